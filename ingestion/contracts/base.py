@@ -1,0 +1,130 @@
+"""Vocabulary of the flow contracts: columns, types, keys.
+
+What belongs here: the shape of a contract. What does not: reading files (``ingestion.readers``),
+checking and loading rows (``ingestion.landing``), the flows themselves (one module each, beside this one).
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Type(StrEnum):
+    """Lexical types of a column of a partner file; the raw tables hold text, typing happens in staging."""
+
+    TEXTE = "texte"
+    ENTIER = "entier"
+    DECIMAL = "decimal"
+    DATE = "date"  # AAAA-MM-JJ
+    DATE_FR = "date_fr"  # jj/mm/aaaa (RPLS)
+    MOIS_FR = "mois_fr"  # mm/aaaa (RPLS)
+    ANNEE = "annee"
+    CODE = "code"  # one of a closed list
+    COMMUNE = "commune"  # INSEE code, known in the seed of communes
+    NUD = "nud"  # numéro unique départemental
+
+
+class Doublon(StrEnum):
+    """What two equal rows of one file mean."""
+
+    FAUTE = "faute"  # the key is unique in a file; an identical row is counted as a duplicate, a different one is a fault
+    PERMIS = "permis"  # no key: equal rows are distinct facts (public dwelling file)
+
+
+@dataclass(frozen=True)
+class Colonne:
+    """One column of a flow.
+
+    Args:
+        nom: name in the header of the file and in the raw table.
+        type: lexical type.
+        libelle: what the column says, in French, for ``docs/flux.md``.
+        obligatoire: an empty value sends the row to quarantine.
+        codes: closed list of accepted values (``Type.CODE``); ``liste`` names a list of ``sne_code_list.csv`` instead.
+        longueur: greatest number of characters.
+        nominatif: identity, contact, health or free text: never leaves raw, staging and the nominative mart.
+        format_lisible: what to write, for the message that a clerk reads.
+    """
+
+    nom: str
+    type: Type = Type.TEXTE
+    libelle: str = ""
+    obligatoire: bool = False
+    codes: tuple[str, ...] = ()
+    liste: str | None = None
+    longueur: int | None = None
+    nominatif: bool = False
+
+
+@dataclass(frozen=True)
+class Contrat:
+    """One flow (or one format of a flow).
+
+    Args:
+        flux: flow code, first word of the file name.
+        table: table of schema ``raw``.
+        grain: what one row is, in French.
+        colonnes: in the order of the file.
+        cle: columns of the key within a file; empty when ``doublon`` is ``PERMIS``.
+        colonne_emetteur: column whose value must be the emitter of the dépôt (a partner speaks for itself), or None.
+        emetteurs: emitters or prefixes allowed, empty = any.
+        versionne: the same key in a later dépôt is a newer version of the row (latest wins in staging);
+            otherwise the same key in another active dépôt is a duplicate (same content) or a fault (other content).
+    """
+
+    flux: str
+    table: str
+    grain: str
+    colonnes: tuple[Colonne, ...]
+    cle: tuple[str, ...] = ()
+    doublon: Doublon = Doublon.FAUTE
+    colonne_emetteur: str | None = None
+    emetteurs: tuple[str, ...] = ()
+    versionne: bool = True
+    noms: tuple[str, ...] = field(init=False, default=())
+
+    def __post_init__(self) -> None:
+        """Freeze the header: the names of the columns, in order."""
+        object.__setattr__(self, "noms", tuple(colonne.nom for colonne in self.colonnes))
+
+
+OUI_NON = ("OUI", "NON")
+
+
+def texte(nom: str, libelle: str, longueur: int | None = None, **options: bool) -> Colonne:
+    """Free text column."""
+    return Colonne(nom, Type.TEXTE, libelle, longueur=longueur, **options)
+
+
+def entier(nom: str, libelle: str, **options: bool) -> Colonne:
+    """Whole number column."""
+    return Colonne(nom, Type.ENTIER, libelle, **options)
+
+
+def decimal(nom: str, libelle: str, **options: bool) -> Colonne:
+    """Decimal number column (decimal point)."""
+    return Colonne(nom, Type.DECIMAL, libelle, **options)
+
+
+def date(nom: str, libelle: str, **options: bool) -> Colonne:
+    """ISO date column."""
+    return Colonne(nom, Type.DATE, libelle, **options)
+
+
+def commune(nom: str, libelle: str, **options: bool) -> Colonne:
+    """INSEE commune code column."""
+    return Colonne(nom, Type.COMMUNE, libelle, longueur=5, **options)
+
+
+def code(nom: str, libelle: str, codes: tuple[str, ...], **options: bool) -> Colonne:
+    """Column with a closed list written in the contract."""
+    return Colonne(nom, Type.CODE, libelle, codes=codes, **options)
+
+
+def liste(nom: str, libelle: str, liste_sne: str, **options: bool) -> Colonne:
+    """Column with a list of the national register."""
+    return Colonne(nom, Type.CODE, libelle, liste=liste_sne, **options)
+
+
+def oui_non(nom: str, libelle: str, **options: bool) -> Colonne:
+    """OUI / NON column."""
+    return Colonne(nom, Type.CODE, libelle, codes=OUI_NON, **options)

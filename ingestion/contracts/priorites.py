@@ -1,0 +1,28 @@
+"""Flow ``priorites``: one row per decision or label (DALO appeal and decision, PDALPD, ACD) with its dates."""
+
+from ingestion.contracts.base import Colonne, Contrat, Type, code, date, liste, texte
+
+TYPES_PRIORITE = ("DALO_RECOURS", "DALO_DECISION", "PDALPD", "ACD")
+
+CONTRAT = Contrat(
+    flux="priorites",
+    table="priorites",
+    grain="une décision ou un label porté sur une demande",
+    colonnes=(
+        texte("priorite_id", "Identifiant de la décision", 24, obligatoire=True),
+        code("type_priorite", "Recours ou décision DALO, label PDALPD ou ACD", TYPES_PRIORITE, obligatoire=True),
+        Colonne("nud", Type.NUD, "Numéro unique", obligatoire=True, longueur=18, nominatif=True),
+        texte("recours_id", "Recours auquel répond la décision", 24),
+        code("nature_recours", "Logement ou hébergement", ("LOGEMENT", "HEBERGEMENT")),
+        code("motif_dalo", "Motif invoqué (R*441-14-1, 1 à 6)", ("1", "2", "3", "4", "5", "6")),
+        date("date_depot", "Date du recours ou de la saisine", obligatoire=True),
+        date("date_decision", "Date de la décision ou de l'avis"),
+        code("decision", "Sens", ("FAVORABLE", "REJET", "SANS_OBJET", "REORIENTE", "DEFAVORABLE")),
+        liste("statut_dalo", "Statut DALO", "ListeStatutDalo"),
+        liste("typologie_dalo", "Typologie reconnue", "ListeTypologieLogementDalo"),
+        date("date_fin", "Fin de validité ou caducité"),
+        texte("auteur_code", "Auteur de la décision", 12),
+    ),
+    cle=("priorite_id",),
+    emetteurs=("DDETS31", "CD31"),
+)

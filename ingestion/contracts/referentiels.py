@@ -1,0 +1,43 @@
+"""Flow ``referentiels``: what partners change (organismes, guichets, réservataires, objectives).
+
+Communes, EPCI, zones, ceilings, code lists are dated seeds of the dbt project, not a flow.
+"""
+
+from ingestion.contracts.base import Contrat, code, date, decimal, entier, oui_non, texte
+
+TYPES_ENREGISTREMENT = ("ORGANISME", "GUICHET", "RESERVATAIRE", "OBJECTIF")
+TYPES_ORGANISME = (
+    "bailleur",
+    "etat",
+    "commune",
+    "epci",
+    "action_logement",
+    "conseil_departemental",
+    "adil",
+    "gestionnaire",
+)
+TYPES_OBJECTIF = ("ACD", "FLUX_ETAT", "Q1_HORS_QPV")
+
+CONTRAT = Contrat(
+    flux="referentiels",
+    table="referentiels",
+    grain="un organisme, un guichet, un réservataire ou un objectif",
+    colonnes=(
+        code("type_enregistrement", "Nature de la ligne", TYPES_ENREGISTREMENT, obligatoire=True),
+        texte("code", "Code (organisme, guichet, réservataire, objectif)", 24, obligatoire=True),
+        texte("libelle", "Libellé", 120, obligatoire=True),
+        code("type_organisme", "Catégorie", TYPES_ORGANISME),
+        texte("organisme_code", "Organisme de rattachement", 12),
+        texte("territoire_code", "Commune (INSEE) ou EPCI (SIREN) de compétence", 9),
+        oui_non("est_registraire", "Enregistre des demandes"),
+        oui_non("a_cia", "Signataire d'une convention intercommunale d'attribution"),
+        oui_non("est_delegataire", "Délégataire"),
+        code("type_objectif", "Objectif", TYPES_OBJECTIF),
+        entier("annee", "Année de l'objectif"),
+        decimal("valeur", "Valeur de l'objectif"),
+        date("valide_du", "En vigueur depuis"),
+        date("valide_au", "En vigueur jusqu'au"),
+    ),
+    cle=("type_enregistrement", "code"),
+    emetteurs=("GEST31",),
+)

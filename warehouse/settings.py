@@ -1,0 +1,74 @@
+"""Settings of the observatory, read from environment variables ``OBSERVATOIRE_*``.
+
+What belongs here: names, types and defaults of the settings, and the paths derived from them.
+What does not: opening anything (``warehouse.database``). No secret has a default: those of a demo home are drawn when the
+home is made and kept in ``<home>/secrets`` (files readable by their owner only).
+"""
+
+import os
+import secrets
+from pathlib import Path
+
+from pydantic import SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PROJECT_DIR = Path(__file__).resolve().parent.parent
+WAREHOUSE_DIR = PROJECT_DIR / "warehouse"
+
+
+class Settings(BaseSettings):
+    """One field per environment variable (prefix ``OBSERVATOIRE_``)."""
+
+    model_config = SettingsConfigDict(env_prefix="OBSERVATOIRE_", extra="ignore")
+
+    home: Path = PROJECT_DIR / ".observatoire"
+    database_url: SecretStr | None = None
+    port: int = 8501
+    dagster_port: int = 3000
+    landing: Path | None = None
+    pseudonym_key: SecretStr | None = None
+
+    @property
+    def home_dir(self) -> Path:
+        """Absolute path of the home."""
+        return self.home.expanduser().resolve()
+
+    @property
+    def postgres_dir(self) -> Path:
+        """Data folder of the embedded server: a directory of its own, whose parents the wheel opens for reading."""
+        return self.home_dir / "postgres"
+
+    @property
+    def landing_dir(self) -> Path:
+        """Folder watched for partners' files."""
+        return (self.landing or self.home_dir / "depot").expanduser().resolve()
+
+    @property
+    def simulation_dir(self) -> Path:
+        """Where ``demo`` writes the simulated files."""
+        return self.home_dir / "simulation"
+
+    @property
+    def target_dir(self) -> Path:
+        """Where dbt writes its manifest, results and compiled SQL."""
+        return self.home_dir / "dbt"
+
+    def secret(self, nom: str) -> str:
+        """Return the secret ``nom`` of this home, drawn at the first call and kept with mode 0600."""
+        dossier = self.home_dir / "secrets"
+        dossier.mkdir(parents=True, exist_ok=True, mode=0o700)
+        fichier = dossier / nom
+        try:
+            descripteur = os.open(fichier, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            return fichier.read_text(encoding="utf-8")
+        with os.fdopen(descripteur, "w", encoding="utf-8") as flux:
+            valeur = secrets.token_urlsafe(32)
+            flux.write(valeur)
+        return valeur
+
+    def cle_pseudonyme(self) -> bytes:
+        """Key of the HMAC that turns a numéro unique into a ``demande_id``; never stored in the database."""
+        if self.pseudonym_key is not None:
+            return self.pseudonym_key.get_secret_value().encode()
+        return self.secret("pseudonyme").encode()
