@@ -1,0 +1,28 @@
+{#- Value carried by the latest event of a type; a corrected event is sent again with a later date. -#}
+{% macro dernier(colonne, type_evenement) -%}
+    (
+        array_agg({{ colonne }} order by date_survenance desc, _depot_id desc)
+        filter (where type_evenement_code = '{{ type_evenement }}')
+    )[1]
+{%- endmacro %}
+
+{#- State of a candidature, from the last step reached to the first. -#}
+{% macro etat_candidature() -%}
+    case
+        when date_bail is not null then 'BAIL'
+        when reponse_code = 'REFUS' then 'REFUSEE'
+        when reponse_code = 'SILENCE' or (reponse_code is null and date_echeance < date_reference) then 'SILENCE'
+        when decision_code = 'NAT' then 'NON_ATTRIBUEE'
+        when decision_code = 'IRR' then 'IRRECEVABLE'
+        when is_ouverte is not true then 'SANS_SUITE'
+        when reponse_code = 'ACCEPTE' then 'ACCEPTEE'
+        when date_offre is not null then 'OFFERTE'
+        when decision_code is not null then 'ATTRIBUEE'
+        else 'POSITIONNEE'
+    end
+{%- endmacro %}
+
+{#- A candidature still holds its demande: nothing has closed it, and its dwelling is still to let. -#}
+{% macro est_en_cours() -%}
+    etat_code in ('POSITIONNEE', 'ATTRIBUEE', 'OFFERTE', 'ACCEPTEE')
+{%- endmacro %}

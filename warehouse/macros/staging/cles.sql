@@ -1,0 +1,19 @@
+{#- Key of a dwelling in every flow: its national identifier, else its landlord's own. -#}
+{% macro logement_id(numero_rpls, bailleur_code, identifiant_interne) -%}
+    coalesce(nullif({{ numero_rpls }}, ''), {{ bailleur_code }} || '-' || {{ identifiant_interne }})
+{%- endmacro %}
+
+{#- Département of a commune (three characters overseas). -#}
+{% macro departement_de_commune(commune_code) -%}
+    case when left({{ commune_code }}, 2) = '97' then left({{ commune_code }}, 3) else left({{ commune_code }}, 2) end
+{%- endmacro %}
+
+{#- Département carried by the first three characters of a numéro unique (031 = Haute-Garonne). -#}
+{% macro departement_de_nud(nud) -%}
+    lpad(ltrim(left({{ nud }}, 3), '0'), 2, '0')
+{%- endmacro %}
+
+{#- OUI / NON of a partner file as a boolean; an empty cell stays unknown. -#}
+{% macro oui_non(colonne) -%}
+    case {{ colonne }} when 'OUI' then true when 'NON' then false end
+{%- endmacro %}

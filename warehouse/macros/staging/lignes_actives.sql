@@ -1,0 +1,14 @@
+{#- Rows of a raw table that count: those of a dépôt still in force. With a key, the newest situation of each key wins. -#}
+{% macro lignes_actives(table, cle=none) -%}
+    select {% if cle %}distinct on ({{ cle | map('string') | join(', ') }}){% endif %}
+        ligne.*,
+        depot.situation_au as _situation_au,
+        depot.emetteur as _emetteur
+    from {{ source('raw', table) }} as ligne
+    inner join {{ source('raw', 'depots') }} as depot
+        on ligne._depot_id = depot.depot_id
+    where depot.statut = 'charge'
+    {%- if cle %}
+    order by {{ cle | map('string') | join(', ') }}, depot.situation_au desc, depot.depot_id desc, ligne._ligne desc
+    {%- endif %}
+{%- endmacro %}

@@ -1,0 +1,77 @@
+-- Grain: one row per candidature. Its events come one per row; the state is read from them at the date of reference.
+with evenement as (
+    select * from {{ ref('stg_candidatures__evenement') }}
+),
+
+bail_candidature as (
+    select
+        departement_code,
+        candidature_id,
+        min(date_bail) as date_bail
+    from {{ ref('stg_attributions__attribution') }}
+    where candidature_id is not null
+    group by departement_code, candidature_id
+),
+
+-- A corrected event is sent again with its new date: the latest of each type is the one that holds.
+candidature as (
+    select
+        departement_code,
+        candidature_id,
+        min(offre_id) as offre_id,
+        min(demande_id) as demande_id,
+        min(bailleur_code) as bailleur_code,
+        {{ dernier('positionne_par', 'POSITIONNEMENT') }} as positionne_par,
+        {{ dernier('reservataire_code', 'POSITIONNEMENT') }} as reservataire_code,
+        {{ dernier('score_cotation', 'POSITIONNEMENT') }} as score_cotation,
+        {{ dernier('taux_effort_pct', 'POSITIONNEMENT') }} as taux_effort_pct,
+        max(date_survenance) filter (where type_evenement_code = 'POSITIONNEMENT') as date_positionnement,
+        max(date_survenance) filter (where type_evenement_code = 'CAL') as date_cal,
+        {{ dernier('decision_code', 'CAL') }} as decision_code,
+        {{ dernier('rang', 'CAL') }} as rang,
+        {{ dernier('motif_decision_code', 'CAL') }} as motif_decision_code,
+        {{ dernier('nb_candidats_examines', 'CAL') }} as nb_candidats_examines,
+        {{ dernier('motif_moins_de_3_code', 'CAL') }} as motif_moins_de_3_code,
+        max(date_survenance) filter (where type_evenement_code = 'OFFRE') as date_offre,
+        {{ dernier('delai_reponse_jours', 'OFFRE') }} as delai_reponse_jours,
+        max(date_survenance) filter (where type_evenement_code = 'REPONSE') as date_reponse,
+        {{ dernier('reponse_code', 'REPONSE') }} as reponse_code,
+        {{ dernier('motif_refus_code', 'REPONSE') }} as motif_refus_code
+    from evenement
+    group by departement_code, candidature_id
+),
+
+situee as (
+    select
+        candidature.*,
+        offre.logement_id,
+        offre.commune_code,
+        offre.epci_code,
+        offre.typologie_code,
+        offre.contingent_code,
+        offre.reservataire_code as offre_reservataire_code,
+        offre.is_ouverte,
+        bail_candidature.date_bail,
+        reference.date_reference,
+        -- Ten days at least are left to answer, and silence is a refusal.
+        candidature.date_offre + greatest(coalesce(candidature.delai_reponse_jours, 10), 10) as date_echeance
+    from candidature
+    cross join {{ ref('int_reference') }} as reference
+    left join {{ ref('int_offre') }} as offre
+        on
+            candidature.departement_code = offre.departement_code
+            and candidature.offre_id = offre.offre_id
+    left join bail_candidature
+        on
+            candidature.departement_code = bail_candidature.departement_code
+            and candidature.candidature_id = bail_candidature.candidature_id
+),
+
+final as (
+    select
+        *,
+        {{ etat_candidature() }} as etat_code
+    from situee
+)
+
+select * from final
