@@ -1,0 +1,1 @@
+"""The door of the portal: cookies, sign-in, guard of every route, what each profile is offered."""

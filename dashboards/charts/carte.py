@@ -1,0 +1,179 @@
+"""Maps: areas as filled outlines, one trace a class, hatched where a value is masked. No tile, no outside host."""
+
+import itertools
+from dataclasses import dataclass
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from dashboards.charts.base import figure
+from dashboards.formats import mesure
+from dashboards.geo import Geometrie, centre
+from dashboards.theme import Theme
+
+HAUTEUR = 560
+NB_CLASSES = 5
+
+
+@dataclass(frozen=True)
+class Classes:
+    """Breaks of a sequential scale: ``bornes[i]`` closes class ``i``; the last class is open."""
+
+    bornes: tuple[float, ...]
+
+    def rang(self, valeur: float) -> int:
+        """Return the class of a value, 0 for the lowest."""
+        return sum(valeur > borne for borne in self.bornes)
+
+    def libelles(self, unite: str) -> list[str]:
+        """Write each class in French."""
+        if not self.bornes:
+            return ["toutes les valeurs"]
+        textes = [mesure(b, unite) for b in self.bornes]
+        milieu = [f"de {a} à {b}" for a, b in itertools.pairwise(textes)]
+        return [f"jusqu’à {textes[0]}", *milieu, f"plus de {textes[-1]}"]
+
+
+def classes(valeurs: pd.Series, pas: float) -> Classes:
+    """Cut visible values in five by quantiles rounded to ``pas``; equal breaks are merged."""
+    nettes = valeurs.dropna().astype(float)
+    if nettes.empty:
+        return Classes(())
+    brutes = [nettes.quantile(k / NB_CLASSES) for k in range(1, NB_CLASSES)]
+    bornes = sorted({round(round(b / pas) * pas, 6) for b in brutes})
+    return Classes(tuple(b for b in bornes if nettes.min() <= b < nettes.max()))
+
+
+def carte(
+    cadre: pd.DataFrame,
+    geometrie: Geometrie,
+    territoire_type: str,
+    unite: str,
+    decoupe: Classes,
+    theme: Theme,
+    *,
+    choisi: str | None = None,
+    vide: str = "sans donnée",
+) -> go.Figure:
+    """Draw the areas of ``cadre`` (``code``, ``libelle``, ``valeur``, ``is_masque``), joined on the code."""
+    aires = geometrie.maille(territoire_type)
+    valeurs = {
+        c: (n, v, bool(m))
+        for c, n, v, m in zip(*(cadre[k] for k in ("code", "libelle", "valeur", "is_masque")), strict=True)
+    }
+    groupes: dict[int | str, list[str]] = {}
+    for code in aires:
+        _, v, m = valeurs.get(code, ("", None, False))
+        groupe: int | str = "masque" if m else ("vide" if v is None or pd.isna(v) else decoupe.rang(float(v)))
+        groupes.setdefault(groupe, []).append(code)
+    fig = figure(theme, HAUTEUR)
+    couleurs = couleurs_des_classes(theme, len(decoupe.bornes) + 1)
+    libelles = decoupe.libelles(unite)
+    for rang_classe, nom in enumerate(libelles):
+        _aires(
+            fig,
+            aires,
+            groupes.get(rang_classe, []),
+            f"{nom} ({len(groupes.get(rang_classe, []))})",
+            couleurs[rang_classe],
+            theme,
+        )
+    if masques := groupes.get("masque"):
+        _aires(fig, aires, masques, f"s, secret statistique ({len(masques)})", theme.fond, theme, hachure=True)
+    if vides := groupes.get("vide"):
+        _aires(fig, aires, vides, f"{vide} ({len(vides)})", theme.fond, theme)
+    _reperes(fig, aires, valeurs, unite, vide)
+    if choisi in aires:
+        _contour(fig, aires[choisi], theme)
+    fig.update_xaxes(visible=False)
+    fig.update_yaxes(visible=False, scaleanchor="x", scaleratio=1)
+    fig.update_layout(
+        showlegend=True,
+        margin={"l": 0, "r": 0, "t": 0, "b": 0},
+        legend={
+            "orientation": "h",
+            "y": -0.02,
+            "yanchor": "top",
+            "x": 0,
+            "font": {"size": 13},
+            "itemclick": False,
+            "itemdoubleclick": False,
+        },
+    )
+    return fig
+
+
+def couleurs_des_classes(theme: Theme, nombre: int) -> list[str]:
+    """Spread ``nombre`` classes over the five steps of the scale, ends included."""
+    if nombre <= 1:
+        return [theme.sequence[2]]
+    return [theme.sequence[round(i * (len(theme.sequence) - 1) / (nombre - 1))] for i in range(nombre)]
+
+
+def _trace(aires: dict[str, list[list[int]]], codes: list[str]) -> tuple[list[int | None], list[int | None]]:
+    xs: list[int | None] = []
+    ys: list[int | None] = []
+    for code in codes:
+        for anneau in aires[code]:
+            xs += [*anneau[0::2], None]
+            ys += [*anneau[1::2], None]
+    return xs, ys
+
+
+def _aires(
+    fig: go.Figure,
+    aires: dict[str, list[list[int]]],
+    codes: list[str],
+    nom: str,
+    couleur: str,
+    theme: Theme,
+    *,
+    hachure: bool = False,
+) -> None:
+    xs, ys = _trace(aires, codes)
+    fig.add_scatter(
+        x=xs or [None],
+        y=ys or [None],
+        mode="lines",
+        fill="toself",
+        name=nom,
+        hoverinfo="skip",
+        fillcolor=couleur,
+        line={"color": theme.contour, "width": 0.6},
+        fillpattern={"shape": "/", "fgcolor": theme.contour, "bgcolor": couleur, "size": 5, "solidity": 0.25}
+        if hachure
+        else None,
+    )
+
+
+def _reperes(
+    fig: go.Figure,
+    aires: dict[str, list[list[int]]],
+    valeurs: dict[str, tuple[str, float | None, bool]],
+    unite: str,
+    vide: str,
+) -> None:
+    """Put an invisible marker at each centre: it carries the hover text."""
+    connus = [c for c in aires if c in valeurs]
+    centres = [centre(aires[c]) for c in connus]
+    textes = []
+    for code in connus:
+        nom, valeur, masque = valeurs[code]
+        absent = valeur is None or pd.isna(valeur)
+        textes.append(f"{nom} : {'secret statistique' if masque else (vide if absent else mesure(valeur, unite))}")
+    fig.add_scatter(
+        x=[round(x) for x, _ in centres],
+        y=[round(y) for _, y in centres],
+        mode="markers",
+        showlegend=False,
+        marker={"size": 14, "opacity": 0},
+        text=textes,
+        hovertemplate="%{text}<extra></extra>",
+    )
+
+
+def _contour(fig: go.Figure, anneaux: list[list[int]], theme: Theme) -> None:
+    xs, ys = _trace({"_": anneaux}, ["_"])
+    fig.add_scatter(
+        x=xs, y=ys, mode="lines", showlegend=False, hoverinfo="skip", line={"color": theme.comparaison, "width": 3}
+    )

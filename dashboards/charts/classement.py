@@ -1,0 +1,105 @@
+"""Rankings: sorted dots of territories with a reference line, sorted bars of categories."""
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from dashboards.charts.base import figure
+from dashboards.formats import MASQUE, mesure
+from dashboards.theme import Theme
+
+LIGNE = 26
+
+
+def trier(cadre: pd.DataFrame) -> pd.DataFrame:
+    """Put the greatest value first and the masked rows last."""
+    ordre = cadre.assign(_absent=cadre["valeur"].isna() | cadre["is_masque"].astype(bool))
+    return ordre.sort_values(["_absent", "valeur", "libelle"], ascending=[True, False, True]).drop(columns="_absent")
+
+
+def points(
+    cadre: pd.DataFrame, unite: str, theme: Theme, *, reference: float | None, choisi: str | None, nom_reference: str
+) -> go.Figure:
+    """Draw one dot a territory (``code``, ``libelle``, ``valeur``, ``is_masque``), the chosen one in its own colour."""
+    trie = trier(cadre)
+    fig = figure(theme, 90 + LIGNE * len(trie))
+    if reference is not None:
+        fig.add_vline(
+            x=reference,
+            line={"color": theme.texte_secondaire, "width": 1, "dash": "dot"},
+            annotation={
+                "text": f"{nom_reference} : {mesure(reference, unite)}",
+                "font": {"color": theme.texte_secondaire, "size": 13},
+                "yanchor": "bottom",
+                "y": 1,
+            },
+        )
+    visibles = trie[~trie["is_masque"].astype(bool) & trie["valeur"].notna()]
+    couleurs = [theme.territoire if c == choisi else theme.neutre for c in visibles["code"]]
+    etiquettes = [mesure(v, unite) for v in visibles["valeur"]]
+    fig.add_scatter(
+        x=[float(v) for v in visibles["valeur"]],
+        y=list(visibles["libelle"]),
+        mode="markers+text",
+        marker={"size": 12, "color": couleurs},
+        text=etiquettes,
+        textposition="middle right",
+        textfont={"color": theme.texte, "size": 13},
+        hovertemplate="%{y} : %{text}<extra></extra>",
+        cliponaxis=False,
+    )
+    masques = trie[trie["is_masque"].astype(bool)]
+    debut = 0.0
+    if not masques.empty:
+        fig.add_scatter(
+            x=[debut] * len(masques),
+            y=list(masques["libelle"]),
+            mode="text",
+            text=[f"{MASQUE} (secret statistique)"] * len(masques),
+            textposition="middle right",
+            textfont={"color": theme.texte_secondaire, "size": 13},
+            hovertemplate="%{y} : valeur sous secret statistique<extra></extra>",
+        )
+    maximum = max([float(v) for v in visibles["valeur"]] + [reference or 0.0, 1e-9])
+    fig.update_xaxes(range=[0, maximum * 1.18], nticks=6, tickformat=",~r", side="bottom")
+    fig.update_yaxes(
+        categoryorder="array",
+        categoryarray=list(reversed(list(trie["libelle"]))),
+        showgrid=True,
+        ticks="",
+    )
+    fig.update_layout(margin={"l": 8, "r": 24, "t": 34, "b": 8})
+    return fig
+
+
+def barres(
+    cadre: pd.DataFrame, unite: str, theme: Theme, *, ordre: bool = True, reference: float | None = None
+) -> go.Figure:
+    """Draw horizontal bars from zero, each with its figure; ``ordre=False`` keeps the order of the classes."""
+    trie = trier(cadre) if ordre else cadre
+    fig = figure(theme, 60 + 34 * len(trie))
+    masque = trie["is_masque"].astype(bool)
+    maximum = max([float(v) for v, m in zip(trie["valeur"], masque, strict=True) if not m and pd.notna(v)] + [1e-9])
+    fig.add_bar(
+        x=[
+            maximum * 0.04 if m else (0.0 if pd.isna(v) else float(v))
+            for v, m in zip(trie["valeur"], masque, strict=True)
+        ],
+        y=list(trie["libelle"]),
+        orientation="h",
+        marker={
+            "color": [theme.fond if m else theme.territoire for m in masque],
+            "line": {"color": [theme.contour if m else theme.territoire for m in masque], "width": 1},
+            "pattern": {"shape": ["/" if m else "" for m in masque], "fgcolor": theme.contour, "size": 6},
+        },
+        text=[mesure(v, unite, masque=bool(m)) for v, m in zip(trie["valeur"], masque, strict=True)],
+        textposition="outside",
+        textfont={"color": theme.texte, "size": 13},
+        cliponaxis=False,
+        hovertemplate="%{y} : %{text}<extra></extra>",
+    )
+    if reference is not None:
+        fig.add_vline(x=reference, line={"color": theme.texte_secondaire, "width": 1, "dash": "dot"})
+    fig.update_xaxes(range=[0, maximum * 1.2], nticks=5, tickformat=",~r")
+    fig.update_yaxes(categoryorder="array", categoryarray=list(reversed(list(trie["libelle"]))), showgrid=False)
+    fig.update_layout(bargap=0.35)
+    return fig

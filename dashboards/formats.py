@@ -1,0 +1,139 @@
+"""French writing of figures, dates and codes.
+
+What belongs here: turning one value into the text that a reader sees. What does not: sentences, colours, SQL.
+A missing value is « — », a masked one « s », a true zero « 0 »: never one for the other.
+"""
+
+import math
+from datetime import UTC, date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+from zoneinfo import ZoneInfo
+
+FINE = "\u202f"
+INSECABLE = "\u00a0"
+ABSENT = "—"
+MASQUE = "s"
+MASQUE_KPI = "n/c (secret)"
+FUSEAU = ZoneInfo("Europe/Paris")
+
+MOIS = (
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+)
+MOIS_COURT = ("janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc.")
+
+Nombre = int | float | Decimal
+
+
+def est_absent(valeur: object) -> bool:
+    """Tell whether ``valeur`` carries no figure (None, NaN, NaT)."""
+    if valeur is None:
+        return True
+    if isinstance(valeur, float):
+        return math.isnan(valeur)
+    return str(valeur) in {"NaT", "<NA>", "nan"}
+
+
+def nombre(valeur: Nombre | None, decimales: int = 0) -> str:
+    """Write ``1 234`` or ``12,4``, halves away from zero, U+202F between thousands."""
+    if est_absent(valeur) or valeur is None:
+        return ABSENT
+    pas = Decimal(1).scaleb(-decimales)
+    arrondi = Decimal(str(valeur)).quantize(pas, rounding=ROUND_HALF_UP)
+    texte = f"{abs(arrondi):,.{decimales}f}".replace(",", FINE).replace(".", ",")
+    return f"−{texte}" if arrondi < 0 else texte
+
+
+def pourcentage(valeur: Nombre | None, cas: Nombre | None = None) -> str:
+    """Write a share given in percent: one decimal, none below 100 cases."""
+    if est_absent(valeur):
+        return ABSENT
+    decimales = 0 if cas is not None and not est_absent(cas) and float(cas) < 100 else 1
+    return f"{nombre(valeur, decimales)}{INSECABLE}%"
+
+
+def mesure(valeur: Nombre | None, unite: str, *, masque: bool = False) -> str:
+    """Write a value in its unit (``compte``, ``mois``, ``pct``, ``ratio``), or ``s`` when it is masked."""
+    if masque:
+        return MASQUE
+    if unite == "compte":
+        return nombre(valeur)
+    if unite == "pct":
+        return pourcentage(valeur)
+    return nombre(valeur, 1)
+
+
+def date_longue(valeur: date | datetime | None) -> str:
+    """Write ``24 novembre 2026`` (``1ᵉʳ`` for the first of a month)."""
+    if valeur is None or est_absent(valeur):
+        return ABSENT
+    jour = "1ᵉʳ" if valeur.day == 1 else str(valeur.day)
+    return f"{jour} {MOIS[valeur.month - 1]} {valeur.year}"
+
+
+def date_heure(valeur: datetime | None) -> str:
+    """Write ``24 novembre 2026 à 6 h 12``, in the time of Paris."""
+    if valeur is None or est_absent(valeur):
+        return ABSENT
+    local = (valeur if valeur.tzinfo else valeur.replace(tzinfo=UTC)).astimezone(FUSEAU)
+    return f"{date_longue(local)} à {local.hour}{INSECABLE}h{INSECABLE}{local.minute:02d}"
+
+
+def periode(valeur: str, *, court: bool = False) -> str:
+    """Write a period ``2026-11`` as ``novembre 2026`` (``nov. 2026``) and a year as itself."""
+    annee, _, mois = valeur.partition("-")
+    if not mois:
+        return annee
+    return f"{(MOIS_COURT if court else MOIS)[int(mois) - 1]} {annee}"
+
+
+def rang(valeur: int) -> str:
+    """Write an ordinal: ``1ᵉʳ``, ``2ᵉ``."""
+    return "1ᵉʳ" if valeur == 1 else f"{valeur}ᵉ"
+
+
+def pluriel(quantite: Nombre, singulier: str, plurie: str | None = None) -> str:
+    """Return the noun agreed with ``quantite``: French takes the plural from 2."""
+    return singulier if abs(float(quantite)) < 2 else (plurie or f"{singulier}s")
+
+
+def evolution(actuel: Nombre | None, avant: Nombre | None) -> tuple[str, str]:
+    """Return the sense in words and the signed percentage; below 1 % the figure is « stable »."""
+    if actuel is None or avant is None or est_absent(actuel) or est_absent(avant) or float(avant) == 0:
+        return "", ""
+    ecart = 100 * (float(actuel) - float(avant)) / float(avant)
+    sens = "stable" if abs(ecart) < 1 else ("en hausse" if ecart > 0 else "en baisse")
+    signe = "+" if ecart > 0 else ""
+    return sens, f"{signe}{nombre(ecart, 1)}{INSECABLE}%"
+
+
+def duree(depuis: datetime, maintenant: datetime) -> str:
+    """Write an age as the largest unit that reads well: minutes, hours, then days."""
+    secondes = max(0, int((maintenant - depuis).total_seconds()))
+    if secondes < 3600:
+        minutes = secondes // 60
+        return f"{minutes}{INSECABLE}min"
+    if secondes < 48 * 3600:
+        return f"{secondes // 3600}{INSECABLE}h"
+    jours = secondes // 86400
+    return f"{nombre(jours)} {pluriel(jours, 'jour')}"
+
+
+TYPOLOGIES = {"C": "Chambre", **{f"T{n}": f"T{n}" for n in range(1, 10)}, "T6P": "T6 et plus", "T9P": "T9 et plus"}
+
+
+def typologie(code: str | None) -> str:
+    """Write the type of a dwelling; « Toutes » for the total."""
+    if code is None or est_absent(code):
+        return ABSENT
+    return "Toutes" if code == "TOUS" else TYPOLOGIES.get(code, code)
