@@ -1,0 +1,1 @@
+"""Orchestration: the command, Dagster, and the sequence that both run."""

@@ -1,0 +1,80 @@
+"""Build the warehouse beside the published one, audit it, publish it: one way for the command and for Dagster.
+
+What belongs here: the sequence, and what is said when it stops. What does not: calling dbt (``orchestration.dbt``), the
+audit and the swap (``warehouse.publication``).
+"""
+
+import secrets
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import NoReturn
+
+from orchestration.dbt import Verdict, construire_dbt
+from warehouse import publication
+from warehouse.database import Base
+from warehouse.erreurs import ErreurObservatoire
+from warehouse.progression import Progression, silence
+from warehouse.settings import Settings
+
+VERROU = "observatoire.construction"
+
+
+@dataclass(frozen=True)
+class ResultatConstruction:
+    """A publication that succeeded."""
+
+    publication_id: str
+    modeles: int
+    tests: int
+    secondes: float
+    avertissements: list[str] = field(default_factory=list)
+
+
+def nouvelle_publication() -> str:
+    """Draw the identifier of a publication; identifiers sort by time."""
+    return f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}-{secrets.token_hex(4)}"
+
+
+@contextmanager
+def verrou_de_construction(base: Base) -> Iterator[None]:
+    """Hold the right to build on this database; a second builder is told to wait."""
+    with base.connexion() as connexion:
+        obtenu = connexion.execute("select pg_try_advisory_lock(hashtext(%s))", [VERROU]).fetchone()
+        connexion.commit()
+        if not obtenu or not obtenu[0]:
+            raise ErreurObservatoire(
+                "Une construction est déjà en cours sur cette base : attendez qu’elle finisse, puis relancez."
+            )
+        yield
+
+
+def construire(base: Base, settings: Settings, progression: Progression | None = None) -> ResultatConstruction:
+    """Build, audit and publish; a failure publishes nothing, is recorded, and names what failed."""
+    debut = time.monotonic()
+    publication_id = nouvelle_publication()
+    with verrou_de_construction(base):
+        verdict = construire_dbt(settings, base.environnement_dbt(), publication_id, progression or silence)
+        if verdict.echecs:
+            refuser(base, publication_id, verdict)
+        publier(base, verdict)
+    return ResultatConstruction(
+        publication_id, verdict.modeles, verdict.tests, time.monotonic() - debut, verdict.avertissements
+    )
+
+
+def refuser(base: Base, publication_id: str, verdict: Verdict) -> NoReturn:
+    """Record that nothing is published, and say why."""
+    motif = " ; ".join(verdict.echecs)
+    publication.refuser(base, publication_id, motif)
+    raise ErreurObservatoire(
+        f"Rien n’est publié, les données précédentes restent en place : {motif}. "
+        "Corrigez la cause, puis relancez « observatoire build »."
+    )
+
+
+def publier(base: Base, verdict: Verdict) -> None:
+    """Audit what dbt built and make it what readers see."""
+    publication.publier(base, verdict.publication_id)

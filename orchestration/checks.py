@@ -1,0 +1,51 @@
+"""Checks that Dagster shows on the raw assets: nothing rejected, nothing lost.
+
+The data tests of dbt become checks by themselves (``orchestration.assets.entrepot``).
+"""
+
+from collections.abc import Sequence
+
+import dagster as dg
+from ingestion.landing import Bilan
+
+AUCUN_REJET = "aucun_fichier_rejete"
+AUCUNE_PERTE = "aucune_ligne_perdue"
+
+
+def declarer(cle: dg.AssetKey) -> list[dg.AssetCheckSpec]:
+    """Return the checks of one raw asset."""
+    return [
+        dg.AssetCheckSpec(
+            AUCUN_REJET,
+            asset=cle,
+            description="Chaque fichier du dossier de dépôt est entré ; sinon, le message dit pourquoi.",
+        ),
+        dg.AssetCheckSpec(
+            AUCUNE_PERTE,
+            asset=cle,
+            blocking=True,
+            description="Lues = chargées + quarantaine + doublons, pour chaque fichier.",
+        ),
+    ]
+
+
+def constater(bilans: Sequence[Bilan]) -> list[dg.AssetCheckResult]:
+    """Return the results of the checks on the files of one flow.
+
+    A rejected file is a warning: the good files of the day are published, the bad one is named.
+    """
+    rejetes = [f"{bilan.fichier} : {bilan.message}" for bilan in bilans if bilan.statut == "rejete"]
+    perdus = [
+        str(bilan.fichier)
+        for bilan in bilans
+        if bilan.statut == "charge" and bilan.lues != bilan.chargees + bilan.quarantaine + bilan.doublons
+    ]
+    return [
+        dg.AssetCheckResult(
+            check_name=AUCUN_REJET,
+            passed=not rejetes,
+            severity=dg.AssetCheckSeverity.WARN,
+            metadata={"fichiers": rejetes},
+        ),
+        dg.AssetCheckResult(check_name=AUCUNE_PERTE, passed=not perdus, metadata={"fichiers": perdus}),
+    ]

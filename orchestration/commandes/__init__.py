@@ -1,0 +1,1 @@
+"""The commands of ``observatoire``, one module for each kind of work."""

@@ -1,0 +1,25 @@
+"""Command that measures: ``bench``."""
+
+from typing import Annotated
+
+import typer
+
+from orchestration.commandes.options import Json
+
+
+def bench(
+    nom: Annotated[str | None, typer.Argument(metavar="NOM", help="Une mesure ; toutes sans nom.")] = None,
+    scale: Annotated[float, typer.Option("--scale", min=0.001, help="Taille du département simulé.")] = 1.0,
+    en_json: Json = False,
+) -> None:
+    """Mesure ce que l’observatoire promet, et sort en erreur si une barre n’est pas tenue."""
+    from orchestration.affichage import json_sortie
+    from orchestration.bench import mesurer, rendre
+
+    mesures = mesurer(nom, scale=scale, muet=en_json)
+    if en_json:
+        json_sortie([mesure.en_dictionnaire() for mesure in mesures])
+    else:
+        print(rendre(mesures))
+    if not all(mesure.tenue for mesure in mesures):
+        raise typer.Exit(1)

@@ -1,0 +1,41 @@
+"""Command that shows everything: ``demo``."""
+
+from typing import Annotated
+
+import typer
+
+from orchestration.commandes.donnees import GRAINE
+from orchestration.commandes.options import Json, Port, Scale, Seed, Years
+
+
+def demo(
+    portail: Annotated[bool, typer.Option("--portal/--no-portal", help="Sert le portail à la fin.")] = True,
+    scale: Scale = 1.0,
+    years: Years = 3,
+    seed: Seed = GRAINE,
+    port: Port = None,
+    en_json: Json = False,
+) -> None:
+    """Simule un département, le charge, le publie, donne les comptes et sert le portail."""
+    from orchestration.affichage import json_sortie
+    from orchestration.demonstration import dire_comptes, preparer_demonstration
+    from orchestration.reseau import verifier_port
+    from warehouse.settings import Settings
+
+    settings = Settings()
+    choisi = port or settings.port
+    if portail:
+        verifier_port(choisi, "OBSERVATOIRE_PORT", "--port")
+    demonstration = preparer_demonstration(settings, scale=scale, years=years, seed=seed, muet=en_json)
+    if en_json:
+        json_sortie(demonstration.en_dictionnaire())
+    else:
+        print(dire_comptes(demonstration))
+    if not portail:
+        return
+
+    from dashboards.app import servir
+
+    if not en_json:
+        print(f"Portail : http://127.0.0.1:{choisi} (Ctrl+C pour l’arrêter)", flush=True)
+    servir(settings, port=choisi)

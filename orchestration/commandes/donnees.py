@@ -1,0 +1,109 @@
+"""Commands that bring data in: ``simulate``, ``ingest``, ``build``."""
+
+from dataclasses import asdict, is_dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from orchestration.commandes.options import Json, Scale, Seed, Years, lire_chemins, lire_date
+
+GRAINE = 31
+
+
+def en_dictionnaire(valeur: Any) -> dict[str, Any]:
+    """Return the fields of a result for JSON."""
+    return asdict(valeur) if is_dataclass(valeur) and not isinstance(valeur, type) else dict(vars(valeur))
+
+
+def simulate(
+    out: Annotated[Path, typer.Option("--out", help="Dossier où écrire les fichiers.", show_default=False)],
+    scale: Scale = 1.0,
+    years: Years = 3,
+    seed: Seed = GRAINE,
+    en_json: Json = False,
+) -> None:
+    """Écrit les fichiers d’un département simulé, dans les formats des partenaires."""
+    from ingestion.simulation import simuler
+    from orchestration.affichage import Avancement, json_sortie
+
+    with Avancement(["Simulation"], muet=en_json) as avancement:
+        avancement.commencer("Simulation")
+        resume = simuler(out, scale=scale, years=years, seed=seed, progression=avancement)
+    if en_json:
+        json_sortie(en_dictionnaire(resume))
+    else:
+        print(resume)
+
+
+def ingest(
+    chemins: Annotated[list[Path], typer.Argument(metavar="CHEMIN…", help="Fichiers ou dossiers.", show_default=False)],
+    flux: Annotated[str | None, typer.Option("--flux", help="Flux, si le nom du fichier ne le dit pas.")] = None,
+    emetteur: Annotated[str | None, typer.Option("--emetteur", help="Code de l’organisme émetteur.")] = None,
+    situation_au: Annotated[
+        str | None, typer.Option("--situation-au", metavar="AAAA-MM-JJ", help="Date de situation du fichier.")
+    ] = None,
+    en_json: Json = False,
+) -> None:
+    """Charge des fichiers ou des dossiers : rien n’est perdu, rien n’est chargé deux fois."""
+    lire_chemins(chemins)
+    date_situation = lire_date(situation_au, "--situation-au")
+
+    from ingestion import landing
+    from orchestration.affichage import Avancement, json_sortie
+    from orchestration.bilan import phrase_du_bilan
+    from orchestration.home import preparer_home, verifier_place
+    from warehouse.settings import Settings
+
+    settings = Settings()
+    verifier_place(settings)
+    with Avancement(["Base de données", "Chargement"], muet=en_json) as avancement:
+        avancement.commencer("Base de données")
+        base = preparer_home(settings)
+        avancement.commencer("Chargement")
+        bilans = landing.ingerer(
+            base,
+            settings,
+            chemins,
+            flux=flux,
+            emetteur=emetteur,
+            situation_au=date_situation,
+            progression=avancement,
+        )
+    if en_json:
+        json_sortie([en_dictionnaire(bilan) for bilan in bilans])
+    else:
+        for bilan in bilans:
+            print(phrase_du_bilan(bilan))
+    rejetes = [bilan for bilan in bilans if bilan.statut == "rejete"]
+    if rejetes:
+        noms = ", ".join(str(Path(bilan.fichier).name) for bilan in rejetes)
+        typer.echo(
+            f"{len(rejetes)} fichier(s) rejeté(s) en entier : {noms}. Corrigez-les d’après les messages ci-dessus puis "
+            "relancez la même commande ; les autres fichiers sont chargés.",
+            err=True,
+        )
+        raise typer.Exit(1)
+
+
+def build(en_json: Json = False) -> None:
+    """Construit l’entrepôt à côté du précédent, le vérifie, puis le publie d’un coup."""
+    from orchestration.affichage import Avancement, duree, json_sortie
+    from orchestration.build import construire
+    from orchestration.home import preparer_home, verifier_place
+    from warehouse.settings import Settings
+
+    settings = Settings()
+    verifier_place(settings)
+    with Avancement(["Base de données", "Construction, tests et publication"], muet=en_json) as avancement:
+        avancement.commencer("Base de données")
+        base = preparer_home(settings)
+        avancement.commencer("Construction, tests et publication")
+        resultat = construire(base, settings, progression=avancement)
+    if en_json:
+        json_sortie(en_dictionnaire(resultat))
+    else:
+        print(
+            f"Publication {resultat.publication_id} : {resultat.modeles} modèles construits, {resultat.tests} tests "
+            f"passés, publiée en {duree(resultat.secondes)}."
+        )

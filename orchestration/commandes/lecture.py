@@ -1,0 +1,43 @@
+"""Command that reads as a reader does: ``sql``."""
+
+import csv
+import sys
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+
+class Format(StrEnum):
+    """What ``sql`` writes."""
+
+    TABLE = "table"
+    CSV = "csv"
+
+
+def sql(
+    requete: Annotated[str, typer.Argument(metavar='"select …"', help="Une requête.", show_default=False)],
+    compte: Annotated[str, typer.Option("--compte", metavar="LOGIN", help="Compte du lecteur.", show_default=False)],
+    finalite: Annotated[
+        str | None, typer.Option("--finalite", help="Finalité, inscrite au journal : elle ouvre les identités.")
+    ] = None,
+    sortie: Annotated[Format, typer.Option("--format", help="Présentation du résultat.")] = Format.TABLE,
+) -> None:
+    """Exécute une requête à la place d’un lecteur, par le chemin même du portail."""
+    from orchestration.affichage import tableau
+    from orchestration.home import preparer_home
+    from warehouse import lecture
+    from warehouse.settings import Settings
+
+    base = preparer_home(Settings())
+    session = lecture.ouvrir_session_admin(base, compte)
+    moteur = base.moteur_lecteur()
+    if finalite is not None:
+        lecture.ouvrir_acces(moteur, session, finalite, "requete", requete)
+    resultat = lecture.lire(moteur, session, requete)
+    if sortie is Format.CSV:
+        ecrivain = csv.writer(sys.stdout, delimiter=";", lineterminator="\n")
+        ecrivain.writerow(resultat.colonnes)
+        ecrivain.writerows(resultat.lignes)
+    else:
+        print(tableau(resultat.colonnes, resultat.lignes))

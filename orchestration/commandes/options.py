@@ -1,0 +1,40 @@
+"""Options shared by several commands, and the checks of their values."""
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from warehouse.erreurs import ErreurObservatoire
+
+Json = Annotated[bool, typer.Option("--json", help="Écrit le résultat en JSON sur la sortie standard.")]
+Scale = Annotated[
+    float, typer.Option("--scale", min=0.001, max=100, help="Taille : 1 = un département de 55 000 demandes actives.")
+]
+Years = Annotated[int, typer.Option("--years", min=1, max=20, help="Années d’historique.")]
+Seed = Annotated[int, typer.Option("--seed", help="Graine du tirage : la même graine donne les mêmes fichiers.")]
+Port = Annotated[
+    int | None,
+    typer.Option("--port", min=1, max=65535, help="Port d’écoute (sinon OBSERVATOIRE_PORT, sinon 8501)."),
+]
+
+
+def lire_date(texte: str | None, option: str) -> date | None:
+    """Read an ISO date given to ``option``."""
+    if texte is None:
+        return None
+    try:
+        return datetime.strptime(texte, "%Y-%m-%d").date()
+    except ValueError as erreur:
+        raise ErreurObservatoire(
+            f"« {texte} » n’est pas une date : écrivez {option} sous la forme AAAA-MM-JJ."
+        ) from erreur
+
+
+def lire_chemins(chemins: list[Path]) -> list[Path]:
+    """Check that every path exists."""
+    for chemin in chemins:
+        if not chemin.exists():
+            raise ErreurObservatoire(f"Le fichier {chemin} n’existe pas : vérifiez le chemin.")
+    return chemins

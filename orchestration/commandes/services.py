@@ -1,0 +1,68 @@
+"""Commands that serve or check: ``portal``, ``dagster``, ``doctor``."""
+
+import typer
+
+from orchestration.commandes.options import Json, Port
+
+
+def portal(port: Port = None, en_json: Json = False) -> None:
+    """Sert le portail sur 127.0.0.1 (Ctrl+C pour l’arrêter)."""
+    from orchestration.affichage import json_sortie
+    from orchestration.home import preparer_home
+    from orchestration.reseau import verifier_port
+    from warehouse.settings import Settings
+
+    settings = Settings()
+    choisi = port or settings.port
+    verifier_port(choisi, "OBSERVATOIRE_PORT", "--port")
+    preparer_home(settings)
+
+    from dashboards.app import servir
+
+    adresse = f"http://127.0.0.1:{choisi}"
+    if en_json:
+        json_sortie({"adresse": adresse})
+    else:
+        print(f"Portail : {adresse} (Ctrl+C pour l’arrêter)", flush=True)
+    servir(settings, port=choisi)
+
+
+def dagster(
+    port: Port = None,
+    en_json: Json = False,
+) -> None:
+    """Sert Dagster sur 127.0.0.1 : graphe des données, surveillance du dossier de dépôt, construction nocturne."""
+    from orchestration.affichage import json_sortie
+    from orchestration.home import preparer_home
+    from orchestration.instance import commande_dagster, lancer
+    from orchestration.reseau import verifier_port
+    from warehouse.settings import Settings
+
+    settings = Settings()
+    choisi = port or settings.dagster_port
+    verifier_port(choisi, "OBSERVATOIRE_DAGSTER_PORT", "--port")
+    preparer_home(settings)
+    adresse = f"http://127.0.0.1:{choisi}"
+    if en_json:
+        json_sortie({"adresse": adresse, "dossier_de_depot": settings.landing_dir})
+    else:
+        print(f"Dagster : {adresse} · dossier surveillé : {settings.landing_dir} (Ctrl+C pour l’arrêter)", flush=True)
+    raise typer.Exit(lancer(commande_dagster("dev", "--host", "127.0.0.1", "--port", str(choisi)), settings))
+
+
+def doctor(en_json: Json = False) -> None:
+    """Vérifie tout ce qui peut empêcher l’observatoire de fonctionner, et dit quoi faire."""
+    from orchestration.affichage import json_sortie
+    from orchestration.doctor import verifier
+    from warehouse.settings import Settings
+
+    constats = verifier(Settings())
+    mauvais = [constat for constat in constats if not constat.bon]
+    if en_json:
+        json_sortie([{"nom": c.nom, "bon": c.bon, "message": c.message} for c in constats])
+    else:
+        for constat in constats:
+            print(f"{'✓' if constat.bon else '✗'} {constat.nom} : {constat.message}")
+        print("Tout est en ordre." if not mauvais else f"{len(mauvais)} point(s) à corriger.")
+    if mauvais:
+        raise typer.Exit(1)

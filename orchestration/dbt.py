@@ -1,0 +1,166 @@
+"""How dbt is called: its arguments, its environment, its progress and its verdict.
+
+What belongs here: everything that ``build`` and the Dagster assets must do alike. What does not: publishing (``warehouse.publication``). dbt runs as a process of its own: its start costs the same as importing it (about
+2.4 s), its memory goes away with it, and no password enters the environment of the caller or a command line.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from orchestration.affichage import nombre
+from warehouse.erreurs import ErreurObservatoire
+from warehouse.progression import Progression
+from warehouse.settings import WAREHOUSE_DIR, Settings
+
+ECHECS = ("error", "fail", "runtime error")
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a dbt build did: counts of what passed, one sentence for each failure, the warnings."""
+
+    publication_id: str
+    modeles: int = 0
+    tests: int = 0
+    seeds: int = 0
+    echecs: list[str] = field(default_factory=list)
+    avertissements: list[str] = field(default_factory=list)
+
+
+def executable() -> str:
+    """Return the path of the ``dbt`` of this environment, whatever PATH says."""
+    return str(Path(sys.executable).with_name("dbt"))
+
+
+def environnement(variables: dict[str, str]) -> dict[str, str]:
+    """Return the environment of a dbt process that connects with ``variables``."""
+    return {**os.environ, **variables, "DBT_SEND_ANONYMOUS_USAGE_STATS": "false", "DO_NOT_TRACK": "1"}
+
+
+def options_de_dossiers(cible: Path, journaux: Path) -> list[str]:
+    """Return the options that keep every file that dbt writes out of the sources."""
+    return [
+        *("--project-dir", str(WAREHOUSE_DIR), "--profiles-dir", str(WAREHOUSE_DIR)),
+        *("--target-path", str(cible), "--log-path", str(journaux)),
+    ]
+
+
+def arguments_construction(publication_id: str) -> list[str]:
+    """Return the dbt command of a publication: seeds, models and tests, in the next schemas."""
+    return ["build", "--vars", json.dumps({"publication_id": publication_id})]
+
+
+def construire_dbt(
+    settings: Settings, variables: dict[str, str], publication_id: str, progression: Progression
+) -> Verdict:
+    """Run the dbt build of a publication and return its verdict."""
+    commande = [
+        executable(),
+        *("--log-format", "json", "--no-use-colors"),
+        *arguments_construction(publication_id),
+        *options_de_dossiers(settings.target_dir, settings.home_dir / "journaux"),
+    ]
+    resultats = settings.target_dir / "run_results.json"
+    resultats.unlink(missing_ok=True)
+    messages: list[str] = []
+    with subprocess.Popen(
+        commande, env=environnement(variables), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as processus:
+        assert processus.stdout is not None  # noqa: S101  (asked for by stdout=PIPE)
+        try:
+            for ligne in processus.stdout:
+                _suivre(ligne, progression, messages)
+        except KeyboardInterrupt:
+            processus.terminate()
+            processus.wait(30)
+            raise
+    if not resultats.exists():
+        raise ErreurObservatoire(
+            "La construction n’a pas pu commencer : " + (" ".join(messages[-3:]) or "voyez le journal de dbt") + "."
+        )
+    return lire_verdict(settings.target_dir)
+
+
+def _suivre(ligne: str, progression: Progression, messages: list[str]) -> None:
+    """Read one line of the log: progress, or a message of error."""
+    try:
+        evenement = json.loads(ligne)
+    except ValueError:
+        messages.append(ligne.strip())
+        return
+    info, donnees = evenement.get("info", {}), evenement.get("data", {})
+    if isinstance(donnees.get("total"), int) and isinstance(donnees.get("index"), int) and "execution_time" in donnees:
+        nom = donnees.get("node_info", {}).get("node_name", "")
+        progression(nom, donnees["index"], donnees["total"])
+    elif info.get("level") == "error":
+        messages.append(" ".join(str(info.get("msg", "")).split()))
+
+
+def lire_verdict(cible: Path) -> Verdict:
+    """Read ``run_results.json`` and the manifest of ``cible``."""
+    bilan = json.loads((cible / "run_results.json").read_text(encoding="utf-8"))
+    resultats = bilan["results"]
+    noeuds: dict[str, Any] = {}
+    if any(resultat["status"] not in ("success", "pass") for resultat in resultats):
+        noeuds = json.loads((cible / "manifest.json").read_text(encoding="utf-8"))["nodes"]
+    comptes = {"model": 0, "test": 0, "unit_test": 0, "seed": 0}
+    echecs, avertissements = [], []
+    for resultat in resultats:
+        genre, statut = resultat["unique_id"].split(".")[0], resultat["status"]
+        if statut in ("success", "pass", "warn"):
+            comptes[genre] = comptes.get(genre, 0) + 1
+        if statut in ECHECS:
+            echecs.append(phrase(resultat, noeuds.get(resultat["unique_id"], {})))
+        elif statut == "warn":
+            avertissements.append(phrase(resultat, noeuds.get(resultat["unique_id"], {})))
+    publication_id = bilan["args"]["vars"]["publication_id"]
+    tests = comptes["test"] + comptes["unit_test"]
+    return Verdict(publication_id, comptes["model"], tests, comptes["seed"], echecs, avertissements)
+
+
+def phrase(resultat: dict[str, Any], noeud: dict[str, Any]) -> str:
+    """Say in one sentence what failed."""
+    nom = noeud.get("name", resultat["unique_id"])
+    if resultat["unique_id"].startswith("test."):
+        modele = (noeud.get("attached_node") or "").split(".")[-1]
+        sur = f" sur {modele}" if modele else ""
+        if resultat.get("failures"):
+            return f"le test {nom}{sur} trouve {nombre(resultat['failures'])} ligne(s) en défaut"
+        return f"le test {nom}{sur} n’a pas pu s’exécuter ({_resume(resultat)})"
+    if resultat["unique_id"].startswith("unit_test."):
+        return f"le test unitaire {nom} ne donne pas le résultat attendu"
+    return f"{nom} n’a pas pu être construit ({_resume(resultat)})"
+
+
+def _resume(resultat: dict[str, Any]) -> str:
+    lignes = [ligne.strip() for ligne in str(resultat.get("message") or "").splitlines() if ligne.strip()]
+    return " ".join(lignes[1:3] if len(lignes) > 1 else lignes)[:300]
+
+
+def analyser(cible: Path) -> Path:
+    """Parse the project without any connection, and return its manifest; nothing to do when no file has changed."""
+    manifeste = cible / "manifest.json"
+    if manifeste.exists() and manifeste.stat().st_mtime >= _derniere_modification():
+        return manifeste
+    cible.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=cible) as provisoire:
+        commande = [executable(), "--quiet", "parse", *options_de_dossiers(Path(provisoire), Path(provisoire))]
+        essai = subprocess.run(commande, env=environnement({}), capture_output=True, text=True, check=False)
+        if essai.returncode:
+            raise ErreurObservatoire(f"Le projet dbt ne se lit pas : {' '.join(essai.stdout.split())[-500:]}")
+        (Path(provisoire) / "manifest.json").replace(manifeste)
+    return manifeste
+
+
+def _derniere_modification() -> float:
+    """Return the date of the newest file that dbt reads."""
+    suffixes = {".sql", ".yml", ".csv", ".md"}
+    dossiers = [WAREHOUSE_DIR / nom for nom in ("models", "macros", "seeds", "tests")]
+    fichiers = [f for dossier in dossiers for f in dossier.rglob("*") if f.suffix in suffixes or f.is_dir()]
+    return max(f.stat().st_mtime for f in [*fichiers, *WAREHOUSE_DIR.glob("*.yml")])

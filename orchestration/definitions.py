@@ -1,0 +1,32 @@
+"""What Dagster loads: the assets of the line, their checks, the job, the sensor and the schedule.
+
+What belongs here: assembly only. Loading it needs no database, no network and no environment variable.
+"""
+
+from typing import Any
+
+import dagster as dg
+
+from orchestration.assets.entrepot import assets_du_projet_dbt
+from orchestration.assets.flux import ASSETS_DES_FLUX
+from orchestration.assets.publication import asset_de_publication
+from orchestration.assets.ressources import Observatoire
+from orchestration.schedules import ligne, toutes_les_nuits
+from orchestration.sensors import dossier_de_depot
+
+
+def build_defs(**ressources: Any) -> dg.Definitions:
+    """Assemble the definitions; ``ressources`` replaces resources by name."""
+    projet_dbt = assets_du_projet_dbt()
+    return dg.Definitions(
+        assets=[*ASSETS_DES_FLUX, projet_dbt, asset_de_publication(projet_dbt)],
+        jobs=[ligne],
+        sensors=[dossier_de_depot],
+        schedules=[toutes_les_nuits],
+        resources={"observatoire": Observatoire(), **ressources},
+        # One process for a run: the steps share one handle on the database, and no step pays the start of Python.
+        executor=dg.in_process_executor,
+    )
+
+
+defs = build_defs()

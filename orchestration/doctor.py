@@ -1,0 +1,128 @@
+"""What can keep the observatory from working, checked one by one.
+
+What belongs here: one short check for each foreseeable failure, with what to do. What does not: repairing.
+"""
+
+import os
+import shutil
+import stat
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from orchestration.affichage import decimal
+from orchestration.home import preparer_home, verifier_place
+from orchestration.reseau import port_libre
+from warehouse.database import Base
+from warehouse.erreurs import ErreurObservatoire
+from warehouse.settings import Settings
+
+MODE_SECRET = 0o077
+
+
+@dataclass(frozen=True)
+class Constat:
+    """One check: its name, whether it is good, and what is seen or to be done."""
+
+    nom: str
+    bon: bool
+    message: str
+
+
+def _constater(nom: str, essai: Callable[[], str]) -> Constat:
+    try:
+        return Constat(nom, True, essai())
+    except ErreurObservatoire as erreur:
+        return Constat(nom, False, str(erreur))
+    except OSError as erreur:
+        return Constat(nom, False, f"{erreur.strerror} ({erreur.filename})")
+
+
+def _python() -> str:
+    if not (3, 11) <= sys.version_info[:2] <= (3, 13):
+        raise ErreurObservatoire("Il faut Python 3.11, 3.12 ou 3.13 : refaites « make install » avec l’un d’eux.")
+    return f"version {sys.version.split()[0]}"
+
+
+def _dossier(dossier: Path, variable: str) -> str:
+    try:
+        dossier.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=dossier):
+            pass
+    except OSError as erreur:
+        raise ErreurObservatoire(
+            f"Impossible d’écrire dans {dossier} ({erreur.strerror}) : donnez-vous le droit d’y écrire, ou désignez un "
+            f"autre dossier par {variable}."
+        ) from erreur
+    return f"{dossier}, accessible en écriture"
+
+
+def _place(settings: Settings) -> str:
+    verifier_place(settings)
+    return f"{decimal(shutil.disk_usage(settings.home_dir).free / 1024**3)} Go libres"
+
+
+def _secrets(settings: Settings) -> str:
+    dossier = settings.home_dir / "secrets"
+    ouverts = [f for f in dossier.glob("*") if stat.S_IMODE(f.stat().st_mode) & MODE_SECRET]
+    if ouverts:
+        raise ErreurObservatoire(
+            f"D’autres que vous peuvent lire {', '.join(map(str, ouverts))} : faites « chmod 600 » sur ces fichiers."
+        )
+    return "lisibles par vous seul"
+
+
+def _port(port: int, variable: str) -> str:
+    if not port_libre(port):
+        raise ErreurObservatoire(
+            f"Le port {port} de 127.0.0.1 est pris : si ce n’est pas par l’observatoire lui-même, arrêtez le programme "
+            f"qui l’occupe ou choisissez-en un autre par {variable}."
+        )
+    return f"{port} libre"
+
+
+def _outils() -> str:
+    manquants = [nom for nom in ("dbt", "dagster") if not os.access(Path(sys.executable).with_name(nom), os.X_OK)]
+    if manquants:
+        raise ErreurObservatoire(f"Il manque {' et '.join(manquants)} : refaites « make install ».")
+    return "dbt et dagster sont installés"
+
+
+def _publication(base: Base) -> str:
+    with base.connexion() as connexion:
+        ligne = connexion.execute(
+            "select publication_id, statut, motif, fin_at from technique.publication order by debut_at desc limit 1"
+        ).fetchone()
+    if ligne is None:
+        return "aucune encore : chargez des fichiers puis lancez « observatoire build »"
+    if ligne[1] != "publiee":
+        raise ErreurObservatoire(f"La dernière construction ({ligne[0]}) n’est pas publiée : {ligne[2]}")
+    return f"{ligne[0]}, du {ligne[3]:%d/%m/%Y à %H:%M}"
+
+
+def verifier(settings: Settings) -> list[Constat]:
+    """Run every check; those that need the database only once it opens."""
+    constats = [
+        _constater("Python", _python),
+        _constater("Outils", _outils),
+        _constater("Dossier de l’observatoire", lambda: _dossier(settings.home_dir, "OBSERVATOIRE_HOME")),
+        _constater("Dossier de dépôt", lambda: _dossier(settings.landing_dir, "OBSERVATOIRE_LANDING")),
+        _constater("Place sur le disque", lambda: _place(settings)),
+        _constater("Secrets", lambda: _secrets(settings)),
+        _constater("Port du portail", lambda: _port(settings.port, "OBSERVATOIRE_PORT")),
+        _constater("Port de Dagster", lambda: _port(settings.dagster_port, "OBSERVATOIRE_DAGSTER_PORT")),
+    ]
+    ouverte: list[Base] = []
+
+    def ouvrir() -> str:
+        base = preparer_home(settings)
+        ouverte.append(base)
+        genre = "serveur désigné par OBSERVATOIRE_DATABASE_URL" if settings.database_url else "serveur embarqué"
+        return f"PostgreSQL {base.version}, {genre}"
+
+    constats.append(_constater("Base de données", ouvrir))
+    if ouverte:
+        constats.append(_constater("Dernière publication", lambda: _publication(ouverte[0])))
+    return constats

@@ -1,0 +1,125 @@
+"""Fixtures shared by the whole suite: one server and one published warehouse per run, real ones.
+
+With several workers, the first that needs the warehouse builds it under a lock; the others wait for it. The folder of
+the run is directly under the temporary folder of the machine: run as root, the embedded server opens the parents of its
+data folder for reading, which the folders of pytest do not bear.
+"""
+
+import fcntl
+import os
+import shutil
+import signal
+import tempfile
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import pytest
+
+from warehouse.settings import Settings
+
+ECHELLE = 0.02
+ANNEES = 3
+GRAINE = 31
+PARTAGE = Path(__file__).resolve().parent.parent.parent / "shared"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Forget the settings of the caller, and name the folder of this run (the workers inherit the name)."""
+    for variable in [nom for nom in os.environ if nom.startswith("OBSERVATOIRE_")]:
+        if variable != "OBSERVATOIRE_TESTS_DOSSIER":
+            del os.environ[variable]
+    if not hasattr(config, "workerinput"):
+        dossier = Path(tempfile.gettempdir()) / f"observatoire-tests-{uuid.uuid4().hex[:12]}"
+        os.environ["OBSERVATOIRE_TESTS_DOSSIER"] = str(dossier)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Remove the folder of the run, after a last word to a server that a killed worker would have left."""
+    if hasattr(config, "workerinput"):
+        return
+    dossier = Path(os.environ.pop("OBSERVATOIRE_TESTS_DOSSIER"))
+    for fichier in dossier.glob("*/postgres/postmaster.pid"):
+        with suppress(OSError, ValueError, IndexError):
+            os.kill(int(fichier.read_text(encoding="ascii").splitlines()[0]), signal.SIGINT)
+    shutil.rmtree(dossier, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def dossier_du_run() -> Path:
+    """Folder of this run, shared by its workers."""
+    dossier = Path(os.environ["OBSERVATOIRE_TESTS_DOSSIER"])
+    dossier.mkdir(exist_ok=True)
+    return dossier
+
+
+@contextmanager
+def seul(dossier: Path, nom: str) -> Iterator[None]:
+    """Hold the lock ``nom`` among the workers of this run."""
+    with (dossier / f"{nom}.verrou").open("w") as verrou:
+        fcntl.flock(verrou, fcntl.LOCK_EX)
+        yield
+
+
+def une_fois(dossier: Path, nom: str, faire: Callable[[], None]) -> None:
+    """Do ``faire`` once for all the workers; when it fails, the others fail with the same words, at once."""
+    with seul(dossier, nom):
+        fait, rate = dossier / f"{nom}.fait", dossier / f"{nom}.rate"
+        if rate.exists():
+            pytest.fail(f"{nom}: {rate.read_text(encoding='utf-8')}", pytrace=False)
+        if fait.exists():
+            return
+        try:
+            faire()
+        except BaseException as erreur:
+            rate.write_text(f"{type(erreur).__name__}: {erreur}", encoding="utf-8")
+            raise
+        fait.touch()
+
+
+def derouler(settings: Settings, dossier: Path) -> None:
+    """Do the whole line on ``settings``: simulate, ingest, build, publish."""
+    from ingestion import landing
+    from ingestion.simulation import simuler
+    from orchestration.build import construire
+    from orchestration.home import preparer_home
+
+    base = preparer_home(settings)
+    simuler(dossier, scale=ECHELLE, years=ANNEES, seed=GRAINE)
+    bilans = landing.ingerer(base, settings, [dossier])
+    rejetes = [(bilan.fichier, bilan.message) for bilan in bilans if bilan.statut == "rejete"]
+    assert not rejetes
+    construire(base, settings)
+
+
+@pytest.fixture(scope="session")
+def settings_entrepot(dossier_du_run: Path) -> Settings:
+    """Settings of the home whose warehouse is simulated, loaded, built and published once per run; read it only."""
+    settings = Settings(home=dossier_du_run / "entrepot")
+    une_fois(dossier_du_run, "entrepot", lambda: derouler(settings, dossier_du_run / "fichiers"))
+    return settings
+
+
+@pytest.fixture(scope="session")
+def entrepot(settings_entrepot: Settings):
+    """Published warehouse of the run (``Base``); read it only."""
+    from warehouse import database
+
+    return database.ouvrir(settings_entrepot)
+
+
+@pytest.fixture
+def session_de(entrepot):
+    """Open the session of a demo account, as the portal would: ``session_de("bailleur-a")``."""
+    from warehouse import lecture
+
+    return lambda login: lecture.ouvrir_session_admin(entrepot, login)
+
+
+@pytest.fixture(scope="session")
+def donnees_partagees() -> Path:
+    """Folder of public data beside the project; absent elsewhere, where the tests that read it are skipped."""
+    if not (PARTAGE / "data").is_dir():
+        pytest.skip(f"no shared data beside the project ({PARTAGE.name}/data)")
+    return PARTAGE / "data"
