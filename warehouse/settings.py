@@ -27,6 +27,7 @@ class Settings(BaseSettings):
     dagster_port: int = 3000
     landing: Path | None = None
     pseudonym_key: SecretStr | None = None
+    demo_accounts: bool = True
 
     @property
     def home_dir(self) -> Path:

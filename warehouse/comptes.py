@@ -1,0 +1,137 @@
+"""Accounts: passwords and the loading of organismes and accounts.
+
+What belongs here: argon2 and the two CSV of a demo home. What does not: sessions (``warehouse.lecture``), rights (SQL).
+"""
+
+import csv
+from pathlib import Path
+
+import psycopg
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from psycopg import sql
+
+from warehouse.erreurs import ErreurObservatoire
+from warehouse.settings import Settings
+
+HACHEUR = PasswordHasher()
+
+# Digest of a password that nobody holds, same cost as the real ones: an unknown login takes the same time to refuse.
+EMPREINTE_FACTICE = "$argon2id$v=19$m=65536,t=3,p=4$c2VsIHNhbnMgY29tcHRl$0kTQd7tHJYkPDY0oZcV2rCq3xkM7mZk2C3oV0vPzL0M"
+
+COLONNES_ORGANISME = (
+    "organisme_code", "libelle", "type_organisme", "profil", "siren", "communes", "epcis", "bailleur_code",
+    "reservataire_code", "est_registraire", "a_cia", "est_delegataire",
+)  # fmt: skip
+
+
+def mot_de_passe_demo(settings: Settings, login: str) -> str:
+    """Return the password of a demo account, drawn once per home."""
+    return settings.secret(f"compte-{login}")
+
+
+def est_le_bon(empreinte: str | None, mot_de_passe: str) -> bool:
+    """Tell whether the password is the one of the digest; takes the same time when there is no digest."""
+    try:
+        return HACHEUR.verify(empreinte or EMPREINTE_FACTICE, mot_de_passe) and empreinte is not None
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def lire_csv(fichier: Path) -> list[dict[str, str]]:
+    """Read one of the two CSV of the demo accounts."""
+    with fichier.open(encoding="utf-8", newline="") as flux:
+        return list(csv.DictReader(flux, delimiter=";"))
+
+
+def charger_comptes_de_demo(connexion: psycopg.Connection, settings: Settings, dossier: Path) -> None:
+    """Load the fictitious organismes; open the demo accounts, or close them where the settings say so."""
+    _charger_organismes(connexion, lire_csv(dossier / "organismes.csv"))
+    comptes = lire_csv(dossier / "comptes.csv")
+    connexion.execute("update acces.compte set est_actif = %s where est_demo", [settings.demo_accounts])
+    if not settings.demo_accounts:
+        connexion.execute(
+            "update acces.session s set revoquee_at = clock_timestamp() from acces.compte c"
+            " where c.compte_id = s.compte_id and c.est_demo and s.revoquee_at is null"
+        )
+        return
+    for compte in comptes:
+        ancien = connexion.execute(
+            "select empreinte_mot_de_passe from acces.compte where login = %s", [compte["login"]]
+        ).fetchone()
+        if ancien is None:
+            creer_compte(connexion, **compte, est_demo=True)
+            ancien = (None,)
+        if compte["profil"] != "public":
+            mot_de_passe = mot_de_passe_demo(settings, compte["login"])
+            if not _deja_pose(settings, compte["login"], ancien[0]):
+                changer_mot_de_passe(connexion, compte["login"], mot_de_passe)
+                _retenir(connexion, settings, compte["login"])
+
+
+def _deja_pose(settings: Settings, login: str, empreinte: str | None) -> bool:
+    """Compare with the digest kept beside the secret: verifying eight passwords at each command would take a second."""
+    temoin = settings.home_dir / "secrets" / f"compte-{login}.argon2"
+    return empreinte is not None and temoin.exists() and temoin.read_text(encoding="utf-8") == empreinte
+
+
+def _retenir(connexion: psycopg.Connection, settings: Settings, login: str) -> None:
+    ligne = connexion.execute("select empreinte_mot_de_passe from acces.compte where login = %s", [login]).fetchone()
+    temoin = settings.home_dir / "secrets" / f"compte-{login}.argon2"
+    temoin.write_text("" if ligne is None else ligne[0], encoding="utf-8")
+    temoin.chmod(0o600)
+
+
+def _charger_organismes(connexion: psycopg.Connection, lignes: list[dict[str, str]]) -> None:
+    colonnes = sql.SQL(", ").join(map(sql.Identifier, COLONNES_ORGANISME))
+    valeurs = sql.SQL(", ").join(map(sql.Placeholder, COLONNES_ORGANISME))
+    requete = sql.SQL("insert into acces.organisme ({}) values ({}) on conflict (organisme_code) do nothing")
+    with connexion.cursor() as curseur:
+        curseur.executemany(requete.format(colonnes, valeurs), [_typer(ligne) for ligne in lignes])
+
+
+def _typer(ligne: dict[str, str]) -> dict[str, object]:
+    valeurs: dict[str, object] = {cle: ligne[cle] or None for cle in COLONNES_ORGANISME}
+    for liste in ("communes", "epcis"):
+        valeurs[liste] = [code for code in ligne[liste].split("|") if code]
+    for drapeau in ("est_registraire", "a_cia", "est_delegataire"):
+        valeurs[drapeau] = ligne[drapeau] == "OUI"
+    return valeurs
+
+
+def creer_compte(
+    connexion: psycopg.Connection, login: str, libelle: str, profil: str, organisme_code: str, *, est_demo: bool = False
+) -> None:
+    """Create an account without a password."""
+    connexion.execute(
+        "insert into acces.compte (login, libelle, profil, organisme_code, est_demo) values (%s, %s, %s, %s, %s)",
+        [login, libelle, profil, organisme_code, est_demo],
+    )
+
+
+def changer_mot_de_passe(connexion: psycopg.Connection, login: str, mot_de_passe: str) -> None:
+    """Change a password; sessions opened with the former one end."""
+    if len(mot_de_passe) < 12:
+        raise ErreurObservatoire("Choisissez un mot de passe d'au moins 12 caractères.")
+    connexion.execute(
+        "update acces.compte set empreinte_mot_de_passe = %s where login = %s", [HACHEUR.hash(mot_de_passe), login]
+    )
+    connexion.execute(
+        "update acces.session s set revoquee_at = clock_timestamp() from acces.compte c"
+        " where c.compte_id = s.compte_id and c.login = %s and s.revoquee_at is null",
+        [login],
+    )
+
+
+def creer_login_personnel(connexion: psycopg.Connection, login: str, role: str, mot_de_passe: str) -> None:
+    """Give the holder of an account a PostgreSQL login of its own: psql and BI tools then see the same rows."""
+    ligne = connexion.execute("select profil from acces.compte where login = %s", [login]).fetchone()
+    if ligne is None:
+        raise ErreurObservatoire(f"Le compte « {login} » n'existe pas : créez-le avant son login PostgreSQL.")
+    nom, profil = sql.Identifier(role), sql.Identifier(f"profil_{ligne[0]}")
+    mot = sql.Literal(mot_de_passe)
+    connexion.execute(sql.SQL("create role {} login inherit password {} in role {}").format(nom, mot, profil))
+    for reglage in ("default_transaction_read_only = on", "statement_timeout = '5min'"):
+        connexion.execute(sql.SQL("alter role {} set " + reglage).format(nom))  # type: ignore[arg-type]
+    connexion.execute(sql.SQL("alter role {} set search_path = {}").format(nom, sql.Identifier(ligne[0])))
+    connexion.execute("update acces.compte set role_pg = %s where login = %s", [role, login])

@@ -1,0 +1,90 @@
+"""Install what lives in the database beside the data: schemas, roles, accounts, sessions, journal.
+
+What belongs here: running ``warehouse/security/*.sql`` and loading the accounts of a demo home. What does not: the SQL
+itself; opening the server (``warehouse.database``).
+"""
+
+import hashlib
+from typing import TYPE_CHECKING
+
+import psycopg
+from psycopg import sql
+
+from warehouse.comptes import charger_comptes_de_demo
+from warehouse.erreurs import ErreurServeur
+from warehouse.settings import WAREHOUSE_DIR, Settings
+
+if TYPE_CHECKING:
+    from warehouse.database import Base
+
+DOSSIER = WAREHOUSE_DIR / "security"
+
+
+def durcir(connexion: psycopg.Connection) -> None:
+    """As superuser, revoke what PostgreSQL grants to everybody and what lets a reader change its identity."""
+    for instruction in _durcissement_restant(connexion):
+        connexion.execute(instruction)  # type: ignore[call-overload]
+
+
+def manque_de_durcissement(connexion: psycopg.Connection) -> str | None:
+    """Return the first statement of the hardening file that was not executed in this database, or None."""
+    return next(iter(_durcissement_restant(connexion)), None)
+
+
+def _durcissement_restant(connexion: psycopg.Connection) -> list[str]:
+    requete = (DOSSIER / "durcissement.sql").read_text(encoding="utf-8").replace("\\gexec", "")
+    return [str(ligne[0]) for ligne in connexion.execute(requete)]  # type: ignore[call-overload]
+
+
+def preparer(base: "Base", settings: Settings) -> None:
+    """Bring schemas, roles, ``acces`` and the accounts up to date; does nothing when they are.
+
+    Args:
+        base: an opened database.
+        settings: where the passwords of this home are.
+
+    """
+    textes = [fichier.read_text(encoding="utf-8") for fichier in sorted(DOSSIER.glob("[0-9]*.sql"))]
+    empreinte = hashlib.sha256("\n".join(textes).encode()).hexdigest()
+    with base.connexion() as connexion:
+        connexion.execute("select pg_advisory_xact_lock(hashtextextended('observatoire.installation', 0))")
+        if _empreinte_installee(connexion) != empreinte:
+            _refuser_base_occupee(connexion, base.nom)
+            for texte in textes:
+                connexion.execute(texte)  # type: ignore[call-overload]
+            connexion.execute("delete from acces.installation")
+            connexion.execute("insert into acces.installation (empreinte) values (%s)", [empreinte])
+        charger_comptes_de_demo(connexion, settings, DOSSIER / "demo")
+    _poser_mots_de_passe(base)
+
+
+def _empreinte_installee(connexion: psycopg.Connection) -> str | None:
+    if connexion.execute("select to_regclass('acces.installation')").fetchone() == (None,):
+        return None
+    ligne = connexion.execute("select empreinte from acces.installation").fetchone()
+    return None if ligne is None else str(ligne[0])
+
+
+def _refuser_base_occupee(connexion: psycopg.Connection, nom: str) -> None:
+    """The schema ``public`` becomes the one of a profile: never take someone else's tables along."""
+    occupee = connexion.execute(
+        "select from pg_class c join pg_namespace n on n.oid = c.relnamespace"
+        " where n.nspname = 'public' and c.relkind in ('r', 'p', 'v', 'm', 'f')"
+        " and to_regclass('acces.installation') is null limit 1"
+    ).fetchone()
+    if occupee is not None:
+        raise ErreurServeur(
+            f"Le schéma public de la base « {nom} » contient déjà des tables :"
+            " donnez à l'observatoire une base vide qui lui soit réservée."
+        )
+
+
+def _poser_mots_de_passe(base: "Base") -> None:
+    """Give the two service roles the passwords of this home, where they have others."""
+    for role in base.mots_de_passe.keys() - {base.proprietaire["user"]}:
+        try:
+            psycopg.connect(**base.parametres(role), connect_timeout=10).close()
+        except psycopg.OperationalError:
+            with base.connexion() as connexion:
+                requete = sql.SQL("alter role {} password {}")
+                connexion.execute(requete.format(sql.Identifier(role), sql.Literal(base.mots_de_passe[role])))

@@ -1,0 +1,106 @@
+-- Tables of schema acces and of the history of publications. No reader has any right on them; functions answer.
+create table if not exists acces.installation (
+    empreinte text not null,
+    installee_at timestamptz not null default clock_timestamp()
+);
+
+create table if not exists acces.profil (
+    profil text primary key check (profil ~ '^[a-z_]+$'),
+    libelle text not null
+);
+comment on table acces.profil is 'Un profil : un rôle profil_<profil>, un schéma de vues du même nom.';
+
+insert into acces.profil (profil, libelle)
+values
+    ('bailleur', 'Bailleur social'),
+    ('etat', 'Services de l''État'),
+    ('commune', 'Commune'),
+    ('epci', 'Intercommunalité'),
+    ('public', 'Public'),
+    ('ingenieur', 'Ingénieur de données')
+on conflict (profil) do update set libelle = excluded.libelle;
+
+create table if not exists acces.organisme (
+    organisme_code text primary key,
+    departement_code text not null default '31',
+    libelle text not null,
+    type_organisme text not null,
+    profil text references acces.profil,
+    siren text,
+    communes text[] not null default '{}',
+    epcis text[] not null default '{}',
+    bailleur_code text,
+    reservataire_code text,
+    est_registraire boolean not null default false,
+    a_cia boolean not null default false,
+    est_delegataire boolean not null default false
+);
+comment on table acces.organisme is 'Un organisme partenaire et la portée de ses droits.';
+
+create table if not exists acces.compte (
+    compte_id bigint generated always as identity primary key,
+    login text not null unique check (login ~ '^[a-z0-9][a-z0-9._-]{0,62}$'),
+    libelle text not null,
+    profil text not null references acces.profil,
+    organisme_code text not null references acces.organisme,
+    empreinte_mot_de_passe text,
+    role_pg text unique check (role_pg not in ('authenticator', 'portier') and role_pg not like 'profil\_%'),
+    est_actif boolean not null default true,
+    est_demo boolean not null default false,
+    cree_at timestamptz not null default clock_timestamp()
+);
+comment on column acces.compte.role_pg is 'Login personnel PostgreSQL du même agent : psql donne alors les mêmes lignes.';
+
+create table if not exists acces.session (
+    jeton_sha256 bytea primary key check (octet_length(jeton_sha256) = 32),
+    compte_id bigint not null references acces.compte,
+    origine text not null check (origine in ('portail', 'commande')),
+    ouverte_at timestamptz not null default clock_timestamp(),
+    vue_at timestamptz not null default clock_timestamp(),
+    expire_at timestamptz not null default clock_timestamp() + interval '8 hours',
+    revoquee_at timestamptz
+);
+create index if not exists session_compte on acces.session (compte_id) where revoquee_at is null;
+
+create table if not exists acces.tentative (
+    login_sha256 bytea not null,
+    tentee_at timestamptz not null default clock_timestamp(),
+    effacee boolean not null default false
+);
+create index if not exists tentative_login on acces.tentative (login_sha256, tentee_at);
+
+create table if not exists acces.journal (
+    journal_id bigint primary key,
+    xid xid8 not null default pg_current_xact_id(),
+    cree_at timestamptz not null default clock_timestamp(),
+    evenement text not null check (
+        evenement in ('connexion', 'refus_connexion', 'deconnexion', 'acces', 'lecture', 'export', 'refus')
+    ),
+    login text,
+    organisme_code text,
+    profil text,
+    session_sha256 bytea,
+    finalite text check (
+        finalite in ('enregistrement', 'instruction', 'proposition', 'suivi_contingent', 'dalo', 'pdalpd')
+    ),
+    cible text,
+    filtre jsonb not null default '{}',
+    nb_lignes integer,
+    precedent bytea not null,
+    empreinte bytea not null,
+    check (evenement <> 'acces' or (finalite is not null and cible is not null and session_sha256 is not null))
+);
+comment on table acces.journal is 'Ajout seul, chaîné : chaque ligne contient l''empreinte de la précédente. Aucun nom.';
+create index if not exists journal_session on acces.journal (session_sha256, cree_at) where evenement = 'acces';
+create index if not exists journal_organisme on acces.journal (organisme_code, journal_id);
+
+create table if not exists technique.publication (
+    publication_id text primary key,
+    statut text not null check (statut in ('publiee', 'refusee')),
+    debut_at timestamptz not null,
+    fin_at timestamptz not null default clock_timestamp(),
+    motif text,
+    audit jsonb not null default '{}'
+);
+comment on table technique.publication is 'Une tentative de publication : publiée, ou refusée avec ses motifs.';
+create index if not exists publication_fin on technique.publication (fin_at);

@@ -1,0 +1,29 @@
+-- Exactly who may execute what in schema acces; everything else is the owner's.
+do $$
+declare
+    fonction regprocedure;
+    lecteurs text := (select string_agg(format('%I', 'profil_' || profil), ', ' order by profil) from acces.profil);
+    f text;
+begin
+    for fonction in select p.oid::regprocedure from pg_proc as p where p.pronamespace = 'acces'::regnamespace loop
+        execute format('revoke all on function %s from public, authenticator, portier, %s', fonction, lecteurs);
+    end loop;
+    foreach f in array array[
+        'session_valide(text)', 'departements(text)', 'organismes(text)', 'bailleurs(text)', 'reservataires(text)',
+        'communes(text)', 'epcis(text)', 'territoires(text)', 'acces_sans_filtre(text, text)',
+        'demandes_ouvertes(text, text)', 'etat_publication()', 'journal_organisme(text)',
+        'noter(text, text, jsonb, integer)', 'ouvrir_acces(text, text, jsonb)'
+    ] loop
+        execute format('grant execute on function acces.%s to %s', f, lecteurs);
+    end loop;
+    grant execute on function acces.entrer() to authenticator;
+    foreach f in array array[
+        'preparer_connexion(text)', 'ouvrir_session(text, bytea, boolean)', 'ouvrir_session_publique(bytea)',
+        'lire_session(bytea)', 'fermer_session(bytea)'
+    ] loop
+        execute format('grant execute on function acces.%s to portier', f);
+    end loop;
+    execute format('revoke all on all tables in schema acces from public, authenticator, portier, %s', lecteurs);
+    execute format('revoke all on all tables in schema technique from public, authenticator, portier, %s', lecteurs);
+end
+$$;

@@ -1,0 +1,38 @@
+-- What only a superuser may do, once per database: list the statements that are still to be executed; psql executes them.
+--   psql -d <base> -f warehouse/security/durcissement.sql
+-- set_config lets one injected SELECT change identity before the policies are evaluated; the others let a reader hold
+-- locks, write outside the tables, or run a text as a statement. The owner of the database keeps them.
+with interdite as (
+    select
+        p.oid::regprocedure::text as signature,
+        coalesce(p.proacl, acldefault('f', p.proowner)) as droits
+    from pg_catalog.pg_proc as p
+    where
+        p.pronamespace = 'pg_catalog'::regnamespace
+        and (
+            p.proname in (
+                'set_config', 'loread', 'lowrite', 'pg_notify', 'pg_logical_emit_message', 'pg_export_snapshot',
+                'pg_cancel_backend', 'pg_terminate_backend', 'ts_stat'
+            )
+            or p.proname ~ '^(lo_|pg_sleep|pg_advisory_|pg_try_advisory_)'
+            or p.proname ~ '^(query|cursor|table|schema|database)_to_xml'
+        )
+),
+
+instruction as (
+    select format('revoke execute on function pg_catalog.%s from public', signature) as texte
+    from interdite
+    where exists (select from aclexplode(droits) as d where d.grantee = 0 and d.privilege_type = 'EXECUTE')
+    union all
+    select format('grant execute on function pg_catalog.%s to pg_database_owner', signature) as texte
+    from interdite
+    where not exists (
+        select from aclexplode(droits) as d
+        where d.grantee = 'pg_database_owner'::regrole and d.privilege_type = 'EXECUTE'
+    )
+)
+
+select texte
+from instruction
+order by texte not like '%.set_config(%', texte
+\gexec

