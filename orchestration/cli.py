@@ -11,30 +11,74 @@ import traceback
 from datetime import datetime
 from pathlib import Path
 
-import orchestration.francais  # noqa: F401  (before typer: it reads its words when imported)
-
-import typer  # isort: skip
+import typer
 
 from orchestration.commandes import bench, demo, donnees, lecture, services
+from orchestration.francais import Commande, Groupe, traduire_erreur
 from warehouse.erreurs import ErreurObservatoire
+
+INTERRUPTION = 130
+COMMANDES = {
+    "demo": (demo.demo, "Montre tout sur un département simulé, portail compris."),
+    "simulate": (donnees.simulate, "Écrit les fichiers d’un département simulé."),
+    "ingest": (donnees.ingest, "Charge des fichiers ou des dossiers."),
+    "build": (donnees.build, "Construit, vérifie et publie l’entrepôt."),
+    "portal": (services.portal, "Sert le portail."),
+    "dagster": (services.dagster, "Sert Dagster et surveille le dossier de dépôt."),
+    "doctor": (services.doctor, "Dit ce qui empêche de fonctionner, et quoi faire."),
+    "sql": (lecture.sql, "Lit comme le ferait un compte."),
+    "bench": (bench.bench, "Mesure ce qui est promis."),
+}
 
 app = typer.Typer(
     name="observatoire",
+    cls=Groupe,
     help="Observatoire départemental de la demande de logement social : des fichiers des partenaires au portail.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-app.command("demo")(demo.demo)
-app.command("simulate")(donnees.simulate)
-app.command("ingest")(donnees.ingest)
-app.command("build")(donnees.build)
-app.command("portal")(services.portal)
-app.command("dagster")(services.dagster)
-app.command("doctor")(services.doctor)
-app.command("sql")(lecture.sql)
-app.command("bench")(bench.bench)
+for nom, (fonction, resume) in COMMANDES.items():
+    app.command(nom, cls=Commande, short_help=resume)(fonction)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command; a failure is one sentence that says what to do, and exit code 1 (2 for a misspelt command)."""
+    try:
+        code = app(args=arguments, standalone_mode=False) or 0
+        if code == INTERRUPTION:
+            print("Interrompu.", file=sys.stderr)
+    except typer.TyperException as erreur:
+        code = _dire_usage(erreur)
+    except ErreurObservatoire as erreur:
+        _montrer_trace()
+        print(erreur, file=sys.stderr)
+        code = 1
+    except Exception as erreur:
+        _montrer_trace()
+        fichier = _consigner(erreur)
+        suite = f"le détail est dans {fichier}" if fichier else "relancez avec OBSERVATOIRE_DEBUG=1 pour le détail"
+        print(f"Erreur imprévue ({type(erreur).__name__}) : {suite}.", file=sys.stderr)
+        code = 1
+    sys.exit(code)
+
+
+def _dire_usage(erreur: typer.TyperException) -> int:
+    """Say what is wrong with the command line, and where the help is."""
+    contexte = getattr(erreur, "ctx", None)
+    texte = erreur.format_message()
+    if contexte is not None and texte == contexte.get_help():
+        print(texte)
+        return 0
+    aide = f" Aide : {contexte.command_path} --help" if contexte is not None else ""
+    print(traduire_erreur(texte) + aide, file=sys.stderr)
+    return erreur.exit_code
+
+
+def _montrer_trace() -> None:
+    if os.environ.get("OBSERVATOIRE_DEBUG"):
+        traceback.print_exc()
 
 
 def _consigner(erreur: BaseException) -> Path | None:
@@ -49,27 +93,3 @@ def _consigner(erreur: BaseException) -> Path | None:
     except (OSError, ValueError):
         return None
     return fichier
-
-
-def main(arguments: list[str] | None = None) -> None:
-    """Run the command; every failure is one sentence that says what to do, and exit code 1."""
-    try:
-        app(args=arguments)
-    except ErreurObservatoire as erreur:
-        _montrer_trace()
-        print(erreur, file=sys.stderr)
-        sys.exit(1)
-    except KeyboardInterrupt:
-        print("Interrompu.", file=sys.stderr)
-        sys.exit(130)
-    except Exception as erreur:
-        _montrer_trace()
-        fichier = _consigner(erreur)
-        suite = f"le détail est dans {fichier}" if fichier else "relancez avec OBSERVATOIRE_DEBUG=1 pour le détail"
-        print(f"Erreur imprévue ({type(erreur).__name__}) : {suite}.", file=sys.stderr)
-        sys.exit(1)
-
-
-def _montrer_trace() -> None:
-    if os.environ.get("OBSERVATOIRE_DEBUG"):
-        traceback.print_exc()

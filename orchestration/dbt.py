@@ -1,7 +1,8 @@
 """How dbt is called: its arguments, its environment, its progress and its verdict.
 
-What belongs here: everything that ``build`` and the Dagster assets must do alike. What does not: publishing (``warehouse.publication``). dbt runs as a process of its own: its start costs the same as importing it (about
-2.4 s), its memory goes away with it, and no password enters the environment of the caller or a command line.
+What belongs here: everything that ``build`` and the Dagster assets must do alike. What does not: publishing
+(``warehouse.publication``). dbt runs as a process of its own: its start costs the same as importing it (about 2.4 s),
+its memory goes away with it, and no password enters the environment of the caller or a command line.
 """
 
 import json

@@ -1,49 +1,62 @@
-"""French words for the few sentences that typer writes itself.
+"""The few sentences that typer writes itself, in French: the frame of a help page and the usage errors.
 
-typer and its parser ask ``gettext`` for these at import or at use; this catalogue answers before they are imported.
 What belongs here: those sentences. What does not: our own messages, written where they are said.
 """
 
-import gettext
+import re
 
-CATALOGUE = {
-    "Arguments": "Arguments",
-    "Options": "Options",
-    "Commands": "Commandes",
-    "Error": "Erreur",
-    "Aborted!": "Interrompu.",
-    "Aborted.": "Interrompu.",
-    "Usage:": "Usage :",
-    "Show this message and exit.": "Affiche cette aide.",
-    "(deprecated) ": "(déconseillé) ",
-    "[default: {}]": "[par défaut : {}]",
-    "default: {default}": "par défaut : {default}",
-    "[required]": "[obligatoire]",
-    "required": "obligatoire",
-    "Missing command.": "Il manque une commande.",
-    "No such command {name!r}.": "Commande inconnue : {name!r}.",
-    "No such option: {name}": "Option inconnue : {name}",
-    "Missing argument": "Argument manquant",
-    "Missing option": "Option manquante",
-    "Missing parameter": "Paramètre manquant",
-    "Invalid value: {message}": "Valeur refusée : {message}",
-    "Invalid value for {param_hint}: {message}": "Valeur refusée pour {param_hint} : {message}",
-    "{value!r} is not a valid {number_type}.": "{value!r} n’est pas un nombre de la forme attendue ({number_type}).",
-    "Option {name!r} requires an argument.": "L’option {name!r} attend une valeur.",
-    "Try [blue]'{command_path} {help_option}'[/] for help.": "Aide : [blue]{command_path} {help_option}[/]",
-    "Got unexpected extra argument ({args})": "Argument en trop ({args})",
-    "Got unexpected extra arguments ({args})": "Arguments en trop ({args})",
-    "Did you mean {possibility}?": "Vouliez-vous dire {possibility} ?",
-}
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+AIDE = (
+    (re.compile(r"^Usage: "), "Usage : "),
+    (re.compile(r"^(Usage : .*)\[OPTIONS\] COMMAND \[ARGS\]\.\.\."), r"\1COMMANDE [OPTIONS]"),
+    (re.compile(r"^Options:$", re.M), "Options :"),
+    (re.compile(r"^Arguments:$", re.M), "Arguments :"),
+    (re.compile(r"^Commands:$", re.M), "Commandes :"),
+    (re.compile(r"Show this message and exit\."), "Affiche cette aide."),
+    (re.compile(r"\[default: "), "[par défaut : "),
+    (re.compile(r"\[required\]"), "[obligatoire]"),
+)
+ERREURS = (
+    (re.compile(r"No such option: (\S+).*", re.S), r"L’option \1 n’existe pas."),
+    (re.compile(r"No such command '(.+)'\..*", re.S), r"La commande « \1 » n’existe pas."),
+    (re.compile(r"Missing command\."), "Il manque une commande."),
+    (re.compile(r"Missing argument '?([^'.]+)'?\..*", re.S), r"Il manque l’argument \1."),
+    (re.compile(r"Missing option '?([^'.]+)'?\..*", re.S), r"Il manque l’option \1."),
+    (re.compile(r"Option '(\S+)' requires an argument\."), r"L’option \1 attend une valeur."),
+    (re.compile(r"Option '(\S+)' does not take a value\."), r"L’option \1 n’attend pas de valeur."),
+    (re.compile(r"Got unexpected extra arguments? \((.+)\)"), r"Argument en trop : \1."),
+    (re.compile(r"Invalid value for '?([^':]+)'?: .*", re.S), r"La valeur donnée à \1 n’est pas de la forme attendue."),
+)
 
 
-def _traduire(message: str) -> str:
-    return CATALOGUE.get(message, message)
+def traduire_aide(texte: str) -> str:
+    """Return a help page with a French frame."""
+    for motif, remplacement in AIDE:
+        texte = motif.sub(remplacement, texte)
+    return texte
 
 
-def _traduire_pluriel(singulier: str, pluriel: str, nombre: int) -> str:
-    return _traduire(singulier if nombre == 1 else pluriel)
+def traduire_erreur(texte: str) -> str:
+    """Return a usage error in French; one that is unknown here stays as it is."""
+    for motif, remplacement in ERREURS:
+        if motif.fullmatch(texte):
+            return motif.sub(remplacement, texte)
+    return texte
 
 
-gettext.gettext = _traduire
-gettext.ngettext = _traduire_pluriel
+class Commande(TyperCommand):
+    """A command whose help page is in French."""
+
+    def get_help(self, ctx: typer.Context) -> str:  # type: ignore[override]
+        """Return the help page."""
+        return traduire_aide(super().get_help(ctx))
+
+
+class Groupe(TyperGroup):
+    """A list of commands whose help page is in French."""
+
+    def get_help(self, ctx: typer.Context) -> str:  # type: ignore[override]
+        """Return the help page."""
+        return traduire_aide(super().get_help(ctx))

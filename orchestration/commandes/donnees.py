@@ -37,7 +37,7 @@ def simulate(
 
 
 def ingest(
-    chemins: Annotated[list[Path], typer.Argument(metavar="CHEMIN…", help="Fichiers ou dossiers.", show_default=False)],
+    chemins: Annotated[list[Path], typer.Argument(metavar="CHEMIN", help="Fichiers ou dossiers.", show_default=False)],
     flux: Annotated[str | None, typer.Option("--flux", help="Flux, si le nom du fichier ne le dit pas.")] = None,
     emetteur: Annotated[str | None, typer.Option("--emetteur", help="Code de l’organisme émetteur.")] = None,
     situation_au: Annotated[

@@ -1,0 +1,75 @@
+"""Imports only go down: orchestration → ingestion → warehouse, dashboards → warehouse."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from tests.architecture.conftest import PAQUETS, RACINE, fichiers_du_projet
+
+INTERDITS = {
+    "warehouse": {
+        "ingestion",
+        "orchestration",
+        "dashboards",
+        "dagster",
+        "dagster_dbt",
+        "streamlit",
+        "plotly",
+        "polars",
+    },
+    "ingestion": {"orchestration", "dashboards", "dagster", "dagster_dbt", "dbt", "streamlit", "plotly"},
+    "orchestration": {"streamlit", "plotly"},
+    "dashboards": {"ingestion", "orchestration", "dagster", "dagster_dbt", "dbt", "polars", "great_expectations"},
+    "dashboards/charts": {"streamlit", "sqlalchemy", "psycopg"},
+    "dashboards/app_pages": {"sqlalchemy", "psycopg"},
+}
+PERMIS = {
+    # The command serves the portal; nothing else of the orchestration knows it.
+    ("orchestration/commandes/services.py", "dashboards"),
+    ("orchestration/commandes/demo.py", "dashboards"),
+}
+
+
+def imports(fichier: Path) -> set[str]:
+    """Return the first names of everything that a module imports, wherever in it."""
+    noms: set[str] = set()
+    for noeud in ast.walk(ast.parse(fichier.read_text(encoding="utf-8"))):
+        if isinstance(noeud, ast.Import):
+            noms |= {alias.name.split(".")[0] for alias in noeud.names}
+        elif isinstance(noeud, ast.ImportFrom) and noeud.module:
+            noms.add(noeud.module.split(".")[0])
+    return noms
+
+
+def modules(dossier: str) -> list[Path]:
+    return [f for f in fichiers_du_projet() if f.suffix == ".py" and f.is_relative_to(RACINE / dossier)]
+
+
+@pytest.mark.parametrize("dossier", sorted(INTERDITS))
+def test_a_package_imports_nothing_from_above_or_beside(dossier):
+    assert modules(dossier), f"no module under {dossier}: the wall guards nothing"
+    fautes = {
+        str(f.relative_to(RACINE)): sorted(imports(f) & INTERDITS[dossier])
+        for f in modules(dossier)
+        if imports(f) & INTERDITS[dossier]
+    }
+    assert fautes == {}
+
+
+def test_only_the_serving_commands_import_the_portal():
+    trouves = {
+        (str(f.relative_to(RACINE)), "dashboards") for f in modules("orchestration") if "dashboards" in imports(f)
+    }
+    assert trouves == PERMIS
+
+
+@pytest.mark.parametrize("source", ["import dagster", "from dagster import asset", "def f():\n    import dagster"])
+def test_the_wall_sees_an_import_wherever_it_is_written(tmp_path, source):
+    module = tmp_path / "module.py"
+    module.write_text(source, encoding="utf-8")
+    assert "dagster" in imports(module)
+
+
+def test_every_package_is_guarded():
+    assert set(PAQUETS) <= set(INTERDITS)

@@ -1,0 +1,80 @@
+"""No model without owner, description, test and access row."""
+
+import pytest
+
+from tests.architecture.conftest import couche
+
+PROFILS = {"bailleur", "etat", "commune", "epci", "public", "ingenieur"}
+PROTEGEES = {"marts", "cubes"}
+
+
+def proprietes(noeud):
+    return {**noeud.get("meta", {}), **noeud["config"].get("meta", {})}
+
+
+def noms(modeles, condition):
+    return {noeud["name"] for noeud in modeles.values() if condition(noeud)}
+
+
+def test_every_model_has_a_description(modeles):
+    assert noms(modeles, lambda n: not n["description"].strip()) == set()
+
+
+def test_every_mart_and_cube_says_its_grain_in_its_first_line(modeles):
+    def muet(noeud):
+        premiere = (noeud["description"].strip().splitlines() or [""])[0]
+        return couche(noeud) in PROTEGEES and "grain" not in premiere.lower()
+
+    assert noms(modeles, muet) == set()
+
+
+def test_every_mart_and_cube_has_an_owner(modeles):
+    assert noms(modeles, lambda n: couche(n) in PROTEGEES and not proprietes(n).get("owner")) == set()
+
+
+def test_every_mart_and_cube_is_tested(manifeste, modeles):
+    testes = {
+        amont
+        for noeud in manifeste["nodes"].values()
+        if noeud["resource_type"] == "test"
+        for amont in noeud["depends_on"]["nodes"]
+    }
+    sans_test = {noeud["name"] for cle, noeud in modeles.items() if couche(noeud) in PROTEGEES and cle not in testes}
+    assert sans_test == set()
+
+
+def test_every_mart_and_cube_enforces_its_contract(modeles):
+    assert noms(modeles, lambda n: couche(n) in PROTEGEES and not n["config"]["contract"]["enforced"]) == set()
+
+
+def test_every_mart_and_cube_declares_who_reads_it(modeles):
+    assert noms(modeles, lambda n: couche(n) in PROTEGEES and "row_access" not in proprietes(n)) == set()
+
+
+def test_access_rows_name_known_profiles_only(modeles):
+    declares = {profil for n in modeles.values() for profil in proprietes(n).get("row_access", {})}
+    assert declares <= PROFILS
+
+
+def test_every_mart_and_cube_starts_with_its_departement(modeles):
+    def autrement(noeud):
+        colonnes = list(noeud["columns"].values())
+        return couche(noeud) in PROTEGEES and (
+            not colonnes
+            or colonnes[0]["name"] != "departement_code"
+            or "not_null" not in {contrainte["type"] for contrainte in colonnes[0]["constraints"]}
+        )
+
+    assert noms(modeles, autrement) == set()
+
+
+@pytest.mark.parametrize("profil", sorted(PROFILS))
+def test_every_profile_has_views(modeles, profil):
+    assert noms(modeles, lambda n: n["fqn"][1:3] == ["profils", profil])
+
+
+def test_every_view_of_a_profile_ends_with_its_publication(modeles):
+    def autrement(noeud):
+        return couche(noeud) == "profils" and "publication_id" not in noeud["raw_code"]
+
+    assert noms(modeles, autrement) == set()
