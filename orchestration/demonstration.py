@@ -7,15 +7,14 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from warehouse.comptes import comptes_demo
-
 from ingestion import landing
 from ingestion.simulation import simuler
 from orchestration.affichage import Avancement, duree, nombre, tableau
 from orchestration.build import construire
 from orchestration.home import preparer_home, verifier_place
+from warehouse.comptes import lire_csv, mot_de_passe_demo
 from warehouse.erreurs import ErreurObservatoire
-from warehouse.settings import Settings
+from warehouse.settings import WAREHOUSE_DIR, Settings
 
 SERVEUR = "Base de données"
 SIMULATION = "Simulation du département"
@@ -71,6 +70,20 @@ def preparer_demonstration(settings: Settings, *, scale: float, years: int, seed
     )
 
 
+def comptes_demo(settings: Settings) -> list[dict[str, str]]:
+    """Return the demonstration accounts of this home and their passwords; the public one has none."""
+    comptes = lire_csv(WAREHOUSE_DIR / "security" / "demo" / "comptes.csv") if settings.demo_accounts else []
+    return [
+        {
+            "login": compte["login"],
+            "mot_de_passe": "" if compte["profil"] == "public" else mot_de_passe_demo(settings, compte["login"]),
+            "profil": compte["profil"],
+            "libelle": compte["libelle"],
+        }
+        for compte in comptes
+    ]
+
+
 def dire_comptes(demonstration: Demonstration) -> str:
     """Say what was loaded and published, and who may sign in."""
     lignes = [
@@ -81,8 +94,11 @@ def dire_comptes(demonstration: Demonstration) -> str:
         f"({', '.join(f'{etape} {duree(temps)}' for etape, temps in demonstration.durees.items())}).",
         "",
         tableau(
-            ("Compte", "Mot de passe", "Organisme"),
-            [(c["login"], c["mot_de_passe"], c["libelle"]) for c in demonstration.comptes],
+            ("Compte", "Mot de passe", "Profil", "Libellé"),
+            [
+                (c["login"], c["mot_de_passe"] or "(aucun : accès par le bouton public)", c["profil"], c["libelle"])
+                for c in demonstration.comptes
+            ],
         ),
         "",
     ]

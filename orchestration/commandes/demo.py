@@ -6,6 +6,7 @@ import typer
 
 from orchestration.commandes.donnees import GRAINE
 from orchestration.commandes.options import Json, Port, Scale, Seed, Years
+from orchestration.commandes.services import annonce
 
 
 def demo(
@@ -30,12 +31,10 @@ def demo(
     if en_json:
         json_sortie(demonstration.en_dictionnaire())
     else:
-        print(dire_comptes(demonstration))
+        print(dire_comptes(demonstration), flush=True)
     if not portail:
         return
 
     from dashboards.app import servir
 
-    if not en_json:
-        print(f"Portail : http://127.0.0.1:{choisi} (Ctrl+C pour l’arrêter)", flush=True)
-    servir(settings, port=choisi)
+    servir(settings, choisi, annoncer=annonce(en_json))

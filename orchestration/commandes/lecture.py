@@ -1,11 +1,14 @@
 """Command that reads as a reader does: ``sql``."""
 
 import csv
+import hashlib
 import sys
 from enum import StrEnum
 from typing import Annotated
 
 import typer
+
+VUE_NOMINATIVE = "demande_identite"
 
 
 class Format(StrEnum):
@@ -33,8 +36,12 @@ def sql(
     session = lecture.ouvrir_session_admin(base, compte)
     moteur = base.moteur_lecteur()
     if finalite is not None:
-        lecture.ouvrir_acces(moteur, session, finalite, "requete", requete)
+        empreinte = hashlib.sha256(requete.encode()).hexdigest()
+        filtre = {"requete_sha256": empreinte}
+        lecture.ouvrir_acces(moteur, session, finalite, VUE_NOMINATIVE, filtre)
     resultat = lecture.lire(moteur, session, requete)
+    if finalite is not None:
+        lecture.noter(moteur, session, "lecture", VUE_NOMINATIVE, len(resultat.lignes), filtre)
     if sortie is Format.CSV:
         ecrivain = csv.writer(sys.stdout, delimiter=";", lineterminator="\n")
         ecrivain.writerow(resultat.colonnes)

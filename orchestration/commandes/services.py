@@ -1,13 +1,22 @@
 """Commands that serve or check: ``portal``, ``dagster``, ``doctor``."""
 
+import json
+from collections.abc import Callable
+
 import typer
 
 from orchestration.commandes.options import Json, Port
 
 
+def annonce(en_json: bool) -> Callable[[str], None]:
+    """Return what says that a service listens: one sentence, or one line of JSON that holds it."""
+    if en_json:
+        return lambda phrase: print(json.dumps({"message": phrase}, ensure_ascii=False), flush=True)
+    return lambda phrase: print(phrase, flush=True)
+
+
 def portal(port: Port = None, en_json: Json = False) -> None:
     """Sert le portail sur 127.0.0.1 (Ctrl+C pour l’arrêter)."""
-    from orchestration.affichage import json_sortie
     from orchestration.home import preparer_home
     from orchestration.reseau import verifier_port
     from warehouse.settings import Settings
@@ -15,16 +24,11 @@ def portal(port: Port = None, en_json: Json = False) -> None:
     settings = Settings()
     choisi = port or settings.port
     verifier_port(choisi, "OBSERVATOIRE_PORT", "--port")
-    preparer_home(settings)
+    base = preparer_home(settings)
 
     from dashboards.app import servir
 
-    adresse = f"http://127.0.0.1:{choisi}"
-    if en_json:
-        json_sortie({"adresse": adresse})
-    else:
-        print(f"Portail : {adresse} (Ctrl+C pour l’arrêter)", flush=True)
-    servir(settings, port=choisi)
+    servir(settings, choisi, base=base, annoncer=annonce(en_json))
 
 
 def dagster(
