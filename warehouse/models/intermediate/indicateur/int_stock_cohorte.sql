@@ -1,0 +1,31 @@
+-- Grain: one row per month, first commune, typology and month of creation that holds valid demandes at the end of the month.
+-- Periods are first counted by cohort and by months of entry and exit: the months are then spread over few rows.
+with periode as (
+    select
+        departement_code,
+        commune_code,
+        typologie_code,
+        mois_creation,
+        {{ mois_de('valide_du') }} as mois_entree,
+        {{ mois_de('valide_au') }} as mois_sortie,
+        count(*)::integer as effectif
+    from {{ ref('int_demande_periode') }}
+    group by departement_code, commune_code, typologie_code, mois_creation, mois_entree, mois_sortie
+),
+
+final as (
+    select
+        periode.departement_code,
+        mois.mois,
+        mois.fin_mois,
+        periode.commune_code,
+        periode.typologie_code,
+        {{ mois_ecoules('periode.mois_creation', 'mois.mois') }} as anciennete_mois,
+        sum(periode.effectif)::integer as effectif
+    from periode
+    inner join {{ ref('int_mois') }} as mois
+        on mois.mois >= periode.mois_entree and mois.mois < periode.mois_sortie
+    group by 1, 2, 3, 4, 5, 6
+)
+
+select * from final

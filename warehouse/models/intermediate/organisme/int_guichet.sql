@@ -1,0 +1,16 @@
+-- Grain: one row per registration desk declared by the gestionnaire, with the organisme that holds it.
+with final as (
+    select
+        '{{ var("departement_code") }}'::text as departement_code,
+        guichet.code as guichet_code,
+        guichet.libelle,
+        guichet.organisme_code,
+        coalesce(guichet.type_organisme_code, organisme.type_organisme_code) as type_organisme_code,
+        coalesce(guichet.type_organisme_code, organisme.type_organisme_code) in ('commune', 'epci') as is_collectivite
+    from {{ ref('stg_referentiels__enregistrement') }} as guichet
+    left join {{ ref('int_organisme') }} as organisme
+        on guichet.organisme_code = organisme.organisme_code
+    where guichet.type_enregistrement_code = 'GUICHET'
+)
+
+select * from final

@@ -1,0 +1,86 @@
+-- Grain: one row per product, category of household (1 to 7, 7 = supplement per person beyond six) and period, in euros.
+-- PLAI after its last published year = PLUS × the PLAI/PLUS ratio of that year; PLS = PLUS × 1.3; francs become euros.
+with publie as (
+    select
+        plafond.zone,
+        plafond.produit,
+        plafond.valide_du,
+        categorie.categorie_menage,
+        categorie.montant / case when plafond.unite = 'FRF' then 6.55957 else 1 end as montant_eur
+    from {{ ref('plafond_ressources') }} as plafond
+    cross join lateral (
+        values
+        (1, plafond.categorie_1::numeric),
+        (2, plafond.categorie_2),
+        (3, plafond.categorie_3),
+        (4, plafond.categorie_4),
+        (5, plafond.categorie_5),
+        (6, plafond.categorie_6),
+        (7, plafond.par_personne_supplementaire)
+    ) as categorie (categorie_menage, montant)
+    where categorie.montant is not null
+),
+
+plus as (
+    select * from publie where produit = 'PLUS'
+),
+
+plai as (
+    select * from publie where produit = 'PLAI'
+),
+
+ratio as (
+    select
+        plai.zone,
+        plai.categorie_menage,
+        plai.valide_du,
+        plai.montant_eur / plus.montant_eur as ratio
+    from plai
+    inner join plus
+        on
+            plai.zone = plus.zone
+            and plai.categorie_menage = plus.categorie_menage
+            and plai.valide_du = plus.valide_du
+    where plai.valide_du = (select max(plai.valide_du) from plai)
+),
+
+reuni as (
+    select *, false as is_calcule from publie
+    union all
+    select
+        plus.zone,
+        'PLAI' as produit,
+        plus.valide_du,
+        plus.categorie_menage,
+        plus.montant_eur * ratio.ratio as montant_eur,
+        true as is_calcule
+    from plus
+    inner join ratio
+        on
+            plus.zone = ratio.zone
+            and plus.categorie_menage = ratio.categorie_menage
+            and plus.valide_du > ratio.valide_du
+    union all
+    select
+        plus.zone,
+        'PLS' as produit,
+        plus.valide_du,
+        plus.categorie_menage,
+        plus.montant_eur * 1.3 as montant_eur,
+        true as is_calcule
+    from plus
+),
+
+final as (
+    select
+        zone,
+        produit as financement_code,
+        categorie_menage,
+        valide_du,
+        lead(valide_du) over (partition by zone, produit, categorie_menage order by valide_du) as valide_au,
+        round(montant_eur)::integer as plafond_eur,
+        is_calcule
+    from reuni
+)
+
+select * from final

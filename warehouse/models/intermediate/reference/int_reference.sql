@@ -1,0 +1,30 @@
+-- Grain: one row, the date at which the observatory speaks and the months that it covers.
+with depot as (
+    select
+        max(situation_au) as derniere_situation,
+        min(situation_au) filter (where flux = 'demandes') as premiere_situation_demande,
+        max(situation_au) filter (where flux not in ('parc', 'referentiels')) as derniere_situation_demande
+    from {{ ref('stg_technique__depot') }}
+    where statut = 'charge'
+),
+
+datee as (
+    select
+        {% if var('date_reference', none) -%}
+            '{{ var("date_reference") }}'::date
+        {%- else -%}
+            coalesce(derniere_situation_demande, derniere_situation, current_date)
+        {%- endif %} as date_reference,
+        premiere_situation_demande
+    from depot
+),
+
+final as (
+    select
+        date_reference,
+        {{ mois_de('coalesce(premiere_situation_demande, date_reference)') }} as premier_mois,
+        ({{ mois_de('date_reference + 1') }} - interval '1 month')::date as dernier_mois
+    from datee
+)
+
+select * from final

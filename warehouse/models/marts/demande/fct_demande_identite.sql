@@ -1,0 +1,24 @@
+with final as (
+    select
+        demande.departement_code,
+        demande.demande_id,
+        identite.nud,
+        identite.civilite_code,
+        identite.nom,
+        identite.nom_naissance,
+        identite.prenom,
+        identite.date_naissance,
+        identite.telephone,
+        identite.courriel,
+        identite.adresse,
+        identite.code_postal,
+        identite.commune_residence_code,
+        identite.precision_demande,
+        demande.is_perimetre_etat,
+        demande.territoires_guichet_collectivite
+    from {{ ref('int_demande') }} as demande
+    inner join {{ ref('int_demande_identite') }} as identite
+        on demande.departement_code = identite.departement_code and demande.demande_id = identite.demande_id
+)
+
+select * from final

@@ -1,0 +1,12 @@
+{% set mesures %}
+        round(100.0 * stock.stock_delai_anormal / nullif(stock.stock, 0), 2) as valeur,
+        stock.stock_delai_anormal::numeric as numerateur,
+        stock.stock::numeric as denominateur,
+        stock.stock as effectif,
+        false as is_masque
+{% endset %}
+with final as (
+    {{ periodes_du_stock(mesures) }}
+)
+
+select * from final
