@@ -1,10 +1,11 @@
 """French writing of figures, dates and codes.
 
-What belongs here: turning one value into the text that a reader sees. What does not: sentences, colours, SQL.
-A missing value is « — », a masked one « s », a true zero « 0 »: never one for the other.
+What belongs here: turning one value into the text that a reader sees. What does not: sentences, colours, SQL. A
+missing value is « — », a masked one « s », a true zero « 0 »: never one for the other.
 """
 
 import math
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from zoneinfo import ZoneInfo
@@ -137,3 +138,20 @@ def typologie(code: str | None) -> str:
     if code is None or est_absent(code):
         return ABSENT
     return "Toutes" if code == "TOUS" else TYPOLOGIES.get(code, code)
+
+
+@dataclass(frozen=True)
+class Valeur:
+    """One figure of a cube: masked, absent or known."""
+
+    valeur: Nombre | None
+    is_masque: bool = False
+
+    @property
+    def connue(self) -> bool:
+        """Whether there is a figure to show."""
+        return not self.is_masque and not est_absent(self.valeur)
+
+    def ecrire(self, unite: str) -> str:
+        """Write it for a card."""
+        return MASQUE_KPI if self.is_masque else mesure(self.valeur, unite)

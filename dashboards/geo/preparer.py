@@ -1,9 +1,9 @@
 """Prepare the outlines of a département: projection, simplification without gaps, union by EPCI.
 
 Run by hand when the communes change: ``python -m dashboards.geo.preparer CONTOURS.geojson COMMUNES.csv``. The GeoJSON
-carries ``code`` per commune (degrees, WGS 84); the CSV says which EPCI a commune belongs to (``code``, ``epci_siren``).
-Borders are cut into arcs at the points where three areas meet, and each arc is simplified once, so neighbours keep the
-same border.
+carries ``code`` per commune (degrees, WGS 84); the CSV says which EPCI a commune belongs to (``code``,
+``epci_siren``). Borders are cut into arcs at the points where three areas meet, and each arc is simplified once, so
+neighbours keep the same border.
 """
 
 import csv

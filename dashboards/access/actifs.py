@@ -1,0 +1,90 @@
+"""The shell's static files, gzipped once and served by us.
+
+Streamlit serves them uncompressed, counting on a proxy that the embedded mode lacks. Each text file is compressed at
+its first use and kept; ``prechauffer`` does it at start-up for those of a first page. The HTML shell is rewritten in
+French.
+"""
+
+import gzip
+import mimetypes
+import re
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from threading import Lock
+
+import streamlit
+from starlette.datastructures import Headers
+from starlette.responses import Response
+
+RACINE = Path(streamlit.__file__).parent / "static"
+TEXTES = {".js", ".css", ".html", ".svg", ".json", ".map"}
+UN_AN = "public, immutable, max-age=31536000"
+TITRE = "Observatoire du logement social 31"
+HABILLAGE = Path(__file__).with_name("habillage.css")
+
+
+@dataclass
+class Actifs:
+    """Compressed copies by path below ``static/``."""
+
+    _copies: dict[str, bytes] = field(default_factory=dict)
+    _verrou: Lock = field(default_factory=Lock)
+
+    @cached_property
+    def coquille_chemins(self) -> list[str]:
+        """Paths that the shell loads first, as the HTML names them."""
+        return re.findall(r'(?:src|href)="\./(static/(?:js|css|media)/[^"]+)"', self._html_origine)
+
+    @cached_property
+    def graphiques_chemins(self) -> list[str]:
+        """Paths of the chart library, which weighs more than the rest of the shell."""
+        return [f"static/js/{p.name}" for p in sorted((RACINE / "static" / "js").glob("PlotlyChart.*.js"))]
+
+    @cached_property
+    def _html_origine(self) -> str:
+        return (RACINE / "index.html").read_text(encoding="utf-8")
+
+    @cached_property
+    def html(self) -> bytes:
+        """The shell in French: language, title, style sheet, skip link; no inline script, no agent API."""
+        page = re.sub(r"<!--.*?-->", "", self._html_origine, flags=re.DOTALL)
+        page = re.sub(r"<script>.*?</script>", "", page, flags=re.DOTALL)
+        page = re.sub(r'<link rel="service-desc"[^>]*/?>', "", page)
+        page = re.sub(r"<noscript>.*?</noscript>", f"<noscript><p>{SANS_SCRIPT}</p></noscript>", page, flags=re.DOTALL)
+        page = page.replace('<html lang="en">', '<html lang="fr">', 1)
+        page = page.replace("<title>Streamlit</title>", f"<title>{TITRE}</title>", 1)
+        page = page.replace('href="./favicon.png"', 'href="./favicon.svg"', 1)
+        page = page.replace("</head>", '<link rel="stylesheet" href="./habillage.css"></head>', 1)
+        return page.replace("<body>", '<body><a class="evitement" href="#contenu">Aller au contenu</a>', 1).encode()
+
+    def prechauffer(self) -> None:
+        """Compress what a first page needs."""
+        for chemin in [*self.coquille_chemins, *self.graphiques_chemins]:
+            if Path(chemin).suffix in TEXTES:
+                self._compresse(chemin)
+
+    def repondre(self, chemin: str, entetes: Headers) -> Response:
+        """Answer one path below ``static/`` or 404; nothing outside the package's folder can be named."""
+        fichier = (RACINE / chemin).resolve()
+        if not fichier.is_relative_to(RACINE.resolve()) or not fichier.is_file():
+            return Response(status_code=404)
+        genre = mimetypes.guess_type(fichier.name)[0] or "application/octet-stream"
+        if fichier.suffix == ".js":
+            genre = "text/javascript"
+        sortie = {"Cache-Control": UN_AN}
+        if fichier.suffix in TEXTES and "gzip" in entetes.get("accept-encoding", ""):
+            sortie |= {"Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
+            return Response(self._compresse(chemin), media_type=genre, headers=sortie)
+        return Response(fichier.read_bytes(), media_type=genre, headers=sortie)
+
+    def _compresse(self, chemin: str) -> bytes:
+        copie = self._copies.get(chemin)
+        if copie is None:
+            copie = gzip.compress((RACINE / chemin).read_bytes(), compresslevel=6, mtime=0)
+            with self._verrou:
+                self._copies[chemin] = copie
+        return copie
+
+
+SANS_SCRIPT = "Ce portail a besoin de JavaScript. Activez-le, ou demandez un export à votre correspondant."

@@ -1,0 +1,45 @@
+"""What one portal process holds: settings, engines and the two doors of the database.
+
+What belongs here: opening it once, handing it to the ASGI layer and to the pages. What does not: SQL, screens. Only
+this module and ``access.sessions`` know that an engine exists; pages ask for rows by ``queries``.
+"""
+
+import hashlib
+import hmac
+from dataclasses import dataclass, field
+from typing import Any
+
+from warehouse.erreurs import ErreurObservatoire
+from warehouse.settings import Settings
+
+
+@dataclass(frozen=True)
+class Portail:
+    """The settings and engines of this process; the reader's engine owns nothing and sees nothing by itself."""
+
+    settings: Settings
+    lecteur: Any
+    portier: Any
+    hotes: tuple[str, ...] = ("127.0.0.1", "localhost")
+    sceau: bytes = field(default=b"", repr=False)
+    base: Any = field(default=None, repr=False)
+
+    def sceller(self, texte: str) -> str:
+        """Return a keyed digest of ``texte``: anti-forgery tokens and cache keys, never a right."""
+        return hmac.new(self.sceau, texte.encode(), hashlib.sha256).hexdigest()
+
+
+_installe: Portail | None = None
+
+
+def installer(portail: Portail | None) -> None:
+    """Make ``portail`` the one of this process (``None`` takes it away)."""
+    global _installe
+    _installe = portail
+
+
+def portail() -> Portail:
+    """Return the portal of this process."""
+    if _installe is None:
+        raise ErreurObservatoire("Le portail n'est pas démarré : lancez « observatoire portal ».")
+    return _installe

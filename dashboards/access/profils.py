@@ -1,0 +1,87 @@
+"""What each profile is offered: its name, its pages, the sentence that says what it sees.
+
+What belongs here: the menu. What does not: rights. Hiding a page is comfort; the database is the guard, and each page
+checks again.
+"""
+
+from dataclasses import dataclass
+
+TOUS = frozenset({"bailleur", "etat", "commune", "epci", "public", "ingenieur"})
+
+
+@dataclass(frozen=True)
+class Page:
+    """One entry of the menu."""
+
+    chemin: str
+    titre: str
+    section: str
+    icone: str
+    profils: frozenset[str]
+
+    @property
+    def adresse(self) -> str:
+        """Path in the address bar."""
+        return "/" if self.chemin == ACCUEIL else f"/{self.chemin}"
+
+    @property
+    def module(self) -> str:
+        """Path of the script, from the router's folder."""
+        return f"app_pages/{self.chemin}.py"
+
+
+PAGES = (
+    Page("accueil", "Accueil", "Observer", ":material/home:", TOUS),
+    Page("territoire", "Territoire", "Observer", ":material/map:", TOUS),
+    Page("parc", "Parc", "Observer", ":material/apartment:", TOUS),
+    Page(
+        "rapprochement",
+        "Rapprochement",
+        "Agir",
+        ":material/join_inner:",
+        frozenset({"bailleur", "etat", "commune", "epci"}),
+    ),
+    Page("indicateurs", "Indicateurs", "Comprendre", ":material/menu_book:", TOUS),
+    Page("donnees", "État des données", "Comprendre", ":material/fact_check:", TOUS),
+    Page("droits", "Qui voit quoi", "Comprendre", ":material/visibility:", TOUS),
+)
+ACCUEIL = "accueil"
+SECTIONS = ("Observer", "Agir", "Comprendre")
+
+LIBELLES = {
+    "bailleur": "Bailleur",
+    "etat": "État",
+    "commune": "Commune",
+    "epci": "EPCI",
+    "public": "Public",
+    "ingenieur": "Ingénieur des données",
+}
+
+PORTEES = {
+    "bailleur": "toutes les demandes du département, ses propres offres, candidatures et attributions ; "
+    "les noms après indication d’une finalité",
+    "etat": "les demandes DALO, PDALPD, relevant de l’accord collectif ou du contingent de l’État, "
+    "les autres demandes en délai anormalement long sous pseudonyme, et des statistiques sous secret pour le reste",
+    "commune": "les demandes enregistrées à un guichet de collectivité qui souhaitent son territoire, "
+    "son propre contingent, et des statistiques sous secret pour le reste",
+    "epci": "les demandes enregistrées à un guichet de collectivité qui souhaitent une commune de son territoire, "
+    "son propre contingent, et des statistiques sous secret pour le reste",
+    "public": "des statistiques sous secret et les variables publiques du parc ; aucune demande, aucun nom",
+    "ingenieur": "les données techniques et des lignes sous pseudonyme ; aucun nom",
+}
+
+
+def page_de(adresse: str) -> Page | None:
+    """Return the page of a path of the address bar; the landing page lives at the root."""
+    nom = adresse.strip("/") or ACCUEIL
+    return next((page for page in PAGES if page.chemin == nom), None)
+
+
+def pages_de(profil: str) -> list[Page]:
+    """Return the pages offered to a profile, in the order of the menu."""
+    return [page for page in PAGES if profil in page.profils]
+
+
+def page_permise(chemin: str, profil: str) -> bool:
+    """Tell whether a page is offered to a profile."""
+    return any(page.chemin == chemin for page in pages_de(profil))

@@ -1,0 +1,37 @@
+"""Sessions as the portal sees them: opened, found again and closed by the database, through the role ``portier``.
+
+Nothing is remembered here: revoking a session in the database cuts at the next page, in every tab.
+"""
+
+import streamlit as st
+
+from dashboards.access.cookies import SESSION, TAILLE_MAX
+from dashboards.access.portail import Portail
+from warehouse import connexion
+from warehouse.connexion import Session
+
+
+def jeton_du_navigateur() -> str | None:
+    """Return the token that this browser holds, during the run of a page."""
+    jeton = st.context.cookies.get(SESSION)
+    return jeton if jeton and len(jeton) <= TAILLE_MAX else None
+
+
+def retrouver(portail: Portail, jeton: str) -> Session | None:
+    """Return the live session of a token, or None: unknown, expired, asleep or revoked."""
+    return connexion.session_de(portail.portier, jeton)
+
+
+def ouvrir(portail: Portail, login: str, mot_de_passe: str) -> Session:
+    """Sign in; a refusal has one sentence whatever its cause."""
+    return connexion.ouvrir_session(portail.portier, login, mot_de_passe)
+
+
+def ouvrir_publique(portail: Portail) -> Session:
+    """Open a session of the account of everybody."""
+    return connexion.session_publique(portail.portier)
+
+
+def fermer(portail: Portail, jeton: str) -> None:
+    """Revoke a session."""
+    connexion.fermer_session(portail.portier, jeton)

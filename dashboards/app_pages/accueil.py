@@ -1,0 +1,7 @@
+"""Landing page."""
+
+from dashboards.components import page
+
+lecteur, etat = page.ouvrir("accueil")
+page.titre("Bonjour", "phrase")
+page.sans_publication(etat)

@@ -1,0 +1,91 @@
+"""Filters in the address, written by our own code: always present, codes only, never a name or a number.
+
+An address narrows what the database already grants. It wins over a widget only when it changed by itself (link, back
+button, hand); otherwise the widget wins and the address follows.
+"""
+
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+from dashboards.components.textes import AUCUNE_DONNEE, HORS_PERIMETRE
+
+PERMIS = frozenset({"geo", "annee", "mois", "indicateur", "typo", "vue", "tri", "page", "onglet", "offre", "maille"})
+TAILLE_MAX = 64
+PREFIXES = {"departement": "dep", "epci": "epci", "commune": "com"}
+TYPES = {v: k for k, v in PREFIXES.items()}
+
+
+def code_geo(territoire_type: str, territoire_code: str) -> str:
+    """Write ``dep-31``, ``epci-243100518``, ``com-31395``."""
+    return f"{PREFIXES[territoire_type]}-{territoire_code}"
+
+
+def lire_geo(geo: str) -> tuple[str, str] | None:
+    """Read a territory of the address; None when it has another form."""
+    prefixe, separateur, code = geo.partition("-")
+    if not separateur or prefixe not in TYPES or not code.isalnum():
+        return None
+    return TYPES[prefixe], code
+
+
+def ecarter_inconnus() -> None:
+    """Drop the parameters that are not filters, whatever they carry."""
+    for nom in [n for n in st.query_params if n not in PERMIS]:
+        del st.query_params[nom]
+
+
+def _lu(nom: str) -> str | None:
+    valeurs = st.query_params.get_all(nom)
+    return valeurs[0] if len(valeurs) == 1 and len(valeurs[0]) <= TAILLE_MAX else None
+
+
+def choisir(
+    nom: str,
+    libelle: str,
+    options: Sequence[str],
+    defaut: str,
+    ecrire: Callable[[str], str],
+    *,
+    inconnu: str | None = None,
+    segments: bool = False,
+) -> str:
+    """Draw one filter and keep the address equal to it.
+
+    Args:
+        nom: parameter of the address.
+        libelle: label on screen.
+        options: codes offered to this reader, in the order shown.
+        defaut: code used when the address says nothing, or something not offered.
+        ecrire: text of a code.
+        inconnu: sentence shown when the address asked for something not offered; ``{territoire}`` is the fallback.
+        segments: draw a segmented control instead of a list.
+
+    """
+    cle, ecrit, memoire = f"filtre_{nom}", f"_ecrit_{nom}", f"_choisi_{nom}"
+    brut = st.query_params.get(nom)
+    demande = _lu(nom)
+    if cle not in st.session_state or brut != st.session_state.get(ecrit):
+        retenu = st.session_state.get(memoire)
+        secours = str(retenu) if retenu in options else defaut
+        st.session_state[cle] = demande if demande in options else secours
+        if brut is not None and demande not in options and inconnu:
+            st.info((inconnu or AUCUNE_DONNEE).format(territoire=ecrire(secours)))
+    elif st.session_state[cle] not in options:
+        st.session_state[cle] = defaut
+    rendu: str | None
+    if segments:
+        rendu = st.segmented_control(libelle, list(options), key=cle, format_func=ecrire, required=True)
+    else:
+        rendu = st.selectbox(libelle, list(options), key=cle, format_func=ecrire, placeholder="Choisir…")
+    choix = str(rendu) if rendu in options else defaut
+    if st.query_params.get_all(nom) != [choix]:
+        st.query_params[nom] = choix
+    st.session_state[ecrit] = choix
+    st.session_state[memoire] = choix
+    return choix
+
+
+def territoire(options: Sequence[str], defaut: str, ecrire: Callable[[str], str]) -> str:
+    """Draw the territory filter, the one whose default depends on the reader."""
+    return choisir("geo", "Territoire", options, defaut, ecrire, inconnu=HORS_PERIMETRE)

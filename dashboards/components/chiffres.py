@@ -1,0 +1,42 @@
+"""Key figures: a value, its change in a year in words, and what it is compared with. No judgement by colour."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from dashboards.components.textes import EVOLUTION_MASQUEE
+from dashboards.formats import Valeur, evolution
+
+
+@dataclass(frozen=True)
+class Chiffre:
+    """One card: label, figure, figure a year before, comparisons already written."""
+
+    libelle: str
+    valeur: Valeur
+    unite: str
+    avant: Valeur | None = None
+    comparaisons: str = ""
+    aide: str = ""
+
+    def evolution(self) -> str:
+        """Write the change in a year, never from a masked term."""
+        if self.avant is None:
+            return ""
+        if self.valeur.is_masque or self.avant.is_masque:
+            return EVOLUTION_MASQUEE
+        sens, ecart = evolution(self.valeur.valeur, self.avant.valeur)
+        if not sens:
+            return ""
+        return f"{sens} sur un an" if sens == "stable" else f"{sens} de {ecart.lstrip('+−')} sur un an"
+
+
+def chiffres(cartes: Sequence[Chiffre]) -> None:
+    """Draw up to four cards in one row; they stack on a narrow screen."""
+    with st.container(horizontal=True, gap="small"):
+        for carte in cartes:
+            with st.container(border=True, width=250):
+                st.metric(carte.libelle, carte.valeur.ecrire(carte.unite), help=carte.aide or None)
+                lignes = [texte for texte in (carte.evolution(), carte.comparaisons) if texte]
+                st.caption("  \n".join(lignes) if lignes else "pas d’année antérieure à comparer")

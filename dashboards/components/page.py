@@ -1,0 +1,70 @@
+"""How a page opens: the reader again, the right to be there, the one heading, what is being looked at."""
+
+import streamlit as st
+
+from dashboards.access import sessions
+from dashboards.access.portail import portail
+from dashboards.access.profils import LIBELLES, page_permise
+from dashboards.components.adresse import ecarter_inconnus
+from dashboards.components.textes import PAGE_FERMEE, SESSION_TERMINEE, echapper
+from dashboards.queries import publication
+from dashboards.queries.lecteur import Lecteur
+from dashboards.queries.publication import EtatPublication
+
+
+def courant(*, relire: bool = False) -> tuple[Lecteur, EtatPublication] | None:
+    """Return the reader of this browser and what it looks at, or None when its session is over.
+
+    The router asks the database once a run (``relire``); the page of the same run takes that answer, once.
+    """
+    if not relire and (porte := st.session_state.pop("_porte", None)) is not None:
+        return porte
+    jeton = sessions.jeton_du_navigateur()
+    session = sessions.retrouver(portail(), jeton) if jeton else None
+    if session is None:
+        return None
+    etat = publication.etat(portail(), session)
+    porte = Lecteur(portail(), session, etat.publication_id, etat.departements), etat
+    if relire:
+        st.session_state["_porte"] = porte
+    return porte
+
+
+def ouvrir(chemin: str) -> tuple[Lecteur, EtatPublication]:
+    """Open a page for the reader of this browser, or say why not and stop.
+
+    The menu already hides what a profile is not offered; this check holds when a page is reached some other way.
+    """
+    lecteur, etat = courant() or (None, None)
+    if lecteur is None or etat is None:
+        terminee()
+        st.stop()
+    if not page_permise(chemin, lecteur.profil):
+        st.error(PAGE_FERMEE.format(profil=LIBELLES.get(lecteur.profil, lecteur.profil)))
+        st.page_link("app_pages/accueil.py", label="Revenir à l’accueil")
+        st.stop()
+    ecarter_inconnus()
+    return lecteur, etat
+
+
+def terminee() -> None:
+    """Say that the session is over, with the way back in."""
+    st.title("Session terminée", anchor="contenu")
+    st.warning(SESSION_TERMINEE)
+    st.html('<p><a href="/connexion?raison=terminee" target="_self">Se connecter</a></p>')
+
+
+def titre(texte: str, phrase: str = "", contexte: str = "") -> None:
+    """Write the heading, the sentence that answers, and what is being looked at."""
+    st.title(echapper(texte), anchor="contenu")
+    if phrase:
+        st.markdown(f"**{echapper(phrase)}**")
+    if contexte:
+        st.caption(echapper(contexte))
+
+
+def sans_publication(etat: EtatPublication) -> None:
+    """Stop a page of figures while nothing has been published."""
+    if etat.est_vide:
+        st.info("Aucune publication n’est disponible. Les chiffres apparaîtront après la première publication.")
+        st.stop()

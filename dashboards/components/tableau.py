@@ -1,0 +1,33 @@
+"""Tables that print, read aloud and never ask the keyboard to enter a canvas."""
+
+import pandas as pd
+import streamlit as st
+
+from dashboards.components.textes import AUCUNE_DONNEE, echapper
+
+LIGNES_PAR_PAGE = 50
+
+
+def tableau(cadre: pd.DataFrame, legende: str, *, cle: str, vide: str = AUCUNE_DONNEE, entier: bool = False) -> None:
+    """Show a frame of texts, fifty rows a page; its first column names the row.
+
+    Args:
+        cadre: formatted texts, one column per heading of the screen.
+        legende: what the table holds, read aloud before it.
+        cle: key of the page control.
+        vide: sentence shown instead of an empty table.
+        entier: show every row (print).
+
+    """
+    if cadre.empty:
+        st.info(vide)
+        return
+    pages = -(-len(cadre) // LIGNES_PAR_PAGE)
+    debut = 0
+    if pages > 1 and not entier:
+        numero = st.pagination(pages, key=f"page_{cle}")
+        debut = (numero - 1) * LIGNES_PAR_PAGE
+        cadre = cadre.iloc[debut : debut + LIGNES_PAR_PAGE]
+    propre = cadre.map(echapper)
+    propre.columns = [echapper(c) for c in propre.columns]
+    st.table(propre.set_index(propre.columns[0]), alt=legende)

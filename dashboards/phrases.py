@@ -1,0 +1,129 @@
+"""Sentences that answer a page's question, for zero, one, many, masked and missing figures.
+
+What belongs here: figures in, French out. What does not: screens, SQL. A masked figure is said, never guessed nor
+rounded.
+"""
+
+from dashboards.formats import FINE, INSECABLE, Valeur, evolution, mesure, nombre, periode, pluriel, rang
+
+EVITER = {"Le ": "du ", "Les ": "des "}
+MASQUEE = "sous secret statistique"
+
+
+def de(nom: str) -> str:
+    """Write « de Muret », « d’Agassac », « du Fousseret »."""
+    for article, contracte in EVITER.items():
+        if nom.startswith(article):
+            return contracte + nom.removeprefix(article)
+    return f"d’{nom}" if nom[:1] in "AEIOUYÉÈÎ" else f"de {nom}"
+
+
+def a_la_fin(code: str) -> str:
+    """Write the date that closes a period: « fin octobre 2026 », « fin 2025 »."""
+    return f"fin {periode(code)}"
+
+
+def titre_territoire(nom: str, tension: Valeur, reference: Valeur, *, est_reference: bool) -> str:
+    """Write the finding of a territory: where its tension stands."""
+    if not tension.connue or (not est_reference and not reference.connue):
+        return nom
+    if est_reference:
+        return f"{nom}{INSECABLE}: {mesure(tension.valeur, 'ratio')} demandes pour une attribution"
+    ecart = float(tension.valeur or 0) - float(reference.valeur or 0)
+    if abs(ecart) < 0.05 * float(reference.valeur or 1):
+        place = "proche de celle du département"
+    else:
+        place = "au-dessus de celle du département" if ecart > 0 else "au-dessous de celle du département"
+    return f"{nom}{INSECABLE}: une tension {place}"
+
+
+def phrase_territoire(
+    nom: str, code: str, stock: Valeur, avant: Valeur, tension: Valeur, reference: Valeur, *, est_reference: bool
+) -> str:
+    """Say how many demandes, how they changed in a year, and how many for one attribution."""
+    if stock.is_masque:
+        return f"{nom}{INSECABLE}: le nombre de demandes en cours {a_la_fin(code)} est {MASQUEE} (moins de 11)."
+    if not stock.connue:
+        return f"{nom}{INSECABLE}: aucune donnée {a_la_fin(code)}."
+    quantite = int(stock.valeur or 0)
+    if quantite == 0:
+        return f"{nom} ne compte aucune demande en cours {a_la_fin(code)}."
+    debut = f"{nom} compte {nombre(quantite)} {pluriel(quantite, 'demande')} en cours {a_la_fin(code)}"
+    return debut + _sens(stock, avant) + _tension(tension, reference, est_reference=est_reference) + "."
+
+
+def _sens(stock: Valeur, avant: Valeur) -> str:
+    if not avant.connue:
+        return ""
+    sens, ecart = evolution(stock.valeur, avant.valeur)
+    if not sens:
+        return ""
+    return ", stable sur un an" if sens == "stable" else f", {sens} de {ecart.lstrip('+−')} sur un an"
+
+
+def _tension(tension: Valeur, reference: Valeur, *, est_reference: bool) -> str:
+    if tension.is_masque:
+        return f"{FINE}; la tension est {MASQUEE}"
+    if not tension.connue:
+        return f"{FINE}; sans attribution sur douze mois, la tension n’est pas calculable"
+    texte = f"{FINE}; il faut {mesure(tension.valeur, 'ratio')} demandes pour une attribution"
+    if not est_reference and reference.connue:
+        texte += f" ({mesure(reference.valeur, 'ratio')} dans le département)"
+    return texte
+
+
+def phrase_rang(nom: str, position: int, total: int, libelle: str) -> str:
+    """Say where an EPCI stands among those whose figure is shown."""
+    return f"{nom}{INSECABLE}: {rang(position)} sur {total} EPCI pour «{INSECABLE}{libelle}{INSECABLE}»."
+
+
+def phrase_parc(nom: str, logements: int, annee: int | None, part_qpv: Valeur, densite: Valeur) -> str:
+    """Say what exists, where, and how dense it is."""
+    if logements == 0:
+        return f"{nom} ne compte aucun logement social."
+    quand = f" au 1ᵉʳ janvier {annee}" if annee else ""
+    texte = f"{nom} compte {nombre(logements)} {pluriel(logements, 'logement social', 'logements sociaux')}{quand}"
+    if densite.connue:
+        texte += f", soit {mesure(densite.valeur, 'ratio')} pour 100 résidences principales"
+    if part_qpv.connue and float(part_qpv.valeur or 0) > 0:
+        texte += f"{FINE}; {mesure(part_qpv.valeur, 'pct')} sont en quartier prioritaire"
+    return texte + "."
+
+
+def phrase_rapprochement(
+    eligibles: int, examinees: int, logement: str, premier: int | None, exclusions: list[tuple[str, int]]
+) -> str:
+    """Say how many demandes fit the dwelling and what the first one scores, or why none does."""
+    if eligibles == 0:
+        if not exclusions:
+            return "Aucun candidat ne remplit les conditions."
+        causes = ", ".join(f"{motif[:1].lower()}{motif[1:]} ({nombre(n)})" for motif, n in exclusions[:2])
+        return f"Aucun candidat ne remplit les conditions. Les exclusions les plus fréquentes{INSECABLE}: {causes}."
+    accord = "demande éligible" if eligibles < 2 else "demandes éligibles"
+    points = f"{FINE}; la première compte {nombre(premier)} points" if premier is not None else ""
+    return f"{nombre(eligibles)} {accord} sur {nombre(examinees)} examinées pour ce {logement}{points}."
+
+
+def phrase_donnees(depots: int, quand: str, quarantaine: int, lues: int) -> str:
+    """Say whether the figures can be trusted this morning."""
+    if depots == 0:
+        return "Aucun dépôt n’a encore été reçu."
+    part = f" ({nombre(100 * quarantaine / lues, 1)}{INSECABLE}%)" if lues and quarantaine else ""
+    a_corriger = (
+        "aucune ligne à corriger"
+        if quarantaine == 0
+        else f"{nombre(quarantaine)} {pluriel(quarantaine, 'ligne')} à corriger{part}"
+    )
+    integres = f"{nombre(depots)} {pluriel(depots, 'dépôt intégré', 'dépôts intégrés')}"
+    return f"Publication du {quand}{INSECABLE}: {integres}, {a_corriger}."
+
+
+def contexte(territoire: str, quand: str, population: str, portee: str) -> str:
+    """Say what is being looked at: territory, date, population, scope."""
+    return f"Ce que vous regardez{INSECABLE}: {territoire} · {quand} · {population} · {portee}"
+
+
+def source(publiee: str, population: str) -> str:
+    """Write the foot of a chart."""
+    origine = f"Source{INSECABLE}: fichier partagé de la demande, publication du {publiee}"
+    return f"{origine} · Population{INSECABLE}: {population}"

@@ -1,0 +1,59 @@
+"""The only cache of the portal: statistics, by reader's scope and publication. Nothing nominative ever enters.
+
+A key is (profile, fingerprint of the scope, publication, query, parameters), all ordinary values. Two readers share
+an entry only when the database would have answered both alike.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from threading import Lock
+
+import pandas as pd
+
+CACHABLES = frozenset(
+    {
+        "indicateur_stock",
+        "indicateur_anciennete",
+        "indicateur_delai_anormal",
+        "indicateur_tension",
+        "indicateur_attribution",
+        "indicateur_refus",
+        "indicateur_vacance",
+        "parc_indicateur",
+        "parc_public",
+        "territoire",
+    }
+)
+
+
+class CacheStatistiques:
+    """Frames kept by key, least recently used first out; a caller always receives its own copy."""
+
+    def __init__(self, max_entries: int = 400) -> None:
+        self._cadres: OrderedDict[Hashable, pd.DataFrame] = OrderedDict()
+        self._verrou = Lock()
+        self._max = max_entries
+
+    def obtenir(self, cle: Hashable, objets: frozenset[str], calculer: Callable[[], pd.DataFrame]) -> pd.DataFrame:
+        """Return the frame of ``cle``, computed once; refuse a query that reads anything but statistics."""
+        interdits = objets - CACHABLES
+        if interdits:
+            raise ValueError(f"objets jamais mis en cache : {sorted(interdits)}")
+        with self._verrou:
+            if cle in self._cadres:
+                self._cadres.move_to_end(cle)
+                return self._cadres[cle].copy()
+        cadre = calculer()
+        with self._verrou:
+            self._cadres[cle] = cadre
+            while len(self._cadres) > self._max:
+                self._cadres.popitem(last=False)
+        return cadre.copy()
+
+    def vider(self) -> None:
+        """Forget everything."""
+        with self._verrou:
+            self._cadres.clear()
+
+    def __len__(self) -> int:
+        return len(self._cadres)

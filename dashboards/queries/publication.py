@@ -1,0 +1,45 @@
+"""What the reader looks at: the publication on screen, and whether a later one was refused."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from dashboards.access.portail import Portail
+from warehouse import lecture
+
+SQL = """
+select e.publication_id, e.publiee_at, e.refusee_at, e.motif_refus, acces.departements(%(profil)s) as departements
+from acces.etat_publication() as e
+"""
+
+
+@dataclass(frozen=True)
+class EtatPublication:
+    """Last publication, last refusal after it, and the départements of the reader."""
+
+    publication_id: str
+    publiee_at: datetime | None
+    refusee_at: datetime | None = None
+    motif_refus: str = ""
+    departements: tuple[str, ...] = ()
+
+    @property
+    def est_vide(self) -> bool:
+        """Whether nothing has been published yet."""
+        return not self.publication_id
+
+    @property
+    def est_refusee(self) -> bool:
+        """Whether a publication was refused after the one on screen."""
+        return self.refusee_at is not None
+
+
+def etat(portail: Portail, session: lecture.Session) -> EtatPublication:
+    """Read the state that every profile may read."""
+    (ligne,) = lecture.lire(portail.lecteur, session, SQL, {"profil": session.profil}).dictionnaires()
+    return EtatPublication(
+        ligne["publication_id"] or "",
+        ligne["publiee_at"],
+        ligne["refusee_at"],
+        ligne["motif_refus"] or "",
+        tuple(ligne["departements"]),
+    )

@@ -1,0 +1,105 @@
+"""Territories that a reader may choose, and the one it starts on."""
+
+import unicodedata
+from dataclasses import dataclass
+
+import pandas as pd
+
+from dashboards.components.adresse import code_geo, lire_geo
+from dashboards.queries.lecteur import Lecteur
+
+SQL = """
+select
+    departement_code, territoire_type, territoire_code, libelle, epci_code, epci_libelle, population,
+    residences_principales, publication_id
+from territoire
+where departement_code = any(%(departements)s)
+"""
+ORDRE = {"departement": 0, "epci": 1, "commune": 2}
+PREFIXE = {"departement": "Département", "epci": "EPCI", "commune": "Commune"}
+
+
+@dataclass(frozen=True)
+class Territoire:
+    """One territory of the mesh."""
+
+    type: str
+    code: str
+    libelle: str
+    epci_code: str | None
+    departement_code: str
+
+    @property
+    def geo(self) -> str:
+        """Its code in the address."""
+        return code_geo(self.type, self.code)
+
+
+@dataclass(frozen=True)
+class Territoires:
+    """The mesh of the reader's département."""
+
+    cadre: pd.DataFrame
+
+    def choix(self) -> list[str]:
+        """Return the codes offered, département first, then EPCI and communes in French order."""
+        return list(self.cadre["geo"])
+
+    def libelle(self, geo: str) -> str:
+        """Write a code of the address."""
+        ligne = self.cadre.loc[self.cadre["geo"] == geo].iloc[0]
+        return f"{PREFIXE[ligne['territoire_type']]} – {ligne['libelle']}"
+
+    def trouver(self, geo: str) -> Territoire:
+        """Return the territory of a code."""
+        ligne = self.cadre.loc[self.cadre["geo"] == geo].iloc[0]
+        epci = ligne["epci_code"]
+        return Territoire(
+            ligne["territoire_type"],
+            ligne["territoire_code"],
+            ligne["libelle"],
+            None if pd.isna(epci) else str(epci),
+            ligne["departement_code"],
+        )
+
+    def departement(self) -> Territoire:
+        """Return the reader's département."""
+        return self.trouver(self.cadre.iloc[0]["geo"])
+
+    def noms(self, territoire_type: str) -> pd.DataFrame:
+        """Return ``code``, ``libelle``, ``epci_code``, ``residences_principales`` of a mesh."""
+        retenus = self.cadre[self.cadre["territoire_type"] == territoire_type]
+        renommes = retenus.rename(columns={"territoire_code": "code"})
+        return renommes[["code", "libelle", "epci_code", "population", "residences_principales"]].reset_index(drop=True)
+
+
+def sans_accent(texte: str) -> str:
+    """Return the sorting key of a French name."""
+    decompose = unicodedata.normalize("NFD", texte)
+    return "".join(c for c in decompose if not unicodedata.combining(c)).casefold()
+
+
+def territoires(lecteur: Lecteur) -> Territoires:
+    """Read the mesh."""
+    cadre = lecteur.statistique(SQL)
+    cadre = cadre.assign(
+        _ordre=cadre["territoire_type"].map(ORDRE),
+        _cle=cadre["libelle"].map(sans_accent),
+        geo=[code_geo(t, c) for t, c in zip(cadre["territoire_type"], cadre["territoire_code"], strict=True)],
+    )
+    trie = cadre.sort_values(["_ordre", "_cle"]).drop(columns=["_ordre", "_cle"])
+    return Territoires(trie.reset_index(drop=True))
+
+
+def depart(lecteur: Lecteur, mesh: Territoires) -> str:
+    """Return the territory that a reader starts on: its own, else the département."""
+    session, offerts = lecteur.session, set(mesh.choix())
+    propres: list[str] = []
+    if lecteur.profil == "commune":
+        propres = [code_geo("commune", c) for c in session.communes]
+    elif lecteur.profil == "epci":
+        propres = [code_geo("epci", c) for c in session.epcis]
+    return next((geo for geo in propres if geo in offerts), mesh.departement().geo)
+
+
+__all__ = ["Territoire", "Territoires", "depart", "lire_geo", "sans_accent", "territoires"]
