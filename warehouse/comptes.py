@@ -12,7 +12,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from psycopg import sql
 
 from warehouse.erreurs import ErreurObservatoire
-from warehouse.settings import Settings
+from warehouse.settings import WAREHOUSE_DIR, Settings
 
 HACHEUR = PasswordHasher()
 
@@ -28,6 +28,18 @@ COLONNES_ORGANISME = (
 def mot_de_passe_demo(settings: Settings, login: str) -> str:
     """Return the password of a demo account, drawn once per home."""
     return settings.secret(f"compte-{login}")
+
+
+def comptes_demo(settings: Settings) -> list[dict[str, str]]:
+    """Return login, password and label of the demo accounts of this home; the public one has no password."""
+    return [
+        {
+            "login": compte["login"],
+            "mot_de_passe": "" if compte["profil"] == "public" else mot_de_passe_demo(settings, compte["login"]),
+            "libelle": compte["libelle"],
+        }
+        for compte in lire_csv(WAREHOUSE_DIR / "security" / "demo" / "comptes.csv")
+    ]
 
 
 def est_le_bon(empreinte: str | None, mot_de_passe: str) -> bool:

@@ -1,0 +1,80 @@
+"""Audit of what was built, before it is published; and of what is live, at any time.
+
+What belongs here: running the checks of ``warehouse/security/audit`` (one SQL file each, its first comment says what it
+forbids, its rows are the faults) and setting aside the exceptions written down with their reason. What does not: tests of
+the data, which are dbt's.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import yaml
+
+from warehouse.database import Base
+from warehouse.settings import WAREHOUSE_DIR
+
+DOSSIER = WAREHOUSE_DIR / "security" / "audit"
+EXCEPTIONS = DOSSIER / "exceptions.yml"
+
+
+@dataclass(frozen=True)
+class Constat:
+    """One fault: which check, on which object, what is wrong."""
+
+    controle: str
+    objet: str
+    detail: str
+
+
+def controles() -> list[Path]:
+    """Return the files of the checks, in order."""
+    return sorted(DOSSIER.glob("*.sql"))
+
+
+def exceptions() -> dict[str, dict[str, str]]:
+    """Return the objects that a check lets through, each with its reason."""
+    contenu: dict[str, dict[str, str]] = yaml.safe_load(EXCEPTIONS.read_text(encoding="utf-8")) or {}
+    return contenu
+
+
+def auditer(
+    base: Base, prefixe: str = "", publication_id: str | None = None, *, accepter_baisse: bool = True
+) -> tuple[list[Constat], list[str]]:
+    """Run every check; return the faults and the names of the checks.
+
+    Args:
+        base: the database.
+        prefixe: ``next__`` for what was built, empty for what is live.
+        publication_id: identifier that every view must carry (None: not checked).
+        accepter_baisse: let a table lose most of its rows.
+    """
+    with base.connexion() as connexion:
+        return auditer_connexion(connexion, prefixe, publication_id, accepter_baisse=accepter_baisse)
+
+
+def auditer_connexion(
+    connexion: psycopg.Connection, prefixe: str, publication_id: str | None, *, accepter_baisse: bool
+) -> tuple[list[Constat], list[str]]:
+    """Run every check in the transaction of ``connexion``."""
+    profils = [str(ligne[0]) for ligne in connexion.execute("select profil from acces.profil order by profil")]
+    parametres: dict[str, Any] = {
+        "prefixe": prefixe,
+        "tables": [f"{prefixe}marts", f"{prefixe}cubes"],
+        "vues": [f"{prefixe}{profil}" for profil in profils],
+        "lecteurs": [f"profil_{profil}" for profil in profils],
+        "publication_id": publication_id,
+        "accepter_baisse": accepter_baisse,
+    }
+    permises = exceptions()
+    constats: list[Constat] = []
+    noms: list[str] = []
+    for fichier in controles():
+        nom = fichier.stem.split("_", 1)[1]
+        noms.append(nom)
+        requete = fichier.read_text(encoding="utf-8")
+        for objet, detail in connexion.execute(requete, parametres):  # type: ignore[call-overload]
+            if str(objet).removeprefix(prefixe) not in permises.get(nom, {}):
+                constats.append(Constat(nom, str(objet), str(detail)))
+    return constats, noms

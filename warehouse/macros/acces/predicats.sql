@@ -1,0 +1,44 @@
+{#- Every row predicate of the project, by name. `meta.row_access` of a mart gives one of them to each profile.
+
+    departement                     every row of the reader's département
+    bailleur                        rows of the reader's own parc, offers, candidatures, leases
+    contingent                      rows of the reader's own reservations
+    emetteur                        files that the reader's organisme sent
+    perimetre_etat                  DALO, PDALPD, ACD, State contingent, registered by the State (domain rights E1, E2, E4)
+    perimetre_etat_ou_delai         the same, plus those beyond the abnormal delay: pseudonymised views only
+    territoires_guichet             registered at a collectivité's counter and a wish on the reader's territory
+    commune, epci                   rows of the reader's communes, of its EPCI -#}
+{% macro predicat(nom, profil) -%}
+    {%- set departement = portee('departement_code', 'departements', profil) -%}
+    {%- set predicats = {
+        'departement': departement,
+        'bailleur': portee('bailleur_code', 'bailleurs', profil),
+        'contingent': portee('reservataire_code', 'reservataires', profil),
+        'emetteur': portee('emetteur', 'organismes', profil),
+        'perimetre_etat': 'is_perimetre_etat and ' ~ departement,
+        'perimetre_etat_ou_delai': 'is_visible_etat and ' ~ departement,
+        'territoires_guichet': portee('territoires_guichet_collectivite', 'territoires', profil, est_liste=true),
+        'commune': portee('commune_code', 'communes', profil),
+        'epci': portee('epci_code', 'epcis', profil),
+    } -%}
+    {%- if nom not in predicats -%}
+        {%- do exceptions.raise_compiler_error(
+            "row_access: unknown predicate '" ~ nom ~ "' for profile '" ~ profil ~ "'; choose one of "
+            ~ predicats.keys() | join(', ')
+        ) -%}
+    {%- endif -%}
+    {{- return(predicats[nom]) -}}
+{%- endmacro %}
+
+{#- Profiles that exist; a role profil_<profil> and a schema of views carry each. -#}
+{% macro profils() -%}
+    {{- return(['bailleur', 'etat', 'commune', 'epci', 'public', 'ingenieur']) -}}
+{%- endmacro %}
+
+{#- Columns that make a table nominative: it then needs `meta.nominatif: true`. -#}
+{% macro colonnes_nominatives() -%}
+    {{- return([
+        'nud', 'nir', 'nom', 'nom_naissance', 'prenom', 'date_naissance', 'telephone', 'courriel', 'adresse',
+        'precision_demande'
+    ]) -}}
+{%- endmacro %}

@@ -1,0 +1,14 @@
+{#- Post-hook of every view of a profile: it runs with the rights and the policies of who reads it, and that profile alone
+    may. The schema itself opens at publication. -#}
+{% macro vue_de_profil() -%}
+    {%- if execute -%}
+        {%- set profil = model.fqn[2] -%}
+        {%- if profil not in profils() -%}
+            {%- do exceptions.raise_compiler_error(model.name ~ ": '" ~ profil ~ "' is not a profile") -%}
+        {%- endif -%}
+        {%- do un_par_un([
+            'alter view ' ~ this ~ ' set (security_invoker = true)',
+            'grant select on ' ~ this ~ ' to profil_' ~ profil,
+        ]) -%}
+    {%- endif -%}
+{%- endmacro %}

@@ -1,0 +1,175 @@
+"""Publication: audit what was built beside, then make it what readers see, in one transaction.
+
+What belongs here: the order audit → swap → history. What does not: the checks (``warehouse.audit``), the build (dbt).
+
+Readers hold a shared lock for the time of a transaction (``warehouse.lecture``); the swap takes it alone, for the time of
+some renames. A refused audit publishes nothing, leaves yesterday's data where they are, and writes why.
+"""
+
+import json
+import time
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import psycopg
+from psycopg import sql
+
+from warehouse.audit import Constat, auditer
+from warehouse.database import Base
+from warehouse.erreurs import ErreurObservatoire
+from warehouse.progression import Progression, silence
+from warehouse.settings import Settings
+
+COUCHES = ("marts", "cubes")
+PREFIXE = "next__"
+ANCIEN = "ancien__"
+
+ATTENTE_DU_VERROU = "1s"
+PATIENCE_S = 300
+
+
+class PublicationRefusee(ErreurObservatoire):  # noqa: N818 - named for what the user is told
+    """The audit found faults; nothing was published."""
+
+    def __init__(self, constats: list[Constat]) -> None:
+        self.constats = constats
+        super().__init__(
+            "La publication est refusée et les données précédentes restent en place : "
+            + motif(constats)
+            + ". Corrigez ces points puis relancez « observatoire build »."
+        )
+
+
+@dataclass(frozen=True)
+class Publication:
+    """A publication that succeeded."""
+
+    publication_id: str
+    controles: int
+    duree_audit_s: float
+    duree_echange_s: float
+    essais: int
+
+
+def motif(constats: list[Constat]) -> str:
+    """Say in one line what the audit found, worst first, at most five."""
+    dits = [f"{constat.controle} ({constat.objet} : {constat.detail})" for constat in constats[:5]]
+    reste = len(constats) - len(dits)
+    return " ; ".join(dits) + (f" ; et {reste} autres" if reste else "")
+
+
+def publier(
+    base: Base,
+    publication_id: str,
+    *,
+    accepter_baisse: bool | None = None,
+    progression: Progression | None = None,
+) -> Publication:
+    """Audit the schemas ``next__*`` and swap them with the live ones.
+
+    Args:
+        base: the database.
+        publication_id: identifier that the build wrote in every view.
+        accepter_baisse: publish although a table lost most of its rows (default: setting ``accept_drop``).
+        progression: called with the step, done, total.
+    """
+    dire = progression or silence
+    debut = datetime.now(UTC)
+    chrono = time.monotonic()
+    dire("audit", 0, 2)
+    if accepter_baisse is None:
+        accepter_baisse = Settings().accept_drop
+    constats, noms = auditer(base, PREFIXE, publication_id, accepter_baisse=accepter_baisse)
+    if constats:
+        refuser(base, publication_id, motif(constats), debut_at=debut, audit={"constats": [*map(asdict, constats)]})
+        raise PublicationRefusee(constats)
+    duree_audit = time.monotonic() - chrono
+    dire("échange", 1, 2)
+    chrono = time.monotonic()
+    essais = _echanger_patiemment(base, publication_id, debut, {"controles": noms})
+    dire("échange", 2, 2)
+    return Publication(publication_id, len(noms), duree_audit, time.monotonic() - chrono, essais)
+
+
+def refuser(
+    base: Base,
+    publication_id: str,
+    motif: str,
+    *,
+    debut_at: datetime | None = None,
+    audit: dict[str, Any] | None = None,
+) -> None:
+    """Write in the history that this build was not published, and why."""
+    with base.connexion() as connexion:
+        _inscrire(connexion, publication_id, "refusee", debut_at or datetime.now(UTC), motif, audit or {})
+
+
+def _inscrire(
+    connexion: psycopg.Connection,
+    publication_id: str,
+    statut: str,
+    debut_at: datetime,
+    motif: str | None,
+    audit: dict[str, Any],
+) -> None:
+    connexion.execute(
+        "insert into technique.publication (publication_id, statut, debut_at, motif, audit)"
+        " values (%s, %s, %s, %s, %s)"
+        " on conflict (publication_id) do update set statut = excluded.statut, debut_at = excluded.debut_at,"
+        " fin_at = clock_timestamp(), motif = excluded.motif, audit = excluded.audit",
+        [publication_id, statut, debut_at, motif, json.dumps(audit, ensure_ascii=False)],
+    )
+
+
+def _echanger_patiemment(base: Base, publication_id: str, debut: datetime, audit: dict[str, Any]) -> int:
+    """Try until no reader is in the way; between two tries, the readers that were waiting go first."""
+    limite = time.monotonic() + PATIENCE_S
+    essais = 0
+    while True:
+        essais += 1
+        try:
+            with base.connexion() as connexion:
+                echanger(connexion)
+                _inscrire(connexion, publication_id, "publiee", debut, None, audit)
+            return essais
+        except (psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected):
+            if time.monotonic() > limite:
+                message = "des lectures trop longues empêchent l'échange des schémas depuis cinq minutes"
+                refuser(base, publication_id, message, debut_at=debut, audit=audit)
+                raise ErreurObservatoire(
+                    f"Rien n'est publié, les données précédentes restent en place : {message} ;"
+                    " relancez « observatoire build » plus tard."
+                ) from None
+            time.sleep(min(0.1 * essais, 1.0))
+
+
+def echanger(connexion: psycopg.Connection) -> None:
+    """In the transaction of ``connexion``: the schemas built beside become the live ones, and the other way round."""
+    connexion.execute(sql.SQL("set local lock_timeout = {}").format(sql.Literal(ATTENTE_DU_VERROU)))
+    connexion.execute("select acces.verrou_publication(true)")
+    profils = [str(ligne[0]) for ligne in connexion.execute("select profil from acces.profil order by profil")]
+    presents = {str(ligne[0]) for ligne in connexion.execute("select nspname from pg_namespace")}
+    for schema in (*COUCHES, *profils):
+        nouveau, ancien = PREFIXE + schema, ANCIEN + schema
+        if schema in presents:
+            _renommer(connexion, schema, ancien)
+        _renommer(connexion, nouveau, schema)
+        if schema in presents:
+            _renommer(connexion, ancien, nouveau)
+            _fermer(connexion, nouveau, profils)
+        _fermer(connexion, schema, profils)
+    for profil in profils:
+        usage = sql.SQL("grant usage on schema {} to {}")
+        connexion.execute(usage.format(sql.Identifier(profil), sql.Identifier(f"profil_{profil}")))
+
+
+def _renommer(connexion: psycopg.Connection, ancien: str, nouveau: str) -> None:
+    requete = sql.SQL("alter schema {} rename to {}")
+    connexion.execute(requete.format(sql.Identifier(ancien), sql.Identifier(nouveau)))
+
+
+def _fermer(connexion: psycopg.Connection, schema: str, profils: list[str]) -> None:
+    """Rights on a schema follow it when it is renamed: take them all back."""
+    roles = sql.SQL(", ").join(sql.Identifier(f"profil_{profil}") for profil in profils)
+    connexion.execute(sql.SQL("revoke all on schema {} from public, {}").format(sql.Identifier(schema), roles))

@@ -1,0 +1,9 @@
+-- Nothing lost: rows read = loaded + quarantined + identical duplicates, for every file in the ledger.
+select
+    'raw.depots ' || d.depot_id::text as objet,
+    d.fichier || ' : ' || d.lues || ' lues, ' || d.chargees || ' chargées, ' || d.quarantaine || ' en quarantaine, '
+    || d.doublons || ' doublons' as detail
+from raw.depots as d
+where
+    d.statut in ('charge', 'remplace')
+    and d.lues is distinct from d.chargees + d.quarantaine + d.doublons
