@@ -1,0 +1,1 @@
+"""The warehouse: database, access, dbt project, publication."""

@@ -1,8 +1,8 @@
 """Audit of what was built, before it is published; and of what is live, at any time.
 
-What belongs here: running the checks of ``warehouse/security/audit`` (one SQL file each, its first comment says what it
-forbids, its rows are the faults) and setting aside the exceptions written down with their reason. What does not: tests of
-the data, which are dbt's.
+What belongs here: running the checks of ``warehouse/security/audit`` (one SQL file each: its first comment says what it
+demands, its rows are the faults) and setting aside the exceptions written down with their reason. What does not: tests
+of the data, which are dbt's.
 """
 
 from dataclasses import dataclass
@@ -49,6 +49,7 @@ def auditer(
         prefixe: ``next__`` for what was built, empty for what is live.
         publication_id: identifier that every view must carry (None: not checked).
         accepter_baisse: let a table lose most of its rows.
+
     """
     with base.connexion() as connexion:
         return auditer_connexion(connexion, prefixe, publication_id, accepter_baisse=accepter_baisse)
@@ -74,7 +75,7 @@ def auditer_connexion(
         nom = fichier.stem.split("_", 1)[1]
         noms.append(nom)
         requete = fichier.read_text(encoding="utf-8")
-        for objet, detail in connexion.execute(requete, parametres):  # type: ignore[call-overload]
+        for objet, detail in connexion.execute(requete, parametres):
             if str(objet).removeprefix(prefixe) not in permises.get(nom, {}):
                 constats.append(Constat(nom, str(objet), str(detail)))
     return constats, noms

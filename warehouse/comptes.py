@@ -144,6 +144,6 @@ def creer_login_personnel(connexion: psycopg.Connection, login: str, role: str, 
     mot = sql.Literal(mot_de_passe)
     connexion.execute(sql.SQL("create role {} login inherit password {} in role {}").format(nom, mot, profil))
     for reglage in ("default_transaction_read_only = on", "statement_timeout = '5min'"):
-        connexion.execute(sql.SQL("alter role {} set " + reglage).format(nom))  # type: ignore[arg-type]
+        connexion.execute(sql.SQL("alter role {} set " + reglage).format(nom))
     connexion.execute(sql.SQL("alter role {} set search_path = {}").format(nom, sql.Identifier(ligne[0])))
     connexion.execute("update acces.compte set role_pg = %s where login = %s", [role, login])

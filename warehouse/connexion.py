@@ -1,7 +1,7 @@
 """Sessions of readers: signing in, staying in, leaving.
 
-What belongs here: drawing a token, checking a password with argon2 through the role ``portier``. What does not: reading data
-(``warehouse.lecture``). The token lives in the cookie and in memory only; the database holds its digest.
+What belongs here: drawing a token, checking a password with argon2 through the role ``portier``. What does not: reading
+data (``warehouse.lecture``). The token lives in the cookie and in memory only; the database holds its digest.
 """
 
 import hashlib
@@ -121,7 +121,7 @@ def _appeler(moteur: Engine, sql: str, valeurs: list[Any]) -> Any:
     try:
         connexion = emprunt.driver_connection
         assert isinstance(connexion, psycopg.Connection)  # noqa: S101 - narrows the driver's type
-        ligne = connexion.execute(sql, valeurs).fetchone()  # type: ignore[call-overload]
+        ligne = connexion.execute(sql, valeurs).fetchone()
         connexion.commit()
         return ligne
     finally:

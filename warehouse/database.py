@@ -1,11 +1,11 @@
 """Where the database is and how each role reaches it.
 
-What belongs here: opening the server (embedded, or the one of ``OBSERVATOIRE_DATABASE_URL``), creating the owner and the
-database, and handing out connections. What does not: the objects inside (``warehouse/security/*.sql``, installed by
+What belongs here: opening the server (embedded, or the one of ``OBSERVATOIRE_DATABASE_URL``), creating the owner and
+the database, and handing out connections. What does not: the objects inside (``warehouse/security/*.sql``, installed by
 ``preparer`` from ``warehouse.installation``), reading as a reader (``warehouse.lecture``).
 
-Four roles log in: the owner ``observatoire`` builds and is nobody's reader; ``authenticator`` owns and sees nothing until it
-becomes a profile; ``portier`` opens sessions and reads no data; the superuser only creates the other three.
+Four roles log in: the owner ``observatoire`` builds and is nobody's reader; ``authenticator`` owns and sees nothing
+until it becomes a profile; ``portier`` opens sessions and reads no data; the superuser only creates the other three.
 """
 
 from dataclasses import dataclass, field

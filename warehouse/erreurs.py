@@ -5,7 +5,7 @@ alone and exits with code 1. What does not: programming errors, which keep their
 """
 
 
-class ErreurObservatoire(Exception):
+class ErreurObservatoire(Exception):  # noqa: N818 - its name is the one of the project's interface
     """A foreseeable failure; ``str()`` of it is shown to the user as it is."""
 
 

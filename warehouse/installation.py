@@ -23,7 +23,7 @@ DOSSIER = WAREHOUSE_DIR / "security"
 def durcir(connexion: psycopg.Connection) -> None:
     """As superuser, revoke what PostgreSQL grants to everybody and what lets a reader change its identity."""
     for instruction in _durcissement_restant(connexion):
-        connexion.execute(instruction)  # type: ignore[call-overload]
+        connexion.execute(instruction)
 
 
 def manque_de_durcissement(connexion: psycopg.Connection) -> str | None:
@@ -33,7 +33,7 @@ def manque_de_durcissement(connexion: psycopg.Connection) -> str | None:
 
 def _durcissement_restant(connexion: psycopg.Connection) -> list[str]:
     requete = (DOSSIER / "durcissement.sql").read_text(encoding="utf-8").replace("\\gexec", "")
-    return [str(ligne[0]) for ligne in connexion.execute(requete)]  # type: ignore[call-overload]
+    return [str(ligne[0]) for ligne in connexion.execute(requete)]
 
 
 def preparer(base: "Base", settings: Settings) -> None:
@@ -51,7 +51,7 @@ def preparer(base: "Base", settings: Settings) -> None:
         if _empreinte_installee(connexion) != empreinte:
             _refuser_base_occupee(connexion, base.nom)
             for texte in textes:
-                connexion.execute(texte)  # type: ignore[call-overload]
+                connexion.execute(texte)
             connexion.execute("delete from acces.installation")
             connexion.execute("insert into acces.installation (empreinte) values (%s)", [empreinte])
         charger_comptes_de_demo(connexion, settings, DOSSIER / "demo")
@@ -66,7 +66,7 @@ def _empreinte_installee(connexion: psycopg.Connection) -> str | None:
 
 
 def _refuser_base_occupee(connexion: psycopg.Connection, nom: str) -> None:
-    """The schema ``public`` becomes the one of a profile: never take someone else's tables along."""
+    """Refuse a database in use: its schema ``public`` would become the one of a profile, tables included."""
     occupee = connexion.execute(
         "select from pg_class c join pg_namespace n on n.oid = c.relnamespace"
         " where n.nspname = 'public' and c.relkind in ('r', 'p', 'v', 'm', 'f')"

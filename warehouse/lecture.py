@@ -1,9 +1,9 @@
 """The one path by which a reader reads: the portal, ``observatoire sql`` and the benches all come through here.
 
-What belongs here: running one statement as a reader, and saying in one French sentence why it was refused. What does not:
-who sees what (policies and views in the database), opening sessions (``warehouse.connexion``).
+What belongs here: running one statement as a reader, and saying in one French sentence why it was refused. What does
+not: who sees what (policies and views in the database), opening sessions (``warehouse.connexion``).
 
-A read is one transaction, always rolled back: read-only, under the shared publication lock, as role ``profil_<profil>``,
+A read is one transaction, always rolled back: read-only, under the shared publication lock, as ``profil_<profil>``,
 with the token of the session and the schema of the profile as search path. The database decides what comes back.
 """
 
@@ -75,7 +75,7 @@ def lire_ensemble(moteur: Engine, session: Session, requetes: Sequence[tuple[str
         _entrer(connexion, session, ecriture=False)
         resultats = []
         for sql, parametres in requetes:
-            curseur = connexion.execute(sql, parametres, prepare=True)  # type: ignore[call-overload]
+            curseur = connexion.execute(sql, parametres, prepare=True)
             colonnes = tuple(colonne.name for colonne in curseur.description or ())
             resultats.append(Resultat(colonnes, curseur.fetchall()))
         return resultats
@@ -118,9 +118,9 @@ def noter(
 def _ecrire_au_journal(moteur: Engine, session: Session, sql: str, valeurs: list[Any]) -> int:
     with _Emprunt(moteur) as connexion:
         _entrer(connexion, session, ecriture=True)
-        ligne = connexion.execute(sql, valeurs).fetchone()  # type: ignore[call-overload]
+        ligne = connexion.execute(sql, valeurs).fetchone()
         connexion.commit()
-        return int(ligne[0])
+        return int(ligne[0]) if ligne else 0
 
 
 class _Emprunt:
@@ -156,7 +156,7 @@ def _entrer(connexion: psycopg.Connection, session: Session, *, ecriture: bool) 
         f"set local role profil_{session.profil};"
         f"select acces.session_valide('{session.profil}')"
     )
-    curseur = connexion.execute(prologue, prepare=False)  # type: ignore[call-overload]
+    curseur = connexion.execute(prologue, prepare=False)
     while curseur.nextset():
         pass
     if curseur.fetchone() != (True,):

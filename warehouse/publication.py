@@ -2,8 +2,8 @@
 
 What belongs here: the order audit → swap → history. What does not: the checks (``warehouse.audit``), the build (dbt).
 
-Readers hold a shared lock for the time of a transaction (``warehouse.lecture``); the swap takes it alone, for the time of
-some renames. A refused audit publishes nothing, leaves yesterday's data where they are, and writes why.
+Readers hold a shared lock for the time of a transaction (``warehouse.lecture``); the swap takes it alone, for the time
+of some renames. A refused audit publishes nothing, leaves yesterday's data where they are, and writes why.
 """
 
 import json
@@ -29,7 +29,7 @@ ATTENTE_DU_VERROU = "1s"
 PATIENCE_S = 300
 
 
-class PublicationRefusee(ErreurObservatoire):  # noqa: N818 - named for what the user is told
+class PublicationRefusee(ErreurObservatoire):
     """The audit found faults; nothing was published."""
 
     def __init__(self, constats: list[Constat]) -> None:
@@ -73,6 +73,7 @@ def publier(
         publication_id: identifier that the build wrote in every view.
         accepter_baisse: publish although a table lost most of its rows (default: setting ``accept_drop``).
         progression: called with the step, done, total.
+
     """
     dire = progression or silence
     debut = datetime.now(UTC)

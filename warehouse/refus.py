@@ -1,7 +1,7 @@
 """What a reader is told when the database refuses.
 
-What belongs here: one French sentence per family of SQLSTATE. PostgreSQL's own text is never shown: it may quote a value of
-a row or the name of a hidden object.
+What belongs here: one French sentence per family of SQLSTATE. PostgreSQL's own text is never shown: it may quote a
+value of a row or the name of a hidden object.
 """
 
 import psycopg

