@@ -33,7 +33,24 @@ MOIS = (
 )
 MOIS_COURT = ("janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc.")
 
+PONCTUATION = (
+    (" ;", f"{FINE};"),
+    (" !", f"{FINE}!"),
+    (" ?", f"{FINE}?"),
+    (" :", f"{INSECABLE}:"),
+    ("« ", f"«{INSECABLE}"),
+    (" »", f"{INSECABLE}»"),
+    (" %", f"{INSECABLE}%"),
+)
+
 Nombre = int | float | Decimal
+
+
+def typographier(texte: str) -> str:
+    """Put the unbreakable spaces that French asks before « ; ! ? : » and inside quotation marks."""
+    for simple, soigne in PONCTUATION:
+        texte = texte.replace(simple, soigne)
+    return texte
 
 
 def est_absent(valeur: object) -> bool:

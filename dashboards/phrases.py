@@ -4,7 +4,7 @@ What belongs here: figures in, French out. What does not: screens, SQL. A masked
 rounded.
 """
 
-from dashboards.formats import FINE, INSECABLE, Valeur, evolution, mesure, nombre, periode, pluriel, rang
+from dashboards.formats import Valeur, evolution, mesure, nombre, periode, pluriel, rang
 
 EVITER = {"Le ": "du ", "Les ": "des "}
 MASQUEE = "sous secret statistique"
@@ -28,13 +28,13 @@ def titre_territoire(nom: str, tension: Valeur, reference: Valeur, *, est_refere
     if not tension.connue or (not est_reference and not reference.connue):
         return nom
     if est_reference:
-        return f"{nom}{INSECABLE}: {mesure(tension.valeur, 'ratio')} demandes pour une attribution"
+        return f"{nom} : {mesure(tension.valeur, 'ratio')} demandes pour une attribution"
     ecart = float(tension.valeur or 0) - float(reference.valeur or 0)
     if abs(ecart) < 0.05 * float(reference.valeur or 1):
         place = "proche de celle du département"
     else:
         place = "au-dessus de celle du département" if ecart > 0 else "au-dessous de celle du département"
-    return f"{nom}{INSECABLE}: une tension {place}"
+    return f"{nom} : une tension {place}"
 
 
 def phrase_territoire(
@@ -42,9 +42,9 @@ def phrase_territoire(
 ) -> str:
     """Say how many demandes, how they changed in a year, and how many for one attribution."""
     if stock.is_masque:
-        return f"{nom}{INSECABLE}: le nombre de demandes en cours {a_la_fin(code)} est {MASQUEE} (moins de 11)."
+        return f"{nom} : le nombre de demandes en cours {a_la_fin(code)} est {MASQUEE} (moins de 11)."
     if not stock.connue:
-        return f"{nom}{INSECABLE}: aucune donnée {a_la_fin(code)}."
+        return f"{nom} : aucune donnée {a_la_fin(code)}."
     quantite = int(stock.valeur or 0)
     if quantite == 0:
         return f"{nom} ne compte aucune demande en cours {a_la_fin(code)}."
@@ -63,10 +63,10 @@ def _sens(stock: Valeur, avant: Valeur) -> str:
 
 def _tension(tension: Valeur, reference: Valeur, *, est_reference: bool) -> str:
     if tension.is_masque:
-        return f"{FINE}; la tension est {MASQUEE}"
+        return f" ; la tension est {MASQUEE}"
     if not tension.connue:
-        return f"{FINE}; sans attribution sur douze mois, la tension n’est pas calculable"
-    texte = f"{FINE}; il faut {mesure(tension.valeur, 'ratio')} demandes pour une attribution"
+        return " ; sans attribution sur douze mois, la tension n’est pas calculable"
+    texte = f" ; il faut {mesure(tension.valeur, 'ratio')} demandes pour une attribution"
     if not est_reference and reference.connue:
         texte += f" ({mesure(reference.valeur, 'ratio')} dans le département)"
     return texte
@@ -74,7 +74,7 @@ def _tension(tension: Valeur, reference: Valeur, *, est_reference: bool) -> str:
 
 def phrase_rang(nom: str, position: int, total: int, libelle: str) -> str:
     """Say where an EPCI stands among those whose figure is shown."""
-    return f"{nom}{INSECABLE}: {rang(position)} sur {total} EPCI pour «{INSECABLE}{libelle}{INSECABLE}»."
+    return f"{nom} : {rang(position)} sur {total} EPCI pour « {libelle} »."
 
 
 def phrase_parc(nom: str, logements: int, annee: int | None, part_qpv: Valeur, densite: Valeur) -> str:
@@ -86,7 +86,7 @@ def phrase_parc(nom: str, logements: int, annee: int | None, part_qpv: Valeur, d
     if densite.connue:
         texte += f", soit {mesure(densite.valeur, 'ratio')} pour 100 résidences principales"
     if part_qpv.connue and float(part_qpv.valeur or 0) > 0:
-        texte += f"{FINE}; {mesure(part_qpv.valeur, 'pct')} sont en quartier prioritaire"
+        texte += f" ; {mesure(part_qpv.valeur, 'pct')} sont en quartier prioritaire"
     return texte + "."
 
 
@@ -98,9 +98,9 @@ def phrase_rapprochement(
         if not exclusions:
             return "Aucun candidat ne remplit les conditions."
         causes = ", ".join(f"{motif[:1].lower()}{motif[1:]} ({nombre(n)})" for motif, n in exclusions[:2])
-        return f"Aucun candidat ne remplit les conditions. Les exclusions les plus fréquentes{INSECABLE}: {causes}."
+        return f"Aucun candidat ne remplit les conditions. Les exclusions les plus fréquentes : {causes}."
     accord = "demande éligible" if eligibles < 2 else "demandes éligibles"
-    points = f"{FINE}; la première compte {nombre(premier)} points" if premier is not None else ""
+    points = f" ; la première compte {nombre(premier)} points" if premier is not None else ""
     return f"{nombre(eligibles)} {accord} sur {nombre(examinees)} examinées pour ce {logement}{points}."
 
 
@@ -108,22 +108,22 @@ def phrase_donnees(depots: int, quand: str, quarantaine: int, lues: int) -> str:
     """Say whether the figures can be trusted this morning."""
     if depots == 0:
         return "Aucun dépôt n’a encore été reçu."
-    part = f" ({nombre(100 * quarantaine / lues, 1)}{INSECABLE}%)" if lues and quarantaine else ""
+    part = f" ({nombre(100 * quarantaine / lues, 1)} %)" if lues and quarantaine else ""
     a_corriger = (
         "aucune ligne à corriger"
         if quarantaine == 0
         else f"{nombre(quarantaine)} {pluriel(quarantaine, 'ligne')} à corriger{part}"
     )
     integres = f"{nombre(depots)} {pluriel(depots, 'dépôt intégré', 'dépôts intégrés')}"
-    return f"Publication du {quand}{INSECABLE}: {integres}, {a_corriger}."
+    return f"Publication du {quand} : {integres}, {a_corriger}."
 
 
 def contexte(territoire: str, quand: str, population: str, portee: str) -> str:
     """Say what is being looked at: territory, date, population, scope."""
-    return f"Ce que vous regardez{INSECABLE}: {territoire} · {quand} · {population} · {portee}"
+    return f"Ce que vous regardez : {territoire} · {quand} · {population} · {portee}"
 
 
 def source(publiee: str, population: str) -> str:
     """Write the foot of a chart."""
-    origine = f"Source{INSECABLE}: fichier partagé de la demande, publication du {publiee}"
-    return f"{origine} · Population{INSECABLE}: {population}"
+    origine = f"Source : fichier partagé de la demande, publication du {publiee}"
+    return f"{origine} · Population : {population}"

@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboards.access.profils import LIBELLES, PORTEES
 from dashboards.components.textes import echapper
-from dashboards.formats import INSECABLE, date_heure, date_longue
+from dashboards.formats import date_heure, date_longue
 from dashboards.queries.lecteur import Lecteur
 from dashboards.queries.publication import EtatPublication
 
@@ -27,10 +27,7 @@ def bandeau(lecteur: Lecteur, etat: EtatPublication) -> None:
     )
     if etat.est_refusee:
         restent = f"les chiffres du {date_longue(etat.publiee_at)} restent affichés" if not etat.est_vide else ""
-        st.error(
-            f"**Publication refusée{INSECABLE}: {restent or 'aucun chiffre n’est affiché'}.** "
-            f"{echapper(etat.motif_refus)}"
-        )
+        st.error(f"**Publication refusée : {restent or 'aucun chiffre n’est affiché'}.** {echapper(etat.motif_refus)}")
 
 
 def deconnexion() -> None:

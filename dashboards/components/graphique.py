@@ -10,7 +10,6 @@ import streamlit as st
 from dashboards.charts.base import CONFIG
 from dashboards.components.tableau import tableau
 from dashboards.components.textes import AUCUNE_DONNEE, SECRET_PRIMAIRE, echapper, masquees
-from dashboards.formats import INSECABLE
 from dashboards.theme import Theme, theme
 
 ALT_MAX = 150
@@ -70,7 +69,7 @@ def _corps(carte: Carte) -> None:
         tableau(carte.donnees, carte.alt, cle=carte.cle, entier=True)
         return
     vue = st.segmented_control(
-        f"Présentation{INSECABLE}: {carte.titre}",
+        f"Présentation : {carte.titre}",
         [GRAPHIQUE, TABLEAU],
         default=GRAPHIQUE,
         required=True,

@@ -1,26 +1,24 @@
 """Sentences that several pages say in the same words, and the escape of what comes from data."""
 
-from dashboards.formats import FINE, INSECABLE
+from dashboards.formats import typographier
 
 AUCUNE_DONNEE = "Aucune donnée pour ces filtres. Élargissez la période ou le territoire."
-HORS_PERIMETRE = (
-    "Ce territoire n’existe pas ou n’est pas dans votre périmètre" + INSECABLE + ": vous voyez {territoire}."
-)
-SECRET_PRIMAIRE = f"Moins de 11 cas{INSECABLE}: valeur non affichée (secret statistique)."
+HORS_PERIMETRE = "Ce territoire n’existe pas ou n’est pas dans votre périmètre : vous voyez {territoire}."
+SECRET_PRIMAIRE = "Moins de 11 cas : valeur non affichée (secret statistique)."
 EVOLUTION_MASQUEE = "évolution non affichée (secret statistique)"
-SOMME_DIFFERENTE = f"La somme des communes diffère du total{INSECABLE}: des cellules sont masquées."
+SOMME_DIFFERENTE = "La somme des communes diffère du total : des cellules sont masquées."
 PAGE_FERMEE = "Cette page n’est pas ouverte à votre profil ({profil})."
 ERREUR_PAGE = "La page n’a pas pu être affichée. Référence {reference}, à transmettre à votre gestionnaire."
 SESSION_TERMINEE = "Votre session est terminée. Reconnectez-vous pour continuer."
 FINALITE = "Indiquez la finalité avant d’ouvrir des données nominatives."
-ACCES_ENREGISTRE = f"Cet accès est enregistré{INSECABLE}: qui, quand, pour quoi."
-SCORE = f"Le score aide la commission{FINE}; il ne décide pas."
+ACCES_ENREGISTRE = "Cet accès est enregistré : qui, quand, pour quoi."
+SCORE = "Le score aide la commission ; il ne décide pas."
 MARKDOWN = str.maketrans({c: f"\\{c}" for c in "\\`*_{}[]<>#+|~$:"})
 
 
 def echapper(texte: object) -> str:
     """Neutralise Markdown, LaTeX, emoji codes and HTML in a text that comes from data."""
-    return str(texte).translate(MARKDOWN)
+    return typographier(str(texte)).translate(MARKDOWN)
 
 
 def masquees(nombre: int) -> str:

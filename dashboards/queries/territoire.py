@@ -1,0 +1,100 @@
+"""Figures of the page Territoire: three reads, shaped once for sentence, cards, charts and tables alike."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from dashboards.formats import Valeur
+from dashboards.queries import indicateurs
+from dashboards.queries.lecteur import Lecteur
+from dashboards.queries.territoires import Territoire, Territoires
+
+SUIVIS = ("stock", "anciennete", "tension", "attribution", "delai_anormal")
+CLASSES = ("stock", "anciennete", "tension", "attribution", "delai_anormal", "refus", "vacance")
+SUR_LA_CARTE = ("tension", "anciennete", "delai_anormal")
+
+
+@dataclass(frozen=True)
+class Situation:
+    """One territory at one period, with the series behind it."""
+
+    ici: Territoire
+    reference: Territoire
+    periode_type: str
+    periode: str
+    series: pd.DataFrame
+
+    @property
+    def est_reference(self) -> bool:
+        """Whether the territory is the département itself."""
+        return self.ici.code == self.reference.code
+
+    def valeur(self, nom: str, colonne: str = "valeur") -> Valeur:
+        """Return a figure of the territory at the period."""
+        return indicateurs.valeur(self.series, nom, self.ici.code, self.periode, colonne)
+
+    def avant(self, nom: str, colonne: str = "valeur") -> Valeur:
+        """Return the figure of a year before."""
+        return indicateurs.valeur(self.series, nom, self.ici.code, indicateurs.annee_avant(self.periode), colonne)
+
+    def ailleurs(self, nom: str, code: str, colonne: str = "valeur") -> Valeur:
+        """Return the figure of another territory at the same period."""
+        return indicateurs.valeur(self.series, nom, code, self.periode, colonne)
+
+    def serie(self, nom: str, code: str) -> pd.DataFrame:
+        """Return one indicator of one territory in the order of time, up to the period."""
+        cadre = self.series
+        retenu = cadre[(cadre["indicateur"] == nom) & (cadre["territoire_code"] == code)]
+        retenu = retenu[retenu["periode"] <= self.periode].sort_values("periode")
+        return retenu[["periode", "valeur", "is_masque"]].reset_index(drop=True)
+
+
+def periode_type(territoire: Territoire) -> str:
+    """Return the finest step at which a territory is told: months down to the EPCI, years for a commune."""
+    return "annee" if territoire.type == "commune" else "mois"
+
+
+def codes(territoire: Territoire, reference: Territoire) -> list[str]:
+    """Return the territories that a page compares: itself, its EPCI, the département."""
+    voulus = [territoire.code, territoire.epci_code if territoire.type == "commune" else None, reference.code]
+    return sorted({c for c in voulus if c})
+
+
+def series(lecteur: Lecteur, territoire: Territoire, reference: Territoire) -> pd.DataFrame:
+    """Read the indicators followed over time for the territory and what it is compared with."""
+    return indicateurs.serie(lecteur, SUIVIS, periode_type(territoire), codes(territoire, reference))
+
+
+def periodes(cadre: pd.DataFrame) -> list[str]:
+    """Return the periods at which the stock is known, latest first."""
+    return sorted(cadre.loc[cadre["indicateur"] == "stock", "periode"].unique(), reverse=True)
+
+
+def derniere_annee(periode: str) -> str:
+    """Return the last complete year at a period: the one before the month's, unless it is December."""
+    annee, _, mois = periode.partition("-")
+    return annee if mois in {"", "12"} else str(int(annee) - 1)
+
+
+def maille(lecteur: Lecteur, mesh: Territoires, nom: str, periode: str, type_maille: str) -> pd.DataFrame:
+    """Return name and figures of every area of a mesh; absent areas stay, without a figure."""
+    pas = "annee" if type_maille == "commune" else ("mois" if "-" in periode else "annee")
+    quand = derniere_annee(periode) if type_maille == "commune" else periode
+    lu = indicateurs.classement(lecteur, (nom,), pas, [quand], type_maille)
+    lu = lu.rename(columns={"territoire_code": "code"})
+    colonnes = ["code", "valeur", "numerateur", "denominateur", "effectif", "is_masque"]
+    joint = mesh.noms(type_maille).merge(lu[colonnes], on="code", how="left")
+    return joint.assign(is_masque=joint["is_masque"].map(lambda m: m is True or m == 1))
+
+
+def communes(lecteur: Lecteur, mesh: Territoires, annee: str) -> pd.DataFrame:
+    """Return one row per commune and one column per indicator of the table, for a year."""
+    noms = ("stock", "tension", "anciennete", "attribution")
+    lu = indicateurs.classement(lecteur, noms, "annee", [annee], "commune")
+    table = mesh.noms("commune")
+    for nom in noms:
+        un = lu.loc[lu["indicateur"] == nom, ["territoire_code", "valeur", "is_masque"]]
+        un.columns = ["code", nom, f"{nom}_masque"]
+        table = table.merge(un, on="code", how="left")
+        table[f"{nom}_masque"] = table[f"{nom}_masque"].map(lambda m: m is True or m == 1)
+    return table
