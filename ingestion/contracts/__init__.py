@@ -1,0 +1,26 @@
+"""The seven flows, in the order in which they are loaded: a flow comes after those it refers to."""
+
+from ingestion.contracts import attributions, candidatures, demandes, offres, parc, priorites, referentiels
+from ingestion.contracts.base import Contrat
+
+CONTRATS: tuple[Contrat, ...] = (
+    referentiels.CONTRAT,
+    parc.PARC_RPLS,
+    parc.PARC_PUBLIC,
+    demandes.CONTRAT,
+    offres.CONTRAT,
+    candidatures.CONTRAT,
+    attributions.CONTRAT,
+    priorites.CONTRAT,
+)
+FLUX: tuple[str, ...] = tuple(dict.fromkeys(contrat.flux for contrat in CONTRATS))
+
+
+def contrats_du_flux(flux: str) -> tuple[Contrat, ...]:
+    """Formats in which the flow may come."""
+    return tuple(contrat for contrat in CONTRATS if contrat.flux == flux)
+
+
+def contrat_de_table(table: str) -> Contrat:
+    """Contract whose rows are kept in ``raw.<table>``."""
+    return next(contrat for contrat in CONTRATS if contrat.table == table)

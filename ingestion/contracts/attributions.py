@@ -1,6 +1,18 @@
 """Flow ``attributions``: one row per signed lease."""
 
-from ingestion.contracts.base import Colonne, Contrat, Type, code, commune, date, decimal, liste, oui_non, texte
+from ingestion.contracts.base import (
+    Colonne,
+    Contrat,
+    Relation,
+    Type,
+    code,
+    commune,
+    date,
+    decimal,
+    liste,
+    oui_non,
+    texte,
+)
 from ingestion.contracts.offres import FINANCEMENTS
 
 CONTRAT = Contrat(
@@ -31,4 +43,8 @@ CONTRAT = Contrat(
     ),
     cle=("attribution_id",),
     colonne_emetteur="bailleur_code",
+    libelle="Attributions : baux signés",
+    relations=(Relation("nud", "demandes", "nud", "DEMANDE_INCONNUE"),),
+    colonne_date="date_bail",
+    controle="loyer_eur",
 )

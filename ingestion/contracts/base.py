@@ -26,8 +26,17 @@ class Type(StrEnum):
 class Doublon(StrEnum):
     """What two equal rows of one file mean."""
 
-    FAUTE = "faute"  # the key is unique in a file; an identical row is counted as a duplicate, a different one is a fault
+    FAUTE = (
+        "faute"  # the key is unique in a file; an identical row is counted as a duplicate, a different one is a fault
+    )
     PERMIS = "permis"  # no key: equal rows are distinct facts (public dwelling file)
+
+
+class Entete(StrEnum):
+    """How a file says what its fields are."""
+
+    COLONNES = "colonnes"  # first line: names of the columns
+    BAILLEUR = "bailleur"  # first line: annee;identifiant;raison_sociale;adresse;siret;nombre, then fields by position
 
 
 @dataclass(frozen=True)
@@ -42,7 +51,7 @@ class Colonne:
         codes: closed list of accepted values (``Type.CODE``); ``liste`` names a list of ``sne_code_list.csv`` instead.
         longueur: greatest number of characters.
         nominatif: identity, contact, health or free text: never leaves raw, staging and the nominative mart.
-        format_lisible: what to write, for the message that a clerk reads.
+
     """
 
     nom: str
@@ -53,6 +62,24 @@ class Colonne:
     liste: str | None = None
     longueur: int | None = None
     nominatif: bool = False
+
+
+@dataclass(frozen=True)
+class Relation:
+    """A value that must already be known to the observatory: an attribution names a demande, a candidature an offre.
+
+    Args:
+        colonne: column of this flow.
+        table: raw table of the flow that must know the value.
+        reference: column of that table.
+        code: quarantine code of an orphan row.
+
+    """
+
+    colonne: str
+    table: str
+    reference: str
+    code: str
 
 
 @dataclass(frozen=True)
@@ -69,6 +96,16 @@ class Contrat:
         emetteurs: emitters or prefixes allowed, empty = any.
         versionne: the same key in a later dépôt is a newer version of the row (latest wins in staging);
             otherwise the same key in another active dépôt is a duplicate (same content) or a fault (other content).
+        format: name of the format within the flow, kept in the ledger.
+        entete: how the file names its columns: a header of column names, or the header line of a landlord (2010 layout).
+        relations: values that must be known before the row counts.
+        chronologies: pairs (birth column, date column): the birth is never after the date.
+        colonne_date: date of the row, compared with the date of situation of the file.
+        controle: column whose total is kept as a control figure of the dépôt.
+        mots_vides: words that say "nothing" in this format (``NA``…), read as empty and counted in a warning.
+        declare_unique: column that two emitters may not declare for the same year.
+        libelle: what the file is, in French.
+
     """
 
     flux: str
@@ -80,6 +117,15 @@ class Contrat:
     colonne_emetteur: str | None = None
     emetteurs: tuple[str, ...] = ()
     versionne: bool = True
+    format: str = "csv"
+    entete: Entete = Entete.COLONNES
+    relations: tuple[Relation, ...] = ()
+    chronologies: tuple[tuple[str, str], ...] = ()
+    colonne_date: str | None = None
+    controle: str | None = None
+    mots_vides: tuple[str, ...] = ()
+    declare_unique: str | None = None
+    libelle: str = ""
     noms: tuple[str, ...] = field(init=False, default=())
 
     def __post_init__(self) -> None:

@@ -3,7 +3,7 @@
 The lists of motives are this project's working lists: no official list is published (domain dossier, 2.4).
 """
 
-from ingestion.contracts.base import Colonne, Contrat, Type, code, date, decimal, entier, texte
+from ingestion.contracts.base import Colonne, Contrat, Relation, Type, code, date, decimal, entier, texte
 
 TYPES_EVENEMENT = ("POSITIONNEMENT", "CAL", "OFFRE", "REPONSE")
 DECISIONS = ("ATT", "ATR", "ACS", "NAT", "IRR")
@@ -41,4 +41,11 @@ CONTRAT = Contrat(
     ),
     cle=("candidature_id", "type_evenement", "date_survenance"),
     colonne_emetteur="bailleur_code",
+    libelle="Événements des candidatures",
+    relations=(
+        Relation("offre_id", "offres", "offre_id", "OFFRE_INCONNUE"),
+        Relation("nud", "demandes", "nud", "DEMANDE_INCONNUE"),
+    ),
+    colonne_date="date_survenance",
+    controle="taux_effort_pct",
 )

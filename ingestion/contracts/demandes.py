@@ -27,7 +27,9 @@ _message = (
     date("date_fichier", "Date du message", obligatoire=True),
     entier("increment_fichier", "Rang du message dans la journée", obligatoire=True),
     Colonne("nud", Type.NUD, "Numéro unique", obligatoire=True, longueur=18, nominatif=True),
-    Colonne("nud_associe", Type.NUD, "Numéro de la demande d'origine (séparation, fusion)", longueur=18, nominatif=True),
+    Colonne(
+        "nud_associe", Type.NUD, "Numéro de la demande d'origine (séparation, fusion)", longueur=18, nominatif=True
+    ),
     texte("guichet_code", "Guichet d'enregistrement de la demande", 5, obligatoire=True),
     texte("guichet_evenement_code", "Guichet du message", 5),
     date("date_creation", "Date de dépôt de la demande", obligatoire=True),
@@ -53,10 +55,7 @@ _logement_recherche = (
             texte(f"voeu_{i}_quartier", f"Quartier du vœu n° {i}", 19),
         )
     ),
-    *(
-        liste(f"motif_{i}", f"Motif n° {i}", "ListeMotifDemande", obligatoire=i == 1)
-        for i in range(1, NB_MOTIFS + 1)
-    ),
+    *(liste(f"motif_{i}", f"Motif n° {i}", "ListeMotifDemande", obligatoire=i == 1) for i in range(1, NB_MOTIFS + 1)),
     texte("motif_autre", "Autre motif, en clair", 36, nominatif=True),
 )
 _demandeur = (
@@ -158,4 +157,12 @@ CONTRAT = Contrat(
     colonnes=(*_message, *_logement_recherche, *_demandeur, *_menage, *_ressources, *_logement_actuel, *_radiation),
     cle=("nud", "date_fichier", "increment_fichier"),
     versionne=False,
+    libelle="Messages sur les demandes de logement social",
+    chronologies=(
+        ("demandeur_date_naissance", "date_creation"),
+        *((f"cotitulaire_{i}_date_naissance", "date_creation") for i in range(1, NB_COTITULAIRES + 1)),
+        *((f"personne_{i}_date_naissance", "date_fichier") for i in range(1, NB_PERSONNES + 1)),
+    ),
+    colonne_date="date_fichier",
+    controle="loyer_max_eur",
 )

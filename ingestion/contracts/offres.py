@@ -38,4 +38,6 @@ CONTRAT = Contrat(
     ),
     cle=("offre_id",),
     colonne_emetteur="bailleur_code",
+    libelle="Logements proposés à la location",
+    controle="loyer_eur",
 )

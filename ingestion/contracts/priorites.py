@@ -25,4 +25,6 @@ CONTRAT = Contrat(
     ),
     cle=("priorite_id",),
     emetteurs=("DDETS31", "CD31"),
+    libelle="Recours et décisions DALO, labels PDALPD et ACD",
+    colonne_date="date_depot",
 )

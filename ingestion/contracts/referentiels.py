@@ -40,4 +40,6 @@ CONTRAT = Contrat(
     ),
     cle=("type_enregistrement", "code"),
     emetteurs=("GEST31",),
+    libelle="Organismes, guichets, réservataires et objectifs",
+    controle="valeur",
 )

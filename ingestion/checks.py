@@ -1,0 +1,134 @@
+"""Row syntax under the contract: one vectorised expression per column finds the bad cells, few in general.
+
+What belongs here: form, length, closed lists, communes, dates, chronology within a row. What does not: what needs another
+row or another flow (``ingestion.duplicates``, ``ingestion.relations``).
+"""
+
+from functools import cache
+
+import polars as pl
+
+from ingestion.contracts.base import Colonne, Contrat, Type
+from ingestion.contracts.nomenclatures import codes_de_liste, communes
+from ingestion.readers.lignes import Faute, faute_de_ligne
+from ingestion.readers.table import LIGNE, Table
+
+LONGUEUR_MAX = 1000
+NUD = r"^[0-9]{3}(0[1-9]|1[0-2])[0-9]{2}[0-9]{6}[A-Z0-9]{5}$"
+_ANNEES = {Type.DATE: (1900, 2100), Type.DATE_FR: (1900, 2100), Type.MOIS_FR: (1900, 2100), Type.ANNEE: (1000, 2100)}
+_FORMES = {Type.DATE: "AAAA-MM-JJ", Type.DATE_FR: "jj/mm/aaaa", Type.MOIS_FR: "mm/aaaa", Type.ANNEE: "AAAA"}
+_CODES = {
+    Type.ENTIER: "NOMBRE_INVALIDE",
+    Type.DECIMAL: "NOMBRE_INVALIDE",
+    Type.DATE: "DATE_IMPOSSIBLE",
+    Type.DATE_FR: "DATE_IMPOSSIBLE",
+    Type.MOIS_FR: "DATE_IMPOSSIBLE",
+    Type.ANNEE: "ANNEE_INVALIDE",
+    Type.CODE: "CODE_INCONNU",
+    Type.COMMUNE: "COMMUNE_INCONNUE",
+    Type.NUD: "NUD_INVALIDE",
+    Type.TEXTE: "CHAMP_TROP_LONG",
+}
+
+
+def codes_admis(colonne: Colonne) -> tuple[str, ...]:
+    """Closed list of a coded column."""
+    return codes_de_liste(colonne.liste) if colonne.liste else colonne.codes
+
+
+def _mauvaise(colonne: Colonne) -> pl.Expr:
+    """Return the expression that is true on the cells that the contract refuses."""
+    cellule = pl.col(colonne.nom)
+    longueur = colonne.longueur or LONGUEUR_MAX
+    match colonne.type:
+        case Type.TEXTE:
+            mauvaise = cellule.str.len_chars() > longueur
+        case Type.ENTIER:
+            mauvaise = cellule.cast(pl.Int32, strict=False).is_null()
+        case Type.DECIMAL:
+            nombre = cellule.cast(pl.Float64, strict=False)
+            mauvaise = ~(nombre.is_finite().fill_null(value=False))
+        case Type.DATE:
+            mauvaise = _date(cellule, "%Y-%m-%d", 10)
+        case Type.DATE_FR:
+            mauvaise = _date(cellule, "%d/%m/%Y", 10)
+        case Type.MOIS_FR:
+            mauvaise = _date("01/" + cellule, "%d/%m/%Y", 10)
+        case Type.ANNEE:
+            annee = cellule.cast(pl.Int16, strict=False)
+            mauvaise = ~annee.is_between(*_ANNEES[Type.ANNEE]).fill_null(value=False) | (cellule.str.len_bytes() != 4)
+        case Type.CODE:
+            mauvaise = ~cellule.is_in(pl.lit(pl.Series(codes_admis(colonne))).implode())
+        case Type.COMMUNE:
+            mauvaise = ~cellule.is_in(pl.lit(pl.Series(sorted(communes()))).implode())
+        case Type.NUD:
+            mauvaise = ~cellule.str.contains(NUD)
+    return cellule.is_null() | mauvaise if colonne.obligatoire else cellule.is_not_null() & mauvaise
+
+
+def _date(cellule: pl.Expr, forme: str, longueur: int) -> pl.Expr:
+    """Return the expression that is true on what is no date of the calendar in the years admitted."""
+    annee = cellule.str.to_date(forme, strict=False).dt.year()
+    return ~annee.is_between(*_ANNEES[Type.DATE]).fill_null(value=False) | (cellule.str.len_bytes() != longueur)
+
+
+@cache
+def _expressions(contrat: Contrat) -> dict[str, pl.Expr]:
+    """Name → expression of each check of the contract: one per column, one per chronology."""
+    expressions = {colonne.nom: _mauvaise(colonne).alias(colonne.nom) for colonne in contrat.colonnes}
+    for avant, apres in contrat.chronologies:
+        nom = f"{avant}>{apres}"
+        expressions[nom] = (pl.col(avant) > pl.col(apres)).fill_null(value=False).alias(nom)
+    return expressions
+
+
+def verifier(table: Table) -> list[tuple[int, Faute]]:
+    """Rank and fault of each faulty row: the first fault, the others being named in its sentence."""
+    contrat, trame = table.contrat, table.trame
+    if not trame.height:
+        return []
+    presentes = {nom for nom, nb in zip(trame.columns, trame.null_count().row(0), strict=True) if nb < trame.height}
+    obligatoires = {colonne.nom for colonne in contrat.colonnes if colonne.obligatoire}
+    utiles = [
+        expression
+        for nom, expression in _expressions(contrat).items()
+        if set(nom.split(">")) <= presentes or nom in obligatoires
+    ]
+    verdicts = trame.select(utiles)
+    touches = verdicts.select(pl.all().any()).row(0)
+    colonnes = {colonne.nom: colonne for colonne in contrat.colonnes}
+    griefs: dict[int, list[tuple[str, str, str]]] = {}
+    for nom, touche in zip(verdicts.columns, touches, strict=True):
+        if touche:
+            rangs = verdicts[nom].arg_true()
+            valeurs = trame[nom.split(">")[0]].gather(rangs)
+            for rang, valeur in zip(rangs.to_list(), valeurs.to_list(), strict=True):
+                griefs.setdefault(rang, []).append(_grief(nom, colonnes, valeur))
+    reperes = trame[LIGNE]
+    return [(rang, _faute(table, reperes[rang], rang, liste)) for rang, liste in sorted(griefs.items())]
+
+
+def _grief(nom: str, colonnes: dict[str, Colonne], valeur: str | None) -> tuple[str, str, str]:
+    """Code, field and detail of one bad cell; the value is quoted unless it is nominative."""
+    champ, _, apres = nom.partition(">")
+    colonne = colonnes[champ]
+    if apres:
+        return "NAISSANCE_APRES_DEPOT", champ, f"{champ} après {apres}"
+    if valeur is None:
+        return "OBLIGATOIRE_VIDE", champ, champ
+    code = _CODES[colonne.type]
+    attendu = {
+        Type.TEXTE: f"{len(valeur)} caractères, au plus {colonne.longueur or LONGUEUR_MAX}",
+        Type.CODE: f"liste {colonne.liste}" if colonne.liste else "attendu : " + ", ".join(colonne.codes[:12]),
+    }.get(colonne.type, _FORMES.get(colonne.type, ""))
+    citation = "" if colonne.nominatif or colonne.type is Type.TEXTE else f" « {valeur[:40]} »"
+    return code, champ, f"{champ}{citation}" + (f", {attendu}" if attendu else "")
+
+
+def _faute(table: Table, ligne: int, rang: int, griefs: list[tuple[str, str, str]]) -> Faute:
+    """One fault for the row: the first reason in full, the others by their field."""
+    code, champ, detail = griefs[0]
+    autres = [autre for _, autre, _ in griefs[1:] if autre != champ]
+    if autres:
+        detail += " ; aussi : " + ", ".join(dict.fromkeys(autres[:5])) + (", …" if len(autres) > 5 else "")
+    return faute_de_ligne(ligne, code, table.contenu(rang), detail, champ)

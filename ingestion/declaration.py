@@ -1,0 +1,84 @@
+"""What a file says of itself: flow, format, emitter, date of situation, read from its name; the options of the command override it."""
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from ingestion.contracts import FLUX, contrats_du_flux
+from ingestion.contracts.base import Contrat, Entete
+from ingestion.contracts.parc import PARC_PUBLIC
+from ingestion.messages import FichierRejete
+from ingestion.readers.octets import ouvrir
+
+_NOM = re.compile(r"(?P<flux>[a-z]+)_(?P<emetteur>[A-Z0-9]+)_(?P<date>\d{4}-\d{2}-\d{2})\.csv(\.gz)?")
+_NOM_PUBLIC = re.compile(r"rpls_(?P<annee>\d{4})_\d{1,3}_logements\.csv(\.gz)?")
+_EMETTEUR = re.compile(r"[A-Z0-9]{2,12}")
+_TETE = 65536
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """Who sends what, at which date."""
+
+    contrat: Contrat
+    emetteur: str
+    situation_au: dt.date
+
+
+def reconnaitre(
+    chemin: Path,
+    *,
+    flux: str | None = None,
+    emetteur: str | None = None,
+    situation_au: dt.date | str | None = None,
+) -> Declaration:
+    """Recognise a file; what neither its name nor the options say is a refusal that names the option to give."""
+    fichier = chemin.name
+    if nom := _NOM.fullmatch(fichier):
+        flux = flux or nom["flux"]
+        emetteur = emetteur or nom["emetteur"]
+        situation_au = situation_au or nom["date"]
+    elif nom := _NOM_PUBLIC.fullmatch(fichier):
+        flux = flux or PARC_PUBLIC.flux
+        emetteur = emetteur or PARC_PUBLIC.emetteurs[0]
+        situation_au = situation_au or f"{nom['annee']}-01-01"
+    manquantes = [
+        option
+        for option, valeur in (("--flux", flux), ("--emetteur", emetteur), ("--situation-au", situation_au))
+        if not valeur
+    ]
+    if flux is None or emetteur is None or situation_au is None:
+        raise FichierRejete("NOM_NON_RECONNU", fichier=fichier, options=", ".join(manquantes))
+    if flux not in FLUX:
+        raise FichierRejete("FLUX_INCONNU", fichier=fichier, flux=flux, connus=", ".join(FLUX))
+    if not _EMETTEUR.fullmatch(emetteur):
+        raise FichierRejete("EMETTEUR_INVALIDE", fichier=fichier, valeur=emetteur)
+    contrat = _format(chemin, flux)
+    if contrat.emetteurs and not emetteur.startswith(contrat.emetteurs):
+        habilites = ", ".join(contrat.emetteurs)
+        raise FichierRejete("EMETTEUR_NON_HABILITE", fichier=fichier, emetteur=emetteur, flux=flux, habilites=habilites)
+    return Declaration(contrat, emetteur, _date(situation_au, fichier))
+
+
+def _date(valeur: dt.date | str, fichier: str) -> dt.date:
+    if isinstance(valeur, dt.date):
+        return valeur
+    try:
+        return dt.date.fromisoformat(valeur)
+    except ValueError as erreur:
+        raise FichierRejete("DATE_DE_SITUATION", fichier=fichier, valeur=valeur) from erreur
+
+
+def _format(chemin: Path, flux: str) -> Contrat:
+    """Contract of the flow whose header the file bears; a flow of one format has nothing to choose."""
+    contrats = contrats_du_flux(flux)
+    if len(contrats) == 1:
+        return contrats[0]
+    with ouvrir(chemin) as lecture:
+        premiere = lecture.read(_TETE).split(b"\n", 1)[0]
+    noms = {nom.strip(' "\r').lower() for nom in re.split("[;,\t|]", premiere.decode("utf-8-sig", "replace"))}
+    for contrat in contrats:
+        if contrat.entete is Entete.COLONNES and len(noms & set(contrat.noms)) > 1:
+            return contrat
+    return contrats[0]

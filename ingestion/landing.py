@@ -1,0 +1,133 @@
+"""Receive partners' files: recognise, read, check, load, one transaction per dépôt, in the order of the flows.
+
+What belongs here: the order of the work and what is said at its end. Each step is a module of its own beside this one.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import psycopg
+
+from ingestion import ledger
+from ingestion.contracts import CONTRATS
+from ingestion.declaration import reconnaitre
+from ingestion.depot import Bilan, Depot
+from ingestion.messages import FichierRejete
+from ingestion.readers.octets import empreinte
+from ingestion.reception import Reception
+from ingestion.replay import rejouer
+from ingestion.schema import preparer_raw
+from ingestion.streaming import en_avance, evenements
+from warehouse.database import Base
+from warehouse.erreurs import ErreurObservatoire
+from warehouse.progression import Progression, silence
+from warehouse.settings import Settings
+
+__all__ = ["Bilan", "ingerer", "preparer_raw", "rejouer"]
+
+_KO = 1024
+
+
+def ingerer(
+    base: Base,
+    settings: Settings,
+    chemins: Iterable[Path | str],
+    *,
+    flux: str | None = None,
+    emetteur: str | None = None,
+    situation_au: dt.date | str | None = None,
+    progression: Progression | None = None,
+) -> list[Bilan]:
+    """Receive files and folders of files; return one account per file, in the order in which they are named.
+
+    Args:
+        base: the database.
+        settings: settings of the home, for the key of the pseudonyms.
+        chemins: files or folders.
+        flux: flow, when the name of the file does not say it.
+        emetteur: emitter, same.
+        situation_au: date of situation, same.
+        progression: told what is being loaded, in kilobytes.
+
+    """
+    fichiers = lister(chemins)
+    avancer = progression or silence
+    bilans: dict[Path, Bilan] = {}
+    with base.connexion(autocommit=True) as conn, traduire_pannes():
+        reception = Reception(conn, settings)
+        depots: list[Depot] = []
+        for rang, fichier in enumerate(fichiers):
+            avancer("Reconnaissance des fichiers", rang, len(fichiers))
+            sha256 = ""
+            try:
+                sha256 = empreinte(fichier)
+                d = reconnaitre(fichier, flux=flux, emetteur=emetteur, situation_au=situation_au)
+            except FichierRejete as refus:
+                bilans[fichier] = reception.refuser_inconnu(fichier, sha256, str(refus))
+            else:
+                depots.append(Depot(fichier, sha256, d.contrat, d.emetteur, d.situation_au))
+        depots.sort(key=_ordre)
+        bilans |= {depot.chemin: bilan for depot, bilan in reception.ecarter_connus(depots)}
+        nouveaux = [depot for depot in depots if depot.chemin not in bilans]
+        bilans |= _recevoir(reception, nouveaux, avancer)
+        reception.rendre_durable()
+    return [bilans[fichier] for fichier in fichiers]
+
+
+def _recevoir(reception: Reception, depots: Sequence[Depot], avancer: Progression) -> dict[Path, Bilan]:
+    """Load dépôts, reading ahead."""
+    bilans: dict[Path, Bilan] = {}
+    tailles = {depot.chemin: depot.chemin.stat().st_size for depot in depots}
+    total, fait = sum(tailles.values()), 0
+    for depot, numero in zip(depots, ledger.numeros(reception.conn, len(depots)), strict=True):
+        depot.depot_id = numero
+    with en_avance(evenements(depots)) as suite:
+        for bilan_du_depot in reception.recevoir(suite):
+            depot, bilan = bilan_du_depot
+            bilans[depot.chemin] = bilan
+            fait += tailles[depot.chemin]
+            avancer(f"Chargement : {depot.contrat.flux}", fait // _KO, total // _KO)
+    return bilans
+
+
+def _ordre(depot: Depot) -> tuple[int, dt.date, str, str]:
+    return CONTRATS.index(depot.contrat), depot.situation_au, depot.emetteur, depot.fichier
+
+
+def lister(chemins: Iterable[Path | str]) -> list[Path]:
+    """Return the files named, and those of the folders named, hidden ones left out, each once."""
+    fichiers: dict[Path, None] = {}
+    for chemin in map(Path, chemins):
+        if chemin.is_dir():
+            trouves = [f for f in sorted(chemin.rglob("*")) if f.is_file() and not f.name.startswith(".")]
+            if not trouves:
+                raise ErreurObservatoire(f"Le dossier « {chemin} » ne contient aucun fichier à recevoir.")
+            fichiers |= dict.fromkeys(trouves)
+        elif chemin.exists():
+            fichiers[chemin] = None
+        else:
+            raise ErreurObservatoire(f"« {chemin} » n'existe pas : vérifiez le chemin du fichier ou du dossier.")
+    return list(fichiers)
+
+
+class traduire_pannes:  # noqa: N801 - reads as a verb at its use
+    """Turn the failures of the server that an operator can mend into one sentence."""
+
+    def __enter__(self) -> None:
+        """Nothing to prepare."""
+
+    def __exit__(self, genre: type[BaseException] | None, erreur: BaseException | None, trace: object) -> None:
+        """Say what to do; the dépôt in progress is as if it had never started."""
+        if isinstance(erreur, psycopg.errors.DiskFull):
+            raise ErreurObservatoire(
+                "Le disque de la base est plein : libérez de la place, puis relancez ; le fichier en cours n'est pas chargé."
+            ) from erreur
+        if isinstance(erreur, psycopg.errors.UndefinedTable | psycopg.errors.InvalidSchemaName):
+            raise ErreurObservatoire(
+                "La base n'est pas préparée : lancez d'abord « observatoire doctor », qui dit ce qui manque."
+            ) from erreur
+        if isinstance(erreur, psycopg.OperationalError):
+            raise ErreurObservatoire(
+                "La base de données ne répond plus : vérifiez le serveur, puis relancez ; rien n'est chargé à moitié."
+            ) from erreur

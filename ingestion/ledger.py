@@ -1,0 +1,120 @@
+"""The ledger ``raw.depots``: one row per file received, the row balance being a constraint of the table."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+import psycopg
+from psycopg.types.json import Jsonb
+
+from ingestion.contracts.base import Contrat
+from ingestion.depot import Depot
+
+
+class Cle(NamedTuple):
+    """What makes two files the same dépôt: one of them only is in force."""
+
+    flux: str
+    format: str
+    emetteur: str
+    situation_au: dt.date
+
+
+def cle(depot: Depot) -> Cle:
+    """Return the key of a dépôt."""
+    return Cle(depot.contrat.flux, depot.contrat.format, depot.emetteur, depot.situation_au)
+
+
+def numeros(conn: psycopg.Connection, nombre: int) -> list[int]:
+    """Draw numbers of dépôts."""
+    requete = "select nextval(pg_get_serial_sequence('raw.depots', 'depot_id')) from generate_series(1, %s)"
+    return [numero for (numero,) in conn.execute(requete, (nombre,))]
+
+
+def deja_charges(conn: psycopg.Connection, depots: Sequence[Depot]) -> dict[str, list[tuple[Cle, int, str, int]]]:
+    """Digest → dépôts in force with that very content: key, number, file name, rows read."""
+    trouves: dict[str, list[tuple[Cle, int, str, int]]] = {}
+    requete = (
+        "select sha256, flux, format, emetteur, situation_au, depot_id, fichier, lues"
+        " from raw.depots where statut = 'charge' and sha256 = any (%s)"
+    )
+    for sha, flux, format_, emetteur, situation, *reste in conn.execute(requete, ([d.sha256 for d in depots],)):
+        trouves.setdefault(sha, []).append((Cle(flux, format_, emetteur, situation), *reste))
+    return trouves
+
+
+def meme_contenu(depot: Depot, en_vigueur: Iterable[tuple[Cle, int, str, int]]) -> tuple[int, str] | None:
+    """Tell whether receiving the file would change nothing; return the dépôt that already holds it, and its file.
+
+    A flow of versions may say the same thing again at another date; a flow of facts may not be counted twice.
+    """
+    for cle_en_vigueur, numero, fichier, lues in en_vigueur:
+        if cle_en_vigueur == cle(depot):
+            return numero, fichier
+        if not depot.contrat.versionne and lues and cle_en_vigueur.flux == depot.contrat.flux:
+            return numero, fichier
+    return None
+
+
+def a_remplacer(conn: psycopg.Connection, depots: Sequence[Depot]) -> list[int]:
+    """Numbers of the dépôts in force that these would supersede."""
+    cles = [cle(depot) for depot in depots]
+    requete = (
+        "select depot.depot_id from raw.depots as depot join unnest(%s::text[], %s::text[], %s::text[], %s::date[])"
+        " as lot (flux, format, emetteur, situation_au) using (flux, format, emetteur, situation_au)"
+        " where depot.statut = 'charge'"
+    )
+    colonnes = [[getattr(cle, nom) for cle in cles] for nom in Cle._fields]
+    return [numero for (numero,) in conn.execute(requete, colonnes)]
+
+
+def inscrire(conn: psycopg.Connection, depot: Depot, message: str) -> int | None:
+    """Write a loaded dépôt in the ledger; return the number of the dépôt that it supersedes, if any."""
+    parametres = (*cle(depot), depot.depot_id)
+    remplace = conn.execute(
+        "update raw.depots set statut = 'remplace', remplace_par = %s"
+        " where statut = 'charge' and (flux, format, emetteur, situation_au) = (%s, %s, %s, %s) returning depot_id",
+        (depot.depot_id, *cle(depot)),
+    ).fetchone()
+    conn.execute(
+        "insert into raw.depots (flux, format, emetteur, situation_au, depot_id, fichier, sha256, statut, lues,"
+        " chargees, quarantaine, doublons, controles, qualite, avertissements, message, charge_at)"
+        " overriding system value"
+        " values (%s, %s, %s, %s, %s, %s, %s, 'charge', %s, %s, %s, %s, %s, %s, %s, %s, clock_timestamp())",
+        (
+            *parametres,
+            depot.fichier,
+            depot.sha256,
+            depot.lues,
+            depot.chargees,
+            depot.quarantaine,
+            depot.doublons,
+            Jsonb(depot.controles),
+            Jsonb(depot.qualite) if depot.qualite else None,
+            Jsonb(depot.avertissements),
+            message,
+        ),
+    )
+    return remplace[0] if remplace else None
+
+
+def refuser(conn: psycopg.Connection, fichier: str, sha256: str, message: str, depot: Depot | None = None) -> int:
+    """Write a refused file in the ledger; nothing of it is kept but its digest and the reason."""
+    declaration = cle(depot) if depot else (None, None, None, None)
+    ligne = conn.execute(
+        "insert into raw.depots (flux, format, emetteur, situation_au, fichier, sha256, statut, qualite, message)"
+        " values (%s, %s, %s, %s, %s, %s, 'rejete', %s, %s) returning depot_id",
+        (*declaration, fichier, sha256, Jsonb(depot.qualite) if depot and depot.qualite else None, message),
+    ).fetchone()
+    assert ligne is not None  # noqa: S101 - an insert that returns gives a row
+    return int(ligne[0])
+
+
+def volumes_habituels(conn: psycopg.Connection, contrat: Contrat, emetteurs: Sequence[str]) -> dict[str, float]:
+    """Emitter → median number of rows of its dépôts of a flow in force."""
+    requete = (
+        "select emetteur, percentile_cont(0.5) within group (order by lues) from raw.depots"
+        " where statut = 'charge' and flux = %s and format = %s and emetteur = any (%s)"
+        " group by 1 having count(*) >= 3"
+    )
+    return dict(conn.execute(requete, (contrat.flux, contrat.format, list(emetteurs))).fetchall())

@@ -1,0 +1,193 @@
+"""What a file or a row may be blamed for: closed tables, with the sentence that a registration clerk can act on.
+
+``docs/flux.md`` is written from these tables. No sentence quotes the value of a nominative column.
+"""
+
+from dataclasses import dataclass
+
+from warehouse.erreurs import ErreurObservatoire
+
+
+@dataclass(frozen=True)
+class MotifQuarantaine:
+    """One reason for putting a row aside.
+
+    Args:
+        libelle: what is wrong.
+        que_faire: what to do about it.
+        rejouable: the kept text is whole, so the row may be tried again.
+
+    """
+
+    libelle: str
+    que_faire: str
+    rejouable: bool = True
+
+
+QUARANTAINE: dict[str, MotifQuarantaine] = {
+    "NB_CHAMPS": MotifQuarantaine(
+        "Nombre de champs différent de celui de l'en-tête",
+        "Vérifiez qu'aucun champ ne contient de point-virgule sans guillemets et qu'aucun n'a été supprimé.",
+    ),
+    "GUILLEMET_NON_FERME": MotifQuarantaine(
+        "Guillemet ouvert et jamais fermé",
+        "Fermez le guillemet, ou doublez-le s'il fait partie du texte.",
+    ),
+    "OCTET_NUL": MotifQuarantaine(
+        "Caractère nul dans la ligne",
+        "Refaites l'export : un caractère nul signale un fichier abîmé.",
+        rejouable=False,
+    ),
+    "LIGNE_TROP_LONGUE": MotifQuarantaine(
+        "Ligne de plus d'un million de caractères",
+        "Refaites l'export : des retours à la ligne manquent sans doute.",
+        rejouable=False,
+    ),
+    "CHAMP_TROP_LONG": MotifQuarantaine(
+        "Champ plus long que le contrat ne l'admet",
+        "Raccourcissez le champ à la longueur indiquée.",
+    ),
+    "OBLIGATOIRE_VIDE": MotifQuarantaine("Champ obligatoire vide", "Renseignez le champ."),
+    "CODE_INCONNU": MotifQuarantaine(
+        "Code absent de la liste", "Remplacez la valeur par un des codes de la liste indiquée."
+    ),
+    "COMMUNE_INCONNUE": MotifQuarantaine(
+        "Commune inconnue du référentiel",
+        "Donnez le code INSEE à cinq caractères d'une commune du département, en vigueur au Code officiel géographique.",
+    ),
+    "DATE_IMPOSSIBLE": MotifQuarantaine(
+        "Date impossible", "Donnez une date du calendrier entre 1900 et 2100, dans la forme indiquée."
+    ),
+    "NOMBRE_INVALIDE": MotifQuarantaine(
+        "Nombre illisible", "Donnez un nombre sans espace ni unité, avec un point pour les décimales."
+    ),
+    "ANNEE_INVALIDE": MotifQuarantaine("Année impossible", "Donnez une année à quatre chiffres."),
+    "NUD_INVALIDE": MotifQuarantaine(
+        "Numéro unique de forme invalide",
+        "Donnez les 18 caractères du numéro : département (3), mois et année (4), rang (6), guichet (5).",
+    ),
+    "NAISSANCE_APRES_DEPOT": MotifQuarantaine(
+        "Naissance postérieure au dépôt ou au message", "Corrigez la date de naissance ou la date de dépôt."
+    ),
+    "CLE_REPETEE": MotifQuarantaine(
+        "Même clé, contenu différent, dans le même fichier",
+        "Gardez une seule des lignes, ou donnez-leur des rangs différents.",
+    ),
+    "CLE_DEJA_RECUE": MotifQuarantaine(
+        "Même clé, contenu différent, déjà reçue dans un autre fichier",
+        "Pour corriger un message déjà transmis, renvoyez le fichier d'origine corrigé sous le même nom.",
+    ),
+    "DEMANDE_INCONNUE": MotifQuarantaine(
+        "Numéro unique inconnu de l'observatoire",
+        "Vérifiez le numéro ; si la demande est récente, la ligne pourra être rejouée après réception de la demande.",
+    ),
+    "OFFRE_INCONNUE": MotifQuarantaine(
+        "Offre inconnue de l'observatoire",
+        "Vérifiez l'identifiant ; si l'offre est récente, la ligne pourra être rejouée après réception de l'offre.",
+    ),
+}
+
+REJETS: dict[str, tuple[str, str]] = {
+    "NOM_NON_RECONNU": (
+        "Nom de fichier non reconnu",
+        "« {fichier} » n'est pas un fichier de l'observatoire : son nom doit être "
+        "<flux>_<émetteur>_<AAAA-MM-JJ>.csv ou .csv.gz, ou bien précisez {options}.",
+    ),
+    "FLUX_INCONNU": (
+        "Flux inconnu",
+        "« {fichier} » : le flux « {flux} » n'existe pas ; choisissez --flux parmi {connus}.",
+    ),
+    "DATE_DE_SITUATION": (
+        "Date de situation impossible",
+        "« {fichier} » : « {valeur} » n'est pas une date ; donnez --situation-au sous la forme AAAA-MM-JJ.",
+    ),
+    "EMETTEUR_INVALIDE": (
+        "Code d'émetteur invalide",
+        "« {fichier} » : « {valeur} » n'est pas un code d'organisme ; donnez --emetteur en lettres majuscules et "
+        "chiffres.",
+    ),
+    "EMETTEUR_NON_HABILITE": (
+        "Émetteur non habilité pour ce flux",
+        "« {fichier} » : {emetteur} ne transmet pas le flux {flux}, réservé à {habilites} ; vérifiez l'émetteur.",
+    ),
+    "FICHIER_VIDE": ("Fichier vide", "« {fichier} » est vide : refaites l'export et renvoyez-le."),
+    "ILLISIBLE": (
+        "Fichier illisible",
+        "« {fichier} » ne peut pas être lu ({raison}) : vérifiez ses droits et son support.",
+    ),
+    "ARCHIVE_TRONQUEE": (
+        "Archive compressée tronquée ou abîmée",
+        "« {fichier} » est une archive incomplète ou abîmée : rien n'est chargé ; transmettez-la de nouveau en entier.",
+    ),
+    "PAS_UN_FICHIER_TEXTE": (
+        "Fichier qui n'est pas un texte",
+        "« {fichier} » n'est pas un fichier CSV ({nature}) : exportez les données en CSV UTF-8, séparateur "
+        "point-virgule.",
+    ),
+    "ENCODAGE": (
+        "Texte qui n'est pas en UTF-8",
+        "« {fichier} » n'est pas en UTF-8 (ligne {ligne} ; texte sans doute en {encodage}) : rien n'est chargé ; "
+        "convertissez-le par « iconv -f {encodage} -t UTF-8 » ou par « Enregistrer sous… CSV UTF-8 » du tableur.",
+    ),
+    "SEPARATEUR": (
+        "Mauvais séparateur",
+        "« {fichier} » : les champs sont séparés par {trouve} ; réexportez-le avec le point-virgule.",
+    ),
+    "SANS_ENTETE": (
+        "En-tête absent ou d'un autre flux",
+        "« {fichier} » : la première ligne ne porte aucun nom de colonne du flux {flux} ; ajoutez l'en-tête, ou "
+        "corrigez le flux par --flux.",
+    ),
+    "COLONNES_MANQUANTES": (
+        "Colonnes manquantes",
+        "« {fichier} » : il manque {nombre} ({colonnes}) ; ajoutez-les, même vides, et renvoyez le fichier.",
+    ),
+    "COLONNE_REPETEE": (
+        "Colonne répétée dans l'en-tête",
+        "« {fichier} » : la colonne {colonne} figure deux fois dans l'en-tête ; gardez-en une.",
+    ),
+    "ENTETE_BAILLEUR": (
+        "Ligne d'en-tête du bailleur absente ou mal formée",
+        "« {fichier} » : la première ligne doit être annee;identifiant;raison_sociale;adresse;siret;nombre ({raison}).",
+    ),
+    "DEUX_ENTETES": (
+        "Deux lignes d'en-tête de bailleur",
+        "« {fichier} » : un second en-tête de bailleur est à la ligne {ligne} ; transmettez un fichier par bailleur.",
+    ),
+    "NOMBRE_ANNONCE": (
+        "Nombre de logements différent de celui de l'en-tête",
+        "« {fichier} » annonce {annonce} logement(s) et en contient {lues} : corrigez l'en-tête ou complétez le "
+        "fichier.",
+    ),
+    "BAILLEUR_AUTRE": (
+        "Bailleur de l'en-tête différent de l'émetteur",
+        "« {fichier} » est déclaré par {emetteur} mais son en-tête est celui de {bailleur} : un bailleur ne déclare "
+        "que son parc.",
+    ),
+    "ANNEE_AUTRE": (
+        "Année de l'en-tête différente de la date de situation",
+        "« {fichier} » : l'en-tête dit {annee} et la date de situation {situation_au} ; corrigez l'une ou l'autre.",
+    ),
+    "LIGNES_D_AUTRUI": (
+        "Lignes d'un autre organisme que l'émetteur",
+        "« {fichier} » : {nombre} ligne(s) portent un autre organisme que l'émetteur {emetteur} ({autres}) ; "
+        "rien n'est chargé ; retirez-les ou corrigez l'émetteur.",
+    ),
+    "LOGEMENTS_D_AUTRUI": (
+        "Logements déjà déclarés par un autre bailleur pour la même année",
+        "« {fichier} » : {nombre} logement(s) sont déjà déclarés pour {annee} par {autres} ; rien n'est chargé ; "
+        "accordez-vous sur le propriétaire au 1er janvier.",
+    ),
+    "QUALITE": (
+        "Contrôle de qualité du lot refusé",
+        "« {fichier} » est refusé à l'entrée : {raison} ; rien n'est chargé ; vérifiez l'export.",
+    ),
+}
+
+
+class FichierRejete(ErreurObservatoire):
+    """A file that is refused whole; ``code`` is a key of ``REJETS``."""
+
+    def __init__(self, code: str, **valeurs: object) -> None:
+        super().__init__(REJETS[code][1].format(**valeurs))
+        self.code = code

@@ -1,0 +1,57 @@
+"""What a row says of other flows, checked set by set against the rows in force: no attribution without demande, no candidature
+without offre, no dwelling declared by two landlords for the same year.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+
+import polars as pl
+import psycopg
+from psycopg import sql
+
+from ingestion.contracts.base import Relation
+from ingestion.readers.lignes import Faute, faute_de_ligne
+from ingestion.readers.table import LIGNE
+from ingestion.schema import table as nom_de_table
+from ingestion.sorting import RANG, Tri
+
+
+def orphelines(conn: psycopg.Connection, tri: Tri) -> list[tuple[int, Faute]]:
+    """Rows that name a demande or an offre that no dépôt in force knows."""
+    ecarts: dict[int, Faute] = {}
+    bonnes = tri.bonnes
+    for relation in tri.contrat.relations:
+        valeurs = bonnes[relation.colonne].drop_nulls().unique().to_list()
+        inconnues = _inconnues(conn, relation, valeurs)
+        if inconnues:
+            orphelines = bonnes.filter(pl.col(relation.colonne).is_in(inconnues))
+            for rang, ligne in orphelines.select(RANG, LIGNE).iter_rows():
+                contenu = tri.table.contenu(rang)
+                ecarts.setdefault(rang, faute_de_ligne(ligne, relation.code, contenu, champ=relation.colonne))
+    return sorted(ecarts.items())
+
+
+def _inconnues(conn: psycopg.Connection, relation: Relation, valeurs: Sequence[str]) -> list[str]:
+    if not valeurs:
+        return []
+    requete = sql.SQL(
+        "select valeur from unnest(%s::text[]) as lot (valeur) where not exists ("
+        " select from {table} as autre join raw.depots as depot on depot.depot_id = autre._depot_id"
+        " where autre.{reference} = lot.valeur and depot.statut = 'charge')"
+    ).format(table=sql.Identifier("raw", relation.table), reference=sql.Identifier(relation.reference))
+    return [valeur for (valeur,) in conn.execute(requete, (list(valeurs),))]
+
+
+def declares_par_un_autre(conn: psycopg.Connection, tri: Tri, fichier: int) -> Counter[str]:
+    """Other landlords that declared dwellings of this file for the same year, with the number of dwellings."""
+    colonne, depot = tri.contrat.declare_unique, tri.depots[fichier]
+    if colonne is None:
+        return Counter()
+    valeurs = tri.bonnes_du_fichier(fichier)[colonne].drop_nulls().to_list()
+    requete = sql.SQL(
+        "select autre._bailleur_code, count(distinct autre.{colonne}) from {table} as autre"
+        " join raw.depots as depot on depot.depot_id = autre._depot_id"
+        " where autre.{colonne} = any (%s) and autre._annee = %s and autre._bailleur_code <> %s"
+        " and depot.statut = 'charge' group by 1 order by 1"
+    ).format(colonne=sql.Identifier(colonne), table=nom_de_table(tri.contrat))
+    return Counter(dict(conn.execute(requete, (valeurs, depot.annee, depot.emetteur)).fetchall()))

@@ -1,0 +1,120 @@
+"""Sort the rows of a table: loaded, put aside with a reason, or identical to a row already there.
+
+Pure computation, without the database, so that it runs ahead of the loading. What the database knows (other flows, other
+dépôts) is added afterwards through ``ecarter`` and ``ignorer``.
+"""
+
+import io
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+
+import polars as pl
+
+from ingestion.checks import verifier
+from ingestion.contracts.base import Doublon
+from ingestion.depot import Depot
+from ingestion.duplicates import doublons_du_fichier
+from ingestion.readers.lignes import Faute
+from ingestion.readers.rpls import normaliser
+from ingestion.readers.table import RANG_FICHIER, Table
+from ingestion.schema import colonnes_techniques
+
+RANG = "_rang"
+
+
+class Tri:
+    """Rows of a table and what becomes of each; ``depots`` gives the dépôt of each file rank."""
+
+    def __init__(self, table: Table, depots: Sequence[Depot]) -> None:
+        self.table, self.depots, self.contrat = table, depots, table.contrat
+        self.ecarts: dict[int, Faute] = {}
+        self.identiques: set[int] = set()
+        table.trame, self.reecritures = normaliser(table.trame, self.contrat)
+        self.trame = table.trame.with_row_index(RANG)
+        self._octets: dict[int, bytes] = {}
+        self._parts: dict[int, pl.DataFrame] | None = None
+        self.ecarter(verifier(table))
+        if self.contrat.doublon is Doublon.FAUTE:
+            ecarts, identiques = doublons_du_fichier(table, self.bonnes)
+            self.ecarter(ecarts)
+            self.ignorer(identiques)
+
+    @property
+    def bonnes(self) -> pl.DataFrame:
+        """Rows to load."""
+        exclues = [*self.ecarts, *self.identiques]
+        return self.trame.filter(~pl.col(RANG).is_in(exclues)) if exclues else self.trame
+
+    def ecarter(self, ecarts: Iterable[tuple[int, Faute]]) -> None:
+        """Put rows aside."""
+        for rang, faute in ecarts:
+            self.ecarts[rang] = faute
+            self._oublier(rang)
+
+    def ignorer(self, rangs: Iterable[int]) -> None:
+        """Drop rows identical to one that is loaded."""
+        for rang in rangs:
+            self.identiques.add(rang)
+            self._oublier(rang)
+
+    def _oublier(self, rang: int) -> None:
+        """What was prepared for a file no longer holds when one of its rows leaves."""
+        self._parts = None
+        self._octets.pop(self._fichiers[rang], None)
+
+    @cached_property
+    def _fichiers(self) -> list[int]:
+        return self.trame[RANG_FICHIER].to_list()
+
+    def fautes(self, fichier: int) -> list[Faute]:
+        """Rows of one file put aside, those that are no record included, in the order of the lines."""
+        fautes = [faute for rang, fragment in self.table.fragments if rang == fichier for faute in fragment.fautes]
+        fautes += [faute for rang, faute in self.ecarts.items() if self._fichiers[rang] == fichier]
+        return sorted(fautes, key=lambda faute: faute.ligne)
+
+    def nb_identiques(self, fichier: int) -> int:
+        """Rows of one file that are dropped."""
+        return sum(self._fichiers[rang] == fichier for rang in self.identiques)
+
+    def lignes_d_autrui(self) -> dict[int, Counter[str]]:
+        """File rank → other organismes for which rows of the file speak, with their counts."""
+        colonne = self.contrat.colonne_emetteur
+        if colonne is None or not self.trame.height:
+            return {}
+        emetteurs = {rang: depot.emetteur for rang, depot in enumerate(self.depots)}
+        attendu = pl.col(RANG_FICHIER).replace_strict(emetteurs, return_dtype=pl.String)
+        autres = self.trame.filter(pl.col(colonne) != attendu)
+        comptes: dict[int, Counter[str]] = {}
+        for rang, organisme, nombre in autres.group_by(RANG_FICHIER, colonne).len().sort(pl.all()).iter_rows():
+            comptes.setdefault(rang, Counter())[organisme] = nombre
+        return comptes
+
+    def ecrire(self, fichiers: Iterable[int]) -> None:
+        """Write ahead the rows to load of these files."""
+        for fichier in fichiers:
+            self.octets(fichier)
+
+    def octets(self, fichier: int) -> bytes:
+        """Rows to load of one file, as CSV for ``COPY``."""
+        if fichier not in self._octets:
+            depot = self.depots[fichier]
+            bailleur = [pl.lit(depot.annee), pl.lit(depot.emetteur)] if depot.annee else []
+            constantes = dict(
+                zip(colonnes_techniques(self.contrat)[2:], [pl.lit(depot.depot_id), *bailleur], strict=True)
+            )
+            tampon = io.BytesIO()
+            bonnes = self.bonnes_du_fichier(fichier)
+            if bonnes.height:
+                bonnes.select(*self.contrat.noms, *colonnes_techniques(self.contrat)[:2], **constantes).write_csv(
+                    tampon, include_header=False
+                )
+            self._octets[fichier] = tampon.getvalue()
+        return self._octets[fichier]
+
+    def bonnes_du_fichier(self, fichier: int) -> pl.DataFrame:
+        """Rows to load of one file."""
+        if self._parts is None:
+            parts = self.bonnes.partition_by(RANG_FICHIER, as_dict=True)
+            self._parts = {int(cle[0]): part for cle, part in parts.items()}
+        return self._parts.get(fichier, self.trame.clear())

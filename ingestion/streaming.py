@@ -1,0 +1,190 @@
+"""Files read, cut, checked and sorted ahead of their loading, in a thread of its own.
+
+Small files of the same shape are sorted together; a large one comes block after block, so that memory does not grow with it.
+"""
+
+import queue
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from ingestion.depot import Depot
+from ingestion.ledger import cle
+from ingestion.messages import FichierRejete
+from ingestion.readers.fichier import Lecteur
+from ingestion.readers.lignes import Fragment
+from ingestion.readers.octets import TAILLE_BLOC
+from ingestion.readers.table import Table
+from ingestion.sorting import Tri
+
+FICHIERS_MAX = 200
+AVANCE = 2
+
+
+@dataclass(frozen=True)
+class Refus:
+    """A file that cannot be read to its end."""
+
+    depot: Depot
+    erreur: FichierRejete
+
+
+@dataclass(frozen=True)
+class Petits:
+    """Small files, whole, sorted together."""
+
+    depots: list[Depot]
+    tri: Tri
+
+
+@dataclass(frozen=True)
+class Morceau:
+    """One block of a large file; ``dernier`` closes it."""
+
+    depot: Depot
+    tri: Tri
+    dernier: bool
+
+
+Evenement = Refus | Petits | Morceau
+
+
+def evenements(depots: Iterable[Depot]) -> Iterator[Evenement]:
+    """Yield what becomes of each dépôt, in order."""
+    attente = _Attente()
+    for depot in depots:
+        try:
+            with Lecteur(depot.chemin, depot.contrat) as lecteur:
+                _declarer(depot, lecteur)
+                if lecteur.tient_en_un_bloc:
+                    (fragment,) = lecteur.fragments()
+                    _avertir(depot, lecteur)
+                    if not attente.admet(depot, lecteur.colonnes, fragment):
+                        yield from attente.vider()
+                    attente.ajouter(depot, lecteur.colonnes, fragment)
+                else:
+                    yield from attente.vider()
+                    yield from _morceaux(depot, lecteur)
+        except FichierRejete as erreur:
+            yield from attente.vider()
+            yield Refus(depot, erreur)
+    yield from attente.vider()
+
+
+def _morceaux(depot: Depot, lecteur: Lecteur) -> Iterator[Morceau]:
+    """Sort the blocks of a large file; the last one is known when nothing follows."""
+    precedent: Fragment | None = None
+    for fragment in lecteur.fragments():
+        if precedent is not None:
+            yield Morceau(depot, trier(depot, lecteur.colonnes, precedent), dernier=False)
+        precedent = fragment
+    _avertir(depot, lecteur)
+    if precedent is not None:
+        yield Morceau(depot, trier(depot, lecteur.colonnes, precedent), dernier=True)
+
+
+def trier(depot: Depot, colonnes: tuple[str, ...], fragment: Fragment) -> Tri:
+    """Sort one fragment of one file."""
+    tri = Tri(Table(depot.contrat, colonnes, [(0, fragment)]), [depot])
+    tri.ecrire([0])
+    return tri
+
+
+def _declarer(depot: Depot, lecteur: Lecteur) -> None:
+    """Take what the first line of the file says, and compare it with what the file declares."""
+    depot.entete = lecteur.colonnes
+    bailleur = lecteur.bailleur
+    if bailleur is None:
+        return
+    depot.annee = bailleur.annee
+    fichier = depot.fichier
+    if bailleur.identifiant != depot.emetteur:
+        raise FichierRejete(
+            "BAILLEUR_AUTRE", fichier=fichier, emetteur=depot.emetteur, bailleur=bailleur.identifiant[:40]
+        )
+    if bailleur.annee != depot.situation_au.year:
+        raise FichierRejete(
+            "ANNEE_AUTRE", fichier=fichier, annee=bailleur.annee, situation_au=depot.situation_au.isoformat()
+        )
+
+
+def _avertir(depot: Depot, lecteur: Lecteur) -> None:
+    for code, nombre in lecteur.avertissements.items():
+        depot.avertir(code, nombre)
+    if not lecteur.lues:
+        depot.avertir("SANS_LIGNE", 1)
+
+
+class _Attente:
+    """Small files waiting to be sorted together."""
+
+    def __init__(self) -> None:
+        self._depots: list[Depot] = []
+        self._fragments: list[Fragment] = []
+        self._colonnes: tuple[str, ...] = ()
+        self._octets = 0
+
+    def admet(self, depot: Depot, colonnes: tuple[str, ...], fragment: Fragment) -> bool:
+        """Tell whether the file may join: same shape, room left, and no other version of the same dépôt or content."""
+        return not self._depots or (
+            self._depots[0].contrat is depot.contrat
+            and self._colonnes == colonnes
+            and self._octets + len(fragment.octets) <= TAILLE_BLOC
+            and len(self._depots) < FICHIERS_MAX
+            and all(cle(autre) != cle(depot) and autre.sha256 != depot.sha256 for autre in self._depots)
+        )
+
+    def ajouter(self, depot: Depot, colonnes: tuple[str, ...], fragment: Fragment) -> None:
+        self._depots.append(depot)
+        self._fragments.append(fragment)
+        self._colonnes = colonnes
+        self._octets += len(fragment.octets)
+
+    def vider(self) -> Iterator[Petits]:
+        """Sort the files that wait, if any."""
+        if self._depots:
+            depots, fragments = self._depots, self._fragments
+            tri = Tri(Table(depots[0].contrat, self._colonnes, list(enumerate(fragments))), depots)
+            tri.ecrire(range(len(depots)))
+            self.__init__()  # type: ignore[misc]
+            yield Petits(depots, tri)
+
+
+@contextmanager
+def en_avance(source: Iterable[Evenement]) -> Iterator[Iterator[Evenement]]:
+    """Run an iterable in a thread, a few elements ahead; leaving the context stops it."""
+    file: queue.Queue[Evenement | BaseException | None] = queue.Queue(AVANCE)
+    arret = threading.Event()
+
+    def deposer(element: Evenement | BaseException | None) -> None:
+        while not arret.is_set():
+            try:
+                file.put(element, timeout=0.1)
+            except queue.Full:
+                continue
+            return
+
+    def produire() -> None:
+        try:
+            for element in source:
+                deposer(element)
+                if arret.is_set():
+                    return
+            deposer(None)
+        except BaseException as erreur:
+            deposer(erreur)
+
+    def consommer() -> Iterator[Evenement]:
+        while (element := file.get()) is not None:
+            if isinstance(element, BaseException):
+                raise element
+            yield element
+
+    fil = threading.Thread(target=produire, name="lecture", daemon=True)
+    fil.start()
+    try:
+        yield consommer()
+    finally:
+        arret.set()
+        fil.join()
