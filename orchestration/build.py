@@ -17,6 +17,7 @@ from warehouse import publication
 from warehouse.database import Base
 from warehouse.erreurs import ErreurObservatoire
 from warehouse.progression import Progression, silence
+from warehouse.publication import Publication
 from warehouse.settings import Settings
 
 VERROU = "observatoire.construction"
@@ -59,7 +60,7 @@ def construire(base: Base, settings: Settings, progression: Progression | None =
         verdict = construire_dbt(settings, base.environnement_dbt(), publication_id, progression or silence)
         if verdict.echecs:
             refuser(base, publication_id, verdict)
-        publier(base, verdict)
+        publier(base, settings, verdict)
     return ResultatConstruction(
         publication_id, verdict.modeles, verdict.tests, time.monotonic() - debut, verdict.avertissements
     )
@@ -75,6 +76,6 @@ def refuser(base: Base, publication_id: str, verdict: Verdict) -> NoReturn:
     )
 
 
-def publier(base: Base, verdict: Verdict) -> None:
+def publier(base: Base, settings: Settings, verdict: Verdict) -> Publication:
     """Audit what dbt built and make it what readers see."""
-    publication.publier(base, verdict.publication_id)
+    return publication.publier(base, verdict.publication_id, accepter_baisse=settings.accept_drop)

@@ -9,7 +9,7 @@ import dagster as dg
 
 from orchestration.assets.entrepot import assets_du_projet_dbt
 from orchestration.assets.flux import ASSETS_DES_FLUX
-from orchestration.assets.publication import asset_de_publication
+from orchestration.assets.publication import assets_de_publication
 from orchestration.assets.ressources import Observatoire
 from orchestration.schedules import ligne, toutes_les_nuits
 from orchestration.sensors import dossier_de_depot
@@ -19,7 +19,7 @@ def build_defs(**ressources: Any) -> dg.Definitions:
     """Assemble the definitions; ``ressources`` replaces resources by name."""
     projet_dbt = assets_du_projet_dbt()
     return dg.Definitions(
-        assets=[*ASSETS_DES_FLUX, projet_dbt, asset_de_publication(projet_dbt)],
+        assets=[*ASSETS_DES_FLUX, projet_dbt, *assets_de_publication(projet_dbt)],
         jobs=[ligne],
         sensors=[dossier_de_depot],
         schedules=[toutes_les_nuits],

@@ -8,11 +8,13 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from ingestion.landing import flux_du_nom
+from ingestion.contracts import FLUX
 
 SUFFIXES_IGNORES = (".part", ".tmp", ".partial", ".crdownload", ".filepart")
 # A file whose flow its name does not tell goes with the first flow, whose check says what is wrong with it.
 FLUX_DES_INCONNUS = "referentiels"
+# The public dwelling file keeps the name under which it is published.
+PREMIERS_MOTS = {"rpls": "parc"}
 
 
 def fichiers(dossier: Path) -> list[Path]:
@@ -26,9 +28,15 @@ def fichiers(dossier: Path) -> list[Path]:
     )
 
 
+def flux_du_nom(nom: str) -> str:
+    """Return the flow that the first word of a name announces."""
+    premier = PREMIERS_MOTS.get(nom.split("_")[0], nom.split("_")[0])
+    return premier if premier in FLUX else FLUX_DES_INCONNUS
+
+
 def fichiers_du_flux(dossier: Path, flux: str) -> list[Path]:
     """Return the files of one flow."""
-    return [f for f in fichiers(dossier) if (flux_du_nom(f.name) or FLUX_DES_INCONNUS) == flux]
+    return [f for f in fichiers(dossier) if flux_du_nom(f.name) == flux]
 
 
 @dataclass(frozen=True)

@@ -123,3 +123,27 @@ def donnees_partagees() -> Path:
     if not (PARTAGE / "data").is_dir():
         pytest.skip(f"no shared data beside the project ({PARTAGE.name}/data)")
     return PARTAGE / "data"
+
+
+@pytest.fixture
+def base_vierge(dossier_du_run: Path):
+    """Fresh database, made ready, on the server of the run: for the tests that write."""
+    from ingestion import landing
+    from warehouse import database
+
+    settings = Settings(home=dossier_du_run / "entrepot")
+    base = database.ouvrir(settings, nom=f"vierge_{uuid.uuid4().hex[:12]}")
+    database.preparer(base, settings)
+    with base.connexion() as connexion:
+        landing.preparer_raw(connexion)
+    yield base
+    supprimer_base(settings, base.nom)
+
+
+def supprimer_base(settings: Settings, nom: str) -> None:
+    """Drop a database of the server of the run, its connections ended."""
+    from warehouse import database
+
+    base = database.ouvrir(settings)
+    with base.connexion(autocommit=True) as connexion:
+        connexion.execute(f'drop database if exists "{nom}" with (force)')

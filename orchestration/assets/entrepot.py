@@ -12,13 +12,14 @@ from typing import Any
 import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtCliResource, dbt_assets
 
+from ingestion.contracts import CONTRATS
 from orchestration import build, dbt
 from orchestration.assets import flux
 from orchestration.assets.ressources import Observatoire
 from warehouse.settings import WAREHOUSE_DIR, Settings
 
-# raw.parc_public is filled by the flow ``parc``, like raw.parc.
-FLUX_DES_TABLES = {"parc_public": "parc"}
+# Two tables may be filled by one flow, as raw.parc and raw.parc_public are.
+FLUX_DES_TABLES = {contrat.table: contrat.flux for contrat in CONTRATS}
 
 
 class Traducteur(DagsterDbtTranslator):

@@ -1,26 +1,67 @@
-"""The publication as an asset: what dbt built beside becomes what readers see, once the audit has passed."""
+"""The audit and the publication as assets: what dbt built beside becomes what readers see, once it has passed."""
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Any
 
 import dagster as dg
 
 from orchestration import build, dbt
 from orchestration.assets.ressources import Observatoire
+from warehouse import audit, publication
+
+AUDIT = dg.AssetKey(["audit"])
+PUBLICATION = dg.AssetKey(["publication"])
+AUCUN_CONSTAT = "aucun_constat"
 
 
-def asset_de_publication(projet_dbt: dg.AssetsDefinition) -> dg.AssetsDefinition:
-    """Return the asset that audits and publishes; it waits for every model."""
+def assets_de_publication(projet_dbt: dg.AssetsDefinition) -> list[dg.AssetsDefinition]:
+    """Return the two assets that follow the dbt project: they wait for every model."""
 
     @dg.asset(
-        key=dg.AssetKey(["publication"]),
+        key=AUDIT,
         deps=list(projet_dbt.keys),
         group_name="publication",
         kinds={"postgres"},
-        description="Audit de ce que dbt a construit, puis échange des schémas en une transaction.",
+        description="Audit de ce que dbt a construit à côté : règles d’accès, bilans de lignes, baisses suspectes.",
+        check_specs=[
+            dg.AssetCheckSpec(AUCUN_CONSTAT, asset=AUDIT, blocking=True, description="L’audit ne trouve rien.")
+        ],
     )
-    def publication(observatoire: Observatoire) -> dg.MaterializeResult:  # type: ignore[type-arg]
-        verdict = dbt.lire_verdict(observatoire.settings.target_dir)
-        build.publier(observatoire.base(), verdict)
-        return dg.MaterializeResult(
-            metadata={"publication_id": verdict.publication_id, "modeles": verdict.modeles, "tests": verdict.tests}
+    def _auditer(observatoire: Observatoire) -> Iterator[Any]:
+        reglages, base = observatoire.settings, observatoire.base()
+        publication_id = dbt.lire_verdict(reglages.target_dir).publication_id
+        constats, noms = audit.auditer(base, publication.PREFIXE, publication_id, accepter_baisse=reglages.accept_drop)
+        if constats:
+            publication.refuser(base, publication_id, publication.motif(constats))
+        yield dg.MaterializeResult(
+            metadata={"controles": len(noms), "constats": len(constats)},
+            check_results=[
+                dg.AssetCheckResult(
+                    check_name=AUCUN_CONSTAT,
+                    passed=not constats,
+                    metadata={"constats": [asdict(constat) for constat in constats]},
+                )
+            ],
         )
 
-    return publication
+    @dg.asset(
+        key=PUBLICATION,
+        deps=[AUDIT],
+        group_name="publication",
+        kinds={"postgres"},
+        description="Échange des schémas en une transaction : ce qui a été construit devient ce que chacun lit.",
+    )
+    def _publier(observatoire: Observatoire) -> dg.MaterializeResult:  # type: ignore[type-arg]
+        verdict = dbt.lire_verdict(observatoire.settings.target_dir)
+        publiee = build.publier(observatoire.base(), observatoire.settings, verdict)
+        return dg.MaterializeResult(
+            metadata={
+                "publication_id": publiee.publication_id,
+                "modeles": verdict.modeles,
+                "tests": verdict.tests,
+                "duree_echange_s": publiee.duree_echange_s,
+            }
+        )
+
+    return [_auditer, _publier]

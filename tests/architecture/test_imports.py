@@ -8,16 +8,7 @@ import pytest
 from tests.architecture.conftest import PAQUETS, RACINE, fichiers_du_projet
 
 INTERDITS = {
-    "warehouse": {
-        "ingestion",
-        "orchestration",
-        "dashboards",
-        "dagster",
-        "dagster_dbt",
-        "streamlit",
-        "plotly",
-        "polars",
-    },
+    "warehouse": {"ingestion", "orchestration", "dashboards", "dagster", "dagster_dbt", "streamlit", "plotly"},
     "ingestion": {"orchestration", "dashboards", "dagster", "dagster_dbt", "dbt", "streamlit", "plotly"},
     "orchestration": {"streamlit", "plotly"},
     "dashboards": {"ingestion", "orchestration", "dagster", "dagster_dbt", "dbt", "polars", "great_expectations"},

@@ -1,0 +1,93 @@
+"""Dagster: loads with nothing, shows the whole line, and runs it."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import dagster as dg
+import pytest
+
+from ingestion.contracts import FLUX
+from orchestration.assets.ressources import Observatoire
+from orchestration.sensors import dossier_de_depot
+
+INSTANTANE = Path(__file__).with_name("cles_des_assets.txt")
+
+
+@pytest.fixture(scope="session")
+def definitions():
+    from orchestration.definitions import build_defs
+
+    return build_defs()
+
+
+@pytest.fixture(scope="session")
+def graphe(definitions):
+    return definitions.resolve_asset_graph()
+
+
+def test_the_definitions_load_without_database_network_nor_environment(tmp_path):
+    executable = Path(sys.executable).with_name("dagster")
+    essai = subprocess.run(
+        [str(executable), "definitions", "validate", "--module-name", "orchestration.definitions"],
+        env={"PATH": os.defpath, "HOME": str(tmp_path), "PYTHONWARNINGS": "ignore"},
+        cwd=Path(__file__).resolve().parents[2],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert essai.returncode == 0, essai.stderr[-2000:]
+
+
+def test_the_keys_of_the_assets_are_those_that_were_reviewed(graphe):
+    """A renamed asset loses its history: when the change is meant, rewrite the snapshot beside this file."""
+    cles = sorted(cle.to_user_string() for cle in graphe.materializable_asset_keys)
+    if os.environ.get("REWRITE_SNAPSHOTS"):
+        INSTANTANE.write_text("\n".join(cles) + "\n", encoding="utf-8")
+    assert cles == INSTANTANE.read_text(encoding="utf-8").splitlines()
+
+
+def test_every_model_and_seed_of_the_project_is_an_asset(definitions, graphe):
+    from orchestration.dbt import analyser
+    from warehouse.settings import Settings
+
+    manifeste = json.loads(analyser(Settings().home_dir / "manifeste").read_text(encoding="utf-8"))
+    noms = {n["name"] for n in manifeste["nodes"].values() if n["resource_type"] in ("model", "seed")}
+    assert noms <= {cle.path[-1] for cle in graphe.materializable_asset_keys}
+
+
+def test_the_tests_of_the_project_are_checks_of_the_assets(graphe):
+    assert len(graphe.asset_check_keys) > len(FLUX) * 2 + 1
+
+
+@pytest.mark.parametrize("flux", FLUX)
+def test_every_flow_leads_to_the_publication(graphe, flux):
+    publication = dg.AssetKey(["publication"])
+    ancetres = graphe.get_ancestor_asset_keys(publication)
+    assert dg.AssetKey(["raw", flux]) in ancetres
+
+
+def test_nothing_is_published_before_the_audit(graphe):
+    assert graphe.get(dg.AssetKey(["publication"])).parent_keys == {dg.AssetKey(["audit"])}
+
+
+def test_every_asset_of_the_line_belongs_to_a_layer(graphe):
+    groupes = {graphe.get(cle).group_name for cle in graphe.materializable_asset_keys}
+    assert groupes == {
+        *("raw", "referentiel", "staging", "intermediate", "marts", "cubes", "profils", "publication"),
+    }
+
+
+def test_the_sensor_asks_for_one_run_and_only_one_for_a_file_that_has_arrived(tmp_path):
+    depot = tmp_path / "depot"
+    depot.mkdir(parents=True)
+    (depot / "demandes_BA01_2026-10-31.csv").write_text("x", encoding="utf-8")
+    curseur, demandes = None, []
+    for _ in range(4):
+        contexte = dg.build_sensor_context(cursor=curseur, resources={"observatoire": Observatoire(home=str(tmp_path))})
+        resultat = dossier_de_depot(contexte)
+        curseur = resultat.cursor
+        demandes.append(len(resultat.run_requests or []))
+    assert demandes == [0, 1, 0, 0]
