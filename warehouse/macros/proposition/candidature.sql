@@ -26,3 +26,20 @@
 {% macro est_en_cours() -%}
     etat_code in ('POSITIONNEE', 'ATTRIBUEE', 'OFFERTE', 'ACCEPTEE')
 {%- endmacro %}
+
+{#- The applicant turned the offered dwelling down: refusal, silence, or a delay that ran out without an answer. -#}
+{% macro is_offre_refusee() -%}
+    date_bail is null
+    and (
+        coalesce(reponse_code, '') in ('REFUS', 'SILENCE')
+        or (date_offre is not null and reponse_code is null and date_echeance < date_reference)
+    )
+{%- endmacro %}
+
+{#- Day on which an offered dwelling was answered: the answer, else the lease, else the end of the delay once it ran out. -#}
+{% macro date_issue_offre() -%}
+    case
+        when date_offre is null and date_reponse is null then null
+        else coalesce(date_reponse, date_bail, case when date_echeance < date_reference then date_echeance end)
+    end
+{%- endmacro %}

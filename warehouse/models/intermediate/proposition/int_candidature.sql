@@ -70,7 +70,9 @@ situee as (
 final as (
     select
         *,
-        {{ etat_candidature() }} as etat_code
+        {{ etat_candidature() }} as etat_code,
+        {{ is_offre_refusee() }} as is_refusee,
+        {{ date_issue_offre() }} as date_issue
     from situee
 )
 

@@ -1,0 +1,11 @@
+with cellule as (
+    {{ cellules('indicateur_refus', est_part_sensible(), 'least(numerateur, denominateur - numerateur)') }}
+),
+
+{{ masquer('cellule', additif=true, zero_revele=true) }},
+
+final as (
+    {{ masquee('cellule', 'masque') }}
+)
+
+select * from final

@@ -1,0 +1,36 @@
+-- The numerator is the stock and the denominator of a year its leases: masked where either is, and wherever a count is small.
+with stock as (
+    {{ cellules('indicateur_stock', est_petit('effectif'), 'effectif') }}
+),
+
+{{ masquer('stock', prefixe='stock_') }},
+
+bail as (
+    {{ cellules('indicateur_attribution', est_petit('effectif'), 'effectif') }}
+),
+
+{{ masquer('bail', additif=true, prefixe='bail_') }},
+
+ailleurs as (
+    {{ lien('stock', 'stock_masque') }}
+    where stock_masque.is_masque
+    union
+    {{ lien('bail', 'bail_masque') }}
+    where bail_masque.is_masque and bail.periode_type = 'annee'
+),
+
+cellule as (
+    {{ cellules(
+        'indicateur_tension', est_petit('numerateur') ~ ' or ' ~ est_petit('denominateur'), 'denominateur',
+        lie='coalesce(ailleurs.is_masque, false)',
+        supplement='left join ailleurs on ' ~ meme_cellule('cellule', 'ailleurs')
+    ) }}
+),
+
+{{ masquer('cellule') }},
+
+final as (
+    {{ masquee('cellule', 'masque') }}
+)
+
+select * from final

@@ -1,0 +1,19 @@
+select
+    departement_code,
+    depot_id,
+    fichier,
+    flux,
+    format,
+    emetteur,
+    situation_au,
+    statut,
+    remplace_par,
+    lues,
+    chargees,
+    quarantaine,
+    doublons,
+    avertissements,
+    message,
+    recu_at,
+    charge_at
+from {{ ref('int_depot') }}

@@ -1,0 +1,4 @@
+select
+    {{ colonnes_de('parc_indicateur') }}
+    {{ publication_id() }}
+from {{ ref('parc_indicateur') }}

@@ -1,0 +1,4 @@
+select
+    {{ colonnes_de('fct_candidature') }}
+    {{ publication_id() }}
+from {{ ref('fct_candidature') }}

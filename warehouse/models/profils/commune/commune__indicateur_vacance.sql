@@ -1,0 +1,4 @@
+select
+    {{ colonnes_indicateur() }}
+    {{ publication_id() }}
+from {{ ref('cube_indicateur_vacance') }}

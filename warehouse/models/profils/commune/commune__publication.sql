@@ -1,0 +1,4 @@
+select
+    {{ colonnes_de('dim_publication') }}
+    {{ publication_id() }}
+from {{ ref('dim_publication') }}

@@ -1,0 +1,7 @@
+with
+{{ rapprochement() }}
+
+select
+    *,
+    {{ publication_id() }}
+from motivee

@@ -1,0 +1,24 @@
+with final as (
+    select
+        '{{ var("departement_code") }}'::text as departement_code,
+        depot_id,
+        fichier,
+        sha256,
+        flux,
+        format,
+        emetteur,
+        situation_au,
+        statut,
+        remplace_par,
+        lues,
+        chargees,
+        quarantaine,
+        doublons,
+        avertissements,
+        message,
+        recu_at,
+        charge_at
+    from {{ source('raw', 'depots') }}
+)
+
+select * from final
