@@ -124,7 +124,7 @@ def creer_compte(
 def changer_mot_de_passe(connexion: psycopg.Connection, login: str, mot_de_passe: str) -> None:
     """Change a password; sessions opened with the former one end."""
     if len(mot_de_passe) < 12:
-        raise ErreurObservatoire("Choisissez un mot de passe d'au moins 12 caractères.")
+        raise ErreurObservatoire("Choisissez un mot de passe d’au moins 12 caractères.")
     connexion.execute(
         "update acces.compte set empreinte_mot_de_passe = %s where login = %s", [HACHEUR.hash(mot_de_passe), login]
     )
@@ -139,7 +139,7 @@ def creer_login_personnel(connexion: psycopg.Connection, login: str, role: str, 
     """Give the holder of an account a PostgreSQL login of its own: psql and BI tools then see the same rows."""
     ligne = connexion.execute("select profil from acces.compte where login = %s", [login]).fetchone()
     if ligne is None:
-        raise ErreurObservatoire(f"Le compte « {login} » n'existe pas : créez-le avant son login PostgreSQL.")
+        raise ErreurObservatoire(f"Le compte « {login} » n’existe pas : créez-le avant son login PostgreSQL.")
     nom, profil = sql.Identifier(role), sql.Identifier(f"profil_{ligne[0]}")
     mot = sql.Literal(mot_de_passe)
     connexion.execute(sql.SQL("create role {} login inherit password {} in role {}").format(nom, mot, profil))

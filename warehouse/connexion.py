@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 REFUS = (
     "Identifiant ou mot de passe incorrect, ou compte temporairement bloqué après plusieurs échecs :"
-    " réessayez dans quinze minutes ou demandez à l'administrateur."
+    " réessayez dans quinze minutes ou demandez à l’administrateur."
 )
 
 
@@ -96,10 +96,10 @@ def ouvrir_session_admin(base: "Base", login: str) -> Session:
         ouverte = connexion.execute("select acces.ouvrir_session_admin(%s, %s)", [login, _sha(jeton)]).fetchone()
         if ouverte != (True,):
             connus = [str(ligne[0]) for ligne in connexion.execute("select login from acces.compte order by login")]
-            raise ErreurObservatoire(f"Le compte « {login} » n'existe pas : choisissez parmi {', '.join(connus)}.")
+            raise ErreurObservatoire(f"Le compte « {login} » n’existe pas : choisissez parmi {', '.join(connus)}.")
         ligne = connexion.execute("select * from acces.lire_session(%s)", [_sha(jeton)]).fetchone()
     if ligne is None:
-        raise ErreurObservatoire(f"La session du compte « {login} » n'a pas pu être ouverte : recommencez.")
+        raise ErreurObservatoire(f"La session du compte « {login} » n’a pas pu être ouverte : recommencez.")
     return _session(jeton, ligne)
 
 

@@ -50,12 +50,28 @@ def preparer(base: "Base", settings: Settings) -> None:
         connexion.execute("select pg_advisory_xact_lock(hashtextextended('observatoire.installation', 0))")
         if _empreinte_installee(connexion) != empreinte:
             _refuser_base_occupee(connexion, base.nom)
-            for texte in textes:
-                connexion.execute(texte)
+            _installer(connexion, textes)
             connexion.execute("delete from acces.installation")
             connexion.execute("insert into acces.installation (empreinte) values (%s)", [empreinte])
         charger_comptes_de_demo(connexion, settings, DOSSIER / "demo")
     _poser_mots_de_passe(base)
+
+
+def _installer(connexion: psycopg.Connection, textes: list[str]) -> None:
+    try:
+        for texte in textes:
+            connexion.execute(texte)
+    except (psycopg.errors.UndefinedFile, psycopg.errors.FeatureNotSupported):
+        raise ErreurServeur(
+            "Les extensions unaccent, pg_trgm et fuzzystrmatch manquent au serveur PostgreSQL :"
+            " installez-les (paquet postgresql-contrib), puis relancez."
+        ) from None
+    except psycopg.errors.InsufficientPrivilege:
+        raise ErreurServeur(
+            f"Le rôle « {connexion.info.user} » n’a pas tous les droits sur la base « {connexion.info.dbname} » ou sur"
+            " les rôles authenticator, portier et profil_* : ils appartiennent à un autre propriétaire du serveur ;"
+            " employez-le, ou un autre serveur."
+        ) from None
 
 
 def _empreinte_installee(connexion: psycopg.Connection) -> str | None:
@@ -75,13 +91,13 @@ def _refuser_base_occupee(connexion: psycopg.Connection, nom: str) -> None:
     if occupee is not None:
         raise ErreurServeur(
             f"Le schéma public de la base « {nom} » contient déjà des tables :"
-            " donnez à l'observatoire une base vide qui lui soit réservée."
+            " donnez à l’observatoire une base vide qui lui soit réservée."
         )
 
 
 def _poser_mots_de_passe(base: "Base") -> None:
     """Give the two service roles the passwords of this home, where they have others."""
-    for role in base.mots_de_passe.keys() - {base.proprietaire["user"]}:
+    for role in base.mots_de_passe:
         try:
             psycopg.connect(**base.parametres(role), connect_timeout=10).close()
         except psycopg.OperationalError:

@@ -147,7 +147,7 @@ class _Emprunt:
 def _entrer(connexion: psycopg.Connection, session: Session, *, ecriture: bool) -> None:
     """Become the reader for this transaction: four settings and a check, in one round trip."""
     if not JETON.fullmatch(session.jeton) or not PROFIL.fullmatch(session.profil):
-        raise SessionExpiree("Votre session n'est pas reconnue : reconnectez-vous.")
+        raise SessionExpiree("Votre session n’est pas reconnue : reconnectez-vous.")
     prologue = (
         f"set transaction read {'write' if ecriture else 'only'};"
         "select acces.entrer();"
@@ -168,6 +168,6 @@ def _refuser_autre_chose_qu_un_select(sql: str) -> None:
     premier = PREMIER_MOT.match(sql)
     mot = premier.group(1).lower() if premier else ""
     if mot == "explain":
-        raise ErreurLecture("EXPLAIN est refusé : un plan d'exécution révèle le nombre de lignes cachées.")
+        raise ErreurLecture("EXPLAIN est refusé : un plan d’exécution révèle le nombre de lignes cachées.")
     if mot not in ("select", "with", "values", "table"):
         raise ErreurLecture("Seule la lecture est permise : écrivez une requête qui commence par select.")

@@ -136,10 +136,10 @@ def _echanger_patiemment(base: Base, publication_id: str, debut: datetime, audit
             return essais
         except (psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected):
             if time.monotonic() > limite:
-                message = "des lectures trop longues empêchent l'échange des schémas depuis cinq minutes"
+                message = "des lectures trop longues empêchent l’échange des schémas depuis cinq minutes"
                 refuser(base, publication_id, message, debut_at=debut, audit=audit)
                 raise ErreurObservatoire(
-                    f"Rien n'est publié, les données précédentes restent en place : {message} ;"
+                    f"Rien n’est publié, les données précédentes restent en place : {message} ;"
                     " relancez « observatoire build » plus tard."
                 ) from None
             time.sleep(min(0.1 * essais, 1.0))

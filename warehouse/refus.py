@@ -9,17 +9,17 @@ import psycopg
 SYNTAXE = "La requête est mal écrite : vérifiez sa syntaxe (une seule instruction, sans point-virgule)."
 
 PAR_CODE = {
-    "42501": "Cet objet ou cette fonction n'est pas ouvert à votre profil.",
-    "42P01": "Cette vue n'existe pas pour votre profil : vérifiez son nom.",
-    "3F000": "Cette vue n'existe pas pour votre profil : vérifiez son nom.",
-    "42703": "Une colonne de la requête n'existe pas dans les vues de votre profil : vérifiez son nom.",
-    "42883": "Une fonction ou un opérateur de la requête n'existe pas pour ces types de valeurs.",
+    "42501": "Cet objet ou cette fonction n’est pas ouvert à votre profil.",
+    "42P01": "Cette vue n’existe pas pour votre profil : vérifiez son nom.",
+    "3F000": "Cette vue n’existe pas pour votre profil : vérifiez son nom.",
+    "42703": "Une colonne de la requête n’existe pas dans les vues de votre profil : vérifiez son nom.",
+    "42883": "Une fonction ou un opérateur de la requête n’existe pas pour ces types de valeurs.",
     "42601": SYNTAXE,
     "25006": "Seule la lecture est permise : cette requête écrirait dans la base.",
     "57014": "La requête a été interrompue : trop longue, restreignez-la à un territoire ou à une période.",
     "55P03": "Une publication est en cours : recommencez dans quelques secondes.",
-    "28000": "Votre session a expiré, ou votre profil n'ouvre pas de données nominatives.",
-    "22023": "La finalité ou le filtre de cet accès n'est pas prévu.",
+    "28000": "Votre session a expiré, ou votre profil n’ouvre pas de données nominatives.",
+    "22023": "La finalité ou le filtre de cet accès n’est pas prévu.",
     "53300": "Trop de lecteurs à la fois : recommencez dans quelques secondes.",
 }
 
@@ -29,7 +29,7 @@ PAR_CLASSE = {
     "42": SYNTAXE,
     "53": "Le serveur de données manque de ressources : restreignez la requête ou recommencez plus tard.",
     "54": "La requête est trop grande : restreignez-la.",
-    "57": "Le serveur de données s'est interrompu : recommencez dans un instant.",
+    "57": "Le serveur de données s’est interrompu : recommencez dans un instant.",
 }
 
 

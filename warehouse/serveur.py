@@ -139,6 +139,6 @@ def demarrer(pgdata: Path, mot_de_passe: str, patience_s: int = 180) -> Serveur:
 
 def _conseil(pgdata: Path) -> str:
     return (
-        f"Le serveur PostgreSQL embarqué ne démarre pas dans {pgdata} : vérifiez l'espace disque et les droits"
+        f"Le serveur PostgreSQL embarqué ne démarre pas dans {pgdata} : vérifiez l’espace disque et les droits"
         f" du dossier, puis lisez {pgdata / 'log'}."
     )

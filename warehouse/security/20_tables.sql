@@ -90,7 +90,7 @@ create table if not exists acces.journal (
     empreinte bytea not null,
     check (evenement <> 'acces' or (finalite is not null and cible is not null and session_sha256 is not null))
 );
-comment on table acces.journal is 'Ajout seul, chaîné : chaque ligne contient l''empreinte de la précédente. Aucun nom.';
+comment on table acces.journal is 'Ajout seul, chaîné : chaque ligne contient l’empreinte de la précédente. Aucun nom.';
 create index if not exists journal_session on acces.journal (session_sha256, cree_at) where evenement = 'acces';
 create index if not exists journal_organisme on acces.journal (organisme_code, journal_id);
 

@@ -1,7 +1,7 @@
 -- A view of a profile runs with the rights of who reads it.
 select
     c.oid::regclass::text as objet,
-    'la vue s''exécute avec les droits de son propriétaire' as detail
+    'la vue s’exécute avec les droits de son propriétaire' as detail
 from pg_class as c
 join pg_namespace as n on n.oid = c.relnamespace
 where

@@ -1,7 +1,7 @@
 -- Every published table says its département in its first column, never empty: one more département is more rows.
 select
     c.oid::regclass::text as objet,
-    'departement_code n''est pas la première colonne, obligatoire' as detail
+    'departement_code n’est pas la première colonne, obligatoire' as detail
 from pg_class as c
 join pg_namespace as n on n.oid = c.relnamespace
 where

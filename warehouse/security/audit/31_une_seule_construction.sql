@@ -1,7 +1,7 @@
 -- Every view carries the identifier of this publication: nothing of a former build is published with it.
 select
     c.oid::regclass::text as objet,
-    'la vue ne porte pas l''identifiant de cette publication' as detail
+    'la vue ne porte pas l’identifiant de cette publication' as detail
 from pg_class as c
 join pg_namespace as n on n.oid = c.relnamespace
 where
