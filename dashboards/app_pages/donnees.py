@@ -1,1 +1,102 @@
-"""Page."""
+"""État des données: whether today's figures can be trusted."""
+
+from datetime import UTC, datetime
+
+import pandas as pd
+import streamlit as st
+
+from dashboards.components import page
+from dashboards.components.chiffres import chiffres_texte
+from dashboards.components.tableau import tableau
+from dashboards.formats import ABSENT, date_heure, date_longue, duree, nombre, pluriel
+from dashboards.phrases import phrase_donnees
+from dashboards.queries import donnees
+
+FLUX = {
+    "demandes": "Demandes",
+    "offres": "Offres",
+    "candidatures": "Candidatures",
+    "attributions": "Attributions",
+    "parc": "Parc",
+    "priorites": "Priorités",
+    "referentiels": "Référentiels",
+}
+STATUTS = {"charge": "Chargé", "remplace": "Remplacé par un dépôt corrigé", "rejete": "Rejeté"}
+
+lecteur, etat = page.ouvrir("donnees")
+if etat.est_vide:
+    page.titre("État des données", "Aucune publication n’a encore eu lieu.")
+    page.sans_publication(etat)
+contenu = donnees.publication(lecteur)
+voit_les_depots = lecteur.profil in donnees.VOIENT_LES_DEPOTS
+depots = donnees.depots(lecteur) if voit_les_depots else pd.DataFrame()
+attente = donnees.quarantaine(lecteur) if voit_les_depots else pd.DataFrame()
+en_quarantaine = int(attente["nombre"].sum()) if voit_les_depots and not attente.empty else 0
+
+quand = date_heure(etat.publiee_at)
+if voit_les_depots:
+    charges = depots[depots["statut"] != "rejete"]
+    phrase = phrase_donnees(len(charges), quand, en_quarantaine, int(charges["lues"].sum()))
+else:
+    phrase = f"Publication du {quand} : {nombre(int(contenu.get('nb_depots') or 0))} dépôts intégrés."
+page.titre("État des données", phrase, "Ce que vous regardez : la dernière publication et les fichiers qui l’ont faite")
+
+cartes = [
+    ("Âge de la publication", duree(etat.publiee_at, datetime.now(UTC)) if etat.publiee_at else ABSENT, quand),
+    ("Date de référence", date_longue(contenu.get("date_reference")), "les indicateurs s’arrêtent au mois complet"),
+]
+if voit_les_depots:
+    rejetes = int((depots["statut"] == "rejete").sum())
+    cartes += [
+        ("Lignes en quarantaine", nombre(en_quarantaine), "à corriger par l’émetteur"),
+        ("Dépôts rejetés", nombre(rejetes), f"sur {nombre(len(depots))} {pluriel(len(depots), 'dépôt')}"),
+    ]
+chiffres_texte(cartes)
+
+st.markdown("## Fraîcheur par flux")
+tableau(
+    pd.DataFrame(
+        {
+            "Flux": list(FLUX.values()),
+            "Situation la plus récente": [date_longue(contenu.get(f"{flux}_situation_au")) for flux in FLUX],
+        }
+    ),
+    "Date de la situation la plus récente de chaque flux",
+    cle="fraicheur",
+)
+
+if voit_les_depots:
+    st.markdown("## Aucune ligne perdue : lues = chargées + quarantaine + doublons")
+    bilan = donnees.bilan(depots)
+    colonnes = {
+        "lues": "Lues",
+        "chargees": "Chargées",
+        "quarantaine": "Quarantaine",
+        "doublons": "Doublons",
+        "ecart": "Écart",
+    }
+    table = pd.DataFrame({"Flux": [FLUX.get(f, f) for f in bilan["flux"]]})
+    for colonne, titre in colonnes.items():
+        table[titre] = [nombre(int(n)) for n in bilan[colonne]]
+    tableau(table, "Bilan des lignes par flux", cle="bilan", vide="Aucun dépôt chargé.")
+
+    st.markdown("## Lignes à corriger")
+    noms = {"flux": "Flux", "emetteur": "Émetteur", "code": "Code", "champ": "Champ", "message": "Que corriger"}
+    a_corriger = attente.rename(columns=noms).fillna(ABSENT)
+    a_corriger["Lignes"] = [nombre(int(n)) for n in attente["nombre"]]
+    ordre = ["Code", "Lignes", "Flux", "Émetteur", "Champ", "Que corriger"]
+    tableau(a_corriger[ordre], "Lignes en quarantaine", cle="quarantaine", vide="Aucune ligne en quarantaine.")
+
+    st.markdown("## Dépôts")
+    recus = pd.DataFrame(
+        {
+            "Fichier": depots["fichier"],
+            "Émetteur": depots["emetteur"],
+            "Situation au": [date_longue(d) for d in depots["situation_au"]],
+            "Reçu": [date_heure(d) for d in depots["recu_at"]],
+            "État": [STATUTS.get(s, s) for s in depots["statut"]],
+            "Lues": [nombre(n) for n in depots["lues"]],
+            "Message": depots["message"].fillna(ABSENT),
+        }
+    )
+    tableau(recus, "Dépôts reçus, le plus récent d’abord", cle="depots", vide="Aucun dépôt reçu.")

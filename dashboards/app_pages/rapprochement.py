@@ -1,1 +1,96 @@
-"""Page."""
+"""Rapprochement: who could live in this dwelling."""
+
+import pandas as pd
+import streamlit as st
+
+from dashboards.components import adresse, page
+from dashboards.components.chiffres import Chiffre, chiffres
+from dashboards.components.fiche import fiche
+from dashboards.components.logement import details, ligne_logement, nom_logement
+from dashboards.components.tableau import tableau
+from dashboards.components.textes import SCORE, echapper
+from dashboards.formats import Valeur, date_longue, nombre, pluriel, pourcentage, typologie
+from dashboards.phrases import phrase_rapprochement
+from dashboards.queries import rapprochement, territoires
+
+PAR_PAGE = 10
+LECTURE = "Seules les demandes que vous avez le droit de lire sont examinées et classées. " + SCORE
+INCONNUE = "Cette offre n’existe pas, n’est plus ouverte ou n’est pas dans votre périmètre : vous voyez {territoire}."
+
+lecteur, etat = page.ouvrir("rapprochement")
+entete = st.container()
+page.sans_publication(etat)
+mesh = territoires.territoires(lecteur)
+communes = dict(mesh.noms("commune")[["code", "libelle"]].itertuples(index=False))
+offres = rapprochement.offres(lecteur).set_index("offre_id", drop=False)
+if offres.empty:
+    with entete:
+        page.titre("Rapprochement", "Aucune offre ouverte dans votre périmètre.")
+    st.info("Les logements proposés à la location apparaîtront ici dès leur réception.")
+    st.stop()
+
+offre_id = adresse.choisir(
+    "offre",
+    "Logement proposé",
+    list(offres.index),
+    offres.index[0],
+    lambda o: ligne_logement(offres.loc[o], communes),
+    inconnu=INCONNUE,
+)
+offre = offres.loc[offre_id]
+bilan = rapprochement.bilan(lecteur, offre_id)
+exclus = bilan[~bilan["is_eligible"].astype(bool)]
+eligibles = int(bilan.loc[bilan["is_eligible"].astype(bool), "nombre"].sum())
+prioritaires = int(bilan.loc[bilan["is_eligible"].astype(bool), "prioritaires"].sum())
+examinees = int(bilan["nombre"].sum())
+positionnees = int(exclus.loc[exclus["motif_exclusion_code"] == "POSITIONNEMENT", "nombre"].sum())
+pages = max(1, -(-eligibles // PAR_PAGE))
+
+nom = nom_logement(offre, communes)
+cartes = st.container()
+onglet_candidats, onglet_exclus = st.tabs(
+    [f"Candidats ({nombre(eligibles)})", f"Exclus ({nombre(examinees - eligibles)})"]
+)
+with onglet_candidats:
+    numero = st.pagination(pages, key=f"candidats_{offre_id}") if pages > 1 else 1
+    debut = (numero - 1) * PAR_PAGE
+    candidats = rapprochement.candidats(lecteur, offre_id, debut, PAR_PAGE) if eligibles else pd.DataFrame()
+    for place, (_, ligne) in enumerate(candidats.iterrows(), start=debut + 1):
+        with st.container(border=True, horizontal=True, vertical_alignment="center"):
+            personnes = int(ligne["nb_personnes"] or 0)
+            resume = (
+                f"{place}. {nombre(ligne['points'])} points : {rapprochement.pourquoi(ligne)}",
+                f"{nombre(personnes)} {pluriel(personnes, 'personne')}, {typologie(ligne['typologie'])} demandé, "
+                f"demande du {date_longue(ligne['date_creation'])} ({nombre(ligne['anciennete_mois'])} mois)",
+                "Vigilance : plafond de ressources non vérifié" if ligne["is_plafond_non_verifie"] else "",
+            )
+            st.markdown(f"**{echapper(resume[0])}**  \n{echapper(resume[1])}  \n{echapper(resume[2])}")
+            if st.button("Voir la fiche", key=f"fiche_{place}", help=f"Candidat classé {place}"):
+                fiche(str(ligne["demande_id"]), resume[0])
+with onglet_exclus:
+    tableau(
+        pd.DataFrame(
+            {
+                "Premier motif d’exclusion": exclus["motif_exclusion"],
+                "Demandes": [nombre(n) for n in exclus["nombre"]],
+                "Part des exclues": [pourcentage(100 * n / max(1, examinees - eligibles)) for n in exclus["nombre"]],
+            }
+        ),
+        "Demandes exclues, par premier motif",
+        cle="exclus",
+        vide="Aucune demande n’est exclue.",
+    )
+
+premier = int(candidats.iloc[0]["points"]) if eligibles and numero == 1 else None
+motifs = list(exclus[["motif_exclusion", "nombre"]].itertuples(index=False, name=None))
+with entete:
+    page.titre(nom, phrase_rapprochement(eligibles, examinees, nom, premier, motifs), f"{details(offre)} · {LECTURE}")
+with cartes:
+    chiffres(
+        [
+            Chiffre("Éligibles", Valeur(eligibles), "compte", comparaisons=f"sur {nombre(examinees)} examinées"),
+            Chiffre("Prioritaires éligibles", Valeur(prioritaires), "compte", comparaisons="DALO ou PDALPD"),
+            Chiffre("Déjà positionnées", Valeur(positionnees), "compte", comparaisons="sur une autre offre"),
+            Chiffre("Exclues", Valeur(examinees - eligibles), "compte", comparaisons="premier motif retenu"),
+        ]
+    )

@@ -5,7 +5,7 @@ import pandas as pd
 from dashboards.charts import carte, classement, serie
 from dashboards.components.chiffres import Chiffre
 from dashboards.components.graphique import Carte
-from dashboards.components.textes import SECRET_PRIMAIRE, SOMME_DIFFERENTE, masquees
+from dashboards.components.textes import MASQUE_PRIMAIRE, SOMME_DIFFERENTE, masquees
 from dashboards.formats import ABSENT, Valeur, mesure, periode, typologie
 from dashboards.geo import geometrie
 from dashboards.phrases import source
@@ -186,4 +186,4 @@ def pied_communes(masquees_: int) -> str:
     signes = "« s » : secret statistique, « — » : non calculable."
     if not masquees_:
         return signes
-    return f"{signes} {masquees(masquees_)}. {SECRET_PRIMAIRE} {SOMME_DIFFERENTE}"
+    return f"{signes} {masquees(masquees_)}. {MASQUE_PRIMAIRE} {SOMME_DIFFERENTE}"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from dashboards.components.textes import EVOLUTION_MASQUEE
+from dashboards.components.textes import EVOLUTION_MASQUEE, echapper
 from dashboards.formats import Valeur, evolution
 
 
@@ -39,4 +39,13 @@ def chiffres(cartes: Sequence[Chiffre]) -> None:
             with st.container(border=True, width=250):
                 st.metric(carte.libelle, carte.valeur.ecrire(carte.unite), help=carte.aide or None)
                 lignes = [texte for texte in (carte.evolution(), carte.comparaisons) if texte]
-                st.caption("  \n".join(lignes) if lignes else "pas d’année antérieure à comparer")
+                st.caption("  \n".join(map(echapper, lignes)) if lignes else "pas d’année antérieure à comparer")
+
+
+def chiffres_texte(cartes: Sequence[tuple[str, str, str]]) -> None:
+    """Draw cards whose value is already written: label, value, remark."""
+    with st.container(horizontal=True, gap="small"):
+        for libelle, valeur, remarque in cartes:
+            with st.container(border=True, width=250):
+                st.metric(libelle, valeur)
+                st.caption(echapper(remarque))

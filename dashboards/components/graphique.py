@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboards.charts.base import CONFIG
 from dashboards.components.tableau import tableau
-from dashboards.components.textes import AUCUNE_DONNEE, SECRET_PRIMAIRE, echapper, masquees
+from dashboards.components.textes import AUCUNE_DONNEE, MASQUE_PRIMAIRE, echapper, masquees
 from dashboards.theme import Theme, theme
 
 ALT_MAX = 150
@@ -58,7 +58,7 @@ def graphique(carte: Carte, *, niveau: int = 2) -> None:
         else:
             _corps(carte)
         secret = masquees(carte.nb_masques)
-        pied = carte.source + (f" · {secret}. {SECRET_PRIMAIRE}" if secret else "")
+        pied = carte.source + (f" · {secret}. {MASQUE_PRIMAIRE}" if secret else "")
         st.caption(echapper(pied))
 
 

@@ -1,0 +1,64 @@
+"""The file of one demande: purpose first, then its trace in the journal, then the names, in a dialog that a reload
+closes.
+"""
+
+import pandas as pd
+import streamlit as st
+
+from dashboards.components import page
+from dashboards.components.tableau import tableau
+from dashboards.components.textes import ACCES_ENREGISTRE, FINALITE, echapper
+from dashboards.formats import ABSENT, date_longue, est_absent
+from dashboards.queries import rapprochement
+from warehouse.erreurs import ErreurObservatoire
+
+LIGNES = (
+    ("nud", "Numéro unique"),
+    ("nom", "Nom"),
+    ("nom_naissance", "Nom de naissance"),
+    ("prenom", "Prénom"),
+    ("date_naissance", "Date de naissance"),
+    ("telephone", "Téléphone"),
+    ("courriel", "Courriel"),
+    ("adresse", "Adresse"),
+    ("code_postal", "Code postal"),
+)
+FERMEE = "L’identité de cette demande n’est pas ouverte à votre profil."
+
+
+@st.dialog("Fiche de la demande")
+def fiche(demande_id: str, resume: str) -> None:
+    """Ask the purpose, then show the identity; nothing of it is kept once the dialog is closed."""
+    st.write(echapper(resume))
+    choix = st.selectbox(
+        "Finalité",
+        list(rapprochement.FINALITES),
+        index=None,
+        format_func=rapprochement.FINALITES.__getitem__,
+        placeholder="Choisir…",
+    )
+    st.caption(echapper(f"{FINALITE} {ACCES_ENREGISTRE}"))
+    if not st.button("Ouvrir la fiche", type="primary", disabled=choix is None) or choix is None:
+        return
+    porte = page.courant(relire=True)
+    if porte is None:
+        page.terminee()
+        return
+    lecteur, _ = porte
+    try:
+        identite = rapprochement.fiche(lecteur, demande_id, choix)
+    except ErreurObservatoire as erreur:
+        st.error(echapper(erreur))
+        return
+    if identite is None:
+        st.warning(FERMEE)
+        return
+    valeurs = [(libelle, ecrire(identite.get(colonne))) for colonne, libelle in LIGNES]
+    tableau(pd.DataFrame(valeurs, columns=["Champ", "Valeur"]), "Identité et coordonnées", cle="fiche", entier=True)
+
+
+def ecrire(valeur: object) -> str:
+    """Write one field of an identity."""
+    if est_absent(valeur) or valeur == "":
+        return ABSENT
+    return date_longue(valeur) if hasattr(valeur, "year") else str(valeur)  # type: ignore[arg-type]

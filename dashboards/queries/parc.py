@@ -1,0 +1,83 @@
+"""Figures of the page Parc: counts of dwellings by territory, from the public variables of the RPLS."""
+
+import pandas as pd
+
+from dashboards.formats import Valeur
+from dashboards.queries import indicateurs
+from dashboards.queries.lecteur import Lecteur
+from dashboards.queries.territoires import Territoires
+
+SQL_ANNEES = """
+select distinct annee, publication_id from parc_indicateur where departement_code = any(%(departements)s)
+"""
+SQL_PARC = """
+select departement_code, territoire_type, territoire_code, mesure, valeur, publication_id
+from parc_indicateur
+where
+    departement_code = any(%(departements)s)
+    and annee = %(annee)s
+    and (territoire_code = any(%(codes)s) or mesure in ('total', 'en_qpv'))
+"""
+REPARTITIONS = {
+    "pieces": (
+        "Taille",
+        (("pieces_1_2", "1 ou 2 pièces"), ("pieces_3_4", "3 ou 4 pièces"), ("pieces_5_plus", "5 et plus")),
+    ),
+    "dpe": (
+        "Étiquette énergie",
+        (("dpe_abc", "A, B ou C"), ("dpe_d", "D"), ("dpe_efg", "E, F ou G"), ("dpe_inconnu", "Non renseignée")),
+    ),
+    "type": ("Construction", (("collectif", "Collectif"), ("individuel", "Individuel"))),
+    "qpv": ("Quartier prioritaire", (("en_qpv", "En quartier prioritaire"), ("hors_qpv", "Hors quartier prioritaire"))),
+}
+
+
+def annees(lecteur: Lecteur) -> list[str]:
+    """Return the years of the stock, latest first."""
+    return [str(a) for a in sorted(lecteur.statistique(SQL_ANNEES)["annee"].unique(), reverse=True)]
+
+
+def parc(lecteur: Lecteur, annee: str, codes: list[str]) -> pd.DataFrame:
+    """Read every measure of a few territories, and the totals of all."""
+    return lecteur.statistique(SQL_PARC, annee=int(annee), codes=codes)
+
+
+def compte(cadre: pd.DataFrame, code: str, mesure: str) -> int:
+    """Return one count; no row means no dwelling."""
+    lignes = cadre[(cadre["territoire_code"] == code) & (cadre["mesure"] == mesure)]
+    return 0 if lignes.empty else int(lignes.iloc[0]["valeur"])
+
+
+def part(cadre: pd.DataFrame, code: str, mesure: str) -> Valeur:
+    """Return the share of a measure in the stock, in percent."""
+    total = compte(cadre, code, "total")
+    return Valeur(100 * compte(cadre, code, mesure) / total if total else None)
+
+
+def repartition(cadre: pd.DataFrame, code: str, nom: str) -> pd.DataFrame:
+    """Return the shares of one breakdown, in the order of its classes."""
+    total = compte(cadre, code, "total")
+    lignes = []
+    for mesure, libelle in REPARTITIONS[nom][1]:
+        n = compte(cadre, code, mesure)
+        lignes.append((libelle, n, 100 * n / total if total else None, False))
+    return pd.DataFrame(lignes, columns=["libelle", "nombre", "valeur", "is_masque"])
+
+
+def densite(cadre: pd.DataFrame, mesh: Territoires, territoire_type: str) -> pd.DataFrame:
+    """Return dwellings and their number per 100 résidences principales, by area of a mesh; none where there is no dwelling."""
+    totaux = cadre[(cadre["territoire_type"] == territoire_type) & (cadre["mesure"] == "total")]
+    qpv = cadre[(cadre["territoire_type"] == territoire_type) & (cadre["mesure"] == "en_qpv")]
+    joint = mesh.noms(territoire_type)
+    for nom, un in (("logements", totaux), ("en_qpv", qpv)):
+        comptes = un.set_index("territoire_code")["valeur"]
+        joint[nom] = joint["code"].map(comptes).fillna(0).astype(int)
+    residences = pd.to_numeric(joint["residences_principales"])
+    joint["valeur"] = (100 * joint["logements"] / residences).where((residences > 0) & (joint["logements"] > 0))
+    return joint.assign(is_masque=False)
+
+
+def vacance(lecteur: Lecteur, codes: list[str], annee: str) -> pd.DataFrame:
+    """Read the vacancy of the year for a few territories."""
+    lu = indicateurs.serie(lecteur, ("vacance",), "annee", codes)
+    return lu[lu["periode"] == annee]
