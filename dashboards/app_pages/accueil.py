@@ -1,7 +1,57 @@
-"""Landing page."""
+"""Accueil: three figures, and what to do about them. No chart: the page must come at once."""
 
-from dashboards.components import page
+import streamlit as st
+
+from dashboards.components import accueil, page
+from dashboards.components.chiffres import chiffres
+from dashboards.components.textes import echapper
+from dashboards.formats import date_heure, periode
+from dashboards.phrases import contexte, phrase_territoire
+from dashboards.queries import territoire, territoires
+
+RIEN = "Rien à traiter aujourd’hui. Dernière vérification : {heure}."
 
 lecteur, etat = page.ouvrir("accueil")
-page.titre("Bonjour", "phrase")
-page.sans_publication(etat)
+entete = st.container()
+if etat.est_vide:
+    page.titre("Bonjour")
+    page.sans_publication(etat)
+
+mesh = territoires.territoires(lecteur)
+ici = mesh.trouver(territoires.depart(lecteur, mesh))
+reference = mesh.departement()
+series = territoire.series(lecteur, ici, reference)
+dates = territoire.periodes(series)
+if not dates:
+    page.titre("Bonjour", "Aucune période complète n’est encore publiée.")
+    st.stop()
+situation = territoire.Situation(ici, reference, territoire.periode_type(ici), dates[0], series)
+
+with entete:
+    page.titre(
+        accueil.titre(lecteur),
+        phrase_territoire(
+            ici.libelle,
+            situation.periode,
+            situation.valeur("stock"),
+            situation.avant("stock"),
+            situation.valeur("tension"),
+            situation.ailleurs("tension", reference.code),
+            est_reference=situation.est_reference,
+        ),
+        contexte(ici.libelle, periode(situation.periode), "demandes rattachées à leur premier vœu", "vos droits"),
+    )
+
+offres = accueil.offres(lecteur)
+chiffres(accueil.cartes(lecteur, situation, offres))
+
+st.markdown("## À traiter")
+taches = accueil.taches(lecteur, offres, mesh)
+if not taches:
+    st.write(echapper(RIEN.format(heure=date_heure(etat.publiee_at))))
+for texte, chemin, filtres in taches:
+    st.page_link(f"app_pages/{chemin}.py", label=echapper(texte), query_params=filtres)
+
+st.markdown("## Aller plus loin")
+for texte, chemin, filtres in accueil.liens(lecteur, ici):
+    st.page_link(f"app_pages/{chemin}.py", label=echapper(texte), query_params=filtres)

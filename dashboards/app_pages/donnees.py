@@ -21,6 +21,13 @@ FLUX = {
     "priorites": "Priorités",
     "referentiels": "Référentiels",
 }
+BILAN = {
+    "lues": "Lues",
+    "chargees": "Chargées",
+    "quarantaine": "Quarantaine",
+    "doublons": "Doublons",
+    "ecart": "Écart",
+}
 STATUTS = {"charge": "Chargé", "remplace": "Remplacé par un dépôt corrigé", "rejete": "Rejeté"}
 
 lecteur, etat = page.ouvrir("donnees")
@@ -76,7 +83,7 @@ if voit_les_depots:
         "ecart": "Écart",
     }
     table = pd.DataFrame({"Flux": [FLUX.get(f, f) for f in bilan["flux"]]})
-    for colonne, titre in colonnes.items():
+    for colonne, titre in BILAN.items():
         table[titre] = [nombre(int(n)) for n in bilan[colonne]]
     tableau(table, "Bilan des lignes par flux", cle="bilan", vide="Aucun dépôt chargé.")
 

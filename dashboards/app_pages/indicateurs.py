@@ -36,7 +36,7 @@ st.header("Signes", anchor="signes")
 tableau(pd.DataFrame(SIGNES, columns=["Signe", "Sens"]), "Signes employés dans les tableaux", cle="signes")
 st.caption(
     echapper(
-        "Une demande est rattachée à la commune de son premier vœu. Les communes sont publiées par année, les EPCI et le "
-        "département par mois, les types de logement pour le département seulement."
+        "Une demande est rattachée à la commune de son premier vœu. Les communes sont publiées par année, les EPCI "
+        "et le département par mois, les types de logement pour le département seulement."
     )
 )

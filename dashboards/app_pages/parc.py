@@ -95,7 +95,7 @@ communes = parc.densite(cadre, mesh, "commune")
 choisi = ici.code if ici.type == "epci" else ici.epci_code
 if onglet == "classement":
     graphique.graphique(
-        cartes_parc.densite_epci(parc.densite(cadre, mesh, "epci"), densite(reference).valeur, choisi, annee, publiee)
+        cartes_parc.densite_epci(parc.densite(cadre, mesh, "epci"), densite(reference), choisi, annee, publiee)
     )
 else:
     graphique.graphique(

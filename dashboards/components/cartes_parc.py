@@ -4,7 +4,7 @@ import pandas as pd
 
 from dashboards.charts import carte, classement
 from dashboards.components.graphique import Carte
-from dashboards.formats import ABSENT, mesure, nombre, pourcentage
+from dashboards.formats import ABSENT, Valeur, mesure, nombre, pourcentage
 from dashboards.geo import geometrie
 from dashboards.queries.parc import REPARTITIONS
 from dashboards.queries.territoires import sans_accent
@@ -45,15 +45,15 @@ def repartition(cadre: pd.DataFrame, nom: str, territoire: str, annee: str, publ
     )
 
 
-def densite_epci(cadre: pd.DataFrame, reference: float | None, choisi: str | None, annee: str, publiee: str) -> Carte:
+def densite_epci(cadre: pd.DataFrame, reference: Valeur, choisi: str | None, annee: str, publiee: str) -> Carte:
     """Rank the EPCI by density."""
     trie = classement.trier(cadre)
     return Carte(
         cle="densite_epci",
         titre=f"{trie.iloc[0]['libelle']} a le parc social le plus dense",
-        sous_titre=f"Logements sociaux pour 100 résidences principales, par EPCI, {annee} ; trait pointillé : le département",
+        sous_titre=f"Logements sociaux pour 100 résidences principales, par EPCI, {annee} ; pointillé : département",
         dessiner=lambda theme: classement.points(
-            cadre, "ratio", theme, reference=reference, choisi=choisi, nom_reference="département"
+            cadre, "ratio", theme, reference=float(reference.valeur or 0), choisi=choisi, nom_reference="département"
         ),
         donnees=table_densite(trie, "EPCI"),
         alt=f"Classement des EPCI : logements sociaux pour 100 résidences principales, {annee}.",

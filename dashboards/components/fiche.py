@@ -1,6 +1,4 @@
-"""The file of one demande: purpose first, then its trace in the journal, then the names, in a dialog that a reload
-closes.
-"""
+"""The file of one demande, in a dialog: purpose first, then its trace in the journal, then the names."""
 
 import pandas as pd
 import streamlit as st

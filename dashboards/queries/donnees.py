@@ -1,5 +1,7 @@
 """Freshness, dépôts and quarantine: what the figures of today were built from."""
 
+from typing import Any
+
 import pandas as pd
 
 from dashboards.queries.lecteur import Lecteur
@@ -25,7 +27,7 @@ limit 200
 """
 
 
-def publication(lecteur: Lecteur) -> dict[str, object]:
+def publication(lecteur: Lecteur) -> dict[str, Any]:
     """Read what this publication was built from."""
     lignes = lecteur.lignes(SQL_PUBLICATION)
     return {} if lignes.empty else {str(c): v for c, v in lignes.iloc[0].items()}

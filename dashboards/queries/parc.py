@@ -65,7 +65,7 @@ def repartition(cadre: pd.DataFrame, code: str, nom: str) -> pd.DataFrame:
 
 
 def densite(cadre: pd.DataFrame, mesh: Territoires, territoire_type: str) -> pd.DataFrame:
-    """Return dwellings and their number per 100 résidences principales, by area of a mesh; none where there is no dwelling."""
+    """Return the dwellings of each area of a mesh, and their number per 100 résidences principales."""
     totaux = cadre[(cadre["territoire_type"] == territoire_type) & (cadre["mesure"] == "total")]
     qpv = cadre[(cadre["territoire_type"] == territoire_type) & (cadre["mesure"] == "en_qpv")]
     joint = mesh.noms(territoire_type)

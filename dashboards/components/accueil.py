@@ -1,0 +1,106 @@
+"""What the landing page says to each profile: its title, its three figures, what awaits it, where to go."""
+
+import pandas as pd
+
+from dashboards.components.chiffres import Chiffre
+from dashboards.components.logement import ligne_logement
+from dashboards.formats import Valeur, nombre, pluriel
+from dashboards.phrases import de
+from dashboards.queries import donnees, rapprochement
+from dashboards.queries.lecteur import Lecteur
+from dashboards.queries.territoire import Situation
+from dashboards.queries.territoires import Territoire, Territoires
+
+OFFRENT = frozenset({"bailleur", "etat", "commune", "epci"})
+CANDIDATS_VOULUS = 3
+LIGNES = 7
+
+Lien = tuple[str, str, dict[str, str]]
+
+
+def titre(lecteur: Lecteur) -> str:
+    """Write the greeting."""
+    return "Bonjour" if lecteur.profil == "public" else f"Bonjour, {lecteur.session.organisme_libelle}"
+
+
+def offres(lecteur: Lecteur) -> pd.DataFrame:
+    """Read the open offers of those who have some."""
+    return rapprochement.offres(lecteur) if lecteur.profil in OFFRENT else pd.DataFrame()
+
+
+def cartes(lecteur: Lecteur, situation: Situation, ouvertes: pd.DataFrame) -> list[Chiffre]:
+    """Return the three figures of a profile."""
+    if lecteur.profil == "bailleur":
+        return _bailleur(ouvertes)
+    if lecteur.profil == "ingenieur":
+        return _ingenieur(lecteur)
+    tension = _territoire(situation, "Demandes pour une attribution", "tension", "ratio")
+    if lecteur.profil == "etat":
+        anormal = _territoire(
+            situation, "Demandes au-delà du délai anormalement long", "delai_anormal", "compte", "numerateur"
+        )
+        return [anormal, tension, Chiffre("Offres ouvertes sur votre contingent", Valeur(len(ouvertes)), "compte")]
+    stock = _territoire(situation, "Demandes en cours", "stock", "compte")
+    if lecteur.profil == "public":
+        anormal = _territoire(situation, "Au-delà du délai anormalement long", "delai_anormal", "pct")
+        return [tension, stock, anormal]
+    return [tension, stock, _territoire(situation, "Attributions sur douze mois", "tension", "compte", "denominateur")]
+
+
+def _territoire(situation: Situation, libelle: str, nom: str, unite: str, colonne: str = "valeur") -> Chiffre:
+    reference = situation.ailleurs(nom, situation.reference.code, colonne).ecrire(unite)
+    a_cote = "" if situation.est_reference else f"Département : {reference}"
+    return Chiffre(libelle, situation.valeur(nom, colonne), unite, situation.avant(nom, colonne), a_cote)
+
+
+def _bailleur(ouvertes: pd.DataFrame) -> list[Chiffre]:
+    total = len(ouvertes)
+    peu = 0 if ouvertes.empty else int((ouvertes["nb_candidatures"] < CANDIDATS_VOULUS).sum())
+    aucun = 0 if ouvertes.empty else int((ouvertes["nb_candidatures"] == 0).sum())
+    part = f"{nombre(100 * peu / total)} % de vos logements proposés" if total else "aucun logement proposé"
+    return [
+        Chiffre("Logements proposés", Valeur(total), "compte", comparaisons="sans bail, sans retrait ni retour"),
+        Chiffre("Avec moins de trois candidats", Valeur(peu), "compte", comparaisons=part),
+        Chiffre("Sans aucun candidat", Valeur(aucun), "compte", comparaisons="à rapprocher en premier"),
+    ]
+
+
+def _ingenieur(lecteur: Lecteur) -> list[Chiffre]:
+    depots = donnees.depots(lecteur)
+    attente = donnees.quarantaine(lecteur)
+    lignes = 0 if attente.empty else int(attente["nombre"].sum())
+    rejetes = int((depots["statut"] == "rejete").sum())
+    return [
+        Chiffre("Dépôts reçus", Valeur(len(depots)), "compte", comparaisons="tous flux"),
+        Chiffre("Lignes en quarantaine", Valeur(lignes), "compte", comparaisons="non rejouées"),
+        Chiffre("Dépôts rejetés", Valeur(rejetes), "compte", comparaisons="fichier entier"),
+    ]
+
+
+def taches(lecteur: Lecteur, ouvertes: pd.DataFrame, mesh: Territoires) -> list[Lien]:
+    """Return at most seven lines to act on, each with its filters."""
+    if lecteur.profil == "ingenieur":
+        lignes = donnees.quarantaine(lecteur).head(LIGNES)
+        return [
+            (f"{nombre(int(n))} {pluriel(int(n), 'ligne')} : {message} ({flux})", "donnees", {})
+            for n, message, flux in zip(lignes["nombre"], lignes["message"], lignes["flux"], strict=True)
+        ]
+    if ouvertes.empty:
+        return []
+    communes = dict(mesh.noms("commune")[["code", "libelle"]].itertuples(index=False))
+    a_pourvoir = ouvertes[ouvertes["nb_candidatures"] < CANDIDATS_VOULUS].head(LIGNES)
+    return [
+        (f"{ligne_logement(offre, communes)} : chercher des candidats", "rapprochement", {"offre": offre["offre_id"]})
+        for _, offre in a_pourvoir.iterrows()
+    ]
+
+
+def liens(lecteur: Lecteur, ici: Territoire) -> list[Lien]:
+    """Return where to go next."""
+    voir = [
+        (f"Voir l’évolution {de(ici.libelle)}", "territoire", {"geo": ici.geo}),
+        (f"Voir le parc social {de(ici.libelle)}", "parc", {"geo": ici.geo}),
+    ]
+    if lecteur.profil == "public":
+        return [("Choisir une commune", "territoire", {"onglet": "carte"}), *voir]
+    return [*voir, ("Savoir si les données sont à jour", "donnees", {})]
