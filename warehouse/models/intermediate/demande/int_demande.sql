@@ -31,17 +31,6 @@ with dernier as (
     where message.is_dernier
 ),
 
-souhait_epci as (
-    select
-        dernier.demande_id,
-        array_agg(distinct commune.epci_code) as epcis_souhaites
-    from dernier
-    cross join lateral unnest(dernier.communes_souhaitees) as souhait (commune_code)
-    inner join {{ ref('int_territoire') }} as commune
-        on commune.territoire_type = 'commune' and souhait.commune_code = commune.territoire_code
-    group by dernier.demande_id
-),
-
 motif_urgent as (
     select array_agg(code) as codes from {{ ref('liste_travail') }}
     where liste = 'MOTIF_URGENT'
@@ -79,7 +68,13 @@ final as (
         coalesce(dernier.anciennete_mois >= delai.seuil_mois, false) as is_delai_anormal,
         case
             when perimetre.is_guichet_collectivite
-                then dernier.communes_souhaitees || coalesce(souhait_epci.epcis_souhaites, '{}'::text[])
+                then dernier.communes_souhaitees || array(
+                    select distinct commune.epci_code
+                    from unnest(dernier.communes_souhaitees) as souhait (commune_code)
+                    inner join {{ ref('int_territoire') }} as commune
+                        on souhait.commune_code = commune.territoire_code
+                    where commune.territoire_type = 'commune'
+                )
             else '{}'::text[]
         end as territoires_guichet_collectivite
     from dernier
@@ -90,8 +85,6 @@ final as (
         on dernier.demande_id = plafond.demande_id
     inner join {{ ref('int_demande_perimetre') }} as perimetre
         on dernier.demande_id = perimetre.demande_id
-    left join souhait_epci
-        on dernier.demande_id = souhait_epci.demande_id
     left join {{ ref('int_delai_anormal') }} as delai
         on
             dernier.commune_code = delai.commune_code

@@ -42,6 +42,20 @@ evenement as (
     from periode
 ),
 
+compte as (
+    select
+        departement_code,
+        mois,
+        mouvement,
+        epci_code,
+        commune_code,
+        typologie_code,
+        count(*) as effectif
+    from evenement
+    where mouvement not like '%modification'
+    group by departement_code, mois, mouvement, epci_code, commune_code, typologie_code
+),
+
 par_niveau as (
     select
         departement_code,
@@ -50,9 +64,8 @@ par_niveau as (
         {{ territoire_type_groupe() }} as territoire_type,
         coalesce(commune_code, epci_code, departement_code) as territoire_code,
         coalesce(typologie_code, 'TOUS') as typologie,
-        count(*) as effectif
-    from evenement
-    where mouvement not like '%modification'
+        sum(effectif) as effectif
+    from compte
     group by departement_code, mois, mouvement, grouping sets ({{ niveaux_territoire_typologie() }})
 ),
 

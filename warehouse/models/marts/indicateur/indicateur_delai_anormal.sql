@@ -1,5 +1,5 @@
 {% set mesures %}
-        round(100.0 * stock.stock_delai_anormal / nullif(stock.stock, 0), 2) as valeur,
+        {{ taux_pct('stock.stock_delai_anormal', 'stock.stock') }} as valeur,
         stock.stock_delai_anormal::numeric as numerateur,
         stock.stock::numeric as denominateur,
         stock.stock as effectif,

@@ -1,6 +1,6 @@
 {% set mesures %}
         stock.stock::numeric as valeur,
-        null::numeric as numerateur,
+        stock.stock::numeric as numerateur,
         null::numeric as denominateur,
         stock.stock as effectif,
         false as is_masque

@@ -1,0 +1,67 @@
+-- The stock of three months, counted again straight from the messages known at their end: last snapshot, last message that
+-- changes the state, last renewal. Neither the periods nor the cohorts are used.
+with fin as (
+    select fin_mois, mois from {{ ref('dim_calendrier') }}
+    where mois in (
+        (select min(mois) from {{ ref('dim_calendrier') }}),
+        (select percentile_disc(0.5) within group (order by mois) from {{ ref('dim_calendrier') }}),
+        (select max(mois) from {{ ref('dim_calendrier') }})
+    )
+),
+
+connu as (
+    select
+        fin.mois,
+        fin.fin_mois,
+        message.demande_id,
+        (array_agg(message.commune_code order by message.date_fichier desc, message.increment_fichier desc))[1]
+            as commune_code,
+        (array_agg(message.typologie_code order by message.date_fichier desc, message.increment_fichier desc))[1]
+            as typologie_code,
+        (
+            array_agg(message.type_message order by message.date_fichier desc, message.increment_fichier desc)
+            filter (where message.type_message <> 'modification')
+        )[1] as dernier_etat,
+        greatest(
+            min(message.date_creation),
+            max(message.date_renouvellement),
+            max(message.date_fichier) filter (
+                where message.type_message = 'renouvellement' and message.date_renouvellement is null
+            )
+        ) as debut_validite
+    from fin
+    inner join {{ ref('stg_demandes__message') }} as message
+        on message.date_fichier <= fin.fin_mois
+    group by fin.mois, fin.fin_mois, message.demande_id
+),
+
+recompte as (
+    select
+        mois,
+        commune_code,
+        typologie_code,
+        count(*) as nombre
+    from connu
+    where dernier_etat is distinct from 'radiation' and debut_validite + interval '1 year' > fin_mois
+    group by mois, commune_code, typologie_code
+),
+
+publie as (
+    select
+        mois,
+        territoire_code as commune_code,
+        typologie as typologie_code,
+        stock
+    from {{ ref('stock_flux_mensuel') }}
+    where territoire_type = 'commune' and typologie <> 'TOUS' and mois in (select mois from fin)
+)
+
+select
+    mois,
+    commune_code,
+    typologie_code,
+    publie.stock,
+    recompte.nombre
+from publie
+full outer join recompte using (mois, commune_code, typologie_code)
+where coalesce(publie.stock, 0) <> coalesce(recompte.nombre, 0)

@@ -1,0 +1,14 @@
+{#- Periods [debut, fin) of one key are not empty and never overlap. -#}
+{% test periodes_disjointes(model, cle, debut, fin) %}
+with suite as (
+    select
+        {{ cle }},
+        {{ debut }},
+        {{ fin }},
+        lead({{ debut }}) over (partition by {{ cle }} order by {{ debut }}) as debut_suivant
+    from {{ model }}
+)
+
+select * from suite
+where {{ debut }} >= {{ fin }} or debut_suivant < {{ fin }}
+{% endtest %}
