@@ -1,0 +1,128 @@
+"""The real stock of 1 January 2019, from the file to the published views: 256 counts, equal to the dwelling.
+
+On a fresh home, with no demo before. The published indicators come from another reader of the same national source.
+"""
+
+import csv
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from ingestion import landing
+from orchestration.build import construire
+from orchestration.home import preparer_home
+from warehouse import lecture
+from warehouse.settings import Settings
+
+ANNEE = 2019
+# Perimeters that changed between the source (2019) and the seed of EPCI (2026).
+EPCI_CHANGES = {"200034023", "243100567", "243100781"}
+DEPARTEMENT = "31"
+
+MESURES = {
+    ("parc_hlm", "Nombre de logements sociaux"): "total",
+    ("typeconst", "Logements collectifs"): "collectif",
+    ("typeconst", "Logements individuels"): "individuel",
+    ("nbpiece_aggrege", "moins de 2 pièces"): "pieces_1_2",
+    ("nbpiece_aggrege", "3 et 4 pièces"): "pieces_3_4",
+    ("nbpiece_aggrege", "5 pièces et plus"): "pieces_5_plus",
+    ("qpv", "En QPV"): "en_qpv",
+    ("qpv", "Hors QPV"): "hors_qpv",
+    ("dpeenergie_aggrege", "DPE énergie classe A,B,C"): "dpe_abc",
+    ("dpeenergie_aggrege", "DPE énergie classe D"): "dpe_d",
+    ("dpeenergie_aggrege", "DPE énergie classe E,F,G"): "dpe_efg",
+    ("dpeenergie_aggrege", "DPE énergie inconnu"): "dpe_inconnu",
+    ("dpeserre_aggrege", "DPE GES classe A,B,C"): "ges_abc",
+    ("dpeserre_aggrege", "DPE GES classe D"): "ges_d",
+    ("dpeserre_aggrege", "DPE GES classe E,F,G"): "ges_efg",
+    ("dpeserre_aggrege", "DPE GES inconnu"): "ges_inconnu",
+}
+
+
+def comptes_publies(fichier: Path, epcis: set[str]) -> dict[tuple[str, str], int]:
+    """Return what the source publishes on the whole stock: (territory, measure) → dwellings."""
+    with fichier.open(encoding="utf-8", newline="") as flux:
+        lignes = [ligne for ligne in csv.DictReader(flux) if ligne["SousEnsemble"] == "Ensemble du parc"]
+    comptes = {}
+    for ligne in lignes:
+        code = DEPARTEMENT if ligne["CodeZone"] == DEPARTEMENT else ligne["CodeZone"]
+        mesure = MESURES.get((ligne["Variable"], ligne["Indicateur"]))
+        if mesure and (code == DEPARTEMENT or code in epcis - EPCI_CHANGES):
+            comptes[code, mesure] = round(float(ligne["Valeur"]))
+    return comptes
+
+
+@pytest.fixture(scope="module")
+def rpls(donnees_partagees):
+    """Return the folder of the RPLS files."""
+    dossier = donnees_partagees / "rpls"
+    if not (dossier / "rpls_2019_31_logements.csv.gz").is_file():
+        pytest.skip("the RPLS files of 2019 are not beside the project (shared/data/rpls)")
+    return dossier
+
+
+@pytest.fixture(scope="module")
+def maison(rpls, dossier_du_run):
+    """Open a fresh home, load the real file, build and publish."""
+    settings = Settings(home=dossier_du_run / "rpls")
+    base = preparer_home(settings)
+    bilans = landing.ingerer(base, settings, [rpls / "rpls_2019_31_logements.csv.gz"])
+    construire(base, settings)
+    yield base, bilans
+
+
+@pytest.fixture(scope="module")
+def lire(maison):
+    """Query the published views as the account of the public."""
+    base, _ = maison
+    moteur, session = base.moteur_lecteur(), lecture.ouvrir_session_admin(base, "public")
+    return lambda sql, parametres=None: lecture.lire(moteur, session, sql, parametres).lignes
+
+
+def test_the_real_file_is_loaded_whole(maison):
+    _, (bilan,) = maison
+    assert (bilan.flux, bilan.emetteur, str(bilan.situation_au)) == ("parc", "SDES", "2019-01-01")
+    assert (bilan.lues, bilan.chargees, bilan.quarantaine, bilan.doublons) == (89_205, 89_205, 0, 0)
+
+
+def test_the_256_published_counts_are_reproduced_to_the_dwelling(lire, rpls):
+    lus = {
+        (code, mesure): valeur
+        for code, mesure, valeur in lire(
+            "select territoire_code, mesure, valeur from parc_indicateur"
+            " where annee = %(annee)s and territoire_type in ('departement', 'epci')",
+            {"annee": ANNEE},
+        )
+    }
+    epcis = {code for (code,) in lire("select territoire_code from territoire where territoire_type = 'epci'")}
+    attendus = comptes_publies(rpls / "rpls_2019_indicateurs_dep31_epci_region76_france.csv", epcis)
+
+    ecarts = {cle: (publie, lus.get(cle, 0)) for cle, publie in attendus.items() if lus.get(cle, 0) != publie}
+    print(f"\n{len(attendus)} comptes, {len(ecarts)} écarts")
+    print(f"{'territoire':<12} {'mesure':<14} {'source':>8} {'publié':>8} {'écart':>7}")
+    for (code, mesure), (source, publie) in sorted(ecarts.items()):
+        print(f"{code:<12} {mesure:<14} {source:>8} {publie:>8} {publie - source:>7}")
+    assert len(attendus) == 256
+    assert ecarts == {}
+
+
+def test_the_dwellings_read_one_by_one_add_up_to_the_counts(lire):
+    logements = lire(
+        "select epci_code, count(*) from logement where annee = %(annee)s group by epci_code", {"annee": ANNEE}
+    )
+    comptes = lire(
+        "select territoire_code, valeur from parc_indicateur"
+        " where annee = %(annee)s and territoire_type = 'epci' and mesure = 'total'",
+        {"annee": ANNEE},
+    )
+    assert Counter(dict(logements)) == Counter(dict(comptes))
+    assert sum(nombre for _, nombre in logements) == 89_205
+
+
+def test_the_public_file_names_no_landlord_and_is_the_current_stock(lire):
+    ((nombre, actuels, bailleurs, occupations),) = lire(
+        "select count(*), count(*) filter (where is_parc_actuel), count(bailleur_code), count(mode_occupation_code)"
+        " from logement"
+    )
+    assert (nombre, actuels, bailleurs, occupations) == (89_205, 89_205, 0, 0)
