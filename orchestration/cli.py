@@ -8,6 +8,7 @@ so that ``observatoire --help`` answers at once.
 import os
 import sys
 import traceback
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from orchestration.francais import Commande, Groupe, traduire_erreur
 from warehouse.erreurs import ErreurObservatoire
 
 INTERRUPTION = 130
-COMMANDES = {
+COMMANDES: dict[str, tuple[Callable[..., None], str]] = {
     "demo": (demo.demo, "Montre tout sur un département simulé, portail compris."),
     "simulate": (donnees.simulate, "Écrit les fichiers d’un département simulé."),
     "ingest": (donnees.ingest, "Charge des fichiers ou des dossiers."),

@@ -7,6 +7,7 @@ What belongs here: how the processes of Dagster are started on a home. What does
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from warehouse.settings import PROJECT_DIR, Settings
@@ -23,13 +24,13 @@ run_coordinator:
 """
 
 
-def environnement(settings: Settings) -> dict[str, str]:
+def environnement(settings: Settings, origine: Mapping[str, str] = os.environ) -> dict[str, str]:
     """Return the environment of a Dagster process on this home, its configuration written."""
     dossier = settings.home_dir / "dagster"
     dossier.mkdir(parents=True, exist_ok=True)
     (dossier / "dagster.yaml").write_text(CONFIGURATION, encoding="utf-8")
     return {
-        **os.environ,
+        **origine,
         "DAGSTER_HOME": str(dossier),
         "DAGSTER_DISABLE_TELEMETRY": "1",
         "OBSERVATOIRE_HOME": str(settings.home_dir),
@@ -38,8 +39,12 @@ def environnement(settings: Settings) -> dict[str, str]:
 
 def commande_dagster(*arguments: str) -> list[str]:
     """Return the command line of ``dagster``, on the definitions of the project."""
-    executable = Path(sys.executable).with_name("dagster")
-    return [str(executable), *arguments, "--module-name", "orchestration.definitions"]
+    return [executable("dagster"), *arguments, "--module-name", "orchestration.definitions"]
+
+
+def executable(nom: str) -> str:
+    """Return the path of a command of Dagster in this environment, whatever PATH says."""
+    return str(Path(sys.executable).with_name(nom))
 
 
 def lancer(commande: list[str], settings: Settings) -> int:

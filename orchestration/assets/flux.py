@@ -7,9 +7,9 @@ What belongs here: the order of the flows and what Dagster shows of a load. What
 from collections.abc import Sequence
 
 import dagster as dg
-from ingestion.landing import Bilan
 
 from ingestion import landing
+from ingestion.landing import Bilan
 from orchestration import checks
 from orchestration.assets.ressources import Observatoire
 from orchestration.depot import fichiers_du_flux
@@ -56,7 +56,7 @@ def asset_du_flux(flux: str, amont: tuple[str, ...]) -> dg.AssetsDefinition:
         description=f"Fichiers du flux « {flux} » du dossier de dépôt, chargés dans raw.{flux}.",
         check_specs=checks.declarer(cle(flux)),
     )
-    def _charger(observatoire: Observatoire) -> dg.MaterializeResult:  # type: ignore[type-arg]
+    def _charger(observatoire: Observatoire) -> dg.MaterializeResult:
         chemins = fichiers_du_flux(observatoire.settings.landing_dir, flux)
         bilans = landing.ingerer(observatoire.base(), observatoire.settings, chemins) if chemins else []
         return dg.MaterializeResult(metadata=resumer(bilans), check_results=checks.constater(bilans))

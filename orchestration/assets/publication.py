@@ -52,7 +52,7 @@ def assets_de_publication(projet_dbt: dg.AssetsDefinition) -> list[dg.AssetsDefi
         kinds={"postgres"},
         description="Échange des schémas en une transaction : ce qui a été construit devient ce que chacun lit.",
     )
-    def _publier(observatoire: Observatoire) -> dg.MaterializeResult:  # type: ignore[type-arg]
+    def _publier(observatoire: Observatoire) -> dg.MaterializeResult:
         verdict = dbt.lire_verdict(observatoire.settings.target_dir)
         publiee = build.publier(observatoire.base(), observatoire.settings, verdict)
         return dg.MaterializeResult(

@@ -10,7 +10,7 @@ from warehouse.database import Base
 from warehouse.settings import Settings
 
 
-class Observatoire(dg.ConfigurableResource):  # type: ignore[type-arg]
+class Observatoire(dg.ConfigurableResource):
     """Home of the observatory; ``home`` empty = as the environment says."""
 
     home: str = ""

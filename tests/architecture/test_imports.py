@@ -16,9 +16,11 @@ INTERDITS = {
     "dashboards/app_pages": {"sqlalchemy", "psycopg"},
 }
 PERMIS = {
-    # The command serves the portal; nothing else of the orchestration knows it.
+    # The command serves the portal.
     ("orchestration/commandes/services.py", "dashboards"),
     ("orchestration/commandes/demo.py", "dashboards"),
+    # Measures the portal's own queries.
+    ("orchestration/bench/requetes.py", "dashboards"),
 }
 
 

@@ -1,0 +1,88 @@
+"""The bench's own home: a simulated département, apart from the data of the installation.
+
+What belongs here: making it once for all measures, and running the command on it. What does not: measuring.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from orchestration.home import preparer_home
+from warehouse.database import Base
+from warehouse.erreurs import ErreurObservatoire
+from warehouse.settings import PROJECT_DIR, Settings
+
+
+@dataclass
+class Banc:
+    """A home of measures under the home of the installation, on its own embedded server."""
+
+    settings: Settings
+    scale: float
+    muet: bool
+    _base: Base | None = None
+
+    @classmethod
+    def de(cls, settings: Settings, scale: float, muet: bool) -> "Banc":
+        """Return the bench of an installation."""
+        home = settings.home_dir / "bench" / f"echelle-{scale:g}"
+        return cls(Settings(home=home, database_url=None, landing=None, demo_accounts=True), scale, muet)
+
+    def dire(self, phrase: str) -> None:
+        """Say what is being measured."""
+        if not self.muet:
+            print(phrase, file=sys.stderr, flush=True)
+
+    def environnement(self) -> dict[str, str]:
+        """Return the environment of a command that works on this home."""
+        propre = {nom: valeur for nom, valeur in os.environ.items() if not nom.startswith("OBSERVATOIRE_")}
+        return {**propre, "OBSERVATOIRE_HOME": str(self.settings.home_dir)}
+
+    def commande(self, *arguments: str) -> list[str]:
+        """Return the command line of ``observatoire``."""
+        return [str(Path(sys.executable).with_name("observatoire")), *arguments]
+
+    def effacer(self) -> None:
+        """Forget this home."""
+        self._base = None
+        shutil.rmtree(self.settings.home_dir, ignore_errors=True)
+
+    def demontrer(self) -> dict[str, Any]:
+        """Run ``observatoire demo`` on this home, and return what it says."""
+        self.dire(f"Démonstration à l’échelle {self.scale:g} dans {self.settings.home_dir}…")
+        essai = subprocess.run(
+            self.commande("demo", "--no-portal", "--scale", str(self.scale), "--json"),
+            env=self.environnement(),
+            cwd=PROJECT_DIR,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if essai.returncode:
+            raise ErreurObservatoire(f"La démonstration de la mesure a échoué : {essai.stderr.strip()}")
+        resultat: dict[str, Any] = json.loads(essai.stdout)
+        self.temoin.write_text(essai.stdout, encoding="utf-8")
+        return resultat
+
+    @property
+    def temoin(self) -> Path:
+        """What the last demonstration of this home said."""
+        return self.settings.home_dir / "demonstration.json"
+
+    def base(self) -> Base:
+        """Return the database of this home, with a département published in it."""
+        if self._base is None:
+            if not self.temoin.exists():
+                self.demontrer()
+            self._base = preparer_home(self.settings)
+        return self._base
+
+    def fichiers(self, motif: str) -> list[Path]:
+        """Return the simulated files of this home whose name matches."""
+        self.base()
+        return sorted(self.settings.simulation_dir.rglob(motif))

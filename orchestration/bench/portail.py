@@ -1,0 +1,54 @@
+"""``portail``: from the click on « Se connecter » to a whole first page, in a real browser."""
+
+import shutil
+import time
+
+from orchestration.bench.banc import Banc
+from orchestration.bench.demo import portail_servi
+from orchestration.bench.mesure import Mesure, au_plus, centile
+from warehouse.comptes import mot_de_passe_demo
+from warehouse.erreurs import ErreurObservatoire
+
+BARRE_S = 2.0
+TOURS = 5
+COMPTES = ("bailleur-a", "etat", "commune-toulouse")
+NAVIGATEURS = ("chromium", "chromium-browser", "google-chrome")
+# The title of the page is there, and Streamlit runs nothing more.
+PAGE_ENTIERE = """
+() => document.querySelector('h1')
+    && document.querySelector('[data-testid="stApp"]')?.getAttribute('data-test-script-state') === 'notRunning'
+"""
+
+
+def mesurer(banc: Banc) -> list[Mesure]:
+    """Sign in as several accounts, several times, each in a fresh browser context."""
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        raise ErreurObservatoire(
+            "Cette mesure demande les outils de développement : faites « make install »."
+        ) from None
+    navigateur = next((chemin for nom in NAVIGATEURS if (chemin := shutil.which(nom))), None)
+    if navigateur is None:
+        raise ErreurObservatoire("Cette mesure demande un navigateur Chromium : installez le paquet chromium.")
+    banc.base()
+    temps: list[float] = []
+    with portail_servi(banc) as adresse, sync_playwright() as outil:
+        chromium = outil.chromium.launch(executable_path=navigateur, args=["--no-sandbox"])
+        for compte in COMPTES:
+            for _ in range(TOURS):
+                contexte = chromium.new_context(locale="fr-FR")
+                page = contexte.new_page()
+                page.goto(adresse)
+                page.fill("#identifiant", compte)
+                page.fill("#mot_de_passe", mot_de_passe_demo(banc.settings, compte))
+                debut = time.monotonic()
+                page.click("button:has-text('Se connecter')")
+                page.wait_for_function(PAGE_ENTIERE, timeout=30_000)
+                temps.append(time.monotonic() - debut)
+                contexte.close()
+        chromium.close()
+    return [
+        au_plus("portail : première page après connexion, médiane", centile(temps, 0.5), "s", BARRE_S),
+        au_plus("portail : première page après connexion, 95e centile", centile(temps, 0.95), "s", BARRE_S),
+    ]

@@ -1,0 +1,95 @@
+"""``requetes``: the queries of the portal, each run as a reader, none of them answered by the cache."""
+
+import time
+from collections import defaultdict
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import pandas as pd
+
+from dashboards.app import ouvrir_portail
+from dashboards.queries import parc, publication, rapprochement, territoire, territoires
+from dashboards.queries.lecteur import Lecteur
+from orchestration.bench.banc import Banc
+from orchestration.bench.mesure import Mesure, au_plus, centile
+from warehouse import lecture
+
+BARRE_MS = 100.0
+COMPTES = ("bailleur-a", "etat", "commune-toulouse", "epci-sicoval", "public")
+TOURS = 5
+OFFRES = 20
+
+Temps = dict[str, list[float]]
+
+
+class LecteurChronometre(Lecteur):
+    """A reader of the portal whose every query is timed, statistics included."""
+
+    temps: Temps
+    en_cours: str
+
+    def lignes(self, sql: str, **parametres: Any) -> pd.DataFrame:
+        """Read, and keep the time in milliseconds under the name of the question."""
+        debut = time.perf_counter()
+        cadre = super().lignes(sql, **parametres)
+        self.temps[self.en_cours].append((time.perf_counter() - debut) * 1000)
+        return cadre
+
+    def statistique(self, sql: str, **parametres: Any) -> pd.DataFrame:
+        """Read again, whatever the cache holds."""
+        return self.lignes(sql, **parametres)
+
+
+def mesurer(banc: Banc) -> list[Mesure]:
+    """Ask what the pages ask, as five readers, several times over."""
+    base = banc.base()
+    portail = ouvrir_portail(banc.settings, base)
+    temps: Temps = defaultdict(list)
+    for compte in COMPTES:
+        banc.dire(f"Requêtes du portail : {compte}…")
+        session = lecture.ouvrir_session_admin(base, compte)
+        etat = publication.etat(portail, session)
+        lecteur = LecteurChronometre(portail, session, etat.publication_id, etat.departements)
+        lecteur.temps = temps
+        for _ in range(TOURS):
+            for nom, poser in questions(lecteur):
+                lecteur.en_cours = nom
+                poser()
+    toutes = [valeur for valeurs in temps.values() for valeur in valeurs]
+    return [
+        au_plus(f"requêtes : {len(toutes)} lectures, 95e centile", centile(toutes, 0.95), "ms", BARRE_MS),
+        *(
+            au_plus(f"requêtes : {nom}, 95e centile", centile(valeurs, 0.95), "ms", BARRE_MS)
+            for nom, valeurs in sorted(temps.items())
+        ),
+    ]
+
+
+def questions(lecteur: Lecteur) -> list[tuple[str, Callable[[], Any]]]:
+    """Return what the pages of this reader ask."""
+    lecteur.en_cours = "territoires"  # type: ignore[attr-defined]
+    mesh = territoires.territoires(lecteur)
+    departement = mesh.departement()
+    toulouse = mesh.trouver(territoires.depart(lecteur, mesh))
+    series = territoire.series(lecteur, toulouse, departement)
+    periode = territoire.periodes(series)[0]
+    annee = territoire.derniere_annee(periode)
+    posees: list[tuple[str, Callable[[], Any]]] = [
+        ("territoire, séries", lambda: territoire.series(lecteur, toulouse, departement)),
+        *(
+            (f"territoire, carte {nom}", partial(territoire.maille, lecteur, mesh, nom, periode, "commune"))
+            for nom in territoire.SUR_LA_CARTE
+        ),
+        ("territoire, communes", lambda: territoire.communes(lecteur, mesh, annee)),
+        ("parc, années", lambda: parc.annees(lecteur)),
+    ]
+    if annees := parc.annees(lecteur):
+        codes = territoire.codes(toulouse, departement)
+        posees.append(("parc, comptes", lambda: parc.parc(lecteur, annees[0], codes)))
+    if lecteur.profil != "public":
+        posees.append(("rapprochement, offres", lambda: rapprochement.offres(lecteur)))
+        for offre in rapprochement.offres(lecteur)["offre_id"].head(OFFRES):
+            posees.append(("rapprochement, candidats", partial(rapprochement.candidats, lecteur, offre, 0, 50)))
+            posees.append(("rapprochement, bilan", partial(rapprochement.bilan, lecteur, offre)))
+    return posees
