@@ -1,6 +1,7 @@
 """Accounts: passwords and the loading of organismes and accounts.
 
-What belongs here: argon2 and the two CSV of a demo home. What does not: sessions (``warehouse.lecture``), rights (SQL).
+What belongs here: argon2, accounts, and the two CSV of a demo home. What does not: sessions (``warehouse.connexion``),
+rights (SQL).
 """
 
 import csv
@@ -15,6 +16,7 @@ from warehouse.erreurs import ErreurObservatoire
 from warehouse.settings import WAREHOUSE_DIR, Settings
 
 HACHEUR = PasswordHasher()
+LONGUEUR_MINIMALE = 12
 
 # Digest of a password that nobody holds, same cost as the real ones: an unknown login takes the same time to refuse.
 EMPREINTE_FACTICE = "$argon2id$v=19$m=65536,t=3,p=4$c2VsIHNhbnMgY29tcHRl$0kTQd7tHJYkPDY0oZcV2rCq3xkM7mZk2C3oV0vPzL0M"
@@ -68,30 +70,29 @@ def charger_comptes_de_demo(connexion: psycopg.Connection, settings: Settings, d
         )
         return
     for compte in comptes:
-        ancien = connexion.execute(
-            "select empreinte_mot_de_passe from acces.compte where login = %s", [compte["login"]]
-        ).fetchone()
-        if ancien is None:
-            creer_compte(connexion, **compte, est_demo=True)
-            ancien = (None,)
+        connexion.execute(
+            "insert into acces.compte (login, libelle, profil, organisme_code, est_demo) values (%s, %s, %s, %s, true)"
+            " on conflict (login) do nothing",
+            [compte["login"], compte["libelle"], compte["profil"], compte["organisme_code"]],
+        )
         if compte["profil"] != "public":
-            mot_de_passe = mot_de_passe_demo(settings, compte["login"])
-            if not _deja_pose(settings, compte["login"], ancien[0]):
-                changer_mot_de_passe(connexion, compte["login"], mot_de_passe)
-                _retenir(connexion, settings, compte["login"])
+            empreinte, est_neuve = _empreinte_de_demo(settings, compte["login"])
+            ligne = connexion.execute(
+                "select empreinte_mot_de_passe is null from acces.compte where login = %s", [compte["login"]]
+            ).fetchone()
+            if est_neuve or ligne == (True,):
+                _poser_empreinte(connexion, compte["login"], empreinte)
 
 
-def _deja_pose(settings: Settings, login: str, empreinte: str | None) -> bool:
-    """Compare with the digest kept beside the secret: verifying eight passwords at each command would take a second."""
-    temoin = settings.home_dir / "secrets" / f"compte-{login}.argon2"
-    return empreinte is not None and temoin.exists() and temoin.read_text(encoding="utf-8") == empreinte
-
-
-def _retenir(connexion: psycopg.Connection, settings: Settings, login: str) -> None:
-    ligne = connexion.execute("select empreinte_mot_de_passe from acces.compte where login = %s", [login]).fetchone()
-    temoin = settings.home_dir / "secrets" / f"compte-{login}.argon2"
-    temoin.write_text("" if ligne is None else ligne[0], encoding="utf-8")
-    temoin.chmod(0o600)
+def _empreinte_de_demo(settings: Settings, login: str) -> tuple[str, bool]:
+    """Return the digest of a demo password, computed once per home, and whether it was just computed."""
+    fichier = settings.home_dir / "secrets" / f"compte-{login}.argon2"
+    mot_de_passe = mot_de_passe_demo(settings, login)
+    if fichier.exists():
+        return fichier.read_text(encoding="utf-8"), False
+    fichier.touch(mode=0o600)
+    fichier.write_text(HACHEUR.hash(mot_de_passe), encoding="utf-8")
+    return fichier.read_text(encoding="utf-8"), True
 
 
 def _charger_organismes(connexion: psycopg.Connection, lignes: list[dict[str, str]]) -> None:
@@ -111,23 +112,23 @@ def _typer(ligne: dict[str, str]) -> dict[str, object]:
     return valeurs
 
 
-def creer_compte(
-    connexion: psycopg.Connection, login: str, libelle: str, profil: str, organisme_code: str, *, est_demo: bool = False
-) -> None:
+def creer_compte(connexion: psycopg.Connection, login: str, libelle: str, profil: str, organisme_code: str) -> None:
     """Create an account without a password."""
     connexion.execute(
-        "insert into acces.compte (login, libelle, profil, organisme_code, est_demo) values (%s, %s, %s, %s, %s)",
-        [login, libelle, profil, organisme_code, est_demo],
+        "insert into acces.compte (login, libelle, profil, organisme_code) values (%s, %s, %s, %s)",
+        [login, libelle, profil, organisme_code],
     )
 
 
 def changer_mot_de_passe(connexion: psycopg.Connection, login: str, mot_de_passe: str) -> None:
     """Change a password; sessions opened with the former one end."""
-    if len(mot_de_passe) < 12:
-        raise ErreurObservatoire("Choisissez un mot de passe d’au moins 12 caractères.")
-    connexion.execute(
-        "update acces.compte set empreinte_mot_de_passe = %s where login = %s", [HACHEUR.hash(mot_de_passe), login]
-    )
+    if len(mot_de_passe) < LONGUEUR_MINIMALE:
+        raise ErreurObservatoire(f"Choisissez un mot de passe d’au moins {LONGUEUR_MINIMALE} caractères.")
+    _poser_empreinte(connexion, login, HACHEUR.hash(mot_de_passe))
+
+
+def _poser_empreinte(connexion: psycopg.Connection, login: str, empreinte: str) -> None:
+    connexion.execute("update acces.compte set empreinte_mot_de_passe = %s where login = %s", [empreinte, login])
     connexion.execute(
         "update acces.session s set revoquee_at = clock_timestamp() from acces.compte c"
         " where c.compte_id = s.compte_id and c.login = %s and s.revoquee_at is null",

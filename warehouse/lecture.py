@@ -37,7 +37,11 @@ FINALITES = {
 
 JETON = re.compile(r"[A-Za-z0-9_-]{43}")
 PROFIL = re.compile(r"[a-z_]{1,40}")
-PREMIER_MOT = re.compile(r"(?:\s|\(|--[^\n]*(?:\n|$)|/\*.*?\*/)*([a-z]+)", re.IGNORECASE | re.DOTALL)
+VIDE = re.compile(r"(?:[ \t\n\r\f\v(]|--[^\n\r]*)*")
+BORNE_DE_COMMENTAIRE = re.compile(r"/\*|\*/")
+MOT = re.compile(r"[A-Za-z]*")
+    r"(?P<vide>[ \t\n\r\f\v(]+|--[^\n\r]*)|(?P<ouvre>/\*)|(?P<ferme>\*/)|(?P<mot>[A-Za-z]+)|.", re.DOTALL
+)
 
 
 @dataclass(frozen=True)
@@ -165,9 +169,27 @@ def _entrer(connexion: psycopg.Connection, session: Session, *, ecriture: bool) 
 
 def _refuser_autre_chose_qu_un_select(sql: str) -> None:
     """Say early, in words, what the read-only transaction and the privileges refuse anyway."""
-    premier = PREMIER_MOT.match(sql)
-    mot = premier.group(1).lower() if premier else ""
+    mot = _premier_mot(sql)
     if mot == "explain":
         raise ErreurLecture("EXPLAIN est refusé : un plan d’exécution révèle le nombre de lignes cachées.")
     if mot not in ("select", "with", "values", "table"):
         raise ErreurLecture("Seule la lecture est permise : écrivez une requête qui commence par select.")
+
+
+def _premier_mot(sql: str) -> str:
+    """Return the first word as the server reads it: comments nest, a carriage return ends a line comment."""
+    place, profondeur = 0, 0
+    while True:
+        if profondeur:
+            borne = BORNE_DE_COMMENTAIRE.search(sql, place)
+            if borne is None:
+                return ""
+            profondeur += 1 if borne.group() == "/*" else -1
+            place = borne.end()
+            continue
+        vide = VIDE.match(sql, place)
+        place = vide.end() if vide else place
+        if not sql.startswith("/*", place):
+            mot = MOT.match(sql, place)
+            return mot.group().lower() if mot else ""
+        profondeur, place = 1, place + 2
