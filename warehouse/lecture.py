@@ -40,8 +40,6 @@ PROFIL = re.compile(r"[a-z_]{1,40}")
 VIDE = re.compile(r"(?:[ \t\n\r\f\v(]|--[^\n\r]*)*")
 BORNE_DE_COMMENTAIRE = re.compile(r"/\*|\*/")
 MOT = re.compile(r"[A-Za-z]*")
-    r"(?P<vide>[ \t\n\r\f\v(]+|--[^\n\r]*)|(?P<ouvre>/\*)|(?P<ferme>\*/)|(?P<mot>[A-Za-z]+)|.", re.DOTALL
-)
 
 
 @dataclass(frozen=True)
