@@ -1,0 +1,63 @@
+"""A simulated département, in the real formats of the partners: events first, then files.
+
+What belongs here: the entry point. Everything simulated is fictitious: persons, landlords, numbers.
+"""
+
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+
+from ingestion.simulation.calendrier import annee
+from ingestion.simulation.demandes import ACTIVE
+from ingestion.simulation.ecriture import Ecriture, Resume
+from ingestion.simulation.monde import jouer
+from warehouse.erreurs import ErreurObservatoire
+from warehouse.progression import Progression, silence
+
+__all__ = ["Resume", "simuler"]
+
+ECHELLE_MINIMALE = 0.005
+
+
+def simuler(
+    dossier: Path | str,
+    *,
+    scale: float = 1.0,
+    years: int = 3,
+    seed: int = 31,
+    jusqu_au: date = date(2026, 10, 31),
+    progression: Progression | None = None,
+) -> Resume:
+    """Write the files of a simulated département; the same arguments give the same bytes.
+
+    Args:
+        dossier: folder of the files, made if needed; files of an earlier simulation are replaced.
+        scale: 1 for 55 000 active demandes and 105 000 dwellings.
+        years: years of history.
+        seed: seed of the random draws.
+        jusqu_au: last day of the messages.
+        progression: told of what is being done.
+
+    """
+    if scale < ECHELLE_MINIMALE:
+        raise ErreurObservatoire(
+            f"Donnez une échelle d’au moins {ECHELLE_MINIMALE} : en dessous, aucun territoire n’est plausible."
+        )
+    if years < 1:
+        raise ErreurObservatoire("Donnez au moins une année d’historique.")
+    cible = Path(dossier)
+    cible.mkdir(parents=True, exist_ok=True)
+    dire = progression or silence
+    monde = jouer(scale, years, seed, jusqu_au, dire)
+    resume = Ecriture(monde, cible, dire).ecrire()
+    demandes, parc = monde.demandes, monde.parc
+    resume.demandes_actives = int((demandes.etat == ACTIVE).sum())
+    dernier_janvier = int(np.datetime64(f"{max(monde.releves)}-01-01", "D").astype(np.int64))
+    resume.logements = int(((parc.entree <= dernier_janvier) & (parc.sortie > dernier_janvier)).sum())
+    candidatures = monde.commissions.candidatures.tableau()
+    baux = annee(candidatures["bail"][(candidatures["bail"] >= monde.debut) & (candidatures["bail"] <= monde.fin)])
+    resume.attributions = {
+        int(an): int(nombre) for an, nombre in zip(*np.unique(baux, return_counts=True), strict=True)
+    }
+    return resume

@@ -1,0 +1,49 @@
+"""Income ceilings of the simulation, read from the dated référentiel."""
+
+import numpy as np
+
+from ingestion.simulation.calendrier import Entiers
+from ingestion.simulation.demandes import Demandes
+from ingestion.simulation.menages import ISOLE
+from ingestion.simulation.parc import Reels
+from ingestion.simulation.territoire import SEEDS, lire_csv
+
+RATIO_PLS = 1.3
+CATEGORIES = tuple(f"categorie_{i}" for i in range(1, 7))
+
+
+class Plafonds:
+    """Ceilings by year: PLUS as published, PLAI at its ratio to PLUS of 2022, PLS at 1.3 PLUS."""
+
+    def __init__(self) -> None:
+        """Read the référentiel."""
+        lignes = [ligne for ligne in lire_csv(SEEDS / "plafond_ressources.csv") if ligne["unite"] == "EUR"]
+        colonnes = (*CATEGORIES, "par_personne_supplementaire")
+        self._plus: dict[int, Reels] = {}
+        plai: dict[int, Reels] = {}
+        for ligne in sorted(lignes, key=lambda ligne: ligne["valide_du"]):
+            table = self._plus if ligne["produit"] == "PLUS" else plai if ligne["produit"] == "PLAI" else {}
+            table[int(ligne["valide_du"][:4])] = np.array([float(ligne[c]) for c in colonnes])
+        self._ratio = plai[2022] / self._plus[2022]
+
+    def bareme(self, annee: int) -> Reels:
+        """Ceilings in force in a year: rows PLAI, PLUS, PLS; columns categories 1 to 6 and the supplement."""
+        plus = self._plus[max(a for a in self._plus if a <= annee)]
+        return np.stack([np.floor(plus * self._ratio), plus, plus * RATIO_PLS])
+
+    def categorie(self, demandes: Demandes, qui: Entiers) -> tuple[Entiers, Entiers]:
+        """Category of household, in the most prudent reading (young couples as couples, births not counted), and supplements."""
+        m = demandes.menages
+        couple = (m.age_conjoint_jours[qui] > 0).astype(np.int64)
+        dependants = m.nb_dependants()[qui]
+        personnes = 1 + couple + dependants
+        seul_avec = (m.composition[qui] != ISOLE) & (couple == 0) & (dependants > 0)
+        categorie = np.where(seul_avec, dependants + 2, personnes)
+        return np.minimum(categorie, 6), np.maximum(categorie - 6, 0)
+
+    def niveau(self, demandes: Demandes, qui: Entiers, annee: int) -> Entiers:
+        """Lowest funding that a demande may be given: 0 PLAI, 1 PLUS, 2 PLS, 3 above."""
+        categorie, supplement = self.categorie(demandes, qui)
+        bareme = self.bareme(annee)
+        plafonds = bareme[:, categorie - 1] + bareme[:, 6:7] * supplement[None, :]
+        return np.asarray((demandes.revenu_fiscal_plafond(qui)[None, :] > plafonds).sum(axis=0), dtype=np.int64)
