@@ -21,42 +21,52 @@ croise as (
     where periode_type = 'annee'
 ),
 
--- Years are those of the landlords' files: a stock on 1 January, not twelve months.
-grille as (
-    select * from ({{ grille('croise') }}) as cellule
-    where periode_type = 'mois'
-    union
+-- A territory without any dwelling has its cells too. Years are those of the landlords' files: a stock on 1 January.
+periode as (
+    select
+        'mois' as periode_type,
+        mois_code as periode
+    from {{ ref('int_mois') }}
+    union all
+    select distinct
+        'annee',
+        annee::text
+    from fait_annee
+),
+
+cellule as (
     select
         territoire.departement_code,
-        'annee' as periode_type,
-        periode.annee::text as periode,
+        periode.periode_type,
+        periode.periode,
         territoire.territoire_type,
         territoire.territoire_code,
-        'TOUS' as typologie
+        'TOUS' as typologie,
+        0 as nb_logements,
+        0 as nb_vacants
     from {{ ref('int_territoire') }} as territoire
-    cross join (select distinct annee from fait_annee) as periode
-    union
-    select departement_code, periode_type, periode, territoire_type, territoire_code, typologie
-    from annee
-    where periode_type = 'annee' and territoire_code is not null and typologie is not null
+    cross join periode
+    union all
+    select departement_code, periode_type, periode, territoire_type, territoire_code, typologie, nb_logements, nb_vacants
+    from croise
+    where territoire_code is not null and typologie is not null
 ),
 
 final as (
     select
-        grille.departement_code,
-        grille.periode_type,
-        grille.periode,
-        grille.territoire_type,
-        grille.territoire_code,
-        grille.typologie,
-        {{ taux_pct('croise.nb_vacants', 'croise.nb_logements') }} as valeur,
-        coalesce(croise.nb_vacants, 0)::numeric as numerateur,
-        coalesce(croise.nb_logements, 0)::numeric as denominateur,
-        coalesce(croise.nb_logements, 0)::integer as effectif,
+        departement_code,
+        periode_type,
+        periode,
+        territoire_type,
+        territoire_code,
+        typologie,
+        {{ taux_pct('sum(nb_vacants)', 'sum(nb_logements)') }} as valeur,
+        sum(nb_vacants)::numeric as numerateur,
+        sum(nb_logements)::numeric as denominateur,
+        sum(nb_logements)::integer as effectif,
         false as is_masque
-    from grille
-    left join croise
-        on {{ meme_cellule('grille', 'croise') }}
+    from cellule
+    group by departement_code, periode_type, periode, territoire_type, territoire_code, typologie
 )
 
 select * from final
