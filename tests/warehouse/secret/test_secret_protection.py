@@ -1,0 +1,67 @@
+"""The protection hides enough, and little more."""
+
+import pytest
+
+from tests.warehouse.secret.tables import (
+    SEUIL,
+    avec_marges,
+    cle,
+    decompositions_de,
+    departement,
+    ensembles_de,
+    exactes,
+)
+from warehouse.secret.audit import auditer
+from warehouse.secret.protection import proteger
+
+NOMS = ("T1", "T2", "T3")
+
+
+@pytest.fixture(scope="module")
+def reference():
+    cellules, sommes, ensembles = departement()
+    return cellules, ensembles, proteger(cellules, sommes, SEUIL, plancher=1)
+
+
+@pytest.mark.parametrize("plancher", [0, 1])
+def test_the_table_of_the_departement_is_safe(reference, plancher):
+    _, ensembles, masques = reference
+    rapport = auditer(masques.cellules, ensembles, SEUIL, plancher=plancher)
+    assert rapport.constats == ()
+    assert len(rapport.intervalles) == len(masques.primaires) + len(masques.secondaires)
+
+
+def test_little_more_than_the_small_cells_is_masked(reference):
+    cellules, _, masques = reference
+    assert masques.primaires == {c.cle for c in cellules if 0 < c.valeur < SEUIL}
+    assert len(masques.primaires | masques.secondaires) <= 1.10 * len(masques.primaires)
+
+
+def test_what_is_shown_is_exact(reference):
+    cellules, _, masques = reference
+    exact = {c.cle: c.valeur for c in cellules}
+    masquees = masques.primaires | masques.secondaires
+    assert {c.cle: c.valeur for c in masques.cellules} == {k: None if k in masquees else v for k, v in exact.items()}
+
+
+def test_a_published_cell_stays_shown_and_a_masked_one_stays_masked():
+    valeurs = avec_marges({"A": [3, 40, 25], "B": [20, 15, 30], "C": [20, 16, 17]}, NOMS)
+    libre = proteger(exactes(valeurs), decompositions_de("ABC", NOMS), SEUIL)
+    statuts = {(k.territoire, k.modalite): "publiee" for k in libre.secondaires} | {("C", "TOUS"): "masquee"}
+    contraint = proteger(exactes(valeurs, statuts), decompositions_de("ABC", NOMS), SEUIL)
+    assert libre.secondaires.isdisjoint(contraint.secondaires)
+    assert {c.cle: c.valeur for c in contraint.cellules}[cle("C", "TOUS")] is None
+    assert auditer(contraint.cellules, ensembles_de("ABC", NOMS), SEUIL).constats == ()
+
+
+def test_what_nothing_can_protect_any_more_is_said():
+    valeurs = avec_marges({"A": [3, 40, 25], "B": [20, 15, 30]}, NOMS)
+    statuts = {k: "publiee" for k in valeurs if k != ("A", "T1")}
+    masques = proteger(exactes(valeurs, statuts), decompositions_de("AB", NOMS), SEUIL)
+    assert masques.sans_protection == {cle("A", "T1")}
+
+
+def test_tables_that_contradict_each_other_are_refused():
+    valeurs = avec_marges({"A": [3, 40, 25], "B": [20, 15, 30]}, NOMS) | {("total", "T1"): 24}
+    with pytest.raises(ValueError, match="do not add up"):
+        proteger(exactes(valeurs), decompositions_de("AB", NOMS), SEUIL)

@@ -1,0 +1,9 @@
+"""Audit of a publication: what a reader can deduce about the hidden cells from all that is shown.
+
+What belongs here: the attacker's side, written without anything of ``warehouse.secret.protection``: identities are
+found from sets (``familles``), bounds by linear programming (``bornes``). The verdict decides whether a build may be published. What does not: choosing what to mask.
+"""
+
+from warehouse.secret.audit.verdict import Constat, Intervalle, RapportAudit, auditer
+
+__all__ = ["Constat", "Intervalle", "RapportAudit", "auditer"]

@@ -1,0 +1,161 @@
+"""The verdict on a publication: an interval for each hidden cell, and what makes the publication unsafe.
+
+What belongs here: the rule (an interval narrower than the threshold that excludes a value of ``{0..threshold-1}`` is a
+disclosure) and the structural refusals. What does not: identities and bounds.
+"""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import polars as pl
+
+from warehouse.secret.audit.bornes import Bornes, bornes
+from warehouse.secret.audit.familles import relations_publiees
+from warehouse.secret.cellules import COLONNES_CLE, CellulePubliee, Cle, DeriveePubliee, Ensembles, Relation
+
+
+@dataclass(frozen=True, slots=True)
+class Intervalle:
+    """What a reader can say of a hidden cell. ``is_latente``: never published, deduced from cells that are."""
+
+    cle: Cle
+    bornes: Bornes
+    is_latente: bool
+    is_protege: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Constat:
+    """One reason not to publish: a stable code, the cell, and a French sentence for the person in charge."""
+
+    code: str
+    cle: Cle
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class RapportAudit:
+    """All intervals, and the findings: the publication is safe when there are none."""
+
+    intervalles: tuple[Intervalle, ...]
+    constats: tuple[Constat, ...]
+
+    @property
+    def is_sur(self) -> bool:
+        """Whether nothing stands against publishing."""
+        return not self.constats
+
+    def vers_polars(self) -> pl.DataFrame:
+        """One row per hidden cell: key, ``bas``, ``haut`` (null = unlimited), ``is_latente``, ``is_protege``."""
+        lignes = [
+            (
+                *i.cle,
+                *(b if math.isfinite(b) else None for b in (i.bornes.bas, i.bornes.haut)),
+                i.is_latente,
+                i.is_protege,
+            )
+            for i in self.intervalles
+        ]
+        types = {"bas": pl.Float64, "haut": pl.Float64, "is_latente": pl.Boolean, "is_protege": pl.Boolean}
+        return pl.DataFrame(lignes, schema=dict.fromkeys(COLONNES_CLE, pl.String) | types, orient="row")
+
+
+def auditer(
+    cellules: Iterable[CellulePubliee],
+    ensembles: Ensembles,
+    seuil: int,
+    *,
+    derivees: Iterable[DeriveePubliee] = (),
+    relations: Iterable[Relation] = (),
+    plancher: int = 0,
+) -> RapportAudit:
+    """Attack a publication and report.
+
+    ``cellules``: everything shown or shown as masked, of all tables together. ``seuil``: smallest count that may be
+    shown (parameter, 11 in 2026). ``relations``: identities that sets do not express (stock identity). ``plancher``:
+    what a reader knows of a masked cell from below; 1 when zeros are always shown, 0 by default. A cell given twice
+    with two values raises ``ValueError``: successive publications are compared by ``revision``.
+    """
+    publiees: dict[Cle, int | None] = {}
+    for cellule in cellules:
+        if publiees.setdefault(cellule.cle, cellule.valeur) != cellule.valeur:
+            raise ValueError(f"{cellule.cle}: two values for the same cell")
+    derivees = tuple(derivees)
+    identites, latentes = relations_publiees(publiees, ensembles)
+    identites += [*relations, *_relations_des_taux(derivees)]
+    latentes |= {cle for identite in identites for cle, _ in identite.termes if cle not in publiees}
+    visibles = {cle: valeur for cle, valeur in publiees.items() if valeur is not None}
+    masquees = [cle for cle, valeur in publiees.items() if valeur is None]
+    cachees = [*masquees, *sorted(latentes)]
+    trouvees = bornes(cachees, visibles, identites, dict.fromkeys(masquees, plancher))
+    intervalles = tuple(
+        Intervalle(cle, trouvees[cle], cle in latentes, _est_protege(trouvees[cle], seuil, plancher, cle in latentes))
+        for cle in cachees
+    )
+    constats = [*_petits_visibles(visibles, seuil), *_derivees_visibles(derivees, visibles, seuil)]
+    constats += [_constat(intervalle) for intervalle in intervalles if not intervalle.is_protege]
+    return RapportAudit(intervalles, tuple(constats))
+
+
+def _est_protege(trouvee: Bornes, seuil: int, plancher: int, is_latente: bool) -> bool:
+    """Tell whether the interval leaves every protected value possible, or is at least ``seuil`` wide."""
+    if trouvee.is_contradictoire:
+        return False
+    if trouvee.haut - trouvee.bas >= seuil or (trouvee.bas <= plancher and trouvee.haut >= seuil - 1):
+        return True
+    # A latent count was not declared small: it matters only if it may be one.
+    return is_latente and (trouvee.bas >= seuil or trouvee.haut <= 0)
+
+
+def _relations_des_taux(derivees: Iterable[DeriveePubliee]) -> list[Relation]:
+    """Write what a published rate says of its counts: ``(r - e) * den <= facteur * num <= (r + e) * den``.
+
+    Coefficients are made whole by the rounding unit, so that nothing is lost to floating point.
+    """
+    relations = []
+    for derivee in derivees:
+        if derivee.valeur is None or not derivee.numerateur:
+            continue
+        echelle = 2 * 10**derivee.decimales
+        valeur, facteur = round(derivee.valeur * echelle), round(derivee.facteur * echelle)
+        for borne, minimum, maximum in ((valeur - 1, 0.0, math.inf), (valeur + 1, -math.inf, 0.0)):
+            termes = [(cle, facteur) for cle in derivee.numerateur] + [(cle, -borne) for cle in derivee.denominateur]
+            relations.append(Relation(tuple(termes), minimum, maximum))
+        # A rate exists only where somebody is counted.
+        relations.append(Relation(tuple((cle, 1) for cle in derivee.denominateur), 1.0, math.inf))
+    return relations
+
+
+def _petits_visibles(visibles: dict[Cle, int], seuil: int) -> list[Constat]:
+    return [
+        Constat("petit_effectif_visible", cle, f"{nom(cle)} : l’effectif publié est compris entre 1 et {seuil - 1}.")
+        for cle, valeur in visibles.items()
+        if 0 < valeur < seuil
+    ]
+
+
+def _derivees_visibles(derivees: Iterable[DeriveePubliee], visibles: dict[Cle, int], seuil: int) -> list[Constat]:
+    constats = []
+    for derivee in derivees:
+        cachee = next((cle for cle in (*derivee.denominateur, *derivee.numerateur) if cle not in visibles), None)
+        if derivee.valeur is not None and cachee is not None:
+            message = f"{nom(cachee)} : « {derivee.nom} » est publié alors que cet effectif est masqué."
+            constats.append(Constat("derivee_visible", cachee, message))
+    return constats
+
+
+def _constat(intervalle: Intervalle) -> Constat:
+    cle, trouvee = intervalle.cle, intervalle.bornes
+    if trouvee.is_contradictoire:
+        return Constat("contradiction", cle, f"{nom(cle)} : les chiffres publiés autour de cette case se contredisent.")
+    if trouvee.bas == trouvee.haut:
+        texte = f"la valeur cachée se déduit des chiffres publiés ({trouvee.bas:.0f})."
+    else:
+        texte = f"la valeur cachée se déduit à peu près des chiffres publiés ({trouvee.bas:.0f} à {trouvee.haut:.0f})."
+    return Constat("latente_deduite" if intervalle.is_latente else "masque_deduit", cle, f"{nom(cle)} : {texte}")
+
+
+def nom(cle: Cle) -> str:
+    """Name a cell in a sentence."""
+    return " / ".join(cle)

@@ -1,0 +1,85 @@
+"""The exact cells and the sums that bind them, as arrays.
+
+What belongs here: turning decompositions (« this territory is the sum of those ») into sparse rows over the cells of
+one call. What does not: choosing cells (``warehouse.secret.protection.motif``).
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from warehouse.secret.cellules import CelluleExacte, Cle, Relation
+
+
+@dataclass(frozen=True, slots=True)
+class Decomposition:
+    """On one axis, ``total`` is the sum of the disjoint ``parties`` (names of that axis).
+
+    ``mesures`` limits it to some measures (months add up for flows only); empty = all.
+    """
+
+    axe: Literal["territoire", "modalite", "periode"]
+    total: str
+    parties: tuple[str, ...]
+    mesures: frozenset[str] = frozenset()
+
+
+class Systeme:
+    """Cells in a fixed order, their exact values, and the rows ``sum(coefficient * cell) = constant``.
+
+    Parts that are not among the cells are gathered in one unpublished cell per sum, « the rest », whose exact value is
+    the total less the parts present; a negative rest raises ``ValueError``: the tables contradict each other.
+    """
+
+    def __init__(
+        self,
+        cellules: Iterable[CelluleExacte],
+        decompositions: Iterable[Decomposition],
+        relations: Iterable[Relation] = (),
+    ) -> None:
+        self.cellules = {cellule.cle: cellule for cellule in cellules}
+        self.lignes: list[dict[Cle, int]] = []
+        par_total: dict[tuple[str, str], list[Decomposition]] = defaultdict(list)
+        for decomposition in decompositions:
+            par_total[decomposition.axe, decomposition.total].append(decomposition)
+        for axe in ("territoire", "modalite", "periode"):
+            for cellule in list(self.cellules.values()):
+                for decomposition in par_total.get((axe, getattr(cellule.cle, axe)), ()):
+                    if not decomposition.mesures or cellule.cle.mesure in decomposition.mesures:
+                        self._ajouter(cellule, decomposition)
+        self._ajouter_relations(relations)
+        self.cles = list(self.cellules)
+        self.rang = {cle: position for position, cle in enumerate(self.cles)}
+        self.valeur = np.array([self.cellules[cle].valeur for cle in self.cles], dtype=np.int64)
+        self.statut = np.array([self.cellules[cle].statut for cle in self.cles])
+        if (self.valeur < 0).any():
+            raise ValueError(f"{self.cles[int(np.argmin(self.valeur))]}: negative count")
+
+    def _ajouter(self, total: CelluleExacte, decomposition: Decomposition) -> None:
+        """Write one sum, with its rest when some parts are not published."""
+        cles = [total.cle._replace(**{decomposition.axe: partie}) for partie in decomposition.parties]
+        presentes = [cle for cle in cles if cle in self.cellules]
+        if not presentes:
+            return
+        ligne = dict.fromkeys(presentes, -1) | {total.cle: 1}
+        ecart = total.valeur - sum(self.cellules[cle].valeur for cle in presentes)
+        if len(presentes) < len(cles):
+            nom = f"~{decomposition.total} hors {len(presentes)} publiées"
+            reste = total.cle._replace(**{decomposition.axe: nom})
+            self.cellules[reste] = CelluleExacte(reste, ecart, "interne")
+            ligne[reste] = -1
+        elif ecart:
+            raise ValueError(f"{total.cle}: parts on axis {decomposition.axe} do not add up (difference {ecart})")
+        self.lignes.append(ligne)
+
+    def _ajouter_relations(self, relations: Iterable[Relation]) -> None:
+        for relation in relations:
+            somme = sum(coefficient * self.cellules[cle].valeur for cle, coefficient in relation.termes)
+            if not relation.minimum <= somme <= relation.maximum:
+                raise ValueError(f"{relation.termes[0][0]}: the exact counts break a relation (sum {somme})")
+            if relation.minimum != relation.maximum:
+                raise ValueError(f"{relation.termes[0][0]}: only equalities can be protected")
+            self.lignes.append(dict(relation.termes))
