@@ -6,6 +6,7 @@ What belongs here: putting the guard, the door and Streamlit together, on this m
 
 import socket
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -17,11 +18,13 @@ from dashboards.access import connexion
 from dashboards.access.actifs import Actifs
 from dashboards.access.garde import Garde
 from dashboards.access.portail import Portail, installer
+from dashboards.geo import geometrie
 from warehouse import database
 from warehouse.erreurs import ErreurObservatoire
 from warehouse.settings import Settings
 
 ADRESSE = "127.0.0.1"
+A_CHARGER = ("dashboards.components.cartes_territoire", "dashboards.components.cartes_parc", "plotly.graph_objects")
 ROUTEUR = Path(__file__).with_name("routeur.py")
 
 
@@ -44,12 +47,20 @@ def creer_application(portail: Portail) -> Any:
     from streamlit.web.server.starlette import App
 
     actifs = Actifs()
-    Thread(target=actifs.prechauffer, name="prechauffage", daemon=True).start()
+    Thread(target=prechauffer, args=(actifs,), name="prechauffage", daemon=True).start()
     return App(
         ROUTEUR,
         routes=connexion.routes(portail, actifs),
         middleware=[Middleware(Garde, portail=portail, actifs=actifs)],
     )
+
+
+def prechauffer(actifs: Actifs) -> None:
+    """Do before the first reader what the first reader would otherwise wait for."""
+    for module in A_CHARGER:
+        import_module(module)
+    geometrie()
+    actifs.prechauffer()
 
 
 def servir(

@@ -31,7 +31,7 @@ def naviguer() -> None:
     offertes = pages_de(lecteur.profil)
     menu = {
         section: [
-            st.Page(p.module, title=p.titre, icon=p.icone, url_path=p.chemin, default=p.chemin == "accueil")
+            st.Page(p.module, title=p.titre, url_path=p.chemin, default=p.chemin == "accueil")
             for p in offertes
             if p.section == section
         ]

@@ -16,7 +16,6 @@ class Page:
     chemin: str
     titre: str
     section: str
-    icone: str
     profils: frozenset[str]
 
     @property
@@ -31,19 +30,18 @@ class Page:
 
 
 PAGES = (
-    Page("accueil", "Accueil", "Observer", ":material/home:", TOUS),
-    Page("territoire", "Territoire", "Observer", ":material/map:", TOUS),
-    Page("parc", "Parc", "Observer", ":material/apartment:", TOUS),
+    Page("accueil", "Accueil", "Observer", TOUS),
+    Page("territoire", "Territoire", "Observer", TOUS),
+    Page("parc", "Parc", "Observer", TOUS),
     Page(
         "rapprochement",
         "Rapprochement",
         "Agir",
-        ":material/join_inner:",
         frozenset({"bailleur", "etat", "commune", "epci"}),
     ),
-    Page("indicateurs", "Indicateurs", "Comprendre", ":material/menu_book:", TOUS),
-    Page("donnees", "État des données", "Comprendre", ":material/fact_check:", TOUS),
-    Page("droits", "Qui voit quoi", "Comprendre", ":material/visibility:", TOUS),
+    Page("indicateurs", "Indicateurs", "Comprendre", TOUS),
+    Page("donnees", "État des données", "Comprendre", TOUS),
+    Page("droits", "Qui voit quoi", "Comprendre", TOUS),
 )
 ACCUEIL = "accueil"
 SECTIONS = ("Observer", "Agir", "Comprendre")
@@ -58,14 +56,14 @@ LIBELLES = {
 }
 
 PORTEES = {
-    "bailleur": "toutes les demandes du département, ses propres offres, candidatures et attributions ; "
+    "bailleur": "toutes les demandes du département, vos propres offres, candidatures et attributions ; "
     "les noms après indication d’une finalité",
     "etat": "les demandes DALO, PDALPD, relevant de l’accord collectif ou du contingent de l’État, "
     "les autres demandes en délai anormalement long sous pseudonyme, et des statistiques sous secret pour le reste",
-    "commune": "les demandes enregistrées à un guichet de collectivité qui souhaitent son territoire, "
-    "son propre contingent, et des statistiques sous secret pour le reste",
-    "epci": "les demandes enregistrées à un guichet de collectivité qui souhaitent une commune de son territoire, "
-    "son propre contingent, et des statistiques sous secret pour le reste",
+    "commune": "les demandes enregistrées à un guichet de collectivité qui souhaitent votre territoire, "
+    "votre propre contingent, et des statistiques sous secret pour le reste",
+    "epci": "les demandes enregistrées à un guichet de collectivité qui souhaitent une commune de votre territoire, "
+    "votre propre contingent, et des statistiques sous secret pour le reste",
     "public": "des statistiques sous secret et les variables publiques du parc ; aucune demande, aucun nom",
     "ingenieur": "les données techniques et des lignes sous pseudonyme ; aucun nom",
 }

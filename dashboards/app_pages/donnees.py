@@ -70,6 +70,7 @@ tableau(
     ),
     "Date de la situation la plus récente de chaque flux",
     cle="fraicheur",
+    nombres=False,
 )
 
 if voit_les_depots:
@@ -92,7 +93,13 @@ if voit_les_depots:
     a_corriger = attente.rename(columns=noms).fillna(ABSENT)
     a_corriger["Lignes"] = [nombre(int(n)) for n in attente["nombre"]]
     ordre = ["Code", "Lignes", "Flux", "Émetteur", "Champ", "Que corriger"]
-    tableau(a_corriger[ordre], "Lignes en quarantaine", cle="quarantaine", vide="Aucune ligne en quarantaine.")
+    tableau(
+        a_corriger[ordre],
+        "Lignes en quarantaine",
+        cle="quarantaine",
+        nombres=False,
+        vide="Aucune ligne en quarantaine.",
+    )
 
     st.markdown("## Dépôts")
     recus = pd.DataFrame(
@@ -106,4 +113,4 @@ if voit_les_depots:
             "Message": depots["message"].fillna(ABSENT),
         }
     )
-    tableau(recus, "Dépôts reçus, le plus récent d’abord", cle="depots", vide="Aucun dépôt reçu.")
+    tableau(recus, "Dépôts reçus, le plus récent d’abord", cle="depots", nombres=False, vide="Aucun dépôt reçu.")

@@ -33,7 +33,9 @@ for indicateur in INDICATEURS.values():
 
 st.header("Signes", anchor="signes")
 
-tableau(pd.DataFrame(SIGNES, columns=["Signe", "Sens"]), "Signes employés dans les tableaux", cle="signes")
+tableau(
+    pd.DataFrame(SIGNES, columns=["Signe", "Sens"]), "Signes employés dans les tableaux", cle="signes", nombres=False
+)
 st.caption(
     echapper(
         "Une demande est rattachée à la commune de son premier vœu. Les communes sont publiées par année, les EPCI "

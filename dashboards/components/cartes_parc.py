@@ -23,9 +23,7 @@ def repartition(cadre: pd.DataFrame, nom: str, territoire: str, annee: str, publ
     total = int(cadre["nombre"].sum())
     vide = cadre.iloc[0:0]
     tete = cadre.sort_values("valeur", ascending=False).iloc[0] if total else None
-    constat = (
-        f"{titre} : {tete['libelle'].lower()} pour {pourcentage(tete['valeur'], total)}" if tete is not None else titre
-    )
+    constat = f"{titre} : {tete['libelle']} pour {pourcentage(tete['valeur'], total)}" if tete is not None else titre
     table = pd.DataFrame(
         {
             titre: cadre["libelle"],

@@ -18,7 +18,6 @@ class Chiffre:
     unite: str
     avant: Valeur | None = None
     comparaisons: str = ""
-    aide: str = ""
 
     def evolution(self) -> str:
         """Write the change in a year, never from a masked term."""
@@ -34,18 +33,21 @@ class Chiffre:
 
 def chiffres(cartes: Sequence[Chiffre]) -> None:
     """Draw up to four cards in one row; they stack on a narrow screen."""
-    with st.container(horizontal=True, gap="small"):
-        for carte in cartes:
-            with st.container(border=True, width=250):
-                st.metric(carte.libelle, carte.valeur.ecrire(carte.unite), help=carte.aide or None)
-                lignes = [texte for texte in (carte.evolution(), carte.comparaisons) if texte]
-                st.caption("  \n".join(map(echapper, lignes)) if lignes else "pas d’année antérieure à comparer")
+    for colonne, carte in zip(st.columns(len(cartes)), cartes, strict=True):
+        with colonne:
+            lignes = [texte for texte in (carte.evolution(), carte.comparaisons) if texte]
+            _carte(carte.libelle, carte.valeur.ecrire(carte.unite), lignes)
 
 
 def chiffres_texte(cartes: Sequence[tuple[str, str, str]]) -> None:
     """Draw cards whose value is already written: label, value, remark."""
-    with st.container(horizontal=True, gap="small"):
-        for libelle, valeur, remarque in cartes:
-            with st.container(border=True, width=250):
-                st.metric(libelle, valeur)
-                st.caption(echapper(remarque))
+    for colonne, (libelle, valeur, remarque) in zip(st.columns(len(cartes)), cartes, strict=True):
+        with colonne:
+            _carte(libelle, valeur, [remarque])
+
+
+def _carte(libelle: str, valeur: str, lignes: list[str]) -> None:
+    with st.container(border=True, height="stretch"):
+        st.metric(libelle, valeur)
+        if lignes:
+            st.caption("  \n".join(map(echapper, lignes)))

@@ -52,7 +52,13 @@ def fiche(demande_id: str, resume: str) -> None:
         st.warning(FERMEE)
         return
     valeurs = [(libelle, ecrire(identite.get(colonne))) for colonne, libelle in LIGNES]
-    tableau(pd.DataFrame(valeurs, columns=["Champ", "Valeur"]), "Identité et coordonnées", cle="fiche", entier=True)
+    tableau(
+        pd.DataFrame(valeurs, columns=["Champ", "Valeur"]),
+        "Identité et coordonnées",
+        cle="fiche",
+        entier=True,
+        nombres=False,
+    )
 
 
 def ecrire(valeur: object) -> str:

@@ -8,7 +8,15 @@ from dashboards.components.textes import AUCUNE_DONNEE, echapper
 LIGNES_PAR_PAGE = 50
 
 
-def tableau(cadre: pd.DataFrame, legende: str, *, cle: str, vide: str = AUCUNE_DONNEE, entier: bool = False) -> None:
+def tableau(
+    cadre: pd.DataFrame,
+    legende: str,
+    *,
+    cle: str,
+    vide: str = AUCUNE_DONNEE,
+    entier: bool = False,
+    nombres: bool = True,
+) -> None:
     """Show a frame of texts, fifty rows a page; its first column names the row.
 
     Args:
@@ -17,6 +25,7 @@ def tableau(cadre: pd.DataFrame, legende: str, *, cle: str, vide: str = AUCUNE_D
         cle: key of the page control.
         vide: sentence shown instead of an empty table.
         entier: show every row (print).
+        nombres: align the cells as figures.
 
     """
     if cadre.empty:
@@ -30,4 +39,5 @@ def tableau(cadre: pd.DataFrame, legende: str, *, cle: str, vide: str = AUCUNE_D
         cadre = cadre.iloc[debut : debut + LIGNES_PAR_PAGE]
     propre = cadre.map(echapper)
     propre.columns = [echapper(c) for c in propre.columns]
-    st.table(propre.set_index(propre.columns[0]), alt=legende)
+    with st.container(key=f"{'nombres' if nombres else 'textes'}_{cle}"):
+        st.table(propre.set_index(propre.columns[0]), alt=legende)

@@ -21,14 +21,14 @@ where
 REPARTITIONS = {
     "pieces": (
         "Taille",
-        (("pieces_1_2", "1 ou 2 pièces"), ("pieces_3_4", "3 ou 4 pièces"), ("pieces_5_plus", "5 et plus")),
+        (("pieces_1_2", "1 ou 2 pièces"), ("pieces_3_4", "3 ou 4 pièces"), ("pieces_5_plus", "5 pièces et plus")),
     ),
     "dpe": (
         "Étiquette énergie",
-        (("dpe_abc", "A, B ou C"), ("dpe_d", "D"), ("dpe_efg", "E, F ou G"), ("dpe_inconnu", "Non renseignée")),
+        (("dpe_abc", "A, B ou C"), ("dpe_d", "D"), ("dpe_efg", "E, F ou G"), ("dpe_inconnu", "non renseignée")),
     ),
-    "type": ("Construction", (("collectif", "Collectif"), ("individuel", "Individuel"))),
-    "qpv": ("Quartier prioritaire", (("en_qpv", "En quartier prioritaire"), ("hors_qpv", "Hors quartier prioritaire"))),
+    "type": ("Construction", (("collectif", "collectif"), ("individuel", "individuel"))),
+    "qpv": ("Quartier prioritaire", (("en_qpv", "en quartier"), ("hors_qpv", "hors quartier"))),
 }
 
 

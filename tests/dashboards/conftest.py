@@ -1,0 +1,61 @@
+"""The portal of the tests: the real one, on the published warehouse of the run, without a browser."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from starlette.testclient import TestClient
+
+from dashboards.access import portail as module_portail
+from dashboards.app import creer_application, ouvrir_portail
+from warehouse.comptes import mot_de_passe_demo
+
+ADRESSE = "http://127.0.0.1"
+
+
+@pytest.fixture(scope="session")
+def portail(settings_entrepot, entrepot):
+    """Doors of the database, installed as those of the process."""
+    ouvert = ouvrir_portail(settings_entrepot, entrepot)
+    yield ouvert
+    module_portail.installer(None)
+
+
+@pytest.fixture(scope="session")
+def application(portail):
+    """ASGI application; one per process, as Streamlit wants."""
+    return creer_application(portail)
+
+
+@pytest.fixture(scope="session")
+def serveur(application) -> Iterator[TestClient]:
+    """Application started once."""
+    with TestClient(application, base_url=ADRESSE, follow_redirects=False) as client:
+        yield client
+
+
+@pytest.fixture
+def client(serveur, application) -> TestClient:
+    """Browser without any cookie yet."""
+    return TestClient(application, base_url=ADRESSE, follow_redirects=False)
+
+
+def jeton_du_formulaire(page: str) -> str:
+    return re.search(r'name="jeton" value="([0-9a-f]{64})"', page).group(1)
+
+
+@pytest.fixture
+def connecter(client, settings_entrepot):
+    """Sign in by the form: ``connecter("etat")``; « public » takes the button of everybody."""
+
+    def _connecter(login: str, mot_de_passe: str | None = None, suite: str = ""):
+        page = client.get("/connexion", params={"suite": suite} if suite else {})
+        champs = {"jeton": jeton_du_formulaire(page.text), "suite": suite}
+        if login == "public":
+            champs["public"] = "oui"
+        else:
+            secret = mot_de_passe if mot_de_passe is not None else mot_de_passe_demo(settings_entrepot, login)
+            champs |= {"identifiant": login, "mot_de_passe": secret}
+        return client.post("/connexion", data=champs)
+
+    return _connecter

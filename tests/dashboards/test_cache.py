@@ -1,0 +1,76 @@
+import ast
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import dashboards
+from dashboards.queries import donnees, parc, rapprochement, territoires
+from dashboards.queries.cache import CacheStatistiques
+from dashboards.queries.indicateurs import FILTRES, INDICATEURS, _reunir
+from dashboards.queries.lecteur import objets_lus
+
+STATISTIQUE = frozenset({"indicateur_stock"})
+
+
+def test_the_same_key_is_computed_once_and_never_shared_as_an_object():
+    cache, appels = CacheStatistiques(), []
+
+    def calculer():
+        appels.append(1)
+        return pd.DataFrame({"valeur": [1]})
+
+    premier = cache.obtenir(("bailleur", "a"), STATISTIQUE, calculer)
+    premier.loc[0, "valeur"] = 99
+    assert cache.obtenir(("bailleur", "a"), STATISTIQUE, calculer)["valeur"].tolist() == [1]
+    assert len(appels) == 1
+
+
+def test_another_scope_or_publication_is_another_entry():
+    cache = CacheStatistiques()
+    for cle in (("bailleur", "a", "p1"), ("bailleur", "b", "p1"), ("bailleur", "a", "p2")):
+        cache.obtenir(cle, STATISTIQUE, lambda cle=cle: pd.DataFrame({"cle": ["-".join(cle)]}))
+    lu = cache.obtenir(("bailleur", "b", "p1"), STATISTIQUE, lambda: pd.DataFrame())
+    assert (len(cache), lu["cle"].tolist()) == (3, ["bailleur-b-p1"])
+
+
+def test_the_oldest_entry_leaves_first():
+    cache = CacheStatistiques(max_entries=2)
+    for cle in ("a", "b", "c"):
+        cache.obtenir((cle,), STATISTIQUE, lambda cle=cle: pd.DataFrame({"cle": [cle]}))
+    assert cache.obtenir(("a",), STATISTIQUE, lambda: pd.DataFrame({"cle": ["relu"]}))["cle"].tolist() == ["relu"]
+
+
+@pytest.mark.parametrize("objet", ["demande", "demande_identite", "offre", "candidature", "rapprochement", "depot"])
+def test_rows_of_persons_and_offers_are_refused_by_the_cache(objet):
+    with pytest.raises(ValueError, match="jamais mis en cache"):
+        CacheStatistiques().obtenir(("x",), frozenset({objet}), lambda: pd.DataFrame())
+
+
+def test_the_objects_of_a_query_are_read_from_its_text():
+    sql = "with c as (select * from demande d join offre o on true) select * from c union select * from territoire"
+    assert objets_lus(sql) == {"demande", "offre", "territoire"}
+    assert objets_lus(rapprochement.SQL_FICHE) == {"demande_identite"}
+
+
+def test_the_seven_indicators_are_read_by_one_statement_and_no_other_name_enters():
+    assert objets_lus(_reunir(tuple(INDICATEURS), "serie")) == {f"indicateur_{n}" for n in INDICATEURS}
+    with pytest.raises(ValueError, match="inconnu"):
+        _reunir(("stock; drop table x",), "serie")
+
+
+def test_no_function_of_the_portal_uses_the_global_cache_of_streamlit():
+    fautes = []
+    for fichier in Path(dashboards.__file__).parent.rglob("*.py"):
+        for noeud in ast.walk(ast.parse(fichier.read_text(encoding="utf-8"))):
+            if isinstance(noeud, ast.Attribute) and noeud.attr in {"cache_data", "cache_resource"}:
+                fautes.append(f"{fichier.name}:{noeud.lineno}")
+    assert fautes == []
+
+
+def test_every_query_is_narrowed_to_the_departements_of_the_reader():
+    textes = [_reunir(tuple(INDICATEURS), filtre) for filtre in FILTRES]
+    for module in (donnees, parc, rapprochement, territoires):
+        textes += [valeur for nom, valeur in vars(module).items() if nom.startswith("SQL")]
+    assert len(textes) == 13
+    assert [t for t in textes if "departement_code = any(%(departements)s)" not in t] == []

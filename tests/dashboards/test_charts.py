@@ -1,0 +1,138 @@
+import json
+
+import pandas as pd
+import pytest
+
+from dashboards.charts import carte, classement, serie
+from dashboards.charts.base import CONFIG
+from dashboards.geo import geometrie
+from dashboards.theme import CLAIR, SOMBRE
+
+MOIS = ["2026-08", "2026-09", "2026-10"]
+
+
+def cadre_serie(valeurs, masques=(False, False, False)) -> pd.DataFrame:
+    return pd.DataFrame({"periode": MOIS, "valeur": valeurs, "is_masque": masques})
+
+
+def cadre_mesh() -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "code": ["a", "b", "c", "d"],
+            "libelle": ["Alpha", "Bêta", "Gamma", "Delta"],
+            "valeur": [2.0, 5.5, None, None],
+            "is_masque": [False, False, True, False],
+        }
+    )
+
+
+def test_a_masked_month_breaks_the_line_and_is_neither_drawn_nor_told():
+    fig = serie.courbes([serie.Serie("Muret", cadre_serie([10, 7, 12], (False, True, False)))], "compte", CLAIR)
+    trace = fig.data[0]
+    assert list(trace.y) == [10.0, None, 12.0]
+    assert trace.connectgaps is False
+    assert trace.text[1] == "Muret, septembre 2026 : s"
+    assert "7" not in json.dumps(fig.to_plotly_json()["data"][0]["text"][1])
+
+
+def test_a_curve_writes_its_last_visible_value_at_its_end():
+    fig = serie.courbes([serie.Serie("Muret", cadre_serie([10, 11, 12], (False, False, True)))], "compte", CLAIR)
+    assert [(a.x, a.text) for a in fig.layout.annotations] == [("2026-09", "11")]
+
+
+def test_the_reference_is_told_from_the_territory_without_colour():
+    series = [serie.Serie("Muret", cadre_serie([1, 2, 3])), serie.Serie("31", cadre_serie([2, 2, 2]), principale=False)]
+    fig = serie.courbes(series, "ratio", CLAIR)
+    assert [(t.line.dash, t.line.width) for t in fig.data] == [("solid", 3), ("dot", 2)]
+
+
+def test_rankings_go_from_the_greatest_and_end_with_the_masked():
+    trie = classement.trier(cadre_mesh())
+    assert list(trie["libelle"]) == ["Bêta", "Alpha", "Delta", "Gamma"]
+
+
+def test_a_ranking_marks_the_chosen_territory_and_names_the_masked_ones():
+    fig = classement.points(cadre_mesh(), "ratio", CLAIR, reference=4.0, choisi="a", nom_reference="département")
+    visibles, masques = fig.data
+    assert list(visibles.y) == ["Bêta", "Alpha"]
+    assert list(visibles.marker.color) == [CLAIR.neutre, CLAIR.territoire]
+    assert (list(masques.y), list(masques.text)) == (["Gamma"], ["s (secret statistique)"])
+    assert fig.layout.annotations[0].text == "département : 4,0"
+    assert fig.layout.xaxis.range[0] == 0
+
+
+def test_bars_start_at_zero_and_a_masked_one_is_hatched():
+    fig = classement.barres(cadre_mesh(), "ratio", CLAIR)
+    assert fig.layout.xaxis.range[0] == 0
+    assert list(fig.data[0].text) == ["5,5", "2,0", "—", "s"]
+    assert list(fig.data[0].marker.pattern.shape) == ["", "", "", "/"]
+
+
+def test_breaks_are_rounded_and_merged_when_equal():
+    assert carte.classes(pd.Series([1.0, 2.0, 3.0, 4.0, 5.0, 6.0]), 0.5).bornes == (2.0, 3.0, 4.0, 5.0)
+    assert carte.classes(pd.Series([3.0, 3.0, 3.0]), 0.5).bornes == ()
+    assert carte.classes(pd.Series([], dtype=float), 0.5).libelles("ratio") == ["toutes les valeurs"]
+
+
+def test_a_class_is_said_in_french():
+    assert carte.Classes((2.0, 3.5)).libelles("ratio") == ["jusqu’à 2,0", "de 2,0 à 3,5", "plus de 3,5"]
+    assert [carte.Classes((2.0, 3.5)).rang(v) for v in (2.0, 2.1, 9.0)] == [0, 1, 2]
+
+
+@pytest.fixture(scope="module")
+def mesh_communes() -> pd.DataFrame:
+    codes = sorted(geometrie().communes)
+    valeurs = [float(i % 50) for i in range(len(codes))]
+    cadre = pd.DataFrame({"code": codes, "libelle": codes, "valeur": valeurs, "is_masque": False})
+    cadre.loc[0, ["valeur", "is_masque"]] = [None, True]
+    cadre.loc[1, "valeur"] = None
+    return cadre
+
+
+def test_a_map_hatches_the_masked_areas_and_leaves_the_empty_ones_white(mesh_communes):
+    fig = carte.carte(mesh_communes, geometrie(), "commune", "ratio", carte.classes(mesh_communes["valeur"], 1), CLAIR)
+    legendes = {t.name: t for t in fig.data if t.name}
+    masquee, vide = legendes["s, secret statistique (1)"], legendes["sans donnée (1)"]
+    assert (masquee.fillpattern.shape, vide.fillpattern.shape) == ("/", None)
+    assert vide.fillcolor == CLAIR.fond
+    effectifs = [int(nom.rsplit("(", 1)[1][:-1]) for nom in legendes]
+    assert sum(effectifs) == 586
+
+
+def test_a_map_is_joined_on_the_code_not_on_the_order(mesh_communes):
+    melange = mesh_communes.sample(frac=1, random_state=1)
+    decoupe = carte.classes(mesh_communes["valeur"], 1)
+    cartes = [carte.carte(c, geometrie(), "commune", "ratio", decoupe, CLAIR) for c in (mesh_communes, melange)]
+    assert cartes[0].to_json() == cartes[1].to_json()
+
+
+def test_a_masked_area_tells_no_figure_to_the_mouse(mesh_communes):
+    cadre = mesh_communes.copy()
+    cadre.loc[0, "valeur"] = 7.0
+    fig = carte.carte(cadre, geometrie(), "commune", "ratio", carte.Classes((10.0,)), CLAIR)
+    textes = next(t for t in fig.data if t.mode == "markers").text
+    assert textes[0] == f"{cadre.loc[0, 'code']} : secret statistique"
+
+
+def test_the_largest_figure_stays_within_its_weight(mesh_communes):
+    fig = carte.carte(mesh_communes, geometrie(), "commune", "ratio", carte.classes(mesh_communes["valeur"], 1), CLAIR)
+    assert len(fig.to_json()) < 250_000
+
+
+@pytest.mark.parametrize("palette", [CLAIR, SOMBRE], ids=lambda p: p.nom)
+def test_figures_take_their_colours_from_the_theme(palette):
+    fig = classement.barres(cadre_mesh(), "ratio", palette)
+    assert fig.layout.paper_bgcolor == fig.layout.plot_bgcolor == palette.fond
+    assert fig.layout.font.color == palette.texte
+    assert fig.layout.separators == ",\u202f"
+
+
+def test_numbers_and_months_of_the_axes_are_french():
+    forme = CONFIG["locales"]["fr"]["format"]
+    assert (CONFIG["locale"], forme["decimal"], forme["thousands"], forme["shortMonths"][1]) == (
+        "fr",
+        ",",
+        "\u202f",
+        "févr.",
+    )
+    assert CONFIG["displayModeBar"] is False

@@ -1,0 +1,89 @@
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+
+from dashboards import formats
+from dashboards.formats import Valeur
+
+
+@pytest.mark.parametrize(
+    ("valeur", "decimales", "attendu"),
+    [
+        (1234, 0, "1\u202f234"),
+        (1234567.5, 1, "1\u202f234\u202f567,5"),
+        (Decimal("2.5"), 0, "3"),
+        (-2.5, 0, "−3"),
+        (0, 0, "0"),
+        (-0.01, 1, "0,0"),
+        (None, 0, "—"),
+        (float("nan"), 0, "—"),
+    ],
+)
+def test_a_figure_is_written_in_french(valeur, decimales, attendu):
+    assert formats.nombre(valeur, decimales) == attendu
+
+
+def test_a_share_loses_its_decimal_below_a_hundred_cases():
+    assert formats.pourcentage(12.44, 100) == "12,4\u00a0%"
+    assert formats.pourcentage(12.44, 99) == "12\u00a0%"
+    assert formats.pourcentage(None, 99) == "—"
+
+
+def test_masked_missing_and_zero_are_three_different_things():
+    assert [formats.mesure(v, "compte", masque=m) for v, m in [(None, True), (None, False), (0, False)]] == [
+        "s",
+        "—",
+        "0",
+    ]
+
+
+def test_a_masked_value_is_never_written_even_when_it_is_known():
+    assert formats.mesure(7, "compte", masque=True) == "s"
+    assert Valeur(7, is_masque=True).ecrire("compte") == "n/c (secret)"
+    assert not Valeur(7, is_masque=True).connue
+
+
+def test_dates_and_periods_are_written_in_french():
+    assert formats.date_longue(date(2026, 11, 1)) == "1ᵉʳ novembre 2026"
+    assert formats.date_longue(None) == "—"
+    assert formats.date_heure(datetime(2026, 11, 24, 5, 12, tzinfo=UTC)) == "24 novembre 2026 à 6\u00a0h\u00a012"
+    assert formats.date_heure(datetime(2026, 7, 31, 22, 30, tzinfo=UTC)) == "1ᵉʳ août 2026 à 0\u00a0h\u00a030"
+    assert [formats.periode(p) for p in ("2026-08", "2025")] == ["août 2026", "2025"]
+    assert formats.periode("2026-08", court=True) == "août 2026"
+    assert formats.periode("2026-02", court=True) == "févr. 2026"
+
+
+@pytest.mark.parametrize(
+    ("actuel", "avant", "attendu"),
+    [
+        (110, 100, ("en hausse", "+10,0\u00a0%")),
+        (90, 100, ("en baisse", "−10,0\u00a0%")),
+        (100.9, 100, ("stable", "+0,9\u00a0%")),
+        (100, 0, ("", "")),
+        (None, 100, ("", "")),
+    ],
+)
+def test_a_change_is_said_in_words_and_stable_below_one_percent(actuel, avant, attendu):
+    assert formats.evolution(actuel, avant) == attendu
+
+
+def test_french_plurals_start_at_two():
+    assert [formats.pluriel(n, "jour") for n in (0, 1, 1.9, 2)] == ["jour", "jour", "jour", "jours"]
+    assert formats.pluriel(2, "logement social", "logements sociaux") == "logements sociaux"
+
+
+def test_punctuation_takes_its_unbreakable_spaces():
+    assert formats.typographier("« s » : non ; oui ? 12 %") == (
+        "«\u00a0s\u00a0»\u00a0: non\u202f; oui\u202f? 12\u00a0%"
+    )
+
+
+def test_an_age_is_said_in_its_largest_unit():
+    debut = datetime(2026, 11, 1, tzinfo=UTC)
+    jours = [
+        datetime(2026, 11, 1, 0, 59, tzinfo=UTC),
+        datetime(2026, 11, 2, 23, tzinfo=UTC),
+        datetime(2026, 11, 4, tzinfo=UTC),
+    ]
+    assert [formats.duree(debut, j) for j in jours] == ["59\u00a0min", "47\u00a0h", "3 jours"]

@@ -1,0 +1,169 @@
+import gzip
+
+import pytest
+from starlette.testclient import TestClient
+from starlette.websockets import WebSocketDisconnect
+
+from dashboards.access.cookies import SESSION
+from dashboards.access.garde import CSP, sans_reprise
+
+FLUX = "/_stcore/stream"
+ORIGINE = {"origin": "http://127.0.0.1"}
+
+
+def ouvre(client: TestClient, entetes: dict[str, str], protocoles=("streamlit",)) -> bool:
+    try:
+        with client.websocket_connect(FLUX, subprotocols=list(protocoles), headers=entetes):
+            return True
+    except WebSocketDisconnect:
+        return False
+
+
+def test_the_websocket_opens_for_a_live_session_only(client, connecter):
+    assert not ouvre(client, ORIGINE)
+    connecter("etat")
+    assert ouvre(client, ORIGINE)
+
+
+@pytest.mark.parametrize("jeton", ["", "x", "A" * 43, "A" * 5000, "'; select 1 --"])
+def test_a_forged_cookie_opens_nothing(client, jeton):
+    entetes = {"cookie": f"{SESSION}={jeton}"}
+    assert not ouvre(client, ORIGINE | entetes)
+    assert client.get("/territoire", headers=entetes).status_code == 303
+
+
+def test_a_doubled_cookie_counts_as_none(client, connecter):
+    connecter("etat")
+    valeur = client.cookies[SESSION]
+    client.cookies.clear()
+    assert not ouvre(client, ORIGINE | {"cookie": f"{SESSION}=faux; {SESSION}={valeur}"})
+    assert ouvre(client, ORIGINE | {"cookie": f"{SESSION}={valeur}"})
+
+
+@pytest.mark.parametrize("origine", [{}, {"origin": "http://ailleurs.example"}, {"origin": "null"}])
+def test_the_websocket_refuses_another_or_no_origin(client, connecter, origine):
+    connecter("etat")
+    assert not ouvre(client, origine)
+
+
+def test_a_revoked_session_opens_nothing_any_more(client, connecter):
+    connecter("etat")
+    valeur = client.cookies[SESSION]
+    page = client.get("/deconnexion")
+    jeton = page.text.split('name="jeton" value="')[1].split('"')[0]
+    assert client.post("/deconnexion", data={"jeton": jeton}).headers["location"] == "/connexion"
+    entetes = {"cookie": f"{SESSION}={valeur}"}
+    assert not ouvre(client, ORIGINE | entetes)
+    assert client.get("/territoire", headers=entetes).status_code == 303
+
+
+def test_a_client_never_resumes_the_session_it_names():
+    scope = {
+        "headers": [(b"sec-websocket-protocol", b"streamlit, jeton, 123e4567"), (b"host", b"127.0.0.1")],
+        "subprotocols": ["streamlit", "jeton", "123e4567"],
+    }
+    propre = sans_reprise(scope)
+    assert propre["headers"] == [(b"sec-websocket-protocol", b"streamlit, jeton"), (b"host", b"127.0.0.1")]
+    assert propre["subprotocols"] == ["streamlit", "jeton"]
+
+
+@pytest.mark.parametrize("connecte", [False, True], ids=["anonyme", "connecté"])
+@pytest.mark.parametrize(
+    "chemin",
+    [
+        "/_stcore/metrics",
+        "/_stcore/agent/openapi.json",
+        "/_stcore/agent/mcp",
+        "/_stcore/script-health-check",
+        "/_stcore/upload_file/a/b",
+        "/component/x/index.html",
+        "/app/static/x",
+        "/oauth2callback",
+        "/auth/login",
+        "/static/../../config.py",
+        "/static/%2e%2e/%2e%2e/config.py",
+        "/inconnue",
+        "/pages/territoire",
+    ],
+)
+def test_addresses_that_are_not_ours_do_not_exist(client, connecter, chemin, connecte):
+    if connecte:
+        connecter("ingenieur")
+    assert client.get(chemin).status_code == 404
+
+
+@pytest.mark.parametrize("methode", ["post", "put", "delete", "patch", "options"])
+def test_nothing_is_written_through_the_shell(client, connecter, methode):
+    connecter("etat")
+    assert getattr(client, methode)("/territoire").status_code == 405
+
+
+@pytest.mark.parametrize("entetes", [{}, {"range": "bytes=0-10"}])
+def test_media_do_not_exist_without_a_session(client, entetes):
+    assert client.get("/media/0123456789abcdef.csv", headers=entetes).status_code == 404
+
+
+@pytest.mark.parametrize("hote", ["ailleurs.example", "127.0.0.1.ailleurs.example", "", "ailleurs.example:8501"])
+def test_an_unknown_host_is_refused(client, hote):
+    assert client.get("/connexion", headers={"host": hote}).status_code == 400
+
+
+def test_identity_headers_change_nothing(client):
+    entetes = {"x-forwarded-user": "etat", "x-auth-request-email": "etat@example.fr", "authorization": "Bearer etat"}
+    assert client.get("/territoire", headers=entetes).headers["location"].startswith("/connexion")
+
+
+@pytest.mark.parametrize("chemin", ["/connexion", "/territoire", "/inconnue", "/_stcore/health", "/favicon.svg"])
+def test_every_answer_carries_the_security_headers(client, chemin):
+    entetes = client.get(chemin).headers
+    assert entetes["content-security-policy"] == CSP
+    assert (entetes["x-frame-options"], entetes["x-content-type-options"]) == ("DENY", "nosniff")
+    assert entetes["referrer-policy"] == "same-origin"
+    assert entetes["cache-control"] == "no-store"
+
+
+def test_the_policy_lets_nothing_in_from_outside():
+    assert "frame-ancestors 'none'" in CSP
+    assert "unsafe-eval" not in CSP
+    assert not any(mot in CSP for mot in ("http:", "https:", "*"))
+
+
+def test_the_shell_is_french_and_carries_no_script_of_its_own(client, connecter):
+    connecter("etat")
+    page = client.get("/territoire").text
+    assert '<html lang="fr">' in page
+    assert "<title>Observatoire du logement social 31</title>" in page
+    assert '<a class="evitement" href="#contenu">Aller au contenu</a>' in page
+    assert "<script>" not in page
+    assert "agent" not in page
+    assert "You need" not in page
+
+
+def test_static_files_come_compressed_and_stay_a_year(client, application):
+    chemin = client.get("/connexion").text.split('rel="prefetch" href="')[1].split('"')[0]
+    compresse = client.get(chemin, headers={"accept-encoding": "gzip"})
+    brut = client.get(chemin, headers={"accept-encoding": "identity"})
+    assert compresse.headers["content-encoding"] == "gzip"
+    assert compresse.headers["cache-control"] == "public, immutable, max-age=31536000"
+    assert compresse.content == brut.content
+    assert int(compresse.headers["content-length"]) < int(brut.headers["content-length"])
+    assert len(gzip.compress(brut.content, 6)) == pytest.approx(int(compresse.headers["content-length"]), rel=0.02)
+
+
+def test_the_page_of_another_profile_is_refused_in_words(client, connecter):
+    connecter("public")
+    reponse = client.get("/rapprochement")
+    assert reponse.status_code == 403
+    assert "Cette page n’est pas ouverte à votre profil (Public)." in reponse.text
+
+
+def test_a_link_followed_from_another_site_is_asked_again_from_ours(client):
+    reponse = client.get("/territoire?geo=com-31395", headers={"sec-fetch-site": "cross-site"})
+    assert reponse.status_code == 200
+    assert '<meta http-equiv="refresh" content="0;url=/territoire?geo=com-31395">' in reponse.text
+
+
+def test_the_landing_page_has_one_address(client, connecter):
+    connecter("etat")
+    reponse = client.get("/accueil?geo=dep-31")
+    assert (reponse.status_code, reponse.headers["location"]) == (307, "/?geo=dep-31")

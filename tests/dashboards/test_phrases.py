@@ -1,0 +1,87 @@
+import pytest
+
+from dashboards import phrases
+from dashboards.formats import Valeur
+
+MASQUEE = Valeur(None, is_masque=True)
+RIEN = Valeur(None)
+
+
+def phrase(stock, avant=RIEN, tension=RIEN, reference=RIEN, *, est_reference=False):
+    return phrases.phrase_territoire("Muret", "2026-10", stock, avant, tension, reference, est_reference=est_reference)
+
+
+def test_many_demandes_are_told_with_their_change_and_tension():
+    assert phrase(Valeur(1234), Valeur(1000), Valeur(5.44), Valeur(4)) == (
+        "Muret compte 1\u202f234 demandes en cours fin octobre 2026, en hausse de 23,4\u00a0% sur un an ; "
+        "il faut 5,4 demandes pour une attribution (4,0 dans le département)."
+    )
+
+
+def test_one_demande_is_singular():
+    assert phrase(Valeur(1)).startswith("Muret compte 1 demande en cours fin octobre 2026 ;")
+
+
+def test_zero_demande_is_a_sentence_of_its_own():
+    assert phrase(Valeur(0)) == "Muret ne compte aucune demande en cours fin octobre 2026."
+
+
+def test_a_masked_stock_is_said_and_nothing_else_is():
+    texte = phrase(MASQUEE, Valeur(8), Valeur(3.5), Valeur(4))
+    assert texte == "Muret : le nombre de demandes en cours fin octobre 2026 est sous secret statistique (moins de 11)."
+
+
+@pytest.mark.parametrize(("avant", "tension"), [(MASQUEE, MASQUEE), (MASQUEE, RIEN)])
+def test_no_change_is_drawn_from_a_masked_year(avant, tension):
+    texte = phrase(Valeur(50), avant, tension)
+    assert "sur un an" not in texte
+    assert ("sous secret" in texte) == tension.is_masque
+
+
+def test_a_missing_attribution_is_never_an_infinite_tension():
+    assert phrase(Valeur(50)).endswith("sans attribution sur douze mois, la tension n’est pas calculable.")
+
+
+@pytest.mark.parametrize(
+    ("tension", "attendu"),
+    [
+        (Valeur(6), "Muret : une tension au-dessus de celle du département"),
+        (Valeur(2), "Muret : une tension au-dessous de celle du département"),
+        (Valeur(4.1), "Muret : une tension proche de celle du département"),
+        (MASQUEE, "Muret"),
+    ],
+)
+def test_the_title_is_the_finding(tension, attendu):
+    assert phrases.titre_territoire("Muret", tension, Valeur(4), est_reference=False) == attendu
+
+
+def test_articles_are_contracted():
+    noms = ("Muret", "Auterive", "Le Fousseret", "Les Tourreilles")
+    assert [phrases.de(n) for n in noms] == ["de Muret", "d’Auterive", "du Fousseret", "des Tourreilles"]
+
+
+def test_a_dwelling_without_candidate_says_why():
+    texte = phrases.phrase_rapprochement(
+        0, 12, "T3", None, [("Aucun vœu sur cette commune", 9), ("Demande non valide", 3)]
+    )
+    assert texte == (
+        "Aucun candidat ne remplit les conditions. Les exclusions les plus fréquentes : "
+        "aucun vœu sur cette commune (9), demande non valide (3)."
+    )
+
+
+def test_candidates_are_counted_out_of_those_examined():
+    texte = phrases.phrase_rapprochement(2, 12, "T3 à Muret", 118, [])
+    assert texte == "2 demandes éligibles sur 12 examinées pour ce T3 à Muret ; la première compte 118 points."
+
+
+def test_the_state_of_the_data_counts_what_is_to_correct():
+    assert (
+        phrases.phrase_donnees(3, "1ᵉʳ mai", 0, 100)
+        == "Publication du 1ᵉʳ mai : 3 dépôts intégrés, aucune ligne à corriger."
+    )
+    assert "2 lignes à corriger (2,0 %)" in phrases.phrase_donnees(3, "1ᵉʳ mai", 2, 100)
+
+
+def test_an_empty_commune_has_no_stock_to_describe():
+    assert phrases.phrase_parc("Agassac", 0, 2026, RIEN, RIEN) == "Agassac ne compte aucun logement social."
