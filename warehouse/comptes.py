@@ -19,7 +19,7 @@ HACHEUR = PasswordHasher()
 LONGUEUR_MINIMALE = 12
 
 # Digest of a password that nobody holds, same cost as the real ones: an unknown login takes the same time to refuse.
-EMPREINTE_FACTICE = "$argon2id$v=19$m=65536,t=3,p=4$c2VsIHNhbnMgY29tcHRl$0kTQd7tHJYkPDY0oZcV2rCq3xkM7mZk2C3oV0vPzL0M"
+EMPREINTE_FACTICE = "$argon2id$v=19$m=65536,t=3,p=4$c2VsIHNhbnMgY29tcHRlIQ$0kTQd7tHJYkPDY0oZcV2rCq3xkM7mZk2C3oV0vPzL0M"
 
 COLONNES_ORGANISME = (
     "organisme_code", "libelle", "type_organisme", "profil", "siren", "communes", "epcis", "bailleur_code",

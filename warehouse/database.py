@@ -105,8 +105,14 @@ class Base:
         moteur = create_engine(
             url, connect_args=parametres | options, pool_size=taille, max_overflow=taille, pool_pre_ping=True
         )
+        event.listen(moteur, "connect", _ne_rien_retenir)
         event.listen(moteur, "checkin", _oublier)
         return moteur
+
+
+def _ne_rien_retenir(connexion: Any, _entree: ConnectionPoolEntry) -> None:
+    """Drop each prepared statement once run: after a publication, a kept one could expect columns of before."""
+    connexion.prepared_max = 0
 
 
 def _oublier(connexion: Any, entree: ConnectionPoolEntry) -> None:

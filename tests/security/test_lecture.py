@@ -277,6 +277,18 @@ def test_readers_of_all_profiles_on_two_connections_never_cross(petite, session)
     moteur.dispose()
 
 
+def test_entries_and_reads_follow_each_other_on_one_connection(petite, session):
+    """The pool forgets everything between two readers: so must the driver, statements prepared included."""
+    moteur = petite.moteur_lecteur(taille=1)
+    for login in ("etat", "bailleur-a") * 4:
+        qui = session(login)
+        ouvrir_acces(moteur, qui, "instruction", "demande_identite")
+        for _ in range(2):
+            assert cles(lire(moteur, qui, "select demande_id from demande_identite")) == ATTENDU[login]
+            assert lire(moteur, qui, "select %(x)s::int", {"x": 1}).lignes == [(1,)]
+    moteur.dispose()
+
+
 def test_several_queries_share_one_transaction(lecteur, session):
     requetes = [("select pg_current_snapshot()::text, now()", None)] * 2
     premier, second = lire_ensemble(lecteur, session("etat"), requetes)

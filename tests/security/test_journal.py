@@ -1,0 +1,252 @@
+"""« No log, no read »: identity opens with an entry already committed, and the journal cannot be rewritten unseen."""
+
+import re
+
+import psycopg
+import pytest
+
+from warehouse.audit import auditer
+from warehouse.erreurs import ErreurLecture
+from warehouse.lecture import FINALITES, Session, lire, noter, ouvrir_acces
+
+IDENTITES = "select demande_id, nom from demande_identite order by 1"
+CIBLE = "demande_identite"
+
+
+def lus(lecteur, session):
+    return [ligne[0] for ligne in lire(lecteur, session, IDENTITES).lignes]
+
+
+def vieillir(base, session, secondes):
+    """Make the accesses of a session older, as a superuser who bypasses the guard of the journal would."""
+    with base.connexion() as c:
+        c.execute("alter table acces.journal disable trigger ajout_seul")
+        c.execute(
+            "update acces.journal set cree_at = clock_timestamp() - make_interval(secs => %s)"
+            " where evenement = 'acces' and session_sha256 = sha256(convert_to(%s, 'UTF8'))",
+            [secondes, session.jeton],
+        )
+        c.execute("alter table acces.journal enable trigger ajout_seul")
+
+
+def test_without_an_entry_nobody_reads_an_identity(lecteur, session):
+    for login in ("bailleur-a", "etat", "commune-toulouse", "epci-sicoval"):
+        assert lus(lecteur, session(login)) == []
+
+
+@pytest.mark.parametrize("finalite", FINALITES)
+def test_with_an_entry_each_account_reads_the_identities_of_its_rows(lecteur, session, finalite):
+    for login, attendu in {
+        "bailleur-a": ["d1", "d2", "d3", "d4"],
+        "etat": ["d1", "d3"],
+        "commune-toulouse": ["d1", "d4"],
+        "epci-sicoval": ["d2"],
+    }.items():
+        qui = session(login)
+        ouvrir_acces(lecteur, qui, finalite, CIBLE)
+        assert lus(lecteur, qui) == attendu
+
+
+def test_profiles_without_identity_cannot_open_an_access(lecteur, session):
+    for login in ("ingenieur", "public"):
+        with pytest.raises(ErreurLecture, match="n’ouvre pas de données nominatives"):
+            ouvrir_acces(lecteur, session(login), "dalo", CIBLE)
+
+
+def test_an_entry_that_names_demandes_opens_those_alone(lecteur, session):
+    qui = session("etat")
+    ouvrir_acces(lecteur, qui, "dalo", CIBLE, {"demande_id": ["d3", "d2"]})
+    assert lus(lecteur, qui) == ["d3"]
+    ouvrir_acces(lecteur, qui, "dalo", CIBLE, {"demande_id": "d1"})
+    assert lus(lecteur, qui) == ["d1", "d3"]
+
+
+def test_the_entry_of_another_session_opens_nothing(lecteur, session):
+    ouvrir_acces(lecteur, session("etat"), "dalo", CIBLE)
+    assert lus(lecteur, session("etat")) == []
+    ouvrir_acces(lecteur, session("bailleur-a"), "proposition", CIBLE)
+    assert lus(lecteur, session("bailleur-b")) == []
+
+
+@pytest.mark.parametrize("cible", ["demande", "autre", "", "demande_identite; select 1"])
+def test_the_entry_for_another_target_is_refused(lecteur, session, cible):
+    with pytest.raises(ErreurLecture, match="n’est pas prévu"):
+        ouvrir_acces(lecteur, session("etat"), "dalo", cible)
+
+
+def test_an_entry_opens_for_a_minute(lecteur, session, neuve):
+    moteur = neuve.moteur_lecteur()
+    from warehouse.connexion import ouvrir_session_admin
+
+    qui = ouvrir_session_admin(neuve, "etat")
+    ouvrir_acces(moteur, qui, "dalo", CIBLE)
+    vieillir(neuve, qui, 55)
+    assert lus(moteur, qui) == ["d1", "d3"]
+    vieillir(neuve, qui, 61)
+    assert lus(moteur, qui) == []
+    moteur.dispose()
+
+
+def test_an_entry_of_the_same_transaction_opens_nothing(petite, session):
+    """The reader could otherwise read, then roll the trace back."""
+    qui = session("etat")
+    with psycopg.connect(**petite.parametres("authenticator")) as c:
+        c.execute("set transaction read write")
+        c.execute(f"set local observatoire.jeton = '{qui.jeton}'")
+        c.execute("set local role profil_etat")
+        c.execute("savepoint avant")
+        c.execute("select acces.ouvrir_acces('dalo', 'demande_identite')")
+        c.execute("release savepoint avant")
+        assert c.execute("select count(*) from etat.demande_identite").fetchone() == (0,)
+        c.commit()
+        c.execute(f"set local observatoire.jeton = '{qui.jeton}'")
+        c.execute("set local role profil_etat")
+        assert c.execute("select count(*) from etat.demande_identite").fetchone() == (2,)
+        c.rollback()
+
+
+def test_a_read_rolled_back_leaves_its_entry(petite, lecteur, session):
+    qui = session("etat")
+    numero = ouvrir_acces(lecteur, qui, "dalo", CIBLE)
+    with pytest.raises(ErreurLecture):
+        lire(lecteur, qui, "select nom::integer from demande_identite")
+    with petite.connexion() as c:
+        ligne = c.execute("select login, finalite, cible from acces.journal where journal_id = %s", [numero]).fetchone()
+    assert ligne == ("etat", "dalo", CIBLE)
+
+
+@pytest.mark.parametrize(
+    "filtre",
+    [
+        {"nom": "DUPONT"},
+        {"demande_id": "DUPONT Jean"},
+        {"demande_id": ["d1", "né le 01/02/1980"]},
+        {"demande_id": {"nom": "x"}},
+        {"demande_id": 12},
+        {"demande_id": [["d1"]]},
+        {"requete_sha256": "select * from demande where nom = 'x'"},
+    ],
+)
+def test_a_filter_holds_codes_and_never_a_text(lecteur, session, filtre):
+    with pytest.raises(ErreurLecture, match="n’est pas prévu"):
+        ouvrir_acces(lecteur, session("etat"), "dalo", CIBLE, filtre)
+
+
+def test_the_journal_holds_no_name(petite, lecteur, session):
+    qui = session("bailleur-a")
+    ouvrir_acces(lecteur, qui, "proposition", CIBLE, {"demande_id": ["d1"]})
+    noms = [ligne[1] for ligne in lire(lecteur, qui, IDENTITES).lignes]
+    assert noms == ["NOM d1"]
+    with petite.connexion() as c:
+        journal = "\n".join(str(ligne) for ligne in c.execute("select * from acces.journal"))
+    assert not [nom for nom in noms if nom in journal]
+
+
+def test_a_revoked_session_loses_its_open_access(portier, lecteur, session):
+    from warehouse.connexion import fermer_session
+
+    qui = session("etat")
+    ouvrir_acces(lecteur, qui, "dalo", CIBLE)
+    fermer_session(portier, qui.jeton)
+    with pytest.raises(ErreurLecture, match="reconnectez-vous"):
+        lus(lecteur, qui)
+
+
+def test_what_was_done_is_noted_with_its_count(lecteur, session):
+    qui = session("bailleur-b")
+    noter(lecteur, qui, "export", "demande", 3, {"commune_code": ["31555"]})
+    (derniere,) = lire(
+        lecteur,
+        qui,
+        "select login, evenement, cible, filtre, nb_lignes from acces.journal_organisme('bailleur') limit 1",
+    ).lignes
+    assert derniere == ("bailleur-b", "export", "demande", {"commune_code": ["31555"]}, 3)
+
+
+@pytest.mark.parametrize("evenement", ["connexion", "acces", "autre"])
+def test_a_reader_writes_no_other_event(lecteur, session, evenement):
+    with pytest.raises(ErreurLecture, match="n’est pas prévu"):
+        noter(lecteur, session("etat"), evenement, "demande", 1)
+
+
+def test_an_organisme_reads_the_entries_of_its_own_people_alone(lecteur, session):
+    for login in ("bailleur-a", "bailleur-b", "etat"):
+        ouvrir_acces(lecteur, session(login), "instruction", CIBLE)
+    requete = "select distinct login from acces.journal_organisme('bailleur')"
+    assert lire(lecteur, session("bailleur-a"), requete).lignes == [("bailleur-a",)]
+    assert lire(lecteur, session("bailleur-b"), requete).lignes == [("bailleur-b",)]
+    assert lire(lecteur, session("etat"), requete).lignes == []
+
+
+@pytest.mark.parametrize(
+    "instruction",
+    [
+        "update acces.journal set login = 'x'",
+        "delete from acces.journal",
+        "truncate acces.journal",
+        "insert into acces.journal (journal_id) values (1)",
+    ],
+)
+def test_neither_reader_nor_doorkeeper_touches_the_journal(petite, instruction):
+    for role in ("authenticator", "portier"):
+        with psycopg.connect(**petite.parametres(role)) as c:
+            c.execute("set transaction read write")
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                c.execute(instruction)
+
+
+@pytest.mark.parametrize("instruction", ["update acces.journal set login = 'x'", "delete from acces.journal",
+                                         "truncate acces.journal"])  # fmt: skip
+def test_the_owner_itself_is_stopped_by_the_guard(petite, instruction):
+    with petite.connexion() as c, pytest.raises(psycopg.errors.InsufficientPrivilege, match="ne se modifie pas"):
+        c.execute(instruction)
+
+
+def alteration(c, instruction):
+    c.execute("alter table acces.journal disable trigger ajout_seul")
+    assert c.execute(instruction).rowcount >= 1
+
+
+@pytest.mark.parametrize(
+    ("instruction", "premiere_faute"),
+    [
+        ("update acces.journal set login = 'autre' where journal_id = 3", 3),
+        ("update acces.journal set cree_at = cree_at - interval '1 day' where journal_id = 3", 3),
+        ("update acces.journal set finalite = 'pdalpd' where journal_id = 3", 3),
+        ('update acces.journal set filtre = \'{"demande_id": "d9"}\' where journal_id = 3', 3),
+        ("update acces.journal set nb_lignes = 7 where journal_id = 3", 3),
+        ("update acces.journal set session_sha256 = sha256('x') where journal_id = 3", 3),
+        ("delete from acces.journal where journal_id = 3", 4),
+        ("delete from acces.journal where journal_id = 1", 2),
+        ("update acces.journal set journal_id = 1000 where journal_id = 3", 4),
+    ],
+)
+def test_a_rewritten_journal_is_found_out(petite, lecteur, session, instruction, premiere_faute):
+    qui = session("etat")
+    for _ in range(5):
+        ouvrir_acces(lecteur, qui, "dalo", CIBLE)
+    with petite.connexion() as c:
+        c.execute("select 1 from acces.journal where journal_id = 3")
+        assert c.execute("select acces.verifier_journal()").fetchone() == (None,)
+        alteration(c, instruction)
+        assert c.execute("select acces.verifier_journal()").fetchone() == (premiere_faute,)
+        c.rollback()
+
+
+def test_a_rewritten_journal_stops_the_next_publication(neuve):
+    from warehouse.connexion import ouvrir_session_admin
+
+    ouvrir_session_admin(neuve, "etat")
+    assert auditer(neuve)[0] == []
+    with neuve.connexion() as c:
+        alteration(c, "update acces.journal set login = 'autre' where journal_id = 1")
+        c.execute("alter table acces.journal enable trigger ajout_seul")
+    constats = auditer(neuve)[0]
+    assert [(c.controle, c.objet) for c in constats] == [("journal_intact", "acces.journal")]
+    assert re.search(r"ligne 1\b", constats[0].detail)
+
+
+def test_a_forged_session_cannot_open_an_access(lecteur, session):
+    faux = Session(**{**vars(session("etat")), "jeton": "B" * 43})
+    with pytest.raises(ErreurLecture, match="reconnectez-vous"):
+        ouvrir_acces(lecteur, faux, "dalo", CIBLE)
