@@ -1,0 +1,1 @@
+"""Partners' files into the raw tables: contracts, readers, checks, ledger, quarantine."""

@@ -1,7 +1,7 @@
 """Row syntax under the contract: one vectorised expression per column finds the bad cells, few in general.
 
-What belongs here: form, length, closed lists, communes, dates, chronology within a row. What does not: what needs another
-row or another flow (``ingestion.duplicates``, ``ingestion.relations``).
+What belongs here: form, length, closed lists, communes, dates, chronology within a row. What does not: what needs
+another row or another flow (``ingestion.duplicates``, ``ingestion.relations``).
 """
 
 from functools import cache
@@ -32,7 +32,7 @@ _CODES = {
 
 
 def codes_admis(colonne: Colonne) -> tuple[str, ...]:
-    """Closed list of a coded column."""
+    """Return the closed list of a coded column."""
     return codes_de_liste(colonne.liste) if colonne.liste else colonne.codes
 
 

@@ -1,4 +1,7 @@
-"""What a file says of itself: flow, format, emitter, date of situation, read from its name; the options of the command override it."""
+"""What a file says of itself: flow, format, emitter, date of situation.
+
+Read from its name, and from its first line for the format; the options of the command override the name.
+"""
 
 import datetime as dt
 import re

@@ -11,6 +11,7 @@ import polars as pl
 import psycopg
 from psycopg import sql
 
+from ingestion.arrays import tableau
 from ingestion.contracts.base import Contrat
 from ingestion.readers.lignes import Faute, faute_de_ligne
 from ingestion.readers.table import LIGNE, RANG_FICHIER, Table
@@ -21,12 +22,12 @@ Identiques = list[int]
 
 
 def doublons_du_fichier(table: Table, bonnes: pl.DataFrame) -> tuple[Ecarts, Identiques]:
-    """Same key within a file."""
+    """Find the rows with the same key within a file."""
     return _comparer(table, bonnes, (RANG_FICHIER, *table.contrat.cle), "CLE_REPETEE")
 
 
 def doublons_entre_fichiers(table: Table, bonnes: pl.DataFrame) -> tuple[Ecarts, Identiques]:
-    """Same key in two files of a table, the first file winning."""
+    """Find the rows with the same key in two files of a table, the first file winning."""
     return _comparer(table, bonnes, table.contrat.cle, "CLE_DEJA_RECUE")
 
 
@@ -51,7 +52,7 @@ def _comparer(table: Table, bonnes: pl.DataFrame, cle: Sequence[str], code: str)
 
 
 class Memoire:
-    """Keys already met in a large file: eight bytes a row, checked again in the database when they seem to come back."""
+    """Keys already met in a large file: eight bytes a row; one that seems to come back is looked up in the database."""
 
     def __init__(self, contrat: Contrat) -> None:
         self._cle = contrat.cle
@@ -114,7 +115,7 @@ def doublons_en_base(
         nouvelles=_liste(contrat.cle, "lot"),
         depots=depots,
     )
-    parametres = [lignes["_rang"].to_list(), *(lignes[nom].to_list() for nom in contrat.cle)]
+    parametres = [tableau(lignes[nom]) for nom in ("_rang", *contrat.cle)]
     trouvees: dict[int, list[tuple[str | None, ...]]] = {}
     for rang, *contenu in conn.execute(requete, parametres):
         trouvees.setdefault(rang, []).append(tuple(contenu))

@@ -1,14 +1,15 @@
 """Keyed pseudonym of a numéro unique: the key stays outside the database, so the database alone cannot be reversed.
 
-What belongs here: turning a NUD into a ``demande_id`` and keeping the pair in ``raw.pseudonymes``, which only staging reads.
+What belongs here: turning a NUD into a ``demande_id`` and keeping the pair in ``raw.pseudonymes``, which staging reads.
 """
 
 import hashlib
 import hmac
-from collections.abc import Iterable
 
+import polars as pl
 import psycopg
 
+from ingestion.arrays import tableau
 from warehouse.settings import Settings
 
 LONGUEUR = 20
@@ -30,13 +31,14 @@ class Pseudonymes:
         """Return the pseudonym of a NUD."""
         return hmac.digest(self._cle, nud.encode(), hashlib.sha256).hex()[:LONGUEUR]
 
-    def inscrire(self, conn: psycopg.Connection, nuds: Iterable[str]) -> None:
+    def inscrire(self, conn: psycopg.Connection, nuds: pl.Series) -> None:
         """Keep the pseudonyms of these NUD, in the transaction of the dépôt; those already known do not change."""
-        tries = sorted(set(nuds))
-        if tries:
+        tries = nuds.drop_nulls().unique().sort()
+        if tries.len():
+            pseudonymes = pl.Series([self.demande_id(nud) for nud in tries])
             conn.execute(
                 "insert into raw.pseudonymes (nud, demande_id, version_cle)"
                 " select nud, demande_id, %s from unnest(%s::text[], %s::text[]) as lot (nud, demande_id)"
                 " on conflict (nud) do nothing",
-                (self.version, tries, [self.demande_id(nud) for nud in tries]),
+                (self.version, tableau(tries), tableau(pseudonymes)),
             )

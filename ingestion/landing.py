@@ -121,7 +121,8 @@ class traduire_pannes:  # noqa: N801 - reads as a verb at its use
         """Say what to do; the dépôt in progress is as if it had never started."""
         if isinstance(erreur, psycopg.errors.DiskFull):
             raise ErreurObservatoire(
-                "Le disque de la base est plein : libérez de la place, puis relancez ; le fichier en cours n'est pas chargé."
+                "Le disque de la base est plein : libérez de la place, puis relancez ; le fichier en cours n'est pas "
+                "chargé."
             ) from erreur
         if isinstance(erreur, psycopg.errors.UndefinedTable | psycopg.errors.InvalidSchemaName):
             raise ErreurObservatoire(

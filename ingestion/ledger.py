@@ -68,6 +68,18 @@ def a_remplacer(conn: psycopg.Connection, depots: Sequence[Depot]) -> list[int]:
     return [numero for (numero,) in conn.execute(requete, colonnes)]
 
 
+def a_comparer(conn: psycopg.Connection, depots: Sequence[Depot]) -> list[int] | None:
+    """Return the dépôts in force that these would supersede, or None when no other is in force in their flow."""
+    remplaces = a_remplacer(conn, depots)
+    contrat = depots[0].contrat
+    autre = conn.execute(
+        "select from raw.depots where statut = 'charge' and chargees > 0 and (flux, format) = (%s, %s)"
+        " and depot_id <> all (%s) limit 1",
+        (contrat.flux, contrat.format, remplaces),
+    ).fetchone()
+    return None if autre is None else remplaces
+
+
 def inscrire(conn: psycopg.Connection, depot: Depot, message: str) -> int | None:
     """Write a loaded dépôt in the ledger; return the number of the dépôt that it supersedes, if any."""
     parametres = (*cle(depot), depot.depot_id)

@@ -1,6 +1,6 @@
 """Rows into the database: one dépôt, one transaction (rows, quarantine, pseudonyms, ledger), or nothing."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import polars as pl
 import psycopg
@@ -9,17 +9,18 @@ from psycopg import sql
 from ingestion.contracts.base import Contrat, Type
 from ingestion.depot import Depot
 from ingestion.identity import Pseudonymes
-from ingestion.readers.lignes import Faute
-from ingestion.schema import colonnes_techniques, table
+from ingestion.readers.lignes import SEPARATEUR, Faute
+from ingestion.schema import table
 from ingestion.sorting import Tri
 
 
-def copier(conn: psycopg.Connection, contrat: Contrat, octets: bytes) -> None:
+def copier(conn: psycopg.Connection, contrat: Contrat, colonnes: Sequence[str], octets: bytes) -> None:
     """Append rows, given as CSV, to the raw table of a contract."""
     if not octets:
         return
-    colonnes = sql.SQL(", ").join(map(sql.Identifier, (*contrat.noms, *colonnes_techniques(contrat))))
-    ordre = sql.SQL("copy {} ({}) from stdin with (format csv)").format(table(contrat), colonnes)
+    ordre = sql.SQL("copy {} ({}) from stdin with (format csv, delimiter {})").format(
+        table(contrat), sql.SQL(", ").join(map(sql.Identifier, colonnes)), SEPARATEUR
+    )
     with conn.cursor() as curseur, curseur.copy(ordre) as copie:
         copie.write(octets)
 
@@ -44,11 +45,11 @@ def verser(conn: psycopg.Connection, tri: Tri, fichier: int, pseudonymes: Pseudo
 def verser_lignes(conn: psycopg.Connection, tri: Tri, fichier: int, pseudonymes: Pseudonymes) -> None:
     """Load the right rows of one file, and the pseudonyms of the demandes that they name."""
     depot = tri.depots[fichier]
-    copier(conn, depot.contrat, tri.octets(fichier))
+    copier(conn, depot.contrat, tri.colonnes, tri.octets(fichier))
     nuds = [colonne.nom for colonne in depot.contrat.colonnes if colonne.type is Type.NUD]
     if nuds:
         bonnes = tri.bonnes_du_fichier(fichier)
-        pseudonymes.inscrire(conn, pl.concat([bonnes[nom] for nom in nuds]).drop_nulls().unique().to_list())
+        pseudonymes.inscrire(conn, pl.concat([bonnes[nom] for nom in nuds]))
 
 
 def compter(tri: Tri, fichier: int) -> None:
@@ -65,7 +66,7 @@ def compter(tri: Tri, fichier: int) -> None:
     releve = depot.controles
     if not releve:
         releve.update(
-            entete=list(depot.entete),
+            entete=None if depot.entete == contrat.noms else list(depot.entete),
             octets=depot.chemin.stat().st_size,
             controle=contrat.controle,
             total=0.0,

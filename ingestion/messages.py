@@ -53,7 +53,8 @@ QUARANTAINE: dict[str, MotifQuarantaine] = {
     ),
     "COMMUNE_INCONNUE": MotifQuarantaine(
         "Commune inconnue du référentiel",
-        "Donnez le code INSEE à cinq caractères d'une commune du département, en vigueur au Code officiel géographique.",
+        "Donnez le code INSEE à cinq caractères d'une commune du département, en vigueur au Code officiel "
+        "géographique.",
     ),
     "DATE_IMPOSSIBLE": MotifQuarantaine(
         "Date impossible", "Donnez une date du calendrier entre 1900 et 2100, dans la forme indiquée."

@@ -1,7 +1,8 @@
 """Great Expectations at the door: one suite per flow, derived from its contract, over one profile row per dépôt.
 
-The suite judges the lot (shape, volume, share of faults, dates against the situation, completeness), never a row: it sees
-counts and rates only, so no value of a partner's file can leak through its results. Many dépôts are judged in one run.
+The suite judges the lot (shape, volume, share of faults, dates against the situation, completeness), never a row: it
+sees counts and rates only, so no value of a partner's file can leak through its results. Many dépôts are judged in one
+run.
 """
 
 import datetime as dt
@@ -111,6 +112,7 @@ def suite(contrat: Contrat) -> Any:
     contexte = _contexte()
     import great_expectations as gx
     from great_expectations.expectations import ExpectColumnValuesToBeBetween
+    from great_expectations.expectations.metadata_types import FailureSeverity
 
     nom = f"{contrat.flux}_{contrat.format}"
     lot = contexte.data_sources.add_pandas(nom).add_dataframe_asset(nom).add_batch_definition_whole_dataframe(nom)
@@ -119,7 +121,7 @@ def suite(contrat: Contrat) -> Any:
             column=attente.figure,
             min_value=attente.minimum,
             max_value=attente.maximum,
-            severity="critical" if attente.bloquante else "warning",
+            severity=FailureSeverity.CRITICAL if attente.bloquante else FailureSeverity.WARNING,
             meta={"nom": attente.nom},
         )
         for attente in attentes(contrat)

@@ -120,7 +120,7 @@ class Reception:
             yield from self._petits([depot], trier(depot, depot.entete, fragments[rang]))
 
     def _grand(self, premier: Morceau, suite: Iterator[Evenement]) -> Decision:
-        """Receive a large file: its blocks are copied as they come, in one transaction that the gate closes or undoes."""
+        """Receive a large file: its blocks are copied as they come, in one transaction that the gate ends."""
         depot = premier.depot
         for _, bilan in self.ecarter_connus([depot]):
             _passer(premier, suite)
@@ -171,8 +171,10 @@ class Reception:
         if not contrat.versionne:
             if len(tri.depots) > 1:
                 self._retirer(tri, doublons_entre_fichiers(tri.table, tri.bonnes))
-            autres = des_autres_depots(ledger.a_remplacer(self.conn, tri.depots))
-            self._retirer(tri, doublons_en_base(self.conn, tri.table, tri.bonnes, autres, "CLE_DEJA_RECUE"))
+            remplaces = ledger.a_comparer(self.conn, tri.depots)
+            if remplaces is not None:
+                autres = des_autres_depots(remplaces)
+                self._retirer(tri, doublons_en_base(self.conn, tri.table, tri.bonnes, autres, "CLE_DEJA_RECUE"))
 
     @staticmethod
     def _retirer(tri: Tri, trouves: tuple[list, list]) -> None:

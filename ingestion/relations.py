@@ -1,14 +1,15 @@
-"""What a row says of other flows, checked set by set against the rows in force: no attribution without demande, no candidature
-without offre, no dwelling declared by two landlords for the same year.
+"""What a row says of other flows, checked set by set against the rows in force.
+
+No attribution without demande, no candidature without offre, no dwelling declared by two landlords for the same year.
 """
 
 from collections import Counter
-from collections.abc import Sequence
 
 import polars as pl
 import psycopg
 from psycopg import sql
 
+from ingestion.arrays import tableau
 from ingestion.contracts.base import Relation
 from ingestion.readers.lignes import Faute, faute_de_ligne
 from ingestion.readers.table import LIGNE
@@ -21,7 +22,7 @@ def orphelines(conn: psycopg.Connection, tri: Tri) -> list[tuple[int, Faute]]:
     ecarts: dict[int, Faute] = {}
     bonnes = tri.bonnes
     for relation in tri.contrat.relations:
-        valeurs = bonnes[relation.colonne].drop_nulls().unique().to_list()
+        valeurs = bonnes[relation.colonne].drop_nulls().unique()
         inconnues = _inconnues(conn, relation, valeurs)
         if inconnues:
             orphelines = bonnes.filter(pl.col(relation.colonne).is_in(inconnues))
@@ -31,15 +32,15 @@ def orphelines(conn: psycopg.Connection, tri: Tri) -> list[tuple[int, Faute]]:
     return sorted(ecarts.items())
 
 
-def _inconnues(conn: psycopg.Connection, relation: Relation, valeurs: Sequence[str]) -> list[str]:
-    if not valeurs:
+def _inconnues(conn: psycopg.Connection, relation: Relation, valeurs: pl.Series) -> list[str]:
+    if not valeurs.len():
         return []
     requete = sql.SQL(
         "select valeur from unnest(%s::text[]) as lot (valeur) where not exists ("
         " select from {table} as autre join raw.depots as depot on depot.depot_id = autre._depot_id"
         " where autre.{reference} = lot.valeur and depot.statut = 'charge')"
     ).format(table=sql.Identifier("raw", relation.table), reference=sql.Identifier(relation.reference))
-    return [valeur for (valeur,) in conn.execute(requete, (list(valeurs),))]
+    return [valeur for (valeur,) in conn.execute(requete, (tableau(valeurs),))]
 
 
 def declares_par_un_autre(conn: psycopg.Connection, tri: Tri, fichier: int) -> Counter[str]:
@@ -47,11 +48,11 @@ def declares_par_un_autre(conn: psycopg.Connection, tri: Tri, fichier: int) -> C
     colonne, depot = tri.contrat.declare_unique, tri.depots[fichier]
     if colonne is None:
         return Counter()
-    valeurs = tri.bonnes_du_fichier(fichier)[colonne].drop_nulls().to_list()
+    valeurs = tri.bonnes_du_fichier(fichier)[colonne].drop_nulls()
     requete = sql.SQL(
         "select autre._bailleur_code, count(distinct autre.{colonne}) from {table} as autre"
         " join raw.depots as depot on depot.depot_id = autre._depot_id"
-        " where autre.{colonne} = any (%s) and autre._annee = %s and autre._bailleur_code <> %s"
+        " where autre.{colonne} = any (%s::text[]) and autre._annee = %s and autre._bailleur_code <> %s"
         " and depot.statut = 'charge' group by 1 order by 1"
     ).format(colonne=sql.Identifier(colonne), table=nom_de_table(tri.contrat))
-    return Counter(dict(conn.execute(requete, (valeurs, depot.annee, depot.emetteur)).fetchall()))
+    return Counter(dict(conn.execute(requete, (tableau(valeurs), depot.annee, depot.emetteur)).fetchall()))

@@ -81,7 +81,7 @@ def _depots(conn: psycopg.Connection, flux: str | None, depot_id: int | None, co
     ):
         contrat = _contrat(flux_lu, format_)
         depot = Depot(Path(fichier), sha, contrat, emetteur, situation, depot_id=numero, controles=controles)
-        depot.entete = tuple(controles["entete"])
+        depot.entete = tuple(controles["entete"] or contrat.noms)
         depot.annee = situation.year if contrat.entete is Entete.BAILLEUR else None
         depots.append(depot)
     return depots

@@ -116,7 +116,7 @@ def _preparer_table(conn: psycopg.Connection, contrat: Contrat) -> None:
         )
     }
     definitions = [
-        sql.SQL("{} {}").format(sql.Identifier(nom), sql.SQL(types.get(nom, "text")))  # type: ignore[arg-type]
+        sql.SQL("{} {}").format(sql.Identifier(nom), sql.SQL(types.get(nom, "text")))
         for nom in (*contrat.noms, *colonnes_techniques(contrat))
         if nom not in presentes
     ]

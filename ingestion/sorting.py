@@ -1,7 +1,7 @@
 """Sort the rows of a table: loaded, put aside with a reason, or identical to a row already there.
 
-Pure computation, without the database, so that it runs ahead of the loading. What the database knows (other flows, other
-dépôts) is added afterwards through ``ecarter`` and ``ignorer``.
+Pure computation, without the database, so that it runs ahead of the loading. What the database knows (other flows,
+other dépôts) is added afterwards through ``ecarter`` and ``ignorer``.
 """
 
 import io
@@ -15,9 +15,9 @@ from ingestion.checks import verifier
 from ingestion.contracts.base import Doublon
 from ingestion.depot import Depot
 from ingestion.duplicates import doublons_du_fichier
-from ingestion.readers.lignes import Faute
+from ingestion.readers.lignes import SEPARATEUR, Faute
 from ingestion.readers.rpls import normaliser
-from ingestion.readers.table import RANG_FICHIER, Table
+from ingestion.readers.table import LIGNE, RANG_FICHIER, TEXTE, Table
 from ingestion.schema import colonnes_techniques
 
 RANG = "_rang"
@@ -59,7 +59,7 @@ class Tri:
             self._oublier(rang)
 
     def _oublier(self, rang: int) -> None:
-        """What was prepared for a file no longer holds when one of its rows leaves."""
+        """Forget what was prepared for a file, one of its rows leaving."""
         self._parts = None
         self._octets.pop(self._fichiers[rang], None)
 
@@ -96,24 +96,41 @@ class Tri:
             self.octets(fichier)
 
     def octets(self, fichier: int) -> bytes:
-        """Rows to load of one file, as CSV for ``COPY``."""
+        """Return the rows to load of one file, as CSV for ``COPY`` in the columns ``colonnes``."""
         if fichier not in self._octets:
-            depot = self.depots[fichier]
-            bailleur = [pl.lit(depot.annee), pl.lit(depot.emetteur)] if depot.annee else []
-            constantes = dict(
-                zip(colonnes_techniques(self.contrat)[2:], [pl.lit(depot.depot_id), *bailleur], strict=True)
-            )
             tampon = io.BytesIO()
             bonnes = self.bonnes_du_fichier(fichier)
+            depot = self.depots[fichier]
+            constantes = [depot.depot_id, *([depot.annee, depot.emetteur] if depot.annee else [])]
+            if self._telles_quelles:
+                fin = pl.format(f"{{}};;{{}};{';'.join(map(str, constantes))}", TEXTE, LIGNE)
+                bonnes.filter(pl.col(TEXTE).is_not_null()).select(fin).write_csv(
+                    tampon, include_header=False, quote_style="never"
+                )
+                bonnes = bonnes.filter(pl.col(TEXTE).is_null())
             if bonnes.height:
-                bonnes.select(*self.contrat.noms, *colonnes_techniques(self.contrat)[:2], **constantes).write_csv(
-                    tampon, include_header=False
+                noms = self.colonnes[: len(self.colonnes) - len(constantes)]
+                bonnes.select(*noms, *(pl.lit(c).alias(f"c{i}") for i, c in enumerate(constantes))).write_csv(
+                    tampon, include_header=False, separator=SEPARATEUR
                 )
             self._octets[fichier] = tampon.getvalue()
         return self._octets[fichier]
 
+    @cached_property
+    def _telles_quelles(self) -> bool:
+        """Whether the text of a row may be copied as received: nothing kept aside, nothing rewritten."""
+        return not self.reecritures and len(self.table.colonnes) == len(self.contrat.noms)
+
+    @property
+    def colonnes(self) -> tuple[str, ...]:
+        """Columns of what ``octets`` gives."""
+        noms = self.table.colonnes if self._telles_quelles else self.contrat.noms
+        return (*noms, *colonnes_techniques(self.contrat))
+
     def bonnes_du_fichier(self, fichier: int) -> pl.DataFrame:
         """Rows to load of one file."""
+        if len(self.depots) == 1:
+            return self.bonnes
         if self._parts is None:
             parts = self.bonnes.partition_by(RANG_FICHIER, as_dict=True)
             self._parts = {int(cle[0]): part for cle, part in parts.items()}

@@ -1,6 +1,7 @@
 """Files read, cut, checked and sorted ahead of their loading, in a thread of its own.
 
-Small files of the same shape are sorted together; a large one comes block after block, so that memory does not grow with it.
+Small files of the same shape are sorted together; a large one comes block after block, so that memory does not
+grow with it.
 """
 
 import queue
@@ -19,7 +20,7 @@ from ingestion.readers.table import Table
 from ingestion.sorting import Tri
 
 FICHIERS_MAX = 200
-AVANCE = 2
+AVANCE = 1
 
 
 @dataclass(frozen=True)

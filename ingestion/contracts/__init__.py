@@ -17,7 +17,7 @@ FLUX: tuple[str, ...] = tuple(dict.fromkeys(contrat.flux for contrat in CONTRATS
 
 
 def contrats_du_flux(flux: str) -> tuple[Contrat, ...]:
-    """Formats in which the flow may come."""
+    """Return the formats in which the flow may come."""
     return tuple(contrat for contrat in CONTRATS if contrat.flux == flux)
 
 

@@ -97,7 +97,7 @@ class Contrat:
         versionne: the same key in a later dépôt is a newer version of the row (latest wins in staging);
             otherwise the same key in another active dépôt is a duplicate (same content) or a fault (other content).
         format: name of the format within the flow, kept in the ledger.
-        entete: how the file names its columns: a header of column names, or the header line of a landlord (2010 layout).
+        entete: how the file names its columns: by a header of names, or by the header line of a landlord (2010 layout).
         relations: values that must be known before the row counts.
         chronologies: pairs (birth column, date column): the birth is never after the date.
         colonne_date: date of the row, compared with the date of situation of the file.
@@ -136,41 +136,43 @@ class Contrat:
 OUI_NON = ("OUI", "NON")
 
 
-def texte(nom: str, libelle: str, longueur: int | None = None, **options: bool) -> Colonne:
+def texte(
+    nom: str, libelle: str, longueur: int | None = None, *, obligatoire: bool = False, nominatif: bool = False
+) -> Colonne:
     """Free text column."""
-    return Colonne(nom, Type.TEXTE, libelle, longueur=longueur, **options)
+    return Colonne(nom, Type.TEXTE, libelle, obligatoire, longueur=longueur, nominatif=nominatif)
 
 
-def entier(nom: str, libelle: str, **options: bool) -> Colonne:
+def entier(nom: str, libelle: str, *, obligatoire: bool = False) -> Colonne:
     """Whole number column."""
-    return Colonne(nom, Type.ENTIER, libelle, **options)
+    return Colonne(nom, Type.ENTIER, libelle, obligatoire)
 
 
-def decimal(nom: str, libelle: str, **options: bool) -> Colonne:
+def decimal(nom: str, libelle: str, *, obligatoire: bool = False) -> Colonne:
     """Decimal number column (decimal point)."""
-    return Colonne(nom, Type.DECIMAL, libelle, **options)
+    return Colonne(nom, Type.DECIMAL, libelle, obligatoire)
 
 
-def date(nom: str, libelle: str, **options: bool) -> Colonne:
+def date(nom: str, libelle: str, *, obligatoire: bool = False, nominatif: bool = False) -> Colonne:
     """ISO date column."""
-    return Colonne(nom, Type.DATE, libelle, **options)
+    return Colonne(nom, Type.DATE, libelle, obligatoire, nominatif=nominatif)
 
 
-def commune(nom: str, libelle: str, **options: bool) -> Colonne:
+def commune(nom: str, libelle: str, *, obligatoire: bool = False) -> Colonne:
     """INSEE commune code column."""
-    return Colonne(nom, Type.COMMUNE, libelle, longueur=5, **options)
+    return Colonne(nom, Type.COMMUNE, libelle, obligatoire, longueur=5)
 
 
-def code(nom: str, libelle: str, codes: tuple[str, ...], **options: bool) -> Colonne:
+def code(nom: str, libelle: str, codes: tuple[str, ...], *, obligatoire: bool = False) -> Colonne:
     """Column with a closed list written in the contract."""
-    return Colonne(nom, Type.CODE, libelle, codes=codes, **options)
+    return Colonne(nom, Type.CODE, libelle, obligatoire, codes=codes)
 
 
-def liste(nom: str, libelle: str, liste_sne: str, **options: bool) -> Colonne:
+def liste(nom: str, libelle: str, liste_sne: str, *, obligatoire: bool = False, nominatif: bool = False) -> Colonne:
     """Column with a list of the national register."""
-    return Colonne(nom, Type.CODE, libelle, liste=liste_sne, **options)
+    return Colonne(nom, Type.CODE, libelle, obligatoire, liste=liste_sne, nominatif=nominatif)
 
 
-def oui_non(nom: str, libelle: str, **options: bool) -> Colonne:
+def oui_non(nom: str, libelle: str, *, obligatoire: bool = False) -> Colonne:
     """OUI / NON column."""
-    return Colonne(nom, Type.CODE, libelle, codes=OUI_NON, **options)
+    return Colonne(nom, Type.CODE, libelle, obligatoire, codes=OUI_NON)

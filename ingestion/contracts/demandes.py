@@ -1,6 +1,7 @@
 """Flow ``demandes``: messages about demandes, the flat twin of the national ``interfaceNuu`` v02.01.
 
-Each message is a full snapshot of one demande. What belongs here: the columns. Not here: what they mean over time (dbt).
+Each message is a full snapshot of one demande. What belongs here: the columns. What does not: what they mean over
+time (dbt).
 """
 
 from ingestion.contracts.base import (

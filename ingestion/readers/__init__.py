@@ -1,0 +1,1 @@
+"""Read partners' files: bytes, lines, header, records."""

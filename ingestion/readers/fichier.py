@@ -1,7 +1,7 @@
 """One partner's file: what its first line says, then its records as fragments.
 
-What belongs here: header, order of the columns, byte-order mark, line ends, wrong separator, encoding. What does not: the values
-(``ingestion.checks``), the landlord's header line of the 2010 layout (``ingestion.readers.rpls``).
+What belongs here: header, order of the columns, byte-order mark, line ends, wrong separator, encoding. What does not:
+the values (``ingestion.checks``), the landlord's header line of the 2010 layout (``ingestion.readers.rpls``).
 """
 
 from collections.abc import Iterator

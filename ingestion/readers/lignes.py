@@ -1,7 +1,8 @@
 """Cut a block into records and tell, line by line, what cannot be one.
 
-Nearly every line of a partner's file has no quote: those are recognised on the bytes of the whole block at once and handed over
-as they are. Only lines with a quote are read one by one, with what follows them when a field runs over several lines.
+Nearly every line of a partner's file has no quote: those are recognised on the bytes of the whole block at once and
+handed over as they are. Only lines with a quote are read one by one, with what follows them when a field runs over several
+lines.
 """
 
 import csv
@@ -101,7 +102,7 @@ def decouper(bloc: Bloc, nb_champs: int, premiere: int) -> Fragment:
     longueurs = fins - debuts
     nb_separateurs = np.add.reduceat(tableau == ord(SEPARATEUR), debuts, dtype=np.int32)
     speciales = np.zeros(fins.size, bool)
-    for octet in (0, ord('"')):
+    for octet in (0, ord('"'), ord("\r"), 1):
         if bytes((octet,)) in octets:
             speciales[np.searchsorted(fins, np.flatnonzero(tableau == octet))] = True
     speciales[list(bloc.coupees)] = True
@@ -168,6 +169,9 @@ def _lire_autres(
 
 def _lire_enregistrement(octets: bytes, bords: Bords, indice: int) -> tuple[list[str] | None, int]:
     """Fields of the record that starts at a line, and the number of further lines it takes; None if never closed."""
+    premiere = octets[bords.debuts[indice] : bords.fins[indice]]
+    if b'"' not in premiere:
+        return premiere.decode().split(SEPARATEUR), 0
     epuise = False
 
     def lignes() -> Iterator[str]:

@@ -14,7 +14,7 @@ from typing import BinaryIO, cast
 
 from ingestion.messages import FichierRejete
 
-TAILLE_BLOC = 8 << 20
+TAILLE_BLOC = 4 << 20
 LIGNE_MAX = 1 << 20
 EXTRAIT = 1000
 _GZIP = b"\x1f\x8b"
