@@ -1,7 +1,12 @@
 {#- Levels of every indicator of the demandes: (département, EPCI, commune) × (typology, all). The sets stay disjoint, since a
-    commune belongs to one EPCI. -#}
-{% macro niveaux_territoire_typologie() -%}
-    (typologie_code), (), (epci_code, typologie_code), (epci_code), (commune_code, typologie_code), (commune_code)
+    commune belongs to one EPCI. `suffixe` names the columns: _code, or _rang for the integer keys. -#}
+{% macro niveaux_territoire_typologie(suffixe='_code') -%}
+    (typologie{{ suffixe }}),
+    (),
+    (epci{{ suffixe }}, typologie{{ suffixe }}),
+    (epci{{ suffixe }}),
+    (commune{{ suffixe }}, typologie{{ suffixe }}),
+    (commune{{ suffixe }})
 {%- endmacro %}
 
 {#- Name of the level of a row of these grouping sets. -#}
@@ -11,6 +16,28 @@
         when grouping(epci_code) = 0 then 'epci'
         else 'departement'
     end
+{%- endmacro %}
+
+{#- Integer key of a cell (territory, typology, month): sorting a million rows on it takes half the time of sorting on the codes. -#}
+{% macro cellule_id(territoire_rang, typologie_rang, mois) -%}
+    (
+        {{ territoire_rang }}::bigint * 10000000
+        + {{ typologie_rang }} * 1000000
+        + extract(year from {{ mois }})::integer * 12 + extract(month from {{ mois }})::integer
+    )
+{%- endmacro %}
+
+{#- Types wanted, in their order, with TOUS at rank zero. -#}
+{% macro typologies_souhaitables() -%}
+    select
+        code as typologie_code,
+        row_number() over (order by code)::integer as typologie_rang
+    from {{ ref('sne_code_list') }}
+    where liste = 'ListeTypeLogement'
+    union all
+    select
+        'TOUS' as typologie_code,
+        0 as typologie_rang
 {%- endmacro %}
 
 {#- percentile_cont of a distribution given by its cumulated counts (columns anciennete_mois, cumul, total). -#}

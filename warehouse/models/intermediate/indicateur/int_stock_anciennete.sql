@@ -1,17 +1,28 @@
--- Grain: one row per month, territory, typology (TOUS = all) and seniority in months that holds valid demandes.
-with cohorte as (
+{{ config(materialized='ephemeral') }}
+-- Grain: one row per cell (territory, typology, month) and seniority in months that holds valid demandes.
+with typologie as (
+    {{ typologies_souhaitables() }}
+),
+
+cohorte as (
     select
-        cohorte.departement_code,
+        departement.territoire_rang as departement_rang,
+        epci.territoire_rang as epci_rang,
+        commune.territoire_rang as commune_rang,
+        typologie.typologie_rang,
         cohorte.mois,
-        commune.epci_code,
-        cohorte.commune_code,
-        cohorte.typologie_code,
         cohorte.anciennete_mois,
         cohorte.effectif,
         case when cohorte.anciennete_mois >= delai.seuil_mois then cohorte.effectif else 0 end as effectif_delai_anormal
     from {{ ref('int_stock_cohorte') }} as cohorte
     inner join {{ ref('int_territoire') }} as commune
-        on commune.territoire_type = 'commune' and cohorte.commune_code = commune.territoire_code
+        on cohorte.commune_code = commune.territoire_code and commune.territoire_type = 'commune'
+    inner join {{ ref('int_territoire') }} as epci
+        on commune.epci_code = epci.territoire_code and epci.territoire_type = 'epci'
+    inner join {{ ref('int_territoire') }} as departement
+        on commune.departement_code = departement.territoire_code and departement.territoire_type = 'departement'
+    inner join typologie
+        on cohorte.typologie_code = typologie.typologie_code
     left join {{ ref('int_delai_anormal') }} as delai
         on
             cohorte.commune_code = delai.commune_code
@@ -19,18 +30,25 @@ with cohorte as (
             and cohorte.fin_mois = delai.date_effet
 ),
 
-final as (
+groupe as (
     select
-        departement_code,
+        coalesce(commune_rang, epci_rang, departement_rang) as territoire_rang,
+        coalesce(typologie_rang, 0) as typologie_rang,
         mois,
-        {{ territoire_type_groupe() }} as territoire_type,
-        coalesce(commune_code, epci_code, departement_code) as territoire_code,
-        coalesce(typologie_code, 'TOUS') as typologie,
         anciennete_mois,
         sum(effectif)::integer as effectif,
         sum(effectif_delai_anormal)::integer as effectif_delai_anormal
     from cohorte
-    group by departement_code, mois, anciennete_mois, grouping sets ({{ niveaux_territoire_typologie() }})
+    group by departement_rang, mois, anciennete_mois, grouping sets ({{ niveaux_territoire_typologie('_rang') }})
+),
+
+final as (
+    select
+        {{ cellule_id('territoire_rang', 'typologie_rang', 'mois') }} as cellule_id,
+        anciennete_mois,
+        effectif,
+        effectif_delai_anormal
+    from groupe
 )
 
 select * from final

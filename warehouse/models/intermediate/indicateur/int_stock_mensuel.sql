@@ -3,9 +3,9 @@
 with cumule as (
     select
         *,
-        sum(effectif) over (partition by territoire_type, territoire_code, typologie, mois) as total,
+        sum(effectif) over (partition by cellule_id) as total,
         sum(effectif) over (
-            partition by territoire_type, territoire_code, typologie, mois
+            partition by cellule_id
             order by anciennete_mois
             rows between unbounded preceding and current row
         ) as cumul
@@ -14,47 +14,46 @@ with cumule as (
 
 mesure as (
     select
-        departement_code,
-        mois,
-        territoire_type,
-        territoire_code,
-        typologie,
+        cellule_id,
         sum(effectif)::integer as stock,
         sum(effectif_delai_anormal)::integer as stock_delai_anormal,
         {{ centile_cumule(0.5) }} as anciennete_mediane_mois,
         {{ centile_cumule(0.75) }} as anciennete_p75_mois
     from cumule
-    group by departement_code, mois, territoire_type, territoire_code, typologie
+    group by cellule_id
 ),
 
 typologie as (
-    select code as typologie from {{ ref('sne_code_list') }}
-    where liste = 'ListeTypeLogement'
-    union all
-    select 'TOUS'
+    {{ typologies_souhaitables() }}
 ),
 
-final as (
+cellule as (
     select
         territoire.departement_code,
         mois.mois,
         territoire.territoire_type,
         territoire.territoire_code,
-        typologie.typologie,
+        typologie.typologie_code as typologie,
+        {{ cellule_id('territoire.territoire_rang', 'typologie.typologie_rang', 'mois.mois') }} as cellule_id
+    from {{ ref('int_territoire') }} as territoire
+    cross join {{ ref('int_mois') }} as mois
+    cross join typologie
+),
+
+final as (
+    select
+        cellule.departement_code,
+        cellule.mois,
+        cellule.territoire_type,
+        cellule.territoire_code,
+        cellule.typologie,
         coalesce(mesure.stock, 0) as stock,
         coalesce(mesure.stock_delai_anormal, 0) as stock_delai_anormal,
         mesure.anciennete_mediane_mois,
         mesure.anciennete_p75_mois
-    from {{ ref('int_territoire') }} as territoire
-    cross join {{ ref('int_mois') }} as mois
-    cross join typologie
+    from cellule
     left join mesure
-        on
-            territoire.departement_code = mesure.departement_code
-            and mois.mois = mesure.mois
-            and territoire.territoire_type = mesure.territoire_type
-            and territoire.territoire_code = mesure.territoire_code
-            and typologie.typologie = mesure.typologie
+        on cellule.cellule_id = mesure.cellule_id
 )
 
 select * from final

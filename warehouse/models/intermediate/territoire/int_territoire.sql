@@ -62,12 +62,19 @@ departement as (
     group by commune.departement_code, libelle.nom
 ),
 
-final as (
+reuni as (
     select * from commune
     union all
     select * from epci
     union all
     select * from departement
+),
+
+final as (
+    select
+        *,
+        row_number() over (order by territoire_type, territoire_code)::integer as territoire_rang
+    from reuni
 )
 
 select * from final
