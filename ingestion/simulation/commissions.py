@@ -1,6 +1,7 @@
 """Commissions: decisions, offers in their order, answers, leases.
 
-What belongs here: what happens to the candidates of one round, all rounds of a month at once. What does not: their choice.
+What belongs here: what happens to the candidates of one round, all rounds of a month at once. What does not: their
+choice (``propositions``).
 """
 
 import numpy as np
@@ -36,10 +37,28 @@ class Commissions:
         self.d, self.parc, self.v = demandes, parc, vacances
         self.delaisse = rng.random(int(parc.programme.max()) + 1) < p.PART_PROGRAMMES_DELAISSES
         self.candidatures = Journal(
-            offre=int, qui=int, rang=int, positionnement=int, score=float, effort=float, reste=float, cal=int, decision=int,
-            rang_decision=int, motif_decision=int, examines=int, moins_de_3=int, envoi=int, delai=int, reponse_le=int, reponse=int,
-            motif_refus=int, bail=int, dalo=bool, acd=bool,
-        )  # fmt: skip
+            offre=int,
+            qui=int,
+            rang=int,
+            positionnement=int,
+            score=float,
+            effort=float,
+            reste=float,
+            cal=int,
+            decision=int,
+            rang_decision=int,
+            motif_decision=int,
+            examines=int,
+            moins_de_3=int,
+            envoi=int,
+            delai=int,
+            reponse_le=int,
+            reponse=int,
+            motif_refus=int,
+            bail=int,
+            dalo=bool,
+            acd=bool,
+        )
 
     def budget(self, qui: Entiers, logement: Entiers) -> tuple[Reels, Reels]:
         """Effort rate (%) and rest to live on (euros a day and unit); NaN when resources are unknown."""
@@ -50,8 +69,14 @@ class Commissions:
         aide = np.clip(0.85 * cout - 0.26 * np.maximum(0, ressources - 480 * unites), 0, 0.75 * cout)
         return 100 * (cout - aide) / np.maximum(ressources, 150), (ressources - cout + aide) / 30.4 / unites
 
-    def tenir(self, offres: Entiers, candidats: Entiers, voulus: Entiers, positionnement: Entiers,
-              prioritaire: npt.NDArray[np.bool_]) -> None:  # fmt: skip
+    def tenir(
+        self,
+        offres: Entiers,
+        candidats: Entiers,
+        voulus: Entiers,
+        positionnement: Entiers,
+        prioritaire: npt.NDArray[np.bool_],
+    ) -> None:
         """Examine the candidates (one row per offer) and follow the offers to their end."""
         o, d, n = self.v.offres, self.d, len(offres)
         logement = o.logement[offres]
@@ -87,15 +112,29 @@ class Commissions:
         lignes, colonnes = np.nonzero(presents)
         qui = candidats[lignes, colonnes]
         self.candidatures.ajouter(
-            len(lignes), offre=offres[lignes], qui=qui, rang=colonnes + 1, positionnement=positionnement[lignes],
-            score=d.score_cotation(qui, positionnement[lignes]), effort=effort[lignes, colonnes], reste=reste[lignes, colonnes],
-            cal=cal[lignes], decision=decision[lignes, colonnes], rang_decision=rang[lignes, colonnes],
-            motif_decision=np.where(decision == NAT, motif, -1)[lignes, colonnes], examines=nombre[lignes],
-            moins_de_3=motif_3[lignes], envoi=envoi[lignes, colonnes], delai=delai[lignes, colonnes],
-            reponse_le=reponse_le[lignes, colonnes], reponse=reponse[lignes, colonnes], motif_refus=refus[lignes, colonnes],
-            bail=np.where(reponse == 1, bail[:, None], JAMAIS)[lignes, colonnes], dalo=d.dalo[qui] == ACTIF,
+            len(lignes),
+            offre=offres[lignes],
+            qui=qui,
+            rang=colonnes + 1,
+            positionnement=positionnement[lignes],
+            score=d.score_cotation(qui, positionnement[lignes]),
+            effort=effort[lignes, colonnes],
+            reste=reste[lignes, colonnes],
+            cal=cal[lignes],
+            decision=decision[lignes, colonnes],
+            rang_decision=rang[lignes, colonnes],
+            motif_decision=np.where(decision == NAT, motif, -1)[lignes, colonnes],
+            examines=nombre[lignes],
+            moins_de_3=motif_3[lignes],
+            envoi=envoi[lignes, colonnes],
+            delai=delai[lignes, colonnes],
+            reponse_le=reponse_le[lignes, colonnes],
+            reponse=reponse[lignes, colonnes],
+            motif_refus=refus[lignes, colonnes],
+            bail=np.where(reponse == 1, bail[:, None], JAMAIS)[lignes, colonnes],
+            dalo=d.dalo[qui] == ACTIF,
             acd=d.acd_fin[qui] > cal[lignes],
-        )  # fmt: skip
+        )
         # A refusal may cost the benefit of the decision; it also makes the next proposal less likely.
         refuse = np.isin(reponse, (2, 3))
         deceus = candidats[refuse]
@@ -140,8 +179,17 @@ class Commissions:
             accepte, -1, np.where(silence, len(MOTIFS_REFUS), motif)
         )
 
-    def _consequences(self, offres: Entiers, candidats: Entiers, cal: Entiers, decision: Entiers, reponse: Entiers,
-                      reponse_le: Entiers, suite: Entiers, bail: Entiers) -> None:  # fmt: skip
+    def _consequences(
+        self,
+        offres: Entiers,
+        candidats: Entiers,
+        cal: Entiers,
+        decision: Entiers,
+        reponse: Entiers,
+        reponse_le: Entiers,
+        suite: Entiers,
+        bail: Entiers,
+    ) -> None:
         """Free the candidates at the right day, note leases and radiations to come, plan the next round."""
         o, d = self.v.offres, self.d
         resolu = np.where(bail < JAMAIS, np.where(reponse == 1, reponse_le, 0).max(axis=1), suite)

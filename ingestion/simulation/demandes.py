@@ -50,7 +50,7 @@ class Demandes:
         self.radiation, self.libre, self.nb_refus = zero.copy(), zero.copy(), zero.copy()
         self.dalo, self.acd_fin, self.pdalpd_fin, self.recours = zero.copy(), zero.copy(), zero.copy(), zero.copy()
         self.nb_propositions, self.reprise = zero.copy(), zero.copy()
-        # Current wishes and household; the first version stays in ``souhaits`` and ``menages``, with the day of the change here.
+        # Current wishes and household; the first version stays in ``souhaits`` and ``menages``.
         self.voeux, self.quartiers = self.souhaits.voeux.copy(), self.souhaits.quartiers.copy()
         self.types = self.souhaits.types.copy()
         self.pieces_min, self.pieces_max = self.souhaits.pieces_min.copy(), self.souhaits.pieces_max.copy()
@@ -85,13 +85,28 @@ class Demandes:
         self.reference[qui] = quand
         self.fin_validite[qui] = plus_mois(quand, 12)
 
-    def message(self, nature: int, qui: Entiers, quand: Entiers, guichet: Entiers | None = None, motif: int = 0,
-                logement: Entiers | int = -1, sous_motif: Entiers | int = 0) -> None:  # fmt: skip
+    def message(
+        self,
+        nature: int,
+        qui: Entiers,
+        quand: Entiers,
+        guichet: Entiers | None = None,
+        motif: int = 0,
+        logement: Entiers | int = -1,
+        sous_motif: Entiers | int = 0,
+    ) -> None:
         """Record messages, at the guichet of the demande unless another one is named."""
         lieu = self.guichet[qui] if guichet is None else guichet
         self.messages.ajouter(
-            len(qui), qui=qui, nature=nature, jour=quand, guichet=lieu, motif=motif, sous_motif=sous_motif, logement=logement,
-        )  # fmt: skip
+            len(qui),
+            qui=qui,
+            nature=nature,
+            jour=quand,
+            guichet=lieu,
+            motif=motif,
+            sous_motif=sous_motif,
+            logement=logement,
+        )
 
     def renouveler(self, qui: Entiers, quand: Entiers) -> None:
         """Renew at the guichet of the demandeur's choice."""
@@ -101,8 +116,15 @@ class Demandes:
         self.etat[qui] = ACTIVE
         self.message(RENOUVELLEMENT, qui, quand, guichet)
 
-    def radier(self, qui: Entiers, quand: Entiers, motif: int, guichet: Entiers | None = None, logement: Entiers | int = -1,
-               sous_motif: Entiers | int = 0) -> None:  # fmt: skip
+    def radier(
+        self,
+        qui: Entiers,
+        quand: Entiers,
+        motif: int,
+        guichet: Entiers | None = None,
+        logement: Entiers | int = -1,
+        sous_motif: Entiers | int = 0,
+    ) -> None:
         """Radiate."""
         self.etat[qui] = RADIEE
         self.radiation[qui] = quand
@@ -122,7 +144,7 @@ class Demandes:
         self.change_voeux[qui] = quand
 
     def agrandir_menage(self, qui: Entiers, quand: Entiers) -> None:
-        """A child is born: one more dependant, and the types wanted follow."""
+        """Add a child just born: one more dependant, and the types wanted follow."""
         self.personnes[qui] += 1 - self.menages.naissances[qui]
         couple = np.isin(self.menages.composition[qui], (COUPLE, FAMILLE)).astype(np.int64)
         self.types[qui], self.pieces_min[qui], self.pieces_max[qui] = tirer_types(self.rng, couple, self.personnes[qui])

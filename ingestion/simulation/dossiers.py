@@ -54,7 +54,7 @@ class Dossiers:
 
 
 def numeros(demandes: Demandes) -> npt.NDArray[np.str_]:
-    """Unique numbers: territory, month and year of the first filing, rank in the month, guichet."""
+    """Return the unique numbers: territory, month and year of the first filing, rank in the month, guichet."""
     n = demandes.n
     mois = demandes.creation[:n].astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
     ordre = np.lexsort((np.arange(n), demandes.creation[:n], mois))
@@ -92,7 +92,9 @@ def tirer_dossiers(rng: np.random.Generator, demandes: Demandes) -> Dossiers:
         loyer_actuel=(loyer / 5).round() * 5,
         apl=aide.round(),
         type_actuel=np.where(np.isin(modele, (8, 9, 13, 14)), -1, pieces),
-        surface_actuelle=np.where(rng.random(n) < 0.86, np.maximum(9, 12 + 15 * pieces + rng.normal(0, 6, n)), 0).astype(np.int64),
+        surface_actuelle=np.where(
+            rng.random(n) < 0.86, np.maximum(9, 12 + 15 * pieces + rng.normal(0, 6, n)), 0
+        ).astype(np.int64),
         categorie_actuelle=(rng.random(n) < 0.18).astype(np.int64),
         proprietaire=(modele == POCC) | (rng.random(n) < 0.008),
         civilite_ancienne=rng.random(n) < 0.01,
@@ -102,4 +104,4 @@ def tirer_dossiers(rng: np.random.Generator, demandes: Demandes) -> Dossiers:
         fiscal_2=rng.random(n) < 0.955,
         deja_bailleur=tirer(rng, (0.58, 0.39, 0.03), n),
         naissance_prevue=rng.integers(20, 210, n),
-    )  # fmt: skip
+    )

@@ -96,10 +96,10 @@ class Ecriture:
         }
         annees = sorted({mois_de(rang).annee for rang in range(premier, dernier + 1)})
         fin = self._fin(premier)
-        self._fichier("referentiels", "GEST31", fin, referentiels(self.m, annees).write_csv(separator=";"))
-        self.resume.lignes["referentiels"] += len(referentiels(self.m, annees))
+        self._bloc("referentiels", "GEST31", fin, referentiels(self.m, annees))
         for mois, lignes in self.messages.par_mois():
             self.progression(f"Écriture de {en_date(mois_de(mois).debut):%m/%Y}", mois - premier, dernier - premier + 1)
+            self.fautes.avancement = (mois - premier) / (dernier - premier + 1)
             self._mois("demandes", mois, lignes, self.messages.emetteurs)
             for flux, (_, emetteurs) in autres.items():
                 self._mois(flux, mois, par_mois[flux].get((mois,)), emetteurs)

@@ -1,6 +1,7 @@
 """Monthly tables of the flows ``offres``, ``candidatures``, ``attributions``: which rows, in which month's file.
 
-What belongs here: events turned into rows. ``_emetteur`` (index in ``bailleurs``) and ``_mois`` (rank) say where each row goes.
+What belongs here: events turned into rows; ``_emetteur`` (index in ``bailleurs``) and ``_mois`` (rank) say where each
+row goes.
 """
 
 import numpy as np
@@ -27,7 +28,7 @@ NOMS_QUARTIERS = tuple(nom for nom, _ in QUARTIERS)
 
 
 def numeroter(prefixe: str, numeros: Entiers) -> pl.Series:
-    """Identifiers of a fixed length."""
+    """Return identifiers of a fixed length."""
     return pl.select(pl.concat_str(pl.lit(prefixe), pl.Series(numeros).cast(pl.String).str.zfill(8))).to_series()
 
 
@@ -49,7 +50,7 @@ class Envois:
     """
 
     def __init__(self, monde: Monde, dossiers: Dossiers, rng: np.random.Generator) -> None:
-        """Number the offers and candidatures that the files show."""
+        """Give numbers to the offers and candidatures that the files show."""
         self.m, self.f, self.rng = monde, dossiers, rng
         self.d: Demandes = monde.demandes
         self.nuds = dossiers.nud.tolist()
@@ -72,7 +73,7 @@ class Envois:
         self.id_candidature = numeroter("CAN", 1 + np.arange(len(ordre)))
 
     def _numero_rpls(self, logement: Entiers, quand: Entiers) -> pl.Series:
-        """Number of the national register: unknown before the file of the second 1 January after the delivery."""
+        """Return the number of the national register, unknown before the second 1 January after the delivery."""
         entree = self.m.parc.entree[logement]
         connu = (entree == 0) | (annee(quand) >= annee(np.maximum(entree, 0)) + 2)
         return identifiants_rpls(logement).zip_with(pl.Series(connu), s.vide(len(logement)))
@@ -138,27 +139,36 @@ class Envois:
         }
         nat = c["decision"] == NAT
         propres = {
-            "POSITIONNEMENT": (c["positionnement"], {
-                "positionne_par": s.texte(("BAILLEUR", "RESERVATAIRE"), par_reservataire.astype(np.int64)),
-                "reservataire_code": s.texte(m.organismes.reservataires, reserve),
-                "rang_propose": s.entier(c["rang"]),
-                "score_cotation": s.entier(c["score"].astype(np.int64)),
-                "taux_effort_pct": s.decimal(c["effort"], 1),
-                "reste_a_vivre_eur": s.decimal(c["reste"], 2),
-            }),
-            "CAL": (c["cal"], {
-                "decision": s.texte(DECISIONS, c["decision"]),
-                "rang_decision": s.entier(c["rang_decision"], c["rang_decision"] > 0),
-                "motif_decision": s.texte(MOTIFS_NAT, np.where(nat, c["motif_decision"], -1)),
-                "nb_candidats_examines": s.entier(c["examines"]),
-                "motif_moins_de_3": s.texte(MOINS_DE_3, c["moins_de_3"]),
-            }),
+            "POSITIONNEMENT": (
+                c["positionnement"],
+                {
+                    "positionne_par": s.texte(("BAILLEUR", "RESERVATAIRE"), par_reservataire.astype(np.int64)),
+                    "reservataire_code": s.texte(m.organismes.reservataires, reserve),
+                    "rang_propose": s.entier(c["rang"]),
+                    "score_cotation": s.entier(c["score"].astype(np.int64)),
+                    "taux_effort_pct": s.decimal(c["effort"], 1),
+                    "reste_a_vivre_eur": s.decimal(c["reste"], 2),
+                },
+            ),
+            "CAL": (
+                c["cal"],
+                {
+                    "decision": s.texte(DECISIONS, c["decision"]),
+                    "rang_decision": s.entier(c["rang_decision"], c["rang_decision"] > 0),
+                    "motif_decision": s.texte(MOTIFS_NAT, np.where(nat, c["motif_decision"], -1)),
+                    "nb_candidats_examines": s.entier(c["examines"]),
+                    "motif_moins_de_3": s.texte(MOINS_DE_3, c["moins_de_3"]),
+                },
+            ),
             "OFFRE": (c["envoi"], {"delai_reponse_jours": s.entier(c["delai"])}),
-            "REPONSE": (c["reponse_le"], {
-                "reponse": s.texte(REPONSES, c["reponse"]),
-                "motif_refus": s.texte((*tuple(p.MOTIFS_REFUS), "NRP"), c["motif_refus"]),
-            }),
-        }  # fmt: skip
+            "REPONSE": (
+                c["reponse_le"],
+                {
+                    "reponse": s.texte(REPONSES, c["reponse"]),
+                    "motif_refus": s.texte((*tuple(p.MOTIFS_REFUS), "NRP"), c["motif_refus"]),
+                },
+            ),
+        }
         if not set(p.MOTIFS_REFUS) < set(MOTIFS_REFUS):
             raise AssertionError("Un motif de refus simulé n'est pas dans le contrat.")
         blocs = []
@@ -220,12 +230,14 @@ def identifiants_rpls(logement: Entiers) -> pl.Series:
 
 
 def identifiants_internes(monde: Monde, logement: Entiers) -> pl.Series:
-    """Identifier in the landlord's own system: landlord, programme, dwelling."""
+    """Return the identifier in the landlord's own system: landlord, programme, dwelling."""
     parc = monde.parc
     return pl.select(
         pl.concat_str(
-            s.texte(monde.organismes.bailleurs, parc.bailleur[logement]), pl.lit("-"),
-            pl.Series(parc.programme[logement] + 1).cast(pl.String).str.zfill(5), pl.lit("-"),
+            s.texte(monde.organismes.bailleurs, parc.bailleur[logement]),
+            pl.lit("-"),
+            pl.Series(parc.programme[logement] + 1).cast(pl.String).str.zfill(5),
+            pl.lit("-"),
             pl.Series(logement + 1).cast(pl.String).str.zfill(6),
         )
-    ).to_series()  # fmt: skip
+    ).to_series()

@@ -39,6 +39,9 @@ class Fautes:
     Args:
         rng: random generator.
         comptes: planted rows by (flow, kind).
+        vues: rows seen by flow.
+        rang: number of the last planted row.
+        avancement: share of the months already written.
 
     """
 
@@ -46,15 +49,16 @@ class Fautes:
     comptes: Counter[tuple[str, str]] = field(default_factory=Counter)
     vues: Counter[str] = field(default_factory=Counter)
     rang: int = 0
+    avancement: float = 0.0
 
     def planter(self, flux: str, lignes: pl.DataFrame) -> pl.DataFrame:
-        """Faulty copies for a month's rows of a flow: one row in ``FAUTE_UNE_SUR``, each kind at least once in the year."""
+        """Return faulty copies for the rows of a file: one row in ``FAUTE_UNE_SUR``, each kind at least once in all."""
         if flux not in FAUTES or len(lignes) == 0:
             return lignes.head(0).cast(pl.String)
         natures = FAUTES[flux]
         self.vues[flux] += len(lignes)
         deja = sum(n for (f, _), n in self.comptes.items() if f == flux)
-        attendu = max(self.vues[flux] // p.FAUTE_UNE_SUR, min(deja + 1, len(natures)))
+        attendu = max(self.vues[flux] // p.FAUTE_UNE_SUR, int(self.avancement * (len(natures) + 1)))
         fautives = []
         for _ in range(max(0, attendu - deja)):
             nature, valeurs = natures[sum(n for (f, _), n in self.comptes.items() if f == flux) % len(natures)]

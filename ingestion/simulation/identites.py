@@ -1,7 +1,8 @@
 """Identities of fictitious persons: names, addresses, contacts.
 
-What belongs here: pools of words drawn once, and the draw for each demande. Every contact is in a range reserved for fiction
-(telephone numbers of the regulator for audiovisual works, domain ``.invalid``), and every demande says that the person is fictitious.
+What belongs here: pools of words drawn once, and the draw for each demande. Every contact is in a range reserved for
+fiction (telephone numbers that the regulator keeps for audiovisual works, domain ``.invalid``), and every demande says
+that the person is fictitious.
 """
 
 import unicodedata

@@ -101,7 +101,9 @@ class Instantanes:
         actif = np.isin(m.contrat[qui], (0, 1, 2, 4))
         return {
             "precision_demande": pl.Series([MENTION]).new_from_index(0, len(qui)),
-            "demandeur_civilite": s.texte(("1", "2", "3"), np.where(feminin, np.where(f.civilite_ancienne[qui], 2, 1), 0)),
+            "demandeur_civilite": s.texte(
+                ("1", "2", "3"), np.where(feminin, np.where(f.civilite_ancienne[qui], 2, 1), 0)
+            ),
             "demandeur_nom": s.texte(i.noms, i.nom[qui]),
             "demandeur_nom_naissance": s.texte(i.noms, i.nom_naissance[qui]),
             "demandeur_prenom": self._prenoms(qui, feminin, i.prenom[qui]),
@@ -116,7 +118,7 @@ class Instantanes:
             "demandeur_type_contrat": s.texte(CONTRATS, m.contrat[qui]),
             "demandeur_profession": s.texte(i.metiers, np.where(actif, i.metier[qui], -1)),
             "demandeur_employeur": s.texte(i.employeurs, np.where(actif & (m.contrat[qui] != 2), i.employeur[qui], -1)),
-        }  # fmt: skip
+        }
 
     def _menage(self, qui: Entiers, quand: Entiers) -> dict[str, pl.Series]:
         d, m, i, f, n = self.d, self.d.menages, self.i, self.f, len(qui)

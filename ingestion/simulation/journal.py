@@ -1,6 +1,7 @@
 """Growing tables of arrays: what happened, in the order in which it was decided."""
 
 from collections import defaultdict
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -23,7 +24,7 @@ class Journal:
         for nom, nature in self._types.items():
             self._blocs[nom].append(np.broadcast_to(np.asarray(valeurs[nom], dtype=nature), (nombre,)).copy())
 
-    def tableau(self) -> dict[str, npt.NDArray[np.generic]]:
+    def tableau(self) -> dict[str, npt.NDArray[Any]]:
         """Return every column."""
         return {
             nom: np.concatenate(blocs) if blocs else np.zeros(0, dtype=self._types[nom])

@@ -134,8 +134,16 @@ def _revenu(rng: np.random.Generator, contrat: Entiers) -> Reels:
     return np.asarray(mediane * np.exp(rng.normal(0, 1, len(contrat)) * ecart))
 
 
-def _ressources(rng: np.random.Generator, m_age: Entiers, contrat: Entiers, conjoint: Entiers, couple: npt.NDArray[np.bool_],
-                enfants: Entiers, petits: Entiers, seul: npt.NDArray[np.bool_]) -> Reels:  # fmt: skip
+def _ressources(
+    rng: np.random.Generator,
+    m_age: Entiers,
+    contrat: Entiers,
+    conjoint: Entiers,
+    couple: npt.NDArray[np.bool_],
+    enfants: Entiers,
+    petits: Entiers,
+    seul: npt.NDArray[np.bool_],
+) -> Reels:
     n = len(contrat)
     montant = np.zeros((n, len(RESSOURCES)))
     nature = np.array([0, 0, 0, 2, 0, 8, 1, 3])

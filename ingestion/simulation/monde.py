@@ -14,9 +14,10 @@ from ingestion.simulation import parametres as p
 from ingestion.simulation import territoire as territoire_
 from ingestion.simulation.calendrier import Mois, jour, mois_de
 from ingestion.simulation.commissions import Commissions
+from ingestion.simulation.construction import construire
 from ingestion.simulation.demandes import CREATION, Demandes, stock_anterieur
 from ingestion.simulation.organismes import Organismes
-from ingestion.simulation.parc import Parc, construire
+from ingestion.simulation.parc import Parc
 from ingestion.simulation.parcours import Parcours
 from ingestion.simulation.plafonds import Plafonds
 from ingestion.simulation.priorites import Priorites
@@ -100,12 +101,31 @@ def jouer(echelle: float, annees: int, graine: int, jusqu_au: date, progression:
         _jouer_mois(m, cible[rang], parcours, priorites, vacances, propositions, len(mois) - rang <= 3)
     progression("Simulation terminée", len(mois), len(mois))
     return Monde(
-        territoire, organismes, parc, demandes, vacances, commissions, priorites, debut, fin, releves, emises, graine, echelle
-    )  # fmt: skip
+        territoire,
+        organismes,
+        parc,
+        demandes,
+        vacances,
+        commissions,
+        priorites,
+        debut,
+        fin,
+        releves,
+        emises,
+        graine,
+        echelle,
+    )
 
 
-def _jouer_mois(m: Mois, cible: float, parcours: Parcours, priorites: Priorites, vacances: Vacances, propositions: Propositions,
-                derniers: bool) -> None:  # fmt: skip
+def _jouer_mois(
+    m: Mois,
+    cible: float,
+    parcours: Parcours,
+    priorites: Priorites,
+    vacances: Vacances,
+    propositions: Propositions,
+    derniers: bool,
+) -> None:
     parcours.vivre(m)
     parcours.deposer(m, cible)
     priorites.jouer(m)

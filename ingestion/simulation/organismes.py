@@ -1,6 +1,7 @@
 """Organismes, guichets and réservataires of the simulation (all landlords are fictitious).
 
-What belongs here: who registers, who reserves, who emits. The list itself is the demonstration's, in ``warehouse/security/demo``.
+What belongs here: who registers, who reserves, who emits. The list itself is the demonstration's, in
+``warehouse/security/demo``.
 """
 
 from dataclasses import dataclass
@@ -15,9 +16,14 @@ from warehouse.settings import WAREHOUSE_DIR
 LISTE = WAREHOUSE_DIR / "security" / "demo" / "organismes.csv"
 GESTIONNAIRE, ETAT, ACTION_LOGEMENT, DEPARTEMENT = "GEST31", "DDETS31", "AL31", "CD31"
 GUICHETS = (
-    ("GC555", "C31555"), ("GC395", "C31395"), ("GE633", "E243100633"), ("GADIL", "ADIL31"), ("GAL31", ACTION_LOGEMENT),
-    ("GCD31", DEPARTEMENT), ("GDDET", ETAT),
-)  # fmt: skip
+    ("GC555", "C31555"),
+    ("GC395", "C31395"),
+    ("GE633", "E243100633"),
+    ("GADIL", "ADIL31"),
+    ("GAL31", ACTION_LOGEMENT),
+    ("GCD31", DEPARTEMENT),
+    ("GDDET", ETAT),
+)
 PART_GUICHETS_LOCAUX = {"GC555": 0.14, "GC395": 0.35, "GE633": 0.35}
 PART_GUICHETS_COMMUNS = {"GADIL": 0.04, "GAL31": 0.16, "GCD31": 0.03, "GDDET": 0.02}
 

@@ -1,19 +1,19 @@
 """Rates and shares of the simulated département, each with the published order of magnitude that it follows.
 
-What belongs here: numbers drawn from the domain dossier (sections 2.4, 6.3, 6.4, 6.6) or, where nothing is published, working
-assumptions (said so). What does not: how they are used. Nothing here describes a real organisme.
+What belongs here: numbers drawn from the domain dossier (sections 2.4, 6.3, 6.4, 6.6) or, where nothing is published,
+working assumptions (said so). What does not: how they are used. Nothing here describes a real organisme.
 """
 
-# Stock and flows at scale 1 (dossier 6.3: 50 000 in February 2023, 55 000 in 2024-2026; attributions 9 000 to 10 500 a year).
+# Stock and flows at scale 1 (dossier 6.3: 50 000 in February 2023, then 55 000; attributions 9 000 to 10 500 a year).
 STOCK_FINAL = 55_000
 CROISSANCE_ANNUELLE = 0.035
 SAISON_CREATION = (1.08, 1.00, 1.05, 0.98, 0.95, 1.00, 0.98, 0.82, 1.18, 1.10, 1.00, 0.86)
 MOIS_RODAGE = 12
 ANNEES_ANTERIEURES = 14
 
-# Renewal: about 49 % of the renewals due are made (national); persistence differs between households (working assumption).
-RENOUVELLEMENT_LOGIT_MOYEN = -1.75
-RENOUVELLEMENT_LOGIT_ECART = 2.05
+# Renewal: about 49 % of the renewals due are made (national); persistence differs between households (assumption).
+RENOUVELLEMENT_LOGIT_MOYEN = -1.85
+RENOUVELLEMENT_LOGIT_ECART = 2.2
 RENOUVELLEMENT_TARDIF = 0.06
 DERADIATION = 0.03
 MOIS_RADIATION = 13
@@ -27,7 +27,7 @@ ATTRIBUTION_MENSUELLE_ANTERIEURE = 0.0145
 PART_ERREUR_CREATION = 0.02
 PART_MESSAGE_TARDIF = 0.015
 
-# Attractiveness: how unevenly households are chosen; makes the delay of the housed shorter than the seniority of the stock.
+# Attractiveness: how unevenly households are chosen; the delay of the housed is shorter than the age of the stock.
 ATTRAIT_ECART = 1.4
 ATTRAIT_ANCIENNETE = -0.14
 ATTRAIT_DALO = 3.0
@@ -80,7 +80,7 @@ CONTINGENTS = ("PPRIOR", "PFONCT", "COLTER", "COLACT", "AUTRES", "AUCUN")
 PART_CONTINGENT = (0.24, 0.04, 0.13, 0.19, 0.01, 0.39)
 POIDS_BAILLEURS = (18, 14, 11, 9, 8, 7, 6, 5.5, 4.5, 4, 3.2, 2.6, 2.2, 1.8, 1.4, 1.0, 0.8)
 
-# Proposals (dossier 2.4: among offers, about 46 % refused, of which one in five by silence; three candidates as a rule).
+# Proposals (dossier 2.4: about 46 % of the offers refused, one in five by silence; three candidates as a rule).
 NB_CANDIDATS = (0.06, 0.07, 0.60, 0.17, 0.10)
 ACCEPTATION = 0.62
 PART_SILENCE = 0.20
@@ -98,7 +98,7 @@ MOTIFS_NAT = {
     "PRI": 0.16, "ANT": 0.03, "AUT": 0.02,
 }  # fmt: skip
 
-# Priorities a year at scale 1 (dossier 3.6, 6.6: more than 1 000 DALO appeals; ACD about 3 000; PDALPD: working assumption).
+# Priorities a year at scale 1 (dossier 3.6, 6.6: more than 1 000 DALO appeals; ACD about 3 000; PDALPD: assumption).
 RECOURS_DALO = 1_500
 DALO_FAVORABLE = 0.35
 LABELS_ACD = 3_000

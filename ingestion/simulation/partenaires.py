@@ -79,12 +79,17 @@ def _organismes(monde: Monde) -> list[dict[str, object]]:
     for organisme in monde.organismes.lignes:
         if organisme["type_organisme"] not in TYPES_ORGANISME:
             continue
-        lignes.append({
-            "type_enregistrement": "ORGANISME", "code": organisme["organisme_code"], "libelle": organisme["libelle"],
-            "type_organisme": organisme["type_organisme"], "organisme_code": organisme["organisme_code"],
-            "territoire_code": (organisme["communes"] or organisme["epcis"]) or None,
-            **{nom: organisme[nom] for nom in ("est_registraire", "a_cia", "est_delegataire")},
-        })  # fmt: skip
+        lignes.append(
+            {
+                "type_enregistrement": "ORGANISME",
+                "code": organisme["organisme_code"],
+                "libelle": organisme["libelle"],
+                "type_organisme": organisme["type_organisme"],
+                "organisme_code": organisme["organisme_code"],
+                "territoire_code": (organisme["communes"] or organisme["epcis"]) or None,
+                **{nom: organisme[nom] for nom in ("est_registraire", "a_cia", "est_delegataire")},
+            }
+        )
     return lignes
 
 
@@ -95,11 +100,17 @@ def _guichets(monde: Monde) -> list[dict[str, object]]:
     for code, organisme in zip(monde.organismes.guichets, monde.organismes.guichet_organismes, strict=True):
         nature = types[organisme]
         prefixe = "Guichet" if code in connus else "Agence"
-        lignes.append({
-            "type_enregistrement": "GUICHET", "code": code, "libelle": f"{prefixe} : {nature['libelle']}",
-            "type_organisme": nature["type_organisme"], "organisme_code": organisme,
-            "territoire_code": (nature["communes"] or nature["epcis"]) or None, "est_registraire": "OUI",
-        })  # fmt: skip
+        lignes.append(
+            {
+                "type_enregistrement": "GUICHET",
+                "code": code,
+                "libelle": f"{prefixe} : {nature['libelle']}",
+                "type_organisme": nature["type_organisme"],
+                "organisme_code": organisme,
+                "territoire_code": (nature["communes"] or nature["epcis"]) or None,
+                "est_registraire": "OUI",
+            }
+        )
     return lignes
 
 
@@ -109,25 +120,45 @@ def referentiels(monde: Monde, annees: list[int]) -> pl.DataFrame:
     libelles = {o["organisme_code"]: o["libelle"] for o in monde.organismes.lignes}
     lignes = _organismes(monde) + _guichets(monde)
     for code in monde.organismes.reservataires:
-        lignes.append({
-            "type_enregistrement": "RESERVATAIRE", "code": code, "libelle": libelles.get(code, f"EPCI {noms.get(code[1:], code)}"),
-            "organisme_code": code if code in libelles else None,
-            "territoire_code": code[1:] if code.startswith("E") else monde.organismes.communes_reservataires.get(code),
-        })  # fmt: skip
+        lignes.append(
+            {
+                "type_enregistrement": "RESERVATAIRE",
+                "code": code,
+                "libelle": libelles.get(code, f"EPCI {noms.get(code[1:], code)}"),
+                "organisme_code": code if code in libelles else None,
+                "territoire_code": code[1:]
+                if code.startswith("E")
+                else monde.organismes.communes_reservataires.get(code),
+            }
+        )
     parts = np.array(p.POIDS_BAILLEURS) / sum(p.POIDS_BAILLEURS)
     for annee in annees:
         borne = {"valide_du": f"{annee}-01-01", "valide_au": f"{annee}-12-31", "annee": annee}
         for bailleur, part in zip(monde.organismes.bailleurs, parts, strict=True):
             for nature, valeur in (("ACD", round(OBJECTIF_ACD * monde.echelle * part, 1)), ("FLUX_ETAT", 30.0)):
-                lignes.append({
-                    "type_enregistrement": "OBJECTIF", "code": f"{nature}-{bailleur}-{annee}", "organisme_code": bailleur,
-                    "libelle": f"Objectif {nature} {annee} (simulé)", "type_objectif": nature, "valeur": valeur, **borne,
-                })  # fmt: skip
+                lignes.append(
+                    {
+                        "type_enregistrement": "OBJECTIF",
+                        "code": f"{nature}-{bailleur}-{annee}",
+                        "organisme_code": bailleur,
+                        "libelle": f"Objectif {nature} {annee} (simulé)",
+                        "type_objectif": nature,
+                        "valeur": valeur,
+                        **borne,
+                    }
+                )
         for siren in p.QPV_PART_EPCI:
-            lignes.append({
-                "type_enregistrement": "OBJECTIF", "code": f"Q1-{siren}-{annee}", "territoire_code": siren,
-                "libelle": f"Objectif Q1 hors QPV {annee} (simulé)", "type_objectif": "Q1_HORS_QPV", "valeur": 25.0, **borne,
-            })  # fmt: skip
+            lignes.append(
+                {
+                    "type_enregistrement": "OBJECTIF",
+                    "code": f"Q1-{siren}-{annee}",
+                    "territoire_code": siren,
+                    "libelle": f"Objectif Q1 hors QPV {annee} (simulé)",
+                    "type_objectif": "Q1_HORS_QPV",
+                    "valeur": 25.0,
+                    **borne,
+                }
+            )
     debut = en_date(monde.debut).isoformat()
     for ligne in lignes:
         ligne.setdefault("valide_du", debut)

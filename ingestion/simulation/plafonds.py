@@ -32,7 +32,10 @@ class Plafonds:
         return np.stack([np.floor(plus * self._ratio), plus, plus * RATIO_PLS])
 
     def categorie(self, demandes: Demandes, qui: Entiers) -> tuple[Entiers, Entiers]:
-        """Category of household, in the most prudent reading (young couples as couples, births not counted), and supplements."""
+        """Return the category of household in the most prudent reading, and the persons beyond six.
+
+        Young couples count as couples, and births to come are not counted: the ceiling is the lowest that may apply.
+        """
         m = demandes.menages
         couple = (m.age_conjoint_jours[qui] > 0).astype(np.int64)
         dependants = m.nb_dependants()[qui]

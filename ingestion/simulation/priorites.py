@@ -15,7 +15,8 @@ TYPES = ("DALO_RECOURS", "DALO_DECISION", "PDALPD", "ACD")
 DECISIONS = ("", "FAVORABLE", "REJET", "SANS_OBJET", "REORIENTE", "DEFAVORABLE")
 PART_DECISIONS = (p.DALO_FAVORABLE * 1.07, 0.50, 0.03, 0.08)
 MOIS_ACD, MOIS_PDALPD = 24, 18
-# Grounds of R*441-14-1 by first motive of the demande: 1 abnormal delay, 2 no dwelling, 3 unfit, 4 eviction, 5 hosted, 6 overcrowded.
+# Grounds of R*441-14-1 by first motive of the demande: 1 abnormal delay, 2 no dwelling, 3 unfit, 4 eviction, 5 hosted,
+# 6 overcrowded.
 MOTIF_PAR_DEMANDE = {0: 2, 1: 3, 2: 3, 3: 4, 4: 4, 5: 2, 12: 6, 7: 3, 6: 6}
 
 
@@ -37,9 +38,18 @@ class Priorites:
         self.reste = {"recours": 0.0, "acd": 0.0, "pdalpd": 0.0}
         self.numero = 0
         self.lignes = Journal(
-            numero=int, nature=int, qui=int, recours=int, hebergement=bool, motif=int, depot=int, decision_le=int, decision=int,
-            typologie=int, fin=int,
-        )  # fmt: skip
+            numero=int,
+            nature=int,
+            qui=int,
+            recours=int,
+            hebergement=bool,
+            motif=int,
+            depot=int,
+            decision_le=int,
+            decision=int,
+            typologie=int,
+            fin=int,
+        )
 
     def _nombre(self, nature: str, par_an: float) -> int:
         """Whole number of the month, remainders carried over so that small scales lose nothing."""
@@ -93,9 +103,19 @@ class Priorites:
     ) -> None:
         depot = np.maximum(depot, self.d.creation[qui])
         self.lignes.ajouter(
-            len(qui), numero=self._numeroter(len(qui)), nature=nature, qui=qui, recours=0, hebergement=False, motif=0, depot=depot,
-            decision_le=quand, decision=decision, typologie=-1, fin=fin,
-        )  # fmt: skip
+            len(qui),
+            numero=self._numeroter(len(qui)),
+            nature=nature,
+            qui=qui,
+            recours=0,
+            hebergement=False,
+            motif=0,
+            depot=depot,
+            decision_le=quand,
+            decision=decision,
+            typologie=-1,
+            fin=fin,
+        )
 
     def _deposer(self, qui: Entiers, quand: Entiers, anciennete: Reels) -> None:
         d, n = self.d, len(qui)
@@ -106,9 +126,19 @@ class Priorites:
         motif = np.where((anciennete > 3.05) & (d.nb_propositions[qui] == 0) & (self.rng.random(n) < 0.6), 1, motif)
         hebergement = self.rng.random(n) < 0.09
         self.lignes.ajouter(
-            n, numero=numeros, nature=0, qui=qui, recours=0, hebergement=hebergement, motif=motif, depot=quand, decision_le=JAMAIS,
-            decision=0, typologie=-1, fin=JAMAIS,
-        )  # fmt: skip
+            n,
+            numero=numeros,
+            nature=0,
+            qui=qui,
+            recours=0,
+            hebergement=hebergement,
+            motif=motif,
+            depot=quand,
+            decision_le=JAMAIS,
+            decision=0,
+            typologie=-1,
+            fin=JAMAIS,
+        )
         d.recours[qui] = numeros
         d.agenda.noter("comed", qui, quand + self.rng.integers(80, 178, n), quand * 16 + motif * 2 + hebergement)
 
@@ -121,9 +151,18 @@ class Priorites:
         decision = np.where(d.etat[qui] == ACTIVE, decision, 3)
         reconnu = decision == 1
         self.lignes.ajouter(
-            len(qui), numero=self._numeroter(len(qui)), nature=1, qui=qui, recours=d.recours[qui], hebergement=hebergement,
-            motif=motif, depot=depot, decision_le=quand, decision=decision,
-            typologie=np.where(reconnu, np.minimum(d.pieces_max[qui], 6), -1), fin=JAMAIS,
-        )  # fmt: skip
+            len(qui),
+            numero=self._numeroter(len(qui)),
+            nature=1,
+            qui=qui,
+            recours=d.recours[qui],
+            hebergement=hebergement,
+            motif=motif,
+            depot=depot,
+            decision_le=quand,
+            decision=decision,
+            typologie=np.where(reconnu, np.minimum(d.pieces_max[qui], 6), -1),
+            fin=JAMAIS,
+        )
         actifs = reconnu & ~hebergement
         d.changer_statut_dalo(qui[actifs], quand[actifs], ACTIF)

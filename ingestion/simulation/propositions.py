@@ -27,8 +27,15 @@ class Propositions:
 
     """
 
-    def __init__(self, rng: np.random.Generator, demandes: Demandes, parc: Parc, vacances: Vacances, plafonds: Plafonds,
-                 commissions: Commissions) -> None:  # fmt: skip
+    def __init__(
+        self,
+        rng: np.random.Generator,
+        demandes: Demandes,
+        parc: Parc,
+        vacances: Vacances,
+        plafonds: Plafonds,
+        commissions: Commissions,
+    ) -> None:
         """Keep the parts."""
         self.rng = rng
         self.d, self.parc, self.v = demandes, parc, vacances

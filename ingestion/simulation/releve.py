@@ -59,7 +59,8 @@ class Releve:
             du_bailleur = lignes.filter(pl.col("_emetteur") == rang).drop("_emetteur")
             organisme = next(o for o in self.m.organismes.lignes if o["organisme_code"] == code)
             siret = f"{900_000_000 + rang:09d}{rang + 1:05d}"
-            entete = f"{an};{code};{organisme['libelle']};{self.numero[rang]} {self.i.voies[rang]};{siret};{len(du_bailleur)}"
+            adresse = f"{self.numero[rang]} {self.i.voies[rang]}"
+            entete = f"{an};{code};{organisme['libelle']};{adresse};{siret};{len(du_bailleur)}"
             yield code, entete, du_bailleur
 
     def _lignes(self, an: int) -> pl.DataFrame:
@@ -108,7 +109,9 @@ class Releve:
             "finan": pl.Series(parc.finan[log]),
             "finanautre": s.texte(("Autre financement",), np.where(np.isin(parc.finan[log], ("49", "99")), 0, -1)),
             "conv": s.texte(("2", "1"), conventionne.astype(np.int64)),
-            "numconv": pl.select(pl.concat_str(pl.lit("31/"), numero)).to_series().zip_with(pl.Series(conventionne), s.vide(n)),
+            "numconv": pl.select(pl.concat_str(pl.lit("31/"), numero))
+            .to_series()
+            .zip_with(pl.Series(conventionne), s.vide(n)),
             "datconv": s.jours(convention, conventionne).dt.strftime("%d/%m/%Y"),
             "sortiepatrim": s.entier(motif),
             "mode": s.entier(mode),
@@ -125,8 +128,10 @@ class Releve:
             "loyermaxapl": s.entier((loyer * 1.08).round().astype(np.int64), conventionne),
             "remlocdate": mois_fr(remise, propose),
             "contreslog": s.texte(CONTINGENTS_RPLS, parc.contingent[log]),
-        }  # fmt: skip
-        ordre = {nom: colonnes[nom] if nom in colonnes else pl.Series([None]).new_from_index(0, n) for nom in PARC_RPLS.noms}
+        }
+        ordre = {
+            nom: colonnes[nom] if nom in colonnes else pl.Series([None]).new_from_index(0, n) for nom in PARC_RPLS.noms
+        }
         return pl.DataFrame({**ordre, "_emetteur": parc.bailleur[log]})
 
 

@@ -1,6 +1,7 @@
 """What is asked for and from where: communes, types, motives, present housing.
 
-What belongs here: the demande itself at its filing, and the redrawing of its wishes. What does not: who asks (``menages``).
+What belongs here: the demande itself at its filing, and the redrawing of its wishes. What does not: who asks
+(``menages``).
 """
 
 from dataclasses import dataclass
@@ -55,7 +56,8 @@ PART_MODELES = (
 HLM, LP, POCC = 0, 1, 11
 GROUPE_MODELE = np.array([0, 1, 2, 2, 3, 3, 3, 2, 3, 3, 2, 1, 1, 3, 3, 3, 3])
 MOTIFS = tuple(f"{i:02d}" for i in range(1, 24))
-# First motive by present housing (social tenant, private tenant or owner, hosted, precarious); "inadaptation" is 42 % of all.
+# First motive by present housing (social tenant, private tenant or owner, hosted, precarious); the dwelling that does
+# not suit is 42 % of all.
 POIDS_MOTIFS = (
     {13: 30, 17: 12, 8: 11, 7: 5, 10: 7, 9: 9, 11: 7, 12: 2, 21: 4, 19: 4, 3: 2, 20: 2, 15: 1, 6: 2, 2: 1, 23: 1},
     {9: 26, 13: 18, 3: 9, 4: 10, 5: 6, 8: 6, 7: 2, 10: 2, 17: 3, 11: 7, 19: 4, 6: 2, 21: 1, 14: 1, 22: 1, 23: 2},
@@ -151,7 +153,7 @@ def tirer_types(
 
 
 def tirer_attrait(rng: np.random.Generator, logit: Reels) -> Reels:
-    """Chance to be chosen, as a log-weight: those who wait for one precise dwelling persist more and are housed less."""
+    """Draw the chance to be chosen (log-weight): who waits for one precise dwelling persists, and is housed less."""
     persistance = (logit - p.RENOUVELLEMENT_LOGIT_MOYEN) / p.RENOUVELLEMENT_LOGIT_ECART
     return np.asarray(rng.normal(0, p.ATTRAIT_ECART, len(logit)) + p.ATTRAIT_PERSISTANCE * persistance)
 

@@ -1,6 +1,7 @@
 """Occupation of the dwellings and the offers that their vacancies open.
 
-What belongs here: who lives where since when, what is offered, returned, withdrawn. What does not: to whom it is proposed.
+What belongs here: who lives where since when, what is offered, returned, withdrawn. What does not: to whom it is
+proposed.
 """
 
 import numpy as np
@@ -19,9 +20,22 @@ class Offres:
     """Growing table of the offers: one value per offer."""
 
     COLONNES = (
-        "logement", "preavis", "disponible", "contingent", "reservataire", "signalement", "delai", "retour", "retrait",
-        "motif_retrait", "bail", "prochain", "tours", "muet", "visible",
-    )  # fmt: skip
+        "logement",
+        "preavis",
+        "disponible",
+        "contingent",
+        "reservataire",
+        "signalement",
+        "delai",
+        "retour",
+        "retrait",
+        "motif_retrait",
+        "bail",
+        "prochain",
+        "tours",
+        "muet",
+        "visible",
+    )
 
     def __init__(self) -> None:
         """Start empty."""
@@ -91,12 +105,19 @@ class Vacances:
         reserve = self.parc.reservataire[logement] >= 0
         signalement = np.where(reserve, np.maximum(visible, premier - self.rng.integers(2, 20, n)), JAMAIS)
         self.offres.ajouter(
-            len(logement), logement=logement, preavis=preavis, disponible=disponible, visible=visible,
-            contingent=self.parc.contingent[logement], reservataire=self.parc.reservataire[logement], signalement=signalement,
+            len(logement),
+            logement=logement,
+            preavis=preavis,
+            disponible=disponible,
+            visible=visible,
+            contingent=self.parc.contingent[logement],
+            reservataire=self.parc.reservataire[logement],
+            signalement=signalement,
             delai=np.where(reserve, np.array(DELAIS)[self.rng.integers(0, 4, len(logement))], JAMAIS),
-            prochain=premier, tours=0,
+            prochain=premier,
+            tours=0,
             muet=(reserve & (self.rng.random(len(logement)) < p.RETOUR_RESERVATAIRE)).astype(np.int64),
-        )  # fmt: skip
+        )
         self.en_offre[logement] = True
         self.remise_avant[logement] = self.remise[logement]
         self.remise[logement] = disponible
@@ -147,9 +168,17 @@ class Vacances:
         o.retour[offres] = quand
         logement = o.logement[offres]
         o.ajouter(
-            len(offres), logement=logement, preavis=o.preavis[offres], disponible=o.disponible[offres],
-            contingent=AUCUN, reservataire=-1, prochain=quand + self.rng.integers(1, 10, len(offres)), tours=0, muet=0, visible=quand,
-        )  # fmt: skip
+            len(offres),
+            logement=logement,
+            preavis=o.preavis[offres],
+            disponible=o.disponible[offres],
+            contingent=AUCUN,
+            reservataire=-1,
+            prochain=quand + self.rng.integers(1, 10, len(offres)),
+            tours=0,
+            muet=0,
+            visible=quand,
+        )
 
     def echeances(self, mois: Mois) -> None:
         """Reserved offers without a candidate go back; old offers are sometimes withdrawn."""
