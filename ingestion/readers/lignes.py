@@ -1,7 +1,7 @@
 """Cut a block into records and tell, line by line, what cannot be one.
 
 Nearly every line of a partner's file has no quote: those are recognised on the bytes of the whole block at once and
-handed over as they are. Only lines with a quote are read one by one, with what follows them when a field runs over several
+handed over as they are. Only lines with a quote are read one by one, with what follows when a field runs over several
 lines.
 """
 

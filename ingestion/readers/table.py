@@ -1,7 +1,7 @@
 """Records of one or several fragments as one table of text, in the columns of the contract.
 
-Many small files of the same shape make one table: the checks then run once for all of them. Simple records are not parsed
-but cut at the positions of their separators, found at once; their text is kept, for ``COPY`` takes it as it is.
+Many small files of the same shape make one table: the checks then run once for all of them. Simple records are not
+parsed but cut at the positions of their separators, found at once; their text is kept, for ``COPY`` takes it as it is.
 """
 
 from collections.abc import Sequence
