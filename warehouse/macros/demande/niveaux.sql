@@ -23,7 +23,7 @@
     (
         {{ territoire_rang }}::bigint * 10000000
         + {{ typologie_rang }} * 1000000
-        + extract(year from {{ mois }})::integer * 12 + extract(month from {{ mois }})::integer
+        + date_part('year', {{ mois }})::integer * 12 + date_part('month', {{ mois }})::integer
     )
 {%- endmacro %}
 

@@ -2,11 +2,11 @@
     month of a filing on the 29th, 30th or 31st. At the end of a month it is therefore the difference of the calendar months. -#}
 {% macro mois_ecoules(debut, fin) -%}
     (
-        (extract(year from {{ fin }}) - extract(year from {{ debut }})) * 12
-        + extract(month from {{ fin }}) - extract(month from {{ debut }})
+        (date_part('year', {{ fin }}) - date_part('year', {{ debut }})) * 12
+        + date_part('month', {{ fin }}) - date_part('month', {{ debut }})
         - case
             when
-                extract(day from {{ debut }}) > extract(day from {{ fin }})
+                date_part('day', {{ debut }}) > date_part('day', {{ fin }})
                 and ({{ fin }} + 1)::date <> date_trunc('month', {{ fin }} + 1)::date
                 then 1
             else 0
@@ -21,5 +21,5 @@
 
 {#- Age in whole years. -#}
 {% macro age_ans(naissance, fin) -%}
-    extract(year from age({{ fin }}, {{ naissance }}))::integer
+    date_part('year', age({{ fin }}, {{ naissance }}))::integer
 {%- endmacro %}

@@ -11,21 +11,40 @@ with periode as (
         count(*)::integer as effectif
     from {{ ref('int_demande_periode') }}
     group by departement_code, commune_code, typologie_code, mois_creation, mois_entree, mois_sortie
+    having {{ mois_de('valide_du') }} < {{ mois_de('valide_au') }}
 ),
 
-final as (
+present as (
     select
         periode.departement_code,
         mois.mois,
         mois.fin_mois,
         periode.commune_code,
         periode.typologie_code,
-        {{ mois_ecoules('periode.mois_creation', 'mois.mois') }} as anciennete_mois,
+        periode.mois_creation,
         sum(periode.effectif)::integer as effectif
     from periode
     inner join {{ ref('int_mois') }} as mois
         on mois.mois >= periode.mois_entree and mois.mois < periode.mois_sortie
-    group by 1, 2, 3, 4, 5, 6
+    group by
+        periode.departement_code,
+        mois.mois,
+        mois.fin_mois,
+        periode.commune_code,
+        periode.typologie_code,
+        periode.mois_creation
+),
+
+final as (
+    select
+        departement_code,
+        mois,
+        fin_mois,
+        commune_code,
+        typologie_code,
+        {{ mois_ecoules('mois_creation', 'mois') }} as anciennete_mois,
+        effectif
+    from present
 )
 
 select * from final

@@ -3,57 +3,36 @@
 with periode as (
     select
         periode.*,
-        commune.epci_code,
-        lag(periode.commune_code) over demande as commune_avant,
-        lag(commune.epci_code) over demande as epci_avant,
-        lag(periode.typologie_code) over demande as typologie_avant,
-        lead(periode.commune_code) over demande as commune_apres,
-        lead(commune.epci_code) over demande as epci_apres,
-        lead(periode.typologie_code) over demande as typologie_apres
+        commune.epci_code
     from {{ ref('int_demande_periode') }} as periode
     inner join {{ ref('int_territoire') }} as commune
         on commune.territoire_type = 'commune' and periode.commune_code = commune.territoire_code
-    window demande as (partition by periode.demande_id order by periode.periode_rang)
 ),
 
-evenement as (
+borne as (
     select
         departement_code,
         {{ mois_de('valide_du') }} as mois,
-        case motif_entree when 'modification' then 'entree_modification' else motif_entree end as mouvement,
-        epci_code,
-        commune_code,
-        typologie_code,
-        epci_avant as epci_autre,
-        commune_avant as commune_autre,
-        typologie_avant as typologie_autre
-    from periode
-    union all
-    select
-        departement_code,
-        {{ mois_de('valide_au') }} as mois,
-        case motif_sortie when 'modification' then 'sortie_modification' else motif_sortie end as mouvement,
-        epci_code,
-        commune_code,
-        typologie_code,
-        epci_apres as epci_autre,
-        commune_apres as commune_autre,
-        typologie_apres as typologie_autre
-    from periode
-),
-
-compte as (
-    select
-        departement_code,
-        mois,
-        mouvement,
+        motif_entree as mouvement,
         epci_code,
         commune_code,
         typologie_code,
         count(*) as effectif
-    from evenement
-    where mouvement not like '%modification'
-    group by departement_code, mois, mouvement, epci_code, commune_code, typologie_code
+    from periode
+    where motif_entree <> 'modification'
+    group by 1, 2, 3, 4, 5, 6
+    union all
+    select
+        departement_code,
+        {{ mois_de('valide_au') }} as mois,
+        motif_sortie as mouvement,
+        epci_code,
+        commune_code,
+        typologie_code,
+        count(*) as effectif
+    from periode
+    where motif_sortie <> 'modification'
+    group by 1, 2, 3, 4, 5, 6
 ),
 
 par_niveau as (
@@ -65,39 +44,57 @@ par_niveau as (
         coalesce(commune_code, epci_code, departement_code) as territoire_code,
         coalesce(typologie_code, 'TOUS') as typologie,
         sum(effectif) as effectif
-    from compte
+    from borne
     group by departement_code, mois, mouvement, grouping sets ({{ niveaux_territoire_typologie() }})
 ),
 
-modification as (
+deplacement as (
     select
-        evenement.departement_code,
-        evenement.mois,
-        evenement.mouvement,
+        apres.departement_code,
+        {{ mois_de('apres.valide_du') }} as mois,
         niveau.territoire_type,
-        niveau.territoire_code,
-        typologie.code as typologie,
+        niveau.territoire_avant,
+        niveau.territoire_apres,
+        typologie.avant as typologie_avant,
+        typologie.apres as typologie_apres,
         count(*) as effectif
-    from evenement
+    from periode as avant
+    inner join periode as apres
+        on avant.demande_id = apres.demande_id and avant.periode_rang + 1 = apres.periode_rang
     cross join lateral (
         values
-        ('departement', departement_code, departement_code),
-        ('epci', epci_code, epci_autre),
-        ('commune', commune_code, commune_autre)
-    ) as niveau (territoire_type, territoire_code, territoire_autre)
+        ('departement', avant.departement_code, apres.departement_code),
+        ('epci', avant.epci_code, apres.epci_code),
+        ('commune', avant.commune_code, apres.commune_code)
+    ) as niveau (territoire_type, territoire_avant, territoire_apres)
     cross join lateral (
-        values (typologie_code, typologie_autre), ('TOUS', 'TOUS')
-    ) as typologie (code, autre)
+        values (avant.typologie_code, apres.typologie_code), ('TOUS', 'TOUS')
+    ) as typologie (avant, apres)
     where
-        evenement.mouvement like '%modification'
-        and (niveau.territoire_code, typologie.code) is distinct from (niveau.territoire_autre, typologie.autre)
-    group by 1, 2, 3, 4, 5, 6
+        avant.motif_sortie = 'modification'
+        and apres.motif_entree = 'modification'
+        and (niveau.territoire_avant, typologie.avant) <> (niveau.territoire_apres, typologie.apres)
+    group by 1, 2, 3, 4, 5, 6, 7
 ),
 
 final as (
     select * from par_niveau
     union all
-    select * from modification
+    select
+        deplacement.departement_code,
+        deplacement.mois,
+        sens.mouvement,
+        deplacement.territoire_type,
+        sens.territoire_code,
+        sens.typologie,
+        sum(deplacement.effectif) as effectif
+    from deplacement
+    cross join lateral (
+        values
+        ('sortie_modification', deplacement.territoire_avant, deplacement.typologie_avant),
+        ('entree_modification', deplacement.territoire_apres, deplacement.typologie_apres)
+    ) as sens (mouvement, territoire_code, typologie)
+    group by 1, 2, 3, 4, 5, 6
 )
 
 select * from final
