@@ -132,7 +132,7 @@ def _echanger_patiemment(base: Base, publication_id: str, debut: datetime, audit
         try:
             with base.connexion() as connexion:
                 echanger(connexion)
-                _inscrire(connexion, publication_id, "publiee", debut, None, audit)
+                _inscrire(connexion, publication_id, "publiee", debut, None, audit | _fin_du_journal(connexion))
             return essais
         except (psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected):
             if time.monotonic() > limite:
@@ -143,6 +143,14 @@ def _echanger_patiemment(base: Base, publication_id: str, debut: datetime, audit
                     " relancez « observatoire build » plus tard."
                 ) from None
             time.sleep(min(0.1 * essais, 1.0))
+
+
+def _fin_du_journal(connexion: psycopg.Connection) -> dict[str, Any]:
+    """Keep the last link of the journal with the publication: the next audit finds out a chain cut short."""
+    ligne = connexion.execute(
+        "select journal_id, encode(empreinte, 'hex') from acces.journal order by journal_id desc limit 1"
+    ).fetchone()
+    return {} if ligne is None else {"journal": {"journal_id": ligne[0], "empreinte": ligne[1]}}
 
 
 def echanger(connexion: psycopg.Connection) -> None:

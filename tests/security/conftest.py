@@ -9,102 +9,14 @@ import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import psycopg
 import pytest
 from sqlalchemy import Engine
 
-from warehouse import connexion, database, publication
+from tests.security.petit_entrepot import demonter, monter
+from warehouse import connexion, database
 from warehouse.connexion import Session
 from warehouse.database import Base
 from warehouse.settings import Settings
-
-PROFILS = ("bailleur", "commune", "epci", "etat", "ingenieur", "public")
-
-# Rows of the small warehouse: demande_id, landlord, in the State's perimeter, territories where it may be seen.
-DEMANDES = [
-    ("d1", "BA01", True, ["31555", "243100518"]),
-    ("d2", "BA01", False, ["31395", "243100633"]),
-    ("d3", "BA02", True, []),
-    ("d4", "BA02", False, ["31555", "31395"]),
-]
-
-TABLES = """
-create schema next__marts; create schema next__cubes;
-create table next__marts.fct_demande (
-    departement_code text not null, demande_id text, bailleur_code text, is_perimetre_etat boolean,
-    territoires_guichet_collectivite text[]
-);
-create table next__marts.fct_demande_identite (
-    departement_code text not null, demande_id text, nom text, is_perimetre_etat boolean,
-    territoires_guichet_collectivite text[]
-);
-create table next__cubes.cube (departement_code text not null, effectif integer);
-insert into next__cubes.cube values ('31', 4), ('99', 5);
-"""
-
-
-def portee(colonne: str, fonction: str, profil: str, operateur: str = "= any") -> str:
-    """Write the comparison of a column with the rights of a profile."""
-    return f"{colonne} {operateur} ((select acces.{fonction}('{profil}'))::text[])"
-
-
-def regles(profil: str) -> str:
-    """Write the row predicate of a profile on the small warehouse."""
-    departement = portee("departement_code", "departements", profil)
-    return {
-        "etat": f"is_perimetre_etat and {departement}",
-        "commune": portee("territoires_guichet_collectivite", "territoires", profil, "&&"),
-        "epci": portee("territoires_guichet_collectivite", "territoires", profil, "&&"),
-    }.get(profil, departement)
-
-
-def proteger(connexion: psycopg.Connection, table: str, predicats: dict[str, str], *, journal: bool = False) -> None:
-    """Protect a table as the hook of the marts does."""
-    connexion.execute(f"alter table {table} enable row level security")
-    connexion.execute(f"alter table {table} force row level security")
-    connexion.execute(f"create policy proprietaire on {table} to current_user using (true)")
-    for profil, predicat in predicats.items():
-        connexion.execute(f"create policy {profil} on {table} for select to profil_{profil} using ({predicat})")
-        connexion.execute(f"grant select on {table} to profil_{profil}")
-        if journal:
-            cible = f"'{profil}', 'demande_identite'"
-            connexion.execute(
-                f"create policy {profil}_journal on {table} as restrictive for select to profil_{profil}"
-                f" using ((select acces.acces_sans_filtre({cible}))"
-                f" or demande_id = any ((select acces.demandes_ouvertes({cible}))::text[]))"
-            )
-
-
-def construire(base: Base, publication_id: str, *, vues_en_moins: tuple[str, ...] = ()) -> None:
-    """Build a small warehouse beside the live one, as dbt would."""
-    with base.connexion() as c:
-        for schema in ("marts", "cubes", *PROFILS):
-            c.execute(f"drop schema if exists next__{schema} cascade")
-        c.execute(TABLES)
-        with c.cursor() as curseur:
-            curseur.executemany("insert into next__marts.fct_demande values ('31', %s, %s, %s, %s)", DEMANDES)
-            curseur.executemany(
-                "insert into next__marts.fct_demande_identite values ('31', %s, 'NOM ' || %s, %s, %s)",
-                [(d, d, etat, territoires) for d, _, etat, territoires in DEMANDES],
-            )
-        nominatifs = ("bailleur", "etat", "commune", "epci")
-        proteger(c, "next__marts.fct_demande", {p: regles(p) for p in (*nominatifs, "ingenieur")})
-        proteger(c, "next__marts.fct_demande_identite", {p: regles(p) for p in nominatifs}, journal=True)
-        proteger(c, "next__cubes.cube", {p: portee("departement_code", "departements", p) for p in PROFILS})
-        vues = {
-            "demande": ("demande_id, bailleur_code", "next__marts.fct_demande", (*nominatifs, "ingenieur")),
-            "demande_identite": ("demande_id, nom", "next__marts.fct_demande_identite", nominatifs),
-            "statistique": ("effectif", "next__cubes.cube", PROFILS),
-        }
-        for profil in PROFILS:
-            c.execute(f"create schema next__{profil}")
-            for nom, (colonnes, table, profils) in vues.items():
-                if profil in profils and f"{profil}.{nom}" not in vues_en_moins:
-                    c.execute(
-                        f"create view next__{profil}.{nom} with (security_invoker = true) as select {colonnes},"
-                        f" '{publication_id}'::text as publication_id from {table}"
-                    )
-                    c.execute(f"grant select on next__{profil}.{nom} to profil_{profil}")
 
 
 @pytest.fixture(scope="session")
@@ -119,28 +31,6 @@ def serveur(settings_petite: Settings) -> Base:
     base = database.ouvrir(settings_petite)
     database.preparer(base, settings_petite)
     return base
-
-
-def monter(settings: Settings, nom: str) -> Base:
-    """Make a database with the small warehouse published under the identifier ``p0``."""
-    base = database.ouvrir(settings, nom=nom)
-    database.preparer(base, settings)
-    with base.connexion() as c:
-        c.execute("create schema raw")
-        c.execute(
-            "create table raw.depots (depot_id bigint, fichier text, statut text, lues int, chargees int,"
-            " quarantaine int, doublons int)"
-        )
-    construire(base, "p0")
-    publication.publier(base, "p0", accepter_baisse=False)
-    return base
-
-
-def demonter(serveur: Base, base: Base) -> None:
-    """Drop the database of a test, whoever is still connected to it."""
-    admin = serveur.proprietaire | {"user": "postgres", "password": serveur.serveur.mot_de_passe}
-    with psycopg.connect(**admin, autocommit=True) as c:
-        c.execute(f"drop database {base.nom} with (force)")
 
 
 @pytest.fixture(scope="module")

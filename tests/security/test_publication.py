@@ -1,0 +1,231 @@
+"""Publication: all or nothing, under readers who never notice."""
+
+import threading
+import time
+
+import psycopg
+import pytest
+
+from tests.security.petit_entrepot import PROFILS, construire
+from warehouse import publication
+from warehouse.connexion import ouvrir_session_admin
+from warehouse.erreurs import ErreurLecture, ErreurObservatoire
+from warehouse.lecture import lire, lire_ensemble
+from warehouse.publication import PublicationRefusee
+
+PUBLIEE = "select distinct publication_id from statistique"
+
+
+@pytest.fixture
+def moteur(neuve):
+    moteur = neuve.moteur_lecteur()
+    yield moteur
+    moteur.dispose()
+
+
+def publiee(base, moteur):
+    (ligne,) = lire(moteur, ouvrir_session_admin(base, "public"), PUBLIEE).lignes
+    return ligne[0]
+
+
+def historique(base):
+    with base.connexion() as c:
+        return c.execute("select publication_id, statut from technique.publication order by fin_at").fetchall()
+
+
+def test_what_was_built_becomes_what_is_read(neuve, moteur):
+    assert publiee(neuve, moteur) == "p0"
+    construire(neuve, "p1")
+    assert publiee(neuve, moteur) == "p0"
+    publication.publier(neuve, "p1", accepter_baisse=False)
+    assert publiee(neuve, moteur) == "p1"
+    assert historique(neuve) == [("p0", "publiee"), ("p1", "publiee")]
+
+
+def test_the_former_build_is_closed_to_everybody(neuve, moteur):
+    construire(neuve, "p1")
+    publication.publier(neuve, "p1", accepter_baisse=False)
+    with psycopg.connect(**neuve.parametres("authenticator")) as c:
+        for profil in PROFILS:
+            c.execute(f"set local role profil_{profil}")
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                c.execute(f"select * from next__{profil}.statistique")
+            c.rollback()
+
+
+def test_a_refused_audit_publishes_nothing_and_says_why(neuve, moteur):
+    construire(neuve, "p1")
+    with neuve.connexion() as c:
+        c.execute("alter table next__marts.fct_demande no force row level security")
+    with pytest.raises(PublicationRefusee, match="La publication est refusée") as refus:
+        publication.publier(neuve, "p1", accepter_baisse=False)
+    assert [c.controle for c in refus.value.constats] == ["row_security_active"]
+    assert publiee(neuve, moteur) == "p0"
+    assert historique(neuve) == [("p0", "publiee"), ("p1", "refusee")]
+    etat = lire(moteur, ouvrir_session_admin(neuve, "public"), "select * from acces.etat_publication()").dictionnaires()
+    assert [(e["publication_id"], e["refusee_id"]) for e in etat] == [("p0", "p1")]
+    construire(neuve, "p2")
+    publication.publier(neuve, "p2", accepter_baisse=False)
+    etat = lire(moteur, ouvrir_session_admin(neuve, "public"), "select * from acces.etat_publication()").dictionnaires()
+    assert [(e["publication_id"], e["refusee_id"]) for e in etat] == [("p2", None)]
+
+
+def test_a_build_of_another_identifier_is_refused(neuve, moteur):
+    construire(neuve, "p1")
+    with pytest.raises(PublicationRefusee) as refus:
+        publication.publier(neuve, "p2", accepter_baisse=False)
+    assert {c.controle for c in refus.value.constats} == {"une_seule_construction"}
+    assert publiee(neuve, moteur) == "p0"
+
+
+def test_a_missing_schema_is_refused(neuve, moteur):
+    construire(neuve, "p1")
+    with neuve.connexion() as c:
+        c.execute("drop schema next__epci cascade")
+    with pytest.raises(PublicationRefusee, match="next__epci : schéma absent"):
+        publication.publier(neuve, "p1", accepter_baisse=False)
+    assert publiee(neuve, moteur) == "p0"
+
+
+def test_a_ledger_that_does_not_balance_is_refused(neuve, moteur):
+    construire(neuve, "p1")
+    with neuve.connexion() as c:
+        c.execute("insert into raw.depots values (1, 'demandes_BA01.csv', 'charge', 10, 8, 1, 0)")
+    with pytest.raises(PublicationRefusee, match="10 lues, 8 chargées, 1 en quarantaine, 0 doublons"):
+        publication.publier(neuve, "p1", accepter_baisse=False)
+    assert publiee(neuve, moteur) == "p0"
+
+
+def test_a_table_that_lost_its_rows_is_refused_unless_it_is_wanted(neuve, moteur):
+    construire(neuve, "p1")
+    with neuve.connexion() as c:
+        c.execute("insert into next__cubes.cube select '31', i from generate_series(1, 500) as i")
+        c.execute("analyze next__cubes.cube")
+    publication.publier(neuve, "p1", accepter_baisse=False)
+    construire(neuve, "p2")
+    with neuve.connexion() as c:
+        c.execute("analyze next__cubes.cube")
+    with pytest.raises(PublicationRefusee, match="502 lignes publiées, 2 construites"):
+        publication.publier(neuve, "p2", accepter_baisse=False)
+    assert publiee(neuve, moteur) == "p1"
+    publication.publier(neuve, "p2", accepter_baisse=True)
+    assert publiee(neuve, moteur) == "p2"
+
+
+def test_a_failure_during_the_swap_leaves_everything_in_place(neuve, moteur, monkeypatch):
+    construire(neuve, "p1")
+    faits = []
+
+    def renommer(connexion, ancien, nouveau):
+        if len(faits) == 9:
+            raise OSError("coupure")
+        faits.append(nouveau)
+        vrai(connexion, ancien, nouveau)
+
+    vrai = publication._renommer
+    monkeypatch.setattr(publication, "_renommer", renommer)
+    with pytest.raises(OSError, match="coupure"):
+        publication.publier(neuve, "p1", accepter_baisse=False)
+    monkeypatch.undo()
+    assert publiee(neuve, moteur) == "p0"
+    publication.publier(neuve, "p1", accepter_baisse=False)
+    assert publiee(neuve, moteur) == "p1"
+
+
+def test_a_publication_waits_for_a_long_reader_and_gives_up_in_words(neuve, moteur, monkeypatch):
+    construire(neuve, "p1")
+    monkeypatch.setattr(publication, "ATTENTE_DU_VERROU", "100ms")
+    monkeypatch.setattr(publication, "PATIENCE_S", 0.2)
+    with psycopg.connect(**neuve.parametres("authenticator")) as lecteur_long:
+        lecteur_long.execute("select acces.entrer()")
+        with pytest.raises(ErreurObservatoire, match="des lectures trop longues"):
+            publication.publier(neuve, "p1", accepter_baisse=False)
+        lecteur_long.rollback()
+    assert publiee(neuve, moteur) == "p0"
+    publication.publier(neuve, "p1", accepter_baisse=False)
+    assert publiee(neuve, moteur) == "p1"
+
+
+def test_the_end_of_the_journal_cannot_be_cut_off_unseen(neuve):
+    ouvrir_session_admin(neuve, "etat")
+    construire(neuve, "p1")
+    publication.publier(neuve, "p1", accepter_baisse=False)
+    with neuve.connexion() as c:
+        c.execute("alter table acces.journal disable trigger ajout_seul")
+        c.execute("delete from acces.journal where journal_id = (select max(journal_id) from acces.journal)")
+        c.execute("alter table acces.journal enable trigger ajout_seul")
+        assert c.execute("select acces.verifier_journal()").fetchone() == (None,)
+    construire(neuve, "p2")
+    with pytest.raises(PublicationRefusee, match="a disparu ou changé"):
+        publication.publier(neuve, "p2", accepter_baisse=False)
+
+
+def test_a_full_build_by_hand_of_a_view_only_keeps_the_former_publication(neuve, moteur):
+    """One view rebuilt alone, as a developer does: the mixture is not published."""
+    construire(neuve, "p1")
+    publication.publier(neuve, "p1", accepter_baisse=False)
+    with neuve.connexion() as c:
+        c.execute("drop view next__etat.demande")
+        c.execute(
+            "create view next__etat.demande with (security_invoker = true) as"
+            " select demande_id, bailleur_code, 'p2'::text as publication_id from next__marts.fct_demande"
+        )
+    with pytest.raises(PublicationRefusee) as refus:
+        publication.publier(neuve, "p2", accepter_baisse=False)
+    assert {c.controle for c in refus.value.constats} == {"une_seule_construction"}
+    assert publiee(neuve, moteur) == "p1"
+
+
+def test_twenty_publications_under_readers_show_no_error_and_no_mixture(neuve):
+    moteur = neuve.moteur_lecteur(taille=4)
+    fin = threading.Event()
+    fautes: list[object] = []
+    lus: set[str] = set()
+    nombre = [0]
+
+    def lire_sans_cesse(login):
+        session = ouvrir_session_admin(neuve, login)
+        while not fin.is_set():
+            try:
+                demande, cube, jointure = lire_ensemble(
+                    moteur,
+                    session,
+                    [
+                        ("select distinct publication_id from demande", None),
+                        ("select distinct publication_id from statistique", None),
+                        (
+                            "select distinct d.publication_id, s.publication_id from demande as d"
+                            " cross join statistique as s",
+                            None,
+                        ),
+                    ],
+                )
+                (identifiant,) = demande.lignes[0]
+                if not (
+                    demande.lignes == cube.lignes == [(identifiant,)]
+                    and jointure.lignes == [(identifiant, identifiant)]
+                ):
+                    fautes.append((demande.lignes, cube.lignes, jointure.lignes))
+                lus.add(identifiant)
+                nombre[0] += 1
+            except ErreurLecture as erreur:
+                fautes.append(str(erreur))
+
+    fils = [threading.Thread(target=lire_sans_cesse, args=[login]) for login in ("bailleur-a", "etat", "ingenieur")]
+    for fil in fils:
+        fil.start()
+    try:
+        for numero in range(1, 21):
+            construire(neuve, f"p{numero}")
+            publication.publier(neuve, f"p{numero}", accepter_baisse=False)
+            attente = time.monotonic() + 20
+            while f"p{numero}" not in lus and time.monotonic() < attente and not fautes:
+                time.sleep(0.005)
+    finally:
+        fin.set()
+        for fil in fils:
+            fil.join()
+    moteur.dispose()
+    assert fautes == []
+    assert lus >= {f"p{numero}" for numero in range(1, 21)}
+    assert nombre[0] >= 20
