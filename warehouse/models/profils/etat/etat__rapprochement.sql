@@ -1,7 +1,4 @@
-with
-{{ rapprochement() }}
-
 select
-    *,
+    {{ colonnes_rapprochement() }}
     {{ publication_id() }}
-from motivee
+{{ paires_a_rapprocher() }}
