@@ -6,13 +6,21 @@ rounded.
 
 from dashboards.formats import Valeur, evolution, mesure, nombre, periode, pluriel, rang
 
-EVITER = {"Le ": "du ", "Les ": "des "}
+CONTRACTES = {"Le ": "du ", "Les ": "des ", "La ": "de la ", "L’": "de l’", "L'": "de l’"}
+ARTICLES = {"CC ": "La ", "CA ": "La "}
 MASQUEE = "sous secret statistique"
 
 
+def sujet(territoire_type: str, libelle: str) -> str:
+    """Write the subject of a sentence: « Muret », « La CC du Volvestre », « Le département »."""
+    if territoire_type == "departement":
+        return "Le département"
+    return next((article + libelle for sigle, article in ARTICLES.items() if libelle.startswith(sigle)), libelle)
+
+
 def de(nom: str) -> str:
-    """Write « de Muret », « d’Agassac », « du Fousseret »."""
-    for article, contracte in EVITER.items():
+    """Write « de Muret », « d’Agassac », « du Fousseret », « de la CC du Volvestre »."""
+    for article, contracte in CONTRACTES.items():
         if nom.startswith(article):
             return contracte + nom.removeprefix(article)
     return f"d’{nom}" if nom[:1] in "AEIOUYÉÈÎ" else f"de {nom}"
@@ -108,7 +116,8 @@ def phrase_donnees(depots: int, quand: str, quarantaine: int, lues: int) -> str:
     """Say whether the figures can be trusted this morning."""
     if depots == 0:
         return "Aucun dépôt n’a encore été reçu."
-    part = f" ({nombre(100 * quarantaine / lues, 1)} %)" if lues and quarantaine else ""
+    taux = 100 * quarantaine / lues if lues else 0
+    part = f" ({nombre(taux, 1)} %)" if taux >= 0.05 else " (moins de 0,1 %)"
     a_corriger = (
         "aucune ligne à corriger"
         if quarantaine == 0

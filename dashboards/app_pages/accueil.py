@@ -31,7 +31,7 @@ with entete:
     page.titre(
         accueil.titre(lecteur),
         phrase_territoire(
-            ici.libelle,
+            ici.sujet,
             situation.periode,
             situation.valeur("stock"),
             situation.avant("stock"),

@@ -102,6 +102,7 @@ if voit_les_depots:
     )
 
     st.markdown("## Dépôts")
+    a_lire = depots["statut"].ne("charge") | depots["quarantaine"].gt(0)
     recus = pd.DataFrame(
         {
             "Fichier": depots["fichier"],
@@ -110,7 +111,10 @@ if voit_les_depots:
             "Reçu": [date_heure(d) for d in depots["recu_at"]],
             "État": [STATUTS.get(s, s) for s in depots["statut"]],
             "Lues": [nombre(n) for n in depots["lues"]],
-            "Message": depots["message"].fillna(ABSENT),
+            "Quarantaine": [nombre(n) for n in depots["quarantaine"]],
+            "Message": depots["message"]
+            .where(depots["statut"].ne("charge") | depots["quarantaine"].gt(0))
+            .fillna(ABSENT),
         }
     )
     tableau(recus, "Dépôts reçus, le plus récent d’abord", cle="depots", nombres=False, vide="Aucun dépôt reçu.")

@@ -40,7 +40,7 @@ part_qpv, ma_densite = parc.part(cadre, ici.code, "en_qpv"), densite(ici)
 with entete:
     page.titre(
         f"Parc social : {ici.libelle}",
-        phrase_parc(ici.libelle, logements, int(annee), part_qpv, ma_densite),
+        phrase_parc(ici.sujet, logements, int(annee), part_qpv, ma_densite),
         contexte(ici.libelle, f"1ᵉʳ janvier {annee}", "périmètre : logements ordinaires RPLS", "variables publiques"),
     )
 

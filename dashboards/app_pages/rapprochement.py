@@ -56,7 +56,7 @@ with onglet_candidats:
     debut = (numero - 1) * PAR_PAGE
     candidats = rapprochement.candidats(lecteur, offre_id, debut, PAR_PAGE) if eligibles else pd.DataFrame()
     for place, (_, ligne) in enumerate(candidats.iterrows(), start=debut + 1):
-        with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        with st.container(border=True, horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             personnes = int(ligne["nb_personnes"] or 0)
             resume = (
                 f"{place}. {nombre(ligne['points'])} points : {rapprochement.pourquoi(ligne)}",
@@ -65,7 +65,7 @@ with onglet_candidats:
                 "Vigilance : plafond de ressources non vérifié" if ligne["is_plafond_non_verifie"] else "",
             )
             st.markdown(f"**{echapper(resume[0])}**  \n{echapper(resume[1])}  \n{echapper(resume[2])}")
-            if st.button("Voir la fiche", key=f"fiche_{place}", help=f"Candidat classé {place}"):
+            if st.button(f"Voir la fiche {place}", key=f"fiche_{place}"):
                 fiche(str(ligne["demande_id"]), resume[0])
 with onglet_exclus:
     tableau(
@@ -84,7 +84,12 @@ with onglet_exclus:
 premier = int(candidats.iloc[0]["points"]) if eligibles and numero == 1 else None
 motifs = list(exclus[["motif_exclusion", "nombre"]].itertuples(index=False, name=None))
 with entete:
-    page.titre(nom, phrase_rapprochement(eligibles, examinees, nom, premier, motifs), f"{details(offre)} · {LECTURE}")
+    accord = pluriel(eligibles, "demande éligible", "demandes éligibles")
+    page.titre(
+        f"{nom} : {nombre(eligibles)} {accord}",
+        phrase_rapprochement(eligibles, examinees, nom, premier, motifs),
+        f"{details(offre)} · {LECTURE}",
+    )
 with cartes:
     chiffres(
         [

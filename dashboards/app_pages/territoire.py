@@ -38,7 +38,7 @@ with entete:
     page.titre(
         titre_territoire(ici.libelle, tension, tension_reference, est_reference=situation.est_reference),
         phrase_territoire(
-            ici.libelle,
+            ici.sujet,
             quand,
             stock,
             situation.avant("stock"),
@@ -52,12 +52,12 @@ with entete:
 
 chiffres(cartes_territoire.chiffres_cles(situation))
 
-suivis = ("stock", "tension", "anciennete", "delai_anormal", "attribution")
-for debut in range(0, len(suivis), 2):
-    colonnes = st.columns(2)
-    for colonne, nom in zip(colonnes, suivis[debut : debut + 2], strict=False):
+for paire in (("stock", "tension"), ("anciennete", "delai_anormal")):
+    for colonne, nom in zip(st.columns(2), paire, strict=True):
         with colonne:
             graphique.graphique(cartes_territoire.evolution(situation, INDICATEURS[nom], publiee))
+provisoires = 2 if pas == "mois" and quand == dates[0] else 0
+graphique.graphique(cartes_territoire.flux(situation, INDICATEURS["attribution"], publiee, provisoires))
 
 st.markdown("## Comparer les territoires")
 offerts = [n for n in territoire.CLASSES if n not in {"refus", "vacance"} or pas == "mois"]

@@ -4,7 +4,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboards.charts.base import figure
-from dashboards.formats import MASQUE, mesure
+from dashboards.formats import INSECABLE, MASQUE, mesure
 from dashboards.theme import Theme
 
 LIGNE = 26
@@ -54,7 +54,7 @@ def points(
             x=[debut] * len(masques),
             y=list(masques["libelle"]),
             mode="text",
-            text=[f"{MASQUE} (secret statistique)"] * len(masques),
+            text=[f"{INSECABLE}{INSECABLE}{MASQUE} (secret statistique)"] * len(masques),
             textposition="middle right",
             textfont={"color": theme.texte_secondaire, "size": 13},
             hovertemplate="%{y} : valeur sous secret statistique<extra></extra>",

@@ -24,6 +24,7 @@ class Serie:
 def courbes(series: list[Serie], unite: str, theme: Theme, hauteur: int = HAUTEUR) -> go.Figure:
     """Draw at most three series; a masked month breaks the line, it is never bridged nor set to zero."""
     fig = figure(theme, hauteur)
+    axe = sorted({p for s in series for p in s.valeurs["periode"]})
     for serie in series:
         cadre = serie.valeurs
         couleur = theme.territoire if serie.principale else theme.comparaison
@@ -32,7 +33,7 @@ def courbes(series: list[Serie], unite: str, theme: Theme, hauteur: int = HAUTEU
             for p, v, m in zip(cadre["periode"], cadre["valeur"], cadre["is_masque"], strict=True)
         ]
         fig.add_scatter(
-            x=list(cadre["periode"]),
+            x=[axe.index(p) for p in cadre["periode"]],
             y=[None if m or pd.isna(v) else float(v) for v, m in zip(cadre["valeur"], cadre["is_masque"], strict=True)],
             name=serie.nom,
             mode="lines+markers",
@@ -46,23 +47,21 @@ def courbes(series: list[Serie], unite: str, theme: Theme, hauteur: int = HAUTEU
             text=textes,
             hovertemplate="%{text}<extra></extra>",
         )
-        _etiquette(fig, serie, unite, couleur)
-    axe = sorted({p for s in series for p in s.valeurs["periode"]})
-    fig.update_xaxes(type="category", categoryorder="array", categoryarray=axe, showgrid=False)
+        _etiquette(fig, serie, unite, couleur, axe)
     _graduations(fig, axe)
     fig.update_yaxes(rangemode="tozero" if unite == "pct" else "normal", nticks=5, tickformat=",~r")
     fig.update_layout(margin={"l": 8, "r": 64, "t": 12, "b": 8}, hovermode="closest")
     return fig
 
 
-def _etiquette(fig: go.Figure, serie: Serie, unite: str, couleur: str) -> None:
+def _etiquette(fig: go.Figure, serie: Serie, unite: str, couleur: str, axe: list[str]) -> None:
     """Write the last visible value at the end of the line."""
     visibles = serie.valeurs[~serie.valeurs["is_masque"].astype(bool) & serie.valeurs["valeur"].notna()]
     if visibles.empty:
         return
     derniere = visibles.iloc[-1]
     fig.add_annotation(
-        x=derniere["periode"],
+        x=axe.index(derniere["periode"]),
         y=float(derniere["valeur"]),
         text=mesure(derniere["valeur"], unite),
         showarrow=False,
@@ -73,10 +72,51 @@ def _etiquette(fig: go.Figure, serie: Serie, unite: str, couleur: str) -> None:
 
 
 def _graduations(fig: go.Figure, axe: list[str]) -> None:
-    """Label one period in six when they are months, each when they are years."""
-    if not axe or "-" not in axe[0]:
-        return
-    choix = [p for p in axe if p.endswith(("-01", "-07"))] or [axe[0], axe[-1]]
-    if len(axe) > 48:
-        choix = [p for p in axe if p.endswith("-01")]
-    fig.update_xaxes(tickmode="array", tickvals=choix, ticktext=[periode(p, court=True) for p in choix])
+    """Label each January when the periods are months, each period when they are years.
+
+    Positions are ranks: years as categories would be taken for numbers.
+    """
+    choix = list(range(len(axe)))
+    if axe and "-" in axe[0]:
+        choix = [i for i, p in enumerate(axe) if p.endswith("-01")] or [0, len(axe) - 1]
+    fig.update_xaxes(
+        tickmode="array",
+        tickvals=choix,
+        ticktext=[periode(axe[i], court=True) for i in choix],
+        tickangle=0,
+        showgrid=False,
+        zeroline=False,
+        range=[-0.6, max(len(axe) - 0.4, 0.6)],
+    )
+
+
+def barres_de_flux(serie: Serie, provisoires: int, unite: str, theme: Theme, hauteur: int = HAUTEUR) -> go.Figure:
+    """Draw a flow as bars from zero; the last ``provisoires`` are hatched, a masked one has an « s » and no bar."""
+    fig = figure(theme, hauteur)
+    cadre = serie.valeurs
+    masques = [bool(m) for m in cadre["is_masque"]]
+    fin = len(cadre) - provisoires
+    hachures = ["/" if i >= fin else "" for i in range(len(cadre))]
+    textes = [mesure(v, unite, masque=m) for v, m in zip(cadre["valeur"], masques, strict=True)]
+    suffixes = [" (provisoire)" if h else "" for h in hachures]
+    fig.add_bar(
+        x=list(range(len(cadre))),
+        y=[None if m or pd.isna(v) else float(v) for v, m in zip(cadre["valeur"], masques, strict=True)],
+        marker={
+            "color": theme.territoire,
+            "line": {"color": theme.territoire, "width": 1},
+            "pattern": {"shape": hachures, "fgcolor": theme.territoire, "bgcolor": theme.fond, "size": 5},
+        },
+        text=[
+            f"{serie.nom}, {periode(p)} : {t}{s}" for p, t, s in zip(cadre["periode"], textes, suffixes, strict=True)
+        ],
+        textposition="none",
+        hovertemplate="%{text}<extra></extra>",
+    )
+    for i, m in enumerate(masques):
+        if m:
+            fig.add_annotation(x=i, y=0, text="s", showarrow=False, yshift=8, font={"color": theme.texte_secondaire})
+    _graduations(fig, list(cadre["periode"]))
+    fig.update_yaxes(rangemode="tozero", nticks=5, tickformat=",~r")
+    fig.update_layout(bargap=0.25)
+    return fig

@@ -98,8 +98,8 @@ def taches(lecteur: Lecteur, ouvertes: pd.DataFrame, mesh: Territoires) -> list[
 def liens(lecteur: Lecteur, ici: Territoire) -> list[Lien]:
     """Return where to go next."""
     voir = [
-        (f"Voir l’évolution {de(ici.libelle)}", "territoire", {"geo": ici.geo}),
-        (f"Voir le parc social {de(ici.libelle)}", "parc", {"geo": ici.geo}),
+        (f"Voir l’évolution {de(ici.sujet)}", "territoire", {"geo": ici.geo}),
+        (f"Voir le parc social {de(ici.sujet)}", "parc", {"geo": ici.geo}),
     ]
     if lecteur.profil == "public":
         return [("Choisir une commune", "territoire", {"onglet": "carte"}), *voir]

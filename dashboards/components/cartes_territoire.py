@@ -65,6 +65,27 @@ def evolution(situation: Situation, indicateur: Indicateur, publiee: str) -> Car
     )
 
 
+def flux(situation: Situation, indicateur: Indicateur, publiee: str, provisoires: int) -> Carte:
+    """Show a flow of the territory as bars; the last months are provisional."""
+    ici = situation.serie(indicateur.nom, situation.ici.code)
+    marques = [" p" if i >= len(ici) - provisoires else "" for i in range(len(ici))]
+    ecrits = [t + m for t, m in zip(ecrire(ici, "valeur", indicateur.unite), marques, strict=True)]
+    textes = pd.DataFrame({"Période": [periode(p) for p in ici["periode"]], situation.ici.libelle: ecrits})
+    note = " · hachures, « p » : provisoire, les saisies sont admises pendant trente jours" if provisoires else ""
+    return Carte(
+        cle=f"flux_{indicateur.nom}",
+        titre=_constat(indicateur, ici),
+        sous_titre=indicateur.libelle + note,
+        dessiner=lambda theme: serie.barres_de_flux(
+            serie.Serie(situation.ici.libelle, ici), provisoires, indicateur.unite, theme
+        ),
+        donnees=textes.iloc[::-1].reset_index(drop=True),
+        alt=f"Barres : {indicateur.libelle}, {situation.ici.libelle}, jusqu’à {periode(situation.periode)}.",
+        source=source(publiee, indicateur.population),
+        nb_masques=int(ici["is_masque"].astype(bool).sum()),
+    )
+
+
 def _constat(indicateur: Indicateur, cadre: pd.DataFrame) -> str:
     """Write the finding of a curve: from its first visible value to its last."""
     visibles = cadre[~cadre["is_masque"].astype(bool) & cadre["valeur"].notna()]
@@ -171,7 +192,9 @@ def communes(cadre: pd.DataFrame, ici: Territoire) -> tuple[pd.DataFrame, int]:
     """Write the communes of the territory's EPCI (all of them for the département), and count the masked cells."""
     epci = ici.code if ici.type == "epci" else ici.epci_code if ici.type == "commune" else None
     retenu = cadre if epci is None else cadre[cadre["epci_code"] == epci]
-    retenu = retenu.assign(_cle=retenu["libelle"].map(sans_accent)).sort_values("_cle")
+    cles = {"_n": retenu["stock"].where(~retenu["stock_masque"]), "_nom": retenu["libelle"].map(sans_accent)}
+    retenu = retenu.assign(**cles).sort_values(["_n", "_nom"], ascending=[False, True], na_position="last")
+    retenu = pd.concat([retenu[retenu["_n"] > 0], retenu[retenu["stock_masque"]], retenu[retenu["_n"].eq(0)]])
     table = pd.DataFrame({"Commune": retenu["libelle"]})
     masquees = 0
     for nom, entete, unite in COLONNES_COMMUNES:

@@ -17,7 +17,8 @@ def ligne_logement(offre: pd.Series, communes: dict[str, str]) -> str:
     """Write the dwelling with what tells it from its neighbours: vacancy and candidates."""
     candidats = int(offre["nb_candidatures"] or 0)
     combien = "sans candidat" if candidats == 0 else f"{nombre(candidats)} {pluriel(candidats, 'candidat')}"
-    vacant = "" if est_absent(offre["jours_vacance"]) else f", vacant depuis {nombre(offre['jours_vacance'])} jours"
+    jours = 0 if est_absent(offre["jours_vacance"]) else int(offre["jours_vacance"])
+    vacant = f", vacant depuis {nombre(jours)} {pluriel(jours, 'jour')}" if jours > 0 else ""
     loyer = "" if est_absent(offre["loyer_eur"]) else f", {nombre(offre['loyer_eur'])} € par mois"
     return f"{nom_logement(offre, communes)}{vacant}, {combien}{loyer}"
 
@@ -38,4 +39,5 @@ def details(offre: pd.Series) -> str:
     if not est_absent(offre["loyer_eur"]):
         charges = "" if est_absent(offre["charges_eur"]) else f" et {nombre(offre['charges_eur'])} € de charges"
         morceaux.append(f"loyer {nombre(offre['loyer_eur'])} €{charges}")
-    return " · ".join(morceaux)
+    texte = " · ".join(morceaux)
+    return texte[:1].upper() + texte[1:]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from dashboards.components.adresse import code_geo, lire_geo
+from dashboards.phrases import sujet
 from dashboards.queries.lecteur import Lecteur
 
 SQL = """
@@ -28,6 +29,11 @@ class Territoire:
     libelle: str
     epci_code: str | None
     departement_code: str
+
+    @property
+    def sujet(self) -> str:
+        """Its name as the subject of a sentence."""
+        return sujet(self.type, self.libelle)
 
     @property
     def geo(self) -> str:

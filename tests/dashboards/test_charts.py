@@ -37,7 +37,26 @@ def test_a_masked_month_breaks_the_line_and_is_neither_drawn_nor_told():
 
 def test_a_curve_writes_its_last_visible_value_at_its_end():
     fig = serie.courbes([serie.Serie("Muret", cadre_serie([10, 11, 12], (False, False, True)))], "compte", CLAIR)
-    assert [(a.x, a.text) for a in fig.layout.annotations] == [("2026-09", "11")]
+    assert [(a.x, a.text) for a in fig.layout.annotations] == [(1, "11")]
+
+
+def test_years_are_placed_by_rank_and_not_as_numbers():
+    cadre = pd.DataFrame({"periode": ["2023", "2024", "2025"], "valeur": [1, 2, 3], "is_masque": False})
+    fig = serie.courbes([serie.Serie("Muret", cadre)], "compte", CLAIR)
+    assert (list(fig.data[0].x), list(fig.layout.xaxis.ticktext)) == ([0, 1, 2], ["2023", "2024", "2025"])
+    assert fig.layout.annotations[0].x == 2
+
+
+def test_the_last_months_of_a_flow_are_hatched_and_said_provisional():
+    fig = serie.barres_de_flux(serie.Serie("Muret", cadre_serie([5, 6, 7], (True, False, False))), 2, "compte", CLAIR)
+    assert list(fig.data[0].marker.pattern.shape) == ["", "/", "/"]
+    assert list(fig.data[0].y) == [None, 6.0, 7.0]
+    assert list(fig.data[0].text) == [
+        "Muret, août 2026 : s",
+        "Muret, septembre 2026 : 6 (provisoire)",
+        "Muret, octobre 2026 : 7 (provisoire)",
+    ]
+    assert [a.text for a in fig.layout.annotations] == ["s"]
 
 
 def test_the_reference_is_told_from_the_territory_without_colour():
@@ -56,7 +75,7 @@ def test_a_ranking_marks_the_chosen_territory_and_names_the_masked_ones():
     visibles, masques = fig.data
     assert list(visibles.y) == ["Bêta", "Alpha"]
     assert list(visibles.marker.color) == [CLAIR.neutre, CLAIR.territoire]
-    assert (list(masques.y), list(masques.text)) == (["Gamma"], ["s (secret statistique)"])
+    assert (list(masques.y), list(masques.text)) == (["Gamma"], ["\u00a0\u00a0s (secret statistique)"])
     assert fig.layout.annotations[0].text == "département : 4,0"
     assert fig.layout.xaxis.range[0] == 0
 
