@@ -1,16 +1,53 @@
--- A definer function has a fixed search path and a closed list of callers; nothing of ours is executable by everybody.
+-- A definer function has a fixed search path; nothing of ours is executable by everybody; each kind of role calls its own
+-- closed list of functions, none of which gives a right, opens a session for a reader, or reads for the doorkeeper.
+with fonction as (
+    select
+        p.oid,
+        p.oid::regprocedure::text as objet,
+        p.prosecdef and not coalesce(p.proconfig @> array['search_path=""'], false) as est_detournable,
+        coalesce(p.proacl, acldefault('f', p.proowner)) as droits,
+        p.proowner
+    from pg_proc as p
+    join pg_namespace as n on n.oid = p.pronamespace
+    where n.nspname !~ '^pg_' and n.nspname not in ('information_schema', 'extensions')
+),
+
+permise (qui, nom) as (
+    select 'profil', unnest(array[
+        'acces.session_valide(text)', 'acces.departements(text)', 'acces.organismes(text)', 'acces.bailleurs(text)',
+        'acces.reservataires(text)', 'acces.communes(text)', 'acces.epcis(text)', 'acces.territoires(text)',
+        'acces.acces_sans_filtre(text,text)', 'acces.demandes_ouvertes(text,text)', 'acces.etat_publication()',
+        'acces.journal_organisme(text)', 'acces.noter(text,text,jsonb,integer)', 'acces.ouvrir_acces(text,text,jsonb)'
+    ])
+    union all
+    select 'authenticator', 'acces.entrer()'
+    union all
+    select 'portier', unnest(array[
+        'acces.preparer_connexion(text)', 'acces.ouvrir_session(text,bytea,boolean)',
+        'acces.ouvrir_session_publique(bytea)', 'acces.lire_session(bytea)', 'acces.fermer_session(bytea)'
+    ])
+)
+
 select
-    p.oid::regprocedure::text as objet,
-    case
-        when p.prosecdef and not coalesce(p.proconfig @> array['search_path=""'], false)
-            then 'fonction à droits élevés sans search_path vide'
-        else 'exécutable par tous'
-    end as detail
-from pg_proc as p
-join pg_namespace as n on n.oid = p.pronamespace
+    objet,
+    'fonction à droits élevés sans search_path vide' as detail
+from fonction
+where est_detournable
+union all
+select
+    f.objet,
+    'exécutable par ' || case a.grantee when 0 then 'tous' else a.grantee::regrole::text end as detail
+from fonction as f
+cross join lateral aclexplode(f.droits) as a
 where
-    n.nspname !~ '^pg_' and n.nspname not in ('information_schema', 'extensions')
-    and (
-        (p.prosecdef and not coalesce(p.proconfig @> array['search_path=""'], false))
-        or exists (select from aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) as a where a.grantee = 0)
+    a.grantee <> f.proowner
+    and not exists (
+        select from permise as p
+        where
+            p.nom = f.objet
+            and p.qui = case
+                when a.grantee = 0 then 'tous'
+                when a.grantee::regrole::text = any (%(lecteurs)s::text[]) then 'profil'
+                else a.grantee::regrole::text
+            end
     )
