@@ -14,10 +14,15 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
+from tests import serveur_distribution
 from warehouse.settings import Settings
+
+if TYPE_CHECKING:
+    from warehouse.database import Base
 
 ECHELLE = 0.02
 ANNEES = 3
@@ -93,12 +98,35 @@ def derouler(settings: Settings, dossier: Path) -> None:
     construire(base, settings)
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run the tests marked ``deux_serveurs`` on the embedded server and on the one of the distribution."""
+    if metafunc.definition.get_closest_marker("deux_serveurs") and "settings_entrepot" in metafunc.fixturenames:
+        metafunc.parametrize("settings_entrepot", ["embarque", "distribution"], indirect=True, scope="session")
+
+
 @pytest.fixture(scope="session")
-def settings_entrepot(dossier_du_run: Path) -> Settings:
+def settings_entrepot(request: pytest.FixtureRequest, dossier_du_run: Path) -> Settings:
     """Settings of the home whose warehouse is simulated, loaded, built and published once per run; read it only."""
-    settings = Settings(home=dossier_du_run / "entrepot")
-    une_fois(dossier_du_run, "entrepot", lambda: derouler(settings, dossier_du_run / "fichiers"))
+    if getattr(request, "param", "embarque") == "embarque":
+        settings = Settings(home=dossier_du_run / "entrepot")
+        une_fois(dossier_du_run, "entrepot", lambda: derouler(settings, dossier_du_run / "fichiers"))
+        return settings
+    settings = settings_distribution(dossier_du_run)
+    une_fois(dossier_du_run, "entrepot-distribution", lambda: derouler(settings, dossier_du_run / "fichiers-bis"))
     return settings
+
+
+def settings_distribution(dossier: Path) -> Settings:
+    """Settings of a home on the PostgreSQL of the distribution, started once per run."""
+    if raison := serveur_distribution.absent():
+        pytest.skip(raison)
+    adresse = dossier / "distribution.adresse"
+    une_fois(
+        dossier,
+        "distribution",
+        lambda: adresse.write_text(serveur_distribution.demarrer(dossier / "distribution"), encoding="utf-8"),
+    )
+    return Settings(home=dossier / "home-distribution", database_url=adresse.read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="session")
@@ -125,25 +153,36 @@ def donnees_partagees() -> Path:
     return PARTAGE / "data"
 
 
+@pytest.fixture(scope="session")
+def secrets_du_run(dossier_du_run: Path) -> Path:
+    """Secrets of the server of the run, drawn when it first starts; homes of that server copy them."""
+    from warehouse import database
+
+    settings = Settings(home=dossier_du_run / "entrepot")
+    with seul(dossier_du_run, "amorce"):
+        database.preparer(database.ouvrir(settings), settings)
+    return settings.home_dir / "secrets"
+
+
 @pytest.fixture
-def base_vierge(dossier_du_run: Path):
+def settings_vierge(dossier_du_run: Path, secrets_du_run: Path) -> Settings:
+    """Settings of a home of its own (files, dbt target) on the server of the run."""
+    home = dossier_du_run / f"home-{uuid.uuid4().hex[:12]}"
+    shutil.copytree(secrets_du_run, home / "secrets")
+    return Settings(home=home)
+
+
+@pytest.fixture
+def base_vierge(dossier_du_run: Path, settings_vierge: Settings) -> Iterator["Base"]:
     """Fresh database, made ready, on the server of the run: for the tests that write."""
     from ingestion import landing
     from warehouse import database
 
-    settings = Settings(home=dossier_du_run / "entrepot")
-    base = database.ouvrir(settings, nom=f"vierge_{uuid.uuid4().hex[:12]}")
-    database.preparer(base, settings)
+    serveur = Settings(home=dossier_du_run / "entrepot")
+    base = database.ouvrir(serveur, nom=f"vierge_{uuid.uuid4().hex[:12]}")
+    database.preparer(base, settings_vierge)
     with base.connexion() as connexion:
         landing.preparer_raw(connexion)
     yield base
-    supprimer_base(settings, base.nom)
-
-
-def supprimer_base(settings: Settings, nom: str) -> None:
-    """Drop a database of the server of the run, its connections ended."""
-    from warehouse import database
-
-    base = database.ouvrir(settings)
-    with base.connexion(autocommit=True) as connexion:
-        connexion.execute(f'drop database if exists "{nom}" with (force)')
+    with database.ouvrir(serveur).connexion(autocommit=True) as connexion:
+        connexion.execute(f'drop database if exists "{base.nom}" with (force)')

@@ -1,0 +1,60 @@
+"""``observatoire ingest``: the balance of each file, the same file again, and a bad file among good ones."""
+
+import json
+import re
+import shutil
+
+import pytest
+
+
+@pytest.fixture(scope="module")
+def fichiers(dossier_du_run, settings_entrepot):
+    """Some files of the simulation of the run, all of one flow without dependency."""
+    return sorted((dossier_du_run / "fichiers").rglob("demandes_*.csv*"))
+
+
+@pytest.fixture(scope="module")
+def dossier(fichiers, tmp_path_factory):
+    """A folder of ten files, one of them bad."""
+    ici = tmp_path_factory.mktemp("envois")
+    for fichier in fichiers[:9]:
+        shutil.copy(fichier, ici)
+    (ici / "demandes_BA01_2026-10-30.csv").write_text("bonjour,ceci,n'est\npas,un,fichier\n", encoding="utf-8")
+    return ici
+
+
+@pytest.fixture(scope="module")
+def premiere_fois(observatoire, home_de_la_commande, dossier):
+    return observatoire(home_de_la_commande, "ingest", dossier)
+
+
+def test_every_file_has_its_balance_and_no_row_is_lost(premiere_fois):
+    bilans = re.findall(r"(\d+) lues = (\d+) chargées \+ (\d+) en quarantaine \+ (\d+) doublons", premiere_fois.texte)
+    assert len(bilans) == 9
+    assert [b for b in bilans if int(b[0]) != int(b[1]) + int(b[2]) + int(b[3])] == []
+
+
+def test_the_bad_file_is_named_and_the_command_fails_at_the_end(premiere_fois):
+    assert premiere_fois.code == 1
+    assert "demandes_BA01_2026-10-30.csv : REJETÉ EN ENTIER." in premiere_fois.texte
+    assert "demandes_BA01_2026-10-30.csv" in premiere_fois.derniere_phrase
+
+
+def test_the_same_files_again_change_nothing_and_say_so(observatoire, home_de_la_commande, dossier, premiere_fois):
+    sortie = observatoire(home_de_la_commande, "ingest", dossier, "--json")
+    statuts = sorted(bilan["statut"] for bilan in json.loads(sortie.texte))
+    assert statuts == ["deja_charge"] * 9 + ["rejete"]
+
+
+def test_an_empty_folder_is_one_sentence(observatoire, home_de_la_commande, tmp_path):
+    sortie = observatoire(home_de_la_commande, "ingest", tmp_path)
+    assert sortie.code == 1
+    assert "aucun fichier" in sortie.derniere_phrase
+
+
+def test_a_file_that_nobody_can_place_asks_for_the_options(observatoire, home_de_la_commande, tmp_path):
+    inconnu = tmp_path / "envoi.csv"
+    inconnu.write_text("a;b\n1;2\n", encoding="utf-8")
+    sortie = observatoire(home_de_la_commande, "ingest", inconnu)
+    assert sortie.code == 1
+    assert [o for o in ("--flux", "--emetteur", "--situation-au") if o not in sortie.texte] == []

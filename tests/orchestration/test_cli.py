@@ -1,0 +1,187 @@
+"""The command: French help at once, and one sentence for each failure."""
+
+import json
+import socket
+import subprocess
+import sys
+
+import pytest
+
+from orchestration.cli import COMMANDES, main
+
+LOURDES = ("dagster", "dbt", "great_expectations", "pandas", "polars", "psycopg", "sqlalchemy", "streamlit")
+
+
+@pytest.fixture
+def port_pris():
+    """A port of this machine that another program holds."""
+    with socket.socket() as prise:
+        prise.bind(("127.0.0.1", 0))
+        prise.listen()
+        yield prise.getsockname()[1]
+
+
+def refuse(sortie, *mots):
+    """Assert that a command failed with one sentence that holds these words, and no traceback."""
+    assert sortie.code == 1
+    assert "Traceback" not in sortie.erreurs
+    assert [mot for mot in mots if mot not in sortie.derniere_phrase] == []
+    assert sortie.derniere_phrase.endswith(".")
+
+
+def test_the_commands_are_those_of_the_contract():
+    assert set(COMMANDES) == {
+        *("demo", "simulate", "ingest", "build", "portal", "dagster", "doctor", "sql", "bench"),
+    }
+
+
+@pytest.mark.parametrize("commande", [[], *([nom] for nom in COMMANDES)], ids=lambda c: "-".join(c) or "all")
+def test_every_help_page_is_in_french(capsys, commande):
+    with pytest.raises(SystemExit) as sortie:
+        main([*commande, "--help"])
+    aide = capsys.readouterr().out
+    assert sortie.value.code == 0
+    assert aide.startswith("Usage : ")
+    assert [
+        m for m in ("Usage: ", "Options:", "Show this", "[default", "[required]", "[OPTIONS] COMMAND") if m in aide
+    ] == []
+
+
+@pytest.mark.parametrize("nom", sorted(set(COMMANDES) - {"sql"}))
+def test_every_command_but_sql_speaks_to_machines(capsys, nom):
+    with pytest.raises(SystemExit):
+        main([nom, "--help"])
+    assert "--json" in capsys.readouterr().out
+
+
+def test_the_help_loads_no_heavy_library():
+    script = f"import sys, orchestration.cli; print([m for m in {LOURDES!r} if m in sys.modules])"
+    essai = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert essai.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "phrase"),
+    [
+        (["toto"], "La commande « toto » n’existe pas."),
+        (["simulate"], "Il manque l’option --out."),
+        (["ingest"], "Il manque l’argument CHEMIN."),
+        (["build", "--vite"], "L’option --vite n’existe pas."),
+        (["simulate", "--out", "x", "--scale", "grand"], "La valeur donnée à --scale n’est pas de la forme attendue."),
+    ],
+)
+def test_a_misspelt_command_line_is_explained_in_french(capsys, arguments, phrase):
+    with pytest.raises(SystemExit) as sortie:
+        main(arguments)
+    assert sortie.value.code == 2
+    assert capsys.readouterr().err.startswith(phrase)
+
+
+def test_an_unknown_file_is_one_sentence(observatoire, tmp_path):
+    refuse(observatoire(tmp_path / "home", "ingest", tmp_path / "absent.csv"), "absent.csv", "n’existe pas")
+
+
+def test_a_date_that_does_not_exist_is_one_sentence(observatoire, tmp_path):
+    fichier = tmp_path / "x.csv"
+    fichier.touch()
+    sortie = observatoire(tmp_path / "home", "ingest", fichier, "--situation-au", "2026-02-31")
+    refuse(sortie, "2026-02-31", "AAAA-MM-JJ")
+
+
+@pytest.mark.parametrize("commande", ["demo", "portal"])
+def test_a_port_that_is_taken_is_said_before_any_work(observatoire, tmp_path, port_pris, commande):
+    sortie = observatoire(tmp_path / "home", commande, OBSERVATOIRE_PORT=str(port_pris))
+    refuse(sortie, str(port_pris), "OBSERVATOIRE_PORT")
+    assert not (tmp_path / "home").exists()
+
+
+def test_dagster_on_a_port_that_is_taken_is_one_sentence(observatoire, tmp_path, port_pris):
+    sortie = observatoire(tmp_path / "home", "dagster", "--port", str(port_pris))
+    refuse(sortie, str(port_pris), "OBSERVATOIRE_DAGSTER_PORT")
+
+
+@pytest.mark.parametrize(
+    ("adresse", "mots"),
+    [
+        ("n’importe quoi", ("OBSERVATOIRE_DATABASE_URL", "postgresql://")),
+        ("postgresql://a:b@127.0.0.1:1/base", ("ne répond pas", "127.0.0.1")),
+    ],
+)
+def test_a_wrong_database_address_is_one_sentence_without_the_password(observatoire, tmp_path, adresse, mots):
+    sortie = observatoire(tmp_path, "build", OBSERVATOIRE_DATABASE_URL=adresse)
+    refuse(sortie, *mots)
+    assert "a:b" not in sortie.erreurs
+
+
+def test_a_home_that_cannot_be_written_is_one_sentence(observatoire, tmp_path):
+    obstacle = tmp_path / "fichier"
+    obstacle.touch()
+    refuse(observatoire(obstacle / "home", "build"), "OBSERVATOIRE_HOME")
+
+
+def test_a_full_disk_is_said_before_any_work(observatoire, tmp_path):
+    sortie = observatoire(tmp_path / "home", "demo", "--no-portal", "--scale", "100", OBSERVATOIRE_DEBUG="")
+    refuse(sortie, "Go", "OBSERVATOIRE_HOME")
+    assert not (tmp_path / "home").exists()
+
+
+def test_an_unforeseen_error_is_one_sentence_and_a_file(monkeypatch, capsys, tmp_path):
+    def casser(*_):
+        raise RuntimeError("secret detail")
+
+    monkeypatch.setenv("OBSERVATOIRE_HOME", str(tmp_path))
+    monkeypatch.setattr("orchestration.doctor.verifier", casser)
+    with pytest.raises(SystemExit) as sortie:
+        main(["doctor"])
+    erreur = capsys.readouterr().err
+    (journal,) = (tmp_path / "journaux").glob("erreur-*.log")
+    assert sortie.value.code == 1
+    assert erreur == f"Erreur imprévue (RuntimeError) : le détail est dans {journal}.\n"
+    assert "secret detail" in journal.read_text(encoding="utf-8")
+
+
+def test_a_traceback_is_shown_only_when_it_is_asked_for(observatoire, tmp_path):
+    sortie = observatoire(tmp_path, "ingest", tmp_path / "absent.csv", OBSERVATOIRE_DEBUG="1")
+    assert "Traceback" in sortie.erreurs
+    assert sortie.derniere_phrase.endswith("vérifiez le chemin.")
+
+
+def test_an_interruption_is_one_word(monkeypatch, capsys):
+    def interrompre(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("orchestration.doctor.verifier", interrompre)
+    with pytest.raises(SystemExit) as sortie:
+        main(["doctor"])
+    assert (sortie.value.code, capsys.readouterr().err) == (130, "Interrompu.\n")
+
+
+def test_the_doctor_finds_nothing_wrong_in_a_good_home(observatoire, settings_entrepot):
+    sortie = observatoire(settings_entrepot.home_dir, "doctor", "--json", OBSERVATOIRE_PORT="18781")
+    constats = json.loads(sortie.texte)
+    assert [c for c in constats if not c["bon"]] == []
+    assert sortie.code == 0
+    assert {c["nom"] for c in constats} >= {"Base de données", "Dernière publication", "Place sur le disque", "Secrets"}
+
+
+def test_the_doctor_says_each_thing_that_is_wrong(observatoire, tmp_path, port_pris):
+    (tmp_path / "secrets").mkdir()
+    (tmp_path / "secrets" / "x").touch(mode=0o644)
+    (tmp_path / "secrets" / "x").chmod(0o644)
+    sortie = observatoire(
+        tmp_path,
+        "doctor",
+        "--json",
+        OBSERVATOIRE_PORT=str(port_pris),
+        OBSERVATOIRE_DAGSTER_PORT=str(port_pris),
+        OBSERVATOIRE_LANDING=str(tmp_path / "secrets" / "x" / "depot"),
+        OBSERVATOIRE_DATABASE_URL="postgresql://a:b@127.0.0.1:1/base",
+    )
+    assert sortie.code == 1
+    assert {c["nom"] for c in json.loads(sortie.texte) if not c["bon"]} == {
+        *("Port du portail", "Port de Dagster", "Secrets", "Dossier de dépôt", "Base de données"),
+    }
+
+
+def test_an_unknown_measure_is_one_sentence(observatoire, tmp_path):
+    refuse(observatoire(tmp_path, "bench", "vitesse"), "vitesse", "fraicheur")

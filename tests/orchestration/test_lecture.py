@@ -1,0 +1,57 @@
+"""``observatoire sql``: reads as the account does, and says in one sentence what it may not."""
+
+import csv
+import io
+
+import pytest
+
+from tests.orchestration.test_cli import refuse
+
+
+@pytest.fixture
+def sql(observatoire, settings_entrepot):
+    """Run ``observatoire sql`` on the published warehouse of the run."""
+    return lambda *arguments: observatoire(settings_entrepot.home_dir, "sql", *arguments)
+
+
+def test_csv_is_for_machines(sql):
+    sortie = sql(
+        *("--compte", "etat", "--format", "csv"),
+        "select territoire_code, libelle from territoire where territoire_type = 'departement'",
+    )
+    assert sortie.code == 0
+    assert list(csv.reader(io.StringIO(sortie.texte), delimiter=";")) == [
+        ["territoire_code", "libelle"],
+        ["31", "Haute-Garonne"],
+    ]
+
+
+def test_two_accounts_of_one_profile_read_their_own_rows(sql):
+    requete = "select distinct bailleur_code from candidature order by 1"
+    lus = {
+        compte: sql("--compte", compte, "--format", "csv", requete).texte.split()
+        for compte in ("bailleur-a", "bailleur-b")
+    }
+    assert lus == {"bailleur-a": ["bailleur_code", "BA01"], "bailleur-b": ["bailleur_code", "BA02"]}
+
+
+def test_identities_open_with_a_purpose_and_only_then(sql):
+    requete = "select count(*) > 0 as ouvert from demande_identite"
+    sans = sql("--compte", "bailleur-a", "--format", "csv", requete)
+    avec = sql("--compte", "bailleur-a", "--finalite", "proposition", "--format", "csv", requete)
+    assert (sans.texte.split(), avec.texte.split()) == (["ouvert", "False"], ["ouvert", "True"])
+
+
+@pytest.mark.parametrize(
+    ("compte", "requete", "mot"),
+    [
+        ("inconnu", "select 1", "inconnu"),
+        ("public", "select * from demande", "profil"),
+        ("bailleur-a", "select * from raw.demandes", "profil"),
+        ("bailleur-a", "explain select * from demande", "EXPLAIN"),
+        ("bailleur-a", "delete from demande", "lecture"),
+        ("bailleur-a", "select * form demande", ""),
+    ],
+)
+def test_a_refusal_is_one_sentence(sql, compte, requete, mot):
+    refuse(sql("--compte", compte, requete), mot)
