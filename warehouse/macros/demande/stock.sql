@@ -1,6 +1,7 @@
 {#- Terms of the identity of the stock: movement → column of stock_flux_mensuel. -#}
 {% macro termes_du_stock() -%}
     {{ return({
+        'reprise': 'reprises',
         'creation': 'creations',
         'deradiation': 'deradiations',
         'retour_de_validite': 'retours_de_validite',

@@ -13,5 +13,5 @@ with suite as (
 select * from suite
 where
     stock <> stock_precedent
-    + creations + deradiations + retours_de_validite + entrees_modification
+    + reprises + creations + deradiations + retours_de_validite + entrees_modification
     - radiations - expirations - sorties_modification

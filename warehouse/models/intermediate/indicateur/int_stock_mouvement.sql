@@ -1,10 +1,25 @@
 -- Grain: one row per month, territory, typology (TOUS = all) and kind of movement, with its count.
+-- Demandes filed before the first month covered and received in it are the opening of the stock, not creations.
 -- A modification counts at a level only when the territory or the typology of that level changes.
 with periode as (
     select
         periode.*,
-        commune.epci_code
+        commune.epci_code,
+        case
+            when
+                periode.motif_entree = 'creation'
+                and periode.date_creation < reference.premier_mois
+                and periode.valide_du < reference.deuxieme_mois
+                then 'reprise'
+            else periode.motif_entree
+        end as mouvement_entree
     from {{ ref('int_demande_periode') }} as periode
+    cross join (
+        select
+            premier_mois,
+            (premier_mois + interval '1 month')::date as deuxieme_mois
+        from {{ ref('int_reference') }}
+    ) as reference
     inner join {{ ref('int_territoire') }} as commune
         on commune.territoire_type = 'commune' and periode.commune_code = commune.territoire_code
 ),
@@ -13,13 +28,13 @@ borne as (
     select
         departement_code,
         {{ mois_de('valide_du') }} as mois,
-        motif_entree as mouvement,
+        mouvement_entree as mouvement,
         epci_code,
         commune_code,
         typologie_code,
         count(*) as effectif
     from periode
-    where motif_entree <> 'modification'
+    where mouvement_entree <> 'modification'
     group by 1, 2, 3, 4, 5, 6
     union all
     select
