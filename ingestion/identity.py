@@ -5,11 +5,10 @@ What belongs here: turning a NUD into a ``demande_id`` and keeping the pair in `
 
 import hashlib
 import hmac
+from collections.abc import Iterable
 
-import polars as pl
 import psycopg
 
-from ingestion.arrays import tableau
 from warehouse.settings import Settings
 
 LONGUEUR = 20
@@ -31,14 +30,18 @@ class Pseudonymes:
         """Return the pseudonym of a NUD."""
         return hmac.digest(self._cle, nud.encode(), hashlib.sha256).hex()[:LONGUEUR]
 
-    def inscrire(self, conn: psycopg.Connection, nuds: pl.Series) -> None:
+    def inscrire(self, conn: psycopg.Connection, nuds: Iterable[str]) -> None:
         """Keep the pseudonyms of these NUD, in the transaction of the dépôt; those already known do not change."""
-        tries = nuds.drop_nulls().unique().sort()
-        if tries.len():
-            pseudonymes = pl.Series([self.demande_id(nud) for nud in tries])
+        tries = sorted(set(nuds))
+        if tries:
             conn.execute(
                 "insert into raw.pseudonymes (nud, demande_id, version_cle)"
                 " select nud, demande_id, %s from unnest(%s::text[], %s::text[]) as lot (nud, demande_id)"
                 " on conflict (nud) do nothing",
-                (self.version, tableau(tries), tableau(pseudonymes)),
+                (self.version, _tableau(tries), _tableau(map(self.demande_id, tries))),
             )
+
+
+def _tableau(valeurs: Iterable[str]) -> str:
+    """Return the text of an array whose values are letters and digits, as a NUD and its pseudonym are."""
+    return "{" + ",".join(valeurs) + "}"

@@ -56,45 +56,46 @@ def meme_contenu(depot: Depot, en_vigueur: Iterable[tuple[Cle, int, str, int]]) 
     return None
 
 
-def a_remplacer(conn: psycopg.Connection, depots: Sequence[Depot]) -> list[int]:
-    """Numbers of the dépôts in force that these would supersede."""
+def a_remplacer(conn: psycopg.Connection, depots: Sequence[Depot]) -> dict[Cle, int]:
+    """Return the dépôts in force that these would supersede."""
     cles = [cle(depot) for depot in depots]
     requete = (
-        "select depot.depot_id from raw.depots as depot join unnest(%s::text[], %s::text[], %s::text[], %s::date[])"
+        "select flux, format, emetteur, situation_au, depot.depot_id from raw.depots as depot"
+        " join unnest(%s::text[], %s::text[], %s::text[], %s::date[])"
         " as lot (flux, format, emetteur, situation_au) using (flux, format, emetteur, situation_au)"
         " where depot.statut = 'charge'"
     )
     colonnes = [[getattr(cle, nom) for cle in cles] for nom in Cle._fields]
-    return [numero for (numero,) in conn.execute(requete, colonnes)]
+    return {Cle(*ligne): numero for *ligne, numero in conn.execute(requete, colonnes)}
 
 
-def a_comparer(conn: psycopg.Connection, depots: Sequence[Depot]) -> list[int] | None:
-    """Return the dépôts in force that these would supersede, or None when no other is in force in their flow."""
-    remplaces = a_remplacer(conn, depots)
-    contrat = depots[0].contrat
-    autre = conn.execute(
+def autre_en_vigueur(conn: psycopg.Connection, contrat: Contrat, sauf: Iterable[int]) -> bool:
+    """Tell whether the flow has rows in force in other dépôts than these."""
+    requete = (
         "select from raw.depots where statut = 'charge' and chargees > 0 and (flux, format) = (%s, %s)"
-        " and depot_id <> all (%s) limit 1",
-        (contrat.flux, contrat.format, remplaces),
-    ).fetchone()
-    return None if autre is None else remplaces
+        " and depot_id <> all (%s) limit 1"
+    )
+    return conn.execute(requete, (contrat.flux, contrat.format, list(sauf))).fetchone() is not None
 
 
-def inscrire(conn: psycopg.Connection, depot: Depot, message: str) -> int | None:
-    """Write a loaded dépôt in the ledger; return the number of the dépôt that it supersedes, if any."""
-    parametres = (*cle(depot), depot.depot_id)
-    remplace = conn.execute(
-        "update raw.depots set statut = 'remplace', remplace_par = %s"
-        " where statut = 'charge' and (flux, format, emetteur, situation_au) = (%s, %s, %s, %s) returning depot_id",
-        (depot.depot_id, *cle(depot)),
-    ).fetchone()
+def remplacer(conn: psycopg.Connection, ancien: int, nouveau: Depot) -> None:
+    """Take a dépôt out of force: its rows stay, and no longer count."""
+    conn.execute(
+        "update raw.depots set (statut, remplace_par) = ('remplace', %s) where depot_id = %s",
+        (nouveau.depot_id, ancien),
+    )
+
+
+def inscrire(conn: psycopg.Connection, depot: Depot, message: str) -> None:
+    """Write a loaded dépôt in the ledger."""
     conn.execute(
         "insert into raw.depots (flux, format, emetteur, situation_au, depot_id, fichier, sha256, statut, lues,"
         " chargees, quarantaine, doublons, controles, qualite, avertissements, message, charge_at)"
         " overriding system value"
         " values (%s, %s, %s, %s, %s, %s, %s, 'charge', %s, %s, %s, %s, %s, %s, %s, %s, clock_timestamp())",
         (
-            *parametres,
+            *cle(depot),
+            depot.depot_id,
             depot.fichier,
             depot.sha256,
             depot.lues,
@@ -107,7 +108,6 @@ def inscrire(conn: psycopg.Connection, depot: Depot, message: str) -> int | None
             message,
         ),
     )
-    return remplace[0] if remplace else None
 
 
 def refuser(conn: psycopg.Connection, fichier: str, sha256: str, message: str, depot: Depot | None = None) -> int:

@@ -15,8 +15,9 @@ from ingestion import ledger
 from ingestion.contracts.base import Doublon
 from ingestion.depot import Bilan, Depot, bilan_de
 from ingestion.duplicates import Memoire, des_autres_depots, doublons_en_base, doublons_entre_fichiers, du_depot
+from ingestion.figures import compter
 from ingestion.identity import Pseudonymes
-from ingestion.loading import compter, verser
+from ingestion.loading import numeros_uniques, verser
 from ingestion.messages import FichierRejete
 from ingestion.quality import juger
 from ingestion.relations import declares_par_un_autre, orphelines
@@ -96,19 +97,19 @@ class Reception:
             )
         }
         self.comparer(tri)
-        for rang in reste:
-            compter(tri, rang)
+        compter(tri)
         refus = self._juger(depots, [rang for rang in reste if rang not in refus]) | refus
         if not tri.contrat.versionne and len(depots) > 1 and (refus or decisions):
             return [*decisions.values(), *self._un_par_un(tri, reste)]
+        remplaces = ledger.a_remplacer(self.conn, depots)
         for rang in reste:
             depot = depots[rang]
             if rang in refus:
                 decisions[depot.chemin] = self._refuser(depot, refus[rang])
                 continue
             with self.conn.transaction():
-                verser(self.conn, tri, rang, self.pseudonymes)
-                decisions[depot.chemin] = self._inscrire(depot)
+                verser(self.conn, tri, rang)
+                decisions[depot.chemin] = self._inscrire(depot, remplaces, numeros_uniques(tri, rang))
         return list(decisions.values())
 
     def _un_par_un(self, tri: Tri, rangs: Sequence[int]) -> Iterator[Decision]:
@@ -138,16 +139,17 @@ class Reception:
                     autrui.update(tri.lignes_d_autrui().get(0, Counter()))
                     declares.update(declares_par_un_autre(self.conn, tri, 0))
                     self.comparer(tri, memoire)
-                    compter(tri, 0)
+                    compter(tri)
                     if not (autrui or declares):
-                        verser(self.conn, tri, 0, self.pseudonymes)
+                        verser(self.conn, tri, 0)
+                        self.pseudonymes.inscrire(self.conn, numeros_uniques(tri, 0))
                     if evenement.dernier:
                         break
                 if erreur := _parole(depot, autrui, declares):
                     raise erreur
                 if refus := self._juger([depot], [0]):
                     raise refus[0]
-                return self._inscrire(depot)
+                return self._inscrire(depot, ledger.a_remplacer(self.conn, [depot]))
         except FichierRejete as erreur:
             return self._refuser(depot, erreur)
 
@@ -171,8 +173,8 @@ class Reception:
         if not contrat.versionne:
             if len(tri.depots) > 1:
                 self._retirer(tri, doublons_entre_fichiers(tri.table, tri.bonnes))
-            remplaces = ledger.a_comparer(self.conn, tri.depots)
-            if remplaces is not None:
+            remplaces = list(ledger.a_remplacer(self.conn, tri.depots).values())
+            if ledger.autre_en_vigueur(self.conn, contrat, remplaces):
                 autres = des_autres_depots(remplaces)
                 self._retirer(tri, doublons_en_base(self.conn, tri.table, tri.bonnes, autres, "CLE_DEJA_RECUE"))
 
@@ -193,14 +195,19 @@ class Reception:
             rangs[i]: FichierRejete("QUALITE", fichier=juges[i].fichier, raison=raison) for i, raison in raisons.items()
         }
 
-    def _inscrire(self, depot: Depot) -> Decision:
+    def _inscrire(self, depot: Depot, remplaces: dict[ledger.Cle, int], nuds: Sequence[str] = ()) -> Decision:
+        """Write the pseudonyms and the ledger of a dépôt whose rows are copied, in its transaction."""
         message = f"{depot.lues} lues = {depot.chargees} chargées + {depot.quarantaine} en quarantaine"
         message += f" + {depot.doublons} doublons."
         if not depot.lues:
             message = "En-tête seul : aucune ligne à charger."
-        remplace = ledger.inscrire(self.conn, depot, message)
-        if remplace:
-            message += f" Remplace le dépôt {remplace}, conservé."
+        ancien = remplaces.get(ledger.cle(depot))
+        with self.conn.pipeline():
+            if ancien:
+                message += f" Remplace le dépôt {ancien}, conservé."
+                ledger.remplacer(self.conn, ancien, depot)
+            self.pseudonymes.inscrire(self.conn, nuds)
+            ledger.inscrire(self.conn, depot, message)
         self._dernier = depot.depot_id
         return depot, bilan_de(depot, "charge", message)
 

@@ -14,7 +14,8 @@ from psycopg.types.json import Jsonb
 from ingestion.contracts import CONTRATS
 from ingestion.contracts.base import Contrat, Entete
 from ingestion.depot import Bilan, Depot, bilan_de
-from ingestion.loading import compter, verser_lignes
+from ingestion.figures import compter
+from ingestion.loading import copier, numeros_uniques
 from ingestion.messages import QUARANTAINE
 from ingestion.readers.lignes import Fragment, lire_ligne
 from ingestion.reception import Reception
@@ -115,8 +116,9 @@ def _rejouer_depot(conn: psycopg.Connection, reception: Reception, depot: Depot,
     reception.comparer(tri, deja_verse=True)
     restantes = {faute.ligne: faute for faute in tri.fautes(0)}
     passees = [ligne for ligne in entieres if ligne.ligne not in restantes]
-    compter(tri, 0)
-    verser_lignes(conn, tri, 0, reception.pseudonymes)
+    compter(tri)
+    copier(conn, tri.contrat, tri.colonnes, tri.octets(0))
+    reception.pseudonymes.inscrire(conn, numeros_uniques(tri, 0))
     _noter(conn, depot, passees)
     with conn.cursor() as curseur:
         curseur.executemany(

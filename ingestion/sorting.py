@@ -34,6 +34,7 @@ class Tri:
         self.trame = table.trame.with_row_index(RANG)
         self._octets: dict[int, bytes] = {}
         self._parts: dict[int, pl.DataFrame] | None = None
+        self._fautes: dict[int, list[Faute]] | None = None
         self.ecarter(verifier(table))
         if self.contrat.doublon is Doublon.FAUTE:
             ecarts, identiques = doublons_du_fichier(table, self.bonnes)
@@ -60,7 +61,7 @@ class Tri:
 
     def _oublier(self, rang: int) -> None:
         """Forget what was prepared for a file, one of its rows leaving."""
-        self._parts = None
+        self._parts = self._fautes = None
         self._octets.pop(self._fichiers[rang], None)
 
     @cached_property
@@ -68,13 +69,17 @@ class Tri:
         return self.trame[RANG_FICHIER].to_list()
 
     def fautes(self, fichier: int) -> list[Faute]:
-        """Rows of one file put aside, those that are no record included, in the order of the lines."""
-        fautes = [faute for rang, fragment in self.table.fragments if rang == fichier for faute in fragment.fautes]
-        fautes += [faute for rang, faute in self.ecarts.items() if self._fichiers[rang] == fichier]
-        return sorted(fautes, key=lambda faute: faute.ligne)
+        """Return the rows of one file put aside, those that are no record included, in the order of the lines."""
+        if self._fautes is None:
+            self._fautes = {}
+            for rang, fragment in self.table.fragments:
+                self._fautes.setdefault(rang, []).extend(fragment.fautes)
+            for rang, faute in self.ecarts.items():
+                self._fautes.setdefault(self._fichiers[rang], []).append(faute)
+        return sorted(self._fautes.get(fichier, ()), key=lambda faute: faute.ligne)
 
     def nb_identiques(self, fichier: int) -> int:
-        """Rows of one file that are dropped."""
+        """Return the number of rows of one file that are dropped."""
         return sum(self._fichiers[rang] == fichier for rang in self.identiques)
 
     def lignes_d_autrui(self) -> dict[int, Counter[str]]:
@@ -90,10 +95,24 @@ class Tri:
             comptes.setdefault(rang, Counter())[organisme] = nombre
         return comptes
 
-    def ecrire(self, fichiers: Iterable[int]) -> None:
-        """Write ahead the rows to load of these files."""
-        for fichier in fichiers:
+    def ecrire(self) -> None:
+        """Write ahead the rows to load of every file: in one pass when their text is copied as received."""
+        if self._telles_quelles and len(self.depots) > 1:
+            bonnes = self.bonnes.filter(pl.col(TEXTE).is_not_null())
+            complexes = set(self.bonnes.filter(pl.col(TEXTE).is_null())[RANG_FICHIER].unique())
+            fins = {rang: ";".join(map(str, self._constantes(depot))) for rang, depot in enumerate(self.depots)}
+            fin = pl.col(RANG_FICHIER).replace_strict(fins, return_dtype=pl.String)
+            lignes = bonnes.select(RANG_FICHIER, pl.format("{};;{};{}", TEXTE, LIGNE, fin))
+            for (rang,), part in lignes.group_by(RANG_FICHIER):
+                if rang not in complexes:
+                    self._octets[int(rang)] = ("\n".join(part.to_series(1)) + "\n").encode()
+            return
+        for fichier in range(len(self.depots)):
             self.octets(fichier)
+
+    def _constantes(self, depot: Depot) -> list[object]:
+        """Return what every row of a dépôt bears: its number; for the 2010 layout, the year and the landlord."""
+        return [depot.depot_id, *([depot.annee, depot.emetteur] if depot.annee else [])]
 
     def octets(self, fichier: int) -> bytes:
         """Return the rows to load of one file, as CSV for ``COPY`` in the columns ``colonnes``."""
@@ -101,7 +120,7 @@ class Tri:
             tampon = io.BytesIO()
             bonnes = self.bonnes_du_fichier(fichier)
             depot = self.depots[fichier]
-            constantes = [depot.depot_id, *([depot.annee, depot.emetteur] if depot.annee else [])]
+            constantes = self._constantes(depot)
             if self._telles_quelles:
                 fin = pl.format(f"{{}};;{{}};{';'.join(map(str, constantes))}", TEXTE, LIGNE)
                 bonnes.filter(pl.col(TEXTE).is_not_null()).select(fin).write_csv(

@@ -20,6 +20,7 @@ from ingestion.readers.table import Table
 from ingestion.sorting import Tri
 
 FICHIERS_MAX = 200
+LOT_MAX = 2 * TAILLE_BLOC
 AVANCE = 1
 
 
@@ -88,7 +89,7 @@ def _morceaux(depot: Depot, lecteur: Lecteur) -> Iterator[Morceau]:
 def trier(depot: Depot, colonnes: tuple[str, ...], fragment: Fragment) -> Tri:
     """Sort one fragment of one file."""
     tri = Tri(Table(depot.contrat, colonnes, [(0, fragment)]), [depot])
-    tri.ecrire([0])
+    tri.ecrire()
     return tri
 
 
@@ -131,7 +132,7 @@ class _Attente:
         return not self._depots or (
             self._depots[0].contrat is depot.contrat
             and self._colonnes == colonnes
-            and self._octets + len(fragment.octets) <= TAILLE_BLOC
+            and self._octets + len(fragment.octets) <= LOT_MAX
             and len(self._depots) < FICHIERS_MAX
             and all(cle(autre) != cle(depot) and autre.sha256 != depot.sha256 for autre in self._depots)
         )
@@ -147,7 +148,7 @@ class _Attente:
         if self._depots:
             depots, fragments = self._depots, self._fragments
             tri = Tri(Table(depots[0].contrat, self._colonnes, list(enumerate(fragments))), depots)
-            tri.ecrire(range(len(depots)))
+            tri.ecrire()
             self.__init__()  # type: ignore[misc]
             yield Petits(depots, tri)
 
