@@ -1,4 +1,4 @@
-{#- Periods [debut, fin) of one key are not empty and never overlap. -#}
+{#- Periods [debut, fin) of one key (a column, or several with commas) are not empty and never overlap; no end = in force. -#}
 {% test periodes_disjointes(model, cle, debut, fin) %}
 with suite as (
     select
@@ -10,5 +10,5 @@ with suite as (
 )
 
 select * from suite
-where {{ debut }} >= {{ fin }} or debut_suivant < {{ fin }}
+where {{ debut }} >= {{ fin }} or debut_suivant < coalesce({{ fin }}, 'infinity')
 {% endtest %}
