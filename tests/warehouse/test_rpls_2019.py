@@ -29,13 +29,13 @@ MESURES = {
     ("nbpiece_aggrege", "5 pièces et plus"): "pieces_5_plus",
     ("qpv", "En QPV"): "en_qpv",
     ("qpv", "Hors QPV"): "hors_qpv",
-    ("dpeenergie_aggrege", "DPE énergie classe A,B,C"): "dpe_abc",
+    ("dpeenergie_aggrege", "DPE énergie classe A, B ou C"): "dpe_abc",
     ("dpeenergie_aggrege", "DPE énergie classe D"): "dpe_d",
-    ("dpeenergie_aggrege", "DPE énergie classe E,F,G"): "dpe_efg",
+    ("dpeenergie_aggrege", "DPE énergie classe E, F ou G"): "dpe_efg",
     ("dpeenergie_aggrege", "DPE énergie inconnu"): "dpe_inconnu",
-    ("dpeserre_aggrege", "DPE GES classe A,B,C"): "ges_abc",
+    ("dpeserre_aggrege", "DPE GES classe A, B ou C"): "ges_abc",
     ("dpeserre_aggrege", "DPE GES classe D"): "ges_d",
-    ("dpeserre_aggrege", "DPE GES classe E,F,G"): "ges_efg",
+    ("dpeserre_aggrege", "DPE GES classe E, F ou G"): "ges_efg",
     ("dpeserre_aggrege", "DPE GES inconnu"): "ges_inconnu",
 }
 
