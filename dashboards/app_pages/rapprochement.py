@@ -54,6 +54,8 @@ onglet_candidats, onglet_exclus = st.tabs(
 with onglet_candidats:
     numero = st.pagination(pages, key=f"candidats_{offre_id}") if pages > 1 else 1
     debut = (numero - 1) * PAR_PAGE
+    if not eligibles:
+        st.info("Aucun candidat ne remplit les conditions.")
     candidats = rapprochement.candidats(lecteur, offre_id, debut, PAR_PAGE) if eligibles else pd.DataFrame()
     for place, (_, ligne) in enumerate(candidats.iterrows(), start=debut + 1):
         with st.container(border=True, horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):

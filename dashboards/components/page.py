@@ -41,7 +41,7 @@ def ouvrir(chemin: str) -> tuple[Lecteur, EtatPublication]:
         st.stop()
     if not page_permise(chemin, lecteur.profil):
         st.error(PAGE_FERMEE.format(profil=LIBELLES.get(lecteur.profil, lecteur.profil)))
-        st.page_link("app_pages/accueil.py", label="Revenir à l’accueil")
+        st.html('<p><a href="/" target="_self">Revenir à l’accueil</a></p>')
         st.stop()
     ecarter_inconnus()
     return lecteur, etat

@@ -19,6 +19,8 @@ def portail(settings_entrepot, entrepot):
     ouvert = ouvrir_portail(settings_entrepot, entrepot)
     yield ouvert
     module_portail.installer(None)
+    ouvert.lecteur.dispose()
+    ouvert.portier.dispose()
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,5 @@
 import gzip
+import re
 
 import pytest
 from starlette.testclient import TestClient
@@ -7,7 +8,7 @@ from starlette.websockets import WebSocketDisconnect
 from dashboards.access.cookies import SESSION
 from dashboards.access.garde import CSP, sans_reprise
 
-FLUX = "/_stcore/stream"
+FLUX = "ws://127.0.0.1/_stcore/stream"
 ORIGINE = {"origin": "http://127.0.0.1"}
 
 
@@ -113,7 +114,7 @@ def test_identity_headers_change_nothing(client):
     assert client.get("/territoire", headers=entetes).headers["location"].startswith("/connexion")
 
 
-@pytest.mark.parametrize("chemin", ["/connexion", "/territoire", "/inconnue", "/_stcore/health", "/favicon.svg"])
+@pytest.mark.parametrize("chemin", ["/connexion", "/territoire", "/inconnue", "/favicon.svg"])
 def test_every_answer_carries_the_security_headers(client, chemin):
     entetes = client.get(chemin).headers
     assert entetes["content-security-policy"] == CSP
@@ -140,7 +141,7 @@ def test_the_shell_is_french_and_carries_no_script_of_its_own(client, connecter)
 
 
 def test_static_files_come_compressed_and_stay_a_year(client, application):
-    chemin = client.get("/connexion").text.split('rel="prefetch" href="')[1].split('"')[0]
+    chemin = re.search(r'href="(/static/js/index[^"]+)"', client.get("/connexion").text).group(1)
     compresse = client.get(chemin, headers={"accept-encoding": "gzip"})
     brut = client.get(chemin, headers={"accept-encoding": "identity"})
     assert compresse.headers["content-encoding"] == "gzip"
