@@ -119,9 +119,9 @@ def _grief(nom: str, colonnes: dict[str, Colonne], valeur: str | None) -> tuple[
     code = _CODES[colonne.type]
     attendu = {
         Type.TEXTE: f"{len(valeur)} caractères, au plus {colonne.longueur or LONGUEUR_MAX}",
-        Type.CODE: f"liste {colonne.liste}" if colonne.liste else "attendu : " + ", ".join(colonne.codes[:12]),
+        Type.CODE: f"liste {colonne.liste}" if colonne.liste else "attendu\u00a0: " + ", ".join(colonne.codes[:12]),
     }.get(colonne.type, _FORMES.get(colonne.type, ""))
-    citation = "" if colonne.nominatif or colonne.type is Type.TEXTE else f" « {valeur[:40]} »"
+    citation = "" if colonne.nominatif or colonne.type is Type.TEXTE else f" «\u00a0{valeur[:40]}\u00a0»"
     return code, champ, f"{champ}{citation}" + (f", {attendu}" if attendu else "")
 
 
@@ -130,5 +130,5 @@ def _faute(table: Table, ligne: int, rang: int, griefs: list[tuple[str, str, str
     code, champ, detail = griefs[0]
     autres = [autre for _, autre, _ in griefs[1:] if autre != champ]
     if autres:
-        detail += " ; aussi : " + ", ".join(dict.fromkeys(autres[:5])) + (", …" if len(autres) > 5 else "")
+        detail += "\u202f; aussi\u00a0: " + ", ".join(dict.fromkeys(autres[:5])) + (", …" if len(autres) > 5 else "")
     return faute_de_ligne(ligne, code, table.contenu(rang), detail, champ)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from ingestion.contracts.base import Contrat
-from ingestion.messages import QUARANTAINE
+from ingestion.messages import QUARANTAINE, nombre, soigner
 
 Statut = Literal["charge", "deja_charge", "rejete"]
 AVERTISSEMENTS = {
@@ -111,9 +111,9 @@ def bilan_de(depot: Depot, statut: Statut, message: str) -> Bilan:
 
 def motifs_principaux(motifs: Counter[str]) -> tuple[tuple[str, str, int], ...]:
     """Return the three commonest reasons."""
-    return tuple((code, QUARANTAINE[code].libelle, nombre) for code, nombre in motifs.most_common(3))
+    return tuple((code, soigner(QUARANTAINE[code].libelle), fois) for code, fois in motifs.most_common(3))
 
 
 def phrases(avertissements: dict[str, int]) -> tuple[str, ...]:
     """Return the warnings in words, with their counts."""
-    return tuple(f"{AVERTISSEMENTS[code]} ({nombre})" for code, nombre in avertissements.items())
+    return tuple(f"{soigner(AVERTISSEMENTS[code])} ({nombre(fois)})" for code, fois in avertissements.items())

@@ -4,7 +4,8 @@ What belongs here: the order of the work and what is said at its end. Each step 
 """
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -13,7 +14,7 @@ from ingestion import ledger
 from ingestion.contracts import CONTRATS
 from ingestion.declaration import reconnaitre
 from ingestion.depot import Bilan, Depot
-from ingestion.messages import FichierRejete
+from ingestion.messages import FichierRejete, soigner
 from ingestion.readers.octets import empreinte
 from ingestion.reception import Reception
 from ingestion.replay import rejouer
@@ -27,6 +28,24 @@ from warehouse.settings import Settings
 __all__ = ["Bilan", "ingerer", "preparer_raw", "rejouer"]
 
 _KO = 1024
+_PANNES: tuple[tuple[type[psycopg.Error], str], ...] = (
+    (
+        psycopg.errors.DiskFull,
+        "Le disque de la base est plein : libérez de la place, puis relancez ; le fichier en cours n'est pas chargé.",
+    ),
+    (
+        psycopg.errors.InsufficientPrivilege,
+        "Un droit manque sur le schéma raw : lancez « observatoire doctor », qui dit lequel.",
+    ),
+    (
+        psycopg.errors.UndefinedTable,
+        "La base n'est pas préparée : lancez « observatoire doctor », qui dit ce qui manque.",
+    ),
+    (
+        psycopg.OperationalError,
+        "La base de données ne répond plus : vérifiez le serveur, puis relancez ; rien n'est chargé à moitié.",
+    ),
+)
 
 
 def ingerer(
@@ -102,33 +121,24 @@ def lister(chemins: Iterable[Path | str]) -> list[Path]:
         if chemin.is_dir():
             trouves = [f for f in sorted(chemin.rglob("*")) if f.is_file() and not f.name.startswith(".")]
             if not trouves:
-                raise ErreurObservatoire(f"Le dossier « {chemin} » ne contient aucun fichier à recevoir.")
+                phrase = soigner("Le dossier « {chemin} » ne contient aucun fichier à recevoir : vérifiez le chemin.")
+                raise ErreurObservatoire(phrase.format(chemin=chemin))
             fichiers |= dict.fromkeys(trouves)
         elif chemin.exists():
             fichiers[chemin] = None
         else:
-            raise ErreurObservatoire(f"« {chemin} » n'existe pas : vérifiez le chemin du fichier ou du dossier.")
+            phrase = soigner("« {chemin} » n'existe pas : vérifiez le chemin du fichier ou du dossier.")
+            raise ErreurObservatoire(phrase.format(chemin=chemin))
     return list(fichiers)
 
 
-class traduire_pannes:  # noqa: N801 - reads as a verb at its use
+@contextmanager
+def traduire_pannes() -> Iterator[None]:
     """Turn the failures of the server that an operator can mend into one sentence."""
-
-    def __enter__(self) -> None:
-        """Nothing to prepare."""
-
-    def __exit__(self, genre: type[BaseException] | None, erreur: BaseException | None, trace: object) -> None:
-        """Say what to do; the dépôt in progress is as if it had never started."""
-        if isinstance(erreur, psycopg.errors.DiskFull):
-            raise ErreurObservatoire(
-                "Le disque de la base est plein : libérez de la place, puis relancez ; le fichier en cours n'est pas "
-                "chargé."
-            ) from erreur
-        if isinstance(erreur, psycopg.errors.UndefinedTable | psycopg.errors.InvalidSchemaName):
-            raise ErreurObservatoire(
-                "La base n'est pas préparée : lancez d'abord « observatoire doctor », qui dit ce qui manque."
-            ) from erreur
-        if isinstance(erreur, psycopg.OperationalError):
-            raise ErreurObservatoire(
-                "La base de données ne répond plus : vérifiez le serveur, puis relancez ; rien n'est chargé à moitié."
-            ) from erreur
+    try:
+        yield
+    except psycopg.Error as panne:
+        for genre, phrase in _PANNES:
+            if isinstance(panne, genre):
+                raise ErreurObservatoire(soigner(phrase)) from panne
+        raise

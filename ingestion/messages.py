@@ -3,9 +3,29 @@
 ``docs/flux.md`` is written from these tables. No sentence quotes the value of a nominative column.
 """
 
+import re
 from dataclasses import dataclass
 
 from warehouse.erreurs import ErreurObservatoire
+
+_TYPOGRAPHIE = ((r" (?=[;!?])", "\u202f"), (r" (?=[:»])|(?<=«) ", "\u00a0"), (r"(?<=\w)'(?=\w)", "\u2019"))
+
+
+def soigner(phrase: str) -> str:
+    """Return a French sentence with its narrow spaces and its apostrophes; values are put in afterwards, untouched."""
+    for motif, remplacement in _TYPOGRAPHIE:
+        phrase = re.sub(motif, remplacement, phrase)
+    return phrase
+
+
+def nombre(valeur: int) -> str:
+    """Return a whole number with its narrow spaces."""
+    return f"{valeur:_}".replace("_", "\u202f")
+
+
+def compte(valeur: int, nom: str) -> str:
+    """Return a number and its noun, in the plural from two on."""
+    return f"{nombre(valeur)} {nom}{'s' if valeur > 1 else ''}"
 
 
 @dataclass(frozen=True)
@@ -157,8 +177,7 @@ REJETS: dict[str, tuple[str, str]] = {
     ),
     "NOMBRE_ANNONCE": (
         "Nombre de logements différent de celui de l'en-tête",
-        "« {fichier} » annonce {annonce} logement(s) et en contient {lues} : corrigez l'en-tête ou complétez le "
-        "fichier.",
+        "« {fichier} » annonce {annonce} et en contient {lues} : corrigez l'en-tête ou complétez le fichier.",
     ),
     "BAILLEUR_AUTRE": (
         "Bailleur de l'en-tête différent de l'émetteur",
@@ -171,12 +190,12 @@ REJETS: dict[str, tuple[str, str]] = {
     ),
     "LIGNES_D_AUTRUI": (
         "Lignes d'un autre organisme que l'émetteur",
-        "« {fichier} » : {nombre} ligne(s) portent un autre organisme que l'émetteur {emetteur} ({autres}) ; "
+        "« {fichier} » contient {nombre} d'un autre organisme que l'émetteur {emetteur} ({autres}) ; "
         "rien n'est chargé ; retirez-les ou corrigez l'émetteur.",
     ),
     "LOGEMENTS_D_AUTRUI": (
         "Logements déjà déclarés par un autre bailleur pour la même année",
-        "« {fichier} » : {nombre} logement(s) sont déjà déclarés pour {annee} par {autres} ; rien n'est chargé ; "
+        "« {fichier} » contient {nombre} que d'autres déclarent déjà pour {annee} ({autres}) ; rien n'est chargé ; "
         "accordez-vous sur le propriétaire au 1er janvier.",
     ),
     "QUALITE": (
@@ -190,5 +209,5 @@ class FichierRejete(ErreurObservatoire):
     """A file that is refused whole; ``code`` is a key of ``REJETS``."""
 
     def __init__(self, code: str, **valeurs: object) -> None:
-        super().__init__(REJETS[code][1].format(**valeurs))
+        super().__init__(soigner(REJETS[code][1]).format(**valeurs))
         self.code = code

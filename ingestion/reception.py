@@ -18,9 +18,9 @@ from ingestion.duplicates import Memoire, des_autres_depots, doublons_en_base, d
 from ingestion.figures import compter
 from ingestion.identity import Pseudonymes
 from ingestion.loading import numeros_uniques, verser
-from ingestion.messages import FichierRejete
+from ingestion.messages import FichierRejete, compte, nombre, soigner
 from ingestion.quality import juger
-from ingestion.relations import declares_par_un_autre, orphelines
+from ingestion.relations import declares_par_un_autre, lignes_d_autrui, orphelines
 from ingestion.schema import VERROU_RECEPTION
 from ingestion.sorting import Tri
 from ingestion.streaming import Evenement, Morceau, Petits, Refus, trier
@@ -57,8 +57,11 @@ class Reception:
             if trouve := ledger.meme_contenu(depot, connus.get(depot.sha256, ())):
                 numero, fichier = trouve
                 depot.depot_id = numero
-                sous = "" if fichier == depot.fichier else f" sous le nom « {fichier} »"
-                yield depot, bilan_de(depot, "deja_charge", f"Déjà chargé{sous} (dépôt {numero}) : rien n'a changé.")
+                sous = "" if fichier == depot.fichier else f" sous le nom «\u00a0{fichier}\u00a0»"
+                yield (
+                    depot,
+                    bilan_de(depot, "deja_charge", f"Déjà chargé{sous} (dépôt {numero})\u00a0: rien n’a changé."),
+                )
 
     def recevoir(self, evenements: Iterator[Evenement]) -> Iterator[Decision]:
         """Decide on each dépôt."""
@@ -85,7 +88,7 @@ class Reception:
     def _petits(self, depots: list[Depot], tri: Tri) -> list[Decision]:
         """Small files: everything is known before the first transaction."""
         decisions = {depot.chemin: (depot, bilan) for depot, bilan in self.ecarter_connus(depots)}
-        autrui = tri.lignes_d_autrui()
+        autrui = lignes_d_autrui(self.conn, tri)
         reste = [rang for rang, depot in enumerate(depots) if depot.chemin not in decisions]
         refus = {
             rang: erreur
@@ -136,7 +139,7 @@ class Reception:
                         raise evenement.erreur
                     assert isinstance(evenement, Morceau)  # noqa: S101 - blocks of a file follow one another
                     tri = evenement.tri
-                    autrui.update(tri.lignes_d_autrui().get(0, Counter()))
+                    autrui.update(lignes_d_autrui(self.conn, tri).get(0, Counter()))
                     declares.update(declares_par_un_autre(self.conn, tri, 0))
                     self.comparer(tri, memoire)
                     compter(tri)
@@ -197,10 +200,10 @@ class Reception:
 
     def _inscrire(self, depot: Depot, remplaces: dict[ledger.Cle, int], nuds: Sequence[str] = ()) -> Decision:
         """Write the pseudonyms and the ledger of a dépôt whose rows are copied, in its transaction."""
-        message = f"{depot.lues} lues = {depot.chargees} chargées + {depot.quarantaine} en quarantaine"
-        message += f" + {depot.doublons} doublons."
+        message = f"{nombre(depot.lues)} lues = {nombre(depot.chargees)} chargées"
+        message += f" + {nombre(depot.quarantaine)} en quarantaine + {nombre(depot.doublons)} doublons."
         if not depot.lues:
-            message = "En-tête seul : aucune ligne à charger."
+            message += soigner(" En-tête seul : aucune ligne à charger.")
         ancien = remplaces.get(ledger.cle(depot))
         with self.conn.pipeline():
             if ancien:
@@ -218,13 +221,13 @@ class Reception:
 
 def _parole(depot: Depot, autrui: Counter[str], declares: Counter[str]) -> FichierRejete | None:
     """Refusal of a file that speaks for another organisme."""
-    for code, autres in (("LIGNES_D_AUTRUI", autrui), ("LOGEMENTS_D_AUTRUI", declares)):
+    for code, quoi, autres in (("LIGNES_D_AUTRUI", "ligne", autrui), ("LOGEMENTS_D_AUTRUI", "logement", declares)):
         if autres:
             noms = ", ".join(nom[:20] for nom, _ in autres.most_common(5)) + (", …" if len(autres) > 5 else "")
             return FichierRejete(
                 code,
                 fichier=depot.fichier,
-                nombre=autres.total(),
+                nombre=compte(autres.total(), quoi),
                 emetteur=depot.emetteur,
                 autres=noms,
                 annee=depot.annee,

@@ -12,7 +12,7 @@ from psycopg import sql
 from ingestion.arrays import tableau
 from ingestion.contracts.base import Relation
 from ingestion.readers.lignes import Faute, faute_de_ligne
-from ingestion.readers.table import LIGNE
+from ingestion.readers.table import LIGNE, RANG_FICHIER
 from ingestion.schema import table as nom_de_table
 from ingestion.sorting import RANG, Tri
 
@@ -41,6 +41,38 @@ def _inconnues(conn: psycopg.Connection, relation: Relation, valeurs: pl.Series)
         " where autre.{reference} = lot.valeur and depot.statut = 'charge')"
     ).format(table=sql.Identifier("raw", relation.table), reference=sql.Identifier(relation.reference))
     return [valeur for (valeur,) in conn.execute(requete, (tableau(valeurs),))]
+
+
+def lignes_d_autrui(conn: psycopg.Connection, tri: Tri) -> dict[int, Counter[str]]:
+    """File rank → other organismes for which rows of the file speak, with their counts."""
+    contrat = tri.contrat
+    if not tri.trame.height:
+        return {}
+    emetteurs = {rang: depot.emetteur for rang, depot in enumerate(tri.depots)}
+    emetteur = pl.col(RANG_FICHIER).replace_strict(emetteurs, return_dtype=pl.String)
+    lignes = tri.trame.lazy().filter(~emetteur.is_in(contrat.pour_autrui))
+    if contrat.colonne_emetteur:
+        organisme = pl.col(contrat.colonne_emetteur)
+    elif contrat.colonne_guichet and (guichets := _organismes_des_guichets(conn)):
+        organisme = pl.col(contrat.colonne_guichet).replace_strict(guichets, default=None, return_dtype=pl.String)
+    else:
+        return {}
+    autres = lignes.filter(organisme != emetteur).group_by(RANG_FICHIER, organisme.alias("organisme")).len()
+    comptes: dict[int, Counter[str]] = {}
+    for rang, nom, nombre in autres.sort(pl.all()).collect().iter_rows():
+        comptes.setdefault(rang, Counter())[nom] = nombre
+    return comptes
+
+
+def _organismes_des_guichets(conn: psycopg.Connection) -> dict[str, str]:
+    """Guichet → organisme that holds it, in the latest référentiel in force."""
+    requete = (
+        "select distinct on (ligne.code) ligne.code, ligne.organisme_code from raw.referentiels as ligne"
+        " join raw.depots as depot on depot.depot_id = ligne._depot_id and depot.statut = 'charge'"
+        " where ligne.type_enregistrement = 'GUICHET' and ligne.organisme_code is not null"
+        " order by ligne.code, depot.situation_au desc, depot.depot_id desc"
+    )
+    return dict(conn.execute(requete).fetchall())
 
 
 def declares_par_un_autre(conn: psycopg.Connection, tri: Tri, fichier: int) -> Counter[str]:

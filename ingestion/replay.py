@@ -16,7 +16,7 @@ from ingestion.contracts.base import Contrat, Entete
 from ingestion.depot import Bilan, Depot, bilan_de
 from ingestion.figures import compter
 from ingestion.loading import copier, numeros_uniques
-from ingestion.messages import QUARANTAINE
+from ingestion.messages import QUARANTAINE, compte, nombre
 from ingestion.readers.lignes import Fragment, lire_ligne
 from ingestion.reception import Reception
 from ingestion.schema import VERROU_RECEPTION
@@ -148,7 +148,7 @@ def _noter(conn: psycopg.Connection, depot: Depot, passees: Sequence[_Ligne]) ->
 def _bilan(depot: Depot, lignes: Sequence[_Ligne], passees: Sequence[_Ligne]) -> Bilan:
     depot.lues = len(lignes)
     message = (
-        f"{len(lignes)} lignes rejouées : {depot.chargees} chargées, {depot.doublons} doublons,"
-        f" {len(lignes) - len(passees)} encore en quarantaine."
+        f"{compte(len(lignes), 'ligne')} à rejouer\u00a0: {compte(depot.chargees, 'chargée')},"
+        f" {compte(depot.doublons, 'doublon')}, {nombre(len(lignes) - len(passees))} encore en quarantaine."
     )
     return bilan_de(depot, "charge", message)

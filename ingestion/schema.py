@@ -8,7 +8,7 @@ from psycopg import sql
 
 from ingestion.contracts import CONTRATS
 from ingestion.contracts.base import Contrat, Entete
-from ingestion.messages import QUARANTAINE
+from ingestion.messages import QUARANTAINE, soigner
 
 VERROU_SCHEMA, VERROU_RECEPTION = 31_001, 31_002
 COLONNES_BAILLEUR = ("_annee", "_bailleur_code")
@@ -85,7 +85,7 @@ def preparer_raw(conn: psycopg.Connection) -> None:
             curseur.executemany(
                 "insert into raw.motifs_quarantaine values (%s, %s, %s, %s) on conflict (code) do update set"
                 " (libelle, que_faire, is_rejouable) = (excluded.libelle, excluded.que_faire, excluded.is_rejouable)",
-                [(code, motif.libelle, motif.que_faire, motif.rejouable) for code, motif in QUARANTAINE.items()],
+                [(code, soigner(m.libelle), soigner(m.que_faire), m.rejouable) for code, m in QUARANTAINE.items()],
             )
 
 

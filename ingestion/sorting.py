@@ -5,7 +5,6 @@ other dépôts) is added afterwards through ``ecarter`` and ``ignorer``.
 """
 
 import io
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 
@@ -81,19 +80,6 @@ class Tri:
     def nb_identiques(self, fichier: int) -> int:
         """Return the number of rows of one file that are dropped."""
         return sum(self._fichiers[rang] == fichier for rang in self.identiques)
-
-    def lignes_d_autrui(self) -> dict[int, Counter[str]]:
-        """File rank → other organismes for which rows of the file speak, with their counts."""
-        colonne = self.contrat.colonne_emetteur
-        if colonne is None or not self.trame.height:
-            return {}
-        emetteurs = {rang: depot.emetteur for rang, depot in enumerate(self.depots)}
-        attendu = pl.col(RANG_FICHIER).replace_strict(emetteurs, return_dtype=pl.String)
-        autres = self.trame.filter(pl.col(colonne) != attendu)
-        comptes: dict[int, Counter[str]] = {}
-        for rang, organisme, nombre in autres.group_by(RANG_FICHIER, colonne).len().sort(pl.all()).iter_rows():
-            comptes.setdefault(rang, Counter())[organisme] = nombre
-        return comptes
 
     def ecrire(self) -> None:
         """Write ahead the rows to load of every file: in one pass when their text is copied as received."""

@@ -93,6 +93,8 @@ class Contrat:
         colonnes: in the order of the file.
         cle: columns of the key within a file; empty when ``doublon`` is ``PERMIS``.
         colonne_emetteur: column whose value must be the emitter of the dépôt (a partner speaks for itself), or None.
+        colonne_guichet: guichet that speaks; when the référentiel knows it, it must be one of the emitter's.
+        pour_autrui: emitters that may speak through any guichet.
         emetteurs: emitters or prefixes allowed, empty = any.
         versionne: the same key in a later dépôt is a newer version of the row (latest wins in staging);
             otherwise the same key in another active dépôt is a duplicate (same content) or a fault (other content).
@@ -115,6 +117,8 @@ class Contrat:
     cle: tuple[str, ...] = ()
     doublon: Doublon = Doublon.FAUTE
     colonne_emetteur: str | None = None
+    colonne_guichet: str | None = None
+    pour_autrui: tuple[str, ...] = ()
     emetteurs: tuple[str, ...] = ()
     versionne: bool = True
     format: str = "csv"

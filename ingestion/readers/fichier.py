@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Self
 
 from ingestion.contracts.base import Contrat, Entete
-from ingestion.messages import FichierRejete
+from ingestion.messages import FichierRejete, compte, nombre
 from ingestion.readers.lignes import Fragment, decouper, lire_ligne, verifier_encodage
 from ingestion.readers.octets import Bloc, blocs, ouvrir, verifier_nature
 from ingestion.readers.rpls import EnteteBailleur, lire_entete_bailleur, refuser_second_entete
@@ -84,11 +84,12 @@ class Lecteur:
                 break
             bloc = next(self._blocs)
         if self.bailleur and self.bailleur.nombre != self.lues:
-            raise FichierRejete("NOMBRE_ANNONCE", fichier=self.fichier, annonce=self.bailleur.nombre, lues=self.lues)
+            annonce = compte(self.bailleur.nombre, "logement")
+            raise FichierRejete("NOMBRE_ANNONCE", fichier=self.fichier, annonce=annonce, lues=nombre(self.lues))
 
-    def _compter(self, avertissement: str, nombre: int) -> None:
-        if nombre:
-            self.avertissements[avertissement] = self.avertissements.get(avertissement, 0) + nombre
+    def _compter(self, avertissement: str, fois: int) -> None:
+        if fois:
+            self.avertissements[avertissement] = self.avertissements.get(avertissement, 0) + fois
 
     def _lire_premiere_ligne(self, bloc: Bloc) -> Bloc:
         """Take the first line off the first block."""
@@ -122,8 +123,8 @@ class Lecteur:
                 raise FichierRejete("COLONNE_REPETEE", fichier=self.fichier, colonne=nom or "sans nom")
         manquantes = [nom for nom in self.contrat.noms if nom not in noms]
         if manquantes:
-            nombre = f"{len(manquantes)} colonne{'s' if len(manquantes) > 1 else ''}"
             apercu = ", ".join(manquantes[:8]) + (", …" if len(manquantes) > 8 else "")
-            raise FichierRejete("COLONNES_MANQUANTES", fichier=self.fichier, nombre=nombre, colonnes=apercu)
+            combien = compte(len(manquantes), "colonne")
+            raise FichierRejete("COLONNES_MANQUANTES", fichier=self.fichier, nombre=combien, colonnes=apercu)
         self._compter("COLONNE_EN_TROP", len(noms) - len(self.contrat.noms))
         return noms

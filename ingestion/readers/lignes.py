@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ingestion.messages import QUARANTAINE, FichierRejete
+from ingestion.messages import QUARANTAINE, FichierRejete, soigner
 from ingestion.readers.octets import EXTRAIT, LIGNE_MAX, Bloc
 
 SEPARATEUR = ";"
@@ -87,8 +87,8 @@ def propre(texte: str) -> str:
 def faute_de_ligne(ligne: int, code: str, contenu: str, detail: str = "", champ: str | None = None) -> Faute:
     """Build a fault whose sentence is that of its code, preceded by the detail."""
     motif = QUARANTAINE[code]
-    debut = f"{motif.libelle} ({detail})" if detail else motif.libelle
-    return Faute(ligne, code, champ, f"{debut}. {motif.que_faire}", propre(contenu))
+    debut = f"{soigner(motif.libelle)} ({detail})" if detail else soigner(motif.libelle)
+    return Faute(ligne, code, champ, f"{debut}. {soigner(motif.que_faire)}", propre(contenu))
 
 
 def decouper(bloc: Bloc, nb_champs: int, premiere: int) -> Fragment:
