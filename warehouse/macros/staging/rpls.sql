@@ -9,7 +9,7 @@
 {% macro rpls_nombre(colonne, sans_objet=none) -%}
     nullif(
         case
-            when replace(trim({{ colonne }}), ',', '.') ~ '^[0-9]+([.][0-9]+)?([eE][+]?[0-9]{1,2})?$'
+            when replace(trim({{ colonne }}), ',', '.') ~ '^[0-9]+([.][0-9]+)?([eE][+]?[0-9]{1,3})?$'
                 then replace(trim({{ colonne }}), ',', '.')::numeric
         end, {{ sans_objet if sans_objet is not none else 0 }}
     )
