@@ -93,9 +93,25 @@ class Serveur(PostgresServer):
 
     def ensure_postgres_running(self) -> None:
         """Start the server; forget the processes that died without saying goodbye, so that the last one stops it."""
-        vivants = [pid for pid in self.global_process_id_list.get() if psutil.pid_exists(pid)]
-        self.global_process_id_list.put(vivants)
+        self.global_process_id_list.put([pid for pid in self.global_process_id_list.get() if _vit(pid)])
+        self._oublier_un_serveur_mort()
         super().ensure_postgres_running()
+
+    def _oublier_un_serveur_mort(self) -> None:
+        """Remove the locks of a server that was killed.
+
+        Its number may be the one of a zombie (a container that reaps nobody) or of another process (after a restart of
+        the machine): PostgreSQL and the wheel would believe it alive.
+        """
+        temoin = self.pgdata / "postmaster.pid"
+        if not temoin.exists():
+            return
+        lignes = temoin.read_text(encoding="utf-8").splitlines()
+        if _vit(int(lignes[0]), nom="postgres"):
+            return
+        if len(lignes) >= 5 and lignes[4]:
+            (Path(lignes[4]) / f".s.PGSQL.{lignes[3]}.lock").unlink(missing_ok=True)
+        temoin.unlink()
 
     def _ecrire(self, nom: str, contenu: str) -> None:
         fichier = self.pgdata / nom
@@ -109,6 +125,15 @@ class Serveur(PostgresServer):
     def socket(self) -> str:
         """Folder of the socket that the server listens on."""
         return str(self.get_postmaster_info().socket_dir)
+
+
+def _vit(pid: int, nom: str = "") -> bool:
+    """Tell whether a process of that name lives; a zombie does not."""
+    try:
+        processus = psutil.Process(pid)
+        return processus.status() != psutil.STATUS_ZOMBIE and processus.name().startswith(nom)
+    except psutil.NoSuchProcess:
+        return False
 
 
 def demarrer(pgdata: Path, mot_de_passe: str, patience_s: int = 180) -> Serveur:

@@ -34,5 +34,5 @@ instruction as (
 
 select texte
 from instruction
-order by texte not like '%.set_config(%', texte
+order by texte not like '%.set_config(%', texte like 'grant%', texte
 \gexec

@@ -1,0 +1,265 @@
+"""The server: password on the socket, one per home, shared by its processes, refused when its row security leaks."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import psutil
+import psycopg
+import pytest
+
+from warehouse import amorce, database
+from warehouse.erreurs import ErreurServeur
+from warehouse.settings import Settings
+
+JOINDRE = """
+from warehouse import database
+from warehouse.settings import Settings
+base = database.ouvrir(Settings())
+with base.connexion() as c:
+    print(base.serveur.get_pid(), c.execute("select current_user::text").fetchone()[0], flush=True)
+input()
+"""
+
+
+def superutilisateur(serveur):
+    return serveur.proprietaire | {"user": "postgres", "password": serveur.serveur.mot_de_passe}
+
+
+def vit(pid):
+    """A container that reaps nobody keeps the dead as zombies."""
+    return psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+
+
+def autre_processus(home):
+    return subprocess.Popen(
+        [sys.executable, "-c", JOINDRE],
+        env={**os.environ, "OBSERVATOIRE_HOME": str(home)},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+
+@pytest.mark.parametrize("role", ["postgres", "observatoire", "authenticator", "portier"])
+@pytest.mark.parametrize("mot_de_passe", ["", "mauvais"])
+def test_no_role_enters_without_its_password(serveur, role, mot_de_passe):
+    parametres = serveur.proprietaire | {"user": role, "password": mot_de_passe}
+    with pytest.raises(psycopg.OperationalError):
+        psycopg.connect(**parametres)
+
+
+def test_the_server_listens_on_its_socket_alone(serveur):
+    with psycopg.connect(**superutilisateur(serveur)) as c:
+        assert c.execute("show listen_addresses").fetchone() == ("",)
+        reglages = dict(c.execute("select name, setting from pg_settings where name = any (%s)", [[
+            "jit", "wal_level", "fsync", "shared_preload_libraries", "log_min_error_statement", "full_page_writes",
+            "pg_stat_statements.track_utility", "log_error_verbosity",
+        ]]).fetchall())  # fmt: skip
+    assert reglages == {
+        "jit": "off",
+        "wal_level": "minimal",
+        "fsync": "on",
+        "full_page_writes": "on",
+        "shared_preload_libraries": "pg_stat_statements",
+        "pg_stat_statements.track_utility": "off",
+        "log_min_error_statement": "panic",
+        "log_error_verbosity": "terse",
+    }
+
+
+def test_the_owner_is_neither_superuser_nor_above_row_security(serveur):
+    with serveur.connexion() as c:
+        assert c.execute(
+            "select current_user::text, rolsuper, rolbypassrls, rolcreatedb, rolreplication"
+            " from pg_roles where rolname = current_user"
+        ).fetchone() == ("observatoire", False, False, False, False)
+
+
+def test_secrets_of_a_home_are_readable_by_their_owner_alone(settings_petite, serveur):
+    dossier = settings_petite.home_dir / "secrets"
+    assert dossier.stat().st_mode & 0o777 == 0o700
+    assert {f.name for f in dossier.iterdir() if f.stat().st_mode & 0o077} == set()
+
+
+def test_the_data_folder_is_closed_to_others(settings_petite, serveur):
+    assert settings_petite.postgres_dir.stat().st_mode & 0o077 == 0
+
+
+def test_a_failing_statement_leaves_no_value_in_the_log(petite):
+    with petite.connexion() as c, pytest.raises(psycopg.Error):
+        c.execute("select 'DUPONT-SECRET'::integer")
+    with petite.connexion() as c:
+        c.execute("create temp table unique_t (nom text unique)")
+        with pytest.raises(psycopg.Error):
+            c.execute("insert into unique_t values ('DUPONT-CLE'), ('DUPONT-CLE')")
+    journal = petite.serveur.log.read_text(encoding="utf-8", errors="replace")
+    assert "DUPONT-CLE" not in journal
+
+
+def test_two_homes_do_not_meet_and_a_home_is_shared_by_its_processes(dossier_du_run, serveur, settings_petite):
+    second = autre_processus(settings_petite.home_dir)
+    home = dossier_du_run / f"deux-{os.getpid()}"
+    seul = autre_processus(home)
+    try:
+        pid, role = second.stdout.readline().split()
+        assert (int(pid), role) == (serveur.serveur.get_pid(), "observatoire")
+        autre_pid = int(seul.stdout.readline().split()[0])
+        assert autre_pid != serveur.serveur.get_pid()
+        second.communicate("\n")
+        with serveur.connexion() as c:
+            assert c.execute("select 1").fetchone() == (1,)
+        seul.communicate("\n")
+        assert not vit(autre_pid)
+    finally:
+        for processus in (second, seul):
+            processus.kill()
+            processus.wait()
+            processus.stdin.close()
+            processus.stdout.close()
+
+
+def test_a_killed_process_and_a_killed_server_do_not_stop_the_next_opening(dossier_du_run):
+    home = dossier_du_run / f"coupure-{os.getpid()}"
+    premier = autre_processus(home)
+    pid = int(premier.stdout.readline().split()[0])
+    premier.send_signal(signal.SIGKILL)
+    premier.communicate()
+    os.kill(pid, signal.SIGKILL)
+    limite = time.monotonic() + 30
+    while vit(pid) and time.monotonic() < limite:
+        time.sleep(0.05)
+    second = autre_processus(home)
+    nouveau = int(second.stdout.readline().split()[0])
+    assert nouveau != pid
+    second.communicate("\n")
+    assert not vit(nouveau)
+
+
+@pytest.mark.parametrize(
+    ("version", "attendu"),
+    [
+        (140020, "installez au moins la version 15.14"),
+        (150013, "installez au moins la version 15.14"),
+        (160009, "installez au moins la version 16.10"),
+        (170005, "installez au moins la version 17.6"),
+    ],
+)
+def test_a_server_whose_row_security_leaks_is_refused(version, attendu):
+    with pytest.raises(ErreurServeur, match=attendu):
+        amorce.verifier_version(version)
+
+
+@pytest.mark.parametrize("version", [150014, 150019, 160010, 160015, 170006, 170011, 180000, 180006])
+def test_a_server_to_update_is_accepted_with_advice(version):
+    (conseil,) = amorce.verifier_version(version)
+    assert "prévoyez la mise à jour" in conseil
+
+
+@pytest.mark.parametrize("version", [150020, 160016, 170012, 180007, 190000])
+def test_a_server_up_to_date_is_accepted_without_a_word(version):
+    assert amorce.verifier_version(version) == []
+
+
+@pytest.mark.parametrize(
+    ("adresse", "attendu"),
+    [
+        ("pas une adresse", "n’est pas une adresse PostgreSQL"),
+        ("mysql://a:b@h/d", "n’est pas une adresse PostgreSQL"),
+        ("postgresql://a:secret@127.0.0.1:1/d", "ne répond pas ou refuse la connexion"),
+        ("postgresql://a:secret@hote.invalid/d", "ne répond pas ou refuse la connexion"),
+    ],
+)
+def test_a_wrong_address_is_one_sentence_without_the_password(dossier_du_run, adresse, attendu):
+    reglages = Settings(home=dossier_du_run / "adresse", database_url=adresse)
+    with pytest.raises(ErreurServeur, match=attendu) as erreur:
+        database.ouvrir(reglages)
+    assert "secret" not in str(erreur.value)
+    assert "\n" not in str(erreur.value)
+
+
+def adresse_de(serveur, role, mot_de_passe, base):
+    return f"postgresql://{role}:{mot_de_passe}@/{base}?host={serveur.proprietaire['host']}"
+
+
+@pytest.fixture
+def admin(serveur):
+    parametres = superutilisateur(serveur)
+    with psycopg.connect(**parametres, autocommit=True) as c:
+        yield c
+        for base in ("externe_dba", "externe_occupee", "externe_public"):
+            c.execute(f"drop database if exists {base} with (force)")
+        c.execute("drop role if exists dba")
+
+
+def test_without_superuser_the_missing_statement_is_named_until_nothing_is_missing(
+    serveur, admin, dossier_du_run, settings_petite
+):
+    admin.execute("create role dba login password 'mot-du-dba'")
+    admin.execute("create database externe_dba")
+    adresse = adresse_de(serveur, "dba", "mot-du-dba", "externe_dba")
+    reglages = Settings(home=settings_petite.home, database_url=adresse)
+    for reparation, phrase in (
+        ("alter role dba createrole", r'« alter role "dba" createrole »'),
+        ("alter database externe_dba owner to dba", r'« alter database "externe_dba" owner to "dba" »'),
+    ):
+        with pytest.raises(ErreurServeur, match=phrase):
+            database.ouvrir(reglages)
+        admin.execute(reparation)
+    with pytest.raises(ErreurServeur, match=r"revoke execute on function pg_catalog\.set_config"):
+        database.ouvrir(reglages)
+    from warehouse.installation import durcir
+
+    parametres = superutilisateur(serveur)
+    with psycopg.connect(**parametres | {"dbname": "externe_dba"}) as c:
+        durcir(c)
+    base = database.ouvrir(reglages)
+    assert (base.nom, base.est_embarquee, base.proprietaire["user"]) == ("externe_dba", False, "dba")
+    # The service roles belong to the first owner of this server: said, instead of a traceback.
+    with pytest.raises(ErreurServeur, match="appartiennent à un autre propriétaire"):
+        database.preparer(base, reglages)
+
+
+def test_a_superuser_address_makes_the_owner_and_an_empty_database(serveur, admin, settings_petite):
+    adresse = adresse_de(serveur, "postgres", serveur.serveur.mot_de_passe, "externe_public")
+    admin.execute("create database externe_public")
+    reglages = Settings(home=settings_petite.home, database_url=adresse)
+    base = database.ouvrir(reglages)
+    assert (base.nom, base.proprietaire["user"]) == ("externe_public", "observatoire")
+    database.preparer(base, reglages)
+    with base.connexion() as c:
+        assert c.execute("select count(*) from acces.profil").fetchone() == (6,)
+        assert c.execute(
+            "select pg_get_userbyid(datdba)::text from pg_database where datname = current_database()"
+        ).fetchone() == ("observatoire",)
+
+
+def test_a_database_that_holds_someone_else_s_tables_is_left_alone(serveur, admin, settings_petite):
+    admin.execute("create database externe_occupee")
+    parametres = superutilisateur(serveur)
+    with psycopg.connect(**parametres | {"dbname": "externe_occupee"}) as c:
+        c.execute("create table public.chose (a int)")
+    adresse = adresse_de(serveur, "postgres", serveur.serveur.mot_de_passe, "externe_occupee")
+    reglages = Settings(home=settings_petite.home, database_url=adresse)
+    with pytest.raises(ErreurServeur, match="contient déjà des tables"):
+        database.ouvrir(reglages)
+    with psycopg.connect(**parametres | {"dbname": "externe_occupee"}) as c:
+        c.execute("alter database externe_occupee owner to observatoire")
+    with pytest.raises(ErreurServeur, match="Le schéma public de la base « externe_occupee » contient déjà"):
+        database.preparer(database.ouvrir(reglages), reglages)
+
+
+def test_preparing_twice_changes_nothing(petite, settings_petite):
+    requete = (
+        "select (select array_agg(c::text order by c.login) from acces.compte as c),"
+        " (select array_agg(o::text order by o.organisme_code) from acces.organisme as o),"
+        " (select array_agg(p.oid::text || coalesce(p.proacl::text, '') || p.xmin::text order by p.oid)"
+        "  from pg_proc as p where p.pronamespace = 'acces'::regnamespace)"
+    )
+    with petite.connexion() as c:
+        avant = c.execute(requete).fetchone()
+    database.preparer(petite, settings_petite)
+    with petite.connexion() as c:
+        assert c.execute(requete).fetchone() == avant
