@@ -59,7 +59,10 @@ def histoires(lire):
 def date_reference(lire):
     """Latest situation received, outside the parc and the référentiels."""
     (ligne,) = lire(
-        "select max(situation_au) as jour from raw.depots where statut = 'charge' and flux not in ('parc', 'referentiels')"
+        """
+        select max(situation_au) as jour from raw.depots
+        where statut = 'charge' and flux not in ('parc', 'referentiels')
+        """
     )
     return ligne["jour"]
 

@@ -93,22 +93,20 @@ def test_the_perimeter_of_the_state_is_its_five_grounds(lire, date_reference):
                 attendu.add(p["demande_id"])
         elif p["decision"] == "FAVORABLE" and p["date_decision"] <= jour and p["statut_dalo"] not in SANS_SUITE:
             attendu.add(p["demande_id"])
-    for table, colonne in (("candidatures", "offre_id"), ("attributions", "attribution_id")):
-        contingent = (
-            "join raw.offres using (offre_id) where offres.contingent_code"
-            if table == "candidatures"
-            else "where attributions.contingent_code"
-        )
-        attendu |= {
-            ligne["demande_id"]
-            for ligne in lire(
-                f"select demande_id, {colonne} from raw.{table} join raw.pseudonymes using (nud) {contingent} in ('PPRIOR', 'PFONCT')"
-            )
-        }
     attendu |= {
         ligne["demande_id"]
         for ligne in lire(
-            "select demande_id from raw.demandes join raw.pseudonymes using (nud) where guichet_code = 'GDDET'"
+            """
+            select demande_id from raw.candidatures
+            join raw.offres using (offre_id) join raw.pseudonymes using (nud)
+            where offres.contingent_code in ('PPRIOR', 'PFONCT')
+            union
+            select demande_id from raw.attributions join raw.pseudonymes using (nud)
+            where contingent_code in ('PPRIOR', 'PFONCT')
+            union
+            select demande_id from raw.demandes join raw.pseudonymes using (nud)
+            where guichet_code = 'GDDET'
+            """
         )
     }
     publie = {ligne["demande_id"] for ligne in lire("select demande_id from marts.fct_demande where is_perimetre_etat")}
@@ -120,7 +118,10 @@ def test_the_territories_of_a_collectivite_are_the_wishes_of_what_collectivites_
     guichets = {
         ligne["code"]
         for ligne in lire(
-            "select code from raw.referentiels where type_enregistrement = 'GUICHET' and type_organisme in ('commune', 'epci')"
+            """
+            select code from raw.referentiels
+            where type_enregistrement = 'GUICHET' and type_organisme in ('commune', 'epci')
+            """
         )
     }
     epcis = {
