@@ -1,0 +1,132 @@
+"""A real browser on the real portal: Debian's Chromium, the server in a process of its own."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from warehouse.comptes import mot_de_passe_demo
+
+RACINE = Path(__file__).resolve().parent.parent.parent
+CAPTURES = Path(__file__).with_name("captures")
+DELAI_MS = 60_000
+OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what needs a browser."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker("navigateur")
+
+
+@pytest.fixture(scope="session")
+def adresse(settings_entrepot, entrepot) -> Iterator[str]:
+    """Address of a portal served for the run."""
+    with socket.socket() as prise:
+        prise.bind(("127.0.0.1", 0))
+        port = prise.getsockname()[1]
+    environnement = os.environ | {"OBSERVATOIRE_HOME": str(settings_entrepot.home_dir)}
+    commande = [sys.executable, "-m", "orchestration.cli", "portal", "--port", str(port)]
+    processus = subprocess.Popen(
+        commande, cwd=RACINE, env=environnement, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
+    try:
+        _attendre(processus, port)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        processus.terminate()
+        processus.communicate(timeout=30)
+
+
+def _attendre(processus: subprocess.Popen[bytes], port: int) -> None:
+    for _ in range(240):
+        if processus.poll() is not None:
+            pytest.fail(f"the portal stopped: {processus.communicate()[0].decode()}")
+        try:
+            with urlopen(f"http://127.0.0.1:{port}/connexion", timeout=5):
+                return
+        except (URLError, OSError):
+            time.sleep(0.5)
+    pytest.fail("the portal does not answer")
+
+
+@pytest.fixture(scope="session")
+def navigateur() -> Iterator[Browser]:
+    """Chromium of the machine."""
+    chemin = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if chemin is None:
+        pytest.skip("no Chromium on this machine (apt-get install chromium)")
+    with sync_playwright() as moteur:
+        ouvert = moteur.chromium.launch(executable_path=chemin, args=OPTIONS)
+        yield ouvert
+        ouvert.close()
+
+
+@pytest.fixture
+def ouvrir(navigateur, adresse, settings_entrepot):
+    """Sign in and open a page: ``ouvrir("etat", "territoire")``; keeps what the browser complained about."""
+    contextes = []
+
+    def _ouvrir(login: str, chemin: str = "", *, sombre: bool = False, largeur: int = 1280) -> Page:
+        contexte = navigateur.new_context(
+            viewport={"width": largeur, "height": 900}, color_scheme="dark" if sombre else "light", locale="fr-FR"
+        )
+        contexte.set_default_timeout(DELAI_MS)
+        contextes.append(contexte)
+        page = contexte.new_page()
+        page.ailleurs = []
+        page.on(
+            "request",
+            lambda r: page.ailleurs.append(r.url) if not r.url.startswith((adresse, "data:", "blob:")) else None,
+        )
+        page.erreurs = []
+        page.on("pageerror", lambda e: page.erreurs.append(str(e)))
+        page.goto(f"{adresse}/connexion")
+        if login == "public":
+            page.get_by_role("button", name="Consulter les statistiques publiques").click()
+        else:
+            page.fill("#identifiant", login)
+            page.fill("#mot_de_passe", mot_de_passe_demo(settings_entrepot, login))
+            page.get_by_role("button", name="Se connecter").click()
+        page.wait_for_selector("h1")
+        if chemin:
+            page.goto(f"{adresse}/{chemin}")
+        attendre(page)
+        return page
+
+    yield _ouvrir
+    for contexte in contextes:
+        contexte.close()
+
+
+def attendre(page: Page) -> None:
+    """Wait until the script of the page has run to its end."""
+    page.wait_for_selector("h1")
+    page.wait_for_function("document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'")
+    page.wait_for_timeout(500)
+
+
+@pytest.fixture
+def photographier():
+    """Keep a full-length picture of a page in ``captures/`` (ignored by git)."""
+    CAPTURES.mkdir(exist_ok=True)
+
+    def _photographier(page: Page, nom: str) -> None:
+        taille = page.viewport_size
+        hauteur = page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight")
+        page.set_viewport_size({"width": taille["width"], "height": max(900, min(hauteur, 6000))})
+        page.wait_for_timeout(800)
+        page.screenshot(path=CAPTURES / f"{nom}.png")
+        page.set_viewport_size(taille)
+
+    return _photographier

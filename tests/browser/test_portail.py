@@ -1,0 +1,205 @@
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from dashboards.formats import nombre
+from warehouse import lecture
+
+ANGLAIS = (
+    "Choose", "No results", "Select all", "Deploy", "Rerun", "Skip to", "Page not found", "Clear cache", "View more",
+    "Connecting", "Made with", "Show/hide", "Loading", "Settings",
+)  # fmt: skip
+# Faults of Streamlit's own shell, each with the rule that axe names; the pages themselves have none.
+FAUTES_DE_LA_COQUILLE: set[str] = set()
+NORMES = ["wcag2a", "wcag2aa", "wcag21aa"]
+
+
+@pytest.fixture
+def lire(entrepot, session_de):
+    """Read as an account, by the path of the portal."""
+    moteur = entrepot.moteur_lecteur()
+    yield lambda login, sql: lecture.lire(moteur, session_de(login), sql).dictionnaires()
+    moteur.dispose()
+
+
+def chiffre(page, libelle: str) -> str:
+    carte = page.locator("[data-testid=stMetric]").filter(has_text=libelle)
+    return carte.locator("[data-testid=stMetricValue]").inner_text().strip()
+
+
+def stock(lire, login: str, geo_type: str, code: str, periode_type: str) -> dict:
+    (ligne,) = lire(
+        login,
+        "select valeur, is_masque from indicateur_stock where typologie = 'TOUS'"
+        f" and territoire_type = '{geo_type}' and territoire_code = '{code}' and periode_type = '{periode_type}'"
+        " order by periode desc limit 1",
+    )
+    return ligne
+
+
+def test_four_readers_see_four_different_things_and_each_sees_its_own_figures(ouvrir, lire, photographier):
+    vues = {}
+    for login, geo in (
+        ("bailleur-a", ("departement", "31", "mois")),
+        ("etat", ("departement", "31", "mois")),
+        ("commune-muret", ("commune", "31395", "annee")),
+        ("public", ("departement", "31", "mois")),
+    ):
+        page = ouvrir(login)
+        vues[login] = (page.locator(".bandeau").inner_text(), page.locator("h1").inner_text())
+        photographier(page, f"accueil-{login}")
+        page.goto(page.url.split("?")[0].rstrip("/") + "/territoire")
+        page.wait_for_selector("[data-testid=stMetric]")
+        attendu = stock(lire, login, *geo)
+        lu = chiffre(page, "Demandes en cours")
+        assert lu == ("n/c (secret)" if attendu["is_masque"] else nombre(attendu["valeur"]))
+        page.wait_for_selector("[data-testid=stPlotlyChart]")
+        photographier(page, f"territoire-{login}")
+    assert len(set(vues.values())) == 4
+    assert "Habitat du Canal" in vues["bailleur-a"][0]
+    assert "aucune demande, aucun nom" in vues["public"][0]
+
+
+@pytest.mark.parametrize("login", ["bailleur-a", "etat", "commune-muret"])
+def test_the_matching_examines_the_demandes_of_the_reader_and_no_other(ouvrir, lire, login, photographier):
+    page = ouvrir(login, "rapprochement")
+    photographier(page, f"rapprochement-{login}")
+    offre = re.search(r"offre=([^&]+)", page.url)
+    if offre is None:
+        (lignes,) = lire(login, "select count(*) as n from offre where is_offert")
+        assert lignes["n"] == 0
+        assert "Aucune offre ouverte dans votre périmètre." in page.locator("[data-testid=stMain]").inner_text()
+        return
+    (bilan,) = lire(
+        login,
+        "select count(*) filter (where is_eligible) as eligibles, count(*) as examinees from rapprochement"
+        f" where offre_id = '{offre.group(1)}'",
+    )
+    assert chiffre(page, "Éligibles") == nombre(bilan["eligibles"])
+    assert f"sur {nombre(bilan['examinees'])} examinées" in page.locator("[data-testid=stMain]").inner_text()
+
+
+def test_a_name_opens_only_after_its_purpose_and_leaves_a_trace(ouvrir, entrepot, lire):
+    def traces() -> list[tuple]:
+        with entrepot.connexion() as connexion:
+            return connexion.execute(
+                "select finalite, cible from acces.journal where evenement = 'acces' and login = 'bailleur-a'"
+            ).fetchall()
+
+    page = ouvrir("bailleur-a", "rapprochement")
+    avant = traces()
+    page.get_by_role("button", name="Voir la fiche").first.click()
+    boite = page.get_by_role("dialog")
+    boite.get_by_text("Indiquez la finalité").wait_for()
+    assert boite.get_by_role("button", name="Ouvrir la fiche").is_disabled()
+    assert "Numéro unique" not in boite.inner_text()
+    boite.get_by_label("Finalité").click()
+    page.get_by_role("option", name="Proposition de logement").click()
+    boite.get_by_role("button", name="Ouvrir la fiche").click()
+    boite.get_by_text("Numéro unique").wait_for()
+    nud = re.search(r"031\d{10}G[A-Z0-9]{4}", boite.inner_text()).group(0)
+    assert traces()[len(avant) :] == [("proposition", "demande_identite")]
+    assert nud not in page.url
+    page.reload()
+    page.wait_for_selector("h1")
+    assert nud not in page.content()
+
+
+@pytest.mark.parametrize("login", ["public", "bailleur-a"])
+def test_nothing_comes_from_outside_and_nothing_breaks(ouvrir, login):
+    page = ouvrir(login, "territoire?onglet=carte&maille=commune&indicateur=anciennete")
+    page.wait_for_selector("[data-testid=stPlotlyChart]")
+    assert page.ailleurs == []
+    assert page.erreurs == []
+
+
+def test_pages_are_french_from_the_first_byte(ouvrir):
+    titres = set()
+    for chemin, titre in (
+        ("", "Accueil"),
+        ("territoire", "Territoire"),
+        ("parc", "Parc"),
+        ("donnees", "État des données"),
+    ):
+        page = ouvrir("public", chemin)
+        page.wait_for_function("document.title.includes(' – ')")
+        assert page.title() == f"{titre} – Observatoire du logement social 31"
+        assert page.evaluate("document.documentElement.lang") == "fr"
+        titres.add(page.title())
+        visible = page.locator("body").inner_text()
+        assert [mot for mot in ANGLAIS if mot in visible] == []
+    assert len(titres) == 4
+
+
+def test_every_chart_is_named_and_has_its_table(ouvrir):
+    page = ouvrir("etat", "parc")
+    page.wait_for_selector("[data-testid=stPlotlyChart]")
+    noms = page.locator(
+        "[data-testid=stPlotlyChart][role=figure], [data-testid=stPlotlyChart] [role=figure]"
+    ).evaluate_all("elements => elements.map(e => e.getAttribute('aria-label'))")
+    assert len(noms) == page.locator("[data-testid=stPlotlyChart]").count() == 5
+    assert [n for n in noms if not n or len(n) > 150] == []
+    tables = page.locator("table").count()
+    for bouton in page.get_by_role("radio", name="Tableau").all() or page.get_by_text("Tableau", exact=True).all():
+        bouton.click()
+    page.wait_for_function(f"document.querySelectorAll('table').length === {tables + 5}")
+
+
+def test_the_keyboard_starts_with_the_way_to_the_content(ouvrir):
+    page = ouvrir("etat", "parc")
+    page.evaluate("document.body.focus()")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Aller au contenu"
+    assert page.locator("#contenu").count() == 1
+
+
+@pytest.mark.parametrize("largeur", [400, 320])
+@pytest.mark.parametrize("chemin", ["", "territoire", "parc", "rapprochement", "donnees"])
+def test_narrow_screens_never_scroll_sideways(ouvrir, chemin, largeur, photographier):
+    page = ouvrir("bailleur-a", chemin, largeur=largeur)
+    if largeur == 400:
+        photographier(page, f"etroit-{chemin or 'accueil'}")
+    debord = page.evaluate(
+        "[document.documentElement, document.querySelector('[data-testid=stMain]')]"
+        ".map(e => e.scrollWidth - e.clientWidth)"
+    )
+    assert max(debord) <= 0
+
+
+@pytest.mark.parametrize("sombre", [False, True], ids=["clair", "sombre"])
+@pytest.mark.parametrize("chemin", ["", "territoire", "parc", "rapprochement", "donnees", "indicateurs", "droits"])
+def test_pages_pass_the_accessibility_rules(ouvrir, chemin, sombre, photographier):
+    page = ouvrir("bailleur-a", chemin, sombre=sombre)
+    if sombre:
+        photographier(page, f"sombre-{chemin or 'accueil'}")
+    resultat = Axe().run(page, options={"runOnly": {"type": "tag", "values": NORMES}})
+    graves = {
+        (faute["id"], noeud["html"][:160])
+        for faute in resultat.response["violations"]
+        if faute["impact"] in {"serious", "critical"} and faute["id"] not in FAUTES_DE_LA_COQUILLE
+        for noeud in faute["nodes"]
+    }
+    assert graves == set()
+
+
+def test_signing_out_in_one_tab_ends_the_other(ouvrir):
+    page = ouvrir("etat", "territoire")
+    autre = page.context.new_page()
+    autre.goto(page.url.split("/territoire")[0] + "/deconnexion")
+    autre.get_by_role("button", name="Se déconnecter").click()
+    autre.get_by_role("heading", name="Se connecter").wait_for()
+    page.get_by_text("Tableau", exact=True).first.click()
+    page.reload()
+    page.get_by_text("Votre session est terminée").wait_for()
+    assert page.locator("[data-testid=stMetric]").count() == 0
+
+
+def test_the_address_carries_the_filters_and_the_back_button_brings_them_back(ouvrir):
+    page = ouvrir("etat", "territoire?geo=epci-243100633")
+    page.get_by_role("heading", level=1).get_by_text("Sicoval").wait_for()
+    page.get_by_role("link", name="Parc", exact=True).click()
+    page.wait_for_url(re.compile("/parc.*geo=epci-243100633"))
+    page.go_back()
+    page.wait_for_url(re.compile("/territoire.*geo=epci-243100633"))
+    page.get_by_role("heading", level=1).get_by_text("Sicoval").wait_for()

@@ -1,0 +1,181 @@
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+import dashboards
+from dashboards.access import sessions
+from dashboards.access.profils import PAGES
+from dashboards.formats import nombre
+from dashboards.queries import territoires
+from dashboards.queries.lecteur import CACHE
+from warehouse import lecture
+from warehouse.connexion import fermer_session
+
+ROUTEUR = str(Path(dashboards.__file__).with_name("routeur.py"))
+COMMUNES = {"accueil", "territoire", "parc", "indicateurs", "donnees", "droits"}
+MENUS = {
+    "bailleur-a": COMMUNES | {"rapprochement"},
+    "etat": COMMUNES | {"rapprochement"},
+    "commune-muret": COMMUNES | {"rapprochement"},
+    "epci-sicoval": COMMUNES | {"rapprochement"},
+    "ingenieur": COMMUNES,
+    "public": COMMUNES,
+}
+
+
+@pytest.fixture
+def ouvrir(portail, session_de, monkeypatch):
+    """Open a page as a demo account: ``ouvrir("etat", "territoire", geo="dep-31")``."""
+
+    def _ouvrir(login: str, chemin: str = "accueil", **filtres: str) -> AppTest:
+        session = session_de(login)
+        monkeypatch.setattr(sessions, "jeton_du_navigateur", lambda: session.jeton)
+        at = AppTest.from_file(ROUTEUR, default_timeout=60)
+        at.jeton = session.jeton
+        for nom, valeur in filtres.items():
+            at.query_params[nom] = valeur
+        at.run()
+        if chemin != "accueil":
+            at.switch_page(f"app_pages/{chemin}.py").run()
+        assert not at.exception
+        return at
+
+    return _ouvrir
+
+
+@pytest.fixture
+def lire(entrepot, session_de):
+    """Read as an account, by the path of the portal: ``lire("etat", "select …")``."""
+    moteur = entrepot.moteur_lecteur()
+    yield lambda login, sql: lecture.lire(moteur, session_de(login), sql).dictionnaires()
+    moteur.dispose()
+
+
+def textes(at: AppTest) -> str:
+    return "\n".join(str(e.value) for e in [*at.title, *at.markdown, *at.caption, *at.info, *at.error, *at.warning])
+
+
+@pytest.mark.parametrize("login", sorted(MENUS))
+def test_each_profile_is_offered_its_own_pages(ouvrir, login):
+    at = ouvrir(login)
+    offertes = set()
+    for page in PAGES:
+        try:
+            at.switch_page(f"app_pages/{page.chemin}.py")
+        except ValueError:
+            continue
+        offertes.add(page.chemin)
+    assert offertes == MENUS[login]
+
+
+@pytest.mark.parametrize(("login", "chemin"), [(login, c) for login, pages in MENUS.items() for c in sorted(pages)])
+def test_every_page_of_every_profile_opens_with_one_heading_and_no_error(ouvrir, login, chemin):
+    at = ouvrir(login, chemin)
+    assert len(at.title) == 1
+    assert [e.value for e in at.error] == []
+
+
+@pytest.mark.parametrize("login", ["public", "ingenieur"])
+def test_a_page_reached_some_other_way_refuses_the_profile(portail, session_de, monkeypatch, login):
+    jeton = session_de(login).jeton
+    monkeypatch.setattr(sessions, "jeton_du_navigateur", lambda: jeton)
+    page = Path(ROUTEUR).parent / "app_pages" / "rapprochement.py"
+    at = AppTest.from_file(str(page), default_timeout=60).run()
+    assert "Cette page n’est pas ouverte à votre profil" in at.error[0].value
+    assert (len(at.title), len(at.table)) == (0, 0)
+
+
+def test_the_figures_of_a_page_are_those_that_the_database_gives_to_this_account(ouvrir, lire):
+    (cellule,) = lire(
+        "etat",
+        "select valeur from indicateur_stock where periode_type = 'mois' and territoire_type = 'departement'"
+        " and typologie = 'TOUS' order by periode desc limit 1",
+    )
+    at = ouvrir("etat", "territoire")
+    assert at.metric[0].value == nombre(cellule["valeur"])
+    assert f"{nombre(cellule['valeur'])} demandes en cours" in textes(at)
+
+
+def test_a_commune_starts_on_its_own_territory_by_year(ouvrir):
+    at = ouvrir("commune-muret", "territoire")
+    assert at.query_params["geo"] == "com-31395"
+    assert len(at.query_params["annee"]) == 4
+    assert at.title[0].value.startswith("Muret")
+
+
+def test_an_epci_starts_on_its_own_territory_by_month(ouvrir):
+    at = ouvrir("epci-sicoval", "territoire")
+    assert (at.query_params["geo"], len(at.query_params["mois"])) == ("epci-243100633", 7)
+
+
+def test_a_link_wins_over_the_default_of_the_reader(ouvrir):
+    at = ouvrir("commune-muret", "accueil")
+    at.query_params["geo"] = "dep-31"
+    at.switch_page("app_pages/territoire.py").run()
+    assert at.query_params["geo"] == "dep-31"
+    assert at.title[0].value.startswith("Haute-Garonne")
+
+
+@pytest.mark.parametrize("geo", ["com-75056", "dep-92' OR 1=1--", "x" * 10_000, "", "com-31395;drop table x"])
+def test_an_unknown_territory_falls_back_on_the_reader_s_own_and_says_so(ouvrir, geo):
+    at = ouvrir("epci-sicoval")
+    at.query_params["geo"] = geo
+    at.switch_page("app_pages/territoire.py").run()
+    assert at.query_params["geo"] == "epci-243100633"
+    assert "n’est pas dans votre périmètre" in at.info[0].value
+
+
+def test_a_name_in_the_address_is_dropped(ouvrir):
+    at = ouvrir("etat")
+    at.query_params["nom"] = "DUPONT"
+    at.switch_page("app_pages/territoire.py").run()
+    assert "nom" not in at.query_params
+    assert "DUPONT" not in textes(at)
+
+
+def test_a_masked_commune_is_an_s_for_the_public_and_a_figure_for_the_landlord(ouvrir, lire):
+    sql = (
+        "select t.libelle, i.valeur from indicateur_stock i join territoire t on t.territoire_code = i.territoire_code"
+        " where i.periode_type = 'annee' and i.territoire_type = 'commune' and i.typologie = 'TOUS'"
+        " and i.valeur between 1 and 10 and i.periode = (select max(periode) from indicateur_stock"
+        " where periode_type = 'annee') order by i.valeur desc, t.libelle"
+    )
+    petite = lire("bailleur-a", sql)[0]
+    CACHE.vider()
+    vues = {}
+    for login in ("bailleur-a", "public"):
+        at = ouvrir(login, "territoire")
+        table = at.table[-1].value
+        lignes = {str(n).replace("\\", ""): t for n, t in zip(table.index, table.iloc[:, 0], strict=True)}
+        vues[login] = lignes.get(petite["libelle"], "absente de la première page")
+    assert vues["bailleur-a"] == nombre(petite["valeur"])
+    assert vues["public"] in {"s", "absente de la première page"}
+    assert "secret statistique" in textes(at)
+
+
+def test_a_broken_page_gives_a_reference_and_no_detail(ouvrir, monkeypatch, caplog):
+    def casser(_lecteur):
+        raise RuntimeError("select nom from demande_identite where nom = 'DUPONT'")
+
+    at = ouvrir("etat")
+    monkeypatch.setattr(territoires, "territoires", casser)
+    at.switch_page("app_pages/territoire.py").run()
+    (message,) = [e.value for e in at.error]
+    assert message.startswith("La page n’a pas pu être affichée. Référence ")
+    assert "DUPONT" not in textes(at)
+    assert message.split("Référence ")[1][:8] in caplog.text
+
+
+def test_a_revoked_session_sees_nothing_at_the_next_run(ouvrir, portail):
+    at = ouvrir("etat", "territoire")
+    fermer_session(portail.portier, at.jeton)
+    at.run()
+    assert "Votre session est terminée" in at.warning[0].value
+    assert (len(at.metric), len(at.table)) == (0, 0)
+
+
+def test_without_a_cookie_there_is_no_page(portail, monkeypatch):
+    monkeypatch.setattr(sessions, "jeton_du_navigateur", lambda: None)
+    at = AppTest.from_file(ROUTEUR, default_timeout=60).run()
+    assert [t.value for t in at.title] == ["Session terminée"]
