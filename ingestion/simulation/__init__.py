@@ -10,7 +10,7 @@ import numpy as np
 
 from ingestion.simulation.calendrier import annee
 from ingestion.simulation.demandes import ACTIVE
-from ingestion.simulation.ecriture import Ecriture, Resume
+from ingestion.simulation.ecriture import LISTE, Ecriture, Resume
 from ingestion.simulation.monde import jouer
 from warehouse.erreurs import ErreurObservatoire
 from warehouse.progression import Progression, silence
@@ -47,6 +47,8 @@ def simuler(
     if years < 1:
         raise ErreurObservatoire("Donnez au moins une année d’historique.")
     cible = Path(dossier)
+    if cible.exists() and not (cible / LISTE).exists() and (not cible.is_dir() or any(cible.iterdir())):
+        raise ErreurObservatoire(f"Donnez un dossier vide, ou celui d’une simulation précédente : {cible}.")
     cible.mkdir(parents=True, exist_ok=True)
     dire = progression or silence
     monde = jouer(scale, years, seed, jusqu_au, dire)

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from ingestion.simulation import parametres as p
 from ingestion.simulation.calendrier import JAMAIS, Entiers
-from ingestion.simulation.demandes import ACTIF, CADUC, Demandes
+from ingestion.simulation.demandes import CADUC, Demandes
 from ingestion.simulation.journal import Journal
 from ingestion.simulation.parc import PLAI, Parc, Reels, tirer
 from ingestion.simulation.vacances import Vacances
@@ -85,7 +85,7 @@ class Commissions:
         cal = positionnement + self.rng.integers(7, 29, n)
         effort, reste = self.budget(np.maximum(candidats, 0), np.broadcast_to(logement[:, None], candidats.shape))
         decision, motif = self._decider(presents, np.nan_to_num(effort, nan=30.0), o.contingent[offres])
-        motif_3 = self._moins_de_3(nombre, voulus, d.dalo[np.maximum(candidats[:, 0], 0)] == ACTIF, logement)
+        motif_3 = self._moins_de_3(nombre, voulus, d.dalo_actif(np.maximum(candidats[:, 0], 0), cal), logement)
         retenu = presents & np.isin(decision, (ATT, ACS))
         rang = np.where(retenu, np.cumsum(retenu, axis=1), 0)
         decision = np.where(retenu & (rang > 1), ATR, decision)
@@ -100,7 +100,7 @@ class Commissions:
             if len(lignes) == 0:
                 continue
             qui = candidats[lignes, colonne]
-            resultat, motifs = self._repondre(qui, logement[lignes])
+            resultat, motifs = self._repondre(qui, logement[lignes], suite[lignes])
             attente = np.where(resultat == 3, delai[lignes, colonne], self.rng.integers(1, delai[lignes, colonne] + 1))
             envoi[lignes, colonne], reponse_le[lignes, colonne] = suite[lignes], suite[lignes] + attente
             reponse[lignes, colonne], refus[lignes, colonne] = resultat, motifs
@@ -132,15 +132,15 @@ class Commissions:
             reponse=reponse[lignes, colonnes],
             motif_refus=refus[lignes, colonnes],
             bail=np.where(reponse == 1, bail[:, None], JAMAIS)[lignes, colonnes],
-            dalo=d.dalo[qui] == ACTIF,
-            acd=d.acd_fin[qui] > cal[lignes],
+            dalo=d.dalo_actif(qui, cal[lignes]),
+            acd=d.acd_actif(qui, cal[lignes]),
         )
         # A refusal may cost the benefit of the decision; it also makes the next proposal less likely.
         refuse = np.isin(reponse, (2, 3))
         deceus = candidats[refuse]
         d.attrait[deceus] += p.ATTRAIT_REFUS
         d.nb_refus[deceus] += 1
-        caducs = (d.dalo[deceus] == ACTIF) & (self.rng.random(len(deceus)) < 0.25)
+        caducs = d.dalo_actif(deceus, reponse_le[refuse]) & (self.rng.random(len(deceus)) < 0.25)
         d.changer_statut_dalo(deceus[caducs], reponse_le[refuse][caducs], CADUC)
         d.nb_propositions[qui] += 1
 
@@ -157,7 +157,7 @@ class Commissions:
         motif = np.where(dalo, 2, np.where(plai & (voulus < 3) & (nombre == voulus), 3, 1))
         return np.where(nombre >= 3, 0, motif)
 
-    def _repondre(self, qui: Entiers, logement: Entiers) -> tuple[Entiers, Entiers]:
+    def _repondre(self, qui: Entiers, logement: Entiers, quand: Entiers) -> tuple[Entiers, Entiers]:
         """Answers (1 accepted, 2 refused, 3 silence) and motives of refusal."""
         d, parc, n = self.d, self.parc, len(qui)
         premier_voeu = d.voeux[qui, 0] == parc.commune[logement]
@@ -167,7 +167,7 @@ class Commissions:
             + 0.05 * premier_voeu
             - 0.13 * parc.qpv[logement]
             - 0.2 * marche
-            + 0.08 * (d.dalo[qui] == ACTIF)
+            + 0.08 * d.dalo_actif(qui, quand)
         )
         chance += p.ACCEPTATION_DELAISSES * self.delaisse[parc.programme[logement]]
         accepte = self.rng.random(n) < chance
@@ -194,7 +194,7 @@ class Commissions:
         o, d = self.v.offres, self.d
         resolu = np.where(bail < JAMAIS, np.where(reponse == 1, reponse_le, 0).max(axis=1), suite)
         libre = np.where(decision == NAT, cal[:, None], np.where(reponse > 1, reponse_le, resolu[:, None]))
-        libre = np.where(reponse == 1, bail[:, None], np.where(decision == IRR, cal[:, None] + 31, libre))
+        libre = np.where(reponse == 1, JAMAIS, np.where(decision == IRR, cal[:, None] + 31, libre))
         presents = candidats >= 0
         d.libre[candidats[presents]] = libre[presents]
         logement = o.logement[offres]

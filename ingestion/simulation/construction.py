@@ -119,13 +119,11 @@ def construire(
     fin: int,
 ) -> Parc:
     """Draw the parc: ``PARC_TOTAL x echelle`` dwellings on the last 1 January, exits before and deliveries after it."""
-    presents = repartir(round(p.PARC_TOTAL * echelle), territoire.parc.astype(float))
+    presents = _presents(territoire, round(p.PARC_TOTAL * echelle))
     sorties = round(p.SORTIES_ANNUELLES * echelle * (dernier_janvier - debut) / 365)
     livraisons = round(p.LIVRAISONS_ANNUELLES * echelle * max(0, fin - dernier_janvier) / 365)
-    n_present = int(presents.sum())
-    par_commune = presents + np.bincount(
-        rng.choice(np.repeat(np.arange(len(presents)), presents), sorties), minlength=len(presents)
-    )
+    partis = np.bincount(rng.choice(np.repeat(np.arange(len(presents)), presents), sorties), minlength=len(presents))
+    par_commune = presents + partis
     neufs = np.bincount(tirer(rng, territoire.attraction, livraisons), minlength=len(presents))
     commune_p, tailles = _programmes(rng, par_commune, echelle)
     commune_n, tailles_n = _programmes(rng, neufs, echelle)
@@ -162,9 +160,7 @@ def construire(
         membres = a_toulouse & (qpv_p[pr] == zone)
         quartier[membres] = noms[tirer(rng, (1.0,) * len(noms), len(tailles))[pr]][membres]
     contingent, reservataire = _contingents(rng, territoire, organismes, commune)
-    sortie, motif = _sorties(
-        rng, entree_p[pr], annees, sorties, n - n_present - int(tailles_n.sum()), debut, dernier_janvier, fin
-    )
+    sortie, motif = _sorties(rng, commune, entree_p[pr], annees, partis, (debut, dernier_janvier, fin))
     return Parc(
         commune=commune,
         bailleur=bailleur_p[pr],
@@ -212,24 +208,39 @@ def _type_construction(
 
 def _sorties(
     rng: np.random.Generator,
+    commune: Entiers,
     entree: Entiers,
     annees: Entiers,
-    avant: int,
-    attendu: int,
-    debut: int,
-    dernier_janvier: int,
-    fin: int,
+    partis: Entiers,
+    dates: tuple[int, int, int],
 ) -> tuple[Entiers, Entiers]:
-    """Draw the exits: as many before the last 1 January as were added for it, and the same rhythm after."""
-    if avant != attendu:
-        raise AssertionError("Le nombre de sorties ne correspond pas au parc ajouté.")
-    sortie = np.full(len(entree), JAMAIS)
-    motif = np.zeros(len(entree), dtype=np.int64)
-    apres = round(avant * max(0, fin - dernier_janvier) / max(1, dernier_janvier - debut))
-    anciens = rng.permutation(np.flatnonzero((entree == 0) & (annees < 2005)))[: avant + apres]
-    sortie[anciens[:avant]] = rng.integers(debut, dernier_janvier, avant)
-    sortie[anciens[avant:]] = (
-        rng.integers(dernier_janvier + 1, fin + 1, len(anciens) - avant) if fin > dernier_janvier else JAMAIS
+    """Draw the exits: before the last 1 January, those added in each commune; after it, the same rhythm."""
+    debut, dernier_janvier, fin = dates
+    n = len(entree)
+    # The oldest leave first; what has just been delivered, last.
+    cle = rng.random(n) + np.where(entree > 0, 2, np.where(annees < 2005, 0, 1))
+    ordre = np.lexsort((cle, commune))
+    premiers = np.searchsorted(commune[ordre], np.arange(len(partis)))
+    rang = np.empty(n, dtype=np.int64)
+    rang[ordre] = np.arange(n) - premiers[commune[ordre]]
+    avant = np.flatnonzero(rang < partis[commune])
+    sortie, motif = np.full(n, JAMAIS), np.zeros(n, dtype=np.int64)
+    sortie[avant] = np.maximum(
+        rng.integers(debut, dernier_janvier, len(avant)), np.minimum(entree[avant] + 1, dernier_janvier)
     )
-    motif[anciens] = np.array([1, 3, 4])[tirer(rng, (0.45, 0.2, 0.35), len(anciens))]
+    restants = rng.permutation(np.flatnonzero((rang >= partis[commune]) & (entree == 0) & (annees < 2005)))
+    apres = restants[: round(len(avant) * (fin - dernier_janvier) / max(1, dernier_janvier - debut))]
+    sortie[apres] = rng.integers(dernier_janvier + 1, fin + 2, len(apres))
+    sortis = np.concatenate([avant, apres])
+    motif[sortis] = np.array([1, 3, 4])[tirer(rng, (0.45, 0.2, 0.35), len(sortis))]
     return sortie, motif
+
+
+def _presents(territoire: Territoire, total: int) -> Entiers:
+    """Spread the dwellings by EPCI as published, then by commune."""
+    par_epci = np.bincount(territoire.epci, weights=territoire.parc, minlength=len(territoire.epcis)).astype(float)
+    presents = np.zeros(len(territoire.codes), dtype=np.int64)
+    for rang, nombre in enumerate(repartir(total, par_epci)):
+        membres = np.flatnonzero(territoire.epci == rang)
+        presents[membres] = repartir(int(nombre), territoire.parc[membres].astype(float))
+    return presents

@@ -22,6 +22,7 @@ TYPES_FICHIER = ("creation", "modification", "deradiation", "renouvellement", "r
 MOTIFS_RADIATION = ("", "RADATT", "RADABA", "RADCON", "RADIRR", "RADREN")
 NON, ACTIF, CADUC, ACTREL = range(4)
 ANNEE_BASE = 2022
+Masque = npt.NDArray[np.bool_]
 _ONDULATION = np.cos(np.arange(997) * 2.399963)
 
 
@@ -49,6 +50,7 @@ class Demandes:
         self.etat, self.creation, self.reference, self.fin_validite = zero.copy(), zero.copy(), zero.copy(), zero.copy()
         self.radiation, self.libre, self.nb_refus = zero.copy(), zero.copy(), zero.copy()
         self.dalo, self.acd_fin, self.pdalpd_fin, self.recours = zero.copy(), zero.copy(), zero.copy(), zero.copy()
+        self.dalo_depuis, self.acd_depuis, self.pdalpd_depuis = zero.copy(), zero.copy(), zero.copy()
         self.nb_propositions, self.reprise = zero.copy(), zero.copy()
         # Current wishes and household; the first version stays in ``souhaits`` and ``menages``.
         self.voeux, self.quartiers = self.souhaits.voeux.copy(), self.souhaits.quartiers.copy()
@@ -133,6 +135,8 @@ class Demandes:
     def changer_statut_dalo(self, qui: Entiers, quand: Entiers, statut: int) -> None:
         """Change the DALO status of those recognised."""
         self.dalo[qui] = statut
+        if statut == ACTIF:
+            self.dalo_depuis[qui] = quand
         self.statuts.ajouter(len(qui), qui=qui, jour=quand, statut=statut)
 
     def changer_voeux(self, qui: Entiers, quand: Entiers) -> None:
@@ -161,14 +165,27 @@ class Demandes:
         an = annee(self.reference[qui])
         return np.maximum(self.revenu_fiscal(qui, an - 2), self.revenu_fiscal(qui, an - 1))
 
-    def prioritaire(self, jour: int) -> npt.NDArray[np.bool_]:
-        """DALO recognised, ACD or PDALPD in force."""
-        return (self.dalo == ACTIF) | (self.acd_fin > jour) | (self.pdalpd_fin > jour)
+    def dalo_actif(self, qui: Entiers, quand: Entiers | int) -> Masque:
+        """Recognised by the commission de médiation on that day, not housed yet."""
+        return np.asarray((self.dalo[qui] == ACTIF) & (self.dalo_depuis[qui] <= quand))
+
+    def acd_actif(self, qui: Entiers, quand: Entiers | int) -> Masque:
+        """Bears the label of the accord collectif on that day."""
+        return np.asarray((self.acd_fin[qui] > quand) & (self.acd_depuis[qui] <= quand))
+
+    def pdalpd_actif(self, qui: Entiers, quand: Entiers | int) -> Masque:
+        """Bears the label of the PDALPD on that day."""
+        return np.asarray((self.pdalpd_fin[qui] > quand) & (self.pdalpd_depuis[qui] <= quand))
+
+    def prioritaire(self, jour: int) -> Masque:
+        """DALO recognised, ACD or PDALPD in force, for every demande."""
+        toutes = np.arange(self.capacite)
+        return self.dalo_actif(toutes, jour) | self.acd_actif(toutes, jour) | self.pdalpd_actif(toutes, jour)
 
     def score_cotation(self, qui: Entiers, quand: Entiers) -> Reels:
         """Points of the first ranking: months waited, abnormal delay, DALO, PDALPD."""
         mois = (quand - self.creation[qui]) // 30.4375
-        points = mois + 20 * (mois > 36) + 50 * (self.dalo[qui] == ACTIF) + 40 * (self.pdalpd_fin[qui] > quand)
+        points = mois + 20 * (mois > 36) + 50 * self.dalo_actif(qui, quand) + 40 * self.pdalpd_actif(qui, quand)
         return np.asarray(points, dtype=float)
 
 

@@ -24,6 +24,7 @@ from ingestion.simulation.releve import Releve
 from warehouse.progression import Progression
 
 FORMAT_DATE = "%Y-%m-%d"
+LISTE = ".simulation"  # names of the files of the last simulation of a folder
 
 
 @dataclass
@@ -78,10 +79,19 @@ class Ecriture:
         self.messages = Messages(monde, identites, dossiers, self.envois, rngs[3])
         self.releve = Releve(monde, identites, rngs[4])
         self.fautes = Fautes(rngs[5])
+        self.noms: list[str] = []
         self.resume = Resume(dossier, en_date(monde.debut), en_date(monde.fin))
 
     def ecrire(self) -> Resume:
-        """Write everything."""
+        """Write everything, in the place of the files of an earlier simulation."""
+        liste = self.dossier / LISTE
+        for nom in liste.read_text(encoding="utf-8").splitlines() if liste.exists() else ():
+            (self.dossier / nom).unlink(missing_ok=True)
+        self._tout()
+        liste.write_text("\n".join(self.noms), encoding="utf-8")
+        return self.resume
+
+    def _tout(self) -> None:
         premier, dernier = self.envois.premier, self.envois.dernier
         bailleurs = self.m.organismes.bailleurs
         autres = {
@@ -108,15 +118,14 @@ class Ecriture:
         self.progression("Fichiers écrits", dernier - premier + 1, dernier - premier + 1)
         for (flux, nature), nombre in sorted(self.fautes.comptes.items()):
             self.resume.fautes.setdefault(flux, {})[nature] = nombre
-        return self.resume
 
     def _fin(self, mois: int) -> date:
         return min(en_date(mois_de(mois).fin), self.resume.fin)
 
     def _fichier(self, flux: str, emetteur: str, situation: date, contenu: str) -> None:
-        (self.dossier / f"{flux}_{emetteur}_{situation.isoformat()}.csv").write_text(
-            contenu, encoding="utf-8", newline=""
-        )
+        nom = f"{flux}_{emetteur}_{situation.isoformat()}.csv"
+        (self.dossier / nom).write_text(contenu, encoding="utf-8", newline="")
+        self.noms.append(nom)
         self.resume.fichiers[flux] += 1
 
     def _mois(self, flux: str, mois: int, lignes: pl.DataFrame | None, emetteurs: Sequence[str]) -> None:

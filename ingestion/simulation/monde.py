@@ -132,6 +132,7 @@ def _jouer_mois(
     vacances.ouvrir(m, derniers)
     vacances.echeances(m)
     propositions.proposer(m)
+    parcours.signer(m)
 
 
 def _reprendre(demandes: Demandes, emises: npt.NDArray[np.bool_], debut: int) -> None:

@@ -47,18 +47,21 @@ class Parcours:
         """Play everything that the month brings before the proposals, filings excepted."""
         self._baux(mois)
         self._irrecevables(mois)
-        self._retours(mois)
         renouvelees = self._renouvellements(mois)
+        self._retours(mois)
         self._abandons(mois, renouvelees)
         self._corrections(mois)
         self._modifications(mois)
 
+    def signer(self, mois: Mois) -> None:
+        """Radiate those whose lease is signed in the month in which they were proposed."""
+        self._baux(mois)
+
     def _baux(self, mois: Mois) -> None:
         qui, quand, logement = self.d.agenda.lire("bail", mois.rang)
         tard = self.d.fin_validite[qui] <= quand
-        self.d.renouveler(
-            qui[tard], np.maximum(self.d.fin_validite[qui[tard]] - 1 - self.rng.integers(0, 4, int(tard.sum())), 0)
-        )
+        veille = self.d.fin_validite[qui[tard]] - 1 - self.rng.integers(0, 4, int(tard.sum()))
+        self.d.renouveler(qui[tard], np.maximum(veille, mois.debut))
         self.d.radier(qui, quand, motif=1, guichet=self.logement_bailleur[logement], logement=logement)
         reloges = self.d.dalo[qui] == ACTIF
         self.d.changer_statut_dalo(qui[reloges], quand[reloges], ACTREL)
@@ -74,7 +77,7 @@ class Parcours:
         """Late renewals, radiations at 13 months, then re-activations."""
         qui, quand, reference = self.d.agenda.lire("tardif", mois.rang)
         encore = (self.d.etat[qui] == EXPIREE) & (self.d.reference[qui] == reference)
-        self.d.renouveler(qui[encore], quand[encore])
+        self._revenir(qui[encore], quand[encore])
         qui, quand, reference = self.d.agenda.lire("radren", mois.rang)
         encore = (self.d.etat[qui] == EXPIREE) & (self.d.reference[qui] == reference)
         qui, quand = qui[encore], quand[encore]
@@ -86,7 +89,12 @@ class Parcours:
         self.d.agenda.noter("deradiation", qui[retour][connue], revient[connue])
         qui, quand, _ = self.d.agenda.lire("deradiation", mois.rang)
         self.d.message(DERADIATION, qui, quand)
+        self._revenir(qui, quand)
+
+    def _revenir(self, qui: Entiers, quand: Entiers) -> None:
+        """Renew a demande that had expired: nothing is proposed to it before."""
         self.d.renouveler(qui, quand)
+        self.d.libre[qui] = np.maximum(self.d.libre[qui], quand)
 
     def _renouvellements(self, mois: Mois) -> Entiers:
         """Decide the renewals due in the month; return those made."""

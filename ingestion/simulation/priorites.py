@@ -90,13 +90,13 @@ class Priorites:
         )
         fin = plus_mois(quand, MOIS_ACD)
         self._label(3, qui, quand - self.rng.integers(7, 40, len(qui)), quand, np.ones(len(qui), dtype=np.int64), fin)
-        d.acd_fin[qui] = fin
+        d.acd_fin[qui], d.acd_depuis[qui] = fin, quand
         exclus = (d.pdalpd_fin > mois.debut).astype(np.int64)
         qui, quand = self._choisir(mois, urgence, exclus, self._nombre("pdalpd", p.LABELS_PDALPD))
         favorable = self.rng.random(len(qui)) < 0.87
         fin = np.where(favorable, plus_mois(quand, MOIS_PDALPD), JAMAIS)
         self._label(2, qui, quand - self.rng.integers(15, 60, len(qui)), quand, np.where(favorable, 1, 5), fin)
-        d.pdalpd_fin[qui[favorable]] = fin[favorable]
+        d.pdalpd_fin[qui[favorable]], d.pdalpd_depuis[qui[favorable]] = fin[favorable], quand[favorable]
 
     def _label(
         self, nature: int, qui: Entiers, depot: Entiers, quand: Entiers, decision: Entiers, fin: Entiers

@@ -8,7 +8,7 @@ import numpy as np
 from ingestion.simulation import parametres as p
 from ingestion.simulation.calendrier import JAMAIS, Entiers, Mois
 from ingestion.simulation.commissions import Commissions
-from ingestion.simulation.demandes import ACTIF, ACTIVE, Demandes
+from ingestion.simulation.demandes import ACTIVE, Demandes
 from ingestion.simulation.parc import PLI, Parc, Reels, tirer
 from ingestion.simulation.plafonds import Plafonds
 from ingestion.simulation.vacances import Vacances
@@ -64,7 +64,10 @@ class Propositions:
         self.fonctionnaire = d.menages.fonctionnaire
         self.salarie = np.isin(d.menages.contrat, (0, 1, 4))
         cle = d.attrait[qui] + rng_gumbel(self.rng, len(qui)) + p.ATTRAIT_PRIORITE * self.prioritaire[qui]
-        cle += p.ATTRAIT_DALO * (d.dalo[qui] == ACTIF) + p.ATTRAIT_ANCIENNETE * (mois.debut - d.creation[qui]) / 365.25
+        cle += (
+            p.ATTRAIT_DALO * d.dalo_actif(qui, mois.debut)
+            + p.ATTRAIT_ANCIENNETE * (mois.debut - d.creation[qui]) / 365.25
+        )
         cles, dem, score = [], [], []
         nb_communes = len(d.territoire.codes)
         for ecart in (0, 1):

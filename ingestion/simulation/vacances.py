@@ -14,6 +14,7 @@ from ingestion.simulation.parc import ETUDIANT, Parc, tirer
 MOTIFS_RETRAIT = ("", "TRAVAUX", "VENTE", "RELOGEMENT", "DEMOLITION", "AUTRE")
 AUCUN = p.CONTINGENTS.index("AUCUN")
 DELAIS = (15, 30, 30, 20)
+ANNONCE = 95  # days between the announcement of a delivery and the delivery
 
 
 class Offres:
@@ -83,7 +84,9 @@ class Vacances:
         n = len(parc)
         anciennete = (rng.exponential(1 / np.array(p.ROTATION)[parc.pieces - 1]) * 365 * 0.9).astype(np.int64)
         self.bail = np.maximum(debut - 20 - anciennete, -3_650)
-        self.bail[parc.entree > 0] = JAMAIS
+        # What is delivered in the first weeks was let before the simulation looked at it.
+        annoncee = parc.entree - ANNONCE < debut
+        self.bail[parc.entree > 0] = np.where(annoncee, parc.entree + 10, JAMAIS)[parc.entree > 0]
         self.depart = np.full(n, JAMAIS)
         self.remise = self.bail - rng.integers(15, 70, n)
         self.bail_avant, self.depart_avant, self.remise_avant = (
@@ -146,8 +149,10 @@ class Vacances:
             preavis,
             preavis + self.rng.integers(25, 90, n),
         )
-        annonce = np.flatnonzero(self.commission & (parc.entree - 95 >= mois.debut) & (parc.entree - 95 <= mois.fin))
-        quand = parc.entree[annonce] - 95 + self.rng.integers(0, 12, len(annonce))
+        annonce = np.flatnonzero(
+            self.commission & (parc.entree - ANNONCE >= mois.debut) & (parc.entree - ANNONCE <= mois.fin)
+        )
+        quand = parc.entree[annonce] - ANNONCE + self.rng.integers(0, 12, len(annonce))
         self._ouvrir(annonce, JAMAIS, parc.entree[annonce], quand, quand + self.rng.integers(10, 45, len(annonce)))
         retour = np.flatnonzero(
             (self.revient >= mois.debut) & (self.revient <= mois.fin) & (parc.sortie > mois.fin + 240)
