@@ -14,7 +14,7 @@
         when reponse_code = 'SILENCE' or (reponse_code is null and date_echeance < date_reference) then 'SILENCE'
         when decision_code = 'NAT' then 'NON_ATTRIBUEE'
         when decision_code = 'IRR' then 'IRRECEVABLE'
-        when is_ouverte is not true then 'SANS_SUITE'
+        when is_offert is not true then 'SANS_SUITE'
         when reponse_code = 'ACCEPTE' then 'ACCEPTEE'
         when date_offre is not null then 'OFFERTE'
         when decision_code is not null then 'ATTRIBUEE'

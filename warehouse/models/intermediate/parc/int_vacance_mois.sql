@@ -37,7 +37,7 @@ ouverte as (
     inner join {{ ref('int_offre') }} as offre
         on
             mois.fin_mois >= offre.date_disponibilite
-            and mois.fin_mois < coalesce(offre.date_bail, offre.date_retrait, 'infinity'::date)
+            and mois.fin_mois < coalesce(offre.date_cloture, 'infinity'::date)
     group by 1, 2, 3, 4, 5
 ),
 

@@ -50,7 +50,7 @@ situee as (
         offre.typologie_code,
         offre.contingent_code,
         offre.reservataire_code as offre_reservataire_code,
-        offre.is_ouverte,
+        offre.is_offert,
         bail_candidature.date_bail,
         reference.date_reference,
         -- Ten days at least are left to answer, and silence is a refusal.

@@ -48,11 +48,14 @@ final as (
         offre.date_retrait,
         offre.motif_retrait_code,
         bail.date_bail,
-        bail.date_bail is null and offre.date_retrait is null as is_ouverte,
-        bail.date_bail is null and offre.date_retrait is null and offre.date_retour_bailleur is null as is_offert,
+        -- Returned to its landlord, a dwelling is offered again under another offre.
+        least(bail.date_bail, offre.date_retrait, offre.date_retour_bailleur) as date_cloture,
+        least(bail.date_bail, offre.date_retrait, offre.date_retour_bailleur) is null as is_offert,
         coalesce(candidature.nb_candidatures, 0) as nb_candidatures,
         greatest(
-            coalesce(bail.date_bail, offre.date_retrait, reference.date_reference) - offre.date_disponibilite, 0
+            least(bail.date_bail, offre.date_retrait, offre.date_retour_bailleur, reference.date_reference)
+            - offre.date_disponibilite,
+            0
         ) as jours_vacance
     from {{ ref('stg_offres__offre') }} as offre
     cross join {{ ref('int_reference') }} as reference
