@@ -38,6 +38,8 @@ def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         dossier = Path(tempfile.gettempdir()) / f"observatoire-tests-{uuid.uuid4().hex[:12]}"
         os.environ["OBSERVATOIRE_TESTS_DOSSIER"] = str(dossier)
+    # No test touches the data of the project's own home.
+    os.environ["OBSERVATOIRE_HOME"] = str(Path(os.environ["OBSERVATOIRE_TESTS_DOSSIER"]) / "defaut")
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

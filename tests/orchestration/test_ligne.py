@@ -1,0 +1,116 @@
+"""The whole line: by Dagster, by the command, on both servers, and when it must not publish."""
+
+import pytest
+
+from orchestration.assets.ressources import Observatoire
+from orchestration.build import construire, nouvelle_publication, verrou_de_construction
+from warehouse import lecture
+from warehouse.erreurs import ErreurObservatoire
+
+LUES = "select distinct publication_id from indicateur_stock"
+
+
+@pytest.fixture(scope="module")
+def observatoire_dagster(dossier_du_run, settings_entrepot):
+    """A home of its own whose landing folder holds the files of the run."""
+    home = dossier_du_run / "ligne"
+    home.mkdir()
+    (home / "depot").symlink_to(dossier_du_run / "fichiers")
+    return Observatoire(home=str(home))
+
+
+@pytest.fixture(scope="module")
+def execution(observatoire_dagster):
+    """The job, run in this process."""
+    from orchestration.definitions import build_defs
+
+    definitions = build_defs(observatoire=observatoire_dagster)
+    return definitions.resolve_job_def("ligne").execute_in_process(raise_on_error=False)
+
+
+@pytest.fixture
+def base(observatoire_dagster, execution):
+    return observatoire_dagster.base()
+
+
+def publication_lue(base, compte="etat"):
+    """Return what a reader sees: the identifiers of the publications in its answer."""
+    moteur = base.moteur_lecteur()
+    try:
+        session = lecture.ouvrir_session_admin(base, compte)
+        return {ligne[0] for ligne in lecture.lire(moteur, session, LUES).lignes}
+    finally:
+        moteur.dispose()
+
+
+def historique(base):
+    with base.connexion() as connexion:
+        return connexion.execute(
+            "select publication_id, statut, motif from technique.publication order by 1"
+        ).fetchall()
+
+
+def test_the_job_of_dagster_loads_builds_audits_and_publishes(execution, base):
+    assert execution.success
+    assert {evenement.asset_key.to_user_string() for evenement in execution.get_asset_materialization_events()} >= {
+        *("raw/demandes", "raw/attributions", "marts/fct_demande", "audit", "publication"),
+    }
+    ((publication_id, statut, _),) = historique(base)
+    assert (statut, publication_lue(base)) == ("publiee", {publication_id})
+
+
+def test_no_row_is_lost_on_the_way_of_dagster(execution, base, dossier_du_run):
+    with base.connexion() as connexion:
+        depots = connexion.execute(
+            "select count(*), count(*) filter (where lues <> chargees + quarantaine + doublons) from raw.depots"
+        ).fetchone()
+    assert depots == (sum(f.is_file() for f in (dossier_du_run / "fichiers").rglob("*")), 0)
+
+
+def test_every_check_of_the_line_has_a_verdict(execution):
+    evaluations = [
+        e.event_specific_data for e in execution.all_events if e.event_type_value == "ASSET_CHECK_EVALUATION"
+    ]
+    assert {e.check_name for e in evaluations} >= {"aucun_fichier_rejete", "aucune_ligne_perdue", "aucun_constat"}
+    assert [(e.asset_key, e.check_name) for e in evaluations if not e.passed and e.severity.value == "ERROR"] == []
+
+
+def test_a_failed_build_publishes_nothing_is_recorded_and_names_what_failed(observatoire_dagster, base):
+    avant = publication_lue(base)
+    with base.connexion() as connexion:
+        connexion.execute("create table public_temoin as select * from raw.attributions limit 1")
+        connexion.execute("insert into raw.attributions select * from public_temoin")
+    try:
+        with pytest.raises(
+            ErreurObservatoire, match=r"attribution.*données précédentes|données précédentes.*attribution"
+        ):
+            construire(base, observatoire_dagster.settings)
+    finally:
+        with base.connexion() as connexion:
+            connexion.execute(
+                "delete from raw.attributions a using (select min(ctid) as garde, _depot_id, _ligne from raw.attributions"
+                " group by _depot_id, _ligne having count(*) > 1) d"
+                " where a._depot_id = d._depot_id and a._ligne = d._ligne and a.ctid <> d.garde"
+            )
+            connexion.execute("drop table public_temoin")
+    assert publication_lue(base) == avant
+    _, statut, motif = historique(base)[-1]
+    assert (statut, "attribution" in motif) == ("refusee", True)
+
+
+def test_two_builds_at_once_are_refused(observatoire_dagster, base):
+    with verrou_de_construction(base), pytest.raises(ErreurObservatoire, match="déjà en cours"):
+        construire(base, observatoire_dagster.settings)
+
+
+def test_the_identifiers_of_publications_sort_by_time():
+    tirees = [nouvelle_publication() for _ in range(5)]
+    assert tirees == sorted(tirees)
+    assert len(set(tirees)) == 5
+
+
+@pytest.mark.deux_serveurs
+@pytest.mark.parametrize("compte", ["bailleur-a", "etat", "commune-toulouse", "epci-sicoval", "public", "ingenieur"])
+def test_the_line_ends_with_one_publication_that_every_profile_reads(entrepot, compte):
+    ((publication_id, statut, _),) = historique(entrepot)
+    assert (statut, publication_lue(entrepot, compte)) == ("publiee", {publication_id})
