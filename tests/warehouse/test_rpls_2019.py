@@ -69,7 +69,7 @@ def maison(rpls, dossier_du_run):
     base = preparer_home(settings)
     bilans = landing.ingerer(base, settings, [rpls / "rpls_2019_31_logements.csv.gz"])
     construire(base, settings)
-    yield base, bilans
+    return base, bilans
 
 
 @pytest.fixture(scope="module")
