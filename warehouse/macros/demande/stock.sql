@@ -1,30 +1,12 @@
-{#- Terms of the identity of the stock: movement → column of stock_flux_mensuel. -#}
-{% macro termes_du_stock() -%}
-    {{ return({
-        'reprise': 'reprises',
-        'creation': 'creations',
-        'deradiation': 'deradiations',
-        'retour_de_validite': 'retours_de_validite',
-        'entree_modification': 'entrees_modification',
-        'radiation': 'radiations',
-        'expiration': 'expirations',
-        'sortie_modification': 'sorties_modification',
-    }) }}
-{%- endmacro %}
-
-{#- Columns common to every indicator, for a measure of the stock at the end of a month; a year is its December. -#}
-{% macro periodes_du_stock(mesures) -%}
+{#- The stock by period: every month at its end, and every year at its December. -#}
+{% macro stock_par_periode() -%}
     select
-        stock.departement_code,
+        stock.*,
         periode.periode_type,
-        periode.periode,
-        stock.territoire_type,
-        stock.territoire_code,
-        stock.typologie,
-        {{ mesures }}
+        periode.periode
     from {{ ref('int_stock_mensuel') }} as stock
     cross join lateral (
         values ('mois', to_char(stock.mois, 'YYYY-MM')), ('annee', to_char(stock.mois, 'YYYY'))
     ) as periode (periode_type, periode)
-    where periode.periode_type = 'mois' or extract(month from stock.mois) = 12
+    where periode.periode_type = 'mois' or date_part('month', stock.mois) = 12
 {%- endmacro %}

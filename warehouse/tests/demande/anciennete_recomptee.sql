@@ -1,4 +1,5 @@
--- Median, third quartile and abnormal delay of the last month, measured again on one row per demande by Postgres itself.
+-- Median, third quartile and abnormal delay of the last month, measured again on one row per demande by Postgres
+-- itself.
 with dernier as (
     select
         mois,
@@ -61,9 +62,15 @@ select
     delai.numerateur
 from recompte
 left join {{ ref('indicateur_anciennete') }} as anciennete
-    using (periode, territoire_code, typologie)
+    on
+        recompte.periode = anciennete.periode
+        and recompte.territoire_code = anciennete.territoire_code
+        and recompte.typologie = anciennete.typologie
 left join {{ ref('indicateur_delai_anormal') }} as delai
-    using (periode, territoire_code, typologie)
+    on
+        recompte.periode = delai.periode
+        and recompte.territoire_code = delai.territoire_code
+        and recompte.typologie = delai.typologie
 where
     anciennete.valeur is distinct from recompte.mediane::numeric
     or anciennete.p75 is distinct from recompte.p75::numeric

@@ -1,4 +1,5 @@
--- Every numéro unique of the dépôts in force is one demande, and no other: nothing lost between the door and the mart.
+-- Every numéro unique of the dépôts in force is one demande, and no other: nothing lost between the door and the
+-- mart.
 with recu as (
     select distinct pseudonyme.demande_id
     from {{ source('raw', 'demandes') }} as ligne

@@ -1,4 +1,5 @@
--- The ceilings that the models compute meet the ones published for 2023, to two euros (PLAI categories 1 to 5, PLS 1 to 5).
+-- The ceilings that the models compute meet the ones published for 2023, to two euros (PLAI categories 1 to 5, PLS
+-- 1 to 5).
 with publie (financement_code, categorie_menage, plafond_eur) as (
     values
     ('PLAI', 1, 12032), ('PLAI', 2, 17531), ('PLAI', 3, 21082), ('PLAI', 4, 23457), ('PLAI', 5, 27445),

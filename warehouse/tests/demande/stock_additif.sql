@@ -1,4 +1,5 @@
--- A demande counts once, at its first wish and first type: communes add up to the EPCI, EPCI to the département, types to TOUS.
+-- A demande counts once, at its first wish and first type: communes add up to the EPCI, EPCI to the département,
+-- types to TOUS.
 with stock as (
     select * from {{ ref('stock_flux_mensuel') }}
 ),
@@ -15,6 +16,17 @@ par_commune as (
         on commune.territoire_type = 'commune' and stock.territoire_code = commune.territoire_code
     where stock.territoire_type = 'commune'
     group by stock.departement_code, stock.mois, commune.epci_code, stock.typologie
+),
+
+par_epci as (
+    select
+        departement_code,
+        mois,
+        typologie,
+        sum(stock) as somme
+    from stock
+    where territoire_type = 'epci'
+    group by departement_code, mois, typologie
 ),
 
 ecart as (
@@ -39,23 +51,14 @@ ecart as (
         stock.mois,
         stock.typologie,
         stock.stock,
-        epci.somme
+        par_epci.somme
     from stock
-    inner join (
-        select
-            departement_code,
-            mois,
-            typologie,
-            sum(stock) as somme
-        from stock
-        where territoire_type = 'epci'
-        group by departement_code, mois, typologie
-    ) as epci
+    inner join par_epci
         on
-            stock.departement_code = epci.departement_code
-            and stock.mois = epci.mois
-            and stock.typologie = epci.typologie
-    where stock.territoire_type = 'departement' and stock.stock <> epci.somme
+            stock.departement_code = par_epci.departement_code
+            and stock.mois = par_epci.mois
+            and stock.typologie = par_epci.typologie
+    where stock.territoire_type = 'departement' and stock.stock <> par_epci.somme
     union all
     select
         'typologie' as niveau,

@@ -1,5 +1,5 @@
--- stock(t) = stock(t-1) + entries - exits, for every month, territory and typology. The stock comes from cohorts, the terms from
--- the bounds of the periods: nothing makes them agree but their meaning.
+-- stock(t) = stock(t-1) + entries - exits, for every month, territory and typology. The stock comes from cohorts,
+-- the terms from the bounds of the periods: nothing makes them agree but their meaning.
 with suite as (
     select
         *,

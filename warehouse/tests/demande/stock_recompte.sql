@@ -1,7 +1,10 @@
--- The stock of three months, counted again straight from the messages known at their end: last snapshot, last message that
--- changes the state, last renewal. Neither the periods nor the cohorts are used.
+-- The stock of three months, counted again straight from the messages known at their end: last snapshot, last
+-- message that changes the state, last renewal. Neither the periods nor the cohorts are used.
 with fin as (
-    select fin_mois, mois from {{ ref('dim_calendrier') }}
+    select
+        fin_mois,
+        mois
+    from {{ ref('dim_calendrier') }}
     where mois in (
         (select min(mois) from {{ ref('dim_calendrier') }}),
         (select percentile_disc(0.5) within group (order by mois) from {{ ref('dim_calendrier') }}),
@@ -31,7 +34,7 @@ connu as (
         ) as debut_validite
     from fin
     inner join {{ ref('stg_demandes__message') }} as message
-        on message.date_fichier <= fin.fin_mois
+        on fin.fin_mois >= message.date_fichier
     group by fin.mois, fin.fin_mois, message.demande_id
 ),
 
@@ -57,11 +60,13 @@ publie as (
 )
 
 select
-    mois,
-    commune_code,
-    typologie_code,
-    publie.stock,
+    publie.*,
+    recompte.mois as mois_recompte,
     recompte.nombre
 from publie
-full outer join recompte using (mois, commune_code, typologie_code)
+full outer join recompte
+    on
+        publie.mois = recompte.mois
+        and publie.commune_code = recompte.commune_code
+        and publie.typologie_code = recompte.typologie_code
 where coalesce(publie.stock, 0) <> coalesce(recompte.nombre, 0)

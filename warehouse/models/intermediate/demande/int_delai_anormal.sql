@@ -1,6 +1,7 @@
 {{ config(indexes=[{'columns': ['commune_code', 'typologie_code', 'date_effet'], 'unique': true}]) }}
--- Grain: one row per commune, typology and date (ends of month, date of reference) where a threshold of abnormal delay is known.
--- The finest territory wins (commune, then EPCI, then département), then the line that names the typology.
+-- Grain: one row per commune, typology and date (ends of month, date of reference) where a threshold of abnormal
+-- delay is known. The finest territory wins (commune, then EPCI, then département), then the line that names the
+-- typology.
 with date_effet as (
     select fin_mois as date_effet from {{ ref('int_mois') }}
     union
@@ -22,8 +23,8 @@ candidat as (
         row_number() over (
             partition by commune.territoire_code, typologie.typologie_code, date_effet.date_effet
             order by
-                array_position(array['commune', 'epci', 'departement'], delai.territoire_type),
-                delai.typologie_code nulls last,
+                array_position(array['commune', 'epci', 'departement'], delai.territoire_type) asc,
+                delai.typologie_code asc nulls last,
                 delai.valide_du desc
         ) as priorite
     from {{ ref('int_territoire') }} as commune

@@ -1,5 +1,6 @@
 {{ config(materialized='ephemeral') }}
--- Grain: one row per demande kept nominative: not radiated, or radiated for less than a year at the date of reference.
+-- Grain: one row per demande kept nominative: not radiated, or radiated for less than a year at the date of
+-- reference.
 with final as (
     select
         demande.departement_code,

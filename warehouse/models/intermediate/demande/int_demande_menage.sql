@@ -1,7 +1,7 @@
 {{ config(indexes=[{'columns': ['demande_id'], 'unique': true}]) }}
--- Grain: one row per demande, its household as the latest message describes it.
--- Births expected count as persons to house; a child in alternating custody counts for the dwelling, not for the ceilings;
--- a child under a right of visit counts for neither.
+-- Grain: one row per demande, its household as the latest message describes it. Births expected count as persons to
+-- house; a child in alternating custody counts for the dwelling, not for the ceilings; a child under a right of
+-- visit counts for neither.
 with dernier as (
     select
         message.departement_code,
@@ -33,6 +33,8 @@ compte as (
 taille as (
     select
         *,
+        1 + nb_cotitulaires as nb_adultes,
+        nb_personnes_charge + nb_naissances_attendues as nb_charges,
         1 + nb_cotitulaires + nb_personnes_charge + nb_naissances_attendues + nb_enfants_alternance as nb_personnes,
         nb_enfants_charge + nb_naissances_attendues + nb_enfants_alternance as nb_enfants,
         {{ age_ans('date_naissance', 'date_reference') }} as age_demandeur,
@@ -51,8 +53,7 @@ final as (
         demande_id,
         nb_personnes::integer as nb_personnes,
         {{ unites_consommation('nb_personnes - nb_enfants_alternance', 'nb_autres_14_ans') }} as nb_unites_consommation,
-        {{ categorie_menage('(1 + nb_cotitulaires)', '(nb_personnes_charge + nb_naissances_attendues)', 'is_jeune_menage') }}::integer
-            as categorie_menage_plafond,
+        ({{ categorie_menage('nb_adultes', 'nb_charges', 'is_jeune_menage') }})::integer as categorie_menage_plafond,
         case
             when nb_personnes_charge > nb_enfants_charge or nb_cotitulaires > is_couple::integer then 'AUTRE'
             when is_couple and nb_enfants > 0 then 'COUPLE_ENFANT'

@@ -1,6 +1,7 @@
 {{ config(indexes=[{'columns': ['_depot_id', '_ligne']}]) }}
--- Grain: one row per message known at the date of reference (date of the message, never the loading), in order, with the state
--- that it leaves. A modification never opens nor closes a radiation: the last creation, renewal, radiation or déradiation does.
+-- Grain: one row per message known at the date of reference (date of the message, never the loading), in order,
+-- with the state that it leaves. A modification never opens nor closes a radiation: the last creation, renewal,
+-- radiation or déradiation does.
 with connu as (
     select
         message.*,

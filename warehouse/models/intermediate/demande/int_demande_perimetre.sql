@@ -35,7 +35,9 @@ final as (
     left join {{ ref('int_guichet') }} as guichet
         on message.guichet_code = guichet.guichet_code
     left join attribution_etat
-        on message.departement_code = attribution_etat.departement_code and message.demande_id = attribution_etat.demande_id
+        on
+            message.departement_code = attribution_etat.departement_code
+            and message.demande_id = attribution_etat.demande_id
     where message.is_dernier
 )
 

@@ -18,8 +18,12 @@ precedee as (
     select
         *,
         lag(etat_final) over demande as etat_precedent,
-        (lag(commune_code) over demande, lag(typologie_code) over demande, lag(is_mutation) over demande)
-        is distinct from (commune_code, typologie_code, is_mutation) as is_modifiee,
+        coalesce(
+            lag(commune_code) over demande <> commune_code
+            or lag(typologie_code) over demande <> typologie_code
+            or lag(is_mutation) over demande <> is_mutation,
+            false
+        ) as is_modifiee,
         coalesce(lead(is_radiee) over demande, false) as is_radiee_ensuite
     from etape
     window demande as (partition by demande_id order by date_fichier)

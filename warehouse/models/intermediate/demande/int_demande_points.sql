@@ -1,5 +1,6 @@
 {{ config(indexes=[{'columns': ['demande_id'], 'unique': true}]) }}
--- Grain: one row per demande, its points on the grid in force at the date of reference. A score helps a commission, it never decides.
+-- Grain: one row per demande, its points on the grid in force at the date of reference. A score helps a commission,
+-- it never decides.
 with grille as (
     select
         max(points) filter (where critere_code = 'ANCIENNETE') as par_mois,
@@ -20,7 +21,10 @@ detail as (
         demande.departement_code,
         demande.demande_id,
         demande.anciennete_mois * grille.par_mois as points_anciennete,
-        case when demande.anciennete_mois > grille.seuil_mois then grille.delai_anormal else 0 end as points_delai_anormal,
+        case
+            when demande.anciennete_mois > grille.seuil_mois then grille.delai_anormal
+            else 0
+        end as points_delai_anormal,
         case when demande.has_dalo then grille.dalo else 0 end as points_dalo,
         case when demande.has_pdalpd then grille.pdalpd else 0 end as points_pdalpd
     from {{ ref('int_demande') }} as demande

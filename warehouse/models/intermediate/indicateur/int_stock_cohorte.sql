@@ -1,5 +1,6 @@
--- Grain: one row per month, first commune, typology and month of creation that holds valid demandes at the end of the month.
--- Periods are first counted by cohort and by months of entry and exit: the months are then spread over few rows.
+-- Grain: one row per month, first commune, typology and month of creation that holds valid demandes at the end of
+-- the month. Periods are first counted by cohort and by months of entry and exit: the months are then spread over
+-- few rows.
 with periode as (
     select
         departement_code,
@@ -25,7 +26,7 @@ present as (
         sum(periode.effectif)::integer as effectif
     from periode
     inner join {{ ref('int_mois') }} as mois
-        on mois.mois >= periode.mois_entree and mois.mois < periode.mois_sortie
+        on periode.mois_entree <= mois.mois and periode.mois_sortie > mois.mois
     group by
         periode.departement_code,
         mois.mois,

@@ -1,5 +1,6 @@
--- Grain: one row per month, territory and typology (TOUS = all), zero included: stock at the end of the month and its seniority.
--- Percentiles are those of percentile_cont, exact in months: read on the cumulated counts by seniority.
+-- Grain: one row per month, territory and typology (TOUS = all), zero included: stock at the end of the month and
+-- its seniority. Percentiles are those of percentile_cont, exact in months: read on the cumulated counts by
+-- seniority.
 with cumule as (
     select
         *,

@@ -1,25 +1,27 @@
 -- Grain: one row per month, territory, typology (TOUS = all) and kind of movement, with its count.
 -- Demandes filed before the first month covered and received in it are the opening of the stock, not creations.
 -- A modification counts at a level only when the territory or the typology of that level changes.
-with periode as (
+with ouverture as (
+    select
+        premier_mois,
+        (premier_mois + interval '1 month')::date as deuxieme_mois
+    from {{ ref('int_reference') }}
+),
+
+periode as (
     select
         periode.*,
         commune.epci_code,
         case
             when
                 periode.motif_entree = 'creation'
-                and periode.date_creation < reference.premier_mois
-                and periode.valide_du < reference.deuxieme_mois
+                and periode.date_creation < ouverture.premier_mois
+                and periode.valide_du < ouverture.deuxieme_mois
                 then 'reprise'
             else periode.motif_entree
         end as mouvement_entree
     from {{ ref('int_demande_periode') }} as periode
-    cross join (
-        select
-            premier_mois,
-            (premier_mois + interval '1 month')::date as deuxieme_mois
-        from {{ ref('int_reference') }}
-    ) as reference
+    cross join ouverture
     inner join {{ ref('int_territoire') }} as commune
         on commune.territoire_type = 'commune' and periode.commune_code = commune.territoire_code
 ),
@@ -76,15 +78,17 @@ deplacement as (
     from periode as avant
     inner join periode as apres
         on avant.demande_id = apres.demande_id and avant.periode_rang + 1 = apres.periode_rang
-    cross join lateral (
-        values
-        ('departement', avant.departement_code, apres.departement_code),
-        ('epci', avant.epci_code, apres.epci_code),
-        ('commune', avant.commune_code, apres.commune_code)
-    ) as niveau (territoire_type, territoire_avant, territoire_apres)
-    cross join lateral (
-        values (avant.typologie_code, apres.typologie_code), ('TOUS', 'TOUS')
-    ) as typologie (avant, apres)
+    cross join
+        lateral (
+            values
+            ('departement', avant.departement_code, apres.departement_code),
+            ('epci', avant.epci_code, apres.epci_code),
+            ('commune', avant.commune_code, apres.commune_code)
+        ) as niveau (territoire_type, territoire_avant, territoire_apres)
+    cross join
+        lateral (
+            values (avant.typologie_code, apres.typologie_code), ('TOUS', 'TOUS')
+        ) as typologie (avant, apres)
     where
         avant.motif_sortie = 'modification'
         and apres.motif_entree = 'modification'
@@ -104,11 +108,12 @@ final as (
         sens.typologie,
         sum(deplacement.effectif) as effectif
     from deplacement
-    cross join lateral (
-        values
-        ('sortie_modification', deplacement.territoire_avant, deplacement.typologie_avant),
-        ('entree_modification', deplacement.territoire_apres, deplacement.typologie_apres)
-    ) as sens (mouvement, territoire_code, typologie)
+    cross join
+        lateral (
+            values
+            ('sortie_modification', deplacement.territoire_avant, deplacement.typologie_avant),
+            ('entree_modification', deplacement.territoire_apres, deplacement.typologie_apres)
+        ) as sens (mouvement, territoire_code, typologie)
     group by 1, 2, 3, 4, 5, 6
 )
 

@@ -1,5 +1,6 @@
--- Grain: one row per product, category of household (1 to 7, 7 = supplement per person beyond six) and period, in euros.
--- PLAI after its last published year = PLUS × the PLAI/PLUS ratio of that year; PLS = PLUS × 1.3; francs become euros.
+-- Grain: one row per product, category of household (1 to 7, 7 = supplement per person beyond six) and period, in
+-- euros. PLAI after its last published year = PLUS × the PLAI/PLUS ratio of that year; PLS = PLUS × 1.3; francs
+-- become euros.
 with publie as (
     select
         plafond.zone,
@@ -8,25 +9,28 @@ with publie as (
         categorie.categorie_menage,
         categorie.montant / case when plafond.unite = 'FRF' then 6.55957 else 1 end as montant_eur
     from {{ ref('plafond_ressources') }} as plafond
-    cross join lateral (
-        values
-        (1, plafond.categorie_1::numeric),
-        (2, plafond.categorie_2),
-        (3, plafond.categorie_3),
-        (4, plafond.categorie_4),
-        (5, plafond.categorie_5),
-        (6, plafond.categorie_6),
-        (7, plafond.par_personne_supplementaire)
-    ) as categorie (categorie_menage, montant)
+    cross join
+        lateral (
+            values
+            (1, plafond.categorie_1::numeric),
+            (2, plafond.categorie_2),
+            (3, plafond.categorie_3),
+            (4, plafond.categorie_4),
+            (5, plafond.categorie_5),
+            (6, plafond.categorie_6),
+            (7, plafond.par_personne_supplementaire)
+        ) as categorie (categorie_menage, montant)
     where categorie.montant is not null
 ),
 
 plus as (
-    select * from publie where produit = 'PLUS'
+    select * from publie
+    where produit = 'PLUS'
 ),
 
 plai as (
-    select * from publie where produit = 'PLAI'
+    select * from publie
+    where produit = 'PLAI'
 ),
 
 ratio as (
@@ -41,11 +45,14 @@ ratio as (
             plai.zone = plus.zone
             and plai.categorie_menage = plus.categorie_menage
             and plai.valide_du = plus.valide_du
-    where plai.valide_du = (select max(plai.valide_du) from plai)
+    where plai.valide_du = (select max(dernier.valide_du) from plai as dernier)
 ),
 
 reuni as (
-    select *, false as is_calcule from publie
+    select
+        *,
+        false as is_calcule
+    from publie
     union all
     select
         plus.zone,

@@ -10,11 +10,12 @@ with depot as (
 
 datee as (
     select
-        {% if var('date_reference', none) -%}
-            '{{ var("date_reference") }}'::date
-        {%- else -%}
-            coalesce(derniere_situation_demande, derniere_situation, current_date)
-        {%- endif %} as date_reference,
+        coalesce(
+            nullif('{{ var("date_reference") }}', '')::date,
+            derniere_situation_demande,
+            derniere_situation,
+            current_date
+        ) as date_reference,
         premiere_situation_demande
     from depot
 ),

@@ -1,5 +1,6 @@
 {{ config(indexes=[{'columns': ['territoire_code'], 'unique': true}]) }}
--- Grain: one row per territory (département, EPCI, commune). An EPCI that crosses the border counts its communes of the département.
+-- Grain: one row per territory (département, EPCI, commune). An EPCI that crosses the border counts its communes of
+-- the département.
 with zonage as (
     select distinct on (code_commune)
         code_commune,

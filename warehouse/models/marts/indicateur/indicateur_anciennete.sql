@@ -1,13 +1,22 @@
-{% set mesures %}
-        stock.anciennete_mediane_mois::numeric as valeur,
-        stock.anciennete_p75_mois::numeric as p75,
+with stock as (
+    {{ stock_par_periode() }}
+),
+
+final as (
+    select
+        departement_code,
+        periode_type,
+        periode,
+        territoire_type,
+        territoire_code,
+        typologie,
+        anciennete_mediane_mois::numeric as valeur,
+        anciennete_p75_mois::numeric as p75,
         null::numeric as numerateur,
         null::numeric as denominateur,
-        stock.stock as effectif,
+        stock as effectif,
         false as is_masque
-{% endset %}
-with final as (
-    {{ periodes_du_stock(mesures) }}
+    from stock
 )
 
 select * from final

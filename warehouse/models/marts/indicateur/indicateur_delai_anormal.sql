@@ -1,12 +1,21 @@
-{% set mesures %}
-        {{ taux_pct('stock.stock_delai_anormal', 'stock.stock') }} as valeur,
-        stock.stock_delai_anormal::numeric as numerateur,
-        stock.stock::numeric as denominateur,
-        stock.stock as effectif,
+with stock as (
+    {{ stock_par_periode() }}
+),
+
+final as (
+    select
+        departement_code,
+        periode_type,
+        periode,
+        territoire_type,
+        territoire_code,
+        typologie,
+        {{ taux_pct('stock_delai_anormal', 'stock') }} as valeur,
+        stock_delai_anormal::numeric as numerateur,
+        stock::numeric as denominateur,
+        stock as effectif,
         false as is_masque
-{% endset %}
-with final as (
-    {{ periodes_du_stock(mesures) }}
+    from stock
 )
 
 select * from final

@@ -1,12 +1,21 @@
-{% set mesures %}
-        stock.stock::numeric as valeur,
-        stock.stock::numeric as numerateur,
+with stock as (
+    {{ stock_par_periode() }}
+),
+
+final as (
+    select
+        departement_code,
+        periode_type,
+        periode,
+        territoire_type,
+        territoire_code,
+        typologie,
+        stock::numeric as valeur,
+        stock::numeric as numerateur,
         null::numeric as denominateur,
-        stock.stock as effectif,
+        stock as effectif,
         false as is_masque
-{% endset %}
-with final as (
-    {{ periodes_du_stock(mesures) }}
+    from stock
 )
 
 select * from final
