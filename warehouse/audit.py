@@ -5,6 +5,7 @@ demands, its rows are the faults) and setting aside the exceptions written down 
 of the data, which are dbt's.
 """
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import psycopg
 import yaml
 
 from warehouse.database import Base
+from warehouse.matrice import MATRICE, lire_matrice
 from warehouse.settings import WAREHOUSE_DIR
 
 DOSSIER = WAREHOUSE_DIR / "security" / "audit"
@@ -40,7 +42,12 @@ def exceptions() -> dict[str, dict[str, str]]:
 
 
 def auditer(
-    base: Base, prefixe: str = "", publication_id: str | None = None, *, accepter_baisse: bool = True
+    base: Base,
+    prefixe: str = "",
+    publication_id: str | None = None,
+    *,
+    accepter_baisse: bool = True,
+    matrice: Path = MATRICE,
 ) -> tuple[list[Constat], list[str]]:
     """Run every check; return the faults and the names of the checks.
 
@@ -49,14 +56,20 @@ def auditer(
         prefixe: ``next__`` for what was built, empty for what is live.
         publication_id: identifier that every view must carry (None: not checked).
         accepter_baisse: let a table lose most of its rows.
+        matrice: the access matrix that views and columns must follow.
 
     """
     with base.connexion() as connexion:
-        return auditer_connexion(connexion, prefixe, publication_id, accepter_baisse=accepter_baisse)
+        return auditer_connexion(connexion, prefixe, publication_id, accepter_baisse=accepter_baisse, matrice=matrice)
 
 
 def auditer_connexion(
-    connexion: psycopg.Connection, prefixe: str, publication_id: str | None, *, accepter_baisse: bool
+    connexion: psycopg.Connection,
+    prefixe: str,
+    publication_id: str | None,
+    *,
+    accepter_baisse: bool,
+    matrice: Path = MATRICE,
 ) -> tuple[list[Constat], list[str]]:
     """Run every check in the transaction of ``connexion``."""
     profils = [str(ligne[0]) for ligne in connexion.execute("select profil from acces.profil order by profil")]
@@ -67,6 +80,7 @@ def auditer_connexion(
         "lecteurs": [f"profil_{profil}" for profil in profils],
         "publication_id": publication_id,
         "accepter_baisse": accepter_baisse,
+        "matrice": json.dumps(lire_matrice(matrice).attendues()),
     }
     permises = exceptions()
     constats: list[Constat] = []

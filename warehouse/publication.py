@@ -10,6 +10,7 @@ import json
 import time
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -18,6 +19,7 @@ from psycopg import sql
 from warehouse.audit import Constat, auditer
 from warehouse.database import Base
 from warehouse.erreurs import ErreurObservatoire
+from warehouse.matrice import MATRICE
 from warehouse.progression import Progression, silence
 from warehouse.settings import Settings
 
@@ -64,6 +66,7 @@ def publier(
     publication_id: str,
     *,
     accepter_baisse: bool | None = None,
+    matrice: Path = MATRICE,
     progression: Progression | None = None,
 ) -> Publication:
     """Audit the schemas ``next__*`` and swap them with the live ones.
@@ -72,6 +75,7 @@ def publier(
         base: the database.
         publication_id: identifier that the build wrote in every view.
         accepter_baisse: publish although a table lost most of its rows (default: setting ``accept_drop``).
+        matrice: the access matrix that views and columns must follow.
         progression: called with the step, done, total.
 
     """
@@ -81,7 +85,7 @@ def publier(
     dire("audit", 0, 2)
     if accepter_baisse is None:
         accepter_baisse = Settings().accept_drop
-    constats, noms = auditer(base, PREFIXE, publication_id, accepter_baisse=accepter_baisse)
+    constats, noms = auditer(base, PREFIXE, publication_id, accepter_baisse=accepter_baisse, matrice=matrice)
     if constats:
         refuser(base, publication_id, motif(constats), debut_at=debut, audit={"constats": [*map(asdict, constats)]})
         raise PublicationRefusee(constats)

@@ -3,6 +3,8 @@
 What belongs here: making and dropping it. What does not: the fixtures (``conftest``).
 """
 
+from pathlib import Path
+
 import psycopg
 
 from warehouse import database, publication
@@ -32,6 +34,14 @@ create table next__marts.fct_demande_identite (
 create table next__cubes.cube (departement_code text not null, effectif integer);
 insert into next__cubes.cube values ('31', 4), ('99', 5);
 """
+
+
+MATRICE = Path(__file__).with_name("petite_matrice.yml")
+
+
+def publier(base: Base, publication_id: str, *, accepter_baisse: bool = False) -> publication.Publication:
+    """Publish the small warehouse, which has a matrix of its own."""
+    return publication.publier(base, publication_id, accepter_baisse=accepter_baisse, matrice=MATRICE)
 
 
 def portee(colonne: str, fonction: str, profil: str, operateur: str = "= any") -> str:
@@ -109,7 +119,7 @@ def monter(settings: Settings, nom: str) -> Base:
             " quarantaine int, doublons int)"
         )
     construire(base, "p0")
-    publication.publier(base, "p0", accepter_baisse=False)
+    publier(base, "p0")
     return base
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.security.petit_entrepot import PROFILS, portee
+from tests.security.petit_entrepot import MATRICE, PROFILS, portee
 from warehouse import audit
 from warehouse.audit import auditer, auditer_connexion
 
@@ -23,7 +23,7 @@ def constats(petite, *instructions, superutilisateur=False):
             c.execute(instruction)
         if superutilisateur:
             c.execute("set local role observatoire")
-        trouves, _ = auditer_connexion(c, "", None, accepter_baisse=True)
+        trouves, _ = auditer_connexion(c, "", None, accepter_baisse=True, matrice=MATRICE)
         c.rollback()
     return {(constat.controle, constat.objet) for constat in trouves}
 
@@ -33,7 +33,7 @@ def controles(trouves):
 
 
 def test_the_audit_of_what_is_published_is_quiet(petite):
-    assert auditer(petite) == ([], [chemin.stem.split("_", 1)[1] for chemin in audit.controles()])
+    assert auditer(petite, matrice=MATRICE) == ([], [chemin.stem.split("_", 1)[1] for chemin in audit.controles()])
 
 
 def test_every_check_says_what_it_demands_and_is_numbered_once():

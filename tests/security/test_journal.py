@@ -5,6 +5,7 @@ import re
 import psycopg
 import pytest
 
+from tests.security.petit_entrepot import MATRICE
 from warehouse.audit import auditer
 from warehouse.erreurs import ErreurLecture
 from warehouse.lecture import FINALITES, Session, lire, noter, ouvrir_acces
@@ -237,11 +238,11 @@ def test_a_rewritten_journal_stops_the_next_publication(neuve):
     from warehouse.connexion import ouvrir_session_admin
 
     ouvrir_session_admin(neuve, "etat")
-    assert auditer(neuve)[0] == []
+    assert auditer(neuve, matrice=MATRICE)[0] == []
     with neuve.connexion() as c:
         alteration(c, "update acces.journal set login = 'autre' where journal_id = 1")
         c.execute("alter table acces.journal enable trigger ajout_seul")
-    constats = auditer(neuve)[0]
+    constats = auditer(neuve, matrice=MATRICE)[0]
     assert [(c.controle, c.objet) for c in constats] == [("journal_intact", "acces.journal")]
     assert re.search(r"ligne 1\b", constats[0].detail)
 

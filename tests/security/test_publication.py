@@ -6,7 +6,7 @@ import time
 import psycopg
 import pytest
 
-from tests.security.petit_entrepot import PROFILS, construire
+from tests.security.petit_entrepot import PROFILS, construire, publier
 from warehouse import publication
 from warehouse.connexion import ouvrir_session_admin
 from warehouse.erreurs import ErreurLecture, ErreurObservatoire
@@ -37,14 +37,14 @@ def test_what_was_built_becomes_what_is_read(neuve, moteur):
     assert publiee(neuve, moteur) == "p0"
     construire(neuve, "p1")
     assert publiee(neuve, moteur) == "p0"
-    publication.publier(neuve, "p1", accepter_baisse=False)
+    publier(neuve, "p1")
     assert publiee(neuve, moteur) == "p1"
     assert historique(neuve) == [("p0", "publiee"), ("p1", "publiee")]
 
 
 def test_the_former_build_is_closed_to_everybody(neuve, moteur):
     construire(neuve, "p1")
-    publication.publier(neuve, "p1", accepter_baisse=False)
+    publier(neuve, "p1")
     with psycopg.connect(**neuve.parametres("authenticator")) as c:
         for profil in PROFILS:
             c.execute(f"set local role profil_{profil}")
@@ -58,14 +58,14 @@ def test_a_refused_audit_publishes_nothing_and_says_why(neuve, moteur):
     with neuve.connexion() as c:
         c.execute("alter table next__marts.fct_demande no force row level security")
     with pytest.raises(PublicationRefusee, match="La publication est refusée") as refus:
-        publication.publier(neuve, "p1", accepter_baisse=False)
+        publier(neuve, "p1")
     assert [c.controle for c in refus.value.constats] == ["row_security_active"]
     assert publiee(neuve, moteur) == "p0"
     assert historique(neuve) == [("p0", "publiee"), ("p1", "refusee")]
     etat = lire(moteur, ouvrir_session_admin(neuve, "public"), "select * from acces.etat_publication()").dictionnaires()
     assert [(e["publication_id"], e["refusee_id"]) for e in etat] == [("p0", "p1")]
     construire(neuve, "p2")
-    publication.publier(neuve, "p2", accepter_baisse=False)
+    publier(neuve, "p2")
     etat = lire(moteur, ouvrir_session_admin(neuve, "public"), "select * from acces.etat_publication()").dictionnaires()
     assert [(e["publication_id"], e["refusee_id"]) for e in etat] == [("p2", None)]
 
@@ -73,8 +73,29 @@ def test_a_refused_audit_publishes_nothing_and_says_why(neuve, moteur):
 def test_a_build_of_another_identifier_is_refused(neuve, moteur):
     construire(neuve, "p1")
     with pytest.raises(PublicationRefusee) as refus:
-        publication.publier(neuve, "p2", accepter_baisse=False)
+        publier(neuve, "p2")
     assert {c.controle for c in refus.value.constats} == {"une_seule_construction"}
+    assert publiee(neuve, moteur) == "p0"
+
+
+def test_a_view_or_a_column_outside_the_matrix_is_refused(neuve, moteur):
+    construire(neuve, "p1", vues_en_moins=("etat.demande",))
+    with neuve.connexion() as c:
+        c.execute(
+            "create or replace view next__public.statistique with (security_invoker = true) as"
+            " select effectif, 'p1'::text as publication_id, departement_code from next__cubes.cube"
+        )
+        c.execute(
+            "create view next__public.demande with (security_invoker = true) as"
+            " select demande_id, 'p1'::text as publication_id from next__marts.fct_demande"
+        )
+    with pytest.raises(PublicationRefusee) as refus:
+        publier(neuve, "p1")
+    assert {(c.controle, c.objet, c.detail) for c in refus.value.constats} == {
+        ("vues_de_la_matrice", "next__etat.demande", "vue absente"),
+        ("vues_de_la_matrice", "next__public.demande", "vue que la matrice d’accès ne prévoit pas"),
+        ("vues_de_la_matrice", "next__public.statistique", "colonnes en plus : departement_code ; en moins : aucune"),
+    }
     assert publiee(neuve, moteur) == "p0"
 
 
@@ -83,7 +104,7 @@ def test_a_missing_schema_is_refused(neuve, moteur):
     with neuve.connexion() as c:
         c.execute("drop schema next__epci cascade")
     with pytest.raises(PublicationRefusee, match="next__epci : schéma absent"):
-        publication.publier(neuve, "p1", accepter_baisse=False)
+        publier(neuve, "p1")
     assert publiee(neuve, moteur) == "p0"
 
 
@@ -92,7 +113,7 @@ def test_a_ledger_that_does_not_balance_is_refused(neuve, moteur):
     with neuve.connexion() as c:
         c.execute("insert into raw.depots values (1, 'demandes_BA01.csv', 'charge', 10, 8, 1, 0)")
     with pytest.raises(PublicationRefusee, match="10 lues, 8 chargées, 1 en quarantaine, 0 doublons"):
-        publication.publier(neuve, "p1", accepter_baisse=False)
+        publier(neuve, "p1")
     assert publiee(neuve, moteur) == "p0"
 
 
@@ -101,14 +122,14 @@ def test_a_table_that_lost_its_rows_is_refused_unless_it_is_wanted(neuve, moteur
     with neuve.connexion() as c:
         c.execute("insert into next__cubes.cube select '31', i from generate_series(1, 500) as i")
         c.execute("analyze next__cubes.cube")
-    publication.publier(neuve, "p1", accepter_baisse=False)
+    publier(neuve, "p1")
     construire(neuve, "p2")
     with neuve.connexion() as c:
         c.execute("analyze next__cubes.cube")
     with pytest.raises(PublicationRefusee, match="502 lignes publiées, 2 construites"):
-        publication.publier(neuve, "p2", accepter_baisse=False)
+        publier(neuve, "p2")
     assert publiee(neuve, moteur) == "p1"
-    publication.publier(neuve, "p2", accepter_baisse=True)
+    publier(neuve, "p2", accepter_baisse=True)
     assert publiee(neuve, moteur) == "p2"
 
 
@@ -125,10 +146,10 @@ def test_a_failure_during_the_swap_leaves_everything_in_place(neuve, moteur, mon
     vrai = publication._renommer
     monkeypatch.setattr(publication, "_renommer", renommer)
     with pytest.raises(OSError, match="coupure"):
-        publication.publier(neuve, "p1", accepter_baisse=False)
+        publier(neuve, "p1")
     monkeypatch.undo()
     assert publiee(neuve, moteur) == "p0"
-    publication.publier(neuve, "p1", accepter_baisse=False)
+    publier(neuve, "p1")
     assert publiee(neuve, moteur) == "p1"
 
 
@@ -139,17 +160,17 @@ def test_a_publication_waits_for_a_long_reader_and_gives_up_in_words(neuve, mote
     with psycopg.connect(**neuve.parametres("authenticator")) as lecteur_long:
         lecteur_long.execute("select acces.entrer()")
         with pytest.raises(ErreurObservatoire, match="des lectures trop longues"):
-            publication.publier(neuve, "p1", accepter_baisse=False)
+            publier(neuve, "p1")
         lecteur_long.rollback()
     assert publiee(neuve, moteur) == "p0"
-    publication.publier(neuve, "p1", accepter_baisse=False)
+    publier(neuve, "p1")
     assert publiee(neuve, moteur) == "p1"
 
 
 def test_the_end_of_the_journal_cannot_be_cut_off_unseen(neuve):
     ouvrir_session_admin(neuve, "etat")
     construire(neuve, "p1")
-    publication.publier(neuve, "p1", accepter_baisse=False)
+    publier(neuve, "p1")
     with neuve.connexion() as c:
         c.execute("alter table acces.journal disable trigger ajout_seul")
         c.execute("delete from acces.journal where journal_id = (select max(journal_id) from acces.journal)")
@@ -157,13 +178,13 @@ def test_the_end_of_the_journal_cannot_be_cut_off_unseen(neuve):
         assert c.execute("select acces.verifier_journal()").fetchone() == (None,)
     construire(neuve, "p2")
     with pytest.raises(PublicationRefusee, match="a disparu ou changé"):
-        publication.publier(neuve, "p2", accepter_baisse=False)
+        publier(neuve, "p2")
 
 
 def test_a_full_build_by_hand_of_a_view_only_keeps_the_former_publication(neuve, moteur):
     """One view rebuilt alone, as a developer does: the mixture is not published."""
     construire(neuve, "p1")
-    publication.publier(neuve, "p1", accepter_baisse=False)
+    publier(neuve, "p1")
     with neuve.connexion() as c:
         c.execute("drop view next__etat.demande")
         c.execute(
@@ -171,7 +192,7 @@ def test_a_full_build_by_hand_of_a_view_only_keeps_the_former_publication(neuve,
             " select demande_id, bailleur_code, 'p2'::text as publication_id from next__marts.fct_demande"
         )
     with pytest.raises(PublicationRefusee) as refus:
-        publication.publier(neuve, "p2", accepter_baisse=False)
+        publier(neuve, "p2")
     assert {c.controle for c in refus.value.constats} == {"une_seule_construction"}
     assert publiee(neuve, moteur) == "p1"
 
@@ -217,7 +238,7 @@ def test_twenty_publications_under_readers_show_no_error_and_no_mixture(neuve):
     try:
         for numero in range(1, 21):
             construire(neuve, f"p{numero}")
-            publication.publier(neuve, f"p{numero}", accepter_baisse=False)
+            publier(neuve, f"p{numero}")
             attente = time.monotonic() + 20
             while f"p{numero}" not in lus and time.monotonic() < attente and not fautes:
                 time.sleep(0.005)

@@ -1,0 +1,92 @@
+"""The access matrix: which views a profile has, with which columns and rows.
+
+What belongs here: reading ``warehouse/security/matrice.yml`` and writing it as the table of ``docs/access-model.md``.
+What does not: enforcing it (policies, views), checking it (``warehouse.audit`` before publication, the access tests).
+"""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from warehouse.settings import WAREHOUSE_DIR
+
+MATRICE = WAREHOUSE_DIR / "security" / "matrice.yml"
+
+
+@dataclass(frozen=True)
+class Vue:
+    """One view, as each profile sees it."""
+
+    nom: str
+    libelle: str
+    cle: tuple[str, ...]
+    colonnes: tuple[str, ...]
+    lignes: dict[str, str]
+    masques: dict[str, list[str]] = field(default_factory=dict)
+    masques_hors: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Matrice:
+    """Profiles, words of the predicates, views."""
+
+    profils: dict[str, str]
+    predicats: dict[str, str]
+    vues: dict[str, Vue]
+
+    def attendues(self) -> dict[str, dict[str, list[str]]]:
+        """Return the columns of each view of each profile."""
+        return {
+            profil: {vue.nom: list(vue.colonnes) for vue in self.vues.values() if profil in vue.lignes}
+            for profil in self.profils
+        }
+
+
+def lire_matrice(fichier: Path = MATRICE) -> Matrice:
+    """Read the matrix."""
+    contenu = yaml.safe_load(fichier.read_text(encoding="utf-8"))
+    vues = {
+        nom: Vue(nom=nom, **{**vue, "cle": tuple(vue["cle"]), "colonnes": tuple(vue["colonnes"])})
+        for nom, vue in contenu["vues"].items()
+    }
+    return Matrice(contenu["profils"], contenu["predicats"], vues)
+
+
+def tableau(matrice: Matrice) -> str:
+    """Write the matrix as a Markdown table: one row per view, one column per profile."""
+    entete = ["Vue", *matrice.profils.values()]
+    lignes = [entete, ["---"] * len(entete)]
+    notes: list[str] = []
+    for vue in matrice.vues.values():
+        cellules = [f"**`{vue.nom}`** {vue.libelle}"]
+        for profil in matrice.profils:
+            cellules.append(_cellule(matrice, vue, profil, notes))
+        lignes.append(cellules)
+    corps = "\n".join(f"| {' | '.join(ligne)} |" for ligne in lignes)
+    return corps + "\n\n" + "\n".join(notes) + "\n"
+
+
+def _cellule(matrice: Matrice, vue: Vue, profil: str, notes: list[str]) -> str:
+    if profil not in vue.lignes:
+        return "—"
+    texte = matrice.predicats[vue.lignes[profil]]
+    appels = []
+    if profil in vue.masques:
+        colonnes = ", ".join(f"`{colonne}`" for colonne in vue.masques[profil])
+        appels.append(_note(notes, f"`{vue.nom}`, toujours vides : {colonnes}."))
+    if profil in vue.masques_hors:
+        hors = vue.masques_hors[profil]
+        colonnes = ", ".join(f"`{colonne}`" for colonne in hors["colonnes"])
+        appels.append(_note(notes, f"`{vue.nom}`, vides hors de « {matrice.predicats[hors['sauf']]} » : {colonnes}."))
+    return texte + "".join(f" ({appel})" for appel in appels)
+
+
+def _note(notes: list[str], texte: str) -> str:
+    """Return the number of a note; equal texts share one."""
+    for numero, note in enumerate(notes, 1):
+        if note.endswith(texte):
+            return str(numero)
+    notes.append(f"{len(notes) + 1}. {texte}")
+    return str(len(notes))
