@@ -56,7 +56,10 @@ def tables_possibles(inconnues, equations, maximum, debut=None):
     """Enumerate every whole table within ``0..maximum``, ``equations`` being ``[({cell: coefficient}, constant)]``."""
     debut = debut or {}
     for termes, constante in equations:
-        if termes.keys() <= debut.keys() and sum(c * debut[i] for i, c in termes.items()) != constante:
+        connu = sum(c * debut[i] for i, c in termes.items() if i in debut)
+        reste = {c for i, c in termes.items() if i not in debut}
+        # What is left can only move the sum one way when its coefficients have one sign.
+        if (not reste and connu != constante) or (reste == {1} and connu > constante):
             return
     if len(debut) == len(inconnues):
         yield debut

@@ -1,13 +1,13 @@
 """The interval in which a reader can place each hidden cell, by linear programming, component by component.
 
 What belongs here: the attacker's arithmetic (Fischetti and Salazar, « Models and algorithms for optimizing cell
-suppression in tabular data with linear constraints », JASA 95, 2000, §2). What does not: where the identities come
+suppression in tabular data with linear constraints », JASA 95, 2000). What does not: where the identities come
 from, and the verdict.
 
 Bounds are those of *integer* tables. The relaxed optimum of a simplex vertex that is whole is reached by a table of
 counts, hence exact; that is always so for two-dimensional tables with one hierarchy, whose matrix is totally
-unimodular. Where the vertex is not whole (three-way or linked tables, published rates), rounding it inwards would still overstate
-the interval, so the bound is solved again with whole unknowns.
+unimodular. Where the vertex is not whole (three-way or linked tables, published rates), rounding it inwards may still
+overstate the interval, so the bound is solved again with whole unknowns.
 """
 
 from collections import defaultdict

@@ -2,12 +2,12 @@
 
 What belongs here: the attacker's algebra. On each axis (territory, modality, period of a flow), the published names are
 sets; cutting all of them against each other gives the smallest pieces that matter (atoms). A piece that nobody
-published becomes a *latent* cell: « EPCI minus the communes of a délégation » is found without having been foreseen, and
-so is the month by which two moving windows differ. What does not belong here: bounds (``warehouse.secret.audit.bornes``).
+published becomes a *latent* cell: « EPCI minus the communes of a délégation » is found without having been foreseen,
+and so is the month by which two moving windows differ. What does not belong here: bounds (``bornes``).
 
 The refinement of a family of overlapping sets into atoms is the usual one for linked tables (de Wolf and Hundepool,
 « Three ways to deal with a set of linked SBS tables using tau-argus », PSD 2010; Hundepool et al., *Statistical
-Disclosure Control*, Wiley 2012, ch. 4).
+Disclosure Control*, Wiley 2012).
 """
 
 from collections import defaultdict

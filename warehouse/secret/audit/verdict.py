@@ -48,17 +48,13 @@ class RapportAudit:
 
     def vers_polars(self) -> pl.DataFrame:
         """One row per hidden cell: key, ``bas``, ``haut`` (null = unlimited), ``is_latente``, ``is_protege``."""
-        lignes = [
-            (
-                *i.cle,
-                *(b if math.isfinite(b) else None for b in (i.bornes.bas, i.bornes.haut)),
-                i.is_latente,
-                i.is_protege,
-            )
-            for i in self.intervalles
-        ]
-        types = {"bas": pl.Float64, "haut": pl.Float64, "is_latente": pl.Boolean, "is_protege": pl.Boolean}
-        return pl.DataFrame(lignes, schema=dict.fromkeys(COLONNES_CLE, pl.String) | types, orient="row")
+        lignes = []
+        for i in self.intervalles:
+            bas, haut = (borne if math.isfinite(borne) else None for borne in (i.bornes.bas, i.bornes.haut))
+            lignes.append((*i.cle, bas, haut, i.is_latente, i.is_protege))
+        schema: dict[str, type[pl.DataType]] = {nom: pl.String for nom in COLONNES_CLE}
+        schema |= {"bas": pl.Float64, "haut": pl.Float64, "is_latente": pl.Boolean, "is_protege": pl.Boolean}
+        return pl.DataFrame(lignes, schema=schema, orient="row")
 
 
 def auditer(
@@ -69,13 +65,15 @@ def auditer(
     derivees: Iterable[DeriveePubliee] = (),
     relations: Iterable[Relation] = (),
     plancher: int = 0,
+    mesures_libres: frozenset[str] = frozenset(),
 ) -> RapportAudit:
     """Attack a publication and report.
 
     ``cellules``: everything shown or shown as masked, of all tables together. ``seuil``: smallest count that may be
     shown (parameter, 11 in 2026). ``relations``: identities that sets do not express (stock identity). ``plancher``:
-    what a reader knows of a masked cell from below; 1 when zeros are always shown, 0 by default. A cell given twice
-    with two values raises ``ValueError``: successive publications are compared by ``revision``.
+    what a reader knows of a masked cell from below; 1 when zeros are always shown, 0 by default. ``mesures_libres``:
+    measures that the law shows whatever their size (dwellings of a whole commune). A cell given twice with two values
+    raises ``ValueError``: successive publications are compared by ``revision``.
     """
     publiees: dict[Cle, int | None] = {}
     for cellule in cellules:
@@ -93,7 +91,7 @@ def auditer(
         Intervalle(cle, trouvees[cle], cle in latentes, _est_protege(trouvees[cle], seuil, plancher, cle in latentes))
         for cle in cachees
     )
-    constats = [*_petits_visibles(visibles, seuil), *_derivees_visibles(derivees, visibles, seuil)]
+    constats = [*_petits_visibles(visibles, seuil, mesures_libres), *_derivees_visibles(derivees, visibles, seuil)]
     constats += [_constat(intervalle) for intervalle in intervalles if not intervalle.is_protege]
     return RapportAudit(intervalles, tuple(constats))
 
@@ -127,11 +125,11 @@ def _relations_des_taux(derivees: Iterable[DeriveePubliee]) -> list[Relation]:
     return relations
 
 
-def _petits_visibles(visibles: dict[Cle, int], seuil: int) -> list[Constat]:
+def _petits_visibles(visibles: dict[Cle, int], seuil: int, mesures_libres: frozenset[str]) -> list[Constat]:
     return [
         Constat("petit_effectif_visible", cle, f"{nom(cle)} : l’effectif publié est compris entre 1 et {seuil - 1}.")
         for cle, valeur in visibles.items()
-        if 0 < valeur < seuil
+        if 0 < valeur < seuil and cle.mesure not in mesures_libres
     ]
 
 

@@ -4,7 +4,8 @@ What belongs here: the producer's side, which knows the exact counts. What does 
 to ``warehouse.secret.audit``; neither imports the other.
 """
 
+from warehouse.secret.protection.derivees import masquer_derivees
 from warehouse.secret.protection.motif import Masques, proteger
 from warehouse.secret.protection.systeme import Decomposition, Systeme
 
-__all__ = ["Decomposition", "Masques", "Systeme", "proteger"]
+__all__ = ["Decomposition", "Masques", "Systeme", "masquer_derivees", "proteger"]

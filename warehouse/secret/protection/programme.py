@@ -1,8 +1,10 @@
-"""The two linear programs of the protection, over deviations from the exact table.
+"""The linear program of the protection: how far one cell can deviate from the exact table, at least cost.
 
-What belongs here: the wording of the programs for HiGHS. A deviation ``y`` keeps every sum (``M y = 0``), leaves
-visible cells alone and no hidden cell below its floor; so ``exact + y`` is a table that readers cannot rule out.
+What belongs here: the wording of the program for HiGHS. A deviation ``y`` keeps every sum (``M y = 0``), leaves cells
+outside the program alone and no hidden cell below its floor; so ``exact + y`` is a table that readers cannot rule out.
 """
+
+from dataclasses import dataclass
 
 import highspy
 import numpy as np
@@ -10,26 +12,44 @@ from numpy.typing import NDArray
 
 from warehouse.secret.protection.systeme import Systeme
 
-Deviation = NDArray[np.float64]
+PRIX = 1e4
+EPSILON = 1e-6
+
+Positions = NDArray[np.int64]
+Reels = NDArray[np.float64]
 
 
-class _Programme:
-    """A program passed once; bounds and costs then change, and each solve starts from the last basis."""
+@dataclass(frozen=True, slots=True)
+class Deviation:
+    """Cells that move, and by how much; sparse."""
 
-    def __init__(self, systeme: Systeme, blocs: tuple[int, ...]) -> None:
-        nombre, lignes = len(systeme.cles), systeme.lignes
-        programme = highspy.HighsLp()
-        programme.num_col_, programme.num_row_ = nombre * len(blocs), len(lignes)
-        programme.col_cost_ = np.zeros(nombre * len(blocs))
-        programme.col_lower_ = np.zeros(nombre * len(blocs))
-        programme.col_upper_ = np.zeros(nombre * len(blocs))
-        programme.row_lower_ = programme.row_upper_ = np.zeros(len(lignes))
+    positions: Positions
+    ecarts: Reels
+
+
+class Programme:
+    """Deviations within a set of cells, as ``y = up - down``; zero is its first basis, so short paths come first.
+
+    ``bas`` and ``haut`` bound the downward and upward moves of all cells of the system (counts, >= 0).
+    """
+
+    def __init__(self, systeme: Systeme, positions: Positions, bas: Reels, haut: Reels) -> None:
+        self.positions = positions
+        self.nombre = len(positions)
+        self.rang = {int(position): rang for rang, position in enumerate(positions)}
+        lignes = sorted({ligne for position in positions for ligne in systeme.lignes_de[position]})
         index, valeurs, debut = [], [], [0]
         for ligne in lignes:
-            for bloc, signe in enumerate(blocs):
-                index += [systeme.rang[cle] + bloc * nombre for cle in ligne]
-                valeurs += [float(signe * coefficient) for coefficient in ligne.values()]
+            presents = [(self.rang[p], float(c)) for p, c in systeme.lignes[ligne] if p in self.rang]
+            index += [rang for rang, _ in presents] + [rang + self.nombre for rang, _ in presents]
+            valeurs += [c for _, c in presents] + [-c for _, c in presents]
             debut.append(len(index))
+        programme = highspy.HighsLp()
+        programme.num_col_, programme.num_row_ = 2 * self.nombre, len(lignes)
+        programme.col_cost_ = programme.col_lower_ = np.zeros(2 * self.nombre)
+        self.limites = np.concatenate([haut[positions], bas[positions]])
+        programme.col_upper_ = self.limites
+        programme.row_lower_ = programme.row_upper_ = np.zeros(len(lignes))
         programme.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
         programme.a_matrix_.start_ = np.array(debut, dtype=np.int32)
         programme.a_matrix_.index_ = np.array(index, dtype=np.int32)
@@ -37,57 +57,35 @@ class _Programme:
         self.solveur = highspy.Highs()
         for option, valeur in (("output_flag", False), ("presolve", "off"), ("threads", 1), ("solver", "simplex")):
             self.solveur.setOptionValue(option, valeur)
+        self.solveur.setOptionValue("simplex_strategy", 4)
         self.solveur.passModel(programme)
-        self.tous = np.arange(nombre * len(blocs), dtype=np.int32)
+        self.colonnes = np.arange(2 * self.nombre, dtype=np.int32)
 
-    def _borner(self, positions: NDArray[np.int32], bas: Deviation, haut: Deviation) -> None:
-        self.solveur.changeColsBounds(len(positions), positions, bas, haut)
+    def fermer(self, position: int) -> None:
+        """Forbid a cell to deviate: it is shown."""
+        paire = np.array([self.rang[position], self.rang[position] + self.nombre], dtype=np.int32)
+        self.solveur.changeColsBounds(2, paire, np.zeros(2), np.zeros(2))
 
-    def _chiffrer(self, couts: Deviation) -> None:
-        self.solveur.changeColsCost(len(couts), self.tous, couts)
+    def ouvrir(self, position: int) -> None:
+        """Let a cell deviate again."""
+        paire = np.array([self.rang[position], self.rang[position] + self.nombre], dtype=np.int32)
+        self.solveur.changeColsBounds(2, paire, np.zeros(2), self.limites[paire])
 
-    def _resoudre(self) -> Deviation | None:
+    def pousser(self, position: int, ecart: float, couts: Reels) -> Deviation:
+        """Move a cell as far as possible towards ``ecart`` (signed), at least ``sum(couts * |y|)`` over the system."""
+        rang = self.rang[position]
+        cible, autre = (rang, rang + self.nombre) if ecart > 0 else (rang + self.nombre, rang)
+        locaux = np.tile(couts[self.positions], 2)
+        locaux[cible] = -PRIX
+        paire = np.array([cible, autre], dtype=np.int32)
+        self.solveur.changeColsBounds(2, paire, np.zeros(2), np.array([min(abs(ecart), self.limites[cible]), 0.0]))
+        self.solveur.changeColsCost(2 * self.nombre, self.colonnes, locaux)
+        self.solveur.setBasis()
         self.solveur.run()
         if self.solveur.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-            return None
-        return np.asarray(self.solveur.getSolution().col_value)
-
-
-class Verification(_Programme):
-    """How far can hidden cells deviate? Bounds of a visible cell are ``[0, 0]``."""
-
-    def __init__(self, systeme: Systeme) -> None:
-        super().__init__(systeme, (1,))
-        self.solveur.setOptionValue("simplex_strategy", 4)
-
-    def ouvrir(self, positions: NDArray[np.int32], bas: Deviation, haut: Deviation) -> None:
-        """Let the cells at ``positions`` deviate within ``[bas, haut]``."""
-        self._borner(positions, bas, haut)
-
-    def pousser(self, poids: Deviation) -> Deviation:
-        """Return the deviation that maximises ``sum(poids * y)``."""
-        self._chiffrer(-poids)
-        solution = self._resoudre()
-        if solution is None:
             raise RuntimeError("the zero deviation is always feasible")
-        return solution
-
-
-class Ajout(_Programme):
-    """Which visible cells must be hidden, at least cost, for one cell to deviate by a given amount."""
-
-    def __init__(self, systeme: Systeme, vers_le_bas: Deviation, vers_le_haut: Deviation) -> None:
-        super().__init__(systeme, (1, -1))
-        self.nombre = len(systeme.cles)
-        self.limites = np.concatenate([vers_le_haut, vers_le_bas])
-        self._borner(self.tous, np.zeros(2 * self.nombre), self.limites)
-
-    def chemin(self, position: int, ecart: float, couts: Deviation) -> Deviation | None:
-        """Return the cheapest deviation with ``y[position] = ecart``; ``None`` when no choice of cells allows it."""
-        paire = np.array([position, position + self.nombre], dtype=np.int32)
-        exige = np.array([max(ecart, 0.0), max(-ecart, 0.0)])
-        self._borner(paire, exige, exige)
-        self._chiffrer(np.concatenate([couts, couts]))
-        solution = self._resoudre()
-        self._borner(paire, np.zeros(2), self.limites[paire])
-        return None if solution is None else solution[: self.nombre] - solution[self.nombre :]
+        colonnes = np.asarray(self.solveur.getSolution().col_value)
+        self.solveur.changeColsBounds(2, paire, np.zeros(2), self.limites[paire])
+        ecarts = colonnes[: self.nombre] - colonnes[self.nombre :]
+        bouge = np.abs(ecarts) > EPSILON
+        return Deviation(self.positions[bouge], ecarts[bouge])

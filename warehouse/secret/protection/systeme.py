@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from warehouse.secret.cellules import CelluleExacte, Cle, Relation
 
@@ -27,6 +28,11 @@ class Decomposition:
     mesures: frozenset[str] = frozenset()
 
 
+def remplacer(cle: Cle, axe: str, nom: str) -> Cle:
+    """Return the cell that differs from ``cle`` on one axis."""
+    return Cle(**(cle._asdict() | {axe: nom}))
+
+
 class Systeme:
     """Cells in a fixed order, their exact values, and the rows ``sum(coefficient * cell) = constant``.
 
@@ -41,7 +47,7 @@ class Systeme:
         relations: Iterable[Relation] = (),
     ) -> None:
         self.cellules = {cellule.cle: cellule for cellule in cellules}
-        self.lignes: list[dict[Cle, int]] = []
+        self._sommes: list[dict[Cle, int]] = []
         par_total: dict[tuple[str, str], list[Decomposition]] = defaultdict(list)
         for decomposition in decompositions:
             par_total[decomposition.axe, decomposition.total].append(decomposition)
@@ -55,12 +61,17 @@ class Systeme:
         self.rang = {cle: position for position, cle in enumerate(self.cles)}
         self.valeur = np.array([self.cellules[cle].valeur for cle in self.cles], dtype=np.int64)
         self.statut = np.array([self.cellules[cle].statut for cle in self.cles])
+        self.lignes = [[(self.rang[cle], coefficient) for cle, coefficient in somme.items()] for somme in self._sommes]
+        self.lignes_de: list[list[int]] = [[] for _ in self.cles]
+        for numero, ligne in enumerate(self.lignes):
+            for position, _ in ligne:
+                self.lignes_de[position].append(numero)
         if (self.valeur < 0).any():
             raise ValueError(f"{self.cles[int(np.argmin(self.valeur))]}: negative count")
 
     def _ajouter(self, total: CelluleExacte, decomposition: Decomposition) -> None:
         """Write one sum, with its rest when some parts are not published."""
-        cles = [total.cle._replace(**{decomposition.axe: partie}) for partie in decomposition.parties]
+        cles = [remplacer(total.cle, decomposition.axe, partie) for partie in decomposition.parties]
         presentes = [cle for cle in cles if cle in self.cellules]
         if not presentes:
             return
@@ -68,12 +79,12 @@ class Systeme:
         ecart = total.valeur - sum(self.cellules[cle].valeur for cle in presentes)
         if len(presentes) < len(cles):
             nom = f"~{decomposition.total} hors {len(presentes)} publiées"
-            reste = total.cle._replace(**{decomposition.axe: nom})
+            reste = remplacer(total.cle, decomposition.axe, nom)
             self.cellules[reste] = CelluleExacte(reste, ecart, "interne")
             ligne[reste] = -1
         elif ecart:
             raise ValueError(f"{total.cle}: parts on axis {decomposition.axe} do not add up (difference {ecart})")
-        self.lignes.append(ligne)
+        self._sommes.append(ligne)
 
     def _ajouter_relations(self, relations: Iterable[Relation]) -> None:
         for relation in relations:
@@ -82,4 +93,28 @@ class Systeme:
                 raise ValueError(f"{relation.termes[0][0]}: the exact counts break a relation (sum {somme})")
             if relation.minimum != relation.maximum:
                 raise ValueError(f"{relation.termes[0][0]}: only equalities can be protected")
-            self.lignes.append(dict(relation.termes))
+            self._sommes.append(dict(relation.termes))
+
+    def voisinage(self, position: int, mobile: NDArray[np.bool_], pas: int) -> NDArray[np.int64]:
+        """Return the mobile cells at most ``pas`` sums away from one of them."""
+        atteintes, bord = {position}, {position}
+        for _ in range(pas):
+            lignes = {ligne for cellule in bord for ligne in self.lignes_de[cellule]}
+            bord = {autre for ligne in lignes for autre, _ in self.lignes[ligne] if mobile[autre]} - atteintes
+            if not bord:
+                break
+            atteintes |= bord
+        return np.array(sorted(atteintes), dtype=np.int64)
+
+    def composantes(self, retenue: NDArray[np.bool_]) -> list[NDArray[np.int64]]:
+        """Split the cells retained into groups that no chain of sums links."""
+        restantes, groupes = set(np.flatnonzero(retenue).tolist()), []
+        while restantes:
+            groupe, bord = set[int](), {min(restantes)}
+            while bord:
+                groupe |= bord
+                lignes = {ligne for cellule in bord for ligne in self.lignes_de[cellule]}
+                bord = {autre for ligne in lignes for autre, _ in self.lignes[ligne] if retenue[autre]} - groupe
+            restantes -= groupe
+            groupes.append(np.array(sorted(groupe), dtype=np.int64))
+        return groupes

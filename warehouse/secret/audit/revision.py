@@ -1,0 +1,66 @@
+"""Two publications of the same periods, read side by side.
+
+What belongs here: what a reader learns from the change between two days. What does not: one publication read alone
+(``verdict``). The rule of closed periods (published once; a correction is a revision audited with what it replaces)
+is the remedy of Hundepool et al. (*Statistical Disclosure Control*, Wiley 2012) against differencing.
+"""
+
+from collections.abc import Iterable
+
+from warehouse.secret.audit.verdict import Constat, RapportAudit, auditer, nom
+from warehouse.secret.cellules import CellulePubliee, Cle, DeriveePubliee, Ensembles, Relation
+
+
+def auditer_revision(
+    avant: Iterable[CellulePubliee],
+    apres: Iterable[CellulePubliee],
+    ensembles: Ensembles,
+    seuil: int,
+    *,
+    derivees: Iterable[DeriveePubliee] = (),
+    relations: Iterable[Relation] = (),
+    plancher: int = 0,
+    mesures_libres: frozenset[str] = frozenset(),
+) -> RapportAudit:
+    """Audit ``apres`` knowing ``avant``, which readers may have kept (its last value for each cell).
+
+    Refused on the cells that both hold: a mask lifted (it gives back what the first publication hid, and its
+    neighbours), a mask put on what was shown (it protects nothing), a change of 1 to ``seuil - 1`` units (it counts the
+    people corrected). What ``avant`` alone shows is still known: it is added to ``apres`` for the audit of intervals.
+    Months and years that are not in ``apres`` and share no sum with it may be left out of ``avant``.
+    """
+    anciennes = {cellule.cle: cellule.valeur for cellule in avant}
+    nouvelles = {cellule.cle: cellule.valeur for cellule in apres}
+    ecarts = [
+        constat
+        for cle, valeur in nouvelles.items()
+        if cle in anciennes
+        and cle.mesure not in mesures_libres
+        and (constat := _comparer(cle, anciennes[cle], valeur, seuil)) is not None
+    ]
+    connues = [CellulePubliee(cle, valeur) for cle, valeur in (anciennes | nouvelles).items()]
+    rapport = auditer(
+        connues,
+        ensembles,
+        seuil,
+        derivees=derivees,
+        relations=relations,
+        plancher=plancher,
+        mesures_libres=mesures_libres,
+    )
+    return RapportAudit(rapport.intervalles, (*ecarts, *rapport.constats))
+
+
+def _comparer(cle: Cle, ancienne: int | None, nouvelle: int | None, seuil: int) -> Constat | None:
+    if ancienne is None and nouvelle is None:
+        return None
+    if ancienne is None:
+        return Constat("masque_leve", cle, f"{nom(cle)} : une case masquée hier serait montrée aujourd’hui.")
+    if nouvelle is None:
+        return Constat("masque_tardif", cle, f"{nom(cle)} : une case montrée hier serait masquée aujourd’hui.")
+    if 0 < abs(nouvelle - ancienne) < seuil:
+        message = (
+            f"{nom(cle)} : la correction porte sur {abs(nouvelle - ancienne)} unité(s), moins que le seuil de {seuil}."
+        )
+        return Constat("revision_petite", cle, message)
+    return None

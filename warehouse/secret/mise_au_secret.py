@@ -1,0 +1,66 @@
+"""Protect, audit, and ask again for more where the audit says so: the entry point of a build.
+
+What belongs here: the loop between the two sides, which do not know each other. What does not: where cells come from
+and where masks go (the build), masking or attacking.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from warehouse.secret.audit import RapportAudit, auditer
+from warehouse.secret.cellules import CelluleExacte, Cle, Ensembles, Relation
+from warehouse.secret.protection import Decomposition, Masques, proteger
+
+REPRISES = 5
+PLANCHERS = (0, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class MiseAuSecret:
+    """Masks, and one audit for each thing that a reader may know of a masked cell: nothing, or that it is not zero."""
+
+    masques: Masques
+    rapports: tuple[RapportAudit, ...]
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether the masked tables may be published."""
+        return all(rapport.is_sur for rapport in self.rapports)
+
+    @property
+    def taux_masque(self) -> float:
+        """Cells masked by this call over the primary ones: 1 = no secondary cell; 0 when nothing is masked."""
+        primaires = len(self.masques.primaires)
+        return (primaires + len(self.masques.secondaires)) / primaires if primaires else 0.0
+
+
+def mettre_au_secret(
+    cellules: Iterable[CelluleExacte],
+    decompositions: Iterable[Decomposition],
+    ensembles: Ensembles,
+    seuil: int,
+    *,
+    relations: Iterable[Relation] = (),
+    sensibles: frozenset[Cle] = frozenset(),
+) -> MiseAuSecret:
+    """Mask linked tables until the audit finds nothing, at most ``REPRISES`` times; the last audit is returned.
+
+    ``decompositions`` tell the protection what adds up, ``ensembles`` tell the audit what names cover: two descriptions
+    of the same territories, so that an oversight in one is caught by the other. The caller refuses to publish when
+    ``is_sure`` is false.
+    """
+    cellules, decompositions, relations = list(cellules), list(decompositions), list(relations)
+    marges: Counter[Cle] = Counter()
+    while True:
+        masques = proteger(
+            cellules, decompositions, seuil, relations=relations, plancher=1, marges=marges, sensibles=sensibles
+        )
+        rapports = tuple(
+            auditer(masques.cellules, ensembles, seuil, relations=relations, plancher=plancher)
+            for plancher in PLANCHERS
+        )
+        trop_etroites = {constat.cle for rapport in rapports for constat in rapport.constats}
+        marges.update(trop_etroites)
+        if not trop_etroites or masques.sans_protection or max(marges.values()) > REPRISES:
+            return MiseAuSecret(masques, rapports)
