@@ -1,0 +1,26 @@
+"""Protection and audit share nothing but the description of published cells."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+SECRET = Path(__file__).resolve().parents[3] / "warehouse" / "secret"
+
+
+def imports(dossier):
+    noms = set()
+    for fichier in (SECRET / dossier).glob("*.py"):
+        for noeud in ast.walk(ast.parse(fichier.read_text(encoding="utf-8"))):
+            if isinstance(noeud, ast.Import):
+                noms |= {alias.name for alias in noeud.names}
+            elif isinstance(noeud, ast.ImportFrom):
+                noms.add(noeud.module)
+    return {nom for nom in noms if nom.split(".")[0] in {"warehouse", "ingestion", "orchestration", "dashboards"}}
+
+
+@pytest.mark.parametrize("cote", ["audit", "protection"])
+def test_each_side_imports_only_itself_and_the_cells(cote):
+    trouves = imports(cote)
+    assert "warehouse.secret.cellules" in trouves
+    assert {nom for nom in trouves if not nom.startswith(f"warehouse.secret.{cote}")} == {"warehouse.secret.cellules"}
