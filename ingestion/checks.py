@@ -73,7 +73,7 @@ def _date(cellule: pl.Expr, forme: str, longueur: int) -> pl.Expr:
 
 
 @cache
-def _expressions(contrat: Contrat) -> dict[str, pl.Expr]:
+def expressions(contrat: Contrat) -> dict[str, pl.Expr]:
     """Name → expression of each check of the contract: one per column, one per chronology."""
     expressions = {colonne.nom: _mauvaise(colonne).alias(colonne.nom) for colonne in contrat.colonnes}
     for avant, apres in contrat.chronologies:
@@ -91,7 +91,7 @@ def verifier(table: Table) -> list[tuple[int, Faute]]:
     obligatoires = {colonne.nom for colonne in contrat.colonnes if colonne.obligatoire}
     utiles = [
         expression
-        for nom, expression in _expressions(contrat).items()
+        for nom, expression in expressions(contrat).items()
         if set(nom.split(">")) <= presentes or nom in obligatoires
     ]
     verdicts = trame.select(utiles)

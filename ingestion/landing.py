@@ -106,7 +106,7 @@ def _recevoir(reception: Reception, depots: Sequence[Depot], avancer: Progressio
             depot, bilan = bilan_du_depot
             bilans[depot.chemin] = bilan
             fait += tailles[depot.chemin]
-            avancer(f"Chargement : {depot.contrat.flux}", fait // _KO, total // _KO)
+            avancer(f"Chargement\u00a0: {depot.contrat.flux}", fait // _KO, total // _KO)
     return bilans
 
 

@@ -50,7 +50,7 @@ QUARANTAINE: dict[str, MotifQuarantaine] = {
         "Vérifiez qu'aucun champ ne contient de point-virgule sans guillemets et qu'aucun n'a été supprimé.",
     ),
     "GUILLEMET_NON_FERME": MotifQuarantaine(
-        "Guillemet ouvert et jamais fermé",
+        "Guillemet mal placé ou jamais fermé",
         "Fermez le guillemet, ou doublez-le s'il fait partie du texte.",
     ),
     "OCTET_NUL": MotifQuarantaine(

@@ -3,6 +3,7 @@
 Rows that pass join their dépôt, under their own line number, and the balance of its ledger still holds.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -17,7 +18,7 @@ from ingestion.depot import Bilan, Depot, bilan_de
 from ingestion.figures import compter
 from ingestion.loading import copier, numeros_uniques
 from ingestion.messages import QUARANTAINE, compte, nombre
-from ingestion.readers.lignes import Fragment, lire_ligne
+from ingestion.readers.lignes import Faute, Fragment, lire_ligne
 from ingestion.reception import Reception
 from ingestion.schema import VERROU_RECEPTION
 from ingestion.streaming import trier
@@ -29,6 +30,7 @@ from warehouse.settings import Settings
 class _Ligne(NamedTuple):
     quarantaine_id: int
     ligne: int
+    code: str
     contenu: str
 
 
@@ -100,7 +102,7 @@ def _codes(code: str | None) -> list[str]:
 def _rejouer_depot(conn: psycopg.Connection, reception: Reception, depot: Depot, code: str | None) -> Bilan:
     """Sort the rows again; load those that pass, give the others their present reason."""
     requete = (
-        "select quarantaine_id, ligne, contenu from raw.quarantaine"
+        "select quarantaine_id, ligne, code, contenu from raw.quarantaine"
         " where depot_id = %s and rejouee_at is null and code = any (%s) order by ligne"
     )
     lignes = [_Ligne(*ligne) for ligne in conn.execute(requete, (depot.depot_id, _codes(code)))]
@@ -129,7 +131,7 @@ def _rejouer_depot(conn: psycopg.Connection, reception: Reception, depot: Depot,
                 if (faute := restantes.get(ligne.ligne))
             ],
         )
-    return _bilan(depot, lignes, passees)
+    return _bilan(depot, lignes, passees, restantes)
 
 
 def _noter(conn: psycopg.Connection, depot: Depot, passees: Sequence[_Ligne]) -> None:
@@ -145,10 +147,15 @@ def _noter(conn: psycopg.Connection, depot: Depot, passees: Sequence[_Ligne]) ->
     )
 
 
-def _bilan(depot: Depot, lignes: Sequence[_Ligne], passees: Sequence[_Ligne]) -> Bilan:
+def _bilan(depot: Depot, lignes: Sequence[_Ligne], passees: Sequence[_Ligne], restantes: dict[int, Faute]) -> Bilan:
     depot.lues = len(lignes)
+    depot.motifs = Counter(
+        restantes[ligne.ligne].code if ligne.ligne in restantes else ligne.code
+        for ligne in lignes
+        if ligne not in passees
+    )
     message = (
         f"{compte(len(lignes), 'ligne')} à rejouer\u00a0: {compte(depot.chargees, 'chargée')},"
-        f" {compte(depot.doublons, 'doublon')}, {nombre(len(lignes) - len(passees))} encore en quarantaine."
+        f" {compte(depot.doublons, 'doublon')}, {nombre(depot.quarantaine)} encore en quarantaine."
     )
     return bilan_de(depot, "charge", message)

@@ -180,7 +180,7 @@ def _lire_enregistrement(octets: bytes, bords: Bords, indice: int) -> tuple[list
             yield octets[bords.debuts[i] : bords.fins[i] + 1].decode()
         epuise = True
 
-    lecteur = csv.reader(lignes(), delimiter=SEPARATEUR)
+    lecteur = csv.reader(lignes(), delimiter=SEPARATEUR, strict=True)
     try:
         champs = next(lecteur)
     except csv.Error:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from ingestion.contracts.base import Contrat, Type
-from ingestion.messages import FichierRejete
+from ingestion.messages import FichierRejete, compte
 from ingestion.readers.lignes import Fragment, lire_ligne
 from ingestion.readers.table import RANG_FICHIER
 
@@ -31,7 +31,7 @@ def lire_entete_bailleur(texte: str, fichier: str) -> EnteteBailleur:
     champs = [champ.strip() for champ in lire_ligne(texte)]
     if len(champs) != _NB_CHAMPS:
         raise FichierRejete(
-            "ENTETE_BAILLEUR", fichier=fichier, raison=f"{len(champs)} champ(s) au lieu de {_NB_CHAMPS}"
+            "ENTETE_BAILLEUR", fichier=fichier, raison=f"{compte(len(champs), 'champ')} au lieu de {_NB_CHAMPS}"
         )
     annee, identifiant, raison_sociale, _adresse, siret, nombre = champs
     if not _ANNEE.fullmatch(annee):

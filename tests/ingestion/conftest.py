@@ -1,0 +1,73 @@
+"""Fixtures of the reception: a database of this worker, emptied between tests."""
+
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from ingestion import landing
+from ingestion.contracts import CONTRATS
+from ingestion.depot import Bilan
+from warehouse import database
+from warehouse.database import Base
+from warehouse.settings import Settings
+
+TABLES = ("pseudonymes", "quarantaine", "depots", *(contrat.table for contrat in CONTRATS))
+
+
+@pytest.fixture(scope="session")
+def settings_reception(dossier_du_run: Path, secrets_du_run: Path) -> Settings:
+    """Settings of the home whose server receives the files of these tests."""
+    assert secrets_du_run.is_dir()
+    return Settings(home=dossier_du_run / "entrepot")
+
+
+@pytest.fixture(scope="session")
+def base_reception(settings_reception: Settings) -> Iterator[Base]:
+    """Database of this worker, with the raw tables only."""
+    base = database.ouvrir(settings_reception, nom=f"reception_{uuid.uuid4().hex[:12]}")
+    with base.connexion() as conn:
+        landing.preparer_raw(conn)
+    yield base
+    with database.ouvrir(settings_reception).connexion(autocommit=True) as conn:
+        conn.execute(f'drop database if exists "{base.nom}" with (force)')
+
+
+@pytest.fixture
+def base(base_reception: Base) -> Base:
+    """The same, empty."""
+    with base_reception.connexion() as conn:
+        conn.execute("truncate " + ", ".join(f"raw.{table}" for table in TABLES) + " restart identity")
+    return base_reception
+
+
+@pytest.fixture
+def recevoir(base: Base, settings_reception: Settings) -> Callable[..., list[Bilan]]:
+    """Receive files: ``recevoir(path, …, flux=…)``."""
+    return lambda *chemins, **options: landing.ingerer(base, settings_reception, chemins, **options)
+
+
+@pytest.fixture
+def rejouer(base: Base, settings_reception: Settings) -> Callable[..., list[Bilan]]:
+    """Replay the quarantine."""
+    return lambda **options: landing.rejouer(base, settings_reception, **options)
+
+
+@pytest.fixture
+def lire(base: Base) -> Callable[..., list[tuple]]:
+    """Query the raw tables as their owner."""
+
+    def executer(requete: str, parametres: tuple = ()) -> list[tuple]:
+        with base.connexion() as conn:
+            return conn.execute(requete, parametres).fetchall()
+
+    return executer
+
+
+@pytest.fixture
+def ecarts(lire) -> Callable[[], list[tuple]]:
+    """Line, code and field of the rows in quarantine."""
+    return lambda: lire(
+        "select ligne, code, champ from raw.quarantaine where rejouee_at is null order by depot_id, ligne"
+    )

@@ -1,0 +1,212 @@
+"""Files refused whole: nothing is loaded, the reason is a sentence that a clerk can act on, kept in the ledger."""
+
+import gzip
+
+import pytest
+
+from ingestion.messages import REJETS
+from tests.ingestion.fabrique import (
+    DEMANDES,
+    OFFRES,
+    REFERENTIELS,
+    demande,
+    ecrire,
+    fichier,
+    guichet,
+    logement,
+    offre,
+    texte,
+    texte_rpls,
+)
+
+NOM = "demandes_BA01_2024-03-31.csv"
+PARC = "parc_BA01_2024-01-01.csv"
+
+
+@pytest.fixture
+def refuse(recevoir, lire):
+    """Receive one file that must be refused; return the sentence."""
+
+    def verifier(chemin, **options):
+        (bilan,) = recevoir(chemin, **options)
+        assert (bilan.statut, bilan.lues, bilan.chargees) == ("rejete", 0, 0)
+        assert lire("select statut, message from raw.depots where depot_id = %s", (bilan.depot_id,)) == [
+            ("rejete", bilan.message)
+        ]
+        tables = "demandes", "offres", "parc", "parc_public", "quarantaine", "pseudonymes"
+        assert {table: lire(f"select count(*) from raw.{table}")[0][0] for table in tables} == dict.fromkeys(tables, 0)
+        return bilan.message.replace("\u202f", " ").replace("\u00a0", " ").replace("\u2019", "'")
+
+    return verifier
+
+
+def test_an_empty_file_is_refused(tmp_path, refuse):
+    assert "est vide" in refuse(ecrire(tmp_path, NOM, ""))
+
+
+def test_a_file_of_blank_lines_is_refused_as_empty(tmp_path, refuse):
+    assert "est vide" in refuse(ecrire(tmp_path, NOM, "\n\n  \n"))
+
+
+def test_a_missing_column_is_named(tmp_path, refuse):
+    noms = [nom for nom in DEMANDES.noms if nom not in ("nud", "motif_1")]
+    message = refuse(ecrire(tmp_path, NOM, texte(DEMANDES, [demande()], noms=noms)))
+    assert "il manque 2 colonnes (nud, motif_1)" in message
+
+
+def test_a_column_written_twice_is_named(tmp_path, refuse):
+    message = refuse(ecrire(tmp_path, NOM, texte(DEMANDES, [demande()], noms=[*DEMANDES.noms, "nud"])))
+    assert "la colonne nud figure deux fois" in message
+
+
+def test_rows_without_header_are_refused(tmp_path, refuse):
+    corps = texte(DEMANDES, [demande()]).split("\n", 1)[1]
+    assert "aucun nom de colonne du flux demandes" in refuse(ecrire(tmp_path, NOM, corps))
+
+
+def test_the_header_of_another_flow_is_refused(tmp_path, refuse):
+    message = refuse(ecrire(tmp_path, "priorites_CD31_2024-03-31.csv", "a;b;c\n1;2;3\n"))
+    assert "corrigez le flux par --flux" in message
+
+
+@pytest.mark.parametrize(
+    ("separateur", "mot"), [(",", "des virgules"), ("\t", "des tabulations"), ("|", "des barres verticales")]
+)
+def test_a_wrong_delimiter_is_named(tmp_path, refuse, separateur, mot):
+    contenu = texte(DEMANDES, [demande()]).replace(";", separateur)
+    assert f"séparés par {mot}" in refuse(ecrire(tmp_path, NOM, contenu))
+
+
+@pytest.mark.parametrize(
+    ("encodage", "annonce", "nom"),
+    [("latin-1", "ISO-8859-1", "Bézier"), ("cp1252", "WINDOWS-1252", "L’Hôte"), ("latin-1", "ISO-8859-1", "Àé")],
+)
+def test_a_text_that_is_not_utf8_says_how_to_convert_it(tmp_path, refuse, encodage, annonce, nom):
+    lignes = [demande(1), demande(2, demandeur_nom=nom)]
+    message = refuse(ecrire(tmp_path, NOM, texte(DEMANDES, lignes).encode(encodage)))
+    assert "ligne 3" in message
+    assert f"iconv -f {annonce} -t UTF-8" in message
+
+
+def test_a_bad_encoding_far_down_a_large_file_undoes_what_was_copied(tmp_path, refuse):
+    debut = texte(DEMANDES, (demande(rang, precision_demande="x" * 250) for rang in range(12_000))).encode()
+    assert len(debut) > 4 << 20
+    assert "n'est pas en UTF-8 (ligne 12002" in refuse(ecrire(tmp_path, NOM, debut + "é;\n".encode("latin-1")))
+
+
+def test_utf16_is_refused_as_such(tmp_path, refuse):
+    assert "texte en UTF-16" in refuse(ecrire(tmp_path, NOM, texte(DEMANDES, [demande()]).encode("utf-16")))
+
+
+@pytest.mark.parametrize("garde", [0.3, 0.9, 0.999])
+def test_a_truncated_archive_is_refused_whole(tmp_path, refuse, garde):
+    archive = gzip.compress(texte(DEMANDES, [demande(rang) for rang in range(300)]).encode())
+    chemin = tmp_path / (NOM + ".gz")
+    chemin.write_bytes(archive[: int(len(archive) * garde)])
+    assert "archive incomplète ou abîmée" in refuse(chemin)
+
+
+def test_an_archive_with_a_flipped_byte_is_refused(tmp_path, refuse):
+    archive = bytearray(gzip.compress(texte(DEMANDES, [demande(rang) for rang in range(300)]).encode()))
+    archive[-6] ^= 0xFF
+    chemin = tmp_path / (NOM + ".gz")
+    chemin.write_bytes(archive)
+    assert "archive incomplète ou abîmée" in refuse(chemin)
+
+
+@pytest.mark.parametrize(
+    ("contenu", "nature"),
+    [
+        (b"%PDF-1.7\n", "document PDF"),
+        (b"PK\x03\x04\x14\x00", "classeur ou archive zip"),
+        (b"<!doctype html><html>", "page web"),
+        (b"\x89PNG\x00\x00\n", "contenu binaire"),
+    ],
+)
+def test_what_is_no_text_is_named(tmp_path, refuse, contenu, nature):
+    assert f"n'est pas un fichier CSV ({nature})" in refuse(ecrire(tmp_path, NOM, contenu))
+
+
+def test_a_file_whose_name_says_nothing_names_the_options(tmp_path, refuse):
+    message = refuse(ecrire(tmp_path, "liste des courses.xlsx", "pain\n"))
+    assert "n'est pas un fichier de l'observatoire" in message
+    assert "--flux, --emetteur, --situation-au" in message
+
+
+def test_only_the_missing_option_is_asked(tmp_path, refuse):
+    chemin = ecrire(tmp_path, "envoi.csv", texte(DEMANDES, [demande()]))
+    assert "précisez --situation-au." in refuse(chemin, flux="demandes", emetteur="BA01")
+
+
+def test_an_unknown_flow_lists_the_flows(tmp_path, refuse):
+    message = refuse(ecrire(tmp_path, "logements_BA01_2024-03-31.csv", "a;b\n"))
+    assert "choisissez --flux parmi referentiels, parc, demandes, offres, candidatures" in message
+
+
+def test_an_impossible_date_of_situation_is_refused(tmp_path, refuse):
+    chemin = ecrire(tmp_path, "demandes_BA01_2024-02-31.csv", texte(DEMANDES, [demande()]))
+    assert "« 2024-02-31 » n'est pas une date" in refuse(chemin)
+
+
+def test_a_partner_may_not_send_a_flow_reserved_to_others(tmp_path, refuse):
+    chemin = ecrire(tmp_path, "referentiels_BA01_2024-03-31.csv", texte(REFERENTIELS, [guichet("G001A", "BA01")]))
+    assert "réservé à GEST31" in refuse(chemin)
+
+
+def test_rows_of_another_landlord_refuse_the_whole_file_with_their_count(tmp_path, refuse):
+    lignes = [offre(1), offre(2, bailleur_code="BA02"), offre(3, bailleur_code="BA02"), offre(4, bailleur_code="BA03")]
+    message = refuse(fichier(tmp_path, OFFRES, lignes))
+    assert "contient 3 lignes d'un autre organisme que l'émetteur BA01 (BA02, BA03)" in message
+
+
+def test_a_landlord_may_not_speak_through_the_guichet_of_another(tmp_path, recevoir):
+    recevoir(fichier(tmp_path, REFERENTIELS, [guichet("G001A", "BA01"), guichet("G002A", "BA02")], "GEST31"))
+    lignes = [demande(1), demande(2, guichet_evenement_code="G002A")]
+    (bilan,) = recevoir(fichier(tmp_path, DEMANDES, lignes))
+    assert bilan.statut == "rejete"
+    assert "1 ligne d" in bilan.message
+    assert "(BA02)" in bilan.message
+
+
+def test_the_gestionnaire_may_speak_through_any_guichet(tmp_path, recevoir):
+    recevoir(fichier(tmp_path, REFERENTIELS, [guichet("G001A", "BA01"), guichet("G002A", "BA02")], "GEST31"))
+    (bilan,) = recevoir(fichier(tmp_path, DEMANDES, [demande(1), demande(2, guichet="G002A")], "GEST31"))
+    assert (bilan.statut, bilan.chargees) == ("charge", 2)
+
+
+def test_two_landlord_headers_refuse_the_file(tmp_path, refuse):
+    contenu = texte_rpls([logement(1)]) + texte_rpls([logement(2)], bailleur="BA02")
+    assert "un second en-tête de bailleur est à la ligne 3" in refuse(ecrire(tmp_path, PARC, contenu))
+
+
+@pytest.mark.parametrize("annonce", [1, 3])
+def test_a_count_that_is_not_that_of_the_rows_refuses_the_file(tmp_path, refuse, annonce):
+    contenu = texte_rpls([logement(1), logement(2)], nombre=annonce)
+    assert "et en contient 2" in refuse(ecrire(tmp_path, PARC, contenu))
+
+
+def test_the_landlord_of_the_header_must_be_the_emitter(tmp_path, refuse):
+    message = refuse(ecrire(tmp_path, PARC, texte_rpls([logement(1)], bailleur="BA02")))
+    assert "déclaré par BA01 mais son en-tête est celui de BA02" in message
+
+
+def test_the_year_of_the_header_must_be_that_of_the_file(tmp_path, refuse):
+    assert "l'en-tête dit 2023" in refuse(ecrire(tmp_path, PARC, texte_rpls([logement(1)], annee=2023)))
+
+
+@pytest.mark.parametrize(
+    ("entete", "raison"),
+    [
+        ("2024;BA01;Bailleur", "3 champs au lieu de 6"),
+        ("24;BA01;B;A;S;1", "l'année n'a pas quatre chiffres"),
+        ("2024;;B;A;S;1", "l'identifiant du bailleur est vide"),
+        ("2024;BA01;B;A;S;un", "le nombre de logements n'est pas un nombre"),
+    ],
+)
+def test_a_malformed_landlord_header_says_which_field(tmp_path, refuse, entete, raison):
+    contenu = entete + "\n" + texte_rpls([logement(1)]).split("\n", 1)[1]
+    assert raison in refuse(ecrire(tmp_path, PARC, contenu))
+
+
+def test_every_refusal_of_the_table_says_what_to_do():
+    assert {code for code, (_, phrase) in REJETS.items() if not phrase.rstrip(".").count(" ") > 5} == set()

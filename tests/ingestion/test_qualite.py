@@ -1,0 +1,117 @@
+"""The quality gate: one suite per flow, derived from its contract; what it refuses, says and keeps."""
+
+import pytest
+
+from ingestion import quality
+from ingestion.contracts import CONTRATS
+from tests.ingestion.fabrique import CANDIDATURES, DEMANDES, OFFRES, candidature, demande, fichier, offre
+
+
+def qualite(lire):
+    return [ligne for (ligne,) in lire("select qualite from raw.depots order by depot_id")]
+
+
+@pytest.mark.parametrize("contrat", CONTRATS, ids=lambda contrat: f"{contrat.flux}-{contrat.format}")
+def test_every_flow_has_a_suite_of_the_expectations_of_its_contract(contrat):
+    attendues = {attente.nom: attente.bloquante for attente in quality.attentes(contrat)}
+    suite = quality.suite(contrat).suite
+    assert {e.meta["nom"]: e.severity.value == "critical" for e in suite.expectations} == attendues
+    assert ("dates" in attendues) == (contrat.colonne_date is not None)
+
+
+def test_the_result_is_kept_with_the_depot_as_figures_only(tmp_path, recevoir, lire):
+    recevoir(fichier(tmp_path, DEMANDES, [demande(rang) for rang in range(10)]))
+    (resultat,) = qualite(lire)
+    assert (resultat["suite"], resultat["reussie"], resultat["non_tenues"]) == ("demandes_csv", True, [])
+    assert resultat["profil"]["nb_lues"] == 10
+    assert {type(valeur) for valeur in resultat["profil"].values()} <= {int, float, type(None)}
+
+
+def test_a_lot_more_than_half_of_which_is_faulty_is_refused(tmp_path, recevoir, lire):
+    lignes = [demande(rang, motif_1="?" if rang < 101 else "13") for rang in range(200)]
+    (bilan,) = recevoir(fichier(tmp_path, DEMANDES, lignes))
+    assert bilan.statut == "rejete"
+    assert "plus de la moitié des lignes sont en faute" in bilan.message
+    assert qualite(lire)[0]["non_tenues"] == ["fautes_du_lot", "quarantaine"]
+    assert lire("select count(*) from raw.demandes") == [(0,)]
+
+
+def test_half_is_not_more_than_half(tmp_path, recevoir):
+    lignes = [demande(rang, motif_1="?" if rang < 100 else "13") for rang in range(200)]
+    (bilan,) = recevoir(fichier(tmp_path, DEMANDES, lignes))
+    assert (bilan.statut, bilan.chargees) == ("charge", 100)
+
+
+def test_a_few_faulty_rows_are_no_lot(tmp_path, recevoir):
+    (bilan,) = recevoir(fichier(tmp_path, DEMANDES, [demande(rang, motif_1="?") for rang in range(99)]))
+    assert (bilan.statut, bilan.quarantaine) == ("charge", 99)
+
+
+def test_orphans_are_put_aside_whatever_their_number(tmp_path, recevoir):
+    (bilan,) = recevoir(fichier(tmp_path, CANDIDATURES, [candidature(rang) for rang in range(150)]))
+    assert (bilan.statut, bilan.quarantaine) == ("charge", 150)
+
+
+def test_a_lot_dated_after_its_situation_is_refused(tmp_path, recevoir):
+    lignes = [demande(rang) for rang in range(150)]
+    (bilan,) = recevoir(fichier(tmp_path, DEMANDES, lignes, au="2024-03-04"))
+    assert bilan.statut == "rejete"
+    assert "datées après la date de situation" in bilan.message
+
+
+def test_a_refused_large_file_leaves_nothing(tmp_path, recevoir, lire):
+    lignes = [demande(rang, precision_demande="x" * 250, motif_1="?" if rang % 3 else "13") for rang in range(12_000)]
+    (bilan,) = recevoir(fichier(tmp_path, DEMANDES, lignes))
+    assert bilan.statut == "rejete"
+    assert {t: lire(f"select count(*) from raw.{t}") for t in ("demandes", "quarantaine", "pseudonymes")} == {
+        "demandes": [(0,)],
+        "quarantaine": [(0,)],
+        "pseudonymes": [(0,)],
+    }
+
+
+def test_a_refused_file_takes_nothing_from_those_received_with_it(tmp_path, recevoir, lire):
+    """Its rows would otherwise have made duplicates of theirs."""
+    mauvais = [*(demande(rang) for rang in range(50)), *(demande(rang, motif_1="?") for rang in range(50, 150))]
+    un = fichier(tmp_path, DEMANDES, mauvais, emetteur="BA01")
+    deux = fichier(tmp_path, DEMANDES, [demande(rang) for rang in range(50)], emetteur="BA02")
+    assert [(bilan.statut, bilan.chargees, bilan.doublons) for bilan in recevoir(un, deux)] == [
+        ("rejete", 0, 0),
+        ("charge", 50, 0),
+    ]
+    assert lire("select statut, lues, chargees from raw.depots order by emetteur") == [
+        ("rejete", 0, 0),
+        ("charge", 50, 50),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("lignes", "au", "attente"),
+    [
+        ([demande(1), demande(2, motif_1="?")], "2024-03-31", "quarantaine"),
+        ([demande(1), demande(1)], "2024-03-31", "doublons"),
+        ([demande(1)], "2024-03-04", "dates"),
+        ([demande(1)], "2024-07-31", "fraicheur"),
+    ],
+)
+def test_an_expectation_that_does_not_block_is_said(tmp_path, recevoir, lire, lignes, au, attente):
+    (bilan,) = recevoir(fichier(tmp_path, DEMANDES, lignes, au=au))
+    assert (bilan.statut, bilan.avertissements) == ("charge", ("attente(s) de qualité non tenues (1)",))
+    assert qualite(lire)[0]["non_tenues"] == [attente]
+
+
+def test_a_volume_out_of_proportion_with_the_habit_is_said(tmp_path, recevoir, lire):
+    for mois in ("01", "02", "03"):
+        recevoir(fichier(tmp_path, OFFRES, [offre(rang) for rang in range(20)], au=f"2024-{mois}-15"))
+    recevoir(fichier(tmp_path, OFFRES, [offre(1)], au="2024-04-15"))
+    assert [resultat["non_tenues"] for resultat in qualite(lire)] == [[], [], [], ["volume"]]
+
+
+def test_files_received_together_are_judged_each_on_its_own(tmp_path, recevoir, lire):
+    un = fichier(tmp_path, DEMANDES, [demande(1)], emetteur="BA01")
+    deux = fichier(tmp_path, DEMANDES, [demande(2, motif_1="?")], emetteur="BA02")
+    recevoir(un, deux)
+    assert {d: q["non_tenues"] for d, q in lire("select emetteur, qualite from raw.depots")} == {
+        "BA01": [],
+        "BA02": ["quarantaine"],
+    }
