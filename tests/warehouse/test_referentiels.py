@@ -1,0 +1,95 @@
+"""The seeds: what they say of the département, and that they say what their source says."""
+
+import csv
+from collections import Counter
+
+import pytest
+
+from ingestion.contracts import CONTRATS, candidatures, offres, priorites
+from ingestion.contracts.base import Type
+from warehouse.settings import WAREHOUSE_DIR
+
+SEEDS = WAREHOUSE_DIR / "seeds"
+
+
+def seed(nom):
+    with (SEEDS / f"{nom}.csv").open(encoding="utf-8", newline="") as flux:
+        return list(csv.DictReader(flux))
+
+
+def source(dossier, nom, separateur=","):
+    with (dossier / "reference" / nom).open(encoding="utf-8-sig", newline="") as flux:
+        return list(csv.DictReader(flux, delimiter=separateur))
+
+
+def test_the_departement_has_586_communes_in_18_epci():
+    communes = seed("commune")
+    epcis = {ligne["epci_code"]: ligne for ligne in seed("epci")}
+    assert len({ligne["code_commune"] for ligne in communes}) == len(communes) == 586
+    assert len(epcis) == 18
+    assert sum(int(ligne["population"]) for ligne in communes) == 1_471_468
+    assert Counter(ligne["epci_code"] for ligne in communes) == {
+        code: int(ligne["nb_communes_departement"]) for code, ligne in epcis.items()
+    }
+    for code, ligne in epcis.items():
+        membres = [int(commune["population"]) for commune in communes if commune["epci_code"] == code]
+        assert sum(membres) == int(ligne["population_departement"])
+
+
+@pytest.mark.parametrize("nom", ["residences_principales", "zonage_abc", "code_postal"])
+def test_every_commune_is_in_each_seed_of_the_communes(nom):
+    assert {ligne["code_commune"] for ligne in seed(nom)} == {ligne["code_commune"] for ligne in seed("commune")}
+
+
+def test_every_list_that_a_contract_names_is_a_seed():
+    listes = {
+        colonne.liste
+        for contrat in CONTRATS
+        for colonne in contrat.colonnes
+        if colonne.type is Type.CODE and colonne.liste is not None
+    }
+    assert listes - {ligne["liste"] for ligne in seed("sne_code_list")} == set()
+
+
+@pytest.mark.parametrize(
+    ("liste", "codes"),
+    [
+        ("MOTIF_REFUS", candidatures.MOTIFS_REFUS),
+        ("MOTIF_NON_ATTRIBUTION", candidatures.MOTIFS_NON_ATTRIBUTION),
+        ("MOTIF_MOINS_DE_3", candidatures.MOTIFS_MOINS_DE_3),
+        ("DECISION_CAL", candidatures.DECISIONS),
+        ("REPONSE", candidatures.REPONSES),
+        ("TYPE_EVENEMENT", candidatures.TYPES_EVENEMENT),
+        ("MOTIF_RETRAIT", offres.MOTIFS_RETRAIT),
+        ("TYPE_PRIORITE", priorites.TYPES_PRIORITE),
+    ],
+)
+def test_the_working_lists_are_the_codes_that_the_contracts_accept(liste, codes):
+    assert {ligne["code"] for ligne in seed("liste_travail") if ligne["liste"] == liste} == set(codes)
+
+
+def test_the_priority_districts_are_nineteen_in_each_generation():
+    assert Counter(ligne["generation"] for ligne in seed("qpv")) == {"2015": 19, "2024": 19}
+    toulouse = Counter(ligne["generation"] for ligne in seed("qpv") if ligne["code_commune"] == "31555")
+    assert toulouse == {"2015": 12, "2024": 12}
+
+
+def test_the_seeds_say_what_their_sources_say(donnees_partagees):
+    assert [
+        (ligne["code_commune"], ligne["nom"], ligne["epci_code"], ligne["population"]) for ligne in seed("commune")
+    ] == sorted(
+        (ligne["code"], ligne["nom"], ligne["epci_siren"], ligne["population"])
+        for ligne in source(donnees_partagees, "communes_31.csv")
+    )
+    assert [(ligne["liste"], ligne["code"], ligne["libelle"]) for ligne in seed("sne_code_list")] == [
+        (ligne["liste"], ligne["code"], ligne["libelle"]) for ligne in source(donnees_partagees, "sne_code_lists.csv")
+    ]
+    assert {(ligne["code_commune"], ligne["zone_abc"]) for ligne in seed("zonage_abc")} == {
+        (ligne["CODGEO"], ligne["Zone en vigueur depuis le 5 juillet 2024"])
+        for ligne in source(donnees_partagees, "zonage_abc_2024_31.csv", ";")
+    }
+    montants = [f"categorie_{rang}" for rang in range(1, 7)] + ["par_personne_supplementaire"]
+    assert {(p["produit"], p["valide_du"], *(p[m] for m in montants)) for p in seed("plafond_ressources")} == {
+        (p["produit"], p["date_effet"], *(p[m] for m in montants))
+        for p in source(donnees_partagees, "plafonds_autres_regions_pivot.csv")
+    }
