@@ -10,9 +10,11 @@ from typing import Any
 
 import yaml
 
-from warehouse.settings import WAREHOUSE_DIR
+from warehouse.settings import PROJECT_DIR, WAREHOUSE_DIR
 
 MATRICE = WAREHOUSE_DIR / "security" / "matrice.yml"
+PAGE = PROJECT_DIR / "docs" / "access-model.md"
+DEBUT, FIN = "<!-- matrice -->", "<!-- fin de la matrice -->"
 
 
 @dataclass(frozen=True)
@@ -90,3 +92,14 @@ def _note(notes: list[str], texte: str) -> str:
             return str(numero)
     notes.append(f"{len(notes) + 1}. {texte}")
     return str(len(notes))
+
+
+def rafraichir(page: Path) -> None:
+    """Write the table again between its two marks in a page."""
+    avant, reste = page.read_text(encoding="utf-8").split(DEBUT)
+    apres = reste.split(FIN)[1]
+    page.write_text(f"{avant}{DEBUT}\n\n{tableau(lire_matrice())}\n{FIN}{apres}", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    rafraichir(PAGE)

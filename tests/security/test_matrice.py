@@ -1,0 +1,136 @@
+"""Every account against the access matrix, on the published warehouse: exact views, columns, rows, masks."""
+
+import pytest
+
+from tests.security import oracle
+from warehouse.erreurs import ErreurLecture
+from warehouse.lecture import lire, ouvrir_acces, ouvrir_session_admin
+from warehouse.matrice import DEBUT, FIN, PAGE, lire_matrice, tableau
+
+MATRICE_LUE = lire_matrice()
+CAS = [
+    pytest.param(login, vue, id=f"{login}-{vue.nom}")
+    for login, (profil, _) in oracle.COMPTES.items()
+    for vue in MATRICE_LUE.vues.values()
+    if profil in vue.lignes
+]
+MASQUES = [
+    pytest.param(profil, vue, id=f"{profil}-{vue.nom}")
+    for vue in MATRICE_LUE.vues.values()
+    for profil in (*vue.masques, *vue.masques_hors)
+]
+COMPTE_DU_PROFIL = {profil: login for login, (profil, _) in reversed(oracle.COMPTES.items())}
+
+
+@pytest.fixture(scope="module")
+def lecteur(entrepot):
+    moteur = entrepot.moteur_lecteur()
+    yield moteur
+    moteur.dispose()
+
+
+@pytest.fixture(scope="module")
+def sessions(entrepot):
+    return {login: ouvrir_session_admin(entrepot, login) for login in oracle.COMPTES}
+
+
+def lire_vue(lecteur, session, vue, colonnes, condition="true"):
+    """Read columns of a view; identity asks for a purpose first."""
+    if vue.nom == "demande_identite":
+        ouvrir_acces(lecteur, session, "instruction", "demande_identite")
+    return lire(lecteur, session, f"select {', '.join(colonnes)} from {vue.nom} where {condition}")
+
+
+def test_the_matrix_is_about_the_accounts_of_the_demo():
+    assert set(MATRICE_LUE.profils) == {profil for profil, _ in oracle.COMPTES.values()}
+    for vue in MATRICE_LUE.vues.values():
+        assert set(vue.lignes) <= set(MATRICE_LUE.profils)
+        assert set(vue.lignes.values()) <= set(MATRICE_LUE.predicats)
+        assert {c for masques in vue.masques.values() for c in masques} <= set(vue.colonnes)
+
+
+@pytest.mark.parametrize("login", oracle.COMPTES)
+def test_an_account_has_exactly_the_views_of_its_profile(lecteur, sessions, login):
+    profil = oracle.COMPTES[login][0]
+    resultat = lire(
+        lecteur,
+        sessions[login],
+        "select c.relname::text from pg_catalog.pg_class as c"
+        " where c.relnamespace = %(schema)s::regnamespace and has_table_privilege(c.oid, 'select')",
+        {"schema": profil},
+    )
+    assert {ligne[0] for ligne in resultat.lignes} == {v.nom for v in MATRICE_LUE.vues.values() if profil in v.lignes}
+    for vue in MATRICE_LUE.vues.values():
+        if profil not in vue.lignes:
+            with pytest.raises(ErreurLecture, match="n’existe pas pour votre profil"):
+                lire(lecteur, sessions[login], f"select * from {vue.nom}")
+
+
+@pytest.mark.parametrize(("login", "vue"), CAS)
+def test_an_account_reads_exactly_its_columns_and_its_rows(entrepot, lecteur, sessions, login, vue):
+    with entrepot.connexion() as c:
+        attendu = oracle.cles(c, vue, login)
+    lu = lire_vue(lecteur, sessions[login], vue, vue.cle)
+    cles = [tuple(ligne) for ligne in lu.lignes]
+    # The key of a dwelling is masked for those who may not know the landlord's: the count is then what can be compared.
+    if any(colonne in vue.masques.get(oracle.COMPTES[login][0], []) for colonne in vue.cle) or (
+        vue.nom == "logement" and login.startswith("bailleur")
+    ):
+        assert len(cles) == len(attendu)
+    else:
+        assert set(cles) == attendu
+        assert len(cles) == len(attendu)
+    assert lire_vue(lecteur, sessions[login], vue, ["*"], "false").colonnes == vue.colonnes
+
+
+def test_the_matrix_is_tested_on_rows_that_exist(entrepot):
+    """A predicate that gives nothing to anybody would prove nothing."""
+    with entrepot.connexion() as c:
+        vides = {
+            (login, vue.nom)
+            for login, (profil, _) in oracle.COMPTES.items()
+            for vue in MATRICE_LUE.vues.values()
+            if profil in vue.lignes and not oracle.cles(c, vue, login)
+        }
+    assert {nom for _, nom in vides} <= {"quarantaine", "rapprochement", "offre", "candidature", "attribution"}
+    assert not [login for login, nom in vides if nom != "quarantaine" and login in ("bailleur-a", "etat", "ingenieur")]
+
+
+@pytest.mark.parametrize(("profil", "vue"), MASQUES)
+def test_masked_columns_are_empty_where_the_matrix_says(entrepot, lecteur, sessions, profil, vue):
+    login = COMPTE_DU_PROFIL[profil]
+    if profil in vue.masques:
+        sommes = ", ".join(f"count({colonne})" for colonne in vue.masques[profil])
+        attendu = tuple(0 for _ in vue.masques[profil])
+        condition = "perimetre <> 'RPLS_PUBLIC'" if vue.nom == "logement" else "true"
+        lu = lire(lecteur, sessions[login], f"select {sommes} from {vue.nom} where {condition}")
+        assert lu.lignes == [attendu]
+        return
+    hors = vue.masques_hors[profil]
+    colonnes = ["demande_id" if vue.nom == "demande" else "bailleur_code", *hors["colonnes"]]
+    lignes = lire_vue(lecteur, sessions[login], vue, colonnes).lignes
+    with entrepot.connexion() as c:
+        ouvertes = oracle.demandes(c, "perimetre_etat", login) if vue.nom == "demande" else {oracle.COMPTES[login][1]}
+    dedans = [ligne for ligne in lignes if ligne[0] in ouvertes]
+    dehors = [ligne for ligne in lignes if ligne[0] not in ouvertes]
+    assert dedans
+    assert dehors
+    assert [valeur for ligne in dehors for valeur in ligne[1:] if valeur is not None] == []
+    assert [valeur for ligne in dedans for valeur in ligne[1:] if valeur is not None]
+
+
+@pytest.mark.parametrize("login", ["etat", "commune-toulouse", "commune-muret", "epci-sicoval", "public"])
+@pytest.mark.parametrize("vue", [v for v in MATRICE_LUE.vues if v.startswith("indicateur_")])
+def test_a_masked_cell_says_nothing_and_no_cell_of_one_to_ten_is_shown(lecteur, sessions, login, vue):
+    lignes = lire(lecteur, sessions[login], f"select * from {vue}").dictionnaires()
+    chiffres = [c for c in ("valeur", "numerateur", "denominateur", "effectif", "p75") if lignes and c in lignes[0]]
+    assert lignes
+    assert {ligne[c] for ligne in lignes if ligne["is_masque"] for c in chiffres} <= {None}
+    petits = [ligne for ligne in lignes if not ligne["is_masque"] and 1 <= (ligne["effectif"] or 0) <= 10]
+    assert petits == []
+
+
+def test_the_published_table_is_the_one_of_the_matrix():
+    """After a change of the matrix: ``python -m warehouse.matrice`` writes the table again."""
+    texte = PAGE.read_text(encoding="utf-8")
+    assert texte.split(DEBUT)[1].split(FIN)[0].strip() == tableau(MATRICE_LUE).strip()
