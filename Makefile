@@ -7,7 +7,7 @@ LOCK := requirements/dev.txt
 PACKAGES := ingestion warehouse orchestration dashboards
 PYTEST ?= -n 2 --dist loadfile
 COMPILE := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-	--no-annotate --quiet --custom-compile-command "make lock"
+	--no-annotate --no-strip-extras --quiet --custom-compile-command "make lock"
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
