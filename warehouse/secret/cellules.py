@@ -68,6 +68,19 @@ class DeriveePubliee:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A share that readers can complete: ``total = partie + complement``, the complement being published or not.
+
+    Those in the part, and those out of it, are counts of people like any other. Nobody in the part, or nobody out of
+    it, tells something of everybody: such a zero is as secret as a small count.
+    """
+
+    partie: Cle
+    complement: Cle
+    total: Cle
+
+
+@dataclass(frozen=True, slots=True)
 class Relation:
     """A linear identity that any reader may know: ``minimum <= sum(coefficient * cell) <= maximum`` (units counted)."""
 

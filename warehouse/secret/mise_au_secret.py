@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from warehouse.secret.audit import RapportAudit, auditer
-from warehouse.secret.cellules import CelluleExacte, Cle, Ensembles, Relation
+from warehouse.secret.cellules import CelluleExacte, Cle, Ensembles, Part, Relation
 from warehouse.secret.protection import Decomposition, Masques, proteger
 
 REPRISES = 5
@@ -42,6 +42,7 @@ def mettre_au_secret(
     seuil: int,
     *,
     relations: Iterable[Relation] = (),
+    parts: Iterable[Part] = (),
     sensibles: frozenset[Cle] = frozenset(),
 ) -> MiseAuSecret:
     """Mask linked tables until the audit finds nothing, at most ``REPRISES`` times; the last audit is returned.
@@ -50,14 +51,22 @@ def mettre_au_secret(
     of the same territories, so that an oversight in one is caught by the other. The caller refuses to publish when
     ``is_sure`` is false.
     """
-    cellules, decompositions, relations = list(cellules), list(decompositions), list(relations)
+    cellules, decompositions = list(cellules), list(decompositions)
+    relations, parts = list(relations), list(parts)
     marges: Counter[Cle] = Counter()
     while True:
         masques = proteger(
-            cellules, decompositions, seuil, relations=relations, plancher=1, marges=marges, sensibles=sensibles
+            cellules,
+            decompositions,
+            seuil,
+            relations=relations,
+            parts=parts,
+            plancher=max(PLANCHERS),
+            marges=marges,
+            sensibles=sensibles,
         )
         rapports = tuple(
-            auditer(masques.cellules, ensembles, seuil, relations=relations, plancher=plancher)
+            auditer(masques.cellules, ensembles, seuil, relations=relations, parts=parts, plancher=plancher)
             for plancher in PLANCHERS
         )
         trop_etroites = {constat.cle for rapport in rapports for constat in rapport.constats}

@@ -8,7 +8,7 @@ is the remedy of Hundepool et al. (*Statistical Disclosure Control*, Wiley 2012)
 from collections.abc import Iterable
 
 from warehouse.secret.audit.verdict import Constat, RapportAudit, auditer, nom
-from warehouse.secret.cellules import CellulePubliee, Cle, DeriveePubliee, Ensembles, Relation
+from warehouse.secret.cellules import CellulePubliee, Cle, DeriveePubliee, Ensembles, Part, Relation
 
 
 def auditer_revision(
@@ -19,6 +19,7 @@ def auditer_revision(
     *,
     derivees: Iterable[DeriveePubliee] = (),
     relations: Iterable[Relation] = (),
+    parts: Iterable[Part] = (),
     plancher: int = 0,
     mesures_libres: frozenset[str] = frozenset(),
 ) -> RapportAudit:
@@ -45,6 +46,7 @@ def auditer_revision(
         seuil,
         derivees=derivees,
         relations=relations,
+        parts=parts,
         plancher=plancher,
         mesures_libres=mesures_libres,
     )

@@ -12,7 +12,7 @@ import polars as pl
 
 from warehouse.secret.audit.bornes import Bornes, bornes
 from warehouse.secret.audit.familles import relations_publiees
-from warehouse.secret.cellules import COLONNES_CLE, CellulePubliee, Cle, DeriveePubliee, Ensembles, Relation
+from warehouse.secret.cellules import COLONNES_CLE, CellulePubliee, Cle, DeriveePubliee, Ensembles, Part, Relation
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,34 +64,41 @@ def auditer(
     *,
     derivees: Iterable[DeriveePubliee] = (),
     relations: Iterable[Relation] = (),
+    parts: Iterable[Part] = (),
     plancher: int = 0,
     mesures_libres: frozenset[str] = frozenset(),
 ) -> RapportAudit:
     """Attack a publication and report.
 
     ``cellules``: everything shown or shown as masked, of all tables together. ``seuil``: smallest count that may be
-    shown (parameter, 11 in 2026). ``relations``: identities that sets do not express (stock identity). ``plancher``:
-    what a reader knows of a masked cell from below; 1 when zeros are always shown, 0 by default. ``mesures_libres``:
-    measures that the law shows whatever their size (dwellings of a whole commune). A cell given twice with two values
-    raises ``ValueError``: successive publications are compared by ``revision``.
+    shown (a dated parameter). ``relations``: identities that sets do not express (stock identity). ``parts``: shares,
+    whose zeros are secret too. ``plancher``: what a reader knows of a masked cell from below; 1 when zeros are always
+    shown, 0 by default; always 0 for shares and for what is not published. ``mesures_libres``: measures that the law
+    shows whatever their size (dwellings of a whole commune). A cell given twice with two values raises ``ValueError``:
+    successive publications are compared by ``revision``.
     """
     publiees: dict[Cle, int | None] = {}
     for cellule in cellules:
         if publiees.setdefault(cellule.cle, cellule.valeur) != cellule.valeur:
             raise ValueError(f"{cellule.cle}: two values for the same cell")
-    derivees = tuple(derivees)
+    derivees, parts = tuple(derivees), tuple(parts)
     identites, latentes = relations_publiees(publiees, ensembles)
-    identites += [*relations, *_relations_des_taux(derivees)]
+    identites += [*relations, *_relations_des_taux(derivees), *_relations_des_parts(parts)]
     latentes |= {cle for identite in identites for cle, _ in identite.termes if cle not in publiees}
     visibles = {cle: valeur for cle, valeur in publiees.items() if valeur is not None}
-    masquees = [cle for cle, valeur in publiees.items() if valeur is None]
-    cachees = [*masquees, *sorted(latentes)]
-    trouvees = bornes(cachees, visibles, identites, dict.fromkeys(masquees, plancher))
+    cachees = [*(cle for cle, valeur in publiees.items() if valeur is None), *sorted(latentes)]
+    des_parts = {cle for part in parts for cle in (part.partie, part.complement)}
+    # A zero of a share may be masked, and nothing is said of what was never published.
+    planchers = {cle: 0 if cle in latentes or cle in des_parts else plancher for cle in cachees}
+    trouvees = bornes(cachees, visibles, identites, planchers)
     intervalles = tuple(
-        Intervalle(cle, trouvees[cle], cle in latentes, _est_protege(trouvees[cle], seuil, plancher, cle in latentes))
+        Intervalle(
+            cle, trouvees[cle], cle in latentes, _est_protege(trouvees[cle], seuil, planchers[cle], cle in latentes)
+        )
         for cle in cachees
     )
     constats = [*_petits_visibles(visibles, seuil, mesures_libres), *_derivees_visibles(derivees, visibles, seuil)]
+    constats += _groupes_entiers(parts, visibles, trouvees)
     constats += [_constat(intervalle) for intervalle in intervalles if not intervalle.is_protege]
     return RapportAudit(intervalles, tuple(constats))
 
@@ -123,6 +130,24 @@ def _relations_des_taux(derivees: Iterable[DeriveePubliee]) -> list[Relation]:
         # A rate exists only where somebody is counted.
         relations.append(Relation(tuple((cle, 1) for cle in derivee.denominateur), 1.0, math.inf))
     return relations
+
+
+def _relations_des_parts(parts: Iterable[Part]) -> list[Relation]:
+    return [Relation(((part.total, 1), (part.partie, -1), (part.complement, -1))) for part in parts]
+
+
+def _groupes_entiers(parts: Iterable[Part], visibles: dict[Cle, int], trouvees: dict[Cle, Bornes]) -> list[Constat]:
+    """Find the shares of 0 or 100 % that are shown, or deduced, of a total that is not nobody."""
+    constats = []
+    for part in parts:
+        if visibles.get(part.total) == 0:
+            continue
+        for cle in (part.partie, part.complement):
+            is_vide = visibles[cle] == 0 if cle in visibles else trouvees[cle].haut <= 0
+            if is_vide:
+                message = f"{nom(cle)} : personne, donc l’information vaut pour tout le groupe « {nom(part.total)} »."
+                constats.append(Constat("groupe_entier", cle, message))
+    return constats
 
 
 def _petits_visibles(visibles: dict[Cle, int], seuil: int, mesures_libres: frozenset[str]) -> list[Constat]:

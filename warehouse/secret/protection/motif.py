@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from warehouse.secret.cellules import CelluleExacte, CellulePubliee, Cle, Relation
+from warehouse.secret.cellules import CelluleExacte, CellulePubliee, Cle, Part, Relation
 from warehouse.secret.protection.certificats import Certificats
 from warehouse.secret.protection.programme import EPSILON, Positions, Programme
 from warehouse.secret.protection.systeme import Decomposition, Systeme
@@ -43,18 +43,19 @@ def proteger(
     seuil: int,
     *,
     relations: Iterable[Relation] = (),
+    parts: Iterable[Part] = (),
     plancher: int = 0,
     marges: Mapping[Cle, int] | None = None,
     sensibles: frozenset[Cle] = frozenset(),
 ) -> Masques:
     """Choose the masks of all linked tables at once.
 
-    ``seuil``: smallest count that may be shown; ``plancher``: what a reader knows of a masked cell from below (0 or 1);
-    ``marges``: width asked on top of ``seuil`` for some cells, when an audit found them too narrow;
-    ``sensibles``: cells to mask whatever their count (a zero that tells something of a whole group, one dominant
-    landlord). Deterministic. Raises ``ValueError`` when the tables contradict each other.
+    ``seuil``: smallest count that may be shown; ``parts``: shares, whose zeros are secret too; ``plancher``: what a
+    reader knows of a masked cell from below (0 or 1); ``marges``: width asked on top of ``seuil`` for some cells, when
+    an audit found them too narrow; ``sensibles``: cells to mask whatever their count (one dominant landlord).
+    Deterministic. Raises ``ValueError`` when the tables contradict each other.
     """
-    choix = _Choix(Systeme(cellules, decompositions, relations), seuil, plancher, marges or {}, sensibles)
+    choix = _Choix(Systeme(cellules, decompositions, relations, parts), seuil, plancher, marges or {}, sensibles)
     choix.completer()
     choix.elaguer()
     return choix.resultat()
@@ -68,13 +69,13 @@ class _Choix:
     ) -> None:
         self.systeme, self.seuil = systeme, seuil
         valeur, statut = systeme.valeur, systeme.statut
-        declaree = np.array([cle in sensibles for cle in systeme.cles])
+        declaree = np.array([cle in sensibles or cle in systeme.sensibles for cle in systeme.cles])
         self.primaire = (statut == "nouvelle") & (((valeur > 0) & (valeur < seuil)) | declaree)
         self.cachee = self.primaire | np.isin(statut, ("masquee", "interne"))
         self.libre = (statut == "nouvelle") & (valeur >= seuil) & ~declaree
-        # A count never published matters when it may be small: 2 * threshold - 1 is the largest that a narrow interval
-        # could still show as small.
-        self.exigible = self.cachee & ((statut != "interne") | ((valeur > 0) & (valeur < 2 * seuil)))
+        # A count never published has to be protected when it is small, or when an audit found that it could be.
+        renforcee = np.array([cle in marges for cle in systeme.cles])
+        self.exigible = self.cachee & ((statut != "interne") | ((valeur > 0) & (valeur < seuil)) | declaree | renforcee)
         self.secondaire = np.zeros(len(valeur), dtype=bool)
         self.perdue = np.zeros(len(valeur), dtype=bool)
         self.plancher = np.where(statut == "interne", 0, np.minimum(plancher, valeur))

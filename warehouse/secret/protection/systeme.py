@@ -12,7 +12,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from warehouse.secret.cellules import CelluleExacte, Cle, Relation
+from warehouse.secret.cellules import CelluleExacte, Cle, Part, Relation
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,7 @@ class Systeme:
         cellules: Iterable[CelluleExacte],
         decompositions: Iterable[Decomposition],
         relations: Iterable[Relation] = (),
+        parts: Iterable[Part] = (),
     ) -> None:
         self.cellules = {cellule.cle: cellule for cellule in cellules}
         self._sommes: list[dict[Cle, int]] = []
@@ -56,6 +57,9 @@ class Systeme:
                 for decomposition in par_total.get((axe, getattr(cellule.cle, axe)), ()):
                     if not decomposition.mesures or cellule.cle.mesure in decomposition.mesures:
                         self._ajouter(cellule, decomposition)
+        self.sensibles: set[Cle] = set()
+        for part in parts:
+            self._ajouter_part(part)
         self._ajouter_relations(relations)
         self.cles = list(self.cellules)
         self.rang = {cle: position for position, cle in enumerate(self.cles)}
@@ -85,6 +89,17 @@ class Systeme:
         elif ecart:
             raise ValueError(f"{total.cle}: parts on axis {decomposition.axe} do not add up (difference {ecart})")
         self._sommes.append(ligne)
+
+    def _ajouter_part(self, part: Part) -> None:
+        """Write ``total = part + complement``; a zero among them that tells on everybody is sensitive."""
+        total, partie = self.cellules[part.total].valeur, self.cellules[part.partie].valeur
+        if part.complement not in self.cellules:
+            self.cellules[part.complement] = CelluleExacte(part.complement, total - partie, "interne")
+        elif self.cellules[part.complement].valeur != total - partie:
+            raise ValueError(f"{part.complement}: not what is left of {part.total}")
+        self._sommes.append({part.total: 1, part.partie: -1, part.complement: -1})
+        if total:
+            self.sensibles |= {cle for cle in (part.partie, part.complement) if self.cellules[cle].valeur == 0}
 
     def _ajouter_relations(self, relations: Iterable[Relation]) -> None:
         for relation in relations:
