@@ -52,10 +52,11 @@ def portee(colonne: str, fonction: str, profil: str, operateur: str = "= any") -
 def regles(profil: str) -> str:
     """Write the row predicate of a profile on the small warehouse."""
     departement = portee("departement_code", "departements", profil)
+    guichet = portee("territoires_guichet_collectivite", "territoires", profil, "&&")
     return {
         "etat": f"is_perimetre_etat and {departement}",
-        "commune": portee("territoires_guichet_collectivite", "territoires", profil, "&&"),
-        "epci": portee("territoires_guichet_collectivite", "territoires", profil, "&&"),
+        "commune": f"{guichet} and {departement}",
+        "epci": f"{guichet} and {departement}",
     }.get(profil, departement)
 
 

@@ -1,6 +1,8 @@
 {#- Every row predicate of the project, by name. `meta.row_access` of a mart gives one of them to each profile.
 
-    departement                     every row of the reader's département
+    Whatever the predicate, the row is of the reader's département.
+
+    departement                     every row of the département
     bailleur                        rows of the reader's own parc, offers, candidatures, leases
     contingent                      rows of the reader's own reservations
     emetteur                        files that the reader's organisme sent
@@ -11,12 +13,12 @@
 {% macro predicat(nom, profil) -%}
     {%- set departement = portee('departement_code', 'departements', profil) -%}
     {%- set predicats = {
-        'departement': departement,
+        'departement': 'true',
         'bailleur': portee('bailleur_code', 'bailleurs', profil),
         'contingent': portee('reservataire_code', 'reservataires', profil),
         'emetteur': portee('emetteur', 'organismes', profil),
-        'perimetre_etat': 'is_perimetre_etat and ' ~ departement,
-        'perimetre_etat_ou_delai': 'is_visible_etat and ' ~ departement,
+        'perimetre_etat': 'is_perimetre_etat',
+        'perimetre_etat_ou_delai': 'is_visible_etat',
         'territoires_guichet': portee('territoires_guichet_collectivite', 'territoires', profil, est_liste=true),
         'commune': portee('commune_code', 'communes', profil),
         'epci': portee('epci_code', 'epcis', profil),
@@ -27,7 +29,7 @@
             ~ predicats.keys() | join(', ')
         ) -%}
     {%- endif -%}
-    {{- return(predicats[nom]) -}}
+    {{- return(departement if nom == 'departement' else predicats[nom] ~ ' and ' ~ departement) -}}
 {%- endmacro %}
 
 {#- Profiles that exist; a role profil_<profil> and a schema of views carry each. -#}
