@@ -6,12 +6,21 @@ What belongs here: turning a NUD into a ``demande_id`` and keeping the pair in `
 import hashlib
 import hmac
 from collections.abc import Iterable
+from typing import NamedTuple
 
 import psycopg
 
 from warehouse.settings import Settings
 
 LONGUEUR = 20
+
+
+class Identites(NamedTuple):
+    """NUD and their pseudonyms, as the text of two arrays."""
+
+    nombre: int
+    nuds: str
+    demande_ids: str
 
 
 class Pseudonymes:
@@ -30,15 +39,19 @@ class Pseudonymes:
         """Return the pseudonym of a NUD."""
         return hmac.digest(self._cle, nud.encode(), hashlib.sha256).hex()[:LONGUEUR]
 
-    def inscrire(self, conn: psycopg.Connection, nuds: Iterable[str]) -> None:
-        """Keep the pseudonyms of these NUD, in the transaction of the dépôt; those already known do not change."""
+    def preparer(self, nuds: Iterable[str]) -> Identites:
+        """Compute the pseudonyms of these NUD, each once, in the order that keeps concurrent loads from deadlocks."""
         tries = sorted(set(nuds))
-        if tries:
+        return Identites(len(tries), _tableau(tries), _tableau(map(self.demande_id, tries)))
+
+    def inscrire(self, conn: psycopg.Connection, identites: Identites) -> None:
+        """Keep pseudonyms, in the transaction of the dépôt; those already known do not change."""
+        if identites.nombre:
             conn.execute(
                 "insert into raw.pseudonymes (nud, demande_id, version_cle)"
                 " select nud, demande_id, %s from unnest(%s::text[], %s::text[]) as lot (nud, demande_id)"
                 " on conflict (nud) do nothing",
-                (self.version, _tableau(tries), _tableau(map(self.demande_id, tries))),
+                (self.version, identites.nuds, identites.demande_ids),
             )
 
 

@@ -101,7 +101,7 @@ def _recevoir(reception: Reception, depots: Sequence[Depot], avancer: Progressio
     total, fait = sum(tailles.values()), 0
     for depot, numero in zip(depots, ledger.numeros(reception.conn, len(depots)), strict=True):
         depot.depot_id = numero
-    with en_avance(evenements(depots)) as suite:
+    with en_avance(evenements(depots, reception.pseudonymes)) as suite:
         for bilan_du_depot in reception.recevoir(suite):
             depot, bilan = bilan_du_depot
             bilans[depot.chemin] = bilan

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 
-import polars as pl
 import psycopg
 from psycopg import sql
 
-from ingestion.contracts.base import Contrat, Type
+from ingestion.contracts.base import Contrat
 from ingestion.depot import Depot
 from ingestion.readers.lignes import SEPARATEUR, Faute
 from ingestion.schema import table
@@ -39,10 +38,3 @@ def verser(conn: psycopg.Connection, tri: Tri, fichier: int) -> None:
     """Load what a table holds of one file, in the transaction of its dépôt."""
     copier(conn, tri.contrat, tri.colonnes, tri.octets(fichier))
     mettre_en_quarantaine(conn, tri.depots[fichier], tri.fautes(fichier))
-
-
-def numeros_uniques(tri: Tri, fichier: int) -> list[str]:
-    """Return the numéros uniques of the rows of one file to load."""
-    nuds = [colonne.nom for colonne in tri.contrat.colonnes if colonne.type is Type.NUD]
-    bonnes = tri.bonnes_du_fichier(fichier)
-    return pl.concat([bonnes[nom] for nom in nuds]).drop_nulls().to_list() if nuds else []

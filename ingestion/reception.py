@@ -9,15 +9,16 @@ from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
 
+import polars as pl
 import psycopg
 
 from ingestion import ledger
 from ingestion.contracts.base import Doublon
 from ingestion.depot import Bilan, Depot, bilan_de
-from ingestion.duplicates import Memoire, des_autres_depots, doublons_en_base, doublons_entre_fichiers, du_depot
+from ingestion.duplicates import des_autres_depots, doublons_en_base, doublons_entre_fichiers, du_depot
 from ingestion.figures import compter
-from ingestion.identity import Pseudonymes
-from ingestion.loading import numeros_uniques, verser
+from ingestion.identity import Identites, Pseudonymes
+from ingestion.loading import verser
 from ingestion.messages import FichierRejete, compte, nombre, soigner
 from ingestion.quality import juger
 from ingestion.relations import declares_par_un_autre, lignes_d_autrui, orphelines
@@ -112,7 +113,7 @@ class Reception:
                 continue
             with self.conn.transaction():
                 verser(self.conn, tri, rang)
-                decisions[depot.chemin] = self._inscrire(depot, remplaces, numeros_uniques(tri, rang))
+                decisions[depot.chemin] = self._inscrire(depot, remplaces, tri.identites(rang))
         return list(decisions.values())
 
     def _un_par_un(self, tri: Tri, rangs: Sequence[int]) -> Iterator[Decision]:
@@ -121,7 +122,7 @@ class Reception:
         for rang in rangs:
             depot = tri.depots[rang]
             depot.recommencer()
-            yield from self._petits([depot], trier(depot, depot.entete, fragments[rang]))
+            yield from self._petits([depot], trier(depot, depot.entete, fragments[rang], self.pseudonymes))
 
     def _grand(self, premier: Morceau, suite: Iterator[Evenement]) -> Decision:
         """Receive a large file: its blocks are copied as they come, in one transaction that the gate ends."""
@@ -129,7 +130,6 @@ class Reception:
         for _, bilan in self.ecarter_connus([depot]):
             _passer(premier, suite)
             return depot, bilan
-        memoire = Memoire(depot.contrat) if depot.contrat.cle else None
         autrui: Counter[str] = Counter()
         declares: Counter[str] = Counter()
         try:
@@ -141,11 +141,11 @@ class Reception:
                     tri = evenement.tri
                     autrui.update(lignes_d_autrui(self.conn, tri).get(0, Counter()))
                     declares.update(declares_par_un_autre(self.conn, tri, 0))
-                    self.comparer(tri, memoire)
+                    self.comparer(tri, evenement.suspectes)
                     compter(tri)
                     if not (autrui or declares):
                         verser(self.conn, tri, 0)
-                        self.pseudonymes.inscrire(self.conn, numeros_uniques(tri, 0))
+                        self.pseudonymes.inscrire(self.conn, tri.identites(0))
                     if evenement.dernier:
                         break
                 if erreur := _parole(depot, autrui, declares):
@@ -156,21 +156,19 @@ class Reception:
         except FichierRejete as erreur:
             return self._refuser(depot, erreur)
 
-    def comparer(self, tri: Tri, memoire: Memoire | None = None, *, deja_verse: bool = False) -> None:
+    def comparer(self, tri: Tri, suspectes: pl.DataFrame | None = None) -> None:
         """Compare with what the database holds: other flows, other dépôts, rows of this dépôt already loaded.
 
         Args:
             tri: rows being sorted.
-            memoire: keys of the earlier blocks of a large file.
-            deja_verse: the dépôt is loaded, and rows join it.
+            suspectes: those whose key may be that of a row of this dépôt already loaded.
 
         """
         tri.ecarter(orphelines(self.conn, tri))
         contrat = tri.contrat
         if contrat.doublon is Doublon.PERMIS:
             return
-        if memoire or deja_verse:
-            suspectes = memoire.suspectes(tri.bonnes) if memoire else tri.bonnes
+        if suspectes is not None:
             ce_depot = du_depot(tri.depots[0].depot_id)
             self._retirer(tri, doublons_en_base(self.conn, tri.table, suspectes, ce_depot, "CLE_REPETEE"))
         if not contrat.versionne:
@@ -198,7 +196,7 @@ class Reception:
             rangs[i]: FichierRejete("QUALITE", fichier=juges[i].fichier, raison=raison) for i, raison in raisons.items()
         }
 
-    def _inscrire(self, depot: Depot, remplaces: dict[ledger.Cle, int], nuds: Sequence[str] = ()) -> Decision:
+    def _inscrire(self, depot: Depot, remplaces: dict[ledger.Cle, int], identites: Identites | None = None) -> Decision:
         """Write the pseudonyms and the ledger of a dépôt whose rows are copied, in its transaction."""
         message = f"{nombre(depot.lues)} lues = {nombre(depot.chargees)} chargées"
         message += f" + {nombre(depot.quarantaine)} en quarantaine + {nombre(depot.doublons)} doublons."
@@ -209,7 +207,8 @@ class Reception:
             if ancien:
                 message += f" Remplace le dépôt {ancien}, conservé."
                 ledger.remplacer(self.conn, ancien, depot)
-            self.pseudonymes.inscrire(self.conn, nuds)
+            if identites:
+                self.pseudonymes.inscrire(self.conn, identites)
             ledger.inscrire(self.conn, depot, message)
         self._dernier = depot.depot_id
         return depot, bilan_de(depot, "charge", message)

@@ -16,7 +16,7 @@ from ingestion.contracts import CONTRATS
 from ingestion.contracts.base import Contrat, Entete
 from ingestion.depot import Bilan, Depot, bilan_de
 from ingestion.figures import compter
-from ingestion.loading import copier, numeros_uniques
+from ingestion.loading import copier
 from ingestion.messages import QUARANTAINE, compte, nombre
 from ingestion.readers.lignes import Faute, Fragment, lire_ligne
 from ingestion.reception import Reception
@@ -114,13 +114,13 @@ def _rejouer_depot(conn: psycopg.Connection, reception: Reception, depot: Depot,
         complexes=[(ligne.ligne, champs[ligne.ligne], ligne.contenu) for ligne in entieres],
         lues=len(entieres),
     )
-    tri = trier(depot, depot.entete, fragment)
-    reception.comparer(tri, deja_verse=True)
+    tri = trier(depot, depot.entete, fragment, reception.pseudonymes)
+    reception.comparer(tri, suspectes=tri.bonnes)
     restantes = {faute.ligne: faute for faute in tri.fautes(0)}
     passees = [ligne for ligne in entieres if ligne.ligne not in restantes]
     compter(tri)
     copier(conn, tri.contrat, tri.colonnes, tri.octets(0))
-    reception.pseudonymes.inscrire(conn, numeros_uniques(tri, 0))
+    reception.pseudonymes.inscrire(conn, tri.identites(0))
     _noter(conn, depot, passees)
     with conn.cursor() as curseur:
         curseur.executemany(

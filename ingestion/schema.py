@@ -132,8 +132,8 @@ def _preparer_table(conn: psycopg.Connection, contrat: Contrat) -> None:
 
 
 def _index(contrat: Contrat) -> set[tuple[str, ...]]:
-    """Keys that the loader looks up: those compared between dépôts, and those that other flows refer to."""
-    index = {contrat.cle} if contrat.cle and not contrat.versionne else set()
+    """Return what the loader looks up: keys compared between dépôts, and those that other flows refer to."""
+    index = {contrat.cle[:1]} if contrat.cle and not contrat.versionne else set()
     index |= {
         (relation.reference,)
         for autre in CONTRATS

@@ -7,13 +7,15 @@ other dépôts) is added afterwards through ``ecarter`` and ``ignorer``.
 import io
 from collections.abc import Iterable, Sequence
 from functools import cached_property
+from itertools import chain
 
 import polars as pl
 
 from ingestion.checks import verifier
-from ingestion.contracts.base import Doublon
+from ingestion.contracts.base import Doublon, Type
 from ingestion.depot import Depot
 from ingestion.duplicates import doublons_du_fichier
+from ingestion.identity import Identites, Pseudonymes
 from ingestion.readers.lignes import SEPARATEUR, Faute
 from ingestion.readers.rpls import normaliser
 from ingestion.readers.table import LIGNE, RANG_FICHIER, TEXTE, Table
@@ -25,13 +27,15 @@ RANG = "_rang"
 class Tri:
     """Rows of a table and what becomes of each; ``depots`` gives the dépôt of each file rank."""
 
-    def __init__(self, table: Table, depots: Sequence[Depot]) -> None:
+    def __init__(self, table: Table, depots: Sequence[Depot], pseudonymes: Pseudonymes) -> None:
         self.table, self.depots, self.contrat = table, depots, table.contrat
+        self.pseudonymes = pseudonymes
         self.ecarts: dict[int, Faute] = {}
         self.identiques: set[int] = set()
         table.trame, self.reecritures = normaliser(table.trame, self.contrat)
         self.trame = table.trame.with_row_index(RANG)
         self._octets: dict[int, bytes] = {}
+        self._identites: dict[int, Identites] = {}
         self._parts: dict[int, pl.DataFrame] | None = None
         self._fautes: dict[int, list[Faute]] | None = None
         self.ecarter(verifier(table))
@@ -53,8 +57,8 @@ class Tri:
             self._oublier(rang)
 
     def ignorer(self, rangs: Iterable[int]) -> None:
-        """Drop rows identical to one that is loaded."""
-        for rang in rangs:
+        """Drop rows identical to one that is loaded; a row put aside stays so."""
+        for rang in set(rangs) - set(self.ecarts):
             self.identiques.add(rang)
             self._oublier(rang)
 
@@ -62,6 +66,7 @@ class Tri:
         """Forget what was prepared for a file, one of its rows leaving."""
         self._parts = self._fautes = None
         self._octets.pop(self._fichiers[rang], None)
+        self._identites.pop(self._fichiers[rang], None)
 
     @cached_property
     def _fichiers(self) -> list[int]:
@@ -81,20 +86,33 @@ class Tri:
         """Return the number of rows of one file that are dropped."""
         return sum(self._fichiers[rang] == fichier for rang in self.identiques)
 
-    def ecrire(self) -> None:
-        """Write ahead the rows to load of every file: in one pass when their text is copied as received."""
+    def preparer(self) -> None:
+        """Write ahead what the loading of every file will need."""
         if self._telles_quelles and len(self.depots) > 1:
-            bonnes = self.bonnes.filter(pl.col(TEXTE).is_not_null())
-            complexes = set(self.bonnes.filter(pl.col(TEXTE).is_null())[RANG_FICHIER].unique())
-            fins = {rang: ";".join(map(str, self._constantes(depot))) for rang, depot in enumerate(self.depots)}
-            fin = pl.col(RANG_FICHIER).replace_strict(fins, return_dtype=pl.String)
-            lignes = bonnes.select(RANG_FICHIER, pl.format("{};;{};{}", TEXTE, LIGNE, fin))
-            for (rang,), part in lignes.group_by(RANG_FICHIER):
-                if rang not in complexes:
-                    self._octets[int(rang)] = ("\n".join(part.to_series(1)) + "\n").encode()
-            return
+            self._ecrire_ensemble()
         for fichier in range(len(self.depots)):
             self.octets(fichier)
+            self.identites(fichier)
+
+    def _ecrire_ensemble(self) -> None:
+        """Write the rows of every file in one pass, their text being copied as received."""
+        bonnes = self.bonnes
+        complexes = set(bonnes.filter(pl.col(TEXTE).is_null())[RANG_FICHIER].unique())
+        fins = {rang: ";".join(map(str, self._constantes(depot))) for rang, depot in enumerate(self.depots)}
+        fin = pl.col(RANG_FICHIER).replace_strict(fins, return_dtype=pl.String)
+        lignes = bonnes.select(RANG_FICHIER, pl.format("{};;{};{}", TEXTE, LIGNE, fin))
+        for (rang,), part in lignes.group_by(RANG_FICHIER):
+            if rang not in complexes:
+                self._octets[int(rang)] = ("\n".join(part.to_series(1)) + "\n").encode()
+
+    def identites(self, fichier: int) -> Identites:
+        """Return the numéros uniques of the rows of one file to load, with their pseudonyms."""
+        if fichier not in self._identites:
+            nuds = [colonne.nom for colonne in self.contrat.colonnes if colonne.type is Type.NUD]
+            bonnes = self.bonnes_du_fichier(fichier)
+            valeurs = chain.from_iterable(bonnes[nom].drop_nulls() for nom in nuds)
+            self._identites[fichier] = self.pseudonymes.preparer(valeurs)
+        return self._identites[fichier]
 
     def _constantes(self, depot: Depot) -> list[object]:
         """Return what every row of a dépôt bears: its number; for the 2010 layout, the year and the landlord."""

@@ -10,7 +10,11 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+import polars as pl
+
 from ingestion.depot import Depot
+from ingestion.duplicates import Memoire
+from ingestion.identity import Pseudonymes
 from ingestion.ledger import cle
 from ingestion.messages import FichierRejete
 from ingestion.readers.fichier import Lecteur
@@ -42,19 +46,25 @@ class Petits:
 
 @dataclass(frozen=True)
 class Morceau:
-    """One block of a large file; ``dernier`` closes it."""
+    """One block of a large file; ``dernier`` closes it.
+
+    Args:
+        suspectes: rows whose key may have been met in an earlier block; None for a flow without key.
+
+    """
 
     depot: Depot
     tri: Tri
+    suspectes: pl.DataFrame | None
     dernier: bool
 
 
 Evenement = Refus | Petits | Morceau
 
 
-def evenements(depots: Iterable[Depot]) -> Iterator[Evenement]:
+def evenements(depots: Iterable[Depot], pseudonymes: Pseudonymes) -> Iterator[Evenement]:
     """Yield what becomes of each dépôt, in order."""
-    attente = _Attente()
+    attente = _Attente(pseudonymes)
     for depot in depots:
         try:
             with Lecteur(depot.chemin, depot.contrat) as lecteur:
@@ -67,29 +77,35 @@ def evenements(depots: Iterable[Depot]) -> Iterator[Evenement]:
                     attente.ajouter(depot, lecteur.colonnes, fragment)
                 else:
                     yield from attente.vider()
-                    yield from _morceaux(depot, lecteur)
+                    yield from _morceaux(depot, lecteur, pseudonymes)
         except FichierRejete as erreur:
             yield from attente.vider()
             yield Refus(depot, erreur)
     yield from attente.vider()
 
 
-def _morceaux(depot: Depot, lecteur: Lecteur) -> Iterator[Morceau]:
+def _morceaux(depot: Depot, lecteur: Lecteur, pseudonymes: Pseudonymes) -> Iterator[Morceau]:
     """Sort the blocks of a large file; the last one is known when nothing follows."""
+    memoire = Memoire(depot.contrat) if depot.contrat.cle else None
+
+    def morceau(fragment: Fragment, *, dernier: bool) -> Morceau:
+        tri = trier(depot, lecteur.colonnes, fragment, pseudonymes)
+        return Morceau(depot, tri, memoire.suspectes(tri.bonnes) if memoire else None, dernier)
+
     precedent: Fragment | None = None
     for fragment in lecteur.fragments():
         if precedent is not None:
-            yield Morceau(depot, trier(depot, lecteur.colonnes, precedent), dernier=False)
+            yield morceau(precedent, dernier=False)
         precedent = fragment
     _avertir(depot, lecteur)
     if precedent is not None:
-        yield Morceau(depot, trier(depot, lecteur.colonnes, precedent), dernier=True)
+        yield morceau(precedent, dernier=True)
 
 
-def trier(depot: Depot, colonnes: tuple[str, ...], fragment: Fragment) -> Tri:
+def trier(depot: Depot, colonnes: tuple[str, ...], fragment: Fragment, pseudonymes: Pseudonymes) -> Tri:
     """Sort one fragment of one file."""
-    tri = Tri(Table(depot.contrat, colonnes, [(0, fragment)]), [depot])
-    tri.ecrire()
+    tri = Tri(Table(depot.contrat, colonnes, [(0, fragment)]), [depot], pseudonymes)
+    tri.preparer()
     return tri
 
 
@@ -121,7 +137,8 @@ def _avertir(depot: Depot, lecteur: Lecteur) -> None:
 class _Attente:
     """Small files waiting to be sorted together."""
 
-    def __init__(self) -> None:
+    def __init__(self, pseudonymes: Pseudonymes) -> None:
+        self._pseudonymes = pseudonymes
         self._depots: list[Depot] = []
         self._fragments: list[Fragment] = []
         self._colonnes: tuple[str, ...] = ()
@@ -147,9 +164,9 @@ class _Attente:
         """Sort the files that wait, if any."""
         if self._depots:
             depots, fragments = self._depots, self._fragments
-            tri = Tri(Table(depots[0].contrat, self._colonnes, list(enumerate(fragments))), depots)
-            tri.ecrire()
-            self.__init__()  # type: ignore[misc]
+            tri = Tri(Table(depots[0].contrat, self._colonnes, list(enumerate(fragments))), depots, self._pseudonymes)
+            tri.preparer()
+            self.__init__(self._pseudonymes)  # type: ignore[misc]
             yield Petits(depots, tri)
 
 

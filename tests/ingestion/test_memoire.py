@@ -11,11 +11,12 @@ LECTURE = r"""
 import datetime, re, sys
 from pathlib import Path
 from ingestion.depot import Depot
+from ingestion.identity import Pseudonymes
 from ingestion.contracts import contrat_de_table
 from ingestion.streaming import Morceau, Refus, evenements
 depot = Depot(Path(sys.argv[1]), "", contrat_de_table("demandes"), "BA01", datetime.date(2024, 3, 31), depot_id=1)
 fautes = chargees = 0
-for evenement in evenements([depot]):
+for evenement in evenements([depot], Pseudonymes(b'cle')):
     tri = evenement.tri
     fautes, chargees = fautes + len(tri.fautes(0)), chargees + tri.bonnes.height
 sommet = re.search(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text())
