@@ -21,7 +21,8 @@ CLE = ("periode_type", "periode", "territoire_type", "territoire_code", "typolog
 def lire(entrepot):
     """Read the views of the public."""
     moteur, session = entrepot.moteur_lecteur(), lecture.ouvrir_session_admin(entrepot, "public")
-    return lambda sql: lecture.lire(moteur, session, sql).dictionnaires()
+    yield lambda sql: lecture.lire(moteur, session, sql).dictionnaires()
+    moteur.dispose()
 
 
 @pytest.fixture(scope="module")

@@ -86,7 +86,8 @@ def est_complete(demande: dict) -> bool:
 def lecteur(request, entrepot):
     """Read as one account."""
     moteur, session = entrepot.moteur_lecteur(), lecture.ouvrir_session_admin(entrepot, request.param)
-    return lambda sql, parametres=None: lecture.lire(moteur, session, sql, parametres).dictionnaires()
+    yield lambda sql, parametres=None: lecture.lire(moteur, session, sql, parametres).dictionnaires()
+    moteur.dispose()
 
 
 @pytest.fixture(scope="module")

@@ -77,7 +77,8 @@ def lire(maison):
     """Query the published views as the account of the public."""
     base, _ = maison
     moteur, session = base.moteur_lecteur(), lecture.ouvrir_session_admin(base, "public")
-    return lambda sql, parametres=None: lecture.lire(moteur, session, sql, parametres).lignes
+    yield lambda sql, parametres=None: lecture.lire(moteur, session, sql, parametres).lignes
+    moteur.dispose()
 
 
 def test_the_real_file_is_loaded_whole(maison):

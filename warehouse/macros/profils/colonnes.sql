@@ -22,6 +22,8 @@
                 {{ prefixe }}{{ colonne.name }},
             {%- endif -%}
         {%- endfor -%}
+    {%- else -%}
+        *,
     {%- endif -%}
 {%- endmacro %}
 

@@ -1,26 +1,30 @@
-{#- Reasons that keep a demande out of an offered dwelling, in the order in which they are shown; the words are those of
-    the list MOTIF_EXCLUSION. Unknown income, or a funding whose ceiling is not known (PLI), excludes nobody. -#}
-{% macro exclusions() %}
-    {{ return([
-        ('VALIDITE', 'not demande.is_valide'),
-        ('TERRITOIRE', 'offre.commune_code <> all(demande.communes_souhaitees)'),
-        ('TYPOLOGIE', 'offre.nb_pieces not between demande.nb_pieces_min and demande.nb_pieces_max'),
-        ('PLAFOND', 'coalesce(demande.plafond_rang > ' ~ plafond_rang('offre.financement_code') ~ ', false)'),
-        ('POSITIONNEMENT', 'demande.is_positionne'),
-    ]) }}
-{% endmacro %}
+{#- What keeps a demande out of an offered dwelling. Unknown income, or a funding whose ceiling is not known (PLI), excludes
+    nobody. -#}
+{% macro hors_territoire() -%}
+    offre.commune_code <> all(demande.communes_souhaitees)
+{%- endmacro %}
+
+{% macro hors_norme() -%}
+    offre.nb_pieces not between demande.nb_pieces_min and demande.nb_pieces_max
+{%- endmacro %}
+
+{% macro hors_plafond() -%}
+    coalesce(demande.plafond_rang > {{ plafond_rang('offre.financement_code') }}, false)
+{%- endmacro %}
 
 {#- Rank of a ceiling, from the lowest; unknown for an income or a funding without one. -#}
 {% macro plafond_rang(code) -%}
     case {{ code }} when 'PLAI' then 1 when 'PLUS' then 2 when 'PLS' then 3 when 'SUP_PLS' then 4 end
 {%- endmacro %}
 
-{#- First reason of exclusion; empty for an eligible demande. -#}
+{#- First reason of exclusion, in the order of the list MOTIF_EXCLUSION; empty for an eligible demande. -#}
 {% macro motif_exclusion() -%}
     case
-        {%- for code, condition in exclusions() %}
-        when {{ condition }} then '{{ code }}'
-        {%- endfor %}
+        when not demande.is_valide then 'VALIDITE'
+        when {{ hors_territoire() }} then 'TERRITOIRE'
+        when {{ hors_norme() }} then 'TYPOLOGIE'
+        when {{ hors_plafond() }} then 'PLAFOND'
+        when demande.is_positionne then 'POSITIONNEMENT'
     end
 {%- endmacro %}
 
@@ -30,17 +34,20 @@
     demande.departement_code,
     offre.offre_id,
     demande.demande_id,
-    {% for _, condition in exclusions() -%}
-    not ({{ condition }}){{ ' as is_eligible,' if loop.last }}
-    {{ 'and ' if not loop.last }}
-    {%- endfor -%}
+    demande.is_valide
+    and not ({{ hors_territoire() }})
+    and not ({{ hors_norme() }})
+    and not ({{ hors_plafond() }})
+    and not demande.is_positionne as is_eligible,
     {{ motif_exclusion() }} as motif_exclusion_code,
     motif.libelle as motif_exclusion,
     array_remove(
         array[
-            {%- for code, condition in exclusions() %}
-            case when {{ condition }} then '{{ code }}' end{{ ',' if not loop.last }}
-            {%- endfor %}
+            case when not demande.is_valide then 'VALIDITE' end,
+            case when {{ hors_territoire() }} then 'TERRITOIRE' end,
+            case when {{ hors_norme() }} then 'TYPOLOGIE' end,
+            case when {{ hors_plafond() }} then 'PLAFOND' end,
+            case when demande.is_positionne then 'POSITIONNEMENT' end
         ],
         null
     ) as motifs_exclusion_codes,

@@ -1,4 +1,4 @@
--- The numerator is the stock and the denominator of a year its leases: masked where either is, and wherever a count is small.
+-- The numerator is the stock, the denominator of a year its leases: masked where either is, or where a count is small.
 with stock as (
     {{ cellules('indicateur_stock', est_petit('effectif'), 'effectif') }}
 ),

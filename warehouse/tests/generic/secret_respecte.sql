@@ -1,4 +1,5 @@
-{#- No shown number below the threshold, nothing readable in a masked cell; for a share, neither those out of it, nor 0 or 100 %. -#}
+{#- No shown number below the threshold, nothing readable in a masked cell; for a share, neither those out of it,
+    nor 0 or 100 %. -#}
 {% test secret_respecte(model, est_part=false) %}
     with regle as (
         select max(seuil_effectif) as seuil from {{ ref('seuil_secret') }}

@@ -23,21 +23,57 @@ public as (
 
 reuni as (
     select
-        departement_code, logement_id, annee, perimetre, bailleur_code, commune_code, is_qpv, type_construction_code,
-        nb_pieces, surface_m2, annee_construction, annee_premiere_location, financement_code, cus_code,
-        mode_occupation_code, date_bail, date_remise_location, loyer_eur, dpe_energie_code, dpe_ges_code,
-        contingent_code, derniere_annee
+        departement_code,
+        logement_id,
+        annee,
+        perimetre,
+        bailleur_code,
+        commune_code,
+        is_qpv,
+        type_construction_code,
+        nb_pieces,
+        surface_m2,
+        annee_construction,
+        annee_premiere_location,
+        financement_code,
+        cus_code,
+        mode_occupation_code,
+        date_bail,
+        date_remise_location,
+        loyer_eur,
+        dpe_energie_code,
+        dpe_ges_code,
+        contingent_code,
+        derniere_annee
     from bailleur_en_parc
     union all
     select
-        departement_code, logement_id, annee, perimetre, null, commune_code, is_qpv, type_construction_code,
-        nb_pieces, surface_m2, annee_construction, annee_premiere_location, financement_code, cus_code,
-        null, null, null, null, dpe_energie_code, dpe_ges_code,
-        null, derniere_annee
+        departement_code,
+        logement_id,
+        annee,
+        perimetre,
+        null as bailleur_code,
+        commune_code,
+        is_qpv,
+        type_construction_code,
+        nb_pieces,
+        surface_m2,
+        annee_construction,
+        annee_premiere_location,
+        financement_code,
+        cus_code,
+        null as mode_occupation_code,
+        null as date_bail,
+        null as date_remise_location,
+        null as loyer_eur,
+        dpe_energie_code,
+        dpe_ges_code,
+        null as contingent_code,
+        derniere_annee
     from public
 ),
 
--- Years are counted once: the public file, when there is one for the year, is the whole stock; else the landlords' files.
+-- A year is counted once: the public file, where there is one for it, is the whole stock; else the landlords' files.
 annee as (
     select
         departement_code,

@@ -31,7 +31,8 @@ bail as (
         on {{ meme_cellule('grille', 'croise') }}
     window douze_mois as (
         partition by
-            grille.departement_code, grille.periode_type, grille.territoire_type, grille.territoire_code, grille.typologie
+            grille.departement_code, grille.periode_type, grille.territoire_type, grille.territoire_code,
+            grille.typologie
         order by grille.periode
         rows between 11 preceding and current row
     )
@@ -49,9 +50,10 @@ stock as (
     from {{ ref('int_stock_mensuel') }} as stock
     inner join {{ ref('int_mois') }} as mois
         on stock.mois = mois.mois
-    cross join lateral (
-        values ('mois', mois.mois_code, true), ('annee', mois.annee::text, mois.is_fin_annee)
-    ) as periode (periode_type, periode, is_cellule)
+    cross join
+        unnest(
+            array['mois', 'annee'], array[mois.mois_code, mois.annee::text], array[true, mois.is_fin_annee]
+        ) as periode (periode_type, periode, is_cellule)
     where periode.is_cellule
 ),
 

@@ -29,8 +29,8 @@ periode as (
     from {{ ref('int_mois') }}
     union all
     select distinct
-        'annee',
-        annee::text
+        'annee' as periode_type,
+        annee::text as periode
     from fait_annee
 ),
 
@@ -47,7 +47,15 @@ cellule as (
     from {{ ref('int_territoire') }} as territoire
     cross join periode
     union all
-    select departement_code, periode_type, periode, territoire_type, territoire_code, typologie, nb_logements, nb_vacants
+    select
+        departement_code,
+        periode_type,
+        periode,
+        territoire_type,
+        territoire_code,
+        typologie,
+        nb_logements,
+        nb_vacants
     from croise
     where territoire_code is not null and typologie is not null
 ),

@@ -1,4 +1,4 @@
-{#- Of the priorities, a collectivité is told the abnormal delay and DALO; the others belong to the State and the département. -#}
+{#- Of the priorities, a collectivité is told the abnormal delay and DALO; the others are not its business. -#}
 {%- set masques = sans_valeur('fct_demande', ['has_dalo_recours', 'has_pdalpd', 'has_acd']) -%}
 select
     {{ colonnes_de('fct_demande', masques) }}

@@ -1,4 +1,4 @@
-{#- Beyond the perimeter of the State (DALO, PDALPD, ACD, its contingent, its counters), a demande shows its age and little else. -#}
+{#- Beyond the nominative perimeter of the State, a demande shows its age and little else. -#}
 {%- set masques = colonnes_si(
     'fct_demande',
     ['guichet_code', 'guichet_type_organisme', 'organisme_enregistreur_code', 'date_dernier_renouvellement',
