@@ -1,15 +1,12 @@
--- The stock of three months, counted again straight from the messages known at their end: last snapshot, last
--- message that changes the state, last renewal. Neither the periods nor the cohorts are used.
+-- The stock of the last month, counted again straight from the messages known at its end: last snapshot, last message
+-- that changes the state, last renewal. Neither the periods nor the cohorts are used.
 with fin as (
     select
         fin_mois,
         mois
     from {{ ref('dim_calendrier') }}
-    where mois in (
-        (select min(mois) from {{ ref('dim_calendrier') }}),
-        (select percentile_disc(0.5) within group (order by mois) from {{ ref('dim_calendrier') }}),
-        (select max(mois) from {{ ref('dim_calendrier') }})
-    )
+    order by mois desc
+    limit 1
 ),
 
 connu as (

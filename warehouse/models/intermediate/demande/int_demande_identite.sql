@@ -11,7 +11,7 @@ with final as (
         on demande._depot_id = identite._depot_id and demande._ligne = identite._ligne
     where
         demande.etat_code <> 'radiee'
-        or coalesce(demande.date_radiation, demande.date_fichier) > (demande.date_reference - interval '1 year')::date
+        or demande.date_radiation > (demande.date_reference - interval '1 year')::date
 )
 
 select * from final

@@ -42,6 +42,21 @@ ordonne as (
         )
 ),
 
+situation as (
+    select
+        *,
+        first_value(type_message) over etat = 'radiation' as is_radiee,
+        first_value(date_fichier) over etat as date_fichier_etat,
+        first_value(date_radiation) over etat as date_radiation_etat,
+        first_value(motif_radiation_code) over etat as motif_radiation_etat_code,
+        first_value(date_bail) over etat as date_bail_etat
+    from ordonne
+    window etat as (
+        partition by demande_id, rang_etat
+        order by date_fichier, increment_fichier
+    )
+),
+
 final as (
     select
         departement_code,
@@ -57,18 +72,16 @@ final as (
         date_creation,
         date_dernier_renouvellement,
         (greatest(date_creation, date_dernier_renouvellement) + interval '1 year')::date as date_fin_validite,
-        first_value(type_message) over etat = 'radiation' as is_radiee,
-        date_radiation,
-        motif_radiation_code,
-        date_bail,
+        is_radiee,
+        case
+            when is_radiee then coalesce(date_radiation, date_radiation_etat, date_fichier_etat)
+        end as date_radiation,
+        case when is_radiee then coalesce(motif_radiation_code, motif_radiation_etat_code) end as motif_radiation_code,
+        case when is_radiee then coalesce(date_bail, date_bail_etat) end as date_bail,
         date_suivante is null as is_dernier,
         _depot_id,
         _ligne
-    from ordonne
-    window etat as (
-        partition by demande_id, rang_etat
-        order by date_fichier, increment_fichier
-    )
+    from situation
 )
 
 select * from final
