@@ -1,0 +1,256 @@
+"""A hostile reader of the published warehouse: joins, counts, errors, catalogue, neighbours."""
+
+import psycopg
+import pytest
+
+from tests.security import oracle
+from warehouse import comptes
+from warehouse.erreurs import ErreurLecture
+from warehouse.lecture import lire, ouvrir_acces, ouvrir_session_admin
+
+
+@pytest.fixture(scope="module")
+def lecteur(entrepot):
+    moteur = entrepot.moteur_lecteur()
+    yield moteur
+    moteur.dispose()
+
+
+@pytest.fixture(scope="module")
+def session(entrepot):
+    return lambda login: ouvrir_session_admin(entrepot, login)
+
+
+@pytest.fixture(scope="module")
+def cachees(entrepot):
+    """By account, demandes of the file that it must never see, with a name each."""
+    with entrepot.connexion() as c:
+        toutes = {ligne[0] for ligne in c.execute("select demande_id from marts.fct_demande")}
+        return {
+            "etat": toutes - oracle.demandes(c, "perimetre_etat_ou_delai", "etat"),
+            "commune-toulouse": toutes - oracle.demandes(c, "territoires_guichet", "commune-toulouse"),
+            "commune-muret": toutes - oracle.demandes(c, "territoires_guichet", "commune-muret"),
+            "epci-sicoval": toutes - oracle.demandes(c, "territoires_guichet", "epci-sicoval"),
+        }
+
+
+LOGINS = ["etat", "commune-toulouse", "commune-muret", "epci-sicoval"]
+
+
+@pytest.mark.parametrize("login", LOGINS)
+def test_a_hidden_demande_does_not_answer_by_its_key_by_count_by_exists_or_by_join(lecteur, session, cachees, login):
+    qui, ids = session(login), sorted(cachees[login])
+    assert ids
+    ouvrir_acces(lecteur, qui, "instruction", "demande_identite")
+    for requete in (
+        "select count(*) from demande where demande_id = any (%(ids)s)",
+        "select count(*) from demande_identite where demande_id = any (%(ids)s)",
+        "select count(*) from unnest(%(ids)s::text[]) as i (id) where exists"
+        " (select from demande as d where d.demande_id = i.id)",
+        "select count(d.demande_id) + count(n.nom) from unnest(%(ids)s::text[]) as i (id)"
+        " left join demande as d on d.demande_id = i.id left join demande_identite as n on n.demande_id = i.id",
+        "select count(*) from rapprochement where demande_id = any (%(ids)s)",
+        "select count(d.demande_id) from candidature as c join demande as d on d.demande_id = c.demande_id"
+        " where d.demande_id = any (%(ids)s)",
+        "select count(*) from (select demande_id from demande except select demande_id from demande where false) as t"
+        " where demande_id = any (%(ids)s)",
+    ):
+        if login == "epci-sicoval" and "rapprochement" in requete:
+            pass
+        assert lire(lecteur, qui, requete, {"ids": ids}).lignes == [(0,)], requete
+
+
+@pytest.mark.parametrize("login", LOGINS)
+def test_a_predicate_with_a_side_effect_is_never_run_on_a_hidden_row(entrepot, lecteur, session, cachees, login):
+    """A division by zero on a hidden name would tell that it exists."""
+    qui = session(login)
+    with entrepot.connexion() as c:
+        (cachee, nom) = c.execute(
+            "select demande_id, nom from marts.fct_demande_identite where demande_id = any (%s) limit 1",
+            [sorted(cachees[login])],
+        ).fetchone()
+        permises = oracle.demandes(c, "perimetre_etat", "etat") if login == "etat" else None
+        (vue,) = c.execute(
+            "select demande_id from marts.fct_demande_identite where demande_id <> all (%s)"
+            " and (%s::text[] is null or demande_id = any (%s)) limit 1",
+            [sorted(cachees[login]), *[sorted(permises) if permises else None] * 2],
+        ).fetchone()
+    ouvrir_acces(lecteur, qui, "instruction", "demande_identite")
+    piege = "select count(*) from demande_identite where 1 / (case when demande_id = %(d)s then 0 else 1 end) = 1"
+    lire(lecteur, qui, piege, {"d": cachee})
+    with pytest.raises(ErreurLecture, match="ne convient pas"):
+        lire(lecteur, qui, piege, {"d": vue})
+    for fuite in (
+        "select count(*) from demande_identite where nom like %(n)s and demande_id = %(d)s",
+        "select count(*) from demande_identite where nom ~* %(n)s and demande_id = %(d)s",
+        "select count(*) from demande_identite where lower(nom) = lower(%(n)s) and demande_id = %(d)s",
+    ):
+        assert lire(lecteur, qui, fuite, {"n": nom, "d": cachee}).lignes == [(0,)]
+
+
+def test_identity_of_a_demande_merely_beyond_the_delay_is_not_the_state_s(entrepot, lecteur, session):
+    with entrepot.connexion() as c:
+        nominatives = oracle.demandes(c, "perimetre_etat", "etat")
+        visibles = oracle.demandes(c, "perimetre_etat_ou_delai", "etat")
+    au_dela = sorted(visibles - nominatives)
+    assert au_dela
+    qui = session("etat")
+    ouvrir_acces(lecteur, qui, "dalo", "demande_identite")
+    requete = "select count(*) from {} where demande_id = any (%(ids)s)"
+    assert lire(lecteur, qui, requete.format("demande"), {"ids": au_dela}).lignes == [(len(au_dela),)]
+    assert lire(lecteur, qui, requete.format("demande_identite"), {"ids": au_dela}).lignes == [(0,)]
+    assert lire(lecteur, qui, requete.format("rapprochement"), {"ids": au_dela}).lignes == [(0,)]
+
+
+def test_a_demande_at_another_kind_of_counter_or_elsewhere_is_not_the_commune_s(entrepot, lecteur, session):
+    with entrepot.connexion() as c:
+        autre_guichet = [ligne[0] for ligne in c.execute(
+            "select demande_id from marts.fct_demande where '31555' = any (communes_souhaitees)"
+            " and guichet_type_organisme not in ('commune', 'epci')")]  # fmt: skip
+        autre_territoire = [ligne[0] for ligne in c.execute(
+            "select demande_id from marts.fct_demande where not '31555' = any (communes_souhaitees)"
+            " and guichet_type_organisme in ('commune', 'epci')")]  # fmt: skip
+    assert autre_guichet
+    assert autre_territoire
+    requete = "select count(*) from demande where demande_id = any (%(ids)s)"
+    for ids in (autre_guichet, autre_territoire):
+        assert lire(lecteur, session("commune-toulouse"), requete, {"ids": ids}).lignes == [(0,)]
+
+
+@pytest.mark.parametrize("vue", ["offre", "candidature", "attribution"])
+def test_two_landlords_share_no_row(lecteur, session, vue):
+    lus = {login: {ligne[0] for ligne in lire(lecteur, session(login), f"select {vue}_id from {vue}").lignes}
+           for login in ("bailleur-a", "bailleur-b")}  # fmt: skip
+    assert lus["bailleur-a"]
+    assert lus["bailleur-b"]
+    assert lus["bailleur-a"] & lus["bailleur-b"] == set()
+    codes = lire(lecteur, session("bailleur-a"), f"select distinct bailleur_code from {vue}").lignes
+    assert codes == [("BA01",)]
+
+
+def test_a_landlord_knows_no_rent_of_another(entrepot, lecteur, session):
+    lignes = lire(
+        lecteur,
+        session("bailleur-a"),
+        "select count(*) from logement where bailleur_code is null"
+        " and (loyer_eur is not null or date_bail is not null or mode_occupation_code is not null)",
+    ).lignes
+    assert lignes == [(0,)]
+
+
+CATALOGUE = [
+    "select * from pg_catalog.pg_authid",
+    "select * from pg_catalog.pg_shadow",
+    "select * from pg_catalog.pg_hba_file_rules",
+    "select * from pg_catalog.pg_file_settings",
+    "select * from pg_catalog.pg_statistic",
+    "select pg_read_file('postgresql.conf')",
+    "select pg_ls_dir('.')",
+    "select pg_stat_file('postgresql.conf')",
+    "select lo_import('/etc/passwd')",
+    "select pg_reload_conf()",
+    "select pg_switch_wal()",
+    "select dblink('', '')",
+    "select pg_catalog.pg_stat_reset()",
+]
+
+
+@pytest.mark.parametrize("requete", CATALOGUE)
+def test_the_server_itself_is_closed(lecteur, session, requete):
+    with pytest.raises(ErreurLecture):
+        lire(lecteur, session("ingenieur"), requete)
+
+
+@pytest.mark.parametrize(
+    "requete",
+    [
+        "select * from pg_catalog.pg_stats where schemaname in ('marts', 'cubes', 'raw', 'staging', 'intermediate')",
+        "select * from pg_catalog.pg_stats_ext",
+        "select * from pg_catalog.pg_stats_ext_exprs",
+        "select * from pg_catalog.pg_largeobject_metadata",
+    ],
+)
+def test_statistics_of_the_planner_show_no_value(lecteur, session, requete):
+    assert lire(lecteur, session("bailleur-a"), requete).lignes == []
+
+
+def test_nobody_reads_the_queries_or_the_token_of_another(entrepot, lecteur, session):
+    etat = session("etat")
+    with psycopg.connect(**entrepot.parametres("authenticator")) as c:
+        c.execute(f"set local observatoire.jeton = '{etat.jeton}'")
+        lus = lire(lecteur, session("bailleur-a"), "select query from pg_catalog.pg_stat_activity").lignes
+        assert not [ligne for ligne in lus if ligne[0] and etat.jeton in ligne[0]]
+        assert not [ligne for ligne in lus if ligne[0] and "demande" in ligne[0]]
+
+
+def test_neither_policies_nor_roles_name_an_organisme(entrepot, lecteur, session):
+    with entrepot.connexion() as c:
+        organismes = c.execute("select organisme_code from acces.organisme where organisme_code <> 'PUB'").fetchall()
+        codes = [ligne[0] for ligne in organismes]
+    textes = lire(
+        lecteur,
+        session("public"),
+        "select coalesce(qual, '') || policyname from pg_catalog.pg_policies"
+        " union all select rolname from pg_catalog.pg_roles",
+    ).lignes
+    assert textes
+    assert not [(texte, code) for (texte,) in textes for code in codes if code in texte]
+
+
+@pytest.mark.parametrize("schema", ["raw", "staging", "intermediate", "marts", "cubes", "acces", "technique",
+                                    "referentiel", "next__marts", "next__etat"])  # fmt: skip
+@pytest.mark.parametrize("login", ["bailleur-a", "ingenieur", "public"])
+def test_no_relation_outside_its_schema_can_be_named(entrepot, lecteur, session, schema, login):
+    with entrepot.connexion() as c:
+        relations = [ligne[0] for ligne in c.execute(
+            "select relname from pg_class as c join pg_namespace as n on n.oid = c.relnamespace"
+            " where n.nspname = %s and relkind in ('r', 'v', 'm', 'p') order by 1 limit 5", [schema])]  # fmt: skip
+    assert relations or schema.startswith("next__")
+    for relation in relations:
+        with pytest.raises(ErreurLecture, match="n’est pas ouvert à votre profil"):
+            lire(lecteur, session(login), f'select * from {schema}."{relation}"')
+
+
+@pytest.fixture
+def login_personnel(entrepot):
+    """A PostgreSQL login of the holder of the account ``commune-muret``."""
+    with entrepot.connexion() as c:
+        comptes.creer_login_personnel(c, "commune-muret", "agent.muret", "un mot de passe assez long")
+    yield entrepot.proprietaire | {"user": "agent.muret", "password": "un mot de passe assez long"}
+    with entrepot.connexion() as c:
+        c.execute("update acces.compte set role_pg = null where login = 'commune-muret'")
+        c.execute('drop role "agent.muret"')
+
+
+def test_a_personal_login_gets_the_same_rows_and_the_same_refusals(entrepot, lecteur, session, login_personnel):
+    requete = "select demande_id from demande order by 1"
+    portail = lire(lecteur, session("commune-muret"), requete).lignes
+    assert portail
+    with psycopg.connect(**login_personnel) as c:
+        assert c.execute(requete).fetchall() == portail
+        assert c.execute("select count(*) from demande_identite").fetchone() == (0,)
+        c.rollback()
+        c.execute("set transaction read write")
+        c.execute("select acces.ouvrir_acces('instruction', 'demande_identite')")
+        c.commit()
+        identites = {ligne[0] for ligne in c.execute("select demande_id from demande_identite")}
+        assert identites
+        assert identites <= {ligne[0] for ligne in portail}
+    for requete in (
+        "select * from etat.demande", "select * from marts.fct_demande", "set role profil_etat",
+        "create table x (a int)", "create temp table x (a int)", "create schema x",
+        "select set_config('observatoire.jeton', 'x', false)", "update demande set demande_id = 'x'",
+        "create function pg_temp.f() returns int language sql as 'select 1'",
+        "do $$ begin create table y (a int); end $$",
+    ):  # fmt: skip
+        with psycopg.connect(**login_personnel) as c:
+            c.execute("set transaction read write")
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                c.execute(requete)
+    with psycopg.connect(**login_personnel) as c:
+        c.execute("set row_security = off")
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            c.execute("select * from demande")
+        c.rollback()
+        c.execute(f"set observatoire.jeton = '{session('commune-toulouse').jeton}'")
+        assert c.execute("select demande_id from demande order by 1").fetchall() == portail

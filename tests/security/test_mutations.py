@@ -1,0 +1,214 @@
+"""The guards of the published warehouse, taken away on every table: the audit names each one, and rows do come out.
+
+Everything happens in transactions that are rolled back.
+"""
+
+from contextlib import contextmanager
+
+import psycopg
+import pytest
+
+from tests.security import oracle
+from warehouse.audit import auditer_connexion
+from warehouse.connexion import ouvrir_session_admin
+from warehouse.matrice import lire_matrice
+
+MATRICE = lire_matrice()
+NOMINATIVE = "marts.fct_demande_identite"
+
+
+def seul(c):
+    """Keep the readers of the other tests out for the time of the transaction, as a publication does."""
+    c.execute("set local lock_timeout = '60s'")
+    c.execute("select acces.verrou_publication(true)")
+
+
+@pytest.fixture
+def c(entrepot):
+    with entrepot.connexion() as connexion:
+        seul(connexion)
+        yield connexion
+        connexion.rollback()
+
+
+def tables(c):
+    return [
+        ligne[0]
+        for ligne in c.execute(
+            "select c.oid::regclass::text from pg_class as c join pg_namespace as n on n.oid = c.relnamespace"
+            " where n.nspname in ('marts', 'cubes') and c.relkind = 'r' order by 1"
+        )
+    ]
+
+
+def droits(c):
+    """Return the (table, profile) pairs that have a policy."""
+    return {
+        (table, profil)
+        for table, profil in c.execute(
+            "select polrelid::regclass::text, polname::text from pg_policy where polpermissive and polname = any (%s)"
+            " and polrelid::regclass::text !~ '^next__'",
+            [list(MATRICE.profils)],
+        )
+    }
+
+
+def fautes(c):
+    return {
+        (constat.controle, constat.objet, constat.detail.split(" ")[0])
+        for constat in auditer_connexion(c, "", None, accepter_baisse=True)[0]
+    }
+
+
+def test_the_published_warehouse_has_no_fault(c):
+    assert len(tables(c)) >= 25
+    assert fautes(c) == set()
+
+
+@pytest.mark.parametrize("mode", ["disable", "no force"])
+def test_row_security_taken_off_is_named_on_every_table(c, mode):
+    for table in tables(c):
+        c.execute(f"alter table {table} {mode} row level security")
+    assert fautes(c) == {("row_security_active", table, "la") for table in tables(c)}
+
+
+def test_every_policy_dropped_is_named(c):
+    paires = droits(c)
+    for table, profil in paires:
+        c.execute(f"drop policy {profil} on {table}")
+    assert fautes(c) == {("politique_par_profil", table, f"profil_{profil}") for table, profil in paires}
+
+
+def test_every_policy_that_became_always_true_is_named(c):
+    paires = droits(c)
+    for table, profil in paires:
+        c.execute(f"alter policy {profil} on {table} using (true)")
+    assert fautes(c) == {("politique_toujours_vraie", table, profil) for table, profil in paires}
+
+
+def test_every_policy_that_asks_the_rights_of_another_profile_is_named(c):
+    paires = droits(c)
+    for table, profil in paires:
+        autre = "etat" if profil != "etat" else "bailleur"
+        regle = f"departement_code = any ((select acces.departements('{autre}'))::text[])"
+        c.execute(f"alter policy {profil} on {table} using ({regle})")
+    trouves = {faute for faute in fautes(c) if faute[0] == "fonction_du_profil"}
+    assert trouves == {("fonction_du_profil", table, profil) for table, profil in paires}
+
+
+def test_every_grant_that_nobody_declared_is_named(c):
+    paires = {(table, profil) for table in tables(c) for profil in MATRICE.profils} - droits(c)
+    for table, profil in paires:
+        c.execute(f"grant select on {table} to profil_{profil}")
+    trouves = {faute for faute in fautes(c) if faute[0] == "politique_par_profil"}
+    assert trouves == {("politique_par_profil", table, f"profil_{profil}") for table, profil in paires}
+
+
+def test_every_view_that_runs_as_its_owner_is_named(c):
+    vues = [(profil, vue) for profil, vues in MATRICE.attendues().items() for vue in vues]
+    for profil, vue in vues:
+        c.execute(f"alter view {profil}.{vue} set (security_invoker = false)")
+    noms = {c.execute("select %s::regclass::text", [f"{p}.{v}"]).fetchone()[0] for p, v in vues}
+    assert {objet for controle, objet, _ in fautes(c) if controle == "vue_invocante"} == noms
+    assert len(noms) == len(vues)
+
+
+def test_the_journal_policy_of_each_profile_is_named(c):
+    for profil in ("bailleur", "etat", "commune", "epci"):
+        c.execute(f"drop policy {profil}_journal on {NOMINATIVE}")
+    assert fautes(c) == {
+        ("identite_journalisee", NOMINATIVE, f"profil_{profil}") for profil in ("bailleur", "etat", "commune", "epci")
+    }
+
+
+# What the audit says must be what happens: with the guard in place, a row of another département stays hidden; without
+# it, the same reader sees it.
+
+
+@contextmanager
+def en_lecteur(entrepot, login):
+    """As superuser, then as the reader, in one transaction: what it changed is seen by the reader and rolled back."""
+    session = ouvrir_session_admin(entrepot, login)
+    parametres = entrepot.proprietaire | {"user": "postgres", "password": entrepot.serveur.mot_de_passe}
+    with psycopg.connect(**parametres) as c:
+        seul(c)
+
+        def devenir():
+            c.execute("set local session authorization authenticator")
+            c.execute(f"set local observatoire.jeton = '{session.jeton}'")
+            c.execute(f"set local role profil_{session.profil}")
+
+        yield c, devenir
+        c.rollback()
+
+
+def ajouter_un_autre_departement(c):
+    """Copy a few rows of every table into the département 99."""
+    for table in tables(c):
+        noms = [
+            ligne[0]
+            for ligne in c.execute(
+                "select quote_ident(attname) from pg_attribute where attrelid = %s::regclass and attnum > 1"
+                " and not attisdropped order by attnum",
+                [table],
+            )
+        ]
+        liste = ", ".join(noms)
+        c.execute(f"insert into {table} (departement_code, {liste}) select '99', {liste} from {table} limit 400")
+
+
+def lignes_du_99(c, profil):
+    """Return the views of a profile that show the département 99; those without the column are joined by nobody."""
+    vues = [v for v in MATRICE.vues.values() if profil in v.lignes and "departement_code" in v.colonnes]
+    return {
+        vue.nom
+        for vue in vues
+        if c.execute(f"select exists (select from {profil}.{vue.nom} where departement_code = '99')").fetchone()[0]
+    }
+
+
+@pytest.mark.parametrize("login", oracle.COMPTES)
+def test_a_row_of_another_departement_is_seen_by_nobody_in_any_view(entrepot, login):
+    profil = oracle.COMPTES[login][0]
+    with en_lecteur(entrepot, login) as (c, devenir):
+        ajouter_un_autre_departement(c)
+        devenir()
+        assert lignes_du_99(c, profil) == set()
+
+
+@pytest.mark.parametrize("login", ["bailleur-a", "etat", "commune-toulouse", "ingenieur", "public"])
+def test_without_row_security_the_same_reader_would_see_it(entrepot, login):
+    profil = oracle.COMPTES[login][0]
+    with en_lecteur(entrepot, login) as (c, devenir):
+        ajouter_un_autre_departement(c)
+        for table in tables(c):
+            c.execute(f"alter table {table} disable row level security")
+        devenir()
+        vues = {v.nom for v in MATRICE.vues.values() if profil in v.lignes}
+        assert vues - lignes_du_99(c, profil) <= {"rapprochement", "quarantaine"}
+
+
+def test_the_functions_of_a_policy_run_once_for_each_query(entrepot):
+    """Plans of every view of every profile: the rights are an InitPlan, run at most once, and in no filter."""
+    for login in ("bailleur-a", "etat", "commune-toulouse", "epci-sicoval", "ingenieur", "public"):
+        session = ouvrir_session_admin(entrepot, login)
+        with psycopg.connect(**entrepot.parametres("authenticator")) as c:
+            c.execute(f"set local observatoire.jeton = '{session.jeton}'")
+            c.execute(f"set local role profil_{session.profil}")
+            for vue in MATRICE.vues.values():
+                if session.profil not in vue.lignes or vue.nom == "rapprochement":
+                    continue
+                requete = f"explain (analyze, verbose, format json) select * from {session.profil}.{vue.nom}"
+                (plan,) = c.execute(requete).fetchone()
+                noeuds = list(parcourir(plan[0]["Plan"]))
+                initiaux = [n for n in noeuds if n.get("Parent Relationship") == "InitPlan"]
+                assert initiaux, (login, vue.nom)
+                assert {n["Actual Loops"] for n in initiaux} <= {0, 1}, (login, vue.nom)
+                filtres = [str(n.get(cle)) for n in noeuds for cle in ("Filter", "Index Cond", "Recheck Cond")]
+                assert not [f for f in filtres if "acces." in f], (login, vue.nom)
+
+
+def parcourir(noeud):
+    yield noeud
+    for enfant in noeud.get("Plans", []):
+        yield from parcourir(enfant)
