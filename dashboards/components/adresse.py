@@ -11,6 +11,7 @@ import streamlit as st
 from dashboards.components.textes import AUCUNE_DONNEE, HORS_PERIMETRE
 
 PERMIS = frozenset({"geo", "annee", "mois", "indicateur", "typo", "vue", "tri", "page", "onglet", "offre", "maille"})
+EN_ATTENTE = "_adresse"
 TAILLE_MAX = 64
 PREFIXES = {"departement": "dep", "epci": "epci", "commune": "com"}
 TYPES = {v: k for k, v in PREFIXES.items()}
@@ -79,11 +80,17 @@ def choisir(
     else:
         rendu = st.selectbox(libelle, list(options), key=cle, format_func=ecrire, placeholder="Choisir…")
     choix = str(rendu) if rendu in options else defaut
-    if st.query_params.get_all(nom) != [choix]:
-        st.query_params[nom] = choix
+    st.session_state.setdefault(EN_ATTENTE, {})[nom] = choix
     st.session_state[ecrit] = choix
     st.session_state[memoire] = choix
     return choix
+
+
+def publier() -> None:
+    """Write the filters of this run in the address, in one go: one entry of the browser's history, not one a filter."""
+    choisis = st.session_state.pop(EN_ATTENTE, {})
+    if any(st.query_params.get_all(nom) != [choix] for nom, choix in choisis.items()):
+        st.query_params.from_dict(st.query_params.to_dict() | choisis)
 
 
 def territoire(options: Sequence[str], defaut: str, ecrire: Callable[[str], str]) -> str:

@@ -36,7 +36,7 @@ def adresse(settings_entrepot, entrepot) -> Iterator[str]:
         prise.bind(("127.0.0.1", 0))
         port = prise.getsockname()[1]
     environnement = os.environ | {"OBSERVATOIRE_HOME": str(settings_entrepot.home_dir)}
-    commande = [sys.executable, "-m", "orchestration.cli", "portal", "--port", str(port)]
+    commande = [sys.executable, "-c", "from orchestration.cli import main; main()", "portal", "--port", str(port)]
     processus = subprocess.Popen(
         commande, cwd=RACINE, env=environnement, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
     )
@@ -84,11 +84,8 @@ def ouvrir(navigateur, adresse, settings_entrepot):
         contexte.set_default_timeout(DELAI_MS)
         contextes.append(contexte)
         page = contexte.new_page()
-        page.ailleurs = []
-        page.on(
-            "request",
-            lambda r: page.ailleurs.append(r.url) if not r.url.startswith((adresse, "data:", "blob:")) else None,
-        )
+        page.demandees = []
+        page.on("request", lambda r: page.demandees.append(r.url))
         page.erreurs = []
         page.on("pageerror", lambda e: page.erreurs.append(str(e)))
         page.goto(f"{adresse}/connexion")
@@ -112,7 +109,7 @@ def ouvrir(navigateur, adresse, settings_entrepot):
 def attendre(page: Page) -> None:
     """Wait until the script of the page has run to its end."""
     page.wait_for_selector("h1")
-    page.wait_for_function("document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'")
+    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
     page.wait_for_timeout(500)
 
 

