@@ -68,9 +68,15 @@ class Memoire:
             communes = triees[vues[places] == triees]
             if communes.size:
                 connues |= np.isin(empreintes, communes)
+        self._retenir(triees)
+        return bonnes.filter(pl.Series(connues))
+
+    def _retenir(self, triees: np.ndarray) -> None:
+        """Keep sorted keys in few arrays: those of like size are merged, so that a look-up stays logarithmic."""
+        while self._vues and self._vues[-1].size <= 2 * triees.size:
+            triees = np.sort(np.concatenate((self._vues.pop(), triees)), kind="stable")
         if triees.size:
             self._vues.append(triees)
-        return bonnes.filter(pl.Series(connues))
 
 
 def du_depot(depot_id: int | None) -> sql.Composable:

@@ -110,7 +110,7 @@ class Tri:
         if fichier not in self._identites:
             nuds = [colonne.nom for colonne in self.contrat.colonnes if colonne.type is Type.NUD]
             bonnes = self.bonnes_du_fichier(fichier)
-            valeurs = chain.from_iterable(bonnes[nom].drop_nulls() for nom in nuds)
+            valeurs = chain.from_iterable(bonnes[nom].unique().drop_nulls() for nom in nuds)
             self._identites[fichier] = self.pseudonymes.preparer(valeurs)
         return self._identites[fichier]
 

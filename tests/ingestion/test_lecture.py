@@ -4,9 +4,11 @@ import csv
 import io
 import random
 
+import polars as pl
 import pytest
 
 from ingestion.contracts.base import Contrat, texte
+from ingestion.duplicates import Memoire
 from ingestion.readers.lignes import decouper
 from ingestion.readers.octets import LIGNE_MAX, Bloc, blocs
 from ingestion.readers.table import Table
@@ -68,3 +70,14 @@ def test_a_field_that_never_closes_is_given_up_after_fifty_lines():
     contenu = b'"ouvert;2;3\n' + b"1;2;3\n" * 200
     rangees, fautes, lues = lire(contenu, 64)
     assert (len(rangees), fautes, lues) == (200, [(1, "GUILLEMET_NON_FERME")], 201)
+
+
+def test_the_memory_of_keys_finds_every_key_that_comes_back_and_no_other():
+    memoire = Memoire(CONTRAT)
+    vus: set[str] = set()
+    hasard = random.Random(31)  # noqa: S311 - a test
+    for _ in range(40):
+        cles = hasard.sample(range(20_000), hasard.randrange(1, 300))
+        bloc = pl.DataFrame({"a": [str(cle) for cle in cles]})
+        assert set(memoire.suspectes(bloc)["a"]) == vus & set(bloc["a"])
+        vus |= set(bloc["a"])
