@@ -1,4 +1,5 @@
-{#- Views of a profile are named after the profile in the project (`etat__demande`), after the object in the database. -#}
+{#- Views of a profile are named after the profile in the project (`etat__demande`), after the object in the database.
+    -#}
 {% macro generate_alias_name(custom_alias_name=none, node=none) -%}
     {%- if custom_alias_name -%}
         {{ custom_alias_name | trim }}

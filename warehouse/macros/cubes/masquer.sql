@@ -1,10 +1,9 @@
-{#- Suppression, as a chain of CTE ending with `<prefixe>masque (cellule_id, is_masque)`.
-
-    A margin is covered when nothing in it is masked, or when what is masked cannot be rebuilt by subtraction: with its
-    total shown, at least two parts are masked and together they reach the threshold; with its total masked, one part at
-    least is masked too. With `zero_revele`, what is masked may not add up to nothing either: a share of 0 or 100 % tells on
-    everybody. Each pass covers every margin that is not, with its smallest shown parts (those that count
-    somebody first, the total last). Covering one may uncover another, hence several passes; a test holds the result. -#}
+{#- Suppression, as a chain of CTE ending with `<prefixe>masque (cellule_id, is_masque)`. A margin is covered when
+    nothing in it is masked, or when what is masked cannot be rebuilt by subtraction: with its total shown, at least
+    two parts are masked and together they reach the threshold; with its total masked, one part at least is masked
+    too. With `zero_revele`, what is masked may not add up to nothing either: a share of 0 or 100 % tells on
+    everybody. Each pass covers every margin that is not, with its smallest shown parts (those that count somebody
+    first, the total last). Covering one may uncover another, hence several passes; a test holds the result. -#}
 {% macro masquer(cellule, additif=false, zero_revele=false, prefixe='', passes=8) -%}
 {{ prefixe }}marge as (
     {{ marges(cellule, additif) }}
@@ -29,7 +28,8 @@
             select
                 lien.*,
                 row_number() over choix as rang,
-                coalesce(sum(lien.poids) over (choix rows between unbounded preceding and 1 preceding), 0) as poids_avant
+                coalesce(sum(lien.poids) over (choix rows between unbounded preceding and 1 preceding), 0)
+                    as poids_avant
             from (
                 select
                     marge.*,

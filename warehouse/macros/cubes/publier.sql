@@ -1,6 +1,6 @@
-{#- Cells of an indicator that leave the nominative perimeter: one dimension at a time. Months for the département and its
-    EPCI, months by type for the département alone, years down to the communes. `primaire` says when a cell is secret of
-    itself, `poids` which count must stay under cover, whatever the margins give away. -#}
+{#- Cells of an indicator that leave the nominative perimeter: one dimension at a time. Months for the département and
+    its EPCI, months by type for the département alone, years down to the communes. `primaire` says when a cell is
+    secret of itself, `poids` which count must stay under cover, whatever the margins give away. -#}
 {% macro cellules(indicateur, primaire, poids, lie='false', supplement='') -%}
     select
         row_number() over (
@@ -35,8 +35,8 @@
     coalesce({{ compte }} > 0 and {{ compte }} < regle.seuil, false)
 {%- endmacro %}
 
-{#- Sums that a reader can rebuild from published cells: a parent is the sum of its children. Communes make their EPCI and
-    EPCI their département; types make TOUS; with `additif`, months make their year. -#}
+{#- Sums that a reader can rebuild from published cells: a parent is the sum of its children. Communes make their EPCI
+    and EPCI their département; types make TOUS; with `additif`, months make their year. -#}
 {% macro marges(cellule, additif=false) -%}
     select cellule_id, 'territoire' as marge, periode as axe, territoire_code as parent, true as is_parent
     from {{ cellule }}
@@ -66,7 +66,8 @@
     {%- endif %}
 {%- endmacro %}
 
-{#- A share tells on somebody when those counted, those in it or those out of it are few, and on everybody at 0 or 100 %. -#}
+{#- A share tells on somebody when those counted, those in it or those out of it are few, and on everybody at 0 or 100
+    %. -#}
 {% macro est_part_sensible() -%}
     ({{ est_petit('denominateur') }} or {{ est_petit('numerateur') }} or {{ est_petit('denominateur - numerateur') }}
     or denominateur > 0 and numerateur in (0, denominateur))

@@ -33,8 +33,9 @@
         )
 {%- endmacro %}
 
-{#- The cells that an indicator fills: every period × every territory for TOUS; a type appears in a territory where it was
-    counted at least once. A cell without any count is a true zero. A year is a cell when its twelve months are covered. -#}
+{#- The cells that an indicator fills: every period × every territory for TOUS; a type appears in a territory where it
+    was counted at least once. A cell without any count is a true zero. A year is a cell when its twelve months are
+    covered. -#}
 {% macro grille(croise) -%}
     select
         serie.departement_code,

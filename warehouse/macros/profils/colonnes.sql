@@ -3,8 +3,8 @@
     '{{ var("publication_id") }}'::text as publication_id
 {%- endmacro %}
 
-{#- Columns of a mart in its order, without those that only serve the policies. `masques` replaces a column by an expression:
-    a mask keeps the name and the type. -#}
+{#- Columns of a mart in its order, without those that only serve the policies. `masques` replaces a column by an
+    expression: a mask keeps the name and the type. -#}
 {% macro colonnes_de(modele, masques={}, prefixe='') -%}
     {%- set techniques = ['is_perimetre_etat', 'is_visible_etat', 'territoires_guichet_collectivite'] -%}
     {%- if execute -%}

@@ -1,5 +1,5 @@
-{#- What keeps a demande out of an offered dwelling. Unknown income, or a funding whose ceiling is not known (PLI), excludes
-    nobody. -#}
+{#- What keeps a demande out of an offered dwelling. Unknown income, or a funding whose ceiling is not known (PLI),
+    excludes nobody. -#}
 {% macro hors_territoire() -%}
     offre.commune_code <> all(demande.communes_souhaitees)
 {%- endmacro %}
@@ -28,8 +28,8 @@
     end
 {%- endmacro %}
 
-{#- What a reader ranks. Each column stands alone: asking for the eligible ones costs five plain conditions on a narrow
-    table, and the list of every reason is only made when it is asked for. -#}
+{#- What a reader ranks. Each column stands alone: asking for the eligible ones costs five plain conditions on a
+    narrow table, and the list of every reason is only made when it is asked for. -#}
 {% macro colonnes_rapprochement() -%}
     demande.departement_code,
     offre.offre_id,
@@ -64,7 +64,8 @@
     demande.tranche_plafond_code,
 {%- endmacro %}
 
-{#- Offered dwellings that the reader may read × demandes that the reader may read, and the words of the exclusion. -#}
+{#- Offered dwellings that the reader may read × demandes that the reader may read, and the words of the exclusion.
+    -#}
 {% macro paires_a_rapprocher() -%}
 from {{ ref('fct_offre') }} as offre
 inner join {{ ref('fct_demande_critere') }} as demande

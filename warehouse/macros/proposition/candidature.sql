@@ -36,7 +36,8 @@
     )
 {%- endmacro %}
 
-{#- Day on which an offered dwelling was answered: the answer, else the lease, else the end of the delay once it ran out. -#}
+{#- Day on which an offered dwelling was answered: the answer, else the lease, else the end of the delay once it ran
+    out. -#}
 {% macro date_issue_offre() -%}
     case
         when date_offre is null and date_reponse is null then null

@@ -1,4 +1,5 @@
-{#- Rows of a raw table that count: those of a dépôt still in force. With a key, the newest situation of each key wins. -#}
+{#- Rows of a raw table that count: those of a dépôt still in force. With a key, the newest situation of each key
+    wins. -#}
 {% macro lignes_actives(table, cle=none) -%}
     select {% if cle %}distinct on ({{ cle | map('string') | join(', ') }}){% endif %}
         ligne.*,

@@ -1,11 +1,13 @@
-{#- RPLS files hold values that say "unknown" in many ways; each macro reads one kind of field and gives null for them. -#}
+{#- RPLS files hold values that say "unknown" in many ways; each macro reads one kind of field and gives null for
+    them. -#}
 
 {#- Code or text: NA, NC, Z and 0 are ways to leave the cell empty. -#}
 {% macro rpls_code(colonne) -%}
     nullif(nullif(nullif(nullif(nullif(upper(trim({{ colonne }})), ''), 'NA'), 'NC'), 'Z'), '0')
 {%- endmacro %}
 
-{#- Number with a decimal comma or point, or in scientific notation; `sans_objet` is the value that means "not applicable". -#}
+{#- Number with a decimal comma or point, or in scientific notation; `sans_objet` is the value that means "not
+    applicable". -#}
 {% macro rpls_nombre(colonne, sans_objet=none) -%}
     nullif(
         case

@@ -1,6 +1,6 @@
-{#- No published sum (communes of an EPCI, EPCI of the département, types of the département, and months of a year when
-    the measure adds up) has exactly one masked cell among its parts and its total: a subtraction would give it. Returns
-    the margins that leak. -#}
+{#- No published sum (communes of an EPCI, EPCI of the département, types of the département, and months of a year
+    when the measure adds up) has exactly one masked cell among its parts and its total: a subtraction would give it.
+    Returns the margins that leak. -#}
 {% test marge_protegee(model, additif=false) %}
     with cellule as (
         select
