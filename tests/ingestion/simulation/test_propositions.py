@@ -249,3 +249,17 @@ def test_the_state_proposes_priority_households_on_its_contingent(simulation) ->
     connus = prefet.join(labels.select("nud").unique(), on="nud", how="semi")
     assert len(prefet) > 300
     assert len(connus) == len(prefet)
+
+
+def test_a_notice_comes_from_a_tenant(simulation) -> None:
+    """Between two vacancies of a dwelling that begin by a notice, somebody signed a lease."""
+    vacances = simulation.offres.filter(pl.col("date_preavis").is_not_null())
+    vacances = vacances.unique(["identifiant_interne", "date_preavis"]).sort("identifiant_interne", "date_preavis")
+    vacances = vacances.with_columns(avant=pl.col("date_preavis").shift().over("identifiant_interne"))
+    secondes = vacances.filter(pl.col("avant").is_not_null())
+    baux = simulation.attributions.select("identifiant_interne", "date_bail")
+    entre = secondes.join(baux, on="identifiant_interne").filter(
+        pl.col("date_bail").is_between("avant", "date_preavis", closed="none")
+    )
+    assert len(secondes) > 20
+    assert set(entre["offre_id"]) == set(secondes["offre_id"])

@@ -1,0 +1,118 @@
+"""The published marts against the same figures computed from the files alone: equal to the unit, everywhere."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from tests.independent import calculs
+
+Ligne = dict[str, float | None]
+
+
+@pytest.fixture(scope="module")
+def fichiers(dossier_du_run: Path, settings_entrepot) -> calculs.Fichiers:
+    """Files that the warehouse of the run was made from."""
+    return calculs.Fichiers(dossier_du_run / "fichiers")
+
+
+@pytest.fixture(scope="module")
+def mart(entrepot) -> Callable[..., pl.DataFrame]:
+    """Read an indicator mart: key and figures."""
+
+    def lire(nom: str, periode_type: str, *colonnes: str) -> pl.DataFrame:
+        choix = ", ".join(f"{colonne}::float8 as {colonne}" for colonne in colonnes)
+        sql = f"select {', '.join(calculs.CLE)}, {choix} from marts.indicateur_{nom} where periode_type = %s"
+        with entrepot.connexion() as connexion:
+            lignes = connexion.execute(sql, (periode_type,)).fetchall()
+        schema = {**dict.fromkeys(calculs.CLE, pl.String), **dict.fromkeys(colonnes, pl.Float64)}
+        return pl.DataFrame(lignes, schema=schema, orient="row")
+
+    return lire
+
+
+def ecarts(attendu: pl.DataFrame, publie: pl.DataFrame, *, tolerance: float = 0.0) -> list[tuple]:
+    """Return cells that differ: key, expected and published figures; what is on one side only must be empty or zero."""
+    colonnes = [colonne for colonne in attendu.columns if colonne not in calculs.CLE]
+    assert publie.select(calculs.CLE).is_duplicated().sum() == 0
+    attendu = attendu.with_columns(pl.col(colonnes).cast(pl.Float64))
+    croise = attendu.join(publie, on=calculs.CLE, how="full", coalesce=True, suffix="_publie")
+    different = pl.any_horizontal(
+        (pl.col(colonne).fill_null(0) - pl.col(f"{colonne}_publie").fill_null(0)).abs() > tolerance
+        for colonne in colonnes
+    )
+    return croise.filter(different).sort(calculs.CLE).rows()[:20]
+
+
+def test_the_stock_is_the_same_by_month_territory_and_type(fichiers, mart) -> None:
+    attendu = calculs.anciennete(fichiers).select(*calculs.CLE, "stock")
+    publie = mart("stock", "mois", "valeur").rename({"valeur": "stock"})
+    assert len(attendu) > 10_000
+    assert ecarts(attendu, publie) == []
+
+
+def test_the_stock_of_a_year_is_that_of_its_last_day(fichiers, mart) -> None:
+    decembre = calculs.anciennete(fichiers).filter(pl.col("periode").str.ends_with("-12"))
+    attendu = decembre.with_columns(pl.col("periode").str.slice(0, 4)).select(*calculs.CLE, "stock")
+    publie = mart("stock", "annee", "valeur").rename({"valeur": "stock"})
+    assert set(publie["periode"]) == {"2023", "2024", "2025"}
+    assert ecarts(attendu, publie) == []
+
+
+def test_median_and_third_quartile_of_the_seniority_are_the_same(fichiers, mart) -> None:
+    attendu = calculs.anciennete(fichiers).select(*calculs.CLE, "mediane", "p75")
+    publie = mart("anciennete", "mois", "valeur", "p75").rename({"valeur": "mediane"})
+    assert ecarts(attendu, publie, tolerance=0.005) == []
+
+
+def test_the_share_beyond_the_abnormal_delay_is_the_same(fichiers, mart) -> None:
+    attendu = calculs.anciennete(fichiers).select(
+        *calculs.CLE, "au_dela", "stock", taux=100 * pl.col("au_dela") / pl.col("stock")
+    )
+    publie = mart("delai_anormal", "mois", "valeur", "numerateur", "denominateur")
+    publie = publie.rename({"valeur": "taux", "numerateur": "au_dela", "denominateur": "stock"})
+    assert attendu["au_dela"].sum() > 1_000
+    assert ecarts(attendu, publie, tolerance=0.005) == []
+
+
+@pytest.mark.parametrize(("periode_type", "longueur"), [("mois", 7), ("annee", 4)])
+def test_leases_are_the_same(fichiers, mart, periode_type: str, longueur: int) -> None:
+    attendu = calculs.attributions(fichiers).filter(pl.col("periode").str.len_chars() == longueur)
+    publie = mart("attribution", periode_type, "valeur").rename({"valeur": "baux"})
+    manquants = set(attendu["periode"]) - set(publie["periode"])
+    # A year that the files do not cover whole is not published.
+    assert manquants == ({"2023", "2026"} if periode_type == "annee" else set())
+    assert ecarts(attendu.filter(~pl.col("periode").is_in(list(manquants))), publie) == []
+
+
+def test_the_tension_is_the_same(fichiers, mart) -> None:
+    publie = mart("tension", "mois", "valeur", "numerateur", "denominateur").filter(pl.col("valeur").is_not_null())
+    publie = publie.rename({"valeur": "tension", "numerateur": "stock", "denominateur": "baux"})
+    attendu = calculs.tension(fichiers)
+    assert (len(attendu) > 1_000, min(attendu["periode"])) == (True, "2024-10")
+    assert ecarts(attendu, publie, tolerance=0.0005) == []
+
+
+def test_the_refusal_rate_is_the_same(fichiers, mart) -> None:
+    attendu = calculs.refus(fichiers).with_columns(taux=100 * pl.col("refusees") / pl.col("repondues"))
+    attendu = attendu.filter(pl.col("periode") >= "2023-11")
+    publie = mart("refus", "mois", "valeur", "numerateur", "denominateur")
+    publie = publie.rename({"valeur": "taux", "numerateur": "refusees", "denominateur": "repondues"})
+    assert attendu.filter(pl.col("territoire_type") == "departement")["repondues"].sum() > 1_000
+    assert ecarts(attendu.select(publie.columns), publie, tolerance=0.005) == []
+
+
+def test_the_vacancy_of_the_first_of_january_is_the_same(fichiers, mart) -> None:
+    attendu = calculs.vacance_annuelle(fichiers).with_columns(taux=100 * pl.col("vacants") / pl.col("offerts"))
+    publie = mart("vacance", "annee", "valeur", "numerateur", "denominateur")
+    publie = publie.rename({"valeur": "taux", "numerateur": "vacants", "denominateur": "offerts"})
+    assert set(publie["periode"]) == {"2024", "2025", "2026"}
+    assert ecarts(attendu.select(publie.columns), publie, tolerance=0.005) == []
+
+
+def test_the_vacant_dwellings_of_each_month_are_the_same(fichiers, mart) -> None:
+    attendu = calculs.vacance_mensuelle(fichiers)
+    publie = mart("vacance", "mois", "numerateur").rename({"numerateur": "vacants"})
+    assert len(attendu) > 1_000
+    assert ecarts(attendu.filter(pl.col("periode").is_in(publie["periode"].unique().to_list())), publie) == []
