@@ -1,5 +1,6 @@
 """What every figure shares: French numbers and months, fonts, margins, grid, hover labels."""
 
+from dataclasses import dataclass, field
 from typing import Any
 
 import plotly.graph_objects as go
@@ -32,25 +33,43 @@ CONFIG: dict[str, Any] = {
 }
 
 
-def figure(theme: Theme, hauteur: int) -> go.Figure:
-    """Return an empty figure in the theme; axes stay where the data put them (no zoom by mistake)."""
-    fig = go.Figure()
-    fig.update_layout(
-        template=None,
-        height=hauteur,
-        separators=f",{FINE}",
-        paper_bgcolor=theme.fond,
-        plot_bgcolor=theme.fond,
-        font={"family": POLICE, "size": 14, "color": theme.texte},
-        margin={"l": 8, "r": 16, "t": 12, "b": 8},
-        showlegend=False,
-        dragmode=False,
-        hoverlabel={
-            "bgcolor": theme.fond_carte,
-            "bordercolor": theme.contour,
-            "font": {"family": POLICE, "size": 14, "color": theme.texte},
-        },
-    )
+@dataclass
+class Dessin:
+    """A figure being drawn: plain dictionaries, turned into a Plotly figure once (updating one in place is slow)."""
+
+    traces: list[dict[str, Any]] = field(default_factory=list)
+    layout: dict[str, Any] = field(default_factory=dict)
+
+    def ajouter(self, genre: str, **trace: Any) -> None:
+        """Add one trace."""
+        self.traces.append({"type": genre, **trace})
+
+    def annoter(self, **annotation: Any) -> None:
+        """Write a text on the figure."""
+        self.layout["annotations"].append({"showarrow": False, **annotation})
+
+    def verticale(self, x: float, couleur: str) -> None:
+        """Draw a dotted reference line over the whole height."""
+        trait = {"color": couleur, "width": 1, "dash": "dot"}
+        self.layout["shapes"].append(
+            {"type": "line", "x0": x, "x1": x, "yref": "y domain", "y0": 0, "y1": 1, "line": trait}
+        )
+
+    def axe_x(self, **reglages: Any) -> None:
+        """Set the horizontal axis."""
+        self.layout["xaxis"] |= reglages
+
+    def axe_y(self, **reglages: Any) -> None:
+        """Set the vertical axis."""
+        self.layout["yaxis"] |= reglages
+
+    def figure(self) -> go.Figure:
+        """Return the Plotly figure."""
+        return go.Figure({"data": self.traces, "layout": self.layout})
+
+
+def dessiner(theme: Theme, hauteur: int, **layout: Any) -> Dessin:
+    """Return an empty drawing in the theme; axes stay where the data put them (no zoom by mistake)."""
     axe = {
         "gridcolor": theme.grille,
         "linecolor": theme.contour,
@@ -60,13 +79,24 @@ def figure(theme: Theme, hauteur: int) -> go.Figure:
         "automargin": True,
         "fixedrange": True,
     }
-    fig.update_xaxes(**axe)
-    fig.update_yaxes(**axe)
-    return fig
-
-
-def axe_fixe(fig: go.Figure, **axes: Any) -> go.Figure:
-    """Update both axes of a figure by the keyword arguments ``x`` and ``y``."""
-    fig.update_xaxes(**axes.get("x", {}))
-    fig.update_yaxes(**axes.get("y", {}))
-    return fig
+    commun: dict[str, Any] = {
+        "template": None,
+        "height": hauteur,
+        "separators": f",{FINE}",
+        "paper_bgcolor": theme.fond,
+        "plot_bgcolor": theme.fond,
+        "font": {"family": POLICE, "size": 14, "color": theme.texte},
+        "margin": {"l": 8, "r": 16, "t": 12, "b": 8},
+        "showlegend": False,
+        "dragmode": False,
+        "hoverlabel": {
+            "bgcolor": theme.fond_carte,
+            "bordercolor": theme.contour,
+            "font": {"family": POLICE, "size": 14, "color": theme.texte},
+        },
+        "xaxis": dict(axe),
+        "yaxis": dict(axe),
+        "annotations": [],
+        "shapes": [],
+    }
+    return Dessin(layout=commun | layout)

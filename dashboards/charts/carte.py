@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboards.charts.base import figure
+from dashboards.charts.base import Dessin, dessiner
 from dashboards.formats import mesure
 from dashboards.geo import Geometrie, centre
 from dashboards.theme import Theme
@@ -66,7 +66,7 @@ def carte(
         _, v, m = valeurs.get(code, ("", None, False))
         groupe: int | str = "masque" if m else ("vide" if v is None or pd.isna(v) else decoupe.rang(float(v)))
         groupes.setdefault(groupe, []).append(code)
-    fig = figure(theme, HAUTEUR)
+    fig = dessiner(theme, HAUTEUR)
     couleurs = couleurs_des_classes(theme, len(decoupe.bornes) + 1)
     libelles = decoupe.libelles(unite)
     for rang_classe, nom in enumerate(libelles):
@@ -85,9 +85,9 @@ def carte(
     _reperes(fig, aires, valeurs, unite, vide)
     if choisi in aires:
         _contour(fig, aires[choisi], theme)
-    fig.update_xaxes(visible=False)
-    fig.update_yaxes(visible=False, scaleanchor="x", scaleratio=1)
-    fig.update_layout(
+    fig.axe_x(visible=False)
+    fig.axe_y(visible=False, scaleanchor="x", scaleratio=1)
+    fig.layout |= dict(
         showlegend=True,
         margin={"l": 0, "r": 0, "t": 0, "b": 0},
         legend={
@@ -100,7 +100,7 @@ def carte(
             "itemdoubleclick": False,
         },
     )
-    return fig
+    return fig.figure()
 
 
 def couleurs_des_classes(theme: Theme, nombre: int) -> list[str]:
@@ -121,7 +121,7 @@ def _trace(aires: dict[str, list[list[int]]], codes: list[str]) -> tuple[list[in
 
 
 def _aires(
-    fig: go.Figure,
+    fig: Dessin,
     aires: dict[str, list[list[int]]],
     codes: list[str],
     nom: str,
@@ -131,7 +131,8 @@ def _aires(
     hachure: bool = False,
 ) -> None:
     xs, ys = _trace(aires, codes)
-    fig.add_scatter(
+    fig.ajouter(
+        "scatter",
         x=xs or [None],
         y=ys or [None],
         mode="lines",
@@ -147,7 +148,7 @@ def _aires(
 
 
 def _reperes(
-    fig: go.Figure,
+    fig: Dessin,
     aires: dict[str, list[list[int]]],
     valeurs: dict[str, tuple[str, float | None, bool]],
     unite: str,
@@ -161,7 +162,8 @@ def _reperes(
         nom, valeur, masque = valeurs[code]
         absent = valeur is None or pd.isna(valeur)
         textes.append(f"{nom} : {'secret statistique' if masque else (vide if absent else mesure(valeur, unite))}")
-    fig.add_scatter(
+    fig.ajouter(
+        "scatter",
         x=[round(x) for x, _ in centres],
         y=[round(y) for _, y in centres],
         mode="markers",
@@ -172,8 +174,14 @@ def _reperes(
     )
 
 
-def _contour(fig: go.Figure, anneaux: list[list[int]], theme: Theme) -> None:
+def _contour(fig: Dessin, anneaux: list[list[int]], theme: Theme) -> None:
     xs, ys = _trace({"_": anneaux}, ["_"])
-    fig.add_scatter(
-        x=xs, y=ys, mode="lines", showlegend=False, hoverinfo="skip", line={"color": theme.comparaison, "width": 3}
+    fig.ajouter(
+        "scatter",
+        x=xs,
+        y=ys,
+        mode="lines",
+        showlegend=False,
+        hoverinfo="skip",
+        line={"color": theme.comparaison, "width": 3},
     )

@@ -3,7 +3,7 @@
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboards.charts.base import figure
+from dashboards.charts.base import dessiner
 from dashboards.formats import INSECABLE, MASQUE, mesure
 from dashboards.theme import Theme
 
@@ -21,22 +21,24 @@ def points(
 ) -> go.Figure:
     """Draw one dot a territory (``code``, ``libelle``, ``valeur``, ``is_masque``), the chosen one in its own colour."""
     trie = trier(cadre)
-    fig = figure(theme, 90 + LIGNE * len(trie))
-    if reference is not None:
-        fig.add_vline(
-            x=reference,
-            line={"color": theme.texte_secondaire, "width": 1, "dash": "dot"},
-            annotation={
-                "text": f"{nom_reference} : {mesure(reference, unite)}",
-                "font": {"color": theme.texte_secondaire, "size": 13},
-                "yanchor": "bottom",
-                "y": 1,
-            },
-        )
+    fig = dessiner(theme, 90 + LIGNE * len(trie))
     visibles = trie[~trie["is_masque"].astype(bool) & trie["valeur"].notna()]
+    maximum = max([float(v) for v in visibles["valeur"]] + [reference or 0.0, 1e-9])
+    if reference is not None:
+        fig.verticale(reference, theme.texte_secondaire)
+        fig.annoter(
+            x=reference,
+            y=1,
+            yref="y domain",
+            yanchor="bottom",
+            xanchor="right" if reference > maximum / 2 else "left",
+            text=f"{nom_reference} : {mesure(reference, unite)}",
+            font={"color": theme.texte_secondaire, "size": 13},
+        )
     couleurs = [theme.territoire if c == choisi else theme.neutre for c in visibles["code"]]
     etiquettes = [mesure(v, unite) for v in visibles["valeur"]]
-    fig.add_scatter(
+    fig.ajouter(
+        "scatter",
         x=[float(v) for v in visibles["valeur"]],
         y=list(visibles["libelle"]),
         mode="markers+text",
@@ -48,27 +50,26 @@ def points(
         cliponaxis=False,
     )
     masques = trie[trie["is_masque"].astype(bool)]
-    debut = 0.0
     if not masques.empty:
-        fig.add_scatter(
-            x=[debut] * len(masques),
+        fig.ajouter(
+            "scatter",
+            x=[0.0] * len(masques),
             y=list(masques["libelle"]),
             mode="text",
-            text=[f"{INSECABLE}{INSECABLE}{MASQUE} (secret statistique)"] * len(masques),
+            text=[f"{INSECABLE}{INSECABLE}{MASQUE}"] * len(masques),
             textposition="middle right",
             textfont={"color": theme.texte_secondaire, "size": 13},
             hovertemplate="%{y} : valeur sous secret statistique<extra></extra>",
         )
-    maximum = max([float(v) for v in visibles["valeur"]] + [reference or 0.0, 1e-9])
-    fig.update_xaxes(range=[0, maximum * 1.18], nticks=6, tickformat=",~r", side="bottom")
-    fig.update_yaxes(
+    fig.axe_x(range=[0, maximum * 1.18], nticks=6, tickformat=",~r", side="bottom")
+    fig.axe_y(
         categoryorder="array",
         categoryarray=list(reversed(list(trie["libelle"]))),
         showgrid=True,
         ticks="",
     )
-    fig.update_layout(margin={"l": 8, "r": 24, "t": 34, "b": 8})
-    return fig
+    fig.layout |= dict(margin={"l": 8, "r": 24, "t": 34, "b": 8})
+    return fig.figure()
 
 
 def barres(
@@ -76,10 +77,11 @@ def barres(
 ) -> go.Figure:
     """Draw horizontal bars from zero, each with its figure; ``ordre=False`` keeps the order of the classes."""
     trie = trier(cadre) if ordre else cadre
-    fig = figure(theme, 60 + 34 * len(trie))
+    fig = dessiner(theme, 60 + 34 * len(trie))
     masque = trie["is_masque"].astype(bool)
     maximum = max([float(v) for v, m in zip(trie["valeur"], masque, strict=True) if not m and pd.notna(v)] + [1e-9])
-    fig.add_bar(
+    fig.ajouter(
+        "bar",
         x=[
             maximum * 0.04 if m else (0.0 if pd.isna(v) else float(v))
             for v, m in zip(trie["valeur"], masque, strict=True)
@@ -98,8 +100,8 @@ def barres(
         hovertemplate="%{y} : %{text}<extra></extra>",
     )
     if reference is not None:
-        fig.add_vline(x=reference, line={"color": theme.texte_secondaire, "width": 1, "dash": "dot"})
-    fig.update_xaxes(range=[0, maximum * 1.2], nticks=5, tickformat=",~r")
-    fig.update_yaxes(categoryorder="array", categoryarray=list(reversed(list(trie["libelle"]))), showgrid=False)
-    fig.update_layout(bargap=0.35)
-    return fig
+        fig.verticale(reference, theme.texte_secondaire)
+    fig.axe_x(range=[0, maximum * 1.2], nticks=5, tickformat=",~r")
+    fig.axe_y(categoryorder="array", categoryarray=list(reversed(list(trie["libelle"]))), showgrid=False)
+    fig.layout |= dict(bargap=0.35)
+    return fig.figure()

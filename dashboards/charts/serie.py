@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboards.charts.base import figure
+from dashboards.charts.base import Dessin, dessiner
 from dashboards.formats import mesure, periode
 from dashboards.theme import Theme
 
@@ -23,7 +23,7 @@ class Serie:
 
 def courbes(series: list[Serie], unite: str, theme: Theme, hauteur: int = HAUTEUR) -> go.Figure:
     """Draw at most three series; a masked month breaks the line, it is never bridged nor set to zero."""
-    fig = figure(theme, hauteur)
+    fig = dessiner(theme, hauteur)
     axe = sorted({p for s in series for p in s.valeurs["periode"]})
     for serie in series:
         cadre = serie.valeurs
@@ -32,7 +32,8 @@ def courbes(series: list[Serie], unite: str, theme: Theme, hauteur: int = HAUTEU
             f"{serie.nom}, {periode(p)} : {mesure(v, unite, masque=bool(m))}"
             for p, v, m in zip(cadre["periode"], cadre["valeur"], cadre["is_masque"], strict=True)
         ]
-        fig.add_scatter(
+        fig.ajouter(
+            "scatter",
             x=[axe.index(p) for p in cadre["periode"]],
             y=[None if m or pd.isna(v) else float(v) for v, m in zip(cadre["valeur"], cadre["is_masque"], strict=True)],
             name=serie.nom,
@@ -49,29 +50,28 @@ def courbes(series: list[Serie], unite: str, theme: Theme, hauteur: int = HAUTEU
         )
         _etiquette(fig, serie, unite, couleur, axe)
     _graduations(fig, axe)
-    fig.update_yaxes(rangemode="tozero" if unite == "pct" else "normal", nticks=5, tickformat=",~r")
-    fig.update_layout(margin={"l": 8, "r": 64, "t": 12, "b": 8}, hovermode="closest")
-    return fig
+    fig.axe_y(rangemode="tozero" if unite == "pct" else "normal", nticks=5, tickformat=",~r")
+    fig.layout |= dict(margin={"l": 8, "r": 64, "t": 12, "b": 8}, hovermode="closest")
+    return fig.figure()
 
 
-def _etiquette(fig: go.Figure, serie: Serie, unite: str, couleur: str, axe: list[str]) -> None:
+def _etiquette(fig: Dessin, serie: Serie, unite: str, couleur: str, axe: list[str]) -> None:
     """Write the last visible value at the end of the line."""
     visibles = serie.valeurs[~serie.valeurs["is_masque"].astype(bool) & serie.valeurs["valeur"].notna()]
     if visibles.empty:
         return
     derniere = visibles.iloc[-1]
-    fig.add_annotation(
+    fig.annoter(
         x=axe.index(derniere["periode"]),
         y=float(derniere["valeur"]),
         text=mesure(derniere["valeur"], unite),
-        showarrow=False,
         xanchor="left",
         xshift=8,
         font={"color": couleur, "size": 13},
     )
 
 
-def _graduations(fig: go.Figure, axe: list[str]) -> None:
+def _graduations(fig: Dessin, axe: list[str]) -> None:
     """Label each January when the periods are months, each period when they are years.
 
     Positions are ranks: years as categories would be taken for numbers.
@@ -79,7 +79,7 @@ def _graduations(fig: go.Figure, axe: list[str]) -> None:
     choix = list(range(len(axe)))
     if axe and "-" in axe[0]:
         choix = [i for i, p in enumerate(axe) if p.endswith("-01")] or [0, len(axe) - 1]
-    fig.update_xaxes(
+    fig.axe_x(
         tickmode="array",
         tickvals=choix,
         ticktext=[periode(axe[i], court=True) for i in choix],
@@ -92,14 +92,15 @@ def _graduations(fig: go.Figure, axe: list[str]) -> None:
 
 def barres_de_flux(serie: Serie, provisoires: int, unite: str, theme: Theme, hauteur: int = HAUTEUR) -> go.Figure:
     """Draw a flow as bars from zero; the last ``provisoires`` are hatched, a masked one has an « s » and no bar."""
-    fig = figure(theme, hauteur)
+    fig = dessiner(theme, hauteur)
     cadre = serie.valeurs
     masques = [bool(m) for m in cadre["is_masque"]]
     fin = len(cadre) - provisoires
     hachures = ["/" if i >= fin else "" for i in range(len(cadre))]
     textes = [mesure(v, unite, masque=m) for v, m in zip(cadre["valeur"], masques, strict=True)]
     suffixes = [" (provisoire)" if h else "" for h in hachures]
-    fig.add_bar(
+    fig.ajouter(
+        "bar",
         x=list(range(len(cadre))),
         y=[None if m or pd.isna(v) else float(v) for v, m in zip(cadre["valeur"], masques, strict=True)],
         marker={
@@ -115,8 +116,8 @@ def barres_de_flux(serie: Serie, provisoires: int, unite: str, theme: Theme, hau
     )
     for i, m in enumerate(masques):
         if m:
-            fig.add_annotation(x=i, y=0, text="s", showarrow=False, yshift=8, font={"color": theme.texte_secondaire})
+            fig.annoter(x=i, y=0, text="s", yshift=8, font={"color": theme.texte_secondaire})
     _graduations(fig, list(cadre["periode"]))
-    fig.update_yaxes(rangemode="tozero", nticks=5, tickformat=",~r")
-    fig.update_layout(bargap=0.25)
-    return fig
+    fig.axe_y(rangemode="tozero", nticks=5, tickformat=",~r")
+    fig.layout |= dict(bargap=0.25)
+    return fig.figure()

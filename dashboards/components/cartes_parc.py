@@ -6,6 +6,7 @@ from dashboards.charts import carte, classement
 from dashboards.components.graphique import Carte
 from dashboards.formats import ABSENT, Valeur, mesure, nombre, pourcentage
 from dashboards.geo import geometrie
+from dashboards.phrases import sujet
 from dashboards.queries.parc import REPARTITIONS
 from dashboards.queries.territoires import sans_accent
 
@@ -48,7 +49,7 @@ def densite_epci(cadre: pd.DataFrame, reference: Valeur, choisi: str | None, ann
     trie = classement.trier(cadre)
     return Carte(
         cle="densite_epci",
-        titre=f"{trie.iloc[0]['libelle']} a le parc social le plus dense",
+        titre=f"{sujet('epci', trie.iloc[0]['libelle'])} a le parc social le plus dense",
         sous_titre=f"Logements sociaux pour 100 résidences principales, par EPCI, {annee} ; pointillé : département",
         dessiner=lambda theme: classement.points(
             cadre, "ratio", theme, reference=float(reference.valeur or 0), choisi=choisi, nom_reference="département"

@@ -8,7 +8,7 @@ from dashboards.components.graphique import Carte
 from dashboards.components.textes import MASQUE_PRIMAIRE, SOMME_DIFFERENTE, masquees
 from dashboards.formats import ABSENT, Valeur, mesure, periode, typologie
 from dashboards.geo import geometrie
-from dashboards.phrases import source
+from dashboards.phrases import source, sujet
 from dashboards.queries.indicateurs import Indicateur
 from dashboards.queries.territoire import Situation
 from dashboards.queries.territoires import Territoire, sans_accent
@@ -107,7 +107,7 @@ def rangs(
     premier = visibles.iloc[0]["libelle"] if not visibles.empty else None
     return Carte(
         cle="classement",
-        titre=f"{premier} vient en tête" if premier else indicateur.court,
+        titre=f"{sujet('epci', premier)} vient en tête" if premier else indicateur.court,
         sous_titre=f"{indicateur.libelle}, {quand}, par EPCI ; trait pointillé : le département".replace(" ;", " ;"),
         dessiner=lambda theme: classement.points(
             cadre,

@@ -75,7 +75,7 @@ def test_a_ranking_marks_the_chosen_territory_and_names_the_masked_ones():
     visibles, masques = fig.data
     assert list(visibles.y) == ["Bêta", "Alpha"]
     assert list(visibles.marker.color) == [CLAIR.neutre, CLAIR.territoire]
-    assert (list(masques.y), list(masques.text)) == (["Gamma"], ["\u00a0\u00a0s (secret statistique)"])
+    assert (list(masques.y), list(masques.text)) == (["Gamma"], ["\u00a0\u00a0s"])
     assert fig.layout.annotations[0].text == "département : 4,0"
     assert fig.layout.xaxis.range[0] == 0
 
