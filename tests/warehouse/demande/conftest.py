@@ -61,7 +61,7 @@ def date_reference(lire):
     (ligne,) = lire(
         """
         select max(situation_au) as jour from raw.depots
-        where statut = 'charge' and flux not in ('parc', 'referentiels')
+        where statut = 'charge' and chargees > 0 and flux not in ('parc', 'referentiels')
         """
     )
     return ligne["jour"]
