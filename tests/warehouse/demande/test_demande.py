@@ -147,7 +147,8 @@ def test_identities_leave_one_year_after_the_radiation(lire, histoires, date_ref
     for demande, messages in histoires.items():
         etats = [m for m in messages if m["type_fichier"] != "modification"]
         dernier = messages[-1]
-        radiation = date(dernier["date_radiation"] or dernier["date_fichier"])
+        radiee = etats[-1]
+        radiation = date(dernier["date_radiation"] or radiee["date_radiation"] or radiee["date_fichier"])
         if etats[-1]["type_fichier"] != "radiation" or un_an_apres(radiation) > date_reference:
             attendu.add(demande)
     assert {ligne["demande_id"] for ligne in lire("select demande_id from marts.fct_demande_identite")} == attendu
