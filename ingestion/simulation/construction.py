@@ -218,7 +218,7 @@ def _sorties(
     debut, dernier_janvier, fin = dates
     n = len(entree)
     # The oldest leave first; what has just been delivered, last.
-    cle = rng.random(n) + np.where(entree > 0, 2, np.where(annees < 2005, 0, 1))
+    cle = rng.random(n) + np.where(entree > dernier_janvier, 3, np.where(entree > 0, 2, np.where(annees < 2005, 0, 1)))
     ordre = np.lexsort((cle, commune))
     premiers = np.searchsorted(commune[ordre], np.arange(len(partis)))
     rang = np.empty(n, dtype=np.int64)

@@ -12,7 +12,7 @@ MOIS_RODAGE = 12
 ANNEES_ANTERIEURES = 14
 
 # Renewal: about 49 % of the renewals due are made (national); persistence differs between households (assumption).
-RENOUVELLEMENT_LOGIT_MOYEN = -1.85
+RENOUVELLEMENT_LOGIT_MOYEN = -2.0
 RENOUVELLEMENT_LOGIT_ECART = 2.2
 RENOUVELLEMENT_TARDIF = 0.06
 DERADIATION = 0.03

@@ -116,7 +116,7 @@ def _guichets(monde: Monde) -> list[dict[str, object]]:
 
 def referentiels(monde: Monde, annees: list[int]) -> pl.DataFrame:
     """Organismes, guichets, réservataires, and the objectives of each year (simulated, and said so)."""
-    noms = dict(zip(monde.territoire.epcis, monde.territoire.epcis, strict=True))
+    noms = dict(zip(monde.territoire.epcis, monde.territoire.epci_noms, strict=True))
     libelles = {o["organisme_code"]: o["libelle"] for o in monde.organismes.lignes}
     lignes = _organismes(monde) + _guichets(monde)
     for code in monde.organismes.reservataires:
@@ -124,7 +124,7 @@ def referentiels(monde: Monde, annees: list[int]) -> pl.DataFrame:
             {
                 "type_enregistrement": "RESERVATAIRE",
                 "code": code,
-                "libelle": libelles.get(code, f"EPCI {noms.get(code[1:], code)}"),
+                "libelle": libelles.get(code, noms.get(code[1:], code)),
                 "organisme_code": code if code in libelles else None,
                 "territoire_code": code[1:]
                 if code.startswith("E")

@@ -38,6 +38,7 @@ class Territoire:
         codes_postaux: one postcode each.
         epci: index of the EPCI in ``epcis``.
         epcis: SIREN of the EPCI.
+        epci_noms: their names.
         parc: dwellings at scale 1.
         qpv: dwellings at scale 1 in a quartier prioritaire.
         attraction: probability of a first wish.
@@ -51,6 +52,7 @@ class Territoire:
     codes_postaux: tuple[str, ...]
     epci: Entiers
     epcis: tuple[str, ...]
+    epci_noms: tuple[str, ...]
     parc: Entiers
     qpv: Entiers
     attraction: npt.NDArray[np.float64]
@@ -123,6 +125,7 @@ def charger() -> Territoire:
         c["code_commune"]: float(c["residences_principales"] or 0)
         for c in lire_csv(SEEDS / "residences_principales.csv")
     }
+    noms_epci = {c["epci_code"]: c["nom"] for c in lire_csv(SEEDS / "epci.csv")}
     parc = _parc(epci, epcis, np.array([rp.get(code, 0.0) for code in codes]))
     attraction = np.zeros(len(codes))
     part_reste = 1 - sum(p.VOEU_EPCI.values())
@@ -138,6 +141,7 @@ def charger() -> Territoire:
         codes_postaux=tuple(postaux.get(code, "31000") for code in codes),
         epci=epci,
         epcis=epcis,
+        epci_noms=tuple(noms_epci[code] for code in epcis),
         parc=parc,
         qpv=_parc_qpv(codes, epci, epcis, parc),
         attraction=attraction / attraction.sum(),
