@@ -214,6 +214,27 @@ def test_nothing_of_a_reader_stays_on_a_pooled_connection(petite, session):
     moteur.dispose()
 
 
+def test_even_what_was_set_for_the_session_of_the_server_is_forgotten(petite):
+    moteur = petite.moteur_lecteur(taille=1)
+    emprunt = moteur.raw_connection()
+    c = emprunt.driver_connection
+    pid = c.info.backend_pid
+    c.execute("set role profil_etat")
+    c.execute("set observatoire.jeton = 'jeton-d-un-autre'")
+    c.execute("set search_path = etat")
+    c.commit()
+    emprunt.close()
+    emprunt = moteur.raw_connection()
+    c = emprunt.driver_connection
+    assert c.info.backend_pid == pid
+    assert c.execute(
+        "select current_user::text, coalesce(current_setting('observatoire.jeton', true), ''),"
+        " current_setting('search_path')"
+    ).fetchone() == ("authenticator", "", "pg_catalog")
+    emprunt.close()
+    moteur.dispose()
+
+
 def test_a_killed_connection_gives_a_sentence_then_the_pool_recovers(petite, session):
     moteur = petite.moteur_lecteur(taille=1)
     qui = session("bailleur-a")
@@ -282,7 +303,12 @@ def test_entries_and_reads_follow_each_other_on_one_connection(petite, session):
     moteur = petite.moteur_lecteur(taille=1)
     for login in ("etat", "bailleur-a") * 4:
         qui = session(login)
-        ouvrir_acces(moteur, qui, "instruction", "demande_identite")
+        with pytest.raises(SessionExpiree):
+            lire(moteur, Session(**{**vars(qui), "jeton": "C" * 43}), "select 1")
+        with pytest.raises(ErreurLecture):
+            ouvrir_acces(moteur, qui, "instruction", "autre_cible")
+        for _ in range(2):
+            ouvrir_acces(moteur, qui, "instruction", "demande_identite")
         for _ in range(2):
             assert cles(lire(moteur, qui, "select demande_id from demande_identite")) == ATTENDU[login]
             assert lire(moteur, qui, "select %(x)s::int", {"x": 1}).lignes == [(1,)]
