@@ -116,3 +116,33 @@ def test_the_vacant_dwellings_of_each_month_are_the_same(fichiers, mart) -> None
     publie = mart("vacance", "mois", "numerateur").rename({"numerateur": "vacants"})
     assert len(attendu) > 1_000
     assert ecarts(attendu.filter(pl.col("periode").is_in(publie["periode"].unique().to_list())), publie) == []
+
+
+def attendus(fichiers: calculs.Fichiers, nom: str) -> pl.DataFrame:
+    """Figures of an indicator by month: value and, where there is one, numerator."""
+    if nom in {"stock", "anciennete", "delai_anormal"}:
+        base = calculs.anciennete(fichiers)
+        taux = 100 * pl.col("au_dela") / pl.col("stock")
+        valeur = {"stock": pl.col("stock"), "anciennete": pl.col("mediane"), "delai_anormal": taux}[nom]
+        return base.select(*calculs.CLE, valeur=valeur.cast(pl.Float64))
+    if nom == "attribution":
+        return calculs.attributions(fichiers).select(*calculs.CLE, valeur=pl.col("baux").cast(pl.Float64))
+    if nom == "tension":
+        return calculs.tension(fichiers).select(*calculs.CLE, valeur="tension")
+    return calculs.refus(fichiers).select(*calculs.CLE, valeur=100 * pl.col("refusees") / pl.col("repondues"))
+
+
+@pytest.mark.parametrize("nom", ["stock", "anciennete", "delai_anormal", "attribution", "tension", "refus"])
+def test_what_a_cube_shows_is_exact_and_what_it_masks_is_empty(fichiers, entrepot, nom: str) -> None:
+    dits = "num_nonnulls(valeur, numerateur, effectif)"
+    sql = f"select {', '.join(calculs.CLE)}, valeur::float8, is_masque, {dits} from cubes.cube_indicateur_{nom}"
+    with entrepot.connexion() as connexion:
+        lignes = connexion.execute(f"{sql} where periode_type = 'mois'").fetchall()
+    types = {"publie": pl.Float64, "is_masque": pl.Boolean, "dits": pl.Int64}
+    cube = pl.DataFrame(lignes, schema={**dict.fromkeys(calculs.CLE, pl.String), **types}, orient="row")
+    masquees, montrees = cube.filter("is_masque"), cube.filter(~pl.col("is_masque") & pl.col("publie").is_not_null())
+    croise = montrees.join(attendus(fichiers, nom), on=calculs.CLE, how="left")
+    faux = croise.filter((pl.col("publie") - pl.col("valeur").fill_null(0)).abs() > 0.005)
+    assert (len(masquees) > 0, len(montrees) > 0) == (True, True)
+    assert masquees["dits"].sum() == 0
+    assert faux.rows()[:10] == []
