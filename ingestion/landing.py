@@ -75,6 +75,7 @@ def ingerer(
     bilans: dict[Path, Bilan] = {}
     with base.connexion(autocommit=True) as conn, traduire_pannes():
         reception = Reception(conn, settings)
+        organismes = ledger.organismes(conn)
         depots: list[Depot] = []
         for rang, fichier in enumerate(fichiers):
             avancer("Reconnaissance des fichiers", rang, len(fichiers))
@@ -82,6 +83,8 @@ def ingerer(
             try:
                 sha256 = empreinte(fichier)
                 d = reconnaitre(fichier, flux=flux, emetteur=emetteur, situation_au=situation_au)
+                if organismes and d.emetteur not in organismes:
+                    raise FichierRejete("EMETTEUR_INCONNU", fichier=fichier.name, emetteur=d.emetteur)
             except FichierRejete as refus:
                 bilans[fichier] = reception.refuser_inconnu(fichier, sha256, str(refus))
             else:

@@ -25,6 +25,13 @@ def cle(depot: Depot) -> Cle:
     return Cle(depot.contrat.flux, depot.contrat.format, depot.emetteur, depot.situation_au)
 
 
+def organismes(conn: psycopg.Connection) -> set[str]:
+    """Return the codes of the organismes that the observatory knows; none where access is not set up."""
+    if conn.execute("select to_regclass('acces.organisme')").fetchone() == (None,):
+        return set()
+    return {code for (code,) in conn.execute("select organisme_code from acces.organisme")}
+
+
 def numeros(conn: psycopg.Connection, nombre: int) -> list[int]:
     """Draw numbers of dépôts."""
     requete = "select nextval(pg_get_serial_sequence('raw.depots', 'depot_id')) from generate_series(1, %s)"

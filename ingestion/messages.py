@@ -127,6 +127,10 @@ REJETS: dict[str, tuple[str, str]] = {
         "« {fichier} » : « {valeur} » n'est pas un code d'organisme ; donnez --emetteur en lettres majuscules et "
         "chiffres.",
     ),
+    "EMETTEUR_INCONNU": (
+        "Émetteur inconnu de l'observatoire",
+        "« {fichier} » : aucun organisme n'a le code {emetteur} ; corrigez le nom du fichier, ou donnez --emetteur.",
+    ),
     "EMETTEUR_NON_HABILITE": (
         "Émetteur non habilité pour ce flux",
         "« {fichier} » : {emetteur} ne transmet pas le flux {flux}, réservé à {habilites} ; vérifiez l'émetteur.",

@@ -24,7 +24,7 @@ from ingestion.readers.table import Table
 from ingestion.sorting import Tri
 
 FICHIERS_MAX = 200
-LOT_MAX = 2 * TAILLE_BLOC
+LOT_MAX = 4 * TAILLE_BLOC
 AVANCE = 1
 
 
@@ -139,34 +139,33 @@ class _Attente:
 
     def __init__(self, pseudonymes: Pseudonymes) -> None:
         self._pseudonymes = pseudonymes
-        self._depots: list[Depot] = []
-        self._fragments: list[Fragment] = []
         self._colonnes: tuple[str, ...] = ()
-        self._octets = 0
+        self._fichiers: list[tuple[Depot, Fragment]] = []
 
     def admet(self, depot: Depot, colonnes: tuple[str, ...], fragment: Fragment) -> bool:
         """Tell whether the file may join: same shape, room left, and no other version of the same dépôt or content."""
-        return not self._depots or (
-            self._depots[0].contrat is depot.contrat
+        depots = [autre for autre, _ in self._fichiers]
+        octets = sum(len(autre.octets) for _, autre in self._fichiers)
+        return not depots or (
+            depots[0].contrat is depot.contrat
             and self._colonnes == colonnes
-            and self._octets + len(fragment.octets) <= LOT_MAX
-            and len(self._depots) < FICHIERS_MAX
-            and all(cle(autre) != cle(depot) and autre.sha256 != depot.sha256 for autre in self._depots)
+            and octets + len(fragment.octets) <= LOT_MAX
+            and len(depots) < FICHIERS_MAX
+            and all(cle(autre) != cle(depot) and autre.sha256 != depot.sha256 for autre in depots)
         )
 
     def ajouter(self, depot: Depot, colonnes: tuple[str, ...], fragment: Fragment) -> None:
-        self._depots.append(depot)
-        self._fragments.append(fragment)
+        self._fichiers.append((depot, fragment))
         self._colonnes = colonnes
-        self._octets += len(fragment.octets)
 
     def vider(self) -> Iterator[Petits]:
         """Sort the files that wait, if any."""
-        if self._depots:
-            depots, fragments = self._depots, self._fragments
-            tri = Tri(Table(depots[0].contrat, self._colonnes, list(enumerate(fragments))), depots, self._pseudonymes)
+        if self._fichiers:
+            depots = [depot for depot, _ in self._fichiers]
+            fragments = [(rang, fragment) for rang, (_, fragment) in enumerate(self._fichiers)]
+            self._fichiers = []
+            tri = Tri(Table(depots[0].contrat, self._colonnes, fragments), depots, self._pseudonymes)
             tri.preparer()
-            self.__init__(self._pseudonymes)  # type: ignore[misc]
             yield Petits(depots, tri)
 
 

@@ -153,6 +153,18 @@ def test_a_partner_may_not_send_a_flow_reserved_to_others(tmp_path, refuse):
     assert "réservé à GEST31" in refuse(chemin)
 
 
+def test_an_emitter_that_no_organisme_bears_is_refused(tmp_path, base, refuse):
+    with base.connexion() as conn:
+        conn.execute("create schema acces; create table acces.organisme (organisme_code text)")
+        conn.execute("insert into acces.organisme values ('BA01')")
+    try:
+        message = refuse(fichier(tmp_path, DEMANDES, [demande(1)], emetteur="BA10"))
+    finally:
+        with base.connexion() as conn:
+            conn.execute("drop schema acces cascade")
+    assert "aucun organisme n'a le code BA10" in message
+
+
 def test_rows_of_another_landlord_refuse_the_whole_file_with_their_count(tmp_path, refuse):
     lignes = [offre(1), offre(2, bailleur_code="BA02"), offre(3, bailleur_code="BA02"), offre(4, bailleur_code="BA03")]
     message = refuse(fichier(tmp_path, OFFRES, lignes))

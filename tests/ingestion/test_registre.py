@@ -45,6 +45,13 @@ def test_the_same_file_again_changes_nothing_and_says_so(envoi, recevoir, lire):
     assert (lire("select * from raw.depots"), lire("select count(*) from raw.demandes")) == avant
 
 
+@pytest.mark.parametrize("nombre", [0, 3])
+def test_a_file_of_a_flow_of_versions_again_changes_nothing(tmp_path, recevoir, lire, nombre):
+    chemin = fichier(tmp_path, OFFRES, [offre(rang) for rang in range(nombre)])
+    assert [recevoir(chemin)[0].statut for _ in range(2)] == ["charge", "deja_charge"]
+    assert lire("select count(*) from raw.depots") == [(1,)]
+
+
 def test_the_same_content_under_another_name_is_not_counted_twice(envoi, recevoir, tmp_path, lire):
     recevoir(envoi)
     copie = ecrire(tmp_path, "demandes_BA01_2024-04-30.csv", envoi.read_bytes())
