@@ -7,6 +7,8 @@ from warehouse.erreurs import ErreurLecture
 from warehouse.lecture import lire, ouvrir_acces, ouvrir_session_admin
 from warehouse.matrice import DEBUT, FIN, PAGE, lire_matrice, tableau
 
+pytestmark = pytest.mark.deux_serveurs
+
 MATRICE_LUE = lire_matrice()
 CAS = [
     pytest.param(login, vue, id=f"{login}-{vue.nom}")

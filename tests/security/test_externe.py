@@ -1,0 +1,145 @@
+"""The same access on the PostgreSQL of the distribution, named by ``OBSERVATOIRE_DATABASE_URL``."""
+
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from tests.security.petit_entrepot import MATRICE, construire, monter, publier
+from tests.security.test_lecture import ATTENDU
+from warehouse import database
+from warehouse.audit import auditer
+from warehouse.comptes import mot_de_passe_demo
+from warehouse.connexion import ouvrir_session, ouvrir_session_admin
+from warehouse.erreurs import ErreurLecture
+from warehouse.lecture import lire, ouvrir_acces
+from warehouse.settings import Settings
+
+MOT_DE_PASSE = "superutilisateur-des-tests"
+
+
+def _port_libre() -> int:
+    with socket.socket() as prise:
+        prise.bind(("127.0.0.1", 0))
+        return prise.getsockname()[1]
+
+
+@pytest.fixture(scope="module", params=[17, 15])
+def adresse(request, dossier_du_run):
+    """Address of a superuser of a server started for this module from the binaries of the distribution."""
+    binaires = Path(f"/usr/lib/postgresql/{request.param}/bin")
+    if not binaires.is_dir():
+        pytest.skip(f"no PostgreSQL {request.param} of the distribution here")
+    qui = "postgres" if os.geteuid() == 0 else None
+    if qui and qui not in {compte.pw_name for compte in pwd.getpwall()}:
+        pytest.skip("root without the account postgres to run the server under")
+    donnees = dossier_du_run / f"pg{request.param}-{os.getpid()}"
+    donnees.mkdir(mode=0o700)
+    secret = donnees.with_suffix(".secret")
+    secret.write_text(MOT_DE_PASSE, encoding="utf-8")
+    if qui:
+        for chemin in (donnees, secret):
+            os.chown(chemin, pwd.getpwnam(qui).pw_uid, -1)
+    port = _port_libre()
+
+    def faire(commande, *options):
+        subprocess.run([binaires / commande, "-D", donnees, *options], user=qui, cwd="/", check=True,
+                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # fmt: skip
+
+    faire("initdb", "-U", "postgres", "--auth=scram-sha-256", f"--pwfile={secret}", "-E", "UTF8", "--locale=C")
+    reglages = f"-p {port} -k {donnees} -c listen_addresses=127.0.0.1 -c fsync=off"
+    faire("pg_ctl", "-w", "-l", donnees / "log", "-o", reglages, "start")
+    yield f"postgresql://postgres:{MOT_DE_PASSE}@127.0.0.1:{port}/postgres"
+    faire("pg_ctl", "-w", "-m", "immediate", "stop")
+    shutil.rmtree(donnees)
+
+
+@pytest.fixture(scope="module")
+def reglages(adresse, dossier_du_run):
+    return Settings(home=dossier_du_run / f"externe-{os.getpid()}", database_url=adresse)
+
+
+@pytest.fixture(scope="module")
+def base(reglages):
+    return monter(reglages, "observatoire")
+
+
+@pytest.fixture(scope="module")
+def moteur(base):
+    moteur = base.moteur_lecteur()
+    yield moteur
+    moteur.dispose()
+
+
+def test_the_owner_is_made_and_is_not_a_superuser(base):
+    assert not base.est_embarquee
+    with base.connexion() as c:
+        assert c.execute(
+            "select current_user::text, rolsuper, rolbypassrls from pg_roles where rolname = current_user"
+        ).fetchone() == ("observatoire", False, False)
+
+
+@pytest.mark.parametrize(("login", "attendu"), ATTENDU.items())
+def test_each_account_reads_exactly_its_rows(base, moteur, login, attendu):
+    session = ouvrir_session_admin(base, login)
+    assert {ligne[0] for ligne in lire(moteur, session, "select demande_id from demande").lignes} == attendu
+
+
+def test_signing_in_and_identity_with_a_purpose(base, moteur, reglages):
+    portier = base.moteur_portier()
+    session = ouvrir_session(portier, "etat", mot_de_passe_demo(reglages, "etat"))
+    requete = "select demande_id from demande_identite order by 1"
+    assert lire(moteur, session, requete).lignes == []
+    ouvrir_acces(moteur, session, "dalo", "demande_identite")
+    assert lire(moteur, session, requete).lignes == [("d1",), ("d3",)]
+    portier.dispose()
+
+
+@pytest.mark.parametrize(
+    "requete",
+    [
+        "select 1; reset role",
+        "select set_config('observatoire.jeton', 'x', true)",
+        "select lo_creat(-1)",
+        "select pg_advisory_lock(1)",
+        "select * from marts.fct_demande",
+        "with a as (delete from demande returning *) select * from a",
+        "select query_to_xml('explain select 1', true, true, '')",
+    ],
+)
+def test_a_reader_neither_writes_nor_changes_who_it_is(base, moteur, requete):
+    with pytest.raises(ErreurLecture):
+        lire(moteur, ouvrir_session_admin(base, "bailleur-a"), requete)
+
+
+def test_publications_follow_each_other_and_the_audit_is_quiet(base, moteur):
+    assert auditer(base, matrice=MATRICE)[0] == []
+    for identifiant in ("x1", "x2"):
+        construire(base, identifiant)
+        publier(base, identifiant)
+        session = ouvrir_session_admin(base, "public")
+        assert lire(moteur, session, "select distinct publication_id from statistique").lignes == [(identifiant,)]
+    assert auditer(base, matrice=MATRICE)[0] == []
+
+
+def test_a_planted_fault_is_found(base):
+    with base.connexion() as c:
+        c.execute("grant usage on schema marts to profil_bailleur")
+    assert {constat.controle for constat in auditer(base, matrice=MATRICE)[0]} == {"schemas_fermes"}
+    with base.connexion() as c:
+        c.execute("revoke usage on schema marts from profil_bailleur")
+
+
+def test_another_home_of_the_same_server_takes_the_passwords_over(base, adresse, dossier_du_run):
+    autre = Settings(home=dossier_du_run / f"externe-autre-{os.getpid()}", database_url=adresse)
+    reprise = database.ouvrir(autre)
+    database.preparer(reprise, autre)
+    for role in ("authenticator", "portier"):
+        psycopg.connect(**reprise.parametres(role)).close()
+    with pytest.raises(psycopg.OperationalError):
+        psycopg.connect(**base.parametres("authenticator"))
