@@ -14,7 +14,7 @@ from typing import Any
 import uvicorn
 from starlette.middleware import Middleware
 
-from dashboards.access import connexion
+from dashboards.access import connexion, telechargement
 from dashboards.access.actifs import Actifs
 from dashboards.access.garde import Garde
 from dashboards.access.portail import Portail, installer
@@ -50,7 +50,7 @@ def creer_application(portail: Portail) -> Any:
     Thread(target=prechauffer, args=(actifs,), name="prechauffage", daemon=True).start()
     return App(
         ROUTEUR,
-        routes=connexion.routes(portail, actifs),
+        routes=[*connexion.routes(portail, actifs), *telechargement.routes(portail)],
         middleware=[Middleware(Garde, portail=portail, actifs=actifs)],
     )
 

@@ -20,7 +20,7 @@ from warehouse.connexion import Session
 
 FLUX = "/_stcore/stream"
 OUVERTS = {"/_stcore/health", "/_stcore/host-config"}
-A_NOUS = ("/connexion", "/deconnexion", "/export")
+A_NOUS = ("/connexion", "/deconnexion")
 CSP = "; ".join(
     [
         "default-src 'self'",

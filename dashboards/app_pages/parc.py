@@ -108,3 +108,4 @@ tableau(
     "Logements sociaux par commune",
     cle="parc_communes",
 )
+page.telecharger("parc", "le parc", annee=annee)

@@ -5,6 +5,7 @@ import streamlit as st
 from dashboards.components import adresse, cartes_territoire, graphique, page
 from dashboards.components.chiffres import chiffres
 from dashboards.components.tableau import tableau
+from dashboards.components.textes import echapper
 from dashboards.formats import date_heure, periode
 from dashboards.phrases import contexte, phrase_territoire, titre_territoire
 from dashboards.queries import indicateurs, territoire, territoires
@@ -59,6 +60,8 @@ for paire in (("stock", "tension"), ("anciennete", "delai_anormal")):
 provisoires = 2 if pas == "mois" and quand == dates[0] else 0
 graphique.graphique(cartes_territoire.flux(situation, INDICATEURS["attribution"], publiee, provisoires))
 
+page.telecharger("territoire", "ces séries", geo=geo)
+
 st.markdown("## Comparer les territoires")
 offerts = [n for n in territoire.CLASSES if n not in {"refus", "vacance"} or pas == "mois"]
 with st.container(horizontal=True, gap="small"):
@@ -95,4 +98,5 @@ annee = territoire.derniere_annee(quand)
 st.markdown(f"## Communes en {annee}")
 table, masquees = cartes_territoire.communes(territoire.communes(lecteur, mesh, annee), ici)
 tableau(table, f"Communes en {annee} : demandes, tension, ancienneté, attributions", cle="communes")
-st.caption(cartes_territoire.pied_communes(masquees))
+st.caption(echapper(cartes_territoire.pied_communes(masquees)))
+page.telecharger("communes", "les communes", annee=annee)

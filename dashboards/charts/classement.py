@@ -91,7 +91,12 @@ def barres(
         marker={
             "color": [theme.fond if m else theme.territoire for m in masque],
             "line": {"color": [theme.contour if m else theme.territoire for m in masque], "width": 1},
-            "pattern": {"shape": ["/" if m else "" for m in masque], "fgcolor": theme.contour, "size": 6},
+            "pattern": {
+                "shape": ["/" if m else "" for m in masque],
+                "fgcolor": theme.contour,
+                "bgcolor": theme.fond,
+                "size": 6,
+            },
         },
         text=[mesure(v, unite, masque=bool(m)) for v, m in zip(trie["valeur"], masque, strict=True)],
         textposition="outside",

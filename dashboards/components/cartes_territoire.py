@@ -74,7 +74,7 @@ def flux(situation: Situation, indicateur: Indicateur, publiee: str, provisoires
     note = " · hachures, « p » : provisoire, les saisies sont admises pendant trente jours" if provisoires else ""
     return Carte(
         cle=f"flux_{indicateur.nom}",
-        titre=_constat(indicateur, ici),
+        titre=_constat_du_flux(situation, indicateur),
         sous_titre=indicateur.libelle + note,
         dessiner=lambda theme: serie.barres_de_flux(
             serie.Serie(situation.ici.libelle, ici), provisoires, indicateur.unite, theme
@@ -84,6 +84,22 @@ def flux(situation: Situation, indicateur: Indicateur, publiee: str, provisoires
         source=source(publiee, indicateur.population),
         nb_masques=int(ici["is_masque"].astype(bool).sum()),
     )
+
+
+def _constat_du_flux(situation: Situation, indicateur: Indicateur) -> str:
+    """Write the finding of a flow: its twelve months, against those of the year before."""
+    douze, avant = situation.valeur("tension", "denominateur"), situation.avant("tension", "denominateur")
+    if not douze.connue:
+        return indicateur.court
+    texte = f"{indicateur.court} : {douze.ecrire('compte')} sur douze mois"
+    return f"{texte}, contre {avant.ecrire('compte')} un an plus tôt" if avant.connue else texte
+
+
+def _tete(nom: str | None, masques: int, defaut: str) -> str:
+    """Write who comes first, among the figures that are shown."""
+    if nom is None:
+        return defaut
+    return f"{nom} vient en tête" + (" parmi les valeurs affichées" if masques else "")
 
 
 def _constat(indicateur: Indicateur, cadre: pd.DataFrame) -> str:
@@ -107,8 +123,8 @@ def rangs(
     premier = visibles.iloc[0]["libelle"] if not visibles.empty else None
     return Carte(
         cle="classement",
-        titre=f"{sujet('epci', premier)} vient en tête" if premier else indicateur.court,
-        sous_titre=f"{indicateur.libelle}, {quand}, par EPCI ; trait pointillé : le département".replace(" ;", " ;"),
+        titre=_tete(sujet("epci", premier) if premier else None, int(cadre["is_masque"].sum()), indicateur.court),
+        sous_titre=f"{indicateur.libelle}, {quand}, par EPCI ; trait pointillé : le département",
         dessiner=lambda theme: classement.points(
             cadre,
             indicateur.unite,
@@ -167,10 +183,10 @@ def types(cadre: pd.DataFrame, indicateur: Indicateur, quand: str, publiee: str)
     table = table.assign(is_masque=table["is_masque"].astype(bool))
     trie = classement.trier(table)
     visibles = trie[~trie["is_masque"] & trie["valeur"].notna()]
-    tete = f"Le {visibles.iloc[0]['libelle']} est le type le plus tendu" if not visibles.empty else indicateur.court
+    premier = None if visibles.empty else f"Type de logement : {visibles.iloc[0]['libelle']}"
     return Carte(
         cle="types",
-        titre=tete,
+        titre=_tete(premier, int(table["is_masque"].sum()), indicateur.court),
         sous_titre=f"{indicateur.libelle}, {quand}, département, selon le premier type demandé",
         dessiner=lambda theme: classement.barres(table, indicateur.unite, theme),
         donnees=tableau_mesh(trie, indicateur, "Type"),

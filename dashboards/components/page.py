@@ -1,5 +1,8 @@
 """How a page opens: the reader again, the right to be there, the one heading, what is being looked at."""
 
+from html import escape
+from urllib.parse import urlencode
+
 import streamlit as st
 
 from dashboards.access import sessions
@@ -61,6 +64,16 @@ def titre(texte: str, phrase: str = "", contexte: str = "") -> None:
         st.markdown(f"**{echapper(phrase)}**")
     if contexte:
         st.caption(echapper(contexte))
+
+
+def telecharger(jeu: str, quoi: str, **filtres: str) -> None:
+    """Offer a file of what is on screen, through the audited route."""
+    suite = f"?{urlencode(filtres)}" if filtres else ""
+    liens = " · ".join(
+        f'<a href="/export/{jeu}.{genre}{escape(suite)}" target="_self">Télécharger {quoi} ({genre.upper()})</a>'
+        for genre in ("xlsx", "csv")
+    )
+    st.html(f'<p class="telecharger">{liens}</p>')
 
 
 def sans_publication(etat: EtatPublication) -> None:

@@ -1,0 +1,71 @@
+"""The audited way out of data: ``/export/<jeu>.<csv|xlsx>``, read as the reader, written in the journal first.
+
+An address holds filters only: sent to someone else, it gives what that person may see, or the sign-in page.
+"""
+
+from functools import partial
+
+from anyio import to_thread
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from dashboards.access import cookies, gabarits, sessions
+from dashboards.access.portail import Portail
+from dashboards.queries import publication
+from dashboards.queries.lecteur import Lecteur, PublicationChangeeError
+from dashboards.queries.telechargement import JEUX, preparer
+from warehouse import lecture
+from warehouse.connexion import Session
+from warehouse.erreurs import ErreurObservatoire, SessionExpiree
+
+GENRES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+FILTRES = ("geo", "annee")
+TAILLE_MAX = 64
+EN_COURS = "Les données sont en cours de publication. Réessayez dans une minute."
+
+
+def routes(portail: Portail) -> list[Route]:
+    """Return the route of the exports for one portal."""
+
+    async def exporter(request: Request) -> Response:
+        jeu, genre = request.path_params["jeu"], request.path_params["genre"]
+        if jeu not in JEUX or genre not in GENRES:
+            return await introuvable(request)
+        jeton = cookies.lire_cookie(request.scope["headers"], cookies.SESSION)
+        session = await to_thread.run_sync(sessions.retrouver, portail, jeton) if jeton else None
+        if session is None:
+            return RedirectResponse("/connexion", status_code=303)
+        filtres = {n: v for n, v in request.query_params.items() if n in FILTRES and len(v) <= TAILLE_MAX}
+        try:
+            corps = await to_thread.run_sync(partial(fabriquer, portail, session, jeu, genre, filtres))
+        except SessionExpiree:
+            return RedirectResponse("/connexion?raison=terminee", status_code=303)
+        except PublicationChangeeError:
+            return HTMLResponse(gabarits.refus("Export", EN_COURS), status_code=503)
+        except ErreurObservatoire as erreur:
+            return HTMLResponse(gabarits.refus("Export", str(erreur)), status_code=409)
+        entetes = {"Content-Disposition": f'attachment; filename="observatoire-31-{jeu}.{genre}"'}
+        return Response(corps, media_type=GENRES[genre], headers=entetes)
+
+    async def introuvable(_request: Request) -> Response:
+        return HTMLResponse(gabarits.refus("Export introuvable", "Cet export n’existe pas."), status_code=404)
+
+    return [
+        Route("/export/{jeu:str}.{genre:str}", exporter, methods=["GET"]),
+        Route("/export/{reste:path}", introuvable, methods=["GET", "POST"]),
+    ]
+
+
+def fabriquer(portail: Portail, session: Session, jeu: str, genre: str, filtres: dict[str, str]) -> bytes:
+    """Read, write the journal, then return the file."""
+    etat = publication.etat(portail, session)
+    if etat.est_vide:
+        raise ErreurObservatoire("Aucune publication n’est disponible : l’export sera possible après la première.")
+    lecteur = Lecteur(portail, session, etat.publication_id, etat.departements)
+    export = preparer(lecteur, etat, jeu, filtres)
+    lecture.noter(portail.lecteur, session, "export", jeu, len(export.donnees))
+    return export.csv() if genre == "csv" else export.xlsx()

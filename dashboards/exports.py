@@ -1,0 +1,92 @@
+"""Files that leave the portal: the same rows as the screen, with definitions, filters and masks.
+
+What belongs here: frames in, bytes out. What does not: rights (the rows were read as the reader), HTTP (``access``).
+A masked value leaves empty with ``statut_valeur`` = s, its terms too; a text that a spreadsheet would run is made
+harmless.
+"""
+
+import csv
+import io
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+import xlsxwriter
+
+from dashboards.formats import est_absent
+
+DANGEREUX = ("=", "+", "-", "@", "\t", "\r")
+CHIFFRES = ("valeur", "p75", "numerateur", "denominateur", "effectif")
+
+
+@dataclass(frozen=True)
+class Export:
+    """One file: its name, its rows, what each column means, where it comes from."""
+
+    nom: str
+    donnees: pd.DataFrame
+    definitions: tuple[tuple[str, str], ...]
+    source: tuple[tuple[str, str], ...]
+
+    def csv(self) -> bytes:
+        """Write a CSV for spreadsheets: UTF-8 with its mark, semicolons, ISO dates, decimal point."""
+        texte = io.StringIO()
+        plume = csv.writer(texte, delimiter=";", lineterminator="\r\n")
+        plume.writerow(self.donnees.columns)
+        for ligne in self.donnees.itertuples(index=False, name=None):
+            plume.writerow([neutraliser(v) for v in ligne])
+        return b"\xef\xbb\xbf" + texte.getvalue().encode()
+
+    def xlsx(self) -> bytes:
+        """Write a workbook of three sheets: rows, definitions, filters and source; no formula, nothing hidden."""
+        tampon = io.BytesIO()
+        options = {
+            "in_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+        }
+        with xlsxwriter.Workbook(tampon, options) as classeur:
+            gras = classeur.add_format({"bold": True})
+            feuilles: tuple[tuple[str, list[str], list[Any]], ...] = (
+                ("Données", list(self.donnees.columns), list(self.donnees.itertuples(index=False, name=None))),
+                ("Définitions", ["Colonne", "Définition"], list(self.definitions)),
+                ("Filtres et source", ["Quoi", "Valeur"], list(self.source)),
+            )
+            for titre, entetes, lignes in feuilles:
+                feuille = classeur.add_worksheet(titre)
+                feuille.write_row(0, 0, entetes, gras)
+                feuille.freeze_panes(1, 0)
+                feuille.set_column(0, max(0, len(entetes) - 1), 24)
+                for rang, ligne in enumerate(lignes, start=1):
+                    for colonne, valeur in enumerate(ligne):
+                        _ecrire(feuille, rang, colonne, valeur)
+        return tampon.getvalue()
+
+
+def _ecrire(feuille: Any, rang: int, colonne: int, valeur: Any) -> None:
+    if est_absent(valeur):
+        return
+    if isinstance(valeur, bool) or not isinstance(valeur, int | float):
+        feuille.write_string(rang, colonne, str(neutraliser(valeur)))
+    else:
+        feuille.write_number(rang, colonne, valeur)
+
+
+def neutraliser(valeur: Any) -> Any:
+    """Return a cell that no spreadsheet takes for a formula; numbers stay numbers."""
+    if est_absent(valeur):
+        return ""
+    if isinstance(valeur, str) and valeur.startswith(DANGEREUX):
+        return f"'{valeur}"
+    return valeur
+
+
+def masquer(cadre: pd.DataFrame) -> pd.DataFrame:
+    """Empty the figures of the masked rows and say so in ``statut_valeur``; nothing else tells a masked cell."""
+    masque = cadre["is_masque"].astype(bool)
+    propre = cadre.drop(columns="is_masque").assign(statut_valeur=masque.map({True: "s", False: ""}))
+    for colonne in (c for c in CHIFFRES if c in propre):
+        nombres = pd.to_numeric(propre[colonne]).astype(float)
+        propre[colonne] = nombres.where(~masque)
+    return propre

@@ -1,0 +1,96 @@
+"""What can be downloaded: statistics of a territory, of the communes of a year, and the counts of the stock."""
+
+from collections.abc import Callable, Mapping
+
+import pandas as pd
+
+from dashboards.exports import Export, masquer
+from dashboards.formats import date_heure
+from dashboards.queries import indicateurs, parc, territoire, territoires
+from dashboards.queries.indicateurs import INDICATEURS
+from dashboards.queries.lecteur import Lecteur
+from dashboards.queries.publication import EtatPublication
+
+DEFINITIONS = (
+    ("indicateur", "Code de l’indicateur"),
+    ("indicateur_libelle", "Nom de l’indicateur"),
+    ("periode", "Mois (AAAA-MM) ou année (AAAA)"),
+    (
+        "territoire_type, territoire_code, territoire_libelle",
+        "Territoire : département, EPCI (SIREN) ou commune (INSEE)",
+    ),
+    ("typologie", "Type de logement, TOUS pour l’ensemble"),
+    ("valeur", "Valeur de l’indicateur, vide si elle est masquée ou non calculable"),
+    ("numerateur, denominateur", "Termes du rapport, masqués avec lui"),
+    ("effectif", "Nombre de cas"),
+    ("statut_valeur", "s : secret statistique ; vide : valeur publiée"),
+)
+DEFINITIONS_PARC = (
+    (
+        "territoire_type, territoire_code, territoire_libelle",
+        "Territoire : département, EPCI (SIREN) ou commune (INSEE)",
+    ),
+    ("mesure", "total, construction, pièces, quartier prioritaire, étiquettes énergie et gaz à effet de serre"),
+    ("valeur", "Nombre de logements sociaux au 1ᵉʳ janvier"),
+)
+
+
+def _noms(cadre: pd.DataFrame, mesh: territoires.Territoires) -> pd.DataFrame:
+    noms = mesh.cadre.set_index(["territoire_type", "territoire_code"])["libelle"]
+    cles = zip(cadre["territoire_type"], cadre["territoire_code"], strict=True)
+    place = list(cadre.columns).index("territoire_code") + 1
+    cadre.insert(place, "territoire_libelle", [noms.get(cle, "") for cle in cles])
+    return cadre
+
+
+def _statistiques(cadre: pd.DataFrame, mesh: territoires.Territoires) -> pd.DataFrame:
+    propre = masquer(cadre.drop(columns=["departement_code", "periode_type"]))
+    propre.insert(1, "indicateur_libelle", [INDICATEURS[n].libelle for n in propre["indicateur"]])
+    return _noms(propre, mesh).sort_values(["indicateur", "territoire_code", "periode"])
+
+
+def _territoire(lecteur: Lecteur, filtres: Mapping[str, str]) -> tuple[pd.DataFrame, str]:
+    mesh = territoires.territoires(lecteur)
+    geo = filtres.get("geo", "")
+    ici = mesh.trouver(geo if geo in mesh.choix() else territoires.depart(lecteur, mesh))
+    pas = territoire.periode_type(ici)
+    cadre = indicateurs.serie(lecteur, territoire.CLASSES, pas, territoire.codes(ici, mesh.departement()))
+    return _statistiques(cadre, mesh), ici.libelle
+
+
+def _communes(lecteur: Lecteur, filtres: Mapping[str, str]) -> tuple[pd.DataFrame, str]:
+    mesh = territoires.territoires(lecteur)
+    annee = filtres.get("annee", "")
+    cadre = indicateurs.classement(lecteur, territoire.CLASSES, "annee", [annee], "commune")
+    return _statistiques(cadre, mesh), f"communes, {annee}"
+
+
+def _parc(lecteur: Lecteur, filtres: Mapping[str, str]) -> tuple[pd.DataFrame, str]:
+    mesh = territoires.territoires(lecteur)
+    offertes = parc.annees(lecteur)
+    annee = filtres["annee"] if filtres.get("annee") in offertes else offertes[0]
+    cadre = parc.parc(lecteur, annee, list(mesh.cadre["territoire_code"]))
+    return _noms(cadre.drop(columns="departement_code"), mesh), f"parc au 1ᵉʳ janvier {annee}"
+
+
+Jeu = Callable[[Lecteur, Mapping[str, str]], tuple[pd.DataFrame, str]]
+JEUX: dict[str, tuple[Jeu, tuple[tuple[str, str], ...]]] = {
+    "territoire": (_territoire, DEFINITIONS),
+    "communes": (_communes, DEFINITIONS),
+    "parc": (_parc, DEFINITIONS_PARC),
+}
+
+
+def preparer(lecteur: Lecteur, etat: EtatPublication, jeu: str, filtres: Mapping[str, str]) -> Export:
+    """Read one set as the reader and dress it with its definitions and source."""
+    lire, definitions = JEUX[jeu]
+    cadre, quoi = lire(lecteur, filtres)
+    source = (
+        ("Contenu", quoi),
+        *((nom, valeur) for nom, valeur in sorted(filtres.items())),
+        ("Source", "Observatoire du logement social de la Haute-Garonne, fichier partagé de la demande et RPLS"),
+        ("Publication", f"{date_heure(etat.publiee_at)} ({etat.publication_id})"),
+        ("Profil du lecteur", lecteur.profil),
+        ("Lignes", str(len(cadre))),
+    )
+    return Export(jeu, cadre.reset_index(drop=True), definitions, source)

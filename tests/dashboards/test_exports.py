@@ -1,0 +1,109 @@
+import io
+import re
+import zipfile
+from csv import reader
+
+import pandas as pd
+import pytest
+
+from dashboards.exports import Export, masquer
+from dashboards.queries.lecteur import CACHE
+from warehouse import lecture
+
+
+def lignes_de(contenu: bytes) -> list[list[str]]:
+    assert contenu.startswith(b"\xef\xbb\xbf")
+    return list(reader(io.StringIO(contenu.decode("utf-8-sig"), newline=""), delimiter=";"))
+
+
+def test_a_masked_row_leaves_no_figure_at_all():
+    cadre = pd.DataFrame({"valeur": [7, 12], "numerateur": [7, 12], "effectif": [7, 12], "is_masque": [True, False]})
+    propre = masquer(cadre)
+    assert propre.iloc[0].isna().tolist() == [True, True, True, False]
+    assert propre["statut_valeur"].tolist() == ["s", ""]
+    assert "is_masque" not in propre
+
+
+@pytest.mark.parametrize("texte", ["=cmd|'/c calc'!A0", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
+def test_no_cell_is_a_formula(texte):
+    export = Export("x", pd.DataFrame({"libelle": [texte], "valeur": [-1.5]}), (), ())
+    assert lignes_de(export.csv())[1] == [f"'{texte}", "-1.5"]
+    with zipfile.ZipFile(io.BytesIO(export.xlsx())) as classeur:
+        feuille = classeur.read("xl/worksheets/sheet1.xml").decode()
+        assert "<f>" not in feuille
+        assert "<v>-1.5</v>" in feuille
+        assert 'state="hidden"' not in classeur.read("xl/workbook.xml").decode()
+
+
+def test_a_workbook_carries_its_definitions_filters_and_source(client, connecter):
+    connecter("public")
+    contenu = client.get("/export/territoire.xlsx?geo=dep-31").content
+    with zipfile.ZipFile(io.BytesIO(contenu)) as classeur:
+        noms = re.findall(r'<sheet name="([^"]+)"', classeur.read("xl/workbook.xml").decode())
+        textes = classeur.read("xl/sharedStrings.xml").decode()
+    assert noms == ["Données", "Définitions", "Filtres et source"]
+    assert "s : secret statistique" in textes
+    assert "dep-31" in textes
+
+
+def test_an_export_holds_the_rows_of_the_reader_and_their_masks(client, connecter, entrepot, session_de):
+    moteur = entrepot.moteur_lecteur()
+    sql = (
+        "select indicateur, territoire_code, valeur, is_masque from ("
+        + " union all ".join(
+            f"select '{n}' as indicateur, * from (select territoire_code, valeur, is_masque from indicateur_{n}"
+            " where periode_type = 'annee' and periode = '2025' and territoire_type = 'commune'"
+            " and typologie = 'TOUS') x"
+            for n in ("stock", "tension")
+        )
+        + ") y"
+    )
+    attendues = {
+        (x["indicateur"], x["territoire_code"]): ("", "s") if x["is_masque"] else (x["valeur"], "")
+        for x in lecture.lire(moteur, session_de("public"), sql).dictionnaires()
+    }
+    moteur.dispose()
+    CACHE.vider()
+    connecter("public")
+    entetes, *lignes = lignes_de(client.get("/export/communes.csv?annee=2025").content)
+    cles = [entetes.index(c) for c in ("indicateur", "territoire_code", "valeur", "statut_valeur")]
+    lues = {(x[cles[0]], x[cles[1]]): (x[cles[2]], x[cles[3]]) for x in lignes if x[cles[0]] in {"stock", "tension"}}
+    assert lues.keys() == attendues.keys()
+    ecarts = {c for c, (v, s) in lues.items() if s != attendues[c][1] or (v and float(v) != float(attendues[c][0]))}
+    assert ecarts == set()
+    assert {v for v, s in lues.values() if s == "s"} == {""}
+
+
+def test_an_export_leaves_its_trace_with_its_rows(client, connecter, entrepot):
+    connecter("etat")
+    _, *lignes = lignes_de(client.get("/export/parc.csv").content)
+    with entrepot.connexion() as connexion:
+        trace = connexion.execute(
+            "select login, cible, nb_lignes from acces.journal where evenement = 'export'"
+            " order by journal_id desc limit 1"
+        ).fetchone()
+    assert trace == ("etat", "parc", len(lignes))
+
+
+@pytest.mark.parametrize("chemin", ["/export/territoire.csv", "/export/parc.xlsx"])
+def test_an_export_without_a_session_is_the_sign_in_page(client, chemin):
+    reponse = client.get(chemin)
+    assert (reponse.status_code, reponse.headers["location"]) == (303, "/connexion")
+
+
+@pytest.mark.parametrize(
+    "chemin", ["/export/demande_identite.csv", "/export/demande.csv", "/export/parc.exe", "/export/", "/export"]
+)
+def test_nothing_else_is_exported(client, connecter, chemin):
+    connecter("bailleur-a")
+    assert client.get(chemin).status_code == 404
+
+
+def test_a_link_gives_each_reader_its_own_rows(client, connecter):
+    CACHE.vider()
+    contenus = {}
+    for login in ("bailleur-a", "public"):
+        connecter(login)
+        _, *lignes = lignes_de(client.get("/export/communes.csv?annee=2025").content)
+        contenus[login] = sum(x[-1] == "s" for x in lignes)
+    assert contenus["bailleur-a"] < contenus["public"]
