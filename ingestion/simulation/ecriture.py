@@ -37,7 +37,7 @@ class Resume:
         fichiers: number of files by flow.
         lignes: number of rows by flow, faulty rows included.
         fautes: planted faulty rows by flow and kind.
-        demandes_actives: active demandes on the last day.
+        demandes_actives: active demandes at the end of the month of the last day.
         logements: dwellings on the last 1 January, exits excluded.
         attributions: leases signed by year.
 

@@ -60,3 +60,19 @@ def test_a_folder_that_holds_something_else_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ErreurObservatoire, match="Donnez un dossier vide"):
         simuler(tmp_path, scale=0.005, years=1)
     assert [fichier.name for fichier in tmp_path.iterdir()] == ["demandes_BA01_2024-01-31.csv"]
+
+
+def test_a_history_may_end_within_a_month(tmp_path: Path) -> None:
+    simuler(tmp_path, scale=0.01, years=1, seed=5, jusqu_au=date(2025, 3, 17))
+    for colonne, flux in (
+        ("date_fichier", "demandes"),
+        ("date_survenance", "candidatures"),
+        ("date_bail", "attributions"),
+    ):
+        dernier = ""
+        for fichier in tmp_path.glob(f"{flux}_*_2025-03-17.csv"):
+            entete, *lignes = fichier.read_text(encoding="utf-8").splitlines()
+            rang = entete.split(";").index(colonne)
+            dernier = max([dernier, *(ligne.split(";")[rang] for ligne in lignes)])
+        assert "2025-03-10" < dernier <= "2025-03-17", flux
+    assert not list(tmp_path.glob("*_2025-03-31.csv"))
