@@ -5,6 +5,7 @@ itself; opening the server (``warehouse.database``).
 """
 
 import hashlib
+import time
 from typing import TYPE_CHECKING
 
 import psycopg
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from warehouse.database import Base
 
 DOSSIER = WAREHOUSE_DIR / "security"
+ESSAIS = 5
 
 
 def durcir(connexion: psycopg.Connection) -> None:
@@ -46,6 +48,19 @@ def preparer(base: "Base", settings: Settings) -> None:
     """
     textes = [fichier.read_text(encoding="utf-8") for fichier in sorted(DOSSIER.glob("[0-9]*.sql"))]
     empreinte = hashlib.sha256("\n".join(textes).encode()).hexdigest()
+    for essai in range(ESSAIS):
+        try:
+            _preparer(base, settings, textes, empreinte)
+            break
+        except (psycopg.errors.InternalError_, psycopg.errors.UniqueViolation, psycopg.errors.DuplicateObject):
+            # Roles belong to the server: another database of it was being prepared at the same time.
+            if essai == ESSAIS - 1:
+                raise
+            time.sleep(0.2 * (essai + 1))
+    _poser_mots_de_passe(base)
+
+
+def _preparer(base: "Base", settings: Settings, textes: list[str], empreinte: str) -> None:
     with base.connexion() as connexion:
         connexion.execute("select pg_advisory_xact_lock(hashtextextended('observatoire.installation', 0))")
         if _empreinte_installee(connexion) != empreinte:
@@ -54,7 +69,6 @@ def preparer(base: "Base", settings: Settings) -> None:
             connexion.execute("delete from acces.installation")
             connexion.execute("insert into acces.installation (empreinte) values (%s)", [empreinte])
         charger_comptes_de_demo(connexion, settings, DOSSIER / "demo")
-    _poser_mots_de_passe(base)
 
 
 def _installer(connexion: psycopg.Connection, textes: list[str]) -> None:

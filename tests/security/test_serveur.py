@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 
 import psutil
@@ -249,6 +250,28 @@ def test_a_database_that_holds_someone_else_s_tables_is_left_alone(serveur, admi
         c.execute("alter database externe_occupee owner to observatoire")
     with pytest.raises(ErreurServeur, match="Le schéma public de la base « externe_occupee » contient déjà"):
         database.preparer(database.ouvrir(reglages), reglages)
+
+
+def test_two_databases_of_a_server_are_prepared_at_once(serveur, settings_petite):
+    noms = [f"en_meme_temps_{numero}" for numero in range(4)]
+    bases = [database.ouvrir(settings_petite, nom=nom) for nom in noms]
+    fautes = []
+
+    def preparer(base):
+        try:
+            database.preparer(base, settings_petite)
+        except Exception as erreur:
+            fautes.append(erreur)
+
+    fils = [threading.Thread(target=preparer, args=[base]) for base in bases]
+    for fil in fils:
+        fil.start()
+    for fil in fils:
+        fil.join()
+    assert fautes == []
+    with psycopg.connect(**superutilisateur(serveur), autocommit=True) as c:
+        for nom in noms:
+            c.execute(f"drop database {nom} with (force)")
 
 
 def test_preparing_twice_changes_nothing(petite, settings_petite):

@@ -60,6 +60,7 @@ create table if not exists acces.session (
     expire_at timestamptz not null default clock_timestamp() + interval '8 hours',
     revoquee_at timestamptz
 );
+create index if not exists session_fin on acces.session (expire_at);
 create index if not exists session_compte on acces.session (compte_id) where revoquee_at is null;
 
 create table if not exists acces.tentative (
@@ -68,6 +69,7 @@ create table if not exists acces.tentative (
     effacee boolean not null default false
 );
 create index if not exists tentative_login on acces.tentative (login_sha256, tentee_at);
+create index if not exists tentative_date on acces.tentative (tentee_at);
 
 create table if not exists acces.journal (
     journal_id bigint primary key,

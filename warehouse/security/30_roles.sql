@@ -1,4 +1,5 @@
 -- Roles: one NOLOGIN role per profile; two that log in and inherit nothing. Run by the owner, who holds CREATEROLE.
+-- Roles belong to the server: nothing is altered that is right already, so that two databases can be prepared at once.
 do $$
 declare
     role_nom text;
@@ -8,8 +9,9 @@ begin
     foreach role_nom in array array['authenticator', 'portier'] loop
         if not exists (select from pg_roles where rolname = role_nom) then
             execute format('create role %I login noinherit', role_nom);
+        elsif exists (select from pg_roles where rolname = role_nom and (rolinherit or not rolcanlogin)) then
+            execute format('alter role %I login noinherit', role_nom);
         end if;
-        execute format('alter role %I login noinherit', role_nom);
         execute format('grant connect on database %I to %I', current_database(), role_nom);
         execute format('alter role %I in database %I set search_path = pg_catalog', role_nom, current_database());
     end loop;
@@ -18,7 +20,12 @@ begin
         if not exists (select from pg_roles where rolname = role_nom) then
             execute format('create role %I nologin', role_nom);
         end if;
-        execute format('grant %I to authenticator%s', role_nom, adhesion);
+        if not exists (
+            select from pg_auth_members
+            where roleid = role_nom::regrole and member = 'authenticator'::regrole
+        ) then
+            execute format('grant %I to authenticator%s', role_nom, adhesion);
+        end if;
         -- A personal login is a member of its profile and reaches the database through it.
         execute format('grant connect on database %I to %I', current_database(), role_nom);
     end loop;

@@ -162,7 +162,7 @@ begin
 end
 $$;
 
--- An organisme reads what its own people did.
+-- An organisme reads what its own people did; the public, who is everybody, reads nothing.
 create or replace function acces.journal_organisme(p_profil text)
 returns table (
     journal_id bigint, cree_at timestamptz, evenement text, login text, finalite text, cible text, filtre jsonb,
@@ -172,6 +172,6 @@ language sql stable security definer set search_path = ''
 begin atomic
     select j.journal_id, j.cree_at, j.evenement, j.login, j.finalite, j.cible, j.filtre, j.nb_lignes
     from acces.journal as j
-    where j.organisme_code = any (acces.organismes(p_profil))
+    where j.organisme_code = any (acces.organismes(p_profil)) and p_profil <> 'public'
     order by j.journal_id desc;
 end;
