@@ -13,21 +13,6 @@ from dashboards.components.textes import AUCUNE_DONNEE, HORS_PERIMETRE
 PERMIS = frozenset({"geo", "annee", "mois", "indicateur", "typo", "vue", "tri", "page", "onglet", "offre", "maille"})
 EN_ATTENTE = "_adresse"
 TAILLE_MAX = 64
-PREFIXES = {"departement": "dep", "epci": "epci", "commune": "com"}
-TYPES = {v: k for k, v in PREFIXES.items()}
-
-
-def code_geo(territoire_type: str, territoire_code: str) -> str:
-    """Write ``dep-31``, ``epci-243100518``, ``com-31395``."""
-    return f"{PREFIXES[territoire_type]}-{territoire_code}"
-
-
-def lire_geo(geo: str) -> tuple[str, str] | None:
-    """Read a territory of the address; None when it has another form."""
-    prefixe, separateur, code = geo.partition("-")
-    if not separateur or prefixe not in TYPES or not code.isalnum():
-        return None
-    return TYPES[prefixe], code
 
 
 def ecarter_inconnus() -> None:

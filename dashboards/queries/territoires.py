@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from dashboards.components.adresse import code_geo, lire_geo
 from dashboards.phrases import sujet
 from dashboards.queries.lecteur import Lecteur
 
@@ -17,7 +16,13 @@ from territoire
 where departement_code = any(%(departements)s)
 """
 ORDRE = {"departement": 0, "epci": 1, "commune": 2}
-PREFIXE = {"departement": "Département", "epci": "EPCI", "commune": "Commune"}
+PREFIXES = {"departement": "dep", "epci": "epci", "commune": "com"}
+NOMS_DES_TYPES = {"departement": "Département", "epci": "EPCI", "commune": "Commune"}
+
+
+def code_geo(territoire_type: str, territoire_code: str) -> str:
+    """Write the code of a territory in the address: ``dep-31``, ``epci-243100518``, ``com-31395``."""
+    return f"{PREFIXES[territoire_type]}-{territoire_code}"
 
 
 @dataclass(frozen=True)
@@ -54,7 +59,7 @@ class Territoires:
     def libelle(self, geo: str) -> str:
         """Write a code of the address."""
         ligne = self.cadre.loc[self.cadre["geo"] == geo].iloc[0]
-        return f"{PREFIXE[ligne['territoire_type']]} – {ligne['libelle']}"
+        return f"{NOMS_DES_TYPES[ligne['territoire_type']]} – {ligne['libelle']}"
 
     def trouver(self, geo: str) -> Territoire:
         """Return the territory of a code."""
@@ -106,6 +111,3 @@ def depart(lecteur: Lecteur, mesh: Territoires) -> str:
     elif lecteur.profil == "epci":
         propres = [code_geo("epci", c) for c in session.epcis]
     return next((geo for geo in propres if geo in offerts), mesh.departement().geo)
-
-
-__all__ = ["Territoire", "Territoires", "depart", "lire_geo", "sans_accent", "territoires"]
