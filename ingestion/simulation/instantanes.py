@@ -185,6 +185,8 @@ class Instantanes:
             connu = montant > 0
             colonnes[f"ressource_{rang + 1}_code"] = s.texte(RESSOURCES, np.where(connu, code, -1))
             colonnes[f"ressource_{rang + 1}_montant_eur"] = s.entier(montant.astype(np.int64), connu)
+        gardes = (m.ages_gardes[qui] >= 0).sum(axis=1)
+        colonnes["pension_versee_eur"] = s.entier(140 * gardes, (gardes > 0) & ~m.garde_alternee[qui])
         for rang, connu in ((1, f.fiscal_1[qui]), (2, f.fiscal_2[qui])):
             connu = connu & ~oubli
             revenu = d.revenu_fiscal(qui, an - rang).astype(np.int64)
