@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from dashboards.charts.base import CONFIG
-from dashboards.components.tableau import tableau
+from dashboards.components.tableau import impression, tableau
 from dashboards.components.textes import AUCUNE_DONNEE, MASQUE_PRIMAIRE, echapper, masquees
 from dashboards.theme import Theme, theme
 
@@ -65,7 +65,7 @@ def graphique(carte: Carte, *, niveau: int = 2) -> None:
 @st.fragment
 def _corps(carte: Carte) -> None:
     """Draw the figure or its table; only this part runs again when the reader switches."""
-    if st.query_params.get("vue") == "impression":
+    if impression():
         tableau(carte.donnees, carte.alt, cle=carte.cle, entier=True)
         return
     vue = st.segmented_control(

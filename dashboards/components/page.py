@@ -8,11 +8,13 @@ import streamlit as st
 from dashboards.access import sessions
 from dashboards.access.portail import portail
 from dashboards.access.profils import LIBELLES, page_permise
-from dashboards.components.adresse import ecarter_inconnus
+from dashboards.components.adresse import EN_ATTENTE, ecarter_inconnus
 from dashboards.components.textes import PAGE_FERMEE, SESSION_TERMINEE, echapper
 from dashboards.queries import publication
 from dashboards.queries.lecteur import Lecteur
 from dashboards.queries.publication import EtatPublication
+
+IMPRIMER = "Version à imprimer"
 
 
 def courant(*, relire: bool = False) -> tuple[Lecteur, EtatPublication] | None:
@@ -73,7 +75,8 @@ def telecharger(jeu: str, quoi: str, **filtres: str) -> None:
         f'<a href="/export/{jeu}.{genre}{escape(suite)}" target="_self">Télécharger {quoi} ({genre.upper()})</a>'
         for genre in ("xlsx", "csv")
     )
-    st.html(f'<p class="telecharger">{liens}</p>')
+    ici = st.query_params.to_dict() | st.session_state.get(EN_ATTENTE, {}) | {"vue": "impression"}
+    st.html(f'<p class="telecharger">{liens} · <a href="?{escape(urlencode(ici))}" target="_self">{IMPRIMER}</a></p>')
 
 
 def sans_publication(etat: EtatPublication) -> None:

@@ -8,6 +8,11 @@ from dashboards.components.textes import AUCUNE_DONNEE, echapper
 LIGNES_PAR_PAGE = 50
 
 
+def impression() -> bool:
+    """Tell whether the reader asked for the page to print: tables whole, no chart, no page control."""
+    return st.query_params.get("vue") == "impression"
+
+
 def tableau(
     cadre: pd.DataFrame,
     legende: str,
@@ -33,7 +38,7 @@ def tableau(
         return
     pages = -(-len(cadre) // LIGNES_PAR_PAGE)
     debut = 0
-    if pages > 1 and not entier:
+    if pages > 1 and not entier and not impression():
         numero = st.pagination(pages, key=f"page_{cle}")
         debut = (numero - 1) * LIGNES_PAR_PAGE
         cadre = cadre.iloc[debut : debut + LIGNES_PAR_PAGE]

@@ -1,3 +1,5 @@
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -7,7 +9,7 @@ import dashboards
 from dashboards.access import sessions
 from dashboards.access.profils import PAGES
 from dashboards.formats import nombre
-from dashboards.queries import territoires
+from dashboards.queries import publication, territoires
 from dashboards.queries.lecteur import CACHE
 from warehouse import lecture
 from warehouse.connexion import fermer_session
@@ -179,3 +181,47 @@ def test_without_a_cookie_there_is_no_page(portail, monkeypatch):
     monkeypatch.setattr(sessions, "jeton_du_navigateur", lambda: None)
     at = AppTest.from_file(ROUTEUR, default_timeout=60).run()
     assert [t.value for t in at.title] == ["Session terminée"]
+
+
+def test_the_version_to_print_has_every_row_and_no_chart(ouvrir, lire):
+    (communes,) = lire("etat", "select count(*) as n from territoire where territoire_type = 'commune'")
+    at = ouvrir("etat")
+    at.query_params["vue"] = "impression"
+    at.switch_page("app_pages/territoire.py").run()
+    assert len(at.table[-1].value) == communes["n"]
+    assert len(at.get("plotly_chart")) == 0
+    assert at.query_params["vue"] == "impression"
+
+
+def test_a_page_without_the_option_shows_charts_and_fifty_rows(ouvrir):
+    at = ouvrir("etat", "territoire")
+    assert len(at.table[-1].value) == 50
+    assert len(at.get("plotly_chart")) == 6
+
+
+def test_a_refused_publication_is_said_on_every_page(ouvrir, monkeypatch):
+    vraie = publication.etat
+
+    def refusee(portail, session):
+        etat = vraie(portail, session)
+        return replace(etat, refusee_at=datetime(2026, 11, 25, tzinfo=UTC), motif_refus="12 lignes perdues <b>ici</b>")
+
+    monkeypatch.setattr(publication, "etat", refusee)
+    for chemin in ("accueil", "parc"):
+        (message,) = [e.value for e in ouvrir("public", chemin).error]
+        assert "Publication refusée" in message
+        assert "restent affichés" in message
+        assert "<b>" not in message
+
+
+def test_before_the_first_publication_pages_say_so(ouvrir, monkeypatch):
+    vraie = publication.etat
+    monkeypatch.setattr(
+        publication,
+        "etat",
+        lambda portail, session: replace(vraie(portail, session), publication_id="", publiee_at=None),
+    )
+    for chemin in sorted(MENUS["bailleur-a"] - {"indicateurs", "droits"}):
+        at = ouvrir("bailleur-a", chemin)
+        assert "Aucune publication n’est disponible" in textes(at)
+        assert len(at.table) == 0
