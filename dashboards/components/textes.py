@@ -1,5 +1,7 @@
 """Sentences that several pages say in the same words, and the escape of what comes from data."""
 
+import re
+
 from dashboards.formats import typographier
 
 AUCUNE_DONNEE = "Aucune donnée pour ces filtres. Élargissez la période ou le territoire."
@@ -13,12 +15,13 @@ SESSION_TERMINEE = "Votre session est terminée. Reconnectez-vous pour continuer
 FINALITE = "Indiquez la finalité avant d’ouvrir des données nominatives."
 ACCES_ENREGISTRE = "Cet accès est enregistré : qui, quand, pour quoi."
 SCORE = "Le score aide la commission ; il ne décide pas."
+LISTE = re.compile(r"^(\d+)\.", re.MULTILINE)
 MARKDOWN = str.maketrans({c: f"\\{c}" for c in "\\`*_{}[]<>#+|~$:"})
 
 
 def echapper(texte: object) -> str:
     """Neutralise Markdown, LaTeX, emoji codes and HTML in a text that comes from data."""
-    return typographier(str(texte)).translate(MARKDOWN)
+    return LISTE.sub(r"\1\\.", typographier(str(texte)).translate(MARKDOWN))
 
 
 def masquees(nombre: int) -> str:
