@@ -90,6 +90,7 @@ if voit_les_depots:
 
     st.markdown("## Lignes à corriger")
     noms = {"flux": "Flux", "emetteur": "Émetteur", "code": "Code", "champ": "Champ", "message": "Que corriger"}
+    attente = attente.assign(flux=attente["flux"].map(lambda f: FLUX.get(f, f)))
     a_corriger = attente.rename(columns=noms).fillna(ABSENT)
     a_corriger["Lignes"] = [nombre(int(n)) for n in attente["nombre"]]
     ordre = ["Code", "Lignes", "Flux", "Émetteur", "Champ", "Que corriger"]
@@ -112,9 +113,7 @@ if voit_les_depots:
             "État": [STATUTS.get(s, s) for s in depots["statut"]],
             "Lues": [nombre(n) for n in depots["lues"]],
             "Quarantaine": [nombre(n) for n in depots["quarantaine"]],
-            "Message": depots["message"]
-            .where(depots["statut"].ne("charge") | depots["quarantaine"].gt(0))
-            .fillna(ABSENT),
+            "Message": depots["message"].where(a_lire).fillna(ABSENT),
         }
     )
     tableau(recus, "Dépôts reçus, le plus récent d’abord", cle="depots", nombres=False, vide="Aucun dépôt reçu.")
