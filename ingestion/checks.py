@@ -11,9 +11,8 @@ import polars as pl
 from ingestion.contracts.base import Colonne, Contrat, Type
 from ingestion.contracts.nomenclatures import codes_de_liste, communes
 from ingestion.readers.lignes import Faute, faute_de_ligne
-from ingestion.readers.table import LIGNE, Table
+from ingestion.readers.table import LIGNE, LONGUEUR_MAX, Table
 
-LONGUEUR_MAX = 1000
 NUD = r"^[0-9]{3}(0[1-9]|1[0-2])[0-9]{2}[0-9]{6}[A-Z0-9]{5}$"
 _ANNEES = {Type.DATE: (1900, 2100), Type.DATE_FR: (1900, 2100), Type.MOIS_FR: (1900, 2100), Type.ANNEE: (1000, 2100)}
 _FORMES = {Type.DATE: "AAAA-MM-JJ", Type.DATE_FR: "jj/mm/aaaa", Type.MOIS_FR: "mm/aaaa", Type.ANNEE: "AAAA"}
@@ -88,7 +87,7 @@ def verifier(table: Table) -> list[tuple[int, Faute]]:
     if not trame.height:
         return []
     presentes = {nom for nom, nb in zip(trame.columns, trame.null_count().row(0), strict=True) if nb < trame.height}
-    obligatoires = {colonne.nom for colonne in contrat.colonnes if colonne.obligatoire}
+    obligatoires = {colonne.nom for colonne in contrat.colonnes if colonne.obligatoire} & set(trame.columns)
     utiles = [
         expression
         for nom, expression in expressions(contrat).items()

@@ -37,10 +37,8 @@ def _comparer(table: Table, bonnes: pl.DataFrame, cle: Sequence[str], code: str)
     identiques: Identiques = []
     premieres: dict[tuple[object, ...], tuple[int, tuple[str | None, ...]]] = {}
     repetees = repetees.sort(RANG_FICHIER, LIGNE)
-    contenus = repetees.select(table.contrat.noms).iter_rows()
-    for valeurs, rang, ligne, contenu in zip(
-        repetees.select(cle).iter_rows(), repetees["_rang"], repetees[LIGNE], contenus, strict=True
-    ):
+    for valeurs, rang, ligne in zip(repetees.select(cle).iter_rows(), repetees["_rang"], repetees[LIGNE], strict=True):
+        contenu = table.valeurs(rang)
         if valeurs not in premieres:
             premieres[valeurs] = (ligne, contenu)
         elif premieres[valeurs][1] == contenu:
@@ -134,9 +132,8 @@ def _partager(
     ecarts: Ecarts = []
     identiques: Identiques = []
     concernees = lignes.filter(pl.col("_rang").is_in(list(trouvees)))
-    contenus: Iterable[tuple[str | None, ...]] = concernees.select(table.contrat.noms).iter_rows()
-    for rang, ligne, contenu in zip(concernees["_rang"], concernees[LIGNE], contenus, strict=True):
-        if contenu in trouvees[rang]:
+    for rang, ligne in zip(concernees["_rang"], concernees[LIGNE], strict=True):
+        if table.valeurs(rang) in trouvees[rang]:
             identiques.append(rang)
         else:
             ecarts.append((rang, faute_de_ligne(ligne, code, table.contenu(rang), champ=table.contrat.cle[0])))

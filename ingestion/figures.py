@@ -10,7 +10,7 @@ import polars as pl
 
 from ingestion.contracts.base import Contrat
 from ingestion.depot import Depot
-from ingestion.readers.table import RANG_FICHIER
+from ingestion.readers.table import CELLULES, RANG_FICHIER
 from ingestion.sorting import Tri
 
 
@@ -29,7 +29,7 @@ class Releve:
 def releves(tri: Tri) -> dict[int, Releve]:
     """Return the figures of each file of a table that has rows to load."""
     contrat = tri.contrat
-    chiffres = [pl.len().alias("lignes"), pl.sum_horizontal(pl.col(contrat.noms).count()).alias("cellules")]
+    chiffres = [pl.len().alias("lignes"), pl.col(CELLULES).sum().alias("cellules")]
     if contrat.controle:
         chiffres.append(pl.col(contrat.controle).cast(pl.Float64, strict=False).sum().alias("total"))
     if contrat.colonne_date:

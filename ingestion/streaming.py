@@ -143,11 +143,15 @@ class _Attente:
         self._fichiers: list[tuple[Depot, Fragment]] = []
 
     def admet(self, depot: Depot, colonnes: tuple[str, ...], fragment: Fragment) -> bool:
-        """Tell whether the file may join: same shape, room left, and no other version of the same dépôt or content."""
+        """Tell whether the file may join: same shape, room left, no other version of the same dépôt or content.
+
+        A flow in which one emitter's rows may forbid another's is received file by file.
+        """
         depots = [autre for autre, _ in self._fichiers]
         octets = sum(len(autre.octets) for _, autre in self._fichiers)
         return not depots or (
             depots[0].contrat is depot.contrat
+            and depot.contrat.declare_unique is None
             and self._colonnes == colonnes
             and octets + len(fragment.octets) <= LOT_MAX
             and len(depots) < FICHIERS_MAX

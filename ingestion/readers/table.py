@@ -10,10 +10,11 @@ from functools import cache
 import numpy as np
 import polars as pl
 
-from ingestion.contracts.base import Contrat
+from ingestion.contracts.base import Colonne, Contrat, Type
 from ingestion.readers.lignes import SEPARATEUR, Fragment
 
-RANG_FICHIER, LIGNE, EXTRA, TEXTE = "_fichier", "_ligne", "_extra", "_texte"
+RANG_FICHIER, LIGNE, EXTRA, TEXTE, CELLULES = "_fichier", "_ligne", "_extra", "_texte", "_cellules"
+LONGUEUR_MAX = 1000
 _JAMAIS = "\x01"
 
 
@@ -21,26 +22,38 @@ class Table:
     """Records with their file, line and text; the other columns are text, empty values being null.
 
     Rows are in the order of the files, simple records first, then those with quotes, which have no text of their own.
+    A free text short enough everywhere, whose value serves nothing here, has no column: see ``_dispensees``.
     """
 
     def __init__(self, contrat: Contrat, colonnes: tuple[str, ...], fragments: Sequence[tuple[int, Fragment]]) -> None:
         self.contrat, self.colonnes, self.fragments = contrat, colonnes, fragments
         self._complexes = [complexe for _, fragment in fragments for complexe in fragment.complexes]
-        simples = _couper(colonnes, b"".join(fragment.octets for _, fragment in fragments)).with_columns(
+        telles_quelles = not self._complexes and not contrat.mots_vides and len(colonnes) == len(contrat.noms)
+        octets = b"".join(fragment.octets for _, fragment in fragments)
+        simples = _couper(contrat, colonnes, octets, _dispensees(contrat) if telles_quelles else {}).with_columns(
             pl.Series(RANG_FICHIER, np.repeat(*_rangs(fragments)), dtype=pl.Int32),
             pl.Series(LIGNE, np.concatenate([fragment.lignes for _, fragment in fragments]), dtype=pl.Int32),
         )
         self._nb_simples = simples.height
-        self.trame = _ranger(contrat, colonnes, pl.concat([simples, self._lire_complexes()]))
+        if self._complexes:
+            simples = pl.concat([simples, self._lire_complexes().select(simples.columns)])
+        self.trame = _ranger(contrat, colonnes, simples)
 
     def _lire_complexes(self) -> pl.DataFrame:
         """Table of the records with quotes, already read."""
         rangs = [rang for rang, fragment in self.fragments for _ in fragment.complexes]
+        connues = [nom in self.contrat.noms for nom in self.colonnes]
         enregistrements = [
-            [*(champ or None for champ in champs), None, rang, ligne]
+            [
+                *(champ or None for champ in champs),
+                None,
+                sum(bool(champ) and connue for champ, connue in zip(champs, connues, strict=True)),
+                rang,
+                ligne,
+            ]
             for rang, (ligne, champs, _) in zip(rangs, self._complexes, strict=True)
         ]
-        schema = schema_texte((*self.colonnes, TEXTE)) | {RANG_FICHIER: pl.Int32, LIGNE: pl.Int32}
+        schema = _schema((*self.colonnes, TEXTE)) | dict.fromkeys((CELLULES, RANG_FICHIER, LIGNE), pl.Int32)
         return pl.DataFrame(enregistrements, schema=schema, orient="row")
 
     def contenu(self, rang: int) -> str:
@@ -49,15 +62,33 @@ class Table:
             return self._complexes[rang - self._nb_simples][2]
         return str(self.trame[TEXTE][rang])
 
+    def valeurs(self, rang: int) -> tuple[str | None, ...]:
+        """Return the values of a row in the columns of the contract."""
+        presentes = self.trame.row(rang, named=True)
+        if all(nom in presentes for nom in self.contrat.noms):
+            return tuple(presentes[nom] for nom in self.contrat.noms)
+        champs = dict(zip(self.colonnes, self.contenu(rang).split(SEPARATEUR), strict=True))
+        return tuple(champs[nom] or None for nom in self.contrat.noms)
+
 
 def _rangs(fragments: Sequence[tuple[int, Fragment]]) -> tuple[list[int], list[int]]:
     return [rang for rang, _ in fragments], [fragment.lignes.size for _, fragment in fragments]
 
 
-def _couper(colonnes: tuple[str, ...], octets: bytes) -> pl.DataFrame:
+@cache
+def _dispensees(contrat: Contrat) -> dict[str, Colonne]:
+    """Free texts of which the loader needs the length only."""
+    servent = {*contrat.cle, *(nom for paire in contrat.chronologies for nom in paire)}
+    servent |= {relation.colonne for relation in contrat.relations}
+    roles = contrat.colonne_emetteur, contrat.colonne_guichet, contrat.controle, contrat.declare_unique
+    servent |= {nom for nom in roles if nom}
+    return {c.nom: c for c in contrat.colonnes if c.type is Type.TEXTE and c.nom not in servent}
+
+
+def _couper(contrat: Contrat, colonnes: tuple[str, ...], octets: bytes, dispensees: dict[str, Colonne]) -> pl.DataFrame:
     """Cut simple records, one a line, at their separators; columns without any value are not even cut."""
     if not octets:
-        return pl.DataFrame(schema=schema_texte((*colonnes, TEXTE)))
+        return pl.DataFrame(schema=_schema((*colonnes, TEXTE)) | {CELLULES: pl.Int32})
     texte = pl.read_csv(octets, has_header=False, separator=_JAMAIS, quote_char=None, schema={TEXTE: pl.String})
     tableau = np.frombuffer(octets, np.uint8)
     bornes = np.flatnonzero((tableau == ord(SEPARATEUR)) | (tableau == 10))
@@ -67,31 +98,40 @@ def _couper(colonnes: tuple[str, ...], octets: bytes) -> pl.DataFrame:
     debuts[1:, 0] = fins[:-1, -1] + 1
     debuts[:, 1:] = fins[:, :-1] + 1
     longueurs = fins - debuts
-    remplies = np.flatnonzero(longueurs.any(axis=0)).tolist()
+    gardees = [nom for nom, taille in zip(colonnes, longueurs.T, strict=True) if not _va(dispensees.get(nom), taille)]
+    remplies = [j for j in np.flatnonzero(longueurs.any(axis=0)).tolist() if colonnes[j] in gardees]
+    connues = longueurs if len(colonnes) == len(contrat.noms) else longueurs[:, [n in contrat.noms for n in colonnes]]
     departs = np.ascontiguousarray((debuts[:, remplies] - debuts[:, :1]).T)
-    longueurs = np.ascontiguousarray(longueurs[:, remplies].T)
+    tailles = np.ascontiguousarray(longueurs[:, remplies].T)
     reperes = [pl.Series(f"d{j}", departs[i]) for i, j in enumerate(remplies)]
-    reperes += [pl.Series(f"l{j}", longueurs[i]) for i, j in enumerate(remplies)]
+    reperes += [pl.Series(f"l{j}", tailles[i]) for i, j in enumerate(remplies)]
     ligne = pl.col(TEXTE).cast(pl.Binary)
-    cellules = texte.hstack(reperes).select(
-        TEXTE, *(ligne.bin.slice(pl.col(f"d{j}"), pl.col(f"l{j}")).cast(pl.String).alias(colonnes[j]) for j in remplies)
+    cellules = {
+        colonnes[j]: ligne.bin.slice(pl.col(f"d{j}"), pl.col(f"l{j}")).cast(pl.String).alias(colonnes[j])
+        for j in remplies
+    }
+    vide = pl.lit(None, pl.String)
+    return (
+        texte.hstack(reperes)
+        .select(TEXTE, *cellules.values())
+        .select(*(_sans_vide(nom) if nom in cellules else vide.alias(nom) for nom in gardees), TEXTE)
+        .with_columns(pl.Series(CELLULES, np.count_nonzero(connues, axis=1), dtype=pl.Int32))
     )
-    presentes = [colonnes[j] for j in remplies]
-    return cellules.select(
-        *(
-            pl.when(pl.col(nom) != "").then(pl.col(nom)) if nom in presentes else pl.lit(None, pl.String).alias(nom)
-            for nom in colonnes
-        ),
-        TEXTE,
-    )
+
+
+def _va(colonne: Colonne | None, tailles: np.ndarray) -> bool:
+    """Tell whether every value of a free text is plainly right by its length, in bytes."""
+    if colonne is None:
+        return False
+    return tailles.max() <= (colonne.longueur or LONGUEUR_MAX) and (not colonne.obligatoire or tailles.min() > 0)
 
 
 def _sans_vide(nom: str) -> pl.Expr:
-    return pl.when(pl.col(nom) != "").then(pl.col(nom))
+    return pl.when(pl.col(nom) != "").then(pl.col(nom)).alias(nom)
 
 
 @cache
-def schema_texte(colonnes: tuple[str, ...]) -> dict[str, type[pl.DataType]]:
+def _schema(colonnes: tuple[str, ...]) -> dict[str, type[pl.DataType]]:
     """Return the schema in which every column is text."""
     return dict.fromkeys(colonnes, pl.String)
 
@@ -100,4 +140,5 @@ def _ranger(contrat: Contrat, colonnes: tuple[str, ...], trame: pl.DataFrame) ->
     """Put the columns in the order of the contract; keep the others aside as JSON."""
     en_trop = [nom for nom in colonnes if nom not in contrat.noms]
     extra = pl.struct(en_trop).struct.json_encode() if en_trop else pl.lit(None, pl.String)
-    return trame.select(*contrat.noms, extra.alias(EXTRA), TEXTE, RANG_FICHIER, LIGNE)
+    presentes = [nom for nom in contrat.noms if nom in trame.columns]
+    return trame.select(*presentes, extra.alias(EXTRA), TEXTE, CELLULES, RANG_FICHIER, LIGNE)

@@ -40,9 +40,16 @@ def test_a_dwelling_declared_by_another_landlord_for_the_same_year_refuses_the_f
     assert lire("select count(*) from raw.parc where _bailleur_code = 'BA02'") == [(0,)]
 
 
+def test_of_two_landlords_that_declare_a_dwelling_together_the_second_is_refused(tmp_path, recevoir):
+    bilans = recevoir(parc(tmp_path, [logement(1)]), parc(tmp_path, [logement(1), logement(2)], "BA02"))
+    assert [bilan.statut for bilan in bilans] == ["charge", "rejete"]
+    assert "contient 1 logement que d’autres déclarent déjà" in bilans[1].message
+
+
 def test_the_same_dwelling_may_change_hands_the_next_year(tmp_path, recevoir):
-    bilans = recevoir(parc(tmp_path, [logement(1)]), parc(tmp_path, [logement(1)], "BA02", 2025))
-    assert [bilan.statut for bilan in bilans] == ["charge", "charge"]
+    recevoir(parc(tmp_path, [logement(1)]))
+    (bilan,) = recevoir(parc(tmp_path, [logement(1)], "BA02", 2025))
+    assert bilan.statut == "charge"
 
 
 def test_a_landlord_that_corrected_its_file_no_longer_declares_the_dwelling(tmp_path, recevoir):
