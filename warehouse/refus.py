@@ -18,7 +18,7 @@ PAR_CODE = {
     "25006": "Seule la lecture est permise : cette requête écrirait dans la base.",
     "57014": "La requête a été interrompue : trop longue, restreignez-la à un territoire ou à une période.",
     "55P03": "Une publication est en cours : recommencez dans quelques secondes.",
-    "28000": "Votre session a expiré, ou votre profil n’ouvre pas de données nominatives.",
+    "28000": "Votre profil n’ouvre pas de données nominatives : il n’a pas de finalité à déclarer.",
     "22023": "La finalité ou le filtre de cet accès n’est pas prévu.",
     "53300": "Trop de lecteurs à la fois : recommencez dans quelques secondes.",
 }

@@ -108,4 +108,5 @@ def _paires(c: psycopg.Connection, login: str) -> set[tuple]:
         ligne[0]
         for ligne in c.execute("select demande_id from marts.fct_demande where etat_code in ('active', 'expiree')")
     }
-    return {(o, d) for (o,) in offres for d in demandes(c, predicat, login) & vivantes}
+    permises = demandes(c, predicat, login) & vivantes
+    return {(o, d) for (o,) in offres for d in permises}

@@ -77,7 +77,8 @@ and not exists (
     where
         f.key not in (
             'demande_id', 'offre_id', 'candidature_id', 'logement_id', 'commune_code', 'epci_code', 'typologie_code',
-            'bailleur_code', 'reservataire_code', 'requete_sha256'
+            'bailleur_code', 'reservataire_code', 'territoire_type', 'territoire_code', 'periode', 'annee',
+            'indicateur', 'format', 'fichier_sha256', 'requete_sha256'
         )
         or jsonb_typeof(f.value) not in ('string', 'array')
 )
