@@ -72,12 +72,13 @@ class Part:
     """A share that readers can complete: ``total = partie + complement``, the complement being published or not.
 
     Those in the part, and those out of it, are counts of people like any other. Nobody in the part, or nobody out of
-    it, tells something of everybody: such a zero is as secret as a small count.
+    it, tells something of everybody: where ``is_zero_secret``, such a zero is as secret as a small count.
     """
 
     partie: Cle
     complement: Cle
     total: Cle
+    is_zero_secret: bool = True
 
 
 @dataclass(frozen=True, slots=True)

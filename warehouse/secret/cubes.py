@@ -41,6 +41,8 @@ COMPTES: Mapping[str, tuple[Compte, ...]] = {
     "vacance": (Compte("numerateur", "vacant"), Compte("denominateur", "logement")),
 }
 PARTS = {"delai_anormal": "stock", "refus": "reponse", "vacant": "logement"}
+# No vacant dwelling tells nothing of anybody.
+SANS_PERSONNE = frozenset({"vacant"})
 FLUX = frozenset({"bail", "refus", "reponse"})
 # The count of a year is that of its December.
 STOCKS = frozenset({"stock", "delai_anormal"})
@@ -175,7 +177,12 @@ def _sommes(exactes: Mapping[Cle, int], communes: Mapping[str, frozenset[str]]) 
 
 def _parts(exactes: Mapping[Cle, int]) -> list[Part]:
     return [
-        Part(cle, cle._replace(mesure=f"hors {cle.mesure}"), cle._replace(mesure=PARTS[cle.mesure]))
+        Part(
+            cle,
+            cle._replace(mesure=f"hors {cle.mesure}"),
+            cle._replace(mesure=PARTS[cle.mesure]),
+            cle.mesure not in SANS_PERSONNE,
+        )
         for cle in exactes
         if cle.mesure in PARTS
     ]

@@ -87,7 +87,7 @@ def auditer(
     latentes |= {cle for identite in identites for cle, _ in identite.termes if cle not in publiees}
     visibles = {cle: valeur for cle, valeur in publiees.items() if valeur is not None}
     cachees = [*(cle for cle, valeur in publiees.items() if valeur is None), *sorted(latentes)]
-    des_parts = {cle for part in parts for cle in (part.partie, part.complement)}
+    des_parts = {cle for part in parts if part.is_zero_secret for cle in (part.partie, part.complement)}
     # A zero of a share may be masked, and nothing is said of what was never published.
     planchers = {cle: 0 if cle in latentes or cle in des_parts else plancher for cle in cachees}
     trouvees = bornes(cachees, visibles, identites, planchers)
@@ -140,7 +140,7 @@ def _groupes_entiers(parts: Iterable[Part], visibles: dict[Cle, int], trouvees: 
     """Find the shares of 0 or 100 % that are shown, or deduced, of a total that is not nobody."""
     constats = []
     for part in parts:
-        if visibles.get(part.total) == 0:
+        if not part.is_zero_secret or visibles.get(part.total) == 0:
             continue
         for cle in (part.partie, part.complement):
             is_vide = visibles[cle] == 0 if cle in visibles else trouvees[cle].haut <= 0

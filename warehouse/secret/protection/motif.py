@@ -20,7 +20,7 @@ from warehouse.secret.protection.programme import EPSILON, Positions, Programme
 from warehouse.secret.protection.systeme import Decomposition, Systeme
 
 COUT_CACHE = 1e-3
-PAS_LOCAL = 2
+PAS = (2, 4, 1000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +123,8 @@ class _Choix:
     def completer(self) -> None:
         """Hide more cells until every hidden cell is protected."""
         for groupe in self.systeme.composantes(self.cachee):
-            programme = self._programme(groupe)
-            for position in groupe:
-                if self.exigible[position]:
-                    self._prouver(int(position), programme)
+            for position in groupe[self.exigible[groupe]].tolist():
+                self._prouver(position, self._programme(groupe))
         self.programmes.clear()
         while len(reste := np.flatnonzero(self._a_prouver())):
             # The most exposed first: what protects it often protects the others.
@@ -136,7 +134,7 @@ class _Choix:
     def _etendre(self, position: int) -> None:
         """Hide the cheapest cells that let one cell deviate enough, looking nearby first, then everywhere."""
         mobile = self.cachee | self.libre
-        for pas in (PAS_LOCAL, len(self.systeme.lignes)):
+        for pas in PAS:
             programme = self._programme(self.systeme.voisinage(position, mobile, pas))
             for sens in (-1.0, 1.0):
                 if not self._est_prouvee(position):

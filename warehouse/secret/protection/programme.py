@@ -57,7 +57,7 @@ class Programme:
         self.solveur = highspy.Highs()
         for option, valeur in (("output_flag", False), ("presolve", "off"), ("threads", 1), ("solver", "simplex")):
             self.solveur.setOptionValue(option, valeur)
-        self.solveur.setOptionValue("simplex_strategy", 4)
+        self.solveur.setOptionValue("simplex_strategy", 1)
         self.solveur.passModel(programme)
         self.colonnes = np.arange(2 * self.nombre, dtype=np.int32)
 

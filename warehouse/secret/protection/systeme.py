@@ -98,7 +98,7 @@ class Systeme:
         elif self.cellules[part.complement].valeur != total - partie:
             raise ValueError(f"{part.complement}: not what is left of {part.total}")
         self._sommes.append({part.total: 1, part.partie: -1, part.complement: -1})
-        if total:
+        if total and part.is_zero_secret:
             self.sensibles |= {cle for cle in (part.partie, part.complement) if self.cellules[cle].valeur == 0}
 
     def _ajouter_relations(self, relations: Iterable[Relation]) -> None:
