@@ -4,16 +4,14 @@ What belongs here: the order of the work and what is said at its end. Each step 
 """
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-
-import psycopg
 
 from ingestion import ledger
 from ingestion.contracts import CONTRATS
 from ingestion.declaration import reconnaitre
 from ingestion.depot import Bilan, Depot
+from ingestion.failures import traduire_pannes
 from ingestion.messages import FichierRejete, soigner
 from ingestion.readers.octets import empreinte
 from ingestion.reception import Reception
@@ -28,24 +26,6 @@ from warehouse.settings import Settings
 __all__ = ["Bilan", "ingerer", "preparer_raw", "rejouer"]
 
 _KO = 1024
-_PANNES: tuple[tuple[type[psycopg.Error], str], ...] = (
-    (
-        psycopg.errors.DiskFull,
-        "Le disque de la base est plein : libérez de la place, puis relancez ; le fichier en cours n'est pas chargé.",
-    ),
-    (
-        psycopg.errors.InsufficientPrivilege,
-        "Un droit manque sur le schéma raw : lancez « observatoire doctor », qui dit lequel.",
-    ),
-    (
-        psycopg.errors.UndefinedTable,
-        "La base n'est pas préparée : lancez « observatoire doctor », qui dit ce qui manque.",
-    ),
-    (
-        psycopg.OperationalError,
-        "La base de données ne répond plus : vérifiez le serveur, puis relancez ; rien n'est chargé à moitié.",
-    ),
-)
 
 
 def ingerer(
@@ -133,15 +113,3 @@ def lister(chemins: Iterable[Path | str]) -> list[Path]:
             phrase = soigner("« {chemin} » n'existe pas : vérifiez le chemin du fichier ou du dossier.")
             raise ErreurObservatoire(phrase.format(chemin=chemin))
     return list(fichiers)
-
-
-@contextmanager
-def traduire_pannes() -> Iterator[None]:
-    """Turn the failures of the server that an operator can mend into one sentence."""
-    try:
-        yield
-    except psycopg.Error as panne:
-        for genre, phrase in _PANNES:
-            if isinstance(panne, genre):
-                raise ErreurObservatoire(soigner(phrase)) from panne
-        raise

@@ -15,6 +15,7 @@ from psycopg.types.json import Jsonb
 from ingestion.contracts import CONTRATS
 from ingestion.contracts.base import Contrat, Entete
 from ingestion.depot import Bilan, Depot, bilan_de
+from ingestion.failures import traduire_pannes
 from ingestion.figures import compter
 from ingestion.loading import copier
 from ingestion.messages import QUARANTAINE, compte, nombre
@@ -56,7 +57,7 @@ def rejouer(
     """
     avancer = progression or silence
     bilans: list[Bilan] = []
-    with base.connexion(autocommit=True) as conn:
+    with base.connexion(autocommit=True) as conn, traduire_pannes():
         reception = Reception(conn, settings)
         conn.execute("select pg_advisory_lock(%s)", (VERROU_RECEPTION,))
         depots = _depots(conn, flux, depot_id, code)

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import threading
+import uuid
 from decimal import Decimal
 
 import psycopg
@@ -13,6 +14,8 @@ import pytest
 from ingestion import landing
 from ingestion.schema import VERROU_RECEPTION
 from tests.ingestion.fabrique import DEMANDES, OFFRES, PAR_TABLE, demande, ecrire, fichier, nud, offre, relire, texte
+from warehouse import database
+from warehouse.erreurs import ErreurObservatoire
 
 NOM = "demandes_BA01_2024-03-31.csv"
 
@@ -265,8 +268,6 @@ def test_preparing_the_raw_tables_again_adds_what_a_contract_gained(base, tmp_pa
 
 
 def test_a_missing_path_and_an_empty_folder_say_what_to_do(tmp_path, recevoir):
-    from warehouse.erreurs import ErreurObservatoire
-
     with pytest.raises(ErreurObservatoire, match="vérifiez le chemin"):
         recevoir(tmp_path / "absent.csv")
     with pytest.raises(ErreurObservatoire, match="ne contient aucun fichier"):
@@ -279,3 +280,36 @@ def test_progress_ends_at_its_total(tmp_path, recevoir):
     recevoir(tmp_path, progression=lambda etape, fait, total: etapes.append((etape, fait, total)))
     assert {etape for etape, _, _ in etapes} == {"Reconnaissance des fichiers", "Chargement\u00a0: demandes"}
     assert etapes[-1][1] == etapes[-1][2] > 0
+
+
+@pytest.fixture
+def base_nue(settings_reception):
+    """A database without raw tables."""
+    base = database.ouvrir(settings_reception, nom=f"nue_{uuid.uuid4().hex[:12]}")
+    yield base
+    with database.ouvrir(settings_reception).connexion(autocommit=True) as conn:
+        conn.execute(f"drop database {base.nom} with (force)")
+
+
+def test_a_base_that_is_not_prepared_says_what_to_do(tmp_path, base_nue, settings_reception):
+    chemin = fichier(tmp_path, DEMANDES, [demande(1)])
+    with pytest.raises(ErreurObservatoire, match="n’est pas préparée"):
+        landing.ingerer(base_nue, settings_reception, [chemin])
+    with pytest.raises(ErreurObservatoire, match="n’est pas préparée"):
+        landing.rejouer(base_nue, settings_reception)
+
+
+def test_a_server_that_stops_answering_is_one_sentence_and_loads_nothing(tmp_path, base, settings_reception, lire):
+    chemin = grand(tmp_path)
+
+    def couper(etape, fait, total):
+        """Once the files are recognised, cut the connection that receives them."""
+        with base.connexion(autocommit=True) as conn:
+            conn.execute(
+                "select pg_terminate_backend(pid) from pg_stat_activity"
+                " where datname = current_database() and pid <> pg_backend_pid()"
+            )
+
+    with pytest.raises(ErreurObservatoire, match="ne répond plus"):
+        landing.ingerer(base, settings_reception, [chemin], progression=couper)
+    assert lire("select count(*) from raw.depots") == [(0,)]
