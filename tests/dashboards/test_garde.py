@@ -1,12 +1,16 @@
 import gzip
 import re
 
+import anyio
 import pytest
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
+from streamlit.runtime import Runtime
+from streamlit.runtime.media_file_storage import MediaFileKind
 
+from dashboards.access.actifs import Actifs
 from dashboards.access.cookies import SESSION
-from dashboards.access.garde import CSP, sans_reprise
+from dashboards.access.garde import CSP, Garde, sans_reprise
 
 FLUX = "ws://127.0.0.1/_stcore/stream"
 ORIGINE = {"origin": "http://127.0.0.1"}
@@ -99,9 +103,39 @@ def test_nothing_is_written_through_the_shell(client, connecter, methode):
     assert getattr(client, methode)("/territoire").status_code == 405
 
 
-@pytest.mark.parametrize("entetes", [{}, {"range": "bytes=0-10"}])
-def test_media_do_not_exist_without_a_session(client, entetes):
-    assert client.get("/media/0123456789abcdef.csv", headers=entetes).status_code == 404
+@pytest.mark.parametrize("entetes", [{}, {"range": "bytes=0-3"}])
+def test_a_medium_exists_for_a_session_only(client, connecter, serveur, entetes):
+    chemin = Runtime.instance().media_file_mgr._storage.load_and_get_id(b"contenu", "text/plain", MediaFileKind.MEDIA)
+    adresse = Runtime.instance().media_file_mgr._storage.get_url(chemin)
+    assert client.get(adresse, headers=entetes).status_code == 404
+    connecter("etat")
+    assert client.get(adresse, headers=entetes).status_code in {200, 206}
+
+
+def test_the_guard_hands_on_no_session_to_resume(client, connecter, portail):
+    connecter("etat")
+    recus = []
+
+    async def dessous(scope, receive, send):
+        recus.append(scope)
+
+    async def rien(*_):
+        return None
+
+    scope = {
+        "type": "websocket",
+        "path": "/_stcore/stream",
+        "subprotocols": ["streamlit", "jeton", "123e4567"],
+        "headers": [
+            (b"host", b"127.0.0.1"),
+            (b"origin", b"http://127.0.0.1"),
+            (b"cookie", f"{SESSION}={client.cookies[SESSION]}".encode()),
+            (b"sec-websocket-protocol", b"streamlit, jeton, 123e4567"),
+        ],
+    }
+    anyio.run(Garde(dessous, portail, Actifs()), scope, rien, rien)
+    assert [s["subprotocols"] for s in recus] == [["streamlit", "jeton"]]
+    assert b"123e4567" not in b"".join(valeur for _, valeur in recus[0]["headers"])
 
 
 @pytest.mark.parametrize("hote", ["ailleurs.example", "127.0.0.1.ailleurs.example", "", "ailleurs.example:8501"])
