@@ -2,6 +2,7 @@
 
 import pytest
 
+from ingestion import landing
 from orchestration.assets.ressources import Observatoire
 from orchestration.build import construire, nouvelle_publication, verrou_de_construction
 from warehouse import lecture
@@ -64,7 +65,7 @@ def test_no_row_is_lost_on_the_way_of_dagster(execution, base, dossier_du_run):
         depots = connexion.execute(
             "select count(*), count(*) filter (where lues <> chargees + quarantaine + doublons) from raw.depots"
         ).fetchone()
-    assert depots == (sum(f.is_file() for f in (dossier_du_run / "fichiers").rglob("*")), 0)
+    assert depots == (len(landing.lister([dossier_du_run / "fichiers"])), 0)
 
 
 def test_every_check_of_the_line_has_a_verdict(execution):
