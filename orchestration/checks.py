@@ -6,6 +6,7 @@ The data tests of dbt become checks by themselves (``orchestration.assets.entrep
 from collections.abc import Sequence
 
 import dagster as dg
+
 from ingestion.landing import Bilan
 
 AUCUN_REJET = "aucun_fichier_rejete"
