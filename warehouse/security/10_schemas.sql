@@ -1,4 +1,4 @@
--- Schemas that survive every build, and what nobody but the owner may do in this database. Idempotent, run by the owner.
+-- Schemas that survive every build, and what nobody but the owner may do in this database. Idempotent.
 create schema if not exists acces;
 create schema if not exists technique;
 create schema if not exists extensions;

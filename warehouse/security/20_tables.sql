@@ -12,12 +12,12 @@ comment on table acces.profil is 'Un profil : un rôle profil_<profil>, un sché
 
 insert into acces.profil (profil, libelle)
 values
-    ('bailleur', 'Bailleur social'),
-    ('etat', 'Services de l''État'),
-    ('commune', 'Commune'),
-    ('epci', 'Intercommunalité'),
-    ('public', 'Public'),
-    ('ingenieur', 'Ingénieur de données')
+('bailleur', 'Bailleur social'),
+('etat', 'Services de l’État'),
+('commune', 'Commune'),
+('epci', 'Intercommunalité'),
+('public', 'Public'),
+('ingenieur', 'Ingénieur de données')
 on conflict (profil) do update set libelle = excluded.libelle;
 
 create table if not exists acces.organisme (
@@ -49,7 +49,7 @@ create table if not exists acces.compte (
     est_demo boolean not null default false,
     cree_at timestamptz not null default clock_timestamp()
 );
-comment on column acces.compte.role_pg is 'Login personnel PostgreSQL du même agent : psql donne alors les mêmes lignes.';
+comment on column acces.compte.role_pg is 'Login PostgreSQL du même agent : psql donne alors les mêmes lignes.';
 
 create table if not exists acces.session (
     jeton_sha256 bytea primary key check (octet_length(jeton_sha256) = 32),

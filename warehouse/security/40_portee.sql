@@ -1,5 +1,5 @@
--- Who is asking, and how far its rights go. Every function here is a definer with an empty search path: policies call them
--- as the reader, once per query, and an unknown, expired, revoked or foreign session gets nothing.
+-- Who is asking, and how far its rights go. Every function here is a definer with an empty search path: policies call
+-- them as the reader, once per query, and an unknown, expired, revoked or foreign session gets nothing.
 -- A token only counts through the authenticator; a personal login is its own proof.
 create or replace function acces.session_courante()
 returns bytea language sql stable security definer set search_path = ''
@@ -120,18 +120,30 @@ returns table (
 language sql stable security definer set search_path = ''
 begin atomic
     with publiee as (
-        select p.publication_id, p.fin_at from technique.publication as p
-        where p.statut = 'publiee' order by p.fin_at desc limit 1
+        select
+            p.publication_id,
+            p.fin_at
+        from technique.publication as p
+        where p.statut = 'publiee'
+        order by p.fin_at desc
+        limit 1
     ),
 
     refusee as (
-        select p.publication_id, p.fin_at, p.motif from technique.publication as p
-        where p.statut = 'refusee' and p.fin_at > coalesce((select fin_at from publiee), '-infinity')
-        order by p.fin_at desc limit 1
+        select
+            p.publication_id,
+            p.fin_at,
+            p.motif
+        from technique.publication as p
+        where p.statut = 'refusee' and p.fin_at > coalesce((select publiee.fin_at from publiee), '-infinity')
+        order by p.fin_at desc
+        limit 1
     )
 
-    select a.publication_id, a.fin_at, b.publication_id, b.fin_at, b.motif
-    from (select) as une_ligne
-    left join publiee as a on true
-    left join refusee as b on true;
+    select
+        (select publiee.publication_id from publiee) as publication_id,
+        (select publiee.fin_at from publiee) as publiee_at,
+        (select refusee.publication_id from refusee) as refusee_id,
+        (select refusee.fin_at from refusee) as refusee_at,
+        (select refusee.motif from refusee) as motif_refus;
 end;

@@ -19,7 +19,8 @@ create trigger ajout_seul before update or delete or truncate on acces.journal
 for each statement execute function acces.refuser_modification();
 
 create or replace function acces.journaliser(
-    p_evenement text, p_compte acces.compte, p_session bytea, p_finalite text, p_cible text, p_filtre jsonb, p_nb integer
+    p_evenement text, p_compte acces.compte, p_session bytea,
+    p_finalite text, p_cible text, p_filtre jsonb, p_nb integer
 )
 returns bigint language plpgsql volatile security definer set search_path = ''
 as $$
@@ -129,7 +130,10 @@ end;
 
 create or replace function acces.acces_sans_filtre(p_profil text, p_cible text)
 returns boolean language sql stable security definer set search_path = ''
-return exists (select from acces.acces_ouverts(p_profil, p_cible) as a where not a.filtre ? 'demande_id');
+return exists (
+    select 1 from acces.acces_ouverts(p_profil, p_cible) as a
+    where not a.filtre ? 'demande_id'
+);
 
 create or replace function acces.demandes_ouvertes(p_profil text, p_cible text)
 returns text[] language sql stable security definer set search_path = ''
@@ -171,8 +175,16 @@ returns table (
 )
 language sql stable security definer set search_path = ''
 begin atomic
-    select j.journal_id, j.cree_at, j.evenement, j.login, j.finalite, j.cible, j.filtre, j.nb_lignes
+    select
+        j.journal_id,
+        j.cree_at,
+        j.evenement,
+        j.login,
+        j.finalite,
+        j.cible,
+        j.filtre,
+        j.nb_lignes
     from acces.journal as j
-    where j.organisme_code = any (acces.organismes(p_profil)) and p_profil <> 'public'
+    where j.organisme_code = any(acces.organismes(p_profil)) and p_profil <> 'public'
     order by j.journal_id desc;
 end;

@@ -1,4 +1,4 @@
--- What only a superuser may do, once per database: list the statements that are still to be executed; psql executes them.
+-- What only a superuser may do, once per database: the statements still to be executed; psql executes them.
 --   psql -d <base> -f warehouse/security/durcissement.sql
 -- set_config lets one injected SELECT change identity before the policies are evaluated; the others let a reader hold
 -- locks, write outside the tables, or run a text as a statement. The owner of the database keeps them.
@@ -22,12 +22,16 @@ with interdite as (
 instruction as (
     select format('revoke execute on function pg_catalog.%s from public', signature) as texte
     from interdite
-    where exists (select from aclexplode(droits) as d where d.grantee = 0 and d.privilege_type = 'EXECUTE')
+    where
+        exists (
+            select 1 from aclexplode(droits) as d
+            where d.grantee = 0 and d.privilege_type = 'EXECUTE'
+        )
     union all
     select format('grant execute on function pg_catalog.%s to pg_database_owner', signature) as texte
     from interdite
     where not exists (
-        select from aclexplode(droits) as d
+        select 1 from aclexplode(droits) as d
         where d.grantee = 'pg_database_owner'::regrole and d.privilege_type = 'EXECUTE'
     )
 )
