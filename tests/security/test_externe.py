@@ -143,3 +143,20 @@ def test_another_home_of_the_same_server_takes_the_passwords_over(base, adresse,
         psycopg.connect(**reprise.parametres(role)).close()
     with pytest.raises(psycopg.OperationalError):
         psycopg.connect(**base.parametres("authenticator"))
+
+
+def test_a_superuser_who_bears_the_name_of_the_owner_does_not_own_the_data(base, adresse, dossier_du_run):
+    """A container often names its superuser after the application: the data go to a role of their own."""
+    with psycopg.connect(adresse, autocommit=True) as c:
+        c.execute("alter role observatoire superuser password 'homonyme'")
+    try:
+        autre = adresse.replace(f"postgres:{MOT_DE_PASSE}", "observatoire:homonyme").replace("/postgres", "/homonyme")
+        with psycopg.connect(adresse, autocommit=True) as c:
+            c.execute("create database homonyme")
+        reprise = database.ouvrir(Settings(home=dossier_du_run / f"homonyme-{os.getpid()}", database_url=autre))
+        assert (reprise.nom, reprise.proprietaire["user"]) == ("homonyme", "observatoire_proprietaire")
+        with reprise.connexion() as c:
+            assert c.execute("select rolsuper from pg_roles where rolname = current_user").fetchone() == (False,)
+    finally:
+        with psycopg.connect(adresse, autocommit=True) as c:
+            c.execute("alter role observatoire nosuperuser")
