@@ -38,6 +38,17 @@ ATTRAIT_REFUS = -0.5
 
 # First wish by territory (dossier 6.3: 73 % Toulouse, 8 % Sicoval, 7 % Muretain); the rest follows the parc.
 VOEU_EPCI = {"243100518": 0.73, "243100633": 0.08, "200068641": 0.07}
+# Elsewhere wishes follow the parc and the mean attribution delay of the EPCI in months (dossier 6.3, about 2023-24):
+# where one waits longer, more is asked for.
+DELAI_EPCI = {
+    "200034957": 13.6, "200066819": 13.0, "200068807": 16.8, "200068815": 12.2, "200071298": 13.2, "200071314": 17.9,
+    "200072635": 9.6, "200072643": 10.3, "200073146": 11.4, "243100567": 12.7, "243100732": 14.9, "243100773": 15.5,
+    "243100781": 17.6, "243100815": 12.1, "200034023": 12.5,
+}  # fmt: skip
+ECART_ATTRAIT_COMMUNE = 0.3
+# First type wanted (assumption): the larger of the norm, or one room more where the norm leaves no choice.
+PART_PLUS_GRAND_TYPE = 0.70
+PART_TYPE_AU_DESSUS = 0.28
 NB_VOEUX = (0.24, 0.26, 0.22, 0.14, 0.08, 0.06)
 
 # Parc (dossier 6.4): dwellings on 1 January 2024 by EPCI, scaled to 105 000.
@@ -73,7 +84,7 @@ DPE = {
 }
 MODE_FIXE = {3: 0.018, 4: 0.0165, 5: 0.057}
 # Departures of tenants per year and rooms; student residences turn over outside the commission.
-ROTATION = (0.145, 0.118, 0.097, 0.079, 0.065, 0.060, 0.060)
+ROTATION = (0.155, 0.122, 0.096, 0.072, 0.060, 0.055, 0.055)
 ROTATION_ETUDIANT = 0.45
 LOYER_M2 = (5.95, 6.55, 8.60, 9.60)
 CONTINGENTS = ("PPRIOR", "PFONCT", "COLTER", "COLACT", "AUTRES", "AUCUN")

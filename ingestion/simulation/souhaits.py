@@ -138,10 +138,13 @@ def tirer_types(
     bas, haut = norme()
     n = len(personnes)
     mini, maxi = bas[menages_couple, personnes], haut[menages_couple, personnes]
-    premier = np.where((maxi > mini) & (rng.random(n) < 0.66), maxi, mini)
+    # Most ask for the largest type of the norm, some for one room more.
+    tirage = rng.random(n)
+    premier = np.where((maxi > mini) & (tirage < p.PART_PLUS_GRAND_TYPE), maxi, mini)
+    premier = np.where((maxi == mini) & (tirage < p.PART_TYPE_AU_DESSUS), maxi + 1, premier)
     types = np.full((n, 3), -1)
     types[:, 0] = np.minimum(premier, 6)
-    second = np.where(premier == maxi, np.where(mini < maxi, mini, maxi + 1), premier + 1)
+    second = np.where(premier >= maxi, np.where(mini < premier, premier - 1, premier + 1), premier + 1)
     deux = rng.random(n) < 0.33
     types[deux, 1] = np.minimum(second, 6)[deux]
     types[types[:, 1] == types[:, 0], 1] = -1

@@ -114,6 +114,23 @@ def _voisins(parc: Entiers) -> tuple[Entiers, npt.NDArray[np.float64]]:
     return voisins.astype(np.int64), np.take_along_axis(attrait, voisins, axis=1)
 
 
+def _attraction(
+    codes: tuple[str, ...], epci: Entiers, epcis: tuple[str, ...], parc: Entiers
+) -> npt.NDArray[np.float64]:
+    """Return the probability of a first wish: shares of the EPCI, then the parc, some communes more sought."""
+    recherche = np.exp([np.random.default_rng(int(code)).normal(0, p.ECART_ATTRAIT_COMMUNE) for code in codes])
+    recherche[codes.index(TOULOUSE)] = 1.0
+    poids = parc * recherche
+    delai = np.array([p.DELAI_EPCI.get(code, 0.0) for code in epcis])
+    totaux = np.bincount(epci, weights=parc, minlength=len(epcis)) * delai
+    totaux *= (1 - sum(p.VOEU_EPCI.values())) / totaux.sum()
+    for code, part in p.VOEU_EPCI.items():
+        totaux[epcis.index(code)] = part
+    par_epci = np.maximum(np.bincount(epci, weights=poids, minlength=len(epcis)), 1e-9)
+    attraction = poids / par_epci[epci] * totaux[epci]
+    return np.asarray(attraction / attraction.sum())
+
+
 def charger() -> Territoire:
     """Read the référentiels and compute the territory at scale 1."""
     communes = sorted(lire_csv(SEEDS / "commune.csv"), key=lambda c: c["code_commune"])
@@ -127,13 +144,7 @@ def charger() -> Territoire:
     }
     noms_epci = {c["epci_code"]: c["nom"] for c in lire_csv(SEEDS / "epci.csv")}
     parc = _parc(epci, epcis, np.array([rp.get(code, 0.0) for code in codes]))
-    attraction = np.zeros(len(codes))
-    part_reste = 1 - sum(p.VOEU_EPCI.values())
-    reste = ~np.isin(epci, [epcis.index(code) for code in p.VOEU_EPCI])
-    attraction[reste] = part_reste * parc[reste] / parc[reste].sum()
-    for code, part in p.VOEU_EPCI.items():
-        membres = epci == epcis.index(code)
-        attraction[membres] = part * parc[membres] / parc[membres].sum()
+    attraction = _attraction(codes, epci, epcis, parc)
     voisins, attraction_voisins = _voisins(parc)
     return Territoire(
         codes=codes,
@@ -144,7 +155,7 @@ def charger() -> Territoire:
         epci_noms=tuple(noms_epci[code] for code in epcis),
         parc=parc,
         qpv=_parc_qpv(codes, epci, epcis, parc),
-        attraction=attraction / attraction.sum(),
+        attraction=attraction,
         voisins=voisins,
         attraction_voisins=attraction_voisins,
     )
