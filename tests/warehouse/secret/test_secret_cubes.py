@@ -70,6 +70,25 @@ def test_a_mask_lifted_since_the_last_build_stops_the_publication(indicateurs):
     assert "petit_effectif_visible" in {constat.code for constat in constats}
 
 
+def test_a_correction_of_one_since_the_last_build_stops_the_publication(indicateurs):
+    hier = vers_polars(masquer_les_cubes(indicateurs, TERRITOIRES, SEUIL).cellules)
+    decale = hier.with_columns(
+        pl.when(pl.col("territoire") == "departement:31")
+        .then(pl.col("valeur") + 1)
+        .otherwise(pl.col("valeur"))
+        .alias("valeur")
+    )
+    constats = masquer_les_cubes(indicateurs, TERRITOIRES, SEUIL, deja_publiees=decale).constats
+    assert {constat.code for constat in constats} == {"revision_petite"}
+
+
+def test_a_ratio_is_masked_when_either_of_its_counts_is():
+    lignes = {"tension": annee({c: (300, 4 if c == "31000" else 40, 4) for c in COMMUNES})}
+    resultat = masquer_les_cubes(lignes, TERRITOIRES, SEUIL)
+    assert "31000" in masquees(resultat, "tension")
+    assert resultat.constats == ()
+
+
 def test_a_delegation_gives_back_nothing_of_its_epci(indicateurs):
     # The délégation is its EPCI less one commune: shown beside it, it would give that commune.
     epci = [c for c, e in COMMUNES.items() if e == "E0"]
