@@ -78,18 +78,17 @@ def test_every_check_of_the_line_has_a_verdict(execution):
 
 def test_a_failed_build_publishes_nothing_is_recorded_and_names_what_failed(observatoire_dagster, base):
     avant = publication_lue(base)
+    une_ligne = "where (_depot_id, _ligne) = (select _depot_id, _ligne from raw.attributions order by 1, 2 limit 1)"
     with base.connexion() as connexion:
-        # A row that the loader did not count, twice the key of another.
-        connexion.execute("insert into raw.attributions select * from raw.attributions limit 1")
+        # A date that the loader would have put in quarantine.
+        (bonne,) = connexion.execute(f"select date_bail from raw.attributions {une_ligne}").fetchone()
+        connexion.execute(f"update raw.attributions set date_bail = '2026-02-31' {une_ligne}")
     try:
         with pytest.raises(ErreurObservatoire, match="données précédentes"):
             construire(base, observatoire_dagster.settings)
     finally:
         with base.connexion() as connexion:
-            connexion.execute(
-                "delete from raw.attributions a using raw.attributions b"
-                " where a._depot_id = b._depot_id and a._ligne = b._ligne and a.ctid > b.ctid"
-            )
+            connexion.execute(f"update raw.attributions set date_bail = %s {une_ligne}", [bonne])
     assert publication_lue(base) == avant
     _, statut, motif = historique(base)[-1]
     assert (statut, "attribution" in motif) == ("refusee", True)
