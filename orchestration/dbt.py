@@ -140,7 +140,8 @@ def phrase(resultat: dict[str, Any], noeud: dict[str, Any]) -> str:
 
 
 def _resume(resultat: dict[str, Any]) -> str:
-    lignes = [ligne.strip() for ligne in str(resultat.get("message") or "").splitlines() if ligne.strip()]
+    texte = [ligne.strip() for ligne in str(resultat.get("message") or "").splitlines()]
+    lignes = [ligne for ligne in texte if ligne and not ligne.startswith("compiled code at")]
     return " ".join(lignes[1:3] if len(lignes) > 1 else lignes)[:300]
 
 

@@ -120,7 +120,7 @@ def verifier(settings: Settings) -> list[Constat]:
         base = preparer_home(settings)
         ouverte.append(base)
         genre = "serveur désigné par OBSERVATOIRE_DATABASE_URL" if settings.database_url else "serveur embarqué"
-        return f"PostgreSQL {base.version}, {genre}"
+        return " ".join([f"PostgreSQL {base.version // 10000}.{base.version % 10000}, {genre}.", *base.avertissements])
 
     constats.append(_constater("Base de données", ouvrir))
     if ouverte:

@@ -84,14 +84,14 @@ def test_a_failed_build_publishes_nothing_is_recorded_and_names_what_failed(obse
         (bonne,) = connexion.execute(f"select date_bail from raw.attributions {une_ligne}").fetchone()
         connexion.execute(f"update raw.attributions set date_bail = '2026-02-31' {une_ligne}")
     try:
-        with pytest.raises(ErreurObservatoire, match="données précédentes"):
+        with pytest.raises(ErreurObservatoire, match=r"données précédentes.*n’a pas pu être construit.*2026-02-31"):
             construire(base, observatoire_dagster.settings)
     finally:
         with base.connexion() as connexion:
             connexion.execute(f"update raw.attributions set date_bail = %s {une_ligne}", [bonne])
     assert publication_lue(base) == avant
     _, statut, motif = historique(base)[-1]
-    assert (statut, "attribution" in motif) == ("refusee", True)
+    assert (statut, "2026-02-31" in motif) == ("refusee", True)
 
 
 def test_two_builds_at_once_are_refused(observatoire_dagster, base):
