@@ -12,6 +12,7 @@ from dashboards.components.textes import AUCUNE_DONNEE, HORS_PERIMETRE
 
 PERMIS = frozenset({"geo", "annee", "mois", "indicateur", "typo", "vue", "tri", "page", "onglet", "offre", "maille"})
 EN_ATTENTE = "_adresse"
+PAGE, ARRIVEE = "_page", "_arrivee"
 TAILLE_MAX = 64
 
 
@@ -19,6 +20,12 @@ def ecarter_inconnus() -> None:
     """Drop the parameters that are not filters, whatever they carry."""
     for nom in [n for n in st.query_params if n not in PERMIS]:
         del st.query_params[nom]
+
+
+def arriver(chemin: str) -> None:
+    """Note whether this run comes from another page: its widgets are new, so the address decides."""
+    st.session_state[ARRIVEE] = st.session_state.get(PAGE) != chemin
+    st.session_state[PAGE] = chemin
 
 
 def _lu(nom: str) -> str | None:
@@ -51,7 +58,7 @@ def choisir(
     cle, ecrit, memoire = f"filtre_{nom}", f"_ecrit_{nom}", f"_choisi_{nom}"
     brut = st.query_params.get(nom)
     demande = _lu(nom)
-    if cle not in st.session_state or brut != st.session_state.get(ecrit):
+    if cle not in st.session_state or brut != st.session_state.get(ecrit) or st.session_state.get(ARRIVEE):
         retenu = st.session_state.get(memoire)
         secours = str(retenu) if retenu in options else defaut
         st.session_state[cle] = demande if demande in options else secours

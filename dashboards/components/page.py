@@ -8,7 +8,7 @@ import streamlit as st
 from dashboards.access import sessions
 from dashboards.access.portail import portail
 from dashboards.access.profils import LIBELLES, page_permise
-from dashboards.components.adresse import EN_ATTENTE, ecarter_inconnus
+from dashboards.components.adresse import EN_ATTENTE, arriver, ecarter_inconnus
 from dashboards.components.textes import PAGE_FERMEE, SESSION_TERMINEE, echapper
 from dashboards.queries import publication
 from dashboards.queries.lecteur import Lecteur
@@ -49,6 +49,7 @@ def ouvrir(chemin: str) -> tuple[Lecteur, EtatPublication]:
         st.html('<p><a href="/" target="_self">Revenir à l’accueil</a></p>')
         st.stop()
     ecarter_inconnus()
+    arriver(chemin)
     return lecteur, etat
 
 

@@ -225,3 +225,12 @@ def test_before_the_first_publication_pages_say_so(ouvrir, monkeypatch):
         at = ouvrir("bailleur-a", chemin)
         assert "Aucune publication n’est disponible" in textes(at)
         assert len(at.table) == 0
+
+
+def test_coming_back_to_a_page_keeps_the_territory_of_its_address(ouvrir):
+    at = ouvrir("etat")
+    for chemin in ("territoire", "parc", "territoire"):
+        at.query_params["geo"] = "epci-243100633"
+        at.switch_page(f"app_pages/{chemin}.py").run()
+        assert at.query_params["geo"] == "epci-243100633"
+        assert "Sicoval" in at.title[0].value
