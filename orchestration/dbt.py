@@ -20,6 +20,9 @@ from warehouse.progression import Progression
 from warehouse.settings import WAREHOUSE_DIR, Settings
 
 ECHECS = ("error", "fail", "runtime error")
+CLE_PUBLICATION = "PUBLICATION_ID"
+# The dbt command of a publication: seeds, models and tests, in the next schemas.
+CONSTRUCTION = ("build",)
 
 
 @dataclass(frozen=True)
@@ -52,9 +55,9 @@ def options_de_dossiers(cible: Path, journaux: Path) -> list[str]:
     ]
 
 
-def arguments_construction(publication_id: str) -> list[str]:
-    """Return the dbt command of a publication: seeds, models and tests, in the next schemas."""
-    return ["build", "--vars", json.dumps({"publication_id": publication_id})]
+def variables_de_publication(publication_id: str) -> dict[str, str]:
+    """Return the environment that names a publication to the views; dbt copies it to its results, read afterwards."""
+    return {f"DBT_ENV_CUSTOM_ENV_{CLE_PUBLICATION}": publication_id}
 
 
 def construire_dbt(
@@ -64,14 +67,18 @@ def construire_dbt(
     commande = [
         executable(),
         *("--log-format", "json", "--no-use-colors"),
-        *arguments_construction(publication_id),
+        *CONSTRUCTION,
         *options_de_dossiers(settings.target_dir, settings.home_dir / "journaux"),
     ]
     resultats = settings.target_dir / "run_results.json"
     resultats.unlink(missing_ok=True)
     messages: list[str] = []
     with subprocess.Popen(
-        commande, env=environnement(variables), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        commande,
+        env=environnement(variables | variables_de_publication(publication_id)),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
     ) as processus:
         assert processus.stdout is not None  # noqa: S101  (asked for by stdout=PIPE)
         try:
@@ -120,7 +127,7 @@ def lire_verdict(cible: Path) -> Verdict:
             echecs.append(phrase(resultat, noeuds.get(resultat["unique_id"], {})))
         elif statut == "warn":
             avertissements.append(phrase(resultat, noeuds.get(resultat["unique_id"], {})))
-    publication_id = bilan["args"]["vars"]["publication_id"]
+    publication_id = bilan["metadata"]["env"][CLE_PUBLICATION]
     tests = comptes["test"] + comptes["unit_test"]
     return Verdict(publication_id, comptes["model"], tests, comptes["seed"], echecs, avertissements)
 

@@ -81,9 +81,9 @@ def assets_du_projet_dbt(settings: Settings | None = None) -> dg.AssetsDefinitio
         )
         (reglages.target_dir / "run_results.json").unlink(missing_ok=True)
         with build.verrou_de_construction(base):
-            with _variables(base.environnement_dbt()):
+            with _variables(base.environnement_dbt() | dbt.variables_de_publication(publication_id)):
                 appel = outil.cli(
-                    dbt.arguments_construction(publication_id),
+                    dbt.CONSTRUCTION,
                     context=context,
                     target_path=reglages.target_dir,
                     raise_on_error=False,

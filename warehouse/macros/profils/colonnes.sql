@@ -1,6 +1,7 @@
-{#- Last column of every view: the publication that answers, so that two builds are never mixed unseen. -#}
+{#- Last column of every view: the publication that answers, so that two builds are never mixed unseen. An environment
+    variable, not a dbt variable: a new value makes dbt parse again the views alone, not the whole project. -#}
 {% macro publication_id() -%}
-    '{{ var("publication_id") }}'::text as publication_id
+    '{{ env_var("DBT_ENV_CUSTOM_ENV_PUBLICATION_ID", "hors_publication") }}'::text as publication_id
 {%- endmacro %}
 
 {#- Columns of a mart in its order, without those that only serve the policies. `masques` replaces a column by an
