@@ -313,3 +313,19 @@ def test_a_server_that_stops_answering_is_one_sentence_and_loads_nothing(tmp_pat
     with pytest.raises(ErreurObservatoire, match="ne répond plus"):
         landing.ingerer(base, settings_reception, [chemin], progression=couper)
     assert lire("select count(*) from raw.depots") == [(0,)]
+
+
+def test_two_versions_of_a_depot_received_together_supersede_each_other(tmp_path, recevoir, lire):
+    """Judged in one lot, the rows of the second would be duplicates of rows about to be superseded."""
+    clair = fichier(tmp_path, DEMANDES, [demande(1), demande(2)])
+    comprime = fichier(tmp_path, DEMANDES, [demande(1), demande(2), demande(3)], ext="csv.gz")
+    bilans = recevoir(clair, comprime)
+    assert [(bilan.statut, bilan.chargees, bilan.doublons) for bilan in bilans] == [("charge", 2, 0), ("charge", 3, 0)]
+    assert lire("select statut, chargees from raw.depots order by depot_id") == [("remplace", 2), ("charge", 3)]
+
+
+def test_the_same_content_twice_in_a_folder_is_loaded_once(tmp_path, recevoir, lire):
+    contenu = texte(DEMANDES, [demande(1)])
+    bilans = recevoir(*(ecrire(tmp_path, f"demandes_{code}_2024-03-31.csv", contenu) for code in ("BA01", "BA02")))
+    assert [bilan.statut for bilan in bilans] == ["charge", "deja_charge"]
+    assert lire("select count(*) from raw.depots") == [(1,)]
