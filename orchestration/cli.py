@@ -58,9 +58,7 @@ def main(arguments: list[str] | None = None) -> None:
         code = 1
     except Exception as erreur:
         _montrer_trace()
-        fichier = _consigner(erreur)
-        suite = f"le détail est dans {fichier}" if fichier else "relancez avec OBSERVATOIRE_DEBUG=1 pour le détail"
-        print(f"Erreur imprévue ({type(erreur).__name__}) : {suite}.", file=sys.stderr)
+        print("\n".join(_reglages_faux(erreur) or [_dire_imprevue(erreur)]), file=sys.stderr)
         code = 1
     sys.exit(code)
 
@@ -75,6 +73,20 @@ def _dire_usage(erreur: typer.TyperException) -> int:
     aide = f" Aide : {contexte.command_path} --help" if contexte is not None else ""
     print(traduire_erreur(texte) + aide, file=sys.stderr)
     return erreur.exit_code
+
+
+def _reglages_faux(erreur: Exception) -> list[str]:
+    """Say which environment variables cannot be read, when this is the error."""
+    from orchestration.reglages import reglages_faux
+
+    return reglages_faux(erreur)
+
+
+def _dire_imprevue(erreur: Exception) -> str:
+    """Say that an error was not foreseen, and where its traceback is."""
+    fichier = _consigner(erreur)
+    suite = f"le détail est dans {fichier}" if fichier else "relancez avec OBSERVATOIRE_DEBUG=1 pour le détail"
+    return f"Erreur imprévue ({type(erreur).__name__}) : {suite}."
 
 
 def _montrer_trace() -> None:

@@ -9,7 +9,7 @@ import os
 import secrets
 from pathlib import Path
 
-from pydantic import SecretStr
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PROJECT_DIR = Path(__file__).resolve().parent.parent
@@ -23,8 +23,8 @@ class Settings(BaseSettings):
 
     home: Path = PROJECT_DIR / ".observatoire"
     database_url: SecretStr | None = None
-    port: int = 8501
-    dagster_port: int = 3000
+    port: int = Field(default=8501, ge=1, le=65535)
+    dagster_port: int = Field(default=3000, ge=1, le=65535)
     landing: Path | None = None
     pseudonym_key: SecretStr | None = None
     demo_accounts: bool = True
