@@ -18,6 +18,10 @@ Port = Annotated[
     int | None,
     typer.Option("--port", min=1, max=65535, help="Port d’écoute (sinon OBSERVATOIRE_PORT, sinon 8501)."),
 ]
+PortDagster = Annotated[
+    int | None,
+    typer.Option("--port", min=1, max=65535, help="Port d’écoute (sinon OBSERVATOIRE_DAGSTER_PORT, sinon 3000)."),
+]
 
 
 def lire_date(texte: str | None, option: str) -> date | None:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import typer
 
-from orchestration.commandes.options import Json, Port
+from orchestration.commandes.options import Json, Port, PortDagster
 
 
 def annonce(en_json: bool) -> Callable[[str], None]:
@@ -31,10 +31,7 @@ def portal(port: Port = None, en_json: Json = False) -> None:
     servir(settings, choisi, base=base, annoncer=annonce(en_json))
 
 
-def dagster(
-    port: Port = None,
-    en_json: Json = False,
-) -> None:
+def dagster(port: PortDagster = None, en_json: Json = False) -> None:
     """Sert Dagster sur 127.0.0.1 : graphe des données, surveillance du dossier de dépôt, construction nocturne."""
     from orchestration.affichage import json_sortie
     from orchestration.home import preparer_home

@@ -6,8 +6,11 @@ import subprocess
 import sys
 
 import pytest
+from pydantic import ValidationError
 
 from orchestration.cli import COMMANDES, main
+from orchestration.reglages import reglages_faux
+from warehouse.settings import Settings
 
 LOURDES = ("dagster", "dbt", "great_expectations", "pandas", "polars", "psycopg", "sqlalchemy", "streamlit")
 
@@ -27,6 +30,14 @@ def refuse(sortie, *mots):
     assert "Traceback" not in sortie.erreurs
     assert [mot for mot in mots if mot not in sortie.derniere_phrase] == []
     assert sortie.derniere_phrase.endswith(".")
+
+
+def refus_du_doctor(capsys):
+    """Return the sentences with which ``doctor`` stops."""
+    with pytest.raises(SystemExit) as sortie:
+        main(["doctor"])
+    assert sortie.value.code == 1
+    return capsys.readouterr().err.splitlines()
 
 
 def test_the_commands_are_those_of_the_contract():
@@ -86,6 +97,43 @@ def test_a_date_that_does_not_exist_is_one_sentence(observatoire, tmp_path):
     fichier.touch()
     sortie = observatoire(tmp_path / "home", "ingest", fichier, "--situation-au", "2026-02-31")
     refuse(sortie, "2026-02-31", "AAAA-MM-JJ")
+
+
+@pytest.mark.parametrize("valeur", ["abc", "0", "65536", "-1", "8501.5"])
+@pytest.mark.parametrize("variable", ["OBSERVATOIRE_PORT", "OBSERVATOIRE_DAGSTER_PORT"])
+def test_a_port_that_is_not_one_is_one_sentence(monkeypatch, capsys, variable, valeur):
+    monkeypatch.setenv(variable, valeur)
+    assert refus_du_doctor(capsys) == [
+        f"La valeur de {variable}, «\u00a0{valeur}\u00a0», ne convient pas\u00a0: "
+        "écrivez un nombre entier de 1 à 65535."
+    ]
+
+
+def test_each_wrong_variable_has_its_sentence(monkeypatch, capsys):
+    monkeypatch.setenv("OBSERVATOIRE_PORT", "abc")
+    monkeypatch.setenv("OBSERVATOIRE_DEMO_ACCOUNTS", "peut-être")
+    phrases = refus_du_doctor(capsys)
+    assert [p.split(",")[0] for p in phrases] == [
+        "La valeur de OBSERVATOIRE_PORT",
+        "La valeur de OBSERVATOIRE_DEMO_ACCOUNTS",
+    ]
+    assert phrases[1].endswith("écrivez true ou false.")
+
+
+def test_the_value_of_a_secret_variable_is_never_quoted():
+    with pytest.raises(ValidationError) as faute:
+        Settings(pseudonym_key=["mot-secret"])
+    assert reglages_faux(faute.value) == [
+        "La valeur de OBSERVATOIRE_PSEUDONYM_KEY ne convient pas\u00a0: corrigez-la, ou retirez cette variable."
+    ]
+
+
+def test_the_help_of_dagster_names_its_own_port(capsys):
+    with pytest.raises(SystemExit):
+        main(["dagster", "--help"])
+    aide = " ".join(capsys.readouterr().out.split())
+    assert "OBSERVATOIRE_DAGSTER_PORT, sinon 3000" in aide
+    assert "8501" not in aide
 
 
 @pytest.mark.parametrize("commande", ["demo", "portal"])
