@@ -89,6 +89,14 @@ def test_a_corrected_file_supersedes_and_both_are_kept(tmp_path, recevoir, lire)
     ]
 
 
+def test_a_correction_is_not_compared_with_the_file_that_it_supersedes(tmp_path, recevoir):
+    """Even when other files of the flow are in force, with which it is compared."""
+    recevoir(fichier(tmp_path, DEMANDES, [demande(1), demande(2)]))
+    recevoir(fichier(tmp_path, DEMANDES, [demande(9)], au="2024-04-30"))
+    (bilan,) = recevoir(fichier(tmp_path, DEMANDES, [demande(1), demande(2, loyer_max_eur="700"), demande(9)]))
+    assert (bilan.statut, bilan.chargees, bilan.quarantaine, bilan.doublons) == ("charge", 2, 0, 1)
+
+
 def test_a_correction_may_be_undone_by_sending_the_first_file_again(tmp_path, recevoir, lire):
     un, deux = texte(DEMANDES, [demande(1)]), texte(DEMANDES, [demande(1, loyer_max_eur="700")])
     statuts = [recevoir(ecrire(tmp_path, NOM, contenu))[0].statut for contenu in (un, deux, un)]
