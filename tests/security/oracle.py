@@ -38,6 +38,9 @@ COLLECTIVITE = "d.guichet_type_organisme in ('commune', 'epci')"
 # Condition on a demande ``d``, by predicate of the matrix and account.
 DEMANDES = {
     "departement": "true",
+    "active_ou_attribuee": """d.etat_code = 'active' or exists (
+        select from marts.fct_attribution as a where a.demande_id = d.demande_id and a.bailleur_code = %(territoire)s
+    )""",
     "perimetre_etat": PERIMETRE_ETAT,
     "perimetre_etat_ou_delai": f"({PERIMETRE_ETAT}) or d.is_delai_anormal",
     ("territoires_guichet", "commune"): f"{COLLECTIVITE} and %(territoire)s = any (d.communes_souhaitees)",

@@ -5,6 +5,7 @@
     departement                     every row of the département
     bailleur                        rows of the reader's own parc, offers, candidatures, leases
     contingent                      rows of the reader's own reservations
+    active_ou_attribuee             identity of an active demande, or of one that the reader's organisme housed
     emetteur                        files that the reader's organisme sent
     perimetre_etat                  DALO, PDALPD, ACD, State contingent, registered by the State (domain rights E1, E2, E4)
     perimetre_etat_ou_delai         the same, plus those beyond the abnormal delay: pseudonymised views only
@@ -15,6 +16,8 @@
     {%- set predicats = {
         'departement': 'true',
         'bailleur': portee('bailleur_code', 'bailleurs', profil),
+        'active_ou_attribuee':
+            '(is_demande_active or ' ~ portee('bailleurs_attributaires', 'bailleurs', profil, est_liste=true) ~ ')',
         'contingent': portee('reservataire_code', 'reservataires', profil),
         'emetteur': portee('emetteur', 'organismes', profil),
         'perimetre_etat': 'is_perimetre_etat',

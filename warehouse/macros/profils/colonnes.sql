@@ -7,7 +7,10 @@
 {#- Columns of a mart in its order, without those that only serve the policies. `masques` replaces a column by an
     expression: a mask keeps the name and the type. -#}
 {% macro colonnes_de(modele, masques={}, prefixe='') -%}
-    {%- set techniques = ['is_perimetre_etat', 'is_visible_etat', 'territoires_guichet_collectivite'] -%}
+    {%- set techniques = [
+        'is_perimetre_etat', 'is_visible_etat', 'territoires_guichet_collectivite', 'is_demande_active',
+        'bailleurs_attributaires',
+    ] -%}
     {%- if execute -%}
         {%- set noeud = graph.nodes.values()
             | selectattr('resource_type', 'equalto', 'model') | selectattr('name', 'equalto', modele) | first -%}

@@ -15,7 +15,9 @@ with final as (
         identite.commune_residence_code,
         identite.precision_demande,
         demande.is_perimetre_etat,
-        demande.territoires_guichet_collectivite
+        demande.territoires_guichet_collectivite,
+        identite.is_demande_active,
+        identite.bailleurs_attributaires
     from {{ ref('int_demande') }} as demande
     inner join {{ ref('int_demande_identite') }} as identite
         on demande.departement_code = identite.departement_code and demande.demande_id = identite.demande_id
