@@ -7,6 +7,7 @@ from pathlib import Path
 
 import psycopg
 
+from ingestion.contracts import CONTRATS
 from warehouse import database, publication
 from warehouse.database import Base
 from warehouse.settings import Settings
@@ -119,6 +120,8 @@ def monter(settings: Settings, nom: str) -> Base:
             "create table raw.depots (depot_id bigint, fichier text, statut text, lues int, chargees int,"
             " quarantaine int, doublons int)"
         )
+        for contrat in CONTRATS:
+            c.execute(f"create table raw.{contrat.table} (_depot_id bigint)")
     construire(base, "p0")
     publier(base, "p0")
     return base

@@ -2,6 +2,7 @@
 
 import pytest
 
+from ingestion.contracts import CONTRATS
 from tests.security.petit_entrepot import MATRICE, PROFILS, portee
 from warehouse import audit
 from warehouse.audit import auditer, auditer_connexion
@@ -167,6 +168,17 @@ def test_a_large_table_whose_policy_has_no_index_is_found(neuve):
 )  # fmt: skip
 def test_each_planted_fault_is_found_by_its_check(petite, instruction, attendu):
     assert attendu in controles(constats(petite, instruction))
+
+
+@pytest.mark.parametrize("statut", ["charge", "remplace"])
+@pytest.mark.parametrize("table", [contrat.table for contrat in CONTRATS])
+def test_a_raw_row_added_or_taken_away_beside_the_loader_is_found(petite, table, statut):
+    depot = f"insert into raw.depots values (1, 'fichier.csv', '{statut}', 1, 1, 0, 0)"
+    ligne = f"insert into raw.{table} values (1)"
+    assert constats(petite, depot, ligne) == set()
+    assert constats(petite, depot, ligne, ligne) == {("lignes_des_depots", "raw.depots 1")}
+    assert constats(petite, depot) == {("lignes_des_depots", "raw.depots 1")}
+    assert constats(petite, ligne) == {("lignes_des_depots", "raw.depots 1")}
 
 
 @pytest.mark.parametrize(
