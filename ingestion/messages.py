@@ -165,7 +165,7 @@ REJETS: dict[str, tuple[str, str]] = {
     ),
     "COLONNES_MANQUANTES": (
         "Colonnes manquantes",
-        "« {fichier} » : il manque {nombre} ({colonnes}) ; ajoutez-les, même vides, et renvoyez le fichier.",
+        "« {fichier} » : il manque {nombre} ({colonnes}) ; {ajoutez}, et renvoyez le fichier.",
     ),
     "COLONNE_REPETEE": (
         "Colonne répétée dans l'en-tête",

@@ -199,7 +199,7 @@ class Reception:
     def _inscrire(self, depot: Depot, remplaces: dict[ledger.Cle, int], identites: Identites | None = None) -> Decision:
         """Write the pseudonyms and the ledger of a dépôt whose rows are copied, in its transaction."""
         message = f"{nombre(depot.lues)} lues = {nombre(depot.chargees)} chargées"
-        message += f" + {nombre(depot.quarantaine)} en quarantaine + {nombre(depot.doublons)} doublons."
+        message += f" + {nombre(depot.quarantaine)} en quarantaine + {compte(depot.doublons, 'doublon')}."
         if not depot.lues:
             message += soigner(" En-tête seul : aucune ligne à charger.")
         ancien = remplaces.get(ledger.cle(depot))

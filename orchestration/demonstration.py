@@ -89,7 +89,7 @@ def dire_comptes(demonstration: Demonstration) -> str:
     lignes = [
         f"{nombre(sum(demonstration.fichiers.values()))} fichiers : {nombre(demonstration.lues)} lignes lues = "
         f"{nombre(demonstration.chargees)} chargées + {nombre(demonstration.quarantaine)} en quarantaine + "
-        f"{nombre(demonstration.doublons)} doublons.",
+        f"{nombre(demonstration.doublons)} doublon{'s' if demonstration.doublons > 1 else ''}.",
         f"Publication {demonstration.publication_id}, en {duree(sum(demonstration.durees.values()))} "
         f"({', '.join(f'{etape} {duree(temps)}' for etape, temps in demonstration.durees.items())}).",
         "",

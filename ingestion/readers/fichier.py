@@ -125,6 +125,9 @@ class Lecteur:
         if manquantes:
             apercu = ", ".join(manquantes[:8]) + (", …" if len(manquantes) > 8 else "")
             combien = compte(len(manquantes), "colonne")
-            raise FichierRejete("COLONNES_MANQUANTES", fichier=self.fichier, nombre=combien, colonnes=apercu)
+            ajoutez = "ajoutez-les, même vides" if len(manquantes) > 1 else "ajoutez-la, même vide"
+            raise FichierRejete(
+                "COLONNES_MANQUANTES", fichier=self.fichier, nombre=combien, colonnes=apercu, ajoutez=ajoutez
+            )
         self._compter("COLONNE_EN_TROP", len(noms) - len(self.contrat.noms))
         return noms
