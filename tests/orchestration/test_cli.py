@@ -1,6 +1,7 @@
 """The command: French help at once, and one sentence for each failure."""
 
 import json
+import re
 import socket
 import subprocess
 import sys
@@ -169,8 +170,15 @@ def test_a_home_that_cannot_be_written_is_one_sentence(observatoire, tmp_path):
 
 def test_a_full_disk_is_said_before_any_work(observatoire, tmp_path):
     sortie = observatoire(tmp_path / "home", "demo", "--no-portal", "--scale", "100", OBSERVATOIRE_DEBUG="")
-    refuse(sortie, "Go", "OBSERVATOIRE_HOME")
+    refuse(sortie, "et il en faut 300,0", "OBSERVATOIRE_HOME")
     assert not (tmp_path / "home").exists()
+    assert re.search(r"Il reste \S*\d,\d Go", sortie.derniere_phrase)
+
+
+@pytest.mark.parametrize("commande", [["demo", "--no-portal"], ["build"]])
+def test_a_home_whose_parent_cannot_be_written_is_not_said_to_be_a_full_disk(observatoire, commande):
+    sortie = observatoire("/proc/observatoire", *commande)
+    refuse(sortie, "Impossible d’écrire dans /proc/observatoire", "OBSERVATOIRE_HOME")
 
 
 def test_an_unforeseen_error_is_one_sentence_and_a_file(monkeypatch, capsys, tmp_path):
