@@ -29,11 +29,11 @@ cadre = parc.parc(lecteur, annee, codes)
 logements = parc.compte(cadre, ici.code, "total")
 
 
-def densite(territoire: territoires.Territoire) -> Valeur:
-    """Return the dwellings of a territory per 100 résidences principales."""
+def densite(territoire: territoires.Territoire, colonne: str = "valeur") -> Valeur:
+    """Return the dwellings of a territory per 100 résidences principales, or ``pour_mille`` inhabitants."""
     mailles = parc.densite(cadre, mesh, territoire.type)
     ligne = mailles[mailles["code"] == territoire.code].iloc[0]
-    return Valeur(ligne["valeur"])
+    return Valeur(ligne[colonne])
 
 
 part_qpv, ma_densite = parc.part(cadre, ici.code, "en_qpv"), densite(ici)
@@ -52,6 +52,12 @@ def a_cote(texte: str) -> str:
     return "" if ici.code == reference.code else f"Département : {texte}"
 
 
+def par_habitant(territoire: territoires.Territoire) -> str:
+    """Write the dwellings of a territory per 1 000 inhabitants."""
+    return f"{densite(territoire, 'pour_mille').ecrire('ratio')} logements sociaux pour 1\u202f000 habitants"
+
+
+departement = a_cote(f"{densite(reference).ecrire('ratio')} ; {par_habitant(reference)}")
 chiffres(
     [
         Chiffre(
@@ -64,7 +70,7 @@ chiffres(
             "Pour 100 résidences principales",
             ma_densite,
             "ratio",
-            comparaisons=a_cote(densite(reference).ecrire("ratio")),
+            comparaisons=f"{par_habitant(ici)}  \n{departement}".strip(),
         ),
         Chiffre(
             "En quartier prioritaire",

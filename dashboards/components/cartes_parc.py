@@ -12,6 +12,8 @@ from dashboards.queries.territoires import sans_accent
 
 POPULATION = "logements ordinaires du répertoire des logements locatifs des bailleurs sociaux (RPLS)"
 
+SOURCE_INSEE = " · Résidences principales : INSEE, recensement 2021 · Habitants : INSEE, populations légales 2023"
+
 
 def origine(publiee: str, annee: str) -> str:
     """Write the foot of a card."""
@@ -56,7 +58,7 @@ def densite_epci(cadre: pd.DataFrame, reference: Valeur, choisi: str | None, ann
         ),
         donnees=table_densite(trie, "EPCI"),
         alt=f"Classement des EPCI : logements sociaux pour 100 résidences principales, {annee}.",
-        source=origine(publiee, annee) + " · Résidences principales : INSEE, recensement 2021",
+        source=origine(publiee, annee) + SOURCE_INSEE,
     )
 
 
@@ -85,6 +87,7 @@ def table_densite(trie: pd.DataFrame, entete: str) -> pd.DataFrame:
             entete: trie["libelle"],
             "Logements sociaux": [nombre(n) for n in trie["logements"]],
             "Pour 100 résidences principales": [mesure(v, "ratio") for v in trie["valeur"]],
+            "Pour 1\u202f000 habitants": [mesure(v, "ratio") for v in trie["pour_mille"]],
             "En quartier prioritaire": [
                 pourcentage(100 * q / n, n) if n else ABSENT
                 for q, n in zip(trie["en_qpv"], trie["logements"], strict=True)

@@ -65,7 +65,7 @@ def repartition(cadre: pd.DataFrame, code: str, nom: str) -> pd.DataFrame:
 
 
 def densite(cadre: pd.DataFrame, mesh: Territoires, territoire_type: str) -> pd.DataFrame:
-    """Return the dwellings of each area of a mesh, and their number per 100 résidences principales."""
+    """Return the dwellings of each area of a mesh, per 100 résidences principales and per 1 000 inhabitants."""
     totaux = cadre[(cadre["territoire_type"] == territoire_type) & (cadre["mesure"] == "total")]
     qpv = cadre[(cadre["territoire_type"] == territoire_type) & (cadre["mesure"] == "en_qpv")]
     joint = mesh.noms(territoire_type)
@@ -74,6 +74,8 @@ def densite(cadre: pd.DataFrame, mesh: Territoires, territoire_type: str) -> pd.
         joint[nom] = joint["code"].map(comptes).fillna(0).astype(int)
     residences = pd.to_numeric(joint["residences_principales"])
     joint["valeur"] = (100 * joint["logements"] / residences).where((residences > 0) & (joint["logements"] > 0))
+    habitants = pd.to_numeric(joint["population"])
+    joint["pour_mille"] = (1000 * joint["logements"] / habitants).where((habitants > 0) & (joint["logements"] > 0))
     return joint.assign(is_masque=False)
 
 

@@ -78,7 +78,7 @@ class Territoires:
         return self.trouver(self.cadre.iloc[0]["geo"])
 
     def noms(self, territoire_type: str) -> pd.DataFrame:
-        """Return ``code``, ``libelle``, ``epci_code``, ``residences_principales`` of a mesh."""
+        """Return ``code``, ``libelle``, ``epci_code``, ``population``, ``residences_principales`` of a mesh."""
         retenus = self.cadre[self.cadre["territoire_type"] == territoire_type]
         renommes = retenus.rename(columns={"territoire_code": "code"})
         return renommes[["code", "libelle", "epci_code", "population", "residences_principales"]].reset_index(drop=True)
