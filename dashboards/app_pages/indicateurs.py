@@ -16,6 +16,13 @@ SIGNES = (
     ("n/c (secret)", "chiffre-clé sous secret statistique"),
 )
 
+NON_CALCULES = (
+    "Qui habite le parc social (revenus, âge, composition des ménages logés) : ces indicateurs viennent de l’enquête "
+    "sur l’occupation du parc social (OPS), que l’observatoire ne reçoit pas.",
+    "La part des logements attribués au quart des demandeurs les plus modestes (premier quartile, Q1), par EPCI : "
+    "elle n’est pas encore calculée.",
+)
+
 lecteur, etat = page.ouvrir("indicateurs")
 page.titre(
     "Indicateurs",
@@ -42,3 +49,6 @@ st.caption(
         "et le département par mois, les types de logement pour le département seulement."
     )
 )
+
+st.header("Ce que l’observatoire ne calcule pas", anchor="non-calcules")
+st.markdown("\n".join(f"- {echapper(phrase)}" for phrase in NON_CALCULES))
