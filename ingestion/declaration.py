@@ -18,6 +18,7 @@ _NOM = re.compile(r"(?P<flux>[a-z]+)_(?P<emetteur>[A-Z0-9]+)_(?P<date>\d{4}-\d{2
 _NOM_PUBLIC = re.compile(r"rpls_(?P<annee>\d{4})_\d{1,3}_logements\.csv(\.gz)?")
 _EMETTEUR = re.compile(r"[A-Z0-9]{2,12}")
 _TETE = 65536
+AVANCE = dt.timedelta(days=31)
 
 
 @dataclass(frozen=True)
@@ -65,12 +66,14 @@ def reconnaitre(
 
 
 def _date(valeur: dt.date | str, fichier: str) -> dt.date:
-    if isinstance(valeur, dt.date):
-        return valeur
+    """Date of situation; a month ahead is let in, for a situation prepared before its day."""
     try:
-        return dt.date.fromisoformat(valeur)
+        date = valeur if isinstance(valeur, dt.date) else dt.date.fromisoformat(valeur)
     except ValueError as erreur:
         raise FichierRejete("DATE_DE_SITUATION", fichier=fichier, valeur=valeur) from erreur
+    if date > dt.date.today() + AVANCE:
+        raise FichierRejete("SITUATION_FUTURE", fichier=fichier, situation_au=f"{date:%d/%m/%Y}")
+    return date
 
 
 def _format(chemin: Path, flux: str) -> Contrat:

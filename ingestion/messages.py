@@ -122,6 +122,11 @@ REJETS: dict[str, tuple[str, str]] = {
         "Date de situation impossible",
         "« {fichier} » : « {valeur} » n'est pas une date ; donnez --situation-au sous la forme AAAA-MM-JJ.",
     ),
+    "SITUATION_FUTURE": (
+        "Date de situation de plus de 31 jours dans l'avenir",
+        "« {fichier} » : la date de situation {situation_au} est dans l'avenir ; corrigez le nom du fichier, ou donnez "
+        "--situation-au.",
+    ),
     "EMETTEUR_INVALIDE": (
         "Code d'émetteur invalide",
         "« {fichier} » : « {valeur} » n'est pas un code d'organisme ; donnez --emetteur en lettres majuscules et "

@@ -1,5 +1,6 @@
 """Files refused whole: nothing is loaded, the reason is a sentence that a clerk can act on, kept in the ledger."""
 
+import datetime as dt
 import gzip
 
 import pytest
@@ -141,6 +142,24 @@ def test_a_file_whose_name_says_nothing_names_the_options(tmp_path, refuse):
 def test_only_the_missing_option_is_asked(tmp_path, refuse):
     chemin = ecrire(tmp_path, "envoi.csv", texte(DEMANDES, [demande()]))
     assert "précisez --situation-au." in refuse(chemin, flux="demandes", emetteur="BA01")
+
+
+def test_a_situation_more_than_a_month_ahead_is_refused(tmp_path, refuse):
+    demain = dt.date.today() + dt.timedelta(days=32)
+    message = refuse(fichier(tmp_path, DEMANDES, [demande()], au=demain.isoformat()))
+    assert f"la date de situation {demain:%d/%m/%Y} est dans l'avenir" in message
+    assert message.endswith("donnez --situation-au.")
+
+
+def test_a_situation_ahead_given_by_the_option_is_refused_too(tmp_path, refuse):
+    demain = dt.date.today() + dt.timedelta(days=32)
+    assert "est dans l'avenir" in refuse(fichier(tmp_path, DEMANDES, [demande()]), situation_au=demain)
+
+
+def test_a_situation_of_the_coming_month_is_let_in(tmp_path, recevoir):
+    bientot = dt.date.today() + dt.timedelta(days=31)
+    (bilan,) = recevoir(fichier(tmp_path, DEMANDES, [demande()], au=bientot.isoformat()))
+    assert bilan.statut == "charge"
 
 
 def test_an_unknown_flow_lists_the_flows(tmp_path, refuse):
