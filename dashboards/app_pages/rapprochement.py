@@ -6,7 +6,7 @@ import streamlit as st
 from dashboards.components import adresse, page
 from dashboards.components.chiffres import Chiffre, chiffres
 from dashboards.components.fiche import fiche
-from dashboards.components.logement import details, ligne_logement, nom_logement
+from dashboards.components.logement import details, ligne_logement, nom_logement, vigilance
 from dashboards.components.tableau import tableau
 from dashboards.components.textes import SCORE, echapper
 from dashboards.formats import Valeur, date_longue, nombre, pluriel, pourcentage, typologie
@@ -64,7 +64,7 @@ with onglet_candidats:
                 f"{place}. {nombre(ligne['points'])} points : {rapprochement.pourquoi(ligne)}",
                 f"{nombre(personnes)} {pluriel(personnes, 'personne')}, {typologie(ligne['typologie'])} demandé, "
                 f"demande du {date_longue(ligne['date_creation'])} ({nombre(ligne['anciennete_mois'])} mois)",
-                "Vigilance : plafond de ressources non vérifié" if ligne["is_plafond_non_verifie"] else "",
+                vigilance(offre) if ligne["is_plafond_non_verifie"] else "",
             )
             st.markdown(f"**{echapper(resume[0])}**  \n{echapper(resume[1])}  \n{echapper(resume[2])}")
             if st.button(f"Voir la fiche {place}", key=f"fiche_{place}"):
