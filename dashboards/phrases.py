@@ -4,7 +4,7 @@ What belongs here: figures in, French out. What does not: screens, SQL. A masked
 rounded.
 """
 
-from dashboards.formats import Valeur, evolution, mesure, nombre, periode, pluriel, rang
+from dashboards.formats import Valeur, evolution, mesure, nombre, periode, pluriel, pourcentage, rang
 
 CONTRACTES = {"Le ": "du ", "Les ": "des ", "La ": "de la ", "L’": "de l’", "L'": "de l’"}
 ARTICLES = {"CC ": "La ", "CA ": "La "}
@@ -83,6 +83,14 @@ def _tension(tension: Valeur, reference: Valeur, *, est_reference: bool) -> str:
 def phrase_rang(nom: str, position: int, total: int, libelle: str) -> str:
     """Say where an EPCI stands among those whose figure is shown."""
     return f"{nom} : {rang(position)} sur {total} EPCI pour « {libelle} »."
+
+
+def phrase_plusieurs_types(plusieurs: int, demandes: int) -> str:
+    """Say how many demandes name several types of dwelling, of which the statistics keep the first."""
+    if demandes == 0:
+        return "Aucune demande en cours."
+    part = pourcentage(100 * plusieurs / demandes, demandes)
+    return f"À la dernière publication, {part} des demandes en cours du département citent plusieurs types."
 
 
 def phrase_parc(nom: str, logements: int, annee: int | None, part_qpv: Valeur, densite: Valeur) -> str:

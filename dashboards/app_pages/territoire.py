@@ -7,7 +7,7 @@ from dashboards.components.chiffres import chiffres
 from dashboards.components.tableau import tableau
 from dashboards.components.textes import echapper
 from dashboards.formats import date_heure, periode
-from dashboards.phrases import contexte, phrase_territoire, titre_territoire
+from dashboards.phrases import contexte, phrase_plusieurs_types, phrase_territoire, titre_territoire
 from dashboards.queries import indicateurs, territoire, territoires
 from dashboards.queries.indicateurs import INDICATEURS
 
@@ -84,6 +84,8 @@ elif onglet == "types":
     mois = quand if pas == "mois" else f"{quand}-12"
     cadre = indicateurs.par_typologie(lecteur, (nom,), mois)
     graphique.graphique(cartes_territoire.types(cadre, choix, periode(mois), publiee))
+    if lecteur.profil == "bailleur":
+        st.caption(echapper(phrase_plusieurs_types(*territoire.plusieurs_types(lecteur))))
 else:
     maille = adresse.choisir("maille", "Maille", list(MAILLES), "epci", MAILLES.__getitem__, segments=True)
     if maille == "commune" and choix.unite == "compte":

@@ -1,4 +1,4 @@
-"""Figures of the page Territoire: three reads, shaped once for sentence, cards, charts and tables alike."""
+"""Figures of the page Territoire: a few reads, shaped once for sentence, cards, charts and tables alike."""
 
 from dataclasses import dataclass
 
@@ -12,6 +12,12 @@ from dashboards.queries.territoires import Territoire, Territoires
 SUIVIS = ("stock", "anciennete", "tension", "attribution", "delai_anormal")
 CLASSES = ("stock", "anciennete", "tension", "attribution", "delai_anormal", "refus", "vacance")
 SUR_LA_CARTE = ("tension", "anciennete", "delai_anormal")
+SQL_PLUSIEURS_TYPES = """
+select count(*) as demandes, count(*) filter (where is_multi_type) as plusieurs, publication_id
+from demande
+where departement_code = any(%(departements)s) and etat_code = 'active'
+group by publication_id
+"""
 
 
 @dataclass(frozen=True)
@@ -98,3 +104,9 @@ def communes(lecteur: Lecteur, mesh: Territoires, annee: str) -> pd.DataFrame:
         table = table.merge(un, on="code", how="left")
         table[f"{nom}_masque"] = table[f"{nom}_masque"].map(lambda m: m is True or m == 1)
     return table
+
+
+def plusieurs_types(lecteur: Lecteur) -> tuple[int, int]:
+    """Count the demandes in force that name several types, and all of them; for a reader of the whole file."""
+    lignes = lecteur.lignes(SQL_PLUSIEURS_TYPES)
+    return int(lignes["plusieurs"].sum()), int(lignes["demandes"].sum())

@@ -85,3 +85,9 @@ def test_the_state_of_the_data_counts_what_is_to_correct():
 
 def test_an_empty_commune_has_no_stock_to_describe():
     assert phrases.phrase_parc("Agassac", 0, 2026, RIEN, RIEN) == "Agassac ne compte aucun logement social."
+
+
+def test_the_share_of_demandes_that_name_several_types_is_said_even_without_any():
+    assert phrases.phrase_plusieurs_types(0, 0) == "Aucune demande en cours."
+    assert "35,9\u00a0% des demandes en cours" in phrases.phrase_plusieurs_types(359, 1000)
+    assert "50\u00a0% des demandes en cours" in phrases.phrase_plusieurs_types(1, 2)
