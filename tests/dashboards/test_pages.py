@@ -8,8 +8,8 @@ from streamlit.testing.v1 import AppTest
 import dashboards
 from dashboards.access import sessions
 from dashboards.access.profils import PAGES
-from dashboards.formats import nombre
-from dashboards.queries import publication, territoires
+from dashboards.formats import FINE, INSECABLE, nombre, pourcentage
+from dashboards.queries import publication, rapprochement, territoires
 from dashboards.queries.lecteur import CACHE
 from warehouse import lecture
 from warehouse.connexion import fermer_session
@@ -234,3 +234,53 @@ def test_coming_back_to_a_page_keeps_the_territory_of_its_address(ouvrir):
         at.switch_page(f"app_pages/{chemin}.py").run()
         assert at.query_params["geo"] == "epci-243100633"
         assert "Sicoval" in at.title[0].value
+
+
+def test_the_parc_is_counted_per_inhabitant_beside_the_residences_principales(ouvrir, lire):
+    (mesure,) = lire(
+        "public",
+        "select 1000.0 * p.valeur / t.population as pour_mille from parc_indicateur as p join territoire as t"
+        " using (territoire_type, territoire_code) where p.territoire_type = 'departement' and p.mesure = 'total'"
+        " order by p.annee desc limit 1",
+    )
+    attendu = f"{nombre(mesure['pour_mille'], 1)} logements sociaux pour 1\u202f000 habitants"
+    at = ouvrir("public", "parc")
+    assert [c.value for c in at.caption if "habitants" in c.value][:1] == [attendu]
+    assert f"{FINE}; {attendu}" not in textes(at)
+    assert f"{FINE}; {attendu}" in textes(ouvrir("public", "parc", geo="com-31395"))
+
+
+def test_the_page_of_indicators_says_what_is_not_computed(ouvrir):
+    at = ouvrir("public", "indicateurs")
+    assert "Ce que l’observatoire ne calcule pas" in [titre.value for titre in at.header]
+    (liste,) = [texte.value for texte in at.markdown if "OPS" in texte.value]
+    assert [("Q1" in ligne, "OPS" in ligne) for ligne in liste.splitlines()] == [(False, True), (True, False)]
+
+
+@pytest.mark.parametrize(
+    ("financement", "phrase"),
+    [
+        ("PLI", f"Plafond PLI inconnu{INSECABLE}: non vérifié"),
+        ("PLUS", f"Vigilance{INSECABLE}: plafond de ressources non vérifié"),
+    ],
+)
+def test_a_ceiling_that_is_not_verified_is_explained_by_the_funding(ouvrir, monkeypatch, financement, phrase):
+    lues, classees = rapprochement.offres, rapprochement.candidats
+    monkeypatch.setattr(rapprochement, "offres", lambda lecteur: lues(lecteur).assign(financement_code=financement))
+    monkeypatch.setattr(
+        rapprochement, "candidats", lambda *arguments: classees(*arguments).assign(is_plafond_non_verifie=True)
+    )
+    at = ouvrir("etat", "rapprochement")
+    dites = {texte.value.split("\n")[-1].replace("\\", "") for texte in at.markdown if "non vérifié" in texte.value}
+    assert dites == {phrase}
+
+
+def test_a_landlord_reads_how_many_demandes_name_several_types(ouvrir, lire):
+    (compte,) = lire(
+        "bailleur-a",
+        "select 100.0 * count(*) filter (where is_multi_type) / count(*) as part from demande"
+        " where etat_code = 'active'",
+    )
+    phrase = f"{pourcentage(compte['part'])} des demandes en cours du département citent plusieurs types."
+    assert phrase in textes(ouvrir("bailleur-a", "territoire", onglet="types"))
+    assert "citent plusieurs types" not in textes(ouvrir("etat", "territoire", onglet="types"))
