@@ -60,9 +60,9 @@ def _attendre(processus: subprocess.Popen[bytes], port: int) -> None:
     pytest.fail("the portal does not answer")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def navigateur() -> Iterator[Browser]:
-    """Chromium of the machine."""
+    """Chromium of the machine, closed with its file: Playwright holds an event loop that other tests cannot share."""
     chemin = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if chemin is None:
         pytest.skip("no Chromium on this machine (apt-get install chromium)")

@@ -101,7 +101,12 @@ def test_a_name_opens_only_after_its_purpose_and_leaves_a_trace(ouvrir, entrepot
                 "select finalite, cible from acces.journal where evenement = 'acces' and login = 'bailleur-a'"
             ).fetchall()
 
-    page = ouvrir("bailleur-a", "rapprochement")
+    (offre,) = lire(
+        "bailleur-a",
+        "select offre_id from rapprochement join offre using (offre_id)"
+        " where is_eligible and is_offert group by offre_id order by count(*) desc, offre_id limit 1",
+    )
+    page = ouvrir("bailleur-a", f"rapprochement?offre={offre['offre_id']}")
     avant = traces()
     page.get_by_role("button", name="Voir la fiche").first.click()
     boite = page.get_by_role("dialog")
