@@ -21,6 +21,8 @@ from warehouse.settings import WAREHOUSE_DIR, Settings
 
 ECHECS = ("error", "fail", "runtime error")
 CLE_PUBLICATION = "PUBLICATION_ID"
+PREFIXE_DBT = "DBT_ENV_CUSTOM_ENV_"
+INDICATEURS = WAREHOUSE_DIR / "models" / "intermediate" / "indicateur"
 # The dbt command of a publication: seeds, models and tests, in the next schemas.
 CONSTRUCTION = ("build",)
 
@@ -44,7 +46,14 @@ def executable() -> str:
 
 def environnement(variables: dict[str, str]) -> dict[str, str]:
     """Return the environment of a dbt process that connects with ``variables``."""
-    return {**os.environ, **variables, "DBT_SEND_ANONYMOUS_USAGE_STATS": "false", "DO_NOT_TRACK": "1"}
+    muet = {"DBT_SEND_ANONYMOUS_USAGE_STATS": "false", "DO_NOT_TRACK": "1"}
+    return {**os.environ, **variables, **variables_du_projet(), **muet}
+
+
+def variables_du_projet() -> dict[str, str]:
+    """Return what dbt cannot find by itself when it reads the project: the models that compute an indicator."""
+    noms = sorted(fichier.stem for fichier in INDICATEURS.rglob("int_indicateur_*.sql"))
+    return {f"{PREFIXE_DBT}INDICATEURS": " ".join(noms)}
 
 
 def options_de_dossiers(cible: Path, journaux: Path) -> list[str]:
@@ -57,7 +66,7 @@ def options_de_dossiers(cible: Path, journaux: Path) -> list[str]:
 
 def variables_de_publication(publication_id: str) -> dict[str, str]:
     """Return the environment that names a publication to the views; dbt copies it to its results, read afterwards."""
-    return {f"DBT_ENV_CUSTOM_ENV_{CLE_PUBLICATION}": publication_id}
+    return {f"{PREFIXE_DBT}{CLE_PUBLICATION}": publication_id}
 
 
 def construire_dbt(

@@ -13,7 +13,7 @@ select
     departement_code, territoire_type, territoire_code, libelle, epci_code, epci_libelle, population,
     residences_principales, publication_id
 from territoire
-where departement_code = any(%(departements)s)
+where departement_code = any(%(departements)s) and territoire_type in ('departement', 'epci', 'commune')
 """
 ORDRE = {"departement": 0, "epci": 1, "commune": 2}
 PREFIXES = {"departement": "dep", "epci": "epci", "commune": "com"}

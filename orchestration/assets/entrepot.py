@@ -81,7 +81,8 @@ def assets_du_projet_dbt(settings: Settings | None = None) -> dg.AssetsDefinitio
         )
         (reglages.target_dir / "run_results.json").unlink(missing_ok=True)
         with build.verrou_de_construction(base):
-            with _variables(base.environnement_dbt() | dbt.variables_de_publication(publication_id)):
+            variables = base.environnement_dbt() | dbt.variables_du_projet()
+            with _variables(variables | dbt.variables_de_publication(publication_id)):
                 appel = outil.cli(
                     dbt.CONSTRUCTION,
                     context=context,

@@ -66,6 +66,7 @@ def condition_de_ligne(predicat: str, login: str) -> str:
         "departement": "departement_code = '31'",
         "exact": "departement_code = '31'",
         "cube": "departement_code = '31'",
+        "exact_ou_cube": "departement_code = '31'",
         "bailleur": f"bailleur_code = '{COMPTES[login][1]}'",
         "emetteur": f"emetteur = '{COMPTES[login][1]}'",
         "contingent": f"reservataire_code = '{RESERVATAIRES.get(login, 'personne')}'",
@@ -82,7 +83,10 @@ def cles(c: psycopg.Connection, vue, login: str) -> set[tuple]:
         return {(d,) for d in demandes(c, predicat, login) & gardees}
     if vue.nom == "rapprochement":
         return _paires(c, login)
+    if vue.nom.startswith("indicateur") and vue.nom != "indicateur_definition":
+        return _cellules(c, vue, predicat, COMPTES[login][0])
     table = {
+        "indicateur_definition": "marts.dim_indicateur",
         "offre": "marts.fct_offre",
         "candidature": "marts.fct_candidature",
         "attribution": "marts.fct_attribution",
@@ -94,9 +98,24 @@ def cles(c: psycopg.Connection, vue, login: str) -> set[tuple]:
         "code": "marts.dim_code",
         "publication": "marts.dim_publication",
         "parc_indicateur": "marts.parc_indicateur",
-    }.get(vue.nom) or (f"cubes.cube_{vue.nom}" if predicat == "cube" else f"marts.{vue.nom}")
+    }.get(vue.nom) or f"marts.{vue.nom}"
     requete = f"select {', '.join(vue.cle)} from {table} where {condition_de_ligne(predicat, login)}"
     return {tuple(ligne) for ligne in c.execute(requete)}
+
+
+def _cellules(c: psycopg.Connection, vue, predicat: str, profil: str) -> set[tuple]:
+    """Keys of the cells of one indicator, or of all: in the exact table, in the masked one, or in each what the other lacks."""
+    exactes = "select * from marts.indicateur_valeur"
+    masquees = "select * from cubes.cube_indicateur_valeur"
+    source = {
+        "exact": exactes,
+        "cube": masquees,
+        "exact_ou_cube": f"{exactes} where is_exact_{profil} union all {masquees} where not is_exact_{profil}",
+    }[predicat]
+    colonnes = ", ".join(vue.cle).replace("typologie", "modalite")
+    code = vue.nom.removeprefix("indicateur").removeprefix("_")
+    condition = f"indicateur_code = '{code}' and dimension in ('ensemble', 'typologie')" if code else "true"
+    return {tuple(ligne) for ligne in c.execute(f"select {colonnes} from ({source}) as s where {condition}")}
 
 
 def _paires(c: psycopg.Connection, login: str) -> set[tuple]:

@@ -10,6 +10,7 @@
     perimetre_etat                  DALO, PDALPD, ACD, State contingent, registered by the State (domain rights E1, E2, E4)
     perimetre_etat_ou_delai         the same, plus those beyond the abnormal delay: pseudonymised views only
     territoires_guichet             registered at a collectivité's counter and a wish on the reader's territory
+    exact                           indicators that the catalogue opens exact to the profile
     commune, epci                   rows of the reader's communes, of its EPCI -#}
 {% macro predicat(nom, profil) -%}
     {%- set departement = portee('departement_code', 'departements', profil) -%}
@@ -23,6 +24,7 @@
         'perimetre_etat': 'is_perimetre_etat',
         'perimetre_etat_ou_delai': 'is_visible_etat',
         'territoires_guichet': portee('territoires_guichet_collectivite', 'territoires', profil, est_liste=true),
+        'exact': 'is_exact_' ~ profil,
         'commune': portee('commune_code', 'communes', profil),
         'epci': portee('epci_code', 'epcis', profil),
     } -%}

@@ -12,7 +12,15 @@
         regle.seuil,
         {{ primaire }} or {{ lie }} as is_primaire,
         coalesce({{ poids }}, 0) as poids
-    from {{ ref(indicateur) }} as cellule
+    from (
+        select
+            *,
+            modalite as typologie
+        from {{ ref('indicateur_valeur') }}
+        where
+            indicateur_code = '{{ indicateur }}' and dimension in ('ensemble', 'typologie')
+            and territoire_type in ('departement', 'epci', 'commune')
+    ) as cellule
     cross join (
         select max(seuil_effectif) as seuil from {{ ref('seuil_secret') }}
         where valide_du <= current_date and coalesce(valide_au > current_date, true)
@@ -81,7 +89,8 @@
         {{ cellule }}.periode,
         {{ cellule }}.territoire_type,
         {{ cellule }}.territoire_code,
-        {{ cellule }}.typologie,
+        {{ cellule }}.dimension,
+        {{ cellule }}.modalite,
         {{ masque }}.is_masque
     from {{ cellule }}
     inner join {{ masque }} on {{ cellule }}.cellule_id = {{ masque }}.cellule_id

@@ -1,12 +1,18 @@
-{#- Levels of every indicator of the demandes: (département, EPCI, commune) × (typology, all). The sets stay disjoint, since a
-    commune belongs to one EPCI. `suffixe` names the columns: _code, or _rang for the integer keys. -#}
+{#- Levels of every indicator of the demandes: each type of territory × (typology, all). The sets of one type stay disjoint,
+    since a commune belongs to one territory of each. `suffixe` names the columns: _code, or _rang for the integer keys. -#}
 {% macro niveaux_territoire_typologie(suffixe='_code') -%}
     (typologie{{ suffixe }}),
-    (),
-    (epci{{ suffixe }}, typologie{{ suffixe }}),
-    (epci{{ suffixe }}),
-    (commune{{ suffixe }}, typologie{{ suffixe }}),
-    (commune{{ suffixe }})
+    ()
+    {%- for niveau in ['epci', 'commune', 'zone', 'delegation'] %},
+    ({{ niveau }}{{ suffixe }}, typologie{{ suffixe }}),
+    ({{ niveau }}{{ suffixe }})
+    {%- endfor %}
+{%- endmacro %}
+
+{#- Not every commune is in a territory of délégation: the rows of no territory are not a level. -#}
+{% macro est_un_niveau(suffixe='_code') -%}
+    (grouping(zone{{ suffixe }}) = 1 or zone{{ suffixe }} is not null)
+    and (grouping(delegation{{ suffixe }}) = 1 or delegation{{ suffixe }} is not null)
 {%- endmacro %}
 
 {#- Name of the level of a row of these grouping sets. -#}
@@ -14,6 +20,8 @@
     case
         when grouping(commune_code) = 0 then 'commune'
         when grouping(epci_code) = 0 then 'epci'
+        when grouping(zone_code) = 0 then 'zone_abc'
+        when grouping(delegation_code) = 0 then 'delegation'
         else 'departement'
     end
 {%- endmacro %}

@@ -1,9 +1,11 @@
-{#- The stock by period: every month at its end, and every year at its December. -#}
+{#- The stock as an indicator: every month at its end, and every year at its December; the whole, and by type wanted. -#}
 {% macro stock_par_periode() -%}
     select
         stock.*,
         periode.periode_type,
-        periode.periode
+        periode.periode,
+        case when stock.typologie = 'TOUS' then 'ensemble' else 'typologie' end as dimension,
+        stock.typologie as modalite
     from {{ ref('int_stock_mensuel') }} as stock
     cross join lateral (
         values ('mois', to_char(stock.mois, 'YYYY-MM')), ('annee', to_char(stock.mois, 'YYYY'))

@@ -1,62 +1,108 @@
-{#- Counts of `fait` (one row per month, commune, EPCI and type) by month and year × territory × type, TOUS included.
-    With `par_annee` false, months only: the measure does not add up over a year. -#}
-{% macro croiser(fait, mesures, par_annee=true) -%}
+{#- Counts of `fait` (one row per departement_code, mois, commune_code and modalities) by period × territory × dimension.
+    `dimensions`: dimension → column of `fait`, by every period and territory. `profil`: the same, by year and above the
+    commune only. A modality left unknown belongs to no cell of its dimension. `agregats`: other aggregates of `fait`, name →
+    expression. With `commune_par_an`, communes have no cell by month or quarter. -#}
+{% macro croiser(
+    fait, mesures, dimensions={'typologie': 'typologie_code'}, profil={}, periodes=['mois', 'annee'], agregats={},
+    commune_par_an=false
+) -%}
     select
         fait.departement_code,
         periode.periode_type,
         periode.periode,
-        case
-            when grouping(fait.commune_code) = 0 then 'commune'
-            when grouping(fait.epci_code) = 0 then 'epci'
-            else 'departement'
-        end as territoire_type,
-        case
-            when grouping(fait.commune_code) = 0 then fait.commune_code
-            when grouping(fait.epci_code) = 0 then fait.epci_code
-            else fait.departement_code
-        end as territoire_code,
-        case when grouping(fait.typologie_code) = 1 then 'TOUS' else fait.typologie_code end as typologie
+        territoire.territoire_type,
+        territoire.territoire_code,
+        dimension.dimension,
+        dimension.modalite
         {%- for mesure in mesures %},
         sum(fait.{{ mesure }}) as {{ mesure }}
         {%- endfor %}
+        {%- for nom, expression in agregats.items() %},
+        {{ expression }} as {{ nom }}
+        {%- endfor %}
     from {{ fait }} as fait
-    cross join lateral (
-        values
-        ('mois', to_char(fait.mois, 'YYYY-MM'))
-        {%- if par_annee %}, ('annee', to_char(fait.mois, 'YYYY')){% endif %}
-    ) as periode (periode_type, periode)
-    group by
-        fait.departement_code, periode.periode_type, periode.periode,
-        grouping sets (
-            (), (fait.epci_code), (fait.commune_code),
-            (fait.typologie_code), (fait.epci_code, fait.typologie_code), (fait.commune_code, fait.typologie_code)
-        )
+    inner join {{ ref('int_territoire_commune') }} as territoire
+        on fait.commune_code = territoire.commune_code
+    cross join
+        lateral (
+            values
+            {%- for type in periodes %}
+            ('{{ type }}', {{ periode_de(type, 'fait.mois') }}){{ ',' if not loop.last }}
+            {%- endfor %}
+        ) as periode (periode_type, periode)
+    cross join
+        lateral (
+            values
+            ('ensemble', 'TOUS', true)
+            {%- for nom, colonne in dimensions.items() %},
+            ('{{ nom }}', fait.{{ colonne }}::text, true)
+            {%- endfor %}
+            {%- for nom, colonne in profil.items() %},
+            ('{{ nom }}', fait.{{ colonne }}::text, periode.periode_type = 'annee' and territoire.territoire_type <> 'commune')
+            {%- endfor %}
+        ) as dimension (dimension, modalite, is_cellule)
+    where
+        dimension.is_cellule and dimension.modalite is not null
+        {%- if commune_par_an %}
+        and (periode.periode_type = 'annee' or territoire.territoire_type <> 'commune')
+        {%- endif %}
+    group by 1, 2, 3, 4, 5, 6, 7
 {%- endmacro %}
 
-{#- The cells that an indicator fills: every period × every territory for TOUS; a type appears in a territory where it
-    was counted at least once. A cell without any count is a true zero. A year is a cell when its twelve months are
-    covered. -#}
-{% macro grille(croise) -%}
+{#- How a period is written: AAAA-MM, AAAA-T1, AAAA. -#}
+{% macro periode_de(type, jour) -%}
+    {%- if type == 'mois' -%} to_char({{ jour }}, 'YYYY-MM')
+    {%- elif type == 'trimestre' -%} to_char({{ jour }}, 'YYYY-"T"Q')
+    {%- else -%} to_char({{ jour }}, 'YYYY')
+    {%- endif -%}
+{%- endmacro %}
+
+{#- The cells that an indicator fills: every period × every territory for the whole; a modality appears in a territory
+    where it was counted at least once, by the periods at which its dimension is counted. A cell without any count is a
+    true zero. A quarter or a year is a cell when all its months are covered. -#}
+{% macro grille(croise, commune_par_an=false) -%}
     select
         serie.departement_code,
         periode.periode_type,
         periode.periode,
         serie.territoire_type,
         serie.territoire_code,
-        serie.typologie
+        serie.dimension,
+        serie.modalite
     from (
-        select departement_code, territoire_type, territoire_code, 'TOUS' as typologie from {{ ref('int_territoire') }}
+        select distinct
+            territoire.departement_code,
+            compte.periode_type,
+            territoire.territoire_type,
+            territoire.territoire_code,
+            'ensemble' as dimension,
+            'TOUS' as modalite
+        from {{ ref('int_territoire') }} as territoire
+        cross join (select distinct periode_type from {{ croise }}) as compte
+        {%- if commune_par_an %}
+        where compte.periode_type = 'annee' or territoire.territoire_type <> 'commune'
+        {%- endif %}
         union
-        select departement_code, territoire_type, territoire_code, typologie from {{ croise }}
-        where territoire_code is not null and typologie is not null
+        select distinct departement_code, periode_type, territoire_type, territoire_code, dimension, modalite
+        from {{ croise }}
     ) as serie
-    cross join (
-        select 'mois' as periode_type, mois_code as periode from {{ ref('int_mois') }}
-        union all
-        select 'annee' as periode_type, annee::text as periode from {{ ref('int_mois') }}
-        group by annee
-        having count(*) = 12
+    inner join (
+        {{ periodes_couvertes() }}
     ) as periode
+        on serie.periode_type = periode.periode_type
+{%- endmacro %}
+
+{#- Months, and the quarters and years of which every month is covered. -#}
+{% macro periodes_couvertes() -%}
+    {%- for type, nombre in {'mois': 1, 'trimestre': 3, 'annee': 12}.items() %}
+    select
+        '{{ type }}' as periode_type,
+        {{ periode_de(type, 'mois') }} as periode
+    from {{ ref('int_mois') }}
+    group by 2
+    having count(*) = {{ nombre }}
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
 {%- endmacro %}
 
 {#- Join of the cells with their counts. -#}
@@ -66,10 +112,30 @@
     and {{ gauche }}.periode = {{ droite }}.periode
     and {{ gauche }}.territoire_type = {{ droite }}.territoire_type
     and {{ gauche }}.territoire_code = {{ droite }}.territoire_code
-    and {{ gauche }}.typologie = {{ droite }}.typologie
+    and {{ gauche }}.dimension = {{ droite }}.dimension
+    and {{ gauche }}.modalite = {{ droite }}.modalite
 {%- endmacro %}
 
 {#- Share of a hundred, unknown when nobody is counted. -#}
 {% macro taux_pct(numerateur, denominateur) -%}
     round(100.0 * {{ numerateur }} / nullif({{ denominateur }}, 0), 4)
+{%- endmacro %}
+
+{#- The columns of every indicator, in their order; what is not said is unknown. -#}
+{% macro colonnes_de_l_indicateur(
+    cellule, valeur, effectif, numerateur='null', denominateur='null', borne_basse='null', borne_haute='null'
+) -%}
+    {{ cellule }}.departement_code,
+    {{ cellule }}.periode_type,
+    {{ cellule }}.periode,
+    {{ cellule }}.territoire_type,
+    {{ cellule }}.territoire_code,
+    {{ cellule }}.dimension,
+    {{ cellule }}.modalite,
+    ({{ valeur }})::numeric as valeur,
+    ({{ borne_basse }})::numeric as borne_basse,
+    ({{ borne_haute }})::numeric as borne_haute,
+    ({{ numerateur }})::numeric as numerateur,
+    ({{ denominateur }})::numeric as denominateur,
+    ({{ effectif }})::integer as effectif
 {%- endmacro %}

@@ -1,5 +1,5 @@
 with cellule as (
-    {{ cellules('indicateur_attribution', est_petit('effectif'), 'effectif') }}
+    {{ cellules('attribution', est_petit('effectif'), 'effectif') }}
 ),
 
 {{ masquer('cellule', additif=true) }},

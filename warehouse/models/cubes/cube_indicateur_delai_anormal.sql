@@ -1,6 +1,6 @@
 -- The denominator is the stock: masked where the stock is, and wherever the share itself tells.
 with stock as (
-    {{ cellules('indicateur_stock', est_petit('effectif'), 'effectif') }}
+    {{ cellules('stock', est_petit('effectif'), 'effectif') }}
 ),
 
 {{ masquer('stock', prefixe='stock_') }},
@@ -11,7 +11,7 @@ stock_lien as (
 
 cellule as (
     {{ cellules(
-        'indicateur_delai_anormal', est_part_sensible(), 'least(numerateur, denominateur - numerateur)',
+        'delai_anormal', est_part_sensible(), 'least(numerateur, denominateur - numerateur)',
         lie='coalesce(stock_lien.is_masque, false)',
         supplement='left join stock_lien on ' ~ meme_cellule('cellule', 'stock_lien')
     ) }}

@@ -1,5 +1,5 @@
 with cellule as (
-    {{ cellules('indicateur_refus', est_part_sensible(), 'least(numerateur, denominateur - numerateur)') }}
+    {{ cellules('refus', est_part_sensible(), 'least(numerateur, denominateur - numerateur)') }}
 ),
 
 {{ masquer('cellule', additif=true, zero_revele=true) }},

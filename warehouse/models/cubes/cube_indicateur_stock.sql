@@ -1,5 +1,5 @@
 with cellule as (
-    {{ cellules('indicateur_stock', est_petit('effectif'), 'effectif') }}
+    {{ cellules('stock', est_petit('effectif'), 'effectif') }}
 ),
 
 {{ masquer('cellule') }},

@@ -1,12 +1,12 @@
 -- The numerator is the stock, the denominator of a year its leases: masked where either is, or where a count is small.
 with stock as (
-    {{ cellules('indicateur_stock', est_petit('effectif'), 'effectif') }}
+    {{ cellules('stock', est_petit('effectif'), 'effectif') }}
 ),
 
 {{ masquer('stock', prefixe='stock_') }},
 
 bail as (
-    {{ cellules('indicateur_attribution', est_petit('effectif'), 'effectif') }}
+    {{ cellules('attribution', est_petit('effectif'), 'effectif') }}
 ),
 
 {{ masquer('bail', additif=true, prefixe='bail_') }},
@@ -21,7 +21,7 @@ ailleurs as (
 
 cellule as (
     {{ cellules(
-        'indicateur_tension', est_petit('numerateur') ~ ' or ' ~ est_petit('denominateur'), 'denominateur',
+        'tension', est_petit('numerateur') ~ ' or ' ~ est_petit('denominateur'), 'denominateur',
         lie='coalesce(ailleurs.is_masque, false)',
         supplement='left join ailleurs on ' ~ meme_cellule('cellule', 'ailleurs')
     ) }}

@@ -1,6 +1,6 @@
 -- The number of dwellings is public; the vacant ones are not when they are few.
 with cellule as (
-    {{ cellules('indicateur_vacance', est_petit('numerateur') ~ ' or ' ~ est_petit('denominateur'), 'numerateur') }}
+    {{ cellules('vacance', est_petit('numerateur') ~ ' or ' ~ est_petit('denominateur'), 'numerateur') }}
 ),
 
 {{ masquer('cellule') }},

@@ -58,21 +58,25 @@ recompte as (
 select
     recompte.*,
     anciennete.valeur,
-    anciennete.p75 as p75_publie,
+    anciennete.borne_haute as p75_publie,
     delai.numerateur
 from recompte
-left join {{ ref('indicateur_anciennete') }} as anciennete
+left join {{ ref('indicateur_valeur') }} as anciennete
     on
-        recompte.periode = anciennete.periode
+        anciennete.indicateur_code = 'anciennete'
+        and anciennete.dimension in ('ensemble', 'typologie')
+        and recompte.periode = anciennete.periode
         and recompte.territoire_code = anciennete.territoire_code
-        and recompte.typologie = anciennete.typologie
-left join {{ ref('indicateur_delai_anormal') }} as delai
+        and recompte.typologie = anciennete.modalite
+left join {{ ref('indicateur_valeur') }} as delai
     on
-        recompte.periode = delai.periode
+        delai.indicateur_code = 'delai_anormal'
+        and delai.dimension in ('ensemble', 'typologie')
+        and recompte.periode = delai.periode
         and recompte.territoire_code = delai.territoire_code
-        and recompte.typologie = delai.typologie
+        and recompte.typologie = delai.modalite
 where
     anciennete.valeur is distinct from recompte.mediane::numeric
-    or anciennete.p75 is distinct from recompte.p75::numeric
+    or anciennete.borne_haute is distinct from recompte.p75::numeric
     or anciennete.effectif is distinct from recompte.effectif
     or delai.numerateur is distinct from recompte.anormal

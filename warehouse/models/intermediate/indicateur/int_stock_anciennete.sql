@@ -4,23 +4,35 @@ with typologie as (
     {{ typologies_souhaitables() }}
 ),
 
+rang as (
+    select
+        lien.commune_code,
+        max(territoire.territoire_rang) filter (where lien.territoire_type = 'departement') as departement_rang,
+        max(territoire.territoire_rang) filter (where lien.territoire_type = 'epci') as epci_rang,
+        max(territoire.territoire_rang) filter (where lien.territoire_type = 'commune') as commune_rang,
+        max(territoire.territoire_rang) filter (where lien.territoire_type = 'zone_abc') as zone_rang,
+        max(territoire.territoire_rang) filter (where lien.territoire_type = 'delegation') as delegation_rang
+    from {{ ref('int_territoire_commune') }} as lien
+    inner join {{ ref('int_territoire') }} as territoire
+        on lien.territoire_code = territoire.territoire_code
+    group by lien.commune_code
+),
+
 cohorte as (
     select
-        departement.territoire_rang as departement_rang,
-        epci.territoire_rang as epci_rang,
-        commune.territoire_rang as commune_rang,
+        rang.departement_rang,
+        rang.epci_rang,
+        rang.commune_rang,
+        rang.zone_rang,
+        rang.delegation_rang,
         typologie.typologie_rang,
         cohorte.mois,
         cohorte.anciennete_mois,
         cohorte.effectif,
         case when cohorte.anciennete_mois >= delai.seuil_mois then cohorte.effectif else 0 end as effectif_delai_anormal
     from {{ ref('int_stock_cohorte') }} as cohorte
-    inner join {{ ref('int_territoire') }} as commune
-        on cohorte.commune_code = commune.territoire_code and commune.territoire_type = 'commune'
-    inner join {{ ref('int_territoire') }} as epci
-        on commune.epci_code = epci.territoire_code and epci.territoire_type = 'epci'
-    inner join {{ ref('int_territoire') }} as departement
-        on commune.departement_code = departement.territoire_code and departement.territoire_type = 'departement'
+    inner join rang
+        on cohorte.commune_code = rang.commune_code
     inner join typologie
         on cohorte.typologie_code = typologie.typologie_code
     left join {{ ref('int_delai_anormal') }} as delai
@@ -32,7 +44,7 @@ cohorte as (
 
 groupe as (
     select
-        coalesce(commune_rang, epci_rang, departement_rang) as territoire_rang,
+        coalesce(commune_rang, epci_rang, zone_rang, delegation_rang, departement_rang) as territoire_rang,
         coalesce(typologie_rang, 0) as typologie_rang,
         mois,
         anciennete_mois,
@@ -40,6 +52,7 @@ groupe as (
         sum(effectif_delai_anormal)::integer as effectif_delai_anormal
     from cohorte
     group by departement_rang, mois, anciennete_mois, grouping sets ({{ niveaux_territoire_typologie('_rang') }})
+    having {{ est_un_niveau('_rang') }}
 ),
 
 final as (

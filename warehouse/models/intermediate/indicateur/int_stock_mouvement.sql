@@ -12,6 +12,8 @@ periode as (
     select
         periode.*,
         commune.epci_code,
+        commune.zone_abc as zone_code,
+        commune.delegation_code,
         case
             when
                 periode.motif_entree = 'creation'
@@ -22,34 +24,28 @@ periode as (
         end as mouvement_entree
     from {{ ref('int_demande_periode') }} as periode
     cross join ouverture
-    inner join {{ ref('int_territoire') }} as commune
-        on commune.territoire_type = 'commune' and periode.commune_code = commune.territoire_code
+    inner join {{ ref('int_commune') }} as commune
+        on periode.commune_code = commune.commune_code
 ),
 
 borne as (
     select
-        departement_code,
-        {{ mois_de('valide_du') }} as mois,
-        mouvement_entree as mouvement,
-        epci_code,
-        commune_code,
-        typologie_code,
+        periode.departement_code,
+        {{ mois_de('borne.jour') }} as mois,
+        borne.mouvement,
+        periode.epci_code,
+        periode.commune_code,
+        periode.zone_code,
+        periode.delegation_code,
+        periode.typologie_code,
         count(*) as effectif
     from periode
-    where mouvement_entree <> 'modification'
-    group by 1, 2, 3, 4, 5, 6
-    union all
-    select
-        departement_code,
-        {{ mois_de('valide_au') }} as mois,
-        motif_sortie as mouvement,
-        epci_code,
-        commune_code,
-        typologie_code,
-        count(*) as effectif
-    from periode
-    where motif_sortie <> 'modification'
-    group by 1, 2, 3, 4, 5, 6
+    cross join
+        lateral (
+            values (periode.valide_du, periode.mouvement_entree), (periode.valide_au, periode.motif_sortie)
+        ) as borne (jour, mouvement)
+    where borne.mouvement <> 'modification'
+    group by 1, 2, 3, 4, 5, 6, 7, 8
 ),
 
 par_niveau as (
@@ -58,11 +54,12 @@ par_niveau as (
         mois,
         mouvement,
         {{ territoire_type_groupe() }} as territoire_type,
-        coalesce(commune_code, epci_code, departement_code) as territoire_code,
+        coalesce(commune_code, epci_code, zone_code, delegation_code, departement_code) as territoire_code,
         coalesce(typologie_code, 'TOUS') as typologie,
         sum(effectif) as effectif
     from borne
     group by departement_code, mois, mouvement, grouping sets ({{ niveaux_territoire_typologie() }})
+    having {{ est_un_niveau() }}
 ),
 
 deplacement as (
@@ -83,7 +80,9 @@ deplacement as (
             values
             ('departement', avant.departement_code, apres.departement_code),
             ('epci', avant.epci_code, apres.epci_code),
-            ('commune', avant.commune_code, apres.commune_code)
+            ('commune', avant.commune_code, apres.commune_code),
+            ('zone_abc', avant.zone_code, apres.zone_code),
+            ('delegation', avant.delegation_code, apres.delegation_code)
         ) as niveau (territoire_type, territoire_avant, territoire_apres)
     cross join
         lateral (
@@ -92,7 +91,7 @@ deplacement as (
     where
         avant.motif_sortie = 'modification'
         and apres.motif_entree = 'modification'
-        and (niveau.territoire_avant, typologie.avant) <> (niveau.territoire_apres, typologie.apres)
+        and (niveau.territoire_avant, typologie.avant) is distinct from (niveau.territoire_apres, typologie.apres)
     group by 1, 2, 3, 4, 5, 6, 7
 ),
 
@@ -114,6 +113,7 @@ final as (
             ('sortie_modification', deplacement.territoire_avant, deplacement.typologie_avant),
             ('entree_modification', deplacement.territoire_apres, deplacement.typologie_apres)
         ) as sens (mouvement, territoire_code, typologie)
+    where sens.territoire_code is not null
     group by 1, 2, 3, 4, 5, 6
 )
 

@@ -1,81 +1,39 @@
 {{ config(indexes=[{'columns': ['territoire_code'], 'unique': true}]) }}
--- Grain: one row per territory (département, EPCI, commune). An EPCI that crosses the border counts its communes of
--- the département.
-with zonage as (
-    select distinct on (code_commune)
-        code_commune,
-        zone_abc
-    from {{ ref('zonage_abc') }}
-    cross join {{ ref('int_reference') }} as reference
-    where valide_au is null or valide_au > reference.date_reference
-    order by code_commune asc, valide_du desc
-),
-
-commune as (
+-- Grain: one row per territory (département, EPCI, commune, ABC zone, territory of délégation). An EPCI that crosses
+-- the border counts its communes of the département.
+with territoire as (
     select
-        commune.departement_code,
-        'commune' as territoire_type,
-        commune.code_commune as territoire_code,
-        commune.nom as libelle,
-        commune.epci_code,
-        epci.nom as epci_libelle,
-        commune.population,
-        residences.residences_principales,
-        zonage.zone_abc
-    from {{ ref('commune') }} as commune
-    left join {{ ref('epci') }} as epci
-        on commune.epci_code = epci.epci_code
-    left join {{ ref('residences_principales') }} as residences
-        on commune.code_commune = residences.code_commune
-    left join zonage
-        on commune.code_commune = zonage.code_commune
-),
-
-epci as (
-    select
-        departement_code,
-        'epci' as territoire_type,
-        epci_code as territoire_code,
-        epci_libelle as libelle,
-        epci_code,
-        epci_libelle,
-        sum(population)::integer as population,
-        sum(residences_principales)::integer as residences_principales,
-        null as zone_abc
-    from commune
-    group by departement_code, epci_code, epci_libelle
-),
-
-departement as (
-    select
-        commune.departement_code,
-        'departement' as territoire_type,
-        commune.departement_code as territoire_code,
-        libelle.nom as libelle,
-        null as epci_code,
-        null as epci_libelle,
+        territoire.departement_code,
+        territoire.territoire_type,
+        territoire.territoire_code,
+        territoire.libelle,
         sum(commune.population)::integer as population,
         sum(commune.residences_principales)::integer as residences_principales,
-        null as zone_abc
-    from commune
-    left join {{ ref('departement') }} as libelle
-        on commune.departement_code = libelle.departement_code
-    group by commune.departement_code, libelle.nom
-),
-
-reuni as (
-    select * from commune
-    union all
-    select * from epci
-    union all
-    select * from departement
+        min(commune.epci_code) as epci_code,
+        min(commune.epci_libelle) as epci_libelle,
+        min(commune.zone_abc) as zone_abc,
+        min(commune.delegation_code) as delegation_code
+    from {{ ref('int_territoire_commune') }} as territoire
+    inner join {{ ref('int_commune') }} as commune
+        on territoire.commune_code = commune.commune_code
+    group by
+        territoire.departement_code, territoire.territoire_type, territoire.territoire_code, territoire.libelle
 ),
 
 final as (
     select
-        *,
+        departement_code,
+        territoire_type,
+        territoire_code,
+        libelle,
+        case when territoire_type in ('commune', 'epci') then epci_code end as epci_code,
+        case when territoire_type in ('commune', 'epci') then epci_libelle end as epci_libelle,
+        population,
+        residences_principales,
+        case when territoire_type in ('commune', 'zone_abc') then zone_abc end as zone_abc,
+        case when territoire_type in ('commune', 'delegation') then delegation_code end as delegation_code,
         row_number() over (order by territoire_type, territoire_code)::integer as territoire_rang
-    from reuni
+    from territoire
 )
 
 select * from final

@@ -8,7 +8,8 @@ with final as (
         epci_libelle,
         population,
         residences_principales,
-        zone_abc
+        zone_abc,
+        delegation_code
     from {{ ref('int_territoire') }}
 )
 

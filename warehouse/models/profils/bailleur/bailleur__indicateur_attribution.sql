@@ -1,4 +1,5 @@
 select
     {{ colonnes_indicateur() }}
     {{ publication_id() }}
-from {{ ref('cube_indicateur_attribution') }}
+from {{ source_indicateur('bailleur', 'attribution') }}
+where indicateur_code = 'attribution' and dimension in ('ensemble', 'typologie')

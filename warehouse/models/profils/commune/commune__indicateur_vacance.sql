@@ -1,4 +1,5 @@
 select
     {{ colonnes_indicateur() }}
     {{ publication_id() }}
-from {{ ref('cube_indicateur_vacance') }}
+from {{ source_indicateur('commune', 'vacance') }}
+where indicateur_code = 'vacance' and dimension in ('ensemble', 'typologie')

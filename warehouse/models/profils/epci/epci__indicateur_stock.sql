@@ -1,4 +1,5 @@
 select
     {{ colonnes_indicateur() }}
     {{ publication_id() }}
-from {{ ref('cube_indicateur_stock') }}
+from {{ source_indicateur('epci', 'stock') }}
+where indicateur_code = 'stock' and dimension in ('ensemble', 'typologie')

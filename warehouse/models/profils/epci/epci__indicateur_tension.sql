@@ -1,4 +1,5 @@
 select
     {{ colonnes_indicateur() }}
     {{ publication_id() }}
-from {{ ref('cube_indicateur_tension') }}
+from {{ source_indicateur('epci', 'tension') }}
+where indicateur_code = 'tension' and dimension in ('ensemble', 'typologie')

@@ -1,4 +1,5 @@
 select
     {{ colonnes_indicateur() }}
     {{ publication_id() }}
-from {{ ref('indicateur_refus') }}
+from {{ source_indicateur('ingenieur', 'refus') }}
+where indicateur_code = 'refus' and dimension in ('ensemble', 'typologie')

@@ -1,4 +1,5 @@
 select
     {{ colonnes_indicateur() }}
     {{ publication_id() }}
-from {{ ref('indicateur_stock') }}
+from {{ source_indicateur('ingenieur', 'stock') }}
+where indicateur_code = 'stock' and dimension in ('ensemble', 'typologie')

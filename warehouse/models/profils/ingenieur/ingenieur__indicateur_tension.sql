@@ -1,4 +1,5 @@
 select
     {{ colonnes_indicateur() }}
     {{ publication_id() }}
-from {{ ref('indicateur_tension') }}
+from {{ source_indicateur('ingenieur', 'tension') }}
+where indicateur_code = 'tension' and dimension in ('ensemble', 'typologie')

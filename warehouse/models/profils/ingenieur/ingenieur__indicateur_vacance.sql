@@ -1,4 +1,5 @@
 select
     {{ colonnes_indicateur() }}
     {{ publication_id() }}
-from {{ ref('indicateur_vacance') }}
+from {{ source_indicateur('ingenieur', 'vacance') }}
+where indicateur_code = 'vacance' and dimension in ('ensemble', 'typologie')

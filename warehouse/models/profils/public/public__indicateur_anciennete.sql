@@ -1,4 +1,5 @@
 select
-    {{ colonnes_indicateur(['p75']) }}
+    {{ colonnes_indicateur(['borne_haute as p75']) }}
     {{ publication_id() }}
-from {{ ref('cube_indicateur_anciennete') }}
+from {{ source_indicateur('public', 'anciennete') }}
+where indicateur_code = 'anciennete' and dimension in ('ensemble', 'typologie')

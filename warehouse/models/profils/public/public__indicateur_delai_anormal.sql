@@ -1,4 +1,5 @@
 select
     {{ colonnes_indicateur() }}
     {{ publication_id() }}
-from {{ ref('cube_indicateur_delai_anormal') }}
+from {{ source_indicateur('public', 'delai_anormal') }}
+where indicateur_code = 'delai_anormal' and dimension in ('ensemble', 'typologie')

@@ -1,4 +1,5 @@
 select
     {{ colonnes_indicateur() }}
     {{ publication_id() }}
-from {{ ref('cube_indicateur_refus') }}
+from {{ source_indicateur('public', 'refus') }}
+where indicateur_code = 'refus' and dimension in ('ensemble', 'typologie')

@@ -1,0 +1,29 @@
+with catalogue as (
+    {% for nom in indicateurs() %}
+    {%- set entree = definition(nom) %}
+    select
+        '{{ var("departement_code") }}'::text as departement_code,
+        '{{ code_indicateur(nom) }}'::text as indicateur_code,
+        {%- for champ in [
+            'domaine', 'libelle', 'court', 'phrase', 'formule', 'population', 'numerateur', 'denominateur', 'unite',
+        ] %}
+        {{ texte_sql(entree.get(champ)) }} as {{ champ }},
+        {%- endfor %}
+        {{ entree.get('decimales', 0) }}::integer as decimales,
+        {%- for champ in ['source', 'fraicheur', 'limites', 'bornes'] %}
+        {{ texte_sql(entree.get(champ)) }} as {{ champ }},
+        {%- endfor %}
+        {{ liste_sql(entree.get('dimensions')) }} as dimensions,
+        {{ liste_sql(entree.get('exact_pour')) }} as exact_pour,
+        {{ entree.get('publie', false) }} as is_publie,
+        {{ json_sql(entree.get('comptes')) }} as comptes,
+        {{ json_sql(entree.get('parts')) }} as parts
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
+),
+
+final as (
+    select * from catalogue
+)
+
+select * from final

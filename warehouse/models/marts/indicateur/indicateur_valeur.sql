@@ -1,0 +1,31 @@
+with reuni as (
+    {% for nom in indicateurs() %}
+    {%- set entree = definition(nom) %}
+    select
+        indicateur.departement_code,
+        '{{ code_indicateur(nom) }}'::text as indicateur_code,
+        indicateur.periode_type,
+        indicateur.periode,
+        indicateur.territoire_type,
+        indicateur.territoire_code,
+        indicateur.dimension,
+        indicateur.modalite,
+        indicateur.valeur,
+        indicateur.borne_basse,
+        indicateur.borne_haute,
+        indicateur.numerateur,
+        indicateur.denominateur,
+        indicateur.effectif,
+        false as is_masque,
+        {{ 'bailleur' in entree.exact_pour }} as is_exact_bailleur,
+        {{ 'etat' in entree.exact_pour }} as is_exact_etat
+    from {{ ref(nom) }} as indicateur
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
+),
+
+final as (
+    select * from reuni
+)
+
+select * from final

@@ -1,0 +1,6 @@
+select
+    lue.*,
+    {{ publication_id() }}
+from (
+    {{ indicateurs_du_profil('commune') }}
+) as lue

@@ -1,0 +1,4 @@
+select
+    {{ colonnes_de('dim_indicateur') }}
+    {{ publication_id() }}
+from {{ ref('dim_indicateur') }}
