@@ -104,18 +104,40 @@ class Fichiers:
 
 def par_territoire(lignes: pl.DataFrame) -> pl.DataFrame:
     """Repeat rows (``commune``, ``type``) for each territory, and for each type and all of them."""
-    epci = {ligne["code_commune"]: ligne["epci_code"] for ligne in seed("commune")}
-    niveaux = (
-        ("commune", pl.col("commune")),
-        ("epci", pl.col("commune").replace_strict(epci)),
-        ("departement", pl.lit("31")),
-    )
     blocs = [
-        lignes.with_columns(territoire_type=pl.lit(niveau), territoire_code=code, typologie=typologie)
-        for niveau, code in niveaux
+        lignes.with_columns(
+            territoire_type=pl.lit(niveau),
+            territoire_code=pl.col("commune").replace_strict(codes, default=None, return_dtype=pl.String),
+            typologie=typologie,
+        ).drop_nulls("territoire_code")
+        for niveau, codes in territoires().items()
         for typologie in (pl.lit("TOUS"), pl.col("type"))
     ]
     return pl.concat(blocs)
+
+
+def territoires() -> dict[str, dict[str, str]]:
+    """Territory of each commune, by type of territory; a commune may have no délégation."""
+    epci = {ligne["code_commune"]: ligne["epci_code"] for ligne in seed("commune")}
+    zones = {ligne["code_commune"]: ligne["zone_abc"] for ligne in seed("zonage_abc") if not ligne["valide_au"]}
+    with (SEEDS.parent / "security" / "demo" / "organismes.csv").open(encoding="utf-8") as flux:
+        organismes = list(csv.DictReader(flux, delimiter=";"))
+    delegataires = {
+        code: organisme["organisme_code"]
+        for organisme in organismes
+        if organisme["est_delegataire"] == "OUI"
+        for code in organisme["epcis"].split("|") + organisme["communes"].split("|")
+        if code
+    }
+    return {
+        "commune": {code: code for code in epci},
+        "epci": epci,
+        "departement": dict.fromkeys(epci, "31"),
+        "zone_abc": {code: zones[code] for code in epci},
+        "delegation": {
+            c: delegataires.get(c) or delegataires[e] for c, e in epci.items() if {c, e} & set(delegataires)
+        },
+    }
 
 
 def type_de_logement(pieces: pl.Expr) -> pl.Expr:

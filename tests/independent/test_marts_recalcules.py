@@ -19,11 +19,11 @@ def fichiers(dossier_du_run: Path, settings_entrepot) -> calculs.Fichiers:
 
 @pytest.fixture(scope="module")
 def mart(entrepot) -> Callable[..., pl.DataFrame]:
-    """Read an indicator mart: key and figures."""
+    """Read an exact indicator: key and figures."""
 
     def lire(nom: str, periode_type: str, *colonnes: str) -> pl.DataFrame:
         choix = ", ".join(f"{colonne}::float8 as {colonne}" for colonne in colonnes)
-        sql = f"select {', '.join(calculs.CLE)}, {choix} from marts.indicateur_{nom} where periode_type = %s"
+        sql = f"select {', '.join(calculs.CLE)}, {choix} from ingenieur.indicateur_{nom} where periode_type = %s"
         with entrepot.connexion() as connexion:
             lignes = connexion.execute(sql, (periode_type,)).fetchall()
         schema = {**dict.fromkeys(calculs.CLE, pl.String), **dict.fromkeys(colonnes, pl.Float64)}

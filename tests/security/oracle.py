@@ -104,7 +104,7 @@ def cles(c: psycopg.Connection, vue, login: str) -> set[tuple]:
 
 
 def _cellules(c: psycopg.Connection, vue, predicat: str, profil: str) -> set[tuple]:
-    """Keys of the cells of one indicator, or of all: in the exact table, in the masked one, or in each what the other lacks."""
+    """Keys of the cells of one indicator, or of all: in the exact table, in the masked one, or in both."""
     exactes = "select * from marts.indicateur_valeur"
     masquees = "select * from cubes.cube_indicateur_valeur"
     source = {

@@ -16,6 +16,7 @@ CAS = [
     for vue in MATRICE_LUE.vues.values()
     if profil in vue.lignes
 ]
+INDICATEURS = [nom for nom in MATRICE_LUE.vues if nom.startswith("indicateur") and nom != "indicateur_definition"]
 MASQUES = [
     pytest.param(profil, vue, id=f"{profil}-{vue.nom}")
     for vue in MATRICE_LUE.vues.values()
@@ -134,10 +135,16 @@ def test_masked_columns_are_empty_where_the_matrix_says(entrepot, lecteur, sessi
 
 
 @pytest.mark.parametrize("login", ["etat", "commune-toulouse", "commune-muret", "epci-sicoval", "public"])
-@pytest.mark.parametrize("vue", [v for v in MATRICE_LUE.vues if v.startswith("indicateur") and v != "indicateur_definition"])
+@pytest.mark.parametrize(
+    "vue", [v for v in MATRICE_LUE.vues if v.startswith("indicateur") and v != "indicateur_definition"]
+)
 def test_a_masked_cell_says_nothing_and_no_cell_of_one_to_ten_is_shown(lecteur, sessions, login, vue):
     lignes = lire(lecteur, sessions[login], f"select * from {vue}").dictionnaires()
-    chiffres = [c for c in ("valeur", "numerateur", "denominateur", "effectif", "p75") if lignes and c in lignes[0]]
+    chiffres = [
+        c
+        for c in ("valeur", "numerateur", "denominateur", "effectif", "p75", "borne_haute")
+        if lignes and c in lignes[0]
+    ]
     assert lignes
     assert {ligne[c] for ligne in lignes if ligne["is_masque"] for c in chiffres} <= {None}
     petits = [ligne for ligne in lignes if not ligne["is_masque"] and 1 <= (ligne["effectif"] or 0) <= 10]

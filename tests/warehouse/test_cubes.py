@@ -159,7 +159,7 @@ def test_the_margin_test_sees_one_masked_cell_left_alone(entrepot, settings_entr
     )
     update cubes.cube_indicateur_attribution as cube
     set is_masque = false, valeur = exact.valeur, numerateur = exact.numerateur, effectif = exact.effectif
-    from marge, marts.indicateur_attribution as exact
+    from marge, ingenieur.indicateur_attribution as exact
     where
         cube.periode = marge.periode and cube.territoire_code = marge.territoire_code and cube.typologie = 'TOUS'
         and exact.periode = cube.periode and exact.territoire_code = cube.territoire_code and exact.typologie = 'TOUS'

@@ -9,6 +9,8 @@ from collections import Counter, defaultdict
 
 import pytest
 
+from tests.independent import calculs
+
 GRANDS = {"T6", "T7", "T8", "T9P"}
 CLE = "periode_type, periode, territoire_type, territoire_code, typologie"
 
@@ -45,13 +47,13 @@ def mois(connexion):
 
 
 @pytest.fixture(scope="module")
-def epci_de(connexion):
-    """Return the EPCI of each commune."""
-    return dict(
-        connexion.execute(
-            "select territoire_code, epci_code from marts.dim_territoire where territoire_type = 'commune'"
-        ).fetchall()
-    )
+def territoires_de():
+    """Return the territories of each commune."""
+    lieux = defaultdict(list)
+    for niveau, codes in calculs.territoires().items():
+        for commune, code in codes.items():
+            lieux[commune].append((niveau, code))
+    return dict(lieux)
 
 
 def jour(texte: str | None) -> dt.date | None:
@@ -63,12 +65,12 @@ def classe(typologie: str) -> str:
     return "T6P" if typologie in GRANDS else typologie
 
 
-def cellules(date: dt.date, commune: str, typologie: str, epci_de: dict[str, str]) -> list[tuple]:
+def cellules(date: dt.date, commune: str, typologie: str, territoires_de: dict[str, list[tuple]]) -> list[tuple]:
     """Return every cell of the grid where a fact of that day and place counts."""
     return [
         (type_, periode, territoire, code, t)
         for type_, periode in (("mois", f"{date:%Y-%m}"), ("annee", f"{date:%Y}"))
-        for territoire, code in (("departement", "31"), ("epci", epci_de[commune]), ("commune", commune))
+        for territoire, code in territoires_de[commune]
         for t in ("TOUS", classe(typologie))
     ]
 
@@ -82,17 +84,17 @@ def lues(connexion, indicateur: str) -> dict[tuple, tuple]:
     return {
         tuple(ligne[:5]): ligne[5:]
         for ligne in connexion.execute(
-            f"select {CLE}, numerateur, denominateur, valeur from marts.indicateur_{indicateur}"
+            f"select {CLE}, numerateur, denominateur, valeur from ingenieur.indicateur_{indicateur}"
         )
     }
 
 
 @pytest.fixture(scope="module")
-def baux(connexion, epci_de):
+def baux(connexion, territoires_de):
     """Return the number of leases of each cell."""
     comptes = Counter()
     for ligne in lignes(connexion, "attributions", ("attribution_id",)):
-        comptes.update(cellules(jour(ligne["date_bail"]), ligne["commune_code"], ligne["typologie"], epci_de))
+        comptes.update(cellules(jour(ligne["date_bail"]), ligne["commune_code"], ligne["typologie"], territoires_de))
     return comptes
 
 
@@ -108,14 +110,14 @@ def test_attributions_are_the_leases_of_the_files(connexion, baux, mois):
     comparer(baux, lus, {*mois, *annees_pleines(mois)})
 
 
-def test_a_period_and_a_territory_without_any_lease_is_a_zero_not_a_hole(connexion, mois, epci_de):
+def test_a_period_and_a_territory_without_any_lease_is_a_zero_not_a_hole(connexion, mois, territoires_de):
     cles = {cle for cle in lues(connexion, "attribution") if cle[4] == "TOUS"}
-    territoires = {("departement", "31"), *(("epci", e) for e in epci_de.values()), *(("commune", c) for c in epci_de)}
+    territoires = {lieu for lieux in territoires_de.values() for lieu in lieux}
     periodes = {*(("mois", m) for m in mois), *(("annee", a) for a in annees_pleines(mois))}
     assert cles == {(*periode, *territoire, "TOUS") for periode in periodes for territoire in territoires}
 
 
-def test_refusals_are_the_answers_of_the_files_silence_included(connexion, epci_de, mois, reference):
+def test_refusals_are_the_answers_of_the_files_silence_included(connexion, territoires_de, mois, reference):
     offres = {ligne["offre_id"]: ligne for ligne in lignes(connexion, "offres", ("offre_id",))}
     loues = {
         ligne["candidature_id"]: jour(ligne["date_bail"])
@@ -139,7 +141,7 @@ def test_refusals_are_the_answers_of_the_files_silence_included(connexion, epci_
                 continue
             quand, refusee = bail or echeance, bail is None
         offre = offres[(envoi or reponse)["offre_id"]]
-        ou = cellules(quand, offre["commune_code"], offre["typologie"], epci_de)
+        ou = cellules(quand, offre["commune_code"], offre["typologie"], territoires_de)
         reponses.update(ou)
         if refusee:
             refus.update(ou)
@@ -159,7 +161,8 @@ def est_le_quotient(valeur, numerateur, denominateur, facteur: int = 1) -> bool:
 
 def test_tension_divides_the_stock_by_the_leases_of_twelve_months_or_of_the_year(connexion, baux, mois):
     stock = {
-        tuple(ligne[:5]): ligne[5] for ligne in connexion.execute(f"select {CLE}, valeur from marts.indicateur_stock")
+        tuple(ligne[:5]): ligne[5]
+        for ligne in connexion.execute(f"select {CLE}, valeur from ingenieur.indicateur_stock")
     }
     lus = lues(connexion, "tension")
     attendues = {}
@@ -181,14 +184,14 @@ def test_tension_divides_the_stock_by_the_leases_of_twelve_months_or_of_the_year
     assert {cle for cle, (n, d, v) in lus.items() if not est_le_quotient(v, n, d)} == set()
 
 
-def test_vacancy_of_a_year_is_read_in_the_landlords_files(connexion, epci_de):
+def test_vacancy_of_a_year_is_read_in_the_landlords_files(connexion, territoires_de):
     vacants, logements = Counter(), Counter()
     for ligne in lignes(connexion, "parc", ("_bailleur_code", "_annee", "ident_int")):
         if ligne["mode"] not in ("1", "2") or (ligne["sortiepatrim"] or "9") != "9":
             continue
         pieces = int(ligne["nbpiece"])
         ou = cellules(
-            dt.date(int(ligne["_annee"]), 1, 1), ligne["depcom"], "T9P" if pieces == 9 else f"T{pieces}", epci_de
+            dt.date(int(ligne["_annee"]), 1, 1), ligne["depcom"], "T9P" if pieces == 9 else f"T{pieces}", territoires_de
         )
         ou = [cle for cle in ou if cle[0] == "annee"]
         logements.update(ou)

@@ -33,7 +33,7 @@ def test_the_stock_of_every_month_is_the_one_of_the_files(lire, photographie, mo
         (ligne["periode"], ligne["territoire_code"], ligne["typologie"]): ligne["effectif"]
         for ligne in lire(
             """
-            select periode, territoire_code, typologie, effectif from marts.indicateur_stock
+            select periode, territoire_code, typologie, effectif from ingenieur.indicateur_stock
             where periode_type = 'mois' and territoire_type = 'commune' and effectif > 0
             """
         )
@@ -51,7 +51,7 @@ def test_the_stock_of_a_year_is_the_one_of_its_last_day(lire, photographie, mois
         ligne["periode"]: ligne["effectif"]
         for ligne in lire(
             """
-            select periode, effectif from marts.indicateur_stock
+            select periode, effectif from ingenieur.indicateur_stock
             where periode_type = 'annee' and territoire_type = 'departement' and typologie = 'TOUS'
             """
         )
@@ -83,10 +83,10 @@ def test_seniority_and_abnormal_delay_of_the_last_month_are_those_of_the_files(l
         for ligne in lire(
             f"""
             select territoire_code, anciennete.valeur, p75, delai.numerateur, delai.effectif
-            from marts.indicateur_anciennete as anciennete
-            join marts.indicateur_delai_anormal as delai using (periode, territoire_code, typologie)
-            where periode = '{mois:%Y-%m}' and typologie = 'TOUS' and anciennete.territoire_type <> 'commune'
-                and delai.effectif > 1
+            from ingenieur.indicateur_anciennete as anciennete
+            join ingenieur.indicateur_delai_anormal as delai using (periode, territoire_code, typologie)
+            where periode = '{mois:%Y-%m}' and typologie = 'TOUS' and delai.effectif > 1
+                and anciennete.territoire_type in ('departement', 'epci')
             """
         )
     }
