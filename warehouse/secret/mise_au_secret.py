@@ -13,7 +13,8 @@ from warehouse.secret.cellules import CelluleExacte, Cle, Ensembles, Part, Relat
 from warehouse.secret.protection import Decomposition, Masques, proteger
 
 REPRISES = 5
-PLANCHERS = (0, 1)
+# The strictest first: what it proves holds for the others.
+PLANCHERS = (1, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +66,22 @@ def mettre_au_secret(
             marges=marges,
             sensibles=sensibles,
         )
-        rapports = tuple(
-            auditer(masques.cellules, ensembles, seuil, relations=relations, parts=parts, plancher=plancher)
-            for plancher in PLANCHERS
-        )
+        rapports: list[RapportAudit] = []
+        for plancher in PLANCHERS:
+            deja = rapports[-1].intervalles if rapports else ()
+            rapports.append(
+                auditer(
+                    masques.cellules,
+                    ensembles,
+                    seuil,
+                    relations=relations,
+                    parts=parts,
+                    plancher=plancher,
+                    is_complet=False,
+                    deja=deja,
+                )
+            )
         trop_etroites = {constat.cle for rapport in rapports for constat in rapport.constats}
         marges.update(trop_etroites)
         if not trop_etroites or masques.sans_protection or max(marges.values()) > REPRISES:
-            return MiseAuSecret(masques, rapports)
+            return MiseAuSecret(masques, tuple(rapports))

@@ -8,47 +8,70 @@ Bounds are those of *integer* tables. The relaxed optimum of a simplex vertex th
 counts, hence exact; that is always so for two-dimensional tables with one hierarchy, whose matrix is totally
 unimodular. Where the vertex is not whole (three-way or linked tables, published rates), rounding it inwards may still
 overstate the interval, so the bound is solved again with whole unknowns.
+
+Each whole table met on the way is a *witness*: readers cannot rule it out, so each of its counts is possible. When the
+caller says what width is enough, a cell that the witnesses of its neighbours already show to be wide needs no program
+of its own; the interval given for it is then one of possible counts, narrower than the true one, never wider.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
-import highspy
 import numpy as np
 
+from warehouse.secret.audit.composante import Bornes, Composante, Ligne, est_large
 from warehouse.secret.cellules import Cle, Relation
-
-TOLERANCE = 1e-6
-SECONDES_PAR_BORNE = 10.0
-
-
-@dataclass(frozen=True, slots=True)
-class Bornes:
-    """Smallest and largest count compatible with all that is published (``inf`` when nothing limits it).
-
-    ``is_exact`` is false when the whole-number search ran out of time: ``bas`` and ``haut`` are then counts known to be
-    possible, so that the interval is never overstated. ``is_contradictoire``: no table at all fits what is published.
-    """
-
-    bas: float
-    haut: float
-    is_exact: bool = True
-    is_contradictoire: bool = False
-
-
-Ligne = tuple[dict[Cle, float], float, float]
 
 
 def bornes(
-    cachees: Iterable[Cle], visibles: dict[Cle, int], relations: Iterable[Relation], plancher: dict[Cle, int]
+    cachees: Iterable[Cle],
+    visibles: dict[Cle, int],
+    relations: Iterable[Relation],
+    plancher: dict[Cle, int],
+    *,
+    largeur: int | None = None,
+    temoins: dict[Cle, Bornes] | None = None,
 ) -> dict[Cle, Bornes]:
-    """Return the bounds of every hidden cell, the visible ones being known; ``plancher`` = what is known from below."""
+    """Return the bounds of every hidden cell, the visible ones being known; ``plancher`` = what is known from below.
+
+    ``largeur``: width from which a cell is safe; the search stops when possible counts prove it. By default every bound is
+    the exact one. ``temoins``: intervals of possible counts found under stricter floors.
+    """
     cachees = list(cachees)
     lignes = _reduire(set(cachees), visibles, relations)
     resultat: dict[Cle, Bornes] = {}
     for membres, siennes in _composantes(cachees, lignes):
-        resultat.update(_Composante(membres, siennes, plancher).bornes())
+        if largeur and temoins and all(_est_su(temoins.get(cle), largeur, plancher.get(cle, 0)) for cle in membres):
+            resultat.update((cle, temoins[cle]) for cle in membres)
+        elif len(siennes) < 2:
+            resultat.update(_bornes_d_une_somme(membres, siennes, plancher))
+        else:
+            resultat.update(Composante(membres, siennes, plancher, largeur).bornes())
+    return resultat
+
+
+def _est_su(connue: Bornes | None, seuil: int, plancher: int) -> bool:
+    return connue is not None and est_large(connue.bas, connue.haut, seuil, plancher)
+
+
+def _bornes_d_une_somme(membres: list[Cle], lignes: list[Ligne], plancher: dict[Cle, int]) -> dict[Cle, Bornes]:
+    """Bound unknowns that at most one identity binds, without a program."""
+    inconnues, minimum, maximum = lignes[0] if lignes else ({}, 0.0, 0.0)
+    if any(abs(c) != 1 for c in inconnues.values()):
+        return Composante(membres, lignes, plancher, None).bornes()
+    # Each term of the sum goes from its floor to infinity, or from minus infinity to minus its floor.
+    bas = {cle: plancher.get(cle, 0) if c > 0 else -np.inf for cle, c in inconnues.items()}
+    haut = {cle: np.inf if c > 0 else -plancher.get(cle, 0) for cle, c in inconnues.items()}
+    if inconnues and (sum(bas.values()) > maximum or sum(haut.values()) < minimum):
+        return dict.fromkeys(membres, Bornes(np.nan, np.nan, is_contradictoire=True))
+    resultat = {}
+    for cle in membres:
+        if cle not in inconnues:
+            resultat[cle] = Bornes(float(plancher.get(cle, 0)), np.inf)
+            continue
+        mini = max(bas[cle], minimum - sum(h for autre, h in haut.items() if autre != cle))
+        maxi = min(haut[cle], maximum - sum(b for autre, b in bas.items() if autre != cle))
+        resultat[cle] = Bornes(mini, maxi) if inconnues[cle] > 0 else Bornes(-maxi, -mini)
     return resultat
 
 
@@ -89,85 +112,3 @@ def _composantes(cachees: Sequence[Cle], lignes: Sequence[Ligne]) -> Iterable[tu
     for ligne in lignes:
         siennes[racine(next(iter(ligne[0])))].append(ligne)
     return [(membres[tete], siennes[tete]) for tete in membres]
-
-
-class _Composante:
-    """One linear program, passed once; each bound changes its objective and starts from the last basis."""
-
-    def __init__(self, membres: list[Cle], lignes: list[Ligne], plancher: dict[Cle, int]) -> None:
-        self.membres = membres
-        self.lignes = lignes
-        rang = {cle: position for position, cle in enumerate(membres)}
-        programme = highspy.HighsLp()
-        programme.num_col_, programme.num_row_ = len(membres), len(lignes)
-        programme.col_cost_ = np.zeros(len(membres))
-        programme.col_lower_ = np.array([float(plancher.get(cle, 0)) for cle in membres])
-        programme.col_upper_ = np.full(len(membres), highspy.kHighsInf)
-        programme.row_lower_ = np.array([ligne[1] for ligne in lignes])
-        programme.row_upper_ = np.array([ligne[2] for ligne in lignes])
-        programme.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-        programme.a_matrix_.start_ = np.cumsum([0, *(len(ligne[0]) for ligne in lignes)], dtype=np.int32)
-        programme.a_matrix_.index_ = np.array([rang[cle] for ligne in lignes for cle in ligne[0]], dtype=np.int32)
-        programme.a_matrix_.value_ = np.array([valeur for ligne in lignes for valeur in ligne[0].values()], dtype=float)
-        self.relache = self._solveur(programme)
-        self.programme = programme
-        self.entier: highspy.Highs | None = None
-
-    @staticmethod
-    def _solveur(programme: highspy.HighsLp) -> highspy.Highs:
-        solveur = highspy.Highs()
-        for option, valeur in (("output_flag", False), ("presolve", "off"), ("threads", 1), ("solver", "simplex")):
-            solveur.setOptionValue(option, valeur)
-        solveur.setOptionValue("simplex_strategy", 4)
-        solveur.passModel(programme)
-        return solveur
-
-    def bornes(self) -> dict[Cle, Bornes]:
-        """Bound each member in turn."""
-        return {cle: self._borner(position) for position, cle in enumerate(self.membres)}
-
-    def _borner(self, position: int) -> Bornes:
-        bas, bas_exact = self._optimum(position, highspy.ObjSense.kMinimize)
-        if bas is None:
-            return Bornes(np.nan, np.nan, is_contradictoire=True)
-        haut, haut_exact = self._optimum(position, highspy.ObjSense.kMaximize)
-        if haut is None:
-            return Bornes(np.nan, np.nan, is_contradictoire=True)
-        return Bornes(bas, haut, bas_exact and haut_exact)
-
-    def _optimum(self, position: int, sens: highspy.ObjSense) -> tuple[float | None, bool]:
-        """Return the best count and whether it is proved best; ``None`` when no table fits."""
-        statut = self._resoudre(self.relache, position, sens)
-        if statut in (highspy.HighsModelStatus.kUnbounded, highspy.HighsModelStatus.kUnboundedOrInfeasible):
-            return np.inf, True
-        if statut != highspy.HighsModelStatus.kOptimal:
-            return None, True
-        solution = np.asarray(self.relache.getSolution().col_value)
-        if np.abs(solution - np.rint(solution)).max() < TOLERANCE:
-            return float(np.rint(solution[position])), True
-        return self._optimum_entier(position, sens)
-
-    def _optimum_entier(self, position: int, sens: highspy.ObjSense) -> tuple[float | None, bool]:
-        if self.entier is None:
-            self.programme.integrality_ = [highspy.HighsVarType.kInteger] * len(self.membres)
-            self.entier = self._solveur(self.programme)
-            self.entier.setOptionValue("presolve", "choose")
-            self.entier.setOptionValue("solver", "choose")
-            self.entier.setOptionValue("mip_rel_gap", 0.0)
-            self.entier.setOptionValue("time_limit", SECONDES_PAR_BORNE)
-        statut = self._resoudre(self.entier, position, sens)
-        if statut == highspy.HighsModelStatus.kInfeasible:
-            return None, True
-        valeurs = self.entier.getSolution().col_value
-        if not valeurs:
-            return None, False
-        return float(np.rint(valeurs[position])), statut == highspy.HighsModelStatus.kOptimal
-
-    @staticmethod
-    def _resoudre(solveur: highspy.Highs, position: int, sens: highspy.ObjSense) -> highspy.HighsModelStatus:
-        solveur.changeColCost(position, 1.0)
-        solveur.changeObjectiveSense(sens)
-        solveur.run()
-        statut = solveur.getModelStatus()
-        solveur.changeColCost(position, 0.0)
-        return statut

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from warehouse.secret.audit.bornes import Bornes, bornes
+from warehouse.secret.audit.bornes import bornes
+from warehouse.secret.audit.composante import Bornes, est_large
 from warehouse.secret.audit.familles import relations_publiees
 from warehouse.secret.cellules import COLONNES_CLE, CellulePubliee, Cle, DeriveePubliee, Ensembles, Part, Relation
 
@@ -67,6 +68,8 @@ def auditer(
     parts: Iterable[Part] = (),
     plancher: int = 0,
     mesures_libres: frozenset[str] = frozenset(),
+    is_complet: bool = True,
+    deja: Iterable[Intervalle] = (),
 ) -> RapportAudit:
     """Attack a publication and report.
 
@@ -74,8 +77,10 @@ def auditer(
     shown (a dated parameter). ``relations``: identities that sets do not express (stock identity). ``parts``: shares,
     whose zeros are secret too. ``plancher``: what a reader knows of a masked cell from below; 1 when zeros are always
     shown, 0 by default; always 0 for shares and for what is not published. ``mesures_libres``: measures that the law
-    shows whatever their size (dwellings of a whole commune). A cell given twice with two values raises ``ValueError``:
-    successive publications are compared by ``revision``.
+    shows whatever their size (dwellings of a whole commune). ``is_complet``: every interval is the exact one; otherwise
+    each search stops when two tables that fit all that is shown prove the cell safe, the verdict being the same.
+    ``deja``: intervals of an audit of the same cells under a stricter floor, whose proofs hold. A cell given twice with
+    two values raises ``ValueError``: successive publications are compared by ``revision``.
     """
     publiees: dict[Cle, int | None] = {}
     for cellule in cellules:
@@ -90,7 +95,14 @@ def auditer(
     des_parts = {cle for part in parts if part.is_zero_secret for cle in (part.partie, part.complement)}
     # A zero of a share may be masked, and nothing is said of what was never published.
     planchers = {cle: 0 if cle in latentes or cle in des_parts else plancher for cle in cachees}
-    trouvees = bornes(cachees, visibles, identites, planchers)
+    trouvees = bornes(
+        cachees,
+        visibles,
+        identites,
+        planchers,
+        largeur=None if is_complet else seuil,
+        temoins={intervalle.cle: intervalle.bornes for intervalle in deja},
+    )
     intervalles = tuple(
         Intervalle(
             cle, trouvees[cle], cle in latentes, _est_protege(trouvees[cle], seuil, planchers[cle], cle in latentes)
@@ -107,7 +119,7 @@ def _est_protege(trouvee: Bornes, seuil: int, plancher: int, is_latente: bool) -
     """Tell whether the interval leaves every protected value possible, or is at least ``seuil`` wide."""
     if trouvee.is_contradictoire:
         return False
-    if trouvee.haut - trouvee.bas >= seuil or (trouvee.bas <= plancher and trouvee.haut >= seuil - 1):
+    if est_large(trouvee.bas, trouvee.haut, seuil, plancher):
         return True
     # A latent count was not declared small: it matters only if it may be one.
     return is_latente and (trouvee.bas >= seuil or trouvee.haut <= 0)

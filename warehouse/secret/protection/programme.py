@@ -14,6 +14,7 @@ from warehouse.secret.protection.systeme import Systeme
 
 PRIX = 1e4
 EPSILON = 1e-6
+COUT_AGITATION = 1e-3
 
 Positions = NDArray[np.int64]
 Reels = NDArray[np.float64]
@@ -70,6 +71,19 @@ class Programme:
         """Let a cell deviate again."""
         paire = np.array([self.rang[position], self.rang[position] + self.nombre], dtype=np.int32)
         self.solveur.changeColsBounds(2, paire, np.zeros(2), self.limites[paire])
+
+    def agiter(self, sens: Reels, portee: float) -> Deviation:
+        """Move many cells at once, each at most ``portee`` and towards its ``sens`` (-1, 0 or 1) as far as they can."""
+        locaux = np.concatenate([-sens, sens]) + COUT_AGITATION
+        limites = np.minimum(self.limites, portee)
+        self.solveur.changeColsBounds(2 * self.nombre, self.colonnes, np.zeros(2 * self.nombre), limites)
+        self.solveur.changeColsCost(2 * self.nombre, self.colonnes, locaux)
+        self.solveur.run()
+        colonnes = np.asarray(self.solveur.getSolution().col_value)
+        self.solveur.changeColsBounds(2 * self.nombre, self.colonnes, np.zeros(2 * self.nombre), self.limites)
+        ecarts = colonnes[: self.nombre] - colonnes[self.nombre :]
+        bouge = np.abs(ecarts) > EPSILON
+        return Deviation(self.positions[bouge], ecarts[bouge])
 
     def pousser(self, position: int, ecart: float, couts: Reels) -> Deviation:
         """Move a cell as far as possible towards ``ecart`` (signed), at least ``sum(couts * |y|)`` over the system."""
