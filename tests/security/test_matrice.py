@@ -135,9 +135,7 @@ def test_masked_columns_are_empty_where_the_matrix_says(entrepot, lecteur, sessi
 
 
 @pytest.mark.parametrize("login", ["etat", "commune-toulouse", "commune-muret", "epci-sicoval", "public"])
-@pytest.mark.parametrize(
-    "vue", [v for v in MATRICE_LUE.vues if v.startswith("indicateur") and v != "indicateur_definition"]
-)
+@pytest.mark.parametrize("vue", INDICATEURS)
 def test_a_masked_cell_says_nothing_and_no_cell_of_one_to_ten_is_shown(lecteur, sessions, login, vue):
     lignes = lire(lecteur, sessions[login], f"select * from {vue}").dictionnaires()
     chiffres = [
