@@ -48,14 +48,14 @@
         0 as typologie_rang
 {%- endmacro %}
 
-{#- percentile_cont of a distribution given by its cumulated counts (columns anciennete_mois, cumul, total). -#}
-{% macro centile_cumule(part) -%}
+{#- percentile_cont of a distribution of whole numbers given by its cumulated counts (columns cumul, total). -#}
+{% macro centile_cumule(part, colonne='anciennete_mois') -%}
     (
-        min(anciennete_mois) filter (where cumul > floor({{ part }} * (total - 1)))
+        min({{ colonne }}) filter (where cumul > floor({{ part }} * (total - 1)))
         + ({{ part }} * (max(total) - 1) - floor({{ part }} * (max(total) - 1)))
         * (
-            min(anciennete_mois) filter (where cumul > ceil({{ part }} * (total - 1)))
-            - min(anciennete_mois) filter (where cumul > floor({{ part }} * (total - 1)))
+            min({{ colonne }}) filter (where cumul > ceil({{ part }} * (total - 1)))
+            - min({{ colonne }}) filter (where cumul > floor({{ part }} * (total - 1)))
         )
-    )::numeric(6, 2)
+    )::numeric(8, 2)
 {%- endmacro %}

@@ -1,0 +1,93 @@
+{#- Decisions that grant the dwelling: attribution, with a rank, under a condition. -#}
+{% macro decisions_favorables() -%}
+    'ATT', 'ATR', 'ACS'
+{%- endmacro %}
+
+{#- How a proposition ended: the lease, the household's answer, the commission, or the dwelling gone elsewhere. Once
+    offered, a dwelling let to another or withdrawn before the household's lease makes the offer void (caduc). -#}
+{% macro issue_proposition() -%}
+    case
+        when etat_code = 'BAIL' then 'BAIL'
+        when etat_code = 'REFUSEE' and coalesce(groupe_refus, 'non_motive') = 'motive' then 'REFUS_MOTIVE'
+        when etat_code = 'REFUSEE' and groupe_refus = 'silence' then 'SILENCE'
+        when etat_code = 'REFUSEE' then 'REFUS_NON_MOTIVE'
+        when etat_code = 'SILENCE' then 'SILENCE'
+        when etat_code = 'NON_ATTRIBUEE' then 'NON_ATTRIBUTION'
+        when etat_code = 'IRRECEVABLE' then 'IRRECEVABILITE'
+        when etat_code = 'SANS_SUITE' and is_offerte then 'CADUC'
+        when etat_code = 'SANS_SUITE' and date_bail_logement is not null then 'AUTRE_CANDIDAT'
+        when etat_code = 'SANS_SUITE' then 'RETRAIT'
+        else 'EN_COURS'
+    end
+{%- endmacro %}
+
+{#- Day on which it ended. -#}
+{% macro date_fin_proposition() -%}
+    case
+        when etat_code = 'BAIL' then date_bail
+        when etat_code in ('REFUSEE', 'SILENCE') then date_issue
+        when etat_code in ('NON_ATTRIBUEE', 'IRRECEVABLE') then date_cal
+        when etat_code = 'SANS_SUITE' then date_cloture
+    end
+{%- endmacro %}
+
+{#- Share of the propositions at a step that went on to the next, by the period in which they were positioned. -#}
+{% macro passage(atteinte, precedente) -%}
+with fait as (
+    select * from {{ ref('int_chaine_entonnoir') }}
+),
+
+croise as (
+    {{ croiser(
+        'fait', [precedente, atteinte], dimensions={}, profil={'typologie': 'typologie_code'}, commune_par_an=true
+    ) }}
+),
+
+grille as (
+    {{ grille('croise', commune_par_an=true) }}
+),
+
+final as (
+    select
+        {{ colonnes_de_l_indicateur(
+            'grille', taux_pct('croise.' ~ atteinte, 'croise.' ~ precedente), 'coalesce(croise.' ~ precedente ~ ', 0)',
+            numerateur='coalesce(croise.' ~ atteinte ~ ', 0)',
+            denominateur='coalesce(croise.' ~ precedente ~ ', 0)'
+        ) }}
+    from grille
+    left join croise
+        on {{ meme_cellule('grille', 'croise') }}
+)
+
+select * from final
+{%- endmacro %}
+
+{#- A stock at the end of each month and each December, by every territory; `classe`, by its dimension, at the end of each
+    year and at the last month covered. `fait`: one row per mois, commune_code and class. -#}
+{% macro croiser_stock(fait, mesures, classe) -%}
+    {{ croiser(fait, mesures, dimensions={}, periodes=['mois'], commune_par_an=true) }}
+    union
+    {{ croiser(fait ~ '_decembre', mesures, dimensions={}, profil=classe, periodes=['annee']) }}
+    union
+    {{ croiser(fait ~ '_dernier', mesures, dimensions=classe, periodes=['mois'], commune_par_an=true) }}
+{%- endmacro %}
+
+{#- Classes of seniority of the Infocentre, in months: from `debut` included to `fin` excluded. -#}
+{% macro classes_anciennete() -%}
+    select *
+    from (
+        values
+        ('lt1', 0, 12),
+        ('1-2', 12, 24),
+        ('2-3', 24, 36),
+        ('3-4', 36, 48),
+        ('4-5', 48, 60),
+        ('5-10', 60, 120),
+        ('10P', 120, 12000)
+    ) as classe (code, debut, fin)
+{%- endmacro %}
+
+{#- Months counted from year zero: two of them differ by the months between. -#}
+{% macro rang_du_mois(jour) -%}
+    (date_part('year', {{ jour }}) * 12 + date_part('month', {{ jour }}))::integer
+{%- endmacro %}

@@ -1,0 +1,37 @@
+-- Grain: one row per period, territory and modality: sessions of the commission that examined a dwelling before its
+-- lease.
+with fait as (
+    select
+        departement_code,
+        {{ mois_de('date_bail') }} as mois,
+        commune_code,
+        typologie_code,
+        count(*) as nb_baux,
+        sum(nb_passages_cal) as nb_passages
+    from {{ ref('int_chaine_offre') }}
+    where date_bail is not null
+    group by 1, 2, 3, 4
+),
+
+croise as (
+    {{ croiser(
+        'fait', ['nb_baux', 'nb_passages'], dimensions={}, profil={'typologie': 'typologie_code'}, commune_par_an=true
+    ) }}
+),
+
+grille as (
+    {{ grille('croise', commune_par_an=true) }}
+),
+
+final as (
+    select
+        {{ colonnes_de_l_indicateur(
+            'grille', 'round(croise.nb_passages / nullif(croise.nb_baux, 0)::numeric, 4)', 'coalesce(croise.nb_baux, 0)',
+            numerateur='coalesce(croise.nb_passages, 0)', denominateur='coalesce(croise.nb_baux, 0)'
+        ) }}
+    from grille
+    left join croise
+        on {{ meme_cellule('grille', 'croise') }}
+)
+
+select * from final
