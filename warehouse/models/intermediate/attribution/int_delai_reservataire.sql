@@ -1,0 +1,37 @@
+-- Grain: one row per vacancy signalled to a réservataire, with the first candidate that this réservataire proposed.
+with candidature as (
+    select
+        departement_code,
+        offre_id,
+        min(date_positionnement) as date_proposition
+    from {{ ref('int_candidature') }}
+    where positionne_par = 'RESERVATAIRE'
+    group by departement_code, offre_id
+),
+
+final as (
+    select
+        offre.departement_code,
+        offre.offre_id,
+        offre.bailleur_code,
+        offre.commune_code,
+        offre.contingent_code,
+        offre.reservataire_code,
+        offre.date_signalement,
+        offre.date_bail,
+        offre.date_retour_bailleur,
+        candidature.date_proposition,
+        candidature.date_proposition - offre.date_signalement as delai_jours
+    from {{ ref('int_offre') }} as offre
+    cross join {{ ref('int_reference') }} as reference
+    left join candidature
+        on
+            offre.departement_code = candidature.departement_code
+            and offre.offre_id = candidature.offre_id
+            and offre.date_signalement <= candidature.date_proposition
+    where
+        offre.reservataire_code is not null
+        and offre.date_signalement <= reference.date_reference
+)
+
+select * from final

@@ -1,0 +1,52 @@
+-- Grain: one row per year and landlord, its commitment on the accord collectif départemental and what it has done.
+with annee as (
+    select
+        annee,
+        count(*)::integer as nb_mois_couverts
+    from {{ ref('int_mois') }}
+    group by annee
+),
+
+objectif as (
+    select
+        organisme_code as bailleur_code,
+        annee,
+        sum(valeur) as objectif,
+        bool_or(libelle ilike '%simulé%') as is_objectif_simule
+    from {{ ref('stg_referentiels__enregistrement') }}
+    where type_enregistrement_code = 'OBJECTIF' and type_objectif_code = 'ACD' and organisme_code is not null
+    group by organisme_code, annee
+),
+
+realise as (
+    select
+        departement_code,
+        bailleur_code,
+        date_part('year', date_bail)::integer as annee,
+        count(*)::integer as nb_baux,
+        (count(*) filter (where accord_collectif_code = 'ACD'))::integer as nb_relogements
+    from {{ ref('int_attribution') }}
+    group by departement_code, bailleur_code, date_part('year', date_bail)
+),
+
+final as (
+    select
+        coalesce(realise.departement_code, '{{ var("departement_code") }}') as departement_code,
+        annee.annee,
+        coalesce(realise.bailleur_code, objectif.bailleur_code) as bailleur_code,
+        annee.nb_mois_couverts,
+        annee.nb_mois_couverts = 12 as is_annee_complete,
+        objectif.objectif,
+        coalesce(objectif.is_objectif_simule, false) as is_objectif_simule,
+        coalesce(realise.nb_baux, 0) as nb_baux,
+        coalesce(realise.nb_relogements, 0) as nb_relogements,
+        {{ taux_pct('coalesce(realise.nb_relogements, 0)', 'objectif.objectif') }} as part_objectif_pct,
+        {{ taux_pct('realise.nb_relogements', 'realise.nb_baux') }} as part_baux_pct
+    from realise
+    full join objectif
+        on realise.bailleur_code = objectif.bailleur_code and realise.annee = objectif.annee
+    inner join annee
+        on annee.annee = coalesce(realise.annee, objectif.annee)
+)
+
+select * from final

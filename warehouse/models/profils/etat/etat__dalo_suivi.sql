@@ -1,0 +1,4 @@
+select
+    {{ colonnes_de('dalo_suivi') }}
+    {{ publication_id() }}
+from {{ ref('dalo_suivi') }}
