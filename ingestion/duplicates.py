@@ -106,20 +106,22 @@ def doublons_en_base(
     if not lignes.height:
         return [], []
     contrat = table.contrat
+    # One look-up of the index for each key: a join would be free to read the whole history of the flow for every lot.
     requete = sql.SQL(
         "select lot.rang, {colonnes} from unnest(%s::int[], {types}) as lot (rang, {cle})"
-        " join {table} as ancienne on ({anciennes}) = ({nouvelles})"
+        " cross join lateral (select * from {table} as meme where ({memes}) = ({nouvelles}) offset 0) as ancienne"
         " where {depots} order by lot.rang"
     ).format(
         colonnes=_liste(contrat.noms, "ancienne"),
         types=sql.SQL(", ").join([sql.SQL("%s::text[]")] * len(contrat.cle)),
         cle=_liste(contrat.cle),
         table=nom_de_table(contrat),
-        anciennes=_liste(contrat.cle, "ancienne"),
+        memes=_liste(contrat.cle, "meme"),
         nouvelles=_liste(contrat.cle, "lot"),
         depots=depots,
     )
-    parametres = [tableau(lignes[nom]) for nom in ("_rang", *contrat.cle)]
+    triees = lignes.select("_rang", *contrat.cle).sort(contrat.cle)
+    parametres = [tableau(triees[nom]) for nom in triees.columns]
     trouvees: dict[int, list[tuple[str | None, ...]]] = {}
     for rang, *contenu in conn.execute(requete, parametres):
         trouvees.setdefault(rang, []).append(tuple(contenu))

@@ -47,7 +47,7 @@ def releves(tri: Tri) -> dict[int, Releve]:
 
 def compter(tri: Tri) -> None:
     """Add to each dépôt what a table holds of it: row balance, control figures, warnings."""
-    par_fichier = releves(tri)
+    par_fichier = tri.une_fois(releves)
     lues: dict[int, int] = {}
     for rang, fragment in tri.table.fragments:
         lues[rang] = lues.get(rang, 0) + fragment.lues

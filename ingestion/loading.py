@@ -1,6 +1,7 @@
 """Rows into the database: one dépôt, one transaction (rows, quarantine, pseudonyms, ledger), or nothing."""
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 
 import psycopg
 from psycopg import sql
@@ -8,7 +9,6 @@ from psycopg import sql
 from ingestion.contracts.base import Contrat
 from ingestion.depot import Depot
 from ingestion.readers.lignes import SEPARATEUR, Faute
-from ingestion.schema import table
 from ingestion.sorting import Tri
 
 
@@ -16,11 +16,16 @@ def copier(conn: psycopg.Connection, contrat: Contrat, colonnes: Sequence[str], 
     """Append rows, given as CSV, to the raw table of a contract."""
     if not octets:
         return
-    ordre = sql.SQL("copy {} ({}) from stdin with (format csv, delimiter {})").format(
-        table(contrat), sql.SQL(", ").join(map(sql.Identifier, colonnes)), SEPARATEUR
-    )
-    with conn.cursor() as curseur, curseur.copy(ordre) as copie:
+    with conn.cursor() as curseur, curseur.copy(_ordre(contrat.table, tuple(colonnes))) as copie:
         copie.write(octets)
+
+
+@cache
+def _ordre(table: str, colonnes: tuple[str, ...]) -> bytes:
+    """Return the order of a copy, written once for the hundreds of files of a flow."""
+    ordre = sql.SQL("copy {} ({}) from stdin with (format csv, delimiter {})")
+    noms = sql.SQL(", ").join(map(sql.Identifier, colonnes))
+    return ordre.format(sql.Identifier("raw", table), noms, SEPARATEUR).as_bytes()
 
 
 def mettre_en_quarantaine(conn: psycopg.Connection, depot: Depot, fautes: Iterable[Faute]) -> None:

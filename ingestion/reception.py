@@ -4,16 +4,17 @@ One reception at a time writes to the database (advisory lock, per lot): two loa
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
 
 import polars as pl
 import psycopg
+from psycopg import sql
 
 from ingestion import ledger
-from ingestion.contracts.base import Doublon
+from ingestion.contracts.base import Contrat, Doublon
 from ingestion.depot import Bilan, Depot, bilan_de
 from ingestion.duplicates import des_autres_depots, doublons_en_base, doublons_entre_fichiers, du_depot
 from ingestion.figures import compter
@@ -21,9 +22,9 @@ from ingestion.identity import Identites, Pseudonymes
 from ingestion.loading import verser
 from ingestion.messages import FichierRejete, compte, nombre, soigner
 from ingestion.quality import juger
-from ingestion.relations import declares_par_un_autre, lignes_d_autrui, orphelines
+from ingestion.relations import declares_par_un_autre, lignes_d_autrui, orphelines, refus_de_parole
 from ingestion.schema import VERROU_RECEPTION
-from ingestion.sorting import Tri
+from ingestion.sorting import RANG, Tri
 from ingestion.streaming import Evenement, Morceau, Petits, Refus, trier
 from warehouse.settings import Settings
 
@@ -37,6 +38,7 @@ class Reception:
         self.conn = conn
         self.pseudonymes = Pseudonymes.de(settings)
         self._dernier: int | None = None
+        self._petits_charges: list[int] = []
         conn.execute("set synchronous_commit to off")
         conn.execute("set jit to off")
 
@@ -71,8 +73,8 @@ class Reception:
                 match evenement:
                     case Refus(depot, erreur):
                         decisions = [self._refuser(depot, erreur)]
-                    case Petits(depots, tri):
-                        decisions = self._petits(depots, tri)
+                    case Petits():
+                        decisions = self._petits(evenement.depots, evenement.tri, evenement.suspectes)
                     case Morceau():
                         decisions = [self._grand(evenement, evenements)]
             yield from decisions
@@ -86,8 +88,9 @@ class Reception:
             if not self.conn.closed:
                 self.conn.execute("select pg_advisory_unlock(%s)", (VERROU_RECEPTION,))
 
-    def _petits(self, depots: list[Depot], tri: Tri) -> list[Decision]:
+    def _petits(self, depots: list[Depot], tri: Tri, suspectes: pl.DataFrame | None = None) -> list[Decision]:
         """Small files: everything is known before the first transaction."""
+        remplaces = ledger.a_remplacer(self.conn, depots)
         decisions = {depot.chemin: (depot, bilan) for depot, bilan in self.ecarter_connus(depots)}
         autrui = lignes_d_autrui(self.conn, tri)
         reste = [rang for rang, depot in enumerate(depots) if depot.chemin not in decisions]
@@ -95,17 +98,19 @@ class Reception:
             rang: erreur
             for rang in reste
             if (
-                erreur := _parole(
+                erreur := refus_de_parole(
                     depots[rang], autrui.get(rang, Counter()), declares_par_un_autre(self.conn, tri, rang)
                 )
             )
         }
-        self.comparer(tri)
+        a_eviter = [*remplaces.values(), *self._petits_charges]
+        if suspectes is not None and self.ailleurs(tri.contrat, a_eviter):
+            suspectes = None
+        self.comparer(tri, self.ailleurs(tri.contrat, remplaces.values()), revenues=suspectes)
         compter(tri)
         refus = self._juger(depots, [rang for rang in reste if rang not in refus]) | refus
         if not tri.contrat.versionne and len(depots) > 1 and (refus or decisions):
             return [*decisions.values(), *self._un_par_un(tri, reste)]
-        remplaces = ledger.a_remplacer(self.conn, depots)
         for rang in reste:
             depot = depots[rang]
             if rang in refus:
@@ -114,6 +119,7 @@ class Reception:
             with self.conn.transaction():
                 verser(self.conn, tri, rang)
                 decisions[depot.chemin] = self._inscrire(depot, remplaces, tri.identites(rang))
+            self._petits_charges.append(depot.depot_id or 0)
         return list(decisions.values())
 
     def _un_par_un(self, tri: Tri, rangs: Sequence[int]) -> Iterator[Decision]:
@@ -134,6 +140,8 @@ class Reception:
         declares: Counter[str] = Counter()
         try:
             with self.conn.transaction():
+                remplaces = ledger.a_remplacer(self.conn, [depot])
+                ailleurs = self.ailleurs(depot.contrat, remplaces.values())
                 for evenement in chain([premier], suite):
                     if isinstance(evenement, Refus):
                         raise evenement.erreur
@@ -141,43 +149,57 @@ class Reception:
                     tri = evenement.tri
                     autrui.update(lignes_d_autrui(self.conn, tri).get(0, Counter()))
                     declares.update(declares_par_un_autre(self.conn, tri, 0))
-                    self.comparer(tri, evenement.suspectes)
+                    self.comparer(tri, ailleurs, repetees=evenement.suspectes)
                     compter(tri)
                     if not (autrui or declares):
                         verser(self.conn, tri, 0)
                         self.pseudonymes.inscrire(self.conn, tri.identites(0))
                     if evenement.dernier:
                         break
-                if erreur := _parole(depot, autrui, declares):
+                if erreur := refus_de_parole(depot, autrui, declares):
                     raise erreur
                 if refus := self._juger([depot], [0]):
                     raise refus[0]
-                return self._inscrire(depot, ledger.a_remplacer(self.conn, [depot]))
+                return self._inscrire(depot, remplaces)
         except FichierRejete as erreur:
+            self.pseudonymes.oublier()
             return self._refuser(depot, erreur)
 
-    def comparer(self, tri: Tri, suspectes: pl.DataFrame | None = None) -> None:
+    def ailleurs(self, contrat: Contrat, sauf: Iterable[int]) -> sql.Composable | None:
+        """Condition on the rows in force in other dépôts than these; None where none could be a duplicate."""
+        sauf = list(sauf)
+        seule = not contrat.versionne and contrat.doublon is not Doublon.PERMIS
+        return des_autres_depots(sauf) if seule and ledger.autre_en_vigueur(self.conn, contrat, sauf) else None
+
+    def comparer(
+        self,
+        tri: Tri,
+        ailleurs: sql.Composable | None,
+        *,
+        repetees: pl.DataFrame | None = None,
+        revenues: pl.DataFrame | None = None,
+    ) -> None:
         """Compare with what the database holds: other flows, other dépôts, rows of this dépôt already loaded.
 
         Args:
             tri: rows being sorted.
-            suspectes: those whose key may be that of a row of this dépôt already loaded.
+            ailleurs: condition on the rows of other dépôts, as ``ailleurs`` gives it.
+            repetees: rows whose key may be that of a row of this dépôt already loaded.
+            revenues: rows whose key may be that of a row of another dépôt; None: any row.
 
         """
         tri.ecarter(orphelines(self.conn, tri))
         contrat = tri.contrat
         if contrat.doublon is Doublon.PERMIS:
             return
-        if suspectes is not None:
+        if repetees is not None:
             ce_depot = du_depot(tri.depots[0].depot_id)
-            self._retirer(tri, doublons_en_base(self.conn, tri.table, suspectes, ce_depot, "CLE_REPETEE"))
-        if not contrat.versionne:
-            if len(tri.depots) > 1:
-                self._retirer(tri, doublons_entre_fichiers(tri.table, tri.bonnes))
-            remplaces = list(ledger.a_remplacer(self.conn, tri.depots).values())
-            if ledger.autre_en_vigueur(self.conn, contrat, remplaces):
-                autres = des_autres_depots(remplaces)
-                self._retirer(tri, doublons_en_base(self.conn, tri.table, tri.bonnes, autres, "CLE_DEJA_RECUE"))
+            self._retirer(tri, doublons_en_base(self.conn, tri.table, repetees, ce_depot, "CLE_REPETEE"))
+        if not contrat.versionne and len(tri.depots) > 1:
+            self._retirer(tri, doublons_entre_fichiers(tri.table, tri.bonnes))
+        if ailleurs is not None:
+            lignes = tri.bonnes if revenues is None else tri.bonnes.join(revenues.select(RANG), on=RANG, how="semi")
+            self._retirer(tri, doublons_en_base(self.conn, tri.table, lignes, ailleurs, "CLE_DEJA_RECUE"))
 
     @staticmethod
     def _retirer(tri: Tri, trouves: tuple[list, list]) -> None:
@@ -207,8 +229,7 @@ class Reception:
             if ancien:
                 message += f" Remplace le dépôt {ancien}, conservé."
                 ledger.remplacer(self.conn, ancien, depot)
-            if identites:
-                self.pseudonymes.inscrire(self.conn, identites)
+            self.pseudonymes.inscrire(self.conn, identites or {})
             ledger.inscrire(self.conn, depot, message)
         self._dernier = depot.depot_id
         return depot, bilan_de(depot, "charge", message)
@@ -216,22 +237,6 @@ class Reception:
     def _refuser(self, depot: Depot, erreur: FichierRejete) -> Decision:
         depot.depot_id = self._dernier = ledger.refuser(self.conn, depot.fichier, depot.sha256, str(erreur), depot)
         return depot, bilan_de(depot, "rejete", str(erreur))
-
-
-def _parole(depot: Depot, autrui: Counter[str], declares: Counter[str]) -> FichierRejete | None:
-    """Refusal of a file that speaks for another organisme."""
-    for code, quoi, autres in (("LIGNES_D_AUTRUI", "ligne", autrui), ("LOGEMENTS_D_AUTRUI", "logement", declares)):
-        if autres:
-            noms = ", ".join(nom[:20] for nom, _ in autres.most_common(5)) + (", …" if len(autres) > 5 else "")
-            return FichierRejete(
-                code,
-                fichier=depot.fichier,
-                nombre=compte(autres.total(), quoi),
-                emetteur=depot.emetteur,
-                autres=noms,
-                annee=depot.annee,
-            )
-    return None
 
 
 def _passer(premier: Morceau, suite: Iterator[Evenement]) -> None:

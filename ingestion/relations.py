@@ -11,6 +11,8 @@ from psycopg import sql
 
 from ingestion.arrays import tableau
 from ingestion.contracts.base import Relation
+from ingestion.depot import Depot
+from ingestion.messages import FichierRejete, compte
 from ingestion.readers.lignes import Faute, faute_de_ligne
 from ingestion.readers.table import LIGNE, RANG_FICHIER
 from ingestion.schema import table as nom_de_table
@@ -46,22 +48,25 @@ def _inconnues(conn: psycopg.Connection, relation: Relation, valeurs: pl.Series)
 def lignes_d_autrui(conn: psycopg.Connection, tri: Tri) -> dict[int, Counter[str]]:
     """File rank → other organismes for which rows of the file speak, with their counts."""
     contrat = tri.contrat
-    if not tri.trame.height:
+    surveilles = {rang: d.emetteur for rang, d in enumerate(tri.depots) if d.emetteur not in contrat.pour_autrui}
+    paroles = tri.une_fois(voix)
+    if not (surveilles and paroles):
         return {}
-    emetteurs = {rang: depot.emetteur for rang, depot in enumerate(tri.depots)}
-    emetteur = pl.col(RANG_FICHIER).replace_strict(emetteurs, return_dtype=pl.String)
-    lignes = tri.trame.lazy().filter(~emetteur.is_in(contrat.pour_autrui))
-    if contrat.colonne_emetteur:
-        organisme = pl.col(contrat.colonne_emetteur)
-    elif contrat.colonne_guichet and (guichets := _organismes_des_guichets(conn)):
-        organisme = pl.col(contrat.colonne_guichet).replace_strict(guichets, default=None, return_dtype=pl.String)
-    else:
-        return {}
-    autres = lignes.filter(organisme != emetteur).group_by(RANG_FICHIER, organisme.alias("organisme")).len()
+    guichets = None if contrat.colonne_emetteur else _organismes_des_guichets(conn)
     comptes: dict[int, Counter[str]] = {}
-    for rang, nom, nombre in autres.sort(pl.all()).collect().iter_rows():
-        comptes.setdefault(rang, Counter())[nom] = nombre
-    return comptes
+    for rang, nom, nombre in paroles:
+        organisme = nom if guichets is None else guichets.get(nom)
+        if rang in surveilles and organisme not in (None, surveilles[rang]):
+            comptes.setdefault(rang, Counter())[str(organisme)] += nombre
+    return {rang: Counter(dict(sorted(total.items()))) for rang, total in comptes.items()}
+
+
+def voix(tri: Tri) -> list[tuple[int, str, int]]:
+    """File rank, emitter or guichet in whose name rows are written, number of these rows."""
+    colonne = tri.contrat.colonne_emetteur or tri.contrat.colonne_guichet
+    if colonne is None:
+        return []
+    return list(tri.trame.select(RANG_FICHIER, colonne).drop_nulls().group_by(RANG_FICHIER, colonne).len().iter_rows())
 
 
 def _organismes_des_guichets(conn: psycopg.Connection) -> dict[str, str]:
@@ -88,3 +93,19 @@ def declares_par_un_autre(conn: psycopg.Connection, tri: Tri, fichier: int) -> C
         " and depot.statut = 'charge' group by 1 order by 1"
     ).format(colonne=sql.Identifier(colonne), table=nom_de_table(tri.contrat))
     return Counter(dict(conn.execute(requete, (tableau(valeurs), depot.annee, depot.emetteur)).fetchall()))
+
+
+def refus_de_parole(depot: Depot, autrui: Counter[str], declares: Counter[str]) -> FichierRejete | None:
+    """Refusal of a file that speaks for another organisme."""
+    for code, quoi, autres in (("LIGNES_D_AUTRUI", "ligne", autrui), ("LOGEMENTS_D_AUTRUI", "logement", declares)):
+        if autres:
+            noms = ", ".join(nom[:20] for nom, _ in autres.most_common(5)) + (", …" if len(autres) > 5 else "")
+            return FichierRejete(
+                code,
+                fichier=depot.fichier,
+                nombre=compte(autres.total(), quoi),
+                emetteur=depot.emetteur,
+                autres=noms,
+                annee=depot.annee,
+            )
+    return None

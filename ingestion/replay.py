@@ -116,7 +116,8 @@ def _rejouer_depot(conn: psycopg.Connection, reception: Reception, depot: Depot,
         lues=len(entieres),
     )
     tri = trier(depot, depot.entete, fragment, reception.pseudonymes)
-    reception.comparer(tri, suspectes=tri.bonnes)
+    ailleurs = reception.ailleurs(depot.contrat, [depot.depot_id or 0])
+    reception.comparer(tri, ailleurs, repetees=tri.bonnes)
     restantes = {faute.ligne: faute for faute in tri.fautes(0)}
     passees = [ligne for ligne in entieres if ligne.ligne not in restantes]
     compter(tri)

@@ -5,9 +5,9 @@ other dépôts) is added afterwards through ``ecarter`` and ``ignorer``.
 """
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
-from itertools import chain
+from typing import Any, TypeVar
 
 import polars as pl
 
@@ -22,6 +22,7 @@ from ingestion.readers.table import LIGNE, RANG_FICHIER, TEXTE, Table
 from ingestion.schema import colonnes_techniques
 
 RANG = "_rang"
+T = TypeVar("T")
 
 
 class Tri:
@@ -35,9 +36,7 @@ class Tri:
         table.trame, self.reecritures = normaliser(table.trame, self.contrat)
         self.trame = table.trame.with_row_index(RANG)
         self._octets: dict[int, bytes] = {}
-        self._identites: dict[int, Identites] = {}
-        self._parts: dict[int, pl.DataFrame] | None = None
-        self._fautes: dict[int, list[Faute]] | None = None
+        self._calculs: dict[Callable[[Tri], Any], Any] = {}
         self.ecarter(verifier(table))
         if self.contrat.doublon is Doublon.FAUTE:
             ecarts, identiques = doublons_du_fichier(table, self.bonnes)
@@ -47,8 +46,14 @@ class Tri:
     @property
     def bonnes(self) -> pl.DataFrame:
         """Rows to load."""
-        exclues = [*self.ecarts, *self.identiques]
-        return self.trame.filter(~pl.col(RANG).is_in(exclues)) if exclues else self.trame
+        return self.une_fois(_bonnes)
+
+    def une_fois(self, calcul: Callable[["Tri"], T]) -> T:
+        """Return what a computation on the rows gives: made once, and again when a row leaves."""
+        if calcul not in self._calculs:
+            self._calculs[calcul] = calcul(self)
+        fait: T = self._calculs[calcul]
+        return fait
 
     def ecarter(self, ecarts: Iterable[tuple[int, Faute]]) -> None:
         """Put rows aside."""
@@ -64,9 +69,8 @@ class Tri:
 
     def _oublier(self, rang: int) -> None:
         """Forget what was prepared for a file, one of its rows leaving."""
-        self._parts = self._fautes = None
+        self._calculs.clear()
         self._octets.pop(self._fichiers[rang], None)
-        self._identites.pop(self._fichiers[rang], None)
 
     @cached_property
     def _fichiers(self) -> list[int]:
@@ -74,13 +78,11 @@ class Tri:
 
     def fautes(self, fichier: int) -> list[Faute]:
         """Return the rows of one file put aside, those that are no record included, in the order of the lines."""
-        if self._fautes is None:
-            self._fautes = {}
-            for rang, fragment in self.table.fragments:
-                self._fautes.setdefault(rang, []).extend(fragment.fautes)
-            for rang, faute in self.ecarts.items():
-                self._fautes.setdefault(self._fichiers[rang], []).append(faute)
-        return sorted(self._fautes.get(fichier, ()), key=lambda faute: faute.ligne)
+        return self.une_fois(_fautes).get(fichier, [])
+
+    def fichier_de(self, rang: int) -> int:
+        """Return the file rank of a row."""
+        return self._fichiers[rang]
 
     def nb_identiques(self, fichier: int) -> int:
         """Return the number of rows of one file that are dropped."""
@@ -92,27 +94,28 @@ class Tri:
             self._ecrire_ensemble()
         for fichier in range(len(self.depots)):
             self.octets(fichier)
-            self.identites(fichier)
+        self.une_fois(_identites)
 
     def _ecrire_ensemble(self) -> None:
         """Write the rows of every file in one pass, their text being copied as received."""
         bonnes = self.bonnes
-        complexes = set(bonnes.filter(pl.col(TEXTE).is_null())[RANG_FICHIER].unique())
+        complexes = bonnes.filter(pl.col(TEXTE).is_null())[RANG_FICHIER].unique().to_list()
         fins = {rang: ";".join(map(str, self._constantes(depot))) for rang, depot in enumerate(self.depots)}
         fin = pl.col(RANG_FICHIER).replace_strict(fins, return_dtype=pl.String)
-        lignes = bonnes.select(RANG_FICHIER, pl.format("{};;{};{}", TEXTE, LIGNE, fin))
-        for (rang,), part in lignes.group_by(RANG_FICHIER):
-            if rang not in complexes:
-                self._octets[int(rang)] = ("\n".join(part.to_series(1)) + "\n").encode()
+        lignes = bonnes.filter(~pl.col(RANG_FICHIER).is_in(complexes)).select(
+            RANG_FICHIER, pl.format("{};;{};{}", TEXTE, LIGNE, fin)
+        )
+        tampon = io.BytesIO()
+        lignes.select(pl.last()).write_csv(tampon, include_header=False, quote_style="never")
+        octets, debut = tampon.getvalue(), 0
+        tailles = lignes.group_by(RANG_FICHIER, maintain_order=True).agg((pl.last().str.len_bytes() + 1).sum())
+        for rang, taille in tailles.iter_rows():
+            self._octets[int(rang)] = octets[debut : debut + taille]
+            debut += taille
 
     def identites(self, fichier: int) -> Identites:
         """Return the numéros uniques of the rows of one file to load, with their pseudonyms."""
-        if fichier not in self._identites:
-            nuds = [colonne.nom for colonne in self.contrat.colonnes if colonne.type is Type.NUD]
-            bonnes = self.bonnes_du_fichier(fichier)
-            valeurs = chain.from_iterable(bonnes[nom].unique().drop_nulls() for nom in nuds)
-            self._identites[fichier] = self.pseudonymes.preparer(valeurs)
-        return self._identites[fichier]
+        return self.une_fois(_identites).get(fichier, {})
 
     def _constantes(self, depot: Depot) -> list[object]:
         """Return what every row of a dépôt bears: its number; for the 2010 layout, the year and the landlord."""
@@ -154,7 +157,32 @@ class Tri:
         """Rows to load of one file."""
         if len(self.depots) == 1:
             return self.bonnes
-        if self._parts is None:
-            parts = self.bonnes.partition_by(RANG_FICHIER, as_dict=True)
-            self._parts = {int(cle[0]): part for cle, part in parts.items()}
-        return self._parts.get(fichier, self.trame.clear())
+        return self.une_fois(_parts).get(fichier, self.trame.clear())
+
+
+def _bonnes(tri: Tri) -> pl.DataFrame:
+    exclues = [*tri.ecarts, *tri.identiques]
+    return tri.trame.filter(~pl.col(RANG).is_in(exclues)) if exclues else tri.trame
+
+
+def _parts(tri: Tri) -> dict[int, pl.DataFrame]:
+    return {int(rang): part for (rang,), part in tri.bonnes.partition_by(RANG_FICHIER, as_dict=True).items()}
+
+
+def _identites(tri: Tri) -> dict[int, Identites]:
+    """File rank → numéros uniques of its rows to load, with their pseudonyms."""
+    noms = [colonne.nom for colonne in tri.contrat.colonnes if colonne.type is Type.NUD]
+    if not noms:
+        return {}
+    nuds = pl.concat([tri.bonnes.select(RANG_FICHIER, pl.col(nom).alias("nud")).drop_nulls() for nom in noms])
+    par_fichier = nuds.group_by(RANG_FICHIER).agg(pl.col("nud").unique())
+    return {int(rang): tri.pseudonymes.preparer(valeurs) for rang, valeurs in par_fichier.iter_rows()}
+
+
+def _fautes(tri: Tri) -> dict[int, list[Faute]]:
+    fautes: dict[int, list[Faute]] = {}
+    for rang, fragment in tri.table.fragments:
+        fautes.setdefault(rang, []).extend(fragment.fautes)
+    for rang, faute in tri.ecarts.items():
+        fautes.setdefault(tri.fichier_de(rang), []).append(faute)
+    return {fichier: sorted(liste, key=lambda faute: faute.ligne) for fichier, liste in fautes.items()}

@@ -14,6 +14,7 @@ import polars as pl
 
 from ingestion.depot import Depot
 from ingestion.duplicates import Memoire
+from ingestion.figures import releves
 from ingestion.identity import Pseudonymes
 from ingestion.ledger import cle
 from ingestion.messages import FichierRejete
@@ -21,6 +22,7 @@ from ingestion.readers.fichier import Lecteur
 from ingestion.readers.lignes import Fragment
 from ingestion.readers.octets import TAILLE_BLOC
 from ingestion.readers.table import Table
+from ingestion.relations import voix
 from ingestion.sorting import Tri
 
 FICHIERS_MAX = 200
@@ -38,10 +40,16 @@ class Refus:
 
 @dataclass(frozen=True)
 class Petits:
-    """Small files, whole, sorted together."""
+    """Small files, whole, sorted together.
+
+    Args:
+        suspectes: rows whose key may have been met in earlier small files; None for a flow whose keys may come back.
+
+    """
 
     depots: list[Depot]
     tri: Tri
+    suspectes: pl.DataFrame | None
 
 
 @dataclass(frozen=True)
@@ -105,8 +113,15 @@ def _morceaux(depot: Depot, lecteur: Lecteur, pseudonymes: Pseudonymes) -> Itera
 def trier(depot: Depot, colonnes: tuple[str, ...], fragment: Fragment, pseudonymes: Pseudonymes) -> Tri:
     """Sort one fragment of one file."""
     tri = Tri(Table(depot.contrat, colonnes, [(0, fragment)]), [depot], pseudonymes)
-    tri.preparer()
+    _appreter(tri)
     return tri
+
+
+def _appreter(tri: Tri) -> None:
+    """Compute here all that can be: while the receiving thread computes, the database waits."""
+    tri.preparer()
+    tri.une_fois(releves)
+    tri.une_fois(voix)
 
 
 def _declarer(depot: Depot, lecteur: Lecteur) -> None:
@@ -141,25 +156,28 @@ class _Attente:
         self._pseudonymes = pseudonymes
         self._colonnes: tuple[str, ...] = ()
         self._fichiers: list[tuple[Depot, Fragment]] = []
+        self._presents: set[object] = set()
+        self._octets = 0
+        self._memoires: dict[str, Memoire] = {}
 
     def admet(self, depot: Depot, colonnes: tuple[str, ...], fragment: Fragment) -> bool:
         """Tell whether the file may join: same shape, room left, no other version of the same dépôt or content.
 
         A flow in which one emitter's rows may forbid another's is received file by file.
         """
-        depots = [autre for autre, _ in self._fichiers]
-        octets = sum(len(autre.octets) for _, autre in self._fichiers)
-        return not depots or (
-            depots[0].contrat is depot.contrat
+        return not self._fichiers or (
+            self._fichiers[0][0].contrat is depot.contrat
             and depot.contrat.declare_unique is None
             and self._colonnes == colonnes
-            and octets + len(fragment.octets) <= LOT_MAX
-            and len(depots) < FICHIERS_MAX
-            and all(cle(autre) != cle(depot) and autre.sha256 != depot.sha256 for autre in depots)
+            and self._octets + len(fragment.octets) <= LOT_MAX
+            and len(self._fichiers) < FICHIERS_MAX
+            and self._presents.isdisjoint((cle(depot), depot.sha256))
         )
 
     def ajouter(self, depot: Depot, colonnes: tuple[str, ...], fragment: Fragment) -> None:
         self._fichiers.append((depot, fragment))
+        self._presents |= {cle(depot), depot.sha256}
+        self._octets += len(fragment.octets)
         self._colonnes = colonnes
 
     def vider(self) -> Iterator[Petits]:
@@ -167,10 +185,16 @@ class _Attente:
         if self._fichiers:
             depots = [depot for depot, _ in self._fichiers]
             fragments = [(rang, fragment) for rang, (_, fragment) in enumerate(self._fichiers)]
-            self._fichiers = []
+            self._fichiers, self._presents, self._octets = [], set(), 0
             tri = Tri(Table(depots[0].contrat, self._colonnes, fragments), depots, self._pseudonymes)
-            tri.preparer()
-            yield Petits(depots, tri)
+            _appreter(tri)
+            yield Petits(depots, tri, self._suspectes(tri))
+
+    def _suspectes(self, tri: Tri) -> pl.DataFrame | None:
+        contrat = tri.contrat
+        if contrat.versionne or not contrat.cle:
+            return None
+        return self._memoires.setdefault(contrat.table, Memoire(contrat)).suspectes(tri.bonnes)
 
 
 @contextmanager

@@ -4,6 +4,7 @@ What belongs here: header, order of the columns, byte-order mark, line ends, wro
 the values (``ingestion.checks``), the landlord's header line of the 2010 layout (``ingestion.readers.rpls``).
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -118,9 +119,9 @@ class Lecteur:
                 if connus & {nom.strip(' "').lower() for nom in ligne.split(separateur)}:
                     raise FichierRejete("SEPARATEUR", fichier=self.fichier, trouve=trouve)
             raise FichierRejete("SANS_ENTETE", fichier=self.fichier, flux=self.contrat.flux)
-        for nom in noms:
-            if noms.count(nom) > 1:
-                raise FichierRejete("COLONNE_REPETEE", fichier=self.fichier, colonne=nom or "sans nom")
+        repetees = [nom for nom, fois in Counter(noms).items() if fois > 1]
+        if repetees:
+            raise FichierRejete("COLONNE_REPETEE", fichier=self.fichier, colonne=repetees[0] or "sans nom")
         manquantes = [nom for nom in self.contrat.noms if nom not in noms]
         if manquantes:
             apercu = ", ".join(manquantes[:8]) + (", …" if len(manquantes) > 8 else "")

@@ -1,7 +1,7 @@
 """Records of one or several fragments as one table of text, in the columns of the contract.
 
-Many small files of the same shape make one table: the checks then run once for all of them. Simple records are not
-parsed but cut at the positions of their separators, found at once; their text is kept, for ``COPY`` takes it as it is.
+Many small files of the same shape make one table: the checks then run once for all of them. The text of simple records
+is kept, for ``COPY`` takes it as it is; the positions of their separators tell which columns are worth reading.
 """
 
 from collections.abc import Sequence
@@ -86,36 +86,30 @@ def _dispensees(contrat: Contrat) -> dict[str, Colonne]:
 
 
 def _couper(contrat: Contrat, colonnes: tuple[str, ...], octets: bytes, dispensees: dict[str, Colonne]) -> pl.DataFrame:
-    """Cut simple records, one a line, at their separators; columns without any value are not even cut."""
+    """Cut simple records, one a line, at their separators; columns without any value are not even read."""
     if not octets:
         return pl.DataFrame(schema=_schema((*colonnes, TEXTE)) | {CELLULES: pl.Int32})
     texte = pl.read_csv(octets, has_header=False, separator=_JAMAIS, quote_char=None, schema={TEXTE: pl.String})
     tableau = np.frombuffer(octets, np.uint8)
     bornes = np.flatnonzero((tableau == ord(SEPARATEUR)) | (tableau == 10))
-    fins = bornes.astype(np.int32).reshape(-1, len(colonnes))
-    debuts = np.empty_like(fins)
-    debuts[0, 0] = 0
-    debuts[1:, 0] = fins[:-1, -1] + 1
-    debuts[:, 1:] = fins[:, :-1] + 1
-    longueurs = fins - debuts
+    longueurs = (np.diff(bornes.astype(np.int32), prepend=-1) - 1).reshape(-1, len(colonnes))
     gardees = [nom for nom, taille in zip(colonnes, longueurs.T, strict=True) if not _va(dispensees.get(nom), taille)]
     remplies = [j for j in np.flatnonzero(longueurs.any(axis=0)).tolist() if colonnes[j] in gardees]
+    if remplies:
+        lues = pl.read_csv(
+            octets,
+            columns=remplies,
+            has_header=False,
+            separator=SEPARATEUR,
+            quote_char=None,
+            schema=_schema(colonnes),
+            empty_string_is_null=True,
+        )
+        texte = lues.hstack(texte)
     connues = longueurs if len(colonnes) == len(contrat.noms) else longueurs[:, [n in contrat.noms for n in colonnes]]
-    departs = np.ascontiguousarray((debuts[:, remplies] - debuts[:, :1]).T)
-    tailles = np.ascontiguousarray(longueurs[:, remplies].T)
-    reperes = [pl.Series(f"d{j}", departs[i]) for i, j in enumerate(remplies)]
-    reperes += [pl.Series(f"l{j}", tailles[i]) for i, j in enumerate(remplies)]
-    ligne = pl.col(TEXTE).cast(pl.Binary)
-    cellules = {
-        colonnes[j]: ligne.bin.slice(pl.col(f"d{j}"), pl.col(f"l{j}")).cast(pl.String).alias(colonnes[j])
-        for j in remplies
-    }
-    vide = pl.lit(None, pl.String)
-    return (
-        texte.hstack(reperes)
-        .select(TEXTE, *cellules.values())
-        .select(*(_sans_vide(nom) if nom in cellules else vide.alias(nom) for nom in gardees), TEXTE)
-        .with_columns(pl.Series(CELLULES, np.count_nonzero(connues, axis=1), dtype=pl.Int32))
+    vide, presentes = pl.lit(None, pl.String), set(texte.columns)
+    return texte.select(*(nom if nom in presentes else vide.alias(nom) for nom in gardees), TEXTE).with_columns(
+        pl.Series(CELLULES, np.count_nonzero(connues, axis=1), dtype=pl.Int32)
     )
 
 
@@ -124,10 +118,6 @@ def _va(colonne: Colonne | None, tailles: np.ndarray) -> bool:
     if colonne is None:
         return False
     return tailles.max() <= (colonne.longueur or LONGUEUR_MAX) and (not colonne.obligatoire or tailles.min() > 0)
-
-
-def _sans_vide(nom: str) -> pl.Expr:
-    return pl.when(pl.col(nom) != "").then(pl.col(nom)).alias(nom)
 
 
 @cache

@@ -207,3 +207,10 @@ def test_a_demande_of_a_superseded_file_is_unknown(tmp_path, recevoir, ecarts):
 def test_every_reason_is_published_with_what_to_do(lire, base):
     attendus = {(code, motif.rejouable) for code, motif in QUARANTAINE.items()}
     assert set(lire("select code, is_rejouable from raw.motifs_quarantaine where que_faire <> ''")) == attendus
+
+
+def test_a_file_of_empty_rows_loads_none(tmp_path, recevoir, ecarts):
+    vide = ";" * (len(DEMANDES.noms) - 1) + "\n"
+    (bilan,) = recevoir(ecrire(tmp_path, "demandes_BA01_2024-03-31.csv", ";".join(DEMANDES.noms) + "\n" + vide * 2))
+    assert (bilan.lues, bilan.chargees, bilan.quarantaine) == (2, 0, 2)
+    assert {code for _, code, _ in ecarts()} == {"OBLIGATOIRE_VIDE"}
