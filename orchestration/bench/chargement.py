@@ -95,7 +95,8 @@ def _repeter(banc: Banc, amont: list[Path], fichiers: list[Path]) -> tuple[float
         notre = time.monotonic() - debut
     finally:
         with banc.base().connexion(autocommit=True) as connexion:
-            connexion.execute(f'drop database if exists "{NOM_DE_LA_BASE}" with (force)')
+            # Without ``force``, which only a superuser may use against an autovacuum at work; this one waits for it.
+            connexion.execute(f'drop database if exists "{NOM_DE_LA_BASE}"')
     if sum(bilan.lues for bilan in bilans) != lignes:
         raise ErreurObservatoire("Le chargement n’a pas lu autant de lignes que la copie nue : mesure sans valeur.")
     return nu, notre, lignes
