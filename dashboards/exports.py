@@ -16,7 +16,7 @@ import xlsxwriter
 from dashboards.formats import est_absent
 
 DANGEREUX = ("=", "+", "-", "@", "\t", "\r")
-CHIFFRES = ("valeur", "p75", "numerateur", "denominateur", "effectif")
+CHIFFRES = ("valeur", "borne_basse", "borne_haute", "numerateur", "denominateur", "effectif")
 
 
 @dataclass(frozen=True)

@@ -81,11 +81,13 @@ def pourcentage(valeur: Nombre | None, cas: Nombre | None = None) -> str:
 
 
 def mesure(valeur: Nombre | None, unite: str, *, masque: bool = False) -> str:
-    """Write a value in its unit (``compte``, ``mois``, ``pct``, ``ratio``), or ``s`` when it is masked."""
+    """Write a value in its unit (those of the catalogue), or ``s`` when it is masked."""
     if masque:
         return MASQUE
-    if unite == "compte":
+    if unite in {"compte", "jours", "indice"}:
         return nombre(valeur)
+    if unite in {"eur", "eur_m2"}:
+        return f"{nombre(valeur, 2 if unite == 'eur_m2' else 0)}{INSECABLE}€"
     if unite == "pct":
         return pourcentage(valeur)
     return nombre(valeur, 1)

@@ -6,40 +6,90 @@ import streamlit as st
 from dashboards.components import page
 from dashboards.components.tableau import tableau
 from dashboards.components.textes import echapper
-from dashboards.queries.indicateurs import INDICATEURS
+from dashboards.queries.catalogue import Indicateur, catalogue, modalites
 
-UNITES = {"compte": "nombre", "mois": "mois", "pct": "pourcentage", "ratio": "demandes pour une attribution"}
+UNITES = {
+    "compte": "nombre",
+    "mois": "mois",
+    "jours": "jours",
+    "pct": "pourcentage",
+    "ratio": "rapport",
+    "eur": "euros",
+    "eur_m2": "euros par m²",
+    "indice": "indice (100 = ensemble)",
+}
+DOMAINES = {
+    "demande": "Demandes",
+    "delai": "Délais et attente",
+    "proposition": "Propositions et refus",
+    "attribution": "Attributions",
+    "parc": "Parc",
+    "priorite": "Publics prioritaires",
+}
 SIGNES = (
     ("s", "secret statistique : moins de 11 cas, ou valeur masquée pour protéger une autre cellule"),
     ("—", "aucune donnée, ou valeur non calculable"),
     ("0", "vrai zéro"),
     ("n/c (secret)", "chiffre-clé sous secret statistique"),
 )
-
 NON_CALCULES = (
     "Qui habite le parc social (revenus, âge, composition des ménages logés) : ces indicateurs viennent de l’enquête "
     "sur l’occupation du parc social (OPS), que l’observatoire ne reçoit pas.",
-    "La part des logements attribués au quart des demandeurs les plus modestes (premier quartile, Q1), par EPCI : "
-    "elle n’est pas encore calculée.",
 )
+
+
+def lignes(entree: Indicateur, dimensions: dict[str, str]) -> list[tuple[str, str]]:
+    """Return what the catalogue says of an indicator, line by line, without the lines that it leaves empty."""
+    rapport = f"{entree.numerateur}, pour {entree.denominateur}" if entree.denominateur else entree.numerateur
+    details = ", ".join(dimensions.get(d, d).lower() for d in entree.dimensions)
+    qui = (
+        "tous les profils, petits effectifs masqués" if entree.is_publie else "les seuls profils qui lisent ces données"
+    )
+    dites = (
+        ("Formule", entree.formule),
+        ("Population", entree.population),
+        ("Termes", rapport),
+        ("Unité", UNITES[entree.unite]),
+        ("Intervalle", entree.bornes),
+        ("Détaillé par", details),
+        ("Source", entree.source),
+        ("Actualité", entree.fraicheur),
+        ("Limites", entree.limites),
+        ("Qui le lit", qui),
+        ("Code", entree.nom),
+    )
+    return [(nom, texte) for nom, texte in dites if texte]
+
 
 lecteur, etat = page.ouvrir("indicateurs")
-page.titre(
-    "Indicateurs",
-    f"{len(INDICATEURS)} indicateurs, chacun défini une seule fois ; la même définition sert au chiffre, "
-    "au graphique et au tableau.",
-)
-for indicateur in INDICATEURS.values():
-    st.header(echapper(indicateur.libelle), anchor=indicateur.nom)
-    st.markdown(
-        f"**Formule.** {echapper(indicateur.formule)}  \n"
-        f"**Population.** {echapper(indicateur.population)}  \n"
-        f"**Unité.** {echapper(UNITES[indicateur.unite])}  \n"
-        f"**Vue.** `indicateur_{indicateur.nom}`"
+entete = st.container()
+page.sans_publication(etat)
+entrees, noms = catalogue(lecteur), modalites(lecteur, "DIMENSION")
+with entete:
+    page.titre(
+        "Indicateurs",
+        f"{len(entrees)} indicateurs, chacun défini une seule fois ; la même définition sert au chiffre, "
+        "au graphique, au tableau et au fichier téléchargé.",
     )
+cherche = st.text_input("Chercher un indicateur", placeholder="tension, refus, vacance…").strip().lower()
+trouvees = [
+    entree
+    for entree in entrees.values()
+    if cherche in f"{entree.libelle} {entree.phrase} {entree.formule} {entree.nom}".lower()
+]
+if not trouvees:
+    st.info(echapper(f"Aucun indicateur ne correspond à « {cherche} »."))
+for domaine, titre in DOMAINES.items():
+    du_domaine = [entree for entree in trouvees if entree.domaine == domaine]
+    if not du_domaine:
+        continue
+    st.header(titre, anchor=f"domaine-{domaine}")
+    for entree in du_domaine:
+        st.subheader(echapper(entree.libelle), anchor=entree.nom)
+        st.markdown(f"**{echapper(entree.phrase)}**")
+        st.markdown("  \n".join(f"*{nom}.* {echapper(texte)}" for nom, texte in lignes(entree, noms)))
 
 st.header("Signes", anchor="signes")
-
 tableau(
     pd.DataFrame(SIGNES, columns=["Signe", "Sens"]), "Signes employés dans les tableaux", cle="signes", nombres=False
 )

@@ -9,7 +9,7 @@ from dashboards.components.textes import echapper
 from dashboards.formats import date_heure, periode
 from dashboards.phrases import contexte, phrase_plusieurs_types, phrase_territoire, titre_territoire
 from dashboards.queries import indicateurs, territoire, territoires
-from dashboards.queries.indicateurs import INDICATEURS
+from dashboards.queries.catalogue import catalogue
 
 ONGLETS = {"classement": "Classement", "carte": "Carte", "types": "Types de logement"}
 MAILLES = {"epci": "EPCI", "commune": "Communes"}
@@ -18,6 +18,7 @@ lecteur, etat = page.ouvrir("territoire")
 entete = st.container()
 page.sans_publication(etat)
 mesh = territoires.territoires(lecteur)
+definitions = catalogue(lecteur)
 publiee = date_heure(etat.publiee_at)
 
 with st.container(horizontal=True, gap="small"):
@@ -56,18 +57,18 @@ chiffres(cartes_territoire.chiffres_cles(situation))
 for paire in (("stock", "tension"), ("anciennete", "delai_anormal")):
     for colonne, nom in zip(st.columns(2), paire, strict=True):
         with colonne:
-            graphique.graphique(cartes_territoire.evolution(situation, INDICATEURS[nom], publiee))
+            graphique.graphique(cartes_territoire.evolution(situation, definitions[nom], publiee))
 provisoires = 2 if pas == "mois" and quand == dates[0] else 0
-graphique.graphique(cartes_territoire.flux(situation, INDICATEURS["attribution"], publiee, provisoires))
+graphique.graphique(cartes_territoire.flux(situation, definitions["attribution"], publiee, provisoires))
 
 page.telecharger("territoire", "ces séries", geo=geo)
 
 st.markdown("## Comparer les territoires")
 offerts = [n for n in territoire.CLASSES if n not in {"refus", "vacance"} or pas == "mois"]
 with st.container(horizontal=True, gap="small"):
-    nom = adresse.choisir("indicateur", "Indicateur", offerts, "tension", lambda n: INDICATEURS[n].libelle)
+    nom = adresse.choisir("indicateur", "Indicateur", offerts, "tension", lambda n: definitions[n].libelle)
     onglet = adresse.choisir("onglet", "Présentation", list(ONGLETS), "classement", ONGLETS.__getitem__, segments=True)
-choix = INDICATEURS[nom]
+choix = definitions[nom]
 choisi = {"epci": ici.code, "commune": ici.epci_code}.get(ici.type)
 if onglet == "classement":
     graphique.graphique(
@@ -82,7 +83,7 @@ if onglet == "classement":
     )
 elif onglet == "types":
     mois = quand if pas == "mois" else f"{quand}-12"
-    cadre = indicateurs.par_typologie(lecteur, (nom,), mois)
+    cadre = indicateurs.repartition(lecteur, (nom,), "typologie", reference.code, "mois", mois)
     graphique.graphique(cartes_territoire.types(cadre, choix, periode(mois), publiee))
     if lecteur.profil == "bailleur":
         st.caption(echapper(phrase_plusieurs_types(*territoire.plusieurs_types(lecteur))))

@@ -9,7 +9,7 @@ from dashboards.components.textes import MASQUE_PRIMAIRE, SOMME_DIFFERENTE, masq
 from dashboards.formats import ABSENT, Valeur, mesure, periode, typologie
 from dashboards.geo import geometrie
 from dashboards.phrases import source, sujet
-from dashboards.queries.indicateurs import Indicateur
+from dashboards.queries.catalogue import Indicateur
 from dashboards.queries.territoire import Situation
 from dashboards.queries.territoires import Territoire, sans_accent
 
@@ -178,8 +178,7 @@ def carte_du_departement(
 
 def types(cadre: pd.DataFrame, indicateur: Indicateur, quand: str, publiee: str) -> Carte:
     """Compare the types of dwelling, in the département only."""
-    retenu = cadre[(cadre["indicateur"] == indicateur.nom) & (cadre["typologie"] != "TOUS")]
-    table = retenu.assign(code=retenu["typologie"], libelle=retenu["typologie"].map(typologie))
+    table = cadre.assign(code=cadre["modalite"], libelle=cadre["modalite"].map(typologie))
     table = table.assign(is_masque=table["is_masque"].astype(bool))
     trie = classement.trier(table)
     visibles = trie[~trie["is_masque"] & trie["valeur"].notna()]

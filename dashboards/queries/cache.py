@@ -12,13 +12,9 @@ import pandas as pd
 
 CACHABLES = frozenset(
     {
-        "indicateur_stock",
-        "indicateur_anciennete",
-        "indicateur_delai_anormal",
-        "indicateur_tension",
-        "indicateur_attribution",
-        "indicateur_refus",
-        "indicateur_vacance",
+        "code",
+        "indicateur",
+        "indicateur_definition",
         "parc_indicateur",
         "parc_public",
         "territoire",

@@ -7,7 +7,7 @@ import pandas as pd
 from dashboards.exports import Export, masquer
 from dashboards.formats import date_heure
 from dashboards.queries import indicateurs, parc, territoire, territoires
-from dashboards.queries.indicateurs import INDICATEURS
+from dashboards.queries.catalogue import catalogue
 from dashboards.queries.lecteur import Lecteur
 from dashboards.queries.publication import EtatPublication
 
@@ -19,8 +19,9 @@ DEFINITIONS = (
         "territoire_type, territoire_code, territoire_libelle",
         "Territoire : département, EPCI (SIREN) ou commune (INSEE)",
     ),
-    ("typologie", "Type de logement, TOUS pour l’ensemble"),
+    ("dimension, modalite", "Dimension et modalité de la ligne ; ensemble et TOUS pour le total"),
     ("valeur", "Valeur de l’indicateur, vide si elle est masquée ou non calculable"),
+    ("borne_basse, borne_haute", "Bornes de la valeur ; leur sens est dit dans la page Indicateurs"),
     ("numerateur, denominateur", "Termes du rapport, masqués avec lui"),
     ("effectif", "Nombre de cas"),
     ("statut_valeur", "s : secret statistique ; vide : valeur publiée"),
@@ -43,9 +44,10 @@ def _noms(cadre: pd.DataFrame, mesh: territoires.Territoires) -> pd.DataFrame:
     return cadre
 
 
-def _statistiques(cadre: pd.DataFrame, mesh: territoires.Territoires) -> pd.DataFrame:
+def _statistiques(lecteur: Lecteur, cadre: pd.DataFrame, mesh: territoires.Territoires) -> pd.DataFrame:
+    definitions = catalogue(lecteur)
     propre = masquer(cadre.drop(columns=["departement_code", "periode_type"]))
-    propre.insert(1, "indicateur_libelle", [INDICATEURS[n].libelle for n in propre["indicateur"]])
+    propre.insert(1, "indicateur_libelle", [definitions[n].libelle for n in propre["indicateur"]])
     return _noms(propre, mesh).sort_values(["indicateur", "territoire_code", "periode"])
 
 
@@ -55,14 +57,14 @@ def _territoire(lecteur: Lecteur, filtres: Mapping[str, str]) -> tuple[pd.DataFr
     ici = mesh.trouver(geo if geo in mesh.choix() else territoires.depart(lecteur, mesh))
     pas = territoire.periode_type(ici)
     cadre = indicateurs.serie(lecteur, territoire.CLASSES, pas, territoire.codes(ici, mesh.departement()))
-    return _statistiques(cadre, mesh), ici.libelle
+    return _statistiques(lecteur, cadre, mesh), ici.libelle
 
 
 def _communes(lecteur: Lecteur, filtres: Mapping[str, str]) -> tuple[pd.DataFrame, str]:
     mesh = territoires.territoires(lecteur)
     annee = filtres.get("annee", "")
     cadre = indicateurs.classement(lecteur, territoire.CLASSES, "annee", [annee], "commune")
-    return _statistiques(cadre, mesh), f"communes, {annee}"
+    return _statistiques(lecteur, cadre, mesh), f"communes, {annee}"
 
 
 def _parc(lecteur: Lecteur, filtres: Mapping[str, str]) -> tuple[pd.DataFrame, str]:

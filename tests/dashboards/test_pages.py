@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 import dashboards
 from dashboards.access import sessions
 from dashboards.access.profils import PAGES
-from dashboards.formats import FINE, INSECABLE, nombre, pourcentage
+from dashboards.formats import FINE, INSECABLE, nombre, pourcentage, typographier
 from dashboards.queries import publication, rapprochement, territoires
 from dashboards.queries.lecteur import CACHE
 from warehouse import lecture
@@ -253,8 +253,22 @@ def test_the_parc_is_counted_per_inhabitant_beside_the_residences_principales(ou
 def test_the_page_of_indicators_says_what_is_not_computed(ouvrir):
     at = ouvrir("public", "indicateurs")
     assert "Ce que l’observatoire ne calcule pas" in [titre.value for titre in at.header]
-    (liste,) = [texte.value for texte in at.markdown if "OPS" in texte.value]
-    assert [("Q1" in ligne, "OPS" in ligne) for ligne in liste.splitlines()] == [(False, True), (True, False)]
+    assert len([texte.value for texte in at.markdown if "OPS" in texte.value]) == 1
+
+
+def test_the_page_of_indicators_says_everything_that_the_catalogue_says(ouvrir, lire):
+    entrees = lire("public", "select libelle, phrase, formule, limites from indicateur_definition")
+    at = ouvrir("public", "indicateurs")
+    page = "\n".join(str(e.value) for e in [*at.subheader, *at.markdown]).replace("\\", "")
+    assert len(entrees) >= 7
+    assert [e["libelle"] for e in entrees if any(typographier(e[c]) not in page for c in e)] == []
+
+
+def test_a_word_that_no_indicator_has_is_answered_by_a_sentence(ouvrir):
+    at = ouvrir("public", "indicateurs")
+    at.text_input[0].set_value("xyz").run()
+    assert "Aucun indicateur ne correspond" in at.info[0].value
+    assert [titre.value for titre in at.subheader] == []
 
 
 @pytest.mark.parametrize(

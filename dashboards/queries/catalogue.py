@@ -1,0 +1,81 @@
+"""The catalogue of the indicators, as the warehouse gives it: no page defines one.
+
+What belongs here: names, units, sentences, formulas. What does not: figures (``dashboards.queries.indicateurs``).
+"""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from dashboards.formats import est_absent
+from dashboards.queries.lecteur import Lecteur
+
+SQL_CATALOGUE = """
+select
+    indicateur_code, domaine, libelle, court, phrase, formule, population, numerateur, denominateur, unite, decimales,
+    source, fraicheur, limites, bornes, dimensions, exact_pour, is_publie, publication_id
+from indicateur_definition
+where departement_code = any(%(departements)s)
+order by domaine, libelle
+"""
+SQL_CODES = """
+select liste, code, libelle, ordre, publication_id from code where departement_code = any(%(departements)s)
+"""
+# Between two classes of a map, what a reader tells apart.
+PAS = {"compte": 10.0, "mois": 1.0, "jours": 5.0, "pct": 0.5, "ratio": 0.5, "eur": 10.0, "eur_m2": 0.1, "indice": 5.0}
+
+
+@dataclass(frozen=True)
+class Indicateur:
+    """One entry: how an indicator is called, what it counts, what it does not say."""
+
+    nom: str
+    domaine: str
+    libelle: str
+    court: str
+    phrase: str
+    formule: str
+    population: str
+    numerateur: str
+    denominateur: str
+    unite: str
+    source: str
+    fraicheur: str
+    limites: str
+    bornes: str
+    dimensions: tuple[str, ...]
+    is_publie: bool
+
+    @property
+    def pas(self) -> float:
+        """Step to which the breaks of a map are rounded."""
+        return PAS[self.unite]
+
+
+def catalogue(lecteur: Lecteur) -> dict[str, Indicateur]:
+    """Return every indicator by its code, by domain then name."""
+    cadre = lecteur.statistique(SQL_CATALOGUE)
+    return {str(ligne["indicateur_code"]): _entree(ligne) for _, ligne in cadre.iterrows()}
+
+
+def _entree(ligne: "pd.Series[str]") -> Indicateur:
+    textes = {
+        champ: "" if est_absent(ligne[champ]) else str(ligne[champ])
+        for champ in (
+            *("domaine", "libelle", "court", "phrase", "formule", "population", "numerateur", "denominateur", "unite"),
+            *("source", "fraicheur", "limites", "bornes"),
+        )
+    }
+    return Indicateur(
+        nom=str(ligne["indicateur_code"]),
+        dimensions=tuple(ligne["dimensions"]),
+        is_publie=bool(ligne["is_publie"]),
+        **textes,
+    )
+
+
+def modalites(lecteur: Lecteur, liste: str) -> dict[str, str]:
+    """Return the words of the codes of a list, in its order."""
+    cadre = lecteur.statistique(SQL_CODES)
+    retenu = cadre[cadre["liste"] == liste].sort_values("ordre")
+    return dict(zip(retenu["code"], retenu["libelle"], strict=True))
