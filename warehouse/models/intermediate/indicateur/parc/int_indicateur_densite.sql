@@ -1,0 +1,21 @@
+-- Grain: one row per RPLS year and territory: dwellings of the stock for a hundred résidences principales.
+with cellule as (
+    select
+        cellule.*,
+        territoire.residences_principales
+    from {{ ref('int_parc_cellule') }} as cellule
+    inner join {{ ref('int_territoire') }} as territoire
+        on cellule.territoire_code = territoire.territoire_code
+    where cellule.dimension = 'ensemble'
+),
+
+final as (
+    select
+        {{ colonnes_de_l_indicateur(
+            'cellule', 'round(100.0 * cellule.nb_logements / nullif(cellule.residences_principales, 0), 4)',
+            'cellule.nb_logements', numerateur='cellule.nb_logements', denominateur='cellule.residences_principales'
+        ) }}
+    from cellule
+)
+
+select * from final

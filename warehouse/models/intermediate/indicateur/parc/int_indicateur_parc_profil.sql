@@ -1,0 +1,17 @@
+-- Grain: one row per RPLS year, territory and modality: dwellings of the stock.
+with cellule as (
+    {{ cellules_parc(
+        'nb_logements',
+        ['typologie', 'type_construction', 'financement', 'dpe', 'ges', 'qpv', 'periode_construction', 'bailleur']
+    ) }}
+),
+
+final as (
+    select
+        {{ colonnes_de_l_indicateur(
+            'cellule', 'cellule.nb_logements', 'cellule.nb_logements', numerateur='cellule.nb_logements'
+        ) }}
+    from cellule
+)
+
+select * from final
