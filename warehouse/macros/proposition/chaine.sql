@@ -91,3 +91,26 @@ select * from final
 {% macro rang_du_mois(jour) -%}
     (date_part('year', {{ jour }}) * 12 + date_part('month', {{ jour }}))::integer
 {%- endmacro %}
+
+{#- Cells of a chain: the département and its EPCI, all landlords together and each. -#}
+{% macro niveaux_territoire_bailleur() -%}
+    grouping sets ((), (epci_code), (bailleur_code), (epci_code, bailleur_code))
+{%- endmacro %}
+
+{% macro territoire_et_bailleur() -%}
+    case when grouping(epci_code) = 0 then 'epci' else 'departement' end as territoire_type,
+    case when grouping(epci_code) = 0 then epci_code else departement_code end as territoire_code,
+    case when grouping(bailleur_code) = 0 then bailleur_code else 'TOUS' end as bailleur_code
+{%- endmacro %}
+
+{#- Why a dwelling on offer has few candidates: what the commission wrote down, else what its candidatures tell. -#}
+{% macro raison_peu_de_candidats() -%}
+    case
+        when motif_moins_de_3_code is not null then motif_moins_de_3_code
+        when date_signalement + delai_proposition_jours >= date_reference then 'ATTENTE_RESERVATAIRE'
+        when date_disponibilite > date_reference then 'PREAVIS'
+        when nb_candidatures = 0 then 'SANS_CANDIDAT'
+        when nb_en_cours = 0 then 'TOUS_CLOS'
+        else 'EN_COURS'
+    end
+{%- endmacro %}
