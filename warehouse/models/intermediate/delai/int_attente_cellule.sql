@@ -1,0 +1,87 @@
+-- Grain: one row per period, territory and modality of one dimension: what the curves say at 12, 24 and 36 months, when
+-- half are housed, and the mean wait of the housed. A horizon is unknown where nobody was followed that long, and where
+-- the leases of the year of waiting that it ends are fewer than the threshold of disclosure, without being none: two
+-- horizons would tell how many.
+with seuil as (
+    select max(seuil_effectif) as seuil from {{ ref('seuil_secret') }}
+    cross join {{ ref('int_reference') }} as reference
+    where valide_du <= reference.date_reference and coalesce(valide_au > reference.date_reference, true)
+),
+
+courbe as (
+    select * from {{ ref('int_attente_courbe') }}
+    where dimension <> 'croisement'
+),
+
+cellule as (
+    select
+        cellule_id,
+        departement_code,
+        periode_type,
+        periode,
+        territoire_type,
+        territoire_code,
+        dimension,
+        case dimension
+            when 'typologie' then typologie
+            when 'priorite' then priorite
+            when 'mutation' then mutation
+            else 'TOUS'
+        end as modalite,
+        sum(logees)::integer as logees,
+        sum(logees * attente_mois)::integer as mois_attendus,
+        min(attente_mois) filter (where survie <= 0.5) as mediane,
+        min(attente_mois) filter (where coalesce(survie_basse, survie) <= 0.5) as mediane_basse,
+        {%- for horizon in horizons_attente() %}
+        max(attente_mois) filter (where attente_mois <= {{ horizon }}) as mois_{{ horizon }},
+        coalesce(
+            sum(logees) filter (
+                where attente_mois <= {{ horizon }} {{ 'and attente_mois > ' ~ (horizon - 12) if not loop.first }}
+            ),
+            0
+        ) as logees_{{ horizon }},
+        {%- endfor %}
+        min(attente_mois) filter (where coalesce(survie_haute, survie) <= 0.5) as mediane_haute
+    from courbe
+    group by 1, 2, 3, 4, 5, 6, 7, 8
+),
+
+final as (
+    select
+        cellule.departement_code,
+        cellule.periode_type,
+        cellule.periode,
+        cellule.territoire_type,
+        cellule.territoire_code,
+        cellule.dimension,
+        cellule.modalite,
+        cellule.logees,
+        cellule.mois_attendus,
+        cellule.mediane,
+        cellule.mediane_basse,
+        {%- for horizon in horizons_attente() %}
+        round((100 * (1 - courbe_{{ horizon }}.survie))::numeric, 1) as loge_{{ horizon }},
+        round((100 * (1 - courbe_{{ horizon }}.survie_haute))::numeric, 1) as loge_{{ horizon }}_bas,
+        round((100 * (1 - courbe_{{ horizon }}.survie_basse))::numeric, 1) as loge_{{ horizon }}_haut,
+        round((100 * courbe_{{ horizon }}.incidence_logee)::numeric, 1) as incidence_{{ horizon }},
+        round((100 * courbe_{{ horizon }}.incidence_basse)::numeric, 1) as incidence_{{ horizon }}_bas,
+        round((100 * courbe_{{ horizon }}.incidence_haute)::numeric, 1) as incidence_{{ horizon }}_haut,
+        {%- endfor %}
+        cellule.mediane_haute
+    from cellule
+    cross join seuil
+    {%- for horizon in horizons_attente() %}
+    left join courbe as courbe_{{ horizon }}
+        on
+            cellule.cellule_id = courbe_{{ horizon }}.cellule_id
+            and cellule.mois_{{ horizon }} = courbe_{{ horizon }}.attente_mois
+            and (cellule.logees_{{ horizon }} = 0 or cellule.logees_{{ horizon }} >= seuil.seuil)
+            and (
+                courbe_{{ horizon }}.attente_mois = {{ horizon }}
+                or courbe_{{ horizon }}.a_risque
+                > courbe_{{ horizon }}.logees + courbe_{{ horizon }}.autres + courbe_{{ horizon }}.censurees
+            )
+    {%- endfor %}
+)
+
+select * from final
