@@ -1,0 +1,54 @@
+-- What every reader may know of the publications, and the lock that keeps a swap between two readings.
+-- Readers hold this lock for the time of a transaction; a publication takes it alone, so nobody reads across a swap.
+create or replace function acces.verrou_publication(p_exclusif boolean)
+returns void language plpgsql volatile security definer set search_path = ''
+as $$
+begin
+    if p_exclusif then
+        perform pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended('observatoire.publication', 0));
+    else
+        perform pg_catalog.pg_advisory_xact_lock_shared(pg_catalog.hashtextextended('observatoire.publication', 0));
+    end if;
+end
+$$;
+
+create or replace function acces.entrer()
+returns void language sql volatile security definer set search_path = ''
+begin atomic
+    select acces.verrou_publication(false);
+end;
+
+create or replace function acces.etat_publication()
+returns table (
+    publication_id text, publiee_at timestamptz, refusee_id text, refusee_at timestamptz, motif_refus text
+)
+language sql stable security definer set search_path = ''
+begin atomic
+    with publiee as (
+        select
+            p.publication_id,
+            p.fin_at
+        from technique.publication as p
+        where p.statut = 'publiee'
+        order by p.fin_at desc
+        limit 1
+    ),
+
+    refusee as (
+        select
+            p.publication_id,
+            p.fin_at,
+            p.motif
+        from technique.publication as p
+        where p.statut = 'refusee' and p.fin_at > coalesce((select publiee.fin_at from publiee), '-infinity')
+        order by p.fin_at desc
+        limit 1
+    )
+
+    select
+        (select publiee.publication_id from publiee) as publication_id,
+        (select publiee.fin_at from publiee) as publiee_at,
+        (select refusee.publication_id from refusee) as refusee_id,
+        (select refusee.fin_at from refusee) as refusee_at,
+        (select refusee.motif from refusee) as motif_refus;
+end;
