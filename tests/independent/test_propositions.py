@@ -1,0 +1,251 @@
+"""The chain of propositions in the warehouse against the same figures computed from the files: equal, to the unit."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from tests.independent import calculs
+from tests.independent.propositions import CLE, ETAPES, Chaine, repartir
+
+Publie = Callable[[str], pl.DataFrame]
+TYPE = {"typologie": "type"}
+
+
+@pytest.fixture(scope="module")
+def chaine(dossier_du_run: Path, settings_entrepot) -> Chaine:
+    """The chain in the files that the warehouse of the run was made from."""
+    return Chaine(calculs.Fichiers(dossier_du_run / "fichiers"))
+
+
+@pytest.fixture(scope="module")
+def publie(entrepot) -> Publie:
+    """Read an indicator, exact."""
+
+    def lire(code: str) -> pl.DataFrame:
+        colonnes = ("valeur", "borne_basse", "borne_haute", "numerateur", "denominateur", "effectif")
+        sql = (
+            f"select {', '.join(CLE)}, {', '.join(f'{c}::float8' for c in colonnes)}"
+            " from marts.indicateur_valeur where indicateur_code = %s"
+        )
+        with entrepot.connexion() as connexion:
+            lignes = connexion.execute(sql, (code,)).fetchall()
+        schema = {**dict.fromkeys(CLE, pl.String), **dict.fromkeys(colonnes, pl.Float64)}
+        return pl.DataFrame(lignes, schema=schema, orient="row")
+
+    return lire
+
+
+def ecarts(attendu: pl.DataFrame, lu: pl.DataFrame, tolerance: float = 0.0) -> list[tuple]:
+    """Return the cells that differ; a cell of one side only must count nobody."""
+    colonnes = [colonne for colonne in attendu.columns if colonne not in CLE]
+    attendu = attendu.filter(pl.col("periode").is_in(lu["periode"].unique().to_list()))
+    attendu = attendu.with_columns(pl.col(colonnes).cast(pl.Float64))
+    croise = attendu.join(lu.select(*CLE, *colonnes), on=CLE, how="full", coalesce=True, suffix="_lu")
+    different = pl.any_horizontal(
+        (pl.col(colonne).fill_null(0) - pl.col(f"{colonne}_lu").fill_null(0)).abs() > tolerance for colonne in colonnes
+    )
+    assert len(attendu) > 0
+    assert lu.select(CLE).is_duplicated().sum() == 0
+    return croise.filter(different).sort(CLE).rows()[:20]
+
+
+COMPTES = {
+    "refus_motif": ("repondue", "refusee", {"motif_refus": "motif", **TYPE}),
+    "echec_proposition": ("fin", "echec", {"etape": "issue", **TYPE}),
+    "non_attribution": ("cal", "rejetee", {"motif_non_attribution": "motif_decision"}),
+    "decision_cal": ("cal", "decidee", {"decision": "decision", **TYPE}),
+}
+
+
+@pytest.mark.parametrize("code", COMPTES)
+def test_what_ends_a_proposition_is_counted_the_same(chaine: Chaine, publie: Publie, code: str) -> None:
+    jour, drapeau, dimensions = COMPTES[code]
+    silence = pl.when(pl.col("issue") == "SILENCE").then(pl.lit("NRP")).otherwise(pl.lit("NMO"))
+    lignes = chaine.candidatures.with_columns(
+        motif=pl.coalesce("motif_refus", silence),
+        echec=~pl.col("issue").is_in(["BAIL", "EN_COURS"]),
+        rejetee=pl.col("decision") == "NAT",
+        decidee=pl.col("decision").is_not_null(),
+    )
+    lignes = lignes.filter(drapeau).rename({jour: "jour"})
+    attendu = repartir(lignes, [pl.len().alias("valeur")], dimensions)
+    assert ecarts(attendu, publie(code)) == []
+
+
+@pytest.mark.parametrize(
+    ("code", "atteinte", "precedente"),
+    [
+        ("passage_examen", "examinees", "positionnees"),
+        ("passage_decision", "favorables", "examinees"),
+        ("passage_offre", "offertes", "favorables"),
+        ("passage_acceptation", "acceptees", "offertes"),
+        ("passage_bail", "baux", "acceptees"),
+    ],
+)
+def test_each_step_is_passed_by_as_many(
+    chaine: Chaine, publie: Publie, code: str, atteinte: str, precedente: str
+) -> None:
+    lignes = chaine.candidatures.with_columns(jour="entree")
+    comptes = [pl.col(atteinte).sum().alias("numerateur"), pl.col(precedente).sum().alias("denominateur")]
+    attendu = repartir(lignes, comptes, TYPE).filter(pl.col("denominateur") > 0)
+    attendu = attendu.with_columns(valeur=100 * pl.col("numerateur") / pl.col("denominateur"))
+    assert ecarts(attendu, publie(code), tolerance=0.0001) == []
+
+
+def test_the_steps_are_nested(chaine: Chaine) -> None:
+    comptes = [chaine.candidatures[etape].sum() for etape in ETAPES]
+    assert comptes == sorted(comptes, reverse=True)
+    assert min(comptes) > 100
+
+
+def test_households_that_refused_are_not_refused_offers(chaine: Chaine, publie: Publie) -> None:
+    annee = pl.col("repondue").dt.year()
+    repondues = chaine.candidatures.drop_nulls(["repondue", "nud"]).sort("repondue", "candidature_id")
+    menages = repondues.group_by("nud", annee.alias("annee"), maintain_order=True).agg(
+        pl.col("refusee").any(), commune=pl.col("commune").last(), jour=pl.col("repondue").last()
+    )
+    attendu = repartir(menages, [pl.col("refusee").sum().alias("numerateur"), pl.len().alias("denominateur")])
+    attendu = attendu.filter(pl.col("periode").str.len_chars() == 4)
+    assert ecarts(attendu, publie("menage_refus")) == []
+
+
+def test_ranked_households_never_housed_are_the_same(chaine: Chaine, publie: Publie) -> None:
+    baux = chaine.fichiers.attributions.group_by("nud").agg(dernier_bail=pl.col("date_bail").max())
+    classees = chaine.candidatures.filter(pl.col("decision").is_in(["ATR", "ACS"])).drop_nulls(["cal", "nud"])
+    classees = classees.join(baux, on="nud", how="left").sort("cal", "candidature_id")
+    classees = classees.with_columns(loge=(pl.col("dernier_bail") >= pl.col("cal")).fill_null(value=False))
+    menages = classees.group_by("nud", pl.col("cal").dt.year().alias("annee"), maintain_order=True).agg(
+        seul=(~pl.col("loge")).all(), commune=pl.col("commune").last(), jour=pl.col("cal").last()
+    )
+    attendu = repartir(menages, [pl.col("seul").sum().alias("numerateur"), pl.len().alias("denominateur")])
+    assert ecarts(attendu.filter(pl.col("periode").str.len_chars() == 4), publie("classe_jamais_loge")) == []
+    deuxieme = classees.filter((pl.col("nud").cum_count().over("nud") == 2) & ~pl.col("loge"))
+    attendu = repartir(deuxieme.with_columns(jour="cal"), [pl.len().alias("valeur")], TYPE)
+    assert ecarts(attendu, publie("classe_plusieurs_fois")) == []
+
+
+def test_dwellings_with_fewer_than_three_candidates_are_the_same(chaine: Chaine, publie: Publie) -> None:
+    examens = chaine.examens.with_columns(jour="cal", peu=pl.col("candidats") < 3)
+    attendu = repartir(examens, [pl.col("peu").sum().alias("numerateur"), pl.len().alias("denominateur")], TYPE)
+    assert ecarts(attendu, publie("moins_de_3_candidats")) == []
+    peu = examens.filter("peu").with_columns(pl.col("motif").fill_null("INCONNU"))
+    attendu = repartir(peu, [pl.len().alias("valeur")], {"motif_moins_de_3": "motif"})
+    assert ecarts(attendu, publie("moins_de_3_motif")) == []
+
+
+@pytest.mark.parametrize(
+    ("code", "somme"),
+    [
+        ("propositions_avant_bail", "propositions"),
+        ("passages_cal_par_logement", "passages"),
+        ("jours_perdus_refus", "perdus"),
+    ],
+)
+def test_what_precedes_a_lease_is_the_same(chaine: Chaine, publie: Publie, code: str, somme: str) -> None:
+    louees = chaine.vacances.drop_nulls("bail").with_columns(jour="bail")
+    dimensions = {**TYPE, **({"offre_refusee": "offre_refusee"} if code == "jours_perdus_refus" else {})}
+    comptes = [pl.col(somme).sum().alias("numerateur"), pl.len().alias("denominateur")]
+    attendu = repartir(louees, comptes, dimensions)
+    assert attendu["numerateur"].sum() > 0
+    assert ecarts(attendu, publie(code)) == []
+
+
+def quartiles(colonne: str) -> list[pl.Expr]:
+    """Median and quartiles of a column, interpolated."""
+    parts = {"valeur": 0.5, "borne_basse": 0.25, "borne_haute": 0.75}
+    return [pl.col(colonne).quantile(part, interpolation="linear").alias(nom) for nom, part in parts.items()]
+
+
+def test_the_vacancy_before_a_lease_is_the_same(chaine: Chaine, publie: Publie) -> None:
+    louees = chaine.vacances.drop_nulls(["bail", "vide"]).with_columns(jour="bail")
+    comptes = [*quartiles("vide"), pl.len().alias("effectif"), pl.col("vide").sum().alias("numerateur")]
+    attendu = repartir(louees, comptes, {"offre_refusee": "offre_refusee", **TYPE})
+    assert ecarts(attendu, publie("vacance_avant_bail"), tolerance=0.001) == []
+
+
+def test_the_days_of_each_step_are_the_same(chaine: Chaine, publie: Publie) -> None:
+    comptes = [*quartiles("jours"), pl.len().alias("effectif")]
+    attendu = repartir(chaine.delais(), comptes, {"etape": "etape"}, mois=False)
+    attendu = attendu.filter(pl.col("dimension") == "etape")
+    assert attendu["modalite"].n_unique() == 7
+    assert ecarts(attendu, publie("delai_etape"), tolerance=0.006) == []
+
+
+def test_demandes_never_positioned_are_the_same(chaine: Chaine, publie: Publie) -> None:
+    premiere = chaine.candidatures.group_by("nud").agg(premiere=pl.col("entree").min())
+    propositions = chaine.candidatures.select("nud", "entree")
+    actives = calculs.actives(chaine.fichiers).filter(
+        pl.col("territoire_type") == "commune", pl.col("typologie") == "TOUS"
+    )
+    fin = pl.col("periode").str.to_date("%Y-%m").dt.month_end()
+    actives = actives.with_columns(jour=fin).join(premiere, on="nud", how="left")
+    classes = pl.col("anciennete").cut(
+        [11, 23, 35, 47, 59, 119], labels=["lt1", "1-2", "2-3", "3-4", "4-5", "5-10", "10P"]
+    )
+    actives = actives.with_columns(
+        sans=(pl.col("premiere").is_null() | (pl.col("premiere") > pl.col("jour"))), classe=classes.cast(pl.String)
+    )
+    recues = actives.join(propositions, on="nud").filter(pl.col("entree") <= pl.col("jour"))
+    actives = actives.join(recues.group_by("nud", "periode").agg(recues=pl.len()), on=["nud", "periode"], how="left")
+    comptes = [pl.col("sans").sum().alias("numerateur"), pl.len().alias("denominateur")]
+    decembre = actives.filter(pl.col("jour").dt.month() == 12).select(
+        pl.exclude("periode", "territoire_type", "territoire_code")
+    )
+    par_mois = repartir(actives, comptes).filter(pl.col("periode").str.len_chars() == 7)
+    par_an = repartir(decembre, comptes, {"anciennete": "classe"}, mois=False)
+    lu = publie("demandes_sans_proposition")
+    detail_du_mois = (pl.col("periode").str.len_chars() == 7) & (pl.col("dimension") == "anciennete")
+    assert ecarts(pl.concat([par_mois, par_an]), lu.filter(~detail_du_mois)) == []
+    comptes = [pl.col("recues").sum().alias("numerateur"), pl.len().alias("denominateur")]
+    attendu = pl.concat(
+        [
+            repartir(actives, comptes).filter(pl.col("periode").str.len_chars() == 7),
+            repartir(decembre, comptes, mois=False),
+        ]
+    )
+    assert ecarts(attendu, publie("propositions_par_demande")) == []
+
+
+def test_the_mart_of_the_landlords_is_the_same(chaine: Chaine, entrepot) -> None:
+    cle = ["annee", "territoire_code", "bailleur_code", "etape"]
+    codes = calculs.territoires()["epci"]
+
+    def croiser(lignes: pl.DataFrame, agregats: list[pl.Expr], groupes: list[str]) -> pl.DataFrame:
+        situees = lignes.with_columns(annee=pl.col("jour").dt.year(), epci=pl.col("commune").replace_strict(codes))
+        return pl.concat(
+            situees.with_columns(territoire_code=lieu, bailleur_code=bailleur).group_by(groupes).agg(agregats)
+            for lieu in (pl.lit("31"), pl.col("epci"))
+            for bailleur in (pl.lit("TOUS"), pl.col("bailleur_code"))
+        )
+
+    with entrepot.connexion() as connexion:
+        lignes = connexion.execute(
+            "select annee, territoire_code, bailleur_code, etape, nb, mediane_jours::float8, p25_jours::float8,"
+            " p75_jours::float8, mesure from marts.chaine_etape"
+        ).fetchall()
+    noms = ["nb", "valeur", "borne_basse", "borne_haute"]
+    schema = {
+        "annee": pl.Int32,
+        **dict.fromkeys(cle[1:], pl.String),
+        **dict.fromkeys(noms, pl.Float64),
+        "mesure": pl.String,
+    }
+    lu = pl.DataFrame(lignes, schema=schema, orient="row")
+
+    delais = croiser(chaine.delais(), [pl.len().alias("nb"), *quartiles("jours")], cle)
+    croise = delais.join(lu.filter(pl.col("mesure") == "delai"), on=cle, how="full", coalesce=True, suffix="_lu")
+    faux = pl.any_horizontal((pl.col(n) - pl.col(f"{n}_lu")).abs().fill_null(1) > 0.006 for n in noms)
+    assert (len(delais) > 500, croise.filter(faux).rows()[:10]) == (True, [])
+
+    fenetre = pl.col("jour").is_between(chaine.fichiers.mois[0].replace(month=1, day=1), chaine.reference)
+    entrees = chaine.candidatures.with_columns(jour="entree").filter(fenetre)
+    comptes = croiser(entrees, [pl.col(etape).sum() for etape in ETAPES], cle[:3])
+    noms_des_etapes = dict(
+        zip(ETAPES, ("POSITIONNEE", "EXAMINEE", "FAVORABLE", "OFFERTE", "ACCEPTEE", "BAIL"), strict=True)
+    )
+    long = comptes.unpivot(index=cle[:3], variable_name="etape", value_name="attendu")
+    long = long.with_columns(pl.col("etape").replace_strict(noms_des_etapes))
+    croise = long.join(lu.filter(pl.col("mesure") == "entonnoir"), on=cle, how="full", coalesce=True)
+    assert croise.filter((pl.col("attendu") != pl.col("nb")).fill_null(value=True)).rows()[:10] == []
