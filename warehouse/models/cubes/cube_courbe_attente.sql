@@ -33,6 +33,7 @@ part as (
         sum(max(logees_cumul)) over (tout order by max(logees_cumul), groupe) - max(logees_cumul) as avant
     from courbe
     group by departement_code, territoire_type, territoire_code, dimension, groupe
+    having max(logees_cumul) > 0
     window tout as (
         partition by
             departement_code, territoire_type, dimension, case when dimension <> 'ensemble' then territoire_code end
