@@ -21,6 +21,11 @@ def nombre(valeur: int) -> str:
     return f"{valeur:,}".replace(",", FINE)
 
 
+def compte(valeur: int, un: str, plusieurs: str) -> str:
+    """Write a count with the word that agrees: « 1 fichier rejeté », « 8 fichiers rejetés »."""
+    return f"{nombre(valeur)} {plusieurs if valeur >= 2 else un}"
+
+
 def decimal(valeur: float, chiffres: int = 1) -> str:
     """Write a decimal number as in French."""
     return f"{valeur:,.{chiffres}f}".replace(",", FINE).replace(".", ",")

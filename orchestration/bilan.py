@@ -1,7 +1,8 @@
-"""The account of a dépôt in the words of a clerk."""
+"""The accounts of a dépôt and of a simulation, in the words of a clerk."""
 
 from ingestion.landing import Bilan
-from orchestration.affichage import nombre
+from ingestion.simulation import Resume
+from orchestration.affichage import compte, nombre
 
 
 def phrase_du_bilan(bilan: Bilan) -> str:
@@ -11,4 +12,32 @@ def phrase_du_bilan(bilan: Bilan) -> str:
     lignes = [f"{bilan.fichier} : {bilan.message}"]
     lignes += [f"    {nombre(effectif)} × {libelle} [{code}]" for code, libelle, effectif in bilan.motifs[:3]]
     lignes += [f"    attention : {avertissement}" for avertissement in bilan.avertissements]
+    return "\n".join(lignes)
+
+
+def phrase_des_rejets(noms: list[str], total: int) -> str:
+    """Say which files were rejected whole, and what became of the others."""
+    suite = "Corrigez-les d’après les messages ci-dessus puis relancez la même commande"
+    if len(noms) == 1:
+        suite = "Corrigez-le d’après le message ci-dessus puis relancez la même commande"
+    autres = "" if len(noms) == total else " ; les autres fichiers sont chargés"
+    return f"{compte(len(noms), 'fichier rejeté', 'fichiers rejetés')} en entier : {', '.join(noms)}. {suite}{autres}."
+
+
+def phrase_de_la_simulation(resume: Resume) -> str:
+    """Say what was written, by flow, and the sizes that the département reaches."""
+    lignes = [
+        f"{compte(sum(resume.fichiers.values()), 'fichier écrit', 'fichiers écrits')} dans {resume.dossier}, "
+        f"du {resume.debut:%d/%m/%Y} au {resume.fin:%d/%m/%Y} :"
+    ]
+    for flux, fichiers in sorted(resume.fichiers.items()):
+        fautes = sum(resume.fautes.get(flux, {}).values())
+        fin = f", dont {compte(fautes, 'ligne fautive voulue', 'lignes fautives voulues')}" if fautes else ""
+        combien = compte(resume.lignes[flux], "ligne", "lignes")
+        lignes.append(f"    {flux} : {compte(fichiers, 'fichier', 'fichiers')}, {combien}{fin}")
+    attributions = ", ".join(f"{nombre(n)} en {annee}" for annee, n in sorted(resume.attributions.items()))
+    lignes.append(
+        f"{nombre(resume.demandes_actives)} demandes actives, {nombre(resume.logements)} logements ; "
+        f"baux signés : {attributions or 'aucun'}."
+    )
     return "\n".join(lignes)

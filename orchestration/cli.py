@@ -23,6 +23,7 @@ COMMANDES: dict[str, tuple[Callable[..., None], str]] = {
     "demo": (demo.demo, "Montre tout sur un département simulé, portail compris."),
     "simulate": (donnees.simulate, "Écrit les fichiers d’un département simulé."),
     "ingest": (donnees.ingest, "Charge des fichiers ou des dossiers."),
+    "rejouer": (donnees.rejouer, "Reprend les lignes en quarantaine."),
     "build": (donnees.build, "Construit, vérifie et publie l’entrepôt."),
     "portal": (services.portal, "Sert le portail."),
     "dagster": (services.dagster, "Sert Dagster et surveille le dossier de dépôt."),

@@ -27,6 +27,14 @@ ERREURS = (
     (re.compile(r"Option '(\S+)' requires an argument\."), r"L’option \1 attend une valeur."),
     (re.compile(r"Option '(\S+)' does not take a value\."), r"L’option \1 n’attend pas de valeur."),
     (re.compile(r"Got unexpected extra arguments? \((.+)\)"), r"Argument en trop : \1."),
+    (
+        re.compile(r"Invalid value for '?([^':]+)'?: Input should be greater than or equal to (\S+)", re.S),
+        r"La valeur donnée à \1 doit être d’au moins \2.",
+    ),
+    (
+        re.compile(r"Invalid value for '?([^':]+)'?: Input should be less than or equal to (\S+)", re.S),
+        r"La valeur donnée à \1 doit être d’au plus \2.",
+    ),
     (re.compile(r"Invalid value for '?([^':]+)'?: .*", re.S), r"La valeur donnée à \1 n’est pas de la forme attendue."),
 )
 

@@ -4,7 +4,9 @@ What belongs here: how the processes of Dagster are started on a home. What does
 (``orchestration.definitions``).
 """
 
+import contextlib
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -48,11 +50,28 @@ def executable(nom: str) -> str:
 
 
 def lancer(commande: list[str], settings: Settings) -> int:
-    """Run a Dagster process until it ends, and return its exit code."""
-    processus = subprocess.Popen(commande, env=environnement(settings), cwd=PROJECT_DIR)
+    """Run a Dagster process until it ends, and return its exit code; asked to stop, it takes its children with it."""
+    processus = subprocess.Popen(commande, env=environnement(settings), cwd=PROJECT_DIR, start_new_session=True)
+    ancien = signal.signal(signal.SIGTERM, lambda *_: _interrompre())
     try:
         return processus.wait()
     except KeyboardInterrupt:
-        processus.terminate()
-        processus.wait(30)
+        arreter(processus)
         return 0
+    finally:
+        signal.signal(signal.SIGTERM, ancien)
+
+
+def _interrompre() -> None:
+    raise KeyboardInterrupt
+
+
+def arreter(processus: subprocess.Popen[bytes]) -> None:
+    """End a process and everything that it started: politely, then, thirty seconds later, without asking."""
+    for signe, patience in ((signal.SIGINT, 30), (signal.SIGKILL, 5)):
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(processus.pid, signe)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            processus.wait(patience)
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(processus.pid, signal.SIGKILL)

@@ -6,10 +6,15 @@ import typer
 
 from orchestration.commandes.options import Json
 
+AIDE = "Une mesure (demo, chargement, publications, requetes, portail, fraicheur, boucle, marts) ; toutes sans nom."
+
 
 def bench(
-    nom: Annotated[str | None, typer.Argument(metavar="NOM", help="Une mesure ; toutes sans nom.")] = None,
-    scale: Annotated[float, typer.Option("--scale", min=0.001, help="Taille du département simulé.")] = 1.0,
+    nom: Annotated[
+        str | None,
+        typer.Argument(metavar="NOM", help=AIDE),
+    ] = None,
+    scale: Annotated[float, typer.Option("--scale", min=0.005, help="Taille du département simulé.")] = 1.0,
     en_json: Json = False,
 ) -> None:
     """Mesure ce que l’observatoire promet, et sort en erreur si une barre n’est pas tenue."""

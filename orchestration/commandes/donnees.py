@@ -26,6 +26,7 @@ def simulate(
     """Écrit les fichiers d’un département simulé, dans les formats des partenaires."""
     from ingestion.simulation import simuler
     from orchestration.affichage import Avancement, json_sortie
+    from orchestration.bilan import phrase_de_la_simulation
 
     with Avancement(["Simulation"], muet=en_json) as avancement:
         avancement.commencer("Simulation")
@@ -33,7 +34,7 @@ def simulate(
     if en_json:
         json_sortie(en_dictionnaire(resume))
     else:
-        print(resume)
+        print(phrase_de_la_simulation(resume))
 
 
 def ingest(
@@ -51,7 +52,7 @@ def ingest(
 
     from ingestion import landing
     from orchestration.affichage import Avancement, json_sortie
-    from orchestration.bilan import phrase_du_bilan
+    from orchestration.bilan import phrase_des_rejets, phrase_du_bilan
     from orchestration.home import preparer_home, verifier_place
     from warehouse.settings import Settings
 
@@ -77,13 +78,39 @@ def ingest(
             print(phrase_du_bilan(bilan))
     rejetes = [bilan for bilan in bilans if bilan.statut == "rejete"]
     if rejetes:
-        noms = ", ".join(str(Path(bilan.fichier).name) for bilan in rejetes)
-        typer.echo(
-            f"{len(rejetes)} fichier(s) rejeté(s) en entier : {noms}. Corrigez-les d’après les messages ci-dessus puis "
-            "relancez la même commande ; les autres fichiers sont chargés.",
-            err=True,
-        )
+        typer.echo(phrase_des_rejets([Path(bilan.fichier).name for bilan in rejetes], len(bilans)), err=True)
         raise typer.Exit(1)
+
+
+def rejouer(
+    flux: Annotated[str | None, typer.Option("--flux", help="Seulement ce flux.")] = None,
+    code: Annotated[str | None, typer.Option("--code", help="Seulement les lignes écartées pour ce motif.")] = None,
+    depot: Annotated[int | None, typer.Option("--depot", min=1, help="Seulement ce dépôt.")] = None,
+    en_json: Json = False,
+) -> None:
+    """Reprend les lignes en quarantaine : celles auxquelles il ne manque plus rien rejoignent leur dépôt."""
+    from ingestion import landing
+    from orchestration.affichage import Avancement, json_sortie
+    from orchestration.bilan import phrase_du_bilan
+    from orchestration.home import preparer_home
+    from warehouse.settings import Settings
+
+    settings = Settings()
+    with Avancement(["Base de données", "Nouvel essai de la quarantaine"], muet=en_json) as avancement:
+        avancement.commencer("Base de données")
+        base = preparer_home(settings)
+        avancement.commencer("Nouvel essai de la quarantaine")
+        bilans = landing.rejouer(base, settings, flux=flux, code=code, depot_id=depot, progression=avancement)
+    if en_json:
+        json_sortie([en_dictionnaire(bilan) for bilan in bilans])
+        return
+    for bilan in bilans:
+        print(phrase_du_bilan(bilan))
+    print(
+        "Lancez « observatoire build » pour publier les lignes reprises."
+        if any(bilan.chargees for bilan in bilans)
+        else "Aucune ligne n’a pu être reprise : ce qui leur manque n’est pas encore arrivé."
+    )
 
 
 def build(en_json: Json = False) -> None:

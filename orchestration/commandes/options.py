@@ -10,7 +10,7 @@ from warehouse.erreurs import ErreurObservatoire
 
 Json = Annotated[bool, typer.Option("--json", help="Écrit le résultat en JSON sur la sortie standard.")]
 Scale = Annotated[
-    float, typer.Option("--scale", min=0.001, max=100, help="Taille : 1 = un département de 55 000 demandes actives.")
+    float, typer.Option("--scale", min=0.005, max=100, help="Taille : 1 = un département de 55 000 demandes actives.")
 ]
 Years = Annotated[int, typer.Option("--years", min=1, max=20, help="Années d’historique.")]
 Seed = Annotated[int, typer.Option("--seed", help="Graine du tirage : la même graine donne les mêmes fichiers.")]

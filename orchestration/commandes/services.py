@@ -53,7 +53,7 @@ def dagster(port: PortDagster = None, en_json: Json = False) -> None:
 
 def doctor(en_json: Json = False) -> None:
     """Vérifie tout ce qui peut empêcher l’observatoire de fonctionner, et dit quoi faire."""
-    from orchestration.affichage import json_sortie
+    from orchestration.affichage import compte, json_sortie
     from orchestration.doctor import verifier
     from warehouse.settings import Settings
 
@@ -64,6 +64,6 @@ def doctor(en_json: Json = False) -> None:
     else:
         for constat in constats:
             print(f"{'✓' if constat.bon else '✗'} {constat.nom} : {constat.message}")
-        print("Tout est en ordre." if not mauvais else f"{len(mauvais)} point(s) à corriger.")
+        print("Tout est en ordre." if not mauvais else f"{compte(len(mauvais), 'point', 'points')} à corriger.")
     if mauvais:
         raise typer.Exit(1)

@@ -43,7 +43,7 @@ def refus_du_doctor(capsys):
 
 def test_the_commands_are_those_of_the_contract():
     assert set(COMMANDES) == {
-        *("demo", "simulate", "ingest", "build", "portal", "dagster", "doctor", "sql", "bench"),
+        *("demo", "simulate", "ingest", "rejouer", "build", "portal", "dagster", "doctor", "sql", "bench"),
     }
 
 
@@ -80,6 +80,12 @@ def test_the_help_loads_no_heavy_library():
         (["ingest"], "Il manque l’argument CHEMIN."),
         (["build", "--vite"], "L’option --vite n’existe pas."),
         (["simulate", "--out", "x", "--scale", "grand"], "La valeur donnée à --scale n’est pas de la forme attendue."),
+        (
+            ["simulate", "--out", "x", "--scale", "0.002"],
+            "La valeur donnée à --scale doit être comprise entre 0.005 et 100.",
+        ),
+        (["demo", "--scale", "200"], "La valeur donnée à --scale doit être d’au plus 100."),
+        (["bench", "--scale", "0.002"], "La valeur donnée à --scale doit être d’au moins 0.005."),
     ],
 )
 def test_a_misspelt_command_line_is_explained_in_french(capsys, arguments, phrase):
