@@ -49,13 +49,13 @@ pages = max(1, -(-eligibles // PAR_PAGE))
 nom = nom_logement(offre, communes)
 cartes = st.container()
 onglet_candidats, onglet_exclus = st.tabs(
-    [f"Candidats ({nombre(eligibles)})", f"Exclus ({nombre(examinees - eligibles)})"]
+    [f"Éligibles ({nombre(eligibles)})", f"Exclues ({nombre(examinees - eligibles)})"]
 )
 with onglet_candidats:
     numero = st.pagination(pages, key=f"candidats_{offre_id}") if pages > 1 else 1
     debut = (numero - 1) * PAR_PAGE
     if not eligibles:
-        st.info("Aucun candidat ne remplit les conditions.")
+        st.info("Aucune demande ne remplit les conditions.")
     candidats = rapprochement.candidats(lecteur, offre_id, debut, PAR_PAGE) if eligibles else pd.DataFrame()
     for place, (_, ligne) in enumerate(candidats.iterrows(), start=debut + 1):
         with st.container(border=True, horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
@@ -95,9 +95,16 @@ with entete:
 with cartes:
     chiffres(
         [
-            Chiffre("Éligibles", Valeur(eligibles), "compte", comparaisons=f"sur {nombre(examinees)} examinées"),
+            Chiffre(
+                "Éligibles",
+                Valeur(eligibles),
+                "compte",
+                comparaisons=f"sur {nombre(examinees)} examinées, actives ou expirées",
+            ),
             Chiffre("Prioritaires éligibles", Valeur(prioritaires), "compte", comparaisons="DALO ou PDALPD"),
-            Chiffre("Déjà positionnées", Valeur(positionnees), "compte", comparaisons="sur une autre offre"),
+            Chiffre(
+                "Déjà positionnées", Valeur(positionnees), "compte", comparaisons="sur ce logement ou sur un autre"
+            ),
             Chiffre("Exclues", Valeur(examinees - eligibles), "compte", comparaisons="premier motif retenu"),
         ]
     )

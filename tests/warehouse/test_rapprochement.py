@@ -52,7 +52,10 @@ def pieces(demande: dict) -> tuple[int, int]:
     return NORME.get(personnes, NORME_GRAND)
 
 
-def motifs(offre: dict, demande: dict) -> set[str]:
+REFERMEES = ("REFUSEE", "SILENCE", "NON_ATTRIBUEE", "IRRECEVABLE")
+
+
+def motifs(offre: dict, demande: dict, refermees: set[tuple[str, str]]) -> set[str]:
     """Return every reason that keeps the demande out of the dwelling."""
     fewest, most = pieces(demande)
     limite = plafond(offre["financement_code"], demande["categorie_menage_plafond"])
@@ -64,6 +67,7 @@ def motifs(offre: dict, demande: dict) -> set[str]:
             ("TERRITOIRE", offre["commune_code"] not in demande["communes_souhaitees"]),
             ("TYPOLOGIE", not fewest <= offre["nb_pieces"] <= most),
             ("PLAFOND", revenu is not None and limite is not None and float(revenu) > limite + 1),
+            ("DEJA_PROPOSE", (offre["offre_id"], demande["demande_id"]) in refermees),
             ("POSITIONNEMENT", demande["is_positionne"]),
         )
         if exclue
@@ -98,13 +102,18 @@ def situation(lecteur):
         d["demande_id"]: d for d in lecteur("select * from demande where etat_code <> 'radiee'") if est_complete(d)
     }
     ((fin,),) = [tuple(ligne.values()) for ligne in lecteur("select date_reference from publication")]
+    refermees = {
+        (ligne["offre_id"], ligne["demande_id"])
+        for ligne in lecteur("select offre_id, demande_id, etat_code from candidature")
+        if ligne["etat_code"] in REFERMEES
+    }
     assert offres
     assert demandes
-    return offres, demandes, fin
+    return offres, demandes, fin, refermees
 
 
 def test_every_pair_is_ranked_or_excluded_for_the_reasons_that_the_rules_give(lecteur, situation):
-    offres, demandes, fin = situation
+    offres, demandes, fin, refermees = situation
     for offre in offres:
         lus = {
             ligne["demande_id"]: ligne
@@ -114,14 +123,14 @@ def test_every_pair_is_ranked_or_excluded_for_the_reasons_that_the_rules_give(le
         for cle, demande in demandes.items():
             if a_la_limite(offre, demande):
                 continue
-            attendus = motifs(offre, demande)
+            attendus = motifs(offre, demande, refermees)
             assert set(lus[cle]["motifs_exclusion_codes"]) == attendus, (offre["offre_id"], cle)
             assert lus[cle]["is_eligible"] == (not attendus)
             assert lus[cle]["points"] == points(demande, fin), cle
 
 
 def test_the_order_is_points_then_oldest_filing(lecteur, situation):
-    offres, demandes, fin = situation
+    offres, demandes, fin, _ = situation
     classements = 0
     for offre in offres:
         ordre = [

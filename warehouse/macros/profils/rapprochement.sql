@@ -12,6 +12,10 @@
     coalesce(demande.plafond_rang > {{ plafond_rang('offre.financement_code') }}, false)
 {%- endmacro %}
 
+{% macro deja_propose() -%}
+    offre.offre_id = any(demande.offres_refermees)
+{%- endmacro %}
+
 {#- Rank of a ceiling, from the lowest; unknown for an income or a funding without one. -#}
 {% macro plafond_rang(code) -%}
     case {{ code }} when 'PLAI' then 1 when 'PLUS' then 2 when 'PLS' then 3 when 'SUP_PLS' then 4 end
@@ -24,6 +28,7 @@
         when {{ hors_territoire() }} then 'TERRITOIRE'
         when {{ hors_norme() }} then 'TYPOLOGIE'
         when {{ hors_plafond() }} then 'PLAFOND'
+        when {{ deja_propose() }} then 'DEJA_PROPOSE'
         when demande.is_positionne then 'POSITIONNEMENT'
     end
 {%- endmacro %}
@@ -38,6 +43,7 @@
     and not ({{ hors_territoire() }})
     and not ({{ hors_norme() }})
     and not ({{ hors_plafond() }})
+    and not ({{ deja_propose() }})
     and not demande.is_positionne as is_eligible,
     {{ motif_exclusion() }} as motif_exclusion_code,
     motif.libelles ->> {{ motif_exclusion() }} as motif_exclusion,
@@ -47,6 +53,7 @@
             case when {{ hors_territoire() }} then 'TERRITOIRE' end,
             case when {{ hors_norme() }} then 'TYPOLOGIE' end,
             case when {{ hors_plafond() }} then 'PLAFOND' end,
+            case when {{ deja_propose() }} then 'DEJA_PROPOSE' end,
             case when demande.is_positionne then 'POSITIONNEMENT' end
         ],
         null

@@ -27,6 +27,11 @@
     etat_code in ('POSITIONNEE', 'ATTRIBUEE', 'OFFERTE', 'ACCEPTEE')
 {%- endmacro %}
 
+{#- A candidature is closed by the household or by the commission: the same dwelling is not proposed again. -#}
+{% macro est_refermee() -%}
+    etat_code in ('REFUSEE', 'SILENCE', 'NON_ATTRIBUEE', 'IRRECEVABLE')
+{%- endmacro %}
+
 {#- The applicant turned the offered dwelling down: refusal, silence, or a delay that ran out without an answer. -#}
 {% macro is_offre_refusee() -%}
     date_bail is null

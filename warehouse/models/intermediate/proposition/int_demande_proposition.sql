@@ -10,6 +10,9 @@ with final as (
             array_agg(distinct offre_id) filter (where {{ est_en_cours() }}), '{}'::text[]
         ) as offres_en_cours,
         coalesce(
+            array_agg(distinct offre_id) filter (where {{ est_refermee() }}), '{}'::text[]
+        ) as offres_refermees,
+        coalesce(
             array_agg(distinct offre_reservataire_code) filter (where offre_reservataire_code is not null), '{}'::text[]
         ) as reservataires,
         coalesce(

@@ -22,6 +22,7 @@ final as (
         demande.tranche_plafond_code,
         {{ plafond_rang('demande.tranche_plafond_code') }} as plafond_rang,
         demande.is_positionne,
+        coalesce(proposition.offres_refermees, '{}'::text[]) as offres_refermees,
         norme.nb_pieces_min,
         norme.nb_pieces_max,
         points.points_anciennete::integer as points_anciennete,
@@ -36,6 +37,10 @@ final as (
         on
             demande.departement_code = points.departement_code
             and demande.demande_id = points.demande_id
+    left join {{ ref('int_demande_proposition') }} as proposition
+        on
+            demande.departement_code = proposition.departement_code
+            and demande.demande_id = proposition.demande_id
     left join norme
         on
             demande.nb_personnes between norme.nb_personnes_min and norme.nb_personnes_max
