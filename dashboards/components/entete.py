@@ -8,7 +8,7 @@ from dashboards.access.profils import LIBELLES, PORTEES
 from dashboards.components.textes import echapper
 from dashboards.formats import date_heure, date_longue
 from dashboards.queries.lecteur import Lecteur
-from dashboards.queries.publication import EtatPublication
+from dashboards.queries.publication import EtatPublication, date_des_donnees
 
 
 def bandeau(lecteur: Lecteur, etat: EtatPublication) -> None:
@@ -16,7 +16,11 @@ def bandeau(lecteur: Lecteur, etat: EtatPublication) -> None:
     session = lecteur.session
     libelle = LIBELLES.get(lecteur.profil, lecteur.profil)
     qui = libelle if lecteur.profil == "public" else f"{session.organisme_libelle} · {libelle} · compte {session.login}"
-    fraicheur = "Aucune publication pour l’instant" if etat.est_vide else f"Données du {date_heure(etat.publiee_at)}"
+    fraicheur = "Aucune publication pour l’instant"
+    if not etat.est_vide:
+        publiees = f"publiées le {date_heure(etat.publiee_at)}"
+        jour = date_des_donnees(lecteur)
+        fraicheur = f"Données au {date_longue(jour)}, {publiees}" if jour else f"Données {publiees}"
     portee = PORTEES.get(lecteur.profil, "ce que vos droits permettent")
     st.html(
         '<div class="bandeau" role="region" aria-label="Compte et fraîcheur des données">'
@@ -27,7 +31,9 @@ def bandeau(lecteur: Lecteur, etat: EtatPublication) -> None:
     )
     if etat.est_refusee:
         restent = f"les chiffres du {date_longue(etat.publiee_at)} restent affichés" if not etat.est_vide else ""
-        st.error(f"**Publication refusée : {restent or 'aucun chiffre n’est affiché'}.** {echapper(etat.motif_refus)}")
+        # The reason names tables and tests: words for those who mend them.
+        motif = echapper(etat.motif_refus) if lecteur.profil == "ingenieur" else ""
+        st.error(f"**Publication refusée : {restent or 'aucun chiffre n’est affiché'}.** {motif}".strip())
 
 
 def deconnexion() -> None:

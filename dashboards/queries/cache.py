@@ -17,6 +17,7 @@ CACHABLES = frozenset(
         "indicateur_definition",
         "parc_indicateur",
         "parc_public",
+        "publication",
         "territoire",
     }
 )

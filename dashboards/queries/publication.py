@@ -1,11 +1,15 @@
 """What the reader looks at: the publication on screen, and whether a later one was refused."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from dashboards.access.portail import Portail
+from dashboards.queries.lecteur import Lecteur
 from warehouse import lecture
 
+SQL_REFERENCE = """
+select date_reference, publication_id from publication where departement_code = any(%(departements)s)
+"""
 SQL = """
 select e.publication_id, e.publiee_at, e.refusee_at, e.motif_refus, acces.departements(%(profil)s) as departements
 from acces.etat_publication() as e
@@ -43,3 +47,9 @@ def etat(portail: Portail, session: lecture.Session) -> EtatPublication:
         ligne["motif_refus"] or "",
         tuple(ligne["departements"]),
     )
+
+
+def date_des_donnees(lecteur: Lecteur) -> date | None:
+    """Return the day that the figures speak of: the latest situation received, not the day of the computation."""
+    jours = lecteur.statistique(SQL_REFERENCE)["date_reference"]
+    return None if jours.empty else jours.max()

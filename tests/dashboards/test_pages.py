@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 import dashboards
 from dashboards.access import sessions
 from dashboards.access.profils import PAGES
-from dashboards.formats import FINE, INSECABLE, nombre, pourcentage, typographier
+from dashboards.formats import FINE, INSECABLE, date_longue, nombre, pourcentage, typographier
 from dashboards.queries import publication, rapprochement, territoires
 from dashboards.queries.lecteur import CACHE
 from warehouse import lecture
@@ -207,11 +207,18 @@ def test_a_refused_publication_is_said_on_every_page(ouvrir, monkeypatch):
         return replace(etat, refusee_at=datetime(2026, 11, 25, tzinfo=UTC), motif_refus="12 lignes perdues <b>ici</b>")
 
     monkeypatch.setattr(publication, "etat", refusee)
-    for chemin in ("accueil", "parc"):
-        (message,) = [e.value for e in ouvrir("public", chemin).error]
+    for login, chemin, motif in (("public", "accueil", 0), ("public", "parc", 0), ("ingenieur", "accueil", 1)):
+        (message,) = [e.value for e in ouvrir(login, chemin).error]
         assert "Publication refusée" in message
         assert "restent affichés" in message
+        assert message.count("12 lignes perdues") == motif
         assert "<b>" not in message
+
+
+def test_the_band_says_the_day_of_the_data_beside_that_of_the_publication(ouvrir, lire):
+    (ligne,) = lire("public", "select date_reference from publication")
+    bandeaux = [str(e.proto) for e in ouvrir("public", "accueil").get("html")]
+    assert any(f"Données au {date_longue(ligne['date_reference'])}, publiées le" in b for b in bandeaux)
 
 
 def test_before_the_first_publication_pages_say_so(ouvrir, monkeypatch):
