@@ -82,7 +82,7 @@ def test_the_help_loads_no_heavy_library():
         (["simulate", "--out", "x", "--scale", "grand"], "La valeur donnée à --scale n’est pas de la forme attendue."),
         (
             ["simulate", "--out", "x", "--scale", "0.002"],
-            "La valeur donnée à --scale doit être comprise entre 0.005 et 100.",
+            "La valeur donnée à --scale doit être d’au moins 0.005.",
         ),
         (["demo", "--scale", "200"], "La valeur donnée à --scale doit être d’au plus 100."),
         (["bench", "--scale", "0.002"], "La valeur donnée à --scale doit être d’au moins 0.005."),
