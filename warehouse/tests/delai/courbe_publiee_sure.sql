@@ -1,7 +1,6 @@
 -- What readers outside see of the curves, told again from the exact ones: between two shown months of a group, nobody
 -- or the threshold at least was housed; at a shown month the threshold at least is still followed; no crossing, no
--- count, nothing finer than a point; of a whole that is shown, the parts left out are none, or two at least that reach
--- the threshold together.
+-- count, nothing finer than a point; the parts of a whole that are left out are none, or reach the threshold together.
 with regle as (
     select max(seuil_effectif) as seuil from {{ ref('seuil_secret') }}
     where valide_du <= current_date and coalesce(valide_au > current_date, true)
@@ -84,7 +83,7 @@ cross join regle
 where
     marge.is_montree
     and marge.nb_cachees > 0
-    and (marge.nb_cachees = 1 or marge.logees_cachees < regle.seuil)
+    and marge.logees_cachees < regle.seuil
 union all
 select
     montree.groupe,
