@@ -1,0 +1,81 @@
+{{ config(indexes=[{'columns': ['mois', 'commune_code']}]) }}
+-- Grain: one row per demande in the stock at the end of a month photographed (every December, and the last month), with
+-- the state that the message in force gave it, its age and the ceilings of that day.
+with photographie as (
+    select distinct
+        mois,
+        date_reference
+    from {{ ref('int_stock_photographie_message') }}
+),
+
+present as (
+    select * from {{ ref('int_stock_photographie_message') }}
+),
+
+{{ cte_menage('present') }},
+
+{{ cte_plafonds('menage', 'photographie') }},
+
+premiere_proposition as (
+    select
+        demande_id,
+        min(date_positionnement) as date_proposition
+    from {{ ref('int_candidature') }}
+    group by demande_id
+),
+
+priorite as (
+    select
+        photographie.mois,
+        priorite.demande_id,
+        min(array_position(array['DALO_DECISION', 'PDALPD', 'ACD'], priorite.type_priorite_code)) as rang
+    from {{ ref('stg_priorites__priorite') }} as priorite
+    inner join photographie
+        on
+            priorite.date_decision <= photographie.date_reference
+            and coalesce(priorite.date_fin > photographie.date_reference, true)
+    where priorite.decision_code = 'FAVORABLE' and coalesce(priorite.statut_dalo_code <> 'NON', true)
+    group by photographie.mois, priorite.demande_id
+),
+
+final as (
+    select
+        situe.departement_code,
+        situe.mois,
+        situe.demande_id,
+        situe.commune_code,
+        situe.typologie_code,
+        situe._depot_id,
+        situe._ligne,
+        situe.communes_souhaitees,
+        situe.commune_residence_code,
+        situe.anciennete_mois,
+        situe.is_mutation,
+        situe.is_multi_type,
+        situe.age_demandeur,
+        situe.nb_personnes::integer as nb_personnes,
+        situe.composition_code,
+        situe.situation_familiale_code,
+        situe.type_contrat_code,
+        situe.nationalite_code,
+        situe.ressources_declarees_eur as ressources_mensuelles_eur,
+        round(situe.ressources_declarees_eur * 12 / situe.nb_unites_consommation) as ressources_uc_annuelles_eur,
+        situe.tranche_plafond_code,
+        situe.modele_logement_code,
+        situe.motif_code,
+        coalesce((array['DALO', 'PDALPD', 'ACD'])[priorite.rang], 'AUCUNE') as priorite_code,
+        coalesce(situe.anciennete_mois >= delai.seuil_mois, false) as is_delai_anormal,
+        coalesce(proposition.date_proposition <= situe.date_reference, false) as has_proposition
+    from situe
+    left join priorite
+        on situe.mois = priorite.mois and situe.demande_id = priorite.demande_id
+    left join premiere_proposition as proposition
+        on situe.demande_id = proposition.demande_id
+    left join {{ ref('int_delai_anormal') }} as delai
+        on
+            situe.commune_code = delai.commune_code
+            and situe.typologie_code = delai.typologie_code
+            and situe.date_reference = delai.date_effet
+)
+
+select * from final

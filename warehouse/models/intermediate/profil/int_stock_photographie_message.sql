@@ -1,0 +1,40 @@
+-- Grain: one row per demande in the stock at the end of a month photographed (every December, and the last month), with
+-- what the message in force said. A table of its own: without its statistics, the next model is planned blind.
+with photographie as (
+    select
+        mois.mois,
+        mois.fin_mois as date_reference
+    from {{ ref('int_mois') }} as mois
+    inner join {{ ref('int_reference') }} as reference
+        on mois.is_fin_annee or mois.mois = reference.dernier_mois
+),
+
+final as (
+    select
+        photographie.mois,
+        photographie.date_reference,
+        stock.departement_code,
+        stock.demande_id,
+        stock.commune_code,
+        stock.typologie_code,
+        stock.is_mutation,
+        {{ mois_ecoules('stock.date_creation', 'photographie.date_reference') }} as anciennete_mois,
+        souhait.motifs[1] as motif_code,
+        cardinality(souhait.typologies_souhaitees) > 1 as is_multi_type,
+        souhait.communes_souhaitees,
+        souhait.modele_logement_code,
+        souhait.commune_residence_code,
+        completude.nationalite_code,
+        menage.*
+    from photographie
+    inner join {{ ref('int_population_stock') }} as stock
+        on photographie.date_reference >= stock.valide_du and photographie.date_reference < stock.valide_au
+    inner join {{ ref('stg_demandes__souhait') }} as souhait
+        on stock._depot_id = souhait._depot_id and stock._ligne = souhait._ligne
+    inner join {{ ref('stg_demandes__completude') }} as completude
+        on stock._depot_id = completude._depot_id and stock._ligne = completude._ligne
+    inner join {{ ref('stg_demandes__menage') }} as menage
+        on stock._depot_id = menage._depot_id and stock._ligne = menage._ligne
+)
+
+select * from final

@@ -1,0 +1,104 @@
+{{ config(indexes=[{'columns': ['mois', 'dimension']}]) }}
+-- Grain: one row per month photographed, first commune, dimension and modality that holds demandes: who was in the
+-- stock at the end of the month. Each dimension adds up to the stock; what is not said is the modality NR.
+with photographie as (
+    select
+        mois.mois,
+        mois.fin_mois
+    from {{ ref('int_mois') }} as mois
+    inner join {{ ref('int_reference') }} as reference
+        on mois.is_fin_annee or mois.mois = reference.dernier_mois
+),
+
+classe as (
+    select
+        photographie.mois,
+        array_agg(classe.code order by classe.borne_min) filter (where classe.dimension = 'age') as age_codes,
+        array_agg(classe.borne_min::integer order by classe.borne_min) filter (where classe.dimension = 'age')
+            as age_bornes,
+        array_agg(classe.code order by classe.borne_min) filter (where classe.dimension = 'revenu') as revenu_codes,
+        array_agg(classe.borne_min::numeric order by classe.borne_min) filter (where classe.dimension = 'revenu')
+            as revenu_bornes,
+        array_agg(classe.code order by classe.borne_min) filter (where classe.dimension = 'anciennete') as anciennete_codes,
+        array_agg(classe.borne_min::integer order by classe.borne_min) filter (where classe.dimension = 'anciennete')
+            as anciennete_bornes
+    from photographie
+    inner join {{ ref('classe_profil') }} as classe
+        on
+            photographie.fin_mois >= classe.valide_du
+            and coalesce(photographie.fin_mois < classe.valide_au, true)
+    group by photographie.mois
+),
+
+codee as (
+    select
+        demande.departement_code,
+        demande.mois,
+        demande.commune_code,
+        case when demande.nb_personnes >= 6 then '6P' else demande.nb_personnes::text end as taille,
+        demande.composition_code as composition,
+        classe.age_codes[width_bucket(demande.age_demandeur, classe.age_bornes)] as age,
+        coalesce(demande.situation_familiale_code, 'NR') as situation_familiale,
+        coalesce(demande.type_contrat_code, 'NR') as situation_professionnelle,
+        coalesce(demande.nationalite_code, 'NR') as nationalite,
+        coalesce(
+            classe.revenu_codes[width_bucket(demande.ressources_mensuelles_eur, classe.revenu_bornes)], 'NR'
+        ) as revenu,
+        demande.tranche_plafond_code as plafond,
+        coalesce(demande.modele_logement_code, 'NR') as logement_actuel,
+        coalesce(demande.motif_code, 'NR') as motif,
+        classe.anciennete_codes[width_bucket(demande.anciennete_mois, classe.anciennete_bornes)] as anciennete,
+        demande.priorite_code as priorite,
+        case when demande.is_mutation then 'OUI' else 'NON' end as mutation,
+        case when demande.is_multi_type then 'OUI' else 'NON' end as multi_type
+    from {{ ref('int_stock_photographie') }} as demande
+    inner join classe
+        on demande.mois = classe.mois
+),
+
+final as (
+    select
+        departement_code,
+        mois,
+        commune_code,
+        case
+            when grouping(taille) = 0 then 'taille'
+            when grouping(composition) = 0 then 'composition'
+            when grouping(age) = 0 then 'age'
+            when grouping(situation_familiale) = 0 then 'situation_familiale'
+            when grouping(situation_professionnelle) = 0 then 'situation_professionnelle'
+            when grouping(nationalite) = 0 then 'nationalite'
+            when grouping(revenu) = 0 then 'revenu'
+            when grouping(plafond) = 0 then 'plafond'
+            when grouping(logement_actuel) = 0 then 'logement_actuel'
+            when grouping(motif) = 0 then 'motif'
+            when grouping(anciennete) = 0 then 'anciennete'
+            when grouping(priorite) = 0 then 'priorite'
+            when grouping(mutation) = 0 then 'mutation'
+            when grouping(multi_type) = 0 then 'multi_type'
+        end as dimension,
+        coalesce(
+            taille, composition, age, situation_familiale, situation_professionnelle, nationalite, revenu,
+            plafond, logement_actuel, motif, anciennete, priorite, mutation, multi_type
+        ) as modalite,
+        count(*)::integer as effectif
+    from codee
+    group by departement_code, mois, commune_code, grouping sets (
+        (taille),
+        (composition),
+        (age),
+        (situation_familiale),
+        (situation_professionnelle),
+        (nationalite),
+        (revenu),
+        (plafond),
+        (logement_actuel),
+        (motif),
+        (anciennete),
+        (priorite),
+        (mutation),
+        (multi_type)
+    )
+)
+
+select * from final
