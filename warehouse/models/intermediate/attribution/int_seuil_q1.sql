@@ -4,7 +4,7 @@
 with couverture as (
     select
         annee,
-        min(min(fin_mois) filter (where is_fin_annee)) over () as premier_jour
+        min(min(mois) filter (where is_fin_annee)) over () as premier_decembre
     from {{ ref('int_mois') }}
     group by annee
 ),
@@ -12,49 +12,25 @@ with couverture as (
 annee as (
     select
         annee,
-        greatest(make_date(annee - 1, 12, 31), premier_jour) as jour
+        greatest(make_date(annee - 1, 12, 1), premier_decembre) as mois
     from couverture
-    where premier_jour is not null
-),
-
-date_situation as (
-    select distinct jour from annee
-),
-
-situation as (
-    select
-        message.departement_code,
-        commune.epci_code,
-        date_situation.jour,
-        message._depot_id,
-        message._ligne
-    from date_situation
-    inner join {{ ref('int_demande_message') }} as message
-        on
-            date_situation.jour >= message.date_fichier
-            and coalesce(date_situation.jour < message.date_suivante, true)
-            and date_situation.jour < message.date_fin_validite
-            and not message.is_radiee
-    inner join {{ ref('int_commune') }} as commune
-        on message.commune_code = commune.commune_code
-),
-
-revenu as (
-    {{ ressources_par_uc('situation') }}
+    where premier_decembre is not null
 ),
 
 calcule as (
     select
-        departement_code,
-        epci_code,
-        jour,
-        count(ressources_uc_eur)::integer as effectif,
+        stock.departement_code,
+        commune.epci_code,
+        stock.mois,
+        count(stock.ressources_uc_annuelles_eur)::integer as effectif,
         round(
-            (percentile_cont(0.25) within group (order by ressources_uc_eur))::numeric
+            (percentile_cont(0.25) within group (order by stock.ressources_uc_annuelles_eur))::numeric
         )::integer as seuil_eur
-    from revenu
-    where epci_code is not null
-    group by departement_code, epci_code, jour
+    from {{ ref('int_stock_photographie') }} as stock
+    inner join {{ ref('int_commune') }} as commune
+        on stock.commune_code = commune.commune_code
+    where commune.epci_code is not null
+    group by stock.departement_code, commune.epci_code, stock.mois
 ),
 
 final as (
@@ -64,11 +40,11 @@ final as (
         annee.annee,
         coalesce(arrete.seuil_eur, calcule.seuil_eur) as seuil_eur,
         case when arrete.seuil_eur is null then 'calcule' else 'arrete' end as nature,
-        calcule.jour as date_calcul,
+        calcule.mois + 30 as date_calcul,
         calcule.effectif
     from calcule
     inner join annee
-        on calcule.jour = annee.jour
+        on calcule.mois = annee.mois
     left join {{ ref('seuil_q1') }} as arrete
         on
             arrete.territoire_type = 'epci'

@@ -1,0 +1,85 @@
+-- Grain: one row per signed lease, with all that the indicators of the attributions count and cross. A household
+-- counts in one priority: DALO, else PDALPD (label in force on the day of the lease), else ACD.
+with pdalpd as (
+    select distinct
+        attribution.departement_code,
+        attribution.attribution_id
+    from {{ ref('int_attribution') }} as attribution
+    inner join {{ ref('stg_priorites__priorite') }} as priorite
+        on
+            attribution.demande_id = priorite.demande_id
+            and priorite.type_priorite_code = 'PDALPD'
+            and priorite.decision_code = 'FAVORABLE'
+            and attribution.date_bail >= priorite.date_decision
+            and coalesce(attribution.date_bail < priorite.date_fin, true)
+),
+
+situee as (
+    select
+        attribution.departement_code,
+        attribution.attribution_id,
+        {{ mois_de('attribution.date_bail') }} as mois,
+        attribution.commune_code,
+        attribution.bailleur_code,
+        attribution.delai_mois,
+        attribution.contingent_code,
+        attribution.is_qpv,
+        attribution.is_mutation,
+        coalesce(attribution.is_dalo, false) as is_dalo,
+        coalesce(attribution.accord_collectif_code = 'ACD', false) as is_acd,
+        pdalpd.attribution_id is not null as is_pdalpd,
+        quartile.quartile_code,
+        {{ typologie_souhaitable('attribution.typologie_code') }} as typologie_code,
+        attribution.financement_code,
+        {{ classe_taille('menage.nb_personnes') }} as taille_code,
+        coalesce(revenu.code, 'INCONNU') as revenu_code,
+        coalesce(menage.tranche_plafond_code, 'INCONNU') as plafond_code
+    from {{ ref('int_attribution') }} as attribution
+    inner join {{ ref('int_attribution_quartile') }} as quartile
+        on
+            attribution.departement_code = quartile.departement_code
+            and attribution.attribution_id = quartile.attribution_id
+    left join {{ ref('int_attribution_menage') }} as menage
+        on
+            attribution.departement_code = menage.departement_code
+            and attribution.attribution_id = menage.attribution_id
+    left join {{ ref('classe_profil') }} as revenu
+        on
+            revenu.dimension = 'revenu'
+            and menage.ressources_mensuelles_eur >= revenu.borne_min
+            and coalesce(menage.ressources_mensuelles_eur < revenu.borne_max, true)
+            and attribution.date_bail >= revenu.valide_du
+            and coalesce(attribution.date_bail < revenu.valide_au, true)
+    left join pdalpd
+        on
+            attribution.departement_code = pdalpd.departement_code
+            and attribution.attribution_id = pdalpd.attribution_id
+),
+
+final as (
+    select
+        *,
+        case when is_qpv then 'OUI' else 'NON' end as qpv_code,
+        case when is_mutation then 'OUI' else 'NON' end as mutation_code,
+        case
+            when is_dalo then 'DALO'
+            when is_pdalpd then 'PDALPD'
+            when is_acd then 'ACD'
+            else 'AUCUNE'
+        end as priorite_code,
+        1 as bail,
+        is_dalo::integer as bail_dalo,
+        is_acd::integer as bail_acd,
+        is_pdalpd::integer as bail_pdalpd,
+        (is_dalo or is_pdalpd or is_acd)::integer as bail_prioritaire,
+        is_mutation::integer as bail_mutation,
+        (not is_mutation)::integer as bail_hors_mutation,
+        (not is_qpv)::integer as bail_hors_qpv,
+        (not is_qpv and quartile_code = 'Q1')::integer as bail_hors_qpv_q1,
+        is_qpv::integer as bail_qpv,
+        (is_qpv and quartile_code = 'Q2_Q4')::integer as bail_qpv_q2_q4,
+        (delai_mois is not null)::integer as bail_delai_connu
+    from situee
+)
+
+select * from final

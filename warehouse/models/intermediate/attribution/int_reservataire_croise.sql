@@ -1,0 +1,45 @@
+-- Grain: one row per period, territory of the dwelling from the EPCI up and contingent: vacancies signalled in the
+-- period for which the réservataire proposed a candidate, and its days.
+with fait as (
+    select
+        departement_code,
+        {{ mois_de('date_signalement') }} as mois,
+        commune_code,
+        contingent_code,
+        delai_jours,
+        1 as offre_proposee,
+        (delai_jours > 30)::integer as offre_proposee_tard
+    from {{ ref('int_delai_reservataire') }}
+    where delai_jours is not null
+),
+
+croise as (
+    {{ croiser(
+        'fait', ['offre_proposee', 'offre_proposee_tard'], dimensions={}, profil={'contingent': 'contingent_code'},
+        commune_par_an=true, agregats={
+            'delai_p25': 'percentile_cont(0.25) within group (order by fait.delai_jours)',
+            'delai_p50': 'percentile_cont(0.5) within group (order by fait.delai_jours)',
+            'delai_p75': 'percentile_cont(0.75) within group (order by fait.delai_jours)',
+        }
+    ) }}
+),
+
+grille as (
+    {{ grille('croise', commune_par_an=true) }}
+),
+
+final as (
+    select
+        grille.*,
+        coalesce(croise.offre_proposee, 0)::integer as offre_proposee,
+        coalesce(croise.offre_proposee_tard, 0)::integer as offre_proposee_tard,
+        croise.delai_p25::numeric(6, 1) as delai_p25,
+        croise.delai_p50::numeric(6, 1) as delai_p50,
+        croise.delai_p75::numeric(6, 1) as delai_p75
+    from grille
+    left join croise
+        on {{ meme_cellule('grille', 'croise') }}
+    where grille.territoire_type <> 'commune'
+)
+
+select * from final

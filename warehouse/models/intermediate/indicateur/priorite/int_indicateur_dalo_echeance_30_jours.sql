@@ -1,0 +1,2 @@
+-- Grain: one row per period, territory and modality: those whose deadline falls within 30 days.
+{{ compte_de(ref('int_priorite_stock'), 'dalo_echeance_30_jours') }}
