@@ -110,10 +110,12 @@ def date_heure(valeur: datetime | None) -> str:
 
 
 def periode(valeur: str, *, court: bool = False) -> str:
-    """Write a period ``2026-11`` as ``novembre 2026`` (``nov. 2026``) and a year as itself."""
+    """Write ``2026-11`` as ``novembre 2026`` (``nov. 2026``), ``2026-T3`` as ``T3 2026``, a year as itself."""
     annee, _, mois = valeur.partition("-")
     if not mois:
         return annee
+    if mois.startswith("T"):
+        return f"{mois} {annee}"
     return f"{(MOIS_COURT if court else MOIS)[int(mois) - 1]} {annee}"
 
 

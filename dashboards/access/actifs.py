@@ -22,6 +22,9 @@ TEXTES = {".js", ".css", ".html", ".svg", ".json", ".map"}
 UN_AN = "public, immutable, max-age=31536000"
 TITRE = "Observatoire du logement social 31"
 HABILLAGE = Path(__file__).with_name("habillage.css")
+COPIER = HABILLAGE.with_name("copier.js")
+
+A_NOUS = '<link rel="stylesheet" href="./habillage.css"><script defer src="./copier.js"></script>'
 
 
 @dataclass
@@ -47,7 +50,7 @@ class Actifs:
 
     @cached_property
     def html(self) -> bytes:
-        """The shell in French: language, title, style sheet, skip link; no inline script, no agent API."""
+        """The shell in French: language, title, style sheet, skip link, our one script; none inline, no agent API."""
         page = re.sub(r"<!--.*?-->", "", self._html_origine, flags=re.DOTALL)
         page = re.sub(r"<script>.*?</script>", "", page, flags=re.DOTALL)
         page = re.sub(r'<link rel="service-desc"[^>]*/?>', "", page)
@@ -55,7 +58,7 @@ class Actifs:
         page = page.replace('<html lang="en">', '<html lang="fr">', 1)
         page = page.replace("<title>Streamlit</title>", f"<title>{TITRE}</title>", 1)
         page = page.replace('href="./favicon.png"', 'href="./favicon.svg"', 1)
-        page = page.replace("</head>", '<link rel="stylesheet" href="./habillage.css"></head>', 1)
+        page = page.replace("</head>", f"{A_NOUS}</head>", 1)
         return page.replace("<body>", '<body><a class="evitement" href="#contenu">Aller au contenu</a>', 1).encode()
 
     def prechauffer(self) -> None:

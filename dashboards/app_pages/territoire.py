@@ -2,41 +2,25 @@
 
 import streamlit as st
 
-from dashboards.components import adresse, cartes_territoire, graphique, page
+from dashboards.components import adresse, cartes_territoire, graphique, page, thematique
 from dashboards.components.chiffres import chiffres
 from dashboards.components.tableau import tableau
 from dashboards.components.textes import echapper
-from dashboards.formats import date_heure, periode
+from dashboards.formats import periode
 from dashboards.phrases import contexte, phrase_plusieurs_types, phrase_territoire, titre_territoire
-from dashboards.queries import indicateurs, territoire, territoires
-from dashboards.queries.catalogue import catalogue
+from dashboards.queries import territoire
 
 ONGLETS = {"classement": "Classement", "carte": "Carte", "types": "Types de logement"}
 MAILLES = {"epci": "EPCI", "commune": "Communes"}
 
-lecteur, etat = page.ouvrir("territoire")
-entete = st.container()
-page.sans_publication(etat)
-mesh = territoires.territoires(lecteur)
-definitions = catalogue(lecteur)
-publiee = date_heure(etat.publiee_at)
-
-with st.container(horizontal=True, gap="small"):
-    geo = adresse.territoire(mesh.choix(), territoires.depart(lecteur, mesh), mesh.libelle)
-    ici, reference = mesh.trouver(geo), mesh.departement()
-    series = territoire.series(lecteur, ici, reference)
-    pas = territoire.periode_type(ici)
-    dates = territoire.periodes(series)
-    if not dates:
-        st.info("Aucune période n’est encore publiée pour ce territoire.")
-        st.stop()
-    quand = adresse.choisir("annee" if pas == "annee" else "mois", "Période", dates, dates[0], periode)
-
-situation = territoire.Situation(ici, reference, pas, quand, series)
+vue = thematique.ouvrir("territoire", "Territoire", territoire.SUIVIS)
+lecteur, mesh, definitions, publiee = vue.lecteur, vue.mesh, vue.definitions, vue.publiee
+situation, ici, reference = vue.situation, vue.ici, vue.situation.reference
+quand, pas = situation.periode, situation.periode_type
 stock, tension = situation.valeur("stock"), situation.valeur("tension")
 tension_reference = situation.ailleurs("tension", reference.code)
 
-with entete:
+with vue.entete:
     page.titre(
         titre_territoire(ici.libelle, tension, tension_reference, est_reference=situation.est_reference),
         phrase_territoire(
@@ -51,17 +35,13 @@ with entete:
         contexte(ici.libelle, periode(quand), "demandes rattachées à leur premier vœu", "statistiques du département"),
     )
 
-
-chiffres(cartes_territoire.chiffres_cles(situation))
+chiffres(cartes_territoire.chiffres_cles(situation, definitions))
 
 for paire in (("stock", "tension"), ("anciennete", "delai_anormal")):
-    for colonne, nom in zip(st.columns(2), paire, strict=True):
-        with colonne:
-            graphique.graphique(cartes_territoire.evolution(situation, definitions[nom], publiee))
-provisoires = 2 if pas == "mois" and quand == dates[0] else 0
-graphique.graphique(cartes_territoire.flux(situation, definitions["attribution"], publiee, provisoires))
+    thematique.rangee(*(vue.evolution(nom) for nom in paire))
+graphique.graphique(vue.flux("attribution", cartes_territoire.constat_du_flux(situation, definitions["attribution"])))
 
-page.telecharger("territoire", "ces séries", geo=geo)
+page.telecharger("territoire", "ces séries", geo=ici.geo)
 
 st.markdown("## Comparer les territoires")
 offerts = [n for n in territoire.CLASSES if n not in {"refus", "vacance"} or pas == "mois"]
@@ -69,22 +49,13 @@ with st.container(horizontal=True, gap="small"):
     nom = adresse.choisir("indicateur", "Indicateur", offerts, "tension", lambda n: definitions[n].libelle)
     onglet = adresse.choisir("onglet", "Présentation", list(ONGLETS), "classement", ONGLETS.__getitem__, segments=True)
 choix = definitions[nom]
-choisi = {"epci": ici.code, "commune": ici.epci_code}.get(ici.type)
 if onglet == "classement":
-    graphique.graphique(
-        cartes_territoire.rangs(
-            territoire.maille(lecteur, mesh, nom, quand, "epci"),
-            choix,
-            situation.ailleurs(nom, reference.code),
-            choisi,
-            periode(quand),
-            publiee,
-        )
-    )
+    graphique.graphique(vue.rangs(nom))
 elif onglet == "types":
-    mois = quand if pas == "mois" else f"{quand}-12"
-    cadre = indicateurs.repartition(lecteur, (nom,), "typologie", reference.code, "mois", mois)
-    graphique.graphique(cartes_territoire.types(cadre, choix, periode(mois), publiee))
+    types = vue.repartition(nom, "typologie", trie=True, precision="selon le premier type demandé")
+    if types is None:
+        st.info("Cet indicateur n’est pas détaillé par type de logement.")
+    thematique.rangee(types)
     if lecteur.profil == "bailleur":
         st.caption(echapper(phrase_plusieurs_types(*territoire.plusieurs_types(lecteur))))
 else:
@@ -92,10 +63,7 @@ else:
     if maille == "commune" and choix.unite == "compte":
         st.info("La carte par commune ne montre que des rapports : choisissez un taux ou une ancienneté.")
     else:
-        date = territoire.derniere_annee(quand) if maille == "commune" else quand
-        cadre = territoire.maille(lecteur, mesh, nom, quand, maille)
-        cible = ici.code if ici.type == maille else choisi
-        graphique.graphique(cartes_territoire.carte_du_departement(cadre, choix, maille, cible, periode(date), publiee))
+        graphique.graphique(vue.carte(nom, maille))
 
 annee = territoire.derniere_annee(quand)
 st.markdown(f"## Communes en {annee}")

@@ -1,4 +1,4 @@
-"""Lines over time: one measure, the reader's territory in front, the département behind."""
+"""Lines over time: one measure, the reader's territory in front, what it is compared with behind."""
 
 from dataclasses import dataclass
 
@@ -10,6 +10,11 @@ from dashboards.formats import mesure, periode
 from dashboards.theme import Theme
 
 HAUTEUR = 240
+# The reader's own line first, then those beside it: thick, dotted, thin. Each is told from the others without colour.
+TRAITS = ("trait épais", "pointillé", "trait fin")
+LARGEURS = (3.0, 2.0, 1.5)
+POINTILLES = ("solid", "dot", "solid")
+ECART_ETIQUETTES = 16
 
 
 @dataclass(frozen=True)
@@ -25,9 +30,8 @@ def courbes(series: list[Serie], unite: str, theme: Theme, hauteur: int = HAUTEU
     """Draw at most three series; a masked month breaks the line, it is never bridged nor set to zero."""
     fig = dessiner(theme, hauteur)
     axe = sorted({p for s in series for p in s.valeurs["periode"]})
-    for serie in series:
+    for rang, serie in enumerate(series):
         cadre = serie.valeurs
-        couleur = theme.territoire if serie.principale else theme.comparaison
         textes = [
             f"{serie.nom}, {periode(p)} : {mesure(v, unite, masque=bool(m))}"
             for p, v, m in zip(cadre["periode"], cadre["valeur"], cadre["is_masque"], strict=True)
@@ -39,36 +43,40 @@ def courbes(series: list[Serie], unite: str, theme: Theme, hauteur: int = HAUTEU
             name=serie.nom,
             mode="lines+markers",
             connectgaps=False,
-            line={
-                "color": couleur,
-                "width": 3 if serie.principale else 2,
-                "dash": "solid" if serie.principale else "dot",
-            },
-            marker={"size": 5 if serie.principale else 4, "color": couleur},
+            line={"color": theme.categories[rang], "width": LARGEURS[rang], "dash": POINTILLES[rang]},
+            marker={"size": 5 if rang == 0 else 4, "color": theme.categories[rang]},
             text=textes,
             hovertemplate="%{text}<extra></extra>",
         )
-        _etiquette(fig, serie, unite, couleur, axe)
+    _etiquettes(fig, series, unite, theme, axe, hauteur)
     _graduations(fig, axe)
     fig.axe_y(rangemode="tozero" if unite == "pct" else "normal", nticks=5, tickformat=",~r")
     fig.layout |= dict(margin={"l": 8, "r": 64, "t": 12, "b": 8}, hovermode="closest")
     return fig.figure()
 
 
-def _etiquette(fig: Dessin, serie: Serie, unite: str, couleur: str, axe: list[str]) -> None:
-    """Write the last visible value at the end of the line."""
-    visibles = serie.valeurs[~serie.valeurs["is_masque"].astype(bool) & serie.valeurs["valeur"].notna()]
-    if visibles.empty:
+def _etiquettes(fig: Dessin, series: list[Serie], unite: str, theme: Theme, axe: list[str], hauteur: int) -> None:
+    """Write the last visible value at the end of each line, moved apart where two would overlap."""
+    visibles = [s.valeurs[~s.valeurs["is_masque"].astype(bool) & s.valeurs["valeur"].notna()] for s in series]
+    toutes = [float(v) for cadre in visibles for v in cadre["valeur"]]
+    if not toutes:
         return
-    derniere = visibles.iloc[-1]
-    fig.annoter(
-        x=axe.index(derniere["periode"]),
-        y=float(derniere["valeur"]),
-        text=mesure(derniere["valeur"], unite),
-        xanchor="left",
-        xshift=8,
-        font={"color": couleur, "size": 13},
-    )
+    bas = 0.0 if unite == "pct" else min(toutes)
+    pixels = 0.75 * hauteur / ((max(toutes) - bas) or 1.0)
+    derniers = [(float(c.iloc[-1]["valeur"]), rang) for rang, c in enumerate(visibles) if not c.empty]
+    plus_haut = None
+    for valeur, rang in sorted(derniers, reverse=True):
+        place = valeur * pixels if plus_haut is None else min(valeur * pixels, plus_haut - ECART_ETIQUETTES)
+        plus_haut = place
+        fig.annoter(
+            x=axe.index(visibles[rang].iloc[-1]["periode"]),
+            y=valeur,
+            text=mesure(valeur, unite),
+            xanchor="left",
+            xshift=8,
+            yshift=round(place - valeur * pixels),
+            font={"color": theme.categories[rang], "size": 13},
+        )
 
 
 def _graduations(fig: Dessin, axe: list[str]) -> None:

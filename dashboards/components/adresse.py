@@ -10,7 +10,10 @@ import streamlit as st
 
 from dashboards.components.textes import AUCUNE_DONNEE, HORS_PERIMETRE
 
-PERMIS = frozenset({"geo", "annee", "mois", "indicateur", "typo", "vue", "tri", "page", "onglet", "offre", "maille"})
+PERMIS = frozenset(
+    {"geo", "annee", "mois", "avec", "avec2", "indicateur", "typo", "vue", "tri", "page", "onglet", "offre", "maille"}
+)
+AUCUN = "aucun"
 EN_ATTENTE = "_adresse"
 PAGE, ARRIVEE = "_page", "_arrivee"
 TAILLE_MAX = 64
@@ -88,3 +91,15 @@ def publier() -> None:
 def territoire(options: Sequence[str], defaut: str, ecrire: Callable[[str], str]) -> str:
     """Draw the territory filter, the one whose default depends on the reader."""
     return choisir("geo", "Territoire", options, defaut, ecrire, inconnu=HORS_PERIMETRE)
+
+
+def comparer(options: Sequence[str], ecrire: Callable[[str], str]) -> list[str]:
+    """Draw up to two territories to compare with; the second is offered once the first is chosen."""
+    choisis: list[str] = []
+    for nom, libelle in (("avec", "Comparer avec…"), ("avec2", "Et avec…")):
+        restants = [AUCUN, *(geo for geo in options if geo not in choisis)]
+        choix = choisir(nom, libelle, restants, AUCUN, lambda geo: "Aucun" if geo == AUCUN else ecrire(geo))
+        if choix == AUCUN:
+            break
+        choisis.append(choix)
+    return choisis

@@ -15,6 +15,10 @@ from dashboards.queries.lecteur import Lecteur
 from dashboards.queries.publication import EtatPublication
 
 IMPRIMER = "Version à imprimer"
+COPIER = (
+    '<p class="copier"><a class="copier-lien" href="{adresse}" target="_self">Copier le lien</a>'
+    ' <span role="status"></span></p>'
+)
 
 
 def courant(*, relire: bool = False) -> tuple[Lecteur, EtatPublication] | None:
@@ -61,12 +65,21 @@ def terminee() -> None:
 
 
 def titre(texte: str, phrase: str = "", contexte: str = "") -> None:
-    """Write the heading, the sentence that answers, and what is being looked at."""
-    st.title(echapper(texte), anchor="contenu")
+    """Write the heading, the link to copy when there are filters, the sentence that answers, what is looked at."""
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        st.title(echapper(texte), anchor="contenu", width="stretch")
+        if EN_ATTENTE in st.session_state:
+            st.html(COPIER.format(adresse=escape(_adresse_d_ici())), width="content")
     if phrase:
         st.markdown(f"**{echapper(phrase)}**")
     if contexte:
         st.caption(echapper(contexte))
+
+
+def _adresse_d_ici(**autres: str) -> str:
+    """Write the address of this page with the filters of this run, which the browser does not show yet."""
+    ici = st.query_params.to_dict() | st.session_state.get(EN_ATTENTE, {}) | autres
+    return f"?{urlencode(ici)}"
 
 
 def telecharger(jeu: str, quoi: str, **filtres: str) -> None:
@@ -76,8 +89,8 @@ def telecharger(jeu: str, quoi: str, **filtres: str) -> None:
         f'<a href="/export/{jeu}.{genre}{escape(suite)}" target="_self">Télécharger {quoi} ({genre.upper()})</a>'
         for genre in ("xlsx", "csv")
     )
-    ici = st.query_params.to_dict() | st.session_state.get(EN_ATTENTE, {}) | {"vue": "impression"}
-    st.html(f'<p class="telecharger">{liens} · <a href="?{escape(urlencode(ici))}" target="_self">{IMPRIMER}</a></p>')
+    imprimer = escape(_adresse_d_ici(vue="impression"))
+    st.html(f'<p class="telecharger">{liens} · <a href="{imprimer}" target="_self">{IMPRIMER}</a></p>')
 
 
 def sans_publication(etat: EtatPublication) -> None:

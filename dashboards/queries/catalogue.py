@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from dashboards.formats import est_absent
+from dashboards.formats import TYPOLOGIES, est_absent
 from dashboards.queries.lecteur import Lecteur
 
 SQL_CATALOGUE = """
@@ -19,7 +19,7 @@ where departement_code = any(%(departements)s)
 order by domaine, libelle
 """
 SQL_CODES = """
-select liste, code, libelle, ordre, publication_id from code where departement_code = any(%(departements)s)
+select liste, code, libelle, groupe, ordre, publication_id from code where departement_code = any(%(departements)s)
 """
 # Between two classes of a map, what a reader tells apart.
 PAS = {"compte": 10.0, "mois": 1.0, "jours": 5.0, "pct": 0.5, "ratio": 0.5, "eur": 10.0, "eur_m2": 0.1, "indice": 5.0}
@@ -79,3 +79,30 @@ def modalites(lecteur: Lecteur, liste: str) -> dict[str, str]:
     cadre = lecteur.statistique(SQL_CODES)
     retenu = cadre[cadre["liste"] == liste].sort_values("ordre")
     return dict(zip(retenu["code"], retenu["libelle"], strict=True))
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """One way to split an indicator: its name, and the words of its modalities in the order of their list."""
+
+    code: str
+    libelle: str
+    modalites: dict[str, str]
+
+    def ecrire(self, modalite: str) -> str:
+        """Write a modality; one that the list lacks is shown as it is."""
+        return self.modalites.get(modalite, modalite)
+
+    def rang(self, modalite: str) -> tuple[int, str]:
+        """Return the place of a modality in its list, the unknown ones last in the order of their codes."""
+        codes = list(self.modalites)
+        return (codes.index(modalite) if modalite in codes else len(codes), modalite)
+
+
+def dimension(lecteur: Lecteur, code: str) -> Dimension:
+    """Return a dimension as the lists of the warehouse name it; types of dwelling have no list there."""
+    cadre = lecteur.statistique(SQL_CODES)
+    ligne = cadre[(cadre["liste"] == "DIMENSION") & (cadre["code"] == code)]
+    if code == "typologie" or ligne.empty:
+        return Dimension(code, *(("Type de logement", TYPOLOGIES) if code == "typologie" else (code, {})))
+    return Dimension(code, str(ligne.iloc[0]["libelle"]), modalites(lecteur, str(ligne.iloc[0]["groupe"])))

@@ -1,6 +1,6 @@
 """Figures of the indicators, over the reader's view of them: a series, a ranking, a map, a breakdown.
 
-What belongs here: four ways to narrow one view, and how to pick a figure. What does not: what an indicator means
+What belongs here: the ways to narrow one view, and how to pick a figure. What does not: what an indicator means
 (``dashboards.queries.catalogue``).
 """
 
@@ -26,6 +26,9 @@ SQL_CLASSEMENT = f"""{SQL}
 SQL_REPARTITION = f"""{SQL}
     and dimension = %(dimension)s and periode_type = %(periode_type)s and periode = %(periode)s
     and territoire_code = %(code)s
+"""
+SQL_DETAILS = f"""{SQL}
+    and dimension <> 'ensemble' and territoire_code = %(code)s
 """
 
 
@@ -59,6 +62,37 @@ def repartition(
         periode_type=periode_type,
         periode=periode,
     )
+
+
+def details(lecteur: Lecteur, nom: str, code: str) -> pd.DataFrame:
+    """Read an indicator of one territory by every dimension that it carries, at every period: one read for a page."""
+    return lecteur.statistique(SQL_DETAILS, noms=[nom], code=code)
+
+
+def periodes(lecteur: Lecteur, nom: str, dimension: str, code: str) -> list[tuple[str, str]]:
+    """Return the situations at which a breakdown exists, latest first: (period type, period).
+
+    A year stands at its 31 December; the month of the same date is the same situation, kept once.
+    """
+    cadre = details(lecteur, nom, code)
+    vues = cadre.loc[cadre["dimension"] == dimension, ["periode_type", "periode"]].drop_duplicates()
+    par_date = {date_de(p): (str(t), str(p)) for t, p in sorted(vues.itertuples(index=False), reverse=True)}
+    return [par_date[date] for date in sorted(par_date, reverse=True)]
+
+
+def date_de(periode: str) -> str:
+    """Return the month that closes a period: ``2025`` ends with ``2025-12``, ``2025-T2`` with ``2025-06``."""
+    annee, separateur, suite = periode.partition("-")
+    if not separateur:
+        return f"{annee}-12"
+    return f"{annee}-{3 * int(suite[1:]):02d}" if suite.startswith("T") else periode
+
+
+def detail(cadre: pd.DataFrame, dimension: str, situation: tuple[str, str]) -> pd.DataFrame:
+    """Keep one breakdown at one situation."""
+    periode_type, periode = situation
+    retenu = cadre["dimension"].eq(dimension) & cadre["periode_type"].eq(periode_type) & cadre["periode"].eq(periode)
+    return cadre[retenu].reset_index(drop=True)
 
 
 def valeur(cadre: pd.DataFrame, nom: str, code: str, periode: str, colonne: str = "valeur") -> Valeur:

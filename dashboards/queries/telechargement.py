@@ -1,6 +1,7 @@
 """What can be downloaded: statistics of a territory, of the communes of a year, and the counts of the stock."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 import pandas as pd
 
@@ -10,6 +11,7 @@ from dashboards.queries import indicateurs, parc, territoire, territoires
 from dashboards.queries.catalogue import catalogue
 from dashboards.queries.lecteur import Lecteur
 from dashboards.queries.publication import EtatPublication
+from dashboards.queries.thematique import THEMES
 
 DEFINITIONS = (
     ("indicateur", "Code de l’indicateur"),
@@ -48,7 +50,7 @@ def _statistiques(lecteur: Lecteur, cadre: pd.DataFrame, mesh: territoires.Terri
     definitions = catalogue(lecteur)
     propre = masquer(cadre.drop(columns=["departement_code", "periode_type"]))
     propre.insert(1, "indicateur_libelle", [definitions[n].libelle for n in propre["indicateur"]])
-    return _noms(propre, mesh).sort_values(["indicateur", "territoire_code", "periode"])
+    return _noms(propre, mesh).sort_values(["indicateur", "dimension", "territoire_code", "periode", "modalite"])
 
 
 def _territoire(lecteur: Lecteur, filtres: Mapping[str, str]) -> tuple[pd.DataFrame, str]:
@@ -58,6 +60,20 @@ def _territoire(lecteur: Lecteur, filtres: Mapping[str, str]) -> tuple[pd.DataFr
     pas = territoire.periode_type(ici)
     cadre = indicateurs.serie(lecteur, territoire.CLASSES, pas, territoire.codes(ici, mesh.departement()))
     return _statistiques(lecteur, cadre, mesh), ici.libelle
+
+
+def _theme(nom: str, lecteur: Lecteur, filtres: Mapping[str, str]) -> tuple[pd.DataFrame, str]:
+    """Read what a thematic page shows: its series beside those compared, and its breakdowns, at every period."""
+    mesh, theme, definitions = territoires.territoires(lecteur), THEMES[nom], catalogue(lecteur)
+    geo = filtres.get("geo", "")
+    ici = mesh.trouver(geo if geo in mesh.choix() else territoires.depart(lecteur, mesh))
+    offerts = territoire.comparables(mesh, ici)
+    autres = [mesh.trouver(filtres[f]) for f in ("avec", "avec2") if filtres.get(f) in offerts]
+    suivis = tuple(n for n in theme.series if n in definitions)
+    lus = [territoire.series(lecteur, ici, mesh.departement(), suivis, autres)]
+    lus += [indicateurs.details(lecteur, n, ici.code) for n in theme.details if n in definitions]
+    cadre = pd.concat([c for c in lus if not c.empty] or lus[:1], ignore_index=True)
+    return _statistiques(lecteur, cadre, mesh), f"{theme.titre}, {ici.libelle}"
 
 
 def _communes(lecteur: Lecteur, filtres: Mapping[str, str]) -> tuple[pd.DataFrame, str]:
@@ -80,6 +96,7 @@ JEUX: dict[str, tuple[Jeu, tuple[tuple[str, str], ...]]] = {
     "territoire": (_territoire, DEFINITIONS),
     "communes": (_communes, DEFINITIONS),
     "parc": (_parc, DEFINITIONS_PARC),
+    **{nom: (partial(_theme, nom), DEFINITIONS) for nom in THEMES},
 }
 
 

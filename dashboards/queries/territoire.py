@@ -1,5 +1,6 @@
 """Figures of the page Territoire: a few reads, shaped once for sentence, cards, charts and tables alike."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -60,20 +61,37 @@ def periode_type(territoire: Territoire) -> str:
     return "annee" if territoire.type == "commune" else "mois"
 
 
-def codes(territoire: Territoire, reference: Territoire) -> list[str]:
-    """Return the territories that a page compares: itself, its EPCI, the département."""
+def codes(territoire: Territoire, reference: Territoire, autres: Sequence[Territoire] = ()) -> list[str]:
+    """Return the territories that a page compares: itself, its EPCI, the département, those chosen beside it."""
     voulus = [territoire.code, territoire.epci_code if territoire.type == "commune" else None, reference.code]
-    return sorted({c for c in voulus if c})
+    return sorted({c for c in [*voulus, *(t.code for t in autres)] if c})
 
 
-def series(lecteur: Lecteur, territoire: Territoire, reference: Territoire) -> pd.DataFrame:
-    """Read the indicators followed over time for the territory and what it is compared with."""
-    return indicateurs.serie(lecteur, SUIVIS, periode_type(territoire), codes(territoire, reference))
+def comparables(mesh: Territoires, territoire: Territoire) -> list[str]:
+    """Return the territories that can be followed beside one, at the same step; communes are told by year only."""
+    geos = mesh.cadre
+    if periode_type(territoire) == "mois":
+        geos = geos[geos["territoire_type"] != "commune"]
+    return [geo for geo in geos["geo"] if geo != territoire.geo]
 
 
-def periodes(cadre: pd.DataFrame) -> list[str]:
-    """Return the periods at which the stock is known, latest first."""
-    return sorted(cadre.loc[cadre["indicateur"] == "stock", "periode"].unique(), reverse=True)
+def series(
+    lecteur: Lecteur,
+    territoire: Territoire,
+    reference: Territoire,
+    noms: tuple[str, ...] = SUIVIS,
+    autres: Sequence[Territoire] = (),
+) -> pd.DataFrame:
+    """Read indicators over time for the territory and what it is compared with."""
+    return indicateurs.serie(lecteur, noms, periode_type(territoire), codes(territoire, reference, autres))
+
+
+def periodes(cadre: pd.DataFrame, repere: str = "stock", code: str = "") -> list[str]:
+    """Return the periods at which an indicator is known (of one territory, or of any), latest first."""
+    retenu = cadre["indicateur"].eq(repere)
+    if code:
+        retenu &= cadre["territoire_code"].eq(code)
+    return sorted(cadre.loc[retenu, "periode"].unique(), reverse=True)
 
 
 def derniere_annee(periode: str) -> str:

@@ -1,0 +1,228 @@
+"""The cards of a thematic page: any indicator of the catalogue as figure, curve, bars, ranking, map or breakdown.
+
+What belongs here: one frame turned into a figure, a table and an alternative. What does not: what an indicator means
+(the catalogue), which ones a page shows (the page).
+"""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from dashboards.charts import carte, classement, serie
+from dashboards.components.chiffres import Chiffre
+from dashboards.components.graphique import Carte
+from dashboards.formats import ABSENT, Valeur, mesure, periode
+from dashboards.geo import geometrie
+from dashboards.phrases import source, sujet
+from dashboards.queries.catalogue import Dimension, Indicateur
+from dashboards.queries.territoire import Situation
+from dashboards.queries.territoires import Territoire
+
+RAPPORTS = frozenset({"ratio", "pct"})
+
+
+def ecrire(cadre: pd.DataFrame, colonne: str, unite: str, masque: str = "is_masque") -> list[str]:
+    """Write a column of figures, masked where its cell is."""
+    return [mesure(v, unite, masque=bool(m)) for v, m in zip(cadre[colonne], cadre[masque], strict=True)]
+
+
+def chiffre(
+    situation: Situation, indicateur: Indicateur, libelle: str = "", colonne: str = "valeur", unite: str = ""
+) -> Chiffre:
+    """Return the key figure of an indicator: its change in a year, its EPCI and the département beside it."""
+    nom, unite = indicateur.nom, unite or indicateur.unite
+    textes = []
+    if situation.ici.type == "commune" and situation.ici.epci_code:
+        textes.append(f"EPCI : {situation.ailleurs(nom, situation.ici.epci_code, colonne).ecrire(unite)}")
+    if not situation.est_reference:
+        textes.append(f"Département : {situation.ailleurs(nom, situation.reference.code, colonne).ecrire(unite)}")
+    return Chiffre(
+        libelle or indicateur.libelle,
+        situation.valeur(nom, colonne),
+        unite,
+        situation.avant(nom, colonne),
+        " · ".join(textes),
+    )
+
+
+def evolution(situation: Situation, indicateur: Indicateur, publiee: str, autres: Sequence[Territoire] = ()) -> Carte:
+    """Follow one indicator over time, beside the territories chosen by the reader.
+
+    Without any, the département stands behind, never for counts: their scales differ.
+    """
+    ici = situation.serie(indicateur.nom, situation.ici.code)
+    a_cote = list(autres)
+    if not a_cote and not situation.est_reference and indicateur.unite != "compte":
+        a_cote = [situation.reference]
+    lignes = [serie.Serie(situation.ici.libelle, ici)]
+    lignes += [serie.Serie(t.libelle, situation.serie(indicateur.nom, t.code), principale=False) for t in a_cote]
+    textes = pd.DataFrame({"Période": [periode(p) for p in ici["periode"]]})
+    for ligne in lignes:
+        par_periode = dict(
+            zip(ligne.valeurs["periode"], ecrire(ligne.valeurs, "valeur", indicateur.unite), strict=True)
+        )
+        textes[ligne.nom] = [par_periode.get(p, ABSENT) for p in ici["periode"]]
+    traits = " ; ".join(f"{trait} : {ligne.nom}" for trait, ligne in zip(serie.TRAITS, lignes, strict=False))
+    return Carte(
+        cle=f"evolution_{indicateur.nom}",
+        titre=_constat(indicateur, ici),
+        sous_titre=indicateur.libelle + (f" · {traits}" if len(lignes) > 1 else ""),
+        dessiner=lambda theme: serie.courbes(lignes, indicateur.unite, theme),
+        donnees=textes.iloc[::-1].reset_index(drop=True),
+        alt=f"Courbe : {indicateur.libelle}, {situation.ici.libelle}, jusqu’à {periode(situation.periode)}.",
+        source=source(publiee, indicateur.population),
+        nb_masques=int(sum(int(ligne.valeurs["is_masque"].astype(bool).sum()) for ligne in lignes)),
+    )
+
+
+def flux(situation: Situation, indicateur: Indicateur, publiee: str, provisoires: int = 0, titre: str = "") -> Carte:
+    """Show a flow of the territory as bars; the last months are provisional."""
+    ici = situation.serie(indicateur.nom, situation.ici.code)
+    marques = [" p" if i >= len(ici) - provisoires else "" for i in range(len(ici))]
+    ecrits = [t + m for t, m in zip(ecrire(ici, "valeur", indicateur.unite), marques, strict=True)]
+    textes = pd.DataFrame({"Période": [periode(p) for p in ici["periode"]], situation.ici.libelle: ecrits})
+    note = " · hachures, « p » : provisoire, les saisies sont admises pendant trente jours" if provisoires else ""
+    return Carte(
+        cle=f"flux_{indicateur.nom}",
+        titre=titre or _constat(indicateur, ici.iloc[: len(ici) - provisoires]),
+        sous_titre=indicateur.libelle + note,
+        dessiner=lambda theme: serie.barres_de_flux(
+            serie.Serie(situation.ici.libelle, ici), provisoires, indicateur.unite, theme
+        ),
+        donnees=textes.iloc[::-1].reset_index(drop=True),
+        alt=f"Barres : {indicateur.libelle}, {situation.ici.libelle}, jusqu’à {periode(situation.periode)}.",
+        source=source(publiee, indicateur.population),
+        nb_masques=int(ici["is_masque"].astype(bool).sum()),
+    )
+
+
+def _tete(nom: str | None, masques: int, defaut: str) -> str:
+    """Write who comes first, among the figures that are shown."""
+    if nom is None:
+        return defaut
+    return f"{nom} vient en tête" + (" parmi les valeurs affichées" if masques else "")
+
+
+def _constat(indicateur: Indicateur, cadre: pd.DataFrame) -> str:
+    """Write the finding of a curve: from its first visible value to its last."""
+    visibles = cadre[~cadre["is_masque"].astype(bool) & cadre["valeur"].notna()]
+    if len(visibles) < 2:
+        return indicateur.court
+    debut, fin = visibles.iloc[0], visibles.iloc[-1]
+    textes = mesure(debut["valeur"], indicateur.unite), mesure(fin["valeur"], indicateur.unite)
+    if textes[0] == textes[1]:
+        return f"{indicateur.court} : {textes[1]}, comme en {periode(debut['periode'])}"
+    return f"{indicateur.court} : {textes[1]}, contre {textes[0]} en {periode(debut['periode'])}"
+
+
+def rangs(
+    cadre: pd.DataFrame, indicateur: Indicateur, reference: Valeur, choisi: str | None, quand: str, publiee: str
+) -> Carte:
+    """Rank the EPCI, greatest first."""
+    trie = classement.trier(cadre)
+    visibles = trie[~trie["is_masque"] & trie["valeur"].notna()]
+    premier = visibles.iloc[0]["libelle"] if not visibles.empty else None
+    return Carte(
+        cle="classement",
+        titre=_tete(sujet("epci", premier) if premier else None, int(cadre["is_masque"].sum()), indicateur.court),
+        sous_titre=f"{indicateur.libelle}, {quand}, par EPCI ; trait pointillé : le département",
+        dessiner=lambda theme: classement.points(
+            cadre,
+            indicateur.unite,
+            theme,
+            reference=float(reference.valeur or 0) if reference.connue and indicateur.unite != "compte" else None,
+            choisi=choisi,
+            nom_reference="département",
+        ),
+        donnees=tableau_mesh(trie, indicateur, "EPCI"),
+        alt=f"Classement des EPCI : {indicateur.libelle}, {quand}.",
+        source=source(publiee, indicateur.population),
+        nb_masques=int(cadre["is_masque"].sum()),
+    )
+
+
+def tableau_mesh(trie: pd.DataFrame, indicateur: Indicateur, entete: str) -> pd.DataFrame:
+    """Write a mesh as a table: value, and the two terms of a rate."""
+    table = pd.DataFrame(
+        {
+            entete: trie["libelle"],
+            indicateur.court: ecrire(trie, "valeur", indicateur.unite),
+        }
+    )
+    if indicateur.unite in RAPPORTS:
+        for colonne, nom in (("numerateur", "Numérateur"), ("denominateur", "Dénominateur")):
+            table[nom] = ecrire(trie, colonne, "compte")
+    return table.reset_index(drop=True)
+
+
+def carte_du_departement(
+    cadre: pd.DataFrame, indicateur: Indicateur, maille: str, choisi: str | None, quand: str, publiee: str
+) -> Carte:
+    """Map one rate; Toulouse, half of everything, stays out of the breaks."""
+    pour_les_bornes = cadre.loc[~cadre["is_masque"] & (cadre["code"] != "31555"), "valeur"]
+    decoupe = carte.classes(pour_les_bornes, indicateur.pas)
+    contours = geometrie()
+    par = "commune" if maille == "commune" else "EPCI"
+    return Carte(
+        cle=f"carte_{maille}",
+        titre="Où la valeur est-elle la plus forte ?",
+        sous_titre=f"{indicateur.libelle}, {quand}, par {par}, cinq classes d’effectifs proches",
+        dessiner=lambda theme: carte.carte(
+            cadre, contours, maille, indicateur.unite, decoupe, theme, choisi=choisi, vide="non calculable"
+        ),
+        donnees=tableau_mesh(classement.trier(cadre), indicateur, "Commune" if maille == "commune" else "EPCI"),
+        alt=f"Carte de la Haute-Garonne par {par} : {indicateur.libelle}, {quand}.",
+        source=f"{source(publiee, indicateur.population)} · Contours : {contours.source}",
+        nb_masques=int(cadre["is_masque"].sum()),
+    )
+
+
+def repartition(
+    cadre: pd.DataFrame,
+    indicateur: Indicateur,
+    dimension: Dimension,
+    ou: str,
+    quand: str,
+    publiee: str,
+    *,
+    trie: bool = False,
+    precision: str = "",
+    reference: Valeur | None = None,
+) -> Carte:
+    """Split one indicator by the modalities of a dimension, in the order of their list unless ``trie``.
+
+    Args:
+        cadre: one row a modality (``modalite``, ``valeur``, ``numerateur``, ``denominateur``, ``is_masque``).
+        indicateur: its entry in the catalogue.
+        dimension: what it is split by.
+        ou: territory, in words.
+        quand: period, in words.
+        publiee: date of the publication.
+        trie: greatest first, for modalities without an order of their own.
+        precision: end of the subtitle.
+        reference: figure of the whole, drawn as a dotted line for rates.
+
+    """
+    table = cadre.assign(
+        code=cadre["modalite"],
+        libelle=cadre["modalite"].map(dimension.ecrire),
+        is_masque=cadre["is_masque"].astype(bool),
+    )
+    ordonnee = classement.trier(table)
+    visibles = ordonnee[~ordonnee["is_masque"] & ordonnee["valeur"].notna()]
+    premier = None if visibles.empty else f"{dimension.libelle} : {visibles.iloc[0]['libelle']}"
+    if not trie:
+        ordonnee = table.sort_values("modalite", key=lambda codes: codes.map(dimension.rang)).reset_index(drop=True)
+    trait = float(reference.valeur or 0) if reference and reference.connue and indicateur.unite != "compte" else None
+    suite = f", {precision}" if precision else ""
+    repere = f" ; trait pointillé : l’ensemble ({mesure(trait, indicateur.unite)})" if trait is not None else ""
+    return Carte(
+        cle=f"repartition_{indicateur.nom}_{dimension.code}",
+        titre=_tete(premier, int(table["is_masque"].sum()), indicateur.court),
+        sous_titre=f"{indicateur.libelle}, {ou}, {quand}{suite}{repere}",
+        dessiner=lambda theme: classement.barres(ordonnee, indicateur.unite, theme, ordre=False, reference=trait),
+        donnees=tableau_mesh(ordonnee, indicateur, dimension.libelle),
+        alt=f"Barres selon « {dimension.libelle.lower()} » : {indicateur.libelle}, {ou}, {quand}.",
+        source=source(publiee, indicateur.population),
+        nb_masques=int(table["is_masque"].sum()),
+    )

@@ -1,0 +1,187 @@
+"""How a thematic page opens, and what it shows of any indicator: one territory, one period, a few series.
+
+What belongs here: filters, reads and the parts that every thematic page puts together. What does not: the words and
+the choice of a page (``app_pages``), the drawing of a card (``components.cartes``). An indicator that this publication
+lacks is not shown: nothing here fails for its absence.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from dashboards.components import adresse, cartes, page
+from dashboards.components.chiffres import Chiffre, chiffres
+from dashboards.components.graphique import Carte, graphique
+from dashboards.formats import Valeur, date_heure, periode, typographier
+from dashboards.phrases import contexte
+from dashboards.queries import indicateurs, territoire, territoires
+from dashboards.queries.catalogue import Indicateur, catalogue, dimension
+from dashboards.queries.lecteur import Lecteur
+from dashboards.queries.territoire import Situation
+from dashboards.queries.territoires import Territoire, Territoires
+
+PROVISOIRES = 2
+
+
+@dataclass(frozen=True)
+class Vue:
+    """What a thematic page looks at."""
+
+    lecteur: Lecteur
+    mesh: Territoires
+    definitions: dict[str, Indicateur]
+    situation: Situation
+    autres: tuple[Territoire, ...]
+    derniere: str
+    publiee: str
+    entete: DeltaGenerator
+
+    @property
+    def ici(self) -> Territoire:
+        """The territory of the page."""
+        return self.situation.ici
+
+    def a(self, nom: str) -> bool:
+        """Tell whether this publication gives this indicator to this reader, for this territory."""
+        lignes = self.situation.series
+        ici = lignes["territoire_code"].eq(self.ici.code) & lignes["indicateur"].eq(nom)
+        return nom in self.definitions and bool(ici.any())
+
+    def premier(self, *noms: str) -> str | None:
+        """Return the first of these indicators that there is."""
+        return next((nom for nom in noms if self.a(nom)), None)
+
+    def valeur(self, nom: str) -> Valeur:
+        """Return the figure of the territory, absent when there is none."""
+        return self.situation.valeur(nom)
+
+    def chiffre(self, nom: str, libelle: str = "", colonne: str = "valeur", unite: str = "") -> Chiffre:
+        """Return the key figure of one indicator."""
+        return cartes.chiffre(self.situation, self.definitions[nom], libelle, colonne, unite)
+
+    def evolution(self, nom: str) -> Carte:
+        """Return the curve of one indicator."""
+        return cartes.evolution(self.situation, self.definitions[nom], self.publiee, self.autres)
+
+    def flux(self, nom: str, titre: str = "") -> Carte:
+        """Return the bars of one flow; its last months are provisional."""
+        est_derniere = self.situation.periode_type == "mois" and self.situation.periode == self.derniere
+        definition = self.definitions[nom]
+        return cartes.flux(self.situation, definition, self.publiee, PROVISOIRES if est_derniere else 0, titre)
+
+    def rangs(self, nom: str) -> Carte:
+        """Return the EPCI ranked by one indicator, at the period of the page."""
+        quand = self.situation.periode
+        cadre = territoire.maille(self.lecteur, self.mesh, nom, quand, "epci")
+        reference = self.situation.ailleurs(nom, self.situation.reference.code)
+        choisi = self.ici.code if self.ici.type == "epci" else self.ici.epci_code
+        return cartes.rangs(cadre, self.definitions[nom], reference, choisi, periode(quand), self.publiee)
+
+    def carte(self, nom: str, maille: str) -> Carte:
+        """Return the map of one rate, by EPCI at the period of the page or by commune at the last year."""
+        quand = self.situation.periode
+        date = territoire.derniere_annee(quand) if maille == "commune" else quand
+        cadre = territoire.maille(self.lecteur, self.mesh, nom, quand, maille)
+        choisi = self.ici.code if self.ici.type == maille else self.ici.epci_code if maille == "epci" else None
+        return cartes.carte_du_departement(cadre, self.definitions[nom], maille, choisi, periode(date), self.publiee)
+
+    def repartition(
+        self, nom: str, code: str, *, trie: bool = False, precision: str = "", reference: bool = False
+    ) -> Carte | None:
+        """Return one indicator by the modalities of a dimension, or None where it is not detailed that way.
+
+        The territory is the nearest that carries the dimension (its own, its EPCI, the département), and the date the
+        last one at which it is detailed, up to the period of the page: the subtitle says both.
+        """
+        if nom not in self.definitions or code not in self.definitions[nom].dimensions:
+            return None
+        limite = indicateurs.date_de(self.situation.periode)
+        for ou in self._autour():
+            dates = indicateurs.periodes(self.lecteur, nom, code, ou.code)
+            quand = next((p for p in dates if indicateurs.date_de(p[1]) <= limite), None)
+            if quand is not None:
+                lignes = indicateurs.detail(indicateurs.details(self.lecteur, nom, ou.code), code, quand)
+                return cartes.repartition(
+                    lignes,
+                    self.definitions[nom],
+                    dimension(self.lecteur, code),
+                    ou.libelle,
+                    periode(quand[1]),
+                    self.publiee,
+                    trie=trie,
+                    precision=precision,
+                    reference=self.situation.ailleurs(nom, ou.code) if reference else None,
+                )
+        return None
+
+    def _autour(self) -> list[Territoire]:
+        epci = [self.mesh.trouver(territoires.code_geo("epci", self.ici.epci_code))] if self.ici.epci_code else []
+        retenus = [self.ici, *epci, self.situation.reference]
+        return [t for i, t in enumerate(retenus) if t.code not in {x.code for x in retenus[:i]}]
+
+
+def ouvrir(chemin: str, titre: str, noms: Sequence[str]) -> Vue:
+    """Open a thematic page: its filters, and the series of ``noms``; the first that there is gives the periods."""
+    lecteur, etat = page.ouvrir(chemin)
+    entete = st.container()
+    page.sans_publication(etat)
+    mesh = territoires.territoires(lecteur)
+    definitions = catalogue(lecteur)
+    suivis = tuple(nom for nom in noms if nom in definitions)
+    with st.container(horizontal=True, gap="small"):
+        geo = adresse.territoire(mesh.choix(), territoires.depart(lecteur, mesh), mesh.libelle)
+        ici, reference = mesh.trouver(geo), mesh.departement()
+        pas = territoire.periode_type(ici)
+        filtres = st.container(horizontal=True, gap="small", width="content")
+        avec = adresse.comparer(territoire.comparables(mesh, ici), mesh.libelle)
+        autres = tuple(mesh.trouver(autre) for autre in avec)
+        series = territoire.series(lecteur, ici, reference, suivis, autres)
+        dates = next((d for nom in suivis if (d := territoire.periodes(series, nom, ici.code))), [])
+        if not dates:
+            with entete:
+                page.titre(titre)
+            st.info(typographier("Aucune période n’est encore publiée pour ce territoire : choisissez-en un autre."))
+            st.stop()
+        with filtres:
+            quand = adresse.choisir("annee" if pas == "annee" else "mois", "Période", dates, dates[0], periode)
+    situation = Situation(ici, reference, pas, quand, series)
+    return Vue(lecteur, mesh, definitions, situation, autres, dates[0], date_heure(etat.publiee_at), entete)
+
+
+def titrer(vue: Vue, titre: str, phrase: str, population: str, portee: str = "statistiques du département") -> None:
+    """Write heading, sentence and what is being looked at, above the filters."""
+    with vue.entete:
+        page.titre(titre, phrase, contexte(vue.ici.libelle, periode(vue.situation.periode), population, portee))
+
+
+def cles(vue: Vue, *choix: str | Chiffre) -> None:
+    """Draw the key figures that there are, four at most."""
+    presentes = [c if isinstance(c, Chiffre) else vue.chiffre(c) for c in choix if isinstance(c, Chiffre) or vue.a(c)]
+    if presentes:
+        chiffres(presentes[:4])
+
+
+def rangee(*choix: Carte | None) -> None:
+    """Draw cards side by side, without the places of those that there are not."""
+    presentes = [carte for carte in choix if carte is not None]
+    if not presentes:
+        return
+    for colonne, carte in zip(st.columns(len(presentes)), presentes, strict=True):
+        with colonne:
+            graphique(carte)
+
+
+def pied(vue: Vue, noms: Sequence[str]) -> None:
+    """Say what the page counts, in the words of the catalogue, each with the way to its definition."""
+    lignes = [
+        f'<li><a href="/indicateurs#{escape(nom)}" target="_self">{escape(entree.libelle)}</a>'
+        f" : {escape(typographier(entree.phrase))} <em>Population : {escape(typographier(entree.population))}</em></li>"
+        for nom in noms
+        if vue.a(nom) and (entree := vue.definitions[nom])
+    ]
+    if lignes:
+        st.markdown("## Ce que la page compte")
+        st.html(f'<ul class="definitions">{"".join(lignes)}</ul>')
