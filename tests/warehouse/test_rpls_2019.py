@@ -19,6 +19,7 @@ ANNEE = 2019
 # Perimeters that changed between the source (2019) and the seed of EPCI (2026).
 EPCI_CHANGES = {"200034023", "243100567", "243100781"}
 DEPARTEMENT = "31"
+EPCIS = "select territoire_code from territoire where territoire_type = 'epci'"
 
 MESURES = {
     ("parc_hlm", "Nombre de logements sociaux"): "total",
@@ -37,6 +38,28 @@ MESURES = {
     ("dpeserre_aggrege", "DPE GES classe D"): "ges_d",
     ("dpeserre_aggrege", "DPE GES classe E, F ou G"): "ges_efg",
     ("dpeserre_aggrege", "DPE GES inconnu"): "ges_inconnu",
+}
+
+# The same measures in the indicator parc_profil: dimension and modalities.
+PROFIL = {
+    "total": ("ensemble", ("TOUS",)),
+    "collectif": ("type_construction", ("C", "E")),
+    "individuel": ("type_construction", ("I",)),
+    "pieces_1_2": ("typologie", ("T1", "T2")),
+    "pieces_3_4": ("typologie", ("T3", "T4")),
+    "pieces_5_plus": ("typologie", ("T5", "T6P")),
+    "en_qpv": ("qpv", ("OUI",)),
+    "hors_qpv": ("qpv", ("NON",)),
+    **{
+        f"{prefixe}_{suffixe}": (dimension, modalites)
+        for prefixe, dimension in (("dpe", "dpe"), ("ges", "ges"))
+        for suffixe, modalites in (
+            ("abc", tuple("ABC")),
+            ("d", ("D",)),
+            ("efg", tuple("EFG")),
+            ("inconnu", ("INCONNU",)),
+        )
+    },
 }
 
 
@@ -96,7 +119,7 @@ def test_the_256_published_counts_are_reproduced_to_the_dwelling(lire, rpls):
             {"annee": ANNEE},
         )
     }
-    epcis = {code for (code,) in lire("select territoire_code from territoire where territoire_type = 'epci'")}
+    epcis = {code for (code,) in lire(EPCIS)}
     attendus = comptes_publies(rpls / "rpls_2019_indicateurs_dep31_epci_region76_france.csv", epcis)
 
     ecarts = {cle: (publie, lus.get(cle, 0)) for cle, publie in attendus.items() if lus.get(cle, 0) != publie}
@@ -106,6 +129,44 @@ def test_the_256_published_counts_are_reproduced_to_the_dwelling(lire, rpls):
         print(f"{code:<12} {mesure:<14} {source:>8} {publie:>8} {publie - source:>7}")
     assert len(attendus) == 256
     assert ecarts == {}
+
+
+@pytest.mark.parametrize("compte", ["ingenieur", "etat", "public"])
+def test_the_256_counts_are_the_same_in_the_profile_of_the_parc(maison, rpls, compte):
+    base, _ = maison
+    moteur, session = base.moteur_lecteur(), lecture.ouvrir_session_admin(base, compte)
+    lignes = lecture.lire(
+        moteur,
+        session,
+        "select territoire_code, dimension, modalite, valeur from indicateur where indicateur_code = 'parc_profil'"
+        " and periode = %(annee)s and territoire_type in ('departement', 'epci')",
+        {"annee": str(ANNEE)},
+    ).lignes
+    epcis = {code for (code,) in lecture.lire(moteur, session, EPCIS).lignes}
+    moteur.dispose()
+    if not lignes:
+        pytest.skip(f"parc_profil is not published to the account {compte}")
+    lus = Counter()
+    for code, dimension, modalite, valeur in lignes:
+        for mesure, (detail, modalites) in PROFIL.items():
+            lus[code, mesure] += (valeur or 0) if (dimension, modalite in modalites) == (detail, True) else 0
+    attendus = comptes_publies(rpls / "rpls_2019_indicateurs_dep31_epci_region76_france.csv", epcis)
+    assert len(attendus) == 256
+    assert {cle: (publie, lus[cle]) for cle, publie in attendus.items() if lus[cle] != publie} == {}
+
+
+def test_the_public_file_gives_no_occupation_no_rent_no_first_letting(maison):
+    base, _ = maison
+    moteur, session = base.moteur_lecteur(), lecture.ouvrir_session_admin(base, "ingenieur")
+    connus = lecture.lire(
+        moteur,
+        session,
+        "select indicateur_code, count(*), count(valeur) from indicateur where indicateur_code in"
+        " ('vacance_structurelle', 'mobilite', 'loyer_m2', 'parc_recent') group by indicateur_code",
+    ).lignes
+    moteur.dispose()
+    assert len(connus) == 4
+    assert [nombre for _, _, nombre in connus] == [0, 0, 0, 0]
 
 
 def test_the_dwellings_read_one_by_one_add_up_to_the_counts(lire):
