@@ -101,14 +101,19 @@ courbe as (
 {%- endmacro %}
 
 {#- Bound of the 95 % interval on the scale ln(-ln p), which keeps it within 0 and 1; unknown at 0 and 1. `signe`: + for
-    the low bound. Beyond 700, exp leaves the double. -#}
+    the low bound. Beyond 700 either way, exp leaves the double. -#}
 {% macro borne_log_log(p, erreur_relative, signe) -%}
     case
         when {{ p }} > 0 and {{ p }} < 1
             then exp(
                 -least(
                     700,
-                    exp(least(700, ln(-ln({{ p }})) {{ signe }} 1.959963984540054 * {{ erreur_relative }} / -ln({{ p }})))
+                    exp(
+                        greatest(
+                            -700,
+                            least(700, ln(-ln({{ p }})) {{ signe }} 1.959963984540054 * {{ erreur_relative }} / -ln({{ p }}))
+                        )
+                    )
                 )
             )
     end
