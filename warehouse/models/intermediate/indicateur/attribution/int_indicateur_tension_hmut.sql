@@ -42,7 +42,7 @@ couverte as (
 final as (
     select
         {{ colonnes_de_l_indicateur(
-            'stock', 'round(stock.stock / nullif(bail.nb_baux, 0), 4)', 'stock.stock',
+            'stock', 'round(stock.stock::numeric / nullif(bail.nb_baux, 0), 4)', 'stock.stock',
             numerateur='stock.stock', denominateur='coalesce(bail.nb_baux, 0)'
         ) }}
     from stock

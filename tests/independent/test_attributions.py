@@ -1,0 +1,191 @@
+"""Whom the dwellings go to, and what share of whom: the warehouse against the same figures from the files."""
+
+import polars as pl
+
+from tests.independent.calculs import seed
+from tests.independent.priorites import parmi
+from tests.independent.propositions import Chaine, repartir
+from tests.independent.test_priorites import TYPE, comparer, fichiers, indicateur, priorites, table
+
+__all__ = ["fichiers", "indicateur", "priorites", "table"]
+
+
+def validites(fichiers) -> pl.DataFrame:
+    """Spans of days in the stock: one row per message, until the next one or the end of validity."""
+    messages = fichiers.messages.with_columns(
+        depot=pl.col("date_creation").min().over("nud"),
+        renouvele=pl.col("date_renouvellement").cum_max().forward_fill().over("nud"),
+        suite=pl.col("date_fichier").shift(-1).over("nud"),
+        hlm=parmi("modele_logement", 2, "", ["HLM"]),
+    )
+    echeance = pl.max_horizontal("depot", "renouvele").dt.offset_by("12mo")
+    messages = messages.with_columns(
+        fin=pl.min_horizontal("suite", echeance), radiee=pl.col("type_fichier") == "radiation"
+    )
+    return messages.filter(~pl.col("radiee") & (pl.col("date_fichier") < pl.col("fin")))
+
+
+def actives(fichiers, annee: int) -> pl.DataFrame:
+    """Demandes active one day at least in a year, as their last message of it says."""
+    debut, suivante = pl.date(annee, 1, 1), pl.date(annee + 1, 1, 1)
+    vues = validites(fichiers).filter((pl.col("date_fichier") < suivante) & (pl.col("fin") > debut))
+    return (
+        vues.group_by("nud", maintain_order=True)
+        .last()
+        .with_columns(jour=debut, commune="voeu_1_commune", type="type_logement_1")
+    )
+
+
+def annees(fichiers) -> list[int]:
+    """Calendar years that the files cover whole."""
+    return [fin.year for fin in fichiers.mois if fin.month == 12 and fin.year > fichiers.mois[0].year]
+
+
+def test_the_share_of_the_active_demandes_that_are_housed_is_the_same(priorites, fichiers, indicateur) -> None:
+    actifs = pl.concat([actives(fichiers, annee) for annee in annees(fichiers)])
+    for code, perimetre, colonne in (("taux_attribution", None, None), ("taux_mutation_satisfaite", "hlm", "mutation")):
+        retenus = actifs if perimetre is None else actifs.filter(perimetre)
+        baux = priorites.baux if colonne is None else priorites.baux.filter(colonne)
+        denominateur = repartir(retenus, [pl.len().alias("denominateur")], TYPE if colonne is None else {}, mois=False)
+        numerateur = repartir(baux, [pl.len().alias("numerateur")], TYPE if colonne is None else {}, mois=False)
+        lu = indicateur(code)
+        lu = lu.filter((pl.col("territoire_type") != "commune") | (pl.col("dimension") == "ensemble"))
+        cle = denominateur.columns[:5]
+        assert comparer(denominateur, lu) == []
+        # A commune where a lease is signed and no demande is first wished has no share.
+        assert comparer(lu.select(cle).join(numerateur, on=cle, how="left"), lu) == []
+
+
+def test_the_success_of_each_group_is_the_same(fichiers, indicateur) -> None:
+    blocs = []
+    for annee in annees(fichiers):
+        loges = fichiers.attributions.filter(pl.col("date_bail").dt.year() == annee)["nud"].to_list()
+        blocs.append(actives(fichiers, annee).with_columns(loge=pl.col("nud").is_in(loges)))
+    actifs = pl.concat(blocs).with_columns(mutation=pl.when("hlm").then(pl.lit("OUI")).otherwise(pl.lit("NON")))
+    cellules = repartir(
+        actifs,
+        [pl.col("loge").sum().alias("numerateur"), pl.len().alias("denominateur")],
+        {"typologie": "type", "mutation": "mutation"},
+        mois=False,
+    ).filter(pl.col("territoire_type") != "commune")
+    cle = ["periode", "territoire_type", "territoire_code"]
+    part = pl.col("numerateur") / pl.col("denominateur")
+    tous = cellules.filter(pl.col("dimension") == "ensemble").select(*cle, tous=part)
+    attendu = cellules.join(tous, on=cle).with_columns(valeur=pl.when(pl.col("tous") > 0).then(part / pl.col("tous")))
+    lu = indicateur("taux_succes").filter(pl.col("dimension").is_in(["ensemble", "typologie", "mutation"]))
+    assert comparer(attendu.drop("tous"), lu, tolerance=0.0001) == []
+
+
+def test_the_tension_outside_mutations_is_the_same(priorites, fichiers, indicateur) -> None:
+    vus = validites(fichiers).filter(~pl.col("hlm")).with_columns(commune="voeu_1_commune", type="type_logement_1")
+    stock = pl.concat(
+        [
+            vus.filter((pl.col("date_fichier") <= fin) & (pl.col("fin") > fin)).with_columns(jour=pl.lit(fin))
+            for fin in fichiers.mois
+        ]
+    )
+    compte = [pl.len().alias("numerateur")]
+    mois = repartir(stock, compte, {}).filter(pl.col("periode").str.len_chars() == 7)
+    annee = repartir(stock.filter(pl.col("jour").dt.month() == 12), compte, TYPE, mois=False)
+    baux = priorites.baux.filter(~pl.col("mutation"))
+    par_an = repartir(baux, [pl.len().alias("denominateur")], TYPE, mois=False)
+    glissants = []
+    for fin in fichiers.mois[11:]:
+        debut = fichiers.mois[fichiers.mois.index(fin) - 11].replace(day=1)
+        fenetre = baux.filter(pl.col("jour").is_between(debut, fin)).with_columns(jour=pl.lit(fin))
+        glissants.append(repartir(fenetre, [pl.len().alias("denominateur")], {}))
+    par_mois = pl.concat(glissants).filter(pl.col("periode").str.len_chars() == 7)
+    attendu = pl.concat([mois, annee]).join(pl.concat([par_mois, par_an]), on=mois.columns[:5], how="left")
+    attendu = attendu.with_columns(valeur=pl.col("numerateur") / pl.col("denominateur"))
+    assert comparer(attendu, indicateur("tension_hmut"), tolerance=0.0001) == []
+
+
+def test_the_days_of_the_reservataires_are_the_same(fichiers, indicateur) -> None:
+    chaine = Chaine(fichiers)
+    positions = fichiers._lire("candidatures", "date_survenance").sort("_fichier", maintain_order=True)
+    positions = positions.filter(pl.col("type_evenement") == "POSITIONNEMENT")
+    premieres = positions.group_by("candidature_id").agg(
+        pl.last("offre_id", "positionne_par"), pl.col("date_survenance").max()
+    )
+    premieres = premieres.filter(pl.col("positionne_par") == "RESERVATAIRE")
+    offres = fichiers._lire("offres", "date_signalement").sort("_fichier", maintain_order=True)
+    offres = offres.unique("offre_id", keep="last", maintain_order=True).filter(
+        pl.col("reservataire_code").is_not_null()
+    )
+    offres = offres.filter(pl.col("date_signalement") <= chaine.reference)
+    lignes = offres.join(premieres, on="offre_id", suffix="_c")
+    lignes = (
+        lignes.filter(pl.col("date_survenance") >= pl.col("date_signalement"))
+        .group_by("offre_id")
+        .agg(pl.first("contingent_code", "date_signalement", "commune_code"), pl.col("date_survenance").min())
+    )
+    lignes = lignes.with_columns(
+        jour=pl.col("date_signalement"),
+        commune="commune_code",
+        jours=(pl.col("date_survenance") - pl.col("date_signalement")).dt.total_days(),
+    )
+    dimension = {"contingent": "contingent_code"}
+    quartiles = {"borne_basse": 0.25, "valeur": 0.5, "borne_haute": 0.75}
+    attendu = repartir(
+        lignes, [pl.col("jours").quantile(q, interpolation="linear").alias(n) for n, q in quartiles.items()], dimension
+    )
+    assert comparer(attendu, indicateur("delai_reservataire"), tolerance=0.051) == []
+    attendu = repartir(
+        lignes, [(pl.col("jours") > 30).sum().alias("numerateur"), pl.len().alias("denominateur")], dimension
+    )
+    assert comparer(attendu, indicateur("part_reservataire_plus_30_jours")) == []
+
+
+def test_the_profile_of_the_leases_is_the_same(priorites, indicateur) -> None:
+    oui = {nom: pl.when(nom).then(pl.lit("OUI")).otherwise(pl.lit("NON")) for nom in ("qpv", "mutation")}
+    taille = pl.when(pl.col("personnes") >= 6).then(pl.lit("6P")).otherwise(pl.col("personnes").cast(pl.String))
+    revenu = pl.lit("INCONNU")
+    for classe in (ligne for ligne in seed("classe_profil") if ligne["dimension"] == "revenu"):
+        dedans = pl.col("mensuel") >= float(classe["borne_min"])
+        dedans &= pl.col("mensuel") < float(classe["borne_max"] or "inf")
+        revenu = pl.when(dedans).then(pl.lit(classe["code"])).otherwise(revenu)
+    priorite = pl.lit("AUCUNE")
+    for nom in ("acd", "pdalpd", "dalo"):
+        priorite = pl.when(nom).then(pl.lit(nom.upper())).otherwise(priorite)
+    baux = priorites.baux.with_columns(
+        qpv_=oui["qpv"], mutation_=oui["mutation"], taille=taille, revenu=revenu, priorite=priorite
+    )
+    dimensions = {
+        **{"qpv": "qpv_", "mutation": "mutation_", "taille": "taille", "revenu": "revenu", "priorite": "priorite"},
+        **{"contingent": "contingent_code", "financement": "financement"},
+    }
+    attendu = repartir(baux, [pl.len().alias("valeur")], dimensions, mois=False)
+    attendu = attendu.filter(pl.col("modalite").is_not_null())
+    lu = indicateur("attribution_profil")
+    assert comparer(attendu, lu.filter(pl.col("dimension") != "plafond")) == []
+    par_bailleur = repartir(baux, [pl.len().alias("valeur")], {"bailleur": "bailleur_code"}, mois=False)
+    assert comparer(par_bailleur, indicateur("attribution_bailleur")) == []
+    sommes = lu.filter(pl.col("dimension") == "plafond").group_by("periode", "territoire_type", "territoire_code")
+    tous = attendu.filter(pl.col("dimension") == "ensemble").select("periode", "territoire_code", "valeur")
+    ecart = sommes.agg(pl.col("valeur").sum()).join(tous, on=["periode", "territoire_code"], suffix="_tous")
+    assert ecart.filter(pl.col("valeur") != pl.col("valeur_tous")).is_empty()
+
+
+def test_the_presumed_and_the_labelled_are_counted_the_same(priorites, fichiers, indicateur) -> None:
+    fin = fichiers.mois[-1]
+    lignes = priorites.presomptions().join(priorites.derniers.select("nud", commune="voeu_1_commune"), on="nud")
+    lignes = lignes.with_columns(jour=pl.lit(fin))
+    motifs = [f"m{k}" for k in range(1, 7)]
+    tous = repartir(lignes.filter(pl.any_horizontal(motifs)), [pl.len().alias("valeur")])
+    blocs = [tous.filter(pl.col("periode").str.len_chars() == 7)]
+    for motif in motifs:
+        part = repartir(lignes.filter(motif), [pl.len().alias("valeur")]).filter(pl.col("periode").str.len_chars() == 7)
+        blocs.append(part.with_columns(dimension=pl.lit("motif_dalo"), modalite=pl.lit(motif[1])))
+    assert comparer(pl.concat(blocs), indicateur("presomption_dalo")) == []
+
+    labels = priorites.lignes.filter((pl.col("type_priorite") == "PDALPD") & (pl.col("decision") == "FAVORABLE"))
+    labels = labels.select("nud", du="date_decision", au="date_fin")
+    blocs = []
+    for jour in fichiers.mois:
+        vus = validites(fichiers).filter((pl.col("date_fichier") <= jour) & (pl.col("fin") > jour))
+        portes = labels.filter((pl.col("du") <= jour) & (pl.col("au").is_null() | (pl.col("au") > jour)))
+        blocs.append(vus.join(portes.select("nud").unique(), on="nud").with_columns(jour=pl.lit(jour)))
+    stock = pl.concat(blocs).with_columns(commune="voeu_1_commune")
+    mois = repartir(stock, [pl.len().alias("valeur")]).filter(pl.col("periode").str.len_chars() == 7)
+    annee = repartir(stock.filter(pl.col("jour").dt.month() == 12), [pl.len().alias("valeur")], mois=False)
+    assert comparer(pl.concat([mois, annee]), indicateur("pdalpd_stock")) == []
