@@ -19,7 +19,8 @@ classe as (
         array_agg(classe.code order by classe.borne_min) filter (where classe.dimension = 'revenu') as revenu_codes,
         array_agg(classe.borne_min::numeric order by classe.borne_min) filter (where classe.dimension = 'revenu')
             as revenu_bornes,
-        array_agg(classe.code order by classe.borne_min) filter (where classe.dimension = 'anciennete') as anciennete_codes,
+        array_agg(classe.code order by classe.borne_min) filter (where classe.dimension = 'anciennete')
+            as anciennete_codes,
         array_agg(classe.borne_min::integer order by classe.borne_min) filter (where classe.dimension = 'anciennete')
             as anciennete_bornes
     from photographie

@@ -1,0 +1,42 @@
+-- Grain: one row per period (every December, and the last month) and territory that a demande of the stock wishes, at
+-- any rank. A demande counts once in each territory: the rows do not add up.
+with fait as (
+    select distinct
+        demande.departement_code,
+        demande.mois,
+        demande.demande_id,
+        territoire.territoire_type,
+        territoire.territoire_code
+    from {{ ref('int_stock_photographie') }} as demande
+    cross join lateral unnest(demande.communes_souhaitees) as voeu (commune_code)
+    inner join {{ ref('int_territoire_commune') }} as territoire
+        on voeu.commune_code = territoire.commune_code
+),
+
+final as (
+    select
+        fait.departement_code,
+        periode.periode_type,
+        periode.periode,
+        fait.territoire_type,
+        fait.territoire_code,
+        'ensemble' as dimension,
+        'TOUS' as modalite,
+        count(*) as stock_tous_voeux
+    from fait
+    cross join {{ ref('int_reference') }} as reference
+    cross join
+        lateral (
+            values
+            ('annee', to_char(fait.mois, 'YYYY'), date_part('month', fait.mois) = 12),
+            (
+                'mois',
+                to_char(fait.mois, 'YYYY-MM'),
+                fait.mois = reference.dernier_mois and fait.territoire_type <> 'commune'
+            )
+        ) as periode (periode_type, periode, is_cellule)
+    where periode.is_cellule
+    group by 1, 2, 3, 4, 5
+)
+
+select * from final
