@@ -10,15 +10,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
-from orchestration.dbt import Verdict, construire_dbt
+from orchestration.dbt import ETAPES, Verdict, construire_dbt
 from warehouse import publication
 from warehouse.database import Base
 from warehouse.erreurs import ErreurObservatoire
 from warehouse.progression import Progression, silence
 from warehouse.publication import Publication
 from warehouse.settings import Settings
+
+if TYPE_CHECKING:
+    from warehouse.secret.diffusion import Diffusion
 
 VERROU = "observatoire.construction"
 
@@ -57,13 +60,35 @@ def construire(base: Base, settings: Settings, progression: Progression | None =
     debut = time.monotonic()
     publication_id = nouvelle_publication()
     with verrou_de_construction(base):
-        verdict = construire_dbt(settings, base.environnement_dbt(), publication_id, progression or silence)
-        if verdict.echecs:
-            refuser(base, publication_id, verdict)
+        verdict = Verdict(publication_id)
+        for etape in ETAPES:
+            if etape == "cubes":
+                proteger(base, publication_id, progression or silence)
+            verdict = construire_dbt(settings, base.environnement_dbt(), publication_id, etape, progression or silence)
+            if verdict.echecs:
+                refuser(base, publication_id, verdict)
         publier(base, settings, verdict)
     return ResultatConstruction(
         publication_id, verdict.modeles, verdict.tests, time.monotonic() - debut, verdict.avertissements
     )
+
+
+def proteger(base: Base, publication_id: str, progression: Progression = silence) -> "Diffusion":
+    """Decide what may leave the nominative perimeter, between the marts and the cubes; a finding publishes nothing."""
+    # Its solvers take a while to load, and most commands do without.
+    from warehouse.secret import diffusion
+
+    progression("secret statistique", 0, 1)
+    resultat = diffusion.preparer(base, publication_id)
+    if resultat.motifs:
+        motif = diffusion.motif(resultat.motifs)
+        publication.refuser(base, publication_id, motif, audit={"constats": resultat.motifs})
+        raise ErreurObservatoire(
+            f"Rien n’est publié, les données précédentes restent en place : {motif},"
+            " puis relancez « observatoire build »."
+        )
+    progression("secret statistique", 1, 1)
+    return resultat
 
 
 def refuser(base: Base, publication_id: str, verdict: Verdict) -> NoReturn:

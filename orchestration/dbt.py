@@ -23,8 +23,10 @@ ECHECS = ("error", "fail", "runtime error")
 CLE_PUBLICATION = "PUBLICATION_ID"
 PREFIXE_DBT = "DBT_ENV_CUSTOM_ENV_"
 INDICATEURS = WAREHOUSE_DIR / "models" / "intermediate" / "indicateur"
-# The dbt command of a publication: seeds, models and tests, in the next schemas.
-CONSTRUCTION = ("build",)
+# The two dbt commands of a publication: seeds, models and tests up to the marts; then, once disclosure control has
+# written what may be shown (source ``technique``), the cubes and the views that read them.
+DIFFUSES = "source:technique+"
+ETAPES = {"marts": ("build", "--exclude", DIFFUSES), "cubes": ("build", "--select", DIFFUSES)}
 
 
 @dataclass(frozen=True)
@@ -70,17 +72,16 @@ def variables_de_publication(publication_id: str) -> dict[str, str]:
 
 
 def construire_dbt(
-    settings: Settings, variables: dict[str, str], publication_id: str, progression: Progression
+    settings: Settings, variables: dict[str, str], publication_id: str, etape: str, progression: Progression
 ) -> Verdict:
-    """Run the dbt build of a publication and return its verdict."""
+    """Run one of the ``ETAPES`` of a publication and return the verdict of those already run."""
     commande = [
         executable(),
         *("--log-format", "json", "--no-use-colors"),
-        *CONSTRUCTION,
+        *ETAPES[etape],
         *options_de_dossiers(settings.target_dir, settings.home_dir / "journaux"),
     ]
-    resultats = settings.target_dir / "run_results.json"
-    resultats.unlink(missing_ok=True)
+    resultats = oublier_resultats(settings.target_dir, etape)
     messages: list[str] = []
     with subprocess.Popen(
         commande,
@@ -101,7 +102,27 @@ def construire_dbt(
         raise ErreurObservatoire(
             "La construction n’a pas pu commencer : " + (" ".join(messages[-3:]) or "voyez le journal de dbt") + "."
         )
+    ranger_resultats(settings.target_dir, etape)
     return lire_verdict(settings.target_dir)
+
+
+def oublier_resultats(cible: Path, etape: str) -> Path:
+    """Remove what an earlier build left of this step and of those after it; return where dbt will write."""
+    etapes = list(ETAPES)
+    for nom in etapes[etapes.index(etape) :]:
+        _resultats(cible, nom).unlink(missing_ok=True)
+    resultats = cible / "run_results.json"
+    resultats.unlink(missing_ok=True)
+    return resultats
+
+
+def ranger_resultats(cible: Path, etape: str) -> None:
+    """Keep the results of a step beside those of the others."""
+    (cible / "run_results.json").replace(_resultats(cible, etape))
+
+
+def _resultats(cible: Path, etape: str) -> Path:
+    return cible / f"run_results.{etape}.json"
 
 
 def _suivre(ligne: str, progression: Progression, messages: list[str]) -> None:
@@ -120,9 +141,13 @@ def _suivre(ligne: str, progression: Progression, messages: list[str]) -> None:
 
 
 def lire_verdict(cible: Path) -> Verdict:
-    """Read ``run_results.json`` and the manifest of ``cible``."""
-    bilan = json.loads((cible / "run_results.json").read_text(encoding="utf-8"))
-    resultats = bilan["results"]
+    """Read the results of the steps that ran, and the manifest of ``cible``."""
+    bilans = [
+        json.loads(fichier.read_text(encoding="utf-8"))
+        for etape in ETAPES
+        if (fichier := _resultats(cible, etape)).exists()
+    ]
+    resultats = [resultat for bilan in bilans for resultat in bilan["results"]]
     noeuds: dict[str, Any] = {}
     if any(resultat["status"] not in ("success", "pass") for resultat in resultats):
         noeuds = json.loads((cible / "manifest.json").read_text(encoding="utf-8"))["nodes"]
@@ -136,7 +161,7 @@ def lire_verdict(cible: Path) -> Verdict:
             echecs.append(phrase(resultat, noeuds.get(resultat["unique_id"], {})))
         elif statut == "warn":
             avertissements.append(phrase(resultat, noeuds.get(resultat["unique_id"], {})))
-    publication_id = bilan["metadata"]["env"][CLE_PUBLICATION]
+    publication_id = bilans[-1]["metadata"]["env"][CLE_PUBLICATION]
     tests = comptes["test"] + comptes["unit_test"]
     return Verdict(publication_id, comptes["model"], tests, comptes["seed"], echecs, avertissements)
 

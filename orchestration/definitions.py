@@ -17,9 +17,9 @@ from orchestration.sensors import dossier_de_depot
 
 def build_defs(**ressources: Any) -> dg.Definitions:
     """Assemble the definitions; ``ressources`` replaces resources by name."""
-    projet_dbt = assets_du_projet_dbt()
+    etapes_dbt = assets_du_projet_dbt()
     return dg.Definitions(
-        assets=[*ASSETS_DES_FLUX, projet_dbt, *assets_de_publication(projet_dbt)],
+        assets=[*ASSETS_DES_FLUX, *etapes_dbt, *assets_de_publication(*etapes_dbt)],
         jobs=[ligne],
         sensors=[dossier_de_depot],
         schedules=[toutes_les_nuits],

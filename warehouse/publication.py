@@ -136,7 +136,8 @@ def _echanger_patiemment(base: Base, publication_id: str, debut: datetime, audit
         try:
             with base.connexion() as connexion:
                 echanger(connexion)
-                _inscrire(connexion, publication_id, "publiee", debut, None, audit | _fin_du_journal(connexion))
+                trace = _fin_du_journal(connexion) | _bilan_du_secret(connexion, publication_id)
+                _inscrire(connexion, publication_id, "publiee", debut, None, audit | trace)
             return essais
         except (psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected):
             if time.monotonic() > limite:
@@ -155,6 +156,13 @@ def _fin_du_journal(connexion: psycopg.Connection) -> dict[str, Any]:
         "select journal_id, encode(empreinte, 'hex') from acces.journal order by journal_id desc limit 1"
     ).fetchone()
     return {} if ligne is None else {"journal": {"journal_id": ligne[0], "empreinte": ligne[1]}}
+
+
+def _bilan_du_secret(connexion: psycopg.Connection, publication_id: str) -> dict[str, Any]:
+    """Keep what disclosure control masked, and for how many small counts."""
+    requete = "select bilan from technique.secret_bilan where publication_id = %s"
+    ligne = connexion.execute(requete, [publication_id]).fetchone()
+    return {} if ligne is None else {"secret": ligne[0]}
 
 
 def echanger(connexion: psycopg.Connection) -> None:

@@ -7,6 +7,7 @@ What belongs here: how a dbt resource is shown, and its build by the same argume
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import dagster as dg
@@ -18,6 +19,8 @@ from orchestration.assets import flux
 from orchestration.assets.ressources import Observatoire
 from warehouse.settings import WAREHOUSE_DIR, Settings
 
+# What writes the tables of the dbt source ``technique``: disclosure control.
+SECRET = dg.AssetKey(["technique"])
 # Two tables may be filled by one flow, as raw.parc and raw.parc_public are.
 FLUX_DES_TABLES = {contrat.table: contrat.flux for contrat in CONTRATS}
 
@@ -34,6 +37,8 @@ class Traducteur(DagsterDbtTranslator):
         """Return the key: the raw asset for a source, the layer and the name for the others."""
         nom = dbt_resource_props["name"]
         if dbt_resource_props["resource_type"] == "source":
+            if dbt_resource_props["source_name"] == SECRET.path[0]:
+                return SECRET
             return flux.cle(FLUX_DES_TABLES.get(nom, nom))
         return dg.AssetKey([*self._dossier(dbt_resource_props), nom])
 
@@ -67,29 +72,48 @@ def _variables(valeurs: Mapping[str, str]) -> Iterator[None]:
                 os.environ[nom] = valeur
 
 
-def assets_du_projet_dbt(settings: Settings | None = None) -> dg.AssetsDefinition:
-    """Return the assets of the dbt project, read from a manifest that needs no connection."""
+def assets_du_projet_dbt(settings: Settings | None = None) -> list[dg.AssetsDefinition]:
+    """Return the assets of the dbt project, one definition for each step of a build, from a manifest read offline."""
     settings = settings or Settings()
     manifeste = dbt.analyser(settings.home_dir / "manifeste")
+    return [
+        _assets_de_l_etape(manifeste, "marts", exclude=dbt.DIFFUSES),
+        _assets_de_l_etape(manifeste, "cubes", select=dbt.DIFFUSES),
+    ]
 
-    @dbt_assets(manifest=manifeste, dagster_dbt_translator=Traducteur(), name="projet_dbt")
+
+def _assets_de_l_etape(
+    manifeste: Path, etape: str, select: str = "fqn:*", exclude: str | None = None
+) -> dg.AssetsDefinition:
+    @dbt_assets(
+        manifest=manifeste,
+        dagster_dbt_translator=Traducteur(),
+        name=f"projet_dbt_{etape}",
+        select=select,
+        exclude=exclude,
+    )
     def projet_dbt(context: dg.AssetExecutionContext, observatoire: Observatoire) -> Iterator[Any]:
         base, reglages = observatoire.base(), observatoire.settings
-        publication_id = build.nouvelle_publication()
+        premiere = etape == next(iter(dbt.ETAPES))
+        publication_id = (
+            build.nouvelle_publication() if premiere else dbt.lire_verdict(reglages.target_dir).publication_id
+        )
         outil = DbtCliResource(
             project_dir=str(WAREHOUSE_DIR), profiles_dir=str(WAREHOUSE_DIR), dbt_executable=dbt.executable()
         )
-        (reglages.target_dir / "run_results.json").unlink(missing_ok=True)
+        dbt.oublier_resultats(reglages.target_dir, etape)
         with build.verrou_de_construction(base):
             variables = base.environnement_dbt() | dbt.variables_du_projet()
             with _variables(variables | dbt.variables_de_publication(publication_id)):
+                # The selection of the step is that of the assets: Dagster adds it.
                 appel = outil.cli(
-                    dbt.CONSTRUCTION,
+                    dbt.ETAPES[etape][:1],
                     context=context,
                     target_path=reglages.target_dir,
                     raise_on_error=False,
                 )
             yield from appel.stream()
+            dbt.ranger_resultats(reglages.target_dir, etape)
             verdict = dbt.lire_verdict(reglages.target_dir)
             if verdict.echecs:
                 build.refuser(base, publication_id, verdict)

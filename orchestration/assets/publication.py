@@ -7,6 +7,7 @@ from typing import Any
 import dagster as dg
 
 from orchestration import build, dbt
+from orchestration.assets.entrepot import SECRET
 from orchestration.assets.ressources import Observatoire
 from warehouse import audit, publication
 
@@ -15,12 +16,24 @@ PUBLICATION = dg.AssetKey(["publication"])
 AUCUN_CONSTAT = "aucun_constat"
 
 
-def assets_de_publication(projet_dbt: dg.AssetsDefinition) -> list[dg.AssetsDefinition]:
-    """Return the two assets that follow the dbt project: they wait for every model."""
+def assets_de_publication(marts: dg.AssetsDefinition, cubes: dg.AssetsDefinition) -> list[dg.AssetsDefinition]:
+    """Return disclosure control, between the two steps of the dbt project, and what follows: audit, publication."""
+
+    @dg.asset(
+        key=SECRET,
+        deps=list(marts.keys),
+        group_name="publication",
+        kinds={"postgres"},
+        description="Secret statistique : ce qui peut sortir du périmètre nominatif, masqué puis audité.",
+    )
+    def _proteger(observatoire: Observatoire) -> dg.MaterializeResult:
+        publication_id = dbt.lire_verdict(observatoire.settings.target_dir).publication_id
+        diffusion = build.proteger(observatoire.base(), publication_id)
+        return dg.MaterializeResult(metadata={"lignes": diffusion.lignes, "masquees": diffusion.masquees})
 
     @dg.asset(
         key=AUDIT,
-        deps=list(projet_dbt.keys),
+        deps=[*marts.keys, *cubes.keys],
         group_name="publication",
         kinds={"postgres"},
         description="Audit de ce que dbt a construit à côté : règles d’accès, bilans de lignes, baisses suspectes.",
@@ -64,4 +77,4 @@ def assets_de_publication(projet_dbt: dg.AssetsDefinition) -> list[dg.AssetsDefi
             }
         )
 
-    return [_auditer, _publier]
+    return [_proteger, _auditer, _publier]

@@ -6,7 +6,8 @@ LIT = {
     "staging": {"sources", "seeds"},
     "intermediate": {"staging", "intermediate", "seeds"},
     "marts": {"intermediate", "seeds"},
-    "cubes": {"marts", "seeds"},
+    # The only sources of the cubes are the masks that disclosure control writes between the marts and them.
+    "cubes": {"marts", "seeds", "sources"},
     "profils": {"marts", "cubes", "seeds"},
 }
 

@@ -78,6 +78,12 @@ def test_nothing_is_published_before_the_audit(graphe):
     assert graphe.get(dg.AssetKey(["publication"])).parent_keys == {dg.AssetKey(["audit"])}
 
 
+def test_nothing_leaves_the_marts_before_disclosure_control(graphe):
+    secret = dg.AssetKey(["technique"])
+    assert dg.AssetKey(["marts", "indicateur_valeur"]) in graphe.get(secret).parent_keys
+    assert secret in graphe.get(dg.AssetKey(["cubes", "cube_indicateur_valeur"])).parent_keys
+
+
 def test_every_asset_of_the_line_belongs_to_a_layer(graphe):
     groupes = {graphe.get(cle).group_name for cle in graphe.materializable_asset_keys}
     assert groupes == {

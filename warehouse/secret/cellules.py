@@ -95,11 +95,15 @@ class Ensembles:
     """What every name of an axis covers, as sets of elements (communes, months, codes of the dimension).
 
     ``periodes`` holds only flows that add up over time, by measure: a stock has no entry and is never summed.
+    ``decoupages``: by measure, each way to cut the same whole (by age, by income), in place of ``modalites``.
+    ``mesures_a_part``: counts of distinct households or dwellings, of which territories do not add up.
     """
 
     territoires: Mapping[str, frozenset[str]]
     modalites: Mapping[str, frozenset[str]] = field(default_factory=dict)
     periodes: Mapping[str, Mapping[str, frozenset[str]]] = field(default_factory=dict)
+    decoupages: Mapping[str, tuple[Mapping[str, frozenset[str]], ...]] = field(default_factory=dict)
+    mesures_a_part: frozenset[str] = frozenset()
 
 
 def depuis_polars(cellules: pl.DataFrame) -> list[CellulePubliee]:

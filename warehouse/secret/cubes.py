@@ -1,200 +1,241 @@
-"""From the rows of the indicators to the masks of their cubes: the seam between the build and disclosure control.
+"""From the rows of the indicators to what readers outside the perimeter see of them.
 
-What belongs here: which counts an indicator shows, what covers what among them, and the frames that a build reads and
-writes. What does not: SQL (the build reads ``next__marts`` and writes the masks that the cubes join), masking and
-attacking.
+What belongs here: which cells the rows show, what is masked among those never published, what earlier publications
+froze. What does not: SQL (``warehouse.secret.diffusion``), what adds up (``liens``), masking and attacking.
 
-A row of an indicator shows one or two counts. Several indicators show the same count (a stock is also the denominator
-of the share beyond the delay, the numerator of the tension): it is one cell, masked once, everywhere.
+A published row keeps its value: a reader who compares two days sees no difference to count. Only rows of periods never
+published are protected and audited, with all that readers know of the same years.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import dataclass, field
 
 import polars as pl
 
-from warehouse.secret.audit import Constat, auditer_revision
-from warehouse.secret.cellules import CelluleExacte, CellulePubliee, Cle, Ensembles, Part, depuis_polars
+from warehouse.secret.audit import Constat
+from warehouse.secret.catalogue import Catalogue, Compte
+from warehouse.secret.cellules import CelluleExacte, Cle, Part, Statut
+from warehouse.secret.liens import Liens, Territoires, observer
 from warehouse.secret.mise_au_secret import MiseAuSecret, mettre_au_secret
-from warehouse.secret.protection import Decomposition
 
-CLE_INDICATEUR = ("periode_type", "periode", "territoire_type", "territoire_code", "typologie")
-FENETRE = "12m-"
-
-
-@dataclass(frozen=True, slots=True)
-class Compte:
-    """A count shown by an indicator: its column, its measure, whether a month stands for the twelve months to it."""
-
-    colonne: str
-    mesure: str
-    is_fenetre: bool = False
-
-
-COMPTES: Mapping[str, tuple[Compte, ...]] = {
-    "stock": (Compte("effectif", "stock"),),
-    "anciennete": (Compte("effectif", "stock"),),
-    "delai_anormal": (Compte("numerateur", "delai_anormal"), Compte("denominateur", "stock")),
-    "attribution": (Compte("effectif", "bail"),),
-    "tension": (Compte("numerateur", "stock"), Compte("denominateur", "bail", is_fenetre=True)),
-    "refus": (Compte("numerateur", "refus"), Compte("denominateur", "reponse")),
-    "vacance": (Compte("numerateur", "vacant"), Compte("denominateur", "logement")),
-}
-PARTS = {"delai_anormal": "stock", "refus": "reponse", "vacant": "logement"}
-# No vacant dwelling tells nothing of anybody.
-SANS_PERSONNE = frozenset({"vacant"})
-FLUX = frozenset({"bail", "refus", "reponse"})
-# The count of a year is that of its December.
-STOCKS = frozenset({"stock", "delai_anormal"})
+CLE_LIGNE = (
+    "indicateur_code",
+    "periode_type",
+    "periode",
+    "territoire_type",
+    "territoire_code",
+    "dimension",
+    "modalite",
+)
+REPLIS = 4
 
 
 @dataclass(frozen=True, slots=True)
-class MasquesDesCubes:
+class Masquage:
     """Result for one département.
 
-    ``masques``: one row per row of an indicator: ``indicateur``, the key of the row, ``is_masque``. ``cellules``: what
-    is published, to be kept for the next build (``mesure, periode, territoire, modalite, valeur``, null = masked).
-    ``constats``: why nothing may be published; empty when all is well.
+    ``lignes``: key of each new row, with ``is_masque``. ``bilan``: by indicator: new rows, with a small count,
+    masked. ``constats``: why nothing may be published; empty when all is well. ``retirees``: cells that the audit made
+    withdraw, series by series. ``cellules``: what readers know, ``None`` when masked. ``primaires_secondaires``: how
+    many cells were masked, and for which reason.
     """
 
-    masques: pl.DataFrame
-    cellules: tuple[CellulePubliee, ...]
-    constats: tuple[Constat, ...]
-    mise_au_secret: MiseAuSecret
+    lignes: pl.DataFrame
+    bilan: pl.DataFrame
+    constats: tuple[Constat, ...] = ()
+    retirees: frozenset[Cle] = frozenset()
+    cellules: Mapping[Cle, int | None] = field(default_factory=dict)
+    primaires_secondaires: tuple[int, int] = (0, 0)
+    liens: Liens | None = None
 
 
 def masquer_les_cubes(
-    indicateurs: Mapping[str, pl.DataFrame],
-    territoires: pl.DataFrame,
+    actuelles: pl.DataFrame,
+    catalogue: Catalogue,
+    territoires: Territoires,
     seuil: int,
     *,
-    deja_publiees: pl.DataFrame | None = None,
-    delegations: Mapping[str, Iterable[str]] | None = None,
-) -> MasquesDesCubes:
-    """Mask the cubes of one département, all indicators together, and audit the whole.
+    connues: pl.DataFrame | None = None,
+    observees: pl.DataFrame | None = None,
+    provisoires: frozenset[str] = frozenset(),
+) -> Masquage:
+    """Mask the rows of one département that were never published, all indicators together, and audit the whole.
 
-    ``indicateurs``: for each name of ``COMPTES``, the rows to publish, as in the marts (``periode_type, periode,
-    territoire_type, territoire_code, typologie, numerateur, denominateur, effectif``). ``territoires``:
-    ``territoire_type, territoire_code, epci_code``. ``seuil``: parameter of the day of the build. ``deja_publiees``:
-    cells of earlier publications. ``delegations``: territories published as lists of communes, by name.
-    Raises ``ValueError`` when two indicators disagree on a count, or counts do not add up.
+    ``actuelles``: rows to publish, exact (``CLE_LIGNE``, ``numerateur, denominateur, effectif``). ``connues``: rows
+    that earlier publications showed or masked, as they were then, with ``is_masque``. ``observees``: all exact rows,
+    when only the largest of some periods (``provisoires``) are published. Raises ``ValueError`` when two indicators
+    disagree on a count, or counts that should add up do not.
     """
-    exactes = _cellules(indicateurs)
-    anciennes = [] if deja_publiees is None else depuis_polars(deja_publiees)
-    statuts = {c.cle: "publiee" if c.valeur is not None else "masquee" for c in anciennes}
-    cellules = [
-        CelluleExacte(cle, valeur, statuts.get(cle, "nouvelle"))  # type: ignore[arg-type]
-        for cle, valeur in exactes.items()
-    ]
-    communes = _communes(territoires, delegations or {})
-    ensembles, sommes = _ensembles(exactes, communes), _sommes(exactes, communes)
-    parts = _parts(exactes)
-    resultat = mettre_au_secret(cellules, sommes, ensembles, seuil, parts=parts)
-    constats = [constat for rapport in resultat.rapports for constat in rapport.constats]
-    if anciennes:
-        revision = auditer_revision(anciennes, resultat.masques.cellules, ensembles, seuil, parts=parts)
-        constats += revision.constats
-    return MasquesDesCubes(_masques(indicateurs, resultat), resultat.masques.cellules, tuple(constats), resultat)
-
-
-def _periode(compte: Compte, periode_type: str, periode: str) -> str:
-    return f"{FENETRE}{periode}" if compte.is_fenetre and periode_type == "mois" else periode
-
-
-def _cle(compte: Compte, ligne: tuple[str, ...]) -> Cle:
-    periode_type, periode, territoire_type, territoire_code, typologie = ligne
-    return Cle(
-        compte.mesure, _periode(compte, periode_type, periode), f"{territoire_type}:{territoire_code}", typologie
+    entieres = actuelles if observees is None else observees
+    liens = observer(lire_cellules(entieres, catalogue, territoires), territoires, provisoires)
+    vide = actuelles.clear().with_columns(pl.lit(value=False).alias("is_masque"))
+    connues = vide if connues is None else connues
+    nouvelles = actuelles.join(connues, on=list(CLE_LIGNE), how="anti")
+    if not nouvelles.height:
+        return Masquage(_vers_lignes(nouvelles, set()), _bilan(nouvelles, set(), set()))
+    annees = {a for annee in nouvelles["periode"].str.slice(0, 4).unique() for a in (annee, str(int(annee) - 1))}
+    voisines = connues.filter(pl.col("periode").str.slice(0, 4).is_in(annees))
+    statuts, exactes, discordantes = _etats(nouvelles, voisines, catalogue, territoires, liens)
+    lignes_de = _lignes_par_cellule(nouvelles, catalogue, territoires, liens)
+    masquees: set[Cle] = set()
+    constats: list[Constat] = []
+    retirees: set[Cle] = set()
+    primaires = secondaires = 0
+    for groupe in liens.groupes(exactes, catalogue.parts):
+        resultat, siennes = _masquer_un_groupe({cle: exactes[cle] for cle in groupe}, statuts, catalogue, liens, seuil)
+        masquees |= {c.cle for c in resultat.masques.cellules if c.valeur is None} | siennes
+        constats += [constat for rapport in resultat.rapports for constat in rapport.constats]
+        retirees |= siennes
+        primaires += len(resultat.masques.primaires)
+        secondaires += len(resultat.masques.secondaires)
+    lignes_masquees = discordantes | {ligne for cle in masquees for ligne in lignes_de.get(cle, ())}
+    petites = {ligne for cle, lignes in lignes_de.items() if 0 < exactes[cle] < seuil for ligne in lignes}
+    return Masquage(
+        _vers_lignes(nouvelles, lignes_masquees),
+        _bilan(nouvelles, petites, lignes_masquees),
+        tuple(constats),
+        frozenset(retirees),
+        {cle: None if cle in masquees else valeur for cle, valeur in exactes.items()},
+        (primaires, secondaires),
+        liens,
     )
 
 
-def _cellules(indicateurs: Mapping[str, pl.DataFrame]) -> dict[Cle, int]:
+def _masquer_un_groupe(
+    exactes: Mapping[Cle, int], statuts: Mapping[Cle, Statut], catalogue: Catalogue, liens: Liens, seuil: int
+) -> tuple[MiseAuSecret, set[Cle]]:
+    """Protect and audit cells that nothing links to others; withdraw what the audit still finds, wider and wider."""
+    retirees: set[Cle] = set()
+    for repli in range(REPLIS + 1):
+        resultat = _proteger(exactes, statuts, retirees, catalogue, liens, seuil)
+        constats = [c for rapport in resultat.rapports for c in rapport.constats]
+        a_retirer = _series(constats, exactes, statuts, repli) - retirees
+        if not constats or not a_retirer:
+            break
+        retirees |= a_retirer
+    return resultat, retirees
+
+
+def lire_cellules(lignes: pl.DataFrame, catalogue: Catalogue, territoires: Territoires) -> dict[Cle, int]:
+    """Return the count of every cell that the rows show, before any period is renamed."""
+    cellules: dict[Cle, int] = {}
+    for code, compte, siennes in _par_compte(lignes, catalogue):
+        for *cle_ligne, valeur in siennes.select(*CLE_LIGNE[1:], compte.colonne).iter_rows():
+            cle = _cle(compte, tuple(cle_ligne), territoires)
+            if valeur is not None and cellules.setdefault(cle, int(valeur)) != valeur:
+                raise ValueError(f"{code}: {cle} is {valeur}, but {cellules[cle]} in another indicator")
+    return cellules
+
+
+def _par_compte(lignes: pl.DataFrame, catalogue: Catalogue) -> Iterable[tuple[str, Compte, pl.DataFrame]]:
+    for (code,), siennes in lignes.group_by("indicateur_code", maintain_order=True):
+        for compte in catalogue.comptes[str(code)]:
+            yield str(code), compte, siennes
+
+
+def _cle(compte: Compte, ligne: tuple[str, ...], territoires: Territoires) -> Cle:
+    periode_type, periode, territoire_type, territoire_code, dimension, modalite = ligne
+    if compte.is_fenetre and periode_type == "mois":
+        periode = f"12m-{periode}"
+    nom = "TOUS" if dimension == "ensemble" else f"{dimension}={modalite}"
+    return Cle(compte.mesure, periode, territoires.nom(territoire_type, territoire_code), nom)
+
+
+def _etats(
+    nouvelles: pl.DataFrame, connues: pl.DataFrame, catalogue: Catalogue, territoires: Territoires, liens: Liens
+) -> tuple[dict[Cle, Statut], dict[Cle, int], set[int]]:
+    """Return the status and count of each cell, and the new rows that contradict what is already published."""
+    statuts: dict[Cle, Statut] = {}
     exactes: dict[Cle, int] = {}
-    for nom, lignes in indicateurs.items():
-        for compte in COMPTES[nom]:
-            for *cle_ligne, valeur in lignes.select(*CLE_INDICATEUR, compte.colonne).iter_rows():
-                cle = _cle(compte, tuple(cle_ligne))
-                if valeur is not None and exactes.setdefault(cle, int(valeur)) != valeur:
-                    raise ValueError(f"{nom}: {cle} is {valeur}, but {exactes[cle]} in another indicator")
-    return exactes
+    for _, compte, siennes in _par_compte(connues, catalogue):
+        for *cle_ligne, valeur, is_masque in siennes.select(*CLE_LIGNE[1:], compte.colonne, "is_masque").iter_rows():
+            if valeur is not None:
+                cle = liens.renommer(_cle(compte, tuple(cle_ligne), territoires))
+                exactes.setdefault(cle, int(valeur))
+                if not is_masque or cle not in statuts:
+                    statuts[cle] = "masquee" if is_masque else "publiee"
+    discordantes: set[int] = set()
+    for _, compte, siennes in _par_compte(nouvelles.with_row_index("ligne"), catalogue):
+        for ligne, *cle_ligne, valeur in siennes.select("ligne", *CLE_LIGNE[1:], compte.colonne).iter_rows():
+            if valeur is None:
+                continue
+            cle = liens.renommer(_cle(compte, tuple(cle_ligne), territoires))
+            if exactes.setdefault(cle, int(valeur)) != valeur:
+                discordantes.add(ligne)
+            statuts.setdefault(cle, "nouvelle")
+    for cle in liens.zeros(exactes):
+        exactes[cle], statuts[cle] = 0, "publiee"
+    return statuts, exactes, discordantes
 
 
-def _communes(territoires: pl.DataFrame, delegations: Mapping[str, Iterable[str]]) -> dict[str, frozenset[str]]:
-    """Return the communes of every territory, by its name in a ``Cle``."""
-    communes = territoires.filter(pl.col("territoire_type") == "commune")
-    noms = {
-        f"epci:{epci}": frozenset(groupe["territoire_code"])
-        for (epci,), groupe in communes.group_by("epci_code")
-        if epci
-    }
-    noms |= {f"commune:{code}": frozenset([code]) for code in communes["territoire_code"]}
-    for code in territoires.filter(pl.col("territoire_type") == "departement")["territoire_code"]:
-        noms[f"departement:{code}"] = frozenset(communes["territoire_code"])
-    return noms | {f"delegation:{nom}": frozenset(liste) for nom, liste in delegations.items()}
+def _lignes_par_cellule(
+    nouvelles: pl.DataFrame, catalogue: Catalogue, territoires: Territoires, liens: Liens
+) -> dict[Cle, list[int]]:
+    lignes_de: dict[Cle, list[int]] = {}
+    for _, compte, siennes in _par_compte(nouvelles.with_row_index("ligne"), catalogue):
+        for ligne, *cle_ligne, valeur in siennes.select("ligne", *CLE_LIGNE[1:], compte.colonne).iter_rows():
+            if valeur is not None:
+                lignes_de.setdefault(liens.renommer(_cle(compte, tuple(cle_ligne), territoires)), []).append(ligne)
+    return lignes_de
 
 
-def _mois(cles: Iterable[Cle], mesure: str) -> dict[str, frozenset[str]]:
-    """Return the months that every period of a measure covers, whether or not they are published."""
-    etendues = {}
-    for periode in {cle.periode for cle in cles if cle.mesure == mesure}:
-        fin = periode.removeprefix(FENETRE)
-        if len(fin) == 4 and mesure in STOCKS:
-            etendues[periode] = frozenset([f"{fin}-12"])
-        elif len(fin) == 4 or periode.startswith(FENETRE):
-            dernier = int(fin[:4]) * 12 + (int(fin[5:]) if len(fin) > 4 else 12) - 1
-            etendues[periode] = frozenset(f"{n // 12:04d}-{n % 12 + 1:02d}" for n in range(dernier - 11, dernier + 1))
-        else:
-            etendues[periode] = frozenset([periode])
-    return etendues
+def _proteger(
+    exactes: Mapping[Cle, int],
+    statuts: Mapping[Cle, Statut],
+    retirees: Set[Cle],
+    catalogue: Catalogue,
+    liens: Liens,
+    seuil: int,
+) -> MiseAuSecret:
+    cellules = [CelluleExacte(cle, v, statuts[cle]) for cle, v in exactes.items() if cle not in retirees]
+    presentes = {cellule.cle for cellule in cellules}
+    parts = []
+    for cle in presentes:
+        tout = cle._replace(mesure=catalogue.parts.get(cle.mesure, ""))
+        if tout in presentes and exactes[tout] >= exactes[cle]:
+            complement = cle._replace(mesure=f"hors {cle.mesure}")
+            parts.append(Part(cle, complement, tout, catalogue.is_zero_secret(cle.mesure)))
+    parts.sort(key=lambda part: part.partie)
+    return mettre_au_secret(
+        cellules, liens.sommes(presentes), liens.ensembles(presentes), seuil, parts=parts, reprises=1
+    )
 
 
-def _ensembles(exactes: Mapping[Cle, int], communes: Mapping[str, frozenset[str]]) -> Ensembles:
-    typologies = {cle.modalite for cle in exactes} - {"TOUS"}
-    modalites = {typologie: frozenset([typologie]) for typologie in typologies} | {"TOUS": frozenset(typologies)}
-    return Ensembles(communes, modalites, {mesure: _mois(exactes, mesure) for mesure in FLUX | STOCKS})
-
-
-def _sommes(exactes: Mapping[Cle, int], communes: Mapping[str, frozenset[str]]) -> list[Decomposition]:
-    epcis = sorted(nom for nom in communes if nom.startswith("epci:"))
-    sommes = [Decomposition("modalite", "TOUS", tuple(sorted({cle.modalite for cle in exactes} - {"TOUS"})))]
-    sommes += [
-        Decomposition("territoire", nom, tuple(epcis)) for nom in sorted(communes) if nom.startswith("departement:")
-    ]
-    for nom in (*epcis, *sorted(n for n in communes if n.startswith("delegation:"))):
-        sommes.append(Decomposition("territoire", nom, tuple(f"commune:{code}" for code in sorted(communes[nom]))))
-        # An EPCI that holds a whole délégation gives the rest of its communes by difference.
-        sommes += [
-            Decomposition("territoire", nom, (autre, f"hors {autre}"))
-            for autre in sorted(communes)
-            if autre.startswith("delegation:") and communes[autre] < communes[nom]
-        ]
-    for mesure in sorted(FLUX | STOCKS):
-        for periode, mois in sorted(_mois(exactes, mesure).items()):
-            if mois != {periode}:
-                sommes.append(Decomposition("periode", periode, tuple(sorted(mois)), frozenset([mesure])))
-    return sommes
-
-
-def _parts(exactes: Mapping[Cle, int]) -> list[Part]:
-    return [
-        Part(
-            cle,
-            cle._replace(mesure=f"hors {cle.mesure}"),
-            cle._replace(mesure=PARTS[cle.mesure]),
-            cle.mesure not in SANS_PERSONNE,
-        )
+def _series(
+    constats: Iterable[Constat], exactes: Mapping[Cle, int], statuts: Mapping[Cle, Statut], repli: int
+) -> set[Cle]:
+    """Return the new cells to withdraw: around each finding, wider at each attempt."""
+    touchees = {constat.cle for constat in constats}
+    lieux = {(c.mesure.removeprefix("hors "), c.territoire, c.modalite) for c in touchees}
+    moments = {(c.mesure.removeprefix("hors "), c.periode) for c in touchees}
+    mesures = {c.mesure.removeprefix("hors ") for c in touchees}
+    return {
+        cle
         for cle in exactes
-        if cle.mesure in PARTS
-    ]
+        if statuts[cle] == "nouvelle"
+        and (
+            (cle.mesure, cle.territoire, cle.modalite) in lieux
+            or (repli > 0 and (cle.mesure, cle.periode) in moments)
+            or (repli > 1 and cle.mesure in mesures)
+        )
+    }
 
 
-def _masques(indicateurs: Mapping[str, pl.DataFrame], resultat: MiseAuSecret) -> pl.DataFrame:
-    """Mask a row as soon as one of its counts is masked: a rate goes with its counts."""
-    masquees = {cellule.cle for cellule in resultat.masques.cellules if cellule.valeur is None}
-    lignes = [
-        (nom, *ligne, any(_cle(compte, ligne) in masquees for compte in COMPTES[nom]))
-        for nom, rows in indicateurs.items()
-        for ligne in rows.select(*CLE_INDICATEUR).iter_rows()
-    ]
-    schema: dict[str, type[pl.DataType]] = {nom: pl.String for nom in ("indicateur", *CLE_INDICATEUR)}
-    return pl.DataFrame(lignes, schema=schema | {"is_masque": pl.Boolean}, orient="row")
+def _vers_lignes(nouvelles: pl.DataFrame, masquees: Set[int]) -> pl.DataFrame:
+    is_masque = pl.Series("is_masque", [ligne in masquees for ligne in range(nouvelles.height)], dtype=pl.Boolean)
+    return nouvelles.select(*CLE_LIGNE).with_columns(is_masque)
+
+
+def _bilan(nouvelles: pl.DataFrame, petites: Set[int], masquees: Set[int]) -> pl.DataFrame:
+    """Count, by indicator, the new rows, those that show a small count, those masked."""
+    rangs = range(nouvelles.height)
+    return (
+        nouvelles.select("indicateur_code")
+        .with_columns(
+            pl.Series("petites", [r in petites for r in rangs], dtype=pl.Boolean),
+            pl.Series("masquees", [r in masquees for r in rangs], dtype=pl.Boolean),
+        )
+        .group_by("indicateur_code")
+        .agg(pl.len().alias("lignes"), pl.col("petites").sum(), pl.col("masquees").sum())
+        .sort("indicateur_code")
+    )

@@ -45,8 +45,9 @@ def mettre_au_secret(
     relations: Iterable[Relation] = (),
     parts: Iterable[Part] = (),
     sensibles: frozenset[Cle] = frozenset(),
+    reprises: int = REPRISES,
 ) -> MiseAuSecret:
-    """Mask linked tables until the audit finds nothing, at most ``REPRISES`` times; the last audit is returned.
+    """Mask linked tables until the audit finds nothing, at most ``reprises`` times; the last audit is returned.
 
     ``decompositions`` tell the protection what adds up, ``ensembles`` tell the audit what names cover: two descriptions
     of the same territories, so that an oversight in one is caught by the other. The caller refuses to publish when
@@ -83,5 +84,5 @@ def mettre_au_secret(
             )
         trop_etroites = {constat.cle for rapport in rapports for constat in rapport.constats}
         marges.update(trop_etroites)
-        if not trop_etroites or masques.sans_protection or max(marges.values()) > REPRISES:
+        if not trop_etroites or masques.sans_protection or max(marges.values()) > reprises:
             return MiseAuSecret(masques, tuple(rapports))

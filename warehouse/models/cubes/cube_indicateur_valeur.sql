@@ -1,31 +1,32 @@
-with reuni as (
-    {% for code in ['stock', 'anciennete', 'delai_anormal', 'tension', 'attribution', 'refus', 'vacance'] %}
-    {%- set entree = definition('int_indicateur_' ~ code) %}
-    select
-        departement_code,
-        '{{ code }}'::text as indicateur_code,
-        periode_type,
-        periode,
-        territoire_type,
-        territoire_code,
-        case when typologie = 'TOUS' then 'ensemble' else 'typologie' end as dimension,
-        typologie as modalite,
-        valeur,
-        null::numeric as borne_basse,
-        {{ 'borne_haute' if code == 'anciennete' else 'null::numeric' }} as borne_haute,
-        numerateur,
-        denominateur,
-        effectif,
-        is_masque,
-        {{ 'bailleur' in entree.exact_pour }} as is_exact_bailleur,
-        {{ 'etat' in entree.exact_pour }} as is_exact_etat
-    from {{ ref('cube_indicateur_' ~ code) }}
-    {{ 'union all' if not loop.last }}
-    {% endfor %}
+-- Grain: one row per published indicator, period, territory, dimension and modality, as `technique.secret_cellule` keeps it.
+with cellule as (
+    select * from {{ source('technique', 'secret_cellule') }}
+),
+
+catalogue as (
+    select * from {{ ref('dim_indicateur') }}
+    where is_publie
 ),
 
 final as (
-    select * from reuni
+    select
+        cellule.departement_code,
+        cellule.indicateur_code,
+        cellule.periode_type,
+        cellule.periode,
+        cellule.territoire_type,
+        cellule.territoire_code,
+        cellule.dimension,
+        cellule.modalite,
+        {%- for nombre in ['valeur', 'borne_basse', 'borne_haute', 'numerateur', 'denominateur', 'effectif'] %}
+        case when not cellule.is_masque then cellule.{{ nombre }} end as {{ nombre }},
+        {%- endfor %}
+        cellule.is_masque,
+        'bailleur' = any(catalogue.exact_pour) as is_exact_bailleur,
+        'etat' = any(catalogue.exact_pour) as is_exact_etat
+    from cellule
+    inner join catalogue
+        on cellule.departement_code = catalogue.departement_code and cellule.indicateur_code = catalogue.indicateur_code
 )
 
 select * from final

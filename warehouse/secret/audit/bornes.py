@@ -34,8 +34,8 @@ def bornes(
 ) -> dict[Cle, Bornes]:
     """Return the bounds of every hidden cell, the visible ones being known; ``plancher`` = what is known from below.
 
-    ``largeur``: width from which a cell is safe; the search stops when possible counts prove it. By default every bound is
-    the exact one. ``temoins``: intervals of possible counts found under stricter floors.
+    ``largeur``: width from which a cell is safe; the search stops when possible counts prove it; by default, bounds are
+    exact. ``temoins``: intervals of possible counts found under stricter floors.
     """
     cachees = list(cachees)
     lignes = _reduire(set(cachees), visibles, relations)

@@ -42,6 +42,13 @@ def est_large(bas: float, haut: float, seuil: int, plancher: int) -> bool:
     return haut - bas >= seuil or (bas <= plancher and haut >= seuil - 1)
 
 
+class Solveur(highspy.Highs):
+    """The solver without its callbacks: asking for them prints a banner."""
+
+    def enableCallbacks(self) -> None:  # noqa: N802
+        """Ask for none."""
+
+
 class Composante:
     """One linear program, passed once; each bound changes its objective and starts from the last basis."""
 
@@ -203,7 +210,7 @@ class Composante:
 
 def solveur(programme: highspy.HighsLp, **options: bool | float | str) -> highspy.Highs:
     """Return a silent solver of one thread that holds the program."""
-    resultat = highspy.Highs()
+    resultat = Solveur()
     usuelles: dict[str, bool | float | str] = {
         "output_flag": False,
         "presolve": "off",

@@ -11,7 +11,7 @@ Disclosure Control*, Wiley 2012).
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from warehouse.secret.cellules import Cle, Ensembles, Relation
@@ -31,13 +31,13 @@ def relations_publiees(cles: Iterable[Cle], ensembles: Ensembles) -> tuple[list[
     for axe in AXES:
         nouvelles: set[Cle] = set()
         for reference, noms in _familles(connues, axe):
-            etendues = _etendues(ensembles, axe, reference)
-            presents = tuple(sorted(nom for nom in noms if nom in etendues))
-            for total, parties in _sommes(presents, tuple(etendues[nom] for nom in presents)):
-                termes = [(reference._replace(**{axe: total}), 1)]
-                termes += [(reference._replace(**{axe: partie}), -1) for partie in parties]
-                relations.append(Relation(tuple(termes)))
-                nouvelles.update(cle for cle, _ in termes if cle not in connues)
+            for etendues in _etendues(ensembles, axe, reference):
+                presents = tuple(sorted(nom for nom in noms if nom in etendues))
+                for total, parties in _sommes(presents, tuple(etendues[nom] for nom in presents)):
+                    termes = [(reference._replace(**{axe: total}), 1)]
+                    termes += [(reference._replace(**{axe: partie}), -1) for partie in parties]
+                    relations.append(Relation(tuple(termes)))
+                    nouvelles.update(cle for cle, _ in termes if cle not in connues)
         latentes |= nouvelles
         connues.update(dict.fromkeys(sorted(nouvelles)))
     return relations, latentes
@@ -53,13 +53,13 @@ def _familles(cles: Iterable[Cle], axe: str) -> Iterator[tuple[Cle, list[str]]]:
             yield reference, noms
 
 
-def _etendues(ensembles: Ensembles, axe: str, reference: Cle) -> Mapping[str, frozenset[str]]:
-    """Return what the names of ``axe`` cover, for the measure of ``reference``."""
+def _etendues(ensembles: Ensembles, axe: str, reference: Cle) -> Sequence[Mapping[str, frozenset[str]]]:
+    """Return what the names of ``axe`` cover, for the measure of ``reference``: one mapping for each way to cut it."""
     if axe == "territoire":
-        return ensembles.territoires
+        return () if reference.mesure in ensembles.mesures_a_part else (ensembles.territoires,)
     if axe == "modalite":
-        return ensembles.modalites
-    return ensembles.periodes.get(reference.mesure, {})
+        return ensembles.decoupages.get(reference.mesure, (ensembles.modalites,))
+    return (ensembles.periodes.get(reference.mesure, {}),)
 
 
 @lru_cache(maxsize=4096)

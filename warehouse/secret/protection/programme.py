@@ -28,6 +28,13 @@ class Deviation:
     ecarts: Reels
 
 
+class Solveur(highspy.Highs):
+    """The solver without its callbacks: asking for them prints a banner."""
+
+    def enableCallbacks(self) -> None:  # noqa: N802
+        """Ask for none."""
+
+
 class Programme:
     """Deviations within a set of cells, as ``y = up - down``; zero is its first basis, so short paths come first.
 
@@ -55,7 +62,7 @@ class Programme:
         programme.a_matrix_.start_ = np.array(debut, dtype=np.int32)
         programme.a_matrix_.index_ = np.array(index, dtype=np.int32)
         programme.a_matrix_.value_ = np.array(valeurs)
-        self.solveur = highspy.Highs()
+        self.solveur = Solveur()
         for option, valeur in (("output_flag", False), ("presolve", "off"), ("threads", 1), ("solver", "simplex")):
             self.solveur.setOptionValue(option, valeur)
         self.solveur.setOptionValue("simplex_strategy", 1)

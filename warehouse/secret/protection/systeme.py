@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 
 from warehouse.secret.cellules import CelluleExacte, Cle, Part, Relation
 
+FIGEES = ("publiee", "masquee")
+
 
 @dataclass(frozen=True, slots=True)
 class Decomposition:
@@ -49,17 +51,20 @@ class Systeme:
     ) -> None:
         self.cellules = {cellule.cle: cellule for cellule in cellules}
         self._sommes: list[dict[Cle, int]] = []
-        par_total: dict[tuple[str, str], list[Decomposition]] = defaultdict(list)
+        par_total: dict[tuple[str, str, str], list[Decomposition]] = defaultdict(list)
         for decomposition in decompositions:
-            par_total[decomposition.axe, decomposition.total].append(decomposition)
+            for mesure in decomposition.mesures or {""}:
+                par_total[decomposition.axe, decomposition.total, mesure].append(decomposition)
         for axe in ("territoire", "modalite", "periode"):
             for cellule in list(self.cellules.values()):
-                for decomposition in par_total.get((axe, getattr(cellule.cle, axe)), ()):
-                    if not decomposition.mesures or cellule.cle.mesure in decomposition.mesures:
+                for mesure in ("", cellule.cle.mesure):
+                    for decomposition in par_total.get((axe, getattr(cellule.cle, axe), mesure), ()):
                         self._ajouter(cellule, decomposition)
         self.sensibles: set[Cle] = set()
+        parts = list(parts)
         for part in parts:
             self._ajouter_part(part)
+        self._taire_les_zeros(parts)
         self._ajouter_relations(relations)
         self.cles = list(self.cellules)
         self.rang = {cle: position for position, cle in enumerate(self.cles)}
@@ -81,6 +86,10 @@ class Systeme:
             return
         ligne = dict.fromkeys(presentes, -1) | {total.cle: 1}
         ecart = total.valeur - sum(self.cellules[cle].valeur for cle in presentes)
+        is_exacte = ecart >= 0 if len(presentes) < len(cles) else ecart == 0
+        if not is_exacte and any(self.cellules[cle].statut in FIGEES for cle in ligne):
+            # Cells published before a correction no longer add up with new ones: the audit is the judge.
+            return
         if len(presentes) < len(cles):
             nom = f"~{decomposition.total} hors {len(presentes)} publiées"
             reste = remplacer(total.cle, decomposition.axe, nom)
@@ -98,8 +107,15 @@ class Systeme:
         elif self.cellules[part.complement].valeur != total - partie:
             raise ValueError(f"{part.complement}: not what is left of {part.total}")
         self._sommes.append({part.total: 1, part.partie: -1, part.complement: -1})
-        if total and part.is_zero_secret:
-            self.sensibles |= {cle for cle in (part.partie, part.complement) if self.cellules[cle].valeur == 0}
+
+    def _taire_les_zeros(self, parts: list[Part]) -> None:
+        """Make sensitive the zeros that tell on a whole group, and those of a group which is itself a secret zero."""
+        avant = -1
+        while avant != len(self.sensibles):
+            avant = len(self.sensibles)
+            for part in parts:
+                if part.is_zero_secret and (self.cellules[part.total].valeur or part.total in self.sensibles):
+                    self.sensibles |= {cle for cle in (part.partie, part.complement) if self.cellules[cle].valeur == 0}
 
     def _ajouter_relations(self, relations: Iterable[Relation]) -> None:
         for relation in relations:

@@ -1,0 +1,221 @@
+"""Between the marts and the cubes of a build: decide what readers outside the perimeter will see, and write it.
+
+What belongs here: reading the exact rows beside, the catalogue, what earlier publications showed; writing the rows of
+this one in ``technique.secret_cellule``, which the cubes copy. What does not: the decision itself
+(``warehouse.secret.cubes``), the sequence of a build (``orchestration.build``).
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+import psycopg
+
+from warehouse.database import Base
+from warehouse.secret.catalogue import COLONNES_DE_COMPTE, Catalogue, lire_catalogue
+from warehouse.secret.cubes import CLE_LIGNE, Masquage, masquer_les_cubes
+from warehouse.secret.liens import Territoires
+
+VALEURS = ("valeur", "borne_basse", "borne_haute", *COLONNES_DE_COMPTE)
+COLONNES = ("departement_code", *CLE_LIGNE, *VALEURS)
+# A period not closed yet shows only counts so large that a late entry, which may change them, points at nobody.
+FOIS_LE_SEUIL = 10
+
+A_PUBLIER = """
+select distinct v.departement_code, v.indicateur_code, v.periode_type, v.periode, v.territoire_type, v.territoire_code,
+    v.dimension, v.modalite, v.valeur::float8, v.borne_basse::float8, v.borne_haute::float8, v.numerateur::float8,
+    v.denominateur::float8, v.effectif::bigint, d.unite, d.domaine,
+    not (d.domaine = 'parc' and v.periode_type = 'annee') and v.periode_fin > r.dernier_mois_clos as is_provisoire
+from (
+    select *, case periode_type
+        when 'annee' then periode || '-12'
+        when 'trimestre' then left(periode, 4) || '-' || lpad((right(periode, 1)::integer * 3)::text, 2, '0')
+        else periode end as periode_fin
+    from next__marts.indicateur_valeur
+) as v
+inner join next__marts.dim_indicateur as d on v.indicateur_code = d.indicateur_code and d.is_publie
+inner join referentiel.cube_maille as m
+    on m.indicateur_code in ('*', v.indicateur_code)
+    and m.periode_type = v.periode_type
+    and m.territoire_type = v.territoire_type
+    and (m.dimension = v.dimension or m.dimension = '*' and v.dimension not in ('ensemble', 'bailleur'))
+cross join (
+    select to_char(date_reference - make_interval(months => s.mois_provisoires), 'YYYY-MM') as dernier_mois_clos
+    from next__marts.dim_publication
+    cross join (
+        select mois_provisoires from referentiel.seuil_secret
+        where valide_du <= current_date and coalesce(valide_au > current_date, true) order by valide_du desc limit 1
+    ) as s
+) as r
+order by 1, 2, 3, 4, 5, 6, 7, 8
+"""
+SEUIL = """
+select seuil_effectif from referentiel.seuil_secret
+where valide_du <= current_date and coalesce(valide_au > current_date, true) order by valide_du desc limit 1
+"""
+CATALOGUE = "select indicateur_code, comptes, parts from next__marts.dim_indicateur where is_publie order by 1"
+TERRITOIRES = """
+select territoire_type, territoire_code, epci_code, zone_abc, delegation_code
+from next__marts.dim_territoire
+order by 1, 2
+"""
+CONNUES = """
+select departement_code, indicateur_code, periode_type, periode, territoire_type, territoire_code, dimension, modalite,
+    valeur::float8, borne_basse::float8, borne_haute::float8, numerateur::float8, denominateur::float8,
+    effectif::bigint, is_masque
+from technique.secret_cellule
+"""
+COPIE = """
+copy technique.secret_cellule (
+    departement_code, indicateur_code, periode_type, periode, territoire_type, territoire_code, dimension, modalite,
+    valeur, borne_basse, borne_haute, numerateur, denominateur, effectif, is_masque, is_provisoire, publication_id
+) from stdin
+"""
+
+
+@dataclass(frozen=True)
+class Diffusion:
+    """What the step did: new rows, rows masked, why nothing may be published, and the balance kept with the audit."""
+
+    lignes: int
+    masquees: int
+    motifs: list[str]
+    bilan: dict[str, Any]
+
+
+def preparer(base: Base, publication_id: str) -> Diffusion:
+    """Write the rows of the cubes of this publication; with a finding, write nothing and say why."""
+    with base.connexion() as connexion:
+        _oublier(connexion)
+        seuil = int(_une(connexion, SEUIL)[0])
+        catalogue = lire_catalogue(connexion.execute(CATALOGUE).fetchall())
+        territoires = Territoires(_trame(connexion, TERRITOIRES))
+        exactes, connues = _trame(connexion, A_PUBLIER), _trame(connexion, CONNUES)
+        motifs = _catalogue_muet(exactes, catalogue)
+        resultat = Masquage(exactes.clear(), exactes.clear())
+        if not motifs:
+            grandes = exactes.filter(~pl.col("is_provisoire") | _est_grande(exactes, catalogue, seuil))
+            provisoires = frozenset(exactes.filter("is_provisoire")["periode"])
+            try:
+                resultat = masquer_les_cubes(
+                    grandes, catalogue, territoires, seuil, connues=connues, observees=exactes, provisoires=provisoires
+                )
+                motifs = [constat.message for constat in resultat.constats]
+            except ValueError as erreur:
+                motifs = [str(erreur)]
+        if motifs:
+            connexion.rollback()
+            return Diffusion(0, 0, motifs, {})
+        _ecrire(connexion, _montrables(grandes, catalogue).join(resultat.lignes, on=list(CLE_LIGNE)), publication_id)
+        bilan = _bilan(resultat, connues)
+        connexion.execute(
+            "insert into technique.secret_bilan (publication_id, bilan) values (%s, %s)"
+            " on conflict (publication_id) do update set bilan = excluded.bilan",
+            [publication_id, json.dumps(bilan, ensure_ascii=False)],
+        )
+    return Diffusion(resultat.lignes.height, int(resultat.lignes["is_masque"].sum()), [], bilan)
+
+
+def motif(motifs: list[str]) -> str:
+    """Say in one line what would be disclosed and what to do."""
+    dits = " ; ".join(motifs[:5])
+    reste = f" ; et {len(motifs) - 5} autres" if len(motifs) > 5 else ""
+    return (
+        f"secret statistique : {dits}{reste}. Retirez ces cases de referentiel.cube_maille ou corrigez le catalogue"
+        " de l’indicateur"
+    )
+
+
+def _oublier(connexion: psycopg.Connection) -> None:
+    """Drop what no reader saw, and what was shown before the end of its period."""
+    connexion.execute(
+        "delete from technique.secret_cellule where is_provisoire or not exists (select from technique.publication as p"
+        " where p.publication_id = secret_cellule.publication_id and p.statut = 'publiee')"
+    )
+
+
+def _une(connexion: psycopg.Connection, requete: str) -> tuple[Any, ...]:
+    ligne = connexion.execute(requete).fetchone()
+    if ligne is None:
+        raise ValueError("referentiel.seuil_secret has no row for today")
+    return ligne
+
+
+def _trame(connexion: psycopg.Connection, requete: str) -> pl.DataFrame:
+    curseur = connexion.execute(requete)
+    noms = [colonne.name for colonne in curseur.description or ()]
+    schema = {nom: _type(nom) for nom in noms}
+    return pl.DataFrame(curseur.fetchall(), schema=schema, orient="row")
+
+
+def _type(nom: str) -> type[pl.DataType]:
+    if nom.startswith("is_"):
+        return pl.Boolean
+    return pl.Int64 if nom == "effectif" else pl.Float64 if nom in VALEURS else pl.String
+
+
+def _est_grande(lignes: pl.DataFrame, catalogue: Catalogue, seuil: int) -> pl.Expr:
+    """Tell which rows count so many that they may be shown before their period is closed."""
+    grande = pl.lit(value=False)
+    for code in lignes["indicateur_code"].unique():
+        colonnes = [compte.colonne for compte in catalogue.comptes[code]]
+        assez = pl.all_horizontal(pl.lit(value=True), *(pl.col(c) >= FOIS_LE_SEUIL * seuil for c in colonnes))
+        grande = grande | ((pl.col("indicateur_code") == code) & assez)
+    return grande.fill_null(value=False)
+
+
+def _catalogue_muet(lignes: pl.DataFrame, catalogue: Catalogue) -> list[str]:
+    """Find the indicators that do not say what they count: a rate shown beside one of its counts gives the other back.
+
+    Only the parc has counts that anyone may read whatever their size (public variables of the répertoire).
+    """
+    taux = (100 * pl.col("numerateur") / pl.col("denominateur") - pl.col("valeur")).abs() < 1e-3
+    complets = {
+        code
+        for code, comptes in catalogue.comptes.items()
+        if {"numerateur", "denominateur"} <= {compte.colonne for compte in comptes}
+    }
+    libres = lignes.filter(pl.col("domaine") == "parc")["indicateur_code"].unique()
+    muets = {code for code, comptes in catalogue.comptes.items() if not comptes and code not in libres}
+    des_taux = set(lignes.filter((pl.col("unite") == "pct") & taux)["indicateur_code"])
+    muets |= {code for code in des_taux - complets if catalogue.comptes[code]}
+    return [f"le catalogue de « {code} » ne dit pas ce qu’il compte (« comptes »)" for code in sorted(muets)]
+
+
+def _montrables(lignes: pl.DataFrame, catalogue: Catalogue) -> pl.DataFrame:
+    """Empty the columns that are no count of the catalogue, unless they always repeat one."""
+    trames = []
+    for (code,), siennes in lignes.group_by("indicateur_code", maintain_order=True):
+        comptes = [compte.colonne for compte in catalogue.comptes[str(code)]]
+        for colonne in set(COLONNES_DE_COMPTE) - set(comptes) if comptes else ():
+            repete = any((siennes[colonne] == siennes[autre]).fill_null(value=False).all() for autre in comptes)
+            if not repete:
+                siennes = siennes.with_columns(pl.lit(None).cast(siennes.schema[colonne]).alias(colonne))
+        trames.append(siennes)
+    return pl.concat(trames)
+
+
+def _ecrire(connexion: psycopg.Connection, lignes: pl.DataFrame, publication_id: str) -> None:
+    with connexion.cursor() as curseur, curseur.copy(COPIE) as copie:
+        for ligne in lignes.select(*COLONNES, "is_masque", "is_provisoire").iter_rows():
+            copie.write_row((*ligne, publication_id))
+
+
+def _bilan(resultat: Masquage, connues: pl.DataFrame) -> dict[str, Any]:
+    """Return the information kept: by indicator and in all, rows masked for one row that shows a small count."""
+    par_cube = {
+        code: {"lignes": n, "petites": petites, "masquees": masquees, "rapport": _rapport(masquees, petites)}
+        for code, n, petites, masquees in resultat.bilan.iter_rows()
+    }
+    lignes: Iterable[str] = ("lignes", "petites", "masquees")
+    total: dict[str, Any] = {nom: sum(cube[nom] for cube in par_cube.values()) for nom in lignes}
+    total["rapport"] = _rapport(total["masquees"], total["petites"])
+    total |= {"deja_publiees": connues.height, "retirees_par_l_audit": len(resultat.retirees)}
+    total |= dict(zip(("cases_primaires", "cases_secondaires"), resultat.primaires_secondaires, strict=True))
+    return {"total": total, "cubes": par_cube}
+
+
+def _rapport(masquees: int, petites: int) -> float | None:
+    return round(masquees / petites, 3) if petites else None

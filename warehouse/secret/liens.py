@@ -1,0 +1,235 @@
+"""What adds up among the cells of the indicators: territories, modalities, months.
+
+What belongs here: the sets of communes, and what the exact counts themselves show of each measure (whether its months
+make its year, its territories their département, its modalities the whole). What does not: masks.
+
+Counts of distinct households do not add up over territories; a stock is not summed over time: nobody declares it, the
+exact counts say so, on every cell at once. The protection is given the sums, the audit the sets.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+from warehouse.secret.cellules import Cle, Ensembles
+from warehouse.secret.protection import Decomposition
+
+FENETRE = "12m-"
+RESTE = "~autres"
+MOIS_PAR_PERIODE = {4: 12, 7: 3}
+
+
+class Territoires:
+    """Sets of communes by name; two names of one set are one territory."""
+
+    def __init__(self, lignes: pl.DataFrame) -> None:
+        """Read ``territoire_type, territoire_code, epci_code, zone_abc, delegation_code`` (communes)."""
+        communes = lignes.filter(pl.col("territoire_type") == "commune")
+        sets: dict[str, frozenset[str]] = {}
+        for code in lignes.filter(pl.col("territoire_type") == "departement")["territoire_code"]:
+            sets[f"departement:{code}"] = frozenset(communes["territoire_code"])
+        for type_, colonne in (("epci", "epci_code"), ("zone_abc", "zone_abc"), ("delegation", "delegation_code")):
+            for (code,), groupe in communes.group_by(colonne, maintain_order=True):
+                if code is not None:
+                    sets[f"{type_}:{code}"] = frozenset(groupe["territoire_code"])
+        sets |= {f"commune:{code}": frozenset([code]) for code in communes["territoire_code"]}
+        premiers: dict[frozenset[str], str] = {}
+        self._canonique = {nom: premiers.setdefault(communes_, nom) for nom, communes_ in sets.items()}
+        self.communes = {nom: sets[nom] for nom in premiers.values()}
+
+    def nom(self, territoire_type: str, territoire_code: str) -> str:
+        """Return the name of a territory in a cell."""
+        nom = f"{territoire_type}:{territoire_code}"
+        return self._canonique.get(nom, nom)
+
+    def de_type(self, type_: str) -> list[str]:
+        """Return the names of a kind of territory."""
+        return sorted(nom for nom in self.communes if nom.startswith(f"{type_}:"))
+
+    def partages(self) -> list[tuple[str, list[str]]]:
+        """Return each territory with territories that make it up."""
+        tous: list[tuple[str, list[str]]] = []
+        for departement in self.de_type("departement"):
+            for type_ in ("epci", "zone_abc"):
+                parties = self.de_type(type_)
+                if parties and frozenset().union(*(self.communes[p] for p in parties)) == self.communes[departement]:
+                    tous.append((departement, parties))
+        for type_ in ("epci", "zone_abc", "delegation"):
+            for nom in self.de_type(type_):
+                communes = sorted(f"commune:{code}" for code in self.communes[nom])
+                tous.append((nom, communes))
+        return tous
+
+
+@dataclass(frozen=True, slots=True)
+class Liens:
+    """What was observed of each measure. ``provisoires``: months of which only large cells are shown."""
+
+    territoires: Territoires
+    flux: frozenset[str]
+    stocks: frozenset[str]
+    mesures_a_part: frozenset[str]
+    modalites: Mapping[tuple[str, str], tuple[str, ...]]
+    provisoires: frozenset[str] = frozenset()
+
+    def renommer(self, cle: Cle) -> Cle:
+        """Name the year of a stock by its last month: it is the same count."""
+        if cle.mesure in self.stocks and len(cle.periode) in MOIS_PAR_PERIODE:
+            return cle._replace(periode=max(_mois(cle.periode)))
+        return cle
+
+    def zeros(self, cles: Collection[Cle]) -> list[Cle]:
+        """Return the cells without a row of which the neighbours have one: readers know that they count nobody."""
+        connues = set(cles)
+        ajoutes: dict[Cle, None] = {}
+        groupes: dict[Cle, set[str]] = defaultdict(set)
+        for cle in connues:
+            if cle.mesure not in self.mesures_a_part and cle.periode not in self.provisoires:
+                groupes[cle._replace(territoire="")].add(cle.territoire.split(":")[0])
+        for reference, types in groupes.items():
+            for type_ in sorted(types):
+                for nom in self.territoires.de_type(type_):
+                    ajoutes.setdefault(reference._replace(territoire=nom))
+        for cle in sorted(connues | ajoutes.keys()):
+            dimension = cle.modalite.split("=")[0]
+            if cle.periode not in self.provisoires:
+                for modalite in self.modalites.get((cle.mesure, dimension), ()):
+                    if modalite != RESTE:
+                        ajoutes.setdefault(cle._replace(modalite=f"{dimension}={modalite}"))
+        return [cle for cle in ajoutes if cle not in connues]
+
+    def sommes(self, cles: Collection[Cle]) -> list[Decomposition]:
+        """Return what adds up, for the protection."""
+        mesures = frozenset(cle.mesure for cle in cles)
+        additives = mesures - self.mesures_a_part
+        sommes = []
+        if additives:
+            for total, parties in self.territoires.partages():
+                sommes.append(Decomposition("territoire", total, tuple(parties), additives))
+        for (mesure, dimension), modalites in sorted(self.modalites.items()):
+            noms = tuple(f"{dimension}={modalite}" for modalite in modalites)
+            sommes.append(Decomposition("modalite", "TOUS", noms, frozenset([mesure])))
+        for mesure, periodes in sorted(self._etendues(cles).items()):
+            for periode, mois in sorted(periodes.items()):
+                if mois != {periode}:
+                    sommes.append(Decomposition("periode", periode, tuple(sorted(mois)), frozenset([mesure])))
+        return sommes
+
+    def ensembles(self, cles: Collection[Cle]) -> Ensembles:
+        """Return what names cover, for the audit."""
+        decoupages: dict[str, list[dict[str, frozenset[str]]]] = defaultdict(list)
+        for (mesure, dimension), modalites in sorted(self.modalites.items()):
+            noms = [f"{dimension}={modalite}" for modalite in modalites]
+            decoupages[mesure].append({nom: frozenset([nom]) for nom in noms} | {"TOUS": frozenset(noms)})
+        return Ensembles(
+            self.territoires.communes,
+            {},
+            self._etendues(cles),
+            {mesure: tuple(liste) for mesure, liste in decoupages.items()},
+            self.mesures_a_part,
+        )
+
+    def groupes(self, cles: Collection[Cle], parts: Mapping[str, str]) -> list[list[Cle]]:
+        """Split cells that no sum links: by measures that are shares of each other, and by year."""
+        parent: dict[tuple[str, str], tuple[str, str]] = {}
+
+        def racine(noeud: tuple[str, str]) -> tuple[str, str]:
+            parent.setdefault(noeud, noeud)
+            while parent[noeud] != noeud:
+                noeud = parent[noeud]
+            return noeud
+
+        for cle in cles:
+            annees = {mois[:4] for mois in _mois(cle.periode)}
+            noeuds = [(mesure, annee) for mesure in (cle.mesure, parts.get(cle.mesure)) if mesure for annee in annees]
+            for noeud in noeuds[1:]:
+                parent[racine(noeud)] = racine(noeuds[0])
+            racine(noeuds[0])
+        groupes: dict[tuple[str, str], list[Cle]] = defaultdict(list)
+        for cle in cles:
+            groupes[racine((cle.mesure, _mois(cle.periode)[-1][:4]))].append(cle)
+        return list(groupes.values())
+
+    def _etendues(self, cles: Iterable[Cle]) -> dict[str, dict[str, frozenset[str]]]:
+        etendues: dict[str, dict[str, frozenset[str]]] = defaultdict(dict)
+        for cle in cles:
+            if cle.mesure in self.flux:
+                etendues[cle.mesure][cle.periode] = frozenset(_mois(cle.periode))
+        return dict(etendues)
+
+
+def _mois(periode: str) -> list[str]:
+    """Return the months that a period covers."""
+    if periode.startswith(FENETRE):
+        dernier, nombre = _rang(periode.removeprefix(FENETRE)), 12
+    elif len(periode) == len("2026"):
+        dernier, nombre = _rang(f"{periode}-12"), 12
+    elif "T" in periode:
+        dernier, nombre = _rang(f"{periode[:4]}-{3 * int(periode[-1]):02d}"), 3
+    else:
+        return [periode]
+    return [f"{n // 12:04d}-{n % 12 + 1:02d}" for n in range(dernier - nombre + 1, dernier + 1)]
+
+
+def _rang(mois: str) -> int:
+    return int(mois[:4]) * 12 + int(mois[5:7]) - 1
+
+
+def observer(cellules: Mapping[Cle, int], territoires: Territoires, provisoires: frozenset[str] = frozenset()) -> Liens:
+    """See in the exact counts what adds up."""
+    flux, stocks = _temps(cellules)
+    return Liens(territoires, flux, stocks, _a_part(cellules, territoires), _modalites(cellules), provisoires)
+
+
+def _temps(cellules: Mapping[Cle, int]) -> tuple[frozenset[str], frozenset[str]]:
+    sommees: dict[str, bool] = {}
+    derniers: dict[str, bool] = {}
+    for cle, valeur in cellules.items():
+        mois = _mois(cle.periode)
+        if len(mois) == 1 or cle.modalite != "TOUS":
+            continue
+        valeurs = [cellules.get(cle._replace(periode=m)) for m in mois]
+        if valeurs[-1] is not None and not cle.periode.startswith(FENETRE):
+            derniers[cle.mesure] = derniers.get(cle.mesure, True) and valeurs[-1] == valeur
+        connues = [v for v in valeurs if v is not None]
+        if len(connues) == len(mois):
+            sommees[cle.mesure] = sommees.get(cle.mesure, True) and sum(connues) == valeur
+    flux = frozenset(mesure for mesure, oui in sommees.items() if oui)
+    return flux, frozenset(mesure for mesure, oui in derniers.items() if oui) - flux
+
+
+def _a_part(cellules: Mapping[Cle, int], territoires: Territoires) -> frozenset[str]:
+    partages: dict[str, list[list[str]]] = defaultdict(list)
+    for total, parties in territoires.partages():
+        partages[total].append(parties)
+    a_part: set[str] = set()
+    for cle, valeur in cellules.items():
+        if cle.mesure in a_part:
+            continue
+        for parties in partages.get(cle.territoire, ()):
+            valeurs = [cellules[autre] for p in parties if (autre := cle._replace(territoire=p)) in cellules]
+            if valeurs and sum(valeurs) != valeur:
+                a_part.add(cle.mesure)
+    return frozenset(a_part)
+
+
+def _modalites(cellules: Mapping[Cle, int]) -> dict[tuple[str, str], tuple[str, ...]]:
+    """Return the modalities of each measure and dimension that make up the whole, with a rest where there is one."""
+    vues: dict[tuple[str, str], set[str]] = defaultdict(set)
+    sommes: dict[tuple[Cle, str], int] = defaultdict(int)
+    for cle, valeur in cellules.items():
+        dimension, egal, modalite = cle.modalite.partition("=")
+        if egal:
+            vues[cle.mesure, dimension].add(modalite)
+            sommes[cle._replace(modalite="TOUS"), dimension] += valeur
+    ecarts: dict[tuple[str, str], set[int]] = defaultdict(set)
+    for (cle, dimension), somme in sommes.items():
+        if cle in cellules:
+            ecarts[cle.mesure, dimension].add((cellules[cle] > somme) - (cellules[cle] < somme))
+    return {
+        cle: (*sorted(vues[cle]), *((RESTE,) if 1 in signes else ()))
+        for cle, signes in ecarts.items()
+        if -1 not in signes
+    }
