@@ -118,8 +118,3 @@ courbe as (
             )
     end
 {%- endmacro %}
-
-{#- Integer key of a group: rank of the typology, of the priority, of the mutation; zero = all together. -#}
-{% macro groupe_rang(typologie_rang, priorite_rang, mutation_rang) -%}
-    (({{ typologie_rang }}) * 9 + ({{ priorite_rang }}) * 3 + ({{ mutation_rang }}))::integer
-{%- endmacro %}

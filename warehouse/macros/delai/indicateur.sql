@@ -12,3 +12,8 @@
         ) }}
     from {{ ref('int_attente_cellule') }} as cellule
 {%- endmacro %}
+
+{#- Integer key of a group: rank of the typology, of the priority, of the mutation; zero = all together. -#}
+{% macro groupe_rang(typologie_rang, priorite_rang, mutation_rang) -%}
+    (({{ typologie_rang }}) * 9 + ({{ priorite_rang }}) * 3 + ({{ mutation_rang }}))::integer
+{%- endmacro %}
