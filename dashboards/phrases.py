@@ -93,6 +93,52 @@ def phrase_plusieurs_types(plusieurs: int, demandes: int) -> str:
     return f"À la dernière publication, {part} des demandes en cours du département citent plusieurs types."
 
 
+def phrase_demandes(nom: str, code: str, stock: Valeur, avant: Valeur, anciennete: Valeur, anormal: Valeur) -> str:
+    """Say how many ask, for how long, and how many beyond the threshold."""
+    if not stock.connue or int(stock.valeur or 0) == 0:
+        return phrase_territoire(nom, code, stock, avant, Valeur(None), Valeur(None), est_reference=False)
+    quantite = int(stock.valeur or 0)
+    texte = f"{nombre(quantite)} {pluriel(quantite, 'demande')} en cours {a_la_fin(code)}{_sens(stock, avant)}"
+    if anciennete.connue:
+        texte += f" ; la moitié ont plus de {mesure(anciennete.valeur, 'mois')} mois"
+    if anormal.connue:
+        texte += f" ; {mesure(anormal.valeur, 'pct')} dépassent le délai anormalement long"
+    return texte + "."
+
+
+def phrase_delais(code: str, part: Valeur, moyenne: Valeur, anciennete: Valeur) -> str:
+    """Say the chances of those who keep on asking, and what the mean of the housed alone would hide."""
+    if part.is_masque:
+        debut = f"La part des demandes logées en 24 mois est {MASQUEE}"
+    elif part.connue:
+        rythme = f"des douze mois jusqu’à {periode(code)}" if "-" in code else f"de {code}"
+        debut = f"Au rythme {rythme}, {mesure(part.valeur, 'pct')} des demandes maintenues sont logées"
+        debut += " dans les 24 mois"
+    elif anciennete.connue:
+        debut = f"La moitié des demandes en cours ont plus de {mesure(anciennete.valeur, 'mois')} mois {a_la_fin(code)}"
+    else:
+        return f"Aucun délai n’est calculable {a_la_fin(code)}."
+    if moyenne.connue and part.connue:
+        debut += f" ; la moyenne des seuls ménages logés ({mesure(moyenne.valeur, 'mois')} mois) sous-estime l’attente"
+    return debut + "."
+
+
+def phrase_tension(code: str, tension: Valeur, reference: Valeur, extreme: tuple[str, Valeur] | None) -> str:
+    """Say how many demandes for one attribution, and which type is the tightest."""
+    if tension.is_masque:
+        return f"La tension {a_la_fin(code)} est {MASQUEE}."
+    if not tension.connue:
+        return (
+            f"Aucune attribution dans les douze mois qui finissent {a_la_fin(code)} : la tension n’est pas calculable."
+        )
+    texte = f"{a_la_fin(code).capitalize()}, {mesure(tension.valeur, 'ratio')} demandes pour une attribution"
+    if reference.connue:
+        texte += f" ({mesure(reference.valeur, 'ratio')} dans le département)"
+    if extreme is not None:
+        texte += f" ; {extreme[0]} est le type le plus tendu ({mesure(extreme[1].valeur, 'ratio')})"
+    return texte + "."
+
+
 def phrase_parc(nom: str, logements: int, annee: int | None, part_qpv: Valeur, densite: Valeur) -> str:
     """Say what exists, where, and how dense it is."""
     if logements == 0:

@@ -32,6 +32,9 @@ class Page:
 PAGES = (
     Page("accueil", "Accueil", "Observer", TOUS),
     Page("territoire", "Territoire", "Observer", TOUS),
+    Page("demandes", "Demandes", "Observer", TOUS),
+    Page("delais", "Délais", "Observer", TOUS),
+    Page("tension", "Tension", "Observer", TOUS),
     Page("parc", "Parc", "Observer", TOUS),
     Page(
         "rapprochement",

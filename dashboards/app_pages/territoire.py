@@ -2,9 +2,8 @@
 
 import streamlit as st
 
-from dashboards.components import adresse, cartes_territoire, graphique, page, thematique
+from dashboards.components import adresse, cartes_territoire, comparaison, graphique, page, thematique
 from dashboards.components.chiffres import chiffres
-from dashboards.components.tableau import tableau
 from dashboards.components.textes import echapper
 from dashboards.formats import periode
 from dashboards.phrases import contexte, phrase_plusieurs_types, phrase_territoire, titre_territoire
@@ -66,8 +65,5 @@ else:
         graphique.graphique(vue.carte(nom, maille))
 
 annee = territoire.derniere_annee(quand)
-st.markdown(f"## Communes en {annee}")
-table, masquees = cartes_territoire.communes(territoire.communes(lecteur, mesh, annee), ici)
-tableau(table, f"Communes en {annee} : demandes, tension, ancienneté, attributions", cle="communes")
-st.caption(echapper(cartes_territoire.pied_communes(masquees)))
+comparaison.comparer(vue, ("stock", "attribution", "tension", "anciennete"), "commune")
 page.telecharger("communes", "les communes", annee=annee)

@@ -1,5 +1,7 @@
 """Rankings: sorted dots of territories with a reference line, sorted bars of categories."""
 
+import textwrap
+
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -7,7 +9,13 @@ from dashboards.charts.base import dessiner
 from dashboards.formats import INSECABLE, MASQUE, mesure
 from dashboards.theme import Theme
 
-LIGNE = 26
+LIGNE = 30
+LARGEUR_DU_NOM = 24
+
+
+def replier(nom: str) -> str:
+    """Cut a long name in lines: on a narrow screen it would take the place of the marks."""
+    return "<br>".join(textwrap.wrap(nom, LARGEUR_DU_NOM, break_long_words=False)) or nom
 
 
 def trier(cadre: pd.DataFrame) -> pd.DataFrame:
@@ -40,13 +48,14 @@ def points(
     fig.ajouter(
         "scatter",
         x=[float(v) for v in visibles["valeur"]],
-        y=list(visibles["libelle"]),
+        y=[replier(n) for n in visibles["libelle"]],
         mode="markers+text",
         marker={"size": 12, "color": couleurs},
         text=etiquettes,
         textposition="middle right",
         textfont={"color": theme.texte, "size": 13},
-        hovertemplate="%{y} : %{text}<extra></extra>",
+        hovertext=list(visibles["libelle"]),
+        hovertemplate="%{hovertext} : %{text}<extra></extra>",
         cliponaxis=False,
     )
     masques = trie[trie["is_masque"].astype(bool)]
@@ -54,21 +63,22 @@ def points(
         fig.ajouter(
             "scatter",
             x=[0.0] * len(masques),
-            y=list(masques["libelle"]),
+            y=[replier(n) for n in masques["libelle"]],
             mode="text",
             text=[f"{INSECABLE}{INSECABLE}{MASQUE}"] * len(masques),
             textposition="middle right",
             textfont={"color": theme.texte_secondaire, "size": 13},
-            hovertemplate="%{y} : valeur sous secret statistique<extra></extra>",
+            hovertext=list(masques["libelle"]),
+            hovertemplate="%{hovertext} : valeur sous secret statistique<extra></extra>",
         )
-    fig.axe_x(range=[0, maximum * 1.18], nticks=6, tickformat=",~r", side="bottom")
+    fig.axe_x(range=[0, maximum * 1.18], nticks=5, tickformat=",~r", tickangle=0)
     fig.axe_y(
         categoryorder="array",
-        categoryarray=list(reversed(list(trie["libelle"]))),
+        categoryarray=[replier(n) for n in reversed(list(trie["libelle"]))],
         showgrid=True,
         ticks="",
     )
-    fig.layout |= dict(margin={"l": 8, "r": 24, "t": 34, "b": 8})
+    fig.layout |= dict(margin={"l": 8, "r": 44, "t": 34, "b": 8})
     return fig.figure()
 
 
@@ -86,7 +96,7 @@ def barres(
             maximum * 0.04 if m else (0.0 if pd.isna(v) else float(v))
             for v, m in zip(trie["valeur"], masque, strict=True)
         ],
-        y=list(trie["libelle"]),
+        y=[replier(n) for n in trie["libelle"]],
         orientation="h",
         marker={
             "color": [theme.fond if m else theme.territoire for m in masque],
@@ -102,11 +112,14 @@ def barres(
         textposition="outside",
         textfont={"color": theme.texte, "size": 13},
         cliponaxis=False,
-        hovertemplate="%{y} : %{text}<extra></extra>",
+        hovertext=list(trie["libelle"]),
+        hovertemplate="%{hovertext} : %{text}<extra></extra>",
     )
     if reference is not None:
         fig.verticale(reference, theme.texte_secondaire)
-    fig.axe_x(range=[0, maximum * 1.2], nticks=5, tickformat=",~r")
-    fig.axe_y(categoryorder="array", categoryarray=list(reversed(list(trie["libelle"]))), showgrid=False)
+    fig.axe_x(range=[0, maximum * 1.2], nticks=5, tickformat=",~r", tickangle=0)
+    fig.axe_y(
+        categoryorder="array", categoryarray=[replier(n) for n in reversed(list(trie["libelle"]))], showgrid=False
+    )
     fig.layout |= dict(bargap=0.35)
     return fig.figure()

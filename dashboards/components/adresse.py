@@ -11,7 +11,8 @@ import streamlit as st
 from dashboards.components.textes import AUCUNE_DONNEE, HORS_PERIMETRE
 
 PERMIS = frozenset(
-    {"geo", "annee", "mois", "avec", "avec2", "indicateur", "typo", "vue", "tri", "page", "onglet", "offre", "maille"}
+    {"geo", "annee", "mois", "avec", "avec2", "indicateur", "typo", "groupe", "detail", "vue", "tri", "page"}
+    | {"onglet", "offre", "maille"}
 )
 AUCUN = "aucun"
 EN_ATTENTE = "_adresse"

@@ -186,6 +186,7 @@ def repartition(
     publiee: str,
     *,
     trie: bool = False,
+    est_ailleurs: bool = False,
     precision: str = "",
     reference: Valeur | None = None,
 ) -> Carte:
@@ -199,6 +200,7 @@ def repartition(
         quand: period, in words.
         publiee: date of the publication.
         trie: greatest first, for modalities without an order of their own.
+        est_ailleurs: the territory is not that of the page, and the title must say so.
         precision: end of the subtitle.
         reference: figure of the whole, drawn as a dotted line for rates.
 
@@ -210,7 +212,8 @@ def repartition(
     )
     ordonnee = classement.trier(table)
     visibles = ordonnee[~ordonnee["is_masque"] & ordonnee["valeur"].notna()]
-    premier = None if visibles.empty else f"{dimension.libelle} : {visibles.iloc[0]['libelle']}"
+    lieu = f" ({ou})" if est_ailleurs else ""
+    premier = None if visibles.empty else f"{dimension.libelle}{lieu} : {visibles.iloc[0]['libelle']}"
     if not trie:
         ordonnee = table.sort_values("modalite", key=lambda codes: codes.map(dimension.rang)).reset_index(drop=True)
     trait = float(reference.valeur or 0) if reference and reference.connue and indicateur.unite != "compte" else None

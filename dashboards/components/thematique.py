@@ -24,6 +24,7 @@ from dashboards.queries.territoire import Situation
 from dashboards.queries.territoires import Territoire, Territoires
 
 PROVISOIRES = 2
+PERIODES_MIN = 2
 
 
 @dataclass(frozen=True)
@@ -62,8 +63,10 @@ class Vue:
         """Return the key figure of one indicator."""
         return cartes.chiffre(self.situation, self.definitions[nom], libelle, colonne, unite)
 
-    def evolution(self, nom: str) -> Carte:
-        """Return the curve of one indicator."""
+    def evolution(self, nom: str) -> Carte | None:
+        """Return the curve of one indicator, or None where a single period, or none, has a figure."""
+        if not self.a(nom) or len(self.situation.serie(nom, self.ici.code)) < PERIODES_MIN:
+            return None
         return cartes.evolution(self.situation, self.definitions[nom], self.publiee, self.autres)
 
     def flux(self, nom: str, titre: str = "") -> Carte:
@@ -112,6 +115,7 @@ class Vue:
                     periode(quand[1]),
                     self.publiee,
                     trie=trie,
+                    est_ailleurs=ou.code != self.ici.code,
                     precision=precision,
                     reference=self.situation.ailleurs(nom, ou.code) if reference else None,
                 )
@@ -162,6 +166,26 @@ def cles(vue: Vue, *choix: str | Chiffre) -> None:
     presentes = [c if isinstance(c, Chiffre) else vue.chiffre(c) for c in choix if isinstance(c, Chiffre) or vue.a(c)]
     if presentes:
         chiffres(presentes[:4])
+
+
+def ailleurs(vue: Vue, nom: str) -> Valeur:
+    """Return the figure of the département beside that of the territory; absent when they are the same."""
+    situation = vue.situation
+    return Valeur(None) if situation.est_reference else situation.ailleurs(nom, situation.reference.code)
+
+
+def dimensions(vue: Vue, noms: Sequence[str]) -> dict[str, str]:
+    """Return what these indicators are split by, each dimension with the first indicator that carries it."""
+    portees: dict[str, str] = {}
+    for nom in noms:
+        for code in vue.definitions[nom].dimensions if nom in vue.definitions else ():
+            portees.setdefault(code, nom)
+    return portees
+
+
+def filtres(vue: Vue) -> dict[str, str]:
+    """Return the filters of the address that a file keeps."""
+    return {"geo": vue.ici.geo} | {nom: t.geo for nom, t in zip(("avec", "avec2"), vue.autres, strict=False)}
 
 
 def rangee(*choix: Carte | None) -> None:

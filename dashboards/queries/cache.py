@@ -13,6 +13,7 @@ import pandas as pd
 CACHABLES = frozenset(
     {
         "code",
+        "courbe_attente",
         "indicateur",
         "indicateur_definition",
         "parc_indicateur",

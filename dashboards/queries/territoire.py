@@ -111,11 +111,13 @@ def maille(lecteur: Lecteur, mesh: Territoires, nom: str, periode: str, type_mai
     return joint.assign(is_masque=joint["is_masque"].map(lambda m: m is True or m == 1))
 
 
-def communes(lecteur: Lecteur, mesh: Territoires, annee: str) -> pd.DataFrame:
-    """Return one row per commune and one column per indicator of the table, for a year."""
-    noms = ("stock", "tension", "anciennete", "attribution")
-    lu = indicateurs.classement(lecteur, noms, "annee", [annee], "commune")
-    table = mesh.noms("commune")
+def comparaison(
+    lecteur: Lecteur, mesh: Territoires, noms: Sequence[str], periode: str, type_maille: str
+) -> pd.DataFrame:
+    """Return one row per territory of a mesh, and for each indicator its figure and its mask (``<nom>_masque``)."""
+    pas = "mois" if "-" in periode else "annee"
+    lu = indicateurs.classement(lecteur, tuple(noms), pas, [periode], type_maille)
+    table = mesh.noms(type_maille)
     for nom in noms:
         un = lu.loc[lu["indicateur"] == nom, ["territoire_code", "valeur", "is_masque"]]
         un.columns = ["code", nom, f"{nom}_masque"]

@@ -16,7 +16,14 @@ class Theme:
 
 
 THEMES: dict[str, Theme] = {
-    "demandes": Theme("Demandes", ("stock", "anciennete", "delai_anormal"), ("stock", "stock_profil")),
-    "delais": Theme("Délais", ("anciennete", "delai_anormal"), ("anciennete",)),
+    "demandes": Theme("Demandes", ("stock", "anciennete", "delai_anormal"), ("stock_profil", "stock")),
+    "delais": Theme(
+        "Délais",
+        (
+            *("anciennete", "delai_anormal", "loge_12_mois", "loge_24_mois", "loge_36_mois", "attente_mediane"),
+            *("delai_moyen_loges", "delai_attribution_median"),
+        ),
+        ("loge_24_mois", "anciennete"),
+    ),
     "tension": Theme("Tension", ("tension", "tension_hmut", "stock", "attribution"), ("tension", "tension_hmut")),
 }

@@ -1,0 +1,43 @@
+"""Délais: how long one waits, and who waits longest."""
+
+import streamlit as st
+
+from dashboards.components import adresse, cartes_delais, comparaison, graphique, page, thematique
+from dashboards.phrases import phrase_delais
+from dashboards.queries.thematique import THEMES
+
+THEME = THEMES["delais"]
+TABLE = ("loge_12_mois", "loge_24_mois", "loge_36_mois", "attente_mediane", "delai_moyen_loges", "anciennete")
+
+vue = thematique.ouvrir("delais", "Délais", THEME.series)
+thematique.titrer(
+    vue,
+    f"Délais : {vue.ici.libelle}",
+    phrase_delais(
+        vue.situation.periode, vue.valeur("loge_24_mois"), vue.valeur("delai_moyen_loges"), vue.valeur("anciennete")
+    ),
+    "demandes de logement social, à la commune du premier vœu",
+)
+
+thematique.cles(vue, "loge_24_mois", "delai_moyen_loges", "anciennete", "delai_anormal")
+
+groupes = cartes_delais.groupes(vue)
+if groupes:
+    groupe = adresse.choisir(
+        "groupe",
+        "Comparer selon",
+        groupes,
+        "ensemble",
+        lambda code: cartes_delais.nom_du_groupe(vue, code),
+    )
+    graphique.graphique(cartes_delais.courbe(vue, groupe))
+thematique.rangee(*(vue.evolution(nom) for nom in ("loge_24_mois", "anciennete")))
+thematique.rangee(
+    vue.repartition("loge_24_mois", "typologie", precision="selon le premier type demandé", reference=True),
+    vue.rangs("delai_anormal") if vue.a("delai_anormal") else None,
+)
+
+comparaison.comparer(vue, TABLE, "epci" if vue.situation.periode_type == "mois" else "commune")
+page.telecharger("delais", "ces chiffres", **thematique.filtres(vue))
+st.page_link("app_pages/demandes.py", label="Voir les demandes de ce territoire", query_params={"geo": vue.ici.geo})
+thematique.pied(vue, THEME.series)

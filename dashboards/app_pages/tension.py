@@ -1,0 +1,40 @@
+"""Tension: where, and for which type of dwelling, the wait is worst."""
+
+import streamlit as st
+
+from dashboards.components import adresse, cartes_tension, comparaison, graphique, page, thematique
+from dashboards.phrases import phrase_tension
+from dashboards.queries.thematique import THEMES
+
+ONGLETS = {"classement": "Classement des EPCI", "epci": "Carte des EPCI", "commune": "Carte des communes"}
+THEME = THEMES["tension"]
+
+vue = thematique.ouvrir("tension", "Tension", THEME.series)
+situation, ici = vue.situation, vue.ici
+reference = situation.ailleurs("tension", situation.reference.code)
+types = cartes_tension.extremes(vue, "tension")
+thematique.titrer(
+    vue,
+    f"Tension : {ici.libelle}",
+    phrase_tension(
+        situation.periode, vue.valeur("tension"), thematique.ailleurs(vue, "tension"), types[0] if types else None
+    ),
+    "demandes en cours et attributions, à la commune du premier vœu",
+)
+
+thematique.cles(vue, "tension", "tension_hmut", *cartes_tension.chiffres_des_extremes(types), "stock", "attribution")
+
+thematique.rangee(
+    vue.repartition("tension", "typologie", trie=True, precision="selon le premier type demandé", reference=True),
+    cartes_tension.demandes_et_attributions(vue, "tension") if vue.a("tension") else None,
+)
+thematique.rangee(*(vue.evolution(nom) for nom in ("tension", "tension_hmut")))
+if vue.a("tension"):
+    st.markdown("## Où la tension est-elle la plus forte ?")
+    onglet = adresse.choisir("onglet", "Présentation", list(ONGLETS), "classement", ONGLETS.__getitem__, segments=True)
+    graphique.graphique(vue.rangs("tension") if onglet == "classement" else vue.carte("tension", onglet))
+
+comparaison.comparer(vue, ("tension", "tension_hmut", "stock", "attribution"))
+page.telecharger("tension", "ces chiffres", **thematique.filtres(vue))
+st.page_link("app_pages/demandes.py", label="Voir les demandes de ce territoire", query_params={"geo": ici.geo})
+thematique.pied(vue, THEME.series)

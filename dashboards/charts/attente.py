@@ -1,0 +1,106 @@
+"""Curves of the waiting time: steps with their 95 % band, and under the axis how many are still followed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from dashboards.charts.base import dessiner
+from dashboards.charts.serie import LARGEURS, POINTILLES
+from dashboards.formats import est_absent, nombre, pourcentage
+from dashboards.theme import Theme
+
+HAUTEUR = 380
+PAS = 12
+VOILE = 0.14
+
+
+@dataclass(frozen=True)
+class Courbe:
+    """One curve: its name and its steps, in percent (``mois``, ``valeur``, ``basse``, ``haute``, ``suivies``)."""
+
+    nom: str
+    points: pd.DataFrame
+
+    def a(self, mois: int) -> "pd.Series[float] | None":
+        """Return the step in force after some months of waiting, none beyond the end of the curve."""
+        avant = self.points[self.points["mois"] <= mois]
+        if avant.empty or mois > int(self.points["mois"].iloc[-1]):
+            return None
+        return avant.iloc[-1]
+
+
+def escaliers(courbes: Sequence[Courbe], theme: Theme, hauteur: int = HAUTEUR) -> go.Figure:
+    """Draw at most three curves of the share housed by month of waiting; each stops where its data stop."""
+    fig = dessiner(theme, hauteur)
+    fin = max((int(c.points["mois"].iloc[-1]) for c in courbes if not c.points.empty), default=PAS)
+    for rang, courbe in enumerate(courbes):
+        points, couleur = courbe.points, theme.categories[rang]
+        bornes = points.dropna(subset=["basse", "haute"])
+        for colonne, remplir in (("basse", None), ("haute", "tonexty")):
+            fig.ajouter(
+                "scatter",
+                x=list(bornes["mois"]),
+                y=[round(float(v), 2) for v in bornes[colonne]],
+                mode="lines",
+                line={"width": 0, "shape": "hv", "color": couleur},
+                fill=remplir,
+                fillcolor=_voile(couleur),
+                hoverinfo="skip",
+                showlegend=False,
+            )
+        fig.ajouter(
+            "scatter",
+            x=list(points["mois"]),
+            y=[round(float(v), 2) for v in points["valeur"]],
+            name=courbe.nom,
+            mode="lines",
+            line={"color": couleur, "width": LARGEURS[rang], "dash": POINTILLES[rang], "shape": "hv"},
+            text=[_bulle(courbe.nom, ligne) for _, ligne in points.iterrows()],
+            hovertemplate="%{text}<extra></extra>",
+        )
+        if not points.empty:
+            fig.annoter(
+                x=int(points["mois"].iloc[-1]),
+                y=float(points["valeur"].iloc[-1]),
+                text=pourcentage(float(points["valeur"].iloc[-1])),
+                xanchor="left",
+                xshift=6,
+                font={"color": couleur, "size": 13},
+            )
+    reperes = list(range(0, fin + 1, PAS))
+    fig.axe_x(
+        tickmode="array",
+        tickvals=reperes,
+        ticktext=[_repere(mois, courbes) for mois in reperes],
+        range=[0, fin * 1.02],
+        tickangle=0,
+    )
+    fig.axe_y(range=[0, 100], ticksuffix="\u00a0%", nticks=6)
+    fig.layout |= dict(margin={"l": 8, "r": 64, "t": 12, "b": 8}, hovermode="closest")
+    return fig.figure()
+
+
+def _repere(mois: int, courbes: Sequence[Courbe]) -> str:
+    """Write a month under the axis, then how many demandes each curve still follows, where that is shown."""
+    lignes = [f"{mois} mois" if mois in {0, PAS} else str(mois)]
+    for rang, courbe in enumerate(courbes):
+        suivies = courbe.points["suivies"]
+        if suivies.isna().all() or any(suivies.equals(avant.points["suivies"]) for avant in courbes[:rang]):
+            continue
+        point = courbe.a(mois) if mois else (None if courbe.points.empty else courbe.points.iloc[0])
+        lignes.append("" if point is None else nombre(point["suivies"]))
+    return "<br>".join(lignes)
+
+
+def _bulle(nom: str, ligne: "pd.Series[float]") -> str:
+    texte = f"{nom}, {int(ligne['mois'])} mois : {pourcentage(ligne['valeur'])}"
+    if not est_absent(ligne["basse"]) and not est_absent(ligne["haute"]):
+        texte += f" (de {pourcentage(ligne['basse'])} à {pourcentage(ligne['haute'])})"
+    return texte
+
+
+def _voile(couleur: str) -> str:
+    rouge, vert, bleu = (int(couleur[i : i + 2], 16) for i in (1, 3, 5))
+    return f"rgba({rouge},{vert},{bleu},{VOILE})"

@@ -1,0 +1,94 @@
+"""Two counts of the same territories against each other, on log axes, with the lines of equal ratio."""
+
+import math
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from dashboards.charts.base import Dessin, dessiner
+from dashboards.formats import mesure, nombre
+from dashboards.theme import Theme
+
+HAUTEUR = 420
+RATIOS = (1, 2, 5, 10, 20, 50)
+NOMMES = 5
+
+
+def rapports(cadre: pd.DataFrame, noms: tuple[str, str], unite: str, theme: Theme, *, choisi: str | None) -> go.Figure:
+    """Draw one dot a territory (``code``, ``libelle``, ``numerateur``, ``denominateur``, ``valeur``, ``is_masque``).
+
+    Zero has no place on a log axis: such a territory, like a masked one, is in the table only.
+    """
+    fig = dessiner(theme, HAUTEUR)
+    vus = visibles(cadre)
+    xs, ys = vus["denominateur"].astype(float), vus["numerateur"].astype(float)
+    if vus.empty:
+        return fig.figure()
+    bas, haut = math.log10(xs.min()) - 0.15, math.log10(xs.max()) + 0.3
+    sol, plafond = math.log10(ys.min()) - 0.2, math.log10(ys.max()) + 0.25
+    for ratio in RATIOS:
+        _isoligne(fig, ratio, (bas, haut), (sol, plafond), theme)
+    grands = set(vus.nlargest(NOMMES, "numerateur")["code"])
+    fig.ajouter(
+        "scatter",
+        x=list(xs),
+        y=list(ys),
+        mode="markers+text",
+        marker={
+            "size": [14 if c == choisi else 10 for c in vus["code"]],
+            "color": [theme.territoire if c == choisi else theme.neutre for c in vus["code"]],
+            "line": {"color": theme.contour, "width": 1},
+        },
+        text=[n if c == choisi or c in grands else "" for c, n in zip(vus["code"], vus["libelle"], strict=True)],
+        textposition=["middle left" if math.log10(x) > (bas + haut) / 2 else "middle right" for x in xs],
+        textfont={"color": theme.texte, "size": 12},
+        hovertext=[
+            f"{n} : {nombre(y)} pour {nombre(x)}, soit {mesure(v, unite)}"
+            for n, x, y, v in zip(vus["libelle"], xs, ys, vus["valeur"], strict=True)
+        ],
+        hovertemplate="%{hovertext}<extra></extra>",
+        cliponaxis=False,
+    )
+    fig.axe_x(type="log", range=[bas, haut], title={"text": noms[1], "font": {"size": 13}}, **_graduations(bas, haut))
+    fig.axe_y(
+        type="log", range=[sol, plafond], title={"text": noms[0], "font": {"size": 13}}, **_graduations(sol, plafond)
+    )
+    fig.layout |= dict(margin={"l": 8, "r": 16, "t": 30, "b": 8})
+    return fig.figure()
+
+
+def visibles(cadre: pd.DataFrame) -> pd.DataFrame:
+    """Return the territories that have a place: not masked, both counts above zero."""
+    net = cadre.assign(**{c: pd.to_numeric(cadre[c]) for c in ("numerateur", "denominateur")})
+    montrables = ~net["is_masque"].astype(bool) & net["numerateur"].gt(0) & net["denominateur"].gt(0)
+    return net[montrables].reset_index(drop=True)
+
+
+def _graduations(debut: float, fin: float) -> dict[str, object]:
+    puissances = range(math.floor(debut), math.ceil(fin) + 1)
+    valeurs = [m * 10**p for p in puissances for m in (1, 3) if debut <= math.log10(m * 10.0**p) <= fin]
+    return {"tickmode": "array", "tickvals": valeurs, "ticktext": [nombre(v) for v in valeurs]}
+
+
+def _isoligne(fig: Dessin, ratio: int, en_x: tuple[float, float], en_y: tuple[float, float], theme: Theme) -> None:
+    """Draw the line of one ratio across the frame, its value at its upper end."""
+    pente = math.log10(ratio)
+    debut, fin = max(en_x[0], en_y[0] - pente), min(en_x[1], en_y[1] - pente)
+    if debut >= fin:
+        return
+    fig.ajouter(
+        "scatter",
+        x=[10**debut, 10**fin],
+        y=[10 ** (debut + pente), 10 ** (fin + pente)],
+        mode="lines",
+        line={"color": theme.texte_secondaire, "width": 1, "dash": "dot"},
+        hoverinfo="skip",
+    )
+    fig.annoter(
+        x=fin,
+        y=fin + pente,
+        text=nombre(ratio),
+        xanchor="right",
+        yanchor="bottom",
+        font={"color": theme.texte_secondaire, "size": 12},
+    )

@@ -1,0 +1,115 @@
+"""The curve of the waiting time: who is housed by then, with its table every third month."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from dashboards.charts import serie
+from dashboards.charts.attente import Courbe, escaliers
+from dashboards.components.graphique import Carte
+from dashboards.components.thematique import Vue
+from dashboards.formats import ABSENT, est_absent, nombre, periode, pourcentage
+from dashboards.phrases import source
+from dashboards.queries import attente
+from dashboards.queries.catalogue import dimension
+from dashboards.queries.territoires import Territoire, code_geo
+
+ENSEMBLE, ABANDONS = "Demandes maintenues", "Abandons compris"
+PAS_DE_LA_TABLE = 3
+REPERE = 24
+INDICATEUR = "loge_24_mois"
+VIDE = "Trop peu de ménages logés dans ce territoire pour tracer une courbe."
+
+
+def territoire_de(vue: Vue) -> Territoire:
+    """Return the territory whose curve is drawn: curves stop at the EPCI."""
+    ici = vue.ici
+    return vue.mesh.trouver(code_geo("epci", ici.epci_code)) if ici.type == "commune" and ici.epci_code else ici
+
+
+def groupes(vue: Vue) -> list[str]:
+    """Return what the curve can be split by: nothing, priority, mutation, one type; empty when there is no curve."""
+    if INDICATEUR not in vue.definitions:
+        return []
+    cadre = attente.courbes(vue.lecteur, territoire_de(vue).code)
+    if cadre.empty:
+        return []
+    types = [f"typologie-{code}" for code in attente.modalites(cadre, "typologie")]
+    deux = [groupe for groupe in ("priorite", "mutation") if len(attente.modalites(cadre, groupe)) > 1]
+    return ["ensemble", *deux, *types]
+
+
+def nom_du_groupe(vue: Vue, groupe: str) -> str:
+    """Write one way to split the curve."""
+    if groupe == "ensemble":
+        return "Toutes les demandes"
+    colonne, _, code = groupe.partition("-")
+    nom = dimension(vue.lecteur, colonne)
+    return nom.ecrire(code) if code else nom.libelle
+
+
+def courbe(vue: Vue, groupe: str) -> Carte:
+    """Return the card of the curve, split as the reader chose."""
+    ou = territoire_de(vue)
+    cadre = attente.courbes(vue.lecteur, ou.code)
+    courbes = [c for c in _courbes(vue, cadre, groupe) if not c.points.empty]
+    definition = vue.definitions[INDICATEUR]
+    fin = "" if cadre.empty else f", douze mois jusqu’à {periode(str(cadre['periode'].iloc[0]))}"
+    traits = " ; ".join(f"{trait} : {c.nom}" for trait, c in zip(serie.TRAITS, courbes, strict=False))
+    suivies = any(c.points["suivies"].notna().any() for c in courbes)
+    sous_axe = " ; sous l’axe : demandes encore suivies" if suivies else ""
+    return Carte(
+        cle=f"courbe_{groupe}",
+        titre=_constat(courbes),
+        sous_titre=f"Part des demandes logées selon les mois d’attente, {ou.libelle}{fin} · {traits} · "
+        f"voile : intervalle à 95 %{sous_axe}",
+        dessiner=lambda theme: escaliers(courbes, theme),
+        donnees=tableau_de(courbes),
+        alt=f"Courbes en escalier : part des demandes logées par mois d’attente, {ou.libelle}.",
+        source=source(vue.publiee, definition.population),
+        vide=VIDE,
+    )
+
+
+def _courbes(vue: Vue, cadre: pd.DataFrame, groupe: str) -> list[Courbe]:
+    if groupe == "ensemble":
+        return [Courbe(ENSEMBLE, attente.maintenue(cadre)), Courbe(ABANDONS, attente.abandons_compris(cadre))]
+    colonne, _, code = groupe.partition("-")
+    nom = dimension(vue.lecteur, colonne)
+    if code:
+        return [
+            Courbe(nom.ecrire(code), attente.maintenue(cadre, **{colonne: code})),
+            Courbe("Tous les types", attente.maintenue(cadre)),
+        ]
+    codes = sorted(attente.modalites(cadre, colonne), key=nom.rang)
+    return [Courbe(nom.ecrire(c), attente.maintenue(cadre, **{colonne: c})) for c in codes[: len(serie.TRAITS)]]
+
+
+def _constat(courbes: Sequence[Courbe]) -> str:
+    """Write the finding: the share housed within two years, by curve."""
+    parts = [(c.nom, point["valeur"]) for c in courbes if (point := c.a(REPERE)) is not None]
+    if not parts:
+        return "Quelle part des demandes est logée, et quand ?"
+    return f"En {REPERE} mois, " + ", ".join(f"{pourcentage(v)} ({nom.lower()})" for nom, v in parts)
+
+
+def tableau_de(courbes: Sequence[Courbe]) -> pd.DataFrame:
+    """Write the curves every third month: share, interval, and how many are followed where that is shown."""
+    if not courbes:
+        return pd.DataFrame()
+    fin = max(int(c.points["mois"].iloc[-1]) for c in courbes)
+    mois = list(range(PAS_DE_LA_TABLE, fin + 1, PAS_DE_LA_TABLE))
+    table = pd.DataFrame({"Mois d’attente": [nombre(m) for m in mois]})
+    for courbe_ in courbes:
+        points = [courbe_.a(m) for m in mois]
+        table[courbe_.nom] = [ABSENT if p is None else pourcentage(p["valeur"]) for p in points]
+        table[f"Intervalle à 95 % ({courbe_.nom.lower()})"] = [_intervalle(p) for p in points]
+        if courbe_.points["suivies"].notna().any():
+            table[f"Suivies ({courbe_.nom.lower()})"] = [ABSENT if p is None else nombre(p["suivies"]) for p in points]
+    return table
+
+
+def _intervalle(point: "pd.Series[float] | None") -> str:
+    if point is None or est_absent(point["basse"]) or est_absent(point["haute"]):
+        return ABSENT
+    return f"{pourcentage(point['basse'])} à {pourcentage(point['haute'])}"

@@ -1,0 +1,57 @@
+"""Two cards of the page Tension: the demandes of each EPCI against its attributions, and the extreme types."""
+
+import pandas as pd
+
+from dashboards.charts import classement, nuage
+from dashboards.components.cartes import tableau_mesh
+from dashboards.components.chiffres import Chiffre
+from dashboards.components.graphique import Carte
+from dashboards.components.thematique import Vue
+from dashboards.formats import Valeur, periode
+from dashboards.phrases import source
+from dashboards.queries import indicateurs, territoire
+from dashboards.queries.catalogue import dimension
+
+
+def demandes_et_attributions(vue: Vue, nom: str) -> Carte:
+    """Place each EPCI by the two terms of its tension."""
+    quand = vue.situation.periode
+    cadre = territoire.maille(vue.lecteur, vue.mesh, nom, quand, "epci")
+    definition = vue.definitions[nom]
+    choisi = vue.ici.code if vue.ici.type == "epci" else vue.ici.epci_code
+    absents = len(cadre) - len(nuage.visibles(cadre))
+    note = f" ; {absents} EPCI dans le tableau seulement (secret, ou un terme nul)" if absents else ""
+    return Carte(
+        cle=f"nuage_{nom}",
+        titre="Où les demandes dépassent-elles le plus les attributions ?",
+        sous_titre=f"Demandes en cours et attributions sur douze mois, par EPCI, {periode(quand)}, échelles "
+        f"logarithmiques ; pointillés : 1, 2, 5, 10, 20, 50 demandes pour une attribution{note}",
+        dessiner=lambda theme: nuage.rapports(
+            cadre, ("Demandes en cours", "Attributions sur douze mois"), definition.unite, theme, choisi=choisi
+        ),
+        donnees=tableau_mesh(classement.trier(cadre), definition, "EPCI"),
+        alt=f"Nuage de points des EPCI : demandes en cours et attributions, {periode(quand)}.",
+        source=source(vue.publiee, definition.population),
+        nb_masques=int(cadre["is_masque"].sum()),
+    )
+
+
+def extremes(vue: Vue, nom: str) -> list[tuple[str, Valeur]]:
+    """Return the tightest type and the least tight, among those shown for the territory at the period of the page."""
+    lignes = indicateurs.details(vue.lecteur, nom, vue.ici.code)
+    retenu = indicateurs.detail(lignes, "typologie", (vue.situation.periode_type, vue.situation.periode))
+    retenu = retenu[~retenu["is_masque"].astype(bool) & retenu["valeur"].notna()]
+    if len(retenu) < 2:
+        return []
+    trie = retenu.assign(valeur=pd.to_numeric(retenu["valeur"])).sort_values("valeur", ascending=False)
+    types = dimension(vue.lecteur, "typologie")
+    return [(types.ecrire(str(trie.iloc[i]["modalite"])), Valeur(trie.iloc[i]["valeur"])) for i in (0, -1)]
+
+
+def chiffres_des_extremes(lus: list[tuple[str, Valeur]]) -> list[Chiffre]:
+    """Return the two types as key figures."""
+    titres = ("Type le plus tendu", "Type le moins tendu")
+    return [
+        Chiffre(f"{titre} : {nom}", valeur, "ratio", comparaisons="selon le premier type demandé")
+        for titre, (nom, valeur) in zip(titres, lus, strict=False)
+    ]

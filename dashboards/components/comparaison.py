@@ -1,0 +1,77 @@
+"""The table of a thematic page: one row per territory, one column per indicator."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from dashboards.components.cartes import ecrire
+from dashboards.components.tableau import tableau
+from dashboards.components.textes import MASQUE_PRIMAIRE, SOMME_DIFFERENTE, echapper, masquees
+from dashboards.components.thematique import Vue
+from dashboards.formats import periode
+from dashboards.queries import territoire
+from dashboards.queries.catalogue import Indicateur
+from dashboards.queries.territoires import Territoire, sans_accent
+
+PAR = {"commune": "Communes", "epci": "EPCI"}
+SUFFIXES = {"mois": " (mois)", "jours": " (jours)"}
+
+
+def entete(indicateur: Indicateur) -> str:
+    """Write the heading of a column: the short name, with the unit that its figures do not carry."""
+    return indicateur.court + SUFFIXES.get(indicateur.unite, "")
+
+
+def lignes(
+    cadre: pd.DataFrame, indicateurs: Sequence[Indicateur], maille: str, ici: Territoire
+) -> tuple[pd.DataFrame, int]:
+    """Write the territories by their first indicator, the greatest on top, and count the masked cells.
+
+    Then come those masked, at zero, and without a figure. Communes are those of the territory's EPCI (all of them for
+    the département).
+    """
+    epci = ici.code if ici.type == "epci" else ici.epci_code if ici.type == "commune" else None
+    retenu = cadre if epci is None or maille != "commune" else cadre[cadre["epci_code"] == epci]
+    noms, premier = [un.nom for un in indicateurs], indicateurs[0].nom
+    masques = retenu[[f"{nom}_masque" for nom in noms]]
+    retenu = retenu[retenu[noms].notna().any(axis=1) | masques.any(axis=1)]
+    masque = retenu[f"{premier}_masque"]
+    visible = pd.to_numeric(retenu[premier]).where(~masque)
+    rang = masque.map({True: 1, False: 0}) + 2 * visible.eq(0) + 3 * (visible.isna() & ~masque)
+    retenu = retenu.assign(_rang=rang, _n=-visible, _nom=retenu["libelle"].map(sans_accent))
+    retenu = retenu.sort_values(["_rang", "_n", "_nom"])
+    table = pd.DataFrame({PAR[maille].removesuffix("s"): retenu["libelle"]})
+    masquees_ = 0
+    for un in indicateurs:
+        table[entete(un)] = ecrire(retenu, un.nom, un.unite, f"{un.nom}_masque")
+        masquees_ += int(retenu[f"{un.nom}_masque"].sum())
+    return table.reset_index(drop=True), masquees_
+
+
+def comparer(vue: Vue, noms: Sequence[str], maille: str = "") -> None:
+    """Draw the table of the indicators that there are, at the period of the page (the last year for communes).
+
+    Without a mesh: the EPCI of the département, else the communes of the territory's EPCI.
+    """
+    maille = maille or ("epci" if vue.ici.type == "departement" else "commune")
+    presents = [vue.definitions[nom] for nom in noms if vue.a(nom)]
+    if not presents:
+        return
+    situation = vue.situation
+    date = territoire.derniere_annee(situation.periode) if maille == "commune" else situation.periode
+    st.markdown(f"## {PAR[maille]} en {periode(date)}")
+    cadre = territoire.comparaison(vue.lecteur, vue.mesh, [i.nom for i in presents], date, maille)
+    table, nombre_masquees = lignes(cadre, presents, maille, vue.ici)
+    legende = f"{PAR[maille]} en {periode(date)} : {', '.join(i.court.lower() for i in presents)}"
+    tableau(table, legende, cle=f"comparaison_{maille}")
+    st.caption(echapper(pied(nombre_masquees, maille)))
+
+
+def pied(masquees_: int, maille: str) -> str:
+    """Explain the signs of the table."""
+    signes = "« s » : secret statistique, « — » : non calculable."
+    if not masquees_:
+        return signes
+    suite = f" {SOMME_DIFFERENTE}" if maille == "commune" else ""
+    return f"{signes} {masquees(masquees_)}. {MASQUE_PRIMAIRE}{suite}"

@@ -1,0 +1,66 @@
+"""The curves of the waiting time: who is housed by then, for everybody and for one group at a time."""
+
+import pandas as pd
+
+from dashboards.queries.lecteur import Lecteur
+
+# One dimension at a time: crossed groups are read by some profiles only, and too small to be drawn.
+SQL = """
+select
+    departement_code, periode, territoire_code, typologie, priorite, mutation, attente_mois, a_risque,
+    survie, survie_basse, survie_haute, incidence_logee, incidence_basse, incidence_haute, publication_id
+from courbe_attente
+where
+    departement_code = any(%(departements)s) and territoire_code = %(code)s
+    and 'TOUS' in (typologie, priorite) and 'TOUS' in (typologie, mutation) and 'TOUS' in (priorite, mutation)
+order by attente_mois
+"""
+GROUPES = ("typologie", "priorite", "mutation")
+SUIVIES_MIN = 11
+MOIS_MAX = 120
+
+
+def courbes(lecteur: Lecteur, code: str) -> pd.DataFrame:
+    """Read the curves of a territory."""
+    return lecteur.statistique(SQL, code=code)
+
+
+def modalites(cadre: pd.DataFrame, groupe: str) -> list[str]:
+    """Return the modalities of a group that have a curve."""
+    return sorted(set(cadre[groupe]) - {"TOUS"})
+
+
+def maintenue(cadre: pd.DataFrame, **groupe: str) -> pd.DataFrame:
+    """Return the share housed if no demande were given up, in percent by month, for everybody or for one group.
+
+    Columns: ``mois``, ``valeur``, ``basse``, ``haute``, ``suivies``; the curve stops where fewer than 11 are followed.
+    """
+    lignes = _lignes(cadre, groupe)
+    return _points(lignes, *(1 - lignes[c].astype(float) for c in ("survie", "survie_haute", "survie_basse")))
+
+
+def abandons_compris(cadre: pd.DataFrame, **groupe: str) -> pd.DataFrame:
+    """Return the share housed, those who left otherwise counted as never housed."""
+    lignes = _lignes(cadre, groupe)
+    colonnes = ("incidence_logee", "incidence_basse", "incidence_haute")
+    return _points(lignes, *(lignes[c].astype(float) for c in colonnes))
+
+
+def _lignes(cadre: pd.DataFrame, groupe: dict[str, str]) -> pd.DataFrame:
+    for colonne in GROUPES:
+        cadre = cadre[cadre[colonne] == groupe.get(colonne, "TOUS")]
+    suivies = pd.to_numeric(cadre["a_risque"])
+    return cadre[(cadre["attente_mois"] <= MOIS_MAX) & ~suivies.lt(SUIVIES_MIN)].sort_values("attente_mois")
+
+
+def _points(
+    lignes: pd.DataFrame, valeur: "pd.Series[float]", basse: "pd.Series[float]", haute: "pd.Series[float]"
+) -> pd.DataFrame:
+    points = {
+        "mois": lignes["attente_mois"].astype(int),
+        "valeur": 100 * valeur,
+        "basse": 100 * basse,
+        "haute": 100 * haute,
+        "suivies": pd.to_numeric(lignes["a_risque"]),
+    }
+    return pd.DataFrame(points).reset_index(drop=True)
