@@ -55,9 +55,15 @@ def verrou_de_construction(base: Base) -> Iterator[None]:
         yield
 
 
-def construire(base: Base, settings: Settings, progression: Progression | None = None) -> ResultatConstruction:
-    """Build, audit and publish; a failure publishes nothing, is recorded, and names what failed."""
+def construire(
+    base: Base, settings: Settings, progression: Progression | None = None, *, accepter_baisse: str | None = None
+) -> ResultatConstruction:
+    """Build, audit and publish; a failure publishes nothing, is recorded, and names what failed.
+
+    ``accepter_baisse`` says why a territory, a landlord or a part of the stock may disappear.
+    """
     debut = time.monotonic()
+    publication.verifier_raison(accepter_baisse)
     publication_id = nouvelle_publication()
     with verrou_de_construction(base):
         verdict = Verdict(publication_id)
@@ -67,7 +73,7 @@ def construire(base: Base, settings: Settings, progression: Progression | None =
             verdict = construire_dbt(settings, base.environnement_dbt(), publication_id, etape, progression or silence)
             if verdict.echecs:
                 refuser(base, publication_id, verdict)
-        publier(base, settings, verdict)
+        publier(base, verdict, accepter_baisse)
     return ResultatConstruction(
         publication_id, verdict.modeles, verdict.tests, time.monotonic() - debut, verdict.avertissements
     )
@@ -101,6 +107,6 @@ def refuser(base: Base, publication_id: str, verdict: Verdict) -> NoReturn:
     )
 
 
-def publier(base: Base, settings: Settings, verdict: Verdict) -> Publication:
+def publier(base: Base, verdict: Verdict, accepter_baisse: str | None = None) -> Publication:
     """Audit what dbt built and make it what readers see."""
-    return publication.publier(base, verdict.publication_id, accepter_baisse=settings.accept_drop)
+    return publication.publier(base, verdict.publication_id, accepter_baisse=accepter_baisse)

@@ -13,6 +13,7 @@ from typing import Any
 import psycopg
 import yaml
 
+from warehouse import baisse
 from warehouse.database import Base
 from warehouse.matrice import MATRICE, lire_matrice
 from warehouse.settings import WAREHOUSE_DIR
@@ -46,7 +47,6 @@ def auditer(
     prefixe: str = "",
     publication_id: str | None = None,
     *,
-    accepter_baisse: bool = True,
     matrice: Path = MATRICE,
 ) -> tuple[list[Constat], list[str]]:
     """Run every check; return the faults and the names of the checks.
@@ -55,12 +55,11 @@ def auditer(
         base: the database.
         prefixe: ``next__`` for what was built, empty for what is live.
         publication_id: identifier that every view must carry (None: not checked).
-        accepter_baisse: let a table lose most of its rows.
         matrice: the access matrix that views and columns must follow.
 
     """
     with base.connexion() as connexion:
-        return auditer_connexion(connexion, prefixe, publication_id, accepter_baisse=accepter_baisse, matrice=matrice)
+        return auditer_connexion(connexion, prefixe, publication_id, matrice=matrice)
 
 
 def auditer_connexion(
@@ -68,7 +67,6 @@ def auditer_connexion(
     prefixe: str,
     publication_id: str | None,
     *,
-    accepter_baisse: bool,
     matrice: Path = MATRICE,
 ) -> tuple[list[Constat], list[str]]:
     """Run every check in the transaction of ``connexion``."""
@@ -79,7 +77,6 @@ def auditer_connexion(
         "vues": [f"{prefixe}{profil}" for profil in profils],
         "lecteurs": [f"profil_{profil}" for profil in profils],
         "publication_id": publication_id,
-        "accepter_baisse": accepter_baisse,
         "matrice": json.dumps(lire_matrice(matrice).attendues()),
     }
     permises = exceptions()
@@ -92,4 +89,5 @@ def auditer_connexion(
         for objet, detail in connexion.execute(requete, parametres):
             if str(objet).removeprefix(prefixe) not in permises.get(nom, {}):
                 constats.append(Constat(nom, str(objet), str(detail)))
+    constats += [Constat(baisse.CONTROLE, perdu.qui, perdu.detail) for perdu in baisse.disparitions(connexion, prefixe)]
     return constats, noms

@@ -16,12 +16,12 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
+from warehouse import baisse
 from warehouse.audit import Constat, auditer
 from warehouse.database import Base
 from warehouse.erreurs import ErreurObservatoire
 from warehouse.matrice import MATRICE
 from warehouse.progression import Progression, silence
-from warehouse.settings import Settings
 
 COUCHES = ("marts", "cubes")
 PREFIXE = "next__"
@@ -29,6 +29,12 @@ ANCIEN = "ancien__"
 
 ATTENTE_DU_VERROU = "1s"
 PATIENCE_S = 300
+
+
+A_CONFIRMER = (
+    " Si la baisse est voulue, dites pourquoi : « observatoire build --accepter-baisse "
+    '"raison" » ; la raison est gardée avec la publication.'
+)
 
 
 class PublicationRefusee(ErreurObservatoire):
@@ -40,6 +46,7 @@ class PublicationRefusee(ErreurObservatoire):
             "La publication est refusée et les données précédentes restent en place : "
             + motif(constats)
             + ". Corrigez ces points puis relancez « observatoire build »."
+            + (A_CONFIRMER if baisses(constats) else "")
         )
 
 
@@ -61,11 +68,28 @@ def motif(constats: list[Constat]) -> str:
     return " ; ".join(dits) + (f" ; et {reste} autres" if reste else "")
 
 
+def baisses(constats: list[Constat]) -> list[Constat]:
+    """Return the faults that a reason lets through: what the live publication shows and the new one does not."""
+    return [constat for constat in constats if constat.controle == baisse.CONTROLE]
+
+
+def verifier_raison(raison: str | None) -> str | None:
+    """Return the reason of a fall, as it will be kept; blank, it is refused."""
+    if raison is None:
+        return None
+    if not raison.strip():
+        raise ErreurObservatoire(
+            "Une baisse s’accepte avec une raison : écrivez-la, par exemple "
+            '« observatoire build --accepter-baisse "vente de 200 logements" ».'
+        )
+    return raison.strip()
+
+
 def publier(
     base: Base,
     publication_id: str,
     *,
-    accepter_baisse: bool | None = None,
+    accepter_baisse: str | None = None,
     matrice: Path = MATRICE,
     progression: Progression | None = None,
 ) -> Publication:
@@ -74,7 +98,7 @@ def publier(
     Args:
         base: the database.
         publication_id: identifier that the build wrote in every view.
-        accepter_baisse: publish although a table lost most of its rows (default: setting ``accept_drop``).
+        accepter_baisse: why what disappears may disappear; kept with the publication. None: refused.
         matrice: the access matrix that views and columns must follow.
         progression: called with the step, done, total.
 
@@ -83,16 +107,19 @@ def publier(
     debut = datetime.now(UTC)
     chrono = time.monotonic()
     dire("audit", 0, 2)
-    if accepter_baisse is None:
-        accepter_baisse = Settings().accept_drop
-    constats, noms = auditer(base, PREFIXE, publication_id, accepter_baisse=accepter_baisse, matrice=matrice)
+    raison = verifier_raison(accepter_baisse)
+    constats, noms = auditer(base, PREFIXE, publication_id, matrice=matrice)
+    trace: dict[str, Any] = {"controles": noms}
+    if raison and (acceptees := baisses(constats)):
+        trace["baisse"] = {"motif": raison, "constats": [*map(asdict, acceptees)]}
+        constats = [constat for constat in constats if constat not in acceptees]
     if constats:
         refuser(base, publication_id, motif(constats), debut_at=debut, audit={"constats": [*map(asdict, constats)]})
         raise PublicationRefusee(constats)
     duree_audit = time.monotonic() - chrono
     dire("échange", 1, 2)
     chrono = time.monotonic()
-    essais = _echanger_patiemment(base, publication_id, debut, {"controles": noms})
+    essais = _echanger_patiemment(base, publication_id, debut, trace)
     dire("échange", 2, 2)
     return Publication(publication_id, len(noms), duree_audit, time.monotonic() - chrono, essais)
 

@@ -28,7 +28,6 @@ class Settings(BaseSettings):
     landing: Path | None = None
     pseudonym_key: SecretStr | None = None
     demo_accounts: bool = True
-    accept_drop: bool = False
 
     @property
     def home_dir(self) -> Path:

@@ -44,7 +44,7 @@ def assets_de_publication(marts: dg.AssetsDefinition, cubes: dg.AssetsDefinition
     def _auditer(observatoire: Observatoire) -> Iterator[Any]:
         reglages, base = observatoire.settings, observatoire.base()
         publication_id = dbt.lire_verdict(reglages.target_dir).publication_id
-        constats, noms = audit.auditer(base, publication.PREFIXE, publication_id, accepter_baisse=reglages.accept_drop)
+        constats, noms = audit.auditer(base, publication.PREFIXE, publication_id)
         if constats:
             publication.refuser(base, publication_id, publication.motif(constats))
         yield dg.MaterializeResult(
@@ -67,7 +67,7 @@ def assets_de_publication(marts: dg.AssetsDefinition, cubes: dg.AssetsDefinition
     )
     def _publier(observatoire: Observatoire) -> dg.MaterializeResult:
         verdict = dbt.lire_verdict(observatoire.settings.target_dir)
-        publiee = build.publier(observatoire.base(), observatoire.settings, verdict)
+        publiee = build.publier(observatoire.base(), verdict)
         return dg.MaterializeResult(
             metadata={
                 "publication_id": publiee.publication_id,

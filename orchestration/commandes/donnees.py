@@ -113,20 +113,32 @@ def rejouer(
     )
 
 
-def build(en_json: Json = False) -> None:
+def build(
+    accepter_baisse: Annotated[
+        str | None,
+        typer.Option(
+            "--accepter-baisse",
+            metavar="RAISON",
+            help="Publie bien qu’un territoire, un bailleur ou 5 % du stock disparaisse ; la raison est gardée.",
+        ),
+    ] = None,
+    en_json: Json = False,
+) -> None:
     """Construit l’entrepôt à côté du précédent, le vérifie, puis le publie d’un coup."""
     from orchestration.affichage import Avancement, duree, json_sortie
     from orchestration.build import construire
     from orchestration.home import preparer_home, verifier_place
+    from warehouse.publication import verifier_raison
     from warehouse.settings import Settings
 
+    verifier_raison(accepter_baisse)
     settings = Settings()
     verifier_place(settings)
     with Avancement(["Base de données", "Construction, tests et publication"], muet=en_json) as avancement:
         avancement.commencer("Base de données")
         base = preparer_home(settings)
         avancement.commencer("Construction, tests et publication")
-        resultat = construire(base, settings, progression=avancement)
+        resultat = construire(base, settings, progression=avancement, accepter_baisse=accepter_baisse)
     if en_json:
         json_sortie(en_dictionnaire(resultat))
     else:

@@ -40,7 +40,7 @@ insert into next__cubes.cube values ('31', 4), ('99', 5);
 MATRICE = Path(__file__).with_name("petite_matrice.yml")
 
 
-def publier(base: Base, publication_id: str, *, accepter_baisse: bool = False) -> publication.Publication:
+def publier(base: Base, publication_id: str, *, accepter_baisse: str | None = None) -> publication.Publication:
     """Publish the small warehouse, which has a matrix of its own."""
     return publication.publier(base, publication_id, accepter_baisse=accepter_baisse, matrice=MATRICE)
 

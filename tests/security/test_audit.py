@@ -24,7 +24,7 @@ def constats(petite, *instructions, superutilisateur=False):
             c.execute(instruction)
         if superutilisateur:
             c.execute("set local role observatoire")
-        trouves, _ = auditer_connexion(c, "", None, accepter_baisse=True, matrice=MATRICE)
+        trouves, _ = auditer_connexion(c, "", None, matrice=MATRICE)
         c.rollback()
     return {(constat.controle, constat.objet) for constat in trouves}
 

@@ -56,7 +56,7 @@ def droits(c):
 def fautes(c):
     return {
         (constat.controle, constat.objet, constat.detail.split(" ")[0])
-        for constat in auditer_connexion(c, "", None, accepter_baisse=True)[0]
+        for constat in auditer_connexion(c, "", None)[0]
     }
 
 

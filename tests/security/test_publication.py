@@ -129,7 +129,7 @@ def test_a_table_that_lost_its_rows_is_refused_unless_it_is_wanted(neuve, moteur
     with pytest.raises(PublicationRefusee, match="502 lignes publiées, 2 construites"):
         publier(neuve, "p2")
     assert publiee(neuve, moteur) == "p1"
-    publier(neuve, "p2", accepter_baisse=True)
+    publier(neuve, "p2", accepter_baisse="cube supprimé")
     assert publiee(neuve, moteur) == "p2"
 
 

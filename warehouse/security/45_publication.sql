@@ -52,3 +52,18 @@ begin atomic
         (select refusee.fin_at from refusee) as refusee_at,
         (select refusee.motif from refusee) as motif_refus;
 end;
+
+-- The publications from which something disappeared, and why that was accepted: for the data engineer alone.
+create or replace function acces.baisses_acceptees()
+returns table (publication_id text, publiee_at timestamptz, motif text, baisses jsonb)
+language sql stable security definer set search_path = ''
+begin atomic
+    select
+        p.publication_id,
+        p.fin_at as publiee_at,
+        p.audit #>> '{baisse,motif}' as motif,
+        p.audit #> '{baisse,constats}' as baisses
+    from technique.publication as p
+    where (select acces.session_valide('ingenieur')) and p.statut = 'publiee' and p.audit ? 'baisse'
+    order by p.fin_at desc;
+end;

@@ -11,7 +11,7 @@ begin
     foreach f in array array[
         'session_valide(text)', 'departements(text)', 'organismes(text)', 'bailleurs(text)', 'reservataires(text)',
         'communes(text)', 'epcis(text)', 'territoires(text)', 'acces_sans_filtre(text, text)',
-        'demandes_ouvertes(text, text)', 'etat_publication()', 'journal_organisme(text)',
+        'demandes_ouvertes(text, text)', 'etat_publication()', 'baisses_acceptees()', 'journal_organisme(text)',
         'noter(text, text, jsonb, integer)', 'ouvrir_acces(text, text, jsonb)'
     ] loop
         execute format('grant execute on function acces.%s to %s', f, lecteurs);

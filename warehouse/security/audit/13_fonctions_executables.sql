@@ -17,6 +17,7 @@ permise (qui, nom) as (
         'acces.session_valide(text)', 'acces.departements(text)', 'acces.organismes(text)', 'acces.bailleurs(text)',
         'acces.reservataires(text)', 'acces.communes(text)', 'acces.epcis(text)', 'acces.territoires(text)',
         'acces.acces_sans_filtre(text,text)', 'acces.demandes_ouvertes(text,text)', 'acces.etat_publication()',
+        'acces.baisses_acceptees()',
         'acces.journal_organisme(text)', 'acces.noter(text,text,jsonb,integer)', 'acces.ouvrir_acces(text,text,jsonb)'
     ])
     union all

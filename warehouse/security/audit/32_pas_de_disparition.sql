@@ -1,5 +1,5 @@
 -- No table loses more than half of its rows from one publication to the next: a missing file must not empty the portal.
--- A wanted fall is published with OBSERVATOIRE_ACCEPT_DROP=1.
+-- Who and what disappears is compared beside (warehouse.baisse); a wanted fall is published with a reason.
 with comptee as (
     select
         n.nspname as schema_nom,
@@ -12,14 +12,12 @@ with comptee as (
 
 select
     neuve.schema_nom || '.' || neuve.table_nom as objet,
-    vive.lignes::bigint || ' lignes publiées, ' || greatest(neuve.lignes, 0)::bigint || ' construites'
-    || ' ; si cette baisse est voulue, relancez avec OBSERVATOIRE_ACCEPT_DROP=1' as detail
+    vive.lignes::bigint || ' lignes publiées, ' || greatest(neuve.lignes, 0)::bigint || ' construites' as detail
 from comptee as neuve
 join comptee as vive
     on vive.table_nom = neuve.table_nom and %(prefixe)s::text || vive.schema_nom = neuve.schema_nom
 where
     %(prefixe)s::text <> ''
-    and not %(accepter_baisse)s::boolean
     and neuve.schema_nom = any (%(tables)s::text[])
     and vive.lignes >= 100
     and greatest(neuve.lignes, 0) < vive.lignes / 2
