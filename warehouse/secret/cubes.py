@@ -7,7 +7,7 @@ A published row keeps its value: a reader who compares two days sees no differen
 published are protected and audited, with all that readers know of the same years.
 """
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -27,7 +27,22 @@ CLE_LIGNE = (
     "dimension",
     "modalite",
 )
-REPLIS = 4
+
+
+def _meme_mesure(cle: Cle, trouvee: Cle) -> bool:
+    return cle.mesure == trouvee.mesure.removeprefix("hors ")
+
+
+# What is withdrawn around a finding, wider at each attempt: the series of the cell; territories that overlap others; the
+# period; the measure; at last even its figures of the whole.
+REPLIS: tuple[Callable[[Cle, Cle], bool], ...] = (
+    lambda cle, t: _meme_mesure(cle, t) and (cle.territoire, cle.modalite) == (t.territoire, t.modalite),
+    lambda cle, t: _meme_mesure(cle, t) and cle.periode == t.periode and cle.territoire.startswith(("zone", "deleg")),
+    lambda cle, t: _meme_mesure(cle, t) and cle.territoire.startswith(("zone", "deleg")),
+    lambda cle, t: _meme_mesure(cle, t) and cle.periode == t.periode and not cle.territoire.startswith("depart"),
+    lambda cle, t: _meme_mesure(cle, t) and not cle.territoire.startswith("depart"),
+    _meme_mesure,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +92,13 @@ def masquer_les_cubes(
     voisines = connues.filter(pl.col("periode").str.slice(0, 4).is_in(annees))
     statuts, exactes, discordantes = _etats(nouvelles, voisines, catalogue, territoires, liens)
     lignes_de = _lignes_par_cellule(nouvelles, catalogue, territoires, liens)
-    masquees: set[Cle] = set()
+    masquees = {cle for cle, statut in statuts.items() if statut == "masquee"}
     constats: list[Constat] = []
     retirees: set[Cle] = set()
     primaires = secondaires = 0
     for groupe in liens.groupes(exactes, catalogue.parts):
+        if all(statuts[cle] != "nouvelle" for cle in groupe):
+            continue
         resultat, siennes = _masquer_un_groupe({cle: exactes[cle] for cle in groupe}, statuts, catalogue, liens, seuil)
         masquees |= {c.cle for c in resultat.masques.cellules if c.valeur is None} | siennes
         constats += [constat for rapport in resultat.rapports for constat in rapport.constats]
@@ -89,6 +106,10 @@ def masquer_les_cubes(
         primaires += len(resultat.masques.primaires)
         secondaires += len(resultat.masques.secondaires)
     lignes_masquees = discordantes | {ligne for cle in masquees for ligne in lignes_de.get(cle, ())}
+    # A count of which every row is masked for another of its counts is not shown either.
+    masquees |= {
+        cle for cle, siennes in lignes_de.items() if statuts[cle] != "publiee" and lignes_masquees >= {*siennes}
+    }
     petites = {ligne for cle, lignes in lignes_de.items() if 0 < exactes[cle] < seuil for ligne in lignes}
     return Masquage(
         _vers_lignes(nouvelles, lignes_masquees),
@@ -106,14 +127,18 @@ def _masquer_un_groupe(
 ) -> tuple[MiseAuSecret, set[Cle]]:
     """Protect and audit cells that nothing links to others; withdraw what the audit still finds, wider and wider."""
     retirees: set[Cle] = set()
-    for repli in range(REPLIS + 1):
+    libres = [cle for cle in exactes if statuts[cle] == "nouvelle"]
+    repli = 0
+    while True:
         resultat = _proteger(exactes, statuts, retirees, catalogue, liens, seuil)
-        constats = [c for rapport in resultat.rapports for c in rapport.constats]
-        a_retirer = _series(constats, exactes, statuts, repli) - retirees
-        if not constats or not a_retirer:
-            break
+        touchees = {c.cle for rapport in resultat.rapports for c in rapport.constats}
+        a_retirer: set[Cle] = set()
+        while touchees and not a_retirer and repli < len(REPLIS):
+            a_retirer = {cle for cle in libres if any(REPLIS[repli](cle, autre) for autre in touchees)} - retirees
+            repli += 1
+        if not a_retirer:
+            return resultat, retirees
         retirees |= a_retirer
-    return resultat, retirees
 
 
 def lire_cellules(lignes: pl.DataFrame, catalogue: Catalogue, territoires: Territoires) -> dict[Cle, int]:
@@ -199,26 +224,6 @@ def _proteger(
     return mettre_au_secret(
         cellules, liens.sommes(presentes), liens.ensembles(presentes), seuil, parts=parts, reprises=1
     )
-
-
-def _series(
-    constats: Iterable[Constat], exactes: Mapping[Cle, int], statuts: Mapping[Cle, Statut], repli: int
-) -> set[Cle]:
-    """Return the new cells to withdraw: around each finding, wider at each attempt."""
-    touchees = {constat.cle for constat in constats}
-    lieux = {(c.mesure.removeprefix("hors "), c.territoire, c.modalite) for c in touchees}
-    moments = {(c.mesure.removeprefix("hors "), c.periode) for c in touchees}
-    mesures = {c.mesure.removeprefix("hors ") for c in touchees}
-    return {
-        cle
-        for cle in exactes
-        if statuts[cle] == "nouvelle"
-        and (
-            (cle.mesure, cle.territoire, cle.modalite) in lieux
-            or (repli > 0 and (cle.mesure, cle.periode) in moments)
-            or (repli > 1 and cle.mesure in mesures)
-        )
-    }
 
 
 def _vers_lignes(nouvelles: pl.DataFrame, masquees: Set[int]) -> pl.DataFrame:

@@ -132,7 +132,7 @@ class Liens:
         )
 
     def groupes(self, cles: Collection[Cle], parts: Mapping[str, str]) -> list[list[Cle]]:
-        """Split cells that no sum links: by measures that are shares of each other, and by year."""
+        """Split cells that no sum links: measures not shares of each other; years of flows, months of the rest."""
         parent: dict[tuple[str, str], tuple[str, str]] = {}
 
         def racine(noeud: tuple[str, str]) -> tuple[str, str]:
@@ -141,15 +141,18 @@ class Liens:
                 noeud = parent[noeud]
             return noeud
 
+        def noeuds_de(mesure: str, periode: str) -> list[tuple[str, str]]:
+            mois = _mois(periode)
+            return [(mesure, m) for m in sorted({m[:4] for m in mois} if mesure in self.flux else {mois[-1]})]
+
         for cle in cles:
-            annees = {mois[:4] for mois in _mois(cle.periode)}
-            noeuds = [(mesure, annee) for mesure in (cle.mesure, parts.get(cle.mesure)) if mesure for annee in annees]
+            noeuds = [n for m in (cle.mesure, parts.get(cle.mesure)) if m for n in noeuds_de(m, cle.periode)]
             for noeud in noeuds[1:]:
                 parent[racine(noeud)] = racine(noeuds[0])
             racine(noeuds[0])
         groupes: dict[tuple[str, str], list[Cle]] = defaultdict(list)
         for cle in cles:
-            groupes[racine((cle.mesure, _mois(cle.periode)[-1][:4]))].append(cle)
+            groupes[racine(noeuds_de(cle.mesure, cle.periode)[0])].append(cle)
         return list(groupes.values())
 
     def _etendues(self, cles: Iterable[Cle]) -> dict[str, dict[str, frozenset[str]]]:

@@ -1,112 +1,239 @@
-"""The rows of the indicators become masks, the same count being masked wherever it is shown."""
+"""The rows of the indicators become masks: the same count is masked wherever it is shown, and stays so."""
 
 import numpy as np
 import polars as pl
 import pytest
 
 from tests.warehouse.secret.tables import SEUIL
-from warehouse.secret.cellules import vers_polars
-from warehouse.secret.cubes import COMPTES, masquer_les_cubes
+from warehouse.secret.audit import auditer, auditer_revision
+from warehouse.secret.catalogue import lire_catalogue
+from warehouse.secret.cellules import CellulePubliee, Part
+from warehouse.secret.cubes import CLE_LIGNE, masquer_les_cubes
+from warehouse.secret.liens import Territoires, observer
 
 COMMUNES = {f"31{n:03d}": f"E{n % 3}" for n in range(12)}
-TERRITOIRES = pl.DataFrame(
-    [("departement", "31", None), *(("epci", e, e) for e in ("E0", "E1", "E2"))]
-    + [("commune", c, e) for c, e in COMMUNES.items()],
-    schema=["territoire_type", "territoire_code", "epci_code"],
-    orient="row",
+# Zones cut across the EPCI; the délégation « D0 » is the EPCI E0, « D1 » is E1 less one commune.
+TERRITOIRES = Territoires(
+    pl.DataFrame(
+        [("departement", "31", None, None, None)]
+        + [
+            ("commune", c, e, "A" if n < 5 else "C", "D0" if e == "E0" else "D1" if e == "E1" and n > 1 else None)
+            for n, (c, e) in enumerate(COMMUNES.items())
+        ],
+        schema=["territoire_type", "territoire_code", "epci_code", "zone_abc", "delegation_code"],
+        orient="row",
+    )
 )
-SCHEMA = ["periode_type", "periode", "territoire_type", "territoire_code", "typologie"]
+CATALOGUE = lire_catalogue(
+    [
+        ("stock", {"effectif": "stock"}, {}),
+        ("anciennete", {"effectif": "stock"}, {}),
+        ("delai_anormal", {"numerateur": "tard", "denominateur": "stock"}, {"tard": "stock"}),
+        ("attribution", {"effectif": "bail"}, {}),
+        ("tension", {"numerateur": "stock", "denominateur": "bail_12_mois"}, {}),
+    ]
+)
+AGES = ("18-29", "30-59", "60P")
+SCHEMA = {nom: pl.String for nom in CLE_LIGNE} | dict.fromkeys(("numerateur", "denominateur", "effectif"), pl.Float64)
 
 
-def annee(comptes):
-    """Rows of a year for communes, EPCI and département from ``{commune: (numerateur, denominateur, effectif)}``."""
-    lignes = []
-    for type_, code in TERRITOIRES.select("territoire_type", "territoire_code").iter_rows():
-        membres = [c for c, e in COMMUNES.items() if type_ == "departement" or code in (c, e)]
-        sommes = np.array([comptes[c] for c in membres]).sum(axis=0).tolist()
-        lignes.append(("annee", "2026", type_, code, "TOUS", *sommes))
-    return pl.DataFrame(lignes, schema=[*SCHEMA, "numerateur", "denominateur", "effectif"], orient="row")
+def lignes(indicateur, comptes, periode="2025", dimension="ensemble", modalite="TOUS", types=None):
+    """Rows of one period for every territory from ``{commune: (numerateur, denominateur, effectif)}``."""
+    sortie = []
+    for nom, membres in TERRITOIRES.communes.items():
+        type_, code = nom.split(":")
+        if types is None or type_ in types:
+            sommes = np.array([comptes[c] for c in membres], dtype=float).sum(axis=0).tolist()
+            periode_type = "annee" if len(periode) == 4 else "mois"
+            sortie.append((indicateur, periode_type, periode, type_, code, dimension, modalite, *sommes))
+    return pl.DataFrame(sortie, schema=SCHEMA, orient="row")
 
 
-@pytest.fixture(scope="module")
-def indicateurs():
-    hasard = np.random.default_rng(5)
-    stock = {c: int(v) for c, v in zip(COMMUNES, hasard.geometric(0.02, len(COMMUNES)), strict=True)}
-    tard = {c: int(hasard.binomial(v, 0.3)) for c, v in stock.items()}
-    return {
-        "stock": annee({c: (v, 0, v) for c, v in stock.items()}),
-        "anciennete": annee({c: (0, 0, v) for c, v in stock.items()}),
-        "delai_anormal": annee({c: (tard[c], v, v) for c, v in stock.items()}),
-    }
+def tirer(graine, moyenne):
+    hasard = np.random.default_rng(graine)
+    return {c: int(v) for c, v in zip(COMMUNES, hasard.geometric(1 / moyenne, len(COMMUNES)), strict=True)}
+
+
+def indicateurs(graine=5, periode="2025"):
+    stock = tirer(graine, 50)
+    tard = {c: v // 3 for c, v in stock.items()}
+    return pl.concat(
+        [
+            lignes("stock", {c: (0, 0, v) for c, v in stock.items()}, periode),
+            lignes("anciennete", {c: (0, 0, v) for c, v in stock.items()}, periode),
+            lignes("delai_anormal", {c: (tard[c], v, v) for c, v in stock.items()}, periode),
+        ]
+    )
+
+
+def masquer(actuelles, connues=None, **options):
+    return masquer_les_cubes(actuelles, CATALOGUE, TERRITOIRES, SEUIL, connues=connues, **options)
+
+
+def publier(actuelles, resultat):
+    return actuelles.join(resultat.lignes, on=list(CLE_LIGNE))
 
 
 def masquees(resultat, indicateur):
-    return set(resultat.masques.filter(pl.col("is_masque"), indicateur=indicateur)["territoire_code"])
+    siennes = resultat.lignes.filter(pl.col("is_masque"), indicateur_code=indicateur)
+    return set(siennes.select("periode", "territoire_type", "territoire_code", "modalite").iter_rows())
 
 
-def test_each_row_gets_a_mask_and_the_audit_is_clean(indicateurs):
-    resultat = masquer_les_cubes(indicateurs, TERRITOIRES, SEUIL)
+def audit_entier(resultat, seuil=SEUIL):
+    """Audit everything at once, whatever was found group by group."""
+    cellules = [CellulePubliee(cle, valeur) for cle, valeur in resultat.cellules.items()]
+    presentes = set(resultat.cellules)
+    parts = [
+        Part(c, c._replace(mesure=f"hors {c.mesure}"), c._replace(mesure=CATALOGUE.parts[c.mesure]))
+        for c in presentes
+        if c.mesure in CATALOGUE.parts
+    ]
+    return auditer(cellules, resultat.liens.ensembles(presentes), seuil, parts=parts, plancher=1)
+
+
+def test_each_row_gets_a_mask_and_the_audit_of_the_whole_is_clean():
+    actuelles = indicateurs()
+    resultat = masquer(actuelles)
     assert resultat.constats == ()
-    assert resultat.masques.height == sum(lignes.height for lignes in indicateurs.values())
+    assert resultat.lignes.height == actuelles.height
+    assert audit_entier(resultat).constats == ()
 
 
-def test_a_count_masked_in_one_indicator_is_masked_in_all(indicateurs):
-    resultat = masquer_les_cubes(indicateurs, TERRITOIRES, SEUIL)
+def test_a_count_masked_in_one_indicator_is_masked_in_all():
+    resultat = masquer(indicateurs())
     assert masquees(resultat, "stock") == masquees(resultat, "anciennete") != set()
     assert masquees(resultat, "stock") <= masquees(resultat, "delai_anormal")
 
 
-def test_the_same_build_again_publishes_the_same_cells(indicateurs):
-    premier = masquer_les_cubes(indicateurs, TERRITOIRES, SEUIL)
-    second = masquer_les_cubes(indicateurs, TERRITOIRES, SEUIL, deja_publiees=vers_polars(premier.cellules))
-    assert second.constats == ()
-    assert second.cellules == premier.cellules
+def test_two_names_of_one_set_of_communes_are_one_cell():
+    resultat = masquer(indicateurs())
+    assert TERRITOIRES.nom("delegation", "D0") == TERRITOIRES.nom("epci", "E0")
+    assert ("2025", "epci", "E0", "TOUS") not in masquees(resultat, "stock")
 
 
-def test_a_mask_lifted_since_the_last_build_stops_the_publication(indicateurs):
-    hier = vers_polars(masquer_les_cubes(indicateurs, TERRITOIRES, SEUIL).cellules)
-    nue = hier.with_columns(pl.col("valeur").fill_null(3))
-    constats = masquer_les_cubes(indicateurs, TERRITOIRES, SEUIL, deja_publiees=nue).constats
-    assert "petit_effectif_visible" in {constat.code for constat in constats}
+def test_a_delegation_gives_back_nothing_of_its_epci():
+    # Without the communes, E1 less D1 is one commune of four people.
+    comptes = dict.fromkeys(COMMUNES, (0, 0, 60)) | {"31001": (0, 0, 4)}
+    actuelles = lignes("stock", comptes, types={"departement", "epci", "zone_abc", "delegation"})
+    resultat = masquer(actuelles)
+    assert resultat.constats == ()
+    assert {ligne[2] for ligne in masquees(resultat, "stock")} & {"E1", "D1"}
 
 
-def test_a_correction_of_one_since_the_last_build_stops_the_publication(indicateurs):
-    hier = vers_polars(masquer_les_cubes(indicateurs, TERRITOIRES, SEUIL).cellules)
-    decale = hier.with_columns(
-        pl.when(pl.col("territoire") == "departement:31")
-        .then(pl.col("valeur") + 1)
-        .otherwise(pl.col("valeur"))
-        .alias("valeur")
+def test_the_modalities_of_each_dimension_make_the_same_whole():
+    comptes = {c: np.array([v // 2, v // 3, v - v // 2 - v // 3]) for c, v in tirer(3, 30).items()}
+    trames = [lignes("stock", {c: (0, 0, v.sum()) for c, v in comptes.items()}, types={"departement", "epci"})]
+    for rang, age in enumerate(AGES):
+        valeurs = {c: (0, 0, v[rang]) for c, v in comptes.items()}
+        trames.append(lignes("stock", valeurs, dimension="age", modalite=age, types={"departement", "epci"}))
+        inverse = {c: (0, 0, v[2 - rang]) for c, v in comptes.items()}
+        trames.append(lignes("stock", inverse, dimension="taille", modalite=str(rang), types={"departement", "epci"}))
+    resultat = masquer(pl.concat(trames))
+    assert resultat.constats == ()
+    assert audit_entier(resultat).constats == ()
+    assert set(resultat.liens.modalites) == {("stock", "age"), ("stock", "taille")}
+
+
+def annees_de_baux(graine=2):
+    """Leases of 24 months by département, their years by commune, the ratio to the stock over twelve months."""
+    hasard = np.random.default_rng(graine)
+    mois = [f"{annee}-{m:02d}" for annee in (2024, 2025) for m in range(1, 13)]
+    baux = {m: {c: int(hasard.poisson(3 if c < "31004" else 0.4)) for c in COMMUNES} for m in mois}
+    stock = tirer(graine, 80)
+    trames = [
+        lignes("attribution", {c: (0, 0, v) for c, v in b.items()}, m, types={"departement"}) for m, b in baux.items()
+    ]
+    for annee in ("2024", "2025"):
+        total = {c: sum(b[c] for m, b in baux.items() if m.startswith(annee)) for c in COMMUNES}
+        trames.append(lignes("attribution", {c: (0, 0, v) for c, v in total.items()}, annee))
+        trames.append(lignes("tension", {c: (stock[c], v, v) for c, v in total.items()}, annee))
+    for fin in range(11, 24):
+        fenetre = {c: sum(baux[m][c] for m in mois[fin - 11 : fin + 1]) for c in COMMUNES}
+        valeurs = {c: (stock[c] + fin, v, v) for c, v in fenetre.items()}
+        trames.append(lignes("tension", valeurs, mois[fin], types={"departement"}))
+    return pl.concat(trames)
+
+
+def test_months_years_and_windows_of_leases_are_one_problem():
+    resultat = masquer(annees_de_baux())
+    assert resultat.liens.flux == {"bail"}
+    assert resultat.constats == ()
+    assert audit_entier(resultat).constats == ()
+
+
+def test_the_same_build_again_publishes_nothing_new():
+    actuelles = indicateurs()
+    publiees = publier(actuelles, masquer(actuelles))
+    assert masquer(actuelles, publiees).lignes.height == 0
+
+
+def test_a_correction_of_a_published_period_changes_nothing_that_readers_compare():
+    hier = indicateurs()
+    publiees = publier(hier, masquer(hier))
+    corrigees = hier.with_columns(pl.col("effectif") + 1)
+    assert masquer(corrigees.with_columns(denominateur="effectif"), publiees).lignes.height == 0
+
+
+def test_a_new_period_is_masked_beside_those_already_published():
+    hier, demain = indicateurs(5, "2024"), indicateurs(6, "2025")
+    premiere = masquer(hier)
+    seconde = masquer(pl.concat([hier, demain]), publier(hier, premiere))
+    assert set(seconde.lignes["periode"]) == {"2025"}
+    avant = [CellulePubliee(c, v) for c, v in premiere.cellules.items()]
+    apres = [CellulePubliee(c, v) for c, v in (premiere.cellules | seconde.cellules).items()]
+    ensembles = seconde.liens.ensembles({c.cle for c in apres})
+    assert auditer_revision(avant, apres, ensembles, SEUIL).constats == ()
+
+
+def test_a_new_indicator_never_contradicts_a_count_already_shown():
+    hier = indicateurs().filter(indicateur_code="stock")
+    publiees = publier(hier, masquer(hier))
+    corrige = indicateurs().with_columns(pl.col("effectif") + 1, pl.col("denominateur") + 1)
+    resultat = masquer(corrige, publiees)
+    assert resultat.lignes.filter(~pl.col("is_masque")).height == 0
+
+
+def test_a_small_count_already_shown_stops_the_publication():
+    hier = indicateurs(5, "2024")
+    nues = hier.with_columns(pl.lit(value=False).alias("is_masque"))
+    resultat = masquer(pl.concat([hier, lignes("anciennete", dict.fromkeys(COMMUNES, (0, 0, 30)), "2024-12")]), nues)
+    assert "petit_effectif_visible" in {constat.code for constat in resultat.constats}
+
+
+def test_of_a_month_still_open_only_large_cells_are_shown_and_they_give_nothing_away():
+    ouvert = indicateurs(7, "2026-10").filter(pl.col("territoire_type").is_in(["departement", "epci"]))
+    grandes = ouvert.filter(pl.col("effectif") >= 110)
+    resultat = masquer(grandes, observees=ouvert, provisoires=frozenset(["2026-10"]))
+    assert resultat.constats == ()
+    assert audit_entier(resultat).constats == ()
+
+
+def test_households_counted_once_in_each_territory_do_not_add_up():
+    comptes = dict.fromkeys(COMMUNES, (0, 0, 30))
+    menages = lignes("stock", comptes).with_columns(
+        pl.when(pl.col("territoire_type") == "departement").then(200).otherwise("effectif").alias("effectif")
     )
-    constats = masquer_les_cubes(indicateurs, TERRITOIRES, SEUIL, deja_publiees=decale).constats
-    assert {constat.code for constat in constats} == {"revision_petite"}
-
-
-def test_a_ratio_is_masked_when_either_of_its_counts_is():
-    lignes = {"tension": annee({c: (300, 4 if c == "31000" else 40, 4) for c in COMMUNES})}
-    resultat = masquer_les_cubes(lignes, TERRITOIRES, SEUIL)
-    assert "31000" in masquees(resultat, "tension")
+    resultat = masquer(menages)
+    assert resultat.liens.mesures_a_part == {"stock"}
     assert resultat.constats == ()
 
 
-def test_a_delegation_gives_back_nothing_of_its_epci(indicateurs):
-    # The délégation is its EPCI less one commune: shown beside it, it would give that commune.
-    epci = [c for c, e in COMMUNES.items() if e == "E0"]
-    stock = indicateurs["stock"].filter(pl.col("territoire_type") != "commune")
-    reste = stock.filter(territoire_code="E0").with_columns(
-        pl.lit("delegation").alias("territoire_type"), pl.lit("E0 sud").alias("territoire_code"), pl.col("effectif") - 4
+def test_two_indicators_that_disagree_on_a_count_are_refused():
+    faux = indicateurs().with_columns(
+        pl.when(pl.col("indicateur_code") == "anciennete").then(pl.col("effectif") + 1).otherwise("effectif")
     )
-    lignes = {"stock": pl.concat([stock, reste])}
-    resultat = masquer_les_cubes(lignes, TERRITOIRES, SEUIL, delegations={"E0 sud": epci[:-1]})
-    assert resultat.constats == ()
-    assert masquees(resultat, "stock") & {"E0", "E0 sud"}
-
-
-def test_two_indicators_that_disagree_on_a_count_are_refused(indicateurs):
-    faux = indicateurs | {"anciennete": indicateurs["anciennete"].with_columns(pl.col("effectif") + 1)}
     with pytest.raises(ValueError, match="in another indicator"):
-        masquer_les_cubes(faux, TERRITOIRES, SEUIL)
+        masquer(faux)
 
 
-def test_every_published_indicator_has_its_counts():
-    assert set(COMPTES) == {"stock", "anciennete", "delai_anormal", "attribution", "tension", "refus", "vacance"}
+def test_a_measure_with_two_wholes_is_refused():
+    with pytest.raises(ValueError, match="share of"):
+        lire_catalogue([("a", {}, {"m": "x"}), ("b", {}, {"m": "y"})])
+
+
+def test_the_year_of_a_stock_is_its_december():
+    comptes = dict.fromkeys(COMMUNES, (0, 0, 30))
+    deux = pl.concat([lignes("stock", comptes, "2025"), lignes("stock", comptes, "2025-12", types={"departement"})])
+    cellules = {c: 0 for c in masquer(deux).cellules}
+    assert {c.periode for c in cellules} == {"2025-12"}
+    assert observer({}, TERRITOIRES).stocks == frozenset()
