@@ -1,0 +1,254 @@
+"""Who waits, what enters and leaves, what was known when: the warehouse against the same figures from the files."""
+
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from tests.independent import calculs
+from tests.independent.profil import CLE, RUBRIQUES, URGENCES, Profil, repartir, vrai
+from tests.independent.test_priorites import ecarts, indicateur, table
+
+__all__ = ["indicateur", "table"]
+
+TYPE = {"typologie": "type"}
+DIMENSIONS = {
+    "taille": "taille",
+    "composition": "composition",
+    "age": "age",
+    "situation_familiale": "situation_familiale",
+    "situation_professionnelle": "situation_professionnelle",
+    "nationalite": "nationalite",
+    "revenu": "revenu",
+    "plafond": "plafond",
+    "logement_actuel": "logement_actuel",
+    "motif": "motif",
+    "anciennete": "anciennete",
+    "priorite": "priorite",
+    "multi_type": "multi_type",
+    "mutation": "mutation_code",
+}
+
+
+@pytest.fixture(scope="module")
+def fichiers(dossier_du_run: Path, settings_entrepot) -> calculs.Fichiers:
+    """Files that the warehouse of the run was made from."""
+    return calculs.Fichiers(dossier_du_run / "fichiers")
+
+
+@pytest.fixture(scope="module")
+def profil(fichiers) -> Profil:
+    """Stock and movements of these files."""
+    return Profil(fichiers)
+
+
+def memes(attendu: pl.DataFrame, lu: pl.DataFrame, tolerance: float = 0.0) -> list[tuple]:
+    """Compare the cells of an indicator, by the periods, territories and dimensions that it holds."""
+    formes = lu.select("periode", "territoire_type", "dimension").unique()
+    retenu = attendu.join(formes, on=formes.columns, how="semi")
+    assert len(retenu) > 10
+    return ecarts(retenu, lu, cle=CLE, tolerance=tolerance)
+
+
+def compte(condition: str | pl.Expr) -> pl.Expr:
+    """Rows that meet a condition."""
+    expression = pl.col(condition) if isinstance(condition, str) else condition
+    return vrai(expression).sum().cast(pl.Int64)
+
+
+def stocks(lignes: pl.DataFrame, agregats: list[pl.Expr], dimensions: dict[str, str]) -> pl.DataFrame:
+    """Aggregate a stock told at the end of every month: a year is its December."""
+    decembre = lignes.filter(pl.col("jour").dt.month() == 12)
+    annees = repartir(decembre, agregats, dimensions, formes=("%Y",))
+    return pl.concat([repartir(lignes, agregats, dimensions, formes=("%Y-%m",)), annees])
+
+
+def test_the_stock_by_who_the_households_are_is_the_same(profil, indicateur) -> None:
+    attendu = repartir(profil.photos, [pl.len().alias("effectif")], DIMENSIONS)
+    lu = indicateur("stock_profil")
+    assert set(lu["dimension"]) == set(DIMENSIONS)
+    assert memes(attendu, lu) == []
+
+
+PARTS = {
+    "part_motif_urgent": (pl.col("motif_1").is_in(URGENCES), pl.col("nud").is_not_null()),
+    "part_multi_type": (pl.col("multi_type") == "OUI", pl.col("nud").is_not_null()),
+    "part_plafond_plai": (pl.col("plafond") == "PLAI", pl.col("plafond") != "INCONNU"),
+    "part_endogene": (pl.col("demandeur_commune") == pl.col("commune"), pl.col("demandeur_commune").is_not_null()),
+    "part_sous_q1": (pl.col("par_unite") <= pl.col("seuil"), pl.col("par_unite").is_not_null()),
+}
+
+
+@pytest.mark.parametrize("code", PARTS)
+def test_the_shares_of_the_stock_are_the_same(profil, indicateur, code: str) -> None:
+    numerateur, denominateur = PARTS[code]
+    photos = profil.photos.with_columns(
+        epci=pl.col("commune").replace_strict(profil.priorites.epci), annee=pl.col("jour").dt.year().cast(pl.Int32)
+    ).join(profil.priorites.seuils().with_columns(pl.col("annee").cast(pl.Int32)), on=["epci", "annee"], how="left")
+    comptes = [compte(numerateur).alias("numerateur"), compte(denominateur).alias("denominateur")]
+    attendu = repartir(photos, comptes, TYPE)
+    assert attendu["numerateur"].sum() > 100
+    assert memes(attendu, indicateur(code)) == []
+
+
+def test_the_mutations_and_the_seniority_of_every_month_are_the_same(profil, indicateur) -> None:
+    for code, condition in (
+        ("part_mutation", pl.col("mutation")),
+        ("part_plus_1_an", pl.col("attente") >= 12),
+        ("part_plus_2_ans", pl.col("attente") >= 24),
+        ("part_plus_3_ans", pl.col("attente") >= 36),
+    ):
+        comptes = [compte(condition).alias("numerateur"), pl.len().alias("denominateur")]
+        assert memes(stocks(profil.mensuel, comptes, TYPE), indicateur(code)) == []
+    attendu = stocks(profil.mensuel, [pl.col("attente").mean().alias("valeur")], TYPE)
+    assert memes(attendu, indicateur("anciennete_moyenne"), tolerance=0.0001) == []
+
+
+def test_the_demandes_beyond_the_delay_without_proposition_are_the_same(profil, fichiers, indicateur) -> None:
+    positions = fichiers._lire("candidatures", "date_survenance").filter(pl.col("type_evenement") == "POSITIONNEMENT")
+    propositions = positions.group_by("nud").agg(propose=pl.col("date_survenance").min())
+    seuil = [x for x in calculs.seed("delai_anormal") if not x["valide_au"]]
+    photos = profil.photos.join(propositions, on="nud", how="left")
+    au_dela = pl.col("attente") >= int(seuil[0]["seuil_mois"])
+    seules = photos.filter(au_dela & ~vrai(pl.col("propose") <= pl.col("jour")))
+    attendu = repartir(seules, [pl.len().alias("effectif")], TYPE)
+    assert memes(attendu, indicateur("delai_anormal_sans_proposition")) == []
+
+
+def test_what_is_wished_at_any_rank_is_the_same(profil, indicateur) -> None:
+    voeux = pl.concat(
+        [
+            profil.photos.select("nud", "jour", commune=f"voeu_{rang}_commune").drop_nulls("commune")
+            for rang in range(1, 7)
+        ]
+    )
+    attendu = repartir(voeux, [pl.col("nud").n_unique().alias("effectif")], {})
+    assert memes(attendu, indicateur("tous_voeux")) == []
+
+
+def test_the_expired_demandes_of_every_month_are_the_same(profil, indicateur) -> None:
+    attendu = stocks(profil.expirees, [pl.len().alias("effectif")], TYPE)
+    assert memes(attendu, indicateur("demandes_expirees")) == []
+
+
+def test_the_stock_by_inhabitant_and_residence_is_the_same(profil, indicateur) -> None:
+    stock = stocks(profil.mensuel, [pl.len().alias("numerateur")], {})
+    for code, fichier, colonne in (
+        ("stock_pour_1000_habitants", "commune", "population"),
+        ("stock_pour_100_residences", "residences_principales", "residences_principales"),
+    ):
+        bases = {ligne["code_commune"]: int(ligne[colonne]) for ligne in calculs.seed(fichier)}
+        lignes = [
+            (niveau, territoire, bases[commune])
+            for niveau, codes in calculs.territoires().items()
+            for commune, territoire in codes.items()
+        ]
+        base = pl.DataFrame(lignes, schema=["territoire_type", "territoire_code", "denominateur"], orient="row")
+        base = base.group_by("territoire_type", "territoire_code").agg(pl.col("denominateur").sum())
+        lu = indicateur(code)
+        attendu = stock.join(base, on=["territoire_type", "territoire_code"])
+        servis = lu.filter(pl.col("effectif") > 0)
+        assert memes(attendu, servis) == []
+
+
+def evenements(profil, genre: str) -> pl.DataFrame:
+    """Messages of a kind, in the months covered."""
+    debut = profil.fichiers.mois[0].replace(day=1)
+    return profil.messages.filter((pl.col("type_fichier") == genre) & (pl.col("date_fichier") >= debut))
+
+
+def test_the_filings_renewals_and_radiations_are_the_same(profil, indicateur) -> None:
+    debut = profil.fichiers.mois[0].replace(day=1)
+    premiers = profil.messages.group_by("nud", maintain_order=True).first()
+    creations = premiers.filter(pl.col("depot") >= debut).with_columns(jour=pl.col("depot"))
+    renouvellements = evenements(profil, "renouvellement").unique(["nud", "date_renouvellement"])
+    renouvellements = renouvellements.with_columns(jour=pl.col("date_renouvellement"))
+    radiations = evenements(profil, "radiation")
+    for code, lignes, dimensions in (
+        ("creation", creations, TYPE),
+        ("renouvellement", renouvellements, TYPE),
+        ("radiation", radiations, {**TYPE, "radiation": "motif_radiation"}),
+    ):
+        assert len(lignes) > 1_000
+        assert memes(repartir(lignes, [pl.len().alias("effectif")], dimensions), indicateur(code)) == []
+    abandon = pl.col("motif_radiation").is_in(["RADREN", "RADABA", "RADCON"])
+    comptes = [compte(abandon).alias("numerateur"), pl.len().alias("denominateur")]
+    assert memes(repartir(radiations, comptes, TYPE), indicateur("part_abandon")) == []
+
+
+def test_the_renewals_due_and_made_are_the_same(profil, indicateur) -> None:
+    """Each validity runs from a filing or a renewal; it falls due unless the demande is radiated before."""
+    debut = profil.fichiers.mois[0].replace(day=1)
+    lus = []
+    for _, vie in profil.messages.group_by("nud", maintain_order=True):
+        messages = vie.to_dicts()
+        echeances = sorted({m["echeance"] for m in messages})
+        for echeance in echeances:
+            dernier = [m for m in messages if m["echeance"] == echeance][-1]
+            suivants = [m["date_renouvellement"] for m in messages if m["echeance"] > echeance]
+            fait = bool(suivants) and min(suivants) <= echeance
+            radiee = dernier["type_fichier"] == "radiation" and dernier["date_fichier"] < echeance
+            if debut <= echeance <= profil.fichiers.mois[-1] and (fait or not radiee):
+                lus.append((echeance, dernier["commune"], dernier["type"], fait))
+    dues = pl.DataFrame(lus, schema=["jour", "commune", "type", "fait"], orient="row")
+    comptes = [compte("fait").alias("numerateur"), pl.len().alias("denominateur")]
+    assert memes(repartir(dues, comptes, TYPE), indicateur("taux_renouvellement")) == []
+
+
+def test_where_those_who_wait_live_and_wish_to_live_is_the_same(profil, table) -> None:
+    epci = profil.priorites.epci
+    photos = profil.photos.select(
+        periode=pl.col("jour").dt.strftime("%Y-%m"),
+        residence=pl.col("demandeur_commune").replace_strict(epci, default="HORS"),
+        souhait=pl.col("commune").replace_strict(epci),
+        meme=pl.col("demandeur_commune") == pl.col("commune"),
+    )
+    cle = ["periode", "residence", "souhait"]
+    attendu = photos.group_by(cle).agg(effectif=pl.len(), meme=compte("meme"))
+    lu = table(
+        """
+        select periode, residence_epci_code as residence, souhait_epci_code as souhait, effectif,
+            effectif_meme_commune as meme
+        from marts.stock_residence_souhait
+        """
+    )
+    assert ecarts(attendu, lu, cle=cle) == []
+
+
+def test_what_each_desk_fills_in_is_the_same(profil, table) -> None:
+    blocs = [
+        profil.photos.group_by(periode=pl.col("jour").dt.strftime("%Y-%m"), guichet="guichet_code").agg(
+            effectif=pl.len(),
+            renseignees=compte(pl.any_horizontal(pl.col(c).is_not_null() for c in colonnes)),
+            rubrique=pl.lit(rubrique),
+        )
+        for rubrique, colonnes in RUBRIQUES.items()
+    ]
+    lu = table("select periode, guichet_code as guichet, rubrique, effectif, renseignees from marts.completude_guichet")
+    assert ecarts(pl.concat(blocs), lu, cle=["periode", "guichet", "rubrique"]) == []
+
+
+def reculs(profil, fin: date) -> dict[str, date]:
+    """Dates from which a month is looked at: ends of the months that follow, and the date of reference."""
+    mois = profil.fichiers.mois
+    rang = mois.index(fin)
+    vus = {("M" if n == 0 else f"M+{n}"): mois[rang + n] for n in (0, 1, 2, 3, 6, 12) if rang + n < len(mois)}
+    return {**vus, "REFERENCE": mois[-1]}
+
+
+def test_the_stock_is_the_same_as_known_then_and_as_known_now(profil, table) -> None:
+    cle = ["periode", "recul", "territoire_type", "territoire_code", "typologie"]
+    blocs = []
+    for fin in profil.fichiers.mois:
+        for recul, vu_au in reculs(profil, fin).items():
+            stock = profil.stock(fin, vu_au).select("nud", commune="commune", type="type")
+            cellules = calculs.par_territoire(stock).group_by("territoire_type", "territoire_code", "typologie")
+            blocs.append(cellules.agg(stock=pl.len()).with_columns(periode=pl.lit(f"{fin:%Y-%m}"), recul=pl.lit(recul)))
+    niveau, tous = pl.col("territoire_type"), pl.col("typologie") == "TOUS"
+    attendu = pl.concat(blocs).filter((niveau == "departement") | ((niveau == "epci") & tous))
+    lu = table(f"select {', '.join(cle)}, stock, stock_fin_mois, ecart from marts.stock_vu_au")
+    assert ecarts(attendu, lu, cle=cle) == []
+    assert (lu["stock"] - lu["stock_fin_mois"] == lu["ecart"]).all()
+    provisoire = lu.filter((pl.col("recul") == "M+1") & (pl.col("territoire_type") == "departement") & tous)
+    assert (provisoire["ecart"] != 0).sum() > 12
