@@ -33,8 +33,8 @@ def _meme_mesure(cle: Cle, trouvee: Cle) -> bool:
     return cle.mesure == trouvee.mesure.removeprefix("hors ")
 
 
-# What is withdrawn around a finding, wider at each attempt: the series of the cell; territories that overlap others; the
-# period; the measure; at last even its figures of the whole.
+# What is withdrawn around a finding, wider at each attempt: the series of the cell; territories that overlap others;
+# the period; the measure; at last even its figures of the whole.
 REPLIS: tuple[Callable[[Cle, Cle], bool], ...] = (
     lambda cle, t: _meme_mesure(cle, t) and (cle.territoire, cle.modalite) == (t.territoire, t.modalite),
     lambda cle, t: _meme_mesure(cle, t) and cle.periode == t.periode and cle.territoire.startswith(("zone", "deleg")),
