@@ -54,6 +54,14 @@ def annee_de(mois: str) -> pl.Expr:
     return pl.col(mois).str.slice(-4).cast(pl.Int64, strict=False)
 
 
+def classer(valeur: pl.Expr, plafonds: list[int], noms: list[str]) -> pl.Expr:
+    """Name the class of a number; each class goes up to its ceiling included, the last has none."""
+    classe = pl.lit(noms[-1])
+    for plafond, nom in zip(reversed(plafonds), reversed(noms[:-1]), strict=True):
+        classe = pl.when(valeur <= plafond).then(pl.lit(nom)).otherwise(classe)
+    return classe
+
+
 class Parc:
     """Dwellings of every yearly file.
 
@@ -87,7 +95,7 @@ class Parc:
             type=type_de_logement(pl.col("pieces")),
             energie=pl.col("energie").fill_null("INCONNU"),
             climat=pl.col("climat").fill_null("INCONNU"),
-            periode_construction=pl.col("construit").cut(PERIODES, labels=NOMS_PERIODES).cast(pl.String),
+            periode_construction=classer(pl.col("construit"), PERIODES, NOMS_PERIODES),
             en_location=en_location,
             vacant_3_mois=(pl.col("mode") == "2") & (mois_vides > 3),
             ordinaire=pl.col("construction") != "E",

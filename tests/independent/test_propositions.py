@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 
 from tests.independent import calculs
+from tests.independent.parc import classer
 from tests.independent.propositions import CLE, ETAPES, Chaine, repartir
 
 Publie = Callable[[str], pl.DataFrame]
@@ -181,11 +182,11 @@ def test_demandes_never_positioned_are_the_same(chaine: Chaine, publie: Publie) 
     )
     fin = pl.col("periode").str.to_date("%Y-%m").dt.month_end()
     actives = actives.with_columns(jour=fin).join(premiere, on="nud", how="left")
-    classes = pl.col("anciennete").cut(
-        [11, 23, 35, 47, 59, 119], labels=["lt1", "1-2", "2-3", "3-4", "4-5", "5-10", "10P"]
+    classe = classer(
+        pl.col("anciennete"), [11, 23, 35, 47, 59, 119], ["lt1", "1-2", "2-3", "3-4", "4-5", "5-10", "10P"]
     )
     actives = actives.with_columns(
-        sans=(pl.col("premiere").is_null() | (pl.col("premiere") > pl.col("jour"))), classe=classes.cast(pl.String)
+        sans=(pl.col("premiere").is_null() | (pl.col("premiere") > pl.col("jour"))), classe=classe
     )
     recues = actives.join(propositions, on="nud").filter(pl.col("entree") <= pl.col("jour"))
     actives = actives.join(recues.group_by("nud", "periode").agg(recues=pl.len()), on=["nud", "periode"], how="left")
