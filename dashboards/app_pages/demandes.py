@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboards.components import adresse, comparaison, page, thematique
+from dashboards.components.textes import echapper
 from dashboards.phrases import phrase_demandes
 from dashboards.queries.catalogue import dimension
 from dashboards.queries.thematique import THEMES
@@ -10,8 +11,14 @@ from dashboards.queries.thematique import THEMES
 THEME = THEMES["demandes"]
 # Shown on their own; the others are chosen one at a time.
 FIXES = ("anciennete", "typologie")
+CLES = ("stock", "creation", "part_mutation", "part_plafond_plai", "anciennete", "delai_anormal")
+MOUVEMENTS = ("creation", "renouvellement", "radiation")
+TABLE = ("stock", "tous_voeux", "anciennete", "delai_anormal", "part_mutation", "part_plafond_plai")
+NE_PAS_ADDITIONNER = "Tous vœux confondus, une demande peut compter dans plusieurs territoires : ne pas additionner."
 # Modalities without an order of their own read best from the greatest.
-SANS_ORDRE = frozenset({"motif", "logement_actuel", "composition"})
+SANS_ORDRE = frozenset(
+    {"motif", "logement_actuel", "composition", "situation_familiale", "situation_professionnelle", "nationalite"}
+)
 
 vue = thematique.ouvrir("demandes", "Demandes", THEME.series)
 situation, ici = vue.situation, vue.ici
@@ -29,22 +36,28 @@ thematique.titrer(
     "demandes en cours, rattachées à leur premier vœu",
 )
 
-thematique.cles(vue, *THEME.series)
+thematique.cles(vue, *CLES)
 
-flux = vue.premier("creation", "nouvelle_demande", "demandes_creees")
-thematique.rangee(vue.evolution("stock"), vue.flux(flux) if flux else None)
+thematique.rangee(vue.evolution("stock"))
+mouvements = [nom for nom in MOUVEMENTS if vue.a(nom)]
+if mouvements:
+    noms = {nom: vue.definitions[nom].court for nom in mouvements}
+    flux = adresse.choisir("mouvement", "Mouvements", mouvements, mouvements[0], noms.__getitem__, segments=True)
+    thematique.rangee(vue.flux(flux))
 
-details = thematique.dimensions(vue, THEME.details)
+details = thematique.dimensions(vue, ("stock_profil", "stock"))
 thematique.rangee(*(vue.repartition(details[code], code) for code in FIXES if code in details))
 
 libres = [code for code in details if code not in FIXES]
 if libres:
     st.markdown("## Qui demande ?")
-    noms = {code: dimension(vue.lecteur, code).libelle for code in libres}
-    choix = adresse.choisir("detail", "Selon", libres, libres[0], noms.__getitem__)
+    libelles = {code: dimension(vue.lecteur, code).libelle for code in libres}
+    choix = adresse.choisir("detail", "Selon", libres, libres[0], libelles.__getitem__)
     thematique.rangee(vue.repartition(details[choix], choix, trie=choix in SANS_ORDRE))
 
-comparaison.comparer(vue, ("stock", "anciennete", "delai_anormal"))
+comparaison.comparer(vue, TABLE)
+if vue.a("tous_voeux"):
+    st.caption(echapper(NE_PAS_ADDITIONNER))
 page.telecharger("demandes", "ces chiffres", **thematique.filtres(vue))
 st.page_link("app_pages/tension.py", label="Voir la tension de ce territoire", query_params={"geo": ici.geo})
 thematique.pied(vue, THEME.series)

@@ -121,6 +121,15 @@ class Vue:
                 )
         return None
 
+    def detaille(self, nom: str) -> list[str]:
+        """Return the dimensions by which an indicator can be shown here, in the order of the catalogue."""
+        voulues = self.definitions[nom].dimensions if nom in self.definitions else ()
+        vues: set[str] = set()
+        for ou in self._autour():
+            if not set(voulues) <= vues:
+                vues |= set(indicateurs.details(self.lecteur, nom, ou.code)["dimension"])
+        return [code for code in voulues if code in vues]
+
     def _autour(self) -> list[Territoire]:
         epci = [self.mesh.trouver(territoires.code_geo("epci", self.ici.epci_code))] if self.ici.epci_code else []
         retenus = [self.ici, *epci, self.situation.reference]
@@ -178,7 +187,7 @@ def dimensions(vue: Vue, noms: Sequence[str]) -> dict[str, str]:
     """Return what these indicators are split by, each dimension with the first indicator that carries it."""
     portees: dict[str, str] = {}
     for nom in noms:
-        for code in vue.definitions[nom].dimensions if nom in vue.definitions else ():
+        for code in vue.detaille(nom):
             portees.setdefault(code, nom)
     return portees
 

@@ -16,7 +16,14 @@ class Theme:
 
 
 THEMES: dict[str, Theme] = {
-    "demandes": Theme("Demandes", ("stock", "anciennete", "delai_anormal"), ("stock_profil", "stock")),
+    "demandes": Theme(
+        "Demandes",
+        (
+            *("stock", "creation", "part_mutation", "part_plafond_plai", "renouvellement", "radiation"),
+            *("anciennete", "delai_anormal", "tous_voeux"),
+        ),
+        ("stock_profil", "stock", "radiation"),
+    ),
     "delais": Theme(
         "Délais",
         (

@@ -2,15 +2,21 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
+from streamlit.testing.v1 import AppTest
 
+import dashboards
 from dashboards.access import portail as module_portail
+from dashboards.access import sessions
 from dashboards.app import creer_application, ouvrir_portail
+from warehouse import lecture
 from warehouse.comptes import mot_de_passe_demo
 
 ADRESSE = "http://127.0.0.1"
+ROUTEUR = str(Path(dashboards.__file__).with_name("routeur.py"))
 
 
 @pytest.fixture(scope="session")
@@ -61,3 +67,31 @@ def connecter(client, settings_entrepot):
         return client.post("/connexion", data=champs)
 
     return _connecter
+
+
+@pytest.fixture
+def ouvrir(portail, session_de, monkeypatch):
+    """Open a page as a demo account: ``ouvrir("etat", "territoire", geo="dep-31")``."""
+
+    def _ouvrir(login: str, chemin: str = "accueil", **filtres: str) -> AppTest:
+        session = session_de(login)
+        monkeypatch.setattr(sessions, "jeton_du_navigateur", lambda: session.jeton)
+        at = AppTest.from_file(ROUTEUR, default_timeout=60)
+        at.jeton = session.jeton
+        for nom, valeur in filtres.items():
+            at.query_params[nom] = valeur
+        at.run()
+        if chemin != "accueil":
+            at.switch_page(f"app_pages/{chemin}.py").run()
+        assert not at.exception
+        return at
+
+    return _ouvrir
+
+
+@pytest.fixture
+def lire(entrepot, session_de):
+    """Read as an account, by the path of the portal: ``lire("etat", "select …")``."""
+    moteur = entrepot.moteur_lecteur()
+    yield lambda login, sql: lecture.lire(moteur, session_de(login), sql).dictionnaires()
+    moteur.dispose()

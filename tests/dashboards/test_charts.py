@@ -3,7 +3,7 @@ import json
 import pandas as pd
 import pytest
 
-from dashboards.charts import carte, classement, serie
+from dashboards.charts import attente, carte, classement, nuage, serie
 from dashboards.charts.base import CONFIG
 from dashboards.geo import geometrie
 from dashboards.theme import CLAIR, SOMBRE
@@ -155,3 +155,69 @@ def test_numbers_and_months_of_the_axes_are_french():
         "févr.",
     )
     assert CONFIG["displayModeBar"] is False
+
+
+def courbe_attente(nom="Ensemble", suivies=(90, 40, 12)) -> attente.Courbe:
+    points = {
+        "mois": [3, 12, 30],
+        "valeur": [5.0, 20.0, 45.0],
+        "basse": [None, 18.0, 40.0],
+        "haute": [None, 22.0, 50.0],
+    }
+    return attente.Courbe(nom, pd.DataFrame(points | {"suivies": suivies}))
+
+
+def test_a_waiting_curve_is_made_of_steps_with_its_band_and_stops_with_its_data():
+    basse, haute, ligne = attente.escaliers([courbe_attente()], CLAIR).data
+    assert (ligne.line.shape, list(ligne.x), list(ligne.y)) == ("hv", [3, 12, 30], [5.0, 20.0, 45.0])
+    assert (list(basse.x), list(haute.y), haute.fill) == ([12, 30], [22.0, 50.0], "tonexty")
+    assert ligne.text[1] == "Ensemble, 12 mois : 20,0\u00a0% (de 18,0\u00a0% à 22,0\u00a0%)"
+    assert ligne.text[0] == "Ensemble, 3 mois : 5,0\u00a0%"
+
+
+def test_the_demandes_still_followed_are_written_under_the_axis_once_for_each_curve():
+    deux = [courbe_attente(), courbe_attente("Abandons compris")]
+    assert list(attente.escaliers(deux, CLAIR).layout.xaxis.ticktext) == ["0 mois<br>90", "12 mois<br>40", "24<br>40"]
+    autres = [courbe_attente(), courbe_attente("T2", (50, 30, 11))]
+    assert attente.escaliers(autres, CLAIR).layout.xaxis.ticktext[0] == "0 mois<br>90<br>50"
+
+
+def test_counts_that_are_not_shown_leave_no_row_under_the_axis():
+    fig = attente.escaliers([courbe_attente(suivies=(None, None, None))], CLAIR)
+    assert list(fig.layout.xaxis.ticktext) == ["0 mois", "12 mois", "24"]
+
+
+def test_a_value_beyond_the_end_of_a_curve_is_not_given():
+    courbe = courbe_attente()
+    assert [None if (p := courbe.a(m)) is None else p["valeur"] for m in (1, 3, 11, 30, 31)] == [None, 5, 5, 45, None]
+
+
+def test_two_counts_are_placed_without_the_masked_and_the_zero():
+    cadre = cadre_mesh().assign(numerateur=[100, 200, 300, 50], denominateur=[10, 40, 20, 0])
+    points = nuage.rapports(cadre, ("Demandes", "Attributions"), "ratio", CLAIR, choisi="b").data[-1]
+    assert (list(points.x), list(points.y)) == ([10.0, 40.0], [100.0, 200.0])
+    assert list(points.marker.color) == [CLAIR.neutre, CLAIR.territoire]
+
+
+def test_the_values_at_the_end_of_lines_never_overlap():
+    noms = ("Muret", "Sicoval", "31")
+    fig = serie.courbes([serie.Serie(n, cadre_serie([1, 2, 3])) for n in noms], "compte", CLAIR)
+    places = [a.yshift for a in fig.layout.annotations]
+    assert sorted(places, reverse=True) == [0, -16, -32]
+
+
+def test_three_lines_are_told_from_each_other_without_colour():
+    fig = serie.courbes([serie.Serie(n, cadre_serie([1, 2, 3])) for n in "abc"], "compte", CLAIR)
+    assert len({(t.line.dash, t.line.width) for t in fig.data}) == 3
+    assert {t.line.dash for t in fig.data} == {"solid", "dot"}
+
+
+def test_a_long_name_is_cut_in_lines_beside_its_mark_and_whole_when_read():
+    nom = "CC du Bassin Auterivain Haut-Garonnais"
+    cadre = pd.DataFrame({"code": ["a"], "libelle": [nom], "valeur": [2.0], "is_masque": [False]})
+    for fig in (
+        classement.points(cadre, "ratio", CLAIR, reference=None, choisi=None, nom_reference=""),
+        classement.barres(cadre, "ratio", CLAIR),
+    ):
+        assert list(fig.data[0].y) == ["CC du Bassin Auterivain<br>Haut-Garonnais"]
+        assert list(fig.data[0].hovertext) == [nom]

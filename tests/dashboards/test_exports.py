@@ -8,6 +8,7 @@ import pytest
 
 from dashboards.exports import Export, masquer
 from dashboards.queries.lecteur import CACHE
+from dashboards.queries.thematique import THEMES
 from warehouse import lecture
 
 
@@ -107,3 +108,25 @@ def test_a_link_gives_each_reader_its_own_rows(client, connecter):
         _, *lignes = lignes_de(client.get("/export/communes.csv?annee=2025").content)
         contenus[login] = sum(x[-1] == "s" for x in lignes)
     assert contenus["bailleur-a"] < contenus["public"]
+
+
+@pytest.mark.parametrize("page", sorted(THEMES))
+def test_the_file_of_a_page_has_its_series_and_breakdowns_as_the_reader_sees_them(client, connecter, page, lire):
+    noms = "', '".join(THEMES[page].series)
+    (attendu,) = lire(
+        "public",
+        f"select count(*) as n from indicateur where indicateur_code in ('{noms}') and dimension = 'ensemble'"
+        " and periode_type = 'mois' and territoire_code in ('31', '243100518')",
+    )
+    CACHE.vider()
+    connecter("public")
+    entetes, *lignes = lignes_de(client.get(f"/export/{page}.csv?geo=epci-243100518").content)
+    dimension, modalite = entetes.index("dimension"), entetes.index("modalite")
+    assert sum(ligne[dimension] == "ensemble" for ligne in lignes) == attendu["n"]
+    assert {ligne[modalite] for ligne in lignes if ligne[dimension] == "ensemble"} == {"TOUS"}
+
+
+def test_the_file_of_a_page_has_the_territories_compared(client, connecter):
+    connecter("public")
+    entetes, *lignes = lignes_de(client.get("/export/tension.csv?geo=dep-31&avec=epci-243100633").content)
+    assert {ligne[entetes.index("territoire_code")] for ligne in lignes} == {"31", "243100633"}

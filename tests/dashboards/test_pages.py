@@ -11,11 +11,12 @@ from dashboards.access.profils import PAGES
 from dashboards.formats import FINE, INSECABLE, date_longue, nombre, pourcentage, typographier
 from dashboards.queries import publication, rapprochement, territoires
 from dashboards.queries.lecteur import CACHE
-from warehouse import lecture
 from warehouse.connexion import fermer_session
 
 ROUTEUR = str(Path(dashboards.__file__).with_name("routeur.py"))
-COMMUNES = {"accueil", "territoire", "parc", "indicateurs", "donnees", "droits"}
+COMMUNES = {
+    *("accueil", "territoire", "demandes", "delais", "tension", "parc", "indicateurs", "donnees", "droits"),
+}
 MENUS = {
     "bailleur-a": COMMUNES | {"rapprochement"},
     "etat": COMMUNES | {"rapprochement"},
@@ -24,34 +25,6 @@ MENUS = {
     "ingenieur": COMMUNES,
     "public": COMMUNES,
 }
-
-
-@pytest.fixture
-def ouvrir(portail, session_de, monkeypatch):
-    """Open a page as a demo account: ``ouvrir("etat", "territoire", geo="dep-31")``."""
-
-    def _ouvrir(login: str, chemin: str = "accueil", **filtres: str) -> AppTest:
-        session = session_de(login)
-        monkeypatch.setattr(sessions, "jeton_du_navigateur", lambda: session.jeton)
-        at = AppTest.from_file(ROUTEUR, default_timeout=60)
-        at.jeton = session.jeton
-        for nom, valeur in filtres.items():
-            at.query_params[nom] = valeur
-        at.run()
-        if chemin != "accueil":
-            at.switch_page(f"app_pages/{chemin}.py").run()
-        assert not at.exception
-        return at
-
-    return _ouvrir
-
-
-@pytest.fixture
-def lire(entrepot, session_de):
-    """Read as an account, by the path of the portal: ``lire("etat", "select …")``."""
-    moteur = entrepot.moteur_lecteur()
-    yield lambda login, sql: lecture.lire(moteur, session_de(login), sql).dictionnaires()
-    moteur.dispose()
 
 
 def textes(at: AppTest) -> str:

@@ -91,3 +91,42 @@ def test_the_share_of_demandes_that_name_several_types_is_said_even_without_any(
     assert phrases.phrase_plusieurs_types(0, 0) == "Aucune demande en cours."
     assert "35,9\u00a0% des demandes en cours" in phrases.phrase_plusieurs_types(359, 1000)
     assert "50\u00a0% des demandes en cours" in phrases.phrase_plusieurs_types(1, 2)
+
+
+@pytest.mark.parametrize(
+    ("part", "moyenne", "attendu"),
+    [
+        (Valeur(35.8), Valeur(15.9), "35,8\u00a0% des demandes maintenues sont logées dans les 24 mois ; la moyenne"),
+        (Valeur(35.8), Valeur(None), "35,8\u00a0% des demandes maintenues sont logées dans les 24 mois."),
+        (Valeur(None, True), Valeur(None), "La part des demandes logées en 24 mois est sous secret statistique."),
+        (Valeur(None), Valeur(None), "La moitié des demandes en cours ont plus de 9,0 mois fin octobre 2026."),
+    ],
+)
+def test_the_wait_is_told_with_what_is_known(part, moyenne, attendu):
+    assert attendu in phrases.phrase_delais("2026-10", part, moyenne, Valeur(9))
+
+
+def test_no_wait_is_told_when_nothing_is_known():
+    assert phrases.phrase_delais("2025", *[Valeur(None)] * 3) == "Aucun délai n’est calculable fin 2025."
+
+
+@pytest.mark.parametrize(
+    ("tension", "attendu"),
+    [
+        (Valeur(5.7), "Fin octobre 2026, 5,7 demandes pour une attribution ; T2 est le type le plus tendu (10,1)."),
+        (Valeur(None, True), "La tension fin octobre 2026 est sous secret statistique."),
+        (Valeur(None), "la tension n’est pas calculable."),
+    ],
+)
+def test_the_tension_is_told_or_its_absence_is(tension, attendu):
+    dit = phrases.phrase_tension("2026-10", tension, Valeur(None), ("T2", Valeur(10.1)))
+    assert attendu in dit
+    assert "∞" not in dit
+
+
+@pytest.mark.parametrize("stock", [Valeur(None, True), Valeur(None), Valeur(0)])
+def test_demandes_that_are_masked_absent_or_none_are_said_so(stock):
+    dit = phrases.phrase_demandes("Muret", "2025", stock, Valeur(None), Valeur(9), Valeur(14))
+    assert dit == phrases.phrase_territoire(
+        "Muret", "2025", stock, Valeur(None), Valeur(None), Valeur(None), est_reference=False
+    )

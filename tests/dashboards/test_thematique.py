@@ -1,0 +1,206 @@
+import pandas as pd
+import pytest
+
+from dashboards.components import thematique
+from dashboards.formats import nombre, pourcentage
+from dashboards.queries import attente, catalogue, indicateurs, territoire
+from dashboards.queries.lecteur import CACHE
+from dashboards.queries.thematique import THEMES
+
+PAGES = sorted(THEMES)
+
+
+def textes(at) -> str:
+    return "\n".join(str(e.value) for e in [*at.title, *at.markdown, *at.caption, *at.info, *at.error])
+
+
+def titres_des_cartes(at) -> list[str]:
+    return [str(m.value).removeprefix("## ") for m in at.markdown if str(m.value).startswith("## ")]
+
+
+def dernier_mois(lire, login: str, nom: str, code: str = "31") -> dict:
+    (ligne,) = lire(
+        login,
+        f"select valeur, numerateur, is_masque from indicateur where indicateur_code = '{nom}'"
+        f" and dimension = 'ensemble' and periode_type = 'mois' and territoire_code = '{code}'"
+        " order by periode desc limit 1",
+    )
+    return ligne
+
+
+@pytest.mark.parametrize("login", ["public", "bailleur-a"])
+def test_the_key_figures_of_a_page_are_those_of_the_database(ouvrir, lire, login):
+    at = ouvrir(login, "demandes")
+    chiffres = {m.label: m.value for m in at.metric}
+    assert chiffres["Demandes en cours"] == nombre(dernier_mois(lire, login, "stock")["valeur"])
+    assert len(chiffres) == 4
+
+
+@pytest.mark.parametrize("chemin", PAGES)
+def test_a_page_says_what_it_counts_in_the_words_of_the_catalogue(ouvrir, lire, chemin):
+    phrases = {e["indicateur_code"]: e["libelle"] for e in lire("public", "select * from indicateur_definition")}
+    at = ouvrir("public", chemin)
+    page = "\n".join(e.body for e in at.get("html"))
+    presents = [nom for nom in THEMES[chemin].series if f"/indicateurs#{nom}" in page]
+    assert presents
+    assert [nom for nom in presents if phrases[nom] not in page] == []
+
+
+@pytest.mark.parametrize("chemin", PAGES)
+def test_an_indicator_that_the_publication_lacks_is_not_shown_and_breaks_nothing(ouvrir, monkeypatch, chemin):
+    vrai = catalogue.catalogue
+    garde = THEMES[chemin].series[0]
+    monkeypatch.setattr(thematique, "catalogue", lambda lecteur: {garde: vrai(lecteur)[garde]})
+    at = ouvrir("bailleur-a", chemin)
+    assert [e.value for e in at.error] == []
+    assert len(at.metric) <= 1
+    page = "\n".join(e.body for e in at.get("html"))
+    assert [nom for nom in THEMES[chemin].series[1:] if f"#{nom}" in page] == []
+
+
+@pytest.mark.parametrize("chemin", PAGES)
+def test_a_page_without_any_period_says_so(ouvrir, monkeypatch, chemin):
+    monkeypatch.setattr(thematique, "catalogue", lambda lecteur: {})
+    at = ouvrir("public", chemin)
+    assert "Aucune période n’est encore publiée" in at.info[0].value
+    assert (len(at.title), len(at.metric)) == (1, 0)
+
+
+@pytest.mark.parametrize("chemin", ["territoire", *PAGES])
+def test_the_version_to_print_of_a_page_has_tables_and_no_chart(ouvrir, chemin):
+    at = ouvrir("etat")
+    at.query_params["vue"] = "impression"
+    at.switch_page(f"app_pages/{chemin}.py").run()
+    assert len(at.get("plotly_chart")) == 0
+    assert len(at.table) >= 3
+
+
+@pytest.mark.parametrize("chemin", PAGES)
+def test_a_page_has_at_most_five_charts_at_once(ouvrir, chemin):
+    at = ouvrir("bailleur-a", chemin)
+    assert 2 <= len(at.get("plotly_chart")) <= 5
+
+
+@pytest.mark.parametrize("chemin", ["territoire", *PAGES])
+def test_territories_chosen_beside_are_kept_in_the_address_and_named_on_the_curve(ouvrir, chemin):
+    at = ouvrir("etat", chemin, geo="epci-243100518", avec="epci-243100633", avec2="dep-31")
+    assert (at.query_params["avec"], at.query_params["avec2"]) == ("epci-243100633", "dep-31")
+    nommes = [c.value for c in at.caption if "trait épais" in c.value and "Toulouse Métropole" in c.value]
+    assert any("CA du Sicoval" in c and "Haute-Garonne" in c for c in nommes)
+
+
+def test_a_second_territory_is_offered_once_the_first_is_chosen(ouvrir):
+    sans = [s.label for s in ouvrir("etat", "territoire").selectbox]
+    avec = [s.label for s in ouvrir("etat", "territoire", avec="epci-243100633").selectbox]
+    assert ("Comparer avec…" in sans, "Et avec…" in sans) == (True, False)
+    assert "Et avec…" in avec
+
+
+def test_a_commune_is_followed_by_year_and_never_beside_months(ouvrir):
+    at = ouvrir("etat", "territoire", geo="dep-31", avec="com-31395")
+    assert at.query_params["avec"] == "aucun"
+    at = ouvrir("etat", "territoire", geo="com-31395", avec="com-31555")
+    assert at.query_params["avec"] == "com-31555"
+
+
+def test_the_link_to_copy_carries_the_filters_of_the_page(ouvrir):
+    at = ouvrir("public", "tension", geo="epci-243100518")
+    (lien,) = [e.body for e in at.get("html") if "Copier le lien" in e.body]
+    assert "geo=epci-243100518" in lien
+    assert 'role="status"' in lien
+
+
+def test_our_script_is_served_to_anyone_and_named_by_the_shell(client, connecter):
+    reponse = client.get("/copier.js")
+    assert (reponse.status_code, reponse.headers["content-type"].split(";")[0]) == (200, "text/javascript")
+    connecter("public")
+    assert '<script defer src="./copier.js"></script>' in client.get("/tension").text
+
+
+def test_a_breakdown_that_a_commune_lacks_is_that_of_a_wider_territory_and_says_which(ouvrir):
+    at = ouvrir("commune-muret", "demandes")
+    (titre,) = [t for t in titres_des_cartes(at) if t.startswith("Type de logement")]
+    assert "Haute-Garonne" in titre or "Muretain" in titre or "Muret)" not in titre
+
+
+def test_the_curve_of_the_wait_counts_those_followed_for_the_profiles_that_read_them_only(ouvrir, lire):
+    (lues,) = lire("bailleur-a", "select count(*) as n, count(a_risque) as comptees from courbe_attente")
+    (publiques,) = lire("public", "select count(*) as n, count(a_risque) as comptees from courbe_attente")
+    assert (lues["n"] > 0, lues["comptees"]) == (True, lues["n"])
+    assert publiques["comptees"] == 0
+    CACHE.vider()
+    assert "demandes encore suivies" in textes(ouvrir("bailleur-a", "delais"))
+    assert "demandes encore suivies" not in textes(ouvrir("public", "delais"))
+
+
+def test_a_curve_stops_where_fewer_than_eleven_are_followed():
+    lignes = pd.DataFrame(
+        {
+            **{groupe: "TOUS" for groupe in attente.GROUPES},
+            "attente_mois": [1, 2, 3],
+            "a_risque": [40, 11, 10],
+            "survie": [0.9, 0.8, 0.7],
+            "survie_basse": [0.85, 0.7, 0.6],
+            "survie_haute": [0.95, 0.9, 0.8],
+        }
+    )
+    points = attente.maintenue(lignes)
+    assert list(points["mois"]) == [1, 2]
+    assert [round(v) for v in points["valeur"]] == [10, 20]
+    assert [(round(b), round(h)) for b, h in zip(points["basse"], points["haute"], strict=True)] == [(5, 15), (10, 30)]
+
+
+def test_a_curve_without_counts_is_drawn_to_its_last_published_point():
+    lignes = pd.DataFrame(
+        {
+            **{groupe: "TOUS" for groupe in attente.GROUPES},
+            "attente_mois": [3, 6],
+            "a_risque": [None, None],
+            "survie": [0.9, 0.5],
+            "survie_basse": [None, 0.4],
+            "survie_haute": [None, 0.6],
+        }
+    )
+    assert list(attente.maintenue(lignes)["mois"]) == [3, 6]
+
+
+def test_the_sentence_of_the_wait_gives_the_share_housed_of_the_database(ouvrir, lire):
+    part = dernier_mois(lire, "bailleur-a", "loge_24_mois")
+    texte = textes(ouvrir("bailleur-a", "delais"))
+    if part["valeur"] is not None:
+        assert f"{pourcentage(part['valeur'])} des demandes maintenues sont logées dans les 24 mois" in texte
+
+
+@pytest.mark.parametrize(
+    ("periode", "date"), [("2025", "2025-12"), ("2025-11", "2025-11"), ("2025-T1", "2025-03"), ("2025-T4", "2025-12")]
+)
+def test_a_period_ends_with_its_last_month(periode, date):
+    assert indicateurs.date_de(periode) == date
+
+
+def test_the_dates_of_a_breakdown_go_from_the_latest_and_count_a_december_once(monkeypatch):
+    cadre = pd.DataFrame(
+        {
+            "dimension": ["motif"] * 4 + ["age"],
+            "periode_type": ["annee", "annee", "mois", "mois", "annee"],
+            "periode": ["2024", "2025", "2025-12", "2026-10", "2023"],
+        }
+    )
+    monkeypatch.setattr(indicateurs, "details", lambda lecteur, nom, code: cadre)
+    assert indicateurs.periodes(None, "stock_profil", "motif", "31") == [
+        ("mois", "2026-10"),
+        ("annee", "2025"),
+        ("annee", "2024"),
+    ]
+
+
+def test_only_territories_at_the_same_step_are_compared(ouvrir, portail, session_de):
+    from dashboards.queries import territoires
+    from dashboards.queries.lecteur import Lecteur
+
+    mesh = territoires.territoires(Lecteur(portail, session_de("etat"), departements=("31",)))
+    depuis_le_departement = territoire.comparables(mesh, mesh.departement())
+    assert {geo.split("-")[0] for geo in depuis_le_departement} == {"epci"}
+    depuis_muret = territoire.comparables(mesh, mesh.trouver("com-31395"))
+    assert {geo.split("-")[0] for geo in depuis_muret} == {"dep", "epci", "com"}
+    assert "com-31395" not in depuis_muret
