@@ -139,7 +139,7 @@ def test_the_days_of_the_reservataires_are_the_same(fichiers, indicateur) -> Non
 def test_the_profile_of_the_leases_is_the_same(priorites, indicateur) -> None:
     oui = {nom: pl.when(nom).then(pl.lit("OUI")).otherwise(pl.lit("NON")) for nom in ("qpv", "mutation")}
     taille = pl.when(pl.col("personnes") >= 6).then(pl.lit("6P")).otherwise(pl.col("personnes").cast(pl.String))
-    revenu = pl.lit("INCONNU")
+    revenu = pl.lit("NR")
     for classe in (ligne for ligne in seed("classe_profil") if ligne["dimension"] == "revenu"):
         dedans = pl.col("mensuel") >= float(classe["borne_min"])
         dedans &= pl.col("mensuel") < float(classe["borne_max"] or "inf")

@@ -32,7 +32,7 @@ situee as (
         {{ typologie_souhaitable('attribution.typologie_code') }} as typologie_code,
         attribution.financement_code,
         {{ classe_taille('menage.nb_personnes') }} as taille_code,
-        coalesce(revenu.code, 'INCONNU') as revenu_code,
+        coalesce(revenu.code, 'NR') as revenu_code,
         coalesce(menage.tranche_plafond_code, 'INCONNU') as plafond_code
     from {{ ref('int_attribution') }} as attribution
     inner join {{ ref('int_attribution_quartile') }} as quartile
