@@ -24,7 +24,7 @@ from warehouse.erreurs import ErreurObservatoire
 from warehouse.settings import Settings
 
 ADRESSE = "127.0.0.1"
-A_CHARGER = ("dashboards.components.cartes_territoire", "dashboards.components.cartes_parc", "plotly.graph_objects")
+A_CHARGER = ("dashboards.components.comparaison", "dashboards.components.cartes_parc", "plotly.graph_objects")
 ROUTEUR = Path(__file__).with_name("routeur.py")
 
 

@@ -12,7 +12,7 @@ from dashboards.components.textes import AUCUNE_DONNEE, HORS_PERIMETRE
 
 PERMIS = frozenset(
     {"geo", "annee", "mois", "avec", "avec2", "indicateur", "typo", "groupe", "detail", "vue", "tri", "page"}
-    | {"onglet", "offre", "maille", "mouvement"}
+    | {"onglet", "offre", "maille", "mouvement", "bailleur", "contingent"}
 )
 AUCUN = "aucun"
 EN_ATTENTE = "_adresse"

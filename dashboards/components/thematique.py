@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
+import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
@@ -99,6 +100,24 @@ class Vue:
         The territory is the nearest that carries the dimension (its own, its EPCI, the département), and the date the
         last one at which it is detailed, up to the period of the page: the subtitle says both.
         """
+        if (trouve := self.detail(nom, code)) is None:
+            return None
+        ou, quand, lignes = trouve
+        return cartes.repartition(
+            lignes,
+            self.definitions[nom],
+            dimension(self.lecteur, code),
+            ou.libelle,
+            periode(quand),
+            self.publiee,
+            trie=trie,
+            est_ailleurs=ou.code != self.ici.code,
+            precision=precision,
+            reference=self.situation.ailleurs(nom, ou.code) if reference else None,
+        )
+
+    def detail(self, nom: str, code: str) -> tuple[Territoire, str, pd.DataFrame] | None:
+        """Return the nearest territory, the last period and the rows of a breakdown, or None where there is none."""
         if nom not in self.definitions or code not in self.definitions[nom].dimensions:
             return None
         limite = indicateurs.date_de(self.situation.periode)
@@ -106,19 +125,7 @@ class Vue:
             dates = indicateurs.periodes(self.lecteur, nom, code, ou.code)
             quand = next((p for p in dates if indicateurs.date_de(p[1]) <= limite), None)
             if quand is not None:
-                lignes = indicateurs.detail(indicateurs.details(self.lecteur, nom, ou.code), code, quand)
-                return cartes.repartition(
-                    lignes,
-                    self.definitions[nom],
-                    dimension(self.lecteur, code),
-                    ou.libelle,
-                    periode(quand[1]),
-                    self.publiee,
-                    trie=trie,
-                    est_ailleurs=ou.code != self.ici.code,
-                    precision=precision,
-                    reference=self.situation.ailleurs(nom, ou.code) if reference else None,
-                )
+                return ou, quand[1], indicateurs.detail(indicateurs.details(self.lecteur, nom, ou.code), code, quand)
         return None
 
     def detaille(self, nom: str) -> list[str]:
@@ -136,8 +143,17 @@ class Vue:
         return [t for i, t in enumerate(retenus) if t.code not in {x.code for x in retenus[:i]}]
 
 
-def ouvrir(chemin: str, titre: str, noms: Sequence[str]) -> Vue:
-    """Open a thematic page: its filters, and the series of ``noms``; the first that there is gives the periods."""
+def ouvrir(chemin: str, titre: str, noms: Sequence[str], *, par_an: bool = False, communes: bool = True) -> Vue:
+    """Open a thematic page: its filters, and the series of ``noms``; the first that there is gives the periods.
+
+    Args:
+        chemin: path of the page.
+        titre: heading while there is no period.
+        noms: indicators that the page follows.
+        par_an: follow every territory by year.
+        communes: offer the communes too.
+
+    """
     lecteur, etat = page.ouvrir(chemin)
     entete = st.container()
     page.sans_publication(etat)
@@ -145,13 +161,14 @@ def ouvrir(chemin: str, titre: str, noms: Sequence[str]) -> Vue:
     definitions = catalogue(lecteur)
     suivis = tuple(nom for nom in noms if nom in definitions)
     with st.container(horizontal=True, gap="small"):
-        geo = adresse.territoire(mesh.choix(), territoires.depart(lecteur, mesh), mesh.libelle)
+        depart = territoires.depart(lecteur, mesh, communes=communes)
+        geo = adresse.territoire(mesh.choix(communes=communes), depart, mesh.libelle)
         ici, reference = mesh.trouver(geo), mesh.departement()
-        pas = territoire.periode_type(ici)
+        pas = "annee" if par_an else territoire.periode_type(ici)
         filtres = st.container(horizontal=True, gap="small", width="content")
         avec = adresse.comparer(territoire.comparables(mesh, ici), mesh.libelle)
         autres = tuple(mesh.trouver(autre) for autre in avec)
-        series = territoire.series(lecteur, ici, reference, suivis, autres)
+        series = territoire.series(lecteur, ici, reference, suivis, autres, pas)
         dates = next((d for nom in suivis if (d := territoire.periodes(series, nom, ici.code))), [])
         if not dates:
             with entete:

@@ -12,6 +12,7 @@ import pandas as pd
 
 CACHABLES = frozenset(
     {
+        "chaine_etape",
         "code",
         "courbe_attente",
         "indicateur",
@@ -19,6 +20,9 @@ CACHABLES = frozenset(
         "parc_indicateur",
         "parc_public",
         "publication",
+        "suivi_acd",
+        "suivi_contingent",
+        "suivi_mixite",
         "territoire",
     }
 )

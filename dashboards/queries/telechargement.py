@@ -66,11 +66,14 @@ def _theme(nom: str, lecteur: Lecteur, filtres: Mapping[str, str]) -> tuple[pd.D
     """Read what a thematic page shows: its series beside those compared, and its breakdowns, at every period."""
     mesh, theme, definitions = territoires.territoires(lecteur), THEMES[nom], catalogue(lecteur)
     geo = filtres.get("geo", "")
-    ici = mesh.trouver(geo if geo in mesh.choix() else territoires.depart(lecteur, mesh))
+    choix = mesh.choix(communes=theme.communes)
+    depart = territoires.depart(lecteur, mesh, communes=theme.communes)
+    ici = mesh.trouver(geo if geo in choix else depart)
     offerts = territoire.comparables(mesh, ici)
     autres = [mesh.trouver(filtres[f]) for f in ("avec", "avec2") if filtres.get(f) in offerts]
     suivis = tuple(n for n in theme.series if n in definitions)
-    lus = [territoire.series(lecteur, ici, mesh.departement(), suivis, autres)]
+    pas = "annee" if theme.par_an else ""
+    lus = [territoire.series(lecteur, ici, mesh.departement(), suivis, autres, pas)]
     lus += [indicateurs.details(lecteur, n, ici.code) for n in theme.details if n in definitions]
     cadre = pd.concat([c for c in lus if not c.empty] or lus[:1], ignore_index=True)
     return _statistiques(lecteur, cadre, mesh), f"{theme.titre}, {ici.libelle}"

@@ -81,9 +81,10 @@ def series(
     reference: Territoire,
     noms: tuple[str, ...] = SUIVIS,
     autres: Sequence[Territoire] = (),
+    pas: str = "",
 ) -> pd.DataFrame:
-    """Read indicators over time for the territory and what it is compared with."""
-    return indicateurs.serie(lecteur, noms, periode_type(territoire), codes(territoire, reference, autres))
+    """Read indicators over time for the territory and what it is compared with, at its finest step unless said."""
+    return indicateurs.serie(lecteur, noms, pas or periode_type(territoire), codes(territoire, reference, autres))
 
 
 def periodes(cadre: pd.DataFrame, repere: str = "stock", code: str = "") -> list[str]:

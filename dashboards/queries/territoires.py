@@ -52,9 +52,10 @@ class Territoires:
 
     cadre: pd.DataFrame
 
-    def choix(self) -> list[str]:
+    def choix(self, *, communes: bool = True) -> list[str]:
         """Return the codes offered, département first, then EPCI and communes in French order."""
-        return list(self.cadre["geo"])
+        retenus = self.cadre if communes else self.cadre[self.cadre["territoire_type"] != "commune"]
+        return list(retenus["geo"])
 
     def libelle(self, geo: str) -> str:
         """Write a code of the address."""
@@ -102,12 +103,14 @@ def territoires(lecteur: Lecteur) -> Territoires:
     return Territoires(trie.reset_index(drop=True))
 
 
-def depart(lecteur: Lecteur, mesh: Territoires) -> str:
-    """Return the territory that a reader starts on: its own, else the département."""
-    session, offerts = lecteur.session, set(mesh.choix())
+def depart(lecteur: Lecteur, mesh: Territoires, *, communes: bool = True) -> str:
+    """Return the territory that a reader starts on: its own (its EPCI without the communes), else the département."""
+    session, offerts = lecteur.session, set(mesh.choix(communes=communes))
     propres: list[str] = []
     if lecteur.profil == "commune":
         propres = [code_geo("commune", c) for c in session.communes]
+        siennes = mesh.noms("commune").set_index("code")["epci_code"].reindex(session.communes).dropna()
+        propres += [code_geo("epci", str(epci)) for epci in siennes]
     elif lecteur.profil == "epci":
         propres = [code_geo("epci", c) for c in session.epcis]
     return next((geo for geo in propres if geo in offerts), mesh.departement().geo)

@@ -8,11 +8,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Theme:
-    """Indicators of a page: those followed over time, those split by their dimensions."""
+    """Indicators of a page: those followed over time, those split by their dimensions.
+
+    ``par_an`` for what has a meaning over a whole year only; ``communes`` is false where nothing is told below the EPCI.
+    """
 
     titre: str
     series: tuple[str, ...]
     details: tuple[str, ...] = ()
+    par_an: bool = False
+    communes: bool = True
 
 
 THEMES: dict[str, Theme] = {
@@ -31,6 +36,40 @@ THEMES: dict[str, Theme] = {
             *("delai_moyen_loges", "delai_attribution_median"),
         ),
         ("loge_24_mois", "anciennete"),
+    ),
+    "propositions": Theme(
+        "Propositions et refus",
+        (
+            *("refus", "menage_refus", "propositions_avant_bail", "jours_perdus_refus", "moins_de_3_candidats"),
+            *("passage_examen", "passage_decision", "passage_offre", "passage_acceptation", "passage_bail"),
+        ),
+        ("refus_motif", "delai_etape", "moins_de_3_motif"),
+        par_an=True,
+    ),
+    "attributions": Theme(
+        "Attributions",
+        (
+            *("attribution", "part_q1_hors_qpv", "part_q2_q4_en_qpv", "part_attribution_prioritaire"),
+            *("part_attribution_dalo", "part_attribution_mutation", "taux_attribution"),
+        ),
+        ("attribution", "attribution_profil"),
+        par_an=True,
+    ),
+    "priorites": Theme(
+        "DALO et publics prioritaires",
+        (
+            *("dalo_a_loger", "dalo_echeance_30_jours", "dalo_echeance_depassee", "dalo_recours", "dalo_favorables"),
+            *("dalo_taux_favorable", "dalo_reloge", "dalo_reloge_dans_delai", "dalo_comed_dans_delai", "pdalpd_stock"),
+            *("pdalpd_relogees", "acd_relogements", "presomption_dalo"),
+        ),
+        ("presomption_dalo", "dalo_recours"),
+        communes=False,
+    ),
+    "contingents": Theme(
+        "Contingents",
+        ("delai_reservataire", "part_reservataire_plus_30_jours"),
+        ("delai_reservataire", "part_reservataire_plus_30_jours"),
+        par_an=True,
     ),
     "tension": Theme("Tension", ("tension", "tension_hmut", "stock", "attribution"), ("tension", "tension_hmut")),
 }

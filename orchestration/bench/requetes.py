@@ -9,8 +9,9 @@ from typing import Any
 import pandas as pd
 
 from dashboards.app import ouvrir_portail
-from dashboards.queries import parc, publication, rapprochement, territoire, territoires
+from dashboards.queries import attente, indicateurs, parc, publication, rapprochement, territoire, territoires
 from dashboards.queries.lecteur import Lecteur
+from dashboards.queries.thematique import THEMES
 from orchestration.bench.banc import Banc
 from orchestration.bench.mesure import Mesure, au_plus, centile
 from warehouse import lecture
@@ -81,7 +82,20 @@ def questions(lecteur: Lecteur) -> list[tuple[str, Callable[[], Any]]]:
             (f"territoire, carte {nom}", partial(territoire.maille, lecteur, mesh, nom, periode, "commune"))
             for nom in territoire.SUR_LA_CARTE
         ),
-        ("territoire, communes", lambda: territoire.communes(lecteur, mesh, annee)),
+        (
+            "territoire, communes",
+            lambda: territoire.comparaison(lecteur, mesh, territoire.SUIVIS, annee, "commune"),
+        ),
+        *(
+            (f"{nom}, séries", partial(territoire.series, lecteur, toulouse, departement, theme.series))
+            for nom, theme in THEMES.items()
+        ),
+        *(
+            (f"{nom}, détail {code}", partial(indicateurs.details, lecteur, code, toulouse.code))
+            for nom, theme in THEMES.items()
+            for code in theme.details
+        ),
+        ("delais, courbes", lambda: attente.courbes(lecteur, toulouse.code)),
         ("parc, années", lambda: parc.annees(lecteur)),
     ]
     if annees := parc.annees(lecteur):
