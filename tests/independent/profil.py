@@ -145,10 +145,7 @@ class Profil:
         couple = vrai(parmi("cotitulaire", NB_COTITULAIRES, "_lien", ["M", "P", "C"]))
         attendus = pl.col("naissance_attendue_nombre").cast(pl.Int64).fill_null(0)
         alternes = pl.sum_horizontal(vrai(pl.col(f"garde_{i}_coparentalite") == "G") for i in range(1, 5))
-        ages = [
-            age(pl.col(c).str.to_date("%Y-%m-%d"), fin)
-            for c in ("demandeur_date_naissance", "cotitulaire_1_date_naissance")
-        ]
+        compagnon = pl.col("cotitulaire_1_date_naissance").str.to_date("%Y-%m-%d")
         famille = enfants + attendus + alternes > 0
         composition = (
             pl.when((charges > enfants) | (cotitulaires > couple.cast(pl.Int64)))
@@ -162,7 +159,7 @@ class Profil:
             .otherwise(pl.lit("ISOLE"))
         )
         adultes, aides = 1 + cotitulaires, charges + attendus
-        jeune = vrai(couple & (ages <= 55))
+        jeune = vrai(couple & (age(naissance, fin) + age(compagnon, fin) <= 55))
         categorie = (
             pl.when((adultes == 1) & (aides > 0))
             .then(2 + aides)

@@ -1,14 +1,27 @@
 -- Grain: one row per period (every December, and the last month) and territory that a demande of the stock wishes, at
 -- any rank. A demande counts once in each territory: the rows do not add up.
-with fait as (
+-- Many demandes name the same communes: lists of wishes are counted first.
+with liste as (
+    select
+        departement_code,
+        mois,
+        communes_souhaitees,
+        row_number() over () as liste_rang,
+        count(*) as effectif
+    from {{ ref('int_stock_photographie') }}
+    group by departement_code, mois, communes_souhaitees
+),
+
+fait as (
     select distinct
-        demande.departement_code,
-        demande.mois,
-        demande.demande_id,
+        liste.departement_code,
+        liste.mois,
+        liste.liste_rang,
+        liste.effectif,
         territoire.territoire_type,
         territoire.territoire_code
-    from {{ ref('int_stock_photographie') }} as demande
-    cross join lateral unnest(demande.communes_souhaitees) as voeu (commune_code)
+    from liste
+    cross join lateral unnest(liste.communes_souhaitees) as voeu (commune_code)
     inner join {{ ref('int_territoire_commune') }} as territoire
         on voeu.commune_code = territoire.commune_code
 ),
@@ -22,7 +35,7 @@ final as (
         fait.territoire_code,
         'ensemble' as dimension,
         'TOUS' as modalite,
-        count(*) as stock_tous_voeux
+        sum(fait.effectif)::integer as stock_tous_voeux
     from fait
     cross join {{ ref('int_reference') }} as reference
     cross join
@@ -36,7 +49,8 @@ final as (
             )
         ) as periode (periode_type, periode, is_cellule)
     where periode.is_cellule
-    group by 1, 2, 3, 4, 5
+    group by
+        fait.departement_code, periode.periode_type, periode.periode, fait.territoire_type, fait.territoire_code
 )
 
 select * from final
