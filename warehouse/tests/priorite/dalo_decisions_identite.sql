@@ -1,5 +1,5 @@
--- A decision of the COMED is favourable, a rejection, without object or a reorientation: in every cell of the board, and
--- with the recours that wait they make all the recours.
+-- A decision of the COMED is favourable, a rejection, without object or a reorientation: in every cell of the board,
+-- and with the recours that wait they make all the recours.
 with par_cellule as (
     select
         periode || ' ' || territoire_type || ' ' || territoire_code || ' ' || modalite as ou,

@@ -1,6 +1,7 @@
--- Grain: one row per DALO recours known at the date of reference, with its decision, its deadlines and the relogement.
--- The files tell who is housed, not who is taken in: a recours for hébergement is followed up to its decision. The first
--- lease after the recognition houses the household; once the recognition has lapsed, it counts no more.
+-- Grain: one row per DALO recours known at the date of reference, with its decision, its deadlines and the
+-- relogement. The files tell who is housed, not who is taken in: a recours for hébergement is followed up to its
+-- decision. The first lease after the recognition houses the household; once the recognition has lapsed, it counts no
+-- more.
 with relogement as (
     select
         delai.recours_id,
