@@ -23,10 +23,12 @@ ECHECS = ("error", "fail", "runtime error")
 CLE_PUBLICATION = "PUBLICATION_ID"
 PREFIXE_DBT = "DBT_ENV_CUSTOM_ENV_"
 INDICATEURS = WAREHOUSE_DIR / "models" / "intermediate" / "indicateur"
+# What a dbt build of a publication runs. Unit tests judge the code, not the data: the test suite runs them.
+CONSTRUCTION = ("build", "--exclude-resource-type", "unit_test")
 # The two dbt commands of a publication: seeds, models and tests up to the marts; then, once disclosure control has
 # written what may be shown (source ``technique``), the cubes and the views that read them.
 DIFFUSES = "source:technique+"
-ETAPES = {"marts": ("build", "--exclude", DIFFUSES), "cubes": ("build", "--select", DIFFUSES)}
+ETAPES = {"marts": (*CONSTRUCTION, "--exclude", DIFFUSES), "cubes": (*CONSTRUCTION, "--select", DIFFUSES)}
 
 
 @dataclass(frozen=True)
@@ -82,10 +84,21 @@ def construire_dbt(
         *options_de_dossiers(settings.target_dir, settings.home_dir / "journaux"),
     ]
     resultats = oublier_resultats(settings.target_dir, etape)
+    messages = executer(commande, environnement(variables | variables_de_publication(publication_id)), progression)
+    if not resultats.exists():
+        raise ErreurObservatoire(
+            "La construction n’a pas pu commencer : " + (" ".join(messages[-3:]) or "voyez le journal de dbt") + "."
+        )
+    ranger_resultats(settings.target_dir, etape)
+    return lire_verdict(settings.target_dir)
+
+
+def executer(commande: list[str], environ: dict[str, str], progression: Progression) -> list[str]:
+    """Run a dbt command that logs in JSON; follow it, and return its messages of error."""
     messages: list[str] = []
     with subprocess.Popen(
         commande,
-        env=environnement(variables | variables_de_publication(publication_id)),
+        env=environ,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -98,12 +111,7 @@ def construire_dbt(
             processus.terminate()
             processus.wait(30)
             raise
-    if not resultats.exists():
-        raise ErreurObservatoire(
-            "La construction n’a pas pu commencer : " + (" ".join(messages[-3:]) or "voyez le journal de dbt") + "."
-        )
-    ranger_resultats(settings.target_dir, etape)
-    return lire_verdict(settings.target_dir)
+    return messages
 
 
 def oublier_resultats(cible: Path, etape: str) -> Path:

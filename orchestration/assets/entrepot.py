@@ -107,7 +107,7 @@ def _assets_de_l_etape(
             with _variables(variables | dbt.variables_de_publication(publication_id)):
                 # The selection of the step is that of the assets: Dagster adds it.
                 appel = outil.cli(
-                    dbt.ETAPES[etape][:1],
+                    dbt.CONSTRUCTION,
                     context=context,
                     target_path=reglages.target_dir,
                     raise_on_error=False,

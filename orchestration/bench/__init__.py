@@ -13,7 +13,7 @@ from warehouse.erreurs import ErreurObservatoire
 from warehouse.settings import Settings
 
 # In the order in which they run: the first makes the home that the others measure.
-NOMS = ("demo", "chargement", "publications", "requetes", "portail", "fraicheur")
+NOMS = ("demo", "chargement", "publications", "requetes", "portail", "boucle", "fraicheur")
 
 
 def mesurer(nom: str | None, *, scale: float, muet: bool) -> list[Mesure]:

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from orchestration.commandes.options import Json, Scale, Seed, Years, lire_chemins, lire_date
+from warehouse.erreurs import ErreurObservatoire
 
 GRAINE = 31
 
@@ -122,25 +123,49 @@ def build(
             help="Publie bien qu’un territoire, un bailleur ou 5 % du stock disparaisse ; la raison est gardée.",
         ),
     ] = None,
+    selection: Annotated[
+        str | None,
+        typer.Option("--select", metavar="SÉLECTION", help="Seulement ces modèles (syntaxe de dbt), sans publier."),
+    ] = None,
+    echantillon: Annotated[
+        bool, typer.Option("--echantillon", help="Construit à part, sur une demande sur dix, sans publier.")
+    ] = False,
     en_json: Json = False,
 ) -> None:
-    """Construit l’entrepôt à côté du précédent, le vérifie, puis le publie d’un coup."""
+    """Construit l’entrepôt à côté du précédent, le vérifie, puis le publie d’un coup.
+
+    Avec --select ou --echantillon, rien n’est publié : c’est la boucle de qui modifie un modèle.
+    """
     from orchestration.affichage import Avancement, duree, json_sortie
     from orchestration.build import construire
     from orchestration.home import preparer_home, verifier_place
+    from orchestration.selection import ResultatPartiel, construire_partie
     from warehouse.publication import verifier_raison
     from warehouse.settings import Settings
 
     verifier_raison(accepter_baisse)
+    if selection is not None and not selection.split():
+        raise ErreurObservatoire("L’option --select attend le nom d’un modèle, par exemple --select int_demande.")
+    partiel = selection is not None or echantillon
+    etape = "Construction et tests" if partiel else "Construction, tests et publication"
     settings = Settings()
     verifier_place(settings)
-    with Avancement(["Base de données", "Construction, tests et publication"], muet=en_json) as avancement:
+    with Avancement(["Base de données", etape], muet=en_json) as avancement:
         avancement.commencer("Base de données")
         base = preparer_home(settings)
-        avancement.commencer("Construction, tests et publication")
-        resultat = construire(base, settings, progression=avancement, accepter_baisse=accepter_baisse)
+        avancement.commencer(etape)
+        resultat = (
+            construire_partie(base, settings, selection or "", echantillon=echantillon, progression=avancement)
+            if partiel
+            else construire(base, settings, progression=avancement, accepter_baisse=accepter_baisse)
+        )
     if en_json:
         json_sortie(en_dictionnaire(resultat))
+    elif isinstance(resultat, ResultatPartiel):
+        print(
+            f"Modèles construits : {resultat.modeles} ; tests passés : {resultat.tests} ; "
+            f"en {duree(resultat.secondes)}, dans les schémas {resultat.schemas}. Rien n’est publié."
+        )
     else:
         print(
             f"Publication {resultat.publication_id} : {resultat.modeles} modèles construits, {resultat.tests} tests "

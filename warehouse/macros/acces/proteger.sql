@@ -3,6 +3,7 @@
     `row_access: {profile: predicate, …}`; `{}` keeps a table for the owner. A model without it does not build. -#}
 {% macro proteger() -%}
     {%- if execute -%}
+        {%- do refuser_la_cible_publiee() -%}
         {%- set acces = regles_d_acces(model) -%}
         {%- set instructions = [
             'alter table ' ~ this ~ ' enable row level security',

@@ -2,6 +2,7 @@
     may. The schema itself opens at publication. -#}
 {% macro vue_de_profil() -%}
     {%- if execute -%}
+        {%- do refuser_la_cible_publiee() -%}
         {%- set profil = model.fqn[2] -%}
         {%- if profil not in profils() -%}
             {%- do exceptions.raise_compiler_error(model.name ~ ": '" ~ profil ~ "' is not a profile") -%}

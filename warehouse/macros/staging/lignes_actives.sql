@@ -1,5 +1,5 @@
 {#- Rows of a raw table that count: those of a dépôt still in force. With a key, the newest situation of each key
-    wins. -#}
+    wins. The target of development keeps a sample of the demandes, and of what concerns them. -#}
 {% macro lignes_actives(table, cle=none) -%}
     select {% if cle %}distinct on ({{ cle | map('string') | join(', ') }}){% endif %}
         ligne.*,
@@ -9,6 +9,9 @@
     inner join {{ source('raw', 'depots') }} as depot
         on ligne._depot_id = depot.depot_id
     where depot.statut = 'charge'
+    {%- if target.name == 'developpement' and table in ['demandes', 'candidatures', 'attributions', 'priorites'] %}
+    and mod(hashtext(ligne.nud), {{ var('echantillon') }}) = 0
+    {%- endif %}
     {%- if cle %}
     order by {{ cle | map('string') | join(', ') }}, depot.situation_au desc, depot.depot_id desc, ligne._ligne desc
     {%- endif %}

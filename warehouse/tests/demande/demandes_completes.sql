@@ -1,5 +1,7 @@
 -- Every numéro unique of the dépôts in force is one demande, and no other: nothing lost between the door and the
 -- mart.
+{{ config(tags=['toutes_les_lignes']) }}
+
 with recu as (
     select distinct pseudonyme.demande_id
     from {{ source('raw', 'demandes') }} as ligne

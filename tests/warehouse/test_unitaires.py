@@ -1,0 +1,23 @@
+"""The unit tests of the dbt project, run once here: a publication judges the data, not the code."""
+
+import json
+
+from orchestration.selection import essayer_les_tests_unitaires
+from tests.conftest import seul
+
+
+def test_every_unit_test_of_the_project_gives_what_it_expects(entrepot, settings_entrepot, dossier_du_run):
+    with seul(dossier_du_run, "boucle"):
+        verdict = essayer_les_tests_unitaires(entrepot, settings_entrepot)
+    assert verdict.echecs == []
+    assert verdict.tests >= 30
+    assert verdict.modeles == 0
+
+
+def test_a_publication_runs_the_data_tests_only(entrepot, settings_entrepot):
+    genres = {
+        resultat["unique_id"].split(".")[0]
+        for fichier in settings_entrepot.target_dir.glob("run_results*.json")
+        for resultat in json.loads(fichier.read_text(encoding="utf-8"))["results"]
+    }
+    assert genres == {"model", "seed", "test"}
