@@ -27,6 +27,7 @@ COMMANDES: dict[str, tuple[Callable[..., None], str]] = {
     "build": (donnees.build, "Construit, vérifie et publie l’entrepôt."),
     "portal": (services.portal, "Sert le portail."),
     "dagster": (services.dagster, "Sert Dagster et surveille le dossier de dépôt."),
+    "docs": (services.docs, "Sert la documentation de l’entrepôt."),
     "doctor": (services.doctor, "Dit ce qui empêche de fonctionner, et quoi faire."),
     "sql": (lecture.sql, "Lit comme le ferait un compte."),
     "bench": (bench.bench, "Mesure ce qui est promis."),

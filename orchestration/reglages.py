@@ -9,7 +9,7 @@ from warehouse.settings import Settings
 
 NUMERO = "écrivez un nombre entier de 1 à 65535"
 OUI_NON = "écrivez true ou false"
-A_ECRIRE = {"port": NUMERO, "dagster_port": NUMERO, "demo_accounts": OUI_NON}
+A_ECRIRE = {"port": NUMERO, "dagster_port": NUMERO, "docs_port": NUMERO, "demo_accounts": OUI_NON}
 
 
 def reglages_faux(erreur: Exception) -> list[str]:

@@ -25,6 +25,7 @@ class Settings(BaseSettings):
     database_url: SecretStr | None = None
     port: int = Field(default=8501, ge=1, le=65535)
     dagster_port: int = Field(default=3000, ge=1, le=65535)
+    docs_port: int = Field(default=8580, ge=1, le=65535)
     landing: Path | None = None
     pseudonym_key: SecretStr | None = None
     demo_accounts: bool = True

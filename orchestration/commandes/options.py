@@ -22,6 +22,10 @@ PortDagster = Annotated[
     int | None,
     typer.Option("--port", min=1, max=65535, help="Port d’écoute (sinon OBSERVATOIRE_DAGSTER_PORT, sinon 3000)."),
 ]
+PortDocs = Annotated[
+    int | None,
+    typer.Option("--port", min=1, max=65535, help="Port d’écoute (sinon OBSERVATOIRE_DOCS_PORT, sinon 8580)."),
+]
 
 
 def lire_date(texte: str | None, option: str) -> date | None:

@@ -1,11 +1,11 @@
-"""Commands that serve or check: ``portal``, ``dagster``, ``doctor``."""
+"""Commands that serve or check: ``portal``, ``dagster``, ``docs``, ``doctor``."""
 
 import json
 from collections.abc import Callable
 
 import typer
 
-from orchestration.commandes.options import Json, Port, PortDagster
+from orchestration.commandes.options import Json, Port, PortDagster, PortDocs
 
 
 def annonce(en_json: bool) -> Callable[[str], None]:
@@ -49,6 +49,23 @@ def dagster(port: PortDagster = None, en_json: Json = False) -> None:
     else:
         print(f"Dagster : {adresse} · dossier surveillé : {settings.landing_dir} (Ctrl+C pour l’arrêter)", flush=True)
     raise typer.Exit(lancer(commande_dagster("dev", "--host", "127.0.0.1", "--port", str(choisi)), settings))
+
+
+def docs(port: PortDocs = None, en_json: Json = False) -> None:
+    """Sert sur 127.0.0.1 la documentation de l’entrepôt : tables, colonnes, tests, graphe du fichier à la page."""
+    from orchestration.affichage import Avancement
+    from orchestration.documentation import generer, servir
+    from orchestration.home import preparer_home
+    from orchestration.reseau import verifier_port
+    from warehouse.settings import Settings
+
+    settings = Settings()
+    choisi = port or settings.docs_port
+    verifier_port(choisi, "OBSERVATOIRE_DOCS_PORT", "--port")
+    with Avancement(["Documentation"], muet=en_json) as avancement:
+        avancement.commencer("Documentation")
+        page = generer(preparer_home(settings), settings)
+    servir(page, choisi, annonce(en_json))
 
 
 def doctor(en_json: Json = False) -> None:
