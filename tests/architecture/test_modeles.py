@@ -78,3 +78,19 @@ def test_every_view_of_a_profile_ends_with_its_publication(modeles):
         return couche(noeud) == "profils" and "publication_id" not in noeud["raw_code"]
 
     assert noms(modeles, autrement) == set()
+
+
+def sans_description(noeud):
+    """Return the columns of a mart or a cube that nothing describes."""
+    return [nom for nom, colonne in noeud["columns"].items() if len(colonne["description"].strip()) < 4]
+
+
+def test_every_column_of_a_mart_or_a_cube_is_described(modeles):
+    muettes = {n["name"]: sans_description(n) for n in modeles.values() if couche(n) in PROTEGEES}
+    assert {nom: colonnes for nom, colonnes in muettes.items() if colonnes} == {}
+
+
+def test_a_column_without_description_is_seen(modeles):
+    mart = next(noeud for noeud in modeles.values() if couche(noeud) == "marts")
+    faux = {**mart, "columns": {**mart["columns"], "nouvelle": {"name": "nouvelle", "description": " "}}}
+    assert sans_description(faux) == ["nouvelle"]

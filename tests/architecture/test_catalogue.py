@@ -1,0 +1,128 @@
+"""Every entry of the catalogue of the indicators (``config.meta.indicateur`` of its model) says all it must."""
+
+import csv
+import re
+from collections import Counter
+
+import pytest
+
+from tests.architecture.conftest import RACINE
+
+CLES = {
+    *("code", "domaine", "libelle", "court", "phrase", "formule", "population", "numerateur", "denominateur", "unite"),
+    *(
+        "decimales",
+        "source",
+        "fraicheur",
+        "limites",
+        "bornes",
+        "dimensions",
+        "exact_pour",
+        "publie",
+        "comptes",
+        "parts",
+    ),
+}
+FACULTATIFS = {"numerateur", "denominateur", "bornes"}
+DOMAINES = {"demande", "attribution", "proposition", "parc", "priorite", "delai"}
+UNITES = {"compte", "pct", "mois", "jours", "ratio", "eur", "eur_m2", "indice"}
+POPULATION = re.compile(r"\b(D_[A-Z]+|[A-Z]?H?MUT|PDALPD|ACD|A)\b")
+POPULATIONS = {
+    *("D_STOCK", "D_ACT", "D_NEW", "D_REN", "D_RAD", "D_PRIO", "D_EXT", "A", "MUT", "HMUT", "PDALPD", "ACD"),
+}
+COMPTES = {"numerateur", "denominateur", "effectif"}
+LECTEURS_EXACTS = {"bailleur", "etat"}
+PHRASES = ("phrase", "formule", "fraicheur", "limites")
+
+
+def dimensions() -> set[str]:
+    with (RACINE / "warehouse" / "seeds" / "liste_travail.csv").open(encoding="utf-8", newline="") as fichier:
+        nommees = {ligne["code"] for ligne in csv.DictReader(fichier) if ligne["liste"] == "DIMENSION"}
+    return nommees | {"typologie"}
+
+
+def fautes(nom: str, entree: dict, connues: set[str], mesures: frozenset[str] = frozenset()) -> list[str]:
+    """Return what is wrong with one entry."""
+    if set(entree) != CLES:
+        return [f"keys: {sorted(set(entree) ^ CLES)}"]
+    trouvees = [f"{cle} is empty" for cle in CLES - FACULTATIFS if entree[cle] in (None, "")]
+    trouvees += [
+        f"{cle} is no sentence: {entree[cle]}" for cle in PHRASES if not str(entree[cle]).strip().endswith(".")
+    ]
+    trouvees += [f"{cle} has a straight apostrophe" for cle in CLES if "'" in str(entree[cle]) and cle in PHRASES]
+    if nom != f"int_indicateur_{entree['code']}":
+        trouvees.append(f"code {entree['code']} is not the name of the model")
+    if entree["domaine"] not in DOMAINES:
+        trouvees.append(f"unknown domaine: {entree['domaine']}")
+    if entree["unite"] not in UNITES:
+        trouvees.append(f"unknown unite: {entree['unite']}")
+    inconnues = {code for code in POPULATION.findall(str(entree["population"])) if code not in POPULATIONS}
+    if inconnues or len(str(entree["population"])) < 4:
+        trouvees.append(f"unknown population: {inconnues or entree['population']}")
+    if not isinstance(entree["decimales"], int) or not 0 <= entree["decimales"] <= 4:
+        trouvees.append(f"decimales: {entree['decimales']}")
+    if inconnues := set(entree["dimensions"] or []) - connues:
+        trouvees.append(f"dimensions without a name in liste_travail.csv: {sorted(inconnues)}")
+    if set(entree["exact_pour"] or []) - LECTEURS_EXACTS:
+        trouvees.append(f"exact_pour: {entree['exact_pour']}")
+    if not isinstance(entree["publie"], bool):
+        trouvees.append(f"publie: {entree['publie']}")
+    comptes, parts = entree["comptes"] or {}, entree["parts"] or {}
+    if set(comptes) - COMPTES:
+        trouvees.append(f"comptes of no column: {sorted(set(comptes) - COMPTES)}")
+    if inconnues := set(parts) - set(comptes.values()) - mesures:
+        trouvees.append(f"parts of measures that nothing counts: {sorted(inconnues)}")
+    if any(part == tout for part, tout in parts.items()):
+        trouvees.append("a measure is a part of itself")
+    # A probability read on a curve has an interval, and no denominator.
+    if entree["unite"] == "pct" and entree["denominateur"] is None and entree["bornes"] is None:
+        trouvees.append("a share without denominateur")
+    return trouvees
+
+
+@pytest.fixture(scope="session")
+def entrees(modeles) -> dict[str, dict]:
+    return {
+        noeud["name"]: noeud["config"]["meta"].get("indicateur") or {}
+        for noeud in modeles.values()
+        if noeud["name"].startswith("int_indicateur_")
+    }
+
+
+def test_every_entry_is_complete_and_made_of_known_words(entrees):
+    connues = dimensions()
+    assert len(entrees) >= 7
+    mesures = frozenset(mesure for entree in entrees.values() for mesure in (entree.get("comptes") or {}).values())
+    assert {nom: f for nom, entree in entrees.items() if (f := fautes(nom, entree, connues, mesures))} == {}
+
+
+@pytest.mark.parametrize("champ", ["libelle", "code"])
+def test_no_two_indicators_have_the_same_name(entrees, champ):
+    noms = Counter(str(entree.get(champ)).strip().casefold() for entree in entrees.values())
+    assert [nom for nom, fois in noms.items() if fois > 1] == []
+
+
+@pytest.mark.parametrize(
+    ("champ", "faux"),
+    [
+        ("code", "autre"),
+        ("domaine", "ailleurs"),
+        ("unite", "litres"),
+        ("phrase", "Sans point"),
+        ("dimensions", ["couleur"]),
+        ("comptes", {"valeur": "stock"}),
+        ("parts", {"inconnue": "stock"}),
+        ("population", "D_TOUT : tout le monde"),
+        ("exact_pour", ["public"]),
+        ("libelle", None),
+    ],
+)
+def test_a_wrong_entry_is_seen(entrees, champ, faux):
+    nom = "int_indicateur_stock"
+    assert fautes(nom, entrees[nom], dimensions()) == []
+    assert fautes(nom, entrees[nom] | {champ: faux}, dimensions()) != []
+
+
+def test_a_missing_key_is_seen(entrees):
+    sans = {cle: valeur for cle, valeur in entrees["int_indicateur_stock"].items() if cle != "limites"}
+    assert fautes("int_indicateur_stock", sans, dimensions()) == ["keys: ['limites']"]
