@@ -7,7 +7,7 @@ from dashboards.queries import attente, catalogue, indicateurs, territoire
 from dashboards.queries.lecteur import CACHE
 from dashboards.queries.thematique import THEMES
 
-PAGES = sorted(THEMES)
+PAGES = ("delais", "demandes", "tension")
 
 
 def textes(at) -> str:
