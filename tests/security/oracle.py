@@ -98,6 +98,7 @@ def cles(c: psycopg.Connection, vue, login: str) -> set[tuple]:
         "code": "marts.dim_code",
         "publication": "marts.dim_publication",
         "parc_indicateur": "marts.parc_indicateur",
+        "secret_bilan": "cubes.cube_secret_bilan",
     }.get(vue.nom) or (f"cubes.cube_{vue.nom}" if predicat == "cube" else f"marts.{vue.nom}")
     requete = f"select {', '.join(vue.cle)} from {table} where {condition_de_ligne(predicat, login)}"
     return {tuple(ligne) for ligne in c.execute(requete)}

@@ -1,4 +1,4 @@
--- Grain: one row per published indicator, period, territory, dimension and modality, as `technique.secret_cellule` keeps it.
+-- Grain: one row per published indicator, period, territory, dimension, modality; from `technique.secret_cellule`.
 with cellule as (
     select * from {{ source('technique', 'secret_cellule') }}
 ),
