@@ -104,7 +104,7 @@ def preparer(base: Base, publication_id: str) -> Diffusion:
                 )
                 motifs = [constat.message for constat in resultat.constats]
             except ValueError as erreur:
-                motifs = [str(erreur)]
+                motifs = [f"des comptes se contredisent d’un indicateur à l’autre ({erreur})"]
         if motifs:
             connexion.rollback()
             return Diffusion(0, 0, motifs, {})
@@ -194,7 +194,7 @@ def _montrables(lignes: pl.DataFrame, catalogue: Catalogue) -> pl.DataFrame:
             if not repete:
                 siennes = siennes.with_columns(pl.lit(None).cast(siennes.schema[colonne]).alias(colonne))
         trames.append(siennes)
-    return pl.concat(trames)
+    return pl.concat(trames) if trames else lignes
 
 
 def _ecrire(connexion: psycopg.Connection, lignes: pl.DataFrame, publication_id: str) -> None:
