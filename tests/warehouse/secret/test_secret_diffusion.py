@@ -1,4 +1,4 @@
-"""Between the marts and the cubes: what an indicator must say of its counts, what is shown before a period is closed."""
+"""Between the marts and the cubes: what an indicator says of its counts, what is shown before a period is closed."""
 
 import polars as pl
 
