@@ -7,6 +7,7 @@ checks again.
 from dataclasses import dataclass
 
 TOUS = frozenset({"bailleur", "etat", "commune", "epci", "public", "ingenieur"})
+ACTEURS = frozenset({"bailleur", "etat", "commune", "epci"})
 
 
 @dataclass(frozen=True)
@@ -35,13 +36,12 @@ PAGES = (
     Page("demandes", "Demandes", "Observer", TOUS),
     Page("delais", "Délais", "Observer", TOUS),
     Page("tension", "Tension", "Observer", TOUS),
+    Page("propositions", "Propositions et refus", "Observer", TOUS - {"public"}),
+    Page("attributions", "Attributions", "Observer", TOUS),
     Page("parc", "Parc", "Observer", TOUS),
-    Page(
-        "rapprochement",
-        "Rapprochement",
-        "Agir",
-        frozenset({"bailleur", "etat", "commune", "epci"}),
-    ),
+    Page("rapprochement", "Rapprochement", "Agir", ACTEURS),
+    Page("priorites", "DALO et publics prioritaires", "Agir", ACTEURS),
+    Page("contingents", "Contingents", "Agir", ACTEURS),
     Page("indicateurs", "Indicateurs", "Comprendre", TOUS),
     Page("donnees", "État des données", "Comprendre", TOUS),
     Page("droits", "Qui voit quoi", "Comprendre", TOUS),

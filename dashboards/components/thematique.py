@@ -71,26 +71,31 @@ class Vue:
         return cartes.evolution(self.situation, self.definitions[nom], self.publiee, self.autres)
 
     def flux(self, nom: str, titre: str = "") -> Carte:
-        """Return the bars of one flow; its last months are provisional."""
-        est_derniere = self.situation.periode_type == "mois" and self.situation.periode == self.derniere
-        definition = self.definitions[nom]
-        return cartes.flux(self.situation, definition, self.publiee, PROVISOIRES if est_derniere else 0, titre)
+        """Return the bars of one flow; the last months of the publication are provisional."""
+        derniers = {self.derniere, indicateurs.mois_avant(self.derniere)} if "-" in self.derniere else set()
+        provisoires = int(self.situation.serie(nom, self.ici.code)["periode"].isin(derniers).sum())
+        return cartes.flux(self.situation, self.definitions[nom], self.publiee, provisoires, titre)
 
     def rangs(self, nom: str) -> Carte:
-        """Return the EPCI ranked by one indicator, at the period of the page."""
-        quand = self.situation.periode
+        """Return the EPCI ranked by one indicator, at the date when they are told."""
+        quand = territoire.date_de_maille(self.lecteur, (nom,), self.situation.periode, "epci")
         cadre = territoire.maille(self.lecteur, self.mesh, nom, quand, "epci")
-        reference = self.situation.ailleurs(nom, self.situation.reference.code)
+        reference = territoire.a_la_date(self.lecteur, nom, self.situation.reference, quand)
         choisi = self.ici.code if self.ici.type == "epci" else self.ici.epci_code
         return cartes.rangs(cadre, self.definitions[nom], reference, choisi, periode(quand), self.publiee)
 
     def carte(self, nom: str, maille: str) -> Carte:
-        """Return the map of one rate, by EPCI at the period of the page or by commune at the last year."""
-        quand = self.situation.periode
-        date = territoire.derniere_annee(quand) if maille == "commune" else quand
+        """Return the map of one rate by EPCI or by commune, at the date when they are told."""
+        quand = territoire.date_de_maille(self.lecteur, (nom,), self.situation.periode, maille)
         cadre = territoire.maille(self.lecteur, self.mesh, nom, quand, maille)
         choisi = self.ici.code if self.ici.type == maille else self.ici.epci_code if maille == "epci" else None
-        return cartes.carte_du_departement(cadre, self.definitions[nom], maille, choisi, periode(date), self.publiee)
+        return cartes.carte_du_departement(cadre, self.definitions[nom], maille, choisi, periode(quand), self.publiee)
+
+    def situation_de(self, nom: str, code: str, ou: Territoire) -> tuple[str, str] | None:
+        """Return the last date, up to the period of the page, at which an indicator is detailed by a dimension."""
+        limite = indicateurs.date_de(self.situation.periode)
+        dates = indicateurs.periodes(self.lecteur, nom, code, ou.code)
+        return next((p for p in dates if indicateurs.date_de(p[1]) <= limite), None)
 
     def repartition(
         self, nom: str, code: str, *, trie: bool = False, precision: str = "", reference: bool = False
@@ -113,17 +118,15 @@ class Vue:
             trie=trie,
             est_ailleurs=ou.code != self.ici.code,
             precision=precision,
-            reference=self.situation.ailleurs(nom, ou.code) if reference else None,
+            reference=territoire.a_la_date(self.lecteur, nom, ou, quand[1]) if reference else None,
         )
 
     def detail(self, nom: str, code: str) -> tuple[Territoire, str, pd.DataFrame] | None:
         """Return the nearest territory, the last period and the rows of a breakdown, or None where there is none."""
         if nom not in self.definitions or code not in self.definitions[nom].dimensions:
             return None
-        limite = indicateurs.date_de(self.situation.periode)
         for ou in self._autour():
-            dates = indicateurs.periodes(self.lecteur, nom, code, ou.code)
-            quand = next((p for p in dates if indicateurs.date_de(p[1]) <= limite), None)
+            quand = self.situation_de(nom, code, ou)
             if quand is not None:
                 return ou, quand[1], indicateurs.detail(indicateurs.details(self.lecteur, nom, ou.code), code, quand)
         return None
@@ -164,12 +167,10 @@ def ouvrir(chemin: str, titre: str, noms: Sequence[str], *, par_an: bool = False
         depart = territoires.depart(lecteur, mesh, communes=communes)
         geo = adresse.territoire(mesh.choix(communes=communes), depart, mesh.libelle)
         ici, reference = mesh.trouver(geo), mesh.departement()
-        pas = "annee" if par_an else territoire.periode_type(ici)
         filtres = st.container(horizontal=True, gap="small", width="content")
         avec = adresse.comparer(territoire.comparables(mesh, ici), mesh.libelle)
         autres = tuple(mesh.trouver(autre) for autre in avec)
-        series = territoire.series(lecteur, ici, reference, suivis, autres, pas)
-        dates = next((d for nom in suivis if (d := territoire.periodes(series, nom, ici.code))), [])
+        pas, dates, series = territoire.au_plus_fin(lecteur, ici, reference, suivis, autres, par_an=par_an)
         if not dates:
             with entete:
                 page.titre(titre)
@@ -188,10 +189,11 @@ def titrer(vue: Vue, titre: str, phrase: str, population: str, portee: str = "st
 
 
 def cles(vue: Vue, *choix: str | Chiffre) -> None:
-    """Draw the key figures that there are, four at most."""
+    """Draw the key figures that there are at the period of the page, four at most."""
     presentes = [c if isinstance(c, Chiffre) else vue.chiffre(c) for c in choix if isinstance(c, Chiffre) or vue.a(c)]
-    if presentes:
-        chiffres(presentes[:4])
+    dits = [c for c in presentes if c.valeur.connue or c.valeur.is_masque] or presentes
+    if dits:
+        chiffres(dits[:4])
 
 
 def ailleurs(vue: Vue, nom: str) -> Valeur:

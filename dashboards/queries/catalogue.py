@@ -74,11 +74,11 @@ def _entree(ligne: "pd.Series[str]") -> Indicateur:
     )
 
 
-def modalites(lecteur: Lecteur, liste: str) -> dict[str, str]:
-    """Return the words of the codes of a list, in its order."""
+def modalites(lecteur: Lecteur, liste: str, champ: str = "libelle") -> dict[str, str]:
+    """Return the words (or another field) of the codes of a list, in its order."""
     cadre = lecteur.statistique(SQL_CODES)
     retenu = cadre[cadre["liste"] == liste].sort_values("ordre")
-    return dict(zip(retenu["code"], retenu["libelle"], strict=True))
+    return dict(zip(retenu["code"], retenu[champ], strict=True))
 
 
 @dataclass(frozen=True)

@@ -72,8 +72,8 @@ def _theme(nom: str, lecteur: Lecteur, filtres: Mapping[str, str]) -> tuple[pd.D
     offerts = territoire.comparables(mesh, ici)
     autres = [mesh.trouver(filtres[f]) for f in ("avec", "avec2") if filtres.get(f) in offerts]
     suivis = tuple(n for n in theme.series if n in definitions)
-    pas = "annee" if theme.par_an else ""
-    lus = [territoire.series(lecteur, ici, mesh.departement(), suivis, autres, pas)]
+    _, _, series = territoire.au_plus_fin(lecteur, ici, mesh.departement(), suivis, autres, par_an=theme.par_an)
+    lus = [series]
     lus += [indicateurs.details(lecteur, n, ici.code) for n in theme.details if n in definitions]
     cadre = pd.concat([c for c in lus if not c.empty] or lus[:1], ignore_index=True)
     return _statistiques(lecteur, cadre, mesh), f"{theme.titre}, {ici.libelle}"

@@ -87,6 +87,27 @@ def series(
     return indicateurs.serie(lecteur, noms, pas or periode_type(territoire), codes(territoire, reference, autres))
 
 
+def au_plus_fin(
+    lecteur: Lecteur,
+    territoire: Territoire,
+    reference: Territoire,
+    noms: tuple[str, ...],
+    autres: Sequence[Territoire] = (),
+    *,
+    par_an: bool = False,
+) -> tuple[str, list[str], pd.DataFrame]:
+    """Return the step at which the most of the indicators are told there, its periods and the series at that step.
+
+    Months, unless years tell more: some readers are given the EPCI by year only.
+    """
+    fin = "annee" if par_an else periode_type(territoire)
+    lues = {pas: series(lecteur, territoire, reference, noms, autres, pas) for pas in dict.fromkeys((fin, "annee"))}
+    ici = {pas: cadre.loc[cadre["territoire_code"] == territoire.code, "indicateur"] for pas, cadre in lues.items()}
+    pas = max(lues, key=lambda un: ici[un].nunique())
+    dates = next((d for nom in noms if (d := periodes(lues[pas], nom, territoire.code))), [])
+    return pas, dates, lues[pas]
+
+
 def periodes(cadre: pd.DataFrame, repere: str = "stock", code: str = "") -> list[str]:
     """Return the periods at which an indicator is known (of one territory, or of any), latest first."""
     retenu = cadre["indicateur"].eq(repere)
@@ -99,6 +120,26 @@ def derniere_annee(periode: str) -> str:
     """Return the last complete year at a period: the one before the month's, unless it is December."""
     annee, _, mois = periode.partition("-")
     return annee if mois in {"", "12"} else str(int(annee) - 1)
+
+
+def date_de_maille(lecteur: Lecteur, noms: Sequence[str], periode: str, type_maille: str) -> str:
+    """Return the date at which a mesh is told: the period itself, or the last year when that tells more of it."""
+    annee = derniere_annee(periode)
+    if type_maille == "commune" or "-" not in periode:
+        return annee
+    au_mois, a_l_annee = (
+        len(indicateurs.classement(lecteur, tuple(noms), pas, [date], type_maille))
+        for pas, date in (("mois", periode), ("annee", annee))
+    )
+    return periode if au_mois >= a_l_annee else annee
+
+
+def a_la_date(lecteur: Lecteur, nom: str, territoire: Territoire, date: str) -> Valeur:
+    """Return one figure of a territory at a date that may not be the page's."""
+    pas = "mois" if "-" in date else "annee"
+    return indicateurs.valeur(
+        indicateurs.classement(lecteur, (nom,), pas, [date], territoire.type), nom, territoire.code, date
+    )
 
 
 def maille(lecteur: Lecteur, mesh: Territoires, nom: str, periode: str, type_maille: str) -> pd.DataFrame:

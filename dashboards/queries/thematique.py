@@ -10,7 +10,7 @@ from dataclasses import dataclass
 class Theme:
     """Indicators of a page: those followed over time, those split by their dimensions.
 
-    ``par_an`` for what has a meaning over a whole year only; ``communes`` is false where nothing is told below the EPCI.
+    ``par_an`` for what has a meaning over a whole year only; ``communes`` false where nothing is told below the EPCI.
     """
 
     titre: str
@@ -70,6 +70,7 @@ THEMES: dict[str, Theme] = {
         ("delai_reservataire", "part_reservataire_plus_30_jours"),
         ("delai_reservataire", "part_reservataire_plus_30_jours"),
         par_an=True,
+        communes=False,
     ),
     "tension": Theme("Tension", ("tension", "tension_hmut", "stock", "attribution"), ("tension", "tension_hmut")),
 }

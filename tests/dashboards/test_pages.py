@@ -15,14 +15,16 @@ from warehouse.connexion import fermer_session
 
 ROUTEUR = str(Path(dashboards.__file__).with_name("routeur.py"))
 COMMUNES = {
-    *("accueil", "territoire", "demandes", "delais", "tension", "parc", "indicateurs", "donnees", "droits"),
+    *("accueil", "territoire", "demandes", "delais", "tension", "attributions", "parc", "indicateurs", "donnees"),
+    "droits",
 }
+ACTEURS = COMMUNES | {"propositions", "rapprochement", "priorites", "contingents"}
 MENUS = {
-    "bailleur-a": COMMUNES | {"rapprochement"},
-    "etat": COMMUNES | {"rapprochement"},
-    "commune-muret": COMMUNES | {"rapprochement"},
-    "epci-sicoval": COMMUNES | {"rapprochement"},
-    "ingenieur": COMMUNES,
+    "bailleur-a": ACTEURS,
+    "etat": ACTEURS,
+    "commune-muret": ACTEURS,
+    "epci-sicoval": ACTEURS,
+    "ingenieur": COMMUNES | {"propositions"},
     "public": COMMUNES,
 }
 

@@ -1,0 +1,62 @@
+"""Contingents: what is reserved, what those who reserve propose and when, what comes of it."""
+
+import pandas as pd
+import streamlit as st
+
+from dashboards.components import adresse, cartes_contingents, page, thematique
+from dashboards.components.chiffres import chiffres
+from dashboards.components.tableau import tableau
+from dashboards.components.textes import echapper
+from dashboards.phrases_suivi import phrase_contingents
+from dashboards.queries import suivis
+from dashboards.queries.thematique import THEMES
+
+THEME = THEMES["contingents"]
+TOUS = "tous"
+FLUX = (
+    "Le parc en flux n’identifie pas les logements de l’État : sa part y est sous-estimée. "
+    "Les engagements en flux de la démonstration sont simulés."
+)
+RIEN = "Aucune réservation ne vous concerne cette année-là. Choisissez une autre année."
+
+vue = thematique.ouvrir("contingents", THEME.titre, THEME.series, par_an=THEME.par_an, communes=THEME.communes)
+situation = vue.situation
+lues = suivis.contingents(vue.lecteur)
+lues = lues[lues["annee"] == int(situation.periode)].reset_index(drop=True)
+lignes = cartes_contingents.nommer(vue, lues, suivis.organismes(vue.lecteur))
+noms = dict(zip(lignes["contingent_code"], lignes["contingent"], strict=True))
+if len(noms) > 1:
+    noms = {TOUS: "Tous les contingents"} | noms
+    choisi = adresse.choisir("contingent", "Contingent", list(noms), TOUS, noms.__getitem__)
+    lignes = lignes if choisi == TOUS else lignes[lignes["contingent_code"] == choisi]
+
+signalees, pourvues = (int(lignes[c].sum()) for c in ("nb_offres_signalees", "nb_offres_pourvues"))
+thematique.titrer(
+    vue,
+    "Contingents",
+    phrase_contingents(situation.periode, signalees, pourvues, vue.valeur("delai_reservataire")),
+    "logements réservés, logements signalés aux réservataires",
+    "vos contingents" if vue.lecteur.profil != "bailleur" else "vos logements",
+)
+
+if lignes.empty:
+    st.info(RIEN)
+else:
+    chiffres(cartes_contingents.chiffres(lignes))
+    par = "reservataire" if lignes["bailleur_code"].nunique() == 1 and vue.lecteur.profil == "bailleur" else "bailleur"
+    thematique.rangee(cartes_contingents.issues(vue, lignes), cartes_contingents.delais(vue, lignes, par))
+    if par == "bailleur":
+        groupes: list[pd.DataFrame] = [groupe for _, groupe in lignes.groupby("contingent_code", sort=False)]
+    else:
+        groupes = [lignes]
+    thematique.rangee(*(cartes_contingents.stock(vue, groupe, par) for groupe in groupes))
+    thematique.rangee(cartes_contingents.flux(vue, lignes))
+    st.caption(echapper(FLUX))
+
+thematique.rangee(vue.repartition("delai_reservataire", "contingent", trie=True, precision="tous réservataires"))
+if not lignes.empty:
+    st.markdown("## Réservations, bailleur par bailleur")
+    tableau(cartes_contingents.conventions(lignes), "Réservations de l’année", cle="conventions")
+page.telecharger("contingents", "les délais du territoire", **thematique.filtres(vue))
+st.page_link("app_pages/rapprochement.py", label="Voir les logements proposés")
+thematique.pied(vue, THEME.series)

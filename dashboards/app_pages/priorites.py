@@ -1,0 +1,80 @@
+"""DALO et publics prioritaires: which households, which deadline."""
+
+import streamlit as st
+
+from dashboards.components import adresse, cartes_priorites, comparaison, page, thematique
+from dashboards.components.cartes_priorites import A_RELOGER, ETAPES, PRESOMPTION, RECONNAISSANCE
+from dashboards.components.suivi import au_pas
+from dashboards.components.tableau import LIGNES_PAR_PAGE, tableau
+from dashboards.components.textes import echapper
+from dashboards.formats import nombre, periode, pluriel
+from dashboards.phrases_suivi import phrase_echeances, phrase_priorites
+from dashboards.queries import suivis
+from dashboards.queries.publication import date_des_donnees
+from dashboards.queries.thematique import THEMES
+
+THEME = THEMES["priorites"]
+STOCKS = ("dalo_a_loger", "dalo_echeance_30_jours", "dalo_echeance_depassee", "pdalpd_stock")
+FLUX = ("dalo_reloge_dans_delai", "acd_relogements", "dalo_taux_favorable", "dalo_comed_dans_delai", "pdalpd_relogees")
+SUIVENT_L_ACCORD = frozenset({"bailleur", "etat"})
+VIDE = "Aucun ménage à cette étape dans ce territoire."
+
+vue = thematique.ouvrir("priorites", THEME.titre, THEME.series, par_an=THEME.par_an, communes=THEME.communes)
+situation, ici, lecteur = vue.situation, vue.ici, vue.lecteur
+epci = ici.code if ici.type == "epci" else None
+nominatif = lecteur.profil == "etat"
+attente = suivis.echeances(lecteur) if nominatif else None
+jour = date_des_donnees(lecteur)
+if attente is not None:
+    phrase = phrase_echeances(jour, *cartes_priorites.compter(cartes_priorites.de_l_etape(attente, A_RELOGER, epci)))
+else:
+    phrase = phrase_priorites(situation.periode, *(vue.valeur(nom) for nom in STOCKS[:3]))
+thematique.titrer(
+    vue,
+    f"DALO et publics prioritaires : {ici.libelle}",
+    phrase,
+    "recours DALO et demandes labellisées, à la commune du premier vœu",
+    "listes sous pseudonyme et statistiques" if nominatif else "statistiques sous secret, jamais sous l’EPCI",
+)
+
+annuelle = au_pas(vue, FLUX, "annee")
+chiffres = [vue.chiffre(nom) for nom in STOCKS[:2] if vue.a(nom)]
+for nom in FLUX[:2]:
+    if annuelle.a(nom) and annuelle.situation.periode:
+        libelle = f"{vue.definitions[nom].libelle} ({periode(annuelle.situation.periode)})"
+        chiffres.append(annuelle.chiffre(nom, libelle))
+thematique.cles(vue, *chiffres)
+
+if attente is not None:
+    st.markdown("## Échéances")
+    etape = adresse.choisir("onglet", "Étape", list(ETAPES), A_RELOGER, ETAPES.__getitem__, segments=True)
+    if etape == PRESOMPTION:
+        total = suivis.nombre_presumees(lecteur, epci or "")
+        st.caption(echapper(f"{nombre(total)} {pluriel(total, 'demande')} · {RECONNAISSANCE}"))
+        pages = -(-total // LIGNES_PAR_PAGE)
+        debut = (st.pagination(pages, key="page_presomptions") - 1) * LIGNES_PAR_PAGE if pages > 1 else 0
+        lues = suivis.presumees(lecteur, epci or "", debut, LIGNES_PAR_PAGE)
+        tableau(
+            cartes_priorites.presumees(vue, lues, debut), "Présomptions", cle="presomptions", vide=VIDE, nombres=False
+        )
+    else:
+        lues = cartes_priorites.de_l_etape(attente, etape, epci)
+        if not lues.empty:
+            thematique.rangee(cartes_priorites.calendrier(vue, lues, etape, jour))
+        tableau(cartes_priorites.liste(vue, lues, etape), ETAPES[etape], cle=f"liste_{etape}", vide=VIDE, nombres=False)
+        st.page_link("app_pages/rapprochement.py", label="Chercher un logement")
+
+if lecteur.profil in SUIVENT_L_ACCORD:
+    engagements = suivis.acd(lecteur)
+    annees = engagements.loc[engagements["annee"] <= int(situation.periode[:4]), "annee"]
+    engagements = engagements[engagements["annee"] == annees.max()]
+    thematique.rangee(cartes_priorites.acd(vue, engagements, suivis.organismes(lecteur)))
+
+thematique.rangee(*(vue.evolution(nom) for nom in ("dalo_a_loger", "pdalpd_stock")))
+thematique.rangee(vue.repartition("presomption_dalo", "motif_dalo", trie=True, precision="présomptions, non décisions"))
+if vue.a("presomption_dalo") and not nominatif:
+    st.caption(echapper(RECONNAISSANCE))
+comparaison.comparer(vue if nominatif else au_pas(vue, STOCKS, "annee"), STOCKS, "epci")
+page.telecharger("priorites", "ces chiffres", **thematique.filtres(vue))
+st.page_link("app_pages/delais.py", label="Voir les délais de ce territoire", query_params={"geo": ici.geo})
+thematique.pied(vue, THEME.series)

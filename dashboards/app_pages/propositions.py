@@ -1,0 +1,97 @@
+"""Propositions et refus: how far propositions go, why offers fail, and how long each step takes."""
+
+import streamlit as st
+
+from dashboards.components import (
+    adresse,
+    cartes_delais,
+    cartes_propositions,
+    cartes_propres,
+    comparaison,
+    page,
+    thematique,
+)
+from dashboards.components.tableau import tableau
+from dashboards.components.textes import echapper
+from dashboards.formats import nombre, pluriel
+from dashboards.phrases_suivi import phrase_propositions
+from dashboards.queries import suivis
+from dashboards.queries.catalogue import modalites
+from dashboards.queries.thematique import THEMES
+
+THEME = THEMES["propositions"]
+CLES = ("refus", "menage_refus", "propositions_avant_bail", "jours_perdus_refus", "moins_de_3_candidats")
+TABLE = ("refus", "menage_refus", "propositions_avant_bail", "moins_de_3_candidats")
+PERIMETRES = {"territoire": "Tous les bailleurs", "propres": "Vos logements"}
+OFFRES_ET_MENAGES = (
+    "« Offres refusées » compte des offres, « Ménages ayant refusé » compte des ménages : "
+    "un ménage peut refuser plusieurs fois."
+)
+AUCUN = "Tous vos logements proposés ont au moins trois candidats."
+
+vue = thematique.ouvrir("propositions", THEME.titre, THEME.series, par_an=THEME.par_an)
+situation, ici = vue.situation, vue.ici
+raisons = cartes_propositions.raisons(vue)
+thematique.titrer(
+    vue,
+    f"Propositions et refus : {ici.libelle}",
+    phrase_propositions(
+        situation.periode,
+        vue.valeur("refus"),
+        situation.valeur("refus", "numerateur"),
+        situation.valeur("refus", "denominateur"),
+        cartes_propositions.silences(raisons),
+        cartes_propositions.premier_motif(raisons),
+    ),
+    "logements proposés aux demandeurs, à la commune du logement",
+)
+
+thematique.cles(vue, *CLES)
+if vue.a("refus") and vue.a("menage_refus"):
+    st.caption(echapper(OFFRES_ET_MENAGES))
+
+perimetre = "territoire"
+if vue.lecteur.profil == "bailleur":
+    perimetre = adresse.choisir(
+        "onglet", "Périmètre", list(PERIMETRES), "territoire", PERIMETRES.__getitem__, segments=True
+    )
+
+if perimetre == "territoire":
+    thematique.rangee(cartes_propositions.entonnoir(vue), cartes_propositions.refus(vue, raisons))
+    thematique.rangee(
+        cartes_propositions.delais(vue), vue.repartition("moins_de_3_motif", "motif_moins_de_3", trie=True)
+    )
+    thematique.rangee(vue.evolution("refus"))
+    comparaison.comparer(vue, TABLE)
+else:
+    ou = cartes_delais.territoire_de(vue)
+    chaine = suivis.chaine(vue.lecteur, ou.code, int(situation.periode))
+    if chaine.empty:
+        st.info(
+            "Aucune de vos propositions dans ce territoire, cette année-là. Élargissez la période ou le territoire."
+        )
+    thematique.rangee(
+        cartes_propres.entonnoir(vue, chaine, ou.libelle),
+        cartes_propres.delais(vue, chaine, ou.libelle),
+    )
+    st.markdown("## Vos logements qui ont moins de trois candidats")
+    attente = suivis.peu_candidats(vue.lecteur)
+    combien = (
+        f"{nombre(len(attente))} {pluriel(len(attente), 'logement')}, dans tout le département, à la date des données"
+    )
+    if not attente.empty:
+        thematique.rangee(cartes_propres.peu_candidats(vue, attente))
+        st.caption(echapper(combien))
+    communes = dict(vue.mesh.noms("commune")[["code", "libelle"]].itertuples(index=False))
+    libelles = modalites(vue.lecteur, "RAISON_PEU_CANDIDATS")
+    tableau(
+        cartes_propres.logements(attente, communes, libelles),
+        "Vos logements proposés qui ont moins de trois candidats",
+        cle="peu_candidats",
+        vide=AUCUN,
+    )
+    st.page_link("app_pages/rapprochement.py", label="Chercher des candidats")
+
+page.telecharger("propositions", "ces chiffres", **thematique.filtres(vue))
+st.page_link("app_pages/attributions.py", label="Voir les attributions de ce territoire", query_params={"geo": ici.geo})
+thematique.pied(vue, THEME.series)

@@ -1,0 +1,179 @@
+"""Follow-up charts: bars told apart by group, values against their target, ranges, three shares side by side."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from dashboards.charts.base import Dessin, dessiner
+from dashboards.charts.classement import replier
+from dashboards.formats import mesure
+from dashboards.theme import Theme
+
+LIGNE = 34
+LEGENDE = 34
+# Told from each other without colour.
+SYMBOLES = ("circle", "diamond-open", "square")
+
+
+def barres_par_groupe(cadre: pd.DataFrame, unite: str, theme: Theme) -> go.Figure:
+    """Draw bars from zero in the order of the frame (``libelle``, ``groupe``, ``valeur``, ``is_masque``)."""
+    groupes = list(dict.fromkeys(cadre["groupe"]))
+    fig = dessiner(theme, 60 + LEGENDE + LIGNE * len(cadre))
+    maximum = _maximum(cadre["valeur"].where(~cadre["is_masque"].astype(bool)))
+    for rang, groupe in enumerate(groupes):
+        lignes = cadre[cadre["groupe"] == groupe]
+        masques = [bool(m) for m in lignes["is_masque"]]
+        fig.ajouter(
+            "bar",
+            name=groupe,
+            x=[
+                maximum * 0.04 if m else (0.0 if pd.isna(v) else float(v))
+                for v, m in zip(lignes["valeur"], masques, strict=True)
+            ],
+            y=[replier(n) for n in lignes["libelle"]],
+            orientation="h",
+            marker={
+                "color": [theme.fond if m else theme.categories[rang] for m in masques],
+                "line": {"color": [theme.contour if m else theme.categories[rang] for m in masques], "width": 1},
+                "pattern": {"shape": ["/" if m else "" for m in masques], "fgcolor": theme.contour, "size": 6},
+            },
+            text=[mesure(v, unite, masque=m) for v, m in zip(lignes["valeur"], masques, strict=True)],
+            textposition="outside",
+            textfont={"color": theme.texte, "size": 13},
+            cliponaxis=False,
+            hovertext=[f"{n} ({groupe.lower()})" for n in lignes["libelle"]],
+            hovertemplate="%{hovertext} : %{text}<extra></extra>",
+        )
+    fig.axe_x(range=[0, maximum * 1.2], nticks=5, tickformat=",~r", tickangle=0)
+    _ordre(fig, cadre)
+    _legende(fig, barmode="overlay", bargap=0.35)
+    return fig.figure()
+
+
+def objectifs(cadre: pd.DataFrame, unite: str, theme: Theme) -> go.Figure:
+    """Draw values from zero against a mark each (``libelle``, ``valeur``, ``objectif``, ``texte``)."""
+    fig = dessiner(theme, 60 + LIGNE * len(cadre))
+    maximum = _maximum(pd.concat([cadre["valeur"], cadre["objectif"]]))
+    noms = [replier(n) for n in cadre["libelle"]]
+    fig.ajouter(
+        "bar",
+        x=[None if pd.isna(v) else float(v) for v in cadre["valeur"]],
+        y=noms,
+        orientation="h",
+        marker={"color": theme.territoire},
+        hovertext=[f"{n} : {t}" for n, t in zip(cadre["libelle"], cadre["texte"], strict=True)],
+        hovertemplate="%{hovertext}<extra></extra>",
+    )
+    fig.ajouter(
+        "scatter",
+        x=[None if pd.isna(v) else float(v) for v in cadre["objectif"]],
+        y=noms,
+        mode="markers",
+        marker={"symbol": "line-ns", "size": 24, "line": {"color": theme.texte, "width": 3}},
+        hovertext=[f"{n}, objectif : {mesure(v, unite)}" for n, v in zip(noms, cadre["objectif"], strict=True)],
+        hovertemplate="%{hovertext}<extra></extra>",
+    )
+    # Beside the bar and its mark, whichever goes further.
+    bouts = cadre[["valeur", "objectif"]].astype(float).max(axis=1).fillna(0.0)
+    for nom, bout, texte in zip(noms, bouts, cadre["texte"], strict=True):
+        fig.annoter(x=float(bout), y=nom, text=texte, xanchor="left", xshift=8, font={"color": theme.texte, "size": 13})
+    fig.axe_x(range=[0, maximum * 1.45], nticks=5, tickformat=",~r", tickangle=0)
+    _ordre(fig, cadre)
+    fig.layout |= dict(bargap=0.4)
+    return fig.figure()
+
+
+def intervalles(cadre: pd.DataFrame, unite: str, theme: Theme, reference: float | None = None) -> go.Figure:
+    """Draw a dot on its range (``libelle``, ``valeur``, ``basse``, ``haute``, ``texte``)."""
+    fig = dessiner(theme, 70 + 40 * len(cadre))
+    noms = [replier(n) for n in cadre["libelle"]]
+    maximum = _maximum(pd.concat([cadre["valeur"], cadre["haute"]]))
+    minimum = min([float(v) for v in pd.concat([cadre["valeur"], cadre["basse"]]).dropna()] + [0.0])
+    for nom, basse, haute in zip(noms, cadre["basse"], cadre["haute"], strict=True):
+        if pd.isna(basse) or pd.isna(haute):
+            continue
+        trait = {"color": theme.neutre, "width": 8}
+        fig.ajouter("scatter", x=[float(basse), float(haute)], y=[nom, nom], mode="lines", line=trait, hoverinfo="skip")
+    fig.ajouter(
+        "scatter",
+        x=[None if pd.isna(v) else float(v) for v in cadre["valeur"]],
+        y=noms,
+        mode="markers",
+        marker={"size": 13, "color": theme.territoire, "line": {"color": theme.fond, "width": 1}},
+        hovertext=[f"{n} : {t}" for n, t in zip(cadre["libelle"], cadre["texte"], strict=True)],
+        hovertemplate="%{hovertext}<extra></extra>",
+    )
+    bouts = cadre[["valeur", "haute"]].astype(float).max(axis=1).fillna(0.0)
+    for nom, bout, texte in zip(noms, bouts, cadre["texte"], strict=True):
+        fig.annoter(
+            x=float(bout), y=nom, text=texte, xanchor="left", xshift=10, font={"color": theme.texte, "size": 13}
+        )
+    if reference is not None:
+        fig.verticale(reference, theme.texte_secondaire)
+    ampleur = max(maximum, reference or 0.0) - minimum
+    fig.axe_x(range=[minimum - ampleur * 0.03, minimum + ampleur * 1.45], nticks=6, tickformat=",~r", tickangle=0)
+    _ordre(fig, cadre)
+    return fig.figure()
+
+
+def parts_alignees(cadre: pd.DataFrame, series: Sequence[str], theme: Theme) -> go.Figure:
+    """Draw up to three shares a row, in percent (``libelle`` and one column a series), told apart by their symbol."""
+    fig = dessiner(theme, 70 + LEGENDE + 38 * len(cadre))
+    noms = [replier(n) for n in cadre["libelle"]]
+    for rang, serie in enumerate(series):
+        fig.ajouter(
+            "scatter",
+            name=serie,
+            x=[None if pd.isna(v) else float(v) for v in cadre[serie]],
+            y=noms,
+            mode="markers",
+            marker={"size": 12, "symbol": SYMBOLES[rang], "color": theme.categories[rang], "line": {"width": 2}},
+            hovertext=[f"{serie}, {n} : {mesure(v, 'pct')}" for n, v in zip(noms, cadre[serie], strict=True)],
+            hovertemplate="%{hovertext}<extra></extra>",
+            cliponaxis=False,
+        )
+    maximum = _maximum(pd.concat([cadre[serie] for serie in series]))
+    fig.axe_x(range=[0, maximum * 1.1], nticks=5, ticksuffix="\u00a0%", tickangle=0)
+    _ordre(fig, cadre, showgrid=True)
+    _legende(fig)
+    return fig.figure()
+
+
+def barres_verticales(noms: Sequence[str], nombres: Sequence[int], theme: Theme) -> go.Figure:
+    """Draw counts from left to right; the first one, what is past already, in the second colour."""
+    fig = dessiner(theme, 320)
+    fig.ajouter(
+        "bar",
+        x=list(range(len(noms))),
+        y=list(nombres),
+        marker={"color": [theme.comparaison if rang == 0 else theme.territoire for rang in range(len(noms))]},
+        text=[mesure(n, "compte") if n else "" for n in nombres],
+        textposition="outside",
+        textfont={"color": theme.texte, "size": 13},
+        cliponaxis=False,
+        hovertext=[f"{nom} : {mesure(n, 'compte')}" for nom, n in zip(noms, nombres, strict=True)],
+        hovertemplate="%{hovertext}<extra></extra>",
+    )
+    # One name in four, and both ends: more would overlap.
+    places = [rang for rang in range(len(noms)) if rang % 4 == 1 or rang in {0, len(noms) - 1}]
+    fig.axe_x(
+        tickmode="array", tickvals=places, ticktext=[replier(noms[r]) for r in places], tickangle=0, showgrid=False
+    )
+    fig.axe_y(rangemode="tozero", nticks=4, tickformat=",~r", range=[0, max([*nombres, 1]) * 1.2])
+    fig.layout |= dict(bargap=0.25)
+    return fig.figure()
+
+
+def _maximum(valeurs: "pd.Series[float]") -> float:
+    return max([float(v) for v in valeurs.dropna()] + [1e-9])
+
+
+def _ordre(fig: Dessin, cadre: pd.DataFrame, *, showgrid: bool = False) -> None:
+    noms = [replier(n) for n in reversed(list(cadre["libelle"]))]
+    fig.axe_y(categoryorder="array", categoryarray=noms, showgrid=showgrid, ticks="")
+
+
+def _legende(fig: Dessin, **autres: object) -> None:
+    legende = {"orientation": "h", "x": 0, "y": 1.0, "yanchor": "bottom", "itemclick": False, "itemdoubleclick": False}
+    fig.layout |= dict(showlegend=True, legend=legende, margin={"l": 8, "r": 16, "t": LEGENDE, "b": 8}, **autres)

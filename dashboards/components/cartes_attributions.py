@@ -1,0 +1,168 @@
+"""The cards of the page Attributions: the objectives of the law, the types wanted and allocated, the months."""
+
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from dashboards.charts import suivi
+from dashboards.components.graphique import Carte
+from dashboards.components.thematique import Vue
+from dashboards.formats import ABSENT, MASQUE, Valeur, est_absent, mesure, nombre, periode, pourcentage
+from dashboards.phrases import source
+from dashboards.queries import indicateurs, suivis, territoire
+from dashboards.queries.catalogue import dimension
+
+# Below, a share against an objective says nothing.
+CAS_MIN = 11
+INSUFFISANT = "effectif insuffisant"
+TOUS = "tous"
+
+
+@dataclass(frozen=True)
+class Objectif:
+    """One objective of the law, by the columns of the follow-up that carry it."""
+
+    indicateur: str
+    nb: str
+    total: str
+    cible: str
+
+
+OBJECTIFS = (
+    Objectif("part_q1_hors_qpv", "nb_hors_qpv_q1", "nb_hors_qpv", "objectif_q1_hors_qpv_pct"),
+    Objectif("part_q2_q4_en_qpv", "nb_en_qpv_q2_q4", "nb_en_qpv", "objectif_q2_q4_en_qpv_pct"),
+)
+
+
+def mixite(vue: Vue) -> pd.DataFrame:
+    """Read the follow-up of the objectives in the territory of the page (that of its EPCI for a commune)."""
+    cadre = suivis.mixite(vue.lecteur, int(vue.situation.periode))
+    epci = vue.ici.code if vue.ici.type == "epci" else vue.ici.epci_code
+    return cadre if epci is None else cadre[cadre["epci_code"] == epci].reset_index(drop=True)
+
+
+def cible(cadre: pd.DataFrame, objectif: Objectif) -> float | None:
+    """Return the objective in force, none where the reader has no follow-up."""
+    valeurs = pd.to_numeric(cadre[objectif.cible]).dropna() if not cadre.empty else pd.Series(dtype=float)
+    return None if valeurs.empty else float(valeurs.iloc[0])
+
+
+def atteint(valeur: Valeur, voulu: float | None) -> str:
+    """Write whether an objective is met, in words."""
+    if voulu is None or not valeur.connue:
+        return ""
+    return f"objectif {nombre(voulu)} % : {'atteint' if float(valeur.valeur or 0) >= voulu else 'non atteint'}"
+
+
+def objectifs(
+    vue: Vue, cadre: pd.DataFrame, objectif: Objectif, par: str, noms: dict[str, str], ou: str
+) -> Carte | None:
+    """Compare the share of each landlord, or EPCI, with the objective; too few leases show no share."""
+    if cadre.empty or objectif.indicateur not in vue.definitions:
+        return None
+    definition = vue.definitions[objectif.indicateur]
+    sommes = cadre.groupby(par, as_index=False)[[objectif.nb, objectif.total]].sum()
+    sommes = sommes[sommes[objectif.total] > 0]
+    if sommes.empty:
+        return None
+    suffisant = sommes[objectif.total] >= CAS_MIN
+    voulu = cible(cadre, objectif)
+    table = pd.DataFrame(
+        {
+            "libelle": sommes[par].map(lambda code: noms.get(code, code)),
+            "valeur": (100 * sommes[objectif.nb] / sommes[objectif.total]).where(suffisant),
+            "objectif": voulu,
+            "nb": sommes[objectif.nb],
+            "total": sommes[objectif.total],
+        }
+    )
+    table = table.sort_values(["valeur", "libelle"], ascending=[False, True], na_position="last").reset_index(drop=True)
+    table["texte"] = [
+        f"{INSUFFISANT} (n = {nombre(n)})" if est_absent(v) else f"{pourcentage(v, n)} (n = {nombre(n)})"
+        for v, n in zip(table["valeur"], table["total"], strict=True)
+    ]
+    comptees = table["valeur"].dropna()
+    bons = int((comptees >= (voulu or 0)).sum())
+    qui = "bailleurs" if par == "bailleur_code" else "EPCI"
+    entete = "Bailleur" if par == "bailleur_code" else "EPCI"
+    titre = definition.court
+    if voulu is not None and len(comptees):
+        titre = f"{definition.court} : objectif de {nombre(voulu)} % atteint pour {bons} {qui} sur {len(comptees)}"
+    return Carte(
+        cle=f"objectif_{objectif.indicateur}",
+        titre=titre,
+        sous_titre=f"{definition.libelle}, {ou}, {periode(vue.situation.periode)} ; trait : objectif ; n : baux",
+        dessiner=lambda theme: suivi.objectifs(table, "pct", theme),
+        donnees=pd.DataFrame(
+            {
+                entete: table["libelle"],
+                "Part": [
+                    INSUFFISANT if est_absent(v) else pourcentage(v, n)
+                    for v, n in zip(table["valeur"], table["total"], strict=True)
+                ],
+                "Baux comptés": [nombre(n) for n in table["nb"]],
+                "Baux": [nombre(n) for n in table["total"]],
+                "Objectif": [ABSENT if voulu is None else mesure(voulu, "pct")] * len(table),
+                "Résultat": [atteint(Valeur(v), voulu) or ABSENT for v in table["valeur"]],
+            }
+        ),
+        alt=f"Barres avec objectif : {definition.libelle}, {ou}, {periode(vue.situation.periode)}.",
+        source=source(vue.publiee, definition.population),
+    )
+
+
+def types(vue: Vue) -> Carte | None:
+    """Set the types wanted, allocated and in the parc side by side, each as a share of its own whole."""
+    series = (("stock", "Demandes en cours"), ("attribution", "Attributions"), ("parc_profil", "Parc social"))
+    nom_des_types = dimension(vue.lecteur, "typologie")
+    colonnes: dict[str, dict[str, float]] = {}
+    masquees, notes = 0, []
+    for nom, libelle in series:
+        trouve = vue.detail(nom, "typologie")
+        if trouve is None:
+            continue
+        ou, quand, lignes = trouve
+        visibles = lignes[~lignes["is_masque"].astype(bool) & lignes["valeur"].notna()]
+        masquees += int(lignes["is_masque"].astype(bool).sum())
+        valeurs = pd.to_numeric(visibles["valeur"]).astype(float)
+        total = valeurs.sum()
+        if total:
+            colonnes[libelle] = dict(zip(visibles["modalite"], 100 * valeurs / total, strict=True))
+            notes.append(f"{libelle.lower()} : {ou.libelle}, {periode(quand)}")
+    if len(colonnes) < 2:
+        return None
+    codes = sorted({c for parts in colonnes.values() for c in parts}, key=nom_des_types.rang)
+    cadre = pd.DataFrame({"libelle": [nom_des_types.ecrire(c) for c in codes]})
+    for libelle, parts in colonnes.items():
+        cadre[libelle] = [parts.get(c) for c in codes]
+    table = pd.DataFrame({"Type de logement": cadre["libelle"]})
+    for libelle in colonnes:
+        table[libelle] = [MASQUE if masquees and est_absent(v) else mesure(v, "pct") for v in cadre[libelle]]
+    return Carte(
+        cle="types",
+        titre="Les types attribués sont-ils ceux qui sont demandés ?",
+        sous_titre=f"Part de chaque type dans son ensemble · {' ; '.join(notes)}",
+        dessiner=lambda theme: suivi.parts_alignees(cadre, list(colonnes), theme),
+        donnees=table,
+        alt="Points alignés : part de chaque type de logement, demandé, attribué, existant.",
+        source=source(
+            vue.publiee, " ; ".join(vue.definitions[n].population for n, _ in series if n in vue.definitions)
+        ),
+        nb_masques=masquees,
+    )
+
+
+def mois(vue: Vue) -> Carte | None:
+    """Show the leases of each month, up to the last one when the page is at its last year."""
+    if vue.ici.type == "commune":
+        return vue.evolution("attribution")
+    series = territoire.series(vue.lecteur, vue.ici, vue.situation.reference, ("attribution",), (), "mois")
+    dates = territoire.periodes(series, "attribution", vue.ici.code)
+    if vue.situation.periode != vue.derniere:
+        limite = indicateurs.date_de(vue.situation.periode)
+        dates = [d for d in dates if d <= limite]
+    if not dates:
+        return None
+    situation = replace(vue.situation, periode_type="mois", periode=dates[0], series=series)
+    toutes = territoire.periodes(series, "attribution", vue.ici.code)
+    return replace(vue, situation=situation, derniere=toutes[0]).flux("attribution")

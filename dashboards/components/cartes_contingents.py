@@ -1,0 +1,208 @@
+"""The cards of the page Contingents: what is reserved, what is proposed and in how many days, what is let."""
+
+import pandas as pd
+
+from dashboards.charts import classement, suivi
+from dashboards.components.chiffres import Chiffre
+from dashboards.components.graphique import Carte
+from dashboards.components.thematique import Vue
+from dashboards.formats import ABSENT, Valeur, mesure, nombre, periode, pourcentage
+from dashboards.phrases import source
+from dashboards.queries.catalogue import dimension
+
+UN_MOIS = 30
+NON_PRECISE = "NON_PRECISE"
+POPULATION = "logements réservés au 1ᵉʳ janvier, logements signalés et baux signés dans l’année"
+COMPTES = ("nb_offres_signalees", "nb_offres_proposees", "nb_offres_pourvues", "nb_offres_rendues", "nb_baux")
+ISSUES = {
+    "nb_offres_signalees": "Signalés au réservataire",
+    "nb_offres_proposees": "Avec un candidat du réservataire",
+    "nb_offres_pourvues": "Loués depuis",
+    "nb_offres_rendues": "Rendus au bailleur",
+}
+
+
+def nommer(vue: Vue, cadre: pd.DataFrame, organismes: dict[str, str]) -> pd.DataFrame:
+    """Add the words of contingents, landlords and réservataires to the follow-up."""
+    noms = organismes | {NON_PRECISE: "réservataire non précisé"}
+    contingents = dimension(vue.lecteur, "contingent")
+    return cadre.assign(
+        bailleur=cadre["bailleur_code"].map(lambda c: noms.get(c, c)),
+        reservataire=cadre["reservataire_code"].map(lambda c: noms.get(c, c)),
+        contingent=cadre["contingent_code"].map(contingents.ecrire),
+    )
+
+
+def chiffres(cadre: pd.DataFrame) -> list[Chiffre]:
+    """Return the four key figures of the rows that the reader sees."""
+    stock = pd.to_numeric(cadre.loc[cadre["is_stock_connu"].astype(bool), "nb_logements_reserves"])
+    signalees, pourvues, rendues = (int(cadre[c].sum()) for c in (COMPTES[0], COMPTES[2], COMPTES[3]))
+    part = f"sur {nombre(signalees)}" if signalees else ""
+    return [
+        Chiffre(
+            "Logements réservés au 1ᵉʳ janvier",
+            Valeur(int(stock.sum()) if len(stock) else None),
+            "compte",
+            comparaisons="" if len(stock) else "le parc ne dit pas à qui ils sont réservés",
+        ),
+        Chiffre("Logements signalés dans l’année", Valeur(signalees), "compte"),
+        Chiffre("Loués depuis", Valeur(pourvues), "compte", comparaisons=part),
+        Chiffre("Rendus au bailleur", Valeur(rendues), "compte", comparaisons=part),
+    ]
+
+
+def issues(vue: Vue, cadre: pd.DataFrame) -> Carte | None:
+    """Show what became of the vacancies signalled."""
+    barres = pd.DataFrame(
+        {"libelle": list(ISSUES.values()), "valeur": [int(cadre[c].sum()) for c in ISSUES], "is_masque": False}
+    )
+    signalees, pourvues = int(barres["valeur"][0]), int(barres["valeur"][2])
+    if not signalees:
+        return None
+    return Carte(
+        cle="issues",
+        titre=f"{nombre(pourvues)} logements loués sur {nombre(signalees)} signalés",
+        sous_titre=f"Logements signalés en {periode(vue.situation.periode)}, sur les contingents que vous voyez",
+        dessiner=lambda theme: classement.barres(barres, "compte", theme, ordre=False),
+        donnees=pd.DataFrame({"Étape": barres["libelle"], "Logements": [nombre(n) for n in barres["valeur"]]}),
+        alt="Barres : logements signalés, proposés, loués, rendus.",
+        source=source(vue.publiee, POPULATION),
+    )
+
+
+def delais(vue: Vue, cadre: pd.DataFrame, par: str) -> Carte | None:
+    """Show the median days to propose, by landlord or by réservataire, against one month."""
+    lu = cadre[pd.to_numeric(cadre["delai_median_jours"]).notna()]
+    if lu.empty:
+        return None
+    barres = pd.DataFrame(
+        {
+            "libelle": _lignes(lu, par),
+            "valeur": pd.to_numeric(lu["delai_median_jours"]).astype(float),
+            "is_masque": False,
+            "cas": lu["nb_offres_proposees"],
+            "tard": lu["nb_proposees_au_dela_30_jours"],
+        }
+    )
+    barres = classement.trier(barres).reset_index(drop=True)
+    tard, cas = int(barres["tard"].sum()), int(barres["cas"].sum())
+    titre = (
+        "Toutes les propositions dans le mois"
+        if not tard
+        else f"{nombre(tard)} propositions sur {nombre(cas)} après un mois"
+    )
+    return Carte(
+        cle="delais",
+        titre=titre,
+        sous_titre=f"Jours, médiane, entre le signalement et le premier candidat, {periode(vue.situation.periode)} ; "
+        f"trait pointillé : {UN_MOIS} jours",
+        dessiner=lambda theme: classement.barres(barres, "jours", theme, reference=float(UN_MOIS)),
+        donnees=pd.DataFrame(
+            {
+                "Ligne": barres["libelle"],
+                "Médiane (jours)": [mesure(v, "jours") for v in barres["valeur"]],
+                "Propositions": [nombre(n) for n in barres["cas"]],
+                f"Au-delà de {UN_MOIS} jours": [nombre(n) for n in barres["tard"]],
+            }
+        ),
+        alt="Barres : délai médian pour proposer un candidat.",
+        source=source(vue.publiee, "logements signalés pour lesquels le réservataire a proposé un candidat"),
+    )
+
+
+def stock(vue: Vue, cadre: pd.DataFrame, par: str) -> Carte | None:
+    """Compare the share of the dwellings reserved with the share that may be."""
+    lu = cadre[cadre["is_stock_connu"].astype(bool) & pd.to_numeric(cadre["objectif_stock_pct"]).notna()]
+    quoi = f"Part des logements de chaque bailleur réservée au 1ᵉʳ janvier {vue.situation.periode}"
+    contingents = sorted(set(lu["contingent"]))
+    nom = contingents[0] if len(contingents) == 1 else "Contingents"
+    titre = f"{nom} : part du parc réservée, et part prévue"
+    return _part(vue, lu, par, ("part_stock_pct", "objectif_stock_pct", "nb_logements_reserves"), titre, quoi, "stock")
+
+
+def flux(vue: Vue, cadre: pd.DataFrame) -> Carte | None:
+    """Compare the leases counted for the State, both of its contingents together, with the commitment in flux."""
+    lu = cadre[pd.to_numeric(cadre["objectif_flux_etat_pct"]).notna()]
+    if lu.empty:
+        return None
+    sommes = lu.assign(
+        part_flux_pct=pd.to_numeric(lu["part_flux_pct"]),
+        objectif_flux_etat_pct=pd.to_numeric(lu["objectif_flux_etat_pct"]),
+    )
+    sommes = sommes.groupby("bailleur", as_index=False).agg(
+        part_flux_pct=("part_flux_pct", "sum"),
+        objectif_flux_etat_pct=("objectif_flux_etat_pct", "max"),
+        nb_baux=("nb_baux", "sum"),
+    )
+    quand = periode(vue.situation.periode)
+    quoi = f"Part des baux de chaque bailleur comptés pour l’État en {quand}, ses deux contingents ensemble"
+    colonnes = ("part_flux_pct", "objectif_flux_etat_pct", "nb_baux")
+    return _part(
+        vue, sommes, "bailleur", colonnes, "Flux : part des baux de l’État, et engagement simulé", quoi, "flux"
+    )
+
+
+def _part(
+    vue: Vue, lu: pd.DataFrame, par: str, colonnes: tuple[str, str, str], titre: str, quoi: str, cle: str
+) -> Carte | None:
+    part, cible, nb = colonnes
+    if lu.empty:
+        return None
+    table = pd.DataFrame(
+        {
+            "libelle": _lignes(lu, par),
+            "valeur": pd.to_numeric(lu[part]).astype(float),
+            "objectif": pd.to_numeric(lu[cible]).astype(float),
+            "nb": pd.to_numeric(lu[nb]),
+        }
+    ).sort_values(["valeur", "libelle"], ascending=[False, True])
+    table["texte"] = [f"{pourcentage(v)} ({nombre(n)})" for v, n in zip(table["valeur"], table["nb"], strict=True)]
+    unite = "Baux" if nb == "nb_baux" else "Logements"
+    return Carte(
+        cle=f"{cle}_{'_'.join(sorted(set(lu['contingent_code']))) if 'contingent_code' in lu else ''}",
+        titre=titre,
+        sous_titre=f"{quoi} ; trait : part prévue ; entre parenthèses : {unite.lower()}",
+        dessiner=lambda theme: suivi.objectifs(table, "pct", theme),
+        donnees=pd.DataFrame(
+            {
+                "Ligne": table["libelle"],
+                "Part": [pourcentage(v) for v in table["valeur"]],
+                "Part prévue": [pourcentage(v) for v in table["objectif"]],
+                unite: [nombre(n) for n in table["nb"]],
+            }
+        ),
+        alt=f"Barres avec objectif : {titre[:1].lower()}{titre[1:]}.",
+        source=source(vue.publiee, POPULATION),
+    )
+
+
+def _lignes(cadre: pd.DataFrame, par: str) -> "pd.Series[str]":
+    """Write what tells a row from its neighbours: its landlord, or its contingent and who holds it."""
+    if par == "bailleur":
+        plusieurs = "contingent" in cadre and cadre["bailleur"].duplicated().any()
+        return cadre["bailleur"] + " · " + cadre["contingent"] if plusieurs else cadre["bailleur"]
+    return cadre["contingent"] + " · " + cadre["reservataire"]
+
+
+def conventions(cadre: pd.DataFrame) -> pd.DataFrame:
+    """Write every row as a table."""
+    trie = cadre.sort_values(["bailleur", "contingent", "reservataire"])
+    stock_ = [
+        nombre(n) if connu else ABSENT
+        for n, connu in zip(trie["nb_logements_reserves"], trie["is_stock_connu"], strict=True)
+    ]
+    return pd.DataFrame(
+        {
+            "Bailleur": trie["bailleur"],
+            "Contingent": trie["contingent"],
+            "Réservataire": trie["reservataire"],
+            "Logements réservés": stock_,
+            "Part du parc": [pourcentage(v) for v in trie["part_stock_pct"]],
+            "Signalés": [nombre(n) for n in trie["nb_offres_signalees"]],
+            "Loués": [nombre(n) for n in trie["nb_offres_pourvues"]],
+            "Rendus": [nombre(n) for n in trie["nb_offres_rendues"]],
+            "Délai médian (jours)": [mesure(v, "jours") for v in trie["delai_median_jours"]],
+            "Baux": [nombre(n) for n in trie["nb_baux"]],
+            "Part des baux": [pourcentage(v) for v in trie["part_flux_pct"]],
+        }
+    )

@@ -1,0 +1,21 @@
+"""What the follow-up pages do to a view: the same page told at another step."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from dashboards.components.thematique import Vue
+from dashboards.queries import indicateurs, territoire
+
+
+def au_pas(vue: Vue, noms: Sequence[str], pas: str) -> Vue:
+    """Return the view at another step: the last period that is over at that of the page, none when there is none."""
+    ici, reference = vue.ici, vue.situation.reference
+    connus = tuple(nom for nom in noms if nom in vue.definitions)
+    series = territoire.series(vue.lecteur, ici, reference, connus, vue.autres, pas)
+    limite = indicateurs.date_de(vue.situation.periode)
+    dates = {
+        d for nom in connus for d in territoire.periodes(series, nom, ici.code) if indicateurs.date_de(d) <= limite
+    }
+    derniere = max(dates, default="")
+    situation = replace(vue.situation, periode_type=pas, periode=derniere, series=series)
+    return replace(vue, situation=situation, derniere=derniere)

@@ -1,0 +1,120 @@
+"""What landlords, the State and those who reserve dwellings follow up, each over its own rows.
+
+What belongs here: the reads of the follow-up views, exact and within the rights of the reader. What does not: rates by
+territory (``dashboards.queries.indicateurs``). Rows of a person are read again each time, never kept.
+"""
+
+import pandas as pd
+
+from dashboards.queries.lecteur import Lecteur
+
+SQL_ORGANISMES = """
+select organisme_code, libelle, publication_id from organisme where departement_code = any(%(departements)s)
+"""
+SQL_CHAINE = """
+select annee, bailleur_code, mesure, etape, nb, part_pct, mediane_jours, p25_jours, p75_jours, publication_id
+from chaine_etape
+where departement_code = any(%(departements)s) and territoire_code = %(code)s and bailleur_code <> 'TOUS'
+order by annee, etape
+"""
+SQL_PEU_CANDIDATS = """
+select
+    offre_id, raison_code, commune_code, typologie_code, nb_candidatures, nb_en_cours, nb_refus, jours_ouverte,
+    publication_id
+from proposition_logement_peu_candidats
+where departement_code = any(%(departements)s)
+order by jours_ouverte desc, offre_id
+"""
+# The share of a landlord in several EPCI is that of its leases, whatever their EPCI.
+SQL_MIXITE = """
+select
+    bailleur_code, epci_code, nb_hors_qpv, nb_hors_qpv_q1, objectif_q1_hors_qpv_pct, nb_en_qpv, nb_en_qpv_q2_q4,
+    objectif_q2_q4_en_qpv_pct, publication_id
+from suivi_mixite
+where departement_code = any(%(departements)s) and annee = %(annee)s
+"""
+SQL_ACD = """
+select
+    annee, nb_mois_couverts, bailleur_code, objectif, is_objectif_simule, nb_baux, nb_relogements, part_objectif_pct,
+    publication_id
+from suivi_acd
+where departement_code = any(%(departements)s)
+"""
+SQL_CONTINGENT = """
+select
+    annee, contingent_code, reservataire_code, bailleur_code, is_stock_connu, nb_logements_reserves, part_stock_pct,
+    objectif_stock_pct, nb_offres_signalees, nb_offres_pourvues, nb_offres_rendues, nb_offres_proposees,
+    nb_proposees_au_dela_30_jours, delai_median_jours, nb_baux, part_flux_pct, objectif_flux_etat_pct, publication_id
+from suivi_contingent
+where departement_code = any(%(departements)s)
+"""
+SQL_ECHEANCES = """
+select
+    etat_code, nature_recours_code, motif_dalo_code, date_depot, date_decision, date_echeance, jours_restants,
+    is_echeance_depassee, is_echeance_30_jours, epci_code, coalesce(typologie_dalo_code, typologie_code) as typologie,
+    etat_demande_code, nb_propositions, publication_id
+from dalo_suivi
+where departement_code = any(%(departements)s)
+order by jours_restants nulls last, date_depot
+"""
+PRESUMEES = """
+from presomption_dalo
+where departement_code = any(%(departements)s) and (%(epci)s = '' or epci_code = %(epci)s)
+"""
+SQL_PRESUMEES = f"""
+select
+    epci_code, typologie_code, anciennete_classe_code, presomption_dalo_motif_1, presomption_dalo_motif_2,
+    presomption_dalo_motif_3, presomption_dalo_motif_4, presomption_dalo_motif_5, presomption_dalo_motif_6,
+    motifs_non_jugeables_libelles, etat_recours_code, publication_id
+{PRESUMEES}
+order by nb_motifs desc, anciennete_classe_code desc, demande_id
+limit %(nombre)s offset %(debut)s
+"""
+SQL_NOMBRE_PRESUMEES = f"select count(*) as nombre {PRESUMEES}"
+
+
+def organismes(lecteur: Lecteur) -> dict[str, str]:
+    """Return the names of the partner bodies by their code."""
+    cadre = lecteur.lignes(SQL_ORGANISMES)
+    return dict(zip(cadre["organisme_code"], cadre["libelle"], strict=True))
+
+
+def chaine(lecteur: Lecteur, code: str, annee: int) -> pd.DataFrame:
+    """Read the steps of the reader's own propositions in a territory, at a year."""
+    cadre = lecteur.statistique(SQL_CHAINE, code=code)
+    return cadre[cadre["annee"] == annee].reset_index(drop=True)
+
+
+def peu_candidats(lecteur: Lecteur) -> pd.DataFrame:
+    """Read the reader's dwellings on offer with fewer than three candidates, the longest open first."""
+    return lecteur.lignes(SQL_PEU_CANDIDATS)
+
+
+def mixite(lecteur: Lecteur, annee: int) -> pd.DataFrame:
+    """Read the leases outside and in QPV by income quartile, by landlord and EPCI."""
+    return lecteur.statistique(SQL_MIXITE, annee=annee)
+
+
+def acd(lecteur: Lecteur) -> pd.DataFrame:
+    """Read the commitments on the accord collectif and what was done, by year and landlord."""
+    return lecteur.statistique(SQL_ACD)
+
+
+def contingents(lecteur: Lecteur) -> pd.DataFrame:
+    """Read the reservations that the reader may see: stock, vacancies signalled, leases, by year and landlord."""
+    return lecteur.statistique(SQL_CONTINGENT)
+
+
+def echeances(lecteur: Lecteur) -> pd.DataFrame:
+    """Read the recours that wait, the nearest deadline first."""
+    return lecteur.lignes(SQL_ECHEANCES)
+
+
+def nombre_presumees(lecteur: Lecteur, epci: str = "") -> int:
+    """Count the demandes with a présomption."""
+    return int(lecteur.lignes(SQL_NOMBRE_PRESUMEES, epci=epci)["nombre"].iloc[0])
+
+
+def presumees(lecteur: Lecteur, epci: str, debut: int, nombre: int) -> pd.DataFrame:
+    """Read one page of the demandes with a présomption, under pseudonym."""
+    return lecteur.lignes(SQL_PRESUMEES, epci=epci, debut=debut, nombre=nombre)
