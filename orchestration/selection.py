@@ -117,6 +117,8 @@ def _lancer(
     if echantillon:
         # Disclosure control belongs to a publication: a whole sample goes as far as the exact marts and views.
         options += ["--exclude", SUR_TOUTES_LES_LIGNES, *([] if "--select" in options else [DIFFUSES])]
+        # A test that compares what was selected with a table further on would compare a sample with the whole.
+        options += ["--indirect-selection", "buildable"]
     else:
         _reprendre_la_lecture(settings.target_dir, dossier)
     report = options_de_report(base, settings, dossier, echantillon) if "--select" in options else []

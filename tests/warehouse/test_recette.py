@@ -13,7 +13,7 @@ from warehouse.settings import WAREHOUSE_DIR, Settings
 
 RECETTE = Path(__file__).resolve().parents[2] / "CONTRIBUTING.md"
 ETAPE = re.compile(r"Write `warehouse/([^`]+)`:\n\n```(?:sql|yaml)\n(.*?)```", re.S)
-SELECTION = re.compile(r"observatoire build --select (\S+)\s+#")
+SELECTION = re.compile(r'observatoire build --select "([^"]+)"')
 
 
 @pytest.fixture(scope="module")
