@@ -14,6 +14,7 @@ from starlette.routing import Route
 
 from dashboards.access import cookies, gabarits, sessions
 from dashboards.access.actifs import Actifs
+from dashboards.access.filtres import PERMIS
 from dashboards.access.portail import Portail
 from dashboards.access.profils import page_de
 from warehouse.erreurs import ConnexionRefusee
@@ -21,7 +22,6 @@ from warehouse.erreurs import ConnexionRefusee
 CORPS_MAX = 4096
 TERMINEE = "Votre session est terminée. Reconnectez-vous pour continuer."
 FORMULAIRE_PERIME = "Ce formulaire a expiré. Recommencez."
-PARAMETRES_PERMIS = {"geo", "annee", "mois", "pop", "rang", "typo", "vue", "tri", "page", "onglet", "offre"}
 
 
 def suite_sure(demandee: str | None) -> str:
@@ -32,7 +32,7 @@ def suite_sure(demandee: str | None) -> str:
     page = page_de(morceaux.path)
     if morceaux.scheme or morceaux.netloc or page is None:
         return "/"
-    filtres = [(c, v) for c, v in parse_qsl(morceaux.query) if c in PARAMETRES_PERMIS and len(v) <= 80]
+    filtres = [(c, v) for c, v in parse_qsl(morceaux.query) if c in PERMIS and len(v) <= 80]
     return page.adresse + (f"?{urlencode(filtres)}" if filtres else "")
 
 

@@ -20,12 +20,11 @@ if etat.est_vide:
 mesh = territoires.territoires(lecteur)
 ici = mesh.trouver(territoires.depart(lecteur, mesh))
 reference = mesh.departement()
-series = territoire.series(lecteur, ici, reference)
-dates = territoire.periodes(series)
+pas, dates, series = territoire.au_plus_fin(lecteur, ici, reference, territoire.SUIVIS)
 if not dates:
     page.titre("Bonjour", "Aucune période complète n’est encore publiée.")
     st.stop()
-situation = territoire.Situation(ici, reference, territoire.periode_type(ici), dates[0], series)
+situation = territoire.Situation(ici, reference, pas, dates[0], series)
 
 with entete:
     page.titre(

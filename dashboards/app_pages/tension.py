@@ -12,7 +12,7 @@ THEME = THEMES["tension"]
 vue = thematique.ouvrir("tension", "Tension", THEME.series)
 situation, ici = vue.situation, vue.ici
 reference = situation.ailleurs("tension", situation.reference.code)
-types = cartes_tension.extremes(vue, "tension")
+quand, types = cartes_tension.extremes(vue, "tension")
 thematique.titrer(
     vue,
     f"Tension : {ici.libelle}",
@@ -22,7 +22,8 @@ thematique.titrer(
     "demandes en cours et attributions, à la commune du premier vœu",
 )
 
-thematique.cles(vue, "tension", "tension_hmut", *cartes_tension.chiffres_des_extremes(types), "stock", "attribution")
+extremes = cartes_tension.chiffres_des_extremes(quand, types)
+thematique.cles(vue, "tension", "tension_hmut", *extremes, "stock", "attribution")
 
 thematique.rangee(
     vue.repartition("tension", "typologie", trie=True, precision="selon le premier type demandé", reference=True),

@@ -73,6 +73,7 @@ def points(
         )
     fig.axe_x(range=[0, maximum * 1.18], nticks=5, tickformat=",~r", tickangle=0)
     fig.axe_y(
+        type="category",
         categoryorder="array",
         categoryarray=[replier(n) for n in reversed(list(trie["libelle"]))],
         showgrid=True,
@@ -119,7 +120,10 @@ def barres(
         fig.verticale(reference, theme.texte_secondaire)
     fig.axe_x(range=[0, maximum * 1.2], nticks=5, tickformat=",~r", tickangle=0)
     fig.axe_y(
-        categoryorder="array", categoryarray=[replier(n) for n in reversed(list(trie["libelle"]))], showgrid=False
+        type="category",
+        categoryorder="array",
+        categoryarray=[replier(n) for n in reversed(list(trie["libelle"]))],
+        showgrid=False,
     )
     fig.layout |= dict(bargap=0.35)
     return fig.figure()

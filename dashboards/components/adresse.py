@@ -8,12 +8,9 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
+from dashboards.access.filtres import PERMIS
 from dashboards.components.textes import AUCUNE_DONNEE, HORS_PERIMETRE
 
-PERMIS = frozenset(
-    {"geo", "annee", "mois", "avec", "avec2", "indicateur", "typo", "groupe", "detail", "vue", "tri", "page"}
-    | {"onglet", "offre", "maille", "mouvement", "bailleur", "contingent"}
-)
 AUCUN = "aucun"
 EN_ATTENTE = "_adresse"
 PAGE, ARRIVEE = "_page", "_arrivee"

@@ -15,7 +15,7 @@ from dashboards.queries.catalogue import dimension
 
 def demandes_et_attributions(vue: Vue, nom: str) -> Carte:
     """Place each EPCI by the two terms of its tension."""
-    quand = vue.situation.periode
+    quand = territoire.date_de_maille(vue.lecteur, (nom,), vue.situation.periode, "epci")
     cadre = territoire.maille(vue.lecteur, vue.mesh, nom, quand, "epci")
     definition = vue.definitions[nom]
     choisi = vue.ici.code if vue.ici.type == "epci" else vue.ici.epci_code
@@ -36,22 +36,25 @@ def demandes_et_attributions(vue: Vue, nom: str) -> Carte:
     )
 
 
-def extremes(vue: Vue, nom: str) -> list[tuple[str, Valeur]]:
-    """Return the tightest type and the least tight, among those shown for the territory at the period of the page."""
-    lignes = indicateurs.details(vue.lecteur, nom, vue.ici.code)
-    retenu = indicateurs.detail(lignes, "typologie", (vue.situation.periode_type, vue.situation.periode))
+def extremes(vue: Vue, nom: str) -> tuple[str, list[tuple[str, Valeur]]]:
+    """Return the tightest type and the least tight of the territory, among those shown, and their date."""
+    quand = vue.situation_de(nom, "typologie", vue.ici) if nom in vue.definitions else None
+    if quand is None:
+        return "", []
+    retenu = indicateurs.detail(indicateurs.details(vue.lecteur, nom, vue.ici.code), "typologie", quand)
     retenu = retenu[~retenu["is_masque"].astype(bool) & retenu["valeur"].notna()]
     if len(retenu) < 2:
-        return []
+        return "", []
     trie = retenu.assign(valeur=pd.to_numeric(retenu["valeur"])).sort_values("valeur", ascending=False)
     types = dimension(vue.lecteur, "typologie")
-    return [(types.ecrire(str(trie.iloc[i]["modalite"])), Valeur(trie.iloc[i]["valeur"])) for i in (0, -1)]
+    lus = [(types.ecrire(str(trie.iloc[i]["modalite"])), Valeur(trie.iloc[i]["valeur"])) for i in (0, -1)]
+    return periode(quand[1]), lus
 
 
-def chiffres_des_extremes(lus: list[tuple[str, Valeur]]) -> list[Chiffre]:
+def chiffres_des_extremes(quand: str, lus: list[tuple[str, Valeur]]) -> list[Chiffre]:
     """Return the two types as key figures."""
     titres = ("Type le plus tendu", "Type le moins tendu")
     return [
-        Chiffre(f"{titre} : {nom}", valeur, "ratio", comparaisons="selon le premier type demandé")
+        Chiffre(f"{titre} : {nom}", valeur, "ratio", comparaisons=f"{quand}, selon le premier type demandé")
         for titre, (nom, valeur) in zip(titres, lus, strict=False)
     ]

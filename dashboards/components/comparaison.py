@@ -50,7 +50,7 @@ def lignes(
 
 
 def comparer(vue: Vue, noms: Sequence[str], maille: str = "") -> None:
-    """Draw the table of the indicators that there are, at the period of the page (the last year for communes).
+    """Draw the table of the indicators that there are, at the date when the mesh is told.
 
     Without a mesh: the EPCI of the département, else the communes of the territory's EPCI.
     """
@@ -58,8 +58,7 @@ def comparer(vue: Vue, noms: Sequence[str], maille: str = "") -> None:
     presents = [vue.definitions[nom] for nom in noms if vue.a(nom)]
     if not presents:
         return
-    situation = vue.situation
-    date = territoire.derniere_annee(situation.periode) if maille == "commune" else situation.periode
+    date = territoire.date_de_maille(vue.lecteur, [i.nom for i in presents], vue.situation.periode, maille)
     st.markdown(f"## {PAR[maille]} en {periode(date)}")
     cadre = territoire.comparaison(vue.lecteur, vue.mesh, [i.nom for i in presents], date, maille)
     table, nombre_masquees = lignes(cadre, presents, maille, vue.ici)

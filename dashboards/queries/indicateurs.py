@@ -109,3 +109,9 @@ def annee_avant(periode: str) -> str:
     """Return the same period of the year before."""
     annee, separateur, suite = periode.partition("-")
     return f"{int(annee) - 1}{separateur}{suite}"
+
+
+def mois_avant(mois: str) -> str:
+    """Return the month before a month."""
+    annee, numero = map(int, mois.split("-"))
+    return f"{annee - 1}-12" if numero == 1 else f"{annee}-{numero - 1:02d}"

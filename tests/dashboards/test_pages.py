@@ -81,9 +81,14 @@ def test_a_commune_starts_on_its_own_territory_by_year(ouvrir):
     assert at.title[0].value.startswith("Muret")
 
 
-def test_an_epci_starts_on_its_own_territory_by_month(ouvrir):
+def test_an_epci_starts_on_its_own_territory_by_year_since_it_reads_more_of_it_by_year(ouvrir):
     at = ouvrir("epci-sicoval", "territoire")
-    assert (at.query_params["geo"], len(at.query_params["mois"])) == ("epci-243100633", 7)
+    assert (at.query_params["geo"], len(at.query_params["annee"])) == ("epci-243100633", 4)
+
+
+def test_a_reader_of_the_exact_figures_follows_an_epci_by_month(ouvrir):
+    at = ouvrir("bailleur-a", "tension", geo="epci-243100518")
+    assert len(at.query_params["mois"]) == 7
 
 
 def test_a_link_wins_over_the_default_of_the_reader(ouvrir):

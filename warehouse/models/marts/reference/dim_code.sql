@@ -1,3 +1,25 @@
+with code as (
+    select
+        liste,
+        code,
+        libelle,
+        groupe,
+        ordre
+    from {{ ref('liste_travail') }}
+    union all
+    -- The lists of the SNE in force, in the order of their codes; a working list may complete one.
+    select
+        sne.liste,
+        sne.code,
+        sne.libelle,
+        null::text as groupe,
+        (row_number() over (partition by sne.liste order by sne.code))::integer as ordre
+    from {{ ref('sne_code_list') }} as sne
+    left join {{ ref('liste_travail') }} as travail
+        on sne.liste = travail.liste and sne.code = travail.code
+    where sne.code is not null and travail.code is null and coalesce(sne.valide_au > current_date, true)
+)
+
 select
     territoire.territoire_code as departement_code,
     code.liste,
@@ -5,6 +27,6 @@ select
     code.libelle,
     code.groupe,
     code.ordre
-from {{ ref('liste_travail') }} as code
+from code
 cross join {{ ref('int_territoire') }} as territoire
 where territoire.territoire_type = 'departement'

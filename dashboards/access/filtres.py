@@ -1,0 +1,12 @@
+"""The parameters that an address of the portal may carry: codes of filters, never a name nor a number.
+
+What belongs here: their names. What does not: their values, which each page checks against what it offers.
+"""
+
+PERMIS = frozenset(
+    {
+        *("geo", "annee", "mois", "avec", "avec2", "typo", "pop", "rang"),
+        *("indicateur", "mouvement", "groupe", "detail", "maille", "onglet", "offre", "bailleur", "contingent"),
+        *("vue", "tri", "page"),
+    }
+)
