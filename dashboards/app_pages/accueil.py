@@ -26,26 +26,28 @@ if not dates:
     st.stop()
 situation = territoire.Situation(ici, reference, pas, dates[0], series)
 
+attente = accueil.echeances(lecteur)
+phrase = phrase_territoire(
+    ici.sujet,
+    situation.periode,
+    situation.valeur("stock"),
+    situation.avant("stock"),
+    situation.valeur("tension"),
+    situation.ailleurs("tension", reference.code),
+    est_reference=situation.est_reference,
+)
 with entete:
     page.titre(
         accueil.titre(lecteur),
-        phrase_territoire(
-            ici.sujet,
-            situation.periode,
-            situation.valeur("stock"),
-            situation.avant("stock"),
-            situation.valeur("tension"),
-            situation.ailleurs("tension", reference.code),
-            est_reference=situation.est_reference,
-        ),
+        accueil.phrase(lecteur, attente, phrase),
         contexte(ici.libelle, periode(situation.periode), "demandes rattachées à leur premier vœu", "vos droits"),
     )
 
 offres = accueil.offres(lecteur)
-chiffres(accueil.cartes(lecteur, situation, offres))
+chiffres(accueil.cartes(lecteur, situation, offres, attente))
 
 st.markdown("## À traiter")
-taches = accueil.taches(lecteur, offres, mesh)
+taches = accueil.taches(lecteur, offres, mesh, attente)
 if not taches:
     st.write(echapper(RIEN.format(heure=date_heure(etat.publiee_at))))
 for texte, chemin, filtres in taches:

@@ -1,6 +1,5 @@
 """Contingents: what is reserved, what those who reserve propose and when, what comes of it."""
 
-import pandas as pd
 import streamlit as st
 
 from dashboards.components import adresse, cartes_contingents, page, thematique
@@ -25,9 +24,13 @@ lues = suivis.contingents(vue.lecteur)
 lues = lues[lues["annee"] == int(situation.periode)].reset_index(drop=True)
 lignes = cartes_contingents.nommer(vue, lues, suivis.organismes(vue.lecteur))
 noms = dict(zip(lignes["contingent_code"], lignes["contingent"], strict=True))
+est_bailleur = vue.lecteur.profil == "bailleur"
+completes = lignes
 if len(noms) > 1:
-    noms = {TOUS: "Tous les contingents"} | noms
-    choisi = adresse.choisir("contingent", "Contingent", list(noms), TOUS, noms.__getitem__)
+    # A landlord compares its contingents; those who reserve compare their landlords, on one contingent at a time.
+    signales = lignes.groupby("contingent_code")["nb_offres_signalees"].sum().sort_values(ascending=False)
+    noms = ({TOUS: "Tous les contingents"} if est_bailleur else {}) | {code: noms[code] for code in signales.index}
+    choisi = adresse.choisir("contingent", "Contingent", list(noms), next(iter(noms)), noms.__getitem__)
     lignes = lignes if choisi == TOUS else lignes[lignes["contingent_code"] == choisi]
 
 signalees, pourvues = (int(lignes[c].sum()) for c in ("nb_offres_signalees", "nb_offres_pourvues"))
@@ -36,21 +39,16 @@ thematique.titrer(
     "Contingents",
     phrase_contingents(situation.periode, signalees, pourvues, vue.valeur("delai_reservataire")),
     "logements réservés, logements signalés aux réservataires",
-    "vos contingents" if vue.lecteur.profil != "bailleur" else "vos logements",
+    "vos logements" if est_bailleur else "vos contingents",
 )
 
 if lignes.empty:
     st.info(RIEN)
 else:
     chiffres(cartes_contingents.chiffres(lignes))
-    par = "reservataire" if lignes["bailleur_code"].nunique() == 1 and vue.lecteur.profil == "bailleur" else "bailleur"
+    par = "reservataire" if est_bailleur else "bailleur"
     thematique.rangee(cartes_contingents.issues(vue, lignes), cartes_contingents.delais(vue, lignes, par))
-    if par == "bailleur":
-        groupes: list[pd.DataFrame] = [groupe for _, groupe in lignes.groupby("contingent_code", sort=False)]
-    else:
-        groupes = [lignes]
-    thematique.rangee(*(cartes_contingents.stock(vue, groupe, par) for groupe in groupes))
-    thematique.rangee(cartes_contingents.flux(vue, lignes))
+    thematique.rangee(cartes_contingents.stock(vue, lignes, par), cartes_contingents.flux(vue, completes))
     st.caption(echapper(FLUX))
 
 thematique.rangee(vue.repartition("delai_reservataire", "contingent", trie=True, precision="tous réservataires"))

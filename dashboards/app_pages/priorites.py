@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboards.components import adresse, cartes_priorites, comparaison, page, thematique
-from dashboards.components.cartes_priorites import A_RELOGER, ETAPES, PRESOMPTION, RECONNAISSANCE
+from dashboards.components.cartes_priorites import ETAPES, PRESOMPTION, RECONNAISSANCE
 from dashboards.components.suivi import au_pas
 from dashboards.components.tableau import LIGNES_PAR_PAGE, tableau
 from dashboards.components.textes import echapper
@@ -11,6 +11,7 @@ from dashboards.formats import nombre, periode, pluriel
 from dashboards.phrases_suivi import phrase_echeances, phrase_priorites
 from dashboards.queries import suivis
 from dashboards.queries.publication import date_des_donnees
+from dashboards.queries.suivis import A_RELOGER
 from dashboards.queries.thematique import THEMES
 
 THEME = THEMES["priorites"]
@@ -26,7 +27,7 @@ nominatif = lecteur.profil == "etat"
 attente = suivis.echeances(lecteur) if nominatif else None
 jour = date_des_donnees(lecteur)
 if attente is not None:
-    phrase = phrase_echeances(jour, *cartes_priorites.compter(cartes_priorites.de_l_etape(attente, A_RELOGER, epci)))
+    phrase = phrase_echeances(jour, *suivis.compter(suivis.de_l_etape(attente, A_RELOGER, epci)))
 else:
     phrase = phrase_priorites(situation.periode, *(vue.valeur(nom) for nom in STOCKS[:3]))
 thematique.titrer(
@@ -58,7 +59,7 @@ if attente is not None:
             cartes_priorites.presumees(vue, lues, debut), "Présomptions", cle="presomptions", vide=VIDE, nombres=False
         )
     else:
-        lues = cartes_priorites.de_l_etape(attente, etape, epci)
+        lues = suivis.de_l_etape(attente, etape, epci)
         if not lues.empty:
             thematique.rangee(cartes_priorites.calendrier(vue, lues, etape, jour))
         tableau(cartes_priorites.liste(vue, lues, etape), ETAPES[etape], cle=f"liste_{etape}", vide=VIDE, nombres=False)
@@ -74,7 +75,7 @@ thematique.rangee(*(vue.evolution(nom) for nom in ("dalo_a_loger", "pdalpd_stock
 thematique.rangee(vue.repartition("presomption_dalo", "motif_dalo", trie=True, precision="présomptions, non décisions"))
 if vue.a("presomption_dalo") and not nominatif:
     st.caption(echapper(RECONNAISSANCE))
-comparaison.comparer(vue if nominatif else au_pas(vue, STOCKS, "annee"), STOCKS, "epci")
+comparaison.comparer(vue, STOCKS, "epci")
 page.telecharger("priorites", "ces chiffres", **thematique.filtres(vue))
 st.page_link("app_pages/delais.py", label="Voir les délais de ce territoire", query_params={"geo": ici.geo})
 thematique.pied(vue, THEME.series)

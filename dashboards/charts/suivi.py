@@ -11,15 +11,15 @@ from dashboards.formats import mesure
 from dashboards.theme import Theme
 
 LIGNE = 34
+LIGNE_DE_TEXTE = 18
 LEGENDE = 34
 # Told from each other without colour.
 SYMBOLES = ("circle", "diamond-open", "square")
 
 
-def barres_par_groupe(cadre: pd.DataFrame, unite: str, theme: Theme) -> go.Figure:
+def barres_par_groupe(cadre: pd.DataFrame, groupes: Sequence[str], unite: str, theme: Theme) -> go.Figure:
     """Draw bars from zero in the order of the frame (``libelle``, ``groupe``, ``valeur``, ``is_masque``)."""
-    groupes = list(dict.fromkeys(cadre["groupe"]))
-    fig = dessiner(theme, 60 + LEGENDE + LIGNE * len(cadre))
+    fig = dessiner(theme, 60 + LEGENDE + _hauteur(cadre))
     maximum = _maximum(cadre["valeur"].where(~cadre["is_masque"].astype(bool)))
     for rang, groupe in enumerate(groupes):
         lignes = cadre[cadre["groupe"] == groupe]
@@ -53,7 +53,7 @@ def barres_par_groupe(cadre: pd.DataFrame, unite: str, theme: Theme) -> go.Figur
 
 def objectifs(cadre: pd.DataFrame, unite: str, theme: Theme) -> go.Figure:
     """Draw values from zero against a mark each (``libelle``, ``valeur``, ``objectif``, ``texte``)."""
-    fig = dessiner(theme, 60 + LIGNE * len(cadre))
+    fig = dessiner(theme, 60 + _hauteur(cadre))
     maximum = _maximum(pd.concat([cadre["valeur"], cadre["objectif"]]))
     noms = [replier(n) for n in cadre["libelle"]]
     fig.ajouter(
@@ -112,7 +112,7 @@ def intervalles(cadre: pd.DataFrame, unite: str, theme: Theme, reference: float 
     if reference is not None:
         fig.verticale(reference, theme.texte_secondaire)
     ampleur = max(maximum, reference or 0.0) - minimum
-    fig.axe_x(range=[minimum - ampleur * 0.03, minimum + ampleur * 1.45], nticks=6, tickformat=",~r", tickangle=0)
+    fig.axe_x(range=[minimum - ampleur * 0.03, minimum + ampleur * 1.6], nticks=6, tickformat=",~r", tickangle=0)
     _ordre(fig, cadre)
     return fig.figure()
 
@@ -155,14 +155,24 @@ def barres_verticales(noms: Sequence[str], nombres: Sequence[int], theme: Theme)
         hovertext=[f"{nom} : {mesure(n, 'compte')}" for nom, n in zip(noms, nombres, strict=True)],
         hovertemplate="%{hovertext}<extra></extra>",
     )
-    # One name in four, and both ends: more would overlap.
-    places = [rang for rang in range(len(noms)) if rang % 4 == 1 or rang in {0, len(noms) - 1}]
+    # One name in four, and the last: more would overlap.
+    places = [*range(0, len(noms) - 3, 4), len(noms) - 1]
     fig.axe_x(
-        tickmode="array", tickvals=places, ticktext=[replier(noms[r]) for r in places], tickangle=0, showgrid=False
+        tickmode="array",
+        tickvals=places,
+        ticktext=[noms[r].replace(" ", "<br>") for r in places],
+        tickangle=0,
+        showgrid=False,
     )
     fig.axe_y(rangemode="tozero", nticks=4, tickformat=",~r", range=[0, max([*nombres, 1]) * 1.2])
     fig.layout |= dict(bargap=0.25)
     return fig.figure()
+
+
+def _hauteur(cadre: pd.DataFrame) -> int:
+    """Return the height of the rows: that of the longest name, once cut in lines."""
+    lignes = max((replier(n).count("<br>") + 1 for n in cadre["libelle"]), default=1)
+    return int(max(LIGNE, LIGNE_DE_TEXTE * lignes) * len(cadre))
 
 
 def _maximum(valeurs: "pd.Series[float]") -> float:

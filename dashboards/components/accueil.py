@@ -6,11 +6,14 @@ from dashboards.components.chiffres import Chiffre
 from dashboards.components.logement import ligne_logement
 from dashboards.formats import Valeur, nombre, pluriel
 from dashboards.phrases import de
-from dashboards.queries import donnees, rapprochement
+from dashboards.phrases_suivi import phrase_echeances
+from dashboards.queries import donnees, indicateurs, rapprochement, suivis
 from dashboards.queries.lecteur import Lecteur
+from dashboards.queries.publication import date_des_donnees
 from dashboards.queries.territoire import Situation
 from dashboards.queries.territoires import Territoire, Territoires
 
+SANS_PROPOSITION = "delai_anormal_sans_proposition"
 OFFRENT = frozenset({"bailleur", "etat", "commune", "epci"})
 CANDIDATS_VOULUS = 3
 LIGNES = 7
@@ -28,18 +31,32 @@ def offres(lecteur: Lecteur) -> pd.DataFrame:
     return rapprochement.offres(lecteur) if lecteur.profil in OFFRENT else pd.DataFrame()
 
 
-def cartes(lecteur: Lecteur, situation: Situation, ouvertes: pd.DataFrame) -> list[Chiffre]:
+def echeances(lecteur: Lecteur) -> pd.DataFrame | None:
+    """Read the recognised households that the State has to house, the nearest deadline first; none for the others."""
+    if lecteur.profil != "etat":
+        return None
+    return suivis.de_l_etape(suivis.echeances(lecteur), suivis.A_RELOGER, None)
+
+
+def phrase(lecteur: Lecteur, attente: pd.DataFrame | None, autrement: str) -> str:
+    """Write the first sentence: the deadlines for the State, the territory for the others."""
+    if attente is None:
+        return autrement
+    return phrase_echeances(date_des_donnees(lecteur), *suivis.compter(attente))
+
+
+def cartes(
+    lecteur: Lecteur, situation: Situation, ouvertes: pd.DataFrame, attente: pd.DataFrame | None = None
+) -> list[Chiffre]:
     """Return the three figures of a profile."""
     if lecteur.profil == "bailleur":
         return _bailleur(ouvertes)
     if lecteur.profil == "ingenieur":
         return _ingenieur(lecteur)
     tension = _territoire(situation, "Demandes pour une attribution", "tension", "ratio")
-    if lecteur.profil == "etat":
-        anormal = _territoire(
-            situation, "Demandes au-delà du délai anormalement long", "delai_anormal", "compte", "numerateur"
-        )
-        return [anormal, tension, Chiffre("Offres ouvertes sur votre contingent", Valeur(len(ouvertes)), "compte")]
+    if attente is not None:
+        contingent = Chiffre("Offres ouvertes sur votre contingent", Valeur(len(ouvertes)), "compte")
+        return [*_etat(lecteur, situation, attente), contingent]
     stock = _territoire(situation, "Demandes en cours", "stock", "compte")
     if lecteur.profil == "public":
         anormal = _territoire(situation, "Au-delà du délai anormalement long", "delai_anormal", "pct")
@@ -51,6 +68,18 @@ def _territoire(situation: Situation, libelle: str, nom: str, unite: str, colonn
     reference = situation.ailleurs(nom, situation.reference.code, colonne).ecrire(unite)
     a_cote = "" if situation.est_reference else f"Département : {reference}"
     return Chiffre(libelle, situation.valeur(nom, colonne), unite, situation.avant(nom, colonne), a_cote)
+
+
+def _etat(lecteur: Lecteur, situation: Situation, attente: pd.DataFrame) -> list[Chiffre]:
+    _, proches, passees = suivis.compter(attente)
+    echues = f"{nombre(passees)} {pluriel(passees, 'échéance dépassée', 'échéances dépassées')}"
+    lus = indicateurs.serie(lecteur, (SANS_PROPOSITION,), situation.periode_type, [situation.ici.code])
+    sans = indicateurs.valeur(lus, SANS_PROPOSITION, situation.ici.code, situation.periode)
+    anormal = _territoire(situation, "Au-delà du délai anormalement long", "delai_anormal", "compte", "numerateur")
+    if sans.connue or sans.is_masque:
+        libelle = "Au-delà du délai anormalement long, sans proposition"
+        anormal = Chiffre(libelle, sans, "compte", comparaisons="demandes de tout le département")
+    return [Chiffre("Échéances DALO sous 30 jours", Valeur(proches), "compte", comparaisons=echues), anormal]
 
 
 def _bailleur(ouvertes: pd.DataFrame) -> list[Chiffre]:
@@ -77,19 +106,27 @@ def _ingenieur(lecteur: Lecteur) -> list[Chiffre]:
     ]
 
 
-def taches(lecteur: Lecteur, ouvertes: pd.DataFrame, mesh: Territoires) -> list[Lien]:
-    """Return at most seven lines to act on, each with its filters."""
+def taches(
+    lecteur: Lecteur, ouvertes: pd.DataFrame, mesh: Territoires, attente: pd.DataFrame | None = None
+) -> list[Lien]:
+    """Return at most seven lines to act on, each with its filters; deadlines come first."""
     if lecteur.profil == "ingenieur":
         lignes = donnees.quarantaine(lecteur).head(LIGNES)
         return [
             (f"{nombre(int(n))} {pluriel(int(n), 'ligne')} : {message} ({flux})", "donnees", {})
             for n, message, flux in zip(lignes["nombre"], lignes["message"], lignes["flux"], strict=True)
         ]
+    _, proches, passees = (0, 0, 0) if attente is None else suivis.compter(attente)
+    urgentes: list[Lien] = []
+    if proches or passees:
+        verbe = pluriel(proches, "échéance DALO", "échéances DALO")
+        texte = f"{nombre(proches)} {verbe} sous 30 jours, {nombre(passees)} {pluriel(passees, 'dépassée')}"
+        urgentes = [(f"{texte} : ouvrir les échéances", "priorites", {})]
     if ouvertes.empty:
-        return []
+        return urgentes
     communes = dict(mesh.noms("commune")[["code", "libelle"]].itertuples(index=False))
-    a_pourvoir = ouvertes[ouvertes["nb_candidatures"] < CANDIDATS_VOULUS].head(LIGNES)
-    return [
+    a_pourvoir = ouvertes[ouvertes["nb_candidatures"] < CANDIDATS_VOULUS].head(LIGNES - len(urgentes))
+    return urgentes + [
         (f"{ligne_logement(offre, communes)} : chercher des candidats", "rapprochement", {"offre": offre["offre_id"]})
         for _, offre in a_pourvoir.iterrows()
     ]
@@ -103,4 +140,6 @@ def liens(lecteur: Lecteur, ici: Territoire) -> list[Lien]:
     ]
     if lecteur.profil == "public":
         return [("Choisir une commune", "territoire", {"onglet": "carte"}), *voir]
+    if lecteur.profil == "etat":
+        voir = [("Ouvrir les échéances", "priorites", {}), *voir]
     return [*voir, ("Savoir si les données sont à jour", "donnees", {})]

@@ -25,12 +25,18 @@ ISSUES = {
 def nommer(vue: Vue, cadre: pd.DataFrame, organismes: dict[str, str]) -> pd.DataFrame:
     """Add the words of contingents, landlords and réservataires to the follow-up."""
     noms = organismes | {NON_PRECISE: "réservataire non précisé"}
-    contingents = dimension(vue.lecteur, "contingent")
+    libelles = dimension(vue.lecteur, "contingent")
     return cadre.assign(
         bailleur=cadre["bailleur_code"].map(lambda c: noms.get(c, c)),
         reservataire=cadre["reservataire_code"].map(lambda c: noms.get(c, c)),
-        contingent=cadre["contingent_code"].map(contingents.ecrire),
+        contingent=cadre["contingent_code"].map(lambda c: court(libelles.ecrire(c))),
     )
+
+
+def court(contingent: str) -> str:
+    """Write a contingent without the word that its column already says."""
+    nom = contingent.removeprefix("Contingent ").removeprefix("des ")
+    return nom[:1].upper() + nom[1:]
 
 
 def chiffres(cadre: pd.DataFrame) -> list[Chiffre]:
@@ -187,11 +193,13 @@ def _lignes(cadre: pd.DataFrame, par: str) -> "pd.Series[str]":
 def conventions(cadre: pd.DataFrame) -> pd.DataFrame:
     """Write every row as a table."""
     trie = cadre.sort_values(["bailleur", "contingent", "reservataire"])
+    # A column that says the same on every row says nothing.
+    variables = [c for c in ("Contingent", "Réservataire") if cadre[c.lower().replace("é", "e")].nunique() > 1]
     stock_ = [
         nombre(n) if connu else ABSENT
         for n, connu in zip(trie["nb_logements_reserves"], trie["is_stock_connu"], strict=True)
     ]
-    return pd.DataFrame(
+    table = pd.DataFrame(
         {
             "Bailleur": trie["bailleur"],
             "Contingent": trie["contingent"],
@@ -206,3 +214,4 @@ def conventions(cadre: pd.DataFrame) -> pd.DataFrame:
             "Part des baux": [pourcentage(v) for v in trie["part_flux_pct"]],
         }
     )
+    return table.drop(columns=[c for c in ("Contingent", "Réservataire") if c not in variables]).reset_index(drop=True)

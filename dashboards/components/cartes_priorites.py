@@ -8,12 +8,13 @@ import pandas as pd
 from dashboards.charts import suivi
 from dashboards.components.graphique import Carte
 from dashboards.components.thematique import Vue
-from dashboards.formats import ABSENT, date_longue, est_absent, mesure, nombre, pluriel, pourcentage, typologie
+from dashboards.formats import ABSENT, date_longue, est_absent, nombre, pluriel, pourcentage, typologie
 from dashboards.phrases import source
+from dashboards.queries import suivis
 from dashboards.queries.catalogue import modalites
+from dashboards.queries.suivis import A_RELOGER, EN_INSTRUCTION
 
-A_RELOGER, EN_INSTRUCTION, PRESOMPTION = "reconnus", "recours", "presomption"
-ETATS = {A_RELOGER: "A_RELOGER", EN_INSTRUCTION: "EN_INSTRUCTION"}
+PRESOMPTION = "presomption"
 ETAPES = {
     A_RELOGER: "Reconnus, à loger",
     EN_INSTRUCTION: "Recours en cours d’examen",
@@ -44,7 +45,7 @@ def echeances_par_semaine(cadre: pd.DataFrame) -> pd.DataFrame:
 def calendrier(vue: Vue, cadre: pd.DataFrame, etape: str, jour: date | None) -> Carte:
     """Draw the calendar of the deadlines, those already past on the left."""
     semaines = echeances_par_semaine(cadre)
-    proches = compter(cadre)[1]
+    proches = suivis.compter(cadre)[1]
     verbe = pluriel(proches, "échéance tombe", "échéances tombent")
     titre = f"{nombre(proches)} {verbe} dans les 30 jours" if proches else "Aucune échéance dans les 30 jours"
     return Carte(
@@ -82,7 +83,7 @@ def liste(vue: Vue, cadre: pd.DataFrame, etape: str) -> pd.DataFrame:
             "Échéance": [date_longue(d) for d in cadre["date_echeance"]],
             "Reste": [reste(j) for j in cadre["jours_restants"]],
             "Reconnu le" if etape == A_RELOGER else "Déposé le": [date_longue(d) for d in depuis],
-            "Type": [typologie(t) for t in cadre["typologie"]],
+            "Type souhaité": [typologie(t) for t in cadre["typologie_code"]],
             "EPCI souhaité": [_nom(epcis, c) for c in cadre["epci_code"]],
             "Motif": [_nom(motifs, c) for c in cadre["motif_dalo_code"]],
             "Propositions": [nombre(n) for n in cadre["nb_propositions"]],
@@ -153,21 +154,8 @@ def acd(vue: Vue, cadre: pd.DataFrame, organismes: Mapping[str, str]) -> Carte |
 
 def _entier(valeur: float) -> str:
     """Write a commitment: whole, or with its decimal where it has one."""
-    return mesure(valeur, "compte") if est_absent(valeur) or float(valeur).is_integer() else nombre(valeur, 1)
+    return nombre(valeur, 0 if est_absent(valeur) or round(float(valeur), 1).is_integer() else 1)
 
 
 def _nom(noms: Mapping[str, str], code: object) -> str:
     return ABSENT if est_absent(code) else noms.get(str(code), str(code))
-
-
-def compter(cadre: pd.DataFrame) -> tuple[int, int, int]:
-    """Count the households of a list: all, deadline within 30 days, deadline past."""
-    proches, passees = (int(cadre[c].eq(True).sum()) for c in ("is_echeance_30_jours", "is_echeance_depassee"))
-    return len(cadre), proches, passees
-
-
-def de_l_etape(cadre: pd.DataFrame, etape: str, epci: str | None) -> pd.DataFrame:
-    """Keep the rows of one stage, in the EPCI of the page."""
-    retenu = cadre[cadre["etat_code"] == ETATS[etape]]
-    retenu = retenu if epci is None else retenu[retenu["epci_code"] == epci]
-    return retenu.reset_index(drop=True)

@@ -19,6 +19,7 @@ PASSAGES = {
     "BAIL": "passage_bail",
 }
 GROUPES = {"motive": "Refus motivé", "silence": "Sans réponse", "non_motive": "Refus non motivé"}
+AUTRE = "Autre"
 SILENCE = "NRP"
 
 
@@ -93,7 +94,7 @@ def raisons(vue: Vue) -> pd.DataFrame:
         {
             "code": lignes["modalite"],
             "libelle": lignes["modalite"].map(lambda c: noms.get(c, c)),
-            "groupe": lignes["modalite"].map(lambda c: GROUPES.get(groupes.get(c, ""), "Autre")),
+            "groupe": lignes["modalite"].map(lambda c: GROUPES.get(groupes.get(c, ""), AUTRE)),
             "valeur": pd.to_numeric(lignes["valeur"]),
             "is_masque": lignes["is_masque"].astype(bool),
         }
@@ -124,6 +125,7 @@ def refus(vue: Vue, cadre: pd.DataFrame) -> Carte | None:
         return None
     definition = vue.definitions["refus_motif"]
     ou, quand = cadre.attrs["ou"], periode(cadre.attrs["quand"])
+    groupes = [groupe for groupe in (*GROUPES.values(), AUTRE) if groupe in set(cadre["groupe"])]
     tete = premier_motif(cadre)
     return Carte(
         cle="refus_motif",
@@ -131,7 +133,7 @@ def refus(vue: Vue, cadre: pd.DataFrame) -> Carte | None:
         if tete
         else "Pourquoi les offres sont-elles refusées ?",
         sous_titre=f"{definition.libelle}, {ou}, {quand}",
-        dessiner=lambda theme: suivi.barres_par_groupe(cadre, "compte", theme),
+        dessiner=lambda theme: suivi.barres_par_groupe(cadre, groupes, "compte", theme),
         donnees=pd.DataFrame(
             {
                 "Motif": cadre["libelle"],
@@ -200,5 +202,5 @@ def durees(vue: Vue, lignes: pd.DataFrame, ou: str, origine: str) -> Carte | Non
 def _duree(valeur: float, basse: float, haute: float) -> str:
     if est_absent(valeur):
         return ABSENT
-    jours = f"{mesure(valeur, 'jours')} {pluriel(valeur, 'jour')}"
+    jours = mesure(valeur, "jours")
     return jours if est_absent(basse) else f"{jours} ({mesure(basse, 'jours')} à {mesure(haute, 'jours')})"

@@ -8,6 +8,9 @@ import pandas as pd
 
 from dashboards.queries.lecteur import Lecteur
 
+A_RELOGER, EN_INSTRUCTION = "reconnus", "recours"
+ETATS = {A_RELOGER: "A_RELOGER", EN_INSTRUCTION: "EN_INSTRUCTION"}
+
 SQL_ORGANISMES = """
 select organisme_code, libelle, publication_id from organisme where departement_code = any(%(departements)s)
 """
@@ -25,7 +28,6 @@ from proposition_logement_peu_candidats
 where departement_code = any(%(departements)s)
 order by jours_ouverte desc, offre_id
 """
-# The share of a landlord in several EPCI is that of its leases, whatever their EPCI.
 SQL_MIXITE = """
 select
     bailleur_code, epci_code, nb_hors_qpv, nb_hors_qpv_q1, objectif_q1_hors_qpv_pct, nb_en_qpv, nb_en_qpv_q2_q4,
@@ -51,7 +53,7 @@ where departement_code = any(%(departements)s)
 SQL_ECHEANCES = """
 select
     etat_code, nature_recours_code, motif_dalo_code, date_depot, date_decision, date_echeance, jours_restants,
-    is_echeance_depassee, is_echeance_30_jours, epci_code, coalesce(typologie_dalo_code, typologie_code) as typologie,
+    is_echeance_depassee, is_echeance_30_jours, epci_code, typologie_code,
     etat_demande_code, nb_propositions, publication_id
 from dalo_suivi
 where departement_code = any(%(departements)s)
@@ -118,3 +120,16 @@ def nombre_presumees(lecteur: Lecteur, epci: str = "") -> int:
 def presumees(lecteur: Lecteur, epci: str, debut: int, nombre: int) -> pd.DataFrame:
     """Read one page of the demandes with a présomption, under pseudonym."""
     return lecteur.lignes(SQL_PRESUMEES, epci=epci, debut=debut, nombre=nombre)
+
+
+def compter(cadre: pd.DataFrame) -> tuple[int, int, int]:
+    """Count the households of a list: all, deadline within 30 days, deadline past."""
+    proches, passees = (int(cadre[c].eq(True).sum()) for c in ("is_echeance_30_jours", "is_echeance_depassee"))
+    return len(cadre), proches, passees
+
+
+def de_l_etape(cadre: pd.DataFrame, etape: str, epci: str | None) -> pd.DataFrame:
+    """Keep the rows of one stage, in the EPCI of the page."""
+    retenu = cadre[cadre["etat_code"] == ETATS[etape]]
+    retenu = retenu if epci is None else retenu[retenu["epci_code"] == epci]
+    return retenu.reset_index(drop=True)
