@@ -123,8 +123,10 @@ def phrase_delais(code: str, part: Valeur, moyenne: Valeur, anciennete: Valeur) 
     return debut + "."
 
 
-def phrase_tension(code: str, tension: Valeur, reference: Valeur, extreme: tuple[str, Valeur] | None) -> str:
-    """Say how many demandes for one attribution, and which type is the tightest."""
+def phrase_tension(
+    code: str, tension: Valeur, reference: Valeur, extreme: tuple[str, Valeur] | None, quand: str = ""
+) -> str:
+    """Say how many demandes for one attribution, and which type is the tightest (``quand``: its date, if another)."""
     if tension.is_masque:
         return f"La tension {a_la_fin(code)} est {MASQUEE}."
     if not tension.connue:
@@ -135,7 +137,8 @@ def phrase_tension(code: str, tension: Valeur, reference: Valeur, extreme: tuple
     if reference.connue:
         texte += f" ({mesure(reference.valeur, 'ratio')} dans le département)"
     if extreme is not None:
-        texte += f" ; {extreme[0]} est le type le plus tendu ({mesure(extreme[1].valeur, 'ratio')})"
+        date = f" en {quand}" if quand and quand != periode(code) else ""
+        texte += f" ; {extreme[0]} est le type le plus tendu ({mesure(extreme[1].valeur, 'ratio')}{date})"
     return texte + "."
 
 

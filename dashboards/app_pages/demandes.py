@@ -50,7 +50,7 @@ thematique.rangee(*(vue.repartition(details[code], code) for code in FIXES if co
 
 libres = [code for code in details if code not in FIXES]
 if libres:
-    st.markdown("## Qui demande ?")
+    st.markdown(f"## {echapper('Qui demande ?')}")
     libelles = {code: dimension(vue.lecteur, code).libelle for code in libres}
     choix = adresse.choisir("detail", "Selon", libres, libres[0], libelles.__getitem__)
     thematique.rangee(vue.repartition(details[choix], choix, trie=choix in SANS_ORDRE))

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboards.components import adresse, cartes_tension, comparaison, graphique, page, thematique
+from dashboards.components.textes import echapper
 from dashboards.phrases import phrase_tension
 from dashboards.queries.thematique import THEMES
 
@@ -11,13 +12,16 @@ THEME = THEMES["tension"]
 
 vue = thematique.ouvrir("tension", "Tension", THEME.series)
 situation, ici = vue.situation, vue.ici
-reference = situation.ailleurs("tension", situation.reference.code)
 quand, types = cartes_tension.extremes(vue, "tension")
 thematique.titrer(
     vue,
     f"Tension : {ici.libelle}",
     phrase_tension(
-        situation.periode, vue.valeur("tension"), thematique.ailleurs(vue, "tension"), types[0] if types else None
+        situation.periode,
+        vue.valeur("tension"),
+        thematique.ailleurs(vue, "tension"),
+        types[0] if types else None,
+        quand,
     ),
     "demandes en cours et attributions, à la commune du premier vœu",
 )
@@ -31,7 +35,7 @@ thematique.rangee(
 )
 thematique.rangee(*(vue.evolution(nom) for nom in ("tension", "tension_hmut")))
 if vue.a("tension"):
-    st.markdown("## Où la tension est-elle la plus forte ?")
+    st.markdown(f"## {echapper('Où la tension est-elle la plus forte ?')}")
     onglet = adresse.choisir("onglet", "Présentation", list(ONGLETS), "classement", ONGLETS.__getitem__, segments=True)
     graphique.graphique(vue.rangs("tension") if onglet == "classement" else vue.carte("tension", onglet))
 

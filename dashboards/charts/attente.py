@@ -13,6 +13,7 @@ from dashboards.theme import Theme
 
 HAUTEUR = 380
 PAS = 12
+PAS_FIN_JUSQU_A = 72
 VOILE = 0.14
 
 
@@ -69,13 +70,14 @@ def escaliers(courbes: Sequence[Courbe], theme: Theme, hauteur: int = HAUTEUR) -
                 xshift=6,
                 font={"color": couleur, "size": 13},
             )
-    reperes = list(range(0, fin + 1, PAS))
+    reperes = list(range(0, fin + 1, PAS if fin <= PAS_FIN_JUSQU_A else 2 * PAS))
     fig.axe_x(
         tickmode="array",
         tickvals=reperes,
         ticktext=[_repere(mois, courbes) for mois in reperes],
         range=[0, fin * 1.02],
         tickangle=0,
+        title={"text": "Mois d’attente", "font": {"size": 13}},
     )
     fig.axe_y(range=[0, 100], ticksuffix="\u00a0%", nticks=6)
     fig.layout |= dict(margin={"l": 8, "r": 64, "t": 12, "b": 8}, hovermode="closest")
@@ -84,7 +86,7 @@ def escaliers(courbes: Sequence[Courbe], theme: Theme, hauteur: int = HAUTEUR) -
 
 def _repere(mois: int, courbes: Sequence[Courbe]) -> str:
     """Write a month under the axis, then how many demandes each curve still follows, where that is shown."""
-    lignes = [f"{mois} mois" if mois in {0, PAS} else str(mois)]
+    lignes = [str(mois)]
     for rang, courbe in enumerate(courbes):
         suivies = courbe.points["suivies"]
         if suivies.isna().all() or any(suivies.equals(avant.points["suivies"]) for avant in courbes[:rang]):

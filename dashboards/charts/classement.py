@@ -9,13 +9,18 @@ from dashboards.charts.base import dessiner
 from dashboards.formats import INSECABLE, MASQUE, mesure
 from dashboards.theme import Theme
 
-LIGNE = 30
-LARGEUR_DU_NOM = 24
+LIGNE = 34
+LARGEUR_DU_NOM = 26
+LIGNES_DU_NOM = 2
 
 
 def replier(nom: str) -> str:
-    """Cut a long name in lines: on a narrow screen it would take the place of the marks."""
-    return "<br>".join(textwrap.wrap(nom, LARGEUR_DU_NOM, break_long_words=False)) or nom
+    """Cut a long name in two lines at most: on a narrow screen it would take the place of the marks.
+
+    What is left out is read beside the mark when it is pointed at, and in the table.
+    """
+    lignes = textwrap.wrap(nom, LARGEUR_DU_NOM, break_long_words=False, max_lines=LIGNES_DU_NOM, placeholder="…")
+    return "<br>".join(lignes) or nom
 
 
 def trier(cadre: pd.DataFrame) -> pd.DataFrame:
@@ -88,7 +93,7 @@ def barres(
 ) -> go.Figure:
     """Draw horizontal bars from zero, each with its figure; ``ordre=False`` keeps the order of the classes."""
     trie = trier(cadre) if ordre else cadre
-    fig = dessiner(theme, 60 + 34 * len(trie))
+    fig = dessiner(theme, 60 + LIGNE * len(trie))
     masque = trie["is_masque"].astype(bool)
     maximum = max([float(v) for v, m in zip(trie["valeur"], masque, strict=True) if not m and pd.notna(v)] + [1e-9])
     fig.ajouter(

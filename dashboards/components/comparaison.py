@@ -59,10 +59,14 @@ def comparer(vue: Vue, noms: Sequence[str], maille: str = "") -> None:
     if not presents:
         return
     date = territoire.date_de_maille(vue.lecteur, [i.nom for i in presents], vue.situation.periode, maille)
-    st.markdown(f"## {PAR[maille]} en {periode(date)}")
     cadre = territoire.comparaison(vue.lecteur, vue.mesh, [i.nom for i in presents], date, maille)
-    table, nombre_masquees = lignes(cadre, presents, maille, vue.ici)
-    legende = f"{PAR[maille]} en {periode(date)} : {', '.join(i.court.lower() for i in presents)}"
+    # An indicator that is not told at this mesh would be a column of dashes.
+    dits = [i for i in presents if cadre[i.nom].notna().any() or cadre[f"{i.nom}_masque"].any()]
+    if not dits:
+        return
+    st.markdown(f"## {PAR[maille]} en {periode(date)}")
+    table, nombre_masquees = lignes(cadre, dits, maille, vue.ici)
+    legende = f"{PAR[maille]} en {periode(date)} : {', '.join(i.court.lower() for i in dits)}"
     tableau(table, legende, cle=f"comparaison_{maille}")
     st.caption(echapper(pied(nombre_masquees, maille)))
 

@@ -177,14 +177,14 @@ def test_a_waiting_curve_is_made_of_steps_with_its_band_and_stops_with_its_data(
 
 def test_the_demandes_still_followed_are_written_under_the_axis_once_for_each_curve():
     deux = [courbe_attente(), courbe_attente("Abandons compris")]
-    assert list(attente.escaliers(deux, CLAIR).layout.xaxis.ticktext) == ["0 mois<br>90", "12 mois<br>40", "24<br>40"]
+    assert list(attente.escaliers(deux, CLAIR).layout.xaxis.ticktext) == ["0<br>90", "12<br>40", "24<br>40"]
     autres = [courbe_attente(), courbe_attente("T2", (50, 30, 11))]
-    assert attente.escaliers(autres, CLAIR).layout.xaxis.ticktext[0] == "0 mois<br>90<br>50"
+    assert attente.escaliers(autres, CLAIR).layout.xaxis.ticktext[0] == "0<br>90<br>50"
 
 
 def test_counts_that_are_not_shown_leave_no_row_under_the_axis():
     fig = attente.escaliers([courbe_attente(suivies=(None, None, None))], CLAIR)
-    assert list(fig.layout.xaxis.ticktext) == ["0 mois", "12 mois", "24"]
+    assert list(fig.layout.xaxis.ticktext) == ["0", "12", "24"]
 
 
 def test_a_value_beyond_the_end_of_a_curve_is_not_given():
@@ -221,3 +221,6 @@ def test_a_long_name_is_cut_in_lines_beside_its_mark_and_whole_when_read():
     ):
         assert list(fig.data[0].y) == ["CC du Bassin Auterivain<br>Haut-Garonnais"]
         assert list(fig.data[0].hovertext) == [nom]
+    assert (
+        classement.replier("Logement " + 9 * "très ancien ") == "Logement très ancien très<br>ancien très ancien très…"
+    )
