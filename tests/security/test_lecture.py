@@ -53,7 +53,7 @@ def test_values_are_parameters(lecteur, session):
 
 def test_an_object_of_another_profile_is_refused_in_one_sentence(lecteur, session):
     assert refus(lecteur, session("public"), "select * from demande") == (
-        "Cette vue n’existe pas pour votre profil : vérifiez son nom."
+        "Cette vue n’existe pas pour votre profil : vérifiez son nom ; avant la première publication, il n’y en a pas."
     )
     for objet in ("etat.demande", "marts.fct_demande", "cubes.cube", "acces.compte", "raw.depots"):
         message = refus(lecteur, session("bailleur-a"), f"select * from {objet}")

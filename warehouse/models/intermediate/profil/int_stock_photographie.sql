@@ -24,20 +24,6 @@ premiere_proposition as (
     group by demande_id
 ),
 
-priorite as (
-    select
-        photographie.mois,
-        priorite.demande_id,
-        min(array_position(array['DALO_DECISION', 'PDALPD', 'ACD'], priorite.type_priorite_code)) as rang
-    from {{ ref('stg_priorites__priorite') }} as priorite
-    inner join photographie
-        on
-            priorite.date_decision <= photographie.date_reference
-            and coalesce(priorite.date_fin > photographie.date_reference, true)
-    where priorite.decision_code = 'FAVORABLE' and coalesce(priorite.statut_dalo_code <> 'NON', true)
-    group by photographie.mois, priorite.demande_id
-),
-
 final as (
     select
         situe.departement_code,
@@ -67,7 +53,7 @@ final as (
         coalesce(situe.anciennete_mois >= delai.seuil_mois, false) as is_delai_anormal,
         coalesce(proposition.date_proposition <= situe.date_reference, false) as has_proposition
     from situe
-    left join priorite
+    left join {{ ref('int_stock_photographie_priorite') }} as priorite
         on situe.mois = priorite.mois and situe.demande_id = priorite.demande_id
     left join premiere_proposition as proposition
         on situe.demande_id = proposition.demande_id
