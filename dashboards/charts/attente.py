@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboards.charts.base import dessiner
+from dashboards.charts.base import dessiner, ecarter
 from dashboards.charts.serie import LARGEURS, POINTILLES
 from dashboards.formats import est_absent, nombre, pourcentage
 from dashboards.theme import Theme
@@ -15,6 +15,7 @@ HAUTEUR = 380
 PAS = 12
 PAS_FIN_JUSQU_A = 72
 VOILE = 0.14
+PART_DU_CADRE = 0.8
 
 
 @dataclass(frozen=True)
@@ -61,15 +62,18 @@ def escaliers(courbes: Sequence[Courbe], theme: Theme, hauteur: int = HAUTEUR) -
             text=[_bulle(courbe.nom, ligne) for _, ligne in points.iterrows()],
             hovertemplate="%{text}<extra></extra>",
         )
-        if not points.empty:
-            fig.annoter(
-                x=int(points["mois"].iloc[-1]),
-                y=float(points["valeur"].iloc[-1]),
-                text=pourcentage(float(points["valeur"].iloc[-1])),
-                xanchor="left",
-                xshift=6,
-                font={"color": couleur, "size": 13},
-            )
+    fins = [(rang, c.points.iloc[-1]) for rang, c in enumerate(courbes) if not c.points.empty]
+    decalages = ecarter([float(dernier["valeur"]) * hauteur * PART_DU_CADRE / 100 for _, dernier in fins])
+    for (rang, dernier), decalage in zip(fins, decalages, strict=True):
+        fig.annoter(
+            x=int(dernier["mois"]),
+            y=float(dernier["valeur"]),
+            text=pourcentage(float(dernier["valeur"])),
+            xanchor="left",
+            xshift=6,
+            yshift=decalage,
+            font={"color": theme.categories[rang], "size": 13},
+        )
     reperes = list(range(0, fin + 1, PAS if fin <= PAS_FIN_JUSQU_A else 2 * PAS))
     fig.axe_x(
         tickmode="array",
@@ -77,7 +81,6 @@ def escaliers(courbes: Sequence[Courbe], theme: Theme, hauteur: int = HAUTEUR) -
         ticktext=[_repere(mois, courbes) for mois in reperes],
         range=[0, fin * 1.02],
         tickangle=0,
-        title={"text": "Mois d’attente", "font": {"size": 13}},
     )
     fig.axe_y(range=[0, 100], ticksuffix="\u00a0%", nticks=6)
     fig.layout |= dict(margin={"l": 8, "r": 64, "t": 12, "b": 8}, hovermode="closest")

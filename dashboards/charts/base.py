@@ -1,5 +1,6 @@
 """What every figure shares: French numbers and months, fonts, margins, grid, hover labels."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -100,3 +101,12 @@ def dessiner(theme: Theme, hauteur: int, **layout: Any) -> Dessin:
         "shapes": [],
     }
     return Dessin(layout=commun | layout)
+
+
+def ecarter(places: Sequence[float], ecart: float = 16) -> list[int]:
+    """Return how far to move texts written at these heights, in pixels, for none to cover another."""
+    decalages, plus_haut = [0] * len(places), None
+    for rang in sorted(range(len(places)), key=lambda i: -places[i]):
+        place = places[rang] if plus_haut is None else min(places[rang], plus_haut - ecart)
+        decalages[rang], plus_haut = round(place - places[rang]), place
+    return decalages

@@ -44,7 +44,7 @@ def points(
             y=1,
             yref="y domain",
             yanchor="bottom",
-            xanchor="right" if reference > maximum / 2 else "left",
+            xanchor="right",
             text=f"{nom_reference} : {mesure(reference, unite)}",
             font={"color": theme.texte_secondaire, "size": 13},
         )

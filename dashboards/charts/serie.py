@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboards.charts.base import Dessin, dessiner
+from dashboards.charts.base import Dessin, dessiner, ecarter
 from dashboards.formats import mesure, periode
 from dashboards.theme import Theme
 
@@ -14,7 +14,6 @@ HAUTEUR = 240
 TRAITS = ("trait épais", "pointillé", "trait fin")
 LARGEURS = (3.0, 2.0, 1.5)
 POINTILLES = ("solid", "dot", "solid")
-ECART_ETIQUETTES = 16
 
 
 @dataclass(frozen=True)
@@ -64,17 +63,15 @@ def _etiquettes(fig: Dessin, series: list[Serie], unite: str, theme: Theme, axe:
     bas = 0.0 if unite == "pct" else min(toutes)
     pixels = 0.75 * hauteur / ((max(toutes) - bas) or 1.0)
     derniers = [(float(c.iloc[-1]["valeur"]), rang) for rang, c in enumerate(visibles) if not c.empty]
-    plus_haut = None
-    for valeur, rang in sorted(derniers, reverse=True):
-        place = valeur * pixels if plus_haut is None else min(valeur * pixels, plus_haut - ECART_ETIQUETTES)
-        plus_haut = place
+    decalages = ecarter([valeur * pixels for valeur, _ in derniers])
+    for (valeur, rang), decalage in zip(derniers, decalages, strict=True):
         fig.annoter(
             x=axe.index(visibles[rang].iloc[-1]["periode"]),
             y=valeur,
             text=mesure(valeur, unite),
             xanchor="left",
             xshift=8,
-            yshift=round(place - valeur * pixels),
+            yshift=decalage,
             font={"color": theme.categories[rang], "size": 13},
         )
 

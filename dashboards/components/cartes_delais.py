@@ -90,7 +90,7 @@ def _constat(courbes: Sequence[Courbe]) -> str:
     parts = [(c.nom, point["valeur"]) for c in courbes if (point := c.a(REPERE)) is not None]
     if not parts:
         return "Quelle part des demandes est logée, et quand ?"
-    return f"En {REPERE} mois, " + ", ".join(f"{pourcentage(v)} ({nom.lower()})" for nom, v in parts)
+    return f"Logées en {REPERE} mois : " + " ; ".join(f"{nom}, {pourcentage(v)}" for nom, v in parts)
 
 
 def tableau_de(courbes: Sequence[Courbe]) -> pd.DataFrame:
@@ -103,9 +103,9 @@ def tableau_de(courbes: Sequence[Courbe]) -> pd.DataFrame:
     for courbe_ in courbes:
         points = [courbe_.a(m) for m in mois]
         table[courbe_.nom] = [ABSENT if p is None else pourcentage(p["valeur"]) for p in points]
-        table[f"Intervalle à 95 % ({courbe_.nom.lower()})"] = [_intervalle(p) for p in points]
+        table[f"Intervalle à 95 % – {courbe_.nom}"] = [_intervalle(p) for p in points]
         if courbe_.points["suivies"].notna().any():
-            table[f"Suivies ({courbe_.nom.lower()})"] = [ABSENT if p is None else nombre(p["suivies"]) for p in points]
+            table[f"Suivies – {courbe_.nom}"] = [ABSENT if p is None else nombre(p["suivies"]) for p in points]
     return table
 
 

@@ -92,10 +92,17 @@ class Vue:
         return cartes.carte_du_departement(cadre, self.definitions[nom], maille, choisi, periode(quand), self.publiee)
 
     def situation_de(self, nom: str, code: str, ou: Territoire) -> tuple[str, str] | None:
-        """Return the last date, up to the period of the page, at which an indicator is detailed by a dimension."""
+        """Return the last date, up to the period of the page, at which an indicator is detailed by a dimension.
+
+        A month of which some modalities are not given yet gives way to the last December.
+        """
         limite = indicateurs.date_de(self.situation.periode)
         dates = indicateurs.periodes(self.lecteur, nom, code, ou.code)
-        return next((p for p in dates if indicateurs.date_de(p[1]) <= limite), None)
+        passees = [p for p in dates if indicateurs.date_de(p[1]) <= limite]
+        fermees = [p for p in passees if indicateurs.date_de(p[1]).endswith("-12")]
+        lignes = indicateurs.details(self.lecteur, nom, ou.code)
+        candidates = [*passees[:1], *fermees[:1]]
+        return max(candidates, key=lambda p: len(indicateurs.detail(lignes, code, p)), default=None)
 
     def repartition(
         self, nom: str, code: str, *, trie: bool = False, precision: str = "", reference: bool = False
@@ -146,16 +153,18 @@ class Vue:
         return [t for i, t in enumerate(retenus) if t.code not in {x.code for x in retenus[:i]}]
 
 
-def ouvrir(chemin: str, titre: str, noms: Sequence[str], *, par_an: bool = False, communes: bool = True) -> Vue:
+def ouvrir(
+    chemin: str,
+    titre: str,
+    noms: Sequence[str],
+    *,
+    par_an: bool = False,
+    communes: bool = True,
+    comparable: bool = True,
+) -> Vue:
     """Open a thematic page: its filters, and the series of ``noms``; the first that there is gives the periods.
 
-    Args:
-        chemin: path of the page.
-        titre: heading while there is no period.
-        noms: indicators that the page follows.
-        par_an: follow every territory by year.
-        communes: offer the communes too.
-
+    ``par_an`` tells every territory by year; ``communes`` and ``comparable`` offer communes, and territories beside.
     """
     lecteur, etat = page.ouvrir(chemin)
     entete = st.container()
@@ -168,7 +177,7 @@ def ouvrir(chemin: str, titre: str, noms: Sequence[str], *, par_an: bool = False
         geo = adresse.territoire(mesh.choix(communes=communes), depart, mesh.libelle)
         ici, reference = mesh.trouver(geo), mesh.departement()
         filtres = st.container(horizontal=True, gap="small", width="content")
-        avec = adresse.comparer(territoire.comparables(mesh, ici), mesh.libelle)
+        avec = adresse.comparer(territoire.comparables(mesh, ici), mesh.libelle) if comparable else []
         autres = tuple(mesh.trouver(autre) for autre in avec)
         pas, dates, series = territoire.au_plus_fin(lecteur, ici, reference, suivis, autres, par_an=par_an)
         if not dates:

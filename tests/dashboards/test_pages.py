@@ -87,7 +87,7 @@ def test_an_epci_starts_on_its_own_territory_by_year_since_it_reads_more_of_it_b
 
 
 def test_a_reader_of_the_exact_figures_follows_an_epci_by_month(ouvrir):
-    at = ouvrir("bailleur-a", "tension", geo="epci-243100518")
+    at = ouvrir("bailleur-a", "demandes", geo="epci-243100518")
     assert len(at.query_params["mois"]) == 7
 
 

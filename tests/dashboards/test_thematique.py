@@ -1,3 +1,5 @@
+from types import SimpleNamespace
+
 import pandas as pd
 import pytest
 
@@ -203,3 +205,13 @@ def test_only_territories_at_the_same_step_are_compared(ouvrir, portail, session
     depuis_muret = territoire.comparables(mesh, mesh.trouver("com-31395"))
     assert {geo.split("-")[0] for geo in depuis_muret} == {"dep", "epci", "com"}
     assert "com-31395" not in depuis_muret
+
+
+@pytest.mark.parametrize(("au_mois", "attendue"), [(3, ("mois", "2026-10")), (2, ("annee", "2025"))])
+def test_a_month_of_which_a_modality_is_not_given_yet_gives_way_to_the_last_december(monkeypatch, au_mois, attendue):
+    lignes = [("mois", "2026-10", m) for m in ("A", "B", "C")[:au_mois]]
+    lignes += [("annee", "2025", m) for m in ("A", "B", "C")] + [("mois", "2026-09", "A")]
+    cadre = pd.DataFrame(lignes, columns=["periode_type", "periode", "modalite"]).assign(dimension="motif")
+    monkeypatch.setattr(indicateurs, "details", lambda lecteur, nom, code: cadre)
+    vue = SimpleNamespace(lecteur=None, situation=SimpleNamespace(periode="2026-10"))
+    assert thematique.Vue.situation_de(vue, "stock_profil", "motif", SimpleNamespace(code="31")) == attendue
