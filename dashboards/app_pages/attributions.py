@@ -78,6 +78,7 @@ if suivi is not None and not suivi.empty:
             organismes.get(choisi, choisi),
         )
     thematique.rangee(*(cartes_attributions.objectifs(vue, suivi, o, par, noms, ou) for o in OBJECTIFS))
+    page.fichier("mixite", "les objectifs", annee=situation.periode)
 elif vue.a(q1):
     thematique.rangee(vue.rangs(q1))
 

@@ -18,7 +18,9 @@ FLUX = (
 )
 RIEN = "Aucune réservation ne vous concerne cette année-là. Choisissez une autre année."
 
-vue = thematique.ouvrir("contingents", THEME.titre, THEME.series, par_an=THEME.par_an, communes=THEME.communes)
+vue = thematique.ouvrir(
+    "contingents", THEME.titre, THEME.series, par_an=THEME.par_an, communes=THEME.communes, comparable=False
+)
 situation = vue.situation
 lues = suivis.contingents(vue.lecteur)
 lues = lues[lues["annee"] == int(situation.periode)].reset_index(drop=True)
@@ -42,19 +44,20 @@ thematique.titrer(
     "vos logements" if est_bailleur else "vos contingents",
 )
 
+par = "reservataire" if est_bailleur else "bailleur"
 if lignes.empty:
     st.info(RIEN)
 else:
     chiffres(cartes_contingents.chiffres(lignes))
-    par = "reservataire" if est_bailleur else "bailleur"
     thematique.rangee(cartes_contingents.issues(vue, lignes), cartes_contingents.delais(vue, lignes, par))
     thematique.rangee(cartes_contingents.stock(vue, lignes, par), cartes_contingents.flux(vue, completes))
     st.caption(echapper(FLUX))
 
 thematique.rangee(vue.repartition("delai_reservataire", "contingent", trie=True, precision="tous réservataires"))
 if not lignes.empty:
-    st.markdown("## Réservations, bailleur par bailleur")
-    tableau(cartes_contingents.conventions(lignes), "Réservations de l’année", cle="conventions")
+    st.markdown("## Vos réservations" if not est_bailleur else "## Les réservations sur vos logements")
+    tableau(cartes_contingents.conventions(lignes, par), "Réservations de l’année", cle="conventions")
+    page.fichier("reservations", "ces réservations", annee=situation.periode)
 page.telecharger("contingents", "les délais du territoire", **thematique.filtres(vue))
 st.page_link("app_pages/rapprochement.py", label="Voir les logements proposés")
 thematique.pied(vue, THEME.series)

@@ -69,7 +69,9 @@ if lecteur.profil in SUIVENT_L_ACCORD:
     engagements = suivis.acd(lecteur)
     annees = engagements.loc[engagements["annee"] <= int(situation.periode[:4]), "annee"]
     engagements = engagements[engagements["annee"] == annees.max()]
-    thematique.rangee(cartes_priorites.acd(vue, engagements, suivis.organismes(lecteur)))
+    if not engagements.empty:
+        thematique.rangee(cartes_priorites.acd(vue, engagements, suivis.organismes(lecteur)))
+        page.fichier("accord", "l’accord collectif", annee=str(annees.max()))
 
 thematique.rangee(*(vue.evolution(nom) for nom in ("dalo_a_loger", "pdalpd_stock")))
 thematique.rangee(vue.repartition("presomption_dalo", "motif_dalo", trie=True, precision="présomptions, non décisions"))

@@ -42,7 +42,7 @@ thematique.titrer(
         situation.valeur("refus", "numerateur"),
         situation.valeur("refus", "denominateur"),
         cartes_propositions.silences(raisons),
-        cartes_propositions.premier_motif(raisons),
+        cartes_propositions.premier_motif(vue, raisons),
     ),
     "logements proposés aux demandeurs, à la commune du logement",
 )
@@ -90,8 +90,10 @@ else:
         "Vos logements proposés qui ont moins de trois candidats",
         cle="peu_candidats",
         vide=AUCUN,
+        nombres=False,
     )
     st.page_link("app_pages/rapprochement.py", label="Chercher des candidats")
+    page.fichier("etapes", "les étapes de vos propositions", geo=ou.geo, annee=situation.periode)
 
 page.telecharger("propositions", "ces chiffres", **thematique.filtres(vue))
 st.page_link("app_pages/attributions.py", label="Voir les attributions de ce territoire", query_params={"geo": ici.geo})

@@ -160,9 +160,10 @@ def barres_verticales(noms: Sequence[str], nombres: Sequence[int], theme: Theme)
     fig.axe_x(
         tickmode="array",
         tickvals=places,
-        ticktext=[noms[r].replace(" ", "<br>") for r in places],
+        ticktext=[noms[r].replace(" ", "<br>", 1) for r in places],
         tickangle=0,
         showgrid=False,
+        zeroline=False,
     )
     fig.axe_y(rangemode="tozero", nticks=4, tickformat=",~r", range=[0, max([*nombres, 1]) * 1.2])
     fig.layout |= dict(bargap=0.25)

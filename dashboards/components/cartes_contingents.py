@@ -24,7 +24,13 @@ ISSUES = {
 
 def nommer(vue: Vue, cadre: pd.DataFrame, organismes: dict[str, str]) -> pd.DataFrame:
     """Add the words of contingents, landlords and réservataires to the follow-up."""
-    noms = organismes | {NON_PRECISE: "réservataire non précisé"}
+    # A collectivité holds a contingent under its own code, whether or not it is a partner here.
+    noms = {
+        f"{lettre}{code}": nom
+        for lettre, maille in (("E", "epci"), ("C", "commune"))
+        for code, nom in vue.mesh.noms(maille)[["code", "libelle"]].itertuples(index=False)
+    }
+    noms |= organismes | {NON_PRECISE: "Réservataire non précisé"}
     libelles = dimension(vue.lecteur, "contingent")
     return cadre.assign(
         bailleur=cadre["bailleur_code"].map(lambda c: noms.get(c, c)),
@@ -121,9 +127,9 @@ def stock(vue: Vue, cadre: pd.DataFrame, par: str) -> Carte | None:
     lu = cadre[cadre["is_stock_connu"].astype(bool) & pd.to_numeric(cadre["objectif_stock_pct"]).notna()]
     quoi = f"Part des logements de chaque bailleur réservée au 1ᵉʳ janvier {vue.situation.periode}"
     contingents = sorted(set(lu["contingent"]))
-    nom = contingents[0] if len(contingents) == 1 else "Contingents"
-    titre = f"{nom} : part du parc réservée, et part prévue"
-    return _part(vue, lu, par, ("part_stock_pct", "objectif_stock_pct", "nb_logements_reserves"), titre, quoi, "stock")
+    nom = f"{contingents[0]} · " if len(contingents) == 1 else ""
+    colonnes = ("part_stock_pct", "objectif_stock_pct", "nb_logements_reserves")
+    return _part(vue, lu, par, colonnes, "Stock : part du parc réservée, et part prévue", f"{nom}{quoi}", "stock")
 
 
 def flux(vue: Vue, cadre: pd.DataFrame) -> Carte | None:
@@ -183,28 +189,24 @@ def _part(
 
 
 def _lignes(cadre: pd.DataFrame, par: str) -> "pd.Series[str]":
-    """Write what tells a row from its neighbours: its landlord, or its contingent and who holds it."""
+    """Write what tells a row from its neighbours: its landlord, or who reserves (its contingent where it has two)."""
     if par == "bailleur":
-        plusieurs = "contingent" in cadre and cadre["bailleur"].duplicated().any()
-        return cadre["bailleur"] + " · " + cadre["contingent"] if plusieurs else cadre["bailleur"]
-    return cadre["contingent"] + " · " + cadre["reservataire"]
+        return cadre["bailleur"]
+    plusieurs = cadre["reservataire"].duplicated(keep=False)
+    return cadre["reservataire"].where(~plusieurs, cadre["contingent"])
 
 
-def conventions(cadre: pd.DataFrame) -> pd.DataFrame:
-    """Write every row as a table."""
-    trie = cadre.sort_values(["bailleur", "contingent", "reservataire"])
-    # A column that says the same on every row says nothing.
-    variables = [c for c in ("Contingent", "Réservataire") if cadre[c.lower().replace("é", "e")].nunique() > 1]
-    stock_ = [
+def conventions(cadre: pd.DataFrame, par: str) -> pd.DataFrame:
+    """Write every row as a table; its first column is what tells a row from its neighbours."""
+    trie = cadre.assign(ligne=_lignes(cadre, par)).sort_values(["ligne", "contingent"])
+    reserves = [
         nombre(n) if connu else ABSENT
         for n, connu in zip(trie["nb_logements_reserves"], trie["is_stock_connu"], strict=True)
     ]
-    table = pd.DataFrame(
+    return pd.DataFrame(
         {
-            "Bailleur": trie["bailleur"],
-            "Contingent": trie["contingent"],
-            "Réservataire": trie["reservataire"],
-            "Logements réservés": stock_,
+            "Bailleur" if par == "bailleur" else "Réservataire": trie["ligne"],
+            "Logements réservés": reserves,
             "Part du parc": [pourcentage(v) for v in trie["part_stock_pct"]],
             "Signalés": [nombre(n) for n in trie["nb_offres_signalees"]],
             "Loués": [nombre(n) for n in trie["nb_offres_pourvues"]],
@@ -214,4 +216,3 @@ def conventions(cadre: pd.DataFrame) -> pd.DataFrame:
             "Part des baux": [pourcentage(v) for v in trie["part_flux_pct"]],
         }
     )
-    return table.drop(columns=[c for c in ("Contingent", "Réservataire") if c not in variables]).reset_index(drop=True)

@@ -103,12 +103,17 @@ def raisons(vue: Vue) -> pd.DataFrame:
     return classement.trier(cadre).reset_index(drop=True)
 
 
-def premier_motif(cadre: pd.DataFrame) -> str | None:
-    """Return the reason most often given, silence aside; none where a masked one could come first."""
+def premier_motif(vue: Vue, cadre: pd.DataFrame) -> str | None:
+    """Return the reason most often given, silence aside; none where the masked ones could hold a greater one."""
     if cadre.empty or cadre.attrs["est_ailleurs"]:
         return None
-    motives = cadre[cadre["groupe"] == GROUPES["motive"]]
-    if motives["is_masque"].any() or not (motives["valeur"] > 0).any():
+    visibles = cadre[~cadre["is_masque"] & (cadre["valeur"] > 0)]
+    motives = visibles[visibles["groupe"] == GROUPES["motive"]]
+    total = vue.situation.valeur("refus", "numerateur")
+    if motives.empty or not total.connue:
+        return None
+    cache = float(total.valeur or 0) - float(visibles["valeur"].sum())
+    if cadre["is_masque"].any() and cache >= float(motives.iloc[0]["valeur"]):
         return None
     return str(motives.iloc[0]["libelle"])
 
@@ -126,7 +131,7 @@ def refus(vue: Vue, cadre: pd.DataFrame) -> Carte | None:
     definition = vue.definitions["refus_motif"]
     ou, quand = cadre.attrs["ou"], periode(cadre.attrs["quand"])
     groupes = [groupe for groupe in (*GROUPES.values(), AUTRE) if groupe in set(cadre["groupe"])]
-    tete = premier_motif(cadre)
+    tete = premier_motif(vue, cadre)
     return Carte(
         cle="refus_motif",
         titre=f"Premier motif donné : {tete[:1].lower()}{tete[1:]}"

@@ -83,14 +83,23 @@ def _adresse_d_ici(**autres: str) -> str:
 
 
 def telecharger(jeu: str, quoi: str, **filtres: str) -> None:
-    """Offer a file of what is on screen, through the audited route."""
+    """Offer a file of what is on screen, through the audited route, and the version to print of the page."""
+    imprimer = escape(_adresse_d_ici(vue="impression"))
+    imprimable = f'<a href="{imprimer}" target="_self">{IMPRIMER}</a>'
+    st.html(f'<p class="telecharger">{_liens(jeu, quoi, filtres)} · {imprimable}</p>')
+
+
+def fichier(jeu: str, quoi: str, **filtres: str) -> None:
+    """Offer another file of the page, through the same route."""
+    st.html(f'<p class="telecharger">{_liens(jeu, quoi, filtres)}</p>')
+
+
+def _liens(jeu: str, quoi: str, filtres: dict[str, str]) -> str:
     suite = f"?{urlencode(filtres)}" if filtres else ""
-    liens = " · ".join(
+    return " · ".join(
         f'<a href="/export/{jeu}.{genre}{escape(suite)}" target="_self">Télécharger {quoi} ({genre.upper()})</a>'
         for genre in ("xlsx", "csv")
     )
-    imprimer = escape(_adresse_d_ici(vue="impression"))
-    st.html(f'<p class="telecharger">{liens} · <a href="{imprimer}" target="_self">{IMPRIMER}</a></p>')
 
 
 def sans_publication(etat: EtatPublication) -> None:
