@@ -3,8 +3,9 @@
 What belongs here: the sets of communes, and what the exact counts themselves show of each measure (whether its months
 make its year, its territories their département, its modalities the whole). What does not: masks.
 
-Counts of distinct households do not add up over territories; a stock is not summed over time: nobody declares it, the
-exact counts say so, on every cell at once. The protection is given the sums, the audit the sets.
+Counts of distinct households may not add up over territories, a stock is not summed over time: the exact counts say so,
+on every cell at once. Any other count of which territories do not add up is refused. The protection is given the sums,
+the audit the sets.
 """
 
 from collections import defaultdict
@@ -18,6 +19,8 @@ from warehouse.secret.protection import Decomposition
 
 FENETRE = "12m-"
 RESTE = "~autres"
+# Households counted once in each territory that they touch: the only counts of which territories may not add up.
+DISTINCTS = "menage"
 MOIS_PAR_PERIODE = {4: 12, 7: 3}
 
 
@@ -45,8 +48,8 @@ class Territoires:
         return self._canonique.get(nom, nom)
 
     def de_type(self, type_: str) -> list[str]:
-        """Return the names of a kind of territory."""
-        return sorted(nom for nom in self.communes if nom.startswith(f"{type_}:"))
+        """Return the names, in cells, of a kind of territory."""
+        return sorted({premier for nom, premier in self._canonique.items() if nom.startswith(f"{type_}:")})
 
     def partages(self) -> list[tuple[str, list[str]]]:
         """Return each territory with territories that make it up."""
@@ -58,8 +61,9 @@ class Territoires:
                     tous.append((departement, parties))
         for type_ in ("epci", "zone_abc", "delegation"):
             for nom in self.de_type(type_):
-                communes = sorted(f"commune:{code}" for code in self.communes[nom])
-                tous.append((nom, communes))
+                communes = sorted(self.nom("commune", code) for code in self.communes[nom])
+                if communes != [nom]:
+                    tous.append((nom, communes))
         return tous
 
 
@@ -204,16 +208,21 @@ def _temps(cellules: Mapping[Cle, int]) -> tuple[frozenset[str], frozenset[str]]
 
 
 def _a_part(cellules: Mapping[Cle, int], territoires: Territoires) -> frozenset[str]:
+    """Return the measures of which territories do not add up; raise where they should."""
     partages: dict[str, list[list[str]]] = defaultdict(list)
     for total, parties in territoires.partages():
         partages[total].append(parties)
     a_part: set[str] = set()
     for cle, valeur in cellules.items():
-        if cle.mesure in a_part:
-            continue
-        for parties in partages.get(cle.territoire, ()):
-            valeurs = [cellules[autre] for p in parties if (autre := cle._replace(territoire=p)) in cellules]
-            if valeurs and sum(valeurs) != valeur:
+        for parties in partages.get(cle.territoire, ()) if cle.mesure not in a_part else ():
+            presentes = [autre for p in parties if (autre := cle._replace(territoire=p)) in cellules]
+            # Where communes are not counted, the one that is a zone by itself still is.
+            genre = parties[0].split(":")[0] + ":" if "commune:" not in "".join(parties) else "commune:"
+            if any(autre.territoire.startswith(genre) for autre in presentes) and valeur != sum(
+                cellules[autre] for autre in presentes
+            ):
+                if not cle.mesure.startswith(DISTINCTS):
+                    raise ValueError(f"{cle}: its territories do not add up")
                 a_part.add(cle.mesure)
     return frozenset(a_part)
 

@@ -27,6 +27,7 @@ TERRITOIRES = Territoires(
 CATALOGUE = lire_catalogue(
     [
         ("stock", {"effectif": "stock"}, {}),
+        ("menages", {"effectif": "menage_refus"}, {}),
         ("anciennete", {"effectif": "stock"}, {}),
         ("delai_anormal", {"numerateur": "tard", "denominateur": "stock"}, {"tard": "stock"}),
         ("attribution", {"effectif": "bail"}, {}),
@@ -54,9 +55,10 @@ def tirer(graine, moyenne):
     return {c: int(v) for c, v in zip(COMMUNES, hasard.geometric(1 / moyenne, len(COMMUNES)), strict=True)}
 
 
-def indicateurs(graine=5, periode="2025"):
+def indicateurs(graine=5, periode="2025", entrees=0):
     stock = tirer(graine, 50)
     tard = {c: v // 3 for c, v in stock.items()}
+    stock["31000"] += entrees
     return pl.concat(
         [
             lignes("stock", {c: (0, 0, v) for c, v in stock.items()}, periode),
@@ -170,8 +172,7 @@ def test_the_same_build_again_publishes_nothing_new():
 def test_a_correction_of_a_published_period_changes_nothing_that_readers_compare():
     hier = indicateurs()
     publiees = publier(hier, masquer(hier))
-    corrigees = hier.with_columns(pl.col("effectif") + 1)
-    assert masquer(corrigees.with_columns(denominateur="effectif"), publiees).lignes.height == 0
+    assert masquer(indicateurs(entrees=1), publiees).lignes.height == 0
 
 
 def test_a_new_period_is_masked_beside_those_already_published():
@@ -188,9 +189,10 @@ def test_a_new_period_is_masked_beside_those_already_published():
 def test_a_new_indicator_never_contradicts_a_count_already_shown():
     hier = indicateurs().filter(indicateur_code="stock")
     publiees = publier(hier, masquer(hier))
-    corrige = indicateurs().with_columns(pl.col("effectif") + 1, pl.col("denominateur") + 1)
-    resultat = masquer(corrige, publiees)
-    assert resultat.lignes.filter(~pl.col("is_masque")).height == 0
+    resultat = masquer(indicateurs(entrees=1), publiees)
+    changees = resultat.lignes.filter(pl.col("territoire_code").is_in(["31000", "E0", "D0", "A", "31"]))
+    assert changees.height == 8
+    assert changees.filter(~pl.col("is_masque")).height == 0
 
 
 def test_a_small_count_already_shown_stops_the_publication():
@@ -210,12 +212,41 @@ def test_of_a_month_still_open_only_large_cells_are_shown_and_they_give_nothing_
 
 def test_households_counted_once_in_each_territory_do_not_add_up():
     comptes = dict.fromkeys(COMMUNES, (0, 0, 30))
-    menages = lignes("stock", comptes).with_columns(
+    menages = lignes("menages", comptes).with_columns(
         pl.when(pl.col("territoire_type") == "departement").then(200).otherwise("effectif").alias("effectif")
     )
     resultat = masquer(menages)
-    assert resultat.liens.mesures_a_part == {"stock"}
+    assert resultat.liens.mesures_a_part == {"menage_refus"}
     assert resultat.constats == ()
+
+
+def test_any_other_count_of_which_territories_do_not_add_up_is_refused():
+    faux = lignes("stock", dict.fromkeys(COMMUNES, (0, 0, 30))).with_columns(
+        pl.when(pl.col("territoire_type") == "departement").then(361).otherwise("effectif").alias("effectif")
+    )
+    with pytest.raises(ValueError, match="do not add up"):
+        masquer(faux)
+
+
+def test_a_territory_of_one_commune_adds_up_with_and_without_the_communes():
+    seule = Territoires(
+        pl.DataFrame(
+            [
+                ("departement", "31", None, None, None),
+                ("commune", "a", "E", "B2", None),
+                ("commune", "b", "F", "C", None),
+            ]
+            + [("commune", c, "F", "C", None) for c in "cd"],
+            schema=["territoire_type", "territoire_code", "epci_code", "zone_abc", "delegation_code"],
+            orient="row",
+        )
+    )
+    # An EPCI of one commune, which is a zone too: one cell, and a part of the département in each division.
+    assert seule.nom("commune", "a") == seule.nom("zone_abc", "B2") == "epci:E"
+    assert seule.nom("zone_abc", "C") == "epci:F"
+    assert ("departement:31", ["epci:E", "epci:F"]) in seule.partages()
+    assert ("epci:F", ["commune:b", "commune:c", "commune:d"]) in seule.partages()
+    assert "epci:E" not in [total for total, _ in seule.partages()]
 
 
 def test_two_indicators_that_disagree_on_a_count_are_refused():
