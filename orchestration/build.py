@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NoReturn
 
 from orchestration.dbt import ETAPES, Verdict, construire_dbt
-from warehouse import publication
+from warehouse import publication, sauts
 from warehouse.database import Base
 from warehouse.erreurs import ErreurObservatoire
 from warehouse.progression import Progression, silence
@@ -74,8 +74,9 @@ def construire(
             if verdict.echecs:
                 refuser(base, publication_id, verdict)
         publier(base, verdict, accepter_baisse)
+    avertissements = [*verdict.avertissements, *sauts.phrases(base)]
     return ResultatConstruction(
-        publication_id, verdict.modeles, verdict.tests, time.monotonic() - debut, verdict.avertissements
+        publication_id, verdict.modeles, verdict.tests, time.monotonic() - debut, avertissements
     )
 
 

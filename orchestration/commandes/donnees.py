@@ -171,3 +171,5 @@ def build(
             f"Publication {resultat.publication_id} : {resultat.modeles} modèles construits, {resultat.tests} tests "
             f"passés, publiée en {duree(resultat.secondes)}."
         )
+        for avertissement in resultat.avertissements:
+            print(f"    attention : {avertissement}")

@@ -99,6 +99,13 @@ def test_an_unknown_file_is_one_sentence(observatoire, tmp_path):
     refuse(observatoire(tmp_path / "home", "ingest", tmp_path / "absent.csv"), "absent.csv", "n’existe pas")
 
 
+@pytest.mark.parametrize("raison", ["", "   "])
+def test_a_fall_is_not_accepted_without_a_reason(observatoire, tmp_path, raison):
+    sortie = observatoire(tmp_path / "home", "build", "--accepter-baisse", raison)
+    refuse(sortie, "raison", "--accepter-baisse")
+    assert not (tmp_path / "home").exists()
+
+
 def test_a_date_that_does_not_exist_is_one_sentence(observatoire, tmp_path):
     fichier = tmp_path / "x.csv"
     fichier.touch()

@@ -1,0 +1,118 @@
+{%- set flux = [
+    'attribution', 'creation', 'radiation', 'renouvellement', 'dalo_recours', 'dalo_examines', 'dalo_favorables',
+    'dalo_rejets', 'dalo_sans_objet', 'dalo_reorientes', 'dalo_reloge', 'acd_relogements', 'pdalpd_relogees'
+] -%}
+-- Grain: one row per identity between indicators, period and territory: its two terms.
+with valeur as (
+    {%- for code in flux + ['stock', 'tension'] %}
+    select
+        departement_code,
+        '{{ code }}' as indicateur_code,
+        periode_type,
+        periode,
+        territoire_type,
+        territoire_code,
+        valeur,
+        numerateur,
+        denominateur
+    from {{ ref('int_indicateur_' ~ code) }}
+    where dimension = 'ensemble' and territoire_type in ('departement', 'epci')
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
+),
+
+-- The months of a year that is covered whole make the year; its end is its December.
+annee as (
+    select
+        departement_code,
+        case indicateur_code when 'stock' then 'stock_decembre_annee' else 'flux_mois_annee' end as identite_code,
+        indicateur_code as objet,
+        left(periode, 4) as periode,
+        territoire_type,
+        territoire_code,
+        max(valeur) filter (where periode_type = 'annee') as gauche,
+        coalesce(
+            sum(valeur) filter (
+                where periode_type = 'mois' and (indicateur_code <> 'stock' or right(periode, 2) = '12')
+            ),
+            0
+        ) as droite
+    from valeur
+    where indicateur_code <> 'tension' and periode_type in ('mois', 'annee')
+    group by departement_code, indicateur_code, left(periode, 4), territoire_type, territoire_code
+    having max(valeur) filter (where periode_type = 'annee') is not null
+),
+
+dalo as (
+    select
+        departement_code,
+        'dalo_decisions' as identite_code,
+        'dalo_examines' as objet,
+        periode,
+        territoire_type,
+        territoire_code,
+        coalesce(max(valeur) filter (where indicateur_code = 'dalo_examines'), 0) as gauche,
+        coalesce(
+            sum(valeur) filter (
+                where indicateur_code in ('dalo_favorables', 'dalo_rejets', 'dalo_sans_objet', 'dalo_reorientes')
+            ),
+            0
+        ) as droite
+    from valeur
+    where periode_type = 'annee' or (periode_type = 'mois' and territoire_type = 'departement')
+    group by departement_code, periode, territoire_type, territoire_code
+),
+
+bail as (
+    select
+        *,
+        case periode_type
+            when 'annee' then valeur
+            else sum(valeur) over (
+                partition by departement_code, periode_type, territoire_type, territoire_code
+                order by periode
+                rows between 11 preceding and current row
+            )
+        end as nb_baux
+    from valeur
+    where indicateur_code = 'attribution'
+),
+
+tension as (
+    select
+        tension.departement_code,
+        terme.identite_code,
+        'tension' as objet,
+        tension.periode,
+        tension.territoire_type,
+        tension.territoire_code,
+        terme.gauche,
+        terme.droite
+    from valeur as tension
+    inner join valeur as stock
+        on {{ memes('tension', 'stock') }} and stock.indicateur_code = 'stock'
+    left join bail
+        on {{ memes('tension', 'bail') }}
+    cross join
+        lateral (
+            values
+            ('tension_stock', tension.numerateur, stock.valeur),
+            ('tension_baux', tension.denominateur, coalesce(bail.nb_baux, 0))
+        ) as terme (identite_code, gauche, droite)
+    where tension.indicateur_code = 'tension'
+),
+
+final as (
+    select
+        *,
+        null::text as explication
+    from (
+        select * from annee
+        union all
+        select * from dalo
+        union all
+        select * from tension
+    ) as identite
+)
+
+select * from final

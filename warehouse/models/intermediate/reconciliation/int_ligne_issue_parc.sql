@@ -1,0 +1,70 @@
+-- Grain: one row per flow and issue of the raw rows of the parc, and of what the gestionnaire declares.
+with parc as (
+    select
+        *,
+        max(depot_id) over (partition by lot, groupe) as dernier_depot_id
+    from {{ ref('stg_technique__ligne') }}
+    where lot in ('parc', 'parc_public')
+),
+
+logement as (
+    select distinct
+        case perimetre when 'RPLS_PUBLIC' then 'parc_public' else 'parc' end as lot,
+        annee,
+        logement_id
+    from {{ ref('int_logement') }}
+),
+
+habitation as (
+    select
+        parc.flux,
+        case
+            when parc.depot_id < parc.dernier_depot_id then 'VERSION_ANTERIEURE'
+            when parc.is_sortie_du_parc then 'SORTIE_DU_PARC'
+            when logement.logement_id is not null then 'MART'
+            else 'INEXPLIQUEE'
+        end as issue_code,
+        count(*) as nombre
+    from parc
+    left join logement
+        on
+            parc.lot = logement.lot
+            and parc.cle = logement.logement_id
+            and split_part(parc.groupe, '|', 2)::integer = logement.annee
+    group by parc.flux, issue_code
+),
+
+-- What the gestionnaire declares: the newest record of each key holds.
+enregistrement as (
+    select
+        ligne.flux,
+        case
+            when tenu.code is null then 'VERSION_ANTERIEURE'
+            when organisme.organisme_code is not null or guichet.guichet_code is not null then 'MART'
+            when tenu.type_enregistrement_code = 'RESERVATAIRE' and titulaire.organisme_code is not null then 'MART'
+            when tenu.type_objectif_code in ('ACD', 'FLUX_ETAT') then 'MART'
+            when tenu.type_enregistrement_code = 'RESERVATAIRE' then 'SANS_ORGANISME'
+            when tenu.type_enregistrement_code = 'OBJECTIF' then 'OBJECTIF_NON_SUIVI'
+            else 'INEXPLIQUEE'
+        end as issue_code,
+        count(*) as nombre
+    from {{ ref('stg_technique__ligne') }} as ligne
+    left join {{ ref('stg_referentiels__enregistrement') }} as tenu
+        on ligne.depot_id = tenu._depot_id and ligne.ligne = tenu._ligne
+    left join {{ ref('int_organisme') }} as organisme
+        on tenu.type_enregistrement_code = 'ORGANISME' and tenu.code = organisme.organisme_code
+    left join {{ ref('int_guichet') }} as guichet
+        on tenu.type_enregistrement_code = 'GUICHET' and tenu.code = guichet.guichet_code
+    left join {{ ref('int_organisme') }} as titulaire
+        on tenu.organisme_code = titulaire.organisme_code and tenu.code = any(titulaire.reservataires)
+    where ligne.lot = 'referentiels'
+    group by ligne.flux, issue_code
+),
+
+final as (
+    select * from habitation
+    union all
+    select * from enregistrement
+)
+
+select * from final

@@ -1,0 +1,4 @@
+select
+    {{ colonnes_de('bilan_ligne') }}
+    {{ publication_id() }}
+from {{ ref('bilan_ligne') }}

@@ -1,0 +1,4 @@
+select
+    {{ colonnes_de('reconciliation') }}
+    {{ publication_id() }}
+from {{ ref('reconciliation') }}

@@ -1,0 +1,4 @@
+select
+    {{ colonnes_de('saut') }}
+    {{ publication_id() }}
+from {{ ref('saut') }}
