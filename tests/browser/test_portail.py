@@ -13,11 +13,12 @@ ANGLAIS = (
 )  # fmt: skip
 # Faults of Streamlit's own menu, by rule and element; the test also fails when one of them is mended.
 FAUTES_DE_LA_COQUILLE = {("list", "stSidebarNavItems"), ("listitem", "page")}
-CHEMINS = ("", "territoire", "parc", "rapprochement", "donnees", "indicateurs", "droits")
+THEMATIQUES = ("demandes", "delais", "tension")
+CHEMINS = ("", "territoire", *THEMATIQUES, "parc", "rapprochement", "donnees", "indicateurs", "droits")
 DEBORD = (
     "[document.documentElement, document.querySelector('[data-testid=stMain]')].map(e => e.scrollWidth - e.clientWidth)"
 )
-TITRES = {"": "Accueil", "territoire": "Territoire", "parc": "Parc", "donnees": "État des données"}
+TITRES = {"": "Accueil", "territoire": "Territoire", "parc": "Parc", "donnees": "État des données", "delais": "Délais"}
 NORMES = ["wcag2a", "wcag2aa", "wcag21aa"]
 
 
@@ -144,7 +145,7 @@ def test_pages_are_french_from_the_first_byte(ouvrir):
         titres.add(page.title())
         visible = page.locator("body").inner_text()
         assert [mot for mot in ANGLAIS if mot in visible] == []
-    assert len(titres) == 4
+    assert len(titres) == len(TITRES)
 
 
 def test_every_chart_is_named_and_has_its_table(ouvrir):
@@ -220,3 +221,22 @@ def test_the_address_carries_the_filters_and_the_back_button_brings_them_back(ou
         page.go_back()
     expect(page).to_have_url(re.compile("/territoire.*geo=epci-243100633"))
     expect(page.locator("h1")).to_contain_text("Sicoval : ")
+
+
+def test_the_link_of_a_page_is_copied_with_its_filters_by_keyboard_and_it_is_said(ouvrir):
+    page = ouvrir("public", "tension?geo=epci-243100518")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    lien = page.get_by_role("link", name="Copier le lien")
+    lien.focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("status").get_by_text("Lien copié.").wait_for()
+    assert page.evaluate("navigator.clipboard.readText()") == page.url
+    assert "geo=epci-243100518" in page.url
+
+
+def test_a_second_territory_chosen_by_hand_joins_the_curves_and_the_address(ouvrir):
+    page = ouvrir("public", "delais")
+    page.get_by_role("combobox", name="Comparer avec…").click()
+    page.get_by_role("option", name="EPCI – Toulouse Métropole").click()
+    expect(page).to_have_url(re.compile("avec=epci-243100518"))
+    page.get_by_text("pointillé : Toulouse Métropole").first.wait_for()
