@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboards.components import adresse, cartes_priorites, comparaison, page, thematique
 from dashboards.components.cartes_priorites import ETAPES, PRESOMPTION, RECONNAISSANCE
-from dashboards.components.suivi import au_pas
+from dashboards.components.suivi import au_pas, suivable
 from dashboards.components.tableau import LIGNES_PAR_PAGE, tableau
 from dashboards.components.textes import echapper
 from dashboards.formats import nombre, periode, pluriel
@@ -73,7 +73,7 @@ if lecteur.profil in SUIVENT_L_ACCORD:
         thematique.rangee(cartes_priorites.acd(vue, engagements, suivis.organismes(lecteur)))
         page.fichier("accord", "l’accord collectif", annee=str(annees.max()))
 
-thematique.rangee(*(vue.evolution(nom) for nom in ("dalo_a_loger", "pdalpd_stock")))
+thematique.rangee(*(suivable(vue, nom) for nom in ("dalo_a_loger", "pdalpd_stock")))
 thematique.rangee(vue.repartition("presomption_dalo", "motif_dalo", trie=True, precision="présomptions, non décisions"))
 if vue.a("presomption_dalo") and not nominatif:
     st.caption(echapper(RECONNAISSANCE))

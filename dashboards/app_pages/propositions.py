@@ -11,7 +11,7 @@ from dashboards.components import (
     page,
     thematique,
 )
-from dashboards.components.suivi import au_pas
+from dashboards.components.suivi import au_pas, suivable
 from dashboards.components.tableau import tableau
 from dashboards.components.textes import echapper
 from dashboards.formats import nombre, pluriel
@@ -62,7 +62,7 @@ if perimetre == "territoire":
     thematique.rangee(
         cartes_propositions.delais(vue), vue.repartition("moins_de_3_motif", "motif_moins_de_3", trie=True)
     )
-    thematique.rangee(au_pas(vue, ("refus",), "mois").evolution("refus"))
+    thematique.rangee(suivable(au_pas(vue, ("refus",), "mois"), "refus"))
     comparaison.comparer(vue, TABLE)
 else:
     ou = cartes_delais.territoire_de(vue)

@@ -5,9 +5,11 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from dashboards.charts import suivi
+from dashboards.components.cartes import ecrire
 from dashboards.components.graphique import Carte
+from dashboards.components.suivi import suivable
 from dashboards.components.thematique import Vue
-from dashboards.formats import ABSENT, MASQUE, Valeur, est_absent, mesure, nombre, periode, pourcentage
+from dashboards.formats import ABSENT, Valeur, est_absent, mesure, nombre, periode, pourcentage
 from dashboards.phrases import source
 from dashboards.queries import indicateurs, suivis, territoire
 from dashboards.queries.catalogue import dimension
@@ -116,6 +118,7 @@ def types(vue: Vue) -> Carte | None:
     series = (("stock", "Demandes en cours"), ("attribution", "Attributions"), ("parc_profil", "Parc social"))
     nom_des_types = dimension(vue.lecteur, "typologie")
     colonnes: dict[str, dict[str, float]] = {}
+    sous_secret: dict[str, set[str]] = {}
     masquees, notes = 0, []
     for nom, libelle in series:
         trouve = vue.detail(nom, "typologie")
@@ -123,21 +126,24 @@ def types(vue: Vue) -> Carte | None:
             continue
         ou, quand, lignes = trouve
         visibles = lignes[~lignes["is_masque"].astype(bool) & lignes["valeur"].notna()]
-        masquees += int(lignes["is_masque"].astype(bool).sum())
-        valeurs = pd.to_numeric(visibles["valeur"]).astype(float)
-        total = valeurs.sum()
-        if total:
-            colonnes[libelle] = dict(zip(visibles["modalite"], 100 * valeurs / total, strict=True))
+        ensemble = indicateurs.serie(vue.lecteur, (nom,), str(lignes["periode_type"].iloc[0]), [ou.code])
+        total = indicateurs.valeur(ensemble, nom, ou.code, quand)
+        if total.connue and float(total.valeur or 0) > 0:
+            masquees += int(lignes["is_masque"].astype(bool).sum())
+            part = 100 * pd.to_numeric(visibles["valeur"]).astype(float) / float(total.valeur or 0)
+            colonnes[libelle] = dict(zip(visibles["modalite"], part, strict=True))
+            sous_secret[libelle] = set(lignes["modalite"]) - set(visibles["modalite"])
             notes.append(f"{libelle.lower()} : {ou.libelle}, {periode(quand)}")
     if len(colonnes) < 2:
         return None
-    codes = sorted({c for parts in colonnes.values() for c in parts}, key=nom_des_types.rang)
+    codes = sorted({c for nom in colonnes for c in {*colonnes[nom], *sous_secret[nom]}}, key=nom_des_types.rang)
     cadre = pd.DataFrame({"libelle": [nom_des_types.ecrire(c) for c in codes]})
     for libelle, parts in colonnes.items():
         cadre[libelle] = [parts.get(c) for c in codes]
     table = pd.DataFrame({"Type de logement": cadre["libelle"]})
     for libelle in colonnes:
-        table[libelle] = [MASQUE if masquees and est_absent(v) else mesure(v, "pct") for v in cadre[libelle]]
+        masques = [code in sous_secret[libelle] for code in codes]
+        table[libelle] = ecrire(cadre.assign(is_masque=masques), libelle, "pct")
     return Carte(
         cle="types",
         titre="Les types attribués sont-ils ceux qui sont demandés ?",
@@ -155,7 +161,7 @@ def types(vue: Vue) -> Carte | None:
 def mois(vue: Vue) -> Carte | None:
     """Show the leases of each month, up to the last one when the page is at its last year."""
     if vue.ici.type == "commune":
-        return vue.evolution("attribution")
+        return suivable(vue, "attribution")
     series = territoire.series(vue.lecteur, vue.ici, vue.situation.reference, ("attribution",), (), "mois")
     dates = territoire.periodes(series, "attribution", vue.ici.code)
     if vue.situation.periode != vue.derniere:
@@ -165,4 +171,5 @@ def mois(vue: Vue) -> Carte | None:
         return None
     situation = replace(vue.situation, periode_type="mois", periode=dates[0], series=series)
     toutes = territoire.periodes(series, "attribution", vue.ici.code)
-    return replace(vue, situation=situation, derniere=toutes[0]).flux("attribution")
+    titre = f"{vue.definitions['attribution'].court}, mois par mois, jusqu’en {periode(dates[0])}"
+    return replace(vue, situation=situation, derniere=toutes[0]).flux("attribution", titre)

@@ -6,7 +6,7 @@ from dashboards.charts import classement, suivi
 from dashboards.components.chiffres import Chiffre
 from dashboards.components.graphique import Carte
 from dashboards.components.thematique import Vue
-from dashboards.formats import ABSENT, Valeur, mesure, nombre, periode, pourcentage
+from dashboards.formats import ABSENT, Valeur, mesure, nombre, periode, pluriel, pourcentage
 from dashboards.phrases import source
 from dashboards.queries.catalogue import dimension
 
@@ -35,14 +35,8 @@ def nommer(vue: Vue, cadre: pd.DataFrame, organismes: dict[str, str]) -> pd.Data
     return cadre.assign(
         bailleur=cadre["bailleur_code"].map(lambda c: noms.get(c, c)),
         reservataire=cadre["reservataire_code"].map(lambda c: noms.get(c, c)),
-        contingent=cadre["contingent_code"].map(lambda c: court(libelles.ecrire(c))),
+        contingent=cadre["contingent_code"].map(libelles.ecrire),
     )
-
-
-def court(contingent: str) -> str:
-    """Write a contingent without the word that its column already says."""
-    nom = contingent.removeprefix("Contingent ").removeprefix("des ")
-    return nom[:1].upper() + nom[1:]
 
 
 def chiffres(cadre: pd.DataFrame) -> list[Chiffre]:
@@ -73,7 +67,8 @@ def issues(vue: Vue, cadre: pd.DataFrame) -> Carte | None:
         return None
     return Carte(
         cle="issues",
-        titre=f"{nombre(pourvues)} logements loués sur {nombre(signalees)} signalés",
+        titre=f"{nombre(pourvues)} {pluriel(pourvues, 'logement loué', 'logements loués')} "
+        f"sur {nombre(signalees)} {pluriel(signalees, 'signalé')}",
         sous_titre=f"Logements signalés en {periode(vue.situation.periode)}, sur les contingents que vous voyez",
         dessiner=lambda theme: classement.barres(barres, "compte", theme, ordre=False),
         donnees=pd.DataFrame({"Étape": barres["libelle"], "Logements": [nombre(n) for n in barres["valeur"]]}),

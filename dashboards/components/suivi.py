@@ -1,9 +1,10 @@
-"""What the follow-up pages do to a view: the same page told at another step."""
+"""What the follow-up pages do to a view: the same page told at another step, a curve only where there is one."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 
-from dashboards.components.thematique import Vue
+from dashboards.components.graphique import Carte
+from dashboards.components.thematique import PERIODES_MIN, Vue
 from dashboards.queries import indicateurs, territoire
 
 
@@ -19,3 +20,12 @@ def au_pas(vue: Vue, noms: Sequence[str], pas: str) -> Vue:
     derniere = max(dates, default="")
     situation = replace(vue.situation, periode_type=pas, periode=derniere, series=series)
     return replace(vue, situation=situation, derniere=derniere)
+
+
+def suivable(vue: Vue, nom: str) -> Carte | None:
+    """Return the curve of an indicator, none where too few figures are shown to make one, or all are zero."""
+    serie = vue.situation.serie(nom, vue.ici.code)
+    visibles = serie[~serie["is_masque"].astype(bool) & serie["valeur"].notna()]
+    if len(visibles) < PERIODES_MIN or visibles["valeur"].eq(0).all():
+        return None
+    return vue.evolution(nom)
