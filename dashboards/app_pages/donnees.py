@@ -7,6 +7,7 @@ import streamlit as st
 
 from dashboards.components import page
 from dashboards.components.chiffres import chiffres_texte
+from dashboards.components.controles import controles
 from dashboards.components.tableau import tableau
 from dashboards.formats import ABSENT, date_heure, date_longue, duree, nombre, pluriel
 from dashboards.phrases import phrase_donnees
@@ -76,17 +77,13 @@ tableau(
 if voit_les_depots:
     st.markdown("## Aucune ligne perdue : lues = chargées + quarantaine + doublons")
     bilan = donnees.bilan(depots)
-    colonnes = {
-        "lues": "Lues",
-        "chargees": "Chargées",
-        "quarantaine": "Quarantaine",
-        "doublons": "Doublons",
-        "ecart": "Écart",
-    }
     table = pd.DataFrame({"Flux": [FLUX.get(f, f) for f in bilan["flux"]]})
     for colonne, titre in BILAN.items():
         table[titre] = [nombre(int(n)) for n in bilan[colonne]]
     tableau(table, "Bilan des lignes par flux", cle="bilan", vide="Aucun dépôt chargé.")
+
+    if lecteur.profil in donnees.VOIENT_LES_CONTROLES:
+        controles(lecteur, FLUX)
 
     st.markdown("## Lignes à corriger")
     noms = {"flux": "Flux", "emetteur": "Émetteur", "code": "Code", "champ": "Champ", "message": "Que corriger"}

@@ -7,6 +7,7 @@ import pandas as pd
 from dashboards.queries.lecteur import Lecteur
 
 VOIENT_LES_DEPOTS = frozenset({"bailleur", "ingenieur"})
+VOIENT_LES_CONTROLES = frozenset({"ingenieur"})
 
 SQL_PUBLICATION = "select * from publication where departement_code = any(%(departements)s)"
 SQL_DEPOTS = """
@@ -25,6 +26,31 @@ group by flux, emetteur, code, champ, message, publication_id
 order by count(*) desc, flux, code, message
 limit 200
 """
+SQL_RECONCILIATION = """
+select
+    libelle, unite, count(*) as comparaisons, count(*) filter (where ecart <> 0) as ecarts,
+    count(*) filter (where not is_respectee) as hors, max(abs(ecart)) as ecart_max,
+    (array_agg(explication order by periode desc) filter (where explication is not null))[1] as explication,
+    publication_id
+from reconciliation
+where departement_code = any(%(departements)s)
+group by libelle, unite, publication_id
+order by count(*) filter (where not is_respectee) desc, count(*) filter (where ecart <> 0) desc, libelle
+"""
+SQL_BILAN_LIGNE = """
+select flux, libelle, nombre, lues_flux, publication_id
+from bilan_ligne
+where departement_code = any(%(departements)s)
+order by flux, ordre
+"""
+SQL_SAUT = """
+select phrase, borne_pct, publication_id
+from saut
+where departement_code = any(%(departements)s)
+order by territoire_type <> 'departement', periode desc, abs(ecart) desc, indicateur_code, territoire_code
+limit 500
+"""
+SQL_BAISSE = "select publiee_at, motif, baisses from acces.baisses_acceptees()"
 
 
 def publication(lecteur: Lecteur) -> dict[str, Any]:
@@ -48,3 +74,23 @@ def bilan(cadre: pd.DataFrame) -> pd.DataFrame:
     charges = cadre[cadre["statut"] != "rejete"]
     sommes = charges.groupby("flux", as_index=False)[["lues", "chargees", "quarantaine", "doublons"]].sum()
     return sommes.assign(ecart=sommes["lues"] - sommes["chargees"] - sommes["quarantaine"] - sommes["doublons"])
+
+
+def reconciliation(lecteur: Lecteur) -> pd.DataFrame:
+    """Read each identity: comparisons made, those that differ, the largest difference; the worst first."""
+    return lecteur.lignes(SQL_RECONCILIATION)
+
+
+def bilan_ligne(lecteur: Lecteur) -> pd.DataFrame:
+    """Read what became of the rows read, by flow."""
+    return lecteur.lignes(SQL_BILAN_LIGNE)
+
+
+def sauts(lecteur: Lecteur) -> pd.DataFrame:
+    """Read the counts that changed too much in a year, each in a sentence, the département first."""
+    return lecteur.lignes(SQL_SAUT)
+
+
+def baisses(lecteur: Lecteur) -> pd.DataFrame:
+    """Read the publications accepted although something disappeared, with the reason given."""
+    return lecteur.lignes(SQL_BAISSE)
