@@ -10,7 +10,9 @@ SYNTAXE = "La requête est mal écrite : vérifiez sa syntaxe (une seule instruc
 
 PAR_CODE = {
     "42501": "Cet objet ou cette fonction n’est pas ouvert à votre profil.",
-    "42P01": "Cette vue n’existe pas pour votre profil : vérifiez son nom ; avant la première publication, il n’y en a pas.",
+    "42P01": (
+        "Cette vue n’existe pas pour votre profil : vérifiez son nom ; avant la première publication, il n’y en a pas."
+    ),
     "3F000": "Cette vue n’existe pas pour votre profil : vérifiez son nom.",
     "42703": "Une colonne de la requête n’existe pas dans les vues de votre profil : vérifiez son nom.",
     "42883": "Une fonction ou un opérateur de la requête n’existe pas pour ces types de valeurs.",
