@@ -17,7 +17,7 @@ def phrase_propositions(
     """Say how many offers were refused, how many without an answer, and the first reason given."""
     quand = f"En {periode(code)}"
     if taux.is_masque:
-        return f"{quand}, le nombre d’offres refusées est {MASQUEE} (moins de 11)."
+        return f"{quand}, le nombre d’offres refusées est {MASQUEE}."
     if not reponses.connue or int(reponses.valeur or 0) == 0:
         return f"{quand}, aucune offre n’a reçu de réponse."
     offres, refus = int(reponses.valeur or 0), int(refusees.valeur or 0)
@@ -37,7 +37,7 @@ def phrase_attributions(
     """Say how many leases, and what share of those outside QPV goes to the first quartile, against the objective."""
     quand = f"en {periode(code)}"
     if baux.is_masque:
-        return f"{nom} : le nombre d’attributions {quand} est {MASQUEE} (moins de 11)."
+        return f"{nom} : le nombre d’attributions {quand} est {MASQUEE}."
     if not baux.connue or int(baux.valeur or 0) == 0:
         return f"{nom} : aucun bail signé {quand}."
     quantite = int(baux.valeur or 0)
@@ -58,7 +58,7 @@ def phrase_priorites(code: str, a_loger: Valeur, proches: Valeur, depassees: Val
     """Say how many recognised households wait, and how many deadlines are near or past, at the end of a period."""
     quand = a_la_fin(code)
     if a_loger.is_masque:
-        return f"Le nombre de ménages reconnus qui attendent un logement {quand} est {MASQUEE} (moins de 11)."
+        return f"Le nombre de ménages reconnus qui attendent un logement {quand} est {MASQUEE}."
     if not a_loger.connue:
         return f"Aucune donnée {quand}."
     quantite = int(a_loger.valeur or 0)

@@ -74,8 +74,9 @@ if lecteur.profil in SUIVENT_L_ACCORD:
         page.fichier("accord", "l’accord collectif", annee=str(annees.max()))
 
 thematique.rangee(*(suivable(vue, nom) for nom in ("dalo_a_loger", "pdalpd_stock")))
-thematique.rangee(vue.repartition("presomption_dalo", "motif_dalo", trie=True, precision="présomptions, non décisions"))
-if vue.a("presomption_dalo") and not nominatif:
+presomptions = vue.repartition("presomption_dalo", "motif_dalo", trie=True, precision="présomptions, non décisions")
+if presomptions is not None:
+    thematique.rangee(presomptions)
     st.caption(echapper(RECONNAISSANCE))
 comparaison.comparer(vue, STOCKS, "epci")
 page.telecharger("priorites", "ces chiffres", **thematique.filtres(vue))

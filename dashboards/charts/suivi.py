@@ -12,6 +12,9 @@ from dashboards.theme import Theme
 
 LIGNE = 34
 LIGNE_DE_TEXTE = 18
+# Width of a letter, in pixels; part of the axis beyond which a text would leave the figure.
+LETTRE = 7
+LOIN = 0.6
 LEGENDE = 34
 # Told from each other without colour.
 SYMBOLES = ("circle", "diamond-open", "square")
@@ -78,13 +81,13 @@ def objectifs(cadre: pd.DataFrame, unite: str, theme: Theme) -> go.Figure:
     bouts = cadre[["valeur", "objectif"]].astype(float).max(axis=1).fillna(0.0)
     for nom, bout, texte in zip(noms, bouts, cadre["texte"], strict=True):
         fig.annoter(x=float(bout), y=nom, text=texte, xanchor="left", xshift=8, font={"color": theme.texte, "size": 13})
-    fig.axe_x(range=[0, maximum * 1.45], nticks=5, tickformat=",~r", tickangle=0)
+    fig.axe_x(range=[0, maximum * 1.02], nticks=5, tickformat=",~r", tickangle=0)
     _ordre(fig, cadre)
-    fig.layout |= dict(bargap=0.4)
+    fig.layout |= dict(bargap=0.4, margin=_marges(bouts / maximum, cadre["texte"]))
     return fig.figure()
 
 
-def intervalles(cadre: pd.DataFrame, unite: str, theme: Theme, reference: float | None = None) -> go.Figure:
+def intervalles(cadre: pd.DataFrame, theme: Theme) -> go.Figure:
     """Draw a dot on its range (``libelle``, ``valeur``, ``basse``, ``haute``, ``texte``)."""
     fig = dessiner(theme, 70 + 40 * len(cadre))
     noms = [replier(n) for n in cadre["libelle"]]
@@ -109,11 +112,10 @@ def intervalles(cadre: pd.DataFrame, unite: str, theme: Theme, reference: float 
         fig.annoter(
             x=float(bout), y=nom, text=texte, xanchor="left", xshift=10, font={"color": theme.texte, "size": 13}
         )
-    if reference is not None:
-        fig.verticale(reference, theme.texte_secondaire)
-    ampleur = max(maximum, reference or 0.0) - minimum
-    fig.axe_x(range=[minimum - ampleur * 0.03, minimum + ampleur * 1.6], nticks=6, tickformat=",~r", tickangle=0)
+    ampleur = maximum - minimum
+    fig.axe_x(range=[minimum - ampleur * 0.03, maximum + ampleur * 0.02], nticks=5, tickformat=",~r", tickangle=0)
     _ordre(fig, cadre)
+    fig.layout |= dict(margin=_marges((bouts - minimum) / ampleur, cadre["texte"]))
     return fig.figure()
 
 
@@ -168,6 +170,12 @@ def barres_verticales(noms: Sequence[str], nombres: Sequence[int], theme: Theme)
     fig.axe_y(rangemode="tozero", nticks=4, tickformat=",~r", range=[0, max([*nombres, 1]) * 1.2])
     fig.layout |= dict(bargap=0.25)
     return fig.figure()
+
+
+def _marges(places: "pd.Series[float]", textes: "pd.Series[str]") -> dict[str, int]:
+    """Leave room on the right for the texts that start far: they keep their size on a narrow screen, bars do not."""
+    longueur = max((len(t) for t, place in zip(textes, places, strict=True) if place > LOIN), default=0)
+    return {"l": 8, "r": 16 + LETTRE * longueur, "t": 12, "b": 8}
 
 
 def _hauteur(cadre: pd.DataFrame) -> int:

@@ -80,7 +80,7 @@ def objectifs(
     )
     table = table.sort_values(["valeur", "libelle"], ascending=[False, True], na_position="last").reset_index(drop=True)
     table["texte"] = [
-        f"{INSUFFISANT} (n = {nombre(n)})" if est_absent(v) else f"{pourcentage(v, n)} (n = {nombre(n)})"
+        f"insuffisant ({nombre(n)})" if est_absent(v) else f"{pourcentage(v, n)} ({nombre(n)})"
         for v, n in zip(table["valeur"], table["total"], strict=True)
     ]
     comptees = table["valeur"].dropna()
@@ -93,7 +93,8 @@ def objectifs(
     return Carte(
         cle=f"objectif_{objectif.indicateur}",
         titre=titre,
-        sous_titre=f"{definition.libelle}, {ou}, {periode(vue.situation.periode)} ; trait : objectif ; n : baux",
+        sous_titre=f"{definition.libelle}, {ou}, {periode(vue.situation.periode)} ; trait : objectif ; "
+        "entre parenthèses : baux",
         dessiner=lambda theme: suivi.objectifs(table, "pct", theme),
         donnees=pd.DataFrame(
             {

@@ -188,7 +188,7 @@ def durees(vue: Vue, lignes: pd.DataFrame, ou: str, origine: str) -> Carte | Non
         if longue is None
         else f"L’étape la plus longue : {longue['libelle'][:1].lower()}{longue['libelle'][1:]}",
         sous_titre=f"Jours par étape, {ou} ; point : médiane, barre : la moitié centrale des cas (P25 à P75)",
-        dessiner=lambda theme: suivi.intervalles(cadre, "jours", theme),
+        dessiner=lambda theme: suivi.intervalles(cadre, theme),
         donnees=pd.DataFrame(
             {
                 "Étape": cadre["libelle"],

@@ -1,0 +1,51 @@
+import pandas as pd
+
+from dashboards.charts import suivi
+from dashboards.theme import CLAIR
+
+
+def test_bars_are_coloured_by_group_and_a_masked_one_tells_no_figure():
+    cadre = pd.DataFrame(
+        {
+            "libelle": ["Silence", "Loyer", "Quartier"],
+            "groupe": ["Sans réponse", "Refus motivé", "Refus motivé"],
+            "valeur": [81.0, 23.0, 7.0],
+            "is_masque": [False, False, True],
+        }
+    )
+    fig = suivi.barres_par_groupe(cadre, ["Refus motivé", "Sans réponse"], "compte", CLAIR)
+    assert [t.name for t in fig.data] == ["Refus motivé", "Sans réponse"]
+    assert list(fig.data[0].text) == ["23", "s"]
+    assert 7.0 not in fig.data[0].x
+    assert list(fig.layout.yaxis.categoryarray) == ["Quartier", "Loyer", "Silence"]
+
+
+def test_each_value_has_its_mark_and_its_text_beyond_whichever_is_further():
+    cadre = pd.DataFrame(
+        {"libelle": ["A", "B"], "valeur": [30.0, None], "objectif": [25.0, 25.0], "texte": ["30 %", "insuffisant"]}
+    )
+    fig = suivi.objectifs(cadre, "pct", CLAIR)
+    assert (list(fig.data[0].x), list(fig.data[1].x)) == ([30.0, None], [25.0, 25.0])
+    assert [(a.x, a.text) for a in fig.layout.annotations] == [(30.0, "30 %"), (25.0, "insuffisant")]
+
+
+def test_a_range_without_its_bounds_is_a_dot_alone():
+    cadre = pd.DataFrame(
+        {"libelle": ["A", "B"], "valeur": [-6.0, 3.0], "basse": [-53.0, None], "haute": [28.0, None], "texte": "x"}
+    )
+    fig = suivi.intervalles(cadre, CLAIR)
+    assert [list(t.x) for t in fig.data] == [[-53.0, 28.0], [-6.0, 3.0]]
+    assert fig.layout.xaxis.range[0] < -53
+
+
+def test_shares_side_by_side_are_told_apart_without_colour():
+    cadre = pd.DataFrame({"libelle": ["T1", "T2"], "Demandes": [40.0, 60.0], "Attributions": [30.0, None]})
+    fig = suivi.parts_alignees(cadre, ["Demandes", "Attributions"], CLAIR)
+    assert len({t.marker.symbol for t in fig.data}) == 2
+    assert list(fig.data[1].x) == [30.0, None]
+
+
+def test_what_is_past_stands_first_in_another_colour():
+    fig = suivi.barres_verticales(["Dépassée", "Cette semaine", "Plus tard"], [5, 0, 2], CLAIR)
+    assert list(fig.data[0].marker.color) == [CLAIR.comparaison, CLAIR.territoire, CLAIR.territoire]
+    assert list(fig.data[0].text) == ["5", "", "2"]

@@ -1,0 +1,128 @@
+from datetime import date
+
+import pytest
+
+from dashboards import phrases_suivi
+from dashboards.formats import FINE, INSECABLE, Valeur
+
+MASQUEE = Valeur(None, is_masque=True)
+RIEN = Valeur(None)
+
+
+def propositions(taux, refusees=RIEN, reponses=RIEN, silences=RIEN, premier=None):
+    return phrases_suivi.phrase_propositions("2025", taux, refusees, reponses, silences, premier)
+
+
+def attributions(baux, part=RIEN, q1=RIEN, hors_qpv=RIEN, objectif=None):
+    return phrases_suivi.phrase_attributions("Muret", "2025", baux, part, q1, hors_qpv, objectif)
+
+
+def test_refusals_are_told_with_their_whole_the_silences_and_the_first_reason():
+    texte = propositions(Valeur(44.4), Valeur(380), Valeur(856), Valeur(81), "Environnement, sécurité")
+    assert texte == (
+        f"En 2025, 380 offres refusées sur 856 (44,4{INSECABLE}%), dont 81 sans réponse"
+        " ; premier motif donné : environnement, sécurité."
+    )
+
+
+def test_one_refusal_is_singular():
+    texte = propositions(Valeur(50), Valeur(1), Valeur(2), Valeur(0))
+    assert texte == f"En 2025, 1 offre refusée sur 2 (50{INSECABLE}%), toutes avec une réponse."
+
+
+def test_no_refusal_is_a_sentence_of_its_own():
+    assert propositions(Valeur(0), Valeur(0), Valeur(12)) == "En 2025, aucune offre refusée sur 12."
+
+
+@pytest.mark.parametrize("reponses", [RIEN, Valeur(0)])
+def test_without_an_answer_no_rate_is_told(reponses):
+    assert propositions(RIEN, RIEN, reponses) == "En 2025, aucune offre n’a reçu de réponse."
+
+
+def test_masked_refusals_are_said_and_nothing_else_is():
+    texte = propositions(MASQUEE, Valeur(7), Valeur(40), Valeur(3), "Loyer")
+    assert texte == "En 2025, le nombre d’offres refusées est sous secret statistique."
+
+
+@pytest.mark.parametrize(("part", "etat"), [(21.8, "n’est pas atteint"), (25, "est atteint")])
+def test_the_share_of_the_first_quartile_is_set_against_its_objective(part, etat):
+    texte = attributions(Valeur(1476), Valeur(part), Valeur(79), Valeur(362), 25.0)
+    assert texte.startswith(f"Muret : 1{FINE}476 baux signés en 2025 ; ")
+    assert texte.endswith(f"(79 sur 362) : l’objectif de 25 % {etat}.")
+
+
+def test_without_an_objective_none_is_told():
+    assert "objectif" not in attributions(Valeur(40), Valeur(30), Valeur(9), Valeur(30))
+
+
+def test_a_masked_share_does_not_hide_the_leases():
+    texte = attributions(Valeur(1), MASQUEE, Valeur(1), Valeur(1), 25.0)
+    assert texte == (
+        "Muret : 1 bail signé en 2025 ; la part du premier quartile hors quartiers prioritaires"
+        " est sous secret statistique."
+    )
+
+
+@pytest.mark.parametrize(
+    ("baux", "texte"),
+    [
+        (Valeur(0), "Muret : aucun bail signé en 2025."),
+        (RIEN, "Muret : aucun bail signé en 2025."),
+        (MASQUEE, "Muret : le nombre d’attributions en 2025 est sous secret statistique."),
+    ],
+)
+def test_no_lease_and_masked_leases_are_two_sentences(baux, texte):
+    assert attributions(baux) == texte
+
+
+@pytest.mark.parametrize(
+    ("a_loger", "proches", "depassees", "texte"),
+    [
+        (212, 18, 5, "212 ménages reconnus attendent un logement ; 18 échéances tombent dans les 30 jours et 5 sont"),
+        (1, 1, 0, "1 ménage reconnu attend un logement ; 1 échéance tombe dans les 30 jours."),
+        (12, 0, 0, "12 ménages reconnus attendent un logement ; aucune échéance ne tombe dans les 30 jours."),
+        (0, 0, 0, "aucun ménage reconnu n’attend de logement."),
+    ],
+)
+def test_the_households_to_house_are_told_for_many_one_and_none(a_loger, proches, depassees, texte):
+    phrase = phrases_suivi.phrase_priorites("2026-10", Valeur(a_loger), Valeur(proches), Valeur(depassees))
+    assert phrase.startswith(f"Fin octobre 2026, {texte}")
+
+
+def test_masked_deadlines_are_said():
+    phrase = phrases_suivi.phrase_priorites("2026-10", Valeur(40), MASQUEE, Valeur(12))
+    assert phrase.endswith("le nombre d’échéances proches ou dépassées est sous secret statistique.")
+    assert "12" not in phrase
+
+
+def test_masked_households_are_said():
+    phrase = phrases_suivi.phrase_priorites("2026-10", MASQUEE, Valeur(3), Valeur(2))
+    assert phrase == (
+        "Le nombre de ménages reconnus qui attendent un logement fin octobre 2026 est sous secret statistique."
+    )
+
+
+def test_the_list_of_the_state_tells_the_day_before_which_the_deadlines_fall():
+    phrase = phrases_suivi.phrase_echeances(date(2026, 10, 31), 14, 3, 1)
+    assert phrase == (
+        "Au 31 octobre 2026, 14 ménages reconnus attendent un logement ; 3 échéances tombent d’ici le"
+        " 30 novembre 2026, 1 est déjà dépassée."
+    )
+
+
+def test_an_empty_list_of_the_state_is_a_sentence():
+    phrase = phrases_suivi.phrase_echeances(date(2026, 10, 31), 0, 0, 0)
+    assert phrase == "Au 31 octobre 2026, aucun ménage reconnu n’attend de logement."
+
+
+@pytest.mark.parametrize(
+    ("signalees", "louees", "delai", "fin"),
+    [
+        (116, 74, Valeur(11), "116 logements signalés, 74 loués depuis ; dans le territoire, la moitié"),
+        (1, 0, RIEN, "1 logement signalé, aucun loué."),
+        (0, 0, Valeur(11), "aucun logement n’a été signalé sur les contingents que vous voyez."),
+        (3, 1, MASQUEE, "3 logements signalés, 1 loué depuis ; le délai de proposition est sous secret statistique."),
+    ],
+)
+def test_the_reservations_are_told_for_many_one_none_and_masked(signalees, louees, delai, fin):
+    assert phrases_suivi.phrase_contingents("2025", signalees, louees, delai).startswith(f"En 2025, {fin}")

@@ -1,0 +1,246 @@
+import csv
+import io
+from types import SimpleNamespace
+
+import pandas as pd
+import pytest
+
+from dashboards.components import cartes_attributions, cartes_priorites, thematique
+from dashboards.components.cartes_priorites import reste
+from dashboards.formats import INSECABLE, date_longue, nombre, pourcentage
+from dashboards.queries import catalogue, suivis
+from dashboards.queries.lecteur import CACHE
+from dashboards.queries.thematique import THEMES
+
+PAGES = ("propositions", "attributions", "priorites", "contingents")
+LECTEURS = ("etat", "bailleur-a", "commune-muret", "epci-sicoval")
+
+
+def textes(at) -> str:
+    lus = [*at.title, *at.markdown, *at.caption, *at.info, *at.error]
+    return "\n".join(str(e.value) for e in lus).replace("\\", "")
+
+
+def indicateur(lire, login: str, nom: str, annee: str = "2025", code: str = "31") -> dict:
+    (ligne,) = lire(
+        login,
+        "select valeur, numerateur, denominateur, is_masque from indicateur"
+        f" where indicateur_code = '{nom}' and dimension = 'ensemble' and territoire_code = '{code}'"
+        f" and periode = '{annee}'",
+    )
+    return ligne
+
+
+@pytest.mark.parametrize("login", LECTEURS)
+@pytest.mark.parametrize("chemin", PAGES)
+def test_a_page_has_a_sentence_at_most_four_figures_and_five_charts(ouvrir, login, chemin):
+    at = ouvrir(login, chemin)
+    assert any(str(m.value).startswith("**") for m in at.markdown)
+    assert len(at.metric) <= 4
+    assert len(at.get("plotly_chart")) <= 5
+    assert "Ce que vous regardez" in textes(at)
+
+
+@pytest.mark.parametrize("login", LECTEURS)
+@pytest.mark.parametrize("chemin", PAGES)
+def test_the_version_to_print_has_tables_and_no_chart(ouvrir, login, chemin):
+    at = ouvrir(login)
+    at.query_params["vue"] = "impression"
+    at.switch_page(f"app_pages/{chemin}.py").run()
+    assert [e.value for e in at.error] == []
+    assert len(at.get("plotly_chart")) == 0
+
+
+@pytest.mark.parametrize("chemin", PAGES)
+def test_a_publication_without_the_indicators_says_so_and_breaks_nothing(ouvrir, monkeypatch, chemin):
+    monkeypatch.setattr(thematique, "catalogue", lambda lecteur: {})
+    at = ouvrir("etat", chemin)
+    assert "Aucune période n’est encore publiée" in at.info[0].value
+    assert [e.value for e in at.error] == []
+
+
+@pytest.mark.parametrize("chemin", PAGES)
+def test_one_indicator_is_enough_to_open_a_page(ouvrir, monkeypatch, chemin):
+    vrai, garde = catalogue.catalogue, THEMES[chemin].series[0]
+    monkeypatch.setattr(thematique, "catalogue", lambda lecteur: {garde: vrai(lecteur)[garde]})
+    at = ouvrir("bailleur-a", chemin)
+    assert [e.value for e in at.error] == []
+
+
+def test_a_commune_reads_the_priorities_of_its_epci(ouvrir):
+    at = ouvrir("commune-muret", "priorites")
+    assert at.query_params["geo"] == "epci-200068641"
+    assert "jamais sous l’EPCI" in textes(at)
+
+
+def test_the_sentence_of_the_refusals_is_that_of_the_database(ouvrir, lire):
+    refus = indicateur(lire, "bailleur-a", "refus")
+    texte = textes(ouvrir("bailleur-a", "propositions", geo="dep-31", annee="2025"))
+    if not refus["is_masque"]:
+        part = pourcentage(refus["valeur"], refus["denominateur"])
+        assert f"{nombre(refus['numerateur'])} offres refusées sur {nombre(refus['denominateur'])} ({part})" in texte
+
+
+def test_only_a_landlord_is_offered_its_own_propositions(ouvrir):
+    assert len(ouvrir("bailleur-a", "propositions").segmented_control) > len(
+        [c for c in ouvrir("etat", "propositions").segmented_control if c.label == "Périmètre"]
+    )
+    assert [c.label for c in ouvrir("etat", "propositions").segmented_control if c.label == "Périmètre"] == []
+
+
+def test_a_landlord_reads_its_dwellings_with_few_candidates(ouvrir, lire):
+    (compte,) = lire("bailleur-a", "select count(*) as n from proposition_logement_peu_candidats")
+    at = ouvrir("bailleur-a", "propositions", onglet="propres")
+    assert f"{nombre(compte['n'])} logement" in textes(at)
+    assert len(at.table[-1].value) == min(compte["n"], 50)
+
+
+def test_the_objectives_are_shown_to_those_who_follow_them_up_only(ouvrir):
+    for login, attendu in (("etat", True), ("bailleur-a", True), ("commune-muret", False), ("public", False)):
+        assert ("Les objectifs de la loi" in textes(ouvrir(login, "attributions"))) == attendu
+
+
+def test_the_objectives_of_all_landlords_add_up_to_the_indicator_of_the_département(lire):
+    suivi = lire(
+        "etat", "select sum(nb_hors_qpv_q1) as q1, sum(nb_hors_qpv) as total from suivi_mixite where annee = 2025"
+    )[0]
+    exact = indicateur(lire, "etat", "part_q1_hors_qpv")
+    if not exact["is_masque"]:
+        assert (exact["numerateur"], exact["denominateur"]) == (suivi["q1"], suivi["total"])
+
+
+def test_a_landlord_with_too_few_leases_shows_no_share_and_its_objective_all_the_same():
+    objectif = cartes_attributions.OBJECTIFS[0]
+    cadre = pd.DataFrame(
+        {
+            "bailleur_code": ["A", "A", "B"],
+            objectif.nb: [3, 4, 5],
+            objectif.total: [10, 10, 10],
+            objectif.cible: [25.0, 25.0, 25.0],
+        }
+    )
+    definition = SimpleNamespace(libelle="Part", court="Part", population="A")
+    vue = SimpleNamespace(
+        definitions={objectif.indicateur: definition}, situation=SimpleNamespace(periode="2025"), publiee="hier"
+    )
+    table = cartes_attributions.objectifs(vue, cadre, objectif, "bailleur_code", {"A": "Alpha"}, "ici").donnees
+    assert table[["Bailleur", "Baux", "Résultat"]].to_numpy().tolist() == [
+        ["Alpha", "20", "objectif 25 % : atteint"],
+        ["B", "10", "—"],
+    ]
+    assert list(table["Part"]) == [f"35{INSECABLE}%", "effectif insuffisant"]
+
+
+def test_the_list_of_deadlines_is_open_to_the_state_only_and_starts_with_the_nearest(ouvrir, lire):
+    attendues = lire("etat", "select date_echeance, jours_restants from dalo_suivi where etat_code = 'A_RELOGER'")
+    at = ouvrir("etat", "priorites", onglet="reconnus")
+    dates = [date_longue(x["date_echeance"]) for x in sorted(attendues, key=lambda x: x["jours_restants"])]
+    assert [t.replace("\\", "") for t in at.table[0].value["Échéance"]] == dates[:50]
+    for login in ("bailleur-a", "commune-muret", "epci-sicoval"):
+        assert "Échéances" not in [str(m.value).removeprefix("## ") for m in ouvrir(login, "priorites").markdown]
+
+
+def test_a_presumption_is_never_said_a_decision(ouvrir, lire):
+    (compte,) = lire("etat", "select count(*) as n from presomption_dalo")
+    texte = textes(ouvrir("etat", "priorites", onglet="presomption"))
+    assert f"{nombre(compte['n'])} demande" in texte
+    assert "La reconnaissance relève de la commission de médiation." in texte
+    assert "éligible" not in texte.lower()
+
+
+def test_no_list_of_households_holds_a_number_or_a_pseudonym(ouvrir, lire):
+    demandes = {x["demande_id"] for x in lire("etat", "select demande_id from dalo_suivi")}
+    for onglet in ("reconnus", "recours", "presomption"):
+        at = ouvrir("etat", "priorites", onglet=onglet)
+        cellules = {str(c) for t in at.table for c in t.value.to_numpy().ravel()}
+        assert cellules & demandes == set()
+
+
+def test_rows_of_persons_never_enter_the_cache(ouvrir):
+    CACHE.vider()
+    ouvrir("etat", "priorites")
+    lues = {cle[3] for cle in CACHE._cadres}
+    assert lues
+    assert [sql for sql in lues if "dalo_suivi" in sql or "presomption_dalo" in sql] == []
+
+
+def test_the_accord_collectif_says_that_its_objectives_are_simulated(ouvrir):
+    assert "objectifs simulés" in textes(ouvrir("etat", "priorites"))
+
+
+@pytest.mark.parametrize(
+    ("jours", "texte"),
+    [(-5, "▲ dépassée de 5 jours"), (0, "▲ aujourd’hui"), (1, "● 1 jour"), (30, "● 30 jours"), (31, "31 jours")],
+)
+def test_the_days_left_are_told_by_a_sign_and_in_words(jours, texte):
+    assert reste(jours) == texte
+
+
+def test_deadlines_are_counted_by_week_and_none_is_lost():
+    cadre = pd.DataFrame({"jours_restants": [-80, -1, 0, 6, 7, 90, 91, None]})
+    semaines = cartes_priorites.echeances_par_semaine(cadre).set_index("libelle")["nombre"]
+    assert (semaines["Dépassée"], semaines["Cette semaine"], semaines["Dans 1 semaine"], semaines["Plus tard"]) == (
+        *(2, 2, 1),
+        1,
+    )
+    assert semaines.sum() == 7
+
+
+@pytest.mark.parametrize("login", LECTEURS)
+def test_the_reservations_are_those_that_the_database_gives_to_this_account(ouvrir, lire, login):
+    at = ouvrir(login, "contingents", annee="2025")
+    lignes = lire(login, "select * from suivi_contingent where annee = 2025")
+    choisi = at.query_params.get("contingent", "tous")
+    gardees = [x for x in lignes if choisi in {"tous", x["contingent_code"]}]
+    attendu = {"Logements signalés dans l’année": sum(x["nb_offres_signalees"] for x in gardees)}
+    chiffres = {m.label: m.value for m in at.metric}
+    if gardees:
+        assert {k: chiffres[k] for k in attendu} == {k: nombre(v) for k, v in attendu.items()}
+        assert len(at.table[-1].value) == len(gardees)
+    else:
+        assert "Aucune réservation ne vous concerne" in textes(at)
+
+
+def test_the_landing_page_of_the_state_opens_on_its_deadlines(ouvrir, lire):
+    (compte,) = lire(
+        "etat", "select count(*) filter (where is_echeance_30_jours) as n from dalo_suivi where etat_code = 'A_RELOGER'"
+    )
+    at = ouvrir("etat")
+    assert at.metric[0].value == nombre(compte["n"])
+    liens = [lien.proto.label for lien in at.get("page_link")]
+    assert "Ouvrir les échéances" in liens
+    assert "Ouvrir les échéances" not in [lien.proto.label for lien in ouvrir("bailleur-a").get("page_link")]
+
+
+@pytest.mark.parametrize(
+    ("login", "jeu", "vue"),
+    [
+        ("etat", "reservations", "suivi_contingent"),
+        ("bailleur-a", "reservations", "suivi_contingent"),
+        ("etat", "mixite", "suivi_mixite"),
+        ("bailleur-a", "accord", "suivi_acd"),
+    ],
+)
+def test_a_follow_up_file_has_the_rows_of_its_reader(client, connecter, lire, login, jeu, vue):
+    (compte,) = lire(login, f"select count(*) as n from {vue} where annee = 2025")
+    connecter(login)
+    reponse = client.get(f"/export/{jeu}.csv?annee=2025")
+    lignes = list(csv.reader(io.StringIO(reponse.content.decode("utf-8-sig"), newline=""), delimiter=";"))
+    assert len(lignes) == compte["n"] + 1
+    assert "bailleur_libelle" in lignes[0]
+
+
+@pytest.mark.parametrize("jeu", ["reservations", "mixite", "accord", "etapes"])
+def test_a_follow_up_file_is_refused_in_a_sentence_to_the_public(client, connecter, jeu):
+    connecter("public")
+    reponse = client.get(f"/export/{jeu}.csv?annee=2025")
+    assert reponse.status_code == 409
+    assert "n’est pas ouvert à votre profil" in reponse.text
+
+
+def test_the_landlords_of_the_follow_up_are_named(lire, portail, session_de):
+    from dashboards.queries.lecteur import Lecteur
+
+    noms = suivis.organismes(Lecteur(portail, session_de("etat"), departements=("31",)))
+    codes = {x["bailleur_code"] for x in lire("etat", "select distinct bailleur_code from suivi_acd")}
+    assert codes <= set(noms)
