@@ -172,3 +172,8 @@ def test_a_reason_without_any_fall_leaves_no_trace(publiee):
         assert c.execute(
             "select audit ? 'baisse' from technique.publication where publication_id = 'p2'"
         ).fetchone() == (False,)
+
+
+def test_every_measure_finds_its_table_and_its_columns_in_the_warehouse(entrepot):
+    with entrepot.connexion() as c:
+        assert baisse.applicables(c, "") == list(baisse.MESURES)

@@ -1,0 +1,47 @@
+"""What the data engineer checks on « État des données », and nobody else sees."""
+
+from datetime import UTC, datetime
+
+import pandas as pd
+import pytest
+
+from dashboards.components.controles import ONGLETS
+from dashboards.queries import donnees
+from warehouse import baisse
+
+
+def cadres(at) -> list[pd.DataFrame]:
+    return [tableau.value for tableau in at.table]
+
+
+def test_the_engineer_reads_every_identity_and_every_issue_of_the_rows(ouvrir, lire):
+    at = ouvrir("ingenieur", "donnees")
+    assert [onglet.label for onglet in at.tabs] == ONGLETS
+    egalites = {ligne["libelle"] for ligne in lire("ingenieur", "select distinct libelle from reconciliation")}
+    assert egalites <= {cellule for cadre in cadres(at) for cellule in cadre.index}
+    devenirs = {ligne["libelle"] for ligne in lire("ingenieur", "select distinct libelle from bilan_ligne")}
+    (bilan,) = [cadre for cadre in cadres(at) if "Ce que sont devenues les lignes" in cadre.columns]
+    assert set(bilan["Ce que sont devenues les lignes"]) == devenirs
+
+
+@pytest.mark.parametrize("login", ["bailleur-a", "etat", "public"])
+def test_no_other_profile_has_these_controls(ouvrir, login):
+    assert len(ouvrir(login, "donnees").tabs) == 0
+
+
+def test_nothing_to_report_is_a_sentence(ouvrir, lire):
+    (sauts,) = lire("ingenieur", "select count(*) as nombre from saut")
+    phrases = [info.value for info in ouvrir("ingenieur", "donnees").info]
+    assert "Aucune publication n’a été acceptée malgré une disparition." in phrases
+    assert ("Aucun compte ne change au-delà de sa borne d’une année à l’autre." in phrases) == (sauts["nombre"] == 0)
+
+
+def test_a_jump_and_an_accepted_fall_are_shown_in_words(ouvrir, monkeypatch):
+    phrase = "Demandes en cours, Haute-Garonne, 2026-10 : 1 253 contre 1 065 un an plus tôt (+17,7 %)."
+    perdus = [{"controle": baisse.CONTROLE, "objet": "bailleur Les Chalets, BA03", "detail": "100 logements"}]
+    monkeypatch.setattr(donnees, "sauts", lambda _: pd.DataFrame({"phrase": [phrase], "borne_pct": [12.0]}))
+    acceptees = {"publiee_at": [datetime(2026, 11, 1, tzinfo=UTC)], "motif": ["fusion"], "baisses": [perdus]}
+    monkeypatch.setattr(donnees, "baisses", lambda _: pd.DataFrame(acceptees))
+    lus = cadres(ouvrir("ingenieur", "donnees"))
+    texte = "\n".join(str(cellule) for cadre in lus for ligne in cadre.reset_index().to_numpy() for cellule in ligne)
+    assert [attendu for attendu in ("un an plus tôt", "fusion", "bailleur Les Chalets") if attendu not in texte] == []
