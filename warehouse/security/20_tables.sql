@@ -131,7 +131,8 @@ create table if not exists technique.secret_cellule (
         departement_code, indicateur_code, periode_type, periode, territoire_type, territoire_code, dimension, modalite
     )
 );
-comment on table technique.secret_cellule is 'Ce que voient les lecteurs hors du périmètre nominatif, figé à sa première publication.';
+comment on table technique.secret_cellule is
+'Ce que voient les lecteurs hors du périmètre nominatif, figé à sa première publication.';
 create index if not exists secret_cellule_publication on technique.secret_cellule (publication_id);
 
 create table if not exists technique.secret_bilan (

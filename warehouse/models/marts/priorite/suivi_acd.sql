@@ -11,11 +11,10 @@ objectif as (
     select
         organisme_code as bailleur_code,
         annee,
-        sum(valeur) as objectif,
-        bool_or(libelle ilike '%simulé%') as is_objectif_simule
-    from {{ ref('stg_referentiels__enregistrement') }}
-    where type_enregistrement_code = 'OBJECTIF' and type_objectif_code = 'ACD' and organisme_code is not null
-    group by organisme_code, annee
+        objectif,
+        is_objectif_simule
+    from {{ ref('int_objectif') }}
+    where type_objectif_code = 'ACD'
 ),
 
 realise as (
