@@ -20,7 +20,7 @@
 with final as (
     {%- for table, cle in cles.items() %}
     select
-        depot.departement_code,
+        '{{ var("departement_code") }}'::text as departement_code,
         depot.flux,
         '{{ table }}' as lot,
         ligne._depot_id as depot_id,
@@ -34,7 +34,7 @@ with final as (
         false
         {%- endif %} as is_sortie_du_parc
     from {{ source('raw', table) }} as ligne
-    inner join {{ ref('stg_technique__depot') }} as depot
+    inner join {{ source('raw', 'depots') }} as depot
         on ligne._depot_id = depot.depot_id
     where depot.statut = 'charge'
     {{ 'union all' if not loop.last }}
