@@ -1,5 +1,6 @@
 """Follow-up charts: bars told apart by group, values against their target, ranges, three shares side by side."""
 
+import textwrap
 from collections.abc import Sequence
 
 import pandas as pd
@@ -12,8 +13,9 @@ from dashboards.theme import Theme
 
 LIGNE = 34
 LIGNE_DE_TEXTE = 18
+NOM_ETROIT = 18
 # Width of a letter, in pixels; part of the axis beyond which a text would leave the figure.
-LETTRE = 7
+LETTRE = 6
 LOIN = 0.6
 LEGENDE = 34
 # Told from each other without colour.
@@ -22,7 +24,8 @@ SYMBOLES = ("circle", "diamond-open", "square")
 
 def barres_par_groupe(cadre: pd.DataFrame, groupes: Sequence[str], unite: str, theme: Theme) -> go.Figure:
     """Draw bars from zero in the order of the frame (``libelle``, ``groupe``, ``valeur``, ``is_masque``)."""
-    fig = dessiner(theme, 60 + LEGENDE + _hauteur(cadre))
+    noms = [replier(n) for n in cadre["libelle"]]
+    fig = dessiner(theme, 60 + LEGENDE + _hauteur(noms))
     maximum = _maximum(cadre["valeur"].where(~cadre["is_masque"].astype(bool)))
     for rang, groupe in enumerate(groupes):
         lignes = cadre[cadre["groupe"] == groupe]
@@ -49,16 +52,16 @@ def barres_par_groupe(cadre: pd.DataFrame, groupes: Sequence[str], unite: str, t
             hovertemplate="%{hovertext} : %{text}<extra></extra>",
         )
     fig.axe_x(range=[0, maximum * 1.2], nticks=5, tickformat=",~r", tickangle=0)
-    _ordre(fig, cadre)
+    _ordre(fig, noms)
     _legende(fig, barmode="overlay", bargap=0.35)
     return fig.figure()
 
 
 def objectifs(cadre: pd.DataFrame, unite: str, theme: Theme) -> go.Figure:
     """Draw values from zero against a mark each (``libelle``, ``valeur``, ``objectif``, ``texte``)."""
-    fig = dessiner(theme, 60 + _hauteur(cadre))
+    noms = [_etroit(n) for n in cadre["libelle"]]
+    fig = dessiner(theme, 60 + _hauteur(noms))
     maximum = _maximum(pd.concat([cadre["valeur"], cadre["objectif"]]))
-    noms = [replier(n) for n in cadre["libelle"]]
     fig.ajouter(
         "bar",
         x=[None if pd.isna(v) else float(v) for v in cadre["valeur"]],
@@ -74,7 +77,9 @@ def objectifs(cadre: pd.DataFrame, unite: str, theme: Theme) -> go.Figure:
         y=noms,
         mode="markers",
         marker={"symbol": "line-ns", "size": 24, "line": {"color": theme.texte, "width": 3}},
-        hovertext=[f"{n}, objectif : {mesure(v, unite)}" for n, v in zip(noms, cadre["objectif"], strict=True)],
+        hovertext=[
+            f"{n}, objectif : {mesure(v, unite)}" for n, v in zip(cadre["libelle"], cadre["objectif"], strict=True)
+        ],
         hovertemplate="%{hovertext}<extra></extra>",
     )
     # Beside the bar and its mark, whichever goes further.
@@ -82,15 +87,15 @@ def objectifs(cadre: pd.DataFrame, unite: str, theme: Theme) -> go.Figure:
     for nom, bout, texte in zip(noms, bouts, cadre["texte"], strict=True):
         fig.annoter(x=float(bout), y=nom, text=texte, xanchor="left", xshift=8, font={"color": theme.texte, "size": 13})
     fig.axe_x(range=[0, maximum * 1.02], nticks=5, tickformat=",~r", tickangle=0)
-    _ordre(fig, cadre)
+    _ordre(fig, noms)
     fig.layout |= dict(bargap=0.4, margin=_marges(bouts / maximum, cadre["texte"]))
     return fig.figure()
 
 
 def intervalles(cadre: pd.DataFrame, theme: Theme) -> go.Figure:
     """Draw a dot on its range (``libelle``, ``valeur``, ``basse``, ``haute``, ``texte``)."""
-    fig = dessiner(theme, 70 + 40 * len(cadre))
-    noms = [replier(n) for n in cadre["libelle"]]
+    noms = [_etroit(n) for n in cadre["libelle"]]
+    fig = dessiner(theme, 70 + _hauteur(noms))
     maximum = _maximum(pd.concat([cadre["valeur"], cadre["haute"]]))
     minimum = min([float(v) for v in pd.concat([cadre["valeur"], cadre["basse"]]).dropna()] + [0.0])
     for nom, basse, haute in zip(noms, cadre["basse"], cadre["haute"], strict=True):
@@ -114,7 +119,7 @@ def intervalles(cadre: pd.DataFrame, theme: Theme) -> go.Figure:
         )
     ampleur = maximum - minimum
     fig.axe_x(range=[minimum - ampleur * 0.03, maximum + ampleur * 0.02], nticks=5, tickformat=",~r", tickangle=0)
-    _ordre(fig, cadre)
+    _ordre(fig, noms)
     fig.layout |= dict(margin=_marges((bouts - minimum) / ampleur, cadre["texte"]))
     return fig.figure()
 
@@ -137,7 +142,7 @@ def parts_alignees(cadre: pd.DataFrame, series: Sequence[str], theme: Theme) -> 
         )
     maximum = _maximum(pd.concat([cadre[serie] for serie in series]))
     fig.axe_x(range=[0, maximum * 1.1], nticks=5, ticksuffix="\u00a0%", tickangle=0)
-    _ordre(fig, cadre, showgrid=True)
+    _ordre(fig, noms, showgrid=True)
     _legende(fig)
     return fig.figure()
 
@@ -178,19 +183,23 @@ def _marges(places: "pd.Series[float]", textes: "pd.Series[str]") -> dict[str, i
     return {"l": 8, "r": 16 + LETTRE * longueur, "t": 12, "b": 8}
 
 
-def _hauteur(cadre: pd.DataFrame) -> int:
+def _etroit(nom: str) -> str:
+    """Cut a name in narrow lines, beside bars whose text already takes room."""
+    return "<br>".join(textwrap.wrap(nom, NOM_ETROIT, break_long_words=False, max_lines=3, placeholder="…")) or nom
+
+
+def _hauteur(noms: Sequence[str]) -> int:
     """Return the height of the rows: that of the longest name, once cut in lines."""
-    lignes = max((replier(n).count("<br>") + 1 for n in cadre["libelle"]), default=1)
-    return int(max(LIGNE, LIGNE_DE_TEXTE * lignes) * len(cadre))
+    lignes = max((nom.count("<br>") + 1 for nom in noms), default=1)
+    return max(LIGNE, LIGNE_DE_TEXTE * lignes) * len(noms)
 
 
 def _maximum(valeurs: "pd.Series[float]") -> float:
     return max([float(v) for v in valeurs.dropna()] + [1e-9])
 
 
-def _ordre(fig: Dessin, cadre: pd.DataFrame, *, showgrid: bool = False) -> None:
-    noms = [replier(n) for n in reversed(list(cadre["libelle"]))]
-    fig.axe_y(categoryorder="array", categoryarray=noms, showgrid=showgrid, ticks="")
+def _ordre(fig: Dessin, noms: Sequence[str], *, showgrid: bool = False) -> None:
+    fig.axe_y(categoryorder="array", categoryarray=list(reversed(noms)), showgrid=showgrid, ticks="")
 
 
 def _legende(fig: Dessin, **autres: object) -> None:
