@@ -58,6 +58,7 @@ if attente is not None:
         tableau(
             cartes_priorites.presumees(vue, lues, debut), "Présomptions", cle="presomptions", vide=VIDE, nombres=False
         )
+        st.caption(echapper(cartes_priorites.non_jugeables(lues)))
     else:
         lues = suivis.de_l_etape(attente, etape, epci)
         if not lues.empty:

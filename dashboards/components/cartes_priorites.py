@@ -92,7 +92,7 @@ def liste(vue: Vue, cadre: pd.DataFrame, etape: str) -> pd.DataFrame:
 
 
 def presumees(vue: Vue, cadre: pd.DataFrame, debut: int) -> pd.DataFrame:
-    """Write the demandes with a présomption, what it rests on, what cannot be judged, and where a recours stands."""
+    """Write the demandes with a présomption, what it rests on, and where a recours stands."""
     epcis = dict(vue.mesh.noms("epci")[["code", "libelle"]].itertuples(index=False))
     motifs, anciennetes = modalites(vue.lecteur, "MOTIF_DALO"), modalites(vue.lecteur, "ANCIENNETE")
     etats = modalites(vue.lecteur, "ETAT_DALO")
@@ -110,6 +110,12 @@ def presumees(vue: Vue, cadre: pd.DataFrame, debut: int) -> pd.DataFrame:
             "Recours": ["aucun déposé" if est_absent(c) else etats.get(c, c) for c in cadre["etat_recours_code"]],
         }
     )
+
+
+def non_jugeables(cadre: pd.DataFrame) -> str:
+    """Say what the demandes of a page do not allow to judge, in the words of the warehouse."""
+    libelles = sorted({texte for liste in cadre["motifs_non_jugeables_libelles"] for texte in liste})
+    return f"Ce que ces demandes ne permettent pas de juger : {' ; '.join(libelles)}." if libelles else ""
 
 
 def acd(vue: Vue, cadre: pd.DataFrame, organismes: Mapping[str, str]) -> Carte | None:

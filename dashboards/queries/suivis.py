@@ -59,20 +59,20 @@ from dalo_suivi
 where departement_code = any(%(departements)s)
 order by jours_restants nulls last, date_depot
 """
-PRESUMEES = """
-from presomption_dalo
-where departement_code = any(%(departements)s) and (%(epci)s = '' or epci_code = %(epci)s)
-"""
-SQL_PRESUMEES = f"""
+SQL_PRESUMEES = """
 select
     epci_code, typologie_code, anciennete_classe_code, presomption_dalo_motif_1, presomption_dalo_motif_2,
     presomption_dalo_motif_3, presomption_dalo_motif_4, presomption_dalo_motif_5, presomption_dalo_motif_6,
     motifs_non_jugeables_libelles, etat_recours_code, publication_id
-{PRESUMEES}
+from presomption_dalo
+where departement_code = any(%(departements)s) and (%(epci)s = '' or epci_code = %(epci)s)
 order by nb_motifs desc, anciennete_classe_code desc, demande_id
 limit %(nombre)s offset %(debut)s
 """
-SQL_NOMBRE_PRESUMEES = f"select count(*) as nombre {PRESUMEES}"
+SQL_NOMBRE_PRESUMEES = """
+select count(*) as nombre from presomption_dalo
+where departement_code = any(%(departements)s) and (%(epci)s = '' or epci_code = %(epci)s)
+"""
 
 
 def organismes(lecteur: Lecteur) -> dict[str, str]:
