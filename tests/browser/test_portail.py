@@ -14,7 +14,8 @@ ANGLAIS = (
 # Faults of Streamlit's own menu, by rule and element; the test also fails when one of them is mended.
 FAUTES_DE_LA_COQUILLE = {("list", "stSidebarNavItems"), ("listitem", "page")}
 THEMATIQUES = ("demandes", "delais", "tension")
-CHEMINS = ("", "territoire", *THEMATIQUES, "parc", "rapprochement", "donnees", "indicateurs", "droits")
+SUIVIS = ("propositions", "propositions?onglet=propres", "attributions", "priorites", "contingents")
+CHEMINS = ("", "territoire", *THEMATIQUES, *SUIVIS, "parc", "rapprochement", "donnees", "indicateurs", "droits")
 DEBORD = (
     "[document.documentElement, document.querySelector('[data-testid=stMain]')].map(e => e.scrollWidth - e.clientWidth)"
 )
