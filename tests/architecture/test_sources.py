@@ -29,10 +29,12 @@ def test_every_source_is_described(sources):
     assert {nom for nom, source in sources.items() if not source["description"].strip()} == set()
 
 
-def test_every_source_is_read_by_staging_alone(manifeste):
+def test_every_source_is_read_by_staging_alone_but_what_disclosure_control_gives_to_the_cubes(manifeste):
     lecteurs = {
-        noeud["fqn"][1]
+        (noeud["fqn"][1], manifeste["sources"][amont]["name"] if noeud["fqn"][1] != "staging" else "")
         for noeud in manifeste["nodes"].values()
-        if noeud["resource_type"] == "model" and any(a.startswith("source.") for a in noeud["depends_on"]["nodes"])
+        if noeud["resource_type"] == "model"
+        for amont in noeud["depends_on"]["nodes"]
+        if amont.startswith("source.")
     }
-    assert lecteurs == {"staging"}
+    assert lecteurs == {("staging", ""), ("cubes", "secret_cellule")}

@@ -15,9 +15,10 @@ from warehouse import lecture
 from warehouse.erreurs import ErreurObservatoire
 from warehouse.secret import diffusion
 from warehouse.secret.audit import auditer
+from warehouse.secret.bilan import CLE_LIGNE
 from warehouse.secret.catalogue import lire_catalogue
 from warehouse.secret.cellules import CellulePubliee, Part
-from warehouse.secret.cubes import CLE_LIGNE, lire_cellules
+from warehouse.secret.cubes import lire_cellules
 from warehouse.secret.liens import Territoires, observer
 
 SEUIL = 11

@@ -13,20 +13,13 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from warehouse.secret.audit import Constat
+from warehouse.secret.bilan import CLE_LIGNE, faire_bilan, vers_lignes
 from warehouse.secret.catalogue import Catalogue, Compte
 from warehouse.secret.cellules import CelluleExacte, Cle, Part, Statut
 from warehouse.secret.liens import Liens, Territoires, observer
 from warehouse.secret.mise_au_secret import MiseAuSecret, mettre_au_secret
 
-CLE_LIGNE = (
-    "indicateur_code",
-    "periode_type",
-    "periode",
-    "territoire_type",
-    "territoire_code",
-    "dimension",
-    "modalite",
-)
+VISIBLE = "petit_effectif_visible"
 
 
 def _meme_mesure(cle: Cle, trouvee: Cle) -> bool:
@@ -50,7 +43,8 @@ class Masquage:
     """Result for one département.
 
     ``lignes``: key of each new row, with ``is_masque``. ``bilan``: by indicator: new rows, with a small count,
-    masked. ``constats``: why nothing may be published; empty when all is well. ``retirees``: cells that the audit made
+    masked. ``constats``: why nothing may be published; empty when all is well. ``anciens``: what readers may deduce
+    from earlier publications alone, around which nothing new is shown. ``retirees``: cells that the audit made
     withdraw, series by series. ``cellules``: what readers know, ``None`` when masked. ``primaires_secondaires``: how
     many cells were masked, and for which reason.
     """
@@ -58,6 +52,7 @@ class Masquage:
     lignes: pl.DataFrame
     bilan: pl.DataFrame
     constats: tuple[Constat, ...] = ()
+    anciens: tuple[Constat, ...] = ()
     retirees: frozenset[Cle] = frozenset()
     cellules: Mapping[Cle, int | None] = field(default_factory=dict)
     primaires_secondaires: tuple[int, int] = (0, 0)
@@ -87,13 +82,14 @@ def masquer_les_cubes(
     connues = vide if connues is None else connues
     nouvelles = actuelles.join(connues, on=list(CLE_LIGNE), how="anti")
     if not nouvelles.height:
-        return Masquage(_vers_lignes(nouvelles, set()), _bilan(nouvelles, set(), set()))
+        return Masquage(vers_lignes(nouvelles, set()), faire_bilan(nouvelles, set(), set()))
     annees = {a for annee in nouvelles["periode"].str.slice(0, 4).unique() for a in (annee, str(int(annee) - 1))}
     voisines = connues.filter(pl.col("periode").str.slice(0, 4).is_in(annees))
     statuts, exactes, discordantes = _etats(nouvelles, voisines, catalogue, territoires, liens)
     lignes_de = _lignes_par_cellule(nouvelles, catalogue, territoires, liens)
     masquees = {cle for cle, statut in statuts.items() if statut == "masquee"}
     constats: list[Constat] = []
+    anciens: list[Constat] = []
     retirees: set[Cle] = set()
     primaires = secondaires = 0
     for groupe in liens.groupes(exactes, catalogue.parts):
@@ -101,7 +97,13 @@ def masquer_les_cubes(
             continue
         resultat, siennes = _masquer_un_groupe({cle: exactes[cle] for cle in groupe}, statuts, catalogue, liens, seuil)
         masquees |= {c.cle for c in resultat.masques.cellules if c.valeur is None} | siennes
-        constats += [constat for rapport in resultat.rapports for constat in rapport.constats]
+        trouves = [constat for rapport in resultat.rapports for constat in rapport.constats]
+        if all(statuts[cle] != "nouvelle" or cle in siennes for cle in groupe):
+            # Without any of its new cells a group tells no more than the publications before: to refuse this one would
+            # take nothing back, unless it shows again a small count.
+            anciens += [constat for constat in trouves if constat.code != VISIBLE]
+            trouves = [constat for constat in trouves if constat.code == VISIBLE]
+        constats += trouves
         retirees |= siennes
         primaires += len(resultat.masques.primaires)
         secondaires += len(resultat.masques.secondaires)
@@ -112,9 +114,10 @@ def masquer_les_cubes(
     }
     petites = {ligne for cle, lignes in lignes_de.items() if 0 < exactes[cle] < seuil for ligne in lignes}
     return Masquage(
-        _vers_lignes(nouvelles, lignes_masquees),
-        _bilan(nouvelles, petites, lignes_masquees),
+        vers_lignes(nouvelles, lignes_masquees),
+        faire_bilan(nouvelles, petites, lignes_masquees),
         tuple(constats),
+        tuple(anciens),
         frozenset(retirees),
         {cle: None if cle in masquees else valeur for cle, valeur in exactes.items()},
         (primaires, secondaires),
@@ -125,7 +128,7 @@ def masquer_les_cubes(
 def _masquer_un_groupe(
     exactes: Mapping[Cle, int], statuts: Mapping[Cle, Statut], catalogue: Catalogue, liens: Liens, seuil: int
 ) -> tuple[MiseAuSecret, set[Cle]]:
-    """Protect and audit cells that nothing links to others; withdraw what the audit still finds, wider and wider."""
+    """Protect and audit cells that nothing links to others; withdraw around each finding, at last all that is new."""
     retirees: set[Cle] = set()
     libres = [cle for cle in exactes if statuts[cle] == "nouvelle"]
     repli = 0
@@ -136,6 +139,8 @@ def _masquer_un_groupe(
         while touchees and not a_retirer and repli < len(REPLIS):
             a_retirer = {cle for cle in libres if any(REPLIS[repli](cle, autre) for autre in touchees)} - retirees
             repli += 1
+        if touchees and not a_retirer:
+            a_retirer = set(libres) - retirees
         if not a_retirer:
             return resultat, retirees
         retirees |= a_retirer
@@ -223,24 +228,4 @@ def _proteger(
     parts.sort(key=lambda part: part.partie)
     return mettre_au_secret(
         cellules, liens.sommes(presentes), liens.ensembles(presentes), seuil, parts=parts, reprises=1
-    )
-
-
-def _vers_lignes(nouvelles: pl.DataFrame, masquees: Set[int]) -> pl.DataFrame:
-    is_masque = pl.Series("is_masque", [ligne in masquees for ligne in range(nouvelles.height)], dtype=pl.Boolean)
-    return nouvelles.select(*CLE_LIGNE).with_columns(is_masque)
-
-
-def _bilan(nouvelles: pl.DataFrame, petites: Set[int], masquees: Set[int]) -> pl.DataFrame:
-    """Count, by indicator, the new rows, those that show a small count, those masked."""
-    rangs = range(nouvelles.height)
-    return (
-        nouvelles.select("indicateur_code")
-        .with_columns(
-            pl.Series("petites", [r in petites for r in rangs], dtype=pl.Boolean),
-            pl.Series("masquees", [r in masquees for r in rangs], dtype=pl.Boolean),
-        )
-        .group_by("indicateur_code")
-        .agg(pl.len().alias("lignes"), pl.col("petites").sum(), pl.col("masquees").sum())
-        .sort("indicateur_code")
     )

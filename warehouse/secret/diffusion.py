@@ -14,8 +14,9 @@ import polars as pl
 import psycopg
 
 from warehouse.database import Base
+from warehouse.secret.bilan import CLE_LIGNE
 from warehouse.secret.catalogue import COLONNES_DE_COMPTE, Catalogue, lire_catalogue
-from warehouse.secret.cubes import CLE_LIGNE, Masquage, masquer_les_cubes
+from warehouse.secret.cubes import Masquage, masquer_les_cubes
 from warehouse.secret.liens import Territoires
 
 VALEURS = ("valeur", "borne_basse", "borne_haute", *COLONNES_DE_COMPTE)
@@ -213,6 +214,7 @@ def _bilan(resultat: Masquage, connues: pl.DataFrame) -> dict[str, Any]:
     total: dict[str, Any] = {nom: sum(cube[nom] for cube in par_cube.values()) for nom in lignes}
     total["rapport"] = _rapport(total["masquees"], total["petites"])
     total |= {"deja_publiees": connues.height, "retirees_par_l_audit": len(resultat.retirees)}
+    total |= {"constats_anterieurs": len(resultat.anciens)}
     total |= dict(zip(("cases_primaires", "cases_secondaires"), resultat.primaires_secondaires, strict=True))
     return {"total": total, "cubes": par_cube}
 

@@ -6,9 +6,10 @@ import pytest
 
 from tests.warehouse.secret.tables import SEUIL
 from warehouse.secret.audit import auditer, auditer_revision
+from warehouse.secret.bilan import CLE_LIGNE
 from warehouse.secret.catalogue import lire_catalogue
 from warehouse.secret.cellules import CellulePubliee, Part
-from warehouse.secret.cubes import CLE_LIGNE, masquer_les_cubes
+from warehouse.secret.cubes import masquer_les_cubes
 from warehouse.secret.liens import Territoires, observer
 
 COMMUNES = {f"31{n:03d}": f"E{n % 3}" for n in range(12)}
@@ -200,6 +201,22 @@ def test_a_small_count_already_shown_stops_the_publication():
     nues = hier.with_columns(pl.lit(value=False).alias("is_masque"))
     resultat = masquer(pl.concat([hier, lignes("anciennete", dict.fromkeys(COMMUNES, (0, 0, 30)), "2024-12")]), nues)
     assert "petit_effectif_visible" in {constat.code for constat in resultat.constats}
+
+
+def test_what_earlier_publications_already_tell_hides_what_is_new_around_it_without_stopping_the_others():
+    """The rows of an EPCI shown beside all its communes but one give the masked commune back."""
+    hier = indicateurs(5, "2024").filter(indicateur_code="stock")
+    publiees = publier(hier, masquer(hier))
+    (secrete, *_) = publiees.filter(pl.col("is_masque"), territoire_type="commune")["territoire_code"]
+    nues = publiees.with_columns(is_masque=(pl.col("territoire_code") == secrete) & pl.col("is_masque"))
+    grandes = nues.filter(pl.col("is_masque") | (pl.col("effectif") >= SEUIL))
+    retards = indicateurs(5, "2024").filter(indicateur_code="delai_anormal")
+    baux = lignes("attribution", dict.fromkeys(COMMUNES, (0, 0, 30)))
+    resultat = masquer(pl.concat([hier, retards, baux]), grandes)
+    assert resultat.constats == ()
+    assert resultat.anciens
+    montrees = resultat.lignes.filter(~pl.col("is_masque"))
+    assert set(montrees["indicateur_code"]) == {"attribution"}
 
 
 def test_of_a_month_still_open_only_large_cells_are_shown_and_they_give_nothing_away():

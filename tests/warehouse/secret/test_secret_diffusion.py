@@ -4,8 +4,9 @@ import polars as pl
 
 from tests.warehouse.secret.tables import SEUIL
 from warehouse.secret import diffusion
+from warehouse.secret.bilan import CLE_LIGNE
 from warehouse.secret.catalogue import lire_catalogue
-from warehouse.secret.cubes import CLE_LIGNE, Masquage
+from warehouse.secret.cubes import Masquage
 
 CATALOGUE = lire_catalogue(
     [
