@@ -35,7 +35,7 @@
         {{ taux_pct('compte.nb_proposees_au_dela_30_jours', 'compte.nb_offres_proposees') }} as part_au_dela_30_jours_pct,
         compte.nb_baux,
         {{ taux_pct('compte.nb_baux', 'bail.nb_baux') }} as part_flux_pct,
-        case when compte.contingent_code in ('PPRIOR', 'PFONCT') then flux.valeur end as objectif_flux_etat_pct
+        case when compte.contingent_code in ('PPRIOR', 'PFONCT') then flux.objectif end as objectif_flux_etat_pct
     from {{ compte }} as compte
     left join (
         select distinct departement_code, annee, bailleur_code, nb_logements_bailleur from {{ parc }}
@@ -62,7 +62,7 @@
             compte.contingent_code = plafond.contingent_code
             and make_date(compte.annee, 1, 1) >= plafond.valide_du
             and coalesce(make_date(compte.annee, 1, 1) < plafond.valide_au, true)
-    left join {{ ref('stg_referentiels__enregistrement') }} as flux
+    left join {{ ref('int_objectif') }} as flux
         on
             flux.type_objectif_code = 'FLUX_ETAT'
             and compte.bailleur_code = flux.organisme_code
