@@ -55,8 +55,7 @@ def droits(c):
 
 def fautes(c):
     return {
-        (constat.controle, constat.objet, constat.detail.split(" ")[0])
-        for constat in auditer_connexion(c, "", None)[0]
+        (constat.controle, constat.objet, constat.detail.split(" ")[0]) for constat in auditer_connexion(c, "", None)[0]
     }
 
 
