@@ -95,8 +95,9 @@ tableau(
 )
 st.caption(
     echapper(
-        "Une demande est rattachée à la commune de son premier vœu. Les communes sont publiées par année, les EPCI "
-        "et le département par mois, les types de logement pour le département seulement."
+        "Une demande est rattachée à la commune de son premier vœu. Hors du périmètre nominatif, le département est "
+        "publié par mois, les EPCI par mois pour les demandes en cours, leur ancienneté et le délai, par année pour "
+        "le reste, et les communes par année."
     )
 )
 
