@@ -114,13 +114,14 @@ def dernier_mois_clos(entrepot):
 def test_every_interval_is_wide_enough(exactes, catalogue, territoires, dernier_mois_clos):
     """Everything that is published, attacked at once: what is shown, and what names cover."""
     observees = lire_cellules(exactes, catalogue, territoires)
-    liens = observer(observees, territoires)
+    provisoires = frozenset(cle.periode for cle in observees if cle.periode.removeprefix("12m-") > dernier_mois_clos)
+    # Of a month still open only large cells are shown: its territories do not add up, those of the closed ones do.
+    entieres = {cle: valeur for cle, valeur in observees.items() if cle.periode not in provisoires}
+    liens = observer(entieres, territoires, provisoires)
     visibles = {liens.renommer(c) for c in lire_cellules(exactes.filter(~pl.col("is_masque")), catalogue, territoires)}
     closes = {liens.renommer(cle): valeur for cle, valeur in observees.items()}
     cellules = {cle: valeur if cle in visibles else None for cle, valeur in closes.items()}
-    provisoires = frozenset(cle.periode for cle in closes if cle.periode > dernier_mois_clos)
-    zeros = observer(observees, territoires, provisoires).zeros(closes)
-    cellules |= dict.fromkeys(zeros, 0)
+    cellules |= dict.fromkeys(liens.zeros(closes), 0)
     parts = [
         Part(c, c._replace(mesure=f"hors {c.mesure}"), tout, is_zero_secret=False)
         for c in cellules
