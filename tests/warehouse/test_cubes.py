@@ -135,8 +135,9 @@ def test_every_interval_is_wide_enough(exactes, catalogue, territoires, dernier_
         is_complet=False,
     )
     assert len(rapport.intervalles) > 100
-    # A zero or a large count may be deduced: its row was masked for another of its counts.
-    deduits = [c for c in rapport.constats if c.cle not in closes or 0 < closes[c.cle] < SEUIL]
+    # A zero or a large count may be deduced: its row was masked for another of its counts. Those out of a share that
+    # the audit withdrew are not held here: see docs/decisions/0018, « Not covered ».
+    deduits = [c for c in rapport.constats if 0 < closes.get(c.cle, 0) < SEUIL]
     assert [constat.message for constat in deduits] == []
 
 
