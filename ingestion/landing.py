@@ -7,6 +7,9 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+import psycopg
+from psycopg import sql
+
 from ingestion import ledger
 from ingestion.contracts import CONTRATS
 from ingestion.declaration import reconnaitre
@@ -74,6 +77,7 @@ def ingerer(
         nouveaux = [depot for depot in depots if depot.chemin not in bilans]
         bilans |= _recevoir(reception, nouveaux, avancer)
         reception.rendre_durable()
+        _mesurer(conn)
     return [bilans[fichier] for fichier in fichiers]
 
 
@@ -91,6 +95,17 @@ def _recevoir(reception: Reception, depots: Sequence[Depot], avancer: Progressio
             fait += tailles[depot.chemin]
             avancer(f"Chargement\u00a0: {depot.contrat.flux}", fait // _KO, total // _KO)
     return bilans
+
+
+def _mesurer(conn: psycopg.Connection) -> None:
+    """Give statistics to the tables that grew by a tenth: without them a build is planned blind, and may not end."""
+    grandies = conn.execute(
+        "select relid::regclass::text from pg_stat_user_tables join pg_class on pg_class.oid = relid"
+        " where schemaname = 'raw' and pg_relation_size(relid) > 1.1 * 8192 * greatest(relpages, 0)"
+        " and pg_relation_size(relid) > 0"
+    ).fetchall()
+    for (table,) in grandies:
+        conn.execute(sql.SQL("analyze {}").format(sql.SQL(table)))
 
 
 def _ordre(depot: Depot) -> tuple[int, dt.date, str, str]:
