@@ -1,0 +1,45 @@
+-- What survives every build beside the accesses: the publications, and what disclosure control has shown so far.
+create table if not exists technique.publication (
+    publication_id text primary key,
+    statut text not null check (statut in ('publiee', 'refusee')),
+    debut_at timestamptz not null,
+    fin_at timestamptz not null default clock_timestamp(),
+    motif text,
+    audit jsonb not null default '{}'
+);
+comment on table technique.publication is 'Une tentative de publication : publiée, ou refusée avec ses motifs.';
+create index if not exists publication_fin on technique.publication (fin_at);
+
+-- What readers outside the perimeter see, row by row, kept from one publication to the next: a published row keeps its
+-- value. Exact even where masked: the owner's alone, as the marts.
+create table if not exists technique.secret_cellule (
+    departement_code text not null,
+    indicateur_code text not null,
+    periode_type text not null,
+    periode text not null,
+    territoire_type text not null,
+    territoire_code text not null,
+    dimension text not null,
+    modalite text not null,
+    valeur numeric,
+    borne_basse numeric,
+    borne_haute numeric,
+    numerateur numeric,
+    denominateur numeric,
+    effectif integer,
+    is_masque boolean not null,
+    is_provisoire boolean not null,
+    publication_id text not null,
+    primary key (
+        departement_code, indicateur_code, periode_type, periode, territoire_type, territoire_code, dimension, modalite
+    )
+);
+comment on table technique.secret_cellule is
+'Ce que voient les lecteurs hors du périmètre nominatif, figé à sa première publication.';
+create index if not exists secret_cellule_publication on technique.secret_cellule (publication_id);
+
+create table if not exists technique.secret_bilan (
+    publication_id text primary key,
+    bilan jsonb not null
+);
+comment on table technique.secret_bilan is 'Information gardée et masquée par cube, pour chaque construction.';
