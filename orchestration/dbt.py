@@ -44,8 +44,8 @@ class Verdict:
 
 
 def executable() -> str:
-    """Return the path of the ``dbt`` of this environment, whatever PATH says."""
-    return str(Path(sys.executable).with_name("dbt"))
+    """Return the path of the ``dbt`` of this environment (``orchestration.lanceur_dbt``), whatever PATH says."""
+    return str(Path(sys.executable).with_name("observatoire-dbt"))
 
 
 def environnement(variables: dict[str, str]) -> dict[str, str]:
