@@ -33,6 +33,11 @@ class Banc:
         home = settings.home_dir / "bench" / f"echelle-{scale:g}"
         return cls(Settings(home=home, database_url=None, landing=None, demo_accounts=True), scale, muet)
 
+    def a_l_echelle(self, scale: float) -> "Banc":
+        """Return the bench of another size, beside this one."""
+        home = self.settings.home_dir.with_name(f"echelle-{scale:g}")
+        return Banc(self.settings.model_copy(update={"home": home}), scale, self.muet)
+
     def dire(self, phrase: str) -> None:
         """Say what is being measured."""
         if not self.muet:

@@ -6,7 +6,7 @@ import typer
 
 from orchestration.commandes.options import Json
 
-AIDE = "Une mesure (demo, chargement, publications, requetes, portail, fraicheur, boucle, marts) ; toutes sans nom."
+AIDE = "Une mesure (demo, chargement, publications, marts, requetes, portail, boucle, fraicheur) ; toutes sans nom."
 
 
 def bench(
