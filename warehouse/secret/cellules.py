@@ -26,7 +26,7 @@ class Cle(NamedTuple):
     modalite: str
 
 
-Statut = Literal["nouvelle", "publiee", "masquee", "interne"]
+Statut = Literal["nouvelle", "publiee", "masquee", "retiree", "interne"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +34,9 @@ class CelluleExacte:
     """A cell before protection: its exact count (units counted, >= 0) and what may still be decided about it.
 
     ``nouvelle``: about to be published, may be masked. ``publiee``: already shown, cannot be masked any more.
-    ``masquee``: already published as masked, stays so. ``interne``: never published, but deducible from cells that
-    are (a month under two moving windows); needs the same protection, costs nothing to hide.
+    ``masquee``: already published as masked, stays so. ``retiree``: masked whatever its count, zero included.
+    ``interne``: never published, but deducible from cells that are (a month under two moving windows); needs the same
+    protection, costs nothing to hide.
     """
 
     cle: Cle

@@ -16,8 +16,9 @@ from warehouse.secret.audit import Constat
 from warehouse.secret.bilan import CLE_LIGNE, faire_bilan, vers_lignes
 from warehouse.secret.catalogue import Catalogue, Compte
 from warehouse.secret.cellules import CelluleExacte, Cle, Part, Statut
-from warehouse.secret.liens import Liens, Territoires, observer
+from warehouse.secret.liens import Liens, observer
 from warehouse.secret.mise_au_secret import MiseAuSecret, mettre_au_secret
+from warehouse.secret.territoires import Territoires
 
 VISIBLE = "petit_effectif_visible"
 
@@ -217,8 +218,10 @@ def _proteger(
     liens: Liens,
     seuil: int,
 ) -> MiseAuSecret:
-    cellules = [CelluleExacte(cle, v, statuts[cle]) for cle, v in exactes.items() if cle not in retirees]
+    cellules = [CelluleExacte(cle, v, "retiree" if cle in retirees else statuts[cle]) for cle, v in exactes.items()]
     presentes = {cellule.cle for cellule in cellules}
+    pieces = liens.pieces({cellule.cle: cellule.valeur for cellule in cellules})
+    cellules += [CelluleExacte(cle, valeur, "interne") for cle, valeur in pieces.items()]
     parts = []
     for cle in presentes:
         tout = cle._replace(mesure=catalogue.parts.get(cle.mesure, ""))

@@ -17,7 +17,7 @@ from warehouse.database import Base
 from warehouse.secret.bilan import CLE_LIGNE
 from warehouse.secret.catalogue import COLONNES_DE_COMPTE, Catalogue, lire_catalogue
 from warehouse.secret.cubes import Masquage, masquer_les_cubes
-from warehouse.secret.liens import Territoires
+from warehouse.secret.territoires import Territoires
 
 VALEURS = ("valeur", "borne_basse", "borne_haute", *COLONNES_DE_COMPTE)
 COLONNES = ("departement_code", *CLE_LIGNE, *VALEURS)

@@ -1,7 +1,7 @@
 """What adds up among the cells of the indicators: territories, modalities, months.
 
-What belongs here: the sets of communes, and what the exact counts themselves show of each measure (whether its months
-make its year, its territories their département, its modalities the whole). What does not: masks.
+What belongs here: what the exact counts themselves show of each measure (whether its months make its year, its
+territories their département, its modalities the whole). What does not: sets of communes (``territoires``), masks.
 
 Counts of distinct households may not add up over territories, a stock is not summed over time: the exact counts say so,
 on every cell at once. Any other count of which territories do not add up is refused. The protection is given the sums,
@@ -12,59 +12,16 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-import polars as pl
-
 from warehouse.secret.cellules import Cle, Ensembles
+from warehouse.secret.pieces import compter
 from warehouse.secret.protection import Decomposition
+from warehouse.secret.territoires import Territoires
 
 FENETRE = "12m-"
 RESTE = "~autres"
 # Households counted once in each territory that they touch: the only counts of which territories may not add up.
 DISTINCTS = "menage"
 MOIS_PAR_PERIODE = {4: 12, 7: 3}
-
-
-class Territoires:
-    """Sets of communes by name; two names of one set are one territory."""
-
-    def __init__(self, lignes: pl.DataFrame) -> None:
-        """Read ``territoire_type, territoire_code, epci_code, zone_abc, delegation_code`` (communes)."""
-        communes = lignes.filter(pl.col("territoire_type") == "commune")
-        sets: dict[str, frozenset[str]] = {}
-        for code in lignes.filter(pl.col("territoire_type") == "departement")["territoire_code"]:
-            sets[f"departement:{code}"] = frozenset(communes["territoire_code"])
-        for type_, colonne in (("epci", "epci_code"), ("zone_abc", "zone_abc"), ("delegation", "delegation_code")):
-            for (code,), groupe in communes.group_by(colonne, maintain_order=True):
-                if code is not None:
-                    sets[f"{type_}:{code}"] = frozenset(groupe["territoire_code"])
-        sets |= {f"commune:{code}": frozenset([code]) for code in communes["territoire_code"]}
-        premiers: dict[frozenset[str], str] = {}
-        self._canonique = {nom: premiers.setdefault(communes_, nom) for nom, communes_ in sets.items()}
-        self.communes = {nom: sets[nom] for nom in premiers.values()}
-
-    def nom(self, territoire_type: str, territoire_code: str) -> str:
-        """Return the name of a territory in a cell."""
-        nom = f"{territoire_type}:{territoire_code}"
-        return self._canonique.get(nom, nom)
-
-    def de_type(self, type_: str) -> list[str]:
-        """Return the names, in cells, of a kind of territory."""
-        return sorted({premier for nom, premier in self._canonique.items() if nom.startswith(f"{type_}:")})
-
-    def partages(self) -> list[tuple[str, list[str]]]:
-        """Return each territory with territories that make it up."""
-        tous: list[tuple[str, list[str]]] = []
-        for departement in self.de_type("departement"):
-            for type_ in ("epci", "zone_abc"):
-                parties = self.de_type(type_)
-                if parties and frozenset().union(*(self.communes[p] for p in parties)) == self.communes[departement]:
-                    tous.append((departement, parties))
-        for type_ in ("epci", "zone_abc", "delegation"):
-            for nom in self.de_type(type_):
-                communes = sorted(self.nom("commune", code) for code in self.communes[nom])
-                if communes != [nom]:
-                    tous.append((nom, communes))
-        return tous
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +69,8 @@ class Liens:
         if additives:
             for total, parties in self.territoires.partages():
                 sommes.append(Decomposition("territoire", total, tuple(parties), additives))
+            for total, pieces in self.territoires.pieces.items():
+                sommes.append(Decomposition("territoire", total, pieces, self._sans_communes(cles)))
         for (mesure, dimension), modalites in sorted(self.modalites.items()):
             noms = tuple(f"{dimension}={modalite}" for modalite in modalites)
             sommes.append(Decomposition("modalite", "TOUS", noms, frozenset([mesure])))
@@ -120,6 +79,16 @@ class Liens:
                 if mois != {periode}:
                     sommes.append(Decomposition("periode", periode, tuple(sorted(mois)), frozenset([mesure])))
         return sommes
+
+    def _sans_communes(self, cles: Iterable[Cle]) -> frozenset[str]:
+        """Return the measures that add up over territories and of which no commune is counted."""
+        avec = {cle.mesure for cle in cles if cle.territoire.startswith("commune:")}
+        return frozenset(cle.mesure for cle in cles) - avec - self.mesures_a_part
+
+    def pieces(self, comptes: Mapping[Cle, int]) -> dict[Cle, int]:
+        """Return counts of the pieces of territories that overlap, where communes are not counted."""
+        mesures = self._sans_communes(comptes)
+        return compter(self.territoires.pieces, {cle: v for cle, v in comptes.items() if cle.mesure in mesures})
 
     def ensembles(self, cles: Collection[Cle]) -> Ensembles:
         """Return what names cover, for the audit."""

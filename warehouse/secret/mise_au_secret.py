@@ -55,6 +55,7 @@ def mettre_au_secret(
     """
     cellules, decompositions = list(cellules), list(decompositions)
     relations, parts = list(relations), list(parts)
+    nulles = frozenset(cellule.cle for cellule in cellules if cellule.statut == "retiree")
     marges: Counter[Cle] = Counter()
     while True:
         masques = proteger(
@@ -78,6 +79,7 @@ def mettre_au_secret(
                     relations=relations,
                     parts=parts,
                     plancher=plancher,
+                    nulles=nulles,
                     is_complet=False,
                     deja=deja,
                 )

@@ -5,12 +5,14 @@ import polars as pl
 import pytest
 
 from tests.warehouse.secret.tables import SEUIL
+from warehouse.secret import cubes
 from warehouse.secret.audit import auditer, auditer_revision
 from warehouse.secret.bilan import CLE_LIGNE
 from warehouse.secret.catalogue import lire_catalogue
-from warehouse.secret.cellules import CellulePubliee, Part
+from warehouse.secret.cellules import CellulePubliee, Cle, Part
 from warehouse.secret.cubes import masquer_les_cubes
-from warehouse.secret.liens import Territoires, observer
+from warehouse.secret.liens import observer
+from warehouse.secret.territoires import Territoires
 
 COMMUNES = {f"31{n:03d}": f"E{n % 3}" for n in range(12)}
 # Zones cut across the EPCI; the délégation « D0 » is the EPCI E0, « D1 » is E1 less one commune.
@@ -121,6 +123,30 @@ def test_a_delegation_gives_back_nothing_of_its_epci():
     resultat = masquer(actuelles)
     assert resultat.constats == ()
     assert {ligne[2] for ligne in masquees(resultat, "stock")} & {"E1", "D1"}
+
+
+@pytest.mark.parametrize("graine", [1, 16, 42, 46])
+def test_where_communes_are_not_counted_overlapping_territories_need_no_withdrawal(graine):
+    """Zones cut EPCI: without the pieces, the protection hides too little and the audit withdraws whole series."""
+    hasard = np.random.default_rng(graine)
+    comptes = {c: (0, 0, int(hasard.integers(0, 9))) for c in COMMUNES}
+    resultat = masquer(lignes("attribution", comptes, types={"departement", "epci", "zone_abc", "delegation"}))
+    assert resultat.constats == ()
+    assert resultat.retirees == frozenset()
+    assert audit_entier(resultat).constats == ()
+
+
+def test_those_out_of_a_share_are_still_followed_when_the_share_is_withdrawn():
+    """All are late but one, who lives in E1 or E2: late people hidden there, the stock and E0 still tell of them."""
+    stock, tard = dict.fromkeys(("E0", "E1", "E2"), 50), {"E0": 39, "E1": 50, "E2": 49}
+    exactes = {Cle("stock", "2025", f"epci:{e}", "TOUS"): v for e, v in stock.items()}
+    exactes |= {Cle("tard", "2025", f"epci:{e}", "TOUS"): v for e, v in tard.items()}
+    exactes |= {Cle("stock", "2025", "departement:31", "TOUS"): 150, Cle("tard", "2025", "departement:31", "TOUS"): 138}
+    retirees = {cle for cle in exactes if cle.mesure == "tard" and cle.territoire[-2:] in ("E1", "E2")}
+    liens = observer(exactes, TERRITOIRES)
+    resultat = cubes._proteger(exactes, dict.fromkeys(exactes, "publiee"), retirees, CATALOGUE, liens, SEUIL)
+    trouvees = {constat.cle for rapport in resultat.rapports for constat in rapport.constats}
+    assert {c._replace(mesure="hors tard") for c in retirees} <= trouvees
 
 
 def test_the_modalities_of_each_dimension_make_the_same_whole():

@@ -5,7 +5,7 @@ disclosure) and the structural refusals. What does not: identities and bounds.
 """
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 
 import polars as pl
@@ -67,6 +67,7 @@ def auditer(
     relations: Iterable[Relation] = (),
     parts: Iterable[Part] = (),
     plancher: int = 0,
+    nulles: Set[Cle] = frozenset(),
     mesures_libres: frozenset[str] = frozenset(),
     is_complet: bool = True,
     deja: Iterable[Intervalle] = (),
@@ -76,7 +77,8 @@ def auditer(
     ``cellules``: everything shown or shown as masked, of all tables together. ``seuil``: smallest count that may be
     shown (a dated parameter). ``relations``: identities that sets do not express (stock identity). ``parts``: shares,
     whose zeros are secret too. ``plancher``: what a reader knows of a masked cell from below; 1 when zeros are always
-    shown, 0 by default; always 0 for shares and for what is not published. ``mesures_libres``: measures that the law
+    shown, 0 by default; always 0 for shares, for what is not published and for ``nulles`` (masked with a count that may
+    be zero). ``mesures_libres``: measures that the law
     shows whatever their size (dwellings of a whole commune). ``is_complet``: every interval is the exact one; otherwise
     each search stops when two tables that fit all that is shown prove the cell safe, the verdict being the same.
     ``deja``: intervals of an audit of the same cells under a stricter floor, whose proofs hold. A cell given twice with
@@ -94,7 +96,7 @@ def auditer(
     cachees = [*(cle for cle, valeur in publiees.items() if valeur is None), *sorted(latentes)]
     des_parts = {cle for part in parts if part.is_zero_secret for cle in (part.partie, part.complement)}
     # A zero of a share may be masked, and nothing is said of what was never published.
-    planchers = {cle: 0 if cle in latentes or cle in des_parts else plancher for cle in cachees}
+    planchers = {cle: 0 if cle in latentes or cle in des_parts or cle in nulles else plancher for cle in cachees}
     trouvees = bornes(
         cachees,
         visibles,

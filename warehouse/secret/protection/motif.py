@@ -73,14 +73,15 @@ class _Choix:
         valeur, statut = systeme.valeur, systeme.statut
         declaree = np.array([cle in sensibles or cle in systeme.sensibles for cle in systeme.cles])
         self.primaire = (statut == "nouvelle") & (((valeur > 0) & (valeur < seuil)) | declaree)
-        self.cachee = self.primaire | np.isin(statut, ("masquee", "interne"))
+        self.cachee = self.primaire | np.isin(statut, ("masquee", "retiree", "interne"))
         self.libre = (statut == "nouvelle") & (valeur >= seuil) & ~declaree
-        # A count never published has to be protected when it is small, or when an audit found that it could be.
+        # What nobody may see of itself has to be protected when it is small, or when an audit found that it could be.
+        tue = np.isin(statut, ("retiree", "interne"))
         renforcee = np.array([cle in marges for cle in systeme.cles])
-        self.exigible = self.cachee & ((statut != "interne") | ((valeur > 0) & (valeur < seuil)) | declaree | renforcee)
+        self.exigible = self.cachee & (~tue | ((valeur > 0) & (valeur < seuil)) | declaree | renforcee)
         self.secondaire = np.zeros(len(valeur), dtype=bool)
         self.perdue = np.zeros(len(valeur), dtype=bool)
-        self.plancher = np.where(statut == "interne", 0, np.minimum(plancher, valeur))
+        self.plancher = np.where(tue, 0, np.minimum(plancher, valeur))
         self.largeur = np.full(len(valeur), seuil) + np.array([marges.get(cle, 0) for cle in systeme.cles])
         self.bas_max = (valeur - self.plancher).astype(float)
         self.haut_max = np.full(len(valeur), 2.0 * self.largeur.max())

@@ -14,8 +14,6 @@ from numpy.typing import NDArray
 
 from warehouse.secret.cellules import CelluleExacte, Cle, Part, Relation
 
-FIGEES = ("publiee", "masquee")
-
 
 @dataclass(frozen=True, slots=True)
 class Decomposition:
@@ -75,6 +73,8 @@ class Systeme:
         for numero, ligne in enumerate(self.lignes):
             for position, _ in ligne:
                 self.lignes_de[position].append(numero)
+        # What one sum alone binds and nobody shows.
+        self.est_jeu = (self.statut == "interne") & (np.array([len(lignes) for lignes in self.lignes_de]) == 1)
         if (self.valeur < 0).any():
             raise ValueError(f"{self.cles[int(np.argmin(self.valeur))]}: negative count")
 
@@ -87,8 +87,9 @@ class Systeme:
         ligne = dict.fromkeys(presentes, -1) | {total.cle: 1}
         ecart = total.valeur - sum(self.cellules[cle].valeur for cle in presentes)
         is_exacte = ecart >= 0 if len(presentes) < len(cles) else ecart == 0
-        if not is_exacte and any(self.cellules[cle].statut in FIGEES for cle in ligne):
-            # Cells published before a correction no longer add up with new ones: the audit is the judge.
+        if not is_exacte and any(self.cellules[cle].statut != "nouvelle" for cle in ligne):
+            # Cells published before a correction no longer add up with new ones, nor do pieces that nobody counts over
+            # modalities: the audit is the judge.
             return
         if len(presentes) < len(cles):
             nom = f"~{decomposition.total} hors {len(presentes)} publiées"
