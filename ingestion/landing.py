@@ -104,8 +104,11 @@ def _mesurer(conn: psycopg.Connection) -> None:
         " where schemaname = 'raw' and pg_relation_size(relid) > 1.1 * 8192 * greatest(relpages, 0)"
         " and pg_relation_size(relid) > 0"
     ).fetchall()
-    for (table,) in grandies:
-        conn.execute(sql.SQL("analyze {}").format(sql.SQL(table)))
+    with conn.transaction():
+        # Six thousand rows describe a table of a hundred columns as well as thirty thousand, in a fifth of the time.
+        conn.execute("set local default_statistics_target to 20")
+        for (table,) in grandies:
+            conn.execute(sql.SQL("analyze {}").format(sql.SQL(table)))
 
 
 def _ordre(depot: Depot) -> tuple[int, dt.date, str, str]:

@@ -26,7 +26,7 @@ from ingestion.relations import voix
 from ingestion.sorting import Tri
 
 FICHIERS_MAX = 200
-LOT_MAX = 4 * TAILLE_BLOC
+LOT_MAX = 8 * TAILLE_BLOC
 AVANCE = 1
 
 
