@@ -1,0 +1,54 @@
+"""Offers, candidatures, leases and dwellings of the warehouse against the rows of the files: each row, each column."""
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from tests.independent.calculs import Fichiers
+from tests.independent.comparaison import differences, lire
+from tests.independent.faits import Faits
+
+CLES = {
+    "fct_offre": ["offre_id"],
+    "fct_candidature": ["candidature_id"],
+    "fct_attribution": ["attribution_id"],
+    "fct_logement": ["annee", "logement_id", "perimetre"],
+}
+
+
+@pytest.fixture(scope="module")
+def faits(dossier_du_run: Path, settings_entrepot) -> Faits:
+    """Rows of the files that the warehouse of the run was made from."""
+    return Faits(Fichiers(dossier_du_run / "fichiers"))
+
+
+@pytest.fixture(scope="module")
+def attendus(faits, entrepot) -> dict[str, pl.DataFrame]:
+    """What each fact should hold, under the pseudonyms that the ingestion gave."""
+    pseudonymes = lire(entrepot, "select nud, demande_id from raw.pseudonymes")
+
+    def sous_pseudonyme(lignes: pl.DataFrame) -> pl.DataFrame:
+        return lignes.join(pseudonymes, on="nud", how="left").drop("nud")
+
+    return {
+        "fct_offre": faits.offres.drop("cloture"),
+        "fct_candidature": sous_pseudonyme(faits.candidatures.drop("limite")),
+        "fct_attribution": sous_pseudonyme(faits.attributions),
+        "fct_logement": faits.logements,
+    }
+
+
+@pytest.mark.compare(*CLES)
+@pytest.mark.parametrize("mart", CLES)
+def test_each_column_of_each_row_is_the_one_of_the_files(attendus, entrepot, mart: str) -> None:
+    lu, attendu = lire(entrepot, f"select * from marts.{mart}"), attendus[mart]
+    assert set(attendu.columns) == set(lu.columns)
+    assert len(attendu) > 100
+    assert differences(attendu, lu, CLES[mart]) == []
+
+
+@pytest.mark.parametrize("mart", CLES)
+def test_the_columns_that_are_compared_hold_something(attendus, mart: str) -> None:
+    vides = [nom for nom in attendus[mart].columns if attendus[mart][nom].null_count() == len(attendus[mart])]
+    assert vides == []
