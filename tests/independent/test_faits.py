@@ -8,6 +8,7 @@ import pytest
 from tests.independent.calculs import Fichiers
 from tests.independent.comparaison import differences, lire
 from tests.independent.faits import Faits
+from tests.independent.vacants import peu_candidats
 
 CLES = {
     "fct_offre": ["offre_id"],
@@ -52,3 +53,11 @@ def test_each_column_of_each_row_is_the_one_of_the_files(attendus, entrepot, mar
 def test_the_columns_that_are_compared_hold_something(attendus, mart: str) -> None:
     vides = [nom for nom in attendus[mart].columns if attendus[mart][nom].null_count() == len(attendus[mart])]
     assert vides == []
+
+
+@pytest.mark.compare("proposition_logement_peu_candidats")
+def test_dwellings_on_offer_with_fewer_than_three_candidates_are_the_same(faits, entrepot) -> None:
+    lu, attendu = lire(entrepot, "select * from marts.proposition_logement_peu_candidats"), peu_candidats(faits)
+    assert set(attendu.columns) == set(lu.columns)
+    assert attendu["raison_code"].n_unique() > 3
+    assert differences(attendu, lu, ["offre_id"]) == []
