@@ -129,11 +129,14 @@ class Profil:
             "PLS": [round(p * 1.3 + 1e-9) for p in plus],
         }
 
-    def photographie(self, fin: date) -> pl.DataFrame:
-        """Everything that the observatory tells of the stock at a date, one row per demande."""
-        stock = self.stock(fin)
-        menages = self.priorites.menages(stock.select("nud", "jour")).select("nud", "personnes", "mensuel", "par_unite")
-        stock = stock.join(menages, on="nud")
+    def menages(self, lignes: pl.DataFrame) -> pl.DataFrame:
+        """Describe the households of messages on a day (``jour``): persons, income, composition, category."""
+        menages = self.priorites.menages(lignes.select("nud", "jour").unique())
+        lignes = lignes.join(
+            menages.select("nud", "jour", "personnes", "mensuel", "par_unite"),
+            on=["nud", "jour"],
+            maintain_order="left",
+        )
         naissance = pl.col("demandeur_date_naissance").str.to_date("%Y-%m-%d")
         charges = pl.sum_horizontal(
             pl.col(f"personne_{i}_date_naissance").is_not_null() for i in range(1, NB_PERSONNES + 1)
@@ -159,7 +162,7 @@ class Profil:
             .otherwise(pl.lit("ISOLE"))
         )
         adultes, aides = 1 + cotitulaires, charges + attendus
-        jeune = vrai(couple & (age(naissance, fin) + age(compagnon, fin) <= 55))
+        jeune = vrai(couple & (age(naissance) + age(compagnon) <= 55))
         categorie = (
             pl.when((adultes == 1) & (aides > 0))
             .then(2 + aides)
@@ -169,23 +172,28 @@ class Profil:
         )
         fiscal_1, fiscal_2 = (pl.col(f"revenu_fiscal_{i}_eur").cast(pl.Float64) for i in (1, 2))
         retenu = pl.when(fiscal_2.is_null() | vrai(fiscal_1 <= 0.9 * fiscal_2)).then(fiscal_1).otherwise(fiscal_2)
-        attente = mois_entiers(pl.col("depot"), fin)
-        anciennete = pl.lit(None, dtype=pl.String)
-        for borne, code in reversed(CLASSES):
-            anciennete = pl.when(attente < borne).then(pl.lit(code)).otherwise(anciennete)
-        stock = stock.with_columns(
+        return lignes.with_columns(
             taille=pl.when(pl.col("personnes") >= 6).then(pl.lit("6P")).otherwise(pl.col("personnes").cast(pl.String)),
             composition=composition,
             categorie=categorie,
             retenu=retenu,
-            age=classer(age(naissance, fin), 5, 90, premiere=20),
+            age=classer(age(naissance), 5, 90, premiere=20),
             revenu=classer(pl.col("mensuel"), 500, 4000).fill_null("NR"),
+            logement_actuel=pl.col("modele_logement_1"),
+        )
+
+    def photographie(self, fin: date) -> pl.DataFrame:
+        """Everything that the observatory tells of the stock at a date, one row per demande."""
+        attente = mois_entiers(pl.col("depot"), fin)
+        anciennete = pl.lit(None, dtype=pl.String)
+        for borne, code in reversed(CLASSES):
+            anciennete = pl.when(attente < borne).then(pl.lit(code)).otherwise(anciennete)
+        stock = self.menages(self.stock(fin)).with_columns(
             attente=attente,
             anciennete=anciennete,
             situation_familiale=pl.col("demandeur_situation_familiale").fill_null("NR"),
             situation_professionnelle=pl.col("demandeur_type_contrat").fill_null("NR"),
             nationalite=pl.col("demandeur_nationalite").fill_null("NR"),
-            logement_actuel=pl.col("modele_logement_1"),
             motif=pl.col("motif_1"),
             mutation_code=pl.when("mutation").then(pl.lit("OUI")).otherwise(pl.lit("NON")),
             multi_type=pl.when(pl.col("type_logement_2").is_not_null()).then(pl.lit("OUI")).otherwise(pl.lit("NON")),
@@ -224,7 +232,10 @@ class Profil:
         return pl.concat([self.photographie(fin) for fin in self.photographies])
 
 
-def age(naissance: pl.Expr, fin: date) -> pl.Expr:
-    """Age in whole years on a day."""
-    passe = (naissance.dt.month() < fin.month) | ((naissance.dt.month() == fin.month) & (naissance.dt.day() <= fin.day))
-    return fin.year - naissance.dt.year().cast(pl.Int64) - 1 + passe.cast(pl.Int64)
+def age(naissance: pl.Expr) -> pl.Expr:
+    """Age in whole years on the day (``jour``)."""
+    fin = pl.col("jour")
+    passe = (naissance.dt.month() < fin.dt.month()) | (
+        (naissance.dt.month() == fin.dt.month()) & (naissance.dt.day() <= fin.dt.day())
+    )
+    return (fin.dt.year() - naissance.dt.year()).cast(pl.Int64) - 1 + passe.cast(pl.Int64)

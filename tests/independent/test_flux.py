@@ -1,4 +1,4 @@
-"""The stock of every month and what moved it, against the lives of the demandes in the files: every term, every cell."""
+"""The stock of every month and what moved it, against the lives of the demandes in the files: every term and cell."""
 
 from pathlib import Path
 

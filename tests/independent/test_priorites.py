@@ -47,7 +47,7 @@ def indicateur(table) -> Table:
     def lire(code: str) -> pl.DataFrame:
         chiffres = ("valeur", "numerateur", "denominateur", "effectif", "borne_basse", "borne_haute")
         choix = ", ".join(f"{c}::float8 as {c}" for c in chiffres)
-        lu = table(f"select {', '.join(CLE)}, {choix} from intermediate.int_indicateur_{code}")
+        lu = table(f"select {', '.join(CLE)}, {choix} from marts.indicateur_valeur where indicateur_code = '{code}'")
         return lu.with_columns(pl.col(chiffres).cast(pl.Float64))
 
     return lire
