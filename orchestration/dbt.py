@@ -19,6 +19,15 @@ from warehouse.erreurs import ErreurObservatoire
 from warehouse.progression import Progression
 from warehouse.settings import WAREHOUSE_DIR, Settings
 
+# Settings of the sessions that build, each measured on the whole marts. Four models run at a time, so that a worker per
+# query takes a core from the others; a table is read by a few joins, and a sample of 7,500 rows plans them; memoize
+# expects repeats of keys that have none; the publication, which commits for good, writes what dbt has left to write.
+REGLAGES_DE_CONSTRUCTION = {
+    "max_parallel_workers_per_gather": "0",
+    "default_statistics_target": "25",
+    "enable_memoize": "off",
+    "synchronous_commit": "off",
+}
 ECHECS = ("error", "fail", "runtime error")
 CLE_PUBLICATION = "PUBLICATION_ID"
 PREFIXE_DBT = "DBT_ENV_CUSTOM_ENV_"
@@ -51,7 +60,9 @@ def executable() -> str:
 def environnement(variables: dict[str, str]) -> dict[str, str]:
     """Return the environment of a dbt process that connects with ``variables``."""
     muet = {"DBT_SEND_ANONYMOUS_USAGE_STATS": "false", "DO_NOT_TRACK": "1"}
-    return {**os.environ, **variables, **variables_du_projet(), **muet}
+    reglages = " ".join(f"-c {nom}={valeur}" for nom, valeur in REGLAGES_DE_CONSTRUCTION.items())
+    session = {"PGOPTIONS": f"{reglages} {os.environ.get('PGOPTIONS', '')}".rstrip()}
+    return {**os.environ, **variables, **variables_du_projet(), **muet, **session}
 
 
 def variables_du_projet() -> dict[str, str]:
