@@ -15,6 +15,8 @@ compte as (
             where personne.naissance <= (date_reference - interval '14 years')::date
         ) as nb_autres_14_ans
     from {{ source }}
+    -- Each count is read several times below: a fence, or PostgreSQL would compute it at each mention.
+    offset 0
 ),
 
 taille as (

@@ -1,5 +1,7 @@
 {#- Rows of a raw table that count: those of a dépôt still in force. With a key, the newest situation of each key
-    wins. The target of development keeps a sample of the demandes, and of what concerns them. -#}
+    wins. The target of development keeps a sample of the demandes, and of what concerns them. A staging view reads them
+    in its FROM, without a WITH: PostgreSQL merges such a view into the query that reads it, and computes there only the
+    columns asked for, of the rows that its joins keep. -#}
 {% macro lignes_actives(table, cle=none) -%}
     select {% if cle %}distinct on ({{ cle | map('string') | join(', ') }}){% endif %}
         ligne.*,

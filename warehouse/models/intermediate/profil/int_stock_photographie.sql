@@ -8,13 +8,7 @@ with photographie as (
     from {{ ref('int_stock_photographie_message') }}
 ),
 
-present as (
-    select * from {{ ref('int_stock_photographie_message') }}
-),
-
-{{ cte_menage('present') }},
-
-{{ cte_plafonds('menage', 'photographie') }},
+{{ cte_plafonds(ref('int_stock_photographie_message'), 'photographie') }},
 
 premiere_proposition as (
     select
@@ -39,7 +33,7 @@ final as (
         situe.is_mutation,
         situe.is_multi_type,
         situe.age_demandeur,
-        situe.nb_personnes::integer as nb_personnes,
+        situe.nb_personnes,
         situe.composition_code,
         situe.situation_familiale_code,
         situe.type_contrat_code,

@@ -13,44 +13,54 @@ with liste as (
 ),
 
 fait as (
-    select distinct
-        liste.departement_code,
-        liste.mois,
+    select
         liste.liste_rang,
-        liste.effectif,
         territoire.territoire_type,
-        territoire.territoire_code
+        territoire.territoire_code,
+        min(liste.departement_code) as departement_code,
+        min(liste.mois) as mois,
+        min(liste.effectif) as effectif
     from liste
     cross join lateral unnest(liste.communes_souhaitees) as voeu (commune_code)
     inner join {{ ref('int_territoire_commune') }} as territoire
         on voeu.commune_code = territoire.commune_code
+    group by liste.liste_rang, territoire.territoire_type, territoire.territoire_code
+),
+
+par_mois as (
+    select
+        departement_code,
+        mois,
+        territoire_type,
+        territoire_code,
+        sum(effectif)::integer as stock_tous_voeux
+    from fait
+    group by departement_code, mois, territoire_type, territoire_code
 ),
 
 final as (
     select
-        fait.departement_code,
+        par_mois.departement_code,
         periode.periode_type,
         periode.periode,
-        fait.territoire_type,
-        fait.territoire_code,
+        par_mois.territoire_type,
+        par_mois.territoire_code,
         'ensemble' as dimension,
         'TOUS' as modalite,
-        sum(fait.effectif)::integer as stock_tous_voeux
-    from fait
+        par_mois.stock_tous_voeux
+    from par_mois
     cross join {{ ref('int_reference') }} as reference
     cross join
         lateral (
             values
-            ('annee', to_char(fait.mois, 'YYYY'), date_part('month', fait.mois) = 12),
+            ('annee', to_char(par_mois.mois, 'YYYY'), date_part('month', par_mois.mois) = 12),
             (
                 'mois',
-                to_char(fait.mois, 'YYYY-MM'),
-                fait.mois = reference.dernier_mois and fait.territoire_type <> 'commune'
+                to_char(par_mois.mois, 'YYYY-MM'),
+                par_mois.mois = reference.dernier_mois and par_mois.territoire_type <> 'commune'
             )
         ) as periode (periode_type, periode, is_cellule)
     where periode.is_cellule
-    group by
-        fait.departement_code, periode.periode_type, periode.periode, fait.territoire_type, fait.territoire_code
 )
 
 select * from final

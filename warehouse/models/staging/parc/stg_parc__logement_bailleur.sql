@@ -25,7 +25,7 @@ final as (
         {{ rpls_annee('locat') }} as annee_premiere_location,
         {{ rpls_code('finan') }} as financement_code,
         {{ rpls_code('cus') }} as cus_code,
-        coalesce({{ rpls_code('sortiepatrim') }}, '9') <> '9' as is_sorti,
+        coalesce({{ rpls_code('sortiepatrim') }} <> '9', false) as is_sorti,
         {{ rpls_code('mode') }} as mode_occupation_code,
         {{ rpls_mois('bail') }} as date_bail,
         {{ rpls_mois('remlocdate') }} as date_remise_location,

@@ -1,26 +1,20 @@
-with ligne as (
+select
+    ligne.type_enregistrement as type_enregistrement_code,
+    ligne.code,
+    ligne.libelle,
+    nullif(ligne.type_organisme, '') as type_organisme_code,
+    nullif(ligne.organisme_code, '') as organisme_code,
+    nullif(ligne.territoire_code, '') as territoire_code,
+    coalesce({{ oui_non('ligne.est_registraire') }}, false) as is_registraire,
+    coalesce({{ oui_non('ligne.a_cia') }}, false) as has_cia,
+    coalesce({{ oui_non('ligne.est_delegataire') }}, false) as is_delegataire,
+    nullif(ligne.type_objectif, '') as type_objectif_code,
+    nullif(ligne.annee, '')::integer as annee,
+    nullif(ligne.valeur, '')::numeric as valeur,
+    nullif(ligne.valide_du, '')::date as valide_du,
+    nullif(ligne.valide_au, '')::date as valide_au,
+    ligne._depot_id,
+    ligne._ligne
+from (
     {{ lignes_actives('referentiels', ['type_enregistrement', 'code']) }}
-),
-
-final as (
-    select
-        ligne.type_enregistrement as type_enregistrement_code,
-        ligne.code,
-        ligne.libelle,
-        nullif(ligne.type_organisme, '') as type_organisme_code,
-        nullif(ligne.organisme_code, '') as organisme_code,
-        nullif(ligne.territoire_code, '') as territoire_code,
-        coalesce({{ oui_non('ligne.est_registraire') }}, false) as is_registraire,
-        coalesce({{ oui_non('ligne.a_cia') }}, false) as has_cia,
-        coalesce({{ oui_non('ligne.est_delegataire') }}, false) as is_delegataire,
-        nullif(ligne.type_objectif, '') as type_objectif_code,
-        nullif(ligne.annee, '')::integer as annee,
-        nullif(ligne.valeur, '')::numeric as valeur,
-        nullif(ligne.valide_du, '')::date as valide_du,
-        nullif(ligne.valide_au, '')::date as valide_au,
-        ligne._depot_id,
-        ligne._ligne
-    from ligne
-)
-
-select * from final
+) as ligne

@@ -17,28 +17,24 @@
         "depot.emetteur || '|' || extract(year from depot.situation_au)"
     ],
 } -%}
-with final as (
-    {%- for table, cle in cles.items() %}
-    select
-        '{{ var("departement_code") }}'::text as departement_code,
-        depot.flux,
-        '{{ table }}' as lot,
-        ligne._depot_id as depot_id,
-        ligne._ligne as ligne,
-        {{ cle[0] }} as cle,
-        {{ cle[1] }} as groupe,
-        {{ 'ligne.date_fichier::date' if table == 'demandes' else 'null::date' }} as date_fichier,
-        {% if table == 'parc' -%}
-        coalesce({{ rpls_code('ligne.sortiepatrim') }}, '9') <> '9' or coalesce({{ rpls_code('ligne.mode') }}, '') = '9'
-        {%- else -%}
-        false
-        {%- endif %} as is_sortie_du_parc
-    from {{ source('raw', table) }} as ligne
-    inner join {{ source('raw', 'depots') }} as depot
-        on ligne._depot_id = depot.depot_id
-    where depot.statut = 'charge'
-    {{ 'union all' if not loop.last }}
-    {%- endfor %}
-)
-
-select * from final
+{% for table, cle in cles.items() %}
+select
+    '{{ var("departement_code") }}'::text as departement_code,
+    depot.flux,
+    '{{ table }}' as lot,
+    ligne._depot_id as depot_id,
+    ligne._ligne as ligne,
+    {{ cle[0] }} as cle,
+    {{ cle[1] }} as groupe,
+    {{ 'ligne.date_fichier::date' if table == 'demandes' else 'null::date' }} as date_fichier,
+    {% if table == 'parc' -%}
+    coalesce({{ rpls_code('ligne.sortiepatrim') }}, '9') <> '9' or coalesce({{ rpls_code('ligne.mode') }}, '') = '9'
+    {%- else -%}
+    false
+    {%- endif %} as is_sortie_du_parc
+from {{ source('raw', table) }} as ligne
+inner join {{ source('raw', 'depots') }} as depot
+    on ligne._depot_id = depot.depot_id
+where depot.statut = 'charge'
+{{ 'union all' if not loop.last }}
+{%- endfor %}
