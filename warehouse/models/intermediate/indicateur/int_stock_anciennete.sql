@@ -26,7 +26,7 @@ cohorte as (
         rang.zone_rang,
         rang.delegation_rang,
         typologie.typologie_rang,
-        cohorte.mois,
+        {{ rang_du_mois('cohorte.mois') }} as mois_rang,
         cohorte.anciennete_mois,
         cohorte.effectif,
         case when cohorte.anciennete_mois >= delai.seuil_mois then cohorte.effectif else 0 end as effectif_delai_anormal
@@ -42,25 +42,62 @@ cohorte as (
             and cohorte.fin_mois = delai.date_effet
 ),
 
-groupe as (
+-- Above the communes, those of the same territories are counted together first.
+regroupee as (
     select
-        coalesce(commune_rang, epci_rang, zone_rang, delegation_rang, departement_rang) as territoire_rang,
-        coalesce(typologie_rang, 0) as typologie_rang,
-        mois,
+        departement_rang,
+        epci_rang,
+        zone_rang,
+        delegation_rang,
+        typologie_rang,
+        mois_rang,
         anciennete_mois,
         sum(effectif)::integer as effectif,
         sum(effectif_delai_anormal)::integer as effectif_delai_anormal
     from cohorte
-    group by departement_rang, mois, anciennete_mois, grouping sets ({{ niveaux_territoire_typologie('_rang') }})
+    group by departement_rang, epci_rang, zone_rang, delegation_rang, typologie_rang, mois_rang, anciennete_mois
+),
+
+groupe as (
+    select
+        commune_rang as territoire_rang,
+        typologie_rang,
+        mois_rang,
+        anciennete_mois,
+        effectif,
+        effectif_delai_anormal
+    from cohorte
+    union all
+    select
+        commune_rang as territoire_rang,
+        0 as typologie_rang,
+        mois_rang,
+        anciennete_mois,
+        sum(effectif) as effectif,
+        sum(effectif_delai_anormal) as effectif_delai_anormal
+    from cohorte
+    group by commune_rang, mois_rang, anciennete_mois
+    union all
+    select
+        coalesce(epci_rang, zone_rang, delegation_rang, departement_rang) as territoire_rang,
+        coalesce(typologie_rang, 0) as typologie_rang,
+        mois_rang,
+        anciennete_mois,
+        sum(effectif) as effectif,
+        sum(effectif_delai_anormal) as effectif_delai_anormal
+    from regroupee
+    group by
+        departement_rang, mois_rang, anciennete_mois,
+        grouping sets ({{ niveaux_territoire_typologie('_rang', niveaux=['epci', 'zone', 'delegation']) }})
     having {{ est_un_niveau('_rang') }}
 ),
 
 final as (
     select
-        {{ cellule_id('territoire_rang', 'typologie_rang', 'mois') }} as cellule_id,
+        {{ cellule_id('territoire_rang', 'typologie_rang', 'mois_rang') }} as cellule_id,
         anciennete_mois,
-        effectif,
-        effectif_delai_anormal
+        effectif::integer as effectif,
+        effectif_delai_anormal::integer as effectif_delai_anormal
     from groupe
 )
 

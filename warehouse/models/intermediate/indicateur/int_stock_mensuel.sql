@@ -35,7 +35,7 @@ cellule as (
         territoire.territoire_type,
         territoire.territoire_code,
         typologie.typologie_code as typologie,
-        {{ cellule_id('territoire.territoire_rang', 'typologie.typologie_rang', 'mois.mois') }} as cellule_id
+        {{ cellule_id('territoire.territoire_rang', 'typologie_rang', rang_du_mois('mois.mois')) }} as cellule_id
     from {{ ref('int_territoire') }} as territoire
     cross join {{ ref('int_mois') }} as mois
     cross join typologie

@@ -1,10 +1,6 @@
 -- Grain: one row per flow and issue of the raw rows of the dépôts in force: what became of each of them. A row that no
 -- rule explains is counted as such, never dropped: the balance demands that there be none.
-with ligne as (
-    select * from {{ ref('stg_technique__ligne') }}
-),
-
-message as (
+with message as (
     select
         ligne.flux,
         case
@@ -14,7 +10,7 @@ message as (
             else 'INEXPLIQUEE'
         end as issue_code,
         count(*) as nombre
-    from ligne
+    from {{ ref('stg_technique__ligne') }} as ligne
     cross join {{ ref('int_reference') }} as reference
     left join {{ ref('int_demande_message') }} as connu
         on ligne.depot_id = connu._depot_id and ligne.ligne = connu._ligne
@@ -29,12 +25,24 @@ cle as (
     select
         flux,
         lot,
-        cle,
         groupe,
+        cle,
         count(*) as nombre
-    from ligne
+    from {{ ref('stg_technique__ligne') }}
     where lot in ('offres', 'candidatures', 'attributions')
-    group by flux, lot, cle, groupe
+    group by flux, lot, groupe, cle
+),
+
+-- A corrected event is sent again with its new date: of each type, the latest is the one that a candidature shows.
+evenement as (
+    select
+        flux,
+        lot,
+        split_part(groupe, '|', 1) as cle,
+        count(*) as versions_datees,
+        sum(nombre) as lignes
+    from cle
+    group by flux, lot, groupe
 ),
 
 publiee as (
@@ -54,36 +62,33 @@ publiee as (
     from {{ ref('int_candidature') }}
 ),
 
--- A corrected event is sent again with its new date: of each type, the latest is the one that a candidature shows.
-evenement as (
-    select
-        *,
-        lot = 'candidatures' and cle < max(cle) over (partition by lot, groupe) as is_corrigee
-    from cle
-),
-
 versionnee as (
     select
         evenement.flux,
-        issue.issue_code,
-        sum(issue.nombre) as nombre
+        publiee.cle is not null as is_publiee,
+        count(*) as evenements,
+        sum(evenement.versions_datees) as versions_datees,
+        sum(evenement.lignes) as lignes
     from evenement
     left join publiee
-        on evenement.lot = publiee.lot and split_part(evenement.cle, '|', 1) = publiee.cle
+        on evenement.lot = publiee.lot and evenement.cle = publiee.cle
+    group by evenement.flux, is_publiee
+),
+
+issue_versionnee as (
+    select
+        versionnee.flux,
+        issue.issue_code,
+        issue.nombre
+    from versionnee
     cross join
         lateral (
             values
-            (
-                case
-                    when publiee.cle is null then 'INEXPLIQUEE'
-                    when evenement.is_corrigee then 'EVENEMENT_CORRIGE'
-                    else 'MART'
-                end,
-                1
-            ),
-            ('VERSION_ANTERIEURE', evenement.nombre - 1)
+            ('MART', case when versionnee.is_publiee then versionnee.evenements end),
+            ('EVENEMENT_CORRIGE', case when versionnee.is_publiee then versionnee.versions_datees - evenements end),
+            ('INEXPLIQUEE', case when not versionnee.is_publiee then versionnee.versions_datees end),
+            ('VERSION_ANTERIEURE', versionnee.lignes - versionnee.versions_datees)
         ) as issue (issue_code, nombre)
-    group by evenement.flux, issue.issue_code
 ),
 
 final as (
@@ -95,7 +100,7 @@ final as (
     from (
         select * from message
         union all
-        select * from versionnee
+        select * from issue_versionnee
         union all
         select * from {{ ref('int_ligne_issue_parc') }}
         union all
