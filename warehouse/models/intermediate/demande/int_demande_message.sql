@@ -1,4 +1,3 @@
-{{ config(indexes=[{'columns': ['_depot_id', '_ligne']}]) }}
 -- Grain: one row per message known at the date of reference (date of the message, never the loading), in order,
 -- with the state that it leaves.
 with connu as (

@@ -1,4 +1,3 @@
-{{ config(indexes=[{'columns': ['departement_code', 'demande_id']}]) }}
 -- Grain: one row per demande and period of validity with the same first commune, typology and mutation status.
 -- A demande counts on a day from valide_du included to valide_au excluded; valide_au may lie ahead (planned expiry).
 with final as (

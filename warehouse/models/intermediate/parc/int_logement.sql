@@ -8,7 +8,8 @@ annee as (
     select
         departement_code,
         annee,
-        bool_or(perimetre = 'RPLS_PUBLIC') as has_public
+        bool_or(perimetre = 'RPLS_PUBLIC') as has_public,
+        bool_or(perimetre = 'RPLS_BAILLEUR') as has_bailleurs
     from reuni
     group by departement_code, annee
 ),
@@ -17,8 +18,8 @@ bailleurs as (
     select
         departement_code,
         max(annee) as derniere_annee_bailleurs
-    from reuni
-    where perimetre = 'RPLS_BAILLEUR'
+    from annee
+    where has_bailleurs
     group by departement_code
 ),
 

@@ -1,4 +1,3 @@
-{{ config(indexes=[{'columns': ['attribution_id'], 'unique': true}]) }}
 -- Grain: one row per lease signed. A(y): those of the year of the lease, at the commune of the dwelling.
 with final as (
     select

@@ -1,4 +1,3 @@
-{{ config(indexes=[{'columns': ['demande_id']}]) }}
 -- Grain: one row per demande and term of validity that fell due in the months covered, as the last message of that
 -- validity describes it. A demande radiated before its term owes no renewal. Renewed: by the day of the term at the
 -- latest, so that it never left the stock; a later renewal brings it back, and counts as a retour de validité.

@@ -1,4 +1,3 @@
-{{ config(indexes=[{'columns': ['demande_id']}]) }}
 -- Grain: one row per demande and interval of days spent expired and not yet radiated: neither in the stock nor gone.
 -- The radiation for want of renewal comes within the month, or a late renewal brings the demande back.
 with etape as (

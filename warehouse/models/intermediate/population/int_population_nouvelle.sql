@@ -1,4 +1,3 @@
-{{ config(indexes=[{'columns': ['demande_id'], 'unique': true}]) }}
 -- Grain: one row per demande filed in the months covered, as its first message describes it. The demandes filed before
 -- are known only if they lasted: they are the opening of the stock, not creations.
 with final as (

@@ -1,4 +1,3 @@
-{{ config(indexes=[{'columns': ['demande_id']}]) }}
 -- Grain: one row per demande and radiation in the months covered, one undone by a déradiation included. Messages that
 -- follow a radiation without undoing it correct it: the last one gives its date and its motive.
 with suite as (

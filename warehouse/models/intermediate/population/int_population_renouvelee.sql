@@ -1,4 +1,3 @@
-{{ config(indexes=[{'columns': ['demande_id']}]) }}
 -- Grain: one row per demande and date of renewal in the months covered. A renewal told twice is one.
 with final as (
     select distinct on (message.demande_id, message.date_dernier_renouvellement)

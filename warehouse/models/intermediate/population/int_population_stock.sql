@@ -1,4 +1,3 @@
-{{ config(indexes=[{'columns': ['_depot_id', '_ligne']}, {'columns': ['demande_id']}]) }}
 -- Grain: one row per demande and interval of days spent in the stock under the same message. D_STOCK(t): the rows
 -- with valide_du <= t < valide_au, one per demande. valide_au may lie ahead (planned expiry).
 with {{ cte_en_stock(ref('int_demande_message'), 'demande_id') }},
