@@ -1,6 +1,7 @@
 """Whom the dwellings go to, and what share of whom: the warehouse against the same figures from the files."""
 
 import polars as pl
+import pytest
 
 from tests.independent.calculs import seed
 from tests.independent.priorites import parmi
@@ -41,6 +42,7 @@ def annees(fichiers) -> list[int]:
     return [fin.year for fin in fichiers.mois if fin.month == 12 and fin.year > fichiers.mois[0].year]
 
 
+@pytest.mark.compare("indicateur_valeur", indicateurs=["taux_attribution", "taux_mutation_satisfaite"])
 def test_the_share_of_the_active_demandes_that_are_housed_is_the_same(priorites, fichiers, indicateur) -> None:
     actifs = pl.concat([actives(fichiers, annee) for annee in annees(fichiers)])
     for code, perimetre, colonne in (("taux_attribution", None, None), ("taux_mutation_satisfaite", "hlm", "mutation")):
@@ -56,6 +58,7 @@ def test_the_share_of_the_active_demandes_that_are_housed_is_the_same(priorites,
         assert comparer(lu.select(cle).join(numerateur, on=cle, how="left"), lu) == []
 
 
+@pytest.mark.compare("indicateur_valeur", indicateurs=["taux_succes"])
 def test_the_success_of_each_group_is_the_same(fichiers, indicateur) -> None:
     blocs = []
     for annee in annees(fichiers):
@@ -76,6 +79,7 @@ def test_the_success_of_each_group_is_the_same(fichiers, indicateur) -> None:
     assert comparer(attendu.drop("tous"), lu, tolerance=0.0001) == []
 
 
+@pytest.mark.compare("indicateur_valeur", indicateurs=["tension_hmut"])
 def test_the_tension_outside_mutations_is_the_same(priorites, fichiers, indicateur) -> None:
     vus = validites(fichiers).filter(~pl.col("hlm")).with_columns(commune="voeu_1_commune", type="type_logement_1")
     stock = pl.concat(
@@ -100,6 +104,7 @@ def test_the_tension_outside_mutations_is_the_same(priorites, fichiers, indicate
     assert comparer(attendu, indicateur("tension_hmut"), tolerance=0.0001) == []
 
 
+@pytest.mark.compare("indicateur_valeur", indicateurs=["delai_reservataire", "part_reservataire_plus_30_jours"])
 def test_the_days_of_the_reservataires_are_the_same(fichiers, indicateur) -> None:
     chaine = Chaine(fichiers)
     positions = fichiers._lire("candidatures", "date_survenance").sort("_fichier", maintain_order=True)
@@ -136,6 +141,7 @@ def test_the_days_of_the_reservataires_are_the_same(fichiers, indicateur) -> Non
     assert comparer(attendu, indicateur("part_reservataire_plus_30_jours")) == []
 
 
+@pytest.mark.compare("indicateur_valeur", indicateurs=["attribution_profil", "attribution_bailleur"])
 def test_the_profile_of_the_leases_is_the_same(priorites, indicateur) -> None:
     oui = {nom: pl.when(nom).then(pl.lit("OUI")).otherwise(pl.lit("NON")) for nom in ("qpv", "mutation")}
     taille = pl.when(pl.col("personnes") >= 6).then(pl.lit("6P")).otherwise(pl.col("personnes").cast(pl.String))
@@ -166,6 +172,7 @@ def test_the_profile_of_the_leases_is_the_same(priorites, indicateur) -> None:
     assert ecart.filter(pl.col("valeur") != pl.col("valeur_tous")).is_empty()
 
 
+@pytest.mark.compare("indicateur_valeur", indicateurs=["presomption_dalo", "pdalpd_stock"])
 def test_the_presumed_and_the_labelled_are_counted_the_same(priorites, fichiers, indicateur) -> None:
     fin = fichiers.mois[-1]
     lignes = priorites.presomptions().join(priorites.derniers.select("nud", commune="voeu_1_commune"), on="nud")

@@ -49,6 +49,7 @@ def par_cle(lignes: Lignes, cle: str) -> Counter:
     return Counter(MART=uniques, VERSION_ANTERIEURE=len(lignes.bonnes) - uniques, QUARANTAINE=lignes.ecartees)
 
 
+@pytest.mark.compare("bilan_ligne")
 @pytest.mark.parametrize(
     ("flux", "cle"), [("demandes", "nud"), ("offres", "offre_id"), ("attributions", "attribution_id")]
 )
@@ -56,6 +57,7 @@ def test_one_row_of_each_key_is_published(bilan, dossier, flux, cle):
     assert bilan[flux] == +par_cle(Lignes(dossier, flux), cle)
 
 
+@pytest.mark.compare("bilan_ligne")
 def test_one_event_of_each_type_is_published(bilan, dossier):
     lignes = Lignes(dossier, "candidatures")
     evenements = lignes.distinctes("candidature_id", "type_evenement")
@@ -69,6 +71,7 @@ def test_one_event_of_each_type_is_published(bilan, dossier):
     assert bilan["candidatures"] == +attendu
 
 
+@pytest.mark.compare("bilan_ligne")
 def test_the_latest_version_of_each_priority_is_published(bilan, dossier):
     lignes = Lignes(dossier, "priorites")
     tenues = lignes.bonnes.unique("priorite_id", keep="last", maintain_order=True)
@@ -87,6 +90,7 @@ def test_the_latest_version_of_each_priority_is_published(bilan, dossier):
     assert bilan["priorites"] == +attendu
 
 
+@pytest.mark.compare("bilan_ligne")
 def test_the_dwellings_still_in_the_parc_are_published(bilan, dossier):
     issues: Counter = Counter()
     for fichier in dossier.glob("parc_*.csv"):
@@ -102,6 +106,7 @@ def test_the_issues_of_a_flow_sum_to_the_rows_of_its_files(bilan, dossier, flux)
     assert "INEXPLIQUEE" not in bilan[flux]
 
 
+@pytest.mark.compare("reconciliation")
 def test_every_identity_is_checked_and_holds(entrepot):
     with entrepot.connexion() as connexion:
         lues = connexion.execute(

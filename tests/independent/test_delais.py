@@ -55,6 +55,7 @@ def mart(entrepot) -> pl.DataFrame:
     return pl.DataFrame(lignes, schema={**texte, **entiers, **dict.fromkeys(PROBABILITES, pl.Float64)}, orient="row")
 
 
+@pytest.mark.compare("courbe_attente")
 def test_entries_and_exits_are_the_same_to_the_unit(individus, mart) -> None:
     attendu = delais.comptes(individus, delais.INDEX).rename(
         {"logee": "logees", "autre": "autres_sorties", "coupee": "censurees"}
@@ -68,6 +69,7 @@ def test_entries_and_exits_are_the_same_to_the_unit(individus, mart) -> None:
     assert croise.filter(differe).sort(CLE).rows()[:10] == []
 
 
+@pytest.mark.compare("courbe_attente")
 def test_both_curves_and_their_intervals_are_those_of_the_formulas(individus, mart) -> None:
     comptes = delais.comptes(individus, delais.INDEX)
     lignes = []

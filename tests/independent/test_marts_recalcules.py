@@ -45,6 +45,7 @@ def ecarts(attendu: pl.DataFrame, publie: pl.DataFrame, *, tolerance: float = 0.
     return croise.filter(different).sort(calculs.CLE).rows()[:20]
 
 
+@pytest.mark.compare("indicateur_valeur", indicateurs=["stock"])
 def test_the_stock_is_the_same_by_month_territory_and_type(fichiers, mart) -> None:
     attendu = calculs.anciennete(fichiers).select(*calculs.CLE, "stock")
     publie = mart("stock", "mois", "valeur").rename({"valeur": "stock"})
@@ -60,12 +61,14 @@ def test_the_stock_of_a_year_is_that_of_its_last_day(fichiers, mart) -> None:
     assert ecarts(attendu, publie) == []
 
 
+@pytest.mark.compare("indicateur_valeur", indicateurs=["anciennete"])
 def test_median_and_third_quartile_of_the_seniority_are_the_same(fichiers, mart) -> None:
     attendu = calculs.anciennete(fichiers).select(*calculs.CLE, "mediane", "p75")
     publie = mart("anciennete", "mois", "valeur", "p75").rename({"valeur": "mediane"})
     assert ecarts(attendu, publie, tolerance=0.005) == []
 
 
+@pytest.mark.compare("indicateur_valeur", indicateurs=["delai_anormal"])
 def test_the_share_beyond_the_abnormal_delay_is_the_same(fichiers, mart) -> None:
     attendu = calculs.anciennete(fichiers).select(
         *calculs.CLE, "au_dela", "stock", taux=100 * pl.col("au_dela") / pl.col("stock")
@@ -76,6 +79,7 @@ def test_the_share_beyond_the_abnormal_delay_is_the_same(fichiers, mart) -> None
     assert ecarts(attendu, publie, tolerance=0.005) == []
 
 
+@pytest.mark.compare("indicateur_valeur", indicateurs=["attribution"])
 @pytest.mark.parametrize(("periode_type", "longueur"), [("mois", 7), ("annee", 4)])
 def test_leases_are_the_same(fichiers, mart, periode_type: str, longueur: int) -> None:
     attendu = calculs.attributions(fichiers).filter(pl.col("periode").str.len_chars() == longueur)
@@ -86,6 +90,7 @@ def test_leases_are_the_same(fichiers, mart, periode_type: str, longueur: int) -
     assert ecarts(attendu.filter(~pl.col("periode").is_in(list(manquants))), publie) == []
 
 
+@pytest.mark.compare("indicateur_valeur", indicateurs=["tension"])
 def test_the_tension_is_the_same(fichiers, mart) -> None:
     publie = mart("tension", "mois", "valeur", "numerateur", "denominateur").filter(pl.col("valeur").is_not_null())
     publie = publie.rename({"valeur": "tension", "numerateur": "stock", "denominateur": "baux"})
@@ -94,6 +99,7 @@ def test_the_tension_is_the_same(fichiers, mart) -> None:
     assert ecarts(attendu, publie, tolerance=0.0005) == []
 
 
+@pytest.mark.compare("indicateur_valeur", indicateurs=["refus"])
 def test_the_refusal_rate_is_the_same(fichiers, mart) -> None:
     attendu = calculs.refus(fichiers).with_columns(taux=100 * pl.col("refusees") / pl.col("repondues"))
     attendu = attendu.filter(pl.col("periode") >= "2023-11")
@@ -103,6 +109,7 @@ def test_the_refusal_rate_is_the_same(fichiers, mart) -> None:
     assert ecarts(attendu.select(publie.columns), publie, tolerance=0.005) == []
 
 
+@pytest.mark.compare("indicateur_valeur", indicateurs=["vacance"])
 def test_the_vacancy_of_the_first_of_january_is_the_same(fichiers, mart) -> None:
     attendu = calculs.vacance_annuelle(fichiers).with_columns(taux=100 * pl.col("vacants") / pl.col("offerts"))
     publie = mart("vacance", "annee", "valeur", "numerateur", "denominateur")
@@ -132,6 +139,7 @@ def attendus(fichiers: calculs.Fichiers, nom: str) -> pl.DataFrame:
     return calculs.refus(fichiers).select(*calculs.CLE, valeur=100 * pl.col("refusees") / pl.col("repondues"))
 
 
+@pytest.mark.compare("cube_indicateur_valeur")
 @pytest.mark.parametrize("nom", ["stock", "anciennete", "delai_anormal", "attribution", "tension", "refus"])
 def test_what_a_cube_shows_is_exact_and_what_it_masks_is_empty(fichiers, entrepot, nom: str) -> None:
     dits = "num_nonnulls(valeur, numerateur, effectif)"

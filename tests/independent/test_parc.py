@@ -59,6 +59,7 @@ def lire(entrepot, code: str) -> pl.DataFrame:
     return pl.DataFrame(lignes, schema={**dict.fromkeys(CLE, pl.String), **nombres}, orient="row")
 
 
+@pytest.mark.compare("indicateur_valeur", indicateurs=CALCULS)
 @pytest.mark.parametrize("code", CALCULS)
 def test_the_indicator_is_the_same_to_the_unit(parc: Parc, entrepot, code: str) -> None:
     condition, agregats, facteur, dimensions = CALCULS[code]
@@ -82,6 +83,7 @@ def test_the_indicator_is_the_same_to_the_unit(parc: Parc, entrepot, code: str) 
     assert croise.filter(faux).sort(CLE).rows()[:10] == []
 
 
+@pytest.mark.compare("indicateur_valeur", indicateurs=["densite", "parc_pour_1000_habitants"])
 @pytest.mark.parametrize(
     ("code", "colonne", "facteur"),
     [("densite", "residences_principales", 100), ("parc_pour_1000_habitants", "population", 1000)],

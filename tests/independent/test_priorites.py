@@ -86,6 +86,7 @@ FLUX_DALO = {
 }
 
 
+@pytest.mark.compare("indicateur_valeur", indicateurs=FLUX_DALO)
 @pytest.mark.parametrize("code", FLUX_DALO)
 def test_the_dalo_board_counts_the_same_recours(priorites, indicateur, code: str) -> None:
     jour, condition = FLUX_DALO[code]
@@ -101,6 +102,7 @@ PARTS_DALO = {
 }
 
 
+@pytest.mark.compare("indicateur_valeur", indicateurs=PARTS_DALO)
 @pytest.mark.parametrize("code", PARTS_DALO)
 def test_the_dalo_shares_are_the_same(priorites, indicateur, code: str) -> None:
     jour, condition = PARTS_DALO[code]
@@ -110,6 +112,7 @@ def test_the_dalo_shares_are_the_same(priorites, indicateur, code: str) -> None:
     assert comparer(attendu, indicateur(code), tolerance=0.0001) == []
 
 
+@pytest.mark.compare("indicateur_valeur", indicateurs=["duree_comed"])
 def test_the_days_of_the_comed_are_the_same(priorites, indicateur) -> None:
     lignes = priorites.recours.drop_nulls("date_decision").with_columns(jour=pl.col("date_decision"))
     quartiles = {"borne_basse": 0.25, "valeur": 0.5, "borne_haute": 0.75}
@@ -119,6 +122,9 @@ def test_the_days_of_the_comed_are_the_same(priorites, indicateur) -> None:
     assert comparer(attendu, indicateur("duree_comed"), tolerance=0.051) == []
 
 
+@pytest.mark.compare(
+    "indicateur_valeur", indicateurs=["dalo_a_loger", "dalo_echeance_30_jours", "dalo_echeance_depassee"]
+)
 def test_the_households_to_be_housed_are_the_same_at_the_end_of_each_month(priorites, fichiers, indicateur) -> None:
     blocs = []
     for fin in fichiers.mois:
@@ -138,6 +144,7 @@ def test_the_households_to_be_housed_are_the_same_at_the_end_of_each_month(prior
         assert comparer(attendu, indicateur(code)) == []
 
 
+@pytest.mark.compare("dalo_suivi")
 def test_each_recours_has_the_same_days_left(priorites, table) -> None:
     lu = table("select recours_id as priorite_id, etat_code as etat, jours_restants as jours from marts.dalo_suivi")
     attendu = priorites.echeances().select("priorite_id", "etat", "jours")
@@ -145,6 +152,7 @@ def test_each_recours_has_the_same_days_left(priorites, table) -> None:
     assert {"EN_INSTRUCTION", "A_RELOGER"} == set(lu["etat"])
 
 
+@pytest.mark.compare("presomption_dalo")
 def test_the_presomptions_are_the_same(priorites, table) -> None:
     motifs = [f"m{k}" for k in range(1, 7)]
     cle = ["epci", "typologie", "classe"]
@@ -159,6 +167,7 @@ def test_the_presomptions_are_the_same(priorites, table) -> None:
     assert all(attendu[m].sum() > 0 for m in motifs)
 
 
+@pytest.mark.compare("delai_anormal_vieillissement")
 def test_the_ageing_beyond_the_delay_is_the_same(priorites, fichiers, table) -> None:
     """Counts of the last month, by EPCI: the demandes of the first ground, and those that were positioned once."""
     fin = fichiers.mois[-1]
@@ -185,6 +194,7 @@ PARTS = {
 }
 
 
+@pytest.mark.compare("indicateur_valeur", indicateurs=PARTS)
 @pytest.mark.parametrize("code", PARTS)
 def test_the_shares_of_the_leases_are_the_same(priorites, indicateur, code: str) -> None:
     colonne, perimetre = PARTS[code]
@@ -195,12 +205,14 @@ def test_the_shares_of_the_leases_are_the_same(priorites, indicateur, code: str)
     assert attendu["numerateur"].sum() > 0
 
 
+@pytest.mark.compare("indicateur_valeur", indicateurs=["acd_relogements", "pdalpd_relogees"])
 @pytest.mark.parametrize(("code", "colonne"), [("acd_relogements", "acd"), ("pdalpd_relogees", "pdalpd")])
 def test_the_leases_of_a_label_are_the_same(priorites, indicateur, code: str, colonne: str) -> None:
     attendu = repartir(priorites.baux, [pl.col(colonne).sum().alias("valeur")], TYPE)
     assert comparer(attendu, indicateur(code)) == []
 
 
+@pytest.mark.compare("indicateur_valeur", indicateurs=["delai_attribution_moyen", "delai_attribution_median"])
 def test_the_delay_of_the_housed_is_the_same(priorites, indicateur) -> None:
     bail, depot = pl.col("jour"), pl.col("depot")
     incomplet = (depot.dt.day() > bail.dt.day()) & (bail.dt.month_end() != bail)
@@ -214,6 +226,7 @@ def test_the_delay_of_the_housed_is_the_same(priorites, indicateur) -> None:
     assert comparer(median, indicateur("delai_attribution_median"), tolerance=0.0051) == []
 
 
+@pytest.mark.compare("suivi_mixite")
 def test_the_mixity_of_each_landlord_is_the_same(priorites, table) -> None:
     cle = ["annee", "bailleur_code", "epci"]
     attendu = priorites.baux.group_by(cle).agg(
@@ -230,6 +243,7 @@ def test_the_mixity_of_each_landlord_is_the_same(priorites, table) -> None:
     assert ecarts(attendu, lu, cle=cle) == []
 
 
+@pytest.mark.compare("suivi_acd")
 def test_the_acd_of_each_landlord_is_the_same(priorites, fichiers, table) -> None:
     cle = ["annee", "bailleur_code"]
     objectifs = (
@@ -247,6 +261,7 @@ def test_the_acd_of_each_landlord_is_the_same(priorites, fichiers, table) -> Non
     assert ecarts(attendu, lu.with_columns(pl.col("annee").cast(pl.Int32)), cle=cle) == []
 
 
+@pytest.mark.compare("suivi_contingent")
 def test_the_contingents_are_the_same(priorites, fichiers, table) -> None:
     cle = ["annee", "contingent_code", "reservataire_code", "bailleur_code"]
     chaine = Chaine(fichiers)

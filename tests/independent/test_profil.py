@@ -64,6 +64,7 @@ def stocks(lignes: pl.DataFrame, agregats: list[pl.Expr], dimensions: dict[str, 
     return pl.concat([repartir(lignes, agregats, dimensions, formes=("%Y-%m",)), annees])
 
 
+@pytest.mark.compare("indicateur_valeur", indicateurs=["stock_profil"])
 def test_the_stock_by_who_the_households_are_is_the_same(profil, indicateur) -> None:
     attendu = repartir(profil.photos, [pl.len().alias("effectif")], DIMENSIONS)
     lu = indicateur("stock_profil")
@@ -80,6 +81,7 @@ PARTS = {
 }
 
 
+@pytest.mark.compare("indicateur_valeur", indicateurs=PARTS)
 @pytest.mark.parametrize("code", PARTS)
 def test_the_shares_of_the_stock_are_the_same(profil, indicateur, code: str) -> None:
     numerateur, denominateur = PARTS[code]
@@ -92,6 +94,10 @@ def test_the_shares_of_the_stock_are_the_same(profil, indicateur, code: str) -> 
     assert memes(attendu, indicateur(code)) == []
 
 
+@pytest.mark.compare(
+    "indicateur_valeur",
+    indicateurs=["part_mutation", "part_plus_1_an", "part_plus_2_ans", "part_plus_3_ans", "anciennete_moyenne"],
+)
 def test_the_mutations_and_the_seniority_of_every_month_are_the_same(profil, indicateur) -> None:
     for code, condition in (
         ("part_mutation", pl.col("mutation")),
@@ -105,6 +111,7 @@ def test_the_mutations_and_the_seniority_of_every_month_are_the_same(profil, ind
     assert memes(attendu, indicateur("anciennete_moyenne"), tolerance=0.0001) == []
 
 
+@pytest.mark.compare("indicateur_valeur", indicateurs=["delai_anormal_sans_proposition"])
 def test_the_demandes_beyond_the_delay_without_proposition_are_the_same(profil, fichiers, indicateur) -> None:
     positions = fichiers._lire("candidatures", "date_survenance").filter(pl.col("type_evenement") == "POSITIONNEMENT")
     propositions = positions.group_by("nud").agg(propose=pl.col("date_survenance").min())
@@ -116,6 +123,7 @@ def test_the_demandes_beyond_the_delay_without_proposition_are_the_same(profil, 
     assert memes(attendu, indicateur("delai_anormal_sans_proposition")) == []
 
 
+@pytest.mark.compare("indicateur_valeur", indicateurs=["tous_voeux"])
 def test_what_is_wished_at_any_rank_is_the_same(profil, indicateur) -> None:
     voeux = pl.concat(
         [
@@ -127,11 +135,13 @@ def test_what_is_wished_at_any_rank_is_the_same(profil, indicateur) -> None:
     assert memes(attendu, indicateur("tous_voeux")) == []
 
 
+@pytest.mark.compare("indicateur_valeur", indicateurs=["demandes_expirees"])
 def test_the_expired_demandes_of_every_month_are_the_same(profil, indicateur) -> None:
     attendu = stocks(profil.expirees, [pl.len().alias("effectif")], TYPE)
     assert memes(attendu, indicateur("demandes_expirees")) == []
 
 
+@pytest.mark.compare("indicateur_valeur", indicateurs=["stock_pour_1000_habitants", "stock_pour_100_residences"])
 def test_the_stock_by_inhabitant_and_residence_is_the_same(profil, indicateur) -> None:
     stock = stocks(profil.mensuel, [pl.len().alias("numerateur")], {})
     for code, fichier, colonne in (
@@ -158,6 +168,7 @@ def evenements(profil, genre: str) -> pl.DataFrame:
     return profil.messages.filter((pl.col("type_fichier") == genre) & (pl.col("date_fichier") >= debut))
 
 
+@pytest.mark.compare("indicateur_valeur", indicateurs=["creation", "renouvellement", "radiation", "part_abandon"])
 def test_the_filings_renewals_and_radiations_are_the_same(profil, indicateur) -> None:
     debut = profil.fichiers.mois[0].replace(day=1)
     premiers = profil.messages.group_by("nud", maintain_order=True).first()
@@ -177,6 +188,7 @@ def test_the_filings_renewals_and_radiations_are_the_same(profil, indicateur) ->
     assert memes(repartir(radiations, comptes, TYPE), indicateur("part_abandon")) == []
 
 
+@pytest.mark.compare("indicateur_valeur", indicateurs=["taux_renouvellement"])
 def test_the_renewals_due_and_made_are_the_same(profil, indicateur) -> None:
     """Each validity runs from a filing or a renewal; it falls due unless the demande is radiated before."""
     debut = profil.fichiers.mois[0].replace(day=1)
@@ -196,6 +208,7 @@ def test_the_renewals_due_and_made_are_the_same(profil, indicateur) -> None:
     assert memes(repartir(dues, comptes, TYPE), indicateur("taux_renouvellement")) == []
 
 
+@pytest.mark.compare("stock_residence_souhait")
 def test_where_those_who_wait_live_and_wish_to_live_is_the_same(profil, table) -> None:
     epci = profil.priorites.epci
     photos = profil.photos.select(
@@ -216,6 +229,7 @@ def test_where_those_who_wait_live_and_wish_to_live_is_the_same(profil, table) -
     assert ecarts(attendu, lu, cle=cle) == []
 
 
+@pytest.mark.compare("completude_guichet")
 def test_what_each_desk_fills_in_is_the_same(profil, table) -> None:
     blocs = [
         profil.photos.group_by(periode=pl.col("jour").dt.strftime("%Y-%m"), guichet="guichet_code").agg(
@@ -237,6 +251,7 @@ def reculs(profil, fin: date) -> dict[str, date]:
     return {**vus, "REFERENCE": mois[-1]}
 
 
+@pytest.mark.compare("stock_vu_au")
 def test_the_stock_is_the_same_as_known_then_and_as_known_now(profil, table) -> None:
     cle = ["periode", "recul", "territoire_type", "territoire_code", "typologie"]
     blocs = []

@@ -60,6 +60,7 @@ COMPTES = {
 }
 
 
+@pytest.mark.compare("indicateur_valeur", indicateurs=COMPTES)
 @pytest.mark.parametrize("code", COMPTES)
 def test_what_ends_a_proposition_is_counted_the_same(chaine: Chaine, publie: Publie, code: str) -> None:
     jour, drapeau, dimensions = COMPTES[code]
@@ -75,6 +76,10 @@ def test_what_ends_a_proposition_is_counted_the_same(chaine: Chaine, publie: Pub
     assert ecarts(attendu, publie(code)) == []
 
 
+@pytest.mark.compare(
+    "indicateur_valeur",
+    indicateurs=[f"passage_{etape}" for etape in ("examen", "decision", "offre", "acceptation", "bail")],
+)
 @pytest.mark.parametrize(
     ("code", "atteinte", "precedente"),
     [
@@ -101,6 +106,7 @@ def test_the_steps_are_nested(chaine: Chaine) -> None:
     assert min(comptes) > 100
 
 
+@pytest.mark.compare("indicateur_valeur", indicateurs=["menage_refus"])
 def test_households_that_refused_are_not_refused_offers(chaine: Chaine, publie: Publie) -> None:
     annee = pl.col("repondue").dt.year()
     repondues = chaine.candidatures.drop_nulls(["repondue", "nud"]).sort("repondue", "candidature_id")
@@ -112,6 +118,7 @@ def test_households_that_refused_are_not_refused_offers(chaine: Chaine, publie: 
     assert ecarts(attendu, publie("menage_refus")) == []
 
 
+@pytest.mark.compare("indicateur_valeur", indicateurs=["classe_jamais_loge", "classe_plusieurs_fois"])
 def test_ranked_households_never_housed_are_the_same(chaine: Chaine, publie: Publie) -> None:
     baux = chaine.fichiers.attributions.group_by("nud").agg(dernier_bail=pl.col("date_bail").max())
     classees = chaine.candidatures.filter(pl.col("decision").is_in(["ATR", "ACS"])).drop_nulls(["cal", "nud"])
@@ -127,6 +134,7 @@ def test_ranked_households_never_housed_are_the_same(chaine: Chaine, publie: Pub
     assert ecarts(attendu, publie("classe_plusieurs_fois")) == []
 
 
+@pytest.mark.compare("indicateur_valeur", indicateurs=["moins_de_3_candidats", "moins_de_3_motif"])
 def test_dwellings_with_fewer_than_three_candidates_are_the_same(chaine: Chaine, publie: Publie) -> None:
     examens = chaine.examens.with_columns(jour="cal", peu=pl.col("candidats") < 3)
     attendu = repartir(examens, [pl.col("peu").sum().alias("numerateur"), pl.len().alias("denominateur")], TYPE)
@@ -136,6 +144,9 @@ def test_dwellings_with_fewer_than_three_candidates_are_the_same(chaine: Chaine,
     assert ecarts(attendu, publie("moins_de_3_motif")) == []
 
 
+@pytest.mark.compare(
+    "indicateur_valeur", indicateurs=["propositions_avant_bail", "passages_cal_par_logement", "jours_perdus_refus"]
+)
 @pytest.mark.parametrize(
     ("code", "somme"),
     [
@@ -159,6 +170,7 @@ def quartiles(colonne: str) -> list[pl.Expr]:
     return [pl.col(colonne).quantile(part, interpolation="linear").alias(nom) for nom, part in parts.items()]
 
 
+@pytest.mark.compare("indicateur_valeur", indicateurs=["vacance_avant_bail"])
 def test_the_vacancy_before_a_lease_is_the_same(chaine: Chaine, publie: Publie) -> None:
     louees = chaine.vacances.drop_nulls(["bail", "vide"]).with_columns(jour="bail")
     comptes = [*quartiles("vide"), pl.len().alias("effectif"), pl.col("vide").sum().alias("numerateur")]
@@ -166,6 +178,7 @@ def test_the_vacancy_before_a_lease_is_the_same(chaine: Chaine, publie: Publie) 
     assert ecarts(attendu, publie("vacance_avant_bail"), tolerance=0.001) == []
 
 
+@pytest.mark.compare("indicateur_valeur", indicateurs=["delai_etape"])
 def test_the_days_of_each_step_are_the_same(chaine: Chaine, publie: Publie) -> None:
     comptes = [*quartiles("jours"), pl.len().alias("effectif")]
     attendu = repartir(chaine.delais(), comptes, {"etape": "etape"}, mois=False)
@@ -174,6 +187,7 @@ def test_the_days_of_each_step_are_the_same(chaine: Chaine, publie: Publie) -> N
     assert ecarts(attendu, publie("delai_etape"), tolerance=0.006) == []
 
 
+@pytest.mark.compare("indicateur_valeur", indicateurs=["demandes_sans_proposition", "propositions_par_demande"])
 def test_demandes_never_positioned_are_the_same(chaine: Chaine, publie: Publie) -> None:
     premiere = chaine.candidatures.group_by("nud").agg(premiere=pl.col("entree").min())
     propositions = chaine.candidatures.select("nud", "entree")
@@ -209,6 +223,7 @@ def test_demandes_never_positioned_are_the_same(chaine: Chaine, publie: Publie) 
     assert ecarts(attendu, publie("propositions_par_demande")) == []
 
 
+@pytest.mark.compare("chaine_etape")
 def test_the_mart_of_the_landlords_is_the_same(chaine: Chaine, entrepot) -> None:
     cle = ["annee", "territoire_code", "bailleur_code", "etape"]
     codes = calculs.territoires()["epci"]
