@@ -190,6 +190,7 @@ class Priorites:
             "voeu_1_commune",
             personnes=1 + presents + attendus + alternes,
             mensuel=mensuel,
+            unites=unites,
             par_unite=(mensuel * 12 / unites + 1e-9).round(0),
             echeance=pl.max_horizontal("date_creation", "date_renouvellement").dt.offset_by("12mo"),
         )

@@ -133,7 +133,7 @@ class Profil:
         """Describe the households of messages on a day (``jour``): persons, income, composition, category."""
         menages = self.priorites.menages(lignes.select("nud", "jour").unique())
         lignes = lignes.join(
-            menages.select("nud", "jour", "personnes", "mensuel", "par_unite"),
+            menages.select("nud", "jour", "personnes", "unites", "mensuel", "par_unite"),
             on=["nud", "jour"],
             maintain_order="left",
         )
@@ -177,6 +177,7 @@ class Profil:
             composition=composition,
             categorie=categorie,
             retenu=retenu,
+            annees=age(naissance),
             age=classer(age(naissance), 5, 90, premiere=20),
             revenu=classer(pl.col("mensuel"), 500, 4000).fill_null("NR"),
             logement_actuel=pl.col("modele_logement_1"),
