@@ -158,3 +158,57 @@ def test_what_a_cube_shows_is_exact_and_what_it_masks_is_empty(fichiers, entrepo
     assert len(montrees) > 0
     assert masquees["dits"].sum() == 0
     assert faux.rows()[:10] == []
+
+
+def des_annees(mois: pl.DataFrame, fin: str = "-12") -> pl.DataFrame:
+    """Cells of the last month of each year, as cells of the year."""
+    return mois.filter(pl.col("periode").str.ends_with(fin)).with_columns(pl.col("periode").str.slice(0, 4))
+
+
+@pytest.mark.compare("indicateur_valeur", indicateurs=["anciennete", "delai_anormal"])
+def test_the_seniority_of_a_year_is_that_of_its_last_day(fichiers, mart) -> None:
+    attendu = des_annees(calculs.anciennete(fichiers))
+    publie = mart("anciennete", "annee", "valeur", "p75").rename({"valeur": "mediane"})
+    assert ecarts(attendu.select(*calculs.CLE, "mediane", "p75"), publie, tolerance=0.005) == []
+    publie = mart("delai_anormal", "annee", "numerateur", "denominateur")
+    publie = publie.rename({"numerateur": "au_dela", "denominateur": "stock"})
+    assert ecarts(attendu.select(publie.columns), publie) == []
+
+
+@pytest.mark.compare("indicateur_valeur", indicateurs=["tension"])
+def test_the_tension_of_a_year_is_the_stock_of_its_last_day_over_its_leases(fichiers, mart) -> None:
+    publie = mart("tension", "annee", "valeur", "numerateur", "denominateur").filter(pl.col("valeur").is_not_null())
+    publie = publie.rename({"valeur": "tension", "numerateur": "stock", "denominateur": "baux"})
+    assert set(publie["periode"]) == {"2024", "2025"}
+    # The twelve months to December are the year.
+    attendu = des_annees(calculs.tension(fichiers)).filter(pl.col("periode") != "2023")
+    assert ecarts(attendu, publie, tolerance=0.0005) == []
+
+
+@pytest.mark.compare("indicateur_valeur", indicateurs=["refus"])
+def test_the_refusal_rate_of_a_year_is_that_of_its_answers(fichiers, mart) -> None:
+    couverts = [f"{fin:%Y-%m}" for fin in fichiers.mois]
+    mois = calculs.refus(fichiers).filter(pl.col("periode").is_in(couverts))
+    annees = mois.with_columns(pl.col("periode").str.slice(0, 4)).group_by(calculs.CLE).agg(pl.exclude("periode").sum())
+    publie = mart("refus", "annee", "numerateur", "denominateur")
+    publie = publie.rename({"numerateur": "refusees", "denominateur": "repondues"})
+    attendu = annees.filter(pl.col("periode").is_in(publie["periode"].unique().to_list()))
+    assert set(attendu["periode"]) >= {"2024", "2025"}
+    assert ecarts(attendu.select(publie.columns), publie) == []
+
+
+@pytest.mark.compare("indicateur_valeur", indicateurs=["vacance"])
+def test_the_vacancy_of_a_month_is_over_the_parc_declared_for_its_year(fichiers, mart) -> None:
+    """The whole parc declared for the year, or the first declared before any: what is let is known in January alone."""
+    lignes = fichiers.parc.filter(pl.col("mode") != calculs.MODES["sorti"])
+    lignes = lignes.select(
+        "commune", periode=pl.col("annee").cast(pl.String), type=calculs.type_de_logement(pl.col("pieces").cast(int))
+    )
+    parc = calculs.par_territoire(lignes).group_by(calculs.CLE).agg(offerts=pl.len()).rename({"periode": "annee"})
+    publie = mart("vacance", "mois", "denominateur").rename({"denominateur": "offerts"})
+    premiere = min(parc["annee"])
+    mois = publie.select(
+        "periode", annee=pl.max_horizontal(pl.col("periode").str.slice(0, 4), pl.lit(premiere))
+    ).unique()
+    attendu = mois.join(parc, on="annee").drop("annee").select(*calculs.CLE, "offerts")
+    assert ecarts(attendu, publie) == []

@@ -5,7 +5,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from tests.independent import calculs
+from tests.independent import calculs, comparaison
 from tests.independent.parc import CLE, DIMENSIONS, Parc
 
 RESTREINTES = ["typologie", "type_construction", "financement", "qpv", "bailleur"]
@@ -113,3 +113,31 @@ def test_student_residences_turn_over_more_than_the_others(parc: Parc) -> None:
     anciens = parc.logements.filter("ancien")
     part = anciens.group_by("ordinaire").agg(pl.col("bail_recent").mean()).sort("ordinaire")["bail_recent"].to_list()
     assert part[0] > 2 * part[1]
+
+
+MESURES = {
+    "total": pl.col("annee").is_not_null(),
+    "collectif": pl.col("construction").is_in(["C", "E"]),
+    "individuel": pl.col("construction") == "I",
+    "pieces_1_2": pl.col("pieces").is_between(1, 2),
+    "pieces_3_4": pl.col("pieces").is_between(3, 4),
+    "pieces_5_plus": pl.col("pieces") >= 5,
+    "en_qpv": pl.col("qpv") == "OUI",
+    "hors_qpv": pl.col("qpv") == "NON",
+    **{
+        f"{prefixe}_{nom}": pl.col(colonne).is_in(classes)
+        for prefixe, colonne in (("dpe", "energie"), ("ges", "climat"))
+        for nom, classes in {"abc": ["A", "B", "C"], "d": ["D"], "efg": ["E", "F", "G"], "inconnu": ["INCONNU"]}.items()
+    },
+}
+
+
+@pytest.mark.compare("parc_indicateur")
+def test_the_public_counts_of_the_parc_are_the_same(parc: Parc, entrepot) -> None:
+    cle = ["annee", "territoire_type", "territoire_code"]
+    comptes = parc.repartir(VRAI, [condition.sum().alias(mesure) for mesure, condition in MESURES.items()], [])
+    comptes = comptes.with_columns(annee=pl.col("periode")).unpivot(MESURES, index=cle, variable_name="mesure")
+    attendu = comptes.filter(pl.col("territoire_type").is_in(["commune", "epci", "departement"]))
+    lu = comparaison.lire(entrepot, "select *, annee::text as an from marts.parc_indicateur")
+    lu = lu.with_columns(annee="an").rename({"valeur": "value"})
+    assert comparaison.differences(attendu, lu, [*cle, "mesure"]) == []
