@@ -185,6 +185,48 @@ def test_a_build_with_a_finding_is_not_published(entrepot, settings_entrepot, mo
     assert ["commune:31001" in motif for motif in refusees] == [True]
 
 
+@pytest.fixture
+def marts_a_publier(entrepot):
+    """Show the marts as those of a build that is about to be protected, and forget what it wrote."""
+    vues = ("indicateur_valeur", "dim_indicateur", "dim_publication", "dim_territoire")
+    with entrepot.connexion() as connexion:
+        connexion.execute("create schema next__marts")
+        for vue in vues:
+            connexion.execute(f"create view next__marts.{vue} as select * from marts.{vue}")
+        connexion.execute("create table public.secret_garde as select * from technique.secret_cellule")
+    yield
+    with entrepot.connexion() as connexion:
+        connexion.execute("drop schema next__marts cascade")
+        connexion.execute("delete from technique.secret_cellule")
+        connexion.execute("insert into technique.secret_cellule select * from public.secret_garde")
+        connexion.execute("drop table public.secret_garde")
+
+
+@pytest.mark.parametrize(("ecart", "is_corrigee"), [(50, True), (3, False)])
+@pytest.mark.usefixtures("marts_a_publier")
+def test_a_closed_period_that_changed_is_revised_or_waits(entrepot, ecart, is_corrigee):
+    """The build itself: readers saw another count of renewals; the marts of today are the correction."""
+    cible = (
+        "indicateur_code = 'renouvellement' and periode_type = 'annee' and territoire_type = 'departement'"
+        " and dimension = 'ensemble' and not is_masque and not is_provisoire"
+    )
+    with entrepot.connexion() as connexion:
+        (annee,) = connexion.execute(f"select min(periode) from technique.secret_cellule where {cible}").fetchone()
+        change = f"update technique.secret_cellule set effectif = effectif - %s where {cible} and periode = %s"
+        assert connexion.execute(change, [ecart, annee]).rowcount == 1
+    bilan = diffusion.preparer(entrepot, "essai").bilan
+    with entrepot.connexion() as connexion:
+        neuves = connexion.execute(
+            "select indicateur_code, periode, revision from technique.secret_cellule where publication_id = 'essai'"
+            " and not is_provisoire"
+        ).fetchall()
+    assert neuves == ([("renouvellement", annee, 1)] if is_corrigee else [])
+    assert bilan["total"]["revisees"] == int(is_corrigee)
+    assert [(a["indicateurs"], a["periodes"]) for a in bilan["attentes"]] == (
+        [] if is_corrigee else [(("renouvellement",), (annee,))]
+    )
+
+
 def controle(settings) -> str:
     """Return the compiled SQL of the data test of the build, on the published schemas."""
     (fichier,) = Path(settings.target_dir).glob("compiled/**/secret_respecte_cube_indicateur_valeur_*.sql")

@@ -86,8 +86,7 @@ def masquer_les_cubes(
         return Masquage(vers_lignes(nouvelles, set()), faire_bilan(nouvelles, set(), set()))
     annees = {a for annee in nouvelles["periode"].str.slice(0, 4).unique() for a in (annee, str(int(annee) - 1))}
     voisines = connues.filter(pl.col("periode").str.slice(0, 4).is_in(annees))
-    statuts, exactes, discordantes = _etats(nouvelles, voisines, catalogue, territoires, liens)
-    lignes_de = _lignes_par_cellule(nouvelles, catalogue, territoires, liens)
+    statuts, exactes, lignes_de, discordantes = _etats(nouvelles, voisines, catalogue, territoires, liens)
     masquees = {cle for cle, statut in statuts.items() if statut == "masquee"}
     constats: list[Constat] = []
     anciens: list[Constat] = []
@@ -172,42 +171,52 @@ def _cle(compte: Compte, ligne: tuple[str, ...], territoires: Territoires) -> Cl
     return Cle(compte.mesure, periode, territoires.nom(territoire_type, territoire_code), nom)
 
 
+def cellules_des_lignes(
+    lignes: pl.DataFrame, catalogue: Catalogue, territoires: Territoires, liens: Liens
+) -> Iterable[tuple[Cle, int, int, bool]]:
+    """Yield each count that the rows hold: its cell, the place of the row, the count, whether the row is masked."""
+    if "is_masque" not in lignes.columns:
+        lignes = lignes.with_columns(pl.lit(value=False).alias("is_masque"))
+    for _, compte, siennes in _par_compte(lignes.with_row_index("ligne"), catalogue):
+        colonnes = ("ligne", *CLE_LIGNE[1:], compte.colonne, "is_masque")
+        for ligne, *cle_ligne, valeur, is_masque in siennes.select(colonnes).iter_rows():
+            if valeur is not None:
+                yield liens.renommer(_cle(compte, tuple(cle_ligne), territoires)), ligne, int(valeur), is_masque
+
+
 def _etats(
     nouvelles: pl.DataFrame, connues: pl.DataFrame, catalogue: Catalogue, territoires: Territoires, liens: Liens
-) -> tuple[dict[Cle, Statut], dict[Cle, int], set[int]]:
-    """Return the status and count of each cell, and the new rows that contradict what is already published."""
+) -> tuple[dict[Cle, Statut], dict[Cle, int], dict[Cle, list[int]], set[int]]:
+    """Return the status, count and new rows of each cell, and the new rows that contradict what is published."""
     statuts: dict[Cle, Statut] = {}
     exactes: dict[Cle, int] = {}
-    for _, compte, siennes in _par_compte(connues, catalogue):
-        for *cle_ligne, valeur, is_masque in siennes.select(*CLE_LIGNE[1:], compte.colonne, "is_masque").iter_rows():
-            if valeur is not None:
-                cle = liens.renommer(_cle(compte, tuple(cle_ligne), territoires))
-                exactes.setdefault(cle, int(valeur))
-                if not is_masque or cle not in statuts:
-                    statuts[cle] = "masquee" if is_masque else "publiee"
+    for cle, _, valeur, is_masque in cellules_des_lignes(connues, catalogue, territoires, liens):
+        exactes.setdefault(cle, valeur)
+        if not is_masque or cle not in statuts:
+            statuts[cle] = "masquee" if is_masque else "publiee"
+    lignes_de: dict[Cle, list[int]] = {}
     discordantes: set[int] = set()
-    for _, compte, siennes in _par_compte(nouvelles.with_row_index("ligne"), catalogue):
-        for ligne, *cle_ligne, valeur in siennes.select("ligne", *CLE_LIGNE[1:], compte.colonne).iter_rows():
-            if valeur is None:
-                continue
-            cle = liens.renommer(_cle(compte, tuple(cle_ligne), territoires))
-            if exactes.setdefault(cle, int(valeur)) != valeur:
-                discordantes.add(ligne)
-            statuts.setdefault(cle, "nouvelle")
+    for cle, ligne, valeur, _ in cellules_des_lignes(nouvelles, catalogue, territoires, liens):
+        if exactes.setdefault(cle, valeur) != valeur:
+            discordantes.add(ligne)
+        statuts.setdefault(cle, "nouvelle")
+        lignes_de.setdefault(cle, []).append(ligne)
     for cle in liens.zeros(exactes):
         exactes[cle], statuts[cle] = 0, "publiee"
-    return statuts, exactes, discordantes
+    return statuts, exactes, lignes_de, discordantes
 
 
-def _lignes_par_cellule(
-    nouvelles: pl.DataFrame, catalogue: Catalogue, territoires: Territoires, liens: Liens
-) -> dict[Cle, list[int]]:
-    lignes_de: dict[Cle, list[int]] = {}
-    for _, compte, siennes in _par_compte(nouvelles.with_row_index("ligne"), catalogue):
-        for ligne, *cle_ligne, valeur in siennes.select("ligne", *CLE_LIGNE[1:], compte.colonne).iter_rows():
-            if valeur is not None:
-                lignes_de.setdefault(liens.renommer(_cle(compte, tuple(cle_ligne), territoires)), []).append(ligne)
-    return lignes_de
+def parts_de(cellules: Mapping[Cle, int | None], catalogue: Catalogue) -> list[Part]:
+    """Return the shares of which the whole is there; counts of two dates may not be a share and its whole."""
+    parts = []
+    for cle, valeur in sorted(cellules.items(), key=lambda paire: paire[0]):
+        tout = cle._replace(mesure=catalogue.parts.get(cle.mesure, ""))
+        total = cellules.get(tout)
+        if tout in cellules and (valeur is None or total is None or total >= valeur):
+            parts.append(
+                Part(cle, cle._replace(mesure=f"hors {cle.mesure}"), tout, catalogue.is_zero_secret(cle.mesure))
+            )
+    return parts
 
 
 def _proteger(
@@ -222,13 +231,11 @@ def _proteger(
     presentes = {cellule.cle for cellule in cellules}
     pieces = liens.pieces({cellule.cle: cellule.valeur for cellule in cellules})
     cellules += [CelluleExacte(cle, valeur, "interne") for cle, valeur in pieces.items()]
-    parts = []
-    for cle in presentes:
-        tout = cle._replace(mesure=catalogue.parts.get(cle.mesure, ""))
-        if tout in presentes and exactes[tout] >= exactes[cle]:
-            complement = cle._replace(mesure=f"hors {cle.mesure}")
-            parts.append(Part(cle, complement, tout, catalogue.is_zero_secret(cle.mesure)))
-    parts.sort(key=lambda part: part.partie)
     return mettre_au_secret(
-        cellules, liens.sommes(presentes), liens.ensembles(presentes), seuil, parts=parts, reprises=1
+        cellules,
+        liens.sommes(presentes),
+        liens.ensembles(presentes),
+        seuil,
+        parts=parts_de(exactes, catalogue),
+        reprises=1,
     )

@@ -7,7 +7,7 @@ this one in ``technique.secret_cellule``, which the cubes copy. What does not: t
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import polars as pl
@@ -17,6 +17,7 @@ from warehouse.database import Base
 from warehouse.secret.bilan import CLE_LIGNE
 from warehouse.secret.catalogue import COLONNES_DE_COMPTE, Catalogue, lire_catalogue
 from warehouse.secret.cubes import Masquage, masquer_les_cubes
+from warehouse.secret.revisions import Revisions, corriger, reviser
 from warehouse.secret.territoires import Territoires
 
 VALEURS = ("valeur", "borne_basse", "borne_haute", *COLONNES_DE_COMPTE)
@@ -65,13 +66,14 @@ order by 1, 2
 CONNUES = """
 select departement_code, indicateur_code, periode_type, periode, territoire_type, territoire_code, dimension, modalite,
     valeur::float8, borne_basse::float8, borne_haute::float8, numerateur::float8, denominateur::float8,
-    effectif::bigint, is_masque
+    effectif::bigint, is_masque, revision
 from technique.secret_cellule
 """
 COPIE = """
 copy technique.secret_cellule (
     departement_code, indicateur_code, periode_type, periode, territoire_type, territoire_code, dimension, modalite,
-    valeur, borne_basse, borne_haute, numerateur, denominateur, effectif, is_masque, is_provisoire, publication_id
+    valeur, borne_basse, borne_haute, numerateur, denominateur, effectif, is_masque, is_provisoire, revision,
+    publication_id
 ) from stdin
 """
 
@@ -93,13 +95,16 @@ def preparer(base: Base, publication_id: str) -> Diffusion:
         seuil = int(_une(connexion, SEUIL)[0])
         catalogue = lire_catalogue(connexion.execute(CATALOGUE).fetchall())
         territoires = Territoires(_trame(connexion, TERRITOIRES))
-        exactes, connues = _trame(connexion, A_PUBLIER), _trame(connexion, CONNUES)
+        exactes, versions = _trame(connexion, A_PUBLIER), _versions(_trame(connexion, CONNUES))
+        connues, revisions = versions[-1], Revisions(exactes.clear())
         motifs = _catalogue_muet(exactes, catalogue)
         resultat = Masquage(exactes.clear(), exactes.clear())
         if not motifs:
             grandes = exactes.filter(~pl.col("is_provisoire") | _est_grande(exactes, catalogue, seuil))
             provisoires = frozenset(exactes.filter("is_provisoire")["periode"])
             try:
+                revisions = reviser(exactes, versions, catalogue, territoires, seuil, provisoires)
+                connues = corriger(connues, revisions.lignes)
                 resultat = masquer_les_cubes(
                     grandes, catalogue, territoires, seuil, connues=connues, observees=exactes, provisoires=provisoires
                 )
@@ -109,8 +114,10 @@ def preparer(base: Base, publication_id: str) -> Diffusion:
         if motifs:
             connexion.rollback()
             return Diffusion(0, 0, motifs, {})
-        _ecrire(connexion, _montrables(grandes, catalogue).join(resultat.lignes, on=list(CLE_LIGNE)), publication_id)
-        bilan = _bilan(resultat, connues)
+        neuves = _montrables(grandes, catalogue).join(resultat.lignes, on=list(CLE_LIGNE))
+        _ecrire(connexion, neuves, publication_id, 0)
+        _ecrire(connexion, _montrables(revisions.lignes, catalogue), publication_id, len(versions))
+        bilan = _bilan(resultat, connues, revisions)
         connexion.execute(
             "insert into technique.secret_bilan (publication_id, bilan) values (%s, %s)"
             " on conflict (publication_id) do update set bilan = excluded.bilan",
@@ -154,7 +161,7 @@ def _trame(connexion: psycopg.Connection, requete: str) -> pl.DataFrame:
 def _type(nom: str) -> type[pl.DataType]:
     if nom.startswith("is_"):
         return pl.Boolean
-    return pl.Int64 if nom == "effectif" else pl.Float64 if nom in VALEURS else pl.String
+    return pl.Int64 if nom in ("effectif", "revision") else pl.Float64 if nom in VALEURS else pl.String
 
 
 def _est_grande(lignes: pl.DataFrame, catalogue: Catalogue, seuil: int) -> pl.Expr:
@@ -198,14 +205,26 @@ def _montrables(lignes: pl.DataFrame, catalogue: Catalogue) -> pl.DataFrame:
     return pl.concat(trames) if trames else lignes
 
 
-def _ecrire(connexion: psycopg.Connection, lignes: pl.DataFrame, publication_id: str) -> None:
+def _versions(connues: pl.DataFrame) -> list[pl.DataFrame]:
+    """Return what readers saw after each revision, the first publications first."""
+    derniere = max(connues["revision"], default=0)
+    return [
+        connues.filter(pl.col("revision") <= numero)
+        .sort("revision")
+        .unique(CLE_LIGNE, keep="last", maintain_order=True)
+        .drop("revision")
+        for numero in range(derniere + 1)
+    ]
+
+
+def _ecrire(connexion: psycopg.Connection, lignes: pl.DataFrame, publication_id: str, revision: int) -> None:
     with connexion.cursor() as curseur, curseur.copy(COPIE) as copie:
         for ligne in lignes.select(*COLONNES, "is_masque", "is_provisoire").iter_rows():
-            copie.write_row((*ligne, publication_id))
+            copie.write_row((*ligne, revision, publication_id))
 
 
-def _bilan(resultat: Masquage, connues: pl.DataFrame) -> dict[str, Any]:
-    """Return the information kept: by indicator and in all, rows masked for one row that shows a small count."""
+def _bilan(resultat: Masquage, connues: pl.DataFrame, revisions: Revisions) -> dict[str, Any]:
+    """Return the information kept, by indicator and in all (rows masked for one with a small count), and what waits."""
     par_cube = {
         code: {"lignes": n, "petites": petites, "masquees": masquees, "rapport": _rapport(masquees, petites)}
         for code, n, petites, masquees in resultat.bilan.iter_rows()
@@ -214,9 +233,9 @@ def _bilan(resultat: Masquage, connues: pl.DataFrame) -> dict[str, Any]:
     total: dict[str, Any] = {nom: sum(cube[nom] for cube in par_cube.values()) for nom in lignes}
     total["rapport"] = _rapport(total["masquees"], total["petites"])
     total |= {"deja_publiees": connues.height, "retirees_par_l_audit": len(resultat.retirees)}
-    total |= {"constats_anterieurs": len(resultat.anciens)}
+    total |= {"constats_anterieurs": len(resultat.anciens), "revisees": revisions.lignes.height}
     total |= dict(zip(("cases_primaires", "cases_secondaires"), resultat.primaires_secondaires, strict=True))
-    return {"total": total, "cubes": par_cube}
+    return {"total": total, "cubes": par_cube, "attentes": [asdict(attente) for attente in revisions.attentes]}
 
 
 def _rapport(masquees: int, petites: int) -> float | None:

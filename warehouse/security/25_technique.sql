@@ -11,7 +11,7 @@ comment on table technique.publication is 'Une tentative de publication : publi�
 create index if not exists publication_fin on technique.publication (fin_at);
 
 -- What readers outside the perimeter see, row by row, kept from one publication to the next: a published row keeps its
--- value. Exact even where masked: the owner's alone, as the marts.
+-- value, until a revision audited with it adds another. Exact even where masked: the owner's alone, as the marts.
 create table if not exists technique.secret_cellule (
     departement_code text not null,
     indicateur_code text not null,
@@ -29,13 +29,17 @@ create table if not exists technique.secret_cellule (
     effectif integer,
     is_masque boolean not null,
     is_provisoire boolean not null,
-    publication_id text not null,
-    primary key (
-        departement_code, indicateur_code, periode_type, periode, territoire_type, territoire_code, dimension, modalite
-    )
+    revision integer not null default 0,
+    publication_id text not null
+);
+alter table technique.secret_cellule add column if not exists revision integer not null default 0;
+alter table technique.secret_cellule drop constraint if exists secret_cellule_pkey;
+create unique index if not exists secret_cellule_revision on technique.secret_cellule (
+    departement_code, indicateur_code, periode_type, periode, territoire_type, territoire_code, dimension, modalite,
+    revision
 );
 comment on table technique.secret_cellule is
-'Ce que voient les lecteurs hors du périmètre nominatif, figé à sa première publication.';
+'Ce que voient les lecteurs hors du périmètre nominatif, figé à sa première publication, et ses révisions.';
 create index if not exists secret_cellule_publication on technique.secret_cellule (publication_id);
 
 create table if not exists technique.secret_bilan (

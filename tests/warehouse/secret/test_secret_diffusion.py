@@ -7,6 +7,7 @@ from warehouse.secret import diffusion
 from warehouse.secret.bilan import CLE_LIGNE
 from warehouse.secret.catalogue import lire_catalogue
 from warehouse.secret.cubes import Masquage
+from warehouse.secret.revisions import Revisions
 
 CATALOGUE = lire_catalogue(
     [
@@ -68,7 +69,9 @@ def test_the_refusal_names_cells_and_what_to_do():
 
 def test_the_balance_counts_masked_rows_for_one_small():
     bilan = pl.DataFrame({"indicateur_code": ["a", "b"], "lignes": [100, 10], "petites": [20, 0], "masquees": [21, 0]})
-    rendu = diffusion._bilan(Masquage(bilan.clear(), bilan, primaires_secondaires=(18, 2)), bilan.clear())
+    rendu = diffusion._bilan(
+        Masquage(bilan.clear(), bilan, primaires_secondaires=(18, 2)), bilan.clear(), Revisions(bilan)
+    )
     assert rendu["total"]["rapport"] == 1.05
     assert rendu["cubes"]["b"]["rapport"] is None
     assert (rendu["total"]["cases_primaires"], rendu["total"]["cases_secondaires"]) == (18, 2)

@@ -1,6 +1,6 @@
 -- Grain: one row per published indicator, period, territory, dimension, modality; from `technique.secret_cellule`.
 with cellule as (
-    select * from {{ source('technique', 'secret_cellule') }}
+    {{ cellules_montrees() }}
 ),
 
 catalogue as (

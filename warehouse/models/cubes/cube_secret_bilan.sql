@@ -1,7 +1,26 @@
--- Grain: one row per indicator that leaves the perimeter: rows shown and masked, for how many that hold a small count.
+-- Grain: one row per indicator that leaves the perimeter: rows shown and masked, for how many that hold a small count;
+-- rows corrected since, periods of which a correction waits.
 with seuil as (
     select max(seuil_effectif) as seuil from {{ ref('seuil_secret') }}
     where valide_du <= current_date and coalesce(valide_au > current_date, true)
+),
+
+montree as (
+    {{ cellules_montrees() }}
+),
+
+-- What this build could not correct, and why.
+attente as (
+    select
+        indicateur.code as indicateur_code,
+        string_agg(distinct periode.code, ', ' order by periode.code) as periodes_en_attente,
+        string_agg(distinct attente.motif, ' ' order by attente.motif) as motif_attente
+    from {{ source('technique', 'secret_bilan') }} as bilan
+    cross join jsonb_to_recordset(bilan.bilan -> 'attentes') as attente (indicateurs jsonb, periodes jsonb, motif text)
+    cross join jsonb_array_elements_text(attente.indicateurs) as indicateur (code)
+    cross join jsonb_array_elements_text(attente.periodes) as periode (code)
+    where bilan.publication_id = '{{ env_var("DBT_ENV_CUSTOM_ENV_PUBLICATION_ID", "hors_publication") }}'
+    group by indicateur.code
 ),
 
 cellule as (
@@ -10,10 +29,11 @@ cellule as (
         cellule.indicateur_code,
         cellule.is_masque,
         cellule.is_provisoire,
+        cellule.revision,
         catalogue.comptes ? 'numerateur' and cellule.numerateur > 0 and cellule.numerateur < seuil.seuil
         or catalogue.comptes ? 'denominateur' and cellule.denominateur > 0 and cellule.denominateur < seuil.seuil
         or catalogue.comptes ? 'effectif' and cellule.effectif > 0 and cellule.effectif < seuil.seuil as is_petite
-    from {{ source('technique', 'secret_cellule') }} as cellule
+    from montree as cellule
     inner join {{ ref('dim_indicateur') }} as catalogue
         on
             cellule.departement_code = catalogue.departement_code
@@ -24,16 +44,22 @@ cellule as (
 
 final as (
     select
-        departement_code,
-        indicateur_code,
+        cellule.departement_code,
+        cellule.indicateur_code,
         count(*)::integer as nb_lignes,
-        count(*) filter (where is_provisoire)::integer as nb_provisoires,
-        count(*) filter (where is_petite)::integer as nb_petites,
-        count(*) filter (where is_masque)::integer as nb_masquees,
-        round(count(*) filter (where is_masque)::numeric / nullif(count(*) filter (where is_petite), 0), 3)
-            as masquees_par_petite
+        count(*) filter (where cellule.is_provisoire)::integer as nb_provisoires,
+        count(*) filter (where cellule.is_petite)::integer as nb_petites,
+        count(*) filter (where cellule.is_masque)::integer as nb_masquees,
+        round(
+            count(*) filter (where cellule.is_masque)::numeric / nullif(count(*) filter (where cellule.is_petite), 0), 3
+        ) as masquees_par_petite,
+        count(*) filter (where cellule.revision > 0)::integer as nb_revisees,
+        max(attente.periodes_en_attente) as periodes_en_attente,
+        max(attente.motif_attente) as motif_attente
     from cellule
-    group by departement_code, indicateur_code
+    left join attente
+        on cellule.indicateur_code = attente.indicateur_code
+    group by cellule.departement_code, cellule.indicateur_code
 )
 
 select * from final

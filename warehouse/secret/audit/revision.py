@@ -5,9 +5,10 @@ What belongs here: what a reader learns from the change between two days. What d
 is the remedy of Hundepool et al. (*Statistical Disclosure Control*, Wiley 2012) against differencing.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from warehouse.secret.audit.verdict import Constat, RapportAudit, auditer, nom
+from warehouse.secret.audit.familles import relations_publiees
+from warehouse.secret.audit.verdict import Constat, RapportAudit, auditer, nom, relations_des_parts
 from warehouse.secret.cellules import CellulePubliee, Cle, DeriveePubliee, Ensembles, Part, Relation
 
 
@@ -22,13 +23,15 @@ def auditer_revision(
     parts: Iterable[Part] = (),
     plancher: int = 0,
     mesures_libres: frozenset[str] = frozenset(),
+    is_complet: bool = True,
 ) -> RapportAudit:
     """Audit ``apres`` knowing ``avant``, which readers may have kept (its last value for each cell).
 
     Refused on the cells that both hold: a mask lifted (it gives back what the first publication hid, and its
-    neighbours), a mask put on what was shown (it protects nothing), a change of 1 to ``seuil - 1`` units (it counts the
-    people corrected). What ``avant`` alone shows is still known: it is added to ``apres`` for the audit of intervals.
-    Months and years that are not in ``apres`` and share no sum with it may be left out of ``avant``.
+    neighbours), a mask put on what was shown (it protects nothing), a change of 1 to ``seuil - 1`` units, of a cell or
+    of what a sum leaves to its hidden cells (it counts the people corrected). What ``avant`` alone shows is still
+    known: it is added to ``apres`` for the audit of intervals. Months and years that are not in ``apres`` and share no
+    sum with it may be left out of ``avant``.
     """
     anciennes = {cellule.cle: cellule.valeur for cellule in avant}
     nouvelles = {cellule.cle: cellule.valeur for cellule in apres}
@@ -49,8 +52,27 @@ def auditer_revision(
         parts=parts,
         plancher=plancher,
         mesures_libres=mesures_libres,
+        is_complet=is_complet,
     )
+    communes = {cle: valeur for cle, valeur in nouvelles.items() if cle in anciennes}
+    identites = [*relations_publiees(communes, ensembles)[0], *relations, *relations_des_parts(parts)]
+    ecarts += _comparer_les_restes(identites, anciennes, communes, seuil)
     return RapportAudit(rapport.intervalles, (*ecarts, *rapport.constats))
+
+
+def _comparer_les_restes(
+    identites: Iterable[Relation], avant: Mapping[Cle, int | None], apres: Mapping[Cle, int | None], seuil: int
+) -> list[Constat]:
+    """Find the sums of which what is shown changed by a few units: it counts the people corrected in what is hidden."""
+    constats = []
+    for identite in identites:
+        visibles = [(cle, c) for cle, c in identite.termes if cle in apres and None not in (avant[cle], apres[cle])]
+        ecart = sum(c * ((apres[cle] or 0) - (avant[cle] or 0)) for cle, c in visibles)
+        if 0 < abs(ecart) < seuil and len(visibles) < len(identite.termes):
+            cle = next(cle for cle, _ in identite.termes if cle not in {vue for vue, _ in visibles})
+            message = f"{nom(cle)} : avec ses voisines masquées, la correction porte sur {abs(ecart)} unité(s)."
+            constats.append(Constat("revision_petite", cle, message))
+    return constats
 
 
 def _comparer(cle: Cle, ancienne: int | None, nouvelle: int | None, seuil: int) -> Constat | None:

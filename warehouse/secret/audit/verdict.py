@@ -90,7 +90,7 @@ def auditer(
             raise ValueError(f"{cellule.cle}: two values for the same cell")
     derivees, parts = tuple(derivees), tuple(parts)
     identites, latentes = relations_publiees(publiees, ensembles)
-    identites += [*relations, *_relations_des_taux(derivees), *_relations_des_parts(parts)]
+    identites += [*relations, *_relations_des_taux(derivees), *relations_des_parts(parts)]
     latentes |= {cle for identite in identites for cle, _ in identite.termes if cle not in publiees}
     visibles = {cle: valeur for cle, valeur in publiees.items() if valeur is not None}
     cachees = [*(cle for cle, valeur in publiees.items() if valeur is None), *sorted(latentes)]
@@ -146,7 +146,8 @@ def _relations_des_taux(derivees: Iterable[DeriveePubliee]) -> list[Relation]:
     return relations
 
 
-def _relations_des_parts(parts: Iterable[Part]) -> list[Relation]:
+def relations_des_parts(parts: Iterable[Part]) -> list[Relation]:
+    """Write each share and those out of it as an identity."""
     return [Relation(((part.total, 1), (part.partie, -1), (part.complement, -1))) for part in parts]
 
 
