@@ -25,6 +25,8 @@ CLES = {
     ),
 }
 FACULTATIFS = {"numerateur", "denominateur", "bornes"}
+# Only what follows a cohort says how long its end takes to be known.
+SEULEMENT_DES_COHORTES = {"maturite_mois"}
 DOMAINES = {"demande", "attribution", "proposition", "parc", "priorite", "delai"}
 UNITES = {"compte", "pct", "mois", "jours", "ratio", "eur", "eur_m2", "indice"}
 POPULATION = re.compile(r"\b(D_[A-Z]+|[A-Z]?H?MUT|PDALPD|ACD|A)\b")
@@ -44,7 +46,7 @@ def dimensions() -> set[str]:
 
 def fautes(nom: str, entree: dict, connues: set[str], mesures: frozenset[str] = frozenset()) -> list[str]:
     """Return what is wrong with one entry."""
-    if set(entree) != CLES:
+    if set(entree) - SEULEMENT_DES_COHORTES != CLES:
         return [f"keys: {sorted(set(entree) ^ CLES)}"]
     trouvees = [f"{cle} is empty" for cle in CLES - FACULTATIFS if entree[cle] in (None, "")]
     trouvees += [
@@ -68,6 +70,8 @@ def fautes(nom: str, entree: dict, connues: set[str], mesures: frozenset[str] = 
         trouvees.append(f"exact_pour: {entree['exact_pour']}")
     if not isinstance(entree["publie"], bool):
         trouvees.append(f"publie: {entree['publie']}")
+    if not isinstance(maturite := entree.get("maturite_mois", 1), int) or maturite < 1:
+        trouvees.append(f"maturite_mois: {maturite}")
     comptes, parts = entree["comptes"] or {}, entree["parts"] or {}
     if set(comptes) - COMPTES:
         trouvees.append(f"comptes of no column: {sorted(set(comptes) - COMPTES)}")
@@ -118,6 +122,8 @@ def test_no_two_indicators_have_the_same_name(entrees, champ):
         ("population", "D_TOUT : tout le monde"),
         ("exact_pour", ["public"]),
         ("libelle", None),
+        ("maturite_mois", "quatre"),
+        ("maturite_mois", 0),
     ],
 )
 def test_a_wrong_entry_is_seen(entrees, champ, faux):

@@ -118,25 +118,31 @@ def test_the_days_of_the_reservataires_are_the_same(fichiers, indicateur) -> Non
         pl.col("reservataire_code").is_not_null()
     )
     offres = offres.filter(pl.col("date_signalement") <= chaine.reference)
-    lignes = offres.join(premieres, on="offre_id", suffix="_c")
-    lignes = (
-        lignes.filter(pl.col("date_survenance") >= pl.col("date_signalement"))
-        .group_by("offre_id")
-        .agg(pl.first("contingent_code", "date_signalement", "commune_code"), pl.col("date_survenance").min())
-    )
-    lignes = lignes.with_columns(
+    apres = offres.join(premieres, on="offre_id", suffix="_c")
+    apres = apres.filter(pl.col("date_survenance") >= pl.col("date_signalement"))
+    lignes = offres.join(apres.group_by("offre_id").agg(pl.col("date_survenance").min()), on="offre_id", how="left")
+    lignes = lignes.join(chaine.offres.select("offre_id", "cloture"), on="offre_id", how="left").with_columns(
         jour=pl.col("date_signalement"),
         commune="commune_code",
         jours=(pl.col("date_survenance") - pl.col("date_signalement")).dt.total_days(),
     )
+    # Thirty days go by: proposed after them, given back, or still waiting, neither let nor withdrawn, when they end.
+    attendu_jusqu_au = pl.min_horizontal("cloture", pl.lit(chaine.reference))
+    restee = (attendu_jusqu_au - pl.col("date_signalement")).dt.total_days() > 30
+    sans_candidat = pl.col("date_retour_bailleur").is_not_null() | restee
+    hors_delai = pl.when(pl.col("jours").is_null()).then(sans_candidat).otherwise(pl.col("jours") > 30)
+    lignes = lignes.with_columns(hors_delai=hors_delai)
+    assert lignes["hors_delai"].sum() > 0
     dimension = {"contingent": "contingent_code"}
     quartiles = {"borne_basse": 0.25, "valeur": 0.5, "borne_haute": 0.75}
     attendu = repartir(
-        lignes, [pl.col("jours").quantile(q, interpolation="linear").alias(n) for n, q in quartiles.items()], dimension
+        lignes.drop_nulls("jours"),
+        [pl.col("jours").quantile(q, interpolation="linear").alias(n) for n, q in quartiles.items()],
+        dimension,
     )
     assert comparer(attendu, indicateur("delai_reservataire"), tolerance=0.051) == []
     attendu = repartir(
-        lignes, [(pl.col("jours") > 30).sum().alias("numerateur"), pl.len().alias("denominateur")], dimension
+        lignes, [pl.col("hors_delai").sum().alias("numerateur"), pl.len().alias("denominateur")], dimension
     )
     assert comparer(attendu, indicateur("part_reservataire_plus_30_jours")) == []
 

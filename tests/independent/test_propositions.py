@@ -100,6 +100,24 @@ def test_each_step_is_passed_by_as_many(
     assert ecarts(attendu, publie(code), tolerance=0.0001) == []
 
 
+def test_a_cohort_is_mature_when_99_in_100_have_met_their_end(chaine: Chaine, entrepot) -> None:
+    with entrepot.connexion() as connexion:
+        sql = "select indicateur_code, maturite_mois from marts.dim_indicateur where maturite_mois > 0"
+        maturites = dict(connexion.execute(sql).fetchall())
+    # The last cohorts are left out: only their quickest propositions have met their end.
+    assez_anciennes = pl.col("entree") < pl.lit(chaine.reference).dt.offset_by("-12mo")
+    suivies = chaine.candidatures.filter(assez_anciennes & pl.col("fin").is_not_null())
+    jours = (suivies["fin"] - suivies["entree"]).dt.total_days()
+    passages = {code: mois for code, mois in maturites.items() if code.startswith("passage_")}
+    assert len(passages) == 5
+    for code, mois in passages.items():
+        parts = [float((jours <= nombre * 30.4).mean()) for nombre in (mois - 2, mois)]
+        assert parts[0] < 0.99 <= parts[1], (code, parts)
+    # The year that a household is followed; the thirty days of a réservataire.
+    assert (maturites["classe_jamais_loge"], maturites["classe_plusieurs_fois"]) == (12, 12)
+    assert (maturites["delai_reservataire"], maturites["part_reservataire_plus_30_jours"]) == (1, 1)
+
+
 def test_the_steps_are_nested(chaine: Chaine) -> None:
     comptes = [chaine.candidatures[etape].sum() for etape in ETAPES]
     assert comptes == sorted(comptes, reverse=True)
@@ -120,10 +138,13 @@ def test_households_that_refused_are_not_refused_offers(chaine: Chaine, publie: 
 
 @pytest.mark.compare("indicateur_valeur", indicateurs=["classe_jamais_loge", "classe_plusieurs_fois"])
 def test_ranked_households_never_housed_are_the_same(chaine: Chaine, publie: Publie) -> None:
-    baux = chaine.fichiers.attributions.group_by("nud").agg(dernier_bail=pl.col("date_bail").max())
+    baux = chaine.fichiers.attributions.select("nud", "date_bail")
     classees = chaine.candidatures.filter(pl.col("decision").is_in(["ATR", "ACS"])).drop_nulls(["cal", "nud"])
-    classees = classees.join(baux, on="nud", how="left").sort("cal", "candidature_id")
-    classees = classees.with_columns(loge=(pl.col("dernier_bail") >= pl.col("cal")).fill_null(value=False))
+    suivis = classees.join(baux, on="nud").filter(
+        (pl.col("date_bail") >= pl.col("cal")) & (pl.col("date_bail") < pl.col("cal").dt.offset_by("12mo"))
+    )
+    loge = pl.col("candidature_id").is_in(suivis["candidature_id"].to_list())
+    classees = classees.sort("cal", "candidature_id").with_columns(loge=loge)
     menages = classees.group_by("nud", pl.col("cal").dt.year().alias("annee"), maintain_order=True).agg(
         seul=(~pl.col("loge")).all(), commune=pl.col("commune").last(), jour=pl.col("cal").last()
     )

@@ -153,6 +153,20 @@ def test_only_the_cells_of_the_list_leave_and_a_month_still_open_shows_large_one
     assert set(communes["dimension"]) == {"ensemble"}
 
 
+def test_a_cohort_leaves_when_its_end_is_known(publiees, entrepot):
+    requete = """
+    select indicateur_code, to_char(date_reference - make_interval(months => 2 + maturite_mois), 'YYYY-MM') as dernier
+    from marts.dim_indicateur cross join marts.dim_publication where maturite_mois > 0
+    """
+    with entrepot.connexion() as connexion:
+        derniers = dict(connexion.execute(requete).fetchall())
+    cohortes = publiees.filter(pl.col("indicateur_code").is_in(list(derniers)))
+    fin = pl.when(pl.col("periode_type") == "annee").then(pl.col("periode") + "-12").otherwise("periode")
+    cohortes = cohortes.with_columns(fin=fin, dernier=pl.col("indicateur_code").replace_strict(derniers, default=""))
+    assert set(cohortes["indicateur_code"]) == set(derniers)
+    assert cohortes.filter(pl.col("fin") > pl.col("dernier")).rows() == []
+
+
 def test_a_zero_is_shown(publiees):
     zeros = publiees.filter((pl.col("effectif") == 0) & (pl.col("indicateur_code") == "stock"))
     assert zeros.height

@@ -17,7 +17,7 @@ SANS_PERSONNE = frozenset(
     {
         *("vacant", "vacant_3_mois", "bail_mobilite", "bail_mobilite_tous", "bail_qpv", "bail_hors_qpv"),
         *("examinee", "offerte", "bail_offre", "bail_proposition", "bail_delai_connu", "examen_moins_3"),
-        *("offre_proposee_tard", "dalo_comed_dans_delai", "dalo_reloge_dans_delai"),
+        *("offre_hors_delai", "dalo_comed_dans_delai", "dalo_reloge_dans_delai"),
     }
 )
 

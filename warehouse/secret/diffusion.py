@@ -25,6 +25,7 @@ COLONNES = ("departement_code", *CLE_LIGNE, *VALEURS)
 # A period not closed yet shows only counts so large that a late entry, which may change them, points at nobody.
 FOIS_LE_SEUIL = 10
 
+# A cohort is not published before its end is known (`maturite_mois`): its period closes that many months later.
 A_PUBLIER = """
 select distinct v.departement_code, v.indicateur_code, v.periode_type, v.periode, v.territoire_type, v.territoire_code,
     v.dimension, v.modalite, v.valeur::float8, v.borne_basse::float8, v.borne_haute::float8, v.numerateur::float8,
@@ -44,13 +45,16 @@ inner join referentiel.cube_maille as m
     and m.territoire_type = v.territoire_type
     and (m.dimension = v.dimension or m.dimension = '*' and v.dimension not in ('ensemble', 'bailleur'))
 cross join (
-    select to_char(date_reference - make_interval(months => s.mois_provisoires), 'YYYY-MM') as dernier_mois_clos
+    select date_reference, s.mois_provisoires as provisoires,
+        to_char(date_reference - make_interval(months => s.mois_provisoires), 'YYYY-MM') as dernier_mois_clos
     from next__marts.dim_publication
     cross join (
         select mois_provisoires from referentiel.seuil_secret
         where valide_du <= current_date and coalesce(valide_au > current_date, true) order by valide_du desc limit 1
     ) as s
 ) as r
+where d.maturite_mois = 0
+    or v.periode_fin <= to_char(r.date_reference - make_interval(months => r.provisoires + d.maturite_mois), 'YYYY-MM')
 order by 1, 2, 3, 4, 5, 6, 7, 8
 """
 SEUIL = """

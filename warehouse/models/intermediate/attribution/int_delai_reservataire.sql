@@ -21,7 +21,13 @@ final as (
         offre.date_bail,
         offre.date_retour_bailleur,
         candidature.date_proposition,
-        candidature.date_proposition - offre.date_signalement as delai_jours
+        candidature.date_proposition - offre.date_signalement as delai_jours,
+        -- Proposed late, given back without a candidate, or still without one when the month was over.
+        coalesce(
+            candidature.date_proposition > offre.date_signalement + 30,
+            offre.date_retour_bailleur is not null
+            or least(offre.date_cloture, reference.date_reference) > offre.date_signalement + 30
+        ) as is_hors_delai
     from {{ ref('int_offre') }} as offre
     cross join {{ ref('int_reference') }} as reference
     left join candidature

@@ -1,5 +1,5 @@
 -- Grain: one row per period, territory of the dwelling from the EPCI up and contingent: vacancies signalled in the
--- period for which the réservataire proposed a candidate, and its days.
+-- period to a réservataire, those for which it proposed a candidate and its days, those for which it did not in time.
 with fait as (
     select
         departement_code,
@@ -7,16 +7,16 @@ with fait as (
         commune_code,
         contingent_code,
         delai_jours,
-        1 as offre_proposee,
-        (delai_jours > 30)::integer as offre_proposee_tard
+        1 as offre_signalee,
+        (delai_jours is not null)::integer as offre_proposee,
+        is_hors_delai::integer as offre_hors_delai
     from {{ ref('int_delai_reservataire') }}
-    where delai_jours is not null
 ),
 
 croise as (
     {{ croiser(
-        'fait', ['offre_proposee', 'offre_proposee_tard'], dimensions={}, profil={'contingent': 'contingent_code'},
-        commune_par_an=true, agregats={
+        'fait', ['offre_signalee', 'offre_proposee', 'offre_hors_delai'], dimensions={},
+        profil={'contingent': 'contingent_code'}, commune_par_an=true, agregats={
             'delai_p25': 'percentile_cont(0.25) within group (order by fait.delai_jours)',
             'delai_p50': 'percentile_cont(0.5) within group (order by fait.delai_jours)',
             'delai_p75': 'percentile_cont(0.75) within group (order by fait.delai_jours)',
@@ -31,8 +31,9 @@ grille as (
 final as (
     select
         grille.*,
+        coalesce(croise.offre_signalee, 0)::integer as offre_signalee,
         coalesce(croise.offre_proposee, 0)::integer as offre_proposee,
-        coalesce(croise.offre_proposee_tard, 0)::integer as offre_proposee_tard,
+        coalesce(croise.offre_hors_delai, 0)::integer as offre_hors_delai,
         croise.delai_p25::numeric(6, 1) as delai_p25,
         croise.delai_p50::numeric(6, 1) as delai_p50,
         croise.delai_p75::numeric(6, 1) as delai_p75

@@ -16,6 +16,7 @@ with catalogue as (
         {{ liste_sql(entree.get('dimensions')) }} as dimensions,
         {{ liste_sql(entree.get('exact_pour')) }} as exact_pour,
         {{ entree.get('publie', false) }} as is_publie,
+        {{ entree.get('maturite_mois', 0) }}::integer as maturite_mois,
         {{ json_sql(entree.get('comptes')) }} as comptes,
         {{ json_sql(entree.get('parts')) }} as parts
     {{ 'union all' if not loop.last }}

@@ -1,5 +1,6 @@
 -- Grain: one row per year and territory: share of the households granted a dwelling in the year, with a rank or a
--- condition, that never had a lease since. A household counts once, where the last such dwelling is.
+-- condition, that had no lease in the twelve months from that decision. A household counts once, where the last such
+-- dwelling is.
 with fait as (
     select
         departement_code,

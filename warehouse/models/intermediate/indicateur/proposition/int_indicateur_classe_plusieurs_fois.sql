@@ -1,5 +1,5 @@
 -- Grain: one row per period, territory and modality: households granted a second dwelling with a rank or a condition,
--- that never had a lease since. Each counts once, in the period of its second classification.
+-- that had no lease in the twelve months from it. Each counts once, in the period of its second classification.
 with fait as (
     select
         departement_code,
