@@ -7,19 +7,22 @@ from dashboards.phrases import phrase_delais
 from dashboards.queries.thematique import THEMES
 
 THEME = THEMES["delais"]
-TABLE = ("loge_12_mois", "loge_24_mois", "loge_36_mois", "attente_mediane", "delai_moyen_loges", "anciennete")
+TABLE = ("loge_12_mois", "loge_24_mois", "loge_36_mois", "attente_mediane", "delai_attribution_moyen", "anciennete")
 
 vue = thematique.ouvrir("delais", "Délais", THEME.series)
 thematique.titrer(
     vue,
     f"Délais : {vue.ici.libelle}",
     phrase_delais(
-        vue.situation.periode, vue.valeur("loge_24_mois"), vue.valeur("delai_moyen_loges"), vue.valeur("anciennete")
+        vue.situation.periode,
+        vue.valeur("loge_24_mois"),
+        vue.valeur("delai_attribution_moyen"),
+        vue.valeur("anciennete"),
     ),
     "demandes de logement social, à la commune du premier vœu",
 )
 
-thematique.cles(vue, "loge_24_mois", "delai_moyen_loges", "anciennete", "delai_anormal")
+thematique.cles(vue, "loge_24_mois", "delai_attribution_moyen", "anciennete", "delai_anormal")
 
 groupes = cartes_delais.groupes(vue)
 if groupes:

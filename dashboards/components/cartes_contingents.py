@@ -138,7 +138,7 @@ def flux(vue: Vue, cadre: pd.DataFrame) -> Carte | None:
     )
     sommes = sommes.groupby("bailleur", as_index=False).agg(
         part_flux_pct=("part_flux_pct", "sum"),
-        objectif_flux_etat_pct=("objectif_flux_etat_pct", "max"),
+        objectif_flux_etat_pct=("objectif_flux_etat_pct", "sum"),
         nb_baux=("nb_baux", "sum"),
     )
     quand = periode(vue.situation.periode)

@@ -29,7 +29,7 @@ def entonnoir(vue: Vue) -> Carte | None:
         return None
     noms = modalites(vue.lecteur, "ETAPE")
     premier = vue.situation.valeur("passage_examen", "denominateur")
-    lignes = [(noms.get("POSITIONNEE", "Positionnées"), premier, ABSENT)]
+    lignes = [(noms.get("POSITIONNEE", "Positionnement"), premier, ABSENT)]
     for etape, nom in PASSAGES.items():
         taux = vue.valeur(nom)
         lignes.append((noms.get(etape, etape), vue.situation.valeur(nom, "numerateur"), taux.ecrire("pct")))

@@ -33,7 +33,7 @@ THEMES: dict[str, Theme] = {
         "Délais",
         (
             *("anciennete", "delai_anormal", "loge_12_mois", "loge_24_mois", "loge_36_mois", "attente_mediane"),
-            *("delai_moyen_loges", "delai_attribution_median"),
+            *("delai_attribution_moyen", "delai_attribution_median"),
         ),
         ("loge_24_mois", "anciennete"),
     ),

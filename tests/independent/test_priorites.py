@@ -299,3 +299,19 @@ def test_the_contingents_are_the_same(priorites, fichiers, table) -> None:
         f"select {', '.join(cle)}, {', '.join(c for c in attendu.columns if c not in cle)} from marts.suivi_contingent"
     )
     assert ecarts(attendu, lu.with_columns(pl.col("annee").cast(pl.Int32)), cle=cle, tolerance=0.051) == []
+
+
+def test_the_commitment_in_flux_is_25_for_the_priorities_and_5_for_the_agents(fichiers, table) -> None:
+    engagements = fichiers._lire("referentiels").filter(pl.col("type_objectif") == "FLUX_ETAT")
+    engages = {
+        (int(annee), bailleur): float(valeur)
+        for annee, bailleur, valeur in engagements.select("annee", "organisme_code", "valeur").iter_rows()
+    }
+    lu = table(
+        "select annee, bailleur_code, contingent_code, objectif_flux_etat_pct::float8 from marts.suivi_contingent"
+        " where objectif_flux_etat_pct is not null"
+    )
+    parts = {"PPRIOR": 25 / 30, "PFONCT": 5 / 30}
+    assert set(lu["contingent_code"]) == set(parts)
+    faux = [ligne for ligne in lu.iter_rows() if abs(ligne[3] - engages[(ligne[0], ligne[1])] * parts[ligne[2]]) > 0.01]
+    assert faux == []

@@ -194,7 +194,7 @@ def quartiles(colonne: str) -> list[pl.Expr]:
 @pytest.mark.compare("indicateur_valeur", indicateurs=["vacance_avant_bail"])
 def test_the_vacancy_before_a_lease_is_the_same(chaine: Chaine, publie: Publie) -> None:
     louees = chaine.vacances.drop_nulls(["bail", "vide"]).with_columns(jour="bail")
-    comptes = [*quartiles("vide"), pl.len().alias("effectif"), pl.col("vide").sum().alias("numerateur")]
+    comptes = [*quartiles("vide"), *(pl.len().alias(compte) for compte in ("effectif", "denominateur"))]
     attendu = repartir(louees, comptes, {"offre_refusee": "offre_refusee", **TYPE})
     assert ecarts(attendu, publie("vacance_avant_bail"), tolerance=0.001) == []
 

@@ -13,8 +13,9 @@
 {%- endmacro %}
 
 {#- Counts of a contingent with the shares of the landlord's parc and leases, the ceilings in force on 1 January and, for the
-    State, the landlord's commitment in flux. A share of a year that has no parc or no lease is unknown, and so is the stock of
-    a réservataire that shares its contingent with others (`seul`: the contingents that one alone holds). -#}
+    State, the landlord's commitment in flux, shared between its two contingents as their ceilings are. A share of a year
+    that has no parc or no lease is unknown, and so is the stock of a réservataire that shares its contingent with others
+    (`seul`: the contingents that one alone holds). -#}
 {% macro contingent_et_objectifs(compte, parc, seul) -%}
     select
         compte.departement_code,
@@ -35,7 +36,9 @@
         {{ taux_pct('compte.nb_proposees_au_dela_30_jours', 'compte.nb_offres_proposees') }} as part_au_dela_30_jours_pct,
         compte.nb_baux,
         {{ taux_pct('compte.nb_baux', 'bail.nb_baux') }} as part_flux_pct,
-        case when compte.contingent_code in ('PPRIOR', 'PFONCT') then flux.objectif end as objectif_flux_etat_pct
+        case
+            when compte.contingent_code in ('PPRIOR', 'PFONCT') then flux.objectif * plafond.part_pct / etat.part_pct
+        end as objectif_flux_etat_pct
     from {{ compte }} as compte
     left join (
         select distinct departement_code, annee, bailleur_code, nb_logements_bailleur from {{ parc }}
@@ -62,6 +65,15 @@
             compte.contingent_code = plafond.contingent_code
             and make_date(compte.annee, 1, 1) >= plafond.valide_du
             and coalesce(make_date(compte.annee, 1, 1) < plafond.valide_au, true)
+    left join (
+        select valide_du, valide_au, sum(part_pct) as part_pct
+        from {{ ref('objectif_contingent') }}
+        where contingent_code in ('PPRIOR', 'PFONCT')
+        group by 1, 2
+    ) as etat
+        on
+            make_date(compte.annee, 1, 1) >= etat.valide_du
+            and coalesce(make_date(compte.annee, 1, 1) < etat.valide_au, true)
     left join {{ ref('int_objectif') }} as flux
         on
             flux.type_objectif_code = 'FLUX_ETAT'

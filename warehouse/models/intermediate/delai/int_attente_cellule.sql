@@ -1,7 +1,8 @@
--- Grain: one row per period, territory and modality of one dimension: what the curves say at 12, 24 and 36 months, when
--- half are housed, and the mean wait of the housed. A horizon is unknown where nobody was followed that long, and where
--- the leases of the year of waiting that it ends are fewer than the threshold of disclosure, without being none: two
--- horizons would tell how many.
+-- Grain: one row per period, territory and modality of one dimension: what the curves say at 12, 24 and 36 months, and
+-- when half are housed. A horizon is unknown where nobody was followed that long, and where the leases of the year of
+-- waiting that it ends are fewer than the threshold of disclosure, without being none: two horizons would tell how
+-- many. The median is unknown where fewer than that are at risk when the curve gets there: one lease would move it by
+-- years.
 with seuil as (
     select max(seuil_effectif) as seuil from {{ ref('seuil_secret') }}
     cross join {{ ref('int_reference') }} as reference
@@ -29,8 +30,8 @@ cellule as (
             else 'TOUS'
         end as modalite,
         sum(logees)::integer as logees,
-        sum(logees * attente_mois)::integer as mois_attendus,
         min(attente_mois) filter (where survie <= 0.5) as mediane,
+        (array_agg(a_risque order by attente_mois) filter (where survie <= 0.5))[1] as a_risque_mediane,
         min(attente_mois) filter (where coalesce(survie_basse, survie) <= 0.5) as mediane_basse,
         {%- for horizon in horizons_attente() %}
         max(attente_mois) filter (where attente_mois <= {{ horizon }}) as mois_{{ horizon }},
@@ -56,9 +57,8 @@ final as (
         cellule.dimension,
         cellule.modalite,
         cellule.logees,
-        cellule.mois_attendus,
-        cellule.mediane,
-        cellule.mediane_basse,
+        case when cellule.a_risque_mediane >= seuil.seuil then cellule.mediane end as mediane,
+        case when cellule.a_risque_mediane >= seuil.seuil then cellule.mediane_basse end as mediane_basse,
         {%- for horizon in horizons_attente() %}
         round((100 * (1 - courbe_{{ horizon }}.survie))::numeric, 1) as loge_{{ horizon }},
         round((100 * (1 - courbe_{{ horizon }}.survie_haute))::numeric, 1) as loge_{{ horizon }}_bas,
@@ -67,7 +67,7 @@ final as (
         round((100 * courbe_{{ horizon }}.incidence_basse)::numeric, 1) as incidence_{{ horizon }}_bas,
         round((100 * courbe_{{ horizon }}.incidence_haute)::numeric, 1) as incidence_{{ horizon }}_haut,
         {%- endfor %}
-        cellule.mediane_haute
+        case when cellule.a_risque_mediane >= seuil.seuil then cellule.mediane_haute end as mediane_haute
     from cellule
     cross join seuil
     {%- for horizon in horizons_attente() %}

@@ -11,7 +11,7 @@ with code as (
     select
         sne.liste,
         sne.code,
-        sne.libelle,
+        replace(sne.libelle, '...', '…') as libelle,
         null::text as groupe,
         (row_number() over (partition by sne.liste order by sne.code))::integer as ordre
     from {{ ref('sne_code_list') }} as sne

@@ -14,7 +14,7 @@ with fait as (
 
 croise as (
     {{ croiser(
-        'fait', ['jours'], dimensions={}, profil={'offre_refusee': 'refus_code', 'typologie': 'typologie_code'}, commune_par_an=true,
+        'fait', [], dimensions={}, profil={'offre_refusee': 'refus_code', 'typologie': 'typologie_code'}, commune_par_an=true,
         agregats={'quartiles': 'percentile_cont(array[0.25, 0.5, 0.75]) within group (order by fait.jours)', 'nb': 'count(*)'}
     ) }}
 ),
@@ -27,8 +27,7 @@ final as (
     select
         {{ colonnes_de_l_indicateur(
             'grille', 'croise.quartiles[2]', 'coalesce(croise.nb, 0)', borne_basse='croise.quartiles[1]',
-            borne_haute='croise.quartiles[3]',
-            numerateur='coalesce(croise.jours, 0)', denominateur='coalesce(croise.nb, 0)'
+            borne_haute='croise.quartiles[3]', denominateur='coalesce(croise.nb, 0)'
         ) }}
     from grille
     left join croise
