@@ -48,13 +48,16 @@ def cellules(fichiers: Fichiers, periode: str, debut: date, fin: date) -> pl.Dat
 
 def lire(pas: list[delais.Pas], loges: list[int]) -> Iterator[tuple[str, float | None, float | None, float | None]]:
     """Indicator, value, low and high bound read on a curve, with the months that the housed had waited."""
-    yield "delai_moyen_loges", sum(loges) / len(loges) if loges else None, None, None
 
     def descend(nom: str) -> int | None:
         atteints = [p.attente_mois for p in pas if getattr(p, nom) is not None and getattr(p, nom) <= 0.5]
         return min(atteints, default=None)
 
-    yield "attente_mediane", descend("survie"), descend("survie_basse"), descend("survie_haute")
+    franchi = next((p for p in pas if p.survie <= 0.5), None)
+    # A median that a handful of people decide is unknown.
+    noms = ("survie", "survie_basse", "survie_haute") if franchi and franchi.a_risque >= SEUIL else ()
+    mediane, basse, haute = (descend(nom) for nom in noms) if noms else (None, None, None)
+    yield "attente_mediane", mediane, basse, haute
     for horizon in HORIZONS:
         annee = [mois for mois in loges if mois <= horizon and (horizon == HORIZONS[0] or mois > horizon - 12)]
         atteints = [p for p in pas if p.attente_mois <= horizon]
