@@ -1,22 +1,29 @@
-{{ config(indexes=[{'columns': ['demande_id']}]) }}
 -- Grain: one row per demande that a late message concerns, date from which something more was known of it, and interval
 -- of days that it spent in the stock as known then. A message is known from the situation that its file declares, never
 -- from the loading; late when that is in a later month than its own. A demande without one has been known the same way
 -- at the end of every month since.
-with message as (
-    select
-        message.*,
-        greatest(depot.situation_au, message.date_fichier) as date_connaissance
+with tardive as (
+    select distinct message.demande_id
     from {{ ref('stg_demandes__message') }} as message
     cross join {{ ref('int_reference') }} as reference
     inner join {{ ref('stg_technique__depot') }} as depot
         on message._depot_id = depot.depot_id
-    where message.date_fichier <= reference.date_reference
+    where
+        message.date_fichier <= reference.date_reference
+        and {{ mois_de('depot.situation_au') }} > {{ mois_de('message.date_fichier') }}
 ),
 
-tardive as (
-    select distinct demande_id from message
-    where {{ mois_de('date_connaissance') }} > {{ mois_de('date_fichier') }}
+message as (
+    select
+        message.*,
+        greatest(depot.situation_au, message.date_fichier) as date_connaissance
+    from {{ ref('stg_demandes__message') }} as message
+    inner join tardive
+        on message.demande_id = tardive.demande_id
+    cross join {{ ref('int_reference') }} as reference
+    inner join {{ ref('stg_technique__depot') }} as depot
+        on message._depot_id = depot.depot_id
+    where message.date_fichier <= reference.date_reference
 ),
 
 version as (
@@ -28,8 +35,6 @@ version as (
             order by message.date_connaissance
         ) as connu_au
     from message
-    inner join tardive
-        on message.demande_id = tardive.demande_id
     group by message.demande_id, message.date_connaissance
 ),
 
