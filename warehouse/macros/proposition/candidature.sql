@@ -1,9 +1,6 @@
-{#- Value carried by the latest event of a type; a corrected event is sent again with a later date. -#}
-{% macro dernier(colonne, type_evenement) -%}
-    (
-        array_agg({{ colonne }} order by date_survenance desc, _depot_id desc)
-        filter (where type_evenement_code = '{{ type_evenement }}')
-    )[1]
+{#- Value carried by the event of a type, of which a candidature has one at most. -#}
+{% macro porte_par(colonne, type_evenement) -%}
+    max({{ colonne }}) filter (where type_evenement_code = '{{ type_evenement }}')
 {%- endmacro %}
 
 {#- State of a candidature, from the last step reached to the first. -#}

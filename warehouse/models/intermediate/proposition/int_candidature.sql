@@ -14,6 +14,13 @@ bail_candidature as (
 ),
 
 -- A corrected event is sent again with its new date: the latest of each type is the one that holds.
+dernier as (
+    select distinct on (departement_code, candidature_id, type_evenement_code) *
+    from evenement
+    order by
+        departement_code asc, candidature_id asc, type_evenement_code asc, date_survenance desc, _depot_id desc
+),
+
 candidature as (
     select
         departement_code,
@@ -21,23 +28,23 @@ candidature as (
         min(offre_id) as offre_id,
         min(demande_id) as demande_id,
         min(bailleur_code) as bailleur_code,
-        {{ dernier('positionne_par', 'POSITIONNEMENT') }} as positionne_par,
-        {{ dernier('reservataire_code', 'POSITIONNEMENT') }} as reservataire_code,
-        {{ dernier('score_cotation', 'POSITIONNEMENT') }} as score_cotation,
-        {{ dernier('taux_effort_pct', 'POSITIONNEMENT') }} as taux_effort_pct,
-        max(date_survenance) filter (where type_evenement_code = 'POSITIONNEMENT') as date_positionnement,
-        max(date_survenance) filter (where type_evenement_code = 'CAL') as date_cal,
-        {{ dernier('decision_code', 'CAL') }} as decision_code,
-        {{ dernier('rang', 'CAL') }} as rang,
-        {{ dernier('motif_decision_code', 'CAL') }} as motif_decision_code,
-        {{ dernier('nb_candidats_examines', 'CAL') }} as nb_candidats_examines,
-        {{ dernier('motif_moins_de_3_code', 'CAL') }} as motif_moins_de_3_code,
-        max(date_survenance) filter (where type_evenement_code = 'OFFRE') as date_offre,
-        {{ dernier('delai_reponse_jours', 'OFFRE') }} as delai_reponse_jours,
-        max(date_survenance) filter (where type_evenement_code = 'REPONSE') as date_reponse,
-        {{ dernier('reponse_code', 'REPONSE') }} as reponse_code,
-        {{ dernier('motif_refus_code', 'REPONSE') }} as motif_refus_code
-    from evenement
+        {{ porte_par('positionne_par', 'POSITIONNEMENT') }} as positionne_par,
+        {{ porte_par('reservataire_code', 'POSITIONNEMENT') }} as reservataire_code,
+        {{ porte_par('score_cotation', 'POSITIONNEMENT') }} as score_cotation,
+        {{ porte_par('taux_effort_pct', 'POSITIONNEMENT') }} as taux_effort_pct,
+        {{ porte_par('date_survenance', 'POSITIONNEMENT') }} as date_positionnement,
+        {{ porte_par('date_survenance', 'CAL') }} as date_cal,
+        {{ porte_par('decision_code', 'CAL') }} as decision_code,
+        {{ porte_par('rang', 'CAL') }} as rang,
+        {{ porte_par('motif_decision_code', 'CAL') }} as motif_decision_code,
+        {{ porte_par('nb_candidats_examines', 'CAL') }} as nb_candidats_examines,
+        {{ porte_par('motif_moins_de_3_code', 'CAL') }} as motif_moins_de_3_code,
+        {{ porte_par('date_survenance', 'OFFRE') }} as date_offre,
+        {{ porte_par('delai_reponse_jours', 'OFFRE') }} as delai_reponse_jours,
+        {{ porte_par('date_survenance', 'REPONSE') }} as date_reponse,
+        {{ porte_par('reponse_code', 'REPONSE') }} as reponse_code,
+        {{ porte_par('motif_refus_code', 'REPONSE') }} as motif_refus_code
+    from dernier
     group by departement_code, candidature_id
 ),
 
