@@ -50,7 +50,7 @@ class Fichiers:
     def _lire(self, flux: str, *dates: str) -> pl.DataFrame:
         blocs = [
             pl.read_csv(fichier, separator=";", infer_schema=False).with_columns(
-                _fichier=pl.lit(fichier.stem.split("_")[2])
+                _fichier=pl.lit(fichier.stem.split("_")[2]), _nom=pl.lit(fichier.name)
             )
             for fichier in sorted(self.dossier.glob(f"{flux}_*.csv"))
         ]

@@ -94,7 +94,7 @@ class Faits:
             .clip(lower_bound=0),
         )
         lignes = lignes.rename({**RENOMMEES, "motif_retrait": "motif_retrait_code"})
-        return self._situer(lignes).drop("_fichier", "numero_rpls", "identifiant_interne")
+        return self._situer(lignes).drop("_fichier", "_nom", "numero_rpls", "identifiant_interne")
 
     @cached_property
     def candidatures(self) -> pl.DataFrame:
@@ -186,7 +186,15 @@ class Faits:
             | (pl.col("deja_loge_parc_bailleur") == "OUI").fill_null(value=False),
             delai_mois=mois - incomplet.cast(pl.Int64),
         ).rename({**RENOMMEES, "accord_collectif": "accord_collectif_code"})
-        inutiles = ("numero_rpls", "identifiant_interne", "attribue_dalo", "deja_loge_parc_bailleur", "hlm", "_fichier")
+        inutiles = (
+            "numero_rpls",
+            "identifiant_interne",
+            "attribue_dalo",
+            "deja_loge_parc_bailleur",
+            "hlm",
+            "_fichier",
+            "_nom",
+        )
         return self._situer(lignes).drop(inutiles)
 
     @cached_property
