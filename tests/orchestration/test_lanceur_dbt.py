@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import pytest
 from dbt.adapters.postgres.connections import PostgresConnectionManager, PostgresCredentials
 
+from orchestration.dbt import REGLAGES_DE_CONSTRUCTION, environnement
 from orchestration.lanceur_dbt import liberer
 
 
@@ -54,3 +55,10 @@ def test_a_broken_connection_is_forgotten(gestionnaire, base_vierge):
         lire(gestionnaire, "un", "select 1")
     gestionnaire.release()
     assert lire(gestionnaire, "deux", "select pg_backend_pid()") != premier
+
+
+def test_a_session_of_dbt_builds_with_its_settings_and_those_of_the_operator_win(gestionnaire, monkeypatch):
+    monkeypatch.setenv("PGOPTIONS", "-c hash_mem_multiplier=3")
+    monkeypatch.setenv("PGOPTIONS", environnement({})["PGOPTIONS"])
+    lus = {nom: lire(gestionnaire, "un", f"show {nom}") for nom in REGLAGES_DE_CONSTRUCTION}
+    assert lus == REGLAGES_DE_CONSTRUCTION | {"hash_mem_multiplier": "3"}
