@@ -16,6 +16,7 @@ import polars as pl
 from tests.independent.calculs import Fichiers, seed
 
 Z = 1.959963984540054
+DEMI = 0.5 + 1e-9  # A half, whatever the rounding of a product.
 INDEX = ["territoire_type", "territoire_code", "typologie", "priorite", "mutation"]
 
 

@@ -115,7 +115,7 @@ def test_kaplan_meier_is_that_of_lifelines_with_late_entry(individus, mart) -> N
 
 def mediane(pas: list[delais.Pas]) -> int | None:
     """Month in which the curve gets to a half, when eleven people at least are still at risk in it."""
-    franchis = [p for p in pas if p.survie <= 0.5]
+    franchis = [p for p in pas if p.survie <= delais.DEMI]
     return franchis[0].attente_mois if franchis and franchis[0].a_risque >= 11 else None
 
 

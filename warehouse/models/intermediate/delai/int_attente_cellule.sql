@@ -30,8 +30,9 @@ cellule as (
             else 'TOUS'
         end as modalite,
         sum(logees)::integer as logees,
-        min(attente_mois) filter (where survie <= 0.5) as mediane,
-        (array_agg(a_risque order by attente_mois) filter (where survie <= 0.5))[1] as a_risque_mediane,
+        -- The product is an exponential of a sum: a half comes out of it with a rounding.
+        min(attente_mois) filter (where survie <= 0.5 + 1e-9) as mediane,
+        (array_agg(a_risque order by attente_mois) filter (where survie <= 0.5 + 1e-9))[1] as a_risque_mediane,
         min(attente_mois) filter (where coalesce(survie_basse, survie) <= 0.5) as mediane_basse,
         {%- for horizon in horizons_attente() %}
         max(attente_mois) filter (where attente_mois <= {{ horizon }}) as mois_{{ horizon }},
@@ -42,7 +43,7 @@ cellule as (
             0
         ) as logees_{{ horizon }},
         {%- endfor %}
-        min(attente_mois) filter (where coalesce(survie_haute, survie) <= 0.5) as mediane_haute
+        min(attente_mois) filter (where survie_haute <= 0.5) as mediane_haute
     from courbe
     group by 1, 2, 3, 4, 5, 6, 7, 8
 ),
