@@ -1,4 +1,4 @@
-"""Every mart and every indicator is compared with figures computed from the files, or says why it has nothing to compare.
+"""Every mart and every indicator is compared with figures computed from the files, or says why there is none.
 
 The tests of ``tests/independent`` declare what they compare with the marker ``compare``; nothing else is believed.
 """
