@@ -1,0 +1,90 @@
+"""The boards of the priority public, row by row and column by column, against the files."""
+
+import polars as pl
+import pytest
+
+from tests.independent.calculs import seed
+from tests.independent.comparaison import differences, lire
+from tests.independent.fiche import Fiches
+from tests.independent.priorites import Priorites
+from tests.independent.profil import Profil, vrai
+from tests.independent.test_priorites import fichiers
+
+__all__ = ["fichiers"]
+
+DEPASSEMENTS = ((6, "0-5"), (12, "6-11"), (24, "12-23"), (36, "24-35"), (10_000, "36P"))
+
+
+@pytest.fixture(scope="module")
+def fiches(fichiers) -> Fiches:
+    """Demandes of these files."""
+    return Fiches(fichiers)
+
+
+@pytest.mark.compare("dalo_suivi")
+def test_each_column_of_each_recours_that_waits_is_the_same(fichiers, fiches, entrepot) -> None:
+    priorites = Priorites(fichiers)
+    decisions = priorites.lignes.filter(pl.col("type_priorite") == "DALO_DECISION")
+    decisions = decisions.select(
+        priorite_id="recours_id", typologie_dalo_code="typologie_dalo", motif_decide="motif_dalo"
+    )
+    demandes = fiches.demandes().select(
+        "nud", "epci_code", "typologie_code", "nb_propositions", etat_demande_code="etat_code"
+    )
+    lignes = priorites.recours.join(priorites.echeances(), on="priorite_id")
+    lignes = lignes.join(decisions, on="priorite_id", how="left").join(demandes, on="nud", how="left")
+    attendu = lignes.select(
+        *("nud", "epci_code", "typologie_code", "nb_propositions", "etat_demande_code", "typologie_dalo_code"),
+        *("date_depot", "date_decision"),
+        departement_code=pl.lit("31"),
+        recours_id="priorite_id",
+        nature_recours_code="nature_recours",
+        motif_dalo_code=pl.coalesce("motif_decide", "motif_dalo"),
+        etat_code="etat",
+        date_echeance="limite",
+        jours_restants="jours",
+        is_echeance_depassee=pl.col("jours") < 0,
+        is_echeance_30_jours=pl.col("jours").is_between(0, 30),
+    )
+    lu = lire(entrepot, "select nud, d.* from marts.dalo_suivi as d join raw.pseudonymes using (demande_id)")
+    assert set(attendu.columns) == set(lu.columns) - {"demande_id"}
+    assert differences(attendu, lu, ["recours_id"]) == []
+
+
+@pytest.mark.compare("presomption_dalo")
+def test_the_grounds_presumed_of_each_demande_are_the_same(fichiers, entrepot) -> None:
+    motifs = [f"m{k}" for k in range(1, 7)]
+    lignes = Priorites(fichiers).presomptions().filter(pl.any_horizontal(motifs))
+    attendu = lignes.select(
+        "nud",
+        epci_code="epci",
+        typologie_code="typologie",
+        anciennete_classe_code="classe",
+        nb_motifs=pl.sum_horizontal(motifs),
+        **{f"presomption_dalo_motif_{k}": pl.col(f"m{k}") for k in range(1, 7)},
+    )
+    lu = lire(entrepot, "select nud, d.* from marts.presomption_dalo as d join raw.pseudonymes using (demande_id)")
+    assert differences(attendu, lu, ["nud"]) == []
+
+
+@pytest.mark.compare("delai_anormal_vieillissement")
+def test_the_ageing_beyond_the_delay_is_the_same_every_month_and_class(fichiers, entrepot) -> None:
+    cle = ["periode", "epci_code", "typologie_code", "classe_depassement_code"]
+    profil = Profil(fichiers)
+    seuils = [int(x["seuil_mois"]) for x in seed("delai_anormal") if not x["valide_au"] and not x["typologie_code"]]
+    positions = fichiers._lire("candidatures", "date_survenance").filter(pl.col("type_evenement") == "POSITIONNEMENT")
+    premieres = positions.group_by("nud").agg(propose=pl.col("date_survenance").min())
+    depassement = pl.col("attente") - seuils[0]
+    classe = pl.lit(None, dtype=pl.String)
+    for borne, code in reversed(DEPASSEMENTS):
+        classe = pl.when(depassement < borne).then(pl.lit(code)).otherwise(classe)
+    depassees = profil.mensuel.filter(depassement >= 0).join(premieres, on="nud", how="left")
+    attendu = depassees.group_by(
+        periode=pl.col("jour").dt.strftime("%Y-%m"),
+        epci_code=pl.col("commune").replace_strict(profil.priorites.epci),
+        typologie_code="type",
+        classe_depassement_code=classe,
+    ).agg(effectif=pl.len(), nb_sans_proposition=(~vrai(pl.col("propose") <= pl.col("jour"))).sum())
+    lu = lire(entrepot, "select * from marts.delai_anormal_vieillissement")
+    assert attendu["classe_depassement_code"].n_unique() > 3
+    assert differences(attendu, lu, cle) == []
