@@ -88,3 +88,53 @@ def test_the_ageing_beyond_the_delay_is_the_same_every_month_and_class(fichiers,
     lu = lire(entrepot, "select * from marts.delai_anormal_vieillissement")
     assert attendu["classe_depassement_code"].n_unique() > 3
     assert differences(attendu, lu, cle) == []
+
+
+CONTINGENTS_RPLS = {"1": "PFONCT", "2": "PPRIOR", "3": "COLACT", "4": "COLTER", "5": "PFONCT", "6": "AUTRES"}
+
+
+def part(numerateur: str, denominateur: str) -> pl.Expr:
+    """A share in per cent; unknown without a denominator."""
+    return pl.when(pl.col(denominateur) > 0).then(100 * pl.col(numerateur) / pl.col(denominateur))
+
+
+@pytest.mark.compare("suivi_contingent")
+def test_the_dwellings_reserved_and_their_share_of_the_parc_are_the_same(fiches, entrepot) -> None:
+    """The files of the parc name a contingent; its one réservataire has its stock, several have it together."""
+    cle = ["annee", "contingent_code", "bailleur_code"]
+    logements = fiches.faits.logements.with_columns(
+        contingent_code=pl.col("contingent_code").replace_strict(CONTINGENTS_RPLS, default=None)
+    )
+    parcs = logements.group_by("annee", "bailleur_code").agg(parc=pl.len())
+    attendu = logements.drop_nulls("contingent_code").group_by(cle).agg(nb_logements_reserves=pl.len())
+    attendu = attendu.join(parcs, on=["annee", "bailleur_code"])
+    attendu = attendu.with_columns(part_stock_pct=part("nb_logements_reserves", "parc")).drop("parc")
+    lu = lire(entrepot, "select * from marts.suivi_contingent where nb_logements_reserves > 0")
+    assert differences(attendu, lu, cle, tolerance=0.0501) == []
+    signalees = fiches.faits.offres.drop_nulls("reservataire_code").group_by("contingent_code")
+    seuls = signalees.agg(pl.col("reservataire_code").unique()).filter(pl.col("reservataire_code").list.len() == 1)
+    noms = {code: reservataires[0] for code, reservataires in seuls.iter_rows()}
+    portes = {(ligne["contingent_code"], ligne["reservataire_code"]) for ligne in lu.iter_rows(named=True)}
+    assert portes == {(code, noms.get(code, "NON_PRECISE")) for code in attendu["contingent_code"].unique()}
+
+
+@pytest.mark.compare("suivi_contingent", "suivi_acd", "suivi_mixite")
+def test_the_shares_of_the_boards_are_those_of_their_counts(fiches, entrepot) -> None:
+    """The counts are compared with the files by the other tests; a share is of the leases of the landlord and year."""
+    baux = fiches.faits.attributions.group_by(pl.col("date_bail").dt.year().alias("annee"), "bailleur_code")
+    baux = baux.agg(tous=pl.len()).with_columns(pl.col("annee").cast(pl.Float64))
+    lu = lire(entrepot, "select * from marts.suivi_contingent").join(baux, on=["annee", "bailleur_code"], how="left")
+    acd = lire(entrepot, "select * from marts.suivi_acd")
+    mixite = lire(entrepot, "select * from marts.suivi_mixite")
+    for lignes, colonne, numerateur, denominateur in (
+        (lu, "part_flux_pct", "nb_baux", "tous"),
+        (lu, "part_au_dela_30_jours_pct", "nb_proposees_au_dela_30_jours", "nb_offres_proposees"),
+        (acd, "part_objectif_pct", "nb_relogements", "objectif"),
+        (acd, "part_baux_pct", "nb_relogements", "nb_baux"),
+        (mixite, "part_q1_hors_qpv_pct", "nb_hors_qpv_q1", "nb_hors_qpv"),
+        (mixite, "part_q2_q4_en_qpv_pct", "nb_en_qpv_q2_q4", "nb_en_qpv"),
+    ):
+        attendue = part(numerateur, denominateur)
+        faux = (attendue.is_null() != pl.col(colonne).is_null()) | ((attendue - pl.col(colonne)).abs() > 0.0501)
+        fausses = lignes.filter(faux.fill_null(value=False))
+        assert fausses.select("annee", "bailleur_code", numerateur, denominateur, colonne).rows()[:5] == []

@@ -99,7 +99,9 @@ def preparer(base: Base, publication_id: str) -> Diffusion:
         seuil = int(_une(connexion, SEUIL)[0])
         catalogue = lire_catalogue(connexion.execute(CATALOGUE).fetchall())
         territoires = Territoires(_trame(connexion, TERRITOIRES))
-        exactes, versions = _trame(connexion, A_PUBLIER), _versions(_trame(connexion, CONNUES))
+        # Without its entry, nothing says whom the counts of an indicator that left the catalogue were of.
+        lues = _trame(connexion, CONNUES).filter(pl.col("indicateur_code").is_in(list(catalogue.comptes)))
+        exactes, versions = _trame(connexion, A_PUBLIER), _versions(lues)
         connues, revisions = versions[-1], Revisions(exactes.clear())
         motifs = _catalogue_muet(exactes, catalogue)
         resultat = Masquage(exactes.clear(), exactes.clear())
