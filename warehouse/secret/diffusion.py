@@ -99,9 +99,7 @@ def preparer(base: Base, publication_id: str) -> Diffusion:
         seuil = int(_une(connexion, SEUIL)[0])
         catalogue = lire_catalogue(connexion.execute(CATALOGUE).fetchall())
         territoires = Territoires(_trame(connexion, TERRITOIRES))
-        # Without its entry, nothing says whom the counts of an indicator that left the catalogue were of.
-        lues = _trame(connexion, CONNUES).filter(pl.col("indicateur_code").is_in(list(catalogue.comptes)))
-        exactes, versions = _trame(connexion, A_PUBLIER), _versions(lues)
+        exactes, versions = _trame(connexion, A_PUBLIER), _versions(_trame(connexion, CONNUES), catalogue)
         connues, revisions = versions[-1], Revisions(exactes.clear())
         motifs = _catalogue_muet(exactes, catalogue)
         resultat = Masquage(exactes.clear(), exactes.clear())
@@ -211,8 +209,12 @@ def _montrables(lignes: pl.DataFrame, catalogue: Catalogue) -> pl.DataFrame:
     return pl.concat(trames) if trames else lignes
 
 
-def _versions(connues: pl.DataFrame) -> list[pl.DataFrame]:
-    """Return what readers saw after each revision, the first publications first."""
+def _versions(connues: pl.DataFrame, catalogue: Catalogue) -> list[pl.DataFrame]:
+    """Return what readers saw after each revision, the first publications first.
+
+    Once an indicator left the catalogue, nothing says whom its counts were of: it is not looked at again.
+    """
+    connues = connues.filter(pl.col("indicateur_code").is_in(list(catalogue.comptes)))
     derniere = max(connues["revision"], default=0)
     return [
         connues.filter(pl.col("revision") <= numero)

@@ -75,3 +75,11 @@ def test_the_balance_counts_masked_rows_for_one_small():
     assert rendu["total"]["rapport"] == 1.05
     assert rendu["cubes"]["b"]["rapport"] is None
     assert (rendu["total"]["cases_primaires"], rendu["total"]["cases_secondaires"]) == (18, 2)
+
+
+def test_an_indicator_that_left_the_catalogue_does_not_stop_the_next_publication():
+    connues = lignes(
+        ("refus", "proposition", "pct", 25.0, 110, 440, 440),
+        ("parti", "proposition", "pct", 25.0, 110, 440, 440),
+    ).with_columns(is_masque=pl.lit(value=False), revision=pl.Series([0, 1]))
+    assert [version["indicateur_code"].to_list() for version in diffusion._versions(connues, CATALOGUE)] == [["refus"]]
