@@ -57,6 +57,22 @@ def communes_par_type(actifs: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+@pytest.mark.compare("indicateur_valeur", indicateurs=["taux_attribution"])
+def test_the_share_housed_in_each_commune_is_the_same_by_type(profil, actifs, indicateur) -> None:
+    """Demandes at their first wish, leases at the dwelling."""
+    cle = ["periode", "territoire_type", "territoire_code", "dimension", "modalite"]
+    lu = indicateur("taux_attribution").filter(
+        (pl.col("territoire_type") == "commune") & (pl.col("dimension") == "typologie")
+    )
+    baux = profil.priorites.baux.select("jour", "commune", "type")
+    numerateurs = communes_par_type(baux).group_by(cle).agg(numerateur=pl.len())
+    attendu = communes_par_type(actifs).group_by(cle).agg(denominateur=pl.len()).join(numerateurs, on=cle, how="left")
+    attendu = attendu.with_columns(pl.col("numerateur").fill_null(0))
+    attendu = attendu.with_columns(valeur=100 * pl.col("numerateur") / pl.col("denominateur"))
+    assert attendu["numerateur"].sum() > 100
+    assert comparer(attendu, lu, tolerance=0.0001) == []
+
+
 @pytest.mark.compare("indicateur_valeur", indicateurs=["taux_succes"])
 def test_the_success_of_each_kind_of_household_is_the_same(profil, actifs, indicateur) -> None:
     """The household is the last one known, with the ages and the ceilings of the date of reference."""

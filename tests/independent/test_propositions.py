@@ -233,7 +233,17 @@ def test_demandes_never_positioned_are_the_same(chaine: Chaine, publie: Publie) 
     par_an = repartir(decembre, comptes, {"anciennete": "classe"}, mois=False)
     lu = publie("demandes_sans_proposition")
     detail_du_mois = (pl.col("periode").str.len_chars() == 7) & (pl.col("dimension") == "anciennete")
-    assert ecarts(pl.concat([par_mois, par_an]), lu.filter(~detail_du_mois)) == []
+    dernier = actives.filter(pl.col("jour") == pl.col("jour").max())
+    dernier = dernier.select(pl.exclude("periode", "territoire_type", "territoire_code")).with_columns(
+        jour=pl.col("jour").dt.replace(month=1, day=1)
+    )
+    # The last month is detailed as the years are.
+    detail = repartir(dernier, comptes, {"anciennete": "classe"}, mois=False).with_columns(
+        periode=pl.lit(actives["jour"].max().strftime("%Y-%m"))
+    )
+    detail = detail.filter(pl.col("dimension") == "anciennete")
+    assert set(lu.filter(detail_du_mois)["periode"]) == set(detail["periode"])
+    assert ecarts(pl.concat([par_mois, par_an, detail]), lu) == []
     comptes = [pl.col("recues").sum().alias("numerateur"), pl.len().alias("denominateur")]
     attendu = pl.concat(
         [
