@@ -50,7 +50,7 @@ def phrase_territoire(
 ) -> str:
     """Say how many demandes, how they changed in a year, and how many for one attribution."""
     if stock.is_masque:
-        return f"{nom} : le nombre de demandes en cours {a_la_fin(code)} est {MASQUEE} (moins de 11)."
+        return f"{nom} : le nombre de demandes en cours {a_la_fin(code)} est {MASQUEE}."
     if not stock.connue:
         return f"{nom} : aucune donnée {a_la_fin(code)}."
     quantite = int(stock.valeur or 0)
@@ -85,12 +85,12 @@ def phrase_rang(nom: str, position: int, total: int, libelle: str) -> str:
     return f"{nom} : {rang(position)} sur {total} EPCI pour « {libelle} »."
 
 
-def phrase_plusieurs_types(plusieurs: int, demandes: int) -> str:
+def phrase_plusieurs_types(ou: str, code: str, part: Valeur, demandes: Valeur) -> str:
     """Say how many demandes name several types of dwelling, of which the statistics keep the first."""
-    if demandes == 0:
-        return "Aucune demande en cours."
-    part = pourcentage(100 * plusieurs / demandes, demandes)
-    return f"À la dernière publication, {part} des demandes en cours du département citent plusieurs types."
+    if not part.connue:
+        return ""
+    citent = f"{pourcentage(part.valeur, demandes.valeur)} des demandes en cours citent plusieurs types de logement"
+    return f"{ou}, {a_la_fin(code)} : {citent} ; seul le premier est compté ici."
 
 
 def phrase_demandes(nom: str, code: str, stock: Valeur, avant: Valeur, anciennete: Valeur, anormal: Valeur) -> str:
@@ -173,12 +173,10 @@ def phrase_donnees(depots: int, quand: str, quarantaine: int, lues: int) -> str:
     """Say whether the figures can be trusted this morning."""
     if depots == 0:
         return "Aucun dépôt n’a encore été reçu."
-    taux = 100 * quarantaine / lues if lues else 0
-    part = f" ({nombre(taux, 1)} %)" if taux >= 0.05 else " (moins de 0,1 %)"
     a_corriger = (
         "aucune ligne à corriger"
         if quarantaine == 0
-        else f"{nombre(quarantaine)} {pluriel(quarantaine, 'ligne')} à corriger{part}"
+        else f"{nombre(quarantaine)} {pluriel(quarantaine, 'ligne')} à corriger sur {nombre(lues)} lues"
     )
     integres = f"{nombre(depots)} {pluriel(depots, 'dépôt intégré', 'dépôts intégrés')}"
     return f"Publication du {quand} : {integres}, {a_corriger}."

@@ -70,8 +70,10 @@ if suivi is not None and not suivi.empty:
             TOUS,
             lambda code: {TOUS: "Tous les bailleurs"}.get(code, organismes.get(code, code)),
         )
-    if choisi != TOUS:
-        suivi = suivi[suivi["bailleur_code"] == choisi]
+    if choisi == TOUS:
+        suivi = cartes_attributions.par_bailleur(suivi)
+    else:
+        suivi = cartes_attributions.par_epci(suivi, choisi)
         par, noms, ou = (
             "epci_code",
             dict(vue.mesh.noms("epci")[["code", "libelle"]].itertuples(index=False)),

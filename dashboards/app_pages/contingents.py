@@ -51,7 +51,7 @@ else:
     chiffres(cartes_contingents.chiffres(lignes))
     thematique.rangee(cartes_contingents.issues(vue, lignes), cartes_contingents.delais(vue, lignes, par))
     thematique.rangee(cartes_contingents.stock(vue, lignes, par), cartes_contingents.flux(vue, completes))
-    if completes["objectif_flux_etat_pct"].notna().any():
+    if completes["engagement_flux_etat_pct"].notna().any():
         st.caption(echapper(FLUX))
 
 thematique.rangee(vue.repartition("delai_reservataire", "contingent", trie=True, precision="tous réservataires"))

@@ -7,6 +7,7 @@ from dashboards.components import page
 from dashboards.components.tableau import tableau
 from dashboards.components.textes import echapper
 from dashboards.queries.catalogue import Indicateur, catalogue, modalites
+from dashboards.queries.publication import seuil_effectif
 
 UNITES = {
     "compte": "nombre",
@@ -27,11 +28,11 @@ DOMAINES = {
     "priorite": "Publics prioritaires",
 }
 SIGNES = (
-    ("s", "secret statistique : moins de 11 cas, ou valeur masquée pour protéger une autre cellule"),
     ("—", "aucune donnée, ou valeur non calculable"),
     ("0", "vrai zéro"),
     ("n/c (secret)", "chiffre-clé sous secret statistique"),
 )
+SIGNE_MASQUE = "secret statistique : moins de {seuil} cas, ou valeur masquée pour protéger une autre cellule"
 NON_CALCULES = (
     "Qui habite le parc social (revenus, âge, composition des ménages logés) : ces indicateurs viennent de l’enquête "
     "sur l’occupation du parc social (OPS), que l’observatoire ne reçoit pas.",
@@ -90,8 +91,9 @@ for domaine, titre in DOMAINES.items():
         st.markdown("  \n".join(f"*{nom}.* {echapper(texte)}" for nom, texte in lignes(entree, noms)))
 
 st.header("Signes", anchor="signes")
+signes = [("s", SIGNE_MASQUE.format(seuil=seuil_effectif(lecteur))), *SIGNES]
 tableau(
-    pd.DataFrame(SIGNES, columns=["Signe", "Sens"]), "Signes employés dans les tableaux", cle="signes", nombres=False
+    pd.DataFrame(signes, columns=["Signe", "Sens"]), "Signes employés dans les tableaux", cle="signes", nombres=False
 )
 st.caption(
     echapper(

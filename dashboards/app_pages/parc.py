@@ -8,6 +8,7 @@ from dashboards.components.tableau import tableau
 from dashboards.formats import Valeur, date_heure
 from dashboards.phrases import contexte, phrase_parc
 from dashboards.queries import indicateurs, parc, territoires
+from dashboards.queries.publication import seuil_effectif
 
 lecteur, etat = page.ouvrir("parc")
 entete = st.container()
@@ -31,7 +32,7 @@ logements = parc.compte(cadre, ici.code, "total")
 
 def densite(territoire: territoires.Territoire, colonne: str = "valeur") -> Valeur:
     """Return the dwellings of a territory per 100 résidences principales, or ``pour_mille`` inhabitants."""
-    mailles = parc.densite(cadre, mesh, territoire.type)
+    mailles = parc.densite(lecteur, cadre, mesh, territoire.type, annee)
     ligne = mailles[mailles["code"] == territoire.code].iloc[0]
     return Valeur(ligne[colonne])
 
@@ -91,21 +92,27 @@ for paire in (("pieces", "dpe"), ("type", "qpv")):
     for colonne, nom in zip(st.columns(2), paire, strict=True):
         with colonne:
             graphique.graphique(
-                cartes_parc.repartition(parc.repartition(cadre, ici.code, nom), nom, ici.libelle, annee, publiee)
+                cartes_parc.repartition(
+                    parc.repartition(cadre, ici.code, nom), logements, nom, ici.libelle, annee, publiee
+                )
             )
 
 st.markdown("## Où est le parc social")
 ONGLETS = {"classement": "Classement des EPCI", "carte": "Carte des communes"}
 onglet = adresse.choisir("onglet", "Présentation", list(ONGLETS), "classement", ONGLETS.__getitem__, segments=True)
-communes = parc.densite(cadre, mesh, "commune")
+communes = parc.densite(lecteur, cadre, mesh, "commune", annee)
 choisi = ici.code if ici.type == "epci" else ici.epci_code
 if onglet == "classement":
     graphique.graphique(
-        cartes_parc.densite_epci(parc.densite(cadre, mesh, "epci"), densite(reference), choisi, annee, publiee)
+        cartes_parc.densite_epci(
+            parc.densite(lecteur, cadre, mesh, "epci", annee), densite(reference), choisi, annee, publiee
+        )
     )
 else:
     graphique.graphique(
-        cartes_parc.densite_communes(communes, ici.code if ici.type == "commune" else None, annee, publiee)
+        cartes_parc.densite_communes(
+            communes, ici.code if ici.type == "commune" else None, annee, publiee, seuil_effectif(lecteur)
+        )
     )
 
 st.markdown("## Communes")

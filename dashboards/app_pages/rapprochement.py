@@ -9,7 +9,7 @@ from dashboards.components.fiche import fiche
 from dashboards.components.logement import details, ligne_logement, nom_logement, vigilance
 from dashboards.components.tableau import tableau
 from dashboards.components.textes import SCORE, echapper
-from dashboards.formats import Valeur, date_longue, nombre, pluriel, pourcentage, typologie
+from dashboards.formats import Valeur, date_longue, nombre, pluriel, typologie
 from dashboards.phrases import phrase_rapprochement
 from dashboards.queries import rapprochement, territoires
 
@@ -75,7 +75,6 @@ with onglet_exclus:
             {
                 "Premier motif d’exclusion": exclus["motif_exclusion"],
                 "Demandes": [nombre(n) for n in exclus["nombre"]],
-                "Part des exclues": [pourcentage(100 * n / max(1, examinees - eligibles)) for n in exclus["nombre"]],
             }
         ),
         "Demandes exclues, par premier motif",

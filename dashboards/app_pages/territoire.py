@@ -6,7 +6,7 @@ from dashboards.components import adresse, cartes_territoire, comparaison, graph
 from dashboards.components.chiffres import chiffres
 from dashboards.components.textes import echapper
 from dashboards.formats import periode
-from dashboards.phrases import contexte, phrase_plusieurs_types, phrase_territoire, titre_territoire
+from dashboards.phrases import contexte, phrase_territoire, titre_territoire
 from dashboards.queries import territoire
 
 ONGLETS = {"classement": "Classement", "carte": "Carte", "types": "Types de logement"}
@@ -55,8 +55,7 @@ elif onglet == "types":
     if types is None:
         st.info("Cet indicateur n’est pas détaillé par type de logement.")
     thematique.rangee(types)
-    if lecteur.profil == "bailleur":
-        st.caption(echapper(phrase_plusieurs_types(*territoire.plusieurs_types(lecteur))))
+    st.caption(echapper(cartes_territoire.plusieurs_types(vue)))
 else:
     maille = adresse.choisir("maille", "Maille", list(MAILLES), "epci", MAILLES.__getitem__, segments=True)
     if maille == "commune" and choix.unite == "compte":

@@ -50,7 +50,7 @@ def cartes(
 ) -> list[Chiffre]:
     """Return the three figures of a profile."""
     if lecteur.profil == "bailleur":
-        return _bailleur(ouvertes)
+        return _bailleur(ouvertes, suivis.peu_candidats(lecteur))
     if lecteur.profil == "ingenieur":
         return _ingenieur(lecteur)
     tension = _territoire(situation, "Demandes pour une attribution", "tension", "ratio")
@@ -82,15 +82,18 @@ def _etat(lecteur: Lecteur, situation: Situation, attente: pd.DataFrame) -> list
     return [Chiffre("Échéances DALO sous 30 jours", Valeur(proches), "compte", comparaisons=echues), anormal]
 
 
-def _bailleur(ouvertes: pd.DataFrame) -> list[Chiffre]:
+def _bailleur(ouvertes: pd.DataFrame, peu: pd.DataFrame) -> list[Chiffre]:
     total = len(ouvertes)
-    peu = 0 if ouvertes.empty else int((ouvertes["nb_candidatures"] < CANDIDATS_VOULUS).sum())
-    aucun = 0 if ouvertes.empty else int((ouvertes["nb_candidatures"] == 0).sum())
-    part = f"{nombre(100 * peu / total)} % de vos logements proposés" if total else "aucun logement proposé"
+    sur = f"sur {nombre(total)} {pluriel(total, 'logement proposé', 'logements proposés')}"
     return [
         Chiffre("Logements proposés", Valeur(total), "compte", comparaisons="sans bail, sans retrait ni retour"),
-        Chiffre("Avec moins de trois candidats", Valeur(peu), "compte", comparaisons=part),
-        Chiffre("Sans aucun candidat", Valeur(aucun), "compte", comparaisons="à rapprocher en premier"),
+        Chiffre("Avec moins de trois candidats", Valeur(len(peu)), "compte", comparaisons=sur),
+        Chiffre(
+            "Sans aucun candidat",
+            Valeur(len(peu[peu["nb_candidatures"] == 0])),
+            "compte",
+            comparaisons="à rapprocher en premier",
+        ),
     ]
 
 

@@ -158,8 +158,8 @@ def tableau_mesh(trie: pd.DataFrame, indicateur: Indicateur, entete: str) -> pd.
 def carte_du_departement(
     cadre: pd.DataFrame, indicateur: Indicateur, maille: str, choisi: str | None, quand: str, publiee: str
 ) -> Carte:
-    """Map one rate; Toulouse, half of everything, stays out of the breaks."""
-    pour_les_bornes = cadre.loc[~cadre["is_masque"] & (cadre["code"] != "31555"), "valeur"]
+    """Map one rate."""
+    pour_les_bornes = cadre.loc[~cadre["is_masque"] & (cadre["code"] != carte.A_PART), "valeur"]
     decoupe = carte.classes(pour_les_bornes, indicateur.pas)
     contours = geometrie()
     par = "commune" if maille == "commune" else "EPCI"

@@ -13,11 +13,11 @@ from dashboards.formats import ABSENT, Valeur, est_absent, mesure, nombre, perio
 from dashboards.phrases import source
 from dashboards.queries import indicateurs, suivis, territoire
 from dashboards.queries.catalogue import dimension
+from dashboards.queries.publication import seuil_effectif
 
-# Below, a share against an objective says nothing.
-CAS_MIN = 11
 INSUFFISANT = "effectif insuffisant"
 TOUS = "tous"
+TOUT = "TOUS"
 
 
 @dataclass(frozen=True)
@@ -27,20 +27,34 @@ class Objectif:
     indicateur: str
     nb: str
     total: str
+    part: str
     cible: str
 
 
 OBJECTIFS = (
-    Objectif("part_q1_hors_qpv", "nb_hors_qpv_q1", "nb_hors_qpv", "objectif_q1_hors_qpv_pct"),
-    Objectif("part_q2_q4_en_qpv", "nb_en_qpv_q2_q4", "nb_en_qpv", "objectif_q2_q4_en_qpv_pct"),
+    Objectif("part_q1_hors_qpv", "nb_hors_qpv_q1", "nb_hors_qpv", "part_q1_hors_qpv_pct", "objectif_q1_hors_qpv_pct"),
+    Objectif("part_q2_q4_en_qpv", "nb_en_qpv_q2_q4", "nb_en_qpv", "part_q2_q4_en_qpv_pct", "objectif_q2_q4_en_qpv_pct"),
 )
 
 
 def mixite(vue: Vue) -> pd.DataFrame:
-    """Read the follow-up of the objectives in the territory of the page (that of its EPCI for a commune)."""
+    """Read the follow-up of the objectives in the territory of the page (that of its EPCI for a commune).
+
+    For the département: each EPCI, and ``TOUT`` for all of them.
+    """
     cadre = suivis.mixite(vue.lecteur, int(vue.situation.periode))
     epci = vue.ici.code if vue.ici.type == "epci" else vue.ici.epci_code
     return cadre if epci is None else cadre[cadre["epci_code"] == epci].reset_index(drop=True)
+
+
+def par_bailleur(cadre: pd.DataFrame) -> pd.DataFrame:
+    """Keep one row per landlord: that of the EPCI, or of the whole département."""
+    return cadre[cadre["epci_code"] == TOUT] if cadre["epci_code"].eq(TOUT).any() else cadre
+
+
+def par_epci(cadre: pd.DataFrame, bailleur: str) -> pd.DataFrame:
+    """Keep the EPCI of one landlord."""
+    return cadre[(cadre["bailleur_code"] == bailleur) & (cadre["epci_code"] != TOUT)]
 
 
 def cible(cadre: pd.DataFrame, objectif: Objectif) -> float | None:
@@ -63,19 +77,19 @@ def objectifs(
     if cadre.empty or objectif.indicateur not in vue.definitions:
         return None
     definition = vue.definitions[objectif.indicateur]
-    sommes = cadre.groupby(par, as_index=False)[[objectif.nb, objectif.total]].sum()
-    sommes = sommes[sommes[objectif.total] > 0]
-    if sommes.empty:
+    lignes = cadre[cadre[objectif.total] > 0]
+    if lignes.empty:
         return None
-    suffisant = sommes[objectif.total] >= CAS_MIN
+    # Below, a share against an objective says nothing.
+    suffisant = lignes[objectif.total] >= seuil_effectif(vue.lecteur)
     voulu = cible(cadre, objectif)
     table = pd.DataFrame(
         {
-            "libelle": sommes[par].map(lambda code: noms.get(code, code)),
-            "valeur": (100 * sommes[objectif.nb] / sommes[objectif.total]).where(suffisant),
+            "libelle": lignes[par].map(lambda code: noms.get(code, code)),
+            "valeur": pd.to_numeric(lignes[objectif.part]).astype(float).where(suffisant),
             "objectif": voulu,
-            "nb": sommes[objectif.nb],
-            "total": sommes[objectif.total],
+            "nb": lignes[objectif.nb],
+            "total": lignes[objectif.total],
         }
     )
     table = table.sort_values(["valeur", "libelle"], ascending=[False, True], na_position="last").reset_index(drop=True)
@@ -84,7 +98,7 @@ def objectifs(
         for v, n in zip(table["valeur"], table["total"], strict=True)
     ]
     comptees = table["valeur"].dropna()
-    bons = int((comptees >= (voulu or 0)).sum())
+    bons = len(comptees[comptees >= (voulu or 0)])
     qui = "bailleurs" if par == "bailleur_code" else "EPCI"
     entete = "Bailleur" if par == "bailleur_code" else "EPCI"
     titre = definition.court
@@ -126,14 +140,13 @@ def types(vue: Vue) -> Carte | None:
         if trouve is None:
             continue
         ou, quand, lignes = trouve
-        visibles = lignes[~lignes["is_masque"].astype(bool) & lignes["valeur"].notna()]
-        ensemble = indicateurs.serie(vue.lecteur, (nom,), str(lignes["periode_type"].iloc[0]), [ou.code])
-        total = indicateurs.valeur(ensemble, nom, ou.code, quand)
-        if total.connue and float(total.valeur or 0) > 0:
-            masquees += int(lignes["is_masque"].astype(bool).sum())
-            part = 100 * pd.to_numeric(visibles["valeur"]).astype(float) / float(total.valeur or 0)
+        lues = indicateurs.parts(vue.lecteur, nom, "typologie", ou.code, str(lignes["periode_type"].iloc[0]), quand)
+        visibles = lues[lues["part_ensemble_pct"].notna()]
+        if not visibles.empty:
+            masquees += int(lues["is_masque"].astype(bool).sum())
+            part = pd.to_numeric(visibles["part_ensemble_pct"]).astype(float)
             colonnes[libelle] = dict(zip(visibles["modalite"], part, strict=True))
-            sous_secret[libelle] = set(lignes["modalite"]) - set(visibles["modalite"])
+            sous_secret[libelle] = set(lues["modalite"]) - set(visibles["modalite"])
             notes.append(f"{libelle.lower()} : {ou.libelle}, {periode(quand)}")
     if len(colonnes) < 2:
         return None

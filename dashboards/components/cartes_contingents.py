@@ -129,24 +129,15 @@ def stock(vue: Vue, cadre: pd.DataFrame, par: str) -> Carte | None:
 
 def flux(vue: Vue, cadre: pd.DataFrame) -> Carte | None:
     """Compare the leases counted for the State, both of its contingents together, with the commitment in flux."""
-    lu = cadre[pd.to_numeric(cadre["objectif_flux_etat_pct"]).notna()]
+    lu = cadre[pd.to_numeric(cadre["engagement_flux_etat_pct"]).notna()]
     if lu.empty:
         return None
-    sommes = lu.assign(
-        part_flux_pct=pd.to_numeric(lu["part_flux_pct"]),
-        objectif_flux_etat_pct=pd.to_numeric(lu["objectif_flux_etat_pct"]),
-    )
-    sommes = sommes.groupby("bailleur", as_index=False).agg(
-        part_flux_pct=("part_flux_pct", "sum"),
-        objectif_flux_etat_pct=("objectif_flux_etat_pct", "sum"),
-        nb_baux=("nb_baux", "sum"),
-    )
+    # The share of the State stands on the row of each of its contingents.
+    etat = lu.drop_duplicates("bailleur").drop(columns="contingent_code")
     quand = periode(vue.situation.periode)
     quoi = f"Part des baux de chaque bailleur comptés pour l’État en {quand}, ses deux contingents ensemble"
-    colonnes = ("part_flux_pct", "objectif_flux_etat_pct", "nb_baux")
-    return _part(
-        vue, sommes, "bailleur", colonnes, "Flux : part des baux de l’État, et engagement simulé", quoi, "flux"
-    )
+    colonnes = ("part_flux_etat_pct", "engagement_flux_etat_pct", "nb_baux_etat")
+    return _part(vue, etat, "bailleur", colonnes, "Flux : part des baux de l’État, et engagement simulé", quoi, "flux")
 
 
 def _part(
@@ -164,7 +155,7 @@ def _part(
         }
     ).sort_values(["valeur", "libelle"], ascending=[False, True])
     table["texte"] = [f"{pourcentage(v)} ({nombre(n)})" for v, n in zip(table["valeur"], table["nb"], strict=True)]
-    unite = "Baux" if nb == "nb_baux" else "Logements"
+    unite = "Baux" if nb == "nb_baux_etat" else "Logements"
     return Carte(
         cle=f"{cle}_{'_'.join(sorted(set(lu['contingent_code']))) if 'contingent_code' in lu else ''}",
         titre=titre,

@@ -20,10 +20,9 @@ def origine(publiee: str, annee: str) -> str:
     return f"Source : RPLS au 1ᵉʳ janvier {annee}, publication du {publiee} · Population : {POPULATION}"
 
 
-def repartition(cadre: pd.DataFrame, nom: str, territoire: str, annee: str, publiee: str) -> Carte:
+def repartition(cadre: pd.DataFrame, total: int, nom: str, territoire: str, annee: str, publiee: str) -> Carte:
     """Show how the stock splits, in percent, classes in their own order."""
     titre = REPARTITIONS[nom][0]
-    total = int(cadre["nombre"].sum())
     vide = cadre.iloc[0:0]
     tete = cadre.sort_values("valeur", ascending=False).iloc[0] if total else None
     constat = f"{titre} : {tete['libelle']} pour {pourcentage(tete['valeur'], total)}" if tete is not None else titre
@@ -62,10 +61,10 @@ def densite_epci(cadre: pd.DataFrame, reference: Valeur, choisi: str | None, ann
     )
 
 
-def densite_communes(cadre: pd.DataFrame, choisi: str | None, annee: str, publiee: str) -> Carte:
-    """Map the density by commune; those without a dwelling stay white."""
-    decoupe = carte.classes(cadre.loc[(cadre["logements"] >= 11) & (cadre["code"] != "31555"), "valeur"], 0.5)
-    sans = int((cadre["logements"] == 0).sum())
+def densite_communes(cadre: pd.DataFrame, choisi: str | None, annee: str, publiee: str, seuil: int) -> Carte:
+    """Map the density by commune; those without a dwelling stay white, those with a few make no class."""
+    decoupe = carte.classes(cadre.loc[(cadre["logements"] >= seuil) & (cadre["code"] != carte.A_PART), "valeur"], 0.5)
+    sans = len(cadre[cadre["logements"] == 0])
     contours = geometrie()
     return Carte(
         cle="carte_densite",
@@ -89,8 +88,8 @@ def table_densite(trie: pd.DataFrame, entete: str) -> pd.DataFrame:
             "Pour 100 résidences principales": [mesure(v, "ratio") for v in trie["valeur"]],
             "Pour 1\u202f000 habitants": [mesure(v, "ratio") for v in trie["pour_mille"]],
             "En quartier prioritaire": [
-                pourcentage(100 * q / n, n) if n else ABSENT
-                for q, n in zip(trie["en_qpv"], trie["logements"], strict=True)
+                pourcentage(part, n) if n else ABSENT
+                for part, n in zip(trie["part_qpv"], trie["logements"], strict=True)
             ],
         }
     ).reset_index(drop=True)

@@ -33,12 +33,12 @@ def echeances_par_semaine(cadre: pd.DataFrame) -> pd.DataFrame:
     jours = pd.to_numeric(cadre["jours_restants"]).dropna()
     semaine = (jours // 7).astype(int)
     libelles = ["Dépassée"]
-    comptes = [int((jours < 0).sum())]
+    comptes = [len(jours[jours < 0])]
     for n in range(SEMAINES_MAX):
         libelles.append("Cette semaine" if n == 0 else f"Dans {n} {pluriel(n, 'semaine')}")
-        comptes.append(int((semaine == n).sum()))
+        comptes.append(len(semaine[semaine == n]))
     libelles.append("Plus tard")
-    comptes.append(int((semaine >= SEMAINES_MAX).sum()))
+    comptes.append(len(semaine[semaine >= SEMAINES_MAX]))
     return pd.DataFrame({"libelle": libelles, "nombre": comptes})
 
 

@@ -2,8 +2,11 @@
 
 from dashboards.components.cartes import chiffre
 from dashboards.components.chiffres import Chiffre
+from dashboards.components.thematique import Vue
+from dashboards.phrases import phrase_plusieurs_types
+from dashboards.queries import indicateurs, territoire
 from dashboards.queries.catalogue import Indicateur
-from dashboards.queries.territoire import Situation
+from dashboards.queries.territoire import PLUSIEURS_TYPES, Situation
 
 
 def chiffres_cles(situation: Situation, definitions: dict[str, Indicateur]) -> list[Chiffre]:
@@ -24,3 +27,14 @@ def constat_du_flux(situation: Situation, indicateur: Indicateur) -> str:
         return indicateur.court
     texte = f"{indicateur.court} : {douze.ecrire('compte')} sur douze mois"
     return f"{texte}, contre {avant.ecrire('compte')} un an plus tôt" if avant.connue else texte
+
+
+def plusieurs_types(vue: Vue) -> str:
+    """Say how many demandes of the territory name several types, at the last date told; nothing where none is."""
+    _, dates, lu = territoire.au_plus_fin(vue.lecteur, vue.ici, vue.situation.reference, (PLUSIEURS_TYPES,))
+    limite = indicateurs.date_de(vue.situation.periode)
+    quand = next((date for date in dates if indicateurs.date_de(date) <= limite), "")
+    part, demandes = (
+        indicateurs.valeur(lu, PLUSIEURS_TYPES, vue.ici.code, quand, colonne) for colonne in ("valeur", "denominateur")
+    )
+    return phrase_plusieurs_types(vue.ici.libelle, quand, part, demandes) if quand else ""

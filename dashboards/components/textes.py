@@ -6,7 +6,7 @@ from dashboards.formats import typographier
 
 AUCUNE_DONNEE = "Aucune donnée pour ces filtres. Élargissez la période ou le territoire."
 HORS_PERIMETRE = "Ce territoire n’existe pas ou n’est pas dans votre périmètre : vous voyez {territoire}."
-MASQUE_PRIMAIRE = "Moins de 11 cas : valeur non affichée (secret statistique)."
+MASQUE_PRIMAIRE = "Effectif trop faible : valeur non affichée (secret statistique)."
 EVOLUTION_MASQUEE = "évolution non affichée (secret statistique)"
 SOMME_DIFFERENTE = "La somme des communes diffère du total : des cellules sont masquées."
 PAGE_FERMEE = "Cette page n’est pas ouverte à votre profil ({profil})."

@@ -21,10 +21,10 @@ from dashboards.phrases import contexte
 from dashboards.queries import indicateurs, territoire, territoires
 from dashboards.queries.catalogue import Indicateur, catalogue, dimension
 from dashboards.queries.lecteur import Lecteur
+from dashboards.queries.publication import mois_provisoires
 from dashboards.queries.territoire import Situation
 from dashboards.queries.territoires import Territoire, Territoires
 
-PROVISOIRES = 2
 PERIODES_MIN = 2
 
 
@@ -72,8 +72,10 @@ class Vue:
 
     def flux(self, nom: str, titre: str = "") -> Carte:
         """Return the bars of one flow; the last months of the publication are provisional."""
-        derniers = {self.derniere, indicateurs.mois_avant(self.derniere)} if "-" in self.derniere else set()
-        provisoires = int(self.situation.serie(nom, self.ici.code)["periode"].isin(derniers).sum())
+        derniers = {self.derniere} if "-" in self.derniere else set()
+        while derniers and len(derniers) < mois_provisoires(self.lecteur):
+            derniers.add(indicateurs.mois_avant(min(derniers)))
+        provisoires = len(derniers & set(self.situation.serie(nom, self.ici.code)["periode"]))
         return cartes.flux(self.situation, self.definitions[nom], self.publiee, provisoires, titre)
 
     def rangs(self, nom: str) -> Carte:

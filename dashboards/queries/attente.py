@@ -3,6 +3,7 @@
 import pandas as pd
 
 from dashboards.queries.lecteur import Lecteur
+from dashboards.queries.publication import seuil_effectif
 
 # One dimension at a time: crossed groups are read by some profiles only, and too small to be drawn.
 SQL = """
@@ -16,13 +17,13 @@ where
 order by attente_mois
 """
 GROUPES = ("typologie", "priorite", "mutation")
-SUIVIES_MIN = 11
 MOIS_MAX = 120
 
 
 def courbes(lecteur: Lecteur, code: str) -> pd.DataFrame:
-    """Read the curves of a territory."""
-    return lecteur.statistique(SQL, code=code)
+    """Read the curves of a territory; each stops where too few are still followed."""
+    cadre = lecteur.statistique(SQL, code=code)
+    return cadre[~pd.to_numeric(cadre["a_risque"]).lt(seuil_effectif(lecteur))]
 
 
 def modalites(cadre: pd.DataFrame, groupe: str) -> list[str]:
@@ -33,7 +34,7 @@ def modalites(cadre: pd.DataFrame, groupe: str) -> list[str]:
 def maintenue(cadre: pd.DataFrame, **groupe: str) -> pd.DataFrame:
     """Return the share housed if no demande were given up, in percent by month, for everybody or for one group.
 
-    Columns: ``mois``, ``valeur``, ``basse``, ``haute``, ``suivies``; the curve stops where fewer than 11 are followed.
+    Columns: ``mois``, ``valeur``, ``basse``, ``haute``, ``suivies``.
     """
     lignes = _lignes(cadre, groupe)
     return _points(lignes, *(1 - lignes[c].astype(float) for c in ("survie", "survie_haute", "survie_basse")))
@@ -49,8 +50,7 @@ def abandons_compris(cadre: pd.DataFrame, **groupe: str) -> pd.DataFrame:
 def _lignes(cadre: pd.DataFrame, groupe: dict[str, str]) -> pd.DataFrame:
     for colonne in GROUPES:
         cadre = cadre[cadre[colonne] == groupe.get(colonne, "TOUS")]
-    suivies = pd.to_numeric(cadre["a_risque"])
-    return cadre[(cadre["attente_mois"] <= MOIS_MAX) & ~suivies.lt(SUIVIES_MIN)].sort_values("attente_mois")
+    return cadre[cadre["attente_mois"] <= MOIS_MAX].sort_values("attente_mois")
 
 
 def _points(

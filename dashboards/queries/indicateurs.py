@@ -23,9 +23,12 @@ SQL_CLASSEMENT = f"""{SQL}
     and dimension = 'ensemble' and periode_type = %(periode_type)s and periode = any(%(periodes)s)
     and territoire_type = %(territoire_type)s
 """
-SQL_REPARTITION = f"""{SQL}
-    and dimension = %(dimension)s and periode_type = %(periode_type)s and periode = %(periode)s
-    and territoire_code = %(code)s
+SQL_PARTS = """
+select modalite, is_masque, part_ensemble_pct, publication_id
+from indicateur
+where
+    departement_code = any(%(departements)s) and indicateur_code = %(nom)s and dimension = %(dimension)s
+    and periode_type = %(periode_type)s and periode = %(periode)s and territoire_code = %(code)s
 """
 SQL_DETAILS = f"""{SQL}
     and dimension <> 'ensemble' and territoire_code = %(code)s
@@ -50,17 +53,10 @@ def classement(
     )
 
 
-def repartition(
-    lecteur: Lecteur, noms: tuple[str, ...], dimension: str, code: str, periode_type: str, periode: str
-) -> pd.DataFrame:
-    """Read indicators of one territory at one period, by the modalities of a dimension."""
+def parts(lecteur: Lecteur, nom: str, dimension: str, code: str, periode_type: str, periode: str) -> pd.DataFrame:
+    """Read the share of each modality in the whole of a count, as the warehouse gives it (none where one is masked)."""
     return lecteur.statistique(
-        SQL_REPARTITION,
-        noms=list(noms),
-        dimension=dimension,
-        code=code,
-        periode_type=periode_type,
-        periode=periode,
+        SQL_PARTS, nom=nom, dimension=dimension, code=code, periode_type=periode_type, periode=periode
     )
 
 

@@ -11,7 +11,7 @@ SQL_ANNEES = """
 select distinct annee, publication_id from parc_indicateur where departement_code = any(%(departements)s)
 """
 SQL_PARC = """
-select departement_code, territoire_type, territoire_code, mesure, valeur, publication_id
+select departement_code, territoire_type, territoire_code, mesure, valeur, part_pct, publication_id
 from parc_indicateur
 where
     departement_code = any(%(departements)s)
@@ -49,33 +49,40 @@ def compte(cadre: pd.DataFrame, code: str, mesure: str) -> int:
 
 
 def part(cadre: pd.DataFrame, code: str, mesure: str) -> Valeur:
-    """Return the share of a measure in the stock, in percent."""
-    total = compte(cadre, code, "total")
-    return Valeur(100 * compte(cadre, code, mesure) / total if total else None)
+    """Return the share of a measure in the stock, in percent; no row means no dwelling, hence no share."""
+    lignes = cadre[(cadre["territoire_code"] == code) & (cadre["mesure"] == mesure)]
+    return Valeur(None if lignes.empty else lignes.iloc[0]["part_pct"])
 
 
 def repartition(cadre: pd.DataFrame, code: str, nom: str) -> pd.DataFrame:
     """Return the shares of one breakdown, in the order of its classes."""
-    total = compte(cadre, code, "total")
-    lignes = []
-    for mesure, libelle in REPARTITIONS[nom][1]:
-        n = compte(cadre, code, mesure)
-        lignes.append((libelle, n, 100 * n / total if total else None, False))
-    return pd.DataFrame(lignes, columns=["libelle", "nombre", "valeur", "is_masque"])
+    lignes = [
+        (libelle, compte(cadre, code, mesure), part(cadre, code, mesure).valeur, False)
+        for mesure, libelle in REPARTITIONS[nom][1]
+    ]
+    repartis = pd.DataFrame(lignes, columns=["libelle", "nombre", "valeur", "is_masque"])
+    return repartis.assign(valeur=pd.to_numeric(repartis["valeur"]).astype(float))
 
 
-def densite(cadre: pd.DataFrame, mesh: Territoires, territoire_type: str) -> pd.DataFrame:
+def densite(lecteur: Lecteur, cadre: pd.DataFrame, mesh: Territoires, territoire_type: str, annee: str) -> pd.DataFrame:
     """Return the dwellings of each area of a mesh, per 100 résidences principales and per 1 000 inhabitants."""
-    totaux = cadre[(cadre["territoire_type"] == territoire_type) & (cadre["mesure"] == "total")]
-    qpv = cadre[(cadre["territoire_type"] == territoire_type) & (cadre["mesure"] == "en_qpv")]
     joint = mesh.noms(territoire_type)
-    for nom, un in (("logements", totaux), ("en_qpv", qpv)):
-        comptes = un.set_index("territoire_code")["valeur"]
-        joint[nom] = joint["code"].map(comptes).fillna(0).astype(int)
-    residences = pd.to_numeric(joint["residences_principales"])
-    joint["valeur"] = (100 * joint["logements"] / residences).where((residences > 0) & (joint["logements"] > 0))
-    habitants = pd.to_numeric(joint["population"])
-    joint["pour_mille"] = (1000 * joint["logements"] / habitants).where((habitants > 0) & (joint["logements"] > 0))
+    lu = indicateurs.classement(lecteur, ("densite", "parc_pour_1000_habitants"), "annee", [annee], territoire_type)
+    for colonne, nom in (("valeur", "densite"), ("pour_mille", "parc_pour_1000_habitants")):
+        un = lu[lu["indicateur"] == nom].set_index("territoire_code")["valeur"]
+        joint[colonne] = pd.to_numeric(joint["code"].map(un)).astype(float)
+    comptes = cadre[cadre["territoire_type"] == territoire_type]
+    for colonne, mesure, champ in (
+        ("logements", "total", "valeur"),
+        ("en_qpv", "en_qpv", "valeur"),
+        ("part_qpv", "en_qpv", "part_pct"),
+    ):
+        un = comptes[comptes["mesure"] == mesure].set_index("territoire_code")[champ]
+        joint[colonne] = pd.to_numeric(joint["code"].map(un)).astype(float)
+    joint = joint.fillna({"logements": 0, "en_qpv": 0}).astype({"logements": int, "en_qpv": int})
+    # Where there is no dwelling, there is no density to compare.
+    for colonne in ("valeur", "pour_mille"):
+        joint[colonne] = joint[colonne].where(joint["logements"] > 0)
     return joint.assign(is_masque=False)
 
 

@@ -8,7 +8,8 @@ from dashboards.queries.lecteur import Lecteur
 from warehouse import lecture
 
 SQL_REFERENCE = """
-select date_reference, publication_id from publication where departement_code = any(%(departements)s)
+select date_reference, seuil_effectif, mois_provisoires, publication_id from publication
+where departement_code = any(%(departements)s)
 """
 SQL = """
 select e.publication_id, e.publiee_at, e.refusee_at, e.motif_refus, acces.departements(%(profil)s) as departements
@@ -47,6 +48,16 @@ def etat(portail: Portail, session: lecture.Session) -> EtatPublication:
         ligne["motif_refus"] or "",
         tuple(ligne["departements"]),
     )
+
+
+def seuil_effectif(lecteur: Lecteur) -> int:
+    """Return the count below which a cell is hidden and a share says nothing."""
+    return int(lecteur.statistique(SQL_REFERENCE)["seuil_effectif"].max())
+
+
+def mois_provisoires(lecteur: Lecteur) -> int:
+    """Return how many of the last months may still be corrected."""
+    return int(lecteur.statistique(SQL_REFERENCE)["mois_provisoires"].max())
 
 
 def date_des_donnees(lecteur: Lecteur) -> date | None:

@@ -30,8 +30,8 @@ order by jours_ouverte desc, offre_id
 """
 SQL_MIXITE = """
 select
-    bailleur_code, epci_code, nb_hors_qpv, nb_hors_qpv_q1, objectif_q1_hors_qpv_pct, nb_en_qpv, nb_en_qpv_q2_q4,
-    objectif_q2_q4_en_qpv_pct, publication_id
+    bailleur_code, epci_code, nb_hors_qpv, nb_hors_qpv_q1, part_q1_hors_qpv_pct, objectif_q1_hors_qpv_pct, nb_en_qpv,
+    nb_en_qpv_q2_q4, part_q2_q4_en_qpv_pct, objectif_q2_q4_en_qpv_pct, publication_id
 from suivi_mixite
 where departement_code = any(%(departements)s) and annee = %(annee)s
 """
@@ -46,7 +46,8 @@ SQL_CONTINGENT = """
 select
     annee, contingent_code, reservataire_code, bailleur_code, is_stock_connu, nb_logements_reserves, part_stock_pct,
     objectif_stock_pct, nb_offres_signalees, nb_offres_pourvues, nb_offres_rendues, nb_offres_proposees,
-    nb_proposees_au_dela_30_jours, delai_median_jours, nb_baux, part_flux_pct, objectif_flux_etat_pct, publication_id
+    nb_proposees_au_dela_30_jours, delai_median_jours, nb_baux, part_flux_pct, nb_baux_etat,
+    part_flux_etat_pct, engagement_flux_etat_pct, publication_id
 from suivi_contingent
 where departement_code = any(%(departements)s)
 """
@@ -124,7 +125,7 @@ def presumees(lecteur: Lecteur, epci: str, debut: int, nombre: int) -> pd.DataFr
 
 def compter(cadre: pd.DataFrame) -> tuple[int, int, int]:
     """Count the households of a list: all, deadline within 30 days, deadline past."""
-    proches, passees = (int(cadre[c].eq(True).sum()) for c in ("is_echeance_30_jours", "is_echeance_depassee"))
+    proches, passees = (len(cadre[cadre[c].eq(True)]) for c in ("is_echeance_30_jours", "is_echeance_depassee"))
     return len(cadre), proches, passees
 
 

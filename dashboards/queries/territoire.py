@@ -11,14 +11,9 @@ from dashboards.queries.lecteur import Lecteur
 from dashboards.queries.territoires import Territoire, Territoires
 
 SUIVIS = ("stock", "anciennete", "tension", "attribution", "delai_anormal")
+PLUSIEURS_TYPES = "part_multi_type"
 CLASSES = ("stock", "anciennete", "tension", "attribution", "delai_anormal", "refus", "vacance")
 SUR_LA_CARTE = ("tension", "anciennete", "delai_anormal")
-SQL_PLUSIEURS_TYPES = """
-select count(*) as demandes, count(*) filter (where is_multi_type) as plusieurs, publication_id
-from demande
-where departement_code = any(%(departements)s) and etat_code = 'active'
-group by publication_id
-"""
 
 
 @dataclass(frozen=True)
@@ -103,7 +98,7 @@ def au_plus_fin(
     fin = "annee" if par_an else periode_type(territoire)
     lues = {pas: series(lecteur, territoire, reference, noms, autres, pas) for pas in dict.fromkeys((fin, "annee"))}
     ici = {pas: cadre.loc[cadre["territoire_code"] == territoire.code, "indicateur"] for pas, cadre in lues.items()}
-    pas = max(lues, key=lambda un: ici[un].nunique())
+    pas = max(lues, key=lambda un: len(set(ici[un])))
     dates = next((d for nom in noms if (d := periodes(lues[pas], nom, territoire.code))), [])
     return pas, dates, lues[pas]
 
@@ -166,9 +161,3 @@ def comparaison(
         table = table.merge(un, on="code", how="left")
         table[f"{nom}_masque"] = table[f"{nom}_masque"].map(lambda m: m is True or m == 1)
     return table
-
-
-def plusieurs_types(lecteur: Lecteur) -> tuple[int, int]:
-    """Count the demandes in force that name several types, and all of them; for a reader of the whole file."""
-    lignes = lecteur.lignes(SQL_PLUSIEURS_TYPES)
-    return int(lignes["plusieurs"].sum()), int(lignes["demandes"].sum())

@@ -28,7 +28,7 @@ def test_zero_demande_is_a_sentence_of_its_own():
 
 def test_a_masked_stock_is_said_and_nothing_else_is():
     texte = phrase(MASQUEE, Valeur(8), Valeur(3.5), Valeur(4))
-    assert texte == "Muret : le nombre de demandes en cours fin octobre 2026 est sous secret statistique (moins de 11)."
+    assert texte == "Muret : le nombre de demandes en cours fin octobre 2026 est sous secret statistique."
 
 
 @pytest.mark.parametrize(("avant", "tension"), [(MASQUEE, MASQUEE), (MASQUEE, RIEN)])
@@ -80,7 +80,7 @@ def test_the_state_of_the_data_counts_what_is_to_correct():
         phrases.phrase_donnees(3, "1ᵉʳ mai", 0, 100)
         == "Publication du 1ᵉʳ mai : 3 dépôts intégrés, aucune ligne à corriger."
     )
-    assert "2 lignes à corriger (2,0 %)" in phrases.phrase_donnees(3, "1ᵉʳ mai", 2, 100)
+    assert "2 lignes à corriger sur 100 lues" in phrases.phrase_donnees(3, "1ᵉʳ mai", 2, 100)
 
 
 def test_an_empty_commune_has_no_stock_to_describe():
@@ -88,9 +88,11 @@ def test_an_empty_commune_has_no_stock_to_describe():
 
 
 def test_the_share_of_demandes_that_name_several_types_is_said_even_without_any():
-    assert phrases.phrase_plusieurs_types(0, 0) == "Aucune demande en cours."
-    assert "35,9\u00a0% des demandes en cours" in phrases.phrase_plusieurs_types(359, 1000)
-    assert "50\u00a0% des demandes en cours" in phrases.phrase_plusieurs_types(1, 2)
+    assert phrases.phrase_plusieurs_types("Muret", "2026-10", RIEN, RIEN) == ""
+    assert phrases.phrase_plusieurs_types("Muret", "2026-10", MASQUEE, MASQUEE) == ""
+    texte = phrases.phrase_plusieurs_types("Muret", "2026-10", Valeur(35.9), Valeur(1000))
+    assert texte.startswith("Muret, fin octobre 2026 : 35,9\u00a0% des demandes en cours citent plusieurs types")
+    assert " 50\u00a0% " in phrases.phrase_plusieurs_types("Muret", "2025", Valeur(50), Valeur(2))
 
 
 @pytest.mark.parametrize(

@@ -102,26 +102,54 @@ def test_the_objectives_are_shown_to_those_who_follow_them_up_only(ouvrir):
 
 def test_the_objectives_of_all_landlords_add_up_to_the_indicator_of_the_département(lire):
     suivi = lire(
-        "etat", "select sum(nb_hors_qpv_q1) as q1, sum(nb_hors_qpv) as total from suivi_mixite where annee = 2025"
+        "etat",
+        "select sum(nb_hors_qpv_q1) as q1, sum(nb_hors_qpv) as total from suivi_mixite where annee = 2025"
+        " and epci_code <> 'TOUS'",
     )[0]
     exact = indicateur(lire, "etat", "part_q1_hors_qpv")
     if not exact["is_masque"]:
         assert (exact["numerateur"], exact["denominateur"]) == (suivi["q1"], suivi["total"])
 
 
-def test_a_landlord_with_too_few_leases_shows_no_share_and_its_objective_all_the_same():
+def test_the_share_of_a_type_is_that_of_the_counts_that_the_reader_is_given(lire):
+    """A share is that of two counts on screen, and there is none where one of them is hidden or is no count."""
+    cellules = lire(
+        "epci-sicoval",
+        "select indicateur_code, periode, territoire_code, dimension, modalite, valeur, is_masque, denominateur,"
+        " part_ensemble_pct from indicateur where indicateur_code in ('stock', 'attribution', 'tension')"
+        " and periode_type = 'annee' and territoire_type in ('departement', 'epci')",
+    )
+    ensembles = {
+        (c["indicateur_code"], c["periode"], c["territoire_code"]): c for c in cellules if c["dimension"] == "ensemble"
+    }
+    parts = [c for c in cellules if c["part_ensemble_pct"] is not None and c["dimension"] == "typologie"]
+    assert {c["indicateur_code"] for c in parts} == {"stock", "attribution"}
+    for c in parts:
+        ensemble = ensembles[c["indicateur_code"], c["periode"], c["territoire_code"]]
+        assert not c["is_masque"]
+        assert not ensemble["is_masque"]
+        assert abs(float(c["part_ensemble_pct"]) - 100 * float(c["valeur"]) / float(ensemble["valeur"])) < 0.0001
+    assert any(c["is_masque"] for c in cellules)
+
+
+def test_a_landlord_with_too_few_leases_shows_no_share_and_its_objective_all_the_same(monkeypatch):
+    monkeypatch.setattr(cartes_attributions, "seuil_effectif", lambda _: 11)
     objectif = cartes_attributions.OBJECTIFS[0]
     cadre = pd.DataFrame(
         {
-            "bailleur_code": ["A", "A", "B"],
-            objectif.nb: [3, 4, 5],
-            objectif.total: [10, 10, 10],
-            objectif.cible: [25.0, 25.0, 25.0],
+            "bailleur_code": ["A", "B"],
+            objectif.nb: [7, 5],
+            objectif.total: [20, 10],
+            objectif.part: [35.0, 50.0],
+            objectif.cible: [25.0, 25.0],
         }
     )
     definition = SimpleNamespace(libelle="Part", court="Part", population="A")
     vue = SimpleNamespace(
-        definitions={objectif.indicateur: definition}, situation=SimpleNamespace(periode="2025"), publiee="hier"
+        definitions={objectif.indicateur: definition},
+        situation=SimpleNamespace(periode="2025"),
+        publiee="hier",
+        lecteur=None,
     )
     table = cartes_attributions.objectifs(vue, cadre, objectif, "bailleur_code", {"A": "Alpha"}, "ici").donnees
     assert table[["Bailleur", "Baux", "Résultat"]].to_numpy().tolist() == [

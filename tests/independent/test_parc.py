@@ -109,6 +109,23 @@ def test_the_parc_is_compared_with_what_surrounds_it(
     assert croise.filter(faux | (pl.col("denominateur") != pl.col("total"))).rows()[:10] == []
 
 
+def test_the_shares_of_the_parc_are_those_of_the_files(parc: Parc, entrepot) -> None:
+    """Dwellings in QPV, as a share of those of their territory."""
+    attendu = parc.repartir(VRAI, [(pl.col("qpv") == "OUI").sum().alias("n"), pl.len().alias("total")], [])
+    attendu = attendu.with_columns(part=100 * pl.col("n") / pl.col("total"))
+    with entrepot.connexion() as connexion:
+        lignes = connexion.execute(
+            "select annee::text, territoire_code, valeur, part_pct::float8 from marts.parc_indicateur"
+            " where mesure = 'en_qpv'"
+        ).fetchall()
+    lus = {(annee, code): (valeur, part) for annee, code, valeur, part in lignes}
+    calcules = {(un["periode"], un["territoire_code"]): (un["n"], un["part"]) for un in attendu.to_dicts()}
+    assert len(lus) > 1_000
+    assert [
+        cle for cle, (n, part) in lus.items() if calcules[cle][0] != n or abs(calcules[cle][1] - part) > 0.0001
+    ] == []
+
+
 def test_student_residences_turn_over_more_than_the_others(parc: Parc) -> None:
     anciens = parc.logements.filter("ancien")
     part = anciens.group_by("ordinaire").agg(pl.col("bail_recent").mean()).sort("ordinaire")["bail_recent"].to_list()

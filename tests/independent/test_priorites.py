@@ -229,18 +229,28 @@ def test_the_delay_of_the_housed_is_the_same(priorites, indicateur) -> None:
 @pytest.mark.compare("suivi_mixite")
 def test_the_mixity_of_each_landlord_is_the_same(priorites, table) -> None:
     cle = ["annee", "bailleur_code", "epci"]
-    attendu = priorites.baux.group_by(cle).agg(
-        nb_hors_qpv=(~pl.col("qpv")).sum(),
-        nb_hors_qpv_q1=(~pl.col("qpv") & pl.col("q1")).sum(),
-        nb_en_qpv=pl.col("qpv").sum(),
-        nb_en_qpv_q2_q4=(pl.col("qpv") & pl.col("q2_q4")).sum(),
-        seuil_q1_eur=pl.col("seuil").first(),
+    baux = priorites.baux.select(*cle, "qpv", "q1", "q2_q4", "seuil")
+    partout = baux.with_columns(epci=pl.lit("TOUS"), seuil=pl.lit(None, baux.schema["seuil"]))
+    attendu = (
+        pl.concat([baux, partout])
+        .group_by(cle)
+        .agg(
+            nb_hors_qpv=(~pl.col("qpv")).sum(),
+            nb_hors_qpv_q1=(~pl.col("qpv") & pl.col("q1")).sum(),
+            nb_en_qpv=pl.col("qpv").sum(),
+            nb_en_qpv_q2_q4=(pl.col("qpv") & pl.col("q2_q4")).sum(),
+            seuil_q1_eur=pl.col("seuil").first(),
+        )
     )
+    attendu = attendu.with_columns(
+        part_q1_hors_qpv_pct=100 * pl.col("nb_hors_qpv_q1") / pl.col("nb_hors_qpv"),
+        part_q2_q4_en_qpv_pct=100 * pl.col("nb_en_qpv_q2_q4") / pl.col("nb_en_qpv"),
+    ).fill_nan(None)
     lu = table(
         "select annee, bailleur_code, epci_code as epci, nb_hors_qpv, nb_hors_qpv_q1, nb_en_qpv, nb_en_qpv_q2_q4, "
-        "seuil_q1_eur from marts.suivi_mixite"
+        "seuil_q1_eur, part_q1_hors_qpv_pct, part_q2_q4_en_qpv_pct from marts.suivi_mixite"
     ).with_columns(pl.col("annee").cast(pl.Int32))
-    assert ecarts(attendu, lu, cle=cle) == []
+    assert ecarts(attendu, lu, cle=cle, tolerance=0.0001) == []
 
 
 @pytest.mark.compare("suivi_acd")
@@ -315,3 +325,16 @@ def test_the_commitment_in_flux_is_25_for_the_priorities_and_5_for_the_agents(fi
     assert set(lu["contingent_code"]) == set(parts)
     faux = [ligne for ligne in lu.iter_rows() if abs(ligne[3] - engages[(ligne[0], ligne[1])] * parts[ligne[2]]) > 0.01]
     assert faux == []
+
+
+def test_the_share_of_the_state_is_that_of_both_its_contingents(fichiers, table) -> None:
+    cle = ["annee", "bailleur_code"]
+    baux = fichiers.attributions.with_columns(annee=pl.col("date_bail").dt.year().cast(pl.Int32))
+    a_l_etat = pl.col("reservataire_code").is_not_null() & pl.col("contingent_code").is_in(["PPRIOR", "PFONCT"])
+    attendu = baux.group_by(cle).agg(nb_baux_etat=a_l_etat.sum(), tous=pl.len())
+    attendu = attendu.select(*cle, "nb_baux_etat", part_flux_etat_pct=100 * pl.col("nb_baux_etat") / pl.col("tous"))
+    lu = table(
+        f"select distinct {', '.join(cle)}, nb_baux_etat, part_flux_etat_pct from marts.suivi_contingent "
+        "where contingent_code in ('PPRIOR', 'PFONCT')"
+    ).with_columns(pl.col("annee").cast(pl.Int32))
+    assert ecarts(attendu, lu.filter(pl.col("nb_baux_etat") > 0), cle=cle, tolerance=0.0001) == []

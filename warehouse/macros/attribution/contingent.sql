@@ -36,10 +36,24 @@
         {{ taux_pct('compte.nb_proposees_au_dela_30_jours', 'compte.nb_offres_proposees') }} as part_au_dela_30_jours_pct,
         compte.nb_baux,
         {{ taux_pct('compte.nb_baux', 'bail.nb_baux') }} as part_flux_pct,
+        de_l_etat.nb_baux as nb_baux_etat,
+        {{ taux_pct('de_l_etat.nb_baux', 'bail.nb_baux') }} as part_flux_etat_pct,
+        case when compte.contingent_code in ('PPRIOR', 'PFONCT') then flux.objectif end as engagement_flux_etat_pct,
         case
             when compte.contingent_code in ('PPRIOR', 'PFONCT') then flux.objectif * plafond.part_pct / etat.part_pct
         end as objectif_flux_etat_pct
     from {{ compte }} as compte
+    left join (
+        select departement_code, annee, bailleur_code, sum(nb_baux)::integer as nb_baux
+        from {{ compte }}
+        where contingent_code in ('PPRIOR', 'PFONCT')
+        group by 1, 2, 3
+    ) as de_l_etat
+        on
+            compte.contingent_code in ('PPRIOR', 'PFONCT')
+            and compte.departement_code = de_l_etat.departement_code
+            and compte.annee = de_l_etat.annee
+            and compte.bailleur_code = de_l_etat.bailleur_code
     left join (
         select distinct departement_code, annee, bailleur_code, nb_logements_bailleur from {{ parc }}
     ) as total

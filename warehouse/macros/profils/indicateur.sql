@@ -23,6 +23,29 @@
     {{- return(exact if profil == 'ingenieur' or profil in entree.exact_pour else cube) -}}
 {%- endmacro %}
 
+{#- For a count, its share of the ensemble of the same territory and period, both as the profile reads them: what is
+    hidden stays hidden. A reader that does not name the column pays nothing for it. -#}
+{% macro part_de_l_ensemble(profil) -%}
+    (
+        select {{ taux_pct('lue.valeur', 'ensemble.valeur') }}
+        from (
+            {{ indicateurs_du_profil(profil) }}
+        ) as ensemble
+        where
+            ensemble.departement_code = lue.departement_code
+            and ensemble.indicateur_code = lue.indicateur_code
+            and ensemble.periode_type = lue.periode_type
+            and ensemble.periode = lue.periode
+            and ensemble.territoire_type = lue.territoire_type
+            and ensemble.territoire_code = lue.territoire_code
+            and ensemble.dimension = 'ensemble'
+            and lue.denominateur is null
+            and lue.valeur = lue.numerateur
+            and not lue.is_masque
+            and not ensemble.is_masque
+    ) as part_ensemble_pct,
+{%- endmacro %}
+
 {#- Every indicator that a profile reads, with all its dimensions. -#}
 {% macro indicateurs_du_profil(profil) -%}
     {%- set colonnes = [

@@ -41,7 +41,8 @@ final as (
         compte.territoire_type,
         compte.territoire_code,
         ligne.mesure,
-        ligne.valeur::integer as valeur
+        ligne.valeur::integer as valeur,
+        {{ taux_pct('ligne.valeur', 'compte.total') }} as part_pct
     from compte
     cross join
         unnest(

@@ -1,11 +1,11 @@
--- Grain: one row per year, landlord and EPCI of the dwelling with a lease in the year: leases outside QPV to the first
--- quartile, and in QPV to the three others, against the objectives in force at the end of the year.
+-- Grain: one row per year, landlord and EPCI of the dwelling (TOUS: all of them) with a lease in the year: leases
+-- outside QPV to the first quartile, in QPV to the three others, against the objectives in force at its end.
 with bail as (
     select
         departement_code,
         annee,
         bailleur_code,
-        epci_code,
+        case when grouping(epci_code) = 1 then 'TOUS' else epci_code end as epci_code,
         (count(*) filter (where not is_qpv))::integer as nb_hors_qpv,
         (count(*) filter (where not is_qpv and quartile_code = 'Q1'))::integer as nb_hors_qpv_q1,
         (count(*) filter (where not is_qpv and quartile_code = 'INCONNU'))::integer as nb_hors_qpv_inconnu,
@@ -14,7 +14,7 @@ with bail as (
         (count(*) filter (where is_qpv and quartile_code = 'INCONNU'))::integer as nb_en_qpv_inconnu
     from {{ ref('int_attribution_quartile') }}
     where epci_code is not null
-    group by departement_code, annee, bailleur_code, epci_code
+    group by departement_code, annee, bailleur_code, grouping sets ((epci_code), ())
 ),
 
 annee as (

@@ -11,6 +11,12 @@ select
     fraicheur.priorites_situation_au,
     fraicheur.referentiels_situation_au,
     fraicheur.nb_depots,
+    seuil.seuil_effectif,
+    seuil.mois_provisoires,
     current_timestamp as construite_at
 from {{ ref('int_fraicheur') }} as fraicheur
 cross join {{ ref('int_reference') }} as reference
+inner join {{ ref('seuil_secret') }} as seuil
+    on
+        reference.date_reference >= seuil.valide_du
+        and coalesce(reference.date_reference < seuil.valide_au, true)

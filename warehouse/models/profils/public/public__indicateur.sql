@@ -1,5 +1,6 @@
 select
     lue.*,
+    {{ part_de_l_ensemble('public') }}
     {{ publication_id() }}
 from (
     {{ indicateurs_du_profil('public') }}

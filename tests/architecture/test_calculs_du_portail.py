@@ -1,0 +1,91 @@
+"""No page computes an indicator: the catalogue is the one place, and the page reads it there."""
+
+import csv
+
+import pytest
+
+from tests.architecture.calculs_du_portail import calculs, modules, seuils
+from tests.architecture.conftest import RACINE
+
+# What a page may work out, by module and definition, and why it is no indicator.
+CHEMIN = "a path of a file"
+LIGNES_LUES = "total of the rows that the same page lists, of the reader's own dwellings or commitments"
+DEPOTS = "files and lines received, not demandes nor dwellings"
+CANDIDATS = "demandes examined for one dwelling, those that the page lists"
+ADMIS: dict[str, dict[str, str]] = {
+    "access/actifs.py": {"Actifs.repondre": CHEMIN, "Actifs._compresse": CHEMIN},
+    "app_pages/contingents.py": {"signales": LIGNES_LUES, "<corps>": LIGNES_LUES},
+    "app_pages/donnees.py": {"en_quarantaine": DEPOTS, "phrase": DEPOTS, "rejetes": DEPOTS},
+    "app_pages/rapprochement.py": dict.fromkeys(("eligibles", "prioritaires", "examinees", "positionnees"), CANDIDATS),
+    "components/accueil.py": {"_ingenieur": DEPOTS},
+    "components/cartes_contingents.py": dict.fromkeys(("chiffres", "issues", "delais"), LIGNES_LUES),
+    "components/cartes_priorites.py": {"acd": LIGNES_LUES},
+    "components/cartes_propositions.py": {"premier_motif": "whether the hidden reasons could hold a greater one"},
+    "components/cartes_propres.py": {"peu_candidats": LIGNES_LUES},
+    "formats.py": {"evolution": "change of one figure since a year before, for its card"},
+    "queries/attente.py": {"_points": "a probability written in percent"},
+    "queries/donnees.py": dict.fromkeys(("SQL_QUARANTAINE", "SQL_RECONCILIATION", "bilan"), DEPOTS),
+    "queries/rapprochement.py": {"SQL_BILAN": CANDIDATS},
+    "queries/suivis.py": {"SQL_NOMBRE_PRESUMEES": "rows of a list, to cut it in pages"},
+}
+REMIS = {
+    "a share of two counts": "def part(n, total):\n    return Valeur(100 * n / total)",
+    "a density": 'joint["pour_mille"] = 1000 * joint["logements"] / habitants',
+    "a division of columns": 'table["tension"] = table["stock"] / table["attribution"]',
+    "a sum by landlord": 'sommes = cadre.groupby("bailleur_code")[["nb", "total"]].sum()',
+    "a count of individuals": 'SQL = """select count(*) filter (where is_multi_type) as n from demande"""',
+    "a mean in SQL": 'SQL = "select avg(anciennete_mois) from demande"',
+    "a rate in SQL": 'SQL = "select nb_refus / nb_offres as taux from suivi"',
+    "a percentage in SQL": 'SQL = "select 100.0 * nb as pct from suivi"',
+    "offers with few candidates": 'peu = int((ouvertes["nb_candidatures"] < 3).sum())',
+    "a median": 'mediane = cadre["delai"].median()',
+    "a sum of the language": "total = sum(cadre['nb'])",
+}
+
+
+def seuil() -> int:
+    """Return the threshold of secrecy, as the parameters of the warehouse give it."""
+    with (RACINE / "warehouse" / "seeds" / "seuil_secret.csv").open(encoding="utf-8", newline="") as fichier:
+        return int(list(csv.DictReader(fichier))[-1]["seuil_effectif"])
+
+
+def test_no_page_computes_an_indicator():
+    """A red line here: read the value in a view of the warehouse, adding it to its model when it is missing."""
+    trouves = {
+        f"{module}, {ou}: {expression}"
+        for module, texte in modules(RACINE).items()
+        for ou, expression in calculs(texte)
+        if ou not in ADMIS.get(module, {})
+    }
+    assert trouves == set()
+
+
+def test_nothing_is_admitted_that_is_not_computed():
+    textes = modules(RACINE)
+    utiles = {module: {ou for ou, _ in calculs(textes[module])} for module in ADMIS}
+    assert {
+        module: sorted(set(noms) - utiles[module]) for module, noms in ADMIS.items() if set(noms) - utiles[module]
+    } == {}
+
+
+@pytest.mark.parametrize("remis", REMIS)
+def test_a_computation_put_back_is_seen(remis: str):
+    assert calculs(REMIS[remis]) != []
+
+
+@pytest.mark.parametrize(
+    "lecture",
+    [
+        'part = Valeur(ligne["part_pct"])',
+        'SQL = "select part_pct from parc_indicateur where annee = %(annee)s"',
+        'masquees = int(cadre["is_masque"].sum())',
+        'chemin = RACINE / "static"',
+    ],
+)
+def test_reading_is_not_computing(lecture: str):
+    assert calculs(lecture) == []
+
+
+def test_the_threshold_of_secrecy_is_read_never_written():
+    assert {m: lieux for m, texte in modules(RACINE).items() if (lieux := seuils(texte, seuil()))} == {}
+    assert seuils("CAS_MIN = 11\nphrase = 'Moins de 11 cas'", 11) == ["line 1", "Moins de 11"]
