@@ -8,6 +8,7 @@ harmless.
 import csv
 import io
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 import pandas as pd
@@ -67,16 +68,19 @@ class Export:
 def _ecrire(feuille: Any, rang: int, colonne: int, valeur: Any) -> None:
     if est_absent(valeur):
         return
-    if isinstance(valeur, bool) or not isinstance(valeur, int | float):
-        feuille.write_string(rang, colonne, str(neutraliser(valeur)))
+    propre = neutraliser(valeur)
+    if isinstance(propre, bool) or not isinstance(propre, int | float):
+        feuille.write_string(rang, colonne, str(propre))
     else:
-        feuille.write_number(rang, colonne, valeur)
+        feuille.write_number(rang, colonne, propre)
 
 
 def neutraliser(valeur: Any) -> Any:
-    """Return a cell that no spreadsheet takes for a formula; numbers stay numbers."""
+    """Return a cell that no spreadsheet takes for a formula; numbers stay numbers, counts without a decimal."""
     if est_absent(valeur):
         return ""
+    if isinstance(valeur, float | Decimal):
+        return int(valeur) if valeur == int(valeur) else float(valeur)
     if isinstance(valeur, str) and valeur.startswith(DANGEREUX):
         return f"'{valeur}"
     return valeur

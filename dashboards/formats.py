@@ -5,6 +5,7 @@ missing value is « — », a masked one « s », a true zero « 0 »: never one
 """
 
 import math
+import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -43,6 +44,8 @@ PONCTUATION = (
     (" %", f"{INSECABLE}%"),
 )
 
+APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
+
 Nombre = int | float | Decimal
 
 
@@ -50,7 +53,12 @@ def typographier(texte: str) -> str:
     """Put the unbreakable spaces that French asks before « ; ! ? : » and inside quotation marks."""
     for simple, soigne in PONCTUATION:
         texte = texte.replace(simple, soigne)
-    return texte
+    return apostrophes(texte)
+
+
+def apostrophes(texte: str) -> str:
+    """Write the apostrophes of a name as French prints them: the files and the national lists have straight ones."""
+    return APOSTROPHE.sub("’", texte)
 
 
 def est_absent(valeur: object) -> bool:
@@ -90,7 +98,9 @@ def mesure(valeur: Nombre | None, unite: str, *, masque: bool = False) -> str:
         return f"{nombre(valeur, 2 if unite == 'eur_m2' else 0)}{INSECABLE}€"
     if unite == "pct":
         return pourcentage(valeur)
-    return nombre(valeur, 1)
+    # A median counted in whole months has no tenth to show.
+    est_entier = unite == "mois" and not est_absent(valeur) and float(valeur or 0).is_integer()
+    return nombre(valeur, 0 if est_entier else 1)
 
 
 def date_longue(valeur: date | datetime | None) -> str:
@@ -106,7 +116,13 @@ def date_heure(valeur: datetime | None) -> str:
     if valeur is None or est_absent(valeur):
         return ABSENT
     local = (valeur if valeur.tzinfo else valeur.replace(tzinfo=UTC)).astimezone(FUSEAU)
-    return f"{date_longue(local)} à {local.hour}{INSECABLE}h{INSECABLE}{local.minute:02d}"
+    return f"{date_longue(local)} à {heure(valeur)}"
+
+
+def heure(valeur: datetime) -> str:
+    """Write ``6 h 12``, in the time of Paris."""
+    local = (valeur if valeur.tzinfo else valeur.replace(tzinfo=UTC)).astimezone(FUSEAU)
+    return f"{local.hour}{INSECABLE}h{INSECABLE}{local.minute:02d}"
 
 
 def periode(valeur: str, *, court: bool = False) -> str:

@@ -4,10 +4,13 @@ What belongs here: figures in, French out. What does not: screens, SQL. A masked
 rounded.
 """
 
-from dashboards.formats import Valeur, evolution, mesure, nombre, periode, pluriel, pourcentage, rang
+from datetime import date
+
+from dashboards.formats import Valeur, date_longue, evolution, mesure, nombre, periode, pluriel, pourcentage, rang
 
 CONTRACTES = {"Le ": "du ", "Les ": "des ", "La ": "de la ", "L’": "de l’", "L'": "de l’"}
 ARTICLES = {"CC ": "La ", "CA ": "La "}
+NON_COUVERTE = "les fichiers reçus ne couvrent pas encore douze mois d’attributions"
 MASQUEE = "sous secret statistique"
 
 
@@ -46,9 +49,20 @@ def titre_territoire(nom: str, tension: Valeur, reference: Valeur, *, est_refere
 
 
 def phrase_territoire(
-    nom: str, code: str, stock: Valeur, avant: Valeur, tension: Valeur, reference: Valeur, *, est_reference: bool
+    nom: str,
+    code: str,
+    stock: Valeur,
+    avant: Valeur,
+    tension: Valeur,
+    reference: Valeur,
+    *,
+    est_reference: bool,
+    est_couverte: bool = True,
 ) -> str:
-    """Say how many demandes, how they changed in a year, and how many for one attribution."""
+    """Say how many demandes, how they changed in a year, and how many for one attribution.
+
+    ``est_couverte``: the files cover the twelve months of attributions that the tension needs.
+    """
     if stock.is_masque:
         return f"{nom} : le nombre de demandes en cours {a_la_fin(code)} est {MASQUEE}."
     if not stock.connue:
@@ -57,7 +71,8 @@ def phrase_territoire(
     if quantite == 0:
         return f"{nom} ne compte aucune demande en cours {a_la_fin(code)}."
     debut = f"{nom} compte {nombre(quantite)} {pluriel(quantite, 'demande')} en cours {a_la_fin(code)}"
-    return debut + _sens(stock, avant) + _tension(tension, reference, est_reference=est_reference) + "."
+    tendue = _tension(tension, reference, est_reference=est_reference, est_couverte=est_couverte)
+    return debut + _sens(stock, avant) + tendue + "."
 
 
 def _sens(stock: Valeur, avant: Valeur) -> str:
@@ -69,9 +84,11 @@ def _sens(stock: Valeur, avant: Valeur) -> str:
     return ", stable sur un an" if sens == "stable" else f", {sens} de {ecart.lstrip('+−')} sur un an"
 
 
-def _tension(tension: Valeur, reference: Valeur, *, est_reference: bool) -> str:
+def _tension(tension: Valeur, reference: Valeur, *, est_reference: bool, est_couverte: bool) -> str:
     if tension.is_masque:
         return f" ; la tension est {MASQUEE}"
+    if not est_couverte:
+        return f" ; la tension n’est pas encore calculable : {NON_COUVERTE}"
     if not tension.connue:
         return " ; sans attribution sur douze mois, la tension n’est pas calculable"
     texte = f" ; il faut {mesure(tension.valeur, 'ratio')} demandes pour une attribution"
@@ -123,12 +140,28 @@ def phrase_delais(code: str, part: Valeur, moyenne: Valeur, anciennete: Valeur) 
     return debut + "."
 
 
+def phrase_delai_anormal(mois: int | None, depuis: date | None) -> str:
+    """Say beyond how long a wait is abnormally long, and since when this threshold holds."""
+    if mois is None:
+        return "Aucun seuil de délai anormalement long n’est connu pour ce territoire."
+    quand = f", seuil en vigueur depuis le {date_longue(depuis)}" if depuis else ""
+    return f"Délai anormalement long : au-delà de {nombre(mois)} mois{quand}."
+
+
 def phrase_tension(
-    code: str, tension: Valeur, reference: Valeur, extreme: tuple[str, Valeur] | None, quand: str = ""
+    code: str,
+    tension: Valeur,
+    reference: Valeur,
+    extreme: tuple[str, Valeur] | None,
+    quand: str = "",
+    *,
+    est_couverte: bool = True,
 ) -> str:
     """Say how many demandes for one attribution, and which type is the tightest (``quand``: its date, if another)."""
     if tension.is_masque:
         return f"La tension {a_la_fin(code)} est {MASQUEE}."
+    if not est_couverte:
+        return f"La tension {a_la_fin(code)} n’est pas encore calculable : {NON_COUVERTE}."
     if not tension.connue:
         return (
             f"Aucune attribution dans les douze mois qui finissent {a_la_fin(code)} : la tension n’est pas calculable."
@@ -182,6 +215,14 @@ def phrase_donnees(depots: int, quand: str, quarantaine: int, lues: int) -> str:
     return f"Publication du {quand} : {integres}, {a_corriger}."
 
 
+def phrase_flux_sans_fichier(flux: list[str], total: int) -> str:
+    """Warn that a publication was made without some files: what they feed is empty, not zero."""
+    if len(flux) == total:
+        return "Cette publication ne contient aucun fichier : tous ses chiffres sont vides, et non nuls."
+    noms = ", ".join(nom[:1].lower() + nom[1:] for nom in flux)
+    return f"Aucun fichier reçu pour : {noms}. Ce que ces fichiers alimentent est vide, et non nul."
+
+
 def contexte(territoire: str, quand: str, population: str, portee: str) -> str:
     """Say what is being looked at: territory, date, population, scope."""
     return f"Ce que vous regardez : {territoire} · {quand} · {population} · {portee}"
@@ -190,4 +231,4 @@ def contexte(territoire: str, quand: str, population: str, portee: str) -> str:
 def source(publiee: str, population: str) -> str:
     """Write the foot of a chart."""
     origine = f"Source : fichier partagé de la demande, publication du {publiee}"
-    return f"{origine} · Population : {population}"
+    return f"{origine} · Population : {population.rstrip('.')}"

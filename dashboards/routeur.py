@@ -11,7 +11,7 @@ import streamlit as st
 
 from dashboards.access.actifs import TITRE
 from dashboards.access.profils import SECTIONS, pages_de
-from dashboards.components import adresse, entete, page
+from dashboards.components import adresse, entete, page, veille
 from dashboards.components.textes import ERREUR_PAGE
 from dashboards.queries.lecteur import PublicationChangeeError
 from warehouse.erreurs import ErreurObservatoire, SessionExpiree
@@ -41,6 +41,7 @@ def naviguer() -> None:
     st.set_page_config(page_title=f"{choisie.title} – {TITRE}", page_icon=ICONE, layout="wide")
     entete.deconnexion()
     entete.bandeau(lecteur, etat)
+    veille.veiller(lecteur.session)
     try:
         choisie.run()
     finally:

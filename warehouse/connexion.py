@@ -7,7 +7,7 @@ data (``warehouse.lecture``). The token lives in the cookie and in memory only; 
 import hashlib
 import secrets
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import psycopg
@@ -19,6 +19,8 @@ from warehouse.erreurs import ConnexionRefusee, ErreurObservatoire
 if TYPE_CHECKING:
     from warehouse.database import Base
 
+# An hour without a page closes a session: acces.lire_session says the same.
+INACTIVITE = timedelta(hours=1)
 REFUS = (
     "Identifiant ou mot de passe incorrect, ou compte temporairement bloqué après plusieurs échecs :"
     " réessayez dans quinze minutes ou demandez à l’administrateur."

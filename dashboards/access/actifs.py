@@ -22,9 +22,24 @@ TEXTES = {".js", ".css", ".html", ".svg", ".json", ".map"}
 UN_AN = "public, immutable, max-age=31536000"
 TITRE = "Observatoire du logement social 31"
 HABILLAGE = Path(__file__).with_name("habillage.css")
-COPIER = HABILLAGE.with_name("copier.js")
+SCRIPT = HABILLAGE.with_name("coquille.js")
 
-A_NOUS = '<link rel="stylesheet" href="./habillage.css"><script defer src="./copier.js"></script>'
+# What Streamlit reads aloud in English and gives no way to change, as its scripts write it.
+LIBELLES = {
+    "App pages": "Pages du portail",
+    "Clear all": "Tout effacer",
+    "Clear value": "Effacer le choix",
+    "Collapse sidebar": "Replier le menu",
+    "Expand sidebar": "Déplier le menu",
+    "Link to heading": "Lien vers ce titre",
+    "Main menu": "Réglages",
+    "Next page": "Page suivante",
+    "Open": "Ouvrir la liste",
+    "Pagination": "Pages du tableau",
+    "Previous page": "Page précédente",
+    "Sidebar": "Menu",
+}
+A_NOUS = '<link rel="stylesheet" href="./habillage.css"><script defer src="./coquille.js"></script>'
 
 
 @dataclass
@@ -79,15 +94,24 @@ class Actifs:
         if fichier.suffix in TEXTES and "gzip" in entetes.get("accept-encoding", ""):
             sortie |= {"Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
             return Response(self._compresse(chemin), media_type=genre, headers=sortie)
-        return Response(fichier.read_bytes(), media_type=genre, headers=sortie)
+        return Response(contenu(chemin), media_type=genre, headers=sortie)
 
     def _compresse(self, chemin: str) -> bytes:
         copie = self._copies.get(chemin)
         if copie is None:
-            copie = gzip.compress((RACINE / chemin).read_bytes(), compresslevel=6, mtime=0)
+            copie = gzip.compress(contenu(chemin), compresslevel=6, mtime=0)
             with self._verrou:
                 self._copies[chemin] = copie
         return copie
+
+
+def contenu(chemin: str) -> bytes:
+    """Return a file of the shell, the names of its controls in French (whole literals after ``aria-label``)."""
+    octets = (RACINE / chemin).read_bytes()
+    if chemin.endswith(".js"):
+        for anglais, francais in LIBELLES.items():
+            octets = octets.replace(f'"aria-label":`{anglais}`'.encode(), f'"aria-label":`{francais}`'.encode())
+    return octets
 
 
 SANS_SCRIPT = "Ce portail a besoin de JavaScript. Activez-le, ou demandez un export à votre correspondant."

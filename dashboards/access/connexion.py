@@ -39,11 +39,11 @@ def suite_sure(demandee: str | None) -> str:
 def routes(portail: Portail, actifs: Actifs) -> list[Route]:
     """Return the routes of the door for one portal."""
 
-    def formulaire(request: Request, message: str = "", statut: int = 200) -> Response:
+    def formulaire(request: Request, message: str = "", statut: int = 200, suite: str | None = None) -> Response:
         cookie = cookies.nouveau()
         page = gabarits.connexion(
             cookies.jeton_formulaire(portail, cookie, "connexion"),
-            suite_sure(request.query_params.get("suite")),
+            suite_sure(suite or request.query_params.get("suite")),
             message,
             [*actifs.coquille_chemins, *actifs.graphiques_chemins],
         )
@@ -57,7 +57,7 @@ def routes(portail: Portail, actifs: Actifs) -> list[Route]:
         champs = await _champs(request)
         cookie = cookies.lire_cookie(request.scope["headers"], cookies.FORMULAIRE)
         if champs is None or not cookies.formulaire_valide(portail, cookie, "connexion", champs.get("jeton")):
-            return formulaire(request, FORMULAIRE_PERIME, 403)
+            return formulaire(request, FORMULAIRE_PERIME, 403, (champs or {}).get("suite"))
         try:
             if champs.get("public"):
                 session = await to_thread.run_sync(sessions.ouvrir_publique, portail)
@@ -66,7 +66,7 @@ def routes(portail: Portail, actifs: Actifs) -> list[Route]:
                     sessions.ouvrir, portail, champs.get("identifiant", ""), champs.get("mot_de_passe", "")
                 )
         except ConnexionRefusee as erreur:
-            return formulaire(request, str(erreur), 401)
+            return formulaire(request, str(erreur), 401, champs.get("suite"))
         await _fermer_precedente(request)
         reponse = RedirectResponse(suite_sure(champs.get("suite")), status_code=303)
         https = request.url.scheme == "https"

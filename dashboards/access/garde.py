@@ -13,7 +13,7 @@ from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Re
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboards.access import cookies, gabarits, sessions
-from dashboards.access.actifs import COPIER, HABILLAGE, Actifs
+from dashboards.access.actifs import HABILLAGE, SCRIPT, Actifs
 from dashboards.access.portail import Portail
 from dashboards.access.profils import LIBELLES, Page, page_de, page_permise
 from warehouse.connexion import Session
@@ -99,8 +99,8 @@ class Garde:
             return None
         if chemin == "/habillage.css":
             return FileResponse(HABILLAGE, media_type="text/css", headers={"Cache-Control": "no-cache"})
-        if chemin == "/copier.js":
-            return FileResponse(COPIER, media_type="text/javascript", headers={"Cache-Control": "no-cache"})
+        if chemin == "/coquille.js":
+            return FileResponse(SCRIPT, media_type="text/javascript", headers={"Cache-Control": "no-cache"})
         if chemin in {"/favicon.svg", "/favicon.png"}:
             return FileResponse(HABILLAGE.with_name("favicon.svg"), media_type="image/svg+xml")
         if chemin.startswith("/static/"):

@@ -72,18 +72,6 @@ PORTEES = {
 }
 
 
-def portee_d_un_autre(profil: str) -> str:
-    """Say what a profile sees, to someone of another one."""
-    texte = PORTEES[profil]
-    for vous, lui in (
-        ("vos propres", "ses propres"),
-        ("votre territoire", "son territoire"),
-        ("votre propre", "son propre"),
-    ):
-        texte = texte.replace(vous, lui)
-    return texte
-
-
 def page_de(adresse: str) -> Page | None:
     """Return the page of a path of the address bar; the landing page lives at the root."""
     nom = adresse.strip("/") or ACCUEIL

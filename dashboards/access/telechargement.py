@@ -3,6 +3,7 @@
 An address holds filters only: sent to someone else, it gives what that person may see, or the sign-in page.
 """
 
+import re
 from functools import partial
 
 from anyio import to_thread
@@ -48,7 +49,7 @@ def routes(portail: Portail) -> list[Route]:
             return HTMLResponse(gabarits.refus("Export", EN_COURS), status_code=503)
         except ErreurObservatoire as erreur:
             return HTMLResponse(gabarits.refus("Export", str(erreur)), status_code=409)
-        entetes = {"Content-Disposition": f'attachment; filename="observatoire-31-{jeu}.{genre}"'}
+        entetes = {"Content-Disposition": f'attachment; filename="{nom_du_fichier(jeu, filtres)}.{genre}"'}
         return Response(corps, media_type=GENRES[genre], headers=entetes)
 
     async def introuvable(_request: Request) -> Response:
@@ -58,6 +59,12 @@ def routes(portail: Portail) -> list[Route]:
         Route("/export/{jeu:str}.{genre:str}", exporter, methods=["GET"]),
         Route("/export/{reste:path}", introuvable, methods=["GET", "POST"]),
     ]
+
+
+def nom_du_fichier(jeu: str, filtres: dict[str, str]) -> str:
+    """Name a file by what it holds: two territories, or two years, never have the same name."""
+    choix = [re.sub(r"[^a-z0-9-]", "", valeur.lower()) for _, valeur in sorted(filtres.items())]
+    return "-".join(["observatoire-31", jeu, *(un for un in choix if un)])
 
 
 def fabriquer(portail: Portail, session: Session, jeu: str, genre: str, filtres: dict[str, str]) -> bytes:

@@ -35,6 +35,7 @@ phrase = phrase_territoire(
     situation.valeur("tension"),
     situation.ailleurs("tension", reference.code),
     est_reference=situation.est_reference,
+    est_couverte=situation.est_tension_couverte,
 )
 with entete:
     page.titre(

@@ -3,7 +3,8 @@
 import streamlit as st
 
 from dashboards.components import adresse, cartes_delais, comparaison, graphique, page, thematique
-from dashboards.phrases import phrase_delais
+from dashboards.components.textes import echapper
+from dashboards.phrases import phrase_delai_anormal, phrase_delais
 from dashboards.queries.thematique import THEMES
 
 THEME = THEMES["delais"]
@@ -23,6 +24,7 @@ thematique.titrer(
 )
 
 thematique.cles(vue, "loge_24_mois", "delai_attribution_moyen", "anciennete", "delai_anormal")
+st.caption(echapper(phrase_delai_anormal(vue.ici.delai_anormal_mois, vue.ici.delai_anormal_du)))
 
 groupes = cartes_delais.groupes(vue)
 if groupes:

@@ -9,8 +9,9 @@ from dashboards.components import page
 from dashboards.components.chiffres import chiffres_texte
 from dashboards.components.controles import controles
 from dashboards.components.tableau import tableau
+from dashboards.components.textes import echapper
 from dashboards.formats import ABSENT, date_heure, date_longue, duree, nombre, pluriel
-from dashboards.phrases import phrase_donnees
+from dashboards.phrases import phrase_donnees, phrase_flux_sans_fichier
 from dashboards.queries import donnees
 
 FLUX = {
@@ -46,7 +47,8 @@ if voit_les_depots:
     charges = depots[depots["statut"] != "rejete"]
     phrase = phrase_donnees(len(charges), quand, en_quarantaine, int(charges["lues"].sum()))
 else:
-    phrase = f"Publication du {quand} : {nombre(int(contenu.get('nb_depots') or 0))} dépôts intégrés."
+    recus = int(contenu.get("nb_depots") or 0)
+    phrase = f"Publication du {quand} : {nombre(recus)} {pluriel(recus, 'dépôt intégré', 'dépôts intégrés')}."
 page.titre("État des données", phrase, "Ce que vous regardez : la dernière publication et les fichiers qui l’ont faite")
 
 cartes = [
@@ -60,6 +62,8 @@ if voit_les_depots:
         ("Dépôts rejetés", nombre(rejetes), f"sur {nombre(len(depots))} {pluriel(len(depots), 'dépôt')}"),
     ]
 chiffres_texte(cartes)
+if manquants := donnees.flux_sans_fichier(contenu, FLUX):
+    st.warning(echapper(phrase_flux_sans_fichier([FLUX[flux] for flux in manquants], len(FLUX))))
 
 st.markdown("## Fraîcheur par flux")
 tableau(

@@ -1,17 +1,24 @@
-"""Qui voit quoi: what each profile sees, in words."""
+"""Qui voit quoi: what each profile reads, written from the access matrix."""
 
-import pandas as pd
+import streamlit as st
 
-from dashboards.access.profils import LIBELLES, PORTEES, portee_d_un_autre
+from dashboards.access.profils import LIBELLES, PORTEES
 from dashboards.components import page
 from dashboards.components.tableau import tableau
+from dashboards.queries import droits
 
 lecteur, etat = page.ouvrir("droits")
 page.titre(
     "Qui voit quoi",
     f"Vous êtes {LIBELLES[lecteur.profil]} ({lecteur.session.organisme_libelle}) : "
     f"vous voyez {PORTEES[lecteur.profil]}.",
-    "La base de données décide de chaque ligne ; le portail ne fait que montrer ce qu’elle rend.",
+    "La base de données décide de chaque ligne ; le portail ne fait que montrer ce qu’elle rend. "
+    "Ces tableaux sont écrits d’après la matrice des accès, contrôlée avant chaque publication.",
 )
-lignes = pd.DataFrame([(LIBELLES[p], portee_d_un_autre(p)) for p in LIBELLES], columns=["Profil", "Ce qu’il voit"])
-tableau(lignes, "Ce que voit chaque profil", cle="profils", nombres=False)
+st.markdown("## Ce que lit votre profil")
+tableau(droits.du_profil(lecteur.profil), "Ce que lit votre profil", cle="droits", nombres=False)
+st.markdown("## Ce que lisent les autres profils")
+for profil, libelle in droits.matrice().profils.items():
+    if profil != lecteur.profil:
+        with st.expander(libelle):
+            tableau(droits.du_profil(profil), f"Ce que lit le profil {libelle}", cle=f"droits_{profil}", nombres=False)

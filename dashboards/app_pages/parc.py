@@ -3,11 +3,11 @@
 import streamlit as st
 
 from dashboards.components import adresse, cartes_parc, graphique, page
-from dashboards.components.chiffres import Chiffre, chiffres
+from dashboards.components.chiffres import chiffres
 from dashboards.components.tableau import tableau
-from dashboards.formats import Valeur, date_heure
+from dashboards.formats import date_heure
 from dashboards.phrases import contexte, phrase_parc
-from dashboards.queries import indicateurs, parc, territoires
+from dashboards.queries import parc, territoires
 from dashboards.queries.publication import seuil_effectif
 
 lecteur, etat = page.ouvrir("parc")
@@ -22,7 +22,7 @@ if not annees:
 
 with st.container(horizontal=True, gap="small"):
     geo = adresse.territoire(mesh.choix(), territoires.depart(lecteur, mesh), mesh.libelle)
-    annee = adresse.choisir("annee", "Situation au 1ᵉʳ janvier", annees, annees[0], str)
+    annee = adresse.choisir("annee", "Situation au 1ᵉʳ janvier", annees, annees[0], str, memoire="annee_du_parc")
 
 ici, reference = mesh.trouver(geo), mesh.departement()
 codes = sorted({ici.code, reference.code, ici.epci_code or reference.code})
@@ -30,63 +30,24 @@ cadre = parc.parc(lecteur, annee, codes)
 logements = parc.compte(cadre, ici.code, "total")
 
 
-def densite(territoire: territoires.Territoire, colonne: str = "valeur") -> Valeur:
-    """Return the dwellings of a territory per 100 résidences principales, or ``pour_mille`` inhabitants."""
-    mailles = parc.densite(lecteur, cadre, mesh, territoire.type, annee)
-    ligne = mailles[mailles["code"] == territoire.code].iloc[0]
-    return Valeur(ligne[colonne])
-
-
-part_qpv, ma_densite = parc.part(cadre, ici.code, "en_qpv"), densite(ici)
+densites = {
+    lieu.code: cartes_parc.densite(parc.densite(lecteur, cadre, mesh, lieu.type, annee), lieu)
+    for lieu in (ici, reference)
+}
 with entete:
     page.titre(
         f"Parc social : {ici.libelle}",
-        phrase_parc(ici.sujet, logements, int(annee), part_qpv, ma_densite),
-        contexte(ici.libelle, f"1ᵉʳ janvier {annee}", "périmètre : logements ordinaires RPLS", "variables publiques"),
+        phrase_parc(ici.sujet, logements, int(annee), parc.part(cadre, ici.code, "en_qpv"), densites[ici.code][0]),
+        contexte(
+            ici.libelle,
+            f"1ᵉʳ janvier {annee}",
+            "périmètre du RPLS, résidences étudiantes comprises",
+            "variables publiques",
+        ),
     )
 
 vacance = parc.vacance(lecteur, codes, annee)
-
-
-def a_cote(texte: str) -> str:
-    """Write the figure of the département, unless it is the territory itself."""
-    return "" if ici.code == reference.code else f"Département : {texte}"
-
-
-def par_habitant(territoire: territoires.Territoire) -> str:
-    """Write the dwellings of a territory per 1 000 inhabitants."""
-    return f"{densite(territoire, 'pour_mille').ecrire('ratio')} logements sociaux pour 1\u202f000 habitants"
-
-
-departement = a_cote(f"{densite(reference).ecrire('ratio')} ; {par_habitant(reference)}")
-chiffres(
-    [
-        Chiffre(
-            "Logements sociaux",
-            Valeur(logements),
-            "compte",
-            comparaisons=a_cote(Valeur(parc.compte(cadre, reference.code, "total")).ecrire("compte")),
-        ),
-        Chiffre(
-            "Pour 100 résidences principales",
-            ma_densite,
-            "ratio",
-            comparaisons=f"{par_habitant(ici)}  \n{departement}".strip(),
-        ),
-        Chiffre(
-            "En quartier prioritaire",
-            part_qpv,
-            "pct",
-            comparaisons=a_cote(parc.part(cadre, reference.code, "en_qpv").ecrire("pct")),
-        ),
-        Chiffre(
-            "Vacance au 1ᵉʳ janvier",
-            indicateurs.valeur(vacance, "vacance", ici.code, annee),
-            "pct",
-            comparaisons=a_cote(indicateurs.valeur(vacance, "vacance", reference.code, annee).ecrire("pct")),
-        ),
-    ]
-)
+chiffres(cartes_parc.chiffres_cles(ici, reference, cadre, densites, vacance, annee))
 
 for paire in (("pieces", "dpe"), ("type", "qpv")):
     for colonne, nom in zip(st.columns(2), paire, strict=True):
@@ -105,7 +66,7 @@ choisi = ici.code if ici.type == "epci" else ici.epci_code
 if onglet == "classement":
     graphique.graphique(
         cartes_parc.densite_epci(
-            parc.densite(lecteur, cadre, mesh, "epci", annee), densite(reference), choisi, annee, publiee
+            parc.densite(lecteur, cadre, mesh, "epci", annee), densites[reference.code][0], choisi, annee, publiee
         )
     )
 else:

@@ -9,6 +9,10 @@ from dashboards.queries.thematique import THEMES
 
 ONGLETS = {"classement": "Classement des EPCI", "epci": "Carte des EPCI", "commune": "Carte des communes"}
 THEME = THEMES["tension"]
+SANS_TENSION = (
+    "La tension se calcule sur douze mois d’attributions : elle apparaîtra ici, avec ses graphiques, dès que les "
+    "fichiers reçus les couvriront."
+)
 
 vue = thematique.ouvrir("tension", "Tension", THEME.series)
 situation, ici = vue.situation, vue.ici
@@ -22,6 +26,7 @@ thematique.titrer(
         thematique.ailleurs(vue, "tension"),
         types[0] if types else None,
         quand,
+        est_couverte=situation.est_tension_couverte,
     ),
     "demandes en cours et attributions, à la commune du premier vœu",
 )
@@ -34,7 +39,9 @@ thematique.rangee(
     cartes_tension.demandes_et_attributions(vue, "tension") if vue.a("tension") else None,
 )
 thematique.rangee(*(vue.evolution(nom) for nom in ("tension", "tension_hmut")))
-if vue.a("tension"):
+if not vue.a("tension"):
+    st.info(echapper(SANS_TENSION))
+else:
     st.markdown(f"## {echapper('Où la tension est-elle la plus forte ?')}")
     onglet = adresse.choisir("onglet", "Présentation", list(ONGLETS), "classement", ONGLETS.__getitem__, segments=True)
     graphique.graphique(vue.rangs("tension") if onglet == "classement" else vue.carte("tension", onglet))

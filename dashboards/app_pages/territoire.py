@@ -30,6 +30,7 @@ with vue.entete:
             tension,
             tension_reference,
             est_reference=situation.est_reference,
+            est_couverte=situation.est_tension_couverte,
         ),
         contexte(ici.libelle, periode(quand), "demandes rattachées à leur premier vœu", "statistiques du département"),
     )
@@ -51,11 +52,12 @@ choix = definitions[nom]
 if onglet == "classement":
     graphique.graphique(vue.rangs(nom))
 elif onglet == "types":
-    types = vue.repartition(nom, "typologie", trie=True, precision="selon le premier type demandé")
+    types = vue.repartition(nom, "typologie", trie=True, precision=cartes_territoire.quel_type(choix))
     if types is None:
         st.info("Cet indicateur n’est pas détaillé par type de logement.")
     thematique.rangee(types)
-    st.caption(echapper(cartes_territoire.plusieurs_types(vue)))
+    if cartes_territoire.est_type_demande(choix):
+        st.caption(echapper(cartes_territoire.plusieurs_types(vue)))
 else:
     maille = adresse.choisir("maille", "Maille", list(MAILLES), "epci", MAILLES.__getitem__, segments=True)
     if maille == "commune" and choix.unite == "compte":

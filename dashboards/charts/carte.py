@@ -13,6 +13,7 @@ from dashboards.theme import Theme
 
 HAUTEUR = 560
 NB_CLASSES = 5
+EN_LETTRES = {2: "deux", 3: "trois", 4: "quatre", 5: "cinq"}
 # Toulouse, half of everything, stays out of the breaks.
 A_PART = "31555"
 
@@ -22,6 +23,13 @@ class Classes:
     """Breaks of a sequential scale: ``bornes[i]`` closes class ``i``; the last class is open."""
 
     bornes: tuple[float, ...]
+
+    @property
+    def nom(self) -> str:
+        """Say how many classes there are: equal breaks were merged."""
+        if not self.bornes:
+            return "une seule classe"
+        return f"{EN_LETTRES[len(self.bornes) + 1]} classes d’effectifs proches"
 
     def rang(self, valeur: float) -> int:
         """Return the class of a value, 0 for the lowest."""

@@ -12,6 +12,8 @@ from dashboards.theme import Theme
 LIGNE = 34
 LARGEUR_DU_NOM = 26
 LIGNES_DU_NOM = 2
+# Below this count the axis goes by ones: half a dwelling is no dwelling.
+PEU = 5
 
 
 def replier(nom: str) -> str:
@@ -124,6 +126,8 @@ def barres(
     if reference is not None:
         fig.verticale(reference, theme.texte_secondaire)
     fig.axe_x(range=[0, maximum * 1.2], nticks=5, tickformat=",~r", tickangle=0)
+    if unite == "compte" and maximum < PEU:
+        fig.axe_x(dtick=1)
     fig.axe_y(
         type="category",
         categoryorder="array",

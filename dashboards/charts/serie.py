@@ -10,6 +10,10 @@ from dashboards.formats import mesure, periode
 from dashboards.theme import Theme
 
 HAUTEUR = 240
+# A curve whose values differ by less than this share of the greatest is drawn almost flat.
+AMPLEUR_MIN = 0.2
+DEPUIS_ZERO = frozenset({"pct", "mois", "jours"})
+MARGE = 0.08
 # The reader's own line first, then those beside it: thick, dotted, thin. Each is told from the others without colour.
 TRAITS = ("trait épais", "pointillé", "trait fin")
 LARGEURS = (3.0, 2.0, 1.5)
@@ -49,19 +53,28 @@ def courbes(series: list[Serie], unite: str, theme: Theme, hauteur: int = HAUTEU
         )
     _etiquettes(fig, series, unite, theme, axe, hauteur)
     _graduations(fig, axe)
-    fig.axe_y(rangemode="tozero" if unite == "pct" else "normal", nticks=5, tickformat=",~r")
+    bas, haut = _etendue(series, unite)
+    fig.axe_y(range=[bas, haut], nticks=5, tickformat=",~r")
     fig.layout |= dict(margin={"l": 8, "r": 64, "t": 12, "b": 8}, hovermode="closest")
     return fig.figure()
+
+
+def _etendue(series: list[Serie], unite: str) -> tuple[float, float]:
+    """Return the ends of the vertical axis: from zero for shares and durations, else wide enough for a small change."""
+    valeurs = [float(v) for s in series for v in s.valeurs.loc[~s.valeurs["is_masque"].astype(bool), "valeur"].dropna()]
+    if not valeurs:
+        return 0.0, 1.0
+    bas, haut = (0.0 if unite in DEPUIS_ZERO else min(valeurs)), max(valeurs)
+    ampleur = max(haut - bas, AMPLEUR_MIN * abs(haut)) or 1.0
+    marge = (ampleur - (haut - bas)) / 2 + MARGE * ampleur
+    return (0.0 if bas >= 0 and (unite in DEPUIS_ZERO or bas - marge < 0) else bas - marge), haut + marge
 
 
 def _etiquettes(fig: Dessin, series: list[Serie], unite: str, theme: Theme, axe: list[str], hauteur: int) -> None:
     """Write the last visible value at the end of each line, moved apart where two would overlap."""
     visibles = [s.valeurs[~s.valeurs["is_masque"].astype(bool) & s.valeurs["valeur"].notna()] for s in series]
-    toutes = [float(v) for cadre in visibles for v in cadre["valeur"]]
-    if not toutes:
-        return
-    bas = 0.0 if unite == "pct" else min(toutes)
-    pixels = 0.75 * hauteur / ((max(toutes) - bas) or 1.0)
+    bas, haut = _etendue(series, unite)
+    pixels = 0.85 * hauteur / (haut - bas)
     derniers = [(float(c.iloc[-1]["valeur"]), rang) for rang, c in enumerate(visibles) if not c.empty]
     decalages = ecarter([valeur * pixels for valeur, _ in derniers])
     for (valeur, rang), decalage in zip(derniers, decalages, strict=True):
@@ -87,7 +100,8 @@ def _graduations(fig: Dessin, axe: list[str]) -> None:
     fig.axe_x(
         tickmode="array",
         tickvals=choix,
-        ticktext=[periode(axe[i], court=True) for i in choix],
+        # On two lines: on a narrow screen one January would cover the next.
+        ticktext=[periode(axe[i], court=True).replace(" ", "<br>") for i in choix],
         tickangle=0,
         showgrid=False,
         zeroline=False,

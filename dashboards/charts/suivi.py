@@ -180,7 +180,7 @@ def barres_verticales(noms: Sequence[str], nombres: Sequence[int], theme: Theme)
 def _marges(places: "pd.Series[float]", textes: "pd.Series[str]") -> dict[str, int]:
     """Leave room on the right for the texts that start far: they keep their size on a narrow screen, bars do not."""
     longueur = max((len(t) for t, place in zip(textes, places, strict=True) if place > LOIN), default=0)
-    return {"l": 8, "r": 16 + LETTRE * longueur, "t": 12, "b": 8}
+    return {"l": 8, "r": 24 + LETTRE * longueur, "t": 12, "b": 8}
 
 
 def _etroit(nom: str) -> str:

@@ -43,6 +43,7 @@ def choisir(
     *,
     inconnu: str | None = None,
     segments: bool = False,
+    memoire: str = "",
 ) -> str:
     """Draw one filter and keep the address equal to it.
 
@@ -54,9 +55,10 @@ def choisir(
         ecrire: text of a code.
         inconnu: sentence shown when the address asked for something not offered; ``{territoire}`` is the fallback.
         segments: draw a segmented control instead of a list.
+        memoire: name under which the choice is kept for the next pages, when it has another meaning there.
 
     """
-    cle, ecrit, memoire = f"filtre_{nom}", f"_ecrit_{nom}", f"_choisi_{nom}"
+    cle, ecrit, memoire = f"filtre_{nom}", f"_ecrit_{nom}", f"_choisi_{memoire or nom}"
     brut = st.query_params.get(nom)
     demande = _lu(nom)
     if cle not in st.session_state or brut != st.session_state.get(ecrit) or st.session_state.get(ARRIVEE):

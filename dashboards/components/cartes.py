@@ -19,6 +19,7 @@ from dashboards.queries.territoire import Situation
 from dashboards.queries.territoires import Territoire
 
 RAPPORTS = frozenset({"ratio", "pct"})
+DUREES = frozenset({"mois", "jours"})
 
 
 def ecrire(cadre: pd.DataFrame, colonne: str, unite: str, masque: str = "is_masque") -> list[str]:
@@ -109,8 +110,9 @@ def _constat(indicateur: Indicateur, cadre: pd.DataFrame) -> str:
     if len(visibles) < 2:
         return indicateur.court
     debut, fin = visibles.iloc[0], visibles.iloc[-1]
-    textes = mesure(debut["valeur"], indicateur.unite), mesure(fin["valeur"], indicateur.unite)
-    if textes[0] == textes[1]:
+    suffixe = f" {indicateur.unite}" if indicateur.unite in DUREES else ""
+    textes = mesure(debut["valeur"], indicateur.unite), mesure(fin["valeur"], indicateur.unite) + suffixe
+    if textes[0] + suffixe == textes[1]:
         return f"{indicateur.court} : {textes[1]}, comme en {periode(debut['periode'])}"
     return f"{indicateur.court} : {textes[1]}, contre {textes[0]} en {periode(debut['periode'])}"
 
@@ -166,7 +168,7 @@ def carte_du_departement(
     return Carte(
         cle=f"carte_{maille}",
         titre="Où la valeur est-elle la plus forte ?",
-        sous_titre=f"{indicateur.libelle}, {quand}, par {par}, cinq classes d’effectifs proches",
+        sous_titre=f"{indicateur.libelle}, {quand}, par {par}, {decoupe.nom}",
         dessiner=lambda theme: carte.carte(
             cadre, contours, maille, indicateur.unite, decoupe, theme, choisi=choisi, vide="non calculable"
         ),

@@ -1,16 +1,23 @@
 """The cards of the page Parc."""
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from dashboards.charts import carte, classement
+from dashboards.components.chiffres import Chiffre
 from dashboards.components.graphique import Carte
 from dashboards.formats import ABSENT, Valeur, mesure, nombre, pourcentage
 from dashboards.geo import geometrie
 from dashboards.phrases import sujet
+from dashboards.queries import indicateurs, parc
 from dashboards.queries.parc import REPARTITIONS
-from dashboards.queries.territoires import sans_accent
+from dashboards.queries.territoires import Territoire, sans_accent
 
-POPULATION = "logements ordinaires du répertoire des logements locatifs des bailleurs sociaux (RPLS)"
+POPULATION = (
+    "logements du répertoire des logements locatifs des bailleurs sociaux (RPLS) : collectifs, individuels, "
+    "résidences étudiantes"
+)
 
 SOURCE_INSEE = " · Résidences principales : INSEE, recensement 2021 · Habitants : INSEE, populations légales 2023"
 
@@ -18,6 +25,59 @@ SOURCE_INSEE = " · Résidences principales : INSEE, recensement 2021 · Habitan
 def origine(publiee: str, annee: str) -> str:
     """Write the foot of a card."""
     return f"Source : RPLS au 1ᵉʳ janvier {annee}, publication du {publiee} · Population : {POPULATION}"
+
+
+def densite(mailles: pd.DataFrame, territoire: Territoire) -> tuple[Valeur, Valeur]:
+    """Return the dwellings of a territory per 100 résidences principales, and per 1 000 inhabitants."""
+    ligne = mailles[mailles["code"] == territoire.code].iloc[0]
+    return Valeur(ligne["valeur"]), Valeur(ligne["pour_mille"])
+
+
+def chiffres_cles(
+    ici: Territoire,
+    reference: Territoire,
+    cadre: pd.DataFrame,
+    densites: Mapping[str, tuple[Valeur, Valeur]],
+    vacance: pd.DataFrame,
+    annee: str,
+) -> list[Chiffre]:
+    """Return the four figures of the stock, each beside that of the département."""
+
+    def a_cote(texte: str) -> str:
+        return "" if ici.code == reference.code else f"Département : {texte}"
+
+    def par_habitant(code: str) -> str:
+        return f"{densites[code][1].ecrire('ratio')} logements sociaux pour 1\u202f000 habitants"
+
+    vides = {lieu.code: indicateurs.valeur(vacance, "vacance", lieu.code, annee) for lieu in (ici, reference)}
+    departement = a_cote(f"{densites[reference.code][0].ecrire('ratio')} ; {par_habitant(reference.code)}")
+    total, en_qpv = parc.compte(cadre, reference.code, "total"), parc.part(cadre, reference.code, "en_qpv")
+    return [
+        Chiffre(
+            "Logements sociaux",
+            Valeur(parc.compte(cadre, ici.code, "total")),
+            "compte",
+            comparaisons=a_cote(Valeur(total).ecrire("compte")),
+        ),
+        Chiffre(
+            "Pour 100 résidences principales",
+            densites[ici.code][0],
+            "ratio",
+            comparaisons=f"{par_habitant(ici.code)}  \n{departement}".strip(),
+        ),
+        Chiffre(
+            "En quartier prioritaire",
+            parc.part(cadre, ici.code, "en_qpv"),
+            "pct",
+            comparaisons=a_cote(en_qpv.ecrire("pct")),
+        ),
+        Chiffre(
+            "Vacance au 1ᵉʳ janvier",
+            vides[ici.code],
+            "pct",
+            comparaisons=a_cote(vides[reference.code].ecrire("pct")),
+        ),
+    ]
 
 
 def repartition(cadre: pd.DataFrame, total: int, nom: str, territoire: str, annee: str, publiee: str) -> Carte:

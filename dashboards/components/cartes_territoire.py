@@ -8,6 +8,9 @@ from dashboards.queries import indicateurs, territoire
 from dashboards.queries.catalogue import Indicateur
 from dashboards.queries.territoire import PLUSIEURS_TYPES, Situation
 
+DEMANDES = frozenset({"demande", "delai"})
+RAPPORTES_A_LA_DEMANDE = frozenset({"tension", "tension_hmut"})
+
 
 def chiffres_cles(situation: Situation, definitions: dict[str, Indicateur]) -> list[Chiffre]:
     """Return the four figures of a territory, each beside those of its EPCI and of the département."""
@@ -27,6 +30,16 @@ def constat_du_flux(situation: Situation, indicateur: Indicateur) -> str:
         return indicateur.court
     texte = f"{indicateur.court} : {douze.ecrire('compte')} sur douze mois"
     return f"{texte}, contre {avant.ecrire('compte')} un an plus tôt" if avant.connue else texte
+
+
+def est_type_demande(indicateur: Indicateur) -> bool:
+    """Tell whether the types of an indicator are those asked for, or those of the dwellings that it counts."""
+    return indicateur.domaine in DEMANDES or indicateur.nom in RAPPORTES_A_LA_DEMANDE
+
+
+def quel_type(indicateur: Indicateur) -> str:
+    """Say of what the types are."""
+    return "selon le premier type demandé" if est_type_demande(indicateur) else "selon le type du logement"
 
 
 def plusieurs_types(vue: Vue) -> str:

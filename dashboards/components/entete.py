@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboards.access.profils import LIBELLES, PORTEES
 from dashboards.components.textes import echapper
-from dashboards.formats import date_heure, date_longue
+from dashboards.formats import apostrophes, date_heure, date_longue
 from dashboards.queries.lecteur import Lecteur
 from dashboards.queries.publication import EtatPublication, date_des_donnees
 
@@ -15,7 +15,11 @@ def bandeau(lecteur: Lecteur, etat: EtatPublication) -> None:
     """Draw the band; the red line shows only while a refused publication hides behind older figures."""
     session = lecteur.session
     libelle = LIBELLES.get(lecteur.profil, lecteur.profil)
-    qui = libelle if lecteur.profil == "public" else f"{session.organisme_libelle} · {libelle} · compte {session.login}"
+    qui = (
+        libelle
+        if lecteur.profil == "public"
+        else f"{apostrophes(session.organisme_libelle)} · {libelle} · compte {session.login}"
+    )
     fraicheur = "Aucune publication pour l’instant"
     if not etat.est_vide:
         publiees = f"publiées le {date_heure(etat.publiee_at)}"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from dashboards.formats import TYPOLOGIES, est_absent
+from dashboards.formats import TYPOLOGIES, apostrophes, est_absent
 from dashboards.queries.lecteur import Lecteur
 
 SQL_CATALOGUE = """
@@ -78,7 +78,8 @@ def modalites(lecteur: Lecteur, liste: str, champ: str = "libelle") -> dict[str,
     """Return the words (or another field) of the codes of a list, in its order."""
     cadre = lecteur.statistique(SQL_CODES)
     retenu = cadre[cadre["liste"] == liste].sort_values("ordre")
-    return dict(zip(retenu["code"], retenu[champ], strict=True))
+    textes = (texte if est_absent(texte) else apostrophes(texte) for texte in retenu[champ])
+    return dict(zip(retenu["code"], textes, strict=True))
 
 
 @dataclass(frozen=True)

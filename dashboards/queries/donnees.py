@@ -1,9 +1,11 @@
 """Freshness, dépôts and quarantine: what the figures of today were built from."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import pandas as pd
 
+from dashboards.formats import est_absent
 from dashboards.queries.lecteur import Lecteur
 
 VOIENT_LES_DEPOTS = frozenset({"bailleur", "ingenieur"})
@@ -57,6 +59,11 @@ def publication(lecteur: Lecteur) -> dict[str, Any]:
     """Read what this publication was built from."""
     lignes = lecteur.lignes(SQL_PUBLICATION)
     return {} if lignes.empty else {str(c): v for c, v in lignes.iloc[0].items()}
+
+
+def flux_sans_fichier(contenu: dict[str, Any], flux: Iterable[str]) -> list[str]:
+    """Return the flows of which this publication holds no file."""
+    return [un for un in flux if est_absent(contenu.get(f"{un}_situation_au"))]
 
 
 def depots(lecteur: Lecteur) -> pd.DataFrame:

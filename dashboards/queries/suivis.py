@@ -6,6 +6,7 @@ territory (``dashboards.queries.indicateurs``). Rows of a person are read again 
 
 import pandas as pd
 
+from dashboards.formats import apostrophes
 from dashboards.queries.lecteur import Lecteur
 
 A_RELOGER, EN_INSTRUCTION = "reconnus", "recours"
@@ -79,7 +80,7 @@ where departement_code = any(%(departements)s) and (%(epci)s = '' or epci_code =
 def organismes(lecteur: Lecteur) -> dict[str, str]:
     """Return the names of the partner bodies by their code."""
     cadre = lecteur.lignes(SQL_ORGANISMES)
-    return dict(zip(cadre["organisme_code"], cadre["libelle"], strict=True))
+    return dict(zip(cadre["organisme_code"], cadre["libelle"].map(apostrophes), strict=True))
 
 
 def chaine(lecteur: Lecteur, code: str, annee: int) -> pd.DataFrame:

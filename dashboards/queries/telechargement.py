@@ -30,12 +30,14 @@ DEFINITIONS = (
     ("statut_valeur", "s : secret statistique ; vide : valeur publiée"),
 )
 DEFINITIONS_PARC = (
+    ("annee", "Année du répertoire, situation au 1ᵉʳ janvier"),
     (
         "territoire_type, territoire_code, territoire_libelle",
         "Territoire : département, EPCI (SIREN) ou commune (INSEE)",
     ),
     ("mesure", "total, construction, pièces, quartier prioritaire, étiquettes énergie et gaz à effet de serre"),
     ("valeur", "Nombre de logements sociaux au 1ᵉʳ janvier"),
+    ("part_pct", "Part des logements sociaux du territoire, en pourcentage"),
 )
 
 
@@ -92,7 +94,9 @@ def _parc(lecteur: Lecteur, filtres: Mapping[str, str]) -> tuple[pd.DataFrame, s
     offertes = parc.annees(lecteur)
     annee = filtres["annee"] if filtres.get("annee") in offertes else offertes[0]
     cadre = parc.parc(lecteur, annee, list(mesh.cadre["territoire_code"]))
-    return _noms(cadre.drop(columns="departement_code"), mesh), f"parc au 1ᵉʳ janvier {annee}"
+    cadre = _noms(cadre.drop(columns="departement_code"), mesh)
+    cadre.insert(0, "annee", int(annee))
+    return cadre, f"parc au 1ᵉʳ janvier {annee}"
 
 
 Jeu = Callable[[Lecteur, Mapping[str, str]], tuple[pd.DataFrame, str]]

@@ -43,6 +43,11 @@ class Situation:
         """Return the figure of another territory at the same period."""
         return indicateurs.valeur(self.series, nom, code, self.periode, colonne)
 
+    @property
+    def est_tension_couverte(self) -> bool:
+        """Whether the files cover the twelve months of attributions that the tension needs (even with none signed)."""
+        return self.valeur("tension").is_masque or self.valeur("tension", "denominateur").connue
+
     def serie(self, nom: str, code: str) -> pd.DataFrame:
         """Return one indicator of one territory in the order of time, up to the period."""
         cadre = self.series

@@ -2,16 +2,18 @@
 
 import unicodedata
 from dataclasses import dataclass
+from datetime import date
 
 import pandas as pd
 
+from dashboards.formats import apostrophes
 from dashboards.phrases import sujet
 from dashboards.queries.lecteur import Lecteur
 
 SQL = """
 select
     departement_code, territoire_type, territoire_code, libelle, epci_code, epci_libelle, population,
-    residences_principales, publication_id
+    residences_principales, delai_anormal_mois, delai_anormal_du, publication_id
 from territoire
 where departement_code = any(%(departements)s) and territoire_type in ('departement', 'epci', 'commune')
 """
@@ -34,6 +36,8 @@ class Territoire:
     libelle: str
     epci_code: str | None
     departement_code: str
+    delai_anormal_mois: int | None = None
+    delai_anormal_du: date | None = None
 
     @property
     def sujet(self) -> str:
@@ -72,6 +76,8 @@ class Territoires:
             ligne["libelle"],
             None if pd.isna(epci) else str(epci),
             ligne["departement_code"],
+            None if pd.isna(ligne["delai_anormal_mois"]) else int(ligne["delai_anormal_mois"]),
+            None if pd.isna(ligne["delai_anormal_du"]) else ligne["delai_anormal_du"],
         )
 
     def departement(self) -> Territoire:
@@ -95,6 +101,7 @@ def territoires(lecteur: Lecteur) -> Territoires:
     """Read the mesh."""
     cadre = lecteur.statistique(SQL)
     cadre = cadre.assign(
+        libelle=cadre["libelle"].map(apostrophes),
         _ordre=cadre["territoire_type"].map(ORDRE),
         _cle=cadre["libelle"].map(sans_accent),
         geo=[code_geo(t, c) for t, c in zip(cadre["territoire_type"], cadre["territoire_code"], strict=True)],

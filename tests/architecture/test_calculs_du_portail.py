@@ -13,7 +13,7 @@ LIGNES_LUES = "total of the rows that the same page lists, of the reader's own d
 DEPOTS = "files and lines received, not demandes nor dwellings"
 CANDIDATS = "demandes examined for one dwelling, those that the page lists"
 ADMIS: dict[str, dict[str, str]] = {
-    "access/actifs.py": {"Actifs.repondre": CHEMIN, "Actifs._compresse": CHEMIN},
+    "access/actifs.py": {"Actifs.repondre": CHEMIN, "contenu": CHEMIN},
     "app_pages/contingents.py": {"signales": LIGNES_LUES, "<corps>": LIGNES_LUES},
     "app_pages/donnees.py": {"en_quarantaine": DEPOTS, "phrase": DEPOTS, "rejetes": DEPOTS},
     "app_pages/rapprochement.py": dict.fromkeys(("eligibles", "prioritaires", "examinees", "positionnees"), CANDIDATS),

@@ -47,6 +47,18 @@ def test_years_are_placed_by_rank_and_not_as_numbers():
     assert fig.layout.annotations[0].x == 2
 
 
+def test_a_flat_curve_looks_flat_and_a_share_starts_at_zero():
+    """Values that differ by 1 % of their size fill a small part of the axis, whatever their size."""
+    for valeurs in ([100, 101, 100], [20, 20, 20], [50_000, 50_400, 50_100]):
+        bas, haut = serie.courbes([serie.Serie("Muret", cadre_serie(valeurs))], "compte", CLAIR).layout.yaxis.range
+        assert bas < min(valeurs)
+        assert max(valeurs) < haut
+        assert (max(valeurs) - min(valeurs)) / (haut - bas) < 0.1
+    raide = serie.courbes([serie.Serie("Muret", cadre_serie([10, 50, 100]))], "compte", CLAIR).layout.yaxis.range
+    assert 90 / (raide[1] - raide[0]) > 0.8
+    assert serie.courbes([serie.Serie("Muret", cadre_serie([30, 31, 30]))], "pct", CLAIR).layout.yaxis.range[0] == 0
+
+
 def test_the_last_months_of_a_flow_are_hatched_and_said_provisional():
     fig = serie.barres_de_flux(serie.Serie("Muret", cadre_serie([5, 6, 7], (True, False, False))), 2, "compte", CLAIR)
     assert list(fig.data[0].marker.pattern.shape) == ["", "/", "/"]
@@ -87,9 +99,18 @@ def test_bars_start_at_zero_and_a_masked_one_is_hatched():
     assert list(fig.data[0].marker.pattern.shape) == ["", "", "", "/"]
 
 
+def test_a_few_dwellings_are_counted_by_ones_on_the_axis():
+    cadre = pd.DataFrame({"libelle": ["A", "B"], "valeur": [2, 1], "is_masque": False})
+    assert classement.barres(cadre, "compte", CLAIR).layout.xaxis.dtick == 1
+    assert classement.barres(cadre, "ratio", CLAIR).layout.xaxis.dtick is None
+
+
 def test_breaks_are_rounded_and_merged_when_equal():
     assert carte.classes(pd.Series([1.0, 2.0, 3.0, 4.0, 5.0, 6.0]), 0.5).bornes == (2.0, 3.0, 4.0, 5.0)
     assert carte.classes(pd.Series([3.0, 3.0, 3.0]), 0.5).bornes == ()
+    assert carte.Classes((2.0, 3.0, 4.0, 5.0)).nom == "cinq classes d’effectifs proches"
+    assert carte.Classes((2.0,)).nom == "deux classes d’effectifs proches"
+    assert carte.Classes(()).nom == "une seule classe"
     assert carte.classes(pd.Series([], dtype=float), 0.5).libelles("ratio") == ["toutes les valeurs"]
 
 

@@ -79,6 +79,15 @@ def test_signing_out_needs_the_form_of_this_session(client, connecter):
     assert client.get("/territoire").headers["location"].startswith("/connexion")
 
 
+def test_a_wrong_password_keeps_the_address_that_was_asked_for(client, connecter):
+    suite = "/territoire?geo=com-31395"
+    reponse = connecter("etat", "faux", suite)
+    assert reponse.status_code == 401
+    champ = f'name="suite" value="{suite}"'
+    assert reponse.text.count(champ) == 2
+    assert 'name="suite" value="/"' in connecter("etat", "faux", "//ailleurs.example").text
+
+
 @pytest.mark.parametrize(
     ("demandee", "attendue"),
     [

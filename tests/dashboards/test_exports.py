@@ -2,10 +2,12 @@ import io
 import re
 import zipfile
 from csv import reader
+from decimal import Decimal
 
 import pandas as pd
 import pytest
 
+from dashboards.access.telechargement import nom_du_fichier
 from dashboards.exports import Export, masquer
 from dashboards.queries.lecteur import CACHE
 from dashboards.queries.thematique import THEMES
@@ -34,6 +36,26 @@ def test_no_cell_is_a_formula(texte):
         assert "<f>" not in feuille
         assert "<v>-1.5</v>" in feuille
         assert 'state="hidden"' not in classeur.read("xl/workbook.xml").decode()
+
+
+def test_a_count_has_no_decimal_and_a_rate_keeps_its_own():
+    nombres = {"effectif": [49715.0, None], "valeur": [5.25, 3.0], "part_pct": [Decimal("12.5000"), Decimal(25)]}
+    export = Export("x", pd.DataFrame(nombres), (), ())
+    assert lignes_de(export.csv())[1:] == [["49715", "5.25", "12.5"], ["", "3", "25"]]
+    with zipfile.ZipFile(io.BytesIO(export.xlsx())) as classeur:
+        feuille = classeur.read("xl/worksheets/sheet1.xml").decode()
+    assert [f"<v>{n}</v>" in feuille for n in ("49715", "5.25", "12.5", "25")] == [True] * 4
+
+
+def test_a_file_is_named_by_what_it_holds_and_the_parc_has_its_year(client, connecter):
+    connecter("public")
+    reponse = client.get("/export/parc.csv?annee=2025")
+    assert reponse.headers["content-disposition"] == 'attachment; filename="observatoire-31-parc-2025.csv"'
+    entetes, *lignes = lignes_de(reponse.content)
+    assert entetes[0] == "annee"
+    assert {ligne[0] for ligne in lignes} == {"2025"}
+    noms = [nom_du_fichier("tension", {"geo": geo, "avec": "dep-31"}) for geo in ("com-31395", 'x"; a="')]
+    assert noms == ["observatoire-31-tension-dep-31-com-31395", "observatoire-31-tension-dep-31-xa"]
 
 
 def test_a_workbook_carries_its_definitions_filters_and_source(client, connecter):

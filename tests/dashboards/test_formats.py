@@ -87,3 +87,13 @@ def test_an_age_is_said_in_its_largest_unit():
         datetime(2026, 11, 4, tzinfo=UTC),
     ]
     assert [formats.duree(debut, j) for j in jours] == ["59\u00a0min", "47\u00a0h", "3 jours"]
+
+
+def test_a_median_in_whole_months_has_no_tenth_and_a_mean_has_one():
+    assert [formats.mesure(v, "mois") for v in (20.0, 20.2, 20.04, None)] == ["20", "20,2", "20,0", "—"]
+    assert formats.mesure(5.0, "ratio") == "5,0"
+
+
+def test_names_have_the_apostrophe_of_print():
+    assert formats.apostrophes("Bourg-d'Oueil et L'Isle-en-Dodon") == "Bourg-d’Oueil et L’Isle-en-Dodon"
+    assert formats.typographier("'d' : l'offre") == f"'d'{formats.INSECABLE}: l’offre"

@@ -8,7 +8,7 @@ from starlette.websockets import WebSocketDisconnect
 from streamlit.runtime import Runtime
 from streamlit.runtime.media_file_storage import MediaFileKind
 
-from dashboards.access.actifs import Actifs
+from dashboards.access.actifs import LIBELLES, RACINE, Actifs, contenu
 from dashboards.access.cookies import SESSION
 from dashboards.access.garde import CSP, Garde, sans_reprise
 
@@ -202,3 +202,24 @@ def test_the_landing_page_has_one_address(client, connecter):
     connecter("etat")
     reponse = client.get("/accueil?geo=dep-31")
     assert (reponse.status_code, reponse.headers["location"]) == (307, "/?geo=dep-31")
+
+
+def test_the_controls_of_the_shell_have_french_names():
+    """A red line here: Streamlit changed its words; see how its scripts write them now."""
+    scripts = {f"static/js/{f.name}": f.read_text(encoding="utf-8") for f in (RACINE / "static" / "js").glob("*.js")}
+    for anglais, francais in LIBELLES.items():
+        dits = [chemin for chemin, texte in scripts.items() if f'"aria-label":`{anglais}`' in texte]
+        assert dits, anglais
+        for chemin in dits:
+            servi = contenu(chemin).decode()
+            assert f'"aria-label":`{anglais}`' not in servi
+            assert f'"aria-label":`{francais}`' in servi
+            assert len(servi) - len(scripts[chemin]) < 1_000
+
+
+def test_a_script_is_the_same_compressed_or_not(client):
+    chemin = next(f"/static/js/{f.name}" for f in (RACINE / "static" / "js").glob("index.*.js"))
+    plein = client.get(chemin, headers={"accept-encoding": "identity"})
+    court = client.get(chemin, headers={"accept-encoding": "gzip"})
+    assert (court.headers["content-encoding"], "content-encoding" in plein.headers) == ("gzip", False)
+    assert court.content == plein.content

@@ -9,9 +9,10 @@ import dashboards
 from dashboards.access import sessions
 from dashboards.access.profils import PAGES
 from dashboards.formats import FINE, INSECABLE, date_longue, nombre, pourcentage, typographier
-from dashboards.queries import publication, rapprochement, territoires
+from dashboards.queries import donnees, publication, rapprochement, territoires
 from dashboards.queries.lecteur import CACHE
 from warehouse.connexion import fermer_session
+from warehouse.matrice import lire_matrice
 
 ROUTEUR = str(Path(dashboards.__file__).with_name("routeur.py"))
 COMMUNES = {
@@ -276,12 +277,60 @@ def test_a_ceiling_that_is_not_verified_is_explained_by_the_funding(ouvrir, monk
     assert dites == {phrase}
 
 
-def test_a_landlord_reads_how_many_demandes_name_several_types(ouvrir, lire):
-    (compte,) = lire(
-        "bailleur-a",
-        "select 100.0 * count(*) filter (where is_multi_type) / count(*) as part from demande"
-        " where etat_code = 'active'",
+@pytest.mark.parametrize("login", ["bailleur-a", "public"])
+def test_the_share_of_demandes_that_name_several_types_is_the_indicator_of_the_reader(ouvrir, lire, login):
+    (part,) = lire(
+        login,
+        "select valeur, denominateur from indicateur where indicateur_code = 'part_multi_type' and not is_masque"
+        " and dimension = 'ensemble' and periode_type = 'mois' and territoire_type = 'departement'"
+        " order by periode desc limit 1",
     )
-    phrase = f"{pourcentage(compte['part'])} des demandes en cours du département citent plusieurs types."
-    assert phrase in textes(ouvrir("bailleur-a", "territoire", onglet="types"))
-    assert "citent plusieurs types" not in textes(ouvrir("etat", "territoire", onglet="types"))
+    phrase = f"{pourcentage(part['valeur'], part['denominateur'])} des demandes en cours citent plusieurs types"
+    assert phrase in textes(ouvrir(login, "territoire", onglet="types"))
+
+
+def test_the_types_of_dwellings_are_not_said_to_be_those_asked_for(ouvrir):
+    demandes = textes(ouvrir("etat", "territoire", onglet="types", indicateur="stock"))
+    logements = textes(ouvrir("etat", "territoire", onglet="types", indicateur="vacance"))
+    assert "selon le premier type demandé" in demandes
+    assert "selon le type du logement" in logements
+    assert "citent plusieurs types" not in logements
+
+
+def test_the_page_of_delays_gives_the_threshold_and_its_date(ouvrir, lire):
+    (seuil,) = lire(
+        "public",
+        "select delai_anormal_mois as mois, delai_anormal_du as depuis from territoire"
+        " where territoire_type = 'departement'",
+    )
+    attendu = f"au-delà de {seuil['mois']} mois, seuil en vigueur depuis le {date_longue(seuil['depuis'])}"
+    assert attendu in textes(ouvrir("public", "delais"))
+
+
+def test_what_each_profile_reads_is_written_from_the_access_matrix(ouvrir):
+    at = ouvrir("epci-sicoval", "droits")
+    assert len(at.table) == len(lire_matrice().profils)
+    siennes = at.table[0].value
+    for vue in lire_matrice().vues.values():
+        predicat = vue.lignes.get("epci")
+        lu = "rien" if predicat is None else lire_matrice().predicats[predicat]
+        assert lu.split(",")[0] in "\n".join(siennes["Lignes lues"])
+    nominatives = siennes[[nom.startswith("Identité") for nom in siennes.index]]
+    assert "guichet de collectivité" in nominatives["Lignes lues"].iloc[0]
+
+
+def test_a_year_chosen_on_another_page_is_not_the_year_of_the_parc(ouvrir):
+    at = ouvrir("etat", "attributions", annee="2024")
+    assert at.query_params["annee"] == "2024"
+    del at.query_params["annee"]
+    at.switch_page("app_pages/parc.py").run()
+    assert at.query_params["annee"] != "2024"
+
+
+def test_a_publication_without_the_files_of_a_flow_warns(ouvrir, monkeypatch):
+    lue = donnees.publication
+    assert "Aucun fichier reçu" not in textes(ouvrir("public", "donnees"))
+    monkeypatch.setattr(donnees, "publication", lambda lecteur: lue(lecteur) | {"parc_situation_au": None})
+    (averti,) = [texte.value for texte in ouvrir("public", "donnees").warning]
+    assert averti.startswith("Aucun fichier reçu pour")
+    assert "parc" in averti

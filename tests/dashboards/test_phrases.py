@@ -1,3 +1,5 @@
+from datetime import date
+
 import pytest
 
 from dashboards import phrases
@@ -101,7 +103,7 @@ def test_the_share_of_demandes_that_name_several_types_is_said_even_without_any(
         (Valeur(35.8), Valeur(15.9), "35,8\u00a0% des demandes maintenues sont logées dans les 24 mois ; la moyenne"),
         (Valeur(35.8), Valeur(None), "35,8\u00a0% des demandes maintenues sont logées dans les 24 mois."),
         (Valeur(None, True), Valeur(None), "La part des demandes logées en 24 mois est sous secret statistique."),
-        (Valeur(None), Valeur(None), "La moitié des demandes en cours ont plus de 9,0 mois fin octobre 2026."),
+        (Valeur(None), Valeur(None), "La moitié des demandes en cours ont plus de 9 mois fin octobre 2026."),
     ],
 )
 def test_the_wait_is_told_with_what_is_known(part, moyenne, attendu):
@@ -140,3 +142,29 @@ def test_the_date_of_the_tightest_type_is_said_when_it_is_not_that_of_the_senten
         for quand in ("2025", "octobre 2026")
     ]
     assert [dit.endswith(fin) for dit, fin in zip(dites, ("(8,1 en 2025).", "(8,1)."), strict=True)] == [True, True]
+
+
+def test_a_tension_that_is_not_covered_yet_is_not_one_without_attributions():
+    vide = phrases.phrase_tension("2026-10", RIEN, RIEN, None)
+    assert vide.startswith("Aucune attribution dans les douze mois")
+    tot = phrases.phrase_tension("2026-10", RIEN, RIEN, None, est_couverte=False)
+    assert tot == f"La tension fin octobre 2026 n’est pas encore calculable : {phrases.NON_COUVERTE}."
+    assert "sous secret" in phrases.phrase_tension("2026-10", MASQUEE, RIEN, None, est_couverte=True)
+    texte = phrases.phrase_territoire(
+        "Muret", "2026-10", Valeur(50), RIEN, RIEN, RIEN, est_reference=False, est_couverte=False
+    )
+    assert texte.endswith(f"la tension n’est pas encore calculable : {phrases.NON_COUVERTE}.")
+
+
+def test_the_threshold_of_the_abnormal_delay_is_said_with_its_date_or_its_absence():
+    assert phrases.phrase_delai_anormal(36, date(2023, 1, 1)).endswith(
+        "au-delà de 36 mois, seuil en vigueur depuis le 1ᵉʳ janvier 2023."
+    )
+    assert phrases.phrase_delai_anormal(None, None).startswith("Aucun seuil")
+
+
+def test_a_publication_without_files_says_that_empty_is_not_zero():
+    assert phrases.phrase_flux_sans_fichier(["Parc", "Priorités"], 7).startswith(
+        "Aucun fichier reçu pour : parc, priorités."
+    )
+    assert "aucun fichier" in phrases.phrase_flux_sans_fichier(["Parc", "Offres"], 2)

@@ -112,10 +112,10 @@ def test_the_link_to_copy_carries_the_filters_of_the_page(ouvrir):
 
 
 def test_our_script_is_served_to_anyone_and_named_by_the_shell(client, connecter):
-    reponse = client.get("/copier.js")
+    reponse = client.get("/coquille.js")
     assert (reponse.status_code, reponse.headers["content-type"].split(";")[0]) == (200, "text/javascript")
     connecter("public")
-    assert '<script defer src="./copier.js"></script>' in client.get("/tension").text
+    assert '<script defer src="./coquille.js"></script>' in client.get("/tension").text
 
 
 def test_a_breakdown_that_a_commune_lacks_is_that_of_a_wider_territory_and_says_which(ouvrir):

@@ -1,16 +1,45 @@
-with final as (
+with seuil as (
     select
-        departement_code,
-        territoire_type,
-        territoire_code,
-        libelle,
-        epci_code,
-        epci_libelle,
-        population,
-        residences_principales,
-        zone_abc,
-        delegation_code
-    from {{ ref('int_territoire') }}
+        territoire.territoire_code,
+        delai.seuil_mois,
+        delai.valide_du,
+        row_number() over (
+            partition by territoire.territoire_code
+            order by
+                array_position(array['commune', 'epci', 'departement'], delai.territoire_type) asc,
+                delai.valide_du desc
+        ) as priorite
+    from {{ ref('int_territoire') }} as territoire
+    inner join {{ ref('delai_anormal') }} as delai
+        on
+            territoire.departement_code = delai.departement_code
+            and delai.typologie_code is null
+            and delai.territoire_code
+            in (territoire.territoire_code, territoire.epci_code, territoire.departement_code)
+    inner join {{ ref('int_reference') }} as reference
+        on
+            delai.valide_du <= reference.date_reference
+            and coalesce(delai.valide_au > reference.date_reference, true)
+    where territoire.territoire_type in ('departement', 'epci', 'commune')
+),
+
+final as (
+    select
+        territoire.departement_code,
+        territoire.territoire_type,
+        territoire.territoire_code,
+        territoire.libelle,
+        territoire.epci_code,
+        territoire.epci_libelle,
+        territoire.population,
+        territoire.residences_principales,
+        territoire.zone_abc,
+        territoire.delegation_code,
+        seuil.seuil_mois as delai_anormal_mois,
+        seuil.valide_du as delai_anormal_du
+    from {{ ref('int_territoire') }} as territoire
+    left join seuil
+        on territoire.territoire_code = seuil.territoire_code and seuil.priorite = 1
 )
 
 select * from final

@@ -1,3 +1,12 @@
+/* The filters that a page writes in its address on arrival belong to the same visit: they replace its entry in the
+   history of the browser, so that one press on « back » leaves the page. */
+const pousser = history.pushState.bind(history);
+history.pushState = (etat, titre, adresse) => {
+  const cible = new URL(adresse ?? location.href, location.href);
+  const estArrivee = cible.pathname === location.pathname && !location.search && cible.search;
+  (estArrivee ? history.replaceState.bind(history) : pousser)(etat, titre, adresse);
+};
+
 /* « Copier le lien »: copies the address of the page, filters included. Without this file the link still opens it. */
 document.addEventListener("click", async (clic) => {
   const lien = clic.target.closest && clic.target.closest("a.copier-lien");
