@@ -109,6 +109,7 @@ def test_the_parc_is_compared_with_what_surrounds_it(
     assert croise.filter(faux | (pl.col("denominateur") != pl.col("total"))).rows()[:10] == []
 
 
+@pytest.mark.compare("parc_indicateur")
 def test_the_shares_of_the_parc_are_those_of_the_files(parc: Parc, entrepot) -> None:
     """Dwellings in QPV, as a share of those of their territory."""
     attendu = parc.repartir(VRAI, [(pl.col("qpv") == "OUI").sum().alias("n"), pl.len().alias("total")], [])

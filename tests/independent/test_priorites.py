@@ -327,6 +327,7 @@ def test_the_commitment_in_flux_is_25_for_the_priorities_and_5_for_the_agents(fi
     assert faux == []
 
 
+@pytest.mark.compare("suivi_contingent")
 def test_the_share_of_the_state_is_that_of_both_its_contingents(fichiers, table) -> None:
     cle = ["annee", "bailleur_code"]
     baux = fichiers.attributions.with_columns(annee=pl.col("date_bail").dt.year().cast(pl.Int32))
