@@ -22,8 +22,12 @@ MOIS_MAX = 120
 
 def courbes(lecteur: Lecteur, code: str) -> pd.DataFrame:
     """Read the curves of a territory; each stops where too few are still followed."""
-    cadre = lecteur.statistique(SQL, code=code)
-    return cadre[~pd.to_numeric(cadre["a_risque"]).lt(seuil_effectif(lecteur))]
+    return assez_suivies(lecteur.statistique(SQL, code=code), seuil_effectif(lecteur))
+
+
+def assez_suivies(cadre: pd.DataFrame, seuil: int) -> pd.DataFrame:
+    """Keep the months at which enough are followed; where counts are not given, the publication has stopped already."""
+    return cadre[~pd.to_numeric(cadre["a_risque"]).lt(seuil)]
 
 
 def modalites(cadre: pd.DataFrame, groupe: str) -> list[str]:

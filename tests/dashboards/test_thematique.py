@@ -134,7 +134,7 @@ def test_the_curve_of_the_wait_counts_those_followed_for_the_profiles_that_read_
     assert "demandes encore suivies" not in textes(ouvrir("public", "delais"))
 
 
-def test_a_curve_stops_where_fewer_than_eleven_are_followed():
+def test_a_curve_stops_where_too_few_are_followed():
     lignes = pd.DataFrame(
         {
             **{groupe: "TOUS" for groupe in attente.GROUPES},
@@ -145,7 +145,7 @@ def test_a_curve_stops_where_fewer_than_eleven_are_followed():
             "survie_haute": [0.95, 0.9, 0.8],
         }
     )
-    points = attente.maintenue(lignes)
+    points = attente.maintenue(attente.assez_suivies(lignes, 11))
     assert list(points["mois"]) == [1, 2]
     assert [round(v) for v in points["valeur"]] == [10, 20]
     assert [(round(b), round(h)) for b, h in zip(points["basse"], points["haute"], strict=True)] == [(5, 15), (10, 30)]
@@ -162,7 +162,7 @@ def test_a_curve_without_counts_is_drawn_to_its_last_published_point():
             "survie_haute": [None, 0.6],
         }
     )
-    assert list(attente.maintenue(lignes)["mois"]) == [3, 6]
+    assert list(attente.maintenue(attente.assez_suivies(lignes, 11))["mois"]) == [3, 6]
 
 
 def test_the_sentence_of_the_wait_gives_the_share_housed_of_the_database(ouvrir, lire):
