@@ -18,6 +18,7 @@ ORGANISMES = ("bailleur_code", "reservataire_code")
 DEFINITIONS_SUIVIS = (
     ("annee", "Année du bail, du signalement ou de l’étape"),
     ("bailleur_code, reservataire_code", "Organismes, par leur code puis leur nom"),
+    ("epci_code", "EPCI du logement ; TOUS : le département entier, à ne pas ajouter aux autres lignes"),
     ("nb_…", "Nombres de baux, de logements ou d’offres, exacts"),
     ("part_…_pct", "Parts, en pourcentage des nombres de la même ligne ou de ceux du bailleur"),
     ("objectif_…, objectif", "Objectif ou engagement de l’année ; simulé quand is_objectif_simule est vrai"),
