@@ -11,6 +11,7 @@ the audit the sets.
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from warehouse.secret.cellules import Cle, Ensembles
 from warehouse.secret.pieces import compter
@@ -136,7 +137,8 @@ class Liens:
         return dict(etendues)
 
 
-def _mois(periode: str) -> list[str]:
+@cache
+def _mois(periode: str) -> tuple[str, ...]:
     """Return the months that a period covers."""
     if periode.startswith(FENETRE):
         dernier, nombre = _rang(periode.removeprefix(FENETRE)), 12
@@ -145,8 +147,8 @@ def _mois(periode: str) -> list[str]:
     elif "T" in periode:
         dernier, nombre = _rang(f"{periode[:4]}-{3 * int(periode[-1]):02d}"), 3
     else:
-        return [periode]
-    return [f"{n // 12:04d}-{n % 12 + 1:02d}" for n in range(dernier - nombre + 1, dernier + 1)]
+        return (periode,)
+    return tuple(f"{n // 12:04d}-{n % 12 + 1:02d}" for n in range(dernier - nombre + 1, dernier + 1))
 
 
 def _rang(mois: str) -> int:
@@ -178,21 +180,22 @@ def _temps(cellules: Mapping[Cle, int]) -> tuple[frozenset[str], frozenset[str]]
 
 def _a_part(cellules: Mapping[Cle, int], territoires: Territoires) -> frozenset[str]:
     """Return the measures of which territories do not add up; raise where they should."""
-    partages: dict[str, list[list[str]]] = defaultdict(list)
-    for total, parties in territoires.partages():
-        partages[total].append(parties)
-    a_part: set[str] = set()
+    partages = territoires.partages()
+    groupes: dict[Cle, dict[str, int]] = defaultdict(dict)
     for cle, valeur in cellules.items():
-        for parties in partages.get(cle.territoire, ()) if cle.mesure not in a_part else ():
-            presentes = [autre for p in parties if (autre := cle._replace(territoire=p)) in cellules]
+        groupes[cle._replace(territoire="")][cle.territoire] = valeur
+    a_part: set[str] = set()
+    for groupe, valeurs in groupes.items():
+        for total, parties in partages if groupe.mesure not in a_part else ():
+            presentes = [partie for partie in parties if partie in valeurs] if total in valeurs else []
             # Where communes are not counted, the one that is a zone by itself still is.
-            genre = parties[0].split(":")[0] + ":" if "commune:" not in "".join(parties) else "commune:"
-            if any(autre.territoire.startswith(genre) for autre in presentes) and valeur != sum(
-                cellules[autre] for autre in presentes
+            genre = "commune:" if any(p.startswith("commune:") for p in parties) else parties[0].split(":")[0] + ":"
+            if any(partie.startswith(genre) for partie in presentes) and valeurs[total] != sum(
+                valeurs[partie] for partie in presentes
             ):
-                if not cle.mesure.startswith(DISTINCTS):
-                    raise ValueError(f"{cle}: its territories do not add up")
-                a_part.add(cle.mesure)
+                if not groupe.mesure.startswith(DISTINCTS):
+                    raise ValueError(f"{groupe._replace(territoire=total)}: its territories do not add up")
+                a_part.add(groupe.mesure)
     return frozenset(a_part)
 
 

@@ -3,6 +3,8 @@
 What belongs here: the sets. What does not: counts (``liens``).
 """
 
+from collections import defaultdict
+
 import polars as pl
 
 from warehouse.secret.pieces import decouper
@@ -24,6 +26,9 @@ class Territoires:
         sets |= {f"commune:{code}": frozenset([code]) for code in communes["territoire_code"]}
         premiers: dict[frozenset[str], str] = {}
         self._canonique = {nom: premiers.setdefault(communes_, nom) for nom, communes_ in sets.items()}
+        self._par_type: dict[str, set[str]] = defaultdict(set)
+        for nom, premier in self._canonique.items():
+            self._par_type[nom.partition(":")[0]].add(premier)
         self.communes = {nom: sets[nom] for nom in premiers.values()}
         self.pieces = decouper({nom: c for nom, c in self.communes.items() if not nom.startswith("commune:")})
 
@@ -34,7 +39,7 @@ class Territoires:
 
     def de_type(self, type_: str) -> list[str]:
         """Return the names, in cells, of a kind of territory."""
-        return sorted({premier for nom, premier in self._canonique.items() if nom.startswith(f"{type_}:")})
+        return sorted(self._par_type.get(type_, ()))
 
     def partages(self) -> list[tuple[str, list[str]]]:
         """Return each territory with territories that make it up."""
