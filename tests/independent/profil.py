@@ -172,13 +172,17 @@ class Profil:
         )
         fiscal_1, fiscal_2 = (pl.col(f"revenu_fiscal_{i}_eur").cast(pl.Float64) for i in (1, 2))
         retenu = pl.when(fiscal_2.is_null() | vrai(fiscal_1 <= 0.9 * fiscal_2)).then(fiscal_1).otherwise(fiscal_2)
+        sexe = pl.col("demandeur_civilite").replace_strict({"1": "H", "2": "F", "3": "F"}, default="NR").fill_null("NR")
+        tranche_d_age = classer(age(naissance), 5, 90, premiere=20)
         return lignes.with_columns(
+            age_sexe=sexe + "_" + tranche_d_age.fill_null("NR"),
+            revenu_uc=classer(pl.col("par_unite") / 12, 500, 4000).fill_null("NR"),
             taille=pl.when(pl.col("personnes") >= 6).then(pl.lit("6P")).otherwise(pl.col("personnes").cast(pl.String)),
             composition=composition,
             categorie=categorie,
             retenu=retenu,
             annees=age(naissance),
-            age=classer(age(naissance), 5, 90, premiere=20),
+            age=tranche_d_age,
             revenu=classer(pl.col("mensuel"), 500, 4000).fill_null("NR"),
             logement_actuel=pl.col("modele_logement_1"),
         )

@@ -4,7 +4,8 @@ import polars as pl
 import pytest
 
 from tests.independent.calculs import seed
-from tests.independent.priorites import parmi
+from tests.independent.priorites import CLASSES, parmi
+from tests.independent.profil import Profil
 from tests.independent.propositions import Chaine, repartir
 from tests.independent.test_priorites import TYPE, comparer, fichiers, indicateur, priorites, table
 
@@ -147,8 +148,62 @@ def test_the_days_of_the_reservataires_are_the_same(fichiers, indicateur) -> Non
     assert comparer(attendu, indicateur("part_reservataire_plus_30_jours")) == []
 
 
+def loges_ce_jour(baux: pl.DataFrame, fichiers) -> pl.DataFrame:
+    """Household of each lease as the last message up to that day says, and the class of the months it had waited."""
+    profil = Profil(fichiers)
+    messages = profil.messages.drop("jour", "depot")
+    lignes = baux.select("attribution_id", "nud", "jour", "depot").join(messages, on="nud")
+    lignes = lignes.filter(pl.col("date_fichier") <= pl.col("jour"))
+    lignes = lignes.group_by("attribution_id", maintain_order=True).last()
+    depot, jour = pl.col("depot"), pl.col("jour")
+    mois = (jour.dt.year() - depot.dt.year()).cast(pl.Int64) * 12 + jour.dt.month() - depot.dt.month()
+    inacheve = (depot.dt.day() > jour.dt.day()) & (jour != jour.dt.month_end())
+    attente = mois - inacheve.cast(pl.Int64)
+    anciennete = pl.lit(None, dtype=pl.String)
+    for borne, code in reversed(CLASSES):
+        anciennete = pl.when(attente < borne).then(pl.lit(code)).otherwise(anciennete)
+    return profil.menages(lignes).select(
+        "attribution_id", "composition", "age", "logement_actuel", anciennete=anciennete, motif="motif_1"
+    )
+
+
+@pytest.mark.compare("indicateur_valeur", indicateurs=["sur_representation"])
+def test_the_types_that_are_housed_more_than_asked_are_the_same(priorites, fichiers, indicateur) -> None:
+    vus = validites(fichiers).with_columns(commune="voeu_1_commune", type="type_logement_1")
+    fins = [fin for fin in fichiers.mois if fin.month == 12]
+    stock = pl.concat(
+        [
+            vus.filter((pl.col("date_fichier") <= fin) & (pl.col("fin") > fin)).with_columns(jour=pl.lit(fin))
+            for fin in fins
+        ]
+    )
+    demandees = repartir(stock, [pl.len().alias("denominateur")], TYPE, mois=False)
+    attribuees = repartir(priorites.baux, [pl.len().alias("numerateur")], TYPE, mois=False)
+    cle = demandees.columns[:5]
+    # A type asked for and given at least once, that year or another, has a share of each; none is a share of zero.
+    series = [
+        lignes.filter(pl.col("dimension") == "typologie").select(cle[1:]).unique() for lignes in (demandees, attribuees)
+    ]
+    types = (
+        series[0]
+        .join(series[1], on=cle[1:])
+        .join(pl.DataFrame({"periode": [str(annee) for annee in annees(fichiers)]}), how="cross")
+    )
+    types = types.join(demandees, on=cle, how="left").join(attribuees, on=cle, how="left")
+    types = types.with_columns(pl.col("numerateur", "denominateur").fill_null(0)).filter(
+        pl.col("territoire_type") != "commune"
+    )
+    lieu = ["periode", "territoire_type", "territoire_code"]
+    parts = pl.col("numerateur") / pl.col("numerateur").sum().over(lieu)
+    parts = parts / (pl.col("denominateur") / pl.col("denominateur").sum().over(lieu))
+    attendu = types.with_columns(valeur=pl.when(parts.is_finite()).then(parts)).select(
+        *cle, "numerateur", "denominateur", "valeur"
+    )
+    assert comparer(attendu, indicateur("sur_representation"), tolerance=0.0001) == []
+
+
 @pytest.mark.compare("indicateur_valeur", indicateurs=["attribution_profil", "attribution_bailleur"])
-def test_the_profile_of_the_leases_is_the_same(priorites, indicateur) -> None:
+def test_the_profile_of_the_leases_is_the_same(priorites, fichiers, indicateur) -> None:
     oui = {nom: pl.when(nom).then(pl.lit("OUI")).otherwise(pl.lit("NON")) for nom in ("qpv", "mutation")}
     taille = pl.when(pl.col("personnes") >= 6).then(pl.lit("6P")).otherwise(pl.col("personnes").cast(pl.String))
     revenu = pl.lit("NR")
@@ -162,9 +217,13 @@ def test_the_profile_of_the_leases_is_the_same(priorites, indicateur) -> None:
     baux = priorites.baux.with_columns(
         qpv_=oui["qpv"], mutation_=oui["mutation"], taille=taille, revenu=revenu, priorite=priorite
     )
+    baux = baux.join(loges_ce_jour(baux, fichiers), on="attribution_id", how="left").with_columns(
+        pl.col("logement_actuel", "motif").fill_null("NR")
+    )
     dimensions = {
         **{"qpv": "qpv_", "mutation": "mutation_", "taille": "taille", "revenu": "revenu", "priorite": "priorite"},
         **{"contingent": "contingent_code", "financement": "financement"},
+        **{nom: nom for nom in ("composition", "age", "anciennete", "logement_actuel", "motif")},
     }
     attendu = repartir(baux, [pl.len().alias("valeur")], dimensions, mois=False)
     attendu = attendu.filter(pl.col("modalite").is_not_null())

@@ -25,7 +25,7 @@ COLONNES = ("departement_code", *CLE_LIGNE, *VALEURS)
 # A period not closed yet shows only counts so large that a late entry, which may change them, points at nobody.
 FOIS_LE_SEUIL = 10
 
-# A cohort is not published before its end is known (`maturite_mois`): its period closes that many months later.
+# Landlords never leave, nor ages by sex, whose link with the ages the audit ignores; cohorts do at `maturite_mois`.
 A_PUBLIER = """
 select distinct v.departement_code, v.indicateur_code, v.periode_type, v.periode, v.territoire_type, v.territoire_code,
     v.dimension, v.modalite, v.valeur::float8, v.borne_basse::float8, v.borne_haute::float8, v.numerateur::float8,
@@ -43,7 +43,7 @@ inner join referentiel.cube_maille as m
     on m.indicateur_code in ('*', v.indicateur_code)
     and m.periode_type = v.periode_type
     and m.territoire_type = v.territoire_type
-    and (m.dimension = v.dimension or m.dimension = '*' and v.dimension not in ('ensemble', 'bailleur'))
+    and (m.dimension = v.dimension or m.dimension = '*' and v.dimension not in ('ensemble', 'bailleur', 'age_sexe'))
 cross join (
     select date_reference, s.mois_provisoires as provisoires,
         to_char(date_reference - make_interval(months => s.mois_provisoires), 'YYYY-MM') as dernier_mois_clos

@@ -33,7 +33,12 @@ situee as (
         attribution.financement_code,
         {{ classe_taille('menage.nb_personnes') }} as taille_code,
         coalesce(revenu.code, 'NR') as revenu_code,
-        coalesce(menage.tranche_plafond_code, 'INCONNU') as plafond_code
+        coalesce(menage.tranche_plafond_code, 'INCONNU') as plafond_code,
+        menage.composition_code,
+        age.code as age_code,
+        anciennete.code as anciennete_code,
+        coalesce(menage.modele_logement_code, 'NR') as logement_actuel_code,
+        coalesce(menage.motif_code, 'NR') as motif_code
     from {{ ref('int_attribution') }} as attribution
     inner join {{ ref('int_attribution_quartile') }} as quartile
         on
@@ -43,13 +48,17 @@ situee as (
         on
             attribution.departement_code = menage.departement_code
             and attribution.attribution_id = menage.attribution_id
-    left join {{ ref('classe_profil') }} as revenu
+    {%- for dimension, mesure in {
+        'revenu': 'ressources_mensuelles_eur', 'age': 'age_demandeur', 'anciennete': 'anciennete_mois'
+    }.items() %}
+    left join {{ ref('classe_profil') }} as {{ dimension }}
         on
-            revenu.dimension = 'revenu'
-            and menage.ressources_mensuelles_eur >= revenu.borne_min
-            and coalesce(menage.ressources_mensuelles_eur < revenu.borne_max, true)
-            and attribution.date_bail >= revenu.valide_du
-            and coalesce(attribution.date_bail < revenu.valide_au, true)
+            {{ dimension }}.dimension = '{{ dimension }}'
+            and menage.{{ mesure }} >= {{ dimension }}.borne_min
+            and coalesce(menage.{{ mesure }} < {{ dimension }}.borne_max, true)
+            and attribution.date_bail >= {{ dimension }}.valide_du
+            and coalesce(attribution.date_bail < {{ dimension }}.valide_au, true)
+    {%- endfor %}
     left join pdalpd
         on
             attribution.departement_code = pdalpd.departement_code

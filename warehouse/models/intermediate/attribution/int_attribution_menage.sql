@@ -7,6 +7,9 @@ with situation as (
         attribution.attribution_id,
         attribution.date_bail as date_reference,
         coalesce(attribution.date_decision_cal, attribution.date_bail) as date_decision,
+        attribution.delai_mois as anciennete_mois,
+        souhait.modele_logement_code,
+        souhait.motifs[1] as motif_code,
         menage.*
     from {{ ref('int_attribution') }} as attribution
     inner join {{ ref('int_demande_message') }} as message
@@ -17,6 +20,8 @@ with situation as (
             and coalesce(attribution.date_bail < message.date_suivante, true)
     inner join {{ ref('stg_demandes__menage') }} as menage
         on message._depot_id = menage._depot_id and message._ligne = menage._ligne
+    inner join {{ ref('stg_demandes__souhait') }} as souhait
+        on message._depot_id = souhait._depot_id and message._ligne = souhait._ligne
 ),
 
 {{ cte_menage('situation') }},
@@ -27,6 +32,10 @@ decidee as (
         attribution_id,
         nb_personnes::integer as nb_personnes,
         composition_code,
+        age_demandeur,
+        anciennete_mois,
+        modele_logement_code,
+        motif_code,
         ressources_declarees_eur,
         round(ressources_declarees_eur * 12 / nb_unites_consommation) as ressources_uc_eur,
         categorie_menage_plafond,
@@ -47,6 +56,10 @@ final as (
         attribution_id,
         nb_personnes,
         composition_code,
+        age_demandeur,
+        anciennete_mois,
+        modele_logement_code,
+        motif_code,
         ressources_declarees_eur as ressources_mensuelles_eur,
         ressources_uc_eur,
         tranche_plafond_code

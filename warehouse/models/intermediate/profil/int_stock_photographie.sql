@@ -38,6 +38,7 @@ final as (
         situe.situation_familiale_code,
         situe.type_contrat_code,
         situe.nationalite_code,
+        situe.sexe_code,
         situe.ressources_declarees_eur as ressources_mensuelles_eur,
         round(situe.ressources_declarees_eur * 12 / situe.nb_unites_consommation) as ressources_uc_annuelles_eur,
         situe.tranche_plafond_code,

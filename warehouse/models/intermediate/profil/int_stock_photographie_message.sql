@@ -53,6 +53,7 @@ final as (
         modele_logement_code,
         commune_residence_code,
         nationalite_code,
+        sexe_code,
         situation_familiale_code,
         type_contrat_code,
         age_demandeur,

@@ -1,3 +1,7 @@
+{%- set dimensions = [
+    'taille', 'composition', 'age', 'age_sexe', 'situation_familiale', 'situation_professionnelle', 'nationalite', 'revenu',
+    'revenu_uc', 'plafond', 'logement_actuel', 'motif', 'anciennete', 'priorite', 'mutation', 'multi_type',
+] -%}
 {{ config(indexes=[{'columns': ['mois', 'dimension']}]) }}
 -- Grain: one row per month photographed, first commune, dimension and modality that holds demandes: who was in the
 -- stock at the end of the month. Each dimension adds up to the stock; what is not said is the modality NR.
@@ -39,12 +43,17 @@ codee as (
         case when demande.nb_personnes >= 6 then '6P' else demande.nb_personnes::text end as taille,
         demande.composition_code as composition,
         classe.age_codes[width_bucket(demande.age_demandeur, classe.age_bornes)] as age,
+        coalesce(demande.sexe_code, 'NR') || '_'
+        || coalesce(classe.age_codes[width_bucket(demande.age_demandeur, classe.age_bornes)], 'NR') as age_sexe,
         coalesce(demande.situation_familiale_code, 'NR') as situation_familiale,
         coalesce(demande.type_contrat_code, 'NR') as situation_professionnelle,
         coalesce(demande.nationalite_code, 'NR') as nationalite,
         coalesce(
             classe.revenu_codes[width_bucket(demande.ressources_mensuelles_eur, classe.revenu_bornes)], 'NR'
         ) as revenu,
+        coalesce(
+            classe.revenu_codes[width_bucket(demande.ressources_uc_annuelles_eur / 12, classe.revenu_bornes)], 'NR'
+        ) as revenu_uc,
         demande.tranche_plafond_code as plafond,
         coalesce(demande.modele_logement_code, 'NR') as logement_actuel,
         coalesce(demande.motif_code, 'NR') as motif,
@@ -63,42 +72,17 @@ final as (
         mois,
         commune_code,
         case
-            when grouping(taille) = 0 then 'taille'
-            when grouping(composition) = 0 then 'composition'
-            when grouping(age) = 0 then 'age'
-            when grouping(situation_familiale) = 0 then 'situation_familiale'
-            when grouping(situation_professionnelle) = 0 then 'situation_professionnelle'
-            when grouping(nationalite) = 0 then 'nationalite'
-            when grouping(revenu) = 0 then 'revenu'
-            when grouping(plafond) = 0 then 'plafond'
-            when grouping(logement_actuel) = 0 then 'logement_actuel'
-            when grouping(motif) = 0 then 'motif'
-            when grouping(anciennete) = 0 then 'anciennete'
-            when grouping(priorite) = 0 then 'priorite'
-            when grouping(mutation) = 0 then 'mutation'
-            when grouping(multi_type) = 0 then 'multi_type'
+            {%- for dimension in dimensions %}
+            when grouping({{ dimension }}) = 0 then '{{ dimension }}'
+            {%- endfor %}
         end as dimension,
-        coalesce(
-            taille, composition, age, situation_familiale, situation_professionnelle, nationalite, revenu,
-            plafond, logement_actuel, motif, anciennete, priorite, mutation, multi_type
-        ) as modalite,
+        coalesce({{ dimensions | join(', ') }}) as modalite,
         count(*)::integer as effectif
     from codee
     group by departement_code, mois, commune_code, grouping sets (
-        (taille),
-        (composition),
-        (age),
-        (situation_familiale),
-        (situation_professionnelle),
-        (nationalite),
-        (revenu),
-        (plafond),
-        (logement_actuel),
-        (motif),
-        (anciennete),
-        (priorite),
-        (mutation),
-        (multi_type)
+        {%- for dimension in dimensions %}
+        ({{ dimension }}){{ ',' if not loop.last }}
+        {%- endfor %}
     )
 )
 

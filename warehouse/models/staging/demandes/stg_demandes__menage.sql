@@ -3,6 +3,11 @@ select
     ligne._ligne,
     nullif(ligne.demandeur_date_naissance, '')::date as date_naissance,
     nullif(ligne.demandeur_nationalite, '') as nationalite_code,
+    -- The form of address stays with the identity; what it says of the household is counted, never read.
+    case
+        when ligne.demandeur_civilite = '1' then 'H'
+        when ligne.demandeur_civilite in ('2', '3') then 'F'
+    end as sexe_code,
     nullif(ligne.demandeur_situation_familiale, '') as situation_familiale_code,
     nullif(ligne.demandeur_type_contrat, '') as type_contrat_code,
     {{ tableau('cotitulaire', 2, '_nom') }} as cotitulaires,

@@ -7,6 +7,8 @@ croise as (
     {{ croiser('fait', ['bail'], dimensions={}, periodes=['annee'], profil={
         'qpv': 'qpv_code', 'contingent': 'contingent_code', 'priorite': 'priorite_code', 'mutation': 'mutation_code',
         'plafond': 'plafond_code', 'revenu': 'revenu_code', 'taille': 'taille_code', 'financement': 'financement_code',
+        'composition': 'composition_code', 'age': 'age_code', 'anciennete': 'anciennete_code',
+        'logement_actuel': 'logement_actuel_code', 'motif': 'motif_code',
     }) }}
 ),
 
