@@ -77,8 +77,9 @@ def fautes(nom: str, entree: dict, connues: set[str], mesures: frozenset[str] = 
         trouvees.append(f"comptes of no column: {sorted(set(comptes) - COMPTES)}")
     if inconnues := set(parts) - set(comptes.values()) - mesures:
         trouvees.append(f"parts of measures that nothing counts: {sorted(inconnues)}")
-    if any(part == tout for part, tout in parts.items()):
-        trouvees.append("a measure is a part of itself")
+    touts = {tout for siens in parts.values() for tout in ([siens] if isinstance(siens, str) else siens)}
+    if inconnus := touts - set(comptes.values()) - mesures:
+        trouvees.append(f"wholes that nothing counts: {sorted(inconnus)}")
     # A probability read on a curve has an interval, and no denominator.
     if entree["unite"] == "pct" and entree["denominateur"] is None and entree["bornes"] is None:
         trouvees.append("a share without denominateur")
@@ -119,6 +120,7 @@ def test_no_two_indicators_have_the_same_name(entrees, champ):
         ("dimensions", ["couleur"]),
         ("comptes", {"valeur": "stock"}),
         ("parts", {"inconnue": "stock"}),
+        ("parts", {"stock": ["inconnu"]}),
         ("population", "D_TOUT : tout le monde"),
         ("exact_pour", ["public"]),
         ("libelle", None),

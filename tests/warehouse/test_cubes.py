@@ -5,6 +5,7 @@ The data test that guards every build is then shown a planted leak.
 """
 
 from collections import defaultdict
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -17,8 +18,9 @@ from warehouse.secret import diffusion
 from warehouse.secret.audit import auditer
 from warehouse.secret.bilan import CLE_LIGNE
 from warehouse.secret.catalogue import lire_catalogue
-from warehouse.secret.cellules import CellulePubliee, Part
+from warehouse.secret.cellules import CellulePubliee
 from warehouse.secret.cubes import lire_cellules
+from warehouse.secret.emboitement import parts_de
 from warehouse.secret.liens import observer
 from warehouse.secret.territoires import Territoires
 
@@ -123,11 +125,7 @@ def test_every_interval_is_wide_enough(exactes, catalogue, territoires, dernier_
     closes = {liens.renommer(cle): valeur for cle, valeur in observees.items()}
     cellules = {cle: valeur if cle in visibles else None for cle, valeur in closes.items()}
     cellules |= dict.fromkeys(liens.zeros(closes), 0)
-    parts = [
-        Part(c, c._replace(mesure=f"hors {c.mesure}"), tout, is_zero_secret=False)
-        for c in cellules
-        if (tout := c._replace(mesure=catalogue.parts.get(c.mesure, ""))) in cellules
-    ]
+    parts = [replace(part, is_zero_secret=False) for part in parts_de(cellules | closes, catalogue, liens)]
     rapport = auditer(
         [CellulePubliee(cle, valeur) for cle, valeur in cellules.items()],
         liens.ensembles(set(cellules)),

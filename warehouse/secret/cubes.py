@@ -7,6 +7,7 @@ A published row keeps its value: a reader who compares two days sees no differen
 published are protected and audited, with all that readers know of the same years.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass, field
 
@@ -15,7 +16,8 @@ import polars as pl
 from warehouse.secret.audit import Constat
 from warehouse.secret.bilan import CLE_LIGNE, faire_bilan, vers_lignes
 from warehouse.secret.catalogue import Catalogue, Compte
-from warehouse.secret.cellules import CelluleExacte, Cle, Part, Statut
+from warehouse.secret.cellules import CelluleExacte, Cle, Statut
+from warehouse.secret.emboitement import HORS, parts_de
 from warehouse.secret.liens import Liens, observer
 from warehouse.secret.mise_au_secret import MiseAuSecret, mettre_au_secret
 from warehouse.secret.territoires import Territoires
@@ -24,7 +26,7 @@ VISIBLE = "petit_effectif_visible"
 
 
 def _meme_mesure(cle: Cle, trouvee: Cle) -> bool:
-    return cle.mesure == trouvee.mesure.removeprefix("hors ")
+    return cle.mesure == trouvee.mesure
 
 
 # What is withdrawn around a finding, wider at each attempt: the series of the cell; territories that overlap others;
@@ -92,7 +94,7 @@ def masquer_les_cubes(
     anciens: list[Constat] = []
     retirees: set[Cle] = set()
     primaires = secondaires = 0
-    for groupe in liens.groupes(exactes, catalogue.parts):
+    for groupe in liens.groupes(exactes, catalogue.ancetres):
         if all(statuts[cle] != "nouvelle" for cle in groupe):
             continue
         resultat, siennes = _masquer_un_groupe({cle: exactes[cle] for cle in groupe}, statuts, catalogue, liens, seuil)
@@ -131,10 +133,11 @@ def _masquer_un_groupe(
     """Protect and audit cells that nothing links to others; withdraw around each finding, at last all that is new."""
     retirees: set[Cle] = set()
     libres = [cle for cle in exactes if statuts[cle] == "nouvelle"]
+    nombre = Counter(cle.mesure for cle in libres)
     repli = 0
     while True:
         resultat = _proteger(exactes, statuts, retirees, catalogue, liens, seuil)
-        touchees = {c.cle for rapport in resultat.rapports for c in rapport.constats}
+        touchees = {_a_sacrifier(c.cle, nombre) for rapport in resultat.rapports for c in rapport.constats}
         a_retirer: set[Cle] = set()
         while touchees and not a_retirer and repli < len(REPLIS):
             a_retirer = {cle for cle in libres if any(REPLIS[repli](cle, autre) for autre in touchees)} - retirees
@@ -144,6 +147,11 @@ def _masquer_un_groupe(
         if not a_retirer:
             return resultat, retirees
         retirees |= a_retirer
+
+
+def _a_sacrifier(trouvee: Cle, nombre: Mapping[str, int]) -> Cle:
+    """Name the cell found; for those out of a share, that of the share or of its whole, whichever is shown least."""
+    return trouvee._replace(mesure=min(trouvee.mesure.split(HORS), key=lambda mesure: (nombre[mesure], mesure)))
 
 
 def lire_cellules(lignes: pl.DataFrame, catalogue: Catalogue, territoires: Territoires) -> dict[Cle, int]:
@@ -206,19 +214,6 @@ def _etats(
     return statuts, exactes, lignes_de, discordantes
 
 
-def parts_de(cellules: Mapping[Cle, int | None], catalogue: Catalogue) -> list[Part]:
-    """Return the shares of which the whole is there; counts of two dates may not be a share and its whole."""
-    parts = []
-    for cle, valeur in sorted(cellules.items(), key=lambda paire: paire[0]):
-        tout = cle._replace(mesure=catalogue.parts.get(cle.mesure, ""))
-        total = cellules.get(tout)
-        if tout in cellules and (valeur is None or total is None or total >= valeur):
-            parts.append(
-                Part(cle, cle._replace(mesure=f"hors {cle.mesure}"), tout, catalogue.is_zero_secret(cle.mesure))
-            )
-    return parts
-
-
 def _proteger(
     exactes: Mapping[Cle, int],
     statuts: Mapping[Cle, Statut],
@@ -236,6 +231,6 @@ def _proteger(
         liens.sommes(presentes),
         liens.ensembles(presentes),
         seuil,
-        parts=parts_de(exactes, catalogue),
+        parts=parts_de(exactes, catalogue, liens),
         reprises=1,
     )

@@ -9,7 +9,7 @@ the audit the sets.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -105,8 +105,8 @@ class Liens:
             self.mesures_a_part,
         )
 
-    def groupes(self, cles: Collection[Cle], parts: Mapping[str, str]) -> list[list[Cle]]:
-        """Split cells that no sum links: measures not shares of each other; years of flows, months of the rest."""
+    def groupes(self, cles: Collection[Cle], touts_de: Callable[[str], Collection[str]]) -> list[list[Cle]]:
+        """Split cells that no sum links: measures without a common whole; years of flows, months of the rest."""
         parent: dict[tuple[str, str], tuple[str, str]] = {}
 
         def racine(noeud: tuple[str, str]) -> tuple[str, str]:
@@ -119,8 +119,9 @@ class Liens:
             mois = _mois(periode)
             return [(mesure, m) for m in sorted({m[:4] for m in mois} if mesure in self.flux else {mois[-1]})]
 
+        touts = {mesure: touts_de(mesure) for mesure in {cle.mesure for cle in cles}}
         for cle in cles:
-            noeuds = [n for m in (cle.mesure, parts.get(cle.mesure)) if m for n in noeuds_de(m, cle.periode)]
+            noeuds = [n for m in (cle.mesure, *touts[cle.mesure]) for n in noeuds_de(m, cle.periode)]
             for noeud in noeuds[1:]:
                 parent[racine(noeud)] = racine(noeuds[0])
             racine(noeuds[0])

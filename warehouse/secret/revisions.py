@@ -17,7 +17,8 @@ from warehouse.secret.audit import auditer_revision
 from warehouse.secret.bilan import CLE_LIGNE
 from warehouse.secret.catalogue import COLONNES_DE_COMPTE, Catalogue
 from warehouse.secret.cellules import CellulePubliee, Cle
-from warehouse.secret.cubes import cellules_des_lignes, lire_cellules, parts_de
+from warehouse.secret.cubes import cellules_des_lignes, lire_cellules
+from warehouse.secret.emboitement import parts_de
 from warehouse.secret.liens import Liens, observer
 from warehouse.secret.mise_au_secret import PLANCHERS
 from warehouse.secret.territoires import Territoires
@@ -80,7 +81,7 @@ def reviser(
             if not is_masque or cle not in vues[-1]:
                 vues[-1][cle] = None if is_masque else valeur
     du_jour = {cle: v for cle, _, v, _ in cellules_des_lignes(trouvees, catalogue, territoires, liens)}
-    lots = _lots(trouvees, liens.groupes(vues[-1], catalogue.parts), catalogue, territoires, liens)
+    lots = _lots(trouvees, liens.groupes(vues[-1], catalogue.ancetres), catalogue, territoires, liens)
     acceptees: list[int] = []
     attentes: list[Attente] = []
     for cles, lignes in lots:
@@ -139,7 +140,7 @@ def _juger(
     zeros = dict.fromkeys(liens.zeros(anciennes), 0)
     avant = dict(anciennes) | zeros
     apres = {cle: v if v is None else du_jour.get(cle, v) for cle, v in avant.items()}
-    parts = parts_de(avant, catalogue)
+    parts = parts_de(avant, catalogue, liens)
     ensembles = liens.ensembles(set(avant))
     for plancher in PLANCHERS:
         rapport = auditer_revision(

@@ -9,8 +9,9 @@ from warehouse.secret import cubes
 from warehouse.secret.audit import auditer, auditer_revision
 from warehouse.secret.bilan import CLE_LIGNE
 from warehouse.secret.catalogue import lire_catalogue
-from warehouse.secret.cellules import CellulePubliee, Cle, Part
+from warehouse.secret.cellules import CellulePubliee, Cle
 from warehouse.secret.cubes import masquer_les_cubes
+from warehouse.secret.emboitement import parts_de
 from warehouse.secret.liens import observer
 from warehouse.secret.territoires import Territoires
 
@@ -88,11 +89,7 @@ def audit_entier(resultat, seuil=SEUIL):
     """Audit everything at once, whatever was found group by group."""
     cellules = [CellulePubliee(cle, valeur) for cle, valeur in resultat.cellules.items()]
     presentes = set(resultat.cellules)
-    parts = [
-        Part(c, c._replace(mesure=f"hors {c.mesure}"), c._replace(mesure=CATALOGUE.parts[c.mesure]))
-        for c in presentes
-        if c.mesure in CATALOGUE.parts
-    ]
+    parts = parts_de(resultat.cellules, CATALOGUE, resultat.liens)
     return auditer(cellules, resultat.liens.ensembles(presentes), seuil, parts=parts, plancher=1)
 
 
@@ -146,7 +143,7 @@ def test_those_out_of_a_share_are_still_followed_when_the_share_is_withdrawn():
     liens = observer(exactes, TERRITOIRES)
     resultat = cubes._proteger(exactes, dict.fromkeys(exactes, "publiee"), retirees, CATALOGUE, liens, SEUIL)
     trouvees = {constat.cle for rapport in resultat.rapports for constat in rapport.constats}
-    assert {c._replace(mesure="hors tard") for c in retirees} <= trouvees
+    assert {c._replace(mesure="stock hors tard") for c in retirees} <= trouvees
 
 
 def test_the_modalities_of_each_dimension_make_the_same_whole():
@@ -298,11 +295,6 @@ def test_two_indicators_that_disagree_on_a_count_are_refused():
     )
     with pytest.raises(ValueError, match="in another indicator"):
         masquer(faux)
-
-
-def test_a_measure_with_two_wholes_is_refused():
-    with pytest.raises(ValueError, match="share of"):
-        lire_catalogue([("a", {}, {"m": "x"}), ("b", {}, {"m": "y"})])
 
 
 def test_the_year_of_a_stock_is_its_december():
