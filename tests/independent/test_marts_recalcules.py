@@ -200,13 +200,9 @@ def test_the_refusal_rate_of_a_year_is_that_of_its_answers(fichiers, mart) -> No
 
 
 @pytest.mark.compare("indicateur_valeur", indicateurs=["vacance"])
-def test_the_vacancy_of_a_month_is_over_the_parc_declared_for_its_year(fichiers, mart) -> None:
-    """The whole parc declared for the year, or the first declared before any: what is let is known in January alone."""
-    lignes = fichiers.parc.filter(pl.col("mode") != calculs.MODES["sorti"])
-    lignes = lignes.select(
-        "commune", periode=pl.col("annee").cast(pl.String), type=calculs.type_de_logement(pl.col("pieces").cast(int))
-    )
-    parc = calculs.par_territoire(lignes).group_by(calculs.CLE).agg(offerts=pl.len()).rename({"periode": "annee"})
+def test_the_vacancy_of_a_month_is_over_the_dwellings_let_or_offered_in_its_january(fichiers, mart) -> None:
+    """As that of the year; the first declared, before any."""
+    parc = calculs.vacance_annuelle(fichiers).select(*calculs.CLE, "offerts").rename({"periode": "annee"})
     publie = mart("vacance", "mois", "denominateur").rename({"denominateur": "offerts"})
     premiere = min(parc["annee"])
     mois = publie.select(

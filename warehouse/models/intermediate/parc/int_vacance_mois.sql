@@ -1,4 +1,5 @@
--- Grain: one row per month, commune and type: dwellings of the stock, of which offered and vacant at the month's end.
+-- Grain: one row per month, commune and type: dwellings let or offered on 1 January of its year, and those vacant and
+-- on offer at its end.
 with parc as (
     select
         departement_code,
@@ -8,7 +9,7 @@ with parc as (
         {{ typologie_souhaitable('typologie_code') }} as typologie_code,
         count(*) as nb_logements
     from {{ ref('int_logement') }}
-    where perimetre = 'RPLS_BAILLEUR'
+    where perimetre = 'RPLS_BAILLEUR' and mode_occupation_code in ('1', '2')
     group by departement_code, annee, commune_code, epci_code, {{ typologie_souhaitable('typologie_code') }}
 ),
 
