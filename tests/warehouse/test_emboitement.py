@@ -1,0 +1,184 @@
+"""Published tables are nested, and a subtraction between two indicators gives back those who are out of the smaller.
+
+First the exact marts: a measure that is never greater than another, in any cell, is a share of it, and the catalogue
+must say so (``parts``), or a reason must be written here. Then what readers see: no difference between a whole and its
+share, read in two published rows, is a small count.
+"""
+
+import re
+
+import polars as pl
+import pytest
+
+from warehouse import lecture
+from warehouse.secret.bilan import CLE_LIGNE
+from warehouse.secret.catalogue import lire_catalogue
+
+SEUIL = 11
+COMPTES = ("numerateur", "denominateur", "effectif")
+LIEU = ("periode_type", "periode", "territoire_type", "territoire_code", "dimension", "modalite")
+# Fewer cells where somebody is in the smaller measure prove nothing.
+ASSEZ = 30
+
+# What one unit of a measure is; the first that matches.
+UNITES = {
+    "logement": r"logement.*|vacant.*|bail_mobilite.*",
+    "recours": r"recours|dalo_.*",
+    "examen": r"examen.*",
+    "ménage": r"menage_(?!tous_voeux).*",
+    "offre": r"reponse|refus|offre_.*",
+    "candidature": r"positionnee|examinee|favorable|offerte|acceptee|bail_proposition|decision|non_attribution"
+    r"|echec_proposition|etape_.*",
+    "bail": r"bail.*",
+    "demande": r".*",
+}
+# Counted at other places or dates (a dwelling's commune, that of a first wish), a difference of two units is no group.
+# Where it is (an offer refused ends a candidature), the catalogue says so.
+
+# Within a unit: (whole, share, why the smaller is no share), as patterns.
+SANS_RAPPORT = (
+    (r".*", r"pdalpd_stock|presomption", "few have the label, whatever else they are"),
+    (r".*", r"expiree", "neither valid nor radiated: out of the stock, and short"),
+    (
+        r"demande_active.*",
+        r"stock.*|delai.*|.*_connue?s?|sans_proposition",
+        "its commune is that of the last message",
+    ),
+    (
+        r"demande_active",
+        r"demande_logee|creation|renouvellement|echeance.*|radiation.*",
+        "events, where they were",
+    ),
+    (r".*", r"demande_active_logee|demande_logee", "households that a curve follows, or active in the year"),
+    (
+        r"plafond_connu|ressources_connues|residence_connue",
+        r"stock_.*|delai.*|.*_connue?s?|sans_proposition",
+        "nearly all",
+    ),
+    (r"stock_hors_mutation|stock_multi_type|sans_proposition", r"delai.*|stock_.*", "other criteria, of fewer people"),
+    (r"stock_.*", r"stock_mutation|stock_motif_urgent|stock_sous_q1", "other criteria, of fewer people"),
+    (r"bail_(hors_)?(mutation|qpv.*)", r"bail_.*", "other criteria, of fewer leases"),
+    (r"logement.*", r"logement_loyer|bail_mobilite.*", "dwellings, which anyone may count"),
+    (r"menage_.*", r"menage_classe_2", "the first classification may be of an earlier period"),
+)
+
+
+def unite(mesure: str) -> str:
+    return next(nom for nom, motif in UNITES.items() if re.fullmatch(motif, mesure))
+
+
+def est_sans_rapport(tout: str, part: str) -> bool:
+    return unite(tout) != unite(part) or any(
+        re.fullmatch(t, tout) and re.fullmatch(p, part) for t, p, _ in SANS_RAPPORT
+    )
+
+
+def mesurer(lignes: pl.DataFrame, catalogue) -> pl.DataFrame:
+    """Return one row per measure and cell; a cell that two indicators count otherwise is left out."""
+    trames = [
+        lignes.filter(indicateur_code=code)
+        # A month of such a measure stands for the twelve months to it: it is no part of the measure of the month.
+        .filter(pl.lit(not compte.is_fenetre) | (pl.col("periode_type") == "annee"))
+        .select(pl.lit(compte.mesure).alias("mesure"), *LIEU, pl.col(compte.colonne).cast(pl.Int64).alias("valeur"))
+        for code, comptes in catalogue.comptes.items()
+        for compte in comptes
+    ]
+    return (
+        pl.concat(trames)
+        .drop_nulls("valeur")
+        .group_by("mesure", *LIEU)
+        .agg(pl.col("valeur").max(), pl.col("valeur").n_unique().alias("n"))
+        .filter(n=1)
+        .drop("n")
+    )
+
+
+def comparer(mesures: pl.DataFrame) -> tuple[set[tuple[str, str]], set[tuple[str, str]]]:
+    """Return the pairs (greater, smaller) of measures that no common cell contradicts, and those always equal."""
+    ecart = pl.col("valeur") - pl.col("valeur_part")
+    paires = (
+        mesures.join(mesures, on=list(LIEU), suffix="_part")
+        .filter(pl.col("mesure") != pl.col("mesure_part"))
+        .group_by("mesure", "mesure_part")
+        .agg((pl.col("valeur_part") > 0).sum().alias("assez"), ecart.min().alias("pire"), ecart.max().alias("mieux"))
+        .filter((pl.col("assez") >= ASSEZ) & (pl.col("pire") >= 0))
+    )
+    egales = paires.filter(mieux=0).select("mesure", "mesure_part")
+    return set(paires.filter(pl.col("mieux") > 0).select("mesure", "mesure_part").rows()), set(egales.rows())
+
+
+def manquantes(mesures: pl.DataFrame, catalogue) -> list[tuple[str, str]]:
+    """Return the pairs of which the catalogue says nothing, directly, by a chain, or of a measure always equal."""
+    dominees, egales = comparer(mesures)
+    noms = {tout: {tout} | {autre for un, autre in egales if un == tout} for tout, _ in dominees}
+    return sorted(
+        (tout, part)
+        for tout, part in dominees
+        if not noms[tout] & catalogue.ancetres(part) and not est_sans_rapport(tout, part)
+    )
+
+
+def fuites(mesures: pl.DataFrame, catalogue) -> list[tuple]:
+    """Subtract each share from each of its wholes, in the rows that readers see."""
+    paires = pl.DataFrame(
+        [(tout, part) for part in catalogue.parts for tout in sorted(catalogue.ancetres(part))],
+        schema={"mesure": pl.String, "mesure_part": pl.String},
+        orient="row",
+    )
+    croisees = mesures.join(paires, on="mesure").join(
+        mesures.rename({"mesure": "mesure_part", "valeur": "valeur_part"}), on=["mesure_part", *LIEU]
+    )
+    assert croisees.height > 1_000
+    reste = pl.col("valeur") - pl.col("valeur_part")
+    return croisees.filter(reste.is_between(1, SEUIL - 1)).sort("mesure", "mesure_part", *LIEU).rows()
+
+
+@pytest.fixture(scope="module")
+def catalogue(entrepot):
+    with entrepot.connexion() as connexion:
+        entrees = connexion.execute("select indicateur_code, comptes, parts from marts.dim_indicateur where is_publie")
+        return lire_catalogue(entrees.fetchall())
+
+
+def trame(lignes) -> pl.DataFrame:
+    schema = dict.fromkeys(CLE_LIGNE, pl.String) | dict.fromkeys(COMPTES, pl.Float64)
+    return pl.DataFrame(lignes, schema=schema, orient="row")
+
+
+@pytest.fixture(scope="module")
+def exactes(entrepot, catalogue):
+    nombres = ", ".join(f"{nom}::float8" for nom in COMPTES)
+    with entrepot.connexion() as connexion:
+        lues = connexion.execute(f"select {', '.join(CLE_LIGNE)}, {nombres} from marts.indicateur_valeur").fetchall()
+    return mesurer(trame(lues), catalogue)
+
+
+@pytest.fixture(scope="module")
+def publiees(entrepot, catalogue):
+    moteur, session = entrepot.moteur_lecteur(), lecture.ouvrir_session_admin(entrepot, "public")
+    lignes = lecture.lire(moteur, session, "select * from indicateur").dictionnaires()
+    moteur.dispose()
+    visibles = [tuple(ligne[nom] for nom in (*CLE_LIGNE, *COMPTES)) for ligne in lignes if not ligne["is_masque"]]
+    return mesurer(trame(visibles), catalogue)
+
+
+def test_every_measure_never_above_another_is_declared_its_share(exactes, catalogue):
+    assert manquantes(exactes, catalogue) == []
+
+
+def test_a_share_not_declared_is_seen(exactes, catalogue):
+    sans = type(catalogue)(catalogue.comptes, dict(catalogue.parts) | {"delai_anormal_sans_proposition": frozenset()})
+    assert ("delai_anormal", "delai_anormal_sans_proposition") in manquantes(exactes, sans)
+
+
+def test_no_difference_between_two_published_rows_is_a_small_count(publiees, catalogue):
+    assert fuites(publiees, catalogue) == []
+
+
+def test_a_planted_difference_is_seen(publiees, catalogue):
+    stock = publiees.filter(
+        mesure="stock", periode_type="annee", territoire_type="departement", dimension="ensemble"
+    ).head(1)
+    plante = stock.with_columns(pl.lit("plafond_connu").alias("mesure"), pl.col("valeur") - 3)
+    autres = publiees.filter(pl.col("mesure") != "plafond_connu")
+    assert [ligne[0] for ligne in fuites(pl.concat([autres, plante]), catalogue)] != []
