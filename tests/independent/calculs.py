@@ -98,8 +98,7 @@ class Fichiers:
     @cached_property
     def mois(self) -> list[date]:
         """Months that the files cover."""
-        jours = self.messages["date_fichier"]
-        return list(mois_entre(jours.min(), jours.max()))
+        return list(mois_entre(self.messages["date_fichier"].min(), self.messages["date_fichier"].max()))
 
 
 def par_territoire(lignes: pl.DataFrame) -> pl.DataFrame:
