@@ -44,3 +44,27 @@ def test_a_mart_that_reads_staging_is_seen(manifeste, modeles):
 def test_no_exposed_view_is_read_by_another_model(manifeste, modeles):
     lues = {amont for noeud in modeles.values() for amont in noeud["depends_on"]["nodes"]}
     assert {modeles[cle]["name"] for cle in lues if cle in modeles and couche(modeles[cle]) == "profils"} == set()
+
+
+# What populations are drawn from: who counts starts from a population, where its definition is written once.
+HISTOIRES = {"int_attribution", "int_demande", "int_demande_message"}
+
+
+def comptes_hors_population(modeles):
+    """Return the indicators and the boards that read the histories themselves."""
+    return {
+        noeud["name"]
+        for noeud in modeles.values()
+        if noeud["name"].startswith(("int_indicateur_", "suivi_"))
+        and HISTOIRES & {amont.rsplit(".", 1)[-1] for amont in noeud["depends_on"]["nodes"]}
+    }
+
+
+def test_an_indicator_counts_from_a_named_population(modeles):
+    assert comptes_hors_population(modeles) == set()
+
+
+def test_an_indicator_that_counts_by_itself_is_seen(modeles):
+    cle = next(cle for cle, noeud in modeles.items() if noeud["name"].startswith("int_indicateur_"))
+    faux = {**modeles[cle], "depends_on": {"nodes": ["model.observatoire.int_attribution"]}}
+    assert comptes_hors_population({cle: faux}) == {modeles[cle]["name"]}

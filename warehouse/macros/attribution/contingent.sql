@@ -67,7 +67,7 @@
             )
     left join (
         select departement_code, bailleur_code, date_part('year', date_bail)::integer as annee, count(*) as nb_baux
-        from {{ ref('int_attribution') }}
+        from {{ ref('int_population_attribuee') }}
         group by 1, 2, 3
     ) as bail
         on

@@ -4,7 +4,7 @@ with pdalpd as (
     select distinct
         attribution.departement_code,
         attribution.attribution_id
-    from {{ ref('int_attribution') }} as attribution
+    from {{ ref('int_population_attribuee') }} as attribution
     inner join {{ ref('stg_priorites__priorite') }} as priorite
         on
             attribution.demande_id = priorite.demande_id
@@ -18,7 +18,7 @@ situee as (
     select
         attribution.departement_code,
         attribution.attribution_id,
-        {{ mois_de('attribution.date_bail') }} as mois,
+        attribution.mois,
         attribution.commune_code,
         attribution.bailleur_code,
         attribution.delai_mois,
@@ -39,7 +39,7 @@ situee as (
         anciennete.code as anciennete_code,
         coalesce(menage.modele_logement_code, 'NR') as logement_actuel_code,
         coalesce(menage.motif_code, 'NR') as motif_code
-    from {{ ref('int_attribution') }} as attribution
+    from {{ ref('int_population_attribuee') }} as attribution
     inner join {{ ref('int_attribution_quartile') }} as quartile
         on
             attribution.departement_code = quartile.departement_code

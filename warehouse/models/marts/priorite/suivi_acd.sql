@@ -24,7 +24,7 @@ realise as (
         date_part('year', date_bail)::integer as annee,
         count(*)::integer as nb_baux,
         (count(*) filter (where accord_collectif_code = 'ACD'))::integer as nb_relogements
-    from {{ ref('int_attribution') }}
+    from {{ ref('int_population_attribuee') }}
     group by departement_code, bailleur_code, date_part('year', date_bail)
 ),
 

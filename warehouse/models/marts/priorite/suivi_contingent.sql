@@ -67,7 +67,7 @@ mesure as (
         0 as nb_pourvues,
         0 as nb_rendues,
         1 as nb_baux
-    from {{ ref('int_attribution') }}
+    from {{ ref('int_population_attribuee') }}
     where reservataire_code is not null and contingent_code is not null
 ),
 

@@ -2,11 +2,11 @@
 with fait as (
     select
         departement_code,
-        date_trunc('month', date_bail)::date as mois,
+        mois,
         commune_code,
         {{ typologie_souhaitable('typologie_code') }} as typologie_code,
         count(*) as nombre
-    from {{ ref('int_attribution') }}
+    from {{ ref('int_population_attribuee') }}
     group by 1, 2, 3, 4
 ),
 
