@@ -16,6 +16,7 @@ from ingestion.simulation.vacances import Vacances
 
 DECISIONS = ("ATT", "ATR", "ACS", "NAT", "IRR")
 ATT, ATR, ACS, NAT, IRR = range(5)
+RETIRE = -1
 REPONSES = ("", "ACCEPTE", "REFUS", "SILENCE")
 MOINS_DE_3 = ("", "INSUFFISANCE", "DALO", "PLAI_ADAPTE")
 MOTIFS_NAT = tuple(p.MOTIFS_NAT)
@@ -80,7 +81,11 @@ class Commissions:
         """Examine the candidates (one row per offer) and follow the offers to their end."""
         o, d, n = self.v.offres, self.d, len(offres)
         logement = o.logement[offres]
-        presents = candidats >= 0
+        positionnes = candidats >= 0
+        # The first candidate stays: a commission examines somebody.
+        retires = positionnes & (self.rng.random(candidats.shape) < p.PART_RETRAIT_AVANT_COMMISSION)
+        retires[:, 0] = False
+        presents = positionnes & ~retires
         nombre = presents.sum(axis=1)
         cal = positionnement + self.rng.integers(7, 29, n)
         effort, reste = self.budget(np.maximum(candidats, 0), np.broadcast_to(logement[:, None], candidats.shape))
@@ -88,12 +93,12 @@ class Commissions:
         motif_3 = self._moins_de_3(nombre, voulus, d.dalo_actif(np.maximum(candidats[:, 0], 0), cal), logement)
         retenu = presents & np.isin(decision, (ATT, ACS))
         rang = np.where(retenu, np.cumsum(retenu, axis=1), 0)
-        decision = np.where(retenu & (rang > 1), ATR, decision)
+        decision = np.where(retires, RETIRE, np.where(retenu & (rang > 1), ATR, decision))
         envoi, reponse_le = np.full(candidats.shape, JAMAIS), np.full(candidats.shape, JAMAIS)
         reponse, refus = np.zeros(candidats.shape, dtype=np.int64), np.full(candidats.shape, -1)
         delai = np.where(self.rng.random(candidats.shape) < 0.8, 10, 15)
         suite = cal + self.rng.integers(1, 5, n)
-        bail = np.full(n, JAMAIS)
+        bail, signe = np.full(n, JAMAIS), np.zeros(candidats.shape, dtype=bool)
         for colonne in range(candidats.shape[1]):
             offert = retenu[:, colonne] & (bail == JAMAIS)
             lignes = np.flatnonzero(offert)
@@ -106,10 +111,15 @@ class Commissions:
             reponse[lignes, colonne], refus[lignes, colonne] = resultat, motifs
             suite[lignes] += attente + self.rng.integers(1, 4, len(lignes))
             accepte = lignes[resultat == 1]
+            renonce = self.rng.random(len(accepte)) < p.PART_ACCEPTATION_SANS_BAIL
             signature = reponse_le[accepte, colonne] + self.rng.integers(7, 34, len(accepte))
-            bail[accepte] = np.maximum(signature, o.disponible[offres[accepte]])
-        self._consequences(offres, candidats, cal, decision, reponse, reponse_le, suite, bail)
-        lignes, colonnes = np.nonzero(presents)
+            signature = np.maximum(signature, o.disponible[offres[accepte]])
+            bail[accepte[~renonce]] = signature[~renonce]
+            signe[accepte[~renonce], colonne] = True
+            # Whoever gives up says so on the day planned for the lease at the latest.
+            suite[accepte[renonce]] += np.minimum(signature[renonce] - reponse_le[accepte[renonce], colonne], 20)
+        self._consequences(offres, candidats, cal, decision, signe, reponse, reponse_le, suite, bail)
+        lignes, colonnes = np.nonzero(positionnes)
         qui = candidats[lignes, colonnes]
         self.candidatures.ajouter(
             len(lignes),
@@ -120,7 +130,7 @@ class Commissions:
             score=d.score_cotation(qui, positionnement[lignes]),
             effort=effort[lignes, colonnes],
             reste=reste[lignes, colonnes],
-            cal=cal[lignes],
+            cal=np.where(retires, JAMAIS, cal[:, None])[lignes, colonnes],
             decision=decision[lignes, colonnes],
             rang_decision=rang[lignes, colonnes],
             motif_decision=np.where(decision == NAT, motif, -1)[lignes, colonnes],
@@ -131,7 +141,7 @@ class Commissions:
             reponse_le=reponse_le[lignes, colonnes],
             reponse=reponse[lignes, colonnes],
             motif_refus=refus[lignes, colonnes],
-            bail=np.where(reponse == 1, bail[:, None], JAMAIS)[lignes, colonnes],
+            bail=np.where(signe, bail[:, None], JAMAIS)[lignes, colonnes],
             dalo=d.dalo_actif(qui, cal[lignes]),
             acd=d.acd_actif(qui, cal[lignes]),
         )
@@ -185,6 +195,7 @@ class Commissions:
         candidats: Entiers,
         cal: Entiers,
         decision: Entiers,
+        signe: npt.NDArray[np.bool_],
         reponse: Entiers,
         reponse_le: Entiers,
         suite: Entiers,
@@ -192,13 +203,14 @@ class Commissions:
     ) -> None:
         """Free the candidates at the right day, note leases and radiations to come, plan the next round."""
         o, d = self.v.offres, self.d
-        resolu = np.where(bail < JAMAIS, np.where(reponse == 1, reponse_le, 0).max(axis=1), suite)
-        libre = np.where(decision == NAT, cal[:, None], np.where(reponse > 1, reponse_le, resolu[:, None]))
-        libre = np.where(reponse == 1, JAMAIS, np.where(decision == IRR, cal[:, None] + 31, libre))
+        resolu = np.where(bail < JAMAIS, np.where(signe, reponse_le, 0).max(axis=1), suite)
+        ecarte = np.isin(decision, (NAT, RETIRE))
+        libre = np.where(ecarte, cal[:, None], np.where(reponse > 0, reponse_le, resolu[:, None]))
+        libre = np.where(signe, JAMAIS, np.where(decision == IRR, cal[:, None] + 31, libre))
         presents = candidats >= 0
         d.libre[candidats[presents]] = libre[presents]
         logement = o.logement[offres]
-        ligne, colonne = np.nonzero((reponse == 1) & presents)
+        ligne, colonne = np.nonzero(signe)
         d.agenda.noter("bail", candidats[ligne, colonne], bail[ligne], logement[ligne])
         self.v.louer(offres[ligne], bail[ligne])
         ligne, colonne = np.nonzero((decision == IRR) & presents)

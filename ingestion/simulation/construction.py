@@ -151,6 +151,8 @@ def construire(
     finan, financement = _financement(rng, annees)
     dpe = _dpe(rng, annees)
     loyer_m2 = np.array(p.LOYER_M2)[financement] * np.where(pieces == 1, 1.14, 1.0) * rng.normal(1.0, 0.06, n)
+    depuis, selon_l_age = (np.array(valeurs) for valeurs in zip(*p.LOYER_DEPUIS, strict=True))
+    loyer_m2 *= territoire.loyer[commune] * selon_l_age[np.searchsorted(depuis, annees, side="right") - 1]
     etage = np.where(construction == INDIVIDUEL, 0, (rng.random(n) * np.where(qpv_p[pr] == 1, 9, 5)).astype(np.int64))
     mode_fixe = np.array([0, *p.MODE_FIXE])[tirer(rng, (1 - sum(p.MODE_FIXE.values()), *p.MODE_FIXE.values()), n)]
     quartier = np.full(n, -1)

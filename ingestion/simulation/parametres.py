@@ -87,6 +87,9 @@ MODE_FIXE = {3: 0.018, 4: 0.0165, 5: 0.057}
 ROTATION = (0.155, 0.122, 0.096, 0.072, 0.060, 0.055, 0.055)
 ROTATION_ETUDIANT = 0.45
 LOYER_M2 = (5.95, 6.55, 8.60, 9.60)
+# What the zone and the age of the building make of it (assumption; the whole keeps the mean of dossier 6.4).
+LOYER_ZONE = {"A": 1.03, "B1": 0.97, "B2": 0.92, "C": 0.84}
+LOYER_DEPUIS = ((0, 0.90), (1970, 0.94), (1990, 1.0), (2010, 1.08))
 CONTINGENTS = ("PPRIOR", "PFONCT", "COLTER", "COLACT", "AUTRES", "AUCUN")
 PART_CONTINGENT = (0.24, 0.04, 0.13, 0.19, 0.01, 0.39)
 POIDS_BAILLEURS = (18, 14, 11, 9, 8, 7, 6, 5.5, 4.5, 4, 3.2, 2.6, 2.2, 1.8, 1.4, 1.0, 0.8)
@@ -95,6 +98,9 @@ POIDS_BAILLEURS = (18, 14, 11, 9, 8, 7, 6, 5.5, 4.5, 4, 3.2, 2.6, 2.2, 1.8, 1.4,
 NB_CANDIDATS = (0.06, 0.07, 0.60, 0.17, 0.10)
 ACCEPTATION = 0.62
 PART_SILENCE = 0.20
+# Candidates who withdraw before the commission, accepted dwellings that no lease follows (assumptions).
+PART_RETRAIT_AVANT_COMMISSION = 0.04
+PART_ACCEPTATION_SANS_BAIL = 0.035
 PART_PROGRAMMES_DELAISSES = 0.08
 ACCEPTATION_DELAISSES = -0.38
 PART_VACANCE_LENTE = 0.16
@@ -112,6 +118,8 @@ MOTIFS_NAT = {
 # Priorities a year at scale 1 (dossier 3.6, 6.6: more than 1 000 DALO appeals; ACD about 3 000; PDALPD: assumption).
 RECOURS_DALO = 1_500
 DALO_FAVORABLE = 0.35
+# Days from an appeal to its decision: two in three within the three months of the law (assumption).
+DUREE_COMED = (40, 115)
 LABELS_ACD = 3_000
 LABELS_PDALPD = 600
 

@@ -140,7 +140,7 @@ class Priorites:
             fin=JAMAIS,
         )
         d.recours[qui] = numeros
-        d.agenda.noter("comed", qui, quand + self.rng.integers(80, 178, n), quand * 16 + motif * 2 + hebergement)
+        d.agenda.noter("comed", qui, quand + self.rng.integers(*p.DUREE_COMED, n), quand * 16 + motif * 2 + hebergement)
 
     def _decider(self, mois: Mois) -> None:
         d = self.d

@@ -41,6 +41,7 @@ class Territoire:
         epci_noms: their names.
         parc: dwellings at scale 1.
         qpv: dwellings at scale 1 in a quartier prioritaire.
+        loyer: what the zone of the commune makes of a rent.
         attraction: probability of a first wish.
         voisins: nearest communes with social housing, nearest first (the commune itself excluded).
         attraction_voisins: log-weight of each neighbour.
@@ -55,6 +56,7 @@ class Territoire:
     epci_noms: tuple[str, ...]
     parc: Entiers
     qpv: Entiers
+    loyer: npt.NDArray[np.float64]
     attraction: npt.NDArray[np.float64]
     voisins: Entiers
     attraction_voisins: npt.NDArray[np.float64]
@@ -142,6 +144,7 @@ def charger() -> Territoire:
         c["code_commune"]: float(c["residences_principales"] or 0)
         for c in lire_csv(SEEDS / "residences_principales.csv")
     }
+    zones = {c["code_commune"]: c["zone_abc"] for c in lire_csv(SEEDS / "zonage_abc.csv") if not c["valide_au"]}
     noms_epci = {c["epci_code"]: c["nom"] for c in lire_csv(SEEDS / "epci.csv")}
     parc = _parc(epci, epcis, np.array([rp.get(code, 0.0) for code in codes]))
     attraction = _attraction(codes, epci, epcis, parc)
@@ -155,6 +158,7 @@ def charger() -> Territoire:
         epci_noms=tuple(noms_epci[code] for code in epcis),
         parc=parc,
         qpv=_parc_qpv(codes, epci, epcis, parc),
+        loyer=np.array([p.LOYER_ZONE[zones.get(code, "C")] for code in codes]),
         attraction=attraction,
         voisins=voisins,
         attraction_voisins=attraction_voisins,

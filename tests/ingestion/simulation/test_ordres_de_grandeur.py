@@ -9,6 +9,7 @@ from ingestion.simulation.parametres import STOCK_FINAL
 
 ECHELLE = 0.05
 COMMUNES = Path(__file__).resolve().parents[3] / "warehouse" / "seeds" / "commune.csv"
+ZONES = COMMUNES.parent / "zonage_abc.csv"
 AGGLOMERATION, SICOVAL, MURETAIN = "243100518", "243100633", "200068641"
 
 
@@ -116,3 +117,16 @@ def test_vacancy_mobility_and_composition_of_the_parc(simulation) -> None:
     entre(parc["dpeenergie"].null_count() / len(parc), 0.20, 0.30)
     loyers = parc.filter(pl.col("loyerprinc") != "9999").select(pl.col("loyerprinc", "surfhab").cast(pl.Float64).sum())
     entre(loyers["loyerprinc"][0] / loyers["surfhab"][0], 6.0, 7.2)
+
+
+def test_a_rent_depends_on_the_zone_and_on_the_age(simulation) -> None:
+    parc = simulation.parc.filter((pl.col("_annee") == 2026) & (pl.col("loyerprinc") != "9999"))
+    zones = dict(pl.read_csv(ZONES, infer_schema=False).select("code_commune", "zone_abc").iter_rows())
+    parc = parc.with_columns(zone=pl.col("depcom").replace_strict(zones), recent=pl.col("construct") >= "2010")
+
+    def au_m2(lignes: pl.DataFrame) -> float:
+        sommes = lignes.select(pl.col("loyerprinc", "surfhab").cast(pl.Float64).sum()).row(0)
+        return sommes[0] / sommes[1]
+
+    assert au_m2(parc.filter(zone="A")) > au_m2(parc.filter(zone="B1")) > au_m2(parc.filter(zone="C"))
+    assert au_m2(parc.filter("recent")) > 1.05 * au_m2(parc.filter(~pl.col("recent")))

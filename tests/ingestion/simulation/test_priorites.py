@@ -21,7 +21,7 @@ def test_every_decision_answers_one_appeal(dernieres) -> None:
     for colonne in ("nud", "date_depot", "motif_dalo", "nature_recours"):
         assert (croise[colonne] == croise[f"{colonne}_recours"]).all(), colonne
     duree = (croise["date_decision"] - croise["date_depot"]).dt.total_days()
-    assert (duree.min() >= 80, duree.max() <= 183) == (True, True)
+    assert (duree.min() >= 40, duree.max() <= 115) == (True, True)
 
 
 def test_the_status_follows_the_decision(dernieres) -> None:

@@ -88,7 +88,7 @@ def test_one_candidate_at_most_is_first_and_the_next_wait_for_a_refusal(simulati
         quand=pl.col("le_reponse").shift().over("offre_id", "le_cal"),
     )
     offerts = suites.filter((pl.col("rang") > 1) & pl.col("le_offre").is_not_null())
-    assert set(offerts["avant"]) == {"REFUS", "SILENCE"}
+    assert set(offerts["avant"]) == {"REFUS", "SILENCE", "ACCEPTE"}
     assert (offerts["le_offre"] > offerts["quand"]).all()
 
 
@@ -127,13 +127,20 @@ def test_every_lease_follows_an_accepted_offer(simulation, baux) -> None:
         assert (baux[colonne] == baux[f"{colonne}_offre"]).all(), colonne
 
 
-def test_every_accepted_offer_ends_in_a_lease_or_is_still_to_be_signed(simulation) -> None:
+def test_a_few_accepted_offers_end_without_a_lease_and_a_few_candidates_withdraw(simulation) -> None:
     acceptees = simulation.candidatures.filter(pl.col("reponse") == "ACCEPTE")
-    sans_bail = acceptees.join(simulation.attributions, on="candidature_id", how="anti")
-    offres = sans_bail.join(simulation.offres, on="offre_id")
-    assert len(offres) == len(sans_bail)
+    offres = acceptees.join(simulation.offres, on="offre_id")
+    assert len(offres) == len(acceptees)
     limite = pl.max_horizontal("date_disponibilite", pl.col("le_reponse").dt.offset_by("33d"))
-    assert offres.filter(limite < simulation.resume.fin).is_empty()
+    a_terme = offres.filter(limite < simulation.resume.fin)
+    sans_bail = a_terme.join(simulation.attributions, on="candidature_id", how="anti")
+    assert 0.01 < len(sans_bail) / len(a_terme) < 0.07
+    baux = simulation.attributions.select("offre_id", "nud")
+    assert sans_bail.join(baux, on=["offre_id", "nud"], how="semi").is_empty()
+    passees = simulation.candidatures.filter(pl.col("le_positionnement").dt.offset_by("29d") < simulation.resume.fin)
+    retirees = passees.filter(pl.col("le_cal").is_null())
+    assert 0.01 < len(retirees) / len(passees) < 0.06
+    assert set(retirees["le_offre"]) == {None}
 
 
 def test_a_lease_radiates_the_demande_the_same_day(simulation) -> None:
