@@ -217,9 +217,9 @@ def marts_a_publier(entrepot):
 @pytest.mark.parametrize(("ecart", "is_corrigee"), [(50, True), (3, False)])
 @pytest.mark.usefixtures("marts_a_publier")
 def test_a_closed_period_that_changed_is_revised_or_waits(entrepot, ecart, is_corrigee):
-    """The build itself: readers saw another count of renewals; the marts of today are the correction."""
+    """The build itself: readers saw another count of creations; the marts of today are the correction."""
     cible = (
-        "indicateur_code = 'renouvellement' and periode_type = 'annee' and territoire_type = 'departement'"
+        "indicateur_code = 'creation' and periode_type = 'annee' and territoire_type = 'departement'"
         " and dimension = 'ensemble' and not is_masque and not is_provisoire"
     )
     with entrepot.connexion() as connexion:
@@ -232,10 +232,10 @@ def test_a_closed_period_that_changed_is_revised_or_waits(entrepot, ecart, is_co
             "select indicateur_code, periode, revision from technique.secret_cellule where publication_id = 'essai'"
             " and not is_provisoire"
         ).fetchall()
-    assert neuves == ([("renouvellement", annee, 1)] if is_corrigee else [])
+    assert neuves == ([("creation", annee, 1)] if is_corrigee else [])
     assert bilan["total"]["revisees"] == int(is_corrigee)
     assert [(a["indicateurs"], a["periodes"]) for a in bilan["attentes"]] == (
-        [] if is_corrigee else [(("renouvellement",), (annee,))]
+        [] if is_corrigee else [(("creation",), (annee,))]
     )
 
 

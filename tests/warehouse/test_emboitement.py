@@ -38,6 +38,8 @@ UNITES = {
 # Within a unit: (whole, share, why the smaller is no share), as patterns.
 SANS_RAPPORT = (
     (r".*", r"pdalpd_stock|presomption", "few have the label, whatever else they are"),
+    (r"dalo_comed_dans_delai", r"dalo_.*", "decided in time, and what was decided: criteria that cross"),
+    (r"recours", r"dalo_.*", "decided in a later period than it was filed in"),
     (r".*", r"expiree", "neither valid nor radiated: out of the stock, and short"),
     (
         r"demande_active.*",
