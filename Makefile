@@ -32,7 +32,7 @@ $(VENV)/.installed: $(LOCK) pyproject.toml | $(VENV)/bin/python
 demo: install ## Simulate a département, load, build, publish it, then serve the portal (OBSERVATOIRE_PORT, 8501)
 	@$(BIN)/observatoire demo $(ARGS)
 
-test: install ## Run the whole test suite (one file: make test PYTEST=tests/security/test_matrix.py)
+test: install ## Run the whole test suite (one file: make test PYTEST=tests/security/test_matrice.py)
 	$(BIN)/python -m pytest $(PYTEST)
 
 lint: install ## Check style, types and SQL

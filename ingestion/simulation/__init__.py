@@ -3,6 +3,8 @@
 What belongs here: the entry point. Everything simulated is fictitious: persons, landlords, numbers.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -49,10 +51,12 @@ def simuler(
     cible = Path(dossier)
     if cible.exists() and not (cible / LISTE).exists() and (not cible.is_dir() or any(cible.iterdir())):
         raise ErreurObservatoire(f"Donnez un dossier vide, ou celui d’une simulation précédente : {cible}.")
-    cible.mkdir(parents=True, exist_ok=True)
     dire = progression or silence
+    with _ecriture_possible(cible):
+        cible.mkdir(parents=True, exist_ok=True)
     monde = jouer(scale, years, seed, jusqu_au, dire)
-    resume = Ecriture(monde, cible, dire).ecrire()
+    with _ecriture_possible(cible):
+        resume = Ecriture(monde, cible, dire).ecrire()
     demandes, parc = monde.demandes, monde.parc
     resume.demandes_actives = int((demandes.etat == ACTIVE).sum())
     dernier_janvier = int(np.datetime64(f"{max(monde.releves)}-01-01", "D").astype(np.int64))
@@ -63,3 +67,15 @@ def simuler(
         int(an): int(nombre) for an, nombre in zip(*np.unique(baux, return_counts=True), strict=True)
     }
     return resume
+
+
+@contextmanager
+def _ecriture_possible(cible: Path) -> Iterator[None]:
+    """Say what to do when the system refuses to write there, or has no room left."""
+    try:
+        yield
+    except OSError as erreur:
+        raise ErreurObservatoire(
+            f"La simulation ne peut pas s’écrire dans {cible} ({erreur.strerror}) : libérez de la place,"
+            " ou donnez un autre dossier avec --out."
+        ) from erreur

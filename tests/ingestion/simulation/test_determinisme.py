@@ -76,3 +76,10 @@ def test_a_history_may_end_within_a_month(tmp_path: Path) -> None:
             dernier = max([dernier, *(ligne.split(";")[rang] for ligne in lignes)])
         assert "2025-03-10" < dernier <= "2025-03-17", flux
     assert not list(tmp_path.glob("*_2025-03-31.csv"))
+
+
+def test_a_folder_where_nothing_can_be_written_is_one_sentence(tmp_path):
+    obstacle = tmp_path / "fichier"
+    obstacle.write_text("", encoding="utf-8")
+    with pytest.raises(ErreurObservatoire, match=r"ne peut pas s’écrire dans .*--out"):
+        simuler(obstacle / "dossier", scale=0.01, years=1)
