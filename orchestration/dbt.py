@@ -63,9 +63,13 @@ def executable() -> str:
 def environnement(variables: dict[str, str]) -> dict[str, str]:
     """Return the environment of a dbt process that connects with ``variables``."""
     muet = {"DBT_SEND_ANONYMOUS_USAGE_STATS": "false", "DO_NOT_TRACK": "1"}
+    return {**os.environ, **variables, **variables_du_projet(), **muet, **variables_de_session()}
+
+
+def variables_de_session() -> dict[str, str]:
+    """Return what gives its settings to each session of a build; those of the environment have the last word."""
     reglages = " ".join(f"-c {nom}={valeur}" for nom, valeur in REGLAGES_DE_CONSTRUCTION.items())
-    session = {"PGOPTIONS": f"{reglages} {os.environ.get('PGOPTIONS', '')}".rstrip()}
-    return {**os.environ, **variables, **variables_du_projet(), **muet, **session}
+    return {"PGOPTIONS": f"{reglages} {os.environ.get('PGOPTIONS', '')}".rstrip()}
 
 
 def variables_du_projet() -> dict[str, str]:

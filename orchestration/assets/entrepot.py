@@ -103,7 +103,7 @@ def _assets_de_l_etape(
         )
         dbt.oublier_resultats(reglages.target_dir, etape)
         with build.verrou_de_construction(base):
-            variables = base.environnement_dbt() | dbt.variables_du_projet()
+            variables = base.environnement_dbt() | dbt.variables_du_projet() | dbt.variables_de_session()
             with _variables(variables | dbt.variables_de_publication(publication_id)):
                 # The selection of the step is that of the assets: Dagster adds it.
                 appel = outil.cli(
