@@ -14,7 +14,7 @@ from pathlib import Path
 
 from orchestration.affichage import decimal
 from orchestration.home import preparer_home, verifier_place
-from orchestration.reseau import port_libre
+from orchestration.reseau import port_libre, repond
 from warehouse.database import Base
 from warehouse.erreurs import ErreurObservatoire
 from warehouse.settings import Settings
@@ -74,11 +74,14 @@ def _secrets(settings: Settings) -> str:
     return "lisibles par vous seul"
 
 
-def _port(port: int, variable: str) -> str:
+def _port(port: int, variable: str, sante: str) -> str:
+    """``sante``: the path that answers 200 when the observatory itself holds the port."""
     if not port_libre(port):
+        if repond(port, sante):
+            return f"{port}, où l’observatoire répond déjà"
         raise ErreurObservatoire(
-            f"Le port {port} de 127.0.0.1 est pris : si ce n’est pas par l’observatoire lui-même, arrêtez le programme "
-            f"qui l’occupe ou choisissez-en un autre par {variable}."
+            f"Le port {port} de 127.0.0.1 est pris par un autre programme : arrêtez-le, "
+            f"ou choisissez-en un autre par {variable}."
         )
     return f"{port} libre"
 
@@ -111,8 +114,10 @@ def verifier(settings: Settings) -> list[Constat]:
         _constater("Dossier de dépôt", lambda: _dossier(settings.landing_dir, "OBSERVATOIRE_LANDING")),
         _constater("Place sur le disque", lambda: _place(settings)),
         _constater("Secrets", lambda: _secrets(settings)),
-        _constater("Port du portail", lambda: _port(settings.port, "OBSERVATOIRE_PORT")),
-        _constater("Port de Dagster", lambda: _port(settings.dagster_port, "OBSERVATOIRE_DAGSTER_PORT")),
+        _constater("Port du portail", lambda: _port(settings.port, "OBSERVATOIRE_PORT", "/_stcore/health")),
+        _constater(
+            "Port de Dagster", lambda: _port(settings.dagster_port, "OBSERVATOIRE_DAGSTER_PORT", "/server_info")
+        ),
     ]
     ouverte: list[Base] = []
 

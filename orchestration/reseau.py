@@ -1,6 +1,7 @@
 """Ports of this machine."""
 
 import socket
+from http.client import HTTPConnection, HTTPException
 
 from warehouse.erreurs import ErreurObservatoire
 
@@ -14,6 +15,18 @@ def port_libre(port: int) -> bool:
         except (OSError, OverflowError):
             return False
     return True
+
+
+def repond(port: int, chemin: str) -> bool:
+    """Say whether a web server of this machine answers 200 at this path within two seconds."""
+    connexion = HTTPConnection("127.0.0.1", port, timeout=2)
+    try:
+        connexion.request("GET", chemin)
+        return connexion.getresponse().status == 200
+    except (OSError, HTTPException):
+        return False
+    finally:
+        connexion.close()
 
 
 def verifier_port(port: int, variable: str, option: str) -> None:
