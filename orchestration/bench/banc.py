@@ -52,6 +52,21 @@ class Banc:
         """Return the command line of ``observatoire``."""
         return [str(Path(sys.executable).with_name("observatoire")), *arguments]
 
+    def lancer(self, commande: str, *options: str) -> dict[str, Any]:
+        """Run a command of ``observatoire`` on this home in its own process, and return what it says in JSON."""
+        essai = subprocess.run(
+            self.commande(commande, *options, "--json"),
+            env=self.environnement(),
+            cwd=PROJECT_DIR,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if essai.returncode:
+            raise ErreurObservatoire(f"La commande « {commande} » de la mesure a échoué : {essai.stderr.strip()}")
+        resultat: dict[str, Any] = json.loads(essai.stdout)
+        return resultat
+
     def effacer(self) -> None:
         """Forget this home."""
         self._base = None
@@ -60,18 +75,8 @@ class Banc:
     def demontrer(self) -> dict[str, Any]:
         """Run ``observatoire demo`` on this home, and return what it says."""
         self.dire(f"Démonstration à l’échelle {self.scale:g} dans {self.settings.home_dir}…")
-        essai = subprocess.run(
-            self.commande("demo", "--no-portal", "--scale", str(self.scale), "--json"),
-            env=self.environnement(),
-            cwd=PROJECT_DIR,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if essai.returncode:
-            raise ErreurObservatoire(f"La démonstration de la mesure a échoué : {essai.stderr.strip()}")
-        resultat: dict[str, Any] = json.loads(essai.stdout)
-        self.temoin.write_text(essai.stdout, encoding="utf-8")
+        resultat = self.lancer("demo", "--no-portal", "--scale", str(self.scale))
+        self.temoin.write_text(json.dumps(resultat), encoding="utf-8")
         return resultat
 
     @property

@@ -1,13 +1,10 @@
 """``boucle``: one changed model, rebuilt and tested, as who develops it waits for it."""
 
-import json
-import subprocess
 import time
 
 from orchestration.bench.banc import Banc
 from orchestration.bench.mesure import Mesure, au_plus
 from warehouse.erreurs import ErreurObservatoire
-from warehouse.settings import PROJECT_DIR
 
 BARRE_S = 10
 MODELE = "int_demande"
@@ -33,15 +30,8 @@ def mesurer(banc: Banc) -> list[Mesure]:
 def construire(banc: Banc, *options: str) -> float:
     """Run ``observatoire build`` with these options, and return the seconds that it took."""
     debut = time.monotonic()
-    essai = subprocess.run(
-        banc.commande("build", *options, "--json"),
-        env=banc.environnement(),
-        cwd=PROJECT_DIR,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    resultat = banc.lancer("build", *options)
     secondes = time.monotonic() - debut
-    if essai.returncode or json.loads(essai.stdout)["publie"]:
-        raise ErreurObservatoire(f"La construction de la mesure a échoué : {essai.stderr.strip()}")
+    if resultat["publie"]:
+        raise ErreurObservatoire("La construction d’une partie a publié : mesure sans valeur.")
     return secondes

@@ -5,7 +5,6 @@ What belongs here: what is asked of the build and of the queries that read it. W
 """
 
 import json
-import subprocess
 import time
 
 from orchestration.bench import requetes, stock_duckdb
@@ -14,7 +13,6 @@ from orchestration.bench.mesure import Mesure, au_plus
 from orchestration.demonstration import CONSTRUCTION
 from warehouse.database import Base
 from warehouse.erreurs import ErreurObservatoire
-from warehouse.settings import PROJECT_DIR
 
 BARRE_CONSTRUCTION_S = 60
 FOIS_PLUS = 10
@@ -41,16 +39,7 @@ def mesurer(banc: Banc) -> list[Mesure]:
 def construire(banc: Banc) -> float:
     """Run ``observatoire build``, and return the seconds that the whole command took."""
     debut = time.monotonic()
-    essai = subprocess.run(
-        banc.commande("build", "--json"),
-        env=banc.environnement(),
-        cwd=PROJECT_DIR,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if essai.returncode:
-        raise ErreurObservatoire(f"La construction de la mesure a échoué : {essai.stderr.strip()}")
+    banc.lancer("build")
     return time.monotonic() - debut
 
 
