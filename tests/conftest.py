@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests import serveur_distribution
+from tests.bases import detruire
 from warehouse.settings import Settings
 
 if TYPE_CHECKING:
@@ -186,5 +187,4 @@ def base_vierge(dossier_du_run: Path, settings_vierge: Settings) -> Iterator["Ba
     with base.connexion() as connexion:
         landing.preparer_raw(connexion)
     yield base
-    with database.ouvrir(serveur).connexion(autocommit=True) as connexion:
-        connexion.execute(f'drop database if exists "{base.nom}" with (force)')
+    detruire(database.ouvrir(serveur), base.nom)

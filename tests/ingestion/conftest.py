@@ -9,6 +9,7 @@ import pytest
 from ingestion import landing
 from ingestion.contracts import CONTRATS
 from ingestion.depot import Bilan
+from tests.bases import detruire
 from warehouse import database
 from warehouse.database import Base
 from warehouse.settings import Settings
@@ -30,8 +31,7 @@ def base_reception(settings_reception: Settings) -> Iterator[Base]:
     with base.connexion() as conn:
         landing.preparer_raw(conn)
     yield base
-    with database.ouvrir(settings_reception).connexion(autocommit=True) as conn:
-        conn.execute(f'drop database if exists "{base.nom}" with (force)')
+    detruire(database.ouvrir(settings_reception), base.nom)
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ import pytest
 
 from ingestion import landing
 from ingestion.schema import VERROU_RECEPTION
+from tests.bases import detruire
 from tests.ingestion.fabrique import DEMANDES, OFFRES, PAR_TABLE, demande, ecrire, fichier, nud, offre, relire, texte
 from warehouse import database
 from warehouse.erreurs import ErreurObservatoire
@@ -295,8 +296,7 @@ def base_nue(settings_reception):
     """A database without raw tables."""
     base = database.ouvrir(settings_reception, nom=f"nue_{uuid.uuid4().hex[:12]}")
     yield base
-    with database.ouvrir(settings_reception).connexion(autocommit=True) as conn:
-        conn.execute(f"drop database {base.nom} with (force)")
+    detruire(database.ouvrir(settings_reception), base.nom)
 
 
 def test_a_base_that_is_not_prepared_says_what_to_do(tmp_path, base_nue, settings_reception):
@@ -315,7 +315,7 @@ def test_a_server_that_stops_answering_is_one_sentence_and_loads_nothing(tmp_pat
         with base.connexion(autocommit=True) as conn:
             conn.execute(
                 "select pg_terminate_backend(pid) from pg_stat_activity"
-                " where datname = current_database() and pid <> pg_backend_pid()"
+                " where datname = current_database() and pid <> pg_backend_pid() and usename = current_user"
             )
 
     with pytest.raises(ErreurObservatoire, match="ne répond plus"):

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from tests.security.petit_entrepot import demonter, monter
+from tests.bases import detruire
+from tests.security.petit_entrepot import monter
 from warehouse import connexion, database
 from warehouse.connexion import Session
 from warehouse.database import Base
@@ -38,7 +39,7 @@ def petite(settings_petite: Settings, serveur: Base, request: pytest.FixtureRequ
     """A database for the tests of one module, which leave it as they found it."""
     base = monter(settings_petite, request.module.__name__.rpartition(".")[2][:60])
     yield base
-    demonter(serveur, base)
+    detruire(serveur, base.nom)
 
 
 @pytest.fixture
@@ -46,7 +47,7 @@ def neuve(settings_petite: Settings, serveur: Base, request: pytest.FixtureReque
     """A database for one test, which may break it."""
     base = monter(settings_petite, "n_" + re.sub(r"\W+", "_", request.node.name.lower())[:58])
     yield base
-    demonter(serveur, base)
+    detruire(serveur, base.nom)
 
 
 @pytest.fixture(scope="module")

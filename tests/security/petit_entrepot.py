@@ -1,6 +1,6 @@
 """A small warehouse written by hand, protected as the hooks of the marts protect, published by the real code.
 
-What belongs here: making and dropping it. What does not: the fixtures (``conftest``).
+What belongs here: making it. What does not: the fixtures (``conftest``).
 """
 
 from pathlib import Path
@@ -125,10 +125,3 @@ def monter(settings: Settings, nom: str) -> Base:
     construire(base, "p0")
     publier(base, "p0")
     return base
-
-
-def demonter(serveur: Base, base: Base) -> None:
-    """Drop the database of a test, whoever is still connected to it."""
-    admin = serveur.proprietaire | {"user": "postgres", "password": serveur.serveur.mot_de_passe}
-    with psycopg.connect(**admin, autocommit=True) as c:
-        c.execute(f"drop database {base.nom} with (force)")

@@ -11,6 +11,7 @@ import psutil
 import psycopg
 import pytest
 
+from tests.bases import detruire, superutilisateur
 from warehouse import amorce, database
 from warehouse.erreurs import ErreurServeur
 from warehouse.settings import Settings
@@ -23,10 +24,6 @@ with base.connexion() as c:
     print(base.serveur.get_pid(), c.execute("select current_user::text").fetchone()[0], flush=True)
 input()
 """
-
-
-def superutilisateur(serveur):
-    return serveur.proprietaire | {"user": "postgres", "password": serveur.serveur.mot_de_passe}
 
 
 def vit(pid):
@@ -191,7 +188,7 @@ def admin(serveur):
     with psycopg.connect(**parametres, autocommit=True) as c:
         yield c
         for base in ("externe_dba", "externe_occupee", "externe_public"):
-            c.execute(f"drop database if exists {base} with (force)")
+            detruire(serveur, base)
         c.execute("drop role if exists dba")
 
 
@@ -269,9 +266,8 @@ def test_two_databases_of_a_server_are_prepared_at_once(serveur, settings_petite
     for fil in fils:
         fil.join()
     assert fautes == []
-    with psycopg.connect(**superutilisateur(serveur), autocommit=True) as c:
-        for nom in noms:
-            c.execute(f"drop database {nom} with (force)")
+    for nom in noms:
+        detruire(serveur, nom)
 
 
 def test_preparing_twice_changes_nothing(petite, settings_petite):
@@ -286,3 +282,11 @@ def test_preparing_twice_changes_nothing(petite, settings_petite):
     database.preparer(petite, settings_petite)
     with petite.connexion() as c:
         assert c.execute(requete).fetchone() == avant
+
+
+def test_the_base_of_a_test_is_dropped_while_the_server_itself_works_in_it(settings_petite, serveur):
+    base = database.ouvrir(settings_petite, nom="occupee_par_le_serveur")
+    with psycopg.connect(**superutilisateur(base)) as c:
+        detruire(serveur, base.nom)
+        with pytest.raises(psycopg.OperationalError):
+            c.execute("select 1")
