@@ -1,5 +1,9 @@
 """Layer law of the warehouse, read from the manifest: seeds → staging → intermediate → marts → cubes → profils."""
 
+import re
+
+import pytest
+
 from tests.architecture.conftest import couche
 
 LIT = {
@@ -68,3 +72,61 @@ def test_an_indicator_that_counts_by_itself_is_seen(modeles):
     cle = next(cle for cle, noeud in modeles.items() if noeud["name"].startswith("int_indicateur_"))
     faux = {**modeles[cle], "depends_on": {"nodes": ["model.observatoire.int_attribution"]}}
     assert comptes_hors_population({cle: faux}) == {modeles[cle]["name"]}
+
+
+# What says which row is a mutation, and which message changes that of a demande.
+DEFINITIONS_DE_LA_MUTATION = {"stg_demandes__message", "int_attribution", "cte_en_stock"}
+MUT_ET_HMUT = re.compile(r"int_population_\w+_mutation")
+LISTE_DE_COLONNES = re.compile(r"(group by )?[\w.]+(, [\w.]+)*,?")
+
+
+def trie_les_mutations(code):
+    """Tell whether a text of SQL does more with ``is_mutation`` than hand it over, in a list of columns."""
+    lignes = [ligne.split("--")[0].strip() for ligne in code.splitlines()]
+    for ligne, suivante in zip(lignes, [*lignes[1:], ""], strict=True):
+        portee = LISTE_DE_COLONNES.fullmatch(ligne) and (
+            ligne.endswith(",") or ligne.startswith("group by") or suivante.startswith("from")
+        )
+        if re.search(r"\bis_mutation\b", ligne) and not portee:
+            return True
+    return False
+
+
+def tris_de_mutations(manifeste, modeles):
+    """Return the models and the macros that tell the mutations from the others instead of reading MUT or HMUT."""
+    modeles = {n["name"]: n["raw_code"] for n in modeles.values() if couche(n) != "profils"}
+    macros = {m["name"]: m["macro_sql"] for m in manifeste["macros"].values() if m["package_name"] == "observatoire"}
+    return {
+        nom
+        for nom, code in {**macros, **modeles}.items()
+        if nom not in DEFINITIONS_DE_LA_MUTATION and not MUT_ET_HMUT.fullmatch(nom) and trie_les_mutations(code)
+    }
+
+
+def test_who_counts_mutations_reads_them_from_their_population(manifeste, modeles):
+    assert tris_de_mutations(manifeste, modeles) == set()
+
+
+def test_each_population_counted_by_mutation_has_its_two_models(modeles):
+    """MUT and HMUT read the same model, and share its rows out."""
+    lus = {}
+    for noeud in modeles.values():
+        if MUT_ET_HMUT.fullmatch(noeud["name"]):
+            condition = noeud["raw_code"].split("where ")[1].strip()
+            lus.setdefault(tuple(noeud["depends_on"]["nodes"]), set()).add(condition)
+    assert len(lus) == 5
+    assert set(map(frozenset, lus.values())) == {frozenset({"is_mutation", "not is_mutation"})}
+
+
+@pytest.mark.parametrize(
+    "ligne",
+    [
+        *("where is_mutation", "where not stock.is_mutation", "and stock.is_mutation"),
+        *("count(*) filter (where is_mutation) as n,", "is_mutation::integer as n,", "sum(is_mutation::integer) as n"),
+        *("case when is_mutation then 'OUI' else 'NON' end as mutation,", "{{ part('is_mutation') }},"),
+    ],
+)
+def test_a_model_that_tells_mutations_by_itself_is_seen(manifeste, modeles, ligne):
+    cle = next(cle for cle, noeud in modeles.items() if noeud["name"] == "int_stock_mutation")
+    faux = {**modeles[cle], "raw_code": modeles[cle]["raw_code"] + f"    {ligne}\n"}
+    assert tris_de_mutations(manifeste, {cle: faux}) == {"int_stock_mutation"}

@@ -9,19 +9,23 @@ with logee as (
     from {{ ref('int_population_attribuee') }}
 ),
 
+active as (
+    {{ par_mutation('int_population_active') }}
+),
+
 fait as (
     select
         active.departement_code,
         active.annee,
         active.commune_code,
         active.typologie_code,
-        active.is_mutation,
+        active.mutation_code,
         {{ classe_taille('demande.nb_personnes') }} as taille_code,
         demande.composition_code,
         demande.tranche_plafond_code,
         demande.modele_logement_code,
         (logee.demande_id is not null)::integer as logee
-    from {{ ref('int_population_active') }} as active
+    from active
     inner join {{ ref('int_demande') }} as demande
         on active.departement_code = demande.departement_code and active.demande_id = demande.demande_id
     left join logee
@@ -40,7 +44,7 @@ par_commune as (
         dimension.dimension,
         dimension.modalite,
         count(*) as demande_active,
-        count(*) filter (where fait.is_mutation) as demande_active_mutation,
+        count(*) filter (where fait.mutation_code = 'OUI') as demande_active_mutation,
         sum(fait.logee) as demande_active_logee
     from fait
     cross join
@@ -48,7 +52,7 @@ par_commune as (
             values
             ('ensemble', 'TOUS'),
             ('typologie', fait.typologie_code),
-            ('mutation', case when fait.is_mutation then 'OUI' else 'NON' end),
+            ('mutation', fait.mutation_code),
             ('taille', fait.taille_code),
             ('composition', fait.composition_code),
             ('plafond', fait.tranche_plafond_code),

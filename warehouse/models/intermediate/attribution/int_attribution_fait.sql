@@ -1,10 +1,14 @@
 -- Grain: one row per signed lease, with all that the indicators of the attributions count and cross. A household
 -- counts in one priority: DALO, else PDALPD (label in force on the day of the lease), else ACD.
-with pdalpd as (
+with attribution as (
+    {{ par_mutation('int_population_attribuee') }}
+),
+
+pdalpd as (
     select distinct
         attribution.departement_code,
         attribution.attribution_id
-    from {{ ref('int_population_attribuee') }} as attribution
+    from attribution
     inner join {{ ref('stg_priorites__priorite') }} as priorite
         on
             attribution.demande_id = priorite.demande_id
@@ -24,7 +28,7 @@ situee as (
         attribution.delai_mois,
         attribution.contingent_code,
         attribution.is_qpv,
-        attribution.is_mutation,
+        attribution.mutation_code,
         coalesce(attribution.is_dalo, false) as is_dalo,
         coalesce(attribution.accord_collectif_code = 'ACD', false) as is_acd,
         pdalpd.attribution_id is not null as is_pdalpd,
@@ -39,7 +43,7 @@ situee as (
         anciennete.code as anciennete_code,
         coalesce(menage.modele_logement_code, 'NR') as logement_actuel_code,
         coalesce(menage.motif_code, 'NR') as motif_code
-    from {{ ref('int_population_attribuee') }} as attribution
+    from attribution
     inner join {{ ref('int_attribution_quartile') }} as quartile
         on
             attribution.departement_code = quartile.departement_code
@@ -69,7 +73,6 @@ final as (
     select
         *,
         case when is_qpv then 'OUI' else 'NON' end as qpv_code,
-        case when is_mutation then 'OUI' else 'NON' end as mutation_code,
         case
             when is_dalo then 'DALO'
             when is_pdalpd then 'PDALPD'
@@ -81,8 +84,8 @@ final as (
         is_acd::integer as bail_acd,
         is_pdalpd::integer as bail_pdalpd,
         (is_dalo or is_pdalpd or is_acd)::integer as bail_prioritaire,
-        is_mutation::integer as bail_mutation,
-        (not is_mutation)::integer as bail_hors_mutation,
+        (mutation_code = 'OUI')::integer as bail_mutation,
+        (mutation_code = 'NON')::integer as bail_hors_mutation,
         (not is_qpv)::integer as bail_hors_qpv,
         (not is_qpv and quartile_code = 'Q1')::integer as bail_hors_qpv_q1,
         is_qpv::integer as bail_qpv,

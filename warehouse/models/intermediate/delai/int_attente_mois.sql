@@ -6,31 +6,35 @@ with typologie as (
     {{ typologies_souhaitables() }}
 ),
 
+suivie as (
+    {{ par_mutation('int_population_suivie') }}
+),
+
 episode as (
     select
         periode.periode_rang,
-        episode.commune_code,
+        suivie.commune_code,
         {{ groupe_rang(
             'typologie.typologie_rang',
-            'case when episode.is_prioritaire then 2 else 1 end',
-            'case when episode.is_mutation then 2 else 1 end'
+            'case when suivie.is_prioritaire then 2 else 1 end',
+            "case suivie.mutation_code when 'OUI' then 2 else 1 end"
         ) }} as groupe_rang,
-        episode.mois_creation,
-        greatest(episode.mois_premier, periode.mois_premier) as mois_entree,
-        least(episode.mois_dernier, periode.mois_dernier) as mois_sortie,
-        episode.is_bascule and episode.mois_premier > periode.mois_premier as is_entree_bascule,
+        suivie.mois_creation,
+        greatest(suivie.mois_premier, periode.mois_premier) as mois_entree,
+        least(suivie.mois_dernier, periode.mois_dernier) as mois_sortie,
+        suivie.is_bascule and suivie.mois_premier > periode.mois_premier as is_entree_bascule,
         case
-            when episode.issue = 'bascule' and episode.mois_dernier < periode.mois_dernier then 'bascule'
-            when episode.issue in ('logee', 'autre') and episode.mois_dernier <= periode.mois_dernier then episode.issue
+            when suivie.issue = 'bascule' and suivie.mois_dernier < periode.mois_dernier then 'bascule'
+            when suivie.issue in ('logee', 'autre') and suivie.mois_dernier <= periode.mois_dernier then suivie.issue
             else 'censuree'
         end as issue
-    from {{ ref('int_attente_episode') }} as episode
+    from suivie
     inner join {{ ref('int_attente_periode') }} as periode
         on
-            episode.mois_premier <= periode.mois_dernier
-            and coalesce(episode.mois_dernier >= periode.mois_premier, true)
+            suivie.mois_premier <= periode.mois_dernier
+            and coalesce(suivie.mois_dernier >= periode.mois_premier, true)
     inner join typologie
-        on episode.typologie_code = typologie.typologie_code
+        on suivie.typologie_code = typologie.typologie_code
 ),
 
 mouvement as (

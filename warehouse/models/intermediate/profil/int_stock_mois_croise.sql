@@ -1,16 +1,7 @@
 -- Grain: one row per period, territory and modality that holds demandes: the stock at the end of the period, how many
 -- of it have waited for one, two, three years, the months waited by all, and the mutations. Every month for the whole;
 -- every December and the last month by type.
-with hors_mutation as (
-    select
-        mois,
-        commune_code,
-        typologie_code,
-        stock
-    from {{ ref('int_stock_hors_mutation') }}
-),
-
-cohorte as (
+with cohorte as (
     select
         departement_code,
         mois,
@@ -28,13 +19,13 @@ cohorte as (
 fait as (
     select
         cohorte.*,
-        cohorte.stock - coalesce(hors_mutation.stock, 0) as stock_mutation
+        coalesce(mutation.stock_mutation, 0) as stock_mutation
     from cohorte
-    left join hors_mutation
+    left join {{ ref('int_stock_mutation') }} as mutation
         on
-            cohorte.mois = hors_mutation.mois
-            and cohorte.commune_code = hors_mutation.commune_code
-            and cohorte.typologie_code = hors_mutation.typologie_code
+            cohorte.mois = mutation.mois
+            and cohorte.commune_code = mutation.commune_code
+            and cohorte.typologie_code = mutation.typologie_code
 ),
 
 fait_decembre as (

@@ -35,6 +35,10 @@ classe as (
     group by photographie.mois
 ),
 
+demande as (
+    {{ par_mutation('int_population_photographiee') }}
+),
+
 codee as (
     select
         demande.departement_code,
@@ -59,9 +63,9 @@ codee as (
         coalesce(demande.motif_code, 'NR') as motif,
         classe.anciennete_codes[width_bucket(demande.anciennete_mois, classe.anciennete_bornes)] as anciennete,
         demande.priorite_code as priorite,
-        case when demande.is_mutation then 'OUI' else 'NON' end as mutation,
+        demande.mutation_code as mutation,
         case when demande.is_multi_type then 'OUI' else 'NON' end as multi_type
-    from {{ ref('int_stock_photographie') }} as demande
+    from demande
     inner join classe
         on demande.mois = classe.mois
 ),

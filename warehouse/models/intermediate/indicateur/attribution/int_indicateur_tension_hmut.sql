@@ -1,7 +1,15 @@
 -- Grain: one row per period, territory and modality: stock outside mutations at its end over the leases outside
 -- mutations of the twelve months to it.
 with fait as (
-    select * from {{ ref('int_stock_hors_mutation') }}
+    select
+        departement_code,
+        mois,
+        is_fin_annee,
+        commune_code,
+        typologie_code,
+        stock_hors_mutation as stock
+    from {{ ref('int_stock_mutation') }}
+    where stock_hors_mutation > 0
 ),
 
 decembre as (
