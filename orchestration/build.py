@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NoReturn
 
-from orchestration.dbt import ETAPES, Verdict, construire_dbt
+from orchestration.dbt import ETAPES, Verdict, derouler, ouvrir_dbt
 from warehouse import publication, sauts
 from warehouse.database import Base
 from warehouse.erreurs import ErreurObservatoire
@@ -65,12 +65,17 @@ def construire(
     debut = time.monotonic()
     publication.verifier_raison(accepter_baisse)
     publication_id = nouvelle_publication()
-    with verrou_de_construction(base):
+    dire = progression or silence
+    with (
+        verrou_de_construction(base),
+        ouvrir_dbt(settings, base.environnement_dbt(), publication_id, dire) as dbt,
+    ):
+        publication.faire_place(base)
         verdict = Verdict(publication_id)
         for etape in ETAPES:
             if etape == "cubes":
-                proteger(base, publication_id, progression or silence)
-            verdict = construire_dbt(settings, base.environnement_dbt(), publication_id, etape, progression or silence)
+                proteger(base, publication_id, dire)
+            verdict = derouler(dbt, settings.target_dir, etape)
             if verdict.echecs:
                 refuser(base, publication_id, verdict)
         publier(base, verdict, accepter_baisse)

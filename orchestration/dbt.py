@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from orchestration.affichage import nombre
+from orchestration.processus_dbt import ProcessusDbt
 from warehouse.erreurs import ErreurObservatoire
 from warehouse.progression import Progression
 from warehouse.settings import WAREHOUSE_DIR, Settings
@@ -35,6 +36,8 @@ ECHECS = ("error", "fail", "runtime error")
 CLE_PUBLICATION = "PUBLICATION_ID"
 PREFIXE_DBT = "DBT_ENV_CUSTOM_ENV_"
 INDICATEURS = WAREHOUSE_DIR / "models" / "intermediate" / "indicateur"
+# How dbt writes what ``ProcessusDbt`` reads.
+EN_JSON = ("--log-format", "json", "--no-use-colors")
 # What a dbt build of a publication runs. Unit tests judge the code, not the data: the test suite runs them.
 CONSTRUCTION = ("build", "--exclude-resource-type", "unit_test")
 # The two dbt commands of a publication: seeds, models and tests up to the marts; then, once disclosure control has
@@ -63,7 +66,14 @@ def executable() -> str:
 def environnement(variables: dict[str, str]) -> dict[str, str]:
     """Return the environment of a dbt process that connects with ``variables``."""
     muet = {"DBT_SEND_ANONYMOUS_USAGE_STATS": "false", "DO_NOT_TRACK": "1"}
-    return {**os.environ, **variables, **variables_du_projet(), **muet, **variables_de_session()}
+    return {
+        "DBT_LOG_LEVEL_FILE": "info",
+        **os.environ,
+        **variables,
+        **variables_du_projet(),
+        **muet,
+        **variables_de_session(),
+    }
 
 
 def variables_de_session() -> dict[str, str]:
@@ -91,45 +101,26 @@ def variables_de_publication(publication_id: str) -> dict[str, str]:
     return {f"{PREFIXE_DBT}{CLE_PUBLICATION}": publication_id}
 
 
-def construire_dbt(
-    settings: Settings, variables: dict[str, str], publication_id: str, etape: str, progression: Progression
-) -> Verdict:
-    """Run one of the ``ETAPES`` of a publication and return the verdict of those already run."""
-    commande = [
-        executable(),
-        *("--log-format", "json", "--no-use-colors"),
-        *ETAPES[etape],
-        *options_de_dossiers(settings.target_dir, settings.home_dir / "journaux"),
-    ]
-    resultats = oublier_resultats(settings.target_dir, etape)
-    messages = executer(commande, environnement(variables | variables_de_publication(publication_id)), progression)
+def ouvrir_dbt(
+    settings: Settings, variables: dict[str, str], publication_id: str, progression: Progression
+) -> ProcessusDbt:
+    """Start dbt for the ``ETAPES`` of a publication."""
+    options = options_de_dossiers(settings.target_dir, settings.home_dir / "journaux")
+    commandes = [[*EN_JSON, *etape, *options] for etape in ETAPES.values()]
+    environ = environnement(variables | variables_de_publication(publication_id))
+    return ProcessusDbt(executable(), commandes, environ, progression)
+
+
+def derouler(processus: ProcessusDbt, cible: Path, etape: str) -> Verdict:
+    """Run the next command of dbt, which is this step, and return the verdict of those already run."""
+    resultats = oublier_resultats(cible, etape)
+    messages = processus.suivante()
     if not resultats.exists():
         raise ErreurObservatoire(
             "La construction n’a pas pu commencer : " + (" ".join(messages[-3:]) or "voyez le journal de dbt") + "."
         )
-    ranger_resultats(settings.target_dir, etape)
-    return lire_verdict(settings.target_dir)
-
-
-def executer(commande: list[str], environ: dict[str, str], progression: Progression) -> list[str]:
-    """Run a dbt command that logs in JSON; follow it, and return its messages of error."""
-    messages: list[str] = []
-    with subprocess.Popen(
-        commande,
-        env=environ,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    ) as processus:
-        assert processus.stdout is not None  # noqa: S101  (asked for by stdout=PIPE)
-        try:
-            for ligne in processus.stdout:
-                _suivre(ligne, progression, messages)
-        except KeyboardInterrupt:
-            processus.terminate()
-            processus.wait(30)
-            raise
-    return messages
+    ranger_resultats(cible, etape)
+    return lire_verdict(cible)
 
 
 def oublier_resultats(cible: Path, etape: str) -> Path:
@@ -149,21 +140,6 @@ def ranger_resultats(cible: Path, etape: str) -> None:
 
 def _resultats(cible: Path, etape: str) -> Path:
     return cible / f"run_results.{etape}.json"
-
-
-def _suivre(ligne: str, progression: Progression, messages: list[str]) -> None:
-    """Read one line of the log: progress, or a message of error."""
-    try:
-        evenement = json.loads(ligne)
-    except ValueError:
-        messages.append(ligne.strip())
-        return
-    info, donnees = evenement.get("info", {}), evenement.get("data", {})
-    if isinstance(donnees.get("total"), int) and isinstance(donnees.get("index"), int) and "execution_time" in donnees:
-        nom = donnees.get("node_info", {}).get("node_name", "")
-        progression(nom, donnees["index"], donnees["total"])
-    elif info.get("level") == "error":
-        messages.append(" ".join(str(info.get("msg", "")).split()))
 
 
 def lire_verdict(cible: Path) -> Verdict:

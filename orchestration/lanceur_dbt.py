@@ -1,13 +1,29 @@
-"""The dbt of the observatory: dbt itself, each of its threads keeping its connection from one node to the next.
+"""The dbt of the observatory: dbt itself, without three things that it does once per node or per event, for nothing.
 
-What belongs here: that one difference, and nothing about what is built. dbt closes its connection after every node: a
-proof of password, a process of the server and its cold caches, some 880 times in a build (decision 0019).
+What belongs here: those three, and nothing about what is built (decision 0019). dbt closes its connection after every
+node, some 700 times in a build: a proof of password, a process of the server and its cold caches. It writes each event
+of its journal as a message and as a line of JSON before it finds out that nobody reads that level.
 """
+
+import contextlib
+import json
+import logging
+import sys
+from typing import Any
 
 import psycopg2
 from dbt.adapters.contracts.connection import ConnectionState
 from dbt.adapters.postgres.connections import PostgresConnectionManager
 from dbt.cli.main import cli
+from dbt.cli.requires import ExceptionExit, ResultExit
+from dbt_common.events.base_types import BaseEvent, EventLevel
+from dbt_common.events.event_manager import EventManager
+
+from orchestration.processus_dbt import FINIE, PUIS
+
+_composer = BaseEvent.__init__
+_lire = BaseEvent.__getattr__
+_emettre = EventManager.fire_event
 
 
 def liberer(gestionnaire: PostgresConnectionManager) -> None:
@@ -26,7 +42,62 @@ def liberer(gestionnaire: PostgresConnectionManager) -> None:
         connexion.transaction_open = False
 
 
-def main() -> None:
-    """Run dbt with the arguments of the command line."""
+def retenir(evenement: BaseEvent, *args: Any, **kwargs: Any) -> None:
+    """Keep what an event is made of; its message is composed when something reads it."""
+    evenement.__dict__["a_composer"] = (args, kwargs)
+
+
+def composer(evenement: BaseEvent, nom: str) -> Any:
+    """Return an attribute of an event, composed first if it is not yet."""
+    if "a_composer" in evenement.__dict__:
+        args, kwargs = evenement.__dict__.pop("a_composer")
+        _composer(evenement, *args, **kwargs)
+    return _lire(evenement, nom)
+
+
+def emettre(
+    gestionnaire: EventManager, e: BaseEvent, level: EventLevel | None = None, *args: Any, **kwargs: Any
+) -> None:
+    """Fire an event, unless it is one of debugging that no journal writes."""
+    if (level or e.level_tag()) != EventLevel.DEBUG or any(
+        journal._python_logger is None or journal._python_logger.isEnabledFor(logging.DEBUG)
+        for journal in gestionnaire.loggers
+    ):
+        _emettre(gestionnaire, e, level, *args, **kwargs)
+
+
+def enchainer(commandes: list[list[str]]) -> None:
+    """Run commands one after the other, each when it is asked for; the first reads the project for all of them."""
+    manifeste = None
+    for commande in commandes:
+        if not sys.stdin.readline():
+            return
+        contexte = cli.make_context(cli.name, commande.copy())
+        contexte.obj = {"manifest": manifeste, "callbacks": [], "dbt_runner_command_args": commande}
+        # The journal and the results of the command say what failed.
+        with contextlib.suppress(ExceptionExit, ResultExit):
+            cli.invoke(contexte)
+        manifeste = contexte.obj["manifest"]
+        print(json.dumps(FINIE), flush=True)
+
+
+def alleger() -> None:
+    """Take from dbt what this module says."""
     PostgresConnectionManager.release = liberer  # type: ignore[method-assign, assignment]
-    cli()
+    BaseEvent.__init__ = retenir  # type: ignore[method-assign, assignment]
+    BaseEvent.__getattr__ = composer  # type: ignore[method-assign]
+    EventManager.fire_event = emettre  # type: ignore[method-assign, assignment]
+
+
+def main() -> None:
+    """Run dbt with the arguments of the command line: one command of dbt, or several of ``ProcessusDbt``."""
+    alleger()
+    if sys.argv[1:2] != [PUIS]:
+        cli()
+    commandes: list[list[str]] = []
+    for argument in sys.argv[1:]:
+        if argument == PUIS:
+            commandes.append([])
+        else:
+            commandes[-1].append(argument)
+    enchainer(commandes)

@@ -15,17 +15,16 @@ from pathlib import Path
 from orchestration.build import verrou_de_construction
 from orchestration.dbt import (
     DIFFUSES,
+    EN_JSON,
     ETAPES,
     Verdict,
+    derouler,
     environnement,
     executable,
-    executer,
-    lire_verdict,
     options_de_dossiers,
-    oublier_resultats,
-    ranger_resultats,
     variables_de_publication,
 )
+from orchestration.processus_dbt import ProcessusDbt
 from warehouse.database import Base
 from warehouse.erreurs import ErreurObservatoire
 from warehouse.progression import Progression, silence
@@ -122,20 +121,14 @@ def _lancer(
     else:
         _reprendre_la_lecture(settings.target_dir, dossier)
     report = options_de_report(base, settings, dossier, echantillon) if "--select" in options else []
-    resultats = oublier_resultats(dossier, SEULE_ETAPE)
     commande = [
-        *(executable(), "--log-format", "json", "--no-use-colors"),
+        *EN_JSON,
         *(*options, "--target", CIBLES[echantillon], *report),
         *options_de_dossiers(dossier, settings.home_dir / "journaux"),
     ]
     environ = environnement(base.environnement_dbt() | variables_de_publication(HORS_PUBLICATION))
-    messages = executer(commande, environ, progression or silence)
-    if not resultats.exists():
-        raise ErreurObservatoire(
-            "La construction n’a pas pu commencer : " + (" ".join(messages[-3:]) or "voyez le journal de dbt") + "."
-        )
-    ranger_resultats(dossier, SEULE_ETAPE)
-    return lire_verdict(dossier)
+    with ProcessusDbt(executable(), [commande], environ, progression or silence) as dbt:
+        return derouler(dbt, dossier, SEULE_ETAPE)
 
 
 def options_de_report(base: Base, settings: Settings, dossier: Path, echantillon: bool) -> list[str]:

@@ -24,6 +24,7 @@ from warehouse.matrice import MATRICE
 from warehouse.progression import Progression, silence
 
 COUCHES = ("marts", "cubes")
+INTERNES = ("staging", "intermediate")
 PREFIXE = "next__"
 ANCIEN = "ancien__"
 
@@ -124,6 +125,16 @@ def publier(
     return Publication(publication_id, len(noms), duree_audit, time.monotonic() - chrono, essais)
 
 
+def faire_place(base: Base) -> None:
+    """Drop what a build of everything makes again: the layers that nobody reads, and those beside the live ones.
+
+    Made under free names, its relations have nothing to rename or to drop one by one.
+    """
+    with base.connexion() as connexion:
+        schemas = [*INTERNES, *(PREFIXE + schema for schema in (*COUCHES, *_profils(connexion)))]
+        connexion.execute(sql.SQL("drop schema if exists {} cascade").format(_noms(schemas)))
+
+
 def refuser(
     base: Base,
     publication_id: str,
@@ -196,7 +207,7 @@ def echanger(connexion: psycopg.Connection) -> None:
     """In the transaction of ``connexion``: the schemas built beside become the live ones, and the other way round."""
     connexion.execute(sql.SQL("set local lock_timeout = {}").format(sql.Literal(ATTENTE_DU_VERROU)))
     connexion.execute("select acces.verrou_publication(true)")
-    profils = [str(ligne[0]) for ligne in connexion.execute("select profil from acces.profil order by profil")]
+    profils = _profils(connexion)
     presents = {str(ligne[0]) for ligne in connexion.execute("select nspname from pg_namespace")}
     for schema in (*COUCHES, *profils):
         nouveau, ancien = PREFIXE + schema, ANCIEN + schema
@@ -212,6 +223,14 @@ def echanger(connexion: psycopg.Connection) -> None:
         connexion.execute(usage.format(sql.Identifier(profil), sql.Identifier(f"profil_{profil}")))
 
 
+def _profils(connexion: psycopg.Connection) -> list[str]:
+    return [str(ligne[0]) for ligne in connexion.execute("select profil from acces.profil order by profil")]
+
+
+def _noms(noms: list[str]) -> sql.Composed:
+    return sql.SQL(", ").join(sql.Identifier(nom) for nom in noms)
+
+
 def _renommer(connexion: psycopg.Connection, ancien: str, nouveau: str) -> None:
     requete = sql.SQL("alter schema {} rename to {}")
     connexion.execute(requete.format(sql.Identifier(ancien), sql.Identifier(nouveau)))
@@ -219,5 +238,5 @@ def _renommer(connexion: psycopg.Connection, ancien: str, nouveau: str) -> None:
 
 def _fermer(connexion: psycopg.Connection, schema: str, profils: list[str]) -> None:
     """Rights on a schema follow it when it is renamed: take them all back."""
-    roles = sql.SQL(", ").join(sql.Identifier(f"profil_{profil}") for profil in profils)
+    roles = _noms([f"profil_{profil}" for profil in profils])
     connexion.execute(sql.SQL("revoke all on schema {} from public, {}").format(sql.Identifier(schema), roles))

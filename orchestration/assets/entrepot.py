@@ -17,6 +17,7 @@ from ingestion.contracts import CONTRATS
 from orchestration import build, dbt
 from orchestration.assets import flux
 from orchestration.assets.ressources import Observatoire
+from warehouse import publication
 from warehouse.settings import WAREHOUSE_DIR, Settings
 
 # What writes the tables of the dbt source ``technique``: disclosure control.
@@ -103,6 +104,8 @@ def _assets_de_l_etape(
         )
         dbt.oublier_resultats(reglages.target_dir, etape)
         with build.verrou_de_construction(base):
+            if premiere and not context.is_subset:
+                publication.faire_place(base)
             variables = base.environnement_dbt() | dbt.variables_du_projet() | dbt.variables_de_session()
             with _variables(variables | dbt.variables_de_publication(publication_id)):
                 # The selection of the step is that of the assets: Dagster adds it.

@@ -1,13 +1,21 @@
-"""The connections of dbt: kept from one node to the next, without what a node left undone."""
+"""The dbt of the observatory: connections kept, events composed when read, one process for several commands."""
 
+import io
 import multiprocessing
+import shutil
 from types import SimpleNamespace
 
 import pytest
 from dbt.adapters.postgres.connections import PostgresConnectionManager, PostgresCredentials
+from dbt_common.events.base_types import BaseEvent, EventLevel
+from dbt_common.events.event_manager import EventManager
+from dbt_common.events.logger import LineFormat, LoggerConfig
+from dbt_common.events.types import Formatting
 
-from orchestration.dbt import REGLAGES_DE_CONSTRUCTION, environnement
-from orchestration.lanceur_dbt import liberer
+from orchestration.dbt import EN_JSON, REGLAGES_DE_CONSTRUCTION, environnement, executable, options_de_dossiers
+from orchestration.lanceur_dbt import composer, emettre, liberer, retenir
+from orchestration.processus_dbt import ProcessusDbt
+from warehouse.progression import silence
 
 
 @pytest.fixture
@@ -62,3 +70,75 @@ def test_a_session_of_dbt_builds_with_its_settings_and_those_of_the_operator_win
     monkeypatch.setenv("PGOPTIONS", environnement({})["PGOPTIONS"])
     lus = {nom: lire(gestionnaire, "un", f"show {nom}") for nom in REGLAGES_DE_CONSTRUCTION}
     assert lus == REGLAGES_DE_CONSTRUCTION | {"hash_mem_multiplier": "3"}
+
+
+@pytest.fixture
+def journal(monkeypatch):
+    """A journal of dbt that writes what is worth telling, and where it writes."""
+    monkeypatch.setattr(BaseEvent, "__init__", retenir)
+    monkeypatch.setattr(BaseEvent, "__getattr__", composer)
+    monkeypatch.setattr(EventManager, "fire_event", emettre)
+
+    def ouvrir(niveau):
+        ecrit, gestionnaire = io.StringIO(), EventManager()
+        gestionnaire.add_logger(
+            LoggerConfig(name=f"essai_{niveau.value}", line_format=LineFormat.Json, level=niveau, output_stream=ecrit)
+        )
+        return gestionnaire, ecrit
+
+    return ouvrir
+
+
+def test_an_event_that_no_journal_writes_is_not_composed(journal):
+    gestionnaire, ecrit = journal(EventLevel.INFO)
+    evenement = Formatting(msg="détail")
+    gestionnaire.fire_event(evenement, level=EventLevel.DEBUG)
+    assert (ecrit.getvalue(), "pb_msg" in vars(evenement)) == ("", False)
+
+
+@pytest.mark.parametrize(
+    ("niveau_du_journal", "niveau"),
+    [(EventLevel.INFO, EventLevel.INFO), (EventLevel.INFO, EventLevel.ERROR), (EventLevel.DEBUG, EventLevel.DEBUG)],
+)
+def test_an_event_that_a_journal_writes_says_all_that_it_was_given(journal, niveau_du_journal, niveau):
+    gestionnaire, ecrit = journal(niveau_du_journal)
+    gestionnaire.fire_event(Formatting(msg="a dire"), level=niveau)
+    assert "a dire" in ecrit.getvalue()
+
+
+@pytest.fixture
+def commandes_de_dbt(entrepot, settings_entrepot, settings_vierge):
+    """Start one process of dbt for several commands, with what the build of the run kept of its reading."""
+    settings_vierge.target_dir.mkdir(parents=True)
+    shutil.copy(settings_entrepot.target_dir / "partial_parse.msgpack", settings_vierge.target_dir)
+
+    def ouvrir(*commandes):
+        options = options_de_dossiers(settings_vierge.target_dir, settings_vierge.home_dir / "journaux")
+        environ = environnement(entrepot.environnement_dbt())
+        return ProcessusDbt(executable(), [[*EN_JSON, *c, *options] for c in commandes], environ, silence)
+
+    return ouvrir
+
+
+LISTER = ("list", "--select", "int_mois")
+
+
+def test_one_process_of_dbt_reads_the_project_once_for_several_commands(commandes_de_dbt, settings_vierge):
+    lecture = settings_vierge.target_dir / "partial_parse.msgpack"
+    with commandes_de_dbt(LISTER, LISTER) as dbt:
+        assert dbt.suivante() == []
+        lecture.unlink()
+        assert dbt.suivante() == []
+    assert not lecture.exists()
+
+
+def test_a_command_that_fails_says_why_and_the_next_still_runs(commandes_de_dbt):
+    with commandes_de_dbt(("run-operation", "macro_inconnue"), LISTER) as dbt:
+        assert any("macro_inconnue" in message for message in dbt.suivante())
+        assert dbt.suivante() == []
+
+
+def test_a_process_that_ends_before_its_time_says_its_last_words(commandes_de_dbt):
+    with commandes_de_dbt(("list", "--option-inconnue"), LISTER) as dbt:
+        assert any("option-inconnue" in message for message in dbt.suivante())
+        assert dbt.suivante() == []

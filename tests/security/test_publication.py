@@ -33,6 +33,15 @@ def historique(base):
         return c.execute("select publication_id, statut from technique.publication order by fin_at").fetchall()
 
 
+def test_a_build_of_everything_starts_from_free_names_while_readers_read(neuve, moteur):
+    construire(neuve, "p1")
+    publication.faire_place(neuve)
+    with neuve.connexion() as c:
+        restes = c.execute("select nspname from pg_namespace where nspname like 'next\\_\\_%'").fetchall()
+    assert restes == []
+    assert publiee(neuve, moteur) == "p0"
+
+
 def test_what_was_built_becomes_what_is_read(neuve, moteur):
     assert publiee(neuve, moteur) == "p0"
     construire(neuve, "p1")

@@ -5,6 +5,7 @@ The data test that guards every build is then shown a planted leak.
 """
 
 from collections import defaultdict
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 
@@ -184,11 +185,13 @@ def test_a_build_with_a_finding_is_not_published(entrepot, settings_entrepot, mo
     fuite = diffusion.Diffusion(0, 0, ["stock / 2025 / commune:31001 / TOUS : la valeur cachée se déduit (3)."], {})
     etapes = []
 
-    def sans_dbt(settings, variables, publication_id, etape, progression):
+    def sans_dbt(processus, cible, etape):
         etapes.append(etape)
-        return dbt.Verdict(publication_id)
+        return dbt.Verdict("p")
 
-    monkeypatch.setattr(build, "construire_dbt", sans_dbt)
+    monkeypatch.setattr(build, "ouvrir_dbt", lambda *_: nullcontext())
+    monkeypatch.setattr(build, "derouler", sans_dbt)
+    monkeypatch.setattr(build.publication, "faire_place", lambda base: None)
     monkeypatch.setattr(diffusion, "preparer", lambda base, publication_id: fuite)
     monkeypatch.setattr(build.publication, "refuser", lambda base, numero, motif, audit: refusees.append(motif))
     with pytest.raises(ErreurObservatoire, match=r"commune:31001.*cube_maille"):

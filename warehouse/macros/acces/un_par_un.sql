@@ -2,7 +2,7 @@
 {% macro un_par_un(instructions) -%}
     {%- if execute -%}
         {%- for instruction in instructions -%}
-            {%- do run_query(instruction) -%}
+            {%- call statement() -%}{{ instruction }}{%- endcall -%}
         {%- endfor -%}
     {%- endif -%}
 {%- endmacro %}
