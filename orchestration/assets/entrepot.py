@@ -106,8 +106,8 @@ def _assets_de_l_etape(
         with build.verrou_de_construction(base):
             if premiere and not context.is_subset:
                 publication.faire_place(base)
-            variables = base.environnement_dbt() | dbt.variables_du_projet() | dbt.variables_de_session()
-            with _variables(variables | dbt.variables_de_publication(publication_id)):
+            variables = base.environnement_dbt() | dbt.variables_de_publication(publication_id)
+            with _variables(dbt.environnement(variables)):
                 # The selection of the step is that of the assets: Dagster adds it.
                 appel = outil.cli(
                     dbt.CONSTRUCTION,

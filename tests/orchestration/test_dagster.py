@@ -49,22 +49,55 @@ def test_the_keys_of_the_assets_are_those_that_were_reviewed(graphe):
     assert cles == INSTANTANE.read_text(encoding="utf-8").splitlines()
 
 
-def test_every_model_and_seed_of_the_project_is_an_asset(definitions, graphe):
+@pytest.fixture(scope="session")
+def noeuds():
+    """Seeds, models and tests of the dbt project."""
     from orchestration.dbt import analyser
     from warehouse.settings import Settings
 
-    manifeste = json.loads(analyser(Settings().home_dir / "manifeste").read_text(encoding="utf-8"))
+    return json.loads(analyser(Settings().home_dir / "manifeste").read_text(encoding="utf-8"))["nodes"].values()
+
+
+def test_every_model_and_seed_of_the_project_is_an_asset(graphe, noeuds):
     noms = {
         n["name"]
-        for n in manifeste["nodes"].values()
+        for n in noeuds
         # An ephemeral model is a part of those that read it: nothing is materialised.
         if n["resource_type"] in ("model", "seed") and n["config"]["materialized"] != "ephemeral"
     }
     assert noms <= {cle.path[-1] for cle in graphe.materializable_asset_keys}
 
 
-def test_the_tests_of_the_project_are_checks_of_the_assets(graphe):
-    assert len(graphe.asset_check_keys) > len(FLUX) * 2 + 1
+def test_every_data_test_of_the_project_is_a_check_of_an_asset(graphe, noeuds):
+    """A test that reads several tables says, in ``meta.dagster``, which one it judges."""
+    tests = {n["name"] for n in noeuds if n["resource_type"] == "test"}
+    assert len(tests) > 300
+    assert sorted(tests - {cle.name for cle in graphe.asset_check_keys}) == []
+
+
+def test_the_dbt_of_dagster_builds_with_the_environment_of_the_command(
+    base_vierge, settings_vierge, tmp_path, monkeypatch
+):
+    """Sessions with the settings of a build, the models of the catalogue, no telemetry: as ``build`` starts dbt."""
+    from orchestration import dbt
+    from orchestration.definitions import build_defs
+
+    note = tmp_path / "environnement"
+    espion = tmp_path / "dbt"
+    # Asked for its version first, then to build.
+    espion.write_text(f"#!/bin/sh\necho 1.11.0\nenv > {note}\n", encoding="utf-8")
+    espion.chmod(0o700)
+    monkeypatch.setattr(dbt, "executable", lambda: str(espion))
+    monkeypatch.setattr(Observatoire, "base", lambda _: base_vierge)
+    definitions = build_defs(observatoire=Observatoire(home=str(settings_vierge.home_dir)))
+    definitions.resolve_implicit_global_asset_job_def().execute_in_process(
+        asset_selection=[dg.AssetKey(["marts", "dim_calendrier"])], raise_on_error=False
+    )
+    vues = dict(ligne.split("=", 1) for ligne in note.read_text(encoding="utf-8").splitlines() if "=" in ligne)
+    attendues = dbt.environnement(base_vierge.environnement_dbt())
+    ajoutees = {nom: valeur for nom, valeur in attendues.items() if os.environ.get(nom) != valeur}
+    assert {nom: vues.get(nom) for nom in ajoutees} == ajoutees
+    assert all(f"-c {nom}={valeur}" in vues["PGOPTIONS"] for nom, valeur in dbt.REGLAGES_DE_CONSTRUCTION.items())
 
 
 @pytest.mark.parametrize("flux", FLUX)

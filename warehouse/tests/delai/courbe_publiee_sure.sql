@@ -1,3 +1,4 @@
+{{ config(meta={'dagster': {'ref': {'name': 'cube_courbe_attente'}}}) }}
 -- What readers outside see of the curves, told again from the exact ones: between two shown months of a group, nobody
 -- or the threshold at least was housed; at a shown month the threshold at least is still followed; no crossing, no
 -- count, nothing finer than a point; the parts of a whole that are left out are none, or reach the threshold together.

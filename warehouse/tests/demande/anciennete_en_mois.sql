@@ -1,3 +1,4 @@
+{{ config(meta={'dagster': {'ref': {'name': 'fct_demande'}}}) }}
 -- A seniority of n months: n months after the filing are over, n + 1 are not. Every day of two years against ends
 -- of month, a leap day and a day in the middle, then the demandes as published.
 with cas as (

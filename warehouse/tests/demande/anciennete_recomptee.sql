@@ -1,3 +1,4 @@
+{{ config(meta={'dagster': {'ref': {'name': 'indicateur_valeur'}}}) }}
 -- Median, third quartile and abnormal delay of the last month, measured again on one row per demande by Postgres
 -- itself.
 with dernier as (

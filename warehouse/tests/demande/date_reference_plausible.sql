@@ -1,3 +1,5 @@
+{{ config(meta={'dagster': {'ref': {'name': 'int_reference'}}}) }}
+-- depends_on: {{ ref('int_reference') }}
 -- A year mistyped in the name of a file would make the observatory speak of a far future, where every demande is
 -- expired, or open it in a far past. The first and the last situation must lie within thirteen months (the longest life
 -- of a demande without renewal) of another one. To take a date back, send the header alone under it: a dépôt without

@@ -1,6 +1,6 @@
 -- Every numéro unique of the dépôts in force is one demande, and no other: nothing lost between the door and the
 -- mart.
-{{ config(tags=['toutes_les_lignes']) }}
+{{ config(tags=['toutes_les_lignes'], meta={'dagster': {'ref': {'name': 'fct_demande'}}}) }}
 
 with recu as (
     select distinct pseudonyme.demande_id

@@ -1,3 +1,4 @@
+{{ config(meta={'dagster': {'ref': {'name': 'stock_flux_mensuel'}}}) }}
 -- A demande counts once, at its first wish and first type: communes add up to the EPCI, EPCI to the département,
 -- types to TOUS.
 with stock as (

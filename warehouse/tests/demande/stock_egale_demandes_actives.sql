@@ -1,3 +1,4 @@
+{{ config(meta={'dagster': {'ref': {'name': 'stock_flux_mensuel'}}}) }}
 -- When the observatory speaks at the end of a month, the stock of that month is the number of active demandes.
 with actives as (
     select

@@ -1,3 +1,4 @@
+{{ config(meta={'dagster': {'ref': {'name': 'stock_flux_mensuel'}}}) }}
 -- The stock of the last month, counted again straight from the messages known at its end: last snapshot, last message
 -- that changes the state, last renewal. Neither the periods nor the cohorts are used.
 with fin as (

@@ -1,3 +1,4 @@
+{{ config(meta={'dagster': {'ref': {'name': 'int_dalo_croise'}}}) }}
 -- A decision of the COMED is favourable, a rejection, without object or a reorientation: in every cell of the board,
 -- and with the recours that wait they make all the recours.
 with par_cellule as (

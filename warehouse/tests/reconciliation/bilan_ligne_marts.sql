@@ -1,3 +1,4 @@
+{{ config(meta={'dagster': {'ref': {'name': 'bilan_ligne'}}}) }}
 -- The rows said to be in a mart are those that the mart holds, no more, no less.
 with mart as (
     {%- for flux, table in [

@@ -1,3 +1,4 @@
+{{ config(meta={'dagster': {'ref': {'name': 'int_saut'}}}) }}
 -- The parts of the dépôts sum to the change that they explain.
 select
     saut.indicateur_code,
