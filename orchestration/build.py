@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NoReturn
 
 from orchestration.dbt import ETAPES, Verdict, derouler, ouvrir_dbt
-from warehouse import publication, sauts
+from warehouse import identites, publication, sauts
 from warehouse.database import Base
 from warehouse.erreurs import ErreurObservatoire
 from warehouse.progression import Progression, silence
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from warehouse.secret.diffusion import Diffusion
 
 VERROU = "observatoire.construction"
+# The data test that stops a build of which an exact identity is broken.
+TEST_DES_IDENTITES = "identite_exacte"
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,8 @@ def construire(
             if verdict.echecs:
                 refuser(base, publication_id, verdict)
         publier(base, verdict, accepter_baisse)
-    avertissements = [*verdict.avertissements, *sauts.phrases(base)]
+    tolerees = identites.rompues(base, "toleree", publiee=True)
+    avertissements = [*verdict.avertissements, *tolerees, *sauts.phrases(base)]
     return ResultatConstruction(
         publication_id, verdict.modeles, verdict.tests, time.monotonic() - debut, avertissements
     )
@@ -105,7 +108,10 @@ def proteger(base: Base, publication_id: str, progression: Progression = silence
 
 def refuser(base: Base, publication_id: str, verdict: Verdict) -> NoReturn:
     """Record that nothing is published, and say why."""
-    motif = " ; ".join(verdict.echecs)
+    phrases = list(verdict.echecs)
+    if any(TEST_DES_IDENTITES in phrase for phrase in phrases):
+        phrases += identites.rompues(base, "exacte", publiee=False)
+    motif = " ; ".join(phrases)
     publication.refuser(base, publication_id, motif)
     raise ErreurObservatoire(
         f"Rien n’est publié, les données précédentes restent en place : {motif}. "

@@ -68,6 +68,7 @@ def _egalites(cadre: pd.DataFrame) -> None:
         table,
         "Égalités que les chiffres doivent tenir",
         cle="reconciliation",
+        entier=True,
         nombres=False,
         vide="Aucune égalité à vérifier : aucun fichier n’est encore publié.",
     )

@@ -29,7 +29,7 @@ def tableau(
         legende: what the table holds, read aloud before it.
         cle: key of the page control.
         vide: sentence shown instead of an empty table.
-        entier: show every row (print).
+        entier: show every row (print, or a list of known length).
         nombres: align the cells as figures.
 
     """

@@ -1,35 +1,100 @@
--- Grain: one row per identity of the candidatures and the active demandes, period: its two terms.
-with identite as (
+-- Grain: one row per identity of the candidatures, the active demandes and the households to be rehoused, period and
+-- territory: its two terms.
+with mouvement_dalo as (
+    select
+        territoire.departement_code,
+        territoire.territoire_type,
+        territoire.territoire_code,
+        to_char(mouvement.jour, 'YYYY-MM') as periode,
+        sum(mouvement.signe) as solde
+    from {{ ref('int_dalo_recours') }} as recours
+    inner join {{ ref('int_territoire_commune') }} as territoire
+        on recours.commune_code = territoire.commune_code
+    cross join
+        lateral (
+            values (recours.date_decision, 1), (recours.date_relogement, -1), (recours.date_caducite, -1)
+        ) as mouvement (jour, signe)
+    where recours.is_a_reloger and mouvement.jour is not null and territoire.territoire_type in ('departement', 'epci')
+    group by territoire.departement_code, territoire.territoire_type, territoire.territoire_code, periode
+),
+
+dalo as (
+    select
+        stock.departement_code,
+        'dalo_stock' as identite_code,
+        'dalo_a_loger' as objet,
+        stock.periode,
+        stock.territoire_type,
+        stock.territoire_code,
+        stock.valeur as gauche,
+        lag(stock.valeur) over (
+            partition by stock.departement_code, stock.territoire_type, stock.territoire_code
+            order by stock.periode
+        ) + coalesce(mouvement.solde, 0) as droite
+    from {{ ref('int_indicateur_dalo_a_loger') }} as stock
+    left join mouvement_dalo as mouvement
+        on {{ memes('stock', 'mouvement') }}
+    where stock.periode_type = 'mois' and stock.territoire_type in ('departement', 'epci')
+),
+
+-- Who was in the stock, counted otherwise.
+situation as (
+    select
+        demande.departement_code,
+        'stock_actives' as identite_code,
+        'stock' as objet,
+        reference.dernier_mois as mois,
+        count(*) filter (where demande.etat_code = 'active') as nombre
+    from {{ ref('int_demande') }} as demande
+    cross join {{ ref('int_reference') }} as reference
+    where reference.date_reference = (reference.dernier_mois + interval '1 month')::date - 1
+    group by demande.departement_code, reference.dernier_mois
+    union all
+    select
+        departement_code,
+        'stock_origines' as identite_code,
+        'residence' as objet,
+        mois,
+        sum(effectif) as nombre
+    from {{ ref('int_stock_residence') }}
+    group by departement_code, mois
+    union all
+    select
+        departement_code,
+        'stock_completude' as identite_code,
+        rubrique as objet,
+        mois,
+        sum(effectif) as nombre
+    from {{ ref('int_stock_completude') }}
+    group by departement_code, rubrique, mois
+),
+
+identite as (
     select
         candidature.departement_code,
         'candidatures_etats' as identite_code,
         'candidature' as objet,
         to_char(reference.date_reference, 'YYYY-MM') as periode,
         (select count(distinct candidature_id) from {{ ref('stg_candidatures__evenement') }}) as gauche,
-        count(*) filter (where candidature.etat_code in ({{ etats_de_candidature() }})) as droite,
-        null as explication
+        count(*) filter (where candidature.etat_code in ({{ etats_de_candidature() }})) as droite
     from {{ ref('int_candidature') }} as candidature
     cross join {{ ref('int_reference') }} as reference
     group by candidature.departement_code, reference.date_reference
     union all
     select
-        demande.departement_code,
-        'stock_actives' as identite_code,
-        'stock' as objet,
-        to_char(reference.dernier_mois, 'YYYY-MM') as periode,
-        stock.stock,
-        count(*) filter (where demande.etat_code = 'active') as droite,
-        null as explication
-    from {{ ref('int_demande') }} as demande
-    cross join {{ ref('int_reference') }} as reference
+        situation.departement_code,
+        situation.identite_code,
+        situation.objet,
+        to_char(situation.mois, 'YYYY-MM') as periode,
+        stock.stock as gauche,
+        situation.nombre as droite
+    from situation
     inner join {{ ref('int_stock_mensuel') }} as stock
         on
             stock.territoire_type = 'departement'
             and stock.typologie = 'TOUS'
-            and demande.departement_code = stock.departement_code
-            and reference.dernier_mois = stock.mois
-    where reference.date_reference = (reference.dernier_mois + interval '1 month')::date - 1
-    group by demande.departement_code, reference.dernier_mois, stock.stock
+            and situation.departement_code = stock.departement_code
+            and situation.mois = stock.mois
 ),
 
 final as (
@@ -42,8 +107,14 @@ final as (
         departement_code as territoire_code,
         gauche::numeric as gauche,
         droite::numeric as droite,
-        explication
+        null::text as explication
     from identite
+    union all
+    select
+        *,
+        null as explication
+    from dalo
+    where droite is not null
 )
 
 select * from final

@@ -4,7 +4,7 @@
 ] -%}
 -- Grain: one row per identity between indicators, period and territory: its two terms.
 with valeur as (
-    {%- for code in flux + ['stock', 'tension'] %}
+    {%- for code in flux + ['stock', 'tension', 'tension_hmut', 'part_attribution_mutation'] %}
     select
         departement_code,
         '{{ code }}' as indicateur_code,
@@ -38,44 +38,32 @@ annee as (
             0
         ) as droite
     from valeur
-    where indicateur_code <> 'tension' and periode_type in ('mois', 'annee')
+    where
+        indicateur_code not in ('tension', 'tension_hmut', 'part_attribution_mutation')
+        and periode_type in ('mois', 'annee')
     group by departement_code, indicateur_code, left(periode, 4), territoire_type, territoire_code
     having max(valeur) filter (where periode_type = 'annee') is not null
 ),
 
-dalo as (
-    select
-        departement_code,
-        'dalo_decisions' as identite_code,
-        'dalo_examines' as objet,
-        periode,
-        territoire_type,
-        territoire_code,
-        coalesce(max(valeur) filter (where indicateur_code = 'dalo_examines'), 0) as gauche,
-        coalesce(
-            sum(valeur) filter (
-                where indicateur_code in ('dalo_favorables', 'dalo_rejets', 'dalo_sans_objet', 'dalo_reorientes')
-            ),
-            0
-        ) as droite
-    from valeur
-    where periode_type = 'annee' or (periode_type = 'mois' and territoire_type = 'departement')
-    group by departement_code, periode, territoire_type, territoire_code
-),
-
+-- Leases, and those of households from outside the social stock, of the twelve months to each.
 bail as (
     select
         *,
         case periode_type
-            when 'annee' then valeur
-            else sum(valeur) over (
-                partition by departement_code, periode_type, territoire_type, territoire_code
+            when 'annee' then nombre
+            else sum(nombre) over (
+                partition by departement_code, indicateur_code, periode_type, territoire_type, territoire_code
                 order by periode
                 rows between 11 preceding and current row
             )
         end as nb_baux
-    from valeur
-    where indicateur_code = 'attribution'
+    from (
+        select
+            *,
+            case indicateur_code when 'attribution' then valeur else denominateur - numerateur end as nombre
+        from valeur
+        where indicateur_code in ('attribution', 'part_attribution_mutation')
+    ) as compte
 ),
 
 tension as (
@@ -92,7 +80,7 @@ tension as (
     inner join valeur as stock
         on {{ memes('tension', 'stock') }} and stock.indicateur_code = 'stock'
     left join bail
-        on {{ memes('tension', 'bail') }}
+        on {{ memes('tension', 'bail') }} and bail.indicateur_code = 'attribution'
     cross join
         lateral (
             values
@@ -100,6 +88,20 @@ tension as (
             ('tension_baux', tension.denominateur, coalesce(bail.nb_baux, 0))
         ) as terme (identite_code, gauche, droite)
     where tension.indicateur_code = 'tension'
+    union all
+    select
+        tension.departement_code,
+        'tension_hmut_baux' as identite_code,
+        'tension_hmut' as objet,
+        tension.periode,
+        tension.territoire_type,
+        tension.territoire_code,
+        tension.denominateur as gauche,
+        coalesce(bail.nb_baux, 0) as droite
+    from valeur as tension
+    left join bail
+        on {{ memes('tension', 'bail') }} and bail.indicateur_code = 'part_attribution_mutation'
+    where tension.indicateur_code = 'tension_hmut'
 ),
 
 final as (
@@ -108,8 +110,6 @@ final as (
         null::text as explication
     from (
         select * from annee
-        union all
-        select * from dalo
         union all
         select * from tension
     ) as identite

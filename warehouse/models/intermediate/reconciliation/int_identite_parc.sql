@@ -1,5 +1,5 @@
--- Grain: one row per identity of the parc, year and territory: its two terms. Classes: see
--- int_identite_parc_variable.
+-- Grain: one row per identity of the parc, year and territory: its two terms. What is compared with the
+-- published counts alone: see int_identite_parc_variable.
 with declaration as (
     select
         *,
@@ -24,20 +24,16 @@ logement as (
     having grouping(epci_code) = 1 or epci_code is not null
 ),
 
-mesure as (
+total as (
     select
         *,
         annee::text as periode
     from {{ ref('int_parc_indicateur') }}
-),
-
-total as (
-    select * from mesure
     where mesure = 'total' and territoire_type in ('departement', 'epci')
 ),
 
-profil as (
-    select * from {{ ref('int_indicateur_parc_profil') }}
+vacance as (
+    select * from {{ ref('int_indicateur_vacance') }}
     where dimension = 'ensemble' and periode_type = 'annee'
 ),
 
@@ -55,6 +51,26 @@ identite as (
     where nb_declares > 0
     union all
     select
+        vacance.identite_code,
+        logement.departement_code,
+        logement.periode,
+        logement.territoire_type,
+        logement.territoire_code,
+        vacance.gauche,
+        vacance.droite,
+        null as explication
+    from logement
+    inner join vacance as vacance_publiee
+        on {{ memes('logement', 'vacance_publiee') }}
+    cross join
+        lateral (
+            values
+            ('parc_vacants', vacance_publiee.numerateur, logement.nb_mode_2),
+            ('parc_vacance', vacance_publiee.denominateur, logement.nb_mode_1 + logement.nb_mode_2)
+        ) as vacance (identite_code, gauche, droite)
+    where logement.nb_declares > 0
+    union all
+    select
         'parc_lignes' as identite_code,
         total.departement_code,
         total.periode,
@@ -66,32 +82,6 @@ identite as (
     from total
     inner join logement
         on {{ memes('total', 'logement') }}
-    union all
-    select
-        'parc_catalogue' as identite_code,
-        total.departement_code,
-        total.periode,
-        total.territoire_type,
-        total.territoire_code,
-        total.valeur as gauche,
-        profil.valeur as droite,
-        null as explication
-    from total
-    inner join profil
-        on {{ memes('total', 'profil') }}
-    union all
-    select
-        'parc_communes_departement' as identite_code,
-        departement_code,
-        periode,
-        'departement' as territoire_type,
-        departement_code as territoire_code,
-        max(valeur) filter (where territoire_type = 'departement') as gauche,
-        sum(valeur) filter (where territoire_type = 'commune') as droite,
-        null as explication
-    from mesure
-    where mesure = 'total'
-    group by departement_code, periode
 ),
 
 final as (

@@ -5,13 +5,18 @@
     'parc_energie': ['dpe_abc', 'dpe_d', 'dpe_efg', 'dpe_inconnu'],
     'parc_serre': ['ges_abc', 'ges_d', 'ges_efg', 'ges_inconnu'],
 } -%}
--- Grain: one row per variable of the parc, year and territory: the total and the sum of its classes. A variable that
--- landlords left empty is in the total and in no class: the difference is counted, not hidden.
+-- Grain: one row per identity between the published counts of the parc, year and territory: its two terms. A variable
+-- that landlords left empty is in the total and in no class: the difference is counted, not hidden.
 with mesure as (
     select
         *,
         annee::text as periode
     from {{ ref('int_parc_indicateur') }}
+),
+
+profil as (
+    select * from {{ ref('int_indicateur_parc_profil') }}
+    where dimension = 'ensemble' and periode_type = 'annee'
 ),
 
 identite as (
@@ -34,6 +39,33 @@ identite as (
     where territoire_type in ('departement', 'epci')
     group by departement_code, periode, territoire_type, territoire_code
     {%- endfor %}
+    union all
+    select
+        'parc_catalogue' as identite_code,
+        total.departement_code,
+        total.periode,
+        total.territoire_type,
+        total.territoire_code,
+        total.valeur as gauche,
+        profil.valeur as droite,
+        null as explication
+    from mesure as total
+    inner join profil
+        on {{ memes('total', 'profil') }}
+    where total.mesure = 'total' and total.territoire_type in ('departement', 'epci')
+    union all
+    select
+        'parc_communes_departement' as identite_code,
+        departement_code,
+        periode,
+        'departement' as territoire_type,
+        departement_code as territoire_code,
+        max(valeur) filter (where territoire_type = 'departement') as gauche,
+        sum(valeur) filter (where territoire_type = 'commune') as droite,
+        null as explication
+    from mesure
+    where mesure = 'total'
+    group by departement_code, periode
 ),
 
 final as (

@@ -1,0 +1,100 @@
+{#- Equalities between indicators of the catalogue that their formulas state: identity, what is compared, and its two terms.
+    A term adds up figures: indicator, column, dimension (else the whole) and modalities (else all of them). -#}
+{% macro egalites_du_catalogue() -%}
+    {%- set egalites = [
+        ['stock_mutations', 'stock', [['part_mutation', 'numerateur'], ['tension_hmut', 'numerateur']], [['stock']]],
+        ['baux_mutations', 'bail', [['part_attribution_mutation', 'numerateur']],
+            [['attribution_profil', 'valeur', 'mutation', ['OUI']]]],
+        ['mutation_satisfaite', 'bail', [['taux_mutation_satisfaite', 'numerateur']],
+            [['part_attribution_mutation', 'numerateur']]],
+        ['mutation_satisfaite', 'demande_active', [['taux_mutation_satisfaite', 'denominateur']],
+            [['taux_succes', 'denominateur', 'mutation', ['OUI']]]],
+        ['taux_attribution', 'bail', [['taux_attribution', 'numerateur']], [['attribution']]],
+        ['taux_attribution', 'demande_active', [['taux_attribution', 'denominateur']], [['demandes_actives_annee']]],
+        ['baux_qpv', 'bail', [['part_q1_hors_qpv', 'denominateur'], ['part_q2_q4_en_qpv', 'denominateur']],
+            [['attribution']]],
+        ['refus_motifs', 'refus', [['refus', 'numerateur']], [['refus_motif', 'valeur', 'motif_refus']]],
+        ['decisions_cal', 'decision', [['decision_cal']], [['decision_cal', 'valeur', 'decision']]],
+        ['moins_de_3_motifs', 'logement', [['moins_de_3_candidats', 'numerateur']],
+            [['moins_de_3_motif', 'valeur', 'motif_moins_de_3']]],
+        ['parc_offerts', 'vacance_structurelle', [['vacance_structurelle', 'denominateur']], [['vacance', 'denominateur']]],
+        ['dalo_taux', 'dalo_favorables', [['dalo_taux_favorable', 'numerateur']], [['dalo_favorables']]],
+        ['dalo_taux', 'dalo_examines', [['dalo_taux_favorable', 'denominateur']], [['dalo_examines']]],
+        ['dalo_decisions', 'dalo_examines', [['dalo_examines']],
+            [['dalo_favorables'], ['dalo_rejets'], ['dalo_sans_objet'], ['dalo_reorientes']]],
+        ['dalo_delais', 'dalo_reloge', [['dalo_reloge_dans_delai', 'denominateur']], [['dalo_reloge']]],
+        ['dalo_delais', 'dalo_examines', [['dalo_comed_dans_delai', 'denominateur']], [['dalo_examines']]],
+        ['radiations_abandon', 'radiation', [['part_abandon', 'denominateur']], [['radiation']]],
+        ['radiations_motifs', 'radiation', [['radiation']], [['radiation', 'valeur', 'radiation']]],
+        ['baux_profil', 'bailleur', [['attribution']], [['attribution_bailleur', 'valeur', 'bailleur']]],
+    ] -%}
+    {%- for code in ['stock_pour_1000_habitants', 'stock_pour_100_residences'] %}
+        {%- do egalites.append(['stock_rapports', code, [[code, 'numerateur']], [['stock']]]) %}
+    {%- endfor %}
+    {%- for code in [
+        'part_mutation', 'part_plus_1_an', 'part_plus_2_ans', 'part_plus_3_ans', 'part_motif_urgent', 'part_multi_type',
+        'part_endogene', 'delai_anormal', 'demandes_sans_proposition'
+    ] %}
+        {%- do egalites.append(['stock_parts', code, [[code, 'denominateur']], [['stock']]]) %}
+    {%- endfor %}
+    {%- for dimension in definition('int_indicateur_stock_profil').get('dimensions', []) %}
+        {%- do egalites.append(['stock_profil', dimension, [['stock']], [['stock_profil', 'valeur', dimension]]]) %}
+    {%- endfor %}
+    {%- set classes = ['1-2', '2-3', '3-4', '4-5', '5-10', '10P'] %}
+    {%- for code in ['part_plus_1_an', 'part_plus_2_ans', 'part_plus_3_ans'] %}
+        {%- do egalites.append(['stock_anciennetes', code, [[code, 'numerateur']],
+            [['stock_profil', 'valeur', 'anciennete', classes[loop.index0:]]]]) %}
+    {%- endfor %}
+    {%- for code in ['part_attribution_dalo', 'part_attribution_mutation', 'part_attribution_prioritaire'] %}
+        {%- do egalites.append(['baux_parts', code, [[code, 'denominateur']], [['attribution']]]) %}
+    {%- endfor %}
+    {%- for dimension in definition('int_indicateur_attribution_profil').get('dimensions', []) %}
+        {%- do egalites.append(['baux_profil', dimension, [['attribution']], [['attribution_profil', 'valeur', dimension]]]) %}
+    {%- endfor %}
+    {%- for dimension in definition('int_indicateur_taux_succes').get('dimensions', []) %}
+        {%- do egalites.append(['actives_profil', dimension, [['demandes_actives_annee']],
+            [['taux_succes', 'denominateur', dimension]]]) %}
+    {%- endfor %}
+    {%- set etapes = ['examen', 'decision', 'offre', 'acceptation', 'bail'] %}
+    {%- for etape in etapes[1:] %}
+        {%- do egalites.append(['chaine_passages', 'passage_' ~ etape, [['passage_' ~ etape, 'denominateur']],
+            [['passage_' ~ etapes[loop.index0], 'numerateur']]]) %}
+    {%- endfor %}
+    {%- for code, champ in [
+        ('densite', 'numerateur'), ('parc_pour_1000_habitants', 'numerateur'), ('parc_recent', 'denominateur')
+    ] %}
+        {%- do egalites.append(['parc_rapports', code, [[code, champ]], [['parc_profil']]]) %}
+    {%- endfor %}
+    {%- for dimension in definition('int_indicateur_parc_profil').get('dimensions', []) %}
+        {%- do egalites.append(['parc_profil', dimension, [['parc_profil']], [['parc_profil', 'valeur', dimension]]]) %}
+    {%- endfor %}
+    {%- for code in ['dalo_recours', 'dalo_examines', 'dalo_favorables'] %}
+        {%- do egalites.append(['dalo_natures', code, [[code]], [[code, 'valeur', 'nature_recours']]]) %}
+    {%- endfor %}
+    {{- return(egalites) -}}
+{%- endmacro %}
+
+{#- Indicators that these equalities read. -#}
+{% macro indicateurs_des_egalites(egalites) -%}
+    {%- set codes = [] -%}
+    {%- for egalite in egalites %}
+        {%- for terme in egalite[2] + egalite[3] if terme[0] not in codes %}
+            {%- do codes.append(terme[0]) %}
+        {%- endfor %}
+    {%- endfor %}
+    {{- return(codes) -}}
+{%- endmacro %}
+
+{#- Their terms as rows: identity, what is compared, side, rank of the term and number of terms, and what it adds up. -#}
+{% macro termes_des_egalites(egalites) -%}
+    values
+    {%- for identite, objet, gauche, droite in egalites %}
+    {%- for terme in gauche + droite %}
+    (
+        '{{ identite }}', '{{ objet }}', '{{ 'gauche' if loop.index <= gauche | length else 'droite' }}',
+        {{ loop.index }}, {{ (gauche + droite) | length }}, '{{ terme[0] }}', '{{ terme[1] or 'valeur' }}',
+        '{{ terme[2] or 'ensemble' }}', {{ liste_sql(terme[3]) if terme[3] else 'null::text []' }}
+    ){{ ',' if not loop.last }}
+    {%- endfor %}{{ ',' if not loop.last }}
+    {%- endfor %}
+{%- endmacro %}
