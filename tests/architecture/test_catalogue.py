@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 
 from tests.architecture.conftest import RACINE
-from warehouse.secret.catalogue import SUFFIXE_FENETRE
+from warehouse.secret.catalogue import SUFFIXE_FENETRE, lire_egalite
 
 CLES = {
     *("code", "domaine", "libelle", "court", "phrase", "formule", "population", "numerateur", "denominateur", "unite"),
@@ -25,8 +25,8 @@ CLES = {
     ),
 }
 FACULTATIFS = {"numerateur", "denominateur", "bornes"}
-# Only what follows a cohort says how long its end takes to be known.
-SEULEMENT_DES_COHORTES = {"maturite_mois"}
+# Only what follows a cohort says how long its end takes to be known; few counts have a second name.
+PARFOIS = {"maturite_mois", "egaux"}
 DOMAINES = {"demande", "attribution", "proposition", "parc", "priorite", "delai"}
 UNITES = {"compte", "pct", "mois", "jours", "ratio", "eur", "eur_m2", "indice"}
 POPULATION = re.compile(r"\b(D_[A-Z]+|[A-Z]?H?MUT|PDALPD|ACD|A)\b")
@@ -46,7 +46,7 @@ def dimensions() -> set[str]:
 
 def fautes(nom: str, entree: dict, connues: set[str], mesures: frozenset[str] = frozenset()) -> list[str]:
     """Return what is wrong with one entry."""
-    if set(entree) - SEULEMENT_DES_COHORTES != CLES:
+    if set(entree) - PARFOIS != CLES:
         return [f"keys: {sorted(set(entree) ^ CLES)}"]
     trouvees = [f"{cle} is empty" for cle in CLES - FACULTATIFS if entree[cle] in (None, "")]
     trouvees += [
@@ -80,6 +80,9 @@ def fautes(nom: str, entree: dict, connues: set[str], mesures: frozenset[str] = 
     touts = {tout for siens in parts.values() for tout in ([siens] if isinstance(siens, str) else siens)}
     if inconnus := touts - set(comptes.values()) - mesures:
         trouvees.append(f"wholes that nothing counts: {sorted(inconnus)}")
+    egales = {nom.mesure for texte in entree.get("egaux") or [] for nom in lire_egalite(texte).noms}
+    if inconnues := egales - set(comptes.values()) - mesures:
+        trouvees.append(f"egaux of measures that nothing counts: {sorted(inconnues)}")
     # A probability read on a curve has an interval, and no denominator.
     if entree["unite"] == "pct" and entree["denominateur"] is None and entree["bornes"] is None:
         trouvees.append("a share without denominateur")
@@ -121,6 +124,7 @@ def test_no_two_indicators_have_the_same_name(entrees, champ):
         ("comptes", {"valeur": "stock"}),
         ("parts", {"inconnue": "stock"}),
         ("parts", {"stock": ["inconnu"]}),
+        ("egaux", ["stock = inconnu"]),
         ("population", "D_TOUT : tout le monde"),
         ("exact_pour", ["public"]),
         ("libelle", None),

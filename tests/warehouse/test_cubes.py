@@ -13,14 +13,15 @@ import polars as pl
 import pytest
 
 from orchestration import build, dbt
+from tests.warehouse import mesures
 from warehouse import lecture
 from warehouse.erreurs import ErreurObservatoire
 from warehouse.secret import diffusion
 from warehouse.secret.audit import auditer
 from warehouse.secret.bilan import CLE_LIGNE
-from warehouse.secret.catalogue import lire_catalogue
 from warehouse.secret.cellules import CellulePubliee
 from warehouse.secret.cubes import lire_cellules
+from warehouse.secret.egalites import confirmer, relations_d_egalite
 from warehouse.secret.emboitement import parts_de
 from warehouse.secret.liens import observer
 from warehouse.secret.territoires import Territoires
@@ -48,9 +49,7 @@ def publiees(lire):
 
 @pytest.fixture(scope="module")
 def catalogue(entrepot):
-    with entrepot.connexion() as connexion:
-        entrees = connexion.execute("select indicateur_code, comptes, parts from marts.dim_indicateur where is_publie")
-        return lire_catalogue(entrees.fetchall())
+    return mesures.lire_catalogue(entrepot)
 
 
 @pytest.fixture(scope="module")
@@ -126,11 +125,13 @@ def test_every_interval_is_wide_enough(exactes, catalogue, territoires, dernier_
     closes = {liens.renommer(cle): valeur for cle, valeur in observees.items()}
     cellules = {cle: valeur if cle in visibles else None for cle, valeur in closes.items()}
     cellules |= dict.fromkeys(liens.zeros(closes), 0)
+    catalogue = confirmer(catalogue, entieres, liens)
     parts = [replace(part, is_zero_secret=False) for part in parts_de(cellules | closes, catalogue, liens)]
     rapport = auditer(
         [CellulePubliee(cle, valeur) for cle, valeur in cellules.items()],
         liens.ensembles(set(cellules)),
         SEUIL,
+        relations=relations_d_egalite(closes | dict.fromkeys(liens.zeros(closes), 0), catalogue, liens),
         parts=parts,
         is_complet=False,
     )

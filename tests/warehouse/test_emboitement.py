@@ -10,13 +10,10 @@ import re
 import polars as pl
 import pytest
 
-from warehouse import lecture
-from warehouse.secret.bilan import CLE_LIGNE
-from warehouse.secret.catalogue import lire_catalogue
+from tests.warehouse import mesures
+from tests.warehouse.mesures import LIEU
 
 SEUIL = 11
-COMPTES = ("numerateur", "denominateur", "effectif")
-LIEU = ("periode_type", "periode", "territoire_type", "territoire_code", "dimension", "modalite")
 # Fewer cells where somebody is in the smaller measure prove nothing.
 ASSEZ = 30
 
@@ -75,26 +72,6 @@ def est_sans_rapport(tout: str, part: str) -> bool:
     )
 
 
-def mesurer(lignes: pl.DataFrame, catalogue) -> pl.DataFrame:
-    """Return one row per measure and cell; a cell that two indicators count otherwise is left out."""
-    trames = [
-        lignes.filter(indicateur_code=code)
-        # A month of such a measure stands for the twelve months to it: it is no part of the measure of the month.
-        .filter(pl.lit(not compte.is_fenetre) | (pl.col("periode_type") == "annee"))
-        .select(pl.lit(compte.mesure).alias("mesure"), *LIEU, pl.col(compte.colonne).cast(pl.Int64).alias("valeur"))
-        for code, comptes in catalogue.comptes.items()
-        for compte in comptes
-    ]
-    return (
-        pl.concat(trames)
-        .drop_nulls("valeur")
-        .group_by("mesure", *LIEU)
-        .agg(pl.col("valeur").max(), pl.col("valeur").n_unique().alias("n"))
-        .filter(n=1)
-        .drop("n")
-    )
-
-
 def comparer(mesures: pl.DataFrame) -> tuple[set[tuple[str, str]], set[tuple[str, str]]]:
     """Return the pairs (greater, smaller) of measures that no common cell contradicts, and those always equal."""
     ecart = pl.col("valeur") - pl.col("valeur_part")
@@ -137,31 +114,17 @@ def fuites(mesures: pl.DataFrame, catalogue) -> list[tuple]:
 
 @pytest.fixture(scope="module")
 def catalogue(entrepot):
-    with entrepot.connexion() as connexion:
-        entrees = connexion.execute("select indicateur_code, comptes, parts from marts.dim_indicateur where is_publie")
-        return lire_catalogue(entrees.fetchall())
-
-
-def trame(lignes) -> pl.DataFrame:
-    schema = dict.fromkeys(CLE_LIGNE, pl.String) | dict.fromkeys(COMPTES, pl.Float64)
-    return pl.DataFrame(lignes, schema=schema, orient="row")
+    return mesures.lire_catalogue(entrepot)
 
 
 @pytest.fixture(scope="module")
 def exactes(entrepot, catalogue):
-    nombres = ", ".join(f"{nom}::float8" for nom in COMPTES)
-    with entrepot.connexion() as connexion:
-        lues = connexion.execute(f"select {', '.join(CLE_LIGNE)}, {nombres} from marts.indicateur_valeur").fetchall()
-    return mesurer(trame(lues), catalogue)
+    return mesures.lire_exactes(entrepot, catalogue)
 
 
 @pytest.fixture(scope="module")
 def publiees(entrepot, catalogue):
-    moteur, session = entrepot.moteur_lecteur(), lecture.ouvrir_session_admin(entrepot, "public")
-    lignes = lecture.lire(moteur, session, "select * from indicateur").dictionnaires()
-    moteur.dispose()
-    visibles = [tuple(ligne[nom] for nom in (*CLE_LIGNE, *COMPTES)) for ligne in lignes if not ligne["is_masque"]]
-    return mesurer(trame(visibles), catalogue)
+    return mesures.lire_publiees(entrepot, catalogue)
 
 
 def test_every_measure_never_above_another_is_declared_its_share(exactes, catalogue):

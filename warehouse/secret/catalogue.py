@@ -1,7 +1,7 @@
 """What the rows of each indicator count, read from the catalogue.
 
-What belongs here: which counts of people or dwellings a row shows, under which measure, and which are a share of
-another. What does not: cells and masks (``warehouse.secret.cubes``).
+What belongs here: which counts of people or dwellings a row shows, under which measure, which are a share of another,
+which are another under a second name. What does not: cells and masks (``warehouse.secret.cubes``).
 
 Two indicators that show the same measure of the same cell show the same count: it is one cell, masked everywhere.
 """
@@ -35,11 +35,33 @@ class Compte:
 
 
 @dataclass(frozen=True, slots=True)
+class Nom:
+    """A series of counts: a measure, and the modality of which it is counted; no modality = of each alike."""
+
+    mesure: str
+    modalite: str
+
+
+@dataclass(frozen=True, slots=True)
+class Egalite:
+    """``total`` counts the same people as ``termes`` together, wherever all of them are counted."""
+
+    total: Nom
+    termes: tuple[Nom, ...]
+
+    @property
+    def noms(self) -> tuple[Nom, ...]:
+        """Return every name, the total first."""
+        return (self.total, *self.termes)
+
+
+@dataclass(frozen=True, slots=True)
 class Catalogue:
-    """Counts of each indicator, and the wholes of which each measure is a share, the smallest only."""
+    """Counts of each indicator, the wholes of which each measure is a share (the smallest only), the equal counts."""
 
     comptes: Mapping[str, tuple[Compte, ...]]
     parts: Mapping[str, frozenset[str]]
+    egalites: tuple[Egalite, ...] = ()
 
     def is_zero_secret(self, mesure: str) -> bool:
         """Whether nobody in the share, or nobody out of it, tells something of everybody."""
@@ -54,20 +76,43 @@ class Catalogue:
             vus |= a_voir
         return frozenset(vus)
 
+    def lies(self, mesure: str) -> frozenset[str]:
+        """Return the measures that a share or an equality links to one."""
+        egales = {nom.mesure for e in self.egalites for nom in e.noms if mesure in {autre.mesure for autre in e.noms}}
+        return self.ancetres(mesure) | egales
 
-def lire_catalogue(entrees: Iterable[tuple[str, Mapping[str, str], Mapping[str, str | list[str]]]]) -> Catalogue:
-    """Read ``(code, comptes, parts)``; raise ``ValueError`` when a measure is a share of itself, through its wholes."""
+
+def lire_catalogue(
+    entrees: Iterable[tuple[str, Mapping[str, str], Mapping[str, str | list[str]], Iterable[str]]],
+) -> Catalogue:
+    """Read ``(code, comptes, parts, egaux)``; raise ``ValueError`` when a measure is a share of itself."""
     comptes: dict[str, tuple[Compte, ...]] = {}
     parts: dict[str, frozenset[str]] = {}
-    for code, colonnes, siennes in entrees:
+    egalites: list[Egalite] = []
+    for code, colonnes, siennes, egaux in entrees:
+        egalites += map(lire_egalite, egaux)
         comptes[code] = tuple(
             Compte(colonne, mesure.removesuffix(SUFFIXE_FENETRE), mesure.endswith(SUFFIXE_FENETRE))
             for colonne, mesure in colonnes.items()
         )
         for mesure, touts in siennes.items():
             parts[mesure] = parts.get(mesure, frozenset()) | ({touts} if isinstance(touts, str) else {*touts})
-    catalogue = Catalogue(comptes, parts)
+    catalogue = Catalogue(comptes, parts, tuple(egalites))
     for mesure in parts:
         if mesure in catalogue.ancetres(mesure):
             raise ValueError(f"{mesure} is a share of itself")
     return catalogue
+
+
+def lire_egalite(texte: str) -> Egalite:
+    """Read ``total = name + name``; a name is ``measure`` or ``measure/dimension=modality``.
+
+    Where a dimension is named, a measure alone is that of all; elsewhere the equality holds for each modality.
+    """
+    total, egal, termes = texte.partition(" = ")
+    if not egal:
+        raise ValueError(f"« {texte} » is no equality: write « total = name + name »")
+    defaut = "TOUS" if "/" in texte else ""
+    noms = [nom.strip().partition("/") for nom in (total, *termes.split(" + "))]
+    premier, *autres = (Nom(mesure, modalite or defaut) for mesure, _, modalite in noms)
+    return Egalite(premier, tuple(autres))

@@ -17,6 +17,7 @@ from warehouse.secret.audit import Constat
 from warehouse.secret.bilan import CLE_LIGNE, faire_bilan, vers_lignes
 from warehouse.secret.catalogue import Catalogue, Compte
 from warehouse.secret.cellules import CelluleExacte, Cle, Statut
+from warehouse.secret.egalites import confirmer, relations_d_egalite
 from warehouse.secret.emboitement import HORS, parts_de
 from warehouse.secret.liens import Liens, observer
 from warehouse.secret.mise_au_secret import MiseAuSecret, mettre_au_secret
@@ -79,8 +80,9 @@ def masquer_les_cubes(
     when only the largest of some periods (``provisoires``) are published. Raises ``ValueError`` when two indicators
     disagree on a count, or counts that should add up do not.
     """
-    entieres = actuelles if observees is None else observees
-    liens = observer(lire_cellules(entieres, catalogue, territoires), territoires, provisoires)
+    entieres = lire_cellules(actuelles if observees is None else observees, catalogue, territoires)
+    liens = observer(entieres, territoires, provisoires)
+    catalogue = confirmer(catalogue, entieres, liens)
     vide = actuelles.clear().with_columns(pl.lit(value=False).alias("is_masque"))
     connues = vide if connues is None else connues
     nouvelles = actuelles.join(connues, on=list(CLE_LIGNE), how="anti")
@@ -94,7 +96,7 @@ def masquer_les_cubes(
     anciens: list[Constat] = []
     retirees: set[Cle] = set()
     primaires = secondaires = 0
-    for groupe in liens.groupes(exactes, catalogue.ancetres):
+    for groupe in liens.groupes(exactes, catalogue.lies):
         if all(statuts[cle] != "nouvelle" for cle in groupe):
             continue
         resultat, siennes = _masquer_un_groupe({cle: exactes[cle] for cle in groupe}, statuts, catalogue, liens, seuil)
@@ -231,6 +233,7 @@ def _proteger(
         liens.sommes(presentes),
         liens.ensembles(presentes),
         seuil,
+        relations=relations_d_egalite(exactes, catalogue, liens),
         parts=parts_de(exactes, catalogue, liens),
         reprises=1,
     )

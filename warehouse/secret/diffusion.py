@@ -61,7 +61,7 @@ SEUIL = """
 select seuil_effectif from referentiel.seuil_secret
 where valide_du <= current_date and coalesce(valide_au > current_date, true) order by valide_du desc limit 1
 """
-CATALOGUE = "select indicateur_code, comptes, parts from next__marts.dim_indicateur where is_publie order by 1"
+CATALOGUE = "select indicateur_code, comptes, parts, egaux from next__marts.dim_indicateur where is_publie order by 1"
 TERRITOIRES = """
 select territoire_type, territoire_code, epci_code, zone_abc, delegation_code
 from next__marts.dim_territoire

@@ -4,7 +4,7 @@ What belongs here: from the wholes that the catalogue declares to pairs of cells
 not: sums (``liens``), masking.
 """
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Mapping
 
 from warehouse.secret.catalogue import Catalogue
 from warehouse.secret.cellules import Cle, Part
@@ -33,18 +33,8 @@ def _touts(cle: Cle, presentes: Container[Cle], catalogue: Catalogue, liens: Lie
     a_voir = catalogue.parts.get(cle.mesure, frozenset())
     while a_voir:
         for mesure in a_voir:
-            trouvees.update((mesure, tout) for tout in _au_meme_moment(cle, mesure, liens) if tout in presentes)
+            trouvees.update((mesure, tout) for tout in liens.au_meme_moment(cle, mesure) if tout in presentes)
         vues |= a_voir
         sans = a_voir - trouvees.keys()
         a_voir = frozenset(tout for mesure in sans for tout in catalogue.parts.get(mesure, ())) - vues
     return trouvees
-
-
-def _au_meme_moment(cle: Cle, mesure: str, liens: Liens) -> Iterator[Cle]:
-    """Name the cell of another measure: the year of a stock goes by its last month, unless it has no months."""
-    autre = cle._replace(mesure=mesure)
-    yield autre
-    if len(cle.periode) == len("2026"):
-        yield liens.renommer(autre)
-    elif cle.mesure in liens.stocks and mesure not in liens.flux | liens.stocks and cle.periode.endswith("-12"):
-        yield autre._replace(periode=cle.periode.removesuffix("-12"))

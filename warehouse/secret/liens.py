@@ -9,7 +9,7 @@ the audit the sets.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -41,6 +41,15 @@ class Liens:
         if cle.mesure in self.stocks and len(cle.periode) in MOIS_PAR_PERIODE:
             return cle._replace(periode=max(_mois(cle.periode)))
         return cle
+
+    def au_meme_moment(self, cle: Cle, mesure: str) -> Iterator[Cle]:
+        """Name the cell of another measure: the year of a stock goes by its last month, unless it has no months."""
+        autre = cle._replace(mesure=mesure)
+        yield autre
+        if len(cle.periode) == len("2026"):
+            yield self.renommer(autre)
+        elif cle.mesure in self.stocks and mesure not in self.flux | self.stocks and cle.periode.endswith("-12"):
+            yield autre._replace(periode=cle.periode.removesuffix("-12"))
 
     def zeros(self, cles: Collection[Cle]) -> list[Cle]:
         """Return the cells without a row of which the neighbours have one: readers know that they count nobody."""
@@ -105,8 +114,8 @@ class Liens:
             self.mesures_a_part,
         )
 
-    def groupes(self, cles: Collection[Cle], touts_de: Callable[[str], Collection[str]]) -> list[list[Cle]]:
-        """Split cells that no sum links: measures without a common whole; years of flows, months of the rest."""
+    def groupes(self, cles: Collection[Cle], lies_a: Callable[[str], Collection[str]]) -> list[list[Cle]]:
+        """Split cells that nothing links: no share nor equality of measures; years of flows, months of the rest."""
         parent: dict[tuple[str, str], tuple[str, str]] = {}
 
         def racine(noeud: tuple[str, str]) -> tuple[str, str]:
@@ -119,9 +128,9 @@ class Liens:
             mois = _mois(periode)
             return [(mesure, m) for m in sorted({m[:4] for m in mois} if mesure in self.flux else {mois[-1]})]
 
-        touts = {mesure: touts_de(mesure) for mesure in {cle.mesure for cle in cles}}
+        liees = {mesure: lies_a(mesure) for mesure in {cle.mesure for cle in cles}}
         for cle in cles:
-            noeuds = [n for m in (cle.mesure, *touts[cle.mesure]) for n in noeuds_de(m, cle.periode)]
+            noeuds = [n for m in (cle.mesure, *liees[cle.mesure]) for n in noeuds_de(m, cle.periode)]
             for noeud in noeuds[1:]:
                 parent[racine(noeud)] = racine(noeuds[0])
             racine(noeuds[0])

@@ -18,6 +18,7 @@ from warehouse.secret.bilan import CLE_LIGNE
 from warehouse.secret.catalogue import COLONNES_DE_COMPTE, Catalogue
 from warehouse.secret.cellules import CellulePubliee, Cle
 from warehouse.secret.cubes import cellules_des_lignes, lire_cellules
+from warehouse.secret.egalites import confirmer, relations_d_egalite
 from warehouse.secret.emboitement import parts_de
 from warehouse.secret.liens import Liens, observer
 from warehouse.secret.mise_au_secret import PLANCHERS
@@ -73,7 +74,9 @@ def reviser(
     trouvees = changees(exactes, versions[-1], catalogue)
     if not trouvees.height:
         return Revisions(trouvees)
-    liens = observer(lire_cellules(exactes, catalogue, territoires), territoires, provisoires)
+    entieres = lire_cellules(exactes, catalogue, territoires)
+    liens = observer(entieres, territoires, provisoires)
+    catalogue = confirmer(catalogue, entieres, liens)
     vues: list[dict[Cle, int | None]] = []
     for version in versions:
         vues.append({})
@@ -81,7 +84,7 @@ def reviser(
             if not is_masque or cle not in vues[-1]:
                 vues[-1][cle] = None if is_masque else valeur
     du_jour = {cle: v for cle, _, v, _ in cellules_des_lignes(trouvees, catalogue, territoires, liens)}
-    lots = _lots(trouvees, liens.groupes(vues[-1], catalogue.ancetres), catalogue, territoires, liens)
+    lots = _lots(trouvees, liens.groupes(vues[-1], catalogue.lies), catalogue, territoires, liens)
     acceptees: list[int] = []
     attentes: list[Attente] = []
     for cles, lignes in lots:
@@ -140,7 +143,7 @@ def _juger(
     zeros = dict.fromkeys(liens.zeros(anciennes), 0)
     avant = dict(anciennes) | zeros
     apres = {cle: v if v is None else du_jour.get(cle, v) for cle, v in avant.items()}
-    parts = parts_de(avant, catalogue, liens)
+    parts, relations = parts_de(avant, catalogue, liens), relations_d_egalite(avant, catalogue, liens)
     ensembles = liens.ensembles(set(avant))
     for plancher in PLANCHERS:
         rapport = auditer_revision(
@@ -148,6 +151,7 @@ def _juger(
             [CellulePubliee(cle, v) for cle, v in apres.items()],
             ensembles,
             seuil,
+            relations=relations,
             parts=parts,
             plancher=plancher,
             is_complet=False,

@@ -30,12 +30,12 @@ TERRITOIRES = Territoires(
 )
 CATALOGUE = lire_catalogue(
     [
-        ("stock", {"effectif": "stock"}, {}),
-        ("menages", {"effectif": "menage_refus"}, {}),
-        ("anciennete", {"effectif": "stock"}, {}),
-        ("delai_anormal", {"numerateur": "tard", "denominateur": "stock"}, {"tard": "stock"}),
-        ("attribution", {"effectif": "bail"}, {}),
-        ("tension", {"numerateur": "stock", "denominateur": "bail_12_mois"}, {}),
+        ("stock", {"effectif": "stock"}, {}, []),
+        ("menages", {"effectif": "menage_refus"}, {}, []),
+        ("anciennete", {"effectif": "stock"}, {}, []),
+        ("delai_anormal", {"numerateur": "tard", "denominateur": "stock"}, {"tard": "stock"}, []),
+        ("attribution", {"effectif": "bail"}, {}, []),
+        ("tension", {"numerateur": "stock", "denominateur": "bail_12_mois"}, {}, []),
     ]
 )
 AGES = ("18-29", "30-59", "60P")

@@ -11,11 +11,11 @@ from warehouse.secret.revisions import Revisions
 
 CATALOGUE = lire_catalogue(
     [
-        ("refus", {"numerateur": "refus", "denominateur": "reponse"}, {"refus": "reponse"}),
-        ("moyenne", {"denominateur": "bail"}, {}),
-        ("muet", {}, {}),
-        ("parc", {}, {}),
-        ("borgne", {"effectif": "reponse"}, {}),
+        ("refus", {"numerateur": "refus", "denominateur": "reponse"}, {"refus": "reponse"}, []),
+        ("moyenne", {"denominateur": "bail"}, {}, []),
+        ("muet", {}, {}, []),
+        ("parc", {}, {}, []),
+        ("borgne", {"effectif": "reponse"}, {}, []),
     ]
 )
 

@@ -15,10 +15,10 @@ COLONNES = ("territoire_type", "territoire_code", "epci_code", "zone_abc", "dele
 TERRITOIRES = Territoires(pl.DataFrame([("departement", "31", None, None, None)], schema=COLONNES, orient="row"))
 CATALOGUE = lire_catalogue(
     [
-        ("stock", {"effectif": "stock"}, {}),
-        ("tard", {"numerateur": "tard", "denominateur": "stock"}, {"tard": "stock"}),
-        ("seuls", {"effectif": "seuls"}, {"seuls": "stock"}),
-        ("tard_et_seuls", {"effectif": "tard_et_seuls"}, {"tard_et_seuls": ["tard", "seuls"]}),
+        ("stock", {"effectif": "stock"}, {}, []),
+        ("tard", {"numerateur": "tard", "denominateur": "stock"}, {"tard": "stock"}, []),
+        ("seuls", {"effectif": "seuls"}, {"seuls": "stock"}, []),
+        ("tard_et_seuls", {"effectif": "tard_et_seuls"}, {"tard_et_seuls": ["tard", "seuls"]}, []),
     ]
 )
 
@@ -62,7 +62,7 @@ def test_the_year_of_a_stock_goes_by_its_last_month():
 
 def test_a_share_of_itself_through_its_wholes_is_refused():
     with pytest.raises(ValueError, match="share of itself"):
-        lire_catalogue([("a", {}, {"a": "b"}), ("b", {}, {"b": ["c", "a"]})])
+        lire_catalogue([("a", {}, {"a": "b"}, []), ("b", {}, {"b": ["c", "a"]}, [])])
 
 
 def test_two_shown_counts_two_apart_are_not_both_shown():

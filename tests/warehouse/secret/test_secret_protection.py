@@ -32,7 +32,10 @@ def test_the_table_of_the_departement_is_safe(reference, plancher):
 
 
 def test_little_more_than_the_small_cells_is_masked(reference):
+    """586 communes × 7 types, with the EPCI, the département, all types: 4,840 cells."""
     cellules, _, masques = reference
+    noms = {c.cle.territoire for c in cellules if c.cle.territoire.startswith("commune:")}
+    assert (len(noms), len({c.cle.modalite for c in cellules} - {"TOUS"}), len(cellules)) == (586, 7, 4840)
     assert masques.primaires == {c.cle for c in cellules if 0 < c.valeur < SEUIL}
     assert len(masques.primaires | masques.secondaires) <= 1.10 * len(masques.primaires)
 

@@ -5,7 +5,7 @@ disclosure) and the structural refusals. What does not: identities and bounds.
 """
 
 import math
-from collections.abc import Iterable, Set
+from collections.abc import Container, Iterable, Set
 from dataclasses import dataclass
 
 import polars as pl
@@ -90,13 +90,15 @@ def auditer(
             raise ValueError(f"{cellule.cle}: two values for the same cell")
     derivees, parts = tuple(derivees), tuple(parts)
     identites, latentes = relations_publiees(publiees, ensembles)
+    relations = tuple(relations)
     identites += [*relations, *_relations_des_taux(derivees), *relations_des_parts(parts)]
     latentes |= {cle for identite in identites for cle, _ in identite.termes if cle not in publiees}
     visibles = {cle: valeur for cle, valeur in publiees.items() if valeur is not None}
     cachees = [*(cle for cle, valeur in publiees.items() if valeur is None), *sorted(latentes)]
     des_parts = {cle for part in parts if part.is_zero_secret for cle in (part.partie, part.complement)}
-    # A zero of a share may be masked, and nothing is said of what was never published.
-    planchers = {cle: 0 if cle in latentes or cle in des_parts or cle in nulles else plancher for cle in cachees}
+    # A zero of a share may be masked, under each of its names, and nothing is said of what was never published.
+    zeros = _zeros_possibles(des_parts | latentes | nulles, relations, visibles)
+    planchers = {cle: 0 if cle in zeros else plancher for cle in cachees}
     trouvees = bornes(
         cachees,
         visibles,
@@ -125,6 +127,16 @@ def _est_protege(trouvee: Bornes, seuil: int, plancher: int, is_latente: bool) -
         return True
     # A latent count was not declared small: it matters only if it may be one.
     return is_latente and (trouvee.bas >= seuil or trouvee.haut <= 0)
+
+
+def _zeros_possibles(zeros: Set[Cle], relations: Iterable[Relation], visibles: Container[Cle]) -> set[Cle]:
+    """Add to the cells that may be masked zeros those of a sum that may be zero with one of them: all are masked."""
+    possibles = set(zeros)
+    groupes = [{cle for cle, _ in relation.termes} for relation in relations]
+    groupes = [noms for noms in groupes if not any(nom in visibles for nom in noms)]
+    while nouveaux := [noms for noms in groupes if noms & possibles and not noms <= possibles]:
+        possibles = possibles.union(*nouveaux)
+    return possibles
 
 
 def _relations_des_taux(derivees: Iterable[DeriveePubliee]) -> list[Relation]:

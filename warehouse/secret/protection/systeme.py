@@ -62,7 +62,8 @@ class Systeme:
         parts = list(parts)
         for part in parts:
             self._ajouter_part(part)
-        self._taire_les_zeros(parts)
+        relations = list(relations)
+        self._taire_les_zeros(parts, relations)
         self._ajouter_relations(relations)
         self.cles = list(self.cellules)
         self.rang = {cle: position for position, cle in enumerate(self.cles)}
@@ -109,14 +110,18 @@ class Systeme:
             raise ValueError(f"{part.complement}: not what is left of {part.total}")
         self._sommes.append({part.total: 1, part.partie: -1, part.complement: -1})
 
-    def _taire_les_zeros(self, parts: list[Part]) -> None:
-        """Make sensitive the zeros that tell on a whole group, and those of a group which is itself a secret zero."""
+    def _taire_les_zeros(self, parts: list[Part], relations: list[Relation]) -> None:
+        """Make sensitive the zeros that tell on a group, those of a group that is a secret zero, their other names."""
         avant = -1
         while avant != len(self.sensibles):
             avant = len(self.sensibles)
             for part in parts:
                 if part.is_zero_secret and (self.cellules[part.total].valeur or part.total in self.sensibles):
                     self.sensibles |= {cle for cle in (part.partie, part.complement) if self.cellules[cle].valeur == 0}
+            for relation in relations:
+                noms = {cle for cle, _ in relation.termes}
+                if noms & self.sensibles and not any(self.cellules[cle].valeur for cle in noms):
+                    self.sensibles |= noms
 
     def _ajouter_relations(self, relations: Iterable[Relation]) -> None:
         for relation in relations:

@@ -18,7 +18,8 @@ with catalogue as (
         {{ entree.get('publie', false) }} as is_publie,
         {{ entree.get('maturite_mois', 0) }}::integer as maturite_mois,
         {{ json_sql(entree.get('comptes')) }} as comptes,
-        {{ json_sql(entree.get('parts')) }} as parts
+        {{ json_sql(entree.get('parts')) }} as parts,
+        {{ liste_sql(entree.get('egaux')) }} as egaux
     {{ 'union all' if not loop.last }}
     {% endfor %}
 ),

@@ -1,0 +1,60 @@
+"""Counts of the marts, and those that readers see, by measure: where tests of several indicators at once start."""
+
+import polars as pl
+
+from warehouse import lecture
+from warehouse.secret.bilan import CLE_LIGNE
+from warehouse.secret.catalogue import Catalogue
+from warehouse.secret.catalogue import lire_catalogue as lire
+
+COMPTES = ("numerateur", "denominateur", "effectif")
+LIEU = ("periode_type", "periode", "territoire_type", "territoire_code", "dimension", "modalite")
+
+
+def mesurer(lignes: pl.DataFrame, catalogue: Catalogue) -> pl.DataFrame:
+    """Return one row per measure and cell; a cell that two indicators count otherwise is left out."""
+    trames = [
+        lignes.filter(indicateur_code=code)
+        # A month of such a measure stands for the twelve months to it: it is no part of the measure of the month.
+        .filter(pl.lit(not compte.is_fenetre) | (pl.col("periode_type") == "annee"))
+        .select(pl.lit(compte.mesure).alias("mesure"), *LIEU, pl.col(compte.colonne).cast(pl.Int64).alias("valeur"))
+        for code, comptes in catalogue.comptes.items()
+        for compte in comptes
+    ]
+    return (
+        pl.concat(trames)
+        .drop_nulls("valeur")
+        .group_by("mesure", *LIEU)
+        .agg(pl.col("valeur").max(), pl.col("valeur").n_unique().alias("n"))
+        .filter(n=1)
+        .drop("n")
+    )
+
+
+def lire_catalogue(entrepot) -> Catalogue:
+    """Read what the published indicators count."""
+    requete = "select indicateur_code, comptes, parts, egaux from marts.dim_indicateur where is_publie"
+    with entrepot.connexion() as connexion:
+        return lire(connexion.execute(requete).fetchall())
+
+
+def lire_exactes(entrepot, catalogue: Catalogue) -> pl.DataFrame:
+    """Measure the exact rows."""
+    nombres = ", ".join(f"{nom}::float8" for nom in COMPTES)
+    with entrepot.connexion() as connexion:
+        lues = connexion.execute(f"select {', '.join(CLE_LIGNE)}, {nombres} from marts.indicateur_valeur").fetchall()
+    return mesurer(_trame(lues), catalogue)
+
+
+def lire_publiees(entrepot, catalogue: Catalogue) -> pl.DataFrame:
+    """Measure the rows that the public sees, those masked left out."""
+    moteur, session = entrepot.moteur_lecteur(), lecture.ouvrir_session_admin(entrepot, "public")
+    lignes = lecture.lire(moteur, session, "select * from indicateur").dictionnaires()
+    moteur.dispose()
+    visibles = [tuple(ligne[nom] for nom in (*CLE_LIGNE, *COMPTES)) for ligne in lignes if not ligne["is_masque"]]
+    return mesurer(_trame(visibles), catalogue)
+
+
+def _trame(lignes) -> pl.DataFrame:
+    schema = dict.fromkeys(CLE_LIGNE, pl.String) | dict.fromkeys(COMPTES, pl.Float64)
+    return pl.DataFrame(lignes, schema=schema, orient="row")

@@ -1,0 +1,111 @@
+"""A count under two names is masked under both, and what is declared equal is used only when it is."""
+
+import polars as pl
+import pytest
+
+from tests.warehouse.secret.tables import SEUIL
+from tests.warehouse.secret.test_secret_cubes import COMMUNES, TERRITOIRES, lignes, masquees
+from warehouse.secret.audit import auditer
+from warehouse.secret.catalogue import lire_catalogue, lire_egalite
+from warehouse.secret.cellules import CelluleExacte, CellulePubliee, Cle, Ensembles, Part, Relation
+from warehouse.secret.cubes import lire_cellules, masquer_les_cubes
+from warehouse.secret.egalites import confirmer, relations_d_egalite
+from warehouse.secret.emboitement import parts_de
+from warehouse.secret.liens import observer
+from warehouse.secret.protection import Systeme
+
+SANS = [
+    ("attribution", {"effectif": "bail"}, {}, []),
+    ("mutation", {"numerateur": "mute", "denominateur": "bail"}, {"mute": "bail"}, []),
+]
+AVEC = [*SANS[:1], (*SANS[1][:3], ["mute = bail/mutation=OUI"])]
+TYPES = {"departement", "epci"}
+
+
+def baux(oui=None):
+    """Leases of every EPCI, by mutation, and their share of mutations, told a second time."""
+    oui = oui or {c: 15 if c < "31003" else 0 for c in COMMUNES}
+    non = dict.fromkeys(COMMUNES, 20) | {"31000": 3}
+    tous = {c: oui[c] + non[c] for c in COMMUNES}
+    return pl.concat(
+        [
+            lignes("attribution", {c: (0, 0, v) for c, v in tous.items()}, types=TYPES),
+            lignes("attribution", {c: (0, 0, v) for c, v in oui.items()}, "2025", "mutation", "OUI", {"departement"}),
+            lignes("attribution", {c: (0, 0, v) for c, v in non.items()}, "2025", "mutation", "NON", {"departement"}),
+            lignes("mutation", {c: (oui[c], tous[c], 0) for c in COMMUNES}, types=TYPES),
+        ]
+    )
+
+
+def attaquer(resultat):
+    """Audit everything that is shown, knowing that the two names are one count."""
+    catalogue = lire_catalogue(AVEC)
+    relations = relations_d_egalite(resultat.cellules, catalogue, resultat.liens)
+    return auditer(
+        [CellulePubliee(cle, valeur) for cle, valeur in resultat.cellules.items()],
+        resultat.liens.ensembles(set(resultat.cellules)),
+        SEUIL,
+        relations=relations,
+        parts=parts_de(resultat.cellules, catalogue, resultat.liens),
+    )
+
+
+@pytest.mark.parametrize("nombre", [4, 0])
+def test_a_count_masked_under_one_name_is_masked_under_the_other(nombre):
+    """Few tenants of social housing among the leases, or none, which the share alone makes a secret."""
+    trame = baux(dict.fromkeys(COMMUNES, 0) | {"31001": nombre})
+    separes = masquer_les_cubes(trame, lire_catalogue(SANS), TERRITOIRES, SEUIL)
+    ensemble = masquer_les_cubes(trame, lire_catalogue(AVEC), TERRITOIRES, SEUIL)
+    ici = ("2025", "departement", "31")
+    assert (*ici, "TOUS") in masquees(ensemble, "mutation")
+    assert (*ici, "OUI") in masquees(ensemble, "attribution")
+    assert ensemble.retirees == frozenset()
+    assert ensemble.constats == attaquer(ensemble).constats == ()
+    assert nombre or (*ici, "OUI") not in masquees(separes, "attribution")
+    assert nombre or attaquer(separes).constats
+
+
+def test_an_equality_that_the_exact_counts_contradict_is_left_out():
+    catalogue = lire_catalogue(AVEC)
+    juste = lire_cellules(baux(), catalogue, TERRITOIRES)
+    liens = observer(juste, TERRITOIRES)
+    assert confirmer(catalogue, juste, liens).egalites == catalogue.egalites
+    (fausse,) = (c for c in juste if c.mesure == "mute" and c.territoire.startswith("departement"))
+    assert confirmer(catalogue, juste | {fausse: 1}, liens).egalites == ()
+    # Counts frozen at two dates are not equal: the equality says nothing of them.
+    assert relations_d_egalite(juste | {fausse: 1}, catalogue, liens) == []
+    assert len(relations_d_egalite(juste | {fausse: None}, catalogue, liens)) == 1
+
+
+def test_a_modality_without_a_row_counts_nobody_and_a_dimension_not_shown_says_nothing():
+    catalogue = lire_catalogue([("a", {"effectif": "a"}, {}, ["a = b/d=1 + b/d=2"])])
+    ici = Cle("a", "2025", "departement:31", "TOUS")
+    liens = observer({}, TERRITOIRES)
+    assert relations_d_egalite({ici: 5}, catalogue, liens) == []
+    un = ici._replace(mesure="b", modalite="d=1")
+    assert relations_d_egalite({ici: 5, un: 5}, catalogue, liens) == [Relation(((ici, 1), (un, -1)))]
+    assert relations_d_egalite({ici: 5, un: 3}, catalogue, liens) == []
+
+
+def test_a_zero_that_a_share_keeps_secret_is_secret_under_every_name():
+    """Nobody among 40: masked, and the reader does not know that the other name is not zero."""
+    tout, part, reste, autre = (Cle(m, "2025", "D", "TOUS") for m in ("tout", "part", "reste", "autre"))
+    memes = Relation(((autre, 1), (part, -1)))
+    parts = [Part(part, reste, tout)]
+    cachees = [CellulePubliee(tout, 40), CellulePubliee(part, None), CellulePubliee(autre, None)]
+    rapport = auditer(cachees, Ensembles({}), SEUIL, relations=[memes], parts=parts, plancher=1)
+    assert {i.cle: i.bornes.bas for i in rapport.intervalles}[autre] == 0
+    montree = [CellulePubliee(tout, 40), CellulePubliee(part, None), CellulePubliee(autre, 0)]
+    assert not auditer(montree, Ensembles({}), SEUIL, relations=[memes], parts=parts, plancher=1).is_sur
+    exactes = [CelluleExacte(cle, valeur) for cle, valeur in ((tout, 40), (part, 0), (autre, 0))]
+    systeme = Systeme(exactes, [], [memes], parts)
+    assert systeme.sensibles == {part, autre}
+
+
+def test_an_equality_is_read_as_it_is_written():
+    partout = lire_egalite("a = b + c")
+    assert [(n.mesure, n.modalite) for n in partout.noms] == [("a", ""), ("b", ""), ("c", "")]
+    une = lire_egalite("a = b/d=1 + c")
+    assert [(n.mesure, n.modalite) for n in une.noms] == [("a", "TOUS"), ("b", "d=1"), ("c", "TOUS")]
+    with pytest.raises(ValueError, match="no equality"):
+        lire_egalite("a/d=1")
