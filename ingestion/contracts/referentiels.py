@@ -1,11 +1,11 @@
-"""Flow ``referentiels``: what partners change (organismes, guichets, réservataires, objectives).
+"""Flow ``referentiels``: what partners change (organismes, guichets, réservataires, objectives, lists of communes).
 
 Communes, EPCI, zones, ceilings, code lists are dated seeds of the dbt project, not a flow.
 """
 
 from ingestion.contracts.base import Contrat, code, date, decimal, entier, oui_non, texte
 
-TYPES_ENREGISTREMENT = ("ORGANISME", "GUICHET", "RESERVATAIRE", "OBJECTIF")
+TYPES_ENREGISTREMENT = ("ORGANISME", "GUICHET", "RESERVATAIRE", "OBJECTIF", "TERRITOIRE")
 TYPES_ORGANISME = (
     "bailleur",
     "etat",
@@ -21,14 +21,14 @@ TYPES_OBJECTIF = ("ACD", "FLUX_ETAT", "Q1_HORS_QPV")
 CONTRAT = Contrat(
     flux="referentiels",
     table="referentiels",
-    grain="un organisme, un guichet, un réservataire ou un objectif",
+    grain="un organisme, un guichet, un réservataire, un objectif ou le membre d'un territoire",
     colonnes=(
         code("type_enregistrement", "Nature de la ligne", TYPES_ENREGISTREMENT, obligatoire=True),
-        texte("code", "Code (organisme, guichet, réservataire, objectif)", 24, obligatoire=True),
+        texte("code", "Code (organisme, guichet, réservataire, objectif ; territoire/membre)", 24, obligatoire=True),
         texte("libelle", "Libellé", 120, obligatoire=True),
         code("type_organisme", "Catégorie", TYPES_ORGANISME),
         texte("organisme_code", "Organisme de rattachement", 12),
-        texte("territoire_code", "Commune (INSEE) ou EPCI (SIREN) de compétence", 9),
+        texte("territoire_code", "Commune (INSEE) ou EPCI (SIREN) de compétence, ou membre du territoire", 9),
         oui_non("est_registraire", "Enregistre des demandes"),
         oui_non("a_cia", "Signataire d'une convention intercommunale d'attribution"),
         oui_non("est_delegataire", "Délégataire"),
@@ -40,6 +40,6 @@ CONTRAT = Contrat(
     ),
     cle=("type_enregistrement", "code"),
     emetteurs=("GEST31",),
-    libelle="Organismes, guichets, réservataires et objectifs",
+    libelle="Organismes, guichets, réservataires, objectifs et territoires",
     controle="valeur",
 )

@@ -1,7 +1,7 @@
 """Organismes, guichets and réservataires of the simulation (all landlords are fictitious).
 
-What belongs here: who registers, who reserves, who emits. The list itself is the demonstration's, in
-``warehouse/security/demo``.
+What belongs here: who registers, who reserves, who emits, the lists of communes that the gestionnaire declares. The
+lists themselves are the demonstration's, in ``warehouse/security/demo``.
 """
 
 from dataclasses import dataclass
@@ -14,6 +14,7 @@ from ingestion.simulation.territoire import Territoire, lire_csv
 from warehouse.settings import WAREHOUSE_DIR
 
 LISTE = WAREHOUSE_DIR / "security" / "demo" / "organismes.csv"
+TERRITOIRES = WAREHOUSE_DIR / "security" / "demo" / "territoires.csv"
 GESTIONNAIRE, ETAT, ACTION_LOGEMENT, DEPARTEMENT = "GEST31", "DDETS31", "AL31", "CD31"
 GUICHETS = (
     ("GC555", "C31555"),

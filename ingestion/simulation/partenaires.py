@@ -15,8 +15,9 @@ from ingestion.simulation.calendrier import JAMAIS, Entiers, en_date, rang_mois
 from ingestion.simulation.demandes import ACTIF, CADUC
 from ingestion.simulation.envois import numeroter, table
 from ingestion.simulation.monde import Monde
-from ingestion.simulation.organismes import GUICHETS
+from ingestion.simulation.organismes import GUICHETS, TERRITOIRES
 from ingestion.simulation.priorites import DECISIONS, TYPES
+from ingestion.simulation.territoire import lire_csv
 
 EMETTEURS_PRIORITES = ("DDETS31", "CD31")
 STATUTS = ("NON", "ACTIF", "CADUC", "ACTREL")
@@ -114,11 +115,25 @@ def _guichets(monde: Monde) -> list[dict[str, object]]:
     return lignes
 
 
+def _territoires() -> list[dict[str, object]]:
+    """Lists of communes, one row a member: a commune, or an EPCI for all of its communes."""
+    return [
+        {
+            "type_enregistrement": "TERRITOIRE",
+            "code": f"{liste['code']}/{membre}",
+            "libelle": liste["libelle"],
+            "territoire_code": membre,
+        }
+        for liste in lire_csv(TERRITOIRES, ";")
+        for membre in liste["membres"].split("|")
+    ]
+
+
 def referentiels(monde: Monde, annees: list[int]) -> pl.DataFrame:
-    """Organismes, guichets, réservataires, and the objectives of each year (simulated, and said so)."""
+    """Organismes, guichets, réservataires, lists of communes, and the objectives of each year (simulated, and said so)."""
     noms = dict(zip(monde.territoire.epcis, monde.territoire.epci_noms, strict=True))
     libelles = {o["organisme_code"]: o["libelle"] for o in monde.organismes.lignes}
-    lignes = _organismes(monde) + _guichets(monde)
+    lignes = _organismes(monde) + _guichets(monde) + _territoires()
     for code in monde.organismes.reservataires:
         lignes.append(
             {

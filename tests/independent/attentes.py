@@ -9,7 +9,7 @@ from datetime import date
 import polars as pl
 
 from tests.independent import delais
-from tests.independent.calculs import Fichiers, territoires
+from tests.independent.calculs import Fichiers, mailles
 from tests.independent.propositions import CLE
 
 HORIZONS = (12, 24, 36)
@@ -27,7 +27,7 @@ def cellules(fichiers: Fichiers, periode: str, debut: date, fin: date) -> pl.Dat
         "priorite": (separes, "priorite"),
     }
     blocs = []
-    for niveau, codes in territoires().items():
+    for niveau, codes in mailles():
         for dimension, (individus, colonne) in dimensions.items():
             if niveau == "commune" and (dimension != "ensemble" or len(periode) > 4):
                 continue

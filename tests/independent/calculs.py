@@ -109,18 +109,33 @@ def par_territoire(lignes: pl.DataFrame) -> pl.DataFrame:
             territoire_code=pl.col("commune").replace_strict(codes, default=None, return_dtype=pl.String),
             typologie=typologie,
         ).drop_nulls("territoire_code")
-        for niveau, codes in territoires().items()
+        for niveau, codes in mailles()
         for typologie in (pl.lit("TOUS"), pl.col("type"))
     ]
     return pl.concat(blocs)
+
+
+def mailles() -> list[tuple[str, dict[str, str]]]:
+    """Kind of territory and territory of each commune, one entry for each set of disjoint territories."""
+    epci = territoires()["epci"]
+    listes = [
+        ("liste", {c: liste["code"] for c in epci if {c, epci[c]} & set(liste["membres"].split("|"))})
+        for liste in demonstration("territoires")
+    ]
+    return [*territoires().items(), *listes]
+
+
+def demonstration(nom: str) -> list[dict[str, str]]:
+    """Rows of a list of the demonstration."""
+    with (SEEDS.parent / "security" / "demo" / f"{nom}.csv").open(encoding="utf-8") as flux:
+        return list(csv.DictReader(flux, delimiter=";"))
 
 
 def territoires() -> dict[str, dict[str, str]]:
     """Territory of each commune, by type of territory; a commune may have no délégation."""
     epci = {ligne["code_commune"]: ligne["epci_code"] for ligne in seed("commune")}
     zones = {ligne["code_commune"]: ligne["zone_abc"] for ligne in seed("zonage_abc") if not ligne["valide_au"]}
-    with (SEEDS.parent / "security" / "demo" / "organismes.csv").open(encoding="utf-8") as flux:
-        organismes = list(csv.DictReader(flux, delimiter=";"))
+    organismes = demonstration("organismes")
     delegataires = {
         code: organisme["organisme_code"]
         for organisme in organismes

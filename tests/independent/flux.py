@@ -13,7 +13,7 @@ from typing import Any
 
 import polars as pl
 
-from tests.independent.calculs import CLE, Fichiers, territoires
+from tests.independent.calculs import CLE, Fichiers, mailles
 
 TERMES = [
     *("reprises", "creations", "deradiations", "retours_de_validite", "entrees_modification"),
@@ -74,22 +74,22 @@ def mouvements(fichiers: Fichiers) -> Iterator[tuple[date, str, Situation, Situa
 
 def flux(fichiers: Fichiers) -> pl.DataFrame:
     """Every term, by month, territory of every level and type."""
-    niveaux = territoires()
+    niveaux = mailles()
     comptes: dict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
 
-    def cellules(niveau: str, situation: Situation) -> set[tuple[str, str]]:
-        territoire = niveaux[niveau].get(situation[0])
+    def cellules(codes: dict[str, str], situation: Situation) -> set[tuple[str, str]]:
+        territoire = codes.get(situation[0])
         return {(territoire, "TOUS"), (territoire, situation[1])} if territoire else set()
 
     for jour, terme, avant, apres in mouvements(fichiers):
         periode = f"{jour:%Y-%m}"
-        for niveau in niveaux:
-            quittees = cellules(niveau, avant)
+        for niveau, codes in niveaux:
+            quittees = cellules(codes, avant)
             if apres is None:
                 for territoire, typologie in quittees:
                     comptes[periode, niveau, territoire, typologie][terme] += 1
                 continue
-            rejointes = cellules(niveau, apres)
+            rejointes = cellules(codes, apres)
             for territoire, typologie in quittees - rejointes:
                 comptes[periode, niveau, territoire, typologie]["sorties_modification"] += 1
             for territoire, typologie in rejointes - quittees:

@@ -9,7 +9,7 @@ from functools import cached_property
 
 import polars as pl
 
-from tests.independent.calculs import Fichiers, territoires, type_de_logement
+from tests.independent.calculs import Fichiers, mailles, type_de_logement
 
 CLE = ["periode", "territoire_type", "territoire_code", "dimension", "modalite"]
 CHAMPS = {
@@ -110,7 +110,7 @@ class Parc:
     def repartir(self, condition: pl.Expr, agregats: list[pl.Expr], dimensions: list[str]) -> pl.DataFrame:
         """Aggregate the dwellings of each year by territory and dimension; communes by type of dwelling only."""
         blocs = []
-        for niveau, codes in territoires().items():
+        for niveau, codes in mailles():
             situees = self.logements.filter(condition).with_columns(
                 periode=pl.col("annee").cast(pl.String),
                 territoire_type=pl.lit(niveau),

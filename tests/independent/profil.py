@@ -9,7 +9,7 @@ from functools import cached_property
 
 import polars as pl
 
-from tests.independent.calculs import Fichiers, seed, territoires
+from tests.independent.calculs import Fichiers, mailles, seed
 from tests.independent.priorites import CLASSES, NB_COTITULAIRES, NB_PERSONNES, Priorites, mois_entiers, parmi
 
 CLE = ["periode", "territoire_type", "territoire_code", "dimension", "modalite"]
@@ -46,7 +46,7 @@ def repartir(
 ) -> pl.DataFrame:
     """Aggregate rows (``jour``, ``commune``) by period, territory of every type, and modality of each dimension."""
     blocs = []
-    for niveau, codes in territoires().items():
+    for niveau, codes in mailles():
         situees = lignes.with_columns(
             territoire_type=pl.lit(niveau),
             territoire_code=pl.col("commune").replace_strict(codes, default=None, return_dtype=pl.String),

@@ -10,7 +10,7 @@ from functools import cached_property
 
 import polars as pl
 
-from tests.independent.calculs import Fichiers, territoires, type_de_logement
+from tests.independent.calculs import Fichiers, mailles, type_de_logement
 
 CLE = ["periode", "territoire_type", "territoire_code", "dimension", "modalite"]
 MOTIVES = ("LOC", "ENV", "TAIL", "LOY", "ETA", "ETT", "EQU", "ECO", "SAN", "CHG", "AUT")
@@ -26,7 +26,7 @@ def repartir(
     By month above the commune, and as a whole only; by year for every territory, detailed above the commune.
     """
     blocs = []
-    for niveau, codes in territoires().items():
+    for niveau, codes in mailles():
         situees = lignes.with_columns(
             territoire_type=pl.lit(niveau),
             territoire_code=pl.col("commune").replace_strict(codes, default=None, return_dtype=pl.String),

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from tests.independent import attentes
-from tests.independent.calculs import Fichiers
+from tests.independent.calculs import Fichiers, mailles
 from tests.independent.comparaison import differences, lire
 
 CODES = ["attente_mediane", *(f"{nom}_{mois}_mois" for nom in ("loge", "incidence_loge") for mois in attentes.HORIZONS)]
@@ -36,7 +36,7 @@ def test_what_is_read_on_each_curve_is_the_same(attendu, entrepot, code: str) ->
         f" from marts.indicateur_valeur where indicateur_code = '{code}'",
     )
     lignes = attendu.filter(indicateur_code=code)
-    assert set(lignes["territoire_type"]) == {"commune", "epci", "departement", "zone_abc", "delegation"}
+    assert set(lignes["territoire_type"]) == {niveau for niveau, _ in mailles()}
     assert set(lignes["dimension"]) == {"ensemble", "typologie", "priorite", "mutation"}
     assert lignes["valeur"].count() > 20
     # Shares are told to a tenth.

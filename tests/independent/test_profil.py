@@ -154,7 +154,7 @@ def test_the_stock_by_inhabitant_and_residence_is_the_same(profil, indicateur) -
         bases = {ligne["code_commune"]: int(ligne[colonne]) for ligne in calculs.seed(fichier)}
         lignes = [
             (niveau, territoire, bases[commune])
-            for niveau, codes in calculs.territoires().items()
+            for niveau, codes in calculs.mailles()
             for commune, territoire in codes.items()
         ]
         base = pl.DataFrame(lignes, schema=["territoire_type", "territoire_code", "denominateur"], orient="row")

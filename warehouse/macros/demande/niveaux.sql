@@ -1,31 +1,3 @@
-{#- Levels of every indicator of the demandes: each type of territory × (typology, all). The sets of one type stay disjoint,
-    since a commune belongs to one territory of each. `suffixe` names the columns: _code, or _rang for the integer keys. -#}
-{% macro niveaux_territoire_typologie(suffixe='_code', niveaux=['epci', 'commune', 'zone', 'delegation']) -%}
-    (typologie{{ suffixe }}),
-    ()
-    {%- for niveau in niveaux %},
-    ({{ niveau }}{{ suffixe }}, typologie{{ suffixe }}),
-    ({{ niveau }}{{ suffixe }})
-    {%- endfor %}
-{%- endmacro %}
-
-{#- Not every commune is in a territory of délégation: the rows of no territory are not a level. -#}
-{% macro est_un_niveau(suffixe='_code') -%}
-    (grouping(zone{{ suffixe }}) = 1 or zone{{ suffixe }} is not null)
-    and (grouping(delegation{{ suffixe }}) = 1 or delegation{{ suffixe }} is not null)
-{%- endmacro %}
-
-{#- Name of the level of a row of these grouping sets. -#}
-{% macro territoire_type_groupe() -%}
-    case
-        when grouping(commune_code) = 0 then 'commune'
-        when grouping(epci_code) = 0 then 'epci'
-        when grouping(zone_code) = 0 then 'zone_abc'
-        when grouping(delegation_code) = 0 then 'delegation'
-        else 'departement'
-    end
-{%- endmacro %}
-
 {#- Integer key of a cell (territory, typology, month): sorting a million rows on it takes half the time of sorting on the codes. -#}
 {% macro cellule_id(territoire_rang, typologie_rang, mois_rang) -%}
     ({{ territoire_rang }}::bigint * 10000000 + {{ typologie_rang }} * 1000000 + {{ mois_rang }})

@@ -2,7 +2,7 @@
     `dimensions`: dimension → column of `fait`, by every period and territory. `profil`: the same, by year and above the
     commune only. A modality left unknown belongs to no cell of its dimension. `agregats`: other aggregates of `fait`, name →
     expression. With `commune_par_an`, communes have no cell by month or quarter. Sums are made by commune first: each
-    of them is in four territories. -#}
+    of them is in several territories. -#}
 {% macro croiser(
     fait, mesures, dimensions={'typologie': 'typologie_code'}, profil={}, periodes=['mois', 'annee'], agregats={},
     commune_par_an=false

@@ -10,7 +10,9 @@ where
         when 'trimestre' then '^[0-9]{4}-T[1-4]$'
         else '^[0-9]{4}$'
     end
-    or territoire_type not in ('departement', 'epci', 'commune', 'zone_abc', 'delegation')
+    or (territoire_type, territoire_code) not in (
+        select territoire_type, territoire_code from {{ ref('int_territoire') }}
+    )
     or (dimension = 'ensemble') <> (modalite = 'TOUS')
     or coalesce(effectif, -1) < 0
     or numerateur < 0

@@ -4,35 +4,45 @@ with typologie as (
     {{ typologies_souhaitables() }}
 ),
 
-rang as (
+lien as (
     select
         lien.commune_code,
-        max(territoire.territoire_rang) filter (where lien.territoire_type = 'departement') as departement_rang,
-        max(territoire.territoire_rang) filter (where lien.territoire_type = 'epci') as epci_rang,
-        max(territoire.territoire_rang) filter (where lien.territoire_type = 'commune') as commune_rang,
-        max(territoire.territoire_rang) filter (where lien.territoire_type = 'zone_abc') as zone_rang,
-        max(territoire.territoire_rang) filter (where lien.territoire_type = 'delegation') as delegation_rang
+        territoire.territoire_type = 'commune' as is_commune,
+        territoire.territoire_rang
     from {{ ref('int_territoire_commune') }} as lien
     inner join {{ ref('int_territoire') }} as territoire
         on lien.territoire_code = territoire.territoire_code
-    group by lien.commune_code
+),
+
+-- Communes of the same territories above them are one group: they are counted together first.
+commune as (
+    select
+        commune_code,
+        commune_rang,
+        territoires,
+        dense_rank() over (order by territoires) as groupe_rang
+    from (
+        select
+            commune_code,
+            max(territoire_rang) filter (where is_commune) as commune_rang,
+            array_agg(territoire_rang order by territoire_rang) filter (where not is_commune) as territoires
+        from lien
+        group by commune_code
+    ) as situee
 ),
 
 cohorte as (
     select
-        rang.departement_rang,
-        rang.epci_rang,
-        rang.commune_rang,
-        rang.zone_rang,
-        rang.delegation_rang,
+        commune.commune_rang,
+        commune.groupe_rang,
         typologie.typologie_rang,
         {{ rang_du_mois('cohorte.mois') }} as mois_rang,
         cohorte.anciennete_mois,
         cohorte.effectif,
         case when cohorte.anciennete_mois >= delai.seuil_mois then cohorte.effectif else 0 end as effectif_delai_anormal
     from {{ ref('int_stock_cohorte') }} as cohorte
-    inner join rang
-        on cohorte.commune_code = rang.commune_code
+    inner join commune
+        on cohorte.commune_code = commune.commune_code
     inner join typologie
         on cohorte.typologie_code = typologie.typologie_code
     left join {{ ref('int_delai_anormal') }} as delai
@@ -42,23 +52,19 @@ cohorte as (
             and cohorte.fin_mois = delai.date_effet
 ),
 
--- Above the communes, those of the same territories are counted together first.
 regroupee as (
     select
-        departement_rang,
-        epci_rang,
-        zone_rang,
-        delegation_rang,
+        groupe_rang,
         typologie_rang,
         mois_rang,
         anciennete_mois,
         sum(effectif)::integer as effectif,
         sum(effectif_delai_anormal)::integer as effectif_delai_anormal
     from cohorte
-    group by departement_rang, epci_rang, zone_rang, delegation_rang, typologie_rang, mois_rang, anciennete_mois
+    group by groupe_rang, typologie_rang, mois_rang, anciennete_mois
 ),
 
-groupe as (
+compte as (
     select
         commune_rang as territoire_rang,
         typologie_rang,
@@ -69,36 +75,38 @@ groupe as (
     from cohorte
     union all
     select
-        commune_rang as territoire_rang,
-        0 as typologie_rang,
-        mois_rang,
-        anciennete_mois,
-        sum(effectif) as effectif,
-        sum(effectif_delai_anormal) as effectif_delai_anormal
-    from cohorte
-    group by commune_rang, mois_rang, anciennete_mois
-    union all
-    select
-        coalesce(epci_rang, zone_rang, delegation_rang, departement_rang) as territoire_rang,
-        coalesce(typologie_rang, 0) as typologie_rang,
-        mois_rang,
-        anciennete_mois,
-        sum(effectif) as effectif,
-        sum(effectif_delai_anormal) as effectif_delai_anormal
+        territoire.territoire_rang,
+        regroupee.typologie_rang,
+        regroupee.mois_rang,
+        regroupee.anciennete_mois,
+        sum(regroupee.effectif)::integer as effectif,
+        sum(regroupee.effectif_delai_anormal)::integer as effectif_delai_anormal
     from regroupee
-    group by
-        departement_rang, mois_rang, anciennete_mois,
-        grouping sets ({{ niveaux_territoire_typologie('_rang', niveaux=['epci', 'zone', 'delegation']) }})
-    having {{ est_un_niveau('_rang') }}
+    inner join (
+        select distinct
+            groupe_rang,
+            unnest(territoires) as territoire_rang
+        from commune
+    ) as territoire
+        on regroupee.groupe_rang = territoire.groupe_rang
+    group by 1, 2, 3, 4
 ),
 
 final as (
     select
         {{ cellule_id('territoire_rang', 'typologie_rang', 'mois_rang') }} as cellule_id,
         anciennete_mois,
-        effectif::integer as effectif,
-        effectif_delai_anormal::integer as effectif_delai_anormal
-    from groupe
+        effectif,
+        effectif_delai_anormal
+    from compte
+    union all
+    select
+        {{ cellule_id('territoire_rang', '0', 'mois_rang') }} as cellule_id,
+        anciennete_mois,
+        sum(effectif)::integer as effectif,
+        sum(effectif_delai_anormal)::integer as effectif_delai_anormal
+    from compte
+    group by territoire_rang, mois_rang, anciennete_mois
 )
 
 select * from final

@@ -1,18 +1,13 @@
+{%- set mesures = [
+    'total', 'collectif', 'individuel', 'pieces_1_2', 'pieces_3_4', 'pieces_5_plus', 'en_qpv', 'hors_qpv', 'dpe_abc',
+    'dpe_d', 'dpe_efg', 'dpe_inconnu', 'ges_abc', 'ges_d', 'ges_efg', 'ges_inconnu',
+] -%}
 -- Grain: one row per year, territory and measure; counts of dwellings by public variables only.
-with compte as (
+with par_commune as (
     select
         departement_code,
         annee,
-        case
-            when grouping(commune_code) = 0 then 'commune'
-            when grouping(epci_code) = 0 then 'epci'
-            else 'departement'
-        end as territoire_type,
-        case
-            when grouping(commune_code) = 0 then commune_code
-            when grouping(epci_code) = 0 then epci_code
-            else departement_code
-        end as territoire_code,
+        commune_code,
         count(*) as total,
         count(*) filter (where type_construction_code in ('C', 'E')) as collectif,
         count(*) filter (where type_construction_code = 'I') as individuel,
@@ -31,7 +26,38 @@ with compte as (
         count(*) filter (where dpe_ges_code is null) as ges_inconnu
     from {{ ref('int_logement') }}
     where is_compte
-    group by departement_code, annee, grouping sets ((), (epci_code), (commune_code))
+    group by departement_code, annee, commune_code
+),
+
+-- The département counts all its dwellings, wherever they say they are.
+situe as (
+    select
+        'departement' as territoire_type,
+        departement_code as territoire_code,
+        par_commune.*
+    from par_commune
+    union all
+    select
+        territoire.territoire_type,
+        territoire.territoire_code,
+        par_commune.*
+    from par_commune
+    inner join {{ ref('int_territoire_commune') }} as territoire
+        on par_commune.commune_code = territoire.commune_code
+    where territoire.territoire_type <> 'departement'
+),
+
+compte as (
+    select
+        departement_code,
+        annee,
+        territoire_type,
+        territoire_code,
+        {%- for mesure in mesures %}
+        sum({{ mesure }}) as {{ mesure }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from situe
+    group by departement_code, annee, territoire_type, territoire_code
 ),
 
 final as (
@@ -46,18 +72,9 @@ final as (
     from compte
     cross join
         unnest(
-            array[
-                'total', 'collectif', 'individuel', 'pieces_1_2', 'pieces_3_4', 'pieces_5_plus', 'en_qpv',
-                'hors_qpv', 'dpe_abc', 'dpe_d', 'dpe_efg', 'dpe_inconnu', 'ges_abc', 'ges_d', 'ges_efg',
-                'ges_inconnu'
-            ],
-            array[
-                compte.total, compte.collectif, compte.individuel, compte.pieces_1_2, compte.pieces_3_4,
-                compte.pieces_5_plus, compte.en_qpv, compte.hors_qpv, compte.dpe_abc, compte.dpe_d, compte.dpe_efg,
-                compte.dpe_inconnu, compte.ges_abc, compte.ges_d, compte.ges_efg, compte.ges_inconnu
-            ]
+            array['{{ mesures | join("', '") }}'],
+            array[{{ 'compte.' ~ mesures | join(', compte.') }}]
         ) as ligne (mesure, valeur)
-    where compte.territoire_code is not null
 )
 
 select * from final

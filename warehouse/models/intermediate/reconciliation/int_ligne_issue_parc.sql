@@ -43,6 +43,8 @@ enregistrement as (
             when organisme.organisme_code is not null or guichet.guichet_code is not null then 'MART'
             when tenu.type_enregistrement_code = 'RESERVATAIRE' and titulaire.organisme_code is not null then 'MART'
             when tenu.type_objectif_code in ('ACD', 'FLUX_ETAT') then 'MART'
+            when tenu.type_enregistrement_code = 'TERRITOIRE' and membre.membre_code is not null then 'MART'
+            when tenu.type_enregistrement_code = 'TERRITOIRE' then 'TERRITOIRE_NON_RETENU'
             when tenu.type_enregistrement_code = 'RESERVATAIRE' then 'SANS_ORGANISME'
             when tenu.type_enregistrement_code = 'OBJECTIF' then 'OBJECTIF_NON_SUIVI'
             else 'INEXPLIQUEE'
@@ -57,6 +59,8 @@ enregistrement as (
         on tenu.type_enregistrement_code = 'GUICHET' and tenu.code = guichet.guichet_code
     left join {{ ref('int_organisme') }} as titulaire
         on tenu.organisme_code = titulaire.organisme_code and tenu.code = any(titulaire.reservataires)
+    left join (select distinct membre_code from {{ ref('int_territoire_liste') }}) as membre
+        on tenu.type_enregistrement_code = 'TERRITOIRE' and tenu.code = membre.membre_code
     where ligne.lot = 'referentiels'
     group by ligne.flux, issue_code
 ),
