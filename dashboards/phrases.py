@@ -15,9 +15,13 @@ MASQUEE = "sous secret statistique"
 
 
 def sujet(territoire_type: str, libelle: str) -> str:
-    """Write the subject of a sentence: « Muret », « La CC du Volvestre », « Le département »."""
+    """Write the subject of a sentence: « Muret », « La CC du Volvestre », « Le département », « La zone A »."""
     if territoire_type == "departement":
         return "Le département"
+    if territoire_type == "zone_abc":
+        return f"La {libelle[0].lower()}{libelle[1:]}"
+    if territoire_type in {"delegation", "liste"}:
+        return f"Le territoire « {libelle} »"
     return next((article + libelle for sigle, article in ARTICLES.items() if libelle.startswith(sigle)), libelle)
 
 
@@ -53,7 +57,7 @@ def phrase_territoire(
     code: str,
     stock: Valeur,
     avant: Valeur,
-    tension: Valeur,
+    tension: Valeur | None,
     reference: Valeur,
     *,
     est_reference: bool,
@@ -61,7 +65,8 @@ def phrase_territoire(
 ) -> str:
     """Say how many demandes, how they changed in a year, and how many for one attribution.
 
-    ``est_couverte``: the files cover the twelve months of attributions that the tension needs.
+    ``tension``: None where it is not told; ``est_couverte``: the files cover the twelve months of attributions that it
+    needs.
     """
     if stock.is_masque:
         return f"{nom} : le nombre de demandes en cours {a_la_fin(code)} est {MASQUEE}."
@@ -71,8 +76,10 @@ def phrase_territoire(
     if quantite == 0:
         return f"{nom} ne compte aucune demande en cours {a_la_fin(code)}."
     debut = f"{nom} compte {nombre(quantite)} {pluriel(quantite, 'demande')} en cours {a_la_fin(code)}"
-    tendue = _tension(tension, reference, est_reference=est_reference, est_couverte=est_couverte)
-    return debut + _sens(stock, avant) + tendue + "."
+    debut += _sens(stock, avant)
+    if tension is None:
+        return f"{debut}."
+    return debut + _tension(tension, reference, est_reference=est_reference, est_couverte=est_couverte) + "."
 
 
 def _sens(stock: Valeur, avant: Valeur) -> str:
@@ -113,7 +120,7 @@ def phrase_plusieurs_types(ou: str, code: str, part: Valeur, demandes: Valeur) -
 def phrase_demandes(nom: str, code: str, stock: Valeur, avant: Valeur, anciennete: Valeur, anormal: Valeur) -> str:
     """Say how many ask, for how long, and how many beyond the threshold."""
     if not stock.connue or int(stock.valeur or 0) == 0:
-        return phrase_territoire(nom, code, stock, avant, Valeur(None), Valeur(None), est_reference=False)
+        return phrase_territoire(nom, code, stock, avant, None, Valeur(None), est_reference=False)
     quantite = int(stock.valeur or 0)
     texte = f"{nombre(quantite)} {pluriel(quantite, 'demande')} en cours {a_la_fin(code)}{_sens(stock, avant)}"
     if anciennete.connue:
@@ -140,8 +147,13 @@ def phrase_delais(code: str, part: Valeur, moyenne: Valeur, anciennete: Valeur) 
     return debut + "."
 
 
-def phrase_delai_anormal(mois: int | None, depuis: date | None) -> str:
-    """Say beyond how long a wait is abnormally long, and since when this threshold holds."""
+def phrase_delai_anormal(mois: int | None, depuis: date | None, *, est_compose: bool = False) -> str:
+    """Say beyond how long a wait is abnormally long, and since when this threshold holds.
+
+    ``est_compose``: a territory made of communes, each with its own threshold.
+    """
+    if est_compose:
+        return "Délai anormalement long : au-delà du seuil de chaque commune du territoire."
     if mois is None:
         return "Aucun seuil de délai anormalement long n’est connu pour ce territoire."
     quand = f", seuil en vigueur depuis le {date_longue(depuis)}" if depuis else ""

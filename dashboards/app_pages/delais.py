@@ -24,7 +24,8 @@ thematique.titrer(
 )
 
 thematique.cles(vue, "loge_24_mois", "delai_attribution_moyen", "anciennete", "delai_anormal")
-st.caption(echapper(phrase_delai_anormal(vue.ici.delai_anormal_mois, vue.ici.delai_anormal_du)))
+seuil = vue.ici.delai_anormal_mois, vue.ici.delai_anormal_du
+st.caption(echapper(phrase_delai_anormal(*seuil, est_compose=vue.ici.est_compose)))
 
 groupes = cartes_delais.groupes(vue)
 if groupes:

@@ -27,7 +27,7 @@ with vue.entete:
             quand,
             stock,
             situation.avant("stock"),
-            tension,
+            None if situation.tait("tension") else tension,
             tension_reference,
             est_reference=situation.est_reference,
             est_couverte=situation.est_tension_couverte,
@@ -36,10 +36,14 @@ with vue.entete:
     )
 
 chiffres(cartes_territoire.chiffres_cles(situation, definitions))
+if situation.tait("attribution"):
+    st.caption(cartes_territoire.NON_DITES)
 
 for paire in (("stock", "tension"), ("anciennete", "delai_anormal")):
     thematique.rangee(*(vue.evolution(nom) for nom in paire))
-graphique.graphique(vue.flux("attribution", cartes_territoire.constat_du_flux(situation, definitions["attribution"])))
+if not situation.tait("attribution"):
+    constat = cartes_territoire.constat_du_flux(situation, definitions["attribution"])
+    graphique.graphique(vue.flux("attribution", constat))
 
 page.telecharger("territoire", "ces séries", geo=ici.geo)
 

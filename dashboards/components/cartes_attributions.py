@@ -40,11 +40,11 @@ OBJECTIFS = (
 def mixite(vue: Vue) -> pd.DataFrame:
     """Read the follow-up of the objectives in the territory of the page (that of its EPCI for a commune).
 
-    For the département: each EPCI, and ``TOUT`` for all of them.
+    For the département: each EPCI, and ``TOUT`` for all of them. Nothing for what is neither of these.
     """
     cadre = suivis.mixite(vue.lecteur, int(vue.situation.periode))
-    epci = vue.ici.code if vue.ici.type == "epci" else vue.ici.epci_code
-    return cadre if epci is None else cadre[cadre["epci_code"] == epci].reset_index(drop=True)
+    epci = vue.ici.epci_code if vue.ici.type == "commune" else vue.ici.code
+    return cadre if vue.situation.est_reference else cadre[cadre["epci_code"] == epci].reset_index(drop=True)
 
 
 def par_bailleur(cadre: pd.DataFrame) -> pd.DataFrame:

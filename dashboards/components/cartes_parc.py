@@ -47,7 +47,8 @@ def chiffres_cles(
         return "" if ici.code == reference.code else f"Département : {texte}"
 
     def par_habitant(code: str) -> str:
-        return f"{densites[code][1].ecrire('ratio')} logements sociaux pour 1\u202f000 habitants"
+        par_mille = densites[code][1]
+        return f"{par_mille.ecrire('ratio')} logements sociaux pour 1\u202f000 habitants" if par_mille.connue else ""
 
     vides = {lieu.code: indicateurs.valeur(vacance, "vacance", lieu.code, annee) for lieu in (ici, reference)}
     departement = a_cote(f"{densites[reference.code][0].ecrire('ratio')} ; {par_habitant(reference.code)}")

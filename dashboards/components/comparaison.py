@@ -52,9 +52,9 @@ def lignes(
 def comparer(vue: Vue, noms: Sequence[str], maille: str = "") -> None:
     """Draw the table of the indicators that there are, at the date when the mesh is told.
 
-    Without a mesh: the EPCI of the département, else the communes of the territory's EPCI.
+    Without a mesh: the communes of an EPCI (a commune's, or itself), else the EPCI of the département.
     """
-    maille = maille or ("epci" if vue.ici.type == "departement" else "commune")
+    maille = maille or ("commune" if vue.ici.type in {"epci", "commune"} else "epci")
     presents = [vue.definitions[nom] for nom in noms if vue.a(nom)]
     if not presents:
         return

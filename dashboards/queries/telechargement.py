@@ -57,7 +57,7 @@ def _statistiques(lecteur: Lecteur, cadre: pd.DataFrame, mesh: territoires.Terri
 
 
 def _territoire(lecteur: Lecteur, filtres: Mapping[str, str]) -> tuple[pd.DataFrame, str]:
-    mesh = territoires.territoires(lecteur)
+    mesh = territoires.territoires(lecteur, territoire.SUIVIS)
     geo = filtres.get("geo", "")
     ici = mesh.trouver(geo if geo in mesh.choix() else territoires.depart(lecteur, mesh))
     pas = territoire.periode_type(ici)
@@ -67,14 +67,15 @@ def _territoire(lecteur: Lecteur, filtres: Mapping[str, str]) -> tuple[pd.DataFr
 
 def _theme(nom: str, lecteur: Lecteur, filtres: Mapping[str, str]) -> tuple[pd.DataFrame, str]:
     """Read what a thematic page shows: its series beside those compared, and its breakdowns, at every period."""
-    mesh, theme, definitions = territoires.territoires(lecteur), THEMES[nom], catalogue(lecteur)
+    theme, definitions = THEMES[nom], catalogue(lecteur)
+    suivis = tuple(n for n in theme.series if n in definitions)
+    mesh = territoires.territoires(lecteur, suivis if theme.communes else ())
     geo = filtres.get("geo", "")
     choix = mesh.choix(communes=theme.communes)
     depart = territoires.depart(lecteur, mesh, communes=theme.communes)
     ici = mesh.trouver(geo if geo in choix else depart)
     offerts = territoire.comparables(mesh, ici)
     autres = [mesh.trouver(filtres[f]) for f in ("avec", "avec2") if filtres.get(f) in offerts]
-    suivis = tuple(n for n in theme.series if n in definitions)
     _, _, series = territoire.au_plus_fin(lecteur, ici, mesh.departement(), suivis, autres, par_an=theme.par_an)
     lus = [series]
     lus += [indicateurs.details(lecteur, n, ici.code) for n in theme.details if n in definitions]
@@ -90,7 +91,7 @@ def _communes(lecteur: Lecteur, filtres: Mapping[str, str]) -> tuple[pd.DataFram
 
 
 def _parc(lecteur: Lecteur, filtres: Mapping[str, str]) -> tuple[pd.DataFrame, str]:
-    mesh = territoires.territoires(lecteur)
+    mesh = territoires.territoires(lecteur, tous=True)
     offertes = parc.annees(lecteur)
     annee = filtres["annee"] if filtres.get("annee") in offertes else offertes[0]
     cadre = parc.parc(lecteur, annee, list(mesh.cadre["territoire_code"]))

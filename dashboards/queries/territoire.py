@@ -48,6 +48,11 @@ class Situation:
         """Whether the files cover the twelve months of attributions that the tension needs (even with none signed)."""
         return self.valeur("tension").is_masque or self.valeur("tension", "denominateur").connue
 
+    def tait(self, nom: str) -> bool:
+        """Whether an indicator is told of the département and not of the territory."""
+        codes = self.series.loc[self.series["indicateur"] == nom, "territoire_code"]
+        return bool(codes.eq(self.reference.code).any()) and not bool(codes.eq(self.ici.code).any())
+
     def serie(self, nom: str, code: str) -> pd.DataFrame:
         """Return one indicator of one territory in the order of time, up to the period."""
         cadre = self.series
@@ -68,8 +73,11 @@ def codes(territoire: Territoire, reference: Territoire, autres: Sequence[Territ
 
 
 def comparables(mesh: Territoires, territoire: Territoire) -> list[str]:
-    """Return the territories that can be followed beside one, at the same step; communes are told by year only."""
-    geos = mesh.cadre
+    """Return the territories that can be followed beside one, at the same step.
+
+    Communes are told by year only; zones and délégations, to most readers, too.
+    """
+    geos = mesh.cadre[~mesh.cadre["territoire_type"].isin(["zone_abc", "delegation"])]
     if periode_type(territoire) == "mois":
         geos = geos[geos["territoire_type"] != "commune"]
     return [geo for geo in geos["geo"] if geo != territoire.geo]

@@ -1,6 +1,7 @@
 """Territories that a reader may choose, and the one it starts on."""
 
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,16 +11,46 @@ from dashboards.formats import apostrophes
 from dashboards.phrases import sujet
 from dashboards.queries.lecteur import Lecteur
 
+# Every reader is told of every commune, EPCI and département. Of the other territories, each page offers those of which
+# the reader is told one of its indicators at least.
 SQL = """
+with offert as (
+    select territoire_code
+    from territoire
+    where departement_code = any(%(departements)s) and (%(tous)s or territoire_type = any(%(types)s))
+    union
+    select compose.territoire_code
+    from territoire as compose
+    where
+        compose.departement_code = any(%(departements)s)
+        and compose.territoire_type <> all(%(types)s)
+        and exists (
+            select from indicateur
+            where
+                indicateur.departement_code = compose.departement_code
+                and indicateur.indicateur_code = any(%(noms)s)
+                and indicateur.territoire_code = compose.territoire_code
+        )
+)
+
 select
     departement_code, territoire_type, territoire_code, libelle, epci_code, epci_libelle, population,
     residences_principales, delai_anormal_mois, delai_anormal_du, publication_id
 from territoire
-where departement_code = any(%(departements)s) and territoire_type in ('departement', 'epci', 'commune')
+where departement_code = any(%(departements)s) and territoire_code in (select territoire_code from offert)
 """
-ORDRE = {"departement": 0, "epci": 1, "commune": 2}
-PREFIXES = {"departement": "dep", "epci": "epci", "commune": "com"}
-NOMS_DES_TYPES = {"departement": "Département", "epci": "EPCI", "commune": "Commune"}
+TOUJOURS = ("departement", "epci", "commune")
+ORDRE = {"departement": 0, "epci": 1, "liste": 2, "delegation": 3, "zone_abc": 4, "commune": 5}
+PREFIXES = {
+    "departement": "dep",
+    "epci": "epci",
+    "commune": "com",
+    "zone_abc": "zone",
+    "delegation": "delegation",
+    "liste": "liste",
+}
+# Zones and délégations say what they are in their name.
+NOMS_DES_TYPES = {"departement": "Département", "epci": "EPCI", "commune": "Commune", "liste": "Liste de communes"}
 
 
 def code_geo(territoire_type: str, territoire_code: str) -> str:
@@ -45,6 +76,11 @@ class Territoire:
         return sujet(self.type, self.libelle)
 
     @property
+    def est_compose(self) -> bool:
+        """Whether it is a territory made of communes that is neither an EPCI nor the département."""
+        return self.type not in TOUJOURS
+
+    @property
     def geo(self) -> str:
         """Its code in the address."""
         return code_geo(self.type, self.code)
@@ -57,14 +93,15 @@ class Territoires:
     cadre: pd.DataFrame
 
     def choix(self, *, communes: bool = True) -> list[str]:
-        """Return the codes offered, département first, then EPCI and communes in French order."""
+        """Return the codes offered, by kind of territory (the département first) and in French order."""
         retenus = self.cadre if communes else self.cadre[self.cadre["territoire_type"] != "commune"]
         return list(retenus["geo"])
 
     def libelle(self, geo: str) -> str:
         """Write a code of the address."""
         ligne = self.cadre.loc[self.cadre["geo"] == geo].iloc[0]
-        return f"{NOMS_DES_TYPES[ligne['territoire_type']]} – {ligne['libelle']}"
+        type_ = NOMS_DES_TYPES.get(ligne["territoire_type"])
+        return f"{type_} – {ligne['libelle']}" if type_ else str(ligne["libelle"])
 
     def trouver(self, geo: str) -> Territoire:
         """Return the territory of a code."""
@@ -97,9 +134,9 @@ def sans_accent(texte: str) -> str:
     return "".join(c for c in decompose if not unicodedata.combining(c)).casefold()
 
 
-def territoires(lecteur: Lecteur) -> Territoires:
-    """Read the mesh."""
-    cadre = lecteur.statistique(SQL)
+def territoires(lecteur: Lecteur, noms: Sequence[str] = (), *, tous: bool = False) -> Territoires:
+    """Read the mesh, with the lists, délégations and zones of which one of ``noms`` is told (``tous``: with all)."""
+    cadre = lecteur.statistique(SQL, types=list(TOUJOURS), noms=list(noms), tous=tous)
     cadre = cadre.assign(
         libelle=cadre["libelle"].map(apostrophes),
         _ordre=cadre["territoire_type"].map(ORDRE),

@@ -116,7 +116,7 @@ def _guichets(monde: Monde) -> list[dict[str, object]]:
 
 
 def _territoires() -> list[dict[str, object]]:
-    """Lists of communes, one row a member: a commune, or an EPCI for all of its communes."""
+    """Write the lists of communes, one row a member: a commune, or an EPCI for all of its communes."""
     return [
         {
             "type_enregistrement": "TERRITOIRE",
@@ -130,7 +130,7 @@ def _territoires() -> list[dict[str, object]]:
 
 
 def referentiels(monde: Monde, annees: list[int]) -> pl.DataFrame:
-    """Organismes, guichets, réservataires, lists of communes, and the objectives of each year (simulated, and said so)."""
+    """Organismes, guichets, réservataires, lists of communes, objectives of each year (simulated, and said so)."""
     noms = dict(zip(monde.territoire.epcis, monde.territoire.epci_noms, strict=True))
     libelles = {o["organisme_code"]: o["libelle"] for o in monde.organismes.lignes}
     lignes = _organismes(monde) + _guichets(monde) + _territoires()

@@ -161,6 +161,7 @@ def test_the_threshold_of_the_abnormal_delay_is_said_with_its_date_or_its_absenc
         "au-delà de 36 mois, seuil en vigueur depuis le 1ᵉʳ janvier 2023."
     )
     assert phrases.phrase_delai_anormal(None, None).startswith("Aucun seuil")
+    assert phrases.phrase_delai_anormal(None, None, est_compose=True).endswith("chaque commune du territoire.")
 
 
 def test_a_publication_without_files_says_that_empty_is_not_zero():

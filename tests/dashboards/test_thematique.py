@@ -195,6 +195,42 @@ def test_the_dates_of_a_breakdown_go_from_the_latest_and_count_a_december_once(m
     ]
 
 
+@pytest.mark.parametrize(
+    ("login", "offerts"),
+    [
+        ("bailleur-a", {"dep", "epci", "liste", "delegation", "zone", "com"}),
+        ("ingenieur", {"dep", "epci", "liste", "delegation", "zone", "com"}),
+        ("etat", {"dep", "epci", "delegation", "zone", "com"}),
+        ("epci-sicoval", {"dep", "epci", "delegation", "zone", "com"}),
+        ("public", {"dep", "epci", "delegation", "zone", "com"}),
+    ],
+)
+def test_a_page_offers_the_lists_zones_and_delegations_of_which_the_reader_is_told(portail, session_de, login, offerts):
+    from dashboards.queries import territoires
+    from dashboards.queries.lecteur import Lecteur
+
+    lecteur = Lecteur(portail, session_de(login), departements=("31",))
+    assert types_offerts(territoires.territoires(lecteur, territoire.SUIVIS)) == offerts
+    assert types_offerts(territoires.territoires(lecteur)) == {"dep", "epci", "com"}
+    tous = territoires.territoires(lecteur, tous=True)
+    assert types_offerts(tous) == {"dep", "epci", "liste", "delegation", "zone", "com"}
+    assert tous.libelle("liste-SCOT-GAT") == "Liste de communes – SCoT de la Grande agglomération toulousaine"
+    assert tous.trouver("zone-A").sujet == "La zone A"
+    assert tous.trouver("liste-SCOT-GAT").sujet == "Le territoire « SCoT de la Grande agglomération toulousaine »"
+
+
+def types_offerts(mesh) -> set[str]:
+    return {geo.split("-")[0] for geo in mesh.choix()}
+
+
+def test_a_page_says_of_a_list_only_what_its_reader_is_told(ouvrir):
+    page = ouvrir("bailleur-a", "territoire", geo="liste-SCOT-GAT")
+    dits = " ".join(un.value for un in [*page.markdown, *page.caption]).replace("\xa0", " ")
+    assert "Le territoire « SCoT de la Grande agglomération toulousaine » compte" in dits
+    assert "la tension" not in dits
+    assert "ne sont données qu’à ceux qui en lisent les chiffres exacts" in dits
+
+
 def test_only_territories_at_the_same_step_are_compared(ouvrir, portail, session_de):
     from dashboards.queries import territoires
     from dashboards.queries.lecteur import Lecteur

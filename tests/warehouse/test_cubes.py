@@ -243,6 +243,30 @@ def test_a_closed_period_that_changed_is_revised_or_waits(entrepot, ecart, is_co
     )
 
 
+@pytest.mark.usefixtures("marts_a_publier")
+def test_a_list_of_communes_never_leaves_and_could_not(lire, entrepot, session_de):
+    """Lists overlap without being cut against each other: even named in the seed, they stop the publication."""
+    assert lire("select distinct territoire_code from indicateur where territoire_type = 'liste'") == []
+    moteur = entrepot.moteur_lecteur()
+    dit = "select count(*) as n from indicateur where territoire_type = 'liste' and indicateur_code = 'stock'"
+    lus = {
+        login: lecture.lire(moteur, session_de(login), dit).dictionnaires()[0]["n"]
+        for login in ("bailleur-a", "etat", "commune-muret", "epci-sicoval", "ingenieur")
+    }
+    moteur.dispose()
+    assert lus["bailleur-a"] == lus["ingenieur"] > 100
+    assert lus["etat"] == lus["commune-muret"] == lus["epci-sicoval"] == 0
+    ligne = "insert into referentiel.cube_maille values ('stock', 'annee', 'liste', 'ensemble')"
+    with entrepot.connexion() as connexion:
+        connexion.execute(ligne)
+    try:
+        rendu = diffusion.preparer(entrepot, "essai-liste")
+    finally:
+        with entrepot.connexion() as connexion:
+            connexion.execute("delete from referentiel.cube_maille where territoire_type = 'liste'")
+    assert rendu.motifs == ["les territoires « liste » ne sont pas recoupés avec les autres"]
+
+
 def controle(settings) -> str:
     """Return the compiled SQL of the data test of the build, on the published schemas."""
     (fichier,) = Path(settings.target_dir).glob("compiled/**/secret_respecte_cube_indicateur_valeur_*.sql")

@@ -101,7 +101,7 @@ def preparer(base: Base, publication_id: str) -> Diffusion:
         territoires = Territoires(_trame(connexion, TERRITOIRES))
         exactes, versions = _trame(connexion, A_PUBLIER), _versions(_trame(connexion, CONNUES), catalogue)
         connues, revisions = versions[-1], Revisions(exactes.clear())
-        motifs = _catalogue_muet(exactes, catalogue)
+        motifs = [*_catalogue_muet(exactes, catalogue), *territoires.inconnus(exactes)]
         resultat = Masquage(exactes.clear(), exactes.clear())
         if not motifs:
             grandes = exactes.filter(~pl.col("is_provisoire") | _est_grande(exactes, catalogue, seuil))

@@ -37,6 +37,12 @@ class Territoires:
         nom = f"{territoire_type}:{territoire_code}"
         return self._canonique.get(nom, nom)
 
+    def inconnus(self, lignes: pl.DataFrame) -> list[str]:
+        """Say which kinds of territory of these rows are not cut against the others: nothing would be seen of them."""
+        types = lignes.select("territoire_type", "territoire_code").unique().iter_rows()
+        sans = {type_ for type_, code in types if f"{type_}:{code}" not in self._canonique}
+        return [f"les territoires « {type_} » ne sont pas recoupés avec les autres" for type_ in sorted(sans)]
+
     def de_type(self, type_: str) -> list[str]:
         """Return the names, in cells, of a kind of territory."""
         return sorted(self._par_type.get(type_, ()))

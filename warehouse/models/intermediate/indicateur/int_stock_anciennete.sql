@@ -31,6 +31,13 @@ commune as (
     ) as situee
 ),
 
+groupe as (
+    select distinct
+        groupe_rang,
+        unnest(territoires) as territoire_rang
+    from commune
+),
+
 cohorte as (
     select
         commune.commune_rang,
@@ -82,14 +89,10 @@ compte as (
         sum(regroupee.effectif)::integer as effectif,
         sum(regroupee.effectif_delai_anormal)::integer as effectif_delai_anormal
     from regroupee
-    inner join (
-        select distinct
-            groupe_rang,
-            unnest(territoires) as territoire_rang
-        from commune
-    ) as territoire
+    inner join groupe as territoire
         on regroupee.groupe_rang = territoire.groupe_rang
-    group by 1, 2, 3, 4
+    group by
+        territoire.territoire_rang, regroupee.typologie_rang, regroupee.mois_rang, regroupee.anciennete_mois
 ),
 
 final as (

@@ -53,9 +53,7 @@ compte as (
         annee,
         territoire_type,
         territoire_code,
-        {%- for mesure in mesures %}
-        sum({{ mesure }}) as {{ mesure }}{{ ',' if not loop.last }}
-        {%- endfor %}
+        {{ sommes | join(',\n        ') }}
     from situe
     group by departement_code, annee, territoire_type, territoire_code
 ),

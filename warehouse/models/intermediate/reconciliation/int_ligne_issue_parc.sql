@@ -34,6 +34,10 @@ habitation as (
     group by parc.flux, issue_code
 ),
 
+membre as (
+    select distinct membre_code from {{ ref('int_territoire_liste') }}
+),
+
 -- What the gestionnaire declares: the newest record of each key holds.
 enregistrement as (
     select
@@ -59,7 +63,7 @@ enregistrement as (
         on tenu.type_enregistrement_code = 'GUICHET' and tenu.code = guichet.guichet_code
     left join {{ ref('int_organisme') }} as titulaire
         on tenu.organisme_code = titulaire.organisme_code and tenu.code = any(titulaire.reservataires)
-    left join (select distinct membre_code from {{ ref('int_territoire_liste') }}) as membre
+    left join membre
         on tenu.type_enregistrement_code = 'TERRITOIRE' and tenu.code = membre.membre_code
     where ligne.lot = 'referentiels'
     group by ligne.flux, issue_code

@@ -1,6 +1,6 @@
 {{ config(indexes=[{'columns': ['territoire_code'], 'unique': true}]) }}
--- Grain: one row per territory (département, EPCI, commune, ABC zone, territory of délégation, list of communes). An EPCI
--- that crosses the border counts its communes of the département.
+-- Grain: one row per territory (département, EPCI, commune, ABC zone, territory of délégation, list of communes). An
+-- EPCI that crosses the border counts its communes of the département.
 with territoire as (
     select
         territoire.departement_code,
