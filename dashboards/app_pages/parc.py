@@ -13,7 +13,7 @@ from dashboards.queries.publication import seuil_effectif
 lecteur, etat = page.ouvrir("parc")
 entete = st.container()
 page.sans_publication(etat)
-mesh = territoires.territoires(lecteur, tous=True)
+mesh = territoires.tous(lecteur)
 publiee = date_heure(etat.publiee_at)
 annees = parc.annees(lecteur)
 if not annees:

@@ -166,15 +166,14 @@ def ouvrir(
 ) -> Vue:
     """Open a thematic page: its filters, and the series of ``noms``; the first that there is gives the periods.
 
-    ``par_an`` tells every territory by year; ``communes`` offers communes, and with them the territories made of some;
-    ``comparable``, territories beside.
+    ``par_an`` tells all by year; ``communes`` offers communes and what is made of some; ``comparable``, others beside.
     """
     lecteur, etat = page.ouvrir(chemin)
     entete = st.container()
     page.sans_publication(etat)
     definitions = catalogue(lecteur)
     suivis = tuple(nom for nom in noms if nom in definitions)
-    mesh = territoires.territoires(lecteur, suivis if communes else ())
+    mesh = territoires.dits(lecteur, suivis if communes else ())
     with st.container(horizontal=True, gap="small"):
         depart = territoires.depart(lecteur, mesh, communes=communes)
         geo = adresse.territoire(mesh.choix(communes=communes), depart, mesh.libelle)

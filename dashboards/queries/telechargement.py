@@ -57,7 +57,7 @@ def _statistiques(lecteur: Lecteur, cadre: pd.DataFrame, mesh: territoires.Terri
 
 
 def _territoire(lecteur: Lecteur, filtres: Mapping[str, str]) -> tuple[pd.DataFrame, str]:
-    mesh = territoires.territoires(lecteur, territoire.SUIVIS)
+    mesh = territoires.dits(lecteur, territoire.SUIVIS)
     geo = filtres.get("geo", "")
     ici = mesh.trouver(geo if geo in mesh.choix() else territoires.depart(lecteur, mesh))
     pas = territoire.periode_type(ici)
@@ -69,7 +69,7 @@ def _theme(nom: str, lecteur: Lecteur, filtres: Mapping[str, str]) -> tuple[pd.D
     """Read what a thematic page shows: its series beside those compared, and its breakdowns, at every period."""
     theme, definitions = THEMES[nom], catalogue(lecteur)
     suivis = tuple(n for n in theme.series if n in definitions)
-    mesh = territoires.territoires(lecteur, suivis if theme.communes else ())
+    mesh = territoires.dits(lecteur, suivis if theme.communes else ())
     geo = filtres.get("geo", "")
     choix = mesh.choix(communes=theme.communes)
     depart = territoires.depart(lecteur, mesh, communes=theme.communes)
@@ -91,7 +91,7 @@ def _communes(lecteur: Lecteur, filtres: Mapping[str, str]) -> tuple[pd.DataFram
 
 
 def _parc(lecteur: Lecteur, filtres: Mapping[str, str]) -> tuple[pd.DataFrame, str]:
-    mesh = territoires.territoires(lecteur, tous=True)
+    mesh = territoires.tous(lecteur)
     offertes = parc.annees(lecteur)
     annee = filtres["annee"] if filtres.get("annee") in offertes else offertes[0]
     cadre = parc.parc(lecteur, annee, list(mesh.cadre["territoire_code"]))

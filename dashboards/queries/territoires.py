@@ -11,33 +11,27 @@ from dashboards.formats import apostrophes
 from dashboards.phrases import sujet
 from dashboards.queries.lecteur import Lecteur
 
-# Every reader is told of every commune, EPCI and département. Of the other territories, each page offers those of which
-# the reader is told one of its indicators at least.
 SQL = """
-with offert as (
-    select territoire_code
-    from territoire
-    where departement_code = any(%(departements)s) and (%(tous)s or territoire_type = any(%(types)s))
-    union
-    select compose.territoire_code
-    from territoire as compose
-    where
-        compose.departement_code = any(%(departements)s)
-        and compose.territoire_type <> all(%(types)s)
-        and exists (
-            select from indicateur
-            where
-                indicateur.departement_code = compose.departement_code
-                and indicateur.indicateur_code = any(%(noms)s)
-                and indicateur.territoire_code = compose.territoire_code
-        )
-)
-
 select
     departement_code, territoire_type, territoire_code, libelle, epci_code, epci_libelle, population,
     residences_principales, delai_anormal_mois, delai_anormal_du, publication_id
 from territoire
-where departement_code = any(%(departements)s) and territoire_code in (select territoire_code from offert)
+where departement_code = any(%(departements)s)
+"""
+# Every reader is told of every commune, EPCI and département; of the others, when one indicator at least is.
+SQL_DITS = """
+select territoire.territoire_code, territoire.publication_id
+from territoire
+where
+    territoire.departement_code = any(%(departements)s)
+    and territoire.territoire_type <> all(%(types)s)
+    and exists (
+        select from indicateur
+        where
+            indicateur.departement_code = territoire.departement_code
+            and indicateur.indicateur_code = any(%(noms)s)
+            and indicateur.territoire_code = territoire.territoire_code
+    )
 """
 TOUJOURS = ("departement", "epci", "commune")
 ORDRE = {"departement": 0, "epci": 1, "liste": 2, "delegation": 3, "zone_abc": 4, "commune": 5}
@@ -134,9 +128,9 @@ def sans_accent(texte: str) -> str:
     return "".join(c for c in decompose if not unicodedata.combining(c)).casefold()
 
 
-def territoires(lecteur: Lecteur, noms: Sequence[str] = (), *, tous: bool = False) -> Territoires:
-    """Read the mesh, with the lists, délégations and zones of which one of ``noms`` is told (``tous``: with all)."""
-    cadre = lecteur.statistique(SQL, types=list(TOUJOURS), noms=list(noms), tous=tous)
+def tous(lecteur: Lecteur) -> Territoires:
+    """Read the mesh whole, lists, délégations and zones included."""
+    cadre = lecteur.statistique(SQL)
     cadre = cadre.assign(
         libelle=cadre["libelle"].map(apostrophes),
         _ordre=cadre["territoire_type"].map(ORDRE),
@@ -145,6 +139,22 @@ def territoires(lecteur: Lecteur, noms: Sequence[str] = (), *, tous: bool = Fals
     )
     trie = cadre.sort_values(["_ordre", "_cle"]).drop(columns=["_ordre", "_cle"])
     return Territoires(trie.reset_index(drop=True))
+
+
+def territoires(lecteur: Lecteur) -> Territoires:
+    """Read the mesh that every reader is told of: the département, its EPCI and communes."""
+    return _parmi(tous(lecteur), ())
+
+
+def dits(lecteur: Lecteur, noms: Sequence[str]) -> Territoires:
+    """Read the mesh, with the lists, délégations and zones of which one of these indicators is told."""
+    lus = lecteur.statistique(SQL_DITS, types=list(TOUJOURS), noms=list(noms)) if noms else pd.DataFrame()
+    return _parmi(tous(lecteur), () if lus.empty else tuple(lus["territoire_code"]))
+
+
+def _parmi(mesh: Territoires, autres: Sequence[str]) -> Territoires:
+    garde = mesh.cadre["territoire_type"].isin(TOUJOURS) | mesh.cadre["territoire_code"].isin(autres)
+    return Territoires(mesh.cadre[garde].reset_index(drop=True))
 
 
 def depart(lecteur: Lecteur, mesh: Territoires, *, communes: bool = True) -> str:

@@ -210,9 +210,9 @@ def test_a_page_offers_the_lists_zones_and_delegations_of_which_the_reader_is_to
     from dashboards.queries.lecteur import Lecteur
 
     lecteur = Lecteur(portail, session_de(login), departements=("31",))
-    assert types_offerts(territoires.territoires(lecteur, territoire.SUIVIS)) == offerts
+    assert types_offerts(territoires.dits(lecteur, territoire.SUIVIS)) == offerts
     assert types_offerts(territoires.territoires(lecteur)) == {"dep", "epci", "com"}
-    tous = territoires.territoires(lecteur, tous=True)
+    tous = territoires.tous(lecteur)
     assert types_offerts(tous) == {"dep", "epci", "liste", "delegation", "zone", "com"}
     assert tous.libelle("liste-SCOT-GAT") == "Liste de communes – SCoT de la Grande agglomération toulousaine"
     assert tous.trouver("zone-A").sujet == "La zone A"

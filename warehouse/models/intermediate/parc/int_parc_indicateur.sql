@@ -49,11 +49,13 @@ situe as (
 
 compte as (
     select
+        {%- for mesure in mesures %}
+        sum({{ mesure }}) as {{ mesure }},
+        {%- endfor %}
         departement_code,
         annee,
         territoire_type,
-        territoire_code,
-        {{ sommes | join(',\n        ') }}
+        territoire_code
     from situe
     group by departement_code, annee, territoire_type, territoire_code
 ),
