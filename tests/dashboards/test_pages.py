@@ -138,11 +138,11 @@ def test_a_masked_commune_is_an_s_for_the_public_and_a_figure_for_the_landlord(o
 
 
 def test_a_broken_page_gives_a_reference_and_no_detail(ouvrir, monkeypatch, caplog):
-    def casser(_lecteur):
+    def casser(_lecteur, _noms):
         raise RuntimeError("select nom from demande_identite where nom = 'DUPONT'")
 
     at = ouvrir("etat")
-    monkeypatch.setattr(territoires, "territoires", casser)
+    monkeypatch.setattr(territoires, "dits", casser)
     at.switch_page("app_pages/territoire.py").run()
     (message,) = [e.value for e in at.error]
     assert message.startswith("La page n’a pas pu être affichée. Référence ")
