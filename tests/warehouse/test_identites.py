@@ -32,8 +32,9 @@ def indicateur(code: str, colonne: str = "valeur", condition: str = ANNEE) -> st
 
 
 def modalite(code: str, dimension: str, colonne: str = "valeur") -> str:
-    """One more in each modality of a dimension."""
-    return indicateur(code, colonne, f"{DEPARTEMENT} and dimension = '{dimension}' and periode like '202%'")
+    """Twice as many in each modality of a dimension."""
+    ou = f"{DEPARTEMENT} and dimension = '{dimension}'"
+    return f"update intermediate.int_indicateur_{code} set {colonne} = {colonne} * 2 where {ou}"
 
 
 def parc(mesure: str, territoire: str = DEPARTEMENT) -> str:

@@ -33,7 +33,7 @@
     {%- endfor %}
     {%- for code in [
         'part_mutation', 'part_plus_1_an', 'part_plus_2_ans', 'part_plus_3_ans', 'part_motif_urgent', 'part_multi_type',
-        'part_endogene', 'delai_anormal', 'demandes_sans_proposition'
+        'delai_anormal', 'demandes_sans_proposition'
     ] %}
         {%- do egalites.append(['stock_parts', code, [[code, 'denominateur']], [['stock']]]) %}
     {%- endfor %}
@@ -60,12 +60,10 @@
         {%- do egalites.append(['chaine_passages', 'passage_' ~ etape, [['passage_' ~ etape, 'denominateur']],
             [['passage_' ~ etapes[loop.index0], 'numerateur']]]) %}
     {%- endfor %}
-    {%- for code, champ in [
-        ('densite', 'numerateur'), ('parc_pour_1000_habitants', 'numerateur'), ('parc_recent', 'denominateur')
-    ] %}
-        {%- do egalites.append(['parc_rapports', code, [[code, champ]], [['parc_profil']]]) %}
+    {%- for code in ['densite', 'parc_pour_1000_habitants'] %}
+        {%- do egalites.append(['parc_rapports', code, [[code, 'numerateur']], [['parc_profil']]]) %}
     {%- endfor %}
-    {%- for dimension in definition('int_indicateur_parc_profil').get('dimensions', []) %}
+    {%- for dimension in definition('int_indicateur_parc_profil').get('dimensions', []) if dimension != 'bailleur' %}
         {%- do egalites.append(['parc_profil', dimension, [['parc_profil']], [['parc_profil', 'valeur', dimension]]]) %}
     {%- endfor %}
     {%- for code in ['dalo_recours', 'dalo_examines', 'dalo_favorables'] %}

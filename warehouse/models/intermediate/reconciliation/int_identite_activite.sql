@@ -14,7 +14,10 @@ with mouvement_dalo as (
         lateral (
             values (recours.date_decision, 1), (recours.date_relogement, -1), (recours.date_caducite, -1)
         ) as mouvement (jour, signe)
-    where recours.is_a_reloger and mouvement.jour is not null and territoire.territoire_type in ('departement', 'epci')
+    where
+        recours.is_a_reloger
+        and mouvement.jour >= recours.date_decision
+        and territoire.territoire_type in ('departement', 'epci')
     group by territoire.departement_code, territoire.territoire_type, territoire.territoire_code, periode
 ),
 
@@ -30,14 +33,14 @@ dalo as (
         lag(stock.valeur) over (
             partition by stock.departement_code, stock.territoire_type, stock.territoire_code
             order by stock.periode
-        ) + coalesce(mouvement.solde, 0) as droite
+        ) + coalesce(mouvement.solde, 0) as droite,
+        null::text as explication
     from {{ ref('int_indicateur_dalo_a_loger') }} as stock
     left join mouvement_dalo as mouvement
         on {{ memes('stock', 'mouvement') }}
     where stock.periode_type = 'mois' and stock.territoire_type in ('departement', 'epci')
 ),
 
--- Who was in the stock, counted otherwise.
 situation as (
     select
         demande.departement_code,
@@ -110,10 +113,7 @@ final as (
         null::text as explication
     from identite
     union all
-    select
-        *,
-        null as explication
-    from dalo
+    select * from dalo
     where droite is not null
 )
 
