@@ -67,22 +67,48 @@ class Fichiers:
         rang = pl.col("increment_fichier").cast(pl.Int64)
         return lignes.with_columns(rang).sort("nud", "date_fichier", "increment_fichier")
 
-    @cached_property
-    def offres(self) -> pl.DataFrame:
-        """Last version of every offer."""
-        lignes = self._lire("offres", "date_disponibilite", "date_retour_bailleur", "date_retrait")
-        return lignes.sort("_fichier").unique("offre_id", keep="last", maintain_order=True)
+    def versions(self, flux: str, cle: str, *dates: str) -> pl.DataFrame:
+        """Last version of every row of a flow."""
+        lignes = self._lire(flux, *dates).sort("_fichier", maintain_order=True)
+        return lignes.unique(cle, keep="last", maintain_order=True)
 
     @cached_property
-    def reponses(self) -> pl.DataFrame:
-        """Answers to offers."""
+    def offres(self) -> pl.DataFrame:
+        """Offers."""
+        jours = ("preavis", "disponibilite", "signalement", "retour_bailleur", "retrait")
+        return self.versions("offres", "offre_id", *(f"date_{jour}" for jour in jours))
+
+    @cached_property
+    def evenements(self) -> pl.DataFrame:
+        """Events of the candidatures, the last of each kind last."""
         lignes = self._lire("candidatures", "date_survenance")
-        return lignes.filter(pl.col("type_evenement") == "REPONSE")
+        return lignes.sort("date_survenance", "_fichier", maintain_order=True)
+
+    def derniers(self, genre: str, **colonnes: str) -> pl.DataFrame:
+        """Last event of a kind of each candidature, its columns renamed."""
+        lignes = self.evenements.filter(pl.col("type_evenement") == genre)
+        return lignes.group_by("candidature_id", maintain_order=True).agg(
+            **{nom: pl.col(colonne).last() for nom, colonne in colonnes.items()}
+        )
+
+    def premiers_baux(self, cle: str) -> pl.DataFrame:
+        """Day of the first lease of each offer, or of each candidature."""
+        return self.attributions.drop_nulls(cle).group_by(cle).agg(pl.col("date_bail").min())
 
     @cached_property
     def attributions(self) -> pl.DataFrame:
         """Leases."""
-        return self._lire("attributions", "date_bail")
+        return self.versions("attributions", "attribution_id", "date_bail", "date_decision_cal")
+
+    @cached_property
+    def reference(self) -> date:
+        """Date of reference: the last day that the files cover."""
+        return self.mois[-1]
+
+    @cached_property
+    def epci(self) -> dict[str, str]:
+        """EPCI of each commune."""
+        return {ligne["code_commune"]: ligne["epci_code"] for ligne in seed("commune")}
 
     @cached_property
     def parc(self) -> pl.DataFrame:
@@ -227,7 +253,8 @@ def refus(fichiers: Fichiers) -> pl.DataFrame:
     """Offers refused, silence included, over offers answered or expired, at the month of the answer."""
     pieces = pl.col("typologie").str.extract(r"^T(\d)").cast(pl.Int64)
     logements = fichiers.offres.select("offre_id", commune="commune_code", type=type_de_logement(pieces))
-    reponses = fichiers.reponses.join(logements, on="offre_id").with_columns(
+    reponses = fichiers.evenements.filter(pl.col("type_evenement") == "REPONSE")
+    reponses = reponses.join(logements, on="offre_id").with_columns(
         periode=pl.col("date_survenance").dt.strftime("%Y-%m")
     )
     return (

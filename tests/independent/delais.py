@@ -43,7 +43,7 @@ def demandes(fichiers: Fichiers) -> pl.DataFrame:
         ),
     )
     baux = fichiers.attributions.group_by("nud").agg(pl.col("date_bail").min())
-    lignes = fichiers._lire("priorites", "date_decision").sort("_fichier").unique("priorite_id", keep="last")
+    lignes = fichiers.versions("priorites", "priorite_id", "date_decision")
     reconnues = lignes.filter(
         pl.col("type_priorite").is_in(["DALO_DECISION", "PDALPD", "ACD"])
         & (pl.col("decision") == "FAVORABLE")

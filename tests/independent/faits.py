@@ -10,7 +10,7 @@ from functools import cached_property
 
 import polars as pl
 
-from tests.independent.calculs import MODES, Fichiers, seed
+from tests.independent.calculs import MODES, Fichiers
 from tests.independent.priorites import parmi
 
 RENOMMEES = {"typologie": "typologie_code", "financement": "financement_code", "qpv": "is_qpv"}
@@ -56,27 +56,19 @@ class Faits:
 
     def __init__(self, fichiers: Fichiers) -> None:
         self.fichiers = fichiers
-        self.reference = fichiers.mois[-1]
-        self.epci = {ligne["code_commune"]: ligne["epci_code"] for ligne in seed("commune")}
+        self.reference = fichiers.reference
 
     def _situer(self, lignes: pl.DataFrame) -> pl.DataFrame:
-        epci = pl.col("commune_code").replace_strict(self.epci, default=None, return_dtype=pl.String)
+        epci = pl.col("commune_code").replace_strict(self.fichiers.epci, default=None, return_dtype=pl.String)
         return lignes.with_columns(departement_code=pl.lit("31"), epci_code=epci)
-
-    @cached_property
-    def evenements(self) -> pl.DataFrame:
-        """Events of the candidatures, the last of each kind last."""
-        lignes = self.fichiers._lire("candidatures", "date_survenance")
-        return lignes.sort("date_survenance", "_fichier", maintain_order=True)
 
     @cached_property
     def offres(self) -> pl.DataFrame:
         """Every offer: what the landlord says, when it closed, how many candidates it had."""
-        dates = ("date_preavis", "date_disponibilite", "date_signalement", "date_retour_bailleur", "date_retrait")
-        lignes = self.fichiers._lire("offres", *dates).sort("_fichier", maintain_order=True)
-        lignes = lignes.unique("offre_id", keep="last", maintain_order=True)
-        baux = self.fichiers.attributions.drop_nulls("offre_id").group_by("offre_id").agg(pl.col("date_bail").min())
-        candidats = self.evenements.group_by("offre_id").agg(nb_candidatures=pl.col("candidature_id").n_unique())
+        lignes, baux = self.fichiers.offres, self.fichiers.premiers_baux("offre_id")
+        candidats = self.fichiers.evenements.group_by("offre_id").agg(
+            nb_candidatures=pl.col("candidature_id").n_unique()
+        )
         lignes = lignes.join(baux, on="offre_id", how="left").join(candidats, on="offre_id", how="left")
         lignes = lignes.with_columns(
             logement("numero_rpls", "bailleur_code", "identifiant_interne"),
@@ -99,8 +91,8 @@ class Faits:
     @cached_property
     def candidatures(self) -> pl.DataFrame:
         """Every candidature: its steps, its state, the offer that it stands on."""
-        tete = self.evenements.group_by("candidature_id").agg(pl.col("offre_id", "nud", "bailleur_code").first())
-        jour, texte = "date_survenance", pl.String
+        evenements, jour, texte = self.fichiers.evenements, "date_survenance", pl.String
+        tete = evenements.group_by("candidature_id").agg(pl.col("offre_id", "nud", "bailleur_code").first())
         etapes = {
             "POSITIONNEMENT": {
                 "date_positionnement": (jour, pl.Date),
@@ -124,14 +116,10 @@ class Faits:
             },
         }
         for genre, colonnes in etapes.items():
-            lus = self.evenements.filter(pl.col("type_evenement") == genre).group_by("candidature_id")
-            tete = tete.join(
-                lus.agg(**{nom: pl.col(c).last().cast(sorte) for nom, (c, sorte) in colonnes.items()}),
-                on="candidature_id",
-                how="left",
-            )
-        baux = self.fichiers.attributions.drop_nulls("candidature_id").group_by("candidature_id")
-        tete = tete.join(baux.agg(pl.col("date_bail").min()), on="candidature_id", how="left")
+            lus = self.fichiers.derniers(genre, **{nom: colonne for nom, (colonne, _) in colonnes.items()})
+            lus = lus.with_columns(pl.col(nom).cast(sorte) for nom, (_, sorte) in colonnes.items())
+            tete = tete.join(lus, on="candidature_id", how="left")
+        tete = tete.join(self.fichiers.premiers_baux("candidature_id"), on="candidature_id", how="left")
         de_l_offre = ["logement_id", "commune_code", "epci_code", "typologie_code", "contingent_code"]
         offres = self.offres.select("offre_id", *de_l_offre, "reservataire_code", "is_offert")
         tete = tete.join(offres, on="offre_id", how="left")
@@ -166,13 +154,10 @@ class Faits:
     @cached_property
     def attributions(self) -> pl.DataFrame:
         """Every lease, with how long its demande had waited and whether it was a mutation."""
-        lignes = self.fichiers._lire("attributions", "date_bail", "date_decision_cal")
-        lignes = lignes.sort("_fichier", maintain_order=True)
-        lignes = lignes.unique("attribution_id", keep="last", maintain_order=True)
         demandes = self.fichiers.messages.group_by("nud", maintain_order=True).agg(
             date_creation_demande=pl.col("date_creation").min(), hlm=parmi("modele_logement", 2, "", ["HLM"]).last()
         )
-        lignes = lignes.join(demandes, on="nud", how="left")
+        lignes = self.fichiers.attributions.join(demandes, on="nud", how="left")
         bail, depot = pl.col("date_bail"), pl.col("date_creation_demande")
         # The last day of a month ends it, whatever the day of the filing.
         incomplet = (depot.dt.day() > bail.dt.day()) & (bail.dt.month_end() != bail)

@@ -38,14 +38,12 @@ class Priorites:
 
     def __init__(self, fichiers: Fichiers) -> None:
         self.fichiers = fichiers
-        self.reference = fichiers.mois[-1]
-        self.epci = {ligne["code_commune"]: ligne["epci_code"] for ligne in seed("commune")}
+        self.reference = fichiers.reference
 
     @cached_property
     def lignes(self) -> pl.DataFrame:
         """Last version of every decision or label."""
-        lignes = self.fichiers._lire("priorites", "date_depot", "date_decision", "date_fin")
-        lignes = lignes.sort("_fichier", maintain_order=True).unique("priorite_id", keep="last", maintain_order=True)
+        lignes = self.fichiers.versions("priorites", "priorite_id", "date_depot", "date_decision", "date_fin")
         return lignes.filter(pl.col("date_depot") <= self.reference)
 
     @cached_property
@@ -123,7 +121,7 @@ class Priorites:
     def presomptions(self) -> pl.DataFrame:
         """Active demandes: EPCI, type, class of seniority, and the grounds that their data make presume."""
         seuils = [int(s["seuil_mois"]) for s in seed("delai_anormal") if not s["valide_au"]]
-        positionnees = self.fichiers._lire("candidatures", "date_survenance")["nud"].unique().to_list()
+        positionnees = self.fichiers.evenements["nud"].unique().to_list()
         anciennete = mois_entiers(pl.col("depot"), self.reference)
         majeur = date(self.reference.year - 18, self.reference.month, self.reference.day)
         mineur = pl.any_horizontal(
@@ -151,7 +149,7 @@ class Priorites:
         fragile = mineur | (pl.col("has_handicap") == "OUI").fill_null(value=False)
         actives = self.derniers.filter("active").with_columns(
             nud=pl.col("nud"),
-            epci=pl.col("voeu_1_commune").replace_strict(self.epci),
+            epci=pl.col("voeu_1_commune").replace_strict(self.fichiers.epci),
             classe=classe,
             m1=(anciennete >= seuils[0]) & ~pl.col("nud").is_in(positionnees),
             m2=parmi("modele_logement", 2, "", list(SANS_TOIT))
@@ -203,7 +201,7 @@ class Priorites:
             jour = max(date(annee - 1, 12, 31), decembres[0])
             nuds = self.fichiers.messages.select("nud").unique().with_columns(jour=pl.lit(jour))
             stock = self.menages(nuds).filter((pl.col("type_fichier") != "radiation") & (pl.col("echeance") > jour))
-            epci = stock.with_columns(epci=pl.col("voeu_1_commune").replace_strict(self.epci)).group_by("epci")
+            epci = stock.with_columns(epci=pl.col("voeu_1_commune").replace_strict(self.fichiers.epci)).group_by("epci")
             quartile = (pl.col("par_unite").quantile(0.25, interpolation="linear") + 1e-9).round(0)
             blocs.append(epci.agg(seuil=quartile).with_columns(annee=pl.lit(annee)))
         return pl.concat(blocs)
@@ -215,7 +213,7 @@ class Priorites:
             jour=pl.col("date_bail"),
             annee=pl.col("date_bail").dt.year().cast(pl.Int32),
             commune=pl.col("commune_code"),
-            epci=pl.col("commune_code").replace_strict(self.epci),
+            epci=pl.col("commune_code").replace_strict(self.fichiers.epci),
             type=type_de_logement(pl.col("typologie").str.extract(r"^T(\d)").cast(pl.Int64)),
         )
         menages = self.menages(baux.select("nud", "jour").unique())

@@ -51,20 +51,18 @@ class Chaine:
 
     def __init__(self, fichiers: Fichiers) -> None:
         self.fichiers = fichiers
-        self.reference = fichiers.mois[-1]
+        self.reference = fichiers.reference
 
     @cached_property
     def offres(self) -> pl.DataFrame:
         """Last version of every offer, with its lease and the day that closed it."""
-        dates = ("date_preavis", "date_disponibilite", "date_signalement", "date_retour_bailleur", "date_retrait")
-        lignes = self.fichiers._lire("offres", *dates).sort("_fichier", maintain_order=True)
-        lignes = lignes.unique("offre_id", keep="last", maintain_order=True)
-        baux = self.fichiers.attributions.group_by("offre_id").agg(bail=pl.col("date_bail").min())
+        lignes = self.fichiers.offres
+        baux = self.fichiers.premiers_baux("offre_id").rename({"date_bail": "bail"})
         pieces = pl.col("typologie").str.extract(r"^T(\d)").cast(pl.Int64)
         logement = pl.coalesce(pl.col("numero_rpls"), pl.col("bailleur_code") + ":" + pl.col("identifiant_interne"))
         return lignes.join(baux, on="offre_id", how="left").select(
             "offre_id",
-            *dates,
+            pl.col("^date_.*$"),
             "bail",
             "bailleur_code",
             logement=logement,
@@ -76,30 +74,21 @@ class Chaine:
     @cached_property
     def candidatures(self) -> pl.DataFrame:
         """One row per candidature: its dates, its answer, and how it ended."""
-        evenements = self.fichiers._lire("candidatures", "date_survenance")
-        evenements = evenements.sort("date_survenance", "_fichier", maintain_order=True)
+        evenements, dernier, jour = self.fichiers.evenements, self.fichiers.derniers, "date_survenance"
         tete = evenements.group_by("candidature_id").agg(pl.col("offre_id", "nud", "bailleur_code").first())
-
-        def dernier(genre: str, **colonnes: str) -> pl.DataFrame:
-            lignes = evenements.filter(pl.col("type_evenement") == genre)
-            return lignes.group_by("candidature_id", maintain_order=True).agg(
-                **{nom: pl.col(colonne).last() for nom, colonne in colonnes.items()}
-            )
-
-        jour = {"jour": "date_survenance"}
         for bloc in (
-            dernier("POSITIONNEMENT", positionnement=jour["jour"]),
+            dernier("POSITIONNEMENT", positionnement=jour),
             dernier(
                 "CAL",
-                cal=jour["jour"],
+                cal=jour,
                 decision="decision",
                 motif_decision="motif_decision",
                 examines="nb_candidats_examines",
                 motif_moins_de_3="motif_moins_de_3",
             ),
-            dernier("OFFRE", offre=jour["jour"], delai="delai_reponse_jours"),
-            dernier("REPONSE", reponse_le=jour["jour"], reponse="reponse", motif_refus="motif_refus"),
-            self.fichiers.attributions.group_by("candidature_id").agg(bail=pl.col("date_bail").min()),
+            dernier("OFFRE", offre=jour, delai="delai_reponse_jours"),
+            dernier("REPONSE", reponse_le=jour, reponse="reponse", motif_refus="motif_refus"),
+            self.fichiers.premiers_baux("candidature_id").rename({"date_bail": "bail"}),
         ):
             tete = tete.join(bloc, on="candidature_id", how="left")
         logements = self.offres.select("offre_id", "commune", "type", "cloture", bail_logement="bail")

@@ -114,11 +114,7 @@ def test_the_days_of_the_reservataires_are_the_same(fichiers, indicateur) -> Non
         pl.last("offre_id", "positionne_par"), pl.col("date_survenance").max()
     )
     premieres = premieres.filter(pl.col("positionne_par") == "RESERVATAIRE")
-    offres = fichiers._lire("offres", "date_signalement").sort("_fichier", maintain_order=True)
-    offres = offres.unique("offre_id", keep="last", maintain_order=True).filter(
-        pl.col("reservataire_code").is_not_null()
-    )
-    offres = offres.filter(pl.col("date_signalement") <= chaine.reference)
+    offres = fichiers.offres.drop_nulls("reservataire_code").filter(pl.col("date_signalement") <= chaine.reference)
     apres = offres.join(premieres, on="offre_id", suffix="_c")
     apres = apres.filter(pl.col("date_survenance") >= pl.col("date_signalement"))
     lignes = offres.join(apres.group_by("offre_id").agg(pl.col("date_survenance").min()), on="offre_id", how="left")

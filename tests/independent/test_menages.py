@@ -95,7 +95,7 @@ def test_the_success_of_each_kind_of_household_is_the_same(profil, actifs, indic
 def plafonds_des_baux(profil: Profil) -> pl.DataFrame:
     """Leases with the bracket of the household of that day among the ceilings of the day of the commission."""
     dates = ("date_bail", "date_decision_cal")
-    baux = profil.fichiers._lire("attributions", *dates).select(*dates, "attribution_id", "nud", "commune_code")
+    baux = profil.fichiers.attributions.select(*dates, "attribution_id", "nud", "commune_code")
     messages = profil.messages.drop("jour", "commune").with_row_index("_rang")
     menages = baux.join(messages, on="nud").filter(pl.col("date_fichier") <= pl.col("date_bail"))
     menages = menages.sort("_rang").unique("attribution_id", keep="last", maintain_order=True)

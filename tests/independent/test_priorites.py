@@ -282,9 +282,7 @@ def test_the_contingents_are_the_same(priorites, fichiers, table) -> None:
         .agg(pl.last("offre_id", "positionne_par"), pl.col("date_survenance").max())
     )
     premieres = positions.filter(pl.col("positionne_par") == "RESERVATAIRE")
-    offres = fichiers._lire("offres", "date_signalement", "date_retour_bailleur").sort("_fichier", maintain_order=True)
-    offres = offres.unique("offre_id", keep="last", maintain_order=True)
-    offres = offres.filter(pl.col("reservataire_code").is_not_null() & (pl.col("date_signalement") <= chaine.reference))
+    offres = fichiers.offres.drop_nulls("reservataire_code").filter(pl.col("date_signalement") <= chaine.reference)
     proposees = offres.join(premieres, on="offre_id").filter(pl.col("date_survenance") >= pl.col("date_signalement"))
     proposees = proposees.group_by("offre_id").agg(propose=pl.col("date_survenance").min())
     baux = fichiers.attributions

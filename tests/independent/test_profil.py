@@ -89,7 +89,7 @@ PARTS = {
 def test_the_shares_of_the_stock_are_the_same(profil, indicateur, code: str) -> None:
     numerateur, denominateur = PARTS[code]
     photos = profil.photos.with_columns(
-        epci=pl.col("commune").replace_strict(profil.priorites.epci), annee=pl.col("jour").dt.year().cast(pl.Int32)
+        epci=pl.col("commune").replace_strict(profil.fichiers.epci), annee=pl.col("jour").dt.year().cast(pl.Int32)
     ).join(profil.priorites.seuils().with_columns(pl.col("annee").cast(pl.Int32)), on=["epci", "annee"], how="left")
     comptes = [compte(numerateur).alias("numerateur"), compte(denominateur).alias("denominateur")]
     attendu = repartir(photos, comptes, TYPE)
@@ -116,7 +116,7 @@ def test_the_mutations_and_the_seniority_of_every_month_are_the_same(profil, ind
 
 @pytest.mark.compare("indicateur_valeur", indicateurs=["delai_anormal_sans_proposition"])
 def test_the_demandes_beyond_the_delay_without_proposition_are_the_same(profil, fichiers, indicateur) -> None:
-    positions = fichiers._lire("candidatures", "date_survenance").filter(pl.col("type_evenement") == "POSITIONNEMENT")
+    positions = fichiers.evenements.filter(pl.col("type_evenement") == "POSITIONNEMENT")
     propositions = positions.group_by("nud").agg(propose=pl.col("date_survenance").min())
     seuil = [x for x in calculs.seed("delai_anormal") if not x["valide_au"]]
     photos = profil.photos.join(propositions, on="nud", how="left")
@@ -213,7 +213,7 @@ def test_the_renewals_due_and_made_are_the_same(profil, indicateur) -> None:
 
 @pytest.mark.compare("stock_residence_souhait")
 def test_where_those_who_wait_live_and_wish_to_live_is_the_same(profil, table) -> None:
-    epci = profil.priorites.epci
+    epci = profil.fichiers.epci
     photos = profil.photos.select(
         periode=pl.col("jour").dt.strftime("%Y-%m"),
         residence=pl.col("demandeur_commune").replace_strict(epci, default="HORS"),

@@ -72,7 +72,7 @@ def test_the_ageing_beyond_the_delay_is_the_same_every_month_and_class(fichiers,
     cle = ["periode", "epci_code", "typologie_code", "classe_depassement_code"]
     profil = Profil(fichiers)
     seuils = [int(x["seuil_mois"]) for x in seed("delai_anormal") if not x["valide_au"] and not x["typologie_code"]]
-    positions = fichiers._lire("candidatures", "date_survenance").filter(pl.col("type_evenement") == "POSITIONNEMENT")
+    positions = fichiers.evenements.filter(pl.col("type_evenement") == "POSITIONNEMENT")
     premieres = positions.group_by("nud").agg(propose=pl.col("date_survenance").min())
     depassement = pl.col("attente") - seuils[0]
     classe = pl.lit(None, dtype=pl.String)
@@ -81,7 +81,7 @@ def test_the_ageing_beyond_the_delay_is_the_same_every_month_and_class(fichiers,
     depassees = profil.mensuel.filter(depassement >= 0).join(premieres, on="nud", how="left")
     attendu = depassees.group_by(
         periode=pl.col("jour").dt.strftime("%Y-%m"),
-        epci_code=pl.col("commune").replace_strict(profil.priorites.epci),
+        epci_code=pl.col("commune").replace_strict(profil.fichiers.epci),
         typologie_code="type",
         classe_depassement_code=classe,
     ).agg(effectif=pl.len(), nb_sans_proposition=(~vrai(pl.col("propose") <= pl.col("jour"))).sum())
