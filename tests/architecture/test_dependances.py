@@ -10,6 +10,8 @@ from tests.architecture.conftest import PAQUETS, RACINE, fichiers_du_projet
 # Names of import that are not those of the distribution.
 DISTRIBUTIONS = {
     "dbt": "dbt-core",
+    # Its journal.
+    "dbt_common": "dbt-core",
     "great_expectations": "great-expectations",
     "yaml": "pyyaml",
     "dagster_dbt": "dagster-dbt",

@@ -15,16 +15,3 @@
         'TOUS' as typologie_code,
         0 as typologie_rang
 {%- endmacro %}
-
-{#- percentile_cont of a distribution of whole numbers given by its cumulated counts (columns cumul, total). The ranks are
-    compared as floats, exact for the quarters, several times as fast as numerics: another part would need those. -#}
-{% macro centile_cumule(part, colonne='anciennete_mois') -%}
-    (
-        min({{ colonne }}) filter (where cumul > floor({{ part }}::float8 * (total - 1)))
-        + ({{ part }} * (max(total) - 1) - floor({{ part }} * (max(total) - 1)))
-        * (
-            min({{ colonne }}) filter (where cumul > ceil({{ part }}::float8 * (total - 1)))
-            - min({{ colonne }}) filter (where cumul > floor({{ part }}::float8 * (total - 1)))
-        )
-    )::numeric(8, 2)
-{%- endmacro %}

@@ -1,51 +1,89 @@
--- Grain: one row per month, first commune, typology and month of creation that holds valid demandes at the end of
--- the month. Periods are first counted by cohort and by months of entry and exit: the months are then spread over
--- few rows.
-with periode as (
+-- Grain: one row per first commune, typology, month and seniority that holds valid demandes at the end of the month.
+-- Keys are ranks: half a million rows are hashed and sorted on integers in half the time. Periods are first counted by
+-- cohort and by months of entry and exit: the months are then spread over few rows.
+with typologie as (
+    {{ typologies_souhaitables() }}
+),
+
+mois as (
     select
-        departement_code,
-        commune_code,
-        typologie_code,
-        mois_creation,
-        {{ mois_de('valide_du') }} as mois_entree,
-        {{ mois_de('valide_au') }} as mois_sortie,
+        fin_mois,
+        {{ rang_du_mois('mois') }} as mois_rang
+    from {{ ref('int_mois') }}
+),
+
+borne as (
+    select
+        min(mois_rang) as premier,
+        max(mois_rang) as dernier
+    from mois
+),
+
+periode as (
+    select
+        commune.territoire_rang as commune_rang,
+        typologie.typologie_rang,
+        {{ rang_du_mois('periode.mois_creation') }} as creation_rang,
+        {{ rang_du_mois('periode.valide_du') }} as entree_rang,
+        {{ rang_du_mois('periode.valide_au') }} as sortie_rang,
         count(*)::integer as effectif
-    from {{ ref('int_demande_periode') }}
-    group by departement_code, commune_code, typologie_code, mois_creation, mois_entree, mois_sortie
-    having {{ mois_de('valide_du') }} < {{ mois_de('valide_au') }}
+    from {{ ref('int_demande_periode') }} as periode
+    inner join {{ ref('int_territoire') }} as commune
+        on periode.commune_code = commune.territoire_code
+    inner join typologie
+        on periode.typologie_code = typologie.typologie_code
+    group by commune.territoire_rang, typologie.typologie_rang, creation_rang, entree_rang, sortie_rang
+    having {{ rang_du_mois('periode.valide_du') }} < {{ rang_du_mois('periode.valide_au') }}
 ),
 
 present as (
     select
-        periode.departement_code,
-        mois.mois,
-        mois.fin_mois,
-        periode.commune_code,
-        periode.typologie_code,
-        periode.mois_creation,
+        periode.commune_rang,
+        periode.typologie_rang,
+        mois.mois_rang,
+        periode.creation_rang,
         sum(periode.effectif)::integer as effectif
     from periode
-    inner join {{ ref('int_mois') }} as mois
-        on periode.mois_entree <= mois.mois and periode.mois_sortie > mois.mois
-    group by
-        periode.departement_code,
-        mois.mois,
-        mois.fin_mois,
-        periode.commune_code,
-        periode.typologie_code,
-        periode.mois_creation
+    cross join borne
+    cross join
+        lateral generate_series(
+            greatest(periode.entree_rang, borne.premier), least(periode.sortie_rang - 1, borne.dernier)
+        ) as mois (mois_rang)
+    group by periode.commune_rang, periode.typologie_rang, mois.mois_rang, periode.creation_rang
+),
+
+seuil as (
+    select
+        commune.territoire_rang as commune_rang,
+        typologie.typologie_rang,
+        mois.mois_rang,
+        delai.seuil_mois
+    from {{ ref('int_delai_anormal') }} as delai
+    inner join {{ ref('int_territoire') }} as commune
+        on delai.commune_code = commune.territoire_code
+    inner join typologie
+        on delai.typologie_code = typologie.typologie_code
+    inner join mois
+        on delai.date_effet = mois.fin_mois
 ),
 
 final as (
     select
-        departement_code,
-        mois,
-        fin_mois,
-        commune_code,
-        typologie_code,
-        {{ mois_ecoules('mois_creation', 'mois') }} as anciennete_mois,
-        effectif
+        present.commune_rang,
+        present.typologie_rang,
+        present.mois_rang,
+        present.mois_rang - present.creation_rang as anciennete_mois,
+        present.effectif,
+        case
+            when present.mois_rang - present.creation_rang >= seuil.seuil_mois then present.effectif
+            else 0
+        end as effectif_delai_anormal
     from present
+    left join seuil
+        on
+            present.commune_rang = seuil.commune_rang
+            and present.typologie_rang = seuil.typologie_rang
+            and present.mois_rang = seuil.mois_rang
 )
 
 select * from final

@@ -21,10 +21,22 @@ delai as (
 cumule as (
     select
         *,
-        sum(nb) over cellule as total,
-        sum(nb) over (cellule order by jours rows between unbounded preceding and current row) as cumul
+        sum(nb) over (cellule order by jours) as cumul
     from delai
     window cellule as (partition by departement_code, annee, etape, territoire_code, bailleur_code)
+),
+
+distribution as (
+    select
+        departement_code,
+        annee,
+        territoire_type,
+        territoire_code,
+        bailleur_code,
+        etape,
+        {{ distribution_cumulee('jours') }}
+    from cumule
+    group by departement_code, annee, territoire_type, territoire_code, bailleur_code, etape
 ),
 
 entonnoir as (
@@ -51,13 +63,12 @@ reuni as (
         bailleur_code,
         'delai' as mesure,
         etape,
-        sum(nb)::integer as nb,
+        total::integer as nb,
         null::integer as nb_entrees,
-        {{ centile_cumule(0.5, 'jours') }} as mediane_jours,
-        {{ centile_cumule(0.25, 'jours') }} as p25_jours,
-        {{ centile_cumule(0.75, 'jours') }} as p75_jours
-    from cumule
-    group by departement_code, annee, territoire_type, territoire_code, bailleur_code, etape
+        {{ centile_cumule(0.5) }} as mediane_jours,
+        {{ centile_cumule(0.25) }} as p25_jours,
+        {{ centile_cumule(0.75) }} as p75_jours
+    from distribution
     union all
     select
         entonnoir.departement_code,
@@ -102,8 +113,7 @@ final as (
         reuni.p75_jours::numeric as p75_jours,
         annee.is_annee_complete
     from reuni
-    inner join annee
-        on reuni.annee = annee.annee
+    inner join annee on reuni.annee = annee.annee
     where reuni.territoire_code is not null
 )
 

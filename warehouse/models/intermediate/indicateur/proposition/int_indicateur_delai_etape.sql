@@ -23,29 +23,42 @@ groupe as (
 cumule as (
     select
         *,
-        sum(nb) over cellule as total,
-        sum(nb) over (cellule order by jours rows between unbounded preceding and current row) as cumul
+        sum(nb) over (
+            partition by departement_code, annee, territoire_type, territoire_code, etape
+            order by jours
+            rows between unbounded preceding and current row
+        ) as cumul
     from groupe
-    window cellule as (partition by departement_code, annee, territoire_type, territoire_code, etape)
+),
+
+distribution as (
+    select
+        departement_code,
+        annee,
+        territoire_type,
+        territoire_code,
+        etape,
+        {{ distribution_cumulee('jours') }}
+    from cumule
+    group by departement_code, annee, territoire_type, territoire_code, etape
 ),
 
 croise as (
     select
-        cumule.departement_code,
+        distribution.departement_code,
         couverte.periode_type,
         couverte.periode,
-        cumule.territoire_type,
-        cumule.territoire_code,
+        distribution.territoire_type,
+        distribution.territoire_code,
         'etape' as dimension,
-        cumule.etape as modalite,
-        {{ centile_cumule(0.25, 'jours') }} as p25,
-        {{ centile_cumule(0.5, 'jours') }} as mediane,
-        {{ centile_cumule(0.75, 'jours') }} as p75,
-        sum(cumule.nb) as nb
-    from cumule
+        distribution.etape as modalite,
+        {{ centile_cumule(0.25) }} as p25,
+        {{ centile_cumule(0.5) }} as mediane,
+        {{ centile_cumule(0.75) }} as p75,
+        distribution.total as nb
+    from distribution
     inner join couverte
-        on couverte.periode_type = 'annee' and cumule.annee::text = couverte.periode
-    group by 1, 2, 3, 4, 5, 6, 7
+        on couverte.periode_type = 'annee' and distribution.annee::text = couverte.periode
 ),
 
 final as (
