@@ -147,19 +147,52 @@ class Priorites:
             for code, mois in STRUCTURES.items()
         )
         fragile = mineur | (pl.col("has_handicap") == "OUI").fill_null(value=False)
+        propose, structure = pl.col("nud").is_in(positionnees), parmi("modele_logement", 2, "", list(STRUCTURES))
+        # What the files leave open; a threshold is known for every territory and type.
+        reserves = {
+            "BONNE_FOI": pl.lit(value=True),
+            "1_ADAPTATION": (anciennete >= seuils[0]) & propose,
+            "2_ASCENDANT": parmi("modele_logement", 2, "", ["CPE"]),
+            "3_OU_6": mal_loge,
+            "4_JUGEMENT": parmi("motif", 3, "", ["05"]),
+            "5_DUREE": structure & duree.is_null(),
+            "6_SURFACE": fragile & (surface.is_null() | (occupants.fill_null(0) == 0)),
+        }
         actives = self.derniers.filter("active").with_columns(
             nud=pl.col("nud"),
             epci=pl.col("voeu_1_commune").replace_strict(self.fichiers.epci),
             classe=classe,
-            m1=(anciennete >= seuils[0]) & ~pl.col("nud").is_in(positionnees),
+            m1=(anciennete >= seuils[0]) & ~propose,
             m2=parmi("modele_logement", 2, "", list(SANS_TOIT))
             | (parmi("modele_logement", 2, "", ["CP"]) & parmi("motif", 3, "", ["01"])),
             m3=mal_loge,
             m4=parmi("motif", 3, "", ["05"]),
             m5=longtemps,
             m6=fragile & (mal_loge | (surface < minimum).fill_null(value=False)),
+            reserves=pl.concat_list(
+                pl.when(condition.fill_null(value=False)).then(pl.lit(code)) for code, condition in reserves.items()
+            ).list.drop_nulls(),
         )
-        return actives.select("nud", "epci", "classe", *(f"m{k}" for k in range(1, 7)), typologie="type_logement_1")
+        motifs = [f"m{k}" for k in range(1, 7)]
+        return actives.select("nud", "epci", "classe", "reserves", *motifs, typologie="type_logement_1")
+
+    def etats(self) -> pl.DataFrame:
+        """Where the last recours of each demande stands."""
+        derniers = self.recours.sort("date_depot", "priorite_id").group_by("nud", maintain_order=True).last()
+        return derniers.select(
+            "nud",
+            etat=pl.when(pl.col("decision").is_null())
+            .then(pl.lit("EN_INSTRUCTION"))
+            .when(pl.col("decision") != "FAVORABLE")
+            .then("decision")
+            .when(~pl.col("reconnue"))
+            .then(pl.lit("A_ACCUEILLIR"))
+            .when(pl.col("reloge").is_not_null())
+            .then(pl.lit("RELOGE"))
+            .when(pl.col("caducite").is_not_null())
+            .then(pl.lit("CADUC"))
+            .otherwise(pl.lit("A_RELOGER")),
+        )
 
     def menages(self, quand: pl.DataFrame) -> pl.DataFrame:
         """Household of rows ``nud, jour`` by the last message of that day or before: persons and income by unit."""

@@ -100,9 +100,14 @@ def test_the_dwellings_still_in_the_parc_are_published(bilan, dossier):
     assert bilan["parc"] == +issues
 
 
+@pytest.mark.compare("bilan_ligne")
 @pytest.mark.parametrize("flux", FLUX)
-def test_the_issues_of_a_flow_sum_to_the_rows_of_its_files(bilan, dossier, flux):
-    assert sum(bilan[flux].values()) == Lignes(dossier, flux).lues
+def test_the_issues_of_a_flow_sum_to_the_rows_of_its_files(bilan, dossier, entrepot, flux):
+    lues = Lignes(dossier, flux).lues
+    assert sum(bilan[flux].values()) == lues
+    with entrepot.connexion() as connexion:
+        dites = connexion.execute("select distinct lues_flux from marts.bilan_ligne where flux = %s", [flux]).fetchall()
+    assert dites == [(lues,)]
     assert "INEXPLIQUEE" not in bilan[flux]
 
 

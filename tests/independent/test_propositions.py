@@ -270,16 +270,19 @@ def test_the_mart_of_the_landlords_is_the_same(chaine: Chaine, entrepot) -> None
     with entrepot.connexion() as connexion:
         lignes = connexion.execute(
             "select annee, territoire_code, bailleur_code, etape, nb, mediane_jours::float8, p25_jours::float8,"
-            " p75_jours::float8, mesure from marts.chaine_etape"
+            " p75_jours::float8, nb_entrees, part_pct::float8, mesure, is_annee_complete from marts.chaine_etape"
         ).fetchall()
     noms = ["nb", "valeur", "borne_basse", "borne_haute"]
     schema = {
         "annee": pl.Int32,
         **dict.fromkeys(cle[1:], pl.String),
-        **dict.fromkeys(noms, pl.Float64),
+        **dict.fromkeys([*noms, "nb_entrees", "part_pct"], pl.Float64),
         "mesure": pl.String,
+        "is_annee_complete": pl.Boolean,
     }
     lu = pl.DataFrame(lignes, schema=schema, orient="row")
+    annees = [fin.year for fin in chaine.fichiers.mois]
+    assert set(lu.select("annee", "is_annee_complete").rows()) == {(a, annees.count(a) == 12) for a in annees}
 
     delais = croiser(chaine.delais(), [pl.len().alias("nb"), *quartiles("jours")], cle)
     croise = delais.join(lu.filter(pl.col("mesure") == "delai"), on=cle, how="full", coalesce=True, suffix="_lu")
@@ -294,5 +297,11 @@ def test_the_mart_of_the_landlords_is_the_same(chaine: Chaine, entrepot) -> None
     )
     long = comptes.unpivot(index=cle[:3], variable_name="etape", value_name="attendu")
     long = long.with_columns(pl.col("etape").replace_strict(noms_des_etapes))
+    # The share that reached each step is of those who were positioned.
+    long = long.join(comptes.select(*cle[:3], entrees="positionnees"), on=cle[:3])
     croise = long.join(lu.filter(pl.col("mesure") == "entonnoir"), on=cle, how="full", coalesce=True)
-    assert croise.filter((pl.col("attendu") != pl.col("nb")).fill_null(value=True)).rows()[:10] == []
+    part = (100 * pl.col("attendu") / pl.col("entrees") - pl.col("part_pct")).abs()
+    faux = (pl.col("attendu") != pl.col("nb")) | (pl.col("entrees") != pl.col("nb_entrees")) | (part > 0.0001)
+    assert croise.filter(faux.fill_null(value=True)).rows()[:10] == []
+    sans_entree = lu.filter(pl.col("mesure") == "delai").select("nb_entrees", "part_pct")
+    assert sans_entree.null_count().row(0) == (len(sans_entree), len(sans_entree))

@@ -60,8 +60,9 @@ def test_the_jumps_of_the_build_are_those_of_the_bounds(valeurs, entrepot) -> No
     assert sorted(bornes) == sorted(CODES)
     attendus = pl.concat(sauts(valeurs.filter(indicateur_code=code), *bornes[code]) for code in CODES)
     with entrepot.connexion() as connexion:
-        lus = lire(connexion, f"select {', '.join(CLE)} from marts.saut")
-    assert sorted(attendus.select(CLE).rows()) == sorted(lus.rows())
+        lus = lire(connexion, f"select {', '.join(CLE)}, borne_pct from marts.saut")
+    assert sorted(attendus.select(CLE).rows()) == sorted(lus.select(CLE).rows())
+    assert [ligne for ligne in lus.iter_rows() if ligne[-1] != bornes[ligne[0]][0]] == []
 
 
 @pytest.mark.compare("saut")
@@ -82,5 +83,11 @@ def test_the_jumps_their_size_and_their_cause_are_the_same(valeurs, recalcule, d
         nomme=pl.col("fichiers").list.contains(pl.col("cause_fichier"))
     )
     assert croise.filter(~pl.col("nomme")).select(*CLE, "fichiers", "cause_fichier").rows()[:5] == []
+    assert set(lus["borne_pct"]) == {BORNE}
+    # The dépôt is that file of the ledger, and its situation is the one that the name tells.
+    depots = lire(recalcule, "select fichier as cause_fichier, max(depot_id) as depot from raw.depots group by fichier")
+    nommes = causes_lues.join(depots, on="cause_fichier", how="left")
+    assert (nommes["cause_depot_id"] == nommes["depot"]).all()
+    assert (nommes["cause_situation_au"].cast(pl.String) == nommes["cause_fichier"].str.slice(-14, 10)).all()
     dite = pl.col("phrase").str.contains(pl.col("cause_fichier"), literal=True)
     assert croise.filter(~dite)["phrase"].to_list() == []

@@ -53,18 +53,33 @@ def test_each_column_of_each_recours_that_waits_is_the_same(fichiers, fiches, en
 
 @pytest.mark.compare("presomption_dalo")
 def test_the_grounds_presumed_of_each_demande_are_the_same(fichiers, entrepot) -> None:
-    motifs = [f"m{k}" for k in range(1, 7)]
-    lignes = Priorites(fichiers).presomptions().filter(pl.any_horizontal(motifs))
-    attendu = lignes.select(
+    """Each ground, what cannot be judged, in codes and in words, and where the last recours stands."""
+    motifs, priorites = [f"m{k}" for k in range(1, 7)], Priorites(fichiers)
+    mots = sorted(
+        (x for x in seed("liste_travail") if x["liste"] == "DALO_NON_JUGEABLE"), key=lambda x: int(x["ordre"])
+    )
+    libelles = {ligne["code"]: ligne["libelle"] for ligne in mots}
+    lignes = priorites.presomptions().filter(pl.any_horizontal(motifs))
+    attendu = lignes.join(priorites.etats(), on="nud", how="left").select(
         "nud",
         epci_code="epci",
         typologie_code="typologie",
         anciennete_classe_code="classe",
         nb_motifs=pl.sum_horizontal(motifs),
+        motifs_non_jugeables=pl.col("reserves").list.join("|"),
+        motifs_non_jugeables_libelles=pl.col("reserves")
+        .list.eval(pl.element().replace_strict(libelles))
+        .list.join("|"),
+        etat_recours_code="etat",
+        departement_code=pl.lit("31"),
         **{f"presomption_dalo_motif_{k}": pl.col(f"m{k}") for k in range(1, 7)},
     )
     lu = lire(entrepot, "select nud, d.* from marts.presomption_dalo as d join raw.pseudonymes using (demande_id)")
-    assert differences(attendu, lu, ["nud"]) == []
+    assert set(attendu.columns) == set(lu.columns) - {"demande_id"}
+    listes = pl.col("motifs_non_jugeables", "motifs_non_jugeables_libelles").list.join("|")
+    assert {"1_ADAPTATION", "6_SURFACE"} <= set(lu["motifs_non_jugeables"].explode())
+    assert lu["etat_recours_code"].n_unique() > 4
+    assert differences(attendu, lu.with_columns(listes), ["nud"]) == []
 
 
 @pytest.mark.compare("delai_anormal_vieillissement")
@@ -81,11 +96,13 @@ def test_the_ageing_beyond_the_delay_is_the_same_every_month_and_class(fichiers,
     depassees = profil.mensuel.filter(depassement >= 0).join(premieres, on="nud", how="left")
     attendu = depassees.group_by(
         periode=pl.col("jour").dt.strftime("%Y-%m"),
+        mois=pl.col("jour").dt.month_start(),
         epci_code=pl.col("commune").replace_strict(profil.fichiers.epci),
         typologie_code="type",
         classe_depassement_code=classe,
     ).agg(effectif=pl.len(), nb_sans_proposition=(~vrai(pl.col("propose") <= pl.col("jour"))).sum())
     lu = lire(entrepot, "select * from marts.delai_anormal_vieillissement")
+    assert set(attendu.columns) == set(lu.columns) - {"departement_code"}
     assert attendu["classe_depassement_code"].n_unique() > 3
     assert differences(attendu, lu, cle) == []
 
@@ -138,3 +155,71 @@ def test_the_shares_of_the_boards_are_those_of_their_counts(fiches, entrepot) ->
         faux = (attendue.is_null() != pl.col(colonne).is_null()) | ((attendue - pl.col(colonne)).abs() > 0.0501)
         fausses = lignes.filter(faux.fill_null(value=False))
         assert fausses.select("annee", "bailleur_code", numerateur, denominateur, colonne).rows()[:5] == []
+
+
+def annees_completes(fichiers) -> dict[int, int]:
+    """Months covered of each year."""
+    annees = [fin.year for fin in fichiers.mois]
+    return {annee: annees.count(annee) for annee in set(annees)}
+
+
+@pytest.mark.compare("suivi_acd", colonnes=["nb_mois_couverts", "is_annee_complete", "is_objectif_simule"])
+def test_the_years_and_the_objectives_of_the_accord_are_those_of_the_files(fichiers, entrepot) -> None:
+    lu, mois = lire(entrepot, "select * from marts.suivi_acd"), annees_completes(fichiers)
+    declares = fichiers._lire("referentiels").filter(pl.col("type_objectif") == "ACD")
+    simules = set(
+        declares.filter(pl.col("libelle").str.contains("(?i)simulé")).select("annee", "organisme_code").rows()
+    )
+    for ligne in lu.iter_rows(named=True):
+        annee = int(ligne["annee"])
+        assert (ligne["nb_mois_couverts"], ligne["is_annee_complete"]) == (mois[annee], mois[annee] == 12)
+        assert ligne["is_objectif_simule"] == ((str(annee), ligne["bailleur_code"]) in simules)
+    assert set(lu["is_annee_complete"]) == {False, True}
+
+
+@pytest.mark.compare("suivi_contingent", colonnes=["is_stock_connu", "objectif_stock_pct", "engagement_flux_etat_pct"])
+def test_what_the_contingents_may_hold_is_that_of_the_rules_and_of_the_landlords(fichiers, fiches, entrepot) -> None:
+    """Ceilings of the seed; commitments of the landlords; a stock is known where one réservataire alone holds it."""
+    lu = lire(entrepot, "select * from marts.suivi_contingent")
+    plafonds = {x["contingent_code"]: float(x["part_pct"]) for x in seed("objectif_contingent") if not x["valide_au"]}
+    flux = fichiers._lire("referentiels").filter(pl.col("type_objectif") == "FLUX_ETAT")
+    flux = {(int(a), b): float(v) for a, b, v in flux.select("annee", "organisme_code", "valeur").iter_rows()}
+    signalees = fiches.faits.offres.drop_nulls("reservataire_code").group_by("contingent_code")
+    seuls = signalees.agg(n=pl.col("reservataire_code").n_unique()).filter(n=1)["contingent_code"].to_list()
+    declares = set(fiches.faits.logements.select("annee", "bailleur_code").unique().rows())
+    for ligne in lu.iter_rows(named=True):
+        contingent, cle = ligne["contingent_code"], (int(ligne["annee"]), ligne["bailleur_code"])
+        seul = ligne["reservataire_code"] == "NON_PRECISE" or contingent in seuls
+        assert ligne["is_stock_connu"] == (cle in declares and seul)
+        assert ligne["objectif_stock_pct"] == plafonds.get(contingent)
+        assert ligne["engagement_flux_etat_pct"] == (flux.get(cle) if contingent in ("PPRIOR", "PFONCT") else None)
+    assert set(lu["is_stock_connu"]) == {False, True}
+    assert lu["engagement_flux_etat_pct"].null_count() < len(lu)
+
+
+@pytest.mark.compare(
+    "suivi_mixite",
+    colonnes=[
+        *("is_annee_complete", "seuil_q1_nature", "nb_hors_qpv_inconnu", "nb_en_qpv_inconnu"),
+        *("objectif_q1_hors_qpv_pct", "objectif_q2_q4_en_qpv_pct"),
+    ],
+)
+def test_the_leases_of_unknown_quartile_and_the_objectives_are_the_same(fichiers, entrepot) -> None:
+    """No arrêté is known: every threshold is computed. The objectives are those of the law since 2017."""
+    cle = ["annee", "bailleur_code", "epci_code"]
+    inconnu = ~pl.col("q1") & ~pl.col("q2_q4")
+    baux = Priorites(fichiers).baux.rename({"epci": "epci_code"}).select(*cle, "qpv", inconnu=inconnu)
+    baux = pl.concat([baux, baux.with_columns(epci_code=pl.lit("TOUS"))])
+    completes = {annee: mois == 12 for annee, mois in annees_completes(fichiers).items()}
+    objectifs = {x["objectif"]: float(x["part_pct"]) for x in seed("objectif_mixite") if not x["valide_au"]}
+    attendu = baux.group_by(cle).agg(
+        nb_hors_qpv_inconnu=(~pl.col("qpv") & pl.col("inconnu")).sum(),
+        nb_en_qpv_inconnu=(pl.col("qpv") & pl.col("inconnu")).sum(),
+    )
+    attendu = attendu.with_columns(
+        is_annee_complete=pl.col("annee").replace_strict(completes),
+        seuil_q1_nature=pl.when(pl.col("epci_code") != "TOUS").then(pl.lit("calcule")),
+        objectif_q1_hors_qpv_pct=pl.lit(objectifs["Q1_HORS_QPV"]),
+        objectif_q2_q4_en_qpv_pct=pl.lit(objectifs["Q2_Q4_EN_QPV"]),
+    )
+    assert differences(attendu, lire(entrepot, "select * from marts.suivi_mixite"), cle) == []
