@@ -1,13 +1,17 @@
-"""Every mart and every indicator is compared with figures computed from the files, or says why there is none.
+"""Every column of every mart, and every indicator, is compared with figures computed from the files or says why not.
 
-The tests of ``tests/independent`` declare what they compare with the marker ``compare``; nothing else is believed.
+The tests of ``tests/independent`` declare what they compare with the marker ``compare``; nothing else is believed. Its
+``colonnes`` say which columns of the marts; a test without them compares whole rows, and asserts that they are.
 """
 
 import importlib
 import inspect
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from tests.architecture.conftest import RACINE, couche
 
@@ -23,9 +27,25 @@ SANS_CALCUL = {
     "fct_depot": "technical: the ledger of the files (tests/ingestion)",
     "fct_quarantaine": "technical: the rows refused (tests/ingestion)",
 }
+# Columns of the marts compared that no count of the files can give.
+SANS_CALCUL_PAR_MART = {
+    "bilan_ligne": dict.fromkeys(("libelle", "etape_code", "ordre"), "words and order of the seed, not a count"),
+    "cube_indicateur_valeur": {
+        "is_masque": "decided by disclosure control, audited by itself (tests/warehouse/secret)",
+        **dict.fromkeys(("is_exact_bailleur", "is_exact_etat"), "rights of readers (tests/security)"),
+    },
+    "cube_secret_bilan": dict.fromkeys(
+        ("nb_revisees", "periodes_en_attente", "motif_attente"),
+        "what disclosure control did of the corrections (tests/warehouse/secret)",
+    ),
+    "reconciliation": {"explication": "a sentence; its counts are those of int_bail_radiation (dbt unit tests)"},
+}
+# Compared indicator by indicator, each with the columns that it has (``indicateurs``).
+PAR_INDICATEUR = "indicateur_valeur"
+TOUTES = re.compile(r"assert set\(attendu\.columns\) == set\(lu\.columns\)")
 
 
-def marques(fichiers: Iterator[Path]) -> Iterator[tuple[str, Any]]:
+def marques(fichiers: Iterator[Path]) -> Iterator[tuple[Any, Any]]:
     """Yield each test of these modules with each of its ``compare`` markers."""
     for fichier in fichiers:
         nom = ".".join(fichier.relative_to(RACINE).with_suffix("").parts)
@@ -33,7 +53,7 @@ def marques(fichiers: Iterator[Path]) -> Iterator[tuple[str, Any]]:
             if test.startswith("test_") and fonction.__module__ == nom:
                 for marque in getattr(fonction, "pytestmark", []):
                     if marque.name == "compare":
-                        yield f"{fichier.name}::{test}", marque
+                        yield fonction, marque
 
 
 def compares() -> tuple[set[str], set[str]]:
@@ -62,3 +82,68 @@ def test_each_indicator_of_the_catalogue_is_compared(modeles) -> None:
     assert len(catalogue) > 90
     assert sorted(catalogue - indicateurs) == []
     assert sorted(indicateurs - catalogue) == []
+
+
+def cles(manifeste: dict[str, Any]) -> dict[str, set[str]]:
+    """Return the key of the rows of each model: the columns that its test ``cle_unique`` names, or is ``unique`` of."""
+    trouvees: dict[str, set[str]] = {}
+    for noeud in manifeste["nodes"].values():
+        test = noeud.get("test_metadata") or {"name": None}
+        if test["name"] in ("cle_unique", "unique"):
+            colonnes = test["kwargs"].get("colonnes") or [noeud["column_name"]]
+            trouvees.setdefault(str(noeud["attached_node"]).rsplit(".", 1)[-1], {"departement_code"}).update(colonnes)
+    return trouvees
+
+
+def colonnes_comparees(marquees: Iterator[tuple[Any, Any]], marts: dict[str, set[str]]) -> dict[str, set[str]]:
+    """Return the columns of each mart that a test compares, by its marker or by what it asserts."""
+    comparees: dict[str, set[str]] = {mart: set() for mart in marts}
+    for fonction, marque in marquees:
+        declarees = marque.kwargs.get("colonnes")
+        for mart in set(marque.args) - {PAR_INDICATEUR}:
+            if declarees is None:
+                assert TOUTES.search(inspect.getsource(fonction)), f"{fonction.__name__}: which columns of {mart}?"
+            comparees[mart] |= marts[mart] if declarees is None else set(declarees) & marts[mart]
+        inconnues = set(declarees or ()) - set().union(*(marts.get(mart, set()) for mart in marque.args))
+        assert inconnues == set(), fonction.__name__
+    return comparees
+
+
+def test_each_column_of_each_mart_is_compared_or_says_why_not(manifeste, modeles) -> None:
+    connues = cles(manifeste)
+    noeuds = [
+        noeud
+        for noeud in modeles.values()
+        if couche(noeud) in ("marts", "cubes") and noeud["name"] not in {*SANS_CALCUL, PAR_INDICATEUR}
+    ]
+    marts = {noeud["name"]: set(noeud["columns"]) for noeud in noeuds}
+    comparees = colonnes_comparees(marques(iter(sorted(INDEPENDANTS.glob("test_*.py")))), marts)
+    oubliees = {
+        (noeud["name"], colonne)
+        for noeud in noeuds
+        for colonne in marts[noeud["name"]] - connues[noeud["name"]] - comparees[noeud["name"]]
+    }
+    dispensees = {(mart, colonne) for mart, colonnes in SANS_CALCUL_PAR_MART.items() for colonne in colonnes}
+    assert sorted(oubliees - dispensees) == []
+    assert sorted(dispensees - oubliees) == []
+
+
+def test_a_column_that_nothing_compares_is_seen() -> None:
+    """A marker that names one column compares no other; one that names none must assert that it has them all."""
+    marts = {"stock_vu_au": {"stock", "ecart"}}
+
+    def deux_colonnes() -> None:
+        """Compare nothing."""
+
+    def toutes(attendu, lu) -> None:
+        assert set(attendu.columns) == set(lu.columns)
+
+    def marque(**kwargs: Any) -> Any:
+        return pytest.mark.compare("stock_vu_au", **kwargs).mark
+
+    assert colonnes_comparees(iter([(deux_colonnes, marque(colonnes=["stock"]))]), marts) == {"stock_vu_au": {"stock"}}
+    assert colonnes_comparees(iter([(toutes, marque())]), marts) == marts
+    with pytest.raises(AssertionError, match="which columns"):
+        colonnes_comparees(iter([(deux_colonnes, marque())]), marts)
+    with pytest.raises(AssertionError, match="deux_colonnes"):
+        colonnes_comparees(iter([(deux_colonnes, marque(colonnes=["absente"]))]), marts)

@@ -55,7 +55,7 @@ def mart(entrepot) -> pl.DataFrame:
     return pl.DataFrame(lignes, schema={**texte, **entiers, **dict.fromkeys(PROBABILITES, pl.Float64)}, orient="row")
 
 
-@pytest.mark.compare("courbe_attente")
+@pytest.mark.compare("courbe_attente", colonnes=COMPTES)
 def test_entries_and_exits_are_the_same_to_the_unit(individus, mart) -> None:
     attendu = delais.comptes(individus, delais.INDEX).rename(
         {"logee": "logees", "autre": "autres_sorties", "coupee": "censurees"}
@@ -69,7 +69,14 @@ def test_entries_and_exits_are_the_same_to_the_unit(individus, mart) -> None:
     assert croise.filter(differe).sort(CLE).rows()[:10] == []
 
 
-@pytest.mark.compare("courbe_attente")
+@pytest.mark.compare("courbe_attente", colonnes=["periode"])
+def test_the_curves_are_those_of_the_twelve_months_to_the_last(fichiers, entrepot) -> None:
+    with entrepot.connexion() as connexion:
+        lues = connexion.execute("select distinct periode from marts.courbe_attente").fetchall()
+    assert lues == [(f"{fichiers.mois[-1]:%Y-%m}",)]
+
+
+@pytest.mark.compare("courbe_attente", colonnes=["a_risque", *PROBABILITES])
 def test_both_curves_and_their_intervals_are_those_of_the_formulas(individus, mart) -> None:
     comptes = delais.comptes(individus, delais.INDEX)
     lignes = []

@@ -139,7 +139,7 @@ def attendus(fichiers: calculs.Fichiers, nom: str) -> pl.DataFrame:
     return calculs.refus(fichiers).select(*calculs.CLE, valeur=100 * pl.col("refusees") / pl.col("repondues"))
 
 
-@pytest.mark.compare("cube_indicateur_valeur")
+@pytest.mark.compare("cube_indicateur_valeur", colonnes=["valeur"])
 @pytest.mark.parametrize("nom", ["stock", "anciennete", "delai_anormal", "attribution", "tension", "refus"])
 def test_what_a_cube_shows_is_exact_and_what_it_masks_is_empty(fichiers, entrepot, nom: str) -> None:
     dits = "num_nonnulls(valeur, numerateur, effectif)"

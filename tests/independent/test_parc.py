@@ -132,7 +132,7 @@ MESURES = {
 }
 
 
-@pytest.mark.compare("parc_indicateur")
+@pytest.mark.compare("parc_indicateur", colonnes=["valeur", "part_pct"])
 def test_the_public_counts_of_the_parc_are_the_same(parc: Parc, entrepot) -> None:
     cle = ["annee", "territoire_type", "territoire_code"]
     comptes = parc.repartir(VRAI, [condition.sum().alias(mesure) for mesure, condition in MESURES.items()], [])

@@ -11,13 +11,19 @@ from tests.independent.comparaison import lire
 from tests.independent.points import montres
 
 CLE = [*delais.INDEX, "attente_mois"]
+COURBES = [*("survie", "survie_basse", "survie_haute"), *("incidence_logee", "incidence_basse", "incidence_haute")]
 COMPTES = ["a_risque", "entrees", "logees", "autres_sorties", "censurees", "incidence_autre"]
 
 
 @pytest.fixture(scope="module")
-def attendu(dossier_du_run: Path, settings_entrepot) -> pl.DataFrame:
+def fichiers(dossier_du_run: Path, settings_entrepot) -> Fichiers:
+    """Files that the warehouse of the run was made from."""
+    return Fichiers(dossier_du_run / "fichiers")
+
+
+@pytest.fixture(scope="module")
+def attendu(fichiers) -> pl.DataFrame:
     """Points of the last twelve months."""
-    fichiers = Fichiers(dossier_du_run / "fichiers")
     debut, fin = fichiers.mois[-12], fichiers.mois[-1]
     suivis = [delais.suivis(fichiers, debut, fin, par_priorite=separes) for separes in (False, True)]
     return montres(pl.concat(delais.groupes(individus) for individus in suivis))
@@ -29,17 +35,20 @@ def lu(entrepot) -> pl.DataFrame:
     return lire(entrepot, "select * from cubes.cube_courbe_attente")
 
 
-@pytest.mark.compare("cube_courbe_attente")
-def test_the_points_that_are_shown_are_the_same_to_the_point(attendu, lu) -> None:
+@pytest.mark.compare("cube_courbe_attente", colonnes=["periode", *COURBES])
+def test_the_points_that_are_shown_are_the_same_to_the_point(fichiers, attendu, lu) -> None:
     assert len(attendu) > 50
+    assert set(lu["periode"]) == {f"{fichiers.mois[-1]:%Y-%m}"}
     assert sorted(attendu.select(CLE).rows()) == sorted(lu.select(CLE).rows())
     croise = attendu.join(lu, on=CLE, suffix="_lu")
-    for nom in (colonne for colonne in attendu.columns if colonne not in CLE):
+    assert set(attendu.columns) == {*CLE, *COURBES}
+    for nom in COURBES:
         ici, la = pl.col(nom), pl.col(f"{nom}_lu")
         # The point is a hundredth, on either side when it falls between two.
         faux = ((ici - la).abs() > 0.005 + 1e-9) | (ici.is_null() != la.is_null()) | ((la * 100).round(6) % 1 != 0)
         assert croise.filter(faux.fill_null(value=False)).select(*CLE, ici, la).rows()[:5] == []
 
 
+@pytest.mark.compare("cube_courbe_attente", colonnes=COMPTES)
 def test_no_count_is_told_with_a_point(lu) -> None:
     assert [nom for nom in COMPTES if lu[nom].null_count() < len(lu)] == []

@@ -144,7 +144,7 @@ def test_the_households_to_be_housed_are_the_same_at_the_end_of_each_month(prior
         assert comparer(attendu, indicateur(code)) == []
 
 
-@pytest.mark.compare("dalo_suivi")
+@pytest.mark.compare("dalo_suivi", colonnes=["etat_code", "jours_restants"])
 def test_each_recours_has_the_same_days_left(priorites, table) -> None:
     lu = table("select recours_id as priorite_id, etat_code as etat, jours_restants as jours from marts.dalo_suivi")
     attendu = priorites.echeances().select("priorite_id", "etat", "jours")
@@ -152,7 +152,7 @@ def test_each_recours_has_the_same_days_left(priorites, table) -> None:
     assert {"EN_INSTRUCTION", "A_RELOGER"} == set(lu["etat"])
 
 
-@pytest.mark.compare("presomption_dalo")
+@pytest.mark.compare("presomption_dalo", colonnes=[f"presomption_dalo_motif_{k}" for k in range(1, 7)])
 def test_the_presomptions_are_the_same(priorites, table) -> None:
     motifs = [f"m{k}" for k in range(1, 7)]
     cle = ["epci", "typologie", "classe"]
@@ -167,7 +167,7 @@ def test_the_presomptions_are_the_same(priorites, table) -> None:
     assert all(attendu[m].sum() > 0 for m in motifs)
 
 
-@pytest.mark.compare("delai_anormal_vieillissement")
+@pytest.mark.compare("delai_anormal_vieillissement", colonnes=["effectif", "nb_sans_proposition"])
 def test_the_ageing_beyond_the_delay_is_the_same(priorites, fichiers, table) -> None:
     """Counts of the last month, by EPCI: the demandes of the first ground, and those that were positioned once."""
     fin = fichiers.mois[-1]
@@ -226,7 +226,13 @@ def test_the_delay_of_the_housed_is_the_same(priorites, indicateur) -> None:
     assert comparer(median, indicateur("delai_attribution_median"), tolerance=0.0051) == []
 
 
-@pytest.mark.compare("suivi_mixite")
+@pytest.mark.compare(
+    "suivi_mixite",
+    colonnes=[
+        *("seuil_q1_eur", "nb_hors_qpv", "nb_hors_qpv_q1", "nb_en_qpv", "nb_en_qpv_q2_q4"),
+        *("part_q1_hors_qpv_pct", "part_q2_q4_en_qpv_pct"),
+    ],
+)
 def test_the_mixity_of_each_landlord_is_the_same(priorites, table) -> None:
     cle = ["annee", "bailleur_code", "epci"]
     baux = priorites.baux.select(*cle, "qpv", "q1", "q2_q4", "seuil")
@@ -253,7 +259,7 @@ def test_the_mixity_of_each_landlord_is_the_same(priorites, table) -> None:
     assert ecarts(attendu, lu, cle=cle, tolerance=0.0001) == []
 
 
-@pytest.mark.compare("suivi_acd")
+@pytest.mark.compare("suivi_acd", colonnes=["objectif", "nb_baux", "nb_relogements"])
 def test_the_acd_of_each_landlord_is_the_same(priorites, fichiers, table) -> None:
     cle = ["annee", "bailleur_code"]
     objectifs = (
@@ -271,7 +277,13 @@ def test_the_acd_of_each_landlord_is_the_same(priorites, fichiers, table) -> Non
     assert ecarts(attendu, lu.with_columns(pl.col("annee").cast(pl.Int32)), cle=cle) == []
 
 
-@pytest.mark.compare("suivi_contingent")
+@pytest.mark.compare(
+    "suivi_contingent",
+    colonnes=[
+        *("nb_offres_signalees", "nb_offres_pourvues", "nb_offres_rendues", "nb_offres_proposees", "nb_baux"),
+        *("nb_proposees_au_dela_30_jours", "delai_median_jours"),
+    ],
+)
 def test_the_contingents_are_the_same(priorites, fichiers, table) -> None:
     cle = ["annee", "contingent_code", "reservataire_code", "bailleur_code"]
     chaine = Chaine(fichiers)
@@ -309,6 +321,7 @@ def test_the_contingents_are_the_same(priorites, fichiers, table) -> None:
     assert ecarts(attendu, lu.with_columns(pl.col("annee").cast(pl.Int32)), cle=cle, tolerance=0.051) == []
 
 
+@pytest.mark.compare("suivi_contingent", colonnes=["objectif_flux_etat_pct"])
 def test_the_commitment_in_flux_is_25_for_the_priorities_and_5_for_the_agents(fichiers, table) -> None:
     engagements = fichiers._lire("referentiels").filter(pl.col("type_objectif") == "FLUX_ETAT")
     engages = {
@@ -325,7 +338,7 @@ def test_the_commitment_in_flux_is_25_for_the_priorities_and_5_for_the_agents(fi
     assert faux == []
 
 
-@pytest.mark.compare("suivi_contingent")
+@pytest.mark.compare("suivi_contingent", colonnes=["nb_baux_etat", "part_flux_etat_pct"])
 def test_the_share_of_the_state_is_that_of_both_its_contingents(fichiers, table) -> None:
     cle = ["annee", "bailleur_code"]
     baux = fichiers.attributions.with_columns(annee=pl.col("date_bail").dt.year().cast(pl.Int32))

@@ -211,7 +211,7 @@ def test_the_renewals_due_and_made_are_the_same(profil, indicateur) -> None:
     assert memes(repartir(dues, comptes, TYPE), indicateur("taux_renouvellement")) == []
 
 
-@pytest.mark.compare("stock_residence_souhait")
+@pytest.mark.compare("stock_residence_souhait", colonnes=["periode", "effectif", "effectif_meme_commune"])
 def test_where_those_who_wait_live_and_wish_to_live_is_the_same(profil, table) -> None:
     epci = profil.fichiers.epci
     photos = profil.photos.select(
@@ -232,7 +232,9 @@ def test_where_those_who_wait_live_and_wish_to_live_is_the_same(profil, table) -
     assert ecarts(attendu, lu, cle=cle) == []
 
 
-@pytest.mark.compare("completude_guichet")
+@pytest.mark.compare(
+    "completude_guichet", colonnes=["periode", "mois", "emetteur", "effectif", "renseignees", "taux_pct"]
+)
 def test_what_each_desk_fills_in_is_the_same(profil, entrepot) -> None:
     blocs = [
         profil.photos.group_by(periode=pl.col("jour").dt.strftime("%Y-%m"), guichet="guichet_code").agg(
@@ -260,7 +262,7 @@ def reculs(profil, fin: date) -> dict[str, date]:
     return {**vus, "REFERENCE": mois[-1]}
 
 
-@pytest.mark.compare("stock_vu_au")
+@pytest.mark.compare("stock_vu_au", colonnes=["periode", "vu_au", "stock", "stock_fin_mois", "ecart", "is_provisoire"])
 def test_the_stock_is_the_same_as_known_then_and_as_known_now(profil, table) -> None:
     """Every month covered, from its end, from that of every later month, and from the date of reference."""
     cle = ["periode", "recul", "territoire_type", "territoire_code", "typologie"]

@@ -115,7 +115,7 @@ def part(numerateur: str, denominateur: str) -> pl.Expr:
     return pl.when(pl.col(denominateur) > 0).then(100 * pl.col(numerateur) / pl.col(denominateur))
 
 
-@pytest.mark.compare("suivi_contingent")
+@pytest.mark.compare("suivi_contingent", colonnes=["nb_logements_reserves", "part_stock_pct"])
 def test_the_dwellings_reserved_and_their_share_of_the_parc_are_the_same(fiches, entrepot) -> None:
     """The files of the parc name a contingent; its one réservataire has its stock, several have it together."""
     cle = ["annee", "contingent_code", "bailleur_code"]
@@ -135,7 +135,13 @@ def test_the_dwellings_reserved_and_their_share_of_the_parc_are_the_same(fiches,
     assert portes == {(code, noms.get(code, "NON_PRECISE")) for code in attendu["contingent_code"].unique()}
 
 
-@pytest.mark.compare("suivi_contingent", "suivi_acd", "suivi_mixite")
+@pytest.mark.compare(
+    *("suivi_contingent", "suivi_acd", "suivi_mixite"),
+    colonnes=[
+        *("part_flux_pct", "part_au_dela_30_jours_pct", "part_objectif_pct", "part_baux_pct"),
+        *("part_q1_hors_qpv_pct", "part_q2_q4_en_qpv_pct"),
+    ],
+)
 def test_the_shares_of_the_boards_are_those_of_their_counts(fiches, entrepot) -> None:
     """The counts are compared with the files by the other tests; a share is of the leases of the landlord and year."""
     baux = fiches.faits.attributions.group_by(pl.col("date_bail").dt.year().alias("annee"), "bailleur_code")

@@ -44,15 +44,16 @@ def parc(mesure: str, territoire: str = DEPARTEMENT) -> str:
 
 
 STOCK = f"{DEPARTEMENT} and typologie = 'TOUS' and mois = '2025-12-01'"
-DERNIER_STOCK = f"{DEPARTEMENT} and typologie = 'TOUS' and mois = (select dernier_mois from intermediate.int_reference)"
 # What makes each identity wrong.
 RUPTURES = {
     "stock_identite": "delete from intermediate.int_stock_mouvement where mouvement = 'radiation'",
     "stock_identite_cellules": "delete from intermediate.int_stock_mouvement where mouvement = 'creation'",
-    "stock_communes_epci": de_trop("int_stock_mensuel", "stock", "territoire_type = 'epci' and typologie = 'TOUS'"),
-    "stock_communes_departement": de_trop("int_stock_mensuel", "stock", STOCK),
-    "stock_epci_departement": de_trop("int_stock_mensuel", "stock", STOCK),
-    "stock_types_total": de_trop("int_stock_mensuel", "stock", f"{DEPARTEMENT} and typologie = 'T2'"),
+    "stock_communes_epci": de_trop(
+        "int_stock_mensuel_territoire", "stock", "territoire_type = 'epci' and typologie = 'TOUS'"
+    ),
+    "stock_communes_departement": de_trop("int_stock_mensuel_territoire", "stock", STOCK),
+    "stock_epci_departement": de_trop("int_stock_mensuel_territoire", "stock", STOCK),
+    "stock_types_total": de_trop("int_stock_mensuel_territoire", "stock", f"{DEPARTEMENT} and typologie = 'T2'"),
     "stock_actives": "update intermediate.int_demande set etat_code = 'radiee' where etat_code = 'active'",
     "stock_decembre_annee": indicateur("stock"),
     "flux_mois_annee": indicateur("creation"),
