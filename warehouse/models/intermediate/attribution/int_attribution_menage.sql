@@ -11,7 +11,7 @@ with situation as (
         souhait.modele_logement_code,
         souhait.motifs[1] as motif_code,
         menage.*
-    from {{ ref('int_attribution') }} as attribution
+    from {{ ref('int_population_attribuee') }} as attribution
     inner join {{ ref('int_demande_message') }} as message
         on
             attribution.departement_code = message.departement_code

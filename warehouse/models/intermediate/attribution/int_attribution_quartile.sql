@@ -20,7 +20,7 @@ with final as (
             when menage.ressources_uc_eur <= seuil.seuil_eur then 'Q1'
             else 'Q2_Q4'
         end as quartile_code
-    from {{ ref('int_attribution') }} as attribution
+    from {{ ref('int_population_attribuee') }} as attribution
     left join {{ ref('int_attribution_menage') }} as menage
         on
             attribution.departement_code = menage.departement_code

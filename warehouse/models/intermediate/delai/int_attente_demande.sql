@@ -15,7 +15,7 @@ bail as (
         attribution.departement_code,
         attribution.demande_id,
         min(attribution.date_bail) as date_bail
-    from {{ ref('int_attribution') }} as attribution
+    from {{ ref('int_population_attribuee') }} as attribution
     cross join {{ ref('int_reference') }} as reference
     where attribution.date_bail <= reference.date_reference
     group by attribution.departement_code, attribution.demande_id

@@ -7,7 +7,7 @@ with relogement as (
         delai.recours_id,
         min(attribution.date_bail) as date_relogement
     from {{ ref('int_dalo_echeance') }} as delai
-    inner join {{ ref('int_attribution') }} as attribution
+    inner join {{ ref('int_population_attribuee') }} as attribution
         on
             delai.departement_code = attribution.departement_code
             and delai.demande_id = attribution.demande_id

@@ -12,7 +12,7 @@ loge as (
         classee.departement_code,
         classee.candidature_id
     from classee
-    inner join {{ ref('int_attribution') }} as attribution
+    inner join {{ ref('int_population_attribuee') }} as attribution
         on
             classee.departement_code = attribution.departement_code
             and classee.demande_id = attribution.demande_id
