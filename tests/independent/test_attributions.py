@@ -4,6 +4,7 @@ import polars as pl
 import pytest
 
 from tests.independent.calculs import seed
+from tests.independent.parc import Parc
 from tests.independent.priorites import CLASSES, parmi
 from tests.independent.profil import Profil
 from tests.independent.propositions import Chaine, repartir
@@ -196,6 +197,25 @@ def test_the_types_that_are_housed_more_than_asked_are_the_same(priorites, fichi
         *cle, "numerateur", "denominateur", "valeur"
     )
     assert comparer(attendu, indicateur("sur_representation"), tolerance=0.0001) == []
+
+
+@pytest.mark.compare("indicateur_valeur", indicateurs=["sur_representation_parc"])
+def test_the_types_that_are_housed_more_than_built_are_the_same(priorites, fichiers, indicateur) -> None:
+    parc = Parc(fichiers).repartir(pl.lit(value=True), [pl.len().alias("denominateur")], ["typologie"])
+    baux = repartir(priorites.baux, [pl.len().alias("numerateur")], TYPE, mois=False)
+    cle = parc.columns[:5]
+    # A type given once, that year or another, has a share of the leases of the year: none is a share of zero.
+    donnes = baux.filter(pl.col("dimension") == "typologie").select(cle[1:]).unique()
+    types = parc.filter(pl.col("territoire_type") != "commune", pl.col("periode").cast(pl.Int64).is_in(annees(fichiers)))
+    types = types.join(donnes, on=cle[1:]).join(baux, on=cle, how="left")
+    types = types.with_columns(pl.col("numerateur").fill_null(0))
+    lieu = ["periode", "territoire_type", "territoire_code"]
+    parts = pl.col("numerateur") / pl.col("numerateur").sum().over(lieu)
+    parts = parts / (pl.col("denominateur") / pl.col("denominateur").sum().over(lieu))
+    attendu = types.with_columns(valeur=pl.when(parts.is_finite()).then(parts)).select(
+        *cle, "numerateur", "denominateur", "valeur"
+    )
+    assert comparer(attendu, indicateur("sur_representation_parc"), tolerance=0.0001) == []
 
 
 @pytest.mark.compare("indicateur_valeur", indicateurs=["attribution_profil", "attribution_bailleur"])

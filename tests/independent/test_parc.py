@@ -10,7 +10,7 @@ from tests.independent.parc import CLE, DIMENSIONS, Parc
 
 RESTREINTES = ["typologie", "type_construction", "financement", "qpv", "bailleur"]
 TOUTES = list(DIMENSIONS)
-SANS_PERIODE = [dimension for dimension in TOUTES if dimension != "periode_construction"]
+SANS_PERIODE = [dimension for dimension in TOUTES if dimension not in {"periode_construction", "cus"}]
 VRAI = pl.lit(value=True)
 
 
@@ -34,7 +34,7 @@ CALCULS = {
         pl.col("loyer").is_not_null(),
         [pl.col("loyer").sum().alias("numerateur"), pl.col("surface_louee").sum().alias("denominateur")],
         1,
-        RESTREINTES,
+        [*RESTREINTES, "cus"],
     ),
     "parc_recent": (pl.col("loue_en").is_not_null(), taux("recent"), 100, SANS_PERIODE),
     "age_parc": (

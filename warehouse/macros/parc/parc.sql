@@ -1,7 +1,7 @@
 {#- Dimensions of the parc, each a column of int_parc_mesure. -#}
 {% macro dimensions_parc() -%}
     {{- return([
-        'typologie', 'type_construction', 'financement', 'dpe', 'ges', 'qpv', 'periode_construction', 'bailleur'
+        'typologie', 'type_construction', 'financement', 'cus', 'dpe', 'ges', 'qpv', 'periode_construction', 'bailleur'
     ]) -}}
 {%- endmacro %}
 

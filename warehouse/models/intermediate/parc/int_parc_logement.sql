@@ -9,6 +9,7 @@ with final as (
         coalesce({{ typologie_souhaitable('typologie_code') }}, 'INCONNU') as typologie,
         coalesce(type_construction_code, 'INCONNU') as type_construction,
         coalesce(financement_code, 'INCONNU') as financement,
+        coalesce(cus_code, 'INCONNU') as cus,
         coalesce(dpe_energie_code, 'INCONNU') as dpe,
         coalesce(dpe_ges_code, 'INCONNU') as ges,
         case when is_qpv then 'OUI' when not is_qpv then 'NON' else 'INCONNU' end as qpv,

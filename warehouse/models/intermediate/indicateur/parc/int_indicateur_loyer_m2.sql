@@ -1,6 +1,6 @@
 -- Grain: one row per RPLS year, territory and modality: rents over surfaces, on the dwellings whose rent is known.
 with cellule as (
-    {{ cellules_parc('nb_loyers', ['typologie', 'type_construction', 'financement', 'qpv', 'bailleur']) }}
+    {{ cellules_parc('nb_loyers', ['typologie', 'type_construction', 'financement', 'cus', 'qpv', 'bailleur']) }}
 ),
 
 final as (

@@ -1,9 +1,6 @@
 -- Grain: one row per RPLS year, territory and modality: dwellings of the stock.
 with cellule as (
-    {{ cellules_parc(
-        'nb_logements',
-        ['typologie', 'type_construction', 'financement', 'dpe', 'ges', 'qpv', 'periode_construction', 'bailleur']
-    ) }}
+    {{ cellules_parc('nb_logements', dimensions_parc()) }}
 ),
 
 final as (
