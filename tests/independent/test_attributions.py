@@ -206,7 +206,9 @@ def test_the_types_that_are_housed_more_than_built_are_the_same(priorites, fichi
     cle = parc.columns[:5]
     # A type given once, that year or another, has a share of the leases of the year: none is a share of zero.
     donnes = baux.filter(pl.col("dimension") == "typologie").select(cle[1:]).unique()
-    types = parc.filter(pl.col("territoire_type") != "commune", pl.col("periode").cast(pl.Int64).is_in(annees(fichiers)))
+    types = parc.filter(
+        pl.col("territoire_type") != "commune", pl.col("periode").cast(pl.Int64).is_in(annees(fichiers))
+    )
     types = types.join(donnes, on=cle[1:]).join(baux, on=cle, how="left")
     types = types.with_columns(pl.col("numerateur").fill_null(0))
     lieu = ["periode", "territoire_type", "territoire_code"]

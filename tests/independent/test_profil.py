@@ -15,6 +15,7 @@ __all__ = ["indicateur", "table"]
 
 TYPE = {"typologie": "type"}
 DIMENSIONS = {
+    "residence": "residence",
     "taille": "taille",
     "composition": "composition",
     "age": "age",
@@ -69,7 +70,9 @@ def stocks(lignes: pl.DataFrame, agregats: list[pl.Expr], dimensions: dict[str, 
 
 @pytest.mark.compare("indicateur_valeur", indicateurs=["stock_profil"])
 def test_the_stock_by_who_the_households_are_is_the_same(profil, indicateur) -> None:
-    attendu = repartir(profil.photos, [pl.len().alias("effectif")], DIMENSIONS)
+    vivent = pl.col("demandeur_commune").replace_strict(profil.priorites.epci, default="HORS")
+    photos = profil.photos.with_columns(residence=vivent)
+    attendu = repartir(photos, [pl.len().alias("effectif")], DIMENSIONS)
     lu = indicateur("stock_profil")
     assert set(lu["dimension"]) == set(DIMENSIONS)
     assert memes(attendu, lu) == []
@@ -252,6 +255,23 @@ def test_what_each_desk_fills_in_is_the_same(profil, entrepot) -> None:
     lu = lire(entrepot, "select guichet_code as guichet, * from marts.completude_guichet")
     assert set(attendu.columns) == set(lu.columns) - {"departement_code", "guichet_code"}
     assert differences(attendu, lu, ["periode", "guichet", "rubrique"], tolerance=0.0001) == []
+
+
+@pytest.mark.compare("indicateur_valeur", indicateurs=["completude"])
+def test_what_the_demandes_of_a_territory_fill_in_is_the_same(profil, indicateur) -> None:
+    remplies = [
+        profil.photos.with_columns(
+            rubrique=pl.lit(rubrique), remplie=pl.any_horizontal(pl.col(c).is_not_null() for c in colonnes)
+        )
+        for rubrique, colonnes in RUBRIQUES.items()
+    ]
+    agregats = [
+        compte("remplie").alias("numerateur"),
+        pl.len().alias("denominateur"),
+        pl.col("nud").n_unique().alias("effectif"),
+    ]
+    attendu = repartir(pl.concat(remplies), agregats, {"rubrique": "rubrique"})
+    assert memes(attendu.filter(pl.col("territoire_type") != "commune"), indicateur("completude")) == []
 
 
 def reculs(profil, fin: date) -> dict[str, date]:

@@ -63,7 +63,7 @@ RUPTURES = {
     "stock_profil": modalite("stock_profil", "age"),
     "stock_anciennetes": indicateur("part_plus_2_ans", "numerateur"),
     "stock_origines": "update intermediate.int_stock_residence set effectif = effectif + 1",
-    "stock_completude": "update intermediate.int_stock_completude set effectif = 0 where rubrique = 'telephone'",
+    "stock_completude": "update intermediate.int_stock_completude set effectif = effectif + 1",
     "tension_stock": indicateur("tension", "numerateur"),
     "tension_baux": indicateur("tension", "denominateur"),
     "tension_hmut_baux": indicateur("tension_hmut", "denominateur"),

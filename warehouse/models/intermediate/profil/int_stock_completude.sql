@@ -1,14 +1,12 @@
-{%- set rubriques = [
-    'ressources', 'revenu_n_1', 'revenu_n_2', 'telephone', 'courriel', 'adresse', 'situation_familiale',
-    'situation_professionnelle', 'entree_logement', 'surface_logement',
-] -%}
--- Grain: one row per month photographed, desk and rubrique: demandes of the stock, and those of them that fill it.
-with compte as (
+-- Grain: one row per month photographed, desk and commune of the first wish: demandes of the stock, and those of them
+-- that fill each rubrique.
+with final as (
     select
         demande.departement_code,
         demande.mois,
         message.guichet_code,
-        {%- for rubrique in rubriques %}
+        demande.commune_code,
+        {%- for rubrique in rubriques_de_completude() %}
         (count(*) filter (where completude.has_{{ rubrique }}))::integer as {{ rubrique }},
         {%- endfor %}
         count(*)::integer as effectif
@@ -17,25 +15,7 @@ with compte as (
         on demande._depot_id = message._depot_id and demande._ligne = message._ligne
     inner join {{ ref('stg_demandes__completude') }} as completude
         on demande._depot_id = completude._depot_id and demande._ligne = completude._ligne
-    group by demande.departement_code, demande.mois, message.guichet_code
-),
-
-final as (
-    select
-        compte.departement_code,
-        compte.mois,
-        compte.guichet_code,
-        rubrique.code as rubrique,
-        compte.effectif,
-        rubrique.renseignees
-    from compte
-    cross join
-        lateral (
-            values
-            {%- for rubrique in rubriques %}
-            ('{{ rubrique }}', compte.{{ rubrique }}){{ ',' if not loop.last }}
-            {%- endfor %}
-        ) as rubrique (code, renseignees)
+    group by demande.departement_code, demande.mois, message.guichet_code, demande.commune_code
 )
 
 select * from final

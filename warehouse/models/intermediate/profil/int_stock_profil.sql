@@ -70,7 +70,7 @@ codee as (
         on demande.mois = classe.mois
 ),
 
-final as (
+par_dimension as (
     select
         departement_code,
         mois,
@@ -88,6 +88,19 @@ final as (
         ({{ dimension }}){{ ',' if not loop.last }}
         {%- endfor %}
     )
+),
+
+final as (
+    select * from par_dimension
+    union all
+    select
+        departement_code,
+        mois,
+        commune_code,
+        'residence' as dimension,
+        residence_epci_code as modalite,
+        effectif
+    from {{ ref('int_stock_residence') }}
 )
 
 select * from final

@@ -1,4 +1,4 @@
--- Grain: one row per month photographed, EPCI of residence and EPCI of the first wish that hold demandes.
+-- Grain: one row per month photographed, EPCI of residence and commune of the first wish that hold demandes.
 with final as (
     select
         demande.departement_code,
@@ -8,12 +8,10 @@ with final as (
             when residence.commune_code is null then 'HORS'
             else coalesce(residence.epci_code, 'SANS')
         end as residence_epci_code,
-        coalesce(souhait.epci_code, 'SANS') as souhait_epci_code,
+        demande.commune_code,
         count(*)::integer as effectif,
         count(*) filter (where demande.commune_residence_code = demande.commune_code)::integer as effectif_meme_commune
     from {{ ref('int_stock_photographie') }} as demande
-    inner join {{ ref('int_commune') }} as souhait
-        on demande.commune_code = souhait.commune_code
     left join {{ ref('int_commune') }} as residence
         on demande.commune_residence_code = residence.commune_code
     group by 1, 2, 3, 4

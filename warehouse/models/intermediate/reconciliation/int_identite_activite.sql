@@ -65,11 +65,11 @@ situation as (
     select
         departement_code,
         'stock_completude' as identite_code,
-        rubrique as objet,
+        'stock' as objet,
         mois,
         sum(effectif) as nombre
     from {{ ref('int_stock_completude') }}
-    group by departement_code, rubrique, mois
+    group by departement_code, mois
 ),
 
 identite as (

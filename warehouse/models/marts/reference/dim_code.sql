@@ -7,6 +7,14 @@ with code as (
         ordre
     from {{ ref('liste_travail') }}
     union all
+    select
+        'RESIDENCE' as liste,
+        epci_code as code,
+        nom as libelle,
+        null::text as groupe,
+        (row_number() over (order by nom))::integer as ordre
+    from {{ ref('epci') }}
+    union all
     -- The lists of the SNE in force, in the order of their codes; a working list may complete one.
     select
         sne.liste,
