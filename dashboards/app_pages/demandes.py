@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from dashboards.components import adresse, comparaison, page, thematique
+from dashboards.components import adresse, cartes_demandes, comparaison, page, thematique
+from dashboards.components.cartes_demandes import CROISEE
 from dashboards.components.textes import echapper
 from dashboards.phrases import phrase_demandes
 from dashboards.queries.catalogue import dimension
@@ -17,7 +18,10 @@ TABLE = ("stock", "tous_voeux", "anciennete", "delai_anormal", "part_mutation", 
 NE_PAS_ADDITIONNER = "Tous vœux confondus, une demande peut compter dans plusieurs territoires : ne pas additionner."
 # Modalities without an order of their own read best from the greatest.
 SANS_ORDRE = frozenset(
-    {"motif", "logement_actuel", "composition", "situation_familiale", "situation_professionnelle", "nationalite"}
+    {
+        *("motif", "logement_actuel", "composition", "situation_familiale", "situation_professionnelle"),
+        *("nationalite", "residence"),
+    }
 )
 
 vue = thematique.ouvrir("demandes", "Demandes", THEME.series)
@@ -48,12 +52,15 @@ if mouvements:
 details = thematique.dimensions(vue, ("stock_profil", "stock"))
 thematique.rangee(*(vue.repartition(details[code], code) for code in FIXES if code in details))
 
-libres = [code for code in details if code not in FIXES]
+libres = sorted((code for code in details if code not in FIXES), key=lambda code: code != CROISEE)
 if libres:
     st.markdown(f"## {echapper('Qui demande ?')}")
     libelles = {code: dimension(vue.lecteur, code).libelle for code in libres}
     choix = adresse.choisir("detail", "Selon", libres, libres[0], libelles.__getitem__)
-    thematique.rangee(vue.repartition(details[choix], choix, trie=choix in SANS_ORDRE))
+    if choix == CROISEE:
+        thematique.rangee(cartes_demandes.menages_par_type(vue))
+    else:
+        thematique.rangee(vue.repartition(details[choix], choix, trie=choix in SANS_ORDRE))
 
 comparaison.comparer(vue, TABLE)
 if vue.a("tous_voeux"):

@@ -3,10 +3,11 @@ import json
 import pandas as pd
 import pytest
 
-from dashboards.charts import attente, carte, classement, nuage, serie
+from dashboards.charts import attente, carte, classement, croisement, nuage, serie
 from dashboards.charts.base import CONFIG
 from dashboards.geo import geometrie
 from dashboards.theme import CLAIR, SOMBRE
+from tests.dashboards.test_theme import contraste
 
 MOIS = ["2026-08", "2026-09", "2026-10"]
 
@@ -245,3 +246,16 @@ def test_a_long_name_is_cut_in_lines_beside_its_mark_and_whole_when_read():
     assert (
         classement.replier("Logement " + 9 * "très ancien ") == "Logement très ancien très<br>ancien très ancien très…"
     )
+
+
+@pytest.mark.parametrize("theme", [CLAIR, SOMBRE])
+def test_a_crossing_writes_its_figures_in_its_cells_and_names_its_axes(theme):
+    cases = [("T1", "1", 146), ("T1", "6+", 0), ("T2", "1", 16_250), ("T2", "6+", 3)]
+    cadre = pd.DataFrame(cases, columns=["ligne", "colonne", "valeur"])
+    fig = croisement.grille(cadre, ("Type", "Personnes"), "compte", theme)
+    (trace,) = fig.data
+    assert [list(ligne) for ligne in trace.text] == [["146", "0"], ["16\u202f250", "3"]]
+    assert [list(ligne) for ligne in trace.z] == [[146, 0], [16_250, 3]]
+    assert (fig.layout.yaxis.title.text, fig.layout.xaxis.title.text) == ("Type", "Personnes")
+    # The darkest cell keeps its figure readable.
+    assert contraste(trace.colorscale[1][1], theme.texte) >= 4.5

@@ -231,6 +231,21 @@ def test_a_page_says_of_a_list_only_what_its_reader_is_told(ouvrir):
     assert "ne sont données qu’à ceux qui en lisent les chiffres exacts" in dits
 
 
+@pytest.mark.parametrize(("login", "est_dite"), [("bailleur-a", True), ("ingenieur", True), ("etat", False)])
+def test_households_are_crossed_with_the_types_they_ask_for_by_who_is_told(ouvrir, lire, login, est_dite):
+    page = ouvrir(login, "demandes", vue="impression")
+    tables = [t.value for t in page.table if t.value.index.name == "Premier type demandé"]
+    assert len(tables) == int(est_dite)
+    if est_dite:
+        (total,) = lire(
+            login,
+            "select valeur from indicateur where indicateur_code = 'stock' and territoire_type = 'departement'"
+            " and dimension = 'ensemble' and periode_type = 'mois' order by periode desc limit 1",
+        )
+        sommes = tables[0].map(lambda texte: int(texte.replace("\u202f", ""))).to_numpy().sum()
+        assert (tables[0].shape, sommes) == ((7, 6), int(total["valeur"]))
+
+
 def test_only_territories_at_the_same_step_are_compared(ouvrir, portail, session_de):
     from dashboards.queries import territoires
     from dashboards.queries.lecteur import Lecteur

@@ -16,6 +16,7 @@ __all__ = ["indicateur", "table"]
 TYPE = {"typologie": "type"}
 DIMENSIONS = {
     "residence": "residence",
+    "taille_typologie": "taille_typologie",
     "taille": "taille",
     "composition": "composition",
     "age": "age",
@@ -71,7 +72,8 @@ def stocks(lignes: pl.DataFrame, agregats: list[pl.Expr], dimensions: dict[str, 
 @pytest.mark.compare("indicateur_valeur", indicateurs=["stock_profil"])
 def test_the_stock_by_who_the_households_are_is_the_same(profil, indicateur) -> None:
     vivent = pl.col("demandeur_commune").replace_strict(profil.priorites.epci, default="HORS")
-    photos = profil.photos.with_columns(residence=vivent)
+    croisement = pl.concat_str("taille", "type", separator="_")
+    photos = profil.photos.with_columns(residence=vivent, taille_typologie=croisement)
     attendu = repartir(photos, [pl.len().alias("effectif")], DIMENSIONS)
     lu = indicateur("stock_profil")
     assert set(lu["dimension"]) == set(DIMENSIONS)

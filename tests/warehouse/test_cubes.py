@@ -148,7 +148,7 @@ def test_only_the_cells_of_the_list_leave_and_a_month_still_open_shows_large_one
     types = set(publiees.select("periode_type", "territoire_type").iter_rows())
     assert ("mois", "commune") not in types
     assert ("annee", "commune") in types
-    assert publiees.filter(pl.col("dimension").is_in(["bailleur", "age_sexe"])).rows() == []
+    assert publiees.filter(pl.col("dimension").is_in(["bailleur", "age_sexe", "taille_typologie"])).rows() == []
     communes = publiees.filter(territoire_type="commune")
     assert set(communes["dimension"]) == {"ensemble"}
 

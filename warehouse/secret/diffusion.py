@@ -25,7 +25,7 @@ COLONNES = ("departement_code", *CLE_LIGNE, *VALEURS)
 # A period not closed yet shows only counts so large that a late entry, which may change them, points at nobody.
 FOIS_LE_SEUIL = 10
 
-# Landlords never leave, nor ages by sex, whose link with the ages the audit ignores; cohorts do at `maturite_mois`.
+# Landlords never leave, nor crossings, whose link with their sides the audit ignores; cohorts do at `maturite_mois`.
 A_PUBLIER = """
 select distinct v.departement_code, v.indicateur_code, v.periode_type, v.periode, v.territoire_type, v.territoire_code,
     v.dimension, v.modalite, v.valeur::float8, v.borne_basse::float8, v.borne_haute::float8, v.numerateur::float8,
@@ -41,9 +41,9 @@ from (
 inner join next__marts.dim_indicateur as d on v.indicateur_code = d.indicateur_code and d.is_publie
 inner join referentiel.cube_maille as m
     on m.indicateur_code in ('*', v.indicateur_code)
-    and m.periode_type = v.periode_type
-    and m.territoire_type = v.territoire_type
-    and (m.dimension = v.dimension or m.dimension = '*' and v.dimension not in ('ensemble', 'bailleur', 'age_sexe'))
+    and m.periode_type = v.periode_type and m.territoire_type = v.territoire_type
+    and (m.dimension = v.dimension or m.dimension = '*' and v.dimension not in (
+        'ensemble', 'bailleur', 'age_sexe', 'taille_typologie'))
 cross join (
     select date_reference, s.mois_provisoires as provisoires,
         to_char(date_reference - make_interval(months => s.mois_provisoires), 'YYYY-MM') as dernier_mois_clos

@@ -1,6 +1,7 @@
 {%- set dimensions = [
     'taille', 'composition', 'age', 'age_sexe', 'situation_familiale', 'situation_professionnelle', 'nationalite', 'revenu',
     'revenu_uc', 'plafond', 'logement_actuel', 'motif', 'anciennete', 'priorite', 'mutation', 'multi_type',
+    'taille_typologie',
 ] -%}
 {{ config(indexes=[{'columns': ['mois', 'dimension']}]) }}
 -- Grain: one row per month photographed, first commune, dimension and modality that holds demandes: who was in the
@@ -44,7 +45,8 @@ codee as (
         demande.departement_code,
         demande.mois,
         demande.commune_code,
-        case when demande.nb_personnes >= 6 then '6P' else demande.nb_personnes::text end as taille,
+        {{ classe_taille('demande.nb_personnes') }} as taille,
+        {{ classe_taille('demande.nb_personnes') }} || '_' || demande.typologie_code as taille_typologie,
         demande.composition_code as composition,
         classe.age_codes[width_bucket(demande.age_demandeur, classe.age_bornes)] as age,
         coalesce(demande.sexe_code, 'NR') || '_'

@@ -15,6 +15,16 @@ with code as (
         (row_number() over (order by nom))::integer as ordre
     from {{ ref('epci') }}
     union all
+    select
+        'TAILLE_TYPOLOGIE' as liste,
+        taille.code || '_' || typologie.code as code,
+        taille.libelle || ', ' || typologie.libelle as libelle,
+        null::text as groupe,
+        (row_number() over (order by taille.ordre, typologie.code))::integer as ordre
+    from {{ ref('liste_travail') }} as taille
+    cross join {{ ref('sne_code_list') }} as typologie
+    where taille.liste = 'TAILLE' and typologie.liste = 'ListeTypeLogement' and typologie.code is not null
+    union all
     -- The lists of the SNE in force, in the order of their codes; a working list may complete one.
     select
         sne.liste,
