@@ -38,7 +38,8 @@ def series(exactes: pl.DataFrame) -> tuple[list[str], np.ndarray, list[tuple]]:
     lieu = ["periode_type", "periode", "territoire_type", "territoire_code"]
     nom = pl.when(dimension="ensemble").then(pl.lit("TOUS")).otherwise(pl.col("dimension") + "=" + pl.col("modalite"))
     choisies = exactes.filter(
-        pl.col("territoire_type") != "commune", ~pl.col("dimension").is_in(["bailleur", "age_sexe", "taille_typologie"])
+        ~pl.col("territoire_type").is_in(["commune", "liste"]),
+        ~pl.col("dimension").is_in(["bailleur", "age_sexe", "taille_typologie"]),
     ).with_columns((pl.col("mesure") + " " + nom).alias("serie"))
     # What is never counted anywhere says nothing.
     comptees = choisies.filter(pl.col("valeur").max().over("serie") > 0)
