@@ -75,12 +75,9 @@ def test_every_data_test_of_the_project_is_a_check_of_an_asset(graphe, noeuds):
     assert sorted(tests - {cle.name for cle in graphe.asset_check_keys}) == []
 
 
-def test_the_dbt_of_dagster_builds_with_the_environment_of_the_command(
-    base_vierge, settings_vierge, tmp_path, monkeypatch
-):
+def test_the_dbt_of_dagster_builds_with_the_environment_of_the_command(definitions, base_vierge, tmp_path, monkeypatch):
     """Sessions with the settings of a build, the models of the catalogue, no telemetry: as ``build`` starts dbt."""
     from orchestration import dbt
-    from orchestration.definitions import build_defs
 
     note = tmp_path / "environnement"
     espion = tmp_path / "dbt"
@@ -89,7 +86,6 @@ def test_the_dbt_of_dagster_builds_with_the_environment_of_the_command(
     espion.chmod(0o700)
     monkeypatch.setattr(dbt, "executable", lambda: str(espion))
     monkeypatch.setattr(Observatoire, "base", lambda _: base_vierge)
-    definitions = build_defs(observatoire=Observatoire(home=str(settings_vierge.home_dir)))
     definitions.resolve_implicit_global_asset_job_def().execute_in_process(
         asset_selection=[dg.AssetKey(["marts", "dim_calendrier"])], raise_on_error=False
     )

@@ -144,10 +144,11 @@ def test_wrong_figures_break_the_identity(entrepot, modeles, code):
     )
     with entrepot.connexion() as connexion:
         touchees = connexion.execute(RUPTURES[code]).rowcount
-        trouvees = [connexion.execute(rompue.format(modele), [code]).fetchone()[0] for modele in modeles]
+        (modele,) = [modele for modele in modeles if f"'{code}'" in modele]
+        (trouvees,) = connexion.execute(rompue.format(modele), [code]).fetchone()
         connexion.rollback()
     assert touchees > 0
-    assert sum(trouvees) > 0, LIBELLES[code]
+    assert trouvees > 0, LIBELLES[code]
 
 
 def test_a_build_that_breaks_an_identity_names_it(base_vierge):

@@ -10,12 +10,12 @@ periode as (
         departement_code,
         commune_code,
         typologie_code,
-        mutation_code,
         {{ mois_de('valide_du') }} as mois_entree,
         {{ mois_de('valide_au') }} as mois_sortie,
-        count(*) as effectif
+        count(*) filter (where mutation_code = 'OUI') as nb_mutations,
+        count(*) filter (where mutation_code = 'NON') as nb_hors_mutation
     from stock
-    group by departement_code, commune_code, typologie_code, mutation_code, mois_entree, mois_sortie
+    group by departement_code, commune_code, typologie_code, mois_entree, mois_sortie
     having {{ mois_de('valide_du') }} < {{ mois_de('valide_au') }}
 ),
 
@@ -26,8 +26,8 @@ final as (
         mois.is_fin_annee,
         periode.commune_code,
         periode.typologie_code,
-        coalesce(sum(periode.effectif) filter (where periode.mutation_code = 'OUI'), 0)::integer as stock_mutation,
-        coalesce(sum(periode.effectif) filter (where periode.mutation_code = 'NON'), 0)::integer as stock_hors_mutation
+        sum(periode.nb_mutations)::integer as stock_mutation,
+        sum(periode.nb_hors_mutation)::integer as stock_hors_mutation
     from periode
     inner join {{ ref('int_mois') }} as mois
         on periode.mois_entree <= mois.mois and periode.mois_sortie > mois.mois
