@@ -54,7 +54,7 @@ def courbe(vue: Vue, groupe: str) -> Carte:
     cadre = attente.courbes(vue.lecteur, ou.code)
     courbes = [c for c in _courbes(vue, cadre, groupe) if not c.points.empty]
     definition = vue.definitions[INDICATEUR]
-    fin = "" if cadre.empty else f", douze mois jusqu’à {periode(str(cadre['periode'].iloc[0]))}"
+    fin = "" if cadre.empty else f", {_moment(str(cadre['periode'].iloc[0]))}"
     traits = " ; ".join(f"{trait} : {c.nom}" for trait, c in zip(serie.TRAITS, courbes, strict=False))
     suivies = any(c.points["suivies"].notna().any() for c in courbes)
     sous_axe = " ; sous l’axe : demandes encore suivies" if suivies else ""
@@ -69,6 +69,11 @@ def courbe(vue: Vue, groupe: str) -> Carte:
         source=source(vue.publiee, definition.population),
         vide=VIDE,
     )
+
+
+def _moment(code: str) -> str:
+    """Write what is observed: a closed year, or the twelve months to the last one, for who reads exact curves."""
+    return f"douze mois jusqu’à {periode(code)}" if "-" in code else f"année {code}"
 
 
 def _courbes(vue: Vue, cadre: pd.DataFrame, groupe: str) -> list[Courbe]:

@@ -37,4 +37,9 @@ def test_every_source_is_read_by_staging_alone_but_what_disclosure_control_gives
         for amont in noeud["depends_on"]["nodes"]
         if amont.startswith("source.")
     }
-    assert lecteurs == {("staging", ""), ("cubes", "secret_cellule"), ("cubes", "secret_bilan")}
+    assert lecteurs == {
+        ("staging", ""),
+        ("cubes", "secret_cellule"),
+        ("cubes", "secret_bilan"),
+        ("cubes", "secret_courbe"),
+    }

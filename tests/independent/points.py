@@ -1,94 +1,119 @@
-"""Points of the waiting curves that everybody may read (decision 0015), chosen again one group after the other.
+"""Points of the waiting curves that everybody may read (decision 0015), chosen again one dimension after the other.
 
-What belongs here: plain Python over the curves of ``delais``; no SQL, no model, no rule read from them. One group at a
-time, one month in three, none or eleven housed from one point to the next, eleven followed at least; of the parts of a
-whole, the smallest are hidden together when one of them is below eleven.
+What belongs here: plain Python over the curves of ``delais``; no SQL, no model, no rule read from them. Of the
+département, all together, then cut by type, by priority, by mutation, by EPCI: the groups with 110 leases and 110 other
+exits, as long as the others have as many together, or none; one month in three at most, the same for all of them, none
+or eleven exits of a kind from one to the next and after the last, of each group and of the others together.
 """
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import accumulate
 
 import polars as pl
 
 from tests.independent import delais
 
-SEUIL = 11
+SEUIL, GROS = 11, 110
 GROUPE = ("typologie", "priorite", "mutation")
 Cle = tuple[str, ...]
+Ligne = tuple[int, int, int, int, int]
+Paire = tuple[int, int]
 
 
-@dataclass
-class Groupe:
-    """A curve, with what was housed by each of its months and who is still followed after it."""
-
-    pas: list[delais.Pas]
-    loges: list[int]
-    restent: list[int]
-
-
-def lire_groupes(individus: pl.DataFrame) -> dict[Cle, Groupe]:
-    """Curve of each group that is told by one dimension at most."""
-    seuls = individus.filter(pl.sum_horizontal(pl.col(nom) != "TOUS" for nom in GROUPE) <= 1)
-    lus = {}
-    for cle, comptes in delais.comptes(seuls, delais.INDEX).partition_by(delais.INDEX, as_dict=True).items():
-        lignes = comptes.select("attente_mois", "entrees", "logee", "autre", "coupee").rows()
-        pas = delais.courbe(lignes)
-        partis = [logee + autre + coupee for _, _, logee, autre, coupee in lignes]
-        restent = [p.a_risque - n for p, n in zip(pas, partis, strict=True)]
-        lus[cle] = Groupe(pas, list(accumulate(ligne[2] for ligne in lignes)), restent)
-    return lus
+def lire_groupes(individus: pl.DataFrame) -> dict[Cle, list[Ligne]]:
+    """Entries, leases, other exits and cuts by month, of each group told by one dimension at most; EPCI by none."""
+    coupes = pl.sum_horizontal(pl.col(nom) != "TOUS" for nom in GROUPE)
+    seuls = individus.filter(coupes <= pl.when(territoire_type="epci").then(0).otherwise(1))
+    return {
+        cle: comptes.select("attente_mois", "entrees", "logee", "autre", "coupee").rows()
+        for cle, comptes in delais.comptes(seuls, delais.INDEX).partition_by(delais.INDEX, as_dict=True).items()
+    }
 
 
 def dimension(cle: Cle) -> str:
-    """What tells a group from its whole."""
-    return next((nom for nom, code in zip(GROUPE, cle[2:], strict=True) if code != "TOUS"), "ensemble")
+    """What cuts the département into groups such as this one."""
+    seule = next((nom for nom, code in zip(GROUPE, cle[2:], strict=True) if code != "TOUS"), "ensemble")
+    return "epci" if cle[0] == "epci" else seule
 
 
-def montrables(groupes: dict[Cle, Groupe]) -> set[Cle]:
-    """Groups large enough, and whose whole gives no smaller part away."""
-    parts: dict[Cle, list[tuple[int, str, Cle]]] = defaultdict(list)
-    for cle, groupe in groupes.items():
-        nom = dimension(cle)
-        tout = (cle[0], nom, "" if nom == "ensemble" else cle[1])
-        if groupe.loges[-1] > 0:
-            parts[tout].append((groupe.loges[-1], "|".join(cle[1:]), cle))
-    retenus: set[Cle] = set()
-    for groupe_de_parts in parts.values():
-        caches = 0
-        petites = min(groupe_de_parts)[0] < SEUIL
-        for rang, (loges, _, cle) in enumerate(sorted(groupe_de_parts)):
-            if petites and (rang < 2 or caches < SEUIL):
-                caches += loges
-            elif loges >= SEUIL:
-                retenus.add(cle)
-    return retenus
+def jusque(lignes: list[Ligne], mois: float) -> Paire:
+    """Leases and other exits up to a month."""
+    gardees = [ligne for ligne in lignes if ligne[0] <= mois]
+    return sum(ligne[2] for ligne in gardees), sum(ligne[3] for ligne in gardees)
 
 
-def points(groupe: Groupe) -> Iterator[tuple[int, delais.Pas]]:
-    """Month and step of each point shown."""
-    derniers = {-(-p.attente_mois // 3) * 3: i for i, p in enumerate(groupe.pas)}
-    montre = 0
-    for mois, i in sorted(derniers.items()):
-        pas = groupe.pas[i]
-        suivies = pas.a_risque if pas.attente_mois == mois else groupe.restent[i]
-        if suivies < SEUIL:
+def moins(tout: Paire, autres: list[Paire]) -> Paire:
+    """What is left of a pair of counts."""
+    return tout[0] - sum(a for a, _ in autres), tout[1] - sum(b for _, b in autres)
+
+
+def sont(nombres: Paire, assez: int) -> bool:
+    """Whether each count is nobody or enough people."""
+    return all(n == 0 or n >= assez for n in nombres)
+
+
+def montrables(parts: dict[Cle, list[Ligne]], tout: list[Ligne]) -> list[Cle]:
+    """Groups large enough, the smallest left out until those left out are many, or nobody."""
+    totaux = {cle: jusque(lignes, float("inf")) for cle, lignes in parts.items()}
+    montrees = sorted(totaux, key=lambda cle: (min(totaux[cle]), cle))
+    while montrees and not (
+        min(totaux[montrees[0]]) >= GROS
+        and sont(moins(jusque(tout, float("inf")), [totaux[cle] for cle in montrees]), GROS)
+    ):
+        montrees.pop(0)
+    return montrees
+
+
+def grille(parts: list[list[Ligne]], tout: list[Ligne], fin: int) -> list[int]:
+    """Months shown for all of them."""
+
+    def comptes(mois: float) -> list[Paire]:
+        siens = [jusque(lignes, mois) for lignes in parts]
+        return [*siens, moins(jusque(tout, mois), siens)]
+
+    def suffit(apres: list[Paire], avant: list[Paire]) -> bool:
+        return all(sont(moins(a, [b]), SEUIL) for a, b in zip(apres, avant, strict=True))
+
+    gardes: list[tuple[int, list[Paire]]] = []
+    for mois in range(0, fin + 3, 3):
+        ici = comptes(mois)
+        if suffit(ici, gardes[-1][1] if gardes else [(0, 0)] * len(ici)):
+            gardes.append((mois, ici))
+    while gardes and not suffit(comptes(float("inf")), gardes[-1][1]):
+        gardes.pop()
+    return [mois for mois, _ in gardes]
+
+
+def points(lignes: list[Ligne], mois: list[int]) -> Iterator[tuple[int, delais.Pas]]:
+    """Month and step of each point shown, as long as eleven are still followed."""
+    pas = delais.courbe(lignes)
+    for attente in mois:
+        faits = [(p, ligne) for p, ligne in zip(pas, lignes, strict=True) if p.attente_mois <= attente]
+        if not faits:
+            continue
+        p, (quand, _, *partis) = faits[-1]
+        if p.a_risque - (0 if quand == attente else sum(partis)) < SEUIL:
             return
-        loges = groupe.loges[i]
-        if loges == montre or loges >= montre + SEUIL:
-            montre = loges
-            yield mois, pas
+        yield attente, p
 
 
 def montres(individus: pl.DataFrame) -> pl.DataFrame:
     """Every point shown, with its probabilities before rounding."""
     groupes = lire_groupes(individus)
+    fin = max(lignes[-1][0] for lignes in groupes.values())
+    (tout,) = (lignes for cle, lignes in groupes.items() if dimension(cle) == "ensemble")
+    tables: dict[str, dict[Cle, list[Ligne]]] = defaultdict(dict)
+    for cle, lignes in groupes.items():
+        tables[dimension(cle)][cle] = lignes
     noms = ["survie", "survie_basse", "survie_haute", "incidence_logee", "incidence_basse", "incidence_haute"]
-    lignes = [
-        (*cle, mois, *(getattr(pas, nom) for nom in noms))
-        for cle in montrables(groupes)
-        for mois, pas in points(groupes[cle])
-    ]
+    trouves = []
+    for parts in tables.values():
+        montrees = montrables(parts, tout)
+        mois = grille([parts[cle] for cle in montrees], tout, fin)
+        trouves += [
+            (*cle, attente, *(getattr(pas, nom) for nom in noms))
+            for cle in montrees
+            for attente, pas in points(parts[cle], mois)
+        ]
     schema = {**dict.fromkeys(delais.INDEX, pl.String), "attente_mois": pl.Float64, **dict.fromkeys(noms, pl.Float64)}
-    return pl.DataFrame(lignes, schema=schema, orient="row")
+    return pl.DataFrame(trouves, schema=schema, orient="row")

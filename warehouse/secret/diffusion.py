@@ -14,11 +14,13 @@ import polars as pl
 import psycopg
 
 from warehouse.database import Base
+from warehouse.secret import diffusion_courbes
 from warehouse.secret.bilan import CLE_LIGNE
 from warehouse.secret.catalogue import COLONNES_DE_COMPTE, Catalogue, lire_catalogue
 from warehouse.secret.cubes import Masquage, masquer_les_cubes
 from warehouse.secret.revisions import Revisions, corriger, reviser
 from warehouse.secret.territoires import Territoires
+from warehouse.secret.trames import lire_trame
 
 VALEURS = ("valeur", "borne_basse", "borne_haute", *COLONNES_DE_COMPTE)
 COLONNES = ("departement_code", *CLE_LIGNE, *VALEURS)
@@ -98,8 +100,8 @@ def preparer(base: Base, publication_id: str) -> Diffusion:
         _oublier(connexion)
         seuil = int(_une(connexion, SEUIL)[0])
         catalogue = lire_catalogue(connexion.execute(CATALOGUE).fetchall())
-        territoires = Territoires(_trame(connexion, TERRITOIRES))
-        exactes, versions = _trame(connexion, A_PUBLIER), _versions(_trame(connexion, CONNUES), catalogue)
+        territoires = Territoires(lire_trame(connexion, TERRITOIRES))
+        exactes, versions = lire_trame(connexion, A_PUBLIER), _versions(lire_trame(connexion, CONNUES), catalogue)
         connues, revisions = versions[-1], Revisions(exactes.clear())
         motifs = [*_catalogue_muet(exactes, catalogue), *territoires.inconnus(exactes)]
         resultat = Masquage(exactes.clear(), exactes.clear())
@@ -115,6 +117,7 @@ def preparer(base: Base, publication_id: str) -> Diffusion:
                 motifs = [constat.message for constat in resultat.constats]
             except ValueError as erreur:
                 motifs = [f"des comptes se contredisent d’un indicateur à l’autre ({erreur})"]
+            motifs += diffusion_courbes.preparer(connexion, territoires, seuil, publication_id)
         if motifs:
             connexion.rollback()
             return Diffusion(0, 0, motifs, {})
@@ -143,8 +146,12 @@ def motif(motifs: list[str]) -> str:
 def _oublier(connexion: psycopg.Connection) -> None:
     """Drop what no reader saw, and what was shown before the end of its period."""
     connexion.execute(
-        "delete from technique.secret_cellule where is_provisoire or not exists (select from technique.publication as p"
-        " where p.publication_id = secret_cellule.publication_id and p.statut = 'publiee')"
+        "delete from technique.secret_cellule where is_provisoire or publication_id not in"
+        " (select publication_id from technique.publication where statut = 'publiee')"
+    )
+    connexion.execute(
+        "delete from technique.secret_courbe where publication_id not in"
+        " (select publication_id from technique.publication where statut = 'publiee')"
     )
 
 
@@ -153,19 +160,6 @@ def _une(connexion: psycopg.Connection, requete: str) -> tuple[Any, ...]:
     if ligne is None:
         raise ValueError("referentiel.seuil_secret has no row for today")
     return ligne
-
-
-def _trame(connexion: psycopg.Connection, requete: str) -> pl.DataFrame:
-    curseur = connexion.execute(requete)
-    noms = [colonne.name for colonne in curseur.description or ()]
-    schema = {nom: _type(nom) for nom in noms}
-    return pl.DataFrame(curseur.fetchall(), schema=schema, orient="row")
-
-
-def _type(nom: str) -> type[pl.DataType]:
-    if nom.startswith("is_"):
-        return pl.Boolean
-    return pl.Int64 if nom in ("effectif", "revision") else pl.Float64 if nom in VALEURS else pl.String
 
 
 def _est_grande(lignes: pl.DataFrame, catalogue: Catalogue, seuil: int) -> pl.Expr:

@@ -42,6 +42,31 @@ comment on table technique.secret_cellule is
 'Ce que voient les lecteurs hors du périmètre nominatif, figé à sa première publication, et ses révisions.';
 create index if not exists secret_cellule_publication on technique.secret_cellule (publication_id);
 
+-- Points of the waiting curves that readers outside the perimeter see, of each closed year, once; to the point.
+create table if not exists technique.secret_courbe (
+    departement_code text not null,
+    periode text not null,
+    territoire_type text not null,
+    territoire_code text not null,
+    typologie text not null,
+    priorite text not null,
+    mutation text not null,
+    attente_mois integer not null,
+    survie double precision not null,
+    survie_basse double precision,
+    survie_haute double precision,
+    incidence_logee double precision not null,
+    incidence_basse double precision,
+    incidence_haute double precision,
+    publication_id text not null,
+    primary key (
+        departement_code, periode, territoire_type, territoire_code, typologie, priorite, mutation, attente_mois
+    )
+);
+comment on table technique.secret_courbe is
+'Les points des courbes d’attente que voient les lecteurs hors du périmètre nominatif, figés année par année.';
+create index if not exists secret_courbe_publication on technique.secret_courbe (publication_id);
+
 create table if not exists technique.secret_bilan (
     publication_id text primary key,
     bilan jsonb not null
