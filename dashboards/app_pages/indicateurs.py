@@ -6,8 +6,9 @@ import streamlit as st
 from dashboards.components import page
 from dashboards.components.tableau import tableau
 from dashboards.components.textes import echapper
+from dashboards.formats import nombre, pluriel, pourcentage
 from dashboards.queries.catalogue import Indicateur, catalogue, modalites
-from dashboards.queries.publication import seuil_effectif
+from dashboards.queries.publication import Secret, masquees_par_petite, secret, seuil_effectif
 
 UNITES = {
     "compte": "nombre",
@@ -39,7 +40,16 @@ NON_CALCULES = (
 )
 
 
-def lignes(entree: Indicateur, dimensions: dict[str, str]) -> list[tuple[str, str]]:
+def information_gardee(mesure: Secret | None) -> str:
+    """Write what an indicator shows outside the perimeter, and what it masks."""
+    if mesure is None:
+        return ""
+    publiees = f"{nombre(mesure.lignes)} {pluriel(mesure.lignes, 'valeur publiée', 'valeurs publiées')}"
+    masquees = f"{nombre(mesure.masquees)} {pluriel(mesure.masquees, 'masquée')}"
+    return f"hors du périmètre nominatif, {publiees}, dont {masquees} : {pourcentage(mesure.part_montree)} se lisent"
+
+
+def lignes(entree: Indicateur, dimensions: dict[str, str], mesure: Secret | None = None) -> list[tuple[str, str]]:
     """Return what the catalogue says of an indicator, line by line, without the lines that it leaves empty."""
     rapport = f"{entree.numerateur}, pour {entree.denominateur}" if entree.denominateur else entree.numerateur
     details = ", ".join(dimensions.get(d, d).lower() for d in entree.dimensions)
@@ -57,6 +67,7 @@ def lignes(entree: Indicateur, dimensions: dict[str, str]) -> list[tuple[str, st
         ("Actualité", entree.fraicheur),
         ("Limites", entree.limites),
         ("Qui le lit", qui),
+        ("Secret statistique", information_gardee(mesure)),
         ("Code", entree.nom),
     )
     return [(nom, texte) for nom, texte in dites if texte]
@@ -65,7 +76,7 @@ def lignes(entree: Indicateur, dimensions: dict[str, str]) -> list[tuple[str, st
 lecteur, etat = page.ouvrir("indicateurs")
 entete = st.container()
 page.sans_publication(etat)
-entrees, noms = catalogue(lecteur), modalites(lecteur, "DIMENSION")
+entrees, noms, mesures = catalogue(lecteur), modalites(lecteur, "DIMENSION"), secret(lecteur)
 with entete:
     page.titre(
         "Indicateurs",
@@ -88,7 +99,9 @@ for domaine, titre in DOMAINES.items():
     for entree in du_domaine:
         st.subheader(echapper(entree.libelle), anchor=entree.nom)
         st.markdown(f"**{echapper(entree.phrase)}**")
-        st.markdown("  \n".join(f"*{nom}.* {echapper(texte)}" for nom, texte in lignes(entree, noms)))
+        st.markdown(
+            "  \n".join(f"*{nom}.* {echapper(texte)}" for nom, texte in lignes(entree, noms, mesures.get(entree.nom)))
+        )
 
 st.header("Signes", anchor="signes")
 signes = [("s", SIGNE_MASQUE.format(seuil=seuil_effectif(lecteur))), *SIGNES]
@@ -102,6 +115,13 @@ st.caption(
         "le reste, et les communes par année."
     )
 )
+if (rapport := masquees_par_petite(lecteur)) is not None:
+    st.caption(
+        echapper(
+            f"Valeurs masquées pour une seule qui contient un petit effectif, tous indicateurs ensemble : "
+            f"{nombre(rapport, 2)}. Protéger une case oblige parfois à en masquer une autre."
+        )
+    )
 
 st.header("Ce que l’observatoire ne calcule pas", anchor="non-calcules")
 st.markdown("\n".join(f"- {echapper(phrase)}" for phrase in NON_CALCULES))

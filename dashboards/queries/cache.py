@@ -20,6 +20,7 @@ CACHABLES = frozenset(
         "parc_indicateur",
         "parc_public",
         "publication",
+        "secret_bilan",
         "suivi_acd",
         "suivi_contingent",
         "suivi_mixite",

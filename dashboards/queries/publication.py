@@ -11,6 +11,11 @@ SQL_REFERENCE = """
 select date_reference, seuil_effectif, mois_provisoires, publication_id from publication
 where departement_code = any(%(departements)s)
 """
+SQL_INFORMATION_GARDEE = """
+select indicateur_code, nb_lignes, nb_masquees, part_montree_pct, masquees_par_petite_ensemble, publication_id
+from secret_bilan
+where departement_code = any(%(departements)s)
+"""
 SQL = """
 select e.publication_id, e.publiee_at, e.refusee_at, e.motif_refus, acces.departements(%(profil)s) as departements
 from acces.etat_publication() as e
@@ -64,3 +69,29 @@ def date_des_donnees(lecteur: Lecteur) -> date | None:
     """Return the day that the figures speak of: the latest situation received, not the day of the computation."""
     jours = lecteur.statistique(SQL_REFERENCE)["date_reference"]
     return None if jours.empty else jours.max()
+
+
+@dataclass(frozen=True)
+class Secret:
+    """What disclosure control lets an indicator show outside the perimeter: rows, those masked, the share shown."""
+
+    lignes: int
+    masquees: int
+    part_montree: float
+
+
+def secret(lecteur: Lecteur) -> dict[str, Secret]:
+    """Return what each published indicator shows and masks."""
+    cadre = lecteur.statistique(SQL_INFORMATION_GARDEE)
+    return {
+        str(ligne["indicateur_code"]): Secret(
+            int(ligne["nb_lignes"]), int(ligne["nb_masquees"]), float(ligne["part_montree_pct"])
+        )
+        for _, ligne in cadre.iterrows()
+    }
+
+
+def masquees_par_petite(lecteur: Lecteur) -> float | None:
+    """Return how many rows are masked for one that holds a small count, all indicators together; none without masks."""
+    cadre = lecteur.statistique(SQL_INFORMATION_GARDEE).dropna(subset=["masquees_par_petite_ensemble"])
+    return None if cadre.empty else float(cadre["masquees_par_petite_ensemble"].iloc[0])

@@ -252,6 +252,15 @@ def test_the_page_of_indicators_says_everything_that_the_catalogue_says(ouvrir, 
     assert [e["libelle"] for e in entrees if any(typographier(e[c]) not in page for c in e)] == []
 
 
+def test_the_page_of_indicators_says_what_disclosure_control_lets_read(ouvrir, lire):
+    (bilan,) = lire("public", "select * from secret_bilan where indicateur_code = 'stock'")
+    page = textes(ouvrir("public", "indicateurs")).replace("\\", "")
+    phrase = f"{nombre(bilan['nb_lignes'])} valeurs publiées, dont {nombre(bilan['nb_masquees'])} masquées : "
+    assert typographier(phrase + f"{pourcentage(bilan['part_montree_pct'])} se lisent") in page
+    assert f"{nombre(bilan['masquees_par_petite_ensemble'], 2)}. Protéger une case" in page
+    assert bilan["nb_petites"] is None
+
+
 def test_a_word_that_no_indicator_has_is_answered_by_a_sentence(ouvrir):
     at = ouvrir("public", "indicateurs")
     at.text_input[0].set_value("xyz").run()

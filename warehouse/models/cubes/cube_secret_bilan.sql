@@ -42,7 +42,7 @@ cellule as (
     cross join seuil
 ),
 
-final as (
+compte as (
     select
         cellule.departement_code,
         cellule.indicateur_code,
@@ -50,9 +50,6 @@ final as (
         count(*) filter (where cellule.is_provisoire)::integer as nb_provisoires,
         count(*) filter (where cellule.is_petite)::integer as nb_petites,
         count(*) filter (where cellule.is_masque)::integer as nb_masquees,
-        round(
-            count(*) filter (where cellule.is_masque)::numeric / nullif(count(*) filter (where cellule.is_petite), 0), 3
-        ) as masquees_par_petite,
         count(*) filter (where cellule.revision > 0)::integer as nb_revisees,
         max(attente.periodes_en_attente) as periodes_en_attente,
         max(attente.motif_attente) as motif_attente
@@ -60,6 +57,24 @@ final as (
     left join attente
         on cellule.indicateur_code = attente.indicateur_code
     group by cellule.departement_code, cellule.indicateur_code
+),
+
+final as (
+    select
+        departement_code,
+        indicateur_code,
+        nb_lignes,
+        nb_provisoires,
+        nb_masquees,
+        round(100 * (1 - nb_masquees::numeric / nb_lignes), 1) as part_montree_pct,
+        round(sum(nb_masquees) over tout / nullif(sum(nb_petites) over tout, 0), 2) as masquees_par_petite_ensemble,
+        nb_revisees,
+        nb_petites,
+        round(nb_masquees::numeric / nullif(nb_petites, 0), 3) as masquees_par_petite,
+        periodes_en_attente,
+        motif_attente
+    from compte
+    window tout as (partition by departement_code)
 )
 
 select * from final
