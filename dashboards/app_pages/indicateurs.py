@@ -1,12 +1,14 @@
 """Indicateurs: what each word means, with a stable anchor."""
 
+from dataclasses import astuple
+
 import pandas as pd
 import streamlit as st
 
 from dashboards.components import page
 from dashboards.components.tableau import tableau
-from dashboards.components.textes import echapper
-from dashboards.formats import nombre, pluriel, pourcentage
+from dashboards.components.textes import echapper, information_gardee
+from dashboards.formats import nombre
 from dashboards.queries.catalogue import Indicateur, catalogue, modalites
 from dashboards.queries.publication import Secret, masquees_par_petite, secret, seuil_effectif
 
@@ -40,15 +42,6 @@ NON_CALCULES = (
 )
 
 
-def information_gardee(mesure: Secret | None) -> str:
-    """Write what an indicator shows outside the perimeter, and what it masks."""
-    if mesure is None:
-        return ""
-    publiees = f"{nombre(mesure.lignes)} {pluriel(mesure.lignes, 'valeur publiée', 'valeurs publiées')}"
-    masquees = f"{nombre(mesure.masquees)} {pluriel(mesure.masquees, 'masquée')}"
-    return f"hors du périmètre nominatif, {publiees}, dont {masquees} : {pourcentage(mesure.part_montree)} se lisent"
-
-
 def lignes(entree: Indicateur, dimensions: dict[str, str], mesure: Secret | None = None) -> list[tuple[str, str]]:
     """Return what the catalogue says of an indicator, line by line, without the lines that it leaves empty."""
     rapport = f"{entree.numerateur}, pour {entree.denominateur}" if entree.denominateur else entree.numerateur
@@ -67,7 +60,7 @@ def lignes(entree: Indicateur, dimensions: dict[str, str], mesure: Secret | None
         ("Actualité", entree.fraicheur),
         ("Limites", entree.limites),
         ("Qui le lit", qui),
-        ("Secret statistique", information_gardee(mesure)),
+        ("Secret statistique", information_gardee(*astuple(mesure)) if mesure else ""),
         ("Code", entree.nom),
     )
     return [(nom, texte) for nom, texte in dites if texte]

@@ -2,7 +2,8 @@
 
 import re
 
-from dashboards.formats import typographier
+from dashboards.formats import nombre as ecrire
+from dashboards.formats import pluriel, pourcentage, typographier
 
 AUCUNE_DONNEE = "Aucune donnée pour ces filtres. Élargissez la période ou le territoire."
 HORS_PERIMETRE = "Ce territoire n’existe pas ou n’est pas dans votre périmètre : vous voyez {territoire}."
@@ -30,3 +31,10 @@ def masquees(nombre: int) -> str:
         return ""
     pluriel = "s" if nombre > 1 else ""
     return f"{nombre} valeur{pluriel} sous secret"
+
+
+def information_gardee(lignes: int, masquees: int, part_montree: float) -> str:
+    """Say how much of what is published of an indicator can be read outside the perimeter."""
+    publiees = f"{ecrire(lignes)} {pluriel(lignes, 'valeur publiée', 'valeurs publiées')}"
+    cachees = f"{ecrire(masquees)} {pluriel(masquees, 'masquée')}"
+    return f"hors du périmètre nominatif, {publiees}, dont {cachees} : {pourcentage(part_montree)} se lisent"

@@ -50,6 +50,21 @@ def test_the_points_that_are_shown_are_the_same_to_the_point(fichiers, attendu, 
         assert croise.filter(faux.fill_null(value=False)).select(*CLE, ici, la).rows()[:5] == []
 
 
+def test_what_indicators_say_of_a_curve_is_said_where_it_is_shown(attendu, lu, entrepot) -> None:
+    (annee,) = lu["periode"].unique()
+    requete = f"""
+    select territoire_type, territoire_code, dimension, modalite, indicateur_code, valeur
+    from cubes.cube_indicateur_valeur where indicateur_code ~ '^(incidence_)?loge_' and periode = '{annee}'
+    """
+    points = set(attendu.select(CLE).rows())
+    montres = [ligne for ligne in lire(entrepot, requete).iter_rows(named=True) if ligne["valeur"] is not None]
+    assert montres
+    for ligne in montres:
+        mots = {nom: ligne["modalite"] if nom == ligne["dimension"] else "TOUS" for nom in delais.INDEX[2:]}
+        mois = float(ligne["indicateur_code"].split("_")[-2])
+        assert (ligne["territoire_type"], ligne["territoire_code"], *mots.values(), mois) in points
+
+
 @pytest.mark.compare("cube_courbe_attente", colonnes=COMPTES)
 def test_no_count_is_told_with_a_point(lu) -> None:
     assert [nom for nom in COMPTES if lu[nom].null_count() < len(lu)] == []

@@ -102,8 +102,9 @@ def preparer(base: Base, publication_id: str) -> Diffusion:
         catalogue = lire_catalogue(connexion.execute(CATALOGUE).fetchall())
         territoires = Territoires(lire_trame(connexion, TERRITOIRES))
         exactes, versions = lire_trame(connexion, A_PUBLIER), _versions(lire_trame(connexion, CONNUES), catalogue)
+        exactes, motifs = diffusion_courbes.preparer(connexion, exactes, territoires, seuil, publication_id)
         connues, revisions = versions[-1], Revisions(exactes.clear())
-        motifs = [*_catalogue_muet(exactes, catalogue), *territoires.inconnus(exactes)]
+        motifs += [*_catalogue_muet(exactes, catalogue), *territoires.inconnus(exactes)]
         resultat = Masquage(exactes.clear(), exactes.clear())
         if not motifs:
             grandes = exactes.filter(~pl.col("is_provisoire") | _est_grande(exactes, catalogue, seuil))
@@ -117,7 +118,6 @@ def preparer(base: Base, publication_id: str) -> Diffusion:
                 motifs = [constat.message for constat in resultat.constats]
             except ValueError as erreur:
                 motifs = [f"des comptes se contredisent d’un indicateur à l’autre ({erreur})"]
-            motifs += diffusion_courbes.preparer(connexion, territoires, seuil, publication_id)
         if motifs:
             connexion.rollback()
             return Diffusion(0, 0, motifs, {})

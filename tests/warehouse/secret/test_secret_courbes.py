@@ -7,8 +7,10 @@ import pytest
 from tests.independent import points as autrement
 from tests.warehouse.secret.tables import SEUIL
 from warehouse.secret import courbes as regle
+from warehouse.secret import diffusion_courbes
 from warehouse.secret.courbes import GROUPE, PROBABILITES, choisir
 from warehouse.secret.courbes_lues import auditer_les_courbes
+from warehouse.secret.diffusion_courbes import taire_les_horizons
 
 TYPES = {"T1": 0.1, "T2": 0.4, "T3": 0.35, "T4": 0.145, "T6P": 0.005}
 EPCI = {"A": 0.7, "B": 0.25, "C": 0.04, "D": 0.01}
@@ -115,3 +117,41 @@ def test_what_is_left_to_the_hidden_groups_is_seen(monkeypatch):
         courbes = tirer(graine, 20_000)
         rouges += bool(attaquer(choisir(courbes, SEUIL), courbes))
     assert rouges
+
+
+def horizons(courbes):
+    """Rows of the indicators that say each curve at 12, 24 and 36 months."""
+    modalite = pl.coalesce(
+        *(pl.when(pl.col(nom) != "TOUS").then(pl.col(nom)) for nom in GROUPE[2:]), pl.lit("TOUS")
+    ).alias("modalite")
+    genre = pl.when(territoire_type="epci").then(pl.lit("ensemble")).otherwise(regle.dimension()).alias("dimension")
+    lieux = courbes.select(*GROUPE).unique(maintain_order=True).select(*GROUPE[:2], genre, modalite)
+    codes = [f"{debut}loge_{mois}_mois" for debut in ("", "incidence_") for mois in (12, 24, 36)] + ["attente_mediane"]
+    return lieux.join(pl.DataFrame({"indicateur_code": codes}), how="cross").with_columns(
+        periode=pl.lit("2025"), valeur=pl.lit(30.0), borne_basse=pl.lit(29.0), borne_haute=pl.lit(31.0)
+    )
+
+
+def test_an_indicator_read_on_a_curve_is_told_where_the_curve_is():
+    courbes = tirer(3, 20_000).with_columns(periode=pl.lit("2025"))
+    points = set(choisir(courbes, SEUIL).select(*GROUPE, "attente_mois").rows())
+    lignes, motifs = taire_les_horizons(horizons(courbes), courbes, COMMUNES, SEUIL)
+    assert motifs == []
+    mediane = lignes.filter(indicateur_code="attente_mediane")
+    assert mediane["valeur"].null_count() == 0
+    lues = lignes.filter(pl.col("indicateur_code") != "attente_mediane")
+    assert lues["valeur"].is_null().to_list() == lues["borne_haute"].is_null().to_list()
+    for ligne in lues.iter_rows(named=True):
+        mots = {nom: ligne["modalite"] if ligne["dimension"] == nom else "TOUS" for nom in GROUPE[2:]}
+        groupe = (ligne["territoire_type"], ligne["territoire_code"], *mots.values())
+        mois = int(ligne["indicateur_code"].split("_")[-2])
+        assert (ligne["valeur"] is not None) == ((*groupe, mois) in points), ligne
+    assert 0 < lues["valeur"].null_count() < lues.height
+
+
+def test_horizons_that_tell_of_a_few_are_said(monkeypatch):
+    courbes = tirer(3, 20_000).with_columns(periode=pl.lit("2025"))
+    monkeypatch.setattr(
+        diffusion_courbes, "choisir", lambda lues, _: lues.filter(pl.col("attente_mois").is_in([12, 24, 36]))
+    )
+    assert taire_les_horizons(horizons(courbes), courbes, COMMUNES, SEUIL)[1] != []
