@@ -67,7 +67,8 @@ final as (
         nb_provisoires,
         nb_masquees,
         round(100 * (1 - nb_masquees::numeric / nb_lignes), 1) as part_montree_pct,
-        round(sum(nb_masquees) over tout / nullif(sum(nb_petites) over tout, 0), 2) as masquees_par_petite_ensemble,
+        round(sum(nb_masquees::numeric) over tout / nullif(sum(nb_petites) over tout, 0), 2)
+            as masquees_par_petite_ensemble,
         nb_revisees,
         nb_petites,
         round(nb_masquees::numeric / nullif(nb_petites, 0), 3) as masquees_par_petite,
