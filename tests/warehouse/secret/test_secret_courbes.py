@@ -109,6 +109,15 @@ def test_a_planted_leak_is_seen(fuite):
     assert attaquer(fuite(courbes, points), courbes) != ()
 
 
+def test_those_who_leave_after_the_last_month_are_seen():
+    courbes = tirer(2, 3_000)
+    ensemble = courbes.filter(territoire_type="departement", typologie="TOUS", priorite="TOUS", mutation="TOUS")
+    apres = pl.col("logees").sum() - pl.col("logees").cum_sum()
+    tard = ensemble.filter(apres.is_between(1, SEUIL - 1)).head(1)
+    assert tard.height
+    assert attaquer(tard, courbes) != ()
+
+
 def test_what_is_left_to_the_hidden_groups_is_seen(monkeypatch):
     """The rule without those who are not shown: each group shown is safe, the audit finds the others by subtraction."""
     monkeypatch.setattr(regle, "_grille", lambda cumuls, seuil, vraie=regle._grille: vraie(cumuls[:-1], seuil))

@@ -6,6 +6,7 @@ import pytest
 from tests.warehouse.secret.tables import SEUIL
 from tests.warehouse.secret.test_secret_cubes import COMMUNES, TERRITOIRES, lignes, masquees
 from warehouse.secret.audit import auditer
+from warehouse.secret.bilan import CLE_LIGNE
 from warehouse.secret.catalogue import lire_catalogue, lire_egalite
 from warehouse.secret.cellules import CelluleExacte, CellulePubliee, Cle, Ensembles, Part, Relation
 from warehouse.secret.cubes import lire_cellules, masquer_les_cubes
@@ -13,6 +14,7 @@ from warehouse.secret.egalites import confirmer, relations_d_egalite
 from warehouse.secret.emboitement import parts_de
 from warehouse.secret.liens import observer
 from warehouse.secret.protection import Systeme
+from warehouse.secret.revisions import reviser
 
 SANS = [
     ("attribution", {"effectif": "bail"}, {}, []),
@@ -65,6 +67,51 @@ def test_a_count_masked_under_one_name_is_masked_under_the_other(nombre):
     assert nombre or attaquer(separes).constats
 
 
+def test_measures_that_an_equality_alone_links_are_protected_together():
+    """A large modality hidden for its neighbour is shown by no other indicator."""
+    catalogue = [SANS[0], ("etape", {"effectif": "etape"}, {}, ["etape = bail/mutation=NON"])]
+    oui, non = dict.fromkeys(COMMUNES, 0) | {"31001": 4}, dict.fromkeys(COMMUNES, 20)
+    ici = {"departement"}
+    trame = pl.concat(
+        [
+            lignes("attribution", {c: (0, 0, 20 + oui[c]) for c in COMMUNES}, types=ici),
+            lignes("attribution", {c: (0, 0, v) for c, v in oui.items()}, "2025", "mutation", "OUI", ici),
+            lignes("attribution", {c: (0, 0, v) for c, v in non.items()}, "2025", "mutation", "NON", ici),
+            lignes("etape", {c: (0, 0, v) for c, v in non.items()}, types=ici),
+        ]
+    )
+    resultat = masquer_les_cubes(trame, lire_catalogue(catalogue), TERRITOIRES, SEUIL)
+    caches = {ligne[-1] for ligne in masquees(resultat, "attribution")}
+    assert "OUI" in caches
+    assert ("NON" in caches) == bool(masquees(resultat, "etape"))
+    assert len(caches) == 2
+    assert resultat.constats == ()
+
+
+@pytest.mark.parametrize(("ecart", "attentes"), [(3, 1), (12, 0)])
+def test_what_a_correction_leaves_to_the_hidden_terms_of_a_sum_is_a_correction_too(ecart, attentes):
+    """The total and one term are corrected by many; the hidden terms by the difference."""
+    egaux = {"tout": ["tout = un + deux + trois"]}
+    catalogue = lire_catalogue([(m, {"effectif": m}, {}, egaux.get(m, [])) for m in ("tout", "un", "deux", "trois")])
+
+    def compter(un, deux, trois):
+        comptes = {"un": un, "deux": deux, "trois": trois, "tout": un + deux + trois}
+        trames = [
+            lignes(m, {c: (0, 0, v if c == "31000" else 0) for c in COMMUNES}, types={"departement"})
+            for m, v in comptes.items()
+        ]
+        return pl.concat(trames)
+
+    hier = compter(100, 5, 30)
+    vues = hier.join(masquer_les_cubes(hier, catalogue, TERRITOIRES, SEUIL).lignes, on=list(CLE_LIGNE))
+    caches = set(vues.filter("is_masque")["indicateur_code"])
+    assert len(caches) == 2
+    assert "deux" in caches
+    (autre,) = caches - {"deux"}
+    demain = compter(*{"trois": (120, 5, 30 + ecart), "un": (100 + ecart, 5, 50)}[autre])
+    assert len(reviser(demain, [vues], catalogue, TERRITOIRES, SEUIL).attentes) == attentes
+
+
 def test_an_equality_that_the_exact_counts_contradict_is_left_out():
     catalogue = lire_catalogue(AVEC)
     juste = lire_cellules(baux(), catalogue, TERRITOIRES)
@@ -85,6 +132,8 @@ def test_a_modality_without_a_row_counts_nobody_and_a_dimension_not_shown_says_n
     un = ici._replace(mesure="b", modalite="d=1")
     assert relations_d_egalite({ici: 5, un: 5}, catalogue, liens) == [Relation(((ici, 1), (un, -1)))]
     assert relations_d_egalite({ici: 5, un: 3}, catalogue, liens) == []
+    mixte = lire_catalogue([("a", {"effectif": "a"}, {}, ["a = c + b/d=1"])])
+    assert relations_d_egalite({ici: 5, ici._replace(mesure="c"): 5}, mixte, liens) == []
 
 
 def test_a_zero_that_a_share_keeps_secret_is_secret_under_every_name():
