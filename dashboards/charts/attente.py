@@ -1,4 +1,7 @@
-"""Curves of the waiting time: steps with their 95 % band, and under the axis how many are still followed."""
+"""Curves of the waiting time: steps with their 95 % band, and under the axis how many are still followed.
+
+Outside the perimeter a few months are published, without counts: they are points that a line joins.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,12 +28,17 @@ class Courbe:
     nom: str
     points: pd.DataFrame
 
+    @property
+    def is_par_points(self) -> bool:
+        """Whether nothing is said between two months: who reads every month reads counts too."""
+        return bool(self.points["suivies"].isna().all())
+
     def a(self, mois: int) -> "pd.Series[float] | None":
-        """Return the step in force after some months of waiting, none beyond the end of the curve."""
+        """Return the step in force after some months of waiting, none beyond the end nor between two points."""
         avant = self.points[self.points["mois"] <= mois]
         if avant.empty or mois > int(self.points["mois"].iloc[-1]):
             return None
-        return avant.iloc[-1]
+        return None if self.is_par_points and int(avant["mois"].iloc[-1]) < mois else avant.iloc[-1]
 
 
 def escaliers(courbes: Sequence[Courbe], theme: Theme, hauteur: int = HAUTEUR) -> go.Figure:
@@ -39,6 +47,7 @@ def escaliers(courbes: Sequence[Courbe], theme: Theme, hauteur: int = HAUTEUR) -
     fin = max((int(c.points["mois"].iloc[-1]) for c in courbes if not c.points.empty), default=PAS)
     for rang, courbe in enumerate(courbes):
         points, couleur = courbe.points, theme.categories[rang]
+        forme, trait = ("linear", "lines+markers") if courbe.is_par_points else ("hv", "lines")
         bornes = points.dropna(subset=["basse", "haute"])
         for colonne, remplir in (("basse", None), ("haute", "tonexty")):
             fig.ajouter(
@@ -46,7 +55,7 @@ def escaliers(courbes: Sequence[Courbe], theme: Theme, hauteur: int = HAUTEUR) -
                 x=list(bornes["mois"]),
                 y=[round(float(v), 2) for v in bornes[colonne]],
                 mode="lines",
-                line={"width": 0, "shape": "hv", "color": couleur},
+                line={"width": 0, "shape": forme, "color": couleur},
                 fill=remplir,
                 fillcolor=_voile(couleur),
                 hoverinfo="skip",
@@ -57,8 +66,8 @@ def escaliers(courbes: Sequence[Courbe], theme: Theme, hauteur: int = HAUTEUR) -
             x=list(points["mois"]),
             y=[round(float(v), 2) for v in points["valeur"]],
             name=courbe.nom,
-            mode="lines",
-            line={"color": couleur, "width": LARGEURS[rang], "dash": POINTILLES[rang], "shape": "hv"},
+            mode=trait,
+            line={"color": couleur, "width": LARGEURS[rang], "dash": POINTILLES[rang], "shape": forme},
             text=[_bulle(courbe.nom, ligne) for _, ligne in points.iterrows()],
             hovertemplate="%{text}<extra></extra>",
         )

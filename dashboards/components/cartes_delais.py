@@ -57,7 +57,7 @@ def courbe(vue: Vue, groupe: str) -> Carte:
     fin = "" if cadre.empty else f", {_moment(str(cadre['periode'].iloc[0]))}"
     traits = " ; ".join(f"{trait} : {c.nom}" for trait, c in zip(serie.TRAITS, courbes, strict=False))
     suivies = any(c.points["suivies"].notna().any() for c in courbes)
-    sous_axe = " ; sous l’axe : demandes encore suivies" if suivies else ""
+    sous_axe = " ; sous l’axe : demandes encore suivies" if suivies else " ; seuls les mois marqués sont publiés"
     return Carte(
         cle=f"courbe_{groupe}",
         titre=_constat(courbes),
@@ -103,7 +103,7 @@ def tableau_de(courbes: Sequence[Courbe]) -> pd.DataFrame:
     if not courbes:
         return pd.DataFrame()
     fin = max(int(c.points["mois"].iloc[-1]) for c in courbes)
-    mois = list(range(PAS_DE_LA_TABLE, fin + 1, PAS_DE_LA_TABLE))
+    mois = [m for m in range(PAS_DE_LA_TABLE, fin + 1, PAS_DE_LA_TABLE) if any(c.a(m) is not None for c in courbes)]
     table = pd.DataFrame({"Mois d’attente": [nombre(m) for m in mois]})
     for courbe_ in courbes:
         points = [courbe_.a(m) for m in mois]

@@ -5,6 +5,7 @@ import pytest
 
 from dashboards.charts import attente, carte, classement, croisement, nuage, serie
 from dashboards.charts.base import CONFIG
+from dashboards.components.cartes_delais import tableau_de
 from dashboards.geo import geometrie
 from dashboards.theme import CLAIR, SOMBRE
 from tests.dashboards.test_theme import contraste
@@ -207,6 +208,14 @@ def test_the_demandes_still_followed_are_written_under_the_axis_once_for_each_cu
 def test_counts_that_are_not_shown_leave_no_row_under_the_axis():
     fig = attente.escaliers([courbe_attente(suivies=(None, None, None))], CLAIR)
     assert list(fig.layout.xaxis.ticktext) == ["0", "12", "24"]
+
+
+def test_a_curve_of_which_a_few_months_are_published_says_nothing_between_them():
+    courbe = courbe_attente(suivies=(None, None, None))
+    ligne = attente.escaliers([courbe], CLAIR).data[-1]
+    assert (ligne.line.shape, ligne.mode) == ("linear", "lines+markers")
+    assert [None if (p := courbe.a(m)) is None else p["valeur"] for m in (3, 9, 12, 24, 30)] == [5, None, 20, None, 45]
+    assert list(tableau_de([courbe])["Mois d’attente"]) == ["3", "12", "30"]
 
 
 def test_a_value_beyond_the_end_of_a_curve_is_not_given():
