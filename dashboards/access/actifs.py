@@ -39,6 +39,11 @@ LIBELLES = {
     "Previous page": "Page précédente",
     "Sidebar": "Menu",
 }
+# The same, where the words are not right after their attribute: what is replaced says what stands around them.
+ENTOURES = {
+    "?`Scrollable table`:": "?`Tableau à faire défiler`:",
+    "{children:`No results`}": "{children:`Aucun résultat`}",
+}
 A_NOUS = '<link rel="stylesheet" href="./habillage.css"><script defer src="./coquille.js"></script>'
 
 
@@ -106,11 +111,13 @@ class Actifs:
 
 
 def contenu(chemin: str) -> bytes:
-    """Return a file of the shell, the names of its controls in French (whole literals after ``aria-label``)."""
+    """Return a file of the shell, what it reads aloud in French (whole literals only)."""
     octets = (RACINE / chemin).read_bytes()
     if chemin.endswith(".js"):
         for anglais, francais in LIBELLES.items():
             octets = octets.replace(f'"aria-label":`{anglais}`'.encode(), f'"aria-label":`{francais}`'.encode())
+        for anglais, francais in ENTOURES.items():
+            octets = octets.replace(anglais.encode(), francais.encode())
     return octets
 
 

@@ -47,12 +47,13 @@ with entete:
 offres = accueil.offres(lecteur)
 chiffres(accueil.cartes(lecteur, situation, offres, attente))
 
-st.markdown("## À traiter")
-taches = accueil.taches(lecteur, offres, mesh, attente)
-if not taches:
-    st.write(echapper(RIEN.format(heure=date_heure(etat.publiee_at))))
-for texte, chemin, filtres in taches:
-    st.page_link(f"app_pages/{chemin}.py", label=echapper(texte), query_params=filtres)
+if lecteur.profil != "public":
+    st.markdown("## À traiter")
+    taches = accueil.taches(lecteur, offres, mesh, attente)
+    if not taches:
+        st.write(echapper(RIEN.format(heure=date_heure(etat.publiee_at))))
+    for texte, chemin, filtres in taches:
+        st.page_link(f"app_pages/{chemin}.py", label=echapper(texte), query_params=filtres)
 
 st.markdown("## Aller plus loin")
 for texte, chemin, filtres in accueil.liens(lecteur, ici):

@@ -10,6 +10,8 @@ from dashboards.formats import FINE, MOIS, MOIS_COURT
 from dashboards.theme import Theme
 
 POLICE = '"Source Sans", "Source Sans Pro", system-ui, sans-serif'
+# Below it, a count has an axis of whole numbers.
+PEU = 5
 JOURS = ("dimanche", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi")
 
 LOCALE_FR = {

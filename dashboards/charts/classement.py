@@ -5,7 +5,7 @@ import textwrap
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboards.charts.base import dessiner
+from dashboards.charts.base import PEU, dessiner
 from dashboards.formats import INSECABLE, MASQUE, mesure
 from dashboards.theme import Theme
 
@@ -13,7 +13,6 @@ LIGNE = 34
 LARGEUR_DU_NOM = 26
 LIGNES_DU_NOM = 2
 # Below this count the axis goes by ones: half a dwelling is no dwelling.
-PEU = 5
 
 
 def replier(nom: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboards.charts.base import Dessin, dessiner, ecarter
+from dashboards.charts.base import PEU, Dessin, dessiner, ecarter
 from dashboards.formats import mesure, periode
 from dashboards.theme import Theme
 
@@ -138,5 +138,7 @@ def barres_de_flux(serie: Serie, provisoires: int, unite: str, theme: Theme, hau
             fig.annoter(x=i, y=0, text="s", yshift=8, font={"color": theme.texte_secondaire})
     _graduations(fig, list(cadre["periode"]))
     fig.axe_y(rangemode="tozero", nticks=5, tickformat=",~r")
+    if unite == "compte" and max((y for y in fig.traces[0]["y"] if y is not None), default=0) < PEU:
+        fig.axe_y(dtick=1)
     fig.layout |= dict(bargap=0.25)
     return fig.figure()

@@ -1,6 +1,7 @@
 """Sentences that several pages say in the same words, and the escape of what comes from data."""
 
 import re
+from html import escape
 
 from dashboards.formats import nombre as ecrire
 from dashboards.formats import pluriel, pourcentage, typographier
@@ -23,6 +24,11 @@ MARKDOWN = str.maketrans({c: f"\\{c}" for c in "\\`*_{}[]<>#+|~$:"})
 def echapper(texte: object) -> str:
     """Neutralise Markdown, LaTeX, emoji codes and HTML in a text that comes from data."""
     return LISTE.sub(r"\1\\.", typographier(str(texte)).translate(MARKDOWN))
+
+
+def en_html(texte: str) -> str:
+    """Write a text of the catalogue in a page of HTML, with the spaces of French."""
+    return escape(typographier(texte))
 
 
 def masquees(nombre: int) -> str:

@@ -7,7 +7,6 @@ lacks is not shown: nothing here fails for its absence.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from html import escape
 
 import pandas as pd
 import streamlit as st
@@ -16,6 +15,7 @@ from streamlit.delta_generator import DeltaGenerator
 from dashboards.components import adresse, cartes, page
 from dashboards.components.chiffres import Chiffre, chiffres
 from dashboards.components.graphique import Carte, graphique
+from dashboards.components.textes import en_html
 from dashboards.formats import Valeur, date_heure, periode, typographier
 from dashboards.phrases import contexte
 from dashboards.queries import indicateurs, territoire, territoires
@@ -240,8 +240,8 @@ def rangee(*choix: Carte | None) -> None:
 def pied(vue: Vue, noms: Sequence[str]) -> None:
     """Say what the page counts, in the words of the catalogue, each with the way to its definition."""
     lignes = [
-        f'<li><a href="/indicateurs#{escape(nom)}" target="_self">{escape(entree.libelle)}</a>'
-        f" : {escape(typographier(entree.phrase))} <em>Population : {escape(typographier(entree.population))}</em></li>"
+        f'<li><a href="/indicateurs#{en_html(nom)}" target="_self">{en_html(entree.libelle)}</a>'
+        f"{en_html(f' : {entree.phrase}')} <em>{en_html(f'Population : {entree.population}')}</em></li>"
         for nom in noms
         if vue.a(nom) and (entree := vue.definitions[nom])
     ]
