@@ -60,7 +60,7 @@ def phrase_priorites(code: str, a_loger: Valeur, proches: Valeur, depassees: Val
     if a_loger.is_masque:
         return f"Le nombre de ménages reconnus qui attendent un logement {quand} est {MASQUEE}."
     if not a_loger.connue:
-        return f"Aucune donnée {quand}."
+        return _phrase_depassees(quand, depassees)
     quantite = int(a_loger.valeur or 0)
     if quantite == 0:
         return f"{quand[:1].upper()}{quand[1:]}, aucun ménage reconnu n’attend de logement."
@@ -74,6 +74,19 @@ def phrase_priorites(code: str, a_loger: Valeur, proches: Valeur, depassees: Val
         combien = int(depassees.valeur or 0)
         texte += f" et {nombre(combien)} {pluriel(combien, 'est dépassée', 'sont dépassées')}"
     return texte + "."
+
+
+def _phrase_depassees(quand: str, depassees: Valeur) -> str:
+    """Say how many wait beyond their deadline, to those who do not read how many wait."""
+    if depassees.is_masque:
+        return f"Le nombre de ménages reconnus dont l’échéance est dépassée {quand} est {MASQUEE}."
+    if not depassees.connue:
+        return f"Aucune donnée {quand}."
+    quantite = int(depassees.valeur or 0)
+    if quantite == 0:
+        return f"{quand[:1].upper()}{quand[1:]}, aucune échéance de relogement n’est dépassée."
+    verbe = pluriel(quantite, "ménage reconnu attend", "ménages reconnus attendent")
+    return f"{quand[:1].upper()}{quand[1:]}, {nombre(quantite)} {verbe} un logement au-delà du délai légal."
 
 
 def phrase_echeances(jour: date | None, a_loger: int, proches: int, depassees: int) -> str:

@@ -102,6 +102,22 @@ def test_masked_households_are_said():
     )
 
 
+@pytest.mark.parametrize(
+    ("depassees", "attendue"),
+    [
+        (Valeur(12), "Fin octobre 2026, 12 ménages reconnus attendent un logement au-delà du délai légal."),
+        (Valeur(0), "Fin octobre 2026, aucune échéance de relogement n’est dépassée."),
+        (
+            MASQUEE,
+            "Le nombre de ménages reconnus dont l’échéance est dépassée fin octobre 2026 est sous secret statistique.",
+        ),
+        (Valeur(None), "Aucune donnée fin octobre 2026."),
+    ],
+)
+def test_who_does_not_read_how_many_wait_reads_how_many_wait_beyond_their_deadline(depassees, attendue):
+    assert phrases_suivi.phrase_priorites("2026-10", Valeur(None), Valeur(None), depassees) == attendue
+
+
 def test_the_list_of_the_state_tells_the_day_before_which_the_deadlines_fall():
     phrase = phrases_suivi.phrase_echeances(date(2026, 10, 31), 14, 3, 1)
     assert phrase == (

@@ -90,7 +90,9 @@ def _sommes(noms, comptes, rang, catalogue):
         mesure, _, modalite = nom.partition(" ")
         if modalite != "TOUS":
             familles[f"{mesure} {modalite.split('=')[0]}"].append(nom)
-    enfants = {f"{tout} parts": tout for touts in catalogue.parts.values() for tout in touts}
+    # A whole that stays inside is in no sum of what leaves.
+    touts = {tout for siens in catalogue.parts.values() for tout in siens if f"{tout} TOUS" in rang}
+    enfants = {f"{tout} parts": tout for tout in touts}
     for nom, tout in enfants.items():
         familles[nom] = [f"{part} TOUS" for part, touts in catalogue.parts.items() if tout in touts]
     for famille, membres in familles.items():

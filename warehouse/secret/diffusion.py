@@ -46,6 +46,10 @@ inner join referentiel.cube_maille as m
     and m.periode_type = v.periode_type and m.territoire_type = v.territoire_type
     and (m.dimension = v.dimension or m.dimension = '*' and v.dimension not in (
         'ensemble', 'bailleur', 'age_sexe', 'taille_typologie'))
+    and not exists (
+        select from referentiel.cube_exception as e
+        where e.indicateur_code = v.indicateur_code and e.periode_type = v.periode_type
+    )
 cross join (
     select date_reference, s.mois_provisoires as provisoires,
         to_char(date_reference - make_interval(months => s.mois_provisoires), 'YYYY-MM') as dernier_mois_clos

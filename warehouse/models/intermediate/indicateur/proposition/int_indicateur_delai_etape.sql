@@ -40,7 +40,7 @@ distribution as (
         etape,
         {{ distribution_cumulee('jours') }}
     from cumule
-    group by departement_code, annee, territoire_type, territoire_code, etape
+    group by 1, 2, 3, 4, 5
 ),
 
 croise as (

@@ -1,0 +1,120 @@
+"""Figures that an expert would subtract: they leave a count that no row of the cubes holds, so that no audit sees it.
+
+Each subtraction is possible on the exact marts; among the published rows it must never leave one to ten people.
+"""
+
+import re
+from typing import NamedTuple
+
+import pytest
+
+from warehouse import lecture
+
+SEUIL = 11
+ENSEMBLE = ("ensemble", "TOUS")
+
+
+class Terme(NamedTuple):
+    """A count in a subtraction: its sign, its indicator and column, its modality, how many periods before."""
+
+    signe: int
+    indicateur: str
+    colonne: str = "numerateur"
+    cellule: tuple[str, str] = ENSEMBLE
+    avant: int = 0
+
+
+SOUSTRACTIONS = {
+    "radiations for another motive": (
+        Terme(1, "radiation", "effectif"),
+        Terme(-1, "part_abandon"),
+        Terme(-1, "attribution", "effectif"),
+    ),
+    "households housed under several priorities": (
+        Terme(1, "part_attribution_dalo"),
+        Terme(1, "pdalpd_relogees"),
+        Terme(1, "acd_relogements"),
+        Terme(-1, "part_attribution_prioritaire"),
+    ),
+    "households of the PDALPD under a stronger priority": (
+        Terme(1, "pdalpd_relogees"),
+        Terme(-1, "attribution_profil", "numerateur", ("priorite", "PDALPD")),
+    ),
+    "demandes of the PDALPD under a stronger priority": (
+        Terme(1, "pdalpd_stock"),
+        Terme(-1, "stock_profil", "numerateur", ("priorite", "PDALPD")),
+    ),
+    "recognitions of the DALO that lapsed": (
+        Terme(1, "dalo_a_loger", avant=1),
+        Terme(1, "dalo_favorables"),
+        Terme(-1, "dalo_a_loger"),
+        Terme(-1, "dalo_reloge"),
+    ),
+    "leases of a month outside the mutations, by its windows of twelve months": (
+        Terme(1, "tension_hmut", "denominateur"),
+        Terme(-1, "tension_hmut", "denominateur", avant=1),
+        Terme(1, "attribution", "effectif", avant=12),
+        Terme(-1, "part_attribution_mutation", avant=12),
+    ),
+}
+
+
+def plus_tot(periode: str, combien: int) -> str:
+    """Return the month (AAAA-MM) or the year (AAAA) so many periods before."""
+    if re.fullmatch(r"\d{4}", periode):
+        return str(int(periode) - combien)
+    rang = int(periode[:4]) * 12 + int(periode[5:]) - 1 - combien
+    return f"{rang // 12:04}-{rang % 12 + 1:02}"
+
+
+def restes(lignes, termes) -> dict[tuple, float]:
+    """Return what the subtraction leaves, place by place, where each of its terms is shown."""
+    comptes = {
+        (*lieu, periode, indicateur, colonne, (dimension, modalite)): nombre
+        for *lieu, periode, indicateur, dimension, modalite, numerateur, denominateur, effectif in lignes
+        for colonne, nombre in (("numerateur", numerateur), ("denominateur", denominateur), ("effectif", effectif))
+        if nombre is not None
+    }
+    lieux = {cle[:4] for cle in comptes}
+    laisses = {}
+    for *lieu, periode in lieux:
+        valeurs = [
+            comptes.get((*lieu, plus_tot(periode, terme.avant), terme.indicateur, terme.colonne, terme.cellule))
+            for terme in termes
+        ]
+        if None not in valeurs:
+            laisses[*lieu, periode] = sum(t.signe * float(v) for t, v in zip(termes, valeurs, strict=True))
+    return laisses
+
+
+COLONNES = (
+    "periode_type, territoire_type, territoire_code, periode, indicateur_code, dimension, modalite,"
+    " numerateur, denominateur, effectif"
+)
+
+
+@pytest.fixture(scope="module")
+def exactes(entrepot):
+    """Return every exact row."""
+    with entrepot.connexion() as connexion:
+        return connexion.execute(f"select {COLONNES} from marts.indicateur_valeur").fetchall()
+
+
+@pytest.fixture(scope="module")
+def publiees(entrepot):
+    """Return every row shown to the public."""
+    moteur, session = entrepot.moteur_lecteur(), lecture.ouvrir_session_admin(entrepot, "public")
+    yield lecture.lire(moteur, session, f"select {COLONNES} from indicateur where not is_masque").lignes
+    moteur.dispose()
+
+
+@pytest.mark.parametrize("nom", SOUSTRACTIONS)
+def test_no_subtraction_of_published_figures_leaves_a_small_count(publiees, nom):
+    assert {lieu: n for lieu, n in restes(publiees, SOUSTRACTIONS[nom]).items() if 0 < n < SEUIL} == {}
+
+
+@pytest.mark.parametrize("nom", SOUSTRACTIONS)
+def test_each_subtraction_means_something_on_the_exact_figures(exactes, nom):
+    ici = [n for (_, territoire, *_), n in restes(exactes, SOUSTRACTIONS[nom]).items() if territoire == "departement"]
+    assert ici
+    assert min(ici) >= 0
