@@ -1,6 +1,7 @@
 """Figures that an expert would subtract: they leave a count that no row of the cubes holds, so that no audit sees it.
 
-Each subtraction is possible on the exact marts; among the published rows it must never leave one to ten people.
+Each subtraction is possible on the exact marts; among the published rows one of its terms is always missing, or the
+audit knows what it leaves.
 """
 
 import re
@@ -58,6 +59,9 @@ SOUSTRACTIONS = {
     ),
 }
 
+# Where what is left is itself a cell of the cubes, equal to the rest by declaration (``egaux``).
+AUDITEES = {"radiations for another motive": "annee"}
+
 
 def plus_tot(periode: str, combien: int) -> str:
     """Return the month (AAAA-MM) or the year (AAAA) so many periods before."""
@@ -109,8 +113,9 @@ def publiees(entrepot):
 
 
 @pytest.mark.parametrize("nom", SOUSTRACTIONS)
-def test_no_subtraction_of_published_figures_leaves_a_small_count(publiees, nom):
-    assert {lieu: n for lieu, n in restes(publiees, SOUSTRACTIONS[nom]).items() if 0 < n < SEUIL} == {}
+def test_no_subtraction_of_published_figures_leaves_a_count_that_no_audit_sees(publiees, nom):
+    laisses = restes(publiees, SOUSTRACTIONS[nom])
+    assert {lieu: n for lieu, n in laisses.items() if lieu[0] != AUDITEES.get(nom) or 0 < n < SEUIL} == {}
 
 
 @pytest.mark.parametrize("nom", SOUSTRACTIONS)
