@@ -12,18 +12,19 @@ import numpy as np
 import psycopg
 from psycopg.types.json import Jsonb
 
-from ingestion.contracts import CONTRATS
+from ingestion.contracts import CONTRATS, FLUX
 from ingestion.contracts.base import Contrat, Entete
 from ingestion.depot import Bilan, Depot, bilan_de
 from ingestion.failures import traduire_pannes
 from ingestion.figures import compter
 from ingestion.loading import copier
-from ingestion.messages import QUARANTAINE, compte, nombre
+from ingestion.messages import QUARANTAINE, compte, nombre, soigner
 from ingestion.readers.lignes import Faute, Fragment, lire_ligne
 from ingestion.reception import Reception
 from ingestion.schema import VERROU_RECEPTION
 from ingestion.streaming import trier
 from warehouse.database import Base
+from warehouse.erreurs import ErreurObservatoire
 from warehouse.progression import Progression, silence
 from warehouse.settings import Settings
 
@@ -60,6 +61,7 @@ def rejouer(
     with base.connexion(autocommit=True) as conn, traduire_pannes():
         reception = Reception(conn, settings)
         conn.execute("select pg_advisory_lock(%s)", (VERROU_RECEPTION,))
+        _verifier(conn, flux, depot_id, code)
         depots = _depots(conn, flux, depot_id, code)
         depots.sort(key=lambda depot: CONTRATS.index(depot.contrat))
         for rang, depot in enumerate(depots):
@@ -68,6 +70,26 @@ def rejouer(
                 bilans.append(_rejouer_depot(conn, reception, depot, code))
         reception.rendre_durable()
     return bilans
+
+
+def _verifier(conn: psycopg.Connection, flux: str | None, depot_id: int | None, code: str | None) -> None:
+    """Refuse a flow, a reason or a dépôt that there is not, with those that there are."""
+    if flux is not None and flux not in FLUX:
+        raise ErreurObservatoire(soigner("Flux inconnu : « {} » ; flux connus : {}.").format(flux, ", ".join(FLUX)))
+    if code is not None and code not in QUARANTAINE:
+        lus = conn.execute("select distinct code from raw.quarantaine where rejouee_at is null order by code")
+        presents = ", ".join(lu for (lu,) in lus) or "aucun"
+        raise ErreurObservatoire(
+            soigner("Motif inconnu : « {} » ; motifs présents en quarantaine : {}.").format(code, presents)
+        )
+    if depot_id is not None:
+        requete = "select min(depot_id), max(depot_id), bool_or(depot_id = %s) from raw.depots"
+        (premier, dernier, est_recu), *_ = conn.execute(requete, (depot_id,))
+        if not est_recu:
+            connus = f"de {premier} à {dernier}" if premier else "aucun"
+            raise ErreurObservatoire(
+                soigner("Aucun dépôt ne porte le numéro {} ; dépôts reçus : {}.").format(depot_id, connus)
+            )
 
 
 def _depots(conn: psycopg.Connection, flux: str | None, depot_id: int | None, code: str | None) -> list[Depot]:

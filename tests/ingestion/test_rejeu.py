@@ -4,6 +4,7 @@ import pytest
 
 from ingestion import checks
 from ingestion.contracts import nomenclatures
+from ingestion.messages import soigner
 from tests.ingestion.fabrique import (
     ATTRIBUTIONS,
     DEMANDES,
@@ -17,6 +18,7 @@ from tests.ingestion.fabrique import (
     texte,
     texte_rpls,
 )
+from warehouse.erreurs import ErreurObservatoire
 
 SOLDE = "select lues, chargees, quarantaine, doublons from raw.depots where statut = 'charge' and flux = %s"
 
@@ -122,7 +124,22 @@ def test_a_dwelling_of_the_yearly_file_is_replayed_with_its_landlord(tmp_path, r
     ]
 
 
-@pytest.mark.parametrize("options", [{"flux": "offres"}, {"code": "NB_CHAMPS"}, {"depot_id": 999}])
+@pytest.mark.parametrize("options", [{"flux": "offres"}, {"code": "NB_CHAMPS"}])
 def test_options_narrow_what_is_replayed(tmp_path, recevoir, rejouer, options):
     recevoir(fichier(tmp_path, ATTRIBUTIONS, [attribution(1)]))
     assert rejouer(**options) == []
+
+
+@pytest.mark.parametrize(
+    ("options", "phrase"),
+    [
+        ({"flux": "nimporte"}, "Flux inconnu : « nimporte » ; flux connus : referentiels, "),
+        ({"code": "XXX"}, "Motif inconnu : « XXX » ; motifs présents en quarantaine : DEMANDE_INCONNUE."),
+        ({"depot_id": 999999}, "Aucun dépôt ne porte le numéro 999999 ; dépôts reçus : de 1 à 1."),
+    ],
+)
+def test_an_option_that_names_nothing_is_refused_with_what_there_is(tmp_path, recevoir, rejouer, options, phrase):
+    recevoir(fichier(tmp_path, ATTRIBUTIONS, [attribution(1)]))
+    with pytest.raises(ErreurObservatoire) as refus:
+        rejouer(**options)
+    assert str(refus.value).startswith(soigner(phrase))
