@@ -29,10 +29,8 @@ FACULTATIFS = {"numerateur", "denominateur", "bornes"}
 PARFOIS = {"maturite_mois", "egaux"}
 DOMAINES = {"demande", "attribution", "proposition", "parc", "priorite", "delai"}
 UNITES = {"compte", "pct", "mois", "jours", "ratio", "eur", "eur_m2", "indice"}
-POPULATION = re.compile(r"\b(D_[A-Z]+|[A-Z]?H?MUT|PDALPD|ACD|A)\b")
-POPULATIONS = {
-    *("D_STOCK", "D_ACT", "D_NEW", "D_REN", "D_RAD", "D_PRIO", "D_EXT", "A", "MUT", "HMUT", "PDALPD", "ACD"),
-}
+# Codes of populations and names of tables are for the models: readers are told in words.
+CODE = re.compile(r"∩|\bD_[A-Z]+|\bH?MUT\b|^A\b|\b[a-z]+_[a-z_]+")
 COMPTES = {"numerateur", "denominateur", "effectif"}
 LECTEURS_EXACTS = {"bailleur", "etat"}
 PHRASES = ("phrase", "formule", "fraicheur", "limites")
@@ -59,9 +57,8 @@ def fautes(nom: str, entree: dict, connues: set[str], mesures: frozenset[str] = 
         trouvees.append(f"unknown domaine: {entree['domaine']}")
     if entree["unite"] not in UNITES:
         trouvees.append(f"unknown unite: {entree['unite']}")
-    inconnues = {code for code in POPULATION.findall(str(entree["population"])) if code not in POPULATIONS}
-    if inconnues or len(str(entree["population"])) < 4:
-        trouvees.append(f"unknown population: {inconnues or entree['population']}")
+    textes = {cle: str(entree[cle]) for cle in (*PHRASES, "population", "numerateur", "denominateur")}
+    trouvees += [f"{cle} is not in words: {texte}" for cle, texte in textes.items() if CODE.search(texte)]
     if not isinstance(entree["decimales"], int) or not 0 <= entree["decimales"] <= 4:
         trouvees.append(f"decimales: {entree['decimales']}")
     if inconnues := set(entree["dimensions"] or []) - connues:
@@ -125,7 +122,9 @@ def test_no_two_indicators_have_the_same_name(entrees, champ):
         ("parts", {"inconnue": "stock"}),
         ("parts", {"stock": ["inconnu"]}),
         ("egaux", ["stock = inconnu"]),
-        ("population", "D_TOUT : tout le monde"),
+        ("population", "D_STOCK : demandes valides"),
+        ("population", "A ∩ MUT"),
+        ("limites", "Voir « completude_guichet »."),
         ("exact_pour", ["public"]),
         ("libelle", None),
         ("maturite_mois", "quatre"),
