@@ -104,9 +104,11 @@ def mesure(valeur: Nombre | None, unite: str, *, masque: bool = False) -> str:
 
 
 def date_longue(valeur: date | datetime | None) -> str:
-    """Write ``24 novembre 2026`` (``1ᵉʳ`` for the first of a month)."""
+    """Write ``24 novembre 2026`` (``1ᵉʳ`` for the first of a month); an instant has its day in Paris."""
     if valeur is None or est_absent(valeur):
         return ABSENT
+    if isinstance(valeur, datetime):
+        valeur = _a_paris(valeur)
     jour = "1ᵉʳ" if valeur.day == 1 else str(valeur.day)
     return f"{jour} {MOIS[valeur.month - 1]} {valeur.year}"
 
@@ -115,14 +117,17 @@ def date_heure(valeur: datetime | None) -> str:
     """Write ``24 novembre 2026 à 6 h 12``, in the time of Paris."""
     if valeur is None or est_absent(valeur):
         return ABSENT
-    local = (valeur if valeur.tzinfo else valeur.replace(tzinfo=UTC)).astimezone(FUSEAU)
-    return f"{date_longue(local)} à {heure(valeur)}"
+    return f"{date_longue(valeur)} à {heure(valeur)}"
 
 
 def heure(valeur: datetime) -> str:
     """Write ``6 h 12``, in the time of Paris."""
-    local = (valeur if valeur.tzinfo else valeur.replace(tzinfo=UTC)).astimezone(FUSEAU)
+    local = _a_paris(valeur)
     return f"{local.hour}{INSECABLE}h{INSECABLE}{local.minute:02d}"
+
+
+def _a_paris(valeur: datetime) -> datetime:
+    return (valeur if valeur.tzinfo else valeur.replace(tzinfo=UTC)).astimezone(FUSEAU)
 
 
 def periode(valeur: str, *, court: bool = False) -> str:
@@ -145,9 +150,15 @@ def pluriel(quantite: Nombre, singulier: str, plurie: str | None = None) -> str:
     return singulier if abs(float(quantite)) < 2 else (plurie or f"{singulier}s")
 
 
-def evolution(actuel: Nombre | None, avant: Nombre | None) -> tuple[str, str]:
-    """Return the sense in words and the signed percentage; below 1 % the figure is « stable »."""
-    if actuel is None or avant is None or est_absent(actuel) or est_absent(avant) or float(avant) == 0:
+def evolution(actuel: Nombre | None, avant: Nombre | None, unite: str = "") -> tuple[str, str]:
+    """Return the sense in words and the signed change: points for a share, else a percentage, « stable » below 1 %."""
+    if actuel is None or avant is None or est_absent(actuel) or est_absent(avant):
+        return "", ""
+    if unite == "pct":
+        points = round(float(actuel) - float(avant), 1)
+        sens = "stable" if points == 0 else ("en hausse" if points > 0 else "en baisse")
+        return sens, f"{'+' if points > 0 else ''}{nombre(points, 1)} {pluriel(points, 'point')}"
+    if float(avant) == 0:
         return "", ""
     ecart = 100 * (float(actuel) - float(avant)) / float(avant)
     sens = "stable" if abs(ecart) < 1 else ("en hausse" if ecart > 0 else "en baisse")

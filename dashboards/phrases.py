@@ -14,6 +14,11 @@ NON_COUVERTE = "les fichiers reçus ne couvrent pas encore douze mois d’attrib
 MASQUEE = "sous secret statistique"
 
 
+def parmi(masquees: int) -> str:
+    """Say that a first place is held among the figures that are shown, where some are not."""
+    return " parmi les valeurs affichées" if masquees else ""
+
+
 def sujet(territoire_type: str, libelle: str) -> str:
     """Write the subject of a sentence: « Muret », « La CC du Volvestre », « Le département », « La zone A »."""
     if territoire_type == "departement":
@@ -168,6 +173,7 @@ def phrase_tension(
     quand: str = "",
     *,
     est_couverte: bool = True,
+    types_masques: int = 0,
 ) -> str:
     """Say how many demandes for one attribution, and which type is the tightest (``quand``: its date, if another)."""
     if tension.is_masque:
@@ -183,7 +189,8 @@ def phrase_tension(
         texte += f" ({mesure(reference.valeur, 'ratio')} dans le département)"
     if extreme is not None:
         date = f" en {quand}" if quand and quand != periode(code) else ""
-        texte += f" ; {extreme[0]} est le type le plus tendu ({mesure(extreme[1].valeur, 'ratio')}{date})"
+        tete = f"le type le plus tendu{parmi(types_masques)}"
+        texte += f" ; {extreme[0]} est {tete} ({mesure(extreme[1].valeur, 'ratio')}{date})"
     return texte + "."
 
 
@@ -212,27 +219,6 @@ def phrase_rapprochement(
     accord = "demande éligible" if eligibles < 2 else "demandes éligibles"
     points = f" ; la première compte {nombre(premier)} points" if premier is not None else ""
     return f"{nombre(eligibles)} {accord} sur {nombre(examinees)} examinées pour ce {logement}{points}."
-
-
-def phrase_donnees(depots: int, quand: str, quarantaine: int, lues: int) -> str:
-    """Say whether the figures can be trusted this morning."""
-    if depots == 0:
-        return "Aucun dépôt n’a encore été reçu."
-    a_corriger = (
-        "aucune ligne à corriger"
-        if quarantaine == 0
-        else f"{nombre(quarantaine)} {pluriel(quarantaine, 'ligne')} à corriger sur {nombre(lues)} lues"
-    )
-    integres = f"{nombre(depots)} {pluriel(depots, 'dépôt intégré', 'dépôts intégrés')}"
-    return f"Publication du {quand} : {integres}, {a_corriger}."
-
-
-def phrase_flux_sans_fichier(flux: list[str], total: int) -> str:
-    """Warn that a publication was made without some files: what they feed is empty, not zero."""
-    if len(flux) == total:
-        return "Cette publication ne contient aucun fichier : tous ses chiffres sont vides, et non nuls."
-    noms = ", ".join(nom[:1].lower() + nom[1:] for nom in flux)
-    return f"Aucun fichier reçu pour : {noms}. Ce que ces fichiers alimentent est vide, et non nul."
 
 
 def contexte(territoire: str, quand: str, population: str, portee: str) -> str:

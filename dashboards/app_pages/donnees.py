@@ -11,7 +11,7 @@ from dashboards.components.controles import controles
 from dashboards.components.tableau import tableau
 from dashboards.components.textes import echapper
 from dashboards.formats import ABSENT, date_heure, date_longue, duree, nombre, pluriel
-from dashboards.phrases import phrase_donnees, phrase_flux_sans_fichier
+from dashboards.phrases_donnees import phrase_donnees, phrase_flux_sans_fichier
 from dashboards.queries import donnees
 
 FLUX = {
@@ -108,7 +108,7 @@ if voit_les_depots:
     recus = pd.DataFrame(
         {
             "Fichier": depots["fichier"],
-            "Émetteur": depots["emetteur"],
+            "Émetteur": depots["emetteur"].fillna(ABSENT),
             "Situation au": [date_longue(d) for d in depots["situation_au"]],
             "Reçu": [date_heure(d) for d in depots["recu_at"]],
             "État": [STATUTS.get(s, s) for s in depots["statut"]],

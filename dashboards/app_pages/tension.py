@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboards.components import adresse, cartes_tension, comparaison, graphique, page, thematique
-from dashboards.components.textes import echapper
+from dashboards.components.textes import NON_DITES, echapper
 from dashboards.phrases import phrase_tension
 from dashboards.queries.thematique import THEMES
 
@@ -16,22 +16,28 @@ SANS_TENSION = (
 
 vue = thematique.ouvrir("tension", "Tension", THEME.series)
 situation, ici = vue.situation, vue.ici
-quand, types = cartes_tension.extremes(vue, "tension")
-thematique.titrer(
-    vue,
-    f"Tension : {ici.libelle}",
-    phrase_tension(
+quand, types, masques = cartes_tension.extremes(vue, "tension")
+phrase = (
+    NON_DITES
+    if situation.tait("tension")
+    else phrase_tension(
         situation.periode,
         vue.valeur("tension"),
         thematique.ailleurs(vue, "tension"),
         types[0] if types else None,
         quand,
         est_couverte=situation.est_tension_couverte,
-    ),
+        types_masques=masques,
+    )
+)
+thematique.titrer(
+    vue,
+    f"Tension : {ici.libelle}",
+    phrase,
     "demandes en cours et attributions, à la commune du premier vœu",
 )
 
-extremes = cartes_tension.chiffres_des_extremes(quand, types)
+extremes = cartes_tension.chiffres_des_extremes(quand, types, masques)
 thematique.cles(vue, "tension", "tension_hmut", *extremes, "stock", "attribution")
 
 thematique.rangee(
@@ -40,7 +46,8 @@ thematique.rangee(
 )
 thematique.rangee(*(vue.evolution(nom) for nom in ("tension", "tension_hmut")))
 if not vue.a("tension"):
-    st.info(echapper(SANS_TENSION))
+    if not situation.tait("tension"):
+        st.info(echapper(SANS_TENSION))
 else:
     st.markdown(f"## {echapper('Où la tension est-elle la plus forte ?')}")
     onglet = adresse.choisir("onglet", "Présentation", list(ONGLETS), "classement", ONGLETS.__getitem__, segments=True)

@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboards.components import adresse, cartes_territoire, comparaison, graphique, page, thematique
 from dashboards.components.chiffres import chiffres
-from dashboards.components.textes import echapper
+from dashboards.components.textes import NON_DITES, echapper
 from dashboards.formats import periode
 from dashboards.phrases import contexte, phrase_territoire, titre_territoire
 from dashboards.queries import territoire
@@ -37,7 +37,7 @@ with vue.entete:
 
 chiffres(cartes_territoire.chiffres_cles(situation, definitions))
 if situation.tait("attribution"):
-    st.caption(cartes_territoire.NON_DITES)
+    st.caption(echapper(NON_DITES))
 
 for paire in (("stock", "tension"), ("anciennete", "delai_anormal")):
     thematique.rangee(*(vue.evolution(nom) for nom in paire))

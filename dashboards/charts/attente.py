@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 
 from dashboards.charts.base import dessiner, ecarter
 from dashboards.charts.serie import LARGEURS, POINTILLES
-from dashboards.formats import est_absent, nombre, pourcentage
+from dashboards.formats import INSECABLE, est_absent, nombre, pourcentage
 from dashboards.theme import Theme
 
 HAUTEUR = 380
@@ -32,6 +32,10 @@ class Courbe:
     def is_par_points(self) -> bool:
         """Whether nothing is said between two months: who reads every month reads counts too."""
         return bool(self.points["suivies"].isna().all())
+
+    def ecrire(self, valeur: float) -> str:
+        """Write a share: outside the perimeter the curve is published in whole points."""
+        return f"{nombre(valeur)}{INSECABLE}%" if self.is_par_points else pourcentage(valeur)
 
     def a(self, mois: int) -> "pd.Series[float] | None":
         """Return the step in force after some months of waiting, none beyond the end nor between two points."""
@@ -68,16 +72,16 @@ def escaliers(courbes: Sequence[Courbe], theme: Theme, hauteur: int = HAUTEUR) -
             name=courbe.nom,
             mode=trait,
             line={"color": couleur, "width": LARGEURS[rang], "dash": POINTILLES[rang], "shape": forme},
-            text=[_bulle(courbe.nom, ligne) for _, ligne in points.iterrows()],
+            text=[_bulle(courbe, ligne) for _, ligne in points.iterrows()],
             hovertemplate="%{text}<extra></extra>",
         )
-    fins = [(rang, c.points.iloc[-1]) for rang, c in enumerate(courbes) if not c.points.empty]
-    decalages = ecarter([float(dernier["valeur"]) * hauteur * PART_DU_CADRE / 100 for _, dernier in fins])
-    for (rang, dernier), decalage in zip(fins, decalages, strict=True):
+    fins = [(rang, c, c.points.iloc[-1]) for rang, c in enumerate(courbes) if not c.points.empty]
+    decalages = ecarter([float(dernier["valeur"]) * hauteur * PART_DU_CADRE / 100 for _, _, dernier in fins])
+    for (rang, courbe, dernier), decalage in zip(fins, decalages, strict=True):
         fig.annoter(
             x=int(dernier["mois"]),
             y=float(dernier["valeur"]),
-            text=pourcentage(float(dernier["valeur"])),
+            text=courbe.ecrire(float(dernier["valeur"])),
             xanchor="left",
             xshift=6,
             yshift=decalage,
@@ -108,10 +112,10 @@ def _repere(mois: int, courbes: Sequence[Courbe]) -> str:
     return "<br>".join(lignes)
 
 
-def _bulle(nom: str, ligne: "pd.Series[float]") -> str:
-    texte = f"{nom}, {int(ligne['mois'])} mois : {pourcentage(ligne['valeur'])}"
+def _bulle(courbe: Courbe, ligne: "pd.Series[float]") -> str:
+    texte = f"{courbe.nom}, {int(ligne['mois'])} mois : {courbe.ecrire(ligne['valeur'])}"
     if not est_absent(ligne["basse"]) and not est_absent(ligne["haute"]):
-        texte += f" (de {pourcentage(ligne['basse'])} à {pourcentage(ligne['haute'])})"
+        texte += f" (de {courbe.ecrire(ligne['basse'])} à {courbe.ecrire(ligne['haute'])})"
     return texte
 
 

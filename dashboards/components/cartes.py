@@ -13,7 +13,7 @@ from dashboards.components.chiffres import Chiffre
 from dashboards.components.graphique import Carte
 from dashboards.formats import ABSENT, Valeur, mesure, periode
 from dashboards.geo import geometrie
-from dashboards.phrases import source, sujet
+from dashboards.phrases import parmi, source, sujet
 from dashboards.queries.catalogue import Dimension, Indicateur
 from dashboards.queries.territoire import Situation
 from dashboards.queries.territoires import Territoire
@@ -85,7 +85,7 @@ def flux(situation: Situation, indicateur: Indicateur, publiee: str, provisoires
     note = " · hachures, « p » : provisoire, les saisies sont admises pendant trente jours" if provisoires else ""
     return Carte(
         cle=f"flux_{indicateur.nom}",
-        titre=titre or _constat(indicateur, ici.iloc[: len(ici) - provisoires]),
+        titre=titre or _constat(indicateur, ici.iloc[: len(ici) - provisoires], dit_la_fin=provisoires > 0),
         sous_titre=indicateur.libelle + note,
         dessiner=lambda theme: serie.barres_de_flux(
             serie.Serie(situation.ici.libelle, ici), provisoires, indicateur.unite, theme
@@ -101,20 +101,21 @@ def _tete(nom: str | None, masques: int, defaut: str) -> str:
     """Write who comes first, among the figures that are shown."""
     if nom is None:
         return defaut
-    return f"{nom} vient en tête" + (" parmi les valeurs affichées" if masques else "")
+    return f"{nom} vient en tête{parmi(masques)}"
 
 
-def _constat(indicateur: Indicateur, cadre: pd.DataFrame) -> str:
-    """Write the finding of a curve: from its first visible value to its last."""
+def _constat(indicateur: Indicateur, cadre: pd.DataFrame, *, dit_la_fin: bool = False) -> str:
+    """Write the finding of a curve: from its first visible value to its last, whose period is said if asked."""
     visibles = cadre[~cadre["is_masque"].astype(bool) & cadre["valeur"].notna()]
     if len(visibles) < 2:
         return indicateur.court
     debut, fin = visibles.iloc[0], visibles.iloc[-1]
     suffixe = f" {indicateur.unite}" if indicateur.unite in DUREES else ""
     textes = mesure(debut["valeur"], indicateur.unite), mesure(fin["valeur"], indicateur.unite) + suffixe
+    dit = f"{indicateur.court} : {textes[1]}" + (f" en {periode(fin['periode'])}" if dit_la_fin else "")
     if textes[0] + suffixe == textes[1]:
-        return f"{indicateur.court} : {textes[1]}, comme en {periode(debut['periode'])}"
-    return f"{indicateur.court} : {textes[1]}, contre {textes[0]} en {periode(debut['periode'])}"
+        return f"{dit}, comme en {periode(debut['periode'])}"
+    return f"{dit}, contre {textes[0]} en {periode(debut['periode'])}"
 
 
 def rangs(

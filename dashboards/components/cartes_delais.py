@@ -8,7 +8,7 @@ from dashboards.charts import serie
 from dashboards.charts.attente import Courbe, escaliers
 from dashboards.components.graphique import Carte
 from dashboards.components.thematique import Vue
-from dashboards.formats import ABSENT, est_absent, nombre, periode, pourcentage
+from dashboards.formats import ABSENT, est_absent, nombre, periode
 from dashboards.phrases import source
 from dashboards.queries import attente
 from dashboards.queries.catalogue import dimension
@@ -54,14 +54,14 @@ def courbe(vue: Vue, groupe: str) -> Carte:
     cadre = attente.courbes(vue.lecteur, ou.code)
     courbes = [c for c in _courbes(vue, cadre, groupe) if not c.points.empty]
     definition = vue.definitions[INDICATEUR]
-    fin = "" if cadre.empty else f", {_moment(str(cadre['periode'].iloc[0]))}"
+    moment = "" if cadre.empty else _moment(str(cadre["periode"].iloc[0]))
     traits = " ; ".join(f"{trait} : {c.nom}" for trait, c in zip(serie.TRAITS, courbes, strict=False))
     suivies = any(c.points["suivies"].notna().any() for c in courbes)
     sous_axe = " ; sous l’axe : demandes encore suivies" if suivies else " ; seuls les mois marqués sont publiés"
     return Carte(
         cle=f"courbe_{groupe}",
-        titre=_constat(courbes),
-        sous_titre=f"Part des demandes logées selon les mois d’attente, {ou.libelle}{fin} · {traits} · "
+        titre=constat(courbes, moment),
+        sous_titre=f"Part des demandes logées selon les mois d’attente, {ou.libelle}, {moment} · {traits} · "
         f"voile : intervalle à 95 %{sous_axe}",
         dessiner=lambda theme: escaliers(courbes, theme),
         donnees=tableau_de(courbes),
@@ -90,12 +90,12 @@ def _courbes(vue: Vue, cadre: pd.DataFrame, groupe: str) -> list[Courbe]:
     return [Courbe(nom.ecrire(c), attente.maintenue(cadre, **{colonne: c})) for c in codes[: len(serie.TRAITS)]]
 
 
-def _constat(courbes: Sequence[Courbe]) -> str:
-    """Write the finding: the share housed within two years, by curve."""
-    parts = [(c.nom, point["valeur"]) for c in courbes if (point := c.a(REPERE)) is not None]
+def constat(courbes: Sequence[Courbe], moment: str) -> str:
+    """Write the finding: the share housed within two years, by curve, and what is observed."""
+    parts = [(c, point["valeur"]) for c in courbes if (point := c.a(REPERE)) is not None]
     if not parts:
         return "Quelle part des demandes est logée, et quand ?"
-    return f"Logées en {REPERE} mois : " + " ; ".join(f"{nom}, {pourcentage(v)}" for nom, v in parts)
+    return f"Logées en {REPERE} mois ({moment}) : " + " ; ".join(f"{c.nom}, {c.ecrire(v)}" for c, v in parts)
 
 
 def tableau_de(courbes: Sequence[Courbe]) -> pd.DataFrame:
@@ -107,14 +107,14 @@ def tableau_de(courbes: Sequence[Courbe]) -> pd.DataFrame:
     table = pd.DataFrame({"Mois d’attente": [nombre(m) for m in mois]})
     for courbe_ in courbes:
         points = [courbe_.a(m) for m in mois]
-        table[courbe_.nom] = [ABSENT if p is None else pourcentage(p["valeur"]) for p in points]
-        table[f"Intervalle à 95 % – {courbe_.nom}"] = [_intervalle(p) for p in points]
+        table[courbe_.nom] = [ABSENT if p is None else courbe_.ecrire(p["valeur"]) for p in points]
+        table[f"Intervalle à 95 % – {courbe_.nom}"] = [_intervalle(courbe_, p) for p in points]
         if courbe_.points["suivies"].notna().any():
             table[f"Suivies – {courbe_.nom}"] = [ABSENT if p is None else nombre(p["suivies"]) for p in points]
     return table
 
 
-def _intervalle(point: "pd.Series[float] | None") -> str:
+def _intervalle(courbe_: Courbe, point: "pd.Series[float] | None") -> str:
     if point is None or est_absent(point["basse"]) or est_absent(point["haute"]):
         return ABSENT
-    return f"{pourcentage(point['basse'])} à {pourcentage(point['haute'])}"
+    return f"{courbe_.ecrire(point['basse'])} à {courbe_.ecrire(point['haute'])}"

@@ -8,7 +8,7 @@ from dashboards.components.chiffres import Chiffre
 from dashboards.components.graphique import Carte
 from dashboards.components.thematique import Vue
 from dashboards.formats import Valeur, periode
-from dashboards.phrases import source
+from dashboards.phrases import parmi, source
 from dashboards.queries import indicateurs, territoire
 from dashboards.queries.catalogue import dimension
 
@@ -36,25 +36,27 @@ def demandes_et_attributions(vue: Vue, nom: str) -> Carte:
     )
 
 
-def extremes(vue: Vue, nom: str) -> tuple[str, list[tuple[str, Valeur]]]:
-    """Return the tightest type and the least tight of the territory, among those shown, and their date."""
+def extremes(vue: Vue, nom: str) -> tuple[str, list[tuple[str, Valeur]], int]:
+    """Return a date, the tightest type and the least tight of the territory among those shown, how many are not."""
     quand = vue.situation_de(nom, "typologie", vue.ici) if nom in vue.definitions else None
     if quand is None:
-        return "", []
-    retenu = indicateurs.detail(indicateurs.details(vue.lecteur, nom, vue.ici.code), "typologie", quand)
-    retenu = retenu[~retenu["is_masque"].astype(bool) & retenu["valeur"].notna()]
+        return "", [], 0
+    lignes = indicateurs.detail(indicateurs.details(vue.lecteur, nom, vue.ici.code), "typologie", quand)
+    masques = lignes["is_masque"].astype(bool)
+    retenu = lignes[~masques & lignes["valeur"].notna()]
     if len(retenu) < 2:
-        return "", []
+        return "", [], 0
     trie = retenu.assign(valeur=pd.to_numeric(retenu["valeur"])).sort_values("valeur", ascending=False)
     types = dimension(vue.lecteur, "typologie")
     lus = [(types.ecrire(str(trie.iloc[i]["modalite"])), Valeur(trie.iloc[i]["valeur"])) for i in (0, -1)]
-    return periode(quand[1]), lus
+    return periode(quand[1]), lus, int(masques.sum())
 
 
-def chiffres_des_extremes(quand: str, lus: list[tuple[str, Valeur]]) -> list[Chiffre]:
+def chiffres_des_extremes(quand: str, lus: list[tuple[str, Valeur]], masques: int) -> list[Chiffre]:
     """Return the two types as key figures."""
     titres = ("Type le plus tendu", "Type le moins tendu")
+    precision = f"{quand}, selon le premier type demandé{parmi(masques)}"
     return [
-        Chiffre(f"{titre} : {nom}", valeur, "ratio", comparaisons=f"{quand}, selon le premier type demandé")
+        Chiffre(f"{titre} : {nom}", valeur, "ratio", comparaisons=precision)
         for titre, (nom, valeur) in zip(titres, lus, strict=False)
     ]

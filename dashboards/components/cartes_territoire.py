@@ -12,9 +12,6 @@ DEMANDES = frozenset({"demande", "delai"})
 RAPPORTES_A_LA_DEMANDE = frozenset({"tension", "tension_hmut"})
 
 
-NON_DITES = "Les attributions de ce territoire ne sont données qu’à ceux qui en lisent les chiffres exacts."
-
-
 def chiffres_cles(situation: Situation, definitions: dict[str, Indicateur]) -> list[Chiffre]:
     """Return the figures of a territory, each beside those of its EPCI and of the département."""
     tension = definitions["tension"]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from dashboards.components.textes import EVOLUTION_MASQUEE, echapper
-from dashboards.formats import Valeur, evolution
+from dashboards.formats import INSECABLE, Valeur, evolution
 
 
 @dataclass(frozen=True)
@@ -18,6 +18,12 @@ class Chiffre:
     unite: str
     avant: Valeur | None = None
     comparaisons: str = ""
+    est_provisoire: bool = False
+
+    def ecrit(self) -> str:
+        """Write the figure, with « p » where it may still be corrected."""
+        texte = self.valeur.ecrire(self.unite)
+        return f"{texte}{INSECABLE}p" if self.est_provisoire and self.valeur.connue else texte
 
     def evolution(self) -> str:
         """Write the change in a year, never from a masked term."""
@@ -25,7 +31,7 @@ class Chiffre:
             return ""
         if self.valeur.is_masque or self.avant.is_masque:
             return EVOLUTION_MASQUEE
-        sens, ecart = evolution(self.valeur.valeur, self.avant.valeur)
+        sens, ecart = evolution(self.valeur.valeur, self.avant.valeur, self.unite)
         if not sens:
             return ""
         return f"{sens} sur un an" if sens == "stable" else f"{sens} de {ecart.lstrip('+−')} sur un an"
@@ -35,8 +41,9 @@ def chiffres(cartes: Sequence[Chiffre]) -> None:
     """Draw up to four cards in one row; they stack on a narrow screen."""
     for colonne, carte in zip(st.columns(len(cartes)), cartes, strict=True):
         with colonne:
-            lignes = [texte for texte in (carte.evolution(), carte.comparaisons) if texte]
-            _carte(carte.libelle, carte.valeur.ecrire(carte.unite), lignes)
+            note = "p : provisoire" if carte.est_provisoire else ""
+            lignes = [texte for texte in (carte.evolution(), carte.comparaisons, note) if texte]
+            _carte(carte.libelle, carte.ecrit(), lignes)
 
 
 def chiffres_texte(cartes: Sequence[tuple[str, str, str]]) -> None:

@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboards.components.cartes import ecrire
 from dashboards.components.tableau import tableau
-from dashboards.components.textes import MASQUE_PRIMAIRE, SOMME_DIFFERENTE, echapper, masquees
+from dashboards.components.textes import SOMME_DIFFERENTE, VALEUR_MASQUEE, echapper, masquees
 from dashboards.components.thematique import Vue
 from dashboards.formats import periode
 from dashboards.queries import territoire
@@ -77,4 +77,4 @@ def pied(masquees_: int, maille: str) -> str:
     if not masquees_:
         return signes
     suite = f" {SOMME_DIFFERENTE}" if maille == "commune" else ""
-    return f"{signes} {masquees(masquees_)}. {MASQUE_PRIMAIRE}{suite}"
+    return f"{signes} {masquees(masquees_)}. {VALEUR_MASQUEE}{suite}"

@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboards.charts.base import CONFIG
 from dashboards.components.tableau import impression, tableau
-from dashboards.components.textes import AUCUNE_DONNEE, MASQUE_PRIMAIRE, echapper, masquees
+from dashboards.components.textes import AUCUNE_DONNEE, VALEUR_MASQUEE, echapper, masquees
 from dashboards.theme import Theme, theme
 
 ALT_MAX = 150
@@ -58,7 +58,7 @@ def graphique(carte: Carte, *, niveau: int = 2) -> None:
         else:
             _corps(carte)
         secret = masquees(carte.nb_masques)
-        pied = carte.source + (f" · {secret}. {MASQUE_PRIMAIRE}" if secret else "")
+        pied = carte.source + (f" · {secret}. {VALEUR_MASQUEE}" if secret else "")
         st.caption(echapper(pied))
 
 

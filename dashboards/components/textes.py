@@ -8,7 +8,11 @@ from dashboards.formats import pluriel, pourcentage, typographier
 
 AUCUNE_DONNEE = "Aucune donnée pour ces filtres. Élargissez la période ou le territoire."
 HORS_PERIMETRE = "Ce territoire n’existe pas ou n’est pas dans votre périmètre : vous voyez {territoire}."
-MASQUE_PRIMAIRE = "Effectif trop faible : valeur non affichée (secret statistique)."
+VALEUR_MASQUEE = "Effectif trop faible, ou valeur masquée pour en protéger une autre (secret statistique)."
+NON_DITES = (
+    "Les attributions de ce territoire, et donc sa tension, ne sont pas données à votre profil : elles le sont pour "
+    "les communes, les EPCI et le département."
+)
 EVOLUTION_MASQUEE = "évolution non affichée (secret statistique)"
 SOMME_DIFFERENTE = "La somme des communes diffère du total : des cellules sont masquées."
 PAGE_FERMEE = "Cette page n’est pas ouverte à votre profil ({profil})."
@@ -41,6 +45,6 @@ def masquees(nombre: int) -> str:
 
 def information_gardee(lignes: int, masquees: int, part_montree: float) -> str:
     """Say how much of what is published of an indicator can be read outside the perimeter."""
-    publiees = f"{ecrire(lignes)} {pluriel(lignes, 'valeur publiée', 'valeurs publiées')}"
-    cachees = f"{ecrire(masquees)} {pluriel(masquees, 'masquée')}"
-    return f"hors du périmètre nominatif, {publiees}, dont {cachees} : {pourcentage(part_montree)} se lisent"
+    lisibles = lignes - masquees
+    valeurs = f"{ecrire(lignes)} {pluriel(lignes, 'valeur')}, dont {ecrire(lisibles)} {pluriel(lisibles, 'lisible')}"
+    return f"hors du périmètre nominatif, {valeurs} ({pourcentage(part_montree)})"

@@ -6,7 +6,7 @@ lacks is not shown: nothing here fails for its absence.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 import streamlit as st
@@ -21,7 +21,7 @@ from dashboards.phrases import contexte
 from dashboards.queries import indicateurs, territoire, territoires
 from dashboards.queries.catalogue import Indicateur, catalogue, dimension
 from dashboards.queries.lecteur import Lecteur
-from dashboards.queries.publication import mois_provisoires
+from dashboards.queries.publication import FLUX, mois_provisoires
 from dashboards.queries.territoire import Situation
 from dashboards.queries.territoires import Territoire, Territoires
 
@@ -62,7 +62,9 @@ class Vue:
 
     def chiffre(self, nom: str, libelle: str = "", colonne: str = "valeur", unite: str = "") -> Chiffre:
         """Return the key figure of one indicator."""
-        return cartes.chiffre(self.situation, self.definitions[nom], libelle, colonne, unite)
+        est_provisoire = nom in FLUX and self.situation.periode in mois_provisoires(self.lecteur, self.derniere)
+        lu = cartes.chiffre(self.situation, self.definitions[nom], libelle, colonne, unite)
+        return replace(lu, est_provisoire=est_provisoire)
 
     def evolution(self, nom: str) -> Carte | None:
         """Return the curve of one indicator, or None where a single period, or none, has a figure."""
@@ -72,9 +74,7 @@ class Vue:
 
     def flux(self, nom: str, titre: str = "") -> Carte:
         """Return the bars of one flow; the last months of the publication are provisional."""
-        derniers = {self.derniere} if "-" in self.derniere else set()
-        while derniers and len(derniers) < mois_provisoires(self.lecteur):
-            derniers.add(indicateurs.mois_avant(min(derniers)))
+        derniers = mois_provisoires(self.lecteur, self.derniere)
         provisoires = len(derniers & set(self.situation.serie(nom, self.ici.code)["periode"]))
         return cartes.flux(self.situation, self.definitions[nom], self.publiee, provisoires, titre)
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from dashboards.access.portail import Portail
+from dashboards.queries.indicateurs import mois_avant
 from dashboards.queries.lecteur import Lecteur
 from warehouse import lecture
 
@@ -20,6 +21,9 @@ SQL = """
 select e.publication_id, e.publiee_at, e.refusee_at, e.motif_refus, acces.departements(%(profil)s) as departements
 from acces.etat_publication() as e
 """
+
+# What is counted month by month, and may still be corrected in the last ones.
+FLUX = frozenset({"creation", "renouvellement", "radiation", "attribution"})
 
 
 @dataclass(frozen=True)
@@ -60,9 +64,12 @@ def seuil_effectif(lecteur: Lecteur) -> int:
     return int(lecteur.statistique(SQL_REFERENCE)["seuil_effectif"].max())
 
 
-def mois_provisoires(lecteur: Lecteur) -> int:
-    """Return how many of the last months may still be corrected."""
-    return int(lecteur.statistique(SQL_REFERENCE)["mois_provisoires"].max())
+def mois_provisoires(lecteur: Lecteur, dernier: str) -> frozenset[str]:
+    """Return the months that may still be corrected, up to the last one published; none where years are."""
+    mois = [dernier] if "-" in dernier else []
+    while mois and len(mois) < int(lecteur.statistique(SQL_REFERENCE)["mois_provisoires"].max()):
+        mois.append(mois_avant(mois[-1]))
+    return frozenset(mois)
 
 
 def date_des_donnees(lecteur: Lecteur) -> date | None:

@@ -5,7 +5,7 @@ import pytest
 
 from dashboards.charts import attente, carte, classement, croisement, nuage, serie
 from dashboards.charts.base import CONFIG
-from dashboards.components.cartes_delais import tableau_de
+from dashboards.components.cartes_delais import constat, tableau_de
 from dashboards.geo import geometrie
 from dashboards.theme import CLAIR, SOMBRE
 from tests.dashboards.test_theme import contraste
@@ -216,6 +216,14 @@ def test_a_curve_of_which_a_few_months_are_published_says_nothing_between_them()
     assert (ligne.line.shape, ligne.mode) == ("linear", "lines+markers")
     assert [None if (p := courbe.a(m)) is None else p["valeur"] for m in (3, 9, 12, 24, 30)] == [5, None, 20, None, 45]
     assert list(tableau_de([courbe])["Mois d’attente"]) == ["3", "12", "30"]
+
+
+@pytest.mark.parametrize(("suivies", "part"), [((None, None, None), "21"), ((90, 40, 12), "20,6")])
+def test_the_finding_of_a_curve_says_its_period_and_no_decimal_that_is_not_published(suivies, part):
+    courbe = courbe_attente(suivies=suivies)
+    courbe.points.loc[1, ["mois", "valeur"]] = [24, 20.6]
+    assert constat([courbe], "année 2025") == f"Logées en 24 mois (année 2025) : Ensemble, {part}\u00a0%"
+    assert tableau_de([courbe])["Ensemble"].iloc[-2] == f"{part}\u00a0%"
 
 
 def test_a_value_beyond_the_end_of_a_curve_is_not_given():

@@ -47,6 +47,7 @@ def test_a_masked_value_is_never_written_even_when_it_is_known():
 def test_dates_and_periods_are_written_in_french():
     assert formats.date_longue(date(2026, 11, 1)) == "1ᵉʳ novembre 2026"
     assert formats.date_longue(None) == "—"
+    assert formats.date_longue(datetime(2026, 11, 25, 23, 38, tzinfo=UTC)) == "26 novembre 2026"
     assert formats.date_heure(datetime(2026, 11, 24, 5, 12, tzinfo=UTC)) == "24 novembre 2026 à 6\u00a0h\u00a012"
     assert formats.date_heure(datetime(2026, 7, 31, 22, 30, tzinfo=UTC)) == "1ᵉʳ août 2026 à 0\u00a0h\u00a030"
     assert [formats.periode(p) for p in ("2026-08", "2025")] == ["août 2026", "2025"]
@@ -66,6 +67,19 @@ def test_dates_and_periods_are_written_in_french():
 )
 def test_a_change_is_said_in_words_and_stable_below_one_percent(actuel, avant, attendu):
     assert formats.evolution(actuel, avant) == attendu
+
+
+@pytest.mark.parametrize(
+    ("actuel", "avant", "attendu"),
+    [
+        (14.9, 14.68, ("en hausse", "+0,2 point")),
+        (12.0, 14.5, ("en baisse", "−2,5 points")),
+        (3.0, 0, ("en hausse", "+3,0 points")),
+        (14.92, 14.9, ("stable", "0,0 point")),
+    ],
+)
+def test_a_change_of_a_share_is_said_in_points(actuel, avant, attendu):
+    assert formats.evolution(actuel, avant, "pct") == attendu
 
 
 def test_french_plurals_start_at_two():

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from dashboards import phrases
+from dashboards import phrases, phrases_donnees
 from dashboards.formats import Valeur
 
 MASQUEE = Valeur(None, is_masque=True)
@@ -79,10 +79,10 @@ def test_candidates_are_counted_out_of_those_examined():
 
 def test_the_state_of_the_data_counts_what_is_to_correct():
     assert (
-        phrases.phrase_donnees(3, "1ᵉʳ mai", 0, 100)
+        phrases_donnees.phrase_donnees(3, "1ᵉʳ mai", 0, 100)
         == "Publication du 1ᵉʳ mai : 3 dépôts intégrés, aucune ligne à corriger."
     )
-    assert "2 lignes à corriger sur 100 lues" in phrases.phrase_donnees(3, "1ᵉʳ mai", 2, 100)
+    assert "2 lignes à corriger sur 100 lues" in phrases_donnees.phrase_donnees(3, "1ᵉʳ mai", 2, 100)
 
 
 def test_an_empty_commune_has_no_stock_to_describe():
@@ -144,6 +144,14 @@ def test_the_date_of_the_tightest_type_is_said_when_it_is_not_that_of_the_senten
     assert [dit.endswith(fin) for dit, fin in zip(dites, ("(8,1 en 2025).", "(8,1)."), strict=True)] == [True, True]
 
 
+def test_the_tightest_type_is_said_among_those_shown_where_some_are_not():
+    dites = [phrases.phrase_tension("2026-10", Valeur(5.7), RIEN, ("T2", Valeur(8.1)), types_masques=n) for n in (0, 2)]
+    assert [dit.partition("T2 est ")[2] for dit in dites] == [
+        "le type le plus tendu (8,1).",
+        "le type le plus tendu parmi les valeurs affichées (8,1).",
+    ]
+
+
 def test_a_tension_that_is_not_covered_yet_is_not_one_without_attributions():
     vide = phrases.phrase_tension("2026-10", RIEN, RIEN, None)
     assert vide.startswith("Aucune attribution dans les douze mois")
@@ -165,7 +173,7 @@ def test_the_threshold_of_the_abnormal_delay_is_said_with_its_date_or_its_absenc
 
 
 def test_a_publication_without_files_says_that_empty_is_not_zero():
-    assert phrases.phrase_flux_sans_fichier(["Parc", "Priorités"], 7).startswith(
+    assert phrases_donnees.phrase_flux_sans_fichier(["Parc", "Priorités"], 7).startswith(
         "Aucun fichier reçu pour : parc, priorités."
     )
-    assert "aucun fichier" in phrases.phrase_flux_sans_fichier(["Parc", "Offres"], 2)
+    assert "aucun fichier" in phrases_donnees.phrase_flux_sans_fichier(["Parc", "Offres"], 2)

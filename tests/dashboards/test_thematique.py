@@ -1,10 +1,13 @@
+import re
 from types import SimpleNamespace
 
 import pandas as pd
 import pytest
 
 from dashboards.components import thematique
+from dashboards.components.textes import NON_DITES
 from dashboards.formats import nombre, pourcentage
+from dashboards.phrases import NON_COUVERTE
 from dashboards.queries import attente, catalogue, indicateurs, territoire
 from dashboards.queries.lecteur import CACHE
 from dashboards.queries.thematique import THEMES
@@ -228,7 +231,14 @@ def test_a_page_says_of_a_list_only_what_its_reader_is_told(ouvrir):
     dits = " ".join(un.value for un in [*page.markdown, *page.caption]).replace("\xa0", " ")
     assert "Le territoire « SCoT de la Grande agglomération toulousaine » compte" in dits
     assert "la tension" not in dits
-    assert "ne sont données qu’à ceux qui en lisent les chiffres exacts" in dits
+    assert NON_DITES in dits.replace("\\", "")
+
+
+def test_the_tension_of_a_list_is_said_not_given_rather_than_not_covered(ouvrir):
+    page = ouvrir("bailleur-a", "tension", geo="liste-SCOT-GAT")
+    dits = " ".join(un.value for un in [*page.markdown, *page.caption, *page.info]).replace("\xa0", " ")
+    assert NON_DITES in dits.replace("\\", "")
+    assert [mot for mot in (NON_COUVERTE, "elle apparaîtra ici") if mot in dits] == []
 
 
 @pytest.mark.parametrize(("login", "est_dite"), [("bailleur-a", True), ("ingenieur", True), ("etat", False)])
@@ -266,3 +276,14 @@ def test_a_month_of_which_a_modality_is_not_given_yet_gives_way_to_the_last_dece
     monkeypatch.setattr(indicateurs, "details", lambda lecteur, nom, code: cadre)
     vue = SimpleNamespace(lecteur=None, situation=SimpleNamespace(periode="2026-10"))
     assert thematique.Vue.situation_de(vue, "stock_profil", "motif", SimpleNamespace(code="31")) == attendue
+
+
+def test_a_flow_of_a_month_that_may_be_corrected_is_marked_on_its_card_and_its_chart_says_which_month_it_compares(
+    ouvrir,
+):
+    at = ouvrir("bailleur-a", "demandes")
+    cartes = {m.label: m.value for m in at.metric}
+    assert cartes["Demandes créées"].endswith("\u00a0p")
+    assert not cartes["Demandes en cours"].endswith("p")
+    assert len([t for t in titres_des_cartes(at) if t.replace("\\", "").startswith("Créations\u00a0: ")]) == 1
+    assert [t for t in titres_des_cartes(at) if re.search(r"Créations.* en août 2026", t)] != []

@@ -1,0 +1,27 @@
+"""Sentences of the page État des données: dépôts, rows to correct, flows without a file.
+
+What belongs here: counts in, French out. What does not: screens, SQL.
+"""
+
+from dashboards.formats import nombre, pluriel
+
+
+def phrase_donnees(depots: int, quand: str, quarantaine: int, lues: int) -> str:
+    """Say whether the figures can be trusted this morning."""
+    if depots == 0:
+        return "Aucun dépôt n’a encore été reçu."
+    a_corriger = (
+        "aucune ligne à corriger"
+        if quarantaine == 0
+        else f"{nombre(quarantaine)} {pluriel(quarantaine, 'ligne')} à corriger sur {nombre(lues)} lues"
+    )
+    integres = f"{nombre(depots)} {pluriel(depots, 'dépôt intégré', 'dépôts intégrés')}"
+    return f"Publication du {quand} : {integres}, {a_corriger}."
+
+
+def phrase_flux_sans_fichier(flux: list[str], total: int) -> str:
+    """Warn that a publication was made without some files: what they feed is empty, not zero."""
+    if len(flux) == total:
+        return "Cette publication ne contient aucun fichier : tous ses chiffres sont vides, et non nuls."
+    noms = ", ".join(nom[:1].lower() + nom[1:] for nom in flux)
+    return f"Aucun fichier reçu pour : {noms}. Ce que ces fichiers alimentent est vide, et non nul."
