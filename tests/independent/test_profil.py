@@ -71,7 +71,7 @@ def stocks(lignes: pl.DataFrame, agregats: list[pl.Expr], dimensions: dict[str, 
 
 @pytest.mark.compare("indicateur_valeur", indicateurs=["stock_profil"])
 def test_the_stock_by_who_the_households_are_is_the_same(profil, indicateur) -> None:
-    vivent = pl.col("demandeur_commune").replace_strict(profil.priorites.epci, default="HORS")
+    vivent = pl.col("demandeur_commune").replace_strict(profil.fichiers.epci, default="HORS")
     croisement = pl.concat_str("taille", "type", separator="_")
     photos = profil.photos.with_columns(residence=vivent, taille_typologie=croisement)
     attendu = repartir(photos, [pl.len().alias("effectif")], DIMENSIONS)
@@ -115,8 +115,9 @@ def test_the_mutations_and_the_seniority_of_every_month_are_the_same(profil, ind
     ):
         comptes = [compte(condition).alias("numerateur"), pl.len().alias("denominateur")]
         assert memes(stocks(profil.mensuel, comptes, TYPE), indicateur(code)) == []
-    attendu = stocks(profil.mensuel, [pl.col("attente").mean().alias("valeur")], TYPE)
-    assert memes(attendu, indicateur("anciennete_moyenne"), tolerance=0.0001) == []
+    attente = pl.col("attente")
+    moyenne = [attente.mean().alias("valeur"), attente.sum().alias("numerateur"), pl.len().alias("denominateur")]
+    assert memes(stocks(profil.mensuel, moyenne, TYPE), indicateur("anciennete_moyenne"), tolerance=0.0001) == []
 
 
 @pytest.mark.compare("indicateur_valeur", indicateurs=["delai_anormal_sans_proposition"])

@@ -2,7 +2,8 @@
 with final as (
     select
         {{ colonnes_de_l_indicateur(
-            'cellule', 'round(cellule.mois_attendus::numeric / nullif(cellule.stock, 0), 4)', 'cellule.stock'
+            'cellule', 'round(cellule.mois_attendus::numeric / nullif(cellule.stock, 0), 4)', 'cellule.stock',
+            numerateur='cellule.mois_attendus', denominateur='cellule.stock'
         ) }}
     from {{ ref('int_stock_mois_croise') }} as cellule
 )
