@@ -1,6 +1,16 @@
-{{ config(meta={'dagster': {'ref': {'name': 'stock_flux_mensuel'}}}) }}
--- When the observatory speaks at the end of a month, the stock of that month is the number of active demandes.
-with actives as (
+{{ config(meta={'dagster': {'ref': {'name': 'fct_demande'}}}) }}
+-- The stock of the day at which the observatory speaks, the end of a month or not, is the number of active demandes.
+with stock as (
+    select
+        population.departement_code,
+        count(*) as nombre
+    from {{ ref('int_population_stock') }} as population
+    inner join {{ ref('int_reference') }} as reference
+        on population.valide_du <= reference.date_reference and population.valide_au > reference.date_reference
+    group by population.departement_code
+),
+
+active as (
     select
         departement_code,
         count(*) filter (where etat_code = 'active') as nombre
@@ -9,15 +19,10 @@ with actives as (
 )
 
 select
-    stock.stock,
-    actives.nombre
-from {{ ref('stock_flux_mensuel') }} as stock
-inner join {{ ref('int_reference') }} as reference
-    on stock.mois = reference.dernier_mois
-inner join actives
-    on stock.departement_code = actives.departement_code
-where
-    stock.territoire_type = 'departement'
-    and stock.typologie = 'TOUS'
-    and reference.date_reference = (reference.dernier_mois + interval '1 month')::date - 1
-    and stock.stock <> actives.nombre
+    active.departement_code,
+    stock.nombre as en_stock,
+    active.nombre as actives
+from active
+full join stock
+    on active.departement_code = stock.departement_code
+where coalesce(stock.nombre, 0) <> coalesce(active.nombre, 0)

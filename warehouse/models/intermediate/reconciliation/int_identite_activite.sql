@@ -1,5 +1,4 @@
--- Grain: one row per identity of the candidatures, the active demandes and the households to be rehoused, period and
--- territory: its two terms.
+-- Grain: one row per identity (candidatures, active demandes, DALO households), period and territory: its two terms.
 with mouvement_dalo as (
     select
         territoire.departement_code,
@@ -42,34 +41,19 @@ dalo as (
 ),
 
 situation as (
-    select
-        demande.departement_code,
-        'stock_actives' as identite_code,
-        'stock' as objet,
-        reference.dernier_mois as mois,
-        count(*) filter (where demande.etat_code = 'active') as nombre
-    from {{ ref('int_demande') }} as demande
-    cross join {{ ref('int_reference') }} as reference
-    where reference.date_reference = (reference.dernier_mois + interval '1 month')::date - 1
-    group by demande.departement_code, reference.dernier_mois
-    union all
+    {% for code, objet, modele in [
+        ('stock_origines', 'residence', 'int_stock_residence'), ('stock_completude', 'stock', 'int_stock_completude')
+    ] %}
     select
         departement_code,
-        'stock_origines' as identite_code,
-        'residence' as objet,
+        '{{ code }}' as identite_code,
+        '{{ objet }}' as objet,
         mois,
         sum(effectif) as nombre
-    from {{ ref('int_stock_residence') }}
+    from {{ ref(modele) }}
     group by departement_code, mois
-    union all
-    select
-        departement_code,
-        'stock_completude' as identite_code,
-        'stock' as objet,
-        mois,
-        sum(effectif) as nombre
-    from {{ ref('int_stock_completude') }}
-    group by departement_code, mois
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
 ),
 
 identite as (
@@ -83,6 +67,22 @@ identite as (
     from {{ ref('int_candidature') }} as candidature
     cross join {{ ref('int_reference') }} as reference
     group by candidature.departement_code, reference.date_reference
+    union all
+    select
+        demande.departement_code,
+        'stock_actives' as identite_code,
+        'stock' as objet,
+        to_char(reference.date_reference, 'YYYY-MM') as periode,
+        (
+            select count(*) from {{ ref('int_population_stock') }} as stock
+            where
+                stock.departement_code = demande.departement_code
+                and stock.valide_du <= reference.date_reference and stock.valide_au > reference.date_reference
+        ) as gauche,
+        count(*) filter (where demande.etat_code = 'active') as droite
+    from {{ ref('int_demande') }} as demande
+    cross join {{ ref('int_reference') }} as reference
+    group by demande.departement_code, reference.date_reference
     union all
     select
         situation.departement_code,
