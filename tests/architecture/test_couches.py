@@ -59,7 +59,7 @@ LECTEURS_DES_BAUX = {"int_population_attribuee", "fct_attribution", "int_ligne_i
 
 
 def comptes_hors_population(modeles):
-    """Return the indicators and the boards that read the histories themselves, and whoever else reads the leases so."""
+    """Return the indicators, présomptions and boards that read the histories, and whoever else reads the leases so."""
 
     def lus(noeud):
         return {amont.rsplit(".", 1)[-1] for amont in noeud["depends_on"]["nodes"]}
@@ -67,7 +67,7 @@ def comptes_hors_population(modeles):
     return {
         noeud["name"]
         for noeud in modeles.values()
-        if (noeud["name"].startswith(("int_indicateur_", "suivi_")) and HISTOIRES & lus(noeud))
+        if (noeud["name"].startswith(("int_indicateur_", "int_presomption_", "suivi_")) and HISTOIRES & lus(noeud))
         or ("int_attribution" in lus(noeud) and noeud["name"] not in LECTEURS_DES_BAUX)
     }
 
@@ -76,7 +76,7 @@ def test_an_indicator_counts_from_a_named_population(modeles):
     assert comptes_hors_population(modeles) == set()
 
 
-@pytest.mark.parametrize("debut", ["int_indicateur_", "suivi_", "int_attente_demande"])
+@pytest.mark.parametrize("debut", ["int_indicateur_", "int_presomption_", "suivi_", "int_attente_demande"])
 def test_a_model_that_counts_by_itself_is_seen(modeles, debut):
     cle = next(cle for cle, noeud in modeles.items() if noeud["name"].startswith(debut))
     faux = {**modeles[cle], "depends_on": {"nodes": ["model.observatoire.int_attribution"]}}

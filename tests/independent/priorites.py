@@ -119,7 +119,7 @@ class Priorites:
         return pl.concat([attente, loger]).with_columns(jours=jours)
 
     def presomptions(self) -> pl.DataFrame:
-        """Active demandes: EPCI, type, class of seniority, and the grounds that their data make presume."""
+        """Demandes in the stock of the last month: EPCI, type, class of seniority, and the grounds presumed of each."""
         seuils = [int(s["seuil_mois"]) for s in seed("delai_anormal") if not s["valide_au"]]
         positionnees = self.fichiers.evenements["nud"].unique().to_list()
         anciennete = mois_entiers(pl.col("depot"), self.reference)

@@ -10,7 +10,7 @@
         array[
             'BONNE_FOI',
             case when seuil_delai_mois is null then '1_SEUIL' end,
-            case when is_delai_anormal and nb_propositions > 0 then '1_ADAPTATION' end,
+            case when is_delai_anormal and has_proposition then '1_ADAPTATION' end,
             case when modeles_logement && array['CPE'] then '2_ASCENDANT' end,
             case when motifs && array['03'] then '3_OU_6' end,
             case when motifs && array['05'] then '4_JUGEMENT' end,

@@ -1,26 +1,46 @@
 {{ config(indexes=[{'columns': ['departement_code', 'demande_id'], 'unique': true}]) }}
--- Grain: one row per active demande, with a présomption for each ground of R*441-14-1 that its data allow, and what
--- they do not allow to judge. A présomption is no eligibility: the COMED alone recognises.
-with demande as (
+-- Grain: one row per demande in the stock at the end of the last month, with a présomption for each ground of
+-- R*441-14-1 that its data allow, and what they do not allow to judge. A présomption is no eligibility: the COMED alone
+-- recognises.
+with stock as (
+    select
+        photographie.*,
+        mois.fin_mois as date_reference
+    from {{ ref('int_stock_photographie') }} as photographie
+    inner join {{ ref('int_reference') }} as reference
+        on photographie.mois = reference.dernier_mois
+    inner join {{ ref('int_mois') }} as mois
+        on photographie.mois = mois.mois
+),
+
+demande as (
     select
         demande.*,
+        souhait.motifs,
+        delai.seuil_mois as seuil_delai_mois,
         logement.modeles_logement,
         logement.nb_occupants,
         logement.surface_m2,
         {{ mois_ecoules('logement.date_entree', 'demande.date_reference') }} as duree_mois,
-        demande.has_handicap or exists (
+        souhait.has_handicap or exists (
             select from unnest(menage.personne_liens, menage.personne_naissances) as personne (lien, naissance)
             where personne.lien = 'E' and personne.naissance > {{ majeurs_nes_avant() }}
         ) or exists (
             select from unnest(menage.garde_modes, menage.garde_naissances) as garde (mode, naissance)
             where garde.mode = 'G' and garde.naissance > {{ majeurs_nes_avant() }}
         ) as has_mineur_ou_handicap
-    from {{ ref('int_demande') }} as demande
+    from stock as demande
+    inner join {{ ref('stg_demandes__souhait') }} as souhait
+        on demande._depot_id = souhait._depot_id and demande._ligne = souhait._ligne
     inner join {{ ref('stg_demandes__logement_actuel') }} as logement
         on demande._depot_id = logement._depot_id and demande._ligne = logement._ligne
     inner join {{ ref('stg_demandes__menage') }} as menage
         on demande._depot_id = menage._depot_id and demande._ligne = menage._ligne
-    where demande.etat_code = 'active'
+    left join {{ ref('int_delai_anormal') }} as delai
+        on
+            demande.commune_code = delai.commune_code
+            and demande.typologie_code = delai.typologie_code
+            and demande.date_reference = delai.date_effet
 ),
 
 -- A sign of a ground: the dwelling, the motive, or both; null when the time spent there is needed and unknown.
@@ -73,7 +93,7 @@ final as (
         commune_code,
         typologie_code,
         anciennete_mois,
-        is_delai_anormal and nb_propositions = 0 as presomption_dalo_motif_1,
+        is_delai_anormal and not has_proposition as presomption_dalo_motif_1,
         '2' = any(presumes) as presomption_dalo_motif_2,
         '3' = any(presumes) as presomption_dalo_motif_3,
         '4' = any(presumes) as presomption_dalo_motif_4,

@@ -1,5 +1,5 @@
--- Grain: one row per active demande with at least one présomption of a ground of the DALO. The decision of the COMED,
--- where there is one, stands beside and never follows from it.
+-- Grain: one row per demande in the stock at the end of the last month with at least one présomption of a ground of the
+-- DALO. The decision of the COMED, where there is one, stands beside and never follows from it.
 with libelle as (
     select
         code,

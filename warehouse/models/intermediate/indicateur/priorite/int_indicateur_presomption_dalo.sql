@@ -1,5 +1,5 @@
--- Grain: one row per territory from the EPCI up and ground, at the last month: active demandes with a présomption of
--- the ground; of any of them for the whole. A demande counts under each of its grounds.
+-- Grain: one row per territory from the EPCI up and ground, at the last month: demandes in its stock with a présomption
+-- of the ground; of any of them for the whole. A demande counts under each of its grounds.
 with motif as (
     select
         presomption.departement_code,
