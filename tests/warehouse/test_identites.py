@@ -151,6 +151,23 @@ def test_wrong_figures_break_the_identity(entrepot, modeles, code):
     assert trouvees > 0, LIBELLES[code]
 
 
+@pytest.mark.parametrize("jours", [0, 1, 14])
+def test_the_active_demandes_are_compared_on_any_day(entrepot, modeles, jours):
+    """The files may speak in the middle of a month: the identity then compares that day, and does not vanish."""
+    (modele,) = [modele for modele in modeles if "'stock_actives'" in modele]
+    with entrepot.connexion() as connexion:
+        connexion.execute("update intermediate.int_reference set date_reference = date_reference + %s", [jours])
+        expirees = connexion.execute(
+            "update intermediate.int_demande set etat_code = 'expiree' from intermediate.int_reference as reference"
+            " where etat_code = 'active' and date_fin_validite <= reference.date_reference"
+        ).rowcount
+        lues = f"select gauche, droite from ({modele}) as terme where identite_code = 'stock_actives'"
+        ((stock, actives),) = connexion.execute(lues).fetchall()
+        connexion.rollback()
+    assert (expirees > 0) == (jours > 0)
+    assert stock == actives > 0
+
+
 def test_a_build_that_breaks_an_identity_names_it(base_vierge):
     """A dbt test gives a number of rows: the refusal says which identity, and where."""
     assert (WAREHOUSE_DIR / "tests" / "reconciliation" / f"{build.TEST_DES_IDENTITES}.sql").is_file()
