@@ -51,7 +51,8 @@ if attente is not None:
     etape = adresse.choisir("onglet", "Étape", list(ETAPES), A_RELOGER, ETAPES.__getitem__, segments=True)
     if etape == PRESOMPTION:
         total = suivis.nombre_presumees(lecteur, epci or "")
-        st.caption(echapper(f"{nombre(total)} {pluriel(total, 'demande')} · {RECONNAISSANCE}"))
+        etat = "en cours à la fin du dernier mois complet"
+        st.caption(echapper(f"{nombre(total)} {pluriel(total, 'demande')} {etat} · {RECONNAISSANCE}"))
         pages = -(-total // LIGNES_PAR_PAGE)
         debut = (st.pagination(pages, key="page_presomptions") - 1) * LIGNES_PAR_PAGE if pages > 1 else 0
         lues = suivis.presumees(lecteur, epci or "", debut, LIGNES_PAR_PAGE)

@@ -172,6 +172,7 @@ def test_a_presumption_is_never_said_a_decision(ouvrir, lire):
     (compte,) = lire("etat", "select count(*) as n from presomption_dalo")
     texte = textes(ouvrir("etat", "priorites", onglet="presomption"))
     assert f"{nombre(compte['n'])} demande" in texte
+    assert "en cours à la fin du dernier mois complet" in texte
     assert "La reconnaissance relève de la commission de médiation." in texte
     assert "éligible" not in texte.lower()
 
