@@ -344,3 +344,16 @@ def test_a_publication_without_the_files_of_a_flow_warns(ouvrir, monkeypatch):
     (averti,) = [texte.value for texte in ouvrir("public", "donnees").warning]
     assert averti.startswith("Aucun fichier reçu pour")
     assert "parc" in averti
+
+
+def test_a_refused_file_of_an_unknown_sender_has_a_dash(ouvrir, monkeypatch):
+    lus = donnees.depots
+
+    def sans_emetteur(lecteur):
+        cadre = lus(lecteur)
+        return cadre.assign(emetteur=cadre["emetteur"].where(cadre.index > 0))
+
+    monkeypatch.setattr(donnees, "depots", sans_emetteur)
+    tables = [t.value for t in ouvrir("ingenieur", "donnees", vue="impression").table]
+    (table,) = [lue for lue in tables if lue.index.name == "Fichier"]
+    assert table["Émetteur"].iloc[0] == "—"
