@@ -83,8 +83,7 @@ def masquer_les_cubes(
     entieres = lire_cellules(actuelles if observees is None else observees, catalogue, territoires)
     liens = observer(entieres, territoires, provisoires)
     catalogue = confirmer(catalogue, entieres, liens)
-    vide = actuelles.clear().with_columns(pl.lit(value=False).alias("is_masque"))
-    connues = vide if connues is None else connues
+    connues = actuelles.clear().with_columns(is_masque=pl.lit(value=False)) if connues is None else connues
     nouvelles = actuelles.join(connues, on=list(CLE_LIGNE), how="anti")
     if not nouvelles.height:
         return Masquage(vers_lignes(nouvelles, set()), faire_bilan(nouvelles, set(), set()))
@@ -92,8 +91,7 @@ def masquer_les_cubes(
     voisines = connues.filter(pl.col("periode").str.slice(0, 4).is_in(annees))
     statuts, exactes, lignes_de, discordantes = _etats(nouvelles, voisines, catalogue, territoires, liens)
     masquees = {cle for cle, statut in statuts.items() if statut == "masquee"}
-    constats: list[Constat] = []
-    anciens: list[Constat] = []
+    constats, anciens = list[Constat](), list[Constat]()
     retirees: set[Cle] = set()
     primaires = secondaires = 0
     for groupe in liens.groupes(exactes, catalogue.lies):
@@ -132,13 +130,20 @@ def masquer_les_cubes(
 def _masquer_un_groupe(
     exactes: Mapping[Cle, int], statuts: Mapping[Cle, Statut], catalogue: Catalogue, liens: Liens, seuil: int
 ) -> tuple[MiseAuSecret, set[Cle]]:
-    """Protect and audit cells that nothing links to others; withdraw around each finding, at last all that is new."""
-    retirees: set[Cle] = set()
+    """Protect and audit cells that nothing links to others; withdraw around each finding, at last all that is new.
+
+    A large count masked with its rows is not protected: where earlier figures tell it, nothing new is withdrawn for it.
+    """
+    retirees, repli = set[Cle](), 0
     libres = [cle for cle in exactes if statuts[cle] == "nouvelle"]
     nombre = Counter(cle.mesure for cle in libres)
-    repli = 0
     while True:
         resultat = _proteger(exactes, statuts, retirees, catalogue, liens, seuil)
+        if _grandes(resultat, exactes, statuts, seuil):
+            seules = _proteger(exactes, statuts, {*libres}, catalogue, liens, seuil)
+            if dites := _grandes(seules, exactes, statuts, seuil):
+                statuts = {**statuts, **dict.fromkeys(dites, "publiee")}
+                continue
         touchees = {_a_sacrifier(c.cle, nombre) for rapport in resultat.rapports for c in rapport.constats}
         a_retirer: set[Cle] = set()
         while touchees and not a_retirer and repli < len(REPLIS):
@@ -149,6 +154,12 @@ def _masquer_un_groupe(
         if not a_retirer:
             return resultat, retirees
         retirees |= a_retirer
+
+
+def _grandes(resultat: MiseAuSecret, exactes: Mapping[Cle, int], statuts: Mapping[Cle, Statut], seuil: int) -> set[Cle]:
+    """Return the large counts masked by an earlier publication that the audit finds."""
+    trouvees = (constat.cle for rapport in resultat.rapports for constat in rapport.constats)
+    return {cle for cle in trouvees if statuts.get(cle) == "masquee" and exactes[cle] >= seuil}
 
 
 def _a_sacrifier(trouvee: Cle, nombre: Mapping[str, int]) -> Cle:

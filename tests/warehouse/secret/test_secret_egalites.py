@@ -158,3 +158,32 @@ def test_an_equality_is_read_as_it_is_written():
     assert [(n.mesure, n.modalite) for n in une.noms] == [("a", "TOUS"), ("b", "d=1"), ("c", "TOUS")]
     with pytest.raises(ValueError, match="no equality"):
         lire_egalite("a/d=1")
+
+
+def test_a_large_count_masked_with_its_row_and_told_by_others_keeps_nothing_new_from_being_shown():
+    """Leases outside the mutations, masked for a small count of their row, follow from the leases and the mutations."""
+
+    def ligne(indicateur, *comptes):
+        return lignes(indicateur, dict.fromkeys(COMMUNES, (0, 0, 0)) | {"31001": comptes}, types={"departement"})
+
+    catalogue = lire_catalogue(
+        [
+            *SANS[:1],
+            ("mutation", {"numerateur": "mute"}, {"mute": "bail"}, []),
+            ("reste", {"numerateur": "fixe", "effectif": "rare"}, {}, ["bail = mute + fixe"]),
+            ("dalo", {"numerateur": "dalo"}, {"dalo": "bail"}, []),
+        ]
+    )
+    avant = pl.concat(
+        [
+            ligne("attribution", 0, 0, 100),
+            ligne("mutation", 60, 0, 0),
+            ligne("reste", 40, 0, 3),
+        ]
+    )
+    premiere = masquer_les_cubes(avant, catalogue, TERRITOIRES, SEUIL)
+    assert (masquees(premiere, "reste"), masquees(premiere, "mutation")) != (set(), set())
+    connues = avant.join(premiere.lignes, on=list(CLE_LIGNE))
+    ensuite = pl.concat([avant, ligne("dalo", 50, 0, 0)])
+    seconde = masquer_les_cubes(ensuite, catalogue, TERRITOIRES, SEUIL, connues=connues)
+    assert (masquees(seconde, "dalo"), seconde.anciens, seconde.constats) == (set(), (), ())
