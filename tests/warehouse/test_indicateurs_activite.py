@@ -50,7 +50,7 @@ def mois(connexion):
 def territoires_de():
     """Return the territories of each commune."""
     lieux = defaultdict(list)
-    for niveau, codes in calculs.territoires().items():
+    for niveau, codes in calculs.mailles():
         for commune, code in codes.items():
             lieux[commune].append((niveau, code))
     return dict(lieux)
