@@ -1,11 +1,12 @@
-"""The dbt of the observatory: dbt itself, without three things that it does once per node or per event, for nothing.
+"""The dbt of the observatory: dbt itself, without what it does once per node or per event for nothing.
 
-What belongs here: those three, and nothing about what is built (decision 0019). dbt closes its connection after every
+What belongs here: that, and nothing about what is built (decision 0019). dbt closes its connection after every
 node, some 700 times in a build: a proof of password, a process of the server and its cold caches. It writes each event
 of its journal as a message and as a line of JSON before it finds out that nobody reads that level.
 """
 
 import contextlib
+import functools
 import json
 import logging
 import sys
@@ -16,6 +17,7 @@ from dbt.adapters.contracts.connection import ConnectionState
 from dbt.adapters.postgres.connections import PostgresConnectionManager
 from dbt.cli.main import cli
 from dbt.cli.requires import ExceptionExit, ResultExit
+from dbt_common.clients import agate_helper
 from dbt_common.events.base_types import BaseEvent, EventLevel
 from dbt_common.events.event_manager import EventManager
 
@@ -87,6 +89,8 @@ def alleger() -> None:
     BaseEvent.__init__ = retenir  # type: ignore[method-assign, assignment]
     BaseEvent.__getattr__ = composer  # type: ignore[method-assign]
     EventManager.fire_event = emettre  # type: ignore[method-assign, assignment]
+    # What a statement that returns nothing returns: dbt guesses the types of its columns, which it has not.
+    agate_helper.empty_table = functools.cache(agate_helper.empty_table)
 
 
 def main() -> None:

@@ -29,8 +29,13 @@ class Decomposition:
 
 
 def remplacer(cle: Cle, axe: str, nom: str) -> Cle:
-    """Return the cell that differs from ``cle`` on one axis."""
-    return Cle(**(cle._asdict() | {axe: nom}))
+    """Return the cell that differs from ``cle`` on one axis; written out, since half a million are asked for."""
+    mesure, periode, territoire, modalite = cle
+    if axe == "territoire":
+        return Cle(mesure, periode, nom, modalite)
+    if axe == "modalite":
+        return Cle(mesure, periode, territoire, nom)
+    return Cle(mesure, nom, territoire, modalite)
 
 
 class Systeme:

@@ -12,8 +12,6 @@ with fin as (
 
 connu as (
     select
-        fin.mois,
-        fin.fin_mois,
         message.demande_id,
         (array_agg(message.commune_code order by message.date_fichier desc, message.increment_fichier desc))[1]
             as commune_code,
@@ -33,18 +31,19 @@ connu as (
     from fin
     inner join {{ ref('stg_demandes__message') }} as message
         on fin.fin_mois >= message.date_fichier
-    group by fin.mois, fin.fin_mois, message.demande_id
+    group by message.demande_id
 ),
 
 recompte as (
     select
-        mois,
-        commune_code,
-        typologie_code,
+        fin.mois,
+        connu.commune_code,
+        connu.typologie_code,
         count(*) as nombre
     from connu
-    where dernier_etat is distinct from 'radiation' and debut_validite + interval '1 year' > fin_mois
-    group by mois, commune_code, typologie_code
+    cross join fin
+    where connu.dernier_etat is distinct from 'radiation' and connu.debut_validite + interval '1 year' > fin.fin_mois
+    group by fin.mois, connu.commune_code, connu.typologie_code
 ),
 
 publie as (

@@ -10,6 +10,26 @@ with positionnement as (
     group by departement_code, demande_id
 ),
 
+mois as (
+    select
+        mois,
+        fin_mois,
+        {{ rang_du_mois('mois') }} as mois_rang
+    from {{ ref('int_mois') }}
+),
+
+periode as (
+    select
+        departement_code,
+        demande_id,
+        commune_code,
+        typologie_code,
+        valide_du,
+        valide_au,
+        {{ rang_du_mois('mois_creation') }} as creation_rang
+    from {{ ref('int_demande_periode') }}
+),
+
 depassee as (
     select
         periode.departement_code,
@@ -18,16 +38,16 @@ depassee as (
         mois.fin_mois,
         periode.commune_code,
         periode.typologie_code,
-        {{ mois_ecoules('periode.mois_creation', 'mois.mois') }} - delai.seuil_mois as depassement_mois
-    from {{ ref('int_demande_periode') }} as periode
-    inner join {{ ref('int_mois') }} as mois
+        mois.mois_rang - periode.creation_rang - delai.seuil_mois as depassement_mois
+    from periode
+    inner join mois
         on periode.valide_du <= mois.fin_mois and periode.valide_au > mois.fin_mois
     inner join {{ ref('int_delai_anormal') }} as delai
         on
             periode.commune_code = delai.commune_code
             and periode.typologie_code = delai.typologie_code
             and mois.fin_mois = delai.date_effet
-            and {{ mois_ecoules('periode.mois_creation', 'mois.mois') }} >= delai.seuil_mois
+            and mois.mois_rang - periode.creation_rang >= delai.seuil_mois
 ),
 
 final as (
