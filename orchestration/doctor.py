@@ -16,7 +16,7 @@ from orchestration.affichage import decimal
 from orchestration.home import preparer_home, verifier_place
 from orchestration.reseau import port_libre, repond
 from warehouse.database import Base
-from warehouse.erreurs import ErreurObservatoire
+from warehouse.erreurs import ErreurObservatoire, refus_du_systeme
 from warehouse.settings import Settings
 
 MODE_SECRET = 0o077
@@ -24,20 +24,22 @@ MODE_SECRET = 0o077
 
 @dataclass(frozen=True)
 class Constat:
-    """One check: its name, whether it is good, and what is seen or to be done."""
+    """One check: its name, whether it is good, what is seen or to be done, and the system's own words for machines."""
 
     nom: str
     bon: bool
     message: str
+    detail: str = ""
 
 
 def _constater(nom: str, essai: Callable[[], str]) -> Constat:
     try:
         return Constat(nom, True, essai())
     except ErreurObservatoire as erreur:
-        return Constat(nom, False, str(erreur))
+        return Constat(nom, False, str(erreur), str(erreur.__cause__ or ""))
     except OSError as erreur:
-        return Constat(nom, False, f"{erreur.strerror} ({erreur.filename})")
+        message = f"{refus_du_systeme(erreur)} ({erreur.filename})" if erreur.filename else refus_du_systeme(erreur)
+        return Constat(nom, False, message, str(erreur))
 
 
 def _python() -> str:
@@ -53,8 +55,8 @@ def _dossier(dossier: Path, variable: str) -> str:
             pass
     except OSError as erreur:
         raise ErreurObservatoire(
-            f"Impossible d’écrire dans {dossier} ({erreur.strerror}) : donnez-vous le droit d’y écrire, ou désignez un "
-            f"autre dossier par {variable}."
+            f"Impossible d’écrire dans {dossier} ({refus_du_systeme(erreur)}) : donnez-vous le droit d’y écrire, ou "
+            f"désignez un autre dossier par {variable}."
         ) from erreur
     return f"{dossier}, accessible en écriture"
 

@@ -12,7 +12,7 @@ from ingestion import landing
 from orchestration.affichage import decimal
 from warehouse import database
 from warehouse.database import Base
-from warehouse.erreurs import ErreurObservatoire
+from warehouse.erreurs import ErreurObservatoire, refus_du_systeme
 from warehouse.settings import Settings
 
 OCTETS_PAR_GO = 1024**3
@@ -42,8 +42,8 @@ def verifier_place(settings: Settings, scale: float = 0.0) -> None:
 
 def _ecriture_impossible(settings: Settings, erreur: OSError) -> ErreurObservatoire:
     return ErreurObservatoire(
-        f"Impossible d’écrire dans {settings.home_dir} ({erreur.strerror}) : donnez-vous le droit d’y écrire, ou "
-        "désignez un autre dossier par OBSERVATOIRE_HOME."
+        f"Impossible d’écrire dans {settings.home_dir} ({refus_du_systeme(erreur)}) : donnez-vous le droit d’y écrire, "
+        "ou désignez un autre dossier par OBSERVATOIRE_HOME."
     )
 
 

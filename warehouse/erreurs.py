@@ -1,8 +1,35 @@
 """Failures that a user can act on.
 
 What belongs here: the exception whose message is one French sentence that says what to do; every command prints it
-alone and exits with code 1. What does not: programming errors, which keep their traceback.
+alone and exits with code 1; what the system refuses, in French. What does not: programming errors, which keep their
+traceback.
 """
+
+import errno
+
+REFUS_DU_SYSTEME = {
+    errno.EACCES: "droit refusé",
+    errno.EPERM: "droit refusé",
+    errno.ENOENT: "fichier ou dossier absent",
+    errno.ENOTDIR: "un fichier se trouve là où il faut un dossier",
+    errno.EISDIR: "c’est un dossier",
+    errno.EEXIST: "un fichier de ce nom existe déjà",
+    errno.ENOTEMPTY: "le dossier n’est pas vide",
+    errno.EROFS: "le disque est en lecture seule",
+    errno.ENOSPC: "il ne reste plus de place sur le disque",
+    errno.EDQUOT: "votre quota de disque est atteint",
+    errno.EFBIG: "le fichier est trop grand pour ce disque",
+    errno.ENAMETOOLONG: "le nom est trop long",
+    errno.EINVAL: "le nom ne convient pas",
+    errno.ELOOP: "trop de liens s’enchaînent",
+    errno.EBUSY: "un autre programme l’occupe",
+    errno.EMFILE: "trop de fichiers sont ouverts",
+    errno.ENFILE: "trop de fichiers sont ouverts",
+    errno.ENOMEM: "la mémoire manque",
+    errno.EIO: "le disque ne répond pas correctement",
+    errno.ESTALE: "le disque partagé ne répond plus",
+    errno.ETIMEDOUT: "le disque ou le réseau ne répond pas à temps",
+}
 
 
 class ErreurObservatoire(Exception):  # noqa: N818 - its name is the one of the project's interface
@@ -23,3 +50,8 @@ class SessionExpiree(ErreurLecture):
 
 class ConnexionRefusee(ErreurObservatoire):
     """Wrong login or password, or account locked: one text for all of them."""
+
+
+def refus_du_systeme(erreur: OSError) -> str:
+    """Say in French why the system refused; its own English text stays for the traceback and the machines."""
+    return REFUS_DU_SYSTEME.get(erreur.errno or 0, f"erreur du système n° {erreur.errno}")

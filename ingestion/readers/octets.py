@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from ingestion.messages import FichierRejete
+from warehouse.erreurs import refus_du_systeme
 
 TAILLE_BLOC = 4 << 20
 LIGNE_MAX = 1 << 20
@@ -54,7 +55,7 @@ def empreinte(chemin: Path) -> str:
         with chemin.open("rb") as fichier:
             return hashlib.file_digest(fichier, "sha256").hexdigest()
     except OSError as erreur:
-        raise FichierRejete("ILLISIBLE", fichier=chemin.name, raison=erreur.strerror) from erreur
+        raise FichierRejete("ILLISIBLE", fichier=chemin.name, raison=refus_du_systeme(erreur)) from erreur
 
 
 @contextmanager
@@ -72,7 +73,7 @@ def ouvrir(chemin: Path) -> Iterator[BinaryIO]:
     except (EOFError, gzip.BadGzipFile, zlib.error) as erreur:
         raise FichierRejete("ARCHIVE_TRONQUEE", fichier=chemin.name) from erreur
     except OSError as erreur:
-        raise FichierRejete("ILLISIBLE", fichier=chemin.name, raison=erreur.strerror) from erreur
+        raise FichierRejete("ILLISIBLE", fichier=chemin.name, raison=refus_du_systeme(erreur)) from erreur
 
 
 def verifier_nature(debut: bytes, fichier: str) -> None:

@@ -14,7 +14,7 @@ from ingestion.simulation.calendrier import annee
 from ingestion.simulation.demandes import ACTIVE
 from ingestion.simulation.ecriture import LISTE, Ecriture, Resume
 from ingestion.simulation.monde import jouer
-from warehouse.erreurs import ErreurObservatoire
+from warehouse.erreurs import ErreurObservatoire, refus_du_systeme
 from warehouse.progression import Progression, silence
 
 __all__ = ["Resume", "simuler"]
@@ -76,6 +76,6 @@ def _ecriture_possible(cible: Path) -> Iterator[None]:
         yield
     except OSError as erreur:
         raise ErreurObservatoire(
-            f"La simulation ne peut pas s’écrire dans {cible} ({erreur.strerror}) : libérez de la place,"
+            f"La simulation ne peut pas s’écrire dans {cible} ({refus_du_systeme(erreur)}) : libérez de la place,"
             " ou donnez un autre dossier avec --out."
         ) from erreur

@@ -147,6 +147,11 @@ def build(
     if selection is not None and not selection.split():
         raise ErreurObservatoire("L’option --select attend le nom d’un modèle, par exemple --select int_demande.")
     partiel = selection is not None or echantillon
+    if partiel and accepter_baisse is not None:
+        raise ErreurObservatoire(
+            f"L’option --accepter-baisse ne va pas avec {'--select' if selection is not None else '--echantillon'}, "
+            "qui ne publie rien : lancez « observatoire build --accepter-baisse RAISON » seul pour publier."
+        )
     etape = "Construction et tests" if partiel else "Construction, tests et publication"
     settings = Settings()
     verifier_place(settings)

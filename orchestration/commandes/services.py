@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import asdict
 
 import typer
 
@@ -77,7 +78,7 @@ def doctor(en_json: Json = False) -> None:
     constats = verifier(Settings())
     mauvais = [constat for constat in constats if not constat.bon]
     if en_json:
-        json_sortie([{"nom": c.nom, "bon": c.bon, "message": c.message} for c in constats])
+        json_sortie([asdict(c) for c in constats])
     else:
         for constat in constats:
             print(f"{'✓' if constat.bon else '✗'} {constat.nom} : {constat.message}")

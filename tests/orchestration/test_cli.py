@@ -1,6 +1,8 @@
 """The command: French help at once, and one sentence for each failure."""
 
+import errno
 import json
+import os
 import re
 import socket
 import subprocess
@@ -11,6 +13,7 @@ from pydantic import ValidationError
 
 from orchestration.cli import COMMANDES, main
 from orchestration.reglages import reglages_faux
+from warehouse.erreurs import REFUS_DU_SYSTEME, refus_du_systeme
 from warehouse.settings import Settings
 
 LOURDES = ("dagster", "dbt", "great_expectations", "pandas", "polars", "psycopg", "sqlalchemy", "streamlit")
@@ -106,6 +109,13 @@ def test_a_fall_is_not_accepted_without_a_reason(observatoire, tmp_path, raison)
     assert not (tmp_path / "home").exists()
 
 
+@pytest.mark.parametrize("partie", [["--select", "int_demande"], ["--echantillon"]], ids=lambda p: p[0])
+def test_a_fall_is_not_accepted_by_a_build_that_publishes_nothing(observatoire, tmp_path, partie):
+    sortie = observatoire(tmp_path / "home", "build", "--accepter-baisse", "vente", *partie)
+    refuse(sortie, "--accepter-baisse", partie[0], "ne publie rien", "seul pour publier")
+    assert not (tmp_path / "home").exists()
+
+
 def test_a_date_that_does_not_exist_is_one_sentence(observatoire, tmp_path):
     fichier = tmp_path / "x.csv"
     fichier.touch()
@@ -186,6 +196,29 @@ def test_a_full_disk_is_said_before_any_work(observatoire, tmp_path):
     refuse(sortie, "et il en faut 300,0", "OBSERVATOIRE_HOME")
     assert not (tmp_path / "home").exists()
     assert re.search(r"Il reste \S*\d,\d Go", sortie.derniere_phrase)
+
+
+@pytest.mark.parametrize("commande", [["simulate", "--out", "{obstacle}/x"], ["build"], ["doctor"]], ids=lambda c: c[0])
+def test_what_the_system_refuses_is_said_in_french(observatoire, tmp_path, commande):
+    obstacle = tmp_path / "fichier"
+    obstacle.touch()
+    sortie = observatoire(obstacle / "home", *(mot.format(obstacle=obstacle) for mot in commande))
+    dit = sortie.texte + sortie.erreurs
+    assert REFUS_DU_SYSTEME[errno.ENOTDIR] in dit
+    assert [numero for numero in errno.errorcode if os.strerror(numero) in dit] == []
+
+
+def test_the_system_s_own_words_are_kept_for_machines(observatoire, tmp_path):
+    obstacle = tmp_path / "fichier"
+    obstacle.touch()
+    constats = json.loads(observatoire(obstacle / "home", "doctor", "--json").texte)
+    (dossier,) = (c for c in constats if c["nom"] == "Dossier de l’observatoire")
+    assert os.strerror(errno.ENOTDIR) in dossier["detail"]
+    assert {c["detail"] for c in constats if c["bon"]} == {""}
+
+
+def test_a_refusal_of_the_system_without_a_sentence_is_a_number_and_no_english():
+    assert refus_du_systeme(OSError(errno.EXDEV, os.strerror(errno.EXDEV))) == f"erreur du système n° {errno.EXDEV}"
 
 
 @pytest.mark.parametrize("commande", [["demo", "--no-portal"], ["build"]])
