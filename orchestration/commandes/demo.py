@@ -6,7 +6,7 @@ import typer
 
 from orchestration.commandes.donnees import GRAINE
 from orchestration.commandes.options import Json, Port, Scale, Seed, Years
-from orchestration.commandes.services import annonce
+from orchestration.commandes.services import annonce, fin_ordinaire
 
 
 def demo(
@@ -37,4 +37,5 @@ def demo(
 
     from dashboards.app import servir
 
-    servir(settings, choisi, annoncer=annonce(en_json))
+    with fin_ordinaire():
+        servir(settings, choisi, annoncer=annonce(en_json))

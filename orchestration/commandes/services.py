@@ -1,7 +1,10 @@
 """Commands that serve or check: ``portal``, ``dagster``, ``docs``, ``doctor``."""
 
 import json
-from collections.abc import Callable
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 
 import typer
@@ -14,6 +17,24 @@ def annonce(en_json: bool) -> Callable[[str], None]:
     if en_json:
         return lambda phrase: print(json.dumps({"message": phrase}, ensure_ascii=False), flush=True)
     return lambda phrase: print(phrase, flush=True)
+
+
+@contextmanager
+def fin_ordinaire() -> Iterator[None]:
+    """Let a service manager, or a closed terminal, end a service as Ctrl+C does.
+
+    Killed by the signal, the process would say no goodbye, and the embedded server would outlive its last user.
+    """
+    anciens = {signe: signal.getsignal(signe) for signe in (signal.SIGTERM, signal.SIGHUP)}
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    if anciens[signal.SIGHUP] == signal.SIG_DFL:
+        # Handed on to the server of the portal, which ends its connections first.
+        signal.signal(signal.SIGHUP, lambda *_: signal.raise_signal(signal.SIGTERM))
+    try:
+        yield
+    finally:
+        for signe, ancien in anciens.items():
+            signal.signal(signe, ancien)
 
 
 def portal(port: Port = None, en_json: Json = False) -> None:
@@ -29,7 +50,8 @@ def portal(port: Port = None, en_json: Json = False) -> None:
 
     from dashboards.app import servir
 
-    servir(settings, choisi, base=base, annoncer=annonce(en_json))
+    with fin_ordinaire():
+        servir(settings, choisi, base=base, annoncer=annonce(en_json))
 
 
 def dagster(port: PortDagster = None, en_json: Json = False) -> None:
@@ -66,7 +88,8 @@ def docs(port: PortDocs = None, en_json: Json = False) -> None:
     with Avancement(["Documentation"], muet=en_json) as avancement:
         avancement.commencer("Documentation")
         page = generer(preparer_home(settings), settings)
-    servir(page, choisi, annonce(en_json))
+    with fin_ordinaire():
+        servir(page, choisi, annonce(en_json))
 
 
 def doctor(en_json: Json = False) -> None:
