@@ -7,6 +7,7 @@ from functools import cache
 
 import pandas as pd
 
+from dashboards.formats import ABSENT
 from warehouse.matrice import Matrice, Vue, lire_matrice
 
 RIEN = "rien"
@@ -29,12 +30,13 @@ def du_profil(profil: str) -> pd.DataFrame:
 
 
 def _masques(vue: Vue, profil: str) -> str:
-    """Say how many columns are always empty, or empty outside some rows."""
+    """Say how many columns are always empty, or filled in some rows only, in words that need no other cell."""
     if profil not in vue.lignes:
-        return "—"
+        return ABSENT
     dits = []
     if toujours := len(vue.masques.get(profil, [])):
-        dits.append(f"{toujours}, toujours")
+        dits.append(f"{toujours} sur {len(vue.colonnes)}, dans toutes les lignes")
     if hors := vue.masques_hors.get(profil):
-        dits.append(f"{len(hors['colonnes'])}, hors de : {matrice().predicats[hors['sauf']]}")
+        remplies = matrice().predicats[hors["sauf"]]
+        dits.append(f"{len(hors['colonnes'])} sur {len(vue.colonnes)}, remplies seulement pour {remplies}")
     return " ; ".join(dits) or TOUT

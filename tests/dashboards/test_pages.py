@@ -329,6 +329,18 @@ def test_what_each_profile_reads_is_written_from_the_access_matrix(ouvrir):
     assert "guichet de collectivité" in nominatives["Lignes lues"].iloc[0]
 
 
+def test_what_a_profile_reads_is_understood_without_the_row_above(ouvrir):
+    tables = [table.value for table in ouvrir("public", "droits").table]
+    dits = {str(cellule) for table in tables for cellule in table.to_numpy().ravel()}
+    assert [d for d in dits for renvoi in ("les mêmes", "idem", "hors de", "ci-dessus", "×") if renvoi in d] == []
+    assert [d for d in dits if d.startswith(("enregistrées", "DALO", "ses propres réservations"))] == []
+    de_l_etat = next(table for table in tables if "au-delà du délai anormalement long" in str(table.to_numpy()))
+    demande = de_l_etat[[nom.startswith("Demandes, sous pseudonyme") for nom in de_l_etat.index]].iloc[0]
+    assert demande["Lignes lues"].startswith("les demandes DALO, PDALPD")
+    assert "et celles au-delà du délai" in demande["Lignes lues"]
+    assert "remplies seulement pour les demandes DALO" in demande["Rubriques vides"]
+
+
 def test_a_year_chosen_on_another_page_is_not_the_year_of_the_parc(ouvrir):
     at = ouvrir("etat", "attributions", annee="2024")
     assert at.query_params["annee"] == "2024"
