@@ -43,7 +43,8 @@ thematique.rangee(
     vue.rangs("delai_anormal") if vue.a("delai_anormal") else None,
 )
 
-comparaison.comparer(vue, TABLE, "epci" if vue.situation.periode_type == "mois" else "commune")
+par_epci = vue.situation.periode_type == "mois" and not vue.ici.est_compose
+comparaison.comparer(vue, TABLE, "epci" if par_epci else "commune")
 page.telecharger("delais", "ces chiffres", **thematique.filtres(vue))
 st.page_link("app_pages/demandes.py", label="Voir les demandes de ce territoire", query_params={"geo": vue.ici.geo})
 thematique.pied(vue, THEME.series)

@@ -78,7 +78,7 @@ else:
 
 st.markdown("## Communes")
 tableau(
-    cartes_parc.communes(communes, choisi if ici.type != "departement" else None),
+    cartes_parc.communes(ici.ses_communes(communes)),
     "Logements sociaux par commune",
     cle="parc_communes",
 )

@@ -156,8 +156,6 @@ def table_densite(trie: pd.DataFrame, entete: str) -> pd.DataFrame:
     ).reset_index(drop=True)
 
 
-def communes(cadre: pd.DataFrame, epci: str | None) -> pd.DataFrame:
-    """Write the communes of an EPCI (all without one), in French order."""
-    retenu = cadre if epci is None else cadre[cadre["epci_code"] == epci]
-    retenu = retenu.assign(_cle=retenu["libelle"].map(sans_accent)).sort_values("_cle")
-    return table_densite(retenu, "Commune")
+def communes(cadre: pd.DataFrame) -> pd.DataFrame:
+    """Write communes in French order."""
+    return table_densite(cadre.assign(_cle=cadre["libelle"].map(sans_accent)).sort_values("_cle"), "Commune")

@@ -28,11 +28,10 @@ def lignes(
 ) -> tuple[pd.DataFrame, int]:
     """Write the territories by their first indicator, the greatest on top, and count the masked cells.
 
-    Then come those masked, at zero, and without a figure. Communes are those of the territory's EPCI (all of them for
-    the département).
+    Then come those masked, at zero, and without a figure. Communes are those of the territory: its members, or those
+    of its EPCI (all of them for the département).
     """
-    epci = ici.code if ici.type == "epci" else ici.epci_code if ici.type == "commune" else None
-    retenu = cadre if epci is None or maille != "commune" else cadre[cadre["epci_code"] == epci]
+    retenu = ici.ses_communes(cadre) if maille == "commune" else cadre
     noms, premier = [un.nom for un in indicateurs], indicateurs[0].nom
     masques = retenu[[f"{nom}_masque" for nom in noms]]
     retenu = retenu[retenu[noms].notna().any(axis=1) | masques.any(axis=1)]
@@ -52,9 +51,9 @@ def lignes(
 def comparer(vue: Vue, noms: Sequence[str], maille: str = "") -> None:
     """Draw the table of the indicators that there are, at the date when the mesh is told.
 
-    Without a mesh: the communes of an EPCI (a commune's, or itself), else the EPCI of the département.
+    Without a mesh: the communes of the territory (of its EPCI, for one), or the EPCI of the département.
     """
-    maille = maille or ("commune" if vue.ici.type in {"epci", "commune"} else "epci")
+    maille = maille or ("epci" if vue.situation.est_reference else "commune")
     presents = [vue.definitions[nom] for nom in noms if vue.a(nom)]
     if not presents:
         return

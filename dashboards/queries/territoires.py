@@ -14,7 +14,7 @@ from dashboards.queries.lecteur import Lecteur
 SQL = """
 select
     departement_code, territoire_type, territoire_code, libelle, epci_code, epci_libelle, population,
-    residences_principales, delai_anormal_mois, delai_anormal_du, publication_id
+    residences_principales, communes, delai_anormal_mois, delai_anormal_du, publication_id
 from territoire
 where departement_code = any(%(departements)s)
 """
@@ -63,6 +63,7 @@ class Territoire:
     departement_code: str
     delai_anormal_mois: int | None = None
     delai_anormal_du: date | None = None
+    communes: tuple[str, ...] = ()
 
     @property
     def sujet(self) -> str:
@@ -78,6 +79,12 @@ class Territoire:
     def geo(self) -> str:
         """Its code in the address."""
         return code_geo(self.type, self.code)
+
+    def ses_communes(self, communes: pd.DataFrame) -> pd.DataFrame:
+        """Keep the rows of its communes: its members, those of its EPCI, or all of them for the département."""
+        if self.est_compose:
+            return communes[communes["code"].isin(self.communes)]
+        return communes if self.epci_code is None else communes[communes["epci_code"].eq(self.epci_code)]
 
 
 @dataclass(frozen=True)
@@ -109,6 +116,7 @@ class Territoires:
             ligne["departement_code"],
             None if pd.isna(ligne["delai_anormal_mois"]) else int(ligne["delai_anormal_mois"]),
             None if pd.isna(ligne["delai_anormal_du"]) else ligne["delai_anormal_du"],
+            tuple(ligne["communes"] or ()),
         )
 
     def departement(self) -> Territoire:

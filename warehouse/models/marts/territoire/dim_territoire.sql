@@ -35,6 +35,7 @@ final as (
         territoire.residences_principales,
         territoire.zone_abc,
         territoire.delegation_code,
+        territoire.communes,
         seuil.seuil_mois as delai_anormal_mois,
         seuil.valide_du as delai_anormal_du
     from {{ ref('int_territoire') }} as territoire
