@@ -24,7 +24,8 @@ pas, dates, series = territoire.au_plus_fin(lecteur, ici, reference, territoire.
 if not dates:
     page.titre("Bonjour", "Aucune période complète n’est encore publiée.")
     st.stop()
-situation = territoire.Situation(ici, reference, pas, dates[0], series)
+quand = territoire.derniere_lisible(series, territoire.SUIVIS, ici.code, dates)
+situation = territoire.Situation(ici, reference, pas, quand, series)
 
 attente = accueil.echeances(lecteur)
 phrase = phrase_territoire(

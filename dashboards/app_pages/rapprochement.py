@@ -15,7 +15,7 @@ from dashboards.queries import rapprochement, territoires
 
 PAR_PAGE = 10
 LECTURE = "Seules les demandes que vous avez le droit de lire sont examinées et classées. " + SCORE
-INCONNUE = "Cette offre n’existe pas, n’est plus ouverte ou n’est pas dans votre périmètre : vous voyez {territoire}."
+INCONNUE = "Cette offre n’existe pas, n’est plus ouverte ou n’est pas dans votre périmètre : vous voyez {choix}."
 
 lecteur, etat = page.ouvrir("rapprochement")
 entete = st.container()
@@ -61,7 +61,8 @@ with onglet_candidats:
         with st.container(border=True, horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             personnes = int(ligne["nb_personnes"] or 0)
             resume = (
-                f"{place}. {nombre(ligne['points'])} points : {rapprochement.pourquoi(ligne)}",
+                f"{place}. {nombre(ligne['points'])} {pluriel(ligne['points'], 'point')} : "
+                f"{rapprochement.pourquoi(ligne)}",
                 f"{nombre(personnes)} {pluriel(personnes, 'personne')}, {typologie(ligne['typologie'])} demandé, "
                 f"demande du {date_longue(ligne['date_creation'])} ({nombre(ligne['anciennete_mois'])} mois)",
                 vigilance(offre) if ligne["is_plafond_non_verifie"] else "",

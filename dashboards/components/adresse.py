@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from dashboards.access.filtres import PERMIS
-from dashboards.components.textes import AUCUNE_DONNEE, HORS_PERIMETRE
+from dashboards.components.textes import CHOIX_INCONNU, HORS_PERIMETRE, PERIODE_ILLISIBLE, PERIODE_INCONNUE, echapper
 
 AUCUN = "aucun"
 EN_ATTENTE = "_adresse"
@@ -41,9 +41,10 @@ def choisir(
     defaut: str,
     ecrire: Callable[[str], str],
     *,
-    inconnu: str | None = None,
+    inconnu: str = CHOIX_INCONNU,
     segments: bool = False,
     memoire: str = "",
+    aussi: str = "",
 ) -> str:
     """Draw one filter and keep the address equal to it.
 
@@ -53,9 +54,10 @@ def choisir(
         options: codes offered to this reader, in the order shown.
         defaut: code used when the address says nothing, or something not offered.
         ecrire: text of a code.
-        inconnu: sentence shown when the address asked for something not offered; ``{territoire}`` is the fallback.
+        inconnu: sentence shown when the address asked for something not offered; ``{choix}`` is what is shown instead.
         segments: draw a segmented control instead of a list.
         memoire: name under which the choice is kept for the next pages, when it has another meaning there.
+        aussi: another parameter by which an address may have asked for the same thing, in vain.
 
     """
     cle, ecrit, memoire = f"filtre_{nom}", f"_ecrit_{nom}", f"_choisi_{memoire or nom}"
@@ -65,8 +67,9 @@ def choisir(
         retenu = st.session_state.get(memoire)
         secours = str(retenu) if retenu in options else defaut
         st.session_state[cle] = demande if demande in options else secours
-        if brut is not None and demande not in options and inconnu:
-            st.info((inconnu or AUCUNE_DONNEE).format(territoire=ecrire(secours)))
+        en_vain = st.session_state.get(ARRIVEE) and aussi in st.query_params
+        if demande not in options and (brut is not None or en_vain):
+            st.info(echapper(inconnu.format(filtre=libelle, choix=ecrire(secours))))
     elif st.session_state[cle] not in options:
         st.session_state[cle] = defaut
     rendu: str | None
@@ -84,13 +87,24 @@ def choisir(
 def publier() -> None:
     """Write the filters of this run in the address, in one go: one entry of the browser's history, not one a filter."""
     choisis = st.session_state.pop(EN_ATTENTE, {})
-    if any(st.query_params.get_all(nom) != [choix] for nom, choix in choisis.items()):
-        st.query_params.from_dict(st.query_params.to_dict() | choisis)
+    voulus = {nom: choix for nom, choix in (st.query_params.to_dict() | choisis).items() if choix}
+    if any(st.query_params.get_all(nom) != ([choix] if choix else []) for nom, choix in choisis.items()):
+        st.query_params.from_dict(voulus)
 
 
 def territoire(options: Sequence[str], defaut: str, ecrire: Callable[[str], str]) -> str:
     """Draw the territory filter, the one whose default depends on the reader."""
     return choisir("geo", "Territoire", options, defaut, ecrire, inconnu=HORS_PERIMETRE)
+
+
+def periode(pas: str, dates: Sequence[str], defaut: str, ecrire: Callable[[str], str]) -> str:
+    """Draw the filter of the period: a month or a year, as the territory is told; the address holds one of the two."""
+    nom, autre = ("annee", "mois") if pas == "annee" else ("mois", "annee")
+    choix = choisir(nom, "Période", dates, defaut, ecrire, inconnu=PERIODE_INCONNUE, aussi=autre)
+    st.session_state[EN_ATTENTE][autre] = ""
+    if choix == defaut != dates[0]:
+        st.caption(echapper(PERIODE_ILLISIBLE.format(derniere=ecrire(dates[0]), choix=ecrire(defaut))))
+    return choix
 
 
 def comparer(options: Sequence[str], ecrire: Callable[[str], str]) -> list[str]:

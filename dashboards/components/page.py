@@ -79,7 +79,7 @@ def titre(texte: str, phrase: str = "", contexte: str = "") -> None:
 def _adresse_d_ici(**autres: str) -> str:
     """Write the address of this page with the filters of this run, which the browser does not show yet."""
     ici = st.query_params.to_dict() | st.session_state.get(EN_ATTENTE, {}) | autres
-    return f"?{urlencode(ici)}"
+    return f"?{urlencode({nom: choix for nom, choix in ici.items() if choix})}"
 
 
 def telecharger(jeu: str, quoi: str, **filtres: str) -> None:

@@ -7,8 +7,15 @@ from dashboards.formats import nombre as ecrire
 from dashboards.formats import pluriel, pourcentage, typographier
 
 AUCUNE_DONNEE = "Aucune donnée pour ces filtres. Élargissez la période ou le territoire."
-HORS_PERIMETRE = "Ce territoire n’existe pas ou n’est pas dans votre périmètre : vous voyez {territoire}."
+HORS_PERIMETRE = "Ce territoire n’existe pas ou n’est pas dans votre périmètre : vous voyez {choix}."
+CHOIX_INCONNU = "Le choix demandé par l’adresse n’est pas proposé ici ({filtre}) : vous voyez « {choix} »."
+PERIODE_INCONNUE = "La période demandée n’est pas publiée pour ce territoire : vous voyez {choix}."
+PERIODE_ILLISIBLE = (
+    "En {derniere}, le premier chiffre de cette page est sous secret statistique : voici {choix}, la dernière période "
+    "où il se lit."
+)
 VALEUR_MASQUEE = "Effectif trop faible, ou valeur masquée pour en protéger une autre (secret statistique)."
+SERIE_MASQUEE = "Toutes les valeurs de ce territoire sont sous secret statistique : choisissez-en un plus grand."
 NON_DITES = (
     "Les attributions de ce territoire, et donc sa tension, ne sont pas données à votre profil : elles le sont pour "
     "les communes, les EPCI et le département."

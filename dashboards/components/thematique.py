@@ -178,7 +178,7 @@ def ouvrir(
         depart = territoires.depart(lecteur, mesh, communes=communes)
         geo = adresse.territoire(mesh.choix(communes=communes), depart, mesh.libelle)
         ici, reference = mesh.trouver(geo), mesh.departement()
-        filtres = st.container(horizontal=True, gap="small", width="content")
+        filtres = st.container(horizontal=True, gap="small", width="content", key="filtre_periode")
         avec = adresse.comparer(territoire.comparables(mesh, ici), mesh.libelle) if comparable else []
         autres = tuple(mesh.trouver(autre) for autre in avec)
         pas, dates, series = territoire.au_plus_fin(lecteur, ici, reference, suivis, autres, par_an=par_an)
@@ -188,7 +188,7 @@ def ouvrir(
             st.info(typographier("Aucune période n’est encore publiée pour ce territoire : choisissez-en un autre."))
             st.stop()
         with filtres:
-            quand = adresse.choisir("annee" if pas == "annee" else "mois", "Période", dates, dates[0], periode)
+            quand = adresse.periode(pas, dates, territoire.derniere_lisible(series, suivis, ici.code, dates), periode)
     situation = Situation(ici, reference, pas, quand, series)
     return Vue(lecteur, mesh, definitions, situation, autres, dates[0], date_heure(etat.publiee_at), entete)
 

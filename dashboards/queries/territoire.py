@@ -124,6 +124,17 @@ def periodes(cadre: pd.DataFrame, repere: str = "stock", code: str = "") -> list
     return sorted(cadre.loc[retenu, "periode"].unique(), reverse=True)
 
 
+def derniere_lisible(cadre: pd.DataFrame, noms: Sequence[str], code: str, dates: Sequence[str]) -> str:
+    """Return the last period at which the first of these indicators that is told there is not masked.
+
+    Where it is masked at all of them, the last period: the page says why it shows nothing else.
+    """
+    ici = cadre[cadre["territoire_code"].eq(code)]
+    repere = next((nom for nom in noms if ici["indicateur"].eq(nom).any()), "")
+    masquees = set(ici.loc[ici["indicateur"].eq(repere) & ici["is_masque"].astype(bool), "periode"])
+    return next((date for date in dates if date not in masquees), dates[0])
+
+
 def derniere_annee(periode: str) -> str:
     """Return the last complete year at a period: the one before the month's, unless it is December."""
     annee, _, mois = periode.partition("-")

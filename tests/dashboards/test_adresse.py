@@ -1,0 +1,122 @@
+"""What a page does with an address: what it cannot give is said, never replaced in silence."""
+
+import pandas as pd
+import pytest
+
+from dashboards.formats import periode
+from dashboards.queries import indicateurs, territoire
+
+
+def dits(at) -> str:
+    return "\n".join(str(e.value) for e in [*at.info, *at.caption]).replace("\\", "").replace("\xa0", " ")
+
+
+def infos(at) -> str:
+    return "\n".join(str(e.value) for e in at.info).replace("\\", "").replace("\xa0", " ")
+
+
+@pytest.fixture
+def masquer(monkeypatch):
+    """Mask an indicator at its last periods, as disclosure control does for a month that is not closed."""
+
+    def _masquer(nom: str, combien: int) -> None:
+        vraie = indicateurs.serie
+
+        def serie(lecteur, noms, periode_type, codes):
+            cadre = vraie(lecteur, noms, periode_type, codes)
+            dernieres = sorted(cadre.loc[cadre["indicateur"] == nom, "periode"].unique())[-combien:]
+            cibles = cadre["indicateur"].eq(nom) & cadre["periode"].isin(dernieres)
+            return cadre.assign(is_masque=cadre["is_masque"].astype(bool) | cibles, valeur=cadre["valeur"].mask(cibles))
+
+        monkeypatch.setattr(indicateurs, "serie", serie)
+
+    return _masquer
+
+
+def test_a_page_opens_on_the_last_period_that_its_reader_can_read_and_says_which(ouvrir, masquer):
+    offertes = ouvrir("public", "demandes").selectbox(key="filtre_mois").options
+    masquer("stock", 2)
+    at = ouvrir("public", "demandes")
+    assert periode(at.query_params["mois"]) == offertes[2]
+    raison = f"En {offertes[0]}, le premier chiffre de cette page est sous secret statistique : voici {offertes[2]}"
+    assert raison in dits(at)
+    accueil = ouvrir("public")
+    assert offertes[2] in dits(accueil)
+    assert "n/c (secret)" not in [m.value for m in accueil.metric if m.label == "Demandes en cours"]
+
+
+def test_a_masked_period_is_shown_to_the_reader_who_asks_for_it(ouvrir, masquer):
+    demandee = ouvrir("public", "demandes").query_params["mois"]
+    masquer("stock", 1)
+    at = ouvrir("public", "demandes", mois=demandee)
+    assert at.query_params["mois"] == demandee
+    assert "dernière période où il se lit" not in dits(at)
+
+
+def test_where_every_period_is_masked_a_page_opens_on_the_last():
+    cadre = pd.DataFrame(
+        {
+            "indicateur": "stock",
+            "territoire_code": "31",
+            "periode": ["2025-01", "2025-02"],
+            "is_masque": [True, True],
+        }
+    )
+    assert territoire.derniere_lisible(cadre, ("tension", "stock"), "31", ["2025-02", "2025-01"]) == "2025-02"
+
+
+@pytest.mark.parametrize("demande", [{"mois": "2019-01"}, {"mois": "x"}, {"annee": "2019"}])
+@pytest.mark.parametrize("chemin", ["territoire", "demandes", "delais"])
+def test_a_period_that_is_not_published_is_said_beside_the_one_shown(ouvrir, chemin, demande):
+    at = ouvrir("public", chemin, **demande)
+    assert "La période demandée n’est pas publiée pour ce territoire : vous voyez" in infos(at)
+    assert periode(at.query_params["mois"]) in infos(at)
+    assert "annee" not in at.query_params
+
+
+def test_a_month_asked_of_a_territory_told_by_year_is_said_and_leaves_the_address(ouvrir):
+    at = ouvrir("public", "territoire", geo="com-31395", mois="2026-09")
+    assert f"vous voyez {at.query_params['annee']}." in infos(at)
+    assert "mois" not in at.query_params
+
+
+def test_changing_territory_by_hand_changes_the_step_of_the_period_without_a_reproach(ouvrir):
+    at = ouvrir("bailleur-a", "demandes")
+    assert "mois" in at.query_params
+    at.selectbox(key="filtre_geo").set_value("com-31395").run()
+    assert ("annee" in at.query_params, "mois" in at.query_params) == (True, False)
+    assert "n’est pas publiée" not in infos(at)
+
+
+@pytest.mark.parametrize(
+    ("chemin", "nom", "filtre"),
+    [
+        ("territoire", "indicateur", "Indicateur"),
+        ("territoire", "onglet", "Présentation"),
+        ("territoire", "avec", "Comparer avec…"),
+        ("demandes", "mouvement", "Mouvements"),
+        ("demandes", "detail", "Selon"),
+        ("delais", "groupe", "Comparer selon"),
+        ("attributions", "detail", "Selon"),
+        ("attributions", "bailleur", "Bailleur"),
+        ("attributions", "annee", "La période demandée"),
+        ("contingents", "contingent", "Contingent"),
+        ("priorites", "onglet", "Étape"),
+        ("propositions", "annee", "La période demandée"),
+        ("parc", "annee", "Situation au 1ᵉʳ janvier"),
+        ("parc", "onglet", "Présentation"),
+        ("rapprochement", "offre", "Cette offre n’existe pas"),
+    ],
+)
+def test_a_choice_that_the_page_does_not_offer_is_said_with_what_is_shown_instead(ouvrir, chemin, nom, filtre):
+    login = "bailleur-a" if chemin == "rapprochement" else "etat"
+    at = ouvrir(login, chemin, **{nom: "disparu"})
+    assert filtre in infos(at)
+    assert "vous voyez" in infos(at)
+    assert "disparu" not in infos(at)
+    assert at.query_params[nom] != "disparu"
+
+
+def test_an_address_that_asks_for_what_there_is_gets_no_remark(ouvrir):
+    at = ouvrir("etat", "territoire", geo="epci-243100518", onglet="carte", maille="epci", indicateur="stock")
+    assert infos(at) == ""
