@@ -150,14 +150,24 @@ def pluriel(quantite: Nombre, singulier: str, plurie: str | None = None) -> str:
     return singulier if abs(float(quantite)) < 2 else (plurie or f"{singulier}s")
 
 
+DUREES = {"mois": ("mois", "mois"), "jours": ("jour", "jours")}
+
+
 def evolution(actuel: Nombre | None, avant: Nombre | None, unite: str = "") -> tuple[str, str]:
-    """Return the sense in words and the signed change: points for a share, else a percentage, « stable » below 1 %."""
+    """Return the sense in words and the signed change: points for a share, months or days for a wait, else percents.
+
+    « Stable » is less than 1 %, or no change of what is written.
+    """
     if actuel is None or avant is None or est_absent(actuel) or est_absent(avant):
         return "", ""
     if unite == "pct":
         points = round(float(actuel) - float(avant), 1)
         sens = "stable" if points == 0 else ("en hausse" if points > 0 else "en baisse")
         return sens, f"{'+' if points > 0 else ''}{nombre(points, 1)} {pluriel(points, 'point')}"
+    if unite in DUREES:
+        ecart = round(float(actuel) - float(avant), 0 if unite == "jours" else 1)
+        sens = "stable" if ecart == 0 else ("en hausse" if ecart > 0 else "en baisse")
+        return sens, f"{'+' if ecart > 0 else '−'}{mesure(abs(ecart), unite)} {pluriel(ecart, *DUREES[unite])}"
     if float(avant) == 0:
         return "", ""
     ecart = 100 * (float(actuel) - float(avant)) / float(avant)

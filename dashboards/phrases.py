@@ -217,7 +217,7 @@ def phrase_rapprochement(
         causes = ", ".join(f"{motif[:1].lower()}{motif[1:]} ({nombre(n)})" for motif, n in exclusions[:2])
         return f"Aucun candidat ne remplit les conditions. Les exclusions les plus fréquentes : {causes}."
     accord = "demande éligible" if eligibles < 2 else "demandes éligibles"
-    points = f" ; la première compte {nombre(premier)} points" if premier is not None else ""
+    points = f" ; la première compte {nombre(premier)} {pluriel(premier, 'point')}" if premier is not None else ""
     return f"{nombre(eligibles)} {accord} sur {nombre(examinees)} examinées pour ce {logement}{points}."
 
 

@@ -94,7 +94,7 @@ if voit_les_depots:
     attente = attente.assign(flux=attente["flux"].map(lambda f: FLUX.get(f, f)))
     a_corriger = attente.rename(columns=noms).fillna(ABSENT)
     a_corriger["Lignes"] = [nombre(int(n)) for n in attente["nombre"]]
-    ordre = ["Code", "Lignes", "Flux", "Émetteur", "Champ", "Que corriger"]
+    ordre = ["Que corriger", "Lignes", "Flux", "Champ", "Émetteur", "Code"]
     tableau(
         a_corriger[ordre],
         "Lignes en quarantaine",

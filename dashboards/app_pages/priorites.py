@@ -39,7 +39,7 @@ thematique.titrer(
 )
 
 annuelle = au_pas(vue, FLUX, "annee")
-chiffres = [vue.chiffre(nom) for nom in STOCKS[:2] if vue.a(nom)]
+chiffres = [vue.chiffre(nom) for nom in [nom for nom in STOCKS if vue.a(nom)][:2]]
 for nom in FLUX[:2]:
     if annuelle.a(nom) and annuelle.situation.periode:
         libelle = f"{vue.definitions[nom].libelle} ({periode(annuelle.situation.periode)})"

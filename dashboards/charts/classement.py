@@ -12,7 +12,8 @@ from dashboards.theme import Theme
 LIGNE = 34
 LARGEUR_DU_NOM = 26
 LIGNES_DU_NOM = 2
-# Below this count the axis goes by ones: half a dwelling is no dwelling.
+# Where no figure is shown, a scale would be made up.
+SANS_GRADUATION = {"showticklabels": False, "showgrid": False, "ticks": ""}
 
 
 def replier(nom: str) -> str:
@@ -37,7 +38,7 @@ def points(
     trie = trier(cadre)
     fig = dessiner(theme, 90 + LIGNE * len(trie))
     visibles = trie[~trie["is_masque"].astype(bool) & trie["valeur"].notna()]
-    maximum = max([float(v) for v in visibles["valeur"]] + [reference or 0.0, 1e-9])
+    maximum = max([0.0, *visibles["valeur"].astype(float), reference or 0.0]) or 1.0
     if reference is not None:
         fig.verticale(reference, theme.texte_secondaire)
         fig.annoter(
@@ -77,7 +78,10 @@ def points(
             hovertext=list(masques["libelle"]),
             hovertemplate="%{hovertext} : valeur sous secret statistique<extra></extra>",
         )
-    fig.axe_x(range=[0, maximum * 1.18], nticks=5, tickformat=",~r", tickangle=0)
+    # Few ticks: long names leave little room on a narrow screen.
+    fig.axe_x(range=[-maximum * 0.03, maximum * 1.18], nticks=4, tickformat=",~r", tickangle=0)
+    if visibles.empty and reference is None:
+        fig.axe_x(**SANS_GRADUATION)
     fig.axe_y(
         type="category",
         categoryorder="array",
@@ -96,7 +100,8 @@ def barres(
     trie = trier(cadre) if ordre else cadre
     fig = dessiner(theme, 60 + LIGNE * len(trie))
     masque = trie["is_masque"].astype(bool)
-    maximum = max([float(v) for v, m in zip(trie["valeur"], masque, strict=True) if not m and pd.notna(v)] + [1e-9])
+    visibles = trie.loc[~masque, "valeur"].dropna().astype(float)
+    maximum = max([0.0, *visibles]) or 1.0
     fig.ajouter(
         "bar",
         x=[
@@ -125,6 +130,8 @@ def barres(
     if reference is not None:
         fig.verticale(reference, theme.texte_secondaire)
     fig.axe_x(range=[0, maximum * 1.2], nticks=5, tickformat=",~r", tickangle=0)
+    if visibles.empty:
+        fig.axe_x(**SANS_GRADUATION)
     if unite == "compte" and maximum < PEU:
         fig.axe_x(dtick=1)
     fig.axe_y(

@@ -141,7 +141,7 @@ def parts_alignees(cadre: pd.DataFrame, series: Sequence[str], theme: Theme) -> 
             cliponaxis=False,
         )
     maximum = _maximum(pd.concat([cadre[serie] for serie in series]))
-    fig.axe_x(range=[0, maximum * 1.1], nticks=5, ticksuffix="\u00a0%", tickangle=0)
+    fig.axe_x(range=[-maximum * 0.03, maximum * 1.1], nticks=5, ticksuffix="\u00a0%", tickangle=0)
     _ordre(fig, noms, showgrid=True)
     _legende(fig)
     return fig.figure()
@@ -195,7 +195,7 @@ def _hauteur(noms: Sequence[str]) -> int:
 
 
 def _maximum(valeurs: "pd.Series[float]") -> float:
-    return max([float(v) for v in valeurs.dropna()] + [1e-9])
+    return max([0.0, *valeurs.dropna().astype(float)]) or 1.0
 
 
 def _ordre(fig: Dessin, noms: Sequence[str], *, showgrid: bool = False) -> None:

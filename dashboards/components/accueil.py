@@ -5,15 +5,16 @@ import pandas as pd
 from dashboards.components.chiffres import Chiffre
 from dashboards.components.logement import ligne_logement
 from dashboards.formats import Valeur, nombre, pluriel
-from dashboards.phrases import de
+from dashboards.phrases import a_la_fin, de
 from dashboards.phrases_suivi import phrase_echeances
-from dashboards.queries import donnees, indicateurs, rapprochement, suivis
+from dashboards.queries import donnees, indicateurs, parc, rapprochement, suivis
 from dashboards.queries.lecteur import Lecteur
 from dashboards.queries.publication import date_des_donnees
-from dashboards.queries.territoire import Situation
+from dashboards.queries.territoire import Situation, derniere_annee
 from dashboards.queries.territoires import Territoire, Territoires
 
 SANS_PROPOSITION = "delai_anormal_sans_proposition"
+LOGEES = "loge_24_mois"
 OFFRENT = frozenset({"bailleur", "etat", "commune", "epci"})
 CANDIDATS_VOULUS = 3
 LIGNES = 7
@@ -59,8 +60,7 @@ def cartes(
         return [*_etat(lecteur, situation, attente), contingent]
     stock = _territoire(situation, "Demandes en cours", "stock", "compte")
     if lecteur.profil == "public":
-        anormal = _territoire(situation, "Au-delà du délai anormalement long", "delai_anormal", "pct")
-        return [tension, stock, anormal]
+        return [tension, *_public(lecteur, situation)]
     return [tension, stock, _territoire(situation, "Attributions sur douze mois", "tension", "compte", "denominateur")]
 
 
@@ -70,15 +70,34 @@ def _territoire(situation: Situation, libelle: str, nom: str, unite: str, colonn
     return Chiffre(libelle, situation.valeur(nom, colonne), unite, situation.avant(nom, colonne), a_cote)
 
 
+def _public(lecteur: Lecteur, situation: Situation) -> list[Chiffre]:
+    """Return how long one waits here, and how many social dwellings there are."""
+    pas, code = situation.periode_type, situation.ici.code
+    lus = indicateurs.serie(lecteur, (LOGEES,), pas, [code])
+    logees, avant = (
+        indicateurs.valeur(lus, LOGEES, code, quand)
+        for quand in (situation.periode, indicateurs.annee_avant(situation.periode))
+    )
+    figures = [Chiffre("Demandes maintenues logées en 24 mois", logees, "pct", avant)]
+    for annee in parc.annees(lecteur)[:1]:
+        logements = parc.compte(parc.parc(lecteur, annee, [code]), code, "total")
+        figures.append(
+            Chiffre("Logements sociaux", Valeur(logements), "compte", comparaisons=f"au 1ᵉʳ janvier {annee}")
+        )
+    return figures
+
+
 def _etat(lecteur: Lecteur, situation: Situation, attente: pd.DataFrame) -> list[Chiffre]:
     _, proches, passees = suivis.compter(attente)
     echues = f"{nombre(passees)} {pluriel(passees, 'échéance dépassée', 'échéances dépassées')}"
-    lus = indicateurs.serie(lecteur, (SANS_PROPOSITION,), situation.periode_type, [situation.ici.code])
-    sans = indicateurs.valeur(lus, SANS_PROPOSITION, situation.ici.code, situation.periode)
     anormal = _territoire(situation, "Au-delà du délai anormalement long", "delai_anormal", "compte", "numerateur")
+    # Given for years only: the last one that is over.
+    code, quand = situation.ici.code, derniere_annee(situation.periode)
+    lus = indicateurs.serie(lecteur, (SANS_PROPOSITION,), "annee", [code])
+    sans = indicateurs.valeur(lus, SANS_PROPOSITION, code, quand)
     if sans.connue or sans.is_masque:
         libelle = "Au-delà du délai anormalement long, sans proposition"
-        anormal = Chiffre(libelle, sans, "compte", comparaisons="demandes de tout le département")
+        anormal = Chiffre(libelle, sans, "compte", comparaisons=f"demandes de tout le département, {a_la_fin(quand)}")
     return [Chiffre("Échéances DALO sous 30 jours", Valeur(proches), "compte", comparaisons=echues), anormal]
 
 

@@ -11,13 +11,16 @@ import pandas as pd
 from dashboards.charts import carte, classement, serie
 from dashboards.components.chiffres import Chiffre
 from dashboards.components.graphique import Carte
+from dashboards.components.textes import AUCUNE_DONNEE, SERIE_MASQUEE
 from dashboards.formats import ABSENT, Valeur, mesure, periode
 from dashboards.geo import geometrie
 from dashboards.phrases import parmi, source, sujet
 from dashboards.queries.catalogue import Dimension, Indicateur
+from dashboards.queries.indicateurs import annee_avant
 from dashboards.queries.territoire import Situation
 from dashboards.queries.territoires import Territoire
 
+REPERE = " ; trait pointillé : le département"
 RAPPORTS = frozenset({"ratio", "pct"})
 DUREES = frozenset({"mois", "jours"})
 
@@ -59,17 +62,17 @@ def evolution(situation: Situation, indicateur: Indicateur, publiee: str, autres
     lignes += [serie.Serie(t.libelle, situation.serie(indicateur.nom, t.code), principale=False) for t in a_cote]
     textes = pd.DataFrame({"Période": [periode(p) for p in ici["periode"]]})
     for ligne in lignes:
-        par_periode = dict(
-            zip(ligne.valeurs["periode"], ecrire(ligne.valeurs, "valeur", indicateur.unite), strict=True)
-        )
-        textes[ligne.nom] = [par_periode.get(p, ABSENT) for p in ici["periode"]]
+        ecrits = dict(zip(ligne.valeurs["periode"], ecrire(ligne.valeurs, "valeur", indicateur.unite), strict=True))
+        textes[ligne.nom] = [ecrits.get(p, ABSENT) for p in ici["periode"]]
     traits = " ; ".join(f"{trait} : {ligne.nom}" for trait, ligne in zip(serie.TRAITS, lignes, strict=False))
+    se_lit = not _visibles(ici).empty
     return Carte(
         cle=f"evolution_{indicateur.nom}",
         titre=_constat(indicateur, ici),
-        sous_titre=indicateur.libelle + (f" · {traits}" if len(lignes) > 1 else ""),
+        sous_titre=indicateur.libelle + (f" · {traits}" if len(lignes) > 1 and se_lit else ""),
         dessiner=lambda theme: serie.courbes(lignes, indicateur.unite, theme),
-        donnees=textes.iloc[::-1].reset_index(drop=True),
+        donnees=textes.iloc[::-1].reset_index(drop=True) if se_lit else textes.iloc[:0],
+        vide=SERIE_MASQUEE if ici["is_masque"].any() else AUCUNE_DONNEE,
         alt=f"Courbe : {indicateur.libelle}, {situation.ici.libelle}, jusqu’à {periode(situation.periode)}.",
         source=source(publiee, indicateur.population),
         nb_masques=int(sum(int(ligne.valeurs["is_masque"].astype(bool).sum()) for ligne in lignes)),
@@ -85,12 +88,13 @@ def flux(situation: Situation, indicateur: Indicateur, publiee: str, provisoires
     note = " · hachures, « p » : provisoire, les saisies sont admises pendant trente jours" if provisoires else ""
     return Carte(
         cle=f"flux_{indicateur.nom}",
-        titre=titre or _constat(indicateur, ici.iloc[: len(ici) - provisoires], dit_la_fin=provisoires > 0),
+        titre=titre or _constat(indicateur, ici.iloc[: len(ici) - provisoires], flux=True, dit_la_fin=provisoires > 0),
         sous_titre=indicateur.libelle + note,
         dessiner=lambda theme: serie.barres_de_flux(
             serie.Serie(situation.ici.libelle, ici), provisoires, indicateur.unite, theme
         ),
-        donnees=textes.iloc[::-1].reset_index(drop=True),
+        donnees=textes.iloc[::-1].reset_index(drop=True) if not _visibles(ici).empty else textes.iloc[:0],
+        vide=SERIE_MASQUEE if ici["is_masque"].any() else AUCUNE_DONNEE,
         alt=f"Barres : {indicateur.libelle}, {situation.ici.libelle}, jusqu’à {periode(situation.periode)}.",
         source=source(publiee, indicateur.population),
         nb_masques=int(ici["is_masque"].astype(bool).sum()),
@@ -104,12 +108,23 @@ def _tete(nom: str | None, masques: int, defaut: str) -> str:
     return f"{nom} vient en tête{parmi(masques)}"
 
 
-def _constat(indicateur: Indicateur, cadre: pd.DataFrame, *, dit_la_fin: bool = False) -> str:
-    """Write the finding of a curve: from its first visible value to its last, whose period is said if asked."""
-    visibles = cadre[~cadre["is_masque"].astype(bool) & cadre["valeur"].notna()]
+def _visibles(cadre: pd.DataFrame) -> pd.DataFrame:
+    """Keep what can be drawn: axes without a figure would say nothing."""
+    return cadre[~cadre["is_masque"].astype(bool) & cadre["valeur"].notna()]
+
+
+def _constat(indicateur: Indicateur, cadre: pd.DataFrame, *, flux: bool = False, dit_la_fin: bool = False) -> str:
+    """Write the finding of a curve: from its first visible value to its last, whose period is said if asked.
+
+    A flow has its seasons: it is set beside the same period of the year before where that is shown.
+    """
+    visibles = _visibles(cadre)
     if len(visibles) < 2:
         return indicateur.court
     debut, fin = visibles.iloc[0], visibles.iloc[-1]
+    un_an_avant = visibles[visibles["periode"] == annee_avant(fin["periode"])]
+    if flux and not un_an_avant.empty:
+        debut = un_an_avant.iloc[0]
     suffixe = f" {indicateur.unite}" if indicateur.unite in DUREES else ""
     textes = mesure(debut["valeur"], indicateur.unite), mesure(fin["valeur"], indicateur.unite) + suffixe
     dit = f"{indicateur.court} : {textes[1]}" + (f" en {periode(fin['periode'])}" if dit_la_fin else "")
@@ -123,17 +138,18 @@ def rangs(
 ) -> Carte:
     """Rank the EPCI, greatest first."""
     trie = classement.trier(cadre)
-    visibles = trie[~trie["is_masque"] & trie["valeur"].notna()]
+    visibles = _visibles(trie)
     premier = visibles.iloc[0]["libelle"] if not visibles.empty else None
+    trait = float(reference.valeur or 0) if reference.connue and indicateur.unite != "compte" else None
     return Carte(
         cle="classement",
         titre=_tete(sujet("epci", premier) if premier else None, int(cadre["is_masque"].sum()), indicateur.court),
-        sous_titre=f"{indicateur.libelle}, {quand}, par EPCI ; trait pointillé : le département",
+        sous_titre=f"{indicateur.libelle}, {quand}, par EPCI" + (REPERE if trait is not None else ""),
         dessiner=lambda theme: classement.points(
             cadre,
             indicateur.unite,
             theme,
-            reference=float(reference.valeur or 0) if reference.connue and indicateur.unite != "compte" else None,
+            reference=trait,
             choisi=choisi,
             nom_reference="département",
         ),
@@ -214,7 +230,7 @@ def repartition(
         is_masque=cadre["is_masque"].astype(bool),
     )
     ordonnee = classement.trier(table)
-    visibles = ordonnee[~ordonnee["is_masque"] & ordonnee["valeur"].notna()]
+    visibles = _visibles(ordonnee)
     lieu = f" ({ou})" if est_ailleurs else ""
     premier = None if visibles.empty else f"{dimension.libelle}{lieu} : {visibles.iloc[0]['libelle']}"
     if not trie:

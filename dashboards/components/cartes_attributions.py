@@ -15,6 +15,7 @@ from dashboards.queries import indicateurs, suivis, territoire
 from dashboards.queries.catalogue import dimension
 from dashboards.queries.publication import seuil_effectif
 
+ATTRIBUTIONS = "Attributions"
 INSUFFISANT = "effectif insuffisant"
 TOUS = "tous"
 TOUT = "TOUS"
@@ -130,7 +131,7 @@ def objectifs(
 
 def types(vue: Vue) -> Carte | None:
     """Set the types wanted, allocated and in the parc side by side, each as a share of its own whole."""
-    series = (("stock", "Demandes en cours"), ("attribution", "Attributions"), ("parc_profil", "Parc social"))
+    series = (("stock", "Demandes en cours"), ("attribution", ATTRIBUTIONS), ("parc_profil", "Parc social"))
     nom_des_types = dimension(vue.lecteur, "typologie")
     colonnes: dict[str, dict[str, float]] = {}
     sous_secret: dict[str, set[str]] = {}
@@ -160,7 +161,7 @@ def types(vue: Vue) -> Carte | None:
         table[libelle] = ecrire(cadre.assign(is_masque=masques), libelle, "pct")
     return Carte(
         cle="types",
-        titre="Les types attribués sont-ils ceux qui sont demandés ?",
+        titre=f"Les types {'attribués' if ATTRIBUTIONS in colonnes else 'du parc'} sont-ils ceux qui sont demandés ?",
         sous_titre=f"Part de chaque type dans son ensemble · {' ; '.join(notes)}",
         dessiner=lambda theme: suivi.parts_alignees(cadre, list(colonnes), theme),
         donnees=table,

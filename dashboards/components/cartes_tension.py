@@ -55,7 +55,7 @@ def extremes(vue: Vue, nom: str) -> tuple[str, list[tuple[str, Valeur]], int]:
 def chiffres_des_extremes(quand: str, lus: list[tuple[str, Valeur]], masques: int) -> list[Chiffre]:
     """Return the two types as key figures."""
     titres = ("Type le plus tendu", "Type le moins tendu")
-    precision = f"{quand}, selon le premier type demandé{parmi(masques)}"
+    precision = f"{quand}, selon le premier type demandé{',' if masques else ''}{parmi(masques)}"
     return [
         Chiffre(f"{titre} : {nom}", valeur, "ratio", comparaisons=precision)
         for titre, (nom, valeur) in zip(titres, lus, strict=False)

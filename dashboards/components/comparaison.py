@@ -72,7 +72,7 @@ def comparer(vue: Vue, noms: Sequence[str], maille: str = "") -> None:
 
 def pied(masquees_: int, maille: str) -> str:
     """Explain the signs of the table."""
-    signes = "« s » : secret statistique, « — » : non calculable."
+    signes = "« s » : secret statistique, « — » : aucune donnée ou non calculable, « 0 » : aucun cas."
     if not masquees_:
         return signes
     suite = f" {SOMME_DIFFERENTE}" if maille == "commune" else ""

@@ -1,0 +1,145 @@
+"""What a card says of a series that is hidden, of a flow, of a ranking without its reference."""
+
+import pandas as pd
+import pytest
+
+from dashboards import formats, phrases
+from dashboards.charts import classement
+from dashboards.components import cartes
+from dashboards.components.textes import AUCUNE_DONNEE, SERIE_MASQUEE
+from dashboards.formats import Valeur
+from dashboards.queries.catalogue import Indicateur
+from dashboards.queries.territoire import Situation
+from dashboards.queries.territoires import Territoire
+from dashboards.theme import theme
+
+CLAIR = theme("light")
+ICI = Territoire("departement", "31", "Haute-Garonne", None, "31")
+MOIS = ["2025-08", "2026-07", "2026-08"]
+
+
+def indicateur(unite: str) -> Indicateur:
+    textes = dict.fromkeys(
+        (
+            *("domaine", "phrase", "formule", "population", "numerateur", "denominateur", "source", "fraicheur"),
+            *("limites", "bornes"),
+        ),
+        "",
+    )
+    return Indicateur(
+        nom="x", libelle="Demandes créées", court="Créations", unite=unite, dimensions=(), is_publie=True, **textes
+    )
+
+
+def situation(valeurs: list[float | None], masques: list[bool]) -> Situation:
+    series = pd.DataFrame(
+        {
+            "indicateur": "x",
+            "territoire_code": "31",
+            "periode": MOIS,
+            "dimension": "ensemble",
+            "valeur": valeurs,
+            "is_masque": masques,
+        }
+    )
+    return Situation(ICI, ICI, "mois", MOIS[-1], series)
+
+
+def mailles(valeurs: list[float | None], masques: list[bool]) -> pd.DataFrame:
+    codes = [f"c{i}" for i in range(len(valeurs))]
+    return pd.DataFrame(
+        {
+            "code": codes,
+            "libelle": codes,
+            "valeur": valeurs,
+            "numerateur": valeurs,
+            "denominateur": valeurs,
+            "is_masque": masques,
+        }
+    )
+
+
+@pytest.mark.parametrize("dessiner", [cartes.evolution, cartes.flux])
+def test_a_series_without_any_figure_is_a_sentence_and_no_axis(dessiner):
+    masquee = dessiner(situation([None] * 3, [True] * 3), indicateur("compte"), "hier")
+    assert (len(masquee.donnees), masquee.vide, masquee.nb_masques) == (0, SERIE_MASQUEE, 3)
+    absente = dessiner(situation([None] * 3, [False] * 3), indicateur("compte"), "hier")
+    assert (len(absente.donnees), absente.vide) == (0, AUCUNE_DONNEE)
+    une = dessiner(situation([None, None, 5], [True, True, False]), indicateur("compte"), "hier")
+    assert len(une.donnees) == 3
+
+
+def test_a_flow_is_set_beside_the_same_month_of_the_year_before():
+    lue = cartes.flux(situation([40, 90, 50], [False] * 3), indicateur("compte"), "hier")
+    assert lue.titre == "Créations : 50, contre 40 en août 2025"
+    sans = cartes.flux(situation([40, 90, 50], [True, False, False]), indicateur("compte"), "hier")
+    assert sans.titre == "Créations : 50, contre 90 en juillet 2026"
+
+
+@pytest.mark.parametrize(("reference", "dit"), [(Valeur(3.0), True), (Valeur(None, is_masque=True), False)])
+def test_a_ranking_names_the_line_of_the_departement_only_where_it_is_drawn(reference, dit):
+    carte = cartes.rangs(mailles([5.0], [False]), indicateur("ratio"), reference, None, "2025", "hier")
+    assert ("trait pointillé" in carte.sous_titre) == dit
+    assert bool(carte.dessiner(CLAIR).layout.shapes) == dit
+
+
+@pytest.mark.parametrize(
+    "figure",
+    [
+        lambda c: classement.barres(c, "pct", CLAIR),
+        lambda c: classement.points(c, "pct", CLAIR, reference=None, choisi=None, nom_reference=""),
+    ],
+)
+def test_bars_that_are_all_hidden_have_no_made_up_scale(figure):
+    muette = figure(mailles([None, None], [True, False])).layout.xaxis
+    assert (muette.showticklabels, muette.range[1] >= 1) == (False, True)
+    assert figure(mailles([None, 4.0], [True, False])).layout.xaxis.showticklabels is not False
+
+
+@pytest.mark.parametrize(
+    ("actuel", "avant", "unite", "attendu"),
+    [
+        (8, 9, "mois", ("en baisse", "−1 mois")),
+        (9.5, 8, "mois", ("en hausse", "+1,5 mois")),
+        (8.02, 8, "mois", ("stable", "−0 mois")),
+        (13, 11, "jours", ("en hausse", "+2 jours")),
+        (10, 11, "jours", ("en baisse", "−1 jour")),
+    ],
+)
+def test_a_change_of_a_wait_is_said_in_its_own_unit(actuel, avant, unite, attendu):
+    assert formats.evolution(actuel, avant, unite) == attendu
+
+
+def test_one_point_is_singular():
+    assert phrases.phrase_rapprochement(1, 5, "T3", 1, []).endswith("la première compte 1 point.")
+
+
+def test_the_public_is_told_how_long_one_waits_and_what_there_is(ouvrir, lire):
+    (logees,) = lire(
+        "public",
+        "select valeur, is_masque from indicateur where indicateur_code = 'loge_24_mois' and territoire_code = '31'"
+        " and dimension = 'ensemble' and periode_type = 'mois' order by periode desc limit 1",
+    )
+    (parc,) = lire(
+        "public",
+        "select valeur from parc_indicateur where territoire_code = '31' and mesure = 'total'"
+        " order by annee desc limit 1",
+    )
+    lues = {m.label: m.value for m in ouvrir("public").metric}
+    assert lues["Logements sociaux"] == formats.nombre(parc["valeur"])
+    assert lues["Demandes maintenues logées en 24 mois"] == Valeur(logees["valeur"], logees["is_masque"]).ecrire("pct")
+    assert len(lues) == 3
+
+
+def test_the_state_is_told_of_the_demandes_beyond_the_delay_without_a_proposition_and_when(ouvrir, lire):
+    (sans,) = lire(
+        "etat",
+        "select periode, valeur, is_masque from indicateur where indicateur_code = 'delai_anormal_sans_proposition'"
+        " and territoire_code = '31' and dimension = 'ensemble' and periode_type = 'annee'"
+        " order by periode desc limit 1",
+    )
+    at = ouvrir("etat")
+    lues = {m.label: m.value for m in at.metric}
+    attendu = Valeur(sans["valeur"], sans["is_masque"]).ecrire("compte")
+    assert lues["Au-delà du délai anormalement long, sans proposition"] == attendu
+    assert f"fin {sans['periode']}" in "\n".join(c.value for c in at.caption)
