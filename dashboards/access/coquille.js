@@ -1,11 +1,17 @@
-/* The filters that a page writes in its address on arrival belong to the same visit: they replace its entry in the
-   history of the browser, so that one press on « back » leaves the page. */
+/* What a page writes in its address before the reader does anything there belongs to the arrival: it replaces its entry
+   in the history of the browser, so that one press on « back » leaves the page. */
+let estArrivee = true;
 const pousser = history.pushState.bind(history);
 history.pushState = (etat, titre, adresse) => {
   const cible = new URL(adresse ?? location.href, location.href);
-  const estArrivee = cible.pathname === location.pathname && !location.search && cible.search;
-  (estArrivee ? history.replaceState.bind(history) : pousser)(etat, titre, adresse);
+  const memePage = cible.pathname === location.pathname;
+  (memePage && estArrivee ? history.replaceState.bind(history) : pousser)(etat, titre, adresse);
+  estArrivee = estArrivee || !memePage;
 };
+addEventListener("popstate", () => { estArrivee = true; });
+for (const geste of ["pointerdown", "keydown", "click"]) {
+  document.addEventListener(geste, () => { estArrivee = false; }, true);
+}
 
 /* « Copier le lien »: copies the address of the page, filters included. Without this file the link still opens it. */
 document.addEventListener("click", async (clic) => {

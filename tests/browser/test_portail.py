@@ -5,6 +5,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from dashboards.formats import nombre
+from tests.browser.conftest import attendre
 from warehouse import lecture
 
 ANGLAIS = (
@@ -221,6 +222,26 @@ def test_the_address_carries_the_filters_and_the_back_button_brings_them_back(ou
     page.go_back()  # once: the filters of the page that one leaves have no entry of their own
     expect(page).to_have_url(re.compile("/territoire.*geo=epci-243100633"))
     expect(page.locator("h1")).to_have_text(re.compile("^CA du Sicoval"))
+
+
+@pytest.mark.parametrize("lien", ["Voir l’évolution du département", "Choisir une commune"])
+def test_one_press_on_back_leaves_a_page_reached_by_a_link_that_names_some_of_its_filters(ouvrir, lien):
+    page = ouvrir("public")
+    page.get_by_role("link", name=lien).click()
+    expect(page).to_have_url(re.compile("/territoire.*onglet="))
+    attendre(page)
+    page.go_back()
+    expect(page).to_have_url(re.compile(r"^http://[^/]+/$"))
+    expect(page.locator("h1")).to_have_text("Bonjour")
+
+
+def test_a_filter_chosen_by_hand_has_its_own_entry_in_the_history(ouvrir):
+    page = ouvrir("public", "tension?geo=dep-31")
+    page.get_by_role("radio", name="Carte des EPCI").or_(page.get_by_text("Carte des EPCI", exact=True)).first.click()
+    expect(page).to_have_url(re.compile("onglet=epci"))
+    attendre(page)
+    page.go_back()
+    expect(page).to_have_url(re.compile("onglet=classement"))
 
 
 def test_the_link_of_a_page_is_copied_with_its_filters_by_keyboard_and_it_is_said(ouvrir):
