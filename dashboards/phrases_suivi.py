@@ -11,6 +11,17 @@ from dashboards.phrases import MASQUEE, a_la_fin
 ECHEANCE_JOURS = 30
 
 
+def phrase_offres(total: int, peu: int, sans: int) -> str:
+    """Say how many dwellings a landlord has on offer, how many lack candidates, how many have none."""
+    if not total:
+        return "Aucun de vos logements n’est proposé à la location."
+    debut = f"{nombre(total)} {pluriel(total, 'logement proposé', 'logements proposés')}"
+    if not peu:
+        return f"{debut}, aucun avec moins de trois candidats."
+    aucun = f" ({nombre(sans)} sans aucun)" if sans else ""
+    return f"{debut}, dont {nombre(peu)} avec moins de trois candidats{aucun}."
+
+
 def phrase_propositions(
     code: str, taux: Valeur, refusees: Valeur, reponses: Valeur, silences: Valeur, premier: str | None
 ) -> str:

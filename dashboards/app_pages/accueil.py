@@ -38,15 +38,15 @@ phrase = phrase_territoire(
     est_reference=situation.est_reference,
     est_couverte=situation.est_tension_couverte,
 )
+offres = accueil.offres(lecteur)
+cartes = accueil.cartes(lecteur, situation, offres, attente)
 with entete:
     page.titre(
         accueil.titre(lecteur),
-        accueil.phrase(lecteur, attente, phrase),
-        contexte(ici.libelle, periode(situation.periode), "demandes rattachées à leur premier vœu", "vos droits"),
+        accueil.phrase(lecteur, attente, cartes, phrase),
+        contexte(ici.libelle, periode(situation.periode), *accueil.population(lecteur)),
     )
-
-offres = accueil.offres(lecteur)
-chiffres(accueil.cartes(lecteur, situation, offres, attente))
+chiffres(cartes)
 
 if lecteur.profil != "public":
     st.markdown("## À traiter")

@@ -6,7 +6,7 @@ from dashboards.components.chiffres import Chiffre
 from dashboards.components.logement import ligne_logement
 from dashboards.formats import Valeur, nombre, pluriel
 from dashboards.phrases import a_la_fin, de
-from dashboards.phrases_suivi import phrase_echeances
+from dashboards.phrases_suivi import phrase_echeances, phrase_offres
 from dashboards.queries import donnees, indicateurs, parc, rapprochement, suivis
 from dashboards.queries.lecteur import Lecteur
 from dashboards.queries.publication import date_des_donnees
@@ -39,11 +39,21 @@ def echeances(lecteur: Lecteur) -> pd.DataFrame | None:
     return suivis.de_l_etape(suivis.echeances(lecteur), suivis.A_RELOGER, None)
 
 
-def phrase(lecteur: Lecteur, attente: pd.DataFrame | None, autrement: str) -> str:
-    """Write the first sentence: the deadlines for the State, the territory for the others."""
-    if attente is None:
-        return autrement
-    return phrase_echeances(date_des_donnees(lecteur), *suivis.compter(attente))
+def phrase(lecteur: Lecteur, attente: pd.DataFrame | None, figures: list[Chiffre], autrement: str) -> str:
+    """Write the first sentence: the deadlines for the State, the offers of a landlord, the territory for others."""
+    if attente is not None:
+        return phrase_echeances(date_des_donnees(lecteur), *suivis.compter(attente))
+    if lecteur.profil == "bailleur":
+        return phrase_offres(*(int(figure.valeur.valeur or 0) for figure in figures))
+    return autrement
+
+
+def population(lecteur: Lecteur) -> tuple[str, str]:
+    """Say what the first sentence counts, and for whom."""
+    if lecteur.profil == "bailleur":
+        return "logements proposés à la location", "vos logements"
+    portee = "statistiques publiques" if lecteur.profil == "public" else "vos droits"
+    return "demandes rattachées à leur premier vœu", portee
 
 
 def cartes(
@@ -65,9 +75,10 @@ def cartes(
 
 
 def _territoire(situation: Situation, libelle: str, nom: str, unite: str, colonne: str = "valeur") -> Chiffre:
-    reference = situation.ailleurs(nom, situation.reference.code, colonne).ecrire(unite)
-    a_cote = "" if situation.est_reference else f"Département : {reference}"
-    return Chiffre(libelle, situation.valeur(nom, colonne), unite, situation.avant(nom, colonne), a_cote)
+    autour = [("EPCI", situation.ici.epci_code if situation.ici.type == "commune" else None)]
+    autour += [("Département", None if situation.est_reference else situation.reference.code)]
+    a_cote = [f"{quoi} : {situation.ailleurs(nom, code, colonne).ecrire(unite)}" for quoi, code in autour if code]
+    return Chiffre(libelle, situation.valeur(nom, colonne), unite, situation.avant(nom, colonne), " · ".join(a_cote))
 
 
 def _public(lecteur: Lecteur, situation: Situation) -> list[Chiffre]:
@@ -161,7 +172,7 @@ def liens(lecteur: Lecteur, ici: Territoire) -> list[Lien]:
         (f"Voir le parc social {de(ici.sujet)}", "parc", {"geo": ici.geo}),
     ]
     if lecteur.profil == "public":
-        return [("Choisir une commune", "territoire", {"onglet": "carte"}), *voir]
+        return [("Choisir une commune", "territoire", {"onglet": "carte", "maille": "commune"}), *voir]
     if lecteur.profil == "etat":
         voir = [("Ouvrir les échéances", "priorites", {}), *voir]
     return [*voir, ("Savoir si les données sont à jour", "donnees", {})]

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from dashboards import formats, phrases
+from dashboards import formats, phrases, phrases_suivi
 from dashboards.charts import classement
 from dashboards.components import cartes
 from dashboards.components.textes import AUCUNE_DONNEE, SERIE_MASQUEE
@@ -15,7 +15,7 @@ from dashboards.theme import theme
 
 CLAIR = theme("light")
 ICI = Territoire("departement", "31", "Haute-Garonne", None, "31")
-MOIS = ["2025-08", "2026-07", "2026-08"]
+MOIS = ["2025-06", "2025-08", "2026-07", "2026-08"]
 
 
 def indicateur(unite: str) -> Indicateur:
@@ -61,19 +61,19 @@ def mailles(valeurs: list[float | None], masques: list[bool]) -> pd.DataFrame:
 
 @pytest.mark.parametrize("dessiner", [cartes.evolution, cartes.flux])
 def test_a_series_without_any_figure_is_a_sentence_and_no_axis(dessiner):
-    masquee = dessiner(situation([None] * 3, [True] * 3), indicateur("compte"), "hier")
-    assert (len(masquee.donnees), masquee.vide, masquee.nb_masques) == (0, SERIE_MASQUEE, 3)
-    absente = dessiner(situation([None] * 3, [False] * 3), indicateur("compte"), "hier")
+    masquee = dessiner(situation([None] * 4, [True] * 4), indicateur("compte"), "hier")
+    assert (len(masquee.donnees), masquee.vide, masquee.nb_masques) == (0, SERIE_MASQUEE, 4)
+    absente = dessiner(situation([None] * 4, [False] * 4), indicateur("compte"), "hier")
     assert (len(absente.donnees), absente.vide) == (0, AUCUNE_DONNEE)
-    une = dessiner(situation([None, None, 5], [True, True, False]), indicateur("compte"), "hier")
-    assert len(une.donnees) == 3
+    une = dessiner(situation([None, None, None, 5], [True, True, True, False]), indicateur("compte"), "hier")
+    assert len(une.donnees) == 4
 
 
 def test_a_flow_is_set_beside_the_same_month_of_the_year_before():
-    lue = cartes.flux(situation([40, 90, 50], [False] * 3), indicateur("compte"), "hier")
+    lue = cartes.flux(situation([70, 40, 90, 50], [False] * 4), indicateur("compte"), "hier")
     assert lue.titre == "Créations : 50, contre 40 en août 2025"
-    sans = cartes.flux(situation([40, 90, 50], [True, False, False]), indicateur("compte"), "hier")
-    assert sans.titre == "Créations : 50, contre 90 en juillet 2026"
+    sans = cartes.flux(situation([70, 40, 90, 50], [False, True, False, False]), indicateur("compte"), "hier")
+    assert sans.titre == "Créations : 50, contre 70 en juin 2025"
 
 
 @pytest.mark.parametrize(("reference", "dit"), [(Valeur(3.0), True), (Valeur(None, is_masque=True), False)])
@@ -143,3 +143,28 @@ def test_the_state_is_told_of_the_demandes_beyond_the_delay_without_a_propositio
     attendu = Valeur(sans["valeur"], sans["is_masque"]).ecrire("compte")
     assert lues["Au-delà du délai anormalement long, sans proposition"] == attendu
     assert f"fin {sans['periode']}" in "\n".join(c.value for c in at.caption)
+
+
+def test_a_commune_sees_its_figures_beside_those_of_its_epci_and_of_the_departement(ouvrir):
+    dits = "\n".join(c.value for c in ouvrir("commune-muret").caption).replace("\\", "").replace("\xa0", " ")
+    assert dits.count("EPCI : ") == dits.count("· Département : ") == 3
+    assert "EPCI : " not in "\n".join(c.value for c in ouvrir("epci-sicoval").caption)
+
+
+@pytest.mark.parametrize(
+    ("comptes", "attendue"),
+    [
+        ((0, 0, 0), "Aucun de vos logements n’est proposé à la location."),
+        ((1, 0, 0), "1 logement proposé, aucun avec moins de trois candidats."),
+        ((12, 5, 0), "12 logements proposés, dont 5 avec moins de trois candidats."),
+        ((12, 5, 4), "12 logements proposés, dont 5 avec moins de trois candidats (4 sans aucun)."),
+    ],
+)
+def test_a_landlord_is_first_told_which_of_its_dwellings_lack_candidates(comptes, attendue):
+    assert phrases_suivi.phrase_offres(*comptes) == attendue
+
+
+def test_the_first_sentence_of_a_landlord_says_the_figures_below_it(ouvrir):
+    at = ouvrir("bailleur-a")
+    total, peu = (m.value for m in at.metric[:2])
+    assert any(f"{total} logement" in m.value and f"dont {peu} avec moins de trois" in m.value for m in at.markdown)
