@@ -87,6 +87,7 @@ def points(
         categoryorder="array",
         categoryarray=[replier(n) for n in reversed(list(trie["libelle"]))],
         showgrid=True,
+        showline=False,
         ticks="",
     )
     fig.layout |= dict(margin={"l": 8, "r": 44, "t": 34, "b": 8})

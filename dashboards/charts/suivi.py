@@ -143,6 +143,7 @@ def parts_alignees(cadre: pd.DataFrame, series: Sequence[str], theme: Theme) -> 
     maximum = _maximum(pd.concat([cadre[serie] for serie in series]))
     fig.axe_x(range=[-maximum * 0.03, maximum * 1.1], nticks=5, ticksuffix="\u00a0%", tickangle=0)
     _ordre(fig, noms, showgrid=True)
+    fig.axe_y(showline=False)
     _legende(fig)
     return fig.figure()
 
