@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
+from streamlit.runtime import Runtime
 from streamlit.testing.v1 import AppTest
 
 import dashboards
@@ -37,8 +38,9 @@ def application(portail):
 
 @pytest.fixture(scope="session")
 def serveur(application) -> Iterator[TestClient]:
-    """Application started once."""
+    """Application started once; ``runtime`` is its own, which AppTest forgets wherever it has run."""
     with TestClient(application, base_url=ADRESSE, follow_redirects=False) as client:
+        client.runtime = Runtime.instance()
         yield client
 
 

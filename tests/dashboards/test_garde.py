@@ -5,7 +5,6 @@ import anyio
 import pytest
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
-from streamlit.runtime import Runtime
 from streamlit.runtime.media_file_storage import MediaFileKind
 
 from dashboards.access.actifs import ENTOURES, LIBELLES, RACINE, Actifs, contenu
@@ -105,8 +104,8 @@ def test_nothing_is_written_through_the_shell(client, connecter, methode):
 
 @pytest.mark.parametrize("entetes", [{}, {"range": "bytes=0-3"}])
 def test_a_medium_exists_for_a_session_only(client, connecter, serveur, entetes):
-    chemin = Runtime.instance().media_file_mgr._storage.load_and_get_id(b"contenu", "text/plain", MediaFileKind.MEDIA)
-    adresse = Runtime.instance().media_file_mgr._storage.get_url(chemin)
+    reserve = serveur.runtime.media_file_mgr._storage
+    adresse = reserve.get_url(reserve.load_and_get_id(b"contenu", "text/plain", MediaFileKind.MEDIA))
     assert client.get(adresse, headers=entetes).status_code == 404
     connecter("etat")
     assert client.get(adresse, headers=entetes).status_code in {200, 206}
