@@ -47,11 +47,12 @@ def aller(page, chemin: str) -> None:
 
 
 def stock(lire, login: str, geo_type: str, code: str, periode_type: str) -> dict:
+    """Return the last figure that the reader can read, the one that a page opens on; a masked one when none is."""
     (ligne,) = lire(
         login,
         "select valeur, is_masque from indicateur_stock where typologie = 'TOUS'"
         f" and territoire_type = '{geo_type}' and territoire_code = '{code}' and periode_type = '{periode_type}'"
-        " order by periode desc limit 1",
+        " order by is_masque, periode desc limit 1",
     )
     return ligne
 
