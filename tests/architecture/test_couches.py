@@ -83,6 +83,51 @@ def test_a_model_that_counts_by_itself_is_seen(modeles, debut):
     assert comptes_hors_population({cle: faux}) == {modeles[cle]["name"]}
 
 
+# Who reads the decisions and labels themselves: D_PRIO, the appeals and their answers, what became of each row.
+LECTEURS_DES_PRIORITES = {
+    *("int_population_prioritaire", "int_demande_priorite", "int_dalo_echeance"),
+    *("int_ligne_issue_priorite", "int_saut_depot"),
+}
+PRIORITE = "stg_priorites__priorite"
+
+
+def priorites_hors_population(modeles):
+    """Return the models that read the decisions and labels instead of D_PRIO, or grant one by themselves."""
+    return {
+        noeud["name"]
+        for noeud in modeles.values()
+        if couche(noeud) == "intermediate"
+        and PRIORITE in {amont.rsplit(".", 1)[-1] for amont in noeud["depends_on"]["nodes"]}
+        and (
+            noeud["name"] not in LECTEURS_DES_PRIORITES
+            or (
+                noeud["name"] != "int_population_prioritaire"
+                and re.search(r"PDALPD'|'ACD'", noeud["raw_code"])
+                and "FAVORABLE" in noeud["raw_code"]
+            )
+        )
+    }
+
+
+def test_what_is_a_priority_on_a_day_is_read_from_its_population(modeles):
+    assert priorites_hors_population(modeles) == set()
+    lecteurs = {
+        n["name"]
+        for n in modeles.values()
+        if "model.observatoire.int_population_prioritaire" in n["depends_on"]["nodes"]
+    }
+    assert len(lecteurs) >= 5
+
+
+def test_a_model_that_grants_a_priority_by_itself_is_seen(modeles):
+    cle = next(cle for cle, noeud in modeles.items() if noeud["name"] == "int_priorite_stock")
+    faux = {**modeles[cle], "depends_on": {"nodes": [f"model.observatoire.{PRIORITE}"]}}
+    assert priorites_hors_population({cle: faux}) == {"int_priorite_stock"}
+    cle = next(cle for cle, noeud in modeles.items() if noeud["name"] == "int_demande_priorite")
+    faux = {**modeles[cle], "raw_code": "where type_priorite_code = 'PDALPD' and decision_code = 'FAVORABLE'"}
+    assert priorites_hors_population({cle: faux}) == {"int_demande_priorite"}
+
+
 # What says which row is a mutation, and which message changes that of a demande.
 DEFINITIONS_DE_LA_MUTATION = {"stg_demandes__message", "int_attribution", "cte_en_stock"}
 MUT_ET_HMUT = re.compile(r"int_population_\w+_mutation")

@@ -9,13 +9,11 @@ pdalpd as (
         attribution.departement_code,
         attribution.attribution_id
     from attribution
-    inner join {{ ref('stg_priorites__priorite') }} as priorite
+    inner join {{ ref('int_population_prioritaire') }} as prioritaire
         on
-            attribution.demande_id = priorite.demande_id
-            and priorite.type_priorite_code = 'PDALPD'
-            and priorite.decision_code = 'FAVORABLE'
-            and attribution.date_bail >= priorite.date_decision
-            and coalesce(attribution.date_bail < priorite.date_fin, true)
+            attribution.demande_id = prioritaire.demande_id
+            and prioritaire.priorite_code = 'PDALPD'
+            and {{ prioritaire_le('attribution.date_bail') }}
 ),
 
 situee as (

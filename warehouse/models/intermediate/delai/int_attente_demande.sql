@@ -23,17 +23,13 @@ bail as (
 
 reconnaissance as (
     select
-        priorite.departement_code,
-        priorite.demande_id,
-        {{ mois_de('min(priorite.date_decision)') }} as mois_reconnaissance
-    from {{ ref('stg_priorites__priorite') }} as priorite
+        prioritaire.departement_code,
+        prioritaire.demande_id,
+        {{ mois_de('min(prioritaire.valide_du)') }} as mois_reconnaissance
+    from {{ ref('int_population_prioritaire') }} as prioritaire
     cross join {{ ref('int_reference') }} as reference
-    where
-        priorite.type_priorite_code in ('DALO_DECISION', 'PDALPD', 'ACD')
-        and priorite.decision_code = 'FAVORABLE'
-        and coalesce(priorite.statut_dalo_code <> 'NON', true)
-        and priorite.date_decision <= reference.date_reference
-    group by priorite.departement_code, priorite.demande_id
+    where prioritaire.valide_du <= reference.date_reference
+    group by prioritaire.departement_code, prioritaire.demande_id
 ),
 
 sortie as (

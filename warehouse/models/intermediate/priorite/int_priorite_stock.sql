@@ -27,17 +27,15 @@ pdalpd as (
         mois.is_fin_annee,
         stock.commune_code,
         stock.demande_id
-    from {{ ref('stg_priorites__priorite') }} as priorite
+    from {{ ref('int_population_prioritaire') }} as prioritaire
     inner join {{ ref('int_mois') }} as mois
-        on
-            priorite.date_decision <= mois.fin_mois
-            and coalesce(priorite.date_fin > mois.fin_mois, true)
+        on {{ prioritaire_le('mois.fin_mois') }}
     inner join {{ ref('int_population_stock') }} as stock
         on
-            priorite.demande_id = stock.demande_id
+            prioritaire.demande_id = stock.demande_id
             and mois.fin_mois >= stock.valide_du
             and mois.fin_mois < stock.valide_au
-    where priorite.type_priorite_code = 'PDALPD' and priorite.decision_code = 'FAVORABLE'
+    where prioritaire.priorite_code = 'PDALPD'
 ),
 
 fait as (

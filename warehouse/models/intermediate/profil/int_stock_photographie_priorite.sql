@@ -11,15 +11,12 @@ with photographie as (
 final as (
     select
         photographie.mois,
-        priorite.demande_id,
-        min(array_position(array['DALO_DECISION', 'PDALPD', 'ACD'], priorite.type_priorite_code)) as rang
-    from {{ ref('stg_priorites__priorite') }} as priorite
+        prioritaire.demande_id,
+        min(array_position(array['DALO', 'PDALPD', 'ACD'], prioritaire.priorite_code)) as rang
+    from {{ ref('int_population_prioritaire') }} as prioritaire
     inner join photographie
-        on
-            priorite.date_decision <= photographie.date_reference
-            and coalesce(priorite.date_fin > photographie.date_reference, true)
-    where priorite.decision_code = 'FAVORABLE' and coalesce(priorite.statut_dalo_code <> 'NON', true)
-    group by photographie.mois, priorite.demande_id
+        on {{ prioritaire_le('photographie.date_reference') }}
+    group by photographie.mois, prioritaire.demande_id
 )
 
 select * from final
