@@ -12,9 +12,17 @@ from dashboards.queries.thematique import THEMES
 THEME = THEMES["demandes"]
 # Shown on their own; the others are chosen one at a time.
 FIXES = ("anciennete", "typologie")
-CLES = ("stock", "creation", "part_mutation", "part_plafond_plai", "anciennete", "delai_anormal")
+CLES = ("stock", "menages_en_attente", "creation", "part_mutation", "part_plafond_plai", "anciennete", "delai_anormal")
 MOUVEMENTS = ("creation", "renouvellement", "radiation")
-TABLE = ("stock", "tous_voeux", "anciennete", "delai_anormal", "part_mutation", "part_plafond_plai")
+TABLE = (
+    "stock",
+    "menages_en_attente",
+    "tous_voeux",
+    "anciennete",
+    "delai_anormal",
+    "part_mutation",
+    "part_plafond_plai",
+)
 NE_PAS_ADDITIONNER = "Tous vœux confondus, une demande peut compter dans plusieurs territoires : ne pas additionner."
 # Modalities without an order of their own read best from the greatest.
 SANS_ORDRE = frozenset(

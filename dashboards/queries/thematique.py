@@ -24,8 +24,8 @@ THEMES: dict[str, Theme] = {
     "demandes": Theme(
         "Demandes",
         (
-            *("stock", "creation", "part_mutation", "part_plafond_plai", "renouvellement", "radiation"),
-            *("anciennete", "delai_anormal", "tous_voeux"),
+            *("stock", "menages_en_attente", "creation", "part_mutation", "part_plafond_plai", "renouvellement"),
+            *("radiation", "anciennete", "delai_anormal", "tous_voeux"),
         ),
         ("stock_profil", "stock", "radiation"),
     ),

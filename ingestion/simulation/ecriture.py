@@ -16,6 +16,7 @@ from ingestion.simulation.calendrier import en_date, mois_de
 from ingestion.simulation.dossiers import tirer_dossiers
 from ingestion.simulation.envois import Envois
 from ingestion.simulation.fautes import Fautes
+from ingestion.simulation.foyers import reunir
 from ingestion.simulation.identites import tirer_identites
 from ingestion.simulation.messages import Messages
 from ingestion.simulation.monde import Monde
@@ -72,11 +73,12 @@ class Ecriture:
     def __init__(self, monde: Monde, dossier: Path, progression: Progression) -> None:
         """Prepare identities, numbers and the planter of faults."""
         self.m, self.dossier, self.progression = monde, dossier, progression
-        rngs = [np.random.default_rng(graine) for graine in np.random.SeedSequence([monde.graine, 2]).spawn(6)]
+        rngs = [np.random.default_rng(graine) for graine in np.random.SeedSequence([monde.graine, 2]).spawn(7)]
         identites = tirer_identites(rngs[0], monde.graine, monde.demandes.menages)
         dossiers = tirer_dossiers(rngs[1], monde.demandes)
+        identites, origine = reunir(rngs[6], monde.demandes, monde.emises, identites)
         self.envois = Envois(monde, dossiers, rngs[2])
-        self.messages = Messages(monde, identites, dossiers, self.envois, rngs[3])
+        self.messages = Messages(monde, identites, dossiers, origine, self.envois, rngs[3])
         self.releve = Releve(monde, identites, rngs[4])
         self.fautes = Fautes(rngs[5])
         self.noms: list[str] = []

@@ -33,16 +33,23 @@ class Messages:
     Args:
         monde: everything that happened.
         identites, dossiers: what is drawn once.
+        origine: the demande of the couple that each one comes from, -1 when none.
         envois: numbers of the dwellings.
         rng: random generator of late sendings.
 
     """
 
     def __init__(
-        self, monde: Monde, identites: Identites, dossiers: Dossiers, envois: Envois, rng: np.random.Generator
+        self,
+        monde: Monde,
+        identites: Identites,
+        dossiers: Dossiers,
+        origine: Entiers,
+        envois: Envois,
+        rng: np.random.Generator,
     ) -> None:
         """Sort, number, and carry the last renewal along each demande."""
-        self.m, self.d, self.f, self.envois = monde, monde.demandes, dossiers, envois
+        self.m, self.d, self.f, self.origine, self.envois = monde, monde.demandes, dossiers, origine, envois
         self.instantanes = Instantanes(monde.demandes, identites, dossiers)
         t = self.d.messages.tableau()
         garde = (t["jour"] >= monde.debut) & (t["jour"] <= monde.fin) & monde.emises[t["qui"]]
@@ -81,6 +88,7 @@ class Messages:
             "date_fichier": s.jours(quand),
             "increment_fichier": s.entier(self.increment[choix]),
             "nud": s.texte(self.envois.nuds, qui),
+            "nud_associe": s.texte(self.envois.nuds, self.origine[qui]),
             "guichet_code": s.texte(guichets, d.guichet[qui]),
             "guichet_evenement_code": s.texte(guichets, t["guichet"]),
             "date_creation": s.jours(d.creation[qui]),

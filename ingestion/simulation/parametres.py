@@ -115,6 +115,11 @@ MOTIFS_NAT = {
     "PRI": 0.16, "ANT": 0.03, "AUT": 0.02,
 }  # fmt: skip
 
+# Persons who hold a second number, demandes that a separation opened, of all those of the files (assumptions; dossier
+# 3.1 and 8 tell of both, and count neither).
+PART_SECOND_NUMERO = 0.02
+PART_SEPARATION = 0.01
+
 # Priorities a year at scale 1 (dossier 3.6, 6.6: more than 1 000 DALO appeals; ACD about 3 000; PDALPD: assumption).
 RECOURS_DALO = 1_500
 DALO_FAVORABLE = 0.35

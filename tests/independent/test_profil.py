@@ -102,6 +102,14 @@ def test_the_shares_of_the_stock_are_the_same(profil, indicateur, code: str) -> 
     assert memes(attendu, indicateur(code)) == []
 
 
+@pytest.mark.compare("indicateur_valeur", indicateurs=["menages_en_attente"])
+def test_the_households_that_hold_several_numbers_count_once(profil, indicateur) -> None:
+    qui = ["jour", "demandeur_nom_naissance", "demandeur_prenom", "demandeur_date_naissance"]
+    menages = profil.photos.sort("depot").unique(qui, keep="first", maintain_order=True)
+    assert 0.005 < 1 - len(menages) / len(profil.photos) < 0.05
+    assert memes(repartir(menages, [pl.len().alias("effectif")], {}), indicateur("menages_en_attente")) == []
+
+
 @pytest.mark.compare(
     "indicateur_valeur",
     indicateurs=["part_mutation", "part_plus_1_an", "part_plus_2_ans", "part_plus_3_ans", "anciennete_moyenne"],

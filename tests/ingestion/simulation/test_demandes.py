@@ -133,3 +133,42 @@ def test_an_error_of_the_first_entry_is_put_right_by_a_modification(simulation) 
     corriges = suites.filter(pl.col("avant") > 3 * pl.col("total"))
     assert len(corriges) > 0
     assert corriges["total"].min() > 0
+
+
+def vies(messages: pl.DataFrame) -> pl.DataFrame:
+    """First and last message of each demande, with who filed it."""
+    premiers = ("date_creation", "demandeur_nom_naissance", "demandeur_prenom", "demandeur_date_naissance")
+    return messages.group_by("nud").agg(
+        *(pl.col(nom).first() for nom in premiers),
+        fin=pl.col("date_fichier").max(),
+        nb_radiations=pl.col("date_radiation").count(),
+        associe=pl.col("nud_associe").first(),
+        cotitulaire=pl.col("cotitulaire_1_nom").first(),
+    )
+
+
+def test_some_persons_hold_two_numbers_at_the_same_time(simulation) -> None:
+    demandes = vies(simulation.messages)
+    qui = ["demandeur_nom_naissance", "demandeur_prenom", "demandeur_date_naissance"]
+    doubles = demandes.filter(pl.struct(qui).is_duplicated())
+    assert 0.02 < len(doubles) / len(demandes) < 0.05
+    par_personne = doubles.sort("date_creation").group_by(qui, maintain_order=True)
+    paires = par_personne.agg(pl.len(), pl.col("date_creation"), pl.col("fin"), pl.col("nb_radiations"))
+    assert set(paires["len"]) == {2}
+    ecart = pl.col("date_creation").list
+    assert paires.filter(ecart.get(0) >= ecart.get(1)).is_empty()
+    # The first demande is not over when the second is filed.
+    assert paires.filter(
+        (pl.col("nb_radiations").list.get(0) > 0) & (pl.col("fin").list.get(0) < ecart.get(1))
+    ).is_empty()
+
+
+def test_a_separation_names_the_demande_of_the_couple_that_was_left(simulation) -> None:
+    demandes = vies(simulation.messages)
+    parties = demandes.filter(pl.col("associe").is_not_null())
+    assert 0.002 < len(parties) / len(demandes) < 0.02
+    avec = parties.join(demandes, left_on="associe", right_on="nud", suffix="_origine")
+    assert len(avec) == len(parties)
+    assert avec["cotitulaire_origine"].null_count() == 0
+    assert avec.filter(pl.col("date_creation_origine") > pl.col("date_creation")).is_empty()
+    assert avec.filter(pl.col("cotitulaire").is_not_null()).is_empty()

@@ -13,6 +13,7 @@ final as (
         demande.commune_code,
         demande.typologie_code,
         count(*)::integer as stock,
+        count(*) filter (where demande.is_premier_numero)::integer as menage,
         count(*) filter (where demande.motif_code = any(urgence.codes))::integer as motif_urgent,
         count(*) filter (where demande.is_multi_type)::integer as multi_type,
         count(*) filter (where demande.tranche_plafond_code = 'PLAI')::integer as plafond_plai,

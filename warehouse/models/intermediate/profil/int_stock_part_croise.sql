@@ -1,5 +1,5 @@
 {%- set mesures = [
-    'stock', 'motif_urgent', 'multi_type', 'plafond_plai', 'plafond_connu', 'sous_q1', 'ressources_connues', 'endogene',
+    'stock', 'menage', 'motif_urgent', 'multi_type', 'plafond_plai', 'plafond_connu', 'sous_q1', 'ressources_connues', 'endogene',
     'residence_connue', 'delai_anormal_sans_proposition',
 ] -%}
 -- Grain: one row per period (every December, and the last month), territory and modality that holds demandes: the stock

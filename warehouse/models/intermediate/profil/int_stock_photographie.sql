@@ -32,6 +32,7 @@ final as (
         situe.anciennete_mois,
         situe.is_mutation,
         situe.is_multi_type,
+        situe.is_premier_numero,
         situe.age_demandeur,
         situe.nb_personnes,
         situe.composition_code,

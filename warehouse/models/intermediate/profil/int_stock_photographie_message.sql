@@ -19,6 +19,7 @@ present as (
         stock.commune_code,
         stock.typologie_code,
         stock.is_mutation,
+        stock.date_creation,
         {{ mois_ecoules('stock.date_creation', 'photographie.date_reference') }} as anciennete_mois,
         souhait.motifs[1] as motif_code,
         cardinality(souhait.typologies_souhaitees) > 1 as is_multi_type,
@@ -49,6 +50,12 @@ final as (
         anciennete_mois,
         motif_code,
         is_multi_type,
+        -- A household that holds several numbers counts once, at the oldest of those in the stock that day. The birth
+        -- first: it settles most comparisons of the sort, before any word.
+        row_number() over (
+            partition by date_naissance, mois, prenom, nom_de_naissance, departement_code
+            order by date_creation, demande_id
+        ) = 1 as is_premier_numero,
         communes_souhaitees,
         modele_logement_code,
         commune_residence_code,

@@ -2,6 +2,8 @@ select
     ligne._depot_id,
     ligne._ligne,
     nullif(ligne.demandeur_date_naissance, '')::date as date_naissance,
+    lower(coalesce(nullif(ligne.demandeur_nom_naissance, ''), ligne.demandeur_nom)) as nom_de_naissance,
+    lower(ligne.demandeur_prenom) as prenom,
     nullif(ligne.demandeur_nationalite, '') as nationalite_code,
     -- The form of address stays with the identity; what it says of the household is counted, never read.
     case
