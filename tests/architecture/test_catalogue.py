@@ -140,3 +140,88 @@ def test_a_wrong_entry_is_seen(entrees, champ, faux):
 def test_a_missing_key_is_seen(entrees):
     sans = {cle: valeur for cle, valeur in entrees["int_indicateur_stock"].items() if cle != "limites"}
     assert fautes("int_indicateur_stock", sans, dimensions()) == ["keys: ['limites']"]
+
+
+# The months, territories and lists that every figure is told by come from no flow of a partner.
+CADRE = {"int_mois", "int_reference", "int_territoire", "int_commune", "int_territoire_commune"}
+TECHNIQUES = {"depots", "pseudonymes", "quarantaine"}
+# What a wide model reads for some of its columns only, with the indicators that use them: the others do without.
+LATERALES = {
+    ("int_demande", "int_demande_perimetre"): set(),
+    ("int_attribution", "int_demande"): {
+        *("delai_attribution_median", "delai_attribution_moyen", "part_attribution_mutation", "tension_hmut"),
+        *("taux_mutation_satisfaite", "attribution_profil"),
+    },
+    ("int_attribution_fait", "int_population_prioritaire"): {
+        *("part_attribution_prioritaire", "pdalpd_relogees", "attribution_profil"),
+    },
+    ("int_attribution_fait", "int_attribution_menage"): {"attribution_profil"},
+    ("int_attribution_fait", "int_attribution_quartile"): {"part_q1_hors_qpv", "part_q2_q4_en_qpv"},
+    ("int_active_croisee", "int_population_attribuee"): {"taux_attribution", "taux_mutation_satisfaite", "taux_succes"},
+    ("int_stock_photographie", "int_candidature"): {"delai_anormal_sans_proposition", "presomption_dalo"},
+    ("int_stock_photographie", "int_stock_photographie_priorite"): {"stock_profil"},
+    ("int_dalo_recours", "int_population_attribuee"): {
+        *("dalo_a_loger", "dalo_echeance_30_jours", "dalo_echeance_depassee", "dalo_reloge", "dalo_reloge_dans_delai"),
+    },
+}
+FLUX = re.compile(r"\(flux ([a-z_, ]+)\)")
+
+
+def nom_de(cle: str) -> str:
+    return cle.rsplit(".", 1)[-1]
+
+
+def flux_lus(manifeste: dict, cle: str, code: str) -> set[str]:
+    """Return the flows of the partners that an indicator is made of, by the lineage of its model."""
+    lus, vus, restent = set(), {cle}, [cle]
+    while restent:
+        enfant = restent.pop()
+        for amont in manifeste["parent_map"].get(enfant, []):
+            nom = nom_de(amont)
+            if amont in vus or nom in CADRE or code not in LATERALES.get((nom_de(enfant), nom), {code}):
+                continue
+            vus.add(amont)
+            if amont.startswith("source."):
+                lus |= {"parc" if nom == "parc_public" else nom} - TECHNIQUES
+            else:
+                restent.append(amont)
+    return lus
+
+
+def sources_fausses(manifeste: dict, modeles: dict) -> dict[str, tuple[set[str], set[str]]]:
+    """Return the indicators whose ``source`` is not what they are made of: the flows named, the flows read."""
+    trouvees = {}
+    for cle, noeud in modeles.items():
+        if noeud["name"].startswith("int_indicateur_"):
+            entree = noeud["config"]["meta"]["indicateur"]
+            dits = {nom.strip() for liste in FLUX.findall(entree["source"]) for nom in liste.split(",")}
+            if dits != (lus := flux_lus(manifeste, cle, entree["code"])):
+                trouvees[entree["code"]] = (dits, lus)
+    return trouvees
+
+
+def test_the_source_of_an_indicator_names_the_flows_that_it_is_made_of(manifeste, modeles):
+    assert sources_fausses(manifeste, modeles) == {}
+
+
+def test_a_flow_left_out_of_a_source_is_seen_and_one_too_many(manifeste, modeles):
+    cle = next(cle for cle, noeud in modeles.items() if noeud["name"] == "int_indicateur_refus")
+    for flux in ("candidatures, offres", "candidatures, offres, attributions, parc"):
+        faux = {
+            "name": "int_indicateur_refus",
+            "config": {"meta": {"indicateur": {"code": "refus", "source": f"X (flux {flux})"}}},
+        }
+        assert set(sources_fausses(manifeste, {cle: faux})) == {"refus"}
+
+
+def test_what_is_said_to_be_read_aside_is_read_by_who_needs_it(manifeste, entrees):
+    """Each pair is a link of the graph, and each indicator that keeps it descends from it."""
+    enfants = {nom_de(cle): {nom_de(enfant) for enfant in suite} for cle, suite in manifeste["child_map"].items()}
+    for (enfant, amont), codes in LATERALES.items():
+        assert enfant in enfants[amont], (enfant, amont)
+        vus, restent = set(), [enfant]
+        while restent:
+            nouveaux = enfants.get(restent.pop(), set()) - vus
+            vus |= nouveaux
+            restent += nouveaux
+        assert {f"int_indicateur_{code}" for code in codes} <= vus, (enfant, amont)
