@@ -51,6 +51,10 @@ SOUSTRACTIONS = {
         Terme(-1, "dalo_a_loger"),
         Terme(-1, "dalo_reloge"),
     ),
+    "households housed that were not active in the year": (
+        Terme(1, "loge_12_mois", "effectif"),
+        Terme(-1, "taux_succes"),
+    ),
     "leases of a month outside the mutations, by its windows of twelve months": (
         Terme(1, "tension_hmut", "denominateur"),
         Terme(-1, "tension_hmut", "denominateur", avant=1),
@@ -60,7 +64,10 @@ SOUSTRACTIONS = {
 }
 
 # Where what is left is itself a cell of the cubes, equal to the rest by declaration (``egaux``).
-AUDITEES = {"radiations for another motive": "annee"}
+AUDITEES = {
+    "radiations for another motive": "annee",
+    "households housed that were not active in the year": "annee",
+}
 
 
 def plus_tot(periode: str, combien: int) -> str:
