@@ -1,11 +1,14 @@
 """No model without owner, description, test and access row."""
 
+import re
+
 import pytest
 
 from tests.architecture.conftest import couche
 
 PROFILS = {"bailleur", "etat", "commune", "epci", "public", "ingenieur"}
 PROTEGEES = {"marts", "cubes"}
+MOTS_MIN = 4
 
 
 def proprietes(noeud):
@@ -18,6 +21,32 @@ def noms(modeles, condition):
 
 def test_every_model_has_a_description(modeles):
     assert noms(modeles, lambda n: not n["description"].strip()) == set()
+
+
+def colonnes_mal_dites(modeles):
+    """Return the columns of the marts and cubes whose description is no sentence: under four words, or the name."""
+
+    def mots(texte):
+        return re.findall(r"[^\W_]+", texte.lower())
+
+    return {
+        (noeud["name"], nom)
+        for noeud in modeles.values()
+        if couche(noeud) in PROTEGEES
+        for nom, colonne in noeud["columns"].items()
+        if len(dits := mots(colonne.get("description", ""))) < MOTS_MIN or set(dits) <= set(mots(nom.replace("_", " ")))
+    }
+
+
+def test_every_column_of_a_mart_is_described_in_a_sentence(modeles):
+    assert colonnes_mal_dites(modeles) == set()
+
+
+@pytest.mark.parametrize("dite", ["", "Landlord.", "First type wanted.", "nb hors qpv nb hors qpv"])
+def test_a_column_that_repeats_its_name_is_seen(modeles, dite):
+    cle = next(cle for cle, noeud in modeles.items() if noeud["name"] == "suivi_mixite")
+    faux = {**modeles[cle], "columns": {"nb_hors_qpv": {"description": dite}}}
+    assert colonnes_mal_dites({cle: faux}) == {("suivi_mixite", "nb_hors_qpv")}
 
 
 def test_every_mart_and_cube_says_its_grain_in_its_first_line(modeles):
