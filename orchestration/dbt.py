@@ -48,7 +48,7 @@ ETAPES = {"marts": (*CONSTRUCTION, "--exclude", DIFFUSES), "cubes": (*CONSTRUCTI
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a dbt build did: counts of what passed, one sentence for each failure, the warnings."""
+    """What a dbt build did: counts of what passed, one sentence for each failure, the warnings, where models are."""
 
     publication_id: str
     modeles: int = 0
@@ -56,6 +56,7 @@ class Verdict:
     seeds: int = 0
     echecs: list[str] = field(default_factory=list)
     avertissements: list[str] = field(default_factory=list)
+    relations: dict[str, str] = field(default_factory=dict)
 
 
 def executable() -> str:
@@ -165,7 +166,12 @@ def lire_verdict(cible: Path) -> Verdict:
             avertissements.append(phrase(resultat, noeuds.get(resultat["unique_id"], {})))
     publication_id = bilans[-1]["metadata"]["env"][CLE_PUBLICATION]
     tests = comptes["test"] + comptes["unit_test"]
-    return Verdict(publication_id, comptes["model"], tests, comptes["seed"], echecs, avertissements)
+    relations = {
+        resultat["unique_id"].rsplit(".", 1)[-1]: resultat["relation_name"]
+        for resultat in resultats
+        if resultat["status"] == "success" and resultat.get("relation_name")
+    }
+    return Verdict(publication_id, comptes["model"], tests, comptes["seed"], echecs, avertissements, relations)
 
 
 def phrase(resultat: dict[str, Any], noeud: dict[str, Any]) -> str:

@@ -12,6 +12,7 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from orchestration.apercu import Apercu, apercus
 from orchestration.build import verrou_de_construction
 from orchestration.dbt import (
     DIFFUSES,
@@ -56,6 +57,7 @@ class ResultatPartiel:
     tests: int
     secondes: float
     avertissements: list[str] = field(default_factory=list)
+    apercus: list[Apercu] = field(default_factory=list)
     publie: bool = False
 
     @property
@@ -94,7 +96,13 @@ def construire_partie(
     _verifier(verdict, selection)
     secondes = time.monotonic() - debut
     return ResultatPartiel(
-        selection, CIBLES[echantillon], verdict.modeles, verdict.tests, secondes, verdict.avertissements
+        selection,
+        CIBLES[echantillon],
+        verdict.modeles,
+        verdict.tests,
+        secondes,
+        verdict.avertissements,
+        apercus(base, verdict.relations),
     )
 
 

@@ -70,6 +70,13 @@ def seul(dossier: Path, nom: str) -> Iterator[None]:
         yield
 
 
+@pytest.fixture
+def seul_a_construire(dossier_du_run: Path) -> Iterator[None]:
+    """Hold the schemas of what is being built in the warehouse of the run, among its workers."""
+    with seul(dossier_du_run, "boucle"):
+        yield
+
+
 def une_fois(dossier: Path, nom: str, faire: Callable[[], None]) -> None:
     """Do ``faire`` once for all the workers; when it fails, the others fail with the same words, at once."""
     with seul(dossier, nom):

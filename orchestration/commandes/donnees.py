@@ -10,6 +10,10 @@ from orchestration.commandes.options import Json, Scale, Seed, Years, lire_chemi
 from warehouse.erreurs import ErreurObservatoire
 
 GRAINE = 31
+SANS_TEST = (
+    "Aucun test ne porte sur cette sélection seule : ajoutez + au nom d’un modèle (int_indicateur_stock+) pour "
+    "essayer ce qui en dépend, la forme des indicateurs comprise."
+)
 
 
 def en_dictionnaire(valeur: Any) -> dict[str, Any]:
@@ -136,7 +140,8 @@ def build(
 
     Avec --select ou --echantillon, rien n’est publié : c’est la boucle de qui modifie un modèle.
     """
-    from orchestration.affichage import Avancement, duree, json_sortie
+    from orchestration.affichage import Avancement, duree, json_sortie, nombre, tableau
+    from orchestration.apercu import COLONNES
     from orchestration.build import construire
     from orchestration.home import preparer_home, verifier_place
     from orchestration.selection import ResultatPartiel, construire_partie
@@ -171,6 +176,11 @@ def build(
             f"Modèles construits : {resultat.modeles} ; tests passés : {resultat.tests} ; "
             f"en {duree(resultat.secondes)}, dans les schémas {resultat.schemas}. Rien n’est publié."
         )
+        if not resultat.tests:
+            print(SANS_TEST)
+        for apercu in resultat.apercus:
+            print(f"\n{apercu.indicateur} : {nombre(apercu.cellules)} cellules ; le département, en dernier lieu :")
+            print(tableau(COLONNES, apercu.lignes))
     else:
         print(
             f"Publication {resultat.publication_id} : {resultat.modeles} modèles construits, {resultat.tests} tests "

@@ -7,7 +7,6 @@ from http.client import HTTPConnection
 import pytest
 
 from orchestration.documentation import ENTETES, serveur
-from tests.conftest import seul
 
 
 @pytest.fixture
@@ -22,14 +21,13 @@ def publication(entrepot):
 
 
 @pytest.fixture
-def la_boucle(entrepot, dossier_du_run):
+def la_boucle(entrepot, seul_a_construire):
     """Build alone on the warehouse of the run, and leave no schema behind."""
     avant = schemas(entrepot)
-    with seul(dossier_du_run, "boucle"):
-        yield
-        with entrepot.connexion() as connexion:
-            for schema in schemas(entrepot) - avant:
-                connexion.execute(f'drop schema "{schema}" cascade')
+    yield
+    with entrepot.connexion() as connexion:
+        for schema in schemas(entrepot) - avant:
+            connexion.execute(f'drop schema "{schema}" cascade')
 
 
 def schemas(entrepot) -> set[str]:
@@ -73,6 +71,23 @@ def test_a_part_is_built_beside_what_is_published(observatoire, settings_entrepo
     assert "Rien n’est publié." in sortie.texte
     assert publication() == avant
     assert compter(entrepot, "next__marts.dim_code") == compter(entrepot, "marts.dim_code")
+
+
+def test_an_indicator_alone_shows_its_figures_and_says_that_nothing_tested_it(
+    observatoire, settings_entrepot, entrepot, la_boucle
+):
+    sortie = observatoire(settings_entrepot.home_dir, "build", "--select", "int_indicateur_stock")
+    assert sortie.code == 0, sortie.erreurs
+    assert "Modèles construits : 1 ; tests passés : 0 ;" in sortie.texte
+    assert "Aucun test ne porte sur cette sélection seule : ajoutez +" in sortie.texte
+    with entrepot.connexion() as connexion:
+        periode, valeur = connexion.execute(
+            "select periode, valeur::text from marts.indicateur_valeur where indicateur_code = 'stock'"
+            " and territoire_type = 'departement' and periode_type = 'mois' and dimension = 'ensemble'"
+            " order by periode desc limit 1"
+        ).fetchone()
+    apercu = sortie.texte.split("stock : ")[1]
+    assert [periode, valeur] in [ligne.split()[:2] for ligne in apercu.splitlines()]
 
 
 @pytest.mark.parametrize(

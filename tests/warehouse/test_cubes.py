@@ -181,7 +181,7 @@ def test_the_balance_is_kept_with_the_publication(entrepot):
     assert {"lignes", "petites", "masquees", "rapport"} <= set(bilan["total"])
 
 
-def test_a_build_with_a_finding_is_not_published(entrepot, settings_entrepot, monkeypatch):
+def test_a_build_with_a_finding_is_not_published(entrepot, settings_entrepot, seul_a_construire, monkeypatch):
     refusees = []
     fuite = diffusion.Diffusion(0, 0, ["stock / 2025 / commune:31001 / TOUS : la valeur cachée se déduit (3)."], {})
     etapes = []
@@ -202,7 +202,7 @@ def test_a_build_with_a_finding_is_not_published(entrepot, settings_entrepot, mo
 
 
 @pytest.fixture
-def marts_a_publier(entrepot):
+def marts_a_publier(entrepot, seul_a_construire):
     """Show the marts as those of a build that is about to be protected, and forget what it wrote."""
     vues = ("indicateur_valeur", "dim_indicateur", "dim_publication", "dim_territoire")
     with entrepot.connexion() as connexion:

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from orchestration import dbt
-from orchestration.selection import construire_partie
-from tests.conftest import seul
-from warehouse.settings import WAREHOUSE_DIR, Settings
+from orchestration.commandes import donnees
+from warehouse.settings import WAREHOUSE_DIR
 
 RECETTE = Path(__file__).resolve().parents[2] / "CONTRIBUTING.md"
 ETAPE = re.compile(r"Write `warehouse/([^`]+)`:\n\n```(?:sql|yaml)\n(.*?)```", re.S)
+SCHEMAS = "select nspname from pg_namespace where nspname ~ '^next__'"
 SELECTION = re.compile(r'observatoire build --select "([^"]+)"')
 
 
@@ -35,24 +35,20 @@ def projet(tmp_path, monkeypatch, recette) -> Path:
     return copie
 
 
-@pytest.fixture
-def settings_du_projet(tmp_path, settings_entrepot) -> Settings:
-    """Return a home whose last whole build is that of the warehouse of the run."""
-    settings = Settings(home=tmp_path / "home")
-    settings.target_dir.mkdir(parents=True)
-    shutil.copy(settings_entrepot.target_dir / "manifest.json", settings.target_dir)
-    return settings
+def schemas(entrepot) -> set[str]:
+    with entrepot.connexion() as connexion:
+        return {nom for (nom,) in connexion.execute(SCHEMAS).fetchall()}
 
 
 @pytest.fixture
-def la_boucle(entrepot, dossier_du_run):
-    """Build alone on the warehouse of the run, and drop the schemas of development afterwards."""
-    with seul(dossier_du_run, "boucle"):
-        yield
-        with entrepot.connexion() as connexion:
-            schemas = connexion.execute("select nspname from pg_namespace where nspname ~ '^dev__'").fetchall()
-            for (schema,) in schemas:
-                connexion.execute(f'drop schema "{schema}" cascade')
+def la_boucle(entrepot, seul_a_construire, recette):
+    """Build alone on the warehouse of the run, and drop what only this build made."""
+    avant = schemas(entrepot)
+    yield
+    with entrepot.connexion() as connexion:
+        for schema in schemas(entrepot) - avant:
+            connexion.execute(f'drop schema "{schema}" cascade')
+        connexion.execute(f'drop table if exists intermediate."{Path(next(iter(recette))).stem}"')
 
 
 def test_the_recipe_is_one_sql_file_and_one_yaml_entry(recette):
@@ -60,33 +56,48 @@ def test_the_recipe_is_one_sql_file_and_one_yaml_entry(recette):
     assert len({Path(chemin).parent for chemin in recette}) == 1
 
 
-def test_the_recipe_makes_an_indicator_that_readers_have(recette, projet, settings_du_projet, entrepot, la_boucle):
+def test_the_recipe_makes_an_indicator_that_readers_have(
+    recette, projet, settings_entrepot, entrepot, la_boucle, monkeypatch, capsys
+):
+    """The command of the recipe, as it is written, through the function of the command line."""
     (selection,) = SELECTION.findall(RECETTE.read_text(encoding="utf-8"))
     modele = Path(next(iter(recette))).stem
     code = modele.removeprefix("int_indicateur_")
-    # The schemas of development keep the published ones out of reach; their parents are read as published.
-    resultat = construire_partie(entrepot, settings_du_projet, selection, echantillon=True)
-    assert resultat.modeles > 10
+    monkeypatch.setenv("OBSERVATOIRE_HOME", str(settings_entrepot.home_dir))
+    donnees.build(selection=selection)
+    sortie = capsys.readouterr().out
+    modeles, tests = (int(n) for n in re.search(r"construits : (\d+) ; tests passés : (\d+) ;", sortie).groups())
+    assert modeles > 10
+    assert tests > 0
+    assert "Rien n’est publié." in sortie
     with entrepot.connexion() as connexion:
         definition = connexion.execute(
-            "select libelle, court, phrase, unite from dev__ingenieur.indicateur_definition where indicateur_code = %s",
+            "select libelle, court, phrase, unite from next__ingenieur.indicateur_definition"
+            " where indicateur_code = %s",
             [code],
         ).fetchall()
         cellules = connexion.execute(
             "select count(*), count(*) filter (where valeur between 0 and 100), sum(numerateur)"
-            " from dev__ingenieur.indicateur where indicateur_code = %s",
+            " from next__ingenieur.indicateur where indicateur_code = %s",
             [code],
         ).fetchone()
         lecteurs = connexion.execute(
-            "select has_table_privilege('profil_ingenieur', 'dev__ingenieur.indicateur', 'select')"
+            "select has_table_privilege('profil_ingenieur', 'next__ingenieur.indicateur', 'select'),"
+            " has_schema_privilege('profil_ingenieur', 'next__ingenieur', 'usage')"
         ).fetchone()
         # The example counts what it says: the creations of the last year, in the département.
         compte = connexion.execute(
-            "select (select sum(denominateur) from dev__ingenieur.indicateur where indicateur_code = %(code)s"
+            "select (select sum(denominateur) from next__ingenieur.indicateur where indicateur_code = %(code)s"
             " and territoire_type = 'departement' and periode_type = 'mois' and dimension = 'ensemble'),"
             " (select count(*) from intermediate.int_population_nouvelle"
             " where mois <= (select max(mois) from intermediate.int_mois))",
             {"code": code},
+        ).fetchone()
+        derniere = connexion.execute(
+            "select periode, valeur::text from next__marts.indicateur_valeur where indicateur_code = %s"
+            " and territoire_type = 'departement' and periode_type = 'mois' and dimension = 'ensemble'"
+            " order by periode desc limit 1",
+            [code],
         ).fetchone()
     assert [ligne[3] for ligne in definition] == ["pct"]
     for texte in definition[0][:3]:
@@ -94,5 +105,8 @@ def test_the_recipe_makes_an_indicator_that_readers_have(recette, projet, settin
     assert cellules[0] > 100
     assert cellules[1] > 0
     assert cellules[2] > 0
-    assert lecteurs == (True,)
+    # Nothing is open to a reader before it is audited, and the command says what was computed.
+    assert lecteurs == (True, False)
     assert compte[0] == compte[1]
+    assert f"{code} : " in sortie
+    assert re.search(rf"^{derniere[0]} +{re.escape(derniere[1])} ", sortie, re.M)

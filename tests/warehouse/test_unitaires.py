@@ -3,12 +3,10 @@
 import json
 
 from orchestration.selection import essayer_les_tests_unitaires
-from tests.conftest import seul
 
 
-def test_every_unit_test_of_the_project_gives_what_it_expects(entrepot, settings_entrepot, dossier_du_run):
-    with seul(dossier_du_run, "boucle"):
-        verdict = essayer_les_tests_unitaires(entrepot, settings_entrepot)
+def test_every_unit_test_of_the_project_gives_what_it_expects(entrepot, settings_entrepot, seul_a_construire):
+    verdict = essayer_les_tests_unitaires(entrepot, settings_entrepot)
     assert verdict.echecs == []
     assert verdict.tests >= 30
     assert verdict.modeles == 0
