@@ -64,9 +64,9 @@ PORTEES = {
     "etat": "les demandes DALO, PDALPD, relevant de l’accord collectif ou du contingent de l’État, "
     "les autres demandes en délai anormalement long sous pseudonyme, et des statistiques sous secret pour le reste",
     "commune": "les demandes enregistrées à un guichet de collectivité qui souhaitent votre territoire, "
-    "votre propre contingent, et des statistiques sous secret pour le reste",
+    "votre propre contingent, et des statistiques sous secret, y compris sur votre territoire",
     "epci": "les demandes enregistrées à un guichet de collectivité qui souhaitent une commune de votre territoire, "
-    "votre propre contingent, et des statistiques sous secret pour le reste",
+    "votre propre contingent, et des statistiques sous secret, y compris sur votre territoire",
     "public": "des statistiques sous secret et les variables publiques du parc ; aucune demande, aucun nom",
     "ingenieur": "les données techniques et des lignes sous pseudonyme ; aucun nom",
 }

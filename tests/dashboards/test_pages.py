@@ -341,6 +341,14 @@ def test_what_a_profile_reads_is_understood_without_the_row_above(ouvrir):
     assert "remplies seulement pour les demandes DALO" in demande["Rubriques vides"]
 
 
+@pytest.mark.parametrize(("login", "profil"), [("commune-muret", "commune"), ("epci-sicoval", "epci")])
+def test_a_collectivite_is_told_that_the_counts_of_its_own_territory_are_under_secrecy(ouvrir, login, profil):
+    lues = {nom: vue.lignes.get(profil) for nom, vue in lire_matrice().vues.items() if nom.startswith("indicateur_")}
+    assert len(lues) > 5
+    assert {nom for nom, predicat in lues.items() if predicat != "cube"} == {"indicateur_definition"}
+    assert "des statistiques sous secret, y compris sur votre territoire" in textes(ouvrir(login, "droits"))
+
+
 def test_a_year_chosen_on_another_page_is_not_the_year_of_the_parc(ouvrir):
     at = ouvrir("etat", "attributions", annee="2024")
     assert at.query_params["annee"] == "2024"
