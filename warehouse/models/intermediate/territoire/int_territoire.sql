@@ -12,8 +12,7 @@ with territoire as (
         min(commune.epci_code) as epci_code,
         min(commune.epci_libelle) as epci_libelle,
         min(commune.zone_abc) as zone_abc,
-        min(commune.delegation_code) as delegation_code,
-        array_agg(commune.commune_code order by commune.commune_code) as communes
+        min(commune.delegation_code) as delegation_code
     from {{ ref('int_territoire_commune') }} as territoire
     inner join {{ ref('int_commune') }} as commune
         on territoire.commune_code = commune.commune_code
@@ -33,7 +32,6 @@ final as (
         residences_principales,
         case when territoire_type in ('commune', 'zone_abc') then zone_abc end as zone_abc,
         case when territoire_type in ('commune', 'delegation') then delegation_code end as delegation_code,
-        case when territoire_type in ('zone_abc', 'delegation', 'liste') then communes end as communes,
         row_number() over (order by territoire_type, territoire_code)::integer as territoire_rang
     from territoire
 )

@@ -23,6 +23,15 @@ with seuil as (
     where territoire.territoire_type in ('departement', 'epci', 'commune')
 ),
 
+membre as (
+    select
+        territoire_code,
+        array_agg(commune_code order by commune_code) as communes
+    from {{ ref('int_territoire_commune') }}
+    where territoire_type in ('zone_abc', 'delegation', 'liste')
+    group by territoire_code
+),
+
 final as (
     select
         territoire.departement_code,
@@ -35,12 +44,14 @@ final as (
         territoire.residences_principales,
         territoire.zone_abc,
         territoire.delegation_code,
-        territoire.communes,
+        membre.communes,
         seuil.seuil_mois as delai_anormal_mois,
         seuil.valide_du as delai_anormal_du
     from {{ ref('int_territoire') }} as territoire
     left join seuil
         on territoire.territoire_code = seuil.territoire_code and seuil.priorite = 1
+    left join membre
+        on territoire.territoire_code = membre.territoire_code
 )
 
 select * from final
