@@ -24,7 +24,8 @@
 {%- endmacro %}
 
 {#- For a count, its share of the ensemble of the same territory and period, both as the profile reads them: what is
-    hidden stays hidden. A reader that does not name the column pays nothing for it. -#}
+    hidden stays hidden. A reader that does not name the column pays nothing for it; one that does, one look into the
+    unique index per row: every column of the key is named, or the planner may take another index. -#}
 {% macro part_de_l_ensemble(profil) -%}
     (
         select {{ taux_pct('lue.valeur', 'ensemble.valeur') }}
@@ -39,6 +40,7 @@
             and ensemble.territoire_type = lue.territoire_type
             and ensemble.territoire_code = lue.territoire_code
             and ensemble.dimension = 'ensemble'
+            and ensemble.modalite = 'TOUS'
             and lue.denominateur is null
             and lue.valeur = lue.numerateur
             and not lue.is_masque
