@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from tests.architecture.conftest import RACINE, couche
+from tests.architecture.conftest import RACINE, cles, couche
 
 INDEPENDANTS = RACINE / "tests" / "independent"
 # What counts nothing, and what tells of the machinery: read against its own source, by the tests of that source.
@@ -84,17 +84,6 @@ def test_each_indicator_of_the_catalogue_is_compared(modeles) -> None:
     assert sorted(indicateurs - catalogue) == []
 
 
-def cles(manifeste: dict[str, Any]) -> dict[str, set[str]]:
-    """Return the key of the rows of each model: the columns that its test ``cle_unique`` names, or is ``unique`` of."""
-    trouvees: dict[str, set[str]] = {}
-    for noeud in manifeste["nodes"].values():
-        test = noeud.get("test_metadata") or {"name": None}
-        if test["name"] in ("cle_unique", "unique"):
-            colonnes = test["kwargs"].get("colonnes") or [noeud["column_name"]]
-            trouvees.setdefault(str(noeud["attached_node"]).rsplit(".", 1)[-1], {"departement_code"}).update(colonnes)
-    return trouvees
-
-
 def colonnes_comparees(marquees: Iterator[tuple[Any, Any]], marts: dict[str, set[str]]) -> dict[str, set[str]]:
     """Return the columns of each mart that a test compares, by its marker or by what it asserts."""
     comparees: dict[str, set[str]] = {mart: set() for mart in marts}
@@ -110,7 +99,7 @@ def colonnes_comparees(marquees: Iterator[tuple[Any, Any]], marts: dict[str, set
 
 
 def test_each_column_of_each_mart_is_compared_or_says_why_not(manifeste, modeles) -> None:
-    connues = cles(manifeste)
+    connues = {nom: {"departement_code"}.union(*colonnes) for nom, colonnes in cles(manifeste).items()}
     noeuds = [
         noeud
         for noeud in modeles.values()

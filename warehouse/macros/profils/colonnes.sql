@@ -1,7 +1,12 @@
-{#- Last column of every view: the publication that answers, so that two builds are never mixed unseen. An environment
-    variable, not a dbt variable: a new value makes dbt parse again the views alone, not the whole project. -#}
+{#- The publication that is being built. An environment variable, not a dbt variable, and read when a node runs, not when
+    the project is: a new value would make dbt parse again whatever had read it. -#}
+{% macro publication_en_cours() -%}
+    {{- env_var("DBT_ENV_CUSTOM_ENV_PUBLICATION_ID", "hors_publication") if execute -}}
+{%- endmacro %}
+
+{#- Last column of every view: the publication that answers, so that two builds are never mixed unseen. -#}
 {% macro publication_id() -%}
-    '{{ env_var("DBT_ENV_CUSTOM_ENV_PUBLICATION_ID", "hors_publication") }}'::text as publication_id
+    '{{ publication_en_cours() }}'::text as publication_id
 {%- endmacro %}
 
 {#- Columns of a mart in its order, without those that only serve the policies. `masques` replaces a column by an

@@ -19,7 +19,7 @@ attente as (
     cross join jsonb_to_recordset(bilan.bilan -> 'attentes') as attente (indicateurs jsonb, periodes jsonb, motif text)
     cross join jsonb_array_elements_text(attente.indicateurs) as indicateur (code)
     cross join jsonb_array_elements_text(attente.periodes) as periode (code)
-    where bilan.publication_id = '{{ env_var("DBT_ENV_CUSTOM_ENV_PUBLICATION_ID", "hors_publication") }}'
+    where bilan.publication_id = '{{ publication_en_cours() }}'
     group by indicateur.code
 ),
 
