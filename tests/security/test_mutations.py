@@ -213,7 +213,7 @@ def test_the_functions_of_a_policy_run_once_for_each_query(entrepot):
 
 @pytest.mark.parametrize("login", ["bailleur-a", "etat", "ingenieur"])
 def test_the_share_of_the_ensemble_is_one_look_into_the_key_for_each_row(entrepot, login):
-    """On another index a look reads all the territories of a month, and the whole view outlasts the time of a reader."""
+    """On another index a look reads all the territories of a month: the whole view outlasts the time of a reader."""
     session = ouvrir_session_admin(entrepot, login)
     with psycopg.connect(**entrepot.parametres("authenticator")) as c:
         c.execute(f"set local observatoire.jeton = '{session.jeton}'")
