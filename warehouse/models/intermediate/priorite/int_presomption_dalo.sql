@@ -17,7 +17,6 @@ demande as (
     select
         demande.*,
         souhait.motifs,
-        delai.seuil_mois as seuil_delai_mois,
         logement.modeles_logement,
         logement.nb_occupants,
         logement.surface_m2,
@@ -36,11 +35,6 @@ demande as (
         on demande._depot_id = logement._depot_id and demande._ligne = logement._ligne
     inner join {{ ref('stg_demandes__menage') }} as menage
         on demande._depot_id = menage._depot_id and demande._ligne = menage._ligne
-    left join {{ ref('int_delai_anormal') }} as delai
-        on
-            demande.commune_code = delai.commune_code
-            and demande.typologie_code = delai.typologie_code
-            and demande.date_reference = delai.date_effet
 ),
 
 -- A sign of a ground: the dwelling, the motive, or both; null when the time spent there is needed and unknown.

@@ -10,6 +10,14 @@ with photographie as (
 
 {{ cte_plafonds(ref('int_stock_photographie_message'), 'photographie') }},
 
+-- The thresholds of those days alone: the planner would look each demande up in the index of all of them.
+delai as materialized (
+    select delai.*
+    from {{ ref('int_delai_anormal') }} as delai
+    inner join photographie
+        on delai.date_effet = photographie.date_reference
+),
+
 premiere_proposition as (
     select
         demande_id,
@@ -46,6 +54,7 @@ final as (
         situe.modele_logement_code,
         situe.motif_code,
         coalesce((array['DALO', 'PDALPD', 'ACD'])[priorite.rang], 'AUCUNE') as priorite_code,
+        delai.seuil_mois as seuil_delai_mois,
         coalesce(situe.anciennete_mois >= delai.seuil_mois, false) as is_delai_anormal,
         coalesce(proposition.date_proposition <= situe.date_reference, false) as has_proposition
     from situe
@@ -53,7 +62,7 @@ final as (
         on situe.mois = priorite.mois and situe.demande_id = priorite.demande_id
     left join premiere_proposition as proposition
         on situe.demande_id = proposition.demande_id
-    left join {{ ref('int_delai_anormal') }} as delai
+    left join delai
         on
             situe.commune_code = delai.commune_code
             and situe.typologie_code = delai.typologie_code

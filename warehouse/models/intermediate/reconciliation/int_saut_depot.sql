@@ -38,25 +38,36 @@ recours as (
         on recours.recours_id = priorite.priorite_id
 ),
 
+compte_parc as (
+    select
+        annee,
+        commune_code,
+        bailleur_code,
+        perimetre,
+        count(*) as nombre
+    from {{ ref('int_logement') }}
+    where is_compte
+    group by annee, commune_code, bailleur_code, perimetre
+),
+
 -- Whoever declares a dwelling sends one file a year.
 parc as (
     select
-        logement.annee,
-        logement.commune_code,
+        compte.annee,
+        compte.commune_code,
         max(depot.depot_id) as _depot_id,
-        count(distinct logement.logement_id) as nombre
-    from {{ ref('int_logement') }} as logement
+        compte.nombre
+    from compte_parc as compte
     left join {{ ref('int_depot') }} as depot
         on
             depot.flux = 'parc'
             and depot.statut = 'charge'
-            and logement.annee = date_part('year', depot.situation_au)
+            and compte.annee = date_part('year', depot.situation_au)
             and (
-                logement.bailleur_code = depot.emetteur
-                or (logement.perimetre = 'RPLS_PUBLIC' and depot.format = 'parc_public')
+                compte.bailleur_code = depot.emetteur
+                or (compte.perimetre = 'RPLS_PUBLIC' and depot.format = 'parc_public')
             )
-    where logement.is_compte
-    group by logement.annee, logement.commune_code, logement.bailleur_code
+    group by compte.annee, compte.commune_code, compte.bailleur_code, compte.nombre
 ),
 
 fait as (

@@ -4,7 +4,7 @@ with couverte as (
     {{ periodes_couvertes() }}
 ),
 
-groupe as (
+groupe as materialized (
     select
         delai.departement_code,
         delai.annee,
