@@ -6,36 +6,54 @@ with liste as (
         departement_code,
         mois,
         communes_souhaitees,
-        row_number() over () as liste_rang,
+        (row_number() over ())::integer as liste_rang,
         count(*) as effectif
     from {{ ref('int_stock_photographie') }}
     group by departement_code, mois, communes_souhaitees
 ),
 
-fait as (
+lien as (
     select
+        territoire.territoire_rang,
+        lien.commune_code
+    from {{ ref('int_territoire_commune') }} as lien
+    inner join {{ ref('int_territoire') }} as territoire
+        on lien.territoire_code = territoire.territoire_code
+),
+
+-- Each territory of a list once, on integers; its list tells the month and how many demandes wrote it.
+souhaite as (
+    select distinct
         liste.liste_rang,
-        territoire.territoire_type,
-        territoire.territoire_code,
-        min(liste.departement_code) as departement_code,
-        min(liste.mois) as mois,
-        min(liste.effectif) as effectif
+        lien.territoire_rang
     from liste
     cross join lateral unnest(liste.communes_souhaitees) as voeu (commune_code)
-    inner join {{ ref('int_territoire_commune') }} as territoire
-        on voeu.commune_code = territoire.commune_code
-    group by liste.liste_rang, territoire.territoire_type, territoire.territoire_code
+    inner join lien
+        on voeu.commune_code = lien.commune_code
+),
+
+par_rang as (
+    select
+        liste.departement_code,
+        liste.mois,
+        souhaite.territoire_rang,
+        sum(liste.effectif)::integer as stock_tous_voeux
+    from souhaite
+    inner join liste
+        on souhaite.liste_rang = liste.liste_rang
+    group by liste.departement_code, liste.mois, souhaite.territoire_rang
 ),
 
 par_mois as (
     select
-        departement_code,
-        mois,
-        territoire_type,
-        territoire_code,
-        sum(effectif)::integer as stock_tous_voeux
-    from fait
-    group by departement_code, mois, territoire_type, territoire_code
+        par_rang.departement_code,
+        par_rang.mois,
+        territoire.territoire_type,
+        territoire.territoire_code,
+        par_rang.stock_tous_voeux
+    from par_rang
+    inner join {{ ref('int_territoire') }} as territoire
+        on par_rang.territoire_rang = territoire.territoire_rang
 ),
 
 final as (
