@@ -11,8 +11,9 @@ from pathlib import Path
 from ingestion.contracts import FLUX, contrats_du_flux
 from ingestion.contracts.base import Contrat, Entete
 from ingestion.contracts.parc import PARC_PUBLIC
-from ingestion.messages import FichierRejete
+from ingestion.messages import FichierRejete, soigner
 from ingestion.readers.octets import ouvrir
+from warehouse.erreurs import ErreurObservatoire
 
 _NOM = re.compile(r"(?P<flux>[a-z]+)_(?P<emetteur>[A-Z0-9]+)_(?P<date>\d{4}-\d{2}-\d{2})\.csv(\.gz)?")
 _NOM_PUBLIC = re.compile(r"rpls_(?P<annee>\d{4})_\d{1,3}_logements\.csv(\.gz)?")
@@ -28,6 +29,12 @@ class Declaration:
     contrat: Contrat
     emetteur: str
     situation_au: dt.date
+
+
+def verifier_flux(flux: str | None) -> None:
+    """Refuse a flow asked by an option that there is not, with those that there are."""
+    if flux is not None and flux not in FLUX:
+        raise ErreurObservatoire(soigner("Flux inconnu : « {} » ; flux connus : {}.").format(flux, ", ".join(FLUX)))
 
 
 def reconnaitre(

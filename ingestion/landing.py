@@ -12,7 +12,7 @@ from psycopg import sql
 
 from ingestion import ledger
 from ingestion.contracts import CONTRATS
-from ingestion.declaration import reconnaitre
+from ingestion.declaration import reconnaitre, verifier_flux
 from ingestion.depot import Bilan, Depot
 from ingestion.failures import traduire_pannes
 from ingestion.messages import FichierRejete, soigner
@@ -53,6 +53,7 @@ def ingerer(
         progression: told what is being loaded, in kilobytes.
 
     """
+    verifier_flux(flux)
     fichiers = lister(chemins)
     avancer = progression or silence
     bilans: dict[Path, Bilan] = {}

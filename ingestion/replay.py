@@ -12,8 +12,9 @@ import numpy as np
 import psycopg
 from psycopg.types.json import Jsonb
 
-from ingestion.contracts import CONTRATS, FLUX
+from ingestion.contracts import CONTRATS
 from ingestion.contracts.base import Contrat, Entete
+from ingestion.declaration import verifier_flux
 from ingestion.depot import Bilan, Depot, bilan_de
 from ingestion.failures import traduire_pannes
 from ingestion.figures import compter
@@ -74,8 +75,7 @@ def rejouer(
 
 def _verifier(conn: psycopg.Connection, flux: str | None, depot_id: int | None, code: str | None) -> None:
     """Refuse a flow, a reason or a dépôt that there is not, with those that there are."""
-    if flux is not None and flux not in FLUX:
-        raise ErreurObservatoire(soigner("Flux inconnu : « {} » ; flux connus : {}.").format(flux, ", ".join(FLUX)))
+    verifier_flux(flux)
     if code is not None and code not in QUARANTAINE:
         lus = conn.execute("select distinct code from raw.quarantaine where rejouee_at is null order by code")
         presents = ", ".join(lu for (lu,) in lus) or "aucun"

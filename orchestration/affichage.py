@@ -7,6 +7,7 @@ import json
 import sys
 import time
 from collections.abc import Iterable, Sequence
+from dataclasses import is_dataclass
 from types import TracebackType
 from typing import Any, Self
 
@@ -39,8 +40,13 @@ def duree(secondes: float) -> str:
 
 
 def json_sortie(valeur: Any) -> None:
-    """Print ``valeur`` as JSON on the standard output."""
-    print(json.dumps(valeur, ensure_ascii=False, indent=2, default=str))
+    """Print ``valeur`` as JSON on the standard output; a result of ours gives its fields."""
+    print(json.dumps(valeur, ensure_ascii=False, indent=2, default=_pour_json))
+
+
+def _pour_json(valeur: Any) -> Any:
+    # Not ``asdict``: it rebuilds a Counter from pairs, which counts the pairs.
+    return vars(valeur) if is_dataclass(valeur) else str(valeur)
 
 
 def tableau(colonnes: Sequence[str], lignes: Iterable[Sequence[Any]]) -> str:

@@ -4,6 +4,9 @@ from ingestion.landing import Bilan
 from ingestion.simulation import Resume
 from orchestration.affichage import compte, nombre
 
+# Each rejected file has its own message above; the last sentence of a folder of hundreds stays readable.
+NOMS_CITES = 10
+
 
 def phrase_du_bilan(bilan: Bilan) -> str:
     """Say what became of one file: the row balance, the three commonest reasons, the warnings."""
@@ -21,7 +24,10 @@ def phrase_des_rejets(noms: list[str], total: int) -> str:
     if len(noms) == 1:
         suite = "Corrigez-le d’après le message ci-dessus puis relancez la même commande"
     autres = "" if len(noms) == total else " ; les autres fichiers sont chargés"
-    return f"{compte(len(noms), 'fichier rejeté', 'fichiers rejetés')} en entier : {', '.join(noms)}. {suite}{autres}."
+    cites = ", ".join(noms[:NOMS_CITES])
+    if len(noms) > NOMS_CITES:
+        cites += f" et {compte(len(noms) - NOMS_CITES, 'autre', 'autres')}"
+    return f"{compte(len(noms), 'fichier rejeté', 'fichiers rejetés')} en entier : {cites}. {suite}{autres}."
 
 
 def phrase_de_la_simulation(resume: Resume) -> str:

@@ -1,8 +1,7 @@
 """Commands that bring data in: ``simulate``, ``ingest``, ``build``."""
 
-from dataclasses import asdict, is_dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -14,11 +13,6 @@ SANS_TEST = (
     "Aucun test ne porte sur cette sélection seule : ajoutez + au nom d’un modèle (int_indicateur_stock+) pour "
     "essayer ce qui en dépend, la forme des indicateurs comprise."
 )
-
-
-def en_dictionnaire(valeur: Any) -> dict[str, Any]:
-    """Return the fields of a result for JSON."""
-    return asdict(valeur) if is_dataclass(valeur) and not isinstance(valeur, type) else dict(vars(valeur))
 
 
 def simulate(
@@ -37,7 +31,7 @@ def simulate(
         avancement.commencer("Simulation")
         resume = simuler(out, scale=scale, years=years, seed=seed, progression=avancement)
     if en_json:
-        json_sortie(en_dictionnaire(resume))
+        json_sortie(resume)
     else:
         print(phrase_de_la_simulation(resume))
 
@@ -77,7 +71,7 @@ def ingest(
             progression=avancement,
         )
     if en_json:
-        json_sortie([en_dictionnaire(bilan) for bilan in bilans])
+        json_sortie(bilans)
     else:
         for bilan in bilans:
             print(phrase_du_bilan(bilan))
@@ -107,7 +101,7 @@ def rejouer(
         avancement.commencer("Nouvel essai de la quarantaine")
         bilans = landing.rejouer(base, settings, flux=flux, code=code, depot_id=depot, progression=avancement)
     if en_json:
-        json_sortie([en_dictionnaire(bilan) for bilan in bilans])
+        json_sortie(bilans)
         return
     for bilan in bilans:
         print(phrase_du_bilan(bilan))
@@ -170,7 +164,7 @@ def build(
             else construire(base, settings, progression=avancement, accepter_baisse=accepter_baisse)
         )
     if en_json:
-        json_sortie(en_dictionnaire(resultat))
+        json_sortie(resultat)
     elif isinstance(resultat, ResultatPartiel):
         print(
             f"Modèles construits : {resultat.modeles} ; tests passés : {resultat.tests} ; "

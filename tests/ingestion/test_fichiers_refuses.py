@@ -19,6 +19,7 @@ from tests.ingestion.fabrique import (
     texte,
     texte_rpls,
 )
+from warehouse.erreurs import ErreurObservatoire
 
 NOM = "demandes_BA01_2024-03-31.csv"
 PARC = "parc_BA01_2024-01-01.csv"
@@ -142,6 +143,14 @@ def test_a_file_whose_name_says_nothing_names_the_options(tmp_path, refuse):
 def test_only_the_missing_option_is_asked(tmp_path, refuse):
     chemin = ecrire(tmp_path, "envoi.csv", texte(DEMANDES, [demande()]))
     assert "précisez --situation-au." in refuse(chemin, flux="demandes", emetteur="BA01")
+
+
+def test_an_option_that_names_no_flow_is_one_refusal_before_any_file_is_read(tmp_path, recevoir, lire):
+    fichier(tmp_path, DEMANDES, [demande()])
+    fichier(tmp_path, OFFRES, [offre()])
+    with pytest.raises(ErreurObservatoire, match=r"Flux inconnu.+referentiels, parc, demandes"):
+        recevoir(tmp_path, flux="nimporte")
+    assert lire("select count(*) from raw.depots") == [(0,)]
 
 
 def test_a_situation_more_than_a_month_ahead_is_refused(tmp_path, refuse):
