@@ -4,11 +4,12 @@ What belongs here: those sentences. What does not: our own messages, written whe
 """
 
 import re
+from collections.abc import Callable
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-AIDE = (
+AIDE: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
     (re.compile(r"^Usage: "), "Usage : "),
     (re.compile(r"^(Usage : .*)\[OPTIONS\] COMMAND \[ARGS\]\.\.\."), r"\1COMMANDE [OPTIONS]"),
     (re.compile(r"^Options:$", re.M), "Options :"),
@@ -17,6 +18,8 @@ AIDE = (
     (re.compile(r"Show this message and exit\."), "Affiche cette aide."),
     (re.compile(r"\[default: "), "[par défaut : "),
     (re.compile(r"\[required\]"), "[obligatoire]"),
+    # The type that typer adds to an argument is Python's; its name says enough.
+    (re.compile(r" <[^>\n]+>(?=  |\n)"), lambda trouve: " " * len(trouve.group())),
 )
 ERREURS = (
     (re.compile(r"No such option: (\S+).*", re.S), r"L’option \1 n’existe pas."),

@@ -14,7 +14,9 @@ def bench(
         str | None,
         typer.Argument(metavar="NOM", help=AIDE),
     ] = None,
-    scale: Annotated[float, typer.Option("--scale", min=0.005, help="Taille du département simulé.")] = 1.0,
+    scale: Annotated[
+        float, typer.Option("--scale", metavar="TAILLE", min=0.005, help="Taille du département simulé.")
+    ] = 1.0,
     en_json: Json = False,
 ) -> None:
     """Mesure ce que l’observatoire promet, et sort en erreur si une barre n’est pas tenue."""

@@ -16,7 +16,9 @@ SANS_TEST = (
 
 
 def simulate(
-    out: Annotated[Path, typer.Option("--out", help="Dossier où écrire les fichiers.", show_default=False)],
+    out: Annotated[
+        Path, typer.Option("--out", metavar="DOSSIER", help="Dossier où écrire les fichiers.", show_default=False)
+    ],
     scale: Scale = 1.0,
     years: Years = 3,
     seed: Seed = GRAINE,
@@ -38,8 +40,12 @@ def simulate(
 
 def ingest(
     chemins: Annotated[list[Path], typer.Argument(metavar="CHEMIN", help="Fichiers ou dossiers.", show_default=False)],
-    flux: Annotated[str | None, typer.Option("--flux", help="Flux, si le nom du fichier ne le dit pas.")] = None,
-    emetteur: Annotated[str | None, typer.Option("--emetteur", help="Code de l’organisme émetteur.")] = None,
+    flux: Annotated[
+        str | None, typer.Option("--flux", metavar="FLUX", help="Flux, si le nom du fichier ne le dit pas.")
+    ] = None,
+    emetteur: Annotated[
+        str | None, typer.Option("--emetteur", metavar="CODE", help="Code de l’organisme émetteur.")
+    ] = None,
     situation_au: Annotated[
         str | None, typer.Option("--situation-au", metavar="AAAA-MM-JJ", help="Date de situation du fichier.")
     ] = None,
@@ -82,9 +88,11 @@ def ingest(
 
 
 def rejouer(
-    flux: Annotated[str | None, typer.Option("--flux", help="Seulement ce flux.")] = None,
-    code: Annotated[str | None, typer.Option("--code", help="Seulement les lignes écartées pour ce motif.")] = None,
-    depot: Annotated[int | None, typer.Option("--depot", min=1, help="Seulement ce dépôt.")] = None,
+    flux: Annotated[str | None, typer.Option("--flux", metavar="FLUX", help="Seulement ce flux.")] = None,
+    code: Annotated[
+        str | None, typer.Option("--code", metavar="MOTIF", help="Seulement les lignes écartées pour ce motif.")
+    ] = None,
+    depot: Annotated[int | None, typer.Option("--depot", metavar="N", min=1, help="Seulement ce dépôt.")] = None,
     en_json: Json = False,
 ) -> None:
     """Reprend les lignes en quarantaine : celles auxquelles il ne manque plus rien rejoignent leur dépôt."""

@@ -22,9 +22,14 @@ def sql(
     requete: Annotated[str, typer.Argument(metavar='"select …"', help="Une requête.", show_default=False)],
     compte: Annotated[str, typer.Option("--compte", metavar="LOGIN", help="Compte du lecteur.", show_default=False)],
     finalite: Annotated[
-        str | None, typer.Option("--finalite", help="Finalité, inscrite au journal : elle ouvre les identités.")
+        str | None,
+        typer.Option(
+            "--finalite", metavar="FINALITÉ", help="Finalité, inscrite au journal : elle ouvre les identités."
+        ),
     ] = None,
-    sortie: Annotated[Format, typer.Option("--format", help="Présentation du résultat.")] = Format.TABLE,
+    sortie: Annotated[
+        Format, typer.Option("--format", metavar="table|csv", help="Présentation du résultat.")
+    ] = Format.TABLE,
 ) -> None:
     """Exécute une requête à la place d’un lecteur, par le chemin même du portail."""
     from orchestration.affichage import tableau

@@ -10,21 +10,30 @@ from warehouse.erreurs import ErreurObservatoire
 
 Json = Annotated[bool, typer.Option("--json", help="Écrit le résultat en JSON sur la sortie standard.")]
 Scale = Annotated[
-    float, typer.Option("--scale", min=0.005, max=100, help="Taille : 1 = un département de 55 000 demandes actives.")
+    float,
+    typer.Option(
+        "--scale", metavar="TAILLE", min=0.005, max=100, help="Taille : 1 = un département de 55 000 demandes actives."
+    ),
 ]
-Years = Annotated[int, typer.Option("--years", min=1, max=20, help="Années d’historique.")]
-Seed = Annotated[int, typer.Option("--seed", help="Graine du tirage : la même graine donne les mêmes fichiers.")]
+Years = Annotated[int, typer.Option("--years", metavar="N", min=1, max=20, help="Années d’historique.")]
+Seed = Annotated[
+    int, typer.Option("--seed", metavar="N", help="Graine du tirage : la même graine donne les mêmes fichiers.")
+]
 Port = Annotated[
     int | None,
-    typer.Option("--port", min=1, max=65535, help="Port d’écoute (sinon OBSERVATOIRE_PORT, sinon 8501)."),
+    typer.Option("--port", metavar="N", min=1, max=65535, help="Port d’écoute (sinon OBSERVATOIRE_PORT, sinon 8501)."),
 ]
 PortDagster = Annotated[
     int | None,
-    typer.Option("--port", min=1, max=65535, help="Port d’écoute (sinon OBSERVATOIRE_DAGSTER_PORT, sinon 3000)."),
+    typer.Option(
+        "--port", metavar="N", min=1, max=65535, help="Port d’écoute (sinon OBSERVATOIRE_DAGSTER_PORT, sinon 3000)."
+    ),
 ]
 PortDocs = Annotated[
     int | None,
-    typer.Option("--port", min=1, max=65535, help="Port d’écoute (sinon OBSERVATOIRE_DOCS_PORT, sinon 8580)."),
+    typer.Option(
+        "--port", metavar="N", min=1, max=65535, help="Port d’écoute (sinon OBSERVATOIRE_DOCS_PORT, sinon 8580)."
+    ),
 ]
 
 
