@@ -98,7 +98,9 @@ def _outils() -> str:
 def _publication(base: Base) -> str:
     with base.connexion() as connexion:
         ligne = connexion.execute(
-            "select publication_id, statut, motif, fin_at from technique.publication order by debut_at desc limit 1"
+            # The hour of the portal, whatever the clock of this machine.
+            "select publication_id, statut, motif, fin_at at time zone 'Europe/Paris' from technique.publication"
+            " order by debut_at desc limit 1"
         ).fetchone()
     if ligne is None:
         return "aucune encore : chargez des fichiers puis lancez « observatoire build »"
