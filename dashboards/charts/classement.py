@@ -130,7 +130,7 @@ def barres(
     )
     if reference is not None:
         fig.verticale(reference, theme.texte_secondaire)
-    fig.axe_x(range=[0, maximum * 1.2], nticks=5, tickformat=",~r", tickangle=0)
+    fig.axe_x(range=[0, maximum * 1.2], nticks=4, tickformat=",~r", tickangle=0)
     if visibles.empty:
         fig.axe_x(**SANS_GRADUATION)
     if unite == "compte" and maximum < PEU:

@@ -51,7 +51,7 @@ def barres_par_groupe(cadre: pd.DataFrame, groupes: Sequence[str], unite: str, t
             hovertext=[f"{n} ({groupe.lower()})" for n in lignes["libelle"]],
             hovertemplate="%{hovertext} : %{text}<extra></extra>",
         )
-    fig.axe_x(range=[0, maximum * 1.2], nticks=5, tickformat=",~r", tickangle=0)
+    fig.axe_x(range=[0, maximum * 1.2], nticks=4, tickformat=",~r", tickangle=0)
     _ordre(fig, noms)
     _legende(fig, barmode="overlay", bargap=0.35)
     return fig.figure()
@@ -86,7 +86,7 @@ def objectifs(cadre: pd.DataFrame, unite: str, theme: Theme) -> go.Figure:
     bouts = cadre[["valeur", "objectif"]].astype(float).max(axis=1).fillna(0.0)
     for nom, bout, texte in zip(noms, bouts, cadre["texte"], strict=True):
         fig.annoter(x=float(bout), y=nom, text=texte, xanchor="left", xshift=8, font={"color": theme.texte, "size": 13})
-    fig.axe_x(range=[0, maximum * 1.02], nticks=5, tickformat=",~r", tickangle=0)
+    fig.axe_x(range=[0, maximum * 1.02], nticks=4, tickformat=",~r", tickangle=0)
     _ordre(fig, noms)
     fig.layout |= dict(bargap=0.4, margin=_marges(bouts / maximum, cadre["texte"]))
     return fig.figure()
@@ -118,7 +118,7 @@ def intervalles(cadre: pd.DataFrame, theme: Theme) -> go.Figure:
             x=float(bout), y=nom, text=texte, xanchor="left", xshift=10, font={"color": theme.texte, "size": 13}
         )
     ampleur = maximum - minimum
-    fig.axe_x(range=[minimum - ampleur * 0.03, maximum + ampleur * 0.02], nticks=5, tickformat=",~r", tickangle=0)
+    fig.axe_x(range=[minimum - ampleur * 0.03, maximum + ampleur * 0.02], nticks=4, tickformat=",~r", tickangle=0)
     _ordre(fig, noms)
     fig.layout |= dict(margin=_marges((bouts - minimum) / ampleur, cadre["texte"]))
     return fig.figure()

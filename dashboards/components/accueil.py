@@ -146,8 +146,8 @@ def taches(
     if lecteur.profil == "ingenieur":
         lignes = donnees.quarantaine(lecteur).head(LIGNES)
         return [
-            (f"{nombre(int(n))} {pluriel(int(n), 'ligne')} : {message} ({flux})", "donnees", {})
-            for n, message, flux in zip(lignes["nombre"], lignes["message"], lignes["flux"], strict=True)
+            (f"{nombre(int(n))} {pluriel(int(n), 'ligne')} de {emetteur} ({flux}) : {message}", "donnees", {})
+            for n, emetteur, flux, message in lignes[["nombre", "emetteur", "flux", "message"]].itertuples(index=False)
         ]
     _, proches, passees = (0, 0, 0) if attente is None else suivis.compter(attente)
     urgentes: list[Lien] = []

@@ -232,7 +232,8 @@ def repartition(
     ordonnee = classement.trier(table)
     visibles = _visibles(ordonnee)
     lieu = f" ({ou})" if est_ailleurs else ""
-    premier = None if visibles.empty else f"{dimension.libelle}{lieu} : {visibles.iloc[0]['libelle']}"
+    # Quoted: the name of a class is no subject of ours, and may be a plural (« Deux personnes »).
+    premier = None if visibles.empty else f"{dimension.libelle}{lieu} : « {visibles.iloc[0]['libelle']} »"
     if not trie:
         ordonnee = table.sort_values("modalite", key=lambda codes: codes.map(dimension.rang)).reset_index(drop=True)
     trait = float(reference.valeur or 0) if reference and reference.connue and indicateur.unite != "compte" else None

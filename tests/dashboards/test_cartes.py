@@ -8,7 +8,7 @@ from dashboards.charts import classement
 from dashboards.components import cartes
 from dashboards.components.textes import AUCUNE_DONNEE, SERIE_MASQUEE
 from dashboards.formats import Valeur
-from dashboards.queries.catalogue import Indicateur
+from dashboards.queries.catalogue import Dimension, Indicateur
 from dashboards.queries.territoire import Situation
 from dashboards.queries.territoires import Territoire
 from dashboards.theme import theme
@@ -81,6 +81,13 @@ def test_a_ranking_names_the_line_of_the_departement_only_where_it_is_drawn(refe
     carte = cartes.rangs(mailles([5.0], [False]), indicateur("ratio"), reference, None, "2025", "hier")
     assert ("trait pointillé" in carte.sous_titre) == dit
     assert bool(carte.dessiner(CLAIR).layout.shapes) == dit
+
+
+def test_the_class_that_comes_first_is_quoted_for_its_name_may_be_a_plural():
+    taille = Dimension("taille", "Personnes à loger", {"1": "Une personne", "2": "Deux personnes"})
+    classes = mailles([20.0, 30.0], [False, False]).assign(modalite=["1", "2"])
+    carte = cartes.repartition(classes, indicateur("compte"), taille, "Haute-Garonne", "2025", "")
+    assert carte.titre == "Personnes à loger : « Deux personnes » vient en tête"
 
 
 @pytest.mark.parametrize(
