@@ -29,7 +29,7 @@ $(VENV)/.installed: $(LOCK) pyproject.toml | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
-demo: install ## Simulate a département, load, build, publish it, then serve the portal (OBSERVATOIRE_PORT, 8501)
+demo: install ## Simulate a département, load, build, publish it, serve the portal (a smaller one: make demo ARGS="--scale 0.1")
 	@$(BIN)/observatoire demo $(ARGS)
 
 test: install ## Run the whole test suite (one file: make test PYTEST=tests/security/test_matrice.py)
