@@ -1,5 +1,6 @@
 """Lines over time: one measure, the reader's territory in front, what it is compared with behind."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -27,6 +28,18 @@ class Serie:
     nom: str
     valeurs: pd.DataFrame
     principale: bool = True
+
+
+def legende(series: Sequence[Serie]) -> str:
+    """Say how each series is drawn; one of which nothing is shown is said to have no figure, not to have a line."""
+    return " ; ".join(
+        f"{trait} : {s.nom}" if not _visibles(s).empty else f"aucune valeur à montrer : {s.nom}"
+        for trait, s in zip(TRAITS, series, strict=False)
+    )
+
+
+def _visibles(serie: Serie) -> pd.DataFrame:
+    return serie.valeurs[~serie.valeurs["is_masque"].astype(bool) & serie.valeurs["valeur"].notna()]
 
 
 def courbes(series: list[Serie], unite: str, theme: Theme, hauteur: int = HAUTEUR) -> go.Figure:
@@ -72,7 +85,7 @@ def _etendue(series: list[Serie], unite: str) -> tuple[float, float]:
 
 def _etiquettes(fig: Dessin, series: list[Serie], unite: str, theme: Theme, axe: list[str], hauteur: int) -> None:
     """Write the last visible value at the end of each line, moved apart where two would overlap."""
-    visibles = [s.valeurs[~s.valeurs["is_masque"].astype(bool) & s.valeurs["valeur"].notna()] for s in series]
+    visibles = [_visibles(s) for s in series]
     bas, haut = _etendue(series, unite)
     pixels = 0.85 * hauteur / (haut - bas)
     derniers = [(float(c.iloc[-1]["valeur"]), rang) for rang, c in enumerate(visibles) if not c.empty]

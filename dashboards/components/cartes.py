@@ -64,7 +64,7 @@ def evolution(situation: Situation, indicateur: Indicateur, publiee: str, autres
     for ligne in lignes:
         ecrits = dict(zip(ligne.valeurs["periode"], ecrire(ligne.valeurs, "valeur", indicateur.unite), strict=True))
         textes[ligne.nom] = [ecrits.get(p, ABSENT) for p in ici["periode"]]
-    traits = " ; ".join(f"{trait} : {ligne.nom}" for trait, ligne in zip(serie.TRAITS, lignes, strict=False))
+    traits = serie.legende(lignes)
     se_lit = not _visibles(ici).empty
     return Carte(
         cle=f"evolution_{indicateur.nom}",
@@ -232,7 +232,6 @@ def repartition(
     ordonnee = classement.trier(table)
     visibles = _visibles(ordonnee)
     lieu = f" ({ou})" if est_ailleurs else ""
-    # Quoted: the name of a class is no subject of ours, and may be a plural (« Deux personnes »).
     premier = None if visibles.empty else f"{dimension.libelle}{lieu} : « {visibles.iloc[0]['libelle']} »"
     if not trie:
         ordonnee = table.sort_values("modalite", key=lambda codes: codes.map(dimension.rang)).reset_index(drop=True)

@@ -1,5 +1,7 @@
 """What a card says of a series that is hidden, of a flow, of a ranking without its reference."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
@@ -67,6 +69,17 @@ def test_a_series_without_any_figure_is_a_sentence_and_no_axis(dessiner):
     assert (len(absente.donnees), absente.vide) == (0, AUCUNE_DONNEE)
     une = dessiner(situation([None, None, None, 5], [True, True, True, False]), indicateur("compte"), "hier")
     assert len(une.donnees) == 4
+
+
+def test_a_territory_of_which_nothing_is_drawn_beside_the_curve_is_said_to_have_no_figure():
+    voisin = Territoire("epci", "e1", "Le Volvestre", None, "31")
+    seule = situation([5.0, 6.0, 7.0, 8.0], [False] * 4)
+    carte = cartes.evolution(seule, indicateur("ratio"), "hier", [voisin])
+    assert carte.sous_titre.endswith(" · trait épais : Haute-Garonne ; aucune valeur à montrer : Le Volvestre")
+    lignes = seule.series.assign(territoire_code="e1")
+    deux = replace(seule, series=pd.concat([seule.series, lignes]))
+    carte = cartes.evolution(deux, indicateur("ratio"), "hier", [voisin])
+    assert carte.sous_titre.endswith(" · trait épais : Haute-Garonne ; pointillé : Le Volvestre")
 
 
 def test_a_flow_is_set_beside_the_same_month_of_the_year_before():
