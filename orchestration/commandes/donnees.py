@@ -111,6 +111,9 @@ def rejouer(
     if en_json:
         json_sortie(bilans)
         return
+    if not bilans:
+        print("Aucune ligne à reprendre : rien de tel n’est en quarantaine.")
+        return
     for bilan in bilans:
         print(phrase_du_bilan(bilan))
     print(

@@ -60,3 +60,8 @@ def test_a_file_that_nobody_can_place_asks_for_the_options(observatoire, home_de
     sortie = observatoire(home_de_la_commande, "ingest", inconnu)
     assert sortie.code == 1
     assert [o for o in ("--flux", "--emetteur", "--situation-au") if o not in sortie.texte] == []
+
+
+def test_a_replay_of_a_flow_without_a_row_in_quarantine_says_that_there_is_none(observatoire, home_de_la_commande):
+    sortie = observatoire(home_de_la_commande, "rejouer", "--flux", "offres")
+    assert (sortie.code, sortie.texte) == (0, "Aucune ligne à reprendre : rien de tel n’est en quarantaine.\n")
