@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from dashboards.app import ouvrir_portail
-from dashboards.queries import attente, indicateurs, parc, publication, rapprochement, territoire, territoires
+from dashboards.queries import attente, indicateurs, parc, publication, rapprochement, suivis, territoire, territoires
 from dashboards.queries.lecteur import Lecteur
 from dashboards.queries.thematique import THEMES
 from orchestration.bench.banc import Banc
@@ -18,6 +18,14 @@ from warehouse import lecture
 
 BARRE_MS = 100.0
 COMPTES = ("bailleur-a", "etat", "commune-toulouse", "epci-sicoval", "public")
+# What each profile follows up beside the indicators (``dashboards.queries.suivis``).
+SUIVIS: dict[str, tuple[str, ...]] = {
+    "bailleur": ("peu_candidats", "acd", "contingents"),
+    "etat": ("echeances", "nombre_presumees", "acd", "contingents"),
+    "commune": ("contingents",),
+    "epci": ("contingents",),
+}
+PRESUMEES_PAR_PAGE = 50
 TOURS = 5
 OFFRES = 20
 
@@ -101,6 +109,13 @@ def questions(lecteur: Lecteur) -> list[tuple[str, Callable[[], Any]]]:
     if annees := parc.annees(lecteur):
         codes = territoire.codes(toulouse, departement)
         posees.append(("parc, comptes", lambda: parc.parc(lecteur, annees[0], codes)))
+    posees += [(f"suivis, {nom}", partial(getattr(suivis, nom), lecteur)) for nom in SUIVIS.get(lecteur.profil, ())]
+    if lecteur.profil in ("bailleur", "etat"):
+        posees.append(("suivis, mixite", lambda: suivis.mixite(lecteur, int(annee))))
+    if lecteur.profil == "bailleur":
+        posees.append(("suivis, chaine", lambda: suivis.chaine(lecteur, departement.code, int(annee))))
+    if lecteur.profil == "etat":
+        posees.append(("suivis, presumees", lambda: suivis.presumees(lecteur, "", 0, PRESUMEES_PAR_PAGE)))
     if lecteur.profil != "public":
         posees.append(("rapprochement, offres", lambda: rapprochement.offres(lecteur)))
         for offre in rapprochement.offres(lecteur)["offre_id"].head(OFFRES):
