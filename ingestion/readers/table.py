@@ -6,6 +6,7 @@ is kept, for ``COPY`` takes it as it is; the positions of their separators tell 
 
 from collections.abc import Sequence
 from functools import cache
+from typing import NamedTuple
 
 import numpy as np
 import polars as pl
@@ -29,7 +30,7 @@ class Table:
         self.contrat, self.colonnes, self.fragments = contrat, colonnes, fragments
         self._complexes = [complexe for _, fragment in fragments for complexe in fragment.complexes]
         telles_quelles = not self._complexes and not contrat.mots_vides and len(colonnes) == len(contrat.noms)
-        octets = b"".join(fragment.octets for _, fragment in fragments)
+        octets = [fragment.octets for _, fragment in fragments if fragment.octets]
         simples = _couper(contrat, colonnes, octets, _dispensees(contrat) if telles_quelles else {}).with_columns(
             pl.Series(RANG_FICHIER, np.repeat(*_rangs(fragments)), dtype=pl.Int32),
             pl.Series(LIGNE, np.concatenate([fragment.lignes for _, fragment in fragments]), dtype=pl.Int32),
@@ -85,16 +86,21 @@ def _dispensees(contrat: Contrat) -> dict[str, Colonne]:
     return {c.nom: c for c in contrat.colonnes if c.type is Type.TEXTE and c.nom not in servent}
 
 
-def _couper(contrat: Contrat, colonnes: tuple[str, ...], octets: bytes, dispensees: dict[str, Colonne]) -> pl.DataFrame:
+def _couper(
+    contrat: Contrat, colonnes: tuple[str, ...], morceaux: Sequence[bytes], dispensees: dict[str, Colonne]
+) -> pl.DataFrame:
     """Cut simple records, one a line, at their separators; columns without any value are not even read."""
-    if not octets:
+    if not morceaux:
         return pl.DataFrame(schema=_schema((*colonnes, TEXTE)) | {CELLULES: pl.Int32})
+    octets = b"".join(morceaux)
     texte = pl.read_csv(octets, has_header=False, separator=_JAMAIS, quote_char=None, schema={TEXTE: pl.String})
-    tableau = np.frombuffer(octets, np.uint8)
-    bornes = np.flatnonzero((tableau == ord(SEPARATEUR)) | (tableau == 10))
-    longueurs = (np.diff(bornes.astype(np.int32), prepend=-1) - 1).reshape(-1, len(colonnes))
-    gardees = [nom for nom, taille in zip(colonnes, longueurs.T, strict=True) if not _va(dispensees.get(nom), taille)]
-    remplies = [j for j in np.flatnonzero(longueurs.any(axis=0)).tolist() if colonnes[j] in gardees]
+    connues = None if len(colonnes) == len(contrat.noms) else [nom in contrat.noms for nom in colonnes]
+    mesures = [_mesurer(morceau, len(colonnes), connues) for morceau in morceaux]
+    courtes = np.min([mesure.courtes for mesure in mesures], axis=0).tolist()
+    longues = np.max([mesure.longues for mesure in mesures], axis=0).tolist()
+    bornes = zip(colonnes, courtes, longues, strict=True)
+    gardees = [nom for nom, courte, longue in bornes if not _va(dispensees.get(nom), courte, longue)]
+    remplies = [j for j, longue in enumerate(longues) if longue and colonnes[j] in gardees]
     if remplies:
         lues = pl.read_csv(
             octets,
@@ -106,18 +112,34 @@ def _couper(contrat: Contrat, colonnes: tuple[str, ...], octets: bytes, dispense
             empty_string_is_null=True,
         )
         texte = lues.hstack(texte)
-    connues = longueurs if len(colonnes) == len(contrat.noms) else longueurs[:, [n in contrat.noms for n in colonnes]]
     vide, presentes = pl.lit(None, pl.String), set(texte.columns)
     return texte.select(*(nom if nom in presentes else vide.alias(nom) for nom in gardees), TEXTE).with_columns(
-        pl.Series(CELLULES, np.count_nonzero(connues, axis=1), dtype=pl.Int32)
+        pl.Series(CELLULES, np.concatenate([mesure.cellules for mesure in mesures]), dtype=pl.Int32)
     )
 
 
-def _va(colonne: Colonne | None, tailles: np.ndarray) -> bool:
+class _Mesures(NamedTuple):
+    """Lengths of the cells of some records: the shortest and the longest of each column; filled cells of each row."""
+
+    courtes: np.ndarray
+    longues: np.ndarray
+    cellules: np.ndarray
+
+
+def _mesurer(octets: bytes, nb_colonnes: int, connues: list[bool] | None) -> _Mesures:
+    """Measure the cells of one fragment: for a whole lot the arrays would cost more to allocate than to compute."""
+    tableau = np.frombuffer(octets, np.uint8)
+    bornes = np.flatnonzero((tableau == ord(SEPARATEUR)) | (tableau == 10)).astype(np.int32)
+    longueurs = (np.diff(bornes, prepend=np.int32(-1)) - 1).reshape(-1, nb_colonnes)
+    comptees = longueurs if connues is None else longueurs[:, connues]
+    return _Mesures(longueurs.min(axis=0), longueurs.max(axis=0), np.count_nonzero(comptees, axis=1))
+
+
+def _va(colonne: Colonne | None, courte: int, longue: int) -> bool:
     """Tell whether every value of a free text is plainly right by its length, in bytes."""
     if colonne is None:
         return False
-    return tailles.max() <= (colonne.longueur or LONGUEUR_MAX) and (not colonne.obligatoire or tailles.min() > 0)
+    return longue <= (colonne.longueur or LONGUEUR_MAX) and (not colonne.obligatoire or courte > 0)
 
 
 @cache
