@@ -12,7 +12,7 @@ import psycopg
 from warehouse.settings import Settings
 
 LONGUEUR = 20
-INSCRITS_MAX = 200_000
+INSCRITS_MAX = CALCULES_MAX = 200_000
 _BLOC = 64
 
 
@@ -28,6 +28,7 @@ class Pseudonymes:
         self._dedans = hashlib.sha256(bytes(octet ^ 0x36 for octet in bloc))
         self._dehors = hashlib.sha256(bytes(octet ^ 0x5C for octet in bloc))
         self._inscrits: set[str] = set()
+        self._calcules: dict[str, str] = {}
         self.version = hmac.digest(cle, b"version", hashlib.sha256).hex()[:8]
 
     @classmethod
@@ -43,8 +44,14 @@ class Pseudonymes:
         return dehors.hexdigest()[:LONGUEUR]
 
     def preparer(self, nuds: Iterable[str]) -> Identites:
-        """Compute the pseudonyms of these NUD, each once, in the order that keeps concurrent loads from deadlocks."""
-        return {nud: self.demande_id(nud) for nud in sorted(set(nuds))}
+        """Compute the pseudonyms of these NUD, each once, in the order that keeps concurrent loads from deadlocks.
+
+        Those lately computed are kept, a demande sending many messages. One thread prepares: the one that reads.
+        """
+        if len(self._calcules) > CALCULES_MAX:
+            self._calcules.clear()
+        connus = self._calcules
+        return {nud: connus.get(nud) or connus.setdefault(nud, self.demande_id(nud)) for nud in sorted(set(nuds))}
 
     def inscrire(self, conn: psycopg.Connection, identites: Identites) -> None:
         """Keep pseudonyms, in the transaction of the dépôt; those already known do not change.
