@@ -158,6 +158,7 @@ class _Attente:
         self._fichiers: list[tuple[Depot, Fragment]] = []
         self._presents: set[object] = set()
         self._octets = 0
+        self._lot_max = TAILLE_BLOC
         self._memoires: dict[str, Memoire] = {}
 
     def admet(self, depot: Depot, colonnes: tuple[str, ...], fragment: Fragment) -> bool:
@@ -169,7 +170,7 @@ class _Attente:
             self._fichiers[0][0].contrat is depot.contrat
             and depot.contrat.declare_unique is None
             and self._colonnes == colonnes
-            and self._octets + len(fragment.octets) <= LOT_MAX
+            and self._octets + len(fragment.octets) <= self._lot_max
             and len(self._fichiers) < FICHIERS_MAX
             and self._presents.isdisjoint((cle(depot), depot.sha256))
         )
@@ -186,6 +187,8 @@ class _Attente:
             depots = [depot for depot, _ in self._fichiers]
             fragments = [(rang, fragment) for rang, (_, fragment) in enumerate(self._fichiers)]
             self._fichiers, self._presents, self._octets = [], set(), 0
+            # The first lots are small: until one is sorted, the database has nothing to load.
+            self._lot_max = min(2 * self._lot_max, LOT_MAX)
             tri = Tri(Table(depots[0].contrat, self._colonnes, fragments), depots, self._pseudonymes)
             _appreter(tri)
             yield Petits(depots, tri, self._suspectes(tri))
