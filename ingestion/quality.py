@@ -31,6 +31,7 @@ class Attente:
     bloquante: bool = False
 
 
+@cache
 def attentes(contrat: Contrat) -> tuple[Attente, ...]:
     """Return the expectations of a flow."""
     nb_colonnes = len(contrat.noms)
