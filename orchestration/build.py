@@ -7,6 +7,7 @@ audit and the swap (``warehouse.publication``).
 import secrets
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -75,11 +76,14 @@ def construire(
         publication.faire_place(base)
         verdict = Verdict(publication_id)
         for etape in ETAPES:
-            if etape == "cubes":
-                proteger(base, publication_id, dire)
-            verdict = derouler(dbt, settings.target_dir, etape)
+            # Disclosure control waits for no test: what fails one is not published, and what it wrote is forgotten.
+            with ThreadPoolExecutor(max_workers=1) as a_cote:
+                secret = a_cote.submit(_decider, base, publication_id) if etape == "tests" else None
+                verdict = derouler(dbt, settings.target_dir, etape)
             if verdict.echecs:
                 refuser(base, publication_id, verdict)
+            if secret:
+                _accepter(base, publication_id, secret.result())
         publier(base, verdict, accepter_baisse)
     tolerees = identites.rompues(base, "toleree", publiee=True)
     avertissements = [*verdict.avertissements, *tolerees, *sauts.phrases(base)]
@@ -88,13 +92,22 @@ def construire(
     )
 
 
-def proteger(base: Base, publication_id: str, progression: Progression = silence) -> "Diffusion":
+def proteger(base: Base, publication_id: str) -> "Diffusion":
     """Decide what may leave the nominative perimeter, between the marts and the cubes; a finding publishes nothing."""
+    return _accepter(base, publication_id, _decider(base, publication_id))
+
+
+def _decider(base: Base, publication_id: str) -> "Diffusion":
     # Its solvers take a while to load, and most commands do without.
     from warehouse.secret import diffusion
 
-    progression("secret statistique", 0, 1)
-    resultat = diffusion.preparer(base, publication_id)
+    return diffusion.preparer(base, publication_id)
+
+
+def _accepter(base: Base, publication_id: str, resultat: "Diffusion") -> "Diffusion":
+    """Return what disclosure control decided, or record that nothing is published and say why."""
+    from warehouse.secret import diffusion
+
     if resultat.motifs:
         motif = diffusion.motif(resultat.motifs)
         publication.refuser(base, publication_id, motif, audit={"constats": resultat.motifs})
@@ -102,7 +115,6 @@ def proteger(base: Base, publication_id: str, progression: Progression = silence
             f"Rien n’est publié, les données précédentes restent en place : {motif},"
             " puis relancez « observatoire build »."
         )
-    progression("secret statistique", 1, 1)
     return resultat
 
 

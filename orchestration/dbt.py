@@ -40,10 +40,14 @@ INDICATEURS = WAREHOUSE_DIR / "models" / "intermediate" / "indicateur"
 EN_JSON = ("--log-format", "json", "--no-use-colors")
 # What a dbt build of a publication runs. Unit tests judge the code, not the data: the test suite runs them.
 CONSTRUCTION = ("build", "--exclude-resource-type", "unit_test")
-# The two dbt commands of a publication: seeds, models and tests up to the marts; then, once disclosure control has
-# written what may be shown (source ``technique``), the cubes and the views that read them.
+# The dbt commands of a publication: seeds and models up to the marts; their data tests, while disclosure control
+# writes what may be shown (source ``technique``); the cubes, the views that read them, and their tests.
 DIFFUSES = "source:technique+"
-ETAPES = {"marts": (*CONSTRUCTION, "--exclude", DIFFUSES), "cubes": (*CONSTRUCTION, "--select", DIFFUSES)}
+ETAPES = {
+    "marts": (*CONSTRUCTION, "--exclude-resource-type", "test", "--exclude", DIFFUSES),
+    "tests": ("build", "--resource-type", "test", "--exclude", DIFFUSES),
+    "cubes": (*CONSTRUCTION, "--select", DIFFUSES),
+}
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from dbt.adapters.contracts.connection import ConnectionState
 from dbt.adapters.postgres.connections import PostgresConnectionManager
 from dbt.cli.main import cli
 from dbt.cli.requires import ExceptionExit, ResultExit
+from dbt.graph.queue import GraphQueue
 from dbt_common.clients import agate_helper
 from dbt_common.events.base_types import BaseEvent, EventLevel
 from dbt_common.events.event_manager import EventManager
@@ -68,6 +69,18 @@ def emettre(
         _emettre(gestionnaire, e, level, *args, **kwargs)
 
 
+def noter(_: GraphQueue, graphe: Any) -> dict[str, int]:
+    """Score the nodes of a graph, the lowest first: those that the longest chain of others waits for."""
+    attendus: dict[str, int] = {}
+
+    def compter(noeud: str) -> int:
+        if noeud not in attendus:
+            attendus[noeud] = 1 + max(map(compter, graphe.successors(noeud)), default=0)
+        return attendus[noeud]
+
+    return {noeud: -compter(noeud) for noeud in graphe}
+
+
 def enchainer(commandes: list[list[str]]) -> None:
     """Run commands one after the other, each when it is asked for; the first reads the project for all of them."""
     manifeste = None
@@ -89,6 +102,7 @@ def alleger() -> None:
     BaseEvent.__init__ = retenir  # type: ignore[method-assign, assignment]
     BaseEvent.__getattr__ = composer  # type: ignore[method-assign]
     EventManager.fire_event = emettre  # type: ignore[method-assign, assignment]
+    GraphQueue._get_scores = noter  # type: ignore[method-assign, assignment]
     # What a statement that returns nothing returns: dbt guesses the types of its columns, which it has not.
     agate_helper.empty_table = functools.cache(agate_helper.empty_table)
 

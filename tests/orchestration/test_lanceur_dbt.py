@@ -1,9 +1,11 @@
 """The dbt of the observatory: connections kept, events composed when read, one process for several commands."""
 
 import io
+import json
 import multiprocessing
 import shutil
 from types import SimpleNamespace
+from unittest.mock import MagicMock
 
 import pytest
 from dbt.adapters.postgres.connections import PostgresConnectionManager, PostgresCredentials
@@ -13,7 +15,7 @@ from dbt_common.events.logger import LineFormat, LoggerConfig
 from dbt_common.events.types import Formatting
 
 from orchestration.dbt import EN_JSON, REGLAGES_DE_CONSTRUCTION, environnement, executable, options_de_dossiers
-from orchestration.lanceur_dbt import composer, emettre, liberer, retenir
+from orchestration.lanceur_dbt import composer, emettre, liberer, noter, retenir
 from orchestration.processus_dbt import ProcessusDbt
 from warehouse.progression import silence
 
@@ -104,6 +106,19 @@ def test_an_event_that_a_journal_writes_says_all_that_it_was_given(journal, nive
     gestionnaire, ecrit = journal(niveau_du_journal)
     gestionnaire.fire_event(Formatting(msg="a dire"), level=niveau)
     assert "a dire" in ecrit.getvalue()
+
+
+def test_the_node_that_the_longest_chain_waits_for_goes_first():
+    suites = {"court": ["fin"], "long": ["milieu"], "milieu": ["fin"], "fin": [], "seul": []}
+    graphe = MagicMock(successors=suites.__getitem__, __iter__=lambda _: iter(suites))
+    assert sorted(suites, key=noter(None, graphe).__getitem__) == ["long", "court", "milieu", "fin", "seul"]
+
+
+def test_what_nothing_waits_for_goes_after_what_the_build_waits_for(settings_entrepot):
+    """Of two nodes that wait for nothing, dbt alone would begin with the exposure."""
+    bilan = json.loads((settings_entrepot.target_dir / "run_results.marts.json").read_text(encoding="utf-8"))
+    ordre = [resultat["unique_id"].rsplit(".", 1)[-1] for resultat in bilan["results"]]
+    assert ordre.index("stg_technique__depot") < ordre.index("page_droits")
 
 
 @pytest.fixture

@@ -197,7 +197,7 @@ def test_a_build_with_a_finding_is_not_published(entrepot, settings_entrepot, se
     monkeypatch.setattr(build.publication, "refuser", lambda base, numero, motif, audit: refusees.append(motif))
     with pytest.raises(ErreurObservatoire, match=r"commune:31001.*cube_maille"):
         build.construire(entrepot, settings_entrepot)
-    assert etapes == ["marts"]
+    assert etapes == ["marts", "tests"]
     assert ["commune:31001" in motif for motif in refusees] == [True]
 
 
