@@ -150,7 +150,8 @@ def referentiels(monde: Monde, annees: list[int]) -> pl.DataFrame:
     for annee in annees:
         borne = {"valide_du": f"{annee}-01-01", "valide_au": f"{annee}-12-31", "annee": annee}
         for bailleur, part in zip(monde.organismes.bailleurs, parts, strict=True):
-            for nature, valeur in (("ACD", round(OBJECTIF_ACD * monde.echelle * part, 1)), ("FLUX_ETAT", 30.0)):
+            menages = float(max(1, round(OBJECTIF_ACD * monde.echelle * part)))
+            for nature, valeur in (("ACD", menages), ("FLUX_ETAT", 30.0)):
                 lignes.append(
                     {
                         "type_enregistrement": "OBJECTIF",

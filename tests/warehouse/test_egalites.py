@@ -28,7 +28,7 @@ SANS_RAPPORT = (
     (
         r"demande_(?:active_)?logee typologie=(\w+)",
         r"radiation typologie=\1 hors radiation_abandon typologie=\1",
-        "hardly any radiation is for irregularity: those out of the share are followed as a count of their own",
+        "hardly any radiation is for irregularity: the share by type stays inside (``cube_exception``)",
     ),
     (r"offre_\w+ contingent=\w+", r"offre_signalee contingent=.*", "most that are late were never proposed"),
 )

@@ -63,6 +63,16 @@ SOUSTRACTIONS = {
     ),
 }
 
+# A modality of the same dimension is taken from each.
+SOUSTRACTIONS |= {
+    f"radiations for another motive, {typologie} wanted": (
+        Terme(1, "radiation", "effectif", ("typologie", typologie)),
+        Terme(-1, "part_abandon", cellule=("typologie", typologie)),
+        Terme(-1, "loge_12_mois", "effectif", ("typologie", typologie)),
+    )
+    for typologie in ("T2", "T3", "T4")
+}
+
 # Where what is left is itself a cell of the cubes, equal to the rest by declaration (``egaux``).
 AUDITEES = {
     "radiations for another motive": "annee",

@@ -49,6 +49,7 @@ inner join referentiel.cube_maille as m
     and not exists (
         select from referentiel.cube_exception as e
         where e.indicateur_code = v.indicateur_code and e.periode_type = v.periode_type
+            and e.dimension in ('*', v.dimension)
     )
 cross join (
     select date_reference, s.mois_provisoires as provisoires,
