@@ -3,8 +3,10 @@
 import pytest
 
 from ingestion import landing
+from ingestion.simulation import simuler
 from orchestration.assets.ressources import Observatoire
 from orchestration.build import construire, nouvelle_publication, verrou_de_construction
+from tests.conftest import GRAINE
 from warehouse import lecture
 from warehouse.erreurs import ErreurObservatoire
 
@@ -12,11 +14,19 @@ LUES = "select distinct publication_id from indicateur_stock"
 
 
 @pytest.fixture(scope="module")
-def observatoire_dagster(dossier_du_run, settings_entrepot):
-    """A home of its own whose landing folder holds the files of the run."""
+def fichiers(dossier_du_run):
+    """The files of a département so small that its line is short."""
+    dossier = dossier_du_run / "fichiers-ligne"
+    simuler(dossier, scale=0.005, years=1, seed=GRAINE)
+    return dossier
+
+
+@pytest.fixture(scope="module")
+def observatoire_dagster(dossier_du_run, fichiers):
+    """A home of its own whose landing folder holds those files."""
     home = dossier_du_run / "ligne"
     home.mkdir()
-    (home / "depot").symlink_to(dossier_du_run / "fichiers")
+    (home / "depot").symlink_to(fichiers)
     return Observatoire(home=str(home))
 
 
@@ -60,12 +70,12 @@ def test_the_job_of_dagster_loads_builds_audits_and_publishes(execution, base):
     assert (statut, publication_lue(base)) == ("publiee", {publication_id})
 
 
-def test_no_row_is_lost_on_the_way_of_dagster(execution, base, dossier_du_run):
+def test_no_row_is_lost_on_the_way_of_dagster(execution, base, fichiers):
     with base.connexion() as connexion:
         depots = connexion.execute(
             "select count(*), count(*) filter (where lues <> chargees + quarantaine + doublons) from raw.depots"
         ).fetchone()
-    assert depots == (len(landing.lister([dossier_du_run / "fichiers"])), 0)
+    assert depots == (len(landing.lister([fichiers])), 0)
 
 
 def test_every_check_of_the_line_has_a_verdict(execution):
