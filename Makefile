@@ -5,8 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 LOCK := requirements/dev.txt
 PACKAGES := ingestion warehouse orchestration dashboards
-# In the order of the files: the largest first, both workers would wait for the warehouse that one of them builds.
-PYTEST ?= -n 2 --dist loadfile --no-loadscope-reorder
+PYTEST ?= -n 2 --dist loadfile
 COMPILE := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-annotate --no-strip-extras --quiet --custom-compile-command "make lock"
 
