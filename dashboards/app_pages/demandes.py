@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from dashboards.components import adresse, cartes_demandes, comparaison, page, thematique
+from dashboards.access.profils import ACTEURS
+from dashboards.components import adresse, cartes_demandes, comparaison, liste_demandes, page, thematique
 from dashboards.components.cartes_demandes import CROISEE
 from dashboards.components.textes import echapper
 from dashboards.phrases import phrase_demandes
@@ -23,6 +24,8 @@ TABLE = (
     "part_mutation",
     "part_plafond_plai",
 )
+CHIFFRES, LISTE = "chiffres", "liste"
+ONGLETS = {CHIFFRES: "Statistiques", LISTE: "Liste des demandes"}
 NE_PAS_ADDITIONNER = "Tous vœux confondus, une demande peut compter dans plusieurs territoires : ne pas additionner."
 # Modalities without an order of their own read best from the greatest.
 SANS_ORDRE = frozenset(
@@ -31,6 +34,38 @@ SANS_ORDRE = frozenset(
         *("nationalite", "residence"),
     }
 )
+
+
+def statistiques(vue: thematique.Vue) -> None:
+    """Draw the figures of the period."""
+    thematique.cles(vue, *CLES)
+
+    thematique.rangee(vue.evolution("stock"))
+    mouvements = [nom for nom in MOUVEMENTS if vue.a(nom)]
+    if mouvements:
+        noms = {nom: vue.definitions[nom].court for nom in mouvements}
+        flux = adresse.choisir("mouvement", "Mouvements", mouvements, mouvements[0], noms.__getitem__, segments=True)
+        thematique.rangee(vue.flux(flux))
+
+    details = thematique.dimensions(vue, ("stock_profil", "stock"))
+    thematique.rangee(*(vue.repartition(details[code], code) for code in FIXES if code in details))
+
+    libres = sorted((code for code in details if code not in FIXES), key=lambda code: code != CROISEE)
+    if libres:
+        st.markdown(f"## {echapper('Qui demande ?')}")
+        libelles = {code: dimension(vue.lecteur, code).libelle for code in libres}
+        choix = adresse.choisir("detail", "Selon", libres, libres[0], libelles.__getitem__)
+        if choix == CROISEE:
+            thematique.rangee(cartes_demandes.menages_par_type(vue))
+        else:
+            thematique.rangee(vue.repartition(details[choix], choix, trie=choix in SANS_ORDRE))
+
+    comparaison.comparer(vue, TABLE)
+    if vue.a("tous_voeux"):
+        st.caption(echapper(NE_PAS_ADDITIONNER))
+    page.telecharger("demandes", "ces chiffres", **thematique.filtres(vue))
+    st.page_link("app_pages/tension.py", label="Voir la tension de ce territoire", query_params={"geo": vue.ici.geo})
+
 
 vue = thematique.ouvrir("demandes", "Demandes", THEME.series)
 situation, ici = vue.situation, vue.ici
@@ -48,31 +83,13 @@ thematique.titrer(
     "demandes en cours, rattachées à leur premier vœu",
 )
 
-thematique.cles(vue, *CLES)
-
-thematique.rangee(vue.evolution("stock"))
-mouvements = [nom for nom in MOUVEMENTS if vue.a(nom)]
-if mouvements:
-    noms = {nom: vue.definitions[nom].court for nom in mouvements}
-    flux = adresse.choisir("mouvement", "Mouvements", mouvements, mouvements[0], noms.__getitem__, segments=True)
-    thematique.rangee(vue.flux(flux))
-
-details = thematique.dimensions(vue, ("stock_profil", "stock"))
-thematique.rangee(*(vue.repartition(details[code], code) for code in FIXES if code in details))
-
-libres = sorted((code for code in details if code not in FIXES), key=lambda code: code != CROISEE)
-if libres:
-    st.markdown(f"## {echapper('Qui demande ?')}")
-    libelles = {code: dimension(vue.lecteur, code).libelle for code in libres}
-    choix = adresse.choisir("detail", "Selon", libres, libres[0], libelles.__getitem__)
-    if choix == CROISEE:
-        thematique.rangee(cartes_demandes.menages_par_type(vue))
-    else:
-        thematique.rangee(vue.repartition(details[choix], choix, trie=choix in SANS_ORDRE))
-
-comparaison.comparer(vue, TABLE)
-if vue.a("tous_voeux"):
-    st.caption(echapper(NE_PAS_ADDITIONNER))
-page.telecharger("demandes", "ces chiffres", **thematique.filtres(vue))
-st.page_link("app_pages/tension.py", label="Voir la tension de ce territoire", query_params={"geo": ici.geo})
+# The figures are those of the period; the rows, those of the day of the data, under rights of their own.
+if vue.lecteur.profil in ACTEURS:
+    onglet = adresse.choisir("onglet", "Présentation", list(ONGLETS), CHIFFRES, ONGLETS.__getitem__, segments=True)
+else:
+    onglet = CHIFFRES
+if onglet == LISTE:
+    liste_demandes.lister(vue)
+else:
+    statistiques(vue)
 thematique.pied(vue, THEME.series)

@@ -3,12 +3,11 @@
 import pandas as pd
 import streamlit as st
 
-from dashboards.components import adresse, page
+from dashboards.components import adresse, fiche, page
 from dashboards.components.chiffres import Chiffre, chiffres
-from dashboards.components.fiche import fiche
 from dashboards.components.logement import details, ligne_logement, nom_logement, vigilance
 from dashboards.components.tableau import tableau
-from dashboards.components.textes import SCORE, echapper
+from dashboards.components.textes import SCORE
 from dashboards.formats import Valeur, date_longue, nombre, pluriel, typologie
 from dashboards.phrases import phrase_rapprochement
 from dashboards.queries import rapprochement, territoires
@@ -58,18 +57,14 @@ with onglet_candidats:
         st.info("Aucune demande ne remplit les conditions.")
     candidats = rapprochement.candidats(lecteur, offre_id, debut, PAR_PAGE) if eligibles else pd.DataFrame()
     for place, (_, ligne) in enumerate(candidats.iterrows(), start=debut + 1):
-        with st.container(border=True, horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-            personnes = int(ligne["nb_personnes"] or 0)
-            resume = (
-                f"{place}. {nombre(ligne['points'])} {pluriel(ligne['points'], 'point')} : "
-                f"{rapprochement.pourquoi(ligne)}",
-                f"{nombre(personnes)} {pluriel(personnes, 'personne')}, {typologie(ligne['typologie'])} demandé, "
-                f"demande du {date_longue(ligne['date_creation'])} ({nombre(ligne['anciennete_mois'])} mois)",
-                vigilance(offre) if ligne["is_plafond_non_verifie"] else "",
-            )
-            st.markdown(f"**{echapper(resume[0])}**  \n{echapper(resume[1])}  \n{echapper(resume[2])}")
-            if st.button(f"Voir la fiche {place}", key=f"fiche_{place}"):
-                fiche(str(ligne["demande_id"]), resume[0])
+        personnes = int(ligne["nb_personnes"] or 0)
+        resume = (
+            f"{place}. {nombre(ligne['points'])} {pluriel(ligne['points'], 'point')} : {rapprochement.pourquoi(ligne)}",
+            f"{nombre(personnes)} {pluriel(personnes, 'personne')}, {typologie(ligne['typologie'])} demandé, "
+            f"demande du {date_longue(ligne['date_creation'])} ({nombre(ligne['anciennete_mois'])} mois)",
+            vigilance(offre) if ligne["is_plafond_non_verifie"] else "",
+        )
+        fiche.ligne(place, resume, str(ligne["demande_id"]))
 with onglet_exclus:
     tableau(
         pd.DataFrame(

@@ -1,4 +1,6 @@
-"""The file of one demande, in a dialog: purpose first, then its trace in the journal, then the names."""
+"""One demande in a list, and its file in a dialog: purpose first, then its trace in the journal, then the names."""
+
+from collections.abc import Sequence
 
 import pandas as pd
 import streamlit as st
@@ -22,6 +24,15 @@ LIGNES = (
     ("code_postal", "Code postal"),
 )
 FERMEE = "L’identité de cette demande n’est pas ouverte à votre profil."
+
+
+def ligne(place: int, textes: Sequence[str], demande_id: str | None) -> None:
+    """Draw one demande of a list, with the way to its file where its identity may be opened (``demande_id``)."""
+    with st.container(border=True):
+        texte, suite = st.columns([5, 1], vertical_alignment="center")
+        texte.markdown("  \n".join([f"**{echapper(textes[0])}**", *map(echapper, textes[1:])]))
+        if demande_id is not None and suite.button(f"Voir la fiche {place}", key=f"fiche_{place}"):
+            fiche(demande_id, textes[0])
 
 
 @st.dialog("Fiche de la demande")

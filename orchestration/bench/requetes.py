@@ -8,8 +8,20 @@ from typing import Any
 
 import pandas as pd
 
+from dashboards.access.profils import ACTEURS
 from dashboards.app import ouvrir_portail
-from dashboards.queries import attente, indicateurs, parc, publication, rapprochement, suivis, territoire, territoires
+from dashboards.queries import (
+    attente,
+    demandes,
+    indicateurs,
+    parc,
+    publication,
+    rapprochement,
+    suivis,
+    territoire,
+    territoires,
+)
+from dashboards.queries.demandes import TOUS_VOEUX, Filtres
 from dashboards.queries.lecteur import Lecteur
 from dashboards.queries.thematique import THEMES
 from orchestration.bench.banc import Banc
@@ -25,7 +37,7 @@ SUIVIS: dict[str, tuple[str, ...]] = {
     "commune": ("contingents",),
     "epci": ("contingents",),
 }
-PRESUMEES_PAR_PAGE = 50
+PAR_PAGE = 50
 TOURS = 5
 OFFRES = 20
 
@@ -115,7 +127,15 @@ def questions(lecteur: Lecteur) -> list[tuple[str, Callable[[], Any]]]:
     if lecteur.profil == "bailleur":
         posees.append(("suivis, chaine", lambda: suivis.chaine(lecteur, departement.code, int(annee))))
     if lecteur.profil == "etat":
-        posees.append(("suivis, presumees", lambda: suivis.presumees(lecteur, "", 0, PRESUMEES_PAR_PAGE)))
+        posees.append(("suivis, presumees", lambda: suivis.presumees(lecteur, "", 0, PAR_PAGE)))
+    if lecteur.profil in ACTEURS:
+        peuple = mesh.noms("epci").sort_values("population").iloc[-1]["code"]
+        communes = mesh.noms("commune")
+        siennes = list(communes.loc[communes["epci_code"] == peuple, "code"])
+        listes = (("tout", Filtres()), ("premier vœu", Filtres(siennes)), ("autre vœu", Filtres(siennes, TOUS_VOEUX)))
+        for nom, filtres in listes:
+            posees.append((f"demandes, nombre, {nom}", partial(demandes.nombre, lecteur, filtres)))
+            posees.append((f"demandes, liste, {nom}", partial(demandes.page, lecteur, filtres, 0, PAR_PAGE)))
     if lecteur.profil != "public":
         posees.append(("rapprochement, offres", lambda: rapprochement.offres(lecteur)))
         for offre in rapprochement.offres(lecteur)["offre_id"].head(OFFRES):

@@ -12,6 +12,7 @@ CHEMIN = "a path of a file"
 LIGNES_LUES = "total of the rows that the same page lists, of the reader's own dwellings or commitments"
 DEPOTS = "files and lines received, not demandes nor dwellings"
 CANDIDATS = "demandes examined for one dwelling, those that the page lists"
+PAGES_D_UNE_LISTE = "rows of a list, to cut it in pages"
 ADMIS: dict[str, dict[str, str]] = {
     "access/actifs.py": {"Actifs.repondre": CHEMIN, "contenu": CHEMIN},
     "app_pages/contingents.py": {"signales": LIGNES_LUES, "<corps>": LIGNES_LUES},
@@ -24,9 +25,10 @@ ADMIS: dict[str, dict[str, str]] = {
     "components/cartes_propres.py": {"peu_candidats": LIGNES_LUES},
     "formats.py": {"evolution": "change of one figure since a year before, for its card"},
     "queries/attente.py": {"_points": "a probability written in percent"},
+    "queries/demandes.py": {"SQL_NOMBRE": PAGES_D_UNE_LISTE},
     "queries/donnees.py": dict.fromkeys(("SQL_QUARANTAINE", "SQL_RECONCILIATION", "bilan"), DEPOTS),
     "queries/rapprochement.py": {"SQL_BILAN": CANDIDATS},
-    "queries/suivis.py": {"SQL_NOMBRE_PRESUMEES": "rows of a list, to cut it in pages"},
+    "queries/suivis.py": {"SQL_NOMBRE_PRESUMEES": PAGES_D_UNE_LISTE},
 }
 REMIS = {
     "a share of two counts": "def part(n, total):\n    return Valeur(100 * n / total)",

@@ -1,0 +1,129 @@
+"""The list of the demandes: who is offered it, what it holds, and what it never shows."""
+
+import re
+
+import pytest
+
+from dashboards.components import liste_demandes
+from dashboards.formats import nombre
+from dashboards.queries import demandes
+from dashboards.queries.demandes import TOUS_VOEUX, Filtres
+from dashboards.queries.lecteur import CACHE, Lecteur
+
+LECTEURS = ("bailleur-a", "etat", "commune-muret", "epci-sicoval")
+EN_COURS = "from demande where etat_code = 'active'"
+TOULOUSE = "31555"
+
+
+def textes(at) -> str:
+    return "\n".join(str(e.value) for e in [*at.title, *at.markdown, *at.caption, *at.info]).replace("\\", "")
+
+
+def boutons(at) -> list[str]:
+    return [b.label for b in at.button if b.label.startswith("Voir la fiche")]
+
+
+def compte(lire, login: str, condition: str = "true") -> int:
+    return lire(login, f"select count(*) as n {EN_COURS} and {condition}")[0]["n"]
+
+
+@pytest.fixture
+def lecteur_de(portail, session_de):
+    return lambda login: Lecteur(portail, session_de(login), departements=("31",))
+
+
+@pytest.mark.parametrize("login", ["public", "ingenieur"])
+def test_a_profile_without_households_to_follow_is_not_offered_the_list_even_by_its_address(ouvrir, login):
+    at = ouvrir(login, "demandes", onglet="liste")
+    assert "Présentation" not in [g.label for g in at.get("button_group")]
+    assert boutons(at) == []
+    assert len(at.metric) == 4
+
+
+@pytest.mark.parametrize("login", LECTEURS)
+def test_the_list_counts_the_demandes_in_progress_that_the_reader_may_read(ouvrir, lire, login):
+    total = compte(lire, login)
+    at = ouvrir(login, "demandes", onglet="liste", geo="dep-31")
+    assert f"{nombre(total)} demande" in textes(at)
+    lignes = [str(m.value) for m in at.markdown if re.match(r"\*\*\d+\\?\. ", str(m.value))]
+    assert 0 < len(lignes) == min(total, 50)
+    assert (len(at.metric), at.query_params["onglet"]) == (0, "liste")
+
+
+@pytest.mark.parametrize("login", LECTEURS)
+def test_the_list_never_shows_what_names_a_household(ouvrir, lire, login):
+    at = ouvrir(login, "demandes", onglet="liste", geo="dep-31")
+    dits = textes(at) + " ".join(boutons(at)) + str(dict(at.query_params.items()))
+    pseudonymes = lire(login, f"select demande_id {EN_COURS}")
+    assert [p["demande_id"] for p in pseudonymes if p["demande_id"] in dits] == []
+    assert re.search(r"031\d{10}", dits) is None
+    assert [c for c in ("nom", "prenom", "nud", "adresse", "date_naissance") if c in demandes.SQL_LISTE.split()] == []
+
+
+def test_pages_follow_one_another_from_the_oldest(lecteur_de, lire):
+    lues = [demandes.page(lecteur_de("bailleur-a"), Filtres(), debut, 50) for debut in (0, 50)]
+    attendues = lire("bailleur-a", f"select demande_id {EN_COURS} order by date_creation, demande_id limit 100")
+    assert [i for cadre in lues for i in cadre["demande_id"]] == [ligne["demande_id"] for ligne in attendues]
+
+
+@pytest.mark.parametrize("login", LECTEURS)
+@pytest.mark.parametrize(
+    ("filtres", "condition"),
+    [
+        (Filtres(pop="mut"), "is_mutation"),
+        (Filtres(pop="hmut"), "not is_mutation"),
+        (Filtres(pop="prio"), "(has_dalo or has_pdalpd or has_acd)"),
+        (Filtres(typo="T3"), "typologie_code = 'T3'"),
+        (Filtres([TOULOUSE]), f"commune_code = '{TOULOUSE}'"),
+        (Filtres([TOULOUSE], TOUS_VOEUX), f"'{TOULOUSE}' = any(communes_souhaitees)"),
+    ],
+)
+def test_a_filter_keeps_the_demandes_that_it_names_and_no_other(lecteur_de, lire, login, filtres, condition):
+    lecteur = lecteur_de(login)
+    attendu = compte(lire, login, condition)
+    assert demandes.nombre(lecteur, filtres) == attendu
+    assert len(demandes.page(lecteur, filtres, 0, attendu + 1)) == attendu
+
+
+def test_the_list_is_that_of_the_territory_of_the_page(ouvrir, lire):
+    at = ouvrir("bailleur-a", "demandes", onglet="liste", geo="epci-243100518", pop="mut", typo="T2")
+    total = compte(lire, "bailleur-a", "epci_code = '243100518' and is_mutation and typologie_code = 'T2'")
+    assert f"{nombre(total)} demande" in textes(at)
+    assert {nom: at.query_params[nom] for nom in ("pop", "typo", "rang")} == {"pop": "mut", "typo": "T2", "rang": "1"}
+
+
+def test_a_demande_whose_household_is_masked_has_no_file_to_open(ouvrir, lire):
+    (lu,) = lire("etat", f"select count(*) as n, count(nb_personnes) as ouvertes {EN_COURS}")
+    assert 0 < lu["ouvertes"] < lu["n"]
+    lues = lire("etat", f"select nb_personnes {EN_COURS} order by date_creation, demande_id limit 50")
+    at = ouvrir("etat", "demandes", onglet="liste")
+    assert len(boutons(at)) == sum(ligne["nb_personnes"] is not None for ligne in lues)
+    assert liste_demandes.NON_OUVERTE in textes(at)
+
+
+def test_a_list_without_any_demande_says_so_with_a_way_out(ouvrir):
+    at = ouvrir("commune-muret", "demandes", onglet="liste", geo="com-31555")
+    assert at.info[-1].value == liste_demandes.VIDE
+    assert boutons(at) == []
+
+
+def test_the_version_to_print_of_the_list_has_a_table_and_no_button(ouvrir):
+    at = ouvrir("epci-sicoval", "demandes", onglet="liste", geo="dep-31", vue="impression")
+    (table,) = [t.value for t in at.table if t.value.index.name == "Rang"]
+    assert 0 < len(table) <= 50
+    assert boutons(at) == []
+
+
+def test_the_file_of_a_demande_asks_its_purpose_first(ouvrir):
+    at = ouvrir("bailleur-a", "demandes", onglet="liste")
+    premier = next(b for b in at.button if b.label == "Voir la fiche 1")
+    premier.click().run()
+    ouvre = next(b for b in at.button if b.label == "Ouvrir la fiche")
+    assert ouvre.disabled
+    assert "Indiquez la finalité" in textes(at)
+
+
+def test_the_demandes_of_a_list_never_enter_the_cache(ouvrir):
+    CACHE.vider()
+    ouvrir("bailleur-a", "demandes", onglet="liste")
+    assert [cle for cle in CACHE._cadres if "from demande" in str(cle)] == []
