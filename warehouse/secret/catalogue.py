@@ -54,6 +54,11 @@ class Egalite:
         """Return every name, the total first."""
         return (self.total, *self.termes)
 
+    @property
+    def is_de_chaque_modalite(self) -> bool:
+        """Whether it is written of measures, hence of each of their modalities alike."""
+        return not any(nom.modalite for nom in self.noms)
+
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:

@@ -4,6 +4,7 @@ What belongs here: from the equalities that the catalogue declares to identities
 time. What does not: sums of territories, months and modalities (``liens``), masking.
 
 An equality is used when the exact counts never contradict it: the abnormal delay is three years in some départements.
+Where they do, by one name never above the other, it is a share.
 """
 
 from collections import defaultdict
@@ -18,12 +19,22 @@ Identite = tuple[Cle, tuple[Cle, ...]]
 
 
 def confirmer(catalogue: Catalogue, exactes: Mapping[Cle, int], liens: Liens) -> Catalogue:
-    """Return the catalogue with the equalities that hold in every exact cell where all their counts are known."""
+    """Return the catalogue with the equalities that hold in every exact cell where all their counts are known.
+
+    Of the others, those of two measures of which one is never above the other are shares: what separates them is people.
+    """
     connues = {liens.renommer(cle): valeur for cle, valeur in exactes.items()}
-    trouvees: dict[Egalite, bool] = {}
-    for egalite, identite in _identites(catalogue, connues, liens):
-        trouvees[egalite] = trouvees.get(egalite, True) and _est_juste(identite, connues)
-    return replace(catalogue, egalites=tuple(e for e in catalogue.egalites if trouvees.get(e)))
+    signes: dict[Egalite, set[int]] = defaultdict(set)
+    for egalite, (total, termes) in _identites(catalogue, connues, liens):
+        reste = connues[total] - sum(connues[terme] for terme in termes)
+        signes[egalite].add((reste > 0) - (reste < 0))
+    parts = dict(catalogue.parts)
+    for egalite, vus in signes.items():
+        if len(vus & {1, -1}) == 1 and len(egalite.termes) == 1 and egalite.is_de_chaque_modalite:
+            grand, petit = (nom.mesure for nom in egalite.noms[:: 1 if 1 in vus else -1])
+            if petit not in catalogue.ancetres(grand):
+                parts[petit] = parts.get(petit, frozenset()) | {grand}
+    return replace(catalogue, parts=parts, egalites=tuple(e for e in catalogue.egalites if signes.get(e) == {0}))
 
 
 def relations_d_egalite(cellules: Mapping[Cle, int | None], catalogue: Catalogue, liens: Liens) -> list[Relation]:

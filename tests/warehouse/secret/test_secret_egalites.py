@@ -124,6 +124,26 @@ def test_an_equality_that_the_exact_counts_contradict_is_left_out():
     assert len(relations_d_egalite(juste | {fausse: None}, catalogue, liens)) == 1
 
 
+@pytest.mark.parametrize(("ecarts", "attendues"), [((0, 1), {"b": {"a"}}), ((-2, 0), {"a": {"b"}}), ((-1, 1), {})])
+def test_an_equality_contradicted_in_one_direction_is_a_share(ecarts, attendues):
+    """The people who separate two nearly equal counts are few: they are followed like those out of any share."""
+    catalogue = lire_catalogue([("a", {"effectif": "a"}, {}, ["a = b"]), ("b", {"effectif": "b"}, {}, [])])
+    exactes = {}
+    for commune, ecart in zip(COMMUNES, ecarts, strict=False):
+        ici = Cle("a", "2025", f"commune:{commune}", "TOUS")
+        exactes |= {ici: 20 + ecart, ici._replace(mesure="b"): 20}
+    confirme = confirmer(catalogue, exactes, observer({}, TERRITOIRES))
+    assert confirme.egalites == ()
+    assert dict(confirme.parts) == attendues
+
+
+def test_an_equality_of_modalities_contradicted_is_no_share_of_measures():
+    catalogue = lire_catalogue([("a", {"effectif": "a"}, {}, ["a = b/d=1"]), ("b", {"effectif": "b"}, {}, [])])
+    ici = Cle("a", "2025", "departement:31", "TOUS")
+    confirme = confirmer(catalogue, {ici: 20, ici._replace(mesure="b", modalite="d=1"): 19}, observer({}, TERRITOIRES))
+    assert (confirme.egalites, dict(confirme.parts)) == ((), {})
+
+
 def test_a_modality_without_a_row_counts_nobody_and_a_dimension_not_shown_says_nothing():
     catalogue = lire_catalogue([("a", {"effectif": "a"}, {}, ["a = b/d=1 + b/d=2"])])
     ici = Cle("a", "2025", "departement:31", "TOUS")
