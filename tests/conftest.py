@@ -31,6 +31,11 @@ GRAINE = 31
 PARTAGE = Path(__file__).resolve().parent.parent.parent / "shared"
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let a reader of screens ask for their pictures, which take a minute."""
+    parser.addoption("--captures", action="store_true", help="keep pictures of the pages in tests/browser/captures/")
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Forget the settings of the caller, and name the folder of this run (the workers inherit the name)."""
     for variable in [nom for nom in os.environ if nom.startswith("OBSERVATOIRE_")]:

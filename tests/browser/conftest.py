@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -72,14 +72,14 @@ def navigateur() -> Iterator[Browser]:
         ouvert.close()
 
 
-@pytest.fixture
-def ouvrir(navigateur, adresse, settings_entrepot):
-    """Sign in and open a page: ``ouvrir("etat", "territoire")``; keeps what the browser complained about."""
+@pytest.fixture(scope="module")
+def entrer(navigateur, adresse, settings_entrepot) -> Iterator[Callable[..., Page]]:
+    """Sign in and open a page of a context of its own, which keeps what the browser complained about."""
     contextes = []
 
-    def _ouvrir(login: str, chemin: str = "", *, sombre: bool = False, largeur: int = 1280) -> Page:
+    def _entrer(login: str, chemin: str = "", *, sombre: bool = False) -> Page:
         contexte = navigateur.new_context(
-            viewport={"width": largeur, "height": 900}, color_scheme="dark" if sombre else "light", locale="fr-FR"
+            viewport={"width": 1280, "height": 900}, color_scheme="dark" if sombre else "light", locale="fr-FR"
         )
         contexte.set_default_timeout(DELAI_MS)
         contextes.append(contexte)
@@ -101,9 +101,23 @@ def ouvrir(navigateur, adresse, settings_entrepot):
         attendre(page)
         return page
 
-    yield _ouvrir
+    yield _entrer
     for contexte in contextes:
         contexte.close()
+
+
+@pytest.fixture
+def ouvrir(entrer) -> Iterator[Callable[..., Page]]:
+    """Open a page for one test: ``ouvrir("etat", "territoire")``."""
+    pages = []
+
+    def _ouvrir(*arguments, **options) -> Page:
+        pages.append(entrer(*arguments, **options))
+        return pages[-1]
+
+    yield _ouvrir
+    for page in pages:
+        page.context.close()
 
 
 def attendre(page: Page) -> None:
@@ -113,9 +127,11 @@ def attendre(page: Page) -> None:
     page.wait_for_timeout(500)
 
 
-@pytest.fixture
-def photographier():
-    """Keep a full-length picture of a page in ``captures/`` (ignored by git)."""
+@pytest.fixture(scope="session")
+def photographier(request):
+    """Keep a full-length picture of a page in ``captures/`` (ignored by git), when the run is asked for pictures."""
+    if not request.config.getoption("--captures"):
+        return lambda page, nom: None
     CAPTURES.mkdir(exist_ok=True)
 
     def _photographier(page: Page, nom: str) -> None:

@@ -21,6 +21,7 @@ DEBORD = (
     "[document.documentElement, document.querySelector('[data-testid=stMain]')].map(e => e.scrollWidth - e.clientWidth)"
 )
 TITRES = {"": "Accueil", "territoire": "Territoire", "parc": "Parc", "donnees": "État des données", "delais": "Délais"}
+ETROIT = {"width": 320, "height": 900}
 NORMES = ["wcag2a", "wcag2aa", "wcag21aa"]
 
 
@@ -41,9 +42,7 @@ def aller(page, chemin: str) -> None:
     """Go to another page of the same session."""
     racine = re.match(r"http://[^/]+", page.url).group(0)
     page.goto(f"{racine}/{chemin}")
-    page.wait_for_selector("h1")
-    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
-    page.wait_for_timeout(500)
+    attendre(page)
 
 
 def stock(lire, login: str, geo_type: str, code: str, periode_type: str) -> dict:
@@ -173,34 +172,51 @@ def test_the_keyboard_starts_with_the_way_to_the_content(ouvrir):
     assert page.locator("#contenu").count() == 1
 
 
-@pytest.mark.parametrize("largeur", [400, 320])
-def test_narrow_screens_never_scroll_sideways(ouvrir, largeur, photographier):
-    page = ouvrir("bailleur-a", largeur=largeur)
-    debordent = {}
-    for chemin in CHEMINS:
-        aller(page, chemin)
-        if largeur == 400:
-            photographier(page, f"etroit-{chemin or 'accueil'}")
-        debordent[chemin] = page.evaluate(DEBORD)
-    assert {chemin: d for chemin, d in debordent.items() if max(d) > 0} == {}
+@pytest.fixture(scope="module")
+def parcours(entrer, photographier):
+    """Walk every page in a theme: the serious faults of accessibility, then what sticks out at 320 pixels."""
+    faits: dict[bool, tuple[set, dict]] = {}
+
+    def _parcourir(*, sombre: bool) -> tuple[set, dict]:
+        if sombre not in faits:
+            faits[sombre] = graves, debordent = set(), {}
+            page = entrer("bailleur-a", sombre=sombre)
+            large = page.viewport_size
+            for chemin in CHEMINS:
+                aller(page, chemin)
+                graves |= fautes(page)
+                photographier(page, f"{'sombre' if sombre else 'clair'}-{chemin or 'accueil'}")
+                page.set_viewport_size(ETROIT)
+                page.wait_for_timeout(500)
+                photographier(page, f"{'sombre' if sombre else 'clair'}-etroit-{chemin or 'accueil'}")
+                debordent[chemin] = page.evaluate(DEBORD)
+                page.set_viewport_size(large)
+        return faits[sombre]
+
+    return _parcourir
+
+
+def fautes(page) -> set[tuple[str, str]]:
+    """Return the serious faults of accessibility of a page, by rule and element."""
+    resultat = Axe().run(page, options={"runOnly": {"type": "tag", "values": NORMES}})
+    return {
+        (faute["id"], re.search(r'data-testid="(\w+)"', noeud["html"] + ' data-testid="page"').group(1))
+        for faute in resultat.response["violations"]
+        if faute["impact"] in {"serious", "critical"}
+        for noeud in faute["nodes"]
+    }
 
 
 @pytest.mark.parametrize("sombre", [False, True], ids=["clair", "sombre"])
-def test_pages_pass_the_accessibility_rules(ouvrir, sombre, photographier):
-    page = ouvrir("bailleur-a", sombre=sombre)
-    graves = set()
-    for chemin in CHEMINS:
-        aller(page, chemin)
-        if sombre:
-            photographier(page, f"sombre-{chemin or 'accueil'}")
-        resultat = Axe().run(page, options={"runOnly": {"type": "tag", "values": NORMES}})
-        graves |= {
-            (faute["id"], re.search(r'data-testid="(\w+)"', noeud["html"] + ' data-testid="page"').group(1))
-            for faute in resultat.response["violations"]
-            if faute["impact"] in {"serious", "critical"}
-            for noeud in faute["nodes"]
-        }
+def test_pages_pass_the_accessibility_rules(parcours, sombre):
+    graves, _ = parcours(sombre=sombre)
     assert graves == FAUTES_DE_LA_COQUILLE
+
+
+def test_narrow_screens_never_scroll_sideways(parcours):
+    _, debordent = parcours(sombre=False)
+    assert set(debordent) == set(CHEMINS)
+    assert {chemin: d for chemin, d in debordent.items() if max(d) > 0} == {}
 
 
 def test_signing_out_in_one_tab_ends_the_other(ouvrir):
