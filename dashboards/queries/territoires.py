@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import pandas as pd
 
@@ -100,9 +101,16 @@ class Territoires:
 
     def libelle(self, geo: str) -> str:
         """Write a code of the address."""
-        ligne = self.cadre.loc[self.cadre["geo"] == geo].iloc[0]
-        type_ = NOMS_DES_TYPES.get(ligne["territoire_type"])
-        return f"{type_} – {ligne['libelle']}" if type_ else str(ligne["libelle"])
+        return self._libelles[geo]
+
+    @cached_property
+    def _libelles(self) -> dict[str, str]:
+        """Label of each code; a select box asks for each of six hundred, twice a page."""
+        types = self.cadre["territoire_type"].map(NOMS_DES_TYPES)
+        return {
+            geo: libelle if pd.isna(type_) else f"{type_} – {libelle}"
+            for geo, type_, libelle in zip(self.cadre["geo"], types, self.cadre["libelle"], strict=True)
+        }
 
     def trouver(self, geo: str) -> Territoire:
         """Return the territory of a code."""

@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
+from streamlit.components.v2 import manifest_scanner
 from streamlit.runtime import Runtime
 from streamlit.testing.v1 import AppTest
 
@@ -18,6 +20,15 @@ from warehouse.comptes import mot_de_passe_demo
 
 ADRESSE = "http://127.0.0.1"
 ROUTEUR = str(Path(dashboards.__file__).with_name("routeur.py"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def composants_installes() -> Iterator[None]:
+    """Look once for components among the installed packages: each run of AppTest would read them all again."""
+    une_fois = cache(manifest_scanner.scan_component_manifests)
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.setattr(manifest_scanner, "scan_component_manifests", une_fois)
+        yield
 
 
 @pytest.fixture(scope="session")
