@@ -55,6 +55,11 @@ SOUSTRACTIONS = {
         Terme(1, "loge_12_mois", "effectif"),
         Terme(-1, "taux_succes"),
     ),
+    "demandes neither renewed nor still expired at the end of their month": (
+        Terme(1, "taux_renouvellement", "denominateur"),
+        Terme(-1, "taux_renouvellement"),
+        Terme(-1, "demandes_expirees", "effectif"),
+    ),
     "leases of a month outside the mutations, by its windows of twelve months": (
         Terme(1, "tension_hmut", "denominateur"),
         Terme(-1, "tension_hmut", "denominateur", avant=1),
@@ -73,8 +78,10 @@ SOUSTRACTIONS |= {
     for typologie in ("T2", "T3", "T4")
 }
 
-# Where what is left is itself a cell of the cubes, equal to the rest by declaration (``egaux``).
+# Where what is left is itself a cell of the cubes, equal to the rest by declaration (``egaux``), or counts nobody in
+# particular: of the deadlines of a whole year, those that were not renewed are radiated.
 AUDITEES = {
+    "demandes neither renewed nor still expired at the end of their month": "annee",
     "radiations for another motive": "annee",
     "households housed that were not active in the year": "annee",
 }
@@ -88,14 +95,20 @@ def plus_tot(periode: str, combien: int) -> str:
     return f"{rang // 12:04}-{rang % 12 + 1:02}"
 
 
-def restes(lignes, termes) -> dict[tuple, float]:
-    """Return what the subtraction leaves, place by place, where each of its terms is shown."""
-    comptes = {
+def compter(lignes) -> dict[tuple, float]:
+    """Return each count of the rows that a subtraction takes, by place, period and name."""
+    utiles = {(terme.indicateur, terme.cellule) for termes in SOUSTRACTIONS.values() for terme in termes}
+    return {
         (*lieu, periode, indicateur, colonne, (dimension, modalite)): nombre
         for *lieu, periode, indicateur, dimension, modalite, numerateur, denominateur, effectif in lignes
+        if (indicateur, (dimension, modalite)) in utiles
         for colonne, nombre in (("numerateur", numerateur), ("denominateur", denominateur), ("effectif", effectif))
         if nombre is not None
     }
+
+
+def restes(comptes, termes) -> dict[tuple, float]:
+    """Return what the subtraction leaves, place by place, where each of its terms is shown."""
     lieux = {cle[:4] for cle in comptes}
     laisses = {}
     for *lieu, periode in lieux:
@@ -116,16 +129,16 @@ COLONNES = (
 
 @pytest.fixture(scope="module")
 def exactes(entrepot):
-    """Return every exact row."""
+    """Return the exact counts."""
     with entrepot.connexion() as connexion:
-        return connexion.execute(f"select {COLONNES} from marts.indicateur_valeur").fetchall()
+        return compter(connexion.execute(f"select {COLONNES} from marts.indicateur_valeur").fetchall())
 
 
 @pytest.fixture(scope="module")
 def publiees(entrepot):
-    """Return every row shown to the public."""
+    """Return the counts shown to the public."""
     moteur, session = entrepot.moteur_lecteur(), lecture.ouvrir_session_admin(entrepot, "public")
-    yield lecture.lire(moteur, session, f"select {COLONNES} from indicateur where not is_masque").lignes
+    yield compter(lecture.lire(moteur, session, f"select {COLONNES} from indicateur where not is_masque").lignes)
     moteur.dispose()
 
 
