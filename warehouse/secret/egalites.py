@@ -21,7 +21,7 @@ Identite = tuple[Cle, tuple[Cle, ...]]
 def confirmer(catalogue: Catalogue, exactes: Mapping[Cle, int], liens: Liens) -> Catalogue:
     """Return the catalogue with the equalities that hold in every exact cell where all their counts are known.
 
-    Of the others, those of two measures of which one is never above the other are shares: what separates them is people.
+    Of the others, those of two measures, one never above the other, are shares: what separates them is people.
     """
     connues = {liens.renommer(cle): valeur for cle, valeur in exactes.items()}
     signes: dict[Egalite, set[int]] = defaultdict(set)
