@@ -77,3 +77,14 @@ def test_of_a_finding_on_those_out_of_a_share_the_measure_shown_least_is_withdra
     assert cubes._a_sacrifier(trouvee, {"stock": 800, "menage_tous": 20}).mesure == "menage_tous"
     assert cubes._a_sacrifier(trouvee, {"stock": 8, "menage_tous": 20}).mesure == "stock"
     assert cubes._a_sacrifier(case("stock"), {"stock": 8}).mesure == "stock"
+
+
+def test_of_two_wholes_the_one_that_counts_nobody_does_not_tell_that_the_share_is_empty():
+    """Nobody of the 8 active was housed: that nobody was housed at all would say it."""
+    catalogue = lire_catalogue(
+        [("logee_active", {"effectif": "logee_active"}, {"logee_active": ["active", "logee"]}, [])]
+    )
+    exactes = {case("active"): 8, case("logee"): 0, case("logee_active"): 0}
+    resultat = cubes._proteger(exactes, dict.fromkeys(exactes, "nouvelle"), frozenset(), catalogue, liens(), SEUIL)
+    assert resultat.is_sure
+    assert {cellule.cle.mesure for cellule in resultat.masques.cellules if cellule.valeur is not None} == set()

@@ -116,13 +116,18 @@ class Systeme:
         self._sommes.append({part.total: 1, part.partie: -1, part.complement: -1})
 
     def _taire_les_zeros(self, parts: list[Part], relations: list[Relation]) -> None:
-        """Make sensitive the zeros that tell on a group, those of a group that is a secret zero, their other names."""
+        """Make sensitive the zeros that tell on a group, those of a group that is a secret zero, their other names.
+
+        A share of two wholes is told to be zero by the one that is: that whole is as secret as the share.
+        """
         avant = -1
         while avant != len(self.sensibles):
             avant = len(self.sensibles)
             for part in parts:
                 if part.is_zero_secret and (self.cellules[part.total].valeur or part.total in self.sensibles):
                     self.sensibles |= {cle for cle in (part.partie, part.complement) if self.cellules[cle].valeur == 0}
+                if part.partie in self.sensibles and self.cellules[part.total].valeur == 0:
+                    self.sensibles.add(part.total)
             for relation in relations:
                 noms = {cle for cle, _ in relation.termes}
                 if noms & self.sensibles and not any(self.cellules[cle].valeur for cle in noms):
