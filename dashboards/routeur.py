@@ -44,6 +44,7 @@ def naviguer() -> None:
     veille.veiller(lecteur.session)
     try:
         choisie.run()
+        adresse.proposer_d_effacer()
     finally:
         adresse.publier()
 

@@ -20,9 +20,10 @@ if not annees:
     page.titre("Parc social", "Aucun inventaire du parc n’a encore été reçu.")
     st.stop()
 
-with st.container(horizontal=True, gap="small"):
+with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
     geo = adresse.territoire(mesh.choix(), territoires.depart(lecteur, mesh), mesh.libelle)
     annee = adresse.choisir("annee", "Situation au 1ᵉʳ janvier", annees, annees[0], str, memoire="annee_du_parc")
+    adresse.reserver()
 
 ici, reference = mesh.trouver(geo), mesh.departement()
 codes = sorted({ici.code, reference.code, ici.epci_code or reference.code})

@@ -4,17 +4,36 @@ An address narrows what the database already grants. It wins over a widget only 
 button, hand); otherwise the widget wins and the address follows.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
 
 import streamlit as st
 
 from dashboards.access.filtres import PERMIS
-from dashboards.components.textes import CHOIX_INCONNU, HORS_PERIMETRE, PERIODE_ILLISIBLE, PERIODE_INCONNUE, echapper
+from dashboards.components.textes import (
+    CHOIX_INCONNU,
+    EFFACER,
+    HORS_PERIMETRE,
+    PERIODE_ILLISIBLE,
+    PERIODE_INCONNUE,
+    echapper,
+)
 
 AUCUN = "aucun"
 EN_ATTENTE = "_adresse"
 PAGE, ARRIVEE = "_page", "_arrivee"
+POSES, PLACE = "_filtres_poses", "_place_effacer"
+# What a page looks at and how it is shown, which no filter narrows.
+GARDES = frozenset({"geo", "offre", "onglet", "vue"})
 TAILLE_MAX = 64
+
+
+class Pose(NamedTuple):
+    """One filter drawn in this run: what it holds, what it holds when nobody chose, the key of its widget."""
+
+    choix: str
+    defaut: str
+    cle: str
 
 
 def ecarter_inconnus() -> None:
@@ -27,6 +46,7 @@ def arriver(chemin: str) -> None:
     """Note whether this run comes from another page: its widgets are new, so the address decides."""
     st.session_state[ARRIVEE] = st.session_state.get(PAGE) != chemin
     st.session_state[PAGE] = chemin
+    st.session_state[POSES] = {}
 
 
 def _lu(nom: str) -> str | None:
@@ -81,7 +101,28 @@ def choisir(
     st.session_state.setdefault(EN_ATTENTE, {})[nom] = choix
     st.session_state[ecrit] = choix
     st.session_state[memoire] = choix
+    st.session_state.setdefault(POSES, {})[nom] = Pose(choix, defaut, cle)
     return choix
+
+
+def reserver() -> None:
+    """Keep a place beside the filters for « Effacer les filtres », which the whole page decides."""
+    st.session_state[PLACE] = st.empty()
+
+
+def proposer_d_effacer() -> None:
+    """Offer to clear the filters when one of those drawn, wherever it is on the page, is set."""
+    place = st.session_state.pop(PLACE, None)
+    poses = {nom: pose for nom, pose in st.session_state.get(POSES, {}).items() if nom not in GARDES}
+    if place is not None and any(pose.choix != pose.defaut for pose in poses.values()):
+        place.button(EFFACER, key="effacer_filtres", type="tertiary", on_click=_effacer, args=(poses,))
+
+
+def _effacer(poses: Mapping[str, Pose]) -> None:
+    """Give back to each filter what it holds when nobody chose; the territory of the address stays written."""
+    for pose in poses.values():
+        st.session_state[pose.cle] = pose.defaut
+    st.session_state[EN_ATTENTE] = {nom: "" for nom in st.query_params if nom not in GARDES}
 
 
 def publier() -> None:
@@ -116,4 +157,13 @@ def comparer(options: Sequence[str], ecrire: Callable[[str], str]) -> list[str]:
         if choix == AUCUN:
             break
         choisis.append(choix)
+    if not choisis:
+        _oublier("avec2")
     return choisis
+
+
+def _oublier(nom: str) -> None:
+    """Take a filter that is not drawn any more out of the address, and of what is kept for the next pages."""
+    for prefixe in ("filtre_", "_ecrit_", "_choisi_"):
+        st.session_state.pop(f"{prefixe}{nom}", None)
+    st.session_state[EN_ATTENTE][nom] = ""

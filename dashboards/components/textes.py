@@ -7,6 +7,7 @@ from dashboards.formats import nombre as ecrire
 from dashboards.formats import pluriel, pourcentage, typographier
 
 AUCUNE_DONNEE = "Aucune donnée pour ces filtres. Élargissez la période ou le territoire."
+EFFACER = "Effacer les filtres"
 HORS_PERIMETRE = "Ce territoire n’existe pas ou n’est pas dans votre périmètre : vous voyez {choix}."
 CHOIX_INCONNU = "Le choix demandé par l’adresse n’est pas proposé ici ({filtre}) : vous voyez « {choix} »."
 PERIODE_INCONNUE = "La période demandée n’est pas publiée pour ce territoire : vous voyez {choix}."

@@ -174,7 +174,7 @@ def ouvrir(
     definitions = catalogue(lecteur)
     suivis = tuple(nom for nom in noms if nom in definitions)
     mesh = territoires.dits(lecteur, suivis if communes else ())
-    with st.container(horizontal=True, gap="small"):
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         depart = territoires.depart(lecteur, mesh, communes=communes)
         geo = adresse.territoire(mesh.choix(communes=communes), depart, mesh.libelle)
         ici, reference = mesh.trouver(geo), mesh.departement()
@@ -187,6 +187,7 @@ def ouvrir(
                 page.titre(titre)
             st.info(typographier("Aucune période n’est encore publiée pour ce territoire : choisissez-en un autre."))
             st.stop()
+        adresse.reserver()
         with filtres:
             quand = adresse.periode(pas, dates, territoire.derniere_lisible(series, suivis, ici.code, dates), periode)
     situation = Situation(ici, reference, pas, quand, series)
@@ -230,9 +231,8 @@ def filtres(vue: Vue) -> dict[str, str]:
 def rangee(*choix: Carte | None) -> None:
     """Draw cards side by side, without the places of those that there are not."""
     presentes = [carte for carte in choix if carte is not None]
-    if not presentes:
-        return
-    for colonne, carte in zip(st.columns(len(presentes)), presentes, strict=True):
+    colonnes = st.columns(len(presentes)) if presentes else []
+    for colonne, carte in zip(colonnes, presentes, strict=True):
         with colonne:
             graphique(carte)
 

@@ -97,19 +97,22 @@ def test_the_matching_examines_the_demandes_of_the_reader_and_no_other(ouvrir, l
     assert f"sur {nombre(bilan['examinees'])} examinées" in page.locator("[data-testid=stMain]").inner_text()
 
 
-def test_a_name_opens_only_after_its_purpose_and_leaves_a_trace(ouvrir, entrepot, lire):
+@pytest.mark.parametrize("chemin", ["rapprochement", "demandes?onglet=liste"])
+def test_a_name_opens_only_after_its_purpose_and_leaves_a_trace(ouvrir, entrepot, lire, chemin):
     def traces() -> list[tuple]:
         with entrepot.connexion() as connexion:
             return connexion.execute(
                 "select finalite, cible from acces.journal where evenement = 'acces' and login = 'bailleur-a'"
             ).fetchall()
 
-    (offre,) = lire(
-        "bailleur-a",
-        "select offre_id from rapprochement join offre using (offre_id)"
-        " where is_eligible and is_offert group by offre_id order by count(*) desc, offre_id limit 1",
-    )
-    page = ouvrir("bailleur-a", f"rapprochement?offre={offre['offre_id']}")
+    if chemin == "rapprochement":
+        (offre,) = lire(
+            "bailleur-a",
+            "select offre_id from rapprochement join offre using (offre_id)"
+            " where is_eligible and is_offert group by offre_id order by count(*) desc, offre_id limit 1",
+        )
+        chemin += f"?offre={offre['offre_id']}"
+    page = ouvrir("bailleur-a", chemin)
     avant = traces()
     page.get_by_role("button", name="Voir la fiche").first.click()
     boite = page.get_by_role("dialog")

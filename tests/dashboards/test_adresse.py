@@ -3,6 +3,8 @@
 import pandas as pd
 import pytest
 
+from dashboards.access.profils import PAGES
+from dashboards.components.textes import EFFACER
 from dashboards.formats import periode
 from dashboards.queries import indicateurs, territoire
 
@@ -120,3 +122,59 @@ def test_a_choice_that_the_page_does_not_offer_is_said_with_what_is_shown_instea
 def test_an_address_that_asks_for_what_there_is_gets_no_remark(ouvrir):
     at = ouvrir("etat", "territoire", geo="epci-243100518", onglet="carte", maille="epci", indicateur="stock")
     assert infos(at) == ""
+
+
+FILTRES = {
+    "territoire": {"avec": "epci-243100633", "avec2": "epci-200068641"},
+    "demandes": {"avec": "epci-243100633", "mouvement": "radiation"},
+    "delais": {"groupe": "mutation"},
+    "tension": {"avec": "epci-243100633"},
+    "propositions": {"annee": "2024"},
+    "attributions": {"annee": "2024"},
+    "parc": {"annee": "2024"},
+    "priorites": {"avec": "epci-243100633"},
+    "contingents": {"annee": "2024"},
+}
+
+
+def effacer(at) -> list:
+    return [b for b in at.button if b.label == EFFACER]
+
+
+@pytest.mark.parametrize("chemin", FILTRES)
+def test_the_filters_of_a_page_are_cleared_at_once_and_its_territory_stays(ouvrir, chemin):
+    sans = ouvrir("bailleur-a", chemin, geo="dep-31")
+    assert effacer(sans) == []
+    poses = FILTRES[chemin]
+    at = ouvrir("bailleur-a", chemin, geo="dep-31", **poses)
+    assert {nom: at.query_params[nom] for nom in poses} == poses
+    (bouton,) = effacer(at)
+    bouton.click().run()
+    assert dict(at.query_params.items()) == dict(sans.query_params.items())
+    assert effacer(at) == []
+
+
+@pytest.mark.parametrize("chemin", [page.chemin for page in PAGES if page.chemin not in FILTRES])
+def test_a_page_without_filters_has_none_to_clear(ouvrir, chemin):
+    assert effacer(ouvrir("bailleur-a", chemin)) == []
+
+
+def test_a_filter_that_was_cleared_does_not_come_back_on_the_next_page(ouvrir):
+    at = ouvrir("bailleur-a", "territoire", geo="dep-31", avec="epci-243100633", avec2="epci-200068641")
+    effacer(at)[0].click().run()
+    at.switch_page("app_pages/tension.py").run()
+    assert at.query_params["avec"] == "aucun"
+    assert "avec2" not in at.query_params
+
+
+def test_clearing_keeps_the_territory_and_the_view_that_were_chosen(ouvrir):
+    at = ouvrir("bailleur-a", "demandes", geo="epci-243100518", onglet="liste", pop="mut", typo="T2")
+    effacer(at)[0].click().run()
+    garde = {nom: at.query_params[nom] for nom in ("geo", "onglet", "pop", "typo")}
+    assert garde == {"geo": "epci-243100518", "onglet": "liste", "pop": "tous", "typo": "tous"}
+
+
+def test_a_second_territory_leaves_the_address_with_the_first(ouvrir):
+    at = ouvrir("bailleur-a", "territoire", geo="dep-31", avec="epci-243100633", avec2="epci-200068641")
+    at.selectbox(key="filtre_avec").select("aucun").run()
+    assert "avec2" not in at.query_params
