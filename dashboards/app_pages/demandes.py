@@ -4,9 +4,10 @@ import streamlit as st
 
 from dashboards.access.profils import ACTEURS
 from dashboards.components import adresse, cartes_demandes, comparaison, liste_demandes, page, thematique
-from dashboards.components.cartes_demandes import CROISEE
+from dashboards.components.cartes_demandes import CROISEE, NOM_DES_RESIDENCES, RESIDENCES
 from dashboards.components.textes import echapper
 from dashboards.phrases import phrase_demandes
+from dashboards.queries import residences
 from dashboards.queries.catalogue import dimension
 from dashboards.queries.thematique import THEMES
 
@@ -54,9 +55,13 @@ def statistiques(vue: thematique.Vue) -> None:
     if libres:
         st.markdown(f"## {echapper('Qui demande ?')}")
         libelles = {code: dimension(vue.lecteur, code).libelle for code in libres}
-        choix = adresse.choisir("detail", "Selon", libres, libres[0], libelles.__getitem__)
+        if vue.lecteur.profil in residences.LECTEURS:
+            libelles[RESIDENCES] = NOM_DES_RESIDENCES
+        choix = adresse.choisir("detail", "Selon", list(libelles), libres[0], libelles.__getitem__)
         if choix == CROISEE:
             thematique.rangee(cartes_demandes.menages_par_type(vue))
+        elif choix == RESIDENCES:
+            thematique.rangee(cartes_demandes.residences_souhaits(vue))
         else:
             thematique.rangee(vue.repartition(details[choix], choix, trie=choix in SANS_ORDRE))
 

@@ -1,16 +1,25 @@
-"""What the page Demandes shows in its own words: households against the types that they ask for."""
+"""What the page Demandes crosses in its own words: households and types asked for, places of residence and wishes."""
+
+from collections.abc import Mapping
+from textwrap import wrap
 
 import pandas as pd
 
 from dashboards.charts import croisement
 from dashboards.components.graphique import Carte
 from dashboards.components.thematique import Vue
-from dashboards.formats import mesure, periode
-from dashboards.phrases import source
+from dashboards.formats import mesure, nombre, periode, pluriel
+from dashboards.phrases import a_la_fin, source
+from dashboards.queries import indicateurs, residences
 from dashboards.queries.catalogue import modalites
 
 INDICATEUR, CROISEE = "stock_profil", "taille_typologie"
 NOMS = ("Premier type demandé", "Personnes à loger")
+RESIDENCES = "residence_souhait"
+NOM_DES_RESIDENCES = "Intercommunalité de résidence et intercommunalité souhaitée"
+LIEUX = ("Résidence", "Souhaitée (n° de ligne)")
+# A phone has room for four columns, and names of a dozen letters a line.
+DESSINEES, LARGEUR = 4, 12
 
 
 def menages_par_type(vue: Vue) -> Carte | None:
@@ -55,3 +64,60 @@ def table(cadre: pd.DataFrame, unite: str) -> pd.DataFrame:
     colonnes = list(dict.fromkeys(cadre["complet"]))
     ecrite = pd.DataFrame.from_dict(larges, orient="index", columns=colonnes)
     return ecrite.rename_axis(NOMS[0]).reset_index()
+
+
+def residences_souhaits(vue: Vue) -> Carte | None:
+    """Cross where the applicants live with where they wish to; None before the first month photographed."""
+    quand, lignes = residences.croisement(vue.lecteur, indicateurs.date_de(vue.situation.periode))
+    flux = residences.premier_flux(lignes) if quand else None
+    if flux is None:
+        return None
+    noms = modalites(vue.lecteur, "RESIDENCE")
+    combien = f"{nombre(flux['effectif'])} {pluriel(flux['effectif'], 'demande')}"
+    titre = f"{noms[flux['residence']]} vers {noms[flux['souhait']]} ({combien})"
+    lieu = "" if vue.situation.est_reference else f" ({vue.situation.reference.libelle})"
+    cadre = damier(lignes, noms)
+    return Carte(
+        cle="residences_souhaits",
+        titre=f"Premier départ d’une intercommunalité à l’autre{lieu} : {titre}",
+        sous_titre="Nombre de demandes en cours selon l’intercommunalité de résidence et celle du premier vœu, "
+        f"{vue.situation.reference.libelle}, {a_la_fin(quand)} ; les {DESSINEES} plus demandées, toutes dans le "
+        "tableau ; plus la case est foncée, plus elles sont nombreuses",
+        dessiner=lambda theme: croisement.grille(cadre, LIEUX, "compte", theme),
+        donnees=table_des_residences(lignes, noms),
+        alt=f"Tableau croisé : demandes par intercommunalité de résidence et souhaitée, {a_la_fin(quand)}.",
+        source=source(vue.publiee, "demandes valides à la date, à l’intercommunalité de leur premier vœu"),
+    )
+
+
+def damier(lignes: pd.DataFrame, noms: Mapping[str, str]) -> pd.DataFrame:
+    """Return the EPCI wished the most against themselves and those who come from outside; nobody is a true zero."""
+    retenues = residences.premieres(lignes, DESSINEES)
+    lus = _lus(lignes)
+    cases = [
+        (
+            "<br>".join(wrap(f"{retenues.index(ici) + 1}. {noms[ici]}" if ici in retenues else noms[ici], LARGEUR)),
+            str(rang),
+            float(lus.get((ici, ailleurs), 0)),
+        )
+        for ici in [*retenues, residences.HORS_DEPARTEMENT]
+        for rang, ailleurs in enumerate(retenues, start=1)
+    ]
+    return pd.DataFrame(cases, columns=["ligne", "colonne", "valeur"])
+
+
+def table_des_residences(lignes: pd.DataFrame, noms: Mapping[str, str]) -> pd.DataFrame:
+    """Write the whole crossing: one row a place of residence, one column a place wished, the greatest first."""
+    souhaits, lus = residences.premieres(lignes, len(noms)), _lus(lignes)
+    vivent = set(lignes["residence"])
+    ordre = [*(epci for epci in souhaits if epci in vivent), *(code for code in noms if code not in souhaits)]
+    return pd.DataFrame(
+        [[noms[ici], *(nombre(lus.get((ici, la_bas), 0)) for la_bas in souhaits)] for ici in ordre if ici in vivent],
+        columns=["Résidence", *(noms[la_bas] for la_bas in souhaits)],
+    )
+
+
+def _lus(lignes: pd.DataFrame) -> dict[tuple[str, str], int]:
+    return {
+        (str(r), str(s)): int(n) for r, s, n in lignes[["residence", "souhait", "effectif"]].itertuples(index=False)
+    }

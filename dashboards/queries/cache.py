@@ -21,6 +21,7 @@ CACHABLES = frozenset(
         "parc_public",
         "publication",
         "secret_bilan",
+        "stock_residence_souhait",
         "suivi_acd",
         "suivi_contingent",
         "suivi_mixite",

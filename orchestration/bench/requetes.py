@@ -17,6 +17,7 @@ from dashboards.queries import (
     parc,
     publication,
     rapprochement,
+    residences,
     suivis,
     territoire,
     territoires,
@@ -128,6 +129,8 @@ def questions(lecteur: Lecteur) -> list[tuple[str, Callable[[], Any]]]:
         posees.append(("suivis, chaine", lambda: suivis.chaine(lecteur, departement.code, int(annee))))
     if lecteur.profil == "etat":
         posees.append(("suivis, presumees", lambda: suivis.presumees(lecteur, "", 0, PAR_PAGE)))
+    if lecteur.profil in residences.LECTEURS:
+        posees.append(("demandes, résidences", lambda: residences.croisement(lecteur, periode)))
     if lecteur.profil in ACTEURS:
         peuple = mesh.noms("epci").sort_values("population").iloc[-1]["code"]
         communes = mesh.noms("commune")

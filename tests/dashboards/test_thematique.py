@@ -5,11 +5,12 @@ import pandas as pd
 import pytest
 
 from dashboards.components import thematique
+from dashboards.components.cartes_demandes import DESSINEES, NOM_DES_RESIDENCES, RESIDENCES, damier
 from dashboards.components.textes import NON_DITES
 from dashboards.formats import nombre, pourcentage
 from dashboards.phrases import NON_COUVERTE
-from dashboards.queries import attente, catalogue, indicateurs, territoire
-from dashboards.queries.lecteur import CACHE
+from dashboards.queries import attente, catalogue, indicateurs, residences, territoire
+from dashboards.queries.lecteur import CACHE, Lecteur
 from dashboards.queries.thematique import THEMES
 
 PAGES = ("delais", "demandes", "tension")
@@ -210,7 +211,6 @@ def test_the_dates_of_a_breakdown_go_from_the_latest_and_count_a_december_once(m
 )
 def test_a_page_offers_the_lists_zones_and_delegations_of_which_the_reader_is_told(portail, session_de, login, offerts):
     from dashboards.queries import territoires
-    from dashboards.queries.lecteur import Lecteur
 
     lecteur = Lecteur(portail, session_de(login), departements=("31",))
     assert types_offerts(territoires.dits(lecteur, territoire.SUIVIS)) == offerts
@@ -256,9 +256,51 @@ def test_households_are_crossed_with_the_types_they_ask_for_by_who_is_told(ouvri
         assert (tables[0].shape, sommes) == ((7, 6), int(total["valeur"]))
 
 
+MOIS = "select max(periode) as mois from stock_residence_souhait"
+
+
+@pytest.mark.parametrize("login", ["bailleur-a", "ingenieur"])
+def test_residences_are_crossed_with_wishes_to_the_unit_for_who_reads_the_whole_file(ouvrir, lire, login):
+    (lu,) = lire(
+        login,
+        "select sum(effectif) as total, count(distinct residence_epci_code) as lignes,"
+        f" count(distinct souhait_epci_code) as colonnes from stock_residence_souhait where periode = ({MOIS})",
+    )
+    page = ouvrir(login, "demandes", detail=RESIDENCES, vue="impression")
+    (table,) = [t.value for t in page.table if t.value.index.name == "Résidence"]
+    assert table.shape == (lu["lignes"], lu["colonnes"])
+    assert table.map(lambda texte: int(texte.replace("\u202f", ""))).to_numpy().sum() == lu["total"]
+    assert [c.value for c in page.caption if "fin octobre 2026" in c.value and "souhaitée" not in c.value] != []
+
+
+@pytest.mark.parametrize("login", ["etat", "commune-muret", "epci-sicoval", "public"])
+def test_residences_and_wishes_are_not_crossed_for_who_reads_published_figures(ouvrir, login):
+    page = ouvrir(login, "demandes", detail=RESIDENCES)
+    assert page.query_params["detail"] != RESIDENCES
+    assert NOM_DES_RESIDENCES not in page.selectbox(key="filtre_detail").options
+
+
+def test_the_crossing_of_residences_is_that_of_the_last_month_photographed_before_the_page(portail, session_de):
+    lecteur = Lecteur(portail, session_de("bailleur-a"), departements=("31",))
+    quand, lignes = residences.croisement(lecteur, "2025-06")
+    assert (quand, set(lignes["periode"])) == ("2024-12", {"2024-12"})
+    assert residences.croisement(lecteur, "2001-01")[0] == ""
+
+
+def test_the_drawn_crossing_keeps_the_figures_of_the_greatest_and_those_who_come_from_outside(portail, session_de):
+    lecteur = Lecteur(portail, session_de("bailleur-a"), departements=("31",))
+    _, lignes = residences.croisement(lecteur, "2026-10")
+    cadre = damier(lignes, catalogue.modalites(lecteur, "RESIDENCE"))
+    assert len(cadre) == (DESSINEES + 1) * DESSINEES
+    premier = cadre.iloc[0]
+    assert premier["ligne"].replace("<br>", " ") == "1. Toulouse Métropole"
+    ici = lignes["residence"].eq("243100518") & lignes["souhait"].eq("243100518")
+    assert premier["valeur"] == float(lignes.loc[ici, "effectif"].iloc[0])
+    assert premier["valeur"] == cadre["valeur"].max()
+
+
 def test_only_territories_at_the_same_step_are_compared(ouvrir, portail, session_de):
     from dashboards.queries import territoires
-    from dashboards.queries.lecteur import Lecteur
 
     mesh = territoires.territoires(Lecteur(portail, session_de("etat"), departements=("31",)))
     depuis_le_departement = territoire.comparables(mesh, mesh.departement())
