@@ -43,6 +43,11 @@ def a_la_fin(code: str) -> str:
     return f"fin {periode(code)}"
 
 
+def chaque(code: str) -> str:
+    """Write the step and the end of a series: « chaque mois jusqu’à octobre 2026 », « chaque année jusqu’à 2025 »."""
+    return f"chaque {'mois' if '-' in code else 'année'} jusqu’à {periode(code)}"
+
+
 def titre_territoire(nom: str, tension: Valeur, reference: Valeur, *, est_reference: bool) -> str:
     """Write the finding of a territory: where its tension stands."""
     if not tension.connue or (not est_reference and not reference.connue):

@@ -49,7 +49,7 @@ def statistiques(vue: thematique.Vue) -> None:
         thematique.rangee(vue.flux(flux))
 
     details = thematique.dimensions(vue, ("stock_profil", "stock"))
-    thematique.rangee(*(vue.repartition(details[code], code) for code in FIXES if code in details))
+    thematique.rangee(*(cartes_demandes.profil(vue, details[code], code) for code in FIXES if code in details))
 
     libres = sorted((code for code in details if code not in FIXES), key=lambda code: code != CROISEE)
     if libres:
@@ -63,7 +63,7 @@ def statistiques(vue: thematique.Vue) -> None:
         elif choix == RESIDENCES:
             thematique.rangee(cartes_demandes.residences_souhaits(vue))
         else:
-            thematique.rangee(vue.repartition(details[choix], choix, trie=choix in SANS_ORDRE))
+            thematique.rangee(cartes_demandes.profil(vue, details[choix], choix, trie=choix in SANS_ORDRE))
 
     comparaison.comparer(vue, TABLE)
     if vue.a("tous_voeux"):

@@ -14,7 +14,7 @@ from dashboards.components.graphique import Carte
 from dashboards.components.textes import AUCUNE_DONNEE, SERIE_MASQUEE
 from dashboards.formats import ABSENT, Valeur, mesure, periode
 from dashboards.geo import geometrie
-from dashboards.phrases import parmi, source, sujet
+from dashboards.phrases import chaque, parmi, source, sujet
 from dashboards.queries.catalogue import Dimension, Indicateur
 from dashboards.queries.indicateurs import annee_avant
 from dashboards.queries.territoire import Situation
@@ -66,14 +66,15 @@ def evolution(situation: Situation, indicateur: Indicateur, publiee: str, autres
         textes[ligne.nom] = [ecrits.get(p, ABSENT) for p in ici["periode"]]
     traits = serie.legende(lignes)
     se_lit = not _visibles(ici).empty
+    quoi = f"{indicateur.libelle}, {situation.ici.libelle}, {chaque(situation.periode)}"
     return Carte(
         cle=f"evolution_{indicateur.nom}",
         titre=_constat(indicateur, ici),
-        sous_titre=indicateur.libelle + (f" · {traits}" if len(lignes) > 1 and se_lit else ""),
+        sous_titre=quoi + (f" · {traits}" if len(lignes) > 1 and se_lit else ""),
         dessiner=lambda theme: serie.courbes(lignes, indicateur.unite, theme),
         donnees=textes.iloc[::-1].reset_index(drop=True) if se_lit else textes.iloc[:0],
         vide=SERIE_MASQUEE if ici["is_masque"].any() else AUCUNE_DONNEE,
-        alt=f"Courbe : {indicateur.libelle}, {situation.ici.libelle}, jusqu’à {periode(situation.periode)}.",
+        alt=f"Courbe : {quoi}.",
         source=source(publiee, indicateur.population),
         nb_masques=int(sum(int(ligne.valeurs["is_masque"].astype(bool).sum()) for ligne in lignes)),
     )
@@ -85,17 +86,18 @@ def flux(situation: Situation, indicateur: Indicateur, publiee: str, provisoires
     marques = [" p" if i >= len(ici) - provisoires else "" for i in range(len(ici))]
     ecrits = [t + m for t, m in zip(ecrire(ici, "valeur", indicateur.unite), marques, strict=True)]
     textes = pd.DataFrame({"Période": [periode(p) for p in ici["periode"]], situation.ici.libelle: ecrits})
+    quoi = f"{indicateur.libelle}, {situation.ici.libelle}, {chaque(situation.periode)}"
     note = " · hachures, « p » : provisoire, les saisies sont admises pendant trente jours" if provisoires else ""
     return Carte(
         cle=f"flux_{indicateur.nom}",
         titre=titre or _constat(indicateur, ici.iloc[: len(ici) - provisoires], flux=True, dit_la_fin=provisoires > 0),
-        sous_titre=indicateur.libelle + note,
+        sous_titre=quoi + note,
         dessiner=lambda theme: serie.barres_de_flux(
             serie.Serie(situation.ici.libelle, ici), provisoires, indicateur.unite, theme
         ),
         donnees=textes.iloc[::-1].reset_index(drop=True) if not _visibles(ici).empty else textes.iloc[:0],
         vide=SERIE_MASQUEE if ici["is_masque"].any() else AUCUNE_DONNEE,
-        alt=f"Barres : {indicateur.libelle}, {situation.ici.libelle}, jusqu’à {periode(situation.periode)}.",
+        alt=f"Barres : {quoi}.",
         source=source(publiee, indicateur.population),
         nb_masques=int(ici["is_masque"].astype(bool).sum()),
     )
@@ -162,12 +164,7 @@ def rangs(
 
 def tableau_mesh(trie: pd.DataFrame, indicateur: Indicateur, entete: str) -> pd.DataFrame:
     """Write a mesh as a table: value, and the two terms of a rate."""
-    table = pd.DataFrame(
-        {
-            entete: trie["libelle"],
-            indicateur.court: ecrire(trie, "valeur", indicateur.unite),
-        }
-    )
+    table = pd.DataFrame({entete: trie["libelle"], indicateur.court: ecrire(trie, "valeur", indicateur.unite)})
     if indicateur.unite in RAPPORTS:
         for colonne, nom in (("numerateur", "Numérateur"), ("denominateur", "Dénominateur")):
             table[nom] = ecrire(trie, colonne, "compte")

@@ -1,6 +1,7 @@
 """What the page Demandes crosses in its own words: households and types asked for, places of residence and wishes."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from textwrap import wrap
 
 import pandas as pd
@@ -8,10 +9,10 @@ import pandas as pd
 from dashboards.charts import croisement
 from dashboards.components.graphique import Carte
 from dashboards.components.thematique import Vue
-from dashboards.formats import mesure, nombre, periode, pluriel
+from dashboards.formats import mesure, nombre, pluriel
 from dashboards.phrases import a_la_fin, source
 from dashboards.queries import indicateurs, residences
-from dashboards.queries.catalogue import modalites
+from dashboards.queries.catalogue import dimension, modalites
 
 INDICATEUR, CROISEE = "stock_profil", "taille_typologie"
 NOMS = ("Premier type demandé", "Personnes à loger")
@@ -20,6 +21,26 @@ NOM_DES_RESIDENCES = "Intercommunalité de résidence et intercommunalité souha
 LIEUX = ("Résidence", "Souhaitée (n° de ligne)")
 # A phone has room for four columns, and names of a dozen letters a line.
 DESSINEES, LARGEUR = 4, 12
+
+
+def profil(vue: Vue, nom: str, code: str, *, trie: bool = False) -> Carte | None:
+    """Split the demandes in progress by one dimension, and say what is counted, where and at which date."""
+    carte, trouve = vue.repartition(nom, code, trie=trie), vue.detail(nom, code)
+    if carte is None or trouve is None:
+        return None
+    ou, quand, _ = trouve
+    return replace(
+        carte,
+        titre=dater(vue, carte.titre, quand),
+        sous_titre=f"Nombre de demandes valides selon « {dimension(vue.lecteur, code).libelle} », au premier vœu, "
+        f"{ou.libelle}, {a_la_fin(quand)}",
+    )
+
+
+def dater(vue: Vue, titre: str, quand: str) -> str:
+    """Write the date of a card in its title where it is not that of the page."""
+    est_celle_de_la_page = indicateurs.date_de(quand) == indicateurs.date_de(vue.situation.periode)
+    return titre if est_celle_de_la_page else f"{titre}, {a_la_fin(quand)}"
 
 
 def menages_par_type(vue: Vue) -> Carte | None:
@@ -33,12 +54,12 @@ def menages_par_type(vue: Vue) -> Carte | None:
     premier = cadre.loc[cadre["valeur"].idxmax()]
     return Carte(
         cle="menages_par_type",
-        titre=f"Croisement le plus fréquent : {premier['complet'].lower()}, {premier['ligne']}",
-        sous_titre=f"Demandes en cours selon les personnes à loger et le premier type demandé, {ou.libelle}, "
-        f"{periode(quand)} ; plus la case est foncée, plus elles sont nombreuses",
+        titre=dater(vue, f"Croisement le plus fréquent : {premier['complet'].lower()}, {premier['ligne']}", quand),
+        sous_titre="Nombre de demandes valides selon les personnes à loger et le premier type demandé, au premier vœu, "
+        f"{ou.libelle}, {a_la_fin(quand)} ; plus la case est foncée, plus elles sont nombreuses",
         dessiner=lambda theme: croisement.grille(cadre, NOMS, definition.unite, theme),
         donnees=table(cadre, definition.unite),
-        alt=f"Tableau croisé : demandes par taille de ménage et type demandé, {ou.libelle}, {periode(quand)}.",
+        alt=f"Tableau croisé : demandes par taille de ménage et type demandé, {ou.libelle}, {a_la_fin(quand)}.",
         source=source(vue.publiee, definition.population),
     )
 
@@ -79,8 +100,8 @@ def residences_souhaits(vue: Vue) -> Carte | None:
     cadre = damier(lignes, noms)
     return Carte(
         cle="residences_souhaits",
-        titre=f"Premier départ d’une intercommunalité à l’autre{lieu} : {titre}",
-        sous_titre="Nombre de demandes en cours selon l’intercommunalité de résidence et celle du premier vœu, "
+        titre=dater(vue, f"Premier départ d’une intercommunalité à l’autre{lieu} : {titre}", quand),
+        sous_titre="Nombre de demandes valides selon l’intercommunalité de résidence et celle du premier vœu, "
         f"{vue.situation.reference.libelle}, {a_la_fin(quand)} ; les {DESSINEES} plus demandées, toutes dans le "
         "tableau ; plus la case est foncée, plus elles sont nombreuses",
         dessiner=lambda theme: croisement.grille(cadre, LIEUX, "compte", theme),

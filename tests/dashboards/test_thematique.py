@@ -256,6 +256,31 @@ def test_households_are_crossed_with_the_types_they_ask_for_by_who_is_told(ouvri
         assert (tables[0].shape, sommes) == ((7, 6), int(total["valeur"]))
 
 
+def lisible(texte: object) -> str:
+    return str(texte).replace("\\", "").replace("\xa0", " ").replace("\u202f", " ")
+
+
+@pytest.mark.parametrize(("login", "quand"), [("bailleur-a", "fin octobre 2026"), ("etat", "fin 2025")])
+def test_a_profile_says_what_it_counts_where_and_when_and_its_title_a_date_that_is_not_that_of_the_page(
+    ouvrir, login, quand
+):
+    at = ouvrir(login, "demandes", geo="dep-31", mois="2026-10", detail="motif")
+    sous_titres = [lisible(c.value) for c in at.caption]
+    for dimension in ("Ancienneté de la demande", "Motif de la demande"):
+        attendu = f"Nombre de demandes valides selon « {dimension} », au premier vœu, Haute-Garonne, {quand}"
+        assert attendu in sous_titres
+        (titre,) = [lisible(t) for t in titres_des_cartes(at) if lisible(t).startswith(f"{dimension} :")]
+        assert titre.endswith(", fin 2025") == (quand == "fin 2025")
+
+
+def test_a_curve_says_where_and_until_when_it_counts(ouvrir):
+    sous_titres = [lisible(c.value) for c in ouvrir("bailleur-a", "demandes", geo="dep-31", mois="2026-03").caption]
+    assert "Demandes en cours, Haute-Garonne, chaque mois jusqu’à mars 2026" in sous_titres
+    assert "Demandes créées, Haute-Garonne, chaque mois jusqu’à mars 2026" in sous_titres
+    annuels = [lisible(c.value) for c in ouvrir("commune-muret", "demandes").caption]
+    assert "Demandes en cours, Muret, chaque année jusqu’à 2025" in annuels
+
+
 MOIS = "select max(periode) as mois from stock_residence_souhait"
 
 
