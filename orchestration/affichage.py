@@ -4,10 +4,12 @@ What belongs here: bars, tables, JSON, French numbers. What does not: knowing wh
 """
 
 import json
+import re
 import sys
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import is_dataclass
+from decimal import Decimal
 from types import TracebackType
 from typing import Any, Self
 
@@ -15,6 +17,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 FINE = "\u202f"
+# A text that reads as a figure, written by hand or by ``lisible``: it stands to the right.
+FIGURE = re.compile(r"[-−]?\d[\d\s.,/%]*")
 
 
 def nombre(valeur: int) -> str:
@@ -49,15 +53,31 @@ def _pour_json(valeur: Any) -> Any:
     return vars(valeur) if is_dataclass(valeur) else str(valeur)
 
 
+def lisible(valeur: Any) -> str:
+    """Write one cell for a person: oui or non, a decimal comma, the members of a list; no separator of thousands.
+
+    A year and a code are numbers too: only what a decimal point makes a measure is changed.
+    """
+    if valeur is None:
+        return ""
+    if isinstance(valeur, bool):
+        return "oui" if valeur else "non"
+    if isinstance(valeur, float | Decimal):
+        return f"{Decimal(str(valeur)):f}".replace(".", ",")
+    if isinstance(valeur, list):
+        return ", ".join(map(lisible, valeur))
+    return str(valeur)
+
+
 def tableau(colonnes: Sequence[str], lignes: Iterable[Sequence[Any]]) -> str:
-    """Lay rows out in columns separated by two spaces; numbers to the right."""
-    contenu = [["" if cellule is None else str(cellule) for cellule in ligne] for ligne in lignes]
+    """Lay rows out in columns separated by two spaces, each cell as a person reads it; numbers to the right."""
+    contenu = [[lisible(cellule) for cellule in ligne] for ligne in lignes]
     largeurs = [max([len(titre), *(len(ligne[i]) for ligne in contenu)]) for i, titre in enumerate(colonnes)]
     rendu = [[titre.ljust(largeur) for titre, largeur in zip(colonnes, largeurs, strict=True)]]
     rendu.append(["-" * largeur for largeur in largeurs])
     for ligne in contenu:
         cellules = zip(ligne, largeurs, strict=True)
-        rendu.append([c.rjust(n) if c[:1].isdigit() and not c[-1:].isalpha() else c.ljust(n) for c, n in cellules])
+        rendu.append([c.rjust(n) if FIGURE.fullmatch(c) else c.ljust(n) for c, n in cellules])
     return "\n".join("  ".join(ligne).rstrip() for ligne in rendu)
 
 

@@ -35,8 +35,11 @@ def connecter(parametres: Parametres, *, autocommit: bool = False) -> psycopg.Co
         ) from None
 
 
-def verifier_version(version: int) -> list[str]:
-    """Refuse a server whose row security leaks; return the advice for one that should be updated."""
+def verifier_version(version: int, *, est_embarque: bool = False) -> list[str]:
+    """Refuse a server whose row security leaks; return the advice for one that should be updated.
+
+    Who runs the embedded server does not choose its version: it comes with the observatory.
+    """
     majeure, mineure = divmod(version, 10000)
     if majeure > max(VERSIONS):
         return []
@@ -46,6 +49,13 @@ def verifier_version(version: int) -> list[str]:
             f"PostgreSQL {majeure}.{mineure} est trop ancien : installez au moins la version"
             f" {refusee // 10000}.{refusee % 10000}, qui corrige des fuites à travers les règles d’accès."
         )
+    if version < conseillee and est_embarque:
+        return [
+            f"La version {majeure}.{conseillee % 10000} corrige des failles de sécurité. Le serveur embarqué se met à"
+            " jour avec l’observatoire : installez-en une version plus récente dès qu’il y en a une. D’ici là, il"
+            " n’écoute sur aucun port, et vos programmes seuls l’atteignent ; pour ne pas attendre, désignez un"
+            " serveur à jour par OBSERVATOIRE_DATABASE_URL."
+        ]
     if version < conseillee:
         return [
             f"PostgreSQL {majeure}.{mineure} fonctionne, mais la version {majeure}.{conseillee % 10000} corrige des"

@@ -150,4 +150,5 @@ def ouvrir(settings: Settings, *, nom: str | None = None) -> Base:
     with connecter(proprietaire) as connexion:
         version = connexion.info.server_version
     mots_de_passe = {role: settings.secret(f"pg-{role}") for role in (LECTEUR, PORTIER)}
-    return Base(proprietaire, mots_de_passe, version, verifier_version(version), serveur)
+    conseils = verifier_version(version, est_embarque=serveur is not None)
+    return Base(proprietaire, mots_de_passe, version, conseils, serveur)

@@ -39,13 +39,16 @@ def suite_sure(demandee: str | None) -> str:
 def routes(portail: Portail, actifs: Actifs) -> list[Route]:
     """Return the routes of the door for one portal."""
 
-    def formulaire(request: Request, message: str = "", statut: int = 200, suite: str | None = None) -> Response:
+    def formulaire(
+        request: Request, message: str = "", statut: int = 200, suite: str | None = None, identifiant: str = ""
+    ) -> Response:
         cookie = cookies.nouveau()
         page = gabarits.connexion(
             cookies.jeton_formulaire(portail, cookie, "connexion"),
             suite_sure(suite or request.query_params.get("suite")),
             message,
             [*actifs.coquille_chemins, *actifs.graphiques_chemins],
+            identifiant,
         )
         reponse = HTMLResponse(page, status_code=statut)
         cookies.poser(reponse, cookies.FORMULAIRE, cookie, https=request.url.scheme == "https")
@@ -66,7 +69,7 @@ def routes(portail: Portail, actifs: Actifs) -> list[Route]:
                     sessions.ouvrir, portail, champs.get("identifiant", ""), champs.get("mot_de_passe", "")
                 )
         except ConnexionRefusee as erreur:
-            return formulaire(request, str(erreur), 401, champs.get("suite"))
+            return formulaire(request, str(erreur), 401, champs.get("suite"), champs.get("identifiant", ""))
         await _fermer_precedente(request)
         reponse = RedirectResponse(suite_sure(champs.get("suite")), status_code=303)
         https = request.url.scheme == "https"

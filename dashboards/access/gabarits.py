@@ -2,6 +2,7 @@
 
 from html import escape
 
+IDENTIFIANT_MAX = 80
 TITRE_SITE = "Observatoire du logement social de la Haute-Garonne"
 
 PAGE = """<!DOCTYPE html>
@@ -35,7 +36,7 @@ CONNEXION = """<h1>Se connecter</h1>
 <input type="hidden" name="suite" value="{suite}">
 <p><label for="identifiant">Identifiant</label>
 <input id="identifiant" name="identifiant" type="text" autocomplete="username"
-autocapitalize="none" spellcheck="false" maxlength="80" required {focus}></p>
+autocapitalize="none" spellcheck="false" maxlength="80" required value="{identifiant}" {focus}></p>
 <p><label for="mot_de_passe">Mot de passe</label>
 <input id="mot_de_passe" name="mot_de_passe" type="password" autocomplete="current-password"
 maxlength="200" required></p>
@@ -65,14 +66,25 @@ def _page(titre: str, contenu: str, entete: str = "") -> str:
     return PAGE.format(titre=escape(titre), site=TITRE_SITE, contenu=contenu, entete=entete)
 
 
-def connexion(jeton: str, suite: str, message: str, prechargements: list[str], *, alerte: bool = True) -> str:
-    """Write the sign-in page; it fetches the shell ahead while the user types."""
+def connexion(
+    jeton: str, suite: str, message: str, prechargements: list[str], identifiant: str = "", *, alerte: bool = True
+) -> str:
+    """Write the sign-in page; it fetches the shell ahead while the user types.
+
+    ``identifiant``: the login of an attempt that failed, for a person to correct one field; never the password.
+    """
     liens = "\n".join(f'<link rel="prefetch" href="/{escape(chemin)}">' for chemin in prechargements)
     role = "alert" if alerte else "status"
     bloc = f'<p class="porte-message" role="{role}">{escape(message)}</p>' if message else ""
     return _page(
         "Se connecter",
-        CONNEXION.format(jeton=escape(jeton), suite=escape(suite), message=bloc, focus="" if message else "autofocus"),
+        CONNEXION.format(
+            jeton=escape(jeton),
+            suite=escape(suite),
+            message=bloc,
+            identifiant=escape(identifiant[:IDENTIFIANT_MAX]),
+            focus="" if message else "autofocus",
+        ),
         liens,
     )
 

@@ -24,8 +24,11 @@ def test_a_session_cookie_is_hidden_from_scripts_and_other_sites(connecter):
 
 
 def test_a_wrong_password_and_an_unknown_account_get_the_same_page(client, connecter):
-    reponses = [connecter("commune-toulouse", "mauvais"), connecter("personne-de-ce-nom", "mauvais")]
-    textes = {re.sub(r'value="[0-9a-f]{64}"', "", r.text) for r in reponses}
+    logins = ("commune-toulouse", "personne-de-ce-nom")
+    reponses = [connecter(login, "mauvais") for login in logins]
+    # Each page gives back the login that was typed, and nothing else of its own.
+    saisi = "|".join(logins)
+    textes = {re.sub(rf'value="([0-9a-f]{{64}}|{saisi})"', "", r.text) for r in reponses}
     assert [r.status_code for r in reponses] == [401, 401]
     assert len(textes) == 1
     assert "Identifiant ou mot de passe incorrect" in textes.pop()
@@ -77,6 +80,20 @@ def test_signing_out_needs_the_form_of_this_session(client, connecter):
     reponse = client.post("/deconnexion", data={"jeton": jeton_de(client.get("/deconnexion").text)})
     assert (reponse.status_code, reponse.headers["location"]) == (303, "/connexion")
     assert client.get("/territoire").headers["location"].startswith("/connexion")
+
+
+def test_a_wrong_password_keeps_the_login_and_never_the_password(connecter):
+    page = connecter("etat", "un mot de passe faux").text
+    assert 'value="etat"' in page
+    assert "un mot de passe faux" not in page
+    piege = connecter('"><script>alert(1)</script>', "faux").text
+    assert "<script>" not in piege
+    assert 'value="&quot;&gt;&lt;script&gt;alert(1)&lt;/script&gt;"' in piege
+
+
+def test_a_form_of_another_browser_puts_no_login_in_the_field(client):
+    reponse = client.post("/connexion", data={"jeton": "0" * 64, "identifiant": "etat", "mot_de_passe": "x"})
+    assert (reponse.status_code, 'value="etat"' in reponse.text) == (403, False)
 
 
 def test_a_wrong_password_keeps_the_address_that_was_asked_for(client, connecter):

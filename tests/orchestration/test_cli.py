@@ -262,7 +262,9 @@ def test_the_doctor_finds_nothing_wrong_in_a_good_home(observatoire, settings_en
     constats = json.loads(sortie.texte)
     assert [c for c in constats if not c["bon"]] == []
     assert sortie.code == 0
-    assert {c["nom"] for c in constats} >= {"Base de données", "Dernière publication", "Place sur le disque", "Secrets"}
+    messages = {c["nom"]: c["message"] for c in constats}
+    assert set(messages) >= {"Base de données", "Dernière publication", "Place sur le disque", "Secrets"}
+    assert "prévoyez la mise à jour" not in messages["Base de données"]
 
 
 def test_the_doctor_says_each_thing_that_is_wrong(observatoire, tmp_path, port_pris):

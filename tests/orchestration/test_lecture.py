@@ -26,6 +26,18 @@ def test_csv_is_for_machines(sql):
     ]
 
 
+def test_a_table_is_for_people_and_a_csv_for_machines(sql):
+    requete = (
+        "select true as vrai, false as faux, 0.0 as zero, 6.1918 as loyer, 2026 as annee, array['a', 'b'] as liste,"
+        " '1 moins le produit (Kaplan-Meier).' as texte"
+    )
+    titres, _, ligne = sql("--compte", "public", requete).texte.splitlines()
+    assert ligne.split()[:7] == ["oui", "non", "0,0", "6,1918", "2026", "a,", "b"]
+    assert ligne.index("1 moins") == titres.index("texte")
+    machine = sql("--compte", "public", "--format", "csv", requete).texte.splitlines()[1]
+    assert machine.split(";")[:5] == ["True", "False", "0.0", "6.1918", "2026"]
+
+
 def test_two_accounts_of_one_profile_read_their_own_rows(sql):
     requete = "select distinct bailleur_code from candidature order by 1"
     lus = {

@@ -156,6 +156,15 @@ def test_a_server_to_update_is_accepted_with_advice(version):
     assert "prévoyez la mise à jour" in conseil
 
 
+def test_who_runs_the_embedded_server_is_not_asked_to_update_it_alone():
+    (conseil,) = amorce.verifier_version(180006, est_embarque=True)
+    assert "La version 18.7 corrige" in conseil
+    assert "avec l’observatoire" in conseil
+    assert "OBSERVATOIRE_DATABASE_URL" in conseil
+    assert "prévoyez la mise à jour" not in conseil
+    assert amorce.verifier_version(180007, est_embarque=True) == []
+
+
 @pytest.mark.parametrize("version", [150020, 160016, 170012, 180007, 190000])
 def test_a_server_up_to_date_is_accepted_without_a_word(version):
     assert amorce.verifier_version(version) == []
