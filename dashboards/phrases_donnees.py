@@ -5,6 +5,16 @@ What belongs here: counts in, French out. What does not: screens, SQL.
 
 from dashboards.formats import nombre, pluriel
 
+FLUX = {
+    "demandes": "Demandes",
+    "offres": "Offres",
+    "candidatures": "Candidatures",
+    "attributions": "Attributions",
+    "parc": "Parc",
+    "priorites": "Priorités",
+    "referentiels": "Référentiels",
+}
+
 
 def phrase_donnees(depots: int, quand: str, quarantaine: int, lues: int) -> str:
     """Say whether the figures can be trusted this morning."""

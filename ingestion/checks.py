@@ -112,22 +112,24 @@ def _grief(nom: str, colonnes: dict[str, Colonne], valeur: str | None) -> tuple[
     champ, _, apres = nom.partition(">")
     colonne = colonnes[champ]
     if apres:
-        return "NAISSANCE_APRES_DEPOT", champ, f"{champ} après {apres}"
+        return "NAISSANCE_APRES_DEPOT", champ, f"{colonne.designation}, après {colonnes[apres].designation}"
     if valeur is None:
-        return "OBLIGATOIRE_VIDE", champ, champ
+        return "OBLIGATOIRE_VIDE", champ, colonne.designation
     code = _CODES[colonne.type]
     attendu = {
         Type.TEXTE: f"{len(valeur)} caractères, au plus {colonne.longueur or LONGUEUR_MAX}",
         Type.CODE: f"liste {colonne.liste}" if colonne.liste else "attendu\u00a0: " + ", ".join(colonne.codes[:12]),
     }.get(colonne.type, _FORMES.get(colonne.type, ""))
-    citation = "" if colonne.nominatif or colonne.type is Type.TEXTE else f" «\u00a0{valeur[:40]}\u00a0»"
-    return code, champ, f"{champ}{citation}" + (f", {attendu}" if attendu else "")
+    citation = "" if colonne.nominatif or colonne.type is Type.TEXTE else f"\u00a0: «\u00a0{valeur[:40]}\u00a0»"
+    return code, champ, f"{colonne.designation}{citation}" + (f", {attendu}" if attendu else "")
 
 
 def _faute(table: Table, ligne: int, rang: int, griefs: list[tuple[str, str, str]]) -> Faute:
     """One fault for the row: the first reason in full, the others by their field."""
     code, champ, detail = griefs[0]
-    autres = [autre for _, autre, _ in griefs[1:] if autre != champ]
+    designations = {colonne.nom: colonne.designation for colonne in table.contrat.colonnes}
+    autres = [designations[autre] for _, autre, _ in griefs[1:] if autre != champ]
     if autres:
-        detail += "\u202f; aussi\u00a0: " + ", ".join(dict.fromkeys(autres[:5])) + (", …" if len(autres) > 5 else "")
+        noms = [*dict.fromkeys(autres[:5]), *(["…"] if len(autres) > 5 else [])]
+        detail += "\u202f; aussi\u00a0: " + "\u202f; ".join(noms)
     return faute_de_ligne(ligne, code, table.contenu(rang), detail, champ)

@@ -11,18 +11,9 @@ from dashboards.components.controles import controles
 from dashboards.components.tableau import tableau
 from dashboards.components.textes import echapper
 from dashboards.formats import ABSENT, date_heure, date_longue, duree, nombre, pluriel
-from dashboards.phrases_donnees import phrase_donnees, phrase_flux_sans_fichier
+from dashboards.phrases_donnees import FLUX, phrase_donnees, phrase_flux_sans_fichier
 from dashboards.queries import donnees
 
-FLUX = {
-    "demandes": "Demandes",
-    "offres": "Offres",
-    "candidatures": "Candidatures",
-    "attributions": "Attributions",
-    "parc": "Parc",
-    "priorites": "Priorités",
-    "referentiels": "Référentiels",
-}
 BILAN = {
     "lues": "Lues",
     "chargees": "Chargées",
@@ -30,6 +21,7 @@ BILAN = {
     "doublons": "Doublons",
     "ecart": "Écart",
 }
+COLONNE = "Colonne du fichier"
 STATUTS = {"charge": "Chargé", "remplace": "Remplacé par un dépôt corrigé", "rejete": "Rejeté"}
 
 lecteur, etat = page.ouvrir("donnees")
@@ -90,11 +82,11 @@ if voit_les_depots:
         controles(lecteur, FLUX)
 
     st.markdown("## Lignes à corriger")
-    noms = {"flux": "Flux", "emetteur": "Émetteur", "code": "Code", "champ": "Champ", "message": "Que corriger"}
+    noms = {"flux": "Flux", "emetteur": "Émetteur", "code": "Code", "champ": COLONNE, "message": "Que corriger"}
     attente = attente.assign(flux=attente["flux"].map(lambda f: FLUX.get(f, f)))
     a_corriger = attente.rename(columns=noms).fillna(ABSENT)
     a_corriger["Lignes"] = [nombre(int(n)) for n in attente["nombre"]]
-    ordre = ["Que corriger", "Lignes", "Flux", "Champ", "Émetteur", "Code"]
+    ordre = ["Que corriger", "Lignes", "Flux", COLONNE, "Émetteur", "Code"]
     tableau(
         a_corriger[ordre],
         "Lignes en quarantaine",

@@ -6,6 +6,7 @@ from dashboards.components.chiffres import Chiffre
 from dashboards.components.logement import ligne_logement
 from dashboards.formats import Valeur, nombre, pluriel
 from dashboards.phrases import a_la_fin, de
+from dashboards.phrases_donnees import FLUX
 from dashboards.phrases_suivi import phrase_echeances, phrase_offres
 from dashboards.queries import donnees, indicateurs, parc, rapprochement, suivis
 from dashboards.queries.lecteur import Lecteur
@@ -146,7 +147,11 @@ def taches(
     if lecteur.profil == "ingenieur":
         lignes = donnees.quarantaine(lecteur).head(LIGNES)
         return [
-            (f"{nombre(int(n))} {pluriel(int(n), 'ligne')} de {emetteur} ({flux}) : {message}", "donnees", {})
+            (
+                f"{nombre(int(n))} {pluriel(int(n), 'ligne')} de {emetteur} ({FLUX.get(flux, flux)}) : {message}",
+                "donnees",
+                {},
+            )
             for n, emetteur, flux, message in lignes[["nombre", "emetteur", "flux", "message"]].itertuples(index=False)
         ]
     _, proches, passees = (0, 0, 0) if attente is None else suivis.compter(attente)

@@ -7,6 +7,8 @@ checking and loading rows (``ingestion.landing``), the flows themselves (one mod
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from ingestion.messages import soigner
+
 
 class Type(StrEnum):
     """Lexical types of a column of a partner file; the raw tables hold text, typing happens in staging."""
@@ -62,6 +64,11 @@ class Colonne:
     liste: str | None = None
     longueur: int | None = None
     nominatif: bool = False
+
+    @property
+    def designation(self) -> str:
+        """Its words, then the name that the clerk has to look for in the file."""
+        return f"{soigner(self.libelle)}, colonne {self.nom}" if self.libelle else f"colonne {self.nom}"
 
 
 @dataclass(frozen=True)

@@ -122,9 +122,9 @@ class Lecteur:
         repetees = [nom for nom, fois in Counter(noms).items() if fois > 1]
         if repetees:
             raise FichierRejete("COLONNE_REPETEE", fichier=self.fichier, colonne=repetees[0] or "sans nom")
-        manquantes = [nom for nom in self.contrat.noms if nom not in noms]
+        manquantes = [colonne.designation for colonne in self.contrat.colonnes if colonne.nom not in noms]
         if manquantes:
-            apercu = ", ".join(manquantes[:8]) + (", …" if len(manquantes) > 8 else "")
+            apercu = "\u202f; ".join([*manquantes[:8], *(["…"] if len(manquantes) > 8 else [])])
             combien = compte(len(manquantes), "colonne")
             ajoutez = "ajoutez-les, même vides" if len(manquantes) > 1 else "ajoutez-la, même vide"
             raise FichierRejete(

@@ -53,12 +53,13 @@ def test_a_file_of_blank_lines_is_refused_as_empty(tmp_path, refuse):
 def test_a_missing_column_is_named(tmp_path, refuse):
     noms = [nom for nom in DEMANDES.noms if nom not in ("nud", "motif_1")]
     message = refuse(ecrire(tmp_path, NOM, texte(DEMANDES, [demande()], noms=noms)))
-    assert "il manque 2 colonnes (nud, motif_1) ; ajoutez-les, même vides, et renvoyez" in message
+    colonnes = "Numéro unique, colonne nud ; Motif n° 1, colonne motif_1"
+    assert f"il manque 2 colonnes ({colonnes}) ; ajoutez-les, même vides, et renvoyez" in message
 
 
 def test_a_single_missing_column_is_said_in_the_singular(tmp_path, refuse):
     message = refuse(ecrire(tmp_path, NOM, texte(DEMANDES, [demande()], noms=[n for n in DEMANDES.noms if n != "nud"])))
-    assert "il manque 1 colonne (nud) ; ajoutez-la, même vide, et renvoyez" in message
+    assert "il manque 1 colonne (Numéro unique, colonne nud) ; ajoutez-la, même vide, et renvoyez" in message
 
 
 def test_a_column_written_twice_is_named(tmp_path, refuse):

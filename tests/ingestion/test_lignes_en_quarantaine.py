@@ -153,7 +153,9 @@ def test_a_row_with_several_faults_is_counted_once_and_names_them(tmp_path, rece
     (bilan,) = recevoir(fichier(tmp_path, DEMANDES, [ligne]))
     assert (bilan.lues, bilan.quarantaine) == (1, 1)
     assert ecarts() == [(2, "CODE_INCONNU", "type_fichier")]
-    assert "voeu_1_commune, motif_1" in lire("select message from raw.quarantaine")[0][0]
+    (message,) = lire("select message from raw.quarantaine")[0]
+    assert "Nature du message, colonne type_fichier\u00a0: «\u00a0?\u00a0»" in message
+    assert "Commune du vœu n° 1, colonne voeu_1_commune\u202f; Motif n° 1, colonne motif_1" in message
 
 
 def test_the_same_message_twice_is_a_duplicate(tmp_path, recevoir):
