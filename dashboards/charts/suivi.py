@@ -18,6 +18,7 @@ NOM_ETROIT = 18
 LETTRE = 6
 LOIN = 0.6
 LEGENDE = 34
+PREMIER_NOM, UN_NOM_SUR = 5, 4
 # Told from each other without colour.
 SYMBOLES = ("circle", "diamond-open", "square")
 
@@ -163,12 +164,12 @@ def barres_verticales(noms: Sequence[str], nombres: Sequence[int], theme: Theme)
         hovertext=[f"{nom} : {mesure(n, 'compte')}" for nom, n in zip(noms, nombres, strict=True)],
         hovertemplate="%{hovertext}<extra></extra>",
     )
-    # One name in four, and the last: more would overlap.
-    places = [*range(0, len(noms) - 3, 4), len(noms) - 1]
+    # The first name, the last, and one in four between them: on a phone, more would cover each other.
+    places = [0, *range(PREMIER_NOM, len(noms) - PREMIER_NOM, UN_NOM_SUR), len(noms) - 1]
     fig.axe_x(
         tickmode="array",
         tickvals=places,
-        ticktext=[noms[r].replace(" ", "<br>", 1) for r in places],
+        ticktext=["<br>".join(noms[r].rsplit(" ", 1)) for r in places],
         tickangle=0,
         showgrid=False,
         zeroline=False,

@@ -22,6 +22,7 @@ DEBORD = (
 )
 TITRES = {"": "Accueil", "territoire": "Territoire", "parc": "Parc", "donnees": "État des données", "delais": "Délais"}
 ETROIT = {"width": 320, "height": 900}
+TELEPHONE = {"width": 390, "height": 900}
 NORMES = ["wcag2a", "wcag2aa", "wcag21aa"]
 
 
@@ -208,6 +209,21 @@ def fautes(page) -> set[tuple[str, str]]:
         if faute["impact"] in {"serious", "critical"}
         for noeud in faute["nodes"]
     }
+
+
+def test_a_table_wider_than_a_phone_scrolls_in_its_own_box_and_shows_that_it_does(ouvrir):
+    page = ouvrir("bailleur-a", "donnees")
+    page.set_viewport_size(TELEPHONE)
+    for chemin in ("donnees", "droits"):
+        aller(page, chemin)
+        boites = page.locator("[data-testid=stTable] > div").evaluate_all(
+            "tous => tous.filter(e => e.offsetParent && e.scrollWidth > e.clientWidth).map(e => {"
+            " e.scrollLeft = 1000; const style = getComputedStyle(e);"
+            " const bout = e.scrollLeft + e.clientWidth >= e.scrollWidth - 1;"
+            " return [bout, style.overflowX, style.backgroundAttachment] })"
+        )
+        assert boites
+        assert all(boite == [True, "auto", "local, local, scroll, scroll"] for boite in boites)
 
 
 @pytest.mark.parametrize("sombre", [False, True], ids=["clair", "sombre"])

@@ -1,6 +1,9 @@
+import itertools
+
 import pandas as pd
 
 from dashboards.charts import suivi
+from dashboards.components import cartes_priorites
 from dashboards.theme import CLAIR
 
 
@@ -49,3 +52,13 @@ def test_what_is_past_stands_first_in_another_colour():
     fig = suivi.barres_verticales(["Dépassée", "Cette semaine", "Plus tard"], [5, 0, 2], CLAIR)
     assert list(fig.data[0].marker.color) == [CLAIR.comparaison, CLAIR.territoire, CLAIR.territoire]
     assert list(fig.data[0].text) == ["5", "", "2"]
+
+
+def test_the_names_of_the_weeks_do_not_cover_each_other_on_a_phone():
+    semaines = cartes_priorites.echeances_par_semaine(pd.DataFrame({"jours_restants": [-3, 4, 40]}))
+    axe = suivi.barres_verticales(list(semaines["libelle"]), list(semaines["nombre"]), CLAIR).layout.xaxis
+    assert [axe.ticktext[0], axe.ticktext[1], axe.ticktext[-1]] == ["Dépassée", "Dans 4<br>semaines", "Plus<br>tard"]
+    bar = 250 / len(semaines)
+    moities = [7 * max(map(len, nom.split("<br>"))) / 2 for nom in axe.ticktext]
+    ecarts = [bar * (b - a) for a, b in itertools.pairwise(axe.tickvals)]
+    assert all(e > a + b for e, (a, b) in zip(ecarts, itertools.pairwise(moities), strict=True))
