@@ -11,28 +11,34 @@ TOUTES, HORS_MUTATION, MUTATIONS, PRIORITAIRES = "tous", "hmut", "mut", "prio"
 PREMIER_VOEU, TOUS_VOEUX = "1", "tous"
 
 # The whole département (no commune) asks nothing of the wishes; elsewhere, the first of them, or any.
+# The keys alone are sorted: a page far in the list would else carry every row before it, whole.
 SQL_LISTE = """
 select
     demande_id, date_creation, anciennete_mois, commune_code, typologie_code, nb_personnes, composition_code,
     modele_logement_code, motif_code, has_dalo, has_pdalpd, has_acd, seuil_delai_mois, is_delai_anormal,
     nb_propositions, is_positionne, publication_id
 from demande
-where
-    departement_code = any(%(departements)s)
-    and etat_code = 'active'
-    and (%(communes)s::text[] = '{}' or case %(rang)s
-        when '1' then commune_code = any(%(communes)s::text[])
-        else communes_souhaitees && %(communes)s::text[]
-    end)
-    and (%(typo)s = '' or typologie_code = %(typo)s)
-    and case %(pop)s
-        when 'hmut' then not is_mutation
-        when 'mut' then is_mutation
-        when 'prio' then has_dalo or has_pdalpd or has_acd
-        else true
-    end
+where departement_code = any(%(departements)s) and demande_id in (
+    select demande_id
+    from demande
+    where
+        departement_code = any(%(departements)s)
+        and etat_code = 'active'
+        and (%(typo)s = '' or typologie_code = %(typo)s)
+        and case %(pop)s
+            when 'hmut' then not is_mutation
+            when 'mut' then is_mutation
+            when 'prio' then has_dalo or has_pdalpd or has_acd
+            else true
+        end
+        and (%(communes)s::text[] = '{}' or case %(rang)s
+            when '1' then commune_code = any(%(communes)s::text[])
+            else communes_souhaitees && %(communes)s::text[]
+        end)
+    order by date_creation, demande_id
+    limit %(nombre)s offset %(debut)s
+)
 order by date_creation, demande_id
-limit %(nombre)s offset %(debut)s
 """
 SQL_NOMBRE = """
 select count(*) as nombre
@@ -40,10 +46,6 @@ from demande
 where
     departement_code = any(%(departements)s)
     and etat_code = 'active'
-    and (%(communes)s::text[] = '{}' or case %(rang)s
-        when '1' then commune_code = any(%(communes)s::text[])
-        else communes_souhaitees && %(communes)s::text[]
-    end)
     and (%(typo)s = '' or typologie_code = %(typo)s)
     and case %(pop)s
         when 'hmut' then not is_mutation
@@ -51,6 +53,10 @@ where
         when 'prio' then has_dalo or has_pdalpd or has_acd
         else true
     end
+    and (%(communes)s::text[] = '{}' or case %(rang)s
+        when '1' then commune_code = any(%(communes)s::text[])
+        else communes_souhaitees && %(communes)s::text[]
+    end)
 """
 
 

@@ -138,7 +138,8 @@ def questions(lecteur: Lecteur) -> list[tuple[str, Callable[[], Any]]]:
         listes = (("tout", Filtres()), ("premier vœu", Filtres(siennes)), ("autre vœu", Filtres(siennes, TOUS_VOEUX)))
         for nom, filtres in listes:
             posees.append((f"demandes, nombre, {nom}", partial(demandes.nombre, lecteur, filtres)))
-            posees.append((f"demandes, liste, {nom}", partial(demandes.page, lecteur, filtres, 0, PAR_PAGE)))
+            milieu = demandes.nombre(lecteur, filtres) // 2
+            posees.append((f"demandes, liste, {nom}", partial(demandes.page, lecteur, filtres, milieu, PAR_PAGE)))
     if lecteur.profil != "public":
         posees.append(("rapprochement, offres", lambda: rapprochement.offres(lecteur)))
         for offre in rapprochement.offres(lecteur)["offre_id"].head(OFFRES):
