@@ -5,7 +5,7 @@ import streamlit as st
 from dashboards.access.profils import ACTEURS
 from dashboards.components import adresse, cartes_demandes, comparaison, liste_demandes, page, thematique
 from dashboards.components.cartes_demandes import CROISEE, NOM_DES_RESIDENCES, RESIDENCES
-from dashboards.components.textes import echapper
+from dashboards.components.textes import NE_PAS_ADDITIONNER, echapper
 from dashboards.phrases import phrase_demandes
 from dashboards.queries import residences
 from dashboards.queries.catalogue import dimension
@@ -27,7 +27,6 @@ TABLE = (
 )
 CHIFFRES, LISTE = "chiffres", "liste"
 ONGLETS = {CHIFFRES: "Statistiques", LISTE: "Liste des demandes"}
-NE_PAS_ADDITIONNER = "Tous vœux confondus, une demande peut compter dans plusieurs territoires : ne pas additionner."
 # Modalities without an order of their own read best from the greatest.
 SANS_ORDRE = frozenset(
     {

@@ -28,10 +28,14 @@ FERMEE = "L’identité de cette demande n’est pas ouverte à votre profil."
 
 def ligne(place: int, textes: Sequence[str], demande_id: str | None) -> None:
     """Draw one demande of a list, with the way to its file where its identity may be opened (``demande_id``)."""
+    ecrits = "  \n".join([f"**{echapper(textes[0])}**", *map(echapper, textes[1:])])
     with st.container(border=True):
+        if demande_id is None:
+            st.markdown(ecrits)
+            return
         texte, suite = st.columns([5, 1], vertical_alignment="center")
-        texte.markdown("  \n".join([f"**{echapper(textes[0])}**", *map(echapper, textes[1:])]))
-        if demande_id is not None and suite.button(f"Voir la fiche {place}", key=f"fiche_{place}"):
+        texte.markdown(ecrits)
+        if suite.button(f"Voir la fiche {place}", key=f"fiche_{place}"):
             fiche(demande_id, textes[0])
 
 

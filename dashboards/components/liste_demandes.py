@@ -8,7 +8,7 @@ import streamlit as st
 from dashboards.components import adresse
 from dashboards.components.fiche import ligne
 from dashboards.components.tableau import LIGNES_PAR_PAGE, impression, tableau
-from dashboards.components.textes import ACCES_ENREGISTRE, echapper
+from dashboards.components.textes import ACCES_ENREGISTRE, NE_PAS_ADDITIONNER, echapper
 from dashboards.components.thematique import Vue
 from dashboards.formats import TYPOLOGIES, date_longue, est_absent, nombre, periode, pluriel, typologie
 from dashboards.queries import demandes
@@ -57,6 +57,8 @@ def lister(vue: Vue) -> None:
     suite = f"les plus anciennes d’abord. Les noms ne s’ouvrent que sur finalité. {ACCES_ENREGISTRE}"
     accord = pluriel(total, "demande que vous pouvez lire", "demandes que vous pouvez lire")
     st.caption(echapper(f"{nombre(total)} {accord}, en cours {quand} quelle que soit la période choisie ; {suite}"))
+    if rang == TOUS_VOEUX:
+        st.caption(echapper(NE_PAS_ADDITIONNER))
     if vue.lecteur.profil == "etat" and (rang == TOUS_VOEUX or pop in {HORS_MUTATION, MUTATIONS}):
         st.caption(echapper(SANS_MENAGE))
     if not total:

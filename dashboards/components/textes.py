@@ -23,6 +23,7 @@ NON_DITES = (
 )
 EVOLUTION_MASQUEE = "évolution non affichée (secret statistique)"
 SOMME_DIFFERENTE = "La somme des communes diffère du total : des cellules sont masquées."
+NE_PAS_ADDITIONNER = "Tous vœux confondus, une demande peut compter dans plusieurs territoires : ne pas additionner."
 PAGE_FERMEE = "Cette page n’est pas ouverte à votre profil ({profil})."
 ERREUR_PAGE = "La page n’a pas pu être affichée. Référence {reference}, à transmettre à votre gestionnaire."
 SESSION_TERMINEE = "Votre session est terminée. Reconnectez-vous pour continuer."

@@ -101,6 +101,14 @@ def test_a_demande_whose_household_is_masked_has_no_file_to_open(ouvrir, lire):
     assert liste_demandes.NON_OUVERTE in textes(at)
 
 
+def test_a_list_of_every_wish_says_not_to_add_it_to_another(ouvrir):
+    en_premier, tous = (
+        textes(ouvrir("epci-sicoval", "demandes", onglet="liste", rang=rang)) for rang in ("1", TOUS_VOEUX)
+    )
+    assert "ne pas additionner" not in en_premier
+    assert "ne pas additionner" in tous
+
+
 def test_a_list_without_any_demande_says_so_with_a_way_out(ouvrir):
     at = ouvrir("commune-muret", "demandes", onglet="liste", geo="com-31555")
     assert at.info[-1].value == liste_demandes.VIDE
