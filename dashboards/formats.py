@@ -16,6 +16,11 @@ INSECABLE = "\u00a0"
 ABSENT = "—"
 MASQUE = "s"
 MASQUE_KPI = "n/c (secret)"
+# Below the first a share has no decimal, below the second it is neither written nor drawn.
+CAS_DECIMALE, CAS_MIN = 100, 30
+SIGNE_INSUFFISANT = re.compile(rf"n/c \([\d{FINE}]+{INSECABLE}cas\)")
+INSUFFISANT = "Effectif insuffisant pour un pourcentage fiable ({n} cas)."
+SIGNES_INSUFFISANTS = f"« n/c (… cas) » : effectif insuffisant pour un pourcentage fiable (moins de {CAS_MIN} cas)."
 FUSEAU = ZoneInfo("Europe/Paris")
 
 MOIS = (
@@ -80,16 +85,28 @@ def nombre(valeur: Nombre | None, decimales: int = 0) -> str:
     return f"−{texte}" if arrondi < 0 else texte
 
 
+def est_fiable(cas: Nombre | None) -> bool:
+    """Tell whether a share of so many cases says something; what is told without its count is believed."""
+    return cas is None or est_absent(cas) or float(cas) >= CAS_MIN
+
+
+def est_insuffisant(texte: object) -> bool:
+    """Tell whether a cell is the count of too few cases, written in the place of their share."""
+    return SIGNE_INSUFFISANT.fullmatch(str(texte)) is not None
+
+
 def pourcentage(valeur: Nombre | None, cas: Nombre | None = None) -> str:
-    """Write a share given in percent: one decimal, none below 100 cases."""
+    """Write a share given in percent: one decimal, none below 100 cases, and below 30 the count in its place."""
+    if cas is not None and float(cas) > 0 and not est_fiable(cas):
+        return f"n/c ({nombre(cas)}{INSECABLE}cas)"
     if est_absent(valeur):
         return ABSENT
-    decimales = 0 if cas is not None and not est_absent(cas) and float(cas) < 100 else 1
+    decimales = 0 if cas is not None and not est_absent(cas) and float(cas) < CAS_DECIMALE else 1
     return f"{nombre(valeur, decimales)}{INSECABLE}%"
 
 
-def mesure(valeur: Nombre | None, unite: str, *, masque: bool = False) -> str:
-    """Write a value in its unit (those of the catalogue), or ``s`` when it is masked."""
+def mesure(valeur: Nombre | None, unite: str, *, masque: bool = False, cas: Nombre | None = None) -> str:
+    """Write a value in its unit (those of the catalogue), or ``s`` when it is masked; ``cas``: what a share is of."""
     if masque:
         return MASQUE
     if unite in {"compte", "jours", "indice"}:
@@ -97,7 +114,7 @@ def mesure(valeur: Nombre | None, unite: str, *, masque: bool = False) -> str:
     if unite in {"eur", "eur_m2"}:
         return f"{nombre(valeur, 2 if unite == 'eur_m2' else 0)}{INSECABLE}€"
     if unite == "pct":
-        return pourcentage(valeur)
+        return pourcentage(valeur, cas)
     # A median counted in whole months has no tenth to show.
     est_entier = unite == "mois" and not est_absent(valeur) and float(valeur or 0).is_integer()
     return nombre(valeur, 0 if est_entier else 1)
@@ -200,16 +217,22 @@ def typologie(code: str | None) -> str:
 
 @dataclass(frozen=True)
 class Valeur:
-    """One figure of a cube: masked, absent or known."""
+    """One figure of a cube: masked, absent or known; ``cas`` is its denominator, where it has one."""
 
     valeur: Nombre | None
     is_masque: bool = False
+    cas: Nombre | None = None
 
     @property
     def connue(self) -> bool:
         """Whether there is a figure to show."""
         return not self.is_masque and not est_absent(self.valeur)
 
+    @property
+    def part_fiable(self) -> bool:
+        """Whether there is a figure to show, which for a share asks for enough cases."""
+        return self.connue and est_fiable(self.cas)
+
     def ecrire(self, unite: str) -> str:
         """Write it for a card."""
-        return MASQUE_KPI if self.is_masque else mesure(self.valeur, unite)
+        return MASQUE_KPI if self.is_masque else mesure(self.valeur, unite, cas=self.cas)

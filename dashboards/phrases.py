@@ -6,7 +6,18 @@ rounded.
 
 from datetime import date
 
-from dashboards.formats import Valeur, date_longue, evolution, mesure, nombre, periode, pluriel, pourcentage, rang
+from dashboards.formats import (
+    Valeur,
+    date_longue,
+    est_fiable,
+    evolution,
+    mesure,
+    nombre,
+    periode,
+    pluriel,
+    pourcentage,
+    rang,
+)
 
 CONTRACTES = {"Le ": "du ", "Les ": "des ", "La ": "de la ", "L’": "de l’", "L'": "de l’"}
 ARTICLES = {"CC ": "La ", "CA ": "La "}
@@ -121,7 +132,7 @@ def phrase_rang(nom: str, position: int, total: int, libelle: str) -> str:
 
 def phrase_plusieurs_types(ou: str, code: str, part: Valeur, demandes: Valeur) -> str:
     """Say how many demandes name several types of dwelling, of which the statistics keep the first."""
-    if not part.connue:
+    if not part.connue or not est_fiable(demandes.valeur):
         return ""
     citent = f"{pourcentage(part.valeur, demandes.valeur)} des demandes en cours citent plusieurs types de logement"
     return f"{ou}, {a_la_fin(code)} : {citent} ; seul le premier est compté ici."
@@ -135,8 +146,8 @@ def phrase_demandes(nom: str, code: str, stock: Valeur, avant: Valeur, anciennet
     texte = f"{nombre(quantite)} {pluriel(quantite, 'demande')} en cours {a_la_fin(code)}{_sens(stock, avant)}"
     if anciennete.connue:
         texte += f" ; la moitié ont plus de {mesure(anciennete.valeur, 'mois')} mois"
-    if anormal.connue:
-        texte += f" ; {mesure(anormal.valeur, 'pct')} dépassent le délai anormalement long"
+    if anormal.part_fiable:
+        texte += f" ; {anormal.ecrire('pct')} dépassent le délai anormalement long"
     return texte + "."
 
 
@@ -144,15 +155,15 @@ def phrase_delais(code: str, part: Valeur, moyenne: Valeur, anciennete: Valeur) 
     """Say the chances of those who keep on asking, and what the mean of the housed alone would hide."""
     if part.is_masque:
         debut = f"La part des demandes logées en 24 mois est {MASQUEE}"
-    elif part.connue:
+    elif part.part_fiable:
         rythme = f"des douze mois jusqu’à {periode(code)}" if "-" in code else f"de {code}"
-        debut = f"Au rythme {rythme}, {mesure(part.valeur, 'pct')} des demandes maintenues sont logées"
+        debut = f"Au rythme {rythme}, {part.ecrire('pct')} des demandes maintenues sont logées"
         debut += " dans les 24 mois"
     elif anciennete.connue:
         debut = f"La moitié des demandes en cours ont plus de {mesure(anciennete.valeur, 'mois')} mois {a_la_fin(code)}"
     else:
         return f"Aucun délai n’est calculable {a_la_fin(code)}."
-    if moyenne.connue and part.connue:
+    if moyenne.connue and part.part_fiable:
         debut += f" ; la moyenne des seuls ménages logés ({mesure(moyenne.valeur, 'mois')} mois) sous-estime l’attente"
     return debut + "."
 
@@ -207,8 +218,8 @@ def phrase_parc(nom: str, logements: int, annee: int | None, part_qpv: Valeur, d
     texte = f"{nom} compte {nombre(logements)} {pluriel(logements, 'logement social', 'logements sociaux')}{quand}"
     if densite.connue:
         texte += f", soit {mesure(densite.valeur, 'ratio')} pour 100 résidences principales"
-    if part_qpv.connue and float(part_qpv.valeur or 0) > 0:
-        texte += f" ; {mesure(part_qpv.valeur, 'pct')} sont en quartier prioritaire"
+    if part_qpv.part_fiable and float(part_qpv.valeur or 0) > 0:
+        texte += f" ; {part_qpv.ecrire('pct')} sont en quartier prioritaire"
     return texte + "."
 
 

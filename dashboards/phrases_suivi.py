@@ -5,7 +5,7 @@ What belongs here: figures in, French out, for zero, one, many, masked and missi
 
 from datetime import date, timedelta
 
-from dashboards.formats import Valeur, date_longue, mesure, nombre, periode, pluriel, pourcentage
+from dashboards.formats import Valeur, date_longue, est_fiable, mesure, nombre, periode, pluriel, pourcentage
 from dashboards.phrases import MASQUEE, a_la_fin
 
 ECHEANCE_JOURS = 30
@@ -35,7 +35,8 @@ def phrase_propositions(
     if refus == 0:
         return f"{quand}, aucune offre refusée sur {nombre(offres)}."
     texte = f"{quand}, {nombre(refus)} {pluriel(refus, 'offre refusée', 'offres refusées')} sur {nombre(offres)}"
-    texte += f" ({pourcentage(taux.valeur, offres)})"
+    if est_fiable(offres):
+        texte += f" ({pourcentage(taux.valeur, offres)})"
     if silences.connue:
         sans = int(silences.valeur or 0)
         texte += ", toutes avec une réponse" if sans == 0 else f", dont {nombre(sans)} sans réponse"
@@ -57,6 +58,9 @@ def phrase_attributions(
         return f"{texte} ; la part du premier quartile hors quartiers prioritaires est {MASQUEE}."
     if not part.connue:
         return texte + "."
+    if not est_fiable(hors_qpv.valeur):
+        hors = f"{nombre(hors_qpv.valeur)} {pluriel(hors_qpv.valeur or 0, 'bail', 'baux')}"
+        return f"{texte}, dont {hors} hors quartiers prioritaires, trop peu pour juger de leur part aux plus modestes."
     texte += f" ; {pourcentage(part.valeur, hors_qpv.valeur)} des baux hors quartiers prioritaires vont aux ménages"
     texte += f" les plus modestes ({nombre(q1.valeur)} sur {nombre(hors_qpv.valeur)})"
     if objectif is not None:

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import pandas as pd
 import plotly.graph_objects as go
 
-from dashboards.formats import FINE, MOIS, MOIS_COURT
+from dashboards.formats import FINE, MOIS, MOIS_COURT, est_fiable, mesure
 from dashboards.theme import Theme
 
 POLICE = '"Source Sans", "Source Sans Pro", system-ui, sans-serif'
@@ -103,6 +104,21 @@ def dessiner(theme: Theme, hauteur: int, **layout: Any) -> Dessin:
         "shapes": [],
     }
     return Dessin(layout=commun | layout)
+
+
+def dessinables(cadre: pd.DataFrame, unite: str) -> pd.DataFrame:
+    """Leave out the shares of too few cases (``cas``): they are written as their count and never drawn."""
+    if unite != "pct" or "cas" not in cadre:
+        return cadre
+    return cadre.assign(valeur=cadre["valeur"].where(cadre["cas"].map(est_fiable).astype(bool)))
+
+
+def ecrire(cadre: pd.DataFrame, colonne: str, unite: str, masque: str = "is_masque", cas: str = "cas") -> list[str]:
+    """Write a column of figures: masked where its cell is, a share over the count of its cases where that is told."""
+    comptes = cadre[cas] if cas in cadre else [None] * len(cadre)
+    return [
+        mesure(v, unite, masque=bool(m), cas=n) for v, m, n in zip(cadre[colonne], cadre[masque], comptes, strict=True)
+    ]
 
 
 def ecarter(places: Sequence[float], ecart: float = 16) -> list[int]:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboards.charts.base import Dessin, dessiner
-from dashboards.formats import mesure
+from dashboards.charts.base import Dessin, dessiner, ecrire
+from dashboards.formats import ABSENT, CAS_MIN, MASQUE, est_insuffisant, mesure
 from dashboards.geo import Geometrie, centre
 from dashboards.theme import Theme
 
@@ -68,12 +68,15 @@ def carte(
     """Draw the areas of ``cadre`` (``code``, ``libelle``, ``valeur``, ``is_masque``), joined on the code."""
     aires = geometrie.maille(territoire_type)
     valeurs = {
-        c: (n, v, bool(m))
-        for c, n, v, m in zip(*(cadre[k] for k in ("code", "libelle", "valeur", "is_masque")), strict=True)
+        c: (n, v, bool(m), texte)
+        for c, n, v, m, texte in zip(
+            *(cadre[k] for k in ("code", "libelle", "valeur", "is_masque")), ecrire(cadre, "valeur", unite), strict=True
+        )
     }
+    peu = any(est_insuffisant(texte) for _, _, _, texte in valeurs.values())
     groupes: dict[int | str, list[str]] = {}
     for code in aires:
-        _, v, m = valeurs.get(code, ("", None, False))
+        _, v, m, _ = valeurs.get(code, ("", None, False, ABSENT))
         groupe: int | str = "masque" if m else ("vide" if v is None or pd.isna(v) else decoupe.rang(float(v)))
         groupes.setdefault(groupe, []).append(code)
     fig = dessiner(theme, HAUTEUR)
@@ -91,8 +94,9 @@ def carte(
     if masques := groupes.get("masque"):
         _aires(fig, aires, masques, f"s, secret statistique ({len(masques)})", theme.fond, theme, hachure=True)
     if vides := groupes.get("vide"):
-        _aires(fig, aires, vides, f"{vide} ({len(vides)})", theme.fond, theme)
-    _reperes(fig, aires, valeurs, unite, vide)
+        raison = f"{vide}, ou moins de {CAS_MIN} cas" if peu else vide
+        _aires(fig, aires, vides, f"{raison} ({len(vides)})", theme.fond, theme)
+    _reperes(fig, aires, valeurs, vide)
     if choisi in aires:
         _contour(fig, aires[choisi], theme)
     fig.axe_x(visible=False)
@@ -160,8 +164,7 @@ def _aires(
 def _reperes(
     fig: Dessin,
     aires: dict[str, list[list[int]]],
-    valeurs: dict[str, tuple[str, float | None, bool]],
-    unite: str,
+    valeurs: dict[str, tuple[str, float | None, bool, str]],
     vide: str,
 ) -> None:
     """Put an invisible marker at each centre: it carries the hover text."""
@@ -169,9 +172,8 @@ def _reperes(
     centres = [centre(aires[c]) for c in connus]
     textes = []
     for code in connus:
-        nom, valeur, masque = valeurs[code]
-        absent = valeur is None or pd.isna(valeur)
-        textes.append(f"{nom} : {'secret statistique' if masque else (vide if absent else mesure(valeur, unite))}")
+        nom, _, _, texte = valeurs[code]
+        textes.append(f"{nom} : {({MASQUE: 'secret statistique', ABSENT: vide}).get(texte, texte)}")
     fig.ajouter(
         "scatter",
         x=[round(x) for x, _ in centres],

@@ -5,8 +5,8 @@ import textwrap
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboards.charts.base import PEU, dessiner
-from dashboards.formats import INSECABLE, MASQUE, mesure
+from dashboards.charts.base import PEU, dessiner, ecrire
+from dashboards.formats import INSECABLE, MASQUE, est_insuffisant, mesure
 from dashboards.theme import Theme
 
 LIGNE = 34
@@ -51,14 +51,13 @@ def points(
             font={"color": theme.texte_secondaire, "size": 13},
         )
     couleurs = [theme.territoire if c == choisi else theme.neutre for c in visibles["code"]]
-    etiquettes = [mesure(v, unite) for v in visibles["valeur"]]
     fig.ajouter(
         "scatter",
         x=[float(v) for v in visibles["valeur"]],
         y=[replier(n) for n in visibles["libelle"]],
         mode="markers+text",
         marker={"size": 12, "color": couleurs},
-        text=etiquettes,
+        text=ecrire(visibles, "valeur", unite),
         textposition="middle right",
         textfont={"color": theme.texte, "size": 13},
         hovertext=list(visibles["libelle"]),
@@ -77,6 +76,20 @@ def points(
             textfont={"color": theme.texte_secondaire, "size": 13},
             hovertext=list(masques["libelle"]),
             hovertemplate="%{hovertext} : valeur sous secret statistique<extra></extra>",
+        )
+    peu = trie.assign(texte=ecrire(trie, "valeur", unite))
+    peu = peu[peu["texte"].map(est_insuffisant).astype(bool)]
+    if not peu.empty:
+        fig.ajouter(
+            "scatter",
+            x=[0.0] * len(peu),
+            y=[replier(n) for n in peu["libelle"]],
+            mode="text",
+            text=[f"{INSECABLE}{INSECABLE}{texte}" for texte in peu["texte"]],
+            textposition="middle right",
+            textfont={"color": theme.texte_secondaire, "size": 13},
+            hovertext=list(peu["libelle"]),
+            hovertemplate="%{hovertext} : %{text}<extra></extra>",
         )
     # Few ticks: long names leave little room on a narrow screen.
     fig.axe_x(range=[-maximum * 0.03, maximum * 1.18], nticks=4, tickformat=",~r", tickangle=0)
@@ -121,7 +134,7 @@ def barres(
                 "size": 6,
             },
         },
-        text=[mesure(v, unite, masque=bool(m)) for v, m in zip(trie["valeur"], masque, strict=True)],
+        text=ecrire(trie, "valeur", unite),
         textposition="outside",
         textfont={"color": theme.texte, "size": 13},
         cliponaxis=False,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboards.charts.base import PEU, Dessin, dessiner, ecarter
+from dashboards.charts.base import PEU, Dessin, dessiner, ecarter, ecrire
 from dashboards.formats import mesure, periode
 from dashboards.theme import Theme
 
@@ -49,8 +49,8 @@ def courbes(series: list[Serie], unite: str, theme: Theme, hauteur: int = HAUTEU
     for rang, serie in enumerate(series):
         cadre = serie.valeurs
         textes = [
-            f"{serie.nom}, {periode(p)} : {mesure(v, unite, masque=bool(m))}"
-            for p, v, m in zip(cadre["periode"], cadre["valeur"], cadre["is_masque"], strict=True)
+            f"{serie.nom}, {periode(p)} : {texte}"
+            for p, texte in zip(cadre["periode"], ecrire(cadre, "valeur", unite), strict=True)
         ]
         fig.ajouter(
             "scatter",
@@ -94,7 +94,7 @@ def _etiquettes(fig: Dessin, series: list[Serie], unite: str, theme: Theme, axe:
         fig.annoter(
             x=axe.index(visibles[rang].iloc[-1]["periode"]),
             y=valeur,
-            text=mesure(valeur, unite),
+            text=ecrire(visibles[rang].iloc[-1:], "valeur", unite)[0],
             xanchor="left",
             xshift=8,
             yshift=decalage,

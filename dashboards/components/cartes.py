@@ -8,26 +8,20 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from dashboards.charts import carte, classement, serie
+from dashboards.charts import classement, serie
+from dashboards.charts.base import dessinables, ecrire
+from dashboards.components.cartes_mesh import avec_les_cas, tableau_mesh, tete, trait_de_reference, visibles
 from dashboards.components.chiffres import Chiffre
 from dashboards.components.graphique import Carte
 from dashboards.components.textes import AUCUNE_DONNEE, SERIE_MASQUEE
-from dashboards.formats import ABSENT, Valeur, mesure, periode
-from dashboards.geo import geometrie
-from dashboards.phrases import chaque, parmi, source, sujet
+from dashboards.formats import ABSENT, INSUFFISANT, Valeur, est_fiable, mesure, nombre, periode, typographier
+from dashboards.phrases import chaque, source
 from dashboards.queries.catalogue import Dimension, Indicateur
 from dashboards.queries.indicateurs import annee_avant
 from dashboards.queries.territoire import Situation
 from dashboards.queries.territoires import Territoire
 
-REPERE = " ; trait pointillé : le département"
-RAPPORTS = frozenset({"ratio", "pct"})
 DUREES = frozenset({"mois", "jours"})
-
-
-def ecrire(cadre: pd.DataFrame, colonne: str, unite: str, masque: str = "is_masque") -> list[str]:
-    """Write a column of figures, masked where its cell is."""
-    return [mesure(v, unite, masque=bool(m)) for v, m in zip(cadre[colonne], cadre[masque], strict=True)]
 
 
 def chiffre(
@@ -54,26 +48,30 @@ def evolution(situation: Situation, indicateur: Indicateur, publiee: str, autres
 
     Without any, the département stands behind, never for counts: their scales differ.
     """
-    ici = situation.serie(indicateur.nom, situation.ici.code)
+    unite = indicateur.unite
+    ici = dessinables(situation.serie(indicateur.nom, situation.ici.code), unite)
     a_cote = list(autres)
-    if not a_cote and not situation.est_reference and indicateur.unite != "compte":
+    if not a_cote and not situation.est_reference and unite != "compte":
         a_cote = [situation.reference]
     lignes = [serie.Serie(situation.ici.libelle, ici)]
-    lignes += [serie.Serie(t.libelle, situation.serie(indicateur.nom, t.code), principale=False) for t in a_cote]
+    lignes += [
+        serie.Serie(t.libelle, dessinables(situation.serie(indicateur.nom, t.code), unite), principale=False)
+        for t in a_cote
+    ]
     textes = pd.DataFrame({"Période": [periode(p) for p in ici["periode"]]})
     for ligne in lignes:
-        ecrits = dict(zip(ligne.valeurs["periode"], ecrire(ligne.valeurs, "valeur", indicateur.unite), strict=True))
+        ecrits = dict(zip(ligne.valeurs["periode"], ecrire(ligne.valeurs, "valeur", unite), strict=True))
         textes[ligne.nom] = [ecrits.get(p, ABSENT) for p in ici["periode"]]
     traits = serie.legende(lignes)
-    se_lit = not _visibles(ici).empty
+    se_lit = not visibles(ici).empty
     quoi = f"{indicateur.libelle}, {situation.ici.libelle}, {chaque(situation.periode)}"
     return Carte(
         cle=f"evolution_{indicateur.nom}",
         titre=_constat(indicateur, ici),
         sous_titre=quoi + (f" · {traits}" if len(lignes) > 1 and se_lit else ""),
-        dessiner=lambda theme: serie.courbes(lignes, indicateur.unite, theme),
+        dessiner=lambda theme: serie.courbes(lignes, unite, theme),
         donnees=textes.iloc[::-1].reset_index(drop=True) if se_lit else textes.iloc[:0],
-        vide=SERIE_MASQUEE if ici["is_masque"].any() else AUCUNE_DONNEE,
+        vide=_rien_a_lire(ici, unite),
         alt=f"Courbe : {quoi}.",
         source=source(publiee, indicateur.population),
         nb_masques=int(sum(int(ligne.valeurs["is_masque"].astype(bool).sum()) for ligne in lignes)),
@@ -95,7 +93,7 @@ def flux(situation: Situation, indicateur: Indicateur, publiee: str, provisoires
         dessiner=lambda theme: serie.barres_de_flux(
             serie.Serie(situation.ici.libelle, ici), provisoires, indicateur.unite, theme
         ),
-        donnees=textes.iloc[::-1].reset_index(drop=True) if not _visibles(ici).empty else textes.iloc[:0],
+        donnees=textes.iloc[::-1].reset_index(drop=True) if not visibles(ici).empty else textes.iloc[:0],
         vide=SERIE_MASQUEE if ici["is_masque"].any() else AUCUNE_DONNEE,
         alt=f"Barres : {quoi}.",
         source=source(publiee, indicateur.population),
@@ -103,94 +101,33 @@ def flux(situation: Situation, indicateur: Indicateur, publiee: str, provisoires
     )
 
 
-def _tete(nom: str | None, masques: int, defaut: str) -> str:
-    """Write who comes first, among the figures that are shown."""
-    if nom is None:
-        return defaut
-    return f"{nom} vient en tête{parmi(masques)}"
-
-
-def _visibles(cadre: pd.DataFrame) -> pd.DataFrame:
-    """Keep what can be drawn: axes without a figure would say nothing."""
-    return cadre[~cadre["is_masque"].astype(bool) & cadre["valeur"].notna()]
-
-
 def _constat(indicateur: Indicateur, cadre: pd.DataFrame, *, flux: bool = False, dit_la_fin: bool = False) -> str:
     """Write the finding of a curve: from its first visible value to its last, whose period is said if asked.
 
     A flow has its seasons: it is set beside the same period of the year before where that is shown.
     """
-    visibles = _visibles(cadre)
-    if len(visibles) < 2:
+    montres = visibles(cadre)
+    if len(montres) < 2:
         return indicateur.court
-    debut, fin = visibles.iloc[0], visibles.iloc[-1]
-    un_an_avant = visibles[visibles["periode"] == annee_avant(fin["periode"])]
+    debut, fin = montres.iloc[0], montres.iloc[-1]
+    un_an_avant = montres[montres["periode"] == annee_avant(fin["periode"])]
     if flux and not un_an_avant.empty:
         debut = un_an_avant.iloc[0]
     suffixe = f" {indicateur.unite}" if indicateur.unite in DUREES else ""
-    textes = mesure(debut["valeur"], indicateur.unite), mesure(fin["valeur"], indicateur.unite) + suffixe
+    avant, actuel = (mesure(un["valeur"], indicateur.unite, cas=un.get("cas")) for un in (debut, fin))
+    textes = avant, actuel + suffixe
     dit = f"{indicateur.court} : {textes[1]}" + (f" en {periode(fin['periode'])}" if dit_la_fin else "")
     if textes[0] + suffixe == textes[1]:
         return f"{dit}, comme en {periode(debut['periode'])}"
     return f"{dit}, contre {textes[0]} en {periode(debut['periode'])}"
 
 
-def rangs(
-    cadre: pd.DataFrame, indicateur: Indicateur, reference: Valeur, choisi: str | None, quand: str, publiee: str
-) -> Carte:
-    """Rank the EPCI, greatest first."""
-    trie = classement.trier(cadre)
-    visibles = _visibles(trie)
-    premier = visibles.iloc[0]["libelle"] if not visibles.empty else None
-    trait = float(reference.valeur or 0) if reference.connue and indicateur.unite != "compte" else None
-    return Carte(
-        cle="classement",
-        titre=_tete(sujet("epci", premier) if premier else None, int(cadre["is_masque"].sum()), indicateur.court),
-        sous_titre=f"{indicateur.libelle}, {quand}, par EPCI" + (REPERE if trait is not None else ""),
-        dessiner=lambda theme: classement.points(
-            cadre,
-            indicateur.unite,
-            theme,
-            reference=trait,
-            choisi=choisi,
-            nom_reference="département",
-        ),
-        donnees=tableau_mesh(trie, indicateur, "EPCI"),
-        alt=f"Classement des EPCI : {indicateur.libelle}, {quand}.",
-        source=source(publiee, indicateur.population),
-        nb_masques=int(cadre["is_masque"].sum()),
-    )
-
-
-def tableau_mesh(trie: pd.DataFrame, indicateur: Indicateur, entete: str) -> pd.DataFrame:
-    """Write a mesh as a table: value, and the two terms of a rate."""
-    table = pd.DataFrame({entete: trie["libelle"], indicateur.court: ecrire(trie, "valeur", indicateur.unite)})
-    if indicateur.unite in RAPPORTS:
-        for colonne, nom in (("numerateur", "Numérateur"), ("denominateur", "Dénominateur")):
-            table[nom] = ecrire(trie, colonne, "compte")
-    return table.reset_index(drop=True)
-
-
-def carte_du_departement(
-    cadre: pd.DataFrame, indicateur: Indicateur, maille: str, choisi: str | None, quand: str, publiee: str
-) -> Carte:
-    """Map one rate."""
-    pour_les_bornes = cadre.loc[~cadre["is_masque"] & (cadre["code"] != carte.A_PART), "valeur"]
-    decoupe = carte.classes(pour_les_bornes, indicateur.pas)
-    contours = geometrie()
-    par = "commune" if maille == "commune" else "EPCI"
-    return Carte(
-        cle=f"carte_{maille}",
-        titre="Où la valeur est-elle la plus forte ?",
-        sous_titre=f"{indicateur.libelle}, {quand}, par {par}, {decoupe.nom}",
-        dessiner=lambda theme: carte.carte(
-            cadre, contours, maille, indicateur.unite, decoupe, theme, choisi=choisi, vide="non calculable"
-        ),
-        donnees=tableau_mesh(classement.trier(cadre), indicateur, "Commune" if maille == "commune" else "EPCI"),
-        alt=f"Carte de la Haute-Garonne par {par} : {indicateur.libelle}, {quand}.",
-        source=f"{source(publiee, indicateur.population)} · Contours : {contours.source}",
-        nb_masques=int(cadre["is_masque"].sum()),
-    )
+def _rien_a_lire(cadre: pd.DataFrame, unite: str) -> str:
+    """Say why a series has nothing to draw: secrecy, too few cases, or no figure."""
+    if cadre["is_masque"].any():
+        return SERIE_MASQUEE
+    peu = [n for n in cadre["cas"] if unite == "pct" and not est_fiable(n) and n]
+    return typographier(INSUFFISANT.format(n=nombre(peu[-1]))) if peu else AUCUNE_DONNEE
 
 
 def repartition(
@@ -226,18 +163,19 @@ def repartition(
         libelle=cadre["modalite"].map(dimension.ecrire),
         is_masque=cadre["is_masque"].astype(bool),
     )
+    table = avec_les_cas(table, indicateur)
     ordonnee = classement.trier(table)
-    visibles = _visibles(ordonnee)
+    montres = visibles(ordonnee)
     lieu = f" ({ou})" if est_ailleurs else ""
-    premier = None if visibles.empty else f"{dimension.libelle}{lieu} : « {visibles.iloc[0]['libelle']} »"
+    premier = None if montres.empty else f"{dimension.libelle}{lieu} : « {montres.iloc[0]['libelle']} »"
     if not trie:
         ordonnee = table.sort_values("modalite", key=lambda codes: codes.map(dimension.rang)).reset_index(drop=True)
-    trait = float(reference.valeur or 0) if reference and reference.connue and indicateur.unite != "compte" else None
+    trait = trait_de_reference(reference, indicateur) if reference else None
     suite = f", {precision}" if precision else ""
     repere = f" ; trait pointillé : l’ensemble ({mesure(trait, indicateur.unite)})" if trait is not None else ""
     return Carte(
         cle=f"repartition_{indicateur.nom}_{dimension.code}",
-        titre=_tete(premier, int(table["is_masque"].sum()), indicateur.court),
+        titre=tete(premier, table, indicateur.unite, indicateur.court),
         sous_titre=f"{indicateur.libelle}, {ou}, {quand}{suite}{repere}",
         dessiner=lambda theme: classement.barres(ordonnee, indicateur.unite, theme, ordre=False, reference=trait),
         donnees=tableau_mesh(ordonnee, indicateur, dimension.libelle),

@@ -5,18 +5,16 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from dashboards.charts import suivi
-from dashboards.components.cartes import ecrire
+from dashboards.charts.base import dessinables, ecrire
 from dashboards.components.graphique import Carte
 from dashboards.components.suivi import suivable
 from dashboards.components.thematique import Vue
-from dashboards.formats import ABSENT, Valeur, est_absent, mesure, nombre, periode, pourcentage
+from dashboards.formats import ABSENT, Nombre, Valeur, est_absent, est_fiable, mesure, nombre, periode
 from dashboards.phrases import source
 from dashboards.queries import indicateurs, suivis, territoire
 from dashboards.queries.catalogue import dimension
-from dashboards.queries.publication import seuil_effectif
 
 ATTRIBUTIONS = "Attributions"
-INSUFFISANT = "effectif insuffisant"
 TOUS = "tous"
 TOUT = "TOUS"
 
@@ -66,7 +64,7 @@ def cible(cadre: pd.DataFrame, objectif: Objectif) -> float | None:
 
 def atteint(valeur: Valeur, voulu: float | None) -> str:
     """Write whether an objective is met, in words."""
-    if voulu is None or not valeur.connue:
+    if voulu is None or not valeur.part_fiable:
         return ""
     return f"objectif {nombre(voulu)} % : {'atteint' if float(valeur.valeur or 0) >= voulu else 'non atteint'}"
 
@@ -81,22 +79,23 @@ def objectifs(
     lignes = cadre[cadre[objectif.total] > 0]
     if lignes.empty:
         return None
-    # Below, a share against an objective says nothing.
-    suffisant = lignes[objectif.total] >= seuil_effectif(vue.lecteur)
     voulu = cible(cadre, objectif)
     table = pd.DataFrame(
         {
             "libelle": lignes[par].map(lambda code: noms.get(code, code)),
-            "valeur": pd.to_numeric(lignes[objectif.part]).astype(float).where(suffisant),
+            "valeur": pd.to_numeric(lignes[objectif.part]).astype(float),
             "objectif": voulu,
             "nb": lignes[objectif.nb],
-            "total": lignes[objectif.total],
+            "cas": lignes[objectif.total],
+            "is_masque": False,
         }
     )
+    table = dessinables(table, "pct")
     table = table.sort_values(["valeur", "libelle"], ascending=[False, True], na_position="last").reset_index(drop=True)
+    parts = ecrire(table, "valeur", "pct")
     table["texte"] = [
-        f"insuffisant ({nombre(n)})" if est_absent(v) else f"{pourcentage(v, n)} ({nombre(n)})"
-        for v, n in zip(table["valeur"], table["total"], strict=True)
+        part if est_absent(v) else f"{part} ({nombre(n)})"
+        for part, v, n in zip(parts, table["valeur"], table["cas"], strict=True)
     ]
     comptees = table["valeur"].dropna()
     bons = len(comptees[comptees >= (voulu or 0)])
@@ -114,12 +113,9 @@ def objectifs(
         donnees=pd.DataFrame(
             {
                 entete: table["libelle"],
-                "Part": [
-                    INSUFFISANT if est_absent(v) else pourcentage(v, n)
-                    for v, n in zip(table["valeur"], table["total"], strict=True)
-                ],
+                "Part": parts,
                 "Baux comptés": [nombre(n) for n in table["nb"]],
-                "Baux": [nombre(n) for n in table["total"]],
+                "Baux": [nombre(n) for n in table["cas"]],
                 "Objectif": [ABSENT if voulu is None else mesure(voulu, "pct")] * len(table),
                 "Résultat": [atteint(Valeur(v), voulu) or ABSENT for v in table["valeur"]],
             }
@@ -135,6 +131,7 @@ def types(vue: Vue) -> Carte | None:
     nom_des_types = dimension(vue.lecteur, "typologie")
     colonnes: dict[str, dict[str, float]] = {}
     sous_secret: dict[str, set[str]] = {}
+    ensembles: dict[str, Nombre | None] = {}
     masquees, notes = 0, []
     for nom, libelle in series:
         trouve = vue.detail(nom, "typologie")
@@ -146,6 +143,7 @@ def types(vue: Vue) -> Carte | None:
         if not visibles.empty:
             masquees += int(lues["is_masque"].astype(bool).sum())
             part = pd.to_numeric(visibles["part_ensemble_pct"]).astype(float)
+            ensembles[libelle] = territoire.a_la_date(vue.lecteur, nom, ou, quand).valeur
             colonnes[libelle] = dict(zip(visibles["modalite"], part, strict=True))
             sous_secret[libelle] = set(lues["modalite"]) - set(visibles["modalite"])
             notes.append(f"{libelle.lower()} : {ou.libelle}, {periode(quand)}")
@@ -154,11 +152,11 @@ def types(vue: Vue) -> Carte | None:
     codes = sorted({c for nom in colonnes for c in {*colonnes[nom], *sous_secret[nom]}}, key=nom_des_types.rang)
     cadre = pd.DataFrame({"libelle": [nom_des_types.ecrire(c) for c in codes]})
     for libelle, parts in colonnes.items():
-        cadre[libelle] = [parts.get(c) for c in codes]
+        cadre[libelle] = [parts.get(c) if est_fiable(ensembles[libelle]) else None for c in codes]
     table = pd.DataFrame({"Type de logement": cadre["libelle"]})
     for libelle in colonnes:
         masques = [code in sous_secret[libelle] for code in codes]
-        table[libelle] = ecrire(cadre.assign(is_masque=masques), libelle, "pct")
+        table[libelle] = ecrire(cadre.assign(is_masque=masques, cas=ensembles[libelle]), libelle, "pct")
     return Carte(
         cle="types",
         titre=f"Les types {'attribués' if ATTRIBUTIONS in colonnes else 'du parc'} sont-ils ceux qui sont demandés ?",

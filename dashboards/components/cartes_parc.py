@@ -5,9 +5,10 @@ from collections.abc import Mapping
 import pandas as pd
 
 from dashboards.charts import carte, classement
+from dashboards.charts.base import dessinables, ecrire
 from dashboards.components.chiffres import Chiffre
 from dashboards.components.graphique import Carte
-from dashboards.formats import ABSENT, Valeur, mesure, nombre, pourcentage
+from dashboards.formats import ABSENT, Valeur, est_fiable, mesure, nombre, pourcentage
 from dashboards.geo import geometrie
 from dashboards.phrases import sujet
 from dashboards.queries import indicateurs, parc
@@ -85,13 +86,14 @@ def repartition(cadre: pd.DataFrame, total: int, nom: str, territoire: str, anne
     """Show how the stock splits, in percent, classes in their own order."""
     titre = REPARTITIONS[nom][0]
     vide = cadre.iloc[0:0]
-    tete = cadre.sort_values("valeur", ascending=False).iloc[0] if total else None
+    cadre = dessinables(cadre, "pct")
+    tete = cadre.sort_values("valeur", ascending=False).iloc[0] if total and est_fiable(total) else None
     constat = f"{titre} : {tete['libelle']} pour {pourcentage(tete['valeur'], total)}" if tete is not None else titre
     table = pd.DataFrame(
         {
             titre: cadre["libelle"],
             "Logements": [nombre(n) for n in cadre["nombre"]],
-            "Part": [pourcentage(v, total) for v in cadre["valeur"]],
+            "Part": ecrire(cadre, "valeur", "pct"),
         }
     )
     return Carte(

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from dashboards.charts import classement, suivi
-from dashboards.components.cartes import ecrire
+from dashboards.charts.base import ecrire
 from dashboards.components.graphique import Carte
 from dashboards.components.thematique import Vue
 from dashboards.formats import ABSENT, MASQUE, Valeur, est_absent, mesure, nombre, periode, pluriel

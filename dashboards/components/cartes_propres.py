@@ -6,7 +6,7 @@ from dashboards.charts import classement
 from dashboards.components.cartes_propositions import PASSAGES, durees, etapes
 from dashboards.components.graphique import Carte
 from dashboards.components.thematique import Vue
-from dashboards.formats import Valeur, mesure, nombre, periode, typologie
+from dashboards.formats import Valeur, nombre, periode, pourcentage, typologie
 from dashboards.phrases import source
 from dashboards.queries.catalogue import modalites
 
@@ -17,8 +17,9 @@ def entonnoir(vue: Vue, chaine: pd.DataFrame, ou: str) -> Carte | None:
     if lu.empty:
         return None
     noms = modalites(vue.lecteur, "ETAPE")
+    positionnees = lu["nb"].get("POSITIONNEE")
     lignes = [
-        (noms[etape], Valeur(lu.loc[etape, "nb"]), mesure(lu.loc[etape, "part_pct"], "pct"))
+        (noms[etape], Valeur(lu.loc[etape, "nb"]), pourcentage(lu.loc[etape, "part_pct"], positionnees))
         for etape in ("POSITIONNEE", *PASSAGES)
         if etape in lu.index
     ]

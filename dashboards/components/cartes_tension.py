@@ -3,7 +3,7 @@
 import pandas as pd
 
 from dashboards.charts import classement, nuage
-from dashboards.components.cartes import tableau_mesh
+from dashboards.components.cartes_mesh import tableau_mesh
 from dashboards.components.chiffres import Chiffre
 from dashboards.components.graphique import Carte
 from dashboards.components.thematique import Vue

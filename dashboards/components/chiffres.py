@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from dashboards.components.textes import EVOLUTION_MASQUEE, echapper
-from dashboards.formats import INSECABLE, Valeur, evolution
+from dashboards.formats import INSECABLE, INSUFFISANT, Valeur, evolution, nombre
 
 
 @dataclass(frozen=True)
@@ -25,12 +25,25 @@ class Chiffre:
         texte = self.valeur.ecrire(self.unite)
         return f"{texte}{INSECABLE}p" if self.est_provisoire and self.valeur.connue else texte
 
+    @property
+    def est_insuffisant(self) -> bool:
+        """Whether it is a share of too few cases."""
+        return self.unite == "pct" and self.valeur.connue and not self.valeur.part_fiable
+
+    def note(self) -> str:
+        """Explain the signs of the figure."""
+        if self.est_insuffisant:
+            return INSUFFISANT.format(n=nombre(self.valeur.cas))
+        return "p : provisoire" if self.est_provisoire else ""
+
     def evolution(self) -> str:
         """Write the change in a year, never from a masked term."""
         if self.avant is None:
             return ""
         if self.valeur.is_masque or self.avant.is_masque:
             return EVOLUTION_MASQUEE
+        if self.unite == "pct" and not (self.valeur.part_fiable and self.avant.part_fiable):
+            return ""
         sens, ecart = evolution(self.valeur.valeur, self.avant.valeur, self.unite)
         if not sens:
             return ""
@@ -41,8 +54,7 @@ def chiffres(cartes: Sequence[Chiffre]) -> None:
     """Draw up to four cards in one row; they stack on a narrow screen."""
     for colonne, carte in zip(st.columns(len(cartes)), cartes, strict=True):
         with colonne:
-            note = "p : provisoire" if carte.est_provisoire else ""
-            lignes = [texte for texte in (carte.evolution(), carte.comparaisons, note) if texte]
+            lignes = [texte for texte in (carte.evolution(), carte.comparaisons, carte.note()) if texte]
             _carte(carte.libelle, carte.ecrit(), lignes)
 
 

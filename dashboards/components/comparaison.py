@@ -5,11 +5,11 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from dashboards.components.cartes import ecrire
+from dashboards.charts.base import ecrire
 from dashboards.components.tableau import tableau
 from dashboards.components.textes import SOMME_DIFFERENTE, VALEUR_MASQUEE, echapper, masquees
 from dashboards.components.thematique import Vue
-from dashboards.formats import periode
+from dashboards.formats import est_fiable, periode
 from dashboards.queries import territoire
 from dashboards.queries.catalogue import Indicateur
 from dashboards.queries.territoires import Territoire, sans_accent
@@ -36,14 +36,17 @@ def lignes(
     masques = retenu[[f"{nom}_masque" for nom in noms]]
     retenu = retenu[retenu[noms].notna().any(axis=1) | masques.any(axis=1)]
     masque = retenu[f"{premier}_masque"]
-    visible = pd.to_numeric(retenu[premier]).where(~masque)
+    montre = ~masque
+    if indicateurs[0].unite == "pct":
+        montre &= retenu[f"{premier}_cas"].map(est_fiable).astype(bool)
+    visible = pd.to_numeric(retenu[premier]).where(montre)
     rang = masque.map({True: 1, False: 0}) + 2 * visible.eq(0) + 3 * (visible.isna() & ~masque)
     retenu = retenu.assign(_rang=rang, _n=-visible, _nom=retenu["libelle"].map(sans_accent))
     retenu = retenu.sort_values(["_rang", "_n", "_nom"])
     table = pd.DataFrame({PAR[maille].removesuffix("s"): retenu["libelle"]})
     masquees_ = 0
     for un in indicateurs:
-        table[entete(un)] = ecrire(retenu, un.nom, un.unite, f"{un.nom}_masque")
+        table[entete(un)] = ecrire(retenu, un.nom, un.unite, f"{un.nom}_masque", f"{un.nom}_cas")
         masquees_ += int(retenu[f"{un.nom}_masque"].sum())
     return table.reset_index(drop=True), masquees_
 

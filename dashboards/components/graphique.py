@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from dashboards.charts.base import CONFIG
-from dashboards.components.tableau import impression, tableau
+from dashboards.components.tableau import impression, noter_les_signes, tableau
 from dashboards.components.textes import AUCUNE_DONNEE, VALEUR_MASQUEE, echapper, masquees
 from dashboards.theme import Theme, theme
 
@@ -87,6 +87,7 @@ def _corps(carte: Carte) -> None:
         key=f"figure_{carte.cle}_{palette.nom}",
         alt=alternative(carte.alt),
     )
+    noter_les_signes(carte.donnees)
 
 
 def alternative(texte: str) -> str:

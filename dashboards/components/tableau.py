@@ -4,6 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboards.components.textes import AUCUNE_DONNEE, echapper
+from dashboards.formats import SIGNES_INSUFFISANTS, est_insuffisant
 
 LIGNES_PAR_PAGE = 50
 
@@ -46,3 +47,10 @@ def tableau(
     propre.columns = [echapper(c) for c in propre.columns]
     with st.container(key=f"{'nombres' if nombres else 'textes'}_{cle}"):
         st.table(propre.set_index(propre.columns[0]), alt=legende)
+    noter_les_signes(cadre)
+
+
+def noter_les_signes(cadre: pd.DataFrame) -> None:
+    """Explain the sign of a share of too few cases where a table, or the drawing of it, carries one."""
+    if cadre.map(est_insuffisant).to_numpy().any():
+        st.caption(echapper(SIGNES_INSUFFISANTS))

@@ -12,7 +12,7 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboards.components import adresse, cartes, page
+from dashboards.components import adresse, cartes, cartes_mesh, page
 from dashboards.components.chiffres import Chiffre, chiffres
 from dashboards.components.graphique import Carte, graphique
 from dashboards.components.textes import en_html
@@ -84,14 +84,14 @@ class Vue:
         cadre = territoire.maille(self.lecteur, self.mesh, nom, quand, "epci")
         reference = territoire.a_la_date(self.lecteur, nom, self.situation.reference, quand)
         choisi = self.ici.code if self.ici.type == "epci" else self.ici.epci_code
-        return cartes.rangs(cadre, self.definitions[nom], reference, choisi, periode(quand), self.publiee)
+        return cartes_mesh.rangs(cadre, self.definitions[nom], reference, choisi, periode(quand), self.publiee)
 
     def carte(self, nom: str, maille: str) -> Carte:
         """Return the map of one rate by EPCI or by commune, at the date when they are told."""
         quand = territoire.date_de_maille(self.lecteur, (nom,), self.situation.periode, maille)
         cadre = territoire.maille(self.lecteur, self.mesh, nom, quand, maille)
         choisi = self.ici.code if self.ici.type == maille else self.ici.epci_code if maille == "epci" else None
-        return cartes.carte_du_departement(cadre, self.definitions[nom], maille, choisi, periode(quand), self.publiee)
+        return cartes_mesh.carte_des_aires(cadre, self.definitions[nom], maille, choisi, periode(quand), self.publiee)
 
     def situation_de(self, nom: str, code: str, ou: Territoire) -> tuple[str, str] | None:
         """Return the last date, up to the period of the page, at which an indicator is detailed by a dimension.

@@ -92,13 +92,13 @@ def detail(cadre: pd.DataFrame, dimension: str, situation: tuple[str, str]) -> p
 
 
 def valeur(cadre: pd.DataFrame, nom: str, code: str, periode: str, colonne: str = "valeur") -> Valeur:
-    """Pick one figure of the whole; absent when there is no such cell."""
+    """Pick one figure of the whole, with its denominator; absent when there is no such cell."""
     lignes = cadre[(cadre["indicateur"] == nom) & (cadre["territoire_code"] == code) & (cadre["periode"] == periode)]
     lignes = lignes[lignes["dimension"] == "ensemble"]
     if lignes.empty:
         return Valeur(None)
     ligne = lignes.iloc[0]
-    return Valeur(ligne[colonne], bool(ligne["is_masque"]))
+    return Valeur(ligne[colonne], bool(ligne["is_masque"]), ligne.get("denominateur"))
 
 
 def annee_avant(periode: str) -> str:

@@ -51,7 +51,7 @@ def compte(cadre: pd.DataFrame, code: str, mesure: str) -> int:
 def part(cadre: pd.DataFrame, code: str, mesure: str) -> Valeur:
     """Return the share of a measure in the stock, in percent; no row means no dwelling, hence no share."""
     lignes = cadre[(cadre["territoire_code"] == code) & (cadre["mesure"] == mesure)]
-    return Valeur(None if lignes.empty else lignes.iloc[0]["part_pct"])
+    return Valeur(None if lignes.empty else lignes.iloc[0]["part_pct"], cas=compte(cadre, code, "total"))
 
 
 def repartition(cadre: pd.DataFrame, code: str, nom: str) -> pd.DataFrame:
@@ -61,6 +61,7 @@ def repartition(cadre: pd.DataFrame, code: str, nom: str) -> pd.DataFrame:
         for mesure, libelle in REPARTITIONS[nom][1]
     ]
     repartis = pd.DataFrame(lignes, columns=["libelle", "nombre", "valeur", "is_masque"])
+    repartis["cas"] = compte(cadre, code, "total")
     return repartis.assign(valeur=pd.to_numeric(repartis["valeur"]).astype(float))
 
 

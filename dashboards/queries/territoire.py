@@ -54,11 +54,12 @@ class Situation:
         return bool(codes.eq(self.reference.code).any()) and not bool(codes.eq(self.ici.code).any())
 
     def serie(self, nom: str, code: str) -> pd.DataFrame:
-        """Return one indicator of one territory in the order of time, up to the period."""
+        """Return one indicator of one territory in the order of time, up to the period; ``cas``: its denominators."""
         cadre = self.series
         retenu = cadre[(cadre["indicateur"] == nom) & (cadre["territoire_code"] == code)]
         retenu = retenu[retenu["periode"] <= self.periode].sort_values("periode")
-        return retenu[["periode", "valeur", "is_masque"]].reset_index(drop=True)
+        retenu = retenu.rename(columns={"denominateur": "cas"})
+        return retenu[["periode", "valeur", "cas", "is_masque"]].reset_index(drop=True)
 
 
 def periode_type(territoire: Territoire) -> str:
@@ -175,13 +176,16 @@ def maille(lecteur: Lecteur, mesh: Territoires, nom: str, periode: str, type_mai
 def comparaison(
     lecteur: Lecteur, mesh: Territoires, noms: Sequence[str], periode: str, type_maille: str
 ) -> pd.DataFrame:
-    """Return one row per territory of a mesh, and for each indicator its figure and its mask (``<nom>_masque``)."""
+    """Return one row per territory of a mesh, and for each indicator ``<nom>``, ``<nom>_cas`` and ``<nom>_masque``.
+
+    Its figure, its denominator, its mask.
+    """
     pas = "mois" if "-" in periode else "annee"
     lu = indicateurs.classement(lecteur, tuple(noms), pas, [periode], type_maille)
     table = mesh.noms(type_maille)
     for nom in noms:
-        un = lu.loc[lu["indicateur"] == nom, ["territoire_code", "valeur", "is_masque"]]
-        un.columns = ["code", nom, f"{nom}_masque"]
+        un = lu.loc[lu["indicateur"] == nom, ["territoire_code", "valeur", "denominateur", "is_masque"]]
+        un.columns = ["code", nom, f"{nom}_cas", f"{nom}_masque"]
         table = table.merge(un, on="code", how="left")
         table[f"{nom}_masque"] = table[f"{nom}_masque"].map(lambda m: m is True or m == 1)
     return table

@@ -7,7 +7,8 @@ import pytest
 
 from dashboards import formats, phrases, phrases_suivi
 from dashboards.charts import classement
-from dashboards.components import cartes
+from dashboards.components import cartes, cartes_mesh, cartes_parc, comparaison
+from dashboards.components.chiffres import Chiffre
 from dashboards.components.textes import AUCUNE_DONNEE, SERIE_MASQUEE
 from dashboards.formats import Valeur
 from dashboards.queries.catalogue import Dimension, Indicateur
@@ -33,7 +34,9 @@ def indicateur(unite: str) -> Indicateur:
     )
 
 
-def situation(valeurs: list[float | None], masques: list[bool]) -> Situation:
+def situation(
+    valeurs: list[float | None], masques: list[bool], cas: tuple[int | None, ...] = (None,) * len(MOIS)
+) -> Situation:
     series = pd.DataFrame(
         {
             "indicateur": "x",
@@ -41,13 +44,14 @@ def situation(valeurs: list[float | None], masques: list[bool]) -> Situation:
             "periode": MOIS,
             "dimension": "ensemble",
             "valeur": valeurs,
+            "denominateur": cas,
             "is_masque": masques,
         }
     )
     return Situation(ICI, ICI, "mois", MOIS[-1], series)
 
 
-def mailles(valeurs: list[float | None], masques: list[bool]) -> pd.DataFrame:
+def mailles(valeurs: list[float | None], masques: list[bool], cas: list[int] | None = None) -> pd.DataFrame:
     codes = [f"c{i}" for i in range(len(valeurs))]
     return pd.DataFrame(
         {
@@ -55,7 +59,7 @@ def mailles(valeurs: list[float | None], masques: list[bool]) -> pd.DataFrame:
             "libelle": codes,
             "valeur": valeurs,
             "numerateur": valeurs,
-            "denominateur": valeurs,
+            "denominateur": valeurs if cas is None else cas,
             "is_masque": masques,
         }
     )
@@ -82,6 +86,76 @@ def test_a_territory_of_which_nothing_is_drawn_beside_the_curve_is_said_to_have_
     assert carte.sous_titre.endswith(" · trait épais : Haute-Garonne ; pointillé : Le Volvestre")
 
 
+PEU = f"n/c (12{formats.INSECABLE}cas)"
+
+
+def test_a_share_of_too_few_cases_is_neither_drawn_nor_in_the_title_of_a_curve():
+    lue = cartes.evolution(situation([50.0, 40.0, 45.0, 25.0], [False] * 4, (12, 120, 130, 12)), indicateur("pct"), "")
+    assert list(lue.donnees["Haute-Garonne"])[::-1] == [
+        PEU,
+        f"40,0{formats.INSECABLE}%",
+        f"45,0{formats.INSECABLE}%",
+        PEU,
+    ]
+    assert list(lue.dessiner(CLAIR).data[0].y) == [None, 40.0, 45.0, None]
+    assert lue.titre == f"Créations : 45,0{formats.INSECABLE}%, contre 40,0{formats.INSECABLE}% en août 2025"
+    muette = cartes.evolution(situation([50.0] * 4, [False] * 4, (12, 12, 12, 12)), indicateur("pct"), "")
+    assert (len(muette.donnees), "fiable (12 cas)" in muette.vide) == (0, True)
+
+
+def test_a_share_of_too_few_cases_has_no_place_in_a_ranking_nor_on_a_map():
+    cadre = mailles([90.0, 20.0], [False, False], [12, 3000])
+    carte = cartes_mesh.rangs(cadre, indicateur("pct"), Valeur(50.0, cas=29), None, "2025", "")
+    assert (carte.titre, "trait pointillé" in carte.sous_titre) == (
+        "c1 vient en tête parmi les valeurs affichées",
+        False,
+    )
+    assert list(carte.donnees["Créations"]) == [f"20,0{formats.INSECABLE}%", PEU]
+    visibles, peu = carte.dessiner(CLAIR).data
+    assert (list(visibles.y), list(peu.y), peu.text[0].strip(formats.INSECABLE)) == (["c1"], ["c0"], PEU)
+    epci = [code for code in ("243100518", "200066819")]
+    carte = cartes_mesh.carte_des_aires(cadre.assign(code=epci), indicateur("pct"), "epci", None, "2025", "")
+    noms = [trace.name for trace in carte.dessiner(CLAIR).data if trace.name]
+    assert "non calculable, ou moins de 30 cas (17)" in noms
+    barres = cartes.repartition(
+        cadre.assign(modalite=["1", "2"]), indicateur("pct"), Dimension("taille", "Taille", {}), "ici", "2025", ""
+    )
+    assert (list(barres.donnees["Créations"]), barres.titre) == (
+        [PEU, f"20,0{formats.INSECABLE}%"],
+        "Taille : « 2 » vient en tête parmi les valeurs affichées",
+    )
+    assert list(barres.dessiner(CLAIR).data[0].text) == list(barres.donnees["Créations"])
+
+
+def test_a_territory_of_too_few_cases_is_not_the_first_of_a_table():
+    cadre = pd.DataFrame(
+        {"code": ["a", "b"], "libelle": ["A", "B"], "epci_code": ["e", "e"], "x": [90.0, 20.0], "x_cas": [12, 3000]}
+    ).assign(x_masque=False)
+    table, _ = comparaison.lignes(cadre, [indicateur("pct")], "epci", ICI)
+    assert table.to_numpy().tolist() == [["B", f"20,0{formats.INSECABLE}%"], ["A", PEU]]
+
+
+def test_the_parc_of_a_few_dwellings_is_counted_and_not_split_in_percent():
+    cadre = pd.DataFrame(
+        {"libelle": ["petit", "grand"], "nombre": [9, 3], "valeur": [75.0, 25.0], "is_masque": False, "cas": 12}
+    )
+    carte = cartes_parc.repartition(cadre, 12, "pieces", "ici", "2026", "")
+    assert (carte.titre, list(carte.donnees["Logements"]), set(carte.donnees["Part"])) == ("Taille", ["9", "3"], {PEU})
+    assert set(carte.dessiner(CLAIR).data[0].x) == {0.0}
+
+
+def test_a_key_figure_of_too_few_cases_says_how_many_and_no_change():
+    peu = Chiffre("Part", Valeur(25.0, cas=12), "pct", Valeur(50.0, cas=400))
+    assert (peu.ecrit(), peu.evolution(), peu.note()) == (
+        PEU,
+        "",
+        "Effectif insuffisant pour un pourcentage fiable (12 cas).",
+    )
+    assert Chiffre("Part", Valeur(25.0, cas=400), "pct", Valeur(50.0, cas=12)).evolution() == ""
+    assert Chiffre("Part", Valeur(25.0, cas=400), "pct", Valeur(50.0, cas=400)).evolution() != ""
+    assert Chiffre("Tension", Valeur(25.0, cas=12), "ratio").ecrit() == "25,0"
+
+
 def test_a_flow_is_set_beside_the_same_month_of_the_year_before():
     lue = cartes.flux(situation([70, 40, 90, 50], [False] * 4), indicateur("compte"), "hier")
     assert lue.titre == "Créations : 50, contre 40 en août 2025"
@@ -91,7 +165,7 @@ def test_a_flow_is_set_beside_the_same_month_of_the_year_before():
 
 @pytest.mark.parametrize(("reference", "dit"), [(Valeur(3.0), True), (Valeur(None, is_masque=True), False)])
 def test_a_ranking_names_the_line_of_the_departement_only_where_it_is_drawn(reference, dit):
-    carte = cartes.rangs(mailles([5.0], [False]), indicateur("ratio"), reference, None, "2025", "hier")
+    carte = cartes_mesh.rangs(mailles([5.0], [False]), indicateur("ratio"), reference, None, "2025", "hier")
     assert ("trait pointillé" in carte.sous_titre) == dit
     assert bool(carte.dessiner(CLAIR).layout.shapes) == dit
 

@@ -9,6 +9,7 @@ import pytest
 
 from dashboards.access.telechargement import nom_du_fichier
 from dashboards.exports import Export, masquer
+from dashboards.formats import CAS_MIN
 from dashboards.queries.lecteur import CACHE
 from dashboards.queries.thematique import THEMES
 from warehouse import lecture
@@ -56,6 +57,25 @@ def test_a_file_is_named_by_what_it_holds_and_the_parc_has_its_year(client, conn
     assert {ligne[0] for ligne in lignes} == {"2025"}
     noms = [nom_du_fichier("tension", {"geo": geo, "avec": "dep-31"}) for geo in ("com-31395", 'x"; a="')]
     assert noms == ["observatoire-31-tension-dep-31-com-31395", "observatoire-31-tension-dep-31-xa"]
+
+
+def test_a_file_keeps_the_share_that_the_screen_does_not_write(client, connecter, lire):
+    (rare,) = lire(
+        "bailleur-a",
+        "select territoire_code, periode, valeur from indicateur where indicateur_code = 'delai_anormal'"
+        " and dimension = 'ensemble' and territoire_type = 'commune' and periode_type = 'annee'"
+        f" and denominateur between 1 and {CAS_MIN - 1} order by periode desc, territoire_code limit 1",
+    )
+    connecter("bailleur-a")
+    entetes, *lignes = lignes_de(client.get(f"/export/delais.csv?geo=com-{rare['territoire_code']}").content)
+    lues = [dict(zip(entetes, ligne, strict=True)) for ligne in lignes]
+    (exacte,) = [
+        x["valeur"]
+        for x in lues
+        if (x["indicateur"], x["dimension"], x["periode"]) == ("delai_anormal", "ensemble", rare["periode"])
+        and x["territoire_code"] == rare["territoire_code"]
+    ]
+    assert float(exacte) == float(rare["valeur"])
 
 
 def test_a_workbook_carries_its_definitions_filters_and_source(client, connecter):

@@ -30,6 +30,19 @@ def test_a_share_loses_its_decimal_below_a_hundred_cases():
     assert formats.pourcentage(None, 99) == "—"
 
 
+def test_a_share_of_fewer_than_thirty_cases_gives_way_to_their_count():
+    assert formats.pourcentage(12.44, 30) == "12\u00a0%"
+    assert formats.pourcentage(12.44, 29) == "n/c (29\u00a0cas)"
+    # No case at all is no share at all; a share told without its count is believed.
+    assert [formats.pourcentage(None, 0), formats.pourcentage(12.44)] == ["—", "12,4\u00a0%"]
+    assert formats.mesure(12.44, "pct", cas=1) == Valeur(12.44, cas=1).ecrire("pct") == "n/c (1\u00a0cas)"
+    assert formats.mesure(12.44, "pct", masque=True, cas=1) == "s"
+    assert formats.mesure(12.44, "ratio", cas=1) == "12,4"
+    assert [Valeur(1, cas=n).part_fiable for n in (29, 30, None)] == [False, True, True]
+    assert formats.est_insuffisant("n/c (29\u00a0cas)")
+    assert not any(map(formats.est_insuffisant, ("12\u00a0%", "n/c (secret)", "—")))
+
+
 def test_masked_missing_and_zero_are_three_different_things():
     assert [formats.mesure(v, "compte", masque=m) for v, m in [(None, True), (None, False), (0, False)]] == [
         "s",

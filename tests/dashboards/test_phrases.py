@@ -94,7 +94,22 @@ def test_the_share_of_demandes_that_name_several_types_is_said_even_without_any(
     assert phrases.phrase_plusieurs_types("Muret", "2026-10", MASQUEE, MASQUEE) == ""
     texte = phrases.phrase_plusieurs_types("Muret", "2026-10", Valeur(35.9), Valeur(1000))
     assert texte.startswith("Muret, fin octobre 2026 : 35,9\u00a0% des demandes en cours citent plusieurs types")
-    assert " 50\u00a0% " in phrases.phrase_plusieurs_types("Muret", "2025", Valeur(50), Valeur(2))
+    assert " 50\u00a0% " in phrases.phrase_plusieurs_types("Muret", "2025", Valeur(50), Valeur(30))
+    assert phrases.phrase_plusieurs_types("Muret", "2025", Valeur(50), Valeur(29)) == ""
+
+
+def test_no_sentence_says_a_share_of_too_few_cases():
+    peu, assez = Valeur(50.0, cas=29), Valeur(50.0, cas=30)
+    ecrites = [
+        (
+            phrases.phrase_demandes("Muret", "2025", Valeur(29), RIEN, Valeur(9), part),
+            phrases.phrase_delais("2025", part, RIEN, Valeur(9)),
+            phrases.phrase_parc("Muret", 29, 2026, part, RIEN),
+        )
+        for part in (peu, assez)
+    ]
+    dits = [["%" in phrase or "n/c" in phrase for phrase in trois] for trois in ecrites]
+    assert dits == [[False] * 3, [True] * 3]
 
 
 @pytest.mark.parametrize(

@@ -26,8 +26,14 @@ def test_refusals_are_told_with_their_whole_the_silences_and_the_first_reason():
 
 
 def test_one_refusal_is_singular():
-    texte = propositions(Valeur(50), Valeur(1), Valeur(2), Valeur(0))
-    assert texte == f"En 2025, 1 offre refusée sur 2 (50{INSECABLE}%), toutes avec une réponse."
+    texte = propositions(Valeur(3.3), Valeur(1), Valeur(30), Valeur(0))
+    assert texte == f"En 2025, 1 offre refusée sur 30 (3{INSECABLE}%), toutes avec une réponse."
+
+
+def test_refusals_of_too_few_offers_have_no_share():
+    assert propositions(Valeur(50), Valeur(1), Valeur(2), Valeur(0)) == (
+        "En 2025, 1 offre refusée sur 2, toutes avec une réponse."
+    )
 
 
 def test_no_refusal_is_a_sentence_of_its_own():
@@ -53,6 +59,13 @@ def test_the_share_of_the_first_quartile_is_set_against_its_objective(part, etat
 
 def test_without_an_objective_none_is_told():
     assert "objectif" not in attributions(Valeur(40), Valeur(30), Valeur(9), Valeur(30))
+
+
+def test_too_few_leases_are_not_judged_against_the_objective():
+    assert attributions(Valeur(40), Valeur(30), Valeur(9), Valeur(29), 25.0) == (
+        "Muret : 40 baux signés en 2025, dont 29 baux hors quartiers prioritaires, trop peu pour juger de leur part aux"
+        " plus modestes."
+    )
 
 
 def test_a_masked_share_does_not_hide_the_leases():

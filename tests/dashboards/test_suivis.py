@@ -132,14 +132,13 @@ def test_the_share_of_a_type_is_that_of_the_counts_that_the_reader_is_given(lire
     assert any(c["is_masque"] for c in cellules)
 
 
-def test_a_landlord_with_too_few_leases_shows_no_share_and_its_objective_all_the_same(monkeypatch):
-    monkeypatch.setattr(cartes_attributions, "seuil_effectif", lambda _: 11)
+def test_a_landlord_with_too_few_leases_shows_no_share_and_its_objective_all_the_same():
     objectif = cartes_attributions.OBJECTIFS[0]
     cadre = pd.DataFrame(
         {
             "bailleur_code": ["A", "B"],
             objectif.nb: [7, 5],
-            objectif.total: [20, 10],
+            objectif.total: [30, 29],
             objectif.part: [35.0, 50.0],
             objectif.cible: [25.0, 25.0],
         }
@@ -153,10 +152,10 @@ def test_a_landlord_with_too_few_leases_shows_no_share_and_its_objective_all_the
     )
     table = cartes_attributions.objectifs(vue, cadre, objectif, "bailleur_code", {"A": "Alpha"}, "ici").donnees
     assert table[["Bailleur", "Baux", "Résultat"]].to_numpy().tolist() == [
-        ["Alpha", "20", "objectif 25 % : atteint"],
-        ["B", "10", "—"],
+        ["Alpha", "30", "objectif 25 % : atteint"],
+        ["B", "29", "—"],
     ]
-    assert list(table["Part"]) == [f"35{INSECABLE}%", "effectif insuffisant"]
+    assert list(table["Part"]) == [f"35{INSECABLE}%", f"n/c (29{INSECABLE}cas)"]
 
 
 def test_the_list_of_deadlines_is_open_to_the_state_only_and_starts_with_the_nearest(ouvrir, lire):

@@ -6,8 +6,8 @@ import pytest
 
 from dashboards.components import thematique
 from dashboards.components.cartes_demandes import DESSINEES, NOM_DES_RESIDENCES, RESIDENCES, damier
-from dashboards.components.textes import NON_DITES
-from dashboards.formats import nombre, pourcentage
+from dashboards.components.textes import NON_DITES, echapper
+from dashboards.formats import SIGNES_INSUFFISANTS, apostrophes, est_insuffisant, nombre, pourcentage
 from dashboards.phrases import NON_COUVERTE
 from dashboards.queries import attente, catalogue, indicateurs, residences, territoire
 from dashboards.queries.lecteur import CACHE, Lecteur
@@ -40,6 +40,26 @@ def test_the_key_figures_of_a_page_are_those_of_the_database(ouvrir, lire, login
     chiffres = {m.label: m.value for m in at.metric}
     assert chiffres["Demandes en cours"] == nombre(dernier_mois(lire, login, "stock")["valeur"])
     assert len(chiffres) == 4
+
+
+def test_a_table_of_territories_writes_the_count_in_place_of_a_share_of_too_few_cases(ouvrir, lire):
+    cellules = lire(
+        "bailleur-a",
+        "select libelle, valeur, denominateur, periode from indicateur"
+        " inner join territoire using (departement_code, territoire_type, territoire_code)"
+        " where indicateur_code = 'part_mutation' and dimension = 'ensemble' and periode_type = 'annee'"
+        " and territoire_type = 'commune' order by periode desc",
+    )
+    derniere = [c for c in cellules if c["periode"] == cellules[0]["periode"]]
+    attendues = {apostrophes(c["libelle"]): pourcentage(c["valeur"], c["denominateur"]) for c in derniere}
+    (nom,) = lire("public", "select court from indicateur_definition where indicateur_code = 'part_mutation'")
+    at = ouvrir("bailleur-a", "demandes", geo="com-31555", annee=cellules[0]["periode"])
+    table = at.table[-1].value
+    lues = dict(zip(table.index, table[nom["court"]], strict=True))
+    ecrites = {libelle: part for libelle, part in lues.items() if est_insuffisant(part)}
+    assert ecrites
+    assert {libelle: attendues[libelle] for libelle in ecrites} == ecrites
+    assert echapper(SIGNES_INSUFFISANTS) in [c.value for c in at.caption]
 
 
 @pytest.mark.parametrize("chemin", PAGES)

@@ -1,0 +1,102 @@
+"""The cards of a mesh: its areas ranked by one indicator, on the map, in a table.
+
+What belongs here: what any frame of areas or modalities needs before it is drawn (its cases, who comes first, the line
+of reference). What does not: series and breakdowns (``components.cartes``).
+"""
+
+import pandas as pd
+
+from dashboards.charts import carte, classement
+from dashboards.charts.base import dessinables, ecrire
+from dashboards.components.graphique import Carte
+from dashboards.formats import MASQUE, Valeur, est_insuffisant
+from dashboards.geo import geometrie
+from dashboards.phrases import parmi, source, sujet
+from dashboards.queries.catalogue import Indicateur
+
+REPERE = " ; trait pointillé : le département"
+RAPPORTS = frozenset({"ratio", "pct"})
+
+
+def visibles(cadre: pd.DataFrame) -> pd.DataFrame:
+    """Keep what can be drawn: axes without a figure would say nothing."""
+    return cadre[~cadre["is_masque"].astype(bool) & cadre["valeur"].notna()]
+
+
+def tete(nom: str | None, cadre: pd.DataFrame, unite: str, defaut: str) -> str:
+    """Write who comes first: among the figures that are shown, where some are not, secret or of too few cases."""
+    if nom is None:
+        return defaut
+    tus = [texte for texte in ecrire(cadre, "valeur", unite) if texte == MASQUE or est_insuffisant(texte)]
+    return f"{nom} vient en tête{parmi(len(tus))}"
+
+
+def avec_les_cas(cadre: pd.DataFrame, indicateur: Indicateur) -> pd.DataFrame:
+    """Give each row the count of its cases, and leave out of the drawing the shares of too few."""
+    return dessinables(cadre.assign(cas=cadre["denominateur"]), indicateur.unite)
+
+
+def trait_de_reference(reference: Valeur, indicateur: Indicateur) -> float | None:
+    """Return where the line of reference stands, none for counts nor for what is not shown."""
+    montre = reference.part_fiable if indicateur.unite == "pct" else reference.connue
+    return float(reference.valeur or 0) if montre and indicateur.unite != "compte" else None
+
+
+def rangs(
+    cadre: pd.DataFrame, indicateur: Indicateur, reference: Valeur, choisi: str | None, quand: str, publiee: str
+) -> Carte:
+    """Rank the EPCI, greatest first."""
+    cadre = avec_les_cas(cadre, indicateur)
+    trie = classement.trier(cadre)
+    montres = visibles(trie)
+    premier = montres.iloc[0]["libelle"] if not montres.empty else None
+    trait = trait_de_reference(reference, indicateur)
+    return Carte(
+        cle="classement",
+        titre=tete(sujet("epci", premier) if premier else None, cadre, indicateur.unite, indicateur.court),
+        sous_titre=f"{indicateur.libelle}, {quand}, par EPCI" + (REPERE if trait is not None else ""),
+        dessiner=lambda theme: classement.points(
+            cadre,
+            indicateur.unite,
+            theme,
+            reference=trait,
+            choisi=choisi,
+            nom_reference="département",
+        ),
+        donnees=tableau_mesh(trie, indicateur, "EPCI"),
+        alt=f"Classement des EPCI : {indicateur.libelle}, {quand}.",
+        source=source(publiee, indicateur.population),
+        nb_masques=int(cadre["is_masque"].sum()),
+    )
+
+
+def carte_des_aires(
+    cadre: pd.DataFrame, indicateur: Indicateur, maille: str, choisi: str | None, quand: str, publiee: str
+) -> Carte:
+    """Map one rate."""
+    cadre = avec_les_cas(cadre, indicateur)
+    pour_les_bornes = cadre.loc[~cadre["is_masque"] & (cadre["code"] != carte.A_PART), "valeur"]
+    decoupe = carte.classes(pour_les_bornes, indicateur.pas)
+    contours = geometrie()
+    par = "commune" if maille == "commune" else "EPCI"
+    return Carte(
+        cle=f"carte_{maille}",
+        titre="Où la valeur est-elle la plus forte ?",
+        sous_titre=f"{indicateur.libelle}, {quand}, par {par}, {decoupe.nom}",
+        dessiner=lambda theme: carte.carte(
+            cadre, contours, maille, indicateur.unite, decoupe, theme, choisi=choisi, vide="non calculable"
+        ),
+        donnees=tableau_mesh(classement.trier(cadre), indicateur, "Commune" if maille == "commune" else "EPCI"),
+        alt=f"Carte de la Haute-Garonne par {par} : {indicateur.libelle}, {quand}.",
+        source=f"{source(publiee, indicateur.population)} · Contours : {contours.source}",
+        nb_masques=int(cadre["is_masque"].sum()),
+    )
+
+
+def tableau_mesh(trie: pd.DataFrame, indicateur: Indicateur, entete: str) -> pd.DataFrame:
+    """Write a mesh as a table: value, and the two terms of a rate."""
+    table = pd.DataFrame({entete: trie["libelle"], indicateur.court: ecrire(trie, "valeur", indicateur.unite)})
+    if indicateur.unite in RAPPORTS:
+        for colonne, nom in (("numerateur", "Numérateur"), ("denominateur", "Dénominateur")):
+            table[nom] = ecrire(trie, colonne, "compte")
+    return table.reset_index(drop=True)
