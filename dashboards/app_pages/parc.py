@@ -1,14 +1,19 @@
-"""Parc: what exists, where, and what is empty."""
+"""Parc: what exists, where, what is empty, who moves and what it costs."""
 
 import streamlit as st
 
 from dashboards.components import adresse, cartes_parc, graphique, page
 from dashboards.components.chiffres import chiffres
 from dashboards.components.tableau import tableau
+from dashboards.components.thematique import rangee
 from dashboards.formats import date_heure
 from dashboards.phrases import contexte, phrase_parc
 from dashboards.queries import parc, territoires
+from dashboards.queries.catalogue import catalogue
 from dashboards.queries.publication import seuil_effectif
+
+DETAILS = {"taille": "Taille et énergie", "construction": "Construction et quartier prioritaire"}
+PAIRES = {"taille": ("pieces", "dpe"), "construction": ("type", "qpv")}
 
 lecteur, etat = page.ouvrir("parc")
 entete = st.container()
@@ -43,21 +48,32 @@ with entete:
             ici.libelle,
             f"1ᵉʳ janvier {annee}",
             "périmètre du RPLS, résidences étudiantes comprises",
-            "variables publiques",
+            "statistiques publiques du répertoire",
         ),
     )
 
-vacance = parc.vacance(lecteur, codes, annee)
-chiffres(cartes_parc.chiffres_cles(ici, reference, cadre, densites, vacance, annee))
+definitions = catalogue(lecteur)
+occupation = parc.occupation(lecteur, codes)
+chiffres(cartes_parc.chiffres_cles(ici, reference, cadre, densites, occupation, definitions, annee))
 
-for paire in (("pieces", "dpe"), ("type", "qpv")):
-    for colonne, nom in zip(st.columns(2), paire, strict=True):
-        with colonne:
-            graphique.graphique(
-                cartes_parc.repartition(
-                    parc.repartition(cadre, ici.code, nom), logements, nom, ici.libelle, annee, publiee
-                )
-            )
+detail = adresse.choisir("detail", "Répartition selon", list(DETAILS), "taille", DETAILS.__getitem__, segments=True)
+rangee(
+    *(
+        cartes_parc.repartition(parc.repartition(cadre, ici.code, nom), logements, nom, ici.libelle, annee, publiee)
+        for nom in PAIRES[detail]
+    )
+)
+
+epci = [mesh.trouver(territoires.code_geo("epci", ici.epci_code))] if ici.epci_code else []
+lieux = [ici, *epci, reference]
+occupes = [
+    cartes_parc.par_type(lecteur, definitions[nom], lieux, annee, publiee)
+    for nom in (parc.LOYER, parc.MOBILITE)
+    if nom in definitions
+]
+if any(occupes):
+    st.markdown("## Loyers et mobilité")
+    rangee(*occupes)
 
 st.markdown("## Où est le parc social")
 ONGLETS = {"classement": "Classement des EPCI", "carte": "Carte des communes"}

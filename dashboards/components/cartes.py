@@ -142,6 +142,7 @@ def repartition(
     est_ailleurs: bool = False,
     precision: str = "",
     reference: Valeur | None = None,
+    objet: str = "",
 ) -> Carte:
     """Split one indicator by the modalities of a dimension, in the order of their list unless ``trie``.
 
@@ -156,6 +157,7 @@ def repartition(
         est_ailleurs: the territory is not that of the page, and the title must say so.
         precision: end of the subtitle.
         reference: figure of the whole, drawn as a dotted line for rates.
+        objet: what comes first is said of, where it is not the dimension.
 
     """
     table = cadre.assign(
@@ -167,7 +169,7 @@ def repartition(
     ordonnee = classement.trier(table)
     montres = visibles(ordonnee)
     lieu = f" ({ou})" if est_ailleurs else ""
-    premier = None if montres.empty else f"{dimension.libelle}{lieu} : « {montres.iloc[0]['libelle']} »"
+    premier = None if montres.empty else f"{objet or dimension.libelle}{lieu} : « {montres.iloc[0]['libelle']} »"
     if not trie:
         ordonnee = table.sort_values("modalite", key=lambda codes: codes.map(dimension.rang)).reset_index(drop=True)
     trait = trait_de_reference(reference, indicateur) if reference else None

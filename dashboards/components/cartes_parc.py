@@ -1,17 +1,21 @@
 """The cards of the page Parc."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import pandas as pd
 
 from dashboards.charts import carte, classement
 from dashboards.charts.base import dessinables, ecrire
+from dashboards.components import cartes
 from dashboards.components.chiffres import Chiffre
 from dashboards.components.graphique import Carte
 from dashboards.formats import ABSENT, Valeur, est_fiable, mesure, nombre, pourcentage
 from dashboards.geo import geometrie
 from dashboards.phrases import sujet
 from dashboards.queries import indicateurs, parc
+from dashboards.queries.catalogue import Indicateur, dimension
+from dashboards.queries.lecteur import Lecteur
 from dashboards.queries.parc import REPARTITIONS
 from dashboards.queries.territoires import Territoire, sans_accent
 
@@ -23,9 +27,9 @@ POPULATION = (
 SOURCE_INSEE = " · Résidences principales : INSEE, recensement 2021 · Habitants : INSEE, populations légales 2023"
 
 
-def origine(publiee: str, annee: str) -> str:
+def origine(publiee: str, annee: str, population: str = POPULATION) -> str:
     """Write the foot of a card."""
-    return f"Source : RPLS au 1ᵉʳ janvier {annee}, publication du {publiee} · Population : {POPULATION}"
+    return f"Source : RPLS au 1ᵉʳ janvier {annee}, publication du {publiee} · Population : {population}"
 
 
 def densite(mailles: pd.DataFrame, territoire: Territoire) -> tuple[Valeur, Valeur]:
@@ -39,10 +43,14 @@ def chiffres_cles(
     reference: Territoire,
     cadre: pd.DataFrame,
     densites: Mapping[str, tuple[Valeur, Valeur]],
-    vacance: pd.DataFrame,
+    occupation: pd.DataFrame,
+    definitions: Mapping[str, Indicateur],
     annee: str,
 ) -> list[Chiffre]:
-    """Return the four figures of the stock, each beside that of the département."""
+    """Return the four figures of the stock, each beside that of the département.
+
+    What exists, what is empty, who moves, what it costs; where the two last are not told, where the stock is.
+    """
 
     def a_cote(texte: str) -> str:
         return "" if ici.code == reference.code else f"Département : {texte}"
@@ -51,16 +59,38 @@ def chiffres_cles(
         par_mille = densites[code][1]
         return f"{par_mille.ecrire('ratio')} logements sociaux pour 1\u202f000 habitants" if par_mille.connue else ""
 
-    vides = {lieu.code: indicateurs.valeur(vacance, "vacance", lieu.code, annee) for lieu in (ici, reference)}
+    def d_occupation(nom: str) -> Chiffre:
+        definition = definitions[nom]
+        valeur, avant, la_bas = (
+            indicateurs.valeur(occupation, nom, code, quand)
+            for code, quand in (
+                (ici.code, annee),
+                (ici.code, indicateurs.annee_avant(annee)),
+                (reference.code, annee),
+            )
+        )
+        return Chiffre(definition.libelle, valeur, definition.unite, avant, a_cote(la_bas.ecrire(definition.unite)))
+
+    occupes = {nom: d_occupation(nom) for nom in parc.OCCUPATION if nom in definitions}
+    dits = {nom for nom, un in occupes.items() if un.valeur.connue or un.valeur.is_masque}
+    lisibles = [nom for nom in (parc.VACANCE_LONGUE, parc.VACANCE) if nom in occupes and occupes[nom].valeur.connue]
+    vacance = [occupes[nom] for nom in (*lisibles, *(n for n in (parc.VACANCE,) if n in occupes))][:1]
     departement = a_cote(f"{densites[reference.code][0].ecrire('ratio')} ; {par_habitant(reference.code)}")
     total, en_qpv = parc.compte(cadre, reference.code, "total"), parc.part(cadre, reference.code, "en_qpv")
+    logements = Chiffre(
+        "Logements sociaux",
+        Valeur(parc.compte(cadre, ici.code, "total")),
+        "compte",
+        comparaisons=a_cote(Valeur(total).ecrire("compte")),
+    )
+    if {parc.MOBILITE, parc.LOYER} & dits:
+        par_residence = densites[ici.code][0]
+        dense = f"{par_residence.ecrire('ratio')} pour 100 résidences principales" if par_residence.connue else ""
+        suite = "  \n".join(t for t in (dense, par_habitant(ici.code), logements.comparaisons) if t)
+        autres = [occupes[nom] for nom in (parc.MOBILITE, parc.LOYER) if nom in dits]
+        return [replace(logements, comparaisons=suite), *vacance, *autres]
     return [
-        Chiffre(
-            "Logements sociaux",
-            Valeur(parc.compte(cadre, ici.code, "total")),
-            "compte",
-            comparaisons=a_cote(Valeur(total).ecrire("compte")),
-        ),
+        logements,
         Chiffre(
             "Pour 100 résidences principales",
             densites[ici.code][0],
@@ -73,13 +103,31 @@ def chiffres_cles(
             "pct",
             comparaisons=a_cote(en_qpv.ecrire("pct")),
         ),
-        Chiffre(
-            "Vacance au 1ᵉʳ janvier",
-            vides[ici.code],
-            "pct",
-            comparaisons=a_cote(vides[reference.code].ecrire("pct")),
-        ),
+        *vacance,
     ]
+
+
+def par_type(
+    lecteur: Lecteur, indicateur: Indicateur, lieux: Sequence[Territoire], annee: str, publiee: str
+) -> Carte | None:
+    """Split an indicator of the occupation by type of dwelling, in the nearest territory of which it is told."""
+    trouve = parc.par_type(lecteur, indicateur.nom, lieux, annee)
+    if trouve is None:
+        return None
+    ou, lignes = trouve
+    lu = parc.occupation(lecteur, [ou.code])
+    carte_ = cartes.repartition(
+        lignes,
+        indicateur,
+        dimension(lecteur, "typologie"),
+        ou.libelle,
+        annee,
+        publiee,
+        est_ailleurs=ou.code != lieux[0].code,
+        reference=indicateurs.valeur(lu, indicateur.nom, ou.code, annee),
+        objet=indicateur.court,
+    )
+    return replace(carte_, source=origine(publiee, annee, indicateur.population))
 
 
 def repartition(cadre: pd.DataFrame, total: int, nom: str, territoire: str, annee: str, publiee: str) -> Carte:

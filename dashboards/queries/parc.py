@@ -1,11 +1,13 @@
 """Figures of the page Parc: counts of dwellings by territory, from the public variables of the RPLS."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from dashboards.formats import Valeur
 from dashboards.queries import indicateurs
 from dashboards.queries.lecteur import Lecteur
-from dashboards.queries.territoires import Territoires
+from dashboards.queries.territoires import Territoire, Territoires
 
 SQL_ANNEES = """
 select distinct annee, publication_id from parc_indicateur where departement_code = any(%(departements)s)
@@ -18,6 +20,8 @@ where
     and annee = %(annee)s
     and (territoire_code = any(%(codes)s) or mesure in ('total', 'en_qpv'))
 """
+VACANCE, VACANCE_LONGUE, MOBILITE, LOYER = "vacance", "vacance_structurelle", "mobilite", "loyer_m2"
+OCCUPATION = (VACANCE, VACANCE_LONGUE, MOBILITE, LOYER)
 REPARTITIONS = {
     "pieces": (
         "Taille",
@@ -87,7 +91,17 @@ def densite(lecteur: Lecteur, cadre: pd.DataFrame, mesh: Territoires, territoire
     return joint.assign(is_masque=False)
 
 
-def vacance(lecteur: Lecteur, codes: list[str], annee: str) -> pd.DataFrame:
-    """Read the vacancy of the year for a few territories."""
-    lu = indicateurs.serie(lecteur, ("vacance",), "annee", codes)
-    return lu[lu["periode"] == annee]
+def occupation(lecteur: Lecteur, codes: list[str]) -> pd.DataFrame:
+    """Read by year what stands empty, who moves and what it costs, for a few territories."""
+    return indicateurs.serie(lecteur, OCCUPATION, "annee", codes)
+
+
+def par_type(
+    lecteur: Lecteur, nom: str, lieux: Sequence[Territoire], annee: str
+) -> tuple[Territoire, pd.DataFrame] | None:
+    """Return the first of these territories of which an indicator is told by type of dwelling, and its rows."""
+    for lieu in lieux:
+        lu = indicateurs.detail(indicateurs.details(lecteur, nom, lieu.code), "typologie", ("annee", annee))
+        if (lu["valeur"].notna() & ~lu["is_masque"].astype(bool)).any():
+            return lieu, lu
+    return None
