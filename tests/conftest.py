@@ -98,15 +98,15 @@ def une_fois(dossier: Path, nom: str, faire: Callable[[], None]) -> None:
         fait.touch()
 
 
-def derouler(settings: Settings, dossier: Path) -> None:
-    """Do the whole line on ``settings``: simulate, ingest, build, publish."""
+def derouler(settings: Settings, dossier: Path, *, annees: int = ANNEES) -> None:
+    """Do the whole line on ``settings``: simulate so many years, ingest, build, publish."""
     from ingestion import landing
     from ingestion.simulation import simuler
     from orchestration.build import construire
     from orchestration.home import preparer_home
 
     base = preparer_home(settings)
-    simuler(dossier, scale=ECHELLE, years=ANNEES, seed=GRAINE)
+    simuler(dossier, scale=ECHELLE, years=annees, seed=GRAINE)
     bilans = landing.ingerer(base, settings, [dossier])
     rejetes = [(bilan.fichier, bilan.message) for bilan in bilans if bilan.statut == "rejete"]
     assert not rejetes
@@ -121,13 +121,17 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @pytest.fixture(scope="session")
 def settings_entrepot(request: pytest.FixtureRequest, dossier_du_run: Path) -> Settings:
-    """Settings of the home whose warehouse is simulated, loaded, built and published once per run; read it only."""
+    """Settings of the home whose warehouse is simulated, loaded, built and published once per run; read it only.
+
+    One year is enough to hold the rights on the other server.
+    """
     if getattr(request, "param", "embarque") == "embarque":
         settings = Settings(home=dossier_du_run / "entrepot")
         une_fois(dossier_du_run, "entrepot", lambda: derouler(settings, dossier_du_run / "fichiers"))
         return settings
     settings = settings_distribution(dossier_du_run)
-    une_fois(dossier_du_run, "entrepot-distribution", lambda: derouler(settings, dossier_du_run / "fichiers-bis"))
+    fichiers = dossier_du_run / "fichiers-d-un-an"
+    une_fois(dossier_du_run, "entrepot-distribution", lambda: derouler(settings, fichiers, annees=1))
     return settings
 
 

@@ -99,7 +99,7 @@ def test_an_account_reads_exactly_its_columns_and_its_rows(attendues, lecteur, s
     assert lire_vue(lecteur, sessions[login], vue, ["*"], "false").colonnes == vue.colonnes
 
 
-def test_the_matrix_is_tested_on_rows_that_exist(attendues):
+def test_the_matrix_is_tested_on_rows_that_exist(request, attendues):
     """A predicate that gives nothing to anybody would prove nothing."""
     vides = {
         (login, vue.nom)
@@ -108,6 +108,8 @@ def test_the_matrix_is_tested_on_rows_that_exist(attendues):
         if profil in vue.lignes and not attendues(login, vue)
     }
     rares = {"quarantaine", "saut"}
+    if request.node.callspec.params["settings_entrepot"] == "distribution":
+        rares.add("courbe_attente")  # Its single year is too short for a curve, which no predicate cuts.
     assert {nom for _, nom in vides} <= rares | {"rapprochement", "offre", "candidature", "attribution"}
     assert not [login for login, nom in vides if nom not in rares and login in ("bailleur-a", "etat", "ingenieur")]
 
