@@ -1,5 +1,6 @@
 {#- Rows of a raw table that count: those of a dépôt still in force. With a key, the newest situation of each key
-    wins. The target of development keeps a sample of the demandes, and of what concerns them. A staging view reads them
+    wins. The target of development keeps a sample of the demandes, and of what concerns them, by an inequality: of an
+    equality on an expression PostgreSQL expects so few rows that it loops over whole tables. A staging view reads them
     in its FROM, without a WITH: PostgreSQL merges such a view into the query that reads it, and computes there only the
     columns asked for, of the rows that its joins keep. -#}
 {% macro lignes_actives(table, cle=none) -%}
@@ -12,7 +13,7 @@
         on ligne._depot_id = depot.depot_id
     where depot.statut = 'charge'
     {%- if target.name == 'developpement' and table in ['demandes', 'candidatures', 'attributions', 'priorites'] %}
-    and mod(hashtext(ligne.nud), {{ var('echantillon') }}) = 0
+    and hashtext(ligne.nud) < {{ 2 ** 32 // var('echantillon') - 2 ** 31 }}
     {%- endif %}
     {%- if cle %}
     order by {{ cle | map('string') | join(', ') }}, depot.situation_au desc, depot.depot_id desc, ligne._ligne desc
