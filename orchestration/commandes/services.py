@@ -11,6 +11,8 @@ import typer
 
 from orchestration.commandes.options import Json, Port, PortDagster, PortDocs
 
+RAPPEL_S = 2
+
 
 def annonce(en_json: bool) -> Callable[[str], None]:
     """Return what says that a service listens: one sentence, or one line of JSON that holds it."""
@@ -25,16 +27,24 @@ def fin_ordinaire() -> Iterator[None]:
 
     Killed by the signal, the process would say no goodbye, and the embedded server would outlive its last user.
     """
-    anciens = {signe: signal.getsignal(signe) for signe in (signal.SIGTERM, signal.SIGHUP)}
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    anciens = {signe: signal.getsignal(signe) for signe in (signal.SIGTERM, signal.SIGHUP, signal.SIGALRM)}
+    signal.signal(signal.SIGTERM, _partir)
+    signal.signal(signal.SIGALRM, _partir)
     if anciens[signal.SIGHUP] == signal.SIG_DFL:
         # Handed on to the server of the portal, which ends its connections first.
         signal.signal(signal.SIGHUP, lambda *_: signal.raise_signal(signal.SIGTERM))
     try:
         yield
     finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
         for signe, ancien in anciens.items():
             signal.signal(signe, ancien)
+
+
+def _partir(*_: object) -> None:
+    """Leave, and again a moment later: Python loses an exception that falls in one of its finalisers."""
+    signal.setitimer(signal.ITIMER_REAL, RAPPEL_S)
+    sys.exit(0)
 
 
 def portal(port: Port = None, en_json: Json = False) -> None:

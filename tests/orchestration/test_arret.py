@@ -4,9 +4,12 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
+
+from orchestration.commandes.services import fin_ordinaire
 
 RACINE = Path(__file__).resolve().parent.parent.parent
 
@@ -33,3 +36,19 @@ def test_a_portal_asked_to_stop_takes_the_embedded_server_with_it(dossier_du_run
     assert "Traceback" not in dit
     assert processus.returncode == 0
     assert not temoin.exists()
+
+
+def test_a_signal_that_falls_in_a_finaliser_is_heard_all_the_same(monkeypatch):
+    class Finalise:
+        def __del__(self):
+            signal.raise_signal(signal.SIGTERM)
+
+    def servir():
+        Finalise()
+        time.sleep(30)
+
+    perdues = []
+    monkeypatch.setattr(sys, "unraisablehook", perdues.append)
+    with pytest.raises(SystemExit), fin_ordinaire():
+        servir()
+    assert [type(perdue.exc_value) for perdue in perdues] == [SystemExit]

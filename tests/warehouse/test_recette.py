@@ -109,4 +109,4 @@ def test_the_recipe_makes_an_indicator_that_readers_have(
     assert lecteurs == (True, False)
     assert compte[0] == compte[1]
     assert f"{code} : " in sortie
-    assert re.search(rf"^{derniere[0]} +{re.escape(derniere[1])} ", sortie, re.M)
+    assert re.search(rf"^{derniere[0]} +{derniere[1].replace('.', ',')} ", sortie, re.M)
