@@ -7,6 +7,7 @@ What is not selected is read as it is published; on the sample, as the sample ha
 """
 
 import json
+import re
 import shutil
 import time
 from dataclasses import dataclass, field
@@ -44,6 +45,9 @@ EXEMPLES = (
     "donnez le nom d’un modèle (int_demande), suivi de + pour ce qui en dépend (int_demande+), "
     "ou un dossier (path:models/marts)"
 )
+# One of the names that designates nothing stops dbt before it builds the others.
+CHAQUE_NOM_COMPTE = ("--warn-error-options", '{"error": ["NoNodesForSelectionCriteria"]}')
+INCONNU = re.compile("selection criterion '(.+?)' does not match")
 LUS_AILLEURS = ("model.", "seed.", "source.")
 
 
@@ -85,11 +89,13 @@ def construire_partie(
 
     """
     debut = time.monotonic()
-    options = ["build", *(["--select", *selection.split()] if selection else [])]
+    options = ["build", *(["--select", *selection.split(), *CHAQUE_NOM_COMPTE] if selection else [])]
     with verrou_de_construction(base):
         try:
             verdict = _lancer(base, settings, options, echantillon=echantillon, progression=progression)
         except ErreurObservatoire as erreur:
+            if inconnu := INCONNU.search(str(erreur)):
+                raise ErreurObservatoire(f"La sélection « {inconnu[1]} » ne désigne rien : {EXEMPLES}.") from erreur
             if selection and any(mot in str(erreur) for mot in ILLISIBLE):
                 raise ErreurObservatoire(f"La sélection « {selection} » ne se lit pas : {EXEMPLES}.") from erreur
             raise

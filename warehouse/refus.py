@@ -17,6 +17,7 @@ PAR_CODE = {
     "42703": "Une colonne de la requête n’existe pas dans les vues de votre profil : vérifiez son nom.",
     "42883": "Une fonction ou un opérateur de la requête n’existe pas pour ces types de valeurs.",
     "42601": SYNTAXE,
+    "0A000": "La requête n’est pas d’une forme prévue : comparez des colonnes à des valeurs, non une vue entière.",
     "25006": "Seule la lecture est permise : cette requête écrirait dans la base.",
     "57014": "La requête a été interrompue : trop longue, restreignez-la à un territoire ou à une période.",
     "55P03": "Une publication est en cours : recommencez dans quelques secondes.",

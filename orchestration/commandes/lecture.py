@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 VUE_NOMINATIVE = "demande_identite"
+SANS_FINALITE = f"{VUE_NOMINATIVE} ne s’ouvre que sur une finalité : ajoutez --finalite (instruction, par exemple)."
 
 
 class Format(StrEnum):
@@ -47,6 +48,8 @@ def sql(
     resultat = lecture.lire(moteur, session, requete)
     if finalite is not None:
         lecture.noter(moteur, session, "lecture", VUE_NOMINATIVE, len(resultat.lignes), filtre)
+    elif VUE_NOMINATIVE in requete and not resultat.lignes:
+        print(SANS_FINALITE, file=sys.stderr)
     if sortie is Format.CSV:
         ecrivain = csv.writer(sys.stdout, delimiter=";", lineterminator="\n")
         ecrivain.writerow(resultat.colonnes)

@@ -54,6 +54,12 @@ def test_identities_open_with_a_purpose_and_only_then(sql):
     assert (sans.texte.split(), avec.texte.split()) == (["ouvert", "False"], ["ouvert", "True"])
 
 
+def test_who_asks_for_identities_without_a_purpose_is_told_of_it(sql):
+    requete = "select nud from demande_identite limit 1"
+    assert "ajoutez --finalite" in sql("--compte", "bailleur-a", requete).erreurs
+    assert "--finalite" not in sql("--compte", "bailleur-a", "--finalite", "proposition", requete).erreurs
+
+
 @pytest.mark.parametrize(
     ("compte", "requete", "mot"),
     [
@@ -63,6 +69,7 @@ def test_identities_open_with_a_purpose_and_only_then(sql):
         ("bailleur-a", "explain select * from demande", "EXPLAIN"),
         ("bailleur-a", "delete from demande", "lecture"),
         ("bailleur-a", "select * form demande", ""),
+        ("etat", "select * from indicateur where indicateur = 'tension'", "comparez des colonnes"),
     ],
 )
 def test_a_refusal_is_one_sentence(sql, compte, requete, mot):

@@ -94,6 +94,7 @@ def test_an_indicator_alone_shows_its_figures_and_says_that_nothing_tested_it(
     ("selection", "phrase"),
     [
         ("modele_inconnu", "La sélection « modele_inconnu » ne désigne rien : "),
+        ("int_reference modele_inconnu", "La sélection « modele_inconnu » ne désigne rien : "),
         ("methode:inconnue", "La sélection « methode:inconnue » ne se lit pas : "),
         (" ", "L’option --select attend le nom d’un modèle"),
     ],
