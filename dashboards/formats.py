@@ -112,7 +112,7 @@ def mesure(valeur: Nombre | None, unite: str, *, masque: bool = False, cas: Nomb
     if unite in {"compte", "jours", "indice"}:
         return nombre(valeur)
     if unite in {"eur", "eur_m2"}:
-        return f"{nombre(valeur, 2 if unite == 'eur_m2' else 0)}{INSECABLE}€"
+        return f"{nombre(valeur, 2)}{INSECABLE}€/m²" if unite == "eur_m2" else f"{nombre(valeur)}{INSECABLE}€"
     if unite == "pct":
         return pourcentage(valeur, cas)
     # A median counted in whole months has no tenth to show.
@@ -167,6 +167,11 @@ def pluriel(quantite: Nombre, singulier: str, plurie: str | None = None) -> str:
     return singulier if abs(float(quantite)) < 2 else (plurie or f"{singulier}s")
 
 
+def pour_une_attribution(tension: Nombre | None) -> str:
+    """Write ``5,4 demandes pour une attribution``, ``1,4 demande pour une attribution``."""
+    return f"{mesure(tension, 'ratio')} {pluriel(tension or 0, 'demande')} pour une attribution"
+
+
 DUREES = {"mois": ("mois", "mois"), "jours": ("jour", "jours")}
 
 
@@ -188,7 +193,8 @@ def evolution(actuel: Nombre | None, avant: Nombre | None, unite: str = "") -> t
     if float(avant) == 0:
         return "", ""
     ecart = 100 * (float(actuel) - float(avant)) / float(avant)
-    sens = "stable" if abs(ecart) < 1 else ("en hausse" if ecart > 0 else "en baisse")
+    est_ecrit_pareil = mesure(actuel, unite) == mesure(avant, unite)
+    sens = "stable" if abs(ecart) < 1 or est_ecrit_pareil else ("en hausse" if ecart > 0 else "en baisse")
     signe = "+" if ecart > 0 else ""
     return sens, f"{signe}{nombre(ecart, 1)}{INSECABLE}%"
 

@@ -15,6 +15,7 @@ from dashboards.formats import (
     nombre,
     periode,
     pluriel,
+    pour_une_attribution,
     pourcentage,
     rang,
 )
@@ -64,7 +65,7 @@ def titre_territoire(nom: str, tension: Valeur, reference: Valeur, *, est_refere
     if not tension.connue or (not est_reference and not reference.connue):
         return nom
     if est_reference:
-        return f"{nom} : {mesure(tension.valeur, 'ratio')} demandes pour une attribution"
+        return f"{nom} : {pour_une_attribution(tension.valeur)}"
     ecart = float(tension.valeur or 0) - float(reference.valeur or 0)
     if abs(ecart) < 0.05 * float(reference.valeur or 1):
         place = "proche de celle du département"
@@ -119,7 +120,7 @@ def _tension(tension: Valeur, reference: Valeur, *, est_reference: bool, est_cou
         return f" ; la tension n’est pas encore calculable : {NON_COUVERTE}"
     if not tension.connue:
         return " ; sans attribution sur douze mois, la tension n’est pas calculable"
-    texte = f" ; il faut {mesure(tension.valeur, 'ratio')} demandes pour une attribution"
+    texte = f" ; il faut {pour_une_attribution(tension.valeur)}"
     if not est_reference and reference.connue:
         texte += f" ({mesure(reference.valeur, 'ratio')} dans le département)"
     return texte
@@ -145,7 +146,7 @@ def phrase_demandes(nom: str, code: str, stock: Valeur, avant: Valeur, anciennet
     quantite = int(stock.valeur or 0)
     texte = f"{nombre(quantite)} {pluriel(quantite, 'demande')} en cours {a_la_fin(code)}{_sens(stock, avant)}"
     if anciennete.connue:
-        texte += f" ; la moitié ont plus de {mesure(anciennete.valeur, 'mois')} mois"
+        texte += f" ; la moitié ont au moins {mesure(anciennete.valeur, 'mois')} mois"
     if anormal.part_fiable:
         texte += f" ; {anormal.ecrire('pct')} dépassent le délai anormalement long"
     return texte + "."
@@ -160,7 +161,8 @@ def phrase_delais(code: str, part: Valeur, moyenne: Valeur, anciennete: Valeur) 
         debut = f"Au rythme {rythme}, {part.ecrire('pct')} des demandes maintenues sont logées"
         debut += " dans les 24 mois"
     elif anciennete.connue:
-        debut = f"La moitié des demandes en cours ont plus de {mesure(anciennete.valeur, 'mois')} mois {a_la_fin(code)}"
+        mois = mesure(anciennete.valeur, "mois")
+        debut = f"La moitié des demandes en cours ont au moins {mois} mois {a_la_fin(code)}"
     else:
         return f"Aucun délai n’est calculable {a_la_fin(code)}."
     if moyenne.connue and part.part_fiable:
@@ -200,7 +202,7 @@ def phrase_tension(
         return (
             f"Aucune attribution dans les douze mois qui finissent {a_la_fin(code)} : la tension n’est pas calculable."
         )
-    texte = f"{a_la_fin(code).capitalize()}, {mesure(tension.valeur, 'ratio')} demandes pour une attribution"
+    texte = f"{a_la_fin(code).capitalize()}, {pour_une_attribution(tension.valeur)}"
     if reference.connue:
         texte += f" ({mesure(reference.valeur, 'ratio')} dans le département)"
     if extreme is not None:

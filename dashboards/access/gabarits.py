@@ -104,7 +104,8 @@ def rebond(adresse: str) -> str:
     )
 
 
-def refus(titre: str, phrase: str) -> str:
-    """Write a refusal: one sentence and the way out."""
+def refus(titre: str, phrase: str, *, dit_les_droits: bool = False) -> str:
+    """Write a refusal: one sentence, the page that says who sees what where it is a matter of rights, the way out."""
+    droits = '<p><a href="/droits">Voir qui voit quoi</a></p>' if dit_les_droits else ""
     retour = '<p><a href="/">Revenir au portail</a></p>'
-    return _page(titre, f"<h1>{escape(titre)}</h1><p>{escape(phrase)}</p>{retour}")
+    return _page(titre, f"<h1>{escape(titre)}</h1><p>{escape(phrase)}</p>{droits}{retour}")

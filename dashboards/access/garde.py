@@ -130,7 +130,7 @@ class Garde:
         """Answer a reader: the shell, the one address of the landing page, or a refusal in words."""
         if not page_permise(page.chemin, profil):
             phrase = f"Cette page n’est pas ouverte à votre profil ({LIBELLES.get(profil, profil)})."
-            return HTMLResponse(gabarits.refus("Page fermée", phrase), status_code=403)
+            return HTMLResponse(gabarits.refus("Page fermée", phrase, dit_les_droits=True), status_code=403)
         if chemin != page.adresse:
             return RedirectResponse(adresse, status_code=307)
         return HTMLResponse(self.actifs.html)

@@ -64,7 +64,7 @@ def evolution(situation: Situation, indicateur: Indicateur, publiee: str, autres
         textes[ligne.nom] = [ecrits.get(p, ABSENT) for p in ici["periode"]]
     traits = serie.legende(lignes)
     se_lit = not visibles(ici).empty
-    quoi = f"{indicateur.libelle}, {situation.ici.libelle}, {chaque(situation.periode)}"
+    quoi = f"{indicateur.libelle}, {situation.ici.libelle}, {_jusqu_ou(situation, ici)}"
     return Carte(
         cle=f"evolution_{indicateur.nom}",
         titre=_constat(indicateur, ici),
@@ -84,7 +84,7 @@ def flux(situation: Situation, indicateur: Indicateur, publiee: str, provisoires
     marques = [" p" if i >= len(ici) - provisoires else "" for i in range(len(ici))]
     ecrits = [t + m for t, m in zip(ecrire(ici, "valeur", indicateur.unite), marques, strict=True)]
     textes = pd.DataFrame({"Période": [periode(p) for p in ici["periode"]], situation.ici.libelle: ecrits})
-    quoi = f"{indicateur.libelle}, {situation.ici.libelle}, {chaque(situation.periode)}"
+    quoi = f"{indicateur.libelle}, {situation.ici.libelle}, {_jusqu_ou(situation, ici)}"
     note = " · hachures, « p » : provisoire, les saisies sont admises pendant trente jours" if provisoires else ""
     return Carte(
         cle=f"flux_{indicateur.nom}",
@@ -99,6 +99,11 @@ def flux(situation: Situation, indicateur: Indicateur, publiee: str, provisoires
         source=source(publiee, indicateur.population),
         nb_masques=int(ici["is_masque"].astype(bool).sum()),
     )
+
+
+def _jusqu_ou(situation: Situation, ici: pd.DataFrame) -> str:
+    """Say the step of a series and where it ends, which may be before the period of the page."""
+    return chaque(situation.periode if ici.empty else str(ici["periode"].iloc[-1]))
 
 
 def _constat(indicateur: Indicateur, cadre: pd.DataFrame, *, flux: bool = False, dit_la_fin: bool = False) -> str:

@@ -183,6 +183,5 @@ def mois(vue: Vue) -> Carte | None:
     if not dates:
         return None
     situation = replace(vue.situation, periode_type="mois", periode=dates[0], series=series)
-    toutes = territoire.periodes(series, "attribution", vue.ici.code)
     titre = f"{vue.definitions['attribution'].court}, mois par mois, jusqu’en {periode(dates[0])}"
-    return replace(vue, situation=situation, derniere=toutes[0]).flux("attribution", titre)
+    return replace(vue, situation=situation).flux("attribution", titre)

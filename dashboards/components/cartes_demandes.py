@@ -56,7 +56,7 @@ def menages_par_type(vue: Vue) -> Carte | None:
         cle="menages_par_type",
         titre=dater(vue, f"Croisement le plus fréquent : {premier['complet'].lower()}, {premier['ligne']}", quand),
         sous_titre="Nombre de demandes valides selon les personnes à loger et le premier type demandé, au premier vœu, "
-        f"{ou.libelle}, {a_la_fin(quand)} ; plus la case est foncée, plus elles sont nombreuses",
+        f"{ou.libelle}, {a_la_fin(quand)} ; plus la case se détache du fond, plus elles sont nombreuses",
         dessiner=lambda theme: croisement.grille(cadre, NOMS, definition.unite, theme),
         donnees=table(cadre, definition.unite),
         alt=f"Tableau croisé : demandes par taille de ménage et type demandé, {ou.libelle}, {a_la_fin(quand)}.",
@@ -103,7 +103,7 @@ def residences_souhaits(vue: Vue) -> Carte | None:
         titre=dater(vue, f"Premier départ d’une intercommunalité à l’autre{lieu} : {titre}", quand),
         sous_titre="Nombre de demandes valides selon l’intercommunalité de résidence et celle du premier vœu, "
         f"{vue.situation.reference.libelle}, {a_la_fin(quand)} ; les {DESSINEES} plus demandées, toutes dans le "
-        "tableau ; plus la case est foncée, plus elles sont nombreuses",
+        "tableau ; plus la case se détache du fond, plus elles sont nombreuses",
         dessiner=lambda theme: croisement.grille(cadre, LIEUX, "compte", theme),
         donnees=table_des_residences(lignes, noms),
         alt=f"Tableau croisé : demandes par intercommunalité de résidence et souhaitée, {a_la_fin(quand)}.",

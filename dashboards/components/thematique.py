@@ -62,7 +62,7 @@ class Vue:
 
     def chiffre(self, nom: str, libelle: str = "", colonne: str = "valeur", unite: str = "") -> Chiffre:
         """Return the key figure of one indicator."""
-        est_provisoire = nom in FLUX and self.situation.periode in mois_provisoires(self.lecteur, self.derniere)
+        est_provisoire = nom in FLUX and self.situation.periode in mois_provisoires(self.lecteur)
         lu = cartes.chiffre(self.situation, self.definitions[nom], libelle, colonne, unite)
         return replace(lu, est_provisoire=est_provisoire)
 
@@ -73,8 +73,8 @@ class Vue:
         return cartes.evolution(self.situation, self.definitions[nom], self.publiee, self.autres)
 
     def flux(self, nom: str, titre: str = "") -> Carte:
-        """Return the bars of one flow; the last months of the publication are provisional."""
-        derniers = mois_provisoires(self.lecteur, self.derniere)
+        """Return the bars of one flow; the months that may still be corrected are provisional."""
+        derniers = mois_provisoires(self.lecteur)
         provisoires = len(derniers & set(self.situation.serie(nom, self.ici.code)["periode"]))
         return cartes.flux(self.situation, self.definitions[nom], self.publiee, provisoires, titre)
 

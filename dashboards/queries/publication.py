@@ -64,9 +64,10 @@ def seuil_effectif(lecteur: Lecteur) -> int:
     return int(lecteur.statistique(SQL_REFERENCE)["seuil_effectif"].max())
 
 
-def mois_provisoires(lecteur: Lecteur, dernier: str) -> frozenset[str]:
-    """Return the months that may still be corrected, up to the last one published; none where years are."""
-    mois = [dernier] if "-" in dernier else []
+def mois_provisoires(lecteur: Lecteur) -> frozenset[str]:
+    """Return the months that may still be corrected: that of the day of the data, and those just before."""
+    jour = date_des_donnees(lecteur)
+    mois = [] if jour is None else [f"{jour:%Y-%m}"]
     while mois and len(mois) < int(lecteur.statistique(SQL_REFERENCE)["mois_provisoires"].max()):
         mois.append(mois_avant(mois[-1]))
     return frozenset(mois)

@@ -156,6 +156,11 @@ def test_a_key_figure_of_too_few_cases_says_how_many_and_no_change():
     assert Chiffre("Tension", Valeur(25.0, cas=12), "ratio").ecrit() == "25,0"
 
 
+def test_a_count_that_falls_to_nobody_is_set_beside_that_of_the_year_before():
+    assert Chiffre("Échéances", Valeur(0), "compte", Valeur(12)).evolution() == "contre 12 un an plus tôt"
+    assert Chiffre("Échéances", Valeur(0), "compte", Valeur(0)).evolution() == ""
+
+
 def test_a_flow_is_set_beside_the_same_month_of_the_year_before():
     lue = cartes.flux(situation([70, 40, 90, 50], [False] * 4), indicateur("compte"), "hier")
     assert lue.titre == "Créations : 50, contre 40 en août 2025"

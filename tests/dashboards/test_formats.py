@@ -95,6 +95,21 @@ def test_a_change_of_a_share_is_said_in_points(actuel, avant, attendu):
     assert formats.evolution(actuel, avant, "pct") == attendu
 
 
+def test_a_ratio_written_alike_is_stable_whatever_its_hundredths():
+    assert formats.evolution(5.0647, 5.1198, "ratio")[0] == "stable"
+    assert formats.evolution(5.04, 5.1198, "ratio")[0] == "en baisse"
+
+
+def test_a_rent_is_by_square_metre():
+    assert formats.mesure(6.68, "eur_m2") == "6,68\u00a0€/m²"
+    assert formats.mesure(430, "eur") == "430\u00a0€"
+
+
+def test_a_tension_takes_the_plural_from_two_demandes():
+    assert formats.pour_une_attribution(1.4) == "1,4 demande pour une attribution"
+    assert formats.pour_une_attribution(2.0) == "2,0 demandes pour une attribution"
+
+
 def test_french_plurals_start_at_two():
     assert [formats.pluriel(n, "jour") for n in (0, 1, 1.9, 2)] == ["jour", "jour", "jour", "jours"]
     assert formats.pluriel(2, "logement social", "logements sociaux") == "logements sociaux"

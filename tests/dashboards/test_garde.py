@@ -189,6 +189,7 @@ def test_the_page_of_another_profile_is_refused_in_words(client, connecter):
     reponse = client.get("/rapprochement")
     assert reponse.status_code == 403
     assert "Cette page n’est pas ouverte à votre profil (Public)." in reponse.text
+    assert '<a href="/droits">Voir qui voit quoi</a>' in reponse.text
 
 
 def test_a_link_followed_from_another_site_is_asked_again_from_ours(client):

@@ -118,7 +118,7 @@ def test_no_sentence_says_a_share_of_too_few_cases():
         (Valeur(35.8), Valeur(15.9), "35,8\u00a0% des demandes maintenues sont logées dans les 24 mois ; la moyenne"),
         (Valeur(35.8), Valeur(None), "35,8\u00a0% des demandes maintenues sont logées dans les 24 mois."),
         (Valeur(None, True), Valeur(None), "La part des demandes logées en 24 mois est sous secret statistique."),
-        (Valeur(None), Valeur(None), "La moitié des demandes en cours ont plus de 9 mois fin octobre 2026."),
+        (Valeur(None), Valeur(None), "La moitié des demandes en cours ont au moins 9 mois fin octobre 2026."),
     ],
 )
 def test_the_wait_is_told_with_what_is_known(part, moyenne, attendu):

@@ -7,7 +7,7 @@ import pytest
 from dashboards.components import thematique
 from dashboards.components.cartes_demandes import DESSINEES, NOM_DES_RESIDENCES, RESIDENCES, damier
 from dashboards.components.textes import NON_DITES, echapper
-from dashboards.formats import SIGNES_INSUFFISANTS, apostrophes, est_insuffisant, nombre, pourcentage
+from dashboards.formats import SIGNES_INSUFFISANTS, apostrophes, est_insuffisant, nombre, periode, pourcentage
 from dashboards.phrases import NON_COUVERTE
 from dashboards.queries import attente, catalogue, indicateurs, residences, territoire
 from dashboards.queries.lecteur import CACHE, Lecteur
@@ -374,3 +374,19 @@ def test_a_flow_of_a_month_that_may_be_corrected_is_marked_on_its_card_and_its_c
     assert not cartes["Demandes en cours"].endswith("p")
     assert len([t for t in titres_des_cartes(at) if t.replace("\\", "").startswith("Créations\u00a0: ")]) == 1
     assert [t for t in titres_des_cartes(at) if re.search(r"Créations.* en août 2026", t)] != []
+
+
+def test_the_last_month_shown_is_provisional_only_when_it_may_still_be_corrected(ouvrir, lire):
+    """The public reads the leases of closed months alone: the last of them is final, and the chart ends there."""
+    at = ouvrir("public", "attributions", geo="dep-31", vue="impression")
+    (lu,) = lire(
+        "public",
+        "select max(periode) as mois from indicateur where indicateur_code = 'attribution'"
+        " and periode_type = 'mois' and territoire_code = '31'",
+    )
+    (ligne,) = lire("public", "select date_reference from publication")
+    assert lu["mois"] < f"{ligne['date_reference']:%Y-%m}"
+    (table,) = [t.value for t in at.table if list(t.value.columns) == ["Haute-Garonne"]]
+    assert table.index[0] == periode(lu["mois"])
+    assert [texte for texte in table["Haute-Garonne"] if texte.endswith("p")] == []
+    assert any(f"chaque mois jusqu’à {periode(lu['mois'])}" in lisible(c.value) for c in at.caption)
