@@ -31,7 +31,7 @@ def graphe(definitions):
 def test_the_definitions_load_without_database_network_nor_environment(tmp_path):
     executable = Path(sys.executable).with_name("dagster")
     essai = subprocess.run(
-        [str(executable), "definitions", "validate", "--module-name", "orchestration.definitions"],
+        [str(executable), "definitions", "validate"],
         env={"PATH": os.defpath, "HOME": str(tmp_path), "PYTHONWARNINGS": "ignore"},
         cwd=Path(__file__).resolve().parents[2],
         capture_output=True,
