@@ -1,24 +1,31 @@
-"""One dépôt while it is being received, and the account given of it."""
+"""One dépôt while it is being received."""
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from ingestion.contracts.base import Contrat
-from ingestion.messages import QUARANTAINE, nombre, soigner
+from ingestion.readers.lignes import Faute
 
-Statut = Literal["charge", "deja_charge", "rejete"]
-AVERTISSEMENTS = {
-    "BOM": "marque d'ordre des octets en tête du fichier, ignorée",
-    "CRLF": "fins de ligne CRLF, lues comme des fins de ligne simples",
-    "COLONNE_EN_TROP": "colonne(s) hors contrat, gardées à part",
-    "SANS_LIGNE": "en-tête seul : aucune ligne à charger",
-    "MOT_VIDE": "valeur(s) NA, NC ou Z lues comme vides",
-    "VIRGULE_DECIMALE": "nombre(s) à virgule lus avec un point",
-    "QUALITE": "attente(s) de qualité non tenues",
-}
+# Enough to see what is wrong with a file; all of them are in quarantine.
+ECARTS_CITES = 5
+
+
+@dataclass(frozen=True)
+class Ecart:
+    """A row put aside, as it may be shown: line of the file, reason, field, sentence; never its text."""
+
+    ligne: int
+    code: str
+    champ: str | None
+    message: str
+
+
+def _ligne(ecart: Ecart) -> int:
+    return ecart.ligne
 
 
 @dataclass
@@ -40,6 +47,7 @@ class Depot:
     avertissements: dict[str, int] = field(default_factory=dict)
     controles: dict[str, Any] = field(default_factory=dict)
     qualite: dict[str, Any] | None = None
+    _ecarts: dict[tuple[str, str | None], list[Ecart]] = field(default_factory=dict)
 
     @property
     def quarantaine(self) -> int:
@@ -54,66 +62,31 @@ class Depot:
     def recommencer(self) -> None:
         """Forget what was counted, the file being sorted again."""
         self.lues = self.chargees = self.doublons = 0
-        self.motifs, self.controles, self.qualite = Counter(), {}, None
+        self.controles, self.qualite = {}, None
+        self.oublier_ecarts()
         for code in ("QUALITE", "MOT_VIDE", "VIRGULE_DECIMALE"):
             self.avertissements.pop(code, None)
+
+    def oublier_ecarts(self) -> None:
+        """Forget the rows put aside."""
+        self.motifs, self._ecarts = Counter(), {}
+
+    def ecarter(self, fautes: Iterable[Faute]) -> None:
+        """Count rows put aside, given in the order of the lines, and keep the first ones of each reason and field."""
+        for faute in fautes:
+            self.motifs[faute.code] += 1
+            semblables = self._ecarts.setdefault((faute.code, faute.champ), [])
+            if len(semblables) < ECARTS_CITES:
+                semblables.append(Ecart(faute.ligne, faute.code, faute.champ, faute.message))
+
+    @property
+    def ecarts(self) -> tuple[Ecart, ...]:
+        """The rows put aside that the account tells, by line: one of each reason and field, then the first others."""
+        premiers = [semblables[0] for semblables in self._ecarts.values()]
+        autres = sorted((e for semblables in self._ecarts.values() for e in semblables[1:]), key=_ligne)
+        return tuple(sorted([*premiers, *autres][:ECARTS_CITES], key=_ligne))
 
     def avertir(self, code: str, nombre: int) -> None:
         """Add a warning, counted."""
         if nombre:
             self.avertissements[code] = self.avertissements.get(code, 0) + nombre
-
-
-@dataclass(frozen=True)
-class Bilan:
-    """The account of one file, as shown to who sends it.
-
-    Args:
-        motifs: the three commonest reasons of quarantine: code, libellé, number of rows.
-        avertissements: sentences.
-
-    """
-
-    fichier: str
-    statut: Statut
-    flux: str | None = None
-    emetteur: str | None = None
-    situation_au: dt.date | None = None
-    lues: int = 0
-    chargees: int = 0
-    quarantaine: int = 0
-    doublons: int = 0
-    motifs: tuple[tuple[str, str, int], ...] = ()
-    avertissements: tuple[str, ...] = ()
-    message: str = ""
-    depot_id: int | None = None
-
-
-def bilan_de(depot: Depot, statut: Statut, message: str) -> Bilan:
-    """Give the account of a dépôt."""
-    charge = statut == "charge"
-    return Bilan(
-        fichier=depot.fichier,
-        statut=statut,
-        flux=depot.contrat.flux,
-        emetteur=depot.emetteur,
-        situation_au=depot.situation_au,
-        lues=depot.lues if charge else 0,
-        chargees=depot.chargees if charge else 0,
-        quarantaine=depot.quarantaine if charge else 0,
-        doublons=depot.doublons if charge else 0,
-        motifs=motifs_principaux(depot.motifs) if charge else (),
-        avertissements=phrases(depot.avertissements),
-        message=message,
-        depot_id=depot.depot_id,
-    )
-
-
-def motifs_principaux(motifs: Counter[str]) -> tuple[tuple[str, str, int], ...]:
-    """Return the three commonest reasons."""
-    return tuple((code, soigner(QUARANTAINE[code].libelle), fois) for code, fois in motifs.most_common(3))
-
-
-def phrases(avertissements: dict[str, int]) -> tuple[str, ...]:
-    """Return the warnings in words, with their counts."""
-    return tuple(f"{soigner(AVERTISSEMENTS[code])} ({nombre(fois)})" for code, fois in avertissements.items())

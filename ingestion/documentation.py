@@ -6,10 +6,10 @@ The page is for the partners who send files, hence in French. A test compares it
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from ingestion.bilan import AVERTISSEMENTS
 from ingestion.checks import codes_admis
 from ingestion.contracts import CONTRATS
 from ingestion.contracts.base import Colonne, Contrat, Doublon, Entete, Type
-from ingestion.depot import AVERTISSEMENTS
 from ingestion.messages import QUARANTAINE, REJETS, soigner
 from ingestion.quality import LOT_MINIMAL, attentes
 from ingestion.readers.table import LONGUEUR_MAX
@@ -27,6 +27,7 @@ _FORMES = {
     Type.ANNEE: "année à quatre chiffres",
     Type.CODE: "code",
     Type.COMMUNE: "code INSEE d'une commune du référentiel",
+    Type.RESIDENCE: "code INSEE d'une commune (du référentiel, si elle est du département), ou d'un pays étranger",
     Type.NUD: "numéro unique, 18 caractères",
 }
 
@@ -86,14 +87,18 @@ def _quarantaine() -> str:
 
 
 def _avertissements() -> str:
-    tableau = _tableau(("Code", "Ce qui est dit"), ((f"`{code}`", phrase) for code, phrase in AVERTISSEMENTS.items()))
+    lignes = ((f"`{code}`", avertissement.plusieurs) for code, avertissement in AVERTISSEMENTS.items())
+    tableau = _tableau(("Code", "Ce qui est dit"), lignes)
     return f"## Fichier accepté avec un avertissement\n\n{tableau}\n"
 
 
 def _qualite() -> str:
     vues = {attente.nom: attente for contrat in CONTRATS for attente in attentes(contrat)}
-    lignes = ((f"`{a.nom}`", a.phrase, "fichier refusé" if a.bloquante else "avertissement") for a in vues.values())
-    tableau = _tableau(("Attente", "N'est pas tenue quand", "Suite"), lignes)
+    lignes = (
+        (f"`{a.nom}`", a.phrase, "fichier refusé" if a.bloquante else "avertissement", a.que_faire)
+        for a in vues.values()
+    )
+    tableau = _tableau(("Attente", "N'est pas tenue quand", "Suite", "Que faire"), lignes)
     return (
         "## Contrôle de qualité du lot\n\nUn jeu d'attentes par flux, tiré du contrat, juge chaque dépôt avant son"
         f" chargement ; celles du lot ne jouent qu'à partir de {LOT_MINIMAL} lignes.\n\n{tableau}\n"

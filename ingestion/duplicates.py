@@ -13,6 +13,7 @@ from psycopg import sql
 
 from ingestion.arrays import tableau
 from ingestion.contracts.base import Contrat
+from ingestion.messages import soigner
 from ingestion.readers.lignes import Faute, faute_de_ligne
 from ingestion.readers.table import LIGNE, RANG_FICHIER, Table
 from ingestion.schema import table as nom_de_table
@@ -44,9 +45,15 @@ def _comparer(table: Table, bonnes: pl.DataFrame, cle: Sequence[str], code: str)
         elif premieres[valeurs][1] == contenu:
             identiques.append(rang)
         else:
-            detail = f"première fois à la ligne {premieres[valeurs][0]}" if code == "CLE_REPETEE" else ""
+            premiere = f" ; première fois à la ligne {premieres[valeurs][0]}" if code == "CLE_REPETEE" else ""
+            detail = soigner(cle_en_mots(table.contrat) + premiere)
             ecarts.append((rang, faute_de_ligne(ligne, code, table.contenu(rang), detail, table.contrat.cle[0])))
     return ecarts, identiques
+
+
+def cle_en_mots(contrat: Contrat) -> str:
+    """Return the columns that make the key, by their names: their values are never quoted."""
+    return f"colonne{'s' if len(contrat.cle) > 1 else ''} {', '.join(contrat.cle)}"
 
 
 class Memoire:
@@ -131,6 +138,7 @@ def doublons_en_base(
 def _partager(
     table: Table, lignes: pl.DataFrame, trouvees: dict[int, list[tuple[str | None, ...]]], code: str
 ) -> tuple[Ecarts, Identiques]:
+    contrat = table.contrat
     ecarts: Ecarts = []
     identiques: Identiques = []
     concernees = lignes.filter(pl.col("_rang").is_in(list(trouvees)))
@@ -138,7 +146,8 @@ def _partager(
         if table.valeurs(rang) in trouvees[rang]:
             identiques.append(rang)
         else:
-            ecarts.append((rang, faute_de_ligne(ligne, code, table.contenu(rang), champ=table.contrat.cle[0])))
+            detail = soigner(cle_en_mots(contrat))
+            ecarts.append((rang, faute_de_ligne(ligne, code, table.contenu(rang), detail, contrat.cle[0])))
     return ecarts, identiques
 
 

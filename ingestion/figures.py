@@ -56,7 +56,7 @@ def compter(tri: Tri) -> None:
         depot.lues += lues.get(rang, 0)
         depot.chargees += releve.lignes
         depot.doublons += tri.nb_identiques(rang)
-        depot.motifs.update(faute.code for faute in tri.fautes(rang))
+        depot.ecarter(tri.fautes(rang))
         for code, nombres in tri.reecritures.items():
             depot.avertir(code, nombres[rang])
         if not depot.controles:

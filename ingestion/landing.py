@@ -11,9 +11,10 @@ import psycopg
 from psycopg import sql
 
 from ingestion import ledger
+from ingestion.bilan import Bilan
 from ingestion.contracts import CONTRATS
 from ingestion.declaration import reconnaitre, verifier_flux
-from ingestion.depot import Bilan, Depot
+from ingestion.depot import Depot
 from ingestion.failures import traduire_pannes
 from ingestion.messages import FichierRejete, soigner
 from ingestion.readers.octets import empreinte

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from warehouse.erreurs import ErreurObservatoire
 
+CITATION_MAX = 40
 _TYPOGRAPHIE = ((r" (?=[;!?])", "\u202f"), (r" (?=[:»])|(?<=«) ", "\u00a0"), (r"(?<=\w)'(?=\w)", "\u2019"))
 
 
@@ -26,6 +27,11 @@ def nombre(valeur: int) -> str:
 def compte(valeur: int, nom: str) -> str:
     """Return a number and its noun, in the plural from two on."""
     return f"{nombre(valeur)} {nom}{'s' if valeur > 1 else ''}"
+
+
+def citer(valeur: str) -> str:
+    """Return a value of a file as a sentence may quote it: its beginning, on one line, without what moves a cursor."""
+    return "".join(lettre if lettre.isprintable() else "\ufffd" for lettre in valeur[:CITATION_MAX])
 
 
 @dataclass(frozen=True)
@@ -75,6 +81,11 @@ QUARANTAINE: dict[str, MotifQuarantaine] = {
         "Commune inconnue du référentiel",
         "Donnez le code INSEE à cinq caractères d'une commune du département, en vigueur au Code officiel "
         "géographique.",
+    ),
+    "RESIDENCE_INCONNUE": MotifQuarantaine(
+        "Commune de résidence inconnue",
+        "Donnez le code INSEE à cinq caractères de la commune de résidence, celui du pays (de 99101 à 99599) pour qui "
+        "vit à l'étranger, ou laissez le champ vide.",
     ),
     "DATE_IMPOSSIBLE": MotifQuarantaine(
         "Date impossible", "Donnez une date du calendrier entre 1900 et 2100, dans la forme indiquée."

@@ -17,15 +17,20 @@ from ingestion.contracts.base import Contrat
 from ingestion.depot import Depot
 
 LOT_MINIMAL = 100
+REFAIRE = "vérifiez l'export"
 
 
 @dataclass(frozen=True)
 class Attente:
-    """One expectation: a figure of the profile and its bounds; a blocking one refuses the file."""
+    """One expectation: a figure of the profile and its bounds, what is said when it is not met, what to do.
+
+    A blocking one refuses the file.
+    """
 
     nom: str
     figure: str
     phrase: str
+    que_faire: str
     minimum: float | None = None
     maximum: float | None = None
     bloquante: bool = False
@@ -37,21 +42,42 @@ def attentes(contrat: Contrat) -> tuple[Attente, ...]:
     nb_colonnes = len(contrat.noms)
     nb_obligatoires = sum(colonne.obligatoire for colonne in contrat.colonnes)
     liste = [
-        Attente("forme", "nb_colonnes", "des colonnes manquent", minimum=nb_colonnes, bloquante=True),
+        Attente("forme", "nb_colonnes", "des colonnes manquent", REFAIRE, minimum=nb_colonnes, bloquante=True),
         Attente(
             "fautes_du_lot",
             "part_fautes_lot",
             "plus de la moitié des lignes sont en faute",
+            REFAIRE,
             maximum=0.5,
             bloquante=True,
         ),
-        Attente("quarantaine", "part_quarantaine", "plus de 5 % des lignes sont en quarantaine", maximum=0.05),
-        Attente("doublons", "part_doublons", "plus de 5 % des lignes sont répétées", maximum=0.05),
-        Attente("volume", "ratio_volume", "le volume est sans rapport avec l'habitude", minimum=0.1, maximum=10),
+        Attente(
+            "quarantaine",
+            "part_quarantaine",
+            "plus de 5 % des lignes sont en quarantaine",
+            "corrigez-les et renvoyez le fichier sous le même nom",
+            maximum=0.05,
+        ),
+        Attente(
+            "doublons",
+            "part_doublons",
+            "plus de 5 % des lignes sont répétées",
+            "vérifiez que l'export ne prend pas deux fois les mêmes",
+            maximum=0.05,
+        ),
+        Attente(
+            "volume",
+            "ratio_volume",
+            "le nombre de lignes est plus de dix fois inférieur ou supérieur à l'habitude",
+            "vérifiez que l'export est entier et ne porte que sur la période voulue",
+            minimum=0.1,
+            maximum=10,
+        ),
         Attente(
             "remplissage",
             "remplissage",
             "les champs sont moins remplis que le contrat ne le demande",
+            "vérifiez que l'export prend toutes les rubriques",
             minimum=round(nb_obligatoires / nb_colonnes, 4),
         ),
     ]
@@ -61,11 +87,24 @@ def attentes(contrat: Contrat) -> tuple[Attente, ...]:
                 "dates_du_lot",
                 "part_apres_situation_lot",
                 "plus de la moitié des lignes sont datées après la date de situation",
+                REFAIRE,
                 maximum=0.5,
                 bloquante=True,
             ),
-            Attente("dates", "part_apres_situation", "des lignes sont datées après la date de situation", maximum=0),
-            Attente("fraicheur", "retard_jours", "la ligne la plus récente a plus de trois mois", maximum=92),
+            Attente(
+                "dates",
+                "part_apres_situation",
+                "des lignes sont datées après la date de situation",
+                "vérifiez ces dates, et celle que porte le nom du fichier",
+                maximum=0,
+            ),
+            Attente(
+                "fraicheur",
+                "retard_jours",
+                "la ligne la plus récente a plus de trois mois",
+                "vérifiez que l'export va jusqu'à la date de situation",
+                maximum=92,
+            ),
         ]
     return tuple(liste)
 

@@ -14,8 +14,9 @@ import psycopg
 from psycopg import sql
 
 from ingestion import ledger
+from ingestion.bilan import Bilan, bilan_de
 from ingestion.contracts.base import Contrat, Doublon
-from ingestion.depot import Bilan, Depot, bilan_de
+from ingestion.depot import Depot
 from ingestion.duplicates import des_autres_depots, doublons_en_base, doublons_entre_fichiers, du_depot
 from ingestion.figures import compter
 from ingestion.identity import Identites, Pseudonymes
@@ -220,7 +221,8 @@ class Reception:
 
     def _inscrire(self, depot: Depot, remplaces: dict[ledger.Cle, int], identites: Identites | None = None) -> Decision:
         """Write the pseudonyms and the ledger of a dépôt whose rows are copied, in its transaction."""
-        message = f"{nombre(depot.lues)} lues = {nombre(depot.chargees)} chargées"
+        lues = f"{nombre(depot.lues)} {'lignes lues' if depot.lues > 1 else 'ligne lue'}"
+        message = f"{lues} = {compte(depot.chargees, 'chargée')}"
         message += f" + {nombre(depot.quarantaine)} en quarantaine + {compte(depot.doublons, 'doublon')}."
         if not depot.lues:
             message += soigner(" En-tête seul : aucune ligne à charger.")

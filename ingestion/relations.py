@@ -23,14 +23,16 @@ def orphelines(conn: psycopg.Connection, tri: Tri) -> list[tuple[int, Faute]]:
     """Rows that name a demande or an offre that no dépôt in force knows."""
     ecarts: dict[int, Faute] = {}
     bonnes = tri.bonnes
+    colonnes = {colonne.nom: colonne for colonne in tri.contrat.colonnes}
     for relation in tri.contrat.relations:
+        colonne = colonnes[relation.colonne]
         valeurs = bonnes[relation.colonne].drop_nulls().unique()
         inconnues = _inconnues(conn, relation, valeurs)
         if inconnues:
             orphelines = bonnes.filter(pl.col(relation.colonne).is_in(inconnues))
-            for rang, ligne in orphelines.select(RANG, LIGNE).iter_rows():
-                contenu = tri.table.contenu(rang)
-                ecarts.setdefault(rang, faute_de_ligne(ligne, relation.code, contenu, champ=relation.colonne))
+            for rang, ligne, valeur in orphelines.select(RANG, LIGNE, colonne.nom).iter_rows():
+                contenu, detail = tri.table.contenu(rang), colonne.montrer(valeur)
+                ecarts.setdefault(rang, faute_de_ligne(ligne, relation.code, contenu, detail, colonne.nom))
     return sorted(ecarts.items())
 
 

@@ -3,7 +3,6 @@
 Rows that pass join their dépôt, under their own line number, and the balance of its ledger still holds.
 """
 
-from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -12,10 +11,11 @@ import numpy as np
 import psycopg
 from psycopg.types.json import Jsonb
 
+from ingestion.bilan import Bilan, bilan_de
 from ingestion.contracts import CONTRATS
 from ingestion.contracts.base import Contrat, Entete
 from ingestion.declaration import verifier_flux
-from ingestion.depot import Bilan, Depot, bilan_de
+from ingestion.depot import Depot
 from ingestion.failures import traduire_pannes
 from ingestion.figures import compter
 from ingestion.loading import copier
@@ -34,7 +34,14 @@ class _Ligne(NamedTuple):
     quarantaine_id: int
     ligne: int
     code: str
+    champ: str | None
+    message: str
     contenu: str
+
+    @property
+    def faute(self) -> Faute:
+        """What it was put aside for."""
+        return Faute(self.ligne, self.code, self.champ, self.message, self.contenu)
 
 
 def rejouer(
@@ -125,7 +132,7 @@ def _codes(code: str | None) -> list[str]:
 def _rejouer_depot(conn: psycopg.Connection, reception: Reception, depot: Depot, code: str | None) -> Bilan:
     """Sort the rows again; load those that pass, give the others their present reason."""
     requete = (
-        "select quarantaine_id, ligne, code, contenu from raw.quarantaine"
+        "select quarantaine_id, ligne, code, champ, message, contenu from raw.quarantaine"
         " where depot_id = %s and rejouee_at is null and code = any (%s) order by ligne"
     )
     lignes = [_Ligne(*ligne) for ligne in conn.execute(requete, (depot.depot_id, _codes(code)))]
@@ -173,11 +180,8 @@ def _noter(conn: psycopg.Connection, depot: Depot, passees: Sequence[_Ligne]) ->
 
 def _bilan(depot: Depot, lignes: Sequence[_Ligne], passees: Sequence[_Ligne], restantes: dict[int, Faute]) -> Bilan:
     depot.lues = len(lignes)
-    depot.motifs = Counter(
-        restantes[ligne.ligne].code if ligne.ligne in restantes else ligne.code
-        for ligne in lignes
-        if ligne not in passees
-    )
+    depot.oublier_ecarts()
+    depot.ecarter(restantes.get(ligne.ligne, ligne.faute) for ligne in lignes if ligne not in passees)
     message = (
         f"{compte(len(lignes), 'ligne')} à rejouer\u00a0: {compte(depot.chargees, 'chargée')},"
         f" {compte(depot.doublons, 'doublon')}, {nombre(depot.quarantaine)} encore en quarantaine."

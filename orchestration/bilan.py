@@ -1,20 +1,44 @@
 """The accounts of a dépôt and of a simulation, in the words of a clerk."""
 
+from collections.abc import Iterable, Sequence
+
+from ingestion.depot import Ecart
 from ingestion.landing import Bilan
 from ingestion.simulation import Resume
 from orchestration.affichage import compte, nombre
 
 # Each rejected file has its own message above; the last sentence of a folder of hundreds stays readable.
 NOMS_CITES = 10
+# Rows in quarantine told one by one, over all the files of a command.
+ECARTS_AU_PLUS = 50
+LECTURE = (
+    'observatoire sql --compte ingenieur "select depot_id, emetteur, flux, ligne, message from quarantaine '
+    'where rejouee_at is null order by depot_id, ligne"'
+)
 
 
-def phrase_du_bilan(bilan: Bilan) -> str:
-    """Say what became of one file: the row balance, the three commonest reasons, the warnings."""
+def phrases_des_bilans(bilans: Iterable[Bilan]) -> list[str]:
+    """Say what became of each file, with the first of its rows in quarantine, and where the other rows are."""
+    dites, reste, tues = [], ECARTS_AU_PLUS, 0
+    for bilan in bilans:
+        cites = bilan.ecarts[:reste]
+        reste -= len(cites)
+        tues += bilan.quarantaine - len(cites)
+        dites.append(phrase_du_bilan(bilan, cites))
+    if tues:
+        combien = compte(tues, "autre ligne en quarantaine", "autres lignes en quarantaine")
+        dites.append(f"… et {combien}. Toutes se lisent, après « observatoire build », par : {LECTURE}")
+    return dites
+
+
+def phrase_du_bilan(bilan: Bilan, ecarts: Sequence[Ecart]) -> str:
+    """Say what became of one file: the row balance, the three commonest reasons, rows put aside, the warnings."""
     if bilan.statut == "rejete":
         return f"{bilan.fichier} : REJETÉ EN ENTIER. {bilan.message}"
     lignes = [f"{bilan.fichier} : {bilan.message}"]
     lignes += [f"    {nombre(effectif)} × {libelle} [{code}]" for code, libelle, effectif in bilan.motifs[:3]]
-    lignes += [f"    attention : {avertissement}" for avertissement in bilan.avertissements]
+    lignes += [f"    ligne {ecart.ligne} : {ecart.message}" for ecart in ecarts]
+    lignes += [f"    attention : {avertissement}." for avertissement in bilan.avertissements]
     return "\n".join(lignes)
 
 

@@ -7,7 +7,7 @@ checking and loading rows (``ingestion.landing``), the flows themselves (one mod
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from ingestion.messages import soigner
+from ingestion.messages import citer, soigner
 
 
 class Type(StrEnum):
@@ -22,6 +22,7 @@ class Type(StrEnum):
     ANNEE = "annee"
     CODE = "code"  # one of a closed list
     COMMUNE = "commune"  # INSEE code, known in the seed of communes
+    RESIDENCE = "residence"  # INSEE code of a commune, known if it is of a département covered, or of a foreign country
     NUD = "nud"  # numéro unique départemental
 
 
@@ -69,6 +70,10 @@ class Colonne:
     def designation(self) -> str:
         """Its words, then the name that the clerk has to look for in the file."""
         return f"{soigner(self.libelle)}, colonne {self.nom}" if self.libelle else f"colonne {self.nom}"
+
+    def montrer(self, valeur: str) -> str:
+        """Its designation, and the value of a cell unless it is nominative."""
+        return self.designation if self.nominatif else f"{self.designation}\u00a0: «\u00a0{citer(valeur)}\u00a0»"
 
 
 @dataclass(frozen=True)

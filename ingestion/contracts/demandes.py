@@ -71,7 +71,7 @@ _demandeur = (
     texte("demandeur_courriel", "Courriel", 120, nominatif=True),
     texte("demandeur_adresse", "Adresse", 200, nominatif=True),
     texte("demandeur_code_postal", "Code postal", 5, nominatif=True),
-    Colonne("demandeur_commune", Type.TEXTE, "Commune de résidence (INSEE, hors département admis)", longueur=5),
+    Colonne("demandeur_commune", Type.RESIDENCE, "Commune de résidence, ou pays à l'étranger", longueur=5),
     liste("demandeur_type_contrat", "Situation professionnelle", "ListeTypeContratTravail"),
     texte("demandeur_profession", "Profession", 39, nominatif=True),
     texte("demandeur_employeur", "Employeur", 60, nominatif=True),

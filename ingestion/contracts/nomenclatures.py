@@ -28,6 +28,12 @@ def communes() -> frozenset[str]:
 
 
 @cache
+def departements() -> frozenset[str]:
+    """Codes of the départements whose communes are all known."""
+    return frozenset(ligne["departement_code"] for ligne in lignes_de_reference("departement"))
+
+
+@cache
 def codes_de_liste(liste: str) -> tuple[str, ...]:
     """Codes of a list of the national register; a list without any code is a mistake of the contract."""
     codes = tuple(ligne["code"] for ligne in lignes_de_reference("sne_code_list") if ligne["liste"] == liste)

@@ -57,7 +57,7 @@ def ingest(
 
     from ingestion import landing
     from orchestration.affichage import Avancement, json_sortie
-    from orchestration.bilan import phrase_des_rejets, phrase_du_bilan
+    from orchestration.bilan import phrase_des_rejets, phrases_des_bilans
     from orchestration.home import preparer_home, verifier_place
     from warehouse.settings import Settings
 
@@ -79,8 +79,7 @@ def ingest(
     if en_json:
         json_sortie(bilans)
     else:
-        for bilan in bilans:
-            print(phrase_du_bilan(bilan))
+        print("\n".join(phrases_des_bilans(bilans)))
     rejetes = [bilan for bilan in bilans if bilan.statut == "rejete"]
     if rejetes:
         typer.echo(phrase_des_rejets([Path(bilan.fichier).name for bilan in rejetes], len(bilans)), err=True)
@@ -98,7 +97,7 @@ def rejouer(
     """Reprend les lignes en quarantaine : celles auxquelles il ne manque plus rien rejoignent leur dépôt."""
     from ingestion import landing
     from orchestration.affichage import Avancement, json_sortie
-    from orchestration.bilan import phrase_du_bilan
+    from orchestration.bilan import phrases_des_bilans
     from orchestration.home import preparer_home
     from warehouse.settings import Settings
 
@@ -114,8 +113,7 @@ def rejouer(
     if not bilans:
         print("Aucune ligne à reprendre : rien de tel n’est en quarantaine.")
         return
-    for bilan in bilans:
-        print(phrase_du_bilan(bilan))
+    print("\n".join(phrases_des_bilans(bilans)))
     print(
         "Lancez « observatoire build » pour publier les lignes reprises."
         if any(bilan.chargees for bilan in bilans)

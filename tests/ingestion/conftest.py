@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from ingestion import landing
+from ingestion.bilan import Bilan
 from ingestion.contracts import CONTRATS
-from ingestion.depot import Bilan
 from tests.bases import detruire
 from warehouse import database
 from warehouse.database import Base

@@ -16,7 +16,7 @@ def accepte(recevoir):
     def verifier(chemin, **options):
         (bilan,) = recevoir(chemin, **options)
         assert bilan.statut == "charge", bilan.message
-        return bilan, [phrase.replace("\u00a0", " ") for phrase in bilan.avertissements]
+        return bilan, [phrase.replace("\u00a0", " ").replace("\u202f", " ") for phrase in bilan.avertissements]
 
     return verifier
 
@@ -29,7 +29,9 @@ def test_a_right_file_has_no_warning(tmp_path, accepte):
 def test_header_only_is_accepted_and_said(tmp_path, accepte, lire):
     bilan, avertissements = accepte(ecrire(tmp_path, NOM, texte(DEMANDES, [])))
     assert (bilan.lues, bilan.chargees) == (0, 0)
-    assert avertissements == ["en-tête seul : aucune ligne à charger (1)"]
+    assert avertissements == [
+        "en-tête seul : aucune ligne à charger ; si des lignes étaient attendues, refaites l’export"
+    ]
     assert "aucune ligne à charger" in bilan.message
     assert lire("select statut, lues from raw.depots") == [("charge", 0)]
 
@@ -44,11 +46,25 @@ def test_extra_columns_are_kept_aside_and_counted(tmp_path, accepte, lire):
     lignes = [demande(1) | {"couleur": "rouge", "note": "a;b"}, demande(2)]
     bilan, avertissements = accepte(ecrire(tmp_path, NOM, texte(DEMANDES, lignes, noms=noms)))
     assert bilan.chargees == 2
-    assert avertissements == ["colonne(s) hors contrat, gardées à part (2)"]
+    assert avertissements == [
+        "2 colonnes hors contrat, gardées à part et jamais publiées (couleur, note) ; retirez-les de l’export si elles "
+        "n’y sont pas voulues"
+    ]
     assert lire("select _extra from raw.demandes order by _ligne") == [
         ({"couleur": "rouge", "note": "a;b"},),
         ({"couleur": None, "note": None},),
     ]
+
+
+def test_an_extra_column_without_a_name_is_called_so_and_its_sentence_agrees(tmp_path, accepte):
+    _, (avertissement,) = accepte(ecrire(tmp_path, NOM, texte(DEMANDES, [demande(1)], noms=[*DEMANDES.noms, ""])))
+    assert avertissement.startswith("1 colonne hors contrat, gardée à part et jamais publiée (sans nom) ; retirez-la")
+
+
+def test_many_extra_columns_are_named_up_to_eight_without_what_moves_a_cursor(tmp_path, accepte):
+    noms = [*DEMANDES.noms, "a\x1b[2jb", *(f"note_{rang}" for rang in range(9))]
+    _, (avertissement,) = accepte(ecrire(tmp_path, NOM, texte(DEMANDES, [demande(1)], noms=noms)))
+    assert "(a\ufffd[2jb, note_0, note_1, note_2, note_3, note_4, note_5, note_6, …)" in avertissement
 
 
 def test_columns_may_come_in_any_order(tmp_path, accepte, lire):
@@ -64,14 +80,14 @@ def test_columns_may_come_in_any_order(tmp_path, accepte, lire):
 def test_a_byte_order_mark_is_ignored_and_said(tmp_path, accepte):
     bilan, avertissements = accepte(ecrire(tmp_path, NOM, b"\xef\xbb\xbf" + texte(DEMANDES, [demande(1)]).encode()))
     assert bilan.chargees == 1
-    assert avertissements == ["marque d’ordre des octets en tête du fichier, ignorée (1)"]
+    assert avertissements == ["marque d’ordre des octets en tête du fichier, ignorée ; rien à corriger"]
 
 
 def test_crlf_is_read_as_line_ends_and_said(tmp_path, accepte, lire):
     lignes = [demande(1), demande(2, deja_loge_parc_bailleur="NON")]
     bilan, avertissements = accepte(ecrire(tmp_path, NOM, texte(DEMANDES, lignes, fin="\r\n")))
     assert bilan.chargees == 2
-    assert avertissements == ["fins de ligne CRLF, lues comme des fins de ligne simples (3)"]
+    assert avertissements == ["3 fins de ligne CRLF, lues comme des fins de ligne simples ; rien à corriger"]
     assert lire("select deja_loge_parc_bailleur from raw.demandes order by _ligne") == [(None,), ("NON",)]
 
 
@@ -116,8 +132,8 @@ def test_the_words_that_say_nothing_in_the_yearly_file_are_read_as_empty_and_cou
     bilan, avertissements = accepte(ecrire(tmp_path, "parc_BA01_2024-01-01.csv", texte_rpls(lignes)))
     assert bilan.chargees == 3
     assert avertissements == [
-        "valeur(s) NA, NC ou Z lues comme vides (3)",
-        "nombre(s) à virgule lus avec un point (2)",
+        "3 valeurs NA, NC ou Z lues comme vides ; rien à corriger",
+        "2 nombres à virgule lus avec un point ; à l’avenir, exportez les nombres avec un point",
     ]
     assert lire("select loyerprinc, bail, contreslog, immeu, surfhab, loyeracc from raw.parc order by _ligne") == [
         (None, None, None, "NA", "62", None),

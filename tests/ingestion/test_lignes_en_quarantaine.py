@@ -1,5 +1,7 @@
 """Rows put aside: the others are loaded, each fault has its code, its field and a sentence."""
 
+import json
+
 import pytest
 
 from ingestion.messages import QUARANTAINE
@@ -27,6 +29,14 @@ NOM = "demandes_BA01_2024-03-31.csv"
         ("voeu_1_commune", "75056", "COMMUNE_INCONNUE"),
         ("voeu_1_commune", "31999", "COMMUNE_INCONNUE"),
         ("voeu_2_commune", "Toulouse", "COMMUNE_INCONNUE"),
+        ("demandeur_commune", "31999", "RESIDENCE_INCONNUE"),
+        ("demandeur_commune", "31000", "RESIDENCE_INCONNUE"),
+        ("demandeur_commune", "75000", "RESIDENCE_INCONNUE"),
+        ("demandeur_commune", "20004", "RESIDENCE_INCONNUE"),
+        ("demandeur_commune", "7511", "RESIDENCE_INCONNUE"),
+        ("demandeur_commune", "Paris", "RESIDENCE_INCONNUE"),
+        ("demandeur_commune", "99999", "RESIDENCE_INCONNUE"),
+        ("demandeur_commune", "99100", "RESIDENCE_INCONNUE"),
         ("date_fichier", "2024-02-31", "DATE_IMPOSSIBLE"),
         ("date_fichier", "0026-03-05", "DATE_IMPOSSIBLE"),
         ("date_fichier", "05/03/2024", "DATE_IMPOSSIBLE"),
@@ -61,7 +71,12 @@ def test_a_faulty_cell_puts_its_row_aside(tmp_path, recevoir, ecarts, lire, cham
 
 @pytest.mark.parametrize(
     ("champ", "valeur"),
-    [("demandeur_date_naissance", "2024-03-05"), ("personne_1_date_naissance", "2024-03-05"), ("loyer_max_eur", "1e3")],
+    [
+        ("demandeur_date_naissance", "2024-03-05"),
+        ("personne_1_date_naissance", "2024-03-05"),
+        ("loyer_max_eur", "1e3"),
+        *(("demandeur_commune", code) for code in ("31555", "75113", "2A004", "97411", "98818", "99109", "99599")),
+    ],
 )
 def test_a_value_at_the_limit_is_loaded(tmp_path, recevoir, champ, valeur):
     (bilan,) = recevoir(fichier(tmp_path, DEMANDES, [demande(1, **{champ: valeur})]))
@@ -148,6 +163,59 @@ def test_the_sentence_quotes_a_bad_value_but_never_a_nominative_one(tmp_path, re
     assert "demandeur_date_naissance" in naissance
 
 
+def test_a_value_is_quoted_on_one_line_and_cut(tmp_path, recevoir, lire):
+    recevoir(fichier(tmp_path, DEMANDES, [demande(1, motif_1="\x1b[2J" + "9" * 60)]))
+    ((message,),) = lire("select message from raw.quarantaine")
+    assert "«\u00a0\ufffd[2J" + "9" * 36 + "\u00a0»" in message
+
+
+def test_the_account_tells_a_row_of_each_reason_before_a_second_of_the_same(tmp_path, recevoir):
+    lignes = [demande(rang, motif_1="98") for rang in range(1, 8)]
+    lignes += [demande(8, motif_2="98"), demande(9, voeu_1_commune="31999")]
+    (bilan,) = recevoir(fichier(tmp_path, DEMANDES, lignes))
+    assert [(e.ligne, e.champ) for e in bilan.ecarts] == [
+        *((ligne, "motif_1") for ligne in (2, 3, 4)),
+        (9, "motif_2"),
+        (10, "voeu_1_commune"),
+    ]
+
+
+def test_the_account_tells_the_first_five_rows_by_line_column_value_and_remedy(tmp_path, recevoir):
+    lignes = [demande(rang, motif_1="98" if rang % 2 else "13") for rang in range(1, 16)]
+    (bilan,) = recevoir(fichier(tmp_path, DEMANDES, lignes))
+    assert (bilan.quarantaine, [(e.ligne, e.code, e.champ) for e in bilan.ecarts]) == (
+        8,
+        [(ligne, "CODE_INCONNU", "motif_1") for ligne in (2, 4, 6, 8, 10)],
+    )
+    assert bilan.ecarts[0].message == (
+        "Code absent de la liste (Motif n° 1, colonne motif_1\u00a0: «\u00a098\u00a0», liste ListeMotifDemande). "
+        "Remplacez la valeur par un des codes de la liste indiquée."
+    )
+
+
+def test_the_account_shows_no_value_of_an_identity(tmp_path, recevoir):
+    fautes = [
+        {"demandeur_date_naissance": "31/02/1980"},
+        {"nud": "0310324000O02G001A"},
+        {"demandeur_nom": "Fictif" + "x" * 60},
+        {"demandeur_civilite": "Fictif"},
+    ]
+    lignes = [demande(rang, **faute) for rang, faute in enumerate(fautes, 1)]
+    lignes += [demande(9), demande(9, demandeur_telephone="0600000000")]
+    (bilan,) = recevoir(fichier(tmp_path, DEMANDES, lignes))
+    assert len(bilan.ecarts) == 5
+    dit = json.dumps([vars(ecart) for ecart in bilan.ecarts], ensure_ascii=False)
+    assert [mot for mot in ("1980", "0310324", "Fictif", "06000", "Camille") if mot in dit] == []
+
+
+def test_a_row_that_refers_to_nothing_names_its_column_and_quotes_what_is_no_identity(tmp_path, recevoir, lire):
+    recevoir(fichier(tmp_path, DEMANDES, [demande(1)]))
+    recevoir(fichier(tmp_path, CANDIDATURES, [candidature(1)]), fichier(tmp_path, ATTRIBUTIONS, [attribution(2)]))
+    offre_inconnue, demande_inconnue = (m for (m,) in lire("select message from raw.quarantaine order by depot_id"))
+    assert "colonne offre_id\u00a0: «\u00a0O1\u00a0»)" in offre_inconnue
+    assert "colonne nud)" in demande_inconnue
+
+
 def test_a_row_with_several_faults_is_counted_once_and_names_them(tmp_path, recevoir, ecarts, lire):
     ligne = demande(1, type_fichier="?", voeu_1_commune="99999", motif_1="77")
     (bilan,) = recevoir(fichier(tmp_path, DEMANDES, [ligne]))
@@ -167,6 +235,10 @@ def test_the_same_key_with_another_content_is_put_aside(tmp_path, recevoir, ecar
     (bilan,) = recevoir(fichier(tmp_path, DEMANDES, [demande(1), demande(1, loyer_max_eur="600")]))
     assert (bilan.chargees, bilan.doublons) == (1, 0)
     assert ecarts() == [(3, "CLE_REPETEE", "nud")]
+    assert bilan.ecarts[0].message.startswith(
+        "Même clé, contenu différent, dans le même fichier (colonnes nud, date_fichier, increment_fichier\u202f; "
+        "première fois à la ligne 2)."
+    )
 
 
 def test_a_message_already_received_in_another_file_is_a_duplicate_or_a_fault(tmp_path, recevoir, ecarts):

@@ -86,18 +86,57 @@ def test_a_refused_file_takes_nothing_from_those_received_with_it(tmp_path, rece
 
 
 @pytest.mark.parametrize(
-    ("lignes", "au", "attente"),
+    ("lignes", "au", "attente", "debut", "fin"),
     [
-        ([demande(1), demande(2, motif_1="?")], "2024-03-31", "quarantaine"),
-        ([demande(1), demande(1)], "2024-03-31", "doublons"),
-        ([demande(1)], "2024-03-04", "dates"),
-        ([demande(1)], "2024-07-31", "fraicheur"),
+        (
+            [demande(1), demande(2, motif_1="?")],
+            "2024-03-31",
+            "quarantaine",
+            "plus de 5 % des lignes sont en quarantaine",
+            "corrigez-les et renvoyez le fichier sous le même nom",
+        ),
+        (
+            [demande(1), demande(1)],
+            "2024-03-31",
+            "doublons",
+            "plus de 5 % des lignes sont répétées",
+            "vérifiez que l’export ne prend pas deux fois les mêmes",
+        ),
+        (
+            [demande(1)],
+            "2024-03-04",
+            "dates",
+            "des lignes sont datées après la date de situation",
+            "vérifiez ces dates, et celle que porte le nom du fichier",
+        ),
+        (
+            [demande(1)],
+            "2024-07-31",
+            "fraicheur",
+            "la ligne la plus récente a plus de trois mois",
+            "vérifiez que l’export va jusqu’à la date de situation",
+        ),
     ],
+    ids=lambda valeur: valeur if isinstance(valeur, str) and valeur.isalpha() else "",
 )
-def test_an_expectation_that_does_not_block_is_said(tmp_path, recevoir, lire, lignes, au, attente):
+def test_an_expectation_that_does_not_block_is_named_with_what_to_do(
+    tmp_path, recevoir, lire, lignes, au, attente, debut, fin
+):
     (bilan,) = recevoir(fichier(tmp_path, DEMANDES, lignes, au=au))
-    assert (bilan.statut, bilan.avertissements) == ("charge", ("attente(s) de qualité non tenues (1)",))
+    assert (bilan.statut, bilan.avertissements) == (
+        "charge",
+        (f"contrôle de qualité du lot\u00a0: {debut}\u202f; {fin}",),
+    )
     assert qualite(lire)[0]["non_tenues"] == [attente]
+
+
+def test_each_expectation_that_is_not_met_has_its_sentence(tmp_path, recevoir):
+    (bilan,) = recevoir(fichier(tmp_path, DEMANDES, [demande(1), demande(1), demande(2, motif_1="?")], au="2024-03-04"))
+    assert [phrase.split("\u00a0: ")[1][:12] for phrase in bilan.avertissements] == [
+        "plus de 5 % ",
+        "plus de 5 % ",
+        "des lignes s",
+    ]
 
 
 def test_a_volume_out_of_proportion_with_the_habit_is_said(tmp_path, recevoir, lire):

@@ -32,6 +32,7 @@ def test_rows_pass_when_their_demande_has_arrived(tmp_path, recevoir, rejouer, l
     assert (bilan.depot_id, bilan.lues, bilan.chargees, bilan.quarantaine) == (premier.depot_id, 3, 1, 2)
     assert lire(SOLDE, ("attributions",)) == [(3, 1, 2, 0)]
     assert ecarts() == [(3, "DEMANDE_INCONNUE", "nud"), (4, "CODE_INCONNU", "qpv")]
+    assert [(ecart.ligne, ecart.code, ecart.champ) for ecart in bilan.ecarts] == ecarts()
     assert lire("select attribution_id, _depot_id, _ligne from raw.attributions") == [("A1", premier.depot_id, 2)]
     assert lire("select count(*) from raw.quarantaine where rejouee_at is not null") == [(1,)]
 
@@ -78,6 +79,7 @@ def test_a_row_whose_fault_has_changed_gets_its_present_reason(tmp_path, recevoi
     nouvelle_commune("31999")
     (bilan,) = rejouer()
     assert [code for code, _, _ in bilan.motifs] == ["DEMANDE_INCONNUE"]
+    assert [(ecart.ligne, ecart.code) for ecart in bilan.ecarts] == [(2, "DEMANDE_INCONNUE")]
     assert ecarts() == [(2, "DEMANDE_INCONNUE", "nud")]
 
 

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from ingestion.depot import ECARTS_CITES, Ecart
+from ingestion.landing import Bilan
 from ingestion.simulation import Resume
 from orchestration.affichage import json_sortie
-from orchestration.bilan import phrase_de_la_simulation, phrase_des_rejets
+from orchestration.bilan import LECTURE, phrase_de_la_simulation, phrase_des_rejets, phrases_des_bilans
 
 RESUME = Resume(
     Path("fichiers"),
@@ -22,6 +24,40 @@ RESUME = Resume(
     logements=1050,
     attributions={2026: 98},
 )
+
+
+def depot(rang: int, quarantaine: int) -> Bilan:
+    """The account of a loaded file with that many rows in quarantine."""
+    ecarts = [Ecart(ligne, "CODE_INCONNU", "motif_1", f"faute {rang}.{ligne}.") for ligne in range(2, quarantaine + 2)]
+    return Bilan(f"f{rang}.csv", "charge", quarantaine=quarantaine, ecarts=tuple(ecarts[:ECARTS_CITES]), message="lu.")
+
+
+def test_a_row_in_quarantine_is_told_under_the_balance_of_its_file():
+    assert phrases_des_bilans([depot(1, 2), depot(2, 0)]) == [
+        "f1.csv : lu.\n    ligne 2 : faute 1.2.\n    ligne 3 : faute 1.3.",
+        "f2.csv : lu.",
+    ]
+
+
+def test_beyond_the_first_rows_of_a_file_it_is_said_how_many_there_are_and_where_to_read_them():
+    dites = phrases_des_bilans([depot(1, 5), depot(2, 6)])
+    assert [dite.count("faute") for dite in dites] == [5, 5, 0]
+    assert dites[-1] == (
+        f"… et 1 autre ligne en quarantaine. Toutes se lisent, après « observatoire build », par : {LECTURE}"
+    )
+
+
+def test_a_folder_of_bad_files_tells_at_most_fifty_rows():
+    dites = phrases_des_bilans(depot(rang, 100) for rang in range(30))
+    assert sum(dite.count("faute") for dite in dites) == 50
+    assert len(dites) == 31
+    assert dites[-1].startswith("… et 2\u202f950 autres lignes en quarantaine.")
+
+
+def test_a_row_in_quarantine_is_told_to_machines_by_line_column_reason_and_sentence(capsys):
+    json_sortie([depot(1, 1)])
+    (lu,) = json.loads(capsys.readouterr().out)
+    assert lu["ecarts"] == [{"ligne": 2, "code": "CODE_INCONNU", "champ": "motif_1", "message": "faute 1.2."}]
 
 
 @pytest.mark.parametrize(

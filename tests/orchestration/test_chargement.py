@@ -30,7 +30,7 @@ def premiere_fois(observatoire, home_de_la_commande, dossier):
 
 def test_every_file_has_its_balance_and_no_row_is_lost(premiere_fois):
     bilans = re.findall(
-        r"(\d+) lues = (\d+) chargées \+ (\d+) en quarantaine \+ (\d+) doublons?\.", premiere_fois.texte
+        r"(\d+) lignes? lues? = (\d+) chargées? \+ (\d+) en quarantaine \+ (\d+) doublons?\.", premiere_fois.texte
     )
     assert len(bilans) == 9
     assert [b for b in bilans if int(b[0]) != int(b[1]) + int(b[2]) + int(b[3])] == []

@@ -1,0 +1,125 @@
+"""The account given of a dépôt: what became of its rows, and what is to be done about them."""
+
+import datetime as dt
+from collections import Counter
+from dataclasses import dataclass
+from typing import Literal
+
+from ingestion.depot import Depot, Ecart
+from ingestion.messages import QUARANTAINE, citer, nombre, soigner
+from ingestion.quality import attentes
+
+Statut = Literal["charge", "deja_charge", "rejete"]
+NOMS_CITES = 8
+SANS_NOM = "sans nom"
+
+
+@dataclass(frozen=True)
+class Avertissement:
+    """What is accepted and said, with what to do: ``{nombre}`` of them, and ``{precision}`` of what it is about."""
+
+    un: str
+    plusieurs: str
+
+
+_BOM = "marque d'ordre des octets en tête du fichier, ignorée ; rien à corriger"
+_SANS_LIGNE = "en-tête seul : aucune ligne à charger ; si des lignes étaient attendues, refaites l'export"
+_QUALITE = "contrôle de qualité du lot : {precision}"
+AVERTISSEMENTS: dict[str, Avertissement] = {
+    "BOM": Avertissement(_BOM, _BOM),
+    "CRLF": Avertissement(
+        "{nombre} fin de ligne CRLF, lue comme une fin de ligne simple ; rien à corriger",
+        "{nombre} fins de ligne CRLF, lues comme des fins de ligne simples ; rien à corriger",
+    ),
+    "COLONNE_EN_TROP": Avertissement(
+        "{nombre} colonne hors contrat, gardée à part et jamais publiée ({precision}) ; retirez-la de l'export si elle "
+        "n'y est pas voulue",
+        "{nombre} colonnes hors contrat, gardées à part et jamais publiées ({precision}) ; retirez-les de l'export si "
+        "elles n'y sont pas voulues",
+    ),
+    "SANS_LIGNE": Avertissement(_SANS_LIGNE, _SANS_LIGNE),
+    "MOT_VIDE": Avertissement(
+        "{nombre} valeur NA, NC ou Z lue comme vide ; rien à corriger",
+        "{nombre} valeurs NA, NC ou Z lues comme vides ; rien à corriger",
+    ),
+    "VIRGULE_DECIMALE": Avertissement(
+        "{nombre} nombre à virgule lu avec un point ; à l'avenir, exportez les nombres avec un point",
+        "{nombre} nombres à virgule lus avec un point ; à l'avenir, exportez les nombres avec un point",
+    ),
+    "QUALITE": Avertissement(_QUALITE, _QUALITE),
+}
+
+
+@dataclass(frozen=True)
+class Bilan:
+    """The account of one file, as shown to who sends it.
+
+    Args:
+        motifs: the three commonest reasons of quarantine: code, libellé, number of rows.
+        ecarts: some rows put in quarantine, in the order of the lines: one of each kind, then the first others.
+        avertissements: sentences.
+
+    """
+
+    fichier: str
+    statut: Statut
+    flux: str | None = None
+    emetteur: str | None = None
+    situation_au: dt.date | None = None
+    lues: int = 0
+    chargees: int = 0
+    quarantaine: int = 0
+    doublons: int = 0
+    motifs: tuple[tuple[str, str, int], ...] = ()
+    ecarts: tuple[Ecart, ...] = ()
+    avertissements: tuple[str, ...] = ()
+    message: str = ""
+    depot_id: int | None = None
+
+
+def bilan_de(depot: Depot, statut: Statut, message: str) -> Bilan:
+    """Give the account of a dépôt."""
+    charge = statut == "charge"
+    return Bilan(
+        fichier=depot.fichier,
+        statut=statut,
+        flux=depot.contrat.flux,
+        emetteur=depot.emetteur,
+        situation_au=depot.situation_au,
+        lues=depot.lues if charge else 0,
+        chargees=depot.chargees if charge else 0,
+        quarantaine=depot.quarantaine if charge else 0,
+        doublons=depot.doublons if charge else 0,
+        motifs=motifs_principaux(depot.motifs) if charge else (),
+        ecarts=depot.ecarts if charge else (),
+        avertissements=phrases(depot),
+        message=message,
+        depot_id=depot.depot_id,
+    )
+
+
+def motifs_principaux(motifs: Counter[str]) -> tuple[tuple[str, str, int], ...]:
+    """Return the three commonest reasons."""
+    return tuple((code, soigner(QUARANTAINE[code].libelle), fois) for code, fois in motifs.most_common(3))
+
+
+def phrases(depot: Depot) -> tuple[str, ...]:
+    """Return the warnings in words: what is accepted, how much of it, what to do."""
+    dites = []
+    for code, fois in depot.avertissements.items():
+        avertissement = AVERTISSEMENTS[code]
+        phrase = soigner(avertissement.un if fois == 1 else avertissement.plusieurs)
+        for precision in _precisions(depot, code):
+            dites.append(phrase.format(nombre=nombre(fois), precision=precision))
+    return tuple(dites)
+
+
+def _precisions(depot: Depot, code: str) -> list[str]:
+    """Return what a warning is about: it is said once for each, and without more for most."""
+    if code == "COLONNE_EN_TROP":
+        noms = [citer(nom) or SANS_NOM for nom in depot.entete if nom not in depot.contrat.noms]
+        return [", ".join([*noms[:NOMS_CITES], *(["…"] if len(noms) > NOMS_CITES else [])])]
+    if code == "QUALITE":
+        manquees = (depot.qualite or {})["non_tenues"]
+        return [soigner(f"{a.phrase} ; {a.que_faire}") for a in attentes(depot.contrat) if a.nom in manquees]
+    return [""]
