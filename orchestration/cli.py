@@ -1,10 +1,12 @@
 """The command ``observatoire``: its list of commands, and what an error looks like.
 
-What belongs here: the assembly, and the rule that a failure is one sentence on the standard error and exit code 1.
+What belongs here: the assembly, and the rule that a failure is one sentence on the standard error and exit code 1, with
+``--json`` ``{"erreur": …}`` on the standard output too.
 What does not: the commands themselves (``orchestration.commandes``), which import the heavy libraries when they run,
 so that ``observatoire --help`` answers at once.
 """
 
+import json
 import os
 import sys
 import traceback
@@ -47,34 +49,40 @@ for nom, (fonction, resume) in COMMANDES.items():
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Run the command; a failure is one sentence that says what to do, and exit code 1 (2 for a misspelt command)."""
+    """Run the command; a failure is one sentence that says what to do, and exit code 1."""
+    donnes = sys.argv[1:] if arguments is None else arguments
     try:
-        code = app(args=arguments, standalone_mode=False) or 0
+        code = app(args=donnes, standalone_mode=False) or 0
         if code == INTERRUPTION:
             print("Interrompu.", file=sys.stderr)
     except typer.TyperException as erreur:
-        code = _dire_usage(erreur)
+        code = _dire_usage(erreur, donnes)
     except ErreurObservatoire as erreur:
         _montrer_trace()
-        print(erreur, file=sys.stderr)
-        code = 1
+        code = _echouer(str(erreur), donnes)
     except Exception as erreur:
         _montrer_trace()
-        print("\n".join(_reglages_faux(erreur) or [_dire_imprevue(erreur)]), file=sys.stderr)
-        code = 1
+        code = _echouer("\n".join(_reglages_faux(erreur) or [_dire_imprevue(erreur)]), donnes)
     sys.exit(code)
 
 
-def _dire_usage(erreur: typer.TyperException) -> int:
-    """Say what is wrong with the command line, and where the help is."""
+def _echouer(phrase: str, donnes: list[str]) -> int:
+    """Say why a command fails, to machines too if ``donnes`` asks for it, and return its exit code."""
+    if "--json" in donnes:
+        print(json.dumps({"erreur": phrase}, ensure_ascii=False))
+    print(phrase, file=sys.stderr)
+    return 1
+
+
+def _dire_usage(erreur: typer.TyperException, donnes: list[str]) -> int:
+    """Say what is wrong with the command line ``donnes``, and where the help is; empty, it asks for the help."""
     contexte = getattr(erreur, "ctx", None)
     texte = erreur.format_message()
     if contexte is not None and texte == contexte.get_help():
         print(texte)
         return 0
-    aide = f" Aide : {contexte.command_path} --help" if contexte is not None else ""
-    print(traduire_erreur(texte) + aide, file=sys.stderr)
-    return erreur.exit_code
+    commande = " ".join(["observatoire", *(nom for nom in donnes[:1] if nom in COMMANDES)])
+    return _echouer(traduire_erreur(texte, commande), donnes)
 
 
 def _reglages_faux(erreur: Exception) -> list[str]:

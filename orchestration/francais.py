@@ -21,25 +21,44 @@ AIDE: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] =
     # The type that typer adds to an argument is Python's; its name says enough.
     (re.compile(r" <[^>\n]+>(?=  |\n)"), lambda trouve: " " * len(trouve.group())),
 )
-ERREURS = (
-    (re.compile(r"No such option: (\S+).*", re.S), r"L’option \1 n’existe pas."),
-    (re.compile(r"No such command '(.+)'\..*", re.S), r"La commande « \1 » n’existe pas."),
-    (re.compile(r"Missing command\."), "Il manque une commande."),
-    (re.compile(r"Missing argument '?([^'.]+)'?\..*", re.S), r"Il manque l’argument \1."),
-    (re.compile(r"Missing option '?([^'.]+)'?\..*", re.S), r"Il manque l’option \1."),
-    (re.compile(r"Option '(\S+)' requires an argument\."), r"L’option \1 attend une valeur."),
-    (re.compile(r"Option '(\S+)' does not take a value\."), r"L’option \1 n’attend pas de valeur."),
-    (re.compile(r"Got unexpected extra arguments? \((.+)\)"), r"Argument en trop : \1."),
+# What typer finds wrong with a command line, and what is said of it: each is followed by where the help is.
+ERREURS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
+    (re.compile(r"No such option: (\S+).*", re.S), r"L’option \1 n’existe pas"),
+    (re.compile(r"No such command (['\"])(.+)\1\..*", re.S), r"La commande « \2 » n’existe pas"),
+    (re.compile(r"Missing command\."), "Il manque une commande"),
+    (re.compile(r"Missing argument '?([^'.]+)'?\..*", re.S), r"Il manque l’argument \1"),
+    (re.compile(r"Missing option '?([^'.]+)'?\..*", re.S), r"Il manque l’option \1"),
+    (re.compile(r"Option '(\S+)' requires an argument\."), r"L’option \1 attend une valeur"),
+    (re.compile(r"Option '(\S+)' does not take a value\."), r"L’option \1 n’attend pas de valeur"),
+    (re.compile(r"Got unexpected extra argument(?:s|\(s\))? \((.+)\)", re.S), r"Argument en trop : \1"),
     (
-        re.compile(r"Invalid value for '?([^':]+)'?: Input should be greater than or equal to (\S+)", re.S),
-        r"La valeur donnée à \1 doit être d’au moins \2.",
+        re.compile(r"Invalid value for '?([^':]+)'?: Input should be (greater|less) than or equal to (\S+)", re.S),
+        lambda trouve: (
+            f"La valeur donnée à {trouve[1]} doit être d’au {'moins' if trouve[2] == 'greater' else 'plus'} "
+            f"{trouve[3].replace('.', ',')}"
+        ),
     ),
     (
-        re.compile(r"Invalid value for '?([^':]+)'?: Input should be less than or equal to (\S+)", re.S),
-        r"La valeur donnée à \1 doit être d’au plus \2.",
+        re.compile(r"Invalid value for '?([^':]+)'?: .* is not one of (.+)\.", re.S),
+        lambda trouve: f"La valeur donnée à {trouve[1]} doit être {_choix(trouve[2])}",
     ),
-    (re.compile(r"Invalid value for '?([^':]+)'?: .*", re.S), r"La valeur donnée à \1 n’est pas de la forme attendue."),
+    (
+        re.compile(r"Invalid value for '?([^':]+)'?: Input should be a valid integer.*", re.S),
+        r"La valeur donnée à \1 doit être un nombre entier, en chiffres",
+    ),
+    (
+        re.compile(r"Invalid value for '?([^':]+)'?: Input should be a valid number.*", re.S),
+        r"La valeur donnée à \1 doit être un nombre, en chiffres, avec un point pour les décimales",
+    ),
+    (re.compile(r"Invalid value for '?([^':]+)'?: .*", re.S), r"La valeur donnée à \1 n’est pas de la forme attendue"),
 )
+INCOMPRISE = "La ligne de commande ne se lit pas"
+
+
+def _choix(valeurs: str) -> str:
+    """Write the values that may be chosen: « 'table', 'csv' » gives « « table » ou « csv » »."""
+    noms = [f"« {nom.strip(chr(39))} »" for nom in valeurs.split(", ")]
+    return " ou ".join([", ".join(noms[:-1]), noms[-1]] if len(noms) > 1 else noms)
 
 
 def traduire_aide(texte: str) -> str:
@@ -49,12 +68,14 @@ def traduire_aide(texte: str) -> str:
     return texte
 
 
-def traduire_erreur(texte: str) -> str:
-    """Return a usage error in French; one that is unknown here stays as it is."""
+def traduire_erreur(texte: str, commande: str) -> str:
+    """Return a usage error as one French sentence that ends on the help page of ``commande``."""
+    phrase = INCOMPRISE
     for motif, remplacement in ERREURS:
         if motif.fullmatch(texte):
-            return motif.sub(remplacement, texte)
-    return texte
+            phrase = motif.sub(remplacement, texte)
+            break
+    return f"{phrase} ; voyez « {commande} --help »."
 
 
 class Commande(TyperCommand):

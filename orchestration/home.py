@@ -7,6 +7,7 @@ What belongs here: the order in which the pieces prepare themselves. What does n
 import errno
 import shutil
 import tempfile
+from pathlib import Path
 
 from ingestion import landing
 from orchestration.affichage import decimal
@@ -18,6 +19,8 @@ from warehouse.settings import Settings
 OCTETS_PAR_GO = 1024**3
 GO_MINIMUM = 1.0
 GO_PAR_ECHELLE = 3.0
+DROIT, PLACE = "donnez-vous le droit d’y écrire, ou ", "libérez de la place, ou "
+REMEDES = {errno.EACCES: DROIT, errno.EPERM: DROIT, errno.ENOSPC: PLACE, errno.EDQUOT: PLACE}
 
 
 def verifier_place(settings: Settings, scale: float = 0.0) -> None:
@@ -30,7 +33,7 @@ def verifier_place(settings: Settings, scale: float = 0.0) -> None:
             pass
     except OSError as erreur:
         if erreur.errno != errno.ENOSPC:
-            raise _ecriture_impossible(settings, erreur) from erreur
+            raise ecriture_impossible(settings.home_dir, "OBSERVATOIRE_HOME", erreur) from erreur
     libre = shutil.disk_usage(dossier).free / OCTETS_PAR_GO
     requis = max(GO_MINIMUM, GO_PAR_ECHELLE * scale)
     if libre < requis:
@@ -40,20 +43,28 @@ def verifier_place(settings: Settings, scale: float = 0.0) -> None:
         )
 
 
-def _ecriture_impossible(settings: Settings, erreur: OSError) -> ErreurObservatoire:
-    return ErreurObservatoire(
-        f"Impossible d’écrire dans {settings.home_dir} ({refus_du_systeme(erreur)}) : donnez-vous le droit d’y écrire, "
-        "ou désignez un autre dossier par OBSERVATOIRE_HOME."
-    )
+def ecriture_impossible(dossier: Path, variable: str, erreur: OSError) -> ErreurObservatoire:
+    """Say why a folder cannot be written, and what can be done about it; ``variable`` names another folder."""
+    autre = f"désignez un autre dossier par {variable}."
+    if erreur.errno == errno.ENOENT:
+        # Its parents are made when they can be: here the system lets nobody make one.
+        existant = next(parent for parent in dossier.parents if parent.exists())
+        return ErreurObservatoire(f"Aucun dossier ne peut être créé sous {existant} : {autre}")
+    remede = REMEDES.get(erreur.errno or 0, "")
+    return ErreurObservatoire(f"Impossible d’écrire dans {dossier} ({refus_du_systeme(erreur)}) : {remede}{autre}")
 
 
 def preparer_dossiers(settings: Settings) -> None:
     """Create the folders of the home."""
-    try:
-        for dossier in (settings.home_dir, settings.landing_dir, settings.target_dir):
+    for dossier, variable in (
+        (settings.home_dir, "OBSERVATOIRE_HOME"),
+        (settings.landing_dir, "OBSERVATOIRE_LANDING"),
+        (settings.target_dir, "OBSERVATOIRE_HOME"),
+    ):
+        try:
             dossier.mkdir(parents=True, exist_ok=True)
-    except OSError as erreur:
-        raise _ecriture_impossible(settings, erreur) from erreur
+        except OSError as erreur:
+            raise ecriture_impossible(dossier, variable, erreur) from erreur
 
 
 def preparer_home(settings: Settings) -> Base:

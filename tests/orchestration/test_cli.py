@@ -12,6 +12,8 @@ import pytest
 from pydantic import ValidationError
 
 from orchestration.cli import COMMANDES, main
+from orchestration.francais import traduire_erreur
+from orchestration.home import ecriture_impossible
 from orchestration.reglages import reglages_faux
 from warehouse.erreurs import REFUS_DU_SYSTEME, refus_du_systeme
 from warehouse.settings import Settings
@@ -77,24 +79,83 @@ def test_the_help_loads_no_heavy_library():
 @pytest.mark.parametrize(
     ("arguments", "phrase"),
     [
-        (["toto"], "La commande « toto » n’existe pas."),
-        (["simulate"], "Il manque l’option --out."),
-        (["ingest"], "Il manque l’argument CHEMIN."),
-        (["build", "--vite"], "L’option --vite n’existe pas."),
-        (["simulate", "--out", "x", "--scale", "grand"], "La valeur donnée à --scale n’est pas de la forme attendue."),
+        (["toto"], "La commande « toto » n’existe pas"),
+        (["simulat"], "La commande « simulat » n’existe pas"),
+        (["simulate"], "Il manque l’option --out"),
+        (["ingest"], "Il manque l’argument CHEMIN"),
+        (["build", "--vite"], "L’option --vite n’existe pas"),
+        (["build", "--selec", "int_demande"], "L’option --selec n’existe pas"),
+        (["build", "--json=oui"], "L’option --json n’attend pas de valeur"),
+        (["build", "tout", "vite"], "Argument en trop : tout vite"),
+        (["sql", "select 1", "--compte"], "L’option --compte attend une valeur"),
         (
-            ["simulate", "--out", "x", "--scale", "0.002"],
-            "La valeur donnée à --scale doit être d’au moins 0.005.",
+            ["simulate", "--out", "x", "--scale", "abc"],
+            "La valeur donnée à --scale doit être un nombre, en chiffres, avec un point pour les décimales",
         ),
-        (["demo", "--scale", "200"], "La valeur donnée à --scale doit être d’au plus 100."),
-        (["bench", "--scale", "0.002"], "La valeur donnée à --scale doit être d’au moins 0.005."),
+        (
+            ["simulate", "--out", "x", "--years", "1.5"],
+            "La valeur donnée à --years doit être un nombre entier, en chiffres",
+        ),
+        (["simulate", "--out", "x", "--scale", "0"], "La valeur donnée à --scale doit être d’au moins 0,005"),
+        (["demo", "--scale", "200"], "La valeur donnée à --scale doit être d’au plus 100"),
+        (["bench", "--scale", "0.002"], "La valeur donnée à --scale doit être d’au moins 0,005"),
+        (
+            ["sql", "select 1", "--compte", "etat", "--format", "xml"],
+            "La valeur donnée à --format doit être « table » ou « csv »",
+        ),
     ],
 )
-def test_a_misspelt_command_line_is_explained_in_french(capsys, arguments, phrase):
+def test_a_misspelt_command_line_is_one_french_sentence_that_ends_on_where_to_look(capsys, arguments, phrase):
     with pytest.raises(SystemExit) as sortie:
         main(arguments)
-    assert sortie.value.code == 2
-    assert capsys.readouterr().err.startswith(phrase)
+    commande = f"observatoire {arguments[0]}" if arguments[0] in COMMANDES else "observatoire"
+    assert sortie.value.code == 1
+    assert capsys.readouterr() == ("", f"{phrase} ; voyez « {commande} --help ».\n")
+
+
+def test_a_usage_error_of_which_nothing_is_known_is_french_too():
+    assert traduire_erreur("Something is wrong.", "observatoire build") == (
+        "La ligne de commande ne se lit pas ; voyez « observatoire build --help »."
+    )
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["ingest", "/nulle/part.csv"],
+        ["ingest"],
+        ["simulate", "--out", "x", "--scale", "abc"],
+        ["build", "--select", " "],
+        ["build", "--accepter-baisse", " "],
+        ["rejouer", "--depot", "0"],
+        *([nom, "--vite"] for nom in sorted(set(COMMANDES) - {"sql"})),
+    ],
+    ids=" ".join,
+)
+def test_a_command_that_fails_before_its_work_says_why_to_machines_too(capsys, arguments):
+    with pytest.raises(SystemExit) as sortie:
+        main([*arguments, "--json"])
+    dit = capsys.readouterr()
+    assert (sortie.value.code, json.loads(dit.out)) == (1, {"erreur": dit.err.splitlines()[-1]})
+
+
+def test_an_unforeseen_error_is_told_to_machines_too(monkeypatch, capsys, tmp_path):
+    def casser(*_):
+        raise RuntimeError
+
+    monkeypatch.setenv("OBSERVATOIRE_HOME", str(tmp_path))
+    monkeypatch.setattr("orchestration.doctor.verifier", casser)
+    with pytest.raises(SystemExit):
+        main(["doctor", "--json"])
+    dit = capsys.readouterr()
+    assert json.loads(dit.out) == {"erreur": dit.err.strip()}
+    assert "Erreur imprévue" in dit.err
+
+
+def test_without_json_a_failure_leaves_the_standard_output_empty(capsys):
+    with pytest.raises(SystemExit):
+        main(["ingest", "/nulle/part.csv"])
+    assert capsys.readouterr().out == ""
 
 
 def test_an_unknown_file_is_one_sentence(observatoire, tmp_path):
@@ -222,8 +283,32 @@ def test_a_refusal_of_the_system_without_a_sentence_is_a_number_and_no_english()
 
 @pytest.mark.parametrize("commande", [["demo", "--no-portal"], ["build"]])
 def test_a_home_whose_parent_cannot_be_written_is_not_said_to_be_a_full_disk(observatoire, commande):
-    sortie = observatoire("/proc/observatoire", *commande)
-    refuse(sortie, "Impossible d’écrire dans /proc/observatoire", "OBSERVATOIRE_HOME")
+    sortie = observatoire("/proc/observatoire/home", *commande)
+    assert (sortie.code, sortie.derniere_phrase) == (
+        1,
+        "Aucun dossier ne peut être créé sous /proc : désignez un autre dossier par OBSERVATOIRE_HOME.",
+    )
+
+
+def test_a_landing_folder_that_cannot_be_made_names_its_own_variable(observatoire, tmp_path):
+    sortie = observatoire(tmp_path / "home", "build", OBSERVATOIRE_LANDING="/proc/observatoire")
+    refuse(sortie, "sous /proc", "OBSERVATOIRE_LANDING")
+
+
+@pytest.mark.parametrize(
+    ("numero", "remede"),
+    [
+        (errno.EACCES, "donnez-vous le droit d’y écrire, ou désignez"),
+        (errno.ENOSPC, "libérez de la place, ou désignez"),
+        (errno.ENOTDIR, "désignez"),
+    ],
+)
+def test_what_to_do_about_a_folder_is_about_what_the_system_refused(tmp_path, numero, remede):
+    refus = str(ecriture_impossible(tmp_path, "OBSERVATOIRE_HOME", OSError(numero, "")))
+    assert refus == (
+        f"Impossible d’écrire dans {tmp_path} ({REFUS_DU_SYSTEME[numero]}) : {remede} un autre dossier par "
+        "OBSERVATOIRE_HOME."
+    )
 
 
 def test_an_unforeseen_error_is_one_sentence_and_a_file(monkeypatch, capsys, tmp_path):
