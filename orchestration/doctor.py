@@ -11,35 +11,51 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Literal
 
 from orchestration.affichage import decimal
-from orchestration.home import preparer_home, verifier_place
+from orchestration.home import ecriture_impossible, preparer_home, verifier_place
 from orchestration.reseau import port_libre, repond
 from warehouse.database import Base
 from warehouse.erreurs import ErreurObservatoire, refus_du_systeme
 from warehouse.settings import Settings
 
 MODE_SECRET = 0o077
+Etat = Literal["bon", "conseil", "mauvais"]
+
+
+class Conseil(str):
+    """What a check says when nothing keeps the observatory from working, yet something is to be done."""
 
 
 @dataclass(frozen=True)
 class Constat:
-    """One check: its name, whether it is good, what is seen or to be done, and the system's own words for machines."""
+    """One check: its name, its state, what is seen or to be done, and the system's own words for machines."""
 
     nom: str
-    bon: bool
+    etat: Etat
     message: str
     detail: str = ""
+
+    @property
+    def bon(self) -> bool:
+        """Whether this does not keep the observatory from working."""
+        return self.etat != "mauvais"
+
+    def en_dictionnaire(self) -> dict[str, Any]:
+        """Return the fields for JSON."""
+        return {"nom": self.nom, "bon": self.bon, "etat": self.etat, "message": self.message, "detail": self.detail}
 
 
 def _constater(nom: str, essai: Callable[[], str]) -> Constat:
     try:
-        return Constat(nom, True, essai())
+        message = essai()
     except ErreurObservatoire as erreur:
-        return Constat(nom, False, str(erreur), str(erreur.__cause__ or ""))
+        return Constat(nom, "mauvais", str(erreur), str(erreur.__cause__ or ""))
     except OSError as erreur:
         message = f"{refus_du_systeme(erreur)} ({erreur.filename})" if erreur.filename else refus_du_systeme(erreur)
-        return Constat(nom, False, message, str(erreur))
+        return Constat(nom, "mauvais", message, str(erreur))
+    return Constat(nom, "conseil" if isinstance(message, Conseil) else "bon", message)
 
 
 def _python() -> str:
@@ -54,10 +70,7 @@ def _dossier(dossier: Path, variable: str) -> str:
         with tempfile.TemporaryFile(dir=dossier):
             pass
     except OSError as erreur:
-        raise ErreurObservatoire(
-            f"Impossible d’écrire dans {dossier} ({refus_du_systeme(erreur)}) : donnez-vous le droit d’y écrire, ou "
-            f"désignez un autre dossier par {variable}."
-        ) from erreur
+        raise ecriture_impossible(dossier, variable, erreur) from erreur
     return f"{dossier}, accessible en écriture"
 
 
@@ -103,7 +116,7 @@ def _publication(base: Base) -> str:
             " order by debut_at desc limit 1"
         ).fetchone()
     if ligne is None:
-        return "aucune encore : chargez des fichiers puis lancez « observatoire build »"
+        return Conseil("aucune encore : chargez des fichiers puis lancez « observatoire build »")
     if ligne[1] != "publiee":
         raise ErreurObservatoire(f"La dernière construction ({ligne[0]}) n’est pas publiée : {ligne[2]}")
     return f"{ligne[0]}, du {ligne[3]:%d/%m/%Y à %H:%M}"
@@ -129,7 +142,8 @@ def verifier(settings: Settings) -> list[Constat]:
         base = preparer_home(settings)
         ouverte.append(base)
         genre = "serveur désigné par OBSERVATOIRE_DATABASE_URL" if settings.database_url else "serveur embarqué"
-        return " ".join([f"PostgreSQL {base.version // 10000}.{base.version % 10000}, {genre}.", *base.avertissements])
+        vue = f"PostgreSQL {base.version // 10000}.{base.version % 10000}, {genre}"
+        return Conseil(" ".join([f"{vue}.", *base.avertissements])) if base.avertissements else vue
 
     constats.append(_constater("Base de données", ouvrir))
     if ouverte:

@@ -3,15 +3,16 @@
 import json
 import signal
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
 
 import typer
 
 from orchestration.commandes.options import Json, Port, PortDagster, PortDocs
 
 RAPPEL_S = 2
+SIGNES = {"bon": "✓", "conseil": "!", "mauvais": "✗"}
 
 
 def annonce(en_json: bool) -> Callable[[str], None]:
@@ -109,12 +110,16 @@ def doctor(en_json: Json = False) -> None:
     from warehouse.settings import Settings
 
     constats = verifier(Settings())
-    mauvais = [constat for constat in constats if not constat.bon]
+    etats = Counter(constat.etat for constat in constats)
     if en_json:
-        json_sortie([asdict(c) for c in constats])
+        json_sortie([constat.en_dictionnaire() for constat in constats])
     else:
         for constat in constats:
-            print(f"{'✓' if constat.bon else '✗'} {constat.nom} : {constat.message}")
-        print("Tout est en ordre." if not mauvais else f"{compte(len(mauvais), 'point', 'points')} à corriger.")
-    if mauvais:
+            print(f"{SIGNES[constat.etat]} {constat.nom} : {constat.message}")
+        conseils = compte(etats["conseil"], "conseil", "conseils") + " ci-dessus"
+        if etats["mauvais"]:
+            print(f"{compte(etats['mauvais'], 'point', 'points')} à corriger.")
+        else:
+            print(f"L’observatoire fonctionne ; {conseils}." if etats["conseil"] else "Tout est en ordre.")
+    if etats["mauvais"]:
         raise typer.Exit(1)
