@@ -23,13 +23,15 @@ from warehouse.settings import WAREHOUSE_DIR, Settings
 # Settings of the sessions that build. Four models run at a time: a worker per query would take a core from the others.
 # A table is read by a few joins, which a sample of 7,500 rows plans. Memoize expects repeats of keys that have none;
 # keys of two columns are taken for skewed, and merge joins sort what a hash would hold; grouping sets are hashed in one
-# pass. The publication, which commits for good, writes what dbt has left to write.
+# pass, and the sorts of a département fit in memory. The publication, which commits for good, writes what dbt has left
+# to write.
 REGLAGES_DE_CONSTRUCTION = {
     "max_parallel_workers_per_gather": "0",
     "default_statistics_target": "25",
     "enable_memoize": "off",
     "enable_mergejoin": "off",
-    "hash_mem_multiplier": "6",
+    "work_mem": "96MB",
+    "hash_mem_multiplier": "3",
     "synchronous_commit": "off",
 }
 ECHECS = ("error", "fail", "runtime error")

@@ -2,7 +2,8 @@
 
 What belongs here: that, and nothing about what is built (decision 0019). dbt closes its connection after every
 node, some 700 times in a build: a proof of password, a process of the server and its cold caches. It writes each event
-of its journal as a message and as a line of JSON before it finds out that nobody reads that level.
+of its journal as a message and as a line of JSON before it finds out that nobody reads that level. It writes the
+manifest when it has read the project, then again, with the compiled SQL, after each command, while the server waits.
 """
 
 import contextlib
@@ -18,6 +19,7 @@ from dbt.adapters.postgres.connections import PostgresConnectionManager
 from dbt.cli.main import cli
 from dbt.cli.requires import ExceptionExit, ResultExit
 from dbt.graph.queue import GraphQueue
+from dbt.task import runnable
 from dbt_common.clients import agate_helper
 from dbt_common.events.base_types import BaseEvent, EventLevel
 from dbt_common.events.event_manager import EventManager
@@ -81,6 +83,10 @@ def noter(_: GraphQueue, graphe: Any) -> dict[str, int]:
     return {noeud: -compter(noeud) for noeud in graphe}
 
 
+def ne_pas_recrire(*_: Any) -> None:
+    """Keep the manifest that was written when the project was read; each node has its compiled SQL in a file."""
+
+
 def enchainer(commandes: list[list[str]]) -> None:
     """Run commands one after the other, each when it is asked for; the first reads the project for all of them."""
     manifeste = None
@@ -103,6 +109,7 @@ def alleger() -> None:
     BaseEvent.__getattr__ = composer  # type: ignore[method-assign]
     EventManager.fire_event = emettre  # type: ignore[method-assign, assignment]
     GraphQueue._get_scores = noter  # type: ignore[method-assign, assignment]
+    runnable.write_manifest = ne_pas_recrire
     # What a statement that returns nothing returns: dbt guesses the types of its columns, which it has not.
     agate_helper.empty_table = functools.cache(agate_helper.empty_table)
 

@@ -121,6 +121,22 @@ def test_what_nothing_waits_for_goes_after_what_the_build_waits_for(settings_ent
     assert ordre.index("stg_technique__depot") < ordre.index("page_droits")
 
 
+def test_the_manifest_is_written_when_the_project_is_read_and_not_after_each_command(settings_entrepot):
+    """Written after a command, it would hold the compiled SQL of what the command ran."""
+    manifeste = json.loads((settings_entrepot.target_dir / "manifest.json").read_text(encoding="utf-8"))
+    assert [nom for nom, noeud in manifeste["nodes"].items() if noeud.get("compiled")] == []
+
+
+def test_autovacuum_leaves_alone_what_only_a_build_reads(entrepot):
+    """It would describe again, during the build, tables that the next one drops."""
+    with entrepot.connexion() as connexion:
+        surveillees = connexion.execute(
+            "select relname from pg_class where relnamespace = 'intermediate'::regnamespace and relkind = 'r'"
+            " and not coalesce('autovacuum_enabled=false' = any (reloptions), false)"
+        ).fetchall()
+    assert surveillees == []
+
+
 @pytest.fixture
 def commandes_de_dbt(entrepot, settings_entrepot, settings_vierge):
     """Start one process of dbt for several commands, with what the build of the run kept of its reading."""
