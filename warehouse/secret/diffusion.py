@@ -29,28 +29,28 @@ FOIS_LE_SEUIL = 10
 
 # Landlords never leave, nor crossings, whose link with their sides the audit ignores; cohorts do at `maturite_mois`.
 A_PUBLIER = """
+with maille as materialized (
+    select d.indicateur_code, d.unite, d.domaine, d.maturite_mois, m.periode_type, m.territoire_type, m.dimension
+    from next__marts.dim_indicateur as d
+    inner join referentiel.cube_maille as m on m.indicateur_code in ('*', d.indicateur_code)
+    where d.is_publie
+)
 select distinct v.departement_code, v.indicateur_code, v.periode_type, v.periode, v.territoire_type, v.territoire_code,
     v.dimension, v.modalite, v.valeur::float8, v.borne_basse::float8, v.borne_haute::float8, v.numerateur::float8,
-    v.denominateur::float8, v.effectif::bigint, d.unite, d.domaine,
-    not (d.domaine = 'parc' and v.periode_type = 'annee') and v.periode_fin > r.dernier_mois_clos as is_provisoire
-from (
-    select *, case periode_type
-        when 'annee' then periode || '-12'
-        when 'trimestre' then left(periode, 4) || '-' || lpad((right(periode, 1)::integer * 3)::text, 2, '0')
-        else periode end as periode_fin
-    from next__marts.indicateur_valeur
-) as v
-inner join next__marts.dim_indicateur as d on v.indicateur_code = d.indicateur_code and d.is_publie
-inner join referentiel.cube_maille as m
-    on m.indicateur_code in ('*', v.indicateur_code)
+    v.denominateur::float8, v.effectif::bigint, m.unite, m.domaine,
+    not (m.domaine = 'parc' and v.periode_type = 'annee') and f.periode_fin > r.dernier_mois_clos as is_provisoire
+from next__marts.indicateur_valeur as v
+inner join maille as m
+    on m.indicateur_code = v.indicateur_code
     and m.periode_type = v.periode_type and m.territoire_type = v.territoire_type
     and (m.dimension = v.dimension or m.dimension = '*' and v.dimension not in (
         'ensemble', 'bailleur', 'age_sexe', 'taille_typologie'))
-    and not exists (
-        select from referentiel.cube_exception as e
-        where e.indicateur_code = v.indicateur_code and e.periode_type = v.periode_type
-            and e.dimension in ('*', v.dimension)
-    )
+cross join lateral (
+    select case v.periode_type
+        when 'annee' then v.periode || '-12'
+        when 'trimestre' then left(v.periode, 4) || '-' || lpad((right(v.periode, 1)::integer * 3)::text, 2, '0')
+        else v.periode end as periode_fin
+) as f
 cross join (
     select date_reference, s.mois_provisoires as provisoires,
         to_char(date_reference - make_interval(months => s.mois_provisoires), 'YYYY-MM') as dernier_mois_clos
@@ -60,8 +60,15 @@ cross join (
         where valide_du <= current_date and coalesce(valide_au > current_date, true) order by valide_du desc limit 1
     ) as s
 ) as r
-where d.maturite_mois = 0
-    or v.periode_fin <= to_char(r.date_reference - make_interval(months => r.provisoires + d.maturite_mois), 'YYYY-MM')
+where (
+    m.maturite_mois = 0
+    or f.periode_fin <= to_char(r.date_reference - make_interval(months => r.provisoires + m.maturite_mois), 'YYYY-MM')
+)
+and not exists (
+    select from referentiel.cube_exception as e
+    where e.indicateur_code = v.indicateur_code and e.periode_type = v.periode_type
+        and e.dimension in ('*', v.dimension)
+)
 order by 1, 2, 3, 4, 5, 6, 7, 8
 """
 SEUIL = """
