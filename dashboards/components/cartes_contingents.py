@@ -3,10 +3,11 @@
 import pandas as pd
 
 from dashboards.charts import classement, suivi
+from dashboards.charts.base import dessinables, ecrire
 from dashboards.components.chiffres import Chiffre
 from dashboards.components.graphique import Carte
 from dashboards.components.thematique import Vue
-from dashboards.formats import ABSENT, Valeur, mesure, nombre, periode, pluriel, pourcentage
+from dashboards.formats import ABSENT, Valeur, est_absent, mesure, nombre, periode, pluriel, pourcentage
 from dashboards.phrases import source
 from dashboards.queries.catalogue import dimension
 
@@ -123,7 +124,7 @@ def stock(vue: Vue, cadre: pd.DataFrame, par: str) -> Carte | None:
     quoi = f"Part des logements de chaque bailleur réservée au 1ᵉʳ janvier {vue.situation.periode}"
     contingents = sorted(set(lu["contingent"]))
     nom = f"{contingents[0]} · " if len(contingents) == 1 else ""
-    colonnes = ("part_stock_pct", "objectif_stock_pct", "nb_logements_reserves")
+    colonnes = ("part_stock_pct", "objectif_stock_pct", "nb_logements_reserves", "nb_logements_bailleur")
     return _part(vue, lu, par, colonnes, "Stock : part du parc réservée, et part prévue", f"{nom}{quoi}", "stock")
 
 
@@ -136,14 +137,14 @@ def flux(vue: Vue, cadre: pd.DataFrame) -> Carte | None:
     etat = lu.drop_duplicates("bailleur").drop(columns="contingent_code")
     quand = periode(vue.situation.periode)
     quoi = f"Part des baux de chaque bailleur comptés pour l’État en {quand}, ses deux contingents ensemble"
-    colonnes = ("part_flux_etat_pct", "engagement_flux_etat_pct", "nb_baux_etat")
+    colonnes = ("part_flux_etat_pct", "engagement_flux_etat_pct", "nb_baux_etat", "nb_baux_bailleur")
     return _part(vue, etat, "bailleur", colonnes, "Flux : part des baux de l’État, et engagement simulé", quoi, "flux")
 
 
 def _part(
-    vue: Vue, lu: pd.DataFrame, par: str, colonnes: tuple[str, str, str], titre: str, quoi: str, cle: str
+    vue: Vue, lu: pd.DataFrame, par: str, colonnes: tuple[str, str, str, str], titre: str, quoi: str, cle: str
 ) -> Carte | None:
-    part, cible, nb = colonnes
+    part, cible, nb, cas = colonnes
     if lu.empty:
         return None
     table = pd.DataFrame(
@@ -152,9 +153,16 @@ def _part(
             "valeur": pd.to_numeric(lu[part]).astype(float),
             "objectif": pd.to_numeric(lu[cible]).astype(float),
             "nb": pd.to_numeric(lu[nb]),
+            "cas": lu[cas],
+            "is_masque": False,
         }
-    ).sort_values(["valeur", "libelle"], ascending=[False, True])
-    table["texte"] = [f"{pourcentage(v)} ({nombre(n)})" for v, n in zip(table["valeur"], table["nb"], strict=True)]
+    )
+    table = dessinables(table, "pct").sort_values(["valeur", "libelle"], ascending=[False, True], na_position="last")
+    parts = ecrire(table, "valeur", "pct")
+    table["texte"] = [
+        texte if est_absent(v) else f"{texte} ({nombre(n)})"
+        for texte, v, n in zip(parts, table["valeur"], table["nb"], strict=True)
+    ]
     unite = "Baux" if nb == "nb_baux_etat" else "Logements"
     return Carte(
         cle=f"{cle}_{'_'.join(sorted(set(lu['contingent_code']))) if 'contingent_code' in lu else ''}",
@@ -164,7 +172,7 @@ def _part(
         donnees=pd.DataFrame(
             {
                 "Ligne": table["libelle"],
-                "Part": [pourcentage(v) for v in table["valeur"]],
+                "Part": parts,
                 "Part prévue": [pourcentage(v) for v in table["objectif"]],
                 unite: [nombre(n) for n in table["nb"]],
             }
@@ -193,12 +201,16 @@ def conventions(cadre: pd.DataFrame, par: str) -> pd.DataFrame:
         {
             "Bailleur" if par == "bailleur" else "Réservataire": trie["ligne"],
             "Logements réservés": reserves,
-            "Part du parc": [pourcentage(v) for v in trie["part_stock_pct"]],
+            "Part du parc": _parts(trie, "part_stock_pct", "nb_logements_bailleur"),
             "Signalés": [nombre(n) for n in trie["nb_offres_signalees"]],
             "Loués": [nombre(n) for n in trie["nb_offres_pourvues"]],
             "Rendus": [nombre(n) for n in trie["nb_offres_rendues"]],
             "Délai médian (jours)": [mesure(v, "jours") for v in trie["delai_median_jours"]],
             "Baux": [nombre(n) for n in trie["nb_baux"]],
-            "Part des baux": [pourcentage(v) for v in trie["part_flux_pct"]],
+            "Part des baux": _parts(trie, "part_flux_pct", "nb_baux_bailleur"),
         }
     )
+
+
+def _parts(cadre: pd.DataFrame, part: str, cas: str) -> list[str]:
+    return [pourcentage(v, n) for v, n in zip(cadre[part], cadre[cas], strict=True)]

@@ -45,10 +45,10 @@ where departement_code = any(%(departements)s)
 """
 SQL_CONTINGENT = """
 select
-    annee, contingent_code, reservataire_code, bailleur_code, is_stock_connu, nb_logements_reserves, part_stock_pct,
-    objectif_stock_pct, nb_offres_signalees, nb_offres_pourvues, nb_offres_rendues, nb_offres_proposees,
-    nb_proposees_au_dela_30_jours, delai_median_jours, nb_baux, part_flux_pct, nb_baux_etat,
-    part_flux_etat_pct, engagement_flux_etat_pct, publication_id
+    annee, contingent_code, reservataire_code, bailleur_code, is_stock_connu, nb_logements_reserves,
+    nb_logements_bailleur, part_stock_pct, objectif_stock_pct, nb_offres_signalees, nb_offres_pourvues,
+    nb_offres_rendues, nb_offres_proposees, nb_proposees_au_dela_30_jours, delai_median_jours, nb_baux,
+    nb_baux_bailleur, part_flux_pct, nb_baux_etat, part_flux_etat_pct, engagement_flux_etat_pct, publication_id
 from suivi_contingent
 where departement_code = any(%(departements)s)
 """

@@ -338,15 +338,17 @@ def test_the_commitment_in_flux_is_25_for_the_priorities_and_5_for_the_agents(fi
     assert faux == []
 
 
-@pytest.mark.compare("suivi_contingent", colonnes=["nb_baux_etat", "part_flux_etat_pct"])
+@pytest.mark.compare("suivi_contingent", colonnes=["nb_baux_etat", "nb_baux_bailleur", "part_flux_etat_pct"])
 def test_the_share_of_the_state_is_that_of_both_its_contingents(fichiers, table) -> None:
     cle = ["annee", "bailleur_code"]
     baux = fichiers.attributions.with_columns(annee=pl.col("date_bail").dt.year().cast(pl.Int32))
     a_l_etat = pl.col("reservataire_code").is_not_null() & pl.col("contingent_code").is_in(["PPRIOR", "PFONCT"])
-    attendu = baux.group_by(cle).agg(nb_baux_etat=a_l_etat.sum(), tous=pl.len())
-    attendu = attendu.select(*cle, "nb_baux_etat", part_flux_etat_pct=100 * pl.col("nb_baux_etat") / pl.col("tous"))
+    attendu = baux.group_by(cle).agg(nb_baux_etat=a_l_etat.sum(), nb_baux_bailleur=pl.len())
+    part = 100 * pl.col("nb_baux_etat") / pl.col("nb_baux_bailleur")
+    attendu = attendu.filter(pl.col("nb_baux_etat") > 0).with_columns(part_flux_etat_pct=part)
     lu = table(
-        f"select distinct {', '.join(cle)}, nb_baux_etat, part_flux_etat_pct from marts.suivi_contingent "
+        f"select distinct {', '.join(cle)}, nb_baux_etat, nb_baux_bailleur, part_flux_etat_pct "
+        "from marts.suivi_contingent "
         "where contingent_code in ('PPRIOR', 'PFONCT')"
     ).with_columns(pl.col("annee").cast(pl.Int32))
     assert ecarts(attendu, lu.filter(pl.col("nb_baux_etat") > 0), cle=cle, tolerance=0.0001) == []

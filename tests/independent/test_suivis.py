@@ -115,17 +115,17 @@ def part(numerateur: str, denominateur: str) -> pl.Expr:
     return pl.when(pl.col(denominateur) > 0).then(100 * pl.col(numerateur) / pl.col(denominateur))
 
 
-@pytest.mark.compare("suivi_contingent", colonnes=["nb_logements_reserves", "part_stock_pct"])
+@pytest.mark.compare("suivi_contingent", colonnes=["nb_logements_reserves", "nb_logements_bailleur", "part_stock_pct"])
 def test_the_dwellings_reserved_and_their_share_of_the_parc_are_the_same(fiches, entrepot) -> None:
     """The files of the parc name a contingent; its one réservataire has its stock, several have it together."""
     cle = ["annee", "contingent_code", "bailleur_code"]
     logements = fiches.faits.logements.with_columns(
         contingent_code=pl.col("contingent_code").replace_strict(CONTINGENTS_RPLS, default=None)
     )
-    parcs = logements.group_by("annee", "bailleur_code").agg(parc=pl.len())
+    parcs = logements.group_by("annee", "bailleur_code").agg(nb_logements_bailleur=pl.len())
     attendu = logements.drop_nulls("contingent_code").group_by(cle).agg(nb_logements_reserves=pl.len())
     attendu = attendu.join(parcs, on=["annee", "bailleur_code"])
-    attendu = attendu.with_columns(part_stock_pct=part("nb_logements_reserves", "parc")).drop("parc")
+    attendu = attendu.with_columns(part_stock_pct=part("nb_logements_reserves", "nb_logements_bailleur"))
     lu = lire(entrepot, "select * from marts.suivi_contingent where nb_logements_reserves > 0")
     assert differences(attendu, lu, cle, tolerance=0.0501) == []
     signalees = fiches.faits.offres.drop_nulls("reservataire_code").group_by("contingent_code")
