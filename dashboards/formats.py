@@ -97,7 +97,7 @@ def est_insuffisant(texte: object) -> bool:
 
 def pourcentage(valeur: Nombre | None, cas: Nombre | None = None) -> str:
     """Write a share given in percent: one decimal, none below 100 cases, and below 30 the count in its place."""
-    if cas is not None and float(cas) > 0 and not est_fiable(cas):
+    if cas is not None and not est_fiable(cas) and (float(cas) > 0 or not est_absent(valeur)):
         return f"n/c ({nombre(cas)}{INSECABLE}cas)"
     if est_absent(valeur):
         return ABSENT
@@ -223,7 +223,7 @@ def typologie(code: str | None) -> str:
 
 @dataclass(frozen=True)
 class Valeur:
-    """One figure of a cube: masked, absent or known; ``cas`` is its denominator, where it has one."""
+    """One figure of a cube: masked, absent or known; ``cas`` is what it rests on, where that is told."""
 
     valeur: Nombre | None
     is_masque: bool = False

@@ -23,7 +23,8 @@ thematique.titrer(
     "demandes de logement social, à la commune du premier vœu",
 )
 
-thematique.cles(vue, "loge_24_mois", "delai_attribution_moyen", "anciennete", "delai_anormal")
+logees = [cartes_delais.part_logee(vue)] if vue.a(cartes_delais.INDICATEUR) else []
+thematique.cles(vue, *logees, "delai_attribution_moyen", "anciennete", "delai_anormal")
 seuil = vue.ici.delai_anormal_mois, vue.ici.delai_anormal_du
 st.caption(echapper(phrase_delai_anormal(*seuil, est_compose=vue.ici.est_compose)))
 
@@ -37,6 +38,8 @@ if groupes:
         lambda code: cartes_delais.nom_du_groupe(vue, code),
     )
     graphique.graphique(cartes_delais.courbe(vue, groupe))
+elif cartes_delais.INDICATEUR in vue.definitions:
+    st.info(echapper(cartes_delais.VIDE))
 thematique.rangee(*(vue.evolution(nom) for nom in ("loge_24_mois", "anciennete")))
 thematique.rangee(
     vue.repartition("loge_24_mois", "typologie", precision="selon le premier type demandé", reference=True),

@@ -23,7 +23,10 @@ PART_DU_CADRE = 0.8
 
 @dataclass(frozen=True)
 class Courbe:
-    """One curve: its name and its steps, in percent (``mois``, ``valeur``, ``basse``, ``haute``, ``suivies``)."""
+    """One curve: its name and its steps, in percent (``mois``, ``valeur``, ``basse``, ``haute``, ``suivies``).
+
+    ``cas``: how many were housed over the whole of it, the same at each step, empty where that is not told.
+    """
 
     nom: str
     points: pd.DataFrame
@@ -33,9 +36,15 @@ class Courbe:
         """Whether nothing is said between two months: who reads every month reads counts too."""
         return bool(self.points["suivies"].isna().all())
 
+    @property
+    def cas(self) -> int | None:
+        """How many were housed over the whole of it, where that is told."""
+        premier = self.points["cas"].iloc[0]
+        return None if est_absent(premier) else int(premier)
+
     def ecrire(self, valeur: float) -> str:
         """Write a share: outside the perimeter the curve is published in whole points."""
-        return f"{nombre(valeur)}{INSECABLE}%" if self.is_par_points else pourcentage(valeur)
+        return f"{nombre(valeur)}{INSECABLE}%" if self.is_par_points else pourcentage(valeur, self.cas)
 
     def a(self, mois: int) -> "pd.Series[float] | None":
         """Return the step in force after some months of waiting, none beyond the end nor between two points."""

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from dashboards.components import cartes_delais
 from dashboards.components.chiffres import Chiffre
 from dashboards.components.logement import ligne_logement
 from dashboards.formats import Valeur, nombre, pluriel
@@ -90,7 +91,8 @@ def _public(lecteur: Lecteur, situation: Situation) -> list[Chiffre]:
         indicateurs.valeur(lus, LOGEES, code, quand)
         for quand in (situation.periode, indicateurs.annee_avant(situation.periode))
     )
-    figures = [Chiffre("Demandes maintenues logées en 24 mois", logees, "pct", avant)]
+    libelle = "Demandes maintenues logées en 24 mois"
+    figures = [Chiffre(libelle, logees, "pct", avant, cartes_delais.dire_les_logees(logees))]
     for annee in parc.annees(lecteur)[:1]:
         logements = parc.compte(parc.parc(lecteur, annee, [code]), code, "total")
         figures.append(

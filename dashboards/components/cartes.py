@@ -10,7 +10,7 @@ import pandas as pd
 
 from dashboards.charts import classement, serie
 from dashboards.charts.base import dessinables, ecrire
-from dashboards.components.cartes_mesh import avec_les_cas, tableau_mesh, tete, trait_de_reference, visibles
+from dashboards.components.cartes_mesh import EFFECTIF, tableau_mesh, tete, trait_de_reference, visibles
 from dashboards.components.chiffres import Chiffre
 from dashboards.components.graphique import Carte
 from dashboards.components.textes import AUCUNE_DONNEE, SERIE_MASQUEE
@@ -62,6 +62,8 @@ def evolution(situation: Situation, indicateur: Indicateur, publiee: str, autres
     for ligne in lignes:
         ecrits = dict(zip(ligne.valeurs["periode"], ecrire(ligne.valeurs, "valeur", unite), strict=True))
         textes[ligne.nom] = [ecrits.get(p, ABSENT) for p in ici["periode"]]
+    if unite == "pct":
+        textes[EFFECTIF["cas"]] = ecrire(ici, "cas", "compte")
     traits = serie.legende(lignes)
     se_lit = not visibles(ici).empty
     quoi = f"{indicateur.libelle}, {situation.ici.libelle}, {_jusqu_ou(situation, ici)}"
@@ -152,7 +154,7 @@ def repartition(
     """Split one indicator by the modalities of a dimension, in the order of their list unless ``trie``.
 
     Args:
-        cadre: one row a modality (``modalite``, ``valeur``, ``numerateur``, ``denominateur``, ``is_masque``).
+        cadre: one row a modality (``modalite``, ``valeur``, ``numerateur``, ``denominateur``, ``cas``, ``is_masque``).
         indicateur: its entry in the catalogue.
         dimension: what it is split by.
         ou: territory, in words.
@@ -170,7 +172,7 @@ def repartition(
         libelle=cadre["modalite"].map(dimension.ecrire),
         is_masque=cadre["is_masque"].astype(bool),
     )
-    table = avec_les_cas(table, indicateur)
+    table = dessinables(table, indicateur.unite)
     ordonnee = classement.trier(table)
     montres = visibles(ordonnee)
     lieu = f" ({ou})" if est_ailleurs else ""

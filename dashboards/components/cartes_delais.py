@@ -1,24 +1,26 @@
 """The curve of the waiting time: who is housed by then, with its table every third month."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pandas as pd
 
 from dashboards.charts import serie
 from dashboards.charts.attente import Courbe, escaliers
+from dashboards.components.chiffres import Chiffre
 from dashboards.components.graphique import Carte
 from dashboards.components.thematique import Vue
-from dashboards.formats import ABSENT, est_absent, nombre, periode
+from dashboards.formats import ABSENT, Valeur, est_absent, nombre, periode, pluriel
 from dashboards.phrases import source
 from dashboards.queries import attente
+from dashboards.queries.attente import INDICATEUR
 from dashboards.queries.catalogue import dimension
 from dashboards.queries.territoires import Territoire, code_geo
 
 ENSEMBLE, ABANDONS = "Demandes maintenues", "Abandons compris"
 PAS_DE_LA_TABLE = 3
 REPERE = 24
-INDICATEUR = "loge_24_mois"
-VIDE = "Trop peu de ménages logés dans ce territoire pour tracer une courbe."
+VIDE = "Trop peu de demandes logées dans ce territoire pour tracer une courbe. Choisissez un territoire plus grand."
 
 
 def territoire_de(vue: Vue) -> Territoire:
@@ -55,7 +57,7 @@ def courbe(vue: Vue, groupe: str) -> Carte:
     courbes = [c for c in _courbes(vue, cadre, groupe) if not c.points.empty]
     definition = vue.definitions[INDICATEUR]
     moment = "" if cadre.empty else _moment(str(cadre["periode"].iloc[0]))
-    traits = " ; ".join(f"{trait} : {c.nom}" for trait, c in zip(serie.TRAITS, courbes, strict=False))
+    traits = " ; ".join(f"{trait} : {_avec_les_cas(c)}" for trait, c in zip(serie.TRAITS, courbes, strict=False))
     suivies = any(c.points["suivies"].notna().any() for c in courbes)
     sous_axe = " ; sous l’axe : demandes encore suivies" if suivies else " ; seuls les mois marqués sont publiés"
     return Carte(
@@ -69,6 +71,27 @@ def courbe(vue: Vue, groupe: str) -> Carte:
         source=source(vue.publiee, definition.population),
         vide=VIDE,
     )
+
+
+def _avec_les_cas(courbe_: Courbe) -> str:
+    """Name a curve with how many demandes housed it rests on, where that is told."""
+    if courbe_.cas is None:
+        return courbe_.nom
+    return f"{courbe_.nom} ({nombre(courbe_.cas)} {pluriel(courbe_.cas, 'logée')})"
+
+
+def part_logee(vue: Vue) -> Chiffre:
+    """Return the key figure of those housed in two years, with how many housed it rests on."""
+    lu = vue.chiffre(INDICATEUR)
+    textes = [dire_les_logees(lu.valeur), lu.comparaisons]
+    return replace(lu, comparaisons=" · ".join(texte for texte in textes if texte))
+
+
+def dire_les_logees(part: Valeur) -> str:
+    """Say how many demandes housed a chance of being housed rests on, where it is shown."""
+    if not part.part_fiable or part.cas is None or est_absent(part.cas):
+        return ""
+    return f"{nombre(part.cas)} {pluriel(part.cas, 'demande logée', 'demandes logées')} dans la période"
 
 
 def _moment(code: str) -> str:

@@ -1,7 +1,7 @@
 """The cards of a mesh: its areas ranked by one indicator, on the map, in a table.
 
-What belongs here: what any frame of areas or modalities needs before it is drawn (its cases, who comes first, the line
-of reference). What does not: series and breakdowns (``components.cartes``).
+What belongs here: what any frame of areas or modalities needs before it is drawn (who comes first, the line of
+reference). What does not: series and breakdowns (``components.cartes``).
 """
 
 import pandas as pd
@@ -16,6 +16,7 @@ from dashboards.queries.catalogue import Indicateur
 
 REPERE = " ; trait pointillé : le département"
 RAPPORTS = frozenset({"ratio", "pct"})
+EFFECTIF = {"cas": "Effectif"}
 
 
 def visibles(cadre: pd.DataFrame) -> pd.DataFrame:
@@ -31,11 +32,6 @@ def tete(nom: str | None, cadre: pd.DataFrame, unite: str, defaut: str) -> str:
     return f"{nom} vient en tête{parmi(len(tus))}"
 
 
-def avec_les_cas(cadre: pd.DataFrame, indicateur: Indicateur) -> pd.DataFrame:
-    """Give each row the count of its cases, and leave out of the drawing the shares of too few."""
-    return dessinables(cadre.assign(cas=cadre["denominateur"]), indicateur.unite)
-
-
 def trait_de_reference(reference: Valeur, indicateur: Indicateur) -> float | None:
     """Return where the line of reference stands, none for counts nor for what is not shown."""
     montre = reference.part_fiable if indicateur.unite == "pct" else reference.connue
@@ -46,7 +42,7 @@ def rangs(
     cadre: pd.DataFrame, indicateur: Indicateur, reference: Valeur, choisi: str | None, quand: str, publiee: str
 ) -> Carte:
     """Rank the EPCI, greatest first."""
-    cadre = avec_les_cas(cadre, indicateur)
+    cadre = dessinables(cadre, indicateur.unite)
     trie = classement.trier(cadre)
     montres = visibles(trie)
     premier = montres.iloc[0]["libelle"] if not montres.empty else None
@@ -74,7 +70,7 @@ def carte_des_aires(
     cadre: pd.DataFrame, indicateur: Indicateur, maille: str, choisi: str | None, quand: str, publiee: str
 ) -> Carte:
     """Map one rate."""
-    cadre = avec_les_cas(cadre, indicateur)
+    cadre = dessinables(cadre, indicateur.unite)
     pour_les_bornes = cadre.loc[~cadre["is_masque"] & (cadre["code"] != carte.A_PART), "valeur"]
     decoupe = carte.classes(pour_les_bornes, indicateur.pas)
     contours = geometrie()
@@ -94,9 +90,10 @@ def carte_des_aires(
 
 
 def tableau_mesh(trie: pd.DataFrame, indicateur: Indicateur, entete: str) -> pd.DataFrame:
-    """Write a mesh as a table: value, and the two terms of a rate."""
+    """Write a mesh as a table: value, and the two terms of a rate, or what it rests on where it is no ratio."""
     table = pd.DataFrame({entete: trie["libelle"], indicateur.court: ecrire(trie, "valeur", indicateur.unite)})
     if indicateur.unite in RAPPORTS:
-        for colonne, nom in (("numerateur", "Numérateur"), ("denominateur", "Dénominateur")):
+        termes = {"numerateur": "Numérateur", "denominateur": "Dénominateur"} if indicateur.denominateur else EFFECTIF
+        for colonne, nom in termes.items():
             table[nom] = ecrire(trie, colonne, "compte")
     return table.reset_index(drop=True)

@@ -2,6 +2,8 @@
 
 import pandas as pd
 
+from dashboards.formats import est_fiable
+from dashboards.queries import indicateurs
 from dashboards.queries.lecteur import Lecteur
 from dashboards.queries.publication import seuil_effectif
 
@@ -16,13 +18,33 @@ where
     and 'TOUS' in (typologie, priorite) and 'TOUS' in (typologie, mutation) and 'TOUS' in (priorite, mutation)
 order by attente_mois
 """
+# Every curve has its share housed in two years, which says how many were housed.
+INDICATEUR = "loge_24_mois"
 GROUPES = ("typologie", "priorite", "mutation")
 MOIS_MAX = 120
 
 
 def courbes(lecteur: Lecteur, code: str) -> pd.DataFrame:
-    """Read the curves of a territory; each stops where too few are still followed."""
-    return assez_suivies(lecteur.statistique(SQL, code=code), seuil_effectif(lecteur))
+    """Read the curves of a territory; each stops where too few are still followed, none rests on a handful housed."""
+    cadre = lecteur.statistique(SQL, code=code)
+    if cadre.empty:
+        return cadre.assign(cas=None)
+    logees = indicateurs.cellules(lecteur, INDICATEUR, code, str(cadre["periode"].iloc[0]))
+    return assez_suivies(assez_logees(cadre, logees), seuil_effectif(lecteur))
+
+
+def assez_logees(cadre: pd.DataFrame, logees: pd.DataFrame) -> pd.DataFrame:
+    """Keep the curves of enough demandes housed, and set that number beside (``cas``, empty where it is not told).
+
+    ``logees``: the cells of the share housed in that period (``dimension``, ``modalite``, ``cas``).
+    """
+    cadre = cadre.assign(dimension="ensemble", modalite="TOUS")
+    for groupe in GROUPES:
+        coupe = cadre[groupe] != "TOUS"
+        cadre.loc[coupe, "dimension"] = groupe
+        cadre.loc[coupe, "modalite"] = cadre.loc[coupe, groupe]
+    cadre = cadre.merge(logees[["dimension", "modalite", "cas"]], on=["dimension", "modalite"], how="left")
+    return cadre[cadre["cas"].map(est_fiable).astype(bool)]
 
 
 def assez_suivies(cadre: pd.DataFrame, seuil: int) -> pd.DataFrame:
@@ -38,7 +60,7 @@ def modalites(cadre: pd.DataFrame, groupe: str) -> list[str]:
 def maintenue(cadre: pd.DataFrame, **groupe: str) -> pd.DataFrame:
     """Return the share housed if no demande were given up, in percent by month, for everybody or for one group.
 
-    Columns: ``mois``, ``valeur``, ``basse``, ``haute``, ``suivies``.
+    Columns: ``mois``, ``valeur``, ``basse``, ``haute``, ``suivies``, ``cas``.
     """
     lignes = _lignes(cadre, groupe)
     return _points(lignes, *(1 - lignes[c].astype(float) for c in ("survie", "survie_haute", "survie_basse")))
@@ -66,5 +88,6 @@ def _points(
         "basse": 100 * basse,
         "haute": 100 * haute,
         "suivies": pd.to_numeric(lignes["a_risque"]),
+        "cas": lignes["cas"],
     }
     return pd.DataFrame(points).reset_index(drop=True)

@@ -9,10 +9,12 @@ import pandas as pd
 from dashboards.formats import Valeur
 from dashboards.queries.lecteur import Lecteur
 
+# What is no ratio of two counts (a chance of being housed) rests on its count of cases alone.
 SQL = """
 select
     indicateur_code as indicateur, departement_code, periode_type, periode, territoire_type, territoire_code,
-    dimension, modalite, valeur, borne_basse, borne_haute, numerateur, denominateur, effectif, is_masque, publication_id
+    dimension, modalite, valeur, borne_basse, borne_haute, numerateur, denominateur, effectif,
+    coalesce(denominateur, effectif) as cas, is_masque, publication_id
 from indicateur
 where departement_code = any(%(departements)s) and indicateur_code = any(%(noms)s)
 """
@@ -30,6 +32,7 @@ where
     departement_code = any(%(departements)s) and indicateur_code = %(nom)s and dimension = %(dimension)s
     and periode_type = %(periode_type)s and periode = %(periode)s and territoire_code = %(code)s
 """
+SQL_CELLULES = f"{SQL} and territoire_code = %(code)s and periode = %(periode)s"
 SQL_DETAILS = f"""{SQL}
     and dimension <> 'ensemble' and territoire_code = %(code)s
 """
@@ -65,6 +68,11 @@ def details(lecteur: Lecteur, nom: str, code: str) -> pd.DataFrame:
     return lecteur.statistique(SQL_DETAILS, noms=[nom], code=code)
 
 
+def cellules(lecteur: Lecteur, nom: str, code: str, periode: str) -> pd.DataFrame:
+    """Read an indicator of one territory at one period, the whole and every breakdown."""
+    return lecteur.statistique(SQL_CELLULES, noms=[nom], code=code, periode=periode)
+
+
 def periodes(lecteur: Lecteur, nom: str, dimension: str, code: str) -> list[tuple[str, str]]:
     """Return the situations at which a breakdown exists, latest first: (period type, period).
 
@@ -92,13 +100,13 @@ def detail(cadre: pd.DataFrame, dimension: str, situation: tuple[str, str]) -> p
 
 
 def valeur(cadre: pd.DataFrame, nom: str, code: str, periode: str, colonne: str = "valeur") -> Valeur:
-    """Pick one figure of the whole, with its denominator; absent when there is no such cell."""
+    """Pick one figure of the whole, with the count that it rests on; absent when there is no such cell."""
     lignes = cadre[(cadre["indicateur"] == nom) & (cadre["territoire_code"] == code) & (cadre["periode"] == periode)]
     lignes = lignes[lignes["dimension"] == "ensemble"]
     if lignes.empty:
         return Valeur(None)
     ligne = lignes.iloc[0]
-    return Valeur(ligne[colonne], bool(ligne["is_masque"]), ligne.get("denominateur"))
+    return Valeur(ligne[colonne], bool(ligne["is_masque"]), ligne.get("cas"))
 
 
 def annee_avant(periode: str) -> str:

@@ -51,7 +51,7 @@ def _noms(cadre: pd.DataFrame, mesh: territoires.Territoires) -> pd.DataFrame:
 
 def _statistiques(lecteur: Lecteur, cadre: pd.DataFrame, mesh: territoires.Territoires) -> pd.DataFrame:
     definitions = catalogue(lecteur)
-    propre = masquer(cadre.drop(columns=["departement_code", "periode_type"]))
+    propre = masquer(cadre.drop(columns=["departement_code", "periode_type", "cas"]))
     propre.insert(1, "indicateur_libelle", [definitions[n].libelle for n in propre["indicateur"]])
     return _noms(propre, mesh).sort_values(["indicateur", "dimension", "territoire_code", "periode", "modalite"])
 

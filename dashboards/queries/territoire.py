@@ -54,11 +54,10 @@ class Situation:
         return bool(codes.eq(self.reference.code).any()) and not bool(codes.eq(self.ici.code).any())
 
     def serie(self, nom: str, code: str) -> pd.DataFrame:
-        """Return one indicator of one territory in the order of time, up to the period; ``cas``: its denominators."""
+        """Return one indicator of one territory in the order of time, up to the period; ``cas``: what it rests on."""
         cadre = self.series
         retenu = cadre[(cadre["indicateur"] == nom) & (cadre["territoire_code"] == code)]
         retenu = retenu[retenu["periode"] <= self.periode].sort_values("periode")
-        retenu = retenu.rename(columns={"denominateur": "cas"})
         return retenu[["periode", "valeur", "cas", "is_masque"]].reset_index(drop=True)
 
 
@@ -168,7 +167,7 @@ def maille(lecteur: Lecteur, mesh: Territoires, nom: str, periode: str, type_mai
     quand = derniere_annee(periode) if type_maille == "commune" else periode
     lu = indicateurs.classement(lecteur, (nom,), pas, [quand], type_maille)
     lu = lu.rename(columns={"territoire_code": "code"})
-    colonnes = ["code", "valeur", "numerateur", "denominateur", "effectif", "is_masque"]
+    colonnes = ["code", "valeur", "numerateur", "denominateur", "effectif", "cas", "is_masque"]
     joint = mesh.noms(type_maille).merge(lu[colonnes], on="code", how="left")
     return joint.assign(is_masque=joint["is_masque"].map(lambda m: m is True or m == 1))
 
@@ -178,13 +177,13 @@ def comparaison(
 ) -> pd.DataFrame:
     """Return one row per territory of a mesh, and for each indicator ``<nom>``, ``<nom>_cas`` and ``<nom>_masque``.
 
-    Its figure, its denominator, its mask.
+    Its figure, the count that it rests on, its mask.
     """
     pas = "mois" if "-" in periode else "annee"
     lu = indicateurs.classement(lecteur, tuple(noms), pas, [periode], type_maille)
     table = mesh.noms(type_maille)
     for nom in noms:
-        un = lu.loc[lu["indicateur"] == nom, ["territoire_code", "valeur", "denominateur", "is_masque"]]
+        un = lu.loc[lu["indicateur"] == nom, ["territoire_code", "valeur", "cas", "is_masque"]]
         un.columns = ["code", nom, f"{nom}_cas", f"{nom}_masque"]
         table = table.merge(un, on="code", how="left")
         table[f"{nom}_masque"] = table[f"{nom}_masque"].map(lambda m: m is True or m == 1)

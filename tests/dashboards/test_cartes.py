@@ -44,7 +44,7 @@ def situation(
             "periode": MOIS,
             "dimension": "ensemble",
             "valeur": valeurs,
-            "denominateur": cas,
+            "cas": cas,
             "is_masque": masques,
         }
     )
@@ -60,6 +60,7 @@ def mailles(valeurs: list[float | None], masques: list[bool], cas: list[int] | N
             "valeur": valeurs,
             "numerateur": valeurs,
             "denominateur": valeurs if cas is None else cas,
+            "cas": valeurs if cas is None else cas,
             "is_masque": masques,
         }
     )

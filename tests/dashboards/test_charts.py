@@ -189,7 +189,8 @@ def courbe_attente(nom="Ensemble", suivies=(90, 40, 12)) -> attente.Courbe:
         "basse": [None, 18.0, 40.0],
         "haute": [None, 22.0, 50.0],
     }
-    return attente.Courbe(nom, pd.DataFrame(points | {"suivies": suivies}))
+    cas = None if suivies[0] is None else 400
+    return attente.Courbe(nom, pd.DataFrame(points | {"suivies": suivies, "cas": cas}))
 
 
 def test_a_waiting_curve_is_made_of_steps_with_its_band_and_stops_with_its_data():

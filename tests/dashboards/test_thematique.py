@@ -9,8 +9,8 @@ from dashboards.components.cartes_demandes import DESSINEES, NOM_DES_RESIDENCES,
 from dashboards.components.textes import NON_DITES, echapper
 from dashboards.formats import SIGNES_INSUFFISANTS, apostrophes, est_insuffisant, nombre, periode, pourcentage
 from dashboards.phrases import NON_COUVERTE
-from dashboards.queries import attente, catalogue, indicateurs, residences, territoire
-from dashboards.queries.lecteur import CACHE, Lecteur
+from dashboards.queries import catalogue, indicateurs, residences, territoire
+from dashboards.queries.lecteur import Lecteur
 from dashboards.queries.thematique import THEMES
 
 PAGES = ("delais", "demandes", "tension")
@@ -146,54 +146,6 @@ def test_a_breakdown_that_a_commune_lacks_is_that_of_a_wider_territory_and_says_
     at = ouvrir("commune-muret", "demandes")
     (titre,) = [t for t in titres_des_cartes(at) if t.startswith("Type de logement")]
     assert "Haute-Garonne" in titre or "Muretain" in titre or "Muret)" not in titre
-
-
-def test_the_curve_of_the_wait_counts_those_followed_for_the_profiles_that_read_them_only(ouvrir, lire):
-    (lues,) = lire("bailleur-a", "select count(*) as n, count(a_risque) as comptees from courbe_attente")
-    (publiques,) = lire("public", "select count(*) as n, count(a_risque) as comptees from courbe_attente")
-    assert (lues["n"] > 0, lues["comptees"]) == (True, lues["n"])
-    assert publiques["comptees"] == 0
-    CACHE.vider()
-    assert "demandes encore suivies" in textes(ouvrir("bailleur-a", "delais"))
-    assert "demandes encore suivies" not in textes(ouvrir("public", "delais"))
-
-
-def test_a_curve_stops_where_too_few_are_followed():
-    lignes = pd.DataFrame(
-        {
-            **{groupe: "TOUS" for groupe in attente.GROUPES},
-            "attente_mois": [1, 2, 3],
-            "a_risque": [40, 11, 10],
-            "survie": [0.9, 0.8, 0.7],
-            "survie_basse": [0.85, 0.7, 0.6],
-            "survie_haute": [0.95, 0.9, 0.8],
-        }
-    )
-    points = attente.maintenue(attente.assez_suivies(lignes, 11))
-    assert list(points["mois"]) == [1, 2]
-    assert [round(v) for v in points["valeur"]] == [10, 20]
-    assert [(round(b), round(h)) for b, h in zip(points["basse"], points["haute"], strict=True)] == [(5, 15), (10, 30)]
-
-
-def test_a_curve_without_counts_is_drawn_to_its_last_published_point():
-    lignes = pd.DataFrame(
-        {
-            **{groupe: "TOUS" for groupe in attente.GROUPES},
-            "attente_mois": [3, 6],
-            "a_risque": [None, None],
-            "survie": [0.9, 0.5],
-            "survie_basse": [None, 0.4],
-            "survie_haute": [None, 0.6],
-        }
-    )
-    assert list(attente.maintenue(attente.assez_suivies(lignes, 11))["mois"]) == [3, 6]
-
-
-def test_the_sentence_of_the_wait_gives_the_share_housed_of_the_database(ouvrir, lire):
-    part = dernier_mois(lire, "bailleur-a", "loge_24_mois")
-    texte = textes(ouvrir("bailleur-a", "delais"))
-    if part["valeur"] is not None:
-        assert f"{pourcentage(part['valeur'])} des demandes maintenues sont logées dans les 24 mois" in texte
 
 
 @pytest.mark.parametrize(

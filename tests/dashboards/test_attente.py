@@ -1,0 +1,110 @@
+import pandas as pd
+
+from dashboards.components.cartes_delais import VIDE
+from dashboards.formats import CAS_MIN, est_insuffisant, nombre, pourcentage
+from dashboards.queries import attente
+from dashboards.queries.lecteur import CACHE
+
+
+def textes(at) -> str:
+    return "\n".join(str(e.value) for e in [*at.title, *at.markdown, *at.caption, *at.info, *at.error])
+
+
+def logees(combien: int | None) -> pd.DataFrame:
+    return pd.DataFrame({"dimension": ["ensemble"], "modalite": ["TOUS"], "cas": [combien]})
+
+
+def test_the_curve_of_the_wait_counts_those_followed_for_the_profiles_that_read_them_only(ouvrir, lire):
+    (lues,) = lire("bailleur-a", "select count(*) as n, count(a_risque) as comptees from courbe_attente")
+    (publiques,) = lire("public", "select count(*) as n, count(a_risque) as comptees from courbe_attente")
+    assert (lues["n"] > 0, lues["comptees"]) == (True, lues["n"])
+    assert publiques["comptees"] == 0
+    CACHE.vider()
+    assert "demandes encore suivies" in textes(ouvrir("bailleur-a", "delais"))
+    assert "demandes encore suivies" not in textes(ouvrir("public", "delais"))
+
+
+def test_a_curve_stops_where_too_few_are_followed():
+    lignes = pd.DataFrame(
+        {
+            **{groupe: "TOUS" for groupe in attente.GROUPES},
+            "attente_mois": [1, 2, 3],
+            "a_risque": [40, 11, 10],
+            "survie": [0.9, 0.8, 0.7],
+            "survie_basse": [0.85, 0.7, 0.6],
+            "survie_haute": [0.95, 0.9, 0.8],
+        }
+    )
+    points = attente.maintenue(attente.assez_suivies(attente.assez_logees(lignes, logees(30)), 11))
+    assert list(points["mois"]) == [1, 2]
+    assert [round(v) for v in points["valeur"]] == [10, 20]
+    assert [(round(b), round(h)) for b, h in zip(points["basse"], points["haute"], strict=True)] == [(5, 15), (10, 30)]
+
+
+def test_a_curve_without_counts_is_drawn_to_its_last_published_point():
+    lignes = pd.DataFrame(
+        {
+            **{groupe: "TOUS" for groupe in attente.GROUPES},
+            "attente_mois": [3, 6],
+            "a_risque": [None, None],
+            "survie": [0.9, 0.5],
+            "survie_basse": [None, 0.4],
+            "survie_haute": [None, 0.6],
+        }
+    )
+    gardees = attente.assez_suivies(attente.assez_logees(lignes, logees(None)), 11)
+    assert list(attente.maintenue(gardees)["mois"]) == [3, 6]
+
+
+def test_no_curve_is_drawn_of_a_handful_housed(ouvrir, lire):
+    """The demo gives both: a territory of which enough are housed, and one of which too few are."""
+    comptes = {
+        ligne["territoire_code"]: ligne["logees"]
+        for ligne in lire(
+            "bailleur-a",
+            "select territoire_code, sum(logees) as logees from courbe_attente"
+            " where typologie = 'TOUS' and priorite = 'TOUS' and mutation = 'TOUS' and territoire_type = 'epci'"
+            " group by territoire_code",
+        )
+    }
+    rare = max((code for code, n in comptes.items() if n < CAS_MIN), key=comptes.__getitem__)
+    at = ouvrir("bailleur-a", "delais", geo=f"epci-{rare}")
+    assert VIDE in [str(e.value) for e in at.info]
+    assert "Comparer selon" not in [c.label for c in at.selectbox]
+    frequent = max(comptes, key=comptes.__getitem__)
+    assert comptes[frequent] >= CAS_MIN
+    assert f"({nombre(comptes[frequent])} logées)" in textes(ouvrir("bailleur-a", "delais", geo=f"epci-{frequent}"))
+
+
+def test_a_chance_of_being_housed_is_written_over_how_many_were(ouvrir, lire):
+    ecrites = []
+    for epci in lire("bailleur-a", "select territoire_code from territoire where territoire_type = 'epci'"):
+        at = ouvrir("bailleur-a", "delais", geo=f"epci-{epci['territoire_code']}")
+        quand = at.query_params.get("mois") or at.query_params["annee"]
+        cellules = lire(
+            "bailleur-a",
+            "select valeur, effectif from indicateur where indicateur_code = 'loge_24_mois' and dimension = 'ensemble'"
+            f" and periode = '{quand}' and territoire_code = '{epci['territoire_code']}' and valeur is not null",
+        )
+        for cellule in cellules:
+            lues = {m.label: m.value for m in at.metric}
+            part = pourcentage(cellule["valeur"], cellule["effectif"])
+            assert lues["Part des demandes logées en 24 mois, si elles sont maintenues"] == part
+            dite = f"{nombre(cellule['effectif'])} demandes logées dans la période" in textes(at)
+            assert dite == (not est_insuffisant(part))
+            ecrites.append(est_insuffisant(part))
+    assert set(ecrites) == {True, False}
+
+
+def test_the_sentence_of_the_wait_gives_the_share_housed_of_the_database(ouvrir, lire):
+    (part,) = lire(
+        "bailleur-a",
+        "select valeur, effectif from indicateur where indicateur_code = 'loge_24_mois' and dimension = 'ensemble'"
+        " and periode_type = 'mois' and territoire_code = '31' order by periode desc limit 1",
+    )
+    texte = textes(ouvrir("bailleur-a", "delais"))
+    if part["valeur"] is not None:
+        assert (
+            f"{pourcentage(part['valeur'], part['effectif'])} des demandes maintenues sont logées dans les 24 mois"
+            in texte
+        )
