@@ -24,7 +24,7 @@ GENRES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-FILTRES = ("geo", "annee", "avec", "avec2")
+FILTRES = ("geo", "annee", "avec", "avec2", "pop", "typo", "rang")
 TAILLE_MAX = 64
 EN_COURS = "Les données sont en cours de publication. Réessayez dans une minute."
 

@@ -9,6 +9,7 @@ from dashboards.components.textes import NE_PAS_ADDITIONNER, echapper
 from dashboards.phrases import phrase_demandes
 from dashboards.queries import residences
 from dashboards.queries.catalogue import dimension
+from dashboards.queries.lecteur import Lecteur
 from dashboards.queries.thematique import THEMES
 
 THEME = THEMES["demandes"]
@@ -37,7 +38,21 @@ SANS_ORDRE = frozenset(
 
 
 def statistiques(vue: thematique.Vue) -> None:
-    """Draw the figures of the period."""
+    """Say and draw the figures of the period."""
+    situation, ici = vue.situation, vue.ici
+    thematique.titrer(
+        vue,
+        f"Demandes : {ici.libelle}",
+        phrase_demandes(
+            ici.sujet,
+            situation.periode,
+            vue.valeur("stock"),
+            situation.avant("stock"),
+            vue.valeur("anciennete"),
+            vue.valeur("delai_anormal"),
+        ),
+        "demandes en cours, rattachées à leur premier vœu",
+    )
     thematique.cles(vue, *CLES)
 
     thematique.rangee(vue.evolution("stock"))
@@ -68,32 +83,20 @@ def statistiques(vue: thematique.Vue) -> None:
     if vue.a("tous_voeux"):
         st.caption(echapper(NE_PAS_ADDITIONNER))
     page.telecharger("demandes", "ces chiffres", **thematique.filtres(vue))
-    st.page_link("app_pages/tension.py", label="Voir la tension de ce territoire", query_params={"geo": vue.ici.geo})
+    st.page_link("app_pages/tension.py", label="Voir la tension de ce territoire", query_params={"geo": ici.geo})
 
 
-vue = thematique.ouvrir("demandes", "Demandes", THEME.series)
-situation, ici = vue.situation, vue.ici
-thematique.titrer(
-    vue,
-    f"Demandes : {ici.libelle}",
-    phrase_demandes(
-        ici.sujet,
-        situation.periode,
-        vue.valeur("stock"),
-        situation.avant("stock"),
-        vue.valeur("anciennete"),
-        vue.valeur("delai_anormal"),
-    ),
-    "demandes en cours, rattachées à leur premier vœu",
-)
+def presenter(lecteur: Lecteur) -> bool:
+    """Offer the rows to those who read some: they are those of the day of the data, whatever the period."""
+    if lecteur.profil not in ACTEURS:
+        return True
+    choisi = adresse.choisir("onglet", "Présentation", list(ONGLETS), CHIFFRES, ONGLETS.__getitem__, segments=True)
+    return choisi == CHIFFRES
 
-# The figures are those of the period; the rows, those of the day of the data, under rights of their own.
-if vue.lecteur.profil in ACTEURS:
-    onglet = adresse.choisir("onglet", "Présentation", list(ONGLETS), CHIFFRES, ONGLETS.__getitem__, segments=True)
-else:
-    onglet = CHIFFRES
-if onglet == LISTE:
-    liste_demandes.lister(vue)
-else:
+
+vue = thematique.ouvrir("demandes", "Demandes", THEME.series, presenter=presenter)
+if vue.est_datee:
     statistiques(vue)
-thematique.pied(vue, THEME.series)
+    thematique.pied(vue, THEME.series)
+else:
+    liste_demandes.lister(vue)

@@ -23,7 +23,7 @@ phrase = (
     else phrase_tension(
         situation.periode,
         vue.valeur("tension"),
-        thematique.ailleurs(vue, "tension"),
+        vue.situation.du_departement("tension"),
         types[0] if types else None,
         quand,
         est_couverte=situation.est_tension_couverte,

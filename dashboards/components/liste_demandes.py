@@ -5,18 +5,26 @@ from collections.abc import Mapping
 import pandas as pd
 import streamlit as st
 
-from dashboards.components import adresse
+from dashboards.components import adresse, page
 from dashboards.components.fiche import ligne
 from dashboards.components.tableau import LIGNES_PAR_PAGE, impression, tableau
 from dashboards.components.textes import ACCES_ENREGISTRE, NE_PAS_ADDITIONNER, echapper
 from dashboards.components.thematique import Vue
 from dashboards.formats import TYPOLOGIES, date_longue, est_absent, nombre, periode, pluriel, typologie
+from dashboards.phrases import contexte
 from dashboards.queries import demandes
 from dashboards.queries.catalogue import modalites
-from dashboards.queries.demandes import HORS_MUTATION, MUTATIONS, PREMIER_VOEU, PRIORITAIRES, TOUS_VOEUX, TOUTES
+from dashboards.queries.demandes import (
+    HORS_MUTATION,
+    MUTATIONS,
+    PREMIER_VOEU,
+    PRIORITAIRES,
+    TOUS_TYPES,
+    TOUS_VOEUX,
+    TOUTES,
+)
 from dashboards.queries.publication import date_des_donnees
 
-TOUS_TYPES = "tous"
 POPULATIONS = {
     TOUTES: "Toutes les demandes",
     HORS_MUTATION: "Hors mutation",
@@ -27,12 +35,8 @@ RANGS = {PREMIER_VOEU: "En premier vœu", TOUS_VOEUX: "En premier ou autre vœu"
 TYPES = {TOUS_TYPES: "Tous les types"} | {c: TYPOLOGIES[c] for c in ("C", "T1", "T2", "T3", "T4", "T5", "T6P")}
 # What tells a priority, where the profile reads it.
 PRIORITES = {"has_dalo": "reconnue DALO", "has_pdalpd": "PDALPD", "has_acd": "accord collectif"}
-# What is said of a household: column, name on screen, list of its codes.
-MENAGE = (
-    ("composition_code", "ménage", "COMPOSITION"),
-    ("modele_logement_code", "logement actuel", "ListeModeleLogement"),
-    ("motif_code", "motif", "ListeMotifDemande"),
-)
+# What is said of a household.
+MENAGE = {"composition_code": "ménage", "modele_logement_code": "logement actuel", "motif_code": "motif"}
 VIDE = "Aucune demande ne répond à ces filtres. Élargissez le territoire ou la population."
 SANS_MENAGE = (
     "Les demandes dont le ménage n’est pas ouvert à votre profil ne se trouvent ni par mutation ni par autre vœu : "
@@ -42,21 +46,26 @@ NON_OUVERTE = "ménage et identité non ouverts à votre profil"
 
 
 def lister(vue: Vue) -> None:
-    """Draw the filters of the list, how many demandes it holds, and one page of them."""
+    """Write how many demandes the list holds, draw its filters, one page of it and the way to its file."""
     with st.container(horizontal=True, gap="small"):
         pop = adresse.choisir("pop", "Population", list(POPULATIONS), TOUTES, POPULATIONS.__getitem__)
         typo = adresse.choisir("typo", "Premier type demandé", list(TYPES), TOUS_TYPES, TYPES.__getitem__)
-        communes = communes_de(vue)
+        communes = demandes.communes(vue.mesh, vue.ici)
         rang = PREMIER_VOEU
         if communes:
             rang = adresse.choisir("rang", "Vœu dans ce territoire", list(RANGS), PREMIER_VOEU, RANGS.__getitem__)
-    filtres = demandes.Filtres(communes, rang, pop, "" if typo == TOUS_TYPES else typo)
+    filtres = demandes.Filtres(communes, rang, pop, typo)
     total = demandes.nombre(vue.lecteur, filtres)
     jour = date_des_donnees(vue.lecteur)
-    quand = f"au {date_longue(jour)}" if jour else "à la date des données"
-    suite = f"les plus anciennes d’abord. Les noms ne s’ouvrent que sur finalité. {ACCES_ENREGISTRE}"
-    accord = pluriel(total, "demande que vous pouvez lire", "demandes que vous pouvez lire")
-    st.caption(echapper(f"{nombre(total)} {accord}, en cours {quand} quelle que soit la période choisie ; {suite}"))
+    quand = date_longue(jour) if jour else "date des données"
+    accord = pluriel(total, "demande en cours que vous pouvez lire", "demandes en cours que vous pouvez lire")
+    with vue.entete:
+        page.titre(
+            f"Demandes : {vue.ici.libelle}",
+            f"{nombre(total)} {accord} selon ces filtres.",
+            contexte(vue.ici.libelle, quand, "demandes en cours, une à une, sous pseudonyme", "vos droits"),
+        )
+    st.caption(echapper(f"Les plus anciennes d’abord. Les noms ne s’ouvrent que sur finalité. {ACCES_ENREGISTRE}"))
     if rang == TOUS_VOEUX:
         st.caption(echapper(NE_PAS_ADDITIONNER))
     if vue.lecteur.profil == "etat" and (rang == TOUS_VOEUX or pop in {HORS_MUTATION, MUTATIONS}):
@@ -70,36 +79,27 @@ def lister(vue: Vue) -> None:
     debut = (st.pagination(pages, key=cle) - 1) * LIGNES_PAR_PAGE if pages > 1 else 0
     cadre = demandes.page(vue.lecteur, filtres, debut, LIGNES_PAR_PAGE)
     noms = noms_de(vue)
-    ecrites = [(est_ouverte(une), resume(une, noms)) for _, une in cadre.iterrows()]
+    ecrites = [(demandes.est_ouverte(une), resume(une, noms)) for _, une in cadre.iterrows()]
     if impression():
+        fin = debut + len(cadre)
+        suite = "" if fin == total else f" ; le fichier à télécharger donne les {nombre(total)}"
+        st.caption(echapper(f"Demandes {nombre(debut + 1)} à {nombre(fin)} sur {nombre(total)}{suite}."))
         lignes = [(nombre(place), *textes) for place, (_, textes) in enumerate(ecrites, start=debut + 1)]
         table = pd.DataFrame(lignes, columns=["Rang", "Demande", "Ménage et attente", "Suivi"])
         tableau(table, "Demandes en cours", cle="demandes", nombres=False)
         return
+    page.telecharger("liste", "cette liste", geo=vue.ici.geo, pop=pop, typo=typo, rang=rang)
     for place, ((ouverte, textes), identifiant) in enumerate(zip(ecrites, cadre["demande_id"], strict=True), debut + 1):
         titre, *reste = textes
         ligne(place, [f"{place}. {titre}", *reste], str(identifiant) if ouverte else None)
 
 
-def communes_de(vue: Vue) -> list[str]:
-    """Return the communes of the territory of the page; none for the whole département."""
-    ici = vue.ici
-    if vue.situation.est_reference:
-        return []
-    if ici.type == "commune":
-        return [ici.code]
-    return list(ici.ses_communes(vue.mesh.noms("commune"))["code"])
-
-
-def est_ouverte(demande: "pd.Series[str]") -> bool:
-    """Tell whether the household of a demande is read: where it is masked, so is its identity."""
-    return not est_absent(demande["nb_personnes"])
-
-
 def noms_de(vue: Vue) -> Mapping[str, Mapping[str, str]]:
     """Return the words of the codes of a row, by column."""
     communes = dict(vue.mesh.noms("commune")[["code", "libelle"]].itertuples(index=False))
-    return {"commune_code": communes} | {colonne: modalites(vue.lecteur, liste) for colonne, _, liste in MENAGE}
+    return {"commune_code": communes} | {
+        colonne: modalites(vue.lecteur, demandes.LISTES[colonne]) for colonne in MENAGE
+    }
 
 
 def resume(demande: "pd.Series[str]", noms: Mapping[str, Mapping[str, str]]) -> tuple[str, str, str]:
@@ -110,7 +110,7 @@ def resume(demande: "pd.Series[str]", noms: Mapping[str, Mapping[str, str]]) -> 
         suivi.append(f"au-delà du délai anormalement long ({nombre(demande['seuil_delai_mois'])} mois)")
     suivi.append(_positions(int(demande["nb_propositions"]), en_cours=bool(demande["is_positionne"])))
     quoi = f"{typologie(demande['typologie_code'])} demandé à {_mots(noms['commune_code'], demande['commune_code'])}"
-    if not est_ouverte(demande):
+    if not demandes.est_ouverte(demande):
         # The profile is told of the month alone.
         depuis = f"demande de {periode(str(demande['date_creation'])[:7])} ({mois})"
         return quoi, _phrase(depuis), _phrase(" · ".join([*suivi, NON_OUVERTE]))
@@ -119,7 +119,7 @@ def resume(demande: "pd.Series[str]", noms: Mapping[str, Mapping[str, str]]) -> 
     menage = [f"demande du {date_longue(demande['date_creation'])} ({mois})"]
     menage += [
         f"{nom} : {mots[0].lower()}{mots[1:]}"
-        for colonne, nom, _ in MENAGE
+        for colonne, nom in MENAGE.items()
         if (mots := _mots(noms[colonne], demande[colonne]))
     ]
     return f"{quoi}, {qui}", _phrase(" · ".join(menage)), _phrase(" · ".join(suivi))

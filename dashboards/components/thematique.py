@@ -5,7 +5,7 @@ the choice of a page (``app_pages``), the drawing of a card (``components.cartes
 lacks is not shown: nothing here fails for its absence.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import pandas as pd
@@ -40,6 +40,7 @@ class Vue:
     derniere: str
     publiee: str
     entete: DeltaGenerator
+    est_datee: bool = True
 
     @property
     def ici(self) -> Territoire:
@@ -163,10 +164,12 @@ def ouvrir(
     par_an: bool = False,
     communes: bool = True,
     comparable: bool = True,
+    presenter: Callable[[Lecteur], bool] | None = None,
 ) -> Vue:
     """Open a thematic page: its filters, and the series of ``noms``; the first that there is gives the periods.
 
-    ``par_an`` tells all by year; ``communes`` offers communes and what is made of some; ``comparable``, others beside.
+    ``par_an`` tells all by year; ``communes`` offers communes and what is made of some; ``comparable``, others beside;
+    ``presenter`` draws what there is to look at, and tells whether it has a period.
     """
     lecteur, etat = page.ouvrir(chemin)
     entete = st.container()
@@ -174,12 +177,14 @@ def ouvrir(
     definitions = catalogue(lecteur)
     suivis = tuple(nom for nom in noms if nom in definitions)
     mesh = territoires.dits(lecteur, suivis if communes else ())
-    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+    barre = st.container(horizontal=True, gap="small", vertical_alignment="bottom")
+    est_datee = presenter is None or presenter(lecteur)
+    with barre:
         depart = territoires.depart(lecteur, mesh, communes=communes)
         geo = adresse.territoire(mesh.choix(communes=communes), depart, mesh.libelle)
         ici, reference = mesh.trouver(geo), mesh.departement()
         filtres = st.container(horizontal=True, gap="small", width="content", key="filtre_periode")
-        avec = adresse.comparer(territoire.comparables(mesh, ici), mesh.libelle) if comparable else []
+        avec = adresse.comparer(territoire.comparables(mesh, ici), mesh.libelle) if comparable and est_datee else []
         autres = tuple(mesh.trouver(autre) for autre in avec)
         pas, dates, series = territoire.au_plus_fin(lecteur, ici, reference, suivis, autres, par_an=par_an)
         if not dates:
@@ -188,10 +193,11 @@ def ouvrir(
             st.info(typographier("Aucune période n’est encore publiée pour ce territoire : choisissez-en un autre."))
             st.stop()
         adresse.reserver()
+        quand = territoire.derniere_lisible(series, suivis, ici.code, dates)
         with filtres:
-            quand = adresse.periode(pas, dates, territoire.derniere_lisible(series, suivis, ici.code, dates), periode)
-    situation = Situation(ici, reference, pas, quand, series)
-    return Vue(lecteur, mesh, definitions, situation, autres, dates[0], date_heure(etat.publiee_at), entete)
+            quand = adresse.periode(pas, dates, quand, periode) if est_datee else quand
+    situation, publiee = Situation(ici, reference, pas, quand, series), date_heure(etat.publiee_at)
+    return Vue(lecteur, mesh, definitions, situation, autres, dates[0], publiee, entete, est_datee)
 
 
 def titrer(vue: Vue, titre: str, phrase: str, population: str, portee: str = "statistiques du département") -> None:
@@ -206,12 +212,6 @@ def cles(vue: Vue, *choix: str | Chiffre) -> None:
     dits = [c for c in presentes if c.valeur.connue or c.valeur.is_masque] or presentes
     if dits:
         chiffres(dits[:4])
-
-
-def ailleurs(vue: Vue, nom: str) -> Valeur:
-    """Return the figure of the département beside that of the territory; absent when they are the same."""
-    situation = vue.situation
-    return Valeur(None) if situation.est_reference else situation.ailleurs(nom, situation.reference.code)
 
 
 def dimensions(vue: Vue, noms: Sequence[str]) -> dict[str, str]:

@@ -4,11 +4,22 @@ from dataclasses import asdict, dataclass, field
 
 import pandas as pd
 
+from dashboards.formats import est_absent
 from dashboards.queries.lecteur import Lecteur
+from dashboards.queries.territoires import Territoire, Territoires
 
+# The list of the codes of a column.
+LISTES = {
+    "composition_code": "COMPOSITION",
+    "modele_logement_code": "ListeModeleLogement",
+    "motif_code": "ListeMotifDemande",
+}
+# What one file may hold of them.
+LIGNES_MAX = 10_000
 # Codes of the filters ``pop`` and ``rang`` of the address.
 TOUTES, HORS_MUTATION, MUTATIONS, PRIORITAIRES = "tous", "hmut", "mut", "prio"
 PREMIER_VOEU, TOUS_VOEUX = "1", "tous"
+TOUS_TYPES = "tous"
 
 # The whole département (no commune) asks nothing of the wishes; elsewhere, the first of them, or any.
 # The keys alone are sorted: a page far in the list would else carry every row before it, whole.
@@ -24,7 +35,7 @@ where departement_code = any(%(departements)s) and demande_id in (
     where
         departement_code = any(%(departements)s)
         and etat_code = 'active'
-        and (%(typo)s = '' or typologie_code = %(typo)s)
+        and (%(typo)s = 'tous' or typologie_code = %(typo)s)
         and case %(pop)s
             when 'hmut' then not is_mutation
             when 'mut' then is_mutation
@@ -46,7 +57,7 @@ from demande
 where
     departement_code = any(%(departements)s)
     and etat_code = 'active'
-    and (%(typo)s = '' or typologie_code = %(typo)s)
+    and (%(typo)s = 'tous' or typologie_code = %(typo)s)
     and case %(pop)s
         when 'hmut' then not is_mutation
         when 'mut' then is_mutation
@@ -67,7 +78,19 @@ class Filtres:
     communes: list[str] = field(default_factory=list)
     rang: str = PREMIER_VOEU
     pop: str = TOUTES
-    typo: str = ""
+    typo: str = TOUS_TYPES
+
+
+def communes(mesh: Territoires, ici: Territoire) -> list[str]:
+    """Return the communes of a territory; none for the whole département."""
+    if ici.type == "departement":
+        return []
+    return [ici.code] if ici.type == "commune" else list(ici.ses_communes(mesh.noms("commune"))["code"])
+
+
+def est_ouverte(demande: "pd.Series[str]") -> bool:
+    """Tell whether the household of a demande is read: where it is masked, so are its identity and its day."""
+    return not est_absent(demande["nb_personnes"])
 
 
 def nombre(lecteur: Lecteur, filtres: Filtres) -> int:

@@ -11,6 +11,7 @@ from dashboards.queries import indicateurs, parc, territoire, territoires
 from dashboards.queries.catalogue import catalogue
 from dashboards.queries.lecteur import Lecteur
 from dashboards.queries.publication import EtatPublication
+from dashboards.queries.telechargement_liste import JEUX_LISTE
 from dashboards.queries.telechargement_suivis import JEUX_SUIVIS
 from dashboards.queries.thematique import THEMES
 
@@ -107,6 +108,7 @@ JEUX: dict[str, tuple[Jeu, tuple[tuple[str, str], ...]]] = {
     "parc": (_parc, DEFINITIONS_PARC),
     **{nom: (partial(_theme, nom), DEFINITIONS) for nom in THEMES},
     **JEUX_SUIVIS,
+    **JEUX_LISTE,
 }
 
 

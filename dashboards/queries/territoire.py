@@ -43,6 +43,10 @@ class Situation:
         """Return the figure of another territory at the same period."""
         return indicateurs.valeur(self.series, nom, code, self.periode, colonne)
 
+    def du_departement(self, nom: str) -> Valeur:
+        """Return the figure of the département beside that of the territory; absent when they are the same."""
+        return Valeur(None) if self.est_reference else self.ailleurs(nom, self.reference.code)
+
     @property
     def est_tension_couverte(self) -> bool:
         """Whether the files cover the twelve months of attributions that the tension needs (even with none signed)."""

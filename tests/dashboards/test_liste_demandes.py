@@ -1,12 +1,14 @@
 """The list of the demandes: who is offered it, what it holds, and what it never shows."""
 
+import csv
+import io
 import re
 
 import pytest
 
 from dashboards.components import liste_demandes
 from dashboards.formats import nombre
-from dashboards.queries import demandes
+from dashboards.queries import demandes, telechargement_liste
 from dashboards.queries.demandes import TOUS_VOEUX, Filtres
 from dashboards.queries.lecteur import CACHE, Lecteur
 
@@ -25,6 +27,13 @@ def boutons(at) -> list[str]:
 
 def compte(lire, login: str, condition: str = "true") -> int:
     return lire(login, f"select count(*) as n {EN_COURS} and {condition}")[0]["n"]
+
+
+def fichier(client, filtres: str) -> list[dict[str, str]]:
+    reponse = client.get(f"/export/liste.csv?{filtres}")
+    assert reponse.status_code == 200
+    entetes, *lignes = csv.reader(io.StringIO(reponse.content.decode("utf-8-sig"), newline=""), delimiter=";")
+    return [dict(zip(entetes, ligne, strict=True)) for ligne in lignes]
 
 
 @pytest.fixture
@@ -115,10 +124,11 @@ def test_a_list_without_any_demande_says_so_with_a_way_out(ouvrir):
     assert boutons(at) == []
 
 
-def test_the_version_to_print_of_the_list_has_a_table_and_no_button(ouvrir):
+def test_the_version_to_print_of_the_list_has_a_table_its_total_and_no_button(ouvrir, lire):
     at = ouvrir("epci-sicoval", "demandes", onglet="liste", geo="dep-31", vue="impression")
     (table,) = [t.value for t in at.table if t.value.index.name == "Rang"]
     assert 0 < len(table) <= 50
+    assert f"Demandes 1 à {len(table)} sur {nombre(compte(lire, 'epci-sicoval'))}" in textes(at)
     assert boutons(at) == []
 
 
@@ -135,3 +145,55 @@ def test_the_demandes_of_a_list_never_enter_the_cache(ouvrir):
     CACHE.vider()
     ouvrir("bailleur-a", "demandes", onglet="liste")
     assert [cle for cle in CACHE._cadres if "from demande" in str(cle)] == []
+
+
+def test_the_list_offers_no_period_nor_territory_beside_which_would_change_nothing(ouvrir):
+    def filtres(onglet: str) -> set[str]:
+        return {c.label for c in ouvrir("bailleur-a", "demandes", onglet=onglet).selectbox}
+
+    assert {"Période", "Comparer avec…"} <= filtres("chiffres")
+    assert not {"Période", "Comparer avec…"} & filtres("liste")
+
+
+@pytest.mark.parametrize("login", LECTEURS)
+@pytest.mark.parametrize(
+    ("filtres", "condition"),
+    [
+        ("geo=dep-31", "true"),
+        ("geo=dep-31&pop=prio", "(has_dalo or has_pdalpd or has_acd)"),
+        ("typo=T3&geo=dep-31", "typologie_code = 'T3'"),
+    ],
+)
+def test_the_file_of_the_list_has_the_rows_of_its_reader_and_nothing_that_points_at_one(
+    client, connecter, lire, login, filtres, condition
+):
+    connecter(login)
+    lignes = fichier(client, filtres)
+    assert len(lignes) == compte(lire, login, condition)
+    texte = str(lignes)
+    assert not {"demande_id", "nud", "nom", "prenom", "date_naissance"} & set(lignes[0] if lignes else {})
+    assert [p["demande_id"] for p in lire(login, f"select demande_id {EN_COURS}") if p["demande_id"] in texte] == []
+
+
+def test_the_file_of_the_list_keeps_the_month_alone_of_a_demande_that_is_not_open(client, connecter):
+    connecter("etat")
+    lignes = fichier(client, "geo=dep-31")
+    assert {bool(x["nb_personnes"]) for x in lignes} == {True, False}
+    assert {len(x["date_creation"]) for x in lignes if not x["nb_personnes"]} == {len("2026-01")}
+    assert {len(x["date_creation"]) for x in lignes if x["nb_personnes"]} == {len("2026-01-31")}
+    assert {x["composition_libelle"] for x in lignes if not x["nb_personnes"]} == {""}
+    assert all(x["commune_libelle"] for x in lignes)
+
+
+@pytest.mark.parametrize("login", ["public", "ingenieur"])
+def test_the_file_of_the_list_is_refused_in_a_sentence_to_who_has_no_list(client, connecter, login):
+    connecter(login)
+    reponse = client.get("/export/liste.csv?geo=dep-31")
+    assert (reponse.status_code, telechargement_liste.FERME in reponse.text) == (409, True)
+
+
+def test_a_list_too_long_for_a_file_asks_for_filters(client, connecter, lire, monkeypatch):
+    monkeypatch.setattr(telechargement_liste, "LIGNES_MAX", compte(lire, "bailleur-a") - 1)
+    connecter("bailleur-a")
+    reponse = client.get("/export/liste.csv?geo=dep-31")
+    assert (reponse.status_code, "Précisez les filtres" in reponse.text) == (409, True)
