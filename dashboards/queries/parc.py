@@ -35,6 +35,13 @@ REPARTITIONS = {
     "qpv": ("Quartier prioritaire", (("en_qpv", "en quartier"), ("hors_qpv", "hors quartier"))),
 }
 
+# What a file calls each measure.
+MESURES = (
+    {"total": "Logements sociaux"}
+    | {code: f"{titre} : {mots}" for titre, classes in REPARTITIONS.values() for code, mots in classes}
+    | {code.replace("dpe", "ges"): f"Étiquette gaz à effet de serre : {mots}" for code, mots in REPARTITIONS["dpe"][1]}
+)
+
 
 def annees(lecteur: Lecteur) -> list[str]:
     """Return the years of the stock, latest first."""

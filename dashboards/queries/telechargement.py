@@ -36,10 +36,22 @@ DEFINITIONS_PARC = (
         "territoire_type, territoire_code, territoire_libelle",
         "Territoire : département, EPCI (SIREN) ou commune (INSEE)",
     ),
-    ("mesure", "total, construction, pièces, quartier prioritaire, étiquettes énergie et gaz à effet de serre"),
-    ("valeur", "Nombre de logements sociaux au 1ᵉʳ janvier"),
+    (
+        "mesure, mesure_libelle",
+        "Code et nom : total, construction, pièces, quartier prioritaire, étiquettes énergie et gaz à effet de serre, "
+        "puis vacance, mobilité et loyer, définis dans la page Indicateurs",
+    ),
+    ("valeur", "Logements sociaux au 1ᵉʳ janvier, ou valeur de l’indicateur ; vide si elle est masquée"),
+    ("unite", "compte : logements ; pct : pourcentage ; eur_m2 : euros par mètre carré"),
     ("part_pct", "Part des logements sociaux du territoire, en pourcentage"),
+    ("numerateur, denominateur, effectif", "Termes de l’indicateur et nombre de cas, masqués avec lui"),
+    ("statut_valeur", "s : secret statistique ; vide : valeur publiée"),
 )
+
+COLONNES_PARC = [
+    *("territoire_type", "territoire_code", "mesure", "valeur", "unite", "part_pct"),
+    *("numerateur", "denominateur", "effectif", "is_masque"),
+]
 
 
 def _noms(cadre: pd.DataFrame, mesh: territoires.Territoires) -> pd.DataFrame:
@@ -95,8 +107,15 @@ def _parc(lecteur: Lecteur, filtres: Mapping[str, str]) -> tuple[pd.DataFrame, s
     mesh = territoires.tous(lecteur)
     offertes = parc.annees(lecteur)
     annee = filtres["annee"] if filtres.get("annee") in offertes else offertes[0]
-    cadre = parc.parc(lecteur, annee, list(mesh.cadre["territoire_code"]))
-    cadre = _noms(cadre.drop(columns="departement_code"), mesh)
+    codes, definitions = list(mesh.cadre["territoire_code"]), catalogue(lecteur)
+    comptes = parc.parc(lecteur, annee, codes).assign(unite="compte", is_masque=False)
+    occupation = parc.occupation(lecteur, codes).rename(columns={"indicateur": "mesure"})
+    occupation = occupation[occupation["periode"].eq(annee) & occupation["mesure"].isin(set(definitions))]
+    occupation = occupation.assign(unite=[definitions[nom].unite for nom in occupation["mesure"]])
+    cadre = pd.concat([comptes, occupation])[COLONNES_PARC]
+    libelles = parc.MESURES | {nom: definition.libelle for nom, definition in definitions.items()}
+    cadre.insert(list(cadre.columns).index("mesure") + 1, "mesure_libelle", cadre["mesure"].map(libelles))
+    cadre = _noms(masquer(cadre), mesh)
     cadre.insert(0, "annee", int(annee))
     return cadre, f"parc au 1ᵉʳ janvier {annee}"
 

@@ -1,5 +1,8 @@
 """What the page Parc says of what is empty, who moves and what it costs."""
 
+import csv
+import io
+
 import pytest
 
 from dashboards.formats import Valeur
@@ -32,3 +35,32 @@ def test_a_commune_of_which_neither_rents_nor_moves_are_told_keeps_the_figures_o
         *("Logements sociaux", "Pour 100 résidences principales", "En quartier prioritaire", "Vacance"),
     ]
     assert any(str(m.value).startswith("## Construction") for m in at.markdown)
+
+
+@pytest.mark.parametrize("login", ["public", "bailleur-a"])
+def test_the_file_of_the_parc_names_each_measure_and_has_what_is_empty_who_moves_and_what_it_costs(
+    client, connecter, lire, login
+):
+    connecter(login)
+    reponse = client.get("/export/parc.csv?annee=2025")
+    entetes, *lignes = csv.reader(io.StringIO(reponse.content.decode("utf-8-sig"), newline=""), delimiter=";")
+    lues = [dict(zip(entetes, ligne, strict=True)) for ligne in lignes]
+    comptes = [x for x in lues if x["unite"] == "compte"]
+    occupation = {
+        (x["mesure"], x["territoire_code"]): (x["valeur"], x["statut_valeur"]) for x in lues if x not in comptes
+    }
+    assert all(x["mesure_libelle"] and x["territoire_libelle"] for x in lues)
+    (attendus,) = lire(login, "select count(*) as n from parc_indicateur where annee = 2025")
+    assert len(comptes) == attendus["n"]
+    cellules = lire(
+        login,
+        "select indicateur_code, territoire_code, valeur, is_masque from indicateur where periode = '2025'"
+        " and dimension = 'ensemble'"
+        " and indicateur_code in ('vacance', 'vacance_structurelle', 'mobilite', 'loyer_m2')",
+    )
+    assert len(occupation) == len(cellules)
+    for cellule in cellules:
+        valeur, statut = occupation[cellule["indicateur_code"], cellule["territoire_code"]]
+        assert statut == ("s" if cellule["is_masque"] else "")
+        attendue = None if cellule["is_masque"] or cellule["valeur"] is None else float(cellule["valeur"])
+        assert (float(valeur) if valeur else None) == attendue
