@@ -1,6 +1,7 @@
 """Maps: areas as filled outlines, one trace a class, hatched where a value is masked. No tile, no outside host."""
 
 import itertools
+import math
 from dataclasses import dataclass
 
 import pandas as pd
@@ -26,7 +27,7 @@ class Classes:
 
     @property
     def nom(self) -> str:
-        """Say how many classes there are: equal breaks were merged."""
+        """Say how many classes there are: those without a value were merged."""
         if not self.bornes:
             return "une seule classe"
         return f"{EN_LETTRES[len(self.bornes) + 1]} classes d’effectifs proches"
@@ -45,13 +46,18 @@ class Classes:
 
 
 def classes(valeurs: pd.Series, pas: float) -> Classes:
-    """Cut visible values in five by quantiles rounded to ``pas``; equal breaks are merged."""
+    """Cut visible values in five by quantiles rounded to ``pas``; a class without any is merged with the next."""
     nettes = valeurs.dropna().astype(float)
     if nettes.empty:
         return Classes(())
     brutes = [nettes.quantile(k / NB_CLASSES) for k in range(1, NB_CLASSES)]
     bornes = sorted({round(round(b / pas) * pas, 6) for b in brutes})
-    return Classes(tuple(b for b in bornes if nettes.min() <= b < nettes.max()))
+    gardees: list[float] = []
+    for borne in bornes:
+        depuis = gardees[-1] if gardees else -math.inf
+        if borne < nettes.max() and nettes.between(depuis, borne, inclusive="right").any():
+            gardees.append(borne)
+    return Classes(tuple(gardees))
 
 
 def carte(
@@ -83,14 +89,8 @@ def carte(
     couleurs = couleurs_des_classes(theme, len(decoupe.bornes) + 1)
     libelles = decoupe.libelles(unite)
     for rang_classe, nom in enumerate(libelles):
-        _aires(
-            fig,
-            aires,
-            groupes.get(rang_classe, []),
-            f"{nom} ({len(groupes.get(rang_classe, []))})",
-            couleurs[rang_classe],
-            theme,
-        )
+        if codes := groupes.get(rang_classe):
+            _aires(fig, aires, codes, f"{nom} ({len(codes)})", couleurs[rang_classe], theme)
     if masques := groupes.get("masque"):
         _aires(fig, aires, masques, f"s, secret statistique ({len(masques)})", theme.fond, theme, hachure=True)
     if vides := groupes.get("vide"):

@@ -143,6 +143,14 @@ def test_a_map_hatches_the_masked_areas_and_leaves_the_empty_ones_white(mesh_com
     assert sum(effectifs) == 586
 
 
+def test_a_class_in_which_nothing_stands_is_neither_made_nor_drawn(mesh_communes):
+    # Their quantiles are 1, 4, 9 and 9: nothing stands between 1 and 4.
+    assert carte.classes(pd.Series([1.0, 1.0, 1.0, 9.0, 9.0, 9.0, 20.0]), 1).bornes == (1.0, 9.0)
+    sans = mesh_communes.assign(valeur=None)
+    noms = [t.name for t in carte.carte(sans, geometrie(), "commune", "ratio", carte.Classes(()), CLAIR).data if t.name]
+    assert noms == ["s, secret statistique (1)", "sans donnée (585)"]
+
+
 def test_a_map_is_joined_on_the_code_not_on_the_order(mesh_communes):
     melange = mesh_communes.sample(frac=1, random_state=1)
     decoupe = carte.classes(mesh_communes["valeur"], 1)
