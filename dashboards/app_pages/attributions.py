@@ -59,7 +59,7 @@ if details:
 if suivi is not None and not suivi.empty:
     st.markdown("## Les objectifs de la loi")
     organismes = suivis.organismes(vue.lecteur)
-    par, noms, ou = "bailleur_code", organismes, ici.libelle
+    par, noms, ou = "bailleur_code", organismes, vue.mesh.au_plus_epci(ici).libelle
     codes = sorted(set(suivi["bailleur_code"]), key=lambda code: organismes.get(code, code))
     choisi = codes[0] if len(codes) == 1 else TOUS
     if len(codes) > 1:

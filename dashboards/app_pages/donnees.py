@@ -12,7 +12,7 @@ from dashboards.components.tableau import tableau
 from dashboards.components.textes import echapper
 from dashboards.formats import ABSENT, date_heure, date_longue, duree, nombre, pluriel
 from dashboards.phrases_donnees import FLUX, phrase_donnees, phrase_flux_sans_fichier
-from dashboards.queries import donnees
+from dashboards.queries import donnees, suivis
 
 BILAN = {
     "lues": "Lues",
@@ -83,7 +83,11 @@ if voit_les_depots:
 
     st.markdown("## Lignes à corriger")
     noms = {"flux": "Flux", "emetteur": "Émetteur", "code": "Code", "champ": COLONNE, "message": "Que corriger"}
-    attente = attente.assign(flux=attente["flux"].map(lambda f: FLUX.get(f, f)))
+    organismes = suivis.organismes(lecteur)
+    attente = attente.assign(
+        flux=attente["flux"].map(lambda f: FLUX.get(f, f)),
+        emetteur=attente["emetteur"].map(lambda c: organismes.get(c, c)),
+    )
     a_corriger = attente.rename(columns=noms).fillna(ABSENT)
     a_corriger["Lignes"] = [nombre(int(n)) for n in attente["nombre"]]
     ordre = ["Que corriger", "Lignes", "Flux", COLONNE, "Émetteur", "Code"]
@@ -100,7 +104,7 @@ if voit_les_depots:
     recus = pd.DataFrame(
         {
             "Fichier": depots["fichier"],
-            "Émetteur": depots["emetteur"].fillna(ABSENT),
+            "Émetteur": depots["emetteur"].map(lambda c: organismes.get(c, c)).fillna(ABSENT),
             "Situation au": [date_longue(d) for d in depots["situation_au"]],
             "Reçu": [date_heure(d) for d in depots["recu_at"]],
             "État": [STATUTS.get(s, s) for s in depots["statut"]],

@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboards.components import adresse, cartes_priorites, comparaison, page, thematique
 from dashboards.components.cartes_priorites import ETAPES, PRESOMPTION, RECONNAISSANCE
-from dashboards.components.suivi import au_pas, suivable
+from dashboards.components.suivi import au_pas, dire_la_fin, suivable
 from dashboards.components.tableau import LIGNES_PAR_PAGE, tableau
 from dashboards.components.textes import echapper
 from dashboards.formats import nombre, periode, pluriel
@@ -37,6 +37,7 @@ thematique.titrer(
     "recours DALO et demandes labellisées, à la commune du premier vœu",
     "listes sous pseudonyme et statistiques" if nominatif else "statistiques sous secret, jamais sous l’EPCI",
 )
+dire_la_fin(vue)
 
 annuelle = au_pas(vue, FLUX, "annee")
 chiffres = [vue.chiffre(nom) for nom in [nom for nom in STOCKS if vue.a(nom)][:2]]

@@ -4,7 +4,6 @@ import streamlit as st
 
 from dashboards.components import (
     adresse,
-    cartes_delais,
     cartes_propositions,
     cartes_propres,
     comparaison,
@@ -65,7 +64,7 @@ if perimetre == "territoire":
     thematique.rangee(suivable(au_pas(vue, ("refus",), "mois"), "refus"))
     comparaison.comparer(vue, TABLE)
 else:
-    ou = cartes_delais.territoire_de(vue)
+    ou = vue.mesh.au_plus_epci(vue.ici)
     chaine = suivis.chaine(vue.lecteur, ou.code, int(situation.periode))
     if chaine.empty:
         st.info(

@@ -147,10 +147,11 @@ def taches(
 ) -> list[Lien]:
     """Return at most seven lines to act on, each with its filters; deadlines come first."""
     if lecteur.profil == "ingenieur":
-        lignes = donnees.quarantaine(lecteur).head(LIGNES)
+        lignes, noms = donnees.quarantaine(lecteur).head(LIGNES), suivis.organismes(lecteur)
         return [
             (
-                f"{nombre(int(n))} {pluriel(int(n), 'ligne')} de {emetteur} ({FLUX.get(flux, flux)}) : {message}",
+                f"{nombre(int(n))} {pluriel(int(n), 'ligne')} ({noms.get(emetteur, emetteur)}, "
+                f"{FLUX.get(flux, flux)[:1].lower()}{FLUX.get(flux, flux)[1:]}) : {message}",
                 "donnees",
                 {},
             )

@@ -17,6 +17,7 @@ from dashboards.queries.catalogue import dimension
 ATTRIBUTIONS = "Attributions"
 TOUS = "tous"
 TOUT = "TOUS"
+ENSEMBLE, PAR_EPCI = "Ensemble des EPCI", "jugé EPCI par EPCI"
 
 
 @dataclass(frozen=True)
@@ -52,8 +53,8 @@ def par_bailleur(cadre: pd.DataFrame) -> pd.DataFrame:
 
 
 def par_epci(cadre: pd.DataFrame, bailleur: str) -> pd.DataFrame:
-    """Keep the EPCI of one landlord."""
-    return cadre[(cadre["bailleur_code"] == bailleur) & (cadre["epci_code"] != TOUT)]
+    """Keep the EPCI of one landlord, and ``TOUT`` for all of them."""
+    return cadre[cadre["bailleur_code"] == bailleur]
 
 
 def cible(cadre: pd.DataFrame, objectif: Objectif) -> float | None:
@@ -72,7 +73,10 @@ def atteint(valeur: Valeur, voulu: float | None) -> str:
 def objectifs(
     vue: Vue, cadre: pd.DataFrame, objectif: Objectif, par: str, noms: dict[str, str], ou: str
 ) -> Carte | None:
-    """Compare the share of each landlord, or EPCI, with the objective; too few leases show no share."""
+    """Compare the share of each landlord, or EPCI, with the objective; too few leases show no share.
+
+    The law judges a landlord EPCI by EPCI: the total of those is shown first, and held to no objective.
+    """
     if cadre.empty or objectif.indicateur not in vue.definitions:
         return None
     definition = vue.definitions[objectif.indicateur]
@@ -80,35 +84,41 @@ def objectifs(
     if lignes.empty:
         return None
     voulu = cible(cadre, objectif)
+    noms = noms | {TOUT: ENSEMBLE}
+    est_total = lignes[par].eq(TOUT)
     table = pd.DataFrame(
         {
             "libelle": lignes[par].map(lambda code: noms.get(code, code)),
+            "is_total": est_total,
             "valeur": pd.to_numeric(lignes[objectif.part]).astype(float),
-            "objectif": voulu,
+            "objectif": est_total.map({True: None, False: voulu}).astype(float),
             "nb": lignes[objectif.nb],
             "cas": lignes[objectif.total],
             "is_masque": False,
         }
     )
     table = dessinables(table, "pct")
-    table = table.sort_values(["valeur", "libelle"], ascending=[False, True], na_position="last").reset_index(drop=True)
+    ordre = ["is_total", "valeur", "libelle"]
+    table = table.sort_values(ordre, ascending=[False, False, True], na_position="last").reset_index(drop=True)
     parts = ecrire(table, "valeur", "pct")
     table["texte"] = [
         part if est_absent(v) else f"{part} ({nombre(n)})"
         for part, v, n in zip(parts, table["valeur"], table["cas"], strict=True)
     ]
-    comptees = table["valeur"].dropna()
-    bons = len(comptees[comptees >= (voulu or 0)])
+    jugees = table[~table["is_total"] & table["valeur"].notna()]
+    dessous = [] if voulu is None else list(jugees.loc[jugees["valeur"] < voulu, "libelle"])
     qui = "bailleurs" if par == "bailleur_code" else "EPCI"
     entete = "Bailleur" if par == "bailleur_code" else "EPCI"
     titre = definition.court
-    if voulu is not None and len(comptees):
-        titre = f"{definition.court} : objectif de {nombre(voulu)} % atteint pour {bons} {qui} sur {len(comptees)}"
+    if voulu is not None and len(jugees):
+        bons = len(jugees) - len(dessous)
+        titre = f"{definition.court} : objectif de {nombre(voulu)} % atteint pour {bons} {qui} sur {len(jugees)}"
+    sous_l_objectif = f" ; sous l’objectif : {', '.join(dessous)}" if dessous and par == "epci_code" else ""
     return Carte(
         cle=f"objectif_{objectif.indicateur}",
         titre=titre,
         sous_titre=f"{definition.libelle}, {ou}, {periode(vue.situation.periode)} ; trait : objectif ; "
-        "entre parenthèses : baux",
+        f"entre parenthèses : baux{sous_l_objectif}",
         dessiner=lambda theme: suivi.objectifs(table, "pct", theme),
         donnees=pd.DataFrame(
             {
@@ -116,8 +126,11 @@ def objectifs(
                 "Part": parts,
                 "Baux comptés": [nombre(n) for n in table["nb"]],
                 "Baux": [nombre(n) for n in table["cas"]],
-                "Objectif": [ABSENT if voulu is None else mesure(voulu, "pct")] * len(table),
-                "Résultat": [atteint(Valeur(v), voulu) or ABSENT for v in table["valeur"]],
+                "Objectif": [mesure(v, "pct") for v in table["objectif"]],
+                "Résultat": [
+                    PAR_EPCI if total else atteint(Valeur(v), voulu) or ABSENT
+                    for total, v in zip(table["is_total"], table["valeur"], strict=True)
+                ],
             }
         ),
         alt=f"Barres avec objectif : {definition.libelle}, {ou}, {periode(vue.situation.periode)}.",

@@ -15,7 +15,6 @@ from dashboards.phrases import source
 from dashboards.queries import attente
 from dashboards.queries.attente import INDICATEUR
 from dashboards.queries.catalogue import dimension
-from dashboards.queries.territoires import Territoire, code_geo
 
 ENSEMBLE, ABANDONS = "Demandes maintenues", "Abandons compris"
 PAS_DE_LA_TABLE = 3
@@ -23,17 +22,11 @@ REPERE = 24
 VIDE = "Trop peu de demandes logées dans ce territoire pour tracer une courbe. Choisissez un territoire plus grand."
 
 
-def territoire_de(vue: Vue) -> Territoire:
-    """Return the territory whose curve is drawn: curves stop at the EPCI."""
-    ici = vue.ici
-    return vue.mesh.trouver(code_geo("epci", ici.epci_code)) if ici.type == "commune" and ici.epci_code else ici
-
-
 def groupes(vue: Vue) -> list[str]:
     """Return what the curve can be split by: nothing, priority, mutation, one type; empty when there is no curve."""
     if INDICATEUR not in vue.definitions:
         return []
-    cadre = attente.courbes(vue.lecteur, territoire_de(vue).code)
+    cadre = attente.courbes(vue.lecteur, vue.mesh.au_plus_epci(vue.ici).code)
     if cadre.empty:
         return []
     types = [f"typologie-{code}" for code in attente.modalites(cadre, "typologie")]
@@ -52,7 +45,7 @@ def nom_du_groupe(vue: Vue, groupe: str) -> str:
 
 def courbe(vue: Vue, groupe: str) -> Carte:
     """Return the card of the curve, split as the reader chose."""
-    ou = territoire_de(vue)
+    ou = vue.mesh.au_plus_epci(vue.ici)
     cadre = attente.courbes(vue.lecteur, ou.code)
     courbes = [c for c in _courbes(vue, cadre, groupe) if not c.points.empty]
     definition = vue.definitions[INDICATEUR]

@@ -3,9 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+import streamlit as st
+
 from dashboards.components.graphique import Carte
+from dashboards.components.textes import SERIE_EN_ATTENTE, echapper
 from dashboards.components.thematique import PERIODES_MIN, Vue
+from dashboards.formats import periode
 from dashboards.queries import indicateurs, territoire
+from dashboards.queries.publication import FLUX, mois_provisoires
 
 
 def au_pas(vue: Vue, noms: Sequence[str], pas: str) -> Vue:
@@ -22,10 +27,17 @@ def au_pas(vue: Vue, noms: Sequence[str], pas: str) -> Vue:
     return replace(vue, situation=situation, derniere=derniere)
 
 
+def dire_la_fin(vue: Vue) -> None:
+    """Say why the last period that is given here comes before the month of the data: small counts wait."""
+    attendus = mois_provisoires(vue.lecteur)
+    if vue.situation.periode_type == "mois" and attendus and vue.derniere < min(attendus):
+        st.caption(echapper(SERIE_EN_ATTENTE.format(derniere=periode(vue.derniere))))
+
+
 def suivable(vue: Vue, nom: str) -> Carte | None:
-    """Return the curve of an indicator, none where too few figures are shown to make one, or all are zero."""
+    """Return the curve of an indicator, the bars of a flow; none where too few figures are shown, or all are zero."""
     serie = vue.situation.serie(nom, vue.ici.code)
     visibles = serie[~serie["is_masque"].astype(bool) & serie["valeur"].notna()]
     if len(visibles) < PERIODES_MIN or visibles["valeur"].eq(0).all():
         return None
-    return vue.evolution(nom)
+    return vue.flux(nom) if nom in FLUX else vue.evolution(nom)

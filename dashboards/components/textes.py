@@ -15,6 +15,10 @@ PERIODE_ILLISIBLE = (
     "En {derniere}, le premier chiffre de cette page est sous secret statistique : voici {choix}, la dernière période "
     "où il se lit."
 )
+SERIE_EN_ATTENTE = (
+    "Les chiffres de cette page s’arrêtent à {derniere} : ceux des mois suivants peuvent encore changer, et de petits "
+    "nombres ne sont diffusés qu’une fois définitifs."
+)
 VALEUR_MASQUEE = "Effectif trop faible, ou valeur masquée pour en protéger une autre (secret statistique)."
 SERIE_MASQUEE = "Toutes les valeurs de ce territoire sont sous secret statistique : choisissez-en un plus grand."
 NON_DITES = (

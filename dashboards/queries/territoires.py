@@ -112,6 +112,12 @@ class Territoires:
             for geo, type_, libelle in zip(self.cadre["geo"], types, self.cadre["libelle"], strict=True)
         }
 
+    def au_plus_epci(self, territoire: Territoire) -> Territoire:
+        """Return the EPCI of a commune, of which some things are not told; any other territory as it is."""
+        if territoire.type != "commune" or not territoire.epci_code:
+            return territoire
+        return self.trouver(code_geo("epci", territoire.epci_code))
+
     def trouver(self, geo: str) -> Territoire:
         """Return the territory of a code."""
         ligne = self.cadre.loc[self.cadre["geo"] == geo].iloc[0]

@@ -1,5 +1,7 @@
 import csv
 import io
+import json
+import re
 from types import SimpleNamespace
 
 import pandas as pd
@@ -7,7 +9,7 @@ import pytest
 
 from dashboards.components import cartes_attributions, cartes_priorites, thematique
 from dashboards.components.cartes_priorites import reste
-from dashboards.formats import INSECABLE, apostrophes, date_longue, est_insuffisant, nombre, pourcentage
+from dashboards.formats import INSECABLE, apostrophes, date_longue, est_insuffisant, nombre, periode, pourcentage
 from dashboards.queries import catalogue, suivis
 from dashboards.queries.lecteur import CACHE
 from dashboards.queries.thematique import THEMES
@@ -285,6 +287,88 @@ def test_a_follow_up_file_is_refused_in_a_sentence_to_the_public(client, connect
     reponse = client.get(f"/export/{jeu}.csv?annee=2025")
     assert reponse.status_code == 409
     assert "n’est pas ouvert à votre profil" in reponse.text
+
+
+def test_a_landlord_reads_the_total_of_its_epci_which_the_law_judges_one_by_one(ouvrir, lire):
+    at = ouvrir("bailleur-a", "attributions", geo="dep-31", vue="impression")
+    annee = at.query_params["annee"]
+    (total,) = lire("bailleur-a", f"select * from suivi_mixite where annee = {annee} and epci_code = 'TOUS'")
+    tables = [t.value for t in at.table if "Résultat" in t.value.columns]
+    assert len(tables) == len(cartes_attributions.OBJECTIFS)
+    for table, objectif in zip(tables, cartes_attributions.OBJECTIFS, strict=True):
+        assert table.index[0] == cartes_attributions.ENSEMBLE
+        assert table.iloc[0].to_dict() == {
+            "Part": pourcentage(total[objectif.part], total[objectif.total]),
+            "Baux comptés": nombre(total[objectif.nb]),
+            "Baux": nombre(total[objectif.total]),
+            "Objectif": "—",
+            "Résultat": cartes_attributions.PAR_EPCI,
+        }
+        assert cartes_attributions.PAR_EPCI not in set(table["Résultat"].iloc[1:])
+
+
+def test_the_epci_under_an_objective_are_named_and_the_total_is_not_one_of_them():
+    objectif = cartes_attributions.OBJECTIFS[0]
+    cadre = pd.DataFrame(
+        {
+            "epci_code": ["TOUS", "X", "Y", "Z"],
+            objectif.nb: [20, 5, 15, 1],
+            objectif.total: [105, 40, 50, 15],
+            objectif.part: [19.0, 12.5, 30.0, 6.7],
+            objectif.cible: [25.0] * 4,
+        }
+    )
+    vue = SimpleNamespace(
+        definitions={objectif.indicateur: SimpleNamespace(libelle="Part", court="Part", population="A")},
+        situation=SimpleNamespace(periode="2025"),
+        publiee="hier",
+    )
+    carte = cartes_attributions.objectifs(vue, cadre, objectif, "epci_code", {"X": "Ixe"}, "ici")
+    assert carte.sous_titre.endswith("sous l’objectif : Ixe")
+    assert carte.titre.endswith("atteint pour 1 EPCI sur 2")
+    assert carte.donnees["EPCI"].iloc[0] == cartes_attributions.ENSEMBLE
+
+
+def test_the_objectives_shown_on_a_commune_are_said_to_be_those_of_its_epci(ouvrir):
+    at = ouvrir("etat", "attributions", geo="com-31555")
+    dits = [str(c.value) for c in at.caption if "trait" in str(c.value) and "objectif" in str(c.value)]
+    assert len(dits) == len(cartes_attributions.OBJECTIFS)
+    assert all("Toulouse Métropole" in dit for dit in dits)
+
+
+def test_the_leases_of_each_year_of_a_commune_are_bars(ouvrir):
+    at = ouvrir("etat", "attributions", geo="com-31555")
+    figures = [json.loads(g.proto.spec) for g in at.get("plotly_chart")]
+    (annees,) = [f for f in figures if f["layout"]["xaxis"].get("ticktext") == ["2024", "2025"]]
+    assert {trace["type"] for trace in annees["data"]} == {"bar"}
+
+
+def test_a_page_whose_small_figures_wait_says_so_and_the_others_do_not(ouvrir, lire):
+    (lu,) = lire(
+        "bailleur-a",
+        "select max(periode) as fin from indicateur where indicateur_code = 'dalo_recours' and periode_type = 'mois'"
+        " and territoire_code = '31' and dimension = 'ensemble'",
+    )
+    (donnees,) = lire("bailleur-a", "select to_char(date_reference, 'YYYY-MM') as mois from publication")
+    assert lu["fin"] < donnees["mois"]
+    dite = f"s’arrêtent à {periode(lu['fin'])}"
+    assert dite in textes(ouvrir("bailleur-a", "priorites", geo="dep-31"))
+    assert "s’arrêtent à" not in textes(ouvrir("etat", "priorites", geo="dep-31"))
+
+
+@pytest.mark.parametrize("chemin", ["accueil", "donnees"])
+def test_who_sent_a_file_is_called_by_its_name(ouvrir, lire, chemin):
+    emetteurs = lire(
+        "ingenieur",
+        "select distinct emetteur, libelle from quarantaine inner join organisme on organisme_code = emetteur",
+    )
+    assert emetteurs
+    at = ouvrir("ingenieur", chemin)
+    dits = " ".join(
+        [*(str(lien.proto.label) for lien in at.get("page_link")), *(t.value.to_string() for t in at.table)]
+    )
+    assert [e["emetteur"] for e in emetteurs if re.search(rf"\b{e['emetteur']}\b", dits)] == []
+    assert any(apostrophes(e["libelle"]) in dits for e in emetteurs)
 
 
 def test_the_landlords_of_the_follow_up_are_named(lire, portail, session_de):
