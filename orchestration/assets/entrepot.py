@@ -5,13 +5,15 @@ What belongs here: how a dbt resource is shown, and its build by the same argume
 """
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtCliResource, dbt_assets
+from dagster_dbt.compat import DBT_PYTHON_VERSION
 
 from ingestion.contracts import CONTRATS
 from orchestration import build, dbt
@@ -58,6 +60,21 @@ class Traducteur(DagsterDbtTranslator):
         return [couche, *reste] if couche == "profils" else [couche]
 
 
+class Dbt(DbtCliResource):
+    """The dbt of this environment, started once for each step.
+
+    dagster-dbt starts it once more to ask for its version, and loads it into its own process, with the project, for
+    metadata of columns that nothing here asks for: several seconds of each step, before the first model.
+    """
+
+    @cached_property
+    def _cli_version(self) -> Any:
+        return DBT_PYTHON_VERSION
+
+    def _initialize_dbt_core_adapter(self, args: Sequence[str]) -> None:  # type: ignore[override]
+        return None
+
+
 @contextmanager
 def _variables(valeurs: Mapping[str, str]) -> Iterator[None]:
     """Lend variables to the processes started inside: dagster-dbt passes on the environment and nothing else."""
@@ -99,9 +116,7 @@ def _assets_de_l_etape(
         publication_id = (
             build.nouvelle_publication() if premiere else dbt.lire_verdict(reglages.target_dir).publication_id
         )
-        outil = DbtCliResource(
-            project_dir=str(WAREHOUSE_DIR), profiles_dir=str(WAREHOUSE_DIR), dbt_executable=dbt.executable()
-        )
+        outil = Dbt(project_dir=str(WAREHOUSE_DIR), profiles_dir=str(WAREHOUSE_DIR), dbt_executable=dbt.executable())
         dbt.oublier_resultats(reglages.target_dir, etape)
         with build.verrou_de_construction(base):
             if premiere and not context.is_subset:

@@ -10,8 +10,11 @@ import dagster as dg
 import pytest
 
 from ingestion.contracts import FLUX
+from orchestration.assets.entrepot import Dbt
 from orchestration.assets.ressources import Observatoire
+from orchestration.dbt import executable
 from orchestration.sensors import dossier_de_depot
+from warehouse.settings import WAREHOUSE_DIR
 
 INSTANTANE = Path(__file__).with_name("cles_des_assets.txt")
 
@@ -47,6 +50,16 @@ def test_the_keys_of_the_assets_are_those_that_were_reviewed(graphe):
     if os.environ.get("REWRITE_SNAPSHOTS"):
         INSTANTANE.write_text("\n".join(cles) + "\n", encoding="utf-8")
     assert cles == INSTANTANE.read_text(encoding="utf-8").splitlines()
+
+
+def test_a_step_of_the_dbt_project_starts_dbt_once_and_loads_it_nowhere_else(monkeypatch, tmp_path):
+    monkeypatch.setattr("dagster_dbt.core.resource.check_output", lambda *_: pytest.fail("started for its version"))
+    monkeypatch.setattr("dbt.config.runtime.load_profile", lambda *_: pytest.fail("loaded beside"))
+    demarrees = []
+    monkeypatch.setattr("dagster_dbt.core.resource.DbtCliInvocation.run", lambda **reste: demarrees.append(reste))
+    dossiers = {"project_dir": str(WAREHOUSE_DIR), "profiles_dir": str(WAREHOUSE_DIR)}
+    Dbt(**dossiers, dbt_executable=executable()).cli(["build"], target_path=tmp_path)
+    assert [(une["args"][1:], une["adapter"], une["cli_version"].major) for une in demarrees] == [(["build"], None, 1)]
 
 
 @pytest.fixture(scope="session")
