@@ -1,0 +1,45 @@
+"""The seeds of a home that an earlier version made: their tables follow what the files have become."""
+
+import pytest
+
+from orchestration.selection import _lancer
+
+TABLES = """
+select c.relname, c.oid, array_agg(a.attname || ' ' || format_type(a.atttypid, a.atttypmod) order by a.attnum)
+from pg_class as c
+inner join pg_attribute as a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+where c.relnamespace = 'referentiel'::regnamespace and c.relkind = 'r'
+group by 1, 2
+"""
+ANCIENNES = {
+    "departement": "drop column region_nom",
+    "epci": "add column chef_lieu text not null default ''",
+    "commune": "alter column cog_annee type text",
+}
+
+
+@pytest.fixture
+def charger(base_vierge, settings_vierge):
+    """Load every seed; return the number of each table, its columns and its number of rows."""
+
+    def tables():
+        verdict = _lancer(base_vierge, settings_vierge, ["seed"])
+        assert verdict.echecs == []
+        with base_vierge.connexion() as connexion:
+            return {
+                nom: (numero, colonnes, connexion.execute(f"select count(*) from referentiel.{nom}").fetchone())
+                for nom, numero, colonnes in connexion.execute(TABLES).fetchall()
+            }
+
+    return tables
+
+
+def test_a_seed_that_changed_builds_in_a_home_made_before_and_the_others_keep_their_tables(base_vierge, charger):
+    avant = charger()
+    with base_vierge.connexion() as connexion:
+        for table, changement in ANCIENNES.items():
+            connexion.execute(f"alter table referentiel.{table} {changement}")
+    apres = charger()
+    assert {nom: contenu for nom, (_, *contenu) in apres.items()} == {n: c for n, (_, *c) in avant.items()}
+    assert {nom for nom in avant if apres[nom][0] != avant[nom][0]} == set(ANCIENNES)
+    assert len(avant) > 20
