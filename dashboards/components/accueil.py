@@ -160,8 +160,10 @@ def taches(
     _, proches, passees = (0, 0, 0) if attente is None else suivis.compter(attente)
     urgentes: list[Lien] = []
     if proches or passees:
-        verbe = pluriel(proches, "échéance DALO", "échéances DALO")
-        texte = f"{nombre(proches)} {verbe} sous 30 jours, {nombre(passees)} {pluriel(passees, 'dépassée')}"
+        texte = f"{nombre(passees)} {pluriel(passees, 'échéance DALO dépassée', 'échéances DALO dépassées')}"
+        if proches:
+            suite = f", {nombre(passees)} {pluriel(passees, 'dépassée')}" if passees else ""
+            texte = f"{nombre(proches)} {pluriel(proches, 'échéance', 'échéances')} DALO sous 30 jours{suite}"
         urgentes = [(f"{texte} : ouvrir les échéances", "priorites", {})]
     if ouvertes.empty:
         return urgentes

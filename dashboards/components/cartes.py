@@ -111,6 +111,7 @@ def _jusqu_ou(situation: Situation, ici: pd.DataFrame) -> str:
 def _constat(indicateur: Indicateur, cadre: pd.DataFrame, *, flux: bool = False, dit_la_fin: bool = False) -> str:
     """Write the finding of a curve: from its first visible value to its last, whose period is said if asked.
 
+    It is also said where the series goes on after it, masked or without a figure.
     A flow has its seasons: it is set beside the same period of the year before where that is shown.
     """
     montres = visibles(cadre)
@@ -120,6 +121,7 @@ def _constat(indicateur: Indicateur, cadre: pd.DataFrame, *, flux: bool = False,
     un_an_avant = montres[montres["periode"] == annee_avant(fin["periode"])]
     if flux and not un_an_avant.empty:
         debut = un_an_avant.iloc[0]
+    dit_la_fin = dit_la_fin or fin["periode"] != cadre["periode"].iloc[-1]
     suffixe = f" {indicateur.unite}" if indicateur.unite in DUREES else ""
     avant, actuel = (mesure(un["valeur"], indicateur.unite, cas=un.get("cas")) for un in (debut, fin))
     textes = avant, actuel + suffixe

@@ -87,6 +87,13 @@ def test_a_territory_of_which_nothing_is_drawn_beside_the_curve_is_said_to_have_
     assert carte.sous_titre.endswith(" · trait épais : Haute-Garonne ; pointillé : Le Volvestre")
 
 
+def test_the_title_of_a_curve_dates_its_last_figure_where_the_series_goes_on_masked():
+    ouverte = cartes.evolution(situation([5.0, 6.0, 7.0, 8.0], [False] * 4), indicateur("ratio"), "hier")
+    cachee = cartes.evolution(situation([5.0, 6.0, 7.0, None], [False, False, False, True]), indicateur("ratio"), "")
+    fin = formats.periode(MOIS[-2])
+    assert (f" en {fin}," in ouverte.titre, f" en {fin}," in cachee.titre) == (False, True)
+
+
 PEU = f"n/c (12{formats.INSECABLE}cas)"
 
 
@@ -99,7 +106,9 @@ def test_a_share_of_too_few_cases_is_neither_drawn_nor_in_the_title_of_a_curve()
         PEU,
     ]
     assert list(lue.dessiner(CLAIR).data[0].y) == [None, 40.0, 45.0, None]
-    assert lue.titre == f"Créations : 45,0{formats.INSECABLE}%, contre 40,0{formats.INSECABLE}% en août 2025"
+    assert lue.titre == (
+        f"Créations : 45,0{formats.INSECABLE}% en juillet 2026, contre 40,0{formats.INSECABLE}% en août 2025"
+    )
     muette = cartes.evolution(situation([50.0] * 4, [False] * 4, (12, 12, 12, 12)), indicateur("pct"), "")
     assert (len(muette.donnees), "fiable (12 cas)" in muette.vide) == (0, True)
 

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-from dashboards.components import cartes_attributions, cartes_priorites, thematique
+from dashboards.components import accueil, cartes_attributions, cartes_priorites, thematique
 from dashboards.components.cartes_priorites import reste
 from dashboards.formats import INSECABLE, apostrophes, date_longue, est_insuffisant, nombre, periode, pourcentage
 from dashboards.queries import catalogue, suivis
@@ -369,6 +369,25 @@ def test_who_sent_a_file_is_called_by_its_name(ouvrir, lire, chemin):
     )
     assert [e["emetteur"] for e in emetteurs if re.search(rf"\b{e['emetteur']}\b", dits)] == []
     assert any(apostrophes(e["libelle"]) in dits for e in emetteurs)
+
+
+@pytest.mark.parametrize(
+    ("proches", "passees", "dit"),
+    [
+        (0, 9, "9 échéances DALO dépassées : ouvrir les échéances"),
+        (1, 0, "1 échéance DALO sous 30 jours : ouvrir les échéances"),
+        (2, 1, "2 échéances DALO sous 30 jours, 1 dépassée : ouvrir les échéances"),
+    ],
+)
+def test_what_awaits_the_state_names_no_deadline_that_there_is_not(proches, passees, dit):
+    attente = pd.DataFrame(
+        {
+            "is_echeance_30_jours": [True] * proches + [False] * passees,
+            "is_echeance_depassee": [False] * proches + [True] * passees,
+        }
+    )
+    ((texte, page, _),) = accueil.taches(SimpleNamespace(profil="etat"), pd.DataFrame(), None, attente)
+    assert (texte, page) == (dit, "priorites")
 
 
 def test_the_landlords_of_the_follow_up_are_named(lire, portail, session_de):
