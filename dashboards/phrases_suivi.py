@@ -22,6 +22,18 @@ def phrase_offres(total: int, peu: int, sans: int) -> str:
     return f"{debut}, dont {nombre(peu)} avec moins de trois candidats{aucun}."
 
 
+def phrase_mes_offres(ouvertes: int, sans: int, attendues: int) -> str:
+    """Say how many offers are open, how many have nobody, how many wait for the answer of a household."""
+    if not ouvertes:
+        return "Aucune offre ouverte."
+    texte = f"{nombre(ouvertes)} {pluriel(ouvertes, 'offre ouverte', 'offres ouvertes')}"
+    texte += ", aucune sans candidat en cours" if not sans else f", dont {nombre(sans)} sans candidat en cours"
+    if attendues:
+        verbe = pluriel(attendues, "attend la réponse d’un ménage", "attendent la réponse d’un ménage")
+        texte += f" ; {nombre(attendues)} {verbe}"
+    return texte + "."
+
+
 def phrase_propositions(
     code: str, taux: Valeur, refusees: Valeur, reponses: Valeur, silences: Valeur, premier: str | None
 ) -> str:

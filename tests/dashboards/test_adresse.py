@@ -134,6 +134,7 @@ FILTRES = {
     "parc": {"annee": "2024"},
     "priorites": {"avec": "epci-243100633"},
     "contingents": {"annee": "2024"},
+    "offres": {"detail": "AUCUNE"},
 }
 
 

@@ -19,7 +19,7 @@ COMMUNES = {
     *("accueil", "territoire", "demandes", "delais", "tension", "attributions", "parc", "indicateurs", "donnees"),
     "droits",
 }
-ACTEURS = COMMUNES | {"propositions", "rapprochement", "priorites", "contingents"}
+ACTEURS = COMMUNES | {"propositions", "rapprochement", "offres", "priorites", "contingents"}
 MENUS = {
     "bailleur-a": ACTEURS,
     "etat": ACTEURS,

@@ -1,0 +1,55 @@
+"""The reader's offers that are still to let, and what was proposed on each. Never cached: rows of persons."""
+
+import pandas as pd
+
+from dashboards.queries.lecteur import Lecteur
+
+SQL_OUVERTES = """
+select
+    departement_code, offre_id, bailleur_code, commune_code, typologie_code, surface_m2, loyer_eur, contingent_code,
+    reservataire_code, date_signalement + delai_proposition_jours as date_limite, nb_candidatures, jours_vacance,
+    publication_id
+from offre
+where departement_code = any(%(departements)s) and is_offert
+order by jours_vacance desc nulls last, offre_id
+"""
+# A pseudonym has no place on this page: who is behind a candidature opens from the list of the demandes.
+SQL_CANDIDATURES = """
+select
+    offre_id, positionne_par, date_positionnement, date_cal, decision_code, rang, date_offre,
+    date_offre + delai_reponse_jours as date_limite, date_reponse, reponse_code, etat_code, is_en_cours, publication_id
+from candidature
+where
+    departement_code = any(%(departements)s)
+    and offre_id in (select offre_id from offre where departement_code = any(%(departements)s) and is_offert)
+order by offre_id, date_positionnement, candidature_id
+"""
+# How far a candidature that nothing has closed may have gone, the nearest to a lease last.
+ETAPES = ("POSITIONNEE", "ATTRIBUEE", "OFFERTE", "ACCEPTEE")
+SANS = "AUCUNE"
+
+
+def ouvertes(lecteur: Lecteur) -> pd.DataFrame:
+    """Read the offers still to let that the reader may see, and where each of them stands.
+
+    Columns beside those of the view: ``etape`` (one of ``ETAPES``, ``SANS`` when nobody is candidate), ``nb_en_cours``,
+    ``reponse_le`` (date before which a household must answer, the nearest).
+    """
+    offres, suivies = lecteur.lignes(SQL_OUVERTES), candidatures(lecteur)
+    suivies = suivies[suivies["is_en_cours"].astype(bool)]
+    par_offre: dict[str, list[str]] = {}
+    for offre, etat in zip(suivies["offre_id"], suivies["etat_code"], strict=True):
+        par_offre.setdefault(offre, []).append(etat)
+    attendues = suivies[suivies["etat_code"] == "OFFERTE"].dropna(subset="date_limite")
+    attendues = attendues.sort_values("date_limite").drop_duplicates("offre_id").set_index("offre_id")["date_limite"]
+    etats = [par_offre.get(offre, []) for offre in offres["offre_id"]]
+    return offres.assign(
+        etape=[max(siens, key=ETAPES.index, default=SANS) for siens in etats],
+        nb_en_cours=[len(siens) for siens in etats],
+        reponse_le=[attendues.get(offre) for offre in offres["offre_id"]],
+    )
+
+
+def candidatures(lecteur: Lecteur) -> pd.DataFrame:
+    """Read the candidatures on these offers, in the order in which they were put forward."""
+    return lecteur.lignes(SQL_CANDIDATURES)
