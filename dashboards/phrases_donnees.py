@@ -20,11 +20,10 @@ def phrase_donnees(depots: int, quand: str, quarantaine: int, lues: int) -> str:
     """Say whether the figures can be trusted this morning."""
     if depots == 0:
         return "Aucun dépôt n’a encore été reçu."
-    a_corriger = (
-        "aucune ligne à corriger"
-        if quarantaine == 0
-        else f"{nombre(quarantaine)} {pluriel(quarantaine, 'ligne')} à corriger sur {nombre(lues)} lues"
-    )
+    a_corriger = "aucune ligne à corriger"
+    if quarantaine:
+        lignes = f"{nombre(quarantaine)} {pluriel(quarantaine, 'ligne')}"
+        a_corriger = f"{lignes} à corriger sur {nombre(lues)} {pluriel(lues, 'lue')}"
     integres = f"{nombre(depots)} {pluriel(depots, 'dépôt intégré', 'dépôts intégrés')}"
     return f"Publication du {quand} : {integres}, {a_corriger}."
 

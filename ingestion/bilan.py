@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ingestion.depot import Depot, Ecart
-from ingestion.messages import QUARANTAINE, citer, nombre, soigner
+from ingestion.messages import QUARANTAINE, citer, compte, nombre, soigner
 from ingestion.quality import attentes
 
 Statut = Literal["charge", "deja_charge", "rejete"]
@@ -96,6 +96,13 @@ def bilan_de(depot: Depot, statut: Statut, message: str) -> Bilan:
         message=message,
         depot_id=depot.depot_id,
     )
+
+
+def balance(lues: int, chargees: int, quarantaine: int, doublons: int) -> str:
+    """Write the row balance: « 3 lignes lues = 2 chargées + 1 en quarantaine + 0 doublon. »."""
+    accord = "s" if lues > 1 else ""
+    issues = f"{compte(chargees, 'chargée')} + {nombre(quarantaine)} en quarantaine + {compte(doublons, 'doublon')}"
+    return f"{nombre(lues)} ligne{accord} lue{accord} = {issues}."
 
 
 def motifs_principaux(motifs: Counter[str]) -> tuple[tuple[str, str, int], ...]:

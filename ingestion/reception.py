@@ -14,14 +14,14 @@ import psycopg
 from psycopg import sql
 
 from ingestion import ledger
-from ingestion.bilan import Bilan, bilan_de
+from ingestion.bilan import Bilan, balance, bilan_de
 from ingestion.contracts.base import Contrat, Doublon
 from ingestion.depot import Depot
 from ingestion.duplicates import des_autres_depots, doublons_en_base, doublons_entre_fichiers, du_depot
 from ingestion.figures import compter
 from ingestion.identity import Identites, Pseudonymes
 from ingestion.loading import verser
-from ingestion.messages import FichierRejete, compte, nombre, soigner
+from ingestion.messages import FichierRejete, soigner
 from ingestion.quality import juger
 from ingestion.relations import declares_par_un_autre, lignes_d_autrui, orphelines, refus_de_parole
 from ingestion.schema import VERROU_RECEPTION
@@ -221,9 +221,7 @@ class Reception:
 
     def _inscrire(self, depot: Depot, remplaces: dict[ledger.Cle, int], identites: Identites | None = None) -> Decision:
         """Write the pseudonyms and the ledger of a dépôt whose rows are copied, in its transaction."""
-        lues = f"{nombre(depot.lues)} {'lignes lues' if depot.lues > 1 else 'ligne lue'}"
-        message = f"{lues} = {compte(depot.chargees, 'chargée')}"
-        message += f" + {nombre(depot.quarantaine)} en quarantaine + {compte(depot.doublons, 'doublon')}."
+        message = balance(depot.lues, depot.chargees, depot.quarantaine, depot.doublons)
         if not depot.lues:
             message += soigner(" En-tête seul : aucune ligne à charger.")
         ancien = remplaces.get(ledger.cle(depot))

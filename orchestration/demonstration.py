@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from ingestion import landing
+from ingestion.bilan import balance
 from ingestion.simulation import simuler
-from orchestration.affichage import Avancement, duree, nombre, tableau
+from orchestration.affichage import Avancement, compte, duree, tableau
 from orchestration.build import construire
 from orchestration.home import preparer_home, verifier_place
 from warehouse.comptes import lire_csv, mot_de_passe_demo
@@ -87,9 +88,8 @@ def comptes_demo(settings: Settings) -> list[dict[str, str]]:
 def dire_comptes(demonstration: Demonstration) -> str:
     """Say what was loaded and published, and who may sign in."""
     lignes = [
-        f"{nombre(sum(demonstration.fichiers.values()))} fichiers : {nombre(demonstration.lues)} lignes lues = "
-        f"{nombre(demonstration.chargees)} chargées + {nombre(demonstration.quarantaine)} en quarantaine + "
-        f"{nombre(demonstration.doublons)} doublon{'s' if demonstration.doublons > 1 else ''}.",
+        f"{compte(sum(demonstration.fichiers.values()), 'fichier', 'fichiers')} : "
+        + balance(demonstration.lues, demonstration.chargees, demonstration.quarantaine, demonstration.doublons),
         f"Publication {demonstration.publication_id}, en {duree(sum(demonstration.durees.values()))} "
         f"({', '.join(f'{etape} {duree(temps)}' for etape, temps in demonstration.durees.items())}).",
         "",

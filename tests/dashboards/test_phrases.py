@@ -83,6 +83,7 @@ def test_the_state_of_the_data_counts_what_is_to_correct():
         == "Publication du 1ᵉʳ mai : 3 dépôts intégrés, aucune ligne à corriger."
     )
     assert "2 lignes à corriger sur 100 lues" in phrases_donnees.phrase_donnees(3, "1ᵉʳ mai", 2, 100)
+    assert "1 ligne à corriger sur 1 lue." in phrases_donnees.phrase_donnees(1, "1ᵉʳ mai", 1, 1)
 
 
 def test_an_empty_commune_has_no_stock_to_describe():

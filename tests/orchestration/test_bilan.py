@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from ingestion.bilan import balance
 from ingestion.depot import ECARTS_CITES, Ecart
 from ingestion.landing import Bilan
 from ingestion.simulation import Resume
@@ -24,6 +25,18 @@ RESUME = Resume(
     logements=1050,
     attributions={2026: 98},
 )
+
+
+@pytest.mark.parametrize(
+    ("nombres", "phrase"),
+    [
+        ((0, 0, 0, 0), "0 ligne lue = 0 chargée + 0 en quarantaine + 0 doublon."),
+        ((1, 1, 0, 0), "1 ligne lue = 1 chargée + 0 en quarantaine + 0 doublon."),
+        ((1204, 1200, 1, 3), "1\u202f204 lignes lues = 1\u202f200 chargées + 1 en quarantaine + 3 doublons."),
+    ],
+)
+def test_the_balance_agrees_in_number(nombres, phrase):
+    assert balance(*nombres) == phrase
 
 
 def depot(rang: int, quarantaine: int) -> Bilan:

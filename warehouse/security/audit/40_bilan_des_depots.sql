@@ -1,8 +1,8 @@
 -- Nothing lost: rows read = loaded + quarantined + identical duplicates, for every file in the ledger.
 select
     'raw.depots ' || d.depot_id::text as objet,
-    d.fichier || ' : ' || d.lues || ' lues, ' || d.chargees || ' chargées, ' || d.quarantaine || ' en quarantaine, '
-    || d.doublons || ' doublons' as detail
+    d.fichier || ' : lignes lues ' || d.lues || ', chargées ' || d.chargees || ', en quarantaine ' || d.quarantaine
+    || ', doublons ' || d.doublons as detail
 from raw.depots as d
 where
     d.statut in ('charge', 'remplace')
