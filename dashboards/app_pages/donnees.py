@@ -32,7 +32,7 @@ contenu = donnees.publication(lecteur)
 voit_les_depots = lecteur.profil in donnees.VOIENT_LES_DEPOTS
 depots = donnees.depots(lecteur) if voit_les_depots else pd.DataFrame()
 attente = donnees.quarantaine(lecteur) if voit_les_depots else pd.DataFrame()
-en_quarantaine = int(attente["nombre"].sum()) if voit_les_depots and not attente.empty else 0
+en_quarantaine = donnees.en_quarantaine(attente)
 
 quand = date_heure(etat.publiee_at)
 if voit_les_depots:

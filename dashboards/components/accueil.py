@@ -132,8 +132,7 @@ def _bailleur(ouvertes: pd.DataFrame, peu: pd.DataFrame) -> list[Chiffre]:
 
 def _ingenieur(lecteur: Lecteur) -> list[Chiffre]:
     depots = donnees.depots(lecteur)
-    attente = donnees.quarantaine(lecteur)
-    lignes = 0 if attente.empty else int(attente["nombre"].sum())
+    lignes = donnees.en_quarantaine(donnees.quarantaine(lecteur))
     rejetes = int((depots["statut"] == "rejete").sum())
     return [
         Chiffre("Dépôts reçus", Valeur(len(depots)), "compte", comparaisons="tous flux"),

@@ -21,7 +21,8 @@ where departement_code = any(%(departements)s)
 order by depot_id desc
 """
 SQL_QUARANTAINE = """
-select flux, emetteur, code, champ, message, count(*) as nombre, publication_id
+select
+    flux, emetteur, code, champ, message, count(*) as nombre, sum(count(*)) over ()::integer as total, publication_id
 from quarantaine
 where departement_code = any(%(departements)s) and rejouee_at is null
 group by flux, emetteur, code, champ, message, publication_id
@@ -72,8 +73,13 @@ def depots(lecteur: Lecteur) -> pd.DataFrame:
 
 
 def quarantaine(lecteur: Lecteur) -> pd.DataFrame:
-    """Count the lines waiting for a correction, by reason."""
+    """Count the lines waiting for a correction, by reason, the commonest first; ``total`` counts all of them."""
     return lecteur.lignes(SQL_QUARANTAINE)
+
+
+def en_quarantaine(attente: pd.DataFrame) -> int:
+    """Return the number of lines waiting for a correction, those whose reason is not told included."""
+    return 0 if attente.empty else int(attente["total"].iloc[0])
 
 
 def bilan(cadre: pd.DataFrame) -> pd.DataFrame:

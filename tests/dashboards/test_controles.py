@@ -45,3 +45,15 @@ def test_a_jump_and_an_accepted_fall_are_shown_in_words(ouvrir, monkeypatch):
     lus = cadres(ouvrir("ingenieur", "donnees"))
     texte = "\n".join(str(cellule) for cadre in lus for ligne in cadre.reset_index().to_numpy() for cellule in ligne)
     assert [attendu for attendu in ("un an plus tôt", "fusion", "bailleur Les Chalets") if attendu not in texte] == []
+
+
+def test_the_lines_to_correct_are_all_counted_when_the_table_tells_the_commonest_reasons_only(
+    ouvrir, lire, monkeypatch
+):
+    (attendu,) = lire("ingenieur", "select count(*) as nombre from quarantaine where rejouee_at is null")
+    court = donnees.SQL_QUARANTAINE.replace("limit 200", "limit 1")
+    assert court != donnees.SQL_QUARANTAINE
+    monkeypatch.setattr(donnees, "SQL_QUARANTAINE", court)
+    at = ouvrir("ingenieur", "donnees")
+    assert attendu["nombre"] > 1
+    assert f"{attendu['nombre']} lignes à corriger sur" in " ".join(bloc.value for bloc in at.markdown)
