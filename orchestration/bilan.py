@@ -12,8 +12,8 @@ NOMS_CITES = 10
 # Rows in quarantine told one by one, over all the files of a command.
 ECARTS_AU_PLUS = 50
 LECTURE = (
-    'observatoire sql --compte ingenieur "select depot_id, emetteur, flux, ligne, message from quarantaine '
-    'where rejouee_at is null order by depot_id, ligne"'
+    'observatoire sql --compte ingenieur "select fichier, ligne, quarantaine.message from quarantaine join depot '
+    "using (depot_id) where rejouee_at is null and statut = 'charge' order by fichier, ligne\""
 )
 
 

@@ -24,7 +24,9 @@ SQL_QUARANTAINE = """
 select
     flux, emetteur, code, champ, message, count(*) as nombre, sum(count(*)) over ()::integer as total, publication_id
 from quarantaine
-where departement_code = any(%(departements)s) and rejouee_at is null
+where
+    departement_code = any(%(departements)s) and rejouee_at is null
+    and depot_id in (select depot_id from depot where statut = 'charge')
 group by flux, emetteur, code, champ, message, publication_id
 order by count(*) desc, flux, code, message
 limit 200
@@ -73,7 +75,10 @@ def depots(lecteur: Lecteur) -> pd.DataFrame:
 
 
 def quarantaine(lecteur: Lecteur) -> pd.DataFrame:
-    """Count the lines waiting for a correction, by reason, the commonest first; ``total`` counts all of them."""
+    """Count the lines waiting for a correction, by reason, the commonest first; ``total`` counts all of them.
+
+    Those of a file that a corrected one replaced wait for nothing.
+    """
     return lecteur.lignes(SQL_QUARANTAINE)
 
 

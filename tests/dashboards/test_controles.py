@@ -57,3 +57,16 @@ def test_the_lines_to_correct_are_all_counted_when_the_table_tells_the_commonest
     at = ouvrir("ingenieur", "donnees")
     assert attendu["nombre"] > 1
     assert f"{attendu['nombre']} lignes à corriger sur" in " ".join(bloc.value for bloc in at.markdown)
+
+
+def test_the_lines_of_a_file_that_was_replaced_or_that_were_replayed_are_no_longer_to_correct(base_vierge):
+    with base_vierge.connexion() as connexion:
+        connexion.execute("create temporary table depot as values (1, 'charge'), (2, 'remplace')")
+        connexion.execute("alter table depot rename column1 to depot_id; alter table depot rename column2 to statut")
+        connexion.execute(
+            "create temporary table quarantaine (depot_id int, rejouee_at date, departement_code text default '31',"
+            " flux text, emetteur text, code text, champ text, message text, publication_id text)"
+        )
+        connexion.execute("insert into quarantaine values (1, null), (1, null), (1, '2026-01-01'), (2, null)")
+        ((*_, nombre, total, _),) = connexion.execute(donnees.SQL_QUARANTAINE, {"departements": ["31"]}).fetchall()
+    assert (nombre, total) == (2, 2)

@@ -2,9 +2,11 @@
 
 import csv
 import io
+import shlex
 
 import pytest
 
+from orchestration.bilan import LECTURE
 from tests.orchestration.test_cli import refuse
 
 
@@ -24,6 +26,14 @@ def test_csv_is_for_machines(sql):
         ["territoire_code", "libelle"],
         ["31", "Haute-Garonne"],
     ]
+
+
+def test_the_command_that_ingest_gives_reads_the_rows_in_quarantine(sql):
+    programme, commande, *arguments = shlex.split(LECTURE)
+    assert (programme, commande) == ("observatoire", "sql")
+    sortie = sql(*arguments)
+    assert (sortie.code, sortie.texte.split()[:3]) == (0, ["fichier", "ligne", "message"])
+    assert len(sortie.texte.splitlines()) > 2
 
 
 def test_a_table_is_for_people_and_a_csv_for_machines(sql):
