@@ -109,7 +109,7 @@ def alleger() -> None:
     BaseEvent.__getattr__ = composer  # type: ignore[method-assign]
     EventManager.fire_event = emettre  # type: ignore[method-assign, assignment]
     GraphQueue._get_scores = noter  # type: ignore[method-assign, assignment]
-    runnable.write_manifest = ne_pas_recrire
+    runnable.write_manifest = ne_pas_recrire  # type: ignore[assignment]
     # What a statement that returns nothing returns: dbt guesses the types of its columns, which it has not.
     agate_helper.empty_table = functools.cache(agate_helper.empty_table)
 
