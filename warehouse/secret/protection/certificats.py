@@ -16,8 +16,10 @@ class Certificats:
         self.haut, self.bas = np.zeros(nombre), np.zeros(nombre)
         self._deviations: list[dict[int, float]] = []
         self._vives: list[bool] = []
-        self._de: list[list[int]] = [[] for _ in range(nombre)]
+        # Of each cell: the deviations that move it, and by how much.
+        self._de: list[list[tuple[int, float]]] = [[] for _ in range(nombre)]
         self._retirees: list[int] = []
+        self._avant: dict[int, tuple[float, float]] = {}
 
     def noter(self, deviation: Deviation) -> None:
         """Keep a deviation if it proves something new."""
@@ -27,32 +29,29 @@ class Certificats:
         numero = len(self._deviations)
         self._deviations.append(dict(zip(positions.tolist(), ecarts.tolist(), strict=True)))
         self._vives.append(True)
-        for position in positions.tolist():
-            self._de[position].append(numero)
+        for position, ecart in self._deviations[-1].items():
+            self._de[position].append((numero, ecart))
         self.haut[positions] = np.maximum(self.haut[positions], ecarts)
         self.bas[positions] = np.minimum(self.bas[positions], ecarts)
 
     def retirer(self, position: int) -> list[int]:
         """Drop what uses a cell; return the cells that may be less protected, the closest to it first."""
-        self._retirees = [numero for numero in self._de[position] if self._vives[numero]]
+        self._retirees = [numero for numero, _ in self._de[position] if self._vives[numero]]
         proches: dict[int, int] = {}
         for numero in self._retirees:
             self._vives[numero] = False
             for autre in self._deviations[numero]:
                 proches[autre] = min(proches.get(autre, len(self._deviations[numero])), len(self._deviations[numero]))
+        self._avant = {autre: (self.bas[autre], self.haut[autre]) for autre in proches}
+        for autre in proches:
+            ecarts = [0.0, *(ecart for numero, ecart in self._de[autre] if self._vives[numero])]
+            self.bas[autre], self.haut[autre] = min(ecarts), max(ecarts)
         proches.pop(position, None)
-        self._recalculer([*proches, position])
         return sorted(proches, key=lambda autre: (proches[autre], autre))
 
     def remettre(self) -> None:
-        """Take back what the last ``retirer`` dropped."""
+        """Take back what the last ``retirer`` dropped, beside what was found since."""
         for numero in self._retirees:
             self._vives[numero] = True
-        self._recalculer({autre for numero in self._retirees for autre in self._deviations[numero]})
-
-    def _recalculer(self, positions: list[int] | set[int]) -> None:
-        for position in positions:
-            ecarts = [self._deviations[numero][position] for numero in self._de[position] if self._vives[numero]]
-            self.haut[position], self.bas[position] = max(ecarts, default=0.0), min(ecarts, default=0.0)
-        for position in positions:
-            self.haut[position], self.bas[position] = max(self.haut[position], 0.0), min(self.bas[position], 0.0)
+        for autre, (bas, haut) in self._avant.items():
+            self.bas[autre], self.haut[autre] = min(bas, self.bas[autre]), max(haut, self.haut[autre])

@@ -48,37 +48,26 @@ class Programme:
         self.positions = positions
         self.nombre = len(positions)
         self.rang = {int(position): rang for rang, position in enumerate(positions)}
-        lignes = sorted({ligne for position in positions for ligne in systeme.lignes_de[position]})
-        presentes = [[(self.rang[p], float(c)) for p, c in systeme.lignes[ligne] if p in self.rang] for ligne in lignes]
         self.bas, self.haut = bas[positions], haut[positions]
-        self.jeu = _jeux(presentes, systeme.est_jeu[positions])
-        self.ligne_du_jeu = {rang: numero for numero, (rang, _) in self.jeu.items()}
-        self.rangs_jeu = np.array([rang for rang, _ in self.jeu.values()], dtype=np.int64)
-        self.coef_jeu = np.array([coefficient for _, coefficient in self.jeu.values()])
-        self.lignes_jeu = np.array(list(self.jeu), dtype=np.int64)
-        self.inconnues = np.array(
-            [rang for rang in range(self.nombre) if rang not in self.ligne_du_jeu], dtype=np.int64
-        )
+        ligne, rang, coefficient = systeme.extrait(positions)
+        lignes = int(ligne[-1]) + 1 if len(ligne) else 0
+        self._mettre_de_cote(lignes, ligne, rang, coefficient, systeme.est_jeu[positions])
+        self.inconnues = np.flatnonzero(self.ligne_du_jeu < 0)
+        self.cellules_inconnues = positions[self.inconnues]
         self.taille = len(self.inconnues)
-        self.colonne = {rang: colonne for colonne, rang in enumerate(self.inconnues.tolist())}
-        self.debut, index, valeurs = [0], [], []
-        for ligne in presentes:
-            siennes = [(self.colonne[rang], c) for rang, c in ligne if rang in self.colonne]
-            index += [colonne for colonne, _ in siennes] + [colonne + self.taille for colonne, _ in siennes]
-            valeurs += [c for _, c in siennes] + [-c for _, c in siennes]
-            self.debut.append(len(index))
-        self.index, self.valeurs = np.array(index, dtype=np.int32), np.array(valeurs)
+        self.colonne = np.full(self.nombre, -1)
+        self.colonne[self.inconnues] = np.arange(self.taille)
+        est_inconnue = self.ligne_du_jeu[rang] < 0
+        self._ecrire(lignes, ligne[est_inconnue], self.colonne[rang[est_inconnue]], coefficient[est_inconnue])
         self.limites = np.concatenate([self.haut[self.inconnues], self.bas[self.inconnues]])
         self.colonnes = np.arange(2 * self.taille, dtype=np.int32)
         programme = highspy.HighsLp()
-        programme.num_col_, programme.num_row_ = 2 * self.taille, len(lignes)
+        programme.num_col_, programme.num_row_ = 2 * self.taille, lignes
         programme.col_cost_ = programme.col_lower_ = np.zeros(2 * self.taille)
         programme.col_upper_ = self.limites
-        bornes = [self._bornes_du_jeu(numero) for numero in range(len(lignes))]
-        programme.row_lower_ = np.array([mini for mini, _ in bornes])
-        programme.row_upper_ = np.array([maxi for _, maxi in bornes])
+        programme.row_lower_, programme.row_upper_ = self._bornes_des_lignes(lignes)
         programme.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-        programme.a_matrix_.start_ = np.array(self.debut, dtype=np.int32)
+        programme.a_matrix_.start_ = self.debut
         programme.a_matrix_.index_, programme.a_matrix_.value_ = self.index, self.valeurs
         self.solveur = Solveur()
         for option, valeur in (("output_flag", False), ("presolve", "off"), ("threads", 1), ("solver", "simplex")):
@@ -86,20 +75,50 @@ class Programme:
         self.solveur.setOptionValue("simplex_strategy", 1)
         self.solveur.passModel(programme)
 
+    def _mettre_de_cote(
+        self, lignes: int, ligne: Positions, rang: Positions, coefficient: Reels, est_jeu: NDArray[np.bool_]
+    ) -> None:
+        """Note, for each row that has one and binds more than it, the cell that is its slack, and its coefficient."""
+        libre = est_jeu[rang] & (np.bincount(ligne, minlength=lignes) > 1)[ligne]
+        self.lignes_jeu, premiers = np.unique(ligne[libre], return_index=True)
+        self.rangs_jeu, self.coef_jeu = rang[libre][premiers], coefficient[libre][premiers]
+        self.ligne_du_jeu = np.full(self.nombre, -1)
+        self.ligne_du_jeu[self.rangs_jeu] = self.lignes_jeu
+        siens = zip(self.rangs_jeu.tolist(), self.coef_jeu.tolist(), strict=True)
+        self.jeu = dict(zip(self.lignes_jeu.tolist(), siens, strict=True))
+
+    def _ecrire(self, lignes: int, ligne: Positions, colonne: Positions, coefficient: Reels) -> None:
+        """Write the rows, each first on the upward moves, then on the downward ones."""
+        nombre = np.bincount(ligne, minlength=lignes)
+        fins = np.cumsum(nombre)
+        self.debut = np.concatenate([[0], 2 * fins]).astype(np.int32)
+        monte = np.arange(len(ligne)) + (fins - nombre)[ligne]
+        descend = monte + nombre[ligne]
+        self.index, self.valeurs = np.empty(2 * len(ligne), dtype=np.int32), np.empty(2 * len(ligne))
+        self.index[monte], self.index[descend] = colonne, colonne + self.taille
+        self.valeurs[monte], self.valeurs[descend] = coefficient, -coefficient
+
+    def _bornes_des_lignes(self, lignes: int) -> tuple[Reels, Reels]:
+        """Return what each row may sum to without its slack: nothing but zero when it has none."""
+        mini, maxi = np.zeros(lignes), np.zeros(lignes)
+        bouts = self.coef_jeu * self.bas[self.rangs_jeu], -self.coef_jeu * self.haut[self.rangs_jeu]
+        mini[self.lignes_jeu], maxi[self.lignes_jeu] = np.minimum(*bouts), np.maximum(*bouts)
+        return mini, maxi
+
     def fermer(self, position: int) -> None:
         """Forbid a cell to deviate: it is shown."""
-        self._borner(self.colonne[self.rang[position]], 0.0, 0.0)
+        self._borner(int(self.colonne[self.rang[position]]), 0.0, 0.0)
 
     def ouvrir(self, position: int) -> None:
         """Let a cell deviate again."""
         rang = self.rang[position]
-        self._borner(self.colonne[rang], self.bas[rang], self.haut[rang])
+        self._borner(int(self.colonne[rang]), self.bas[rang], self.haut[rang])
 
     def agiter(self, sens: Reels, portee: float) -> Deviation:
         """Move many cells at once, each at most ``portee`` and towards its ``sens`` (-1, 0 or 1) as far as they can."""
         locaux = np.concatenate([-sens[self.inconnues], sens[self.inconnues]]) + COUT_AGITATION
         for rang in np.flatnonzero(sens).tolist():
-            if rang in self.ligne_du_jeu:
+            if self.ligne_du_jeu[rang] >= 0:
                 self._viser(locaux, rang, -float(sens[rang]))
         nombre, zeros = 2 * self.taille, np.zeros(2 * self.taille)
         self.solveur.changeColsBounds(nombre, self.colonnes, zeros, np.minimum(self.limites, portee))
@@ -112,16 +131,15 @@ class Programme:
         rang = self.rang[position]
         bas, haut = min(max(-ecart, 0.0), self.bas[rang]), min(max(ecart, 0.0), self.haut[rang])
         prix = -PRIX if ecart > 0 else PRIX
-        locaux = np.tile(couts[self.positions[self.inconnues]], 2)
+        locaux = np.tile(couts[self.cellules_inconnues], 2)
         self.solveur.setBasis()
-        if rang in self.ligne_du_jeu:
-            numero = self.ligne_du_jeu[rang]
+        if (numero := int(self.ligne_du_jeu[rang])) >= 0:
             self._viser(locaux, rang, prix)
             self.solveur.changeRowBounds(numero, *_etendue(-self.jeu[numero][1], bas, haut))
             deviation = self._resoudre(locaux)
             self.solveur.changeRowBounds(numero, *self._bornes_du_jeu(numero))
         else:
-            colonne = self.colonne[rang]
+            colonne = int(self.colonne[rang])
             locaux[colonne], locaux[colonne + self.taille] = prix, -prix
             self._borner(colonne, bas, haut)
             deviation = self._resoudre(locaux)
@@ -133,8 +151,8 @@ class Programme:
         self.solveur.changeColsBounds(2, paire, np.zeros(2), np.array([haut, bas]))
 
     def _bornes_du_jeu(self, numero: int) -> tuple[float, float]:
-        """Return what a row may sum to without its slack: nothing but zero when it has none."""
-        rang, coefficient = self.jeu.get(numero, (0, 0.0))
+        """Return what a row that has a slack may sum to without it."""
+        rang, coefficient = self.jeu[numero]
         return _etendue(-coefficient, self.bas[rang], self.haut[rang])
 
     def _viser(self, locaux: Reels, rang: int, prix: float) -> None:
@@ -156,16 +174,6 @@ class Programme:
         ecarts[self.rangs_jeu] = -np.asarray(solution.row_value)[self.lignes_jeu] / self.coef_jeu
         bouge = np.abs(ecarts) > EPSILON
         return Deviation(self.positions[bouge], ecarts[bouge])
-
-
-def _jeux(lignes: list[list[tuple[int, float]]], est_jeu: NDArray[np.bool_]) -> dict[int, tuple[int, float]]:
-    """Return, by row, the cell that is its slack and its coefficient, where there is one."""
-    jeux = {}
-    for numero, ligne in enumerate(lignes):
-        libres = [(rang, c) for rang, c in ligne if est_jeu[rang]]
-        if libres and len(ligne) > 1:
-            jeux[numero] = libres[0]
-    return jeux
 
 
 def _etendue(coefficient: float, bas: float, haut: float) -> tuple[float, float]:

@@ -79,6 +79,10 @@ class Systeme:
         for numero, ligne in enumerate(self.lignes):
             for position, _ in ligne:
                 self.lignes_de[position].append(numero)
+        # The same rows end to end, for those who take many of them at once.
+        self._fins = np.cumsum([len(ligne) for ligne in self.lignes], dtype=np.int64)
+        self._positions = np.array([position for ligne in self.lignes for position, _ in ligne], dtype=np.int64)
+        self._coefficients = np.array([float(c) for ligne in self.lignes for _, c in ligne])
         # What one sum alone binds and nobody shows.
         self.est_jeu = (self.statut == "interne") & (np.array([len(lignes) for lignes in self.lignes_de]) == 1)
         if (self.valeur < 0).any():
@@ -142,12 +146,28 @@ class Systeme:
                 raise ValueError(f"{relation.termes[0][0]}: only equalities can be protected")
             self._sommes.append(dict(relation.termes))
 
+    def extrait(self, positions: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
+        """Return the rows that touch some cells, one term after the other, without the other cells.
+
+        Three arrays of one length: number of the row among those returned (in their order), rank of the cell among
+        ``positions``, coefficient.
+        """
+        numeros = np.array(
+            sorted({ligne for position in positions.tolist() for ligne in self.lignes_de[position]}), int
+        )
+        tailles = np.diff(self._fins, prepend=0)[numeros]
+        termes = np.repeat(self._fins[numeros] - np.cumsum(tailles), tailles) + np.arange(tailles.sum())
+        rang = np.full(len(self.cles), -1)
+        rang[positions] = np.arange(len(positions))
+        dedans = (rangs := rang[self._positions[termes]]) >= 0
+        return np.repeat(np.arange(len(numeros)), tailles)[dedans], rangs[dedans], self._coefficients[termes[dedans]]
+
     def voisinage(self, position: int, mobile: NDArray[np.bool_], pas: int) -> NDArray[np.int64]:
         """Return the mobile cells at most ``pas`` sums away from one of them."""
-        atteintes, bord = {position}, {position}
+        atteintes, bord, bouge = {position}, {position}, mobile.tolist()
         for _ in range(pas):
             lignes = {ligne for cellule in bord for ligne in self.lignes_de[cellule]}
-            bord = {autre for ligne in lignes for autre, _ in self.lignes[ligne] if mobile[autre]} - atteintes
+            bord = {autre for ligne in lignes for autre, _ in self.lignes[ligne] if bouge[autre]} - atteintes
             if not bord:
                 break
             atteintes |= bord
@@ -155,13 +175,13 @@ class Systeme:
 
     def composantes(self, retenue: NDArray[np.bool_]) -> list[NDArray[np.int64]]:
         """Split the cells retained into groups that no chain of sums links."""
-        restantes, groupes = set(np.flatnonzero(retenue).tolist()), []
+        restantes, groupes, dedans = set(np.flatnonzero(retenue).tolist()), [], retenue.tolist()
         while restantes:
             groupe, bord = set[int](), {min(restantes)}
             while bord:
                 groupe |= bord
                 lignes = {ligne for cellule in bord for ligne in self.lignes_de[cellule]}
-                bord = {autre for ligne in lignes for autre, _ in self.lignes[ligne] if retenue[autre]} - groupe
+                bord = {autre for ligne in lignes for autre, _ in self.lignes[ligne] if dedans[autre]} - groupe
             restantes -= groupe
             groupes.append(np.array(sorted(groupe), dtype=np.int64))
         return groupes
