@@ -1,4 +1,4 @@
-"""Sentences of the page État des données: dépôts, rows to correct, flows without a file.
+"""Sentences of État des données and of Journal: dépôts, rows to correct, flows without a file, what was opened.
 
 What belongs here: counts in, French out. What does not: screens, SQL.
 """
@@ -34,3 +34,14 @@ def phrase_flux_sans_fichier(flux: list[str], total: int) -> str:
         return "Cette publication ne contient aucun fichier : tous ses chiffres sont vides, et non nuls."
     noms = ", ".join(nom[:1].lower() + nom[1:] for nom in flux)
     return f"Aucun fichier reçu pour : {noms}. Ce que ces fichiers alimentent est vide, et non nul."
+
+
+def phrase_journal(acces: int, comptes: int, exports: int, refus: int) -> str:
+    """Say how many identities were opened, by how many accounts, and what else was written in the journal."""
+    texte = "Aucun accès nominatif sur la période"
+    if acces:
+        qui = f"{nombre(comptes)} {pluriel(comptes, 'compte')}"
+        texte = f"{nombre(acces)} accès {pluriel(acces, 'nominatif')} par {qui}"
+    if exports:
+        texte += f" ; {nombre(exports)} {pluriel(exports, 'export')}"
+    return f"{texte} ; {nombre(refus)} refus." if refus else f"{texte}."

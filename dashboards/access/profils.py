@@ -46,9 +46,10 @@ PAGES = (
     Page("indicateurs", "Indicateurs", "Comprendre", TOUS),
     Page("donnees", "État des données", "Comprendre", TOUS),
     Page("droits", "Qui voit quoi", "Comprendre", TOUS),
+    Page("journal", "Journal", "Administrer", TOUS - {"public"}),
 )
 ACCUEIL = "accueil"
-SECTIONS = ("Observer", "Agir", "Comprendre")
+SECTIONS = ("Observer", "Agir", "Comprendre", "Administrer")
 
 LIBELLES = {
     "bailleur": "Bailleur",

@@ -12,6 +12,7 @@ CHEMIN = "a path of a file"
 LIGNES_LUES = "total of the rows that the same page lists, of the reader's own dwellings or commitments"
 DEPOTS = "files and lines received, not demandes nor dwellings"
 CANDIDATS = "demandes examined for one dwelling, those that the page lists"
+ENTREES = "entries of the journal, not demandes nor dwellings"
 PAGES_D_UNE_LISTE = "rows of a list, to cut it in pages"
 ADMIS: dict[str, dict[str, str]] = {
     "access/actifs.py": {"Actifs.repondre": CHEMIN, "contenu": CHEMIN},
@@ -27,6 +28,7 @@ ADMIS: dict[str, dict[str, str]] = {
     "queries/attente.py": {"_points": "a probability written in percent"},
     "queries/demandes.py": {"SQL_NOMBRE": PAGES_D_UNE_LISTE},
     "queries/donnees.py": dict.fromkeys(("SQL_QUARANTAINE", "SQL_RECONCILIATION", "bilan"), DEPOTS),
+    "queries/journal.py": {"SQL_COMPTES": ENTREES, "Comptes.de": ENTREES},
     "queries/rapprochement.py": {"SQL_BILAN": CANDIDATS},
     "queries/suivis.py": {"SQL_NOMBRE_PRESUMEES": PAGES_D_UNE_LISTE},
 }

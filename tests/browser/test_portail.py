@@ -16,7 +16,8 @@ ANGLAIS = (
 FAUTES_DE_LA_COQUILLE = {("list", "stSidebarNavItems"), ("listitem", "page")}
 THEMATIQUES = ("demandes", "delais", "tension")
 SUIVIS = ("propositions", "propositions?onglet=propres", "attributions", "priorites", "contingents")
-CHEMINS = ("", "territoire", *THEMATIQUES, *SUIVIS, "parc", "rapprochement", "donnees", "indicateurs", "droits")
+AGIR = ("rapprochement", "offres")
+CHEMINS = ("", "territoire", *THEMATIQUES, *SUIVIS, *AGIR, "parc", "donnees", "indicateurs", "droits", "journal")
 DEBORD = (
     "[document.documentElement, document.querySelector('[data-testid=stMain]')].map(e => e.scrollWidth - e.clientWidth)"
 )

@@ -19,13 +19,13 @@ COMMUNES = {
     *("accueil", "territoire", "demandes", "delais", "tension", "attributions", "parc", "indicateurs", "donnees"),
     "droits",
 }
-ACTEURS = COMMUNES | {"propositions", "rapprochement", "offres", "priorites", "contingents"}
+ACTEURS = COMMUNES | {"propositions", "rapprochement", "offres", "priorites", "contingents", "journal"}
 MENUS = {
     "bailleur-a": ACTEURS,
     "etat": ACTEURS,
     "commune-muret": ACTEURS,
     "epci-sicoval": ACTEURS,
-    "ingenieur": COMMUNES | {"propositions"},
+    "ingenieur": COMMUNES | {"propositions", "journal"},
     "public": COMMUNES,
 }
 
@@ -209,7 +209,7 @@ def test_before_the_first_publication_pages_say_so(ouvrir, monkeypatch):
         "etat",
         lambda portail, session: replace(vraie(portail, session), publication_id="", publiee_at=None),
     )
-    for chemin in sorted(MENUS["bailleur-a"] - {"indicateurs", "droits"}):
+    for chemin in sorted(MENUS["bailleur-a"] - {"indicateurs", "droits", "journal"}):
         at = ouvrir("bailleur-a", chemin)
         assert "Aucune publication n’est disponible" in textes(at)
         assert len(at.table) == 0

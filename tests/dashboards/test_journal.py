@@ -1,0 +1,89 @@
+"""The page Journal: whose entries it shows, which of them, and what it never tells."""
+
+import pytest
+
+from dashboards.formats import nombre
+from dashboards.phrases_donnees import phrase_journal
+from dashboards.queries import journal
+from dashboards.queries.lecteur import Lecteur
+from warehouse import lecture
+
+CIBLE = "demande_identite"
+
+
+@pytest.fixture
+def actes(portail, session_de, lire):
+    """An identity opened by each of three accounts, and a file taken by the first."""
+    (demande,) = lire("bailleur-a", "select demande_id from demande where etat_code = 'active' limit 1")
+    for login in ("bailleur-a", "bailleur-b", "etat"):
+        lecture.ouvrir_acces(portail.lecteur, session_de(login), "instruction", CIBLE, demande)
+    lecture.noter(portail.lecteur, session_de("bailleur-a"), "export", "parc", 1234)
+    return demande["demande_id"]
+
+
+def table(at):
+    return at.table[-1].value
+
+
+@pytest.mark.parametrize("login", ["bailleur-a", "bailleur-b", "etat"])
+def test_an_organisme_reads_what_its_own_accounts_did_and_nothing_of_another(ouvrir, actes, login):
+    lue = table(ouvrir(login, "journal", detail="acces"))
+    assert set(lue["Compte"]) == {login}
+    assert set(lue["Événement"]) == {"Accès nominatif"}
+    assert "Instruction" in set(lue["Finalité"])
+    assert set(lue["Sur quoi"]) == {"Identité de demandeurs"}
+
+
+def test_the_journal_never_says_which_demande_was_opened(ouvrir, actes):
+    at = ouvrir("bailleur-a", "journal", jours="365")
+    dits = " ".join(str(e.value) for e in [*at.markdown, *at.caption, *at.title]) + table(at).to_string()
+    assert actes not in dits
+
+
+@pytest.mark.parametrize("login", ["bailleur-a", "etat", "ingenieur"])
+def test_the_figures_of_the_journal_are_those_of_its_entries(ouvrir, lire, actes, login):
+    at = ouvrir(login, "journal")
+    profil = login.removesuffix("-a")
+    (lu,) = lire(
+        login,
+        "select count(*) filter (where evenement = 'acces') as acces,"
+        " count(distinct login) filter (where evenement = 'acces') as comptes,"
+        " count(*) filter (where evenement = 'export') as exports"
+        f" from acces.journal_organisme('{profil}') where cree_at >= now() - interval '30 days'",
+    )
+    assert [m.value for m in at.metric][:3] == [nombre(lu["acces"]), nombre(lu["comptes"]), nombre(lu["exports"])]
+    assert phrase_journal(lu["acces"], lu["comptes"], lu["exports"], 0).split(" ;")[0].rstrip(".") in str(
+        at.markdown[0].value
+    )
+
+
+def test_a_file_that_was_taken_is_in_the_journal_with_its_lines_the_latest_first(ouvrir, actes):
+    lue = table(ouvrir("bailleur-a", "journal", detail="export"))
+    assert lue.iloc[0].to_dict() == {
+        "Compte": "bailleur-a",
+        "Événement": "Export",
+        "Finalité": "—",
+        "Sur quoi": "parc",
+        "Lignes": nombre(1234),
+    }
+
+
+def test_a_long_journal_is_cut_in_pages_that_follow_one_another(portail, session_de, ouvrir):
+    for rang in range(51):
+        lecture.noter(portail.lecteur, session_de("commune-muret"), "lecture", "demande", rang)
+    lecteur = Lecteur(portail, session_de("commune-muret"), departements=("31",))
+    premiere, suite = (journal.entrees(lecteur, 7, "lecture", debut, 50)["nb_lignes"].tolist() for debut in (0, 50))
+    assert premiere == list(range(50, 0, -1))
+    assert suite[0] == 0
+    assert len(table(ouvrir("commune-muret", "journal", detail="lecture"))) == 50
+
+
+def test_a_period_without_such_an_action_says_so(ouvrir):
+    at = ouvrir("epci-sicoval", "journal", detail="refus")
+    assert "Aucune action de ce genre sur la période" in at.info[-1].value
+
+
+def test_the_sentence_of_the_journal_counts_accesses_accounts_and_files():
+    assert phrase_journal(0, 0, 0, 0) == "Aucun accès nominatif sur la période."
+    assert phrase_journal(1, 1, 0, 0) == "1 accès nominatif par 1 compte."
+    assert phrase_journal(0, 0, 2, 1) == "Aucun accès nominatif sur la période ; 2 exports ; 1 refus."
