@@ -13,8 +13,19 @@ from dashboards.charts.base import dessinables, ecrire
 from dashboards.components.cartes_mesh import EFFECTIF, tableau_mesh, tete, trait_de_reference, visibles
 from dashboards.components.chiffres import Chiffre
 from dashboards.components.graphique import Carte
-from dashboards.components.textes import AUCUNE_DONNEE, SERIE_MASQUEE
-from dashboards.formats import ABSENT, INSUFFISANT, Valeur, est_fiable, mesure, nombre, periode, typographier
+from dashboards.components.textes import AUCUNE_DONNEE, BARRES_INSUFFISANTES, SERIE_MASQUEE
+from dashboards.formats import (
+    ABSENT,
+    CAS_MIN,
+    INSUFFISANT,
+    Valeur,
+    est_fiable,
+    est_insuffisant,
+    mesure,
+    nombre,
+    periode,
+    typographier,
+)
 from dashboards.phrases import chaque, source
 from dashboards.queries.catalogue import Dimension, Indicateur
 from dashboards.queries.indicateurs import annee_avant
@@ -183,13 +194,17 @@ def repartition(
         ordonnee = table.sort_values("modalite", key=lambda codes: codes.map(dimension.rang)).reset_index(drop=True)
     trait = trait_de_reference(reference, indicateur) if reference else None
     suite = f", {precision}" if precision else ""
+    textes = tableau_mesh(ordonnee, indicateur, dimension.libelle)
+    est_muette = montres.empty and not table["is_masque"].any()
+    peu = bool(textes.map(est_insuffisant).to_numpy().any())
     repere = f" ; trait pointillé : l’ensemble ({mesure(trait, indicateur.unite)})" if trait is not None else ""
     return Carte(
         cle=f"repartition_{indicateur.nom}_{dimension.code}",
         titre=tete(premier, table, indicateur.unite, indicateur.court),
         sous_titre=f"{indicateur.libelle}, {ou}, {quand}{suite}{repere}",
         dessiner=lambda theme: classement.barres(ordonnee, indicateur.unite, theme, ordre=False, reference=trait),
-        donnees=tableau_mesh(ordonnee, indicateur, dimension.libelle),
+        donnees=textes.iloc[:0] if est_muette else textes,
+        vide=typographier(BARRES_INSUFFISANTES.format(n=CAS_MIN)) if peu else AUCUNE_DONNEE,
         alt=f"Barres selon « {dimension.libelle.lower()} » : {indicateur.libelle}, {ou}, {quand}.",
         source=source(publiee, indicateur.population),
         nb_masques=int(table["is_masque"].sum()),

@@ -87,6 +87,21 @@ def test_a_territory_of_which_nothing_is_drawn_beside_the_curve_is_said_to_have_
     assert carte.sous_titre.endswith(" · trait épais : Haute-Garonne ; pointillé : Le Volvestre")
 
 
+@pytest.mark.parametrize(
+    ("valeurs", "masques", "lignes", "dit"),
+    [
+        ([50.0, 20.0], [False, False], 0, "aucun pourcentage fiable"),
+        ([None, None], [False, False], 0, AUCUNE_DONNEE),
+        ([50.0, None], [False, True], 2, ""),
+    ],
+)
+def test_bars_of_which_none_can_be_drawn_are_a_sentence_and_no_axis(valeurs, masques, lignes, dit):
+    cas = [0 if v is None else 12 for v in valeurs]
+    cadre = mailles(valeurs, masques, cas).assign(modalite=["1", "2"])
+    carte = cartes.repartition(cadre, indicateur("pct"), Dimension("taille", "Taille", {}), "ici", "2025", "")
+    assert (len(carte.donnees), dit in carte.vide) == (lignes, True)
+
+
 def test_the_title_of_a_curve_dates_its_last_figure_where_the_series_goes_on_masked():
     ouverte = cartes.evolution(situation([5.0, 6.0, 7.0, 8.0], [False] * 4), indicateur("ratio"), "hier")
     cachee = cartes.evolution(situation([5.0, 6.0, 7.0, None], [False, False, False, True]), indicateur("ratio"), "")
