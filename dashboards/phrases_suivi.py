@@ -27,7 +27,8 @@ def phrase_mes_offres(ouvertes: int, sans: int, attendues: int) -> str:
     if not ouvertes:
         return "Aucune offre ouverte."
     texte = f"{nombre(ouvertes)} {pluriel(ouvertes, 'offre ouverte', 'offres ouvertes')}"
-    texte += ", aucune sans candidat en cours" if not sans else f", dont {nombre(sans)} sans candidat en cours"
+    combien = {0: "aucune ", ouvertes: "toutes " if ouvertes > 1 else ""}.get(sans, f"dont {nombre(sans)} ")
+    texte += f", {combien}sans candidat en cours"
     if attendues:
         verbe = pluriel(attendues, "attend la réponse d’un ménage", "attendent la réponse d’un ménage")
         texte += f" ; {nombre(attendues)} {verbe}"

@@ -15,7 +15,9 @@ PERIODE_ILLISIBLE = (
     "En {derniere}, le premier chiffre de cette page est sous secret statistique : voici {choix}, la dernière période "
     "où il se lit."
 )
-BARRES_INSUFFISANTES = "Trop peu de cas pour chaque valeur : aucun pourcentage fiable (moins de {n} cas). Choisissez un territoire plus grand."
+BARRES_INSUFFISANTES = (
+    "Moins de {n} cas pour chaque valeur : aucun pourcentage fiable. Choisissez un territoire plus grand."
+)
 SERIE_EN_ATTENTE = (
     "Les chiffres de cette page s’arrêtent à {derniere} : ceux des mois suivants peuvent encore changer, et de petits "
     "nombres ne sont diffusés qu’une fois définitifs."

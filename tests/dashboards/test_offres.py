@@ -103,6 +103,8 @@ def test_what_is_due_is_an_answer_then_a_candidate(reponse, limite, etape, dit):
 def test_the_sentence_says_what_awaits():
     assert phrase_mes_offres(0, 0, 0) == "Aucune offre ouverte."
     assert phrase_mes_offres(1, 0, 0) == "1 offre ouverte, aucune sans candidat en cours."
+    assert phrase_mes_offres(1, 1, 0) == "1 offre ouverte, sans candidat en cours."
+    assert phrase_mes_offres(3, 3, 0) == "3 offres ouvertes, toutes sans candidat en cours."
     assert phrase_mes_offres(12, 5, 2) == (
         "12 offres ouvertes, dont 5 sans candidat en cours ; 2 attendent la réponse d’un ménage."
     )
