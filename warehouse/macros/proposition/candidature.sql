@@ -46,3 +46,18 @@
         else coalesce(date_reponse, date_bail, case when date_echeance < date_reference then date_echeance end)
     end
 {%- endmacro %}
+
+{#- By month of the answer, commune and type of the dwelling: the offers answered or expired, and those of them refused; only the
+    candidatures that `condition` keeps. -#}
+{% macro reponses_aux_offres(condition='true') -%}
+    select
+        departement_code,
+        date_trunc('month', date_issue)::date as mois,
+        commune_code,
+        {{ typologie_souhaitable('typologie_code') }} as typologie_code,
+        count(*) as nb_repondues,
+        count(*) filter (where is_refusee) as nb_refusees
+    from {{ ref('int_candidature') }}
+    where date_issue is not null and {{ condition }}
+    group by 1, 2, 3, 4
+{%- endmacro %}

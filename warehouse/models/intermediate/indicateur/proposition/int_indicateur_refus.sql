@@ -1,15 +1,6 @@
 -- Grain: one row per period, territory and modality: share of the offers answered or expired that were refused.
 with fait as (
-    select
-        departement_code,
-        date_trunc('month', date_issue)::date as mois,
-        commune_code,
-        {{ typologie_souhaitable('typologie_code') }} as typologie_code,
-        count(*) as nb_repondues,
-        count(*) filter (where is_refusee) as nb_refusees
-    from {{ ref('int_candidature') }}
-    where date_issue is not null
-    group by 1, 2, 3, 4
+    {{ reponses_aux_offres() }}
 ),
 
 croise as (
