@@ -37,6 +37,14 @@
     {{- return(departement if nom == 'departement' else predicats[nom] ~ ' and ' ~ departement) -}}
 {%- endmacro %}
 
+{#- Rows that an account of a collectivité may read, whichever its territory: `demande`, what `territoires_guichet` opens to
+    each; `contingent`, what `contingent` does. -#}
+{% macro lisible_par_une_collectivite(nature, prefixe='') -%}
+    {%- if nature == 'demande' -%} {{ prefixe }}territoires_guichet_collectivite <> '{}'
+    {%- else -%} coalesce({{ prefixe }}contingent_code = 'COLTER', false)
+    {%- endif -%}
+{%- endmacro %}
+
 {#- Profiles that exist; a role profil_<profil> and a schema of views carry each. -#}
 {% macro profils() -%}
     {{- return(['bailleur', 'etat', 'commune', 'epci', 'public', 'ingenieur']) -}}
