@@ -43,7 +43,7 @@ def lire_exactes(entrepot, catalogue: Catalogue) -> pl.DataFrame:
     nombres = ", ".join(f"{nom}::float8" for nom in COMPTES)
     with entrepot.connexion() as connexion:
         lues = connexion.execute(f"select {', '.join(CLE_LIGNE)}, {nombres} from marts.indicateur_valeur").fetchall()
-    return mesurer(_trame(lues), catalogue)
+    return mesurer(en_trame(lues), catalogue)
 
 
 def lire_publiees(entrepot, catalogue: Catalogue) -> pl.DataFrame:
@@ -52,9 +52,10 @@ def lire_publiees(entrepot, catalogue: Catalogue) -> pl.DataFrame:
     lignes = lecture.lire(moteur, session, "select * from indicateur").dictionnaires()
     moteur.dispose()
     visibles = [tuple(ligne[nom] for nom in (*CLE_LIGNE, *COMPTES)) for ligne in lignes if not ligne["is_masque"]]
-    return mesurer(_trame(visibles), catalogue)
+    return mesurer(en_trame(visibles), catalogue)
 
 
-def _trame(lignes) -> pl.DataFrame:
+def en_trame(lignes) -> pl.DataFrame:
+    """Return rows ``(*CLE_LIGNE, *COMPTES)`` as a frame."""
     schema = dict.fromkeys(CLE_LIGNE, pl.String) | dict.fromkeys(COMPTES, pl.Float64)
     return pl.DataFrame(lignes, schema=schema, orient="row")

@@ -18,10 +18,15 @@ CLE_LIGNE = (
 )
 
 
-def vers_lignes(nouvelles: pl.DataFrame, masquees: Set[int]) -> pl.DataFrame:
-    """Return the key of each row, with ``is_masque``; ``masquees`` holds places of rows."""
-    is_masque = pl.Series("is_masque", [ligne in masquees for ligne in range(nouvelles.height)], dtype=pl.Boolean)
-    return nouvelles.select(*CLE_LIGNE).with_columns(is_masque)
+def vers_lignes(
+    nouvelles: pl.DataFrame, masquees: Set[int] = frozenset(), soustraites: Set[int] = frozenset()
+) -> pl.DataFrame:
+    """Return the key of each row, with ``is_masque`` and ``is_soustraite``, given the places of these rows."""
+    colonnes = {"is_masque": masquees, "is_soustraite": soustraites}
+    return nouvelles.select(*CLE_LIGNE).with_columns(
+        pl.Series(nom, [ligne in siennes for ligne in range(nouvelles.height)], dtype=pl.Boolean)
+        for nom, siennes in colonnes.items()
+    )
 
 
 def faire_bilan(nouvelles: pl.DataFrame, petites: Set[int], masquees: Set[int]) -> pl.DataFrame:

@@ -9,6 +9,8 @@ Two indicators that show the same measure of the same cell show the same count: 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+import polars as pl
+
 COLONNES_DE_COMPTE = ("numerateur", "denominateur", "effectif")
 # A month of such a measure stands for the twelve months to it; its year is that of the measure itself.
 SUFFIXE_FENETRE = "_12_mois"
@@ -121,3 +123,21 @@ def lire_egalite(texte: str) -> Egalite:
     noms = [nom.strip().partition("/") for nom in (total, *termes.split(" + "))]
     premier, *autres = (Nom(mesure, modalite or defaut) for mesure, _, modalite in noms)
     return Egalite(premier, tuple(autres))
+
+
+def catalogue_muet(lignes: pl.DataFrame, catalogue: Catalogue) -> list[str]:
+    """Find the indicators that do not say what they count: a rate shown beside one of its counts gives the other back.
+
+    Only the parc has counts that anyone may read whatever their size (public variables of the répertoire).
+    """
+    taux = (100 * pl.col("numerateur") / pl.col("denominateur") - pl.col("valeur")).abs() < 1e-3
+    complets = {
+        code
+        for code, comptes in catalogue.comptes.items()
+        if {"numerateur", "denominateur"} <= {compte.colonne for compte in comptes}
+    }
+    libres = lignes.filter(pl.col("domaine") == "parc")["indicateur_code"].unique()
+    muets = {code for code, comptes in catalogue.comptes.items() if not comptes and code not in libres}
+    des_taux = set(lignes.filter((pl.col("unite") == "pct") & taux)["indicateur_code"])
+    muets |= {code for code in des_taux - complets if catalogue.comptes[code]}
+    return [f"le catalogue de « {code} » ne dit pas ce qu’il compte (« comptes »)" for code in sorted(muets)]

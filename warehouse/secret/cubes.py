@@ -8,8 +8,9 @@ published are protected and audited, with all that readers know of the same year
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 import polars as pl
 
@@ -18,37 +19,23 @@ from warehouse.secret.bilan import CLE_LIGNE, faire_bilan, vers_lignes
 from warehouse.secret.catalogue import Catalogue, Compte
 from warehouse.secret.cellules import CelluleExacte, Cle, Statut
 from warehouse.secret.egalites import confirmer, relations_d_egalite
-from warehouse.secret.emboitement import HORS, parts_de
+from warehouse.secret.emboitement import parts_de
 from warehouse.secret.liens import Liens, observer
 from warehouse.secret.mise_au_secret import MiseAuSecret, mettre_au_secret
+from warehouse.secret.perimetres import lire_lisibles, observer_le_perimetre
+from warehouse.secret.replis import REPLIS, a_sacrifier
 from warehouse.secret.territoires import Territoires
 
 VISIBLE = "petit_effectif_visible"
-
-
-def _meme_mesure(cle: Cle, trouvee: Cle) -> bool:
-    return cle.mesure == trouvee.mesure
-
-
-# What is withdrawn around a finding, wider at each attempt: the series of the cell; territories that overlap others;
-# the period; the measure; at last even its figures of the whole.
-REPLIS: tuple[Callable[[Cle, Cle], bool], ...] = (
-    lambda cle, t: _meme_mesure(cle, t) and (cle.territoire, cle.modalite) == (t.territoire, t.modalite),
-    lambda cle, t: _meme_mesure(cle, t) and cle.periode == t.periode and cle.territoire.startswith(("zone", "deleg")),
-    lambda cle, t: _meme_mesure(cle, t) and cle.territoire.startswith(("zone", "deleg")),
-    lambda cle, t: _meme_mesure(cle, t) and cle.periode == t.periode and not cle.territoire.startswith("depart"),
-    lambda cle, t: _meme_mesure(cle, t) and not cle.territoire.startswith("depart"),
-    _meme_mesure,
-)
 
 
 @dataclass(frozen=True, slots=True)
 class Masquage:
     """Result for one département.
 
-    ``lignes``: key of each new row, with ``is_masque``. ``bilan``: by indicator: new rows, with a small count,
-    masked. ``constats``: why nothing may be published; empty when all is well. ``anciens``: what readers may deduce
-    from earlier publications alone, around which nothing new is shown. ``retirees``: cells that the audit made
+    ``lignes``: key of each new row, ``is_masque``, ``is_soustraite``. ``bilan``: by indicator: new rows, with a small
+    count, masked. ``constats``: why nothing may be published; empty when all is well. ``anciens``: what readers may
+    deduce from earlier publications alone, around which nothing new is shown. ``retirees``: cells that the audit made
     withdraw, series by series. ``cellules``: what readers know, ``None`` when masked. ``primaires_secondaires``: how
     many cells were masked, and for which reason.
     """
@@ -71,13 +58,15 @@ def masquer_les_cubes(
     *,
     connues: pl.DataFrame | None = None,
     observees: pl.DataFrame | None = None,
+    lisibles: pl.DataFrame | None = None,
     provisoires: frozenset[str] = frozenset(),
 ) -> Masquage:
     """Mask the rows of one département that were never published, all indicators together, and audit the whole.
 
     ``actuelles``: rows to publish, exact (``CLE_LIGNE``, ``numerateur, denominateur, effectif``). ``connues``: rows
     that earlier publications showed or masked, as they were then, with ``is_masque``. ``observees``: all exact rows,
-    when only the largest of some periods (``provisoires``) are published. Raises ``ValueError`` when two indicators
+    when only the largest of some periods (``provisoires``) are published. ``lisibles``: how many of each count some
+    reader of its own rows may subtract (``perimetres``). Raises ``ValueError`` when two indicators
     disagree on a count, or counts that should add up do not.
     """
     entieres = lire_cellules(actuelles if observees is None else observees, catalogue, territoires)
@@ -86,10 +75,11 @@ def masquer_les_cubes(
     connues = actuelles.clear().with_columns(is_masque=pl.lit(value=False)) if connues is None else connues
     nouvelles = actuelles.join(connues, on=list(CLE_LIGNE), how="anti")
     if not nouvelles.height:
-        return Masquage(vers_lignes(nouvelles, set()), faire_bilan(nouvelles, set(), set()))
+        return Masquage(vers_lignes(nouvelles), faire_bilan(nouvelles, set(), set()))
     annees = {a for annee in nouvelles["periode"].str.slice(0, 4).unique() for a in (annee, str(int(annee) - 1))}
     voisines = connues.filter(pl.col("periode").str.slice(0, 4).is_in(annees))
     statuts, exactes, lignes_de, discordantes = _etats(nouvelles, voisines, catalogue, territoires, liens)
+    lus = {} if lisibles is None else lire_lisibles(lisibles, territoires, liens)
     masquees = {cle for cle, statut in statuts.items() if statut == "masquee"}
     constats, anciens = list[Constat](), list[Constat]()
     retirees: set[Cle] = set()
@@ -97,7 +87,9 @@ def masquer_les_cubes(
     for groupe in liens.groupes(exactes, catalogue.lies):
         if all(statuts[cle] != "nouvelle" for cle in groupe):
             continue
-        resultat, siennes = _masquer_un_groupe({cle: exactes[cle] for cle in groupe}, statuts, catalogue, liens, seuil)
+        resultat, siennes = _masquer_un_groupe(
+            {cle: exactes[cle] for cle in groupe}, statuts, catalogue, liens, seuil, lus
+        )
         masquees |= {c.cle for c in resultat.masques.cellules if c.valeur is None} | siennes
         trouves = [constat for rapport in resultat.rapports for constat in rapport.constats]
         if all(statuts[cle] != "nouvelle" or cle in siennes for cle in groupe):
@@ -114,9 +106,11 @@ def masquer_les_cubes(
     masquees |= {
         cle for cle, siennes in lignes_de.items() if statuts[cle] != "publiee" and lignes_masquees >= {*siennes}
     }
-    petites = {ligne for cle, lignes in lignes_de.items() if 0 < exactes[cle] < seuil for ligne in lignes}
+    vides = observer_le_perimetre(exactes, statuts, lus, (), seuil).soustraites
+    soustraites = {ligne for cle in vides for ligne in lignes_de[cle]}
+    petites = {ligne for cle, lignes in lignes_de.items() if 0 < exactes[cle] < seuil for ligne in lignes} | soustraites
     return Masquage(
-        vers_lignes(nouvelles, lignes_masquees),
+        vers_lignes(nouvelles, lignes_masquees, soustraites),
         faire_bilan(nouvelles, petites, lignes_masquees),
         tuple(constats),
         tuple(anciens),
@@ -128,7 +122,12 @@ def masquer_les_cubes(
 
 
 def _masquer_un_groupe(
-    exactes: Mapping[Cle, int], statuts: Mapping[Cle, Statut], catalogue: Catalogue, liens: Liens, seuil: int
+    exactes: Mapping[Cle, int],
+    statuts: Mapping[Cle, Statut],
+    catalogue: Catalogue,
+    liens: Liens,
+    seuil: int,
+    lus: Mapping[Cle, int],
 ) -> tuple[MiseAuSecret, set[Cle]]:
     """Protect and audit cells that nothing links to others; withdraw around each finding, at last all that is new.
 
@@ -138,13 +137,13 @@ def _masquer_un_groupe(
     libres = [cle for cle in exactes if statuts[cle] == "nouvelle"]
     nombre = Counter(cle.mesure for cle in libres)
     while True:
-        resultat = _proteger(exactes, statuts, retirees, catalogue, liens, seuil)
+        resultat = _proteger(exactes, statuts, retirees, catalogue, liens, seuil, lus)
         if _grandes(resultat, exactes, statuts, seuil):
-            seules = _proteger(exactes, statuts, {*libres}, catalogue, liens, seuil)
+            seules = _proteger(exactes, statuts, {*libres}, catalogue, liens, seuil, lus)
             if dites := _grandes(seules, exactes, statuts, seuil):
                 statuts = {**statuts, **dict.fromkeys(dites, "publiee")}
                 continue
-        touchees = {_a_sacrifier(c.cle, nombre) for rapport in resultat.rapports for c in rapport.constats}
+        touchees = {a_sacrifier(c.cle, nombre) for rapport in resultat.rapports for c in rapport.constats}
         a_retirer: set[Cle] = set()
         while touchees and not a_retirer and repli < len(REPLIS):
             a_retirer = {cle for cle in libres if any(REPLIS[repli](cle, autre) for autre in touchees)} - retirees
@@ -160,11 +159,6 @@ def _grandes(resultat: MiseAuSecret, exactes: Mapping[Cle, int], statuts: Mappin
     """Return the large counts masked by an earlier publication that the audit finds."""
     trouvees = (constat.cle for rapport in resultat.rapports for constat in rapport.constats)
     return {cle for cle in trouvees if statuts.get(cle) == "masquee" and exactes[cle] >= seuil}
-
-
-def _a_sacrifier(trouvee: Cle, nombre: Mapping[str, int]) -> Cle:
-    """Name the cell found; for those out of a share, that of the share or of its whole, whichever is shown least."""
-    return trouvee._replace(mesure=min(trouvee.mesure.split(HORS), key=lambda mesure: (nombre[mesure], mesure)))
 
 
 def lire_cellules(lignes: pl.DataFrame, catalogue: Catalogue, territoires: Territoires) -> dict[Cle, int]:
@@ -234,7 +228,10 @@ def _proteger(
     catalogue: Catalogue,
     liens: Liens,
     seuil: int,
+    lus: Mapping[Cle, int] = MappingProxyType({}),
 ) -> MiseAuSecret:
+    parts = parts_de(exactes, catalogue, liens)
+    perimetre = observer_le_perimetre(exactes, statuts, lus, parts, seuil)
     cellules = [CelluleExacte(cle, v, "retiree" if cle in retirees else statuts[cle]) for cle, v in exactes.items()]
     presentes = {cellule.cle for cellule in cellules}
     pieces = liens.pieces({cellule.cle: cellule.valeur for cellule in cellules})
@@ -245,6 +242,8 @@ def _proteger(
         liens.ensembles(presentes),
         seuil,
         relations=relations_d_egalite(exactes, catalogue, liens),
-        parts=parts_de(exactes, catalogue, liens),
+        parts=parts,
+        sensibles=perimetre.soustraites,
+        connus=perimetre.connus,
         reprises=1,
     )

@@ -16,7 +16,7 @@ import psycopg
 from warehouse.database import Base
 from warehouse.secret import diffusion_courbes
 from warehouse.secret.bilan import CLE_LIGNE
-from warehouse.secret.catalogue import COLONNES_DE_COMPTE, Catalogue, lire_catalogue
+from warehouse.secret.catalogue import COLONNES_DE_COMPTE, Catalogue, catalogue_muet, lire_catalogue
 from warehouse.secret.cubes import Masquage, masquer_les_cubes
 from warehouse.secret.revisions import Revisions, corriger, reviser
 from warehouse.secret.territoires import Territoires
@@ -87,11 +87,15 @@ select departement_code, indicateur_code, periode_type, periode, territoire_type
     effectif::bigint, is_masque, revision
 from technique.secret_cellule
 """
+LISIBLES = """
+select mesure, periode_type, periode, territoire_type, territoire_code, dimension, modalite, effectif::bigint
+from intermediate.int_lisible_compte
+"""
 COPIE = """
 copy technique.secret_cellule (
     departement_code, indicateur_code, periode_type, periode, territoire_type, territoire_code, dimension, modalite,
-    valeur, borne_basse, borne_haute, numerateur, denominateur, effectif, is_masque, is_provisoire, revision,
-    publication_id
+    valeur, borne_basse, borne_haute, numerateur, denominateur, effectif, is_masque, is_provisoire, is_soustraite,
+    revision, publication_id
 ) from stdin
 """
 
@@ -116,7 +120,7 @@ def preparer(base: Base, publication_id: str) -> Diffusion:
         exactes, versions = lire_trame(connexion, A_PUBLIER), _versions(lire_trame(connexion, CONNUES), catalogue)
         exactes, motifs = diffusion_courbes.preparer(connexion, exactes, territoires, seuil, publication_id)
         connues, revisions = versions[-1], Revisions(exactes.clear())
-        motifs += [*_catalogue_muet(exactes, catalogue), *territoires.inconnus(exactes)]
+        motifs += [*catalogue_muet(exactes, catalogue), *territoires.inconnus(exactes)]
         resultat = Masquage(exactes.clear(), exactes.clear())
         if not motifs:
             grandes = exactes.filter(~pl.col("is_provisoire") | _est_grande(exactes, catalogue, seuil))
@@ -125,7 +129,14 @@ def preparer(base: Base, publication_id: str) -> Diffusion:
                 revisions = reviser(exactes, versions, catalogue, territoires, seuil, provisoires)
                 connues = corriger(connues, revisions.lignes)
                 resultat = masquer_les_cubes(
-                    grandes, catalogue, territoires, seuil, connues=connues, observees=exactes, provisoires=provisoires
+                    grandes,
+                    catalogue,
+                    territoires,
+                    seuil,
+                    connues=connues,
+                    observees=exactes,
+                    lisibles=lire_trame(connexion, LISIBLES),
+                    provisoires=provisoires,
                 )
                 motifs = [constat.message for constat in resultat.constats]
             except ValueError as erreur:
@@ -135,7 +146,8 @@ def preparer(base: Base, publication_id: str) -> Diffusion:
             return Diffusion(0, 0, motifs, {})
         neuves = _montrables(grandes, catalogue).join(resultat.lignes, on=list(CLE_LIGNE))
         _ecrire(connexion, neuves, publication_id, 0)
-        _ecrire(connexion, _montrables(revisions.lignes, catalogue), publication_id, len(versions))
+        corrigees = revisions.lignes.with_columns(is_soustraite=pl.lit(value=False))
+        _ecrire(connexion, _montrables(corrigees, catalogue), publication_id, len(versions))
         bilan = _bilan(resultat, connues, revisions)
         connexion.execute(
             "insert into technique.secret_bilan (publication_id, bilan) values (%s, %s)"
@@ -184,24 +196,6 @@ def _est_grande(lignes: pl.DataFrame, catalogue: Catalogue, seuil: int) -> pl.Ex
     return grande.fill_null(value=False)
 
 
-def _catalogue_muet(lignes: pl.DataFrame, catalogue: Catalogue) -> list[str]:
-    """Find the indicators that do not say what they count: a rate shown beside one of its counts gives the other back.
-
-    Only the parc has counts that anyone may read whatever their size (public variables of the répertoire).
-    """
-    taux = (100 * pl.col("numerateur") / pl.col("denominateur") - pl.col("valeur")).abs() < 1e-3
-    complets = {
-        code
-        for code, comptes in catalogue.comptes.items()
-        if {"numerateur", "denominateur"} <= {compte.colonne for compte in comptes}
-    }
-    libres = lignes.filter(pl.col("domaine") == "parc")["indicateur_code"].unique()
-    muets = {code for code, comptes in catalogue.comptes.items() if not comptes and code not in libres}
-    des_taux = set(lignes.filter((pl.col("unite") == "pct") & taux)["indicateur_code"])
-    muets |= {code for code in des_taux - complets if catalogue.comptes[code]}
-    return [f"le catalogue de « {code} » ne dit pas ce qu’il compte (« comptes »)" for code in sorted(muets)]
-
-
 def _montrables(lignes: pl.DataFrame, catalogue: Catalogue) -> pl.DataFrame:
     """Empty the columns that are no count of the catalogue, unless they always repeat one."""
     trames = []
@@ -233,7 +227,7 @@ def _versions(connues: pl.DataFrame, catalogue: Catalogue) -> list[pl.DataFrame]
 
 def _ecrire(connexion: psycopg.Connection, lignes: pl.DataFrame, publication_id: str, revision: int) -> None:
     with connexion.cursor() as curseur, curseur.copy(COPIE) as copie:
-        for ligne in lignes.select(*COLONNES, "is_masque", "is_provisoire").iter_rows():
+        for ligne in lignes.select(*COLONNES, "is_masque", "is_provisoire", "is_soustraite").iter_rows():
             copie.write_row((*ligne, revision, publication_id))
 
 

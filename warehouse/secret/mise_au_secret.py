@@ -5,8 +5,9 @@ and where masks go (the build), masking or attacking.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from warehouse.secret.audit import RapportAudit, auditer
 from warehouse.secret.cellules import CelluleExacte, Cle, Ensembles, Part, Relation
@@ -45,12 +46,14 @@ def mettre_au_secret(
     relations: Iterable[Relation] = (),
     parts: Iterable[Part] = (),
     sensibles: frozenset[Cle] = frozenset(),
+    connus: Mapping[Cle, int] = MappingProxyType({}),
     reprises: int = REPRISES,
 ) -> MiseAuSecret:
     """Mask linked tables until the audit finds nothing, at most ``reprises`` times; the last audit is returned.
 
     ``decompositions`` tell the protection what adds up, ``ensembles`` tell the audit what names cover: two descriptions
-    of the same territories, so that an oversight in one is caught by the other. The caller refuses to publish when
+    of the same territories, so that an oversight in one is caught by the other. ``sensibles``: cells to mask whatever
+    their count; ``connus``: how many of a cell a reader counts itself. The caller refuses to publish when
     ``is_sure`` is false.
     """
     cellules, decompositions = list(cellules), list(decompositions)
@@ -67,6 +70,7 @@ def mettre_au_secret(
             plancher=max(PLANCHERS),
             marges=marges,
             sensibles=sensibles,
+            connus=connus,
         )
         rapports: list[RapportAudit] = []
         for plancher in PLANCHERS:
@@ -80,6 +84,7 @@ def mettre_au_secret(
                     parts=parts,
                     plancher=plancher,
                     nulles=nulles,
+                    connus=connus,
                     is_complet=False,
                     deja=deja,
                 )

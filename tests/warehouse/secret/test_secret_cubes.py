@@ -77,7 +77,7 @@ def masquer(actuelles, connues=None, **options):
 
 
 def publier(actuelles, resultat):
-    return actuelles.join(resultat.lignes, on=list(CLE_LIGNE))
+    return actuelles.join(resultat.lignes.drop("is_soustraite"), on=list(CLE_LIGNE))
 
 
 def masquees(resultat, indicateur):

@@ -5,7 +5,7 @@ import polars as pl
 from tests.warehouse.secret.tables import SEUIL
 from warehouse.secret import diffusion
 from warehouse.secret.bilan import CLE_LIGNE
-from warehouse.secret.catalogue import lire_catalogue
+from warehouse.secret.catalogue import catalogue_muet, lire_catalogue
 from warehouse.secret.cubes import Masquage
 from warehouse.secret.revisions import Revisions
 
@@ -37,7 +37,7 @@ def test_an_indicator_that_does_not_say_what_it_counts_is_refused():
         # The rate of two counts, of which the catalogue names another: the rate would give them.
         ("borgne", "proposition", "pct", 25.0, 10, 40, 40),
     )
-    trouves = diffusion._catalogue_muet(trame, CATALOGUE)
+    trouves = catalogue_muet(trame, CATALOGUE)
     assert [code for code in ("borgne", "muet") if code in " ".join(trouves)] == ["borgne", "muet"]
     assert len(trouves) == 2
 

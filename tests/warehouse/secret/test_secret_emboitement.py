@@ -9,6 +9,7 @@ from warehouse.secret.catalogue import lire_catalogue
 from warehouse.secret.cellules import Cle
 from warehouse.secret.emboitement import parts_de
 from warehouse.secret.liens import Liens
+from warehouse.secret.replis import a_sacrifier
 from warehouse.secret.territoires import Territoires
 
 COLONNES = ("territoire_type", "territoire_code", "epci_code", "zone_abc", "delegation_code")
@@ -74,9 +75,9 @@ def test_two_shown_counts_two_apart_are_not_both_shown():
 
 def test_of_a_finding_on_those_out_of_a_share_the_measure_shown_least_is_withdrawn():
     trouvee = case("menage_tous hors stock")
-    assert cubes._a_sacrifier(trouvee, {"stock": 800, "menage_tous": 20}).mesure == "menage_tous"
-    assert cubes._a_sacrifier(trouvee, {"stock": 8, "menage_tous": 20}).mesure == "stock"
-    assert cubes._a_sacrifier(case("stock"), {"stock": 8}).mesure == "stock"
+    assert a_sacrifier(trouvee, {"stock": 800, "menage_tous": 20}).mesure == "menage_tous"
+    assert a_sacrifier(trouvee, {"stock": 8, "menage_tous": 20}).mesure == "stock"
+    assert a_sacrifier(case("stock"), {"stock": 8}).mesure == "stock"
 
 
 def test_of_two_wholes_the_one_that_counts_nobody_does_not_tell_that_the_share_is_empty():

@@ -1,5 +1,5 @@
--- Grain: one row per indicator that leaves the perimeter: rows shown and masked, for how many that hold a small count;
--- rows corrected since, periods of which a correction waits.
+-- Grain: one row per indicator that leaves the perimeter: rows shown and masked, for how many that hold a small count,
+-- or one that is small without what collectivités read; rows corrected since, periods of which a correction waits.
 with seuil as (
     select max(seuil_effectif) as seuil from {{ ref('seuil_secret') }}
     where valide_du <= current_date and coalesce(valide_au > current_date, true)
@@ -32,7 +32,8 @@ cellule as (
         cellule.revision,
         catalogue.comptes ? 'numerateur' and cellule.numerateur > 0 and cellule.numerateur < seuil.seuil
         or catalogue.comptes ? 'denominateur' and cellule.denominateur > 0 and cellule.denominateur < seuil.seuil
-        or catalogue.comptes ? 'effectif' and cellule.effectif > 0 and cellule.effectif < seuil.seuil as is_petite
+        or catalogue.comptes ? 'effectif' and cellule.effectif > 0 and cellule.effectif < seuil.seuil
+        or cellule.is_soustraite as is_petite
     from montree as cellule
     inner join {{ ref('dim_indicateur') }} as catalogue
         on

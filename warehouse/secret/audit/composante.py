@@ -38,8 +38,11 @@ class Bornes:
 
 
 def est_large(bas: float, haut: float, seuil: int, plancher: int) -> bool:
-    """Tell whether an interval is wide enough, or leaves every small count possible."""
-    return haut - bas >= seuil or (bas <= plancher and haut >= seuil - 1)
+    """Tell whether an interval is wide enough, or leaves every small count possible.
+
+    Above one, the floor is how many a reader counts itself: what is left of them to the others has to be wide.
+    """
+    return haut - bas >= seuil or (bas <= plancher <= 1 and haut >= seuil - 1)
 
 
 class Solveur(highspy.Highs):

@@ -5,8 +5,9 @@ disclosure) and the structural refusals. What does not: identities and bounds.
 """
 
 import math
-from collections.abc import Container, Iterable, Set
+from collections.abc import Container, Iterable, Mapping, Set
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import polars as pl
 
@@ -68,6 +69,7 @@ def auditer(
     parts: Iterable[Part] = (),
     plancher: int = 0,
     nulles: Set[Cle] = frozenset(),
+    connus: Mapping[Cle, int] = MappingProxyType({}),
     mesures_libres: frozenset[str] = frozenset(),
     is_complet: bool = True,
     deja: Iterable[Intervalle] = (),
@@ -78,7 +80,7 @@ def auditer(
     shown (a dated parameter). ``relations``: identities that sets do not express (stock identity). ``parts``: shares,
     whose zeros are secret too. ``plancher``: what a reader knows of a masked cell from below; 1 when zeros are always
     shown, 0 by default; always 0 for shares, for what is not published and for ``nulles`` (masked with a count that may
-    be zero). ``mesures_libres``: measures that the law
+    be zero). ``connus``: how many of a cell the reader counts itself. ``mesures_libres``: measures that the law
     shows whatever their size (dwellings of a whole commune). ``is_complet``: every interval is the exact one; otherwise
     each search stops when two tables that fit all that is shown prove the cell safe, the verdict being the same.
     ``deja``: intervals of an audit of the same cells under a stricter floor, whose proofs hold. A cell given twice with
@@ -98,7 +100,7 @@ def auditer(
     des_parts = {cle for part in parts if part.is_zero_secret for cle in (part.partie, part.complement)}
     # A zero of a share may be masked, under each of its names, and nothing is said of what was never published.
     zeros = _zeros_possibles(des_parts | latentes | nulles, relations, visibles)
-    planchers = {cle: 0 if cle in zeros else plancher for cle in cachees}
+    planchers = {cle: max(0 if cle in zeros else plancher, connus.get(cle, 0)) for cle in cachees}
     trouvees = bornes(
         cachees,
         visibles,
@@ -109,24 +111,30 @@ def auditer(
     )
     intervalles = tuple(
         Intervalle(
-            cle, trouvees[cle], cle in latentes, _est_protege(trouvees[cle], seuil, planchers[cle], cle in latentes)
+            cle,
+            trouvees[cle],
+            cle in latentes,
+            _est_protege(trouvees[cle], seuil, planchers[cle], cle in latentes, connus.get(cle, 0)),
         )
         for cle in cachees
     )
-    constats = [*_petits_visibles(visibles, seuil, mesures_libres), *_derivees_visibles(derivees, visibles, seuil)]
+    constats = [
+        *_petits_visibles(visibles, connus, seuil, mesures_libres),
+        *_derivees_visibles(derivees, visibles, seuil),
+    ]
     constats += _groupes_entiers(parts, visibles, trouvees)
     constats += [_constat(intervalle) for intervalle in intervalles if not intervalle.is_protege]
     return RapportAudit(intervalles, tuple(constats))
 
 
-def _est_protege(trouvee: Bornes, seuil: int, plancher: int, is_latente: bool) -> bool:
+def _est_protege(trouvee: Bornes, seuil: int, plancher: int, is_latente: bool, connu: int) -> bool:
     """Tell whether the interval leaves every protected value possible, or is at least ``seuil`` wide."""
     if trouvee.is_contradictoire:
         return False
     if est_large(trouvee.bas, trouvee.haut, seuil, plancher):
         return True
     # A latent count was not declared small: it matters only if it may be one.
-    return is_latente and (trouvee.bas >= seuil or trouvee.haut <= 0)
+    return is_latente and (trouvee.bas >= seuil + connu or trouvee.haut <= 0)
 
 
 def _zeros_possibles(zeros: Set[Cle], relations: Iterable[Relation], visibles: Container[Cle]) -> set[Cle]:
@@ -177,11 +185,21 @@ def _groupes_entiers(parts: Iterable[Part], visibles: dict[Cle, int], trouvees: 
     return constats
 
 
-def _petits_visibles(visibles: dict[Cle, int], seuil: int, mesures_libres: frozenset[str]) -> list[Constat]:
+def _petits_visibles(
+    visibles: dict[Cle, int], connus: Mapping[Cle, int], seuil: int, mesures_libres: frozenset[str]
+) -> list[Constat]:
     return [
         Constat("petit_effectif_visible", cle, f"{nom(cle)} : l’effectif publié est compris entre 1 et {seuil - 1}.")
         for cle, valeur in visibles.items()
         if 0 < valeur < seuil and cle.mesure not in mesures_libres
+    ] + [
+        Constat(
+            "reste_visible",
+            cle,
+            f"{nom(cle)} : sans ce qu’en lisent des collectivités, il reste moins de {seuil} personnes.",
+        )
+        for cle, connu in connus.items()
+        if connu and visibles.get(cle, 0) >= seuil > visibles[cle] - connu
     ]
 
 

@@ -49,15 +49,19 @@ def proteger(
     plancher: int = 0,
     marges: Mapping[Cle, int] | None = None,
     sensibles: frozenset[Cle] = frozenset(),
+    connus: Mapping[Cle, int] | None = None,
 ) -> Masques:
     """Choose the masks of all linked tables at once.
 
     ``seuil``: smallest count that may be shown; ``parts``: shares, whose zeros are secret too; ``plancher``: what a
     reader knows of a masked cell from below (0 or 1); ``marges``: width asked on top of ``seuil`` for some cells, when
-    an audit found them too narrow; ``sensibles``: cells to mask whatever their count (one dominant landlord).
+    an audit found them too narrow; ``sensibles``: cells to mask whatever their count (one dominant landlord);
+    ``connus``: how many of a cell a reader counts itself.
     Deterministic. Raises ``ValueError`` when the tables contradict each other.
     """
-    choix = _Choix(Systeme(cellules, decompositions, relations, parts), seuil, plancher, marges or {}, sensibles)
+    choix = _Choix(
+        Systeme(cellules, decompositions, relations, parts), seuil, plancher, marges or {}, sensibles, connus or {}
+    )
     choix.completer()
     choix.elaguer()
     return choix.resultat()
@@ -67,7 +71,13 @@ class _Choix:
     """State of one call: what is hidden, and the certificates found so far."""
 
     def __init__(
-        self, systeme: Systeme, seuil: int, plancher: int, marges: Mapping[Cle, int], sensibles: frozenset[Cle]
+        self,
+        systeme: Systeme,
+        seuil: int,
+        plancher: int,
+        marges: Mapping[Cle, int],
+        sensibles: frozenset[Cle],
+        connus: Mapping[Cle, int],
     ) -> None:
         self.systeme, self.seuil = systeme, seuil
         valeur, statut = systeme.valeur, systeme.statut
@@ -81,7 +91,8 @@ class _Choix:
         self.exigible = self.cachee & (~tue | ((valeur > 0) & (valeur < seuil)) | declaree | renforcee)
         self.secondaire = np.zeros(len(valeur), dtype=bool)
         self.perdue = np.zeros(len(valeur), dtype=bool)
-        self.plancher = np.where(tue, 0, np.minimum(plancher, valeur))
+        lus = np.array([connus.get(cle, 0) for cle in systeme.cles])
+        self.plancher = np.maximum(np.where(tue, 0, np.minimum(plancher, valeur)), np.minimum(lus, valeur))
         self.largeur = np.full(len(valeur), seuil) + np.array([marges.get(cle, 0) for cle in systeme.cles])
         self.bas_max = (valeur - self.plancher).astype(float)
         self.haut_max = np.full(len(valeur), 2.0 * self.largeur.max())
@@ -100,7 +111,8 @@ class _Choix:
         """Tell which cells no certificate shows to have an interval wide enough, or holding all small counts."""
         bas, haut = self.certificats.bas[choix], self.certificats.haut[choix]
         valeur, largeur = self.systeme.valeur[choix], self.largeur[choix]
-        petits = (valeur + bas <= self.plancher[choix] + EPSILON) & (valeur + haut >= self.seuil - 1 - EPSILON)
+        plancher = self.plancher[choix]
+        petits = (plancher <= 1) & (valeur + bas <= plancher + EPSILON) & (valeur + haut >= self.seuil - 1 - EPSILON)
         prouvee = (haut - bas >= largeur - EPSILON) | (petits & (largeur == self.seuil))
         return self.exigible[choix] & ~self.perdue[choix] & ~prouvee
 

@@ -1,0 +1,271 @@
+"""A reader of rows of its own takes them from a published count: what is left are people that it may not read.
+
+First the attack, by what each perimeter really reads: rows of the same population counted one by one, perimeter by
+perimeter, taken from the rows that readers see. Then the guard: it counts every cell by the models of the indicators.
+"""
+
+import re
+from typing import NamedTuple
+
+import polars as pl
+import pytest
+
+from tests.warehouse import mesures
+from tests.warehouse.mesures import LIEU
+from warehouse import lecture
+from warehouse.secret import diffusion
+from warehouse.secret.audit import auditer
+from warehouse.secret.bilan import CLE_LIGNE
+from warehouse.secret.cellules import CellulePubliee
+from warehouse.secret.cubes import lire_cellules
+from warehouse.secret.egalites import confirmer, relations_d_egalite
+from warehouse.secret.emboitement import parts_de
+from warehouse.secret.liens import observer
+from warehouse.secret.perimetres import lire_lisibles
+from warehouse.secret.territoires import Territoires
+from warehouse.secret.trames import lire_trame
+
+SEUIL = 11
+COLLECTIVITES = ("commune-toulouse", "commune-muret", "epci-sicoval")
+GARDES = ("int_lisible_stock", "int_lisible_profil", "int_lisible_evenement", "int_lisible_bail")
+# What a profile that sees rows may count of the stock of each December, of the flows, and of the leases of each year.
+STOCK = """
+select p.demande_id as cle, p.commune_code, 'stock' as mesure, to_char(p.mois, 'YYYY') as periode, d.*
+from intermediate.int_stock_photographie as p
+cross join lateral (values
+    ('ensemble', 'TOUS'), ('typologie', p.typologie_code), ('composition', p.composition_code),
+    ('plafond', p.tranche_plafond_code), ('priorite', p.priorite_code), ('motif', coalesce(p.motif_code, 'NR')),
+    ('logement_actuel', coalesce(p.modele_logement_code, 'NR'))
+) as d (dimension, modalite)
+where date_part('month', p.mois) = 12
+"""
+FLUX = """
+select e.demande_id as cle, e.commune_code, e.mesure, to_char(e.mois, 'YYYY') as periode, d.*
+from (
+    select demande_id, commune_code, mois, typologie_code, 'creation' as mesure
+    from intermediate.int_population_nouvelle
+    union all
+    select demande_id, commune_code, mois, typologie_code, 'renouvellement' from intermediate.int_population_renouvelee
+    union all
+    select demande_id, commune_code, mois, typologie_code, 'radiation' from intermediate.int_population_radiee
+) as e
+cross join lateral (values ('ensemble', 'TOUS'), ('typologie', e.typologie_code)) as d (dimension, modalite)
+"""
+BAIL = """
+select b.attribution_id as cle, b.commune_code, 'bail' as mesure, to_char(b.mois, 'YYYY') as periode, d.*
+from intermediate.int_attribution_fait as b
+cross join lateral (values
+    ('ensemble', 'TOUS'), ('typologie', b.typologie_code), ('qpv', b.qpv_code), ('priorite', b.priorite_code),
+    ('contingent', b.contingent_code), ('plafond', b.plafond_code), ('age', b.age_code), ('motif', b.motif_code)
+) as d (dimension, modalite)
+"""
+# Who may read each row: a commune or an EPCI by the desk and the wishes, a réservataire by its contingent.
+PAR_GUICHET = """
+select demande_id as cle, unnest(territoires_guichet_collectivite) as lecteur from marts.fct_demande
+"""
+PAR_CONTINGENT = """
+select attribution_id as cle, reservataire_code as lecteur from marts.fct_attribution
+where reservataire_code in (select reservataire_code from marts.fct_attribution where contingent_code = 'COLTER')
+"""
+DE_SA_DEMANDE = """
+select a.attribution_id as cle, unnest(d.territoires_guichet_collectivite) as lecteur
+from marts.fct_attribution as a
+inner join marts.fct_demande as d on a.demande_id = d.demande_id
+"""
+LUS = """
+select l.lecteur, f.mesure, 'annee' as periode_type, f.periode, t.territoire_type, t.territoire_code, f.dimension,
+    f.modalite, count(*) as lus
+from ({faits}) as f
+inner join ({lecteurs}) as l on f.cle = l.cle
+inner join intermediate.int_territoire_commune as t on f.commune_code = t.commune_code
+group by 1, 2, 3, 4, 5, 6, 7, 8
+"""
+
+# Measures of people that the guard does not count, as patterns, and what a reader of its rows knows of them.
+NON_COMPTEES = (
+    (r"logement.*|vacant.*|bail_mobilite.*|offre_.*|examen.*", "dwellings"),
+    (r"positionnee|examinee|favorable|offerte|acceptee|bail_proposition|etape_.*", "steps of the candidatures"),
+    (r"decision|non_attribution|echec_proposition|menage_(?!tous_voeux).*", "what became of candidatures"),
+    (r"sans_proposition|demande_logee|expiree", "the dates behind are not in its rows"),
+    (r"menage_tous_voeux", "above the commune, far more than those of a desk"),
+    (r"recours|dalo_.*|presomption", "of the DALO it reads one flag of today"),
+)
+
+
+class Attaque(NamedTuple):
+    """What is counted, and who reads it."""
+
+    faits: str
+    lecteurs: str
+
+
+ATTAQUES = {
+    "the demandes of a desk in the stock": Attaque(STOCK, PAR_GUICHET),
+    "the demandes of a desk in the flows": Attaque(FLUX, PAR_GUICHET),
+    "the leases of a contingent": Attaque(BAIL, PAR_CONTINGENT),
+    "the leases of the demandes of a desk": Attaque(BAIL, DE_SA_DEMANDE),
+}
+
+
+@pytest.fixture(scope="module")
+def catalogue(entrepot):
+    return mesures.lire_catalogue(entrepot)
+
+
+@pytest.fixture(scope="module")
+def exactes(entrepot, catalogue):
+    return mesures.lire_exactes(entrepot, catalogue)
+
+
+@pytest.fixture(scope="module")
+def publiees(entrepot, catalogue):
+    return mesures.lire_publiees(entrepot, catalogue)
+
+
+def interroger(entrepot, requete: str) -> pl.DataFrame:
+    with entrepot.connexion() as connexion:
+        return lire_trame(connexion, requete)
+
+
+def restes(lus: pl.DataFrame, comptes: pl.DataFrame) -> pl.DataFrame:
+    """Return the large counts of which a reader leaves a few people, its own taken away."""
+    deux = comptes.join(lus, on=["mesure", *LIEU]).with_columns(reste=pl.col("valeur") - pl.col("lus"))
+    assert deux.filter(pl.col("reste") < 0).height == 0, "a reader counts more than there are"
+    return deux.filter(pl.col("reste").is_between(1, SEUIL - 1), pl.col("valeur") >= SEUIL)
+
+
+@pytest.mark.parametrize("nom", ATTAQUES)
+def test_no_perimeter_leaves_a_few_people_of_a_published_count(entrepot, publiees, nom):
+    lus = interroger(entrepot, LUS.format(**ATTAQUES[nom]._asdict()))
+    assert restes(lus, publiees).rows() == []
+
+
+@pytest.mark.parametrize("nom", ATTAQUES)
+def test_the_attack_finds_people_in_the_exact_figures(entrepot, exactes, nom):
+    lus = interroger(entrepot, LUS.format(**ATTAQUES[nom]._asdict()))
+    assert restes(lus, exactes).height > 0
+
+
+@pytest.mark.parametrize("login", COLLECTIVITES)
+def test_a_collectivite_that_subtracts_what_it_reads_finds_nobody(entrepot, catalogue, session_de, login):
+    moteur, session = entrepot.moteur_lecteur(), session_de(login)
+    siennes = lecture.lire(moteur, session, "select demande_id from demande").dictionnaires()
+    lignes = lecture.lire(moteur, session, "select * from indicateur where not is_masque").dictionnaires()
+    moteur.dispose()
+    assert siennes
+    with entrepot.connexion() as connexion:
+        connexion.execute("create temporary table siennes (cle text)")
+        with connexion.cursor() as curseur, curseur.copy("copy siennes from stdin") as copie:
+            for ligne in siennes:
+                copie.write_row((ligne["demande_id"],))
+        lecteurs = f"select cle, '{login}' as lecteur from siennes"
+        lus = pl.concat(lire_trame(connexion, LUS.format(faits=faits, lecteurs=lecteurs)) for faits in (STOCK, FLUX))
+    vues = [tuple(ligne[nom] for nom in (*CLE_LIGNE, *mesures.COMPTES)) for ligne in lignes]
+    assert restes(lus, mesures.mesurer(mesures.en_trame(vues), catalogue)).rows() == []
+
+
+def test_what_a_collectivite_reads_is_what_the_guard_takes_for_readable(entrepot, session_de):
+    moteur = entrepot.moteur_lecteur()
+    with entrepot.connexion() as connexion:
+        lisibles = {cle for (cle,) in connexion.execute("select demande_id from intermediate.int_lisible_demande")}
+        autres = connexion.execute(
+            "select count(*) from marts.fct_demande where cardinality(territoires_guichet_collectivite) > 0"
+        ).fetchone()
+    lues = {
+        ligne["demande_id"]
+        for login in COLLECTIVITES
+        for ligne in lecture.lire(moteur, session_de(login), "select demande_id from demande").dictionnaires()
+    }
+    contingents = {
+        ligne["contingent_code"]
+        for login in COLLECTIVITES
+        for vue in ("offre", "candidature")
+        for ligne in lecture.lire(moteur, session_de(login), f"select contingent_code from {vue}").dictionnaires()
+    }
+    moteur.dispose()
+    assert lues <= lisibles
+    assert autres == (len(lisibles),)
+    assert contingents == {"COLTER"}
+
+
+def tout_lisible(texte: str) -> str:
+    """Return the guard as if collectivités read everything."""
+    texte = re.sub(r'"\w+"\."intermediate"\."int_lisible_demande"', "(select demande_id from marts.fct_demande)", texte)
+    return re.sub(r"[\w.]*contingent_code = 'COLTER'", "true", texte)
+
+
+@pytest.mark.parametrize("modele", GARDES)
+def test_the_guard_counts_what_the_indicators_count(entrepot, settings_entrepot, exactes, modele):
+    (fichier,) = (settings_entrepot.target_dir / "compiled").rglob(f"{modele}.sql")
+    tous = interroger(entrepot, tout_lisible(fichier.read_text(encoding="utf-8"))).drop("departement_code")
+    # Of a contingent the guard counts what one réservataire reads.
+    tous = tous.filter(pl.col("dimension") != "contingent")
+    deux = tous.join(exactes, on=["mesure", *LIEU])
+    assert deux.filter(pl.col("effectif") != pl.col("valeur")).rows() == []
+    # Where it counts a series, no cell of it is missing: a missing one would be taken for a cell that nobody reads.
+    series = tous.select("mesure", "periode_type", "territoire_type", "dimension").unique()
+    attendues = exactes.filter(pl.col("valeur") > 0).join(series, on=series.columns)
+    assert attendues.join(tous, on=["mesure", *LIEU], how="anti").rows() == []
+
+
+def test_each_measure_of_people_is_counted_by_the_guard_or_has_a_reason(entrepot, publiees):
+    comptees = set(interroger(entrepot, "select distinct mesure from intermediate.int_lisible_compte")["mesure"])
+    autres = {mesure for mesure in publiees["mesure"].unique() if mesure not in comptees}
+    assert {m for m in autres if not any(re.fullmatch(motif, m) for motif, _ in NON_COMPTEES)} == set()
+    assert [motif for motif, _ in NON_COMPTEES if not any(re.fullmatch(motif, m) for m in autres)] == []
+
+
+def test_all_that_is_published_tells_collectivites_together_of_no_few_people(entrepot, catalogue, publiees, exactes):
+    """The audit of one reader who reads the rows of all collectivités, on what is shown: see the decision 0018."""
+    with entrepot.connexion() as connexion:
+        lignes = lire_trame(connexion, diffusion.CONNUES)
+        entieres = lire_trame(connexion, diffusion.A_PUBLIER.replace("next__marts", "marts"))
+        territoires = Territoires(lire_trame(connexion, diffusion.TERRITOIRES.replace("next__marts", "marts")))
+        lisibles = lire_trame(connexion, diffusion.LISIBLES)
+    vraies = lire_cellules(entieres, catalogue, territoires)
+    provisoires = frozenset(entieres.filter("is_provisoire")["periode"])
+    liens = observer(vraies, territoires, provisoires)
+    catalogue = confirmer(catalogue, vraies, liens)
+    vraies = {liens.renommer(cle): valeur for cle, valeur in vraies.items()}
+    vues = {
+        liens.renommer(cle): valeur
+        for cle, valeur in lire_cellules(lignes.filter(~pl.col("is_masque")), catalogue, territoires).items()
+    }
+    masquees = {
+        liens.renommer(cle): None
+        for cle in lire_cellules(lignes.filter("is_masque"), catalogue, territoires)
+        if liens.renommer(cle) not in vues
+    }
+    montrees = vues | masquees
+    montrees |= dict.fromkeys(liens.zeros(montrees), 0)
+    lus = lire_lisibles(lisibles, territoires, liens)
+    comptees = {(cle.mesure, cle.periode) for cle in lus}
+    trouves = []
+    for groupe in liens.groupes(montrees, catalogue.lies):
+        if lus.keys().isdisjoint(groupe):
+            continue
+        siennes = {cle: montrees[cle] for cle in groupe}
+        parts = parts_de(siennes, catalogue, liens)
+        connus = {cle: lus[cle] for cle in groupe if cle in lus}
+        for part in parts:
+            if {(cle.mesure, cle.periode) for cle in (part.partie, part.total)} <= comptees:
+                connus[part.complement] = max(lus.get(part.total, 0) - lus.get(part.partie, 0), 0)
+        rapport = auditer(
+            [CellulePubliee(cle, valeur) for cle, valeur in siennes.items()],
+            liens.ensembles(set(siennes)),
+            SEUIL,
+            relations=relations_d_egalite(siennes, catalogue, liens),
+            parts=parts,
+            plancher=1,
+            nulles={cle for cle, valeur in siennes.items() if valeur is None and not vraies.get(cle)},
+            connus=connus,
+            is_complet=False,
+        )
+        # A large count hidden with its row, and a zero, are nobody's.
+        trouves += [
+            constat.message
+            for constat in rapport.constats
+            if constat.code in {"reste_visible", "latente_deduite"}
+            or (constat.code == "masque_deduit" and 0 < vraies[constat.cle] - lus.get(constat.cle, 0) < SEUIL)
+        ]
+    assert trouves == []

@@ -1,0 +1,30 @@
+"""Around a finding, what is withdrawn: which cells, wider at each attempt.
+
+What belongs here: the choice. What does not: the attempts (``warehouse.secret.cubes``).
+"""
+
+from collections.abc import Callable, Mapping
+
+from warehouse.secret.cellules import Cle
+from warehouse.secret.emboitement import HORS
+
+
+def _meme_mesure(cle: Cle, trouvee: Cle) -> bool:
+    return cle.mesure == trouvee.mesure
+
+
+# What is withdrawn around a finding, wider at each attempt: the series of the cell; territories that overlap others;
+# the period; the measure; at last even its figures of the whole.
+REPLIS: tuple[Callable[[Cle, Cle], bool], ...] = (
+    lambda cle, t: _meme_mesure(cle, t) and (cle.territoire, cle.modalite) == (t.territoire, t.modalite),
+    lambda cle, t: _meme_mesure(cle, t) and cle.periode == t.periode and cle.territoire.startswith(("zone", "deleg")),
+    lambda cle, t: _meme_mesure(cle, t) and cle.territoire.startswith(("zone", "deleg")),
+    lambda cle, t: _meme_mesure(cle, t) and cle.periode == t.periode and not cle.territoire.startswith("depart"),
+    lambda cle, t: _meme_mesure(cle, t) and not cle.territoire.startswith("depart"),
+    _meme_mesure,
+)
+
+
+def a_sacrifier(trouvee: Cle, nombre: Mapping[str, int]) -> Cle:
+    """Name the cell found; for those out of a share, that of the share or of its whole, whichever is shown least."""
+    return trouvee._replace(mesure=min(trouvee.mesure.split(HORS), key=lambda mesure: (nombre[mesure], mesure)))
