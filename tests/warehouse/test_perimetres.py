@@ -5,6 +5,7 @@ perimeter, taken from the rows that readers see. Then the guard: it counts every
 """
 
 import re
+from operator import attrgetter
 from typing import NamedTuple
 
 import polars as pl
@@ -238,8 +239,7 @@ def test_all_that_is_published_tells_collectivites_together_of_no_few_people(ent
     }
     montrees = vues | masquees
     montrees |= dict.fromkeys(liens.zeros(montrees), 0)
-    lus = lire_lisibles(lisibles, territoires, liens)
-    comptees = {(cle.mesure, cle.periode) for cle in lus}
+    lus, comptees = attrgetter("comptes", "series")(lire_lisibles(lisibles, entieres, territoires, liens))
     trouves = []
     for groupe in liens.groupes(montrees, catalogue.lies):
         if lus.keys().isdisjoint(groupe):

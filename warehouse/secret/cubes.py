@@ -10,7 +10,6 @@ published are protected and audited, with all that readers know of the same year
 from collections import Counter
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
-from types import MappingProxyType
 
 import polars as pl
 
@@ -22,7 +21,7 @@ from warehouse.secret.egalites import confirmer, relations_d_egalite
 from warehouse.secret.emboitement import parts_de
 from warehouse.secret.liens import Liens, observer
 from warehouse.secret.mise_au_secret import MiseAuSecret, mettre_au_secret
-from warehouse.secret.perimetres import lire_lisibles, observer_le_perimetre
+from warehouse.secret.perimetres import RIEN, Lisibles, lire_lisibles, observer_le_perimetre
 from warehouse.secret.replis import REPLIS, a_sacrifier
 from warehouse.secret.territoires import Territoires
 
@@ -69,7 +68,8 @@ def masquer_les_cubes(
     reader of its own rows may subtract (``perimetres``). Raises ``ValueError`` when two indicators
     disagree on a count, or counts that should add up do not.
     """
-    entieres = lire_cellules(actuelles if observees is None else observees, catalogue, territoires)
+    toutes = actuelles if observees is None else observees
+    entieres = lire_cellules(toutes, catalogue, territoires)
     liens = observer(entieres, territoires, provisoires)
     catalogue = confirmer(catalogue, entieres, liens)
     connues = actuelles.clear().with_columns(is_masque=pl.lit(value=False)) if connues is None else connues
@@ -79,7 +79,7 @@ def masquer_les_cubes(
     annees = {a for annee in nouvelles["periode"].str.slice(0, 4).unique() for a in (annee, str(int(annee) - 1))}
     voisines = connues.filter(pl.col("periode").str.slice(0, 4).is_in(annees))
     statuts, exactes, lignes_de, discordantes = _etats(nouvelles, voisines, catalogue, territoires, liens)
-    lus = {} if lisibles is None else lire_lisibles(lisibles, territoires, liens)
+    lus = RIEN if lisibles is None else lire_lisibles(lisibles, toutes, territoires, liens)
     masquees = {cle for cle, statut in statuts.items() if statut == "masquee"}
     constats, anciens = list[Constat](), list[Constat]()
     retirees: set[Cle] = set()
@@ -127,7 +127,7 @@ def _masquer_un_groupe(
     catalogue: Catalogue,
     liens: Liens,
     seuil: int,
-    lus: Mapping[Cle, int],
+    lus: Lisibles,
 ) -> tuple[MiseAuSecret, set[Cle]]:
     """Protect and audit cells that nothing links to others; withdraw around each finding, at last all that is new.
 
@@ -228,7 +228,7 @@ def _proteger(
     catalogue: Catalogue,
     liens: Liens,
     seuil: int,
-    lus: Mapping[Cle, int] = MappingProxyType({}),
+    lus: Lisibles = RIEN,
 ) -> MiseAuSecret:
     parts = parts_de(exactes, catalogue, liens)
     perimetre = observer_le_perimetre(exactes, statuts, lus, parts, seuil)

@@ -7,8 +7,8 @@ Collectivités are taken together: what none of them may read is at most what on
 many as the threshold are left to nobody's reading is safe from each, whatever territories an account is given.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -16,18 +16,34 @@ from warehouse.secret.cellules import Cle, Part, Statut
 from warehouse.secret.liens import Liens
 from warehouse.secret.territoires import Territoires
 
+LIEU = ("periode_type", "periode", "territoire_type", "territoire_code", "dimension", "modalite")
 
-def lire_lisibles(lignes: pl.DataFrame, territoires: Territoires, liens: Liens) -> dict[Cle, int]:
-    """Return by cell how many of its people a collectivité may read; cells of none are left out.
 
-    ``lignes``: ``mesure, periode_type, periode, territoire_type, territoire_code, dimension, modalite, effectif``.
+@dataclass(frozen=True, slots=True)
+class Lisibles:
+    """How many people of each cell a collectivité may read; of which measures, at which periods, this is counted."""
+
+    comptes: Mapping[Cle, int] = field(default_factory=dict)
+    series: Set[tuple[str, str]] = frozenset()
+
+
+RIEN = Lisibles()
+
+
+def lire_lisibles(lignes: pl.DataFrame, publiees: pl.DataFrame, territoires: Territoires, liens: Liens) -> Lisibles:
+    """Return what is read of the cells of the rows ``publiees``; cells of nobody that may be read are left out.
+
+    ``lignes``: ``mesure``, ``LIEU``, ``effectif``.
     """
     lues: dict[Cle, int] = {}
-    colonnes = ("mesure", "periode", "territoire_type", "territoire_code", "dimension", "modalite", "effectif")
-    for mesure, periode, type_, code, dimension, modalite, effectif in lignes.select(colonnes).iter_rows():
+    colonnes = ("mesure", *LIEU[1:], "effectif")
+    utiles = lignes.join(publiees, on=list(LIEU), how="semi").select(colonnes)
+    for mesure, periode, type_, code, dimension, modalite, effectif in utiles.iter_rows():
         nom = "TOUS" if dimension == "ensemble" else f"{dimension}={modalite}"
         lues[liens.renommer(Cle(mesure, periode, territoires.nom(type_, code), nom))] = effectif
-    return lues
+    paires = lignes.select("mesure", "periode").unique().iter_rows()
+    series = [liens.renommer(Cle(mesure, periode, "", "")) for mesure, periode in paires]
+    return Lisibles(lues, frozenset((cle.mesure, cle.periode) for cle in series))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +57,7 @@ class Perimetre:
 def observer_le_perimetre(
     exactes: Mapping[Cle, int],
     statuts: Mapping[Cle, Statut],
-    lisibles: Mapping[Cle, int],
+    lisibles: Lisibles,
     parts: Iterable[Part],
     seuil: int,
 ) -> Perimetre:
@@ -49,18 +65,14 @@ def observer_le_perimetre(
 
     A cell is emptied when it counts ``seuil`` people or more, of whom fewer are read by no collectivité.
     """
-    comptees = {(cle.mesure, cle.periode) for cle in lisibles}
-    restes = {
-        cle: (valeur, lisibles[cle])
-        for cle, valeur in exactes.items()
-        if cle in lisibles and statuts[cle] == "nouvelle"
-    }
+    lus = lisibles.comptes
+    restes = {cle: (valeur, lus[cle]) for cle, valeur in exactes.items() if cle in lus and statuts[cle] == "nouvelle"}
     for part in parts:
         deux = (part.partie, part.total)
-        if "nouvelle" in map(statuts.get, deux) and all((cle.mesure, cle.periode) in comptees for cle in deux):
-            lus = lisibles.get(part.total, 0) - lisibles.get(part.partie, 0)
-            restes[part.complement] = (exactes[part.total] - exactes[part.partie], lus)
-    connus = {cle: min(lus, valeur) for cle, (valeur, lus) in restes.items() if lus > 0}
+        if "nouvelle" in map(statuts.get, deux) and all((cle.mesure, cle.periode) in lisibles.series for cle in deux):
+            des_autres = lus.get(part.total, 0) - lus.get(part.partie, 0)
+            restes[part.complement] = (exactes[part.total] - exactes[part.partie], des_autres)
+    connus = {cle: min(siens, valeur) for cle, (valeur, siens) in restes.items() if siens > 0}
     return Perimetre(
         connus, frozenset(cle for cle, connu in connus.items() if restes[cle][0] >= seuil > restes[cle][0] - connu)
     )

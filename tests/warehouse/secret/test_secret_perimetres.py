@@ -9,7 +9,7 @@ from warehouse.secret.catalogue import lire_catalogue
 from warehouse.secret.cellules import Ensembles, Part
 from warehouse.secret.cubes import masquer_les_cubes
 from warehouse.secret.mise_au_secret import mettre_au_secret
-from warehouse.secret.perimetres import observer_le_perimetre
+from warehouse.secret.perimetres import Lisibles, observer_le_perimetre
 from warehouse.secret.protection import Decomposition
 from warehouse.secret.territoires import Territoires
 
@@ -24,7 +24,8 @@ LUS = {cle("E", "T2"): 12, cle("E", "T3"): 12, cle("E", "T4"): 5, cle("E", "T5")
 
 
 def perimetre(valeurs, lus, statut="nouvelle", parts=()):
-    return observer_le_perimetre(valeurs, dict.fromkeys(valeurs, statut), lus, parts, SEUIL)
+    lisibles = Lisibles(lus, {(case.mesure, case.periode) for case in lus})
+    return observer_le_perimetre(valeurs, dict.fromkeys(valeurs, statut), lisibles, parts, SEUIL)
 
 
 @pytest.mark.parametrize(
@@ -106,6 +107,7 @@ def test_the_rows_of_such_a_count_are_masked_and_counted_with_the_small_ones():
     lisibles = pl.DataFrame(
         {
             "mesure": "stock",
+            "periode_type": "annee",
             "periode": "2025",
             "territoire_type": "commune",
             "territoire_code": "1",
