@@ -120,7 +120,7 @@ def test_a_choice_that_the_page_does_not_offer_is_said_with_what_is_shown_instea
 
 
 def test_an_address_that_asks_for_what_there_is_gets_no_remark(ouvrir):
-    at = ouvrir("etat", "territoire", geo="epci-243100518", onglet="carte", maille="epci", indicateur="stock")
+    at = ouvrir("ingenieur", "territoire", geo="epci-243100518", onglet="carte", maille="epci", indicateur="stock")
     assert infos(at) == ""
 
 

@@ -337,7 +337,7 @@ def test_the_objectives_shown_on_a_commune_are_said_to_be_those_of_its_epci(ouvr
 
 
 def test_the_leases_of_each_year_of_a_commune_are_bars(ouvrir):
-    at = ouvrir("etat", "attributions", geo="com-31555")
+    at = ouvrir("ingenieur", "attributions", geo="com-31555")
     figures = [json.loads(g.proto.spec) for g in at.get("plotly_chart")]
     (annees,) = [f for f in figures if f["layout"]["xaxis"].get("ticktext") == ["2024", "2025"]]
     assert {trace["type"] for trace in annees["data"]} == {"bar"}
