@@ -13,7 +13,7 @@ from typing import Any
 import psycopg
 import yaml
 
-from warehouse import baisse
+from warehouse import baisse, historique
 from warehouse.database import Base
 from warehouse.matrice import MATRICE, lire_matrice
 from warehouse.settings import WAREHOUSE_DIR
@@ -90,4 +90,8 @@ def auditer_connexion(
             if str(objet).removeprefix(prefixe) not in permises.get(nom, {}):
                 constats.append(Constat(nom, str(objet), str(detail)))
     constats += [Constat(baisse.CONTROLE, perdu.qui, perdu.detail) for perdu in baisse.disparitions(connexion, prefixe)]
+    constats += [
+        Constat(historique.CONTROLE, deplace.qui, deplace.detail)
+        for deplace in historique.deplacements(connexion, prefixe)
+    ]
     return constats, noms

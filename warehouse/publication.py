@@ -16,7 +16,7 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-from warehouse import baisse
+from warehouse import baisse, historique
 from warehouse.audit import Constat, auditer
 from warehouse.database import Base
 from warehouse.erreurs import ErreurObservatoire
@@ -33,7 +33,7 @@ PATIENCE_S = 300
 
 
 A_CONFIRMER = (
-    " Si la baisse est voulue, dites pourquoi : « observatoire build --accepter-baisse "
+    " Si le changement est voulu, dites pourquoi : « observatoire build --accepter-baisse "
     '"raison" » ; la raison est gardée avec la publication.'
 )
 
@@ -70,8 +70,8 @@ def motif(constats: list[Constat]) -> str:
 
 
 def baisses(constats: list[Constat]) -> list[Constat]:
-    """Return the faults that a reason lets through: what the live publication shows and the new one does not."""
-    return [constat for constat in constats if constat.controle == baisse.CONTROLE]
+    """Return the faults that a reason lets through: what leaves the publication, and another start of its history."""
+    return [constat for constat in constats if constat.controle in (baisse.CONTROLE, historique.CONTROLE)]
 
 
 def verifier_raison(raison: str | None) -> str | None:

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.security.petit_entrepot import construire, publier
-from warehouse import baisse
+from warehouse import baisse, historique
 from warehouse.connexion import ouvrir_session_admin
 from warehouse.erreurs import ErreurObservatoire
 from warehouse.lecture import lire
@@ -21,9 +21,18 @@ create table {m}.fct_logement (
 );
 insert into {m}.fct_logement
 select '31', 'BA0' || 1 + i % 3, '243100518', '31555', true from generate_series(1, 300) as i;
-create table {m}.fct_depot (departement_code text not null, emetteur text, statut text, chargees integer);
+create table {m}.fct_depot (
+    departement_code text not null, emetteur text, statut text, chargees integer, flux text, fichier text,
+    situation_au date
+);
 insert into {m}.fct_depot
-values ('31', 'BA01', 'charge', 40), ('31', 'GEST31', 'charge', 160), ('31', 'BA09', 'rejete', 0);
+values
+    ('31', 'BA01', 'charge', 40, 'demandes', 'demandes_BA01_2024-03-31.csv', '2024-03-31'),
+    ('31', 'GEST31', 'charge', 160, 'referentiels', 'referentiels_GEST31_2020-01-01.csv', '2020-01-01'),
+    ('31', 'BA09', 'rejete', 0, null, 'vide.csv', null);
+create table {m}.dim_calendrier (departement_code text not null, mois date, mois_code text);
+insert into {m}.dim_calendrier
+select '31', mois, to_char(mois, 'YYYY-MM') from generate_series('2024-03-01'::date, '2024-06-01', '1 month') as mois;
 create table {m}.dim_territoire (departement_code text not null, territoire_code text, libelle text);
 insert into {m}.dim_territoire
 values ('31', '31395', 'Muret'), ('31', '31113', 'Castanet-Tolosan'), ('31', '243100633', 'Sicoval');
@@ -37,22 +46,29 @@ def batir(base, publication_id, *suppressions):
     construire(base, publication_id)
     with base.connexion() as c:
         c.execute(TABLES.format(m="next__marts"))
-        for table in ("fct_logement", "fct_depot", "dim_territoire", "dim_organisme"):
+        for table in ("fct_logement", "fct_depot", "dim_territoire", "dim_organisme", "dim_calendrier"):
             c.execute(f"alter table next__marts.{table} enable row level security")
             c.execute(f"alter table next__marts.{table} force row level security")
             c.execute(f"create policy proprietaire on next__marts.{table} to current_user using (true)")
         for suppression in suppressions:
             c.execute(suppression)
+        # As a build does: the audit compares what the statistics of the two tables say.
+        c.execute("analyze next__marts.fct_demande, next__marts.fct_logement")
+
+
+def refus(base, controle, *changements):
+    """Publish after ``changements``; return what ``controle`` refuses."""
+    batir(base, "p2", *changements)
+    with pytest.raises(PublicationRefusee) as refusee:
+        publier(base, "p2")
+    assert {constat.controle for constat in refusee.value.constats} == {controle}
+    assert "observatoire build --accepter-baisse" in str(refusee.value)
+    return {constat.objet: constat.detail for constat in refusee.value.constats}
 
 
 def pertes(base, *suppressions):
     """Publish after ``suppressions``; return who is said to disappear."""
-    batir(base, "p2", *suppressions)
-    with pytest.raises(PublicationRefusee) as refus:
-        publier(base, "p2")
-    assert {constat.controle for constat in refus.value.constats} == {baisse.CONTROLE}
-    assert "observatoire build --accepter-baisse" in str(refus.value)
-    return {constat.objet: constat.detail for constat in refus.value.constats}
+    return refus(base, baisse.CONTROLE, *suppressions)
 
 
 @pytest.fixture
@@ -93,6 +109,38 @@ def test_an_emitter_whose_files_are_all_taken_back_is_named(publiee):
         "émetteur Gestionnaire, GEST31": "160 lignes reçues dans la publication en place, "
         "plus rien dans cette construction"
     }
+
+
+ANCIEN = (
+    "insert into next__marts.fct_depot (departement_code, emetteur, statut, chargees, flux, fichier, situation_au)"
+    " values ('31', 'BA01', 'charge', 1, 'demandes', 'demandes_BA01_2023-01-28.csv', '2023-01-28')",
+    "insert into next__marts.dim_calendrier values ('31', '2023-01-01', '2023-01')",
+)
+
+
+def test_a_file_that_opens_months_before_the_history_is_named(publiee):
+    assert refus(publiee, historique.CONTROLE, *ANCIEN) == {
+        "début de l’historique": "2024-03 dans la publication en place, 2023-01 dans cette construction"
+        " par demandes_BA01_2023-01-28.csv : vérifiez la date de situation de ce fichier"
+    }
+
+
+def test_months_that_leave_the_history_are_told(publiee):
+    assert refus(publiee, historique.CONTROLE, "delete from next__marts.dim_calendrier where mois < '2024-05-01'") == {
+        "début de l’historique": "2024-03 dans la publication en place, 2024-05 dans cette construction"
+    }
+
+
+def test_a_longer_history_is_published_for_a_reason(publiee):
+    batir(publiee, "p2", *ANCIEN)
+    publier(publiee, "p2", accepter_baisse="reprise de 2023")
+
+
+def test_the_calendar_may_start_elsewhere_when_the_first_demandes_come(neuve):
+    batir(neuve, "p1", "delete from next__marts.fct_depot where flux = 'demandes'")
+    publier(neuve, "p1")
+    batir(neuve, "p2", *ANCIEN)
+    publier(neuve, "p2")
 
 
 @pytest.mark.parametrize(("parties", "refusees"), [(9, False), (10, True)])
@@ -153,9 +201,9 @@ def test_a_reason_lets_nothing_else_through(publiee):
         "update next__marts.fct_logement set bailleur_code = 'BA01' where bailleur_code = 'BA03'",
         "alter table next__marts.fct_logement no force row level security",
     )
-    with pytest.raises(PublicationRefusee) as refus:
+    with pytest.raises(PublicationRefusee) as refusee:
         publier(publiee, "p2", accepter_baisse="fusion de deux bailleurs")
-    assert [constat.controle for constat in refus.value.constats] == ["row_security_active"]
+    assert [constat.controle for constat in refusee.value.constats] == ["row_security_active"]
 
 
 @pytest.mark.parametrize("raison", ["", "   ", "\t\n"])

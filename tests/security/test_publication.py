@@ -121,7 +121,7 @@ def test_a_ledger_that_does_not_balance_is_refused(neuve, moteur):
     construire(neuve, "p1")
     with neuve.connexion() as c:
         c.execute("insert into raw.depots values (1, 'demandes_BA01.csv', 'charge', 10, 8, 1, 0)")
-    with pytest.raises(PublicationRefusee, match="10 lues, 8 chargées, 1 en quarantaine, 0 doublons"):
+    with pytest.raises(PublicationRefusee, match="lignes lues 10, chargées 8, en quarantaine 1, doublons 0"):
         publier(neuve, "p1")
     assert publiee(neuve, moteur) == "p0"
 

@@ -12,6 +12,7 @@ with final as (
         remplace_par,
         lues,
         chargees,
+        coalesce((controles ->> 'nb_apres_situation')::integer, 0) as nb_apres_situation,
         quarantaine,
         doublons,
         avertissements,
