@@ -7,7 +7,6 @@ from typing import Literal
 
 from ingestion.depot import Depot, Ecart
 from ingestion.messages import QUARANTAINE, citer, compte, nombre, soigner
-from ingestion.quality import attentes
 
 Statut = Literal["charge", "deja_charge", "rejete"]
 NOMS_CITES = 8
@@ -55,8 +54,9 @@ class Bilan:
     """The account of one file, as shown to who sends it.
 
     Args:
-        motifs: the three commonest reasons of quarantine: code, libellé, number of rows.
-        ecarts: some rows put in quarantine, in the order of the lines: one of each kind, then the first others.
+        motifs: the three commonest reasons for which rows are at fault: code, libellé, number of rows.
+        ecarts: some of these rows, in the order of the lines: one of each kind, then the first others. They are in
+            quarantine, unless the file is refused for their number.
         avertissements: sentences.
 
     """
@@ -77,9 +77,10 @@ class Bilan:
     depot_id: int | None = None
 
 
-def bilan_de(depot: Depot, statut: Statut, message: str) -> Bilan:
-    """Give the account of a dépôt."""
+def bilan_de(depot: Depot, statut: Statut, message: str, *, juge: bool = False) -> Bilan:
+    """Give the account of a dépôt; ``juge``: refused for its rows, all of which were looked at."""
     charge = statut == "charge"
+    tries = charge or juge
     return Bilan(
         fichier=depot.fichier,
         statut=statut,
@@ -90,8 +91,8 @@ def bilan_de(depot: Depot, statut: Statut, message: str) -> Bilan:
         chargees=depot.chargees if charge else 0,
         quarantaine=depot.quarantaine if charge else 0,
         doublons=depot.doublons if charge else 0,
-        motifs=motifs_principaux(depot.motifs) if charge else (),
-        ecarts=depot.ecarts if charge else (),
+        motifs=motifs_principaux(depot.motifs) if tries else (),
+        ecarts=depot.ecarts if tries else (),
         avertissements=phrases(depot),
         message=message,
         depot_id=depot.depot_id,
@@ -127,6 +128,5 @@ def _precisions(depot: Depot, code: str) -> list[str]:
         noms = [citer(nom) or SANS_NOM for nom in depot.entete if nom not in depot.contrat.noms]
         return [", ".join([*noms[:NOMS_CITES], *(["…"] if len(noms) > NOMS_CITES else [])])]
     if code == "QUALITE":
-        manquees = (depot.qualite or {})["non_tenues"]
-        return [soigner(f"{a.phrase} ; {a.que_faire}") for a in attentes(depot.contrat) if a.nom in manquees]
+        return list(depot.constats)
     return [""]

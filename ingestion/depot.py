@@ -30,7 +30,13 @@ def _ligne(ecart: Ecart) -> int:
 
 @dataclass
 class Depot:
-    """A file being received: what it declares, what is counted on the way."""
+    """A file being received: what it declares, what is counted on the way.
+
+    Args:
+        constats: what the quality gate finds, in words; ``qualite`` is the same in figures, for the ledger.
+        apres_situation: first lines dated after the date of situation.
+
+    """
 
     chemin: Path
     sha256: str
@@ -47,6 +53,8 @@ class Depot:
     avertissements: dict[str, int] = field(default_factory=dict)
     controles: dict[str, Any] = field(default_factory=dict)
     qualite: dict[str, Any] | None = None
+    constats: tuple[str, ...] = ()
+    apres_situation: list[int] = field(default_factory=list)
     _ecarts: dict[tuple[str, str | None], list[Ecart]] = field(default_factory=dict)
 
     @property
@@ -63,6 +71,7 @@ class Depot:
         """Forget what was counted, the file being sorted again."""
         self.lues = self.chargees = self.doublons = 0
         self.controles, self.qualite = {}, None
+        self.constats, self.apres_situation = (), []
         self.oublier_ecarts()
         for code in ("QUALITE", "MOT_VIDE", "VIRGULE_DECIMALE"):
             self.avertissements.pop(code, None)
@@ -78,6 +87,14 @@ class Depot:
             semblables = self._ecarts.setdefault((faute.code, faute.champ), [])
             if len(semblables) < ECARTS_CITES:
                 semblables.append(Ecart(faute.ligne, faute.code, faute.champ, faute.message))
+
+    def premiere_ligne(self, code: str) -> int:
+        """Return the first line put aside for a reason."""
+        return min(semblables[0].ligne for (motif, _), semblables in self._ecarts.items() if motif == code)
+
+    def dater_apres(self, lignes: Iterable[int]) -> None:
+        """Keep the first lines dated after the date of situation."""
+        self.apres_situation = sorted([*self.apres_situation, *lignes])[:ECARTS_CITES]
 
     @property
     def ecarts(self) -> tuple[Ecart, ...]:

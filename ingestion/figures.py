@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import polars as pl
 
 from ingestion.contracts.base import Contrat
-from ingestion.depot import Depot
-from ingestion.readers.table import CELLULES, RANG_FICHIER
+from ingestion.depot import ECARTS_CITES, Depot
+from ingestion.readers.table import CELLULES, LIGNE, RANG_FICHIER
 from ingestion.sorting import Tri
 
 
@@ -24,6 +24,7 @@ class Releve:
     date_min: str | None = None
     date_max: str | None = None
     apres_situation: int = 0
+    lignes_apres: tuple[int, ...] = ()
 
 
 def releves(tri: Tri) -> dict[int, Releve]:
@@ -40,6 +41,7 @@ def releves(tri: Tri) -> dict[int, Releve]:
             date.min().alias("date_min"),
             date.max().alias("date_max"),
             (date > situation).sum().alias("apres_situation"),
+            pl.col(LIGNE).filter(date > situation).bottom_k(ECARTS_CITES).alias("lignes_apres"),
         ]
     par_fichier = tri.bonnes.group_by(RANG_FICHIER).agg(chiffres)
     return {int(ligne.pop(RANG_FICHIER)): Releve(**ligne) for ligne in par_fichier.iter_rows(named=True)}
@@ -57,6 +59,7 @@ def compter(tri: Tri) -> None:
         depot.chargees += releve.lignes
         depot.doublons += tri.nb_identiques(rang)
         depot.ecarter(tri.fautes(rang))
+        depot.dater_apres(releve.lignes_apres)
         for code, nombres in tri.reecritures.items():
             depot.avertir(code, nombres[rang])
         if not depot.controles:

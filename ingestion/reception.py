@@ -236,7 +236,7 @@ class Reception:
 
     def _refuser(self, depot: Depot, erreur: FichierRejete) -> Decision:
         depot.depot_id = self._dernier = ledger.refuser(self.conn, depot.fichier, depot.sha256, str(erreur), depot)
-        return depot, bilan_de(depot, "rejete", str(erreur))
+        return depot, bilan_de(depot, "rejete", str(erreur), juge=erreur.code == "QUALITE")
 
 
 def _passer(premier: Morceau, suite: Iterator[Evenement]) -> None:

@@ -23,7 +23,7 @@ def phrases_des_bilans(bilans: Iterable[Bilan]) -> list[str]:
     for bilan in bilans:
         cites = bilan.ecarts[:reste]
         reste -= len(cites)
-        tues += bilan.quarantaine - len(cites)
+        tues += max(bilan.quarantaine - len(cites), 0)
         dites.append(phrase_du_bilan(bilan, cites))
     if tues:
         combien = compte(tues, "autre ligne en quarantaine", "autres lignes en quarantaine")
@@ -32,13 +32,12 @@ def phrases_des_bilans(bilans: Iterable[Bilan]) -> list[str]:
 
 
 def phrase_du_bilan(bilan: Bilan, ecarts: Sequence[Ecart]) -> str:
-    """Say what became of one file: the row balance, the three commonest reasons, rows put aside, the warnings."""
-    if bilan.statut == "rejete":
-        return f"{bilan.fichier} : REJETÉ EN ENTIER. {bilan.message}"
-    lignes = [f"{bilan.fichier} : {bilan.message}"]
+    """Say what became of one file: the row balance, the three commonest reasons, rows at fault, the warnings."""
+    rejete = bilan.statut == "rejete"
+    lignes = [f"{bilan.fichier} : {'REJETÉ EN ENTIER. ' if rejete else ''}{bilan.message}"]
     lignes += [f"    {nombre(effectif)} × {libelle} [{code}]" for code, libelle, effectif in bilan.motifs[:3]]
     lignes += [f"    ligne {ecart.ligne} : {ecart.message}" for ecart in ecarts]
-    lignes += [f"    attention : {avertissement}." for avertissement in bilan.avertissements]
+    lignes += [f"    attention : {avertissement}." for avertissement in bilan.avertissements if not rejete]
     return "\n".join(lignes)
 
 
