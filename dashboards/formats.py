@@ -199,6 +199,23 @@ def evolution(actuel: Nombre | None, avant: Nombre | None, unite: str = "") -> t
     return sens, f"{signe}{nombre(ecart, 1)}{INSECABLE}%"
 
 
+def evolution_dite(actuel: Nombre | None, avant: Nombre | None, unite: str) -> str:
+    """Write a change in a year: « en hausse de 4,2 % sur un an », « stable sur un an », nothing without both figures.
+
+    A count of few cases, whose percents would say little, has its difference: « 3 de plus qu’un an plus tôt ».
+    """
+    connus = actuel is not None and avant is not None and not est_absent(actuel) and not est_absent(avant)
+    if unite == "compte" and connus and not (est_fiable(actuel) and est_fiable(avant)):
+        ecart = int(actuel or 0) - int(avant or 0)
+        if ecart == 0:
+            return "stable sur un an" if actuel else ""
+        return f"{nombre(abs(ecart))} de {'plus' if ecart > 0 else 'moins'} qu’un an plus tôt"
+    sens, ecrit = evolution(actuel, avant, unite)
+    if not sens:
+        return ""
+    return "stable sur un an" if sens == "stable" else f"{sens} de {ecrit.lstrip('+−')} sur un an"
+
+
 def duree(depuis: datetime, maintenant: datetime) -> str:
     """Write an age as the largest unit that reads well: minutes, hours, then days."""
     secondes = max(0, int((maintenant - depuis).total_seconds()))

@@ -10,7 +10,7 @@ from dashboards.formats import (
     Valeur,
     date_longue,
     est_fiable,
-    evolution,
+    evolution_dite,
     mesure,
     nombre,
     periode,
@@ -107,10 +107,8 @@ def phrase_territoire(
 def _sens(stock: Valeur, avant: Valeur) -> str:
     if not avant.connue:
         return ""
-    sens, ecart = evolution(stock.valeur, avant.valeur)
-    if not sens:
-        return ""
-    return ", stable sur un an" if sens == "stable" else f", {sens} de {ecart.lstrip('+−')} sur un an"
+    dite = evolution_dite(stock.valeur, avant.valeur, "compte")
+    return f", {dite}" if dite else ""
 
 
 def _tension(tension: Valeur, reference: Valeur, *, est_reference: bool, est_couverte: bool) -> str:

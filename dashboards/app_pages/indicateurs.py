@@ -44,7 +44,7 @@ NON_CALCULES = (
 
 def lignes(entree: Indicateur, dimensions: dict[str, str], mesure: Secret | None = None) -> list[tuple[str, str]]:
     """Return what the catalogue says of an indicator, line by line, without the lines that it leaves empty."""
-    rapport = f"{entree.numerateur}, pour {entree.denominateur}" if entree.denominateur else entree.numerateur
+    rapport = ", pour ".join(terme for terme in (entree.numerateur, entree.denominateur) if terme)
     details = ", ".join(dimensions.get(d, d).lower() for d in entree.dimensions)
     qui = (
         "tous les profils, petits effectifs masqués" if entree.is_publie else "les seuls profils qui lisent ces données"

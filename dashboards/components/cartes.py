@@ -200,7 +200,7 @@ def repartition(
     repere = f" ; trait pointillé : l’ensemble ({mesure(trait, indicateur.unite)})" if trait is not None else ""
     return Carte(
         cle=f"repartition_{indicateur.nom}_{dimension.code}",
-        titre=tete(premier, table, indicateur.unite, indicateur.court),
+        titre=tete(premier, table, indicateur.unite, f"{indicateur.court}{lieu} selon « {dimension.libelle.lower()} »"),
         sous_titre=f"{indicateur.libelle}, {ou}, {quand}{suite}{repere}",
         dessiner=lambda theme: classement.barres(ordonnee, indicateur.unite, theme, ordre=False, reference=trait),
         donnees=textes.iloc[:0] if est_muette else textes,

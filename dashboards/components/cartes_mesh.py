@@ -9,7 +9,7 @@ import pandas as pd
 from dashboards.charts import carte, classement
 from dashboards.charts.base import dessinables, ecrire
 from dashboards.components.graphique import Carte
-from dashboards.formats import MASQUE, Valeur, est_insuffisant
+from dashboards.formats import Valeur, est_insuffisant
 from dashboards.geo import geometrie
 from dashboards.phrases import parmi, source, sujet
 from dashboards.queries.catalogue import Indicateur
@@ -25,11 +25,13 @@ def visibles(cadre: pd.DataFrame) -> pd.DataFrame:
 
 
 def tete(nom: str | None, cadre: pd.DataFrame, unite: str, defaut: str) -> str:
-    """Write who comes first: among the figures that are shown, where some are not, secret or of too few cases."""
-    if nom is None:
+    """Write who comes first, among the figures that are shown where some have too few cases.
+
+    Nobody does where a figure is secret: it may be the greatest.
+    """
+    if nom is None or cadre["is_masque"].any():
         return defaut
-    tus = [texte for texte in ecrire(cadre, "valeur", unite) if texte == MASQUE or est_insuffisant(texte)]
-    return f"{nom} vient en tête{parmi(len(tus))}"
+    return f"{nom} vient en tête{parmi(sum(map(est_insuffisant, ecrire(cadre, 'valeur', unite))))}"
 
 
 def trait_de_reference(reference: Valeur, indicateur: Indicateur) -> float | None:

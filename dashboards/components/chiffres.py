@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from dashboards.components.textes import EVOLUTION_MASQUEE, echapper
-from dashboards.formats import INSECABLE, INSUFFISANT, Valeur, evolution, mesure, nombre
+from dashboards.formats import INSECABLE, INSUFFISANT, Valeur, evolution_dite, nombre
 
 
 @dataclass(frozen=True)
@@ -44,12 +44,7 @@ class Chiffre:
             return EVOLUTION_MASQUEE
         if self.unite == "pct" and not (self.valeur.part_fiable and self.avant.part_fiable):
             return ""
-        if self.unite == "compte" and self.valeur.valeur == 0 and self.avant.valeur:
-            return f"contre {mesure(self.avant.valeur, self.unite)} un an plus tôt"
-        sens, ecart = evolution(self.valeur.valeur, self.avant.valeur, self.unite)
-        if not sens:
-            return ""
-        return f"{sens} sur un an" if sens == "stable" else f"{sens} de {ecart.lstrip('+−')} sur un an"
+        return evolution_dite(self.valeur.valeur, self.avant.valeur, self.unite)
 
 
 def chiffres(cartes: Sequence[Chiffre]) -> None:

@@ -1,6 +1,6 @@
 """The table of a thematic page: one row per territory, one column per indicator."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 import streamlit as st
@@ -25,8 +25,8 @@ def entete(indicateur: Indicateur) -> str:
 
 def lignes(
     cadre: pd.DataFrame, indicateurs: Sequence[Indicateur], maille: str, ici: Territoire
-) -> tuple[pd.DataFrame, int]:
-    """Write the territories by their first indicator, the greatest on top, and count the masked cells.
+) -> tuple[pd.DataFrame, dict[str, int]]:
+    """Write the territories by their first indicator, the greatest on top, and count the masked cells of each.
 
     Then come those masked, at zero, and without a figure. Communes are those of the territory: its members, or those
     of its EPCI (all of them for the département).
@@ -44,10 +44,10 @@ def lignes(
     retenu = retenu.assign(_rang=rang, _n=-visible, _nom=retenu["libelle"].map(sans_accent))
     retenu = retenu.sort_values(["_rang", "_n", "_nom"])
     table = pd.DataFrame({PAR[maille].removesuffix("s"): retenu["libelle"]})
-    masquees_ = 0
+    masquees_ = {}
     for un in indicateurs:
         table[entete(un)] = ecrire(retenu, un.nom, un.unite, f"{un.nom}_masque", f"{un.nom}_cas")
-        masquees_ += int(retenu[f"{un.nom}_masque"].sum())
+        masquees_[un.nom] = int(retenu[f"{un.nom}_masque"].sum())
     return table.reset_index(drop=True), masquees_
 
 
@@ -67,16 +67,22 @@ def comparer(vue: Vue, noms: Sequence[str], maille: str = "") -> None:
     if not dits:
         return
     st.markdown(f"## {PAR[maille]} en {periode(date)}")
-    table, nombre_masquees = lignes(cadre, dits, maille, vue.ici)
+    table, masquees_ = lignes(cadre, dits, maille, vue.ici)
     legende = f"{PAR[maille]} en {periode(date)} : {', '.join(i.court.lower() for i in dits)}"
     tableau(table, legende, cle=f"comparaison_{maille}")
-    st.caption(echapper(pied(nombre_masquees, maille)))
+    ecart = ne_somme_pas(dits, masquees_, maille)
+    st.caption(echapper(pied(sum(masquees_.values()), somme_differente=ecart)))
 
 
-def pied(masquees_: int, maille: str) -> str:
+def ne_somme_pas(indicateurs: Sequence[Indicateur], masquees_: Mapping[str, int], maille: str) -> bool:
+    """Tell whether counts of communes, which add up to a total, have masked cells; medians and rates never add up."""
+    return maille == "commune" and any(masquees_[un.nom] for un in indicateurs if un.unite == "compte")
+
+
+def pied(masquees_: int, *, somme_differente: bool) -> str:
     """Explain the signs of the table."""
     signes = "« s » : secret statistique, « — » : aucune donnée ou non calculable, « 0 » : aucun cas."
     if not masquees_:
         return signes
-    suite = f" {SOMME_DIFFERENTE}" if maille == "commune" else ""
+    suite = f" {SOMME_DIFFERENTE}" if somme_differente else ""
     return f"{signes} {masquees(masquees_)}. {VALEUR_MASQUEE}{suite}"

@@ -9,7 +9,7 @@ from dashboards import formats, phrases, phrases_suivi
 from dashboards.charts import classement
 from dashboards.components import cartes, cartes_mesh, cartes_parc, comparaison
 from dashboards.components.chiffres import Chiffre
-from dashboards.components.textes import AUCUNE_DONNEE, SERIE_MASQUEE
+from dashboards.components.textes import AUCUNE_DONNEE, SERIE_MASQUEE, SOMME_DIFFERENTE
 from dashboards.formats import Valeur
 from dashboards.queries.catalogue import Dimension, Indicateur
 from dashboards.queries.territoire import Situation
@@ -181,9 +181,43 @@ def test_a_key_figure_of_too_few_cases_says_how_many_and_no_change():
     assert Chiffre("Tension", Valeur(25.0, cas=12), "ratio").ecrit() == "25,0"
 
 
-def test_a_count_that_falls_to_nobody_is_set_beside_that_of_the_year_before():
-    assert Chiffre("Échéances", Valeur(0), "compte", Valeur(12)).evolution() == "contre 12 un an plus tôt"
-    assert Chiffre("Échéances", Valeur(0), "compte", Valeur(0)).evolution() == ""
+@pytest.mark.parametrize(
+    ("actuel", "avant", "dit"),
+    [
+        (17, 14, "3 de plus qu’un an plus tôt"),
+        (20, 24, "4 de moins qu’un an plus tôt"),
+        (29, 40, "11 de moins qu’un an plus tôt"),
+        (0, 40, "40 de moins qu’un an plus tôt"),
+        (5, 0, "5 de plus qu’un an plus tôt"),
+        (12, 12, "stable sur un an"),
+        (0, 0, ""),
+        (30, 40, f"en baisse de 25,0{formats.INSECABLE}% sur un an"),
+    ],
+)
+def test_a_count_of_few_cases_changes_by_a_number_and_not_by_percents(actuel, avant, dit):
+    assert Chiffre("Ménages DALO à loger", Valeur(actuel), "compte", Valeur(avant)).evolution() == dit
+
+
+def test_nobody_comes_first_where_a_figure_is_secret_for_it_may_be_the_greatest():
+    duree = Dimension("duree", "Ancienneté de la demande", {"1": "Moins d’un an", "2": "De 1 à 2 ans"})
+    classes = mailles([None, 30.0], [True, False]).assign(modalite=["1", "2"])
+    barres = cartes.repartition(classes, indicateur("compte"), duree, "Muret", "2025", "")
+    assert barres.titre == "Créations selon « ancienneté de la demande »"
+    rangs = cartes_mesh.rangs(mailles([None, 5.0], [True, False]), indicateur("ratio"), Valeur(None), None, "2025", "")
+    assert rangs.titre == "Créations"
+
+
+def test_the_sum_of_communes_is_said_to_differ_only_where_a_count_of_them_is_masked():
+    cadre = pd.DataFrame({"code": ["a", "b"], "libelle": ["A", "B"], "epci_code": ["e", "e"]})
+    cadre = cadre.assign(n=[None, 3], n_cas=None, n_masque=[True, False], m=[None, 7.0], m_cas=None)
+    comptes, medianes = (replace(indicateur(unite), nom=nom) for nom, unite in (("n", "compte"), ("m", "mois")))
+    _, masquees = comparaison.lignes(cadre.assign(m_masque=[True, False]), [comptes, medianes], "commune", ICI)
+    assert masquees == {"n": 1, "m": 1}
+    assert comparaison.ne_somme_pas([comptes, medianes], {"n": 1, "m": 1}, "commune")
+    assert not comparaison.ne_somme_pas([comptes, medianes], {"n": 0, "m": 1}, "commune")
+    assert not comparaison.ne_somme_pas([comptes], {"n": 1}, "epci")
+    dits = [SOMME_DIFFERENTE in comparaison.pied(1, somme_differente=oui) for oui in (True, False)]
+    assert dits == [True, False]
 
 
 def test_a_flow_is_set_beside_the_same_month_of_the_year_before():

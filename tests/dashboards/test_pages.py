@@ -1,3 +1,4 @@
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -250,6 +251,12 @@ def test_the_page_of_indicators_says_everything_that_the_catalogue_says(ouvrir, 
     page = "\n".join(str(e.value) for e in [*at.subheader, *at.markdown]).replace("\\", "")
     assert len(entrees) >= 7
     assert [e["libelle"] for e in entrees if any(typographier(e[c]) not in page for c in e)] == []
+
+
+def test_the_terms_of_an_indicator_are_those_that_it_has(ouvrir):
+    termes = re.findall(r"\*Termes\.\* (.*)", "\n".join(e.value for e in ouvrir("public", "indicateurs").markdown))
+    assert len(termes) > 10
+    assert [un for un in termes if un.startswith(",") or "pour  " in un] == []
 
 
 def test_the_page_of_indicators_says_what_disclosure_control_lets_read(ouvrir, lire):
