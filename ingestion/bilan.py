@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ingestion.depot import Depot, Ecart
-from ingestion.messages import QUARANTAINE, citer, compte, nombre, soigner
+from ingestion.messages import QUARANTAINE, compte, nombre, nommer, soigner
 
 Statut = Literal["charge", "deja_charge", "rejete"]
 NOMS_CITES = 8
-SANS_NOM = "sans nom"
 
 
 @dataclass(frozen=True)
@@ -125,7 +124,7 @@ def phrases(depot: Depot) -> tuple[str, ...]:
 def _precisions(depot: Depot, code: str) -> list[str]:
     """Return what a warning is about: it is said once for each, and without more for most."""
     if code == "COLONNE_EN_TROP":
-        noms = [citer(nom) or SANS_NOM for nom in depot.entete if nom not in depot.contrat.noms]
+        noms = [nommer(nom, rang) for rang, nom in enumerate(depot.entete, start=1) if nom not in depot.contrat.noms]
         return [", ".join([*noms[:NOMS_CITES], *(["…"] if len(noms) > NOMS_CITES else [])])]
     if code == "QUALITE":
         return list(depot.constats)

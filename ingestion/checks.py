@@ -114,12 +114,18 @@ def verifier(table: Table) -> list[tuple[int, Faute]]:
     griefs: dict[int, list[tuple[str, str, str]]] = {}
     for nom, touche in zip(verdicts.columns, touches, strict=True):
         if touche:
-            rangs = verdicts[nom].arg_true()
+            rangs = _accuses(verdicts, nom).arg_true()
             valeurs = trame[nom.split(">")[0]].gather(rangs)
             for rang, valeur in zip(rangs.to_list(), valeurs.to_list(), strict=True):
                 griefs.setdefault(rang, []).append(_grief(nom, colonnes, valeur))
     reperes = trame[LIGNE]
     return [(rang, _faute(table, reperes[rang], rang, liste)) for rang, liste in sorted(griefs.items())]
+
+
+def _accuses(verdicts: pl.DataFrame, nom: str) -> pl.Series:
+    """Rows that a check accuses: a date that is itself impossible says nothing of those compared with it."""
+    avant, _, apres = nom.partition(">")
+    return verdicts[nom] & ~verdicts[avant] & ~verdicts[apres] if apres else verdicts[nom]
 
 
 def _grief(nom: str, colonnes: dict[str, Colonne], valeur: str | None) -> tuple[str, str, str]:
@@ -135,7 +141,8 @@ def _grief(nom: str, colonnes: dict[str, Colonne], valeur: str | None) -> tuple[
         Type.TEXTE: f"{len(valeur)} caractères, au plus {colonne.longueur or LONGUEUR_MAX}",
         Type.CODE: f"liste {colonne.liste}" if colonne.liste else "attendu\u00a0: " + ", ".join(colonne.codes[:12]),
     }.get(colonne.type, _FORMES.get(colonne.type, ""))
-    montre = colonne.designation if colonne.type is Type.TEXTE else colonne.montrer(valeur)
+    admis = codes_admis(colonne) if colonne.type is Type.CODE else ()
+    montre = colonne.designation if colonne.type is Type.TEXTE else colonne.montrer(valeur, admis)
     return code, champ, montre + (f", {attendu}" if attendu else "")
 
 

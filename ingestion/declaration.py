@@ -18,6 +18,7 @@ from warehouse.erreurs import ErreurObservatoire
 _NOM = re.compile(r"(?P<flux>[a-z]+)_(?P<emetteur>[A-Z0-9]+)_(?P<date>\d{4}-\d{2}-\d{2})\.csv(\.gz)?")
 _NOM_PUBLIC = re.compile(r"rpls_(?P<annee>\d{4})_\d{1,3}_logements\.csv(\.gz)?")
 _EMETTEUR = re.compile(r"[A-Z0-9]{2,12}")
+_CLASSEURS = (".xlsx", ".xls", ".ods")
 _TETE = 65536
 AVANCE = dt.timedelta(days=31)
 
@@ -54,6 +55,8 @@ def reconnaitre(
         flux = flux or PARC_PUBLIC.flux
         emetteur = emetteur or PARC_PUBLIC.emetteurs[0]
         situation_au = situation_au or f"{nom['annee']}-01-01"
+    elif chemin.suffix.lower() in _CLASSEURS:
+        raise FichierRejete("PAS_UN_FICHIER_TEXTE", fichier=fichier, nature="classeur de tableur")
     manquantes = [
         option
         for option, valeur in (("--flux", flux), ("--emetteur", emetteur), ("--situation-au", situation_au))
@@ -68,7 +71,15 @@ def reconnaitre(
     contrat = _format(chemin, flux)
     if contrat.emetteurs and not emetteur.startswith(contrat.emetteurs):
         habilites = ", ".join(contrat.emetteurs)
-        raise FichierRejete("EMETTEUR_NON_HABILITE", fichier=fichier, emetteur=emetteur, flux=flux, habilites=habilites)
+        ouverts = [c for c in contrats_du_flux(flux) if not c.emetteurs]
+        raise FichierRejete(
+            "EMETTEUR_NON_HABILITE",
+            fichier=fichier,
+            emetteur=emetteur,
+            quoi=soigner(f"ce format du flux {flux} (« {contrat.libelle} »)" if ouverts else f"le flux {flux}"),
+            habilites=habilites,
+            conseil=soigner(f", ou transmettez « {ouverts[0].libelle} »") if ouverts else "",
+        )
     return Declaration(contrat, emetteur, _date(situation_au, fichier))
 
 

@@ -21,7 +21,7 @@ from ingestion.duplicates import des_autres_depots, doublons_en_base, doublons_e
 from ingestion.figures import compter
 from ingestion.identity import Identites, Pseudonymes
 from ingestion.loading import verser
-from ingestion.messages import FichierRejete, soigner
+from ingestion.messages import FichierRejete
 from ingestion.quality import juger
 from ingestion.relations import declares_par_un_autre, lignes_d_autrui, orphelines, refus_de_parole
 from ingestion.schema import VERROU_RECEPTION
@@ -222,8 +222,6 @@ class Reception:
     def _inscrire(self, depot: Depot, remplaces: dict[ledger.Cle, int], identites: Identites | None = None) -> Decision:
         """Write the pseudonyms and the ledger of a dépôt whose rows are copied, in its transaction."""
         message = balance(depot.lues, depot.chargees, depot.quarantaine, depot.doublons)
-        if not depot.lues:
-            message += soigner(" En-tête seul : aucune ligne à charger.")
         ancien = remplaces.get(ledger.cle(depot))
         with self.conn.pipeline():
             if ancien:

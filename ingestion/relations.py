@@ -12,7 +12,7 @@ from psycopg import sql
 from ingestion.arrays import tableau
 from ingestion.contracts.base import Relation
 from ingestion.depot import Depot
-from ingestion.messages import FichierRejete, compte
+from ingestion.messages import FichierRejete, citer_emetteur, compte
 from ingestion.readers.lignes import Faute, faute_de_ligne
 from ingestion.readers.table import LIGNE, RANG_FICHIER
 from ingestion.schema import table as nom_de_table
@@ -101,13 +101,15 @@ def refus_de_parole(depot: Depot, autrui: Counter[str], declares: Counter[str]) 
     """Refusal of a file that speaks for another organisme."""
     for code, quoi, autres in (("LIGNES_D_AUTRUI", "ligne", autrui), ("LOGEMENTS_D_AUTRUI", "logement", declares)):
         if autres:
-            noms = ", ".join(nom[:20] for nom, _ in autres.most_common(5)) + (", …" if len(autres) > 5 else "")
+            cites = [citer_emetteur(nom) for nom, _ in autres.most_common(5)]
+            noms = ", ".join([*cites, *(["…"] if len(autres) > 5 else [])])
             return FichierRejete(
                 code,
                 fichier=depot.fichier,
                 nombre=compte(autres.total(), quoi),
                 emetteur=depot.emetteur,
                 autres=noms,
+                retirez="retirez-les" if autres.total() > 1 else "retirez-la",
                 annee=depot.annee,
             )
     return None

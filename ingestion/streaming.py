@@ -17,7 +17,7 @@ from ingestion.duplicates import Memoire
 from ingestion.figures import releves
 from ingestion.identity import Pseudonymes
 from ingestion.ledger import cle
-from ingestion.messages import FichierRejete
+from ingestion.messages import FichierRejete, citer_emetteur
 from ingestion.readers.fichier import Lecteur
 from ingestion.readers.lignes import Fragment
 from ingestion.readers.octets import TAILLE_BLOC
@@ -134,11 +134,11 @@ def _declarer(depot: Depot, lecteur: Lecteur) -> None:
     fichier = depot.fichier
     if bailleur.identifiant != depot.emetteur:
         raise FichierRejete(
-            "BAILLEUR_AUTRE", fichier=fichier, emetteur=depot.emetteur, bailleur=bailleur.identifiant[:40]
+            "BAILLEUR_AUTRE", fichier=fichier, emetteur=depot.emetteur, bailleur=citer_emetteur(bailleur.identifiant)
         )
     if bailleur.annee != depot.situation_au.year:
         raise FichierRejete(
-            "ANNEE_AUTRE", fichier=fichier, annee=bailleur.annee, situation_au=depot.situation_au.isoformat()
+            "ANNEE_AUTRE", fichier=fichier, annee=bailleur.annee, situation_au=f"{depot.situation_au:%d/%m/%Y}"
         )
 
 

@@ -4,6 +4,7 @@ What belongs here: the shape of a contract. What does not: reading files (``inge
 checking and loading rows (``ingestion.landing``), the flows themselves (one module each, beside this one).
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -24,6 +25,9 @@ class Type(StrEnum):
     COMMUNE = "commune"  # INSEE code, known in the seed of communes
     RESIDENCE = "residence"  # INSEE code of a commune, known if it is of a département covered, or of a foreign country
     NUD = "nud"  # numéro unique départemental
+
+
+DATES = (Type.DATE, Type.DATE_FR, Type.MOIS_FR)
 
 
 class Doublon(StrEnum):
@@ -71,9 +75,11 @@ class Colonne:
         """Its words, then the name that the clerk has to look for in the file."""
         return f"{soigner(self.libelle)}, colonne {self.nom}" if self.libelle else f"colonne {self.nom}"
 
-    def montrer(self, valeur: str) -> str:
-        """Its designation, and the value of a cell unless it is nominative."""
-        return self.designation if self.nominatif else f"{self.designation}\u00a0: «\u00a0{citer(valeur)}\u00a0»"
+    def montrer(self, valeur: str, admis: Collection[str] = ()) -> str:
+        """Its designation, and the value of a cell unless it is nominative; ``admis``: the codes of its list."""
+        if self.nominatif:
+            return self.designation
+        return f"{self.designation}\u00a0: {citer(valeur, admis, date=self.type in DATES)}"
 
 
 @dataclass(frozen=True)

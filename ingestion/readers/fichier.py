@@ -5,18 +5,19 @@ the values (``ingestion.checks``), the landlord's header line of the 2010 layout
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from ingestion.contracts.base import Contrat, Entete
-from ingestion.messages import FichierRejete, compte, nombre
+from ingestion.contracts.base import Colonne, Contrat, Entete
+from ingestion.messages import FichierRejete, compte, nombre, nommer
 from ingestion.readers.lignes import Fragment, decouper, lire_ligne, verifier_encodage
 from ingestion.readers.octets import Bloc, blocs, ouvrir, verifier_nature
 from ingestion.readers.rpls import EnteteBailleur, lire_entete_bailleur, refuser_second_entete
 
+_NOMS_CITES = 8
 _BOM = b"\xef\xbb\xbf"
 _AUTRES_SEPARATEURS = {
     ",": "des virgules",
@@ -121,14 +122,31 @@ class Lecteur:
             raise FichierRejete("SANS_ENTETE", fichier=self.fichier, flux=self.contrat.flux)
         repetees = [nom for nom, fois in Counter(noms).items() if fois > 1]
         if repetees:
-            raise FichierRejete("COLONNE_REPETEE", fichier=self.fichier, colonne=repetees[0] or "sans nom")
-        manquantes = [colonne.designation for colonne in self.contrat.colonnes if colonne.nom not in noms]
-        if manquantes:
-            apercu = "\u202f; ".join([*manquantes[:8], *(["…"] if len(manquantes) > 8 else [])])
-            combien = compte(len(manquantes), "colonne")
-            ajoutez = "ajoutez-les, même vides" if len(manquantes) > 1 else "ajoutez-la, même vide"
+            colonne = nommer(repetees[0], noms.index(repetees[0]) + 1)
+            raise FichierRejete("COLONNE_REPETEE", fichier=self.fichier, colonne=colonne)
+        if manquantes := [colonne for colonne in self.contrat.colonnes if colonne.nom not in noms]:
             raise FichierRejete(
-                "COLONNES_MANQUANTES", fichier=self.fichier, nombre=combien, colonnes=apercu, ajoutez=ajoutez
+                "COLONNES_MANQUANTES",
+                fichier=self.fichier,
+                nombre=compte(len(manquantes), "colonne"),
+                colonnes=_enumerer([colonne.designation for colonne in manquantes]),
+                ajoutez=_ajoutez(manquantes),
             )
         self._compter("COLONNE_EN_TROP", len(noms) - len(self.contrat.noms))
         return noms
+
+
+def _enumerer(noms: Sequence[str]) -> str:
+    """Return names one after the other, the first eight of them."""
+    return "\u202f; ".join([*noms[:_NOMS_CITES], *(["…"] if len(noms) > _NOMS_CITES else [])])
+
+
+def _ajoutez(manquantes: Sequence[Colonne]) -> str:
+    """Say how to add missing columns: one that is required may not stay empty."""
+    obligatoires = [colonne.nom for colonne in manquantes if colonne.obligatoire]
+    seule = len(manquantes) == 1
+    if not obligatoires:
+        return "ajoutez-la, même vide" if seule else "ajoutez-les, même vides"
+    if len(obligatoires) == len(manquantes):
+        return "ajoutez-la, remplie à chaque ligne" if seule else "ajoutez-les, remplies à chaque ligne"
+    return f"ajoutez-les, même vides, sauf {_enumerer(obligatoires)}, à remplir à chaque ligne"

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ingestion.messages import QUARANTAINE, FichierRejete, soigner
+from ingestion.messages import QUARANTAINE, FichierRejete, compte, soigner
 from ingestion.readers.octets import EXTRAIT, LIGNE_MAX, Bloc
 
 SEPARATEUR = ";"
@@ -141,7 +141,7 @@ def _lire_autres(
         ligne = premiere + indice
         if indice in bloc.coupees or len(texte) > LIGNE_MAX:
             extrait = texte[:EXTRAIT].decode("utf-8", "ignore")
-            detail = f"{bloc.coupees.get(indice, len(texte))} octets"
+            detail = compte(bloc.coupees.get(indice, len(texte)), "octet")
             fragment.fautes.append(faute_de_ligne(ligne, "LIGNE_TROP_LONGUE", extrait, detail))
             continue
         if b"\x00" in texte:

@@ -32,7 +32,7 @@ def test_header_only_is_accepted_and_said(tmp_path, accepte, lire):
     assert avertissements == [
         "en-tête seul : aucune ligne à charger ; si des lignes étaient attendues, refaites l’export"
     ]
-    assert "aucune ligne à charger" in bilan.message
+    assert "En-tête seul" not in bilan.message
     assert lire("select statut, lues from raw.depots") == [("charge", 0)]
 
 
@@ -61,10 +61,16 @@ def test_an_extra_column_without_a_name_is_called_so_and_its_sentence_agrees(tmp
     assert avertissement.startswith("1 colonne hors contrat, gardée à part et jamais publiée (sans nom) ; retirez-la")
 
 
-def test_many_extra_columns_are_named_up_to_eight_without_what_moves_a_cursor(tmp_path, accepte):
+def test_many_extra_columns_are_named_up_to_eight_and_what_is_no_name_by_its_number(tmp_path, accepte):
     noms = [*DEMANDES.noms, "a\x1b[2jb", *(f"note_{rang}" for rang in range(9))]
     _, (avertissement,) = accepte(ecrire(tmp_path, NOM, texte(DEMANDES, [demande(1)], noms=noms)))
-    assert "(a\ufffd[2jb, note_0, note_1, note_2, note_3, note_4, note_5, note_6, …)" in avertissement
+    assert "(n° 131, note_0, note_1, note_2, note_3, note_4, note_5, note_6, …)" in avertissement
+
+
+@pytest.mark.parametrize("nom", ["camille@exemple.fr", "0612345678", "1988-02-29", "nguyen van 061234"])
+def test_an_extra_column_whose_header_may_be_the_identity_of_someone_is_told_by_its_number(tmp_path, accepte, nom):
+    _, (avertissement,) = accepte(ecrire(tmp_path, NOM, texte(DEMANDES, [demande(1)], noms=[*DEMANDES.noms, nom])))
+    assert "(n° 131)" in avertissement
 
 
 def test_columns_may_come_in_any_order(tmp_path, accepte, lire):

@@ -9,12 +9,15 @@ from ingestion.messages import REJETS
 from tests.ingestion.fabrique import (
     DEMANDES,
     OFFRES,
+    PARC_PUBLIC,
     REFERENTIELS,
     demande,
     ecrire,
     fichier,
     guichet,
     logement,
+    logement_public,
+    nud,
     offre,
     texte,
     texte_rpls,
@@ -51,15 +54,29 @@ def test_a_file_of_blank_lines_is_refused_as_empty(tmp_path, refuse):
 
 
 def test_a_missing_column_is_named(tmp_path, refuse):
-    noms = [nom for nom in DEMANDES.noms if nom not in ("nud", "motif_1")]
+    noms = [nom for nom in DEMANDES.noms if nom not in ("nud", "motif_2")]
     message = refuse(ecrire(tmp_path, NOM, texte(DEMANDES, [demande()], noms=noms)))
-    colonnes = "Numéro unique, colonne nud ; Motif n° 1, colonne motif_1"
-    assert f"il manque 2 colonnes ({colonnes}) ; ajoutez-les, même vides, et renvoyez" in message
+    assert "il manque 2 colonnes (Numéro unique, colonne nud ; Motif n° 2, colonne motif_2) ; ajoutez-les" in message
+
+
+@pytest.mark.parametrize(
+    ("absentes", "conseil"),
+    [
+        (["motif_2"], "ajoutez-la, même vide, et"),
+        (["motif_2", "motif_3"], "ajoutez-les, même vides, et"),
+        (["date_creation"], "ajoutez-la, remplie à chaque ligne, et"),
+        (["nud", "date_creation"], "ajoutez-les, remplies à chaque ligne, et"),
+        (["motif_2", "date_creation"], "ajoutez-les, même vides, sauf date_creation, à remplir à chaque ligne, et"),
+    ],
+)
+def test_a_missing_column_may_stay_empty_if_it_is_optional_only(tmp_path, refuse, absentes, conseil):
+    noms = [nom for nom in DEMANDES.noms if nom not in absentes]
+    assert conseil in refuse(ecrire(tmp_path, NOM, texte(DEMANDES, [demande()], noms=noms)))
 
 
 def test_a_single_missing_column_is_said_in_the_singular(tmp_path, refuse):
     message = refuse(ecrire(tmp_path, NOM, texte(DEMANDES, [demande()], noms=[n for n in DEMANDES.noms if n != "nud"])))
-    assert "il manque 1 colonne (Numéro unique, colonne nud) ; ajoutez-la, même vide, et renvoyez" in message
+    assert "il manque 1 colonne (Numéro unique, colonne nud) ; ajoutez-la" in message
 
 
 def test_a_column_written_twice_is_named(tmp_path, refuse):
@@ -136,7 +153,7 @@ def test_what_is_no_text_is_named(tmp_path, refuse, contenu, nature):
 
 
 def test_a_file_whose_name_says_nothing_names_the_options(tmp_path, refuse):
-    message = refuse(ecrire(tmp_path, "liste des courses.xlsx", "pain\n"))
+    message = refuse(ecrire(tmp_path, "liste des courses.txt", "pain\n"))
     assert "n'est pas un fichier de l'observatoire" in message
     assert "--flux, --emetteur, --situation-au" in message
 
@@ -184,7 +201,20 @@ def test_an_impossible_date_of_situation_is_refused(tmp_path, refuse):
 
 def test_a_partner_may_not_send_a_flow_reserved_to_others(tmp_path, refuse):
     chemin = ecrire(tmp_path, "referentiels_BA01_2024-03-31.csv", texte(REFERENTIELS, [guichet("G001A", "BA01")]))
-    assert "réservé à GEST31" in refuse(chemin)
+    assert "le flux referentiels n'est transmis que par GEST31, non par BA01 ; vérifiez l'émetteur." in refuse(chemin)
+
+
+def test_a_landlord_that_sends_the_public_dwelling_file_is_told_of_its_own(tmp_path, refuse):
+    message = refuse(ecrire(tmp_path, "parc_BA01_2024-01-01.csv", texte(PARC_PUBLIC, [logement_public()])))
+    assert "ce format du flux parc (« Fichier public des logements" in message
+    assert "n'est transmis que par SDES, non par BA01" in message
+    assert "ou transmettez « Parc social d'un bailleur" in message
+
+
+@pytest.mark.parametrize("extension", ["xlsx", "XLS", "ods"])
+def test_a_spreadsheet_is_told_to_be_exported(tmp_path, refuse, extension):
+    message = refuse(ecrire(tmp_path, f"demandes_BA01_2024-03-31.{extension}", "nud;x"))
+    assert "(classeur de tableur) : exportez les données en CSV UTF-8" in message
 
 
 def test_an_emitter_that_no_organisme_bears_is_refused(tmp_path, base, refuse):
@@ -203,6 +233,19 @@ def test_rows_of_another_landlord_refuse_the_whole_file_with_their_count(tmp_pat
     lignes = [offre(1), offre(2, bailleur_code="BA02"), offre(3, bailleur_code="BA02"), offre(4, bailleur_code="BA03")]
     message = refuse(fichier(tmp_path, OFFRES, lignes))
     assert "contient 3 lignes d'un autre organisme que l'émetteur BA01 (BA02, BA03)" in message
+
+
+@pytest.mark.parametrize("autre", [nud(1), "camille@exemple.fr", "0612345678", "Nguyen Van"])
+def test_what_stands_for_an_organisme_without_being_its_code_is_not_quoted(tmp_path, refuse, lire, autre):
+    message = refuse(fichier(tmp_path, OFFRES, [offre(1, bailleur_code=autre)]))
+    assert f"(code de {len(autre)} caractères, non cité) ; rien n'est chargé ; retirez-la ou" in message
+    assert autre not in lire("select message from raw.depots")[0][0]
+
+
+@pytest.mark.parametrize("autre", [nud(1), "camille@exemple.fr", "0612345678", "1988-02-29"])
+def test_a_repeated_header_that_is_no_name_of_a_column_is_told_by_its_number(tmp_path, refuse, autre):
+    message = refuse(ecrire(tmp_path, NOM, texte(DEMANDES, [demande(1)], noms=[*DEMANDES.noms, autre, autre])))
+    assert "la colonne n° 131 figure deux fois" in message
 
 
 def test_a_landlord_may_not_speak_through_the_guichet_of_another(tmp_path, recevoir):

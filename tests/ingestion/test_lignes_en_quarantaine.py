@@ -163,10 +163,66 @@ def test_the_sentence_quotes_a_bad_value_but_never_a_nominative_one(tmp_path, re
     assert "demandeur_date_naissance" in naissance
 
 
-def test_a_value_is_quoted_on_one_line_and_cut(tmp_path, recevoir, lire):
+def test_a_value_that_has_not_the_form_of_a_code_is_told_by_its_length(tmp_path, recevoir, lire):
     recevoir(fichier(tmp_path, DEMANDES, [demande(1, motif_1="\x1b[2J" + "9" * 60)]))
     ((message,),) = lire("select message from raw.quarantaine")
-    assert "«\u00a0\ufffd[2J" + "9" * 36 + "\u00a0»" in message
+    assert "colonne motif_1\u00a0: valeur de 64 caractères, non citée, liste ListeMotifDemande)" in message
+
+
+@pytest.mark.parametrize(
+    ("champ", "valeur"),
+    [
+        ("voeu_1_commune", "DUPONT"),
+        ("voeu_1_commune", "Nguyen Van"),
+        ("voeu_1_commune", "camille@exemple.fr"),
+        ("voeu_1_commune", "0612345678"),
+        ("voeu_1_commune", "06.12.34.56.78"),
+        ("voeu_1_commune", "+33612345678"),
+        ("voeu_1_commune", "0310324000001G001A"),
+        ("voeu_1_commune", "1988-02-29"),
+        ("voeu_1_commune", "29/02/1988"),
+        ("voeu_1_commune", "29021988"),
+        ("motif_1", "Camille"),
+        ("type_fichier", "Fictif1"[:6]),
+        ("loyer_max_eur", "2 880 231 555 001"),
+        ("date_creation", "0612345678"),
+        ("date_creation", "DUPONT"),
+    ],
+)
+def test_what_may_be_the_identity_of_someone_is_not_quoted_whatever_its_column(tmp_path, recevoir, lire, champ, valeur):
+    (bilan,) = recevoir(fichier(tmp_path, DEMANDES, [demande(1, **{champ: valeur})]))
+    ((ecart_champ, message),) = lire("select champ, message from raw.quarantaine")
+    assert (ecart_champ, bilan.quarantaine) == (champ, 1)
+    assert valeur not in message
+    assert f"valeur de {len(valeur)} caractères, non citée" in message
+
+
+@pytest.mark.parametrize(
+    ("champ", "valeur"),
+    [
+        ("voeu_1_commune", "31999"),
+        ("motif_1", "98"),
+        ("motif_1", "?"),
+        ("type_fichier", "creatoin"),
+        ("loyer_max_eur", "512,35"),
+        ("date_creation", "29/02/2023"),
+        ("type_logement_1", "T 2"[:1] + "22"),
+    ],
+)
+def test_what_has_the_form_of_a_code_or_of_a_number_is_quoted(tmp_path, recevoir, lire, champ, valeur):
+    recevoir(fichier(tmp_path, DEMANDES, [demande(1, **{champ: valeur})]))
+    ((message,),) = lire("select message from raw.quarantaine")
+    assert f"«\u00a0{valeur}\u00a0»" in message
+
+
+@pytest.mark.parametrize("champ", ["date_fichier", "date_creation"])
+def test_an_impossible_date_accuses_no_birth_of_coming_after_it(tmp_path, recevoir, lire, champ):
+    lignes = [demande(1, personne_1_date_naissance="2010-01-01", **{champ: "0026-03-01"})]
+    recevoir(fichier(tmp_path, DEMANDES, lignes))
+    ((code, message),) = lire("select code, message from raw.quarantaine")
+    assert code == "DATE_IMPOSSIBLE"
+    assert champ in message
+    assert "naissance" not in message
 
 
 def test_the_account_tells_a_row_of_each_reason_before_a_second_of_the_same(tmp_path, recevoir):
