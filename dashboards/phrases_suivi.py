@@ -22,13 +22,15 @@ def phrase_offres(total: int, peu: int, sans: int) -> str:
     return f"{debut}, dont {nombre(peu)} avec moins de trois candidats{aucun}."
 
 
-def phrase_mes_offres(ouvertes: int, sans: int, attendues: int) -> str:
-    """Say how many offers are open, how many have nobody, how many wait for the answer of a household."""
+def phrase_mes_offres(ouvertes: int, sans: int, attendues: int, a_signaler: int) -> str:
+    """Say how many offers are open, have nobody (and were not signalled), wait for the answer of a household."""
     if not ouvertes:
         return "Aucune offre ouverte."
     texte = f"{nombre(ouvertes)} {pluriel(ouvertes, 'offre ouverte', 'offres ouvertes')}"
     combien = {0: "aucune ", ouvertes: "toutes " if ouvertes > 1 else ""}.get(sans, f"dont {nombre(sans)} ")
     texte += f", {combien}sans candidat en cours"
+    if a_signaler:
+        texte += f" ({nombre(a_signaler)} pas encore {pluriel(a_signaler, 'signalée')} au réservataire)"
     if attendues:
         verbe = pluriel(attendues, "attend la réponse d’un ménage", "attendent la réponse d’un ménage")
         texte += f" ; {nombre(attendues)} {verbe}"

@@ -37,10 +37,11 @@ retenues = lues if contingent == TOUS else lues[lues["contingent_code"] == conti
 retenues = retenues if etape == TOUS else retenues[retenues["etape"] == etape]
 
 figures = cartes_offres.chiffres(retenues, jour)
+ouvertes, sans, attendues = (int(figure.valeur.valeur or 0) for figure in figures[:3])
 with entete:
     page.titre(
         "Mes offres",
-        phrase_mes_offres(*(int(figure.valeur.valeur or 0) for figure in figures[:3])),
+        phrase_mes_offres(ouvertes, sans, attendues, cartes_offres.a_signaler(retenues)),
         contexte(
             "vos logements" if est_bailleur else "vos contingents",
             date_longue(jour) if jour else "date des données",
@@ -65,6 +66,7 @@ else:
         par_offre.index[0],
         lambda offre: ligne_logement(par_offre.loc[offre], communes),
         inconnu=INCONNUE,
+        annonce=entete,
     )
     candidatures = offres.candidatures(lecteur)
     candidatures = candidatures[candidatures["offre_id"] == choisie]

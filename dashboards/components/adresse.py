@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dashboards.access.filtres import PERMIS
 from dashboards.components.textes import (
@@ -65,6 +66,7 @@ def choisir(
     segments: bool = False,
     memoire: str = "",
     aussi: str = "",
+    annonce: DeltaGenerator | None = None,
 ) -> str:
     """Draw one filter and keep the address equal to it.
 
@@ -78,6 +80,7 @@ def choisir(
         segments: draw a segmented control instead of a list.
         memoire: name under which the choice is kept for the next pages, when it has another meaning there.
         aussi: another parameter by which an address may have asked for the same thing, in vain.
+        annonce: where ``inconnu`` is said when the filter stands far below the heading; beside the filter otherwise.
 
     """
     cle, ecrit, memoire = f"filtre_{nom}", f"_ecrit_{nom}", f"_choisi_{memoire or nom}"
@@ -89,7 +92,7 @@ def choisir(
         st.session_state[cle] = demande if demande in options else secours
         en_vain = st.session_state.get(ARRIVEE) and aussi in st.query_params
         if demande not in options and (brut is not None or en_vain):
-            st.info(echapper(inconnu.format(filtre=libelle, choix=ecrire(secours))))
+            (annonce or st).info(echapper(inconnu.format(filtre=libelle, choix=ecrire(secours))))
     elif st.session_state[cle] not in options:
         st.session_state[cle] = defaut
     rendu: str | None

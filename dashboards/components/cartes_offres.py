@@ -27,6 +27,9 @@ ETATS = {
     "SANS_SUITE": "Sans suite",
     "BAIL": "Bail signé",
 }
+A_SIGNALER = "pas encore signalé au réservataire"
+A_REPROPOSER = "nouveaux candidats à proposer"
+SANS_DELAI = "sans délai"
 PAR = {"BAILLEUR": "Le bailleur", "RESERVATAIRE": "Le réservataire"}
 
 
@@ -36,32 +39,48 @@ def chiffres(offres: pd.DataFrame, jour: date | None) -> list[Chiffre]:
     sur = f"sur {nombre(total)}"
     attendues = offres["reponse_le"].dropna()
     proches = [] if jour is None else [le for le in attendues if le <= jour + timedelta(days=BIENTOT_JOURS)]
-    combien = nombre(len(proches)) if proches else "aucune"
-    avant = f"dont {combien} d’ici {BIENTOT_JOURS} jours ou en retard" if len(attendues) and jour else ""
+    avant = f"aucune en retard ni à échéance sous {BIENTOT_JOURS} jours"
+    if proches:
+        avant = f"dont {nombre(len(proches))} en retard ou à échéance sous {BIENTOT_JOURS} jours"
     sans, a_signer = (len(offres[offres["etape"] == etape]) for etape in (SANS, "ACCEPTEE"))
+    tues = a_signaler(offres)
+    dont = f", dont {nombre(tues)} pas encore {pluriel(tues, 'signalée')} au réservataire" if tues else ""
     return [
         Chiffre("Offres ouvertes", Valeur(total), "compte", comparaisons="sans bail, sans retrait ni retour"),
-        Chiffre(ETAPES[SANS], Valeur(sans), "compte", comparaisons=sur),
-        Chiffre("Réponses de ménages attendues", Valeur(len(attendues)), "compte", comparaisons=avant),
+        Chiffre(ETAPES[SANS], Valeur(sans), "compte", comparaisons=f"{sur}{dont}"),
+        Chiffre(
+            "Réponses de ménages attendues",
+            Valeur(len(attendues)),
+            "compte",
+            comparaisons=avant if len(attendues) and jour else "",
+        ),
         Chiffre("Acceptées, bail à signer", Valeur(a_signer), "compte", comparaisons=sur),
     ]
 
 
+def a_signaler(offres: pd.DataFrame) -> int:
+    """Count the offers without anybody that their réservataire was not told of."""
+    return len(offres[(offres["etape"] == SANS) & offres["is_a_signaler"]])
+
+
 def lignes(offres: pd.DataFrame, noms: Mapping[str, Mapping[str, str]], jour: date | None) -> pd.DataFrame:
-    """Write the offers, the longest vacant first; ``noms``: the words of the codes, by column."""
+    """Write the offers, the longest vacant first; ``noms``: the words of the codes, by column.
+
+    What is due comes first: a narrow screen shows the first columns.
+    """
     communes, bailleurs, contingents = (noms[c] for c in ("commune_code", "bailleur_code", "contingent_code"))
     return pd.DataFrame(
         {
             "Logement": [nom_logement(offre, dict(communes)) for _, offre in offres.iterrows()],
-            "Bailleur": [bailleurs.get(c, c) for c in offres["bailleur_code"]],
-            "Contingent": [contingents.get(c, c) for c in offres["contingent_code"]],
-            "Vacant": [_vacance(n) for n in offres["jours_vacance"]],
+            "Échéance": [_echeance(offre, jour) for _, offre in offres.iterrows()],
+            "Étape": [ETAPES[etape] for etape in offres["etape"]],
             "Candidatures": [
                 f"{nombre(n)}, {nombre(m) if m else 'aucune'} en cours" if n else "aucune"
                 for n, m in zip(offres["nb_candidatures"], offres["nb_en_cours"], strict=True)
             ],
-            "Étape": [ETAPES[etape] for etape in offres["etape"]],
-            "Échéance": [_echeance(offre, jour) for _, offre in offres.iterrows()],
+            "Vacant": [_vacance(n) for n in offres["jours_vacance"]],
+            "Contingent": [contingents.get(c, c) for c in offres["contingent_code"]],
+            "Bailleur": [bailleurs.get(c, c) for c in offres["bailleur_code"]],
         }
     )
 
@@ -96,14 +115,20 @@ def _echeance(offre: "pd.Series[str]", jour: date | None) -> str:
     """Write what must come first: the answer of a household, else the candidate of the réservataire."""
     if not est_absent(offre["reponse_le"]):
         return _avant("réponse du ménage", offre["reponse_le"], jour)
-    if est_absent(offre["date_limite"]) or offre["etape"] != SANS:
+    if offre["etape"] != SANS:
         return ABSENT
+    if offre["is_a_signaler"]:
+        return A_SIGNALER
+    if offre["is_proposee"]:
+        return A_REPROPOSER
+    if est_absent(offre["date_limite"]):
+        return SANS_DELAI
     return _avant("candidat du réservataire", offre["date_limite"], jour)
 
 
 def _avant(quoi: str, limite: date, jour: date | None) -> str:
     en_retard = jour is not None and limite < jour
-    return f"{quoi} avant le {date_longue(limite)}" + (" (dépassé)" if en_retard else "")
+    return f"{quoi} avant le {date_longue(limite)}" + (" (délai dépassé)" if en_retard else "")
 
 
 def _decision(ligne: "pd.Series[str]", decisions: Mapping[str, str]) -> str:

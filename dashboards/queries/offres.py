@@ -7,8 +7,8 @@ from dashboards.queries.lecteur import Lecteur
 SQL_OUVERTES = """
 select
     departement_code, offre_id, bailleur_code, commune_code, typologie_code, surface_m2, loyer_eur, contingent_code,
-    reservataire_code, date_signalement + delai_proposition_jours as date_limite, nb_candidatures, jours_vacance,
-    publication_id
+    reservataire_code, date_signalement, date_signalement + delai_proposition_jours as date_limite, nb_candidatures,
+    jours_vacance, publication_id
 from offre
 where departement_code = any(%(departements)s) and is_offert
 order by jours_vacance desc nulls last, offre_id
@@ -33,10 +33,11 @@ def ouvertes(lecteur: Lecteur) -> pd.DataFrame:
     """Read the offers still to let that the reader may see, and where each of them stands.
 
     Columns beside those of the view: ``etape`` (one of ``ETAPES``, ``SANS`` when nobody is candidate), ``nb_en_cours``,
-    ``reponse_le`` (date before which a household must answer, the nearest).
+    ``reponse_le`` (date before which a household must answer, the nearest), ``is_a_signaler`` (reserved, and the
+    réservataire not told), ``is_proposee`` (the réservataire put someone forward since it was told).
     """
-    offres, suivies = lecteur.lignes(SQL_OUVERTES), candidatures(lecteur)
-    suivies = suivies[suivies["is_en_cours"].astype(bool)]
+    offres, toutes = lecteur.lignes(SQL_OUVERTES), candidatures(lecteur)
+    suivies = toutes[toutes["is_en_cours"].astype(bool)]
     par_offre: dict[str, list[str]] = {}
     for offre, etat in zip(suivies["offre_id"], suivies["etat_code"], strict=True):
         par_offre.setdefault(offre, []).append(etat)
@@ -47,7 +48,16 @@ def ouvertes(lecteur: Lecteur) -> pd.DataFrame:
         etape=[max(siens, key=ETAPES.index, default=SANS) for siens in etats],
         nb_en_cours=[len(siens) for siens in etats],
         reponse_le=[attendues.get(offre) for offre in offres["offre_id"]],
+        is_a_signaler=offres["reservataire_code"].notna() & offres["date_signalement"].isna(),
+        is_proposee=offres["offre_id"].isin(_proposees(offres, toutes)),
     )
+
+
+def _proposees(offres: pd.DataFrame, candidatures: pd.DataFrame) -> set[str]:
+    """Return the offers for which the réservataire put someone forward on the day of the signal or since."""
+    siennes = candidatures[candidatures["positionne_par"] == "RESERVATAIRE"]
+    siennes = siennes.merge(offres[["offre_id", "date_signalement"]].dropna(), on="offre_id")
+    return set(siennes.loc[siennes["date_signalement"] <= siennes["date_positionnement"], "offre_id"])
 
 
 def candidatures(lecteur: Lecteur) -> pd.DataFrame:

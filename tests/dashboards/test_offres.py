@@ -1,6 +1,7 @@
 """The page Mes offres: whose offers it lists, where each stands, and what it never shows."""
 
 from datetime import date
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -8,7 +9,10 @@ import pytest
 from dashboards.components import cartes_offres
 from dashboards.formats import apostrophes, nombre
 from dashboards.phrases_suivi import phrase_mes_offres
+from dashboards.queries import offres
+from dashboards.queries.lecteur import Lecteur
 
+NOMS = {"commune_code": {}, "bailleur_code": {}, "contingent_code": {}}
 LECTEURS = ("bailleur-a", "etat", "commune-toulouse", "epci-sicoval")
 
 
@@ -22,18 +26,18 @@ def tables(at) -> list[pd.DataFrame]:
 
 @pytest.mark.parametrize("login", LECTEURS)
 def test_the_offers_are_those_that_the_database_gives_to_this_account(ouvrir, lire, login):
-    offres = lire(
+    lues = lire(
         login,
         "select nb_candidatures, (select count(*) from candidature as c where c.offre_id = o.offre_id"
         " and c.is_en_cours) as en_cours from offre as o where is_offert",
     )
     at = ouvrir(login, "offres", vue="impression")
-    assert len(tables(at)[0]) == len(offres) > 0
-    assert at.metric[0].value == nombre(len(offres))
-    assert at.metric[1].value == nombre(sum(o["en_cours"] == 0 for o in offres))
+    assert len(tables(at)[0]) == len(lues) > 0
+    assert at.metric[0].value == nombre(len(lues))
+    assert at.metric[1].value == nombre(sum(o["en_cours"] == 0 for o in lues))
     attendues = [
         f"{nombre(o['nb_candidatures'])}, {o['en_cours'] or 'aucune'} en cours" if o["nb_candidatures"] else "aucune"
-        for o in offres
+        for o in lues
     ]
     assert sorted(tables(at)[0]["Candidatures"]) == sorted(attendues)
 
@@ -82,29 +86,106 @@ def test_every_state_of_a_candidature_has_its_words(lire):
     assert etats <= set(cartes_offres.ETATS)
 
 
+HIER, DEMAIN = date(2026, 10, 30), date(2026, 11, 5)
+EN_RETARD = "candidat du réservataire avant le 30 octobre 2026 (délai dépassé)"
+
+
 @pytest.mark.parametrize(
-    ("reponse", "limite", "etape", "dit"),
+    ("reponse", "limite", "etape", "a_signaler", "proposee", "dit"),
     [
-        (date(2026, 10, 30), date(2026, 10, 1), "OFFERTE", "réponse du ménage avant le 30 octobre 2026 (dépassé)"),
-        (None, date(2026, 11, 5), "AUCUNE", "candidat du réservataire avant le 5 novembre 2026"),
-        (None, date(2026, 11, 5), "POSITIONNEE", "—"),
-        (None, None, "AUCUNE", "—"),
+        (HIER, HIER, "OFFERTE", False, False, "réponse du ménage avant le 30 octobre 2026 (délai dépassé)"),
+        (None, DEMAIN, "AUCUNE", False, False, "candidat du réservataire avant le 5 novembre 2026"),
+        (None, HIER, "AUCUNE", False, False, EN_RETARD),
+        (None, HIER, "AUCUNE", False, True, "nouveaux candidats à proposer"),
+        (None, DEMAIN, "POSITIONNEE", False, False, "—"),
+        (None, None, "AUCUNE", True, False, "pas encore signalé au réservataire"),
+        (None, None, "AUCUNE", False, False, "sans délai"),
     ],
 )
-def test_what_is_due_is_an_answer_then_a_candidate(reponse, limite, etape, dit):
+def test_what_is_due_is_an_answer_then_a_candidate(reponse, limite, etape, a_signaler, proposee, dit):
     offre = {"reponse_le": reponse, "date_limite": limite, "etape": etape, "commune_code": "31555"}
+    offre |= {"is_a_signaler": a_signaler, "is_proposee": proposee}
     offre |= {"surface_m2": None, "typologie_code": "T3", "bailleur_code": "B", "contingent_code": "PPRIOR"}
     cadre = pd.DataFrame([offre | {"jours_vacance": -4, "nb_candidatures": 0, "nb_en_cours": 0}])
-    noms = {"commune_code": {}, "bailleur_code": {}, "contingent_code": {}}
-    (ligne,) = cartes_offres.lignes(cadre, noms, date(2026, 10, 31)).to_dict("records")
+    (ligne,) = cartes_offres.lignes(cadre, NOMS, date(2026, 10, 31)).to_dict("records")
     assert (ligne["Échéance"], ligne["Vacant"]) == (dit, "pas encore libre")
 
 
+SIGNALEES = "select offre_id, reservataire_code, date_signalement from offre where is_offert"
+POSITIONNEES = "select offre_id, positionne_par, date_positionnement from candidature"
+
+
+@pytest.mark.parametrize("login", ["bailleur-a", "etat", "ingenieur"])
+def test_the_réservataire_has_proposed_where_it_put_someone_forward_since_the_signal(portail, session_de, lire, login):
+    siennes = [x for x in lire(login, POSITIONNEES) if x["positionne_par"] == "RESERVATAIRE"]
+    lues = {x["offre_id"]: x["date_signalement"] for x in lire(login, SIGNALEES) if x["date_signalement"]}
+    attendues = {x["offre_id"] for x in siennes if x["date_positionnement"] >= lues.get(x["offre_id"], date.max)}
+    cadre = offres.ouvertes(Lecteur(portail, session_de(login), departements=("31",)))
+    assert set(cadre.loc[cadre["is_proposee"], "offre_id"]) == attendues
+    assert attendues
+
+
+@pytest.mark.parametrize(
+    ("par", "jour", "proposee"),
+    [
+        ("RESERVATAIRE", date(2026, 7, 16), True),
+        ("RESERVATAIRE", date(2026, 6, 26), True),
+        ("RESERVATAIRE", date(2026, 6, 25), False),
+        ("BAILLEUR", date(2026, 7, 16), False),
+    ],
+)
+def test_a_candidate_before_the_signal_or_of_the_landlord_is_not_of_the_réservataire(par, jour, proposee):
+    offre = {"offre_id": ["O"], "reservataire_code": ["R"], "date_signalement": [date(2026, 6, 26)]}
+    refusee = {"offre_id": ["O"], "positionne_par": [par], "date_positionnement": [jour], "etat_code": ["REFUSEE"]}
+    cadres = {
+        offres.SQL_OUVERTES: pd.DataFrame(offre),
+        offres.SQL_CANDIDATURES: pd.DataFrame(refusee).assign(is_en_cours=False, date_limite=None),
+    }
+    (lue,) = offres.ouvertes(SimpleNamespace(lignes=cadres.__getitem__)).to_dict("records")
+    assert (lue["is_proposee"], lue["etape"], lue["is_a_signaler"]) == (proposee, "AUCUNE", False)
+
+
+def test_the_offers_that_were_not_signalled_are_told_apart(ouvrir, lire):
+    tues = lire(
+        "etat",
+        "select 1 as n from offre as o where is_offert and reservataire_code is not null and date_signalement is null"
+        " and not exists (select 1 from candidature as c where c.offre_id = o.offre_id and c.is_en_cours)",
+    )
+    at = ouvrir("etat", "offres", vue="impression")
+    dites = [texte for texte in tables(at)[0]["Échéance"] if texte == cartes_offres.A_SIGNALER]
+    assert len(dites) == len(tues) > 1
+    assert f"({nombre(len(tues))} pas encore signalées au réservataire)" in textes(at)
+
+
+def test_what_is_due_comes_right_after_the_dwelling(ouvrir):
+    at = ouvrir("etat", "offres", vue="impression")
+    assert list(tables(at)[0].columns)[:3] == ["Échéance", "Étape", "Candidatures"]
+
+
+def test_an_offer_that_does_not_exist_is_announced_above_the_list(ouvrir):
+    at = ouvrir("bailleur-a", "offres", offre="zzz")
+    rangs = {e.type: rang for rang, e in reversed(list(enumerate(at.main))) if e.type in {"info", "table"}}
+    assert "Cette offre n’existe pas" in str(at.info[0].value)
+    assert rangs["info"] < rangs["table"]
+
+
+def test_no_answer_due_soon_is_a_sentence():
+    cadre = pd.DataFrame({"etape": ["OFFERTE", "AUCUNE"], "reponse_le": [date(2026, 12, 1), None]})
+    cadre = cadre.assign(is_a_signaler=[False, True])
+    sans, attendues = cartes_offres.chiffres(cadre, date(2026, 10, 31))[1:3]
+    assert attendues.comparaisons == "aucune en retard ni à échéance sous 3 jours"
+    assert sans.comparaisons == "sur 2, dont 1 pas encore signalée au réservataire"
+    (proche,) = cartes_offres.chiffres(cadre, date(2026, 11, 30))[2:3]
+    assert proche.comparaisons == "dont 1 en retard ou à échéance sous 3 jours"
+
+
 def test_the_sentence_says_what_awaits():
-    assert phrase_mes_offres(0, 0, 0) == "Aucune offre ouverte."
-    assert phrase_mes_offres(1, 0, 0) == "1 offre ouverte, aucune sans candidat en cours."
-    assert phrase_mes_offres(1, 1, 0) == "1 offre ouverte, sans candidat en cours."
-    assert phrase_mes_offres(3, 3, 0) == "3 offres ouvertes, toutes sans candidat en cours."
-    assert phrase_mes_offres(12, 5, 2) == (
+    assert phrase_mes_offres(0, 0, 0, 0) == "Aucune offre ouverte."
+    assert phrase_mes_offres(1, 0, 0, 0) == "1 offre ouverte, aucune sans candidat en cours."
+    assert phrase_mes_offres(1, 1, 0, 0) == "1 offre ouverte, sans candidat en cours."
+    assert phrase_mes_offres(3, 3, 0, 1) == (
+        "3 offres ouvertes, toutes sans candidat en cours (1 pas encore signalée au réservataire)."
+    )
+    assert phrase_mes_offres(12, 5, 2, 0) == (
         "12 offres ouvertes, dont 5 sans candidat en cours ; 2 attendent la réponse d’un ménage."
     )
