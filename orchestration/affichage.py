@@ -4,6 +4,7 @@ What belongs here: bars, tables, JSON, French numbers. What does not: knowing wh
 """
 
 import json
+import math
 import re
 import sys
 import time
@@ -51,6 +52,15 @@ def json_sortie(valeur: Any) -> None:
 def _pour_json(valeur: Any) -> Any:
     # Not ``asdict``: it rebuilds a Counter from pairs, which counts the pairs.
     return vars(valeur) if is_dataclass(valeur) else str(valeur)
+
+
+def pour_machine(valeur: Any) -> Any:
+    """Write one cell for a program: a boolean as in JSON, a whole number without a decimal point."""
+    if isinstance(valeur, bool):
+        return "true" if valeur else "false"
+    if isinstance(valeur, float | Decimal) and math.isfinite(valeur) and valeur == int(valeur):
+        return int(valeur)
+    return valeur
 
 
 def lisible(valeur: Any) -> str:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from orchestration.affichage import nombre
+from orchestration.affichage import compte
 from orchestration.processus_dbt import ProcessusDbt
 from warehouse.erreurs import ErreurObservatoire
 from warehouse.progression import Progression
@@ -187,11 +187,18 @@ def phrase(resultat: dict[str, Any], noeud: dict[str, Any]) -> str:
         modele = (noeud.get("attached_node") or "").split(".")[-1]
         sur = f" sur {modele}" if modele else ""
         if resultat.get("failures"):
-            return f"le test {nom}{sur} trouve {nombre(resultat['failures'])} ligne(s) en défaut"
+            lignes = compte(resultat["failures"], "ligne en défaut", "lignes en défaut")
+            return f"le test {nom}{sur} trouve {lignes}{_ce_que_dit(noeud)}"
         return f"le test {nom}{sur} n’a pas pu s’exécuter ({_resume(resultat)})"
     if resultat["unique_id"].startswith("unit_test."):
         return f"le test unitaire {nom} ne donne pas le résultat attendu"
     return f"{nom} n’a pas pu être construit ({_resume(resultat)})"
+
+
+def _ce_que_dit(noeud: dict[str, Any]) -> str:
+    """Return what a test says of itself, if it says it."""
+    description = " ".join(str(noeud.get("description") or "").split()).rstrip(".")
+    return f" : {description}" if description else ""
 
 
 def _resume(resultat: dict[str, Any]) -> str:

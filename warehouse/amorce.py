@@ -4,6 +4,7 @@ What belongs here: what happens before the owner connects. What does not: the ob
 (``warehouse.installation``), the connections handed out (``warehouse.database``).
 """
 
+import socket
 from typing import Any
 
 import psycopg
@@ -15,6 +16,7 @@ from warehouse.installation import durcir, manque_de_durcissement
 
 PROPRIETAIRE = "observatoire"
 NOM_DE_LA_BASE = "observatoire"
+DELAI_S = 10
 BASES_DE_SERVICE = ("postgres", "template1")
 
 # For each major version: refused below the first, warned below the second (flaws in row level security).
@@ -24,15 +26,50 @@ Parametres = dict[str, Any]
 
 
 def connecter(parametres: Parametres, *, autocommit: bool = False) -> psycopg.Connection:
-    """Connect, or say in one sentence that it cannot."""
+    """Connect, or say in one sentence why it cannot."""
     try:
-        return psycopg.connect(**parametres, autocommit=autocommit, connect_timeout=10)
+        return psycopg.connect(**parametres, autocommit=autocommit, connect_timeout=DELAI_S)
     except psycopg.OperationalError:
-        ou = f"{parametres.get('host', 'localhost')}, base « {parametres.get('dbname', '')} »"
-        raise ErreurServeur(
-            f"Le serveur PostgreSQL ne répond pas ou refuse la connexion ({ou}, utilisateur"
-            f" « {parametres.get('user', '')} ») : vérifiez qu’il est démarré, l’adresse et le mot de passe."
-        ) from None
+        raise ErreurServeur(_cause(parametres)) from None
+
+
+def _cause(parametres: Parametres) -> str:
+    """Say why a connection fails: looked for here, for what the server says of it is in its own language."""
+    hote, base = str(parametres.get("host", "localhost")), str(parametres.get("dbname", ""))
+    if _est_introuvable(hote):
+        return (
+            f"L’hôte « {hote} » du serveur PostgreSQL est introuvable : corrigez son nom dans"
+            " OBSERVATOIRE_DATABASE_URL, ou vérifiez le réseau."
+        )
+    if _manque(base, parametres):
+        return (
+            f"La base « {base} » n’existe pas sur le serveur PostgreSQL « {hote} » : créez-la vide, ou nommez dans"
+            " OBSERVATOIRE_DATABASE_URL une base qui existe."
+        )
+    return (
+        f"Le serveur PostgreSQL ne répond pas ou refuse la connexion ({hote}, base « {base} », utilisateur"
+        f" « {parametres.get('user', '')} ») : vérifiez qu’il est démarré, l’adresse et le mot de passe."
+    )
+
+
+def _est_introuvable(hote: str) -> bool:
+    """Tell whether no address answers to a host name; a folder of sockets or several hosts are not looked up."""
+    if hote.startswith(("/", "@")) or "," in hote:
+        return False
+    try:
+        socket.getaddrinfo(hote, None)
+    except (OSError, UnicodeError):
+        return True
+    return False
+
+
+def _manque(base: str, parametres: Parametres) -> bool:
+    """Tell whether the server, entered by its service database, has no database of that name."""
+    try:
+        with psycopg.connect(**parametres | {"dbname": BASES_DE_SERVICE[0]}, connect_timeout=DELAI_S) as connexion:
+            return connexion.execute("select from pg_database where datname = %s", [base]).fetchone() is None
+    except psycopg.Error:
+        return False
 
 
 def verifier_version(version: int, *, est_embarque: bool = False) -> list[str]:
@@ -107,7 +144,7 @@ def _creer_base(connexion: psycopg.Connection, admin: Parametres, nom: str, role
         if occupee is not None:
             raise ErreurServeur(
                 f"La base « {nom} » contient déjà des tables d’un autre propriétaire : donnez à l’observatoire"
-                " une base vide, ou nommez dans OBSERVATOIRE_DATABASE_URL une base qui n’existe pas encore."
+                " une base vide, et nommez-la dans OBSERVATOIRE_DATABASE_URL."
             )
         connexion.execute(sql.SQL("alter database {} owner to {}").format(base, proprietaire))
 
@@ -121,6 +158,12 @@ def lire_adresse(adresse: str) -> Parametres:
             "OBSERVATOIRE_DATABASE_URL n’est pas une adresse PostgreSQL : écrivez-la sous la forme"
             " postgresql://utilisateur:motdepasse@hote:5432/base."
         ) from None
+    port = str(parametres.get("port") or 5432)
+    if not all(un.isdecimal() and 0 < int(un) < 65536 for un in port.split(",")):
+        raise ErreurServeur(
+            f"Le port « {port} » de OBSERVATOIRE_DATABASE_URL n’est pas un nombre de 1 à 65535 : corrigez l’adresse"
+            " (5432 est le port habituel)."
+        )
     return {cle: valeur for cle, valeur in parametres.items() if valeur is not None}
 
 

@@ -17,9 +17,9 @@ WAREHOUSE_DIR = PROJECT_DIR / "warehouse"
 
 
 class Settings(BaseSettings):
-    """One field per environment variable (prefix ``OBSERVATOIRE_``)."""
+    """One field per environment variable (prefix ``OBSERVATOIRE_``); an empty one is as if it were not set."""
 
-    model_config = SettingsConfigDict(env_prefix="OBSERVATOIRE_", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="OBSERVATOIRE_", env_ignore_empty=True, extra="ignore")
 
     home: Path = PROJECT_DIR / ".observatoire"
     database_url: SecretStr | None = None

@@ -33,7 +33,7 @@ def sql(
     ] = Format.TABLE,
 ) -> None:
     """Exécute une requête à la place d’un lecteur, par le chemin même du portail."""
-    from orchestration.affichage import tableau
+    from orchestration.affichage import pour_machine, tableau
     from orchestration.home import preparer_home
     from warehouse import lecture
     from warehouse.settings import Settings
@@ -53,6 +53,6 @@ def sql(
     if sortie is Format.CSV:
         ecrivain = csv.writer(sys.stdout, delimiter=";", lineterminator="\n")
         ecrivain.writerow(resultat.colonnes)
-        ecrivain.writerows(resultat.lignes)
+        ecrivain.writerows([pour_machine(valeur) for valeur in ligne] for ligne in resultat.lignes)
     else:
         print(tableau(resultat.colonnes, resultat.lignes))

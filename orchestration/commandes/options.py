@@ -53,5 +53,5 @@ def lire_chemins(chemins: list[Path]) -> list[Path]:
     """Check that every path exists."""
     for chemin in chemins:
         if not chemin.exists():
-            raise ErreurObservatoire(f"Le fichier {chemin} n’existe pas : vérifiez le chemin.")
+            raise ErreurObservatoire(f"Le fichier {chemin} n’existe pas : rien n’est chargé ; vérifiez le chemin.")
     return chemins

@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,9 @@ from ingestion.bilan import balance
 from ingestion.depot import ECARTS_CITES, Ecart
 from ingestion.landing import Bilan
 from ingestion.simulation import Resume
-from orchestration.affichage import json_sortie
+from orchestration.affichage import json_sortie, pour_machine
 from orchestration.bilan import LECTURE, phrase_de_la_simulation, phrase_des_rejets, phrases_des_bilans
+from orchestration.dbt import phrase
 
 RESUME = Resume(
     Path("fichiers"),
@@ -101,3 +103,38 @@ def test_a_simulation_is_told_to_machines_with_its_counts_by_flow(capsys):
     lu = json.loads(capsys.readouterr().out)
     assert (lu["fichiers"], lu["lignes"]) == ({"demandes": 2, "offres": 1}, {"demandes": 1200, "offres": 1})
     assert (lu["fautes"], lu["attributions"]) == ({"demandes": {"nud": 3}}, {"2026": 98})
+
+
+@pytest.mark.parametrize(
+    ("failures", "description", "dit"),
+    [
+        (1, "", "le test stock_additif trouve 1 ligne en défaut"),
+        (
+            22,
+            "Le stock d’un territoire est la somme\nde ses communes.",
+            "le test stock_additif trouve 22 lignes en défaut : Le stock d’un territoire est la somme de ses communes",
+        ),
+    ],
+)
+def test_a_failed_test_is_said_with_its_count_and_what_it_says_of_itself(failures, description, dit):
+    resultat = {"unique_id": "test.observatoire.stock_additif", "failures": failures}
+    assert phrase(resultat, {"name": "stock_additif", "description": description}) == dit
+
+
+@pytest.mark.parametrize(
+    ("valeur", "ecrite"),
+    [
+        (True, "true"),
+        (False, "false"),
+        (5.0, 5),
+        (Decimal("5.00"), 5),
+        (0.25, 0.25),
+        (Decimal("6.1918"), Decimal("6.1918")),
+        (None, None),
+        (2026, 2026),
+        ("5.0", "5.0"),
+        (float("inf"), float("inf")),
+    ],
+)
+def test_a_cell_for_a_program_is_a_boolean_as_in_json_or_a_number_without_a_useless_point(valeur, ecrite):
+    assert (pour_machine(valeur), type(pour_machine(valeur))) == (ecrite, type(ecrite))

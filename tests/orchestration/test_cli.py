@@ -159,7 +159,14 @@ def test_without_json_a_failure_leaves_the_standard_output_empty(capsys):
 
 
 def test_an_unknown_file_is_one_sentence(observatoire, tmp_path):
-    refuse(observatoire(tmp_path / "home", "ingest", tmp_path / "absent.csv"), "absent.csv", "n’existe pas")
+    bon = tmp_path / "demandes_BA01_2024-03-31.csv"
+    bon.write_text("nud\n", encoding="utf-8")
+    refuse(
+        observatoire(tmp_path / "home", "ingest", bon, tmp_path / "absent.csv"),
+        "absent.csv",
+        "n’existe pas : rien n’est chargé",
+    )
+    assert not (tmp_path / "home").exists()
 
 
 @pytest.mark.parametrize("raison", ["", "   "])

@@ -45,7 +45,7 @@ def test_a_table_is_for_people_and_a_csv_for_machines(sql):
     assert ligne.split()[:7] == ["oui", "non", "0,0", "6,1918", "2026", "a,", "b"]
     assert ligne.index("1 moins") == titres.index("texte")
     machine = sql("--compte", "public", "--format", "csv", requete).texte.splitlines()[1]
-    assert machine.split(";")[:5] == ["True", "False", "0.0", "6.1918", "2026"]
+    assert machine.split(";")[:5] == ["true", "false", "0", "6.1918", "2026"]
 
 
 def test_two_accounts_of_one_profile_read_their_own_rows(sql):

@@ -176,7 +176,9 @@ def test_a_server_up_to_date_is_accepted_without_a_word(version):
         ("pas une adresse", "n’est pas une adresse PostgreSQL"),
         ("mysql://a:b@h/d", "n’est pas une adresse PostgreSQL"),
         ("postgresql://a:secret@127.0.0.1:1/d", "ne répond pas ou refuse la connexion"),
-        ("postgresql://a:secret@hote.invalid/d", "ne répond pas ou refuse la connexion"),
+        ("postgresql://a:secret@hote.invalid/d", "L’hôte « hote.invalid » du serveur PostgreSQL est introuvable"),
+        ("postgresql://a:secret@127.0.0.1:abc/d", "Le port « abc » de OBSERVATOIRE_DATABASE_URL n’est pas un nombre"),
+        ("postgresql://a:secret@127.0.0.1:70000/d", "Le port « 70000 » de OBSERVATOIRE_DATABASE_URL n’est pas un"),
     ],
 )
 def test_a_wrong_address_is_one_sentence_without_the_password(dossier_du_run, adresse, attendu):
@@ -227,6 +229,22 @@ def test_without_superuser_the_missing_statement_is_named_until_nothing_is_missi
     # The service roles belong to the first owner of this server: said, instead of a traceback.
     with pytest.raises(ErreurServeur, match="appartiennent à un autre propriétaire"):
         database.preparer(base, reglages)
+
+
+def test_a_database_that_the_server_has_not_is_named(serveur, admin):
+    with pytest.raises(ErreurServeur, match="La base « nulle_part » n’existe pas sur le serveur PostgreSQL") as refus:
+        amorce.connecter(superutilisateur(serveur) | {"dbname": "nulle_part"})
+    assert superutilisateur(serveur)["password"] not in str(refus.value)
+
+
+def test_a_wrong_password_is_not_taken_for_a_missing_database(serveur, admin):
+    with pytest.raises(ErreurServeur, match="ne répond pas ou refuse la connexion"):
+        amorce.connecter(superutilisateur(serveur) | {"dbname": "nulle_part", "password": "faux"})
+
+
+def test_an_empty_address_means_the_embedded_server(monkeypatch):
+    monkeypatch.setenv("OBSERVATOIRE_DATABASE_URL", "")
+    assert Settings().database_url is None
 
 
 def test_a_superuser_address_makes_the_owner_and_an_empty_database(serveur, admin, settings_petite):

@@ -45,7 +45,7 @@ def test_a_correction_of_a_few_people_waits_and_says_why():
     (attente,) = resultat.attentes
     assert attente.indicateurs == ("attribution",)
     assert attente.periodes == ("2025",)
-    assert "1 unité" in attente.motif
+    assert "1 unité," in attente.motif
 
 
 def test_what_a_correction_leaves_to_the_masked_cells_is_a_correction_too():

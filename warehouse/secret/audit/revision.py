@@ -70,7 +70,7 @@ def _comparer_les_restes(
         ecart = sum(c * ((apres[cle] or 0) - (avant[cle] or 0)) for cle, c in visibles)
         if 0 < abs(ecart) < seuil and len(visibles) < len(identite.termes):
             cle = next(cle for cle, _ in identite.termes if cle not in {vue for vue, _ in visibles})
-            message = f"{nom(cle)} : avec ses voisines masquées, la correction porte sur {abs(ecart)} unité(s)."
+            message = f"{nom(cle)} : avec ses voisines masquées, la correction porte sur {_unites(ecart)}."
             constats.append(Constat("revision_petite", cle, message))
     return constats
 
@@ -83,8 +83,10 @@ def _comparer(cle: Cle, ancienne: int | None, nouvelle: int | None, seuil: int) 
     if nouvelle is None:
         return Constat("masque_tardif", cle, f"{nom(cle)} : une case montrée hier serait masquée aujourd’hui.")
     if 0 < abs(nouvelle - ancienne) < seuil:
-        message = (
-            f"{nom(cle)} : la correction porte sur {abs(nouvelle - ancienne)} unité(s), moins que le seuil de {seuil}."
-        )
+        message = f"{nom(cle)} : la correction porte sur {_unites(nouvelle - ancienne)}, moins que le seuil de {seuil}."
         return Constat("revision_petite", cle, message)
     return None
+
+
+def _unites(ecart: int) -> str:
+    return f"{abs(ecart)} unité{'s' if abs(ecart) > 1 else ''}"
