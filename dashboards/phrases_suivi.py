@@ -3,6 +3,7 @@
 What belongs here: figures in, French out, for zero, one, many, masked and missing ones. What does not: screens, SQL.
 """
 
+from collections.abc import Collection
 from datetime import date, timedelta
 
 from dashboards.formats import Valeur, date_longue, est_fiable, mesure, nombre, periode, pluriel, pourcentage
@@ -138,12 +139,17 @@ def _echeances(combien: int, quand: str) -> str:
     return f"{nombre(combien)} {pluriel(combien, 'échéance tombe', 'échéances tombent')} {quand}"
 
 
-def phrase_contingents(code: str, signalees: int, pourvues: int, delai: Valeur) -> str:
-    """Say what became of the vacancies signalled to those who reserve, and how long they took to propose."""
-    quand = f"En {periode(code)}"
+def des_contingents(noms: Collection[str]) -> str:
+    """Say on which contingents something is counted: the one there is by its name, all those that are seen."""
+    return f"sur le contingent « {next(iter(noms))} »" if len(noms) == 1 else "sur les contingents que vous voyez"
+
+
+def phrase_contingents(code: str, signalees: int, pourvues: int, delai: Valeur, contingents: Collection[str]) -> str:
+    """Say what became of the vacancies signalled on these contingents, and how long it took to propose."""
+    quand, lesquels = f"En {periode(code)}", des_contingents(contingents)
     if signalees == 0:
-        return f"{quand}, aucun logement n’a été signalé sur les contingents que vous voyez."
-    texte = f"{quand}, {nombre(signalees)} {pluriel(signalees, 'logement signalé', 'logements signalés')}"
+        return f"{quand}, aucun logement n’a été signalé {lesquels}."
+    texte = f"{quand}, {nombre(signalees)} {pluriel(signalees, 'logement signalé', 'logements signalés')} {lesquels}"
     texte += ", aucun loué" if pourvues == 0 else f", {nombre(pourvues)} {pluriel(pourvues, 'loué')} depuis"
     if delai.is_masque:
         return f"{texte} ; le délai de proposition est {MASQUEE}."

@@ -39,7 +39,9 @@ signalees, pourvues = (int(lignes[c].sum()) for c in ("nb_offres_signalees", "nb
 thematique.titrer(
     vue,
     "Contingents",
-    phrase_contingents(situation.periode, signalees, pourvues, vue.valeur("delai_reservataire")),
+    phrase_contingents(
+        situation.periode, signalees, pourvues, vue.valeur("delai_reservataire"), set(lignes["contingent"])
+    ),
     "logements réservés, logements signalés aux réservataires",
     "vos logements" if est_bailleur else "vos contingents",
 )
@@ -61,4 +63,4 @@ if not lignes.empty:
     page.fichier("reservations", "ces réservations", annee=situation.periode)
 page.telecharger("contingents", "les délais du territoire", **thematique.filtres(vue))
 st.page_link("app_pages/rapprochement.py", label="Voir les logements proposés")
-thematique.pied(vue, THEME.series)
+thematique.pied(vue, ("delai_reservataire",))

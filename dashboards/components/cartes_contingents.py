@@ -9,10 +9,13 @@ from dashboards.components.graphique import Carte
 from dashboards.components.thematique import Vue
 from dashboards.formats import ABSENT, Valeur, est_absent, mesure, nombre, periode, pluriel, pourcentage
 from dashboards.phrases import source
+from dashboards.phrases_suivi import des_contingents
 from dashboards.queries.catalogue import dimension
 
 UN_MOIS = 30
 NON_PRECISE = "NON_PRECISE"
+FLUX = "Flux : part des baux des deux contingents de l’État, et engagement simulé"
+QUI = {"bailleur": "bailleur", "reservataire": "réservataire"}
 POPULATION = "logements réservés au 1ᵉʳ janvier, logements signalés et baux signés dans l’année"
 COMPTES = ("nb_offres_signalees", "nb_offres_proposees", "nb_offres_pourvues", "nb_offres_rendues", "nb_baux")
 ISSUES = {
@@ -25,13 +28,13 @@ ISSUES = {
 
 def nommer(vue: Vue, cadre: pd.DataFrame, organismes: dict[str, str]) -> pd.DataFrame:
     """Add the words of contingents, landlords and réservataires to the follow-up."""
-    # A collectivité holds a contingent under its own code, whether or not it is a partner here.
-    noms = {
-        f"{lettre}{code}": nom
+    # A collectivité holds a contingent under its own code, whether or not it is a partner here; an EPCI has the name
+    # that the territories of the portal have, a commune that of the body it is.
+    epci, communes = (
+        {f"{lettre}{code}": nom for code, nom in vue.mesh.noms(maille)[["code", "libelle"]].itertuples(index=False)}
         for lettre, maille in (("E", "epci"), ("C", "commune"))
-        for code, nom in vue.mesh.noms(maille)[["code", "libelle"]].itertuples(index=False)
-    }
-    noms |= organismes | {NON_PRECISE: "Réservataire non précisé"}
+    )
+    noms = communes | organismes | epci
     libelles = dimension(vue.lecteur, "contingent")
     return cadre.assign(
         bailleur=cadre["bailleur_code"].map(lambda c: noms.get(c, c)),
@@ -64,13 +67,14 @@ def issues(vue: Vue, cadre: pd.DataFrame) -> Carte | None:
         {"libelle": list(ISSUES.values()), "valeur": [int(cadre[c].sum()) for c in ISSUES], "is_masque": False}
     )
     signalees, pourvues = int(barres["valeur"][0]), int(barres["valeur"][2])
+    quand, lesquels = periode(vue.situation.periode), des_contingents(set(cadre["contingent"]))
     if not signalees:
         return None
     return Carte(
         cle="issues",
         titre=f"{nombre(pourvues)} {pluriel(pourvues, 'logement loué', 'logements loués')} "
         f"sur {nombre(signalees)} {pluriel(signalees, 'signalé')}",
-        sous_titre=f"Logements signalés en {periode(vue.situation.periode)}, sur les contingents que vous voyez",
+        sous_titre=f"Logements signalés en {quand} {lesquels}",
         dessiner=lambda theme: classement.barres(barres, "compte", theme, ordre=False),
         donnees=pd.DataFrame({"Étape": barres["libelle"], "Logements": [nombre(n) for n in barres["valeur"]]}),
         alt="Barres : logements signalés, proposés, loués, rendus.",
@@ -93,16 +97,19 @@ def delais(vue: Vue, cadre: pd.DataFrame, par: str) -> Carte | None:
         }
     )
     barres = classement.trier(barres).reset_index(drop=True)
+    longs = lu[pd.to_numeric(lu["delai_median_jours"]) > UN_MOIS]
+    combien, tous = longs[par].nunique(), lu[par].nunique()
     tard, cas = int(barres["tard"].sum()), int(barres["cas"].sum())
     titre = (
-        "Toutes les propositions dans le mois"
-        if not tard
-        else f"{nombre(tard)} propositions sur {nombre(cas)} après un mois"
+        f"Délai médian : plus de trente jours pour {nombre(combien)} {pluriel(combien, QUI[par])} sur {nombre(tous)}"
+        if combien
+        else f"Délai médian : trente jours au plus pour chaque {QUI[par]}"
     )
     return Carte(
         cle="delais",
         titre=titre,
         sous_titre=f"Jours, médiane, entre le signalement et le premier candidat, {periode(vue.situation.periode)} ; "
+        f"{nombre(tard) if tard else 'aucune'} des {nombre(cas)} propositions après un mois ; "
         f"trait pointillé : {UN_MOIS} jours",
         dessiner=lambda theme: classement.barres(barres, "jours", theme, reference=float(UN_MOIS)),
         donnees=pd.DataFrame(
@@ -120,8 +127,14 @@ def delais(vue: Vue, cadre: pd.DataFrame, par: str) -> Carte | None:
 
 def stock(vue: Vue, cadre: pd.DataFrame, par: str) -> Carte | None:
     """Compare the share of the dwellings reserved with the share that may be."""
-    lu = cadre[cadre["is_stock_connu"].astype(bool) & pd.to_numeric(cadre["objectif_stock_pct"]).notna()]
+    connu = cadre["is_stock_connu"].astype(bool)
+    lu = cadre[connu]
     quoi = f"Part des logements de chaque bailleur réservée au 1ᵉʳ janvier {vue.situation.periode}"
+    if par == "reservataire":
+        quoi = f"Part de vos logements réservée à chacun au 1ᵉʳ janvier {vue.situation.periode}"
+    if len(lu) and not connu.all():
+        ensemble = ", ".join(sorted(set(cadre.loc[~connu, "contingent"])))
+        quoi += f" ; « {ensemble} » : ensemble, le parc ne dit pas à qui"
     contingents = sorted(set(lu["contingent"]))
     nom = f"{contingents[0]} · " if len(contingents) == 1 else ""
     colonnes = ("part_stock_pct", "objectif_stock_pct", "nb_logements_reserves", "nb_logements_bailleur")
@@ -138,7 +151,7 @@ def flux(vue: Vue, cadre: pd.DataFrame) -> Carte | None:
     quand = periode(vue.situation.periode)
     quoi = f"Part des baux de chaque bailleur comptés pour l’État en {quand}, ses deux contingents ensemble"
     colonnes = ("part_flux_etat_pct", "engagement_flux_etat_pct", "nb_baux_etat", "nb_baux_bailleur")
-    return _part(vue, etat, "bailleur", colonnes, "Flux : part des baux de l’État, et engagement simulé", quoi, "flux")
+    return _part(vue, etat, "bailleur", colonnes, FLUX, quoi, "flux")
 
 
 def _part(
@@ -163,11 +176,12 @@ def _part(
         texte if est_absent(v) else f"{texte} ({nombre(n)})"
         for texte, v, n in zip(parts, table["valeur"], table["nb"], strict=True)
     ]
+    si = ", s’il y en a une" if table["objectif"].isna().any() else ""
     unite = "Baux" if nb == "nb_baux_etat" else "Logements"
     return Carte(
         cle=f"{cle}_{'_'.join(sorted(set(lu['contingent_code']))) if 'contingent_code' in lu else ''}",
         titre=titre,
-        sous_titre=f"{quoi} ; trait : part prévue ; entre parenthèses : {unite.lower()}",
+        sous_titre=f"{quoi} ; trait : part prévue{si} ; entre parenthèses : {unite.lower()}",
         dessiner=lambda theme: suivi.objectifs(table, "pct", theme),
         donnees=pd.DataFrame(
             {
@@ -187,7 +201,8 @@ def _lignes(cadre: pd.DataFrame, par: str) -> "pd.Series[str]":
     if par == "bailleur":
         return cadre["bailleur"]
     plusieurs = cadre["reservataire"].duplicated(keep=False)
-    return cadre["reservataire"].where(~plusieurs, cadre["contingent"])
+    noms = cadre["reservataire"].where(~plusieurs, cadre["contingent"])
+    return noms.where(cadre["reservataire_code"] != NON_PRECISE, cadre["contingent"] + " (réservataire non précisé)")
 
 
 def conventions(cadre: pd.DataFrame, par: str) -> pd.DataFrame:

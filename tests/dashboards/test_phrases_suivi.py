@@ -147,11 +147,13 @@ def test_an_empty_list_of_the_state_is_a_sentence():
 @pytest.mark.parametrize(
     ("signalees", "louees", "delai", "fin"),
     [
-        (116, 74, Valeur(11), "116 logements signalés, 74 loués depuis ; dans le territoire, la moitié"),
-        (1, 0, RIEN, "1 logement signalé, aucun loué."),
-        (0, 0, Valeur(11), "aucun logement n’a été signalé sur les contingents que vous voyez."),
-        (3, 1, MASQUEE, "3 logements signalés, 1 loué depuis ; le délai de proposition est sous secret statistique."),
+        (116, 74, Valeur(11), "116 logements signalés {ou}, 74 loués depuis ; dans le territoire, la moitié"),
+        (1, 0, RIEN, "1 logement signalé {ou}, aucun loué."),
+        (0, 0, Valeur(11), "aucun logement n’a été signalé {ou}."),
+        (3, 1, MASQUEE, "3 logements signalés {ou}, 1 loué depuis ; le délai de proposition est sous secret"),
     ],
 )
 def test_the_reservations_are_told_for_many_one_none_and_masked(signalees, louees, delai, fin):
-    assert phrases_suivi.phrase_contingents("2025", signalees, louees, delai).startswith(f"En 2025, {fin}")
+    for noms, ou in (("A", "B"), "sur les contingents que vous voyez"), (("A",), "sur le contingent « A »"):
+        phrase = phrases_suivi.phrase_contingents("2025", signalees, louees, delai, noms)
+        assert phrase.startswith(f"En 2025, {fin.format(ou=ou)}")

@@ -1,0 +1,109 @@
+"""The page Contingents: the words of its cards agree with what they count, and with one another."""
+
+from types import SimpleNamespace
+
+import pandas as pd
+import pytest
+
+from dashboards.components import cartes_contingents
+from dashboards.formats import apostrophes, nombre, pourcentage
+
+
+def textes(at) -> str:
+    lus = [*at.title, *at.markdown, *at.caption, *at.info]
+    return "\n".join(str(e.value) for e in lus).replace("\\", "")
+
+
+VUE = SimpleNamespace(situation=SimpleNamespace(periode="2025"), publiee="hier")
+EPCI = pd.DataFrame({"code": ["243100633"], "libelle": ["CA du Sicoval"]})
+COMMUNES = pd.DataFrame({"code": ["31555"], "libelle": ["Toulouse"]})
+
+
+def reservations(**colonnes) -> pd.DataFrame:
+    """Four rows of a landlord: two that alone hold their contingent, two that share one, and its stock together."""
+    cadre = {
+        "reservataire_code": ["AL31", "CD31", "E243100633", "C31555", "NON_PRECISE"],
+        "reservataire": ["Action Logement", "Conseil départemental", "CA du Sicoval", "Commune de Toulouse", "?"],
+        "contingent_code": ["COLACT", "AUTRES", "COLTER", "COLTER", "COLTER"],
+        "contingent": ["Employeurs", "Autres", "Collectivités", "Collectivités", "Collectivités"],
+        "is_stock_connu": [True, True, False, False, True],
+        "objectif_stock_pct": [None, None, 20.0, 20.0, 20.0],
+        "part_stock_pct": [20.2, 1.3, None, None, 14.1],
+        "nb_logements_reserves": [182, 12, None, None, 127],
+        "nb_logements_bailleur": [903, 903, None, None, 903],
+        "delai_median_jours": [8.0, None, 30.0, 12.0, None],
+        "nb_offres_proposees": [9, 0, 1, 3, 0],
+        "nb_proposees_au_dela_30_jours": [2, 0, 0, 0, 0],
+    }
+    return pd.DataFrame(cadre | colonnes)
+
+
+def test_the_stock_has_a_bar_for_whoever_is_known_to_hold_some_and_says_who_is_told_together():
+    carte = cartes_contingents.stock(VUE, reservations(), "reservataire")
+    assert set(carte.donnees["Ligne"]) == {
+        "Action Logement",
+        "Conseil départemental",
+        "Collectivités (réservataire non précisé)",
+    }
+    prevues = dict(zip(carte.donnees["Ligne"], carte.donnees["Part prévue"], strict=True))
+    assert prevues["Action Logement"] == "—"
+    assert prevues["Collectivités (réservataire non précisé)"] == pourcentage(20.0)
+    assert carte.sous_titre.startswith("Part de vos logements réservée à chacun au 1ᵉʳ janvier 2025")
+    assert "« Collectivités » : ensemble, le parc ne dit pas à qui" in carte.sous_titre
+    assert "part prévue, s’il y en a une" in carte.sous_titre
+
+
+def test_the_stock_of_who_reserves_is_that_of_each_landlord():
+    carte = cartes_contingents.stock(VUE, reservations(bailleur=list("ABCDE")).iloc[:2], "bailleur")
+    assert "Part des logements de chaque bailleur réservée" in carte.sous_titre
+    assert "ne dit pas à qui" not in carte.sous_titre
+
+
+@pytest.mark.parametrize(
+    ("medianes", "titre"),
+    [
+        ([8.0, None, 30.0, 12.0, None], "Délai médian : trente jours au plus pour chaque réservataire"),
+        ([8.0, None, 31.0, 12.0, None], "Délai médian : plus de trente jours pour 1 réservataire sur 3"),
+        ([42.0, None, 31.0, 12.0, None], "Délai médian : plus de trente jours pour 2 réservataires sur 3"),
+    ],
+)
+def test_the_title_of_the_days_to_propose_speaks_of_the_medians_that_it_draws(medianes, titre):
+    carte = cartes_contingents.delais(VUE, reservations(delai_median_jours=medianes), "reservataire")
+    assert carte.titre == titre
+    assert "2 des 13 propositions après un mois" in carte.sous_titre
+
+
+def test_an_epci_has_its_one_name_and_a_commune_that_of_the_body(monkeypatch):
+    monkeypatch.setattr(cartes_contingents, "dimension", lambda lecteur, code: SimpleNamespace(ecrire=str))
+    mesh = SimpleNamespace(noms={"epci": EPCI, "commune": COMMUNES}.__getitem__)
+    cadre = reservations(bailleur_code=["A"] * 5).drop(columns=["reservataire", "contingent"])
+    organismes = {"E243100633": "Sicoval", "C31555": "Commune de Toulouse", "AL31": "Action Logement"}
+    noms = cartes_contingents.nommer(SimpleNamespace(mesh=mesh, lecteur=None), cadre, organismes)["reservataire"]
+    assert list(noms)[2:4] == ["CA du Sicoval", "Commune de Toulouse"]
+
+
+def test_the_sentence_names_the_contingent_that_it_counts(ouvrir, lire):
+    at = ouvrir("etat", "contingents", annee="2025")
+    choisi = at.query_params["contingent"]
+    (nom,) = lire("etat", f"select libelle from code where liste = 'CONTINGENT' and code = '{choisi}'")
+    siens = f"annee = 2025 and contingent_code = '{choisi}'"
+    (compte,) = lire("etat", f"select sum(nb_offres_signalees) as n from suivi_contingent where {siens}")
+    dit = f"sur le contingent « {apostrophes(nom['libelle'])} »"
+    lus = textes(at).replace("\xa0", " ").replace("\u202f", " ")
+    assert f"{nombre(compte['n'])} logements signalés {dit}" in lus
+    assert f"Logements signalés en 2025 {dit}" in lus
+    assert "les contingents que vous voyez" not in lus
+
+
+def test_a_landlord_that_looks_at_all_contingents_is_told_so(ouvrir):
+    lus = textes(ouvrir("bailleur-a", "contingents", annee="2025"))
+    assert lus.count("sur les contingents que vous voyez") == 2
+    assert "deux contingents de l’État" in lus
+
+
+def test_the_page_defines_what_it_shows_and_nothing_else(ouvrir):
+    at = ouvrir("etat", "contingents", annee="2025")
+    definis = [str(h.proto.body) for h in at.get("html") if "definitions" in str(h.proto.body)]
+    assert len(definis) == 1
+    assert "#delai_reservataire" in definis[0]
+    assert "part_reservataire_plus_30_jours" not in definis[0]
