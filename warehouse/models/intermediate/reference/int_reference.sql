@@ -1,6 +1,6 @@
 -- Grain: one row, the date at which the observatory speaks and the months that it covers. A dépôt without rows
--- dates nothing: a header alone, sent under a mistyped date, takes that date back. Nor does one of which every row comes
--- after the situation that it says it describes open the history: its date is mistyped.
+-- dates nothing: a header alone, sent under a mistyped date, takes that date back. Nor does one of which every row
+-- comes after the situation that it says it describes open the history: its date is mistyped.
 with depot as (
     select
         max(situation_au) as derniere_situation,
