@@ -20,7 +20,7 @@ MASQUE_KPI = "n/c (secret)"
 CAS_DECIMALE, CAS_MIN = 100, 30
 SIGNE_INSUFFISANT = re.compile(rf"n/c \([\d{FINE}]+{INSECABLE}cas\)")
 INSUFFISANT = "Effectif insuffisant pour un pourcentage fiable ({n} cas)."
-SIGNES_INSUFFISANTS = f"« n/c (… cas) » : effectif insuffisant pour un pourcentage fiable (moins de {CAS_MIN} cas)."
+SIGNES_INSUFFISANTS = f"« n/c (… cas) » : effectif insuffisant pour une valeur fiable (moins de {CAS_MIN} cas)."
 FUSEAU = ZoneInfo("Europe/Paris")
 
 MOIS = (
@@ -95,10 +95,15 @@ def est_insuffisant(texte: object) -> bool:
     return SIGNE_INSUFFISANT.fullmatch(str(texte)) is not None
 
 
+def insuffisant(cas: Nombre) -> str:
+    """Write the count of too few cases in the place of what rests on them; of none, nothing is computed."""
+    return f"n/c ({nombre(cas)}{INSECABLE}cas)" if cas else ABSENT
+
+
 def pourcentage(valeur: Nombre | None, cas: Nombre | None = None) -> str:
     """Write a share given in percent: one decimal, none below 100 cases, and below 30 the count in its place."""
-    if cas is not None and not est_fiable(cas) and (float(cas) > 0 or not est_absent(valeur)):
-        return f"n/c ({nombre(cas)}{INSECABLE}cas)"
+    if cas is not None and not est_fiable(cas):
+        return insuffisant(cas)
     if est_absent(valeur):
         return ABSENT
     decimales = 0 if cas is not None and not est_absent(cas) and float(cas) < CAS_DECIMALE else 1

@@ -40,14 +40,17 @@ if groupes:
     graphique.graphique(cartes_delais.courbe(vue, groupe))
 elif cartes_delais.INDICATEUR in vue.definitions:
     st.info(echapper(cartes_delais.VIDE))
-thematique.rangee(*(vue.evolution(nom) for nom in ("loge_24_mois", "anciennete")))
+thematique.rangee(cartes_delais.expliquer(vue, vue.evolution("loge_24_mois")), vue.evolution("anciennete"))
+par_type = vue.repartition("loge_24_mois", "typologie", precision="selon le premier type demandé", reference=True)
 thematique.rangee(
-    vue.repartition("loge_24_mois", "typologie", precision="selon le premier type demandé", reference=True),
+    cartes_delais.expliquer(vue, par_type),
     vue.rangs("delai_anormal") if vue.a("delai_anormal") else None,
 )
 
 par_epci = vue.situation.periode_type == "mois" and not vue.ici.est_compose
 comparaison.comparer(vue, TABLE, "epci" if par_epci else "commune")
+if vue.a(cartes_delais.INDICATEUR):
+    st.caption(echapper(cartes_delais.absences(vue)))
 page.telecharger("delais", "ces chiffres", **thematique.filtres(vue))
 st.page_link("app_pages/demandes.py", label="Voir les demandes de ce territoire", query_params={"geo": vue.ici.geo})
 thematique.pied(vue, THEME.series)

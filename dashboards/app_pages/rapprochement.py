@@ -13,7 +13,13 @@ from dashboards.phrases import phrase_rapprochement
 from dashboards.queries import rapprochement, territoires
 
 PAR_PAGE = 10
-LECTURE = "Seules les demandes que vous avez le droit de lire sont examinées et classées. " + SCORE
+LECTURE = "Seules les demandes que vous avez le droit de lire sont examinées et classées. "
+# The rest of what it reads has neither wishes nor incomes.
+PERIMETRE_ETAT = (
+    "Le sont celles de votre périmètre nominatif (DALO, PDALPD, accord collectif, contingent de l’État ou enregistrées "
+    "par l’État), actives ou expirées : des autres, vous ne lisez ni les vœux ni les ressources, sans lesquels aucune "
+    "ne se compare à un logement. "
+)
 INCONNUE = "Cette offre n’existe pas, n’est plus ouverte ou n’est pas dans votre périmètre : vous voyez {choix}."
 
 lecteur, etat = page.ouvrir("rapprochement")
@@ -55,6 +61,12 @@ with onglet_candidats:
     debut = (numero - 1) * PAR_PAGE
     if not eligibles:
         st.info("Aucune demande ne remplit les conditions.")
+        if ailleurs := rapprochement.premiere_avec_candidats(lecteur):
+            st.page_link(
+                "app_pages/rapprochement.py",
+                label="Voir une offre qui a des candidats",
+                query_params={"offre": ailleurs},
+            )
     candidats = rapprochement.candidats(lecteur, offre_id, debut, PAR_PAGE) if eligibles else pd.DataFrame()
     for place, (_, ligne) in enumerate(candidats.iterrows(), start=debut + 1):
         personnes = int(ligne["nb_personnes"] or 0)
@@ -85,7 +97,7 @@ with entete:
     page.titre(
         f"{nom} : {nombre(eligibles)} {accord}",
         phrase_rapprochement(eligibles, examinees, nom, premier, motifs),
-        f"{details(offre)} · {LECTURE}",
+        f"{details(offre)} · {LECTURE}{PERIMETRE_ETAT if lecteur.profil == 'etat' else ''}{SCORE}",
     )
 with cartes:
     chiffres(

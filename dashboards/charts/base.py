@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboards.formats import FINE, MOIS, MOIS_COURT, est_fiable, mesure
+from dashboards.formats import FINE, MOIS, MOIS_COURT, est_fiable, est_insuffisant, mesure
 from dashboards.theme import Theme
 
 POLICE = '"Source Sans", "Source Sans Pro", system-ui, sans-serif'
@@ -52,12 +52,17 @@ class Dessin:
         """Write a text on the figure."""
         self.layout["annotations"].append({"showarrow": False, **annotation})
 
-    def verticale(self, x: float, couleur: str) -> None:
-        """Draw a dotted reference line over the whole height."""
+    def verticale(self, x: float, couleur: str, textes: Sequence[str]) -> None:
+        """Draw a dotted reference line over the rows (``textes``, from the top), save those that a text crosses.
+
+        The count of too few cases is written from zero: on a narrow screen, it would meet the line.
+        """
+        libres = [rang for rang, texte in enumerate(reversed(textes)) if not est_insuffisant(texte)]
         trait = {"color": couleur, "width": 1, "dash": "dot"}
-        self.layout["shapes"].append(
-            {"type": "line", "x0": x, "x1": x, "yref": "y domain", "y0": 0, "y1": 1, "line": trait}
-        )
+        for rang in libres or range(len(textes)):
+            self.layout["shapes"].append(
+                {"type": "line", "x0": x, "x1": x, "y0": rang - 0.5, "y1": rang + 0.5, "line": trait}
+            )
 
     def axe_x(self, **reglages: Any) -> None:
         """Set the horizontal axis."""
@@ -104,6 +109,16 @@ def dessiner(theme: Theme, hauteur: int, **layout: Any) -> Dessin:
         "shapes": [],
     }
     return Dessin(layout=commun | layout)
+
+
+def textes_de(figure: go.Figure) -> list[str]:
+    """Return the texts that a figure writes beside its marks and as annotations, not those of its hover labels."""
+    ecrits = [str(note.text) for note in figure.layout.annotations]
+    for trace in figure.data:
+        se_lit = trace.textposition != "none" if trace.type == "bar" else "text" in (getattr(trace, "mode", None) or "")
+        if se_lit and trace.text is not None:
+            ecrits += [trace.text] if isinstance(trace.text, str) else map(str, trace.text)
+    return ecrits
 
 
 def dessinables(cadre: pd.DataFrame, unite: str) -> pd.DataFrame:

@@ -187,7 +187,7 @@ def _marges(places: "pd.Series[float]", textes: "pd.Series[str]") -> dict[str, i
 
 def _etroit(nom: str) -> str:
     """Cut a name in narrow lines, beside bars whose text already takes room."""
-    return "<br>".join(textwrap.wrap(nom, NOM_ETROIT, break_long_words=False, max_lines=3, placeholder="…")) or nom
+    return "<br>".join(textwrap.wrap(nom, NOM_ETROIT, break_long_words=False, max_lines=4, placeholder="…")) or nom
 
 
 def _hauteur(noms: Sequence[str]) -> int:

@@ -13,12 +13,12 @@ from dashboards.charts.base import dessinables, ecrire
 from dashboards.components.cartes_mesh import EFFECTIF, tableau_mesh, tete, trait_de_reference, visibles
 from dashboards.components.chiffres import Chiffre
 from dashboards.components.graphique import Carte
-from dashboards.components.textes import AUCUNE_DONNEE, BARRES_INSUFFISANTES, SERIE_MASQUEE
+from dashboards.components.textes import AUCUNE_DONNEE, BARRES_INSUFFISANTES, NON_CALCULEE, PEU_DE_CAS, SERIE_MASQUEE
 from dashboards.formats import (
     ABSENT,
     CAS_MIN,
-    INSUFFISANT,
     Valeur,
+    est_absent,
     est_fiable,
     est_insuffisant,
     mesure,
@@ -84,7 +84,7 @@ def evolution(situation: Situation, indicateur: Indicateur, publiee: str, autres
         sous_titre=quoi + (f" · {traits}" if len(lignes) > 1 and se_lit else ""),
         dessiner=lambda theme: serie.courbes(lignes, unite, theme),
         donnees=textes.iloc[::-1].reset_index(drop=True) if se_lit else textes.iloc[:0],
-        vide=_rien_a_lire(ici, unite),
+        vide=_rien_a_lire(ici, indicateur),
         alt=f"Courbe : {quoi}.",
         source=source(publiee, indicateur.population),
         nb_masques=int(sum(int(ligne.valeurs["is_masque"].astype(bool).sum()) for ligne in lignes)),
@@ -142,12 +142,14 @@ def _constat(indicateur: Indicateur, cadre: pd.DataFrame, *, flux: bool = False,
     return f"{dit}, contre {textes[0]} en {periode(debut['periode'])}"
 
 
-def _rien_a_lire(cadre: pd.DataFrame, unite: str) -> str:
-    """Say why a series has nothing to draw: secrecy, too few cases, or no figure."""
-    if cadre["is_masque"].any():
-        return SERIE_MASQUEE
-    peu = [n for n in cadre["cas"] if unite == "pct" and not est_fiable(n) and n]
-    return typographier(INSUFFISANT.format(n=nombre(peu[-1]))) if peu else AUCUNE_DONNEE
+def _rien_a_lire(cadre: pd.DataFrame, indicateur: Indicateur) -> str:
+    """Say why a series has nothing to draw, as of its last period: secrecy, too few cases, not computed, no figure."""
+    derniere = None if cadre.empty else cadre.iloc[-1]
+    if derniere is not None and not derniere["is_masque"] and indicateur.unite == "pct" and derniere["cas"]:
+        texte = NON_CALCULEE if est_fiable(derniere["cas"]) else PEU_DE_CAS
+        if not est_absent(derniere["cas"]):
+            return typographier(texte.format(quand=periode(derniere["periode"]), n=nombre(derniere["cas"])))
+    return SERIE_MASQUEE if cadre["is_masque"].any() else AUCUNE_DONNEE
 
 
 def repartition(
@@ -189,7 +191,8 @@ def repartition(
     ordonnee = classement.trier(table)
     montres = visibles(ordonnee)
     lieu = f" ({ou})" if est_ailleurs else ""
-    premier = None if montres.empty else f"{objet or dimension.libelle}{lieu} : « {montres.iloc[0]['libelle']} »"
+    quoi = f"{objet or dimension.libelle}{lieu}"
+    premier = None if montres.empty else f"{quoi} : « {montres.iloc[0]['libelle']} »"
     if not trie:
         ordonnee = table.sort_values("modalite", key=lambda codes: codes.map(dimension.rang)).reset_index(drop=True)
     trait = trait_de_reference(reference, indicateur) if reference else None
@@ -200,7 +203,7 @@ def repartition(
     repere = f" ; trait pointillé : l’ensemble ({mesure(trait, indicateur.unite)})" if trait is not None else ""
     return Carte(
         cle=f"repartition_{indicateur.nom}_{dimension.code}",
-        titre=tete(premier, table, indicateur.unite, f"{indicateur.court}{lieu} selon « {dimension.libelle.lower()} »"),
+        titre=tete(premier, table, indicateur.unite, quoi),
         sous_titre=f"{indicateur.libelle}, {ou}, {quand}{suite}{repere}",
         dessiner=lambda theme: classement.barres(ordonnee, indicateur.unite, theme, ordre=False, reference=trait),
         donnees=textes.iloc[:0] if est_muette else textes,

@@ -9,16 +9,25 @@ from dashboards.charts import serie
 from dashboards.charts.attente import Courbe, escaliers
 from dashboards.components.chiffres import Chiffre
 from dashboards.components.graphique import Carte
+from dashboards.components.textes import NON_CALCULEE
 from dashboards.components.thematique import Vue
 from dashboards.formats import ABSENT, Valeur, est_absent, nombre, periode, pluriel
 from dashboards.phrases import source
 from dashboards.queries import attente
 from dashboards.queries.attente import INDICATEUR
 from dashboards.queries.catalogue import dimension
+from dashboards.queries.publication import seuil_effectif
 
 ENSEMBLE, ABANDONS = "Demandes maintenues", "Abandons compris"
 PAS_DE_LA_TABLE = 3
 REPERE = 24
+PART_INCONNUE = (
+    "moins de {seuil} logements sont obtenus dans la dernière année de cette attente, ou plus personne n’est suivi "
+    "aussi longtemps"
+)
+PART_ABSENTE = "« — » : part non calculée ({raison})."
+MEDIANE_ABSENTE = "Attente médiane : la moitié n’est pas logée tant que {seuil} demandes au moins sont suivies."
+ANNEE_CLOSE = "la courbe n’est diffusée que pour la dernière année close, et au point près"
 VIDE = "Trop peu de demandes logées dans ce territoire pour tracer une courbe. Choisissez un territoire plus grand."
 
 
@@ -53,10 +62,11 @@ def courbe(vue: Vue, groupe: str) -> Carte:
     traits = " ; ".join(f"{trait} : {_avec_les_cas(c)}" for trait, c in zip(serie.TRAITS, courbes, strict=False))
     suivies = any(c.points["suivies"].notna().any() for c in courbes)
     sous_axe = " ; sous l’axe : demandes encore suivies" if suivies else " ; seuls les mois marqués sont publiés"
+    precision = "" if suivies or moment.endswith(f" {vue.situation.periode}") else f" ({ANNEE_CLOSE})"
     return Carte(
         cle=f"courbe_{groupe}",
         titre=constat(courbes, moment),
-        sous_titre=f"Part des demandes logées selon les mois d’attente, {ou.libelle}, {moment} · {traits} · "
+        sous_titre=f"Part des demandes logées selon les mois d’attente, {ou.libelle}, {moment}{precision} · {traits} · "
         f"voile : intervalle à 95 %{sous_axe}",
         dessiner=lambda theme: escaliers(courbes, theme),
         donnees=tableau_de(courbes),
@@ -85,6 +95,26 @@ def dire_les_logees(part: Valeur) -> str:
     if not part.part_fiable or part.cas is None or est_absent(part.cas):
         return ""
     return f"{nombre(part.cas)} {pluriel(part.cas, 'demande logée', 'demandes logées')} dans la période"
+
+
+def pourquoi(vue: Vue) -> str:
+    """Say what keeps a share of the curve from being computed."""
+    return PART_INCONNUE.format(seuil=seuil_effectif(vue.lecteur))
+
+
+def absences(vue: Vue) -> str:
+    """Say what « — » means in a table of shares and medians of the curve."""
+    return f"{PART_ABSENTE} {MEDIANE_ABSENTE}".format(raison=pourquoi(vue), seuil=seuil_effectif(vue.lecteur))
+
+
+def expliquer(vue: Vue, carte: Carte | None) -> Carte | None:
+    """Say in a card of the shares of the curve why one of them is not computed, where it is not."""
+    if carte is None:
+        return None
+    raison = pourquoi(vue)
+    est_inconnue = carte.vide.startswith(NON_CALCULEE.partition("{")[0])
+    vide = f"{carte.vide} {raison[:1].upper()}{raison[1:]}." if est_inconnue else carte.vide
+    return replace(carte, absence=PART_ABSENTE.format(raison=raison), vide=vide)
 
 
 def _moment(code: str) -> str:

@@ -21,6 +21,7 @@ PASSAGES = {
 GROUPES = {"motive": "Refus motivé", "silence": "Sans réponse", "non_motive": "Refus non motivé"}
 AUTRE = "Autre"
 SILENCE = "NRP"
+NEGATIVES = " ; jours négatifs : un ménage est positionné avant que le logement soit disponible, pendant le préavis"
 
 
 def entonnoir(vue: Vue) -> Carte | None:
@@ -187,7 +188,8 @@ def durees(vue: Vue, lignes: pd.DataFrame, ou: str, origine: str) -> Carte | Non
         titre="Combien de jours prend chaque étape ?"
         if longue is None
         else f"L’étape la plus longue : {longue['libelle'][:1].lower()}{longue['libelle'][1:]}",
-        sous_titre=f"Jours par étape, {ou} ; point : médiane, barre : la moitié centrale des cas (P25 à P75)",
+        sous_titre=f"Jours par étape, {ou} ; point : médiane, barre : la moitié centrale des cas (P25 à P75)"
+        + (NEGATIVES if cadre["basse"].lt(0).any() or cadre["valeur"].lt(0).any() else ""),
         dessiner=lambda theme: suivi.intervalles(cadre, theme),
         donnees=pd.DataFrame(
             {

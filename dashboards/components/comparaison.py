@@ -9,8 +9,8 @@ from dashboards.charts.base import ecrire
 from dashboards.components.tableau import tableau
 from dashboards.components.textes import SOMME_DIFFERENTE, VALEUR_MASQUEE, echapper, masquees
 from dashboards.components.thematique import Vue
-from dashboards.formats import est_fiable, periode
-from dashboards.queries import territoire
+from dashboards.formats import ABSENT, MASQUE, Nombre, est_fiable, insuffisant, periode
+from dashboards.queries import attente, territoire
 from dashboards.queries.catalogue import Indicateur
 from dashboards.queries.territoires import Territoire, sans_accent
 
@@ -35,6 +35,7 @@ def lignes(
     noms, premier = [un.nom for un in indicateurs], indicateurs[0].nom
     masques = retenu[[f"{nom}_masque" for nom in noms]]
     retenu = retenu[retenu[noms].notna().any(axis=1) | masques.any(axis=1)]
+    retenu = sans_attribution(retenu) if maille == "commune" else retenu
     masque = retenu[f"{premier}_masque"]
     montre = ~masque
     if indicateurs[0].unite == "pct":
@@ -46,9 +47,29 @@ def lignes(
     table = pd.DataFrame({PAR[maille].removesuffix("s"): retenu["libelle"]})
     masquees_ = {}
     for un in indicateurs:
-        table[entete(un)] = ecrire(retenu, un.nom, un.unite, f"{un.nom}_masque", f"{un.nom}_cas")
+        textes = ecrire(retenu, un.nom, un.unite, f"{un.nom}_masque", f"{un.nom}_cas")
+        table[entete(un)] = fiables(textes, retenu[f"{un.nom}_cas"]) if un.nom == attente.MEDIANE else textes
         masquees_[un.nom] = int(retenu[f"{un.nom}_masque"].sum())
     return table.reset_index(drop=True), masquees_
+
+
+def sans_attribution(cadre: pd.DataFrame) -> pd.DataFrame:
+    """Take the tension of a territory where no attribution is shown for what it is: not computable, never secret.
+
+    A year and a commune: both count the same twelve months.
+    """
+    if not {"attribution", "tension"} <= set(cadre):
+        return cadre
+    aucune = cadre["attribution"].eq(0) & ~cadre["attribution_masque"]
+    return cadre.assign(tension_masque=cadre["tension_masque"] & ~aucune)
+
+
+def fiables(textes: Sequence[str], cas: Sequence[Nombre | None]) -> list[str]:
+    """Write a median of the curve as its shares are: over too few demandes housed, their count in its place."""
+    return [
+        texte if n is None or est_fiable(n) or texte in {ABSENT, MASQUE} else insuffisant(n)
+        for texte, n in zip(textes, cas, strict=True)
+    ]
 
 
 def comparer(vue: Vue, noms: Sequence[str], maille: str = "") -> None:

@@ -7,9 +7,9 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from dashboards.charts.base import CONFIG
+from dashboards.charts.base import CONFIG, textes_de
 from dashboards.components.tableau import impression, noter_les_signes, tableau
-from dashboards.components.textes import AUCUNE_DONNEE, VALEUR_MASQUEE, echapper, masquees
+from dashboards.components.textes import AUCUNE_DONNEE, SANS_FIGURE, VALEUR_MASQUEE, echapper, masquees
 from dashboards.theme import Theme, theme
 
 ALT_MAX = 150
@@ -29,6 +29,8 @@ class Carte:
         alt: what the figure shows, at most 150 characters.
         source: where and when the figures come from, and the population.
         nb_masques: values under secret in this card.
+        vide: sentence shown where there is no row.
+        absence: what « — » means in it.
 
     """
 
@@ -41,6 +43,7 @@ class Carte:
     source: str
     nb_masques: int = 0
     vide: str = AUCUNE_DONNEE
+    absence: str = SANS_FIGURE
 
 
 def theme_courant() -> Theme:
@@ -66,7 +69,7 @@ def graphique(carte: Carte, *, niveau: int = 2) -> None:
 def _corps(carte: Carte) -> None:
     """Draw the figure or its table; only this part runs again when the reader switches."""
     if impression():
-        tableau(carte.donnees, carte.alt, cle=carte.cle, entier=True)
+        tableau(carte.donnees, carte.alt, cle=carte.cle, entier=True, absence=carte.absence)
         return
     vue = st.segmented_control(
         f"Présentation : {carte.titre}",
@@ -77,17 +80,18 @@ def _corps(carte: Carte) -> None:
         label_visibility="collapsed",
     )
     if vue == TABLEAU:
-        tableau(carte.donnees, carte.alt, cle=carte.cle)
+        tableau(carte.donnees, carte.alt, cle=carte.cle, absence=carte.absence)
         return
     palette = theme_courant()
+    figure = carte.dessiner(palette)
     st.plotly_chart(
-        carte.dessiner(palette),
+        figure,
         theme=None,
         config=CONFIG,
         key=f"figure_{carte.cle}_{palette.nom}",
         alt=alternative(carte.alt),
     )
-    noter_les_signes(carte.donnees)
+    noter_les_signes(textes_de(figure), carte.absence)
 
 
 def alternative(texte: str) -> str:

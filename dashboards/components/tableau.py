@@ -1,10 +1,12 @@
 """Tables that print, read aloud and never ask the keyboard to enter a canvas."""
 
+from collections.abc import Iterable
+
 import pandas as pd
 import streamlit as st
 
 from dashboards.components.textes import AUCUNE_DONNEE, echapper
-from dashboards.formats import SIGNES_INSUFFISANTS, est_insuffisant
+from dashboards.formats import ABSENT, INSECABLE, SIGNES_INSUFFISANTS, est_insuffisant
 
 LIGNES_PAR_PAGE = 50
 
@@ -22,6 +24,7 @@ def tableau(
     vide: str = AUCUNE_DONNEE,
     entier: bool = False,
     nombres: bool = True,
+    absence: str = "",
 ) -> None:
     """Show a frame of texts, fifty rows a page; its first column names the row.
 
@@ -32,6 +35,7 @@ def tableau(
         vide: sentence shown instead of an empty table.
         entier: show every row (print, or a list of known length).
         nombres: align the cells as figures.
+        absence: what « — » means in it, where nothing else says so.
 
     """
     if cadre.empty:
@@ -47,10 +51,13 @@ def tableau(
     propre.columns = [echapper(c) for c in propre.columns]
     with st.container(key=f"{'nombres' if nombres else 'textes'}_{cle}"):
         st.table(propre.set_index(propre.columns[0]), alt=legende)
-    noter_les_signes(cadre)
+    noter_les_signes(cadre.astype(str).to_numpy().ravel(), absence)
 
 
-def noter_les_signes(cadre: pd.DataFrame) -> None:
-    """Explain the sign of a share of too few cases where a table, or the drawing of it, carries one."""
-    if cadre.map(est_insuffisant).to_numpy().any():
+def noter_les_signes(textes: Iterable[str], absence: str = "") -> None:
+    """Explain the signs that a table or a figure writes: too few cases, and no figure where ``absence`` says why."""
+    lus = {texte.strip(INSECABLE) for texte in textes}
+    if any(map(est_insuffisant, lus)):
         st.caption(echapper(SIGNES_INSUFFISANTS))
+    if absence and ABSENT in lus:
+        st.caption(echapper(absence))

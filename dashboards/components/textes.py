@@ -28,6 +28,9 @@ NON_DITES = (
     "Les attributions de ce territoire, et donc sa tension, ne sont pas données à votre profil : elles le sont pour "
     "les communes, les EPCI et le département."
 )
+SANS_FIGURE = "« — » : aucune donnée ou non calculable."
+PEU_DE_CAS = "Effectif insuffisant pour un pourcentage fiable en {quand} ({n} cas)."
+NON_CALCULEE = "Valeur non calculée pour {quand}, malgré {n} cas."
 EVOLUTION_MASQUEE = "évolution non affichée (secret statistique)"
 SOMME_DIFFERENTE = "La somme des communes diffère du total : des cellules sont masquées."
 NE_PAS_ADDITIONNER = "Tous vœux confondus, une demande peut compter dans plusieurs territoires : ne pas additionner."

@@ -31,6 +31,28 @@ where departement_code = any(%(departements)s) and offre_id = %(offre)s
 group by is_eligible, motif_exclusion_code, motif_exclusion, publication_id
 order by count(*) desc, motif_exclusion_code
 """
+# In the order of the list; among the first ones only, for each is compared with every demande.
+SQL_AVEC_CANDIDATS = """
+with premieres as materialized (
+    select departement_code, offre_id, nb_candidatures, jours_vacance, publication_id
+    from offre
+    where departement_code = any(%(departements)s) and is_offert
+    order by nb_candidatures, jours_vacance desc, offre_id
+    limit 20
+)
+select offre_id, publication_id
+from premieres
+where exists (
+    select 1
+    from rapprochement
+    where
+        rapprochement.departement_code = premieres.departement_code
+        and rapprochement.offre_id = premieres.offre_id
+        and rapprochement.is_eligible
+)
+order by nb_candidatures, jours_vacance desc, offre_id
+limit 1
+"""
 SQL_FICHE = """
 select
     i.nud, i.nom, i.nom_naissance, i.prenom, i.date_naissance, i.telephone, i.courriel, i.adresse, i.code_postal,
@@ -49,6 +71,12 @@ def offres(lecteur: Lecteur) -> pd.DataFrame:
 def candidats(lecteur: Lecteur, offre: str, debut: int, nombre: int) -> pd.DataFrame:
     """Read one page of the ranked eligible demandes."""
     return lecteur.lignes(SQL_CANDIDATS, offre=offre, debut=debut, nombre=nombre)
+
+
+def premiere_avec_candidats(lecteur: Lecteur) -> str | None:
+    """Return the first of the offered dwellings that has an eligible demande, None where none of the first has."""
+    lues = lecteur.lignes(SQL_AVEC_CANDIDATS)
+    return None if lues.empty else str(lues.iloc[0]["offre_id"])
 
 
 def bilan(lecteur: Lecteur, offre: str) -> pd.DataFrame:

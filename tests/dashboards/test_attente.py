@@ -1,7 +1,7 @@
 import pandas as pd
 
-from dashboards.components.cartes_delais import VIDE
-from dashboards.formats import CAS_MIN, est_insuffisant, nombre, pourcentage
+from dashboards.components.cartes_delais import ANNEE_CLOSE, VIDE
+from dashboards.formats import ABSENT, CAS_MIN, INSECABLE, est_insuffisant, nombre, pourcentage
 from dashboards.queries import attente
 from dashboards.queries.lecteur import CACHE
 
@@ -91,9 +91,33 @@ def test_a_chance_of_being_housed_is_written_over_how_many_were(ouvrir, lire):
             part = pourcentage(cellule["valeur"], cellule["effectif"])
             assert lues["Part des demandes logées en 24 mois, si elles sont maintenues"] == part
             dite = f"{nombre(cellule['effectif'])} demandes logées dans la période" in textes(at)
-            assert dite == (not est_insuffisant(part))
+            assert dite == (not est_insuffisant(part) and part != ABSENT)
             ecrites.append(est_insuffisant(part))
     assert set(ecrites) == {True, False}
+
+
+def test_a_share_of_the_curve_that_is_not_computed_is_explained_and_an_older_one_is_not_counted(ouvrir, lire):
+    comptes = {
+        ligne["territoire_code"]: ligne
+        for ligne in lire(
+            "epci-sicoval",
+            "select territoire_code, valeur, effectif, is_masque from indicateur where indicateur_code = 'loge_24_mois'"
+            " and dimension = 'ensemble' and territoire_type = 'epci' and periode = '2025'",
+        )
+    }
+    inconnues = {code: un for code, un in comptes.items() if not un["is_masque"] and un["valeur"] is None}
+    assert inconnues
+    table = ouvrir("epci-sicoval", "delais", geo="dep-31").table[-1].value
+    sans = [part for part in table["Logées en 24 mois"] if part == ABSENT]
+    assert len(sans) == len([un for un in inconnues.values() if not 0 < un["effectif"] < CAS_MIN])
+    legende = "« — » : part non calculée (moins de 11 logements"
+    assert legende in textes(ouvrir("epci-sicoval", "delais", geo="dep-31")).replace("\\", "").replace(INSECABLE, " ")
+
+
+def test_a_curve_of_another_period_than_the_page_says_why(ouvrir):
+    """A landlord reads the curve of the last month, everybody else that of the last closed year."""
+    assert ANNEE_CLOSE in textes(ouvrir("etat", "delais", geo="dep-31"))
+    assert ANNEE_CLOSE not in textes(ouvrir("bailleur-a", "delais", geo="dep-31"))
 
 
 def test_the_sentence_of_the_wait_gives_the_share_housed_of_the_database(ouvrir, lire):

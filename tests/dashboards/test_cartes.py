@@ -7,6 +7,7 @@ import pytest
 
 from dashboards import formats, phrases, phrases_suivi
 from dashboards.charts import classement
+from dashboards.charts.base import textes_de
 from dashboards.components import cartes, cartes_mesh, cartes_parc, comparaison
 from dashboards.components.chiffres import Chiffre
 from dashboards.components.textes import AUCUNE_DONNEE, SERIE_MASQUEE, SOMME_DIFFERENTE
@@ -125,7 +126,72 @@ def test_a_share_of_too_few_cases_is_neither_drawn_nor_in_the_title_of_a_curve()
         f"Créations : 45,0{formats.INSECABLE}% en juillet 2026, contre 40,0{formats.INSECABLE}% en août 2025"
     )
     muette = cartes.evolution(situation([50.0] * 4, [False] * 4, (12, 12, 12, 12)), indicateur("pct"), "")
-    assert (len(muette.donnees), "fiable (12 cas)" in muette.vide) == (0, True)
+    assert (len(muette.donnees), "fiable en août 2026 (12 cas)" in muette.vide) == (0, True)
+
+
+def test_a_series_without_a_figure_says_why_of_its_last_period_and_not_of_another():
+    vide = cartes.evolution(
+        situation([None] * 4, [True, False, False, False], (None, 24, 24, 40)), indicateur("pct"), ""
+    )
+    assert vide.vide == "Valeur non calculée pour août 2026, malgré 40 cas."
+    peu = cartes.evolution(situation([None] * 4, [False] * 4, (None, 40, 40, 24)), indicateur("pct"), "")
+    assert peu.vide == "Effectif insuffisant pour un pourcentage fiable en août 2026 (24 cas)."
+    secrete = cartes.evolution(
+        situation([None] * 4, [False, False, False, True], (None, 24, 24, None)), indicateur("pct"), ""
+    )
+    assert secrete.vide == SERIE_MASQUEE
+
+
+@pytest.mark.parametrize(
+    "dessiner",
+    [
+        lambda c: classement.barres(c, "pct", CLAIR, reference=50.0),
+        lambda c: classement.points(c, "pct", CLAIR, reference=50.0, choisi=None, nom_reference="département"),
+    ],
+)
+def test_the_line_of_reference_stops_where_the_count_of_too_few_cases_is_written(dessiner):
+    # From the top: the share drawn, then the two that are not.
+    cadre = mailles([90.0, None, None], [False, False, True], [3000, 23, 3000])
+    assert [(trait.y0, trait.y1) for trait in dessiner(cadre).layout.shapes] == [(-0.5, 0.5), (1.5, 2.5)]
+
+
+def test_the_signs_of_a_figure_are_those_that_it_writes_and_not_those_of_its_labels():
+    cadre = mailles([90.0, None, None], [False, False, False], [3000, 23, 0])
+    lus = textes_de(classement.barres(cadre, "pct", CLAIR))
+    assert (f"n/c (23{formats.INSECABLE}cas)" in lus, "—" in lus) == (True, True)
+    muettes = textes_de(cartes.flux(situation([None, 4, 5, 6], [False] * 4), indicateur("compte"), "").dessiner(CLAIR))
+    assert muettes == []
+
+
+def test_a_median_of_the_curve_gives_way_to_the_count_of_too_few_housed():
+    cadre = pd.DataFrame({"code": list("abcd"), "libelle": list("ABCD"), "epci_code": "e"})
+    cadre = cadre.assign(
+        attente_mediane=[28.0, 35.0, None, None],
+        attente_mediane_cas=[19, 37, 0, None],
+        attente_mediane_masque=[False, False, False, True],
+    )
+    table, _ = comparaison.lignes(cadre, [replace(indicateur("mois"), nom="attente_mediane")], "epci", ICI)
+    assert dict(zip(table.iloc[:, 0], table.iloc[:, 1], strict=True)) == {
+        "A": f"n/c (19{formats.INSECABLE}cas)",
+        "B": "35",
+        "D": "s",
+    }
+
+
+def test_a_tension_without_any_attribution_shown_is_not_computable_and_never_secret():
+    cadre = pd.DataFrame({"code": list("abc"), "libelle": list("ABC"), "epci_code": "e"})
+    cadre = cadre.assign(attribution=[0, None, 0], attribution_masque=[False, True, False], attribution_cas=None)
+    cadre = cadre.assign(tension=None, tension_masque=[True, True, False], tension_cas=None)
+    voulus = [
+        replace(indicateur(unite), nom=nom, court=nom)
+        for nom, unite in (("attribution", "compte"), ("tension", "ratio"))
+    ]
+    table, masquees = comparaison.lignes(cadre, voulus, "commune", ICI)
+    assert dict(zip(table.iloc[:, 0], table["tension"], strict=True)) == {"A": "—", "B": "s", "C": "—"}
+    assert masquees == {"attribution": 1, "tension": 1}
+    # Attributions of a month do not say those of the twelve.
+    table, _ = comparaison.lignes(cadre, voulus, "epci", ICI)
+    assert list(table["tension"]).count("s") == 2
 
 
 def test_a_share_of_too_few_cases_has_no_place_in_a_ranking_nor_on_a_map():
@@ -202,7 +268,7 @@ def test_nobody_comes_first_where_a_figure_is_secret_for_it_may_be_the_greatest(
     duree = Dimension("duree", "Ancienneté de la demande", {"1": "Moins d’un an", "2": "De 1 à 2 ans"})
     classes = mailles([None, 30.0], [True, False]).assign(modalite=["1", "2"])
     barres = cartes.repartition(classes, indicateur("compte"), duree, "Muret", "2025", "")
-    assert barres.titre == "Créations selon « ancienneté de la demande »"
+    assert barres.titre == "Ancienneté de la demande"
     rangs = cartes_mesh.rangs(mailles([None, 5.0], [True, False]), indicateur("ratio"), Valeur(None), None, "2025", "")
     assert rangs.titre == "Créations"
 

@@ -41,6 +41,12 @@ def test_a_range_without_its_bounds_is_a_dot_alone():
     assert fig.layout.xaxis.range[0] < -53
 
 
+def test_the_name_of_the_longest_step_is_whole_beside_its_range():
+    nom = "De la disponibilité au premier positionnement"
+    cadre = pd.DataFrame({"libelle": [nom], "valeur": [3.0], "basse": [1.0], "haute": [4.0], "texte": "x"})
+    assert suivi.intervalles(cadre, CLAIR).data[-1].y[0].replace("<br>", " ") == nom
+
+
 def test_shares_side_by_side_are_told_apart_without_colour():
     cadre = pd.DataFrame({"libelle": ["T1", "T2"], "Demandes": [40.0, 60.0], "Attributions": [30.0, None]})
     fig = suivi.parts_alignees(cadre, ["Demandes", "Attributions"], CLAIR)

@@ -34,7 +34,7 @@ def test_a_share_of_fewer_than_thirty_cases_gives_way_to_their_count():
     assert formats.pourcentage(12.44, 30) == "12\u00a0%"
     assert formats.pourcentage(12.44, 29) == "n/c (29\u00a0cas)"
     # No case at all is no share at all; a share told without its count is believed.
-    assert [formats.pourcentage(None, 0), formats.pourcentage(12.44)] == ["—", "12,4\u00a0%"]
+    assert [formats.pourcentage(v, 0) for v in (None, 0.0)] + [formats.pourcentage(12.44)] == ["—", "—", "12,4\u00a0%"]
     assert formats.mesure(12.44, "pct", cas=1) == Valeur(12.44, cas=1).ecrire("pct") == "n/c (1\u00a0cas)"
     assert formats.mesure(12.44, "pct", masque=True, cas=1) == "s"
     assert formats.mesure(12.44, "ratio", cas=1) == "12,4"

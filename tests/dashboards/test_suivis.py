@@ -7,11 +7,11 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-from dashboards.components import accueil, cartes_attributions, cartes_priorites, thematique
+from dashboards.components import accueil, cartes_attributions, cartes_priorites, cartes_propositions, thematique
 from dashboards.components.cartes_priorites import reste
 from dashboards.formats import INSECABLE, apostrophes, date_longue, est_insuffisant, nombre, periode, pourcentage
 from dashboards.queries import catalogue, suivis
-from dashboards.queries.lecteur import CACHE
+from dashboards.queries.lecteur import CACHE, Lecteur
 from dashboards.queries.thematique import THEMES
 
 PAGES = ("propositions", "attributions", "priorites", "contingents")
@@ -391,8 +391,17 @@ def test_what_awaits_the_state_names_no_deadline_that_there_is_not(proches, pass
 
 
 def test_the_landlords_of_the_follow_up_are_named(lire, portail, session_de):
-    from dashboards.queries.lecteur import Lecteur
 
     noms = suivis.organismes(Lecteur(portail, session_de("etat"), departements=("31",)))
     codes = {x["bailleur_code"] for x in lire("etat", "select distinct bailleur_code from suivi_acd")}
     assert codes <= set(noms)
+
+
+def test_negative_days_of_a_step_are_explained_where_there_are_some(portail, session_de):
+    vue = SimpleNamespace(lecteur=Lecteur(portail, session_de("etat"), departements=("31",)))
+    lignes = pd.DataFrame(
+        {"etape": ["DISPONIBILITE_POSITIONNEMENT"], "valeur": [3.0], "basse": [-51.0], "haute": [31.0]}
+    ).assign(effectif=40, is_masque=False)
+    for bas, dit in ((-51.0, True), (1.0, False)):
+        carte = cartes_propositions.durees(vue, lignes.assign(basse=bas), "ici", "")
+        assert (cartes_propositions.NEGATIVES in carte.sous_titre) == dit

@@ -241,7 +241,7 @@ def test_a_profile_says_what_it_counts_where_and_when_and_its_title_a_date_that_
     for dimension in ("Ancienneté de la demande", "Motif de la demande"):
         attendu = f"Nombre de demandes valides selon « {dimension} », au premier vœu, Haute-Garonne, {quand}"
         assert attendu in sous_titres
-        (titre,) = [lisible(t) for t in titres_des_cartes(at) if lisible(t).startswith(f"{dimension} :")]
+        (titre,) = [lisible(t) for t in titres_des_cartes(at) if lisible(t).startswith(dimension)]
         assert titre.endswith(", fin 2025") == (quand == "fin 2025")
 
 
