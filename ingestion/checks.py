@@ -10,6 +10,7 @@ import polars as pl
 
 from ingestion.contracts.base import Colonne, Contrat, Type
 from ingestion.contracts.nomenclatures import codes_de_liste, communes, departements
+from ingestion.decalage import decalees
 from ingestion.readers.lignes import Faute, faute_de_ligne
 from ingestion.readers.table import LIGNE, LONGUEUR_MAX, Table
 
@@ -119,7 +120,12 @@ def verifier(table: Table) -> list[tuple[int, Faute]]:
             for rang, valeur in zip(rangs.to_list(), valeurs.to_list(), strict=True):
                 griefs.setdefault(rang, []).append(_grief(nom, colonnes, valeur))
     reperes = trame[LIGNE]
-    return [(rang, _faute(table, reperes[rang], rang, liste)) for rang, liste in sorted(griefs.items())]
+    fautifs = {rang: list(dict.fromkeys(champ for _, champ, _ in liste)) for rang, liste in griefs.items()}
+    glissees = decalees(table, fautifs, [e for nom, e in expressions(contrat).items() if ">" not in nom])
+    return [
+        (rang, _faute(table, reperes[rang], rang, liste, decalee=rang in glissees))
+        for rang, liste in sorted(griefs.items())
+    ]
 
 
 def _accuses(verdicts: pl.DataFrame, nom: str) -> pl.Series:
@@ -146,10 +152,13 @@ def _grief(nom: str, colonnes: dict[str, Colonne], valeur: str | None) -> tuple[
     return code, champ, montre + (f", {attendu}" if attendu else "")
 
 
-def _faute(table: Table, ligne: int, rang: int, griefs: list[tuple[str, str, str]]) -> Faute:
-    """One fault for the row: the first reason in full, the others by their field."""
+def _faute(table: Table, ligne: int, rang: int, griefs: list[tuple[str, str, str]], *, decalee: bool) -> Faute:
+    """One fault for the row: that it has slipped, or the first reason in full and the others by their field."""
     code, champ, detail = griefs[0]
     designations = {colonne.nom: colonne.designation for colonne in table.contrat.colonnes}
+    if decalee:
+        detail = f"à partir de\u00a0: {designations[champ]}, ou peu avant"
+        return faute_de_ligne(ligne, "LIGNE_DECALEE", table.contenu(rang), detail, champ)
     autres = [designations[autre] for _, autre, _ in griefs[1:] if autre != champ]
     if autres:
         noms = [*dict.fromkeys(autres[:5]), *(["…"] if len(autres) > 5 else [])]

@@ -101,6 +101,10 @@ QUARANTAINE: dict[str, MotifQuarantaine] = {
         "Nombre de champs différent de celui de l'en-tête",
         "Vérifiez qu'aucun champ ne contient de point-virgule sans guillemets et qu'aucun n'a été supprimé.",
     ),
+    "LIGNE_DECALEE": MotifQuarantaine(
+        "Ligne décalée d'un champ",
+        "Vérifiez qu'aucun champ n'a été ajouté, ou supprimé, avant cette colonne.",
+    ),
     "GUILLEMET_NON_FERME": MotifQuarantaine(
         "Guillemet mal placé ou jamais fermé",
         "Fermez le guillemet, ou doublez-le s'il fait partie du texte.",

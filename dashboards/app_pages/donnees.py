@@ -90,7 +90,9 @@ if voit_les_depots:
     )
     a_corriger = attente.rename(columns=noms).fillna(ABSENT)
     a_corriger["Lignes"] = [nombre(int(n)) for n in attente["nombre"]]
-    ordre = ["Que corriger", "Lignes", "Flux", COLONNE, "Émetteur", "Code"]
+    premieres = zip(attente["premiere_ligne"], attente["fichier"], strict=True)
+    a_corriger["La première"] = [f"ligne {nombre(int(ligne))} de {fichier}" for ligne, fichier in premieres]
+    ordre = ["Que corriger", "Lignes", "La première", "Flux", COLONNE, "Émetteur", "Code"]
     tableau(
         a_corriger[ordre],
         "Lignes en quarantaine",

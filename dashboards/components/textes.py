@@ -41,12 +41,14 @@ FINALITE = "Indiquez la finalité avant d’ouvrir des données nominatives."
 ACCES_ENREGISTRE = "Cet accès est enregistré : qui, quand, pour quoi."
 SCORE = "Le score aide la commission ; il ne décide pas."
 LISTE = re.compile(r"^(\d+)\.", re.MULTILINE)
+# An address becomes a link even when escaped: an invisible joiner breaks it, and nothing is added to what is seen.
+LIEN = re.compile(r"(?=@)|(?<=:)(?=//)|(?<=www)(?=\.)", re.IGNORECASE)
 MARKDOWN = str.maketrans({c: f"\\{c}" for c in "\\`*_{}[]<>#+|~$:"})
 
 
 def echapper(texte: object) -> str:
-    """Neutralise Markdown, LaTeX, emoji codes and HTML in a text that comes from data."""
-    return LISTE.sub(r"\1\\.", typographier(str(texte)).translate(MARKDOWN))
+    """Neutralise Markdown, LaTeX, emoji codes, HTML and what is made a link in a text that comes from data."""
+    return LISTE.sub(r"\1\\.", LIEN.sub("\u2060", typographier(str(texte))).translate(MARKDOWN))
 
 
 def en_html(texte: str) -> str:

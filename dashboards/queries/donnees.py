@@ -22,13 +22,15 @@ order by depot_id desc
 """
 SQL_QUARANTAINE = """
 select
-    flux, emetteur, code, champ, message, count(*) as nombre, sum(count(*)) over ()::integer as total, publication_id
-from quarantaine
-where
-    departement_code = any(%(departements)s) and rejouee_at is null
-    and depot_id in (select depot_id from depot where statut = 'charge')
-group by flux, emetteur, code, champ, message, publication_id
-order by count(*) desc, flux, code, message
+    ecart.flux, ecart.emetteur, ecart.code, ecart.champ, ecart.message,
+    (array_agg(ecart.ligne order by ecart.depot_id desc, ecart.ligne))[1] as premiere_ligne,
+    (array_agg(depot.fichier order by ecart.depot_id desc, ecart.ligne))[1] as fichier,
+    count(*) as nombre, sum(count(*)) over ()::integer as total, ecart.publication_id
+from quarantaine as ecart
+join depot on depot.depot_id = ecart.depot_id
+where ecart.departement_code = any(%(departements)s) and ecart.rejouee_at is null and depot.statut = 'charge'
+group by ecart.flux, ecart.emetteur, ecart.code, ecart.champ, ecart.message, ecart.publication_id
+order by count(*) desc, ecart.flux, ecart.code, ecart.message
 limit 200
 """
 SQL_RECONCILIATION = """
@@ -77,6 +79,7 @@ def depots(lecteur: Lecteur) -> pd.DataFrame:
 def quarantaine(lecteur: Lecteur) -> pd.DataFrame:
     """Count the lines waiting for a correction, by reason, the commonest first; ``total`` counts all of them.
 
+    ``premiere_ligne`` is the first of them in ``fichier``, the latest file that holds some.
     Those of a file that a corrected one replaced wait for nothing.
     """
     return lecteur.lignes(SQL_QUARANTAINE)

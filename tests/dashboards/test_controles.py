@@ -6,6 +6,8 @@ import pandas as pd
 import pytest
 
 from dashboards.components.controles import ONGLETS
+from dashboards.components.textes import echapper
+from dashboards.formats import nombre as ecrire
 from dashboards.queries import donnees
 from warehouse import baisse
 
@@ -61,12 +63,31 @@ def test_the_lines_to_correct_are_all_counted_when_the_table_tells_the_commonest
 
 def test_the_lines_of_a_file_that_was_replaced_or_that_were_replayed_are_no_longer_to_correct(base_vierge):
     with base_vierge.connexion() as connexion:
-        connexion.execute("create temporary table depot as values (1, 'charge'), (2, 'remplace')")
-        connexion.execute("alter table depot rename column1 to depot_id; alter table depot rename column2 to statut")
         connexion.execute(
-            "create temporary table quarantaine (depot_id int, rejouee_at date, departement_code text default '31',"
+            "create temporary table depot (depot_id, statut, fichier) as values"
+            " (1, 'charge', 'un.csv'), (2, 'remplace', 'deux.csv')"
+        )
+        connexion.execute(
+            "create temporary table quarantaine (depot_id int, rejouee_at date, ligne int,"
+            " departement_code text default '31',"
             " flux text, emetteur text, code text, champ text, message text, publication_id text)"
         )
-        connexion.execute("insert into quarantaine values (1, null), (1, null), (1, '2026-01-01'), (2, null)")
-        ((*_, nombre, total, _),) = connexion.execute(donnees.SQL_QUARANTAINE, {"departements": ["31"]}).fetchall()
-    assert (nombre, total) == (2, 2)
+        connexion.execute(
+            "insert into quarantaine values (1, null, 12), (1, null, 7), (1, '2026-01-01', 3), (2, null, 2)"
+        )
+        ((*_, ligne, fichier, nombre, total, _),) = connexion.execute(
+            donnees.SQL_QUARANTAINE, {"departements": ["31"]}
+        ).fetchall()
+    assert (ligne, fichier, nombre, total) == (7, "un.csv", 2, 2)
+
+
+def test_the_lines_to_correct_say_where_the_first_of_them_is(ouvrir, lire):
+    (attendue,) = lire(
+        "bailleur-a",
+        "select ecart.ligne, depot.fichier from quarantaine as ecart join depot on depot.depot_id = ecart.depot_id"
+        " where ecart.rejouee_at is null and depot.statut = 'charge' order by ecart.depot_id desc, ecart.ligne limit 1",
+    )
+    lus = cadres(ouvrir("bailleur-a", "donnees"))
+    premieres = [str(cellule) for cadre in lus if "La première" in cadre for cellule in cadre["La première"]]
+    assert len(premieres) > 0
+    assert echapper(f"ligne {ecrire(attendue['ligne'])} de {attendue['fichier']}") in premieres

@@ -7,10 +7,12 @@ from dashboards.components.textes import echapper, masquees
     ("texte", "attendu"),
     [
         ("<script>alert(1)</script>", "\\<script\\>alert(1)\\</script\\>"),
-        ("[clic](http://ailleurs)", "\\[clic\\](http\\://ailleurs)"),
+        ("[clic](http://ailleurs)", "\\[clic\\](http\\:\u2060//ailleurs)"),
         ("**gras** _it_ `code`", "\\*\\*gras\\*\\* \\_it\\_ \\`code\\`"),
         ("$x$ :bomb: ~a~ a|b", "\\$x\\$\u00a0\\:bomb\\: \\~a\\~ a\\|b"),
         ("1. 231 points", "1\\. 231 points"),
+        ("camille@exemple.fr", "camille\u2060@exemple.fr"),
+        ("www.exemple.fr", "www\u2060.exemple.fr"),
         ("# titre", "\\# titre"),
         ("Qui ?", "Qui\u202f?"),
     ],

@@ -282,6 +282,30 @@ def test_a_row_with_several_faults_is_counted_once_and_names_them(tmp_path, rece
     assert "Commune du vœu n° 1, colonne voeu_1_commune\u202f; Motif n° 1, colonne motif_1" in message
 
 
+@pytest.mark.parametrize("citee", [False, True])
+@pytest.mark.parametrize("sens", ["ajout", "perte"])
+def test_a_row_that_has_slipped_by_one_field_is_called_so(tmp_path, recevoir, ecarts, lire, sens, citee):
+    libre = 'près de "là"' if citee else ""
+    lignes = texte(DEMANDES, [demande(1), demande(2, precision_demande=libre)]).splitlines()
+    place = DEMANDES.noms.index("increment_fichier")
+    champs = lignes[2].split(";")
+    glissee = (
+        [*champs[:place], "", *champs[place:-1]] if sens == "ajout" else [*champs[:place], *champs[place + 1 :], ""]
+    )
+    (bilan,) = recevoir(ecrire(tmp_path, NOM, "\n".join([*lignes[:2], ";".join(glissee), ""])))
+    assert (bilan.chargees, bilan.quarantaine) == (1, 1)
+    assert [(ligne, code) for ligne, code, _ in ecarts()] == [(3, "LIGNE_DECALEE")]
+    ((message,),) = lire("select message from raw.quarantaine")
+    assert message.startswith("Ligne décalée d’un champ (à partir de\u00a0: ")
+    assert [mot for mot in (nud(2), "Fictif2", "1988") if mot in message] == []
+
+
+def test_a_row_with_many_faults_in_their_place_has_not_slipped(tmp_path, recevoir, ecarts):
+    fautes = {"type_fichier": "?", "date_creation": "hier", "voeu_1_commune": "99999", "motif_1": "77", "nud": "x"}
+    recevoir(fichier(tmp_path, DEMANDES, [demande(1, **fautes)]))
+    assert [code for _, code, _ in ecarts()] == ["CODE_INCONNU"]
+
+
 def test_the_same_message_twice_is_a_duplicate(tmp_path, recevoir):
     (bilan,) = recevoir(fichier(tmp_path, DEMANDES, [demande(1), demande(1), demande(2), demande(1)]))
     assert (bilan.lues, bilan.chargees, bilan.quarantaine, bilan.doublons) == (4, 2, 0, 2)
