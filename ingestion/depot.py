@@ -88,9 +88,9 @@ class Depot:
             if len(semblables) < ECARTS_CITES:
                 semblables.append(Ecart(faute.ligne, faute.code, faute.champ, faute.message))
 
-    def premiere_ligne(self, code: str) -> int:
-        """Return the first line put aside for a reason."""
-        return min(semblables[0].ligne for (motif, _), semblables in self._ecarts.items() if motif == code)
+    def premier_ecart(self, code: str) -> Ecart:
+        """Return the first row put aside for a reason."""
+        return min((semblables[0] for (motif, _), semblables in self._ecarts.items() if motif == code), key=_ligne)
 
     def dater_apres(self, lignes: Iterable[int]) -> None:
         """Keep the first lines dated after the date of situation."""

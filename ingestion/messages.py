@@ -13,7 +13,8 @@ from warehouse.erreurs import ErreurObservatoire
 
 CHIFFRES_MAX = 8  # those of a date; a telephone has ten, a numéro unique thirteen at least
 MOT_MAX = 4
-_CODE = re.compile(r"[^\W_][\w.,/+'’-]{0,19}|\W")
+_CODE = re.compile(r"[^\W_][\w.,/+'’-]{0,19}|\W|\d[\d\s.,]{0,17}[€%]?")
+_NUMERO = re.compile(r"\d{13}[A-Z0-9]{5}|\d{9}")
 _DATE = re.compile(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}")
 _EMETTEUR = re.compile(r"(?=.*[A-Z])[A-Z0-9]{2,12}")
 _NOM = re.compile(r"[^\W\d][\w -]{0,39}")
@@ -41,7 +42,8 @@ def citer(valeur: str, admis: Collection[str] = (), *, date: bool = False) -> st
     """Return a value of a file as a sentence may quote it, in quotes; its length alone where it may be someone's.
 
     A row that has slipped by one column brings a name, a number, an address or a birth date anywhere: what is quoted
-    has the form of a code or of a number. A word is quoted if it is short, or close to a code of the list.
+    has the form of a code or of a number, or begins as an identifier does. A word is quoted if it is short, or close to
+    a code of the list.
 
     Args:
         valeur: value of a cell.
@@ -56,9 +58,11 @@ def citer(valeur: str, admis: Collection[str] = (), *, date: bool = False) -> st
 
 def _est_citable(valeur: str, admis: Collection[str], *, date: bool) -> bool:
     chiffres = sum(lettre.isdigit() for lettre in valeur)
-    if not _CODE.fullmatch(valeur) or chiffres > CHIFFRES_MAX:
+    if not _CODE.fullmatch(valeur) or _NUMERO.search(valeur):
         return False
-    if _DATE.fullmatch(valeur) or chiffres == CHIFFRES_MAX:
+    if chiffres > CHIFFRES_MAX and not valeur[0].isalpha():
+        return False
+    if _DATE.fullmatch(valeur) or (chiffres == CHIFFRES_MAX and not valeur[0].isalpha()):
         return date
     return chiffres > 0 or len(valeur) <= MOT_MAX or _ressemble(valeur.lower(), tuple(admis))
 

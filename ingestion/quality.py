@@ -26,11 +26,12 @@ def _formes(depot: Depot) -> int:
 
 
 def _fautes(depot: Depot, _habitude: float | None) -> str:
-    raisons = ", ".join(
-        f"{nombre(fois)} × « {QUARANTAINE[code].libelle} » dès la ligne {depot.premiere_ligne(code)}"
-        for code, fois in depot.motifs.most_common(3)
-    )
-    return f"{nombre(_formes(depot))} sur {nombre(depot.lues)} : {raisons}"
+    raisons = []
+    for code, fois in depot.motifs.most_common(3):
+        premier = depot.premier_ecart(code)
+        colonne = f", colonne {premier.champ}" if premier.champ else ""
+        raisons.append(f"{nombre(fois)} × « {QUARANTAINE[code].libelle} » dès la ligne {premier.ligne}{colonne}")
+    return f"{nombre(_formes(depot))} sur {nombre(depot.lues)} : {', '.join(raisons)}"
 
 
 def _apres(depot: Depot, _habitude: float | None) -> str:

@@ -186,6 +186,8 @@ def test_a_value_that_has_not_the_form_of_a_code_is_told_by_its_length(tmp_path,
         ("type_fichier", "Fictif1"[:6]),
         ("loyer_max_eur", "2 880 231 555 001"),
         ("date_creation", "0612345678"),
+        ("loyer_max_eur", "tel0612345678"),
+        ("loyer_max_eur", "29 02 1988"),
         ("date_creation", "DUPONT"),
     ],
 )
@@ -205,8 +207,10 @@ def test_what_may_be_the_identity_of_someone_is_not_quoted_whatever_its_column(t
         ("motif_1", "?"),
         ("type_fichier", "creatoin"),
         ("loyer_max_eur", "512,35"),
+        ("loyer_max_eur", "1 200,50 €"),
+        ("voeu_1_commune", "O-BA01-2024-0001"),
         ("date_creation", "29/02/2023"),
-        ("type_logement_1", "T 2"[:1] + "22"),
+        ("type_logement_1", "T22"),
     ],
 )
 def test_what_has_the_form_of_a_code_or_of_a_number_is_quoted(tmp_path, recevoir, lire, champ, valeur):

@@ -34,7 +34,7 @@ def test_a_lot_more_than_half_of_which_is_faulty_is_refused(tmp_path, recevoir, 
     assert bilan.statut == "rejete"
     assert (
         "plus de la moitié des lignes sont en faute (101 sur 200\u00a0: 101 × "
-        "«\u00a0Code absent de la liste\u00a0» dès la ligne 2)"
+        "«\u00a0Code absent de la liste\u00a0» dès la ligne 2, colonne motif_1)"
     ) in bilan.message
     assert qualite(lire)[0]["non_tenues"] == ["fautes_du_lot", "quarantaine"]
     assert lire("select count(*) from raw.demandes") == [(0,)]
@@ -55,6 +55,7 @@ def test_a_file_refused_for_its_rows_names_the_reasons_and_the_first_rows(
     (bilan,) = recevoir(fichier(tmp_path, DEMANDES, lignes))
     assert bilan.statut == "rejete"
     assert "(70 sur 120\u00a0: 70 × " in bilan.message
+    assert f" dès la ligne 2, colonne {champ})" in bilan.message
     assert [(motif, fois) for motif, _, fois in bilan.motifs] == [(code, 70)]
     assert [(ecart.ligne, ecart.code, ecart.champ) for ecart in bilan.ecarts] == [
         (ligne, code, champ) for ligne in range(2, 7)
