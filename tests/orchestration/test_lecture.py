@@ -61,7 +61,7 @@ def test_identities_open_with_a_purpose_and_only_then(sql):
     requete = "select count(*) > 0 as ouvert from demande_identite"
     sans = sql("--compte", "bailleur-a", "--format", "csv", requete)
     avec = sql("--compte", "bailleur-a", "--finalite", "proposition", "--format", "csv", requete)
-    assert (sans.texte.split(), avec.texte.split()) == (["ouvert", "False"], ["ouvert", "True"])
+    assert (sans.texte.split(), avec.texte.split()) == (["ouvert", "false"], ["ouvert", "true"])
 
 
 def test_who_asks_for_identities_without_a_purpose_is_told_of_it(sql):
