@@ -69,16 +69,18 @@ def _ecrire(feuille: Any, rang: int, colonne: int, valeur: Any) -> None:
     if est_absent(valeur):
         return
     propre = neutraliser(valeur)
-    if isinstance(propre, bool) or not isinstance(propre, int | float):
+    if not isinstance(propre, int | float):
         feuille.write_string(rang, colonne, str(propre))
     else:
         feuille.write_number(rang, colonne, propre)
 
 
 def neutraliser(valeur: Any) -> Any:
-    """Return a cell that no spreadsheet takes for a formula; numbers stay numbers, counts without a decimal."""
+    """Return a cell that no spreadsheet takes for a formula; numbers stay numbers, what is true or not is in words."""
     if est_absent(valeur):
         return ""
+    if pd.api.types.is_bool(valeur):
+        return "oui" if valeur else "non"
     if isinstance(valeur, float | Decimal):
         return int(valeur) if valeur == int(valeur) else float(valeur)
     if isinstance(valeur, str) and valeur.startswith(DANGEREUX):

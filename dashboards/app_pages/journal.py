@@ -12,6 +12,7 @@ from dashboards.phrases import contexte
 from dashboards.phrases_donnees import phrase_journal
 from dashboards.queries import journal, rapprochement
 from dashboards.queries.journal import TOUS
+from dashboards.queries.telechargement import FICHIERS
 
 PERIODES = {"7": "7 derniers jours", "30": "30 derniers jours", "365": "12 derniers mois"}
 EVENEMENTS = {
@@ -24,7 +25,11 @@ EVENEMENTS = {
     "deconnexion": "Déconnexion",
     "refus_connexion": "Connexion refusée",
 }
-CIBLES = {"demande_identite": "Identité de demandeurs", "portail": "Portail", "commande": "Ligne de commande"}
+CIBLES = {
+    "demande_identite": "Identité de demandeurs",
+    "portail": "Portail",
+    "commande": "Ligne de commande",
+} | FICHIERS
 NOTE = (
     "Chaque organisme lit ce que ses propres comptes ont fait. Aucun nom de demandeur n’y est écrit ; personne ne peut "
     "en changer ni en retirer une ligne."
@@ -34,7 +39,7 @@ lecteur, _ = page.ouvrir("journal")
 entete = st.container()
 with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
     jours = adresse.choisir("jours", "Période", list(PERIODES), "30", PERIODES.__getitem__)
-    evenement = adresse.choisir("detail", "Événement", list(EVENEMENTS), "acces", EVENEMENTS.__getitem__)
+    evenement = adresse.choisir("detail", "Événement", list(EVENEMENTS), TOUS, EVENEMENTS.__getitem__)
     adresse.reserver()
 
 comptes = journal.compter(lecteur, int(jours))

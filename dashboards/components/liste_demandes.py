@@ -8,7 +8,7 @@ import streamlit as st
 from dashboards.components import adresse, page
 from dashboards.components.fiche import ligne
 from dashboards.components.tableau import LIGNES_PAR_PAGE, impression, tableau
-from dashboards.components.textes import ACCES_ENREGISTRE, NE_PAS_ADDITIONNER, echapper
+from dashboards.components.textes import LISTE_ENREGISTREE, NE_PAS_ADDITIONNER, echapper
 from dashboards.components.thematique import Vue
 from dashboards.formats import TYPOLOGIES, date_longue, est_absent, nombre, periode, pluriel, typologie
 from dashboards.phrases import contexte
@@ -37,6 +37,8 @@ TYPES = {TOUS_TYPES: "Tous les types"} | {c: TYPOLOGIES[c] for c in ("C", "T1", 
 PRIORITES = {"has_dalo": "reconnue DALO", "has_pdalpd": "PDALPD", "has_acd": "accord collectif"}
 # What is said of a household.
 MENAGE = {"composition_code": "ménage", "modele_logement_code": "logement actuel", "motif_code": "motif"}
+# The form of the demande speaks to who fills it in; the list speaks of the household.
+DIT_DU_MENAGE = {"CPE": "chez ses parents ou ses enfants"}
 VIDE = "Aucune demande ne répond à ces filtres. Élargissez le territoire ou la population."
 SANS_MENAGE = (
     "Les demandes dont le ménage n’est pas ouvert à votre profil ne se trouvent ni par mutation ni par autre vœu : "
@@ -65,7 +67,7 @@ def lister(vue: Vue) -> None:
             f"{nombre(total)} {accord} selon ces filtres.",
             contexte(vue.ici.libelle, quand, "demandes en cours, une à une, sous pseudonyme", "vos droits"),
         )
-    st.caption(echapper(f"Les plus anciennes d’abord. Les noms ne s’ouvrent que sur finalité. {ACCES_ENREGISTRE}"))
+    st.caption(echapper(f"Les plus anciennes d’abord. Les noms ne s’ouvrent que sur finalité. {LISTE_ENREGISTREE}"))
     if rang == TOUS_VOEUX:
         st.caption(echapper(NE_PAS_ADDITIONNER))
     if vue.lecteur.profil == "etat" and (rang == TOUS_VOEUX or pop in {HORS_MUTATION, MUTATIONS}):
@@ -97,9 +99,8 @@ def lister(vue: Vue) -> None:
 def noms_de(vue: Vue) -> Mapping[str, Mapping[str, str]]:
     """Return the words of the codes of a row, by column."""
     communes = dict(vue.mesh.noms("commune")[["code", "libelle"]].itertuples(index=False))
-    return {"commune_code": communes} | {
-        colonne: modalites(vue.lecteur, demandes.LISTES[colonne]) for colonne in MENAGE
-    }
+    mots = {colonne: modalites(vue.lecteur, demandes.LISTES[colonne]) for colonne in MENAGE}
+    return mots | {"commune_code": communes, "modele_logement_code": mots["modele_logement_code"] | DIT_DU_MENAGE}
 
 
 def resume(demande: "pd.Series[str]", noms: Mapping[str, Mapping[str, str]]) -> tuple[str, str, str]:

@@ -39,6 +39,10 @@ ERREUR_PAGE = "La page n’a pas pu être affichée. Référence {reference}, à
 SESSION_TERMINEE = "Votre session est terminée. Reconnectez-vous pour continuer."
 FINALITE = "Indiquez la finalité avant d’ouvrir des données nominatives."
 ACCES_ENREGISTRE = "Cet accès est enregistré : qui, quand, pour quoi."
+LISTE_ENREGISTREE = (
+    "L’ouverture d’une fiche et le téléchargement de la liste sont enregistrés au journal (qui, quand, et pour quoi la "
+    "fiche s’ouvre) ; la lecture de cette page ne l’est pas."
+)
 SCORE = "Le score aide la commission ; il ne décide pas."
 LISTE = re.compile(r"^(\d+)\.", re.MULTILINE)
 # An address becomes a link even when escaped: an invisible joiner breaks it, and nothing is added to what is seen.

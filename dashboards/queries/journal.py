@@ -8,8 +8,17 @@ from dashboards.queries.lecteur import Lecteur
 
 TOUS = "tous"
 # The database gives an organisme the entries of its own accounts alone.
+# An identity is opened before it is read: the entry names its demandes, and the page tells how many only.
 SQL_ENTREES = """
-select cree_at, login, evenement, finalite, cible, nb_lignes
+select
+    cree_at, login, evenement, finalite, cible,
+    coalesce(
+        nb_lignes,
+        case
+            when filtre ? 'demande_id'
+                then jsonb_array_length(jsonb_path_query_array(filtre, 'lax $.demande_id[*]'))
+        end
+    ) as nb_lignes
 from acces.journal_organisme(%(profil)s)
 where cree_at >= now() - make_interval(days => %(jours)s) and (%(evenement)s = 'tous' or evenement = %(evenement)s)
 order by journal_id desc

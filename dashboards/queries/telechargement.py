@@ -130,6 +130,18 @@ JEUX: dict[str, tuple[Jeu, tuple[tuple[str, str], ...]]] = {
     **JEUX_LISTE,
 }
 
+FICHIERS = {
+    "territoire": "Chiffres d’un territoire",
+    "communes": "Chiffres des communes",
+    "parc": "Parc social",
+    **{nom: theme.titre for nom, theme in THEMES.items()},
+    "reservations": "Réservations",
+    "mixite": "Objectifs d’attribution",
+    "accord": "Accord collectif départemental",
+    "etapes": "Étapes des propositions",
+    "liste": "Liste des demandes",
+}
+
 
 def preparer(lecteur: Lecteur, etat: EtatPublication, jeu: str, filtres: Mapping[str, str]) -> Export:
     """Read one set as the reader and dress it with its definitions and source."""

@@ -21,7 +21,7 @@ DEFINITIONS_SUIVIS = (
     ("epci_code", "EPCI du logement ; TOUS : le département entier, à ne pas ajouter aux autres lignes"),
     ("nb_…", "Nombres de baux, de logements ou d’offres, exacts"),
     ("part_…_pct", "Parts, en pourcentage des nombres de la même ligne ou de ceux du bailleur"),
-    ("objectif_…, objectif", "Objectif ou engagement de l’année ; simulé quand is_objectif_simule est vrai"),
+    ("objectif_…, objectif", "Objectif ou engagement de l’année ; simulé quand is_objectif_simule est « oui »"),
     ("mediane_jours, p25_jours, p75_jours, delai_median_jours", "Jours : médiane, premier et troisième quartiles"),
 )
 

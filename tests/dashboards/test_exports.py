@@ -48,6 +48,14 @@ def test_a_count_has_no_decimal_and_a_rate_keeps_its_own():
     assert [f"<v>{n}</v>" in feuille for n in ("49715", "5.25", "12.5", "25")] == [True] * 4
 
 
+def test_what_is_true_or_not_is_in_french_words_and_what_is_unknown_is_empty():
+    export = Export("x", pd.DataFrame({"a": [True, False], "b": [None, True]}, dtype=object), (), ())
+    assert lignes_de(export.csv())[1:] == [["oui", ""], ["non", "oui"]]
+    with zipfile.ZipFile(io.BytesIO(export.xlsx())) as classeur:
+        textes = classeur.read("xl/sharedStrings.xml").decode()
+    assert ("<t>oui</t>" in textes, "True" in textes) == (True, False)
+
+
 def test_a_file_is_named_by_what_it_holds_and_the_parc_has_its_year(client, connecter):
     connecter("public")
     reponse = client.get("/export/parc.csv?annee=2025")

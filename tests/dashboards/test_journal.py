@@ -4,7 +4,7 @@ import pytest
 
 from dashboards.formats import nombre
 from dashboards.phrases_donnees import phrase_journal
-from dashboards.queries import journal
+from dashboards.queries import journal, telechargement
 from dashboards.queries.lecteur import Lecteur
 from warehouse import lecture
 
@@ -63,9 +63,26 @@ def test_a_file_that_was_taken_is_in_the_journal_with_its_lines_the_latest_first
         "Compte": "bailleur-a",
         "Événement": "Export",
         "Finalité": "—",
-        "Sur quoi": "parc",
+        "Sur quoi": "Parc social",
         "Lignes": nombre(1234),
     }
+
+
+def test_every_file_of_the_portal_has_its_name_in_the_journal():
+    assert set(telechargement.FICHIERS) == set(telechargement.JEUX)
+    assert len(set(telechargement.FICHIERS.values())) == len(telechargement.JEUX)
+
+
+def test_the_journal_opens_on_every_action(ouvrir, actes):
+    at = ouvrir("bailleur-a", "journal")
+    assert {"Accès nominatif", "Export"} <= set(table(at)["Événement"])
+    assert at.query_params["detail"] == journal.TOUS
+
+
+def test_an_identity_opened_counts_as_one_line_and_a_connection_as_none(ouvrir, actes):
+    lue = table(ouvrir("bailleur-a", "journal"))
+    assert set(lue.loc[lue["Événement"] == "Accès nominatif", "Lignes"]) == {"1"}
+    assert set(lue.loc[lue["Événement"] == "Connexion", "Lignes"]) == {"—"}
 
 
 def test_a_long_journal_is_cut_in_pages_that_follow_one_another(portail, session_de, ouvrir):

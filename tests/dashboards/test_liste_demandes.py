@@ -3,12 +3,13 @@
 import csv
 import io
 import re
+from types import SimpleNamespace
 
 import pytest
 
 from dashboards.components import liste_demandes
 from dashboards.formats import nombre
-from dashboards.queries import demandes, telechargement_liste
+from dashboards.queries import demandes, telechargement_liste, territoires
 from dashboards.queries.demandes import TOUS_VOEUX, Filtres
 from dashboards.queries.lecteur import CACHE, Lecteur
 
@@ -67,6 +68,25 @@ def test_the_list_never_shows_what_names_a_household(ouvrir, lire, login):
     assert [p["demande_id"] for p in pseudonymes if p["demande_id"] in dits] == []
     assert re.search(r"031\d{10}", dits) is None
     assert [c for c in ("nom", "prenom", "nud", "adresse", "date_naissance") if c in demandes.SQL_LISTE.split()] == []
+
+
+@pytest.mark.parametrize("vue", ["", "impression"])
+def test_the_list_tells_what_is_written_in_the_journal_and_what_is_not(ouvrir, lire, vue):
+    entrees = "select count(*) as n from acces.journal_organisme('bailleur') where evenement <> 'connexion'"
+    avant = lire("bailleur-a", entrees)
+    dits = textes(ouvrir("bailleur-a", "demandes", onglet="liste", geo="dep-31", vue=vue))
+    assert lire("bailleur-a", entrees) == avant
+    assert "L’ouverture d’une fiche et le téléchargement de la liste sont enregistrés au journal" in dits
+    assert "la lecture de cette page ne l’est pas" in dits
+    assert "Cet accès est enregistré" not in dits
+
+
+def test_the_list_speaks_of_the_household_and_not_to_it(lecteur_de, lire):
+    (dit,) = lire("etat", "select libelle from code where liste = 'ListeModeleLogement' and code = 'CPE'")
+    mesh = territoires.territoires(lecteur_de("bailleur-a"))
+    noms = liste_demandes.noms_de(SimpleNamespace(mesh=mesh, lecteur=lecteur_de("bailleur-a")))
+    assert noms["modele_logement_code"]["CPE"] == dit["libelle"].lower().replace("vos", "ses")
+    assert [mot for mots in noms.values() for mot in mots.values() if re.search(r"\b(vos|votre|vous)\b", mot)] == []
 
 
 def test_pages_follow_one_another_from_the_oldest(lecteur_de, lire):
