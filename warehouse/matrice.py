@@ -32,11 +32,16 @@ class Vue:
 
 @dataclass(frozen=True)
 class Matrice:
-    """Profiles, words of the predicates, views."""
+    """Profiles, words of the predicates, views, and what functions give as views would."""
 
     profils: dict[str, str]
     predicats: dict[str, str]
     vues: dict[str, Vue]
+    fonctions: dict[str, Vue]
+
+    def lues(self) -> list[Vue]:
+        """Return all that a profile may read: the views, then what functions give."""
+        return [*self.vues.values(), *self.fonctions.values()]
 
     def attendues(self) -> dict[str, dict[str, list[str]]]:
         """Return the columns of each view of each profile."""
@@ -49,19 +54,22 @@ class Matrice:
 def lire_matrice(fichier: Path = MATRICE) -> Matrice:
     """Read the matrix."""
     contenu = yaml.safe_load(fichier.read_text(encoding="utf-8"))
-    vues = {
-        nom: Vue(nom=nom, **{**vue, "cle": tuple(vue["cle"]), "colonnes": tuple(vue["colonnes"])})
-        for nom, vue in contenu["vues"].items()
-    }
-    return Matrice(contenu["profils"], contenu["predicats"], vues)
+    vues, fonctions = (
+        {
+            nom: Vue(nom=nom, **{**vue, "cle": tuple(vue["cle"]), "colonnes": tuple(vue["colonnes"])})
+            for nom, vue in contenu.get(genre, {}).items()
+        }
+        for genre in ("vues", "fonctions")
+    )
+    return Matrice(contenu["profils"], contenu["predicats"], vues, fonctions)
 
 
 def tableau(matrice: Matrice) -> str:
-    """Write the matrix as a Markdown table: one row per view, one column per profile."""
+    """Write the matrix as a Markdown table: one row per view or function, one column per profile."""
     entete = ["Vue", *matrice.profils.values()]
     lignes = [entete, ["---"] * len(entete)]
     notes: list[str] = []
-    for vue in matrice.vues.values():
+    for vue in matrice.lues():
         cellules = [f"**`{vue.nom}`** {vue.libelle}"]
         for profil in matrice.profils:
             cellules.append(_cellule(matrice, vue, profil, notes))

@@ -24,7 +24,7 @@ def du_profil(profil: str) -> pd.DataFrame:
     """Return one row for each set of data: what the profile reads of it, and what is hidden there."""
     lignes = [
         (vue.libelle, matrice().predicats[vue.lignes[profil]] if profil in vue.lignes else RIEN, _masques(vue, profil))
-        for vue in matrice().vues.values()
+        for vue in matrice().lues()
     ]
     return pd.DataFrame(lignes, columns=["Données", "Lignes lues", "Rubriques vides"])
 

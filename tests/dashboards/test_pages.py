@@ -362,12 +362,22 @@ def test_what_each_profile_reads_is_written_from_the_access_matrix(ouvrir):
     at = ouvrir("epci-sicoval", "droits")
     assert len(at.table) == len(lire_matrice().profils)
     siennes = at.table[0].value
-    for vue in lire_matrice().vues.values():
+    assert len(siennes) == len(lire_matrice().lues())
+    for vue in lire_matrice().lues():
         predicat = vue.lignes.get("epci")
         lu = "rien" if predicat is None else lire_matrice().predicats[predicat]
         assert lu.split(",")[0] in "\n".join(siennes["Lignes lues"])
     nominatives = siennes[[nom.startswith("Identité") for nom in siennes.index]]
     assert "guichet de collectivité" in nominatives["Lignes lues"].iloc[0]
+
+
+@pytest.mark.parametrize(
+    ("login", "lu"), [("bailleur-a", "ce que les comptes de son organisme ont fait"), ("public", "rien")]
+)
+def test_what_a_profile_reads_of_the_journal_is_told(ouvrir, login, lu):
+    siennes = ouvrir(login, "droits").table[0].value
+    (dit,) = siennes.loc[[nom.startswith("Journal") for nom in siennes.index], "Lignes lues"]
+    assert dit == lu
 
 
 def test_what_a_profile_reads_is_understood_without_the_row_above(ouvrir):

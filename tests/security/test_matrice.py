@@ -51,6 +51,22 @@ def attendues(entrepot):
     return donner
 
 
+@pytest.mark.parametrize("login", oracle.COMPTES)
+def test_the_journal_gives_each_account_what_the_matrix_says_that_its_profile_reads(entrepot, lecteur, sessions, login):
+    ((nom, journal),) = MATRICE_LUE.fonctions.items()
+    profil, _ = oracle.COMPTES[login]
+    lu = lire(lecteur, sessions[login], f"select * from {nom}('{profil}')")
+    with entrepot.connexion() as c:
+        siens = c.execute(
+            "select login from acces.compte where organisme_code = (select organisme_code from acces.compte"
+            " where login = %s)",
+            [login],
+        ).fetchall()
+    assert tuple(lu.colonnes) == journal.colonnes
+    logins = {ligne[journal.colonnes.index("login")] for ligne in lu.lignes}
+    assert (bool(logins), logins <= {un for (un,) in siens}) == (profil in journal.lignes, True)
+
+
 def lire_vue(lecteur, session, vue, colonnes, condition="true"):
     """Read columns of a view; identity asks for a purpose first."""
     if vue.nom == "demande_identite":
