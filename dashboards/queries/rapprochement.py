@@ -31,26 +31,27 @@ where departement_code = any(%(departements)s) and offre_id = %(offre)s
 group by is_eligible, motif_exclusion_code, motif_exclusion, publication_id
 order by count(*) desc, motif_exclusion_code
 """
-# In the order of the list; among the first ones only, for each is compared with every demande.
+# In the order of the list; among the first ones only, for each is compared with every demande, until one fits.
 SQL_AVEC_CANDIDATS = """
 with premieres as materialized (
     select departement_code, offre_id, nb_candidatures, jours_vacance, publication_id
     from offre
     where departement_code = any(%(departements)s) and is_offert
     order by nb_candidatures, jours_vacance desc, offre_id
-    limit 20
+    limit 10
 )
-select offre_id, publication_id
+select premieres.offre_id, premieres.publication_id
 from premieres
-where exists (
+cross join lateral (
     select 1
     from rapprochement
     where
         rapprochement.departement_code = premieres.departement_code
         and rapprochement.offre_id = premieres.offre_id
         and rapprochement.is_eligible
-)
-order by nb_candidatures, jours_vacance desc, offre_id
+    limit 1
+) as candidat
+order by premieres.nb_candidatures, premieres.jours_vacance desc, premieres.offre_id
 limit 1
 """
 SQL_FICHE = """

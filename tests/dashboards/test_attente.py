@@ -1,7 +1,8 @@
 import pandas as pd
 
-from dashboards.components.cartes_delais import ANNEE_CLOSE, VIDE
-from dashboards.formats import ABSENT, CAS_MIN, INSECABLE, est_insuffisant, nombre, pourcentage
+from dashboards.components.cartes_delais import ANNEE_CLOSE, MEDIANE_ABSENTE, VIDE
+from dashboards.components.textes import echapper
+from dashboards.formats import ABSENT, CAS_MIN, est_insuffisant, nombre, pourcentage
 from dashboards.queries import attente
 from dashboards.queries.lecteur import CACHE
 
@@ -110,8 +111,23 @@ def test_a_share_of_the_curve_that_is_not_computed_is_explained_and_an_older_one
     table = ouvrir("epci-sicoval", "delais", geo="dep-31").table[-1].value
     sans = [part for part in table["Logées en 24 mois"] if part == ABSENT]
     assert len(sans) == len([un for un in inconnues.values() if not 0 < un["effectif"] < CAS_MIN])
-    legende = "« — » : part non calculée (moins de 11 logements"
-    assert legende in textes(ouvrir("epci-sicoval", "delais", geo="dep-31")).replace("\\", "").replace(INSECABLE, " ")
+    page = textes(ouvrir("epci-sicoval", "delais", geo="dep-31"))
+    assert echapper(MEDIANE_ABSENTE.format(seuil=11)) in page
+
+
+def test_a_territory_whose_share_is_not_computed_is_told_so_and_why(ouvrir, lire):
+    """An older year of too few cases is not what the page looks at."""
+    inconnues = lire(
+        "epci-sicoval",
+        "select territoire_code, effectif from indicateur where indicateur_code = 'loge_24_mois' and not is_masque"
+        " and dimension = 'ensemble' and territoire_type = 'epci' and periode = '2025' and valeur is null"
+        f" and effectif >= {CAS_MIN}",
+    )
+    for cellule in inconnues[:1]:
+        at = ouvrir("epci-sicoval", "delais", geo=f"epci-{cellule['territoire_code']}", annee="2025")
+        dites = [str(e.value) for e in at.info if f"malgré {cellule['effectif']} cas. Moins de 11" in str(e.value)]
+        assert len(dites) == 1
+    assert inconnues
 
 
 def test_a_curve_of_another_period_than_the_page_says_why(ouvrir):

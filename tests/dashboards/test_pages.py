@@ -310,18 +310,19 @@ def test_an_offer_without_any_candidate_leads_to_one_that_has_some(ouvrir, lire)
     eligibles = {
         ligne["offre_id"]: ligne["n"]
         for ligne in lire(
-            "bailleur-a",
+            "bailleur-b",
             "select offre_id, count(*) filter (where is_eligible) as n from rapprochement group by offre_id",
         )
     }
     ouvertes = [
-        ligne["offre_id"] for ligne in lire("bailleur-a", rapprochement.SQL_OFFRES % {"departements": "'{31}'"})
+        ligne["offre_id"] for ligne in lire("bailleur-b", rapprochement.SQL_OFFRES % {"departements": "'{31}'"})
     ]
     vide = next(offre for offre in ouvertes if not eligibles.get(offre))
     suivante = next(offre for offre in ouvertes if eligibles.get(offre))
+    assert ouvertes.index(vide) < ouvertes.index(suivante)
 
     def liens(offre: str) -> list[str]:
-        vus = ouvrir("bailleur-a", "rapprochement", offre=offre).get("page_link")
+        vus = ouvrir("bailleur-b", "rapprochement", offre=offre).get("page_link")
         return [un.proto.query_string for un in vus if un.proto.label == "Voir une offre qui a des candidats"]
 
     assert liens(vide) == [f"offre={suivante}"]

@@ -391,7 +391,6 @@ def test_what_awaits_the_state_names_no_deadline_that_there_is_not(proches, pass
 
 
 def test_the_landlords_of_the_follow_up_are_named(lire, portail, session_de):
-
     noms = suivis.organismes(Lecteur(portail, session_de("etat"), departements=("31",)))
     codes = {x["bailleur_code"] for x in lire("etat", "select distinct bailleur_code from suivi_acd")}
     assert codes <= set(noms)
