@@ -1,4 +1,4 @@
-"""Control figures of a dépôt, computed on the rows to load: total of a column, first and last date, filled cells.
+"""Control figures of a dépôt, computed on the rows to load: total of a column, first and last date.
 
 They are kept in the ledger, compared with the raw tables by the audit and judged by the quality gate. One pass for
 all the files of a table.
@@ -10,7 +10,7 @@ import polars as pl
 
 from ingestion.contracts.base import Contrat
 from ingestion.depot import ECARTS_CITES, Depot
-from ingestion.readers.table import CELLULES, LIGNE, RANG_FICHIER
+from ingestion.readers.table import LIGNE, RANG_FICHIER
 from ingestion.sorting import Tri
 
 
@@ -19,7 +19,6 @@ class Releve:
     """Figures of one file in one table."""
 
     lignes: int = 0
-    cellules: int = 0
     total: float = 0.0
     date_min: str | None = None
     date_max: str | None = None
@@ -30,7 +29,7 @@ class Releve:
 def releves(tri: Tri) -> dict[int, Releve]:
     """Return the figures of each file of a table that has rows to load."""
     contrat = tri.contrat
-    chiffres = [pl.len().alias("lignes"), pl.col(CELLULES).sum().alias("cellules")]
+    chiffres = [pl.len().alias("lignes")]
     if contrat.controle:
         chiffres.append(pl.col(contrat.controle).cast(pl.Float64, strict=False).sum().alias("total"))
     if contrat.colonne_date:
@@ -76,13 +75,11 @@ def _vides(depot: Depot, contrat: Contrat) -> dict[str, object]:
         "date_min": None,
         "date_max": None,
         "nb_apres_situation": 0,
-        "nb_cellules": 0,
     }
 
 
 def _ajouter(depot: Depot, releve: Releve) -> None:
     chiffres = depot.controles
-    chiffres["nb_cellules"] += releve.cellules
     chiffres["nb_apres_situation"] += releve.apres_situation
     chiffres["total"] = round(chiffres["total"] + releve.total, 2)
     dates = [d for d in (chiffres["date_min"], chiffres["date_max"], releve.date_min, releve.date_max) if d]

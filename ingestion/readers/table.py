@@ -14,7 +14,7 @@ import polars as pl
 from ingestion.contracts.base import Colonne, Contrat, Type
 from ingestion.readers.lignes import SEPARATEUR, Fragment
 
-RANG_FICHIER, LIGNE, EXTRA, TEXTE, CELLULES = "_fichier", "_ligne", "_extra", "_texte", "_cellules"
+RANG_FICHIER, LIGNE, EXTRA, TEXTE = "_fichier", "_ligne", "_extra", "_texte"
 LONGUEUR_MAX = 1000
 _JAMAIS = "\x01"
 
@@ -43,18 +43,16 @@ class Table:
     def _lire_complexes(self) -> pl.DataFrame:
         """Table of the records with quotes, already read."""
         rangs = [rang for rang, fragment in self.fragments for _ in fragment.complexes]
-        connues = [nom in self.contrat.noms for nom in self.colonnes]
         enregistrements = [
             [
                 *(champ or None for champ in champs),
                 None,
-                sum(bool(champ) and connue for champ, connue in zip(champs, connues, strict=True)),
                 rang,
                 ligne,
             ]
             for rang, (ligne, champs, _) in zip(rangs, self._complexes, strict=True)
         ]
-        schema = _schema((*self.colonnes, TEXTE)) | dict.fromkeys((CELLULES, RANG_FICHIER, LIGNE), pl.Int32)
+        schema = _schema((*self.colonnes, TEXTE)) | dict.fromkeys((RANG_FICHIER, LIGNE), pl.Int32)
         return pl.DataFrame(enregistrements, schema=schema, orient="row")
 
     def contenu(self, rang: int) -> str:
@@ -91,11 +89,10 @@ def _couper(
 ) -> pl.DataFrame:
     """Cut simple records, one a line, at their separators; columns without any value are not even read."""
     if not morceaux:
-        return pl.DataFrame(schema=_schema((*colonnes, TEXTE)) | {CELLULES: pl.Int32})
+        return pl.DataFrame(schema=_schema((*colonnes, TEXTE)))
     octets = b"".join(morceaux)
     texte = pl.read_csv(octets, has_header=False, separator=_JAMAIS, quote_char=None, schema={TEXTE: pl.String})
-    connues = None if len(colonnes) == len(contrat.noms) else [nom in contrat.noms for nom in colonnes]
-    mesures = [_mesurer(morceau, len(colonnes), connues) for morceau in morceaux]
+    mesures = [_mesurer(morceau, len(colonnes)) for morceau in morceaux]
     courtes = np.min([mesure.courtes for mesure in mesures], axis=0).tolist()
     longues = np.max([mesure.longues for mesure in mesures], axis=0).tolist()
     bornes = zip(colonnes, courtes, longues, strict=True)
@@ -113,26 +110,22 @@ def _couper(
         )
         texte = lues.hstack(texte)
     vide, presentes = pl.lit(None, pl.String), set(texte.columns)
-    return texte.select(*(nom if nom in presentes else vide.alias(nom) for nom in gardees), TEXTE).with_columns(
-        pl.Series(CELLULES, np.concatenate([mesure.cellules for mesure in mesures]), dtype=pl.Int32)
-    )
+    return texte.select(*(nom if nom in presentes else vide.alias(nom) for nom in gardees), TEXTE)
 
 
 class _Mesures(NamedTuple):
-    """Lengths of the cells of some records: the shortest and the longest of each column; filled cells of each row."""
+    """Lengths of the cells of some records: the shortest and the longest of each column."""
 
     courtes: np.ndarray
     longues: np.ndarray
-    cellules: np.ndarray
 
 
-def _mesurer(octets: bytes, nb_colonnes: int, connues: list[bool] | None) -> _Mesures:
+def _mesurer(octets: bytes, nb_colonnes: int) -> _Mesures:
     """Measure the cells of one fragment: for a whole lot the arrays would cost more to allocate than to compute."""
     tableau = np.frombuffer(octets, np.uint8)
     bornes = np.flatnonzero((tableau == ord(SEPARATEUR)) | (tableau == 10)).astype(np.int32)
     longueurs = (np.diff(bornes, prepend=np.int32(-1)) - 1).reshape(-1, nb_colonnes)
-    comptees = longueurs if connues is None else longueurs[:, connues]
-    return _Mesures(longueurs.min(axis=0), longueurs.max(axis=0), np.count_nonzero(comptees, axis=1))
+    return _Mesures(longueurs.min(axis=0), longueurs.max(axis=0))
 
 
 def _va(colonne: Colonne | None, courte: int, longue: int) -> bool:
@@ -153,4 +146,4 @@ def _ranger(contrat: Contrat, colonnes: tuple[str, ...], trame: pl.DataFrame) ->
     en_trop = [nom for nom in colonnes if nom not in contrat.noms]
     extra = pl.struct(en_trop).struct.json_encode() if en_trop else pl.lit(None, pl.String)
     presentes = [nom for nom in contrat.noms if nom in trame.columns]
-    return trame.select(*presentes, extra.alias(EXTRA), TEXTE, CELLULES, RANG_FICHIER, LIGNE)
+    return trame.select(*presentes, extra.alias(EXTRA), TEXTE, RANG_FICHIER, LIGNE)
