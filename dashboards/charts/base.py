@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboards.formats import FINE, MOIS, MOIS_COURT, est_fiable, est_insuffisant, mesure
+from dashboards.formats import ABSENT, FINE, MASQUE, MOIS, MOIS_COURT, est_fiable, est_insuffisant, mesure
 from dashboards.theme import Theme
 
 POLICE = '"Source Sans", "Source Sans Pro", system-ui, sans-serif'
@@ -53,11 +53,15 @@ class Dessin:
         self.layout["annotations"].append({"showarrow": False, **annotation})
 
     def verticale(self, x: float, couleur: str, textes: Sequence[str]) -> None:
-        """Draw a dotted reference line over the rows (``textes``, from the top), save those that a text crosses.
+        """Draw a dotted reference line over the rows (``textes``, from the top), save those that have no figure.
 
-        The count of too few cases is written from zero: on a narrow screen, it would meet the line.
+        What is written in its place starts at zero: on a narrow screen, it would meet the line.
         """
-        libres = [rang for rang, texte in enumerate(reversed(textes)) if not est_insuffisant(texte)]
+        libres = [
+            rang
+            for rang, texte in enumerate(reversed(textes))
+            if texte not in {ABSENT, MASQUE} and not est_insuffisant(texte)
+        ]
         trait = {"color": couleur, "width": 1, "dash": "dot"}
         for rang in libres or range(len(textes)):
             self.layout["shapes"].append(

@@ -6,7 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboards.charts.base import PEU, dessiner, ecrire
-from dashboards.formats import INSECABLE, MASQUE, est_insuffisant, mesure
+from dashboards.formats import ABSENT, INSECABLE, MASQUE, est_insuffisant, mesure
 from dashboards.theme import Theme
 
 LIGNE = 34
@@ -78,7 +78,7 @@ def points(
             hovertemplate="%{hovertext} : valeur sous secret statistique<extra></extra>",
         )
     peu = trie.assign(texte=ecrire(trie, "valeur", unite))
-    peu = peu[peu["texte"].map(est_insuffisant).astype(bool)]
+    peu = peu[peu["texte"].map(lambda texte: texte == ABSENT or est_insuffisant(texte)).astype(bool)]
     if not peu.empty:
         fig.ajouter(
             "scatter",

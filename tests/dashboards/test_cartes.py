@@ -149,10 +149,15 @@ def test_a_series_without_a_figure_says_why_of_its_last_period_and_not_of_anothe
         lambda c: classement.points(c, "pct", CLAIR, reference=50.0, choisi=None, nom_reference="département"),
     ],
 )
-def test_the_line_of_reference_stops_where_the_count_of_too_few_cases_is_written(dessiner):
-    # From the top: the share drawn, then the two that are not.
-    cadre = mailles([90.0, None, None], [False, False, True], [3000, 23, 3000])
-    assert [(trait.y0, trait.y1) for trait in dessiner(cadre).layout.shapes] == [(-0.5, 0.5), (1.5, 2.5)]
+def test_the_line_of_reference_stops_where_there_is_no_figure(dessiner):
+    # From the top: the share drawn, then those that are not.
+    cadre = mailles([90.0, None, None, None], [False, False, True, False], [3000, 23, 3000, 0])
+    assert [(trait.y0, trait.y1) for trait in dessiner(cadre).layout.shapes] == [(2.5, 3.5)]
+
+
+def test_a_territory_without_a_figure_has_its_sign_in_a_ranking():
+    carte = cartes_mesh.rangs(mailles([5.0, None], [False, False]), indicateur("ratio"), Valeur(None), None, "2025", "")
+    assert [texte.strip(formats.INSECABLE) for texte in carte.dessiner(CLAIR).data[-1].text] == ["—"]
 
 
 def test_the_signs_of_a_figure_are_those_that_it_writes_and_not_those_of_its_labels():

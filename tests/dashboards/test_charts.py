@@ -86,10 +86,11 @@ def test_rankings_go_from_the_greatest_and_end_with_the_masked():
 
 def test_a_ranking_marks_the_chosen_territory_and_names_the_masked_ones():
     fig = classement.points(cadre_mesh(), "ratio", CLAIR, reference=4.0, choisi="a", nom_reference="département")
-    visibles, masques = fig.data
+    visibles, masques, absents = fig.data
     assert list(visibles.y) == ["Bêta", "Alpha"]
     assert list(visibles.marker.color) == [CLAIR.neutre, CLAIR.territoire]
     assert (list(masques.y), list(masques.text)) == (["Gamma"], ["\u00a0\u00a0s"])
+    assert list(absents.y) == ["Delta"]
     assert fig.layout.annotations[0].text == "département : 4,0"
     # From zero, with room for the dot of a territory at zero beside its name.
     debut, fin = fig.layout.xaxis.range
