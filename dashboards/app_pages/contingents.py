@@ -24,7 +24,7 @@ vue = thematique.ouvrir(
 situation = vue.situation
 lues = suivis.contingents(vue.lecteur)
 lues = lues[lues["annee"] == int(situation.periode)].reset_index(drop=True)
-lignes = cartes_contingents.nommer(vue, lues, suivis.organismes(vue.lecteur))
+lignes = cartes_contingents.nommer(vue, lues, suivis.noms(vue.lecteur, vue.mesh))
 noms = dict(zip(lignes["contingent_code"], lignes["contingent"], strict=True))
 est_bailleur = vue.lecteur.profil == "bailleur"
 completes = lignes

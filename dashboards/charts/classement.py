@@ -115,7 +115,7 @@ def barres(
     fig = dessiner(theme, 60 + LIGNE * len(trie))
     masque = trie["is_masque"].astype(bool)
     visibles = trie.loc[~masque, "valeur"].dropna().astype(float)
-    maximum = max([0.0, *visibles]) or 1.0
+    maximum = max([0.0, *visibles, reference or 0.0]) or 1.0
     fig.ajouter(
         "bar",
         x=[

@@ -26,15 +26,8 @@ ISSUES = {
 }
 
 
-def nommer(vue: Vue, cadre: pd.DataFrame, organismes: dict[str, str]) -> pd.DataFrame:
+def nommer(vue: Vue, cadre: pd.DataFrame, noms: dict[str, str]) -> pd.DataFrame:
     """Add the words of contingents, landlords and réservataires to the follow-up."""
-    # A collectivité holds a contingent under its own code, whether or not it is a partner here; an EPCI has the name
-    # that the territories of the portal have, a commune that of the body it is.
-    epci, communes = (
-        {f"{lettre}{code}": nom for code, nom in vue.mesh.noms(maille)[["code", "libelle"]].itertuples(index=False)}
-        for lettre, maille in (("E", "epci"), ("C", "commune"))
-    )
-    noms = communes | organismes | epci
     libelles = dimension(vue.lecteur, "contingent")
     return cadre.assign(
         bailleur=cadre["bailleur_code"].map(lambda c: noms.get(c, c)),

@@ -8,6 +8,7 @@ import pandas as pd
 
 from dashboards.formats import apostrophes
 from dashboards.queries.lecteur import Lecteur
+from dashboards.queries.territoires import Territoires
 
 A_RELOGER, EN_INSTRUCTION = "reconnus", "recours"
 ETATS = {A_RELOGER: "A_RELOGER", EN_INSTRUCTION: "EN_INSTRUCTION"}
@@ -81,6 +82,19 @@ def organismes(lecteur: Lecteur) -> dict[str, str]:
     """Return the names of the partner bodies by their code."""
     cadre = lecteur.lignes(SQL_ORGANISMES)
     return dict(zip(cadre["organisme_code"], cadre["libelle"].map(apostrophes), strict=True))
+
+
+def noms(lecteur: Lecteur, mesh: Territoires) -> dict[str, str]:
+    """Return the names of whoever may reserve, by code.
+
+    A collectivité holds a contingent under its own code, whether or not it is a partner here; an EPCI has the name that
+    the territories of the portal have, a commune that of the body it is.
+    """
+    epci, communes = (
+        {f"{lettre}{code}": nom for code, nom in mesh.noms(maille)[["code", "libelle"]].itertuples(index=False)}
+        for lettre, maille in (("E", "epci"), ("C", "commune"))
+    )
+    return communes | organismes(lecteur) | epci
 
 
 def chaine(lecteur: Lecteur, code: str, annee: int) -> pd.DataFrame:

@@ -71,7 +71,7 @@ def _lire(nom: str, lecteur: Lecteur, filtres: Mapping[str, str]) -> tuple[pd.Da
     if lecteur.profil not in PROFILS[nom]:
         raise ErreurObservatoire(FERME)
     cadre, quoi = LECTURES[nom](lecteur, filtres)
-    noms = suivis.organismes(lecteur)
+    noms = suivis.noms(lecteur, territoires.territoires(lecteur))
     for colonne in (c for c in ORGANISMES if c in cadre):
         libelles = cadre[colonne].map(lambda code: noms.get(code, ""))
         cadre.insert(list(cadre.columns).index(colonne) + 1, colonne.replace("_code", "_libelle"), libelles)

@@ -97,6 +97,13 @@ def test_a_ranking_marks_the_chosen_territory_and_names_the_masked_ones():
     assert -0.05 * fin < debut < 0
 
 
+def test_a_reference_beyond_the_bars_is_within_the_axis():
+    cadre = pd.DataFrame({"libelle": ["A", "B"], "valeur": [17.0, 5.0], "is_masque": False})
+    fig = classement.barres(cadre, "jours", CLAIR, reference=30.0)
+    assert {trait.x0 for trait in fig.layout.shapes} == {30.0}
+    assert fig.layout.xaxis.range[1] > 30.0
+
+
 def test_bars_start_at_zero_and_a_masked_one_is_hatched():
     fig = classement.barres(cadre_mesh(), "ratio", CLAIR)
     assert fig.layout.xaxis.range[0] == 0

@@ -1,5 +1,7 @@
 """The page Contingents: the words of its cards agree with what they count, and with one another."""
 
+import csv
+import io
 from types import SimpleNamespace
 
 import pandas as pd
@@ -7,6 +9,7 @@ import pytest
 
 from dashboards.components import cartes_contingents
 from dashboards.formats import apostrophes, nombre, pourcentage
+from dashboards.queries import suivis
 
 
 def textes(at) -> str:
@@ -73,13 +76,21 @@ def test_the_title_of_the_days_to_propose_speaks_of_the_medians_that_it_draws(me
     assert "2 des 13 propositions après un mois" in carte.sous_titre
 
 
-def test_an_epci_has_its_one_name_and_a_commune_that_of_the_body(monkeypatch):
-    monkeypatch.setattr(cartes_contingents, "dimension", lambda lecteur, code: SimpleNamespace(ecrire=str))
+def test_an_epci_has_its_one_name_and_a_commune_that_of_the_body():
     mesh = SimpleNamespace(noms={"epci": EPCI, "commune": COMMUNES}.__getitem__)
-    cadre = reservations(bailleur_code=["A"] * 5).drop(columns=["reservataire", "contingent"])
-    organismes = {"E243100633": "Sicoval", "C31555": "Commune de Toulouse", "AL31": "Action Logement"}
-    noms = cartes_contingents.nommer(SimpleNamespace(mesh=mesh, lecteur=None), cadre, organismes)["reservataire"]
-    assert list(noms)[2:4] == ["CA du Sicoval", "Commune de Toulouse"]
+    partenaires = {"organisme_code": ["E243100633", "C31555"], "libelle": ["Sicoval", "Commune de Toulouse"]}
+    lecteur = SimpleNamespace(lignes=lambda sql: pd.DataFrame(partenaires))
+    assert suivis.noms(lecteur, mesh) == {"E243100633": "CA du Sicoval", "C31555": "Commune de Toulouse"}
+
+
+def test_the_file_names_who_reserves_as_the_screen_does(ouvrir, client, connecter):
+    connecter("bailleur-a")
+    reponse = client.get("/export/reservations.csv?annee=2025")
+    lignes = list(csv.DictReader(io.StringIO(reponse.content.decode("utf-8-sig"), newline=""), delimiter=";"))
+    epci = {x["reservataire_libelle"] for x in lignes if x["reservataire_code"].startswith("E2")}
+    ecrits = set(ouvrir("bailleur-a", "contingents", annee="2025").table[-1].value.index)
+    assert len(epci) > 1
+    assert epci <= {str(nom).replace("\\", "") for nom in ecrits}
 
 
 def test_the_sentence_names_the_contingent_that_it_counts(ouvrir, lire):
