@@ -5,8 +5,9 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Literal
 
+from ingestion.citation import nommer
 from ingestion.depot import Depot, Ecart
-from ingestion.messages import QUARANTAINE, compte, nombre, nommer, soigner
+from ingestion.messages import QUARANTAINE, compte, nombre, soigner
 
 Statut = Literal["charge", "deja_charge", "rejete"]
 NOMS_CITES = 8

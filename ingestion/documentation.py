@@ -6,12 +6,12 @@ The page is for the partners who send files, hence in French. A test compares it
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from ingestion.attentes import LOT_MINIMAL, attentes
 from ingestion.bilan import AVERTISSEMENTS
 from ingestion.checks import codes_admis
 from ingestion.contracts import CONTRATS
 from ingestion.contracts.base import Colonne, Contrat, Doublon, Entete, Type
 from ingestion.messages import QUARANTAINE, REJETS, soigner
-from ingestion.quality import LOT_MINIMAL, attentes
 from ingestion.readers.table import LONGUEUR_MAX
 from warehouse.settings import PROJECT_DIR
 

@@ -10,9 +10,10 @@ import psycopg
 from psycopg import sql
 
 from ingestion.arrays import tableau
+from ingestion.citation import citer_emetteur
 from ingestion.contracts.base import Relation
 from ingestion.depot import Depot
-from ingestion.messages import FichierRejete, citer_emetteur, compte
+from ingestion.messages import FichierRejete, compte
 from ingestion.readers.lignes import Faute, faute_de_ligne
 from ingestion.readers.table import LIGNE, RANG_FICHIER
 from ingestion.schema import table as nom_de_table

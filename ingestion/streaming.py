@@ -12,12 +12,13 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from ingestion.citation import citer_emetteur
 from ingestion.depot import Depot
 from ingestion.duplicates import Memoire
 from ingestion.figures import releves
 from ingestion.identity import Pseudonymes
 from ingestion.ledger import cle
-from ingestion.messages import FichierRejete, citer_emetteur
+from ingestion.messages import FichierRejete
 from ingestion.readers.fichier import Lecteur
 from ingestion.readers.lignes import Fragment
 from ingestion.readers.octets import TAILLE_BLOC

@@ -8,7 +8,8 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from ingestion.messages import citer, soigner
+from ingestion.citation import citer
+from ingestion.messages import soigner
 
 
 class Type(StrEnum):

@@ -11,8 +11,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from ingestion.citation import nommer
 from ingestion.contracts.base import Colonne, Contrat, Entete
-from ingestion.messages import FichierRejete, compte, nombre, nommer
+from ingestion.messages import FichierRejete, compte, nombre
 from ingestion.readers.lignes import Fragment, decouper, lire_ligne, verifier_encodage
 from ingestion.readers.octets import Bloc, blocs, ouvrir, verifier_nature
 from ingestion.readers.rpls import EnteteBailleur, lire_entete_bailleur, refuser_second_entete
