@@ -235,7 +235,7 @@ def test_rows_of_another_landlord_refuse_the_whole_file_with_their_count(tmp_pat
     assert "contient 3 lignes d'un autre organisme que l'émetteur BA01 (BA02, BA03)" in message
 
 
-@pytest.mark.parametrize("autre", [nud(1), "camille@exemple.fr", "0612345678", "Nguyen Van"])
+@pytest.mark.parametrize("autre", [nud(1), "camille@exemple.fr", "0612345678", "Nguyen Van", "DUPONT"])
 def test_what_stands_for_an_organisme_without_being_its_code_is_not_quoted(tmp_path, refuse, lire, autre):
     message = refuse(fichier(tmp_path, OFFRES, [offre(1, bailleur_code=autre)]))
     assert f"(code de {len(autre)} caractères, non cité) ; rien n'est chargé ; retirez-la ou" in message

@@ -104,6 +104,8 @@ def test_a_refused_large_file_leaves_nothing(tmp_path, recevoir, lire):
     lignes = [demande(rang, precision_demande="x" * 250, motif_1="?" if rang % 3 else "13") for rang in range(12_000)]
     (bilan,) = recevoir(fichier(tmp_path, DEMANDES, lignes))
     assert bilan.statut == "rejete"
+    assert [(code, fois) for code, _, fois in bilan.motifs] == [("CODE_INCONNU", 8_000)]
+    assert [ecart.ligne for ecart in bilan.ecarts] == [3, 4, 6, 7, 9]
     assert {t: lire(f"select count(*) from raw.{t}") for t in ("demandes", "quarantaine", "pseudonymes")} == {
         "demandes": [(0,)],
         "quarantaine": [(0,)],

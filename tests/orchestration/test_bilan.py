@@ -62,6 +62,17 @@ def test_beyond_the_first_rows_of_a_file_it_is_said_how_many_there_are_and_where
     )
 
 
+def test_the_rows_of_a_refused_file_are_told_and_are_not_in_quarantine():
+    faute = Ecart(2, "CODE_INCONNU", "motif_1", "faute 1.2.")
+    motif = ("CODE_INCONNU", "Code absent de la liste", 70)
+    refuse = Bilan("f1.csv", "rejete", motifs=(motif,), ecarts=(faute,), message="Refusé.")
+    assert phrases_des_bilans([refuse, depot(2, 6)]) == [
+        "f1.csv : REJETÉ EN ENTIER. Refusé.\n    70 × Code absent de la liste [CODE_INCONNU]\n    ligne 2 : faute 1.2.",
+        "f2.csv : lu.\n" + "\n".join(f"    ligne {ligne} : faute 2.{ligne}." for ligne in range(2, 7)),
+        f"… et 1 autre ligne en quarantaine. Toutes se lisent, après « observatoire build », par : {LECTURE}",
+    ]
+
+
 def test_a_folder_of_bad_files_tells_at_most_fifty_rows():
     dites = phrases_des_bilans(depot(rang, 100) for rang in range(30))
     assert sum(dite.count("faute") for dite in dites) == 50
