@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from dashboards.components import cartes_contingents
-from dashboards.formats import apostrophes, nombre, pourcentage
+from dashboards.formats import apostrophes, est_insuffisant, nombre, pourcentage
 from dashboards.queries import suivis
 
 
@@ -91,6 +91,42 @@ def test_the_file_names_who_reserves_as_the_screen_does(ouvrir, client, connecte
     ecrits = set(ouvrir("bailleur-a", "contingents", annee="2025").table[-1].value.index)
     assert len(epci) > 1
     assert epci <= {str(nom).replace("\\", "") for nom in ecrits}
+
+
+@pytest.mark.parametrize("login", ["etat", "bailleur-a", "commune-muret", "epci-sicoval"])
+def test_the_reservations_are_those_that_the_database_gives_to_this_account(ouvrir, lire, login):
+    at = ouvrir(login, "contingents", annee="2025")
+    lignes = lire(login, "select * from suivi_contingent where annee = 2025")
+    choisi = at.query_params.get("contingent", "tous")
+    gardees = [x for x in lignes if choisi in {"tous", x["contingent_code"]}]
+    attendu = {"Logements signalés dans l’année": sum(x["nb_offres_signalees"] for x in gardees)}
+    chiffres = {m.label: m.value for m in at.metric}
+    if gardees:
+        assert {k: chiffres[k] for k in attendu} == {k: nombre(v) for k, v in attendu.items()}
+        assert len(at.table[-1].value) == len(gardees)
+    else:
+        assert "Aucune réservation ne vous concerne" in textes(at)
+
+
+def test_a_share_of_a_few_leases_is_written_as_their_count(ouvrir, lire):
+    at = ouvrir("etat", "contingents")
+    annee, choisi = at.query_params["annee"], at.query_params["contingent"]
+    baux = {
+        ligne["bailleur_code"]: ligne["n"]
+        for ligne in lire(
+            "ingenieur",
+            f"select bailleur_code, count(*) as n from attribution where date_part('year', date_bail) = {annee}"
+            " group by bailleur_code",
+        )
+    }
+    noms = {x["organisme_code"]: x["libelle"] for x in lire("etat", "select organisme_code, libelle from organisme")}
+    lignes = lire("etat", f"select * from suivi_contingent where annee = {annee} and contingent_code = '{choisi}'")
+    attendues = {
+        apostrophes(noms[x["bailleur_code"]]): pourcentage(x["part_flux_pct"], baux.get(x["bailleur_code"], 0))
+        for x in lignes
+    }
+    assert dict(at.table[-1].value["Part des baux"]) == attendues
+    assert any(map(est_insuffisant, attendues.values()))
 
 
 def test_the_sentence_names_the_contingent_that_it_counts(ouvrir, lire):

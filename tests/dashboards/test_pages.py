@@ -13,7 +13,6 @@ from dashboards.formats import FINE, INSECABLE, date_longue, nombre, pourcentage
 from dashboards.queries import donnees, publication, rapprochement, territoires
 from dashboards.queries.lecteur import CACHE
 from warehouse.connexion import fermer_session
-from warehouse.matrice import lire_matrice
 
 ROUTEUR = str(Path(dashboards.__file__).with_name("routeur.py"))
 COMMUNES = {
@@ -357,48 +356,6 @@ def test_the_page_of_delays_gives_the_threshold_and_its_date(ouvrir, lire):
     )
     attendu = f"au-delà de {seuil['mois']} mois, seuil en vigueur depuis le {date_longue(seuil['depuis'])}"
     assert attendu in textes(ouvrir("public", "delais"))
-
-
-def test_what_each_profile_reads_is_written_from_the_access_matrix(ouvrir):
-    at = ouvrir("epci-sicoval", "droits")
-    assert len(at.table) == len(lire_matrice().profils)
-    siennes = at.table[0].value
-    assert len(siennes) == len(lire_matrice().lues())
-    for vue in lire_matrice().lues():
-        predicat = vue.lignes.get("epci")
-        lu = "rien" if predicat is None else lire_matrice().predicats[predicat]
-        assert lu.split(",")[0] in "\n".join(siennes["Lignes lues"])
-    nominatives = siennes[[nom.startswith("Identité") for nom in siennes.index]]
-    assert "guichet de collectivité" in nominatives["Lignes lues"].iloc[0]
-
-
-@pytest.mark.parametrize(
-    ("login", "lu"), [("bailleur-a", "ce que les comptes de son organisme ont fait"), ("public", "rien")]
-)
-def test_what_a_profile_reads_of_the_journal_is_told(ouvrir, login, lu):
-    siennes = ouvrir(login, "droits").table[0].value
-    (dit,) = siennes.loc[[nom.startswith("Journal") for nom in siennes.index], "Lignes lues"]
-    assert dit == lu
-
-
-def test_what_a_profile_reads_is_understood_without_the_row_above(ouvrir):
-    tables = [table.value for table in ouvrir("public", "droits").table]
-    dits = {str(cellule) for table in tables for cellule in table.to_numpy().ravel()}
-    assert [d for d in dits for renvoi in ("les mêmes", "idem", "hors de", "ci-dessus", "×") if renvoi in d] == []
-    assert [d for d in dits if d.startswith(("enregistrées", "DALO", "ses propres réservations"))] == []
-    de_l_etat = next(table for table in tables if "au-delà du délai anormalement long" in str(table.to_numpy()))
-    demande = de_l_etat[[nom.startswith("Demandes, sous pseudonyme") for nom in de_l_etat.index]].iloc[0]
-    assert demande["Lignes lues"].startswith("les demandes DALO, PDALPD")
-    assert "et celles au-delà du délai" in demande["Lignes lues"]
-    assert "remplies seulement pour les demandes DALO" in demande["Rubriques vides"]
-
-
-@pytest.mark.parametrize(("login", "profil"), [("commune-muret", "commune"), ("epci-sicoval", "epci")])
-def test_a_collectivite_is_told_that_the_counts_of_its_own_territory_are_under_secrecy(ouvrir, login, profil):
-    lues = {nom: vue.lignes.get(profil) for nom, vue in lire_matrice().vues.items() if nom.startswith("indicateur_")}
-    assert len(lues) > 5
-    assert {nom for nom, predicat in lues.items() if predicat != "cube"} == {"indicateur_definition"}
-    assert "des statistiques sous secret, y compris sur votre territoire" in textes(ouvrir(login, "droits"))
 
 
 def test_a_year_chosen_on_another_page_is_not_the_year_of_the_parc(ouvrir):

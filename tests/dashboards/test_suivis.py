@@ -9,7 +9,7 @@ import pytest
 
 from dashboards.components import accueil, cartes_attributions, cartes_priorites, cartes_propositions, thematique
 from dashboards.components.cartes_priorites import reste
-from dashboards.formats import INSECABLE, apostrophes, date_longue, est_insuffisant, nombre, periode, pourcentage
+from dashboards.formats import INSECABLE, apostrophes, date_longue, nombre, periode, pourcentage
 from dashboards.queries import catalogue, suivis
 from dashboards.queries.lecteur import CACHE, Lecteur
 from dashboards.queries.thematique import THEMES
@@ -214,42 +214,6 @@ def test_deadlines_are_counted_by_week_and_none_is_lost():
         1,
     )
     assert semaines.sum() == 7
-
-
-@pytest.mark.parametrize("login", LECTEURS)
-def test_the_reservations_are_those_that_the_database_gives_to_this_account(ouvrir, lire, login):
-    at = ouvrir(login, "contingents", annee="2025")
-    lignes = lire(login, "select * from suivi_contingent where annee = 2025")
-    choisi = at.query_params.get("contingent", "tous")
-    gardees = [x for x in lignes if choisi in {"tous", x["contingent_code"]}]
-    attendu = {"Logements signalés dans l’année": sum(x["nb_offres_signalees"] for x in gardees)}
-    chiffres = {m.label: m.value for m in at.metric}
-    if gardees:
-        assert {k: chiffres[k] for k in attendu} == {k: nombre(v) for k, v in attendu.items()}
-        assert len(at.table[-1].value) == len(gardees)
-    else:
-        assert "Aucune réservation ne vous concerne" in textes(at)
-
-
-def test_a_share_of_a_few_leases_is_written_as_their_count(ouvrir, lire):
-    at = ouvrir("etat", "contingents")
-    annee, choisi = at.query_params["annee"], at.query_params["contingent"]
-    baux = {
-        ligne["bailleur_code"]: ligne["n"]
-        for ligne in lire(
-            "ingenieur",
-            f"select bailleur_code, count(*) as n from attribution where date_part('year', date_bail) = {annee}"
-            " group by bailleur_code",
-        )
-    }
-    noms = {x["organisme_code"]: x["libelle"] for x in lire("etat", "select organisme_code, libelle from organisme")}
-    lignes = lire("etat", f"select * from suivi_contingent where annee = {annee} and contingent_code = '{choisi}'")
-    attendues = {
-        apostrophes(noms[x["bailleur_code"]]): pourcentage(x["part_flux_pct"], baux.get(x["bailleur_code"], 0))
-        for x in lignes
-    }
-    assert dict(at.table[-1].value["Part des baux"]) == attendues
-    assert any(map(est_insuffisant, attendues.values()))
 
 
 def test_the_landing_page_of_the_state_opens_on_its_deadlines(ouvrir, lire):
