@@ -280,7 +280,8 @@ def test_the_landlord_of_the_header_must_be_the_emitter(tmp_path, refuse):
 
 
 def test_the_year_of_the_header_must_be_that_of_the_file(tmp_path, refuse):
-    assert "l'en-tête dit 2023" in refuse(ecrire(tmp_path, PARC, texte_rpls([logement(1)], annee=2023)))
+    message = refuse(ecrire(tmp_path, PARC, texte_rpls([logement(1)], annee=2023)))
+    assert "l'en-tête dit 2023 et la date de situation 01/01/2024 ;" in message
 
 
 @pytest.mark.parametrize(
