@@ -6,11 +6,11 @@ rounded.
 
 from datetime import date
 
+from dashboards.evolutions import evolution_dite
 from dashboards.formats import (
     Valeur,
     date_longue,
     est_fiable,
-    evolution_dite,
     mesure,
     nombre,
     periode,

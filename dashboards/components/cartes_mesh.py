@@ -31,7 +31,7 @@ def tete(nom: str | None, cadre: pd.DataFrame, unite: str, defaut: str) -> str:
     """
     if nom is None or cadre["is_masque"].any():
         return defaut
-    return f"{nom} vient en tête{parmi(sum(map(est_insuffisant, ecrire(cadre, 'valeur', unite))))}"
+    return f"{nom} vient en tête{parmi(any(map(est_insuffisant, ecrire(cadre, 'valeur', unite))))}"
 
 
 def trait_de_reference(reference: Valeur, indicateur: Indicateur) -> float | None:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import streamlit as st
 
 from dashboards.components.textes import EVOLUTION_MASQUEE, echapper
-from dashboards.formats import INSECABLE, INSUFFISANT, Valeur, evolution_dite, nombre
+from dashboards.evolutions import evolution_dite
+from dashboards.formats import INSECABLE, INSUFFISANT, Valeur, nombre
 
 
 @dataclass(frozen=True)

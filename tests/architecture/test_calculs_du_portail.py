@@ -24,7 +24,7 @@ ADMIS: dict[str, dict[str, str]] = {
     "components/cartes_priorites.py": {"acd": LIGNES_LUES},
     "components/cartes_propositions.py": {"premier_motif": "whether the hidden reasons could hold a greater one"},
     "components/cartes_propres.py": {"peu_candidats": LIGNES_LUES},
-    "formats.py": {"evolution": "change of one figure since a year before, for its card"},
+    "evolutions.py": {"evolution": "change of one figure since a year before, for its card"},
     "queries/attente.py": {"_points": "a probability written in percent"},
     "queries/demandes.py": {"SQL_NOMBRE": PAGES_D_UNE_LISTE},
     "queries/donnees.py": dict.fromkeys(("SQL_QUARANTAINE", "SQL_RECONCILIATION", "bilan"), DEPOTS),

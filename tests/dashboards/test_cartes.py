@@ -11,6 +11,7 @@ from dashboards.charts.base import textes_de
 from dashboards.components import cartes, cartes_mesh, cartes_parc, comparaison
 from dashboards.components.chiffres import Chiffre
 from dashboards.components.textes import AUCUNE_DONNEE, SERIE_MASQUEE, SOMME_DIFFERENTE
+from dashboards.evolutions import evolution
 from dashboards.formats import Valeur
 from dashboards.queries.catalogue import Dimension, Indicateur
 from dashboards.queries.territoire import Situation
@@ -336,7 +337,7 @@ def test_bars_that_are_all_hidden_have_no_made_up_scale(figure):
     ],
 )
 def test_a_change_of_a_wait_is_said_in_its_own_unit(actuel, avant, unite, attendu):
-    assert formats.evolution(actuel, avant, unite) == attendu
+    assert evolution(actuel, avant, unite) == attendu
 
 
 def test_one_point_is_singular():

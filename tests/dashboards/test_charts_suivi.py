@@ -1,9 +1,11 @@
 import itertools
+from types import SimpleNamespace
 
 import pandas as pd
 
 from dashboards.charts import suivi
-from dashboards.components import cartes_priorites
+from dashboards.components import cartes_priorites, cartes_propositions
+from dashboards.queries.lecteur import Lecteur
 from dashboards.theme import CLAIR
 
 
@@ -68,3 +70,13 @@ def test_the_names_of_the_weeks_do_not_cover_each_other_on_a_phone():
     moities = [7 * max(map(len, nom.split("<br>"))) / 2 for nom in axe.ticktext]
     ecarts = [bar * (b - a) for a, b in itertools.pairwise(axe.tickvals)]
     assert all(e > a + b for e, (a, b) in zip(ecarts, itertools.pairwise(moities), strict=True))
+
+
+def test_negative_days_of_a_step_are_explained_where_there_are_some(portail, session_de):
+    vue = SimpleNamespace(lecteur=Lecteur(portail, session_de("etat"), departements=("31",)))
+    lignes = pd.DataFrame(
+        {"etape": ["DISPONIBILITE_POSITIONNEMENT"], "valeur": [3.0], "basse": [-51.0], "haute": [31.0]}
+    ).assign(effectif=40, is_masque=False)
+    for bas, dit in ((-51.0, True), (1.0, False)):
+        carte = cartes_propositions.durees(vue, lignes.assign(basse=bas), "ici", "")
+        assert (cartes_propositions.NEGATIVES in carte.sous_titre) == dit

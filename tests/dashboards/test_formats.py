@@ -4,6 +4,7 @@ from decimal import Decimal
 import pytest
 
 from dashboards import formats
+from dashboards.evolutions import evolution
 from dashboards.formats import Valeur
 
 
@@ -79,7 +80,7 @@ def test_dates_and_periods_are_written_in_french():
     ],
 )
 def test_a_change_is_said_in_words_and_stable_below_one_percent(actuel, avant, attendu):
-    assert formats.evolution(actuel, avant) == attendu
+    assert evolution(actuel, avant) == attendu
 
 
 @pytest.mark.parametrize(
@@ -92,12 +93,12 @@ def test_a_change_is_said_in_words_and_stable_below_one_percent(actuel, avant, a
     ],
 )
 def test_a_change_of_a_share_is_said_in_points(actuel, avant, attendu):
-    assert formats.evolution(actuel, avant, "pct") == attendu
+    assert evolution(actuel, avant, "pct") == attendu
 
 
 def test_a_ratio_written_alike_is_stable_whatever_its_hundredths():
-    assert formats.evolution(5.0647, 5.1198, "ratio")[0] == "stable"
-    assert formats.evolution(5.04, 5.1198, "ratio")[0] == "en baisse"
+    assert evolution(5.0647, 5.1198, "ratio")[0] == "stable"
+    assert evolution(5.04, 5.1198, "ratio")[0] == "en baisse"
 
 
 def test_a_rent_is_by_square_metre():

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-from dashboards.components import accueil, cartes_attributions, cartes_priorites, cartes_propositions, thematique
+from dashboards.components import accueil, cartes_attributions, cartes_priorites, thematique
 from dashboards.components.cartes_priorites import reste
 from dashboards.formats import INSECABLE, apostrophes, date_longue, nombre, periode, pourcentage
 from dashboards.queries import catalogue, suivis
@@ -358,13 +358,3 @@ def test_the_landlords_of_the_follow_up_are_named(lire, portail, session_de):
     noms = suivis.organismes(Lecteur(portail, session_de("etat"), departements=("31",)))
     codes = {x["bailleur_code"] for x in lire("etat", "select distinct bailleur_code from suivi_acd")}
     assert codes <= set(noms)
-
-
-def test_negative_days_of_a_step_are_explained_where_there_are_some(portail, session_de):
-    vue = SimpleNamespace(lecteur=Lecteur(portail, session_de("etat"), departements=("31",)))
-    lignes = pd.DataFrame(
-        {"etape": ["DISPONIBILITE_POSITIONNEMENT"], "valeur": [3.0], "basse": [-51.0], "haute": [31.0]}
-    ).assign(effectif=40, is_masque=False)
-    for bas, dit in ((-51.0, True), (1.0, False)):
-        carte = cartes_propositions.durees(vue, lignes.assign(basse=bas), "ici", "")
-        assert (cartes_propositions.NEGATIVES in carte.sous_titre) == dit
