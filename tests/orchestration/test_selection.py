@@ -7,6 +7,7 @@ from http.client import HTTPConnection
 import pytest
 
 from orchestration.documentation import ENTETES, serveur
+from warehouse.audit import auditer
 
 
 @pytest.fixture
@@ -61,6 +62,15 @@ def test_a_part_is_built_on_the_sample_and_nothing_is_published(
             " where not exists (select from dev__staging.stg_demandes__message as m where m.demande_id = e.demande_id)"
         ).fetchone()[0]
     assert orphelines == 0
+
+
+def test_a_sample_is_read_by_nobody_and_stops_no_publication(observatoire, settings_entrepot, entrepot, la_boucle):
+    """What a reader could select out of the published layers refuses every build that follows."""
+    sortie = observatoire(settings_entrepot.home_dir, "build", "--echantillon", "--select", "dim_code public__code")
+    assert sortie.code == 0, sortie.erreurs
+    assert compter(entrepot, "dev__marts.dim_code") > 0
+    constats, _ = auditer(entrepot)
+    assert [constat for constat in constats if constat.objet.startswith("dev__")] == []
 
 
 def test_a_part_is_built_beside_what_is_published(observatoire, settings_entrepot, entrepot, publication, la_boucle):

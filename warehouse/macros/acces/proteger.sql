@@ -1,6 +1,7 @@
 {#- Post-hook of every mart and cube: row security from `meta.row_access`, in the transaction that creates the table.
 
-    `row_access: {profile: predicate, …}`; `{}` keeps a table for the owner. A model without it does not build. -#}
+    `row_access: {profile: predicate, …}`; `{}` keeps a table for the owner. A model without it does not build. Of the
+    target of development nothing is ever published: its policies are made, and nobody is let in. -#}
 {% macro proteger() -%}
     {%- if execute -%}
         {%- do refuser_la_cible_publiee() -%}
@@ -18,7 +19,9 @@
             {%- if model.config.meta.get('nominatif') -%}
                 {%- do instructions.append(acces_journalise(profil)) -%}
             {%- endif -%}
-            {%- do instructions.append('grant select on ' ~ this ~ ' to profil_' ~ profil) -%}
+            {%- if target.name != 'developpement' -%}
+                {%- do instructions.append('grant select on ' ~ this ~ ' to profil_' ~ profil) -%}
+            {%- endif -%}
         {%- endfor -%}
         {%- do instructions.append('analyze ' ~ this) -%}
         {%- do distribuer(this, 'departement_code') -%}
