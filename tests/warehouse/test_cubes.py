@@ -13,7 +13,6 @@ import polars as pl
 import pytest
 
 from orchestration import build, dbt
-from tests.warehouse import mesures
 from warehouse import lecture
 from warehouse.erreurs import ErreurObservatoire
 from warehouse.secret import diffusion
@@ -45,11 +44,6 @@ def publiees(lire):
     nombres = dict.fromkeys(("valeur", "borne_basse", "borne_haute", *COMPTES), pl.Float64)
     schema = dict.fromkeys(CLE_LIGNE, pl.String) | nombres | {"is_masque": pl.Boolean}
     return pl.DataFrame([tuple(ligne[nom] for nom in schema) for ligne in lignes], schema=schema, orient="row")
-
-
-@pytest.fixture(scope="module")
-def catalogue(entrepot):
-    return mesures.lire_catalogue(entrepot)
 
 
 @pytest.fixture(scope="module")

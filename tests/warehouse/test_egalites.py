@@ -15,8 +15,6 @@ import numpy as np
 import polars as pl
 import pytest
 
-from tests.warehouse import mesures
-
 # Fewer cells where somebody is counted prove nothing.
 ASSEZ = 20
 GROS = 30
@@ -166,16 +164,6 @@ def _est_sans_rapport(un: str, deux: str) -> bool:
 
 
 @pytest.fixture(scope="module")
-def catalogue(entrepot):
-    return mesures.lire_catalogue(entrepot)
-
-
-@pytest.fixture(scope="module")
-def exactes(entrepot, catalogue):
-    return mesures.lire_exactes(entrepot, catalogue)
-
-
-@pytest.fixture(scope="module")
 def toutes(exactes, catalogue):
     """Return the equalities of the marts, but those of dwellings, which anyone may count."""
     return [lu for lu in trouver(exactes, catalogue) if not all(nom.startswith("logement") for nom in lu[:2])]
@@ -220,11 +208,6 @@ def fuites(exactes, publiees, vecteurs) -> list[tuple]:
             trouvees.append((lieu, caches[0], vecteur))
     assert lues > 1_000
     return trouvees
-
-
-@pytest.fixture(scope="module")
-def publiees(entrepot, catalogue):
-    return mesures.lire_publiees(entrepot, catalogue)
 
 
 def test_no_published_sum_lacks_one_small_count_alone(publiees, toutes, exactes):

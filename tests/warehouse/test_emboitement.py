@@ -8,9 +8,7 @@ share, read in two published rows, is a small count.
 import re
 
 import polars as pl
-import pytest
 
-from tests.warehouse import mesures
 from tests.warehouse.mesures import LIEU
 
 SEUIL = 11
@@ -116,21 +114,6 @@ def fuites(mesures: pl.DataFrame, catalogue) -> list[tuple]:
     assert croisees.height > 1_000
     reste = pl.col("valeur") - pl.col("valeur_part")
     return croisees.filter(reste.is_between(1, SEUIL - 1)).sort("mesure", "mesure_part", *LIEU).rows()
-
-
-@pytest.fixture(scope="module")
-def catalogue(entrepot):
-    return mesures.lire_catalogue(entrepot)
-
-
-@pytest.fixture(scope="module")
-def exactes(entrepot, catalogue):
-    return mesures.lire_exactes(entrepot, catalogue)
-
-
-@pytest.fixture(scope="module")
-def publiees(entrepot, catalogue):
-    return mesures.lire_publiees(entrepot, catalogue)
 
 
 def test_every_measure_never_above_another_is_declared_its_share(exactes, catalogue):

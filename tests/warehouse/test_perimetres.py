@@ -108,21 +108,6 @@ ATTAQUES = {
 }
 
 
-@pytest.fixture(scope="module")
-def catalogue(entrepot):
-    return mesures.lire_catalogue(entrepot)
-
-
-@pytest.fixture(scope="module")
-def exactes(entrepot, catalogue):
-    return mesures.lire_exactes(entrepot, catalogue)
-
-
-@pytest.fixture(scope="module")
-def publiees(entrepot, catalogue):
-    return mesures.lire_publiees(entrepot, catalogue)
-
-
 def interroger(entrepot, requete: str) -> pl.DataFrame:
     with entrepot.connexion() as connexion:
         return lire_trame(connexion, requete)
