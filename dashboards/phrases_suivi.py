@@ -38,6 +38,21 @@ def phrase_mes_offres(ouvertes: int, sans: int, attendues: int, a_signaler: int)
     return texte + "."
 
 
+def phrase_commission(attendent: int, peu: int, examines: int, quand: str) -> str:
+    """Say how many dwellings wait for the commission, and how many it saw ``quand`` (« le 1er octobre 2026 »)."""
+    texte = "Aucun logement n’attend la commission"
+    if attendent:
+        verbe = pluriel(attendent, "logement attend", "logements attendent")
+        texte = f"{nombre(attendent)} {verbe} la commission"
+        combien = {0: "aucun ", attendent: "tous " if attendent > 1 else ""}.get(peu, f"dont {nombre(peu)} ")
+        texte += f", {combien}avec moins de trois candidats"
+    if not quand:
+        return f"{texte} ; aucune séance n’est connue."
+    if not examines:
+        return f"{texte} ; {quand}, elle n’en a examiné aucun."
+    return f"{texte} ; {quand}, elle en a examiné {nombre(examines)}."
+
+
 def phrase_propositions(
     code: str, taux: Valeur, refusees: Valeur, reponses: Valeur, silences: Valeur, premier: str | None
 ) -> str:

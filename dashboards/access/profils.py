@@ -41,6 +41,7 @@ PAGES = (
     Page("parc", "Parc", "Observer", TOUS),
     Page("rapprochement", "Rapprochement", "Agir", ACTEURS),
     Page("offres", "Mes offres", "Agir", ACTEURS),
+    Page("commission", "Commission", "Agir", ACTEURS),
     Page("priorites", "DALO et publics prioritaires", "Agir", ACTEURS),
     Page("contingents", "Contingents", "Agir", ACTEURS),
     Page("indicateurs", "Indicateurs", "Comprendre", TOUS),

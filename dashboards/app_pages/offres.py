@@ -79,3 +79,4 @@ else:
     )
     st.caption(PSEUDONYME)
     st.page_link("app_pages/rapprochement.py", label="Chercher des candidats", query_params={"offre": choisie})
+    st.page_link("app_pages/commission.py", label="Voir ce qui attend la commission")

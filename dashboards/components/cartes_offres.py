@@ -78,7 +78,7 @@ def lignes(offres: pd.DataFrame, noms: Mapping[str, Mapping[str, str]], jour: da
                 f"{nombre(n)}, {nombre(m) if m else 'aucune'} en cours" if n else "aucune"
                 for n, m in zip(offres["nb_candidatures"], offres["nb_en_cours"], strict=True)
             ],
-            "Vacant": [_vacance(n) for n in offres["jours_vacance"]],
+            "Vacant": [vacance(n) for n in offres["jours_vacance"]],
             "Contingent": [contingents.get(c, c) for c in offres["contingent_code"]],
             "Bailleur": [bailleurs.get(c, c) for c in offres["bailleur_code"]],
         }
@@ -104,7 +104,7 @@ def candidatures(cadre: pd.DataFrame, decisions: Mapping[str, str], reponses: Ma
     )
 
 
-def _vacance(jours: object) -> str:
+def vacance(jours: object) -> str:
     """Write the days of vacancy, which begin when the dwelling is free."""
     if est_absent(jours) or int(str(jours)) <= 0:
         return "pas encore libre"

@@ -12,8 +12,10 @@ from dashboards.access.profils import ACTEURS
 from dashboards.app import ouvrir_portail
 from dashboards.queries import (
     attente,
+    commission,
     demandes,
     indicateurs,
+    offres,
     parc,
     publication,
     rapprochement,
@@ -132,6 +134,15 @@ def questions(lecteur: Lecteur) -> list[tuple[str, Callable[[], Any]]]:
     if lecteur.profil in residences.LECTEURS:
         posees.append(("demandes, résidences", lambda: residences.croisement(lecteur, periode)))
     if lecteur.profil in ACTEURS:
+        posees += [
+            ("offres, ouvertes", lambda: offres.ouvertes(lecteur)),
+            ("commission, à examiner", lambda: commission.a_examiner(lecteur)),
+            ("commission, séances", lambda: commission.seances(lecteur)),
+            *(
+                ("commission, décisions", partial(commission.decisions, lecteur, j))
+                for j in commission.seances(lecteur)
+            ),
+        ]
         peuple = mesh.noms("epci").sort_values("population").iloc[-1]["code"]
         communes = mesh.noms("commune")
         siennes = list(communes.loc[communes["epci_code"] == peuple, "code"])

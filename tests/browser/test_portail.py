@@ -16,7 +16,7 @@ ANGLAIS = (
 FAUTES_DE_LA_COQUILLE = {("list", "stSidebarNavItems"), ("listitem", "page")}
 THEMATIQUES = ("demandes", "delais", "tension")
 SUIVIS = ("propositions", "propositions?onglet=propres", "attributions", "priorites", "contingents")
-AGIR = ("rapprochement", "offres")
+AGIR = ("rapprochement", "offres", "commission")
 CHEMINS = ("", "territoire", *THEMATIQUES, *SUIVIS, *AGIR, "parc", "donnees", "indicateurs", "droits", "journal")
 DEBORD = (
     "[document.documentElement, document.querySelector('[data-testid=stMain]')].map(e => e.scrollWidth - e.clientWidth)"

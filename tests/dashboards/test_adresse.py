@@ -135,6 +135,7 @@ FILTRES = {
     "priorites": {"avec": "epci-243100633"},
     "contingents": {"annee": "2024"},
     "offres": {"detail": "AUCUNE"},
+    "commission": {"contingent": "AUCUN"},
     "journal": {"jours": "365", "detail": "export"},
 }
 

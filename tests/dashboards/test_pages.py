@@ -19,7 +19,7 @@ COMMUNES = {
     *("accueil", "territoire", "demandes", "delais", "tension", "attributions", "parc", "indicateurs", "donnees"),
     "droits",
 }
-ACTEURS = COMMUNES | {"propositions", "rapprochement", "offres", "priorites", "contingents", "journal"}
+ACTEURS = COMMUNES | {"propositions", "rapprochement", "offres", "commission", "priorites", "contingents", "journal"}
 MENUS = {
     "bailleur-a": ACTEURS,
     "etat": ACTEURS,

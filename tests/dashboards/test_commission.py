@@ -1,0 +1,149 @@
+"""The page Commission: what waits, what was decided, and whose."""
+
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from dashboards.components import cartes_commission
+from dashboards.formats import date_longue, nombre
+from dashboards.phrases_suivi import phrase_commission
+
+NOMS = {"commune_code": {"31555": "Toulouse"}, "bailleur_code": {"B": "Le bailleur"}, "contingent_code": {}}
+LECTEURS = ("bailleur-a", "etat", "commune-toulouse", "epci-sicoval")
+ATTENDENT = (
+    "select o.offre_id, count(*) as nb from offre as o join candidature as c on c.offre_id = o.offre_id"
+    " where o.is_offert and c.etat_code = 'POSITIONNEE' group by o.offre_id"
+)
+SEANCES = "select date_cal, count(distinct offre_id) as nb from candidature where date_cal is not null group by 1"
+
+
+def textes(at) -> str:
+    return "\n".join(str(e.value) for e in [*at.title, *at.markdown, *at.caption, *at.info])
+
+
+@pytest.mark.parametrize("login", LECTEURS)
+def test_the_dwellings_that_wait_are_those_of_the_reader_with_candidates_not_examined(ouvrir, lire, login):
+    attendues = lire(login, ATTENDENT)
+    at = ouvrir(login, "commission", vue="impression")
+    assert at.metric[0].value == nombre(len(attendues))
+    assert at.metric[1].value == nombre(sum(o["nb"] < 3 for o in attendues))
+    if attendues:
+        dits = sorted(int(texte.split(" ")[0]) for texte in at.table[0].value["Candidats à examiner"])
+        assert dits == sorted(o["nb"] for o in attendues)
+
+
+def test_some_dwellings_wait_with_too_few_candidates_and_others_with_enough(lire):
+    assert {o["nb"] < 3 for o in lire("bailleur-a", ATTENDENT)} == {True, False}
+
+
+@pytest.mark.parametrize("login", LECTEURS)
+def test_the_last_commission_is_shown_first_with_every_dwelling_that_it_saw(ouvrir, lire, login):
+    derniere = max(lire(login, SEANCES), key=lambda seance: seance["date_cal"])
+    at = ouvrir(login, "commission", vue="impression")
+    assert at.metric[2].value == nombre(derniere["nb"])
+    assert len(at.table[-1].value) == derniere["nb"]
+    assert date_longue(derniere["date_cal"]) in textes(at)
+
+
+def test_another_commission_is_chosen_by_the_address(ouvrir, lire):
+    *_, derniere, _ = sorted(lire("bailleur-a", SEANCES), key=lambda seance: seance["date_cal"])
+    at = ouvrir("bailleur-a", "commission", detail=str(derniere["date_cal"]), vue="impression")
+    assert at.metric[2].value == nombre(derniere["nb"])
+
+
+def test_a_contingent_of_which_the_commission_saw_nothing_is_a_sentence(ouvrir, lire):
+    codes = "select date_cal, contingent_code from candidature where date_cal is not null group by 1, 2"
+    seances = {}
+    for ligne in lire("bailleur-a", codes):
+        seances.setdefault(ligne["date_cal"], set()).add(ligne["contingent_code"])
+    attendent = {
+        o["contingent_code"]
+        for o in lire(
+            "bailleur-a", f"{ATTENDENT}, o.contingent_code".replace("o.offre_id, count", "o.contingent_code, count")
+        )
+    }
+    jour, absent = next(
+        (jour, code) for jour, vus in sorted(seances.items(), reverse=True) for code in sorted(attendent - vus)
+    )
+    at = ouvrir("bailleur-a", "commission", contingent=absent, detail=str(jour))
+    assert "Aucun logement de ce contingent n’a été examiné à cette séance." in textes(at)
+
+
+def test_the_decisions_of_a_commission_are_all_told_in_words(ouvrir, lire):
+    (jour,) = lire("bailleur-a", "select max(date_cal) as le from candidature")
+    decidees = lire(
+        "bailleur-a",
+        "select l.libelle, count(*) as nb from candidature as c join code as l on l.code = c.decision_code"
+        f" where l.liste = 'DECISION_CAL' and c.date_cal = '{jour['le']}' group by l.libelle",
+    )
+    table = ouvrir("bailleur-a", "commission", vue="impression").table[-1].value
+    dites = pd.Series([d for ligne in table["Décisions"] for d in ligne.split(", ")]).str.extract(r"(.*) \((\d+)\)")
+    assert dites[1].astype(int).groupby(dites[0]).sum().to_dict() == {d["libelle"]: d["nb"] for d in decidees}
+
+
+def test_a_landlord_is_not_shown_the_dwellings_of_another(ouvrir, lire):
+    les_siens, tous = (len(lire(login, ATTENDENT)) for login in ("bailleur-a", "ingenieur"))
+    at = ouvrir("bailleur-a", "commission", vue="impression")
+    assert 0 < les_siens < tous
+    assert (len(at.table[0].value), "Bailleur" in at.table[0].value.columns) == (les_siens, False)
+
+
+def test_nobody_is_named_nor_numbered(ouvrir, lire):
+    lues = lire("bailleur-a", "select demande_id, candidature_id from candidature")
+    at = ouvrir("bailleur-a", "commission", vue="impression")
+    dits = set((textes(at) + " ".join(t.value.to_string() for t in at.table)).split())
+    assert dits.isdisjoint(code for ligne in lues for code in ligne.values())
+
+
+def decision(offre="O", code="ATT", etat="SANS_SUITE", motif=None):
+    lieu = {"commune_code": "31555", "typologie_code": "T3", "surface_m2": 60, "bailleur_code": "B"}
+    return lieu | {
+        "offre_id": offre,
+        "decision_code": code,
+        "etat_code": etat,
+        "motif_moins_de_3_code": motif,
+        "contingent_code": "AUCUN",
+    }
+
+
+def ecrites(*decisions):
+    libelles = {"ATT": "Attribution", "ATR": "Attribution avec rang", "NAT": "Non-attribution"}
+    motifs = {"DALO": "Désignée par le préfet"}
+    examines = cartes_commission.par_logement(pd.DataFrame(list(decisions)))
+    return cartes_commission.lignes_decisions(examines, NOMS, libelles, motifs).to_dict("records")
+
+
+def test_the_decisions_on_a_dwelling_are_counted_in_one_row():
+    (ligne,) = ecrites(decision(code="NAT"), decision(code="ATR", etat="REFUSEE"), decision(code="ATR", etat="BAIL"))
+    assert ligne["Logement"] == "T3 de 60 m² à Toulouse"
+    assert ligne["Décisions"] == "Attribution avec rang (2), Non-attribution (1)"
+    assert (ligne["Candidats examinés"], ligne["Suite"]) == ("3", "Bail signé")
+
+
+@pytest.mark.parametrize(("motif", "dit"), [("DALO", "1 (Désignée par le préfet)"), (None, "1 (aucun motif indiqué)")])
+def test_too_few_candidates_are_told_with_the_reason_given_or_that_there_is_none(motif, dit):
+    (ligne,) = ecrites(decision(motif=motif))
+    assert (ligne["Candidats examinés"], ligne["Suite"]) == (dit, cartes_commission.SANS_SUITE)
+
+
+def test_what_came_of_a_dwelling_is_its_furthest_step():
+    (ligne,) = ecrites(decision(code="ATR", etat="ATTRIBUEE"), decision(code="ATR", etat="OFFERTE"))
+    assert ligne["Suite"] == "Proposée, réponse du ménage attendue"
+
+
+def test_too_few_candidates_is_fewer_than_three():
+    assert cartes_commission.peu_de_candidats(pd.DataFrame({"nb_candidats": [1, 2, 3, 4]})) == 2
+
+
+def test_the_sentence_says_what_waits_and_what_was_seen():
+    le = f"le {date_longue(date(2026, 10, 1))}"
+    assert phrase_commission(0, 0, 0, "") == "Aucun logement n’attend la commission ; aucune séance n’est connue."
+    assert phrase_commission(1, 1, 0, le) == (
+        f"1 logement attend la commission, avec moins de trois candidats ; {le}, elle n’en a examiné aucun."
+    )
+    assert phrase_commission(7, 3, 12, le) == (
+        f"7 logements attendent la commission, dont 3 avec moins de trois candidats ; {le}, elle en a examiné 12."
+    )
+    assert phrase_commission(2, 2, 1, le).startswith("2 logements attendent la commission, tous avec moins de trois")
+    assert phrase_commission(2, 0, 1, le).startswith("2 logements attendent la commission, aucun avec moins de trois")
