@@ -38,6 +38,7 @@ SANS_CALCUL_PAR_MART = {
         ("nb_revisees", "periodes_en_attente", "motif_attente"),
         "what disclosure control did of the corrections (tests/warehouse/secret)",
     ),
+    "population_vu_au": {"is_exact_bailleur": "rights of readers (tests/security)"},
     "reconciliation": {"explication": "a sentence; its counts are those of int_bail_radiation (dbt unit tests)"},
 }
 # Compared indicator by indicator, each with the columns that it has (``indicateurs``).
@@ -119,7 +120,7 @@ def test_each_column_of_each_mart_is_compared_or_says_why_not(manifeste, modeles
 
 def test_a_column_that_nothing_compares_is_seen() -> None:
     """A marker that names one column compares no other; one that names none must assert that it has them all."""
-    marts = {"stock_vu_au": {"stock", "ecart"}}
+    marts = {"population_vu_au": {"effectif", "ecart"}}
 
     def deux_colonnes() -> None:
         """Compare nothing."""
@@ -128,9 +129,10 @@ def test_a_column_that_nothing_compares_is_seen() -> None:
         assert set(attendu.columns) == set(lu.columns)
 
     def marque(**kwargs: Any) -> Any:
-        return pytest.mark.compare("stock_vu_au", **kwargs).mark
+        return pytest.mark.compare("population_vu_au", **kwargs).mark
 
-    assert colonnes_comparees(iter([(deux_colonnes, marque(colonnes=["stock"]))]), marts) == {"stock_vu_au": {"stock"}}
+    une_seule = iter([(deux_colonnes, marque(colonnes=["effectif"]))])
+    assert colonnes_comparees(une_seule, marts) == {"population_vu_au": {"effectif"}}
     assert colonnes_comparees(iter([(toutes, marque())]), marts) == marts
     with pytest.raises(AssertionError, match="which columns"):
         colonnes_comparees(iter([(deux_colonnes, marque())]), marts)

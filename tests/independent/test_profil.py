@@ -1,6 +1,5 @@
-"""Who waits, what enters and leaves, what was known when: the warehouse against the same figures from the files."""
+"""Who waits, what enters and leaves: the warehouse against the same figures from the files."""
 
-from datetime import date
 from pathlib import Path
 
 import polars as pl
@@ -283,39 +282,3 @@ def test_what_the_demandes_of_a_territory_fill_in_is_the_same(profil, indicateur
     ]
     attendu = repartir(pl.concat(remplies), agregats, {"rubrique": "rubrique"})
     assert memes(attendu.filter(pl.col("territoire_type") != "commune"), indicateur("completude")) == []
-
-
-def reculs(profil, fin: date) -> dict[str, date]:
-    """Dates from which a month is looked at: ends of the months that follow, and the date of reference."""
-    mois = profil.fichiers.mois
-    rang = mois.index(fin)
-    vus = {("M" if n == 0 else f"M+{n}"): vu for n, vu in enumerate(mois[rang:])}
-    return {**vus, "REFERENCE": mois[-1]}
-
-
-@pytest.mark.compare("stock_vu_au", colonnes=["periode", "vu_au", "stock", "stock_fin_mois", "ecart", "is_provisoire"])
-def test_the_stock_is_the_same_as_known_then_and_as_known_now(profil, table) -> None:
-    """Every month covered, from its end, from that of every later month, and from the date of reference."""
-    cle = ["periode", "recul", "territoire_type", "territoire_code", "typologie"]
-    mois = profil.fichiers.mois
-    blocs, vues = [], []
-    for fin in mois:
-        for recul, vu_au in reculs(profil, fin).items():
-            periode = {"periode": f"{fin:%Y-%m}", "recul": recul}
-            vues.append({**periode, "vu_au": vu_au, "is_provisoire": fin in mois[-2:]})
-            stock = profil.stock(fin, vu_au).select("nud", commune="commune", type="type")
-            cellules = calculs.par_territoire(stock).group_by("territoire_type", "territoire_code", "typologie")
-            blocs.append(cellules.agg(stock=pl.len()).with_columns(**{n: pl.lit(x) for n, x in periode.items()}))
-    niveau, tous = pl.col("territoire_type"), pl.col("typologie") == "TOUS"
-    attendu = pl.concat(blocs).filter((niveau == "departement") | ((niveau == "epci") & tous))
-    lu = table(f"select {', '.join(cle)}, vu_au, stock, stock_fin_mois, ecart, is_provisoire from marts.stock_vu_au")
-    assert ecarts(attendu, lu, cle=cle) == []
-    assert (lu["stock"] - lu["stock_fin_mois"] == lu["ecart"]).all()
-    fin_mois = attendu.filter(pl.col("recul") == "M").drop("recul").rename({"stock": "stock_fin_mois"})
-    depart = lu.join(fin_mois, on=[nom for nom in cle if nom != "recul"], how="left", suffix="_recompte")
-    assert (depart["stock_fin_mois"] == depart["stock_fin_mois_recompte"].fill_null(0)).all()
-    assert len(vues) == len(mois) * (len(mois) + 1) // 2 + len(mois)
-    lues = lu.select("periode", "recul", "vu_au", "is_provisoire").unique()
-    assert differences(pl.DataFrame(vues), lues, ["periode", "recul"]) == []
-    provisoire = lu.filter((pl.col("recul") == "M+1") & (pl.col("territoire_type") == "departement") & tous)
-    assert (provisoire["ecart"] != 0).sum() > 12

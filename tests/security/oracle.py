@@ -67,6 +67,7 @@ def condition_de_ligne(predicat: str, login: str) -> str:
         "exact": "departement_code = '31'",
         "cube": "departement_code = '31'",
         "exact_ou_cube": "departement_code = '31'",
+        "exact_en_partie": "departement_code = '31' and population_code <> 'A'",
         "bailleur": f"bailleur_code = '{COMPTES[login][1]}'",
         "emetteur": f"emetteur = '{COMPTES[login][1]}'",
         "contingent": f"reservataire_code = '{RESERVATAIRES.get(login, 'personne')}'",

@@ -14,7 +14,7 @@
 {% macro colonnes_de(modele, masques={}, prefixe='') -%}
     {%- set techniques = [
         'is_perimetre_etat', 'is_visible_etat', 'territoires_guichet_collectivite', 'is_demande_active',
-        'bailleurs_attributaires',
+        'bailleurs_attributaires', 'is_exact_bailleur',
     ] -%}
     {%- if execute -%}
         {%- set noeud = graph.nodes.values()
