@@ -44,6 +44,7 @@ PAGES = (
     Page("commission", "Commission", "Agir", ACTEURS),
     Page("priorites", "DALO et publics prioritaires", "Agir", ACTEURS),
     Page("contingents", "Contingents", "Agir", ACTEURS),
+    Page("guide", "Guide", "Comprendre", TOUS),
     Page("indicateurs", "Indicateurs", "Comprendre", TOUS),
     Page("donnees", "État des données", "Comprendre", TOUS),
     Page("droits", "Qui voit quoi", "Comprendre", TOUS),

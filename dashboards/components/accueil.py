@@ -180,8 +180,9 @@ def liens(lecteur: Lecteur, ici: Territoire) -> list[Lien]:
         (f"Voir l’évolution {de(ici.sujet)}", "territoire", {"geo": ici.geo}),
         (f"Voir le parc social {de(ici.sujet)}", "parc", {"geo": ici.geo}),
     ]
+    lire: Lien = ("Lire le guide", "guide", {})
     if lecteur.profil == "public":
-        return [("Choisir une commune", "territoire", {"onglet": "carte", "maille": "commune"}), *voir]
+        return [("Choisir une commune", "territoire", {"onglet": "carte", "maille": "commune"}), *voir, lire]
     if lecteur.profil == "etat":
         voir = [("Ouvrir les échéances", "priorites", {}), *voir]
-    return [*voir, ("Savoir si les données sont à jour", "donnees", {})]
+    return [*voir, ("Savoir si les données sont à jour", "donnees", {}), lire]

@@ -17,7 +17,8 @@ FAUTES_DE_LA_COQUILLE = {("list", "stSidebarNavItems"), ("listitem", "page")}
 THEMATIQUES = ("demandes", "delais", "tension")
 SUIVIS = ("propositions", "propositions?onglet=propres", "attributions", "priorites", "contingents")
 AGIR = ("rapprochement", "offres", "commission")
-CHEMINS = ("", "territoire", *THEMATIQUES, *SUIVIS, *AGIR, "parc", "donnees", "indicateurs", "droits", "journal")
+COMPRENDRE = ("guide", "indicateurs", "donnees", "droits")
+CHEMINS = ("", "territoire", *THEMATIQUES, *SUIVIS, *AGIR, "parc", *COMPRENDRE, "journal")
 DEBORD = (
     "[document.documentElement, document.querySelector('[data-testid=stMain]')].map(e => e.scrollWidth - e.clientWidth)"
 )

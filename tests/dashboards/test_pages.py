@@ -17,7 +17,7 @@ from warehouse.connexion import fermer_session
 ROUTEUR = str(Path(dashboards.__file__).with_name("routeur.py"))
 COMMUNES = {
     *("accueil", "territoire", "demandes", "delais", "tension", "attributions", "parc", "indicateurs", "donnees"),
-    "droits",
+    *("droits", "guide"),
 }
 ACTEURS = COMMUNES | {"propositions", "rapprochement", "offres", "commission", "priorites", "contingents", "journal"}
 MENUS = {
@@ -209,7 +209,7 @@ def test_before_the_first_publication_pages_say_so(ouvrir, monkeypatch):
         "etat",
         lambda portail, session: replace(vraie(portail, session), publication_id="", publiee_at=None),
     )
-    for chemin in sorted(MENUS["bailleur-a"] - {"indicateurs", "droits", "journal"}):
+    for chemin in sorted(MENUS["bailleur-a"] - {"indicateurs", "droits", "guide", "journal"}):
         at = ouvrir("bailleur-a", chemin)
         assert "Aucune publication n’est disponible" in textes(at)
         assert len(at.table) == 0
