@@ -24,7 +24,7 @@ from dashboards.queries import (
     territoire,
     territoires,
 )
-from dashboards.queries.demandes import TOUS_VOEUX, Filtres
+from dashboards.queries.demandes import HORS_MUTATION, TOUS_VOEUX, Filtres
 from dashboards.queries.lecteur import Lecteur
 from dashboards.queries.thematique import THEMES
 from orchestration.bench.banc import Banc
@@ -146,7 +146,12 @@ def questions(lecteur: Lecteur) -> list[tuple[str, Callable[[], Any]]]:
         peuple = mesh.noms("epci").sort_values("population").iloc[-1]["code"]
         communes = mesh.noms("commune")
         siennes = list(communes.loc[communes["epci_code"] == peuple, "code"])
-        listes = (("tout", Filtres()), ("premier vœu", Filtres(siennes)), ("autre vœu", Filtres(siennes, TOUS_VOEUX)))
+        listes = (
+            ("tout", Filtres()),
+            ("premier vœu", Filtres(siennes)),
+            ("autre vœu", Filtres(siennes, TOUS_VOEUX)),
+            ("autre vœu, hors mutation", Filtres(siennes, TOUS_VOEUX, HORS_MUTATION)),
+        )
         for nom, filtres in listes:
             posees.append((f"demandes, nombre, {nom}", partial(demandes.nombre, lecteur, filtres)))
             milieu = demandes.nombre(lecteur, filtres) // 2
