@@ -65,6 +65,7 @@ class Chaine:
             pl.col("^date_.*$"),
             "bail",
             "bailleur_code",
+            "contingent_code",
             logement=logement,
             commune="commune_code",
             type=type_de_logement(pieces),
@@ -91,7 +92,9 @@ class Chaine:
             self.fichiers.premiers_baux("candidature_id").rename({"date_bail": "bail"}),
         ):
             tete = tete.join(bloc, on="candidature_id", how="left")
-        logements = self.offres.select("offre_id", "commune", "type", "cloture", bail_logement="bail")
+        logements = self.offres.select(
+            "offre_id", "commune", "type", "contingent_code", "cloture", bail_logement="bail"
+        )
         tete = tete.join(logements, on="offre_id").filter(pl.col("commune").is_not_null())
         delai = pl.max_horizontal(pl.col("delai").cast(pl.Int64).fill_null(10), pl.lit(10))
         echeance = pl.col("offre") + pl.duration(days=delai)
@@ -179,7 +182,7 @@ class Chaine:
         """One row per dwelling and session of the commission."""
         examinees = self.candidatures.drop_nulls("cal")
         return examinees.group_by("offre_id", "cal").agg(
-            pl.col("commune", "type").first(),
+            pl.col("commune", "type", "bailleur_code", "contingent_code").first(),
             candidats=pl.coalesce(pl.col("examines").cast(pl.Int64).max(), pl.len()),
             motif=pl.col("motif_moins_de_3").drop_nulls().min(),
         )

@@ -131,7 +131,7 @@ def test_the_days_of_the_reservataires_are_the_same(fichiers, indicateur) -> Non
     hors_delai = pl.when(pl.col("jours").is_null()).then(sans_candidat).otherwise(pl.col("jours") > 30)
     lignes = lignes.with_columns(hors_delai=hors_delai)
     assert lignes["hors_delai"].sum() > 0
-    dimension = {"contingent": "contingent_code"}
+    dimension = {"contingent": "contingent_code", "bailleur": "bailleur_code"}
     quartiles = {"borne_basse": 0.25, "valeur": 0.5, "borne_haute": 0.75}
     attendu = repartir(
         lignes.drop_nulls("jours"),

@@ -141,3 +141,12 @@ def test_the_public_counts_of_the_parc_are_the_same(parc: Parc, entrepot) -> Non
     attendu = comptes.with_columns(part_pct=100 * pl.col("valeur") / pl.col("tous")).drop("tous")
     lu = comparaison.lire(entrepot, "select *, annee::text as an from marts.parc_indicateur").with_columns(annee="an")
     assert comparaison.differences(attendu, lu, [*cle, "mesure"], tolerance=0.0001) == []
+
+
+@pytest.mark.compare("indicateur_valeur", indicateurs=["vacance"])
+def test_the_vacancy_of_each_landlord_is_the_same(parc: Parc, entrepot) -> None:
+    comptes = [(pl.col("mode") == "2").sum().alias("numerateur"), pl.len().alias("denominateur")]
+    attendu = parc.repartir(pl.col("en_location"), comptes, ["bailleur"]).filter(pl.col("dimension") == "bailleur")
+    # A landlord whose dwellings are neither let nor on offer has none to count.
+    lu = lire(entrepot, "vacance").filter((pl.col("dimension") == "bailleur") & (pl.col("effectif") > 0))
+    assert comparaison.differences(attendu.filter(pl.col("territoire_type") != "commune"), lu, CLE) == []

@@ -12,6 +12,7 @@ from tests.independent.propositions import CLE, Chaine, repartir
 
 Table = Callable[[str], pl.DataFrame]
 TYPE = {"typologie": "type"}
+LOGEMENT = {**TYPE, "bailleur": "bailleur_code", "contingent": "contingent_code"}
 DALO = {"nature_recours": "nature_recours", "motif_dalo": "motif_dalo"}
 
 
@@ -200,7 +201,7 @@ def test_the_shares_of_the_leases_are_the_same(priorites, indicateur, code: str)
     colonne, perimetre = PARTS[code]
     baux = priorites.baux.with_columns(prioritaire=pl.any_horizontal("dalo", "acd", "pdalpd"))
     baux = baux if perimetre is None else baux.filter(perimetre)
-    attendu = repartir(baux, [pl.col(colonne).sum().alias("numerateur"), pl.len().alias("denominateur")], TYPE)
+    attendu = repartir(baux, [pl.col(colonne).sum().alias("numerateur"), pl.len().alias("denominateur")], LOGEMENT)
     assert comparer(attendu, indicateur(code)) == []
     assert attendu["numerateur"].sum() > 0
 
@@ -208,7 +209,7 @@ def test_the_shares_of_the_leases_are_the_same(priorites, indicateur, code: str)
 @pytest.mark.compare("indicateur_valeur", indicateurs=["acd_relogements", "pdalpd_relogees"])
 @pytest.mark.parametrize(("code", "colonne"), [("acd_relogements", "acd"), ("pdalpd_relogees", "pdalpd")])
 def test_the_leases_of_a_label_are_the_same(priorites, indicateur, code: str, colonne: str) -> None:
-    attendu = repartir(priorites.baux, [pl.col(colonne).sum().alias("valeur")], TYPE)
+    attendu = repartir(priorites.baux, [pl.col(colonne).sum().alias("valeur")], LOGEMENT)
     assert comparer(attendu, indicateur(code)) == []
 
 
@@ -219,10 +220,10 @@ def test_the_delay_of_the_housed_is_the_same(priorites, indicateur) -> None:
     mois = bail.dt.year() * 12 + bail.dt.month() - depot.dt.year() * 12 - depot.dt.month()
     baux = priorites.baux.with_columns(mois=(mois.cast(pl.Int64) - incomplet.cast(pl.Int64)))
     moyen = repartir(
-        baux, [pl.col("mois").sum().alias("numerateur"), pl.col("mois").count().alias("denominateur")], TYPE
+        baux, [pl.col("mois").sum().alias("numerateur"), pl.col("mois").count().alias("denominateur")], LOGEMENT
     )
     assert comparer(moyen, indicateur("delai_attribution_moyen")) == []
-    median = repartir(baux, [pl.col("mois").quantile(0.5, interpolation="linear").alias("valeur")], TYPE)
+    median = repartir(baux, [pl.col("mois").quantile(0.5, interpolation="linear").alias("valeur")], LOGEMENT)
     assert comparer(median, indicateur("delai_attribution_median"), tolerance=0.0051) == []
 
 

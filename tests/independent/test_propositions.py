@@ -12,6 +12,7 @@ from tests.independent.propositions import CLE, ETAPES, Chaine, repartir
 
 Publie = Callable[[str], pl.DataFrame]
 TYPE = {"typologie": "type"}
+LOGEMENT = {**TYPE, "bailleur": "bailleur_code", "contingent": "contingent_code"}
 
 
 @pytest.fixture(scope="module")
@@ -124,6 +125,15 @@ def test_the_steps_are_nested(chaine: Chaine) -> None:
     assert min(comptes) > 100
 
 
+@pytest.mark.compare("indicateur_valeur", indicateurs=["refus"])
+def test_the_refusals_of_each_landlord_and_contingent_are_the_same(chaine: Chaine, publie: Publie) -> None:
+    axes = ["bailleur", "contingent"]
+    reponses = chaine.candidatures.drop_nulls("repondue").with_columns(jour="repondue")
+    comptes = [pl.col("refusee").sum().alias("numerateur"), pl.len().alias("denominateur")]
+    attendu = repartir(reponses, comptes, LOGEMENT).filter(pl.col("dimension").is_in(axes))
+    assert ecarts(attendu, publie("refus").filter(pl.col("dimension").is_in(axes))) == []
+
+
 @pytest.mark.compare("indicateur_valeur", indicateurs=["menage_refus"])
 def test_households_that_refused_are_not_refused_offers(chaine: Chaine, publie: Publie) -> None:
     annee = pl.col("repondue").dt.year()
@@ -158,7 +168,8 @@ def test_ranked_households_never_housed_are_the_same(chaine: Chaine, publie: Pub
 @pytest.mark.compare("indicateur_valeur", indicateurs=["moins_de_3_candidats", "moins_de_3_motif"])
 def test_dwellings_with_fewer_than_three_candidates_are_the_same(chaine: Chaine, publie: Publie) -> None:
     examens = chaine.examens.with_columns(jour="cal", peu=pl.col("candidats") < 3)
-    attendu = repartir(examens, [pl.col("peu").sum().alias("numerateur"), pl.len().alias("denominateur")], TYPE)
+    attendu = repartir(examens, [pl.col("peu").sum().alias("numerateur"), pl.len().alias("denominateur")], LOGEMENT)
+    assert attendu["dimension"].n_unique() == 4
     assert ecarts(attendu, publie("moins_de_3_candidats")) == []
     peu = examens.filter("peu").with_columns(pl.col("motif").fill_null("INCONNU"))
     attendu = repartir(peu, [pl.len().alias("valeur")], {"motif_moins_de_3": "motif"})
@@ -178,7 +189,7 @@ def test_dwellings_with_fewer_than_three_candidates_are_the_same(chaine: Chaine,
 )
 def test_what_precedes_a_lease_is_the_same(chaine: Chaine, publie: Publie, code: str, somme: str) -> None:
     louees = chaine.vacances.drop_nulls("bail").with_columns(jour="bail")
-    dimensions = {**TYPE, **({"offre_refusee": "offre_refusee"} if code == "jours_perdus_refus" else {})}
+    dimensions = {**LOGEMENT, **({"offre_refusee": "offre_refusee"} if code == "jours_perdus_refus" else {})}
     comptes = [pl.col(somme).sum().alias("numerateur"), pl.len().alias("denominateur")]
     attendu = repartir(louees, comptes, dimensions)
     assert attendu["numerateur"].sum() > 0
@@ -195,7 +206,7 @@ def quartiles(colonne: str) -> list[pl.Expr]:
 def test_the_vacancy_before_a_lease_is_the_same(chaine: Chaine, publie: Publie) -> None:
     louees = chaine.vacances.drop_nulls(["bail", "vide"]).with_columns(jour="bail")
     comptes = [*quartiles("vide"), *(pl.len().alias(compte) for compte in ("effectif", "denominateur"))]
-    attendu = repartir(louees, comptes, {"offre_refusee": "offre_refusee", **TYPE})
+    attendu = repartir(louees, comptes, {"offre_refusee": "offre_refusee", **LOGEMENT})
     assert ecarts(attendu, publie("vacance_avant_bail"), tolerance=0.001) == []
 
 

@@ -85,7 +85,7 @@ def cles(c: psycopg.Connection, vue, login: str) -> set[tuple]:
     if vue.nom == "rapprochement":
         return _paires(c, login)
     if vue.nom.startswith("indicateur") and vue.nom != "indicateur_definition":
-        return _cellules(c, vue, predicat, COMPTES[login][0])
+        return _cellules(c, vue, predicat, *COMPTES[login])
     table = {
         "indicateur_definition": "marts.dim_indicateur",
         "offre": "marts.fct_offre",
@@ -105,14 +105,15 @@ def cles(c: psycopg.Connection, vue, login: str) -> set[tuple]:
     return {tuple(ligne) for ligne in c.execute(requete)}
 
 
-def _cellules(c: psycopg.Connection, vue, predicat: str, profil: str) -> set[tuple]:
+def _cellules(c: psycopg.Connection, vue, predicat: str, profil: str, organisme: str) -> set[tuple]:
     """Keys of the cells of one indicator, or of all: in the exact table, in the masked one, or in both."""
     exactes = "select * from marts.indicateur_valeur"
     masquees = "select * from cubes.cube_indicateur_valeur"
+    siens = f" or dimension = 'bailleur' and modalite = '{organisme}'" if profil == "bailleur" else ""
     source = {
         "exact": exactes,
         "cube": masquees,
-        "exact_ou_cube": f"{exactes} where is_exact_{profil} union all {masquees} where not is_exact_{profil}",
+        "exact_ou_cube": f"{exactes} where is_exact_{profil}{siens} union all {masquees} where not is_exact_{profil}",
     }[predicat]
     colonnes = ", ".join(vue.cle).replace("typologie", "modalite")
     code = vue.nom.removeprefix("indicateur").removeprefix("_")

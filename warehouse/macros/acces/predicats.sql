@@ -11,6 +11,7 @@
     perimetre_etat_ou_delai         the same, plus those beyond the abnormal delay: pseudonymised views only
     territoires_guichet             registered at a collectivité's counter and a wish on the reader's territory
     exact                           indicators that the catalogue opens exact to the profile
+    exact_ou_bailleur               the same, and the figures of the reader's own parc, offers, commissions and leases
     commune, epci                   rows of the reader's communes, of its EPCI -#}
 {% macro predicat(nom, profil) -%}
     {%- set departement = portee('departement_code', 'departements', profil) -%}
@@ -25,6 +26,8 @@
         'perimetre_etat_ou_delai': 'is_visible_etat',
         'territoires_guichet': portee('territoires_guichet_collectivite', 'territoires', profil, est_liste=true),
         'exact': 'is_exact_' ~ profil,
+        'exact_ou_bailleur':
+            '(is_exact_' ~ profil ~ " or (dimension = 'bailleur' and " ~ portee('modalite', 'bailleurs', profil) ~ '))',
         'commune': portee('commune_code', 'communes', profil),
         'epci': portee('epci_code', 'epcis', profil),
     } -%}

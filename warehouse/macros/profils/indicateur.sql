@@ -48,7 +48,7 @@
     ) as part_ensemble_pct,
 {%- endmacro %}
 
-{#- Every indicator that a profile reads, with all its dimensions. -#}
+{#- Every indicator that a profile reads, with all its dimensions. Landlords are in no cube: each reads its own, exact. -#}
 {% macro indicateurs_du_profil(profil) -%}
     {%- set colonnes = [
         'departement_code', 'indicateur_code', 'periode_type', 'periode', 'territoire_type', 'territoire_code',
@@ -59,6 +59,7 @@
     select {{ colonnes }} from {{ ref('indicateur_valeur') }}
     {%- elif profil in ['bailleur', 'etat'] -%}
     select {{ colonnes }} from {{ ref('indicateur_valeur') }} where is_exact_{{ profil }}
+    {%- if profil == 'bailleur' %} or dimension = 'bailleur'{% endif %}
     union all
     select {{ colonnes }} from {{ ref('cube_indicateur_valeur') }} where not is_exact_{{ profil }}
     {%- else -%}

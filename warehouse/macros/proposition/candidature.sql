@@ -47,7 +47,7 @@
     end
 {%- endmacro %}
 
-{#- By month of the answer, commune and type of the dwelling: the offers answered or expired, and those of them refused; only the
+{#- By month of the answer, commune, type, landlord and contingent of the dwelling: the offers answered or expired, and those of them refused; only the
     candidatures that `condition` keeps. -#}
 {% macro reponses_aux_offres(condition='true') -%}
     select
@@ -55,9 +55,11 @@
         date_trunc('month', date_issue)::date as mois,
         commune_code,
         {{ typologie_souhaitable('typologie_code') }} as typologie_code,
+        bailleur_code,
+        contingent_code,
         count(*) as nb_repondues,
         count(*) filter (where is_refusee) as nb_refusees
     from {{ ref('int_candidature') }}
     where date_issue is not null and {{ condition }}
-    group by 1, 2, 3, 4
+    group by 1, 2, 3, 4, 5, 6
 {%- endmacro %}

@@ -10,7 +10,7 @@ with fait as (
 
 croise as (
     {{ croiser(
-        'fait', mesures, dimensions={}, profil={'typologie': 'typologie_code'}, commune_par_an=true, agregats={
+        'fait', mesures, dimensions={}, profil=axes_du_logement(), commune_par_an=true, agregats={
             'delai_somme': 'sum(fait.delai_mois)',
             'delai_p25': 'percentile_cont(0.25) within group (order by fait.delai_mois)',
             'delai_p50': 'percentile_cont(0.5) within group (order by fait.delai_mois)',

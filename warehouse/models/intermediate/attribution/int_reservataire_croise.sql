@@ -6,6 +6,7 @@ with fait as (
         {{ mois_de('date_signalement') }} as mois,
         commune_code,
         contingent_code,
+        bailleur_code,
         delai_jours,
         1 as offre_signalee,
         (delai_jours is not null)::integer as offre_proposee,
@@ -16,7 +17,7 @@ with fait as (
 croise as (
     {{ croiser(
         'fait', ['offre_signalee', 'offre_proposee', 'offre_hors_delai'], dimensions={},
-        profil={'contingent': 'contingent_code'}, commune_par_an=true, agregats={
+        profil={'contingent': 'contingent_code', 'bailleur': 'bailleur_code'}, commune_par_an=true, agregats={
             'delai_p25': 'percentile_cont(0.25) within group (order by fait.delai_jours)',
             'delai_p50': 'percentile_cont(0.5) within group (order by fait.delai_jours)',
             'delai_p75': 'percentile_cont(0.75) within group (order by fait.delai_jours)',

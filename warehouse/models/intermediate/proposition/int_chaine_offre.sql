@@ -25,6 +25,7 @@ vacance as (
         offre.offre_id,
         offre.logement_id,
         offre.bailleur_code,
+        offre.contingent_code,
         offre.commune_code,
         offre.epci_code,
         {{ typologie_souhaitable('offre.typologie_code') }} as typologie_code,

@@ -5,6 +5,7 @@ with final as (
         offre_id,
         date_cal,
         min(bailleur_code) as bailleur_code,
+        min(contingent_code) as contingent_code,
         min(commune_code) as commune_code,
         min(epci_code) as epci_code,
         min({{ typologie_souhaitable('typologie_code') }}) as typologie_code,

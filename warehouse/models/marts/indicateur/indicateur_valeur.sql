@@ -1,3 +1,5 @@
+{{ config(post_hook="create index on {{ this }} (modalite) where dimension = 'bailleur'") }}
+-- Grain: one row per indicator, period, territory, dimension and modality.
 with reuni as (
     {% for nom in indicateurs() %}
     {%- set entree = definition(nom) %}
@@ -18,7 +20,7 @@ with reuni as (
         indicateur.effectif,
         false as is_masque,
         {{ 'bailleur' in entree.exact_pour }} as is_exact_bailleur,
-        {{ 'etat' in entree.exact_pour }} as is_exact_etat
+        {{ 'etat' in entree.exact_pour }} or {{ est_du_contingent_de_l_etat('indicateur') }} as is_exact_etat
     from {{ ref(nom) }} as indicateur
     {{ 'union all' if not loop.last }}
     {% endfor %}

@@ -11,7 +11,9 @@ fait_annee as (
 croise as (
     {{ croiser('fait_mois', ['nb_logements', 'nb_vacants'], periodes=['mois']) }}
     union all
-    {{ croiser('fait_annee', ['nb_logements', 'nb_vacants'], periodes=['annee']) }}
+    {{ croiser(
+        'fait_annee', ['nb_logements', 'nb_vacants'], periodes=['annee'], profil={'bailleur': 'bailleur_code'}
+    ) }}
 ),
 
 -- A territory without any dwelling has its cells too.

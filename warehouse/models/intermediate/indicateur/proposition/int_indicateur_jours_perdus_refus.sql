@@ -6,17 +6,20 @@ with fait as (
         {{ mois_de('date_bail') }} as mois,
         commune_code,
         typologie_code,
+        bailleur_code,
+        contingent_code,
         case when has_refus then 'OUI' else 'NON' end as refus_code,
         count(*) as nb_logements,
         sum(coalesce(jours_perdus, 0)) as jours_perdus
     from {{ ref('int_chaine_offre') }}
     where date_bail is not null
-    group by 1, 2, 3, 4, 5
+    group by 1, 2, 3, 4, 5, 6, 7
 ),
 
 croise as (
     {{ croiser(
-        'fait', ['nb_logements', 'jours_perdus'], dimensions={}, profil={'offre_refusee': 'refus_code', 'typologie': 'typologie_code'}, commune_par_an=true
+        'fait', ['nb_logements', 'jours_perdus'], dimensions={}, profil=axes_du_logement({'offre_refusee': 'refus_code'}),
+        commune_par_an=true
     ) }}
 ),
 

@@ -6,15 +6,18 @@ with fait as (
         {{ mois_de('date_cal') }} as mois,
         commune_code,
         typologie_code,
+        bailleur_code,
+        contingent_code,
         count(*) as nb_examens,
         count(*) filter (where nb_candidats < 3) as nb_moins_de_3
     from {{ ref('int_examen_logement') }}
-    group by 1, 2, 3, 4
+    group by 1, 2, 3, 4, 5, 6
 ),
 
 croise as (
     {{ croiser(
-        'fait', ['nb_examens', 'nb_moins_de_3'], dimensions={}, profil={'typologie': 'typologie_code'}, commune_par_an=true
+        'fait', ['nb_examens', 'nb_moins_de_3'], dimensions={}, profil=axes_du_logement(),
+        commune_par_an=true
     ) }}
 ),
 

@@ -5,16 +5,19 @@ with fait as (
         {{ mois_de('date_bail') }} as mois,
         commune_code,
         typologie_code,
+        bailleur_code,
+        contingent_code,
         count(*) as nb_baux,
         sum(nb_propositions) as nb_propositions
     from {{ ref('int_chaine_offre') }}
     where date_bail is not null
-    group by 1, 2, 3, 4
+    group by 1, 2, 3, 4, 5, 6
 ),
 
 croise as (
     {{ croiser(
-        'fait', ['nb_baux', 'nb_propositions'], dimensions={}, profil={'typologie': 'typologie_code'}, commune_par_an=true
+        'fait', ['nb_baux', 'nb_propositions'], dimensions={}, profil=axes_du_logement(),
+        commune_par_an=true
     ) }}
 ),
 

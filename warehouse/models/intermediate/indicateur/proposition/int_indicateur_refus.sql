@@ -4,7 +4,9 @@ with fait as (
 ),
 
 croise as (
-    {{ croiser('fait', ['nb_repondues', 'nb_refusees']) }}
+    {{ croiser(
+        'fait', ['nb_repondues', 'nb_refusees'], profil={'bailleur': 'bailleur_code', 'contingent': 'contingent_code'}
+    ) }}
 ),
 
 grille as (

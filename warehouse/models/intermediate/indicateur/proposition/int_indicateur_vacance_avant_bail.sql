@@ -6,6 +6,8 @@ with fait as (
         {{ mois_de('date_bail') }} as mois,
         commune_code,
         typologie_code,
+        bailleur_code,
+        contingent_code,
         case when has_refus then 'OUI' else 'NON' end as refus_code,
         jours_vacance as jours
     from {{ ref('int_chaine_offre') }}
@@ -14,7 +16,8 @@ with fait as (
 
 croise as (
     {{ croiser(
-        'fait', [], dimensions={}, profil={'offre_refusee': 'refus_code', 'typologie': 'typologie_code'}, commune_par_an=true,
+        'fait', [], dimensions={}, profil=axes_du_logement({'offre_refusee': 'refus_code'}),
+        commune_par_an=true,
         agregats={'quartiles': 'percentile_cont(array[0.25, 0.5, 0.75]) within group (order by fait.jours)', 'nb': 'count(*)'}
     ) }}
 ),

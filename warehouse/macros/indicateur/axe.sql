@@ -1,0 +1,12 @@
+{#- Dimensions by which what becomes of a dwelling is told, by year: its type, its landlord and the contingent that it fills;
+    `autres` come first. -#}
+{% macro axes_du_logement(autres={}) -%}
+    {{- return(dict(
+        autres, typologie='typologie_code', bailleur='bailleur_code', contingent='contingent_code'
+    )) -}}
+{%- endmacro %}
+
+{#- The State reads the dwellings, candidatures and leases of its own contingent row by row, hence what they count. -#}
+{% macro est_du_contingent_de_l_etat(cellule) -%}
+    ({{ cellule }}.dimension = 'contingent' and {{ cellule }}.modalite in ('PPRIOR', 'PFONCT'))
+{%- endmacro %}
