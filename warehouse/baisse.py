@@ -1,4 +1,4 @@
-"""What disappears from one publication to the next: a territory, a landlord, an emitter, a part of the stock.
+"""What disappears from one publication to the next: a territory, a landlord, an emitter, a part of the stock or a parc.
 
 What belongs here: the comparison of what was built with what is live. What does not: refusing the publication, or
 letting it through with a reason (``warehouse.publication``).
@@ -15,13 +15,20 @@ CONTROLE = "pas_de_disparition"
 # Part of the stock that may not leave at once, and the size under which a part says nothing.
 PART_PERDUE = 0.05
 STOCK_MINIMAL = 100
-# A handful of households may leave a commune by themselves; a landlord or an emitter does not vanish by itself.
-TERRITOIRE_MINIMAL = 11
+# Part of its parc that a landlord may not lose at once: a file cut short leaves some rows of it.
+PART_DU_PARC = 0.5
+TOUT = 1.0
+# A handful of households may leave a commune by themselves, and half of a handful is no fall; a landlord, an emitter or
+# a declared territory does not vanish by itself.
+GROUPE_MINIMAL = 11
 
 
 @dataclass(frozen=True)
 class Mesure:
-    """Rows of a mart, counted by who they belong to (``cle`` empty: all together)."""
+    """Rows of a mart, counted by who they belong to (``cle`` empty: all together).
+
+    ``minimum`` is the count under which nothing is compared, ``perte`` the part of the count that may not leave.
+    """
 
     qui: str
     quoi: str
@@ -29,14 +36,19 @@ class Mesure:
     cle: str
     filtre: str
     colonnes: frozenset[str]
-    minimum: int = 1
+    minimum: int
+    perte: float
 
 
-def _mesure(qui: str, quoi: str, table: str, cle: str, filtre: str = "", minimum: int = 1) -> Mesure:
-    colonnes = {cle, filtre.split()[0] if filtre else "", "chargees" if table == "fct_depot" else ""}
-    return Mesure(qui, quoi, table, cle, filtre or "true", frozenset(colonnes - {""}), minimum)
+def _mesure(
+    qui: str, quoi: str, table: str, cle: str, filtre: str = "", *, minimum: int = 1, perte: float = TOUT
+) -> Mesure:
+    colonnes = {cle, filtre.split()[0] if filtre else "", *POIDS.get(table, ())[:1]}
+    return Mesure(qui, quoi, table, cle, filtre or "true", frozenset(colonnes - {""}), minimum, perte)
 
 
+# What a row counts for, where it is not one: the column, and its sum.
+POIDS = {"fct_depot": ("chargees", "sum(chargees)"), "dim_territoire": ("communes", "sum(cardinality(communes))")}
 ACTIVES = ("demandes en cours", "fct_demande")
 LOGEMENTS = ("logements", "fct_logement")
 EST_ACTIVE = "etat_code = 'active'"
@@ -45,16 +57,17 @@ EST_EN_VIGUEUR = "statut = 'charge'"
 
 # From the largest loss to the smallest: the first ones are those that a refusal names.
 MESURES = (
-    _mesure("", *ACTIVES, "", EST_ACTIVE, STOCK_MINIMAL),
-    _mesure("", *LOGEMENTS, "", EST_AU_PARC, STOCK_MINIMAL),
-    _mesure("bailleur", *LOGEMENTS, "bailleur_code", EST_AU_PARC),
+    _mesure("", *ACTIVES, "", EST_ACTIVE, minimum=STOCK_MINIMAL, perte=PART_PERDUE),
+    _mesure("", *LOGEMENTS, "", EST_AU_PARC, minimum=STOCK_MINIMAL, perte=PART_PERDUE),
+    _mesure("bailleur", *LOGEMENTS, "bailleur_code", EST_AU_PARC, perte=PART_DU_PARC),
     _mesure("bailleur", "offres", "fct_offre", "bailleur_code"),
     _mesure("bailleur", "baux signés", "fct_attribution", "bailleur_code"),
     _mesure("émetteur", "lignes reçues", "fct_depot", "emetteur", EST_EN_VIGUEUR),
-    _mesure("EPCI", *ACTIVES, "epci_code", EST_ACTIVE, TERRITOIRE_MINIMAL),
-    _mesure("EPCI", *LOGEMENTS, "epci_code", EST_AU_PARC, TERRITOIRE_MINIMAL),
-    _mesure("commune", *ACTIVES, "commune_code", EST_ACTIVE, TERRITOIRE_MINIMAL),
-    _mesure("commune", *LOGEMENTS, "commune_code", EST_AU_PARC, TERRITOIRE_MINIMAL),
+    _mesure("territoire", "communes", "dim_territoire", "territoire_code", "communes is not null"),
+    _mesure("EPCI", *ACTIVES, "epci_code", EST_ACTIVE, minimum=GROUPE_MINIMAL),
+    _mesure("EPCI", *LOGEMENTS, "epci_code", EST_AU_PARC, minimum=GROUPE_MINIMAL),
+    _mesure("commune", *ACTIVES, "commune_code", EST_ACTIVE, minimum=GROUPE_MINIMAL),
+    _mesure("commune", *LOGEMENTS, "commune_code", EST_AU_PARC, minimum=GROUPE_MINIMAL),
 )
 
 
@@ -79,7 +92,7 @@ def disparitions(connexion: psycopg.Connection, prefixe: str) -> Iterator[Dispar
                 continue
             qui = f"{mesure.qui} {noms.get(code, code)}, {code}" if mesure.qui else mesure.quoi
             construites = f"{reste} dans cette construction" if reste else "plus rien dans cette construction"
-            perte = "" if mesure.qui else f", soit {100 * (nombre - reste) / nombre:.1f} % de moins".replace(".", ",")
+            perte = f", soit {100 * (nombre - reste) / nombre:.1f} % de moins".replace(".", ",") if reste else ""
             yield Disparition(qui, f"{nombre} {mesure.quoi} dans la publication en place, {construites}{perte}")
 
 
@@ -104,13 +117,13 @@ def applicables(connexion: psycopg.Connection, prefixe: str) -> list[Mesure]:
 
 
 def _a_disparu(mesure: Mesure, nombre: int, reste: int) -> bool:
-    return reste == 0 if mesure.cle else reste <= nombre * (1 - PART_PERDUE)
+    return reste == 0 or (nombre >= GROUPE_MINIMAL and reste <= nombre * (1 - mesure.perte))
 
 
 def _compter(connexion: psycopg.Connection, schema: str, mesure: Mesure) -> dict[str, int]:
     requete = sql.SQL("select {cle}, {nombre} from {table} where {filtre} group by 1").format(
         cle=sql.Identifier(mesure.cle) if mesure.cle else sql.Literal(""),
-        nombre=sql.SQL("coalesce(sum(chargees), 0)" if mesure.table == "fct_depot" else "count(*)"),
+        nombre=sql.SQL("coalesce({}, 0)".format(POIDS.get(mesure.table, ("", "count(*)"))[1])),
         table=sql.Identifier(schema, mesure.table),
         filtre=sql.SQL(mesure.filtre),
     )
@@ -121,7 +134,7 @@ def _libelles(connexion: psycopg.Connection, mesure: Mesure) -> dict[str, str]:
     """Return the names of the live publication: those that readers know."""
     table, cle = (
         ("dim_territoire", "territoire_code")
-        if mesure.cle in ("epci_code", "commune_code")
+        if mesure.cle in ("epci_code", "commune_code", "territoire_code")
         else ("dim_organisme", "organisme_code")
     )
     existe = connexion.execute("select to_regclass(%s) is not null", [f"marts.{table}"]).fetchone()

@@ -33,9 +33,15 @@ values
 create table {m}.dim_calendrier (departement_code text not null, mois date, mois_code text);
 insert into {m}.dim_calendrier
 select '31', mois, to_char(mois, 'YYYY-MM') from generate_series('2024-03-01'::date, '2024-06-01', '1 month') as mois;
-create table {m}.dim_territoire (departement_code text not null, territoire_code text, libelle text);
+create table {m}.dim_territoire (
+    departement_code text not null, territoire_type text, territoire_code text, libelle text, communes text[]
+);
 insert into {m}.dim_territoire
-values ('31', '31395', 'Muret'), ('31', '31113', 'Castanet-Tolosan'), ('31', '243100633', 'Sicoval');
+values
+    ('31', 'commune', '31395', 'Muret', null), ('31', 'commune', '31113', 'Castanet-Tolosan', null),
+    ('31', 'epci', '243100633', 'Sicoval', null), ('31', 'zone_abc', 'B1', 'Zone B1', '{{31395,31113}}'),
+    ('31', 'delegation', 'TM', 'Délégation – Toulouse Métropole', '{{31555}}'),
+    ('31', 'liste', 'SECTEUR-SE', 'Secteur sud-est', '{{31113,31395}}');
 create table {m}.dim_organisme (departement_code text not null, organisme_code text, libelle text);
 insert into {m}.dim_organisme values ('31', 'BA03', 'Les Chalets'), ('31', 'GEST31', 'Gestionnaire');
 """
@@ -103,6 +109,53 @@ def test_a_landlord_that_disappears_is_named_even_when_the_parc_keeps_its_size(p
     assert set(pertes(publiee, vendue)) == {"bailleur Les Chalets, BA03"}
 
 
+@pytest.mark.parametrize(
+    ("territoire", "objet", "communes"),
+    [
+        ("SECTEUR-SE", "territoire Secteur sud-est, SECTEUR-SE", 2),
+        ("TM", "territoire Délégation – Toulouse Métropole, TM", 1),
+        ("B1", "territoire Zone B1, B1", 2),
+    ],
+)
+def test_a_declared_territory_that_disappears_is_named(publiee, territoire, objet, communes):
+    assert pertes(publiee, f"delete from next__marts.dim_territoire where territoire_code = '{territoire}'") == {
+        objet: f"{communes} communes dans la publication en place, plus rien dans cette construction"
+    }
+
+
+def test_a_declared_territory_that_loses_some_communes_is_published(publiee):
+    batir(publiee, "p2", "update next__marts.dim_territoire set communes = '{31113}' where territoire_type = 'liste'")
+    publier(publiee, "p2")
+
+
+@pytest.mark.parametrize(("cedes", "refusee"), [(49, False), (50, True)])
+def test_half_of_the_parc_of_a_landlord_is_the_bound(publiee, cedes, refusee):
+    cession = (
+        "update next__marts.fct_logement set bailleur_code = 'BA01' where ctid in (select ctid"
+        f" from next__marts.fct_logement where bailleur_code = 'BA03' limit {cedes})"
+    )
+    if not refusee:
+        batir(publiee, "p2", cession)
+        publier(publiee, "p2")
+        return
+    assert pertes(publiee, cession) == {
+        "bailleur Les Chalets, BA03": "100 logements dans la publication en place, 50 dans cette construction, "
+        "soit 50,0 % de moins"
+    }
+
+
+def test_half_of_a_handful_of_dwellings_is_no_fall(neuve):
+    ceder = (
+        "update next__marts.fct_logement set bailleur_code = '{}' where ctid in"
+        " (select ctid from next__marts.fct_logement where bailleur_code = '{}' limit {})"
+    )
+    dix, cinq = ceder.format("BA00", "BA01", 10), ceder.format("BA01", "BA00", 5)
+    batir(neuve, "p1", dix)
+    publier(neuve, "p1")
+    batir(neuve, "p2", dix, cinq)
+    publier(neuve, "p2")
+
+
 def test_an_emitter_whose_files_are_all_taken_back_is_named(publiee):
     retire = "update next__marts.fct_depot set chargees = 0 where emetteur = 'GEST31'"
     assert pertes(publiee, retire) == {
@@ -164,7 +217,7 @@ def test_the_first_publication_and_a_small_group_are_not_compared(neuve):
     publier(neuve, "p1")
     with neuve.connexion() as c:
         (restantes,) = c.execute("select count(*) from marts.fct_demande where commune_code = '31395'").fetchone()
-    assert 0 < restantes < baisse.TERRITOIRE_MINIMAL
+    assert 0 < restantes < baisse.GROUPE_MINIMAL
     parties = "delete from next__marts.fct_demande where commune_code = '31395' and demande_id <= 'x17'"
     deplacees = "update next__marts.fct_demande set commune_code = '31113' where commune_code = '31395'"
     batir(neuve, "p2", parties, deplacees)
