@@ -158,7 +158,7 @@ LATERALES = {
     ("int_attribution_fait", "int_attribution_menage"): {"attribution_profil"},
     ("int_attribution_fait", "int_attribution_quartile"): {"part_q1_hors_qpv", "part_q2_q4_en_qpv"},
     ("int_active_croisee", "int_population_attribuee"): {"taux_attribution", "taux_mutation_satisfaite", "taux_succes"},
-    ("int_stock_photographie", "int_candidature"): {"delai_anormal_sans_proposition", "presomption_dalo"},
+    ("int_stock_photographie", "int_candidature"): {"delai_anormal_sans_proposition"},
     ("int_stock_photographie", "int_stock_photographie_priorite"): {"stock_profil"},
     ("int_dalo_recours", "int_population_attribuee"): {
         *("dalo_a_loger", "dalo_echeance_30_jours", "dalo_echeance_depassee", "dalo_reloge", "dalo_reloge_dans_delai"),

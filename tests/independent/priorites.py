@@ -49,12 +49,16 @@ class Priorites:
     @cached_property
     def derniers(self) -> pl.DataFrame:
         """Last message of every demande, and the first filing date."""
-        tete = self.fichiers.messages.group_by("nud", maintain_order=True).last()
-        depot = self.fichiers.messages.group_by("nud").agg(depot=pl.col("date_creation").min())
-        renouvele = self.fichiers.messages.group_by("nud").agg(renouvele=pl.col("date_renouvellement").max())
-        tete = tete.join(depot, on="nud").join(renouvele, on="nud")
+        return self.derniers_au(self.reference)
+
+    def derniers_au(self, fin: date) -> pl.DataFrame:
+        """Last message of every demande on a day or before, with the filing date and whether it is in the stock."""
+        messages = self.fichiers.messages.with_columns(depot=pl.col("date_creation").min().over("nud"))
+        messages = messages.filter(pl.col("date_fichier") <= fin)
+        renouvele = messages.group_by("nud").agg(renouvele=pl.col("date_renouvellement").max())
+        tete = messages.group_by("nud", maintain_order=True).last().join(renouvele, on="nud")
         echeance = pl.max_horizontal("depot", "renouvele").dt.offset_by("12mo")
-        return tete.with_columns(active=(pl.col("type_fichier") != "radiation") & (echeance > self.reference))
+        return tete.with_columns(active=(pl.col("type_fichier") != "radiation") & (echeance > fin))
 
     @cached_property
     def recours(self) -> pl.DataFrame:
@@ -118,15 +122,18 @@ class Priorites:
         jours = (pl.col("limite") - pl.lit(self.reference)).dt.total_days()
         return pl.concat([attente, loger]).with_columns(jours=jours)
 
-    def presomptions(self) -> pl.DataFrame:
-        """Demandes in the stock of the last month: EPCI, type, class of seniority, and the grounds presumed of each."""
+    def presomptions(self, fin: date | None = None) -> pl.DataFrame:
+        """Demandes in the stock at the end of a month, the last one unless said: where, what, the grounds presumed."""
+        fin = fin or self.reference
         seuils = [int(s["seuil_mois"]) for s in seed("delai_anormal") if not s["valide_au"]]
-        positionnees = self.fichiers.evenements["nud"].unique().to_list()
-        anciennete = mois_entiers(pl.col("depot"), self.reference)
-        majeur = date(self.reference.year - 18, self.reference.month, self.reference.day)
+        positions = self.fichiers.evenements.filter(pl.col("type_evenement") == "POSITIONNEMENT")
+        positionnees = positions.filter(pl.col("date_survenance") <= fin)["nud"].unique().to_list()
+        anciennete = mois_entiers(pl.col("depot"), fin)
         mineur = pl.any_horizontal(
             (pl.col(f"{nom}_{i}_{champ}") == code).fill_null(value=False)
-            & (pl.col(f"{nom}_{i}_date_naissance").str.to_date("%Y-%m-%d") > majeur).fill_null(value=False)
+            & (pl.col(f"{nom}_{i}_date_naissance").str.to_date("%Y-%m-%d").dt.offset_by("18y") > fin).fill_null(
+                value=False
+            )
             for nom, nombre, champ, code in (
                 ("personne", NB_PERSONNES, "lien", "E"),
                 ("garde", NB_GARDES, "coparentalite", "G"),
@@ -134,7 +141,7 @@ class Priorites:
             for i in range(1, nombre + 1)
         )
         entree = pl.coalesce("structure_date_entree", "logement_actuel_date_entree").str.to_date("%Y-%m-%d")
-        duree = mois_entiers(entree, self.reference)
+        duree = mois_entiers(entree, fin)
         occupants = pl.col("logement_actuel_nb_occupants").cast(pl.Int64)
         surface = pl.col("logement_actuel_surface_m2").cast(pl.Float64)
         minimum = pl.when(occupants == 1).then(9).otherwise(pl.min_horizontal(16 + 9 * (occupants - 2), pl.lit(70)))
@@ -158,23 +165,28 @@ class Priorites:
             "5_DUREE": structure & duree.is_null(),
             "6_SURFACE": fragile & (surface.is_null() | (occupants.fill_null(0) == 0)),
         }
-        actives = self.derniers.filter("active").with_columns(
-            nud=pl.col("nud"),
-            epci=pl.col("voeu_1_commune").replace_strict(self.fichiers.epci),
-            classe=classe,
-            m1=(anciennete >= seuils[0]) & ~propose,
-            m2=parmi("modele_logement", 2, "", list(SANS_TOIT))
-            | (parmi("modele_logement", 2, "", ["CP"]) & parmi("motif", 3, "", ["01"])),
-            m3=mal_loge,
-            m4=parmi("motif", 3, "", ["05"]),
-            m5=longtemps,
-            m6=fragile & (mal_loge | (surface < minimum).fill_null(value=False)),
-            reserves=pl.concat_list(
-                pl.when(condition.fill_null(value=False)).then(pl.lit(code)) for code, condition in reserves.items()
-            ).list.drop_nulls(),
+        actives = (
+            self.derniers_au(fin)
+            .filter("active")
+            .with_columns(
+                nud=pl.col("nud"),
+                epci=pl.col("voeu_1_commune").replace_strict(self.fichiers.epci),
+                classe=classe,
+                m1=(anciennete >= seuils[0]) & ~propose,
+                m2=parmi("modele_logement", 2, "", list(SANS_TOIT))
+                | (parmi("modele_logement", 2, "", ["CP"]) & parmi("motif", 3, "", ["01"])),
+                m3=mal_loge,
+                m4=parmi("motif", 3, "", ["05"]),
+                m5=longtemps,
+                m6=fragile & (mal_loge | (surface < minimum).fill_null(value=False)),
+                reserves=pl.concat_list(
+                    pl.when(condition.fill_null(value=False)).then(pl.lit(code)) for code, condition in reserves.items()
+                ).list.drop_nulls(),
+            )
         )
         motifs = [f"m{k}" for k in range(1, 7)]
-        return actives.select("nud", "epci", "classe", "reserves", *motifs, typologie="type_logement_1")
+        qui = ["nud", "epci", "classe", "reserves", *motifs]
+        return actives.select(*qui, typologie="type_logement_1", commune="voeu_1_commune")
 
     def etats(self) -> pl.DataFrame:
         """Where the last recours of each demande stands."""

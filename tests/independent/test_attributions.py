@@ -257,10 +257,9 @@ def test_the_profile_of_the_leases_is_the_same(priorites, fichiers, indicateur) 
 
 @pytest.mark.compare("indicateur_valeur", indicateurs=["presomption_dalo", "pdalpd_stock"])
 def test_the_presumed_and_the_labelled_are_counted_the_same(priorites, fichiers, indicateur) -> None:
-    fin = fichiers.mois[-1]
-    lignes = priorites.presomptions().join(priorites.derniers.select("nud", commune="voeu_1_commune"), on="nud")
-    lignes = lignes.with_columns(jour=pl.lit(fin))
+    lignes = pl.concat([priorites.presomptions(fin).with_columns(jour=pl.lit(fin)) for fin in fichiers.mois])
     motifs = [f"m{k}" for k in range(1, 7)]
+    assert lignes.filter("m1").group_by("jour").len()["len"].min() > 10
     tous = repartir(lignes.filter(pl.any_horizontal(motifs)), [pl.len().alias("valeur")])
     blocs = [tous.filter(pl.col("periode").str.len_chars() == 7)]
     for motif in motifs:

@@ -1,60 +1,58 @@
--- Grain: one row per territory from the EPCI up and ground, at the last month: demandes in its stock with a présomption
--- of the ground; of any of them for the whole. A demande counts under each of its grounds.
-with motif as (
+-- Grain: one row per month, territory from the EPCI up and ground: demandes in the stock at its end with a présomption
+-- of the ground; of any of them for the whole. A demande counts under each of its grounds. Counted from the periods
+-- that open and close each month, then summed over the months.
+with mouvement as (
     select
-        presomption.departement_code,
-        presomption.commune_code,
-        presomption.demande_id,
-        motif.motif_dalo_code
-    from {{ ref('int_presomption_dalo') }} as presomption
-    cross join
-        lateral (
-            values
-            ('1', presomption.presomption_dalo_motif_1),
-            ('2', presomption.presomption_dalo_motif_2),
-            ('3', presomption.presomption_dalo_motif_3),
-            ('4', presomption.presomption_dalo_motif_4),
-            ('5', presomption.presomption_dalo_motif_5),
-            ('6', presomption.presomption_dalo_motif_6)
-        ) as motif (motif_dalo_code, is_presume)
-    where motif.is_presume
-),
-
-fait as (
-    select
-        motif.departement_code,
-        reference.dernier_mois as mois,
-        motif.commune_code,
-        motif.motif_dalo_code,
-        count(*) as par_motif,
-        count(*) filter (where motif.is_premier) as demandes
-    from (
-        select
-            *,
-            row_number() over (partition by demande_id order by motif_dalo_code) = 1 as is_premier
-        from motif
-    ) as motif
+        periode.departement_code,
+        territoire.territoire_type,
+        territoire.territoire_code,
+        periode.motif_dalo_code,
+        greatest({{ rang_du_mois('borne.jour') }}, {{ rang_du_mois('reference.premier_mois') }}) as mois_rang,
+        sum(borne.nombre) as nombre
+    from {{ ref('int_presomption_periode') }} as periode
     cross join {{ ref('int_reference') }} as reference
-    group by motif.departement_code, reference.dernier_mois, motif.commune_code, motif.motif_dalo_code
+    inner join {{ ref('int_territoire_commune') }} as territoire
+        on periode.commune_code = territoire.commune_code and territoire.territoire_type <> 'commune'
+    cross join lateral (values (periode.presumee_du, 1), (periode.presumee_au, -1)) as borne (jour, nombre)
+    group by 1, 2, 3, 4, 5
 ),
 
-croise as (
-    {{ croiser(
-        'fait', ['par_motif', 'demandes'], dimensions={'motif_dalo': 'motif_dalo_code'}, periodes=['mois'],
-        commune_par_an=true
-    ) }}
+serie as (
+    select distinct
+        departement_code,
+        territoire_type,
+        territoire_code,
+        motif_dalo_code
+    from mouvement
 ),
 
-compte as (
+cellule as (
     select
-        *,
-        case dimension when 'ensemble' then demandes else par_motif end as effectif
-    from croise
+        serie.departement_code,
+        'mois' as periode_type,
+        mois.mois_code as periode,
+        serie.territoire_type,
+        serie.territoire_code,
+        case serie.motif_dalo_code when 'TOUS' then 'ensemble' else 'motif_dalo' end as dimension,
+        serie.motif_dalo_code as modalite,
+        sum(coalesce(mouvement.nombre, 0)) over depuis as effectif
+    from serie
+    cross join {{ ref('int_mois') }} as mois
+    left join mouvement
+        on
+            serie.territoire_code = mouvement.territoire_code
+            and serie.motif_dalo_code = mouvement.motif_dalo_code
+            and {{ rang_du_mois('mois.mois') }} = mouvement.mois_rang
+    window depuis as (
+        partition by serie.territoire_code, serie.motif_dalo_code
+        order by mois.mois
+    )
 ),
 
 final as (
-    select {{ colonnes_de_l_indicateur('compte', 'compte.effectif', 'compte.effectif', numerateur='compte.effectif') }}
-    from compte
+    select
+        {{ colonnes_de_l_indicateur('cellule', 'cellule.effectif', 'cellule.effectif', numerateur='cellule.effectif') }}
+    from cellule
 )
 
 select * from final
