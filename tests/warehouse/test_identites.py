@@ -101,6 +101,8 @@ RUPTURES = {
     "dalo_taux": indicateur("dalo_taux_favorable", "denominateur"),
     "dalo_natures": modalite("dalo_recours", "nature_recours"),
     "dalo_delais": indicateur("dalo_reloge_dans_delai", "denominateur"),
+    "mixite_suivi": indicateur("part_q1_hors_qpv", "numerateur"),
+    "delai_anormal_suivi": "update intermediate.int_stock_depassement set effectif = effectif + 1",
     "dalo_stock": "update intermediate.int_dalo_recours set date_relogement = null",
 }
 
@@ -110,7 +112,7 @@ def modeles(settings_entrepot) -> list[str]:
     """The SQL of the build for each model of identities."""
     dossier = settings_entrepot.target_dir / "compiled" / "observatoire" / "models" / "intermediate" / "reconciliation"
     textes = [modele.read_text(encoding="utf-8") for modele in sorted(Path(dossier).glob("int_identite_*.sql"))]
-    assert len(textes) == 7
+    assert len(textes) == 8
     return [texte.replace('"next__', '"') for texte in textes]
 
 

@@ -76,7 +76,7 @@ final as (
         present.mois_rang - present.creation_rang as anciennete_mois,
         present.effectif,
         case
-            when present.mois_rang - present.creation_rang >= seuil.seuil_mois then present.effectif
+            when {{ au_dela_du_delai('present.mois_rang - present.creation_rang', 'seuil.seuil_mois') }} then present.effectif
             else 0
         end as effectif_delai_anormal
     from present

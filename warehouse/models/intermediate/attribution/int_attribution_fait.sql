@@ -30,7 +30,10 @@ situee as (
         coalesce(attribution.is_dalo, false) as is_dalo,
         coalesce(attribution.accord_collectif_code = 'ACD', false) as is_acd,
         pdalpd.attribution_id is not null as is_pdalpd,
-        quartile.quartile_code,
+        quartile.bail_hors_qpv,
+        quartile.bail_hors_qpv_q1,
+        quartile.bail_qpv,
+        quartile.bail_qpv_q2_q4,
         {{ typologie_souhaitable('attribution.typologie_code') }} as typologie_code,
         attribution.financement_code,
         {{ classe_taille('menage.nb_personnes') }} as taille_code,
@@ -84,10 +87,6 @@ final as (
         (is_dalo or is_pdalpd or is_acd)::integer as bail_prioritaire,
         (mutation_code = 'OUI')::integer as bail_mutation,
         (mutation_code = 'NON')::integer as bail_hors_mutation,
-        (not is_qpv)::integer as bail_hors_qpv,
-        (not is_qpv and quartile_code = 'Q1')::integer as bail_hors_qpv_q1,
-        is_qpv::integer as bail_qpv,
-        (is_qpv and quartile_code = 'Q2_Q4')::integer as bail_qpv_q2_q4,
         (delai_mois is not null)::integer as bail_delai_connu
     from situee
 )

@@ -1,7 +1,8 @@
 {{ config(indexes=[{'columns': ['departement_code', 'attribution_id'], 'unique': true}]) }}
 -- Grain: one row per signed lease, with the income by consumption unit of the household on that day against the
--- threshold of the EPCI and of the year. A household at the threshold is in the first quartile.
-with final as (
+-- threshold of the EPCI and of the year. A household at the threshold is in the first quartile. What the two objectives
+-- of the law count (outside QPV, the first quartile; in QPV, the three others) is said here, for whoever counts it.
+with situee as (
     select
         attribution.departement_code,
         attribution.attribution_id,
@@ -30,6 +31,16 @@ with final as (
             attribution.departement_code = seuil.departement_code
             and attribution.epci_code = seuil.epci_code
             and date_part('year', attribution.date_bail)::integer = seuil.annee
+),
+
+final as (
+    select
+        *,
+        (not is_qpv)::integer as bail_hors_qpv,
+        (not is_qpv and quartile_code = 'Q1')::integer as bail_hors_qpv_q1,
+        is_qpv::integer as bail_qpv,
+        (is_qpv and quartile_code = 'Q2_Q4')::integer as bail_qpv_q2_q4
+    from situee
 )
 
 select * from final

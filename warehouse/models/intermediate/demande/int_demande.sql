@@ -65,7 +65,7 @@ final as (
         perimetre.guichet_type_organisme,
         perimetre.is_perimetre_etat,
         delai.seuil_mois as seuil_delai_mois,
-        coalesce(dernier.anciennete_mois >= delai.seuil_mois, false) as is_delai_anormal,
+        {{ au_dela_du_delai('dernier.anciennete_mois', 'delai.seuil_mois') }} as is_delai_anormal,
         case
             when perimetre.is_guichet_collectivite
                 then dernier.communes_souhaitees || array(

@@ -55,7 +55,7 @@ final as (
         situe.motif_code,
         coalesce((array['DALO', 'PDALPD', 'ACD'])[priorite.rang], 'AUCUNE') as priorite_code,
         delai.seuil_mois as seuil_delai_mois,
-        coalesce(situe.anciennete_mois >= delai.seuil_mois, false) as is_delai_anormal,
+        {{ au_dela_du_delai('situe.anciennete_mois', 'delai.seuil_mois') }} as is_delai_anormal,
         coalesce(proposition.date_proposition <= situe.date_reference, false) as has_proposition
     from situe
     left join {{ ref('int_stock_photographie_priorite') }} as priorite

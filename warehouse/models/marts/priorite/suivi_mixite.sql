@@ -1,23 +1,6 @@
 -- Grain: one row per year, landlord and EPCI of the dwelling (TOUS: all of them) with a lease in the year: leases
 -- outside QPV to the first quartile, in QPV to the three others, against the objectives in force at its end.
-with bail as (
-    select
-        departement_code,
-        annee,
-        bailleur_code,
-        case when grouping(epci_code) = 1 then 'TOUS' else epci_code end as epci_code,
-        (count(*) filter (where not is_qpv))::integer as nb_hors_qpv,
-        (count(*) filter (where not is_qpv and quartile_code = 'Q1'))::integer as nb_hors_qpv_q1,
-        (count(*) filter (where not is_qpv and quartile_code = 'INCONNU'))::integer as nb_hors_qpv_inconnu,
-        (count(*) filter (where is_qpv))::integer as nb_en_qpv,
-        (count(*) filter (where is_qpv and quartile_code = 'Q2_Q4'))::integer as nb_en_qpv_q2_q4,
-        (count(*) filter (where is_qpv and quartile_code = 'INCONNU'))::integer as nb_en_qpv_inconnu
-    from {{ ref('int_attribution_quartile') }}
-    where epci_code is not null
-    group by departement_code, annee, bailleur_code, grouping sets ((epci_code), ())
-),
-
-annee as (
+with annee as (
     select
         annee,
         count(*) = 12 as is_complete,
@@ -56,7 +39,7 @@ final as (
         bail.nb_en_qpv_inconnu,
         {{ taux_pct('bail.nb_en_qpv_q2_q4', 'bail.nb_en_qpv') }} as part_q2_q4_en_qpv_pct,
         objectif.q2_q4_en_qpv_pct as objectif_q2_q4_en_qpv_pct
-    from bail
+    from {{ ref('int_attribution_mixite') }} as bail
     inner join annee
         on bail.annee = annee.annee
     left join objectif

@@ -1,5 +1,5 @@
 with terme as (
-    {%- for source in ['stock', 'indicateur', 'catalogue', 'parc', 'parc_variable', 'bail', 'activite'] %}
+    {%- for source in ['stock', 'indicateur', 'catalogue', 'parc', 'parc_variable', 'bail', 'activite', 'suivi'] %}
     select
         departement_code,
         identite_code,
