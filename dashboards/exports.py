@@ -17,17 +17,22 @@ import xlsxwriter
 from dashboards.formats import est_absent
 
 DANGEREUX = ("=", "+", "-", "@", "\t", "\r")
+INDICATEURS = (
+    *("Code", "Nom", "Définition", "Formule", "Population"),
+    *("Unité", "Intervalle", "Source", "Actualité", "Limites"),
+)
 CHIFFRES = ("valeur", "borne_basse", "borne_haute", "numerateur", "denominateur", "effectif")
 
 
 @dataclass(frozen=True)
 class Export:
-    """One file: its name, its rows, what each column means, where it comes from."""
+    """One file: its name, its rows, what each column and each indicator (``INDICATEURS``) means, its source."""
 
     nom: str
     donnees: pd.DataFrame
     definitions: tuple[tuple[str, str], ...]
     source: tuple[tuple[str, str], ...]
+    indicateurs: tuple[tuple[str, ...], ...] = ()
 
     def csv(self) -> bytes:
         """Write a CSV for spreadsheets: UTF-8 with its mark, semicolons, ISO dates, decimal point."""
@@ -39,7 +44,7 @@ class Export:
         return b"\xef\xbb\xbf" + texte.getvalue().encode()
 
     def xlsx(self) -> bytes:
-        """Write a workbook of three sheets: rows, definitions, filters and source; no formula, nothing hidden."""
+        """Write a workbook: rows, definitions of columns and indicators, source; no formula, nothing hidden."""
         tampon = io.BytesIO()
         options = {
             "in_memory": True,
@@ -49,16 +54,26 @@ class Export:
         }
         with xlsxwriter.Workbook(tampon, options) as classeur:
             gras = classeur.add_format({"bold": True})
-            feuilles: tuple[tuple[str, list[str], list[Any]], ...] = (
-                ("Données", list(self.donnees.columns), list(self.donnees.itertuples(index=False, name=None))),
-                ("Définitions", ["Colonne", "Définition"], list(self.definitions)),
-                ("Filtres et source", ["Quoi", "Valeur"], list(self.source)),
+            texte = classeur.add_format({"text_wrap": True, "valign": "top"})
+            feuilles: tuple[tuple[str, list[str], list[Any], int, Any], ...] = (
+                (
+                    "Données",
+                    list(self.donnees.columns),
+                    list(self.donnees.itertuples(index=False, name=None)),
+                    24,
+                    None,
+                ),
+                ("Définitions", ["Colonne", "Définition"], list(self.definitions), 48, texte),
+                ("Indicateurs", list(INDICATEURS), list(self.indicateurs), 32, texte),
+                ("Filtres et source", ["Quoi", "Valeur"], list(self.source), 24, None),
             )
-            for titre, entetes, lignes in feuilles:
+            for titre, entetes, lignes, largeur, forme in feuilles:
+                if not lignes and titre == "Indicateurs":
+                    continue
                 feuille = classeur.add_worksheet(titre)
                 feuille.write_row(0, 0, entetes, gras)
                 feuille.freeze_panes(1, 0)
-                feuille.set_column(0, max(0, len(entetes) - 1), 24)
+                feuille.set_column(0, max(0, len(entetes) - 1), largeur, forme)
                 for rang, ligne in enumerate(lignes, start=1):
                     for colonne, valeur in enumerate(ligne):
                         _ecrire(feuille, rang, colonne, valeur)

@@ -9,19 +9,9 @@ from dashboards.components import page
 from dashboards.components.tableau import tableau
 from dashboards.components.textes import echapper, information_gardee
 from dashboards.formats import nombre
-from dashboards.queries.catalogue import Indicateur, catalogue, modalites
+from dashboards.queries.catalogue import UNITES, Indicateur, catalogue, modalites
 from dashboards.queries.publication import Secret, masquees_par_petite, secret, seuil_effectif
 
-UNITES = {
-    "compte": "nombre",
-    "mois": "mois",
-    "jours": "jours",
-    "pct": "pourcentage",
-    "ratio": "rapport",
-    "eur": "euros",
-    "eur_m2": "euros par m²",
-    "indice": "indice (100 = ensemble)",
-}
 DOMAINES = {
     "demande": "Demandes",
     "delai": "Délais et attente",

@@ -21,6 +21,16 @@ order by domaine, libelle
 SQL_CODES = """
 select liste, code, libelle, groupe, ordre, publication_id from code where departement_code = any(%(departements)s)
 """
+UNITES = {
+    "compte": "nombre",
+    "mois": "mois",
+    "jours": "jours",
+    "pct": "pourcentage",
+    "ratio": "rapport",
+    "eur": "euros",
+    "eur_m2": "euros par m²",
+    "indice": "indice (100 = ensemble)",
+}
 # Between two classes of a map, what a reader tells apart.
 PAS = {"compte": 10.0, "mois": 1.0, "jours": 5.0, "pct": 0.5, "ratio": 0.5, "eur": 10.0, "eur_m2": 0.1, "indice": 5.0}
 

@@ -8,7 +8,7 @@ import pandas as pd
 from dashboards.exports import Export, masquer
 from dashboards.formats import date_heure
 from dashboards.queries import indicateurs, parc, territoire, territoires
-from dashboards.queries.catalogue import catalogue
+from dashboards.queries.catalogue import UNITES, catalogue
 from dashboards.queries.lecteur import Lecteur
 from dashboards.queries.publication import EtatPublication
 from dashboards.queries.telechargement_liste import JEUX_LISTE
@@ -143,8 +143,22 @@ FICHIERS = {
 }
 
 
+def _indicateurs(lecteur: Lecteur, cadre: pd.DataFrame) -> tuple[tuple[str, ...], ...]:
+    """Return what the catalogue says of the indicators of a file, in its order (``exports.INDICATEURS``)."""
+    nommes = [cadre[colonne] for colonne in ("indicateur", "mesure") if colonne in cadre]
+    presents = {code for colonne in nommes for code in colonne}
+    return tuple(
+        (
+            *(entree.nom, entree.libelle, entree.phrase, entree.formule, entree.population),
+            *(UNITES[entree.unite], entree.bornes, entree.source, entree.fraicheur, entree.limites),
+        )
+        for entree in (catalogue(lecteur).values() if presents else ())
+        if entree.nom in presents
+    )
+
+
 def preparer(lecteur: Lecteur, etat: EtatPublication, jeu: str, filtres: Mapping[str, str]) -> Export:
-    """Read one set as the reader and dress it with its definitions and source."""
+    """Read one set as the reader and dress it with its definitions, those of its indicators and its source."""
     lire, definitions = JEUX[jeu]
     cadre, quoi = lire(lecteur, filtres)
     source = (
@@ -155,4 +169,4 @@ def preparer(lecteur: Lecteur, etat: EtatPublication, jeu: str, filtres: Mapping
         ("Profil du lecteur", lecteur.profil),
         ("Lignes", str(len(cadre))),
     )
-    return Export(jeu, cadre.reset_index(drop=True), definitions, source)
+    return Export(jeu, cadre.reset_index(drop=True), definitions, source, _indicateurs(lecteur, cadre))

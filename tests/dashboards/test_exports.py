@@ -3,12 +3,13 @@ import re
 import zipfile
 from csv import reader
 from decimal import Decimal
+from html import unescape
 
 import pandas as pd
 import pytest
 
 from dashboards.access.telechargement import nom_du_fichier
-from dashboards.exports import Export, masquer
+from dashboards.exports import INDICATEURS, Export, masquer
 from dashboards.formats import CAS_MIN
 from dashboards.queries.lecteur import CACHE
 from dashboards.queries.thematique import THEMES
@@ -86,15 +87,55 @@ def test_a_file_keeps_the_share_that_the_screen_does_not_write(client, connecter
     assert float(exacte) == float(rare["valeur"])
 
 
-def test_a_workbook_carries_its_definitions_filters_and_source(client, connecter):
-    connecter("public")
-    contenu = client.get("/export/territoire.xlsx?geo=dep-31").content
+def feuilles_de(contenu: bytes) -> dict[str, list[dict[str, str]]]:
+    """Return the rows of each sheet of a workbook: what is written, by the letter of its column."""
     with zipfile.ZipFile(io.BytesIO(contenu)) as classeur:
         noms = re.findall(r'<sheet name="([^"]+)"', classeur.read("xl/workbook.xml").decode())
-        textes = classeur.read("xl/sharedStrings.xml").decode()
-    assert noms == ["Données", "Définitions", "Filtres et source"]
-    assert "s : secret statistique" in textes
-    assert "dep-31" in textes
+        textes = re.findall(r"<si><t[^>]*>(.*?)</t></si>", classeur.read("xl/sharedStrings.xml").decode(), re.DOTALL)
+        feuilles = [classeur.read(f"xl/worksheets/sheet{rang + 1}.xml").decode() for rang in range(len(noms))]
+    return {
+        nom: [
+            {
+                lettre: unescape(textes[int(valeur)]) if 't="s"' in reste else valeur
+                for lettre, reste, valeur in re.findall(r'<c r="([A-Z]+)\d+"([^>]*)><v>([^<]*)</v>', ligne)
+            }
+            for ligne in re.findall(r"<row [^>]*>(.*?)</row>", feuille)
+        ]
+        for nom, feuille in zip(noms, feuilles, strict=True)
+    }
+
+
+def test_a_workbook_carries_its_definitions_filters_and_source(client, connecter):
+    connecter("public")
+    feuilles = feuilles_de(client.get("/export/territoire.xlsx?geo=dep-31").content)
+    assert list(feuilles) == ["Données", "Définitions", "Indicateurs", "Filtres et source"]
+    assert {"A": "statut_valeur", "B": "s : secret statistique ; vide : valeur publiée"} in feuilles["Définitions"]
+    assert {"A": "geo", "B": "dep-31"} in feuilles["Filtres et source"]
+
+
+@pytest.mark.parametrize(("chemin", "colonne"), [("territoire.xlsx?geo=dep-31", "A"), ("parc.xlsx?annee=2025", "E")])
+def test_a_workbook_defines_each_indicator_that_it_holds_as_the_catalogue_does(
+    client, connecter, lire, chemin, colonne
+):
+    champs = ("libelle", "phrase", "formule", "population", "source", "limites")
+    definis = {
+        ligne["indicateur_code"]: {str(ligne[champ]) for champ in champs if ligne[champ]}
+        for ligne in lire("public", f"select indicateur_code, {', '.join(champs)} from indicateur_definition")
+    }
+    connecter("public")
+    feuilles = feuilles_de(client.get(f"/export/{chemin}").content)
+    presents = {ligne[colonne] for ligne in feuilles["Données"]} & definis.keys()
+    entetes, *lignes = feuilles["Indicateurs"]
+    assert tuple(entetes.values()) == INDICATEURS
+    assert len(presents) > 3
+    assert {ligne["A"] for ligne in lignes} == presents
+    assert [ligne["A"] for ligne in lignes if definis[ligne["A"]] - set(ligne.values())] == []
+
+
+def test_a_workbook_without_indicators_has_no_sheet_of_them(client, connecter):
+    connecter("etat")
+    feuilles = feuilles_de(client.get("/export/accord.xlsx").content)
+    assert list(feuilles) == ["Données", "Définitions", "Filtres et source"]
 
 
 def test_an_export_holds_the_rows_of_the_reader_and_their_masks(client, connecter, entrepot, session_de):
