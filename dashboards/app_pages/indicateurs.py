@@ -36,9 +36,9 @@ def lignes(entree: Indicateur, dimensions: dict[str, str], mesure: Secret | None
     """Return what the catalogue says of an indicator, line by line, without the lines that it leaves empty."""
     rapport = ", pour ".join(terme for terme in (entree.numerateur, entree.denominateur) if terme)
     details = ", ".join(dimensions.get(d, d).lower() for d in entree.dimensions)
-    qui = (
-        "tous les profils, petits effectifs masqués" if entree.is_publie else "les seuls profils qui lisent ces données"
-    )
+    qui = "tous les profils, petits effectifs masqués" if entree.is_publie else "les profils qui lisent ces données"
+    if "bailleur" in entree.dimensions:
+        qui += " ; par bailleur, chacun lit ses propres chiffres"
     dites = (
         ("Formule", entree.formule),
         ("Population", entree.population),

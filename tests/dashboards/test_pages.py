@@ -258,6 +258,15 @@ def test_the_terms_of_an_indicator_are_those_that_it_has(ouvrir):
     assert [un for un in termes if un.startswith(",") or "pour  " in un] == []
 
 
+def test_the_catalogue_says_that_a_landlord_reads_its_own_figures(ouvrir):
+    page = textes(ouvrir("bailleur-a", "indicateurs")).replace("\\", "")
+    dits = re.findall(r"\*Détaillé par\.\* ([^*]*).*?\*Qui le lit\.\* ([^*]*)", page, re.DOTALL)
+    assert {("bailleur" in details, "ses propres chiffres" in qui) for details, qui in dits} == {
+        (True, True),
+        (False, False),
+    }
+
+
 def test_the_page_of_indicators_says_what_disclosure_control_lets_read(ouvrir, lire):
     (bilan,) = lire("public", "select * from secret_bilan where indicateur_code = 'stock'")
     page = textes(ouvrir("public", "indicateurs")).replace("\\", "")
