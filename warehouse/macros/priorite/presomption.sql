@@ -15,8 +15,9 @@
             case when motifs && array['03'] then '3_OU_6' end,
             case when motifs && array['05'] then '4_JUGEMENT' end,
             case when is_duree_inconnue then '5_DUREE' end,
+            -- The household last: it is looked into where the rest is not enough.
             case
-                when has_mineur_ou_handicap and (surface_m2 is null or coalesce(nb_occupants, 0) = 0) then '6_SURFACE'
+                when (surface_m2 is null or coalesce(nb_occupants, 0) = 0) and has_mineur_ou_handicap then '6_SURFACE'
             end
         ],
         null

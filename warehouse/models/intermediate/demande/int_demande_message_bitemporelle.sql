@@ -2,47 +2,60 @@
 -- known by then, with the state that it leaves. A message is known from the situation that its file declares, never
 -- from the loading; late when that is in a later month than its own, or than the filing, renewal or radiation that it
 -- tells of. A demande without one has been known the same way at the end of every month since.
-with recu as (
+with depot as (
     select
-        message.*,
-        greatest(depot.situation_au, message.date_fichier) as date_connaissance,
-        reference.premier_mois
+        depot_id,
+        situation_au,
+        {{ mois_de('situation_au') }} as mois_situation
+    from {{ ref('stg_technique__depot') }}
+),
+
+recu as (
+    select
+        message.demande_id,
+        greatest(
+            depot.mois_situation,
+            case when message.date_fichier > depot.situation_au then {{ mois_de('message.date_fichier') }} end
+        ) as mois_connaissance,
+        message.date_creation,
+        message.date_fichier,
+        case
+            when
+                message.type_message = 'renouvellement'
+                and message.date_dernier_renouvellement >= reference.premier_mois
+                then message.date_dernier_renouvellement
+        end as date_renouvellement,
+        case when message.date_radiation >= reference.premier_mois then message.date_radiation end as date_radiation
     from {{ ref('int_demande_message') }} as message
     cross join {{ ref('int_reference') }} as reference
-    inner join {{ ref('stg_technique__depot') }} as depot
+    inner join depot
         on message._depot_id = depot.depot_id
 ),
 
 tardive as (
-    select demande_id
+    select recu.demande_id
     from recu
-    group by demande_id, premier_mois
+    cross join {{ ref('int_reference') }} as reference
+    group by recu.demande_id, reference.premier_mois
     having
-        bool_or(
-            {{ mois_de('date_connaissance') }} > least(
-                {{ mois_de('date_fichier') }},
-                case
-                    when type_message = 'renouvellement' and date_dernier_renouvellement >= premier_mois
-                        then {{ mois_de('date_dernier_renouvellement') }}
-                end,
-                case when date_radiation >= premier_mois then {{ mois_de('date_radiation') }} end
-            )
-        )
+        bool_or(recu.mois_connaissance > least(recu.date_fichier, recu.date_renouvellement, recu.date_radiation))
         or (
-            min(date_creation) >= premier_mois
-            and {{ mois_de('min(date_connaissance)') }} > {{ mois_de('min(date_creation)') }}
+            min(recu.date_creation) >= reference.premier_mois
+            and min(recu.mois_connaissance) > min(recu.date_creation)
         )
 ),
 
 message as (
     select
         message.*,
-        recu.date_connaissance
-    from recu
-    inner join tardive
-        on recu.demande_id = tardive.demande_id
+        greatest(depot.situation_au, message.date_fichier) as date_connaissance
+    from tardive
+    inner join {{ ref('int_demande_message') }} as connu
+        on tardive.demande_id = connu.demande_id
     inner join {{ ref('stg_demandes__message') }} as message
-        on recu._depot_id = message._depot_id and recu._ligne = message._ligne
+        on connu._depot_id = message._depot_id and connu._ligne = message._ligne
+    inner join depot
+        on message._depot_id = depot.depot_id
 ),
 
 version as (
