@@ -138,13 +138,17 @@ class _Choix:
     def completer(self) -> None:
         """Hide more cells until every hidden cell is protected."""
         for groupe in self.systeme.composantes(self.cachee):
+            if len(groupe) == 1 and self.systeme.lignes_de[groupe[0]]:
+                # Alone in its sums, it cannot move.
+                continue
             self._agiter(groupe)
             for position in groupe[self._a_prouver(groupe)].tolist():
                 self._prouver(position, self._programme(groupe))
         self.programmes.clear()
+        mobiles = self.systeme.mobiles(self.cachee | self.libre)
         while len(reste := np.flatnonzero(self._a_prouver())):
             # The most exposed first: what protects it often protects the others.
-            self._etendre(int(reste[np.argmin(self.certificats.haut[reste] - self.certificats.bas[reste])]))
+            self._etendre(int(reste[np.argmin(self.certificats.haut[reste] - self.certificats.bas[reste])]), mobiles)
         self.programmes.clear()
 
     def _agiter(self, groupe: Positions) -> None:
@@ -159,11 +163,10 @@ class _Choix:
             if not reste.any() or reste.sum() > PROGRES * avant:
                 break
 
-    def _etendre(self, position: int) -> None:
+    def _etendre(self, position: int, mobiles: list[set[int]]) -> None:
         """Hide the cheapest cells that let one cell deviate enough, looking nearby first, then everywhere."""
-        mobile = self.cachee | self.libre
         for pas in PAS:
-            programme = self._programme(self.systeme.voisinage(position, mobile, pas))
+            programme = self._programme(self.systeme.voisinage(position, mobiles, pas))
             for sens in (-1.0, 1.0):
                 if not self._est_prouvee(position):
                     self._masquer_chemin(position, sens * self._manque(position, sens), programme)

@@ -162,12 +162,18 @@ class Systeme:
         dedans = (rangs := rang[self._positions[termes]]) >= 0
         return np.repeat(np.arange(len(numeros)), tailles)[dedans], rangs[dedans], self._coefficients[termes[dedans]]
 
-    def voisinage(self, position: int, mobile: NDArray[np.bool_], pas: int) -> NDArray[np.int64]:
-        """Return the mobile cells at most ``pas`` sums away from one of them."""
-        atteintes, bord, bouge = {position}, {position}, mobile.tolist()
+    def mobiles(self, mobile: NDArray[np.bool_]) -> list[set[int]]:
+        """Return the mobile cells of each sum."""
+        bouge = mobile.tolist()
+        return [{position for position, _ in ligne if bouge[position]} for ligne in self.lignes]
+
+    def voisinage(self, position: int, mobiles: list[set[int]], pas: int) -> NDArray[np.int64]:
+        """Return the mobile cells (of each sum, ``mobiles``) at most ``pas`` sums away from one of them."""
+        atteintes, bord, vues = {position}, {position}, set[int]()
         for _ in range(pas):
-            lignes = {ligne for cellule in bord for ligne in self.lignes_de[cellule]}
-            bord = {autre for ligne in lignes for autre, _ in self.lignes[ligne] if bouge[autre]} - atteintes
+            lignes = set[int]().union(*(self.lignes_de[cellule] for cellule in bord)) - vues
+            vues |= lignes
+            bord = set[int]().union(*(mobiles[ligne] for ligne in lignes)) - atteintes
             if not bord:
                 break
             atteintes |= bord
