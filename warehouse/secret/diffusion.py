@@ -87,10 +87,7 @@ select departement_code, indicateur_code, periode_type, periode, territoire_type
     effectif::bigint, is_masque, revision
 from technique.secret_cellule
 """
-LISIBLES = """
-select mesure, periode_type, periode, territoire_type, territoire_code, dimension, modalite, effectif::bigint
-from intermediate.int_lisible_compte
-"""
+LISIBLES = "select * from intermediate.int_lisible_compte"
 COPIE = """
 copy technique.secret_cellule (
     departement_code, indicateur_code, periode_type, periode, territoire_type, territoire_code, dimension, modalite,

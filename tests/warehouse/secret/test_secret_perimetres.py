@@ -24,7 +24,8 @@ LUS = {cle("E", "T2"): 12, cle("E", "T3"): 12, cle("E", "T4"): 5, cle("E", "T5")
 
 
 def perimetre(valeurs, lus, statut="nouvelle", parts=()):
-    lisibles = Lisibles(lus, {(case.mesure, case.periode) for case in lus})
+    par_lecteur = {case: siens if isinstance(siens, dict) else {"COLLECTIVITES": siens} for case, siens in lus.items()}
+    lisibles = Lisibles(par_lecteur, {(case.mesure, case.periode) for case in lus})
     return observer_le_perimetre(valeurs, dict.fromkeys(valeurs, statut), lisibles, parts, SEUIL)
 
 
@@ -35,6 +36,23 @@ def perimetre(valeurs, lus, statut="nouvelle", parts=()):
 def test_a_large_count_of_which_few_are_left_is_as_secret_as_a_small_one(valeur, lus, est_soustraite):
     case = cle("E")
     assert (perimetre({case: valeur}, {case: lus}).soustraites == {case}) is est_soustraite
+
+
+@pytest.mark.parametrize(
+    ("lus", "est_soustraite"), [({"BA01": 15, "BA02": 15}, False), ({"BA01": 20, "BA02": 10}, True)]
+)
+def test_landlords_are_taken_one_by_one(lus, est_soustraite):
+    case = cle("E")
+    assert (perimetre({case: 30}, {case: lus}).soustraites == {case}) is est_soustraite
+
+
+def test_those_out_of_a_share_are_subtracted_by_one_reader():
+    """Of 30 out of the share one landlord reads 20, though another reads more of the whole."""
+    tout, part, hors = cle("E"), cle("E", mesure="tard"), cle("E", mesure="stock hors tard")
+    lus = {tout: {"BA01": 25, "BA02": 40}, part: {"BA01": 5, "BA02": 35}}
+    vues = perimetre({tout: 80, part: 50}, lus, parts=[Part(part, hors, tout)])
+    assert vues.connus[hors] == 20
+    assert hors in vues.soustraites
 
 
 def test_what_is_published_already_is_not_judged_again():
@@ -113,6 +131,7 @@ def test_the_rows_of_such_a_count_are_masked_and_counted_with_the_small_ones():
             "territoire_code": "1",
             "dimension": "ensemble",
             "modalite": "TOUS",
+            "lecteur_code": "COLLECTIVITES",
             "effectif": [9],
         }
     )

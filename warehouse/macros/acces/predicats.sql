@@ -48,6 +48,24 @@
     {%- endif -%}
 {%- endmacro %}
 
+{#- The rows of `fait`, once for each of those who read them: their landlord; the State, by its contingents; the collectivités,
+    taken together, on a condition. `fait` has bailleur_code and contingent_code. -#}
+{% macro par_lecteur(fait, est_lisible_par_une_collectivite=none) -%}
+    {%- set par_contingent = lisible_par_une_collectivite('contingent', 'fait.') %}
+    select
+        fait.*,
+        lecteur.lecteur_code
+    from {{ fait }} as fait
+    cross join
+        lateral (
+            values
+            (fait.bailleur_code, true),
+            ('ETAT', fait.contingent_code in ('PPRIOR', 'PFONCT')),
+            ('COLLECTIVITES', {{ est_lisible_par_une_collectivite or par_contingent }})
+        ) as lecteur (lecteur_code, est_lisible)
+    where lecteur.est_lisible
+{%- endmacro %}
+
 {#- Profiles that exist; a role profil_<profil> and a schema of views carry each. -#}
 {% macro profils() -%}
     {{- return(['bailleur', 'etat', 'commune', 'epci', 'public', 'ingenieur']) -}}

@@ -64,3 +64,33 @@ fait as (
     group by departement_code, mois, commune_code, typologie_code, motif
 )
 {%- endmacro %}
+
+{#- CTEs that end with `expiree`: by month, first commune and first type, the demandes expired and not yet radiated at its end;
+    only those that `condition` keeps. Counted by months of entry and exit first: the months are then spread over few rows. -#}
+{% macro expirees_par_mois(condition='true') -%}
+expiration as (
+    select
+        departement_code,
+        commune_code,
+        typologie_code,
+        {{ mois_de('expiree_du') }} as mois_entree,
+        {{ mois_de('expiree_au') }} as mois_sortie,
+        count(*) as effectif
+    from {{ ref('int_population_expiree') }}
+    where {{ condition }}
+    group by departement_code, commune_code, typologie_code, mois_entree, mois_sortie
+),
+
+expiree as (
+    select
+        expiration.departement_code,
+        mois.mois,
+        expiration.commune_code,
+        expiration.typologie_code,
+        sum(expiration.effectif) as expiree
+    from expiration
+    inner join {{ ref('int_mois') }} as mois
+        on expiration.mois_entree <= mois.mois and coalesce(expiration.mois_sortie > mois.mois, true)
+    group by expiration.departement_code, mois.mois, expiration.commune_code, expiration.typologie_code
+)
+{%- endmacro %}

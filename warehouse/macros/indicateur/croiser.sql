@@ -1,11 +1,12 @@
 {#- Counts of `fait` (one row per departement_code, mois, commune_code and modalities) by period × territory × dimension.
     `dimensions`: dimension → column of `fait`, by every period and territory. `profil`: the same, by year and above the
     commune only. A modality left unknown belongs to no cell of its dimension. `agregats`: other aggregates of `fait`, name →
-    expression. With `commune_par_an`, communes have no cell by month or quarter. Sums are made by commune first: each
-    of them is in several territories. -#}
+    expression. With `commune_par_an`, communes have no cell by month or quarter. `cles`: columns of `fait` that each cell
+    is counted by besides. `territoires`: those counted. Sums are made by commune first: each of them is in several
+    territories. -#}
 {% macro croiser(
     fait, mesures, dimensions={'typologie': 'typologie_code'}, profil={}, periodes=['mois', 'annee'], agregats={},
-    commune_par_an=false
+    commune_par_an=false, cles=[], territoires=none
 ) -%}
     select
         fait.departement_code,
@@ -15,6 +16,9 @@
         territoire.territoire_code,
         fait.dimension,
         fait.modalite
+        {%- for cle in cles %},
+        fait.{{ cle }}
+        {%- endfor %}
         {%- for mesure in mesures %},
         sum(fait.{{ mesure }}) as {{ mesure }}
         {%- endfor %}
@@ -28,6 +32,9 @@
             {%- else %}
             fait.departement_code,
             fait.commune_code,
+            {%- for cle in cles %}
+            fait.{{ cle }},
+            {%- endfor %}
             {%- for mesure in mesures %}
             sum(fait.{{ mesure }}) as {{ mesure }},
             {%- endfor %}
@@ -61,16 +68,17 @@
         group by
             fait.departement_code, fait.commune_code, periode.periode_type, periode.periode, dimension.dimension,
             dimension.modalite, dimension.is_par_commune
+            {%- for cle in cles %}, fait.{{ cle }}{% endfor %}
         {%- endif %}
     ) as fait
-    inner join {{ ref('int_territoire_commune') }} as territoire
+    inner join {{ territoires or ref('int_territoire_commune') }} as territoire
         on fait.commune_code = territoire.commune_code
     where
         (fait.is_par_commune or territoire.territoire_type <> 'commune')
         {%- if commune_par_an %}
         and (fait.periode_type = 'annee' or territoire.territoire_type <> 'commune')
         {%- endif %}
-    group by 1, 2, 3, 4, 5, 6, 7
+    group by 1, 2, 3, 4, 5, 6, 7 {%- for cle in cles %}, {{ 7 + loop.index }}{% endfor %}
 {%- endmacro %}
 
 {#- How a period is written: AAAA-MM, AAAA-T1, AAAA. -#}

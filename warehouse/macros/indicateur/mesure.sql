@@ -1,5 +1,6 @@
-{#- One row per measure of the catalogue from one per cell: `mesures`, name in the catalogue → column of `croise`. -#}
-{% macro en_mesures(croise, mesures) -%}
+{#- One row per measure of the catalogue from one per cell: `mesures`, name in the catalogue → column of `croise`;
+    `lecteur`, who reads what is counted. -#}
+{% macro en_mesures(croise, mesures, lecteur="'COLLECTIVITES'") -%}
     select
         croise.departement_code,
         mesure.mesure,
@@ -9,6 +10,7 @@
         croise.territoire_code,
         croise.dimension,
         croise.modalite,
+        {{ lecteur }} as lecteur_code,
         mesure.effectif::integer as effectif
     from {{ croise }} as croise
     cross join

@@ -63,3 +63,8 @@
     where date_issue is not null and {{ condition }}
     group by 1, 2, 3, 4, 5, 6
 {%- endmacro %}
+
+{#- Why an offer was refused: the reason written down, else none, silence told apart. -#}
+{% macro motif_du_refus() -%}
+    coalesce(motif_refus_code, case when issue_code = 'SILENCE' then 'NRP' else 'NMO' end)
+{%- endmacro %}

@@ -31,6 +31,7 @@ final as (
         offre_id,
         demande_id,
         bailleur_code,
+        contingent_code,
         commune_code,
         epci_code,
         {{ typologie_souhaitable('typologie_code') }} as typologie_code,

@@ -2,16 +2,7 @@
 -- condition, that had no lease in the twelve months from that decision. A household counts once, where the last such
 -- dwelling is.
 with fait as (
-    select
-        departement_code,
-        date_trunc('year', mois)::date as mois,
-        demande_id,
-        (array_agg(commune_code order by rang_classement desc))[1] as commune_code,
-        bool_and(not is_loge)::integer as nb_marques,
-        1 as nb_menages
-    from {{ ref('int_demande_classee') }}
-    where commune_code is not null
-    group by 1, 2, 3
+    {{ menages_classes() }}
 ),
 
 croise as (

@@ -1,16 +1,7 @@
 -- Grain: one row per year and territory: share of the households answering an offer in the year that refused one at
 -- least. A household counts once, where the last dwelling that it answered for is.
 with fait as (
-    select
-        departement_code,
-        date_trunc('year', date_issue)::date as mois,
-        demande_id,
-        (array_agg(commune_code order by date_issue desc, candidature_id desc))[1] as commune_code,
-        bool_or(is_refusee)::integer as nb_marques,
-        1 as nb_menages
-    from {{ ref('int_chaine_proposition') }}
-    where date_issue is not null and demande_id is not null and commune_code is not null
-    group by 1, 2, 3
+    {{ menages_ayant_repondu() }}
 ),
 
 croise as (

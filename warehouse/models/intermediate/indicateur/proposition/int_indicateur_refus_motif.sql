@@ -5,7 +5,7 @@ with fait as (
         {{ mois_de('date_issue') }} as mois,
         commune_code,
         typologie_code,
-        coalesce(motif_refus_code, case when issue_code = 'SILENCE' then 'NRP' else 'NMO' end) as motif_code,
+        {{ motif_du_refus() }} as motif_code,
         count(*) as nb_refus
     from {{ ref('int_chaine_proposition') }}
     where is_refusee

@@ -1,0 +1,91 @@
+{%- set etapes = {
+    'positionnee': 'nb_positionnees', 'examinee': 'nb_examinees', 'favorable': 'nb_favorables', 'offerte': 'nb_offertes',
+    'acceptee': 'nb_acceptees', 'bail_proposition': 'nb_baux',
+} -%}
+{%- set types = {'typologie': 'typologie_code'} -%}
+{%- set lecteurs = ['lecteur_code'] -%}
+-- Grain: one row per measure of the catalogue, period, territory, modality and reader: of the candidatures by step,
+-- decision and end, those that the reader reads row by row.
+with epci as (
+    select * from {{ ref('int_territoire_commune') }}
+    where territoire_type = 'epci'
+),
+
+entonnoir as (
+    {{ par_lecteur(ref('int_chaine_entonnoir')) }}
+),
+
+entonnoir_croise as (
+    {{ croiser_le_departement('entonnoir', etapes.values(), profil=types, cles=lecteurs) }}
+    union all
+    {{ croiser('entonnoir', etapes.values(), dimensions={}, periodes=['annee'], cles=lecteurs, territoires='epci') }}
+),
+
+decision_comptee as (
+    select
+        departement_code,
+        {{ mois_de('date_cal') }} as mois,
+        typologie_code,
+        bailleur_code,
+        contingent_code,
+        decision_code,
+        case when decision_code = 'NAT' then coalesce(motif_decision_code, 'AUT') end as motif_code,
+        count(*) as decision,
+        count(*) filter (where decision_code = 'NAT') as non_attribution
+    from {{ ref('int_chaine_proposition') }}
+    where decision_code is not null and commune_code is not null
+    group by departement_code, mois, typologie_code, bailleur_code, contingent_code, decision_code, motif_code
+),
+
+decision as (
+    {{ par_lecteur('decision_comptee') }}
+),
+
+decision_croisee as (
+    {{ croiser_le_departement(
+        'decision', ['decision'], profil={'decision': 'decision_code', 'typologie': 'typologie_code'}, cles=lecteurs
+    ) }}
+),
+
+non_attribution_croisee as (
+    {{ croiser_le_departement(
+        'decision', ['non_attribution'], profil={'motif_non_attribution': 'motif_code'}, cles=lecteurs
+    ) }}
+),
+
+echec_compte as (
+    select
+        departement_code,
+        {{ mois_de('date_fin') }} as mois,
+        typologie_code,
+        bailleur_code,
+        contingent_code,
+        issue_code,
+        count(*) as echec_proposition
+    from {{ ref('int_chaine_proposition') }}
+    where issue_code not in ('BAIL', 'EN_COURS') and commune_code is not null
+    group by departement_code, mois, typologie_code, bailleur_code, contingent_code, issue_code
+),
+
+echec as (
+    {{ par_lecteur('echec_compte') }}
+),
+
+echec_croise as (
+    {{ croiser_le_departement(
+        'echec', ['echec_proposition'], profil={'etape': 'issue_code', 'typologie': 'typologie_code'}, cles=lecteurs
+    ) }}
+),
+
+final as (
+    {%- for croise, mesures in {
+        'entonnoir_croise': etapes, 'decision_croisee': {'decision': 'decision'},
+        'non_attribution_croisee': {'non_attribution': 'non_attribution'},
+        'echec_croise': {'echec_proposition': 'echec_proposition'},
+    }.items() %}
+    {{ en_mesures(croise, mesures, lecteur='croise.lecteur_code') }}
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
+)
+
+select * from final
