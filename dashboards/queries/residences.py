@@ -8,10 +8,10 @@ from dashboards.queries.lecteur import Lecteur
 LECTEURS = frozenset({"bailleur", "ingenieur"})
 HORS_DEPARTEMENT = "HORS"
 SQL = """
-select periode, residence_epci_code as residence, souhait_epci_code as souhait, effectif, publication_id
+select periode, residence_code as residence, souhait_code as souhait, effectif, publication_id
 from stock_residence_souhait
-where departement_code = any(%(departements)s)
-order by periode, residence_epci_code, souhait_epci_code
+where departement_code = any(%(departements)s) and territoire_type = 'epci'
+order by periode, residence_code, souhait_code
 """
 
 

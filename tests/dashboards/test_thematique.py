@@ -260,8 +260,9 @@ MOIS = "select max(periode) as mois from stock_residence_souhait"
 def test_residences_are_crossed_with_wishes_to_the_unit_for_who_reads_the_whole_file(ouvrir, lire, login):
     (lu,) = lire(
         login,
-        "select sum(effectif) as total, count(distinct residence_epci_code) as lignes,"
-        f" count(distinct souhait_epci_code) as colonnes from stock_residence_souhait where periode = ({MOIS})",
+        "select sum(effectif) as total, count(distinct residence_code) as lignes,"
+        " count(distinct souhait_code) as colonnes from stock_residence_souhait"
+        f" where territoire_type = 'epci' and periode = ({MOIS})",
     )
     page = ouvrir(login, "demandes", detail=RESIDENCES, vue="impression")
     (table,) = [t.value for t in page.table if t.value.index.name == "Résidence"]

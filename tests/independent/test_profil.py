@@ -227,22 +227,40 @@ def test_the_renewals_due_and_made_are_the_same(profil, indicateur) -> None:
 @pytest.mark.compare("stock_residence_souhait", colonnes=["periode", "effectif", "effectif_meme_commune"])
 def test_where_those_who_wait_live_and_wish_to_live_is_the_same(profil, table) -> None:
     epci = profil.fichiers.epci
-    photos = profil.photos.select(
-        periode=pl.col("jour").dt.strftime("%Y-%m"),
-        residence=pl.col("demandeur_commune").replace_strict(epci, default="HORS"),
-        souhait=pl.col("commune").replace_strict(epci),
-        meme=pl.col("demandeur_commune") == pl.col("commune"),
-    )
-    cle = ["periode", "residence", "souhait"]
-    attendu = photos.group_by(cle).agg(effectif=pl.len(), meme=compte("meme"))
+    lieux = {"epci": epci, "commune": {commune: commune for commune in epci}}
+    cle = ["periode", "territoire_type", "residence", "souhait"]
+    attendus = []
+    for maille, noms in lieux.items():
+        photos = profil.photos.select(
+            periode=pl.col("jour").dt.strftime("%Y-%m"),
+            territoire_type=pl.lit(maille),
+            residence=pl.col("demandeur_commune").replace_strict(noms, default="HORS"),
+            souhait=pl.col("commune").replace_strict(noms),
+            meme=pl.col("demandeur_commune") == pl.col("commune"),
+        )
+        attendus.append(photos.group_by(cle).agg(effectif=pl.len(), meme=compte("meme")))
     lu = table(
         """
-        select periode, residence_epci_code as residence, souhait_epci_code as souhait, effectif,
+        select periode, territoire_type, residence_code as residence, souhait_code as souhait, effectif,
             effectif_meme_commune as meme
         from marts.stock_residence_souhait
         """
     )
-    assert ecarts(attendu, lu, cle=cle) == []
+    assert ecarts(pl.concat(attendus), lu, cle=cle) == []
+
+
+def test_the_communes_of_residence_and_of_the_wishes_add_up_to_their_epci(profil, table) -> None:
+    lu = table(
+        "select periode, territoire_type, residence_code, souhait_code, effectif from marts.stock_residence_souhait"
+    )
+    lieux = {**profil.fichiers.epci, "HORS": "HORS", "INCONNU": "INCONNU"}
+    communes = lu.filter(pl.col("territoire_type") == "commune").with_columns(
+        pl.col("residence_code", "souhait_code").replace_strict(lieux)
+    )
+    cle = ["periode", "residence_code", "souhait_code"]
+    sommes = communes.group_by(cle).agg(pl.col("effectif").sum())
+    assert communes["effectif"].min() > 0
+    assert ecarts(sommes, lu.filter(pl.col("territoire_type") == "epci").drop("territoire_type"), cle=cle) == []
 
 
 @pytest.mark.compare(

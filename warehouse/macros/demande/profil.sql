@@ -89,8 +89,8 @@ par_dimension as (
 )
 {%- endmacro %}
 
-{#- By month photographed, EPCI of residence and commune of the first wish: how many demandes of `photographie` (rows of
-    int_stock_photographie) there are, and how many of them live where they wish. -#}
+{#- By month photographed, commune of residence with its EPCI, and commune of the first wish: how many demandes of
+    `photographie` (rows of int_stock_photographie) there are, and how many of them live where they wish. -#}
 {% macro residences_du_stock(photographie) -%}
     select
         demande.departement_code,
@@ -100,11 +100,16 @@ par_dimension as (
             when residence.commune_code is null then 'HORS'
             else coalesce(residence.epci_code, 'SANS')
         end as residence_epci_code,
+        case
+            when demande.commune_residence_code is null then 'INCONNU'
+            when residence.commune_code is null then 'HORS'
+            else residence.commune_code
+        end as residence_commune_code,
         demande.commune_code,
         count(*)::integer as effectif,
         count(*) filter (where demande.commune_residence_code = demande.commune_code)::integer as effectif_meme_commune
     from {{ photographie }} as demande
     left join {{ ref('int_commune') }} as residence
         on demande.commune_residence_code = residence.commune_code
-    group by 1, 2, 3, 4
+    group by 1, 2, 3, 4, 5
 {%- endmacro %}

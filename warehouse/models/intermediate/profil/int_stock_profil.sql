@@ -16,8 +16,9 @@ final as (
         commune_code,
         'residence' as dimension,
         residence_epci_code as modalite,
-        effectif
+        sum(effectif)::integer as effectif
     from {{ ref('int_stock_residence') }}
+    group by departement_code, mois, commune_code, residence_epci_code
 )
 
 select * from final
