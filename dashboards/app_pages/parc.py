@@ -59,7 +59,7 @@ chiffres(cartes_parc.chiffres_cles(ici, reference, cadre, densites, occupation, 
 detail = adresse.choisir("detail", "Répartition selon", list(DETAILS), "taille", DETAILS.__getitem__, segments=True)
 rangee(
     *(
-        cartes_parc.repartition(parc.repartition(cadre, ici.code, nom), logements, nom, ici.libelle, annee, publiee)
+        cartes_parc.repartition(parc.repartition(cadre, ici.code, nom), logements, nom, ici, annee, publiee)
         for nom in PAIRES[detail]
     )
 )

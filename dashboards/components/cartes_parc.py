@@ -130,9 +130,10 @@ def par_type(
     return replace(carte_, source=origine(publiee, annee, indicateur.population))
 
 
-def repartition(cadre: pd.DataFrame, total: int, nom: str, territoire: str, annee: str, publiee: str) -> Carte:
+def repartition(cadre: pd.DataFrame, total: int, nom: str, ici: Territoire, annee: str, publiee: str) -> Carte:
     """Show how the stock splits, in percent, classes in their own order."""
-    titre = REPARTITIONS[nom][0]
+    titre, territoire = REPARTITIONS[nom][0], ici.libelle
+    nommes = ici.quartiers_dits if nom == "qpv" else ""
     vide = cadre.iloc[0:0]
     cadre = dessinables(cadre, "pct")
     tete = cadre.sort_values("valeur", ascending=False).iloc[0] if total and est_fiable(total) else None
@@ -147,7 +148,8 @@ def repartition(cadre: pd.DataFrame, total: int, nom: str, territoire: str, anne
     return Carte(
         cle=f"parc_{nom}",
         titre=constat,
-        sous_titre=f"Part des logements sociaux, {territoire}, 1ᵉʳ janvier {annee} ({nombre(total)} logements)",
+        sous_titre=f"Part des logements sociaux, {territoire}, 1ᵉʳ janvier {annee} ({nombre(total)} logements)"
+        + (f" ; {nommes}" if nommes else ""),
         dessiner=lambda theme: classement.barres(cadre, "pct", theme, ordre=False),
         donnees=table if total else vide,
         alt=f"Barres : logements sociaux selon « {titre.lower()} », {territoire}, {annee}.",

@@ -127,7 +127,7 @@ class Vue:
             self.publiee,
             trie=trie,
             est_ailleurs=ou.code != self.ici.code,
-            precision=precision,
+            precision=ou.quartiers_dits if code == "qpv" else precision,
             reference=territoire.a_la_date(self.lecteur, nom, ou, quand[1]) if reference else None,
         )
 

@@ -8,14 +8,15 @@ from functools import cached_property
 
 import pandas as pd
 
-from dashboards.formats import apostrophes
+from dashboards.formats import apostrophes, pluriel
 from dashboards.phrases import sujet
 from dashboards.queries.lecteur import Lecteur
 
 SQL = """
 select
     departement_code, territoire_type, territoire_code, libelle, epci_code, epci_libelle, population,
-    residences_principales, communes, delai_anormal_mois, delai_anormal_du, publication_id
+    residences_principales, communes, delai_anormal_mois, delai_anormal_du,
+    quartiers, quartiers_generation, publication_id
 from territoire
 where departement_code = any(%(departements)s)
 """
@@ -47,6 +48,9 @@ PREFIXES = {
 # Zones and délégations say what they are in their name.
 NOMS_DES_TYPES = {"departement": "Département", "epci": "EPCI", "commune": "Commune", "liste": "Liste de communes"}
 
+# More names than this make a list, not a caption.
+QUARTIERS_NOMMES = 5
+
 
 def code_geo(territoire_type: str, territoire_code: str) -> str:
     """Write the code of a territory in the address: ``dep-31``, ``epci-243100518``, ``com-31395``."""
@@ -65,11 +69,21 @@ class Territoire:
     delai_anormal_mois: int | None = None
     delai_anormal_du: date | None = None
     communes: tuple[str, ...] = ()
+    quartiers: tuple[str, ...] = ()
+    quartiers_generation: int | None = None
 
     @property
     def sujet(self) -> str:
         """Its name as the subject of a sentence."""
         return sujet(self.type, self.libelle)
+
+    @property
+    def quartiers_dits(self) -> str:
+        """Its priority districts by their names where they are few; elsewhere nothing."""
+        if not 0 < len(self.quartiers) <= QUARTIERS_NOMMES:
+            return ""
+        quoi = pluriel(len(self.quartiers), "quartier prioritaire", "quartiers prioritaires")
+        return f"{quoi} de {self.quartiers_generation} : {', '.join(self.quartiers)}"
 
     @property
     def est_compose(self) -> bool:
@@ -131,6 +145,8 @@ class Territoires:
             None if pd.isna(ligne["delai_anormal_mois"]) else int(ligne["delai_anormal_mois"]),
             None if pd.isna(ligne["delai_anormal_du"]) else ligne["delai_anormal_du"],
             tuple(ligne["communes"] or ()),
+            tuple(apostrophes(nom) for nom in ligne["quartiers"] or ()),
+            None if pd.isna(ligne["quartiers_generation"]) else int(ligne["quartiers_generation"]),
         )
 
     def departement(self) -> Territoire:

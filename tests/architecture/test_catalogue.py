@@ -137,6 +137,12 @@ def test_a_wrong_entry_is_seen(entrees, champ, faux):
     assert fautes(nom, entrees[nom] | {champ: faux}, dimensions()) != []
 
 
+def test_what_is_counted_by_priority_district_says_that_the_district_is_not_known(entrees):
+    par_quartier = [e for e in entrees.values() if "qpv" in e["dimensions"] or e["code"].endswith("qpv")]
+    assert len(par_quartier) > 2
+    assert [e["code"] for e in par_quartier if "en quartier prioritaire, non dans lequel" not in e["limites"]] == []
+
+
 def test_a_missing_key_is_seen(entrees):
     sans = {cle: valeur for cle, valeur in entrees["int_indicateur_stock"].items() if cle != "limites"}
     assert fautes("int_indicateur_stock", sans, dimensions()) == ["keys: ['limites']"]

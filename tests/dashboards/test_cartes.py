@@ -236,7 +236,7 @@ def test_the_parc_of_a_few_dwellings_is_counted_and_not_split_in_percent():
     cadre = pd.DataFrame(
         {"libelle": ["petit", "grand"], "nombre": [9, 3], "valeur": [75.0, 25.0], "is_masque": False, "cas": 12}
     )
-    carte = cartes_parc.repartition(cadre, 12, "pieces", "ici", "2026", "")
+    carte = cartes_parc.repartition(cadre, 12, "pieces", ICI, "2026", "")
     assert (carte.titre, list(carte.donnees["Logements"]), set(carte.donnees["Part"])) == ("Taille", ["9", "3"], {PEU})
     assert set(carte.dessiner(CLAIR).data[0].x) == {0.0}
 

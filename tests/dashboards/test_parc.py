@@ -6,6 +6,8 @@ import io
 import pytest
 
 from dashboards.formats import Valeur
+from dashboards.queries.territoires import Territoire
+from tests.dashboards.test_thematique import lisible
 
 
 @pytest.mark.parametrize("login", ["public", "bailleur-a", "etat"])
@@ -37,6 +39,22 @@ def test_a_commune_of_which_neither_rents_nor_moves_are_told_keeps_the_figures_o
     assert any(str(m.value).startswith("## Construction") for m in at.markdown)
 
 
+@pytest.mark.parametrize(
+    ("page", "geo", "nommes"),
+    [
+        ("parc", "com-31069", "quartier prioritaire de 2024 : Barradels"),
+        ("parc", "dep-31", ""),
+        ("attributions", "epci-200068641", "quartiers prioritaires de 2024 : Centre Ouest, Saint-Jean"),
+        ("attributions", "dep-31", ""),
+    ],
+)
+def test_the_split_by_priority_district_names_those_of_the_territory(ouvrir, page, geo, nommes):
+    detail = {"parc": "construction", "attributions": "qpv"}[page]
+    sous_titres = [lisible(c.value) for c in ouvrir("ingenieur", page, geo=geo, detail=detail).caption]
+    assert [texte for texte in sous_titres if " de 2024 : " in texte and not texte.endswith(nommes)] == []
+    assert any(" de 2024 : " in texte for texte in sous_titres) == bool(nommes)
+
+
 @pytest.mark.parametrize("login", ["public", "bailleur-a"])
 def test_the_file_of_the_parc_names_each_measure_and_has_what_is_empty_who_moves_and_what_it_costs(
     client, connecter, lire, login
@@ -64,3 +82,17 @@ def test_the_file_of_the_parc_names_each_measure_and_has_what_is_empty_who_moves
         assert statut == ("s" if cellule["is_masque"] else "")
         attendue = None if cellule["is_masque"] or cellule["valeur"] is None else float(cellule["valeur"])
         assert (float(valeur) if valeur else None) == attendue
+
+
+@pytest.mark.parametrize(
+    ("noms", "dits"),
+    [
+        ((), ""),
+        (("Barradels",), "quartier prioritaire de 2024 : Barradels"),
+        (("Centre Ouest", "Saint-Jean"), "quartiers prioritaires de 2024 : Centre Ouest, Saint-Jean"),
+        (tuple("ABCDEF"), ""),
+    ],
+)
+def test_the_priority_districts_of_a_territory_are_named_where_they_are_few(noms, dits):
+    ici = Territoire("commune", "31395", "Muret", None, "31", quartiers=noms, quartiers_generation=2024)
+    assert ici.quartiers_dits == dits

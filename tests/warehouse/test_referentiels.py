@@ -74,6 +74,20 @@ def test_the_priority_districts_are_nineteen_in_each_generation():
     assert toulouse == {"2015": 12, "2024": 12}
 
 
+def test_a_territory_names_the_priority_districts_of_its_communes(entrepot):
+    with entrepot.connexion() as connexion:
+        lues = connexion.execute(
+            "select territoire_code, quartiers, quartiers_generation from marts.dim_territoire"
+            " where territoire_code in ('31', '31069', '31395', '31113')"
+        ).fetchall()
+    noms = {code: quartiers for code, quartiers, _ in lues}
+    assert noms.pop("31") == sorted(ligne["libelle"] for ligne in seed("qpv") if ligne["generation"] == "2024")
+    assert noms == {"31069": ["Barradels"], "31395": ["Centre Ouest", "Saint-Jean"], "31113": None}
+    assert {code: generation for code, _, generation in lues if generation} == dict.fromkeys(
+        ["31", "31069", "31395"], 2024
+    )
+
+
 def test_the_seeds_say_what_their_sources_say(donnees_partagees):
     assert [
         (ligne["code_commune"], ligne["nom"], ligne["epci_code"], ligne["population"]) for ligne in seed("commune")

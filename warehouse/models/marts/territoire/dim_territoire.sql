@@ -32,6 +32,22 @@ membre as (
     group by territoire_code
 ),
 
+-- A district is known by its main commune: a territory has those of its communes.
+quartier as (
+    select
+        territoire.territoire_code,
+        array_agg(qpv.libelle order by qpv.libelle) as quartiers,
+        max(qpv.generation) as generation
+    from {{ ref('qpv') }} as qpv
+    inner join {{ ref('int_reference') }} as reference
+        on
+            qpv.valide_du <= reference.date_reference
+            and coalesce(qpv.valide_au > reference.date_reference, true)
+    inner join {{ ref('int_territoire_commune') }} as territoire
+        on qpv.code_commune = territoire.commune_code
+    group by territoire.territoire_code
+),
+
 final as (
     select
         territoire.departement_code,
@@ -46,12 +62,16 @@ final as (
         territoire.delegation_code,
         membre.communes,
         seuil.seuil_mois as delai_anormal_mois,
-        seuil.valide_du as delai_anormal_du
+        seuil.valide_du as delai_anormal_du,
+        quartier.quartiers,
+        quartier.generation as quartiers_generation
     from {{ ref('int_territoire') }} as territoire
     left join seuil
         on territoire.territoire_code = seuil.territoire_code and seuil.priorite = 1
     left join membre
         on territoire.territoire_code = membre.territoire_code
+    left join quartier
+        on territoire.territoire_code = quartier.territoire_code
 )
 
 select * from final
