@@ -34,6 +34,12 @@ DIMENSIONS = {
     "mutation": "mutation_code",
 }
 
+# What communes have, at the end of a year.
+PAR_COMMUNE = {
+    *("taille", "composition", "age", "revenu", "plafond", "logement_actuel", "motif", "anciennete", "priorite"),
+    "mutation",
+}
+
 
 @pytest.fixture(scope="module")
 def fichiers(dossier_du_run: Path, settings_entrepot) -> calculs.Fichiers:
@@ -76,6 +82,9 @@ def test_the_stock_by_who_the_households_are_is_the_same(profil, indicateur) -> 
     attendu = repartir(photos, [pl.len().alias("effectif")], DIMENSIONS)
     lu = indicateur("stock_profil")
     assert set(lu["dimension"]) == set(DIMENSIONS)
+    communes = lu.filter(pl.col("territoire_type") == "commune")
+    assert set(communes["dimension"]) == PAR_COMMUNE
+    assert set(communes["periode"].str.len_chars()) == {4}
     assert memes(attendu, lu) == []
 
 

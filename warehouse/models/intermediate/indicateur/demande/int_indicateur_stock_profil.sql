@@ -1,4 +1,8 @@
--- Grain: one row per period, territory and modality. Demandes of the stock by who the households are.
+{%- set par_commune = [
+    'taille', 'composition', 'age', 'revenu', 'plafond', 'logement_actuel', 'motif', 'anciennete', 'priorite', 'mutation'
+] -%}
+-- Grain: one row per period, territory and modality. Demandes of the stock by who the households are. Communes have
+-- their main dimensions at the end of a year, for who reads them exact: no cube takes them (seed cube_maille).
 with fait as (
     select
         profil.departement_code,
@@ -11,7 +15,7 @@ with fait as (
     from {{ ref('int_stock_profil') }} as profil
     inner join {{ ref('int_territoire_commune') }} as territoire
         on profil.commune_code = territoire.commune_code
-    where territoire.territoire_type <> 'commune'
+    where territoire.territoire_type <> 'commune' or profil.dimension = any({{ liste_sql(par_commune) }})
     group by 1, 2, 3, 4, 5, 6
 ),
 
@@ -26,7 +30,10 @@ cellule as (
         lateral (
             values
             ('annee', to_char(fait.mois, 'YYYY'), date_part('month', fait.mois) = 12),
-            ('mois', to_char(fait.mois, 'YYYY-MM'), fait.mois = reference.dernier_mois)
+            (
+                'mois', to_char(fait.mois, 'YYYY-MM'),
+                fait.mois = reference.dernier_mois and fait.territoire_type <> 'commune'
+            )
         ) as periode (periode_type, periode, is_cellule)
     where periode.is_cellule
 ),
