@@ -9,7 +9,7 @@ from functools import cached_property
 
 import polars as pl
 
-from tests.independent.calculs import Fichiers, mailles
+from tests.independent.calculs import Fichiers, mailles, seed
 from tests.independent.parc import Parc
 from tests.independent.priorites import Priorites
 from tests.independent.profil import Profil
@@ -24,6 +24,12 @@ PRECEDENTES = {
     "passage_offre": "favorables",
     "passage_acceptation": "offertes",
     "passage_bail": "acceptees",
+}
+MIXITE = {
+    "bail_qpv": pl.col("qpv"),
+    "bail_qpv_q2_q4": pl.col("qpv") & pl.col("q2_q4"),
+    "bail_hors_qpv": ~pl.col("qpv"),
+    "bail_hors_qpv_q1": ~pl.col("qpv") & pl.col("q1"),
 }
 
 
@@ -70,6 +76,8 @@ class Comptes:
             "taux_attribution": lambda objet: self.baux if objet == "bail" else self.actives(),
             "mutation_satisfaite": lambda objet: self.mutations if objet == "bail" else self.actives(pl.col("hlm")),
             "baux_mutations": lambda _: self.mutations,
+            "mixite_suivi": lambda objet: compter(self.priorites.baux.filter(MIXITE[objet])),
+            "delai_anormal_suivi": self.au_dela,
             "actives_profil": lambda _: self.actives(),
             "candidatures_etats": lambda _: self.candidatures,
             "chaine_passages": self.passage,
@@ -103,6 +111,17 @@ class Comptes:
         """Territories of every level by type wanted, every month that has one before."""
         lieux = sum(len(set(codes.values())) for _, codes in mailles())
         return du_departement({f"{fin:%Y-%m}": lieux * len(TYPES) for fin in self.fichiers.mois[1:]})
+
+    def au_dela(self, objet: str) -> pl.DataFrame:
+        """Demandes beyond the abnormal delay at the end of each month; without proposition by then, if asked."""
+        (seuil,) = {
+            int(x["seuil_mois"]) for x in seed("delai_anormal") if not x["valide_au"] and not x["typologie_code"]
+        }
+        positions = self.fichiers.evenements.filter(pl.col("type_evenement") == "POSITIONNEMENT")
+        premieres = positions.group_by("nud").agg(propose=pl.col("date_survenance").min())
+        lignes = self.profil.mensuel.filter(pl.col("attente") >= seuil).join(premieres, on="nud", how="left")
+        est_proposee = (pl.col("propose") <= pl.col("jour")).fill_null(value=False)
+        return compter(lignes.filter(~est_proposee) if objet.endswith("sans_proposition") else lignes)
 
     @cached_property
     def baux(self) -> pl.DataFrame:
