@@ -195,23 +195,6 @@ def test_a_build_with_a_finding_is_not_published(entrepot, settings_entrepot, se
     assert ["commune:31001" in motif for motif in refusees] == [True]
 
 
-@pytest.fixture
-def marts_a_publier(entrepot, seul_a_construire):
-    """Show the marts as those of a build that is about to be protected, and forget what it wrote."""
-    vues = ("indicateur_valeur", "dim_indicateur", "dim_publication", "dim_territoire")
-    with entrepot.connexion() as connexion:
-        connexion.execute("create schema next__marts")
-        for vue in vues:
-            connexion.execute(f"create view next__marts.{vue} as select * from marts.{vue}")
-        connexion.execute("create table public.secret_garde as select * from technique.secret_cellule")
-    yield
-    with entrepot.connexion() as connexion:
-        connexion.execute("drop schema next__marts cascade")
-        connexion.execute("delete from technique.secret_cellule")
-        connexion.execute("insert into technique.secret_cellule select * from public.secret_garde")
-        connexion.execute("drop table public.secret_garde")
-
-
 @pytest.mark.parametrize(("ecart", "is_corrigee"), [(50, True), (3, False)])
 @pytest.mark.usefixtures("marts_a_publier")
 def test_a_closed_period_that_changed_is_revised_or_waits(entrepot, ecart, is_corrigee):
@@ -250,7 +233,7 @@ def test_a_list_of_communes_never_leaves_and_could_not(lire, entrepot, session_d
     moteur.dispose()
     assert lus["bailleur-a"] == lus["ingenieur"] > 100
     assert lus["etat"] == lus["commune-muret"] == lus["epci-sicoval"] == 0
-    ligne = "insert into referentiel.cube_maille values ('stock', 'annee', 'liste', 'ensemble')"
+    ligne = "insert into referentiel.cube_maille values ('stock', 'annee', 'liste', 'ensemble', false)"
     with entrepot.connexion() as connexion:
         connexion.execute(ligne)
     try:

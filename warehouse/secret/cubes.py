@@ -131,16 +131,16 @@ def _masquer_un_groupe(
 ) -> tuple[MiseAuSecret, set[Cle]]:
     """Protect and audit cells that nothing links to others; withdraw around each finding, at last all that is new.
 
-    A large count masked with its rows is not protected: where earlier figures tell it, nothing new is withdrawn for it.
+    A large count or a zero masked with its rows is not protected: where earlier figures tell it, nothing is withdrawn.
     """
     retirees, repli = set[Cle](), 0
     libres = [cle for cle in exactes if statuts[cle] == "nouvelle"]
     nombre = Counter(cle.mesure for cle in libres)
     while True:
         resultat = _proteger(exactes, statuts, retirees, catalogue, liens, seuil, lus)
-        if _grandes(resultat, exactes, statuts, seuil):
+        if _anodins(resultat, exactes, statuts, seuil):
             seules = _proteger(exactes, statuts, {*libres}, catalogue, liens, seuil, lus)
-            if dites := _grandes(seules, exactes, statuts, seuil):
+            if dites := _anodins(seules, exactes, statuts, seuil):
                 statuts = {**statuts, **dict.fromkeys(dites, "publiee")}
                 continue
         touchees = {a_sacrifier(c.cle, nombre) for rapport in resultat.rapports for c in rapport.constats}
@@ -155,10 +155,10 @@ def _masquer_un_groupe(
         retirees |= a_retirer
 
 
-def _grandes(resultat: MiseAuSecret, exactes: Mapping[Cle, int], statuts: Mapping[Cle, Statut], seuil: int) -> set[Cle]:
-    """Return the large counts masked by an earlier publication that the audit finds."""
+def _anodins(resultat: MiseAuSecret, exactes: Mapping[Cle, int], statuts: Mapping[Cle, Statut], seuil: int) -> set[Cle]:
+    """Return the counts that an earlier publication masked without their being small, and that the audit finds."""
     trouvees = (constat.cle for rapport in resultat.rapports for constat in rapport.constats)
-    return {cle for cle in trouvees if statuts.get(cle) == "masquee" and exactes[cle] >= seuil}
+    return {cle for cle in trouvees if statuts.get(cle) == "masquee" and not 0 < exactes[cle] < seuil}
 
 
 def lire_cellules(lignes: pl.DataFrame, catalogue: Catalogue, territoires: Territoires) -> dict[Cle, int]:
