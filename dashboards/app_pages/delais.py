@@ -47,7 +47,7 @@ thematique.rangee(
     vue.rangs("delai_anormal") if vue.a("delai_anormal") else None,
 )
 
-par_epci = vue.situation.periode_type == "mois" and not vue.ici.est_compose
+par_epci = vue.situation.est_reference or (vue.situation.periode_type == "mois" and not vue.ici.est_compose)
 comparaison.comparer(vue, TABLE, "epci" if par_epci else "commune")
 if vue.a(cartes_delais.INDICATEUR):
     st.caption(echapper(cartes_delais.absences(vue)))

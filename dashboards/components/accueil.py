@@ -85,14 +85,12 @@ def _territoire(situation: Situation, libelle: str, nom: str, unite: str, colonn
 
 def _public(lecteur: Lecteur, situation: Situation) -> list[Chiffre]:
     """Return how long one waits here, and how many social dwellings there are."""
-    pas, code = situation.periode_type, situation.ici.code
-    lus = indicateurs.serie(lecteur, (LOGEES,), pas, [code])
-    logees, avant = (
-        indicateurs.valeur(lus, LOGEES, code, quand)
-        for quand in (situation.periode, indicateurs.annee_avant(situation.periode))
-    )
-    libelle = "Demandes maintenues logées en 24 mois"
-    figures = [Chiffre(libelle, logees, "pct", avant, cartes_delais.dire_les_logees(logees))]
+    # Given for years only: the last one that is over.
+    code, quand = situation.ici.code, derniere_annee(situation.periode)
+    lus = indicateurs.serie(lecteur, (LOGEES,), "annee", [code])
+    logees, avant = (indicateurs.valeur(lus, LOGEES, code, un) for un in (quand, indicateurs.annee_avant(quand)))
+    dites = ", ".join(filter(None, (f"au rythme de {quand}", cartes_delais.dire_les_logees(logees))))
+    figures = [Chiffre("Demandes maintenues logées en 24 mois", logees, "pct", avant, dites)]
     for annee in parc.annees(lecteur)[:1]:
         logements = parc.compte(parc.parc(lecteur, annee, [code]), code, "total")
         figures.append(

@@ -1,5 +1,6 @@
 """Figures of the page Territoire: a few reads, shaped once for sentence, cards, charts and tables alike."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -108,14 +109,14 @@ def au_plus_fin(
     *,
     par_an: bool = False,
 ) -> tuple[str, list[str], pd.DataFrame]:
-    """Return the step at which the most of the indicators are told there, its periods and the series at that step.
+    """Return the step at which the indicators are told there, its periods and the series at that step.
 
-    Months, unless years tell more: some readers are given the EPCI by year only.
+    Months, unless years tell half as many again: most readers are given most of an EPCI, and the waits, by year only.
     """
     fin = "annee" if par_an else periode_type(territoire)
     lues = {pas: series(lecteur, territoire, reference, noms, autres, pas) for pas in dict.fromkeys((fin, "annee"))}
     ici = {pas: cadre.loc[cadre["territoire_code"] == territoire.code, "indicateur"] for pas, cadre in lues.items()}
-    pas = max(lues, key=lambda un: len(set(ici[un])))
+    pas = "annee" if 2 * len(set(ici["annee"])) >= 3 * len(set(ici[fin])) else fin
     dates = next((d for nom in noms if (d := periodes(lues[pas], nom, territoire.code))), [])
     return pas, dates, lues[pas]
 
@@ -129,14 +130,17 @@ def periodes(cadre: pd.DataFrame, repere: str = "stock", code: str = "") -> list
 
 
 def derniere_lisible(cadre: pd.DataFrame, noms: Sequence[str], code: str, dates: Sequence[str]) -> str:
-    """Return the last period at which the first of these indicators that is told there is not masked.
+    """Return the last period at which most of these indicators are told there, the first of them not masked.
 
-    Where it is masked at all of them, the last period: the page says why it shows nothing else.
+    Where it is masked at all of them, the last period: the page says why it shows nothing else. Of a month still open,
+    some readers are told how many demandes there are and nothing more.
     """
     ici = cadre[cadre["territoire_code"].eq(code)]
     repere = next((nom for nom in noms if ici["indicateur"].eq(nom).any()), "")
     masquees = set(ici.loc[ici["indicateur"].eq(repere) & ici["is_masque"].astype(bool), "periode"])
-    return next((date for date in dates if date not in masquees), dates[0])
+    dits = Counter(ici.drop_duplicates(["periode", "indicateur"])["periode"])
+    assez = {date for date, nombre in dits.items() if 2 * nombre > max(dits.values())}
+    return next((date for date in dates if date in assez - masquees), dates[0])
 
 
 def derniere_annee(periode: str) -> str:

@@ -348,7 +348,7 @@ def test_the_public_is_told_how_long_one_waits_and_what_there_is(ouvrir, lire):
     (logees,) = lire(
         "public",
         "select valeur, is_masque from indicateur where indicateur_code = 'loge_24_mois' and territoire_code = '31'"
-        " and dimension = 'ensemble' and periode_type = 'mois' order by periode desc limit 1",
+        " and dimension = 'ensemble' and periode_type = 'annee' order by periode desc limit 1",
     )
     (parc,) = lire(
         "public",

@@ -65,12 +65,12 @@ def test_a_page_reached_some_other_way_refuses_the_profile(portail, session_de, 
 
 
 def test_the_figures_of_a_page_are_those_that_the_database_gives_to_this_account(ouvrir, lire):
+    at = ouvrir("etat", "territoire")
     (cellule,) = lire(
         "etat",
-        "select valeur from indicateur_stock where periode_type = 'mois' and territoire_type = 'departement'"
-        " and typologie = 'TOUS' order by periode desc limit 1",
+        f"select valeur from indicateur_stock where periode = '{at.query_params['mois']}' and typologie = 'TOUS'"
+        " and territoire_type = 'departement'",
     )
-    at = ouvrir("etat", "territoire")
     assert at.metric[0].value == nombre(cellule["valeur"])
     assert f"{nombre(cellule['valeur'])} demandes en cours" in textes(at)
 
@@ -307,8 +307,8 @@ def test_the_share_of_demandes_that_name_several_types_is_the_indicator_of_the_r
     (part,) = lire(
         login,
         "select valeur, denominateur from indicateur where indicateur_code = 'part_multi_type' and not is_masque"
-        " and dimension = 'ensemble' and periode_type = 'mois' and territoire_type = 'departement'"
-        " order by periode desc limit 1",
+        " and dimension = 'ensemble' and territoire_type = 'departement'"
+        " order by case periode_type when 'annee' then periode || '-12' else periode end desc limit 1",
     )
     phrase = f"{pourcentage(part['valeur'], part['denominateur'])} des demandes en cours citent plusieurs types"
     assert phrase in textes(ouvrir(login, "territoire", onglet="types"))

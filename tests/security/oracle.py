@@ -66,6 +66,7 @@ def condition_de_ligne(predicat: str, login: str) -> str:
         "departement": "departement_code = '31'",
         "exact": "departement_code = '31'",
         "cube": "departement_code = '31'",
+        "cube_clos": "departement_code = '31'",
         "exact_ou_cube": "departement_code = '31'",
         "exact_en_partie": "departement_code = '31' and population_code <> 'A'",
         "bailleur": f"bailleur_code = '{COMPTES[login][1]}'",
@@ -107,12 +108,14 @@ def cles(c: psycopg.Connection, vue, login: str) -> set[tuple]:
 
 def _cellules(c: psycopg.Connection, vue, predicat: str, profil: str, organisme: str) -> set[tuple]:
     """Keys of the cells of one indicator, or of all: in the exact table, in the masked one, or in both."""
-    exactes = "select * from marts.indicateur_valeur"
-    masquees = "select * from cubes.cube_indicateur_valeur"
+    colonnes = ", ".join(dict.fromkeys(("indicateur_code", "dimension", *vue.cle))).replace("typologie", "modalite")
+    exactes = f"select {colonnes} from marts.indicateur_valeur"
+    masquees = f"select {colonnes} from cubes.cube_indicateur_valeur"
     siens = f" or dimension = 'bailleur' and modalite = '{organisme}'" if profil == "bailleur" else ""
     source = {
         "exact": exactes,
         "cube": masquees,
+        "cube_clos": f"{masquees} where not is_provisoire",
         "exact_ou_cube": f"{exactes} where is_exact_{profil}{siens} union all {masquees} where not is_exact_{profil}",
     }[predicat]
     colonnes = ", ".join(vue.cle).replace("typologie", "modalite")

@@ -117,6 +117,10 @@ def test_an_account_reads_exactly_its_columns_and_its_rows(attendues, lecteur, s
     assert lire_vue(lecteur, sessions[login], vue, ["*"], "false").colonnes == vue.colonnes
 
 
+# What the single year of that server is too short for: a curve; for the public, a tension of twelve months once closed.
+TROP_LONGS = {"courbe_attente", "indicateur_tension"}
+
+
 def test_the_matrix_is_tested_on_rows_that_exist(request, attendues):
     """A predicate that gives nothing to anybody would prove nothing."""
     vides = {
@@ -127,7 +131,7 @@ def test_the_matrix_is_tested_on_rows_that_exist(request, attendues):
     }
     rares = {"quarantaine", "saut"}
     if request.node.callspec.params["settings_entrepot"] == "distribution":
-        rares.add("courbe_attente")  # Its single year is too short for a curve, which no predicate cuts.
+        rares |= TROP_LONGS
     assert {nom for _, nom in vides} <= rares | {"rapprochement", "offre", "candidature", "attribution"}
     assert not [login for login, nom in vides if nom not in rares and login in ("bailleur-a", "etat", "ingenieur")]
 
@@ -157,8 +161,11 @@ def test_masked_columns_are_empty_where_the_matrix_says(entrepot, lecteur, sessi
 
 @pytest.mark.parametrize("login", ["etat", "commune-toulouse", "commune-muret", "epci-sicoval", "public"])
 @pytest.mark.parametrize("vue", INDICATEURS)
-def test_a_masked_cell_says_nothing_and_no_cell_of_one_to_ten_is_shown(lecteur, sessions, login, vue):
+def test_a_masked_cell_says_nothing_and_no_cell_of_one_to_ten_is_shown(request, lecteur, sessions, login, vue):
     lignes = lire(lecteur, sessions[login], f"select * from {vue}").dictionnaires()
+    if request.node.callspec.params["settings_entrepot"] == "distribution" and login == "public" and vue in TROP_LONGS:
+        assert lignes == []
+        return
     chiffres = [
         c
         for c in ("valeur", "numerateur", "denominateur", "effectif", "p75", "borne_haute")

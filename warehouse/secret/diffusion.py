@@ -24,20 +24,22 @@ from warehouse.secret.trames import lire_trame
 
 VALEURS = ("valeur", "borne_basse", "borne_haute", *COLONNES_DE_COMPTE)
 COLONNES = ("departement_code", *CLE_LIGNE, *VALEURS)
-# A period not closed yet shows only counts so large that a late entry, which may change them, points at nobody.
+# A period not closed yet shows only the cells that `cube_maille` lists for it, of counts this many times the threshold.
 FOIS_LE_SEUIL = 10
 
 # Landlords never leave, nor crossings, whose link with their sides the audit ignores; cohorts do at `maturite_mois`.
 A_PUBLIER = """
 with maille as materialized (
-    select d.indicateur_code, d.unite, d.domaine, d.maturite_mois, m.periode_type, m.territoire_type, m.dimension
+    select d.indicateur_code, d.unite, d.domaine, d.maturite_mois, m.periode_type, m.territoire_type, m.dimension,
+        bool_or(m.is_avant_cloture) as is_avant_cloture
     from next__marts.dim_indicateur as d
     inner join referentiel.cube_maille as m on m.indicateur_code in ('*', d.indicateur_code)
     where d.is_publie
+    group by 1, 2, 3, 4, 5, 6, 7
 )
 select distinct v.departement_code, v.indicateur_code, v.periode_type, v.periode, v.territoire_type, v.territoire_code,
     v.dimension, v.modalite, v.valeur::float8, v.borne_basse::float8, v.borne_haute::float8, v.numerateur::float8,
-    v.denominateur::float8, v.effectif::bigint, m.unite, m.domaine,
+    v.denominateur::float8, v.effectif::bigint, m.unite, m.domaine, m.is_avant_cloture,
     not (m.domaine = 'parc' and v.periode_type = 'annee') and f.periode_fin > r.dernier_mois_clos as is_provisoire
 from next__marts.indicateur_valeur as v
 inner join maille as m
@@ -120,7 +122,8 @@ def preparer(base: Base, publication_id: str) -> Diffusion:
         motifs += [*catalogue_muet(exactes, catalogue), *territoires.inconnus(exactes)]
         resultat = Masquage(exactes.clear(), exactes.clear())
         if not motifs:
-            grandes = exactes.filter(~pl.col("is_provisoire") | _est_grande(exactes, catalogue, seuil))
+            dite = ~pl.col("is_provisoire") | pl.col("is_avant_cloture") & _est_grande(exactes, catalogue, seuil)
+            grandes = exactes.filter(dite)
             provisoires = frozenset(exactes.filter("is_provisoire")["periode"])
             try:
                 revisions = reviser(exactes, versions, catalogue, territoires, seuil, provisoires)

@@ -3,6 +3,7 @@
     Whatever the predicate, the row is of the reader's département.
 
     departement                     every row of the département
+    clos                            what the periods that are closed count, and no later entry changes
     bailleur                        rows of the reader's own parc, offers, candidatures, leases
     contingent                      rows of the reader's own reservations
     active_ou_attribuee             identity of an active demande, or of one that the reader's organisme housed
@@ -17,6 +18,7 @@
     {%- set departement = portee('departement_code', 'departements', profil) -%}
     {%- set predicats = {
         'departement': 'true',
+        'clos': 'not is_provisoire',
         'bailleur': portee('bailleur_code', 'bailleurs', profil),
         'active_ou_attribuee':
             '(is_demande_active or ' ~ portee('bailleurs_attributaires', 'bailleurs', profil, est_liste=true) ~ ')',

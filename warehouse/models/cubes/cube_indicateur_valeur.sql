@@ -22,6 +22,7 @@ final as (
         case when not cellule.is_masque then cellule.{{ nombre }} end as {{ nombre }},
         {%- endfor %}
         cellule.is_masque,
+        cellule.is_provisoire,
         'bailleur' = any(catalogue.exact_pour) as is_exact_bailleur,
         'etat' = any(catalogue.exact_pour) or {{ est_du_contingent_de_l_etat('cellule') }} as is_exact_etat
     from cellule
