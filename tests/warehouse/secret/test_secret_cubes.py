@@ -242,6 +242,18 @@ def test_what_earlier_publications_already_tell_hides_what_is_new_around_it_with
     assert set(montrees["indicateur_code"]) == {"attribution"}
 
 
+def test_a_zero_masked_with_its_row_and_told_by_the_others_hides_nothing_new():
+    """The row of a commune where nobody waits was masked for another of its counts; its EPCI tells the zero."""
+    attendent = {c: (0, 0, 0 if c == "31000" else 40) for c in COMMUNES}
+    publiees = lignes("stock", attendent).with_columns(
+        is_masque=(pl.col("territoire_code") == "31000") & (pl.col("territoire_type") == "commune")
+    )
+    retards = lignes("delai_anormal", {c: (v // 2, v, v) for c, (_, _, v) in attendent.items()})
+    resultat = masquer(pl.concat([publiees.drop("is_masque"), retards]), publiees)
+    assert (resultat.anciens, resultat.constats, resultat.retirees) == ((), (), frozenset())
+    assert set(resultat.lignes.filter("is_masque")["territoire_code"]) == {"31000"}
+
+
 def test_of_a_month_still_open_only_large_cells_are_shown_and_they_give_nothing_away():
     ouvert = indicateurs(7, "2026-10").filter(pl.col("territoire_type").is_in(["departement", "epci"]))
     grandes = ouvert.filter(pl.col("effectif") >= 110)
