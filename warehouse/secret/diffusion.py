@@ -28,25 +28,30 @@ COLONNES = ("departement_code", *CLE_LIGNE, *VALEURS)
 FOIS_LE_SEUIL = 10
 
 # Landlords never leave, nor crossings, whose link with their sides the audit ignores; cohorts do at `maturite_mois`.
+# The kinds of cells are listed first, so that rows meet them by equality alone.
 A_PUBLIER = """
 with maille as materialized (
-    select d.indicateur_code, d.unite, d.domaine, d.maturite_mois, m.periode_type, m.territoire_type, m.dimension,
+    select d.indicateur_code, m.periode_type, m.territoire_type, n.dimension, d.unite, d.domaine, d.maturite_mois,
         bool_or(m.is_avant_cloture) as is_avant_cloture
     from next__marts.dim_indicateur as d
     inner join referentiel.cube_maille as m on m.indicateur_code in ('*', d.indicateur_code)
+    cross join unnest(d.dimensions || 'ensemble'::text) as n (dimension)
     where d.is_publie
+        and (m.dimension = n.dimension or m.dimension = '*' and n.dimension not in (
+            'ensemble', 'bailleur', 'age_sexe', 'taille_typologie'))
+        and not exists (
+            select from referentiel.cube_exception as e
+            where e.indicateur_code = d.indicateur_code and e.periode_type = m.periode_type
+                and e.dimension in ('*', n.dimension)
+        )
     group by 1, 2, 3, 4, 5, 6, 7
 )
-select distinct v.departement_code, v.indicateur_code, v.periode_type, v.periode, v.territoire_type, v.territoire_code,
+select v.departement_code, v.indicateur_code, v.periode_type, v.periode, v.territoire_type, v.territoire_code,
     v.dimension, v.modalite, v.valeur::float8, v.borne_basse::float8, v.borne_haute::float8, v.numerateur::float8,
     v.denominateur::float8, v.effectif::bigint, m.unite, m.domaine, m.is_avant_cloture,
     not (m.domaine = 'parc' and v.periode_type = 'annee') and f.periode_fin > r.dernier_mois_clos as is_provisoire
 from next__marts.indicateur_valeur as v
-inner join maille as m
-    on m.indicateur_code = v.indicateur_code
-    and m.periode_type = v.periode_type and m.territoire_type = v.territoire_type
-    and (m.dimension = v.dimension or m.dimension = '*' and v.dimension not in (
-        'ensemble', 'bailleur', 'age_sexe', 'taille_typologie'))
+inner join maille as m using (indicateur_code, periode_type, territoire_type, dimension)
 cross join lateral (
     select case v.periode_type
         when 'annee' then v.periode || '-12'
@@ -62,15 +67,8 @@ cross join (
         where valide_du <= current_date and coalesce(valide_au > current_date, true) order by valide_du desc limit 1
     ) as s
 ) as r
-where (
-    m.maturite_mois = 0
+where m.maturite_mois = 0
     or f.periode_fin <= to_char(r.date_reference - make_interval(months => r.provisoires + m.maturite_mois), 'YYYY-MM')
-)
-and not exists (
-    select from referentiel.cube_exception as e
-    where e.indicateur_code = v.indicateur_code and e.periode_type = v.periode_type
-        and e.dimension in ('*', v.dimension)
-)
 order by 1, 2, 3, 4, 5, 6, 7, 8
 """
 SEUIL = """
