@@ -49,8 +49,8 @@ def phrase_commission(attendent: int, peu: int, examines: int, quand: str) -> st
     if not quand:
         return f"{texte} ; aucune séance n’est connue."
     if not examines:
-        return f"{texte} ; {quand}, elle n’en a examiné aucun."
-    return f"{texte} ; {quand}, elle en a examiné {nombre(examines)}."
+        return f"{texte} ; {quand}, aucun n’a été examiné."
+    return f"{texte} ; {quand}, {nombre(examines)} {pluriel(examines, 'a été examiné', 'ont été examinés')}."
 
 
 def phrase_propositions(

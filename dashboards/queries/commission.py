@@ -12,10 +12,11 @@ select
     o.jours_vacance, count(*) as nb_candidats, min(c.date_positionnement) as positionne_le, o.publication_id
 from offre as o
 inner join candidature as c on o.departement_code = c.departement_code and o.offre_id = c.offre_id
-where o.departement_code = any(%(departements)s) and o.is_offert and c.etat_code = 'POSITIONNEE'
+where o.departement_code = any(%(departements)s) and o.is_offert and c.is_en_cours
 group by
     o.departement_code, o.offre_id, o.bailleur_code, o.commune_code, o.typologie_code, o.surface_m2, o.contingent_code,
     o.jours_vacance, o.publication_id
+having bool_and(c.etat_code = 'POSITIONNEE')
 order by positionne_le, o.offre_id
 """
 SQL_SEANCES = """
@@ -38,7 +39,7 @@ SEANCES_MONTREES = 24
 
 
 def a_examiner(lecteur: Lecteur) -> pd.DataFrame:
-    """Read the dwellings with candidates that no commission has seen, the longest waiting first.
+    """Read the dwellings with candidates, none of whom a commission has chosen, the longest waiting first.
 
     Columns beside those of the view ``offre``: ``nb_candidats`` (candidatures not examined), ``positionne_le`` (date of
     the oldest).

@@ -5,7 +5,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from dashboards.components import cartes_commission
+from dashboards.components import cartes_commission, cartes_offres
 from dashboards.formats import date_longue, nombre
 from dashboards.phrases_suivi import phrase_commission
 
@@ -13,7 +13,8 @@ NOMS = {"commune_code": {"31555": "Toulouse"}, "bailleur_code": {"B": "Le baille
 LECTEURS = ("bailleur-a", "etat", "commune-toulouse", "epci-sicoval")
 ATTENDENT = (
     "select o.offre_id, count(*) as nb from offre as o join candidature as c on c.offre_id = o.offre_id"
-    " where o.is_offert and c.etat_code = 'POSITIONNEE' group by o.offre_id"
+    " where o.is_offert and c.is_en_cours group by o.offre_id"
+    " having count(*) = count(*) filter (where c.etat_code = 'POSITIONNEE')"
 )
 SEANCES = "select date_cal, count(distinct offre_id) as nb from candidature where date_cal is not null group by 1"
 
@@ -34,7 +35,7 @@ def test_the_dwellings_that_wait_are_those_of_the_reader_with_candidates_not_exa
 
 
 def test_some_dwellings_wait_with_too_few_candidates_and_others_with_enough(lire):
-    assert {o["nb"] < 3 for o in lire("bailleur-a", ATTENDENT)} == {True, False}
+    assert {o["nb"] < 3 for o in lire("ingenieur", ATTENDENT)} == {True, False}
 
 
 @pytest.mark.parametrize("login", LECTEURS)
@@ -57,12 +58,8 @@ def test_a_contingent_of_which_the_commission_saw_nothing_is_a_sentence(ouvrir, 
     seances = {}
     for ligne in lire("bailleur-a", codes):
         seances.setdefault(ligne["date_cal"], set()).add(ligne["contingent_code"])
-    attendent = {
-        o["contingent_code"]
-        for o in lire(
-            "bailleur-a", f"{ATTENDENT}, o.contingent_code".replace("o.offre_id, count", "o.contingent_code, count")
-        )
-    }
+    contingents = f"select contingent_code from offre where offre_id in (select offre_id from ({ATTENDENT}) as a)"
+    attendent = {o["contingent_code"] for o in lire("bailleur-a", contingents)}
     jour, absent = next(
         (jour, code) for jour, vus in sorted(seances.items(), reverse=True) for code in sorted(attendent - vus)
     )
@@ -80,6 +77,12 @@ def test_the_decisions_of_a_commission_are_all_told_in_words(ouvrir, lire):
     table = ouvrir("bailleur-a", "commission", vue="impression").table[-1].value
     dites = pd.Series([d for ligne in table["Décisions"] for d in ligne.split(", ")]).str.extract(r"(.*) \((\d+)\)")
     assert dites[1].astype(int).groupby(dites[0]).sum().to_dict() == {d["libelle"]: d["nb"] for d in decidees}
+
+
+def test_what_waits_is_what_the_page_of_the_offers_says_waits(ouvrir):
+    etapes = ouvrir("bailleur-a", "offres", vue="impression").table[0].value["Étape"]
+    attend = [etape for etape in etapes if etape == cartes_offres.ETAPES["POSITIONNEE"]]
+    assert len(ouvrir("bailleur-a", "commission", vue="impression").table[0].value) == len(attend) > 0
 
 
 def test_a_landlord_is_not_shown_the_dwellings_of_another(ouvrir, lire):
@@ -140,10 +143,10 @@ def test_the_sentence_says_what_waits_and_what_was_seen():
     le = f"le {date_longue(date(2026, 10, 1))}"
     assert phrase_commission(0, 0, 0, "") == "Aucun logement n’attend la commission ; aucune séance n’est connue."
     assert phrase_commission(1, 1, 0, le) == (
-        f"1 logement attend la commission, avec moins de trois candidats ; {le}, elle n’en a examiné aucun."
+        f"1 logement attend la commission, avec moins de trois candidats ; {le}, aucun n’a été examiné."
     )
     assert phrase_commission(7, 3, 12, le) == (
-        f"7 logements attendent la commission, dont 3 avec moins de trois candidats ; {le}, elle en a examiné 12."
+        f"7 logements attendent la commission, dont 3 avec moins de trois candidats ; {le}, 12 ont été examinés."
     )
     assert phrase_commission(2, 2, 1, le).startswith("2 logements attendent la commission, tous avec moins de trois")
     assert phrase_commission(2, 0, 1, le).startswith("2 logements attendent la commission, aucun avec moins de trois")
