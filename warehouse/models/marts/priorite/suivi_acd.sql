@@ -21,11 +21,11 @@ realise as (
     select
         departement_code,
         bailleur_code,
-        date_part('year', date_bail)::integer as annee,
-        count(*)::integer as nb_baux,
-        (count(*) filter (where accord_collectif_code = 'ACD'))::integer as nb_relogements
-    from {{ ref('int_population_attribuee') }}
-    group by departement_code, bailleur_code, date_part('year', date_bail)
+        date_part('year', mois)::integer as annee,
+        sum(bail)::integer as nb_baux,
+        sum(bail_acd)::integer as nb_relogements
+    from {{ ref('int_attribution_fait') }}
+    group by departement_code, bailleur_code, date_part('year', mois)
 ),
 
 final as (
