@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboards.access.profils import ACTEURS
-from dashboards.components import adresse, cartes_demandes, comparaison, liste_demandes, page, thematique
+from dashboards.components import adresse, cartes_demandes, comparaison, liste_demandes, page, suivi, thematique
 from dashboards.components.cartes_demandes import CROISEE, NOM_DES_RESIDENCES, RESIDENCES
 from dashboards.components.textes import NE_PAS_ADDITIONNER, echapper
 from dashboards.phrases import phrase_demandes
@@ -54,6 +54,7 @@ def statistiques(vue: thematique.Vue) -> None:
         "demandes en cours, rattachées à leur premier vœu",
     )
     thematique.cles(vue, *CLES)
+    suivi.dire_la_fin(vue)
 
     thematique.rangee(vue.evolution("stock"))
     mouvements = [nom for nom in MOUVEMENTS if vue.a(nom)]

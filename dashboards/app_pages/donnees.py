@@ -45,7 +45,7 @@ page.titre("État des données", phrase, "Ce que vous regardez : la dernière pu
 
 cartes = [
     ("Âge de la publication", duree(etat.publiee_at, datetime.now(UTC)) if etat.publiee_at else ABSENT, quand),
-    ("Date de référence", date_longue(contenu.get("date_reference")), "les indicateurs s’arrêtent au mois complet"),
+    ("Date de référence", date_longue(contenu.get("date_reference")), "les indicateurs s’arrêtent à un mois complet"),
 ]
 if voit_les_depots:
     rejetes = int((depots["statut"] == "rejete").sum())

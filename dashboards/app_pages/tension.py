@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboards.components import adresse, cartes_tension, comparaison, graphique, page, thematique
+from dashboards.components import adresse, cartes_tension, comparaison, graphique, page, suivi, thematique
 from dashboards.components.textes import NON_DITES, echapper
 from dashboards.phrases import phrase_tension
 from dashboards.queries.thematique import THEMES
@@ -39,6 +39,7 @@ thematique.titrer(
 
 extremes = cartes_tension.chiffres_des_extremes(quand, types, masques)
 thematique.cles(vue, "tension", "tension_hmut", *extremes, "stock", "attribution")
+suivi.dire_la_fin(vue)
 
 thematique.rangee(
     vue.repartition("tension", "typologie", trie=True, precision="selon le premier type demandé", reference=True),

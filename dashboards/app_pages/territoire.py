@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboards.components import adresse, cartes_territoire, comparaison, graphique, page, thematique
+from dashboards.components import adresse, cartes_territoire, comparaison, graphique, page, suivi, thematique
 from dashboards.components.chiffres import chiffres
 from dashboards.components.textes import NON_DITES, echapper
 from dashboards.formats import periode
@@ -36,6 +36,7 @@ with vue.entete:
     )
 
 chiffres(cartes_territoire.chiffres_cles(situation, definitions))
+suivi.dire_la_fin(vue)
 if situation.tait("attribution"):
     st.caption(echapper(NON_DITES))
 

@@ -146,6 +146,9 @@ def periode(pas: str, dates: Sequence[str], defaut: str, ecrire: Callable[[str],
     nom, autre = ("annee", "mois") if pas == "annee" else ("mois", "annee")
     choix = choisir(nom, "Période", dates, defaut, ecrire, inconnu=PERIODE_INCONNUE, aussi=autre)
     st.session_state[EN_ATTENTE][autre] = ""
+    # What a page opens on is its own: only a choice goes on to the next one.
+    if choix == defaut:
+        st.session_state.pop(f"_choisi_{nom}", None)
     if choix == defaut != dates[0]:
         st.caption(echapper(PERIODE_ILLISIBLE.format(derniere=ecrire(dates[0]), choix=ecrire(defaut))))
     return choix

@@ -12,8 +12,8 @@ HORS_PERIMETRE = "Ce territoire n’existe pas ou n’est pas dans votre périm�
 CHOIX_INCONNU = "Le choix demandé par l’adresse n’est pas proposé ici ({filtre}) : vous voyez « {choix} »."
 PERIODE_INCONNUE = "La période demandée n’est pas publiée pour ce territoire : vous voyez {choix}."
 PERIODE_ILLISIBLE = (
-    "En {derniere}, les chiffres de cette page sont sous secret statistique ou pas encore diffusés : voici {choix}, la "
-    "dernière période où ils se lisent."
+    "En {derniere}, le premier chiffre de cette page est sous secret statistique : voici {choix}, la dernière période "
+    "où il se lit."
 )
 BARRES_INSUFFISANTES = (
     "Moins de {n} cas pour chaque valeur : aucun pourcentage fiable. Choisissez un territoire plus grand."

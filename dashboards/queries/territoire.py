@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import dropwhile
 
 import pandas as pd
 
@@ -118,7 +119,18 @@ def au_plus_fin(
     ici = {pas: cadre.loc[cadre["territoire_code"] == territoire.code, "indicateur"] for pas, cadre in lues.items()}
     pas = "annee" if 2 * len(set(ici["annee"])) >= 3 * len(set(ici[fin])) else fin
     dates = next((d for nom in noms if (d := periodes(lues[pas], nom, territoire.code))), [])
-    return pas, dates, lues[pas]
+    return pas, _remplies(lues[pas], territoire.code, dates), lues[pas]
+
+
+def _remplies(cadre: pd.DataFrame, code: str, dates: list[str]) -> list[str]:
+    """Return the periods (latest first) but the last ones, of which much less is told than of the others.
+
+    Of the months still open, some readers are told how many demandes there are and nothing more: curves go on to them.
+    """
+    ici = cadre[cadre["territoire_code"].eq(code)]
+    dits = Counter(ici.drop_duplicates(["periode", "indicateur"])["periode"])
+    assez = 3 * max(dits.values(), default=0)
+    return list(dropwhile(lambda date: 5 * dits[date] < assez, dates))
 
 
 def periodes(cadre: pd.DataFrame, repere: str = "stock", code: str = "") -> list[str]:
@@ -130,17 +142,14 @@ def periodes(cadre: pd.DataFrame, repere: str = "stock", code: str = "") -> list
 
 
 def derniere_lisible(cadre: pd.DataFrame, noms: Sequence[str], code: str, dates: Sequence[str]) -> str:
-    """Return the last period at which most of these indicators are told there, the first of them not masked.
+    """Return the last period at which the first of these indicators that is told there is not masked.
 
-    Where it is masked at all of them, the last period: the page says why it shows nothing else. Of a month still open,
-    some readers are told how many demandes there are and nothing more.
+    Where it is masked at all of them, the last period: the page says why it shows nothing else.
     """
     ici = cadre[cadre["territoire_code"].eq(code)]
     repere = next((nom for nom in noms if ici["indicateur"].eq(nom).any()), "")
     masquees = set(ici.loc[ici["indicateur"].eq(repere) & ici["is_masque"].astype(bool), "periode"])
-    dits = Counter(ici.drop_duplicates(["periode", "indicateur"])["periode"])
-    assez = {date for date, nombre in dits.items() if 2 * nombre > max(dits.values())}
-    return next((date for date in dates if date in assez - masquees), dates[0])
+    return next((date for date in dates if date not in masquees), dates[0])
 
 
 def derniere_annee(periode: str) -> str:

@@ -40,8 +40,8 @@ def test_a_page_opens_on_the_last_period_that_its_reader_can_read_and_says_which
     masquer("stock", 2)
     at = ouvrir("public", "demandes")
     assert periode(at.query_params["mois"]) == offertes[2]
-    assert f"En {offertes[0]}, les chiffres de cette page sont sous secret" in dits(at)
-    assert f"pas encore diffusés : voici {offertes[2]}" in dits(at)
+    raison = f"En {offertes[0]}, le premier chiffre de cette page est sous secret statistique : voici {offertes[2]}"
+    assert raison in dits(at)
     accueil = ouvrir("public")
     assert offertes[2] in dits(accueil)
     assert "n/c (secret)" not in [m.value for m in accueil.metric if m.label == "Demandes en cours"]
@@ -52,7 +52,7 @@ def test_a_masked_period_is_shown_to_the_reader_who_asks_for_it(ouvrir, masquer)
     masquer("stock", 1)
     at = ouvrir("public", "demandes", mois=demandee)
     assert at.query_params["mois"] == demandee
-    assert "dernière période où ils se lisent" not in dits(at)
+    assert "dernière période où il se lit" not in dits(at)
 
 
 def test_where_every_period_is_masked_a_page_opens_on_the_last():
