@@ -102,7 +102,8 @@ def delais(vue: Vue, cadre: pd.DataFrame, par: str) -> Carte | None:
         cle="delais",
         titre=titre,
         sous_titre=f"Jours, médiane, entre le signalement et le premier candidat, {periode(vue.situation.periode)} ; "
-        f"{nombre(tard) if tard else 'aucune'} des {nombre(cas)} propositions après un mois ; "
+        f"candidat venu après un mois pour {nombre(tard) if tard else 'aucun'} des {nombre(cas)} logements qui en ont "
+        "reçu un ; "
         f"trait pointillé : {UN_MOIS} jours",
         dessiner=lambda theme: classement.barres(barres, "jours", theme, reference=float(UN_MOIS)),
         donnees=pd.DataFrame(

@@ -73,7 +73,7 @@ def test_the_stock_of_who_reserves_is_that_of_each_landlord():
 def test_the_title_of_the_days_to_propose_speaks_of_the_medians_that_it_draws(medianes, titre):
     carte = cartes_contingents.delais(VUE, reservations(delai_median_jours=medianes), "reservataire")
     assert carte.titre == titre
-    assert "2 des 13 propositions après un mois" in carte.sous_titre
+    assert "pour 2 des 13 logements qui en ont reçu un" in carte.sous_titre
 
 
 def test_an_epci_has_its_one_name_and_a_commune_that_of_the_body():
