@@ -15,3 +15,22 @@
 {% macro cles_du_stock() -%}
     {{- return(['departement_code', 'mois', 'territoire_type', 'territoire_code', 'typologie']) -}}
 {%- endmacro %}
+
+{#- The whole of several indicators, of the département and of each EPCI, for the identities between them. -#}
+{% macro lus_en_entier(codes) -%}
+    {%- for code in codes %}
+    select
+        departement_code,
+        '{{ code }}' as indicateur_code,
+        periode_type,
+        periode,
+        territoire_type,
+        territoire_code,
+        valeur,
+        numerateur,
+        denominateur
+    from {{ ref('int_indicateur_' ~ code) }}
+    where dimension = 'ensemble' and territoire_type in ('departement', 'epci')
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
+{%- endmacro %}

@@ -4,21 +4,7 @@
 ] -%}
 -- Grain: one row per identity between indicators, period and territory: its two terms.
 with valeur as (
-    {%- for code in flux + ['stock', 'tension', 'tension_hmut', 'part_attribution_mutation'] %}
-    select
-        departement_code,
-        '{{ code }}' as indicateur_code,
-        periode_type,
-        periode,
-        territoire_type,
-        territoire_code,
-        valeur,
-        numerateur,
-        denominateur
-    from {{ ref('int_indicateur_' ~ code) }}
-    where dimension = 'ensemble' and territoire_type in ('departement', 'epci')
-    {{ 'union all' if not loop.last }}
-    {%- endfor %}
+    {{ lus_en_entier(flux + ['stock', 'tension', 'tension_hmut', 'part_attribution_mutation']) }}
 ),
 
 -- The months of a year that is covered whole make the year; its end is its December.

@@ -1,21 +1,7 @@
 -- Grain: one row per identity between a board and the indicator that it details, what is counted, period and territory:
 -- its two terms. An indicator has a row where it counts none; a board has none there.
 with indicateur as (
-    {%- for code in ['part_q1_hors_qpv', 'part_q2_q4_en_qpv', 'delai_anormal', 'delai_anormal_sans_proposition'] %}
-    select
-        departement_code,
-        '{{ code }}' as indicateur_code,
-        periode_type,
-        periode,
-        territoire_type,
-        territoire_code,
-        valeur,
-        numerateur,
-        denominateur
-    from {{ ref('int_indicateur_' ~ code) }}
-    where dimension = 'ensemble' and territoire_type in ('departement', 'epci')
-    {{ 'union all' if not loop.last }}
-    {%- endfor %}
+    {{ lus_en_entier(['part_q1_hors_qpv', 'part_q2_q4_en_qpv', 'delai_anormal', 'delai_anormal_sans_proposition']) }}
 ),
 
 terme as (
