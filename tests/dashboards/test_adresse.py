@@ -181,3 +181,23 @@ def test_a_second_territory_leaves_the_address_with_the_first(ouvrir):
     at = ouvrir("bailleur-a", "territoire", geo="dep-31", avec="epci-243100633", avec2="epci-200068641")
     at.selectbox(key="filtre_avec").select("aucun").run()
     assert "avec2" not in at.query_params
+
+
+@pytest.mark.parametrize(("dits", "premiere"), [(4, "2026-08"), (5, "2026-09"), (7, "2026-09")])
+def test_the_last_periods_of_which_little_is_told_are_not_offered(dits, premiere):
+    """Of a month still open, partners are told how many demandes there are; earlier gaps of the history stay."""
+    lignes = [
+        (f"i{n}", "31", mois) for mois, tous in (("2026-09", dits), ("2026-08", 7), ("2024-01", 2)) for n in range(tous)
+    ]
+    cadre = pd.DataFrame(lignes, columns=["indicateur", "territoire_code", "periode"])
+    offertes = territoire._remplies(cadre, "31", ["2026-09", "2026-08", "2024-01"])
+    assert (offertes[0], offertes[-1]) == (premiere, "2024-01")
+
+
+def test_the_period_on_which_a_page_opened_by_itself_is_not_carried_to_the_next(ouvrir):
+    seule = ouvrir("etat", "priorites").query_params["mois"]
+    at = ouvrir("etat", "territoire")
+    assert at.query_params["mois"] != seule
+    at.query_params.clear()
+    at.switch_page("app_pages/priorites.py").run()
+    assert at.query_params["mois"] == seule
