@@ -30,6 +30,10 @@ AVERTISSEMENTS: dict[str, Avertissement] = {
         "{nombre} fin de ligne CRLF, lue comme une fin de ligne simple ; rien à corriger",
         "{nombre} fins de ligne CRLF, lues comme des fins de ligne simples ; rien à corriger",
     ),
+    "CR": Avertissement(
+        "{nombre} fin de ligne CR, lue comme une fin de ligne simple ; rien à corriger",
+        "{nombre} fins de ligne CR, lues comme des fins de ligne simples ; rien à corriger",
+    ),
     "COLONNE_EN_TROP": Avertissement(
         "{nombre} colonne hors contrat, gardée à part et jamais publiée ({precision}) ; retirez-la de l'export si elle "
         "n'y est pas voulue",

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ingestion.contracts.base import Contrat
+from ingestion.messages import lisible
 from ingestion.readers.lignes import Faute
 
 # Enough to see what is wrong with a file; all of them are in quarantine.
@@ -35,6 +36,7 @@ class Depot:
     Args:
         constats: what the quality gate finds, in words; ``qualite`` is the same in figures, for the ledger.
         apres_situation: first lines dated after the date of situation.
+        octets: size of the file as received.
 
     """
 
@@ -43,6 +45,7 @@ class Depot:
     contrat: Contrat
     emetteur: str
     situation_au: dt.date
+    octets: int = 0
     depot_id: int | None = None
     entete: tuple[str, ...] = ()
     annee: int | None = None
@@ -65,7 +68,7 @@ class Depot:
     @property
     def fichier(self) -> str:
         """Name of the file."""
-        return self.chemin.name
+        return lisible(self.chemin.name)
 
     def recommencer(self) -> None:
         """Forget what was counted, the file being sorted again."""

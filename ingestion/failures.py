@@ -1,12 +1,19 @@
-"""Failures of the database server during a reception, in the words of an operator."""
+"""Failures during a reception: those of the database server, in the words of an operator, and those of one file."""
 
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
+import polars as pl
 import psycopg
 
-from ingestion.messages import soigner
-from warehouse.erreurs import ErreurObservatoire
+from ingestion.messages import FichierRejete, lisible, soigner
+from warehouse.erreurs import ErreurObservatoire, consigner
+
+# Polars raises its own bugs as what no ``except Exception`` catches.
+IMPREVUES = (Exception, pl.exceptions.PanicException)
+_DES_VALEURS = (psycopg.DataError, psycopg.IntegrityError, psycopg.errors.ProgramLimitExceeded)
 
 _PANNES: tuple[tuple[type[psycopg.Error], str], ...] = (
     (
@@ -38,3 +45,37 @@ def traduire_pannes() -> Iterator[None]:
             if isinstance(panne, genre):
                 raise ErreurObservatoire(soigner(phrase)) from panne
         raise
+
+
+def est_du_fichier(erreur: BaseException) -> bool:
+    """Tell whether what went wrong is about one file: its own values, neither the server nor what we say ourselves."""
+    if isinstance(erreur, psycopg.Error):
+        return isinstance(erreur, _DES_VALEURS)
+    return isinstance(erreur, FichierRejete) or not isinstance(erreur, ErreurObservatoire)
+
+
+def refus_du_fichier(erreur: BaseException, chemin: Path, journaux: Path) -> FichierRejete:
+    """Turn what went wrong with one file into its refusal; raise what is not about it.
+
+    The traceback is kept without the words of the error, which may quote a value of the file.
+    """
+    if isinstance(erreur, FichierRejete):
+        return erreur
+    if not est_du_fichier(erreur):
+        raise erreur
+    journal = consigner(_trace(erreur), journaux)
+    return FichierRejete(
+        "IMPREVU",
+        fichier=lisible(chemin.name),
+        erreur=type(erreur).__name__,
+        journal=f"{journal.parent.name}/{journal.name}" if journal else "ce fichier",
+    )
+
+
+def _trace(erreur: BaseException | None) -> str:
+    parties = []
+    while erreur is not None:
+        parties.append(f"{type(erreur).__module__}.{type(erreur).__qualname__}\n")
+        parties += traceback.format_tb(erreur.__traceback__)
+        erreur = erreur.__cause__ or erreur.__context__
+    return "".join(parties)

@@ -69,7 +69,7 @@ def compter(tri: Tri) -> None:
 def _vides(depot: Depot, contrat: Contrat) -> dict[str, object]:
     return {
         "entete": None if depot.entete == contrat.noms else list(depot.entete),
-        "octets": depot.chemin.stat().st_size,
+        "octets": depot.octets,
         "controle": contrat.controle,
         "total": 0.0,
         "date_min": None,

@@ -11,17 +11,18 @@ import psycopg
 from psycopg import sql
 
 from ingestion import ledger
+from ingestion.ahead import en_avance
 from ingestion.bilan import Bilan
 from ingestion.contracts import CONTRATS
 from ingestion.declaration import reconnaitre, verifier_flux
 from ingestion.depot import Depot
-from ingestion.failures import traduire_pannes
+from ingestion.failures import IMPREVUES, traduire_pannes
 from ingestion.messages import FichierRejete, soigner
 from ingestion.readers.octets import empreinte
 from ingestion.reception import Reception
 from ingestion.replay import rejouer
 from ingestion.schema import preparer_raw
-from ingestion.streaming import en_avance, evenements
+from ingestion.streaming import evenements
 from warehouse.database import Base
 from warehouse.erreurs import ErreurObservatoire
 from warehouse.progression import Progression, silence
@@ -66,14 +67,14 @@ def ingerer(
             avancer("Reconnaissance des fichiers", rang, len(fichiers))
             sha256 = ""
             try:
-                sha256 = empreinte(fichier)
+                sha256, octets = empreinte(fichier)
                 d = reconnaitre(fichier, flux=flux, emetteur=emetteur, situation_au=situation_au)
                 if organismes and d.emetteur not in organismes:
                     raise FichierRejete("EMETTEUR_INCONNU", fichier=fichier.name, emetteur=d.emetteur)
-            except FichierRejete as refus:
-                bilans[fichier] = reception.refuser_inconnu(fichier, sha256, str(refus))
+            except IMPREVUES as erreur:
+                bilans[fichier] = reception.refuser_inconnu(fichier, sha256, erreur)
             else:
-                depots.append(Depot(fichier, sha256, d.contrat, d.emetteur, d.situation_au))
+                depots.append(Depot(fichier, sha256, d.contrat, d.emetteur, d.situation_au, octets=octets))
         depots.sort(key=_ordre)
         bilans |= {depot.chemin: bilan for depot, bilan in reception.ecarter_connus(depots)}
         nouveaux = [depot for depot in depots if depot.chemin not in bilans]
@@ -86,7 +87,7 @@ def ingerer(
 def _recevoir(reception: Reception, depots: Sequence[Depot], avancer: Progression) -> dict[Path, Bilan]:
     """Load dépôts, reading ahead."""
     bilans: dict[Path, Bilan] = {}
-    tailles = {depot.chemin: depot.chemin.stat().st_size for depot in depots}
+    tailles = {depot.chemin: depot.octets for depot in depots}
     total, fait = sum(tailles.values()), 0
     for depot, numero in zip(depots, ledger.numeros(reception.conn, len(depots)), strict=True):
         depot.depot_id = numero
@@ -127,8 +128,11 @@ def lister(chemins: Iterable[Path | str]) -> list[Path]:
                 phrase = soigner("Le dossier « {chemin} » ne contient aucun fichier à recevoir : vérifiez le chemin.")
                 raise ErreurObservatoire(phrase.format(chemin=chemin))
             fichiers |= dict.fromkeys(trouves)
-        elif chemin.exists():
+        elif chemin.is_file():
             fichiers[chemin] = None
+        elif chemin.exists():
+            phrase = soigner("« {chemin} » n'est ni un fichier ni un dossier : donnez le chemin d'un fichier.")
+            raise ErreurObservatoire(phrase.format(chemin=chemin))
         else:
             phrase = soigner("« {chemin} » n'existe pas : vérifiez le chemin du fichier ou du dossier.")
             raise ErreurObservatoire(phrase.format(chemin=chemin))

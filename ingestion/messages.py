@@ -28,6 +28,11 @@ def compte(valeur: int, nom: str) -> str:
     return f"{nombre(valeur)} {nom}{'s' if valeur > 1 else ''}"
 
 
+def lisible(texte: str) -> str:
+    """Return a text that can be written anywhere: a file name need not be UTF-8."""
+    return texte.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
 @dataclass(frozen=True)
 class MotifQuarantaine:
     """One reason for putting a row aside.
@@ -154,6 +159,16 @@ REJETS: dict[str, tuple[str, str]] = {
         "Fichier illisible",
         "« {fichier} » ne peut pas être lu ({raison}) : vérifiez ses droits et son support.",
     ),
+    "IMPREVU": (
+        "Erreur imprévue pendant la lecture ou le tri",
+        "« {fichier} » n'a pas pu être reçu (erreur imprévue, {erreur}) : rien n'en est chargé ; refaites l'export et, "
+        "si l'erreur revient, transmettez {journal} à qui maintient l'observatoire.",
+    ),
+    "FIN_DE_LIGNE": (
+        "Fins de ligne mêlées dans l'en-tête",
+        "« {fichier} » : la première ligne contient un retour chariot (CR) isolé ; donnez à toutes les lignes la même "
+        "fin, LF ou CRLF, par « Enregistrer sous… CSV UTF-8 » du tableur.",
+    ),
     "ARCHIVE_TRONQUEE": (
         "Archive compressée tronquée ou abîmée",
         "« {fichier} » est une archive incomplète ou abîmée : rien n'est chargé ; transmettez-la de nouveau en entier.",
@@ -227,5 +242,5 @@ class FichierRejete(ErreurObservatoire):
     """A file that is refused whole; ``code`` is a key of ``REJETS``."""
 
     def __init__(self, code: str, **valeurs: object) -> None:
-        super().__init__(soigner(REJETS[code][1]).format(**valeurs))
+        super().__init__(lisible(soigner(REJETS[code][1]).format(**valeurs)))
         self.code = code

@@ -4,28 +4,27 @@ One reception at a time writes to the database (advisory lock, per lot): two loa
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
 
 import polars as pl
 import psycopg
-from psycopg import sql
 
 from ingestion import ledger
 from ingestion.bilan import Bilan, balance, bilan_de
-from ingestion.contracts.base import Contrat, Doublon
+from ingestion.comparison import ailleurs, comparer
 from ingestion.depot import Depot
-from ingestion.duplicates import des_autres_depots, doublons_en_base, doublons_entre_fichiers, du_depot
+from ingestion.failures import IMPREVUES, est_du_fichier, refus_du_fichier
 from ingestion.figures import compter
 from ingestion.identity import Identites, Pseudonymes
 from ingestion.loading import verser
-from ingestion.messages import FichierRejete
+from ingestion.messages import FichierRejete, lisible
 from ingestion.quality import juger
-from ingestion.relations import declares_par_un_autre, lignes_d_autrui, orphelines, refus_de_parole
+from ingestion.relations import declares_par_un_autre, lignes_d_autrui, refus_de_parole
 from ingestion.schema import VERROU_RECEPTION
-from ingestion.sorting import RANG, Tri
+from ingestion.sorting import Tri
 from ingestion.streaming import Evenement, Morceau, Petits, Refus, trier
 from warehouse.settings import Settings
 
@@ -38,6 +37,7 @@ class Reception:
     def __init__(self, conn: psycopg.Connection, settings: Settings) -> None:
         self.conn = conn
         self.pseudonymes = Pseudonymes.de(settings)
+        self._journaux = settings.journaux_dir
         self._dernier: int | None = None
         self._petits_charges: list[int] = []
         conn.execute("set synchronous_commit to off")
@@ -49,10 +49,11 @@ class Reception:
         if self._dernier is not None:
             self.conn.execute("update raw.depots set charge_at = charge_at where depot_id = %s", (self._dernier,))
 
-    def refuser_inconnu(self, fichier: Path, sha256: str, message: str) -> Bilan:
+    def refuser_inconnu(self, chemin: Path, sha256: str, erreur: BaseException) -> Bilan:
         """Note a file whose flow, emitter or date is not known."""
-        self._dernier = ledger.refuser(self.conn, fichier.name, sha256, message)
-        return Bilan(fichier.name, "rejete", message=message, depot_id=self._dernier)
+        fichier, message = lisible(chemin.name), str(refus_du_fichier(erreur, chemin, self._journaux))
+        self._dernier = ledger.refuser(self.conn, fichier, sha256, message)
+        return Bilan(fichier, "rejete", message=message, depot_id=self._dernier)
 
     def ecarter_connus(self, depots: Sequence[Depot]) -> Iterator[Decision]:
         """Yield the files whose content is already in force: nothing changes."""
@@ -90,9 +91,25 @@ class Reception:
                 self.conn.execute("select pg_advisory_unlock(%s)", (VERROU_RECEPTION,))
 
     def _petits(self, depots: list[Depot], tri: Tri, suspectes: pl.DataFrame | None = None) -> list[Decision]:
-        """Small files: everything is known before the first transaction."""
+        """Small files; those that an unforeseen error leaves undecided are received one by one."""
+        decisions: dict[Path, Decision] = {}
+        try:
+            self._ensemble(depots, tri, suspectes, decisions)
+        except IMPREVUES as erreur:
+            self.pseudonymes.oublier()
+            if len(depots) == 1:
+                return [self._refuser(depots[0], erreur)]
+            if not est_du_fichier(erreur):
+                raise
+            self._un_par_un(tri, decisions)
+        return list(decisions.values())
+
+    def _ensemble(
+        self, depots: list[Depot], tri: Tri, suspectes: pl.DataFrame | None, decisions: dict[Path, Decision]
+    ) -> None:
+        """Decide on small files: everything is known before the first transaction."""
         remplaces = ledger.a_remplacer(self.conn, depots)
-        decisions = {depot.chemin: (depot, bilan) for depot, bilan in self.ecarter_connus(depots)}
+        decisions |= {depot.chemin: (depot, bilan) for depot, bilan in self.ecarter_connus(depots)}
         autrui = lignes_d_autrui(self.conn, tri)
         reste = [rang for rang, depot in enumerate(depots) if depot.chemin not in decisions]
         refus = {
@@ -105,13 +122,14 @@ class Reception:
             )
         }
         a_eviter = [*remplaces.values(), *self._petits_charges]
-        if suspectes is not None and self.ailleurs(tri.contrat, a_eviter):
+        if suspectes is not None and ailleurs(self.conn, tri.contrat, a_eviter):
             suspectes = None
-        self.comparer(tri, self.ailleurs(tri.contrat, remplaces.values()), revenues=suspectes)
+        comparer(self.conn, tri, ailleurs(self.conn, tri.contrat, remplaces.values()), revenues=suspectes)
         compter(tri)
         refus = self._juger(depots, [rang for rang in reste if rang not in refus]) | refus
         if not tri.contrat.versionne and len(depots) > 1 and (refus or decisions):
-            return [*decisions.values(), *self._un_par_un(tri, reste)]
+            self._un_par_un(tri, decisions)
+            return
         for rang in reste:
             depot = depots[rang]
             if rang in refus:
@@ -121,15 +139,15 @@ class Reception:
                 verser(self.conn, tri, rang)
                 decisions[depot.chemin] = self._inscrire(depot, remplaces, tri.identites(rang))
             self._petits_charges.append(depot.depot_id or 0)
-        return list(decisions.values())
 
-    def _un_par_un(self, tri: Tri, rangs: Sequence[int]) -> Iterator[Decision]:
-        """Sort again one by one the files of a lot one of which is refused: none is judged by another's rows."""
+    def _un_par_un(self, tri: Tri, decisions: dict[Path, Decision]) -> None:
+        """Sort again, one by one, the files of a lot on which nothing is decided: none is judged by another's rows."""
         fragments = dict(tri.table.fragments)
-        for rang in rangs:
-            depot = tri.depots[rang]
-            depot.recommencer()
-            yield from self._petits([depot], trier(depot, depot.entete, fragments[rang], self.pseudonymes))
+        for rang, depot in enumerate(tri.depots):
+            if depot.chemin not in decisions:
+                depot.recommencer()
+                seul = trier(depot, depot.entete, fragments[rang], self.pseudonymes)
+                decisions |= {d.chemin: (d, bilan) for d, bilan in self._petits([depot], seul)}
 
     def _grand(self, premier: Morceau, suite: Iterator[Evenement]) -> Decision:
         """Receive a large file: its blocks are copied as they come, in one transaction that the gate ends."""
@@ -139,10 +157,11 @@ class Reception:
             return depot, bilan
         autrui: Counter[str] = Counter()
         declares: Counter[str] = Counter()
+        evenement: Evenement = premier
         try:
             with self.conn.transaction():
                 remplaces = ledger.a_remplacer(self.conn, [depot])
-                ailleurs = self.ailleurs(depot.contrat, remplaces.values())
+                autres = ailleurs(self.conn, depot.contrat, remplaces.values())
                 for evenement in chain([premier], suite):
                     if isinstance(evenement, Refus):
                         raise evenement.erreur
@@ -150,7 +169,7 @@ class Reception:
                     tri = evenement.tri
                     autrui.update(lignes_d_autrui(self.conn, tri).get(0, Counter()))
                     declares.update(declares_par_un_autre(self.conn, tri, 0))
-                    self.comparer(tri, ailleurs, repetees=evenement.suspectes)
+                    comparer(self.conn, tri, autres, repetees=evenement.suspectes)
                     compter(tri)
                     if not (autrui or declares):
                         verser(self.conn, tri, 0)
@@ -162,51 +181,11 @@ class Reception:
                 if refus := self._juger([depot], [0]):
                     raise refus[0]
                 return self._inscrire(depot, remplaces)
-        except FichierRejete as erreur:
+        except IMPREVUES as erreur:
             self.pseudonymes.oublier()
-            return self._refuser(depot, erreur)
-
-    def ailleurs(self, contrat: Contrat, sauf: Iterable[int]) -> sql.Composable | None:
-        """Condition on the rows in force in other dépôts than these; None where none could be a duplicate."""
-        sauf = list(sauf)
-        seule = not contrat.versionne and contrat.doublon is not Doublon.PERMIS
-        return des_autres_depots(sauf) if seule and ledger.autre_en_vigueur(self.conn, contrat, sauf) else None
-
-    def comparer(
-        self,
-        tri: Tri,
-        ailleurs: sql.Composable | None,
-        *,
-        repetees: pl.DataFrame | None = None,
-        revenues: pl.DataFrame | None = None,
-    ) -> None:
-        """Compare with what the database holds: other flows, other dépôts, rows of this dépôt already loaded.
-
-        Args:
-            tri: rows being sorted.
-            ailleurs: condition on the rows of other dépôts, as ``ailleurs`` gives it.
-            repetees: rows whose key may be that of a row of this dépôt already loaded.
-            revenues: rows whose key may be that of a row of another dépôt; None: any row.
-
-        """
-        tri.ecarter(orphelines(self.conn, tri))
-        contrat = tri.contrat
-        if contrat.doublon is Doublon.PERMIS:
-            return
-        if repetees is not None:
-            ce_depot = du_depot(tri.depots[0].depot_id)
-            self._retirer(tri, doublons_en_base(self.conn, tri.table, repetees, ce_depot, "CLE_REPETEE"))
-        if not contrat.versionne and len(tri.depots) > 1:
-            self._retirer(tri, doublons_entre_fichiers(tri.table, tri.bonnes))
-        if ailleurs is not None:
-            lignes = tri.bonnes if revenues is None else tri.bonnes.join(revenues.select(RANG), on=RANG, how="semi")
-            self._retirer(tri, doublons_en_base(self.conn, tri.table, lignes, ailleurs, "CLE_DEJA_RECUE"))
-
-    @staticmethod
-    def _retirer(tri: Tri, trouves: tuple[list, list]) -> None:
-        ecarts, identiques = trouves
-        tri.ecarter(ecarts)
-        tri.ignorer(identiques)
+            decision = self._refuser(depot, erreur)
+            _passer(evenement, suite)
+            return decision
 
     def _juger(self, depots: Sequence[Depot], rangs: Sequence[int]) -> dict[int, FichierRejete]:
         """Rank → refusal of the dépôts that the quality gate stops."""
@@ -232,13 +211,13 @@ class Reception:
         self._dernier = depot.depot_id
         return depot, bilan_de(depot, "charge", message)
 
-    def _refuser(self, depot: Depot, erreur: FichierRejete) -> Decision:
-        depot.depot_id = self._dernier = ledger.refuser(self.conn, depot.fichier, depot.sha256, str(erreur), depot)
-        return depot, bilan_de(depot, "rejete", str(erreur), juge=erreur.code == "QUALITE")
+    def _refuser(self, depot: Depot, erreur: BaseException) -> Decision:
+        refus = refus_du_fichier(erreur, depot.chemin, self._journaux)
+        depot.depot_id = self._dernier = ledger.refuser(self.conn, depot.fichier, depot.sha256, str(refus), depot)
+        return depot, bilan_de(depot, "rejete", str(refus), juge=refus.code == "QUALITE")
 
 
-def _passer(premier: Morceau, suite: Iterator[Evenement]) -> None:
-    """Let the blocks of a file go by."""
-    evenement: Evenement = premier
+def _passer(evenement: Evenement, suite: Iterator[Evenement]) -> None:
+    """Let what is left of the blocks of a file go by."""
     while isinstance(evenement, Morceau) and not evenement.dernier:
         evenement = next(suite)

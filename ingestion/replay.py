@@ -12,6 +12,7 @@ import psycopg
 from psycopg.types.json import Jsonb
 
 from ingestion.bilan import Bilan, bilan_de
+from ingestion.comparison import ailleurs, comparer
 from ingestion.contracts import CONTRATS
 from ingestion.contracts.base import Contrat, Entete
 from ingestion.declaration import verifier_flux
@@ -145,8 +146,7 @@ def _rejouer_depot(conn: psycopg.Connection, reception: Reception, depot: Depot,
         lues=len(entieres),
     )
     tri = trier(depot, depot.entete, fragment, reception.pseudonymes)
-    ailleurs = reception.ailleurs(depot.contrat, [depot.depot_id or 0])
-    reception.comparer(tri, ailleurs, repetees=tri.bonnes)
+    comparer(conn, tri, ailleurs(conn, depot.contrat, [depot.depot_id or 0]), repetees=tri.bonnes)
     restantes = {faute.ligne: faute for faute in tri.fautes(0)}
     passees = [ligne for ligne in entieres if ligne.ligne not in restantes]
     compter(tri)

@@ -1,13 +1,10 @@
-"""Files read, cut, checked and sorted ahead of their loading, in a thread of its own.
+"""Files read, cut, checked and sorted, in the order in which they are to be loaded.
 
 Small files of the same shape are sorted together; a large one comes block after block, so that memory does not
 grow with it.
 """
 
-import queue
-import threading
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 import polars as pl
@@ -15,6 +12,7 @@ import polars as pl
 from ingestion.citation import citer_emetteur
 from ingestion.depot import Depot
 from ingestion.duplicates import Memoire
+from ingestion.failures import IMPREVUES
 from ingestion.figures import releves
 from ingestion.identity import Pseudonymes
 from ingestion.ledger import cle
@@ -28,15 +26,14 @@ from ingestion.sorting import Tri
 
 FICHIERS_MAX = 200
 LOT_MAX = 8 * TAILLE_BLOC
-AVANCE = 1
 
 
 @dataclass(frozen=True)
 class Refus:
-    """A file that cannot be read to its end."""
+    """A file that cannot be read, or sorted, to its end."""
 
     depot: Depot
-    erreur: FichierRejete
+    erreur: BaseException
 
 
 @dataclass(frozen=True)
@@ -75,21 +72,26 @@ def evenements(depots: Iterable[Depot], pseudonymes: Pseudonymes) -> Iterator[Ev
     """Yield what becomes of each dépôt, in order."""
     attente = _Attente(pseudonymes)
     for depot in depots:
+        petit: tuple[tuple[str, ...], Fragment] | None = None
+        erreur: BaseException | None = None
         try:
             with Lecteur(depot.chemin, depot.contrat) as lecteur:
                 _declarer(depot, lecteur)
                 if lecteur.tient_en_un_bloc:
                     (fragment,) = lecteur.fragments()
                     _avertir(depot, lecteur)
-                    if not attente.admet(depot, lecteur.colonnes, fragment):
-                        yield from attente.vider()
-                    attente.ajouter(depot, lecteur.colonnes, fragment)
+                    petit = lecteur.colonnes, fragment
                 else:
                     yield from attente.vider()
                     yield from _morceaux(depot, lecteur, pseudonymes)
-        except FichierRejete as erreur:
+        except IMPREVUES as imprevue:
+            erreur = imprevue
+        if erreur or (petit and not attente.admet(depot, *petit)):
             yield from attente.vider()
+        if erreur:
             yield Refus(depot, erreur)
+        elif petit:
+            attente.ajouter(depot, *petit)
     yield from attente.vider()
 
 
@@ -182,59 +184,30 @@ class _Attente:
         self._octets += len(fragment.octets)
         self._colonnes = colonnes
 
-    def vider(self) -> Iterator[Petits]:
-        """Sort the files that wait, if any."""
-        if self._fichiers:
-            depots = [depot for depot, _ in self._fichiers]
-            fragments = [(rang, fragment) for rang, (_, fragment) in enumerate(self._fichiers)]
-            self._fichiers, self._presents, self._octets = [], set(), 0
-            # The first lots are small: until one is sorted, the database has nothing to load.
-            self._lot_max = min(2 * self._lot_max, LOT_MAX)
-            tri = Tri(Table(depots[0].contrat, self._colonnes, fragments), depots, self._pseudonymes)
-            _appreter(tri)
-            yield Petits(depots, tri, self._suspectes(tri))
+    def vider(self) -> Iterator[Petits | Refus]:
+        """Sort the files that wait, if any; one by one where a file of the lot cannot be sorted."""
+        fichiers, self._fichiers, self._presents, self._octets = self._fichiers, [], set(), 0
+        # The first lots are small: until one is sorted, the database has nothing to load.
+        self._lot_max = min(2 * self._lot_max, LOT_MAX)
+        lots = [fichiers] if fichiers else []
+        while lots:
+            lot = lots.pop(0)
+            depots = [depot for depot, _ in lot]
+            fragments = [(rang, fragment) for rang, (_, fragment) in enumerate(lot)]
+            try:
+                tri = Tri(Table(depots[0].contrat, self._colonnes, fragments), depots, self._pseudonymes)
+                _appreter(tri)
+                suspectes = self._suspectes(tri)
+            except IMPREVUES as erreur:
+                if len(lot) > 1:
+                    lots = [[fichier] for fichier in lot]
+                else:
+                    yield Refus(depots[0], erreur)
+            else:
+                yield Petits(depots, tri, suspectes)
 
     def _suspectes(self, tri: Tri) -> pl.DataFrame | None:
         contrat = tri.contrat
         if contrat.versionne or not contrat.cle:
             return None
         return self._memoires.setdefault(contrat.table, Memoire(contrat)).suspectes(tri.bonnes)
-
-
-@contextmanager
-def en_avance(source: Iterable[Evenement]) -> Iterator[Iterator[Evenement]]:
-    """Run an iterable in a thread, a few elements ahead; leaving the context stops it."""
-    file: queue.Queue[Evenement | BaseException | None] = queue.Queue(AVANCE)
-    arret = threading.Event()
-
-    def deposer(element: Evenement | BaseException | None) -> None:
-        while not arret.is_set():
-            try:
-                file.put(element, timeout=0.1)
-            except queue.Full:
-                continue
-            return
-
-    def produire() -> None:
-        try:
-            for element in source:
-                deposer(element)
-                if arret.is_set():
-                    return
-            deposer(None)
-        except BaseException as erreur:
-            deposer(erreur)
-
-    def consommer() -> Iterator[Evenement]:
-        while (element := file.get()) is not None:
-            if isinstance(element, BaseException):
-                raise element
-            yield element
-
-    fil = threading.Thread(target=produire, name="lecture", daemon=True)
-    fil.start()
-    try:
-        yield consommer()
-    finally:
-        arret.set()
-        fil.join()

@@ -11,14 +11,13 @@ import os
 import sys
 import traceback
 from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 
 import typer
 
 from orchestration.commandes import bench, demo, donnees, lecture, services
 from orchestration.francais import Commande, Groupe, traduire_erreur
-from warehouse.erreurs import ErreurObservatoire
+from warehouse.erreurs import ErreurObservatoire, consigner
 
 INTERRUPTION = 130
 COMMANDES: dict[str, tuple[Callable[..., None], str]] = {
@@ -109,10 +108,6 @@ def _consigner(erreur: BaseException) -> Path | None:
     from warehouse.settings import Settings
 
     try:
-        dossier = Settings().home_dir / "journaux"
-        dossier.mkdir(parents=True, exist_ok=True)
-        fichier = dossier / f"erreur-{datetime.now():%Y%m%d-%H%M%S}-{os.getpid()}.log"
-        fichier.write_text("".join(traceback.format_exception(erreur)), encoding="utf-8")
-    except (OSError, ValueError):
+        return consigner("".join(traceback.format_exception(erreur)), Settings().journaux_dir)
+    except ValueError:
         return None
-    return fichier

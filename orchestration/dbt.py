@@ -112,7 +112,7 @@ def ouvrir_dbt(
     settings: Settings, variables: dict[str, str], publication_id: str, progression: Progression
 ) -> ProcessusDbt:
     """Start dbt for the ``ETAPES`` of a publication."""
-    options = options_de_dossiers(settings.target_dir, settings.home_dir / "journaux")
+    options = options_de_dossiers(settings.target_dir, settings.journaux_dir)
     commandes = [[*EN_JSON, *etape, *options] for etape in ETAPES.values()]
     environ = environnement(variables | variables_de_publication(publication_id))
     return ProcessusDbt(executable(), commandes, environ, progression)

@@ -49,7 +49,7 @@ class Regard:
     @property
     def cle(self) -> str:
         """Name of this arrival: the same files never start two runs."""
-        return hashlib.sha256("\n".join(self.a_charger).encode()).hexdigest()[:32]
+        return hashlib.sha256("\n".join(self.a_charger).encode("utf-8", "surrogateescape")).hexdigest()[:32]
 
 
 def regarder(dossier: Path, memoire: str | None) -> Regard:

@@ -42,14 +42,14 @@ def generer(base: Base, settings: Settings) -> Path:
     dossier.mkdir(parents=True, exist_ok=True)
     commande = [
         *(executable(), "--quiet", "docs", "generate", "--static", "--target", CIBLE),
-        *options_de_dossiers(dossier, settings.home_dir / "journaux"),
+        *options_de_dossiers(dossier, settings.journaux_dir),
     ]
     variables = environnement(base.environnement_dbt())
     essai = subprocess.run(commande, env=variables, capture_output=True, text=True, check=False)
     if essai.returncode or not (dossier / PAGE).exists():
         raise ErreurObservatoire(
             f"La documentation n’a pas pu être produite : {' '.join(essai.stdout.split())[-300:]} "
-            f"Le détail est dans {settings.home_dir / 'journaux' / 'dbt.log'}."
+            f"Le détail est dans {settings.journaux_dir / 'dbt.log'}."
         )
     _decrire_les_vues(dossier)
     return dossier / PAGE

@@ -138,7 +138,7 @@ def _lancer(
     commande = [
         *EN_JSON,
         *(*options, "--target", CIBLES[echantillon], *report),
-        *options_de_dossiers(dossier, settings.home_dir / "journaux"),
+        *options_de_dossiers(dossier, settings.journaux_dir),
     ]
     environ = environnement(base.environnement_dbt() | variables_de_publication(HORS_PUBLICATION))
     with ProcessusDbt(executable(), [commande], environ, progression or silence) as dbt:

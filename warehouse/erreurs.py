@@ -1,11 +1,14 @@
 """Failures that a user can act on.
 
 What belongs here: the exception whose message is one French sentence that says what to do; every command prints it
-alone and exits with code 1; what the system refuses, in French. What does not: programming errors, which keep their
-traceback.
+alone and exits with code 1; what the system refuses, in French; where the traceback of the others is written. What does
+not: programming errors, which keep their traceback.
 """
 
 import errno
+import os
+from datetime import datetime
+from pathlib import Path
 
 REFUS_DU_SYSTEME = {
     errno.EACCES: "droit refusé",
@@ -55,3 +58,14 @@ class ConnexionRefusee(ErreurObservatoire):
 def refus_du_systeme(erreur: OSError) -> str:
     """Say in French why the system refused; its own English text stays for the traceback and the machines."""
     return REFUS_DU_SYSTEME.get(erreur.errno or 0, f"erreur du système n° {erreur.errno}")
+
+
+def consigner(trace: str, dossier: Path) -> Path | None:
+    """Write the traceback of an unforeseen error in a folder of logs; return the file, None where it cannot be."""
+    fichier = dossier / f"erreur-{datetime.now():%Y%m%d-%H%M%S-%f}-{os.getpid()}.log"
+    try:
+        dossier.mkdir(parents=True, exist_ok=True)
+        fichier.write_text(trace, encoding="utf-8")
+    except OSError:
+        return None
+    return fichier

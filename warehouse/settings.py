@@ -55,6 +55,11 @@ class Settings(BaseSettings):
         """Where dbt writes its manifest, results and compiled SQL."""
         return self.home_dir / "dbt"
 
+    @property
+    def journaux_dir(self) -> Path:
+        """Logs: of dbt, and of the errors that nobody foresaw."""
+        return self.home_dir / "journaux"
+
     def secret(self, nom: str) -> str:
         """Return the secret ``nom`` of this home, drawn at the first call and kept with mode 0600."""
         dossier = self.home_dir / "secrets"

@@ -74,8 +74,9 @@ class Lecteur:
             if reste:
                 decalage = reste.count(b"\n")
                 coupees = {rang + decalage: taille for rang, taille in bloc.coupees.items()}
-                bloc = Bloc(reste + bloc.octets, coupees, bloc.crlf, bloc.dernier)
+                bloc = Bloc(reste + bloc.octets, coupees, bloc.crlf, bloc.cr, bloc.dernier)
             self._compter("CRLF", bloc.crlf)
+            self._compter("CR", bloc.cr)
             verifier_encodage(bloc.octets, self.fichier, ligne)
             fragment = decouper(bloc, len(self.colonnes), ligne)
             if self.bailleur:
@@ -104,13 +105,15 @@ class Lecteur:
         if not octets.strip():
             raise FichierRejete("FICHIER_VIDE", fichier=self.fichier)
         premiere, _, suite = octets.partition(b"\n")
+        if b"\r" in premiere.rstrip(b"\r"):
+            raise FichierRejete("FIN_DE_LIGNE", fichier=self.fichier)
         verifier_encodage(premiere, self.fichier, 1)
         if self.contrat.entete is Entete.BAILLEUR:
             self.bailleur = lire_entete_bailleur(premiere.decode(), self.fichier)
         else:
             self.colonnes = self._lire_noms(premiere.decode())
         coupees = {rang - 1: taille for rang, taille in bloc.coupees.items()}
-        return Bloc(suite, coupees, bloc.crlf, bloc.dernier)
+        return Bloc(suite, coupees, bloc.crlf, bloc.cr, bloc.dernier)
 
     def _lire_noms(self, ligne: str) -> tuple[str, ...]:
         """Names of the columns, checked against the contract."""

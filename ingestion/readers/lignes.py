@@ -189,5 +189,8 @@ def _lire_enregistrement(octets: bytes, bords: Bords, indice: int) -> tuple[list
 
 
 def lire_ligne(texte: str) -> list[str]:
-    """Fields of one record given as text."""
-    return next(csv.reader(io.StringIO(texte), delimiter=SEPARATEUR), [])
+    """Fields of one record given as text; what is no CSV, a lone carriage return say, is cut at its separators."""
+    try:
+        return next(csv.reader(io.StringIO(texte), delimiter=SEPARATEUR), [])
+    except csv.Error:
+        return texte.split(SEPARATEUR)

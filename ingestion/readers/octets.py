@@ -39,6 +39,7 @@ class Bloc:
         octets: the bytes.
         coupees: index of a line in the block → true length of a line of which only an extract is kept.
         crlf: number of CRLF line ends met, turned into LF.
+        cr: number of CR line ends met, in a file that has no other; turned into LF.
         dernier: nothing follows.
 
     """
@@ -46,14 +47,15 @@ class Bloc:
     octets: bytes
     coupees: dict[int, int] = field(default_factory=dict)
     crlf: int = 0
+    cr: int = 0
     dernier: bool = False
 
 
-def empreinte(chemin: Path) -> str:
-    """SHA-256 of the file as received."""
+def empreinte(chemin: Path) -> tuple[str, int]:
+    """SHA-256 and size of the file as received."""
     try:
         with chemin.open("rb") as fichier:
-            return hashlib.file_digest(fichier, "sha256").hexdigest()
+            return hashlib.file_digest(fichier, "sha256").hexdigest(), fichier.tell()
     except OSError as erreur:
         raise FichierRejete("ILLISIBLE", fichier=chemin.name, raison=refus_du_systeme(erreur)) from erreur
 
@@ -86,12 +88,31 @@ def verifier_nature(debut: bytes, fichier: str) -> None:
         raise FichierRejete("PAS_UN_FICHIER_TEXTE", fichier=fichier, nature="contenu binaire")
 
 
+class _Lignes:
+    """Bytes of a file whose lines end with LF: those of an old Mac, which end with CR alone, are turned."""
+
+    def __init__(self, flux: BinaryIO, taille: int) -> None:
+        self._flux, self._taille = flux, taille
+        self._debut: bytes | None = flux.read(taille)
+        self._en_cr = b"\r" in self._debut and b"\n" not in self._debut
+        self.cr = 0
+
+    def lire(self) -> bytes:
+        """Return the next bytes, as many as there are in a block, fewer at the end of the file."""
+        lu, self._debut = self._flux.read(self._taille) if self._debut is None else self._debut, None
+        if self._en_cr:
+            self.cr += lu.count(b"\r")
+            lu = lu.replace(b"\r", b"\n")
+        return lu
+
+
 def blocs(flux: BinaryIO, taille: int = TAILLE_BLOC) -> Iterator[Bloc]:
     """Yield blocks of whole lines; the last line need not be ended."""
+    lignes = _Lignes(flux, taille)
     reste = b""
     dernier = False
     while not dernier:
-        lu = flux.read(taille)
+        lu = lignes.lire()
         dernier = len(lu) < taille
         tampon = reste + lu
         if dernier and tampon and not tampon.endswith(b"\n"):
@@ -100,16 +121,17 @@ def blocs(flux: BinaryIO, taille: int = TAILLE_BLOC) -> Iterator[Bloc]:
         octets, reste = tampon[:fin], tampon[fin:]
         coupees: dict[int, int] = {}
         if len(reste) > LIGNE_MAX:
-            extrait, longueur, reste = _sauter_ligne(flux, reste, taille)
+            extrait, longueur, reste = _sauter_ligne(lignes, reste)
             coupees[octets.count(b"\n")] = longueur
             octets += extrait + b"\n"
-        yield _bloc(octets, coupees, dernier=dernier)
+        cr, lignes.cr = lignes.cr, 0
+        yield _bloc(octets, coupees, cr, dernier=dernier)
 
 
-def _sauter_ligne(flux: BinaryIO, debut: bytes, taille: int) -> tuple[bytes, int, bytes]:
+def _sauter_ligne(lignes: _Lignes, debut: bytes) -> tuple[bytes, int, bytes]:
     """Read to the end of an over-long line; return its extract, its length and what follows it."""
     extrait, longueur = debut[:EXTRAIT].decode("utf-8", "ignore").encode(), len(debut)
-    while lu := flux.read(taille):
+    while lu := lignes.lire():
         fin = lu.find(b"\n")
         if fin >= 0:
             return extrait, longueur + fin, lu[fin + 1 :]
@@ -117,9 +139,9 @@ def _sauter_ligne(flux: BinaryIO, debut: bytes, taille: int) -> tuple[bytes, int
     return extrait, longueur, b""
 
 
-def _bloc(octets: bytes, coupees: dict[int, int], *, dernier: bool) -> Bloc:
+def _bloc(octets: bytes, coupees: dict[int, int], cr: int, *, dernier: bool) -> Bloc:
     """Make a block, its line ends brought to LF."""
     crlf = octets.count(b"\r\n") if b"\r" in octets else 0
     if crlf:
         octets = octets.replace(b"\r\n", b"\n")
-    return Bloc(octets, coupees, crlf, dernier)
+    return Bloc(octets, coupees, crlf, cr, dernier)
