@@ -15,8 +15,8 @@ import pandas as pd
 import xlsxwriter
 
 from dashboards.formats import est_absent
+from warehouse.tableur import sans_formule
 
-DANGEREUX = ("=", "+", "-", "@", "\t", "\r")
 INDICATEURS = (
     *("Code", "Nom", "Définition", "Formule", "Population"),
     *("Unité", "Intervalle", "Source", "Actualité", "Limites"),
@@ -98,9 +98,7 @@ def neutraliser(valeur: Any) -> Any:
         return "oui" if valeur else "non"
     if isinstance(valeur, float | Decimal):
         return int(valeur) if valeur == int(valeur) else float(valeur)
-    if isinstance(valeur, str) and valeur.startswith(DANGEREUX):
-        return f"'{valeur}"
-    return valeur
+    return valeur if isinstance(valeur, int) else sans_formule(str(valeur))
 
 
 def masquer(cadre: pd.DataFrame) -> pd.DataFrame:

@@ -17,6 +17,8 @@ from typing import Any, Self
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from warehouse.tableur import sans_formule
+
 FINE = "\u202f"
 # A text that reads as a figure, written by hand or by ``lisible``: it stands to the right.
 FIGURE = re.compile(r"[-−]?\d[\d\s.,/%]*")
@@ -55,12 +57,14 @@ def _pour_json(valeur: Any) -> Any:
 
 
 def pour_machine(valeur: Any) -> Any:
-    """Write one cell for a program: a boolean as in JSON, a whole number without a decimal point."""
+    """Write one cell for a program: a boolean as in JSON, a whole number without a decimal point, no formula."""
     if isinstance(valeur, bool):
         return "true" if valeur else "false"
     if isinstance(valeur, float | Decimal) and math.isfinite(valeur) and valeur == int(valeur):
         return int(valeur)
-    return valeur
+    if valeur is None or isinstance(valeur, int | float | Decimal):
+        return valeur
+    return sans_formule(str(valeur))
 
 
 def lisible(valeur: Any) -> str:

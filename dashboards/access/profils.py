@@ -76,6 +76,11 @@ PORTEES = {
 }
 
 
+def page_fermee(profil: str) -> str:
+    """Return the sentence that refuses a page, or a file of it, to a profile."""
+    return f"Cette page n’est pas ouverte à votre profil ({LIBELLES.get(profil, profil)})."
+
+
 def page_de(adresse: str) -> Page | None:
     """Return the page of a path of the address bar; the landing page lives at the root."""
     nom = adresse.strip("/") or ACCUEIL

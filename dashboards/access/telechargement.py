@@ -13,6 +13,7 @@ from starlette.routing import Route
 
 from dashboards.access import cookies, gabarits, sessions
 from dashboards.access.portail import Portail
+from dashboards.access.profils import Page, page_de, page_fermee, page_permise
 from dashboards.queries import publication
 from dashboards.queries.lecteur import Lecteur, PublicationChangeeError
 from dashboards.queries.telechargement import JEUX, preparer
@@ -26,6 +27,15 @@ GENRES = {
 }
 FILTRES = ("geo", "annee", "avec", "avec2", "pop", "typo", "rang")
 TAILLE_MAX = 64
+# A file that does not bear the name of the page that offers it.
+PAGES_DES_JEUX = {
+    "accord": "priorites",
+    "communes": "territoire",
+    "etapes": "propositions",
+    "liste": "demandes",
+    "mixite": "attributions",
+    "reservations": "contingents",
+}
 EN_COURS = "Les données sont en cours de publication. Réessayez dans une minute."
 
 
@@ -36,10 +46,13 @@ def routes(portail: Portail) -> list[Route]:
         jeu, genre = request.path_params["jeu"], request.path_params["genre"]
         if jeu not in JEUX or genre not in GENRES:
             return await introuvable(request)
-        jeton = cookies.lire_cookie(request.scope["headers"], cookies.SESSION)
+        jeton = cookies.lire_cookie(portail, request.scope["headers"], cookies.SESSION)
         session = await to_thread.run_sync(sessions.retrouver, portail, jeton) if jeton else None
         if session is None:
             return RedirectResponse("/connexion", status_code=303)
+        if not page_permise(page_du_jeu(jeu).chemin, session.profil):
+            refus = gabarits.refus("Export fermé", page_fermee(session.profil), dit_les_droits=True)
+            return HTMLResponse(refus, status_code=403)
         filtres = {n: v for n, v in request.query_params.items() if n in FILTRES and len(v) <= TAILLE_MAX}
         try:
             corps = await to_thread.run_sync(partial(fabriquer, portail, session, jeu, genre, filtres))
@@ -59,6 +72,14 @@ def routes(portail: Portail) -> list[Route]:
         Route("/export/{jeu:str}.{genre:str}", exporter, methods=["GET"]),
         Route("/export/{reste:path}", introuvable, methods=["GET", "POST"]),
     ]
+
+
+def page_du_jeu(jeu: str) -> Page:
+    """Return the page that offers a file: closed to a profile, it closes the file too."""
+    page = page_de(PAGES_DES_JEUX.get(jeu, jeu))
+    if page is None:
+        raise LookupError(f"aucune page ne propose le fichier {jeu}")
+    return page
 
 
 def nom_du_fichier(jeu: str, filtres: dict[str, str]) -> str:

@@ -7,9 +7,9 @@ import streamlit as st
 
 from dashboards.access import sessions
 from dashboards.access.portail import portail
-from dashboards.access.profils import LIBELLES, page_permise
+from dashboards.access.profils import page_fermee, page_permise
 from dashboards.components.adresse import EN_ATTENTE, arriver, ecarter_inconnus
-from dashboards.components.textes import PAGE_FERMEE, SESSION_TERMINEE, echapper
+from dashboards.components.textes import SESSION_TERMINEE, echapper
 from dashboards.queries import publication
 from dashboards.queries.lecteur import Lecteur
 from dashboards.queries.publication import EtatPublication
@@ -49,7 +49,7 @@ def ouvrir(chemin: str) -> tuple[Lecteur, EtatPublication]:
         terminee()
         st.stop()
     if not page_permise(chemin, lecteur.profil):
-        st.error(PAGE_FERMEE.format(profil=LIBELLES.get(lecteur.profil, lecteur.profil)))
+        st.error(page_fermee(lecteur.profil))
         st.html('<p><a href="/" target="_self">Revenir à l’accueil</a></p>')
         st.stop()
     ecarter_inconnus()

@@ -37,6 +37,7 @@ def sql(
     from orchestration.home import preparer_home
     from warehouse import lecture
     from warehouse.settings import Settings
+    from warehouse.tableur import sans_formule
 
     base = preparer_home(Settings())
     session = lecture.ouvrir_session_admin(base, compte)
@@ -52,7 +53,7 @@ def sql(
         print(SANS_FINALITE, file=sys.stderr)
     if sortie is Format.CSV:
         ecrivain = csv.writer(sys.stdout, delimiter=";", lineterminator="\n")
-        ecrivain.writerow(resultat.colonnes)
+        ecrivain.writerow(map(sans_formule, resultat.colonnes))
         ecrivain.writerows([pour_machine(valeur) for valeur in ligne] for ligne in resultat.lignes)
     else:
         print(tableau(resultat.colonnes, resultat.lignes))

@@ -4,14 +4,17 @@ import zipfile
 from csv import reader
 from decimal import Decimal
 from html import unescape
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from dashboards.access.telechargement import nom_du_fichier
+import dashboards
+from dashboards.access.telechargement import nom_du_fichier, page_du_jeu
 from dashboards.exports import INDICATEURS, Export, masquer
 from dashboards.formats import CAS_MIN
 from dashboards.queries.lecteur import CACHE
+from dashboards.queries.telechargement import JEUX
 from dashboards.queries.thematique import THEMES
 from warehouse import lecture
 
@@ -29,15 +32,38 @@ def test_a_masked_row_leaves_no_figure_at_all():
     assert "is_masque" not in propre
 
 
-@pytest.mark.parametrize("texte", ["=cmd|'/c calc'!A0", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
+@pytest.mark.parametrize(
+    "texte",
+    [
+        *("=cmd|'/c calc'!A0", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", "\n=1", "\u00a0=1", "\ufeff=1", '"=1'),
+        *("\u200b=1", "\x00=1", "\x0b=1", "＝1", " ＋1", "－1", "＠SUM(A1)", "﹦1"),
+    ],
+)
 def test_no_cell_is_a_formula(texte):
     export = Export("x", pd.DataFrame({"libelle": [texte], "valeur": [-1.5]}), (), ())
-    assert lignes_de(export.csv())[1] == [f"'{texte}", "-1.5"]
+    assert lignes_de(export.csv())[1] == ["'" + re.sub(r"([\t\r\n])", r"\1'", texte), "-1.5"]
     with zipfile.ZipFile(io.BytesIO(export.xlsx())) as classeur:
         feuille = classeur.read("xl/worksheets/sheet1.xml").decode()
         assert "<f>" not in feuille
         assert "<v>-1.5</v>" in feuille
         assert 'state="hidden"' not in classeur.read("xl/workbook.xml").decode()
+
+
+@pytest.mark.parametrize("separateur", [",", ";", "\t", "|"])
+@pytest.mark.parametrize(
+    "texte", ['a,=HYPERLINK("http://x")', "a;=1", "a\t=1", "a\n=1", "a, \u00a0＝1", 'a,"=1', "a|+1", "a,,=1", "\n=1,=1"]
+)
+def test_no_cell_is_a_formula_for_a_spreadsheet_that_expects_another_separator(texte, separateur):
+    """Excel splits a file by the separator of its language: what stands after one inside a text becomes a cell."""
+    brut = Export("x", pd.DataFrame({"avant": ["x;y"], "libelle": [texte]}), (), ()).csv().decode("utf-8-sig")
+    cellules = [cellule for ligne in reader(io.StringIO(brut, newline=""), delimiter=separateur) for cellule in ligne]
+    cellules += [cellule for ligne in re.split(r"[\r\n]+", brut) for cellule in ligne.split(separateur)]
+    assert [c for c in cellules if c.strip('"\u00a0 \t').startswith(("=", "+", "＝"))] == []
+
+
+@pytest.mark.parametrize("texte", ["Saint-Jean", "2 = 1 + 1", "T2, T3 et plus", "non-réponse ; autre", "d’une à 3"])
+def test_an_ordinary_text_leaves_as_it_is(texte):
+    assert lignes_de(Export("x", pd.DataFrame({"libelle": [texte]}), (), ()).csv())[1] == [texte]
 
 
 def test_a_count_has_no_decimal_and_a_rate_keeps_its_own():
@@ -189,6 +215,29 @@ def test_an_export_without_a_session_is_the_sign_in_page(client, chemin):
 def test_nothing_else_is_exported(client, connecter, chemin):
     connecter("bailleur-a")
     assert client.get(chemin).status_code == 404
+
+
+@pytest.mark.parametrize("jeu", sorted(JEUX))
+@pytest.mark.parametrize("login", ["public", "ingenieur"])
+def test_the_file_of_a_closed_page_is_closed_too(client, connecter, login, jeu):
+    connecter(login)
+    page = client.get(page_du_jeu(jeu).adresse)
+    reponse = client.get(f"/export/{jeu}.csv?annee=2025")
+    assert page.status_code in {200, 403}
+    assert (reponse.status_code == 403) == (page.status_code == 403)
+    if reponse.status_code == 403:
+        assert "Cette page n’est pas ouverte à votre profil" in reponse.text
+        assert "attachment" not in reponse.headers.get("content-disposition", "")
+
+
+def test_each_file_belongs_to_the_page_that_offers_it():
+    dossier = Path(dashboards.__file__).parent
+    for jeu in JEUX:
+        fichiers = [dossier / page_du_jeu(jeu).module]
+        if jeu == "liste":
+            fichiers = [dossier / "components" / "liste_demandes.py"]
+        textes = [f.read_text(encoding="utf-8") for f in fichiers]
+        assert any(re.search(rf'(?:telecharger|fichier)\("{jeu}"', texte) for texte in textes), jeu
 
 
 def test_a_link_gives_each_reader_its_own_rows(client, connecter):

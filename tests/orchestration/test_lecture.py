@@ -48,6 +48,13 @@ def test_a_table_is_for_people_and_a_csv_for_machines(sql):
     assert machine.split(";")[:5] == ["true", "false", "0", "6.1918", "2026"]
 
 
+def test_a_csv_holds_no_formula(sql):
+    requete = """select ' =1' as a, E'\\n＝1' as "=b", 'x,=HYPERLINK("y")' as c, -1.5 as d, array['=1', '+2'] as e"""
+    entetes, ligne = csv.reader(io.StringIO(sql("--compte", "public", "--format", "csv", requete).texte), delimiter=";")
+    assert entetes == ["a", "'=b", "c", "d", "e"]
+    assert ligne == ["' =1", "'\n'＝1", 'x,\'=HYPERLINK("y")', "-1.5", "['=1', '+2']"]
+
+
 def test_two_accounts_of_one_profile_read_their_own_rows(sql):
     requete = "select distinct bailleur_code from candidature order by 1"
     lus = {
