@@ -50,6 +50,8 @@ for nom, (fonction, resume) in COMMANDES.items():
 def main(arguments: list[str] | None = None) -> None:
     """Run the command; a failure is one sentence that says what to do, and exit code 1."""
     donnes = sys.argv[1:] if arguments is None else arguments
+    # What a command writes may hold names: files and folders are for the account that runs it.
+    avant = os.umask(0o077)
     try:
         code = app(args=donnes, standalone_mode=False) or 0
         if code == INTERRUPTION:
@@ -62,6 +64,7 @@ def main(arguments: list[str] | None = None) -> None:
     except Exception as erreur:
         _montrer_trace()
         code = _echouer("\n".join(_reglages_faux(erreur) or [_dire_imprevue(erreur)]), donnes)
+    os.umask(avant)
     sys.exit(code)
 
 

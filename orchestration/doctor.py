@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from orchestration.affichage import decimal
-from orchestration.home import ecriture_impossible, preparer_home, verifier_place
+from orchestration.home import ecriture_impossible, ouverts, preparer_home, verifier_place
 from orchestration.reseau import port_libre, repond
 from warehouse.database import Base
 from warehouse.erreurs import ErreurObservatoire, refus_du_systeme
@@ -89,6 +89,23 @@ def _secrets(settings: Settings) -> str:
     return "lisibles par vous seul"
 
 
+def _fermeture(settings: Settings) -> str:
+    """Say what others may enter, before the preparation of the home closes it, and what is not ours to close."""
+    dehors = settings.landing_dir
+    if trouves := ouverts(settings):
+        noms = ", ".join(map(str, trouves))
+        return Conseil(
+            f"D’autres que vous pouvaient entrer dans {noms} : l’observatoire les referme à chaque commande. Si cet"
+            " avis revient, ils sont à un autre compte : faites-lui exécuter « chmod go-rwx »."
+        )
+    if not dehors.is_relative_to(settings.home_dir) and dehors.exists() and dehors.stat().st_mode & 0o007:
+        return Conseil(
+            f"Tous les comptes de cette machine peuvent entrer dans {dehors}, où arrivent des noms : si ce n’est pas"
+            " voulu, faites « chmod o-rwx » sur ce dossier."
+        )
+    return "fermés aux autres comptes de cette machine"
+
+
 def _port(port: int, variable: str, sante: str) -> str:
     """``sante``: the path that answers 200 when the observatory itself holds the port."""
     if not port_libre(port):
@@ -131,6 +148,7 @@ def verifier(settings: Settings) -> list[Constat]:
         _constater("Dossier de dépôt", lambda: _dossier(settings.landing_dir, "OBSERVATOIRE_LANDING")),
         _constater("Place sur le disque", lambda: _place(settings)),
         _constater("Secrets", lambda: _secrets(settings)),
+        _constater("Droits des dossiers", lambda: _fermeture(settings)),
         _constater("Port du portail", lambda: _port(settings.port, "OBSERVATOIRE_PORT", "/_stcore/health")),
         _constater(
             "Port de Dagster", lambda: _port(settings.dagster_port, "OBSERVATOIRE_DAGSTER_PORT", "/server_info")

@@ -5,8 +5,10 @@ What belongs here: the order in which the pieces prepare themselves. What does n
 """
 
 import errno
+import os
 import shutil
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from ingestion import landing
@@ -65,6 +67,22 @@ def preparer_dossiers(settings: Settings) -> None:
             dossier.mkdir(parents=True, exist_ok=True)
         except OSError as erreur:
             raise ecriture_impossible(dossier, variable, erreur) from erreur
+    for dossier in ouverts(settings):
+        # What belongs to someone else is not ours to close: ``doctor`` names it.
+        with suppress(OSError):
+            dossier.chmod(dossier.stat().st_mode & ~fermeture(settings, dossier))
+
+
+def ouverts(settings: Settings) -> list[Path]:
+    """Return the home, and what is directly in it, where others than its owner may enter; a link leads elsewhere."""
+    home = settings.home_dir
+    dedans = [un for un in home.glob("*") if un != settings.postgres_dir and not un.is_symlink()]
+    return [un for un in (home, *sorted(dedans)) if un.stat().st_mode & fermeture(settings, un)]
+
+
+def fermeture(settings: Settings, dossier: Path) -> int:
+    """Return what nobody else may do; as root the server of the home has a user of its own, who goes through it."""
+    return 0o066 if dossier == settings.home_dir and os.geteuid() == 0 else 0o077
 
 
 def preparer_home(settings: Settings) -> Base:

@@ -101,8 +101,11 @@ def verifier_version(version: int, *, est_embarque: bool = False) -> list[str]:
     return []
 
 
-def amorcer(admin: Parametres, nom: str, mot_de_passe: str) -> Parametres:
-    """As superuser, make the owner and its database; return the connection parameters of the owner."""
+def amorcer(admin: Parametres, nom: str, mot_de_passe: str, *, est_embarque: bool = False) -> Parametres:
+    """As superuser, make the owner and its database; return the connection parameters of the owner.
+
+    The server of a home has no other use: its roles are kept out of the databases that every server has.
+    """
     with connecter(admin, autocommit=True) as connexion:
         verifier_version(connexion.info.server_version)
         # Two processes of one home may make it at the same time: the second waits, and finds it made.
@@ -122,7 +125,31 @@ def amorcer(admin: Parametres, nom: str, mot_de_passe: str) -> Parametres:
             connexion.execute(requete.format(sql.Identifier(role), sql.Literal(mot_de_passe)))
         with connecter(admin | {"dbname": nom}, autocommit=True) as dans_la_base:
             durcir(dans_la_base)
+        for ouverte in bases_ouvertes(connexion) if est_embarque else ():
+            connexion.execute(sql.SQL("revoke all on database {} from public").format(sql.Identifier(ouverte)))
     return proprietaire
+
+
+def bases_ouvertes(connexion: psycopg.Connection) -> list[str]:
+    """Return the service databases to which every role of the server may connect."""
+    lignes = connexion.execute(
+        "select d.datname from pg_database as d where d.datname = any (%s) and exists ("
+        " select from aclexplode(coalesce(d.datacl, acldefault('d', d.datdba))) as a"
+        " where a.grantee = 0 and a.privilege_type = 'CONNECT') order by 1",
+        [list(BASES_DE_SERVICE)],
+    )
+    return [str(ligne[0]) for ligne in lignes]
+
+
+def conseil_des_bases(connexion: psycopg.Connection) -> list[str]:
+    """Advise the administrator of a server of which the observatory only has a database."""
+    if not (ouvertes := bases_ouvertes(connexion)):
+        return []
+    noms = ", ".join(ouvertes)
+    return [
+        f"Les rôles de l’observatoire peuvent aussi se connecter aux bases {noms} de ce serveur : faites exécuter par"
+        f" son administrateur « revoke connect on database {noms} from public », sauf si pg_hba.conf les leur ferme."
+    ]
 
 
 def _creer_base(connexion: psycopg.Connection, admin: Parametres, nom: str, role: str) -> None:

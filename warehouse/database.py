@@ -16,7 +16,14 @@ from psycopg.conninfo import make_conninfo
 from sqlalchemy import URL, Engine, create_engine, event
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from warehouse.amorce import NOM_DE_LA_BASE, amorcer, amorcer_externe, connecter, verifier_version
+from warehouse.amorce import (
+    NOM_DE_LA_BASE,
+    amorcer,
+    amorcer_externe,
+    connecter,
+    conseil_des_bases,
+    verifier_version,
+)
 from warehouse.installation import preparer
 from warehouse.settings import Settings
 
@@ -146,9 +153,9 @@ def ouvrir(settings: Settings, *, nom: str | None = None) -> Base:
         secret = settings.secret("pg-superutilisateur")
         serveur = demarrer(settings.postgres_dir, secret)
         admin = {"host": serveur.socket, "port": 5432, "user": SUPERUTILISATEUR, "password": secret}
-        proprietaire = amorcer(admin | {"dbname": "postgres"}, nom or NOM_DE_LA_BASE, mot_de_passe)
+        proprietaire = amorcer(admin | {"dbname": "postgres"}, nom or NOM_DE_LA_BASE, mot_de_passe, est_embarque=True)
     with connecter(proprietaire) as connexion:
         version = connexion.info.server_version
+        conseils = verifier_version(version, est_embarque=serveur is not None) + conseil_des_bases(connexion)
     mots_de_passe = {role: settings.secret(f"pg-{role}") for role in (LECTEUR, PORTIER)}
-    conseils = verifier_version(version, est_embarque=serveur is not None)
     return Base(proprietaire, mots_de_passe, version, conseils, serveur)

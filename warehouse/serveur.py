@@ -4,10 +4,11 @@ What belongs here: starting the server of a data folder, with password authentic
 first start. What does not: roles, databases and SQL (``warehouse.database``); nothing else knows the wheel.
 
 Several processes share one server: the wheel keeps their ids beside the data and stops it with the last one. Run as
-root, the wheel starts the server under a system user of its own and opens the parents of the data folder for reading.
+root, the wheel starts the server under a system user of its own, who goes through the parents of the data folder.
 """
 
 import os
+import stat
 import subprocess
 import time
 import warnings
@@ -31,7 +32,8 @@ PG_HBA = """\
 local all all scram-sha-256
 """
 
-# Terse logs without statements: an error text or a failing statement may hold a name.
+# Terse logs without statements: an error text or a failing statement may hold a name. No right withholds NOTIFY: the
+# smallest queue keeps who writes there from filling the disk.
 REGLAGES = """\
 # Written by the observatory at each start.
 shared_buffers = {tampons}MB
@@ -50,6 +52,7 @@ dynamic_shared_memory_type = {memoire_partagee}
 shared_preload_libraries = 'pg_stat_statements'
 pg_stat_statements.track_utility = off
 log_error_verbosity = terse
+max_notify_queue_pages = 64
 log_min_error_statement = panic
 """
 
@@ -78,7 +81,12 @@ class Serveur(PostgresServer):
 
     def ensure_pgdata_inited(self) -> None:
         """Create the cluster with a password for the superuser and no trusted connection."""
+        droits = {parent: parent.stat().st_mode for parent in self.pgdata.parents}
         super().ensure_pgdata_inited()
+        for parent, mode in droits.items():
+            # As root the wheel lets everybody read these folders: its user only has to go through them.
+            if (ouvert := parent.stat().st_mode) != mode:
+                parent.chmod(ouvert & (mode | stat.S_IXGRP | stat.S_IXOTH))
         self._ecrire("observatoire.conf", reglages())
         if (self.pgdata / "pg_hba.conf").read_text(encoding="utf-8") == PG_HBA:
             return

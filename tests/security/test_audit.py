@@ -185,6 +185,8 @@ def test_a_raw_row_added_or_taken_away_beside_the_loader_is_found(petite, table,
     ("instruction", "attendu"),
     [
         ("grant execute on function pg_catalog.set_config(text, text, boolean) to public", "fonctions_du_systeme"),
+        ("grant execute on function pg_catalog.ts_rewrite(tsquery, text) to public", "fonctions_du_systeme"),
+        ("grant execute on function pg_catalog.ts_stat(text) to profil_public", "fonctions_du_systeme"),
         ("grant execute on function pg_catalog.lo_create(oid) to profil_etat", "fonctions_du_systeme"),
         ("grant execute on function pg_catalog.pg_advisory_lock(bigint) to authenticator", "fonctions_du_systeme"),
         ("alter role profil_etat bypassrls", "attributs_des_roles"),

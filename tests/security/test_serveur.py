@@ -68,6 +68,32 @@ def test_the_server_listens_on_its_socket_alone(serveur):
     }
 
 
+@pytest.mark.parametrize("role", ["authenticator", "portier", "observatoire"])
+@pytest.mark.parametrize("base", ["postgres", "template1"])
+def test_the_databases_that_every_server_has_are_closed_to_our_roles(serveur, role, base):
+    parametres = serveur.proprietaire if role == "observatoire" else serveur.parametres(role)
+    with pytest.raises(psycopg.OperationalError, match="permission denied for database"):
+        psycopg.connect(**parametres | {"dbname": base})
+
+
+def test_the_administrator_of_another_server_is_told_to_close_them(serveur, admin, settings_petite):
+    admin.execute("grant connect on database template1 to public")
+    try:
+        admin.execute("create database externe_public")
+        adresse = adresse_de(serveur, "postgres", serveur.serveur.mot_de_passe, "externe_public")
+        base = database.ouvrir(Settings(home=settings_petite.home, database_url=adresse))
+        assert [un for un in base.avertissements if "revoke connect on database template1 from public" in un]
+        database.ouvrir(settings_petite)
+        assert not [un for un in database.ouvrir(settings_petite).avertissements if "template1" in un]
+    finally:
+        admin.execute("revoke connect on database template1 from public")
+
+
+def test_who_writes_to_the_queue_of_notifications_cannot_fill_the_disk(serveur):
+    with serveur.connexion() as c:
+        assert c.execute("show max_notify_queue_pages").fetchone() == ("64",)
+
+
 def test_the_owner_is_neither_superuser_nor_above_row_security(serveur):
     with serveur.connexion() as c:
         assert c.execute(

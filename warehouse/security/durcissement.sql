@@ -12,7 +12,7 @@ with interdite as (
         and (
             p.proname in (
                 'set_config', 'loread', 'lowrite', 'pg_notify', 'pg_logical_emit_message', 'pg_export_snapshot',
-                'pg_cancel_backend', 'pg_terminate_backend', 'ts_stat'
+                'pg_cancel_backend', 'pg_terminate_backend', 'ts_stat', 'ts_rewrite'
             )
             or p.proname ~ '^(lo_|pg_sleep|pg_advisory_|pg_try_advisory_)'
             or p.proname ~ '^(query|cursor|table|schema|database)_to_xml'
