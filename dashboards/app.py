@@ -16,6 +16,7 @@ from starlette.middleware import Middleware
 
 from dashboards.access import connexion, telechargement
 from dashboards.access.actifs import Actifs
+from dashboards.access.bornes import SERVEUR
 from dashboards.access.garde import Garde
 from dashboards.access.portail import Portail, installer
 from dashboards.geo import geometrie
@@ -81,7 +82,7 @@ def servir(
         application,
         log_level="warning",
         access_log=False,
-        server_header=False,
+        **SERVEUR,
         ws="websockets-sansio",
         ws_max_size=4 * 2**20,
         timeout_graceful_shutdown=3,

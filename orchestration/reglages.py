@@ -9,7 +9,16 @@ from warehouse.settings import Settings
 
 NUMERO = "écrivez un nombre entier de 1 à 65535"
 OUI_NON = "écrivez true ou false"
-A_ECRIRE = {"port": NUMERO, "dagster_port": NUMERO, "docs_port": NUMERO, "demo_accounts": OUI_NON}
+ORIGINE = "écrivez une adresse sans chemin, comme https://observatoire.example.fr"
+RESEAUX = "écrivez des adresses ou des réseaux séparés par des virgules, comme 127.0.0.1, 10.1.0.0/16"
+A_ECRIRE = {
+    "port": NUMERO,
+    "dagster_port": NUMERO,
+    "docs_port": NUMERO,
+    "demo_accounts": OUI_NON,
+    "public_url": ORIGINE,
+    "trusted_proxies": RESEAUX,
+}
 
 
 def reglages_faux(erreur: Exception) -> list[str]:

@@ -22,9 +22,25 @@ if TYPE_CHECKING:
 # An hour without a page closes a session: acces.lire_session says the same.
 INACTIVITE = timedelta(hours=1)
 REFUS = (
-    "Identifiant ou mot de passe incorrect, ou compte temporairement bloqué après plusieurs échecs :"
-    " réessayez dans quinze minutes ou demandez à l’administrateur."
+    "Identifiant ou mot de passe incorrect, ou connexion temporairement bloquée après plusieurs échecs :"
+    " réessayez dans quinze minutes, depuis un navigateur où vous vous êtes déjà connecté s’il y en a un,"
+    " ou demandez à l’administrateur."
 )
+TROP_DE_PUBLICS = (
+    "Trop de consultations publiques viennent de s’ouvrir depuis votre réseau : réessayez dans quinze minutes."
+)
+
+
+@dataclass(frozen=True)
+class Lieu:
+    """Where an attempt comes from: a digest of its network, the token that its browser shows, the next one."""
+
+    reseau: bytes = b""
+    navigateur: str | None = field(default=None, repr=False)
+    prochain: str | None = field(default=None, repr=False)
+
+
+SANS_LIEU = Lieu()
 
 
 @dataclass(frozen=True)
@@ -54,26 +70,39 @@ class Session:
         return hashlib.sha256(repr(portee).encode()).hexdigest()[:16]
 
 
-def ouvrir_session(moteur_portier: Engine, login: str, mot_de_passe: str) -> Session:
-    """Sign in; every refusal has the same words and takes the same time."""
+def ouvrir_session(moteur_portier: Engine, login: str, mot_de_passe: str, lieu: Lieu = SANS_LIEU) -> Session:
+    """Sign in; every refusal has the same words, and takes the same time whether the login is known or not."""
     login = login.strip().lower()[:64].replace("\x00", "")
+    navigateur = _sha(lieu.navigateur) if lieu.navigateur else None
     # The attempt is committed before the password is checked: parallel guesses count too.
     empreinte, est_verrouille = _appeler(
-        moteur_portier, "select empreinte, est_verrouille from acces.preparer_connexion(%s)", [login]
+        moteur_portier,
+        "select empreinte, est_verrouille from acces.preparer_connexion(%s, %s, %s)",
+        [login, lieu.reseau, navigateur],
     )
-    est_prouvee = est_le_bon(empreinte, mot_de_passe) and not est_verrouille
+    if est_verrouille:
+        # Neither counted, nor checked, nor written: who insists costs nothing.
+        raise ConnexionRefusee(REFUS)
+    est_prouvee = est_le_bon(empreinte, mot_de_passe)
     jeton = secrets.token_urlsafe(32)
-    (ouverte,) = _appeler(moteur_portier, "select acces.ouvrir_session(%s, %s, %s)", [login, _sha(jeton), est_prouvee])
+    prochain = _sha(lieu.prochain) if lieu.prochain else None
+    (ouverte,) = _appeler(
+        moteur_portier,
+        "select acces.ouvrir_session(%s, %s, %s, %s, %s, %s)",
+        [login, _sha(jeton), est_prouvee, lieu.reseau, navigateur, prochain],
+    )
     session = session_de(moteur_portier, jeton) if ouverte else None
     if session is None:
         raise ConnexionRefusee(REFUS)
     return session
 
 
-def session_publique(moteur_portier: Engine) -> Session:
+def session_publique(moteur_portier: Engine, lieu: Lieu = SANS_LIEU) -> Session:
     """Open a session of the public account, without a password."""
     jeton = secrets.token_urlsafe(32)
-    (ouverte,) = _appeler(moteur_portier, "select acces.ouvrir_session_publique(%s)", [_sha(jeton)])
+    (ouverte,) = _appeler(moteur_portier, "select acces.ouvrir_session_publique(%s, %s)", [_sha(jeton), lieu.reseau])
+    if ouverte is None:
+        raise ConnexionRefusee(TROP_DE_PUBLICS)
     session = session_de(moteur_portier, jeton) if ouverte else None
     if session is None:
         raise ConnexionRefusee("Les statistiques publiques ne sont pas ouvertes sur cette installation.")

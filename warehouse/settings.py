@@ -7,13 +7,18 @@ the home is made and kept in ``<home>/secrets`` (files readable by their owner o
 
 import os
 import secrets
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 PROJECT_DIR = Path(__file__).resolve().parent.parent
 WAREHOUSE_DIR = PROJECT_DIR / "warehouse"
+PORTS = {"http": 80, "https": 443}
+Reseau = IPv4Network | IPv6Network
 
 
 class Settings(BaseSettings):
@@ -29,6 +34,31 @@ class Settings(BaseSettings):
     landing: Path | None = None
     pseudonym_key: SecretStr | None = None
     demo_accounts: bool = True
+    public_url: str | None = None
+    trusted_proxies: Annotated[tuple[Reseau, ...], NoDecode] = ()
+
+    @field_validator("public_url")
+    @classmethod
+    def _origine(cls, adresse: str | None) -> str | None:
+        """Keep what a browser calls an origin: scheme, host, port; a path would be served by nothing."""
+        if adresse is None:
+            return None
+        morceaux = urlsplit(adresse.strip().lower())
+        if morceaux.scheme not in PORTS or not morceaux.hostname or "@" in morceaux.netloc:
+            raise ValueError("not an origin")
+        if morceaux.path not in ("", "/") or morceaux.query or morceaux.fragment:
+            raise ValueError("not an origin")
+        hote = f"[{morceaux.hostname}]" if ":" in morceaux.hostname else morceaux.hostname
+        port = "" if morceaux.port in (None, PORTS[morceaux.scheme]) else f":{morceaux.port}"
+        return f"{morceaux.scheme}://{hote}{port}"
+
+    @field_validator("trusted_proxies", mode="before")
+    @classmethod
+    def _reseaux(cls, texte: object) -> object:
+        """Read addresses and networks separated by commas."""
+        if not isinstance(texte, str):
+            return texte
+        return tuple(ip_network(un.strip()) for un in texte.split(",") if un.strip())
 
     @property
     def home_dir(self) -> Path:
@@ -37,7 +67,7 @@ class Settings(BaseSettings):
 
     @property
     def postgres_dir(self) -> Path:
-        """Data folder of the embedded server: a directory of its own, whose parents the wheel opens for reading."""
+        """Data folder of the embedded server: a directory of its own."""
         return self.home_dir / "postgres"
 
     @property

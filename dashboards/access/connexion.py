@@ -1,10 +1,11 @@
 """Routes of the door: sign-in, public session, sign-out. Plain HTML, no script.
 
-The same sentence and the same work answer an unknown account and a wrong password; lock-out belongs to the database.
-A form is accepted only from the browser that asked for it, and a new session never reuses a token that came with the
-request.
+The same sentence and the same work answer an unknown account and a wrong password; how often a place may try belongs to
+the database. A form is accepted only from one of our pages, in the browser that asked for it, and a new session never
+reuses a token that came with the request.
 """
 
+from functools import partial
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from anyio import to_thread
@@ -12,16 +13,18 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from dashboards.access import cookies, gabarits, sessions
+from dashboards.access import cookies, gabarits, provenance, sessions
 from dashboards.access.actifs import Actifs
+from dashboards.access.bornes import CONNEXIONS_A_LA_FOIS, Places, PlusDePlaceError, lire_formulaire
 from dashboards.access.filtres import PERMIS
 from dashboards.access.portail import Portail
 from dashboards.access.profils import page_de
+from warehouse.connexion import Lieu
 from warehouse.erreurs import ConnexionRefusee
 
-CORPS_MAX = 4096
 TERMINEE = "Votre session est terminée. Reconnectez-vous pour continuer."
 FORMULAIRE_PERIME = "Ce formulaire a expiré. Recommencez."
+TROP_A_LA_FOIS = "Trop de personnes se connectent en même temps. Réessayez dans une minute."
 
 
 def suite_sure(demandee: str | None) -> str:
@@ -38,6 +41,7 @@ def suite_sure(demandee: str | None) -> str:
 
 def routes(portail: Portail, actifs: Actifs) -> list[Route]:
     """Return the routes of the door for one portal."""
+    places = Places(CONNEXIONS_A_LA_FOIS)
 
     def formulaire(
         request: Request, message: str = "", statut: int = 200, suite: str | None = None, identifiant: str = ""
@@ -51,48 +55,63 @@ def routes(portail: Portail, actifs: Actifs) -> list[Route]:
             identifiant,
         )
         reponse = HTMLResponse(page, status_code=statut)
-        cookies.poser(reponse, cookies.FORMULAIRE, cookie, https=request.url.scheme == "https")
+        cookies.poser(portail, reponse, cookies.FORMULAIRE, cookie)
         return reponse
 
     async def connexion(request: Request) -> Response:
         if request.method != "POST":
             return formulaire(request, TERMINEE if request.query_params.get("raison") == "terminee" else "")
-        champs = await _champs(request)
-        cookie = cookies.lire_cookie(request.scope["headers"], cookies.FORMULAIRE)
-        if champs is None or not cookies.formulaire_valide(portail, cookie, "connexion", champs.get("jeton")):
-            return formulaire(request, FORMULAIRE_PERIME, 403, (champs or {}).get("suite"))
+        champs = await champs_valides(request, cookies.FORMULAIRE, "connexion")
+        if champs is None:
+            return formulaire(request, FORMULAIRE_PERIME, 403)
+        lieu = Lieu(
+            provenance.reseau(portail, request.scope),
+            cookies.lire_cookie(portail, request.scope["headers"], cookies.NAVIGATEUR),
+            cookies.nouveau(),
+        )
+        login, mot_de_passe = champs.get("identifiant", ""), champs.get("mot_de_passe", "")
+        entrer = partial(sessions.ouvrir, portail, login, mot_de_passe, lieu)
+        if champs.get("public"):
+            entrer = partial(sessions.ouvrir_publique, portail, lieu)
         try:
-            if champs.get("public"):
-                session = await to_thread.run_sync(sessions.ouvrir_publique, portail)
-            else:
-                session = await to_thread.run_sync(
-                    sessions.ouvrir, portail, champs.get("identifiant", ""), champs.get("mot_de_passe", "")
-                )
+            with places.prendre():
+                session = await to_thread.run_sync(entrer)
+        except PlusDePlaceError:
+            return formulaire(request, TROP_A_LA_FOIS, 503, champs.get("suite"), login)
         except ConnexionRefusee as erreur:
-            return formulaire(request, str(erreur), 401, champs.get("suite"), champs.get("identifiant", ""))
+            return formulaire(request, str(erreur), 401, champs.get("suite"), login)
         await _fermer_precedente(request)
         reponse = RedirectResponse(suite_sure(champs.get("suite")), status_code=303)
-        https = request.url.scheme == "https"
-        cookies.poser(reponse, cookies.SESSION, session.jeton, https=https)
-        cookies.effacer(reponse, cookies.FORMULAIRE, https=https)
+        cookies.poser(portail, reponse, cookies.SESSION, session.jeton)
+        cookies.effacer(portail, reponse, cookies.FORMULAIRE)
+        if lieu.prochain and not champs.get("public"):
+            cookies.poser(portail, reponse, cookies.NAVIGATEUR, lieu.prochain, cookies.NAVIGATEUR_S)
         return reponse
 
     async def deconnexion(request: Request) -> Response:
-        jeton = cookies.lire_cookie(request.scope["headers"], cookies.SESSION)
+        jeton = cookies.lire_cookie(portail, request.scope["headers"], cookies.SESSION)
         if jeton is None:
             return RedirectResponse("/connexion", status_code=303)
         if request.method != "POST":
             return HTMLResponse(gabarits.deconnexion(cookies.jeton_formulaire(portail, jeton, "deconnexion")))
-        champs = await _champs(request)
-        if champs is None or not cookies.formulaire_valide(portail, jeton, "deconnexion", champs.get("jeton")):
+        if await champs_valides(request, cookies.SESSION, "deconnexion") is None:
             return HTMLResponse(gabarits.refus("Se déconnecter", FORMULAIRE_PERIME), status_code=403)
         await to_thread.run_sync(sessions.fermer, portail, jeton)
         reponse = RedirectResponse("/connexion", status_code=303)
-        cookies.effacer(reponse, cookies.SESSION, https=request.url.scheme == "https")
+        cookies.effacer(portail, reponse, cookies.SESSION)
         return reponse
 
+    async def champs_valides(request: Request, nom: str, usage: str) -> dict[str, str] | None:
+        """Read the form of one of our pages; None when it comes from elsewhere, or from another browser."""
+        if not provenance.vient_de_nos_pages(portail, request.scope):
+            return None
+        champs = await lire_formulaire(request)
+        cookie = cookies.lire_cookie(portail, request.scope["headers"], nom)
+        valide = champs is not None and cookies.formulaire_valide(portail, cookie, usage, champs.get("jeton"))
+        return champs if valide else None
+
     async def _fermer_precedente(request: Request) -> None:
-        ancien = cookies.lire_cookie(request.scope["headers"], cookies.SESSION)
+        ancien = cookies.lire_cookie(portail, request.scope["headers"], cookies.SESSION)
         if ancien is not None:
             await to_thread.run_sync(sessions.fermer, portail, ancien)
 
@@ -100,16 +119,3 @@ def routes(portail: Portail, actifs: Actifs) -> list[Route]:
         Route("/connexion", connexion, methods=["GET", "POST"]),
         Route("/deconnexion", deconnexion, methods=["GET", "POST"]),
     ]
-
-
-async def _champs(request: Request) -> dict[str, str] | None:
-    """Read a small URL-encoded form; anything larger or of another kind is refused."""
-    genre = request.headers.get("content-type", "").split(";")[0].strip()
-    if genre != "application/x-www-form-urlencoded":
-        return None
-    corps = b""
-    async for morceau in request.stream():
-        corps += morceau
-        if len(corps) > CORPS_MAX:
-            return None
-    return dict(parse_qsl(corps.decode("utf-8", "replace"), keep_blank_values=True))

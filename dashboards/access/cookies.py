@@ -1,8 +1,9 @@
-"""The two cookies of the portal and the anti-forgery tokens tied to them.
+"""The three cookies of the portal and the anti-forgery tokens tied to them.
 
 The session cookie carries the random token that the database knows by its digest: unreadable by scripts, never sent
 by another site, gone when the browser closes. The form cookie only ties a sign-in form to the browser that asked for
-it.
+it. The one of the browser stays 90 days: it opens nothing, but the account that signed in here is not stopped by
+failures from elsewhere. Where the public address is https, they travel by https alone, and no other host can set them.
 """
 
 import hmac
@@ -15,12 +16,19 @@ from dashboards.access.portail import Portail
 
 SESSION = "observatoire_session"
 FORMULAIRE = "observatoire_formulaire"
+NAVIGATEUR = "observatoire_navigateur"
+NAVIGATEUR_S = 90 * 24 * 3600
 TAILLE_MAX = 200
 
 
-def lire_cookie(entetes: list[tuple[bytes, bytes]], nom: str) -> str | None:
+def nom_du_cookie(portail: Portail, nom: str) -> str:
+    """Return the name that browsers know: its prefix makes them refuse a cookie set otherwise than by us, in https."""
+    return f"__Host-{nom}" if portail.est_https else nom
+
+
+def lire_cookie(portail: Portail, entetes: list[tuple[bytes, bytes]], nom: str) -> str | None:
     """Return the cookie ``nom`` of raw ASGI headers; a doubled, oversized or malformed one counts as absent."""
-    valeurs = []
+    nom, valeurs = nom_du_cookie(portail, nom), []
     for cle, brut in entetes:
         if cle.lower() != b"cookie":
             continue
@@ -35,18 +43,28 @@ def lire_cookie(entetes: list[tuple[bytes, bytes]], nom: str) -> str | None:
     return valeurs[0]
 
 
-def poser(reponse: Response, nom: str, valeur: str, *, https: bool) -> None:
+def poser(portail: Portail, reponse: Response, nom: str, valeur: str, duree_s: int | None = None) -> None:
     """Set a cookie that scripts cannot read and that other sites cannot make the browser send."""
-    reponse.set_cookie(nom, valeur, httponly=True, samesite="strict", secure=https, path="/")
+    reponse.set_cookie(
+        nom_du_cookie(portail, nom),
+        valeur,
+        max_age=duree_s,
+        httponly=True,
+        samesite="strict",
+        secure=portail.est_https,
+        path="/",
+    )
 
 
-def effacer(reponse: Response, nom: str, *, https: bool) -> None:
+def effacer(portail: Portail, reponse: Response, nom: str) -> None:
     """Ask the browser to forget a cookie."""
-    reponse.delete_cookie(nom, httponly=True, samesite="strict", secure=https, path="/")
+    reponse.delete_cookie(
+        nom_du_cookie(portail, nom), httponly=True, samesite="strict", secure=portail.est_https, path="/"
+    )
 
 
 def nouveau() -> str:
-    """Draw the value of a form cookie."""
+    """Draw the value of a cookie."""
     return secrets.token_urlsafe(24)
 
 

@@ -14,12 +14,14 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboards.access import cookies, gabarits, sessions
 from dashboards.access.actifs import HABILLAGE, SCRIPT, Actifs
-from dashboards.access.portail import Portail
-from dashboards.access.profils import LIBELLES, Page, page_de, page_permise
+from dashboards.access.portail import LOCAUX, Portail
+from dashboards.access.profils import Page, page_de, page_fermee, page_permise
+from dashboards.access.provenance import vient_de_nos_pages
 from warehouse.connexion import Session
 
 FLUX = "/_stcore/stream"
-OUVERTS = {"/_stcore/health", "/_stcore/host-config"}
+SANTE = "/_stcore/health"
+OUVERTS = {SANTE, "/_stcore/host-config"}
 A_NOUS = ("/connexion", "/deconnexion")
 CSP = "; ".join(
     [
@@ -67,11 +69,10 @@ class Garde:
 
     async def _websocket(self, scope: Scope, receive: Receive, send: Send) -> None:
         entetes = Headers(scope=scope)
-        origine = urlsplit(entetes.get("origin", "")).netloc
         permis = (
             scope["path"] == FLUX
-            and self._hote_connu(entetes)
-            and origine == entetes.get("host")
+            and self._hote_connu(entetes, scope["path"])
+            and vient_de_nos_pages(self.portail, scope)
             and await self._session(scope) is not None
         )
         if not permis:
@@ -89,7 +90,7 @@ class Garde:
     async def _decider(self, scope: Scope) -> Response | None:
         """Return our own answer, or None to let Streamlit or our routes answer."""
         entetes, chemin, methode = Headers(scope=scope), scope["path"], scope["method"]
-        if not self._hote_connu(entetes):
+        if not self._hote_connu(entetes, chemin):
             return Response("Hôte inconnu", status_code=400)
         if chemin in A_NOUS or chemin.startswith("/export/"):
             return None if methode in {"GET", "POST"} else Response(status_code=405)
@@ -121,7 +122,7 @@ class Garde:
         if entetes.get("sec-fetch-site") == "cross-site":
             return HTMLResponse(gabarits.rebond(adresse))
         suite = {"suite": adresse} if adresse != "/" else {}
-        ancienne = cookies.lire_cookie(scope["headers"], cookies.SESSION) is not None
+        ancienne = cookies.lire_cookie(self.portail, scope["headers"], cookies.SESSION) is not None
         raison = {"raison": "terminee"} if ancienne else {}
         filtres = suite | raison
         return RedirectResponse("/connexion" + (f"?{urlencode(filtres)}" if filtres else ""), status_code=303)
@@ -129,19 +130,23 @@ class Garde:
     def _coquille(self, page: Page, chemin: str, adresse: str, profil: str) -> Response:
         """Answer a reader: the shell, the one address of the landing page, or a refusal in words."""
         if not page_permise(page.chemin, profil):
-            phrase = f"Cette page n’est pas ouverte à votre profil ({LIBELLES.get(profil, profil)})."
-            return HTMLResponse(gabarits.refus("Page fermée", phrase, dit_les_droits=True), status_code=403)
+            refus = gabarits.refus("Page fermée", page_fermee(profil), dit_les_droits=True)
+            return HTMLResponse(refus, status_code=403)
         if chemin != page.adresse:
             return RedirectResponse(adresse, status_code=307)
         return HTMLResponse(self.actifs.html)
 
     async def _session(self, scope: Scope) -> Session | None:
-        jeton = cookies.lire_cookie(scope["headers"], cookies.SESSION)
+        jeton = cookies.lire_cookie(self.portail, scope["headers"], cookies.SESSION)
         return await to_thread.run_sync(sessions.retrouver, self.portail, jeton) if jeton else None
 
-    def _hote_connu(self, entetes: Headers) -> bool:
-        hote = urlsplit(f"//{entetes.get('host', '')}").hostname or ""
-        return hote.lower() in self.portail.hotes
+    def _hote_connu(self, entetes: Headers, chemin: str) -> bool:
+        """Tell whether the portal is reached by a name of its own; its health is also asked from this machine."""
+        try:
+            hote = urlsplit(f"//{entetes.get('host', '')}").hostname or ""
+        except ValueError:
+            return False
+        return hote in self.portail.hotes or (chemin == SANTE and hote in LOCAUX)
 
 
 def sans_reprise(scope: Scope) -> Scope:

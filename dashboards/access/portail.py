@@ -8,9 +8,12 @@ import hashlib
 import hmac
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
 from warehouse.erreurs import ErreurObservatoire
 from warehouse.settings import Settings
+
+LOCAUX = ("127.0.0.1", "localhost")
 
 
 @dataclass(frozen=True)
@@ -20,9 +23,19 @@ class Portail:
     settings: Settings
     lecteur: Any
     portier: Any
-    hotes: tuple[str, ...] = ("127.0.0.1", "localhost")
     sceau: bytes = field(default=b"", repr=False)
     base: Any = field(default=None, repr=False)
+
+    @property
+    def hotes(self) -> tuple[str, ...]:
+        """Names by which the portal is reached: that of its public address, or those of this machine."""
+        publique = self.settings.public_url
+        return LOCAUX if publique is None else (urlsplit(publique).hostname or "",)
+
+    @property
+    def est_https(self) -> bool:
+        """Whether browsers reach the portal by https."""
+        return (self.settings.public_url or "").startswith("https://")
 
     def sceller(self, texte: str) -> str:
         """Return a keyed digest of ``texte``: anti-forgery tokens and cache keys, never a right."""

@@ -5,15 +5,15 @@ Nothing is remembered here: revoking a session in the database cuts at the next 
 
 import streamlit as st
 
-from dashboards.access.cookies import SESSION, TAILLE_MAX
-from dashboards.access.portail import Portail
+from dashboards.access.cookies import SESSION, TAILLE_MAX, nom_du_cookie
+from dashboards.access.portail import Portail, portail
 from warehouse import connexion
-from warehouse.connexion import Session
+from warehouse.connexion import Lieu, Session
 
 
 def jeton_du_navigateur() -> str | None:
     """Return the token that this browser holds, during the run of a page."""
-    jeton = st.context.cookies.get(SESSION)
+    jeton = st.context.cookies.get(nom_du_cookie(portail(), SESSION))
     return jeton if jeton and len(jeton) <= TAILLE_MAX else None
 
 
@@ -22,14 +22,14 @@ def retrouver(portail: Portail, jeton: str) -> Session | None:
     return connexion.session_de(portail.portier, jeton)
 
 
-def ouvrir(portail: Portail, login: str, mot_de_passe: str) -> Session:
+def ouvrir(portail: Portail, login: str, mot_de_passe: str, lieu: Lieu) -> Session:
     """Sign in; a refusal has one sentence whatever its cause."""
-    return connexion.ouvrir_session(portail.portier, login, mot_de_passe)
+    return connexion.ouvrir_session(portail.portier, login, mot_de_passe, lieu)
 
 
-def ouvrir_publique(portail: Portail) -> Session:
+def ouvrir_publique(portail: Portail, lieu: Lieu) -> Session:
     """Open a session of the account of everybody."""
-    return connexion.session_publique(portail.portier)
+    return connexion.session_publique(portail.portier, lieu)
 
 
 def fermer(portail: Portail, jeton: str) -> None:

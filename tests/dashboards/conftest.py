@@ -19,6 +19,7 @@ from warehouse import lecture
 from warehouse.comptes import mot_de_passe_demo
 
 ADRESSE = "http://127.0.0.1"
+ORIGINE = {"origin": ADRESSE}
 ROUTEUR = str(Path(dashboards.__file__).with_name("routeur.py"))
 
 
@@ -77,7 +78,7 @@ def connecter(client, settings_entrepot):
         else:
             secret = mot_de_passe if mot_de_passe is not None else mot_de_passe_demo(settings_entrepot, login)
             champs |= {"identifiant": login, "mot_de_passe": secret}
-        return client.post("/connexion", data=champs)
+        return client.post("/connexion", headers=ORIGINE, data=champs)
 
     return _connecter
 

@@ -6,9 +6,9 @@ import pandas as pd
 import pytest
 
 import dashboards
-from dashboards.queries import rapprochement
+from dashboards.queries import publication, rapprochement, suivis
 from dashboards.queries.cache import CacheStatistiques
-from dashboards.queries.lecteur import objets_lus
+from dashboards.queries.lecteur import CACHE, Lecteur, objets_lus
 
 STATISTIQUE = frozenset({"indicateur"})
 
@@ -32,6 +32,26 @@ def test_another_scope_or_publication_is_another_entry():
         cache.obtenir(cle, STATISTIQUE, lambda cle=cle: pd.DataFrame({"cle": ["-".join(cle)]}))
     lu = cache.obtenir(("bailleur", "b", "p1"), STATISTIQUE, lambda: pd.DataFrame())
     assert (len(cache), lu["cle"].tolist()) == (3, ["bailleur-b-p1"])
+
+
+@pytest.mark.parametrize(("premier", "second"), [("bailleur-a", "bailleur-b"), ("commune-toulouse", "commune-muret")])
+def test_two_readers_of_one_profile_never_get_each_other_s_statistics(portail, session_de, premier, second):
+    """What one has just read is in the cache; the other, of the same profile and publication, reads its own."""
+
+    def lecteur(login):
+        session = session_de(login)
+        etat = publication.etat(portail, session)
+        return Lecteur(portail, session, etat.publication_id, etat.departements)
+
+    CACHE.vider()
+    lues = {login: lecteur(login).statistique(suivis.SQL_CONTINGENT) for login in (premier, second)}
+    for login, cadre in lues.items():
+        exact = lecteur(login).lignes(suivis.SQL_CONTINGENT)
+        assert not exact.empty
+        pd.testing.assert_frame_equal(
+            *(un.sort_values(list(un.columns)).reset_index(drop=True) for un in (cadre, exact)), check_dtype=False
+        )
+    assert not lues[premier].equals(lues[second])
 
 
 def test_the_oldest_entry_leaves_first():

@@ -4,6 +4,7 @@ import pytest
 
 from dashboards.access.connexion import suite_sure
 from dashboards.access.cookies import FORMULAIRE, SESSION
+from tests.dashboards.conftest import ORIGINE
 
 
 def jeton_de(page: str) -> str:
@@ -43,20 +44,20 @@ def test_the_public_enters_by_one_button_and_never_by_password(client, connecter
 def test_a_form_of_another_browser_is_refused(client, connecter):
     jeton = jeton_de(client.get("/connexion").text)
     client.cookies.clear()
-    reponse = client.post("/connexion", data={"jeton": jeton, "public": "oui"})
+    reponse = client.post("/connexion", headers=ORIGINE, data={"jeton": jeton, "public": "oui"})
     assert (reponse.status_code, SESSION in reponse.cookies) == (403, False)
 
 
 @pytest.mark.parametrize("champs", [{}, {"jeton": ""}, {"jeton": "0" * 64}])
 def test_a_form_without_its_token_is_refused(client, champs):
     client.get("/connexion")
-    assert client.post("/connexion", data=champs | {"public": "oui"}).status_code == 403
+    assert client.post("/connexion", headers=ORIGINE, data=champs | {"public": "oui"}).status_code == 403
 
 
 def test_a_large_or_foreign_body_is_refused(client):
     jeton = jeton_de(client.get("/connexion").text)
-    assert client.post("/connexion", data={"jeton": jeton, "public": "o" * 5000}).status_code == 403
-    assert client.post("/connexion", json={"jeton": jeton, "public": "oui"}).status_code == 403
+    assert client.post("/connexion", headers=ORIGINE, data={"jeton": jeton, "public": "o" * 5000}).status_code == 403
+    assert client.post("/connexion", headers=ORIGINE, json={"jeton": jeton, "public": "oui"}).status_code == 403
 
 
 def test_a_session_is_never_the_one_that_came_with_the_request(client, connecter):
@@ -75,9 +76,9 @@ def test_signing_in_again_closes_the_former_session(client, connecter):
 
 def test_signing_out_needs_the_form_of_this_session(client, connecter):
     connecter("etat")
-    assert client.post("/deconnexion", data={"jeton": "0" * 64}).status_code == 403
+    assert client.post("/deconnexion", headers=ORIGINE, data={"jeton": "0" * 64}).status_code == 403
     assert client.get("/territoire").status_code == 200
-    reponse = client.post("/deconnexion", data={"jeton": jeton_de(client.get("/deconnexion").text)})
+    reponse = client.post("/deconnexion", headers=ORIGINE, data={"jeton": jeton_de(client.get("/deconnexion").text)})
     assert (reponse.status_code, reponse.headers["location"]) == (303, "/connexion")
     assert client.get("/territoire").headers["location"].startswith("/connexion")
 
@@ -92,7 +93,9 @@ def test_a_wrong_password_keeps_the_login_and_never_the_password(connecter):
 
 
 def test_a_form_of_another_browser_puts_no_login_in_the_field(client):
-    reponse = client.post("/connexion", data={"jeton": "0" * 64, "identifiant": "etat", "mot_de_passe": "x"})
+    reponse = client.post(
+        "/connexion", headers=ORIGINE, data={"jeton": "0" * 64, "identifiant": "etat", "mot_de_passe": "x"}
+    )
     assert (reponse.status_code, 'value="etat"' in reponse.text) == (403, False)
 
 

@@ -10,9 +10,9 @@ from streamlit.runtime.media_file_storage import MediaFileKind
 from dashboards.access.actifs import ENTOURES, LIBELLES, RACINE, Actifs, contenu
 from dashboards.access.cookies import SESSION
 from dashboards.access.garde import CSP, Garde, sans_reprise
+from tests.dashboards.conftest import ORIGINE
 
 FLUX = "ws://127.0.0.1/_stcore/stream"
-ORIGINE = {"origin": "http://127.0.0.1"}
 
 
 def ouvre(client: TestClient, entetes: dict[str, str], protocoles=("streamlit",)) -> bool:
@@ -44,7 +44,16 @@ def test_a_doubled_cookie_counts_as_none(client, connecter):
     assert ouvre(client, ORIGINE | {"cookie": f"{SESSION}={valeur}"})
 
 
-@pytest.mark.parametrize("origine", [{}, {"origin": "http://ailleurs.example"}, {"origin": "null"}])
+@pytest.mark.parametrize(
+    "origine",
+    [
+        {},
+        {"origin": "http://ailleurs.example"},
+        {"origin": "null"},
+        {"origin": "https://127.0.0.1"},
+        {"origin": "http://127.0.0.1:81"},
+    ],
+)
 def test_the_websocket_refuses_another_or_no_origin(client, connecter, origine):
     connecter("etat")
     assert not ouvre(client, origine)
@@ -55,10 +64,30 @@ def test_a_revoked_session_opens_nothing_any_more(client, connecter):
     valeur = client.cookies[SESSION]
     page = client.get("/deconnexion")
     jeton = page.text.split('name="jeton" value="')[1].split('"')[0]
-    assert client.post("/deconnexion", data={"jeton": jeton}).headers["location"] == "/connexion"
+    assert client.post("/deconnexion", headers=ORIGINE, data={"jeton": jeton}).headers["location"] == "/connexion"
     entetes = {"cookie": f"{SESSION}={valeur}"}
     assert not ouvre(client, ORIGINE | entetes)
     assert client.get("/territoire", headers=entetes).status_code == 303
+
+
+def test_the_account_that_is_closed_gets_no_page_file_medium_or_websocket_any_more(
+    client, connecter, serveur, entrepot
+):
+    connecter("commune-muret")
+    reserve = serveur.runtime.media_file_mgr._storage
+    medium = reserve.get_url(reserve.load_and_get_id(b"contenu", "text/plain", MediaFileKind.MEDIA))
+    assert client.get("/territoire").status_code == 200
+    assert ouvre(client, ORIGINE)
+    try:
+        with entrepot.connexion() as c:
+            c.execute("update acces.compte set est_actif = false where login = 'commune-muret'")
+        assert client.get("/territoire").headers["location"].startswith("/connexion?suite=")
+        assert client.get("/export/parc.csv").status_code == 303
+        assert client.get(medium).status_code == 404
+        assert not ouvre(client, ORIGINE)
+    finally:
+        with entrepot.connexion() as c:
+            c.execute("update acces.compte set est_actif = true where login = 'commune-muret'")
 
 
 def test_a_client_never_resumes_the_session_it_names():
@@ -123,6 +152,7 @@ def test_the_guard_hands_on_no_session_to_resume(client, connecter, portail):
 
     scope = {
         "type": "websocket",
+        "scheme": "ws",
         "path": "/_stcore/stream",
         "subprotocols": ["streamlit", "jeton", "123e4567"],
         "headers": [

@@ -18,7 +18,8 @@ begin
     end loop;
     grant execute on function acces.entrer() to authenticator;
     foreach f in array array[
-        'preparer_connexion(text)', 'ouvrir_session(text, bytea, boolean)', 'ouvrir_session_publique(bytea)',
+        'preparer_connexion(text, bytea, bytea)', 'ouvrir_session(text, bytea, boolean, bytea, bytea, bytea)',
+        'ouvrir_session_publique(bytea, bytea)',
         'lire_session(bytea)', 'fermer_session(bytea)'
     ] loop
         execute format('grant execute on function acces.%s to portier', f);

@@ -24,8 +24,8 @@ permise (qui, nom) as (
     select 'authenticator', 'acces.entrer()'
     union all
     select 'portier', unnest(array[
-        'acces.preparer_connexion(text)', 'acces.ouvrir_session(text,bytea,boolean)',
-        'acces.ouvrir_session_publique(bytea)', 'acces.lire_session(bytea)', 'acces.fermer_session(bytea)'
+        'acces.preparer_connexion(text,bytea,bytea)', 'acces.ouvrir_session(text,bytea,boolean,bytea,bytea,bytea)',
+        'acces.ouvrir_session_publique(bytea,bytea)', 'acces.lire_session(bytea)', 'acces.fermer_session(bytea)'
     ])
 )
 
