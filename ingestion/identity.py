@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 
 import psycopg
 
+from warehouse.erreurs import ErreurObservatoire
 from warehouse.settings import Settings
 
 LONGUEUR = 20
@@ -32,8 +33,9 @@ class Pseudonymes:
         self.version = hmac.digest(cle, b"version", hashlib.sha256).hex()[:8]
 
     @classmethod
-    def de(cls, settings: Settings) -> "Pseudonymes":
-        """Pseudonyms under the key of the settings."""
+    def de(cls, conn: psycopg.Connection, settings: Settings) -> "Pseudonymes":
+        """Pseudonyms under the key of this home, which is that of its data."""
+        verifier_cle(conn, settings)
         return cls(settings.cle_pseudonyme())
 
     def demande_id(self, nud: str) -> str:
@@ -73,6 +75,24 @@ class Pseudonymes:
     def oublier(self) -> None:
         """Take nothing for written."""
         self._inscrits.clear()
+
+
+def verifier_cle(conn: psycopg.Connection, settings: Settings) -> None:
+    """Refuse another key than that of the data: the same person would become somebody else. The first files draw it."""
+    if conn.execute("select from raw.pseudonymes limit 1").fetchone() is None:
+        return
+    ou = f"{settings.home_dir / 'secrets' / 'pseudonyme'}, ou la variable OBSERVATOIRE_PSEUDONYM_KEY"
+    if not settings.cle_est_gardee:
+        raise ErreurObservatoire(
+            "La clé des pseudonymes est perdue, et une autre ne reconnaîtrait plus les demandes déjà chargées : rien"
+            f" n’est changé ; remettez le fichier {ou}, depuis la sauvegarde des secrets."
+        )
+    version = Pseudonymes(settings.cle_pseudonyme()).version
+    if conn.execute("select from raw.pseudonymes where version_cle = %s limit 1", (version,)).fetchone() is None:
+        raise ErreurObservatoire(
+            "La clé des pseudonymes n’est pas celle des demandes déjà chargées, qu’elle ne reconnaîtrait plus : rien"
+            f" n’est changé ; remettez la bonne dans {ou}."
+        )
 
 
 def _tableau(valeurs: Iterable[str]) -> str:

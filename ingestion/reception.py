@@ -36,7 +36,7 @@ class Reception:
 
     def __init__(self, conn: psycopg.Connection, settings: Settings) -> None:
         self.conn = conn
-        self.pseudonymes = Pseudonymes.de(settings)
+        self.pseudonymes = Pseudonymes.de(conn, settings)
         self._journaux = settings.journaux_dir
         self._dernier: int | None = None
         self._petits_charges: list[int] = []

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from ingestion.identity import verifier_cle
 from orchestration.affichage import decimal
 from orchestration.home import ecriture_impossible, ouverts, preparer_home, verifier_place
 from orchestration.reseau import port_libre, repond
@@ -125,6 +126,12 @@ def _outils() -> str:
     return "dbt et dagster sont installés"
 
 
+def _cle(base: Base, settings: Settings) -> str:
+    with base.connexion() as connexion:
+        verifier_cle(connexion, settings)
+    return "celle des données" if settings.cle_est_gardee else "tirée au premier fichier"
+
+
 def _publication(base: Base) -> str:
     with base.connexion() as connexion:
         ligne = connexion.execute(
@@ -165,5 +172,6 @@ def verifier(settings: Settings) -> list[Constat]:
 
     constats.append(_constater("Base de données", ouvrir))
     if ouverte:
+        constats.append(_constater("Clé des pseudonymes", lambda: _cle(ouverte[0], settings)))
         constats.append(_constater("Dernière publication", lambda: _publication(ouverte[0])))
     return constats

@@ -104,7 +104,8 @@ def verifier_version(version: int, *, est_embarque: bool = False) -> list[str]:
 def amorcer(admin: Parametres, nom: str, mot_de_passe: str, *, est_embarque: bool = False) -> Parametres:
     """As superuser, make the owner and its database; return the connection parameters of the owner.
 
-    The server of a home has no other use: its roles are kept out of the databases that every server has.
+    The server of a home has no other use: its roles are kept out of the databases that every server has, and no other
+    home can have prepared one.
     """
     with connecter(admin, autocommit=True) as connexion:
         verifier_version(connexion.info.server_version)
@@ -120,6 +121,8 @@ def amorcer(admin: Parametres, nom: str, mot_de_passe: str, *, est_embarque: boo
         try:
             connecter(proprietaire).close()
         except ErreurServeur:
+            if not est_embarque:
+                _refuser_celle_d_un_autre(admin | {"dbname": nom}, role)
             # The role belongs to an earlier home of this server: the password becomes the one of this home.
             requete = sql.SQL("alter role {} login createrole password {}")
             connexion.execute(requete.format(sql.Identifier(role), sql.Literal(mot_de_passe)))
@@ -150,6 +153,19 @@ def conseil_des_bases(connexion: psycopg.Connection) -> list[str]:
         f"Les rôles de l’observatoire peuvent aussi se connecter aux bases {noms} de ce serveur : faites exécuter par"
         f" son administrateur « revoke connect on database {noms} from public », sauf si pg_hba.conf les leur ferme."
     ]
+
+
+def _refuser_celle_d_un_autre(admin: Parametres, role: str) -> None:
+    """Refuse to take over a database that another home prepared, or this one before it lost its secrets."""
+    with connecter(admin) as connexion:
+        if connexion.execute("select to_regclass('acces.installation')").fetchone() == (None,):
+            return
+    raise ErreurServeur(
+        f"La base « {admin['dbname']} » a été préparée avec un autre mot de passe de « {role} » que celui de"
+        " secrets/pg-proprietaire : rien n’est changé ; remettez ce fichier depuis la sauvegarde des secrets, ou nommez"
+        f" dans OBSERVATOIRE_DATABASE_URL « {role} » et son mot de passe. S’il est perdu, donnez au rôle celui du"
+        f' fichier : « alter role "{role}" password … ».'
+    )
 
 
 def _creer_base(connexion: psycopg.Connection, admin: Parametres, nom: str, role: str) -> None:

@@ -24,6 +24,7 @@ from warehouse.amorce import (
     conseil_des_bases,
     verifier_version,
 )
+from warehouse.erreurs import ErreurServeur
 from warehouse.installation import preparer
 from warehouse.settings import Settings
 
@@ -150,6 +151,12 @@ def ouvrir(settings: Settings, *, nom: str | None = None) -> Base:
     else:
         from warehouse.serveur import SUPERUTILISATEUR, demarrer
 
+        if (settings.postgres_dir / "PG_VERSION").exists() and not settings.garde("pg-superutilisateur"):
+            raise ErreurServeur(
+                "Le mot de passe du serveur embarqué est perdu : remettez"
+                f" {settings.home_dir / 'secrets' / 'pg-superutilisateur'} depuis la sauvegarde des secrets, ou effacez"
+                f" {settings.postgres_dir / 'pg_hba.conf'} pour qu’un autre soit posé au prochain démarrage."
+            )
         secret = settings.secret("pg-superutilisateur")
         serveur = demarrer(settings.postgres_dir, secret)
         admin = {"host": serveur.socket, "port": 5432, "user": SUPERUTILISATEUR, "password": secret}

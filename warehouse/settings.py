@@ -90,6 +90,10 @@ class Settings(BaseSettings):
         """Logs: of dbt, and of the errors that nobody foresaw."""
         return self.home_dir / "journaux"
 
+    def garde(self, nom: str) -> bool:
+        """Tell whether this home has the secret ``nom`` already."""
+        return (self.home_dir / "secrets" / nom).exists()
+
     def secret(self, nom: str) -> str:
         """Return the secret ``nom`` of this home, drawn at the first call and kept with mode 0600."""
         dossier = self.home_dir / "secrets"
@@ -103,6 +107,11 @@ class Settings(BaseSettings):
             valeur = secrets.token_urlsafe(32)
             flux.write(valeur)
         return valeur
+
+    @property
+    def cle_est_gardee(self) -> bool:
+        """Whether this home has its key already, or will draw one."""
+        return self.pseudonym_key is not None or self.garde("pseudonyme")
 
     def cle_pseudonyme(self) -> bytes:
         """Key of the HMAC that turns a numéro unique into a ``demande_id``; never stored in the database."""

@@ -27,7 +27,7 @@ def mesurer(banc: Banc) -> list[Mesure]:
     """Drop one new demande while Dagster watches, and read until it is there."""
     base = banc.base()
     nom, contenu, nud = nouveau_fichier(banc.fichiers("demandes_*.csv*"))
-    demande_id = Pseudonymes.de(banc.settings).demande_id(nud)
+    demande_id = Pseudonymes(banc.settings.cle_pseudonyme()).demande_id(nud)
     moteur, session = base.moteur_lecteur(), lecture.ouvrir_session_admin(base, COMPTE)
     with dagster_en_marche(banc):
         banc.dire("Fraîcheur : un fichier est déposé…")

@@ -16,7 +16,7 @@ from warehouse import database
 from warehouse.audit import auditer
 from warehouse.comptes import mot_de_passe_demo
 from warehouse.connexion import ouvrir_session, ouvrir_session_admin
-from warehouse.erreurs import ErreurLecture
+from warehouse.erreurs import ErreurLecture, ErreurServeur
 from warehouse.lecture import lire, ouvrir_acces
 from warehouse.settings import Settings
 
@@ -135,14 +135,24 @@ def test_a_planted_fault_is_found(base):
         c.execute("revoke usage on schema marts from profil_bailleur")
 
 
-def test_another_home_of_the_same_server_takes_the_passwords_over(base, adresse, dossier_du_run):
+def test_a_home_without_the_secrets_does_not_take_over_what_another_prepared(base, adresse, dossier_du_run):
     autre = Settings(home=dossier_du_run / f"externe-autre-{os.getpid()}", database_url=adresse)
+    with pytest.raises(ErreurServeur, match=r"secrets/pg-proprietaire.*rien n’est changé"):
+        database.ouvrir(autre)
+    for role in ("authenticator", "portier"):
+        psycopg.connect(**base.parametres(role)).close()
+    base.connexion().close()
+
+
+def test_a_home_takes_over_the_roles_of_a_server_for_a_database_of_its_own(base, adresse, dossier_du_run, reglages):
+    """Until then, the roles of the server have the passwords of the home that was there before."""
+    autre = Settings(home=dossier_du_run / f"externe-neuve-{os.getpid()}", database_url=f"{adresse}_neuve")
+    with psycopg.connect(adresse, autocommit=True) as c:
+        c.execute("create database postgres_neuve")
     reprise = database.ouvrir(autre)
     database.preparer(reprise, autre)
     for role in ("authenticator", "portier"):
         psycopg.connect(**reprise.parametres(role)).close()
-    with pytest.raises(psycopg.OperationalError):
-        psycopg.connect(**base.parametres("authenticator"))
 
 
 def test_a_superuser_who_bears_the_name_of_the_owner_does_not_own_the_data(base, adresse, dossier_du_run):

@@ -162,6 +162,22 @@ def test_a_killed_process_and_a_killed_server_do_not_stop_the_next_opening(dossi
     assert not vit(nouveau)
 
 
+def test_a_lost_password_of_the_server_is_said_and_not_drawn_again(dossier_du_run):
+    home = dossier_du_run / f"perdu-{os.getpid()}"
+    premier = autre_processus(home)
+    premier.stdout.readline()
+    premier.communicate("\n")
+    fichier = home / "secrets" / "pg-superutilisateur"
+    fichier.unlink()
+    with pytest.raises(ErreurServeur, match=r"remettez \S*secrets/pg-superutilisateur"):
+        database.ouvrir(Settings(home=home))
+    assert not fichier.exists()
+    (home / "postgres" / "pg_hba.conf").unlink()
+    second = autre_processus(home)
+    assert second.stdout.readline().split()[1:] == ["observatoire"]
+    second.communicate("\n")
+
+
 @pytest.mark.parametrize(
     ("version", "attendu"),
     [
