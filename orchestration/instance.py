@@ -9,8 +9,11 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Mapping
 from pathlib import Path
+
+import psutil
 
 from warehouse.settings import PROJECT_DIR, Settings
 
@@ -50,28 +53,34 @@ def executable(nom: str) -> str:
 
 
 def lancer(commande: list[str], settings: Settings) -> int:
-    """Run a Dagster process until it ends, and return its exit code; asked to stop, it takes its children with it."""
+    """Run a Dagster process until it ends, and return its exit code; interrupted, it takes its children with it."""
     processus = subprocess.Popen(commande, env=environnement(settings), cwd=PROJECT_DIR, start_new_session=True)
-    ancien = signal.signal(signal.SIGTERM, lambda *_: _interrompre())
     try:
         return processus.wait()
-    except KeyboardInterrupt:
-        arreter(processus)
-        return 0
     finally:
-        signal.signal(signal.SIGTERM, ancien)
-
-
-def _interrompre() -> None:
-    raise KeyboardInterrupt
+        arreter(processus)
 
 
 def arreter(processus: subprocess.Popen[bytes]) -> None:
-    """End a process and everything that it started: politely, then, thirty seconds later, without asking."""
+    """End a process and everything that it started: politely, then, thirty seconds later, without asking.
+
+    Its runs need that time to end their dbt and to say goodbye to the server of the home.
+    """
     for signe, patience in ((signal.SIGINT, 30), (signal.SIGKILL, 5)):
         with contextlib.suppress(ProcessLookupError):
             os.killpg(processus.pid, signe)
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            processus.wait(patience)
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(processus.pid, signal.SIGKILL)
+        limite = time.monotonic() + patience
+        while _vivants(processus.pid) and time.monotonic() < limite:
+            processus.poll()
+            time.sleep(0.1)
+    processus.wait()
+
+
+def _vivants(groupe: int) -> list[int]:
+    """Return the processes of a group; a zombie is none."""
+    vivants = []
+    for pid in psutil.pids():
+        with contextlib.suppress(ProcessLookupError, psutil.NoSuchProcess):
+            if os.getpgid(pid) == groupe and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE:
+                vivants.append(pid)
+    return vivants

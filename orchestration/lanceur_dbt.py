@@ -25,6 +25,7 @@ from dbt_common.events.base_types import BaseEvent, EventLevel
 from dbt_common.events.event_manager import EventManager
 
 from orchestration.processus_dbt import FINIE, PUIS
+from warehouse.arret import ecouter
 
 _composer = BaseEvent.__init__
 _lire = BaseEvent.__getattr__
@@ -115,14 +116,22 @@ def alleger() -> None:
 
 
 def main() -> None:
-    """Run dbt with the arguments of the command line: one command of dbt, or several of ``ProcessusDbt``."""
+    """Run dbt with the arguments of the command line: one command of dbt, or several of ``ProcessusDbt``.
+
+    Asked to stop, dbt is interrupted, and ends the queries that it has on the server.
+    """
     alleger()
-    if sys.argv[1:2] != [PUIS]:
-        cli()
+    with ecouter():
+        if sys.argv[1:2] != [PUIS]:
+            cli()
+        enchainer(_commandes(sys.argv[1:]))
+
+
+def _commandes(arguments: list[str]) -> list[list[str]]:
     commandes: list[list[str]] = []
-    for argument in sys.argv[1:]:
+    for argument in arguments:
         if argument == PUIS:
             commandes.append([])
         else:
             commandes[-1].append(argument)
-    enchainer(commandes)
+    return commandes

@@ -51,7 +51,11 @@ class ProcessusDbt:
         """Let the process end; what stopped the caller stops it too."""
         if genre is not None:
             self._processus.terminate()
-        self._processus.communicate(timeout=PATIENCE_S)
+        try:
+            self._processus.communicate(timeout=PATIENCE_S)
+        except subprocess.TimeoutExpired:
+            self._processus.kill()
+            self._processus.communicate()
 
     def suivante(self) -> list[str]:
         """Run the next command to its end, and return its messages of error."""

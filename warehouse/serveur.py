@@ -16,6 +16,7 @@ from pathlib import Path
 
 import psutil
 
+from warehouse.arret import retenir
 from warehouse.erreurs import ErreurServeur
 
 with warnings.catch_warnings():
@@ -88,7 +89,8 @@ class Serveur(PostgresServer):
             if (ouvert := parent.stat().st_mode) != mode:
                 parent.chmod(ouvert & (mode | stat.S_IXGRP | stat.S_IXOTH))
         self._ecrire("observatoire.conf", reglages())
-        if (self.pgdata / "pg_hba.conf").read_text(encoding="utf-8") == PG_HBA:
+        regles = self.pgdata / "pg_hba.conf"
+        if regles.exists() and regles.read_text(encoding="utf-8") == PG_HBA:
             return
         with (self.pgdata / "postgresql.conf").open("a", encoding="utf-8") as fichier:
             fichier.write("\ninclude_if_exists = 'observatoire.conf'\n")
@@ -101,9 +103,20 @@ class Serveur(PostgresServer):
 
     def ensure_postgres_running(self) -> None:
         """Start the server; forget the processes that died without saying goodbye, so that the last one stops it."""
-        self.global_process_id_list.put([pid for pid in self.global_process_id_list.get() if _vit(pid)])
+        self._oublier_les_morts()
         self._oublier_un_serveur_mort()
         super().ensure_postgres_running()
+
+    def _cleanup(self) -> None:
+        """Say goodbye; a process that was killed could not, and no server is kept for it."""
+        with self._lock:
+            self._oublier_les_morts()
+        super()._cleanup()
+
+    def _oublier_les_morts(self) -> None:
+        connus = self.global_process_id_list.get()
+        if morts := [pid for pid in connus if not _vit(pid)]:
+            self.global_process_id_list.put([pid for pid in connus if pid not in morts])
 
     def _oublier_un_serveur_mort(self) -> None:
         """Remove the locks of a server that was killed.
@@ -158,7 +171,8 @@ def demarrer(pgdata: Path, mot_de_passe: str, patience_s: int = 180) -> Serveur:
     limite = time.monotonic() + patience_s
     while True:
         try:
-            return Serveur(pgdata, mot_de_passe)
+            with retenir():
+                return Serveur(pgdata, mot_de_passe)
         except (AssertionError, subprocess.TimeoutExpired):
             # The wheel gives a start ten seconds; a recovery after a power cut may need more.
             PostgresServer._instances.pop(pgdata, None)

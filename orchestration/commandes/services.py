@@ -1,17 +1,13 @@
 """Commands that serve or check: ``portal``, ``dagster``, ``docs``, ``doctor``."""
 
 import json
-import signal
-import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 import typer
 
 from orchestration.commandes.options import Json, Port, PortDagster, PortDocs
 
-RAPPEL_S = 2
 SIGNES = {"bon": "✓", "conseil": "!", "mauvais": "✗"}
 
 
@@ -20,32 +16,6 @@ def annonce(en_json: bool) -> Callable[[str], None]:
     if en_json:
         return lambda phrase: print(json.dumps({"message": phrase}, ensure_ascii=False), flush=True)
     return lambda phrase: print(phrase, flush=True)
-
-
-@contextmanager
-def fin_ordinaire() -> Iterator[None]:
-    """Let a service manager, or a closed terminal, end a service as Ctrl+C does.
-
-    Killed by the signal, the process would say no goodbye, and the embedded server would outlive its last user.
-    """
-    anciens = {signe: signal.getsignal(signe) for signe in (signal.SIGTERM, signal.SIGHUP, signal.SIGALRM)}
-    signal.signal(signal.SIGTERM, _partir)
-    signal.signal(signal.SIGALRM, _partir)
-    if anciens[signal.SIGHUP] == signal.SIG_DFL:
-        # Handed on to the server of the portal, which ends its connections first.
-        signal.signal(signal.SIGHUP, lambda *_: signal.raise_signal(signal.SIGTERM))
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        for signe, ancien in anciens.items():
-            signal.signal(signe, ancien)
-
-
-def _partir(*_: object) -> None:
-    """Leave, and again a moment later: Python loses an exception that falls in one of its finalisers."""
-    signal.setitimer(signal.ITIMER_REAL, RAPPEL_S)
-    sys.exit(0)
 
 
 def portal(port: Port = None, en_json: Json = False) -> None:
@@ -61,8 +31,7 @@ def portal(port: Port = None, en_json: Json = False) -> None:
 
     from dashboards.app import servir
 
-    with fin_ordinaire():
-        servir(settings, choisi, base=base, annoncer=annonce(en_json))
+    servir(settings, choisi, base=base, annoncer=annonce(en_json))
 
 
 def dagster(port: PortDagster = None, en_json: Json = False) -> None:
@@ -99,8 +68,7 @@ def docs(port: PortDocs = None, en_json: Json = False) -> None:
     with Avancement(["Documentation"], muet=en_json) as avancement:
         avancement.commencer("Documentation")
         page = generer(preparer_home(settings), settings)
-    with fin_ordinaire():
-        servir(page, choisi, annonce(en_json))
+    servir(page, choisi, annonce(en_json))
 
 
 def doctor(en_json: Json = False) -> None:

@@ -1,54 +1,201 @@
-"""A service that is asked to stop leaves nothing behind: the embedded server goes with its last process."""
+"""A command that is asked to stop leaves nothing behind: dbt, the embedded server and a half-loaded file go with it."""
 
+import gc
 import os
 import signal
 import subprocess
 import sys
 import time
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
+import psutil
+import psycopg
 import pytest
 
-from orchestration.commandes.services import fin_ordinaire
+from warehouse.arret import Arret, ecouter, retenir
+from warehouse.settings import Settings
 
 RACINE = Path(__file__).resolve().parent.parent.parent
 
 
-@pytest.mark.parametrize("signe", [signal.SIGTERM, signal.SIGHUP], ids=lambda s: s.name)
-def test_a_portal_asked_to_stop_takes_the_embedded_server_with_it(dossier_du_run, signe):
-    home = dossier_du_run / f"arret-{os.environ.get('PYTEST_XDIST_WORKER', 'seul')}"
-    temoin = home / "postgres" / "postmaster.pid"
-    processus = subprocess.Popen(
-        [sys.executable, "-c", "from orchestration.cli import main; main()", "portal", "--port", "18797"],
+@pytest.fixture
+def home(dossier_du_run):
+    return dossier_du_run / f"arret-{os.environ.get('PYTEST_XDIST_WORKER', 'seul')}"
+
+
+def demarrer(home, *arguments):
+    return subprocess.Popen(
+        [sys.executable, "-c", "from orchestration.cli import main; main()", *map(str, arguments)],
         env={**os.environ, "OBSERVATOIRE_HOME": str(home)},
         cwd=RACINE,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
     )
+
+
+@pytest.fixture
+def signaux():
+    """Give back the signals, which a process that was asked to stop keeps to itself until its end."""
+    avant = {signe: signal.getsignal(signe) for signe in (signal.SIGTERM, signal.SIGHUP, signal.SIGALRM)}
+    yield
+    for signe, ancien in avant.items():
+        signal.signal(signe, ancien)
+
+
+@contextmanager
+def commande(home, *arguments):
+    """Start ``observatoire``; whatever happens, nothing of its home stays after the test."""
+    processus = demarrer(home, *arguments)
     try:
-        assert "http://127.0.0.1:18797/" in processus.stdout.readline()
-        assert temoin.exists()
-        processus.send_signal(signe)
-        dit = processus.communicate(timeout=60)[0]
+        yield processus
     finally:
-        processus.kill()
+        for vivant in de_ce_home(home):
+            with suppress(psutil.NoSuchProcess):
+                vivant.kill()
+        processus.communicate()
+
+
+def de_ce_home(home):
+    """Return the living processes that work on a home: commands, dbt, Dagster, the server."""
+    trouves = []
+    for un in psutil.process_iter():
+        with suppress(psutil.Error):
+            du_serveur = un.name() == "postgres" and str(home / "postgres") in " ".join(un.cmdline())
+            if un.status() != psutil.STATUS_ZOMBIE and (
+                du_serveur or un.environ().get("OBSERVATOIRE_HOME") == str(home)
+            ):
+                trouves.append(un)
+    return [un for un in trouves if un.pid != os.getpid()]
+
+
+def attendre(condition, secondes=180):
+    limite = time.monotonic() + secondes
+    while not condition():
+        assert time.monotonic() < limite, "waited in vain"
+        time.sleep(0.05)
+
+
+def lire(home, requete):
+    """Ask the owner's question to the server of a home; nothing while it does not answer."""
+    temoin = home / "postgres" / "postmaster.pid"
+    try:
+        socket = temoin.read_text(encoding="utf-8").splitlines()[4]
+        secret = (home / "secrets" / "pg-proprietaire").read_text(encoding="utf-8")
+        with psycopg.connect(host=socket, dbname="observatoire", user="observatoire", password=secret) as c:
+            return c.execute(requete).fetchall()
+    except (OSError, IndexError, psycopg.Error):
+        return []
+
+
+def dbt_travaille(home):
+    return bool(lire(home, "select from pg_stat_activity where application_name = 'dbt'"))
+
+
+def finie(processus, home, signe=signal.SIGTERM):
+    """Send the signal; assert that the command ends as Ctrl+C ends it, and that nothing of its home is left."""
+    processus.send_signal(signe)
+    dit = processus.communicate(timeout=90)[0]
     assert "Traceback" not in dit
-    assert processus.returncode == 0
-    assert not temoin.exists()
+    assert dit.splitlines()[-1] == "Interrompu."
+    assert processus.returncode == 128 + signal.SIGTERM
+    assert [" ".join(un.cmdline()) for un in de_ce_home(home)] == []
+    assert not (home / "postgres" / "postmaster.pid").exists()
 
 
-def test_a_signal_that_falls_in_a_finaliser_is_heard_all_the_same(monkeypatch):
-    class Finalise:
-        def __del__(self):
+@pytest.mark.parametrize("signe", [signal.SIGTERM, signal.SIGHUP], ids=lambda s: s.name)
+def test_a_portal_asked_to_stop_takes_the_embedded_server_with_it(home, signe):
+    with commande(home, "portal", "--port", "18797") as processus:
+        assert "http://127.0.0.1:18797/" in processus.stdout.readline()
+        finie(processus, home, signe)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["build"], ["docs", "--port", "18798"], ["demo", "--scale", "0.005", "--years", "1", "--no-portal"]],
+    ids=lambda arguments: arguments[0],
+)
+def test_a_command_asked_to_stop_while_dbt_works_takes_dbt_and_the_server_with_it(home, arguments):
+    with commande(home, *arguments) as processus:
+        attendre(lambda: dbt_travaille(home))
+        finie(processus, home)
+
+
+def test_a_command_asked_to_stop_while_its_server_starts_leaves_no_server(home):
+    with commande(home, "doctor") as processus:
+        attendre(lambda: any(un.name() == "pg_ctl" for un in psutil.Process(processus.pid).children()))
+        finie(processus, home)
+
+
+def test_a_load_asked_to_stop_is_as_if_it_had_never_started(home, observatoire, tmp_path):
+    assert observatoire(home, "simulate", "--out", tmp_path, "--scale", "0.005", "--years", "1").code == 0
+    with commande(home, "portal", "--port", "18797") as service:
+        assert "http://127.0.0.1:18797/" in service.stdout.readline()
+        avant = lire(home, "select count(*) from raw.demandes")
+        socket = (home / "postgres" / "postmaster.pid").read_text(encoding="utf-8").splitlines()[4]
+        secret = Settings(home=home).secret("pg-proprietaire")
+        with psycopg.connect(host=socket, dbname="observatoire", user="observatoire", password=secret) as retient:
+            retient.execute("lock table raw.demandes in share mode")
+            chargement = demarrer(home, "ingest", next(tmp_path.rglob("demandes_*")))
+            attendre(lambda: lire(home, "select from pg_locks where not granted"))
+            chargement.send_signal(signal.SIGTERM)
+            dit = chargement.communicate(timeout=60)[0]
+        assert (chargement.returncode, dit.splitlines()[-1]) == (143, "Interrompu.")
+        assert lire(home, "select from pg_locks where not granted") == []
+        assert lire(home, "select count(*) from raw.demandes") == avant
+        finie(service, home)
+
+
+def test_dagster_asked_to_stop_takes_its_run_in_progress_with_it(home):
+    depot = home / "depot"
+    depot.mkdir(parents=True, exist_ok=True)
+    (depot / "referentiels_ETAT_2026-01-31.csv").write_text("inconnu\n", encoding="utf-8")
+    with commande(home, "dagster", "--port", "18799") as processus:
+        attendre(lambda: dbt_travaille(home))
+        finie(processus, home)
+
+
+class Finalise:
+    def __del__(self):
+        signal.raise_signal(signal.SIGTERM)
+
+
+def travailler_en_perdant_le_signal():
+    Finalise()
+    gc.collect()
+    time.sleep(30)
+
+
+def test_a_stop_that_falls_in_a_finaliser_is_heard_all_the_same(signaux):
+    with ecouter(), pytest.raises(Arret):
+        travailler_en_perdant_le_signal()
+
+
+def test_a_stop_asked_for_while_it_is_held_back_waits_for_the_end(signaux):
+    fait = []
+
+    def travailler():
+        with retenir():
             signal.raise_signal(signal.SIGTERM)
+            fait.append("done")
+        fait.append("too late")
 
-    def servir():
-        Finalise()
-        time.sleep(30)
+    with ecouter(), pytest.raises(Arret):
+        travailler()
+    assert fait == ["done"]
 
-    perdues = []
-    monkeypatch.setattr(sys, "unraisablehook", perdues.append)
-    with pytest.raises(SystemExit), fin_ordinaire():
-        servir()
-    assert [type(perdue.exc_value) for perdue in perdues] == [SystemExit]
+
+def test_a_stop_asked_for_twice_lets_the_first_end_its_work(signaux):
+    fait = []
+
+    def travailler():
+        try:
+            signal.raise_signal(signal.SIGTERM)
+        finally:
+            signal.raise_signal(signal.SIGTERM)
+            fait.append("ended")
+
+    with ecouter(), pytest.raises(Arret):
+        travailler()
+    assert fait == ["ended"]
