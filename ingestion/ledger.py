@@ -9,6 +9,7 @@ from psycopg.types.json import Jsonb
 
 from ingestion.contracts.base import Contrat
 from ingestion.depot import Depot
+from warehouse.database import Base
 
 
 class Cle(NamedTuple):
@@ -30,6 +31,12 @@ def organismes(conn: psycopg.Connection) -> set[str]:
     if conn.execute("select to_regclass('acces.organisme')").fetchone() == (None,):
         return set()
     return {code for (code,) in conn.execute("select organisme_code from acces.organisme")}
+
+
+def fichiers_recus(base: Base) -> set[str]:
+    """Return the names of all the files that the observatory ever received."""
+    with base.connexion() as conn:
+        return {fichier for (fichier,) in conn.execute("select distinct fichier from raw.depots")}
 
 
 def numeros(conn: psycopg.Connection, nombre: int) -> list[int]:

@@ -1,20 +1,27 @@
 """A département of demonstration in a home: simulate, ingest, build, publish, and the accounts to look at it.
 
-Run again on the same home it writes the same files, finds them loaded already, and publishes once more.
+Run again on the same home it writes the same files, finds them loaded already, and publishes once more. The home holds
+nothing else: another demonstration replaces all its files under the same names, and real ones would mix with invented.
 """
 
+import shutil
 from collections import Counter
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from ingestion import landing
 from ingestion.bilan import balance
-from ingestion.simulation import simuler
+from ingestion.ledger import fichiers_recus
+from ingestion.simulation import fichiers_simules, simuler
+from orchestration import depot
 from orchestration.affichage import Avancement, compte, duree, tableau
-from orchestration.build import construire
+from orchestration.build import construire, verrou_de_construction
 from orchestration.home import preparer_home, verifier_place
 from warehouse.comptes import lire_csv, mot_de_passe_demo
+from warehouse.database import Base
 from warehouse.erreurs import ErreurObservatoire
+from warehouse.installation import vider
 from warehouse.settings import WAREHOUSE_DIR, Settings
 
 SERVEUR = "Base de données"
@@ -22,6 +29,8 @@ SIMULATION = "Simulation du département"
 CHARGEMENT = "Chargement des fichiers"
 CONSTRUCTION = "Construction, tests et publication"
 ETAPES = (SERVEUR, SIMULATION, CHARGEMENT, CONSTRUCTION)
+AILLEURS = "désignez un autre dossier par OBSERVATOIRE_HOME"
+CITES = 3
 
 
 @dataclass(frozen=True)
@@ -42,14 +51,18 @@ class Demonstration:
         return dict(vars(self))
 
 
-def preparer_demonstration(settings: Settings, *, scale: float, years: int, seed: int, muet: bool) -> Demonstration:
+def preparer_demonstration(
+    settings: Settings, *, scale: float, years: int, seed: int, recommencer: bool, muet: bool
+) -> Demonstration:
     """Make the demonstration of this home, showing each step."""
+    _refuser_le_reel(settings)
     verifier_place(settings, scale)
     with Avancement(ETAPES, muet=muet) as avancement:
         avancement.commencer(SERVEUR)
         base = preparer_home(settings)
+        dossier = dossier_de(settings, scale, years, seed)
+        faire_place(base, settings, dossier, recommencer=recommencer)
         avancement.commencer(SIMULATION)
-        dossier = settings.simulation_dir / f"graine-{seed}-echelle-{scale:g}-annees-{years}"
         simuler(dossier, scale=scale, years=years, seed=seed, progression=avancement)
         avancement.commencer(CHARGEMENT)
         bilans = landing.ingerer(base, settings, [dossier], progression=avancement)
@@ -69,6 +82,59 @@ def preparer_demonstration(settings: Settings, *, scale: float, years: int, seed
         durees=avancement.durees,
         comptes=comptes_demo(settings),
     )
+
+
+def dossier_de(settings: Settings, scale: float, years: int, seed: int) -> Path:
+    """Return where the files of a demonstration are; its name says which one a home holds."""
+    return settings.simulation_dir / f"graine-{seed}-echelle-{scale:g}-annees-{years}"
+
+
+def _options_de(dossier: Path) -> str:
+    nom = dossier.name.replace("graine-", "--seed ").replace("-echelle-", " --scale ")
+    return nom.replace("-annees-", " --years ")
+
+
+def _refuser_le_reel(settings: Settings) -> None:
+    """Refuse a home that is made for real data."""
+    if not settings.demo_accounts:
+        raise ErreurObservatoire(
+            "OBSERVATOIRE_DEMO_ACCOUNTS=false ferme les comptes de démonstration : ce dossier est fait pour de vraies "
+            f"données. Pour la démonstration, {AILLEURS} et retirez cette variable."
+        )
+    if attendus := [fichier.name for fichier in depot.fichiers(settings.landing_dir)]:
+        raise ErreurObservatoire(
+            f"Des fichiers attendent dans {settings.landing_dir} ({_citer(attendus)}) : la démonstration ne se mêle pas"
+            f" à de vrais fichiers. Pour elle, {AILLEURS}."
+        )
+
+
+def faire_place(base: Base, settings: Settings, dossier: Path, *, recommencer: bool) -> None:
+    """Refuse a home that holds anything else than this demonstration, or empty it of another when told to."""
+    recus = fichiers_recus(base)
+    simulations = sorted(settings.simulation_dir.glob("*"))
+    if autres := sorted(recus.difference(*map(fichiers_simules, simulations))):
+        raise ErreurObservatoire(
+            f"{settings.home_dir} contient des fichiers qui ne viennent pas d’une démonstration ({_citer(autres)}) :"
+            f" rien n’est changé. Pour la démonstration, {AILLEURS}."
+        )
+    if recus and simulations != [dossier] and not recommencer:
+        raise ErreurObservatoire(
+            f"{settings.home_dir} contient déjà la démonstration « {' » et « '.join(map(_options_de, simulations))} »,"
+            f" et une autre s’y mêlerait : rien n’est changé. Reprenez ces options, {AILLEURS}, ou ajoutez"
+            " --recommencer, qui efface tout ce que ce dossier a chargé et publié."
+        )
+    if recus and recommencer:
+        with verrou_de_construction(base):
+            vider(base)
+        preparer_home(settings)
+    if recommencer or not recus:
+        # What an interrupted simulation left is of no demonstration.
+        shutil.rmtree(settings.simulation_dir, ignore_errors=True)
+
+
+def _citer(noms: list[str]) -> str:
+    suite = f" et {compte(len(noms) - CITES, 'autre', 'autres')}" if len(noms) > CITES else ""
+    return ", ".join(noms[:CITES]) + suite
 
 
 def comptes_demo(settings: Settings) -> list[dict[str, str]]:

@@ -60,6 +60,18 @@ def preparer(base: "Base", settings: Settings) -> None:
     _poser_mots_de_passe(base)
 
 
+def vider(base: "Base") -> None:
+    """Drop all that the database holds, accounts and journal included; ``preparer`` makes it anew."""
+    with base.connexion() as connexion:
+        connexion.execute("set local lock_timeout = '30s'")
+        schemas = connexion.execute(
+            "select nspname from pg_namespace where nspowner = current_user::regrole and nspname <> 'extensions'"
+            " or nspname = 'public'"
+        ).fetchall()
+        for (schema,) in schemas:
+            connexion.execute(sql.SQL("drop schema {} cascade").format(sql.Identifier(schema)))
+
+
 def _preparer(base: "Base", settings: Settings, textes: list[str], empreinte: str) -> None:
     with base.connexion() as connexion:
         connexion.execute("select pg_advisory_xact_lock(hashtextextended('observatoire.installation', 0))")

@@ -17,7 +17,7 @@ from ingestion.simulation.monde import jouer
 from warehouse.erreurs import ErreurObservatoire, refus_du_systeme
 from warehouse.progression import Progression, silence
 
-__all__ = ["Resume", "simuler"]
+__all__ = ["Resume", "fichiers_simules", "simuler"]
 
 ECHELLE_MINIMALE = 0.005
 
@@ -67,6 +67,12 @@ def simuler(
         int(an): int(nombre) for an, nombre in zip(*np.unique(baux, return_counts=True), strict=True)
     }
     return resume
+
+
+def fichiers_simules(dossier: Path) -> set[str]:
+    """Return the names of the files that a whole simulation wrote in a folder."""
+    liste = dossier / LISTE
+    return set(liste.read_text(encoding="utf-8").splitlines()) if liste.exists() else set()
 
 
 @contextmanager

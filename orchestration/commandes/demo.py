@@ -6,7 +6,7 @@ import typer
 
 from orchestration.commandes.donnees import GRAINE
 from orchestration.commandes.options import Json, Port, Scale, Seed, Years
-from orchestration.commandes.services import annonce, fin_ordinaire
+from orchestration.commandes.services import annonce
 
 
 def demo(
@@ -14,6 +14,10 @@ def demo(
     scale: Scale = 1.0,
     years: Years = 3,
     seed: Seed = GRAINE,
+    recommencer: Annotated[
+        bool,
+        typer.Option("--recommencer", help="Efface d’abord la démonstration que ce dossier contient, journal compris."),
+    ] = False,
     port: Port = None,
     en_json: Json = False,
 ) -> None:
@@ -27,7 +31,9 @@ def demo(
     choisi = port or settings.port
     if portail:
         verifier_port(choisi, "OBSERVATOIRE_PORT", "--port")
-    demonstration = preparer_demonstration(settings, scale=scale, years=years, seed=seed, muet=en_json)
+    demonstration = preparer_demonstration(
+        settings, scale=scale, years=years, seed=seed, recommencer=recommencer, muet=en_json
+    )
     if en_json:
         json_sortie(demonstration.en_dictionnaire())
     else:
@@ -37,5 +43,4 @@ def demo(
 
     from dashboards.app import servir
 
-    with fin_ordinaire():
-        servir(settings, choisi, annoncer=annonce(en_json))
+    servir(settings, choisi, annoncer=annonce(en_json))

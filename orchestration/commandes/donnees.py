@@ -28,7 +28,13 @@ def simulate(
     from ingestion.simulation import simuler
     from orchestration.affichage import Avancement, json_sortie
     from orchestration.bilan import phrase_de_la_simulation
+    from warehouse.settings import Settings
 
+    depot = Settings().landing_dir
+    if depot in (out.resolve(), *out.resolve().parents):
+        raise ErreurObservatoire(
+            f"{depot} est le dossier où arrivent les vrais fichiers : donnez-en un autre avec --out."
+        )
     with Avancement(["Simulation"], muet=en_json) as avancement:
         avancement.commencer("Simulation")
         resume = simuler(out, scale=scale, years=years, seed=seed, progression=avancement)

@@ -1,0 +1,126 @@
+"""A demonstration has a home to itself: another one, or real files, never mix with it."""
+
+import os
+import shutil
+
+import pytest
+
+from ingestion.simulation import simuler
+from orchestration.demonstration import dossier_de, faire_place
+from orchestration.home import preparer_home
+from warehouse.settings import Settings
+
+OPTIONS = ("--no-portal", "--scale", "0.005", "--years", "1")
+PARAMETRES = {"scale": 0.005, "years": 1, "seed": 31}
+
+
+@pytest.fixture(scope="module")
+def home(dossier_du_run, observatoire):
+    """The home of a demonstration, as it stands before its build."""
+    home = dossier_du_run / f"demonstration-{os.environ.get('PYTEST_XDIST_WORKER', 'seul')}"
+    dossier = dossier_de(Settings(home=home), **PARAMETRES)
+    simuler(dossier, **PARAMETRES)
+    assert observatoire(home, "ingest", dossier).code == 0
+    return home
+
+
+@pytest.fixture
+def base(home):
+    return preparer_home(Settings(home=home))
+
+
+def registre(base):
+    with base.connexion() as c:
+        return c.execute("select depot_id, fichier, sha256, statut from raw.depots order by 1").fetchall()
+
+
+def simulees(home):
+    return sorted(f.relative_to(home) for f in (home / "simulation").rglob("*"))
+
+
+def refusee(observatoire, home, base, *options, **variables):
+    """Run ``demo``; assert that it is refused and that nothing of the home has changed; return the sentence."""
+    avant = registre(base), simulees(home)
+    sortie = observatoire(home, "demo", *OPTIONS, *options, **variables)
+    assert (sortie.code, sortie.texte) == (1, "")
+    assert (registre(base), simulees(home)) == avant
+    return sortie.derniere_phrase
+
+
+@pytest.mark.parametrize("option", [("--seed", "32"), ("--years", "2"), ("--scale", "0.006")], ids=lambda o: o[0])
+def test_another_demonstration_in_the_same_home_is_refused_with_the_way_out(observatoire, home, base, option):
+    phrase = refusee(observatoire, home, base, *option)
+    assert "--seed 31 --scale 0.005 --years 1" in phrase
+    assert "OBSERVATOIRE_HOME" in phrase
+    assert "--recommencer" in phrase
+
+
+def test_a_home_that_holds_other_files_is_refused_even_to_begin_anew(observatoire, home, base, tmp_path):
+    avant = registre(base)
+    fichier = tmp_path / "demandes_BA01_2031-01-31.csv"
+    shutil.copy(next((home / "simulation").rglob("demandes_BA01_*")), fichier)
+    observatoire(home, "ingest", fichier)
+    try:
+        for options in ((), ("--recommencer",)):
+            phrase = refusee(observatoire, home, base, *options)
+            assert fichier.name in phrase
+            assert "OBSERVATOIRE_HOME" in phrase
+            assert "--recommencer" not in phrase
+    finally:
+        with base.connexion() as c:
+            c.execute("delete from raw.quarantaine where depot_id > %s", [avant[-1][0]])
+            c.execute("delete from raw.depots where depot_id > %s", [avant[-1][0]])
+
+
+def test_a_home_where_real_files_wait_is_refused(observatoire, home, base):
+    attendu = home / "depot" / "demandes_BA01_2031-01-31.csv"
+    attendu.write_text("nud\n", encoding="utf-8")
+    try:
+        phrase = refusee(observatoire, home, base)
+    finally:
+        attendu.unlink()
+    assert attendu.name in phrase
+
+
+def test_no_demonstration_where_its_accounts_are_closed(observatoire, tmp_path):
+    sortie = observatoire(tmp_path / "home", "demo", *OPTIONS, OBSERVATOIRE_DEMO_ACCOUNTS="false")
+    assert sortie.code == 1
+    assert "OBSERVATOIRE_DEMO_ACCOUNTS" in sortie.derniere_phrase
+    assert not (tmp_path / "home").exists()
+
+
+@pytest.mark.parametrize("sous", [".", "simulation/essai"])
+def test_nothing_is_simulated_into_the_folder_where_real_files_arrive(observatoire, tmp_path, sous):
+    out = tmp_path / "home" / "depot" / sous
+    sortie = observatoire(tmp_path / "home", "simulate", "--out", out, "--scale", "0.005", "--years", "1")
+    assert sortie.code == 1
+    assert "--out" in sortie.derniere_phrase
+    assert not out.exists()
+
+
+def test_the_same_demonstration_may_be_shown_again(home, base):
+    avant = registre(base)
+    faire_place(base, Settings(home=home), dossier_de(Settings(home=home), **PARAMETRES), recommencer=False)
+    assert registre(base) == avant
+
+
+def test_a_simulation_that_was_interrupted_is_begun_anew(base_vierge, settings_vierge):
+    dossier = dossier_de(settings_vierge, **PARAMETRES)
+    dossier.mkdir(parents=True)
+    (dossier / "demandes_BA01_2026-01-31.csv").write_text("nud\n", encoding="utf-8")
+    faire_place(base_vierge, settings_vierge, dossier, recommencer=False)
+    simuler(dossier, **PARAMETRES)
+
+
+def test_to_begin_anew_leaves_nothing_of_the_former_demonstration(home, base):
+    settings = Settings(home=home)
+    with base.connexion() as c:
+        c.execute("create schema marts")
+        c.execute("create table marts.reste ()")
+    faire_place(base, settings, dossier_de(settings, 0.005, 1, 32), recommencer=True)
+    assert simulees(home) == []
+    assert registre(base) == []
+    with base.connexion() as c:
+        assert c.execute("select to_regnamespace('marts')").fetchone() == (None,)
+        assert c.execute("select count(*) from raw.pseudonymes").fetchone() == (0,)
+        assert c.execute("select count(*) > 0 from acces.compte where est_actif").fetchone() == (True,)
