@@ -8,6 +8,7 @@ so that ``observatoire --help`` answers at once.
 
 import json
 import os
+import signal
 import sys
 import traceback
 from collections.abc import Callable
@@ -15,11 +16,12 @@ from pathlib import Path
 
 import typer
 
-from orchestration.commandes import bench, demo, donnees, lecture, services
+from orchestration.commandes import bench, demo, donnees, lecture, sauvegarde, services
 from orchestration.francais import Commande, Groupe, traduire_erreur
+from warehouse.arret import ecouter
 from warehouse.erreurs import ErreurObservatoire, consigner
 
-INTERRUPTION = 130
+INTERRUPTION, ARRET = 128 + signal.SIGINT, 128 + signal.SIGTERM
 COMMANDES: dict[str, tuple[Callable[..., None], str]] = {
     "demo": (demo.demo, "Montre tout sur un département simulé, portail compris."),
     "simulate": (donnees.simulate, "Écrit les fichiers d’un département simulé."),
@@ -29,6 +31,8 @@ COMMANDES: dict[str, tuple[Callable[..., None], str]] = {
     "portal": (services.portal, "Sert le portail."),
     "dagster": (services.dagster, "Sert Dagster et surveille le dossier de dépôt."),
     "docs": (services.docs, "Sert la documentation de l’entrepôt."),
+    "sauvegarder": (sauvegarde.sauvegarder, "Écrit dans un fichier ce qu’aucune construction ne refait."),
+    "restaurer": (sauvegarde.restaurer, "Remet une sauvegarde dans un dossier neuf."),
     "doctor": (services.doctor, "Dit ce qui empêche de fonctionner, et quoi faire."),
     "sql": (lecture.sql, "Lit comme le ferait un compte."),
     "bench": (bench.bench, "Mesure ce qui est promis."),
@@ -48,24 +52,32 @@ for nom, (fonction, resume) in COMMANDES.items():
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Run the command; a failure is one sentence that says what to do, and exit code 1."""
+    """Run the command; a failure is one sentence that says what to do, and exit code 1.
+
+    Asked to stop, it ends as Ctrl+C ends it, whatever the command.
+    """
     donnes = sys.argv[1:] if arguments is None else arguments
     # What a command writes may hold names: files and folders are for the account that runs it.
     avant = os.umask(0o077)
-    try:
-        code = app(args=donnes, standalone_mode=False) or 0
+    with ecouter() as ecoute:
+        code = _executer(donnes)
         if code == INTERRUPTION:
             print("Interrompu.", file=sys.stderr)
+    os.umask(avant)
+    sys.exit(ARRET if ecoute.demande else code)
+
+
+def _executer(donnes: list[str]) -> int:
+    try:
+        return app(args=donnes, standalone_mode=False) or 0
     except typer.TyperException as erreur:
-        code = _dire_usage(erreur, donnes)
+        return _dire_usage(erreur, donnes)
     except ErreurObservatoire as erreur:
         _montrer_trace()
-        code = _echouer(str(erreur), donnes)
+        return _echouer(str(erreur), donnes)
     except Exception as erreur:
         _montrer_trace()
-        code = _echouer("\n".join(_reglages_faux(erreur) or [_dire_imprevue(erreur)]), donnes)
-    os.umask(avant)
-    sys.exit(code)
+        return _echouer("\n".join(_reglages_faux(erreur) or [_dire_imprevue(erreur)]), donnes)
 
 
 def _echouer(phrase: str, donnes: list[str]) -> int:

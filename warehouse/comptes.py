@@ -148,10 +148,15 @@ def creer_login_personnel(connexion: psycopg.Connection, login: str, role: str, 
     ligne = connexion.execute("select profil from acces.compte where login = %s", [login]).fetchone()
     if ligne is None:
         raise ErreurObservatoire(f"Le compte « {login} » n’existe pas : créez-le avant son login PostgreSQL.")
-    nom, profil = sql.Identifier(role), sql.Identifier(f"profil_{ligne[0]}")
-    mot = sql.Literal(mot_de_passe)
-    connexion.execute(sql.SQL("create role {} login inherit password {} in role {}").format(nom, mot, profil))
+    creer_role_personnel(connexion, role, ligne[0], mot_de_passe)
+    connexion.execute("update acces.compte set role_pg = %s where login = %s", [role, login])
+
+
+def creer_role_personnel(connexion: psycopg.Connection, role: str, profil: str, mot_de_passe: str | None) -> None:
+    """Make the role of a personal login, closed where no password (or digest of one) is given."""
+    nom, lecteur = sql.Identifier(role), sql.Identifier(f"profil_{profil}")
+    ouvert, mot = sql.SQL("login" if mot_de_passe else "nologin"), sql.Literal(mot_de_passe)
+    connexion.execute(sql.SQL("create role {} {} inherit password {} in role {}").format(nom, ouvert, mot, lecteur))
     for reglage in ("default_transaction_read_only = on", "statement_timeout = '5min'"):
         connexion.execute(sql.SQL("alter role {} set " + reglage).format(nom))
-    connexion.execute(sql.SQL("alter role {} set search_path = {}").format(nom, sql.Identifier(ligne[0])))
-    connexion.execute("update acces.compte set role_pg = %s where login = %s", [role, login])
+    connexion.execute(sql.SQL("alter role {} set search_path = {}").format(nom, sql.Identifier(profil)))

@@ -49,6 +49,7 @@ def refus_du_doctor(capsys):
 def test_the_commands_are_those_of_the_contract():
     assert set(COMMANDES) == {
         *("demo", "simulate", "ingest", "rejouer", "build", "portal", "dagster", "docs", "doctor", "sql", "bench"),
+        *("sauvegarder", "restaurer"),
     }
 
 
