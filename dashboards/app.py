@@ -1,9 +1,14 @@
 """The portal as an ASGI application, and the function that serves it.
 
-What belongs here: putting the guard, the door and Streamlit together, on this machine only. What does not: screens
-(``routeur``, ``app_pages``), rights (the database).
+What belongs here: putting the guard, the door and Streamlit together, on this machine only, in as many processes as the
+machine has cores: Python runs one thread at a time, and a page is mostly Python. A WebSocket stays with its process,
+and the processes share nothing but the database and the secrets of the home. What does not: screens (``routeur``,
+``app_pages``), rights (the database).
 """
 
+import gc
+import os
+import signal
 import socket
 from collections.abc import Callable
 from importlib import import_module
@@ -13,6 +18,7 @@ from typing import Any
 
 import uvicorn
 from starlette.middleware import Middleware
+from uvicorn.supervisors import Multiprocess
 
 from dashboards.access import connexion, telechargement
 from dashboards.access.actifs import Actifs
@@ -27,6 +33,11 @@ from warehouse.settings import Settings
 ADRESSE = "127.0.0.1"
 A_CHARGER = ("dashboards.components.comparaison", "dashboards.components.cartes_parc", "plotly.graph_objects")
 ROUTEUR = Path(__file__).with_name("routeur.py")
+# A process whose threads are all drawing answers late; one that says nothing for so long is replaced.
+SILENCE_S = 60
+# Beyond, the connections of so many processes would not leave the server those of a build.
+PROCESSUS_MAX = 8
+CONNEXIONS_LECTEUR, CONNEXIONS_PORTIER = 20, 6
 
 
 def ouvrir_portail(settings: Settings, base: database.Base | None = None) -> Portail:
@@ -34,8 +45,8 @@ def ouvrir_portail(settings: Settings, base: database.Base | None = None) -> Por
     base = base or database.ouvrir(settings)
     portail = Portail(
         settings=settings,
-        lecteur=base.moteur_lecteur(),
-        portier=base.moteur_portier(),
+        lecteur=base.moteur_lecteur(max(3, CONNEXIONS_LECTEUR // nombre_de_processus())),
+        portier=base.moteur_portier(max(2, CONNEXIONS_PORTIER // nombre_de_processus())),
         sceau=settings.secret("portail-formulaires").encode(),
         base=base,
     )
@@ -48,12 +59,14 @@ def creer_application(portail: Portail) -> Any:
     from streamlit.web.server.starlette import App
 
     actifs = Actifs()
-    Thread(target=prechauffer, args=(actifs,), name="prechauffage", daemon=True).start()
-    return App(
+    # The first to be made: it says where ``.streamlit/config.toml`` is, which any page that is imported would read.
+    app = App(
         ROUTEUR,
         routes=[*connexion.routes(portail, actifs), *telechargement.routes(portail)],
         middleware=[Middleware(Garde, portail=portail, actifs=actifs)],
     )
+    Thread(target=prechauffer, args=(actifs,), name="prechauffage", daemon=True).start()
+    return app
 
 
 def prechauffer(actifs: Actifs) -> None:
@@ -62,24 +75,35 @@ def prechauffer(actifs: Actifs) -> None:
         import_module(module)
     geometrie()
     actifs.prechauffer()
+    # What is loaded now stays: the collector need not walk it again at each page.
+    gc.collect()
+    gc.freeze()
 
 
-def servir(
-    settings: Settings, port: int, *, base: database.Base | None = None, annoncer: Callable[[str], None] = print
-) -> None:
-    """Serve the portal on this machine until interrupted.
+def nombre_de_processus() -> int:
+    """Return how many processes serve the portal: one for each core that this program may use."""
+    return min(len(os.sched_getaffinity(0)), PROCESSUS_MAX)
+
+
+def application() -> Any:
+    """Return the application of one process of the portal, on the home or the database of the environment."""
+    return creer_application(ouvrir_portail(Settings()))
+
+
+def servir(port: int, *, annoncer: Callable[[str], None] = print) -> None:
+    """Serve the portal on this machine until interrupted, on the home or the database of the environment.
 
     Args:
-        settings: the home or the external database.
         port: port of 127.0.0.1.
-        base: an already opened database.
         annoncer: receives the sentence that gives the address.
 
     """
     prise = reserver(port)
-    application = creer_application(ouvrir_portail(settings, base))
     config = uvicorn.Config(
-        application,
+        "dashboards.app:application",
+        factory=True,
+        workers=nombre_de_processus(),
+        timeout_worker_healthcheck=SILENCE_S,
         log_level="warning",
         access_log=False,
         **SERVEUR,
@@ -89,7 +113,11 @@ def servir(
     )
     annoncer(f"Portail : http://{ADRESSE}:{prise.getsockname()[1]}/ (Ctrl+C pour arrêter)")
     with prise:
-        uvicorn.Server(config).run(sockets=[prise])
+        raccroche = signal.getsignal(signal.SIGHUP)
+        processus = Multiprocess(config, sockets=[prise])
+        # A closed terminal ends the portal; uvicorn would start its processes again.
+        signal.signal(signal.SIGHUP, raccroche)
+        processus.run()
 
 
 def reserver(port: int) -> socket.socket:
@@ -98,6 +126,8 @@ def reserver(port: int) -> socket.socket:
     prise.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         prise.bind((ADRESSE, port))
+        # From here on a browser waits for the first process rather than being sent away.
+        prise.listen()
     except OSError:
         prise.close()
         raise ErreurObservatoire(

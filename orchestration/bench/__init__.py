@@ -13,16 +13,16 @@ from warehouse.erreurs import ErreurObservatoire
 from warehouse.settings import Settings
 
 # In the order in which they run: the first makes the home that the others measure.
-NOMS = ("demo", "chargement", "publications", "marts", "portail", "boucle", "fraicheur")
+NOMS = ("demo", "chargement", "publications", "marts", "portail", "lecteurs", "boucle", "fraicheur")
 # Part of another, and measured alone on demand.
 PARTIES = ("requetes",)
 
 
-def mesurer(nom: str | None, *, scale: float, muet: bool) -> list[Mesure]:
+def mesurer(nom: str | None, *, scale: float, lecteurs: int, muet: bool) -> list[Mesure]:
     """Take one measure, or all of them."""
     if nom is not None and nom not in NOMS + PARTIES:
         raise ErreurObservatoire(f"Mesure inconnue : {nom}. Choisissez parmi {', '.join(NOMS + PARTIES)}.")
-    banc = Banc.de(Settings(), scale, muet)
+    banc = Banc.de(Settings(), scale, lecteurs, muet)
     return [mesure for choisi in (NOMS if nom is None else (nom,)) for mesure in _essai(choisi)(banc)]
 
 

@@ -24,19 +24,20 @@ class Banc:
 
     settings: Settings
     scale: float
+    lecteurs: int
     muet: bool
     _base: Base | None = None
 
     @classmethod
-    def de(cls, settings: Settings, scale: float, muet: bool) -> "Banc":
+    def de(cls, settings: Settings, scale: float, lecteurs: int, muet: bool) -> "Banc":
         """Return the bench of an installation."""
         home = settings.home_dir / "bench" / f"echelle-{scale:g}"
-        return cls(Settings(home=home, database_url=None, landing=None, demo_accounts=True), scale, muet)
+        return cls(Settings(home=home, database_url=None, landing=None, demo_accounts=True), scale, lecteurs, muet)
 
     def a_l_echelle(self, scale: float) -> "Banc":
         """Return the bench of another size, beside this one."""
         home = self.settings.home_dir.with_name(f"echelle-{scale:g}")
-        return Banc(self.settings.model_copy(update={"home": home}), scale, self.muet)
+        return Banc(self.settings.model_copy(update={"home": home}), scale, self.lecteurs, self.muet)
 
     def dire(self, phrase: str) -> None:
         """Say what is being measured."""

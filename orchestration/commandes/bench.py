@@ -6,7 +6,10 @@ import typer
 
 from orchestration.commandes.options import Json
 
-AIDE = "Une mesure (demo, chargement, publications, marts, requetes, portail, boucle, fraicheur) ; toutes sans nom."
+AIDE = (
+    "Une mesure (demo, chargement, publications, marts, requetes, portail, lecteurs, boucle, fraicheur) ; "
+    "toutes sans nom."
+)
 
 
 def bench(
@@ -17,13 +20,16 @@ def bench(
     scale: Annotated[
         float, typer.Option("--scale", metavar="TAILLE", min=0.005, help="Taille du département simulé.")
     ] = 1.0,
+    lecteurs: Annotated[
+        int, typer.Option("--lecteurs", metavar="NOMBRE", min=1, help="Lecteurs simultanés de la mesure « lecteurs ».")
+    ] = 30,
     en_json: Json = False,
 ) -> None:
     """Mesure ce que l’observatoire promet, et sort en erreur si une barre n’est pas tenue."""
     from orchestration.affichage import json_sortie
     from orchestration.bench import mesurer, rendre
 
-    mesures = mesurer(nom, scale=scale, muet=en_json)
+    mesures = mesurer(nom, scale=scale, lecteurs=lecteurs, muet=en_json)
     if en_json:
         json_sortie([mesure.en_dictionnaire() for mesure in mesures])
     else:

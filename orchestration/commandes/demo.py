@@ -43,4 +43,4 @@ def demo(
 
     from dashboards.app import servir
 
-    servir(settings, choisi, annoncer=annonce(en_json))
+    servir(choisi, annoncer=annonce(en_json))

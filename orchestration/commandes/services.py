@@ -27,11 +27,11 @@ def portal(port: Port = None, en_json: Json = False) -> None:
     settings = Settings()
     choisi = port or settings.port
     verifier_port(choisi, "OBSERVATOIRE_PORT", "--port")
-    base = preparer_home(settings)
+    preparer_home(settings)
 
     from dashboards.app import servir
 
-    servir(settings, choisi, base=base, annoncer=annonce(en_json))
+    servir(choisi, annoncer=annonce(en_json))
 
 
 def dagster(port: PortDagster = None, en_json: Json = False) -> None:
