@@ -1,7 +1,8 @@
 """Build the warehouse beside the published one, audit it, publish it: one way for the command and for Dagster.
 
-What belongs here: the sequence, and what is said when it stops. What does not: calling dbt (``orchestration.dbt``), the
-audit and the swap (``warehouse.publication``).
+What belongs here: the sequence, its parts, and what is said when it stops. The command runs all of it; an asset of
+Dagster runs one part: a step of dbt (``etape``), disclosure control (``proteger``) or the publication (``publier``).
+What does not: calling dbt (``orchestration.dbt``), the audit and the swap (``warehouse.publication``).
 """
 
 import secrets
@@ -13,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NoReturn
 
-from orchestration.dbt import ETAPES, Verdict, derouler, ouvrir_dbt
+from orchestration.dbt import ETAPES, Verdict, jouer, lire_verdict, ouvrir_dbt, resultats_de
 from warehouse import identites, publication, sauts
 from warehouse.database import Base
 from warehouse.erreurs import ErreurObservatoire
@@ -73,23 +74,44 @@ def construire(
         verrou_de_construction(base),
         ouvrir_dbt(settings, base.environnement_dbt(), publication_id, dire) as dbt,
     ):
-        publication.faire_place(base)
-        verdict = Verdict(publication_id)
-        for etape in ETAPES:
+        for nom in ETAPES:
             # Disclosure control waits for no test: what fails one is not published, and what it wrote is forgotten.
             with ThreadPoolExecutor(max_workers=1) as a_cote:
-                secret = a_cote.submit(_decider, base, publication_id) if etape == "tests" else None
-                verdict = derouler(dbt, settings.target_dir, etape)
-            if verdict.echecs:
-                refuser(base, publication_id, verdict)
+                secret = a_cote.submit(_decider, base, publication_id) if nom == "tests" else None
+                with etape(base, settings, nom, publication_id):
+                    jouer(dbt, settings.target_dir)
             if secret:
                 _accepter(base, publication_id, secret.result())
+        verdict = lire_verdict(settings.target_dir)
         publier(base, verdict, accepter_baisse)
     tolerees = identites.rompues(base, "toleree", publiee=True)
     avertissements = [*verdict.avertissements, *tolerees, *sauts.phrases(base)]
     return ResultatConstruction(
         publication_id, verdict.modeles, verdict.tests, time.monotonic() - debut, avertissements
     )
+
+
+@contextmanager
+def etape(
+    base: Base, settings: Settings, nom: str, publication_id: str, *, toute_entiere: bool = True
+) -> Iterator[None]:
+    """Surround one step of dbt: room is made before the first; after, a failure is recorded and stops the sequence.
+
+    Args:
+        base: the database.
+        settings: the home.
+        nom: one of ``ETAPES``.
+        publication_id: identifier of the publication under way.
+        toute_entiere: whether the step makes all its models; what a part of it does not make must stay.
+
+    """
+    if toute_entiere and nom == next(iter(ETAPES)):
+        publication.faire_place(base)
+    with resultats_de(settings.target_dir, nom):
+        yield
+    verdict = lire_verdict(settings.target_dir)
+    if verdict.echecs:
+        refuser(base, publication_id, verdict)
 
 
 def proteger(base: Base, publication_id: str) -> "Diffusion":

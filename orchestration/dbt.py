@@ -10,6 +10,8 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -45,11 +47,20 @@ CONSTRUCTION = ("build", "--exclude-resource-type", "unit_test")
 # The dbt commands of a publication: seeds and models up to the marts; their data tests, while disclosure control
 # writes what may be shown (source ``technique``); the cubes, the views that read them, and their tests.
 DIFFUSES = "source:technique+"
+AVANT, APRES = {"exclude": DIFFUSES}, {"select": DIFFUSES}
+
+
+def _options(selection: dict[str, str]) -> list[str]:
+    return [morceau for nom, valeur in selection.items() for morceau in (f"--{nom}", valeur)]
+
+
 ETAPES = {
-    "marts": (*CONSTRUCTION, "--exclude-resource-type", "test", "--exclude", DIFFUSES),
-    "tests": ("build", "--resource-type", "test", "--exclude", DIFFUSES),
-    "cubes": (*CONSTRUCTION, "--select", DIFFUSES),
+    "marts": (*CONSTRUCTION, "--exclude-resource-type", "test", *_options(AVANT)),
+    "tests": ("build", "--resource-type", "test", *_options(AVANT)),
+    "cubes": (*CONSTRUCTION, *_options(APRES)),
 }
+# The steps that build models, each an asset of Dagster, which runs the tests of a model with it.
+ASSETS = {"marts": AVANT, "cubes": APRES}
 
 
 @dataclass(frozen=True)
@@ -120,29 +131,33 @@ def ouvrir_dbt(
 
 def derouler(processus: ProcessusDbt, cible: Path, etape: str) -> Verdict:
     """Run the next command of dbt, which is this step, and return the verdict of those already run."""
-    resultats = oublier_resultats(cible, etape)
-    messages = processus.suivante()
-    if not resultats.exists():
-        raise ErreurObservatoire(
-            "La construction n’a pas pu commencer : " + (" ".join(messages[-3:]) or "voyez le journal de dbt") + "."
-        )
-    ranger_resultats(cible, etape)
+    with resultats_de(cible, etape):
+        jouer(processus, cible)
     return lire_verdict(cible)
 
 
-def oublier_resultats(cible: Path, etape: str) -> Path:
-    """Remove what an earlier build left of this step and of those after it; return where dbt will write."""
+def jouer(processus: ProcessusDbt, cible: Path) -> None:
+    """Run the next command of dbt; one that ends without results could not start, and its last messages say why."""
+    messages = processus.suivante()
+    if not _derniers_resultats(cible).exists():
+        raise ErreurObservatoire(
+            "La construction n’a pas pu commencer : " + (" ".join(messages[-3:]) or "voyez le journal de dbt") + "."
+        )
+
+
+@contextmanager
+def resultats_de(cible: Path, etape: str) -> Iterator[None]:
+    """Keep what dbt writes meanwhile as the results of this step, in place of those of it and of the steps after it."""
     etapes = list(ETAPES)
     for nom in etapes[etapes.index(etape) :]:
         _resultats(cible, nom).unlink(missing_ok=True)
-    resultats = cible / "run_results.json"
-    resultats.unlink(missing_ok=True)
-    return resultats
+    _derniers_resultats(cible).unlink(missing_ok=True)
+    yield
+    _derniers_resultats(cible).replace(_resultats(cible, etape))
 
 
-def ranger_resultats(cible: Path, etape: str) -> None:
-    """Keep the results of a step beside those of the others."""
-    (cible / "run_results.json").replace(_resultats(cible, etape))
+def _derniers_resultats(cible: Path) -> Path:
+    return cible / "run_results.json"
 
 
 def _resultats(cible: Path, etape: str) -> Path:

@@ -18,11 +18,11 @@ from orchestration import depot
 from orchestration.affichage import Avancement, compte, duree, tableau
 from orchestration.build import construire, verrou_de_construction
 from orchestration.home import preparer_home, verifier_place
-from warehouse.comptes import lire_csv, mot_de_passe_demo
+from warehouse.comptes import comptes_demo
 from warehouse.database import Base
 from warehouse.erreurs import ErreurObservatoire
 from warehouse.installation import vider
-from warehouse.settings import WAREHOUSE_DIR, Settings
+from warehouse.settings import Settings
 
 SERVEUR = "Base de données"
 SIMULATION = "Simulation du département"
@@ -135,20 +135,6 @@ def faire_place(base: Base, settings: Settings, dossier: Path, *, recommencer: b
 def _citer(noms: list[str]) -> str:
     suite = f" et {compte(len(noms) - CITES, 'autre', 'autres')}" if len(noms) > CITES else ""
     return ", ".join(noms[:CITES]) + suite
-
-
-def comptes_demo(settings: Settings) -> list[dict[str, str]]:
-    """Return the demonstration accounts of this home and their passwords; the public one has none."""
-    comptes = lire_csv(WAREHOUSE_DIR / "security" / "demo" / "comptes.csv") if settings.demo_accounts else []
-    return [
-        {
-            "login": compte["login"],
-            "mot_de_passe": "" if compte["profil"] == "public" else mot_de_passe_demo(settings, compte["login"]),
-            "profil": compte["profil"],
-            "libelle": compte["libelle"],
-        }
-        for compte in comptes
-    ]
 
 
 def dire_comptes(demonstration: Demonstration) -> str:

@@ -36,14 +36,16 @@ def mot_de_passe_demo(settings: Settings, login: str) -> str:
 
 
 def comptes_demo(settings: Settings) -> list[dict[str, str]]:
-    """Return login, password and label of the demo accounts of this home; the public one has no password."""
+    """Return the open demo accounts of this home: login, password, profile, label; the public one has no password."""
+    comptes = lire_csv(WAREHOUSE_DIR / "security" / "demo" / "comptes.csv") if settings.demo_accounts else []
     return [
         {
             "login": compte["login"],
             "mot_de_passe": "" if compte["profil"] == "public" else mot_de_passe_demo(settings, compte["login"]),
+            "profil": compte["profil"],
             "libelle": compte["libelle"],
         }
-        for compte in lire_csv(WAREHOUSE_DIR / "security" / "demo" / "comptes.csv")
+        for compte in comptes
     ]
 
 

@@ -121,9 +121,9 @@ def _echeance(offre: "pd.Series[str]", jour: date | None) -> str:
         return A_SIGNALER
     if offre["is_proposee"]:
         return A_REPROPOSER
-    if est_absent(offre["date_limite"]):
+    if est_absent(offre["date_echeance"]):
         return SANS_DELAI
-    return _avant("candidat du réservataire", offre["date_limite"], jour)
+    return _avant("candidat du réservataire", offre["date_echeance"], jour)
 
 
 def _avant(quoi: str, limite: date, jour: date | None) -> str:

@@ -7,7 +7,7 @@ from dashboards.queries.lecteur import Lecteur
 SQL_OUVERTES = """
 select
     departement_code, offre_id, bailleur_code, commune_code, typologie_code, surface_m2, loyer_eur, contingent_code,
-    reservataire_code, date_signalement, date_signalement + delai_proposition_jours as date_limite, nb_candidatures,
+    reservataire_code, date_signalement, date_echeance, nb_candidatures,
     jours_vacance, publication_id
 from offre
 where departement_code = any(%(departements)s) and is_offert
@@ -17,7 +17,7 @@ order by jours_vacance desc nulls last, offre_id
 SQL_CANDIDATURES = """
 select
     offre_id, positionne_par, date_positionnement, date_cal, decision_code, rang, date_offre,
-    date_offre + delai_reponse_jours as date_limite, date_reponse, reponse_code, etat_code, is_en_cours, publication_id
+    date_echeance, date_reponse, reponse_code, etat_code, is_en_cours, publication_id
 from candidature
 where
     departement_code = any(%(departements)s)
@@ -41,13 +41,13 @@ def ouvertes(lecteur: Lecteur) -> pd.DataFrame:
     par_offre: dict[str, list[str]] = {}
     for offre, etat in zip(suivies["offre_id"], suivies["etat_code"], strict=True):
         par_offre.setdefault(offre, []).append(etat)
-    attendues = suivies[suivies["etat_code"] == "OFFERTE"].dropna(subset="date_limite")
-    attendues = attendues.sort_values("date_limite").drop_duplicates("offre_id").set_index("offre_id")["date_limite"]
+    attendues = suivies[suivies["etat_code"] == "OFFERTE"].dropna(subset="date_echeance")
+    reponses = attendues.groupby("offre_id")["date_echeance"].min()
     etats = [par_offre.get(offre, []) for offre in offres["offre_id"]]
     return offres.assign(
         etape=[max(siens, key=ETAPES.index, default=SANS) for siens in etats],
         nb_en_cours=[len(siens) for siens in etats],
-        reponse_le=[attendues.get(offre) for offre in offres["offre_id"]],
+        reponse_le=[reponses.get(offre) for offre in offres["offre_id"]],
         is_a_signaler=offres["reservataire_code"].notna() & offres["date_signalement"].isna(),
         is_proposee=offres["offre_id"].isin(_proposees(offres, toutes)),
     )

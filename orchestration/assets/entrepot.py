@@ -19,7 +19,6 @@ from ingestion.contracts import CONTRATS
 from orchestration import build, dbt
 from orchestration.assets import flux
 from orchestration.assets.ressources import Observatoire
-from warehouse import publication
 from warehouse.settings import WAREHOUSE_DIR, Settings
 
 # What writes the tables of the dbt source ``technique``: disclosure control.
@@ -94,10 +93,7 @@ def assets_du_projet_dbt(settings: Settings | None = None) -> list[dg.AssetsDefi
     """Return the assets of the dbt project, one definition for each step of a build, from a manifest read offline."""
     settings = settings or Settings()
     manifeste = dbt.analyser(settings.home_dir / "manifeste")
-    return [
-        _assets_de_l_etape(manifeste, "marts", exclude=dbt.DIFFUSES),
-        _assets_de_l_etape(manifeste, "cubes", select=dbt.DIFFUSES),
-    ]
+    return [_assets_de_l_etape(manifeste, nom, **selection) for nom, selection in dbt.ASSETS.items()]
 
 
 def _assets_de_l_etape(
@@ -112,16 +108,16 @@ def _assets_de_l_etape(
     )
     def projet_dbt(context: dg.AssetExecutionContext, observatoire: Observatoire) -> Iterator[Any]:
         base, reglages = observatoire.base(), observatoire.settings
-        premiere = etape == next(iter(dbt.ETAPES))
-        publication_id = (
-            build.nouvelle_publication() if premiere else dbt.lire_verdict(reglages.target_dir).publication_id
-        )
+        if etape == next(iter(dbt.ETAPES)):
+            publication_id = build.nouvelle_publication()
+        else:
+            publication_id = dbt.lire_verdict(reglages.target_dir).publication_id
         outil = Dbt(project_dir=str(WAREHOUSE_DIR), profiles_dir=str(WAREHOUSE_DIR), dbt_executable=dbt.executable())
-        dbt.oublier_resultats(reglages.target_dir, etape)
-        with build.verrou_de_construction(base):
-            if premiere and not context.is_subset:
-                publication.faire_place(base)
-            variables = base.environnement_dbt() | dbt.variables_de_publication(publication_id)
+        variables = base.environnement_dbt() | dbt.variables_de_publication(publication_id)
+        with (
+            build.verrou_de_construction(base),
+            build.etape(base, reglages, etape, publication_id, toute_entiere=not context.is_subset),
+        ):
             with _variables(dbt.environnement(variables)):
                 # The selection of the step is that of the assets: Dagster adds it.
                 appel = outil.cli(
@@ -131,9 +127,5 @@ def _assets_de_l_etape(
                     raise_on_error=False,
                 )
             yield from appel.stream()
-            dbt.ranger_resultats(reglages.target_dir, etape)
-            verdict = dbt.lire_verdict(reglages.target_dir)
-            if verdict.echecs:
-                build.refuser(base, publication_id, verdict)
 
     return projet_dbt

@@ -103,7 +103,7 @@ EN_RETARD = "candidat du réservataire avant le 30 octobre 2026 (délai dépass�
     ],
 )
 def test_what_is_due_is_an_answer_then_a_candidate(reponse, limite, etape, a_signaler, proposee, dit):
-    offre = {"reponse_le": reponse, "date_limite": limite, "etape": etape, "commune_code": "31555"}
+    offre = {"reponse_le": reponse, "date_echeance": limite, "etape": etape, "commune_code": "31555"}
     offre |= {"is_a_signaler": a_signaler, "is_proposee": proposee}
     offre |= {"surface_m2": None, "typologie_code": "T3", "bailleur_code": "B", "contingent_code": "PPRIOR"}
     cadre = pd.DataFrame([offre | {"jours_vacance": -4, "nb_candidatures": 0, "nb_en_cours": 0}])
@@ -139,7 +139,7 @@ def test_a_candidate_before_the_signal_or_of_the_landlord_is_not_of_the_réserva
     refusee = {"offre_id": ["O"], "positionne_par": [par], "date_positionnement": [jour], "etat_code": ["REFUSEE"]}
     cadres = {
         offres.SQL_OUVERTES: pd.DataFrame(offre),
-        offres.SQL_CANDIDATURES: pd.DataFrame(refusee).assign(is_en_cours=False, date_limite=None),
+        offres.SQL_CANDIDATURES: pd.DataFrame(refusee).assign(is_en_cours=False, date_echeance=None),
     }
     (lue,) = offres.ouvertes(SimpleNamespace(lignes=cadres.__getitem__)).to_dict("records")
     assert (lue["is_proposee"], lue["etape"], lue["is_a_signaler"]) == (proposee, "AUCUNE", False)

@@ -84,6 +84,7 @@ class Faits:
             jours_vacance=(pl.col("cloture").fill_null(self.reference) - pl.col("date_disponibilite"))
             .dt.total_days()
             .clip(lower_bound=0),
+            date_echeance=pl.col("date_signalement") + pl.duration(days=pl.col("delai_proposition_jours")),
         )
         lignes = lignes.rename({**RENOMMEES, "motif_retrait": "motif_retrait_code"})
         return self._situer(lignes).drop("_fichier", "_nom", "numero_rpls", "identifiant_interne")
@@ -126,7 +127,7 @@ class Faits:
         limite = pl.col("date_offre") + pl.duration(
             days=pl.max_horizontal(pl.col("delai_reponse_jours").fill_null(10), pl.lit(10))
         )
-        tete = tete.with_columns(limite=limite, departement_code=pl.lit("31"))
+        tete = tete.with_columns(date_echeance=limite, departement_code=pl.lit("31"))
         en_cours = pl.col("etat_code").is_in(["POSITIONNEE", "ATTRIBUEE", "OFFERTE", "ACCEPTEE"])
         tete = tete.with_columns(etat_code=self._etat()).with_columns(is_en_cours=en_cours)
         return tete.drop("is_offert")
@@ -134,7 +135,7 @@ class Faits:
     def _etat(self) -> pl.Expr:
         """How far a candidature went, or what ended it; the household and the commission speak before the dwelling."""
         reponse, decision = pl.col("reponse_code").fill_null("AUCUNE"), pl.col("decision_code")
-        muette = (reponse == "AUCUNE") & (pl.col("limite") < self.reference).fill_null(value=False)
+        muette = (reponse == "AUCUNE") & (pl.col("date_echeance") < self.reference).fill_null(value=False)
         fins = (
             (pl.col("date_bail").is_not_null(), "BAIL"),
             (reponse == "REFUS", "REFUSEE"),

@@ -34,7 +34,7 @@ def attendus(faits, entrepot) -> dict[str, pl.DataFrame]:
 
     return {
         "fct_offre": faits.offres.drop("cloture"),
-        "fct_candidature": sous_pseudonyme(faits.candidatures.drop("limite")),
+        "fct_candidature": sous_pseudonyme(faits.candidatures),
         "fct_attribution": sous_pseudonyme(faits.attributions),
         "fct_logement": faits.logements,
     }

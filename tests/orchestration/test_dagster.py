@@ -116,10 +116,6 @@ def test_every_flow_leads_to_the_publication(graphe, flux):
     assert dg.AssetKey(["raw", flux]) in ancetres
 
 
-def test_nothing_is_published_before_the_audit(graphe):
-    assert graphe.get(dg.AssetKey(["publication"])).parent_keys == {dg.AssetKey(["audit"])}
-
-
 def test_nothing_leaves_the_marts_before_disclosure_control(graphe):
     secret = dg.AssetKey(["technique"])
     assert dg.AssetKey(["marts", "indicateur_valeur"]) in graphe.get(secret).parent_keys

@@ -1,9 +1,12 @@
 """The whole line: by Dagster, by the command, on both servers, and when it must not publish."""
 
+import dagster as dg
 import pytest
 
 from ingestion import landing
 from ingestion.simulation import simuler
+from orchestration.assets.entrepot import assets_du_projet_dbt
+from orchestration.assets.publication import assets_de_publication
 from orchestration.assets.ressources import Observatoire
 from orchestration.build import construire, nouvelle_publication, verrou_de_construction
 from tests.conftest import GRAINE
@@ -64,7 +67,7 @@ def historique(base):
 def test_the_job_of_dagster_loads_builds_audits_and_publishes(execution, base):
     assert execution.success
     assert {evenement.asset_key.to_user_string() for evenement in execution.get_asset_materialization_events()} >= {
-        *("raw/demandes", "raw/attributions", "marts/fct_demande", "audit", "publication"),
+        *("raw/demandes", "raw/attributions", "marts/fct_demande", "publication"),
     }
     ((publication_id, statut, _),) = historique(base)
     assert (statut, publication_lue(base)) == ("publiee", {publication_id})
@@ -102,6 +105,16 @@ def test_a_failed_build_publishes_nothing_is_recorded_and_names_what_failed(obse
     assert publication_lue(base) == avant
     _, statut, motif = historique(base)[-1]
     assert (statut, "2026-02-31" in motif) == ("refusee", True)
+
+
+def test_what_the_audit_refuses_is_shown_by_dagster_and_not_published(observatoire_dagster, base):
+    """Run alone after a publication, the last asset finds beside it the build of before."""
+    avant, seul = publication_lue(base), assets_de_publication(*assets_du_projet_dbt(observatoire_dagster.settings))[-1]
+    refusee = dg.materialize([seul], resources={"observatoire": observatoire_dagster}, raise_on_error=False)
+    (verdict,) = refusee.get_asset_check_evaluations()
+    assert (refusee.success, verdict.check_name, verdict.passed) == (False, "aucun_constat", False)
+    assert "une_seule_construction" in str(verdict.metadata["constats"])
+    assert publication_lue(base) == avant
 
 
 def test_two_builds_at_once_are_refused(observatoire_dagster, base):

@@ -5,14 +5,14 @@ The data test that guards every build is then shown a planted leak.
 """
 
 from collections import defaultdict
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
 import pytest
 
-from orchestration import build, dbt
+from orchestration import build
 from warehouse import lecture
 from warehouse.erreurs import ErreurObservatoire
 from warehouse.secret import diffusion
@@ -180,13 +180,14 @@ def test_a_build_with_a_finding_is_not_published(entrepot, settings_entrepot, se
     fuite = diffusion.Diffusion(0, 0, ["stock / 2025 / commune:31001 / TOUS : la valeur cachée se déduit (3)."], {})
     etapes = []
 
-    def sans_dbt(processus, cible, etape):
-        etapes.append(etape)
-        return dbt.Verdict("p")
+    @contextmanager
+    def sans_dbt(base, settings, nom, publication_id):
+        etapes.append(nom)
+        yield
 
     monkeypatch.setattr(build, "ouvrir_dbt", lambda *_: nullcontext())
-    monkeypatch.setattr(build, "derouler", sans_dbt)
-    monkeypatch.setattr(build.publication, "faire_place", lambda base: None)
+    monkeypatch.setattr(build, "jouer", lambda *_: None)
+    monkeypatch.setattr(build, "etape", sans_dbt)
     monkeypatch.setattr(diffusion, "preparer", lambda base, publication_id: fuite)
     monkeypatch.setattr(build.publication, "refuser", lambda base, numero, motif, audit: refusees.append(motif))
     with pytest.raises(ErreurObservatoire, match=r"commune:31001.*cube_maille"):

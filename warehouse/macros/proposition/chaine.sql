@@ -107,7 +107,7 @@ select * from final
 {% macro raison_peu_de_candidats() -%}
     case
         when motif_moins_de_3_code is not null then motif_moins_de_3_code
-        when date_signalement + delai_proposition_jours >= date_reference then 'ATTENTE_RESERVATAIRE'
+        when date_echeance >= date_reference then 'ATTENTE_RESERVATAIRE'
         when date_disponibilite > date_reference then 'PREAVIS'
         when nb_candidatures = 0 then 'SANS_CANDIDAT'
         when nb_en_cours = 0 then 'TOUS_CLOS'

@@ -44,6 +44,7 @@ final as (
         offre.reservataire_code,
         offre.date_signalement,
         offre.delai_proposition_jours,
+        offre.date_signalement + offre.delai_proposition_jours as date_echeance,
         offre.date_retour_bailleur,
         offre.date_retrait,
         offre.motif_retrait_code,

@@ -22,6 +22,7 @@ select
     motif_moins_de_3_code,
     date_offre,
     delai_reponse_jours,
+    date_echeance,
     date_reponse,
     reponse_code,
     motif_refus_code,

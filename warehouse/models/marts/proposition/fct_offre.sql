@@ -23,6 +23,7 @@ select
     reservataire_code,
     date_signalement,
     delai_proposition_jours,
+    date_echeance,
     date_retour_bailleur,
     date_retrait,
     motif_retrait_code,
