@@ -113,11 +113,37 @@ def servir(port: int, *, annoncer: Callable[[str], None] = print) -> None:
     )
     annoncer(f"Portail : http://{ADRESSE}:{prise.getsockname()[1]}/ (Ctrl+C pour arrêter)")
     with prise:
-        raccroche = signal.getsignal(signal.SIGHUP)
-        processus = Multiprocess(config, sockets=[prise])
+        Processus(config, [prise]).run()
+
+
+class Processus(Multiprocess):
+    """The processes of the portal. The signal that ends them ends the command too, as it would have without them."""
+
+    def __init__(self, config: uvicorn.Config, sockets: list[socket.socket]) -> None:
+        self._recu: signal.Signals | None = None
+        self._avant = {signe: signal.getsignal(signe) for signe in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+        super().__init__(config, sockets)
         # A closed terminal ends the portal; uvicorn would start its processes again.
-        signal.signal(signal.SIGHUP, raccroche)
-        processus.run()
+        signal.signal(signal.SIGHUP, self._avant[signal.SIGHUP])
+
+    def handle_int(self) -> None:
+        """Remember Ctrl+C."""
+        self._recu = signal.SIGINT
+        super().handle_int()
+
+    def handle_term(self) -> None:
+        """Remember the stop of a service manager."""
+        self._recu = signal.SIGTERM
+        super().handle_term()
+
+    def run(self) -> None:
+        """Serve until a signal, or until a process cannot start."""
+        super().run()
+        for signe, ancien in self._avant.items():
+            signal.signal(signe, ancien)
+        if self._recu is None:
+            raise ErreurObservatoire("Le portail ne démarre pas : « observatoire doctor » dit ce qui l’empêche.")
+        signal.raise_signal(self._recu)
 
 
 def reserver(port: int) -> socket.socket:

@@ -42,7 +42,8 @@ def ouvertes(lecteur: Lecteur) -> pd.DataFrame:
     for offre, etat in zip(suivies["offre_id"], suivies["etat_code"], strict=True):
         par_offre.setdefault(offre, []).append(etat)
     attendues = suivies[suivies["etat_code"] == "OFFERTE"].dropna(subset="date_echeance")
-    reponses = attendues.groupby("offre_id")["date_echeance"].min()
+    attendues = attendues.sort_values("date_echeance").drop_duplicates("offre_id")
+    reponses = attendues.set_index("offre_id")["date_echeance"]
     etats = [par_offre.get(offre, []) for offre in offres["offre_id"]]
     return offres.assign(
         etape=[max(siens, key=ETAPES.index, default=SANS) for siens in etats],

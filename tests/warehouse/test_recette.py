@@ -1,5 +1,9 @@
-"""The recipe of CONTRIBUTING.md, followed to the letter: its two blocks make an indicator that readers have."""
+"""The recipe of CONTRIBUTING.md, followed to the letter: its blocks make an indicator that readers have.
 
+What it writes keeps the rules of ``tests/architecture``, which read the project without it.
+"""
+
+import json
 import re
 import shutil
 from pathlib import Path
@@ -8,11 +12,15 @@ import pytest
 
 from orchestration import dbt
 from orchestration.commandes import donnees
+from tests.architecture.test_catalogue import dimensions, fautes
+from tests.architecture.test_couches import tris_de_mutations
+from tests.independent import test_profil
 from warehouse.settings import WAREHOUSE_DIR
 
 RECETTE = Path(__file__).resolve().parents[2] / "CONTRIBUTING.md"
 ETAPE = re.compile(r"Write `warehouse/([^`]+)`:\n\n```(?:sql|yaml)\n(.*?)```", re.S)
 SCHEMAS = "select nspname from pg_namespace where nspname ~ '^next__'"
+ESSAI = re.compile(r"`tests/independent/test_profil.py`:\n\n```python\n(.*?)```", re.S)
 SELECTION = re.compile(r'observatoire build --select "([^"]+)"')
 
 
@@ -85,11 +93,11 @@ def test_the_recipe_makes_an_indicator_that_readers_have(
             "select has_table_privilege('profil_ingenieur', 'next__ingenieur.indicateur', 'select'),"
             " has_schema_privilege('profil_ingenieur', 'next__ingenieur', 'usage')"
         ).fetchone()
-        # The example counts what it says: the creations of the last year, in the département.
+        # The example counts what it says: the radiations of the département.
         compte = connexion.execute(
             "select (select sum(denominateur) from next__ingenieur.indicateur where indicateur_code = %(code)s"
             " and territoire_type = 'departement' and periode_type = 'mois' and dimension = 'ensemble'),"
-            " (select count(*) from intermediate.int_population_nouvelle"
+            " (select count(*) from intermediate.int_population_radiee"
             " where mois <= (select max(mois) from intermediate.int_mois))",
             {"code": code},
         ).fetchone()
@@ -110,3 +118,28 @@ def test_the_recipe_makes_an_indicator_that_readers_have(
     assert compte[0] == compte[1]
     assert f"{code} : " in sortie
     assert re.search(rf"^{derniere[0]} +{derniere[1].replace('.', ',')} ", sortie, re.M)
+
+
+def test_what_the_recipe_writes_keeps_the_rules_of_the_house(projet, recette, tmp_path):
+    manifeste = json.loads(dbt.analyser(tmp_path / "manifeste").read_text(encoding="utf-8"))
+    modeles = {cle: noeud for cle, noeud in manifeste["nodes"].items() if noeud["resource_type"] == "model"}
+    entrees = {
+        noeud["name"]: noeud["config"]["meta"]["indicateur"]
+        for noeud in modeles.values()
+        if "indicateur" in noeud["config"].get("meta", {})
+    }
+    modele = Path(next(iter(recette))).stem
+    mesures = frozenset(mesure for entree in entrees.values() for mesure in (entree["comptes"] or {}).values())
+    assert fautes(modele, entrees[modele], dimensions(), mesures) == []
+    assert tris_de_mutations(manifeste, modeles) == set()
+
+
+def test_the_recipe_counts_again_from_the_files_what_it_makes(recette):
+    (essai,) = ESSAI.findall(RECETTE.read_text(encoding="utf-8"))
+    code = Path(next(iter(recette))).stem.removeprefix("int_indicateur_")
+    espace = dict(vars(test_profil))
+    exec(compile(essai, "CONTRIBUTING.md", "exec"), espace)  # noqa: S102 - the recipe itself
+    (nouveau,) = set(espace) - set(vars(test_profil)) - {"__builtins__"}
+    (marque,) = espace[nouveau].pytestmark
+    assert (marque.name, marque.kwargs) == ("compare", {"indicateurs": [code]})
+    assert set(espace[nouveau].__code__.co_names) - {"col", "len", "alias"} <= set(espace)
