@@ -14,6 +14,13 @@ FLUX = {
     "priorites": "Priorités",
     "referentiels": "Référentiels",
 }
+ETATS_DU_DEPOT = {
+    "charge": "Chargé",
+    "remplace": "Remplacé par un dépôt corrigé",
+    "rejete": "Rejeté",
+    "en_attente": "En attente : ferait perdre des lignes",
+    "retire": "Retiré",
+}
 
 
 def phrase_donnees(depots: int, quand: str, quarantaine: int, lues: int) -> str:

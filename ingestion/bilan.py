@@ -9,7 +9,7 @@ from ingestion.citation import nommer
 from ingestion.depot import Depot, Ecart
 from ingestion.messages import QUARANTAINE, compte, nombre, soigner
 
-Statut = Literal["charge", "deja_charge", "rejete"]
+Statut = Literal["charge", "deja_charge", "en_attente", "retire", "rejete"]
 NOMS_CITES = 8
 
 
@@ -83,7 +83,7 @@ class Bilan:
 
 def bilan_de(depot: Depot, statut: Statut, message: str, *, juge: bool = False) -> Bilan:
     """Give the account of a dépôt; ``juge``: refused for its rows, all of which were looked at."""
-    charge = statut == "charge"
+    charge = statut in ("charge", "en_attente")
     tries = charge or juge
     return Bilan(
         fichier=depot.fichier,

@@ -45,7 +45,10 @@ Page écrite par `python -m ingestion.documentation` à partir des contrats (`in
 - Un fichier est un *dépôt*. Il est chargé entièrement ou pas du tout ; ses lignes fautives, et elles seules, sont mises
   en quarantaine : `lues = chargées + quarantaine + doublons`.
 - Le même fichier transmis deux fois ne change rien. Un fichier corrigé (même flux, même émetteur, même date) remplace
-  le précédent, qui est conservé.
+  le précédent, qui est conservé. S'il fait perdre plus de 10 % de ses lignes, et cinq au moins, par quarantaine ou par
+  absence (l'en-tête seul aussi), il attend d'être confirmé avec une raison, et le précédent reste en vigueur. Une ligne
+  est perdue quand ce dont elle parle (la clé sans ses dates ni ses rangs) a moins de lignes bonnes dans la correction.
+- Pour reprendre un fichier transmis par erreur, demandez à l'observatoire de retirer son dépôt.
 - Une ligne en quarantaine peut être rejouée quand ce qui lui manquait est arrivé.
 """
 

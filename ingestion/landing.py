@@ -14,6 +14,7 @@ from ingestion import ledger
 from ingestion.ahead import en_avance
 from ingestion.bilan import Bilan
 from ingestion.contracts import CONTRATS
+from ingestion.decisions import confirmer, retirer
 from ingestion.declaration import reconnaitre, verifier_flux
 from ingestion.depot import Depot
 from ingestion.failures import IMPREVUES, traduire_pannes
@@ -28,7 +29,7 @@ from warehouse.erreurs import ErreurObservatoire
 from warehouse.progression import Progression, silence
 from warehouse.settings import Settings
 
-__all__ = ["Bilan", "ingerer", "preparer_raw", "rejouer"]
+__all__ = ["Bilan", "confirmer", "ingerer", "preparer_raw", "rejouer", "retirer"]
 
 _KO = 1024
 

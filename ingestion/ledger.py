@@ -9,7 +9,12 @@ from psycopg.types.json import Jsonb
 
 from ingestion.contracts.base import Contrat
 from ingestion.depot import Depot
+from ingestion.messages import soigner
 from warehouse.database import Base
+from warehouse.erreurs import ErreurObservatoire
+
+# What the message of a dépôt that waits goes on with, after its balance.
+ATTENTE = "En attente\u00a0:"
 
 
 class Cle(NamedTuple):
@@ -45,42 +50,74 @@ def numeros(conn: psycopg.Connection, nombre: int) -> list[int]:
     return [numero for (numero,) in conn.execute(requete, (nombre,))]
 
 
-def deja_charges(conn: psycopg.Connection, depots: Sequence[Depot]) -> dict[str, list[tuple[Cle, int, str, int]]]:
-    """Digest → dépôts in force with that very content: key, number, file name, rows read."""
-    trouves: dict[str, list[tuple[Cle, int, str, int]]] = {}
+class Connu(NamedTuple):
+    """A dépôt of the ledger that a file received may repeat."""
+
+    cle: Cle
+    depot_id: int
+    fichier: str
+    statut: str
+    lues: int
+    message: str
+
+
+def deja_recus(conn: psycopg.Connection, depots: Sequence[Depot]) -> dict[str, list[Connu]]:
+    """Digest → dépôts with that very content: those in force, then those that wait or are withdrawn, latest first."""
+    trouves: dict[str, list[Connu]] = {}
     requete = (
-        "select sha256, flux, format, emetteur, situation_au, depot_id, fichier, lues"
-        " from raw.depots where statut = 'charge' and sha256 = any (%s)"
+        "select sha256, flux, format, emetteur, situation_au, depot_id, fichier, statut, lues, message"
+        " from raw.depots where statut in ('charge', 'en_attente', 'retire') and sha256 = any (%s)"
+        " order by statut <> 'charge', depot_id desc"
     )
     for sha, flux, format_, emetteur, situation, *reste in conn.execute(requete, ([d.sha256 for d in depots],)):
-        trouves.setdefault(sha, []).append((Cle(flux, format_, emetteur, situation), *reste))
+        trouves.setdefault(sha, []).append(Connu(Cle(flux, format_, emetteur, situation), *reste))
     return trouves
 
 
-def meme_contenu(depot: Depot, en_vigueur: Iterable[tuple[Cle, int, str, int]]) -> tuple[int, str] | None:
-    """Tell whether receiving the file would change nothing; return the dépôt that already holds it, and its file.
+def meme_contenu(depot: Depot, connus: Iterable[Connu]) -> Connu | None:
+    """Tell whether receiving the file would change nothing; return the dépôt that already holds it.
 
     A flow of versions may say the same thing again at another date; a flow of facts may not be counted twice.
     """
-    for cle_en_vigueur, numero, fichier, lues in en_vigueur:
-        if cle_en_vigueur == cle(depot):
-            return numero, fichier
-        if not depot.contrat.versionne and lues and cle_en_vigueur.flux == depot.contrat.flux:
-            return numero, fichier
+    for connu in connus:
+        if connu.cle == cle(depot):
+            return connu
+        unique = not depot.contrat.versionne and connu.statut == "charge"
+        if unique and connu.lues and connu.cle.flux == depot.contrat.flux:
+            return connu
     return None
 
 
-def a_remplacer(conn: psycopg.Connection, depots: Sequence[Depot]) -> dict[Cle, int]:
-    """Return the dépôts in force that these would supersede."""
+class Places(NamedTuple):
+    """Dépôts whose place a file takes, by key: the one in force, and the correction that waits."""
+
+    en_vigueur: dict[Cle, int]
+    en_attente: dict[Cle, int]
+
+
+def a_remplacer(conn: psycopg.Connection, depots: Sequence[Depot]) -> Places:
+    """Return the dépôts that these would supersede."""
     cles = [cle(depot) for depot in depots]
     requete = (
-        "select flux, format, emetteur, situation_au, depot.depot_id from raw.depots as depot"
+        "select depot.statut, flux, format, emetteur, situation_au, depot.depot_id from raw.depots as depot"
         " join unnest(%s::text[], %s::text[], %s::text[], %s::date[])"
         " as lot (flux, format, emetteur, situation_au) using (flux, format, emetteur, situation_au)"
-        " where depot.statut = 'charge'"
+        " where depot.statut in ('charge', 'en_attente')"
     )
-    colonnes = [[getattr(cle, nom) for cle in cles] for nom in Cle._fields]
-    return {Cle(*ligne): numero for *ligne, numero in conn.execute(requete, colonnes)}
+    places = Places({}, {})
+    for statut, *ligne, numero in conn.execute(requete, [[getattr(cle, nom) for cle in cles] for nom in Cle._fields]):
+        (places.en_vigueur if statut == "charge" else places.en_attente)[Cle(*ligne)] = numero
+    return places
+
+
+def en_vigueur(conn: psycopg.Connection, cle: Cle) -> int | None:
+    """Return the dépôt in force under a key."""
+    requete = (
+        "select depot_id from raw.depots where statut = 'charge'"
+        " and (flux, format, emetteur, situation_au) = (%s, %s, %s, %s)"
+    )
+    ligne = conn.execute(requete, cle).fetchone()
+    return None if ligne is None else int(ligne[0])
 
 
 def autre_en_vigueur(conn: psycopg.Connection, contrat: Contrat, sauf: Iterable[int]) -> bool:
@@ -92,26 +129,28 @@ def autre_en_vigueur(conn: psycopg.Connection, contrat: Contrat, sauf: Iterable[
     return conn.execute(requete, (contrat.flux, contrat.format, list(sauf))).fetchone() is not None
 
 
-def remplacer(conn: psycopg.Connection, ancien: int, nouveau: Depot) -> None:
-    """Take a dépôt out of force: its rows stay, and no longer count."""
+def remplacer(conn: psycopg.Connection, ancien: int, nouveau: int) -> None:
+    """Take a dépôt out of force, or out of those that wait: its rows stay, and no longer count."""
     conn.execute(
-        "update raw.depots set (statut, remplace_par) = ('remplace', %s) where depot_id = %s",
-        (nouveau.depot_id, ancien),
+        "update raw.depots set (statut, remplace_par, message) = ('remplace', %s, split_part(message, %s, 1))"
+        " where depot_id = %s",
+        (nouveau, f" {ATTENTE}", ancien),
     )
 
 
-def inscrire(conn: psycopg.Connection, depot: Depot, message: str) -> None:
+def inscrire(conn: psycopg.Connection, depot: Depot, message: str, statut: str = "charge") -> None:
     """Write a loaded dépôt in the ledger."""
     conn.execute(
         "insert into raw.depots (flux, format, emetteur, situation_au, depot_id, fichier, sha256, statut, lues,"
         " chargees, quarantaine, doublons, controles, qualite, avertissements, message, charge_at)"
         " overriding system value"
-        " values (%s, %s, %s, %s, %s, %s, %s, 'charge', %s, %s, %s, %s, %s, %s, %s, %s, clock_timestamp())",
+        " values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, clock_timestamp())",
         (
             *cle(depot),
             depot.depot_id,
             depot.fichier,
             depot.sha256,
+            statut,
             depot.lues,
             depot.chargees,
             depot.quarantaine,
@@ -144,3 +183,14 @@ def volumes_habituels(conn: psycopg.Connection, contrat: Contrat, emetteurs: Seq
         " group by 1 having count(*) >= 3"
     )
     return dict(conn.execute(requete, (contrat.flux, contrat.format, list(emetteurs))).fetchall())
+
+
+def verifier_numero(conn: psycopg.Connection, depot_id: int) -> None:
+    """Refuse the number of a dépôt that there is not, with those that there are."""
+    requete = "select min(depot_id), max(depot_id), bool_or(depot_id = %s) from raw.depots"
+    (premier, dernier, est_recu), *_ = conn.execute(requete, (depot_id,))
+    if not est_recu:
+        connus = f"de {premier} à {dernier}" if premier else "aucun"
+        raise ErreurObservatoire(
+            soigner("Aucun dépôt ne porte le numéro {} ; dépôts reçus : {}.").format(depot_id, connus)
+        )

@@ -13,8 +13,9 @@ import polars as pl
 import psycopg
 
 from ingestion import ledger
-from ingestion.bilan import Bilan, balance, bilan_de
+from ingestion.bilan import Bilan, Statut, balance, bilan_de
 from ingestion.comparison import ailleurs, comparer
+from ingestion.corrections import deja_recu, perte, remplace
 from ingestion.depot import Depot
 from ingestion.failures import IMPREVUES, est_du_fichier, refus_du_fichier
 from ingestion.figures import compter
@@ -56,17 +57,12 @@ class Reception:
         return Bilan(fichier, "rejete", message=message, depot_id=self._dernier)
 
     def ecarter_connus(self, depots: Sequence[Depot]) -> Iterator[Decision]:
-        """Yield the files whose content is already in force: nothing changes."""
-        connus = ledger.deja_charges(self.conn, depots)
+        """Yield the files whose content is in the ledger, in force, waiting or withdrawn: nothing changes."""
+        connus = ledger.deja_recus(self.conn, depots)
         for depot in depots:
-            if trouve := ledger.meme_contenu(depot, connus.get(depot.sha256, ())):
-                numero, fichier = trouve
-                depot.depot_id = numero
-                sous = "" if fichier == depot.fichier else f" sous le nom «\u00a0{fichier}\u00a0»"
-                yield (
-                    depot,
-                    bilan_de(depot, "deja_charge", f"Déjà chargé{sous} (dépôt {numero})\u00a0: rien n’a changé."),
-                )
+            if connu := ledger.meme_contenu(depot, connus.get(depot.sha256, ())):
+                depot.depot_id = connu.depot_id
+                yield depot, bilan_de(depot, *deja_recu(connu, depot.fichier))
 
     def recevoir(self, evenements: Iterator[Evenement]) -> Iterator[Decision]:
         """Decide on each dépôt."""
@@ -121,13 +117,13 @@ class Reception:
                 )
             )
         }
-        a_eviter = [*remplaces.values(), *self._petits_charges]
+        a_eviter = [*remplaces.en_vigueur.values(), *self._petits_charges]
         if suspectes is not None and ailleurs(self.conn, tri.contrat, a_eviter):
             suspectes = None
-        comparer(self.conn, tri, ailleurs(self.conn, tri.contrat, remplaces.values()), revenues=suspectes)
+        comparer(self.conn, tri, ailleurs(self.conn, tri.contrat, remplaces.en_vigueur.values()), revenues=suspectes)
         compter(tri)
         refus = self._juger(depots, [rang for rang in reste if rang not in refus]) | refus
-        if not tri.contrat.versionne and len(depots) > 1 and (refus or decisions):
+        if not tri.contrat.versionne and len(depots) > 1 and (refus or decisions or remplaces.en_vigueur):
             self._un_par_un(tri, decisions)
             return
         for rang in reste:
@@ -161,7 +157,7 @@ class Reception:
         try:
             with self.conn.transaction():
                 remplaces = ledger.a_remplacer(self.conn, [depot])
-                autres = ailleurs(self.conn, depot.contrat, remplaces.values())
+                autres = ailleurs(self.conn, depot.contrat, remplaces.en_vigueur.values())
                 for evenement in chain([premier], suite):
                     if isinstance(evenement, Refus):
                         raise evenement.erreur
@@ -198,18 +194,22 @@ class Reception:
             rangs[i]: FichierRejete("QUALITE", fichier=juges[i].fichier, raison=raison) for i, raison in raisons.items()
         }
 
-    def _inscrire(self, depot: Depot, remplaces: dict[ledger.Cle, int], identites: Identites | None = None) -> Decision:
+    def _inscrire(self, depot: Depot, remplaces: ledger.Places, identites: Identites | None = None) -> Decision:
         """Write the pseudonyms and the ledger of a dépôt whose rows are copied, in its transaction."""
         message = balance(depot.lues, depot.chargees, depot.quarantaine, depot.doublons)
-        ancien = remplaces.get(ledger.cle(depot))
+        cle = ledger.cle(depot)
+        ancien, attendait = remplaces.en_vigueur.get(cle), remplaces.en_attente.get(cle)
+        attente = perte(self.conn, depot, ancien) if ancien else None
+        statut: Statut = "en_attente" if attente else "charge"
+        if ancien:
+            message += f" {attente or remplace(ancien)}"
         with self.conn.pipeline():
-            if ancien:
-                message += f" Remplace le dépôt {ancien}, conservé."
-                ledger.remplacer(self.conn, ancien, depot)
+            for autre in filter(None, (attendait, None if attente else ancien)):
+                ledger.remplacer(self.conn, autre, depot.depot_id or 0)
             self.pseudonymes.inscrire(self.conn, identites or {})
-            ledger.inscrire(self.conn, depot, message)
+            ledger.inscrire(self.conn, depot, message, statut)
         self._dernier = depot.depot_id
-        return depot, bilan_de(depot, "charge", message)
+        return depot, bilan_de(depot, statut, message)
 
     def _refuser(self, depot: Depot, erreur: BaseException) -> Decision:
         refus = refus_du_fichier(erreur, depot.chemin, self._journaux)

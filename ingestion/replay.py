@@ -11,10 +11,11 @@ import numpy as np
 import psycopg
 from psycopg.types.json import Jsonb
 
+from ingestion import ledger
 from ingestion.bilan import Bilan, bilan_de
 from ingestion.comparison import ailleurs, comparer
-from ingestion.contracts import CONTRATS
-from ingestion.contracts.base import Contrat, Entete
+from ingestion.contracts import CONTRATS, contrat_du_format
+from ingestion.contracts.base import Entete
 from ingestion.declaration import verifier_flux
 from ingestion.depot import Depot
 from ingestion.failures import traduire_pannes
@@ -91,13 +92,7 @@ def _verifier(conn: psycopg.Connection, flux: str | None, depot_id: int | None, 
             soigner("Motif inconnu : « {} » ; motifs présents en quarantaine : {}.").format(code, presents)
         )
     if depot_id is not None:
-        requete = "select min(depot_id), max(depot_id), bool_or(depot_id = %s) from raw.depots"
-        (premier, dernier, est_recu), *_ = conn.execute(requete, (depot_id,))
-        if not est_recu:
-            connus = f"de {premier} à {dernier}" if premier else "aucun"
-            raise ErreurObservatoire(
-                soigner("Aucun dépôt ne porte le numéro {} ; dépôts reçus : {}.").format(depot_id, connus)
-            )
+        ledger.verifier_numero(conn, depot_id)
 
 
 def _depots(conn: psycopg.Connection, flux: str | None, depot_id: int | None, code: str | None) -> list[Depot]:
@@ -113,16 +108,12 @@ def _depots(conn: psycopg.Connection, flux: str | None, depot_id: int | None, co
     for numero, fichier, sha, flux_lu, format_, emetteur, situation, controles in conn.execute(
         requete, {"codes": _codes(code), "flux": flux, "depot": depot_id}
     ):
-        contrat = _contrat(flux_lu, format_)
+        contrat = contrat_du_format(flux_lu, format_)
         depot = Depot(Path(fichier), sha, contrat, emetteur, situation, depot_id=numero, controles=controles)
         depot.entete = tuple(controles["entete"] or contrat.noms)
         depot.annee = situation.year if contrat.entete is Entete.BAILLEUR else None
         depots.append(depot)
     return depots
-
-
-def _contrat(flux: str, format_: str) -> Contrat:
-    return next(contrat for contrat in CONTRATS if (contrat.flux, contrat.format) == (flux, format_))
 
 
 def _codes(code: str | None) -> list[str]:

@@ -24,7 +24,7 @@ create table if not exists raw.depots (
     format text,
     emetteur text,
     situation_au date,
-    statut text not null check (statut in ('charge', 'remplace', 'rejete')),
+    statut text not null,
     remplace_par bigint references raw.depots deferrable initially deferred,
     lues integer not null default 0,
     chargees integer not null default 0,
@@ -44,6 +44,8 @@ create table if not exists raw.depots (
 );
 create unique index if not exists depots_en_vigueur
     on raw.depots (flux, format, emetteur, situation_au) where statut = 'charge';
+create unique index if not exists depots_en_attente
+    on raw.depots (flux, format, emetteur, situation_au) where statut = 'en_attente';
 create index if not exists depots_sha256 on raw.depots (sha256);
 
 create table if not exists raw.quarantaine (
@@ -73,12 +75,25 @@ create table if not exists raw.pseudonymes (
 );
 """
 
+# Said once for a new ledger and for one of before, and only where it is missing: it waits for every reader.
+_DECISIONS = """
+alter table raw.depots
+    add column if not exists decisions jsonb not null default '[]',
+    drop constraint if exists depots_statut_check,
+    add constraint depots_statut check (statut in ('charge', 'remplace', 'rejete', 'en_attente', 'retire')),
+    add constraint depots_decision check (statut <> 'retire' or jsonb_array_length(decisions) > 0)
+"""
+
 
 def preparer_raw(conn: psycopg.Connection) -> None:
     """Create or complete the tables of ``raw``."""
     with conn.transaction():
         conn.execute("select pg_advisory_xact_lock(%s)", (VERROU_SCHEMA,))
         conn.execute(_TABLES)
+        if not conn.execute(
+            "select from pg_constraint where (conrelid, conname) = ('raw.depots'::regclass, 'depots_decision')"
+        ).rowcount:
+            conn.execute(_DECISIONS)
         for contrat in CONTRATS:
             _preparer_table(conn, contrat)
         with conn.cursor() as curseur:
@@ -129,6 +144,12 @@ def _preparer_table(conn: psycopg.Connection, contrat: Contrat) -> None:
         nom = sql.Identifier(f"{contrat.table}_{'_'.join(colonnes)}"[:60])
         liste = sql.SQL(", ").join(map(sql.Identifier, colonnes))
         conn.execute(sql.SQL("create index if not exists {} on {} ({})").format(nom, table(contrat), liste))
+    # The rows of a dépôt lie together: one page of index finds those of millions that a correction is compared with.
+    conn.execute(
+        sql.SQL("create index if not exists {} on {} using brin (_depot_id) with (autosummarize = on)").format(
+            sql.Identifier(f"{contrat.table}__depot_id"), table(contrat)
+        )
+    )
 
 
 def _index(contrat: Contrat) -> set[tuple[str, ...]]:

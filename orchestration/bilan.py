@@ -11,9 +11,11 @@ from orchestration.affichage import compte, nombre
 NOMS_CITES = 10
 # Rows in quarantine told one by one, over all the files of a command.
 ECARTS_AU_PLUS = 50
+# What is told before the message of a file that is not in.
+ETATS = {"rejete": "REJETÉ EN ENTIER. ", "en_attente": "EN ATTENTE. "}
 LECTURE = (
     'observatoire sql --compte ingenieur "select fichier, ligne, quarantaine.message from quarantaine join depot '
-    "using (depot_id) where rejouee_at is null and statut = 'charge' order by fichier, ligne\""
+    "using (depot_id) where rejouee_at is null and statut in ('charge', 'en_attente') order by fichier, ligne\""
 )
 
 
@@ -34,11 +36,22 @@ def phrases_des_bilans(bilans: Iterable[Bilan]) -> list[str]:
 def phrase_du_bilan(bilan: Bilan, ecarts: Sequence[Ecart]) -> str:
     """Say what became of one file: the row balance, the three commonest reasons, rows at fault, the warnings."""
     rejete = bilan.statut == "rejete"
-    lignes = [f"{bilan.fichier} : {'REJETÉ EN ENTIER. ' if rejete else ''}{bilan.message}"]
+    lignes = [f"{bilan.fichier} : {ETATS.get(bilan.statut, '')}{bilan.message}"]
     lignes += [f"    {nombre(effectif)} × {libelle} [{code}]" for code, libelle, effectif in bilan.motifs[:3]]
     lignes += [f"    ligne {ecart.ligne} : {ecart.message}" for ecart in ecarts]
     lignes += [f"    attention : {avertissement}." for avertissement in bilan.avertissements if not rejete]
     return "\n".join(lignes)
+
+
+def phrases_de_fin(bilans: Sequence[Bilan]) -> list[str]:
+    """Say which files did not come in, and what became of the others; nothing when all did."""
+    rejetes, attendent = ([b.fichier for b in bilans if b.statut == statut] for statut in ("rejete", "en_attente"))
+    phrases = [phrase_des_rejets(rejetes, len(bilans) - len(attendent))] if rejetes else []
+    if attendent:
+        combien = compte(len(attendent), "fichier attend une décision", "fichiers attendent une décision")
+        suite = "Ce qu’ils remplaceraient" if len(attendent) > 1 else "Ce qu’il remplacerait"
+        phrases.append(f"{combien} : {_citer(attendent)}. {suite} reste en vigueur ; les messages disent quoi faire.")
+    return phrases
 
 
 def phrase_des_rejets(noms: list[str], total: int) -> str:
@@ -47,10 +60,13 @@ def phrase_des_rejets(noms: list[str], total: int) -> str:
     if len(noms) == 1:
         suite = "Corrigez-le d’après le message ci-dessus puis relancez la même commande"
     autres = "" if len(noms) == total else " ; les autres fichiers sont chargés"
-    cites = ", ".join(noms[:NOMS_CITES])
-    if len(noms) > NOMS_CITES:
-        cites += f" et {compte(len(noms) - NOMS_CITES, 'autre', 'autres')}"
-    return f"{compte(len(noms), 'fichier rejeté', 'fichiers rejetés')} en entier : {cites}. {suite}{autres}."
+    return f"{compte(len(noms), 'fichier rejeté', 'fichiers rejetés')} en entier : {_citer(noms)}. {suite}{autres}."
+
+
+def _citer(noms: list[str]) -> str:
+    """Name the first files, and count the others."""
+    autres = len(noms) - NOMS_CITES
+    return ", ".join(noms[:NOMS_CITES]) + (f" et {compte(autres, 'autre', 'autres')}" if autres > 0 else "")
 
 
 def phrase_de_la_simulation(resume: Resume) -> str:

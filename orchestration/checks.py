@@ -10,6 +10,7 @@ import dagster as dg
 from ingestion.landing import Bilan
 
 AUCUN_REJET = "aucun_fichier_rejete"
+AUCUNE_ATTENTE = "aucun_depot_en_attente"
 AUCUNE_PERTE = "aucune_ligne_perdue"
 
 
@@ -20,6 +21,11 @@ def declarer(cle: dg.AssetKey) -> list[dg.AssetCheckSpec]:
             AUCUN_REJET,
             asset=cle,
             description="Chaque fichier du dossier de dépôt est entré ; sinon, le message dit pourquoi.",
+        ),
+        dg.AssetCheckSpec(
+            AUCUNE_ATTENTE,
+            asset=cle,
+            description="Aucune correction n’attend d’être confirmée ; sinon, le message dit ce qu’elle ferait perdre.",
         ),
         dg.AssetCheckSpec(
             AUCUNE_PERTE,
@@ -33,20 +39,24 @@ def declarer(cle: dg.AssetKey) -> list[dg.AssetCheckSpec]:
 def constater(bilans: Sequence[Bilan]) -> list[dg.AssetCheckResult]:
     """Return the results of the checks on the files of one flow.
 
-    A rejected file is a warning: the good files of the day are published, the bad one is named.
+    A rejected file, and a correction that waits for a decision, are warnings: the good files of the day are published,
+    the others are named, night after night until they are corrected or decided on.
     """
-    rejetes = [f"{bilan.fichier} : {bilan.message}" for bilan in bilans if bilan.statut == "rejete"]
+    entres_pas = {AUCUN_REJET: "rejete", AUCUNE_ATTENTE: "en_attente"}
     perdus = [
         str(bilan.fichier)
         for bilan in bilans
         if bilan.statut == "charge" and bilan.lues != bilan.chargees + bilan.quarantaine + bilan.doublons
     ]
     return [
-        dg.AssetCheckResult(
-            check_name=AUCUN_REJET,
-            passed=not rejetes,
-            severity=dg.AssetCheckSeverity.WARN,
-            metadata={"fichiers": rejetes},
+        *(
+            dg.AssetCheckResult(
+                check_name=controle,
+                passed=not (fichiers := [f"{b.fichier} : {b.message}" for b in bilans if b.statut == statut]),
+                severity=dg.AssetCheckSeverity.WARN,
+                metadata={"fichiers": fichiers},
+            )
+            for controle, statut in entres_pas.items()
         ),
         dg.AssetCheckResult(check_name=AUCUNE_PERTE, passed=not perdus, metadata={"fichiers": perdus}),
     ]

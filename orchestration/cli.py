@@ -16,7 +16,7 @@ from pathlib import Path
 
 import typer
 
-from orchestration.commandes import bench, demo, donnees, lecture, sauvegarde, services
+from orchestration.commandes import bench, decisions, demo, donnees, lecture, sauvegarde, services
 from orchestration.francais import Commande, Groupe, traduire_erreur
 from warehouse.arret import ecouter
 from warehouse.erreurs import ErreurObservatoire, consigner
@@ -26,6 +26,7 @@ COMMANDES: dict[str, tuple[Callable[..., None], str]] = {
     "demo": (demo.demo, "Montre tout sur un département simulé, portail compris."),
     "simulate": (donnees.simulate, "Écrit les fichiers d’un département simulé."),
     "ingest": (donnees.ingest, "Charge des fichiers ou des dossiers."),
+    "retirer": (decisions.retirer, "Retire un dépôt, avec sa raison."),
     "rejouer": (donnees.rejouer, "Reprend les lignes en quarantaine."),
     "build": (donnees.build, "Construit, vérifie et publie l’entrepôt."),
     "portal": (services.portal, "Sert le portail."),

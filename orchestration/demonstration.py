@@ -66,9 +66,9 @@ def preparer_demonstration(
         simuler(dossier, scale=scale, years=years, seed=seed, progression=avancement)
         avancement.commencer(CHARGEMENT)
         bilans = landing.ingerer(base, settings, [dossier], progression=avancement)
-        rejetes = [bilan for bilan in bilans if bilan.statut == "rejete"]
+        rejetes = [bilan for bilan in bilans if bilan.statut in ("rejete", "en_attente")]
         if rejetes:
-            raise ErreurObservatoire(f"Fichier simulé rejeté : {rejetes[0].fichier}. {rejetes[0].message}")
+            raise ErreurObservatoire(f"Fichier simulé qui n’entre pas : {rejetes[0].fichier}. {rejetes[0].message}")
         avancement.commencer(CONSTRUCTION)
         resultat = construire(base, settings, progression=avancement)
         avancement.terminer()

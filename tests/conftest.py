@@ -118,7 +118,7 @@ def derouler(settings: Settings, dossier: Path, *, annees: int = ANNEES) -> None
     base = preparer_home(settings)
     simuler(dossier, scale=ECHELLE, years=annees, seed=GRAINE)
     bilans = landing.ingerer(base, settings, [dossier])
-    rejetes = [(bilan.fichier, bilan.message) for bilan in bilans if bilan.statut == "rejete"]
+    rejetes = [(bilan.fichier, bilan.message) for bilan in bilans if bilan.statut in ("rejete", "en_attente")]
     assert not rejetes
     construire(base, settings)
 

@@ -11,7 +11,7 @@ from dashboards.components.controles import controles
 from dashboards.components.tableau import tableau
 from dashboards.components.textes import echapper
 from dashboards.formats import ABSENT, date_heure, date_longue, duree, nombre, pluriel
-from dashboards.phrases_donnees import FLUX, phrase_donnees, phrase_flux_sans_fichier
+from dashboards.phrases_donnees import ETATS_DU_DEPOT, FLUX, phrase_donnees, phrase_flux_sans_fichier
 from dashboards.queries import donnees, suivis
 
 BILAN = {
@@ -22,7 +22,6 @@ BILAN = {
     "ecart": "Écart",
 }
 COLONNE = "Colonne du fichier"
-STATUTS = {"charge": "Chargé", "remplace": "Remplacé par un dépôt corrigé", "rejete": "Rejeté"}
 
 lecteur, etat = page.ouvrir("donnees")
 if etat.est_vide:
@@ -36,7 +35,7 @@ en_quarantaine = donnees.en_quarantaine(attente)
 
 quand = date_heure(etat.publiee_at)
 if voit_les_depots:
-    charges = depots[depots["statut"] != "rejete"]
+    charges = depots[depots["statut"].isin(donnees.INTEGRES)]
     phrase = phrase_donnees(len(charges), quand, en_quarantaine, int(charges["lues"].sum()))
 else:
     recus = int(contenu.get("nb_depots") or 0)
@@ -48,10 +47,11 @@ cartes = [
     ("Date de référence", date_longue(contenu.get("date_reference")), "les indicateurs s’arrêtent à un mois complet"),
 ]
 if voit_les_depots:
-    rejetes = int((depots["statut"] == "rejete").sum())
+    etats = depots["statut"].value_counts()
     cartes += [
         ("Lignes en quarantaine", nombre(en_quarantaine), "à corriger par l’émetteur"),
-        ("Dépôts rejetés", nombre(rejetes), f"sur {nombre(len(depots))} {pluriel(len(depots), 'dépôt')}"),
+        ("Dépôts rejetés", nombre(etats.get("rejete", 0)), f"sur {nombre(len(depots))}"),
+        ("Dépôts en attente", nombre(etats.get("en_attente", 0)), "à confirmer, ou à corriger"),
     ]
 chiffres_texte(cartes)
 if manquants := donnees.flux_sans_fichier(contenu, FLUX):
@@ -109,7 +109,7 @@ if voit_les_depots:
             "Émetteur": depots["emetteur"].map(lambda c: organismes.get(c, c)).fillna(ABSENT),
             "Situation au": [date_longue(d) for d in depots["situation_au"]],
             "Reçu": [date_heure(d) for d in depots["recu_at"]],
-            "État": [STATUTS.get(s, s) for s in depots["statut"]],
+            "État": [ETATS_DU_DEPOT.get(s, s) for s in depots["statut"]],
             "Lues": [nombre(n) for n in depots["lues"]],
             "Quarantaine": [nombre(n) for n in depots["quarantaine"]],
             "Message": depots["message"].where(a_lire).fillna(ABSENT),

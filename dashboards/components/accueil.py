@@ -144,8 +144,11 @@ def taches(
 ) -> list[Lien]:
     """Return at most seven lines to act on, each with its filters; deadlines come first."""
     if lecteur.profil == "ingenieur":
-        lignes, noms = donnees.quarantaine(lecteur).head(LIGNES), suivis.organismes(lecteur)
-        return [
+        depots, noms = donnees.depots(lecteur), suivis.organismes(lecteur)
+        attendent = depots.loc[depots["statut"] == "en_attente", "fichier"].head(LIGNES)
+        lignes = donnees.quarantaine(lecteur).head(LIGNES - len(attendent))
+        a_decider: list[Lien] = [(f"{nom} : correction en attente d’une décision", "donnees", {}) for nom in attendent]
+        return a_decider + [
             (
                 f"{nombre(int(n))} {pluriel(int(n), 'ligne')} ({noms.get(emetteur, emetteur)}, "
                 f"{FLUX.get(flux, flux)[:1].lower()}{FLUX.get(flux, flux)[1:]}) : {message}",

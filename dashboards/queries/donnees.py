@@ -9,6 +9,8 @@ from dashboards.formats import est_absent
 from dashboards.queries.lecteur import Lecteur
 
 VOIENT_LES_DEPOTS = frozenset({"bailleur", "ingenieur"})
+# States of a dépôt whose rows count, or have counted.
+INTEGRES = ("charge", "remplace")
 VOIENT_LES_CONTROLES = frozenset({"ingenieur"})
 
 SQL_PUBLICATION = "select * from publication where departement_code = any(%(departements)s)"
@@ -92,7 +94,7 @@ def en_quarantaine(attente: pd.DataFrame) -> int:
 
 def bilan(cadre: pd.DataFrame) -> pd.DataFrame:
     """Sum the row balance by flow: lues = chargees + quarantaine + doublons, over loaded dépôts."""
-    charges = cadre[cadre["statut"] != "rejete"]
+    charges = cadre[cadre["statut"].isin(INTEGRES)]
     sommes = charges.groupby("flux", as_index=False)[["lues", "chargees", "quarantaine", "doublons"]].sum()
     return sommes.assign(ecart=sommes["lues"] - sommes["chargees"] - sommes["quarantaine"] - sommes["doublons"])
 

@@ -24,3 +24,8 @@ def contrats_du_flux(flux: str) -> tuple[Contrat, ...]:
 def contrat_de_table(table: str) -> Contrat:
     """Contract whose rows are kept in ``raw.<table>``."""
     return next(contrat for contrat in CONTRATS if contrat.table == table)
+
+
+def contrat_du_format(flux: str, format_: str) -> Contrat:
+    """Return the contract of a format of a flow, as the ledger names it."""
+    return next(contrat for contrat in CONTRATS if (contrat.flux, contrat.format) == (flux, format_))

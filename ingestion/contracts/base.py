@@ -155,6 +155,12 @@ class Contrat:
         """Freeze the header: the names of the columns, in order."""
         object.__setattr__(self, "noms", tuple(colonne.nom for colonne in self.colonnes))
 
+    @property
+    def objet(self) -> tuple[str, ...]:
+        """Columns of the key that say what the row is about: those that are no date and no rank."""
+        types = {colonne.nom: colonne.type for colonne in self.colonnes}
+        return tuple(nom for nom in self.cle if types[nom] not in (*DATES, Type.ENTIER))
+
 
 OUI_NON = ("OUI", "NON")
 

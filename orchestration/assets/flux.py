@@ -38,6 +38,7 @@ def resumer(bilans: Sequence[Bilan]) -> dict[str, int]:
         "fichiers": len(bilans),
         "fichiers_charges": len(charges),
         "fichiers_rejetes": sum(bilan.statut == "rejete" for bilan in bilans),
+        "fichiers_en_attente": sum(bilan.statut == "en_attente" for bilan in bilans),
         "lues": sum(bilan.lues for bilan in charges),
         "chargees": sum(bilan.chargees for bilan in charges),
         "quarantaine": sum(bilan.quarantaine for bilan in charges),

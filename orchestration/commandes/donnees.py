@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from orchestration.commandes.decisions import Motif, decider
 from orchestration.commandes.options import Json, Scale, Seed, Years, lire_chemins, lire_date
 from warehouse.erreurs import ErreurObservatoire
 
@@ -44,8 +45,18 @@ def simulate(
         print(phrase_de_la_simulation(resume))
 
 
+def _exiger_un_chemin(contexte: typer.Context, chemins: list[Path] | None) -> list[Path] | None:
+    """Refuse ``ingest`` without anything to load, nor to let in."""
+    if not chemins and contexte.params.get("confirmer") is None:
+        raise typer.TyperException("Missing argument 'CHEMIN'.")
+    return chemins
+
+
 def ingest(
-    chemins: Annotated[list[Path], typer.Argument(metavar="CHEMIN", help="Fichiers ou dossiers.", show_default=False)],
+    chemins: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="CHEMIN", help="Fichiers ou dossiers.", show_default=False, callback=_exiger_un_chemin),
+    ] = None,
     flux: Annotated[
         str | None, typer.Option("--flux", metavar="FLUX", help="Flux, si le nom du fichier ne le dit pas.")
     ] = None,
@@ -55,15 +66,32 @@ def ingest(
     situation_au: Annotated[
         str | None, typer.Option("--situation-au", metavar="AAAA-MM-JJ", help="Date de situation du fichier.")
     ] = None,
+    confirmer: Annotated[
+        int | None,
+        typer.Option(
+            "--confirmer", metavar="DÉPÔT", is_eager=True, help="Fait entrer ce dépôt, qui attend ou est retiré."
+        ),
+    ] = None,
+    motif: Motif = None,
     en_json: Json = False,
 ) -> None:
-    """Charge des fichiers ou des dossiers : rien n’est perdu, rien n’est chargé deux fois."""
-    lire_chemins(chemins)
+    """Charge des fichiers ou des dossiers : rien n’est perdu, rien n’est chargé deux fois.
+
+    Une correction qui ferait perdre plus d’un dixième des lignes qu’elle remplace attend d’être confirmée.
+    """
+    if confirmer is not None:
+        if chemins or flux or emetteur or situation_au:
+            raise ErreurObservatoire("L’option --confirmer va avec --motif seul : le fichier est déjà reçu.")
+        decider("Confirmation", confirmer, motif, en_json=en_json)
+        return
+    if motif is not None:
+        raise ErreurObservatoire("L’option --motif va avec --confirmer : dites quel dépôt entre.")
+    chemins = lire_chemins(chemins or [])
     date_situation = lire_date(situation_au, "--situation-au")
 
     from ingestion import landing
     from orchestration.affichage import Avancement, json_sortie
-    from orchestration.bilan import phrase_des_rejets, phrases_des_bilans
+    from orchestration.bilan import phrases_de_fin, phrases_des_bilans
     from orchestration.home import preparer_home, verifier_place
     from warehouse.settings import Settings
 
@@ -86,9 +114,8 @@ def ingest(
         json_sortie(bilans)
     else:
         print("\n".join(phrases_des_bilans(bilans)))
-    rejetes = [bilan for bilan in bilans if bilan.statut == "rejete"]
-    if rejetes:
-        typer.echo(phrase_des_rejets([Path(bilan.fichier).name for bilan in rejetes], len(bilans)), err=True)
+    if fin := phrases_de_fin(bilans):
+        typer.echo("\n".join(fin), err=True)
         raise typer.Exit(1)
 
 

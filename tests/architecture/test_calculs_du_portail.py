@@ -17,7 +17,7 @@ PAGES_D_UNE_LISTE = "rows of a list, to cut it in pages"
 ADMIS: dict[str, dict[str, str]] = {
     "access/actifs.py": {"Actifs.repondre": CHEMIN, "contenu": CHEMIN},
     "app_pages/contingents.py": {"signales": LIGNES_LUES, "<corps>": LIGNES_LUES},
-    "app_pages/donnees.py": {"phrase": DEPOTS, "rejetes": DEPOTS},
+    "app_pages/donnees.py": {"phrase": DEPOTS, "etats": DEPOTS},
     "app_pages/rapprochement.py": dict.fromkeys(("eligibles", "prioritaires", "examinees", "positionnees"), CANDIDATS),
     "components/accueil.py": {"_ingenieur": DEPOTS},
     "components/cartes_commission.py": dict.fromkeys(("par_logement", "chiffres"), LIGNES_LUES),

@@ -13,7 +13,14 @@ from ingestion.depot import ECARTS_CITES, Ecart
 from ingestion.landing import Bilan
 from ingestion.simulation import Resume
 from orchestration.affichage import json_sortie, pour_machine
-from orchestration.bilan import LECTURE, phrase_de_la_simulation, phrase_des_rejets, phrases_des_bilans
+from orchestration.bilan import (
+    LECTURE,
+    phrase_de_la_simulation,
+    phrase_des_rejets,
+    phrase_du_bilan,
+    phrases_de_fin,
+    phrases_des_bilans,
+)
 from orchestration.dbt import phrase
 
 RESUME = Resume(
@@ -98,6 +105,17 @@ def test_a_row_in_quarantine_is_told_to_machines_by_line_column_reason_and_sente
 def test_rejected_files_are_counted_in_agreement_and_the_others_only_when_there_are_some(noms, total, debut, fin):
     phrase = phrase_des_rejets(noms, total)
     assert (phrase.startswith(debut), phrase.endswith(fin)) == (True, True)
+
+
+def test_what_waits_is_told_apart_from_what_is_rejected_and_from_what_is_loaded():
+    bilans = [Bilan("a.csv", "rejete"), Bilan("b.csv", "en_attente", message="Perdrait.")]
+    assert phrases_de_fin(bilans) == [
+        "1 fichier rejeté en entier : a.csv. Corrigez-le d’après le message ci-dessus puis relancez la même commande.",
+        "1 fichier attend une décision : b.csv. Ce qu’il remplacerait reste en vigueur ; les messages disent quoi "
+        "faire.",
+    ]
+    assert phrase_du_bilan(bilans[1], ()) == "b.csv : EN ATTENTE. Perdrait."
+    assert phrases_de_fin([Bilan("c.csv", statut) for statut in ("charge", "deja_charge", "retire")]) == []
 
 
 def test_a_simulation_is_told_by_flow_with_its_faults_and_its_sizes():

@@ -48,7 +48,8 @@ def refus_du_doctor(capsys):
 
 def test_the_commands_are_those_of_the_contract():
     assert set(COMMANDES) == {
-        *("demo", "simulate", "ingest", "rejouer", "build", "portal", "dagster", "docs", "doctor", "sql", "bench"),
+        *("demo", "simulate", "ingest", "retirer", "rejouer", "build"),
+        *("portal", "dagster", "docs", "doctor", "sql", "bench"),
         *("sauvegarder", "restaurer"),
     }
 
@@ -84,6 +85,8 @@ def test_the_help_loads_no_heavy_library():
         (["simulat"], "La commande « simulat » n’existe pas"),
         (["simulate"], "Il manque l’option --out"),
         (["ingest"], "Il manque l’argument CHEMIN"),
+        (["ingest", "--confirmer", "x"], "La valeur donnée à --confirmer doit être un nombre entier, en chiffres"),
+        (["retirer"], "Il manque l’argument DÉPÔT"),
         (["build", "--vite"], "L’option --vite n’existe pas"),
         (["build", "--selec", "int_demande"], "L’option --selec n’existe pas"),
         (["build", "--json=oui"], "L’option --json n’attend pas de valeur"),
@@ -128,6 +131,8 @@ def test_a_usage_error_of_which_nothing_is_known_is_french_too():
         ["simulate", "--out", "x", "--scale", "abc"],
         ["build", "--select", " "],
         ["build", "--accepter-baisse", " "],
+        ["ingest", "--confirmer", "1", "f.csv"],
+        ["ingest", "f.csv", "--motif", "x"],
         ["rejouer", "--depot", "0"],
         *([nom, "--vite"] for nom in sorted(set(COMMANDES) - {"sql"})),
     ],

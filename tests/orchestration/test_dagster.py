@@ -11,9 +11,12 @@ import pytest
 
 from ingestion.contracts import FLUX
 from orchestration.assets.entrepot import Dbt
+from orchestration.assets.flux import asset_du_flux
 from orchestration.assets.ressources import Observatoire
+from orchestration.checks import AUCUN_REJET, AUCUNE_ATTENTE, AUCUNE_PERTE
 from orchestration.dbt import executable
 from orchestration.sensors import dossier_de_depot
+from tests.ingestion.fabrique import DEMANDES, demande, ecrire, fichier, texte
 from warehouse.settings import WAREHOUSE_DIR
 
 INSTANTANE = Path(__file__).with_name("cles_des_assets.txt")
@@ -127,6 +130,28 @@ def test_every_asset_of_the_line_belongs_to_a_layer(graphe):
     assert groupes == {
         *("raw", "referentiel", "staging", "intermediate", "marts", "cubes", "profils", "publication"),
     }
+
+
+def test_neither_a_bad_file_nor_a_correction_that_waits_fails_the_night(base_vierge, settings_vierge, monkeypatch):
+    monkeypatch.setattr(Observatoire, "base", lambda _: base_vierge)
+    depot = settings_vierge.landing_dir
+    depot.mkdir(parents=True)
+
+    def nuit():
+        ressources = {"observatoire": Observatoire(home=str(settings_vierge.home_dir))}
+        resultat = dg.materialize([asset_du_flux("demandes", ())], resources=ressources)
+        assert resultat.success
+        return {e.check_name: e.passed for e in resultat.get_asset_check_evaluations()}
+
+    fichier(depot, DEMANDES, [demande(rang) for rang in range(60)])
+    assert nuit() == {AUCUN_REJET: True, AUCUNE_ATTENTE: True, AUCUNE_PERTE: True}
+    fichier(depot, DEMANDES, [])
+    ecrire(depot, "demandes_BA02_2024-03-31.csv", texte(DEMANDES, [demande(90)]).replace("\n", "\r", 1))
+    constats = [nuit(), nuit()]
+    assert constats == [{AUCUN_REJET: False, AUCUNE_ATTENTE: False, AUCUNE_PERTE: True}] * 2
+    with base_vierge.connexion() as conn:
+        lus = conn.execute("select statut, count(*) from raw.depots group by 1 order by 1").fetchall()
+    assert lus == [("charge", 1), ("en_attente", 1), ("rejete", 2)]
 
 
 def test_the_sensor_asks_for_one_run_and_only_one_for_a_file_that_has_arrived(tmp_path):

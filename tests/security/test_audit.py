@@ -170,7 +170,7 @@ def test_each_planted_fault_is_found_by_its_check(petite, instruction, attendu):
     assert attendu in controles(constats(petite, instruction))
 
 
-@pytest.mark.parametrize("statut", ["charge", "remplace"])
+@pytest.mark.parametrize("statut", ["charge", "remplace", "en_attente", "retire"])
 @pytest.mark.parametrize("table", [contrat.table for contrat in CONTRATS])
 def test_a_raw_row_added_or_taken_away_beside_the_loader_is_found(petite, table, statut):
     depot = f"insert into raw.depots values (1, 'fichier.csv', '{statut}', 1, 1, 0, 0)"

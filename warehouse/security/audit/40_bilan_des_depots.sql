@@ -5,5 +5,5 @@ select
     || ', doublons ' || d.doublons as detail
 from raw.depots as d
 where
-    d.statut in ('charge', 'remplace')
+    d.statut <> 'rejete'
     and d.lues is distinct from d.chargees + d.quarantaine + d.doublons

@@ -2,8 +2,7 @@
 -- depends_on: {{ ref('int_reference') }}
 -- A year mistyped in the name of a file would make the observatory speak of a far future, where every demande is
 -- expired, or open it in a far past. The first and the last situation must lie within thirteen months (the longest life
--- of a demande without renewal) of another one. To take a date back, send the header alone under it: a dépôt without
--- rows dates nothing.
+-- of a demande without renewal) of another one. To take a date back, withdraw the dépôt that bears it.
 with situation as (
     select distinct depot.situation_au
     from {{ source('raw', 'depots') }} as depot

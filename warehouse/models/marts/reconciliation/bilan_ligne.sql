@@ -1,5 +1,5 @@
--- Each row read is in one place only: its dépôt rejected or replaced, the line in quarantine or a duplicate, and for
--- those loaded, what the models did with them.
+-- Each row read is in one place only: its dépôt out of force (rejected, replaced, waiting, withdrawn), the line in
+-- quarantine or a duplicate, and for those loaded, what the models did with them.
 with depot as (
     select * from {{ ref('int_depot') }}
 ),
@@ -8,7 +8,7 @@ registre as (
     select
         departement_code,
         flux,
-        case statut when 'rejete' then 'DEPOT_REJETE' else 'DEPOT_REMPLACE' end as issue_code,
+        'DEPOT_' || upper(statut) as issue_code,
         coalesce(sum(lues), 0) as nombre
     from depot
     where statut <> 'charge'
