@@ -9,17 +9,15 @@ from functools import cache
 import polars as pl
 
 from ingestion.contracts.base import Colonne, Contrat, Type
-from ingestion.contracts.nomenclatures import codes_de_liste, communes, departements
+from ingestion.contracts.nomenclatures import codes_de_liste, communes_de_france, communes_du_departement
 from ingestion.decalage import decalees
 from ingestion.readers.lignes import Faute, faute_de_ligne
 from ingestion.readers.table import LIGNE, LONGUEUR_MAX, Table
 
-NUD = r"^[0-9]{3}(0[1-9]|1[0-2])[0-9]{2}[0-9]{6}[A-Z0-9]{5}$"
-# Of a commune of France, number 000 apart, which only postal codes have; of a foreign country (99, continent, country).
-RESIDENCE = (
-    r"^((0[1-9]|1[0-9]|2[1-9AB]|[3-8][0-9]|9[0-5])[0-9]{3}|97[1-8][0-9]{2}|98[4678][0-9]{2}"
-    r"|99[1-5](0[1-9]|[1-9][0-9]))$"
-)
+# The first three characters name the département (02A and 02B in Corsica) or the region that issued it: any will do.
+NUD = r"^([0-9]{3}|02[AB])(0[1-9]|1[0-2])[0-9]{2}[0-9]{6}[A-Z0-9]{5}$"
+# Code of a foreign country: 99, continent, country.
+PAYS = r"^99[1-5](0[1-9]|[1-9][0-9])$"
 _ANNEES = {Type.DATE: (1900, 2100), Type.DATE_FR: (1900, 2100), Type.MOIS_FR: (1900, 2100), Type.ANNEE: (1000, 2100)}
 _FORMES = {Type.DATE: "AAAA-MM-JJ", Type.DATE_FR: "jj/mm/aaaa", Type.MOIS_FR: "mm/aaaa", Type.ANNEE: "AAAA"}
 _CODES = {
@@ -31,6 +29,7 @@ _CODES = {
     Type.ANNEE: "ANNEE_INVALIDE",
     Type.CODE: "CODE_INCONNU",
     Type.COMMUNE: "COMMUNE_INCONNUE",
+    Type.VOEU: "COMMUNE_INCONNUE",
     Type.RESIDENCE: "RESIDENCE_INCONNUE",
     Type.NUD: "NUD_INVALIDE",
     Type.TEXTE: "CHAMP_TROP_LONG",
@@ -66,19 +65,25 @@ def _mauvaise(colonne: Colonne) -> pl.Expr:
         case Type.CODE:
             mauvaise = ~cellule.is_in(pl.lit(pl.Series(codes_admis(colonne))).implode())
         case Type.COMMUNE:
-            mauvaise = _commune_inconnue(cellule)
+            mauvaise = _hors_de(communes_du_departement(), cellule)
+        case Type.VOEU:
+            mauvaise = _hors_de(communes_de_france(), cellule)
         case Type.RESIDENCE:
-            ici = pl.any_horizontal(cellule.str.starts_with(code) for code in sorted(departements()))
-            ailleurs = cellule.str.contains(RESIDENCE) & ~cellule.str.ends_with("000")
-            mauvaise = pl.when(ici).then(_commune_inconnue(cellule)).otherwise(~ailleurs)
+            mauvaise = _hors_de(communes_de_france(), cellule) & ~cellule.str.contains(PAYS)
         case Type.NUD:
             mauvaise = ~cellule.str.contains(NUD)
     return cellule.is_null() | mauvaise if colonne.obligatoire else cellule.is_not_null() & mauvaise
 
 
-def _commune_inconnue(cellule: pl.Expr) -> pl.Expr:
-    """Return the expression that is true on what is no commune of the référentiel."""
-    return ~cellule.is_in(pl.lit(pl.Series(sorted(communes()))).implode())
+def _hors_de(communes: frozenset[str], cellule: pl.Expr) -> pl.Expr:
+    """Return the expression that is true on what is none of these communes."""
+    return ~cellule.is_in(pl.lit(_triees(communes)).implode())
+
+
+@cache
+def _triees(communes: frozenset[str]) -> pl.Series:
+    """Return these communes in order: one series for all the columns that name one."""
+    return pl.Series(sorted(communes))
 
 
 def _date(cellule: pl.Expr, forme: str, longueur: int) -> pl.Expr:

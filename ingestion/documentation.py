@@ -26,8 +26,9 @@ _FORMES = {
     Type.MOIS_FR: "mois mm/aaaa",
     Type.ANNEE: "année à quatre chiffres",
     Type.CODE: "code",
-    Type.COMMUNE: "code INSEE d'une commune du référentiel",
-    Type.RESIDENCE: "code INSEE d'une commune (du référentiel, si elle est du département), ou d'un pays étranger",
+    Type.COMMUNE: "code INSEE d'une commune du département, actuelle ou ancienne",
+    Type.VOEU: "code INSEE d'une commune de France, actuelle ou ancienne",
+    Type.RESIDENCE: "code INSEE d'une commune de France, actuelle ou ancienne, ou d'un pays étranger",
     Type.NUD: "numéro unique, 18 caractères",
 }
 

@@ -82,8 +82,8 @@ QUARANTAINE: dict[str, MotifQuarantaine] = {
     ),
     "COMMUNE_INCONNUE": MotifQuarantaine(
         "Commune inconnue du référentiel",
-        "Donnez le code INSEE à cinq caractères d'une commune du département, en vigueur au Code officiel "
-        "géographique.",
+        "Donnez le code INSEE à cinq caractères d'une commune du Code officiel géographique ; celle d'un logement est "
+        "du département.",
     ),
     "RESIDENCE_INCONNUE": MotifQuarantaine(
         "Commune de résidence inconnue",
@@ -99,7 +99,7 @@ QUARANTAINE: dict[str, MotifQuarantaine] = {
     "ANNEE_INVALIDE": MotifQuarantaine("Année impossible", "Donnez une année à quatre chiffres."),
     "NUD_INVALIDE": MotifQuarantaine(
         "Numéro unique de forme invalide",
-        "Donnez les 18 caractères du numéro : département (3), mois et année (4), rang (6), guichet (5).",
+        "Donnez les 18 caractères du numéro : département ou région (3), mois et année (4), rang (6), guichet (5).",
     ),
     "NAISSANCE_APRES_DEPOT": MotifQuarantaine(
         "Naissance postérieure au dépôt ou au message", "Corrigez la date de naissance ou la date de dépôt."

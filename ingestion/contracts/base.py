@@ -23,8 +23,9 @@ class Type(StrEnum):
     MOIS_FR = "mois_fr"  # mm/aaaa (RPLS)
     ANNEE = "annee"
     CODE = "code"  # one of a closed list
-    COMMUNE = "commune"  # INSEE code, known in the seed of communes
-    RESIDENCE = "residence"  # INSEE code of a commune, known if it is of a département covered, or of a foreign country
+    COMMUNE = "commune"  # INSEE code of a commune of the département, of today or former
+    VOEU = "voeu"  # INSEE code of a commune of France, of today or former
+    RESIDENCE = "residence"  # the same, or the code of a foreign country
     NUD = "nud"  # numéro unique départemental
 
 

@@ -9,7 +9,6 @@ from ingestion.contracts.base import (
     Contrat,
     Type,
     code,
-    commune,
     date,
     decimal,
     entier,
@@ -52,7 +51,7 @@ _logement_recherche = (
         colonne
         for i in range(1, NB_VOEUX + 1)
         for colonne in (
-            commune(f"voeu_{i}_commune", f"Commune du vœu n° {i}", obligatoire=i == 1),
+            Colonne(f"voeu_{i}_commune", Type.VOEU, f"Commune du vœu n° {i}", obligatoire=i == 1, longueur=5),
             texte(f"voeu_{i}_quartier", f"Quartier du vœu n° {i}", 19),
         )
     ),

@@ -2,8 +2,8 @@
 
 What belongs here: polars over the raw files and two reference files; no SQL, no model, no rule read from them. A
 demande is counted on a day if its last message of that day or before is not a radiation, and if it was filed or renewed
-less than a year before. Territory and type of a demande are its first wish and first type; of a lease, those of the
-dwelling.
+less than a year before. Territory and type of a demande are its first wish here and first type, a former commune being
+what it has become; without a wish here, it counts nowhere. Those of a lease are those of the dwelling.
 """
 
 import calendar
@@ -19,6 +19,7 @@ import polars as pl
 SEEDS = Path(__file__).resolve().parents[2] / "warehouse" / "seeds"
 PLANTEES = r"^(OFX|CAX|ATX)\d{8}$"
 NUMEROS_PLANTES = r"^(0310120990\d{3}|31-)"
+COMMUNES = "^(voeu_[1-6]_commune|demandeur_commune|commune_code)$"
 CLE = ["periode", "territoire_type", "territoire_code", "typologie"]
 MODES = {"loue": "1", "vacant": "2", "sorti": "9"}
 
@@ -58,14 +59,19 @@ class Fichiers:
         plantee = pl.col(lignes.columns[0]).str.contains(PLANTEES)
         if "nud" in lignes.columns:
             plantee |= pl.col("nud").str.contains(NUMEROS_PLANTES)
-        return lignes.filter(~plantee).with_columns(pl.col(dates).str.to_date("%Y-%m-%d"))
+        devenues = {ligne["code_commune"]: ligne["commune_actuelle"] for ligne in seed("commune_ancienne")}
+        return lignes.filter(~plantee).with_columns(
+            pl.col(dates).str.to_date("%Y-%m-%d"), pl.col(COMMUNES).replace(devenues)
+        )
 
     @cached_property
     def messages(self) -> pl.DataFrame:
         """Messages about demandes."""
         lignes = self._lire("demandes", "date_fichier", "date_creation", "date_renouvellement")
         rang = pl.col("increment_fichier").cast(pl.Int64)
-        return lignes.with_columns(rang).sort("nud", "date_fichier", "increment_fichier")
+        voeux = [pl.col(f"voeu_{i}_commune") for i in range(1, 7)]
+        ici = pl.coalesce(pl.when(voeu.is_in(list(self.epci))).then(voeu) for voeu in voeux).alias("premier_voeu_ici")
+        return lignes.with_columns(rang, ici).sort("nud", "date_fichier", "increment_fichier")
 
     def versions(self, flux: str, cle: str, *dates: str) -> pl.DataFrame:
         """Last version of every row of a flow."""
@@ -198,7 +204,7 @@ def actives(fichiers: Fichiers) -> pl.DataFrame:
             valides.select(
                 "nud",
                 periode=pl.lit(f"{fin:%Y-%m}"),
-                commune="voeu_1_commune",
+                commune="premier_voeu_ici",
                 type="type_logement_1",
                 anciennete=fin.year * 12 + fin.month - creation.dt.year().cast(pl.Int64) * 12 - creation.dt.month(),
             )

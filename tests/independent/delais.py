@@ -34,7 +34,7 @@ def demandes(fichiers: Fichiers) -> pl.DataFrame:
         pl.col("date_renouvellement").max(),
         pl.last(
             "type_fichier",
-            "voeu_1_commune",
+            "premier_voeu_ici",
             "type_logement_1",
             "modele_logement_1",
             "modele_logement_2",
@@ -60,7 +60,7 @@ def demandes(fichiers: Fichiers) -> pl.DataFrame:
     entiere = mois(pl.col("connue").dt.offset_by("-1d")) + 1
     hlm = (pl.col("modele_logement_1") == "HLM") | (pl.col("modele_logement_2") == "HLM").fill_null(value=False)
     return tout.select(
-        commune="voeu_1_commune",
+        commune="premier_voeu_ici",
         typologie="type_logement_1",
         mutation=pl.when(hlm).then(pl.lit("OUI")).otherwise(pl.lit("NON")),
         creation=creation,

@@ -133,6 +133,9 @@ class Fiches:
             ),
             is_prioritaire=pl.any_horizontal("has_dalo", "has_pdalpd", "has_acd"),
             communes_souhaitees=rangs("voeu", 6, "_commune"),
+            nb_voeux_hors_departement=pl.sum_horizontal(
+                ~pl.col(f"voeu_{i}_commune").is_in(list(codes["epci"])) for i in range(1, 7)
+            ),
             territoires_guichet_collectivite=self._territoires(),
         ).with_columns(points=pl.sum_horizontal("^points_.*$"))
 
@@ -152,6 +155,7 @@ class Fiches:
             *("date_radiation", "motif_radiation_code", "date_bail", "epci_code", "zone_abc"),
             *("has_dalo", "has_dalo_recours", "has_pdalpd", "has_acd", "is_prioritaire", "is_delai_anormal"),
             *("seuil_delai_mois", "is_perimetre_etat", "communes_souhaitees", "tranche_plafond_code"),
+            "nb_voeux_hors_departement",
             "territoires_guichet_collectivite",
             departement_code=pl.lit("31"),
             date_creation="depot",

@@ -1,9 +1,9 @@
 """What moves the stock (section 3.1 of the domain dossier), told message by message from the files.
 
 What belongs here: polars and plain Python over the raw files; no SQL, no model, no rule read from them. The life of a
-demande is followed day by day: what its messages of a day say at its end. It enters by its filing, by the undoing of a
-radiation or by a late renewal; it leaves by a radiation while valid or on the day its year runs out; in between it
-changes territory or type, which counts where it changes.
+demande is followed day by day: what its messages of a day say at its end. Without a wish here, it is nowhere. It enters
+by its filing, by the undoing of a radiation or by a late renewal; it leaves by a radiation while valid or on the day
+its year runs out; in between it changes territory or type, which counts where it changes.
 """
 
 from collections import Counter, defaultdict
@@ -19,7 +19,8 @@ TERMES = [
     *("reprises", "creations", "deradiations", "retours_de_validite", "entrees_modification"),
     *("radiations", "expirations", "sorties_modification"),
 ]
-Situation = tuple[str, str]
+# First commune here (none: elsewhere), first type.
+Situation = tuple[str | None, str]
 
 
 def vies(fichiers: Fichiers) -> Iterator[list[dict[str, Any]]]:
@@ -34,7 +35,7 @@ def vies(fichiers: Fichiers) -> Iterator[list[dict[str, Any]]]:
         .over("nud")
         .fill_null(value=False),
     ).with_columns(echeance=pl.max_horizontal("depot", "renouvele").dt.offset_by("12mo"))
-    colonnes = ["nud", "date_fichier", "depot", "echeance", "radiee", "voeu_1_commune", "type_logement_1"]
+    colonnes = ["nud", "date_fichier", "depot", "echeance", "radiee", "premier_voeu_ici", "type_logement_1"]
     jours = messages.select(colonnes).unique(["nud", "date_fichier"], keep="last", maintain_order=True)
     for _, vie in jours.group_by("nud", maintain_order=True):
         yield vie.to_dicts()
@@ -52,7 +53,7 @@ def mouvements(fichiers: Fichiers) -> Iterator[tuple[date, str, Situation, Situa
             if present and echeance < jour:
                 yield echeance, "expirations", situation, None
                 present = False
-            nouvelle = (message["voeu_1_commune"], message["type_logement_1"])
+            nouvelle = (message["premier_voeu_ici"], message["type_logement_1"])
             valide = not message["radiee"] and message["echeance"] > jour
             if valide and not present:
                 if etait_radiee:
@@ -78,7 +79,7 @@ def flux(fichiers: Fichiers) -> pl.DataFrame:
     comptes: dict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
 
     def cellules(codes: dict[str, str], situation: Situation) -> set[tuple[str, str]]:
-        territoire = codes.get(situation[0])
+        territoire = codes.get(situation[0] or "")
         return {(territoire, "TOUS"), (territoire, situation[1])} if territoire else set()
 
     for jour, terme, avant, apres in mouvements(fichiers):

@@ -94,7 +94,7 @@ class Priorites:
             & (pl.col("date_bail") <= pl.col("caducite").fill_null(date(9999, 1, 1)))
         )
         reloges = baux.group_by("priorite_id").agg(reloge=pl.col("date_bail").min())
-        communes = self.derniers.select("nud", commune="voeu_1_commune")
+        communes = self.derniers.select("nud", commune="premier_voeu_ici")
         lignes = lignes.join(reloges, on="priorite_id", how="left").join(communes, on="nud", how="left")
         caduque = pl.when(pl.col("reloge").is_null()).then("caducite")
         return lignes.with_columns(
@@ -170,7 +170,7 @@ class Priorites:
             .filter("active")
             .with_columns(
                 nud=pl.col("nud"),
-                epci=pl.col("voeu_1_commune").replace_strict(self.fichiers.epci),
+                epci=pl.col("premier_voeu_ici").replace_strict(self.fichiers.epci),
                 classe=classe,
                 m1=(anciennete >= seuils[0]) & ~propose,
                 m2=parmi("modele_logement", 2, "", list(SANS_TOIT))
@@ -186,7 +186,7 @@ class Priorites:
         )
         motifs = [f"m{k}" for k in range(1, 7)]
         qui = ["nud", "epci", "classe", "reserves", *motifs]
-        return actives.select(*qui, typologie="type_logement_1", commune="voeu_1_commune")
+        return actives.select(*qui, typologie="type_logement_1", commune="premier_voeu_ici")
 
     def etats(self) -> pl.DataFrame:
         """Where the last recours of each demande stands."""
@@ -230,7 +230,7 @@ class Priorites:
             "nud",
             "jour",
             "type_fichier",
-            "voeu_1_commune",
+            "premier_voeu_ici",
             personnes=1 + presents + attendus + alternes,
             mensuel=mensuel,
             unites=unites,
@@ -246,7 +246,9 @@ class Priorites:
             jour = max(date(annee - 1, 12, 31), decembres[0])
             nuds = self.fichiers.messages.select("nud").unique().with_columns(jour=pl.lit(jour))
             stock = self.menages(nuds).filter((pl.col("type_fichier") != "radiation") & (pl.col("echeance") > jour))
-            epci = stock.with_columns(epci=pl.col("voeu_1_commune").replace_strict(self.fichiers.epci)).group_by("epci")
+            epci = stock.with_columns(epci=pl.col("premier_voeu_ici").replace_strict(self.fichiers.epci)).group_by(
+                "epci"
+            )
             quartile = (pl.col("par_unite").quantile(0.25, interpolation="linear") + 1e-9).round(0)
             blocs.append(epci.agg(seuil=quartile).with_columns(annee=pl.lit(annee)))
         return pl.concat(blocs)

@@ -75,7 +75,7 @@ class Profil:
         self.messages = messages.with_columns(
             jour=pl.col("date_fichier"),
             connu=pl.col("_fichier").str.to_date("%Y-%m-%d"),
-            commune=pl.col("voeu_1_commune"),
+            commune=pl.col("premier_voeu_ici"),
             type=pl.col("type_logement_1"),
             echeance=pl.max_horizontal("depot", "date_renouvellement").dt.offset_by("12mo"),
             mutation=vrai(parmi("modele_logement", 2, "", ["HLM"])),

@@ -201,4 +201,4 @@ class Comptes:
     def radiations_pour_attribution(self) -> pl.DataFrame:
         """Demandes whose last message radiates them because they were housed, by year of the radiation."""
         dernier = self.priorites.derniers.filter(type_fichier="radiation", motif_radiation="RADATT")
-        return compter(dernier.with_columns(jour=pl.col("date_radiation").str.to_date(), commune="voeu_1_commune"))
+        return compter(dernier.with_columns(jour=pl.col("date_radiation").str.to_date(), commune="premier_voeu_ici"))

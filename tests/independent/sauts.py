@@ -52,10 +52,10 @@ class Apports:
         messages = self.fichiers.messages
         premiers = messages.with_columns(depot=pl.col("date_creation").min().over("nud"))
         premiers = premiers.group_by("nud", maintain_order=True).first()
-        communes = self.priorites.derniers.select("nud", commune="voeu_1_commune")
+        communes = self.priorites.derniers.select("nud", commune="premier_voeu_ici")
         recours = self.priorites.lignes.filter(pl.col("type_priorite") == "DALO_RECOURS").join(communes, on="nud")
         flux = {
-            "creation": premiers.select(jour="depot", commune="voeu_1_commune", fichier="_nom"),
+            "creation": premiers.select(jour="depot", commune="premier_voeu_ici", fichier="_nom"),
             "attribution": self.fichiers.attributions.select(jour="date_bail", commune="commune_code", fichier="_nom"),
             "dalo_recours": recours.select("commune", jour="date_depot", fichier="_nom"),
         }
@@ -80,7 +80,7 @@ class Apports:
                 for fin in self.fichiers.mois:
                     if message["date_fichier"] <= fin < min(suite, message["echeance"]):
                         periodes = [f"{fin:%Y-%m}", *([f"{fin:%Y}"] if fin.month == 12 else [])]
-                        lignes += [(message["voeu_1_commune"], nom, "stock", periode) for periode in periodes]
+                        lignes += [(message["premier_voeu_ici"], nom, "stock", periode) for periode in periodes]
         return pl.DataFrame(lignes, schema=["commune", "fichier", "indicateur_code", "periode"], orient="row")
 
     def _parc(self) -> pl.DataFrame:

@@ -35,7 +35,7 @@ def actives(fichiers, annee: int) -> pl.DataFrame:
     return (
         vues.group_by("nud", maintain_order=True)
         .last()
-        .with_columns(jour=debut, commune="voeu_1_commune", type="type_logement_1")
+        .with_columns(jour=debut, commune="premier_voeu_ici", type="type_logement_1")
     )
 
 
@@ -83,7 +83,7 @@ def test_the_success_of_each_group_is_the_same(fichiers, indicateur) -> None:
 
 @pytest.mark.compare("indicateur_valeur", indicateurs=["tension_hmut"])
 def test_the_tension_outside_mutations_is_the_same(priorites, fichiers, indicateur) -> None:
-    vus = validites(fichiers).filter(~pl.col("hlm")).with_columns(commune="voeu_1_commune", type="type_logement_1")
+    vus = validites(fichiers).filter(~pl.col("hlm")).with_columns(commune="premier_voeu_ici", type="type_logement_1")
     stock = pl.concat(
         [
             vus.filter((pl.col("date_fichier") <= fin) & (pl.col("fin") > fin)).with_columns(jour=pl.lit(fin))
@@ -166,7 +166,7 @@ def loges_ce_jour(baux: pl.DataFrame, fichiers) -> pl.DataFrame:
 
 @pytest.mark.compare("indicateur_valeur", indicateurs=["sur_representation"])
 def test_the_types_that_are_housed_more_than_asked_are_the_same(priorites, fichiers, indicateur) -> None:
-    vus = validites(fichiers).with_columns(commune="voeu_1_commune", type="type_logement_1")
+    vus = validites(fichiers).with_columns(commune="premier_voeu_ici", type="type_logement_1")
     fins = [fin for fin in fichiers.mois if fin.month == 12]
     stock = pl.concat(
         [
@@ -274,7 +274,7 @@ def test_the_presumed_and_the_labelled_are_counted_the_same(priorites, fichiers,
         vus = validites(fichiers).filter((pl.col("date_fichier") <= jour) & (pl.col("fin") > jour))
         portes = labels.filter((pl.col("du") <= jour) & (pl.col("au").is_null() | (pl.col("au") > jour)))
         blocs.append(vus.join(portes.select("nud").unique(), on="nud").with_columns(jour=pl.lit(jour)))
-    stock = pl.concat(blocs).with_columns(commune="voeu_1_commune")
+    stock = pl.concat(blocs).with_columns(commune="premier_voeu_ici")
     mois = repartir(stock, [pl.len().alias("valeur")]).filter(pl.col("periode").str.len_chars() == 7)
     annee = repartir(stock.filter(pl.col("jour").dt.month() == 12), [pl.len().alias("valeur")], mois=False)
     assert comparer(pl.concat([mois, annee]), indicateur("pdalpd_stock")) == []

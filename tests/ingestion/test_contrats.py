@@ -6,7 +6,7 @@ from ingestion import documentation
 from ingestion.checks import codes_admis
 from ingestion.contracts import CONTRATS, FLUX, contrats_du_flux
 from ingestion.contracts.base import Doublon, Type
-from ingestion.contracts.nomenclatures import codes_de_liste, communes
+from ingestion.contracts.nomenclatures import codes_de_liste, communes_de_france, communes_du_departement
 from ingestion.messages import QUARANTAINE, REJETS
 from tests.ingestion.fabrique import PAR_TABLE
 
@@ -69,7 +69,9 @@ def test_the_two_formats_of_the_parc_are_one_flow():
 
 
 def test_the_lists_and_the_communes_are_those_of_the_seeds():
-    assert len(communes()) == 586
+    assert len(communes_du_departement()) == 586 + 7
+    assert len(communes_de_france()) == 34_969 + 4_285
+    assert communes_du_departement() < communes_de_france()
     assert codes_de_liste("ListeBooleen")
     with pytest.raises(KeyError):
         codes_de_liste("ListeInconnue")

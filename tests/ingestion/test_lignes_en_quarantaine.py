@@ -26,15 +26,16 @@ NOM = "demandes_BA01_2024-03-31.csv"
 @pytest.mark.parametrize(
     ("champ", "valeur", "code"),
     [
-        ("voeu_1_commune", "75056", "COMMUNE_INCONNUE"),
+        ("voeu_1_commune", "82999", "COMMUNE_INCONNUE"),
         ("voeu_1_commune", "31999", "COMMUNE_INCONNUE"),
         ("voeu_2_commune", "Toulouse", "COMMUNE_INCONNUE"),
         ("demandeur_commune", "31999", "RESIDENCE_INCONNUE"),
         ("demandeur_commune", "31000", "RESIDENCE_INCONNUE"),
         ("demandeur_commune", "75000", "RESIDENCE_INCONNUE"),
-        ("demandeur_commune", "20004", "RESIDENCE_INCONNUE"),
+        ("demandeur_commune", "20999", "RESIDENCE_INCONNUE"),
         ("demandeur_commune", "7511", "RESIDENCE_INCONNUE"),
         ("demandeur_commune", "Paris", "RESIDENCE_INCONNUE"),
+        ("demandeur_commune", "82999", "RESIDENCE_INCONNUE"),
         ("demandeur_commune", "99999", "RESIDENCE_INCONNUE"),
         ("demandeur_commune", "99100", "RESIDENCE_INCONNUE"),
         ("date_fichier", "2024-02-31", "DATE_IMPOSSIBLE"),
@@ -47,6 +48,7 @@ NOM = "demandes_BA01_2024-03-31.csv"
         ("nud", "0310324000001", "NUD_INVALIDE"),
         ("nud", "0311324000001G001A", "NUD_INVALIDE"),
         ("nud", "03103240000O1G001A", "NUD_INVALIDE"),
+        ("nud", "03A0324000001G001A", "NUD_INVALIDE"),
         ("nud", "", "OBLIGATOIRE_VIDE"),
         ("demandeur_nom", "", "OBLIGATOIRE_VIDE"),
         ("motif_1", "99", "CODE_INCONNU"),
@@ -75,7 +77,12 @@ def test_a_faulty_cell_puts_its_row_aside(tmp_path, recevoir, ecarts, lire, cham
         ("demandeur_date_naissance", "2024-03-05"),
         ("personne_1_date_naissance", "2024-03-05"),
         ("loyer_max_eur", "1e3"),
-        *(("demandeur_commune", code) for code in ("31555", "75113", "2A004", "97411", "98818", "99109", "99599")),
+        *(
+            ("demandeur_commune", code)
+            for code in ("31555", "31298", "75113", "2A004", "20004", "97411", "98818", "99109", "99599")
+        ),
+        *(("voeu_1_commune", code) for code in ("31298", "75056", "75113", "82121", "2A004", "01003")),
+        *(("nud", f"{prefixe}0324000001G001A") for prefixe in ("111", "081", "082", "02A", "02B", "974")),
     ],
 )
 def test_a_value_at_the_limit_is_loaded(tmp_path, recevoir, champ, valeur):

@@ -57,8 +57,8 @@ def nouvelle_commune(monkeypatch):
     """Make a commune known, as a new vintage of the référentiel would."""
 
     def ajouter(code):
-        connues = nomenclatures.communes() | {code}
-        monkeypatch.setattr(checks, "communes", lambda: connues)
+        connues = nomenclatures.communes_du_departement() | {code}
+        monkeypatch.setattr(checks, "communes_du_departement", lambda: connues)
         checks.expressions.cache_clear()
 
     yield ajouter

@@ -1,19 +1,23 @@
 {#- Populations of the demandes, from `source`: the messages with the states that they leave, or the intervals in the stock.
-    `cle` names what has a life of its own: a demande, or a demande as known at a date. -#}
+    `cle` names what has a life of its own: a demande, or a demande as known at a date. A demande without a wish here is in
+    none of them. -#}
 
 {#- D_NEW: filed in the months covered, as the first message describes it. -#}
 {% macro demandes_nouvelles(source, cle) -%}
-    select distinct on ({{ cle }})
-        departement_code,
-        {{ cle }},
-        date_creation,
-        {{ mois_de('date_creation') }} as mois,
-        commune_code,
-        typologie_code,
-        is_mutation
-    from {{ source }}
-    where date_creation >= (select premier_mois from {{ ref('int_reference') }})
-    order by {{ cle }}, date_fichier, increment_fichier
+    select * from (
+        select distinct on ({{ cle }})
+            departement_code,
+            {{ cle }},
+            date_creation,
+            {{ mois_de('date_creation') }} as mois,
+            commune_code,
+            typologie_code,
+            is_mutation
+        from {{ source }}
+        where date_creation >= (select premier_mois from {{ ref('int_reference') }})
+        order by {{ cle }}, date_fichier, increment_fichier
+    ) as deposee
+    where commune_code is not null
 {%- endmacro %}
 
 {#- D_REN: renewals made in the months covered; one told twice is one. -#}
@@ -30,6 +34,7 @@
     from {{ source }}
     where
         type_message = 'renouvellement'
+        and commune_code is not null
         and date_dernier_renouvellement >= (select premier_mois from {{ ref('int_reference') }})
     order by {{ cle }}, date_dernier_renouvellement, date_fichier, increment_fichier
 {%- endmacro %}
@@ -61,7 +66,9 @@
             count(*) filter (where not is_radiee) over (partition by {{ cle }}) as dernier_rang
         from {{ source }}
     ) as suite
-    where is_radiee and date_radiation >= (select premier_mois from {{ ref('int_reference') }})
+    where
+        is_radiee and commune_code is not null
+        and date_radiation >= (select premier_mois from {{ ref('int_reference') }})
     order by {{ cle.replace(',', ' asc,') }} asc, radiation_rang asc, date_fichier desc, increment_fichier desc
 {%- endmacro %}
 

@@ -8,9 +8,9 @@
     case when left({{ commune_code }}, 2) = '97' then left({{ commune_code }}, 3) else left({{ commune_code }}, 2) end
 {%- endmacro %}
 
-{#- Département carried by the first three characters of a numéro unique (031 = Haute-Garonne). -#}
-{% macro departement_de_nud(nud) -%}
-    lpad(ltrim(left({{ nud }}, 3), '0'), 2, '0')
+{#- Département of the home: that of a demande, and of all that is said of it, whichever département issued its number. -#}
+{% macro departement_du_fichier() -%}
+    '{{ var("departement_code") }}'::text
 {%- endmacro %}
 
 {#- OUI / NON of a partner file as a boolean; an empty cell stays unknown. -#}

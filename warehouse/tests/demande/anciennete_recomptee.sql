@@ -46,7 +46,7 @@ recompte as (
     union all
     select
         periode,
-        '{{ var("departement_code") }}' as territoire_code,
+        {{ departement_du_fichier() }} as territoire_code,
         'TOUS' as typologie,
         count(*) as effectif,
         count(*) filter (where is_delai_anormal) as anormal,

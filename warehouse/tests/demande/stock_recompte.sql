@@ -42,7 +42,10 @@ recompte as (
         count(*) as nombre
     from connu
     cross join fin
-    where connu.dernier_etat is distinct from 'radiation' and connu.debut_validite + interval '1 year' > fin.fin_mois
+    where
+        connu.commune_code is not null
+        and connu.dernier_etat is distinct from 'radiation'
+        and connu.debut_validite + interval '1 year' > fin.fin_mois
     group by fin.mois, connu.commune_code, connu.typologie_code
 ),
 

@@ -15,6 +15,15 @@ with mart as (
         'candidatures' as flux,
         count(date_positionnement) + count(date_cal) + count(date_offre) + count(date_reponse) as nombre
     from {{ ref('fct_candidature') }}
+),
+
+bilan as (
+    select
+        flux,
+        sum(nombre) as nombre
+    from {{ ref('bilan_ligne') }}
+    where etape_code = 'mart'
+    group by flux
 )
 
 select
@@ -22,6 +31,6 @@ select
     mart.nombre,
     coalesce(bilan.nombre, 0) as nombre_du_bilan
 from mart
-left join {{ ref('bilan_ligne') }} as bilan
-    on mart.flux = bilan.flux and bilan.issue_code = 'MART'
+left join bilan
+    on mart.flux = bilan.flux
 where mart.nombre <> coalesce(bilan.nombre, 0)

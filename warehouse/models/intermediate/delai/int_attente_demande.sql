@@ -66,6 +66,7 @@ sortie as (
         on
             demande.departement_code = reconnaissance.departement_code
             and demande.demande_id = reconnaissance.demande_id
+    where demande.commune_code is not null
 ),
 
 final as (

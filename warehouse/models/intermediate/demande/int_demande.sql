@@ -18,6 +18,7 @@ with dernier as (
         commune.zone_abc,
         case
             when message.is_radiee then 'radiee'
+            when message.commune_code is null then 'hors_departement'
             when message.date_fin_validite <= reference.date_reference then 'expiree'
             else 'active'
         end as etat_code,
@@ -54,6 +55,10 @@ final as (
         dernier.motifs[1] as motif_code,
         dernier.motifs[1] = any(motif_urgent.codes) as is_motif_urgent,
         cardinality(dernier.typologies_souhaitees) > 1 as is_multi_type,
+        (
+            select count(*) from unnest(dernier.communes_souhaitees) as souhait (commune_code)
+            where {{ departement_de_commune('souhait.commune_code') }} <> dernier.departement_code
+        )::integer as nb_voeux_hors_departement,
         perimetre.has_dalo,
         perimetre.has_dalo_recours,
         perimetre.has_pdalpd,

@@ -1,7 +1,7 @@
 -- Grain: one row per registration desk declared by the gestionnaire, with the organisme that holds it.
 with final as (
     select
-        '{{ var("departement_code") }}'::text as departement_code,
+        {{ departement_du_fichier() }} as departement_code,
         guichet.code as guichet_code,
         guichet.libelle,
         guichet.organisme_code,

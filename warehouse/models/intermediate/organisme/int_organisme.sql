@@ -27,7 +27,7 @@ guichet as (
 
 final as (
     select
-        '{{ var("departement_code") }}'::text as departement_code,
+        {{ departement_du_fichier() }} as departement_code,
         organisme.code as organisme_code,
         organisme.libelle,
         organisme.type_organisme_code,

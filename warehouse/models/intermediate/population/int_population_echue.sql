@@ -44,6 +44,7 @@ final as (
         suite.date_echeance >= reference.premier_mois
         and suite.date_echeance <= reference.date_reference
         and (suite.is_renouvelee or not suite.is_radiee_avant)
+        and suite.commune_code is not null
 )
 
 select * from final

@@ -21,6 +21,7 @@ final as (
     from etape
     where
         not is_radiee
+        and commune_code is not null
         and coalesce(greatest(date_fichier, date_fin_validite) < date_prochaine, true)
 )
 

@@ -33,6 +33,7 @@ final as (
         case
             when bail.date_bail is null then 'RADIATION_SANS_BAIL'
             when radiation.date_radiation is null and demande.demande_id is null then 'DEMANDE_INCONNUE'
+            when radiation.date_radiation is null and demande.commune_code is null then 'SANS_VOEU_ICI'
             when radiation.date_radiation is null and demande.motif_radiation_code <> 'RADATT' then 'AUTRE_MOTIF'
             when radiation.date_radiation is null then 'BAIL_SANS_RADIATION'
             when date_part('year', bail.date_bail) <> date_part('year', radiation.date_radiation) then 'AUTRE_ANNEE'

@@ -4,7 +4,8 @@ with message as (
     select
         ligne.flux,
         case
-            when demande.demande_id is not null then 'MART'
+            when demande.commune_code is not null then 'MART'
+            when demande.demande_id is not null then 'SANS_VOEU_ICI'
             when connu.demande_id is not null then 'VERSION_ANTERIEURE'
             when ligne.date_fichier > reference.date_reference then 'A_VENIR'
             else 'INEXPLIQUEE'
@@ -93,7 +94,7 @@ issue_versionnee as (
 
 final as (
     select
-        '{{ var("departement_code") }}'::text as departement_code,
+        {{ departement_du_fichier() }} as departement_code,
         flux,
         issue_code,
         sum(nombre)::integer as nombre

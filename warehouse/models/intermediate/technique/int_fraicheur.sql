@@ -1,7 +1,7 @@
 -- Grain: one row; for each flow, the latest situation in force.
 with final as (
     select
-        '{{ var("departement_code") }}'::text as departement_code,
+        {{ departement_du_fichier() }} as departement_code,
         max(situation_au) as derniere_situation_au,
         max(charge_at) as dernier_chargement_at,
         {%- for flux in ['demandes', 'offres', 'candidatures', 'attributions', 'parc', 'priorites', 'referentiels'] %}

@@ -17,6 +17,7 @@ with final as (
         demande.epci_code,
         demande.zone_abc,
         demande.communes_souhaitees,
+        demande.nb_voeux_hors_departement,
         demande.demande_elargie,
         demande.typologie_code,
         demande.typologies_souhaitees,

@@ -2,7 +2,7 @@ with catalogue as (
     {% for nom in indicateurs() %}
     {%- set entree = definition(nom) %}
     select
-        '{{ var("departement_code") }}'::text as departement_code,
+        {{ departement_du_fichier() }} as departement_code,
         '{{ code_indicateur(nom) }}'::text as indicateur_code,
         {%- for champ in [
             'domaine', 'libelle', 'court', 'phrase', 'formule', 'population', 'numerateur', 'denominateur', 'unite',

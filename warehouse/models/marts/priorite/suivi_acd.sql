@@ -30,7 +30,7 @@ realise as (
 
 final as (
     select
-        coalesce(realise.departement_code, '{{ var("departement_code") }}') as departement_code,
+        coalesce(realise.departement_code, {{ departement_du_fichier() }}) as departement_code,
         annee.annee,
         coalesce(realise.bailleur_code, objectif.bailleur_code) as bailleur_code,
         annee.nb_mois_couverts,

@@ -1,6 +1,6 @@
 with final as (
     select
-        '{{ var("departement_code") }}'::text as departement_code,
+        {{ departement_du_fichier() }} as departement_code,
         mois,
         fin_mois,
         annee,

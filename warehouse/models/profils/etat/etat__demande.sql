@@ -4,7 +4,7 @@
     [
         'guichet_code', 'guichet_type_organisme', 'organisme_enregistreur_code',
         'date_dernier_renouvellement', 'date_fin_validite', 'date_radiation', 'motif_radiation_code',
-        'date_bail', 'communes_souhaitees', 'demande_elargie', 'typologies_souhaitees', 'is_multi_type',
+        'date_bail', 'communes_souhaitees', 'nb_voeux_hors_departement', 'demande_elargie', 'typologies_souhaitees', 'is_multi_type',
         'categorie_logement_recherche_code', 'loyer_max_eur', 'nb_personnes', 'nb_unites_consommation',
         'categorie_menage_plafond', 'composition_code', 'age_demandeur', 'situation_familiale_code',
         'type_contrat_code', 'ressources_mensuelles_eur', 'ressources_uc_annuelles_eur', 'revenu_fiscal_eur',

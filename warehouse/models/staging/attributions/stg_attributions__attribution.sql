@@ -1,5 +1,5 @@
 select
-    {{ departement_de_commune('ligne.commune_code') }} as departement_code,
+    {{ departement_de_commune(commune_actuelle('ligne.commune_code')) }} as departement_code,
     ligne.attribution_id,
     pseudonyme.demande_id,
     nullif(ligne.candidature_id, '') as candidature_id,
@@ -7,7 +7,7 @@ select
     {{ logement_id('ligne.numero_rpls', 'ligne.bailleur_code', "nullif(ligne.identifiant_interne, '')") }}
         as logement_id,
     ligne.bailleur_code,
-    ligne.commune_code,
+    {{ commune_actuelle('ligne.commune_code') }} as commune_code,
     {{ oui_non('ligne.qpv') }} as is_qpv,
     ligne.typologie as typologie_code,
     nullif(ligne.surface_m2, '')::numeric as surface_m2,

@@ -1,7 +1,7 @@
 select
-    {{ departement_de_commune('ligne.commune_code') }} as departement_code,
+    {{ departement_de_commune(commune_actuelle('ligne.commune_code')) }} as departement_code,
     ligne.attribution_id,
-    ligne.commune_code,
+    {{ commune_actuelle('ligne.commune_code') }} as commune_code,
     ligne.typologie as typologie_code,
     ligne.date_bail::date as date_bail,
     ligne._situation_au as situation_au,

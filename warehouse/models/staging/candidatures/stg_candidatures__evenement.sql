@@ -1,5 +1,5 @@
 select
-    {{ departement_de_nud('ligne.nud') }} as departement_code,
+    {{ departement_du_fichier() }} as departement_code,
     ligne.candidature_id,
     ligne.type_evenement as type_evenement_code,
     ligne.date_survenance::date as date_survenance,

@@ -11,7 +11,7 @@ select
     nullif(ligne.demandeur_courriel, '') as courriel,
     nullif(ligne.demandeur_adresse, '') as adresse,
     nullif(ligne.demandeur_code_postal, '') as code_postal,
-    nullif(ligne.demandeur_commune, '') as commune_residence_code,
+    {{ commune_actuelle("nullif(ligne.demandeur_commune, '')") }} as commune_residence_code,
     nullif(ligne.precision_demande, '') as precision_demande
 from (
     {{ lignes_actives('demandes') }}

@@ -1,5 +1,5 @@
 select
-    {{ departement_de_nud('ligne.nud') }} as departement_code,
+    {{ departement_du_fichier() }} as departement_code,
     pseudonyme.demande_id,
     ligne.type_fichier as type_message,
     ligne.date_fichier::date as date_fichier,
@@ -7,7 +7,7 @@ select
     ligne.guichet_code,
     ligne.date_creation::date as date_creation,
     nullif(ligne.date_renouvellement, '')::date as date_renouvellement,
-    ligne.voeu_1_commune as commune_code,
+    {{ premier_voeu_ici() }} as commune_code,
     ligne.type_logement_1 as typologie_code,
     ligne.modele_logement_1 = 'HLM' or coalesce(ligne.modele_logement_2 = 'HLM', false) as is_mutation,
     nullif(ligne.date_radiation, '')::date as date_radiation,

@@ -1,9 +1,9 @@
 select
-    {{ departement_de_commune('commune_code') }} as departement_code,
+    {{ departement_de_commune(commune_actuelle('commune_code')) }} as departement_code,
     offre_id,
     {{ logement_id('numero_rpls', 'bailleur_code', 'identifiant_interne') }} as logement_id,
     bailleur_code,
-    commune_code,
+    {{ commune_actuelle('commune_code') }} as commune_code,
     nullif(quartier, '') as quartier,
     {{ oui_non('qpv') }} as is_qpv,
     typologie as typologie_code,

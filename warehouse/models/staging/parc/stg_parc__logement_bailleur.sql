@@ -12,11 +12,11 @@ dernier_depot as (
 
 final as (
     select
-        {{ departement_de_commune('depcom') }} as departement_code,
+        {{ departement_de_commune(commune_actuelle('depcom')) }} as departement_code,
         {{ logement_id('nullif(trim(ident_rep), \'\')', '_bailleur_code', 'ident_int') }} as logement_id,
         _annee::integer as annee,
         _bailleur_code as bailleur_code,
-        depcom as commune_code,
+        {{ commune_actuelle('depcom') }} as commune_code,
         case {{ rpls_code('qpv') }} when '1' then true when '2' then false end as is_qpv,
         {{ rpls_code('typeconst') }} as type_construction_code,
         {{ rpls_nombre('nbpiece') }}::integer as nb_pieces,

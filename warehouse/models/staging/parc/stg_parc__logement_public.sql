@@ -13,10 +13,10 @@ dernier_depot as (
 
 final as (
     select
-        {{ departement_de_commune('depcom') }} as departement_code,
+        {{ departement_de_commune(commune_actuelle('depcom')) }} as departement_code,
         'D' || _depot_id || '-' || _ligne as logement_id,
         _annee as annee,
-        depcom as commune_code,
+        {{ commune_actuelle('depcom') }} as commune_code,
         case {{ rpls_code('qpv_code') }} when '1' then true when '2' then false end as is_qpv,
         {{ rpls_code('typeconst_code') }} as type_construction_code,
         {{ rpls_nombre('nbpiece') }}::integer as nb_pieces,

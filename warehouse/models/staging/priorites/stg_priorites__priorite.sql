@@ -1,5 +1,5 @@
 select
-    {{ departement_de_nud('ligne.nud') }} as departement_code,
+    {{ departement_du_fichier() }} as departement_code,
     ligne.priorite_id,
     ligne.type_priorite as type_priorite_code,
     pseudonyme.demande_id,

@@ -4,7 +4,7 @@ select
     ligne.libelle,
     nullif(ligne.type_organisme, '') as type_organisme_code,
     nullif(ligne.organisme_code, '') as organisme_code,
-    nullif(ligne.territoire_code, '') as territoire_code,
+    {{ commune_actuelle("nullif(ligne.territoire_code, '')") }} as territoire_code,
     coalesce({{ oui_non('ligne.est_registraire') }}, false) as is_registraire,
     coalesce({{ oui_non('ligne.a_cia') }}, false) as has_cia,
     coalesce({{ oui_non('ligne.est_delegataire') }}, false) as is_delegataire,

@@ -19,7 +19,7 @@
 } -%}
 {% for table, cle in cles.items() %}
 select
-    '{{ var("departement_code") }}'::text as departement_code,
+    {{ departement_du_fichier() }} as departement_code,
     depot.flux,
     '{{ table }}' as lot,
     ligne._depot_id as depot_id,

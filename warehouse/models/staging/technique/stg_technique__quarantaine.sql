@@ -1,7 +1,7 @@
 -- The raw line stays in raw: it holds names.
 with final as (
     select
-        '{{ var("departement_code") }}'::text as departement_code,
+        {{ departement_du_fichier() }} as departement_code,
         quarantaine.quarantaine_id,
         quarantaine.depot_id,
         depot.emetteur,
