@@ -7,9 +7,13 @@ audit knows what it leaves.
 import re
 from typing import NamedTuple
 
+import polars as pl
 import pytest
 
+from tests.warehouse.mesures import en_trame
 from warehouse import lecture
+from warehouse.secret.cubes import masquer_les_cubes
+from warehouse.secret.territoires import Territoires
 
 SEUIL = 11
 ENSEMBLE = ("ensemble", "TOUS")
@@ -153,3 +157,22 @@ def test_each_subtraction_means_something_on_the_exact_figures(exactes, nom):
     ici = [n for (_, territoire, *_), n in restes(exactes, SOUSTRACTIONS[nom]).items() if territoire == "departement"]
     assert ici
     assert min(ici) >= 0
+
+
+def test_a_lease_of_a_household_that_was_not_active_is_told_by_no_profile_of_those_housed(catalogue):
+    """Of 278 leases of people alone, 277 are of demandes active in the year; of couples, 40 of 40."""
+    territoires = Territoires(
+        pl.DataFrame(
+            [("departement", "31", None, None, None), ("commune", "31001", "E", "A", None)],
+            schema=["territoire_type", "territoire_code", "epci_code", "zone_abc", "delegation_code"],
+            orient="row",
+        )
+    )
+    lieu = ("annee", "2025", "departement", "31", "taille")
+    baux = {"1": (278, 277, 2_500), "2": (254, 254, 2_000), "3": (190, 190, 1_500)}
+    lignes = en_trame(
+        [("attribution_profil", *lieu, taille, bail, None, bail) for taille, (bail, _, _) in baux.items()]
+        + [("taux_succes", *lieu, taille, logee, active, active) for taille, (_, logee, active) in baux.items()]
+    )
+    masquees = masquer_les_cubes(lignes, catalogue, territoires, SEUIL).lignes.filter("is_masque")
+    assert masquees.select("indicateur_code", "modalite").rows() == [("taux_succes", "1")]

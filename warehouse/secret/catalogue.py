@@ -14,6 +14,8 @@ import polars as pl
 COLONNES_DE_COMPTE = ("numerateur", "denominateur", "effectif")
 # A month of such a measure stands for the twelve months to it; its year is that of the measure itself.
 SUFFIXE_FENETRE = "_12_mois"
+# Between a whole and its share, in the name of those who are out of the share.
+HORS = " hors "
 # Nobody is told anything by an empty dwelling, by where a dwelling is, by a step that all of a group went through, nor
 # by an answer that all of it gave.
 SANS_PERSONNE = frozenset(
@@ -23,6 +25,8 @@ SANS_PERSONNE = frozenset(
         *("offre_hors_delai", "dalo_comed_dans_delai", "dalo_reloge_dans_delai"),
         *("plafond_connu", "ressources_connues", "residence_connue", "logement_mobilite", "logement_mobilite_tous"),
         *("stock", "echeance_renouvelee"),
+        # Nearly all who are housed were active before.
+        *(f"{housed}{HORS}demande_active_logee" for housed in ("bail", "demande_logee")),
     }
 )
 

@@ -10,6 +10,7 @@ published are protected and audited, with all that readers know of the same year
 from collections import Counter
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 import polars as pl
 
@@ -80,6 +81,7 @@ def masquer_les_cubes(
     voisines = connues.filter(pl.col("periode").str.slice(0, 4).is_in(annees))
     statuts, exactes, lignes_de, discordantes = _etats(nouvelles, voisines, catalogue, territoires, liens)
     lus = RIEN if lisibles is None else lire_lisibles(lisibles, toutes, territoires, liens)
+    poids = _peser(exactes, lignes_de, seuil)
     masquees = {cle for cle, statut in statuts.items() if statut == "masquee"}
     constats, anciens = list[Constat](), list[Constat]()
     retirees: set[Cle] = set()
@@ -88,7 +90,7 @@ def masquer_les_cubes(
         if all(statuts[cle] != "nouvelle" for cle in groupe):
             continue
         resultat, siennes = _masquer_un_groupe(
-            {cle: exactes[cle] for cle in groupe}, statuts, catalogue, liens, seuil, lus
+            {cle: exactes[cle] for cle in groupe}, statuts, catalogue, liens, seuil, lus, poids
         )
         masquees |= {c.cle for c in resultat.masques.cellules if c.valeur is None} | siennes
         trouves = [constat for rapport in resultat.rapports for constat in rapport.constats]
@@ -121,6 +123,12 @@ def masquer_les_cubes(
     )
 
 
+def _peser(exactes: Mapping[Cle, int], lignes_de: Mapping[Cle, list[int]], seuil: int) -> dict[Cle, int]:
+    """Count the new rows that a mask on each cell would hide, those that hold a small count left out: they are lost."""
+    perdues = {ligne for cle, siennes in lignes_de.items() if 0 < exactes[cle] < seuil for ligne in siennes}
+    return {cle: len(set(siennes) - perdues) for cle, siennes in lignes_de.items()}
+
+
 def _masquer_un_groupe(
     exactes: Mapping[Cle, int],
     statuts: Mapping[Cle, Statut],
@@ -128,6 +136,7 @@ def _masquer_un_groupe(
     liens: Liens,
     seuil: int,
     lus: Lisibles,
+    poids: Mapping[Cle, int],
 ) -> tuple[MiseAuSecret, set[Cle]]:
     """Protect and audit cells that nothing links to others; withdraw around each finding, at last all that is new.
 
@@ -137,9 +146,9 @@ def _masquer_un_groupe(
     libres = [cle for cle in exactes if statuts[cle] == "nouvelle"]
     nombre = Counter(cle.mesure for cle in libres)
     while True:
-        resultat = _proteger(exactes, statuts, retirees, catalogue, liens, seuil, lus)
+        resultat = _proteger(exactes, statuts, retirees, catalogue, liens, seuil, lus, poids)
         if _anodins(resultat, exactes, statuts, seuil):
-            seules = _proteger(exactes, statuts, {*libres}, catalogue, liens, seuil, lus)
+            seules = _proteger(exactes, statuts, {*libres}, catalogue, liens, seuil, lus, poids)
             if dites := _anodins(seules, exactes, statuts, seuil):
                 statuts = {**statuts, **dict.fromkeys(dites, "publiee")}
                 continue
@@ -229,6 +238,7 @@ def _proteger(
     liens: Liens,
     seuil: int,
     lus: Lisibles = RIEN,
+    poids: Mapping[Cle, int] = MappingProxyType({}),
 ) -> MiseAuSecret:
     parts = parts_de(exactes, catalogue, liens)
     perimetre = observer_le_perimetre(exactes, statuts, lus, parts, seuil)
@@ -245,5 +255,6 @@ def _proteger(
         parts=parts,
         sensibles=perimetre.soustraites,
         connus=perimetre.connus,
+        lignes=poids,
         reprises=1,
     )

@@ -6,12 +6,9 @@ not: sums (``liens``), masking.
 
 from collections.abc import Container, Mapping
 
-from warehouse.secret.catalogue import Catalogue
+from warehouse.secret.catalogue import HORS, Catalogue
 from warehouse.secret.cellules import Cle, Part
 from warehouse.secret.liens import Liens
-
-# Between a whole and its share, in the name of those who are out of the share.
-HORS = " hors "
 
 
 def parts_de(cellules: Mapping[Cle, int | None], catalogue: Catalogue, liens: Liens) -> list[Part]:
@@ -22,7 +19,8 @@ def parts_de(cellules: Mapping[Cle, int | None], catalogue: Catalogue, liens: Li
             total = cellules[tout]
             if valeur is None or total is None or total >= valeur:
                 complement = cle._replace(mesure=f"{mesure}{HORS}{cle.mesure}")
-                parts.append(Part(cle, complement, tout, catalogue.is_zero_secret(cle.mesure)))
+                is_zero_secret = all(catalogue.is_zero_secret(un.mesure) for un in (cle, complement))
+                parts.append(Part(cle, complement, tout, is_zero_secret))
     return parts
 
 

@@ -47,14 +47,15 @@ def mettre_au_secret(
     parts: Iterable[Part] = (),
     sensibles: frozenset[Cle] = frozenset(),
     connus: Mapping[Cle, int] = MappingProxyType({}),
+    lignes: Mapping[Cle, int] = MappingProxyType({}),
     reprises: int = REPRISES,
 ) -> MiseAuSecret:
     """Mask linked tables until the audit finds nothing, at most ``reprises`` times; the last audit is returned.
 
     ``decompositions`` tell the protection what adds up, ``ensembles`` tell the audit what names cover: two descriptions
     of the same territories, so that an oversight in one is caught by the other. ``sensibles``: cells to mask whatever
-    their count; ``connus``: how many of a cell a reader counts itself. The caller refuses to publish when
-    ``is_sure`` is false.
+    their count; ``connus``: how many of a cell a reader counts itself; ``lignes``: how many rows a mask on a cell
+    hides. The caller refuses to publish when ``is_sure`` is false.
     """
     cellules, decompositions = list(cellules), list(decompositions)
     relations, parts = list(relations), list(parts)
@@ -71,6 +72,7 @@ def mettre_au_secret(
             marges=marges,
             sensibles=sensibles,
             connus=connus,
+            lignes=lignes,
         )
         rapports: list[RapportAudit] = []
         for plancher in PLANCHERS:

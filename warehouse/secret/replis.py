@@ -5,8 +5,8 @@ What belongs here: the choice. What does not: the attempts (``warehouse.secret.c
 
 from collections.abc import Callable, Mapping
 
+from warehouse.secret.catalogue import HORS
 from warehouse.secret.cellules import Cle
-from warehouse.secret.emboitement import HORS
 
 
 def _meme_mesure(cle: Cle, trouvee: Cle) -> bool:

@@ -187,6 +187,20 @@ def test_months_years_and_windows_of_leases_are_one_problem():
     assert audit_entier(resultat).constats == ()
 
 
+def test_of_two_masks_the_one_that_hides_fewer_rows_is_chosen():
+    """Leases and households housed, one apart: the first are shown by one indicator, the second by three."""
+    ecartes = lire_catalogue(
+        [("attribution", {"effectif": "bail"}, {}, [])]
+        + [(f"loge_{annees}_ans", {"effectif": "logee"}, {"logee": "bail"}, []) for annees in (1, 2, 3)]
+    )
+    trames = [lignes("attribution", dict.fromkeys(COMMUNES, (0, 0, 25)), types={"departement"})]
+    logees = {c: (0, 0, 24 if c == "31000" else 25) for c in COMMUNES}
+    trames += [lignes(f"loge_{annees}_ans", logees, types={"departement"}) for annees in (1, 2, 3)]
+    resultat = masquer_les_cubes(pl.concat(trames), ecartes, TERRITOIRES, SEUIL)
+    assert resultat.constats == ()
+    assert resultat.lignes.filter("is_masque")["indicateur_code"].to_list() == ["attribution"]
+
+
 def test_the_same_build_again_publishes_nothing_new():
     actuelles = indicateurs()
     publiees = publier(actuelles, masquer(actuelles))

@@ -20,6 +20,8 @@ from warehouse.secret.protection.programme import EPSILON, Positions, Programme
 from warehouse.secret.protection.systeme import Decomposition, Systeme
 
 COUT_CACHE = 1e-3
+# A mask that hides no row more than others do already costs this part of a row.
+SANS_LIGNE = 0.1
 PAS = (2, 4, 1000)
 AGITATIONS = 12
 PROGRES = 0.9
@@ -50,17 +52,24 @@ def proteger(
     marges: Mapping[Cle, int] | None = None,
     sensibles: frozenset[Cle] = frozenset(),
     connus: Mapping[Cle, int] | None = None,
+    lignes: Mapping[Cle, int] | None = None,
 ) -> Masques:
     """Choose the masks of all linked tables at once.
 
     ``seuil``: smallest count that may be shown; ``parts``: shares, whose zeros are secret too; ``plancher``: what a
     reader knows of a masked cell from below (0 or 1); ``marges``: width asked on top of ``seuil`` for some cells, when
     an audit found them too narrow; ``sensibles``: cells to mask whatever their count (one dominant landlord);
-    ``connus``: how many of a cell a reader counts itself.
-    Deterministic. Raises ``ValueError`` when the tables contradict each other.
+    ``connus``: how many of a cell a reader counts itself; ``lignes``: how many rows a mask on a cell hides, one unless
+    said. Deterministic. Raises ``ValueError`` when the tables contradict each other.
     """
     choix = _Choix(
-        Systeme(cellules, decompositions, relations, parts), seuil, plancher, marges or {}, sensibles, connus or {}
+        Systeme(cellules, decompositions, relations, parts),
+        seuil,
+        plancher,
+        marges or {},
+        sensibles,
+        connus or {},
+        lignes or {},
     )
     choix.completer()
     choix.elaguer()
@@ -78,6 +87,7 @@ class _Choix:
         marges: Mapping[Cle, int],
         sensibles: frozenset[Cle],
         connus: Mapping[Cle, int],
+        lignes: Mapping[Cle, int],
     ) -> None:
         self.systeme, self.seuil = systeme, seuil
         valeur, statut = systeme.valeur, systeme.statut
@@ -96,7 +106,8 @@ class _Choix:
         self.largeur = np.full(len(valeur), seuil) + np.array([marges.get(cle, 0) for cle in systeme.cles])
         self.bas_max = (valeur - self.plancher).astype(float)
         self.haut_max = np.full(len(valeur), 2.0 * self.largeur.max())
-        self.couts = 1.0 + 0.05 * np.log1p(valeur)
+        perdues = np.array([lignes.get(cle, 1) for cle in systeme.cles])
+        self.couts = (perdues + SANS_LIGNE) * (1.0 + 0.05 * np.log1p(valeur))
         self.certificats = Certificats(len(valeur))
         self.programmes: dict[bytes, Programme] = {}
 
@@ -183,12 +194,12 @@ class _Choix:
         self.certificats.noter(choisie)
 
     def elaguer(self) -> None:
-        """Show again each secondary cell without which all the others stay protected, the largest first."""
+        """Show again each secondary cell without which all the others stay protected, the dearest first."""
         programmes: dict[int, Positions] = {}
         for groupe in self.systeme.composantes(self.cachee):
             programmes |= dict.fromkeys(groupe.tolist(), groupe)
         candidates = np.flatnonzero(self.secondaire)
-        for position in candidates[np.argsort(-self.systeme.valeur[candidates], kind="stable")].tolist():
+        for position in candidates[np.argsort(-self.couts[candidates], kind="stable")].tolist():
             programme = self._programme(programmes[position])
             touchees = self.certificats.retirer(position)
             programme.fermer(position)
