@@ -13,14 +13,13 @@ ECHEANCE_JOURS = 30
 
 
 def phrase_offres(total: int, peu: int, sans: int) -> str:
-    """Say how many dwellings a landlord has on offer, how many lack candidates, how many have none."""
+    """Say how many dwellings a landlord has on offer, how many had few candidates, how many have none today."""
     if not total:
         return "Aucun de vos logements n’est proposé à la location."
     debut = f"{nombre(total)} {pluriel(total, 'logement proposé', 'logements proposés')}"
-    if not peu:
-        return f"{debut}, aucun avec moins de trois candidats."
-    aucun = f" ({nombre(sans)} sans aucun)" if sans else ""
-    return f"{debut}, dont {nombre(peu)} avec moins de trois candidats{aucun}."
+    texte = f"{debut}, dont {nombre(peu)}" if peu else f"{debut}, aucun"
+    sans_candidat = f" ; {nombre(sans)} sans candidat en cours" if sans else ""
+    return f"{texte} avec moins de trois candidats{sans_candidat}."
 
 
 def phrase_mes_offres(ouvertes: int, sans: int, attendues: int, a_signaler: int) -> str:

@@ -66,7 +66,7 @@ PORTEES = {
     "bailleur": "toutes les demandes du département, vos propres offres, candidatures et attributions ; "
     "les noms après indication d’une finalité",
     "etat": "les demandes DALO, PDALPD, relevant de l’accord collectif ou du contingent de l’État, "
-    "les autres demandes en délai anormalement long sous pseudonyme, et des statistiques sous secret pour le reste",
+    "les autres demandes en délai anormalement long sous pseudonyme, et des statistiques exactes",
     "commune": "les demandes enregistrées à un guichet de collectivité qui souhaitent votre territoire, "
     "votre propre contingent, et des statistiques sous secret, y compris sur votre territoire",
     "epci": "les demandes enregistrées à un guichet de collectivité qui souhaitent une commune de votre territoire, "

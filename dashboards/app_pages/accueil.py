@@ -33,7 +33,7 @@ phrase = phrase_territoire(
     situation.periode,
     situation.valeur("stock"),
     situation.avant("stock"),
-    situation.valeur("tension"),
+    situation.tension,
     situation.ailleurs("tension", reference.code),
     est_reference=situation.est_reference,
     est_couverte=situation.est_tension_couverte,

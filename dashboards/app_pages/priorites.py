@@ -65,6 +65,8 @@ if attente is not None:
         lues = suivis.de_l_etape(attente, etape, epci)
         if not lues.empty:
             thematique.rangee(cartes_priorites.calendrier(vue, lues, etape, jour))
+        if hors := cartes_priorites.sans_demande_en_cours(lues):
+            st.caption(echapper(hors))
         tableau(cartes_priorites.liste(vue, lues, etape), ETAPES[etape], cle=f"liste_{etape}", vide=VIDE, nombres=False)
         st.page_link("app_pages/rapprochement.py", label="Chercher un logement")
 

@@ -19,10 +19,10 @@ situation, ici = vue.situation, vue.ici
 quand, types, masques = cartes_tension.extremes(vue, "tension")
 phrase = (
     NON_DITES
-    if situation.tait("tension")
+    if situation.tension is None
     else phrase_tension(
         situation.periode,
-        vue.valeur("tension"),
+        situation.tension,
         vue.situation.du_departement("tension"),
         types[0] if types else None,
         quand,

@@ -27,7 +27,7 @@ with vue.entete:
             quand,
             stock,
             situation.avant("stock"),
-            None if situation.tait("tension") else tension,
+            situation.tension,
             tension_reference,
             est_reference=situation.est_reference,
             est_couverte=situation.est_tension_couverte,

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from dashboards.components import cartes_delais
+from dashboards.components.cartes_offres import ETAPES
 from dashboards.components.chiffres import Chiffre
 from dashboards.components.logement import ligne_logement
 from dashboards.formats import Valeur, nombre, pluriel
@@ -10,7 +11,9 @@ from dashboards.phrases import a_la_fin, de
 from dashboards.phrases_donnees import FLUX
 from dashboards.phrases_suivi import phrase_echeances, phrase_offres
 from dashboards.queries import donnees, indicateurs, parc, rapprochement, suivis
+from dashboards.queries import offres as offres_suivies
 from dashboards.queries.lecteur import Lecteur
+from dashboards.queries.offres import SANS
 from dashboards.queries.publication import date_des_donnees
 from dashboards.queries.territoire import Situation, derniere_annee
 from dashboards.queries.territoires import Territoire, Territoires
@@ -63,7 +66,7 @@ def cartes(
 ) -> list[Chiffre]:
     """Return the three figures of a profile."""
     if lecteur.profil == "bailleur":
-        return _bailleur(ouvertes, suivis.peu_candidats(lecteur))
+        return _bailleur(ouvertes, suivis.peu_candidats(lecteur), offres_suivies.sans_candidat(lecteur))
     if lecteur.profil == "ingenieur":
         return _ingenieur(lecteur)
     tension = _territoire(situation, "Demandes pour une attribution", "tension", "ratio")
@@ -102,29 +105,28 @@ def _public(lecteur: Lecteur, situation: Situation) -> list[Chiffre]:
 def _etat(lecteur: Lecteur, situation: Situation, attente: pd.DataFrame) -> list[Chiffre]:
     _, proches, passees = suivis.compter(attente)
     echues = f"{nombre(passees)} {pluriel(passees, 'échéance dépassée', 'échéances dépassées')}"
-    anormal = _territoire(situation, "Au-delà du délai anormalement long", "delai_anormal", "compte", "numerateur")
-    # Given for years only: the last one that is over.
-    code, quand = situation.ici.code, derniere_annee(situation.periode)
-    lus = indicateurs.serie(lecteur, (SANS_PROPOSITION,), "annee", [code])
-    sans = indicateurs.valeur(lus, SANS_PROPOSITION, code, quand)
-    if sans.connue or sans.is_masque:
-        libelle = "Au-delà du délai anormalement long, sans proposition"
-        anormal = Chiffre(libelle, sans, "compte", comparaisons=f"demandes de tout le département, {a_la_fin(quand)}")
+    code, quand = situation.ici.code, situation.periode
+    lus = indicateurs.serie(lecteur, (SANS_PROPOSITION,), situation.periode_type, [code])
+    sans, avant = (
+        indicateurs.valeur(lus, SANS_PROPOSITION, code, un) for un in (quand, indicateurs.annee_avant(quand))
+    )
+    anormal = Chiffre(
+        "Au-delà du délai anormalement long, sans proposition",
+        sans,
+        "compte",
+        avant,
+        f"demandes de tout le département, {a_la_fin(quand)}",
+    )
     return [Chiffre("Échéances DALO sous 30 jours", Valeur(proches), "compte", comparaisons=echues), anormal]
 
 
-def _bailleur(ouvertes: pd.DataFrame, peu: pd.DataFrame) -> list[Chiffre]:
+def _bailleur(ouvertes: pd.DataFrame, peu: pd.DataFrame, sans: int) -> list[Chiffre]:
     total = len(ouvertes)
     sur = f"sur {nombre(total)} {pluriel(total, 'logement proposé', 'logements proposés')}"
     return [
         Chiffre("Logements proposés", Valeur(total), "compte", comparaisons="sans bail, sans retrait ni retour"),
         Chiffre("Avec moins de trois candidats", Valeur(len(peu)), "compte", comparaisons=sur),
-        Chiffre(
-            "Sans aucun candidat",
-            Valeur(len(peu[peu["nb_candidatures"] == 0])),
-            "compte",
-            comparaisons="à rapprocher en premier",
-        ),
+        Chiffre(ETAPES[SANS], Valeur(sans), "compte", comparaisons="à rapprocher en premier"),
     ]
 
 

@@ -91,6 +91,15 @@ def liste(vue: Vue, cadre: pd.DataFrame, etape: str) -> pd.DataFrame:
     )
 
 
+def sans_demande_en_cours(cadre: pd.DataFrame) -> str:
+    """Say how many of these households the list of the demandes does not hold; nothing when it holds all."""
+    combien = int(cadre["etat_demande_code"].ne("active").sum())
+    if not combien:
+        return ""
+    verbe = pluriel(combien, "ménage n’a plus de demande en cours", "ménages n’ont plus de demande en cours")
+    return f"Dont {nombre(combien)} {verbe} (radiée ou expirée) : la page « Demandes » ne les compte pas."
+
+
 def presumees(vue: Vue, cadre: pd.DataFrame, debut: int) -> pd.DataFrame:
     """Write the demandes with a présomption, what it rests on, and where a recours stands."""
     epcis = dict(vue.mesh.noms("epci")[["code", "libelle"]].itertuples(index=False))

@@ -54,6 +54,11 @@ def ouvertes(lecteur: Lecteur) -> pd.DataFrame:
     )
 
 
+def sans_candidat(lecteur: Lecteur) -> int:
+    """Count the offers still to let for which nobody is candidate."""
+    return int(ouvertes(lecteur)["etape"].eq(SANS).sum())
+
+
 def _proposees(offres: pd.DataFrame, candidatures: pd.DataFrame) -> set[str]:
     """Return the offers for which the réservataire put someone forward on the day of the signal or since."""
     siennes = candidatures[candidatures["positionne_par"] == "RESERVATAIRE"]

@@ -51,12 +51,25 @@ class Situation:
 
     @property
     def est_tension_couverte(self) -> bool:
-        """Whether the files cover the twelve months of attributions that the tension needs (even with none signed)."""
-        return self.valeur("tension").is_masque or self.valeur("tension", "denominateur").connue
+        """Whether the files cover the twelve months of attributions that the tension needs (even with none signed).
+
+        A tension told anywhere, at the period or before it, says so.
+        """
+        return bool(self._dites("tension")["periode"].le(self.periode).any())
+
+    @property
+    def tension(self) -> Valeur | None:
+        """The tension of the territory; None where the files cover it and this reader is not told it."""
+        dites = self._dites("tension")
+        est_dite = (dites["territoire_code"].eq(self.ici.code) & dites["periode"].eq(self.periode)).any()
+        return self.valeur("tension") if est_dite or not self.est_tension_couverte else None
+
+    def _dites(self, nom: str) -> pd.DataFrame:
+        return self.series[self.series["indicateur"] == nom]
 
     def tait(self, nom: str) -> bool:
         """Whether an indicator is told of the département and not of the territory."""
-        codes = self.series.loc[self.series["indicateur"] == nom, "territoire_code"]
+        codes = self._dites(nom)["territoire_code"]
         return bool(codes.eq(self.reference.code).any()) and not bool(codes.eq(self.ici.code).any())
 
     def serie(self, nom: str, code: str) -> pd.DataFrame:

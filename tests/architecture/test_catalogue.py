@@ -32,7 +32,7 @@ UNITES = {"compte", "pct", "mois", "jours", "ratio", "eur", "eur_m2", "indice"}
 # Codes of populations and names of tables are for the models: readers are told in words.
 CODE = re.compile(r"∩|\bD_[A-Z]+|\bH?MUT\b|^A\b|\b[a-z]+_[a-z_]+")
 COMPTES = {"numerateur", "denominateur", "effectif"}
-LECTEURS_EXACTS = {"bailleur", "etat"}
+LECTEURS_EXACTS = {"bailleur"}
 PHRASES = ("phrase", "formule", "fraicheur", "limites")
 
 
@@ -74,7 +74,7 @@ def fautes(nom: str, entree: dict, connues: set[str], mesures: frozenset[str] = 
         trouvees.append(f"comptes of no column: {sorted(set(comptes) - COMPTES)}")
     if inconnues := set(parts) - set(comptes.values()) - mesures:
         trouvees.append(f"parts of measures that nothing counts: {sorted(inconnues)}")
-    touts = {tout for siens in parts.values() for tout in ([siens] if isinstance(siens, str) else siens)}
+    touts = {t.partition("/")[0] for siens in parts.values() for t in ([siens] if isinstance(siens, str) else siens)}
     if inconnus := touts - set(comptes.values()) - mesures:
         trouvees.append(f"wholes that nothing counts: {sorted(inconnus)}")
     egales = {nom.mesure for texte in entree.get("egaux") or [] for nom in lire_egalite(texte).noms}

@@ -361,20 +361,6 @@ def test_the_public_is_told_how_long_one_waits_and_what_there_is(ouvrir, lire):
     assert len(lues) == 3
 
 
-def test_the_state_is_told_of_the_demandes_beyond_the_delay_without_a_proposition_and_when(ouvrir, lire):
-    (sans,) = lire(
-        "etat",
-        "select periode, valeur, is_masque from indicateur where indicateur_code = 'delai_anormal_sans_proposition'"
-        " and territoire_code = '31' and dimension = 'ensemble' and periode_type = 'annee'"
-        " order by periode desc limit 1",
-    )
-    at = ouvrir("etat")
-    lues = {m.label: m.value for m in at.metric}
-    attendu = Valeur(sans["valeur"], sans["is_masque"]).ecrire("compte")
-    assert lues["Au-delà du délai anormalement long, sans proposition"] == attendu
-    assert f"fin {sans['periode']}" in "\n".join(c.value for c in at.caption)
-
-
 def test_a_commune_sees_its_figures_beside_those_of_its_epci_and_of_the_departement(ouvrir):
     dits = "\n".join(c.value for c in ouvrir("commune-muret").caption).replace("\\", "").replace("\xa0", " ")
     assert dits.count("EPCI : ") == dits.count("· Département : ") == 3

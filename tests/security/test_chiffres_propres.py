@@ -1,15 +1,9 @@
-"""Figures of an indicator that a reader has for itself: a landlord its own, the State those of its contingent."""
+"""Exact figures: a landlord those of its own rows and of no other landlord, the State all of them."""
 
 import pytest
 
 from tests.security import oracle
 from warehouse.lecture import lire, ouvrir_session_admin
-
-CONTINGENTS_DE_L_ETAT = {"PPRIOR", "PFONCT"}
-# Leases under a label, which the State reads exact whatever the contingent.
-EXACTS = {"acd_relogements", "pdalpd_relogees"}
-# Whose contingents are published, small cells hidden.
-PUBLIES = {"attribution_profil", "delai_reservataire", "part_reservataire_plus_30_jours"}
 
 
 @pytest.fixture(scope="module")
@@ -34,14 +28,13 @@ def test_a_landlord_reads_its_own_figures_and_those_of_no_other(lecteur, session
     ).keys()
 
 
-def test_the_state_reads_its_own_contingent_and_large_counts_of_the_others(lecteur, sessions):
-    requete = "select indicateur_code, modalite, effectif from indicateur where dimension = 'contingent'"
-    lignes = [ligne for ligne in lire(lecteur, sessions["etat"], requete).lignes if ligne[0] not in EXACTS]
-    siens = {code for code, contingent, _ in lignes if contingent in CONTINGENTS_DE_L_ETAT}
-    autres = [(code, effectif) for code, contingent, effectif in lignes if contingent not in CONTINGENTS_DE_L_ETAT]
-    assert siens >= {"refus", "delai_attribution_median"}
-    assert {code for code, _ in autres} == PUBLIES
-    assert [effectif for _, effectif in autres if effectif is not None and 1 <= effectif <= 10] == []
+def test_the_state_reads_every_figure_exact_the_smallest_too(lecteur, sessions, entrepot):
+    lignes = lire(lecteur, sessions["etat"], "select is_masque, effectif from indicateur").lignes
+    with entrepot.connexion() as connexion:
+        (toutes,) = connexion.execute("select count(*) from marts.indicateur_valeur").fetchone()
+    assert len(lignes) == toutes
+    assert {is_masque for is_masque, _ in lignes} == {False}
+    assert {effectif for _, effectif in lignes if 1 <= (effectif or 0) <= 10} == set(range(1, 11))
 
 
 @pytest.mark.parametrize("login", ["commune-toulouse", "epci-sicoval", "public"])

@@ -23,7 +23,6 @@ MASQUES = [
     for profil in (*vue.masques, *vue.masques_hors)
 ]
 # The State reads the dwellings, candidatures and leases of its own contingent row by row.
-CONTINGENT_DE_L_ETAT = {("contingent", "PPRIOR"), ("contingent", "PFONCT")}
 COMPTE_DU_PROFIL = {profil: login for login, (profil, _) in reversed(oracle.COMPTES.items())}
 
 
@@ -159,7 +158,7 @@ def test_masked_columns_are_empty_where_the_matrix_says(entrepot, lecteur, sessi
     assert [valeur for ligne in dedans for valeur in ligne[1:] if valeur is not None]
 
 
-@pytest.mark.parametrize("login", ["etat", "commune-toulouse", "commune-muret", "epci-sicoval", "public"])
+@pytest.mark.parametrize("login", ["commune-toulouse", "commune-muret", "epci-sicoval", "public"])
 @pytest.mark.parametrize("vue", INDICATEURS)
 def test_a_masked_cell_says_nothing_and_no_cell_of_one_to_ten_is_shown(request, lecteur, sessions, login, vue):
     lignes = lire(lecteur, sessions[login], f"select * from {vue}").dictionnaires()
@@ -173,14 +172,11 @@ def test_a_masked_cell_says_nothing_and_no_cell_of_one_to_ten_is_shown(request, 
     ]
     assert lignes
     assert {ligne[c] for ligne in lignes if ligne["is_masque"] for c in chiffres} <= {None}
-    # The public variables of the parc, and what the catalogue opens exact to the profile, are shown as they are.
-    profil = oracle.COMPTES[login][0]
+    # The public variables of the parc are shown as they are.
     definitions = lire(lecteur, sessions[login], "select * from indicateur_definition").dictionnaires()
-    ouverts = {d["indicateur_code"] for d in definitions if profil in d["exact_pour"] or not d["comptes"]}
+    ouverts = {d["indicateur_code"] for d in definitions if not d["comptes"]}
     assert len(ouverts) < len(definitions)
     petits = [ligne for ligne in lignes if not ligne["is_masque"] and 1 <= (ligne["effectif"] or 0) <= 10]
-    if profil == "etat":
-        petits = [x for x in petits if (x.get("dimension"), x.get("modalite")) not in CONTINGENT_DE_L_ETAT]
     assert {ligne.get("indicateur_code") or vue.removeprefix("indicateur_") for ligne in petits} <= ouverts
 
 

@@ -61,15 +61,6 @@ def test_partners_read_at_once_how_many_there_are_and_nothing_of_whom(ouvertes, 
     assert all(ligne["effectif"] >= GRANDES and not ligne["is_masque"] for ligne in lues)
 
 
-def test_the_state_reads_what_is_not_its_own_as_the_partners_do(ouvertes, entrepot):
-    with entrepot.connexion() as connexion:
-        requete = "select indicateur_code from marts.dim_indicateur where 'etat' = any(exact_pour)"
-        exacts = {ligne[0] for ligne in connexion.execute(requete)}
-    siens = {ligne["indicateur_code"] for ligne in ouvertes("etat") if ligne["dimension"] == "ensemble"}
-    assert siens & exacts
-    assert siens - exacts <= COMPTES
-
-
 @pytest.fixture
 def lendemain(entrepot, marts_a_publier):
     """Show the marts of the next day: each count of the demandes of the last month is one more."""

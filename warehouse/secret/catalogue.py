@@ -7,7 +7,7 @@ Two indicators that show the same measure of the same cell show the same count: 
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -68,11 +68,21 @@ class Egalite:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """Counts of each indicator, the wholes of which each measure is a share (the smallest only), the equal counts."""
+    """Counts of each indicator, the wholes of which each measure is a share (the smallest only), the equal counts.
+
+    ``selon``: of a share and its whole, the dimensions by which they count the same people, where not by all: a lease
+    has the type of the dwelling, a demande the type wanted.
+    """
 
     comptes: Mapping[str, tuple[Compte, ...]]
     parts: Mapping[str, frozenset[str]]
     egalites: tuple[Egalite, ...] = ()
+    selon: Mapping[tuple[str, str], frozenset[str]] = field(default_factory=dict)
+
+    def is_part(self, mesure: str, tout: str, modalite: str) -> bool:
+        """Whether a share and its whole count the same people under a modality."""
+        dimensions = self.selon.get((mesure, tout))
+        return dimensions is None or modalite.partition("=")[0] in dimensions
 
     def is_zero_secret(self, mesure: str) -> bool:
         """Whether nobody in the share, or nobody out of it, tells something of everybody."""
@@ -96,9 +106,13 @@ class Catalogue:
 def lire_catalogue(
     entrees: Iterable[tuple[str, Mapping[str, str], Mapping[str, str | list[str]], Iterable[str]]],
 ) -> Catalogue:
-    """Read ``(code, comptes, parts, egaux)``; raise ``ValueError`` when a measure is a share of itself."""
+    """Read ``(code, comptes, parts, egaux)``; raise ``ValueError`` when a measure is a share of itself.
+
+    A whole is a measure, or ``measure/dimension + dimension`` where it is one under some dimensions only.
+    """
     comptes: dict[str, tuple[Compte, ...]] = {}
     parts: dict[str, frozenset[str]] = {}
+    selon: dict[tuple[str, str], frozenset[str]] = {}
     egalites: list[Egalite] = []
     for code, colonnes, siennes, egaux in entrees:
         egalites += map(lire_egalite, egaux)
@@ -107,8 +121,11 @@ def lire_catalogue(
             for colonne, mesure in colonnes.items()
         )
         for mesure, touts in siennes.items():
-            parts[mesure] = parts.get(mesure, frozenset()) | ({touts} if isinstance(touts, str) else {*touts})
-    catalogue = Catalogue(comptes, parts, tuple(egalites))
+            for tout, limite, dimensions in (t.partition("/") for t in ([touts] if isinstance(touts, str) else touts)):
+                parts[mesure] = parts.get(mesure, frozenset()) | {tout}
+                if limite:
+                    selon[mesure, tout] = frozenset(dimensions.split(" + "))
+    catalogue = Catalogue(comptes, parts, tuple(egalites), selon)
     for mesure in parts:
         if mesure in catalogue.ancetres(mesure):
             raise ValueError(f"{mesure} is a share of itself")

@@ -30,7 +30,7 @@ def _touts(cle: Cle, presentes: Container[Cle], catalogue: Catalogue, liens: Lie
     vues: set[str] = set()
     a_voir = catalogue.parts.get(cle.mesure, frozenset())
     while a_voir:
-        for mesure in a_voir:
+        for mesure in (m for m in a_voir if catalogue.is_part(cle.mesure, m, cle.modalite)):
             trouvees.update((mesure, tout) for tout in liens.au_meme_moment(cle, mesure) if tout in presentes)
         vues |= a_voir
         sans = a_voir - trouvees.keys()

@@ -12,6 +12,7 @@ from warehouse.secret.liens import Liens
 from warehouse.secret.replis import a_sacrifier
 from warehouse.secret.territoires import Territoires
 
+NOMS = ("TOUS", "taille=1", "typologie=T1")
 COLONNES = ("territoire_type", "territoire_code", "epci_code", "zone_abc", "delegation_code")
 TERRITOIRES = Territoires(pl.DataFrame([("departement", "31", None, None, None)], schema=COLONNES, orient="row"))
 CATALOGUE = lire_catalogue(
@@ -40,6 +41,13 @@ def touts(cle, presentes, **options):
 def test_a_measure_has_several_wholes_and_theirs():
     assert CATALOGUE.ancetres("tard_et_seuls") == {"tard", "seuls", "stock"}
     assert touts(case("tard_et_seuls"), {case("tard"), case("seuls"), case("stock")}) == [case("seuls"), case("tard")]
+
+
+def test_a_whole_under_some_dimensions_only_is_none_elsewhere():
+    catalogue = lire_catalogue([("logee", {"effectif": "logee"}, {"logee": "bail/TOUS + taille"}, [])])
+    deux = {(mesure, nom): case(mesure)._replace(modalite=nom) for mesure in ("bail", "logee") for nom in NOMS}
+    trouvees = parts_de({cle: 9 if cle.mesure == "bail" else 5 for cle in deux.values()}, catalogue, liens())
+    assert [(part.partie.modalite, part.total.mesure) for part in trouvees] == [("TOUS", "bail"), ("taille=1", "bail")]
 
 
 def test_where_a_whole_is_not_counted_its_own_whole_is_taken():
@@ -89,3 +97,9 @@ def test_of_two_wholes_the_one_that_counts_nobody_does_not_tell_that_the_share_i
     resultat = cubes._proteger(exactes, dict.fromkeys(exactes, "nouvelle"), frozenset(), catalogue, liens(), SEUIL)
     assert resultat.is_sure
     assert {cellule.cle.mesure for cellule in resultat.masques.cellules if cellule.valeur is not None} == set()
+
+
+def test_that_nobody_housed_was_out_of_the_active_is_no_secret():
+    catalogue = lire_catalogue([("logee", {"effectif": "demande_active_logee"}, {"demande_active_logee": "bail"}, [])])
+    (part,) = parts_de({case("bail"): 40, case("demande_active_logee"): 40}, catalogue, liens())
+    assert not part.is_zero_secret

@@ -12,9 +12,10 @@ from tests.warehouse.secret.tables import (
     exactes,
 )
 from warehouse.secret.audit import auditer
-from warehouse.secret.protection import proteger
+from warehouse.secret.protection import Decomposition, proteger
 
 NOMS = ("T1", "T2", "T3")
+PIECES = ("montree", "reste")
 
 
 @pytest.fixture(scope="module")
@@ -68,3 +69,22 @@ def test_tables_that_contradict_each_other_are_refused():
     valeurs = avec_marges({"A": [3, 40, 25], "B": [20, 15, 30]}, NOMS) | {("total", "T1"): 24}
     with pytest.raises(ValueError, match="do not add up"):
         proteger(exactes(valeurs), decompositions_de("AB", NOMS), SEUIL)
+
+
+def test_one_mask_that_moves_far_is_preferred_to_several_that_move_little():
+    """What is hidden behind a, b and c moves by four at most; behind z, as far as needed, but z is larger."""
+    derriere = dict.fromkeys("abc", (50, 20, 16)) | {"z": (3_000, 40, 0)}
+    valeurs = {("seul", "TOUS"): 1, ("total", "TOUS"): 3_151}
+    for nom, (tout, reste, _) in derriere.items():
+        valeurs |= {(nom, "TOUS"): tout, (nom, "montree"): tout - reste, (nom, "reste"): reste}
+    statuts = {(nom, "reste"): "retiree" for nom in derriere} | {(nom, "montree"): "publiee" for nom in derriere}
+    statuts["total", "TOUS"] = "publiee"
+    masques = proteger(
+        exactes(valeurs, statuts),
+        [Decomposition("territoire", "total", ("seul", *derriere)), Decomposition("modalite", "TOUS", PIECES)],
+        SEUIL,
+        plancher=1,
+        connus={cle(nom, "reste"): connu for nom, (_, _, connu) in derriere.items()},
+    )
+    assert masques.sans_protection == frozenset()
+    assert masques.secondaires == {cle("z")}

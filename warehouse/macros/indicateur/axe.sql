@@ -5,8 +5,3 @@
         autres, typologie='typologie_code', bailleur='bailleur_code', contingent='contingent_code'
     )) -}}
 {%- endmacro %}
-
-{#- The State reads the dwellings, candidatures and leases of its own contingent row by row, hence what they count. -#}
-{% macro est_du_contingent_de_l_etat(cellule) -%}
-    ({{ cellule }}.dimension = 'contingent' and {{ cellule }}.modalite in ('PPRIOR', 'PFONCT'))
-{%- endmacro %}

@@ -16,11 +16,16 @@
     periode_type,
 {%- endmacro %}
 
+{#- Profiles that read every figure exact, without a perimeter of their own. -#}
+{% macro lit_tout_exact(profil) -%}
+    {{- return(profil in ['etat', 'ingenieur']) -}}
+{%- endmacro %}
+
 {#- Where a profile reads an indicator: exact where the catalogue says so, else with small cells hidden. -#}
 {% macro source_indicateur(profil, code) -%}
     {%- set exact, cube = ref('indicateur_valeur'), ref('cube_indicateur_valeur') -%}
     {%- set entree = definition('int_indicateur_' ~ code) -%}
-    {{- return(exact if profil == 'ingenieur' or profil in entree.exact_pour else cube) -}}
+    {{- return(exact if lit_tout_exact(profil) or profil in entree.exact_pour else cube) -}}
 {%- endmacro %}
 
 {#- For a count, its share of the ensemble of the same territory and period, both as the profile reads them: what is
@@ -55,13 +60,12 @@
         'dimension', 'modalite', 'valeur', 'borne_basse', 'borne_haute', 'numerateur', 'denominateur', 'effectif',
         'is_masque',
     ] | join(', ') -%}
-    {%- if profil == 'ingenieur' -%}
+    {%- if lit_tout_exact(profil) -%}
     select {{ colonnes }} from {{ ref('indicateur_valeur') }}
-    {%- elif profil in ['bailleur', 'etat'] -%}
-    select {{ colonnes }} from {{ ref('indicateur_valeur') }} where is_exact_{{ profil }}
-    {%- if profil == 'bailleur' %} or dimension = 'bailleur'{% endif %}
+    {%- elif profil == 'bailleur' -%}
+    select {{ colonnes }} from {{ ref('indicateur_valeur') }} where is_exact_bailleur or dimension = 'bailleur'
     union all
-    select {{ colonnes }} from {{ ref('cube_indicateur_valeur') }} where not is_exact_{{ profil }}
+    select {{ colonnes }} from {{ ref('cube_indicateur_valeur') }} where not is_exact_bailleur
     {%- else -%}
     select {{ colonnes }} from {{ ref('cube_indicateur_valeur') }}
     {%- endif -%}

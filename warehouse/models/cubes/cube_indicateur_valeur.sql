@@ -23,8 +23,7 @@ final as (
         {%- endfor %}
         cellule.is_masque,
         cellule.is_provisoire,
-        'bailleur' = any(catalogue.exact_pour) as is_exact_bailleur,
-        'etat' = any(catalogue.exact_pour) or {{ est_du_contingent_de_l_etat('cellule') }} as is_exact_etat
+        'bailleur' = any(catalogue.exact_pour) as is_exact_bailleur
     from cellule
     inner join catalogue
         on cellule.departement_code = catalogue.departement_code and cellule.indicateur_code = catalogue.indicateur_code

@@ -16,13 +16,15 @@ from numpy.typing import NDArray
 
 from warehouse.secret.cellules import CelluleExacte, CellulePubliee, Cle, Part, Relation
 from warehouse.secret.protection.certificats import Certificats
-from warehouse.secret.protection.programme import EPSILON, Positions, Programme
+from warehouse.secret.protection.programme import EPSILON, Deviation, Positions, Programme
 from warehouse.secret.protection.systeme import Decomposition, Systeme
 
 COUT_CACHE = 1e-3
 # A mask that hides no row more than others do already costs this part of a row.
 SANS_LIGNE = 0.1
-PAS = (2, 4, 1000)
+# What each count ten times as large (natural logarithm: 2.3) adds to the price of its rows, in rows.
+GRANDEUR = 0.05
+PAS = (4, 1000)
 AGITATIONS = 12
 PROGRES = 0.9
 
@@ -107,7 +109,7 @@ class _Choix:
         self.bas_max = (valeur - self.plancher).astype(float)
         self.haut_max = np.full(len(valeur), 2.0 * self.largeur.max())
         perdues = np.array([lignes.get(cle, 1) for cle in systeme.cles])
-        self.couts = (perdues + SANS_LIGNE) * (1.0 + 0.05 * np.log1p(valeur))
+        self.couts = (perdues + SANS_LIGNE) * (1.0 + GRANDEUR * np.log1p(valeur))
         self.certificats = Certificats(len(valeur))
         self.programmes: dict[bytes, Programme] = {}
 
@@ -186,12 +188,26 @@ class _Choix:
         self.perdue[position] = True
 
     def _masquer_chemin(self, position: int, ecart: float, programme: Programme) -> None:
-        """Hide the visible cells of the cheapest deviation found."""
+        """Hide the visible cells of the cheapest deviation found.
+
+        A mask costs the same however little its cell moves: a second try makes those that move little dearer.
+        """
         base = np.where(self.cachee, COUT_CACHE, self.couts)
-        choisie = programme.pousser(position, ecart, base)
+        premiere = programme.pousser(position, ecart, base)
+        vues = ~self.cachee[premiere.positions]
+        entiere = base.copy()
+        entiere[premiere.positions[vues]] *= np.maximum(abs(ecart) / np.abs(premiere.ecarts[vues]), 1.0)
+        seconde = programme.pousser(position, ecart, entiere) if vues.sum() > 1 else premiere
+        choisie = min(
+            premiere, seconde, key=lambda d: (-np.abs(d.ecarts[d.positions == position]).sum(), self._prix(d))
+        )
         nouvelles = choisie.positions[~self.cachee[choisie.positions]]
         self.cachee[nouvelles] = self.secondaire[nouvelles] = self.exigible[nouvelles] = True
         self.certificats.noter(choisie)
+
+    def _prix(self, deviation: Deviation) -> float:
+        """Return what the masks that a deviation asks for would cost."""
+        return float(self.couts[deviation.positions[~self.cachee[deviation.positions]]].sum())
 
     def elaguer(self) -> None:
         """Show again each secondary cell without which all the others stay protected, the dearest first."""

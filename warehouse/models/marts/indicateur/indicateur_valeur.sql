@@ -19,8 +19,7 @@ with reuni as (
         indicateur.denominateur,
         indicateur.effectif,
         false as is_masque,
-        {{ 'bailleur' in entree.exact_pour }} as is_exact_bailleur,
-        {{ 'etat' in entree.exact_pour }} or {{ est_du_contingent_de_l_etat('indicateur') }} as is_exact_etat
+        {{ 'bailleur' in entree.exact_pour }} as is_exact_bailleur
     from {{ ref(nom) }} as indicateur
     {{ 'union all' if not loop.last }}
     {% endfor %}
