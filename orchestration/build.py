@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from orchestration.dbt import ETAPES, Verdict, jouer, lire_verdict, ouvrir_dbt, resultats_de
 from warehouse import identites, publication, sauts
+from warehouse.bloqueurs import Bloqueurs, surveiller
 from warehouse.database import Base
 from warehouse.erreurs import ErreurObservatoire
 from warehouse.progression import Progression, silence
@@ -47,16 +48,16 @@ def nouvelle_publication() -> str:
 
 
 @contextmanager
-def verrou_de_construction(base: Base) -> Iterator[None]:
-    """Hold the right to build on this database; a second builder is told to wait."""
-    with base.connexion() as connexion:
+def verrou_de_construction(base: Base) -> Iterator[Bloqueurs]:
+    """Hold the right to build on this database, readers in the way ended; a second builder is told to wait."""
+    with surveiller(base) as vus, base.connexion() as connexion:
         obtenu = connexion.execute("select pg_try_advisory_lock(hashtext(%s))", [VERROU]).fetchone()
         connexion.commit()
         if not obtenu or not obtenu[0]:
             raise ErreurObservatoire(
                 "Une construction est déjà en cours sur cette base : attendez qu’elle finisse, puis relancez."
             )
-        yield
+        yield vus
 
 
 def construire(
@@ -71,21 +72,21 @@ def construire(
     publication_id = nouvelle_publication()
     dire = progression or silence
     with (
-        verrou_de_construction(base),
+        verrou_de_construction(base) as vus,
         ouvrir_dbt(settings, base.environnement_dbt(), publication_id, dire) as dbt,
     ):
         for nom in ETAPES:
             # Disclosure control waits for no test: what fails one is not published, and what it wrote is forgotten.
             with ThreadPoolExecutor(max_workers=1) as a_cote:
                 secret = a_cote.submit(_decider, base, publication_id) if nom == "tests" else None
-                with etape(base, settings, nom, publication_id):
+                with etape(base, settings, nom, publication_id, vus):
                     jouer(dbt, settings.target_dir)
             if secret:
                 _accepter(base, publication_id, secret.result())
         verdict = lire_verdict(settings.target_dir)
         publier(base, verdict, accepter_baisse)
     tolerees = identites.rompues(base, "toleree", publiee=True)
-    avertissements = [*verdict.avertissements, *tolerees, *sauts.phrases(base)]
+    avertissements = [*verdict.avertissements, *tolerees, *vus.congedies, *sauts.phrases(base)]
     return ResultatConstruction(
         publication_id, verdict.modeles, verdict.tests, time.monotonic() - debut, avertissements
     )
@@ -93,7 +94,7 @@ def construire(
 
 @contextmanager
 def etape(
-    base: Base, settings: Settings, nom: str, publication_id: str, *, toute_entiere: bool = True
+    base: Base, settings: Settings, nom: str, publication_id: str, vus: Bloqueurs, *, toute_entiere: bool = True
 ) -> Iterator[None]:
     """Surround one step of dbt: room is made before the first; after, a failure is recorded and stops the sequence.
 
@@ -102,6 +103,7 @@ def etape(
         settings: the home.
         nom: one of ``ETAPES``.
         publication_id: identifier of the publication under way.
+        vus: who was in the way of this build.
         toute_entiere: whether the step makes all its models; what a part of it does not make must stay.
 
     """
@@ -111,6 +113,7 @@ def etape(
         yield
     verdict = lire_verdict(settings.target_dir)
     if verdict.echecs:
+        verdict.echecs.extend(vus.restants.values())
         refuser(base, publication_id, verdict)
 
 

@@ -18,6 +18,7 @@ from typing import Any
 
 from orchestration.affichage import compte
 from orchestration.processus_dbt import ProcessusDbt
+from warehouse.bloqueurs import ATTENTE_MAXIMALE
 from warehouse.erreurs import ErreurObservatoire
 from warehouse.progression import Progression
 from warehouse.settings import WAREHOUSE_DIR, Settings
@@ -26,7 +27,7 @@ from warehouse.settings import WAREHOUSE_DIR, Settings
 # A table is read by a few joins, which a sample of 7,500 rows plans. Memoize expects repeats of keys that have none;
 # keys of two columns are taken for skewed, and merge joins sort what a hash would hold; grouping sets are hashed in one
 # pass, and the sorts of a département fit in memory. The publication, which commits for good, writes what dbt has left
-# to write.
+# to write. What holds a table that a build drops is ended, or named, before a session stops waiting.
 REGLAGES_DE_CONSTRUCTION = {
     "max_parallel_workers_per_gather": "0",
     "default_statistics_target": "25",
@@ -35,6 +36,7 @@ REGLAGES_DE_CONSTRUCTION = {
     "work_mem": "96MB",
     "hash_mem_multiplier": "3",
     "synchronous_commit": "off",
+    "lock_timeout": ATTENTE_MAXIMALE,
 }
 ECHECS = ("error", "fail", "runtime error")
 CLE_PUBLICATION = "PUBLICATION_ID"

@@ -106,7 +106,7 @@ def _rupture(connexion: psycopg.Connection) -> int | None:
 def _bilan(connexion: psycopg.Connection, fichier: Path, ecrite_at: str, fermes: list[str]) -> Sauvegarde:
     ligne = connexion.execute(
         "select (select count(*) from raw.depots), (select count(*) from acces.compte),"
-        " (select count(*) from acces.journal), (select publication_id from acces.etat_publication())"
+        " (select count(*) from acces.journal_entier), (select publication_id from acces.etat_publication())"
     ).fetchone()
     depots, comptes, journal, publication_id = ligne or (0, 0, 0, None)
     return Sauvegarde(fichier, ecrite_at, depots, comptes, journal, publication_id, fermes)

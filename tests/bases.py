@@ -8,8 +8,11 @@ from typing import Any
 
 import psycopg
 from psycopg import sql
+from sqlalchemy import Engine
 
+from warehouse.connexion import Session
 from warehouse.database import Base
+from warehouse.lecture import ouvrir_acces
 
 
 def superutilisateur(serveur: Base) -> dict[str, Any]:
@@ -25,3 +28,17 @@ def detruire(serveur: Base, nom: str) -> None:
     """
     with psycopg.connect(**superutilisateur(serveur), autocommit=True) as c:
         c.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(nom)))
+
+
+def devenir(connexion: psycopg.Connection, session: Session) -> None:
+    """Become a reader in the transaction of a connection of the authenticator, without our Python."""
+    assert connexion.execute("select acces.entrer(%s, %s)", [session.jeton, session.profil]).fetchone() == (True,)
+    connexion.execute(f"set local role profil_{session.profil}")
+
+
+def ouvrir_tout(base: Base, moteur: Engine, session: Session, finalite: str) -> None:
+    """Open the identity of every demande, those that the reader may not see included, whatever their number."""
+    with base.connexion() as c:
+        c.execute("insert into acces.quota_ouverture values ('2026-01-02', 100000000, 'tests') on conflict do nothing")
+        toutes = [ligne[0] for ligne in c.execute("select demande_id from marts.fct_demande_identite")]
+    ouvrir_acces(moteur, session, finalite, "demande_identite", {"demande_id": toutes})

@@ -59,6 +59,7 @@ def auditer(
 
     """
     with base.connexion() as connexion:
+        connexion.execute("select acces.chainer_journal()")
         return auditer_connexion(connexion, prefixe, publication_id, matrice=matrice)
 
 

@@ -70,10 +70,6 @@ def charger_comptes_de_demo(connexion: psycopg.Connection, settings: Settings, d
     comptes = lire_csv(dossier / "comptes.csv")
     connexion.execute("update acces.compte set est_actif = %s where est_demo", [settings.demo_accounts])
     if not settings.demo_accounts:
-        connexion.execute(
-            "update acces.session s set revoquee_at = clock_timestamp() from acces.compte c"
-            " where c.compte_id = s.compte_id and c.est_demo and s.revoquee_at is null"
-        )
         return
     for compte in comptes:
         connexion.execute(
@@ -159,6 +155,5 @@ def creer_role_personnel(connexion: psycopg.Connection, role: str, profil: str, 
     nom, lecteur = sql.Identifier(role), sql.Identifier(f"profil_{profil}")
     ouvert, mot = sql.SQL("login" if mot_de_passe else "nologin"), sql.Literal(mot_de_passe)
     connexion.execute(sql.SQL("create role {} {} inherit password {} in role {}").format(nom, ouvert, mot, lecteur))
-    for reglage in ("default_transaction_read_only = on", "statement_timeout = '5min'"):
-        connexion.execute(sql.SQL("alter role {} set " + reglage).format(nom))
+    connexion.execute("select acces.borner_role(%s)", [role])
     connexion.execute(sql.SQL("alter role {} set search_path = {}").format(nom, sql.Identifier(profil)))

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 import psycopg
 from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
 
 from warehouse.comptes import est_le_bon
-from warehouse.erreurs import ConnexionRefusee, ErreurObservatoire
+from warehouse.erreurs import ConnexionRefusee, ErreurObservatoire, ErreurServeur
+from warehouse.refus import PAR_CLASSE
 
 if TYPE_CHECKING:
     from warehouse.database import Base
@@ -147,13 +149,17 @@ def _sha(jeton: str) -> bytes:
 
 
 def _appeler(moteur: Engine, sql: str, valeurs: list[Any]) -> Any:
-    """Run one function of the portier and commit."""
-    emprunt = moteur.raw_connection()
+    """Run one function of the portier and commit; what Postgres says of a failure never gets out."""
+    emprunt = None
     try:
+        emprunt = moteur.raw_connection()
         connexion = emprunt.driver_connection
         assert isinstance(connexion, psycopg.Connection)  # noqa: S101 - narrows the driver's type
         ligne = connexion.execute(sql, valeurs).fetchone()
         connexion.commit()
         return ligne
+    except (psycopg.Error, SQLAlchemyError):
+        raise ErreurServeur(PAR_CLASSE["08"]) from None
     finally:
-        emprunt.close()
+        if emprunt is not None:
+            emprunt.close()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import psycopg
 from psycopg import sql
 
+from warehouse.bloqueurs import ATTENTE_MAXIMALE, surveiller
 from warehouse.comptes import charger_comptes_de_demo
 from warehouse.erreurs import ErreurServeur
 from warehouse.settings import WAREHOUSE_DIR, Settings
@@ -73,7 +74,8 @@ def vider(base: "Base") -> None:
 
 
 def _preparer(base: "Base", settings: Settings, textes: list[str], empreinte: str) -> None:
-    with base.connexion() as connexion:
+    with surveiller(base), base.connexion() as connexion:
+        connexion.execute(sql.SQL("set local lock_timeout = {}").format(sql.Literal(ATTENTE_MAXIMALE)))
         connexion.execute("select pg_advisory_xact_lock(hashtextextended('observatoire.installation', 0))")
         if _empreinte_installee(connexion) != empreinte:
             _refuser_base_occupee(connexion, base.nom)

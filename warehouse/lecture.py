@@ -22,8 +22,8 @@ from warehouse.erreurs import ErreurLecture, SessionExpiree
 from warehouse.refus import expliquer
 
 __all__ = [
-    "Resultat", "Session", "lire", "lire_ensemble", "noter", "ouvrir_acces", "ouvrir_session", "ouvrir_session_admin",
-    "session_publique",
+    "Resultat", "Session", "finalites", "lire", "lire_ensemble", "noter", "ouvrir_acces", "ouvrir_session",
+    "ouvrir_session_admin", "session_publique",
 ]  # fmt: skip
 
 FINALITES = {
@@ -83,9 +83,7 @@ def lire_ensemble(moteur: Engine, session: Session, requetes: Sequence[tuple[str
         return resultats
 
 
-def ouvrir_acces(
-    moteur: Engine, session: Session, finalite: str, cible: str, filtre: Mapping[str, Any] | None = None
-) -> int:
+def ouvrir_acces(moteur: Engine, session: Session, finalite: str, cible: str, filtre: Mapping[str, Any]) -> int:
     """Write the purpose of a nominative read in the journal, and commit it; the read has a minute to follow.
 
     Args:
@@ -93,14 +91,20 @@ def ouvrir_acces(
         session: an open session.
         finalite: one of ``FINALITES``.
         cible: the view that will be read (``demande_identite``).
-        filtre: codes only, never a name; with a key ``demande_id`` (one or a list), only those demandes open.
+        filtre: ``{"demande_id": …}``, one or a list: those demandes open, and nothing else.
 
     """
     if finalite not in FINALITES:
         raise ErreurLecture(f"Finalité inconnue : choisissez parmi {', '.join(FINALITES)}.")
     return _ecrire_au_journal(
-        moteur, session, "select acces.ouvrir_acces(%s, %s, %s)", [finalite, cible, Jsonb(dict(filtre or {}))]
+        moteur, session, "select acces.ouvrir_acces(%s, %s, %s)", [finalite, cible, Jsonb(dict(filtre))]
     )
+
+
+def finalites(moteur: Engine, session: Session) -> list[str]:
+    """Return the purposes that the profile of this reader may declare; none where it reads no identity."""
+    (ligne,) = lire(moteur, session, "select acces.finalites(%(profil)s)", {"profil": session.profil}).lignes
+    return list(ligne[0])
 
 
 def noter(
@@ -147,21 +151,15 @@ class _Emprunt:
 
 
 def _entrer(connexion: psycopg.Connection, session: Session, *, ecriture: bool) -> None:
-    """Become the reader for this transaction: four settings and a check, in one round trip."""
+    """Become the reader for this transaction: four statements in one round trip, the token as a parameter."""
     if not JETON.fullmatch(session.jeton) or not PROFIL.fullmatch(session.profil):
         raise SessionExpiree("Votre session n’est pas reconnue : reconnectez-vous.")
-    prologue = (
-        f"set transaction read {'write' if ecriture else 'only'};"
-        "select acces.entrer();"
-        f"set local search_path = {session.profil}, pg_catalog, pg_temp;"
-        f"set local observatoire.jeton = '{session.jeton}';"
-        f"set local role profil_{session.profil};"
-        f"select acces.session_valide('{session.profil}')"
-    )
-    curseur = connexion.execute(prologue, prepare=False)
-    while curseur.nextset():
-        pass
-    if curseur.fetchone() != (True,):
+    with connexion.pipeline():
+        connexion.execute(f"set transaction read {'write' if ecriture else 'only'}", prepare=False)
+        entree = connexion.execute("select acces.entrer(%s, %s)", [session.jeton, session.profil], prepare=False)
+        connexion.execute(f"set local search_path = {session.profil}, pg_catalog, pg_temp", prepare=False)
+        connexion.execute(f"set local role profil_{session.profil}", prepare=False)
+    if entree.fetchone() != (True,):
         raise SessionExpiree("Votre session a expiré ou a été fermée : reconnectez-vous.")
 
 

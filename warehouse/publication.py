@@ -18,6 +18,7 @@ from psycopg import sql
 
 from warehouse import baisse, historique
 from warehouse.audit import Constat, auditer
+from warehouse.bloqueurs import ATTENTE_MAXIMALE
 from warehouse.database import Base
 from warehouse.erreurs import ErreurObservatoire
 from warehouse.matrice import MATRICE
@@ -30,6 +31,8 @@ ANCIEN = "ancien__"
 
 ATTENTE_DU_VERROU = "1s"
 PATIENCE_S = 300
+# A reader that is in the way for longer than any read may last is ended.
+TOLERANCE_S = 60
 
 
 A_CONFIRMER = (
@@ -132,6 +135,7 @@ def faire_place(base: Base) -> None:
     """
     with base.connexion() as connexion:
         schemas = [*INTERNES, *(PREFIXE + schema for schema in (*COUCHES, *_profils(connexion)))]
+        connexion.execute(sql.SQL("set local lock_timeout = {}").format(sql.Literal(ATTENTE_MAXIMALE)))
         connexion.execute(sql.SQL("drop schema if exists {} cascade").format(_noms(schemas)))
 
 
@@ -167,7 +171,7 @@ def _inscrire(
 
 def _echanger_patiemment(base: Base, publication_id: str, debut: datetime, audit: dict[str, Any]) -> int:
     """Try until no reader is in the way; between two tries, the readers that were waiting go first."""
-    limite = time.monotonic() + PATIENCE_S
+    depart = time.monotonic()
     essais = 0
     while True:
         essais += 1
@@ -178,18 +182,22 @@ def _echanger_patiemment(base: Base, publication_id: str, debut: datetime, audit
                 _inscrire(connexion, publication_id, "publiee", debut, None, audit | trace)
             return essais
         except (psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected):
-            if time.monotonic() > limite:
+            if (attendu := time.monotonic() - depart) > PATIENCE_S:
                 message = "des lectures trop longues empêchent l’échange des schémas depuis cinq minutes"
                 refuser(base, publication_id, message, debut_at=debut, audit=audit)
                 raise ErreurObservatoire(
                     f"Rien n’est publié, les données précédentes restent en place : {message} ;"
                     " relancez « observatoire build » plus tard."
                 ) from None
+            if attendu > TOLERANCE_S:
+                with base.connexion() as connexion:
+                    connexion.execute("select acces.congedier_lecteurs()")
             time.sleep(min(0.1 * essais, 1.0))
 
 
 def _fin_du_journal(connexion: psycopg.Connection) -> dict[str, Any]:
     """Keep the last link of the journal with the publication: the next audit finds out a chain cut short."""
+    connexion.execute("select acces.chainer_journal()")
     ligne = connexion.execute(
         "select journal_id, encode(empreinte, 'hex') from acces.journal order by journal_id desc limit 1"
     ).fetchone()

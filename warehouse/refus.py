@@ -6,6 +6,8 @@ value of a row or the name of a hidden object.
 
 import psycopg
 
+# What a function of ours refuses, it says in words that are ours: no reader can raise such a code.
+DE_NOUS = "OB"
 SYNTAXE = "La requête est mal écrite : vérifiez sa syntaxe (une seule instruction, sans point-virgule)."
 
 PAR_CODE = {
@@ -39,6 +41,8 @@ PAR_CLASSE = {
 def expliquer(erreur: BaseException | None) -> str:
     """Return the sentence for an error of the driver."""
     code = getattr(erreur, "sqlstate", None) if isinstance(erreur, psycopg.Error) else None
+    if isinstance(erreur, psycopg.Error) and code is not None and code.startswith(DE_NOUS):
+        return str(erreur.diag.message_primary)
     if code is None:
         if isinstance(erreur, psycopg.ProgrammingError):
             return "Les valeurs données ne correspondent pas aux paramètres de la requête."

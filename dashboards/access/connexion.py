@@ -5,6 +5,7 @@ the database. A form is accepted only from one of our pages, in the browser that
 reuses a token that came with the request.
 """
 
+from contextlib import suppress
 from functools import partial
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -20,7 +21,7 @@ from dashboards.access.filtres import PERMIS
 from dashboards.access.portail import Portail
 from dashboards.access.profils import page_de
 from warehouse.connexion import Lieu
-from warehouse.erreurs import ConnexionRefusee
+from warehouse.erreurs import ConnexionRefusee, ErreurServeur
 
 TERMINEE = "Votre session est terminée. Reconnectez-vous pour continuer."
 FORMULAIRE_PERIME = "Ce formulaire a expiré. Recommencez."
@@ -80,6 +81,8 @@ def routes(portail: Portail, actifs: Actifs) -> list[Route]:
             return formulaire(request, TROP_A_LA_FOIS, 503, champs.get("suite"), login)
         except ConnexionRefusee as erreur:
             return formulaire(request, str(erreur), 401, champs.get("suite"), login)
+        except ErreurServeur as erreur:
+            return formulaire(request, str(erreur), 503, champs.get("suite"), login)
         await _fermer_precedente(request)
         reponse = RedirectResponse(suite_sure(champs.get("suite")), status_code=303)
         cookies.poser(portail, reponse, cookies.SESSION, session.jeton)
@@ -96,7 +99,10 @@ def routes(portail: Portail, actifs: Actifs) -> list[Route]:
             return HTMLResponse(gabarits.deconnexion(cookies.jeton_formulaire(portail, jeton, "deconnexion")))
         if await champs_valides(request, cookies.SESSION, "deconnexion") is None:
             return HTMLResponse(gabarits.refus("Se déconnecter", FORMULAIRE_PERIME), status_code=403)
-        await to_thread.run_sync(sessions.fermer, portail, jeton)
+        try:
+            await to_thread.run_sync(sessions.fermer, portail, jeton)
+        except ErreurServeur as erreur:
+            return HTMLResponse(gabarits.refus("Se déconnecter", str(erreur)), status_code=503)
         reponse = RedirectResponse("/connexion", status_code=303)
         cookies.effacer(portail, reponse, cookies.SESSION)
         return reponse
@@ -113,7 +119,9 @@ def routes(portail: Portail, actifs: Actifs) -> list[Route]:
     async def _fermer_precedente(request: Request) -> None:
         ancien = cookies.lire_cookie(portail, request.scope["headers"], cookies.SESSION)
         if ancien is not None:
-            await to_thread.run_sync(sessions.fermer, portail, ancien)
+            # The new session is open already: what the database does not hear now ends by itself.
+            with suppress(ErreurServeur):
+                await to_thread.run_sync(sessions.fermer, portail, ancien)
 
     return [
         Route("/connexion", connexion, methods=["GET", "POST"]),

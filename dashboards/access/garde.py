@@ -18,6 +18,7 @@ from dashboards.access.portail import LOCAUX, Portail
 from dashboards.access.profils import Page, page_de, page_fermee, page_permise
 from dashboards.access.provenance import vient_de_nos_pages
 from warehouse.connexion import Session
+from warehouse.erreurs import ErreurServeur
 
 FLUX = "/_stcore/stream"
 SANTE = "/_stcore/health"
@@ -69,19 +70,25 @@ class Garde:
 
     async def _websocket(self, scope: Scope, receive: Receive, send: Send) -> None:
         entetes = Headers(scope=scope)
-        permis = (
-            scope["path"] == FLUX
-            and self._hote_connu(entetes, scope["path"])
-            and vient_de_nos_pages(self.portail, scope)
-            and await self._session(scope) is not None
-        )
+        try:
+            permis = (
+                scope["path"] == FLUX
+                and self._hote_connu(entetes, scope["path"])
+                and vient_de_nos_pages(self.portail, scope)
+                and await self._session(scope) is not None
+            )
+        except ErreurServeur:
+            permis = False
         if not permis:
             await send({"type": "websocket.close", "code": 1008, "reason": "session"})
             return
         await self.app(sans_reprise(scope), receive, send)
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
-        reponse = await self._decider(scope)
+        try:
+            reponse = await self._decider(scope)
+        except ErreurServeur as erreur:
+            reponse = HTMLResponse(gabarits.refus("Portail indisponible", str(erreur)), status_code=503)
         if reponse is None:
             await self.app(scope, receive, send)
         else:

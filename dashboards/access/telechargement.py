@@ -15,11 +15,12 @@ from dashboards.access import cookies, gabarits, sessions
 from dashboards.access.portail import Portail
 from dashboards.access.profils import Page, page_de, page_fermee, page_permise
 from dashboards.queries import publication
+from dashboards.queries.choix import Choix
 from dashboards.queries.lecteur import Lecteur, PublicationChangeeError
 from dashboards.queries.telechargement import JEUX, preparer
 from warehouse import lecture
 from warehouse.connexion import Session
-from warehouse.erreurs import ErreurObservatoire, SessionExpiree
+from warehouse.erreurs import ErreurObservatoire, ErreurServeur, SessionExpiree
 
 GENRES = {
     "csv": "text/csv; charset=utf-8",
@@ -47,19 +48,21 @@ def routes(portail: Portail) -> list[Route]:
         if jeu not in JEUX or genre not in GENRES:
             return await introuvable(request)
         jeton = cookies.lire_cookie(portail, request.scope["headers"], cookies.SESSION)
-        session = await to_thread.run_sync(sessions.retrouver, portail, jeton) if jeton else None
-        if session is None:
-            return RedirectResponse("/connexion", status_code=303)
-        if not page_permise(page_du_jeu(jeu).chemin, session.profil):
-            refus = gabarits.refus("Export fermé", page_fermee(session.profil), dit_les_droits=True)
-            return HTMLResponse(refus, status_code=403)
         filtres = {n: v for n, v in request.query_params.items() if n in FILTRES and len(v) <= TAILLE_MAX}
         try:
+            session = await to_thread.run_sync(sessions.retrouver, portail, jeton) if jeton else None
+            if session is None:
+                return RedirectResponse("/connexion", status_code=303)
+            if not page_permise(page_du_jeu(jeu).chemin, session.profil):
+                refus = gabarits.refus("Export fermé", page_fermee(session.profil), dit_les_droits=True)
+                return HTMLResponse(refus, status_code=403)
             corps = await to_thread.run_sync(partial(fabriquer, portail, session, jeu, genre, filtres))
         except SessionExpiree:
             return RedirectResponse("/connexion?raison=terminee", status_code=303)
         except PublicationChangeeError:
             return HTMLResponse(gabarits.refus("Export", EN_COURS), status_code=503)
+        except ErreurServeur as erreur:
+            return HTMLResponse(gabarits.refus("Export", str(erreur)), status_code=503)
         except ErreurObservatoire as erreur:
             return HTMLResponse(gabarits.refus("Export", str(erreur)), status_code=409)
         entetes = {"Content-Disposition": f'attachment; filename="{nom_du_fichier(jeu, filtres)}.{genre}"'}
@@ -94,6 +97,7 @@ def fabriquer(portail: Portail, session: Session, jeu: str, genre: str, filtres:
     if etat.est_vide:
         raise ErreurObservatoire("Aucune publication n’est disponible : l’export sera possible après la première.")
     lecteur = Lecteur(portail, session, etat.publication_id, etat.departements)
-    export = preparer(lecteur, etat, jeu, filtres)
-    lecture.noter(portail.lecteur, session, "export", jeu, len(export.donnees))
+    choix = Choix(filtres)
+    export = preparer(lecteur, etat, jeu, choix)
+    lecture.noter(portail.lecteur, session, "export", jeu, len(export.donnees), choix.retenus)
     return export.csv() if genre == "csv" else export.xlsx()

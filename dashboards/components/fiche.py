@@ -43,21 +43,18 @@ def ligne(place: int, textes: Sequence[str], demande_id: str | None) -> None:
 def fiche(demande_id: str, resume: str) -> None:
     """Ask the purpose, then show the identity; nothing of it is kept once the dialog is closed."""
     st.write(echapper(resume))
-    choix = st.selectbox(
-        "Finalité",
-        list(rapprochement.FINALITES),
-        index=None,
-        format_func=rapprochement.FINALITES.__getitem__,
-        placeholder="Choisir…",
-    )
-    st.caption(echapper(f"{FINALITE} {ACCES_ENREGISTRE}"))
-    if not st.button("Ouvrir la fiche", type="primary", disabled=choix is None) or choix is None:
-        return
     porte = page.courant(relire=True)
     if porte is None:
         page.terminee()
         return
     lecteur, _ = porte
+    finalites = rapprochement.finalites(lecteur)
+    choix = st.selectbox(
+        "Finalité", list(finalites), index=None, format_func=finalites.__getitem__, placeholder="Choisir…"
+    )
+    st.caption(echapper(f"{FINALITE} {ACCES_ENREGISTRE}"))
+    if not st.button("Ouvrir la fiche", type="primary", disabled=choix is None) or choix is None:
+        return
     try:
         identite = rapprochement.fiche(lecteur, demande_id, choix)
     except ErreurObservatoire as erreur:

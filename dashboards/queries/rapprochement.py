@@ -85,12 +85,18 @@ def bilan(lecteur: Lecteur, offre: str) -> pd.DataFrame:
     return lecteur.lignes(SQL_BILAN, offre=offre)
 
 
+def finalites(lecteur: Lecteur) -> dict[str, str]:
+    """Return the purposes that this reader may declare, with their labels."""
+    siennes = lecture.finalites(lecteur.portail.lecteur, lecteur.session)
+    return {code: libelle for code, libelle in FINALITES.items() if code in siennes}
+
+
 def fiche(lecteur: Lecteur, demande: str, finalite: str) -> dict[str, object] | None:
-    """Write the purpose in the journal, then read one identity; None when it is not open to this reader."""
-    lecture.ouvrir_acces(
-        lecteur.portail.lecteur, lecteur.session, finalite, "demande_identite", {"demande_id": demande}
-    )
+    """Write the purpose in the journal, read one identity, write that it was read; None when it is not open."""
+    moteur, filtre = lecteur.portail.lecteur, {"demande_id": demande}
+    lecture.ouvrir_acces(moteur, lecteur.session, finalite, "demande_identite", filtre)
     lignes = lecteur.lignes(SQL_FICHE, demande=demande)
+    lecture.noter(moteur, lecteur.session, "lecture", "demande_identite", len(lignes), filtre)
     return None if lignes.empty else {str(c): v for c, v in lignes.iloc[0].items()}
 
 

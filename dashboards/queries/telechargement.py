@@ -1,6 +1,6 @@
 """What can be downloaded: statistics of a territory, of the communes of a year, and the counts of the stock."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
 
 import pandas as pd
@@ -9,6 +9,7 @@ from dashboards.exports import Export, masquer
 from dashboards.formats import date_heure
 from dashboards.queries import indicateurs, parc, territoire, territoires
 from dashboards.queries.catalogue import UNITES, catalogue
+from dashboards.queries.choix import Choix
 from dashboards.queries.lecteur import Lecteur
 from dashboards.queries.publication import EtatPublication
 from dashboards.queries.telechargement_liste import JEUX_LISTE
@@ -69,26 +70,23 @@ def _statistiques(lecteur: Lecteur, cadre: pd.DataFrame, mesh: territoires.Terri
     return _noms(propre, mesh).sort_values(["indicateur", "dimension", "territoire_code", "periode", "modalite"])
 
 
-def _territoire(lecteur: Lecteur, filtres: Mapping[str, str]) -> tuple[pd.DataFrame, str]:
+def _territoire(lecteur: Lecteur, choix: Choix) -> tuple[pd.DataFrame, str]:
     mesh = territoires.dits(lecteur, territoire.SUIVIS)
-    geo = filtres.get("geo", "")
-    ici = mesh.trouver(geo if geo in mesh.choix() else territoires.depart(lecteur, mesh))
+    ici = mesh.trouver(choix.prendre("geo", mesh.choix(), territoires.depart(lecteur, mesh)))
     pas = territoire.periode_type(ici)
     cadre = indicateurs.serie(lecteur, territoire.CLASSES, pas, territoire.codes(ici, mesh.departement()))
     return _statistiques(lecteur, cadre, mesh), ici.libelle
 
 
-def _theme(nom: str, lecteur: Lecteur, filtres: Mapping[str, str]) -> tuple[pd.DataFrame, str]:
+def _theme(nom: str, lecteur: Lecteur, choix: Choix) -> tuple[pd.DataFrame, str]:
     """Read what a thematic page shows: its series beside those compared, and its breakdowns, at every period."""
     theme, definitions = THEMES[nom], catalogue(lecteur)
     suivis = tuple(n for n in theme.series if n in definitions)
     mesh = territoires.dits(lecteur, suivis if theme.communes else ())
-    geo = filtres.get("geo", "")
-    choix = mesh.choix(communes=theme.communes)
     depart = territoires.depart(lecteur, mesh, communes=theme.communes)
-    ici = mesh.trouver(geo if geo in choix else depart)
+    ici = mesh.trouver(choix.prendre("geo", mesh.choix(communes=theme.communes), depart))
     offerts = territoire.comparables(mesh, ici)
-    autres = [mesh.trouver(filtres[f]) for f in ("avec", "avec2") if filtres.get(f) in offerts]
+    autres = [mesh.trouver(geo) for f in ("avec", "avec2") if (geo := choix.prendre(f, offerts))]
     _, _, series = territoire.au_plus_fin(lecteur, ici, mesh.departement(), suivis, autres, par_an=theme.par_an)
     lus = [series]
     lus += [indicateurs.details(lecteur, n, ici.code) for n in theme.details if n in definitions]
@@ -96,17 +94,17 @@ def _theme(nom: str, lecteur: Lecteur, filtres: Mapping[str, str]) -> tuple[pd.D
     return _statistiques(lecteur, cadre, mesh), f"{theme.titre}, {ici.libelle}"
 
 
-def _communes(lecteur: Lecteur, filtres: Mapping[str, str]) -> tuple[pd.DataFrame, str]:
+def _communes(lecteur: Lecteur, choix: Choix) -> tuple[pd.DataFrame, str]:
     mesh = territoires.territoires(lecteur)
-    annee = filtres.get("annee", "")
+    annee = choix.prendre("annee")
     cadre = indicateurs.classement(lecteur, territoire.CLASSES, "annee", [annee], "commune")
     return _statistiques(lecteur, cadre, mesh), f"communes, {annee}"
 
 
-def _parc(lecteur: Lecteur, filtres: Mapping[str, str]) -> tuple[pd.DataFrame, str]:
+def _parc(lecteur: Lecteur, choix: Choix) -> tuple[pd.DataFrame, str]:
     mesh = territoires.tous(lecteur)
     offertes = parc.annees(lecteur)
-    annee = filtres["annee"] if filtres.get("annee") in offertes else offertes[0]
+    annee = choix.prendre("annee", offertes, offertes[0])
     codes, definitions = list(mesh.cadre["territoire_code"]), catalogue(lecteur)
     comptes = parc.parc(lecteur, annee, codes).assign(unite="compte", is_masque=False)
     occupation = parc.occupation(lecteur, codes).rename(columns={"indicateur": "mesure"})
@@ -120,7 +118,7 @@ def _parc(lecteur: Lecteur, filtres: Mapping[str, str]) -> tuple[pd.DataFrame, s
     return cadre, f"parc au 1ᵉʳ janvier {annee}"
 
 
-Jeu = Callable[[Lecteur, Mapping[str, str]], tuple[pd.DataFrame, str]]
+Jeu = Callable[[Lecteur, Choix], tuple[pd.DataFrame, str]]
 JEUX: dict[str, tuple[Jeu, tuple[tuple[str, str], ...]]] = {
     "territoire": (_territoire, DEFINITIONS),
     "communes": (_communes, DEFINITIONS),
@@ -157,13 +155,13 @@ def _indicateurs(lecteur: Lecteur, cadre: pd.DataFrame) -> tuple[tuple[str, ...]
     )
 
 
-def preparer(lecteur: Lecteur, etat: EtatPublication, jeu: str, filtres: Mapping[str, str]) -> Export:
+def preparer(lecteur: Lecteur, etat: EtatPublication, jeu: str, choix: Choix) -> Export:
     """Read one set as the reader and dress it with its definitions, those of its indicators and its source."""
     lire, definitions = JEUX[jeu]
-    cadre, quoi = lire(lecteur, filtres)
+    cadre, quoi = lire(lecteur, choix)
     source = (
         ("Contenu", quoi),
-        *((nom, valeur) for nom, valeur in sorted(filtres.items())),
+        *((nom, valeur) for nom, valeur in sorted(choix.retenus.items())),
         ("Source", "Observatoire du logement social de la Haute-Garonne, fichier partagé de la demande et RPLS"),
         ("Publication", f"{date_heure(etat.publiee_at)} ({etat.publication_id})"),
         ("Profil du lecteur", lecteur.profil),

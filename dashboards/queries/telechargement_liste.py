@@ -4,14 +4,22 @@ What belongs here: its rows, labels beside codes. What does not: rights (the row
 (they open one at a time, on a purpose).
 """
 
-from collections.abc import Mapping
-
 import pandas as pd
 
-from dashboards.formats import nombre
+from dashboards.formats import TYPOLOGIES, nombre
 from dashboards.queries import demandes, territoires
 from dashboards.queries.catalogue import catalogue, modalites
-from dashboards.queries.demandes import HORS_MUTATION, LIGNES_MAX, MUTATIONS, PREMIER_VOEU, PRIORITAIRES, TOUS_VOEUX
+from dashboards.queries.choix import Choix
+from dashboards.queries.demandes import (
+    HORS_MUTATION,
+    LIGNES_MAX,
+    MUTATIONS,
+    PREMIER_VOEU,
+    PRIORITAIRES,
+    TOUS_TYPES,
+    TOUS_VOEUX,
+    TOUTES,
+)
 from dashboards.queries.lecteur import Lecteur
 from dashboards.queries.telechargement_suivis import FERME
 from dashboards.queries.thematique import THEMES
@@ -32,23 +40,22 @@ DEFINITIONS_LISTE = (
 )
 
 
-def lire(lecteur: Lecteur, filtres: Mapping[str, str]) -> tuple[pd.DataFrame, str]:
+def lire(lecteur: Lecteur, choix: Choix) -> tuple[pd.DataFrame, str]:
     """Read the demandes in progress of the filters of the screen; refuse those that are too many for a file."""
     if lecteur.profil not in PROFILS:
         raise ErreurObservatoire(FERME)
     suivis = tuple(nom for nom in THEMES["demandes"].series if nom in catalogue(lecteur))
     mesh = territoires.dits(lecteur, suivis)
-    geo = filtres.get("geo", "")
-    ici = mesh.trouver(geo if geo in mesh.choix() else territoires.depart(lecteur, mesh))
-    choix = demandes.Filtres(
+    ici = mesh.trouver(choix.prendre("geo", mesh.choix(), territoires.depart(lecteur, mesh)))
+    filtres = demandes.Filtres(
         demandes.communes(mesh, ici),
-        filtres["rang"] if filtres.get("rang") in {PREMIER_VOEU, TOUS_VOEUX} else PREMIER_VOEU,
-        filtres["pop"] if filtres.get("pop") in {HORS_MUTATION, MUTATIONS, PRIORITAIRES} else demandes.TOUTES,
-        filtres.get("typo", demandes.TOUS_TYPES),
+        choix.prendre("rang", {PREMIER_VOEU, TOUS_VOEUX}, PREMIER_VOEU),
+        choix.prendre("pop", {TOUTES, HORS_MUTATION, MUTATIONS, PRIORITAIRES}, TOUTES),
+        choix.prendre("typo", {TOUS_TYPES, *TYPOLOGIES}, TOUS_TYPES),
     )
-    if demandes.nombre(lecteur, choix) > LIGNES_MAX:
+    if demandes.nombre(lecteur, filtres) > LIGNES_MAX:
         raise ErreurObservatoire(TROP.format(n=nombre(LIGNES_MAX)))
-    cadre = demandes.page(lecteur, choix, 0, LIGNES_MAX)
+    cadre = demandes.page(lecteur, filtres, 0, LIGNES_MAX)
     ouvertes = [demandes.est_ouverte(une) for _, une in cadre.iterrows()]
     jours = cadre["date_creation"].astype(str)
     # The profile is told of the month alone, which the view gives as its first day.

@@ -4,12 +4,12 @@ What belongs here: the same rows as the screen, names beside codes. What does no
 reader; the list of profiles only turns a refusal of the database into a sentence).
 """
 
-from collections.abc import Mapping
 from functools import partial
 
 import pandas as pd
 
 from dashboards.queries import suivis, territoires
+from dashboards.queries.choix import Choix
 from dashboards.queries.lecteur import Lecteur
 from warehouse.erreurs import ErreurObservatoire
 
@@ -26,34 +26,33 @@ DEFINITIONS_SUIVIS = (
 )
 
 
-def _annee(cadre: pd.DataFrame, filtres: Mapping[str, str]) -> tuple[pd.DataFrame, str]:
-    annee = filtres.get("annee", "")
+def _annee(cadre: pd.DataFrame, choix: Choix) -> tuple[pd.DataFrame, str]:
+    annee = choix.prendre("annee")
     if not annee.isdecimal():
         return cadre, "toutes les années"
     return cadre[cadre["annee"] == int(annee)], annee
 
 
-def _reservations(lecteur: Lecteur, filtres: Mapping[str, str]) -> tuple[pd.DataFrame, str]:
-    cadre, quand = _annee(suivis.contingents(lecteur), filtres)
+def _reservations(lecteur: Lecteur, choix: Choix) -> tuple[pd.DataFrame, str]:
+    cadre, quand = _annee(suivis.contingents(lecteur), choix)
     return cadre, f"réservations, {quand}"
 
 
-def _accord(lecteur: Lecteur, filtres: Mapping[str, str]) -> tuple[pd.DataFrame, str]:
-    cadre, quand = _annee(suivis.acd(lecteur), filtres)
+def _accord(lecteur: Lecteur, choix: Choix) -> tuple[pd.DataFrame, str]:
+    cadre, quand = _annee(suivis.acd(lecteur), choix)
     return cadre, f"accord collectif départemental, {quand}"
 
 
-def _mixite(lecteur: Lecteur, filtres: Mapping[str, str]) -> tuple[pd.DataFrame, str]:
-    annee = filtres.get("annee", "")
+def _mixite(lecteur: Lecteur, choix: Choix) -> tuple[pd.DataFrame, str]:
+    annee = choix.prendre("annee")
     cadre = suivis.mixite(lecteur, int(annee) if annee.isdecimal() else 0)
     cadre.insert(0, "annee", annee)
     return cadre, f"objectifs d’attribution, {annee}"
 
 
-def _etapes(lecteur: Lecteur, filtres: Mapping[str, str]) -> tuple[pd.DataFrame, str]:
-    mesh, annee = territoires.territoires(lecteur), filtres.get("annee", "")
-    geo = filtres.get("geo", "")
-    ici = mesh.trouver(geo if geo in mesh.choix() else mesh.departement().geo)
+def _etapes(lecteur: Lecteur, choix: Choix) -> tuple[pd.DataFrame, str]:
+    mesh, annee = territoires.territoires(lecteur), choix.prendre("annee")
+    ici = mesh.trouver(choix.prendre("geo", mesh.choix(), mesh.departement().geo))
     code = ici.epci_code if ici.type == "commune" and ici.epci_code else ici.code
     return suivis.chaine(lecteur, code, int(annee) if annee.isdecimal() else 0), f"étapes, {ici.libelle}, {annee}"
 
@@ -67,10 +66,10 @@ PROFILS = {
 }
 
 
-def _lire(nom: str, lecteur: Lecteur, filtres: Mapping[str, str]) -> tuple[pd.DataFrame, str]:
+def _lire(nom: str, lecteur: Lecteur, choix: Choix) -> tuple[pd.DataFrame, str]:
     if lecteur.profil not in PROFILS[nom]:
         raise ErreurObservatoire(FERME)
-    cadre, quoi = LECTURES[nom](lecteur, filtres)
+    cadre, quoi = LECTURES[nom](lecteur, choix)
     noms = suivis.noms(lecteur, territoires.territoires(lecteur))
     for colonne in (c for c in ORGANISMES if c in cadre):
         libelles = cadre[colonne].map(lambda code: noms.get(code, ""))

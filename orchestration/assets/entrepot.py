@@ -115,8 +115,8 @@ def _assets_de_l_etape(
         outil = Dbt(project_dir=str(WAREHOUSE_DIR), profiles_dir=str(WAREHOUSE_DIR), dbt_executable=dbt.executable())
         variables = base.environnement_dbt() | dbt.variables_de_publication(publication_id)
         with (
-            build.verrou_de_construction(base),
-            build.etape(base, reglages, etape, publication_id, toute_entiere=not context.is_subset),
+            build.verrou_de_construction(base) as vus,
+            build.etape(base, reglages, etape, publication_id, vus, toute_entiere=not context.is_subset),
         ):
             with _variables(dbt.environnement(variables)):
                 # The selection of the step is that of the assets: Dagster adds it.

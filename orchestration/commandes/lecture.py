@@ -10,6 +10,8 @@ import typer
 
 VUE_NOMINATIVE = "demande_identite"
 SANS_FINALITE = f"{VUE_NOMINATIVE} ne s’ouvre que sur une finalité : ajoutez --finalite (instruction, par exemple)."
+# What a purpose opens where nothing narrower is said: as many as the account may open in a day, or a refusal.
+TOUTES = "select demande_id from demande"
 
 
 class Format(StrEnum):
@@ -28,6 +30,14 @@ def sql(
             "--finalite", metavar="FINALITÉ", help="Finalité, inscrite au journal : elle ouvre les identités."
         ),
     ] = None,
+    demandes: Annotated[
+        str,
+        typer.Option(
+            "--demandes",
+            metavar='"select …"',
+            help="Avec --finalite : requête qui donne les demande_id à ouvrir.",
+        ),
+    ] = TOUTES,
     sortie: Annotated[
         Format, typer.Option("--format", metavar="table|csv", help="Présentation du résultat.")
     ] = Format.TABLE,
@@ -43,12 +53,12 @@ def sql(
     session = lecture.ouvrir_session_admin(base, compte)
     moteur = base.moteur_lecteur()
     if finalite is not None:
-        empreinte = hashlib.sha256(requete.encode()).hexdigest()
-        filtre = {"requete_sha256": empreinte}
-        lecture.ouvrir_acces(moteur, session, finalite, VUE_NOMINATIVE, filtre)
+        ouvertes = [str(ligne[0]) for ligne in lecture.lire(moteur, session, demandes).lignes]
+        lecture.ouvrir_acces(moteur, session, finalite, VUE_NOMINATIVE, {"demande_id": ouvertes})
     resultat = lecture.lire(moteur, session, requete)
     if finalite is not None:
-        lecture.noter(moteur, session, "lecture", VUE_NOMINATIVE, len(resultat.lignes), filtre)
+        empreinte = {"requete_sha256": hashlib.sha256(requete.encode()).hexdigest()}
+        lecture.noter(moteur, session, "lecture", VUE_NOMINATIVE, len(resultat.lignes), empreinte)
     elif VUE_NOMINATIVE in requete and not resultat.lignes:
         print(SANS_FINALITE, file=sys.stderr)
     if sortie is Format.CSV:

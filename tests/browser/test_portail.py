@@ -104,7 +104,7 @@ def test_a_name_opens_only_after_its_purpose_and_leaves_a_trace(ouvrir, entrepot
     def traces() -> list[tuple]:
         with entrepot.connexion() as connexion:
             return connexion.execute(
-                "select finalite, cible from acces.journal where evenement = 'acces' and login = 'bailleur-a'"
+                "select finalite, cible from acces.journal_entier where evenement = 'acces' and login = 'bailleur-a'"
             ).fetchall()
 
     if chemin == "rapprochement":

@@ -194,13 +194,52 @@ def test_an_export_holds_the_rows_of_the_reader_and_their_masks(client, connecte
 
 def test_an_export_leaves_its_trace_with_its_rows(client, connecter, entrepot):
     connecter("etat")
-    _, *lignes = lignes_de(client.get("/export/parc.csv").content)
+    _, *lignes = lignes_de(client.get("/export/parc.csv?annee=2025").content)
     with entrepot.connexion() as connexion:
         trace = connexion.execute(
-            "select login, cible, nb_lignes from acces.journal where evenement = 'export'"
-            " order by journal_id desc limit 1"
+            "select login, cible, filtre, nb_lignes from acces.journal_entier where evenement = 'export'"
+            " order by entree_id desc limit 1"
         ).fetchone()
-    assert trace == ("etat", "parc", len(lignes))
+    assert trace == ("etat", "parc", {"annee": "2025"}, len(lignes))
+
+
+@pytest.mark.parametrize(
+    "chemin",
+    [
+        "territoire.csv?geo=DUPONT",
+        "territoire.csv?geo=com-99999",
+        "delais.csv?geo=dep-31&avec=DUPONT",
+        "parc.csv?annee=1970",
+        "communes.csv?annee=DUPONT",
+        "liste.csv?geo=dep-31&pop=dupont",
+        "liste.csv?geo=dep-31&typo=DUPONT",
+        "liste.csv?geo=dep-31&rang=dupont",
+    ],
+)
+def test_a_filter_that_a_file_does_not_follow_is_refused_and_written_nowhere(client, connecter, entrepot, chemin):
+    connecter("etat")
+    reponse = client.get(f"/export/{chemin}")
+    assert (reponse.status_code, "n’est pas pr" in reponse.text) == (409, True)
+    with entrepot.connexion() as connexion:
+        journal = "".join(str(ligne) for ligne in connexion.execute("select filtre from acces.journal_entier")).lower()
+    assert [mot for mot in ("dupont", "99999", "1970") if mot in journal] == []
+
+
+@pytest.mark.parametrize(
+    ("chemin", "filtre"),
+    [
+        ("communes.csv?annee=2025&geo=com-31555", {"annee": "2025"}),
+        ("territoire.csv", {"geo": "dep-31"}),
+        ("liste.csv?typo=T3", {"geo": "dep-31", "rang": "1", "pop": "tous", "typo": "T3"}),
+        ("tension.csv?geo=dep-31&avec=epci-243100633", {"geo": "dep-31", "avec": "epci-243100633"}),
+    ],
+)
+def test_the_journal_tells_the_filters_that_the_file_followed(client, connecter, entrepot, chemin, filtre):
+    connecter("etat")
+    assert client.get(f"/export/{chemin}").status_code == 200
+    with entrepot.connexion() as connexion:
+        requete = "select filtre from acces.journal_entier where evenement = 'export' order by entree_id desc limit 1"
+        assert connexion.execute(requete).fetchone() == (filtre,)
 
 
 @pytest.mark.parametrize("chemin", ["/export/territoire.csv", "/export/parc.xlsx"])

@@ -9,6 +9,10 @@ import pytest
 from orchestration.bilan import LECTURE
 from tests.orchestration.test_cli import refuse
 
+# Active demandes have an identity, which a landlord may open.
+ACTIVES = "select demande_id from demande where etat_code = 'active' order by 1"
+QUELQUES_UNES = f"{ACTIVES} limit 100"
+
 
 @pytest.fixture
 def sql(observatoire, settings_entrepot):
@@ -67,14 +71,39 @@ def test_two_accounts_of_one_profile_read_their_own_rows(sql):
 def test_identities_open_with_a_purpose_and_only_then(sql):
     requete = "select count(*) > 0 as ouvert from demande_identite"
     sans = sql("--compte", "bailleur-a", "--format", "csv", requete)
-    avec = sql("--compte", "bailleur-a", "--finalite", "proposition", "--format", "csv", requete)
+    avec = sql(
+        *("--compte", "bailleur-a", "--finalite", "proposition", "--demandes", QUELQUES_UNES, "--format", "csv"),
+        requete,
+    )
     assert (sans.texte.split(), avec.texte.split()) == (["ouvert", "false"], ["ouvert", "true"])
 
 
 def test_who_asks_for_identities_without_a_purpose_is_told_of_it(sql):
     requete = "select nud from demande_identite limit 1"
     assert "ajoutez --finalite" in sql("--compte", "bailleur-a", requete).erreurs
-    assert "--finalite" not in sql("--compte", "bailleur-a", "--finalite", "proposition", requete).erreurs
+    avec = sql("--compte", "bailleur-a", "--finalite", "proposition", "--demandes", QUELQUES_UNES, requete)
+    assert "--finalite" not in avec.erreurs
+
+
+def test_a_purpose_opens_the_demandes_of_its_query_and_the_journal_says_how_many_rows_were_read(sql, entrepot):
+    une = f"{ACTIVES} limit 1"
+    avec = sql(
+        *("--compte", "bailleur-b", "--finalite", "instruction", "--demandes", une, "--format", "csv"),
+        "select demande_id from demande_identite",
+    )
+    _, lue = avec.texte.split()
+    with entrepot.connexion() as connexion:
+        lecture, acces = connexion.execute(
+            "select evenement, filtre, nb_lignes from acces.journal_entier where login = 'bailleur-b'"
+            " and evenement in ('acces', 'lecture') order by entree_id desc limit 2"
+        ).fetchall()
+    assert acces == ("acces", {"demande_id": [lue]}, None)
+    assert (lecture[0], list(lecture[1]), lecture[2]) == ("lecture", ["requete_sha256"], 1)
+
+
+def test_a_purpose_of_another_profile_is_refused_with_those_of_this_one(sql):
+    sortie = sql("--compte", "bailleur-a", "--finalite", "dalo", "--demandes", QUELQUES_UNES, "select 1")
+    refuse(sortie, "choisissez parmi enregistrement, instruction, proposition")
 
 
 @pytest.mark.parametrize(

@@ -15,11 +15,12 @@ from warehouse.settings import Settings
 PROFILS = ("bailleur", "commune", "epci", "etat", "ingenieur", "public")
 
 # Rows of the small warehouse: demande_id, landlord, in the State's perimeter, territories where it may be seen.
+D1, D2, D3, D4 = (f"d{n}".ljust(20, "0") for n in (1, 2, 3, 4))
 DEMANDES = [
-    ("d1", "BA01", True, ["31555", "243100518"]),
-    ("d2", "BA01", False, ["31395", "243100633"]),
-    ("d3", "BA02", True, []),
-    ("d4", "BA02", False, ["31555", "31395"]),
+    (D1, "BA01", True, ["31555", "243100518"]),
+    (D2, "BA01", False, ["31395", "243100633"]),
+    (D3, "BA02", True, []),
+    (D4, "BA02", False, ["31555", "31395"]),
 ]
 
 TABLES = """
@@ -36,6 +37,9 @@ create table next__cubes.cube (departement_code text not null, effectif integer)
 insert into next__cubes.cube values ('31', 4), ('99', 5);
 """
 
+
+# What opens every identity of the small warehouse.
+TOUTES = {"demande_id": [D1, D2, D3, D4]}
 
 MATRICE = Path(__file__).with_name("petite_matrice.yml")
 
@@ -70,11 +74,9 @@ def proteger(connexion: psycopg.Connection, table: str, predicats: dict[str, str
         connexion.execute(f"create policy {profil} on {table} for select to profil_{profil} using ({predicat})")
         connexion.execute(f"grant select on {table} to profil_{profil}")
         if journal:
-            cible = f"'{profil}', 'demande_identite'"
             connexion.execute(
                 f"create policy {profil}_journal on {table} as restrictive for select to profil_{profil}"
-                f" using ((select acces.acces_sans_filtre({cible}))"
-                f" or demande_id = any ((select acces.demandes_ouvertes({cible}))::text[]))"
+                f" using (demande_id = any ((select acces.demandes_ouvertes('{profil}', 'demande_identite'))::text[]))"
             )
 
 

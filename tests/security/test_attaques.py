@@ -2,11 +2,13 @@
 
 import psycopg
 import pytest
+from psycopg.types.json import Jsonb
 
+from tests.bases import devenir, ouvrir_tout
 from tests.security import oracle
 from warehouse import comptes
 from warehouse.erreurs import ErreurLecture
-from warehouse.lecture import lire, ouvrir_acces, ouvrir_session_admin
+from warehouse.lecture import lire, ouvrir_session_admin
 
 
 @pytest.fixture(scope="module")
@@ -38,10 +40,12 @@ LOGINS = ["etat", "commune-toulouse", "commune-muret", "epci-sicoval"]
 
 
 @pytest.mark.parametrize("login", LOGINS)
-def test_a_hidden_demande_does_not_answer_by_its_key_by_count_by_exists_or_by_join(lecteur, session, cachees, login):
+def test_a_hidden_demande_does_not_answer_by_its_key_by_count_by_exists_or_by_join(
+    entrepot, lecteur, session, cachees, login
+):
     qui, ids = session(login), sorted(cachees[login])
     assert ids
-    ouvrir_acces(lecteur, qui, "instruction", "demande_identite")
+    ouvrir_tout(entrepot, lecteur, qui, "instruction")
     for requete in (
         "select count(*) from demande where demande_id = any (%(ids)s)",
         "select count(*) from demande_identite where demande_id = any (%(ids)s)",
@@ -75,7 +79,7 @@ def test_a_predicate_with_a_side_effect_is_never_run_on_a_hidden_row(entrepot, l
             " and (%s::text[] is null or demande_id = any (%s)) limit 1",
             [sorted(cachees[login]), *[sorted(permises) if permises else None] * 2],
         ).fetchone()
-    ouvrir_acces(lecteur, qui, "instruction", "demande_identite")
+    ouvrir_tout(entrepot, lecteur, qui, "instruction")
     piege = "select count(*) from demande_identite where 1 / (case when demande_id = %(d)s then 0 else 1 end) = 1"
     lire(lecteur, qui, piege, {"d": cachee})
     with pytest.raises(ErreurLecture, match="ne convient pas"):
@@ -95,7 +99,7 @@ def test_identity_of_a_demande_merely_beyond_the_delay_is_not_the_state_s(entrep
     au_dela = sorted(visibles - nominatives)
     assert au_dela
     qui = session("etat")
-    ouvrir_acces(lecteur, qui, "dalo", "demande_identite")
+    ouvrir_tout(entrepot, lecteur, qui, "dalo")
     requete = "select count(*) from {} where demande_id = any (%(ids)s)"
     assert lire(lecteur, qui, requete.format("demande"), {"ids": au_dela}).lignes == [(len(au_dela),)]
     assert lire(lecteur, qui, requete.format("demande_identite"), {"ids": au_dela}).lignes == [(0,)]
@@ -177,7 +181,7 @@ def test_statistics_of_the_planner_show_no_value(lecteur, session, requete):
 def test_nobody_reads_the_queries_or_the_token_of_another(entrepot, lecteur, session):
     etat = session("etat")
     with psycopg.connect(**entrepot.parametres("authenticator")) as c:
-        c.execute(f"set local observatoire.jeton = '{etat.jeton}'")
+        devenir(c, etat)
         lus = lire(lecteur, session("bailleur-a"), "select query from pg_catalog.pg_stat_activity").lignes
         assert not [ligne for ligne in lus if ligne[0] and etat.jeton in ligne[0]]
         assert not [ligne for ligne in lus if ligne[0] and "demande" in ligne[0]]
@@ -225,13 +229,14 @@ def login_personnel(entrepot):
 def test_a_personal_login_gets_the_same_rows_and_the_same_refusals(entrepot, lecteur, session, login_personnel):
     requete = "select demande_id from demande order by 1"
     portail = lire(lecteur, session("commune-muret"), requete).lignes
+    ids = [ligne[0] for ligne in portail]
     assert portail
     with psycopg.connect(**login_personnel) as c:
         assert c.execute(requete).fetchall() == portail
         assert c.execute("select count(*) from demande_identite").fetchone() == (0,)
         c.rollback()
         c.execute("set transaction read write")
-        c.execute("select acces.ouvrir_acces('instruction', 'demande_identite')")
+        c.execute("select acces.ouvrir_acces('instruction', 'demande_identite', %s)", [Jsonb({"demande_id": ids})])
         c.commit()
         identites = {ligne[0] for ligne in c.execute("select demande_id from demande_identite")}
         assert identites
@@ -239,7 +244,7 @@ def test_a_personal_login_gets_the_same_rows_and_the_same_refusals(entrepot, lec
     for requete in (
         "select * from etat.demande", "select * from marts.fct_demande", "set role profil_etat",
         "create table x (a int)", "create temp table x (a int)", "create schema x",
-        "select set_config('observatoire.jeton', 'x', false)", "update demande set demande_id = 'x'",
+        "select set_config('observatoire.session', 'x', false)", "update demande set demande_id = 'x'",
         "create function pg_temp.f() returns int language sql as 'select 1'",
         "do $$ begin create table y (a int); end $$",
     ):  # fmt: skip
@@ -252,5 +257,5 @@ def test_a_personal_login_gets_the_same_rows_and_the_same_refusals(entrepot, lec
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             c.execute("select * from demande")
         c.rollback()
-        c.execute(f"set observatoire.jeton = '{session('commune-toulouse').jeton}'")
+        c.execute("set observatoire.session = 'celle d’un autre'")
         assert c.execute("select demande_id from demande order by 1").fetchall() == portail

@@ -3,6 +3,7 @@
 import argon2
 import pytest
 
+from tests.security.petit_entrepot import D1, D4
 from warehouse import comptes, connexion
 from warehouse.comptes import EMPREINTE_FACTICE, HACHEUR, changer_mot_de_passe, mot_de_passe_demo
 from warehouse.erreurs import ConnexionRefusee, ErreurObservatoire, SessionExpiree
@@ -167,7 +168,7 @@ def test_a_closed_account_or_another_profile_cuts_at_the_next_read(lecteur, sess
 def test_losing_the_registrar_habilitation_closes_the_rows_at_the_next_read(lecteur, session, petite):
     ouverte = session("commune-toulouse")
     requete = "select demande_id from demande order by 1"
-    assert lire(lecteur, ouverte, requete).lignes == [("d1",), ("d4",)]
+    assert lire(lecteur, ouverte, requete).lignes == [(D1,), (D4,)]
     with petite.connexion() as c:
         c.execute("update acces.organisme set est_registraire = false where organisme_code = 'C31555'")
     assert lire(lecteur, ouverte, requete).lignes == []

@@ -10,7 +10,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from tests.security.petit_entrepot import MATRICE, construire, monter, publier
+from tests.security.petit_entrepot import D1, D3, MATRICE, TOUTES, construire, monter, publier
 from tests.security.test_lecture import ATTENDU
 from warehouse import database
 from warehouse.audit import auditer
@@ -95,8 +95,8 @@ def test_signing_in_and_identity_with_a_purpose(base, moteur, reglages):
     session = ouvrir_session(portier, "etat", mot_de_passe_demo(reglages, "etat"))
     requete = "select demande_id from demande_identite order by 1"
     assert lire(moteur, session, requete).lignes == []
-    ouvrir_acces(moteur, session, "dalo", "demande_identite")
-    assert lire(moteur, session, requete).lignes == [("d1",), ("d3",)]
+    ouvrir_acces(moteur, session, "dalo", "demande_identite", TOUTES)
+    assert lire(moteur, session, requete).lignes == [(D1,), (D3,)]
     portier.dispose()
 
 
@@ -104,7 +104,7 @@ def test_signing_in_and_identity_with_a_purpose(base, moteur, reglages):
     "requete",
     [
         "select 1; reset role",
-        "select set_config('observatoire.jeton', 'x', true)",
+        "select set_config('observatoire.session', 'x', true)",
         "select lo_creat(-1)",
         "select pg_advisory_lock(1)",
         "select * from marts.fct_demande",

@@ -5,17 +5,18 @@ import threading
 import psycopg
 import pytest
 
+from tests.security.petit_entrepot import D1, D2, D3, D4, TOUTES
 from warehouse.erreurs import ErreurLecture, SessionExpiree
 from warehouse.lecture import Session, lire, lire_ensemble, ouvrir_acces, ouvrir_session_admin
 
 ATTENDU = {
-    "bailleur-a": {"d1", "d2", "d3", "d4"},
-    "bailleur-b": {"d1", "d2", "d3", "d4"},
-    "etat": {"d1", "d3"},
-    "commune-toulouse": {"d1", "d4"},
-    "commune-muret": {"d2", "d4"},
-    "epci-sicoval": {"d2"},
-    "ingenieur": {"d1", "d2", "d3", "d4"},
+    "bailleur-a": {D1, D2, D3, D4},
+    "bailleur-b": {D1, D2, D3, D4},
+    "etat": {D1, D3},
+    "commune-toulouse": {D1, D4},
+    "commune-muret": {D2, D4},
+    "epci-sicoval": {D2},
+    "ingenieur": {D1, D2, D3, D4},
 }
 
 
@@ -46,9 +47,9 @@ def test_the_reader_runs_as_the_role_of_its_profile(lecteur, session):
 
 
 def test_values_are_parameters(lecteur, session):
-    resultat = lire(lecteur, session("etat"), "select demande_id from demande where demande_id = %(d)s", {"d": "d3"})
+    resultat = lire(lecteur, session("etat"), "select demande_id from demande where demande_id = %(d)s", {"d": D3})
     assert resultat.colonnes == ("demande_id",)
-    assert resultat.lignes == [("d3",)]
+    assert resultat.lignes == [(D3,)]
 
 
 def test_an_object_of_another_profile_is_refused_in_one_sentence(lecteur, session):
@@ -80,7 +81,7 @@ def test_explain_is_refused(lecteur, session, requete):
     [
         "set role profil_etat",
         "reset role",
-        "set local observatoire.jeton = 'x'",
+        "set local observatoire.session = 'x'",
         "do $$ begin perform 1; end $$",
         "copy demande to stdout",
         "insert into demande values ('x')",
@@ -117,7 +118,7 @@ def test_what_is_not_a_select_is_refused(lecteur, session, requete):
         "select nom from demande",
         "select 1/0",
         "select 'NOM d3'::integer",
-        "select * from demande, lateral (select set_config('observatoire.jeton', 'x', true)) as s",
+        "select * from demande, lateral (select set_config('observatoire.session', 'x', true)) as s",
         "select pg_read_file('/etc/passwd')",
         "select lo_creat(-1)",
         "select pg_advisory_lock(1)",
@@ -134,7 +135,7 @@ def test_what_is_not_a_select_is_refused(lecteur, session, requete):
         "select pg_terminate_backend(1)",
         "select acces.ouvrir_session_admin('etat', '\\x00')",
         "select acces.verrou_publication(true)",
-        "select acces.entrer()",
+        "select acces.entrer('A', 'etat')",
         "select acces.lire_session('\\x00')",
         "select acces.ouvrir_acces('dalo', 'demande_identite')",
         "select acces.noter('lecture', 'demande', '{}', 1)",
@@ -182,8 +183,8 @@ def test_the_database_gives_no_row_to_a_forged_token_whatever_the_role(petite):
     with psycopg.connect(**petite.parametres("authenticator")) as c:
         for profil in ("bailleur", "etat", "commune", "epci", "ingenieur"):
             c.execute(f"set local role profil_{profil}")
-            for jeton in ("", "A" * 43):
-                c.execute(f"set local observatoire.jeton = '{jeton}'")
+            for passe in ("", "A" * 43, "a" * 128):
+                c.execute(f"set local observatoire.session = '{passe}'")
                 assert c.execute(f"select count(*) from {profil}.demande").fetchone() == (0,)
             c.rollback()
 
@@ -212,7 +213,7 @@ def test_nothing_of_a_reader_stays_on_a_pooled_connection(petite, session):
     emprunt = moteur.raw_connection()
     c = emprunt.driver_connection
     etat = c.execute(
-        "select current_user::text, coalesce(current_setting('observatoire.jeton', true), ''),"
+        "select current_user::text, coalesce(current_setting('observatoire.session', true), ''),"
         " current_setting('search_path'), current_setting('transaction_read_only'),"
         " (select count(*)::int from pg_prepared_statements where name <> '' and statement like 'select demande_id%')"
     ).fetchone()
@@ -227,7 +228,7 @@ def test_even_what_was_set_for_the_session_of_the_server_is_forgotten(petite):
     c = emprunt.driver_connection
     pid = c.info.backend_pid
     c.execute("set role profil_etat")
-    c.execute("set observatoire.jeton = 'jeton-d-un-autre'")
+    c.execute("set observatoire.session = 'celle-d-un-autre'")
     c.execute("set search_path = etat")
     c.commit()
     emprunt.close()
@@ -235,7 +236,7 @@ def test_even_what_was_set_for_the_session_of_the_server_is_forgotten(petite):
     c = emprunt.driver_connection
     assert c.info.backend_pid == pid
     assert c.execute(
-        "select current_user::text, coalesce(current_setting('observatoire.jeton', true), ''),"
+        "select current_user::text, coalesce(current_setting('observatoire.session', true), ''),"
         " current_setting('search_path')"
     ).fetchone() == ("authenticator", "", "pg_catalog")
     emprunt.close()
@@ -313,9 +314,9 @@ def test_entries_and_reads_follow_each_other_on_one_connection(petite, session):
         with pytest.raises(SessionExpiree):
             lire(moteur, Session(**{**vars(qui), "jeton": "C" * 43}), "select 1")
         with pytest.raises(ErreurLecture):
-            ouvrir_acces(moteur, qui, "instruction", "autre_cible")
+            ouvrir_acces(moteur, qui, "instruction", "autre_cible", TOUTES)
         for _ in range(2):
-            ouvrir_acces(moteur, qui, "instruction", "demande_identite")
+            ouvrir_acces(moteur, qui, "instruction", "demande_identite", TOUTES)
         for _ in range(2):
             assert cles(lire(moteur, qui, "select demande_id from demande_identite")) == ATTENDU[login]
             assert lire(moteur, qui, "select %(x)s::int", {"x": 1}).lignes == [(1,)]
@@ -330,4 +331,4 @@ def test_several_queries_share_one_transaction(lecteur, session):
 
 def test_an_unknown_purpose_is_refused_before_the_database(lecteur, session):
     with pytest.raises(ErreurLecture, match="Finalité inconnue"):
-        ouvrir_acces(lecteur, session("etat"), "curiosite", "demande_identite")
+        ouvrir_acces(lecteur, session("etat"), "curiosite", "demande_identite", TOUTES)

@@ -2,9 +2,10 @@
 
 import pytest
 
+from tests.bases import ouvrir_tout
 from tests.security import oracle
 from warehouse.erreurs import ErreurLecture
-from warehouse.lecture import lire, ouvrir_acces, ouvrir_session_admin
+from warehouse.lecture import lire, ouvrir_session_admin
 from warehouse.matrice import DEBUT, FIN, PAGE, lire_matrice, tableau
 
 pytestmark = pytest.mark.deux_serveurs
@@ -68,10 +69,10 @@ def test_the_journal_gives_each_account_what_the_matrix_says_that_its_profile_re
     assert (bool(logins), logins <= {un for (un,) in siens}) == (profil in journal.lignes, True)
 
 
-def lire_vue(lecteur, session, vue, colonnes, condition="true"):
+def lire_vue(entrepot, lecteur, session, vue, colonnes, condition="true"):
     """Read columns of a view; identity asks for a purpose first."""
     if vue.nom == "demande_identite":
-        ouvrir_acces(lecteur, session, "instruction", "demande_identite")
+        ouvrir_tout(entrepot, lecteur, session, "instruction")
     return lire(lecteur, session, f"select {', '.join(colonnes)} from {vue.nom} where {condition}")
 
 
@@ -101,9 +102,9 @@ def test_an_account_has_exactly_the_views_of_its_profile(lecteur, sessions, logi
 
 
 @pytest.mark.parametrize(("login", "vue"), CAS)
-def test_an_account_reads_exactly_its_columns_and_its_rows(attendues, lecteur, sessions, login, vue):
+def test_an_account_reads_exactly_its_columns_and_its_rows(entrepot, attendues, lecteur, sessions, login, vue):
     attendu = attendues(login, vue)
-    lu = lire_vue(lecteur, sessions[login], vue, vue.cle)
+    lu = lire_vue(entrepot, lecteur, sessions[login], vue, vue.cle)
     cles = [tuple(ligne) for ligne in lu.lignes]
     # The key of a dwelling is masked for those who may not know the landlord's: the count is then what can be compared.
     if any(colonne in vue.masques.get(oracle.COMPTES[login][0], []) for colonne in vue.cle) or (
@@ -113,7 +114,7 @@ def test_an_account_reads_exactly_its_columns_and_its_rows(attendues, lecteur, s
     else:
         assert set(cles) == attendu
         assert len(cles) == len(attendu)
-    assert lire_vue(lecteur, sessions[login], vue, ["*"], "false").colonnes == vue.colonnes
+    assert lire_vue(entrepot, lecteur, sessions[login], vue, ["*"], "false").colonnes == vue.colonnes
 
 
 # What the single year of that server is too short for: a curve, and a tension of twelve months once closed.
@@ -147,7 +148,7 @@ def test_masked_columns_are_empty_where_the_matrix_says(entrepot, lecteur, sessi
         return
     hors = vue.masques_hors[profil]
     colonnes = ["demande_id" if vue.nom == "demande" else "bailleur_code", *hors["colonnes"]]
-    lignes = lire_vue(lecteur, sessions[login], vue, colonnes).lignes
+    lignes = lire_vue(entrepot, lecteur, sessions[login], vue, colonnes).lignes
     with entrepot.connexion() as c:
         ouvertes = oracle.demandes(c, "perimetre_etat", login) if vue.nom == "demande" else {oracle.COMPTES[login][1]}
     dedans = [ligne for ligne in lignes if ligne[0] in ouvertes]

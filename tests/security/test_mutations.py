@@ -8,6 +8,7 @@ from contextlib import contextmanager
 import psycopg
 import pytest
 
+from tests.bases import devenir
 from tests.security import oracle
 from warehouse.audit import auditer_connexion
 from warehouse.connexion import ouvrir_session_admin
@@ -132,12 +133,11 @@ def en_lecteur(entrepot, login):
     with psycopg.connect(**parametres) as c:
         seul(c)
 
-        def devenir():
+        def comme_lecteur():
             c.execute("set local session authorization authenticator")
-            c.execute(f"set local observatoire.jeton = '{session.jeton}'")
-            c.execute(f"set local role profil_{session.profil}")
+            devenir(c, session)
 
-        yield c, devenir
+        yield c, comme_lecteur
         c.rollback()
 
 
@@ -173,20 +173,20 @@ def lignes_du_99(c, profil):
 @pytest.mark.parametrize("login", oracle.COMPTES)
 def test_a_row_of_another_departement_is_seen_by_nobody_in_any_view(entrepot, login):
     profil = oracle.COMPTES[login][0]
-    with en_lecteur(entrepot, login) as (c, devenir):
+    with en_lecteur(entrepot, login) as (c, comme_lecteur):
         ajouter_un_autre_departement(c)
-        devenir()
+        comme_lecteur()
         assert lignes_du_99(c, profil) == set()
 
 
 @pytest.mark.parametrize("login", ["bailleur-a", "etat", "commune-toulouse", "ingenieur", "public"])
 def test_without_row_security_the_same_reader_would_see_it(entrepot, login):
     profil = oracle.COMPTES[login][0]
-    with en_lecteur(entrepot, login) as (c, devenir):
+    with en_lecteur(entrepot, login) as (c, comme_lecteur):
         ajouter_un_autre_departement(c)
         for table in tables(c):
             c.execute(f"alter table {table} disable row level security")
-        devenir()
+        comme_lecteur()
         vues = {v.nom for v in MATRICE.vues.values() if profil in v.lignes}
         assert vues - lignes_du_99(c, profil) <= {"rapprochement", "quarantaine", "saut"}
 
@@ -196,8 +196,7 @@ def test_the_functions_of_a_policy_run_once_for_each_query(entrepot):
     for login in ("bailleur-a", "etat", "commune-toulouse", "epci-sicoval", "ingenieur", "public"):
         session = ouvrir_session_admin(entrepot, login)
         with psycopg.connect(**entrepot.parametres("authenticator")) as c:
-            c.execute(f"set local observatoire.jeton = '{session.jeton}'")
-            c.execute(f"set local role profil_{session.profil}")
+            devenir(c, session)
             for vue in MATRICE.vues.values():
                 if session.profil not in vue.lignes or vue.nom == "rapprochement":
                     continue

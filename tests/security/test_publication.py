@@ -6,6 +6,7 @@ import time
 import psycopg
 import pytest
 
+from tests.bases import devenir
 from tests.security.petit_entrepot import PROFILS, construire, publier
 from warehouse import publication
 from warehouse.connexion import ouvrir_session_admin
@@ -167,7 +168,7 @@ def test_a_publication_waits_for_a_long_reader_and_gives_up_in_words(neuve, mote
     monkeypatch.setattr(publication, "ATTENTE_DU_VERROU", "100ms")
     monkeypatch.setattr(publication, "PATIENCE_S", 0.2)
     with psycopg.connect(**neuve.parametres("authenticator")) as lecteur_long:
-        lecteur_long.execute("select acces.entrer()")
+        devenir(lecteur_long, ouvrir_session_admin(neuve, "etat"))
         with pytest.raises(ErreurObservatoire, match="des lectures trop longues"):
             publier(neuve, "p1")
         lecteur_long.rollback()

@@ -181,7 +181,7 @@ def test_a_build_with_a_finding_is_not_published(entrepot, settings_entrepot, se
     etapes = []
 
     @contextmanager
-    def sans_dbt(base, settings, nom, publication_id):
+    def sans_dbt(base, settings, nom, publication_id, vus):
         etapes.append(nom)
         yield
 

@@ -19,8 +19,12 @@ from warehouse.sauvegarde.archive import BLOC, Archive, Ecriture
 SCHEMAS = ["raw", "acces", "technique"]
 # Written by the code of the project, or of the moment: a session outlives neither its server nor its home.
 LAISSEES = {"acces.installation", "acces.profil", "raw.motifs_quarantaine", "acces.session", "acces.tentative"}
-# What a fresh home holds already, and the backup replaces: the fictitious organismes and their accounts.
-DE_DEMONSTRATION = {"acces.organisme": "true", "acces.compte": "est_demo"}
+# What a fresh home holds already, and the backup replaces: the fictitious organismes and their accounts, the purposes of
+# each profile and how many identities it may open.
+D_ORIGINE = {
+    "acces.organisme": "true", "acces.compte": "est_demo", "acces.finalite_profil": "true",
+    "acces.quota_ouverture": "true",
+}  # fmt: skip
 # A value reads the same on any server.
 LISIBLE = {"client_encoding": "UTF8", "datestyle": "ISO, YMD", "timezone": "UTC", "intervalstyle": "postgres",
            "extra_float_digits": "1", "bytea_output": "hex"}  # fmt: skip
@@ -103,7 +107,7 @@ def _numeros(connexion: psycopg.Connection) -> dict[str, list[Any]]:
 def occupee(connexion: psycopg.Connection) -> str | None:
     """Return a table that already holds something of its own, or None in a fresh home."""
     for table in presentes(connexion):
-        a_part = sql.SQL(f"where not {DE_DEMONSTRATION.get(table.nom, 'false')}")
+        a_part = sql.SQL(f"where not {D_ORIGINE.get(table.nom, 'false')}")
         requete = sql.SQL("select from {} {} limit 1").format(table.identifiant, a_part)
         if connexion.execute(requete).fetchone() is not None:
             return table.nom
@@ -117,7 +121,7 @@ def verser(connexion: psycopg.Connection, archive: Archive, progression: Progres
     completer(connexion, tables.values())
     ordre = [nom for nom in _ordre(connexion) if nom in tables]
     for nom in reversed(ordre):
-        if nom in DE_DEMONSTRATION:
+        if nom in D_ORIGINE:
             connexion.execute(sql.SQL("delete from {}").format(tables[nom].identifiant))
     for rang, nom in enumerate(ordre):
         progression(nom, rang, len(ordre))

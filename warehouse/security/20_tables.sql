@@ -61,6 +61,7 @@ create table if not exists acces.session (
     revoquee_at timestamptz
 );
 create index if not exists session_fin on acces.session (expire_at);
+create index if not exists session_nom on acces.session (encode(sha256(jeton_sha256), 'hex'));
 create index if not exists session_compte on acces.session (compte_id) where revoquee_at is null;
 
 create table if not exists acces.tentative (
@@ -108,5 +109,29 @@ create table if not exists acces.journal (
     check (evenement <> 'acces' or (finalite is not null and cible is not null and session_sha256 is not null))
 );
 comment on table acces.journal is 'Ajout seul, chaîné : chaque ligne contient l’empreinte de la précédente. Aucun nom.';
+alter table acces.journal add column if not exists entree_id bigint;
+create unique index if not exists journal_entree on acces.journal (entree_id);
 create index if not exists journal_session on acces.journal (session_sha256, cree_at) where evenement = 'acces';
+create index if not exists journal_login on acces.journal (login, cree_at) where evenement = 'acces';
 create index if not exists journal_organisme on acces.journal (organisme_code, journal_id);
+
+-- Entries that the chain does not hold yet. To write one locks nothing that another writer needs.
+create table if not exists acces.journal_attente (
+    entree_id bigint generated always as identity primary key,
+    xid xid8 not null default pg_current_xact_id(),
+    cree_at timestamptz not null default clock_timestamp(),
+    evenement text not null,
+    login text,
+    organisme_code text,
+    profil text,
+    session_sha256 bytea,
+    finalite text,
+    cible text,
+    filtre jsonb not null default '{}',
+    nb_lignes integer
+);
+comment on table acces.journal_attente is 'Les dernières lignes du journal, avant leur entrée dans la chaîne.';
+-- Numbers go on from a journal that was chained at once.
+select setval('acces.journal_attente_entree_id_seq', max(j.journal_id)) as dernier
+from acces.journal as j
+having count(j.entree_id) = 0 and count(*) > 0;

@@ -1,4 +1,5 @@
--- Roles: one NOLOGIN role per profile; two that log in and inherit nothing. Run by the owner, who holds CREATEROLE.
+-- Roles: one NOLOGIN role per profile; two that log in and inherit nothing; the personal logins, bounded as they are.
+-- Run by the owner, who holds CREATEROLE.
 -- Roles belong to the server: nothing is altered that is right already, so that two databases can be prepared at once.
 do $$
 declare
@@ -29,14 +30,6 @@ begin
         -- A personal login is a member of its profile and reaches the database through it.
         execute format('grant connect on database %I to %I', current_database(), role_nom);
     end loop;
-
-    -- What a reader starts cannot write, cannot last, and cannot hold the publication back.
-    execute format('alter role authenticator in database %I set default_transaction_read_only = on', current_database());
-    execute format('alter role authenticator in database %I set statement_timeout = ''30s''', current_database());
-    execute format(
-        'alter role authenticator in database %I set idle_in_transaction_session_timeout = ''60s''', current_database()
-    );
-    execute format('alter role portier in database %I set statement_timeout = ''10s''', current_database());
 end
 $$;
 
@@ -50,3 +43,39 @@ begin
     end loop;
 end
 $$;
+
+-- What a role starts neither writes unasked, nor lasts, nor waits long; and nobody takes all the connections.
+create or replace function acces.borner_role(p_role text)
+returns void language plpgsql volatile set search_path = ''
+as $$
+declare
+    v_reglage text[];
+begin
+    foreach v_reglage slice 1 in array array[array['lock_timeout', '5s']] || case p_role
+        when 'authenticator' then array[
+            array['default_transaction_read_only', 'on'], array['statement_timeout', '30s'],
+            array['idle_in_transaction_session_timeout', '60s']
+        ]
+        when 'portier' then array[
+            array['statement_timeout', '10s'], array['idle_in_transaction_session_timeout', '30s']
+        ]
+        else array[
+            array['default_transaction_read_only', 'on'], array['statement_timeout', '5min'],
+            array['idle_in_transaction_session_timeout', '5min']
+        ]
+    end loop
+        execute format(
+            'alter role %I in database %I set %I = %L', p_role, current_database(), v_reglage[1], v_reglage[2]
+        );
+    end loop;
+    if p_role not in ('authenticator', 'portier') and exists (
+        select from pg_catalog.pg_roles as r where r.rolname = p_role and r.rolconnlimit not between 1 and 10
+    ) then
+        execute format('alter role %I connection limit 10', p_role);
+    end if;
+end
+$$;
+
+select acces.borner_role(r.rolname::text) as bornes
+from pg_roles as r
+where r.rolname in ('authenticator', 'portier') or r.rolname in (select c.role_pg from acces.compte as c);

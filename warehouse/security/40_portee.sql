@@ -1,11 +1,38 @@
 -- Who is asking, and how far its rights go. Every function here is a definer with an empty search path: policies call
 -- them as the reader, once per query, and an unknown, expired, revoked or foreign session gets nothing.
 -- A token only counts through the authenticator; a personal login is its own proof.
+-- What names a session in a transaction, written by acces.entrer: the digest of its digest, and a proof that this
+-- connection and this transaction alone can make. Its own reader may read it: shown elsewhere or later, it is nobody.
+create or replace function acces.laissez_passer(p_session acces.session)
+returns text language sql stable set search_path = ''
+return encode(sha256(p_session.jeton_sha256), 'hex') || encode(sha256(p_session.jeton_sha256 || convert_to(
+    pg_backend_pid()::text || ' ' || extract(epoch from transaction_timestamp())::text, 'UTF8'
+)), 'hex');
+
+create or replace function acces.session_vivante()
+returns acces.session language plpgsql stable security definer set search_path = ''
+as $$
+declare
+    v_session acces.session;
+    v_passe text := current_setting('observatoire.session', true);
+begin
+    select s.* into v_session
+    from acces.session as s
+    where
+        encode(sha256(s.jeton_sha256), 'hex') = left(v_passe, 64)
+        and acces.laissez_passer(s) = v_passe
+        and s.revoquee_at is null
+        and s.expire_at > statement_timestamp()
+        and s.vue_at > statement_timestamp() - interval '1 hour';
+    return v_session;
+end
+$$;
+
+-- How the journal names a session.
 create or replace function acces.session_courante()
 returns bytea language sql stable security definer set search_path = ''
 return case
-    when session_user = 'authenticator'
-        then sha256(convert_to(nullif(current_setting('observatoire.jeton', true), ''), 'UTF8'))
+    when session_user = 'authenticator' then sha256((acces.session_vivante()).jeton_sha256)
     else sha256(convert_to('role:' || session_user, 'UTF8'))
 end;
 
@@ -14,18 +41,13 @@ returns acces.compte language plpgsql stable security definer set search_path = 
 as $$
 declare
     v_compte acces.compte;
+    v_session acces.session;
 begin
     if session_user = 'authenticator' then
+        v_session := acces.session_vivante();
         select c.* into v_compte
-        from acces.session as s
-        join acces.compte as c on c.compte_id = s.compte_id
-        where
-            s.jeton_sha256 = acces.session_courante()
-            and s.revoquee_at is null
-            and s.expire_at > statement_timestamp()
-            and s.vue_at > statement_timestamp() - interval '1 hour'
-            and c.est_actif
-            and c.profil = p_profil;
+        from acces.compte as c
+        where c.compte_id = v_session.compte_id and c.est_actif and c.profil = p_profil;
     else
         select c.* into v_compte
         from acces.compte as c

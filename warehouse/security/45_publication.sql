@@ -12,12 +12,6 @@ begin
 end
 $$;
 
-create or replace function acces.entrer()
-returns void language sql volatile security definer set search_path = ''
-begin atomic
-    select acces.verrou_publication(false);
-end;
-
 create or replace function acces.etat_publication()
 returns table (
     publication_id text, publiee_at timestamptz, refusee_id text, refusee_at timestamptz, motif_refus text

@@ -1,20 +1,59 @@
 -- Opening an access to names, and noting what was done with it.
+-- The filter names the demandes, and they are what opens: nothing else does. Refusals OB… are sentences for the reader.
 create or replace function acces.ouvrir_acces(p_finalite text, p_cible text, p_filtre jsonb default '{}')
 returns bigint language plpgsql volatile security definer set search_path = ''
 as $$
 declare
     v_compte acces.compte;
+    v_finalites text[];
+    v_quota integer;
+    v_ouvertes bigint;
 begin
     select c.* into v_compte
     from acces.profil as p
     cross join lateral acces.compte_courant(p.profil) as c
-    where c.compte_id is not null and p.profil in ('bailleur', 'etat', 'commune', 'epci');
-    if v_compte.compte_id is null then
+    where c.compte_id is not null;
+    v_finalites := acces.finalites(v_compte.profil);
+    if v_compte.compte_id is null or v_finalites = '{}' then
         raise exception 'Session inconnue, expirée, ou profil sans accès nominatif.' using errcode = '28000';
     end if;
-    if p_finalite is null or p_cible is null or p_cible <> 'demande_identite'
-        or not acces.filtre_est_sobre(coalesce(p_filtre, '{}')) then
-        raise exception 'Finalité, cible ou filtre non prévus.' using errcode = '22023';
+    if p_cible is distinct from 'demande_identite' or not acces.filtre_est_sobre(coalesce(p_filtre, '{}')) then
+        raise exception 'Cible ou filtre non prévus.' using errcode = '22023';
+    end if;
+    if p_finalite is null or not p_finalite = any(v_finalites) then
+        raise exception using
+            errcode = 'OB001',
+            message = 'Cette finalité n’est pas de votre profil : choisissez parmi '
+            || array_to_string(v_finalites, ', ') || '.';
+    end if;
+    if p_filtre - 'demande_id' <> '{}' or not jsonb_path_exists(p_filtre, 'lax $.demande_id[*]') then
+        raise exception using
+            errcode = 'OB002',
+            message = 'Une identité s’ouvre demande par demande : nommez-les par leur demande_id, sans autre filtre.';
+    end if;
+    -- One opening of an account at a time, each seeing those committed before it: the quota holds for all of them.
+    if current_setting('transaction_isolation') <> 'read committed' then
+        raise exception 'Isolation non prévue.' using errcode = '22023';
+    end if;
+    perform pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended('ouverture:' || v_compte.login, 0));
+    select q.demandes_par_jour into v_quota
+    from acces.quota_ouverture as q where q.valable_du <= current_date order by q.valable_du desc limit 1;
+    select count(distinct o.demande_id) into v_ouvertes
+    from (
+        select jsonb_path_query(p_filtre, 'lax $.demande_id[*]') as demande_id
+        union all
+        select jsonb_path_query(j.filtre, 'lax $.demande_id[*]') as demande_id
+        from acces.journal_entier as j
+        where j.evenement = 'acces' and j.login = v_compte.login and j.cree_at >= current_date
+    ) as o;
+    if v_ouvertes > v_quota then
+        raise exception using
+            errcode = 'OB003',
+            message = format(
+                'Un compte ouvre au plus %s demandes par jour ; avec celles-ci, le vôtre en aurait ouvert %s :'
+                ' ouvrez-en moins, attendez demain, ou demandez à l’administrateur de relever cette limite.',
+                v_quota, v_ouvertes
+            );
     end if;
     return acces.journaliser(
         'acces', v_compte, acces.session_courante(), p_finalite, p_cible, p_filtre, null
@@ -22,35 +61,24 @@ begin
 end
 $$;
 
--- Accesses of this session that were committed by another transaction: one's own entry does not open the door.
-create or replace function acces.acces_ouverts(p_profil text, p_cible text)
-returns setof acces.journal language sql stable security definer set search_path = ''
-begin atomic
-    select j.*
-    from acces.journal as j
-    where
-        j.evenement = 'acces'
-        and acces.session_valide(p_profil)
-        and j.session_sha256 = acces.session_courante()
-        and j.profil = p_profil
-        and j.cible = p_cible
-        and j.cree_at > statement_timestamp() - interval '60 seconds'
-        and j.xid <> coalesce(pg_current_xact_id_if_assigned(), '0'::xid8);
-end;
+create or replace function acces.finalites(p_profil text)
+returns text[] language sql stable security definer set search_path = ''
+return array(select f.finalite from acces.finalite_profil as f where f.profil = p_profil order by f.finalite);
 
-create or replace function acces.acces_sans_filtre(p_profil text, p_cible text)
-returns boolean language sql stable security definer set search_path = ''
-return exists (
-    select 1 from acces.acces_ouverts(p_profil, p_cible) as a
-    where not a.filtre ? 'demande_id'
-);
-
+-- The demandes that this session opened, by entries that another transaction committed: one’s own entry opens nothing.
 create or replace function acces.demandes_ouvertes(p_profil text, p_cible text)
 returns text[] language sql stable security definer set search_path = ''
 return array(
-    select v #>> '{}'
-    from acces.acces_ouverts(p_profil, p_cible) as a
-    cross join lateral jsonb_path_query(a.filtre, 'lax $.demande_id[*]') as v
+    select jsonb_path_query(j.filtre, 'lax $.demande_id[*]') #>> '{}'
+    from acces.journal_entier as j
+    where
+        j.evenement = 'acces'
+        and (select acces.session_valide(p_profil))
+        and j.session_sha256 = (select acces.session_courante())
+        and j.profil = p_profil
+        and j.cible = p_cible
+        and j.cree_at > statement_timestamp() - interval '60 seconds'
+        and j.xid <> coalesce(pg_current_xact_id_if_assigned(), '0'::xid8)
 );
 
 -- What was done with an access, or without one: counts only, written by the reader's own session.
@@ -67,7 +95,8 @@ begin
     if v_compte.compte_id is null then
         raise exception 'Session inconnue ou expirée.' using errcode = '28000';
     end if;
-    if p_evenement is null or p_evenement not in ('lecture', 'export', 'refus') or p_cible !~ '^[a-z_]{1,60}$'
+    if p_evenement is null or p_evenement not in ('lecture', 'export', 'refus')
+        or p_cible is null or p_cible !~ '^[a-z_]{1,60}$'
         or not acces.filtre_est_sobre(coalesce(p_filtre, '{}')) then
         raise exception 'Événement, cible ou filtre non prévus.' using errcode = '22023';
     end if;
@@ -86,7 +115,7 @@ returns table (
 language sql stable security definer set search_path = ''
 begin atomic
     select
-        j.journal_id,
+        j.entree_id as journal_id,
         j.cree_at,
         j.evenement,
         j.login,
@@ -94,7 +123,7 @@ begin atomic
         j.cible,
         j.filtre,
         j.nb_lignes
-    from acces.journal as j
+    from acces.journal_entier as j
     where j.organisme_code = any(acces.organismes(p_profil)) and p_profil <> 'public'
-    order by j.journal_id desc;
+    order by j.entree_id desc;
 end;

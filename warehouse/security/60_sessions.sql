@@ -55,7 +55,7 @@ begin
     delete from acces.session as s where s.expire_at < clock_timestamp() - interval '30 days';
     insert into acces.session (jeton_sha256, compte_id, origine)
     values (p_jeton_sha256, p_compte.compte_id, p_origine);
-    perform acces.journaliser('connexion', p_compte, p_jeton_sha256, null, p_origine, '{}', null);
+    perform acces.journaliser('connexion', p_compte, sha256(p_jeton_sha256), null, p_origine, '{}', null);
 end
 $$;
 

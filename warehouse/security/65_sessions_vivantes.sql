@@ -37,7 +37,7 @@ begin
         select c.* into v_compte
         from acces.session as s join acces.compte as c on c.compte_id = s.compte_id
         where s.jeton_sha256 = p_jeton_sha256;
-        perform acces.journaliser('deconnexion', v_compte, p_jeton_sha256, null, 'portail', '{}', null);
+        perform acces.journaliser('deconnexion', v_compte, sha256(p_jeton_sha256), null, 'portail', '{}', null);
     end if;
 end
 $$;

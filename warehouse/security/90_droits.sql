@@ -10,13 +10,13 @@ begin
     end loop;
     foreach f in array array[
         'session_valide(text)', 'departements(text)', 'organismes(text)', 'bailleurs(text)', 'reservataires(text)',
-        'communes(text)', 'epcis(text)', 'territoires(text)', 'acces_sans_filtre(text, text)',
-        'demandes_ouvertes(text, text)', 'etat_publication()', 'baisses_acceptees()', 'journal_organisme(text)',
+        'communes(text)', 'epcis(text)', 'territoires(text)', 'finalites(text)', 'demandes_ouvertes(text, text)',
+        'etat_publication()', 'baisses_acceptees()', 'journal_organisme(text)',
         'noter(text, text, jsonb, integer)', 'ouvrir_acces(text, text, jsonb)'
     ] loop
         execute format('grant execute on function acces.%s to %s', f, lecteurs);
     end loop;
-    grant execute on function acces.entrer() to authenticator;
+    grant execute on function acces.entrer(text, text) to authenticator;
     foreach f in array array[
         'preparer_connexion(text, bytea, bytea)', 'ouvrir_session(text, bytea, boolean, bytea, bytea, bytea)',
         'ouvrir_session_publique(bytea, bytea)',

@@ -1,7 +1,8 @@
 -- What only a superuser may do, once per database: the statements still to be executed; psql executes them.
 --   psql -d <base> -f warehouse/security/durcissement.sql
 -- set_config lets one injected SELECT change identity before the policies are evaluated; the others let a reader hold
--- locks, write outside the tables, or run a text as a statement. The owner of the database keeps them.
+-- locks, write outside the tables, or run a text as a statement. The owner of the database keeps them, and may end the
+-- connections of its readers.
 with interdite as (
     select
         p.oid::regprocedure::text as signature,
@@ -33,6 +34,20 @@ instruction as (
     where not exists (
         select 1 from aclexplode(droits) as d
         where d.grantee = 'pg_database_owner'::regrole and d.privilege_type = 'EXECUTE'
+    )
+    union all
+    -- The owner ends the connections of its readers: of a session that was closed, or in the way of a build.
+    select format('grant pg_signal_backend to %I', r.rolname) as texte
+    from pg_database as b
+    inner join pg_roles as r on r.oid = b.datdba
+    where b.datname = current_database() and not pg_has_role(r.oid, 'pg_signal_backend', 'usage')
+    union all
+    -- A token is a parameter: no log of the server shows the parameters of this database.
+    select format('alter database %I set log_parameter_max_length = 0', current_database()) as texte
+    where not exists (
+        select from pg_db_role_setting as s
+        inner join pg_database as b on b.oid = s.setdatabase and b.datname = current_database()
+        where s.setrole = 0 and 'log_parameter_max_length=0' = any(s.setconfig)
     )
 )
 

@@ -51,12 +51,9 @@
 {%- endmacro %}
 
 {#- « No log, no read »: a restrictive policy demands an entry of the journal, committed before and less than a minute old,
-    of this session and for this target; an entry that names demandes opens those only. -#}
+    of this session and for this target; the demandes that it names open, and they alone. -#}
 {% macro acces_journalise(profil) -%}
     {%- set cible = "'" ~ profil ~ "', 'demande_identite'" -%}
     create policy {{ profil }}_journal on {{ this }} as restrictive for select to profil_{{ profil }}
-    using (
-        (select acces.acces_sans_filtre({{ cible }}))
-        or demande_id = any ((select acces.demandes_ouvertes({{ cible }}))::text[])
-    )
+    using (demande_id = any ((select acces.demandes_ouvertes({{ cible }}))::text[]))
 {%- endmacro %}

@@ -16,12 +16,12 @@ permise (qui, nom) as (
     select 'profil', unnest(array[
         'acces.session_valide(text)', 'acces.departements(text)', 'acces.organismes(text)', 'acces.bailleurs(text)',
         'acces.reservataires(text)', 'acces.communes(text)', 'acces.epcis(text)', 'acces.territoires(text)',
-        'acces.acces_sans_filtre(text,text)', 'acces.demandes_ouvertes(text,text)', 'acces.etat_publication()',
+        'acces.finalites(text)', 'acces.demandes_ouvertes(text,text)', 'acces.etat_publication()',
         'acces.baisses_acceptees()',
         'acces.journal_organisme(text)', 'acces.noter(text,text,jsonb,integer)', 'acces.ouvrir_acces(text,text,jsonb)'
     ])
     union all
-    select 'authenticator', 'acces.entrer()'
+    select 'authenticator', 'acces.entrer(text,text)'
     union all
     select 'portier', unnest(array[
         'acces.preparer_connexion(text,bytea,bytea)', 'acces.ouvrir_session(text,bytea,boolean,bytea,bytea,bytea)',

@@ -17,6 +17,6 @@ where
         select from pg_policy as p
         where
             p.polrelid = c.oid and not p.polpermissive and p.polroles = array[lecteur::regrole::oid]
-            and pg_get_expr(p.polqual, c.oid) ~ 'acces_sans_filtre'
+            and pg_get_expr(p.polqual, c.oid) ~ 'demandes_ouvertes'
     )
 group by c.oid, lecteur
