@@ -9,7 +9,7 @@ import pytest
 
 from dashboards.components import liste_demandes
 from dashboards.formats import nombre
-from dashboards.queries import demandes, telechargement_liste, territoires
+from dashboards.queries import demandes, rapprochement, telechargement_liste, territoires
 from dashboards.queries.demandes import TOUS_VOEUX, Filtres
 from dashboards.queries.lecteur import CACHE, Lecteur
 
@@ -161,23 +161,23 @@ def test_the_file_of_a_demande_asks_its_purpose_first(ouvrir):
     assert "Indiquez la finalité" in textes(at)
 
 
-def test_the_file_of_a_demande_offers_the_purposes_of_the_profile_and_leaves_two_entries(ouvrir, entrepot, lire):
+def test_the_file_of_a_demande_offers_the_purposes_of_the_profile(ouvrir):
     at = ouvrir("bailleur-b", "demandes", onglet="liste")
     next(b for b in at.button if b.label == "Voir la fiche 1").click().run()
     (finalite,) = [s for s in at.selectbox if s.label == "Finalité"]
     assert finalite.options == ["Enregistrement", "Instruction", "Proposition de logement"]
-    finalite.select("instruction").run()
-    next(b for b in at.button if b.label == "Ouvrir la fiche").click().run()
-    assert not at.exception
+
+
+def test_an_identity_leaves_its_opening_then_how_many_rows_were_read(lecteur_de, lire, entrepot):
+    (demande,) = lire("bailleur-b", "select demande_id from demande where etat_code = 'active' limit 1")
+    assert rapprochement.fiche(lecteur_de("bailleur-b"), demande["demande_id"], "instruction")
     with entrepot.connexion() as connexion:
-        entrees = connexion.execute(
+        lecture, acces = connexion.execute(
             "select evenement, finalite, filtre, nb_lignes from acces.journal_entier where login = 'bailleur-b'"
             " and evenement in ('acces', 'lecture') order by entree_id desc limit 2"
         ).fetchall()
-    lecture, acces = entrees
-    assert (acces[:2], lecture[:2]) == (("acces", "instruction"), ("lecture", None))
-    assert acces[2] == lecture[2]
-    assert (list(acces[2]), acces[3], lecture[3]) == (["demande_id"], None, 1)
+    assert acces == ("acces", "instruction", demande, None)
+    assert lecture == ("lecture", None, demande, 1)
 
 
 def test_the_demandes_of_a_list_never_enter_the_cache(ouvrir):

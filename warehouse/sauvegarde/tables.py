@@ -20,7 +20,7 @@ SCHEMAS = ["raw", "acces", "technique"]
 # Written by the code of the project, or of the moment: a session outlives neither its server nor its home.
 LAISSEES = {"acces.installation", "acces.profil", "raw.motifs_quarantaine", "acces.session", "acces.tentative"}
 # What a fresh home holds already, and the backup replaces: the fictitious organismes and their accounts, the purposes of
-# each profile and how many identities it may open.
+# the profiles and the quota.
 D_ORIGINE = {
     "acces.organisme": "true", "acces.compte": "est_demo", "acces.finalite_profil": "true",
     "acces.quota_ouverture": "true",
