@@ -19,7 +19,7 @@ from warehouse.sauvegarde.archive import BLOC, Archive, Ecriture
 SCHEMAS = ["raw", "acces", "technique"]
 # Written by the code of the project, or of the moment: a session outlives neither its server nor its home.
 LAISSEES = {"acces.installation", "acces.profil", "raw.motifs_quarantaine", "acces.session", "acces.tentative"}
-# What a fresh home holds already, and the backup replaces: the fictitious organismes and their accounts, the purposes of
+# What a fresh home holds already, and the backup replaces: fictitious organismes and their accounts, the purposes of
 # the profiles and the quota.
 D_ORIGINE = {
     "acces.organisme": "true", "acces.compte": "est_demo", "acces.finalite_profil": "true",
