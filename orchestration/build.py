@@ -29,6 +29,10 @@ if TYPE_CHECKING:
 VERROU = "observatoire.construction"
 # The data test that stops a build of which an exact identity is broken.
 TEST_DES_IDENTITES = "identite_exacte"
+VIDE = (
+    "cette publication n’a aucun chiffre : chargez les fichiers des partenaires avec « observatoire ingest », puis"
+    " relancez « observatoire build »"
+)
 
 
 @dataclass(frozen=True)
@@ -86,10 +90,17 @@ def construire(
         verdict = lire_verdict(settings.target_dir)
         publier(base, verdict, accepter_baisse)
     tolerees = identites.rompues(base, "toleree", publiee=True)
-    avertissements = [*verdict.avertissements, *tolerees, *vus.congedies, *sauts.phrases(base)]
+    avertissements = [*verdict.avertissements, *tolerees, *vus.congedies, *sauts.phrases(base), *_dire_le_vide(base)]
     return ResultatConstruction(
         publication_id, verdict.modeles, verdict.tests, time.monotonic() - debut, avertissements
     )
+
+
+def _dire_le_vide(base: Base) -> list[str]:
+    """Warn that a publication without any figure is the one of a home without any file."""
+    with base.connexion() as connexion:
+        vide = connexion.execute("select 1 from marts.indicateur_valeur limit 1").fetchone() is None
+    return [VIDE] if vide else []
 
 
 @contextmanager

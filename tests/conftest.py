@@ -199,24 +199,36 @@ def secrets_du_run(dossier_du_run: Path) -> Path:
     return settings.home_dir / "secrets"
 
 
+def home_vierge(dossier: Path, secrets: Path) -> Settings:
+    """Make a home of its own (files, dbt target) on the server of the run."""
+    home = dossier / f"home-{uuid.uuid4().hex[:12]}"
+    shutil.copytree(secrets, home / "secrets")
+    return Settings(home=home)
+
+
+@contextmanager
+def base_prete(dossier: Path, settings: Settings) -> Iterator["Base"]:
+    """Make a fresh database ready on the server of the run, then drop it."""
+    from ingestion import landing
+    from warehouse import database
+
+    serveur = Settings(home=dossier / "entrepot")
+    base = database.ouvrir(serveur, nom=f"vierge_{uuid.uuid4().hex[:12]}")
+    database.preparer(base, settings)
+    with base.connexion() as connexion:
+        landing.preparer_raw(connexion)
+    yield base
+    detruire(database.ouvrir(serveur), base.nom)
+
+
 @pytest.fixture
 def settings_vierge(dossier_du_run: Path, secrets_du_run: Path) -> Settings:
     """Settings of a home of its own (files, dbt target) on the server of the run."""
-    home = dossier_du_run / f"home-{uuid.uuid4().hex[:12]}"
-    shutil.copytree(secrets_du_run, home / "secrets")
-    return Settings(home=home)
+    return home_vierge(dossier_du_run, secrets_du_run)
 
 
 @pytest.fixture
 def base_vierge(dossier_du_run: Path, settings_vierge: Settings) -> Iterator["Base"]:
     """Fresh database, made ready, on the server of the run: for the tests that write."""
-    from ingestion import landing
-    from warehouse import database
-
-    serveur = Settings(home=dossier_du_run / "entrepot")
-    base = database.ouvrir(serveur, nom=f"vierge_{uuid.uuid4().hex[:12]}")
-    database.preparer(base, settings_vierge)
-    with base.connexion() as connexion:
-        landing.preparer_raw(connexion)
-    yield base
-    detruire(database.ouvrir(serveur), base.nom)
+    with base_prete(dossier_du_run, settings_vierge) as base:
+        yield base

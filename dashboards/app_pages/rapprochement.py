@@ -13,6 +13,8 @@ from dashboards.phrases import phrase_rapprochement
 from dashboards.queries import rapprochement, territoires
 
 PAR_PAGE = 10
+# How many offers are tried for one that has candidates.
+PREMIERES = 10
 LECTURE = "Seules les demandes que vous avez le droit de lire sont examinées et classées. "
 # The rest of what it reads has neither wishes nor incomes.
 PERIMETRE_ETAT = (
@@ -61,7 +63,9 @@ with onglet_candidats:
     debut = (numero - 1) * PAR_PAGE
     if not eligibles:
         st.info("Aucune demande ne remplit les conditions.")
-        if ailleurs := rapprochement.premiere_avec_candidats(lecteur):
+        premieres = list(offres.index[:PREMIERES])
+        servies = rapprochement.avec_eligible(lecteur, premieres)
+        if ailleurs := next((autre for autre in premieres if autre in servies), None):
             st.page_link(
                 "app_pages/rapprochement.py",
                 label="Voir une offre qui a des candidats",

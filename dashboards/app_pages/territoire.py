@@ -35,7 +35,7 @@ with vue.entete:
         contexte(ici.libelle, periode(quand), "demandes rattachées à leur premier vœu", "statistiques du département"),
     )
 
-chiffres(cartes_territoire.chiffres_cles(situation, definitions))
+chiffres(cartes_territoire.chiffres_cles(vue))
 suivi.dire_la_fin(vue)
 if situation.tait("attribution"):
     st.caption(echapper(NON_DITES))
@@ -43,7 +43,7 @@ if situation.tait("attribution"):
 for paire in (("stock", "tension"), ("anciennete", "delai_anormal")):
     thematique.rangee(*(vue.evolution(nom) for nom in paire))
 if not situation.tait("attribution"):
-    constat = cartes_territoire.constat_du_flux(situation, definitions["attribution"])
+    constat = cartes_territoire.constat_du_flux(vue, definitions["attribution"])
     graphique.graphique(vue.flux("attribution", constat))
 
 page.telecharger("territoire", "ces séries", geo=ici.geo)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboards.charts.base import dessiner, ecarter
+from dashboards.charts.base import dessiner, ecarter, graduer
 from dashboards.charts.serie import LARGEURS, POINTILLES
 from dashboards.formats import INSECABLE, est_absent, nombre, pourcentage
 from dashboards.theme import Theme
@@ -103,8 +103,9 @@ def escaliers(courbes: Sequence[Courbe], theme: Theme, hauteur: int = HAUTEUR) -
         ticktext=[_repere(mois, courbes) for mois in reperes],
         range=[0, fin * 1.02],
         tickangle=0,
+        title={"text": "Mois d’attente", "font": {"size": 13}},
     )
-    fig.axe_y(range=[0, 100], ticksuffix="\u00a0%", nticks=6)
+    fig.axe_y(range=[0, 100], nticks=6, **graduer("pct"))
     fig.layout |= dict(margin={"l": 8, "r": 64, "t": 12, "b": 8}, hovermode="closest")
     return fig.figure()
 

@@ -7,12 +7,14 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboards.formats import ABSENT, FINE, MASQUE, MOIS, MOIS_COURT, est_fiable, est_insuffisant, mesure
+from dashboards.formats import ABSENT, FINE, INSECABLE, MASQUE, MOIS, MOIS_COURT, est_fiable, est_insuffisant, mesure
 from dashboards.theme import Theme
 
 POLICE = '"Source Sans", "Source Sans Pro", system-ui, sans-serif'
 # Below it, a count has an axis of whole numbers.
 PEU = 5
+# What an axis writes after its numbers; a count has none, and its subtitle says what is counted.
+SUFFIXES = {"pct": "%", "eur": "€", "eur_m2": "€/m²", "mois": "mois", "jours": "j"}
 JOURS = ("dimanche", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi")
 
 LOCALE_FR = {
@@ -115,6 +117,12 @@ def dessiner(theme: Theme, hauteur: int, **layout: Any) -> Dessin:
     return Dessin(layout=commun | layout)
 
 
+def graduer(unite: str) -> dict[str, str]:
+    """Return how the numbers of an axis are written: in French, with their unit."""
+    suffixe = SUFFIXES.get(unite, "")
+    return {"tickformat": ",~r", "ticksuffix": f"{INSECABLE}{suffixe}" if suffixe else ""}
+
+
 def textes_de(figure: go.Figure) -> list[str]:
     """Return the texts that a figure writes beside its marks and as annotations, not those of its hover labels."""
     ecrits = [str(note.text) for note in figure.layout.annotations]
@@ -126,10 +134,24 @@ def textes_de(figure: go.Figure) -> list[str]:
 
 
 def dessinables(cadre: pd.DataFrame, unite: str) -> pd.DataFrame:
-    """Leave out the shares of too few cases (``cas``): they are written as their count and never drawn."""
-    if unite != "pct" or "cas" not in cadre:
+    """Leave out the shares of too few cases (``cas``): they are written as their count and never drawn.
+
+    A count rests on nothing but itself.
+    """
+    if "cas" not in cadre:
+        return cadre
+    if unite == "compte":
+        return cadre.drop(columns="cas")
+    if unite != "pct":
         return cadre
     return cadre.assign(valeur=cadre["valeur"].where(cadre["cas"].map(est_fiable).astype(bool)))
+
+
+def fiables(cadre: pd.DataFrame) -> "pd.Series[bool]":
+    """Tell which rows rest on enough cases; where it is not told on how many, they are believed."""
+    if "cas" not in cadre:
+        return pd.Series(data=True, index=cadre.index)
+    return cadre["cas"].map(est_fiable).astype(bool)
 
 
 def ecrire(cadre: pd.DataFrame, colonne: str, unite: str, masque: str = "is_masque", cas: str = "cas") -> list[str]:

@@ -5,7 +5,7 @@ import textwrap
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboards.charts.base import PEU, dessiner, ecrire
+from dashboards.charts.base import PEU, dessiner, ecrire, fiables, graduer
 from dashboards.formats import ABSENT, INSECABLE, MASQUE, est_insuffisant, mesure
 from dashboards.theme import Theme
 
@@ -26,9 +26,16 @@ def replier(nom: str) -> str:
 
 
 def trier(cadre: pd.DataFrame) -> pd.DataFrame:
-    """Put the greatest value first and the masked rows last."""
-    ordre = cadre.assign(_absent=cadre["valeur"].isna() | cadre["is_masque"].astype(bool))
-    return ordre.sort_values(["_absent", "valeur", "libelle"], ascending=[True, False, True]).drop(columns="_absent")
+    """Put the greatest value first and the masked rows last; just before, those of too few cases, the fewest last.
+
+    A figure that rests on one case says nothing of the others: it leads no ranking.
+    """
+    absent = cadre["valeur"].isna() | cadre["is_masque"].astype(bool)
+    assez = fiables(cadre)
+    ordre = cadre.assign(
+        _rang=absent.map({True: 2, False: 0}) + (~assez & ~absent), _n=cadre["valeur"].where(assez, cadre.get("cas"))
+    )
+    return ordre.sort_values(["_rang", "_n", "libelle"], ascending=[True, False, True]).drop(columns=["_rang", "_n"])
 
 
 def points(
@@ -92,7 +99,7 @@ def points(
             hovertemplate="%{hovertext} : %{text}<extra></extra>",
         )
     # Few ticks: long names leave little room on a narrow screen.
-    fig.axe_x(range=[-maximum * 0.03, maximum * 1.18], nticks=4, tickformat=",~r", tickangle=0)
+    fig.axe_x(range=[-maximum * 0.03, maximum * 1.18], nticks=4, tickangle=0, **graduer(unite))
     if visibles.empty and reference is None:
         fig.axe_x(**SANS_GRADUATION)
     fig.axe_y(
@@ -143,7 +150,7 @@ def barres(
     )
     if reference is not None:
         fig.verticale(reference, theme.texte_secondaire, ecrire(trie, "valeur", unite))
-    fig.axe_x(range=[0, maximum * 1.2], nticks=4, tickformat=",~r", tickangle=0)
+    fig.axe_x(range=[0, maximum * 1.2], nticks=4, tickangle=0, **graduer(unite))
     if visibles.empty:
         fig.axe_x(**SANS_GRADUATION)
     if unite == "compte" and maximum < PEU:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboards.charts.base import PEU, Dessin, dessiner, ecarter, ecrire
+from dashboards.charts.base import PEU, Dessin, dessiner, ecarter, ecrire, graduer
 from dashboards.formats import mesure, periode
 from dashboards.theme import Theme
 
@@ -67,7 +67,7 @@ def courbes(series: list[Serie], unite: str, theme: Theme, hauteur: int = HAUTEU
     _etiquettes(fig, series, unite, theme, axe, hauteur)
     _graduations(fig, axe)
     bas, haut = _etendue(series, unite)
-    fig.axe_y(range=[bas, haut], nticks=5, tickformat=",~r")
+    fig.axe_y(range=[bas, haut], nticks=5, **graduer(unite))
     fig.layout |= dict(margin={"l": 8, "r": 64, "t": 12, "b": 8}, hovermode="closest")
     return fig.figure()
 
@@ -150,7 +150,7 @@ def barres_de_flux(serie: Serie, provisoires: int, unite: str, theme: Theme, hau
         if m:
             fig.annoter(x=i, y=0, text="s", yshift=8, font={"color": theme.texte_secondaire})
     _graduations(fig, list(cadre["periode"]))
-    fig.axe_y(rangemode="tozero", nticks=5, tickformat=",~r")
+    fig.axe_y(rangemode="tozero", nticks=5, **graduer(unite))
     if unite == "compte" and max((y for y in fig.traces[0]["y"] if y is not None), default=0) < PEU:
         fig.axe_y(dtick=1)
     fig.layout |= dict(bargap=0.25)

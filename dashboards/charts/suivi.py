@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboards.charts.base import Dessin, dessiner
+from dashboards.charts.base import Dessin, dessiner, graduer
 from dashboards.charts.classement import replier
 from dashboards.formats import mesure
 from dashboards.theme import Theme
@@ -52,7 +52,7 @@ def barres_par_groupe(cadre: pd.DataFrame, groupes: Sequence[str], unite: str, t
             hovertext=[f"{n} ({groupe.lower()})" for n in lignes["libelle"]],
             hovertemplate="%{hovertext} : %{text}<extra></extra>",
         )
-    fig.axe_x(range=[0, maximum * 1.2], nticks=4, tickformat=",~r", tickangle=0)
+    fig.axe_x(range=[0, maximum * 1.2], nticks=4, tickangle=0, **graduer(unite))
     _ordre(fig, noms)
     _legende(fig, barmode="overlay", bargap=0.35)
     return fig.figure()
@@ -87,14 +87,14 @@ def objectifs(cadre: pd.DataFrame, unite: str, theme: Theme) -> go.Figure:
     bouts = cadre[["valeur", "objectif"]].astype(float).max(axis=1).fillna(0.0)
     for nom, bout, texte in zip(noms, bouts, cadre["texte"], strict=True):
         fig.annoter(x=float(bout), y=nom, text=texte, xanchor="left", xshift=8, font={"color": theme.texte, "size": 13})
-    fig.axe_x(range=[0, maximum * 1.02], nticks=4, tickformat=",~r", tickangle=0)
+    fig.axe_x(range=[0, maximum * 1.02], nticks=4, tickangle=0, **graduer(unite))
     _ordre(fig, noms)
     fig.layout |= dict(bargap=0.4, margin=_marges(bouts / maximum, cadre["texte"]))
     return fig.figure()
 
 
 def intervalles(cadre: pd.DataFrame, theme: Theme) -> go.Figure:
-    """Draw a dot on its range (``libelle``, ``valeur``, ``basse``, ``haute``, ``texte``)."""
+    """Draw a dot on its range (``libelle``, ``valeur``, ``basse``, ``haute``, ``texte``), in days."""
     noms = [_etroit(n) for n in cadre["libelle"]]
     fig = dessiner(theme, 70 + _hauteur(noms))
     maximum = _maximum(pd.concat([cadre["valeur"], cadre["haute"]]))
@@ -119,7 +119,7 @@ def intervalles(cadre: pd.DataFrame, theme: Theme) -> go.Figure:
             x=float(bout), y=nom, text=texte, xanchor="left", xshift=10, font={"color": theme.texte, "size": 13}
         )
     ampleur = maximum - minimum
-    fig.axe_x(range=[minimum - ampleur * 0.03, maximum + ampleur * 0.02], nticks=4, tickformat=",~r", tickangle=0)
+    fig.axe_x(range=[minimum - ampleur * 0.03, maximum + ampleur * 0.02], nticks=4, tickangle=0, **graduer("jours"))
     _ordre(fig, noms)
     fig.layout |= dict(margin=_marges((bouts - minimum) / ampleur, cadre["texte"]))
     return fig.figure()
@@ -142,7 +142,7 @@ def parts_alignees(cadre: pd.DataFrame, series: Sequence[str], theme: Theme) -> 
             cliponaxis=False,
         )
     maximum = _maximum(pd.concat([cadre[serie] for serie in series]))
-    fig.axe_x(range=[-maximum * 0.03, maximum * 1.1], nticks=5, ticksuffix="\u00a0%", tickangle=0)
+    fig.axe_x(range=[-maximum * 0.03, maximum * 1.1], nticks=5, tickangle=0, **graduer("pct"))
     _ordre(fig, noms, showgrid=True)
     fig.axe_y(showline=False)
     _legende(fig)
@@ -174,7 +174,7 @@ def barres_verticales(noms: Sequence[str], nombres: Sequence[int], theme: Theme)
         showgrid=False,
         zeroline=False,
     )
-    fig.axe_y(rangemode="tozero", nticks=4, tickformat=",~r", range=[0, max([*nombres, 1]) * 1.2])
+    fig.axe_y(rangemode="tozero", nticks=4, **graduer("compte"), range=[0, max([*nombres, 1]) * 1.2])
     fig.layout |= dict(bargap=0.25)
     return fig.figure()
 

@@ -1,5 +1,7 @@
 """What the landing page says to each profile: its title, its three figures, what awaits it, where to go."""
 
+from dataclasses import replace
+
 import pandas as pd
 
 from dashboards.components import cartes_delais
@@ -14,7 +16,7 @@ from dashboards.queries import donnees, indicateurs, parc, rapprochement, suivis
 from dashboards.queries import offres as offres_suivies
 from dashboards.queries.lecteur import Lecteur
 from dashboards.queries.offres import SANS
-from dashboards.queries.publication import date_des_donnees
+from dashboards.queries.publication import date_des_donnees, mois_provisoires
 from dashboards.queries.territoire import Situation, derniere_annee
 from dashboards.queries.territoires import Territoire, Territoires
 
@@ -23,6 +25,8 @@ LOGEES = "loge_24_mois"
 OFFRENT = frozenset({"bailleur", "etat", "commune", "epci"})
 CANDIDATS_VOULUS = 3
 LIGNES = 7
+AVANCER, CHERCHER, AUCUNE = "faire avancer ses candidatures", "chercher des candidats", "aucune demande ne convient"
+OU_AGIR = {AVANCER: "offres", CHERCHER: "rapprochement", AUCUNE: "rapprochement"}
 
 Lien = tuple[str, str, dict[str, str]]
 
@@ -76,7 +80,8 @@ def cartes(
     stock = _territoire(situation, "Demandes en cours", "stock", "compte")
     if lecteur.profil == "public":
         return [tension, *_public(lecteur, situation)]
-    return [tension, stock, _territoire(situation, "Attributions sur douze mois", "tension", "compte", "denominateur")]
+    douze = _territoire(situation, "Attributions sur douze mois", "tension", "compte", "denominateur")
+    return [tension, stock, replace(douze, est_provisoire=situation.periode in mois_provisoires(lecteur))]
 
 
 def _territoire(situation: Situation, libelle: str, nom: str, unite: str, colonne: str = "valeur") -> Chiffre:
@@ -170,10 +175,23 @@ def taches(
     if ouvertes.empty:
         return urgentes
     communes = dict(mesh.noms("commune")[["code", "libelle"]].itertuples(index=False))
-    a_pourvoir = ouvertes[ouvertes["nb_candidatures"] < CANDIDATS_VOULUS].head(LIGNES - len(urgentes))
-    return urgentes + [
-        (f"{ligne_logement(offre, communes)} : chercher des candidats", "rapprochement", {"offre": offre["offre_id"]})
-        for _, offre in a_pourvoir.iterrows()
+    return urgentes + logements(lecteur, ouvertes, communes, LIGNES - len(urgentes))
+
+
+def logements(lecteur: Lecteur, ouvertes: pd.DataFrame, communes: dict[str, str], places: int) -> list[Lien]:
+    """Return what to do of the dwellings vacant for the longest; at the end, those that no demande fits."""
+    jours = pd.to_numeric(ouvertes["jours_vacance"]).sort_values(ascending=False, kind="stable")
+    plus_longs = ouvertes.loc[jours.index].head(places)
+    a_pourvoir = plus_longs["nb_candidatures"] < CANDIDATS_VOULUS
+    servis = rapprochement.avec_eligible(lecteur, list(plus_longs.loc[a_pourvoir, "offre_id"]))
+    lignes: list[tuple[str, pd.Series]] = []
+    for vide, (_, offre) in zip(a_pourvoir, plus_longs.iterrows(), strict=True):
+        action = AVANCER if not vide else CHERCHER if offre["offre_id"] in servis else AUCUNE
+        lignes.append((action, offre))
+    lignes.sort(key=lambda ligne: ligne[0] == AUCUNE)
+    return [
+        (f"{ligne_logement(offre, communes)} : {action}", OU_AGIR[action], {"offre": offre["offre_id"]})
+        for action, offre in lignes
     ]
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from dashboards.charts import classement, serie
 from dashboards.charts.base import dessinables, ecrire
-from dashboards.components.cartes_mesh import EFFECTIF, tableau_mesh, tete, trait_de_reference, visibles
+from dashboards.components.cartes_mesh import EFFECTIF, premier, tableau_mesh, tete, trait_de_reference, visibles
 from dashboards.components.chiffres import Chiffre
 from dashboards.components.graphique import Carte
 from dashboards.components.textes import AUCUNE_DONNEE, BARRES_INSUFFISANTES, NON_CALCULEE, PEU_DE_CAS, SERIE_MASQUEE
@@ -189,21 +189,21 @@ def repartition(
     )
     table = dessinables(table, indicateur.unite)
     ordonnee = classement.trier(table)
-    montres = visibles(ordonnee)
+    tenant = premier(ordonnee)
     lieu = f" ({ou})" if est_ailleurs else ""
     quoi = f"{objet or dimension.libelle}{lieu}"
-    premier = None if montres.empty else f"{quoi} : « {montres.iloc[0]['libelle']} »"
+    nom = None if tenant is None else f"{quoi} : « {tenant} »"
     if not trie:
         ordonnee = table.sort_values("modalite", key=lambda codes: codes.map(dimension.rang)).reset_index(drop=True)
     trait = trait_de_reference(reference, indicateur) if reference else None
     suite = f", {precision}" if precision else ""
     textes = tableau_mesh(ordonnee, indicateur, dimension.libelle)
-    est_muette = montres.empty and not table["is_masque"].any()
+    est_muette = visibles(ordonnee).empty and not table["is_masque"].any()
     peu = bool(textes.map(est_insuffisant).to_numpy().any())
     repere = f" ; trait pointillé : l’ensemble ({mesure(trait, indicateur.unite)})" if trait is not None else ""
     return Carte(
         cle=f"repartition_{indicateur.nom}_{dimension.code}",
-        titre=tete(premier, table, indicateur.unite, quoi),
+        titre=tete(nom, table, indicateur.unite, quoi),
         sous_titre=f"{indicateur.libelle}, {ou}, {quand}{suite}{repere}",
         dessiner=lambda theme: classement.barres(ordonnee, indicateur.unite, theme, ordre=False, reference=trait),
         donnees=textes.iloc[:0] if est_muette else textes,

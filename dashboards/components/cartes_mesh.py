@@ -7,9 +7,9 @@ reference). What does not: series and breakdowns (``components.cartes``).
 import pandas as pd
 
 from dashboards.charts import carte, classement
-from dashboards.charts.base import dessinables, ecrire
+from dashboards.charts.base import dessinables, ecrire, fiables
 from dashboards.components.graphique import Carte
-from dashboards.formats import Valeur, est_insuffisant
+from dashboards.formats import CAS_MIN, Valeur, est_insuffisant
 from dashboards.geo import geometrie
 from dashboards.phrases import parmi, source, sujet
 from dashboards.queries.catalogue import Indicateur
@@ -17,6 +17,7 @@ from dashboards.queries.catalogue import Indicateur
 REPERE = " ; trait pointillé : le département"
 RAPPORTS = frozenset({"ratio", "pct"})
 EFFECTIF = {"cas": "Effectif"}
+PARMI_ASSEZ = f" parmi ceux d’au moins {CAS_MIN} cas"
 
 
 def visibles(cadre: pd.DataFrame) -> pd.DataFrame:
@@ -24,14 +25,24 @@ def visibles(cadre: pd.DataFrame) -> pd.DataFrame:
     return cadre[~cadre["is_masque"].astype(bool) & cadre["valeur"].notna()]
 
 
+def premier(trie: pd.DataFrame) -> str | None:
+    """Return the name of the first row of a ranking that rests on enough cases, if there is one."""
+    montres = visibles(trie)
+    noms = montres.loc[fiables(montres), "libelle"]
+    return None if noms.empty else str(noms.iloc[0])
+
+
 def tete(nom: str | None, cadre: pd.DataFrame, unite: str, defaut: str) -> str:
-    """Write who comes first, among the figures that are shown where some have too few cases.
+    """Write who comes first, among those of enough cases where some have too few.
 
     Nobody does where a figure is secret: it may be the greatest.
     """
     if nom is None or cadre["is_masque"].any():
         return defaut
-    return f"{nom} vient en tête{parmi(any(map(est_insuffisant, ecrire(cadre, 'valeur', unite))))}"
+    if unite == "pct":
+        return f"{nom} vient en tête{parmi(any(map(est_insuffisant, ecrire(cadre, 'valeur', unite))))}"
+    assez = fiables(visibles(cadre))
+    return f"{nom} vient en tête{'' if assez.all() else PARMI_ASSEZ}"
 
 
 def trait_de_reference(reference: Valeur, indicateur: Indicateur) -> float | None:
@@ -46,12 +57,11 @@ def rangs(
     """Rank the EPCI, greatest first."""
     cadre = dessinables(cadre, indicateur.unite)
     trie = classement.trier(cadre)
-    montres = visibles(trie)
-    premier = montres.iloc[0]["libelle"] if not montres.empty else None
+    nom = premier(trie)
     trait = trait_de_reference(reference, indicateur)
     return Carte(
         cle="classement",
-        titre=tete(sujet("epci", premier) if premier else None, cadre, indicateur.unite, indicateur.court),
+        titre=tete(sujet("epci", nom) if nom else None, cadre, indicateur.unite, indicateur.court),
         sous_titre=f"{indicateur.libelle}, {quand}, par EPCI" + (REPERE if trait is not None else ""),
         dessiner=lambda theme: classement.points(
             cadre,

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from dashboards.charts import classement, nuage
+from dashboards.charts.base import fiables
 from dashboards.components.cartes_mesh import tableau_mesh
 from dashboards.components.chiffres import Chiffre
 from dashboards.components.graphique import Carte
@@ -43,7 +44,7 @@ def extremes(vue: Vue, nom: str) -> tuple[str, list[tuple[str, Valeur]], int]:
         return "", [], 0
     lignes = indicateurs.detail(indicateurs.details(vue.lecteur, nom, vue.ici.code), "typologie", quand)
     masques = lignes["is_masque"].astype(bool)
-    retenu = lignes[~masques & lignes["valeur"].notna()]
+    retenu = lignes[~masques & lignes["valeur"].notna() & fiables(lignes)]
     if len(retenu) < 2:
         return "", [], 0
     trie = retenu.assign(valeur=pd.to_numeric(retenu["valeur"])).sort_values("valeur", ascending=False)

@@ -1,19 +1,22 @@
 """What the page Territoire shows in its own words: its four figures, its flow."""
 
+from dataclasses import replace
+
 from dashboards.components.cartes import chiffre
 from dashboards.components.chiffres import Chiffre
 from dashboards.components.thematique import Vue
 from dashboards.phrases import phrase_plusieurs_types
 from dashboards.queries import indicateurs, territoire
 from dashboards.queries.catalogue import Indicateur
-from dashboards.queries.territoire import PLUSIEURS_TYPES, Situation
+from dashboards.queries.territoire import PLUSIEURS_TYPES
 
 DEMANDES = frozenset({"demande", "delai"})
 RAPPORTES_A_LA_DEMANDE = frozenset({"tension", "tension_hmut"})
 
 
-def chiffres_cles(situation: Situation, definitions: dict[str, Indicateur]) -> list[Chiffre]:
+def chiffres_cles(vue: Vue) -> list[Chiffre]:
     """Return the figures of a territory, each beside those of its EPCI and of the département."""
+    situation, definitions = vue.situation, vue.definitions
     tension = definitions["tension"]
     demandes = [
         chiffre(situation, definitions["stock"]),
@@ -21,20 +24,24 @@ def chiffres_cles(situation: Situation, definitions: dict[str, Indicateur]) -> l
     ]
     if situation.tait("tension"):
         return demandes
+    douze = chiffre(situation, tension, "Attributions sur douze mois", "denominateur", "compte")
     return [
         *demandes,
         chiffre(situation, tension, tension.court),
-        chiffre(situation, tension, "Attributions sur douze mois", "denominateur", "compte"),
+        replace(douze, est_provisoire=vue.est_provisoire("attribution")),
     ]
 
 
-def constat_du_flux(situation: Situation, indicateur: Indicateur) -> str:
-    """Write the finding of the attributions: their twelve months, against those of the year before."""
+def constat_du_flux(vue: Vue, indicateur: Indicateur) -> str:
+    """Write the finding of the attributions: their twelve months, against those of the year before once final."""
+    situation = vue.situation
     douze, avant = situation.valeur("tension", "denominateur"), situation.avant("tension", "denominateur")
     if not douze.connue:
         return indicateur.court
     texte = f"{indicateur.court} : {douze.ecrire('compte')} sur douze mois"
-    return f"{texte}, contre {avant.ecrire('compte')} un an plus tôt" if avant.connue else texte
+    if vue.est_provisoire(indicateur.nom) or not avant.connue:
+        return texte
+    return f"{texte}, contre {avant.ecrire('compte')} un an plus tôt"
 
 
 def est_type_demande(indicateur: Indicateur) -> bool:

@@ -38,8 +38,8 @@ class Chiffre:
         return "p : provisoire" if self.est_provisoire else ""
 
     def evolution(self) -> str:
-        """Write the change in a year, never from a masked term."""
-        if self.avant is None:
+        """Write the change in a year, never from a masked term nor from a month that may still be corrected."""
+        if self.avant is None or self.est_provisoire:
             return ""
         if self.valeur.is_masque or self.avant.is_masque:
             return EVOLUTION_MASQUEE

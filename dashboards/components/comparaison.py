@@ -38,7 +38,7 @@ def lignes(
     retenu = sans_attribution(retenu) if maille == "commune" else retenu
     masque = retenu[f"{premier}_masque"]
     montre = ~masque
-    if indicateurs[0].unite == "pct":
+    if indicateurs[0].unite != "compte":
         montre &= retenu[f"{premier}_cas"].map(est_fiable).astype(bool)
     visible = pd.to_numeric(retenu[premier]).where(montre)
     rang = masque.map({True: 1, False: 0}) + 2 * visible.eq(0) + 3 * (visible.isna() & ~masque)

@@ -63,9 +63,12 @@ class Vue:
 
     def chiffre(self, nom: str, libelle: str = "", colonne: str = "valeur", unite: str = "") -> Chiffre:
         """Return the key figure of one indicator."""
-        est_provisoire = nom in FLUX and self.situation.periode in mois_provisoires(self.lecteur)
         lu = cartes.chiffre(self.situation, self.definitions[nom], libelle, colonne, unite)
-        return replace(lu, est_provisoire=est_provisoire)
+        return replace(lu, est_provisoire=self.est_provisoire(nom))
+
+    def est_provisoire(self, nom: str) -> bool:
+        """Tell whether this flow may still be corrected in the period of the page."""
+        return nom in FLUX and self.situation.periode in mois_provisoires(self.lecteur)
 
     def evolution(self, nom: str) -> Carte | None:
         """Return the curve of one indicator, or None where a single period, or none, has a figure."""

@@ -1,5 +1,7 @@
 """Offered dwellings, and the demandes ranked on one of them. Never cached: each read is the reader's own, now."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from dashboards.queries.lecteur import Lecteur
@@ -31,28 +33,20 @@ where departement_code = any(%(departements)s) and offre_id = %(offre)s
 group by is_eligible, motif_exclusion_code, motif_exclusion, publication_id
 order by count(*) desc, motif_exclusion_code
 """
-# In the order of the list; among the first ones only, for each is compared with every demande, until one fits.
-SQL_AVEC_CANDIDATS = """
-with premieres as materialized (
-    select departement_code, offre_id, nb_candidatures, jours_vacance, publication_id
-    from offre
-    where departement_code = any(%(departements)s) and is_offert
-    order by nb_candidatures, jours_vacance desc, offre_id
-    limit 10
-)
-select premieres.offre_id, premieres.publication_id
-from premieres
+# Of a few offers only: each is compared with every demande, until one fits.
+SQL_AVEC_ELIGIBLE = """
+select offre.offre_id, offre.publication_id
+from offre
 cross join lateral (
     select 1
     from rapprochement
     where
-        rapprochement.departement_code = premieres.departement_code
-        and rapprochement.offre_id = premieres.offre_id
+        rapprochement.departement_code = offre.departement_code
+        and rapprochement.offre_id = offre.offre_id
         and rapprochement.is_eligible
     limit 1
 ) as candidat
-order by premieres.nb_candidatures, premieres.jours_vacance desc, premieres.offre_id
-limit 1
+where offre.departement_code = any(%(departements)s) and offre.offre_id = any(%(offres)s)
 """
 SQL_FICHE = """
 select
@@ -74,10 +68,9 @@ def candidats(lecteur: Lecteur, offre: str, debut: int, nombre: int) -> pd.DataF
     return lecteur.lignes(SQL_CANDIDATS, offre=offre, debut=debut, nombre=nombre)
 
 
-def premiere_avec_candidats(lecteur: Lecteur) -> str | None:
-    """Return the first of the offered dwellings that has an eligible demande, None where none of the first has."""
-    lues = lecteur.lignes(SQL_AVEC_CANDIDATS)
-    return None if lues.empty else str(lues.iloc[0]["offre_id"])
+def avec_eligible(lecteur: Lecteur, offres: Sequence[str]) -> set[str]:
+    """Return those of a few offered dwellings that have an eligible demande."""
+    return set(lecteur.lignes(SQL_AVEC_ELIGIBLE, offres=list(offres))["offre_id"]) if offres else set()
 
 
 def bilan(lecteur: Lecteur, offre: str) -> pd.DataFrame:

@@ -13,23 +13,24 @@ CATEGORIES = tuple(f"categorie_{i}" for i in range(1, 7))
 
 
 class Plafonds:
-    """Ceilings by year: PLUS as published, PLAI at its ratio to PLUS of 2022, PLS at 1.3 PLUS."""
+    """Ceilings by year: PLUS and PLAI as published, PLAI at its last ratio to PLUS afterwards, PLS at 1.3 PLUS."""
 
     def __init__(self) -> None:
         """Read the référentiel."""
         lignes = [ligne for ligne in lire_csv(SEEDS / "plafond_ressources.csv") if ligne["unite"] == "EUR"]
         colonnes = (*CATEGORIES, "par_personne_supplementaire")
         self._plus: dict[int, Reels] = {}
-        plai: dict[int, Reels] = {}
+        self._plai: dict[int, Reels] = {}
         for ligne in sorted(lignes, key=lambda ligne: ligne["valide_du"]):
-            table = self._plus if ligne["produit"] == "PLUS" else plai if ligne["produit"] == "PLAI" else {}
+            table = self._plus if ligne["produit"] == "PLUS" else self._plai
             table[int(ligne["valide_du"][:4])] = np.array([float(ligne[c]) for c in colonnes])
-        self._ratio = plai[2022] / self._plus[2022]
 
     def bareme(self, annee: int) -> Reels:
         """Ceilings in force in a year: rows PLAI, PLUS, PLS; columns categories 1 to 6 and the supplement."""
-        plus = self._plus[max(a for a in self._plus if a <= annee)]
-        return np.stack([np.floor(plus * self._ratio), plus, plus * RATIO_PLS])
+        effet = max(a for a in self._plus if a <= annee)
+        plus, dernier = self._plus[effet], max(self._plai)
+        plai = self._plai.get(effet, np.floor(plus * self._plai[dernier] / self._plus[dernier]))
+        return np.stack([plai, plus, plus * RATIO_PLS])
 
     def categorie(self, demandes: Demandes, qui: Entiers) -> tuple[Entiers, Entiers]:
         """Return the category of household in the most prudent reading, and the persons beyond six.

@@ -14,8 +14,8 @@ from warehouse.settings import Settings
 
 # In the order in which they run: the first makes the home that the others measure.
 NOMS = ("demo", "chargement", "publications", "marts", "portail", "lecteurs", "boucle", "fraicheur")
-# Part of another, and measured alone on demand.
-PARTIES = ("requetes",)
+# Measured alone, on demand: a part of another, and the codes that no row of the simulation has.
+PARTIES = ("requetes", "codes")
 
 
 def mesurer(nom: str | None, *, scale: float, lecteurs: int, muet: bool) -> list[Mesure]:

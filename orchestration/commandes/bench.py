@@ -7,8 +7,8 @@ import typer
 from orchestration.commandes.options import Json
 
 AIDE = (
-    "Une mesure (demo, chargement, publications, marts, requetes, portail, lecteurs, boucle, fraicheur) ; "
-    "toutes sans nom."
+    "Une mesure (demo, chargement, publications, marts, portail, lecteurs, boucle, fraicheur) ; toutes sans nom. "
+    "requetes et codes ne se prennent qu’à la demande."
 )
 
 

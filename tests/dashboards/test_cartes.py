@@ -200,38 +200,6 @@ def test_a_tension_without_any_attribution_shown_is_not_computable_and_never_sec
     assert list(table["tension"]).count("s") == 2
 
 
-def test_a_share_of_too_few_cases_has_no_place_in_a_ranking_nor_on_a_map():
-    cadre = mailles([90.0, 20.0], [False, False], [12, 3000])
-    carte = cartes_mesh.rangs(cadre, indicateur("pct"), Valeur(50.0, cas=29), None, "2025", "")
-    assert (carte.titre, "trait pointillé" in carte.sous_titre) == (
-        "c1 vient en tête parmi les valeurs affichées",
-        False,
-    )
-    assert list(carte.donnees["Créations"]) == [f"20,0{formats.INSECABLE}%", PEU]
-    visibles, peu = carte.dessiner(CLAIR).data
-    assert (list(visibles.y), list(peu.y), peu.text[0].strip(formats.INSECABLE)) == (["c1"], ["c0"], PEU)
-    epci = [code for code in ("243100518", "200066819")]
-    carte = cartes_mesh.carte_des_aires(cadre.assign(code=epci), indicateur("pct"), "epci", None, "2025", "")
-    noms = [trace.name for trace in carte.dessiner(CLAIR).data if trace.name]
-    assert "non calculable, ou moins de 30 cas (17)" in noms
-    barres = cartes.repartition(
-        cadre.assign(modalite=["1", "2"]), indicateur("pct"), Dimension("taille", "Taille", {}), "ici", "2025", ""
-    )
-    assert (list(barres.donnees["Créations"]), barres.titre) == (
-        [PEU, f"20,0{formats.INSECABLE}%"],
-        "Taille : « 2 » vient en tête parmi les valeurs affichées",
-    )
-    assert list(barres.dessiner(CLAIR).data[0].text) == list(barres.donnees["Créations"])
-
-
-def test_a_territory_of_too_few_cases_is_not_the_first_of_a_table():
-    cadre = pd.DataFrame(
-        {"code": ["a", "b"], "libelle": ["A", "B"], "epci_code": ["e", "e"], "x": [90.0, 20.0], "x_cas": [12, 3000]}
-    ).assign(x_masque=False)
-    table, _ = comparaison.lignes(cadre, [indicateur("pct")], "epci", ICI)
-    assert table.to_numpy().tolist() == [["B", f"20,0{formats.INSECABLE}%"], ["A", PEU]]
-
-
 def test_the_parc_of_a_few_dwellings_is_counted_and_not_split_in_percent():
     cadre = pd.DataFrame(
         {"libelle": ["petit", "grand"], "nombre": [9, 3], "valeur": [75.0, 25.0], "is_masque": False, "cas": 12}
@@ -253,6 +221,12 @@ def test_a_key_figure_of_too_few_cases_says_how_many_and_no_change():
     assert Chiffre("Tension", Valeur(25.0, cas=12), "ratio").ecrit() == "25,0"
 
 
+def test_a_month_that_may_still_be_corrected_is_not_set_beside_a_final_one():
+    provisoire = Chiffre("Créations", Valeur(120), "compte", Valeur(160), est_provisoire=True)
+    assert (provisoire.evolution(), provisoire.note()) == ("", "p : provisoire")
+    assert Chiffre("Créations", Valeur(120), "compte", Valeur(160)).evolution() != ""
+
+
 @pytest.mark.parametrize(
     ("actuel", "avant", "dit"),
     [
@@ -268,15 +242,6 @@ def test_a_key_figure_of_too_few_cases_says_how_many_and_no_change():
 )
 def test_a_count_of_few_cases_changes_by_a_number_and_not_by_percents(actuel, avant, dit):
     assert Chiffre("Ménages DALO à loger", Valeur(actuel), "compte", Valeur(avant)).evolution() == dit
-
-
-def test_nobody_comes_first_where_a_figure_is_secret_for_it_may_be_the_greatest():
-    duree = Dimension("duree", "Ancienneté de la demande", {"1": "Moins d’un an", "2": "De 1 à 2 ans"})
-    classes = mailles([None, 30.0], [True, False]).assign(modalite=["1", "2"])
-    barres = cartes.repartition(classes, indicateur("compte"), duree, "Muret", "2025", "")
-    assert barres.titre == "Ancienneté de la demande"
-    rangs = cartes_mesh.rangs(mailles([None, 5.0], [True, False]), indicateur("ratio"), Valeur(None), None, "2025", "")
-    assert rangs.titre == "Créations"
 
 
 def test_the_sum_of_communes_is_said_to_differ_only_where_a_count_of_them_is_masked():

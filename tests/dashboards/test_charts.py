@@ -73,6 +73,25 @@ def test_the_last_months_of_a_flow_are_hatched_and_said_provisional():
     assert [a.text for a in fig.layout.annotations] == ["s"]
 
 
+@pytest.mark.parametrize(
+    ("unite", "ecrite"),
+    [("pct", "%"), ("mois", "mois"), ("jours", "j"), ("eur", "€"), ("eur_m2", "€/m²"), ("compte", ""), ("ratio", "")],
+)
+def test_the_numbers_of_an_axis_carry_their_unit(unite, ecrite):
+    une_serie = serie.Serie("Muret", cadre_serie([10, 11, 12]))
+    axes = [
+        serie.courbes([une_serie], unite, CLAIR).layout.yaxis,
+        serie.barres_de_flux(une_serie, 0, unite, CLAIR).layout.yaxis,
+        classement.barres(cadre_mesh(), unite, CLAIR).layout.xaxis,
+        classement.points(cadre_mesh(), unite, CLAIR, reference=3.0, choisi=None, nom_reference="31").layout.xaxis,
+    ]
+    assert {axe.ticksuffix.strip("\u00a0") for axe in axes} == {ecrite}
+
+
+def test_a_waiting_curve_says_that_its_axis_counts_months_of_waiting():
+    assert attente.escaliers([courbe_attente()], CLAIR).layout.xaxis.title.text == "Mois d’attente"
+
+
 def test_the_reference_is_told_from_the_territory_without_colour():
     series = [serie.Serie("Muret", cadre_serie([1, 2, 3])), serie.Serie("31", cadre_serie([2, 2, 2]), principale=False)]
     fig = serie.courbes(series, "ratio", CLAIR)

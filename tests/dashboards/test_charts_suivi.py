@@ -31,6 +31,7 @@ def test_each_value_has_its_mark_and_its_text_beyond_whichever_is_further():
     )
     fig = suivi.objectifs(cadre, "pct", CLAIR)
     assert (list(fig.data[0].x), list(fig.data[1].x)) == ([30.0, None], [25.0, 25.0])
+    assert fig.layout.xaxis.ticksuffix == "\u00a0%"
     assert [(a.x, a.text) for a in fig.layout.annotations] == [(30.0, "30 %"), (25.0, "insuffisant")]
 
 
@@ -40,7 +41,7 @@ def test_a_range_without_its_bounds_is_a_dot_alone():
     )
     fig = suivi.intervalles(cadre, CLAIR)
     assert [list(t.x) for t in fig.data] == [[-53.0, 28.0], [-6.0, 3.0]]
-    assert fig.layout.xaxis.range[0] < -53
+    assert (fig.layout.xaxis.range[0] < -53, fig.layout.xaxis.ticksuffix) == (True, "\u00a0j")
 
 
 def test_the_name_of_the_longest_step_is_whole_beside_its_range():

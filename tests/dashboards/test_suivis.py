@@ -10,7 +10,7 @@ import pytest
 from dashboards.components import accueil, cartes_attributions, cartes_priorites, thematique
 from dashboards.components.cartes_priorites import reste
 from dashboards.formats import INSECABLE, apostrophes, date_longue, nombre, periode, pourcentage
-from dashboards.queries import catalogue, suivis
+from dashboards.queries import catalogue, rapprochement, suivis
 from dashboards.queries.lecteur import CACHE, Lecteur
 from dashboards.queries.thematique import THEMES
 
@@ -352,6 +352,44 @@ def test_what_awaits_the_state_names_no_deadline_that_there_is_not(proches, pass
     )
     ((texte, page, _),) = accueil.taches(SimpleNamespace(profil="etat"), pd.DataFrame(), None, attente)
     assert (texte, page) == (dit, "priorites")
+
+
+def test_what_awaits_a_landlord_starts_with_the_dwelling_vacant_for_the_longest(ouvrir, lire):
+    liens = [str(lien.proto.label).replace("\\", "") for lien in ouvrir("bailleur-a").get("page_link")]
+    taches = [re.search(r"vacant depuis (\S+) jour.* : (.*)", lien) for lien in liens]
+    servies = [int(t[1].replace("\u202f", "")) for t in taches if t and t[2] != accueil.AUCUNE]
+    (lu,) = lire("bailleur-a", "select max(jours_vacance) as plus_long from offre where is_offert")
+    assert max(int(t[1].replace("\u202f", "")) for t in taches if t) == lu["plus_long"]
+    assert len(servies) > 1
+    assert servies == sorted(servies, reverse=True)
+
+
+def test_a_dwelling_that_no_demande_fits_comes_last_and_one_with_enough_candidates_is_followed(monkeypatch):
+    ouvertes = pd.DataFrame(
+        {
+            "offre_id": ["peu", "assez", "personne", "recent"],
+            "commune_code": "31555",
+            "typologie_code": "T3",
+            "surface_m2": 64,
+            "loyer_eur": None,
+            "jours_vacance": [90, 544, 600, None],
+            "nb_candidatures": [1, 3, 0, 0],
+        }
+    )
+    monkeypatch.setattr(rapprochement, "avec_eligible", lambda lecteur, offres: {*offres} - {"personne"})
+    taches = accueil.logements(SimpleNamespace(profil="bailleur"), ouvertes, {"31555": "Toulouse"}, 7)
+    assert [(chemin, filtres["offre"]) for _, chemin, filtres in taches] == [
+        ("offres", "assez"),
+        ("rapprochement", "peu"),
+        ("rapprochement", "recent"),
+        ("rapprochement", "personne"),
+    ]
+    assert [texte.rpartition(" : ")[2] for texte, _, _ in taches] == [
+        "faire avancer ses candidatures",
+        "chercher des candidats",
+        "chercher des candidats",
+        "aucune demande ne convient",
+    ]
 
 
 def test_the_landlords_of_the_follow_up_are_named(lire, portail, session_de):

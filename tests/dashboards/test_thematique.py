@@ -329,6 +329,17 @@ def test_a_flow_of_a_month_that_may_be_corrected_is_marked_on_its_card_and_its_c
     assert [t for t in titres_des_cartes(at) if re.search(r"Créations.* en août 2026", t)] != []
 
 
+def test_the_leases_of_twelve_months_that_may_be_corrected_are_not_set_beside_those_of_a_year_before(ouvrir):
+    """The landlord reads the last month, which is open; a month that is closed is compared."""
+    dits = []
+    for mois in ("2026-10", "2026-08"):
+        at = ouvrir("bailleur-a", "territoire", mois=mois)
+        (titre,) = [t for t in titres_des_cartes(at) if "sur douze mois" in t]
+        (carte,) = [m.value for m in at.metric if m.label == "Attributions sur douze mois"]
+        dits.append(("un an plus tôt" in titre, carte.endswith("p")))
+    assert dits == [(False, True), (True, False)]
+
+
 def test_the_last_month_shown_is_provisional_only_when_it_may_still_be_corrected(ouvrir, lire):
     """The public reads the leases of closed months alone: the last of them is final, and the chart ends there."""
     at = ouvrir("public", "attributions", geo="dep-31", vue="impression")

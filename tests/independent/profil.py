@@ -124,7 +124,7 @@ class Profil:
         dernier = max(d for produit, d in lu if produit == "PLAI")
         rapport = [a / b for a, b in zip(lu["PLAI", dernier], lu["PLUS", dernier], strict=True)]
         return {
-            "PLAI": [round(p * r) for p, r in zip(plus, rapport, strict=True)],
+            "PLAI": lu.get(("PLAI", effets[-1]), [round(p * r) for p, r in zip(plus, rapport, strict=True)]),
             "PLUS": plus,
             "PLS": [round(p * 1.3 + 1e-9) for p in plus],
         }

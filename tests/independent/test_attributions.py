@@ -1,5 +1,7 @@
 """Whom the dwellings go to, and what share of whom: the warehouse against the same figures from the files."""
 
+from datetime import timedelta
+
 import polars as pl
 import pytest
 
@@ -115,7 +117,9 @@ def test_the_days_of_the_reservataires_are_the_same(fichiers, indicateur) -> Non
         pl.last("offre_id", "positionne_par"), pl.col("date_survenance").max()
     )
     premieres = premieres.filter(pl.col("positionne_par") == "RESERVATAIRE")
-    offres = fichiers.offres.drop_nulls("reservataire_code").filter(pl.col("date_signalement") <= chaine.reference)
+    # A vacancy signalled less than thirty days ago has not had its thirty days: it is not judged yet.
+    un_mois_avant = chaine.reference - timedelta(days=30)
+    offres = fichiers.offres.drop_nulls("reservataire_code").filter(pl.col("date_signalement") < un_mois_avant)
     apres = offres.join(premieres, on="offre_id", suffix="_c")
     apres = apres.filter(pl.col("date_survenance") >= pl.col("date_signalement"))
     lignes = offres.join(apres.group_by("offre_id").agg(pl.col("date_survenance").min()), on="offre_id", how="left")

@@ -103,7 +103,43 @@ def test_the_seeds_say_what_their_sources_say(donnees_partagees):
         for ligne in source(donnees_partagees, "zonage_abc_2024_31.csv", ";")
     }
     montants = [f"categorie_{rang}" for rang in range(1, 7)] + ["par_personne_supplementaire"]
-    assert {(p["produit"], p["valide_du"], *(p[m] for m in montants)) for p in seed("plafond_ressources")} == {
+    assert {
+        (p["produit"], p["valide_du"], *(p[m] for m in montants))
+        for p in seed("plafond_ressources")
+        if p["produit"] == "PLUS" or p["valide_du"] < "2023"
+    } == {
         (p["produit"], p["date_effet"], *(p[m] for m in montants))
         for p in source(donnees_partagees, "plafonds_autres_regions_pivot.csv")
     }
+
+
+IRL = {2022: 131.67, 2023: 136.27, 2024: 141.03, 2025: 144.51, 2026: 145.77}
+
+
+def plai(entrepot) -> dict[int, list[int]]:
+    with entrepot.connexion() as connexion:
+        return dict(
+            connexion.execute(
+                "select extract(year from valide_du)::integer, array_agg(plafond_eur order by categorie_menage)"
+                " from intermediate.int_plafond_ressources"
+                " where financement_code = 'PLAI' and valide_du >= '2022-01-01' group by 1"
+            ).fetchall()
+        )
+
+
+def test_the_ceilings_of_the_plai_are_those_of_the_arrete_to_the_euro(entrepot):
+    lus = plai(entrepot)
+    assert lus[2024] == [12452, 18143, 21818, 24276, 28404, 32010, 3569]
+    assert lus[2025] == [12759, 18591, 22356, 24875, 29105, 32800, 3657]
+
+
+@pytest.mark.parametrize("annee", [2023, 2024, 2025, 2026])
+def test_a_ceiling_of_the_plai_is_the_one_of_the_year_before_revised_by_the_irl(entrepot, annee):
+    """Article R. 441-1: each amount follows the index of the third quarter of the year before, from the rounded one."""
+    lus = plai(entrepot)
+    assert lus[annee] == [round(montant * IRL[annee] / IRL[annee - 1]) for montant in lus[annee - 1]]
+
+
+def test_a_rubrique_filled_by_the_entry_in_a_dwelling_or_in_a_structure_says_both():
+    (libelle,) = [ligne["libelle"] for ligne in seed("liste_travail") if ligne["code"] == "entree_logement"]
+    assert libelle == "Entrée dans le logement ou la structure"

@@ -147,9 +147,10 @@ def lire_egalite(texte: str) -> Egalite:
 
 
 def catalogue_muet(lignes: pl.DataFrame, catalogue: Catalogue) -> list[str]:
-    """Find the indicators that do not say what they count: a rate shown beside one of its counts gives the other back.
+    """Find the indicators shown that do not say what they count: a rate beside one of its counts gives the other back.
 
-    Only the parc has counts that anyone may read whatever their size (public variables of the répertoire).
+    One that no file feeds has no row, hence nothing to say. Only the parc has counts that anyone may read whatever
+    their size (public variables of the répertoire).
     """
     taux = (100 * pl.col("numerateur") / pl.col("denominateur") - pl.col("valeur")).abs() < 1e-3
     complets = {
@@ -157,8 +158,8 @@ def catalogue_muet(lignes: pl.DataFrame, catalogue: Catalogue) -> list[str]:
         for code, comptes in catalogue.comptes.items()
         if {"numerateur", "denominateur"} <= {compte.colonne for compte in comptes}
     }
-    libres = lignes.filter(pl.col("domaine") == "parc")["indicateur_code"].unique()
-    muets = {code for code, comptes in catalogue.comptes.items() if not comptes and code not in libres}
+    retenus = lignes.filter(pl.col("domaine") != "parc")["indicateur_code"].unique()
+    muets = {code for code in retenus if not catalogue.comptes[code]}
     des_taux = set(lignes.filter((pl.col("unite") == "pct") & taux)["indicateur_code"])
     muets |= {code for code in des_taux - complets if catalogue.comptes[code]}
     return [f"le catalogue de « {code} » ne dit pas ce qu’il compte (« comptes »)" for code in sorted(muets)]

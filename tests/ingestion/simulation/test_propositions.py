@@ -187,13 +187,15 @@ def test_the_allocated_type_fits_the_household(baux) -> None:
 
 
 def plafond(ligne: dict, plafonds: dict[tuple[str, int], dict[str, str]]) -> float:
-    """Ceiling of the funding on the day of the commission: PLAI at its ratio of 2022, PLS at 1.3 PLUS."""
+    """Ceiling of the funding on the day of the commission: PLAI at its last published ratio, PLS at 1.3 PLUS."""
     seul_avec = ligne["couple"] == 0 and ligne["dependants"] > 0
     categorie = ligne["dependants"] + 2 if seul_avec else ligne["personnes_fiscales"]
     colonne = f"categorie_{min(categorie, 6)}"
-    bareme = plafonds["PLUS", ligne["le_cal"].year]
+    annee = ligne["le_cal"].year
+    bareme = plafonds["PLUS", annee]
     plus = float(bareme[colonne]) + max(0, categorie - 6) * float(bareme["par_personne_supplementaire"])
-    ratio = float(plafonds["PLAI", 2022][colonne]) / float(plafonds["PLUS", 2022][colonne])
+    publiee = min(annee, max(annee for produit, annee in plafonds if produit == "PLAI"))
+    ratio = float(plafonds["PLAI", publiee][colonne]) / float(plafonds["PLUS", publiee][colonne])
     return plus * {"PLAI": ratio, "PLUS": 1.0, "PLS": 1.3}[ligne["financement"]]
 
 

@@ -42,6 +42,11 @@ def test_an_indicator_that_does_not_say_what_it_counts_is_refused():
     assert len(trouves) == 2
 
 
+def test_an_indicator_that_no_file_feeds_is_not_refused():
+    assert catalogue_muet(lignes(), CATALOGUE) == []
+    assert catalogue_muet(lignes(("refus", "proposition", "pct", 25.0, 10, 40, 40)), CATALOGUE) == []
+
+
 def test_a_column_that_is_no_count_of_the_catalogue_is_emptied():
     trame = lignes(
         ("moyenne", "attribution", "jours", 12.0, 480, 40, 40),

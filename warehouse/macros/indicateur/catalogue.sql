@@ -21,6 +21,12 @@
     {{- return(entree) -}}
 {%- endmacro %}
 
+{#- Flows without which an indicator says nothing: those that its source names first, in one pair of parentheses. -#}
+{% macro flux_requis(nom) -%}
+    {%- set lu = modules.re.search('\\(flux ([^)]*)\\)', definition(nom).get('source', '')) -%}
+    {{- return(lu.group(1).split(', ') if lu else []) -}}
+{%- endmacro %}
+
 {#- Code of the indicator that a model computes. -#}
 {% macro code_indicateur(nom) -%}
     {{- return(nom | replace('int_indicateur_', '')) -}}

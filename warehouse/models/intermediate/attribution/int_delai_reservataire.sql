@@ -27,7 +27,8 @@ final as (
             candidature.date_proposition > offre.date_signalement + 30,
             offre.date_retour_bailleur is not null
             or least(offre.date_cloture, reference.date_reference) > offre.date_signalement + 30
-        ) as is_hors_delai
+        ) as is_hors_delai,
+        offre.date_signalement + 30 < reference.date_reference as is_delai_ecoule
     from {{ ref('int_offre') }} as offre
     cross join {{ ref('int_reference') }} as reference
     left join candidature

@@ -1,5 +1,6 @@
 -- Grain: one row per period, territory of the dwelling from the EPCI up and contingent: vacancies signalled in the
 -- period to a réservataire, those for which it proposed a candidate and its days, those for which it did not in time.
+-- A vacancy counts once its 30 days are over: before, those answered late are not known to be.
 with fait as (
     select
         departement_code,
@@ -12,6 +13,7 @@ with fait as (
         (delai_jours is not null)::integer as offre_proposee,
         is_hors_delai::integer as offre_hors_delai
     from {{ ref('int_delai_reservataire') }}
+    where is_delai_ecoule
 ),
 
 croise as (

@@ -1,6 +1,13 @@
 {{ config(post_hook="create index on {{ this }} (modalite) where dimension = 'bailleur'") }}
--- Grain: one row per indicator, period, territory, dimension and modality.
-with reuni as (
+-- Grain: one row per indicator, period, territory, dimension and modality. An indicator whose flows were never received
+-- has no row: its zeros would be said of what nobody counted.
+with recu as (
+    select array_agg(distinct flux) as flux
+    from {{ ref('int_depot') }}
+    where statut = 'charge' and chargees > 0
+),
+
+reuni as (
     {% for nom in indicateurs() %}
     {%- set entree = definition(nom) %}
     select
@@ -21,6 +28,8 @@ with reuni as (
         false as is_masque,
         {{ 'bailleur' in entree.exact_pour }} as is_exact_bailleur
     from {{ ref(nom) }} as indicateur
+    inner join recu
+        on recu.flux @> {{ liste_sql(flux_requis(nom)) }}
     {{ 'union all' if not loop.last }}
     {% endfor %}
 ),
