@@ -82,17 +82,7 @@ class Attente:
 @cache
 def attentes(contrat: Contrat) -> tuple[Attente, ...]:
     """Return the expectations of a flow."""
-    nb_colonnes = len(contrat.noms)
     liste = [
-        Attente(
-            "forme",
-            "nb_colonnes",
-            "des colonnes manquent",
-            lambda depot, _: f"{len(depot.entete)} au lieu de {nb_colonnes}",
-            REFAIRE,
-            minimum=nb_colonnes,
-            bloquante=True,
-        ),
         Attente(
             "fautes_du_lot",
             "part_fautes_lot",

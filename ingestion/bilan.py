@@ -23,6 +23,7 @@ class Avertissement:
 
 _BOM = "marque d'ordre des octets en tête du fichier, ignorée ; rien à corriger"
 _SANS_LIGNE = "en-tête seul : aucune ligne à charger ; si des lignes étaient attendues, refaites l'export"
+_SEP = "ligne « sep= » du tableur avant l'en-tête, ignorée ; rien à corriger"
 _QUALITE = "contrôle de qualité du lot : {precision}"
 AVERTISSEMENTS: dict[str, Avertissement] = {
     "BOM": Avertissement(_BOM, _BOM),
@@ -41,6 +42,17 @@ AVERTISSEMENTS: dict[str, Avertissement] = {
         "elles n'y sont pas voulues",
     ),
     "SANS_LIGNE": Avertissement(_SANS_LIGNE, _SANS_LIGNE),
+    "LIGNE_VIDE": Avertissement(
+        "{nombre} ligne vide avant l'en-tête, ignorée ; rien à corriger",
+        "{nombre} lignes vides avant l'en-tête, ignorées ; rien à corriger",
+    ),
+    "LIGNE_SEP": Avertissement(_SEP, _SEP),
+    "INVISIBLE": Avertissement(
+        "{nombre} code, nombre ou date débarrassé d'espaces ou de caractères invisibles (espace insécable, "
+        "tabulation…) ; à l'avenir, retirez-les de l'export",
+        "{nombre} codes, nombres ou dates débarrassés d'espaces ou de caractères invisibles (espace insécable, "
+        "tabulation…) ; à l'avenir, retirez-les de l'export",
+    ),
     "MOT_VIDE": Avertissement(
         "{nombre} valeur NA, NC ou Z lue comme vide ; rien à corriger",
         "{nombre} valeurs NA, NC ou Z lues comme vides ; rien à corriger",
@@ -48,6 +60,12 @@ AVERTISSEMENTS: dict[str, Avertissement] = {
     "VIRGULE_DECIMALE": Avertissement(
         "{nombre} nombre à virgule lu avec un point ; à l'avenir, exportez les nombres avec un point",
         "{nombre} nombres à virgule lus avec un point ; à l'avenir, exportez les nombres avec un point",
+    ),
+    "PRIVEES": Avertissement(
+        "{nombre} ligne déjà chargée cite ce qui n'est plus en vigueur ({precision}) et sera retenue hors des "
+        "chiffres ; renvoyez ce qui manque, ou prévenez son émetteur",
+        "{nombre} lignes déjà chargées citent ce qui n'est plus en vigueur ({precision}) et seront retenues hors des "
+        "chiffres ; renvoyez ce qui manque, ou prévenez leur émetteur",
     ),
     "QUALITE": Avertissement(_QUALITE, _QUALITE),
 }
@@ -81,8 +99,19 @@ class Bilan:
     depot_id: int | None = None
 
 
-def bilan_de(depot: Depot, statut: Statut, message: str, *, juge: bool = False) -> Bilan:
-    """Give the account of a dépôt; ``juge``: refused for its rows, all of which were looked at."""
+def bilan_de(
+    depot: Depot, statut: Statut, message: str, *, juge: bool = False, privees: Counter[tuple[str, str]] | None = None
+) -> Bilan:
+    """Give the account of a dépôt.
+
+    Args:
+        depot: the dépôt.
+        statut: what became of it.
+        message: what is said of it.
+        juge: refused for its rows, all of which were looked at.
+        privees: rows of others that lose what they name, by flow and emitter.
+
+    """
     charge = statut in ("charge", "en_attente")
     tries = charge or juge
     return Bilan(
@@ -97,7 +126,7 @@ def bilan_de(depot: Depot, statut: Statut, message: str, *, juge: bool = False) 
         doublons=depot.doublons if charge else 0,
         motifs=motifs_principaux(depot.motifs) if tries else (),
         ecarts=depot.ecarts if tries else (),
-        avertissements=phrases(depot),
+        avertissements=phrases(depot) + phrases_des_privees(privees or Counter()),
         message=message,
         depot_id=depot.depot_id,
     )
@@ -117,13 +146,23 @@ def motifs_principaux(motifs: Counter[str]) -> tuple[tuple[str, str, int], ...]:
 
 def phrases(depot: Depot) -> tuple[str, ...]:
     """Return the warnings in words: what is accepted, how much of it, what to do."""
-    dites = []
-    for code, fois in depot.avertissements.items():
-        avertissement = AVERTISSEMENTS[code]
-        phrase = soigner(avertissement.un if fois == 1 else avertissement.plusieurs)
-        for precision in _precisions(depot, code):
-            dites.append(phrase.format(nombre=nombre(fois), precision=precision))
-    return tuple(dites)
+    return tuple(
+        _phrase(code, fois, precision)
+        for code, fois in depot.avertissements.items()
+        for precision in _precisions(depot, code)
+    )
+
+
+def phrases_des_privees(privees: Counter[tuple[str, str]]) -> tuple[str, ...]:
+    """Say whose rows lose what they name, by flow and emitter."""
+    precision = ", ".join(f"{flux} de {emetteur}\u00a0: {nombre(n)}" for (flux, emetteur), n in privees.items())
+    return (_phrase("PRIVEES", privees.total(), precision),) if privees else ()
+
+
+def _phrase(code: str, fois: int, precision: str) -> str:
+    avertissement = AVERTISSEMENTS[code]
+    phrase = soigner(avertissement.un if fois == 1 else avertissement.plusieurs)
+    return phrase.format(nombre=nombre(fois), precision=precision)
 
 
 def _precisions(depot: Depot, code: str) -> list[str]:

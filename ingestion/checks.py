@@ -20,6 +20,7 @@ NUD = r"^([0-9]{3}|02[AB])(0[1-9]|1[0-2])[0-9]{2}[0-9]{6}[A-Z0-9]{5}$"
 PAYS = r"^99[1-5](0[1-9]|[1-9][0-9])$"
 _ANNEES = {Type.DATE: (1900, 2100), Type.DATE_FR: (1900, 2100), Type.MOIS_FR: (1900, 2100), Type.ANNEE: (1000, 2100)}
 _FORMES = {Type.DATE: "AAAA-MM-JJ", Type.DATE_FR: "jj/mm/aaaa", Type.MOIS_FR: "mm/aaaa", Type.ANNEE: "AAAA"}
+_FORMES[Type.ENTIER] = "nombre entier attendu"
 _CODES = {
     Type.ENTIER: "NOMBRE_INVALIDE",
     Type.DECIMAL: "NOMBRE_INVALIDE",
@@ -126,7 +127,7 @@ def verifier(table: Table) -> list[tuple[int, Faute]]:
                 griefs.setdefault(rang, []).append(_grief(nom, colonnes, valeur))
     reperes = trame[LIGNE]
     fautifs = {rang: list(dict.fromkeys(champ for _, champ, _ in liste)) for rang, liste in griefs.items()}
-    glissees = decalees(table, fautifs, [e for nom, e in expressions(contrat).items() if ">" not in nom])
+    glissees = decalees(table, fautifs, [e for nom, e in expressions(contrat).items() if nom in table.colonnes])
     return [
         (rang, _faute(table, reperes[rang], rang, liste, decalee=rang in glissees))
         for rang, liste in sorted(griefs.items())

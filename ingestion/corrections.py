@@ -1,4 +1,4 @@
-"""A correction against the dépôt that it would replace: what would be lost, and from how much on it waits.
+"""A file that waits: a correction against the dépôt that it would replace, and what is far more than usual.
 
 A row of the dépôt in force is lost when what it is about (the columns ``objet`` of the contract) has fewer good rows in
 the correction: put aside there, or absent. A flow without key has nothing but its number of rows.
@@ -15,6 +15,9 @@ from ingestion.schema import table
 
 PERTE_MINIMALE = 5
 PERTE_PART = 10  # per cent
+# Ten times the usual number of rows is a warning.
+VOLUME_FOIS = 20
+VOLUME_MINIMAL = 1000
 
 
 def perte(conn: psycopg.Connection, depot: Depot, ancien: int) -> str | None:
@@ -33,6 +36,17 @@ def perte(conn: psycopg.Connection, depot: Depot, ancien: int) -> str | None:
     return (
         f"{ATTENTE} ce fichier ferait perdre {nombre(int(perdues))} des {nombre(int(avant))} lignes du dépôt"
         f" {ancien}, qui reste en vigueur. {que_faire(depot.depot_id)}"
+    )
+
+
+def demesure(depot: Depot) -> str | None:
+    """Say how far a file is beyond what its emitter usually sends in this flow, if it is enough to wait."""
+    fois = ((depot.qualite or {}).get("profil") or {}).get("ratio_volume")
+    if not fois or fois <= VOLUME_FOIS or depot.lues < VOLUME_MINIMAL:
+        return None
+    return (
+        f"{ATTENTE} ce fichier a {nombre(depot.lues)} lignes, contre {nombre(round(depot.lues / fois))} d’habitude, et"
+        f" n’est pas en vigueur. {que_faire(depot.depot_id)}"
     )
 
 

@@ -3,6 +3,7 @@
 import datetime as dt
 import getpass
 import os
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,11 +13,12 @@ from psycopg import sql
 from psycopg.types.json import Jsonb
 
 from ingestion import ledger
-from ingestion.bilan import Bilan, Statut, balance
+from ingestion.bilan import Bilan, Statut, balance, phrases_des_privees
 from ingestion.contracts import contrat_du_format
 from ingestion.corrections import commande, remplace
 from ingestion.failures import traduire_pannes
 from ingestion.messages import compte
+from ingestion.relations import privees
 from ingestion.schema import VERROU_RECEPTION, table
 from warehouse.database import Base
 from warehouse.erreurs import ErreurObservatoire
@@ -63,7 +65,7 @@ def confirmer(base: Base, depot_id: int, motif: str | None) -> Bilan:
         _refuser_les_doubles(conn, depot, ancien)
         if ancien:
             ledger.remplacer(conn, ancien, depot_id)
-        return _ecrire(conn, depot, "charge", "confirme", motif, f" {remplace(ancien)}" if ancien else "")
+        return _ecrire(conn, depot, "charge", "confirme", motif, f" {remplace(ancien)}" if ancien else "", ancien)
 
 
 def retirer(base: Base, depot_id: int, motif: str | None) -> Bilan:
@@ -85,7 +87,7 @@ def retirer(base: Base, depot_id: int, motif: str | None) -> Bilan:
                     f" Le dépôt {autre}, qu’il remplaçait, reste remplacé\u00a0: s’il doit compter de nouveau, renvoyez"
                     " son fichier."
                 )
-        return _ecrire(conn, depot, "retire", "retire", motif, suite)
+        return _ecrire(conn, depot, "retire", "retire", motif, suite, depot_id)
 
 
 def _exiger(motif: str | None, commande_entiere: str) -> str:
@@ -134,8 +136,19 @@ def _refuser_les_doubles(conn: psycopg.Connection, depot: _Inscrit, ancien: int 
         )
 
 
-def _ecrire(conn: psycopg.Connection, depot: _Inscrit, statut: Statut, decision: str, motif: str, suite: str) -> Bilan:
-    """Write the state that was decided, by whom and why: the sender of the file reads the reason, not the login."""
+def _ecrire(
+    conn: psycopg.Connection,
+    depot: _Inscrit,
+    statut: Statut,
+    decision: str,
+    motif: str,
+    suite: str,
+    parti: int | None,
+) -> Bilan:
+    """Write the state that was decided, by whom and why: the sender of the file reads the reason, not the login.
+
+    What others name in the dépôt ``parti`` may be missing from now on: whose rows they are is said.
+    """
     maintenant, auteur = dt.datetime.now(dt.UTC), _auteur()
     dite = f"{'Confirmé' if statut == 'charge' else 'Retiré'} le {maintenant.astimezone():%d/%m/%Y}\u00a0:"
     lignes = balance(depot.lues, depot.chargees, depot.quarantaine, depot.doublons)
@@ -149,6 +162,7 @@ def _ecrire(conn: psycopg.Connection, depot: _Inscrit, statut: Statut, decision:
             depot.depot_id,
         ),
     )
+    perdent = privees(conn, contrat_du_format(depot.cle.flux, depot.cle.format), parti) if parti else Counter()
     return Bilan(
         depot.fichier,
         statut,
@@ -159,6 +173,7 @@ def _ecrire(conn: psycopg.Connection, depot: _Inscrit, statut: Statut, decision:
         depot.chargees,
         depot.quarantaine,
         depot.doublons,
+        avertissements=phrases_des_privees(perdent),
         message=message + suite,
         depot_id=depot.depot_id,
     )

@@ -1,6 +1,6 @@
 """What a file says of itself: flow, format, emitter, date of situation.
 
-Read from its name, and from its first line for the format; the options of the command override the name.
+Read from its name, and from its header for the format; the options of the command override the name.
 """
 
 import datetime as dt
@@ -9,14 +9,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ingestion.contracts import FLUX, contrats_du_flux
-from ingestion.contracts.base import Contrat, Entete
+from ingestion.contracts.base import Contrat
 from ingestion.contracts.parc import PARC_PUBLIC
 from ingestion.messages import FichierRejete, soigner
-from ingestion.readers.octets import ouvrir
+from ingestion.readers.entete import LIGNES_CHERCHEES, porte_des_noms, sauter_vides
+from ingestion.readers.octets import BOM, ouvrir
 from warehouse.erreurs import ErreurObservatoire
 
-_NOM = re.compile(r"(?P<flux>[a-z]+)_(?P<emetteur>[A-Z0-9]+)_(?P<date>\d{4}-\d{2}-\d{2})\.csv(\.gz)?")
-_NOM_PUBLIC = re.compile(r"rpls_(?P<annee>\d{4})_\d{1,3}_logements\.csv(\.gz)?")
+_NOM = re.compile(r"(?P<flux>[a-z]+)_(?P<emetteur>[A-Z0-9]+)_(?P<date>\d{4}-\d{2}-\d{2})\.csv(\.gz)?", re.IGNORECASE)
+_NOM_PUBLIC = re.compile(r"rpls_(?P<annee>\d{4})_\d{1,3}_logements\.csv(\.gz)?", re.IGNORECASE)
 _EMETTEUR = re.compile(r"[A-Z0-9]{2,12}")
 _CLASSEURS = (".xlsx", ".xls", ".ods")
 _TETE = 65536
@@ -48,8 +49,8 @@ def reconnaitre(
     """Recognise a file; what neither its name nor the options say is a refusal that names the option to give."""
     fichier = chemin.name
     if nom := _NOM.fullmatch(fichier):
-        flux = flux or nom["flux"]
-        emetteur = emetteur or nom["emetteur"]
+        flux = flux or nom["flux"].lower()
+        emetteur = emetteur or nom["emetteur"].upper()
         situation_au = situation_au or nom["date"]
     elif nom := _NOM_PUBLIC.fullmatch(fichier):
         flux = flux or PARC_PUBLIC.flux
@@ -57,6 +58,15 @@ def reconnaitre(
         situation_au = situation_au or f"{nom['annee']}-01-01"
     elif chemin.suffix.lower() in _CLASSEURS:
         raise FichierRejete("PAS_UN_FICHIER_TEXTE", fichier=fichier, nature="classeur de tableur")
+    if (
+        flux in (None, PARC_PUBLIC.flux)
+        and not (emetteur or "").startswith(PARC_PUBLIC.emetteurs)
+        and _est_public(chemin)
+    ):
+        if emetteur or not situation_au:
+            options = f"--flux {PARC_PUBLIC.flux} --emetteur {PARC_PUBLIC.emetteurs[0]} --situation-au AAAA-01-01"
+            raise FichierRejete("FICHIER_PUBLIC", fichier=fichier, options=options)
+        flux, emetteur = PARC_PUBLIC.flux, PARC_PUBLIC.emetteurs[0]
     manquantes = [
         option
         for option, valeur in (("--flux", flux), ("--emetteur", emetteur), ("--situation-au", situation_au))
@@ -70,15 +80,12 @@ def reconnaitre(
         raise FichierRejete("EMETTEUR_INVALIDE", fichier=fichier, valeur=emetteur)
     contrat = _format(chemin, flux)
     if contrat.emetteurs and not emetteur.startswith(contrat.emetteurs):
-        habilites = ", ".join(contrat.emetteurs)
-        ouverts = [c for c in contrats_du_flux(flux) if not c.emetteurs]
         raise FichierRejete(
             "EMETTEUR_NON_HABILITE",
             fichier=fichier,
             emetteur=emetteur,
-            quoi=soigner(f"ce format du flux {flux} (« {contrat.libelle} »)" if ouverts else f"le flux {flux}"),
-            habilites=habilites,
-            conseil=soigner(f", ou transmettez « {ouverts[0].libelle} »") if ouverts else "",
+            flux=flux,
+            habilites=", ".join(contrat.emetteurs),
         )
     return Declaration(contrat, emetteur, _date(situation_au, fichier))
 
@@ -97,12 +104,12 @@ def _date(valeur: dt.date | str, fichier: str) -> dt.date:
 def _format(chemin: Path, flux: str) -> Contrat:
     """Contract of the flow whose header the file bears; a flow of one format has nothing to choose."""
     contrats = contrats_du_flux(flux)
-    if len(contrats) == 1:
-        return contrats[0]
+    return PARC_PUBLIC if PARC_PUBLIC in contrats and _est_public(chemin) else contrats[0]
+
+
+def _est_public(chemin: Path) -> bool:
+    """Whether the file has the header of the public dwelling file, below a title or not."""
     with ouvrir(chemin) as lecture:
-        premiere = lecture.read(_TETE).split(b"\n", 1)[0]
-    noms = {nom.strip(' "\r').lower() for nom in re.split("[;,\t|]", premiere.decode("utf-8-sig", "replace"))}
-    for contrat in contrats:
-        if contrat.entete is Entete.COLONNES and len(noms & set(contrat.noms)) > 1:
-            return contrat
-    return contrats[0]
+        octets, _ = sauter_vides(lecture.read(_TETE).removeprefix(BOM).replace(b"\r", b"\n"))
+    est_entete = porte_des_noms(PARC_PUBLIC)
+    return any(map(est_entete, octets.decode("utf-8", "replace").split("\n")[:LIGNES_CHERCHEES]))

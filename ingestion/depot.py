@@ -10,6 +10,7 @@ from typing import Any
 from ingestion.contracts.base import Contrat
 from ingestion.messages import lisible
 from ingestion.readers.lignes import Faute
+from ingestion.readers.reecriture import REECRITURES
 
 # Enough to see what is wrong with a file; all of them are in quarantine.
 ECARTS_CITES = 5
@@ -76,7 +77,7 @@ class Depot:
         self.controles, self.qualite = {}, None
         self.constats, self.apres_situation = (), []
         self.oublier_ecarts()
-        for code in ("QUALITE", "MOT_VIDE", "VIRGULE_DECIMALE"):
+        for code in ("QUALITE", *REECRITURES):
             self.avertissements.pop(code, None)
 
     def oublier_ecarts(self) -> None:

@@ -11,8 +11,9 @@ from ingestion.bilan import AVERTISSEMENTS
 from ingestion.checks import codes_admis
 from ingestion.contracts import CONTRATS
 from ingestion.contracts.base import Colonne, Contrat, Doublon, Entete, Type
-from ingestion.messages import QUARANTAINE, REJETS, soigner
+from ingestion.messages import QUARANTAINE, soigner
 from ingestion.readers.table import LONGUEUR_MAX
+from ingestion.rejets import REJETS
 from warehouse.settings import PROJECT_DIR
 
 PAGE = PROJECT_DIR / "docs" / "flux.md"
@@ -41,8 +42,19 @@ Page écrite par `python -m ingestion.documentation` à partir des contrats (`in
 
 - Fichier CSV en UTF-8, séparateur point-virgule, une ligne d'en-tête portant les noms de colonnes du contrat (leur
   ordre est libre), éventuellement compressé par gzip.
-- Nom : `<flux>_<émetteur>_<AAAA-MM-JJ>.csv` ou `.csv.gz`. La date est celle de la situation décrite. À défaut, les
-  options `--flux`, `--emetteur` et `--situation-au` de `observatoire ingest` disent ce que le nom ne dit pas.
+- L'en-tête porte toutes les colonnes obligatoires. Les autres peuvent manquer : elles sont lues comme vides. Une
+  colonne dont le nom ressemble à celui d'une colonne absente (lettre d'un autre alphabet, accent, espace, faute de
+  frappe) fait refuser le fichier, avec les deux noms.
+- Les lignes vides et la ligne « sep= » d'un tableur avant l'en-tête sont ignorées, et comptées. Un titre avant
+  l'en-tête fait refuser le fichier : rien ne le distingue sûrement d'une ligne à lire. Les lignes gardent leur numéro.
+- Nom : `<flux>_<émetteur>_<AAAA-MM-JJ>.csv` ou `.csv.gz`, en majuscules ou en minuscules. La date est celle de la
+  situation décrite. À défaut, les options `--flux`, `--emetteur` et `--situation-au` de `observatoire ingest` disent ce
+  que le nom ne dit pas. Le fichier public des logements s'appelle `rpls_<année>_<département>_logements.csv` ou
+  `.csv.gz` ; sous un autre nom, `--situation-au` suffit.
+- Une virgule décimale est lue comme un point, et comptée. D'un identifiant, d'un code, d'un nombre ou d'une date, les
+  espaces du début et de la fin et les caractères invisibles (espace insécable, tabulation, caractère de largeur nulle)
+  sont retirés, et comptés ; à l'intérieur d'un identifiant, une espace insécable est lue comme une espace. Un texte
+  libre garde son contenu.
 - Un fichier est un *dépôt*. Il est chargé entièrement ou pas du tout ; ses lignes fautives, et elles seules, sont mises
   en quarantaine : `lues = chargées + quarantaine + doublons`.
 - Le même fichier transmis deux fois ne change rien. Un fichier corrigé (même flux, même émetteur, même date) remplace
@@ -50,7 +62,13 @@ Page écrite par `python -m ingestion.documentation` à partir des contrats (`in
   absence (l'en-tête seul aussi), il attend d'être confirmé avec une raison, et le précédent reste en vigueur. Une ligne
   est perdue quand ce dont elle parle (la clé sans ses dates ni ses rangs) a moins de lignes bonnes dans la correction.
 - Pour reprendre un fichier transmis par erreur, demandez à l'observatoire de retirer son dépôt.
+- Un fichier d'au moins 1 000 lignes, et de plus de vingt fois ce que son émetteur envoie d'habitude dans ce flux
+  (médiane de ses dépôts en vigueur, dès qu'il y en a trois), attend de même d'être confirmé.
 - Une ligne en quarantaine peut être rejouée quand ce qui lui manquait est arrivé.
+- Une ligne chargée qui cite une demande ou une offre disparue depuis (fichier corrigé ou retiré) est *retenue* : la
+  publication la laisse hors de tous les chiffres, la compte à part et la signale à son émetteur et à celui de ce qui
+  manque ; la publication suivante la reprend d'elle-même si ce qu'elle cite est revenu. Une priorité dont la demande
+  n'est pas connue est retenue de même.
 """
 
 

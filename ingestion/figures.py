@@ -59,7 +59,7 @@ def compter(tri: Tri) -> None:
         depot.doublons += tri.nb_identiques(rang)
         depot.ecarter(tri.fautes(rang))
         depot.dater_apres(releve.lignes_apres)
-        for code, nombres in tri.reecritures.items():
+        for code, nombres in tri.table.reecritures.items():
             depot.avertir(code, nombres[rang])
         if not depot.controles:
             depot.controles = _vides(depot, tri.contrat)
@@ -68,7 +68,7 @@ def compter(tri: Tri) -> None:
 
 def _vides(depot: Depot, contrat: Contrat) -> dict[str, object]:
     return {
-        "entete": None if depot.entete == contrat.noms else list(depot.entete),
+        "entete": list(depot.entete),
         "octets": depot.octets,
         "controle": contrat.controle,
         "total": 0.0,

@@ -26,7 +26,6 @@ def profil(depot: Depot, volume_habituel: float | None) -> dict[str, float | Non
     date_max = releve["date_max"]
     retard = (depot.situation_au - dt.date.fromisoformat(date_max)).days if date_max else None
     return {
-        "nb_colonnes": float(len(depot.entete)),
         "nb_lues": float(lues),
         "part_fautes_lot": formes(depot) / lues if en_lot else None,
         "part_quarantaine": depot.quarantaine / lues if lues else None,

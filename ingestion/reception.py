@@ -15,7 +15,7 @@ import psycopg
 from ingestion import ledger
 from ingestion.bilan import Bilan, Statut, balance, bilan_de
 from ingestion.comparison import ailleurs, comparer
-from ingestion.corrections import deja_recu, perte, remplace
+from ingestion.corrections import deja_recu, demesure, perte, remplace
 from ingestion.depot import Depot
 from ingestion.failures import IMPREVUES, est_du_fichier, refus_du_fichier
 from ingestion.figures import compter
@@ -23,7 +23,7 @@ from ingestion.identity import Identites, Pseudonymes
 from ingestion.loading import verser
 from ingestion.messages import FichierRejete, lisible
 from ingestion.quality import juger
-from ingestion.relations import declares_par_un_autre, lignes_d_autrui, refus_de_parole
+from ingestion.relations import declares_par_un_autre, lignes_d_autrui, privees, refus_de_parole
 from ingestion.schema import VERROU_RECEPTION
 from ingestion.sorting import Tri
 from ingestion.streaming import Evenement, Morceau, Petits, Refus, trier
@@ -196,20 +196,20 @@ class Reception:
 
     def _inscrire(self, depot: Depot, remplaces: ledger.Places, identites: Identites | None = None) -> Decision:
         """Write the pseudonyms and the ledger of a dépôt whose rows are copied, in its transaction."""
-        message = balance(depot.lues, depot.chargees, depot.quarantaine, depot.doublons)
         cle = ledger.cle(depot)
         ancien, attendait = remplaces.en_vigueur.get(cle), remplaces.en_attente.get(cle)
-        attente = perte(self.conn, depot, ancien) if ancien else None
+        attente = (perte(self.conn, depot, ancien) if ancien else None) or demesure(depot)
         statut: Statut = "en_attente" if attente else "charge"
-        if ancien:
-            message += f" {attente or remplace(ancien)}"
+        suite = attente or (remplace(ancien) if ancien else "")
+        message = f"{balance(depot.lues, depot.chargees, depot.quarantaine, depot.doublons)} {suite}".rstrip()
         with self.conn.pipeline():
             for autre in filter(None, (attendait, None if attente else ancien)):
                 ledger.remplacer(self.conn, autre, depot.depot_id or 0)
             self.pseudonymes.inscrire(self.conn, identites or {})
             ledger.inscrire(self.conn, depot, message, statut)
+        perdent = privees(self.conn, depot.contrat, ancien) if ancien and not attente else None
         self._dernier = depot.depot_id
-        return depot, bilan_de(depot, statut, message)
+        return depot, bilan_de(depot, statut, message, privees=perdent)
 
     def _refuser(self, depot: Depot, erreur: BaseException) -> Decision:
         refus = refus_du_fichier(erreur, depot.chemin, self._journaux)

@@ -11,7 +11,8 @@ from psycopg import sql
 
 from ingestion.arrays import tableau
 from ingestion.citation import citer_emetteur
-from ingestion.contracts.base import Relation
+from ingestion.contracts import CONTRATS
+from ingestion.contracts.base import Contrat, Relation
 from ingestion.depot import Depot
 from ingestion.messages import FichierRejete, compte
 from ingestion.readers.lignes import Faute, faute_de_ligne
@@ -46,6 +47,29 @@ def _inconnues(conn: psycopg.Connection, relation: Relation, valeurs: pl.Series)
         " where autre.{reference} = lot.valeur and depot.statut = 'charge')"
     ).format(table=sql.Identifier("raw", relation.table), reference=sql.Identifier(relation.reference))
     return [valeur for (valeur,) in conn.execute(requete, (tableau(valeurs),))]
+
+
+def privees(conn: psycopg.Connection, contrat: Contrat, parti: int) -> Counter[tuple[str, str]]:
+    """Flow and emitter → rows in force that name what a dépôt brought, which has left, and no other brings."""
+    comptes: Counter[tuple[str, str]] = Counter()
+    citations = [(autre, r) for autre in CONTRATS for r in autre.relations if r.table == contrat.table]
+    for autre, relation in citations:
+        requete = sql.SQL(
+            "with perdue as (select distinct {reference} as valeur from {table} as ancienne where _depot_id = %s"
+            " and not exists (select from {table} as tenue join raw.depots as depot on depot.depot_id = tenue._depot_id"
+            " where tenue.{reference} = ancienne.{reference} and depot.statut = 'charge'))"
+            " select depot.emetteur, count(*) from {citantes} as ligne"
+            " join raw.depots as depot on depot.depot_id = ligne._depot_id and depot.statut = 'charge'"
+            " where ligne.{colonne} in (select valeur from perdue) group by 1 order by 1"
+        ).format(
+            reference=sql.Identifier(relation.reference),
+            table=nom_de_table(contrat),
+            citantes=nom_de_table(autre),
+            colonne=sql.Identifier(relation.colonne),
+        )
+        for emetteur, nombre in conn.execute(requete, (parti,)):
+            comptes[autre.flux, emetteur] += nombre
+    return comptes
 
 
 def lignes_d_autrui(conn: psycopg.Connection, tri: Tri) -> dict[int, Counter[str]]:

@@ -17,7 +17,6 @@ from ingestion.depot import Depot
 from ingestion.duplicates import doublons_du_fichier
 from ingestion.identity import Identites, Pseudonymes
 from ingestion.readers.lignes import SEPARATEUR, Faute
-from ingestion.readers.rpls import normaliser
 from ingestion.readers.table import LIGNE, RANG_FICHIER, TEXTE, Table
 from ingestion.schema import colonnes_techniques
 
@@ -33,7 +32,6 @@ class Tri:
         self.pseudonymes = pseudonymes
         self.ecarts: dict[int, Faute] = {}
         self.identiques: set[int] = set()
-        table.trame, self.reecritures = normaliser(table.trame, self.contrat)
         self.trame = table.trame.with_row_index(RANG)
         self._octets: dict[int, bytes] = {}
         self._calculs: dict[Callable[[Tri], Any], Any] = {}
@@ -145,7 +143,7 @@ class Tri:
     @cached_property
     def _telles_quelles(self) -> bool:
         """Whether the text of a row may be copied as received: nothing kept aside, nothing rewritten."""
-        return not self.reecritures and len(self.table.colonnes) == len(self.contrat.noms)
+        return not (self.table.reecritures or self.table.en_trop)
 
     @property
     def colonnes(self) -> tuple[str, ...]:

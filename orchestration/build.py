@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NoReturn
 
 from orchestration.dbt import ETAPES, Verdict, jouer, lire_verdict, ouvrir_dbt, resultats_de
-from warehouse import identites, publication, sauts
+from warehouse import identites, publication, retenues, sauts
 from warehouse.bloqueurs import Bloqueurs, surveiller
 from warehouse.database import Base
 from warehouse.erreurs import ErreurObservatoire
@@ -90,7 +90,14 @@ def construire(
         verdict = lire_verdict(settings.target_dir)
         publier(base, verdict, accepter_baisse)
     tolerees = identites.rompues(base, "toleree", publiee=True)
-    avertissements = [*verdict.avertissements, *tolerees, *vus.congedies, *sauts.phrases(base), *_dire_le_vide(base)]
+    avertissements = [
+        *verdict.avertissements,
+        *retenues.phrases(base),
+        *tolerees,
+        *vus.congedies,
+        *sauts.phrases(base),
+        *_dire_le_vide(base),
+    ]
     return ResultatConstruction(
         publication_id, verdict.modeles, verdict.tests, time.monotonic() - debut, avertissements
     )

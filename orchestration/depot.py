@@ -30,7 +30,8 @@ def fichiers(dossier: Path) -> list[Path]:
 
 def flux_du_nom(nom: str) -> str:
     """Return the flow that the first word of a name announces."""
-    premier = PREMIERS_MOTS.get(nom.split("_")[0], nom.split("_")[0])
+    mot = nom.split("_")[0].lower()
+    premier = PREMIERS_MOTS.get(mot, mot)
     return premier if premier in FLUX else FLUX_DES_INCONNUS
 
 

@@ -95,10 +95,10 @@ if voit_les_depots:
     ordre = ["Que corriger", "Lignes", "La première", "Flux", COLONNE, "Émetteur", "Code"]
     tableau(
         a_corriger[ordre],
-        "Lignes en quarantaine",
+        "Lignes en quarantaine, ou retenues hors des chiffres",
         cle="quarantaine",
         nombres=False,
-        vide="Aucune ligne en quarantaine.",
+        vide="Aucune ligne en quarantaine ni retenue.",
     )
 
     st.markdown("## Dépôts")

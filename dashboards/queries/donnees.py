@@ -27,10 +27,12 @@ select
     ecart.flux, ecart.emetteur, ecart.code, ecart.champ, ecart.message,
     (array_agg(ecart.ligne order by ecart.depot_id desc, ecart.ligne))[1] as premiere_ligne,
     (array_agg(depot.fichier order by ecart.depot_id desc, ecart.ligne))[1] as fichier,
-    count(*) as nombre, sum(count(*)) over ()::integer as total, ecart.publication_id
+    count(*) as nombre, sum(count(*) filter (where not ecart.is_retenue)) over ()::integer as total,
+    ecart.publication_id
 from quarantaine as ecart
 join depot on depot.depot_id = ecart.depot_id
-where ecart.departement_code = any(%(departements)s) and ecart.rejouee_at is null and depot.statut = 'charge'
+where ecart.departement_code = any(%(departements)s) and ecart.rejouee_at is null
+    and (depot.statut = 'charge' or ecart.is_retenue)
 group by ecart.flux, ecart.emetteur, ecart.code, ecart.champ, ecart.message, ecart.publication_id
 order by count(*) desc, ecart.flux, ecart.code, ecart.message
 limit 200
@@ -79,16 +81,16 @@ def depots(lecteur: Lecteur) -> pd.DataFrame:
 
 
 def quarantaine(lecteur: Lecteur) -> pd.DataFrame:
-    """Count the lines waiting for a correction, by reason, the commonest first; ``total`` counts all of them.
+    """Count the lines waiting for a correction, by reason, the commonest first; ``total`` counts those in quarantine.
 
     ``premiere_ligne`` is the first of them in ``fichier``, the latest file that holds some.
-    Those of a file that a corrected one replaced wait for nothing.
+    Those of a file that a corrected one replaced wait for nothing, but where others name them.
     """
     return lecteur.lignes(SQL_QUARANTAINE)
 
 
 def en_quarantaine(attente: pd.DataFrame) -> int:
-    """Return the number of lines waiting for a correction, those whose reason is not told included."""
+    """Return the number of lines in quarantine, those whose reason is not told included."""
     return 0 if attente.empty else int(attente["total"].iloc[0])
 
 

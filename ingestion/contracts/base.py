@@ -60,6 +60,7 @@ class Colonne:
         codes: closed list of accepted values (``Type.CODE``); ``liste`` names a list of ``sne_code_list.csv`` instead.
         longueur: greatest number of characters.
         nominatif: identity, contact, health or free text: never leaves raw, staging and the nominative mart.
+        identifiant: text that names something (a key, a code without a list): no invisible character belongs in it.
 
     """
 
@@ -71,6 +72,12 @@ class Colonne:
     liste: str | None = None
     longueur: int | None = None
     nominatif: bool = False
+    identifiant: bool = False
+
+    @property
+    def libre(self) -> bool:
+        """Whether its content is kept to the letter, being words rather than a code, a number or a date."""
+        return self.type is Type.TEXTE and not self.identifiant
 
     @property
     def designation(self) -> str:
@@ -171,6 +178,13 @@ def texte(
 ) -> Colonne:
     """Free text column."""
     return Colonne(nom, Type.TEXTE, libelle, obligatoire, longueur=longueur, nominatif=nominatif)
+
+
+def identifiant(
+    nom: str, libelle: str, longueur: int, *, obligatoire: bool = False, nominatif: bool = False
+) -> Colonne:
+    """Column of keys, or of codes without a list."""
+    return Colonne(nom, Type.TEXTE, libelle, obligatoire, longueur=longueur, nominatif=nominatif, identifiant=True)
 
 
 def entier(nom: str, libelle: str, *, obligatoire: bool = False) -> Colonne:

@@ -3,7 +3,7 @@
 The lists of motives are this project's working lists: no official list is published (domain dossier, 2.4).
 """
 
-from ingestion.contracts.base import Colonne, Contrat, Relation, Type, code, date, decimal, entier, texte
+from ingestion.contracts.base import Colonne, Contrat, Relation, Type, code, date, decimal, entier, identifiant
 
 TYPES_EVENEMENT = ("POSITIONNEMENT", "CAL", "OFFRE", "REPONSE")
 DECISIONS = ("ATT", "ATR", "ACS", "NAT", "IRR")
@@ -17,15 +17,15 @@ CONTRAT = Contrat(
     table="candidatures",
     grain="un événement d'une candidature (une demande sur une offre)",
     colonnes=(
-        texte("candidature_id", "Identifiant de la candidature", 24, obligatoire=True),
+        identifiant("candidature_id", "Identifiant de la candidature", 24, obligatoire=True),
         code("type_evenement", "Nature de l'événement", TYPES_EVENEMENT, obligatoire=True),
         date("date_survenance", "Date de l'événement", obligatoire=True),
         date("date_saisie", "Date de saisie"),
-        texte("offre_id", "Offre", 20, obligatoire=True),
+        identifiant("offre_id", "Offre", 20, obligatoire=True),
         Colonne("nud", Type.NUD, "Numéro unique", obligatoire=True, longueur=18, nominatif=True),
-        texte("bailleur_code", "Bailleur", 12, obligatoire=True),
+        identifiant("bailleur_code", "Bailleur", 12, obligatoire=True),
         code("positionne_par", "Auteur du positionnement", ("BAILLEUR", "RESERVATAIRE")),
-        texte("reservataire_code", "Réservataire auteur du positionnement", 12),
+        identifiant("reservataire_code", "Réservataire auteur du positionnement", 12),
         entier("rang_propose", "Rang proposé"),
         decimal("score_cotation", "Score de cotation au positionnement"),
         decimal("taux_effort_pct", "Taux d'effort (%)"),

@@ -12,6 +12,7 @@ from ingestion.contracts.base import (
     date,
     decimal,
     entier,
+    identifiant,
     liste,
     oui_non,
     texte,
@@ -30,8 +31,8 @@ _message = (
     Colonne(
         "nud_associe", Type.NUD, "Numéro de la demande d'origine (séparation, fusion)", longueur=18, nominatif=True
     ),
-    texte("guichet_code", "Guichet d'enregistrement de la demande", 5, obligatoire=True),
-    texte("guichet_evenement_code", "Guichet du message", 5),
+    identifiant("guichet_code", "Guichet d'enregistrement de la demande", 5, obligatoire=True),
+    identifiant("guichet_evenement_code", "Guichet du message", 5),
     date("date_creation", "Date de dépôt de la demande", obligatoire=True),
     date("date_renouvellement", "Date du dernier renouvellement"),
     texte("precision_demande", "Précisions libres", 255, nominatif=True),
@@ -52,7 +53,7 @@ _logement_recherche = (
         for i in range(1, NB_VOEUX + 1)
         for colonne in (
             Colonne(f"voeu_{i}_commune", Type.VOEU, f"Commune du vœu n° {i}", obligatoire=i == 1, longueur=5),
-            texte(f"voeu_{i}_quartier", f"Quartier du vœu n° {i}", 19),
+            identifiant(f"voeu_{i}_quartier", f"Quartier du vœu n° {i}", 19),
         )
     ),
     *(liste(f"motif_{i}", f"Motif n° {i}", "ListeMotifDemande", obligatoire=i == 1) for i in range(1, NB_MOTIFS + 1)),
@@ -69,7 +70,7 @@ _demandeur = (
     texte("demandeur_telephone", "Téléphone", 20, nominatif=True),
     texte("demandeur_courriel", "Courriel", 120, nominatif=True),
     texte("demandeur_adresse", "Adresse", 200, nominatif=True),
-    texte("demandeur_code_postal", "Code postal", 5, nominatif=True),
+    identifiant("demandeur_code_postal", "Code postal", 5, nominatif=True),
     Colonne("demandeur_commune", Type.RESIDENCE, "Commune de résidence, ou pays à l'étranger", longueur=5),
     liste("demandeur_type_contrat", "Situation professionnelle", "ListeTypeContratTravail"),
     texte("demandeur_profession", "Profession", 39, nominatif=True),
@@ -146,7 +147,7 @@ _radiation = (
     liste("motif_radiation", "Motif de radiation", "ListeMotifsRadiation"),
     liste("sous_motif_irrecevabilite", "Sous-motif", "ListeSousMotifRadiationIrrecevabilite"),
     date("attribution_date_bail", "Date de signature du bail (radiation pour attribution)"),
-    texte("attribution_numero_rpls", "Identifiant RPLS du logement attribué", 10),
+    identifiant("attribution_numero_rpls", "Identifiant RPLS du logement attribué", 10),
     liste("deja_loge_parc_bailleur", "Déjà locataire du bailleur", "ListeBooleen"),
 )
 

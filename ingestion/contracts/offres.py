@@ -1,6 +1,6 @@
 """Flow ``offres``: one row per vacancy of one dwelling, sent by its landlord, sent again when it changes."""
 
-from ingestion.contracts.base import Contrat, code, commune, date, decimal, entier, liste, oui_non, texte
+from ingestion.contracts.base import Contrat, code, commune, date, decimal, entier, identifiant, liste, oui_non
 
 FINANCEMENTS = ("PLAI", "PLUS", "PLS", "PLI")
 MOTIFS_RETRAIT = ("VENTE", "TRAVAUX", "DEMOLITION", "RELOGEMENT", "AUTRE")
@@ -10,12 +10,12 @@ CONTRAT = Contrat(
     table="offres",
     grain="une vacance d'un logement",
     colonnes=(
-        texte("offre_id", "Identifiant de l'offre", 20, obligatoire=True),
-        texte("bailleur_code", "Bailleur", 12, obligatoire=True),
-        texte("numero_rpls", "Identifiant RPLS du logement", 10),
-        texte("identifiant_interne", "Identifiant du logement chez le bailleur", 100, obligatoire=True),
+        identifiant("offre_id", "Identifiant de l'offre", 20, obligatoire=True),
+        identifiant("bailleur_code", "Bailleur", 12, obligatoire=True),
+        identifiant("numero_rpls", "Identifiant RPLS du logement", 10),
+        identifiant("identifiant_interne", "Identifiant du logement chez le bailleur", 100, obligatoire=True),
         commune("commune_code", "Commune du logement", obligatoire=True),
-        texte("quartier", "Quartier", 19),
+        identifiant("quartier", "Quartier", 19),
         oui_non("qpv", "Logement situé en quartier prioritaire", obligatoire=True),
         liste("typologie", "Type du logement", "ListeTypeLogementRPLS", obligatoire=True),
         decimal("surface_m2", "Surface habitable (m²)", obligatoire=True),
@@ -29,7 +29,7 @@ CONTRAT = Contrat(
         date("date_preavis", "Réception du préavis"),
         date("date_disponibilite", "Disponible à la location le", obligatoire=True),
         liste("contingent_code", "Contingent", "ListeTypeReservataire", obligatoire=True),
-        texte("reservataire_code", "Réservataire", 12),
+        identifiant("reservataire_code", "Réservataire", 12),
         date("date_signalement", "Signalement au réservataire"),
         entier("delai_proposition_jours", "Délai de proposition du réservataire (jours)"),
         date("date_retour_bailleur", "Retour au bailleur faute de candidat"),

@@ -19,6 +19,7 @@ _CODES = {
     "DPESERRE": _CLASSES_DPE,
     "SRU_ALINEA": ("1", "2", "3"),
 }
+_IDENTIFIANTS = ("ident_rep", "ident_int", "codepostal", "siretexpro", "numconv", "identges", "codsegpatrim")
 _CODE_EN_TETE = re.compile(r"(?:^|;|: )(\d{1,2}) ")
 
 
@@ -40,7 +41,14 @@ def _champ(ligne: dict[str, str]) -> Colonne:
     codes = _codes(ligne["nom"], ligne["modalites"])
     if codes:
         return code(nom, ligne["libelle"], codes, obligatoire=obligatoire)
-    return Colonne(nom, Type.TEXTE, ligne["libelle"], obligatoire=obligatoire, longueur=longueur)
+    return Colonne(
+        nom,
+        Type.TEXTE,
+        ligne["libelle"],
+        obligatoire=obligatoire,
+        longueur=longueur,
+        identifiant=nom in _IDENTIFIANTS,
+    )
 
 
 _TYPES_PUBLICS = {
@@ -58,7 +66,14 @@ _TYPES_PUBLICS = {
 
 def _colonne_publique(nom: str) -> Colonne:
     """Return the column of the public file: typed where the observatory computes with it, text elsewhere."""
-    return _TYPES_PUBLICS.get(nom, Colonne(nom, Type.TEXTE, f"Variable {nom.upper()} du fichier public", longueur=300))
+    texte = Colonne(
+        nom,
+        Type.TEXTE,
+        f"Variable {nom.upper()} du fichier public",
+        longueur=300,
+        identifiant=nom.endswith("_code") or nom in _IDENTIFIANTS,
+    )
+    return _TYPES_PUBLICS.get(nom, texte)
 
 
 PARC_RPLS = Contrat(

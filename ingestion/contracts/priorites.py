@@ -1,6 +1,6 @@
 """Flow ``priorites``: one row per decision or label (DALO appeal and decision, PDALPD, ACD) with its dates."""
 
-from ingestion.contracts.base import Colonne, Contrat, Type, code, date, liste, texte
+from ingestion.contracts.base import Colonne, Contrat, Type, code, date, identifiant, liste
 
 TYPES_PRIORITE = ("DALO_RECOURS", "DALO_DECISION", "PDALPD", "ACD")
 
@@ -9,10 +9,10 @@ CONTRAT = Contrat(
     table="priorites",
     grain="une décision ou un label porté sur une demande",
     colonnes=(
-        texte("priorite_id", "Identifiant de la décision", 24, obligatoire=True),
+        identifiant("priorite_id", "Identifiant de la décision", 24, obligatoire=True),
         code("type_priorite", "Recours ou décision DALO, label PDALPD ou ACD", TYPES_PRIORITE, obligatoire=True),
         Colonne("nud", Type.NUD, "Numéro unique", obligatoire=True, longueur=18, nominatif=True),
-        texte("recours_id", "Recours auquel répond la décision", 24),
+        identifiant("recours_id", "Recours auquel répond la décision", 24),
         code("nature_recours", "Logement ou hébergement", ("LOGEMENT", "HEBERGEMENT")),
         code("motif_dalo", "Motif invoqué (R*441-14-1, 1 à 6)", ("1", "2", "3", "4", "5", "6")),
         date("date_depot", "Date du recours ou de la saisine", obligatoire=True),
@@ -21,7 +21,7 @@ CONTRAT = Contrat(
         liste("statut_dalo", "Statut DALO", "ListeStatutDalo"),
         liste("typologie_dalo", "Typologie reconnue", "ListeTypologieLogementDalo"),
         date("date_fin", "Fin de validité ou caducité"),
-        texte("auteur_code", "Auteur de la décision", 12),
+        identifiant("auteur_code", "Auteur de la décision", 12),
     ),
     cle=("priorite_id",),
     emetteurs=("DDETS31", "CD31"),

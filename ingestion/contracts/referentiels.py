@@ -3,7 +3,7 @@
 Communes, EPCI, zones, ceilings, code lists are dated seeds of the dbt project, not a flow.
 """
 
-from ingestion.contracts.base import Contrat, code, date, decimal, entier, oui_non, texte
+from ingestion.contracts.base import Contrat, code, date, decimal, entier, identifiant, oui_non, texte
 
 TYPES_ENREGISTREMENT = ("ORGANISME", "GUICHET", "RESERVATAIRE", "OBJECTIF", "TERRITOIRE")
 TYPES_ORGANISME = (
@@ -24,11 +24,13 @@ CONTRAT = Contrat(
     grain="un organisme, un guichet, un réservataire, un objectif ou le membre d'un territoire",
     colonnes=(
         code("type_enregistrement", "Nature de la ligne", TYPES_ENREGISTREMENT, obligatoire=True),
-        texte("code", "Code (organisme, guichet, réservataire, objectif ; territoire/membre)", 24, obligatoire=True),
+        identifiant(
+            "code", "Code (organisme, guichet, réservataire, objectif ; territoire/membre)", 24, obligatoire=True
+        ),
         texte("libelle", "Libellé", 120, obligatoire=True),
         code("type_organisme", "Catégorie", TYPES_ORGANISME),
-        texte("organisme_code", "Organisme de rattachement", 12),
-        texte("territoire_code", "Commune (INSEE) ou EPCI (SIREN) de compétence, ou membre du territoire", 9),
+        identifiant("organisme_code", "Organisme de rattachement", 12),
+        identifiant("territoire_code", "Commune (INSEE) ou EPCI (SIREN) de compétence, ou membre du territoire", 9),
         oui_non("est_registraire", "Enregistre des demandes"),
         oui_non("a_cia", "Signataire d'une convention intercommunale d'attribution"),
         oui_non("est_delegataire", "Délégataire"),

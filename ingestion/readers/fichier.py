@@ -1,31 +1,21 @@
 """One partner's file: what its first line says, then its records as fragments.
 
-What belongs here: header, order of the columns, byte-order mark, line ends, wrong separator, encoding. What does not:
-the values (``ingestion.checks``), the landlord's header line of the 2010 layout (``ingestion.readers.rpls``).
+What belongs here: first block, byte-order mark, line ends, encoding. What does not: the values (``ingestion.checks``),
+the header of names (``ingestion.readers.entete``), that of the 2010 layout (``ingestion.readers.rpls``).
 """
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from ingestion.citation import nommer
-from ingestion.contracts.base import Colonne, Contrat, Entete
+from ingestion.contracts.base import Contrat, Entete
 from ingestion.messages import FichierRejete, compte, nombre
-from ingestion.readers.lignes import Fragment, decouper, lire_ligne, verifier_encodage
-from ingestion.readers.octets import Bloc, blocs, ouvrir, verifier_nature
-from ingestion.readers.rpls import EnteteBailleur, lire_entete_bailleur, refuser_second_entete
-
-_NOMS_CITES = 8
-_BOM = b"\xef\xbb\xbf"
-_AUTRES_SEPARATEURS = {
-    ",": "des virgules",
-    "\t": "des tabulations",
-    "|": "des barres verticales",
-    ":": "des deux-points",
-}
+from ingestion.readers.entete import lire_noms, porte_des_noms, refuser_titre, sauter_vides
+from ingestion.readers.lignes import Fragment, decouper, verifier_encodage
+from ingestion.readers.octets import BOM, Bloc, blocs, ouvrir, verifier_nature
+from ingestion.readers.rpls import EnteteBailleur, est_entete_bailleur, lire_entete_bailleur, refuser_second_entete
 
 
 class Lecteur:
@@ -69,7 +59,7 @@ class Lecteur:
 
     def fragments(self) -> Iterator[Fragment]:
         """Yield the records of the file, block after block."""
-        bloc, ligne, reste = self._premier, 2, b""
+        bloc, ligne, reste = self._premier, self._debut, b""
         while True:
             if reste:
                 decalage = reste.count(b"\n")
@@ -96,61 +86,29 @@ class Lecteur:
             self.avertissements[avertissement] = self.avertissements.get(avertissement, 0) + fois
 
     def _lire_premiere_ligne(self, bloc: Bloc) -> Bloc:
-        """Take the first line off the first block."""
+        """Take the header, and what comes before it, off the first block."""
         octets = bloc.octets
         verifier_nature(octets, self.fichier)
-        if octets.startswith(_BOM):
+        if octets.startswith(BOM):
             self._compter("BOM", 1)
-            octets = octets.removeprefix(_BOM)
-        if not octets.strip():
+            octets = octets.removeprefix(BOM)
+        octets, sautees = sauter_vides(octets)
+        for avertissement, fois in sautees.items():
+            self._compter(avertissement, fois)
+        if not octets:
             raise FichierRejete("FICHIER_VIDE", fichier=self.fichier)
+        rang = sautees.total() + 1
         premiere, _, suite = octets.partition(b"\n")
         if b"\r" in premiere.rstrip(b"\r"):
             raise FichierRejete("FIN_DE_LIGNE", fichier=self.fichier)
-        verifier_encodage(premiere, self.fichier, 1)
+        verifier_encodage(premiere, self.fichier, rang)
         if self.contrat.entete is Entete.BAILLEUR:
+            refuser_titre(octets, rang, self.fichier, est_entete_bailleur)
             self.bailleur = lire_entete_bailleur(premiere.decode(), self.fichier)
         else:
-            self.colonnes = self._lire_noms(premiere.decode())
-        coupees = {rang - 1: taille for rang, taille in bloc.coupees.items()}
+            refuser_titre(octets, rang, self.fichier, porte_des_noms(self.contrat))
+            self.colonnes = lire_noms(premiere.decode(), self.contrat, self.fichier)
+            self._compter("COLONNE_EN_TROP", len({*self.colonnes} - {*self.contrat.noms}))
+        self._debut = rang + 1
+        coupees = {place - rang: taille for place, taille in bloc.coupees.items()}
         return Bloc(suite, coupees, bloc.crlf, bloc.cr, bloc.dernier)
-
-    def _lire_noms(self, ligne: str) -> tuple[str, ...]:
-        """Names of the columns, checked against the contract."""
-        noms = tuple(nom.strip().lower() for nom in lire_ligne(ligne))
-        connus = set(self.contrat.noms)
-        if not connus & set(noms):
-            for separateur, trouve in _AUTRES_SEPARATEURS.items():
-                if connus & {nom.strip(' "').lower() for nom in ligne.split(separateur)}:
-                    raise FichierRejete("SEPARATEUR", fichier=self.fichier, trouve=trouve)
-            raise FichierRejete("SANS_ENTETE", fichier=self.fichier, flux=self.contrat.flux)
-        repetees = [nom for nom, fois in Counter(noms).items() if fois > 1]
-        if repetees:
-            colonne = nommer(repetees[0], noms.index(repetees[0]) + 1)
-            raise FichierRejete("COLONNE_REPETEE", fichier=self.fichier, colonne=colonne)
-        if manquantes := [colonne for colonne in self.contrat.colonnes if colonne.nom not in noms]:
-            raise FichierRejete(
-                "COLONNES_MANQUANTES",
-                fichier=self.fichier,
-                nombre=compte(len(manquantes), "colonne"),
-                colonnes=_enumerer([colonne.designation for colonne in manquantes]),
-                ajoutez=_ajoutez(manquantes),
-            )
-        self._compter("COLONNE_EN_TROP", len(noms) - len(self.contrat.noms))
-        return noms
-
-
-def _enumerer(noms: Sequence[str]) -> str:
-    """Return names one after the other, the first eight of them."""
-    return "\u202f; ".join([*noms[:_NOMS_CITES], *(["…"] if len(noms) > _NOMS_CITES else [])])
-
-
-def _ajoutez(manquantes: Sequence[Colonne]) -> str:
-    """Say how to add missing columns: one that is required may not stay empty."""
-    obligatoires = [colonne.nom for colonne in manquantes if colonne.obligatoire]
-    seule = len(manquantes) == 1
-    if not obligatoires:
-        return "ajoutez-la, même vide" if seule else "ajoutez-les, même vides"
-    if len(obligatoires) == len(manquantes):
-        return "ajoutez-la, remplie à chaque ligne" if seule else "ajoutez-les, remplies à chaque ligne"
-    return f"ajoutez-les, même vides, sauf {_enumerer(obligatoires)}, à remplir à chaque ligne"

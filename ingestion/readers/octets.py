@@ -18,6 +18,7 @@ from warehouse.erreurs import refus_du_systeme
 TAILLE_BLOC = 4 << 20
 LIGNE_MAX = 1 << 20
 EXTRAIT = 1000
+BOM = b"\xef\xbb\xbf"
 _GZIP = b"\x1f\x8b"
 _SIGNATURES = (
     (b"PK\x03\x04", "classeur ou archive zip"),

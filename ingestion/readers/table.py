@@ -1,7 +1,8 @@
 """Records of one or several fragments as one table of text, in the columns of the contract.
 
 Many small files of the same shape make one table: the checks then run once for all of them. The text of simple records
-is kept, for ``COPY`` takes it as it is; the positions of their separators tell which columns are worth reading.
+is kept, for ``COPY`` takes it as it is where nothing is rewritten; the positions of their separators tell which columns
+are worth reading.
 """
 
 from collections.abc import Sequence
@@ -13,6 +14,7 @@ import polars as pl
 
 from ingestion.contracts.base import Colonne, Contrat, Type
 from ingestion.readers.lignes import SEPARATEUR, Fragment
+from ingestion.readers.reecriture import en_porte, reecrire
 
 RANG_FICHIER, LIGNE, EXTRA, TEXTE = "_fichier", "_ligne", "_extra", "_texte"
 LONGUEUR_MAX = 1000
@@ -29,16 +31,30 @@ class Table:
     def __init__(self, contrat: Contrat, colonnes: tuple[str, ...], fragments: Sequence[tuple[int, Fragment]]) -> None:
         self.contrat, self.colonnes, self.fragments = contrat, colonnes, fragments
         self._complexes = [complexe for _, fragment in fragments for complexe in fragment.complexes]
-        telles_quelles = not self._complexes and not contrat.mots_vides and len(colonnes) == len(contrat.noms)
         octets = [fragment.octets for _, fragment in fragments if fragment.octets]
-        simples = _couper(contrat, colonnes, octets, _dispensees(contrat) if telles_quelles else {}).with_columns(
-            pl.Series(RANG_FICHIER, np.repeat(*_rangs(fragments)), dtype=pl.Int32),
-            pl.Series(LIGNE, np.concatenate([fragment.lignes for _, fragment in fragments]), dtype=pl.Int32),
+        invisibles = any(map(en_porte, octets)) or any(en_porte(texte.encode()) for _, _, texte in self._complexes)
+        entiere = bool(self._complexes or contrat.mots_vides or invisibles or self.en_trop)
+        self.trame = self._lire(octets, {} if entiere else _dispensees(contrat))
+        self.trame, self.reecritures = reecrire(self.trame, contrat, RANG_FICHIER, invisibles=invisibles)
+        if self.reecritures and not entiere:
+            # What was rewritten can no longer be copied as received: every column is needed.
+            self.trame, _ = reecrire(self._lire(octets, {}), contrat, RANG_FICHIER, invisibles=invisibles)
+
+    @property
+    def en_trop(self) -> list[str]:
+        """Columns of the file that the contract does not know."""
+        return [nom for nom in self.colonnes if nom not in self.contrat.noms]
+
+    def _lire(self, octets: Sequence[bytes], dispensees: dict[str, Colonne]) -> pl.DataFrame:
+        """Read the records; some free texts may be left out."""
+        simples = _couper(self.contrat, self.colonnes, octets, dispensees).with_columns(
+            pl.Series(RANG_FICHIER, np.repeat(*_rangs(self.fragments)), dtype=pl.Int32),
+            pl.Series(LIGNE, np.concatenate([fragment.lignes for _, fragment in self.fragments]), dtype=pl.Int32),
         )
         self._nb_simples = simples.height
         if self._complexes:
             simples = pl.concat([simples, self._lire_complexes().select(simples.columns)])
-        self.trame = _ranger(contrat, colonnes, simples)
+        return self._ranger(simples)
 
     def _lire_complexes(self) -> pl.DataFrame:
         """Table of the records with quotes, already read."""
@@ -55,6 +71,18 @@ class Table:
         schema = _schema((*self.colonnes, TEXTE)) | dict.fromkeys((RANG_FICHIER, LIGNE), pl.Int32)
         return pl.DataFrame(enregistrements, schema=schema, orient="row")
 
+    def _ranger(self, trame: pl.DataFrame) -> pl.DataFrame:
+        """Put the columns in the order of the contract, empty where the file lacks them; keep the others aside."""
+        en_trop, absentes = self.en_trop, {*self.contrat.noms} - {*self.colonnes}
+        vide = pl.lit(None, pl.String)
+        extra = pl.struct(en_trop).struct.json_encode() if en_trop else vide
+        colonnes = [
+            vide.alias(nom) if nom in absentes else pl.col(nom)
+            for nom in self.contrat.noms
+            if nom in absentes or nom in trame.columns
+        ]
+        return trame.select(*colonnes, extra.alias(EXTRA), TEXTE, RANG_FICHIER, LIGNE)
+
     def contenu(self, rang: int) -> str:
         """Return the text of a row as received."""
         if rang >= self._nb_simples:
@@ -67,7 +95,7 @@ class Table:
         if all(nom in presentes for nom in self.contrat.noms):
             return tuple(presentes[nom] for nom in self.contrat.noms)
         champs = dict(zip(self.colonnes, self.contenu(rang).split(SEPARATEUR), strict=True))
-        return tuple(champs[nom] or None for nom in self.contrat.noms)
+        return tuple(champs.get(nom) or None for nom in self.contrat.noms)
 
 
 def _rangs(fragments: Sequence[tuple[int, Fragment]]) -> tuple[list[int], list[int]]:
@@ -139,11 +167,3 @@ def _va(colonne: Colonne | None, courte: int, longue: int) -> bool:
 def _schema(colonnes: tuple[str, ...]) -> dict[str, type[pl.DataType]]:
     """Return the schema in which every column is text."""
     return dict.fromkeys(colonnes, pl.String)
-
-
-def _ranger(contrat: Contrat, colonnes: tuple[str, ...], trame: pl.DataFrame) -> pl.DataFrame:
-    """Put the columns in the order of the contract; keep the others aside as JSON."""
-    en_trop = [nom for nom in colonnes if nom not in contrat.noms]
-    extra = pl.struct(en_trop).struct.json_encode() if en_trop else pl.lit(None, pl.String)
-    presentes = [nom for nom in contrat.noms if nom in trame.columns]
-    return trame.select(*presentes, extra.alias(EXTRA), TEXTE, RANG_FICHIER, LIGNE)

@@ -86,7 +86,7 @@ def test_a_model_that_counts_by_itself_is_seen(modeles, debut):
 # Who reads the decisions and labels themselves: D_PRIO, the appeals and their answers, what became of each row.
 LECTEURS_DES_PRIORITES = {
     *("int_population_prioritaire", "int_demande_priorite", "int_dalo_echeance"),
-    *("int_ligne_issue_priorite", "int_saut_depot"),
+    *("int_ligne_issue_priorite", "int_saut_depot", "int_ligne_retenue"),
 }
 PRIORITE = "stg_priorites__priorite"
 

@@ -70,7 +70,8 @@ def test_the_lines_of_a_file_that_was_replaced_or_that_were_replayed_are_no_long
         connexion.execute(
             "create temporary table quarantaine (depot_id int, rejouee_at date, ligne int,"
             " departement_code text default '31',"
-            " flux text, emetteur text, code text, champ text, message text, publication_id text)"
+            " flux text, emetteur text, code text, champ text, message text, publication_id text,"
+            " is_retenue boolean default false)"
         )
         connexion.execute(
             "insert into quarantaine values (1, null, 12), (1, null, 7), (1, '2026-01-01', 3), (2, null, 2)"
@@ -79,6 +80,23 @@ def test_the_lines_of_a_file_that_was_replaced_or_that_were_replayed_are_no_long
             donnees.SQL_QUARANTAINE, {"departements": ["31"]}
         ).fetchall()
     assert (ligne, fichier, nombre, total) == (7, "un.csv", 2, 2)
+
+
+def test_a_line_missing_to_others_is_to_correct_though_its_file_was_replaced_and_is_not_in_quarantine(base_vierge):
+    with base_vierge.connexion() as connexion:
+        connexion.execute(
+            "create temporary table depot (depot_id, statut, fichier) as values (2, 'remplace', 'deux.csv')"
+        )
+        connexion.execute(
+            "create temporary table quarantaine as select 2 as depot_id, null::date as rejouee_at, ligne,"
+            " '31' as departement_code, 'offres' as flux, 'BA01' as emetteur, 'CITEE_AILLEURS' as code,"
+            " null as champ, 'manque' as message, 'p' as publication_id, true as is_retenue"
+            " from unnest(array[4, 2]) as ligne"
+        )
+        ((*_, ligne, fichier, nombre, total, _),) = connexion.execute(
+            donnees.SQL_QUARANTAINE, {"departements": ["31"]}
+        ).fetchall()
+    assert (ligne, fichier, nombre, total) == (2, "deux.csv", 2, 0)
 
 
 def test_the_lines_to_correct_say_where_the_first_of_them_is(ouvrir, lire):

@@ -84,7 +84,7 @@ def test_the_latest_version_of_each_priority_is_published(bilan, dossier):
     attendu = Counter(
         MART=len(lignes.bonnes) - anciennes - sans_demande,
         VERSION_ANTERIEURE=anciennes,
-        SANS_DEMANDE=sans_demande,
+        RETENUE=sans_demande,
         QUARANTAINE=lignes.ecartees,
     )
     assert bilan["priorites"] == +attendu

@@ -5,18 +5,16 @@ import gzip
 
 import pytest
 
-from ingestion.messages import REJETS
+from ingestion.rejets import REJETS
 from tests.ingestion.fabrique import (
     DEMANDES,
     OFFRES,
-    PARC_PUBLIC,
     REFERENTIELS,
     demande,
     ecrire,
     fichier,
     guichet,
     logement,
-    logement_public,
     nud,
     offre,
     texte,
@@ -54,29 +52,15 @@ def test_a_file_of_blank_lines_is_refused_as_empty(tmp_path, refuse):
 
 
 def test_a_missing_column_is_named(tmp_path, refuse):
-    noms = [nom for nom in DEMANDES.noms if nom not in ("nud", "motif_2")]
+    noms = [nom for nom in DEMANDES.noms if nom not in ("nud", "date_creation", "motif_2")]
     message = refuse(ecrire(tmp_path, NOM, texte(DEMANDES, [demande()], noms=noms)))
-    assert "il manque 2 colonnes (Numéro unique, colonne nud ; Motif n° 2, colonne motif_2) ; ajoutez-les" in message
-
-
-@pytest.mark.parametrize(
-    ("absentes", "conseil"),
-    [
-        (["motif_2"], "ajoutez-la, même vide, et"),
-        (["motif_2", "motif_3"], "ajoutez-les, même vides, et"),
-        (["date_creation"], "ajoutez-la, remplie à chaque ligne, et"),
-        (["nud", "date_creation"], "ajoutez-les, remplies à chaque ligne, et"),
-        (["motif_2", "date_creation"], "ajoutez-les, même vides, sauf date_creation, à remplir à chaque ligne, et"),
-    ],
-)
-def test_a_missing_column_may_stay_empty_if_it_is_optional_only(tmp_path, refuse, absentes, conseil):
-    noms = [nom for nom in DEMANDES.noms if nom not in absentes]
-    assert conseil in refuse(ecrire(tmp_path, NOM, texte(DEMANDES, [demande()], noms=noms)))
+    assert "il manque 2 colonnes (Numéro unique, colonne nud ; Date de dépôt de la demande, colonne date" in message
+    assert message.endswith("; ajoutez-les, remplies à chaque ligne, et renvoyez le fichier.")
 
 
 def test_a_single_missing_column_is_said_in_the_singular(tmp_path, refuse):
     message = refuse(ecrire(tmp_path, NOM, texte(DEMANDES, [demande()], noms=[n for n in DEMANDES.noms if n != "nud"])))
-    assert "il manque 1 colonne (Numéro unique, colonne nud) ; ajoutez-la" in message
+    assert "il manque 1 colonne (Numéro unique, colonne nud) ; ajoutez-la, remplie à chaque ligne, et" in message
 
 
 def test_a_column_written_twice_is_named(tmp_path, refuse):
@@ -202,13 +186,6 @@ def test_an_impossible_date_of_situation_is_refused(tmp_path, refuse):
 def test_a_partner_may_not_send_a_flow_reserved_to_others(tmp_path, refuse):
     chemin = ecrire(tmp_path, "referentiels_BA01_2024-03-31.csv", texte(REFERENTIELS, [guichet("G001A", "BA01")]))
     assert "le flux referentiels n'est transmis que par GEST31, non par BA01 ; vérifiez l'émetteur." in refuse(chemin)
-
-
-def test_a_landlord_that_sends_the_public_dwelling_file_is_told_of_its_own(tmp_path, refuse):
-    message = refuse(ecrire(tmp_path, "parc_BA01_2024-01-01.csv", texte(PARC_PUBLIC, [logement_public()])))
-    assert "ce format du flux parc (« Fichier public des logements" in message
-    assert "n'est transmis que par SDES, non par BA01" in message
-    assert "ou transmettez « Parc social d'un bailleur" in message
 
 
 @pytest.mark.parametrize("extension", ["xlsx", "XLS", "ods"])

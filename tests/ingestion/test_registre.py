@@ -14,7 +14,20 @@ import pytest
 from ingestion import landing
 from ingestion.schema import VERROU_RECEPTION
 from tests.bases import detruire
-from tests.ingestion.fabrique import DEMANDES, OFFRES, PAR_TABLE, demande, ecrire, fichier, nud, offre, relire, texte
+from tests.ingestion.fabrique import (
+    CANDIDATURES,
+    DEMANDES,
+    OFFRES,
+    PAR_TABLE,
+    candidature,
+    demande,
+    ecrire,
+    fichier,
+    nud,
+    offre,
+    relire,
+    texte,
+)
 from warehouse import database
 from warehouse.erreurs import ErreurObservatoire
 
@@ -337,3 +350,16 @@ def test_the_same_content_twice_in_a_folder_is_loaded_once(tmp_path, recevoir, l
     bilans = recevoir(*(ecrire(tmp_path, f"demandes_{code}_2024-03-31.csv", contenu) for code in ("BA01", "BA02")))
     assert [bilan.statut for bilan in bilans] == ["charge", "deja_charge"]
     assert lire("select count(*) from raw.depots") == [(1,)]
+
+
+def test_a_correction_that_loses_what_others_name_says_whose_rows_will_be_held_back(tmp_path, recevoir):
+    recevoir(
+        fichier(tmp_path, DEMANDES, [demande(1), demande(2)]),
+        fichier(tmp_path, OFFRES, [offre(1), offre(2), offre(3)]),
+        fichier(tmp_path, CANDIDATURES, [candidature(1), candidature(2), candidature(2, type_evenement="CAL")]),
+    )
+    (bilan,) = recevoir(fichier(tmp_path, OFFRES, [offre(1), offre(2, typologie="?")]))
+    (dit,) = [phrase for phrase in bilan.avertissements if "citent" in phrase]
+    assert dit.startswith("2 lignes déjà chargées citent ce qui n’est plus en vigueur (candidatures de BA01\u00a0: 2)")
+    (bilan,) = recevoir(fichier(tmp_path, OFFRES, [offre(1), offre(2)]))
+    assert not [phrase for phrase in bilan.avertissements if "citent" in phrase]

@@ -25,7 +25,7 @@ with final as (
         or coalesce(attribution.deja_loge_parc_bailleur_code = 'OUI', false) as is_mutation,
         demande.date_creation as date_creation_demande,
         {{ mois_ecoules('demande.date_creation', 'attribution.date_bail') }} as delai_mois
-    from {{ ref('stg_attributions__attribution') }} as attribution
+    from {{ lignes_tenues('stg_attributions__attribution') }} as attribution
     left join {{ ref('int_demande') }} as demande
         on
             attribution.departement_code = demande.departement_code

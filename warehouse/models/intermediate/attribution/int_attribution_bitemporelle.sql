@@ -2,7 +2,9 @@
 with declaree as (
     select distinct on (attribution_id, situation_au) *
     from {{ ref('stg_attributions__version') }}
-    where date_bail is not null
+    where
+        date_bail is not null
+        and attribution_id in (select attribution_id from {{ lignes_tenues('stg_attributions__attribution') }} as tenue)
     order by attribution_id asc, situation_au asc, _depot_id desc, _ligne desc
 ),
 

@@ -5,7 +5,7 @@ with attribution_etat as (
     select distinct
         departement_code,
         demande_id
-    from {{ ref('stg_attributions__attribution') }}
+    from {{ lignes_tenues('stg_attributions__attribution') }} as tenue
     where contingent_code in ('PPRIOR', 'PFONCT')
 ),
 

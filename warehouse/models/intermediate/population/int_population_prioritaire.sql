@@ -9,7 +9,7 @@ with final as (
         case type_priorite_code when 'DALO_DECISION' then 'DALO' else type_priorite_code end as priorite_code,
         date_decision as valide_du,
         date_fin as valide_au
-    from {{ ref('stg_priorites__priorite') }}
+    from {{ lignes_tenues('stg_priorites__priorite') }} as tenue
     where
         type_priorite_code in ('DALO_DECISION', 'PDALPD', 'ACD')
         and decision_code = 'FAVORABLE'

@@ -4,7 +4,7 @@ with connue as (
     select
         priorite.*,
         reference.date_reference
-    from {{ ref('stg_priorites__priorite') }} as priorite
+    from {{ lignes_tenues('stg_priorites__priorite') }} as priorite
     cross join {{ ref('int_reference') }} as reference
     where priorite.type_priorite_code in ('DALO_RECOURS', 'DALO_DECISION')
 ),

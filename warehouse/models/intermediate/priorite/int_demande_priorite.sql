@@ -2,7 +2,7 @@
 -- An appeal counts until a decision answers it.
 with recours_tranche as (
     select distinct priorite.recours_id
-    from {{ ref('stg_priorites__priorite') }} as priorite
+    from {{ lignes_tenues('stg_priorites__priorite') }} as priorite
     cross join {{ ref('int_reference') }} as reference
     where
         priorite.type_priorite_code = 'DALO_DECISION'
@@ -14,7 +14,7 @@ recours as (
     select distinct
         priorite.departement_code,
         priorite.demande_id
-    from {{ ref('stg_priorites__priorite') }} as priorite
+    from {{ lignes_tenues('stg_priorites__priorite') }} as priorite
     cross join {{ ref('int_reference') }} as reference
     left join recours_tranche
         on priorite.priorite_id = recours_tranche.recours_id

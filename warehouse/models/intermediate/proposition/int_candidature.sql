@@ -1,6 +1,6 @@
 -- Grain: one row per candidature. Its events come one per row; the state is read from them at the date of reference.
 with evenement as (
-    select * from {{ ref('stg_candidatures__evenement') }}
+    select * from {{ lignes_tenues('stg_candidatures__evenement') }} as tenue
 ),
 
 bail_candidature as (
@@ -8,7 +8,7 @@ bail_candidature as (
         departement_code,
         candidature_id,
         min(date_bail) as date_bail
-    from {{ ref('stg_attributions__attribution') }}
+    from {{ lignes_tenues('stg_attributions__attribution') }} as tenue
     where candidature_id is not null
     group by departement_code, candidature_id
 ),

@@ -4,7 +4,7 @@ with bail as (
         departement_code,
         offre_id,
         min(date_bail) as date_bail
-    from {{ ref('stg_attributions__attribution') }}
+    from {{ lignes_tenues('stg_attributions__attribution') }} as tenue
     where offre_id is not null
     group by departement_code, offre_id
 ),
@@ -14,7 +14,7 @@ candidature as (
         departement_code,
         offre_id,
         count(distinct candidature_id)::integer as nb_candidatures
-    from {{ ref('stg_candidatures__evenement') }}
+    from {{ lignes_tenues('stg_candidatures__evenement') }} as tenue
     group by departement_code, offre_id
 ),
 

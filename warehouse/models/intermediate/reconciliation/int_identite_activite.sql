@@ -62,7 +62,7 @@ identite as (
         'candidatures_etats' as identite_code,
         'candidature' as objet,
         to_char(reference.date_reference, 'YYYY-MM') as periode,
-        (select count(distinct candidature_id) from {{ ref('stg_candidatures__evenement') }}) as gauche,
+        (select count(distinct candidature_id) from {{ lignes_tenues('stg_candidatures__evenement') }} as e) as gauche,
         count(*) filter (where candidature.etat_code in ({{ etats_de_candidature() }})) as droite
     from {{ ref('int_candidature') }} as candidature
     cross join {{ ref('int_reference') }} as reference

@@ -21,17 +21,20 @@ with message as (
     group by ligne.flux, issue_code
 ),
 
--- With a key, one row of each is in the marts; the others of the same key are its earlier versions.
+-- With a key, one row of each is in the marts, or held back; the others of the same key are its earlier versions.
 cle as (
     select
-        flux,
-        lot,
-        groupe,
-        cle,
-        count(*) as nombre
-    from {{ ref('stg_technique__ligne') }}
-    where lot in ('offres', 'candidatures', 'attributions')
-    group by flux, lot, groupe, cle
+        ligne.flux,
+        ligne.lot,
+        ligne.groupe,
+        ligne.cle,
+        count(*) as nombre,
+        bool_or(retenue.ligne is not null) as is_retenue
+    from {{ ref('stg_technique__ligne') }} as ligne
+    left join {{ ref('int_ligne_retenue') }} as retenue
+        on ligne.depot_id = retenue.depot_id and ligne.ligne = retenue.ligne
+    where ligne.lot in ('offres', 'candidatures', 'attributions')
+    group by ligne.flux, ligne.lot, ligne.groupe, ligne.cle
 ),
 
 -- A corrected event is sent again with its new date: of each type, the latest is the one that a candidature shows.
@@ -40,7 +43,8 @@ evenement as (
         flux,
         lot,
         split_part(groupe, '|', 1) as cle,
-        count(*) as versions_datees,
+        count(*) filter (where not is_retenue) as versions_datees,
+        count(*) filter (where is_retenue) as retenues,
         sum(nombre) as lignes
     from cle
     group by flux, lot, groupe
@@ -67,8 +71,9 @@ versionnee as (
     select
         evenement.flux,
         publiee.cle is not null as is_publiee,
-        count(*) as evenements,
+        count(*) filter (where evenement.versions_datees > 0) as evenements,
         sum(evenement.versions_datees) as versions_datees,
+        sum(evenement.retenues) as retenues,
         sum(evenement.lignes) as lignes
     from evenement
     left join publiee
@@ -88,7 +93,8 @@ issue_versionnee as (
             ('MART', case when versionnee.is_publiee then versionnee.evenements end),
             ('EVENEMENT_CORRIGE', case when versionnee.is_publiee then versionnee.versions_datees - evenements end),
             ('INEXPLIQUEE', case when not versionnee.is_publiee then versionnee.versions_datees end),
-            ('VERSION_ANTERIEURE', versionnee.lignes - versionnee.versions_datees)
+            ('RETENUE', versionnee.retenues),
+            ('VERSION_ANTERIEURE', versionnee.lignes - versionnee.versions_datees - versionnee.retenues)
         ) as issue (issue_code, nombre)
 ),
 

@@ -4,6 +4,7 @@ with tenue as (
     select
         ligne.flux,
         priorite.*,
+        retenue.ligne is not null as is_retenue,
         reference.date_reference,
         case priorite.type_priorite_code
             when 'DALO_DECISION' then priorite.date_decision
@@ -19,6 +20,8 @@ with tenue as (
     cross join {{ ref('int_reference') }} as reference
     left join {{ ref('stg_priorites__priorite') }} as priorite
         on ligne.depot_id = priorite._depot_id and ligne.ligne = priorite._ligne
+    left join {{ ref('int_ligne_retenue') }} as retenue
+        on ligne.depot_id = retenue.depot_id and ligne.ligne = retenue.ligne
     where ligne.lot = 'priorites'
 ),
 
@@ -27,10 +30,10 @@ final as (
         tenue.flux,
         case
             when tenue.priorite_id is null then 'VERSION_ANTERIEURE'
+            when tenue.is_retenue then 'RETENUE'
             when coalesce(tenue.date_effet > tenue.date_reference, true) then 'A_VENIR'
             when tenue.type_priorite_code = 'DALO_DECISION' and tenue.decision_rang > 1 then 'VERSION_ANTERIEURE'
             when recours.recours_id is not null or demande.demande_id is not null then 'MART'
-            when tenue.type_priorite_code not like 'DALO%' then 'SANS_DEMANDE'
             else 'INEXPLIQUEE'
         end as issue_code,
         count(*) as nombre

@@ -34,7 +34,7 @@ recours as (
         recours.commune_code,
         priorite._depot_id
     from {{ ref('int_dalo_recours') }} as recours
-    inner join {{ ref('stg_priorites__priorite') }} as priorite
+    inner join {{ lignes_tenues('stg_priorites__priorite') }} as priorite
         on recours.recours_id = priorite.priorite_id
 ),
 
@@ -74,7 +74,7 @@ fait as (
     {%- for code, table, condition in [
         ('stock', ref('int_population_stock'), 'fait.valide_du <= periode.fin and fait.valide_au > periode.fin'),
         ('creation', 'creation', dans_la_periode('fait.date_creation')),
-        ('attribution', ref('stg_attributions__attribution'), dans_la_periode('fait.date_bail')),
+        ('attribution', lignes_tenues('stg_attributions__attribution'), dans_la_periode('fait.date_bail')),
         ('dalo_recours', 'recours', dans_la_periode('fait.date_depot')),
         ('parc_profil', 'parc', 'fait.annee::text = periode.periode'),
     ] %}
