@@ -13,6 +13,7 @@ import psutil
 import psycopg
 import pytest
 
+from tests.ingestion.fabrique import DEMANDES, demande, fichier
 from warehouse.arret import Arret, ecouter, retenir
 from warehouse.settings import Settings
 
@@ -129,6 +130,7 @@ def test_a_command_asked_to_stop_while_its_server_starts_leaves_no_server(home):
 
 
 def test_a_load_asked_to_stop_is_as_if_it_had_never_started(home, observatoire, tmp_path):
+    home = home.with_name(f"{home.name}-chargement")
     assert observatoire(home, "simulate", "--out", tmp_path, "--scale", "0.005", "--years", "1").code == 0
     with commande(home, "portal", "--port", "18797") as service:
         assert "http://127.0.0.1:18797/" in service.stdout.readline()
@@ -150,9 +152,9 @@ def test_a_load_asked_to_stop_is_as_if_it_had_never_started(home, observatoire, 
 def test_dagster_asked_to_stop_takes_its_run_in_progress_with_it(home):
     depot = home / "depot"
     depot.mkdir(parents=True, exist_ok=True)
-    (depot / "referentiels_ETAT_2026-01-31.csv").write_text("inconnu\n", encoding="utf-8")
+    fichier(depot, DEMANDES, [demande(1)])
     with commande(home, "dagster", "--port", "18799") as processus:
-        attendre(lambda: dbt_travaille(home))
+        attendre(lambda: dbt_travaille(home), 600)
         finie(processus, home)
 
 
