@@ -151,7 +151,7 @@ def ouvrir(settings: Settings, *, nom: str | None = None) -> Base:
     else:
         from warehouse.serveur import SUPERUTILISATEUR, demarrer
 
-        if (settings.postgres_dir / "PG_VERSION").exists() and not settings.garde("pg-superutilisateur"):
+        if (settings.postgres_dir / "pg_hba.conf").exists() and not settings.garde("pg-superutilisateur"):
             raise ErreurServeur(
                 "Le mot de passe du serveur embarqué est perdu : remettez"
                 f" {settings.home_dir / 'secrets' / 'pg-superutilisateur'} depuis la sauvegarde des secrets, ou effacez"
