@@ -4,6 +4,7 @@ What belongs here: figure, bounds, sentence. What does not: computing the figure
 """
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -16,18 +17,46 @@ LOT_MINIMAL = 100
 REFAIRE = "vérifiez l'export"
 
 
+# Reasons of rows that cannot be read, hence tell no place.
+SANS_LIEU = ("NB_CHAMPS", "LIGNE_DECALEE", "GUILLEMET_NON_FERME", "OCTET_NUL", "LIGNE_TROP_LONGUE")
+
+
 def formes(depot: Depot) -> int:
     """Return the number of rows at fault by themselves, those that lack another flow left out."""
-    return depot.quarantaine - depot.motifs["DEMANDE_INCONNUE"] - depot.motifs["OFFRE_INCONNUE"]
+    return corrigeables(depot) - depot.motifs["DEMANDE_INCONNUE"] - depot.motifs["OFFRE_INCONNUE"]
+
+
+def corrigeables(depot: Depot) -> int:
+    """Return the number of rows in quarantine, those of another département left out."""
+    return depot.quarantaine - depot.motifs["HORS_DEPARTEMENT"]
+
+
+def concernees(depot: Depot) -> int:
+    """Return the number of rows read, those of another département left out."""
+    return depot.lues - depot.motifs["HORS_DEPARTEMENT"]
+
+
+def dedans(depot: Depot) -> int:
+    """Return the number of rows that are plainly not of another département."""
+    return concernees(depot) - sum(depot.motifs[code] for code in SANS_LIEU)
+
+
+def _dehors(depot: Depot, _habitude: float | None) -> str:
+    premier = depot.premier_ecart("HORS_DEPARTEMENT")
+    return (
+        f"{nombre(depot.motifs['HORS_DEPARTEMENT'])} sur {nombre(depot.lues)} sont d'un autre, dès la ligne "
+        f"{premier.ligne}, colonne {premier.champ}"
+    )
 
 
 def _fautes(depot: Depot, _habitude: float | None) -> str:
     raisons = []
-    for code, fois in depot.motifs.most_common(3):
+    motifs = Counter({code: fois for code, fois in depot.motifs.items() if code != "HORS_DEPARTEMENT"})
+    for code, fois in motifs.most_common(3):
         premier = depot.premier_ecart(code)
         colonne = f", colonne {premier.champ}" if premier.champ else ""
         raisons.append(f"{nombre(fois)} × « {QUARANTAINE[code].libelle} » dès la ligne {premier.ligne}{colonne}")
-    return f"{nombre(formes(depot))} sur {nombre(depot.lues)} : {', '.join(raisons)}"
+    return f"{nombre(formes(depot))} sur {nombre(concernees(depot))} : {', '.join(raisons)}"
 
 
 def _apres(depot: Depot, _habitude: float | None) -> str:
@@ -84,6 +113,15 @@ def attentes(contrat: Contrat) -> tuple[Attente, ...]:
     """Return the expectations of a flow."""
     liste = [
         Attente(
+            "departement",
+            "nb_dedans",
+            "aucune ligne n'est du département",
+            _dehors,
+            "vérifiez l'export, ou transmettez-le à l'observatoire de ce département",
+            minimum=1,
+            bloquante=True,
+        ),
+        Attente(
             "fautes_du_lot",
             "part_fautes_lot",
             "plus de la moitié des lignes sont en faute",
@@ -96,7 +134,7 @@ def attentes(contrat: Contrat) -> tuple[Attente, ...]:
             "quarantaine",
             "part_quarantaine",
             "plus de 5 % des lignes sont en quarantaine",
-            lambda depot, _: f"{nombre(depot.quarantaine)} sur {nombre(depot.lues)}",
+            lambda depot, _: f"{nombre(corrigeables(depot))} sur {nombre(concernees(depot))}",
             "corrigez-les et renvoyez le fichier sous le même nom",
             maximum=0.05,
         ),

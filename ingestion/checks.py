@@ -148,7 +148,8 @@ def _grief(nom: str, colonnes: dict[str, Colonne], valeur: str | None) -> tuple[
         return "NAISSANCE_APRES_DEPOT", champ, f"{colonne.designation}, après {colonnes[apres].designation}"
     if valeur is None:
         return "OBLIGATOIRE_VIDE", champ, colonne.designation
-    code = _CODES[colonne.type]
+    ailleurs = colonne.type is Type.COMMUNE and valeur in communes_de_france()
+    code = "HORS_DEPARTEMENT" if ailleurs else _CODES[colonne.type]
     attendu = {
         Type.TEXTE: f"{len(valeur)} caractères, au plus {colonne.longueur or LONGUEUR_MAX}",
         Type.CODE: f"liste {colonne.liste}" if colonne.liste else "attendu\u00a0: " + ", ".join(colonne.codes[:12]),
@@ -160,6 +161,8 @@ def _grief(nom: str, colonnes: dict[str, Colonne], valeur: str | None) -> tuple[
 
 def _faute(table: Table, ligne: int, rang: int, griefs: list[tuple[str, str, str]], *, decalee: bool) -> Faute:
     """One fault for the row: that it has slipped, or the first reason in full and the others by their field."""
+    # What concerns nobody here has nothing else to be corrected.
+    griefs = sorted(griefs, key=lambda grief: grief[0] != "HORS_DEPARTEMENT")
     code, champ, detail = griefs[0]
     designations = {colonne.nom: colonne.designation for colonne in table.contrat.colonnes}
     if decalee:

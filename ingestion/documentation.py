@@ -123,7 +123,7 @@ def _qualite() -> str:
     tableau = _tableau(("Attente", "N'est pas tenue quand", "Suite", "Que faire"), lignes)
     return (
         "## Contrôle de qualité du lot\n\nUn jeu d'attentes par flux, tiré du contrat, juge chaque dépôt avant son"
-        f" chargement. Celles qui font refuser le fichier ne jouent qu'à partir de {LOT_MINIMAL} lignes ; les"
+        f" chargement. Une part ne fait refuser le fichier qu'à partir de {LOT_MINIMAL} lignes du département ; les"
         " avertissements sont donnés quel que soit leur nombre. Les lignes en faute sont comptées et les premières sont"
         f" nommées, que le fichier soit refusé ou non.\n\n{tableau}\n"
     )

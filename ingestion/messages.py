@@ -86,6 +86,10 @@ QUARANTAINE: dict[str, MotifQuarantaine] = {
         "Donnez le code INSEE à cinq caractères d'une commune du Code officiel géographique ; celle d'un logement est "
         "du département.",
     ),
+    "HORS_DEPARTEMENT": MotifQuarantaine(
+        "Logement d'un autre département",
+        "Si la commune est juste, rien à corriger : seul le département est suivi ; sinon, corrigez son code INSEE.",
+    ),
     "RESIDENCE_INCONNUE": MotifQuarantaine(
         "Commune de résidence inconnue",
         "Donnez le code INSEE à cinq caractères de la commune de résidence, celui du pays (de 99101 à 99599) pour qui "

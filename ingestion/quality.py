@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from ingestion.attentes import LOT_MINIMAL, attentes, formes
+from ingestion.attentes import LOT_MINIMAL, attentes, concernees, corrigeables, dedans, formes
 from ingestion.contracts.base import Contrat
 from ingestion.depot import Depot
 from ingestion.messages import soigner
@@ -21,14 +21,16 @@ def profil(depot: Depot, volume_habituel: float | None) -> dict[str, float | Non
     """Return the figures of a dépôt that the suite judges; null where they would not mean anything."""
     lues = depot.lues
     releve: dict[str, Any] = depot.controles
-    en_lot = lues >= LOT_MINIMAL
+    ici = concernees(depot)
+    en_lot = ici >= LOT_MINIMAL
     apres = releve["nb_apres_situation"] / depot.chargees if depot.chargees else None
     date_max = releve["date_max"]
     retard = (depot.situation_au - dt.date.fromisoformat(date_max)).days if date_max else None
     return {
         "nb_lues": float(lues),
-        "part_fautes_lot": formes(depot) / lues if en_lot else None,
-        "part_quarantaine": depot.quarantaine / lues if lues else None,
+        "nb_dedans": float(dedans(depot)) if ici < lues else None,
+        "part_fautes_lot": formes(depot) / ici if en_lot else None,
+        "part_quarantaine": corrigeables(depot) / ici if ici else None,
         "part_doublons": depot.doublons / lues if lues else None,
         "ratio_volume": lues / volume_habituel if volume_habituel and lues else None,
         "part_apres_situation": apres,
