@@ -73,7 +73,8 @@ def rejouer(
         conn.execute("select pg_advisory_lock(%s)", (VERROU_RECEPTION,))
         _verifier(conn, flux, depot_id, code)
         depots = _depots(conn, flux, depot_id, code)
-        depots.sort(key=lambda depot: CONTRATS.index(depot.contrat))
+        tables = [contrat.table for contrat in CONTRATS]
+        depots.sort(key=lambda depot: tables.index(depot.contrat.table))
         for rang, depot in enumerate(depots):
             avancer("Nouvel essai de la quarantaine", rang, len(depots))
             with conn.transaction():

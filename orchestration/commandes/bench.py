@@ -21,7 +21,14 @@ def bench(
         float, typer.Option("--scale", metavar="TAILLE", min=0.005, help="Taille du département simulé.")
     ] = 1.0,
     lecteurs: Annotated[
-        int, typer.Option("--lecteurs", metavar="NOMBRE", min=1, help="Lecteurs simultanés de la mesure « lecteurs ».")
+        int,
+        typer.Option(
+            "--lecteurs",
+            metavar="NOMBRE",
+            min=1,
+            show_default=False,
+            help="Lecteurs simultanés de la mesure « lecteurs » (30).",
+        ),
     ] = 30,
     en_json: Json = False,
 ) -> None:

@@ -338,7 +338,7 @@ def test_a_commune_sees_its_figures_beside_those_of_its_epci_and_of_the_departem
         ((0, 0, 0), "Aucun de vos logements n’est proposé à la location."),
         ((1, 0, 0), "1 logement proposé, aucun avec moins de trois candidats."),
         ((12, 5, 0), "12 logements proposés, dont 5 avec moins de trois candidats."),
-        ((12, 5, 4), "12 logements proposés, dont 5 avec moins de trois candidats (4 sans aucun)."),
+        ((12, 5, 4), "12 logements proposés, dont 5 avec moins de trois candidats ; 4 sans candidat en cours."),
     ],
 )
 def test_a_landlord_is_first_told_which_of_its_dwellings_lack_candidates(comptes, attendue):

@@ -125,12 +125,8 @@ FAITS = {
     ),
 }
 # (profile, measure): two numbers under one name, or a mask beside what tells it, and why it stands.
-CONNUES = {
-    (
-        "bailleur",
-        "tension",
-    ): "the stock of a landlord is exact, the tension that of everybody: to be told exact, or not",
-}
+# A landlord reads stock and leases exact, and what divides one by the other as everybody: to be told exact, or not.
+CONNUES = {("bailleur", code) for code in ("tension", "sur_representation", "taux_attribution")}
 LIGNES = f"""
 select indicateur_code, {", ".join(Cellule._fields[1:])}, is_masque, {", ".join(COLONNES_DE_COMPTE)}
 from indicateur

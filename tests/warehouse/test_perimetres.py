@@ -136,13 +136,13 @@ SIENNES = {
     "attribution": ("attribution_id", (BAIL,)),
     "candidature": ("candidature_id", (PROPOSITION,)),
 }
+# The State reads every aggregate exact: nothing is hidden from it.
 COMPTES = {
     "commune-toulouse": ("demande", "attribution", "candidature"),
     "commune-muret": ("demande", "attribution", "candidature"),
     "epci-sicoval": ("demande", "candidature"),
     "bailleur-a": ("attribution", "candidature"),
     "bailleur-b": ("attribution", "candidature"),
-    "etat": ("attribution", "candidature"),
 }
 
 
