@@ -213,7 +213,9 @@ def test_the_tension_of_a_list_is_said_not_given_rather_than_not_covered(ouvrir)
     assert [mot for mot in (NON_COUVERTE, "elle apparaîtra ici") if mot in dits] == []
 
 
-@pytest.mark.parametrize(("login", "est_dite"), [("bailleur-a", True), ("etat", True), ("epci-sicoval", False)])
+@pytest.mark.parametrize(
+    ("login", "est_dite"), [("bailleur-a", True), ("ingenieur", True), ("etat", True), ("epci-sicoval", False)]
+)
 def test_households_are_crossed_with_the_types_they_ask_for_by_who_is_told(ouvrir, lire, login, est_dite):
     page = ouvrir(login, "demandes", vue="impression")
     tables = [t.value for t in page.table if t.value.index.name == "Premier type demandé"]
@@ -232,7 +234,7 @@ def lisible(texte: object) -> str:
     return str(texte).replace("\\", "").replace("\xa0", " ").replace("\u202f", " ")
 
 
-@pytest.mark.parametrize(("login", "quand"), [("bailleur-a", "fin octobre 2026"), ("epci-sicoval", "fin 2025")])
+@pytest.mark.parametrize(("login", "quand"), [("etat", "fin octobre 2026"), ("epci-sicoval", "fin 2025")])
 def test_a_profile_says_what_it_counts_where_and_when_and_its_title_a_date_that_is_not_that_of_the_page(
     ouvrir, login, quand
 ):

@@ -232,8 +232,8 @@ def test_a_list_of_communes_never_leaves_and_could_not(lire, entrepot, session_d
         for login in ("bailleur-a", "etat", "commune-muret", "epci-sicoval", "ingenieur")
     }
     moteur.dispose()
-    assert lus["bailleur-a"] == lus["ingenieur"] > 100
-    assert lus["etat"] == lus["commune-muret"] == lus["epci-sicoval"] == 0
+    assert lus["bailleur-a"] == lus["etat"] == lus["ingenieur"] > 100
+    assert lus["commune-muret"] == lus["epci-sicoval"] == 0
     ligne = "insert into referentiel.cube_maille values ('stock', 'annee', 'liste', 'ensemble', false)"
     with entrepot.connexion() as connexion:
         connexion.execute(ligne)

@@ -175,5 +175,5 @@ def test_a_lease_of_a_household_that_was_not_active_is_told_by_no_profile_of_tho
         + [("taux_succes", *lieu, taille, logee, active, active) for taille, (_, logee, active) in baux.items()]
     )
     masquees = masquer_les_cubes(lignes, catalogue, territoires, SEUIL).lignes.filter("is_masque")
-    # One of the two is enough, and either costs one row here.
+    # One of the two counts is enough.
     assert masquees["modalite"].to_list() == ["1"]
