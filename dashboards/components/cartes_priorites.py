@@ -93,7 +93,7 @@ def liste(vue: Vue, cadre: pd.DataFrame, etape: str) -> pd.DataFrame:
 
 def sans_demande_en_cours(cadre: pd.DataFrame) -> str:
     """Say how many of these households the list of the demandes does not hold; nothing when it holds all."""
-    combien = int(cadre["etat_demande_code"].ne("active").sum())
+    combien = len(cadre[cadre["etat_demande_code"] != "active"])
     if not combien:
         return ""
     verbe = pluriel(combien, "ménage n’a plus de demande en cours", "ménages n’ont plus de demande en cours")

@@ -56,7 +56,8 @@ def ouvertes(lecteur: Lecteur) -> pd.DataFrame:
 
 def sans_candidat(lecteur: Lecteur) -> int:
     """Count the offers still to let for which nobody is candidate."""
-    return int(ouvertes(lecteur)["etape"].eq(SANS).sum())
+    offres = ouvertes(lecteur)
+    return len(offres[offres["etape"] == SANS])
 
 
 def _proposees(offres: pd.DataFrame, candidatures: pd.DataFrame) -> set[str]:

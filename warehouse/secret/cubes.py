@@ -23,7 +23,8 @@ from warehouse.secret.emboitement import parts_de
 from warehouse.secret.liens import Liens, observer
 from warehouse.secret.mise_au_secret import MiseAuSecret, mettre_au_secret
 from warehouse.secret.perimetres import RIEN, Lisibles, lire_lisibles, observer_le_perimetre
-from warehouse.secret.replis import REPLIS, a_sacrifier
+from warehouse.secret.poids import peser
+from warehouse.secret.replis import REPLIS, a_sacrifier, anodins
 from warehouse.secret.territoires import Territoires
 
 VISIBLE = "petit_effectif_visible"
@@ -81,7 +82,7 @@ def masquer_les_cubes(
     voisines = connues.filter(pl.col("periode").str.slice(0, 4).is_in(annees))
     statuts, exactes, lignes_de, discordantes = _etats(nouvelles, voisines, catalogue, territoires, liens)
     lus = RIEN if lisibles is None else lire_lisibles(lisibles, toutes, territoires, liens)
-    poids = _peser(exactes, lignes_de, seuil)
+    poids = peser(exactes, lignes_de, seuil)
     masquees = {cle for cle, statut in statuts.items() if statut == "masquee"}
     constats, anciens = list[Constat](), list[Constat]()
     retirees: set[Cle] = set()
@@ -123,12 +124,6 @@ def masquer_les_cubes(
     )
 
 
-def _peser(exactes: Mapping[Cle, int], lignes_de: Mapping[Cle, list[int]], seuil: int) -> dict[Cle, int]:
-    """Count the new rows that a mask on each cell would hide, those that hold a small count left out: they are lost."""
-    perdues = {ligne for cle, siennes in lignes_de.items() if 0 < exactes[cle] < seuil for ligne in siennes}
-    return {cle: len(set(siennes) - perdues) for cle, siennes in lignes_de.items()}
-
-
 def _masquer_un_groupe(
     exactes: Mapping[Cle, int],
     statuts: Mapping[Cle, Statut],
@@ -147,9 +142,9 @@ def _masquer_un_groupe(
     nombre = Counter(cle.mesure for cle in libres)
     while True:
         resultat = _proteger(exactes, statuts, retirees, catalogue, liens, seuil, lus, poids)
-        if _anodins(resultat, exactes, statuts, seuil):
+        if anodins(resultat, exactes, statuts, seuil):
             seules = _proteger(exactes, statuts, {*libres}, catalogue, liens, seuil, lus, poids)
-            if dites := _anodins(seules, exactes, statuts, seuil):
+            if dites := anodins(seules, exactes, statuts, seuil):
                 statuts = {**statuts, **dict.fromkeys(dites, "publiee")}
                 continue
         touchees = {a_sacrifier(c.cle, nombre) for rapport in resultat.rapports for c in rapport.constats}
@@ -162,12 +157,6 @@ def _masquer_un_groupe(
         if not a_retirer:
             return resultat, retirees
         retirees |= a_retirer
-
-
-def _anodins(resultat: MiseAuSecret, exactes: Mapping[Cle, int], statuts: Mapping[Cle, Statut], seuil: int) -> set[Cle]:
-    """Return the counts that an earlier publication masked without their being small, and that the audit finds."""
-    trouvees = (constat.cle for rapport in resultat.rapports for constat in rapport.constats)
-    return {cle for cle in trouvees if statuts.get(cle) == "masquee" and not 0 < exactes[cle] < seuil}
 
 
 def lire_cellules(lignes: pl.DataFrame, catalogue: Catalogue, territoires: Territoires) -> dict[Cle, int]:

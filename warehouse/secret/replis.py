@@ -1,4 +1,4 @@
-"""Around a finding, what is withdrawn: which cells, wider at each attempt.
+"""Around a finding, what is withdrawn: which cells, wider at each attempt; which findings ask for nothing.
 
 What belongs here: the choice. What does not: the attempts (``warehouse.secret.cubes``).
 """
@@ -6,7 +6,8 @@ What belongs here: the choice. What does not: the attempts (``warehouse.secret.c
 from collections.abc import Callable, Mapping
 
 from warehouse.secret.catalogue import HORS
-from warehouse.secret.cellules import Cle
+from warehouse.secret.cellules import Cle, Statut
+from warehouse.secret.mise_au_secret import MiseAuSecret
 
 
 def _meme_mesure(cle: Cle, trouvee: Cle) -> bool:
@@ -28,3 +29,9 @@ REPLIS: tuple[Callable[[Cle, Cle], bool], ...] = (
 def a_sacrifier(trouvee: Cle, nombre: Mapping[str, int]) -> Cle:
     """Name the cell found; for those out of a share, that of the share or of its whole, whichever is shown least."""
     return trouvee._replace(mesure=min(trouvee.mesure.split(HORS), key=lambda mesure: (nombre[mesure], mesure)))
+
+
+def anodins(resultat: MiseAuSecret, exactes: Mapping[Cle, int], statuts: Mapping[Cle, Statut], seuil: int) -> set[Cle]:
+    """Return the counts that an earlier publication masked without their being small, and that the audit finds."""
+    trouvees = (constat.cle for rapport in resultat.rapports for constat in rapport.constats)
+    return {cle for cle in trouvees if statuts.get(cle) == "masquee" and not 0 < exactes[cle] < seuil}
