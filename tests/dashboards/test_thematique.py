@@ -332,10 +332,10 @@ def test_a_flow_of_a_month_that_may_be_corrected_is_marked_on_its_card_and_its_c
 
 
 def test_the_leases_of_twelve_months_that_may_be_corrected_are_not_set_beside_those_of_a_year_before(ouvrir):
-    """The landlord reads the last month, which is open; a month that is closed is compared."""
+    """The State reads the last month, which is open; a month that is closed is compared."""
     dits = []
     for mois in ("2026-10", "2026-08"):
-        at = ouvrir("bailleur-a", "territoire", mois=mois)
+        at = ouvrir("etat", "territoire", geo="dep-31", mois=mois)
         (titre,) = [t for t in titres_des_cartes(at) if "sur douze mois" in t]
         (carte,) = [m.value for m in at.metric if m.label == "Attributions sur douze mois"]
         dits.append(("un an plus tôt" in titre, carte.endswith("p")))
