@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from dashboards.access.cookies import SESSION
+from tests.dashboards.conftest import ORIGINE
 
 
 @pytest.fixture
@@ -37,7 +38,7 @@ def test_a_sign_out_that_the_database_does_not_hear_is_not_said_to_be_done(clien
     connecter("etat")
     formulaire = client.get("/deconnexion").text.split('name="jeton" value="')[1].split('"')[0]
     monkeypatch.setattr(portail.portier, "raw_connection", _en_panne)
-    reponse = client.post("/deconnexion", data={"jeton": formulaire})
+    reponse = client.post("/deconnexion", headers=ORIGINE, data={"jeton": formulaire})
     assert reponse.status_code == 503
     assert SESSION in client.cookies
 
