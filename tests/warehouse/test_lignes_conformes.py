@@ -32,7 +32,7 @@ def test_a_value_that_is_not_of_the_list_is_found_with_its_column(entrepot, sett
 
 def test_an_empty_cell_is_found_where_it_must_be_filled_and_only_there(entrepot, settings_entrepot):
     une = "(select min(_ligne) from intermediate.int_demande_message)"
-    faute = "update intermediate.int_demande_message set commune_code = null, date_radiation = null"
+    faute = "update intermediate.int_demande_message set guichet_code = null, date_radiation = null"
     with controle(entrepot, settings_entrepot, "int_demande_message", f"{faute} where _ligne = {une}") as fautes:
         assert fautes
-        assert {tuple(colonnes) for colonnes in fautes} == {("commune_code",)}
+        assert {tuple(colonnes) for colonnes in fautes} == {("guichet_code",)}
