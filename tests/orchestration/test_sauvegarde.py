@@ -29,7 +29,8 @@ from warehouse.settings import Settings
 MOT_DE_PASSE = "un mot de passe assez long"
 LOGIN = "agent.sauvegarde"
 VUES = ("demande", "offre", "attribution", "indicateur", "indicateur_definition")
-RESUMER = "select count(*), md5(coalesce(string_agg(t::text, chr(10) order by t::text), '')) from {} as t"
+# A sum of digests needs no order: a hundred thousand rows are told apart well before a reader's time is up.
+RESUMER = "select count(*), sum(hashtextextended(t::text, 0)::numeric) from {} as t"
 
 
 def ici(dossier, nom):
