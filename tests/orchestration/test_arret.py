@@ -3,6 +3,7 @@
 import gc
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -23,6 +24,13 @@ RACINE = Path(__file__).resolve().parent.parent.parent
 @pytest.fixture
 def home(dossier_du_run):
     return dossier_du_run / f"arret-{os.environ.get('PYTEST_XDIST_WORKER', 'seul')}"
+
+
+@pytest.fixture
+def port():
+    with socket.socket() as prise:
+        prise.bind(("127.0.0.1", 0))
+        return prise.getsockname()[1]
 
 
 def demarrer(home, *arguments):
@@ -82,9 +90,9 @@ def lire(home, requete):
     """Ask the owner's question to the server of a home; nothing while it does not answer."""
     temoin = home / "postgres" / "postmaster.pid"
     try:
-        socket = temoin.read_text(encoding="utf-8").splitlines()[4]
+        hote = temoin.read_text(encoding="utf-8").splitlines()[4]
         secret = (home / "secrets" / "pg-proprietaire").read_text(encoding="utf-8")
-        with psycopg.connect(host=socket, dbname="observatoire", user="observatoire", password=secret) as c:
+        with psycopg.connect(host=hote, dbname="observatoire", user="observatoire", password=secret) as c:
             return c.execute(requete).fetchall()
     except (OSError, IndexError, psycopg.Error):
         return []
@@ -106,19 +114,19 @@ def finie(processus, home, signe=signal.SIGTERM):
 
 
 @pytest.mark.parametrize("signe", [signal.SIGTERM, signal.SIGHUP], ids=lambda s: s.name)
-def test_a_portal_asked_to_stop_takes_the_embedded_server_with_it(home, signe):
-    with commande(home, "portal", "--port", "18797") as processus:
-        assert "http://127.0.0.1:18797/" in processus.stdout.readline()
+def test_a_portal_asked_to_stop_takes_the_embedded_server_with_it(home, port, signe):
+    with commande(home, "portal", "--port", port) as processus:
+        assert f"http://127.0.0.1:{port}/" in processus.stdout.readline()
         finie(processus, home, signe)
 
 
 @pytest.mark.parametrize(
     "arguments",
-    [["build"], ["docs", "--port", "18798"], ["demo", "--scale", "0.005", "--years", "1", "--no-portal"]],
+    [["build"], ["docs", "--port", "PORT"], ["demo", "--scale", "0.005", "--years", "1", "--no-portal"]],
     ids=lambda arguments: arguments[0],
 )
-def test_a_command_asked_to_stop_while_dbt_works_takes_dbt_and_the_server_with_it(home, arguments):
-    with commande(home, *arguments) as processus:
+def test_a_command_asked_to_stop_while_dbt_works_takes_dbt_and_the_server_with_it(home, port, arguments):
+    with commande(home, *(port if mot == "PORT" else mot for mot in arguments)) as processus:
         attendre(lambda: dbt_travaille(home))
         finie(processus, home)
 
@@ -129,15 +137,15 @@ def test_a_command_asked_to_stop_while_its_server_starts_leaves_no_server(home):
         finie(processus, home)
 
 
-def test_a_load_asked_to_stop_is_as_if_it_had_never_started(home, observatoire, tmp_path):
+def test_a_load_asked_to_stop_is_as_if_it_had_never_started(home, port, observatoire, tmp_path):
     home = home.with_name(f"{home.name}-chargement")
     assert observatoire(home, "simulate", "--out", tmp_path, "--scale", "0.005", "--years", "1").code == 0
-    with commande(home, "portal", "--port", "18797") as service:
-        assert "http://127.0.0.1:18797/" in service.stdout.readline()
+    with commande(home, "portal", "--port", port) as service:
+        assert f"http://127.0.0.1:{port}/" in service.stdout.readline()
         avant = lire(home, "select count(*) from raw.demandes")
-        socket = (home / "postgres" / "postmaster.pid").read_text(encoding="utf-8").splitlines()[4]
+        hote = (home / "postgres" / "postmaster.pid").read_text(encoding="utf-8").splitlines()[4]
         secret = Settings(home=home).secret("pg-proprietaire")
-        with psycopg.connect(host=socket, dbname="observatoire", user="observatoire", password=secret) as retient:
+        with psycopg.connect(host=hote, dbname="observatoire", user="observatoire", password=secret) as retient:
             retient.execute("lock table raw.demandes in share mode")
             chargement = demarrer(home, "ingest", next(tmp_path.rglob("demandes_*")))
             attendre(lambda: lire(home, "select from pg_locks where not granted"))
@@ -149,11 +157,11 @@ def test_a_load_asked_to_stop_is_as_if_it_had_never_started(home, observatoire, 
         finie(service, home)
 
 
-def test_dagster_asked_to_stop_takes_its_run_in_progress_with_it(home):
+def test_dagster_asked_to_stop_takes_its_run_in_progress_with_it(home, port):
     depot = home / "depot"
     depot.mkdir(parents=True, exist_ok=True)
     fichier(depot, DEMANDES, [demande(1)])
-    with commande(home, "dagster", "--port", "18799") as processus:
+    with commande(home, "dagster", "--port", port) as processus:
         attendre(lambda: dbt_travaille(home), 600)
         finie(processus, home)
 
