@@ -1,5 +1,6 @@
--- The journal: append-only, chained, without names. An entry is written without a lock, and chained once committed. « No log, no read »: the policy of a nominative table asks
--- demandes_ouvertes for the demandes that an entry of this session names, committed before, less than a minute old.
+-- The journal: append-only, chained, without names. An entry is written without a lock, and chained once committed.
+-- « No log, no read »: the policy of a nominative table asks demandes_ouvertes for the demandes that an entry of this
+-- session names, committed before, less than a minute old.
 create or replace function acces.empreinte_journal(j acces.journal)
 returns bytea language sql immutable set search_path = ''
 return sha256(j.precedent || convert_to(jsonb_build_array(
@@ -40,14 +41,32 @@ for each row execute function acces.refuser_perte();
 create or replace view acces.journal_entier as
 select
     coalesce(j.entree_id, j.journal_id) as entree_id,
-    j.xid, j.cree_at, j.evenement, j.login, j.organisme_code, j.profil, j.session_sha256, j.finalite, j.cible,
-    j.filtre, j.nb_lignes
+    j.xid,
+    j.cree_at,
+    j.evenement,
+    j.login,
+    j.organisme_code,
+    j.profil,
+    j.session_sha256,
+    j.finalite,
+    j.cible,
+    j.filtre,
+    j.nb_lignes
 from acces.journal as j
 union all
 select
     a.entree_id,
-    a.xid, a.cree_at, a.evenement, a.login, a.organisme_code, a.profil, a.session_sha256, a.finalite, a.cible,
-    a.filtre, a.nb_lignes
+    a.xid,
+    a.cree_at,
+    a.evenement,
+    a.login,
+    a.organisme_code,
+    a.profil,
+    a.session_sha256,
+    a.finalite,
+    a.cible,
+    a.filtre,
+    a.nb_lignes
 from acces.journal_attente as a;
 
 -- Puts the entries that are committed into the chain, in the order in which they were written. One at a time: who finds
@@ -130,7 +149,7 @@ end;
 create or replace function acces.forme_de_territoire()
 returns text language sql immutable set search_path = ''
 return 'dep-[0-9AB]{2,3}|epci-[0-9]{9}|com-[0-9][0-9AB][0-9]{3}|zone-(A|Abis|A bis|B1|B2|C)'
-    || '|(delegation|liste)-[A-Z0-9_]{1,20}';
+|| '|(delegation|liste)-[A-Z0-9_]{1,20}';
 
 -- What may be written in a filter: known keys, each with the form of its codes; never a name, never a search text.
 create or replace function acces.filtre_est_sobre(p_filtre jsonb)
@@ -149,7 +168,7 @@ return jsonb_typeof(p_filtre) = 'object' and not exists (
         ('pop', 'tous|hmut|mut|prio'),
         ('typo', 'tous|C|T[1-9]P?'),
         ('rang', '1|tous')
-    ) as forme (cle, motif) on forme.cle = f.key
+    ) as forme (cle, motif) on f.key = forme.cle
     where
         forme.cle is null
         or jsonb_typeof(f.value) not in ('string', 'array')

@@ -63,7 +63,11 @@ $$;
 
 create or replace function acces.finalites(p_profil text)
 returns text[] language sql stable security definer set search_path = ''
-return array(select f.finalite from acces.finalite_profil as f where f.profil = p_profil order by f.finalite);
+return array(
+    select f.finalite from acces.finalite_profil as f
+    where f.profil = p_profil
+    order by f.finalite
+);
 
 -- The demandes that this session opened, by entries that another transaction committed: one’s own entry opens nothing.
 create or replace function acces.demandes_ouvertes(p_profil text, p_cible text)

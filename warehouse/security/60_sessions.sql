@@ -1,8 +1,9 @@
 -- Opening sessions: executable by the portier alone.
 -- The database never sees a token, a password nor an address: digests of all three.
 -- An attempt comes from a place: a browser where this account signed in within 90 days, else a network. In fifteen
--- minutes a place may fail five times on a login, a network thirty times in all, and networks together thirty times on a
--- login. One more is refused without being counted: a wait ends by itself, and a known browser waits for itself alone.
+-- minutes a place may fail five times on a login, a network thirty times in all, and networks together thirty times on
+-- a login. One more is refused without being counted: a wait ends by itself, and a known browser waits for itself
+-- alone.
 drop function if exists acces.preparer_connexion(text);
 create or replace function acces.preparer_connexion(p_login text, p_reseau_sha256 bytea, p_navigateur_sha256 bytea)
 returns table (empreinte text, est_verrouille boolean)

@@ -41,7 +41,7 @@ returns void language sql volatile set search_path = ''
 begin atomic
     select acces.congedier(l.pid)
     from pg_catalog.pg_locks as l
-    inner join pg_catalog.pg_database as d on d.oid = l.database and d.datname = current_database()
+    inner join pg_catalog.pg_database as d on l.database = d.oid and d.datname = current_database()
     where
         l.locktype = 'advisory' and l.granted and l.objsubid = 1 and l.pid <> pg_catalog.pg_backend_pid()
         and (l.classid::bigint << 32) | l.objid::bigint = p_cle;
@@ -52,8 +52,8 @@ create or replace function acces.congedier_lecteurs()
 returns void language sql volatile set search_path = ''
 return acces.congedier_detenteurs(hashtextextended('observatoire.publication', 0));
 
--- A query checks its session when it starts; a cursor goes on. So the connections of a session end with it, and new ones
--- wait at the door until its end is committed. One second at most: signing out never fails.
+-- A query checks its session when it starts; a cursor goes on. So the connections of a session end with it, and new
+-- ones wait at the door until its end is committed. One second at most: signing out never fails.
 create or replace function acces.expulser_session()
 returns trigger language plpgsql security definer set search_path = ''
 as $$

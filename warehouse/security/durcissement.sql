@@ -31,22 +31,23 @@ instruction as (
     union all
     select format('grant execute on function pg_catalog.%s to pg_database_owner', signature) as texte
     from interdite
-    where not exists (
-        select 1 from aclexplode(droits) as d
-        where d.grantee = 'pg_database_owner'::regrole and d.privilege_type = 'EXECUTE'
-    )
+    where
+        not exists (
+            select 1 from aclexplode(droits) as d
+            where d.grantee = 'pg_database_owner'::regrole and d.privilege_type = 'EXECUTE'
+        )
     union all
     -- The owner ends the connections of its readers: of a session that was closed, or in the way of a build.
     select format('grant pg_signal_backend to %I', r.rolname) as texte
     from pg_database as b
-    inner join pg_roles as r on r.oid = b.datdba
+    inner join pg_roles as r on b.datdba = r.oid
     where b.datname = current_database() and not pg_has_role(r.oid, 'pg_signal_backend', 'usage')
     union all
     -- A token is a parameter: no log of the server shows the parameters of this database.
     select format('alter database %I set log_parameter_max_length = 0', current_database()) as texte
     where not exists (
         select from pg_db_role_setting as s
-        inner join pg_database as b on b.oid = s.setdatabase and b.datname = current_database()
+        inner join pg_database as b on s.setdatabase = b.oid and b.datname = current_database()
         where s.setrole = 0 and 'log_parameter_max_length=0' = any(s.setconfig)
     )
 )
