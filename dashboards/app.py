@@ -3,7 +3,7 @@
 What belongs here: putting the guard, the door and Streamlit together, on this machine only, in as many processes as the
 machine has cores: Python runs one thread at a time, and a page is mostly Python. A WebSocket stays with its process,
 and the processes share nothing but the database and the secrets of the home. What does not: screens (``routeur``,
-``app_pages``), rights (the database).
+``pages``), rights (the database).
 """
 
 import gc
@@ -25,14 +25,14 @@ from dashboards.access.actifs import Actifs
 from dashboards.access.bornes import SERVEUR
 from dashboards.access.garde import Garde
 from dashboards.access.portail import Portail, installer
-from dashboards.geo import geometrie
-from warehouse import database
-from warehouse.erreurs import ErreurObservatoire
+from dashboards.charts.geo import geometrie
+from warehouse.database import connections
+from warehouse.errors import ErreurObservatoire
 from warehouse.settings import Settings
 
 ADRESSE = "127.0.0.1"
-A_CHARGER = ("dashboards.components.comparaison", "dashboards.components.cartes_parc", "plotly.graph_objects")
-ROUTEUR = Path(__file__).with_name("routeur.py")
+A_CHARGER = ("dashboards.kit.thematic.comparaison", "dashboards.pages.parc.cards", "plotly.graph_objects")
+ROUTEUR = Path(__file__).with_name("router.py")
 # A process whose threads are all drawing answers late; one that says nothing for so long is replaced.
 SILENCE_S = 60
 # Beyond, the connections of so many processes would not leave the server those of a build.
@@ -40,9 +40,9 @@ PROCESSUS_MAX = 8
 CONNEXIONS_LECTEUR, CONNEXIONS_PORTIER = 20, 6
 
 
-def ouvrir_portail(settings: Settings, base: database.Base | None = None) -> Portail:
+def ouvrir_portail(settings: Settings, base: connections.Base | None = None) -> Portail:
     """Open the two doors of the database and make them those of this process."""
-    base = base or database.ouvrir(settings)
+    base = base or connections.ouvrir(settings)
     portail = Portail(
         settings=settings,
         lecteur=base.moteur_lecteur(max(3, CONNEXIONS_LECTEUR // nombre_de_processus())),

@@ -6,14 +6,14 @@ The page is for the partners who send files, hence in French. A test compares it
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from ingestion.attentes import LOT_MINIMAL, attentes
-from ingestion.bilan import AVERTISSEMENTS
-from ingestion.checks import codes_admis
 from ingestion.contracts import CONTRATS
 from ingestion.contracts.base import Colonne, Contrat, Doublon, Entete, Type
-from ingestion.messages import QUARANTAINE, soigner
+from ingestion.door.checks.expectations import LOT_MINIMAL, attentes
+from ingestion.door.checks.messages import QUARANTAINE, soigner
+from ingestion.door.checks.refusals import REJETS
+from ingestion.door.checks.syntax import codes_admis
+from ingestion.door.ledger.bilan import AVERTISSEMENTS
 from ingestion.readers.table import LONGUEUR_MAX
-from ingestion.rejets import REJETS
 from warehouse.settings import PROJECT_DIR
 
 PAGE = PROJECT_DIR / "docs" / "flux.md"

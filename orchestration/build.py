@@ -2,7 +2,7 @@
 
 What belongs here: the sequence, its parts, and what is said when it stops. The command runs all of it; an asset of
 Dagster runs one part: a step of dbt (``etape``), disclosure control (``proteger``) or the publication (``publier``).
-What does not: calling dbt (``orchestration.dbt``), the audit and the swap (``warehouse.publication``).
+What does not: calling dbt (``orchestration.dbt.runner``), the audit and the swap (``warehouse.publication.publish``).
 """
 
 import secrets
@@ -14,17 +14,17 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NoReturn
 
-from orchestration.dbt import ETAPES, Verdict, jouer, lire_verdict, ouvrir_dbt, resultats_de
-from warehouse import identites, publication, retenues, sauts
-from warehouse.bloqueurs import Bloqueurs, surveiller
-from warehouse.database import Base
-from warehouse.erreurs import ErreurObservatoire
-from warehouse.progression import Progression, silence
-from warehouse.publication import Publication
+from orchestration.dbt.runner import ETAPES, Verdict, jouer, lire_verdict, ouvrir_dbt, resultats_de
+from warehouse.database.blockers import Bloqueurs, surveiller
+from warehouse.database.connections import Base
+from warehouse.errors import ErreurObservatoire
+from warehouse.progress import Progression, silence
+from warehouse.publication import held_back, identities, jumps, publish
+from warehouse.publication.publish import Publication
 from warehouse.settings import Settings
 
 if TYPE_CHECKING:
-    from warehouse.secret.diffusion import Diffusion
+    from warehouse.disclosure.diffusion import Diffusion
 
 VERROU = "observatoire.construction"
 # The data test that stops a build of which an exact identity is broken.
@@ -72,7 +72,7 @@ def construire(
     ``accepter_baisse`` says why a territory, a landlord or a part of the stock may disappear.
     """
     debut = time.monotonic()
-    publication.verifier_raison(accepter_baisse)
+    publish.verifier_raison(accepter_baisse)
     publication_id = nouvelle_publication()
     dire = progression or silence
     with (
@@ -89,13 +89,13 @@ def construire(
                 _accepter(base, publication_id, secret.result())
         verdict = lire_verdict(settings.target_dir)
         publier(base, verdict, accepter_baisse)
-    tolerees = identites.rompues(base, "toleree", publiee=True)
+    tolerees = identities.rompues(base, "toleree", publiee=True)
     avertissements = [
         *verdict.avertissements,
-        *retenues.phrases(base),
+        *held_back.phrases(base),
         *tolerees,
         *vus.congedies,
-        *sauts.phrases(base),
+        *jumps.phrases(base),
         *_dire_le_vide(base),
     ]
     return ResultatConstruction(
@@ -126,7 +126,7 @@ def etape(
 
     """
     if toute_entiere and nom == next(iter(ETAPES)):
-        publication.faire_place(base)
+        publish.faire_place(base)
     with resultats_de(settings.target_dir, nom):
         yield
     verdict = lire_verdict(settings.target_dir)
@@ -142,18 +142,18 @@ def proteger(base: Base, publication_id: str) -> "Diffusion":
 
 def _decider(base: Base, publication_id: str) -> "Diffusion":
     # Its solvers take a while to load, and most commands do without.
-    from warehouse.secret import diffusion
+    from warehouse.disclosure import diffusion
 
     return diffusion.preparer(base, publication_id)
 
 
 def _accepter(base: Base, publication_id: str, resultat: "Diffusion") -> "Diffusion":
     """Return what disclosure control decided, or record that nothing is published and say why."""
-    from warehouse.secret import diffusion
+    from warehouse.disclosure import diffusion
 
     if resultat.motifs:
         motif = diffusion.motif(resultat.motifs)
-        publication.refuser(base, publication_id, motif, audit={"constats": resultat.motifs})
+        publish.refuser(base, publication_id, motif, audit={"constats": resultat.motifs})
         raise ErreurObservatoire(
             f"Rien n’est publié, les données précédentes restent en place : {motif},"
             " puis relancez « observatoire build »."
@@ -165,9 +165,9 @@ def refuser(base: Base, publication_id: str, verdict: Verdict) -> NoReturn:
     """Record that nothing is published, and say why."""
     phrases = list(verdict.echecs)
     if any(TEST_DES_IDENTITES in phrase for phrase in phrases):
-        phrases += identites.rompues(base, "exacte", publiee=False)
+        phrases += identities.rompues(base, "exacte", publiee=False)
     motif = " ; ".join(phrases)
-    publication.refuser(base, publication_id, motif)
+    publish.refuser(base, publication_id, motif)
     raise ErreurObservatoire(
         f"Rien n’est publié, les données précédentes restent en place : {motif}. "
         "Corrigez la cause, puis relancez « observatoire build »."
@@ -176,4 +176,4 @@ def refuser(base: Base, publication_id: str, verdict: Verdict) -> NoReturn:
 
 def publier(base: Base, verdict: Verdict, accepter_baisse: str | None = None) -> Publication:
     """Audit what dbt built and make it what readers see."""
-    return publication.publier(base, verdict.publication_id, accepter_baisse=accepter_baisse)
+    return publish.publier(base, verdict.publication_id, accepter_baisse=accepter_baisse)

@@ -2,7 +2,7 @@
 
 What belongs here: the assembly, and the rule that a failure is one sentence on the standard error and exit code 1, with
 ``--json`` ``{"erreur": …}`` on the standard output too.
-What does not: the commands themselves (``orchestration.commandes``), which import the heavy libraries when they run,
+What does not: the commands themselves (``orchestration.commands``), which import the heavy libraries when they run,
 so that ``observatoire --help`` answers at once.
 """
 
@@ -16,26 +16,26 @@ from pathlib import Path
 
 import typer
 
-from orchestration.commandes import bench, decisions, demo, donnees, lecture, sauvegarde, services
-from orchestration.francais import Commande, Groupe, traduire_erreur
-from warehouse.arret import ecouter
-from warehouse.erreurs import ErreurObservatoire, consigner
+from orchestration.commands import backup, bench, data, decisions, demo, reading, services
+from orchestration.commands.french import Commande, Groupe, traduire_erreur
+from warehouse.errors import ErreurObservatoire, consigner
+from warehouse.interruption import ecouter
 
 INTERRUPTION, ARRET = 128 + signal.SIGINT, 128 + signal.SIGTERM
 COMMANDES: dict[str, tuple[Callable[..., None], str]] = {
     "demo": (demo.demo, "Montre tout sur un département simulé, portail compris."),
-    "simulate": (donnees.simulate, "Écrit les fichiers d’un département simulé."),
-    "ingest": (donnees.ingest, "Charge des fichiers ou des dossiers."),
+    "simulate": (data.simulate, "Écrit les fichiers d’un département simulé."),
+    "ingest": (data.ingest, "Charge des fichiers ou des dossiers."),
     "retirer": (decisions.retirer, "Retire un dépôt, avec sa raison."),
-    "rejouer": (donnees.rejouer, "Reprend les lignes en quarantaine."),
-    "build": (donnees.build, "Construit, vérifie et publie l’entrepôt."),
+    "rejouer": (data.rejouer, "Reprend les lignes en quarantaine."),
+    "build": (data.build, "Construit, vérifie et publie l’entrepôt."),
     "portal": (services.portal, "Sert le portail."),
     "dagster": (services.dagster, "Sert Dagster et surveille le dossier de dépôt."),
     "docs": (services.docs, "Sert la documentation de l’entrepôt."),
-    "sauvegarder": (sauvegarde.sauvegarder, "Écrit dans un fichier ce qu’aucune construction ne refait."),
-    "restaurer": (sauvegarde.restaurer, "Remet une sauvegarde dans un dossier neuf."),
+    "sauvegarder": (backup.sauvegarder, "Écrit dans un fichier ce qu’aucune construction ne refait."),
+    "restaurer": (backup.restaurer, "Remet une sauvegarde dans un dossier neuf."),
     "doctor": (services.doctor, "Dit ce qui empêche de fonctionner, et quoi faire."),
-    "sql": (lecture.sql, "Lit comme le ferait un compte."),
+    "sql": (reading.sql, "Lit comme le ferait un compte."),
     "bench": (bench.bench, "Mesure ce qui est promis."),
 }
 
@@ -102,7 +102,7 @@ def _dire_usage(erreur: typer.TyperException, donnes: list[str]) -> int:
 
 def _reglages_faux(erreur: Exception) -> list[str]:
     """Say which environment variables cannot be read, when this is the error."""
-    from orchestration.reglages import reglages_faux
+    from orchestration.commands.reglages import reglages_faux
 
     return reglages_faux(erreur)
 

@@ -11,8 +11,8 @@ from orchestration.assets.entrepot import assets_du_projet_dbt
 from orchestration.assets.flux import ASSETS_DES_FLUX
 from orchestration.assets.publication import assets_de_publication
 from orchestration.assets.ressources import Observatoire
-from orchestration.schedules import ligne, toutes_les_nuits
-from orchestration.sensors import dossier_de_depot
+from orchestration.assets.schedules import ligne, toutes_les_nuits
+from orchestration.assets.sensors import dossier_de_depot
 
 
 def build_defs(**ressources: Any) -> dg.Definitions:

@@ -10,18 +10,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ingestion import landing
-from ingestion.bilan import balance
-from ingestion.ledger import fichiers_recus
+from ingestion.door import landing
+from ingestion.door.ledger.bilan import balance
+from ingestion.door.ledger.ledger import fichiers_recus
 from ingestion.simulation import fichiers_simules, simuler
-from orchestration import depot
-from orchestration.affichage import Avancement, compte, duree, tableau
+from orchestration.assets import landing_folder
 from orchestration.build import construire, verrou_de_construction
+from orchestration.commands.display import Avancement, compte, duree, tableau
 from orchestration.home import preparer_home, verifier_place
-from warehouse.comptes import comptes_demo
-from warehouse.database import Base
-from warehouse.erreurs import ErreurObservatoire
-from warehouse.installation import vider
+from warehouse.access.accounts import comptes_demo
+from warehouse.database.connections import Base
+from warehouse.database.installation import vider
+from warehouse.errors import ErreurObservatoire
 from warehouse.settings import Settings
 
 SERVEUR = "Base de données"
@@ -101,7 +101,7 @@ def _refuser_le_reel(settings: Settings) -> None:
             "OBSERVATOIRE_DEMO_ACCOUNTS=false ferme les comptes de démonstration : ce dossier est fait pour de vraies "
             f"données. Pour la démonstration, {AILLEURS} et retirez cette variable."
         )
-    if attendus := [fichier.name for fichier in depot.fichiers(settings.landing_dir)]:
+    if attendus := [fichier.name for fichier in landing_folder.fichiers(settings.landing_dir)]:
         raise ErreurObservatoire(
             f"Des fichiers attendent dans {settings.landing_dir} ({_citer(attendus)}) : la démonstration ne se mêle pas"
             f" à de vrais fichiers. Pour elle, {AILLEURS}."

@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from ingestion.identity import verifier_cle
-from orchestration.affichage import decimal
+from ingestion.door.identity import verifier_cle
+from orchestration.commands.display import decimal
 from orchestration.home import ecriture_impossible, ouverts, preparer_home, verifier_place
-from orchestration.reseau import port_libre, repond
-from warehouse.database import Base
-from warehouse.erreurs import ErreurObservatoire, refus_du_systeme
+from orchestration.ports import port_libre, repond
+from warehouse.database.connections import Base
+from warehouse.errors import ErreurObservatoire, refus_du_systeme
 from warehouse.settings import Settings
 
 MODE_SECRET = 0o077

@@ -1,7 +1,7 @@
 """The home of an installation: open its database and make it ready, whatever command comes first.
 
 What belongs here: the order in which the pieces prepare themselves. What does not: what each prepares
-(``warehouse.database`` for roles and rights, ``ingestion.landing`` for the raw tables).
+(``warehouse.database.connections`` for roles and rights, ``ingestion.door.landing`` for the raw tables).
 """
 
 import errno
@@ -11,11 +11,11 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
-from ingestion import landing
-from orchestration.affichage import decimal
-from warehouse import database
-from warehouse.database import Base
-from warehouse.erreurs import ErreurObservatoire, refus_du_systeme
+from ingestion.door import landing
+from orchestration.commands.display import decimal
+from warehouse.database import connections
+from warehouse.database.connections import Base
+from warehouse.errors import ErreurObservatoire, refus_du_systeme
 from warehouse.settings import Settings
 
 OCTETS_PAR_GO = 1024**3
@@ -88,8 +88,8 @@ def fermeture(settings: Settings, dossier: Path) -> int:
 def preparer_home(settings: Settings) -> Base:
     """Open the database of this home and make it ready; changes nothing the second time."""
     preparer_dossiers(settings)
-    base = database.ouvrir(settings)
-    database.preparer(base, settings)
+    base = connections.ouvrir(settings)
+    connections.preparer(base, settings)
     with base.connexion() as connexion:
         landing.preparer_raw(connexion)
     return base

@@ -10,9 +10,9 @@ import psycopg
 from psycopg import sql
 from sqlalchemy import Engine
 
-from warehouse.connexion import Session
-from warehouse.database import Base
-from warehouse.lecture import ouvrir_acces
+from warehouse.access.reading import ouvrir_acces
+from warehouse.access.sessions import Session
+from warehouse.database.connections import Base
 
 
 def superutilisateur(serveur: Base) -> dict[str, Any]:

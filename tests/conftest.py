@@ -23,7 +23,7 @@ from tests.bases import detruire
 from warehouse.settings import Settings
 
 if TYPE_CHECKING:
-    from warehouse.database import Base
+    from warehouse.database.connections import Base
 
 ECHELLE = 0.02
 ANNEES = 3
@@ -110,7 +110,7 @@ def une_fois(dossier: Path, nom: str, faire: Callable[[], None]) -> None:
 
 def derouler(settings: Settings, dossier: Path, *, annees: int = ANNEES) -> None:
     """Do the whole line on ``settings``: simulate so many years, ingest, build, publish."""
-    from ingestion import landing
+    from ingestion.door import landing
     from ingestion.simulation import simuler
     from orchestration.build import construire
     from orchestration.home import preparer_home
@@ -167,17 +167,17 @@ def settings_distribution(dossier: Path) -> Settings:
 @pytest.fixture(scope="session")
 def entrepot(settings_entrepot: Settings):
     """Published warehouse of the run (``Base``); read it only."""
-    from warehouse import database
+    from warehouse.database import connections
 
-    return database.ouvrir(settings_entrepot)
+    return connections.ouvrir(settings_entrepot)
 
 
 @pytest.fixture
 def session_de(entrepot):
     """Open the session of a demo account, as the portal would: ``session_de("bailleur-a")``."""
-    from warehouse import lecture
+    from warehouse.access import reading
 
-    return lambda login: lecture.ouvrir_session_admin(entrepot, login)
+    return lambda login: reading.ouvrir_session_admin(entrepot, login)
 
 
 @pytest.fixture(scope="session")
@@ -191,11 +191,11 @@ def donnees_partagees() -> Path:
 @pytest.fixture(scope="session")
 def secrets_du_run(dossier_du_run: Path) -> Path:
     """Secrets of the server of the run, drawn when it first starts; homes of that server copy them."""
-    from warehouse import database
+    from warehouse.database import connections
 
     settings = Settings(home=dossier_du_run / "entrepot")
     with seul(dossier_du_run, "amorce"):
-        database.preparer(database.ouvrir(settings), settings)
+        connections.preparer(connections.ouvrir(settings), settings)
     return settings.home_dir / "secrets"
 
 
@@ -209,16 +209,16 @@ def home_vierge(dossier: Path, secrets: Path) -> Settings:
 @contextmanager
 def base_prete(dossier: Path, settings: Settings) -> Iterator["Base"]:
     """Make a fresh database ready on the server of the run, then drop it."""
-    from ingestion import landing
-    from warehouse import database
+    from ingestion.door import landing
+    from warehouse.database import connections
 
     serveur = Settings(home=dossier / "entrepot")
-    base = database.ouvrir(serveur, nom=f"vierge_{uuid.uuid4().hex[:12]}")
-    database.preparer(base, settings)
+    base = connections.ouvrir(serveur, nom=f"vierge_{uuid.uuid4().hex[:12]}")
+    connections.preparer(base, settings)
     with base.connexion() as connexion:
         landing.preparer_raw(connexion)
     yield base
-    detruire(database.ouvrir(serveur), base.nom)
+    detruire(connections.ouvrir(serveur), base.nom)
 
 
 @pytest.fixture

@@ -1,8 +1,8 @@
 """Settings of the observatory, read from environment variables ``OBSERVATOIRE_*``.
 
-What belongs here: names, types and defaults of the settings, and the paths derived from them.
-What does not: opening anything (``warehouse.database``). No secret has a default: those of a demo home are drawn when
-the home is made and kept in ``<home>/secrets`` (files readable by their owner only).
+What belongs here: names, types and defaults of the settings, and the paths derived from them. What does not: opening
+anything (``warehouse.database.connections``). No secret has a default: those of a demo home are drawn when the home is
+made and kept in ``<home>/secrets`` (files readable by their owner only).
 """
 
 import os

@@ -13,7 +13,7 @@ from starlette.requests import Request
 
 CORPS_MAX = 4096
 CORPS_S = 10
-# Two passwords are checked at once (``warehouse.comptes``); the others wait for a few tenths of a second.
+# Two passwords are checked at once (``warehouse.access.accounts``); the others wait for a few tenths of a second.
 CONNEXIONS_A_LA_FOIS = 8
 # h11 refuses headers beyond 32 KiB, where httptools keeps all that comes. Addresses and schemes that a proxy tells are
 # read by ``provenance``, from the proxies of the settings alone.

@@ -20,8 +20,8 @@ from dashboards.access.bornes import CONNEXIONS_A_LA_FOIS, Places, PlusDePlaceEr
 from dashboards.access.filtres import PERMIS
 from dashboards.access.portail import Portail
 from dashboards.access.profils import page_de
-from warehouse.connexion import Lieu
-from warehouse.erreurs import ConnexionRefusee, ErreurServeur
+from warehouse.access.sessions import Lieu
+from warehouse.errors import ConnexionRefusee, ErreurServeur
 
 TERMINEE = "Votre session est terminée. Reconnectez-vous pour continuer."
 FORMULAIRE_PERIME = "Ce formulaire a expiré. Recommencez."

@@ -17,8 +17,8 @@ from dashboards.access.actifs import HABILLAGE, SCRIPT, Actifs
 from dashboards.access.portail import LOCAUX, Portail
 from dashboards.access.profils import Page, page_de, page_fermee, page_permise
 from dashboards.access.provenance import vient_de_nos_pages
-from warehouse.connexion import Session
-from warehouse.erreurs import ErreurServeur
+from warehouse.access.sessions import Session
+from warehouse.errors import ErreurServeur
 
 FLUX = "/_stcore/stream"
 SANTE = "/_stcore/health"

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from warehouse.erreurs import ErreurObservatoire
+from warehouse.errors import ErreurObservatoire
 from warehouse.settings import Settings
 
 LOCAUX = ("127.0.0.1", "localhost")

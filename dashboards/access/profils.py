@@ -27,7 +27,7 @@ class Page:
     @property
     def module(self) -> str:
         """Path of the script, from the router's folder."""
-        return f"app_pages/{self.chemin}.py"
+        return f"pages/{self.chemin}/page.py"
 
 
 PAGES = (

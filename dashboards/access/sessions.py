@@ -7,8 +7,8 @@ import streamlit as st
 
 from dashboards.access.cookies import SESSION, TAILLE_MAX, nom_du_cookie
 from dashboards.access.portail import Portail, portail
-from warehouse import connexion
-from warehouse.connexion import Lieu, Session
+from warehouse.access import sessions
+from warehouse.access.sessions import Lieu, Session
 
 
 def jeton_du_navigateur() -> str | None:
@@ -19,19 +19,19 @@ def jeton_du_navigateur() -> str | None:
 
 def retrouver(portail: Portail, jeton: str) -> Session | None:
     """Return the live session of a token, or None: unknown, expired, asleep or revoked."""
-    return connexion.session_de(portail.portier, jeton)
+    return sessions.session_de(portail.portier, jeton)
 
 
 def ouvrir(portail: Portail, login: str, mot_de_passe: str, lieu: Lieu) -> Session:
     """Sign in; a refusal has one sentence whatever its cause."""
-    return connexion.ouvrir_session(portail.portier, login, mot_de_passe, lieu)
+    return sessions.ouvrir_session(portail.portier, login, mot_de_passe, lieu)
 
 
 def ouvrir_publique(portail: Portail, lieu: Lieu) -> Session:
     """Open a session of the account of everybody."""
-    return connexion.session_publique(portail.portier, lieu)
+    return sessions.session_publique(portail.portier, lieu)
 
 
 def fermer(portail: Portail, jeton: str) -> None:
     """Revoke a session."""
-    connexion.fermer_session(portail.portier, jeton)
+    sessions.fermer_session(portail.portier, jeton)

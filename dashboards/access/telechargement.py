@@ -14,13 +14,13 @@ from starlette.routing import Route
 from dashboards.access import cookies, gabarits, sessions
 from dashboards.access.portail import Portail
 from dashboards.access.profils import Page, page_de, page_fermee, page_permise
-from dashboards.queries import publication
-from dashboards.queries.choix import Choix
-from dashboards.queries.lecteur import Lecteur, PublicationChangeeError
-from dashboards.queries.telechargement import JEUX, preparer
-from warehouse import lecture
-from warehouse.connexion import Session
-from warehouse.erreurs import ErreurObservatoire, ErreurServeur, SessionExpiree
+from dashboards.kit.downloads.datasets import JEUX, preparer
+from dashboards.kit.downloads.filters import Choix
+from dashboards.kit.reads import publication
+from dashboards.kit.reads.lecteur import Lecteur, PublicationChangeeError
+from warehouse.access import reading
+from warehouse.access.sessions import Session
+from warehouse.errors import ErreurObservatoire, ErreurServeur, SessionExpiree
 
 GENRES = {
     "csv": "text/csv; charset=utf-8",
@@ -99,5 +99,5 @@ def fabriquer(portail: Portail, session: Session, jeu: str, genre: str, filtres:
     lecteur = Lecteur(portail, session, etat.publication_id, etat.departements)
     choix = Choix(filtres)
     export = preparer(lecteur, etat, jeu, choix)
-    lecture.noter(portail.lecteur, session, "export", jeu, len(export.donnees), choix.retenus)
+    reading.noter(portail.lecteur, session, "export", jeu, len(export.donnees), choix.retenus)
     return export.csv() if genre == "csv" else export.xlsx()

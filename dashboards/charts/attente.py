@@ -11,8 +11,8 @@ import plotly.graph_objects as go
 
 from dashboards.charts.base import dessiner, ecarter, graduer
 from dashboards.charts.serie import LARGEURS, POINTILLES
-from dashboards.formats import INSECABLE, est_absent, nombre, pourcentage
-from dashboards.theme import Theme
+from dashboards.charts.theme import Theme
+from dashboards.kit.words.formats import INSECABLE, est_absent, nombre, pourcentage
 
 HAUTEUR = 380
 PAS = 12

@@ -7,8 +7,18 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboards.formats import ABSENT, FINE, INSECABLE, MASQUE, MOIS, MOIS_COURT, est_fiable, est_insuffisant, mesure
-from dashboards.theme import Theme
+from dashboards.charts.theme import Theme
+from dashboards.kit.words.formats import (
+    ABSENT,
+    FINE,
+    INSECABLE,
+    MASQUE,
+    MOIS,
+    MOIS_COURT,
+    est_fiable,
+    est_insuffisant,
+    mesure,
+)
 
 POLICE = '"Source Sans", "Source Sans Pro", system-ui, sans-serif'
 # Below it, a count has an axis of whole numbers.

@@ -8,9 +8,9 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboards.charts.base import Dessin, dessiner, ecrire
-from dashboards.formats import ABSENT, CAS_MIN, MASQUE, est_insuffisant, mesure
-from dashboards.geo import Geometrie, centre
-from dashboards.theme import Theme
+from dashboards.charts.geo import Geometrie, centre
+from dashboards.charts.theme import Theme
+from dashboards.kit.words.formats import ABSENT, CAS_MIN, MASQUE, est_insuffisant, mesure
 
 HAUTEUR = 560
 NB_CLASSES = 5

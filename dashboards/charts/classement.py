@@ -6,8 +6,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboards.charts.base import PEU, dessiner, ecrire, fiables, graduer
-from dashboards.formats import ABSENT, INSECABLE, MASQUE, est_insuffisant, mesure
-from dashboards.theme import Theme
+from dashboards.charts.theme import Theme
+from dashboards.kit.words.formats import ABSENT, INSECABLE, MASQUE, est_insuffisant, mesure
 
 LIGNE = 34
 LARGEUR_DU_NOM = 26

@@ -4,8 +4,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboards.charts.base import dessiner
-from dashboards.formats import mesure
-from dashboards.theme import Theme
+from dashboards.charts.theme import Theme
+from dashboards.kit.words.formats import mesure
 
 LIGNE = 44
 # The greatest cell keeps enough of the page behind it for its figure to be read.

@@ -6,8 +6,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboards.charts.base import Dessin, dessiner
-from dashboards.formats import mesure, nombre
-from dashboards.theme import Theme
+from dashboards.charts.theme import Theme
+from dashboards.kit.words.formats import mesure, nombre
 
 HAUTEUR = 420
 RATIOS = (1, 2, 5, 10, 20, 50)

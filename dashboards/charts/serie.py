@@ -7,8 +7,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboards.charts.base import PEU, Dessin, dessiner, ecarter, ecrire, graduer
-from dashboards.formats import mesure, periode
-from dashboards.theme import Theme
+from dashboards.charts.theme import Theme
+from dashboards.kit.words.formats import mesure, periode
 
 HAUTEUR = 240
 # A curve whose values differ by less than this share of the greatest is drawn almost flat.

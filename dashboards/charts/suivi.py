@@ -8,8 +8,8 @@ import plotly.graph_objects as go
 
 from dashboards.charts.base import Dessin, dessiner, graduer
 from dashboards.charts.classement import replier
-from dashboards.formats import mesure
-from dashboards.theme import Theme
+from dashboards.charts.theme import Theme
+from dashboards.kit.words.formats import mesure
 
 LIGNE = 34
 LIGNE_DE_TEXTE = 18

@@ -1,15 +1,15 @@
 """Vocabulary of the flow contracts: columns, types, keys.
 
 What belongs here: the shape of a contract. What does not: reading files (``ingestion.readers``),
-checking and loading rows (``ingestion.landing``), the flows themselves (one module each, beside this one).
+checking and loading rows (``ingestion.door.landing``), the flows themselves (one module each, beside this one).
 """
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from ingestion.citation import citer
-from ingestion.messages import soigner
+from ingestion.door.checks.citation import citer
+from ingestion.door.checks.messages import soigner
 
 
 class Type(StrEnum):

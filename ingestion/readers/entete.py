@@ -9,9 +9,9 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
-from ingestion.citation import nommer
 from ingestion.contracts.base import Colonne, Contrat
-from ingestion.messages import FichierRejete, compte, soigner
+from ingestion.door.checks.citation import nommer
+from ingestion.door.checks.messages import FichierRejete, compte, soigner
 from ingestion.readers.lignes import lire_ligne
 from ingestion.readers.reecriture import sans_invisible
 

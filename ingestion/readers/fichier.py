@@ -1,7 +1,8 @@
 """One partner's file: what its first line says, then its records as fragments.
 
-What belongs here: first block, byte-order mark, line ends, encoding. What does not: the values (``ingestion.checks``),
-the header of names (``ingestion.readers.entete``), that of the 2010 layout (``ingestion.readers.rpls``).
+What belongs here: first block, byte-order mark, line ends, encoding. What does not: the values
+(``ingestion.door.checks.syntax``), the header of names (``ingestion.readers.entete``), that of the 2010 layout
+(``ingestion.readers.rpls``).
 """
 
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ from types import TracebackType
 from typing import Self
 
 from ingestion.contracts.base import Contrat, Entete
-from ingestion.messages import FichierRejete, compte, nombre
+from ingestion.door.checks.messages import FichierRejete, compte, nombre
 from ingestion.readers.entete import lire_noms, porte_des_noms, refuser_titre, sauter_vides
 from ingestion.readers.lignes import Fragment, decouper, verifier_encodage
 from ingestion.readers.octets import BOM, Bloc, blocs, ouvrir, verifier_nature

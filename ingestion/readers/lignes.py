@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ingestion.messages import QUARANTAINE, FichierRejete, compte, soigner
+from ingestion.door.checks.messages import QUARANTAINE, FichierRejete, compte, soigner
 from ingestion.readers.octets import EXTRAIT, LIGNE_MAX, Bloc
 
 SEPARATEUR = ";"

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from ingestion.messages import FichierRejete
-from warehouse.erreurs import refus_du_systeme
+from ingestion.door.checks.messages import FichierRejete
+from warehouse.errors import refus_du_systeme
 
 TAILLE_BLOC = 4 << 20
 LIGNE_MAX = 1 << 20

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from ingestion.messages import FichierRejete, compte
+from ingestion.door.checks.messages import FichierRejete, compte
 from ingestion.readers.lignes import Fragment, lire_ligne
 
 _NB_CHAMPS = 6

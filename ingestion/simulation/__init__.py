@@ -14,8 +14,8 @@ from ingestion.simulation.calendrier import annee
 from ingestion.simulation.demandes import ACTIVE
 from ingestion.simulation.ecriture import LISTE, Ecriture, Resume
 from ingestion.simulation.monde import jouer
-from warehouse.erreurs import ErreurObservatoire, refus_du_systeme
-from warehouse.progression import Progression, silence
+from warehouse.errors import ErreurObservatoire, refus_du_systeme
+from warehouse.progress import Progression, silence
 
 __all__ = ["Resume", "fichiers_simules", "simuler"]
 

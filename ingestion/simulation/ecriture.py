@@ -22,7 +22,7 @@ from ingestion.simulation.messages import Messages
 from ingestion.simulation.monde import Monde
 from ingestion.simulation.partenaires import EMETTEURS_PRIORITES, priorites, referentiels
 from ingestion.simulation.releve import Releve
-from warehouse.progression import Progression
+from warehouse.progress import Progression
 
 FORMAT_DATE = "%Y-%m-%d"
 LISTE = ".simulation"  # names of the files of the last simulation of a folder

@@ -24,7 +24,7 @@ from ingestion.simulation.priorites import Priorites
 from ingestion.simulation.propositions import Propositions
 from ingestion.simulation.territoire import Territoire
 from ingestion.simulation.vacances import Vacances
-from warehouse.progression import Progression
+from warehouse.progress import Progression
 
 FLUX_MENSUEL = 0.058
 

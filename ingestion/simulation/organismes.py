@@ -1,7 +1,7 @@
 """Organismes, guichets and réservataires of the simulation (all landlords are fictitious).
 
 What belongs here: who registers, who reserves, who emits, the lists of communes that the gestionnaire declares. The
-lists themselves are the demonstration's, in ``warehouse/security/demo``.
+lists themselves are the demonstration's, in ``warehouse/access/demo``.
 """
 
 from dataclasses import dataclass
@@ -13,8 +13,8 @@ from ingestion.simulation.calendrier import Entiers
 from ingestion.simulation.territoire import Territoire, lire_csv
 from warehouse.settings import WAREHOUSE_DIR
 
-LISTE = WAREHOUSE_DIR / "security" / "demo" / "organismes.csv"
-TERRITOIRES = WAREHOUSE_DIR / "security" / "demo" / "territoires.csv"
+LISTE = WAREHOUSE_DIR / "access" / "demo" / "organismes.csv"
+TERRITOIRES = WAREHOUSE_DIR / "access" / "demo" / "territoires.csv"
 GESTIONNAIRE, ETAT, ACTION_LOGEMENT, DEPARTEMENT = "GEST31", "DDETS31", "AL31", "CD31"
 GUICHETS = (
     ("GC555", "C31555"),

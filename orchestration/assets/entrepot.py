@@ -1,7 +1,7 @@
 """The dbt project as assets: one for each model and seed, their data tests as checks.
 
 What belongs here: how a dbt resource is shown, and its build by the same arguments, verdict and refusal as the command
-``build``. What does not: the calls themselves (``orchestration.dbt``, ``orchestration.build``).
+``build``. What does not: the calls themselves (``orchestration.dbt.runner``, ``orchestration.build``).
 """
 
 import os
@@ -16,9 +16,10 @@ from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtC
 from dagster_dbt.compat import DBT_PYTHON_VERSION
 
 from ingestion.contracts import CONTRATS
-from orchestration import build, dbt
+from orchestration import build
 from orchestration.assets import flux
 from orchestration.assets.ressources import Observatoire
+from orchestration.dbt import runner
 from warehouse.settings import WAREHOUSE_DIR, Settings
 
 # What writes the tables of the dbt source ``technique``: disclosure control.
@@ -92,8 +93,8 @@ def _variables(valeurs: Mapping[str, str]) -> Iterator[None]:
 def assets_du_projet_dbt(settings: Settings | None = None) -> list[dg.AssetsDefinition]:
     """Return the assets of the dbt project, one definition for each step of a build, from a manifest read offline."""
     settings = settings or Settings()
-    manifeste = dbt.analyser(settings.home_dir / "manifeste")
-    return [_assets_de_l_etape(manifeste, nom, **selection) for nom, selection in dbt.ASSETS.items()]
+    manifeste = runner.analyser(settings.home_dir / "manifeste")
+    return [_assets_de_l_etape(manifeste, nom, **selection) for nom, selection in runner.ASSETS.items()]
 
 
 def _assets_de_l_etape(
@@ -108,20 +109,20 @@ def _assets_de_l_etape(
     )
     def projet_dbt(context: dg.AssetExecutionContext, observatoire: Observatoire) -> Iterator[Any]:
         base, reglages = observatoire.base(), observatoire.settings
-        if etape == next(iter(dbt.ETAPES)):
+        if etape == next(iter(runner.ETAPES)):
             publication_id = build.nouvelle_publication()
         else:
-            publication_id = dbt.lire_verdict(reglages.target_dir).publication_id
-        outil = Dbt(project_dir=str(WAREHOUSE_DIR), profiles_dir=str(WAREHOUSE_DIR), dbt_executable=dbt.executable())
-        variables = base.environnement_dbt() | dbt.variables_de_publication(publication_id)
+            publication_id = runner.lire_verdict(reglages.target_dir).publication_id
+        outil = Dbt(project_dir=str(WAREHOUSE_DIR), profiles_dir=str(WAREHOUSE_DIR), dbt_executable=runner.executable())
+        variables = base.environnement_dbt() | runner.variables_de_publication(publication_id)
         with (
             build.verrou_de_construction(base) as vus,
             build.etape(base, reglages, etape, publication_id, vus, toute_entiere=not context.is_subset),
         ):
-            with _variables(dbt.environnement(variables)):
+            with _variables(runner.environnement(variables)):
                 # The selection of the step is that of the assets: Dagster adds it.
                 appel = outil.cli(
-                    dbt.CONSTRUCTION,
+                    runner.CONSTRUCTION,
                     context=context,
                     target_path=reglages.target_dir,
                     raise_on_error=False,

@@ -1,18 +1,18 @@
 """One asset for each flow: the raw table that the files of the landing folder fill.
 
 What belongs here: the order of the flows and what Dagster shows of a load. What does not: loading
-(``ingestion.landing``), the very function of the command ``ingest``.
+(``ingestion.door.landing``), the very function of the command ``ingest``.
 """
 
 from collections.abc import Sequence
 
 import dagster as dg
 
-from ingestion import landing
-from ingestion.landing import Bilan
-from orchestration import checks
+from ingestion.door import landing
+from ingestion.door.landing import Bilan
+from orchestration.assets import checks
+from orchestration.assets.landing_folder import fichiers_du_flux
 from orchestration.assets.ressources import Observatoire
-from orchestration.depot import fichiers_du_flux
 
 # What each flow needs to be there before: an attribution without its demande goes to quarantine.
 AMONT: dict[str, tuple[str, ...]] = {

@@ -6,11 +6,12 @@ from typing import Any
 
 import dagster as dg
 
-from orchestration import build, dbt
+from orchestration import build
 from orchestration.assets.entrepot import SECRET
 from orchestration.assets.ressources import Observatoire
-from warehouse.audit import Constat
-from warehouse.publication import PublicationRefusee
+from orchestration.dbt import runner
+from warehouse.access.audit import Constat
+from warehouse.publication.publish import PublicationRefusee
 
 PUBLICATION = dg.AssetKey(["publication"])
 AUCUN_CONSTAT = "aucun_constat"
@@ -27,7 +28,7 @@ def assets_de_publication(marts: dg.AssetsDefinition, cubes: dg.AssetsDefinition
         description="Secret statistique : ce qui peut sortir du périmètre nominatif, masqué puis audité.",
     )
     def _proteger(observatoire: Observatoire) -> dg.MaterializeResult:
-        publication_id = dbt.lire_verdict(observatoire.settings.target_dir).publication_id
+        publication_id = runner.lire_verdict(observatoire.settings.target_dir).publication_id
         diffusion = build.proteger(observatoire.base(), publication_id)
         return dg.MaterializeResult(metadata={"lignes": diffusion.lignes, "masquees": diffusion.masquees})
 
@@ -43,7 +44,7 @@ def assets_de_publication(marts: dg.AssetsDefinition, cubes: dg.AssetsDefinition
         check_specs=[dg.AssetCheckSpec(AUCUN_CONSTAT, asset=PUBLICATION, description="L’audit ne trouve rien.")],
     )
     def _publier(observatoire: Observatoire) -> Iterator[Any]:
-        verdict = dbt.lire_verdict(observatoire.settings.target_dir)
+        verdict = runner.lire_verdict(observatoire.settings.target_dir)
         try:
             publiee = build.publier(observatoire.base(), verdict)
         except PublicationRefusee as refus:

@@ -6,7 +6,7 @@ import dagster as dg
 from pydantic import PrivateAttr
 
 from orchestration.home import preparer_home
-from warehouse.database import Base
+from warehouse.database.connections import Base
 from warehouse.settings import Settings
 
 

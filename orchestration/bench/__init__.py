@@ -6,10 +6,10 @@ What belongs here: the list of measures and their table. What does not: how each
 from collections.abc import Callable
 from importlib import import_module
 
-from orchestration.affichage import decimal, tableau
 from orchestration.bench.banc import Banc
 from orchestration.bench.mesure import Mesure
-from warehouse.erreurs import ErreurObservatoire
+from orchestration.commands.display import decimal, tableau
+from warehouse.errors import ErreurObservatoire
 from warehouse.settings import Settings
 
 # In the order in which they run: the first makes the home that the others measure.

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from orchestration.home import preparer_home
-from warehouse.database import Base
-from warehouse.erreurs import ErreurObservatoire
+from warehouse.database.connections import Base
+from warehouse.errors import ErreurObservatoire
 from warehouse.settings import PROJECT_DIR, Settings
 
 

@@ -4,7 +4,7 @@ import time
 
 from orchestration.bench.banc import Banc
 from orchestration.bench.mesure import Mesure, au_plus
-from warehouse.erreurs import ErreurObservatoire
+from warehouse.errors import ErreurObservatoire
 
 BARRE_S = 10
 MODELE = "int_demande"

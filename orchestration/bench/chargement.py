@@ -15,14 +15,14 @@ from typing import BinaryIO, cast
 import psycopg
 from psycopg import sql
 
-from ingestion import landing
 from ingestion.contracts import contrat_de_table
-from orchestration.affichage import decimal
+from ingestion.door import landing
 from orchestration.bench.banc import Banc
 from orchestration.bench.mesure import Mesure, au_moins
-from warehouse import database
-from warehouse.database import Base
-from warehouse.erreurs import ErreurObservatoire
+from orchestration.commands.display import decimal
+from warehouse.database import connections
+from warehouse.database.connections import Base
+from warehouse.errors import ErreurObservatoire
 
 BARRE = 0.4
 REPETITIONS = 5
@@ -83,9 +83,9 @@ def _comparer(banc: Banc, quoi: str, amont: list[Path], fichiers: list[Path]) ->
 def _repeter(banc: Banc, amont: list[Path], fichiers: list[Path]) -> tuple[float, float, int]:
     """Copy files bare, then receive them; return the seconds of each and the number of rows."""
     banc.base()
-    base = database.ouvrir(banc.settings, nom=NOM_DE_LA_BASE)
+    base = connections.ouvrir(banc.settings, nom=NOM_DE_LA_BASE)
     try:
-        database.preparer(base, banc.settings)
+        connections.preparer(base, banc.settings)
         with base.connexion() as connexion:
             landing.preparer_raw(connexion)
         landing.ingerer(base, banc.settings, amont)

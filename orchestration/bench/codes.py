@@ -21,8 +21,8 @@ from psycopg import sql
 
 from orchestration.bench.banc import Banc
 from orchestration.bench.mesure import Mesure, au_plus
-from warehouse.database import Base
-from warehouse.publication import PREFIXE
+from warehouse.database.connections import Base
+from warehouse.publication.publish import PREFIXE
 
 LISTE = re.compile(r"liste_travail, ([A-Z_0-9]+)\)?(?!, group)")
 COUCHES = ("intermediate", "marts")

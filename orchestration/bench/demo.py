@@ -9,8 +9,8 @@ from contextlib import contextmanager
 
 from orchestration.bench.banc import Banc
 from orchestration.bench.mesure import Mesure, au_plus
-from orchestration.reseau import port_libre
-from warehouse.erreurs import ErreurObservatoire
+from orchestration.ports import port_libre
+from warehouse.errors import ErreurObservatoire
 from warehouse.settings import PROJECT_DIR
 
 BARRE_LIGNE_S = 180

@@ -10,12 +10,12 @@ from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
 
-from ingestion.identity import Pseudonymes
+from ingestion.door.identity import Pseudonymes
+from orchestration.assets.instance import environnement, executable
 from orchestration.bench.banc import Banc
 from orchestration.bench.mesure import Mesure, au_plus
-from orchestration.instance import environnement, executable
-from warehouse import lecture
-from warehouse.erreurs import ErreurObservatoire
+from warehouse.access import reading
+from warehouse.errors import ErreurObservatoire
 from warehouse.settings import PROJECT_DIR
 
 BARRE_S = 120
@@ -28,7 +28,7 @@ def mesurer(banc: Banc) -> list[Mesure]:
     base = banc.base()
     nom, contenu, nud = nouveau_fichier(banc.fichiers("demandes_*.csv*"))
     demande_id = Pseudonymes(banc.settings.cle_pseudonyme()).demande_id(nud)
-    moteur, session = base.moteur_lecteur(), lecture.ouvrir_session_admin(base, COMPTE)
+    moteur, session = base.moteur_lecteur(), reading.ouvrir_session_admin(base, COMPTE)
     with dagster_en_marche(banc):
         banc.dire("Fraîcheur : un fichier est déposé…")
         depot = banc.settings.landing_dir
@@ -36,7 +36,7 @@ def mesurer(banc: Banc) -> list[Mesure]:
         debut = time.monotonic()
         (depot / nom).write_bytes(contenu)
         while time.monotonic() - debut < PATIENCE_S:
-            resultat = lecture.lire(
+            resultat = reading.lire(
                 moteur, session, "select count(*) from demande where demande_id = %(id)s", {"id": demande_id}
             )
             if resultat.lignes[0][0] == 1:

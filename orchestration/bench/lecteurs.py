@@ -23,8 +23,8 @@ from dashboards.access.garde import FLUX
 from orchestration.bench.banc import Banc
 from orchestration.bench.demo import portail_servi
 from orchestration.bench.mesure import Mesure, au_moins, au_plus, centile
-from warehouse.comptes import comptes_demo
-from warehouse.connexion import ouvrir_session_admin
+from warehouse.access.accounts import comptes_demo
+from warehouse.access.sessions import ouvrir_session_admin
 
 REFLEXION_S, DUREE_S, PATIENCE_S = 2.0, 60.0, 60.0
 BARRE_P95_S = 5.0

@@ -11,10 +11,10 @@ from concurrent.futures import ThreadPoolExecutor
 from orchestration.bench import requetes, stock_duckdb
 from orchestration.bench.banc import Banc
 from orchestration.bench.mesure import Mesure, au_plus
-from orchestration.dbt import REGLAGES_DE_CONSTRUCTION
+from orchestration.dbt.runner import REGLAGES_DE_CONSTRUCTION
 from orchestration.demonstration import CONSTRUCTION
-from warehouse.database import Base
-from warehouse.erreurs import ErreurObservatoire
+from warehouse.database.connections import Base
+from warehouse.errors import ErreurObservatoire
 
 BARRE_CONSTRUCTION_S = 60
 FOIS_PLUS = 10

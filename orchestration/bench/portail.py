@@ -6,8 +6,8 @@ import time
 from orchestration.bench.banc import Banc
 from orchestration.bench.demo import portail_servi
 from orchestration.bench.mesure import Mesure, au_plus, centile
-from warehouse.comptes import mot_de_passe_demo
-from warehouse.erreurs import ErreurObservatoire
+from warehouse.access.accounts import mot_de_passe_demo
+from warehouse.errors import ErreurObservatoire
 
 BARRE_S = 2.0
 TOURS = 5

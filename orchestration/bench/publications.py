@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from orchestration.bench.banc import Banc
 from orchestration.bench.mesure import Mesure, au_plus
 from orchestration.build import construire
-from warehouse import lecture, publication
-from warehouse.erreurs import ErreurObservatoire
+from warehouse.access import reading
+from warehouse.errors import ErreurObservatoire
+from warehouse.publication import publish
 
 NOMBRE = 20
 LECTEURS = ("bailleur-a", "etat", "public")
@@ -43,7 +44,7 @@ def mesurer(banc: Banc) -> list[Mesure]:
         for _ in range(NOMBRE - 1):
             debut = time.monotonic()
             with base.connexion() as connexion:
-                publication.echanger(connexion)
+                publish.echanger(connexion)
             durees.append(time.monotonic() - debut)
             time.sleep(0.2)
     finally:
@@ -63,12 +64,12 @@ def mesurer(banc: Banc) -> list[Mesure]:
 
 def _lire_sans_fin(banc: Banc, compte: str, vu: Observation, fin: threading.Event) -> None:
     base = banc.base()
-    moteur, session = base.moteur_lecteur(), lecture.ouvrir_session_admin(base, compte)
+    moteur, session = base.moteur_lecteur(), reading.ouvrir_session_admin(base, compte)
     requetes = [(f"select distinct publication_id from {vue}", None) for vue in VUES]  # noqa: S608
     while not fin.is_set():
         debut = time.monotonic()
         try:
-            resultats = lecture.lire_ensemble(moteur, session, requetes)
+            resultats = reading.lire_ensemble(moteur, session, requetes)
         except ErreurObservatoire as erreur:
             with vu.verrou:
                 vu.erreurs.append(f"{compte} : {erreur}")

@@ -10,30 +10,24 @@ import pandas as pd
 
 from dashboards.access.profils import ACTEURS
 from dashboards.app import ouvrir_portail
-from dashboards.queries import (
-    attente,
-    commission,
-    demandes,
-    indicateurs,
-    offres,
-    parc,
-    publication,
-    rapprochement,
-    residences,
-    suivis,
-    territoire,
-    territoires,
-)
-from dashboards.queries.demandes import HORS_MUTATION, TOUS_VOEUX, Filtres
-from dashboards.queries.lecteur import Lecteur
-from dashboards.queries.thematique import THEMES
+from dashboards.kit.reads import indicateurs, publication, suivis, territoire, territoires
+from dashboards.kit.reads.lecteur import Lecteur
+from dashboards.kit.reads.thematique import THEMES
+from dashboards.pages.commission import reads as reads_commission
+from dashboards.pages.delais import reads as reads_delais
+from dashboards.pages.demandes import reads as reads_demandes
+from dashboards.pages.demandes import residences
+from dashboards.pages.demandes.reads import HORS_MUTATION, TOUS_VOEUX, Filtres
+from dashboards.pages.offres import reads as reads_offres
+from dashboards.pages.parc import reads as reads_parc
+from dashboards.pages.rapprochement import reads as reads_rapprochement
 from orchestration.bench.banc import Banc
 from orchestration.bench.mesure import Mesure, au_plus, centile
-from warehouse import lecture
+from warehouse.access import reading
 
 BARRE_MS = 100.0
 COMPTES = ("bailleur-a", "etat", "commune-toulouse", "epci-sicoval", "public")
-# What each profile follows up beside the indicators (``dashboards.queries.suivis``).
+# What each profile follows up beside the indicators (``dashboards.kit.reads.suivis``).
 SUIVIS: dict[str, tuple[str, ...]] = {
     "bailleur": ("peu_candidats", "acd", "contingents"),
     "etat": ("echeances", "nombre_presumees", "acd", "contingents"),
@@ -72,7 +66,7 @@ def mesurer(banc: Banc) -> list[Mesure]:
     temps: Temps = defaultdict(list)
     for compte in COMPTES:
         banc.dire(f"Requêtes du portail : {compte}…")
-        session = lecture.ouvrir_session_admin(base, compte)
+        session = reading.ouvrir_session_admin(base, compte)
         etat = publication.etat(portail, session)
         lecteur = LecteurChronometre(portail, session, etat.publication_id, etat.departements)
         lecteur.temps = temps
@@ -118,12 +112,12 @@ def questions(lecteur: Lecteur) -> list[tuple[str, Callable[[], Any]]]:
             for nom, theme in THEMES.items()
             for code in theme.details
         ),
-        ("delais, courbes", lambda: attente.courbes(lecteur, toulouse.code)),
-        ("parc, années", lambda: parc.annees(lecteur)),
+        ("delais, courbes", lambda: reads_delais.courbes(lecteur, toulouse.code)),
+        ("parc, années", lambda: reads_parc.annees(lecteur)),
     ]
-    if annees := parc.annees(lecteur):
+    if annees := reads_parc.annees(lecteur):
         codes = territoire.codes(toulouse, departement)
-        posees.append(("parc, comptes", lambda: parc.parc(lecteur, annees[0], codes)))
+        posees.append(("parc, comptes", lambda: reads_parc.parc(lecteur, annees[0], codes)))
     posees += [(f"suivis, {nom}", partial(getattr(suivis, nom), lecteur)) for nom in SUIVIS.get(lecteur.profil, ())]
     if lecteur.profil in ("bailleur", "etat"):
         posees.append(("suivis, mixite", lambda: suivis.mixite(lecteur, int(annee))))
@@ -135,12 +129,12 @@ def questions(lecteur: Lecteur) -> list[tuple[str, Callable[[], Any]]]:
         posees.append(("demandes, résidences", lambda: residences.croisement(lecteur, periode)))
     if lecteur.profil in ACTEURS:
         posees += [
-            ("offres, ouvertes", lambda: offres.ouvertes(lecteur)),
-            ("commission, à examiner", lambda: commission.a_examiner(lecteur)),
-            ("commission, séances", lambda: commission.seances(lecteur)),
+            ("offres, ouvertes", lambda: reads_offres.ouvertes(lecteur)),
+            ("commission, à examiner", lambda: reads_commission.a_examiner(lecteur)),
+            ("commission, séances", lambda: reads_commission.seances(lecteur)),
             *(
-                ("commission, décisions", partial(commission.decisions, lecteur, j))
-                for j in commission.seances(lecteur)
+                ("commission, décisions", partial(reads_commission.decisions, lecteur, j))
+                for j in reads_commission.seances(lecteur)
             ),
         ]
         peuple = mesh.noms("epci").sort_values("population").iloc[-1]["code"]
@@ -153,12 +147,12 @@ def questions(lecteur: Lecteur) -> list[tuple[str, Callable[[], Any]]]:
             ("autre vœu, hors mutation", Filtres(siennes, TOUS_VOEUX, HORS_MUTATION)),
         )
         for nom, filtres in listes:
-            posees.append((f"demandes, nombre, {nom}", partial(demandes.nombre, lecteur, filtres)))
-            milieu = demandes.nombre(lecteur, filtres) // 2
-            posees.append((f"demandes, liste, {nom}", partial(demandes.page, lecteur, filtres, milieu, PAR_PAGE)))
+            posees.append((f"demandes, nombre, {nom}", partial(reads_demandes.nombre, lecteur, filtres)))
+            milieu = reads_demandes.nombre(lecteur, filtres) // 2
+            posees.append((f"demandes, liste, {nom}", partial(reads_demandes.page, lecteur, filtres, milieu, PAR_PAGE)))
     if lecteur.profil != "public":
-        posees.append(("rapprochement, offres", lambda: rapprochement.offres(lecteur)))
-        for offre in rapprochement.offres(lecteur)["offre_id"].head(OFFRES):
-            posees.append(("rapprochement, candidats", partial(rapprochement.candidats, lecteur, offre, 0, 50)))
-            posees.append(("rapprochement, bilan", partial(rapprochement.bilan, lecteur, offre)))
+        posees.append(("rapprochement, offres", lambda: reads_rapprochement.offres(lecteur)))
+        for offre in reads_rapprochement.offres(lecteur)["offre_id"].head(OFFRES):
+            posees.append(("rapprochement, candidats", partial(reads_rapprochement.candidats, lecteur, offre, 0, 50)))
+            posees.append(("rapprochement, bilan", partial(reads_rapprochement.bilan, lecteur, offre)))
     return posees

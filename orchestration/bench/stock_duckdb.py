@@ -6,8 +6,8 @@ What belongs here: the rows, the query, the comparison of its result with the ma
 import time
 from typing import TYPE_CHECKING, Any
 
-from warehouse.database import Base
-from warehouse.erreurs import ErreurObservatoire
+from warehouse.database.connections import Base
+from warehouse.errors import ErreurObservatoire
 
 if TYPE_CHECKING:
     import duckdb

@@ -1,6 +1,6 @@
 """What the portal computes, found in the tree of its code and in its SQL: no list of sums is kept apart from the code.
 
-A figure of the observatory has one definition, in the warehouse. Drawing (``charts``, ``geo``) may scale what it
+A figure of the observatory has one definition, in the warehouse. Drawing (``charts``) may scale what it
 draws; everything else may only choose, order and write.
 """
 
@@ -18,7 +18,7 @@ SQL_CALCUL = re.compile(
     r"\b(?:count|sum|avg|min|max|percentile_\w+|stddev\w*|array_agg|round)\s*\(|\bgroup\s+by\b|\s/\s|\b1000?(?:\.0)?\s*\*",
     re.I,
 )
-DESSIN = ("charts", "geo")
+DESSIN = ("charts",)
 
 
 def calculs(texte: str) -> list[tuple[str, str]]:

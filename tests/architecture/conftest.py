@@ -26,7 +26,7 @@ def fichiers_du_projet() -> list[Path]:
 @pytest.fixture(scope="session")
 def manifeste(dossier_du_run: Path) -> dict[str, Any]:
     """Manifest of the dbt project, parsed without a connection."""
-    from orchestration.dbt import analyser
+    from orchestration.dbt.runner import analyser
     from tests.conftest import seul
 
     with seul(dossier_du_run, "manifeste"):

@@ -48,7 +48,7 @@ def test_no_file_outgrows_its_budget():
     ("nom", "limite"),
     [
         ("orchestration/definitions.py", 60),
-        ("ingestion/landing.py", 400),
+        ("ingestion/door/landing.py", 400),
         ("warehouse/models/marts/demande/fct_demande.sql", 120),
         ("warehouse/models/marts/demande/_demande.yml", 400),
         ("README.md", None),

@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 
 from tests.architecture.conftest import RACINE
-from warehouse.secret.catalogue import SUFFIXE_FENETRE, lire_egalite
+from warehouse.disclosure.catalogue import SUFFIXE_FENETRE, lire_egalite
 
 CLES = {
     *("code", "domaine", "libelle", "court", "phrase", "formule", "population", "numerateur", "denominateur", "unite"),

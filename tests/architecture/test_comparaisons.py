@@ -31,12 +31,12 @@ SANS_CALCUL = {
 SANS_CALCUL_PAR_MART = {
     "bilan_ligne": dict.fromkeys(("libelle", "etape_code", "ordre"), "words and order of the seed, not a count"),
     "cube_indicateur_valeur": {
-        "is_masque": "decided by disclosure control, audited by itself (tests/warehouse/secret)",
+        "is_masque": "decided by disclosure control, audited by itself (tests/warehouse/disclosure)",
         **dict.fromkeys(("is_exact_bailleur", "is_provisoire"), "rights of readers (tests/security)"),
     },
     "cube_secret_bilan": dict.fromkeys(
         ("nb_revisees", "periodes_en_attente", "motif_attente"),
-        "what disclosure control did of the corrections (tests/warehouse/secret)",
+        "what disclosure control did of the corrections (tests/warehouse/disclosure)",
     ),
     "population_vu_au": {"is_exact_bailleur": "rights of readers (tests/security)"},
     "reconciliation": {"explication": "a sentence; its counts are those of int_bail_radiation (dbt unit tests)"},

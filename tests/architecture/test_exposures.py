@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 from dashboards.access.profils import PAGES, TOUS, Page
-from dashboards.queries.telechargement import JEUX
+from dashboards.kit.downloads.datasets import JEUX
 from tests.architecture.conftest import RACINE, couche
 from tests.architecture.lecture_du_portail import CORPS, suivre, vues_lues
 
@@ -60,7 +60,7 @@ def attendues(modeles, pages=PAGES, jeux=JEUX) -> dict[str, dict[str, Any]]:
     for page in pages:
         script = RACINE / "dashboards" / page.module
         dit = ast.get_docstring(ast.parse(script.read_text(encoding="utf-8"))) or ""
-        depart = (f"dashboards.app_pages.{page.chemin}", CORPS)
+        depart = (f"dashboards.pages.{page.chemin}.page", CORPS)
         lus = modeles_lus(depart, page.profils, vues)
         nom = f"page_{page.chemin}"
         tout.append(exposition(nom, f"Page « {page.titre} »", "dashboard", page.adresse, dit, lus))
@@ -139,13 +139,13 @@ def test_every_exposure_says_what_it_is_where_it_is_and_who_answers_for_it(manif
 
 def test_the_reading_of_the_code_follows_a_page_to_its_views(modeles):
     vues = {nom.split("__", 1)[1] for nom in noms_des_vues(modeles)}
-    rapprochement = vues_lues(("dashboards.app_pages.rapprochement", CORPS), vues)
+    rapprochement = vues_lues(("dashboards.pages.rapprochement.page", CORPS), vues)
     assert rapprochement >= {"offre", "rapprochement", "demande_identite", "territoire"}
     assert not any(vue.startswith("indicateur") for vue in rapprochement)
-    assert vues_lues(("dashboards.app_pages.droits", CORPS), vues) == set()
+    assert vues_lues(("dashboards.pages.droits.page", CORPS), vues) == set()
 
 
 def test_every_script_of_a_page_is_followed():
-    scripts = {f.stem for f in (RACINE / "dashboards" / "app_pages").glob("*.py")} - {"__init__"}
+    scripts = {f.parent.name for f in (RACINE / "dashboards" / "pages").glob("*/page.py")}
     assert scripts == {page.chemin for page in PAGES}
-    assert {page.chemin for page in PAGES if len(suivre((f"dashboards.app_pages.{page.chemin}", CORPS))) < 5} == set()
+    assert {page.chemin for page in PAGES if len(suivre((f"dashboards.pages.{page.chemin}.page", CORPS))) < 5} == set()

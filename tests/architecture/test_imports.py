@@ -13,12 +13,12 @@ INTERDITS = {
     "orchestration": {"streamlit", "plotly", "dashboards"},
     "dashboards": {"ingestion", "orchestration", "dagster", "dagster_dbt", "dbt", "polars", "great_expectations"},
     "dashboards/charts": {"streamlit", "sqlalchemy", "psycopg"},
-    "dashboards/app_pages": {"sqlalchemy", "psycopg"},
+    "dashboards/pages": {"sqlalchemy", "psycopg"},
 }
 PERMIS = {
     # The command serves the portal.
-    ("orchestration/commandes/services.py", "dashboards"),
-    ("orchestration/commandes/demo.py", "dashboards"),
+    ("orchestration/commands/services.py", "dashboards"),
+    ("orchestration/commands/demo.py", "dashboards"),
     # Measures the portal's own queries.
     ("orchestration/bench/requetes.py", "dashboards"),
     # Speaks to the portal as a browser does, in its protocol.

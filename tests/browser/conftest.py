@@ -14,7 +14,7 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from warehouse.comptes import mot_de_passe_demo
+from warehouse.access.accounts import mot_de_passe_demo
 
 RACINE = Path(__file__).resolve().parent.parent.parent
 CAPTURES = Path(__file__).with_name("captures")

@@ -4,9 +4,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from dashboards.formats import nombre
+from dashboards.kit.words.formats import nombre
 from tests.browser.conftest import attendre
-from warehouse import lecture
+from warehouse.access import reading
 
 ANGLAIS = (
     "Choose", "No results", "Select all", "Deploy", "Rerun", "Skip to", "Page not found", "Clear cache", "View more",
@@ -32,7 +32,7 @@ NORMES = ["wcag2a", "wcag2aa", "wcag21aa"]
 def lire(entrepot, session_de):
     """Read as an account, by the path of the portal."""
     moteur = entrepot.moteur_lecteur()
-    yield lambda login, sql: lecture.lire(moteur, session_de(login), sql).dictionnaires()
+    yield lambda login, sql: reading.lire(moteur, session_de(login), sql).dictionnaires()
     moteur.dispose()
 
 

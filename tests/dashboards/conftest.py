@@ -15,12 +15,12 @@ import dashboards
 from dashboards.access import portail as module_portail
 from dashboards.access import sessions
 from dashboards.app import creer_application, ouvrir_portail
-from warehouse import lecture
-from warehouse.comptes import mot_de_passe_demo
+from warehouse.access import reading
+from warehouse.access.accounts import mot_de_passe_demo
 
 ADRESSE = "http://127.0.0.1"
 ORIGINE = {"origin": ADRESSE}
-ROUTEUR = str(Path(dashboards.__file__).with_name("routeur.py"))
+ROUTEUR = str(Path(dashboards.__file__).with_name("router.py"))
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -96,7 +96,7 @@ def ouvrir(portail, session_de, monkeypatch):
             at.query_params[nom] = valeur
         at.run()
         if chemin != "accueil":
-            at.switch_page(f"app_pages/{chemin}.py").run()
+            at.switch_page(f"pages/{chemin}/page.py").run()
         assert not at.exception
         return at
 
@@ -107,5 +107,5 @@ def ouvrir(portail, session_de, monkeypatch):
 def lire(entrepot, session_de):
     """Read as an account, by the path of the portal: ``lire("etat", "select …")``."""
     moteur = entrepot.moteur_lecteur()
-    yield lambda login, sql: lecture.lire(moteur, session_de(login), sql).dictionnaires()
+    yield lambda login, sql: reading.lire(moteur, session_de(login), sql).dictionnaires()
     moteur.dispose()

@@ -4,9 +4,9 @@ import pandas as pd
 import pytest
 
 from dashboards.access.profils import PAGES
-from dashboards.components.textes import EFFACER
-from dashboards.formats import periode
-from dashboards.queries import indicateurs, territoire
+from dashboards.kit.reads import indicateurs, territoire
+from dashboards.kit.words.formats import periode
+from dashboards.kit.words.texts import EFFACER
 
 
 def dits(at) -> str:
@@ -165,7 +165,7 @@ def test_a_page_without_filters_has_none_to_clear(ouvrir, chemin):
 def test_a_filter_that_was_cleared_does_not_come_back_on_the_next_page(ouvrir):
     at = ouvrir("bailleur-a", "territoire", geo="dep-31", avec="epci-243100633", avec2="epci-200068641")
     effacer(at)[0].click().run()
-    at.switch_page("app_pages/tension.py").run()
+    at.switch_page("pages/tension/page.py").run()
     assert at.query_params["avec"] == "aucun"
     assert "avec2" not in at.query_params
 
@@ -202,5 +202,5 @@ def test_the_period_on_which_a_page_opened_by_itself_is_not_carried_to_the_next(
     at = ouvrir("epci-sicoval", "territoire")
     assert periode_de(at) != seule
     at.query_params.clear()
-    at.switch_page("app_pages/priorites.py").run()
+    at.switch_page("pages/priorites/page.py").run()
     assert periode_de(at) == seule

@@ -1,10 +1,10 @@
 import pandas as pd
 
-from dashboards.components.cartes_delais import ANNEE_CLOSE, MEDIANE_ABSENTE, VIDE
-from dashboards.components.textes import echapper
-from dashboards.formats import ABSENT, CAS_MIN, est_insuffisant, nombre, pourcentage
-from dashboards.queries import attente
-from dashboards.queries.lecteur import CACHE
+from dashboards.kit.reads.lecteur import CACHE
+from dashboards.kit.words.formats import ABSENT, CAS_MIN, est_insuffisant, nombre, pourcentage
+from dashboards.kit.words.texts import echapper
+from dashboards.pages.delais import reads
+from dashboards.pages.delais.cards import ANNEE_CLOSE, MEDIANE_ABSENTE, VIDE
 
 
 def textes(at) -> str:
@@ -28,7 +28,7 @@ def test_the_curve_of_the_wait_counts_those_followed_for_the_profiles_that_read_
 def test_a_curve_stops_where_too_few_are_followed():
     lignes = pd.DataFrame(
         {
-            **{groupe: "TOUS" for groupe in attente.GROUPES},
+            **{groupe: "TOUS" for groupe in reads.GROUPES},
             "attente_mois": [1, 2, 3],
             "a_risque": [40, 11, 10],
             "survie": [0.9, 0.8, 0.7],
@@ -36,7 +36,7 @@ def test_a_curve_stops_where_too_few_are_followed():
             "survie_haute": [0.95, 0.9, 0.8],
         }
     )
-    points = attente.maintenue(attente.assez_suivies(attente.assez_logees(lignes, logees(30)), 11))
+    points = reads.maintenue(reads.assez_suivies(reads.assez_logees(lignes, logees(30)), 11))
     assert list(points["mois"]) == [1, 2]
     assert [round(v) for v in points["valeur"]] == [10, 20]
     assert [(round(b), round(h)) for b, h in zip(points["basse"], points["haute"], strict=True)] == [(5, 15), (10, 30)]
@@ -45,7 +45,7 @@ def test_a_curve_stops_where_too_few_are_followed():
 def test_a_curve_without_counts_is_drawn_to_its_last_published_point():
     lignes = pd.DataFrame(
         {
-            **{groupe: "TOUS" for groupe in attente.GROUPES},
+            **{groupe: "TOUS" for groupe in reads.GROUPES},
             "attente_mois": [3, 6],
             "a_risque": [None, None],
             "survie": [0.9, 0.5],
@@ -53,8 +53,8 @@ def test_a_curve_without_counts_is_drawn_to_its_last_published_point():
             "survie_haute": [None, 0.6],
         }
     )
-    gardees = attente.assez_suivies(attente.assez_logees(lignes, logees(None)), 11)
-    assert list(attente.maintenue(gardees)["mois"]) == [3, 6]
+    gardees = reads.assez_suivies(reads.assez_logees(lignes, logees(None)), 11)
+    assert list(reads.maintenue(gardees)["mois"]) == [3, 6]
 
 
 def test_no_curve_is_drawn_of_a_handful_housed(ouvrir, lire):

@@ -6,9 +6,10 @@ import pandas as pd
 import pytest
 
 import dashboards
-from dashboards.queries import publication, rapprochement, suivis
-from dashboards.queries.cache import CacheStatistiques
-from dashboards.queries.lecteur import CACHE, Lecteur, objets_lus
+from dashboards.kit.reads import publication, suivis
+from dashboards.kit.reads.cache import CacheStatistiques
+from dashboards.kit.reads.lecteur import CACHE, Lecteur, objets_lus
+from dashboards.pages.rapprochement import reads
 
 STATISTIQUE = frozenset({"indicateur"})
 
@@ -70,7 +71,7 @@ def test_rows_of_persons_and_offers_are_refused_by_the_cache(objet):
 def test_the_objects_of_a_query_are_read_from_its_text():
     sql = "with c as (select * from demande d join offre o on true) select * from c union select * from territoire"
     assert objets_lus(sql) == {"demande", "offre", "territoire"}
-    assert objets_lus(rapprochement.SQL_FICHE) == {"demande_identite"}
+    assert objets_lus(reads.SQL_FICHE) == {"demande_identite"}
 
 
 def test_no_function_of_the_portal_uses_the_global_cache_of_streamlit():
@@ -84,8 +85,11 @@ def test_no_function_of_the_portal_uses_the_global_cache_of_streamlit():
 
 def test_every_query_is_narrowed_to_the_departements_of_the_reader():
     textes = []
-    for fichier in Path(dashboards.queries.__path__[0]).glob("*.py"):
-        module = import_module(f"dashboards.queries.{fichier.stem}")
+    for fichier in Path(dashboards.__file__).parent.rglob("*.py"):
+        if "SQL" not in fichier.read_text(encoding="utf-8"):
+            continue
+        chemin = fichier.relative_to(Path(dashboards.__file__).parent).with_suffix("")
+        module = import_module(".".join(["dashboards", *chemin.parts]))
         textes += [valeur for nom, valeur in vars(module).items() if nom.startswith("SQL")]
     assert len(textes) >= 15
     # The state of the publications has no département of its own, nor has the journal, which is that of an organisme.

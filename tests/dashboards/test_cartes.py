@@ -5,18 +5,20 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from dashboards import formats, phrases, phrases_suivi
 from dashboards.charts import classement
 from dashboards.charts.base import textes_de
-from dashboards.components import cartes, cartes_mesh, cartes_parc, comparaison
-from dashboards.components.chiffres import Chiffre
-from dashboards.components.textes import AUCUNE_DONNEE, SERIE_MASQUEE, SOMME_DIFFERENTE
-from dashboards.evolutions import evolution
-from dashboards.formats import Valeur
-from dashboards.queries.catalogue import Dimension, Indicateur
-from dashboards.queries.territoire import Situation
-from dashboards.queries.territoires import Territoire
-from dashboards.theme import theme
+from dashboards.charts.theme import theme
+from dashboards.kit.chiffres import Chiffre
+from dashboards.kit.reads.catalogue import Dimension, Indicateur
+from dashboards.kit.reads.territoire import Situation
+from dashboards.kit.reads.territoires import Territoire
+from dashboards.kit.thematic import cards as cards_thematic
+from dashboards.kit.thematic import comparaison, mesh
+from dashboards.kit.words import formats, sentences, sentences_suivi
+from dashboards.kit.words.evolutions import evolution
+from dashboards.kit.words.formats import Valeur
+from dashboards.kit.words.texts import AUCUNE_DONNEE, SERIE_MASQUEE, SOMME_DIFFERENTE
+from dashboards.pages.parc import cards as cards_parc
 
 CLAIR = theme("light")
 ICI = Territoire("departement", "31", "Haute-Garonne", None, "31")
@@ -68,7 +70,7 @@ def mailles(valeurs: list[float | None], masques: list[bool], cas: list[int] | N
     )
 
 
-@pytest.mark.parametrize("dessiner", [cartes.evolution, cartes.flux])
+@pytest.mark.parametrize("dessiner", [cards_thematic.evolution, cards_thematic.flux])
 def test_a_series_without_any_figure_is_a_sentence_and_no_axis(dessiner):
     masquee = dessiner(situation([None] * 4, [True] * 4), indicateur("compte"), "hier")
     assert (len(masquee.donnees), masquee.vide, masquee.nb_masques) == (0, SERIE_MASQUEE, 4)
@@ -81,11 +83,11 @@ def test_a_series_without_any_figure_is_a_sentence_and_no_axis(dessiner):
 def test_a_territory_of_which_nothing_is_drawn_beside_the_curve_is_said_to_have_no_figure():
     voisin = Territoire("epci", "e1", "Le Volvestre", None, "31")
     seule = situation([5.0, 6.0, 7.0, 8.0], [False] * 4)
-    carte = cartes.evolution(seule, indicateur("ratio"), "hier", [voisin])
+    carte = cards_thematic.evolution(seule, indicateur("ratio"), "hier", [voisin])
     assert carte.sous_titre.endswith(" · trait épais : Haute-Garonne ; aucune valeur à montrer : Le Volvestre")
     lignes = seule.series.assign(territoire_code="e1")
     deux = replace(seule, series=pd.concat([seule.series, lignes]))
-    carte = cartes.evolution(deux, indicateur("ratio"), "hier", [voisin])
+    carte = cards_thematic.evolution(deux, indicateur("ratio"), "hier", [voisin])
     assert carte.sous_titre.endswith(" · trait épais : Haute-Garonne ; pointillé : Le Volvestre")
 
 
@@ -100,13 +102,15 @@ def test_a_territory_of_which_nothing_is_drawn_beside_the_curve_is_said_to_have_
 def test_bars_of_which_none_can_be_drawn_are_a_sentence_and_no_axis(valeurs, masques, lignes, dit):
     cas = [0 if v is None else 12 for v in valeurs]
     cadre = mailles(valeurs, masques, cas).assign(modalite=["1", "2"])
-    carte = cartes.repartition(cadre, indicateur("pct"), Dimension("taille", "Taille", {}), "ici", "2025", "")
+    carte = cards_thematic.repartition(cadre, indicateur("pct"), Dimension("taille", "Taille", {}), "ici", "2025", "")
     assert (len(carte.donnees), dit in carte.vide) == (lignes, True)
 
 
 def test_the_title_of_a_curve_dates_its_last_figure_where_the_series_goes_on_masked():
-    ouverte = cartes.evolution(situation([5.0, 6.0, 7.0, 8.0], [False] * 4), indicateur("ratio"), "hier")
-    cachee = cartes.evolution(situation([5.0, 6.0, 7.0, None], [False, False, False, True]), indicateur("ratio"), "")
+    ouverte = cards_thematic.evolution(situation([5.0, 6.0, 7.0, 8.0], [False] * 4), indicateur("ratio"), "hier")
+    cachee = cards_thematic.evolution(
+        situation([5.0, 6.0, 7.0, None], [False, False, False, True]), indicateur("ratio"), ""
+    )
     fin = formats.periode(MOIS[-2])
     assert (f" en {fin}," in ouverte.titre, f" en {fin}," in cachee.titre) == (False, True)
 
@@ -115,7 +119,9 @@ PEU = f"n/c (12{formats.INSECABLE}cas)"
 
 
 def test_a_share_of_too_few_cases_is_neither_drawn_nor_in_the_title_of_a_curve():
-    lue = cartes.evolution(situation([50.0, 40.0, 45.0, 25.0], [False] * 4, (12, 120, 130, 12)), indicateur("pct"), "")
+    lue = cards_thematic.evolution(
+        situation([50.0, 40.0, 45.0, 25.0], [False] * 4, (12, 120, 130, 12)), indicateur("pct"), ""
+    )
     assert list(lue.donnees["Haute-Garonne"])[::-1] == [
         PEU,
         f"40,0{formats.INSECABLE}%",
@@ -126,18 +132,18 @@ def test_a_share_of_too_few_cases_is_neither_drawn_nor_in_the_title_of_a_curve()
     assert lue.titre == (
         f"Créations : 45,0{formats.INSECABLE}% en juillet 2026, contre 40,0{formats.INSECABLE}% en août 2025"
     )
-    muette = cartes.evolution(situation([50.0] * 4, [False] * 4, (12, 12, 12, 12)), indicateur("pct"), "")
+    muette = cards_thematic.evolution(situation([50.0] * 4, [False] * 4, (12, 12, 12, 12)), indicateur("pct"), "")
     assert (len(muette.donnees), "fiable en août 2026 (12 cas)" in muette.vide) == (0, True)
 
 
 def test_a_series_without_a_figure_says_why_of_its_last_period_and_not_of_another():
-    vide = cartes.evolution(
+    vide = cards_thematic.evolution(
         situation([None] * 4, [True, False, False, False], (None, 24, 24, 40)), indicateur("pct"), ""
     )
     assert vide.vide == "Valeur non calculée pour août 2026, malgré 40 cas."
-    peu = cartes.evolution(situation([None] * 4, [False] * 4, (None, 40, 40, 24)), indicateur("pct"), "")
+    peu = cards_thematic.evolution(situation([None] * 4, [False] * 4, (None, 40, 40, 24)), indicateur("pct"), "")
     assert peu.vide == "Effectif insuffisant pour un pourcentage fiable en août 2026 (24 cas)."
-    secrete = cartes.evolution(
+    secrete = cards_thematic.evolution(
         situation([None] * 4, [False, False, False, True], (None, 24, 24, None)), indicateur("pct"), ""
     )
     assert secrete.vide == SERIE_MASQUEE
@@ -157,7 +163,7 @@ def test_the_line_of_reference_stops_where_there_is_no_figure(dessiner):
 
 
 def test_a_territory_without_a_figure_has_its_sign_in_a_ranking():
-    carte = cartes_mesh.rangs(mailles([5.0, None], [False, False]), indicateur("ratio"), Valeur(None), None, "2025", "")
+    carte = mesh.rangs(mailles([5.0, None], [False, False]), indicateur("ratio"), Valeur(None), None, "2025", "")
     assert [texte.strip(formats.INSECABLE) for texte in carte.dessiner(CLAIR).data[-1].text] == ["—"]
 
 
@@ -165,7 +171,9 @@ def test_the_signs_of_a_figure_are_those_that_it_writes_and_not_those_of_its_lab
     cadre = mailles([90.0, None, None], [False, False, False], [3000, 23, 0])
     lus = textes_de(classement.barres(cadre, "pct", CLAIR))
     assert (f"n/c (23{formats.INSECABLE}cas)" in lus, "—" in lus) == (True, True)
-    muettes = textes_de(cartes.flux(situation([None, 4, 5, 6], [False] * 4), indicateur("compte"), "").dessiner(CLAIR))
+    muettes = textes_de(
+        cards_thematic.flux(situation([None, 4, 5, 6], [False] * 4), indicateur("compte"), "").dessiner(CLAIR)
+    )
     assert muettes == []
 
 
@@ -204,7 +212,7 @@ def test_the_parc_of_a_few_dwellings_is_counted_and_not_split_in_percent():
     cadre = pd.DataFrame(
         {"libelle": ["petit", "grand"], "nombre": [9, 3], "valeur": [75.0, 25.0], "is_masque": False, "cas": 12}
     )
-    carte = cartes_parc.repartition(cadre, 12, "pieces", ICI, "2026", "")
+    carte = cards_parc.repartition(cadre, 12, "pieces", ICI, "2026", "")
     assert (carte.titre, list(carte.donnees["Logements"]), set(carte.donnees["Part"])) == ("Taille", ["9", "3"], {PEU})
     assert set(carte.dessiner(CLAIR).data[0].x) == {0.0}
 
@@ -258,15 +266,15 @@ def test_the_sum_of_communes_is_said_to_differ_only_where_a_count_of_them_is_mas
 
 
 def test_a_flow_is_set_beside_the_same_month_of_the_year_before():
-    lue = cartes.flux(situation([70, 40, 90, 50], [False] * 4), indicateur("compte"), "hier")
+    lue = cards_thematic.flux(situation([70, 40, 90, 50], [False] * 4), indicateur("compte"), "hier")
     assert lue.titre == "Créations : 50, contre 40 en août 2025"
-    sans = cartes.flux(situation([70, 40, 90, 50], [False, True, False, False]), indicateur("compte"), "hier")
+    sans = cards_thematic.flux(situation([70, 40, 90, 50], [False, True, False, False]), indicateur("compte"), "hier")
     assert sans.titre == "Créations : 50, contre 70 en juin 2025"
 
 
 @pytest.mark.parametrize(("reference", "dit"), [(Valeur(3.0), True), (Valeur(None, is_masque=True), False)])
 def test_a_ranking_names_the_line_of_the_departement_only_where_it_is_drawn(reference, dit):
-    carte = cartes_mesh.rangs(mailles([5.0], [False]), indicateur("ratio"), reference, None, "2025", "hier")
+    carte = mesh.rangs(mailles([5.0], [False]), indicateur("ratio"), reference, None, "2025", "hier")
     assert ("trait pointillé" in carte.sous_titre) == dit
     assert bool(carte.dessiner(CLAIR).layout.shapes) == dit
 
@@ -274,7 +282,7 @@ def test_a_ranking_names_the_line_of_the_departement_only_where_it_is_drawn(refe
 def test_the_class_that_comes_first_is_quoted_for_its_name_may_be_a_plural():
     taille = Dimension("taille", "Personnes à loger", {"1": "Une personne", "2": "Deux personnes"})
     classes = mailles([20.0, 30.0], [False, False]).assign(modalite=["1", "2"])
-    carte = cartes.repartition(classes, indicateur("compte"), taille, "Haute-Garonne", "2025", "")
+    carte = cards_thematic.repartition(classes, indicateur("compte"), taille, "Haute-Garonne", "2025", "")
     assert carte.titre == "Personnes à loger : « Deux personnes » vient en tête"
 
 
@@ -306,7 +314,7 @@ def test_a_change_of_a_wait_is_said_in_its_own_unit(actuel, avant, unite, attend
 
 
 def test_one_point_is_singular():
-    assert phrases.phrase_rapprochement(1, 5, "T3", 1, []).endswith("la première compte 1 point.")
+    assert sentences.phrase_rapprochement(1, 5, "T3", 1, []).endswith("la première compte 1 point.")
 
 
 def test_the_public_is_told_how_long_one_waits_and_what_there_is(ouvrir, lire):
@@ -342,7 +350,7 @@ def test_a_commune_sees_its_figures_beside_those_of_its_epci_and_of_the_departem
     ],
 )
 def test_a_landlord_is_first_told_which_of_its_dwellings_lack_candidates(comptes, attendue):
-    assert phrases_suivi.phrase_offres(*comptes) == attendue
+    assert sentences_suivi.phrase_offres(*comptes) == attendue
 
 
 def test_the_first_sentence_of_a_landlord_says_the_figures_below_it(ouvrir):

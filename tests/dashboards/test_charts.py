@@ -5,9 +5,9 @@ import pytest
 
 from dashboards.charts import attente, carte, classement, croisement, nuage, serie
 from dashboards.charts.base import CONFIG
-from dashboards.components.cartes_delais import constat, tableau_de
-from dashboards.geo import geometrie
-from dashboards.theme import CLAIR, SOMBRE
+from dashboards.charts.geo import geometrie
+from dashboards.charts.theme import CLAIR, SOMBRE
+from dashboards.pages.delais.cards import constat, tableau_de
 from tests.dashboards.test_theme import contraste
 
 MOIS = ["2026-08", "2026-09", "2026-10"]

@@ -2,11 +2,13 @@ import itertools
 from types import SimpleNamespace
 
 import pandas as pd
+import pytest
 
 from dashboards.charts import suivi
-from dashboards.components import cartes_priorites, cartes_propositions
-from dashboards.queries.lecteur import Lecteur
-from dashboards.theme import CLAIR
+from dashboards.charts.theme import CLAIR
+from dashboards.kit.reads.lecteur import Lecteur
+from dashboards.pages.priorites import cards as cards_priorites
+from dashboards.pages.propositions import cards as cards_propositions
 
 
 def test_bars_are_coloured_by_group_and_a_masked_one_tells_no_figure():
@@ -64,7 +66,7 @@ def test_what_is_past_stands_first_in_another_colour():
 
 
 def test_the_names_of_the_weeks_do_not_cover_each_other_on_a_phone():
-    semaines = cartes_priorites.echeances_par_semaine(pd.DataFrame({"jours_restants": [-3, 4, 40]}))
+    semaines = cards_priorites.echeances_par_semaine(pd.DataFrame({"jours_restants": [-3, 4, 40]}))
     axe = suivi.barres_verticales(list(semaines["libelle"]), list(semaines["nombre"]), CLAIR).layout.xaxis
     assert [axe.ticktext[0], axe.ticktext[1], axe.ticktext[-1]] == ["Dépassée", "Dans 4<br>semaines", "Plus<br>tard"]
     bar = 250 / len(semaines)
@@ -79,5 +81,13 @@ def test_negative_days_of_a_step_are_explained_where_there_are_some(portail, ses
         {"etape": ["DISPONIBILITE_POSITIONNEMENT"], "valeur": [3.0], "basse": [-51.0], "haute": [31.0]}
     ).assign(effectif=40, is_masque=False)
     for bas, dit in ((-51.0, True), (1.0, False)):
-        carte = cartes_propositions.durees(vue, lignes.assign(basse=bas), "ici", "")
-        assert (cartes_propositions.NEGATIVES in carte.sous_titre) == dit
+        carte = cards_propositions.durees(vue, lignes.assign(basse=bas), "ici", "")
+        assert (cards_propositions.NEGATIVES in carte.sous_titre) == dit
+
+
+@pytest.mark.parametrize(
+    ("jours", "texte"),
+    [(-5, "▲ dépassée de 5 jours"), (0, "▲ aujourd’hui"), (1, "● 1 jour"), (30, "● 30 jours"), (31, "31 jours")],
+)
+def test_the_days_left_are_told_by_a_sign_and_in_words(jours, texte):
+    assert cards_priorites.reste(jours) == texte

@@ -2,22 +2,22 @@
 
 import pandas as pd
 
-from dashboards import formats
-from dashboards.components import cartes, cartes_mesh, comparaison
-from dashboards.formats import Valeur
-from dashboards.queries.catalogue import Dimension
-from dashboards.theme import CLAIR
+from dashboards.charts.theme import CLAIR
+from dashboards.kit.reads.catalogue import Dimension
+from dashboards.kit.thematic import cards, comparaison, mesh
+from dashboards.kit.words import formats
+from dashboards.kit.words.formats import Valeur
 from tests.dashboards.test_cartes import ICI, PEU, indicateur, mailles
 
 
 def test_no_ranking_is_led_by_a_figure_of_too_few_cases():
     cadre = mailles([57.0, 5.0, 80.0], [False, False, False], [1, 300, 12])
-    carte = cartes_mesh.rangs(cadre, indicateur("ratio"), Valeur(6.0), None, "2025", "")
+    carte = mesh.rangs(cadre, indicateur("ratio"), Valeur(6.0), None, "2025", "")
     assert carte.titre == "c1 vient en tête parmi ceux d’au moins 30 cas"
     # What rests on the fewest cases comes last, its figure still told.
     assert list(carte.donnees["EPCI"]) == ["c1", "c2", "c0"]
     assert list(carte.donnees["Créations"]) == ["5,0", "80,0", "57,0"]
-    barres = cartes.repartition(
+    barres = cards.repartition(
         cadre.assign(modalite=["1", "2", "3"]),
         indicateur("ratio"),
         Dimension("taille", "Taille", {}),
@@ -27,12 +27,12 @@ def test_no_ranking_is_led_by_a_figure_of_too_few_cases():
     )
     assert barres.titre == "Taille : « 2 » vient en tête parmi ceux d’au moins 30 cas"
     peu = mailles([57.0, 80.0], [False, False], [1, 12])
-    assert cartes_mesh.rangs(peu, indicateur("ratio"), Valeur(6.0), None, "2025", "").titre == "Créations"
+    assert mesh.rangs(peu, indicateur("ratio"), Valeur(6.0), None, "2025", "").titre == "Créations"
 
 
 def test_a_count_leads_its_ranking_whatever_it_is():
     cadre = mailles([12.0, 5.0], [False, False], [12, 5])
-    assert cartes_mesh.rangs(cadre, indicateur("compte"), Valeur(None), None, "2025", "").titre == "c0 vient en tête"
+    assert mesh.rangs(cadre, indicateur("compte"), Valeur(None), None, "2025", "").titre == "c0 vient en tête"
 
 
 def test_a_table_of_territories_is_not_led_by_a_figure_of_too_few_cases():
@@ -45,7 +45,7 @@ def test_a_table_of_territories_is_not_led_by_a_figure_of_too_few_cases():
 
 def test_a_share_of_too_few_cases_has_no_place_in_a_ranking_nor_on_a_map():
     cadre = mailles([90.0, 20.0], [False, False], [12, 3000])
-    carte = cartes_mesh.rangs(cadre, indicateur("pct"), Valeur(50.0, cas=29), None, "2025", "")
+    carte = mesh.rangs(cadre, indicateur("pct"), Valeur(50.0, cas=29), None, "2025", "")
     assert (carte.titre, "trait pointillé" in carte.sous_titre) == (
         "c1 vient en tête parmi les valeurs affichées",
         False,
@@ -54,10 +54,10 @@ def test_a_share_of_too_few_cases_has_no_place_in_a_ranking_nor_on_a_map():
     visibles, peu = carte.dessiner(CLAIR).data
     assert (list(visibles.y), list(peu.y), peu.text[0].strip(formats.INSECABLE)) == (["c1"], ["c0"], PEU)
     epci = [code for code in ("243100518", "200066819")]
-    carte = cartes_mesh.carte_des_aires(cadre.assign(code=epci), indicateur("pct"), "epci", None, "2025", "")
+    carte = mesh.carte_des_aires(cadre.assign(code=epci), indicateur("pct"), "epci", None, "2025", "")
     noms = [trace.name for trace in carte.dessiner(CLAIR).data if trace.name]
     assert "non calculable, ou moins de 30 cas (17)" in noms
-    barres = cartes.repartition(
+    barres = cards.repartition(
         cadre.assign(modalite=["1", "2"]), indicateur("pct"), Dimension("taille", "Taille", {}), "ici", "2025", ""
     )
     assert (list(barres.donnees["Créations"]), barres.titre) == (
@@ -78,7 +78,7 @@ def test_a_territory_of_too_few_cases_is_not_the_first_of_a_table():
 def test_nobody_comes_first_where_a_figure_is_secret_for_it_may_be_the_greatest():
     duree = Dimension("duree", "Ancienneté de la demande", {"1": "Moins d’un an", "2": "De 1 à 2 ans"})
     classes = mailles([None, 30.0], [True, False]).assign(modalite=["1", "2"])
-    barres = cartes.repartition(classes, indicateur("compte"), duree, "Muret", "2025", "")
+    barres = cards.repartition(classes, indicateur("compte"), duree, "Muret", "2025", "")
     assert barres.titre == "Ancienneté de la demande"
-    rangs = cartes_mesh.rangs(mailles([None, 5.0], [True, False]), indicateur("ratio"), Valeur(None), None, "2025", "")
+    rangs = mesh.rangs(mailles([None, 5.0], [True, False]), indicateur("ratio"), Valeur(None), None, "2025", "")
     assert rangs.titre == "Créations"

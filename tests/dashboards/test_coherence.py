@@ -3,11 +3,11 @@
 import pandas as pd
 import pytest
 
-from dashboards import formats, phrases
-from dashboards.components import cartes_priorites
-from dashboards.components.cartes_offres import ETAPES, SANS
-from dashboards.queries.territoire import Situation
-from dashboards.queries.territoires import Territoire
+from dashboards.kit.reads.territoire import Situation
+from dashboards.kit.reads.territoires import Territoire
+from dashboards.kit.words import formats, sentences
+from dashboards.pages.offres.cards import ETAPES, SANS
+from dashboards.pages.priorites import cards
 
 COLONNES = ("indicateur", "periode", "territoire_code", "valeur", "denominateur", "cas")
 
@@ -25,7 +25,7 @@ def test_the_state_counts_alike_on_its_home_and_among_the_presomptions_who_waits
     accueil = ouvrir("etat")
     nom = "Au-delà du délai anormalement long, sans proposition"
     assert chiffres(accueil)[nom] == formats.nombre(presomptions["valeur"])
-    dite = phrases.a_la_fin(presomptions["periode"]).replace("\xa0", " ")
+    dite = sentences.a_la_fin(presomptions["periode"]).replace("\xa0", " ")
     assert dite in "\n".join(c.value for c in accueil.caption).replace("\xa0", " ")
 
 
@@ -37,9 +37,9 @@ def test_a_landlord_counts_alike_on_its_home_and_among_its_offers_those_without_
 
 def test_the_list_of_the_recognised_says_how_many_the_list_of_the_demandes_does_not_hold():
     a_loger = pd.DataFrame({"etat_demande_code": ["active"] * 22 + ["radiee"] * 8 + ["expiree"]})
-    dite = cartes_priorites.sans_demande_en_cours(a_loger)
+    dite = cards.sans_demande_en_cours(a_loger)
     assert dite.startswith("Dont 9 ménages n’ont plus de demande en cours")
-    assert cartes_priorites.sans_demande_en_cours(a_loger.head(22)) == ""
+    assert cards.sans_demande_en_cours(a_loger.head(22)) == ""
 
 
 def test_who_was_ever_recognised_and_who_is_on_the_day_of_the_lease_have_two_names(lire):

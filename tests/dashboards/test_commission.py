@@ -5,9 +5,10 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from dashboards.components import cartes_commission, cartes_offres
-from dashboards.formats import date_longue, nombre
-from dashboards.phrases_suivi import phrase_commission
+from dashboards.kit.words.formats import date_longue, nombre
+from dashboards.kit.words.sentences_suivi import phrase_commission
+from dashboards.pages.commission import cards as cards_commission
+from dashboards.pages.offres import cards as cards_offres
 
 NOMS = {"commune_code": {"31555": "Toulouse"}, "bailleur_code": {"B": "Le bailleur"}, "contingent_code": {}}
 LECTEURS = ("bailleur-a", "etat", "commune-toulouse", "epci-sicoval")
@@ -81,7 +82,7 @@ def test_the_decisions_of_a_commission_are_all_told_in_words(ouvrir, lire):
 
 def test_what_waits_is_what_the_page_of_the_offers_says_waits(ouvrir):
     etapes = ouvrir("bailleur-a", "offres", vue="impression").table[0].value["Étape"]
-    attend = [etape for etape in etapes if etape == cartes_offres.ETAPES["POSITIONNEE"]]
+    attend = [etape for etape in etapes if etape == cards_offres.ETAPES["POSITIONNEE"]]
     assert len(ouvrir("bailleur-a", "commission", vue="impression").table[0].value) == len(attend) > 0
 
 
@@ -113,8 +114,8 @@ def decision(offre="O", code="ATT", etat="SANS_SUITE", motif=None):
 def ecrites(*decisions):
     libelles = {"ATT": "Attribution", "ATR": "Attribution avec rang", "NAT": "Non-attribution"}
     motifs = {"DALO": "Désignée par le préfet"}
-    examines = cartes_commission.par_logement(pd.DataFrame(list(decisions)))
-    return cartes_commission.lignes_decisions(examines, NOMS, libelles, motifs).to_dict("records")
+    examines = cards_commission.par_logement(pd.DataFrame(list(decisions)))
+    return cards_commission.lignes_decisions(examines, NOMS, libelles, motifs).to_dict("records")
 
 
 def test_the_decisions_on_a_dwelling_are_counted_in_one_row():
@@ -127,7 +128,7 @@ def test_the_decisions_on_a_dwelling_are_counted_in_one_row():
 @pytest.mark.parametrize(("motif", "dit"), [("DALO", "1 (Désignée par le préfet)"), (None, "1 (aucun motif indiqué)")])
 def test_too_few_candidates_are_told_with_the_reason_given_or_that_there_is_none(motif, dit):
     (ligne,) = ecrites(decision(motif=motif))
-    assert (ligne["Candidats examinés"], ligne["Suite"]) == (dit, cartes_commission.SANS_SUITE)
+    assert (ligne["Candidats examinés"], ligne["Suite"]) == (dit, cards_commission.SANS_SUITE)
 
 
 def test_what_came_of_a_dwelling_is_its_furthest_step():
@@ -136,7 +137,7 @@ def test_what_came_of_a_dwelling_is_its_furthest_step():
 
 
 def test_too_few_candidates_is_fewer_than_three():
-    assert cartes_commission.peu_de_candidats(pd.DataFrame({"nb_candidats": [1, 2, 3, 4]})) == 2
+    assert cards_commission.peu_de_candidats(pd.DataFrame({"nb_candidats": [1, 2, 3, 4]})) == 2
 
 
 def test_the_sentence_says_what_waits_and_what_was_seen():

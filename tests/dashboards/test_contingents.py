@@ -7,9 +7,9 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-from dashboards.components import cartes_contingents
-from dashboards.formats import apostrophes, est_insuffisant, nombre, pourcentage
-from dashboards.queries import suivis
+from dashboards.kit.reads import suivis
+from dashboards.kit.words.formats import apostrophes, est_insuffisant, nombre, pourcentage
+from dashboards.pages.contingents import cards
 
 
 def textes(at) -> str:
@@ -42,7 +42,7 @@ def reservations(**colonnes) -> pd.DataFrame:
 
 
 def test_the_stock_has_a_bar_for_whoever_is_known_to_hold_some_and_says_who_is_told_together():
-    carte = cartes_contingents.stock(VUE, reservations(), "reservataire")
+    carte = cards.stock(VUE, reservations(), "reservataire")
     assert set(carte.donnees["Ligne"]) == {
         "Action Logement",
         "Conseil départemental",
@@ -57,7 +57,7 @@ def test_the_stock_has_a_bar_for_whoever_is_known_to_hold_some_and_says_who_is_t
 
 
 def test_the_stock_of_who_reserves_is_that_of_each_landlord():
-    carte = cartes_contingents.stock(VUE, reservations(bailleur=list("ABCDE")).iloc[:2], "bailleur")
+    carte = cards.stock(VUE, reservations(bailleur=list("ABCDE")).iloc[:2], "bailleur")
     assert "Part des logements de chaque bailleur réservée" in carte.sous_titre
     assert "ne dit pas à qui" not in carte.sous_titre
 
@@ -71,7 +71,7 @@ def test_the_stock_of_who_reserves_is_that_of_each_landlord():
     ],
 )
 def test_the_title_of_the_days_to_propose_speaks_of_the_medians_that_it_draws(medianes, titre):
-    carte = cartes_contingents.delais(VUE, reservations(delai_median_jours=medianes), "reservataire")
+    carte = cards.delais(VUE, reservations(delai_median_jours=medianes), "reservataire")
     assert carte.titre == titre
     assert "pour 2 des 13 logements qui en ont reçu un" in carte.sous_titre
 

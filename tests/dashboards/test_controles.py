@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 import pandas as pd
 import pytest
 
-from dashboards.components.controles import ONGLETS
-from dashboards.components.textes import echapper
-from dashboards.formats import nombre as ecrire
-from dashboards.queries import donnees
-from warehouse import baisse
+from dashboards.kit.words.formats import nombre as ecrire
+from dashboards.kit.words.texts import echapper
+from dashboards.pages.donnees import reads
+from dashboards.pages.donnees.controls import ONGLETS
+from warehouse.publication import drops
 
 
 def cadres(at) -> list[pd.DataFrame]:
@@ -40,10 +40,10 @@ def test_nothing_to_report_is_a_sentence(ouvrir, lire):
 
 def test_a_jump_and_an_accepted_fall_are_shown_in_words(ouvrir, monkeypatch):
     phrase = "Demandes en cours, Haute-Garonne, 2026-10 : 1 253 contre 1 065 un an plus tôt (+17,7 %)."
-    perdus = [{"controle": baisse.CONTROLE, "objet": "bailleur Les Chalets, BA03", "detail": "100 logements"}]
-    monkeypatch.setattr(donnees, "sauts", lambda _: pd.DataFrame({"phrase": [phrase], "borne_pct": [12.0]}))
+    perdus = [{"controle": drops.CONTROLE, "objet": "bailleur Les Chalets, BA03", "detail": "100 logements"}]
+    monkeypatch.setattr(reads, "sauts", lambda _: pd.DataFrame({"phrase": [phrase], "borne_pct": [12.0]}))
     acceptees = {"publiee_at": [datetime(2026, 11, 1, tzinfo=UTC)], "motif": ["fusion"], "baisses": [perdus]}
-    monkeypatch.setattr(donnees, "baisses", lambda _: pd.DataFrame(acceptees))
+    monkeypatch.setattr(reads, "baisses", lambda _: pd.DataFrame(acceptees))
     lus = cadres(ouvrir("ingenieur", "donnees"))
     texte = "\n".join(str(cellule) for cadre in lus for ligne in cadre.reset_index().to_numpy() for cellule in ligne)
     assert [attendu for attendu in ("un an plus tôt", "fusion", "bailleur Les Chalets") if attendu not in texte] == []
@@ -53,9 +53,9 @@ def test_the_lines_to_correct_are_all_counted_when_the_table_tells_the_commonest
     ouvrir, lire, monkeypatch
 ):
     (attendu,) = lire("ingenieur", "select count(*) as nombre from quarantaine where rejouee_at is null")
-    court = donnees.SQL_QUARANTAINE.replace("limit 200", "limit 1")
-    assert court != donnees.SQL_QUARANTAINE
-    monkeypatch.setattr(donnees, "SQL_QUARANTAINE", court)
+    court = reads.SQL_QUARANTAINE.replace("limit 200", "limit 1")
+    assert court != reads.SQL_QUARANTAINE
+    monkeypatch.setattr(reads, "SQL_QUARANTAINE", court)
     at = ouvrir("ingenieur", "donnees")
     assert attendu["nombre"] > 1
     assert f"{attendu['nombre']} lignes à corriger sur" in " ".join(bloc.value for bloc in at.markdown)
@@ -77,7 +77,7 @@ def test_the_lines_of_a_file_that_was_replaced_or_that_were_replayed_are_no_long
             "insert into quarantaine values (1, null, 12), (1, null, 7), (1, '2026-01-01', 3), (2, null, 2)"
         )
         ((*_, ligne, fichier, nombre, total, _),) = connexion.execute(
-            donnees.SQL_QUARANTAINE, {"departements": ["31"]}
+            reads.SQL_QUARANTAINE, {"departements": ["31"]}
         ).fetchall()
     assert (ligne, fichier, nombre, total) == (7, "un.csv", 2, 2)
 
@@ -94,7 +94,7 @@ def test_a_line_missing_to_others_is_to_correct_though_its_file_was_replaced_and
             " from unnest(array[4, 2]) as ligne"
         )
         ((*_, ligne, fichier, nombre, total, _),) = connexion.execute(
-            donnees.SQL_QUARANTAINE, {"departements": ["31"]}
+            reads.SQL_QUARANTAINE, {"departements": ["31"]}
         ).fetchall()
     assert (ligne, fichier, nombre, total) == (2, "deux.csv", 2, 0)
 

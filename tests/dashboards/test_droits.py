@@ -2,7 +2,7 @@
 
 import pytest
 
-from warehouse.matrice import lire_matrice
+from warehouse.access.register import lire_matrice
 
 
 def textes(at) -> str:

@@ -11,12 +11,12 @@ import pytest
 
 import dashboards
 from dashboards.access.telechargement import nom_du_fichier, page_du_jeu
-from dashboards.exports import INDICATEURS, Export, masquer
-from dashboards.formats import CAS_MIN
-from dashboards.queries.lecteur import CACHE
-from dashboards.queries.telechargement import JEUX
-from dashboards.queries.thematique import THEMES
-from warehouse import lecture
+from dashboards.kit.downloads.datasets import JEUX
+from dashboards.kit.downloads.files import INDICATEURS, Export, masquer
+from dashboards.kit.reads.lecteur import CACHE
+from dashboards.kit.reads.thematique import THEMES
+from dashboards.kit.words.formats import CAS_MIN
+from warehouse.access import reading
 
 
 def lignes_de(contenu: bytes) -> list[list[str]]:
@@ -178,7 +178,7 @@ def test_an_export_holds_the_rows_of_the_reader_and_their_masks(client, connecte
     )
     attendues = {
         (x["indicateur"], x["territoire_code"]): ("", "s") if x["is_masque"] else (x["valeur"], "")
-        for x in lecture.lire(moteur, session_de("public"), sql).dictionnaires()
+        for x in reading.lire(moteur, session_de("public"), sql).dictionnaires()
     }
     moteur.dispose()
     CACHE.vider()
@@ -274,7 +274,7 @@ def test_each_file_belongs_to_the_page_that_offers_it():
     for jeu in JEUX:
         fichiers = [dossier / page_du_jeu(jeu).module]
         if jeu == "liste":
-            fichiers = [dossier / "components" / "liste_demandes.py"]
+            fichiers = [dossier / "pages" / "demandes" / "liste.py"]
         textes = [f.read_text(encoding="utf-8") for f in fichiers]
         assert any(re.search(rf'(?:telecharger|fichier)\("{jeu}"', texte) for texte in textes), jeu
 

@@ -11,12 +11,12 @@ from dashboards.access import portail as module_portail
 from dashboards.access import sessions
 from dashboards.access.profils import pages_de
 from dashboards.app import ouvrir_portail
-from ingestion import landing
+from ingestion.door import landing
 from orchestration.build import VIDE, construire
 from tests.conftest import base_prete, home_vierge
-from warehouse import lecture
+from warehouse.access import reading
 
-ROUTEUR = Path(dashboards.__file__).with_name("routeur.py")
+ROUTEUR = Path(dashboards.__file__).with_name("router.py")
 # The flows received, and some of the indicators that they feed with no other.
 RECUS = {
     "demandes": ("stock", "creation", "radiation", "anciennete", "delai_anormal", "part_mutation"),
@@ -57,7 +57,7 @@ def ouvrir_incomplet(incomplet, monkeypatch):
     def _ouvrir(session, chemin: str) -> AppTest:
         monkeypatch.setattr(sessions, "jeton_du_navigateur", lambda: session.jeton)
         at = AppTest.from_file(str(ROUTEUR), default_timeout=60).run()
-        return at if chemin == "accueil" else at.switch_page(f"app_pages/{chemin}.py").run()
+        return at if chemin == "accueil" else at.switch_page(f"pages/{chemin}/page.py").run()
 
     yield _ouvrir
     module_portail.installer(ancien)
@@ -103,7 +103,7 @@ def test_an_indicator_of_which_no_file_speaks_has_no_row_rather_than_zeros(incom
 @pytest.mark.parametrize("login", LECTEURS)
 def test_every_page_opens_without_the_flows_that_are_not_there(incomplet, ouvrir_incomplet, login):
     _, _, base, _ = incomplet
-    session = lecture.ouvrir_session_admin(base, login)
+    session = reading.ouvrir_session_admin(base, login)
     for page in pages_de(session.profil):
         at = ouvrir_incomplet(session, page.chemin)
         assert (page.chemin, [e.message for e in at.exception], [e.value for e in at.error]) == (page.chemin, [], [])
@@ -113,7 +113,7 @@ def test_every_page_opens_without_the_flows_that_are_not_there(incomplet, ouvrir
 
 def test_the_flows_that_are_not_there_are_said(incomplet, ouvrir_incomplet):
     flux, _, base, _ = incomplet
-    at = ouvrir_incomplet(lecture.ouvrir_session_admin(base, "public"), "donnees")
+    at = ouvrir_incomplet(reading.ouvrir_session_admin(base, "public"), "donnees")
     (averti,) = [str(e.value) for e in at.warning]
     if flux:
         assert averti.startswith("Aucun fichier reçu pour")

@@ -3,9 +3,9 @@ from decimal import Decimal
 
 import pytest
 
-from dashboards import formats
-from dashboards.evolutions import evolution
-from dashboards.formats import Valeur
+from dashboards.kit.words import formats
+from dashboards.kit.words.evolutions import evolution
+from dashboards.kit.words.formats import Valeur
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ from pathlib import Path
 import pytest
 
 import warehouse
-from dashboards.geo import FICHIER, _aire, centre, geometrie
-from dashboards.geo.preparer import lambert93, preparer
+from dashboards.charts.geo import FICHIER, _aire, centre, geometrie
+from dashboards.charts.geo.preparer import lambert93, preparer
 
 
 def communes_de_reference() -> set[str]:

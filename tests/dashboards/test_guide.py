@@ -4,11 +4,11 @@ import re
 
 import pytest
 
-from dashboards import guide
 from dashboards.access.profils import PAGES
-from dashboards.components.textes import echapper
+from dashboards.kit.words.texts import echapper
+from dashboards.pages.guide import reads
 
-TEXTE = guide.FICHIER.read_text(encoding="utf-8")
+TEXTE = reads.FICHIER.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("login", ["public", "bailleur-a"])
@@ -17,7 +17,7 @@ def test_every_section_of_the_document_is_shown(ouvrir, login):
     titres = [titre.rstrip() for titre in re.findall(r"^## (.+)$", TEXTE, re.MULTILINE)]
     assert len(titres) > 5
     assert [e.value for e in at.header] == [echapper(titre) for titre in titres]
-    assert guide.introduction().replace(" ", "") in "".join(str(e.value) for e in at.markdown).replace(" ", "")
+    assert reads.introduction().replace(" ", "") in "".join(str(e.value) for e in at.markdown).replace(" ", "")
 
 
 def test_the_list_at_the_top_leads_to_each_section(ouvrir):
@@ -28,9 +28,9 @@ def test_the_list_at_the_top_leads_to_each_section(ouvrir):
 
 
 def test_nothing_of_the_document_is_lost():
-    rendu = "".join([guide.introduction(), *(f"{s.titre}{s.corps}" for s in guide.sections())])
+    rendu = "".join([reads.introduction(), *(f"{s.titre}{s.corps}" for s in reads.sections())])
     corps = TEXTE.partition("\n")[2].replace("## ", "")
-    assert "".join(rendu.split()) == "".join(guide.typographier(corps).split())
+    assert "".join(rendu.split()) == "".join(reads.typographier(corps).split())
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if page.chemin != "guide"], ids=lambda page: page.chemin)

@@ -2,11 +2,12 @@
 
 import pytest
 
-from dashboards.formats import nombre
-from dashboards.phrases_donnees import phrase_journal
-from dashboards.queries import journal, telechargement
-from dashboards.queries.lecteur import Lecteur
-from warehouse import lecture
+from dashboards.kit.downloads import datasets
+from dashboards.kit.reads.lecteur import Lecteur
+from dashboards.kit.words.formats import nombre
+from dashboards.pages.donnees.sentences import phrase_journal
+from dashboards.pages.journal import reads
+from warehouse.access import reading
 
 CIBLE = "demande_identite"
 
@@ -16,8 +17,8 @@ def actes(portail, session_de, lire):
     """An identity opened by each of three accounts, and a file taken by the first."""
     (demande,) = lire("bailleur-a", "select demande_id from demande where etat_code = 'active' limit 1")
     for login in ("bailleur-a", "bailleur-b", "etat"):
-        lecture.ouvrir_acces(portail.lecteur, session_de(login), "instruction", CIBLE, demande)
-    lecture.noter(portail.lecteur, session_de("bailleur-a"), "export", "parc", 1234)
+        reading.ouvrir_acces(portail.lecteur, session_de(login), "instruction", CIBLE, demande)
+    reading.noter(portail.lecteur, session_de("bailleur-a"), "export", "parc", 1234)
     return demande["demande_id"]
 
 
@@ -69,14 +70,14 @@ def test_a_file_that_was_taken_is_in_the_journal_with_its_lines_the_latest_first
 
 
 def test_every_file_of_the_portal_has_its_name_in_the_journal():
-    assert set(telechargement.FICHIERS) == set(telechargement.JEUX)
-    assert len(set(telechargement.FICHIERS.values())) == len(telechargement.JEUX)
+    assert set(datasets.FICHIERS) == set(datasets.JEUX)
+    assert len(set(datasets.FICHIERS.values())) == len(datasets.JEUX)
 
 
 def test_the_journal_opens_on_every_action(ouvrir, actes):
     at = ouvrir("bailleur-a", "journal")
     assert {"Accès nominatif", "Export"} <= set(table(at)["Événement"])
-    assert at.query_params["detail"] == journal.TOUS
+    assert at.query_params["detail"] == reads.TOUS
 
 
 def test_an_identity_opened_counts_as_one_line_and_a_connection_as_none(ouvrir, actes):
@@ -87,9 +88,9 @@ def test_an_identity_opened_counts_as_one_line_and_a_connection_as_none(ouvrir, 
 
 def test_a_long_journal_is_cut_in_pages_that_follow_one_another(portail, session_de, ouvrir):
     for rang in range(51):
-        lecture.noter(portail.lecteur, session_de("commune-muret"), "lecture", "demande", rang)
+        reading.noter(portail.lecteur, session_de("commune-muret"), "lecture", "demande", rang)
     lecteur = Lecteur(portail, session_de("commune-muret"), departements=("31",))
-    premiere, suite = (journal.entrees(lecteur, 7, "lecture", debut, 50)["nb_lignes"].tolist() for debut in (0, 50))
+    premiere, suite = (reads.entrees(lecteur, 7, "lecture", debut, 50)["nb_lignes"].tolist() for debut in (0, 50))
     assert premiere == list(range(50, 0, -1))
     assert suite[0] == 0
     assert len(table(ouvrir("commune-muret", "journal", detail="lecture"))) == 50

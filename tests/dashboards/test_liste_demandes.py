@@ -7,11 +7,14 @@ from types import SimpleNamespace
 
 import pytest
 
-from dashboards.components import liste_demandes
-from dashboards.formats import nombre
-from dashboards.queries import demandes, rapprochement, telechargement_liste, territoires
-from dashboards.queries.demandes import TOUS_VOEUX, Filtres
-from dashboards.queries.lecteur import CACHE, Lecteur
+from dashboards.kit.downloads import liste as liste_downloads
+from dashboards.kit.reads import territoires
+from dashboards.kit.reads.lecteur import CACHE, Lecteur
+from dashboards.kit.words.formats import nombre
+from dashboards.pages.demandes import liste as liste_demandes
+from dashboards.pages.demandes import reads as reads_demandes
+from dashboards.pages.demandes.reads import TOUS_VOEUX, Filtres
+from dashboards.pages.rapprochement import reads as reads_rapprochement
 
 LECTEURS = ("bailleur-a", "etat", "commune-muret", "epci-sicoval")
 EN_COURS = "from demande where etat_code = 'active'"
@@ -67,7 +70,9 @@ def test_the_list_never_shows_what_names_a_household(ouvrir, lire, login):
     pseudonymes = lire(login, f"select demande_id {EN_COURS}")
     assert [p["demande_id"] for p in pseudonymes if p["demande_id"] in dits] == []
     assert re.search(r"031\d{10}", dits) is None
-    assert [c for c in ("nom", "prenom", "nud", "adresse", "date_naissance") if c in demandes.SQL_LISTE.split()] == []
+    assert [
+        c for c in ("nom", "prenom", "nud", "adresse", "date_naissance") if c in reads_demandes.SQL_LISTE.split()
+    ] == []
 
 
 @pytest.mark.parametrize("vue", ["", "impression"])
@@ -90,7 +95,7 @@ def test_the_list_speaks_of_the_household_and_not_to_it(lecteur_de, lire):
 
 
 def test_pages_follow_one_another_from_the_oldest(lecteur_de, lire):
-    lues = [demandes.page(lecteur_de("bailleur-a"), Filtres(), debut, 50) for debut in (0, 50)]
+    lues = [reads_demandes.page(lecteur_de("bailleur-a"), Filtres(), debut, 50) for debut in (0, 50)]
     attendues = lire("bailleur-a", f"select demande_id {EN_COURS} order by date_creation, demande_id limit 100")
     assert [i for cadre in lues for i in cadre["demande_id"]] == [ligne["demande_id"] for ligne in attendues]
 
@@ -110,8 +115,8 @@ def test_pages_follow_one_another_from_the_oldest(lecteur_de, lire):
 def test_a_filter_keeps_the_demandes_that_it_names_and_no_other(lecteur_de, lire, login, filtres, condition):
     lecteur = lecteur_de(login)
     attendu = compte(lire, login, condition)
-    assert demandes.nombre(lecteur, filtres) == attendu
-    assert len(demandes.page(lecteur, filtres, 0, attendu + 1)) == attendu
+    assert reads_demandes.nombre(lecteur, filtres) == attendu
+    assert len(reads_demandes.page(lecteur, filtres, 0, attendu + 1)) == attendu
 
 
 def test_the_list_is_that_of_the_territory_of_the_page(ouvrir, lire):
@@ -170,7 +175,7 @@ def test_the_file_of_a_demande_offers_the_purposes_of_the_profile(ouvrir):
 
 def test_an_identity_leaves_its_opening_then_how_many_rows_were_read(lecteur_de, lire, entrepot):
     (demande,) = lire("bailleur-b", "select demande_id from demande where etat_code = 'active' limit 1")
-    assert rapprochement.fiche(lecteur_de("bailleur-b"), demande["demande_id"], "instruction")
+    assert reads_rapprochement.fiche(lecteur_de("bailleur-b"), demande["demande_id"], "instruction")
     with entrepot.connexion() as connexion:
         lecture, acces = connexion.execute(
             "select evenement, finalite, filtre, nb_lignes from acces.journal_entier where login = 'bailleur-b'"
@@ -228,11 +233,11 @@ def test_the_file_of_the_list_keeps_the_month_alone_of_a_demande_that_is_not_ope
 def test_the_file_of_the_list_is_refused_in_a_sentence_to_who_has_no_list(client, connecter, login):
     connecter(login)
     reponse = client.get("/export/liste.csv?geo=dep-31")
-    assert (reponse.status_code, telechargement_liste.FERME in reponse.text) == (409, True)
+    assert (reponse.status_code, liste_downloads.FERME in reponse.text) == (409, True)
 
 
 def test_a_list_too_long_for_a_file_asks_for_filters(client, connecter, lire, monkeypatch):
-    monkeypatch.setattr(telechargement_liste, "LIGNES_MAX", compte(lire, "bailleur-a") - 1)
+    monkeypatch.setattr(liste_downloads, "LIGNES_MAX", compte(lire, "bailleur-a") - 1)
     connecter("bailleur-a")
     reponse = client.get("/export/liste.csv?geo=dep-31")
     assert (reponse.status_code, "Précisez les filtres" in reponse.text) == (409, True)

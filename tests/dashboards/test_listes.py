@@ -2,9 +2,9 @@
 
 import pytest
 
-from dashboards.formats import apostrophes, typographier
-from dashboards.queries import territoires
-from dashboards.queries.lecteur import Lecteur
+from dashboards.kit.reads import territoires
+from dashboards.kit.reads.lecteur import Lecteur
+from dashboards.kit.words.formats import apostrophes, typographier
 
 PAGES_A_TERRITOIRE = ("territoire", "demandes", "delais", "tension", "propositions", "attributions", "parc")
 

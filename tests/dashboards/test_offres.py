@@ -6,11 +6,10 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-from dashboards.components import cartes_offres
-from dashboards.formats import apostrophes, nombre
-from dashboards.phrases_suivi import phrase_mes_offres
-from dashboards.queries import offres
-from dashboards.queries.lecteur import Lecteur
+from dashboards.kit.reads.lecteur import Lecteur
+from dashboards.kit.words.formats import apostrophes, nombre
+from dashboards.kit.words.sentences_suivi import phrase_mes_offres
+from dashboards.pages.offres import cards, reads
 
 NOMS = {"commune_code": {}, "bailleur_code": {}, "contingent_code": {}}
 LECTEURS = ("bailleur-a", "etat", "commune-toulouse", "epci-sicoval")
@@ -62,7 +61,7 @@ def test_the_candidatures_of_the_offer_chosen_are_shown_in_order_and_name_nobody
     )
     assert attendues
     at = ouvrir(login, "offres", offre=choisie["offre_id"])
-    assert list(tables(at)[-1]["Où elle en est"]) == [cartes_offres.ETATS[x["etat_code"]] for x in attendues]
+    assert list(tables(at)[-1]["Où elle en est"]) == [cards.ETATS[x["etat_code"]] for x in attendues]
     dits = textes(at) + " ".join(t.to_string() for t in tables(at))
     assert [x for c in attendues for x in (c["demande_id"], c["candidature_id"]) if x in dits] == []
 
@@ -78,12 +77,12 @@ def test_a_filter_keeps_the_offers_of_a_contingent_and_of_a_step(ouvrir, lire):
     (hors,) = lire("etat", "select libelle from code where liste = 'CONTINGENT' and code = 'AUCUN'")
     at = ouvrir("bailleur-a", "offres", contingent="AUCUN", detail="AUCUNE", vue="impression")
     assert set(tables(at)[0]["Contingent"]) == {apostrophes(hors["libelle"])}
-    assert set(tables(at)[0]["Étape"]) == {cartes_offres.ETAPES["AUCUNE"]}
+    assert set(tables(at)[0]["Étape"]) == {cards.ETAPES["AUCUNE"]}
 
 
 def test_every_state_of_a_candidature_has_its_words(lire):
     etats = {x["etat_code"] for x in lire("ingenieur", "select distinct etat_code from candidature")}
-    assert etats <= set(cartes_offres.ETATS)
+    assert etats <= set(cards.ETATS)
 
 
 HIER, DEMAIN = date(2026, 10, 30), date(2026, 11, 5)
@@ -107,7 +106,7 @@ def test_what_is_due_is_an_answer_then_a_candidate(reponse, limite, etape, a_sig
     offre |= {"is_a_signaler": a_signaler, "is_proposee": proposee}
     offre |= {"surface_m2": None, "typologie_code": "T3", "bailleur_code": "B", "contingent_code": "PPRIOR"}
     cadre = pd.DataFrame([offre | {"jours_vacance": -4, "nb_candidatures": 0, "nb_en_cours": 0}])
-    (ligne,) = cartes_offres.lignes(cadre, NOMS, date(2026, 10, 31)).to_dict("records")
+    (ligne,) = cards.lignes(cadre, NOMS, date(2026, 10, 31)).to_dict("records")
     assert (ligne["Échéance"], ligne["Vacant"]) == (dit, "pas encore libre")
 
 
@@ -120,7 +119,7 @@ def test_the_réservataire_has_proposed_where_it_put_someone_forward_since_the_s
     siennes = [x for x in lire(login, POSITIONNEES) if x["positionne_par"] == "RESERVATAIRE"]
     lues = {x["offre_id"]: x["date_signalement"] for x in lire(login, SIGNALEES) if x["date_signalement"]}
     attendues = {x["offre_id"] for x in siennes if x["date_positionnement"] >= lues.get(x["offre_id"], date.max)}
-    cadre = offres.ouvertes(Lecteur(portail, session_de(login), departements=("31",)))
+    cadre = reads.ouvertes(Lecteur(portail, session_de(login), departements=("31",)))
     assert set(cadre.loc[cadre["is_proposee"], "offre_id"]) == attendues
     assert attendues
 
@@ -138,10 +137,10 @@ def test_a_candidate_before_the_signal_or_of_the_landlord_is_not_of_the_réserva
     offre = {"offre_id": ["O"], "reservataire_code": ["R"], "date_signalement": [date(2026, 6, 26)]}
     refusee = {"offre_id": ["O"], "positionne_par": [par], "date_positionnement": [jour], "etat_code": ["REFUSEE"]}
     cadres = {
-        offres.SQL_OUVERTES: pd.DataFrame(offre),
-        offres.SQL_CANDIDATURES: pd.DataFrame(refusee).assign(is_en_cours=False, date_echeance=None),
+        reads.SQL_OUVERTES: pd.DataFrame(offre),
+        reads.SQL_CANDIDATURES: pd.DataFrame(refusee).assign(is_en_cours=False, date_echeance=None),
     }
-    (lue,) = offres.ouvertes(SimpleNamespace(lignes=cadres.__getitem__)).to_dict("records")
+    (lue,) = reads.ouvertes(SimpleNamespace(lignes=cadres.__getitem__)).to_dict("records")
     assert (lue["is_proposee"], lue["etape"], lue["is_a_signaler"]) == (proposee, "AUCUNE", False)
 
 
@@ -152,7 +151,7 @@ def test_the_offers_that_were_not_signalled_are_told_apart(ouvrir, lire):
         " and not exists (select 1 from candidature as c where c.offre_id = o.offre_id and c.is_en_cours)",
     )
     at = ouvrir("etat", "offres", vue="impression")
-    dites = [texte for texte in tables(at)[0]["Échéance"] if texte == cartes_offres.A_SIGNALER]
+    dites = [texte for texte in tables(at)[0]["Échéance"] if texte == cards.A_SIGNALER]
     assert len(dites) == len(tues) > 1
     assert f"({nombre(len(tues))} pas encore signalées au réservataire)" in textes(at)
 
@@ -172,10 +171,10 @@ def test_an_offer_that_does_not_exist_is_announced_above_the_list(ouvrir):
 def test_no_answer_due_soon_is_a_sentence():
     cadre = pd.DataFrame({"etape": ["OFFERTE", "AUCUNE"], "reponse_le": [date(2026, 12, 1), None]})
     cadre = cadre.assign(is_a_signaler=[False, True])
-    sans, attendues = cartes_offres.chiffres(cadre, date(2026, 10, 31))[1:3]
+    sans, attendues = cards.chiffres(cadre, date(2026, 10, 31))[1:3]
     assert attendues.comparaisons == "aucune en retard ni à échéance sous 3 jours"
     assert sans.comparaisons == "sur 2, dont 1 pas encore signalée au réservataire"
-    (proche,) = cartes_offres.chiffres(cadre, date(2026, 11, 30))[2:3]
+    (proche,) = cards.chiffres(cadre, date(2026, 11, 30))[2:3]
     assert proche.comparaisons == "dont 1 en retard ou à échéance sous 3 jours"
 
 

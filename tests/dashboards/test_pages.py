@@ -9,12 +9,14 @@ from streamlit.testing.v1 import AppTest
 import dashboards
 from dashboards.access import sessions
 from dashboards.access.profils import PAGES
-from dashboards.formats import FINE, INSECABLE, date_longue, nombre, pourcentage, typographier
-from dashboards.queries import donnees, publication, rapprochement, territoires
-from dashboards.queries.lecteur import CACHE
-from warehouse.connexion import fermer_session
+from dashboards.kit.reads import publication, territoires
+from dashboards.kit.reads.lecteur import CACHE
+from dashboards.kit.words.formats import FINE, INSECABLE, date_longue, nombre, pourcentage, typographier
+from dashboards.pages.donnees import reads as reads_donnees
+from dashboards.pages.rapprochement import reads as reads_rapprochement
+from warehouse.access.sessions import fermer_session
 
-ROUTEUR = str(Path(dashboards.__file__).with_name("routeur.py"))
+ROUTEUR = str(Path(dashboards.__file__).with_name("router.py"))
 COMMUNES = {
     *("accueil", "territoire", "demandes", "delais", "tension", "attributions", "parc", "indicateurs", "donnees"),
     *("droits", "guide"),
@@ -40,7 +42,7 @@ def test_each_profile_is_offered_its_own_pages(ouvrir, login):
     offertes = set()
     for page in PAGES:
         try:
-            at.switch_page(f"app_pages/{page.chemin}.py")
+            at.switch_page(f"pages/{page.chemin}/page.py")
         except ValueError:
             continue
         offertes.add(page.chemin)
@@ -58,7 +60,7 @@ def test_every_page_of_every_profile_opens_with_one_heading_and_no_error(ouvrir,
 def test_a_page_reached_some_other_way_refuses_the_profile(portail, session_de, monkeypatch, login):
     jeton = session_de(login).jeton
     monkeypatch.setattr(sessions, "jeton_du_navigateur", lambda: jeton)
-    page = Path(ROUTEUR).parent / "app_pages" / "rapprochement.py"
+    page = Path(ROUTEUR).parent / "pages" / "rapprochement" / "page.py"
     at = AppTest.from_file(str(page), default_timeout=60).run()
     assert "Cette page n’est pas ouverte à votre profil" in at.error[0].value
     assert (len(at.title), len(at.table)) == (0, 0)
@@ -95,7 +97,7 @@ def test_a_reader_of_the_exact_figures_follows_an_epci_by_month(ouvrir):
 def test_a_link_wins_over_the_default_of_the_reader(ouvrir):
     at = ouvrir("commune-muret", "accueil")
     at.query_params["geo"] = "dep-31"
-    at.switch_page("app_pages/territoire.py").run()
+    at.switch_page("pages/territoire/page.py").run()
     assert at.query_params["geo"] == "dep-31"
     assert at.title[0].value.startswith("Haute-Garonne")
 
@@ -104,7 +106,7 @@ def test_a_link_wins_over_the_default_of_the_reader(ouvrir):
 def test_an_unknown_territory_falls_back_on_the_reader_s_own_and_says_so(ouvrir, geo):
     at = ouvrir("epci-sicoval")
     at.query_params["geo"] = geo
-    at.switch_page("app_pages/territoire.py").run()
+    at.switch_page("pages/territoire/page.py").run()
     assert at.query_params["geo"] == "epci-243100633"
     assert "n’est pas dans votre périmètre" in at.info[0].value
 
@@ -112,7 +114,7 @@ def test_an_unknown_territory_falls_back_on_the_reader_s_own_and_says_so(ouvrir,
 def test_a_name_in_the_address_is_dropped(ouvrir):
     at = ouvrir("etat")
     at.query_params["nom"] = "DUPONT"
-    at.switch_page("app_pages/territoire.py").run()
+    at.switch_page("pages/territoire/page.py").run()
     assert "nom" not in at.query_params
     assert "DUPONT" not in textes(at)
 
@@ -143,7 +145,7 @@ def test_a_broken_page_gives_a_reference_and_no_detail(ouvrir, monkeypatch, capl
 
     at = ouvrir("etat")
     monkeypatch.setattr(territoires, "dits", casser)
-    at.switch_page("app_pages/territoire.py").run()
+    at.switch_page("pages/territoire/page.py").run()
     (message,) = [e.value for e in at.error]
     assert message.startswith("La page n’a pas pu être affichée. Référence ")
     assert "DUPONT" not in textes(at)
@@ -168,7 +170,7 @@ def test_the_version_to_print_has_every_row_and_no_chart(ouvrir, lire):
     (communes,) = lire("etat", "select count(*) as n from territoire where territoire_type = 'commune'")
     at = ouvrir("etat")
     at.query_params["vue"] = "impression"
-    at.switch_page("app_pages/territoire.py").run()
+    at.switch_page("pages/territoire/page.py").run()
     assert len(at.table[-1].value) == communes["n"]
     assert len(at.get("plotly_chart")) == 0
     assert at.query_params["vue"] == "impression"
@@ -219,7 +221,7 @@ def test_coming_back_to_a_page_keeps_the_territory_of_its_address(ouvrir):
     at = ouvrir("etat")
     for chemin in ("territoire", "parc", "territoire"):
         at.query_params["geo"] = "epci-243100633"
-        at.switch_page(f"app_pages/{chemin}.py").run()
+        at.switch_page(f"pages/{chemin}/page.py").run()
         assert at.query_params["geo"] == "epci-243100633"
         assert "Sicoval" in at.title[0].value
 
@@ -292,10 +294,12 @@ def test_a_word_that_no_indicator_has_is_answered_by_a_sentence(ouvrir):
     ],
 )
 def test_a_ceiling_that_is_not_verified_is_explained_by_the_funding(ouvrir, monkeypatch, financement, phrase):
-    lues, classees = rapprochement.offres, rapprochement.candidats
-    monkeypatch.setattr(rapprochement, "offres", lambda lecteur: lues(lecteur).assign(financement_code=financement))
+    lues, classees = reads_rapprochement.offres, reads_rapprochement.candidats
     monkeypatch.setattr(
-        rapprochement, "candidats", lambda *arguments: classees(*arguments).assign(is_plafond_non_verifie=True)
+        reads_rapprochement, "offres", lambda lecteur: lues(lecteur).assign(financement_code=financement)
+    )
+    monkeypatch.setattr(
+        reads_rapprochement, "candidats", lambda *arguments: classees(*arguments).assign(is_plafond_non_verifie=True)
     )
     at = ouvrir("etat", "rapprochement")
     dites = {texte.value.split("\n")[-1].replace("\\", "") for texte in at.markdown if "non vérifié" in texte.value}
@@ -336,27 +340,27 @@ def test_a_year_chosen_on_another_page_is_not_the_year_of_the_parc(ouvrir):
     at = ouvrir("etat", "attributions", annee="2024")
     assert at.query_params["annee"] == "2024"
     del at.query_params["annee"]
-    at.switch_page("app_pages/parc.py").run()
+    at.switch_page("pages/parc/page.py").run()
     assert at.query_params["annee"] != "2024"
 
 
 def test_a_publication_without_the_files_of_a_flow_warns(ouvrir, monkeypatch):
-    lue = donnees.publication
+    lue = reads_donnees.publication
     assert "Aucun fichier reçu" not in textes(ouvrir("public", "donnees"))
-    monkeypatch.setattr(donnees, "publication", lambda lecteur: lue(lecteur) | {"parc_situation_au": None})
+    monkeypatch.setattr(reads_donnees, "publication", lambda lecteur: lue(lecteur) | {"parc_situation_au": None})
     (averti,) = [texte.value for texte in ouvrir("public", "donnees").warning]
     assert averti.startswith("Aucun fichier reçu pour")
     assert "parc" in averti
 
 
 def test_a_refused_file_of_an_unknown_sender_has_a_dash(ouvrir, monkeypatch):
-    lus = donnees.depots
+    lus = reads_donnees.depots
 
     def sans_emetteur(lecteur):
         cadre = lus(lecteur)
         return cadre.assign(emetteur=cadre["emetteur"].where(cadre.index > 0))
 
-    monkeypatch.setattr(donnees, "depots", sans_emetteur)
+    monkeypatch.setattr(reads_donnees, "depots", sans_emetteur)
     tables = [t.value for t in ouvrir("ingenieur", "donnees", vue="impression").table]
     (table,) = [lue for lue in tables if lue.index.name == "Fichier"]
     assert table["Émetteur"].iloc[0] == "—"

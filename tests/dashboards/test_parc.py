@@ -5,8 +5,8 @@ import io
 
 import pytest
 
-from dashboards.formats import Valeur
-from dashboards.queries.territoires import Territoire
+from dashboards.kit.reads.territoires import Territoire
+from dashboards.kit.words.formats import Valeur
 from tests.dashboards.test_thematique import lisible
 
 

@@ -2,15 +2,18 @@ from datetime import date
 
 import pytest
 
-from dashboards import phrases, phrases_donnees
-from dashboards.formats import Valeur
+from dashboards.kit.words import sentences as sentences_words
+from dashboards.kit.words.formats import Valeur
+from dashboards.pages.donnees import sentences as sentences_donnees
 
 MASQUEE = Valeur(None, is_masque=True)
 RIEN = Valeur(None)
 
 
 def phrase(stock, avant=RIEN, tension=RIEN, reference=RIEN, *, est_reference=False):
-    return phrases.phrase_territoire("Muret", "2026-10", stock, avant, tension, reference, est_reference=est_reference)
+    return sentences_words.phrase_territoire(
+        "Muret", "2026-10", stock, avant, tension, reference, est_reference=est_reference
+    )
 
 
 def test_many_demandes_are_told_with_their_change_and_tension():
@@ -54,16 +57,16 @@ def test_a_missing_attribution_is_never_an_infinite_tension():
     ],
 )
 def test_the_title_is_the_finding(tension, attendu):
-    assert phrases.titre_territoire("Muret", tension, Valeur(4), est_reference=False) == attendu
+    assert sentences_words.titre_territoire("Muret", tension, Valeur(4), est_reference=False) == attendu
 
 
 def test_articles_are_contracted():
     noms = ("Muret", "Auterive", "Le Fousseret", "Les Tourreilles")
-    assert [phrases.de(n) for n in noms] == ["de Muret", "d’Auterive", "du Fousseret", "des Tourreilles"]
+    assert [sentences_words.de(n) for n in noms] == ["de Muret", "d’Auterive", "du Fousseret", "des Tourreilles"]
 
 
 def test_a_dwelling_without_candidate_says_why():
-    texte = phrases.phrase_rapprochement(
+    texte = sentences_words.phrase_rapprochement(
         0, 12, "T3", None, [("Aucun vœu sur cette commune", 9), ("Demande non valide", 3)]
     )
     assert texte == (
@@ -73,39 +76,39 @@ def test_a_dwelling_without_candidate_says_why():
 
 
 def test_candidates_are_counted_out_of_those_examined():
-    texte = phrases.phrase_rapprochement(2, 12, "T3 à Muret", 118, [])
+    texte = sentences_words.phrase_rapprochement(2, 12, "T3 à Muret", 118, [])
     assert texte == "2 demandes éligibles sur 12 examinées pour ce T3 à Muret ; la première compte 118 points."
 
 
 def test_the_state_of_the_data_counts_what_is_to_correct():
     assert (
-        phrases_donnees.phrase_donnees(3, "1ᵉʳ mai", 0, 100)
+        sentences_donnees.phrase_donnees(3, "1ᵉʳ mai", 0, 100)
         == "Publication du 1ᵉʳ mai : 3 dépôts intégrés, aucune ligne à corriger."
     )
-    assert "2 lignes à corriger sur 100 lues" in phrases_donnees.phrase_donnees(3, "1ᵉʳ mai", 2, 100)
-    assert "1 ligne à corriger sur 1 lue." in phrases_donnees.phrase_donnees(1, "1ᵉʳ mai", 1, 1)
+    assert "2 lignes à corriger sur 100 lues" in sentences_donnees.phrase_donnees(3, "1ᵉʳ mai", 2, 100)
+    assert "1 ligne à corriger sur 1 lue." in sentences_donnees.phrase_donnees(1, "1ᵉʳ mai", 1, 1)
 
 
 def test_an_empty_commune_has_no_stock_to_describe():
-    assert phrases.phrase_parc("Agassac", 0, 2026, RIEN, RIEN) == "Agassac ne compte aucun logement social."
+    assert sentences_words.phrase_parc("Agassac", 0, 2026, RIEN, RIEN) == "Agassac ne compte aucun logement social."
 
 
 def test_the_share_of_demandes_that_name_several_types_is_said_even_without_any():
-    assert phrases.phrase_plusieurs_types("Muret", "2026-10", RIEN, RIEN) == ""
-    assert phrases.phrase_plusieurs_types("Muret", "2026-10", MASQUEE, MASQUEE) == ""
-    texte = phrases.phrase_plusieurs_types("Muret", "2026-10", Valeur(35.9), Valeur(1000))
+    assert sentences_words.phrase_plusieurs_types("Muret", "2026-10", RIEN, RIEN) == ""
+    assert sentences_words.phrase_plusieurs_types("Muret", "2026-10", MASQUEE, MASQUEE) == ""
+    texte = sentences_words.phrase_plusieurs_types("Muret", "2026-10", Valeur(35.9), Valeur(1000))
     assert texte.startswith("Muret, fin octobre 2026 : 35,9\u00a0% des demandes en cours citent plusieurs types")
-    assert " 50\u00a0% " in phrases.phrase_plusieurs_types("Muret", "2025", Valeur(50), Valeur(30))
-    assert phrases.phrase_plusieurs_types("Muret", "2025", Valeur(50), Valeur(29)) == ""
+    assert " 50\u00a0% " in sentences_words.phrase_plusieurs_types("Muret", "2025", Valeur(50), Valeur(30))
+    assert sentences_words.phrase_plusieurs_types("Muret", "2025", Valeur(50), Valeur(29)) == ""
 
 
 def test_no_sentence_says_a_share_of_too_few_cases():
     peu, assez = Valeur(50.0, cas=29), Valeur(50.0, cas=30)
     ecrites = [
         (
-            phrases.phrase_demandes("Muret", "2025", Valeur(29), RIEN, Valeur(9), part),
-            phrases.phrase_delais("2025", part, RIEN, Valeur(9)),
-            phrases.phrase_parc("Muret", 29, 2026, part, RIEN),
+            sentences_words.phrase_demandes("Muret", "2025", Valeur(29), RIEN, Valeur(9), part),
+            sentences_words.phrase_delais("2025", part, RIEN, Valeur(9)),
+            sentences_words.phrase_parc("Muret", 29, 2026, part, RIEN),
         )
         for part in (peu, assez)
     ]
@@ -123,11 +126,11 @@ def test_no_sentence_says_a_share_of_too_few_cases():
     ],
 )
 def test_the_wait_is_told_with_what_is_known(part, moyenne, attendu):
-    assert attendu in phrases.phrase_delais("2026-10", part, moyenne, Valeur(9))
+    assert attendu in sentences_words.phrase_delais("2026-10", part, moyenne, Valeur(9))
 
 
 def test_no_wait_is_told_when_nothing_is_known():
-    assert phrases.phrase_delais("2025", *[Valeur(None)] * 3) == "Aucun délai n’est calculable fin 2025."
+    assert sentences_words.phrase_delais("2025", *[Valeur(None)] * 3) == "Aucun délai n’est calculable fin 2025."
 
 
 @pytest.mark.parametrize(
@@ -139,29 +142,32 @@ def test_no_wait_is_told_when_nothing_is_known():
     ],
 )
 def test_the_tension_is_told_or_its_absence_is(tension, attendu):
-    dit = phrases.phrase_tension("2026-10", tension, Valeur(None), ("T2", Valeur(10.1)))
+    dit = sentences_words.phrase_tension("2026-10", tension, Valeur(None), ("T2", Valeur(10.1)))
     assert attendu in dit
     assert "∞" not in dit
 
 
 @pytest.mark.parametrize("stock", [Valeur(None, True), Valeur(None), Valeur(0)])
 def test_demandes_that_are_masked_absent_or_none_are_said_so(stock):
-    dit = phrases.phrase_demandes("Muret", "2025", stock, Valeur(None), Valeur(9), Valeur(14))
-    assert dit == phrases.phrase_territoire(
+    dit = sentences_words.phrase_demandes("Muret", "2025", stock, Valeur(None), Valeur(9), Valeur(14))
+    assert dit == sentences_words.phrase_territoire(
         "Muret", "2025", stock, Valeur(None), Valeur(None), Valeur(None), est_reference=False
     )
 
 
 def test_the_date_of_the_tightest_type_is_said_when_it_is_not_that_of_the_sentence():
     dites = [
-        phrases.phrase_tension("2026-10", Valeur(5.7), Valeur(None), ("T2", Valeur(8.1)), quand)
+        sentences_words.phrase_tension("2026-10", Valeur(5.7), Valeur(None), ("T2", Valeur(8.1)), quand)
         for quand in ("2025", "octobre 2026")
     ]
     assert [dit.endswith(fin) for dit, fin in zip(dites, ("(8,1 en 2025).", "(8,1)."), strict=True)] == [True, True]
 
 
 def test_the_tightest_type_is_said_among_those_shown_where_some_are_not():
-    dites = [phrases.phrase_tension("2026-10", Valeur(5.7), RIEN, ("T2", Valeur(8.1)), types_masques=n) for n in (0, 2)]
+    dites = [
+        sentences_words.phrase_tension("2026-10", Valeur(5.7), RIEN, ("T2", Valeur(8.1)), types_masques=n)
+        for n in (0, 2)
+    ]
     assert [dit.partition("T2 est ")[2] for dit in dites] == [
         "le type le plus tendu (8,1).",
         "le type le plus tendu parmi les valeurs affichées (8,1).",
@@ -169,27 +175,27 @@ def test_the_tightest_type_is_said_among_those_shown_where_some_are_not():
 
 
 def test_a_tension_that_is_not_covered_yet_is_not_one_without_attributions():
-    vide = phrases.phrase_tension("2026-10", RIEN, RIEN, None)
+    vide = sentences_words.phrase_tension("2026-10", RIEN, RIEN, None)
     assert vide.startswith("Aucune attribution dans les douze mois")
-    tot = phrases.phrase_tension("2026-10", RIEN, RIEN, None, est_couverte=False)
-    assert tot == f"La tension fin octobre 2026 n’est pas encore calculable : {phrases.NON_COUVERTE}."
-    assert "sous secret" in phrases.phrase_tension("2026-10", MASQUEE, RIEN, None, est_couverte=True)
-    texte = phrases.phrase_territoire(
+    tot = sentences_words.phrase_tension("2026-10", RIEN, RIEN, None, est_couverte=False)
+    assert tot == f"La tension fin octobre 2026 n’est pas encore calculable : {sentences_words.NON_COUVERTE}."
+    assert "sous secret" in sentences_words.phrase_tension("2026-10", MASQUEE, RIEN, None, est_couverte=True)
+    texte = sentences_words.phrase_territoire(
         "Muret", "2026-10", Valeur(50), RIEN, RIEN, RIEN, est_reference=False, est_couverte=False
     )
-    assert texte.endswith(f"la tension n’est pas encore calculable : {phrases.NON_COUVERTE}.")
+    assert texte.endswith(f"la tension n’est pas encore calculable : {sentences_words.NON_COUVERTE}.")
 
 
 def test_the_threshold_of_the_abnormal_delay_is_said_with_its_date_or_its_absence():
-    assert phrases.phrase_delai_anormal(36, date(2023, 1, 1)).endswith(
+    assert sentences_words.phrase_delai_anormal(36, date(2023, 1, 1)).endswith(
         "au-delà de 36 mois, seuil en vigueur depuis le 1ᵉʳ janvier 2023."
     )
-    assert phrases.phrase_delai_anormal(None, None).startswith("Aucun seuil")
-    assert phrases.phrase_delai_anormal(None, None, est_compose=True).endswith("chaque commune du territoire.")
+    assert sentences_words.phrase_delai_anormal(None, None).startswith("Aucun seuil")
+    assert sentences_words.phrase_delai_anormal(None, None, est_compose=True).endswith("chaque commune du territoire.")
 
 
 def test_a_publication_without_files_says_that_empty_is_not_zero():
-    assert phrases_donnees.phrase_flux_sans_fichier(["Parc", "Priorités"], 7).startswith(
+    assert sentences_donnees.phrase_flux_sans_fichier(["Parc", "Priorités"], 7).startswith(
         "Aucun fichier reçu pour : parc, priorités."
     )
-    assert "aucun fichier" in phrases_donnees.phrase_flux_sans_fichier(["Parc", "Offres"], 2)
+    assert "aucun fichier" in sentences_donnees.phrase_flux_sans_fichier(["Parc", "Offres"], 2)

@@ -2,19 +2,19 @@ from datetime import date
 
 import pytest
 
-from dashboards import phrases_suivi
-from dashboards.formats import FINE, INSECABLE, Valeur
+from dashboards.kit.words import sentences_suivi
+from dashboards.kit.words.formats import FINE, INSECABLE, Valeur
 
 MASQUEE = Valeur(None, is_masque=True)
 RIEN = Valeur(None)
 
 
 def propositions(taux, refusees=RIEN, reponses=RIEN, silences=RIEN, premier=None):
-    return phrases_suivi.phrase_propositions("2025", taux, refusees, reponses, silences, premier)
+    return sentences_suivi.phrase_propositions("2025", taux, refusees, reponses, silences, premier)
 
 
 def attributions(baux, part=RIEN, q1=RIEN, hors_qpv=RIEN, objectif=None):
-    return phrases_suivi.phrase_attributions("Muret", "2025", baux, part, q1, hors_qpv, objectif)
+    return sentences_suivi.phrase_attributions("Muret", "2025", baux, part, q1, hors_qpv, objectif)
 
 
 def test_refusals_are_told_with_their_whole_the_silences_and_the_first_reason():
@@ -98,18 +98,18 @@ def test_no_lease_and_masked_leases_are_two_sentences(baux, texte):
     ],
 )
 def test_the_households_to_house_are_told_for_many_one_and_none(a_loger, proches, depassees, texte):
-    phrase = phrases_suivi.phrase_priorites("2026-10", Valeur(a_loger), Valeur(proches), Valeur(depassees))
+    phrase = sentences_suivi.phrase_priorites("2026-10", Valeur(a_loger), Valeur(proches), Valeur(depassees))
     assert phrase.startswith(f"Fin octobre 2026, {texte}")
 
 
 def test_masked_deadlines_are_said():
-    phrase = phrases_suivi.phrase_priorites("2026-10", Valeur(40), MASQUEE, Valeur(12))
+    phrase = sentences_suivi.phrase_priorites("2026-10", Valeur(40), MASQUEE, Valeur(12))
     assert phrase.endswith("le nombre d’échéances proches ou dépassées est sous secret statistique.")
     assert "12" not in phrase
 
 
 def test_masked_households_are_said():
-    phrase = phrases_suivi.phrase_priorites("2026-10", MASQUEE, Valeur(3), Valeur(2))
+    phrase = sentences_suivi.phrase_priorites("2026-10", MASQUEE, Valeur(3), Valeur(2))
     assert phrase == (
         "Le nombre de ménages reconnus qui attendent un logement fin octobre 2026 est sous secret statistique."
     )
@@ -128,11 +128,11 @@ def test_masked_households_are_said():
     ],
 )
 def test_who_does_not_read_how_many_wait_reads_how_many_wait_beyond_their_deadline(depassees, attendue):
-    assert phrases_suivi.phrase_priorites("2026-10", Valeur(None), Valeur(None), depassees) == attendue
+    assert sentences_suivi.phrase_priorites("2026-10", Valeur(None), Valeur(None), depassees) == attendue
 
 
 def test_the_list_of_the_state_tells_the_day_before_which_the_deadlines_fall():
-    phrase = phrases_suivi.phrase_echeances(date(2026, 10, 31), 14, 3, 1)
+    phrase = sentences_suivi.phrase_echeances(date(2026, 10, 31), 14, 3, 1)
     assert phrase == (
         "Au 31 octobre 2026, 14 ménages reconnus attendent un logement ; 3 échéances tombent d’ici le"
         " 30 novembre 2026, 1 est déjà dépassée."
@@ -140,7 +140,7 @@ def test_the_list_of_the_state_tells_the_day_before_which_the_deadlines_fall():
 
 
 def test_an_empty_list_of_the_state_is_a_sentence():
-    phrase = phrases_suivi.phrase_echeances(date(2026, 10, 31), 0, 0, 0)
+    phrase = sentences_suivi.phrase_echeances(date(2026, 10, 31), 0, 0, 0)
     assert phrase == "Au 31 octobre 2026, aucun ménage reconnu n’attend de logement."
 
 
@@ -155,5 +155,5 @@ def test_an_empty_list_of_the_state_is_a_sentence():
 )
 def test_the_reservations_are_told_for_many_one_none_and_masked(signalees, louees, delai, fin):
     for noms, ou in (("A", "B"), "sur les contingents que vous voyez"), (("A",), "sur le contingent « A »"):
-        phrase = phrases_suivi.phrase_contingents("2025", signalees, louees, delai, noms)
+        phrase = sentences_suivi.phrase_contingents("2025", signalees, louees, delai, noms)
         assert phrase.startswith(f"En 2025, {fin.format(ou=ou)}")

@@ -15,7 +15,7 @@ from dashboards.access import bornes, connexion, cookies, provenance
 from dashboards.access.actifs import Actifs
 from dashboards.access.garde import Garde
 from tests.dashboards.conftest import ADRESSE, ORIGINE, jeton_du_formulaire
-from warehouse.comptes import mot_de_passe_demo
+from warehouse.access.accounts import mot_de_passe_demo
 from warehouse.settings import Settings
 
 PUBLIQUE = "https://observatoire.example.fr"

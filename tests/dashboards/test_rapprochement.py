@@ -1,4 +1,4 @@
-from dashboards.queries import rapprochement
+from dashboards.pages.rapprochement import reads
 
 
 def textes(at) -> str:
@@ -25,9 +25,7 @@ def test_an_offer_without_any_candidate_leads_to_one_that_has_some(ouvrir, lire)
             "select offre_id, count(*) filter (where is_eligible) as n from rapprochement group by offre_id",
         )
     }
-    ouvertes = [
-        ligne["offre_id"] for ligne in lire("bailleur-b", rapprochement.SQL_OFFRES % {"departements": "'{31}'"})
-    ]
+    ouvertes = [ligne["offre_id"] for ligne in lire("bailleur-b", reads.SQL_OFFRES % {"departements": "'{31}'"})]
     vide = next(offre for offre in ouvertes if not eligibles.get(offre))
     suivante = next(offre for offre in ouvertes if eligibles.get(offre))
     assert ouvertes.index(vide) < ouvertes.index(suivante)

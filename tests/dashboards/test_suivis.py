@@ -7,12 +7,15 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-from dashboards.components import accueil, cartes_attributions, cartes_priorites, thematique
-from dashboards.components.cartes_priorites import reste
-from dashboards.formats import INSECABLE, apostrophes, date_longue, nombre, periode, pourcentage
-from dashboards.queries import catalogue, rapprochement, suivis
-from dashboards.queries.lecteur import CACHE, Lecteur
-from dashboards.queries.thematique import THEMES
+from dashboards.kit.reads import catalogue, suivis
+from dashboards.kit.reads.lecteur import CACHE, Lecteur
+from dashboards.kit.reads.thematique import THEMES
+from dashboards.kit.thematic import view
+from dashboards.kit.words.formats import INSECABLE, apostrophes, date_longue, nombre, periode, pourcentage
+from dashboards.pages.accueil import cards as cards_accueil
+from dashboards.pages.attributions import cards as cards_attributions
+from dashboards.pages.priorites import cards as cards_priorites
+from dashboards.pages.rapprochement import reads
 
 PAGES = ("propositions", "attributions", "priorites", "contingents")
 LECTEURS = ("etat", "bailleur-a", "commune-muret", "epci-sicoval")
@@ -48,14 +51,14 @@ def test_a_page_has_a_sentence_at_most_four_figures_and_five_charts(ouvrir, logi
 def test_the_version_to_print_has_tables_and_no_chart(ouvrir, login, chemin):
     at = ouvrir(login)
     at.query_params["vue"] = "impression"
-    at.switch_page(f"app_pages/{chemin}.py").run()
+    at.switch_page(f"pages/{chemin}/page.py").run()
     assert [e.value for e in at.error] == []
     assert len(at.get("plotly_chart")) == 0
 
 
 @pytest.mark.parametrize("chemin", PAGES)
 def test_a_publication_without_the_indicators_says_so_and_breaks_nothing(ouvrir, monkeypatch, chemin):
-    monkeypatch.setattr(thematique, "catalogue", lambda lecteur: {})
+    monkeypatch.setattr(view, "catalogue", lambda lecteur: {})
     at = ouvrir("etat", chemin)
     assert "Aucune période n’est encore publiée" in at.info[0].value
     assert [e.value for e in at.error] == []
@@ -64,7 +67,7 @@ def test_a_publication_without_the_indicators_says_so_and_breaks_nothing(ouvrir,
 @pytest.mark.parametrize("chemin", PAGES)
 def test_one_indicator_is_enough_to_open_a_page(ouvrir, monkeypatch, chemin):
     vrai, garde = catalogue.catalogue, THEMES[chemin].series[0]
-    monkeypatch.setattr(thematique, "catalogue", lambda lecteur: {garde: vrai(lecteur)[garde]})
+    monkeypatch.setattr(view, "catalogue", lambda lecteur: {garde: vrai(lecteur)[garde]})
     at = ouvrir("bailleur-a", chemin)
     assert [e.value for e in at.error] == []
 
@@ -135,7 +138,7 @@ def test_the_share_of_a_type_is_that_of_the_counts_that_the_reader_is_given(lire
 
 
 def test_a_landlord_with_too_few_leases_shows_no_share_and_its_objective_all_the_same():
-    objectif = cartes_attributions.OBJECTIFS[0]
+    objectif = cards_attributions.OBJECTIFS[0]
     cadre = pd.DataFrame(
         {
             "bailleur_code": ["A", "B"],
@@ -152,7 +155,7 @@ def test_a_landlord_with_too_few_leases_shows_no_share_and_its_objective_all_the
         publiee="hier",
         lecteur=None,
     )
-    table = cartes_attributions.objectifs(vue, cadre, objectif, "bailleur_code", {"A": "Alpha"}, "ici").donnees
+    table = cards_attributions.objectifs(vue, cadre, objectif, "bailleur_code", {"A": "Alpha"}, "ici").donnees
     assert table[["Bailleur", "Baux", "Résultat"]].to_numpy().tolist() == [
         ["Alpha", "30", "objectif 25 % : atteint"],
         ["B", "29", "—"],
@@ -198,17 +201,9 @@ def test_the_accord_collectif_says_that_its_objectives_are_simulated(ouvrir):
     assert "objectifs simulés" in textes(ouvrir("etat", "priorites"))
 
 
-@pytest.mark.parametrize(
-    ("jours", "texte"),
-    [(-5, "▲ dépassée de 5 jours"), (0, "▲ aujourd’hui"), (1, "● 1 jour"), (30, "● 30 jours"), (31, "31 jours")],
-)
-def test_the_days_left_are_told_by_a_sign_and_in_words(jours, texte):
-    assert reste(jours) == texte
-
-
 def test_deadlines_are_counted_by_week_and_none_is_lost():
     cadre = pd.DataFrame({"jours_restants": [-80, -1, 0, 6, 7, 90, 91, None]})
-    semaines = cartes_priorites.echeances_par_semaine(cadre).set_index("libelle")["nombre"]
+    semaines = cards_priorites.echeances_par_semaine(cadre).set_index("libelle")["nombre"]
     assert (semaines["Dépassée"], semaines["Cette semaine"], semaines["Dans 1 semaine"], semaines["Plus tard"]) == (
         *(2, 2, 1),
         1,
@@ -259,21 +254,21 @@ def test_a_landlord_reads_the_total_of_its_epci_which_the_law_judges_one_by_one(
     annee = at.query_params["annee"]
     (total,) = lire("bailleur-a", f"select * from suivi_mixite where annee = {annee} and epci_code = 'TOUS'")
     tables = [t.value for t in at.table if "Résultat" in t.value.columns]
-    assert len(tables) == len(cartes_attributions.OBJECTIFS)
-    for table, objectif in zip(tables, cartes_attributions.OBJECTIFS, strict=True):
-        assert table.index[0] == cartes_attributions.ENSEMBLE
+    assert len(tables) == len(cards_attributions.OBJECTIFS)
+    for table, objectif in zip(tables, cards_attributions.OBJECTIFS, strict=True):
+        assert table.index[0] == cards_attributions.ENSEMBLE
         assert table.iloc[0].to_dict() == {
             "Part": pourcentage(total[objectif.part], total[objectif.total]),
             "Baux comptés": nombre(total[objectif.nb]),
             "Baux": nombre(total[objectif.total]),
             "Objectif": "—",
-            "Résultat": cartes_attributions.PAR_EPCI,
+            "Résultat": cards_attributions.PAR_EPCI,
         }
-        assert cartes_attributions.PAR_EPCI not in set(table["Résultat"].iloc[1:])
+        assert cards_attributions.PAR_EPCI not in set(table["Résultat"].iloc[1:])
 
 
 def test_the_epci_under_an_objective_are_named_and_the_total_is_not_one_of_them():
-    objectif = cartes_attributions.OBJECTIFS[0]
+    objectif = cards_attributions.OBJECTIFS[0]
     cadre = pd.DataFrame(
         {
             "epci_code": ["TOUS", "X", "Y", "Z"],
@@ -288,16 +283,16 @@ def test_the_epci_under_an_objective_are_named_and_the_total_is_not_one_of_them(
         situation=SimpleNamespace(periode="2025"),
         publiee="hier",
     )
-    carte = cartes_attributions.objectifs(vue, cadre, objectif, "epci_code", {"X": "Ixe"}, "ici")
+    carte = cards_attributions.objectifs(vue, cadre, objectif, "epci_code", {"X": "Ixe"}, "ici")
     assert carte.sous_titre.endswith("sous l’objectif : Ixe")
     assert carte.titre.endswith("atteint pour 1 EPCI sur 2")
-    assert carte.donnees["EPCI"].iloc[0] == cartes_attributions.ENSEMBLE
+    assert carte.donnees["EPCI"].iloc[0] == cards_attributions.ENSEMBLE
 
 
 def test_the_objectives_shown_on_a_commune_are_said_to_be_those_of_its_epci(ouvrir):
     at = ouvrir("etat", "attributions", geo="com-31555")
     dits = [str(c.value) for c in at.caption if "trait" in str(c.value) and "objectif" in str(c.value)]
-    assert len(dits) == len(cartes_attributions.OBJECTIFS)
+    assert len(dits) == len(cards_attributions.OBJECTIFS)
     assert all("Toulouse Métropole" in dit for dit in dits)
 
 
@@ -351,14 +346,14 @@ def test_what_awaits_the_state_names_no_deadline_that_there_is_not(proches, pass
             "is_echeance_depassee": [False] * proches + [True] * passees,
         }
     )
-    ((texte, page, _),) = accueil.taches(SimpleNamespace(profil="etat"), pd.DataFrame(), None, attente)
+    ((texte, page, _),) = cards_accueil.taches(SimpleNamespace(profil="etat"), pd.DataFrame(), None, attente)
     assert (texte, page) == (dit, "priorites")
 
 
 def test_what_awaits_a_landlord_starts_with_the_dwelling_vacant_for_the_longest(ouvrir, lire):
     liens = [str(lien.proto.label).replace("\\", "") for lien in ouvrir("bailleur-a").get("page_link")]
     taches = [re.search(r"vacant depuis (\S+) jour.*\s: (.*)", lien) for lien in liens]
-    servies = [int(t[1].replace("\u202f", "")) for t in taches if t and t[2] != accueil.AUCUNE]
+    servies = [int(t[1].replace("\u202f", "")) for t in taches if t and t[2] != cards_accueil.AUCUNE]
     (lu,) = lire("bailleur-a", "select max(jours_vacance) as plus_long from offre where is_offert")
     assert max(int(t[1].replace("\u202f", "")) for t in taches if t) == lu["plus_long"]
     assert len(servies) > 1
@@ -377,8 +372,8 @@ def test_a_dwelling_that_no_demande_fits_comes_last_and_one_with_enough_candidat
             "nb_candidatures": [1, 3, 0, 0],
         }
     )
-    monkeypatch.setattr(rapprochement, "avec_eligible", lambda lecteur, offres: {*offres} - {"personne"})
-    taches = accueil.logements(SimpleNamespace(profil="bailleur"), ouvertes, {"31555": "Toulouse"}, 7)
+    monkeypatch.setattr(reads, "avec_eligible", lambda lecteur, offres: {*offres} - {"personne"})
+    taches = cards_accueil.logements(SimpleNamespace(profil="bailleur"), ouvertes, {"31555": "Toulouse"}, 7)
     assert [(chemin, filtres["offre"]) for _, chemin, filtres in taches] == [
         ("offres", "assez"),
         ("rapprochement", "peu"),

@@ -1,6 +1,6 @@
 import pytest
 
-from dashboards.components.textes import echapper, masquees
+from dashboards.kit.words.texts import echapper, masquees
 
 
 @pytest.mark.parametrize(

@@ -4,14 +4,22 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-from dashboards.components import thematique
-from dashboards.components.cartes_demandes import DESSINEES, NOM_DES_RESIDENCES, RESIDENCES, damier
-from dashboards.components.textes import NON_DITES, echapper
-from dashboards.formats import SIGNES_INSUFFISANTS, apostrophes, est_insuffisant, nombre, periode, pourcentage
-from dashboards.phrases import NON_COUVERTE
-from dashboards.queries import catalogue, indicateurs, residences, territoire
-from dashboards.queries.lecteur import Lecteur
-from dashboards.queries.thematique import THEMES
+from dashboards.kit.reads import catalogue, indicateurs, territoire
+from dashboards.kit.reads.lecteur import Lecteur
+from dashboards.kit.reads.thematique import THEMES
+from dashboards.kit.thematic import view
+from dashboards.kit.words.formats import (
+    SIGNES_INSUFFISANTS,
+    apostrophes,
+    est_insuffisant,
+    nombre,
+    periode,
+    pourcentage,
+)
+from dashboards.kit.words.sentences import NON_COUVERTE
+from dashboards.kit.words.texts import NON_DITES, echapper
+from dashboards.pages.demandes import residences
+from dashboards.pages.demandes.cards import DESSINEES, NOM_DES_RESIDENCES, RESIDENCES, damier
 
 PAGES = ("delais", "demandes", "tension")
 
@@ -76,7 +84,7 @@ def test_a_page_says_what_it_counts_in_the_words_of_the_catalogue(ouvrir, lire, 
 def test_an_indicator_that_the_publication_lacks_is_not_shown_and_breaks_nothing(ouvrir, monkeypatch, chemin):
     vrai = catalogue.catalogue
     garde = THEMES[chemin].series[0]
-    monkeypatch.setattr(thematique, "catalogue", lambda lecteur: {garde: vrai(lecteur)[garde]})
+    monkeypatch.setattr(view, "catalogue", lambda lecteur: {garde: vrai(lecteur)[garde]})
     at = ouvrir("bailleur-a", chemin)
     assert [e.value for e in at.error] == []
     page = "\n".join(e.body for e in at.get("html"))
@@ -85,7 +93,7 @@ def test_an_indicator_that_the_publication_lacks_is_not_shown_and_breaks_nothing
 
 @pytest.mark.parametrize("chemin", PAGES)
 def test_a_page_without_any_period_says_so(ouvrir, monkeypatch, chemin):
-    monkeypatch.setattr(thematique, "catalogue", lambda lecteur: {})
+    monkeypatch.setattr(view, "catalogue", lambda lecteur: {})
     at = ouvrir("public", chemin)
     assert "Aucune période n’est encore publiée" in at.info[0].value
     assert (len(at.title), len(at.metric)) == (1, 0)
@@ -95,7 +103,7 @@ def test_a_page_without_any_period_says_so(ouvrir, monkeypatch, chemin):
 def test_the_version_to_print_of_a_page_has_tables_and_no_chart(ouvrir, chemin):
     at = ouvrir("etat")
     at.query_params["vue"] = "impression"
-    at.switch_page(f"app_pages/{chemin}.py").run()
+    at.switch_page(f"pages/{chemin}/page.py").run()
     assert len(at.get("plotly_chart")) == 0
     assert len(at.table) >= 3
 
@@ -182,7 +190,7 @@ def test_the_dates_of_a_breakdown_go_from_the_latest_and_count_a_december_once(m
     ],
 )
 def test_a_page_offers_the_lists_zones_and_delegations_of_which_the_reader_is_told(portail, session_de, login, offerts):
-    from dashboards.queries import territoires
+    from dashboards.kit.reads import territoires
 
     lecteur = Lecteur(portail, session_de(login), departements=("31",))
     assert types_offerts(territoires.dits(lecteur, territoire.SUIVIS)) == offerts
@@ -300,7 +308,7 @@ def test_the_drawn_crossing_keeps_the_figures_of_the_greatest_and_those_who_come
 
 
 def test_only_territories_at_the_same_step_are_compared(ouvrir, portail, session_de):
-    from dashboards.queries import territoires
+    from dashboards.kit.reads import territoires
 
     mesh = territoires.territoires(Lecteur(portail, session_de("etat"), departements=("31",)))
     depuis_le_departement = territoire.comparables(mesh, mesh.departement())
@@ -317,7 +325,7 @@ def test_a_month_of_which_a_modality_is_not_given_yet_gives_way_to_the_last_dece
     cadre = pd.DataFrame(lignes, columns=["periode_type", "periode", "modalite"]).assign(dimension="motif")
     monkeypatch.setattr(indicateurs, "details", lambda lecteur, nom, code: cadre)
     vue = SimpleNamespace(lecteur=None, situation=SimpleNamespace(periode="2026-10"))
-    assert thematique.Vue.situation_de(vue, "stock_profil", "motif", SimpleNamespace(code="31")) == attendue
+    assert view.Vue.situation_de(vue, "stock_profil", "motif", SimpleNamespace(code="31")) == attendue
 
 
 def test_a_flow_of_a_month_that_may_be_corrected_is_marked_on_its_card_and_its_chart_says_which_month_it_compares(

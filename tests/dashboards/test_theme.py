@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 import dashboards
-from dashboards.theme import CLAIR, SOMBRE, Theme, theme
+from dashboards.charts.theme import CLAIR, SOMBRE, Theme, theme
 
 REGLAGES = tomllib.loads((Path(dashboards.__file__).parent / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
 

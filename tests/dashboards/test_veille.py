@@ -2,9 +2,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from dashboards.components.veille import PREAVIS, avertissement
+from dashboards.kit.frame.veille import PREAVIS, avertissement
 from tests.architecture.conftest import RACINE
-from warehouse.connexion import INACTIVITE
+from warehouse.access.sessions import INACTIVITE
 
 VUE = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 LOIN = VUE + timedelta(hours=8)
@@ -29,7 +29,7 @@ def test_the_last_hour_of_a_session_is_announced_and_cannot():
 
 
 def test_the_time_before_a_session_falls_asleep_is_that_of_the_database():
-    sql = (RACINE / "warehouse" / "security" / "65_sessions_vivantes.sql").read_text(encoding="utf-8")
+    sql = (RACINE / "warehouse" / "access" / "schema" / "65_sessions_vivantes.sql").read_text(encoding="utf-8")
     assert sql.count("interval '1 hour'") >= 2
     assert timedelta(hours=1) == INACTIVITE
 

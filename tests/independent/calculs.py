@@ -159,7 +159,7 @@ def mailles() -> list[tuple[str, dict[str, str]]]:
 
 def demonstration(nom: str) -> list[dict[str, str]]:
     """Rows of a list of the demonstration."""
-    with (SEEDS.parent / "security" / "demo" / f"{nom}.csv").open(encoding="utf-8") as flux:
+    with (SEEDS.parent / "access" / "demo" / f"{nom}.csv").open(encoding="utf-8") as flux:
         return list(csv.DictReader(flux, delimiter=";"))
 
 

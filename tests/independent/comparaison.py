@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 import polars as pl
 
-from warehouse.database import Base
+from warehouse.database.connections import Base
 
 NOMBRES = (pl.Decimal, pl.Float64, pl.Float32, pl.Int64, pl.Int32, pl.Int16, pl.Int8, pl.UInt32, pl.UInt64)
 

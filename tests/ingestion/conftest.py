@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from ingestion import landing
-from ingestion.bilan import Bilan
 from ingestion.contracts import CONTRATS
+from ingestion.door import landing
+from ingestion.door.ledger.bilan import Bilan
 from tests.bases import detruire
-from warehouse import database
-from warehouse.database import Base
+from warehouse.database import connections
+from warehouse.database.connections import Base
 from warehouse.settings import Settings
 
 TABLES = ("pseudonymes", "quarantaine", "depots", *(contrat.table for contrat in CONTRATS))
@@ -27,11 +27,11 @@ def settings_reception(dossier_du_run: Path, secrets_du_run: Path) -> Settings:
 @pytest.fixture(scope="session")
 def base_reception(settings_reception: Settings) -> Iterator[Base]:
     """Database of this worker, with the raw tables only."""
-    base = database.ouvrir(settings_reception, nom=f"reception_{uuid.uuid4().hex[:12]}")
+    base = connections.ouvrir(settings_reception, nom=f"reception_{uuid.uuid4().hex[:12]}")
     with base.connexion() as conn:
         landing.preparer_raw(conn)
     yield base
-    detruire(database.ouvrir(settings_reception), base.nom)
+    detruire(connections.ouvrir(settings_reception), base.nom)
 
 
 @pytest.fixture

@@ -3,12 +3,12 @@
 import pytest
 
 from ingestion import documentation
-from ingestion.checks import codes_admis
 from ingestion.contracts import CONTRATS, FLUX, contrats_du_flux
 from ingestion.contracts.base import Doublon, Type
 from ingestion.contracts.nomenclatures import codes_de_liste, communes_de_france, communes_du_departement
-from ingestion.messages import QUARANTAINE
-from ingestion.rejets import REJETS
+from ingestion.door.checks.messages import QUARANTAINE
+from ingestion.door.checks.refusals import REJETS
+from ingestion.door.checks.syntax import codes_admis
 from tests.ingestion.fabrique import PAR_TABLE
 
 parametre_par_contrat = pytest.mark.parametrize("contrat", CONTRATS, ids=lambda contrat: contrat.table)

@@ -3,8 +3,8 @@
 import psycopg
 import pytest
 
-from ingestion import decisions
-from ingestion.schema import preparer_raw
+from ingestion.door.ledger import decisions
+from ingestion.door.schema import preparer_raw
 from tests.ingestion.fabrique import (
     CANDIDATURES,
     DEMANDES,
@@ -19,7 +19,7 @@ from tests.ingestion.fabrique import (
     offre,
     texte,
 )
-from warehouse.erreurs import ErreurObservatoire
+from warehouse.errors import ErreurObservatoire
 
 NOM = "demandes_BA01_2024-03-31.csv"
 ETATS = "select depot_id, statut, remplace_par from raw.depots order by depot_id"

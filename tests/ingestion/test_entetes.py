@@ -6,7 +6,7 @@ import pytest
 
 from ingestion.contracts import CONTRATS
 from ingestion.contracts.base import texte as colonne_de_texte
-from ingestion.schema import preparer_raw
+from ingestion.door.schema import preparer_raw
 from tests.ingestion.fabrique import (
     CANDIDATURES,
     DEMANDES,
@@ -155,8 +155,8 @@ def test_a_contract_that_gains_an_optional_column_still_replays_the_quarantine_o
     plus_tard = tuple(
         dataclasses.replace(c, colonnes=(nouvelle, *c.colonnes)) if c.flux == "candidatures" else c for c in CONTRATS
     )
-    monkeypatch.setattr("ingestion.schema.CONTRATS", plus_tard)
-    monkeypatch.setattr("ingestion.replay.CONTRATS", plus_tard)
+    monkeypatch.setattr("ingestion.door.schema.CONTRATS", plus_tard)
+    monkeypatch.setattr("ingestion.door.replay.CONTRATS", plus_tard)
     try:
         with base.connexion() as conn:
             preparer_raw(conn)

@@ -5,7 +5,7 @@ import gzip
 
 import pytest
 
-from ingestion.rejets import REJETS
+from ingestion.door.checks.refusals import REJETS
 from tests.ingestion.fabrique import (
     DEMANDES,
     OFFRES,
@@ -20,7 +20,7 @@ from tests.ingestion.fabrique import (
     texte,
     texte_rpls,
 )
-from warehouse.erreurs import ErreurObservatoire
+from warehouse.errors import ErreurObservatoire
 
 NOM = "demandes_BA01_2024-03-31.csv"
 PARC = "parc_BA01_2024-01-01.csv"

@@ -6,8 +6,8 @@ import shutil
 
 import pytest
 
-from ingestion import landing
-from ingestion.identity import LONGUEUR, Pseudonymes
+from ingestion.door import landing
+from ingestion.door.identity import LONGUEUR, Pseudonymes
 from tests.ingestion.fabrique import (
     ATTRIBUTIONS,
     CANDIDATURES,
@@ -20,7 +20,7 @@ from tests.ingestion.fabrique import (
     nud,
     offre,
 )
-from warehouse.erreurs import ErreurObservatoire
+from warehouse.errors import ErreurObservatoire
 from warehouse.settings import Settings
 
 

@@ -4,9 +4,9 @@ import os
 
 import pytest
 
-from ingestion import sorting
+from ingestion.door.checks import sorting
 from tests.ingestion.fabrique import DEMANDES, OFFRES, demande, ecrire, fichier, logement, offre, texte, texte_rpls
-from warehouse.erreurs import ErreurObservatoire
+from warehouse.errors import ErreurObservatoire
 
 NOM = "demandes_BA01_2024-03-31.csv"
 
@@ -140,7 +140,7 @@ def test_an_error_met_before_the_last_block_of_a_large_file_lets_its_other_block
             raise ZeroDivisionError
         return []
 
-    monkeypatch.setattr("ingestion.comparison.orphelines", casse)
+    monkeypatch.setattr("ingestion.door.checks.comparison.orphelines", casse)
     grand(tmp_path, NOM)
     fichier(tmp_path, OFFRES, [offre(1)])
     assert [bilan.statut for bilan in recevoir(tmp_path)] == ["rejete", "charge"]
@@ -151,7 +151,7 @@ def test_a_failure_that_is_ours_to_say_is_no_refusal_of_a_file(tmp_path, recevoi
     def refuser(*_):
         raise ErreurObservatoire("La clé manque.")
 
-    monkeypatch.setattr("ingestion.reception.verser", refuser)
+    monkeypatch.setattr("ingestion.door.reception.verser", refuser)
     with pytest.raises(ErreurObservatoire, match="La clé manque"):
         recevoir(fichier(tmp_path, DEMANDES, [demande(1)]))
     assert lire("select count(*) from raw.depots") == [(0,)]

@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from ingestion.contracts.base import Contrat, texte
-from ingestion.duplicates import Memoire
+from ingestion.door.checks.duplicates import Memoire
 from ingestion.readers.lignes import decouper
 from ingestion.readers.octets import LIGNE_MAX, Bloc, blocs
 from ingestion.readers.table import Table

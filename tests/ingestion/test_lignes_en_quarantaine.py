@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from ingestion.messages import QUARANTAINE
+from ingestion.door.checks.messages import QUARANTAINE
 from tests.ingestion.fabrique import (
     ATTRIBUTIONS,
     CANDIDATURES,

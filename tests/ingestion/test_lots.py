@@ -2,7 +2,7 @@
 
 import pytest
 
-from ingestion import streaming
+from ingestion.door import streaming
 from tests.ingestion.fabrique import DEMANDES, demande, fichier, nud
 
 GRAND = 12_000

@@ -2,7 +2,7 @@
 
 import pytest
 
-from orchestration.depot import fichiers_du_flux
+from orchestration.assets.landing_folder import fichiers_du_flux
 from tests.ingestion.fabrique import (
     CANDIDATURES,
     DEMANDES,

@@ -2,9 +2,9 @@
 
 import pytest
 
-from ingestion import quality
 from ingestion.contracts import CONTRATS
-from orchestration.bilan import phrase_du_bilan
+from ingestion.door.checks import quality
+from orchestration.commands.bilan import phrase_du_bilan
 from tests.ingestion.fabrique import CANDIDATURES, DEMANDES, OFFRES, candidature, demande, fichier, offre
 
 

@@ -11,8 +11,8 @@ from decimal import Decimal
 import psycopg
 import pytest
 
-from ingestion import landing
-from ingestion.schema import VERROU_RECEPTION
+from ingestion.door import landing
+from ingestion.door.schema import VERROU_RECEPTION
 from tests.bases import detruire
 from tests.ingestion.fabrique import (
     CANDIDATURES,
@@ -28,8 +28,8 @@ from tests.ingestion.fabrique import (
     relire,
     texte,
 )
-from warehouse import database
-from warehouse.erreurs import ErreurObservatoire
+from warehouse.database import connections
+from warehouse.errors import ErreurObservatoire
 
 NOM = "demandes_BA01_2024-03-31.csv"
 
@@ -307,9 +307,9 @@ def test_progress_ends_at_its_total(tmp_path, recevoir):
 @pytest.fixture
 def base_nue(settings_reception):
     """A database without raw tables."""
-    base = database.ouvrir(settings_reception, nom=f"nue_{uuid.uuid4().hex[:12]}")
+    base = connections.ouvrir(settings_reception, nom=f"nue_{uuid.uuid4().hex[:12]}")
     yield base
-    detruire(database.ouvrir(settings_reception), base.nom)
+    detruire(connections.ouvrir(settings_reception), base.nom)
 
 
 def test_a_base_that_is_not_prepared_says_what_to_do(tmp_path, base_nue, settings_reception):

@@ -2,9 +2,9 @@
 
 import pytest
 
-from ingestion import checks
 from ingestion.contracts import nomenclatures
-from ingestion.messages import soigner
+from ingestion.door.checks import syntax
+from ingestion.door.checks.messages import soigner
 from tests.ingestion.fabrique import (
     ATTRIBUTIONS,
     DEMANDES,
@@ -18,7 +18,7 @@ from tests.ingestion.fabrique import (
     texte,
     texte_rpls,
 )
-from warehouse.erreurs import ErreurObservatoire
+from warehouse.errors import ErreurObservatoire
 
 SOLDE = "select lues, chargees, quarantaine, doublons from raw.depots where statut = 'charge' and flux = %s"
 
@@ -58,11 +58,11 @@ def nouvelle_commune(monkeypatch):
 
     def ajouter(code):
         connues = nomenclatures.communes_du_departement() | {code}
-        monkeypatch.setattr(checks, "communes_du_departement", lambda: connues)
-        checks.expressions.cache_clear()
+        monkeypatch.setattr(syntax, "communes_du_departement", lambda: connues)
+        syntax.expressions.cache_clear()
 
     yield ajouter
-    checks.expressions.cache_clear()
+    syntax.expressions.cache_clear()
 
 
 def test_rows_pass_when_the_referentiel_has_learnt_their_commune(tmp_path, recevoir, rejouer, lire, nouvelle_commune):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ingestion import decisions
+from ingestion.door.ledger import decisions
 from tests.ingestion.fabrique import CANDIDATURES, DEMANDES, OFFRES, candidature, demande, fichier, offre
 
 MOIS = ("2023-12-31", "2024-01-31", "2024-02-29")

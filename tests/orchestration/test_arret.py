@@ -15,7 +15,7 @@ import psycopg
 import pytest
 
 from tests.ingestion.fabrique import DEMANDES, demande, fichier
-from warehouse.arret import Arret, ecouter, retenir
+from warehouse.interruption import Arret, ecouter, retenir
 from warehouse.settings import Settings
 
 RACINE = Path(__file__).resolve().parent.parent.parent

@@ -8,12 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from ingestion.bilan import balance
-from ingestion.depot import ECARTS_CITES, Ecart
-from ingestion.landing import Bilan
+from ingestion.door.landing import Bilan
+from ingestion.door.ledger.bilan import balance
+from ingestion.door.ledger.depot import ECARTS_CITES, Ecart
 from ingestion.simulation import Resume
-from orchestration.affichage import json_sortie, pour_machine
-from orchestration.bilan import (
+from orchestration.commands.bilan import (
     LECTURE,
     phrase_de_la_simulation,
     phrase_des_rejets,
@@ -21,7 +20,8 @@ from orchestration.bilan import (
     phrases_de_fin,
     phrases_des_bilans,
 )
-from orchestration.dbt import phrase
+from orchestration.commands.display import json_sortie, pour_machine
+from orchestration.dbt.runner import phrase
 
 RESUME = Resume(
     Path("fichiers"),

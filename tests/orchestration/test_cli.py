@@ -12,10 +12,10 @@ import pytest
 from pydantic import ValidationError
 
 from orchestration.cli import COMMANDES, main
-from orchestration.francais import traduire_erreur
+from orchestration.commands.french import traduire_erreur
+from orchestration.commands.reglages import reglages_faux
 from orchestration.home import ecriture_impossible
-from orchestration.reglages import reglages_faux
-from warehouse.erreurs import REFUS_DU_SYSTEME, refus_du_systeme
+from warehouse.errors import REFUS_DU_SYSTEME, refus_du_systeme
 from warehouse.settings import Settings
 
 LOURDES = ("dagster", "dbt", "great_expectations", "pandas", "polars", "psycopg", "sqlalchemy", "streamlit")

@@ -10,12 +10,12 @@ import dagster as dg
 import pytest
 
 from ingestion.contracts import FLUX
+from orchestration.assets.checks import AUCUN_REJET, AUCUNE_ATTENTE, AUCUNE_PERTE
 from orchestration.assets.entrepot import Dbt
 from orchestration.assets.flux import asset_du_flux
 from orchestration.assets.ressources import Observatoire
-from orchestration.checks import AUCUN_REJET, AUCUNE_ATTENTE, AUCUNE_PERTE
-from orchestration.dbt import executable
-from orchestration.sensors import dossier_de_depot
+from orchestration.assets.sensors import dossier_de_depot
+from orchestration.dbt.runner import executable
 from tests.ingestion.fabrique import DEMANDES, demande, ecrire, fichier, texte
 from warehouse.settings import WAREHOUSE_DIR
 
@@ -68,7 +68,7 @@ def test_a_step_of_the_dbt_project_starts_dbt_once_and_loads_it_nowhere_else(mon
 @pytest.fixture(scope="session")
 def noeuds():
     """Seeds, models and tests of the dbt project."""
-    from orchestration.dbt import analyser
+    from orchestration.dbt.runner import analyser
     from warehouse.settings import Settings
 
     return json.loads(analyser(Settings().home_dir / "manifeste").read_text(encoding="utf-8"))["nodes"].values()
@@ -93,23 +93,23 @@ def test_every_data_test_of_the_project_is_a_check_of_an_asset(graphe, noeuds):
 
 def test_the_dbt_of_dagster_builds_with_the_environment_of_the_command(definitions, base_vierge, tmp_path, monkeypatch):
     """Sessions with the settings of a build, the models of the catalogue, no telemetry: as ``build`` starts dbt."""
-    from orchestration import dbt
+    from orchestration.dbt import runner
 
     note = tmp_path / "environnement"
     espion = tmp_path / "dbt"
     # Asked for its version first, then to build.
     espion.write_text(f"#!/bin/sh\necho 1.11.0\nenv > {note}\n", encoding="utf-8")
     espion.chmod(0o700)
-    monkeypatch.setattr(dbt, "executable", lambda: str(espion))
+    monkeypatch.setattr(runner, "executable", lambda: str(espion))
     monkeypatch.setattr(Observatoire, "base", lambda _: base_vierge)
     definitions.resolve_implicit_global_asset_job_def().execute_in_process(
         asset_selection=[dg.AssetKey(["marts", "dim_calendrier"])], raise_on_error=False
     )
     vues = dict(ligne.split("=", 1) for ligne in note.read_text(encoding="utf-8").splitlines() if "=" in ligne)
-    attendues = dbt.environnement(base_vierge.environnement_dbt())
+    attendues = runner.environnement(base_vierge.environnement_dbt())
     ajoutees = {nom: valeur for nom, valeur in attendues.items() if os.environ.get(nom) != valeur}
     assert {nom: vues.get(nom) for nom in ajoutees} == ajoutees
-    assert all(f"-c {nom}={valeur}" in vues["PGOPTIONS"] for nom, valeur in dbt.REGLAGES_DE_CONSTRUCTION.items())
+    assert all(f"-c {nom}={valeur}" in vues["PGOPTIONS"] for nom, valeur in runner.REGLAGES_DE_CONSTRUCTION.items())
 
 
 @pytest.mark.parametrize("flux", FLUX)

@@ -4,7 +4,7 @@ import pytest
 
 from ingestion.contracts import FLUX
 from orchestration.assets.flux import AMONT
-from orchestration.depot import fichiers, fichiers_du_flux, regarder
+from orchestration.assets.landing_folder import fichiers, fichiers_du_flux, regarder
 
 
 def deposer(dossier, nom, contenu="x"):

@@ -6,7 +6,7 @@ import pytest
 
 from orchestration.cli import main
 from orchestration.doctor import Conseil, Constat, _constater
-from warehouse.erreurs import ErreurObservatoire
+from warehouse.errors import ErreurObservatoire
 
 EN_ORDRE = Constat("Python", "bon", "version 3.11")
 CONSEIL = Constat("Base de données", "conseil", "mettez-la à jour")

@@ -14,10 +14,10 @@ from dbt_common.events.event_manager import EventManager
 from dbt_common.events.logger import LineFormat, LoggerConfig
 from dbt_common.events.types import Formatting
 
-from orchestration.dbt import EN_JSON, REGLAGES_DE_CONSTRUCTION, environnement, executable, options_de_dossiers
-from orchestration.lanceur_dbt import composer, emettre, liberer, noter, retenir
-from orchestration.processus_dbt import ProcessusDbt
-from warehouse.progression import silence
+from orchestration.dbt.launcher import composer, emettre, liberer, noter, retenir
+from orchestration.dbt.process import ProcessusDbt
+from orchestration.dbt.runner import EN_JSON, REGLAGES_DE_CONSTRUCTION, environnement, executable, options_de_dossiers
+from warehouse.progress import silence
 
 
 @pytest.fixture

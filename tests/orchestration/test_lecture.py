@@ -6,7 +6,7 @@ import shlex
 
 import pytest
 
-from orchestration.bilan import LECTURE
+from orchestration.commands.bilan import LECTURE
 from tests.orchestration.test_cli import refuse
 
 # Active demandes have an identity, which a landlord may open.

@@ -3,15 +3,15 @@
 import dagster as dg
 import pytest
 
-from ingestion import landing
+from ingestion.door import landing
 from ingestion.simulation import simuler
 from orchestration.assets.entrepot import assets_du_projet_dbt
 from orchestration.assets.publication import assets_de_publication
 from orchestration.assets.ressources import Observatoire
 from orchestration.build import construire, nouvelle_publication, verrou_de_construction
 from tests.conftest import GRAINE
-from warehouse import lecture
-from warehouse.erreurs import ErreurObservatoire
+from warehouse.access import reading
+from warehouse.errors import ErreurObservatoire
 
 LUES = "select distinct publication_id from indicateur_stock"
 
@@ -51,8 +51,8 @@ def publication_lue(base, compte="etat"):
     """Return what a reader sees: the identifiers of the publications in its answer."""
     moteur = base.moteur_lecteur()
     try:
-        session = lecture.ouvrir_session_admin(base, compte)
-        return {ligne[0] for ligne in lecture.lire(moteur, session, LUES).lignes}
+        session = reading.ouvrir_session_admin(base, compte)
+        return {ligne[0] for ligne in reading.lire(moteur, session, LUES).lignes}
     finally:
         moteur.dispose()
 

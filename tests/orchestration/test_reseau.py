@@ -6,7 +6,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 
 from orchestration.doctor import _port
-from warehouse.erreurs import ErreurObservatoire
+from warehouse.errors import ErreurObservatoire
 
 
 class Portail(BaseHTTPRequestHandler):

@@ -9,21 +9,22 @@ import zipfile
 import psycopg
 import pytest
 
-from ingestion import landing
+from ingestion.door import landing
+from orchestration.backup import restaurer, sauvegarder
 from orchestration.build import construire
 from orchestration.home import preparer_home
-from orchestration.sauvegarde import restaurer, sauvegarder
 from tests import serveur_distribution
 from tests.bases import superutilisateur
 from tests.ingestion.fabrique import DEMANDES, demande, fichier
-from warehouse import database, lecture
-from warehouse.comptes import changer_mot_de_passe, creer_compte, creer_login_personnel, mot_de_passe_demo
-from warehouse.connexion import ouvrir_session
-from warehouse.erreurs import ConnexionRefusee, ErreurObservatoire
-from warehouse.progression import silence
-from warehouse.sauvegarde.archive import MANIFESTE
-from warehouse.sauvegarde.tables import presentes
-from warehouse.serveur import Serveur
+from warehouse.access import reading
+from warehouse.access.accounts import changer_mot_de_passe, creer_compte, creer_login_personnel, mot_de_passe_demo
+from warehouse.access.sessions import ouvrir_session
+from warehouse.backup.archive import MANIFESTE
+from warehouse.backup.tables import presentes
+from warehouse.database import connections
+from warehouse.database.server import Serveur
+from warehouse.errors import ConnexionRefusee, ErreurObservatoire
+from warehouse.progress import silence
 from warehouse.settings import Settings
 
 MOT_DE_PASSE = "un mot de passe assez long"
@@ -127,12 +128,12 @@ def test_a_home_comes_back_the_same_on_another_server_and_from_there(
     adresse = serveur_distribution.demarrer(ici(dossier_du_run, "distribution-vide"))
     externe = Settings(home=ici(dossier_du_run, "externe-vide"), database_url=adresse)
     assert restaurer(externe, *sauvegarde, silence).logins_fermes == []
-    la_bas = database.ouvrir(externe)
+    la_bas = connections.ouvrir(externe)
     assert contenu(la_bas) == contenu(source)
     retour = tmp_path / "retour", tmp_path / "retour.secrets"
     sauvegarder(la_bas, externe, *retour, silence)
     restaurer(neuf, *retour, silence)
-    revenue = database.ouvrir(neuf)
+    revenue = connections.ouvrir(neuf)
     assert contenu(revenue) == contenu(source)
     for base in (la_bas, revenue):
         assert peut_se_connecter(base, LOGIN, MOT_DE_PASSE)
@@ -152,7 +153,7 @@ def test_a_build_after_a_restore_tells_the_same_figures_to_the_same_people(entre
     fichiers = tmp_path / "s", tmp_path / "s.secrets"
     sauvegarder(entrepot, settings_entrepot, *fichiers, silence)
     restaurer(neuf, *fichiers, silence)
-    rendue = database.ouvrir(neuf)
+    rendue = connections.ouvrir(neuf)
     construire(rendue, neuf)
     assert publies(rendue) == publies(entrepot)
     assert lues(rendue) == lues(entrepot)
@@ -169,10 +170,10 @@ def lues(base):
     moteur, vues = base.moteur_lecteur(), {}
     with base.connexion() as c:
         for (login,) in c.execute("select login from acces.compte where est_demo order by 1").fetchall():
-            session = lecture.ouvrir_session_admin(base, login)
+            session = reading.ouvrir_session_admin(base, login)
             for vue in VUES:
                 if c.execute("select to_regclass(%s)", [f"{session.profil}.{vue}"]).fetchone() != (None,):
-                    vues[login, vue] = lecture.lire(moteur, session, f"select count(*) from {vue}").lignes
+                    vues[login, vue] = reading.lire(moteur, session, f"select count(*) from {vue}").lignes
     moteur.dispose()
     return vues
 
@@ -188,7 +189,7 @@ def test_the_files_are_for_their_owner_alone_and_the_secrets_are_in_the_second(s
 
 def test_nobody_is_signed_in_after_a_restore(sauvegarde, neuf):
     restaurer(neuf, *sauvegarde, silence)
-    with database.ouvrir(neuf).connexion() as c:
+    with connections.ouvrir(neuf).connexion() as c:
         assert c.execute("select count(*) from acces.session").fetchone() == (0,)
 
 
@@ -201,7 +202,7 @@ def test_a_login_whose_digest_cannot_be_read_comes_back_closed_and_is_named(sour
     fichiers = tmp_path / "s", tmp_path / "s.secrets"
     assert sauvegarder(source, sans_superutilisateur, *fichiers, silence).logins_fermes == ["agent_pg"]
     assert restaurer(neuf, *fichiers, silence).logins_fermes == ["agent_pg"]
-    with psycopg.connect(**superutilisateur(database.ouvrir(neuf))) as c:
+    with psycopg.connect(**superutilisateur(connections.ouvrir(neuf))) as c:
         assert c.execute("select rolcanlogin, rolpassword from pg_authid where rolname = 'agent_pg'").fetchone() == (
             False, None,
         )  # fmt: skip
@@ -278,7 +279,7 @@ def test_columns_that_this_version_no_longer_makes_are_not_lost(source, settings
         with source.connexion() as c:
             c.execute("alter table raw.demandes drop column ancienne")
     restaurer(neuf, *fichiers, silence)
-    with database.ouvrir(neuf).connexion() as c:
+    with connections.ouvrir(neuf).connexion() as c:
         assert c.execute("select distinct ancienne from raw.demandes").fetchall() == [("gardée",)]
 
 

@@ -6,8 +6,8 @@ from http.client import HTTPConnection
 
 import pytest
 
-from orchestration.documentation import ENTETES, serveur
-from warehouse.audit import auditer
+from orchestration.dbt.documentation import ENTETES, serveur
+from warehouse.access.audit import auditer
 
 
 @pytest.fixture
@@ -147,7 +147,7 @@ def test_the_documentation_answers_nothing_else(service, chemin, hote, code):
 
 def test_the_documentation_holds_the_columns_that_readers_see_and_the_way_to_the_pages(entrepot, settings_entrepot):
     """Made on the warehouse of the run, without what a browser would fetch elsewhere."""
-    from orchestration.documentation import generer
+    from orchestration.dbt.documentation import generer
 
     page = generer(entrepot, settings_entrepot).read_text(encoding="utf-8")
     catalogue = json.loads((settings_entrepot.target_dir / "documentation" / "catalog.json").read_text("utf-8"))

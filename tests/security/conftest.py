@@ -14,9 +14,10 @@ from sqlalchemy import Engine
 
 from tests.bases import detruire
 from tests.security.petit_entrepot import monter
-from warehouse import connexion, database
-from warehouse.connexion import Session
-from warehouse.database import Base
+from warehouse.access import sessions
+from warehouse.access.sessions import Session
+from warehouse.database import connections
+from warehouse.database.connections import Base
 from warehouse.settings import Settings
 
 
@@ -29,8 +30,8 @@ def settings_petite(dossier_du_run: Path) -> Settings:
 @pytest.fixture(scope="session")
 def serveur(settings_petite: Settings) -> Base:
     """Prepared database of the home of this worker."""
-    base = database.ouvrir(settings_petite)
-    database.preparer(base, settings_petite)
+    base = connections.ouvrir(settings_petite)
+    connections.preparer(base, settings_petite)
     return base
 
 
@@ -69,4 +70,4 @@ def portier(petite: Base) -> Iterator[Engine]:
 @pytest.fixture(scope="module")
 def session(petite: Base) -> Callable[[str], Session]:
     """Open the session of an account on the database of this module."""
-    return lambda login: connexion.ouvrir_session_admin(petite, login)
+    return lambda login: sessions.ouvrir_session_admin(petite, login)

@@ -8,8 +8,9 @@ from pathlib import Path
 import psycopg
 
 from ingestion.contracts import CONTRATS
-from warehouse import database, publication
-from warehouse.database import Base
+from warehouse.database import connections
+from warehouse.database.connections import Base
+from warehouse.publication import publish
 from warehouse.settings import Settings
 
 PROFILS = ("bailleur", "commune", "epci", "etat", "ingenieur", "public")
@@ -44,9 +45,9 @@ TOUTES = {"demande_id": [D1, D2, D3, D4]}
 MATRICE = Path(__file__).with_name("petite_matrice.yml")
 
 
-def publier(base: Base, publication_id: str, *, accepter_baisse: str | None = None) -> publication.Publication:
+def publier(base: Base, publication_id: str, *, accepter_baisse: str | None = None) -> publish.Publication:
     """Publish the small warehouse, which has a matrix of its own."""
-    return publication.publier(base, publication_id, accepter_baisse=accepter_baisse, matrice=MATRICE)
+    return publish.publier(base, publication_id, accepter_baisse=accepter_baisse, matrice=MATRICE)
 
 
 def portee(colonne: str, fonction: str, profil: str, operateur: str = "= any") -> str:
@@ -114,8 +115,8 @@ def construire(base: Base, publication_id: str, *, vues_en_moins: tuple[str, ...
 
 def monter(settings: Settings, nom: str) -> Base:
     """Make a database with the small warehouse published under the identifier ``p0``."""
-    base = database.ouvrir(settings, nom=nom)
-    database.preparer(base, settings)
+    base = connections.ouvrir(settings, nom=nom)
+    connections.preparer(base, settings)
     with base.connexion() as c:
         c.execute("create schema raw")
         c.execute(

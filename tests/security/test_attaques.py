@@ -6,9 +6,9 @@ from psycopg.types.json import Jsonb
 
 from tests.bases import devenir, ouvrir_tout
 from tests.security import oracle
-from warehouse import comptes
-from warehouse.erreurs import ErreurLecture
-from warehouse.lecture import lire, ouvrir_session_admin
+from warehouse.access import accounts
+from warehouse.access.reading import lire, ouvrir_session_admin
+from warehouse.errors import ErreurLecture
 
 
 @pytest.fixture(scope="module")
@@ -219,7 +219,7 @@ def test_no_relation_outside_its_schema_can_be_named(entrepot, lecteur, session,
 def login_personnel(entrepot):
     """A PostgreSQL login of the holder of the account ``commune-muret``."""
     with entrepot.connexion() as c:
-        comptes.creer_login_personnel(c, "commune-muret", "agent.muret", "un mot de passe assez long")
+        accounts.creer_login_personnel(c, "commune-muret", "agent.muret", "un mot de passe assez long")
     yield entrepot.proprietaire | {"user": "agent.muret", "password": "un mot de passe assez long"}
     with entrepot.connexion() as c:
         c.execute("update acces.compte set role_pg = null where login = 'commune-muret'")

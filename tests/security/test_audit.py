@@ -4,8 +4,8 @@ import pytest
 
 from ingestion.contracts import CONTRATS
 from tests.security.petit_entrepot import MATRICE, PROFILS, portee
-from warehouse import audit
-from warehouse.audit import auditer, auditer_connexion
+from warehouse.access import audit
+from warehouse.access.audit import auditer, auditer_connexion
 
 TABLES = ("marts.fct_demande", "marts.fct_demande_identite", "cubes.cube")
 NOMINATIVE = "marts.fct_demande_identite"

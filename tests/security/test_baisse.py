@@ -3,11 +3,11 @@
 import pytest
 
 from tests.security.petit_entrepot import construire, publier
-from warehouse import baisse, historique
-from warehouse.connexion import ouvrir_session_admin
-from warehouse.erreurs import ErreurObservatoire
-from warehouse.lecture import lire
-from warehouse.publication import PublicationRefusee
+from warehouse.access.reading import lire
+from warehouse.access.sessions import ouvrir_session_admin
+from warehouse.errors import ErreurObservatoire
+from warehouse.publication import drops, history
+from warehouse.publication.publish import PublicationRefusee
 
 TABLES = """
 alter table {m}.fct_demande add column etat_code text, add column epci_code text, add column commune_code text;
@@ -74,7 +74,7 @@ def refus(base, controle, *changements):
 
 def pertes(base, *suppressions):
     """Publish after ``suppressions``; return who is said to disappear."""
-    return refus(base, baisse.CONTROLE, *suppressions)
+    return refus(base, drops.CONTROLE, *suppressions)
 
 
 @pytest.fixture
@@ -172,14 +172,14 @@ ANCIEN = (
 
 
 def test_a_file_that_opens_months_before_the_history_is_named(publiee):
-    assert refus(publiee, historique.CONTROLE, *ANCIEN) == {
+    assert refus(publiee, history.CONTROLE, *ANCIEN) == {
         "début de l’historique": "2024-03 dans la publication en place, 2023-01 dans cette construction"
         " par demandes_BA01_2023-01-28.csv : vérifiez la date de situation de ce fichier"
     }
 
 
 def test_months_that_leave_the_history_are_told(publiee):
-    assert refus(publiee, historique.CONTROLE, "delete from next__marts.dim_calendrier where mois < '2024-05-01'") == {
+    assert refus(publiee, history.CONTROLE, "delete from next__marts.dim_calendrier where mois < '2024-05-01'") == {
         "début de l’historique": "2024-03 dans la publication en place, 2024-05 dans cette construction"
     }
 
@@ -217,7 +217,7 @@ def test_the_first_publication_and_a_small_group_are_not_compared(neuve):
     publier(neuve, "p1")
     with neuve.connexion() as c:
         (restantes,) = c.execute("select count(*) from marts.fct_demande where commune_code = '31395'").fetchone()
-    assert 0 < restantes < baisse.GROUPE_MINIMAL
+    assert 0 < restantes < drops.GROUPE_MINIMAL
     parties = "delete from next__marts.fct_demande where commune_code = '31395' and demande_id <= 'x17'"
     deplacees = "update next__marts.fct_demande set commune_code = '31113' where commune_code = '31395'"
     batir(neuve, "p2", parties, deplacees)
@@ -277,4 +277,4 @@ def test_a_reason_without_any_fall_leaves_no_trace(publiee):
 
 def test_every_measure_finds_its_table_and_its_columns_in_the_warehouse(entrepot):
     with entrepot.connexion() as c:
-        assert baisse.applicables(c, "") == list(baisse.MESURES)
+        assert drops.applicables(c, "") == list(drops.MESURES)

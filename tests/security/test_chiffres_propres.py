@@ -3,7 +3,7 @@
 import pytest
 
 from tests.security import oracle
-from warehouse.lecture import lire, ouvrir_session_admin
+from warehouse.access.reading import lire, ouvrir_session_admin
 
 
 @pytest.fixture(scope="module")

@@ -4,10 +4,10 @@ import argon2
 import pytest
 
 from tests.security.petit_entrepot import D1, D4
-from warehouse import comptes, connexion
-from warehouse.comptes import EMPREINTE_FACTICE, HACHEUR, changer_mot_de_passe, mot_de_passe_demo
-from warehouse.erreurs import ConnexionRefusee, ErreurObservatoire, SessionExpiree
-from warehouse.lecture import lire
+from warehouse.access import accounts, sessions
+from warehouse.access.accounts import EMPREINTE_FACTICE, HACHEUR, changer_mot_de_passe, mot_de_passe_demo
+from warehouse.access.reading import lire
+from warehouse.errors import ConnexionRefusee, ErreurObservatoire, SessionExpiree
 
 COMPTES = (
     "bailleur-a",
@@ -29,16 +29,16 @@ def sans_tentative(petite):
 
 def refuse(portier, login, mot_de_passe):
     with pytest.raises(ConnexionRefusee) as erreur:
-        connexion.ouvrir_session(portier, login, mot_de_passe)
+        sessions.ouvrir_session(portier, login, mot_de_passe)
     return str(erreur.value)
 
 
 @pytest.mark.parametrize("login", COMPTES)
 def test_each_demo_account_signs_in_with_the_password_of_its_home(portier, settings_petite, login):
-    session = connexion.ouvrir_session(portier, login, mot_de_passe_demo(settings_petite, login))
+    session = sessions.ouvrir_session(portier, login, mot_de_passe_demo(settings_petite, login))
     assert session.login == login
     assert session.profil == login.split("-")[0]
-    assert connexion.session_de(portier, session.jeton) == session
+    assert sessions.session_de(portier, session.jeton) == session
 
 
 def test_the_passwords_of_a_home_are_all_different_and_long(settings_petite):
@@ -49,7 +49,7 @@ def test_the_passwords_of_a_home_are_all_different_and_long(settings_petite):
 
 def test_every_refusal_has_the_same_words(portier, petite):
     with petite.connexion() as c:
-        comptes.creer_compte(c, "sans-mot-de-passe", "Sans", "etat", "DDETS31")
+        accounts.creer_compte(c, "sans-mot-de-passe", "Sans", "etat", "DDETS31")
         c.execute("insert into acces.compte (login, libelle, profil, organisme_code, est_actif)"
                   " values ('parti', 'Parti', 'etat', 'DDETS31', false) on conflict do nothing")  # fmt: skip
     raisons = [
@@ -59,7 +59,7 @@ def test_every_refusal_has_the_same_words(portier, petite):
             ("", ""), ("etat' or 1=1 --", "x"), ("etat\x00", "x"), ("é" * 500, "x" * 10000),
         ]
     ]  # fmt: skip
-    assert set(raisons) == {connexion.REFUS}
+    assert set(raisons) == {sessions.REFUS}
     with petite.connexion() as c:
         c.execute("delete from acces.compte where login in ('sans-mot-de-passe', 'parti')")
 
@@ -77,11 +77,11 @@ def test_five_failures_lock_a_login_even_for_the_right_password(portier, petite,
     juste = mot_de_passe_demo(settings_petite, "etat")
     for _ in range(5):
         refuse(portier, "etat", "mauvais")
-    assert refuse(portier, "etat", juste) == connexion.REFUS
-    assert connexion.ouvrir_session(portier, "ingenieur", mot_de_passe_demo(settings_petite, "ingenieur"))
+    assert refuse(portier, "etat", juste) == sessions.REFUS
+    assert sessions.ouvrir_session(portier, "ingenieur", mot_de_passe_demo(settings_petite, "ingenieur"))
     with petite.connexion() as c:
         c.execute("update acces.tentative set tentee_at = tentee_at - interval '15 minutes'")
-    assert connexion.ouvrir_session(portier, "etat", juste).login == "etat"
+    assert sessions.ouvrir_session(portier, "etat", juste).login == "etat"
 
 
 def test_four_failures_then_a_success_start_the_count_again(portier, settings_petite):
@@ -89,12 +89,12 @@ def test_four_failures_then_a_success_start_the_count_again(portier, settings_pe
     for _ in range(2):
         for _ in range(4):
             refuse(portier, "etat", "mauvais")
-        assert connexion.ouvrir_session(portier, "etat", juste)
+        assert sessions.ouvrir_session(portier, "etat", juste)
 
 
 def test_the_database_holds_neither_token_nor_password(portier, petite, settings_petite):
     mot = mot_de_passe_demo(settings_petite, "etat")
-    session = connexion.ouvrir_session(portier, "etat", mot)
+    session = sessions.ouvrir_session(portier, "etat", mot)
     with petite.connexion() as c:
         for table in ("acces.session", "acces.compte", "acces.journal", "acces.tentative"):
             lignes = c.execute(f"select t::text from {table} as t").fetchall()
@@ -110,8 +110,8 @@ def test_a_token_is_not_shown_when_a_session_is_printed(session):
 def test_a_closed_session_reads_nothing_more(portier, lecteur, session):
     ouverte = session("etat")
     assert lire(lecteur, ouverte, "select 1").lignes == [(1,)]
-    connexion.fermer_session(portier, ouverte.jeton)
-    assert connexion.session_de(portier, ouverte.jeton) is None
+    sessions.fermer_session(portier, ouverte.jeton)
+    assert sessions.session_de(portier, ouverte.jeton) is None
     with pytest.raises(SessionExpiree):
         lire(lecteur, ouverte, "select 1")
 
@@ -130,7 +130,7 @@ def test_an_expired_idle_or_revoked_session_is_dead_for_the_portal_and_for_the_d
     ouverte, autre = session("etat"), session("etat")
     with petite.connexion() as c:
         c.execute(f"{changement} where jeton_sha256 = sha256(convert_to(%s, 'UTF8'))", [ouverte.jeton])
-    assert connexion.session_de(portier, ouverte.jeton) is None
+    assert sessions.session_de(portier, ouverte.jeton) is None
     with pytest.raises(SessionExpiree):
         lire(lecteur, ouverte, "select 1")
     assert lire(lecteur, autre, "select 1").lignes == [(1,)]
@@ -141,7 +141,7 @@ def test_a_page_seen_keeps_the_session_awake(portier, session, petite):
     with petite.connexion() as c:
         c.execute("update acces.session set vue_at = clock_timestamp() - interval '59 minutes'"
                   " where jeton_sha256 = sha256(convert_to(%s, 'UTF8'))", [ouverte.jeton])  # fmt: skip
-    assert connexion.session_de(portier, ouverte.jeton) is not None
+    assert sessions.session_de(portier, ouverte.jeton) is not None
     with petite.connexion() as c:
         (recente,) = c.execute(
             "select vue_at > clock_timestamp() - interval '1 minute' from acces.session"
@@ -178,41 +178,41 @@ def test_losing_the_registrar_habilitation_closes_the_rows_at_the_next_read(lect
 
 def test_a_changed_password_ends_the_sessions_opened_before(neuve):
     lecteur, portier = neuve.moteur_lecteur(), neuve.moteur_portier()
-    ouverte = connexion.ouvrir_session_admin(neuve, "etat")
+    ouverte = sessions.ouvrir_session_admin(neuve, "etat")
     with neuve.connexion() as c:
         with pytest.raises(ErreurObservatoire, match="12 caractères"):
             changer_mot_de_passe(c, "etat", "trop court")
         changer_mot_de_passe(c, "etat", "une phrase assez longue")
     with pytest.raises(SessionExpiree):
         lire(lecteur, ouverte, "select 1")
-    assert connexion.ouvrir_session(portier, "etat", "une phrase assez longue").login == "etat"
+    assert sessions.ouvrir_session(portier, "etat", "une phrase assez longue").login == "etat"
     lecteur.dispose()
     portier.dispose()
 
 
 def test_the_public_session_needs_no_password_and_sees_only_statistics(portier, lecteur):
-    publique = connexion.session_publique(portier)
+    publique = sessions.session_publique(portier)
     assert (publique.profil, publique.organisme_code) == ("public", "PUB")
     assert lire(lecteur, publique, "select effectif from statistique").lignes == [(4,)]
 
 
 def test_the_administrator_is_told_which_accounts_exist(petite):
     with pytest.raises(ErreurObservatoire, match="choisissez parmi bailleur-a, bailleur-b, commune-muret"):
-        connexion.ouvrir_session_admin(petite, "inconnu")
+        sessions.ouvrir_session_admin(petite, "inconnu")
 
 
 def test_demo_accounts_are_closed_where_the_settings_say_so(neuve, settings_petite):
-    from warehouse import database
+    from warehouse.database import connections
 
     lecteur = neuve.moteur_lecteur()
-    ouverte = connexion.ouvrir_session_admin(neuve, "etat")
-    database.preparer(neuve, settings_petite.model_copy(update={"demo_accounts": False}))
+    ouverte = sessions.ouvrir_session_admin(neuve, "etat")
+    connections.preparer(neuve, settings_petite.model_copy(update={"demo_accounts": False}))
     with pytest.raises(SessionExpiree):
         lire(lecteur, ouverte, "select 1")
     with pytest.raises(ErreurObservatoire, match="n’existe pas"):
-        connexion.ouvrir_session_admin(neuve, "etat")
-    database.preparer(neuve, settings_petite)
-    assert lire(lecteur, connexion.ouvrir_session_admin(neuve, "etat"), "select 1").lignes == [(1,)]
+        sessions.ouvrir_session_admin(neuve, "etat")
+    connections.preparer(neuve, settings_petite)
+    assert lire(lecteur, sessions.ouvrir_session_admin(neuve, "etat"), "select 1").lignes == [(1,)]
     lecteur.dispose()
 
 

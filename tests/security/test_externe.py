@@ -12,12 +12,12 @@ import pytest
 
 from tests.security.petit_entrepot import D1, D3, MATRICE, TOUTES, construire, monter, publier
 from tests.security.test_lecture import ATTENDU
-from warehouse import database
-from warehouse.audit import auditer
-from warehouse.comptes import mot_de_passe_demo
-from warehouse.connexion import ouvrir_session, ouvrir_session_admin
-from warehouse.erreurs import ErreurLecture, ErreurServeur
-from warehouse.lecture import lire, ouvrir_acces
+from warehouse.access.accounts import mot_de_passe_demo
+from warehouse.access.audit import auditer
+from warehouse.access.reading import lire, ouvrir_acces
+from warehouse.access.sessions import ouvrir_session, ouvrir_session_admin
+from warehouse.database import connections
+from warehouse.errors import ErreurLecture, ErreurServeur
 from warehouse.settings import Settings
 
 MOT_DE_PASSE = "superutilisateur-des-tests"
@@ -138,7 +138,7 @@ def test_a_planted_fault_is_found(base):
 def test_a_home_without_the_secrets_does_not_take_over_what_another_prepared(base, adresse, dossier_du_run):
     autre = Settings(home=dossier_du_run / f"externe-autre-{os.getpid()}", database_url=adresse)
     with pytest.raises(ErreurServeur, match=r"secrets/pg-proprietaire.*rien n’est changé"):
-        database.ouvrir(autre)
+        connections.ouvrir(autre)
     for role in ("authenticator", "portier"):
         psycopg.connect(**base.parametres(role)).close()
     base.connexion().close()
@@ -149,8 +149,8 @@ def test_a_home_takes_over_the_roles_of_a_server_for_a_database_of_its_own(base,
     autre = Settings(home=dossier_du_run / f"externe-neuve-{os.getpid()}", database_url=f"{adresse}_neuve")
     with psycopg.connect(adresse, autocommit=True) as c:
         c.execute("create database postgres_neuve")
-    reprise = database.ouvrir(autre)
-    database.preparer(reprise, autre)
+    reprise = connections.ouvrir(autre)
+    connections.preparer(reprise, autre)
     for role in ("authenticator", "portier"):
         psycopg.connect(**reprise.parametres(role)).close()
 
@@ -163,7 +163,7 @@ def test_a_superuser_who_bears_the_name_of_the_owner_does_not_own_the_data(base,
         autre = adresse.replace(f"postgres:{MOT_DE_PASSE}", "observatoire:homonyme").replace("/postgres", "/homonyme")
         with psycopg.connect(adresse, autocommit=True) as c:
             c.execute("create database homonyme")
-        reprise = database.ouvrir(Settings(home=dossier_du_run / f"homonyme-{os.getpid()}", database_url=autre))
+        reprise = connections.ouvrir(Settings(home=dossier_du_run / f"homonyme-{os.getpid()}", database_url=autre))
         assert (reprise.nom, reprise.proprietaire["user"]) == ("homonyme", "observatoire_proprietaire")
         with reprise.connexion() as c:
             assert c.execute("select rolsuper from pg_roles where rolname = current_user").fetchone() == (False,)

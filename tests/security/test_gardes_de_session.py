@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 import psycopg
 import pytest
 
-from warehouse import connexion
-from warehouse.comptes import mot_de_passe_demo
-from warehouse.erreurs import ConnexionRefusee, SessionExpiree
-from warehouse.lecture import lire
+from warehouse.access import sessions
+from warehouse.access.accounts import mot_de_passe_demo
+from warehouse.access.reading import lire
+from warehouse.errors import ConnexionRefusee, SessionExpiree
 
 
 @pytest.fixture(autouse=True)
@@ -25,22 +25,22 @@ def preparer(c, login):
 def echouer(portier, login, fois):
     for _ in range(fois):
         with pytest.raises(ConnexionRefusee):
-            connexion.ouvrir_session(portier, login, "mauvais")
+            sessions.ouvrir_session(portier, login, "mauvais")
 
 
 def test_a_session_lasts_eight_hours_whatever_the_pages_seen(portier, lecteur, petite, settings_petite):
     avant = datetime.now(UTC)
-    ouverte = connexion.ouvrir_session(portier, "etat", mot_de_passe_demo(settings_petite, "etat"))
+    ouverte = sessions.ouvrir_session(portier, "etat", mot_de_passe_demo(settings_petite, "etat"))
     assert avant + timedelta(hours=8) <= ouverte.expire_at <= datetime.now(UTC) + timedelta(hours=8)
     vieillie = "update acces.session set expire_at = expire_at - interval '7 hours 58 minutes',"
     with petite.connexion() as c:
         c.execute(vieillie + " vue_at = vue_at - interval '30 minutes'")
-    seconde = connexion.session_de(portier, ouverte.jeton)
+    seconde = sessions.session_de(portier, ouverte.jeton)
     assert seconde is not None
     assert seconde.expire_at == ouverte.expire_at - timedelta(hours=7, minutes=58)
     with petite.connexion() as c:
         c.execute("update acces.session set expire_at = expire_at - interval '2 minutes'")
-    assert connexion.session_de(portier, ouverte.jeton) is None
+    assert sessions.session_de(portier, ouverte.jeton) is None
     with pytest.raises(SessionExpiree):
         lire(lecteur, ouverte, "select 1")
 
@@ -54,7 +54,7 @@ def test_an_hour_without_a_page_ends_a_session_and_not_less(portier, lecteur, pe
         c.execute("update acces.session set vue_at = clock_timestamp() - interval '61 minutes'")
     with pytest.raises(SessionExpiree):
         lire(lecteur, ouverte, "select 1")
-    assert connexion.session_de(portier, ouverte.jeton) is None
+    assert sessions.session_de(portier, ouverte.jeton) is None
 
 
 def test_two_attempts_on_one_login_are_counted_one_after_the_other(petite):
@@ -80,10 +80,10 @@ def test_failures_lock_a_login_for_a_quarter_of_an_hour(portier, petite, setting
         c.execute("update acces.tentative set tentee_at = tentee_at - make_interval(mins => %s)", [minutes])
     mot_de_passe = mot_de_passe_demo(settings_petite, "etat")
     if est_ouvert:
-        assert connexion.ouvrir_session(portier, "etat", mot_de_passe).login == "etat"
+        assert sessions.ouvrir_session(portier, "etat", mot_de_passe).login == "etat"
     else:
         with pytest.raises(ConnexionRefusee):
-            connexion.ouvrir_session(portier, "etat", mot_de_passe)
+            sessions.ouvrir_session(portier, "etat", mot_de_passe)
 
 
 def test_attempts_of_the_day_before_are_forgotten_at_the_next_one(portier, petite):

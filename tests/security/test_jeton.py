@@ -9,10 +9,10 @@ import pytest
 
 from tests.bases import devenir, superutilisateur
 from tests.security.petit_entrepot import D1
-from warehouse import comptes, connexion
-from warehouse.comptes import mot_de_passe_demo
-from warehouse.erreurs import ErreurLecture
-from warehouse.lecture import lire, noter, ouvrir_acces
+from warehouse.access import accounts, sessions
+from warehouse.access.accounts import mot_de_passe_demo
+from warehouse.access.reading import lire, noter, ouvrir_acces
+from warehouse.errors import ErreurLecture
 
 PASSE = "select current_setting('observatoire.session', true)"
 
@@ -36,17 +36,17 @@ def test_the_log_of_a_server_that_writes_everything_holds_no_token(neuve, tout_j
     portier, lecteur = neuve.moteur_portier(), neuve.moteur_lecteur()
     journal = neuve.serveur.log
     debut = journal.stat().st_size
-    qui = connexion.ouvrir_session(portier, "etat", mot_de_passe_demo(settings_petite, "etat"))
+    qui = sessions.ouvrir_session(portier, "etat", mot_de_passe_demo(settings_petite, "etat"))
     ouvrir_acces(lecteur, qui, "dalo", "demande_identite", {"demande_id": D1})
     assert lire(lecteur, qui, "select demande_id from demande_identite").lignes == [(D1,)]
     noter(lecteur, qui, "lecture", "demande_identite", 1, {"demande_id": D1})
     with pytest.raises(ErreurLecture):
         lire(lecteur, qui, "select 1/0")
-    connexion.session_de(portier, qui.jeton)
-    connexion.fermer_session(portier, qui.jeton)
+    sessions.session_de(portier, qui.jeton)
+    sessions.fermer_session(portier, qui.jeton)
     with pytest.raises(ErreurLecture):
         lire(lecteur, qui, "select 1")
-    administrateur = connexion.ouvrir_session_admin(neuve, "etat")
+    administrateur = sessions.ouvrir_session_admin(neuve, "etat")
     ecrit = journal.read_bytes()[debut:].decode("utf-8", "replace")
     assert "acces.entrer" in ecrit
     assert "acces.lire_session" in ecrit
@@ -57,7 +57,7 @@ def test_the_log_of_a_server_that_writes_everything_holds_no_token(neuve, tout_j
 
 def test_the_activity_of_the_server_shows_no_token_while_its_reader_waits(neuve, serveur):
     lecteur = neuve.moteur_lecteur()
-    qui = connexion.ouvrir_session_admin(neuve, "etat")
+    qui = sessions.ouvrir_session_admin(neuve, "etat")
     vues: list[str] = []
     with neuve.connexion() as publication:
         publication.execute("select acces.verrou_publication(true)")
@@ -101,7 +101,7 @@ def test_a_cursor_opened_before_its_session_was_closed_gives_nothing_after(petit
         assert c.execute("fetch 1 from lignes").fetchall() == [(D1,)]
         if avec_hold:
             c.commit()
-        connexion.fermer_session(portier, qui.jeton)
+        sessions.fermer_session(portier, qui.jeton)
         with pytest.raises(psycopg.OperationalError):
             c.execute("fetch 1 from lignes")
 
@@ -111,13 +111,13 @@ def test_the_end_of_a_session_leaves_the_cursors_of_the_others(petite, portier, 
     with psycopg.connect(**petite.parametres("authenticator")) as c:
         devenir(c, autre)
         c.execute("declare lignes cursor for select demande_id from bailleur.demande order by 1")
-        connexion.fermer_session(portier, qui.jeton)
+        sessions.fermer_session(portier, qui.jeton)
         assert c.execute("fetch 1 from lignes").fetchall() == [(D1,)]
         c.rollback()
 
 
 def test_who_enters_while_a_session_is_being_closed_waits_and_finds_it_closed(neuve):
-    qui = connexion.ouvrir_session_admin(neuve, "etat")
+    qui = sessions.ouvrir_session_admin(neuve, "etat")
     lus: list[object] = []
 
     def entrer():
@@ -146,7 +146,7 @@ def test_who_enters_while_a_session_is_being_closed_waits_and_finds_it_closed(ne
 )  # fmt: skip
 def test_a_cursor_of_a_personal_login_gives_nothing_once_its_account_is_closed(neuve, serveur, fin):
     with neuve.connexion() as c:
-        comptes.creer_login_personnel(c, "bailleur-a", "agent.curseur", "un mot de passe assez long")
+        accounts.creer_login_personnel(c, "bailleur-a", "agent.curseur", "un mot de passe assez long")
     parametres = neuve.proprietaire | {"user": "agent.curseur", "password": "un mot de passe assez long"}
     try:
         with psycopg.connect(**parametres) as c:

@@ -8,10 +8,10 @@ from psycopg.types.json import Jsonb
 
 from tests.bases import devenir
 from tests.security.petit_entrepot import D1, D2, D3, D4, MATRICE, TOUTES
-from warehouse.audit import auditer
-from warehouse.connexion import ouvrir_session_admin
-from warehouse.erreurs import ErreurLecture
-from warehouse.lecture import FINALITES, Session, finalites, lire, noter, ouvrir_acces
+from warehouse.access.audit import auditer
+from warehouse.access.reading import FINALITES, Session, finalites, lire, noter, ouvrir_acces
+from warehouse.access.sessions import ouvrir_session_admin
+from warehouse.errors import ErreurLecture
 
 IDENTITES = "select demande_id, nom from demande_identite order by 1"
 CIBLE = "demande_identite"
@@ -258,7 +258,7 @@ def test_the_journal_holds_no_name(petite, lecteur, session):
 
 
 def test_a_revoked_session_loses_its_open_access(portier, lecteur, session):
-    from warehouse.connexion import fermer_session
+    from warehouse.access.sessions import fermer_session
 
     qui = session("etat")
     ouvrir_acces(lecteur, qui, "dalo", CIBLE, TOUTES)

@@ -6,8 +6,8 @@ import psycopg
 import pytest
 
 from tests.security.petit_entrepot import D1, D2, D3, D4, TOUTES
-from warehouse.erreurs import ErreurLecture, SessionExpiree
-from warehouse.lecture import Session, lire, lire_ensemble, ouvrir_acces, ouvrir_session_admin
+from warehouse.access.reading import Session, lire, lire_ensemble, ouvrir_acces, ouvrir_session_admin
+from warehouse.errors import ErreurLecture, SessionExpiree
 
 ATTENDU = {
     "bailleur-a": {D1, D2, D3, D4},

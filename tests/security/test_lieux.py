@@ -4,10 +4,10 @@ import secrets
 
 import pytest
 
-from warehouse import comptes, connexion
-from warehouse.comptes import mot_de_passe_demo
-from warehouse.connexion import Lieu
-from warehouse.erreurs import ConnexionRefusee
+from warehouse.access import accounts, sessions
+from warehouse.access.accounts import mot_de_passe_demo
+from warehouse.access.sessions import Lieu
+from warehouse.errors import ConnexionRefusee
 
 ICI, AILLEURS = Lieu(b"ici"), Lieu(b"ailleurs")
 
@@ -28,14 +28,14 @@ def juste(settings_petite):
 def refuse(portier, lieu, fois=1, login="etat"):
     for _ in range(fois):
         with pytest.raises(ConnexionRefusee) as refus:
-            connexion.ouvrir_session(portier, login, "mauvais", lieu)
+            sessions.ouvrir_session(portier, login, "mauvais", lieu)
     return str(refus.value)
 
 
 def entre(portier, lieu, mot_de_passe, login="etat"):
     """Tell whether one enters; the browser shows its token, and the next one when it is let in."""
     try:
-        return connexion.ouvrir_session(portier, login, mot_de_passe, lieu).login == login
+        return sessions.ouvrir_session(portier, login, mot_de_passe, lieu).login == login
     except ConnexionRefusee:
         return False
 
@@ -113,10 +113,10 @@ def test_a_browser_is_forgotten_after_ninety_days_and_with_the_password(portier,
 def test_a_changed_password_forgets_the_browsers(neuve):
     portier = neuve.moteur_portier()
     with neuve.connexion() as c:
-        comptes.changer_mot_de_passe(c, "etat", "une phrase assez longue")
+        accounts.changer_mot_de_passe(c, "etat", "une phrase assez longue")
     connu(portier, "une phrase assez longue")
     with neuve.connexion() as c:
-        comptes.changer_mot_de_passe(c, "etat", "une autre phrase assez longue")
+        accounts.changer_mot_de_passe(c, "etat", "une autre phrase assez longue")
         assert c.execute("select count(*) from acces.navigateur").fetchone() == (0,)
     portier.dispose()
 
@@ -150,7 +150,7 @@ def test_an_attempt_that_is_stopped_costs_neither_a_digest_nor_a_line_of_the_jou
     portier, petite, juste, monkeypatch
 ):
     refuse(portier, ICI, 5)
-    monkeypatch.setattr(connexion, "est_le_bon", lambda *_: pytest.fail("a password was checked"))
+    monkeypatch.setattr(sessions, "est_le_bon", lambda *_: pytest.fail("a password was checked"))
     with petite.connexion() as c:
         (avant,) = c.execute("select count(*) from acces.journal").fetchone()
     assert not entre(portier, ICI, juste)
@@ -159,7 +159,7 @@ def test_an_attempt_that_is_stopped_costs_neither_a_digest_nor_a_line_of_the_jou
 
 
 def test_every_refusal_has_the_same_words_stopped_or_not(portier):
-    assert {refuse(portier, ICI) for _ in range(7)} == {connexion.REFUS}
+    assert {refuse(portier, ICI) for _ in range(7)} == {sessions.REFUS}
 
 
 def test_a_network_opens_three_hundred_public_sessions_and_its_people_still_sign_in(portier, petite, juste):
@@ -169,10 +169,10 @@ def test_a_network_opens_three_hundred_public_sessions_and_its_people_still_sign
             " select sha256('public'), %s, true from generate_series(1, 299)",
             [ICI.reseau],
         )
-    assert connexion.session_publique(portier, ICI).profil == "public"
+    assert sessions.session_publique(portier, ICI).profil == "public"
     with pytest.raises(ConnexionRefusee, match="depuis votre réseau"):
-        connexion.session_publique(portier, ICI)
-    assert connexion.session_publique(portier, AILLEURS).profil == "public"
+        sessions.session_publique(portier, ICI)
+    assert sessions.session_publique(portier, AILLEURS).profil == "public"
     assert entre(portier, ICI, juste)
 
 
@@ -185,8 +185,8 @@ def test_an_unknown_login_is_checked_by_the_same_work_as_a_known_one(portier, mo
             vraies.append(empreinte.rpartition("$")[0].rpartition("$")[0])
             return hacheur.verify(empreinte, mot_de_passe)
 
-    hacheur = comptes.HACHEUR
-    monkeypatch.setattr(comptes, "HACHEUR", Compteur())
+    hacheur = accounts.HACHEUR
+    monkeypatch.setattr(accounts, "HACHEUR", Compteur())
     refuse(portier, ICI, 1, "etat")
     refuse(portier, ICI, 1, "personne-de-ce-nom")
     assert len(vraies) == 2
@@ -209,8 +209,8 @@ def test_a_process_checks_two_passwords_at_once(portier, monkeypatch):
                 pass
             return False
 
-    monkeypatch.setattr(comptes, "HACHEUR", Attente())
-    fils = [Thread(target=comptes.est_le_bon, args=("x", "y")) for _ in range(3)]
+    monkeypatch.setattr(accounts, "HACHEUR", Attente())
+    fils = [Thread(target=accounts.est_le_bon, args=("x", "y")) for _ in range(3)]
     for fil in fils:
         fil.start()
     for fil in fils:

@@ -4,9 +4,9 @@ import pytest
 
 from tests.bases import ouvrir_tout
 from tests.security import oracle
-from warehouse.erreurs import ErreurLecture
-from warehouse.lecture import lire, ouvrir_session_admin
-from warehouse.matrice import DEBUT, FIN, PAGE, lire_matrice, tableau
+from warehouse.access.reading import lire, ouvrir_session_admin
+from warehouse.access.register import DEBUT, FIN, PAGE, lire_matrice, tableau
+from warehouse.errors import ErreurLecture
 
 pytestmark = pytest.mark.deux_serveurs
 
@@ -182,6 +182,6 @@ def test_a_masked_cell_says_nothing_and_no_cell_of_one_to_ten_is_shown(request, 
 
 
 def test_the_published_table_is_the_one_of_the_matrix():
-    """After a change of the matrix: ``python -m warehouse.matrice`` writes the table again."""
+    """After a change of the matrix: ``python -m warehouse.access.register`` writes the table again."""
     texte = PAGE.read_text(encoding="utf-8")
     assert texte.split(DEBUT)[1].split(FIN)[0].strip() == tableau(MATRICE_LUE).strip()

@@ -10,9 +10,9 @@ import pytest
 
 from tests.bases import devenir
 from tests.security import oracle
-from warehouse.audit import auditer_connexion
-from warehouse.connexion import ouvrir_session_admin
-from warehouse.matrice import lire_matrice
+from warehouse.access.audit import auditer_connexion
+from warehouse.access.register import lire_matrice
+from warehouse.access.sessions import ouvrir_session_admin
 
 MATRICE = lire_matrice()
 NOMINATIVE = "marts.fct_demande_identite"

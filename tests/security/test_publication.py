@@ -8,11 +8,11 @@ import pytest
 
 from tests.bases import devenir
 from tests.security.petit_entrepot import PROFILS, construire, publier
-from warehouse import publication
-from warehouse.connexion import ouvrir_session_admin
-from warehouse.erreurs import ErreurLecture, ErreurObservatoire
-from warehouse.lecture import lire, lire_ensemble
-from warehouse.publication import PublicationRefusee
+from warehouse.access.reading import lire, lire_ensemble
+from warehouse.access.sessions import ouvrir_session_admin
+from warehouse.errors import ErreurLecture, ErreurObservatoire
+from warehouse.publication import publish
+from warehouse.publication.publish import PublicationRefusee
 
 PUBLIEE = "select distinct publication_id from statistique"
 
@@ -36,7 +36,7 @@ def historique(base):
 
 def test_a_build_of_everything_starts_from_free_names_while_readers_read(neuve, moteur):
     construire(neuve, "p1")
-    publication.faire_place(neuve)
+    publish.faire_place(neuve)
     with neuve.connexion() as c:
         restes = c.execute("select nspname from pg_namespace where nspname like 'next\\_\\_%'").fetchall()
     assert restes == []
@@ -153,8 +153,8 @@ def test_a_failure_during_the_swap_leaves_everything_in_place(neuve, moteur, mon
         faits.append(nouveau)
         vrai(connexion, ancien, nouveau)
 
-    vrai = publication._renommer
-    monkeypatch.setattr(publication, "_renommer", renommer)
+    vrai = publish._renommer
+    monkeypatch.setattr(publish, "_renommer", renommer)
     with pytest.raises(OSError, match="coupure"):
         publier(neuve, "p1")
     monkeypatch.undo()
@@ -165,8 +165,8 @@ def test_a_failure_during_the_swap_leaves_everything_in_place(neuve, moteur, mon
 
 def test_a_publication_waits_for_a_long_reader_and_gives_up_in_words(neuve, moteur, monkeypatch):
     construire(neuve, "p1")
-    monkeypatch.setattr(publication, "ATTENTE_DU_VERROU", "100ms")
-    monkeypatch.setattr(publication, "PATIENCE_S", 0.2)
+    monkeypatch.setattr(publish, "ATTENTE_DU_VERROU", "100ms")
+    monkeypatch.setattr(publish, "PATIENCE_S", 0.2)
     with psycopg.connect(**neuve.parametres("authenticator")) as lecteur_long:
         devenir(lecteur_long, ouvrir_session_admin(neuve, "etat"))
         with pytest.raises(ErreurObservatoire, match="des lectures trop longues"):

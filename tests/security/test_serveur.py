@@ -12,8 +12,8 @@ import psycopg
 import pytest
 
 from tests.bases import detruire, superutilisateur
-from warehouse import amorce, database
-from warehouse.erreurs import ErreurServeur
+from warehouse.database import bootstrap, connections
+from warehouse.errors import ErreurServeur
 from warehouse.settings import Settings
 
 JOINDRE = """
@@ -81,10 +81,10 @@ def test_the_administrator_of_another_server_is_told_to_close_them(serveur, admi
     try:
         admin.execute("create database externe_public")
         adresse = adresse_de(serveur, "postgres", serveur.serveur.mot_de_passe, "externe_public")
-        base = database.ouvrir(Settings(home=settings_petite.home, database_url=adresse))
+        base = connections.ouvrir(Settings(home=settings_petite.home, database_url=adresse))
         assert [un for un in base.avertissements if "revoke connect on database template1 from public" in un]
-        database.ouvrir(settings_petite)
-        assert not [un for un in database.ouvrir(settings_petite).avertissements if "template1" in un]
+        connections.ouvrir(settings_petite)
+        assert not [un for un in connections.ouvrir(settings_petite).avertissements if "template1" in un]
     finally:
         admin.execute("revoke connect on database template1 from public")
 
@@ -170,7 +170,7 @@ def test_a_lost_password_of_the_server_is_said_and_not_drawn_again(dossier_du_ru
     fichier = home / "secrets" / "pg-superutilisateur"
     fichier.unlink()
     with pytest.raises(ErreurServeur, match=r"remettez \S*secrets/pg-superutilisateur"):
-        database.ouvrir(Settings(home=home))
+        connections.ouvrir(Settings(home=home))
     assert not fichier.exists()
     (home / "postgres" / "pg_hba.conf").unlink()
     second = autre_processus(home)
@@ -189,27 +189,27 @@ def test_a_lost_password_of_the_server_is_said_and_not_drawn_again(dossier_du_ru
 )
 def test_a_server_whose_row_security_leaks_is_refused(version, attendu):
     with pytest.raises(ErreurServeur, match=attendu):
-        amorce.verifier_version(version)
+        bootstrap.verifier_version(version)
 
 
 @pytest.mark.parametrize("version", [150014, 150019, 160010, 160015, 170006, 170011, 180000, 180006])
 def test_a_server_to_update_is_accepted_with_advice(version):
-    (conseil,) = amorce.verifier_version(version)
+    (conseil,) = bootstrap.verifier_version(version)
     assert "prévoyez la mise à jour" in conseil
 
 
 def test_who_runs_the_embedded_server_is_not_asked_to_update_it_alone():
-    (conseil,) = amorce.verifier_version(180006, est_embarque=True)
+    (conseil,) = bootstrap.verifier_version(180006, est_embarque=True)
     assert "La version 18.7 corrige" in conseil
     assert "avec l’observatoire" in conseil
     assert "OBSERVATOIRE_DATABASE_URL" in conseil
     assert "prévoyez la mise à jour" not in conseil
-    assert amorce.verifier_version(180007, est_embarque=True) == []
+    assert bootstrap.verifier_version(180007, est_embarque=True) == []
 
 
 @pytest.mark.parametrize("version", [150020, 160016, 170012, 180007, 190000])
 def test_a_server_up_to_date_is_accepted_without_a_word(version):
-    assert amorce.verifier_version(version) == []
+    assert bootstrap.verifier_version(version) == []
 
 
 @pytest.mark.parametrize(
@@ -226,7 +226,7 @@ def test_a_server_up_to_date_is_accepted_without_a_word(version):
 def test_a_wrong_address_is_one_sentence_without_the_password(dossier_du_run, adresse, attendu):
     reglages = Settings(home=dossier_du_run / "adresse", database_url=adresse)
     with pytest.raises(ErreurServeur, match=attendu) as erreur:
-        database.ouvrir(reglages)
+        connections.ouvrir(reglages)
     assert "secret" not in str(erreur.value)
     assert "\n" not in str(erreur.value)
 
@@ -257,31 +257,31 @@ def test_without_superuser_the_missing_statement_is_named_until_nothing_is_missi
         ("alter database externe_dba owner to dba", r'« alter database "externe_dba" owner to "dba" »'),
     ):
         with pytest.raises(ErreurServeur, match=phrase):
-            database.ouvrir(reglages)
+            connections.ouvrir(reglages)
         admin.execute(reparation)
     with pytest.raises(ErreurServeur, match=r"revoke execute on function pg_catalog\.set_config"):
-        database.ouvrir(reglages)
-    from warehouse.installation import durcir
+        connections.ouvrir(reglages)
+    from warehouse.database.installation import durcir
 
     parametres = superutilisateur(serveur)
     with psycopg.connect(**parametres | {"dbname": "externe_dba"}) as c:
         durcir(c)
-    base = database.ouvrir(reglages)
+    base = connections.ouvrir(reglages)
     assert (base.nom, base.est_embarquee, base.proprietaire["user"]) == ("externe_dba", False, "dba")
     # The service roles belong to the first owner of this server: said, instead of a traceback.
     with pytest.raises(ErreurServeur, match="appartiennent à un autre propriétaire"):
-        database.preparer(base, reglages)
+        connections.preparer(base, reglages)
 
 
 def test_a_database_that_the_server_has_not_is_named(serveur, admin):
     with pytest.raises(ErreurServeur, match="La base « nulle_part » n’existe pas sur le serveur PostgreSQL") as refus:
-        amorce.connecter(superutilisateur(serveur) | {"dbname": "nulle_part"})
+        bootstrap.connecter(superutilisateur(serveur) | {"dbname": "nulle_part"})
     assert superutilisateur(serveur)["password"] not in str(refus.value)
 
 
 def test_a_wrong_password_is_not_taken_for_a_missing_database(serveur, admin):
     with pytest.raises(ErreurServeur, match="ne répond pas ou refuse la connexion"):
-        amorce.connecter(superutilisateur(serveur) | {"dbname": "nulle_part", "password": "faux"})
+        bootstrap.connecter(superutilisateur(serveur) | {"dbname": "nulle_part", "password": "faux"})
 
 
 def test_an_empty_address_means_the_embedded_server(monkeypatch):
@@ -293,9 +293,9 @@ def test_a_superuser_address_makes_the_owner_and_an_empty_database(serveur, admi
     adresse = adresse_de(serveur, "postgres", serveur.serveur.mot_de_passe, "externe_public")
     admin.execute("create database externe_public")
     reglages = Settings(home=settings_petite.home, database_url=adresse)
-    base = database.ouvrir(reglages)
+    base = connections.ouvrir(reglages)
     assert (base.nom, base.proprietaire["user"]) == ("externe_public", "observatoire")
-    database.preparer(base, reglages)
+    connections.preparer(base, reglages)
     with base.connexion() as c:
         assert c.execute("select count(*) from acces.profil").fetchone() == (6,)
         assert c.execute(
@@ -311,21 +311,21 @@ def test_a_database_that_holds_someone_else_s_tables_is_left_alone(serveur, admi
     adresse = adresse_de(serveur, "postgres", serveur.serveur.mot_de_passe, "externe_occupee")
     reglages = Settings(home=settings_petite.home, database_url=adresse)
     with pytest.raises(ErreurServeur, match="contient déjà des tables"):
-        database.ouvrir(reglages)
+        connections.ouvrir(reglages)
     with psycopg.connect(**parametres | {"dbname": "externe_occupee"}) as c:
         c.execute("alter database externe_occupee owner to observatoire")
     with pytest.raises(ErreurServeur, match="Le schéma public de la base « externe_occupee » contient déjà"):
-        database.preparer(database.ouvrir(reglages), reglages)
+        connections.preparer(connections.ouvrir(reglages), reglages)
 
 
 def test_two_databases_of_a_server_are_prepared_at_once(serveur, settings_petite):
     noms = [f"en_meme_temps_{numero}" for numero in range(4)]
-    bases = [database.ouvrir(settings_petite, nom=nom) for nom in noms]
+    bases = [connections.ouvrir(settings_petite, nom=nom) for nom in noms]
     fautes = []
 
     def preparer(base):
         try:
-            database.preparer(base, settings_petite)
+            connections.preparer(base, settings_petite)
         except Exception as erreur:
             fautes.append(erreur)
 
@@ -348,13 +348,13 @@ def test_preparing_twice_changes_nothing(petite, settings_petite):
     )
     with petite.connexion() as c:
         avant = c.execute(requete).fetchone()
-    database.preparer(petite, settings_petite)
+    connections.preparer(petite, settings_petite)
     with petite.connexion() as c:
         assert c.execute(requete).fetchone() == avant
 
 
 def test_the_base_of_a_test_is_dropped_while_the_server_itself_works_in_it(settings_petite, serveur):
-    base = database.ouvrir(settings_petite, nom="occupee_par_le_serveur")
+    base = connections.ouvrir(settings_petite, nom="occupee_par_le_serveur")
     with psycopg.connect(**superutilisateur(base)) as c:
         detruire(serveur, base.nom)
         with pytest.raises(psycopg.OperationalError):

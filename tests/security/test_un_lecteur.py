@@ -12,8 +12,8 @@ from typing import NamedTuple
 import pytest
 
 from tests.security import oracle
-from warehouse.lecture import lire, ouvrir_session_admin
-from warehouse.secret.catalogue import COLONNES_DE_COMPTE, SUFFIXE_FENETRE
+from warehouse.access.reading import lire, ouvrir_session_admin
+from warehouse.disclosure.catalogue import COLONNES_DE_COMPTE, SUFFIXE_FENETRE
 
 
 class Cellule(NamedTuple):

@@ -6,10 +6,12 @@ import pytest
 from orchestration.build import verrou_de_construction
 from tests.bases import devenir, superutilisateur
 from tests.security.petit_entrepot import construire, publier
-from warehouse import bloqueurs, comptes, connexion, database, publication
-from warehouse.comptes import mot_de_passe_demo
-from warehouse.erreurs import ErreurObservatoire
-from warehouse.lecture import lire
+from warehouse.access import accounts, sessions
+from warehouse.access.accounts import mot_de_passe_demo
+from warehouse.access.reading import lire
+from warehouse.database import blockers, connections
+from warehouse.errors import ErreurObservatoire
+from warehouse.publication import publish
 
 MOT_DE_PASSE = "un mot de passe assez long"
 LOGIN = "agent.verrous"
@@ -20,7 +22,7 @@ DELAIS = ("statement_timeout", "lock_timeout", "idle_in_transaction_session_time
 def personnel(neuve, serveur):
     """Connection parameters of the PostgreSQL login of the holder of the account ``commune-muret``."""
     with neuve.connexion() as c:
-        comptes.creer_login_personnel(c, "commune-muret", LOGIN, MOT_DE_PASSE)
+        accounts.creer_login_personnel(c, "commune-muret", LOGIN, MOT_DE_PASSE)
     yield neuve.proprietaire | {"user": LOGIN, "password": MOT_DE_PASSE}
     with psycopg.connect(**superutilisateur(serveur) | {"dbname": neuve.nom}) as c:
         c.execute("select pg_terminate_backend(pid) from pg_stat_activity where usename = %s", [LOGIN])
@@ -34,9 +36,9 @@ def test_an_entry_that_a_personal_login_does_not_commit_keeps_nobody_from_signin
     with psycopg.connect(**personnel) as oisif:
         oisif.execute("set transaction read write")
         oisif.execute("select acces.noter('lecture', 'demande', '{}', 1)")
-        ouverte = connexion.ouvrir_session(portier, "etat", mot_de_passe_demo(settings_petite, "etat"))
+        ouverte = sessions.ouvrir_session(portier, "etat", mot_de_passe_demo(settings_petite, "etat"))
         assert lire(lecteur, ouverte, "select 1").lignes == [(1,)]
-        connexion.fermer_session(portier, ouverte.jeton)
+        sessions.fermer_session(portier, ouverte.jeton)
         oisif.rollback()
     portier.dispose()
     lecteur.dispose()
@@ -58,7 +60,7 @@ def test_a_personal_login_made_before_gets_its_delays_when_the_base_is_prepared(
         c.execute(f'alter role "{LOGIN}" in database {neuve.nom} reset all')
         c.execute(f'alter role "{LOGIN}" connection limit -1')
         c.execute("update acces.installation set empreinte = 'une version précédente'")
-    database.preparer(neuve, settings_petite)
+    connections.preparer(neuve, settings_petite)
     assert [nom for nom, valeur in reglages(personnel).items() if valeur == "0"] == []
 
 
@@ -76,7 +78,7 @@ def publier_puis_relire(neuve):
 
 @pytest.fixture
 def sans_patience(monkeypatch):
-    monkeypatch.setattr(bloqueurs, "PATIENCE_S", 0.2)
+    monkeypatch.setattr(blockers, "PATIENCE_S", 0.2)
 
 
 def test_an_idle_cursor_of_a_personal_login_does_not_stop_the_next_build(neuve, personnel, sans_patience):
@@ -85,7 +87,7 @@ def test_an_idle_cursor_of_a_personal_login_does_not_stop_the_next_build(neuve, 
         oisif.execute("fetch 1 from lignes")
         publier_puis_relire(neuve)
         with verrou_de_construction(neuve) as vus:
-            publication.faire_place(neuve)
+            publish.faire_place(neuve)
         with pytest.raises(psycopg.OperationalError):
             oisif.execute("fetch 1 from lignes")
     (dit,) = vus.congedies
@@ -95,7 +97,7 @@ def test_an_idle_cursor_of_a_personal_login_does_not_stop_the_next_build(neuve, 
 
 
 def test_who_may_not_be_ended_is_named_and_the_build_stops(neuve, serveur, sans_patience, monkeypatch):
-    monkeypatch.setattr(publication, "ATTENTE_MAXIMALE", "1500ms")
+    monkeypatch.setattr(publish, "ATTENTE_MAXIMALE", "1500ms")
     publier_puis_relire(neuve)
     administrateur = superutilisateur(serveur) | {"dbname": neuve.nom}
     with psycopg.connect(**administrateur, application_name="psql") as oisif:
@@ -104,16 +106,16 @@ def test_who_may_not_be_ended_is_named_and_the_build_stops(neuve, serveur, sans_
             pytest.raises(ErreurObservatoire, match=r"« postgres » \(psql, en travers depuis \d\d:\d\d:\d\d\)"),
             verrou_de_construction(neuve),
         ):
-            publication.faire_place(neuve)
+            publish.faire_place(neuve)
         oisif.rollback()
 
 
 def test_a_reader_who_holds_the_publication_back_for_too_long_is_ended(neuve, monkeypatch):
-    monkeypatch.setattr(publication, "ATTENTE_DU_VERROU", "100ms")
-    monkeypatch.setattr(publication, "TOLERANCE_S", 0.2)
+    monkeypatch.setattr(publish, "ATTENTE_DU_VERROU", "100ms")
+    monkeypatch.setattr(publish, "TOLERANCE_S", 0.2)
     construire(neuve, "p1")
     with psycopg.connect(**neuve.parametres("authenticator")) as lecteur_long:
-        devenir(lecteur_long, connexion.ouvrir_session_admin(neuve, "etat"))
+        devenir(lecteur_long, sessions.ouvrir_session_admin(neuve, "etat"))
         publier(neuve, "p1")
         with pytest.raises(psycopg.OperationalError):
             lecteur_long.execute("select 1")
@@ -125,6 +127,6 @@ def test_an_update_of_the_base_is_not_stopped_by_a_personal_login(neuve, personn
         oisif.execute("select acces.noter('lecture', 'demande', '{}', 1)")
         with neuve.connexion() as c:
             c.execute("update acces.installation set empreinte = 'une version précédente'")
-        database.preparer(neuve, settings_petite)
+        connections.preparer(neuve, settings_petite)
         with pytest.raises(psycopg.OperationalError):
             oisif.execute("select 1")

@@ -2,10 +2,10 @@
 
 import polars as pl
 
-from warehouse import lecture
-from warehouse.secret.bilan import CLE_LIGNE
-from warehouse.secret.catalogue import Catalogue
-from warehouse.secret.catalogue import lire_catalogue as lire
+from warehouse.access import reading
+from warehouse.disclosure.catalogue import Catalogue
+from warehouse.disclosure.catalogue import lire_catalogue as lire
+from warehouse.disclosure.report import CLE_LIGNE
 
 COMPTES = ("numerateur", "denominateur", "effectif")
 LIEU = ("periode_type", "periode", "territoire_type", "territoire_code", "dimension", "modalite")
@@ -48,8 +48,8 @@ def lire_exactes(entrepot, catalogue: Catalogue) -> pl.DataFrame:
 
 def lire_publiees(entrepot, catalogue: Catalogue) -> pl.DataFrame:
     """Measure the rows that the public sees, those masked left out."""
-    moteur, session = entrepot.moteur_lecteur(), lecture.ouvrir_session_admin(entrepot, "public")
-    lignes = lecture.lire(moteur, session, "select * from indicateur").dictionnaires()
+    moteur, session = entrepot.moteur_lecteur(), reading.ouvrir_session_admin(entrepot, "public")
+    lignes = reading.lire(moteur, session, "select * from indicateur").dictionnaires()
     moteur.dispose()
     visibles = [tuple(ligne[nom] for nom in (*CLE_LIGNE, *COMPTES)) for ligne in lignes if not ligne["is_masque"]]
     return mesurer(en_trame(visibles), catalogue)

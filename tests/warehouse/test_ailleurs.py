@@ -7,7 +7,7 @@ row differs from the ordinary by one thing, which the tests read back in what is
 import polars as pl
 import pytest
 
-from ingestion import landing
+from ingestion.door import landing
 from ingestion.simulation import simuler
 from orchestration.build import construire
 from orchestration.home import preparer_home

@@ -3,13 +3,13 @@
 import polars as pl
 import pytest
 
-from warehouse import lecture
-from warehouse.secret import diffusion, diffusion_courbes
-from warehouse.secret.bilan import CLE_LIGNE
-from warehouse.secret.courbes import GROUPE
-from warehouse.secret.courbes_lues import auditer_les_courbes
-from warehouse.secret.territoires import Territoires
-from warehouse.secret.trames import lire_trame
+from warehouse.access import reading
+from warehouse.disclosure import diffusion, diffusion_courbes
+from warehouse.disclosure.courbes import GROUPE
+from warehouse.disclosure.courbes_lues import auditer_les_courbes
+from warehouse.disclosure.grids import lire_trame
+from warehouse.disclosure.report import CLE_LIGNE
+from warehouse.disclosure.territoires import Territoires
 
 SEUIL = 11
 COMPTES = ("a_risque", "entrees", "logees", "autres_sorties", "censurees", "incidence_autre")
@@ -17,8 +17,8 @@ COMPTES = ("a_risque", "entrees", "logees", "autres_sorties", "censurees", "inci
 
 @pytest.fixture(scope="module")
 def points(entrepot):
-    moteur, session = entrepot.moteur_lecteur(), lecture.ouvrir_session_admin(entrepot, "public")
-    lignes = lecture.lire(moteur, session, "select * from courbe_attente").dictionnaires()
+    moteur, session = entrepot.moteur_lecteur(), reading.ouvrir_session_admin(entrepot, "public")
+    lignes = reading.lire(moteur, session, "select * from courbe_attente").dictionnaires()
     moteur.dispose()
     return pl.DataFrame(lignes)
 

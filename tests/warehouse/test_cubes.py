@@ -13,17 +13,17 @@ import polars as pl
 import pytest
 
 from orchestration import build
-from warehouse import lecture
-from warehouse.erreurs import ErreurObservatoire
-from warehouse.secret import diffusion
-from warehouse.secret.audit import auditer
-from warehouse.secret.bilan import CLE_LIGNE
-from warehouse.secret.cellules import CellulePubliee
-from warehouse.secret.cubes import lire_cellules
-from warehouse.secret.egalites import confirmer, relations_d_egalite
-from warehouse.secret.emboitement import parts_de
-from warehouse.secret.liens import observer
-from warehouse.secret.territoires import Territoires
+from warehouse.access import reading
+from warehouse.disclosure import diffusion
+from warehouse.disclosure.audit import auditer
+from warehouse.disclosure.cellules import CellulePubliee
+from warehouse.disclosure.cubes import lire_cellules
+from warehouse.disclosure.egalites import confirmer, relations_d_egalite
+from warehouse.disclosure.emboitement import parts_de
+from warehouse.disclosure.liens import observer
+from warehouse.disclosure.report import CLE_LIGNE
+from warehouse.disclosure.territoires import Territoires
+from warehouse.errors import ErreurObservatoire
 
 SEUIL = 11
 COMPTES = ("numerateur", "denominateur", "effectif")
@@ -32,8 +32,8 @@ COMPTES = ("numerateur", "denominateur", "effectif")
 @pytest.fixture(scope="module")
 def lire(entrepot):
     """Read the views of the public."""
-    moteur, session = entrepot.moteur_lecteur(), lecture.ouvrir_session_admin(entrepot, "public")
-    yield lambda sql: lecture.lire(moteur, session, sql).dictionnaires()
+    moteur, session = entrepot.moteur_lecteur(), reading.ouvrir_session_admin(entrepot, "public")
+    yield lambda sql: reading.lire(moteur, session, sql).dictionnaires()
     moteur.dispose()
 
 
@@ -228,7 +228,7 @@ def test_a_list_of_communes_never_leaves_and_could_not(lire, entrepot, session_d
     moteur = entrepot.moteur_lecteur()
     dit = "select count(*) as n from indicateur where territoire_type = 'liste' and indicateur_code = 'stock'"
     lus = {
-        login: lecture.lire(moteur, session_de(login), dit).dictionnaires()[0]["n"]
+        login: reading.lire(moteur, session_de(login), dit).dictionnaires()[0]["n"]
         for login in ("bailleur-a", "etat", "commune-muret", "epci-sicoval", "ingenieur")
     }
     moteur.dispose()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from warehouse.secret import diffusion
+from warehouse.disclosure import diffusion
 
 MONTREES = """
 select indicateur_code, periode_type, periode, territoire_type, territoire_code, dimension, modalite, is_masque,

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from orchestration import build
-from orchestration.dbt import Verdict
+from orchestration.dbt.runner import Verdict
 from tests.independent.calculs import seed
-from warehouse.erreurs import ErreurObservatoire
+from warehouse.errors import ErreurObservatoire
 from warehouse.settings import WAREHOUSE_DIR
 
 LIBELLES = {ligne["identite_code"]: ligne["libelle"] for ligne in seed("identite")}

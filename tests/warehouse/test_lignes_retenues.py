@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from ingestion import landing
 from ingestion.contracts import CONTRATS
+from ingestion.door import landing
 from ingestion.simulation import simuler
 from orchestration.build import construire
 from orchestration.home import preparer_home
 from tests.conftest import GRAINE
 from tests.ingestion.fabrique import ecrire, nud, texte
-from warehouse import lecture
+from warehouse.access import reading
 from warehouse.settings import Settings
 
 PAR_FLUX = {contrat.flux: contrat for contrat in CONTRATS}
@@ -138,8 +138,8 @@ def test_both_emitters_are_told_what_to_do(atelier, abime):
 def test_the_landlord_reads_which_of_its_lines_are_missing(atelier, abime):
     _, (offres, perdues), _ = abime
     moteur = atelier.base.moteur_lecteur()
-    session = lecture.ouvrir_session_admin(atelier.base, "bailleur-a")
-    lues = lecture.lire(moteur, session, "select ligne from quarantaine where code = 'CITEE_AILLEURS'").lignes
+    session = reading.ouvrir_session_admin(atelier.base, "bailleur-a")
+    lues = reading.lire(moteur, session, "select ligne from quarantaine where code = 'CITEE_AILLEURS'").lignes
     moteur.dispose()
     rangs = {rang for rang, ligne in enumerate(lire_csv(offres), start=2) if ligne["offre_id"] in perdues}
     assert {ligne[0] for ligne in lues} >= rangs

@@ -6,8 +6,8 @@ whom. The step of the build is then given the marts of the next day, where one l
 
 import pytest
 
-from warehouse import lecture
-from warehouse.secret import diffusion
+from warehouse.access import reading
+from warehouse.disclosure import diffusion
 
 GRANDES = 110
 COMPTES = {
@@ -44,7 +44,7 @@ UN_DE_PLUS = """coalesce((
 def ouvertes(entrepot, session_de):
     """Read the rows of the open months, as an account."""
     moteur = entrepot.moteur_lecteur()
-    yield lambda login: lecture.lire(moteur, session_de(login), OUVERTES).dictionnaires()
+    yield lambda login: reading.lire(moteur, session_de(login), OUVERTES).dictionnaires()
     moteur.dispose()
 
 

@@ -13,18 +13,18 @@ import pytest
 
 from tests.warehouse import mesures
 from tests.warehouse.mesures import LIEU
-from warehouse import lecture
-from warehouse.secret import diffusion
-from warehouse.secret.audit import auditer
-from warehouse.secret.bilan import CLE_LIGNE
-from warehouse.secret.cellules import CellulePubliee
-from warehouse.secret.cubes import lire_cellules
-from warehouse.secret.egalites import confirmer, relations_d_egalite
-from warehouse.secret.emboitement import parts_de
-from warehouse.secret.liens import observer
-from warehouse.secret.perimetres import lire_lisibles
-from warehouse.secret.territoires import Territoires
-from warehouse.secret.trames import lire_trame
+from warehouse.access import reading
+from warehouse.disclosure import diffusion
+from warehouse.disclosure.audit import auditer
+from warehouse.disclosure.cellules import CellulePubliee
+from warehouse.disclosure.cubes import lire_cellules
+from warehouse.disclosure.egalites import confirmer, relations_d_egalite
+from warehouse.disclosure.emboitement import parts_de
+from warehouse.disclosure.grids import lire_trame
+from warehouse.disclosure.liens import observer
+from warehouse.disclosure.perimetres import lire_lisibles
+from warehouse.disclosure.report import CLE_LIGNE
+from warehouse.disclosure.territoires import Territoires
 
 SEUIL = 11
 COLLECTIVITES = ("commune-toulouse", "commune-muret", "epci-sicoval")
@@ -174,8 +174,8 @@ def test_the_attack_finds_people_in_the_exact_figures(entrepot, exactes, nom):
 def test_an_account_that_subtracts_what_it_reads_finds_nobody(entrepot, catalogue, session_de, login, vue):
     cle, comptees = SIENNES[vue]
     moteur, session = entrepot.moteur_lecteur(), session_de(login)
-    siennes = lecture.lire(moteur, session, f"select {cle} as cle from {vue}").dictionnaires()
-    lignes = lecture.lire(moteur, session, "select * from indicateur where not is_masque").dictionnaires()
+    siennes = reading.lire(moteur, session, f"select {cle} as cle from {vue}").dictionnaires()
+    lignes = reading.lire(moteur, session, "select * from indicateur where not is_masque").dictionnaires()
     moteur.dispose()
     assert siennes
     with entrepot.connexion() as connexion:
@@ -199,13 +199,13 @@ def test_what_a_collectivite_reads_is_what_the_guard_takes_for_readable(entrepot
     lues = {
         ligne["demande_id"]
         for login in COLLECTIVITES
-        for ligne in lecture.lire(moteur, session_de(login), "select demande_id from demande").dictionnaires()
+        for ligne in reading.lire(moteur, session_de(login), "select demande_id from demande").dictionnaires()
     }
     contingents = {
         ligne["contingent_code"]
         for login in COLLECTIVITES
         for vue in ("offre", "candidature")
-        for ligne in lecture.lire(moteur, session_de(login), f"select contingent_code from {vue}").dictionnaires()
+        for ligne in reading.lire(moteur, session_de(login), f"select contingent_code from {vue}").dictionnaires()
     }
     moteur.dispose()
     assert lues <= lisibles

@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 
-from warehouse import lecture
+from warehouse.access import reading
 
 # Rooms that a household may be given, in the strict norm: (persons, couple) → fewest and most.
 NORME = {1: (1, 2), 3: (3, 3), 4: (3, 4), 5: (4, 5)}
@@ -89,8 +89,8 @@ def est_complete(demande: dict) -> bool:
 @pytest.fixture(scope="module", params=COMPTES)
 def lecteur(request, entrepot):
     """Read as one account."""
-    moteur, session = entrepot.moteur_lecteur(), lecture.ouvrir_session_admin(entrepot, request.param)
-    yield lambda sql, parametres=None: lecture.lire(moteur, session, sql, parametres).dictionnaires()
+    moteur, session = entrepot.moteur_lecteur(), reading.ouvrir_session_admin(entrepot, request.param)
+    yield lambda sql, parametres=None: reading.lire(moteur, session, sql, parametres).dictionnaires()
     moteur.dispose()
 
 

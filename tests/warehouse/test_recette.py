@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from orchestration import dbt
-from orchestration.commandes import donnees
+from orchestration.commands import data
+from orchestration.dbt import runner
 from tests.architecture.test_catalogue import dimensions, fautes
 from tests.architecture.test_couches import tris_de_mutations
 from tests.independent import test_profil
@@ -38,8 +38,8 @@ def projet(tmp_path, monkeypatch, recette) -> Path:
     for chemin, contenu in recette.items():
         assert not (copie / chemin).exists(), f"{chemin} exists already: choose another example"
         (copie / chemin).write_text(contenu, encoding="utf-8")
-    monkeypatch.setattr(dbt, "WAREHOUSE_DIR", copie)
-    monkeypatch.setattr(dbt, "INDICATEURS", copie / dbt.INDICATEURS.relative_to(WAREHOUSE_DIR))
+    monkeypatch.setattr(runner, "WAREHOUSE_DIR", copie)
+    monkeypatch.setattr(runner, "INDICATEURS", copie / runner.INDICATEURS.relative_to(WAREHOUSE_DIR))
     return copie
 
 
@@ -72,7 +72,7 @@ def test_the_recipe_makes_an_indicator_that_readers_have(
     modele = Path(next(iter(recette))).stem
     code = modele.removeprefix("int_indicateur_")
     monkeypatch.setenv("OBSERVATOIRE_HOME", str(settings_entrepot.home_dir))
-    donnees.build(selection=selection)
+    data.build(selection=selection)
     sortie = capsys.readouterr().out
     modeles, tests = (int(n) for n in re.search(r"construits : (\d+) ; tests passés : (\d+) ;", sortie).groups())
     assert modeles > 10
@@ -121,7 +121,7 @@ def test_the_recipe_makes_an_indicator_that_readers_have(
 
 
 def test_what_the_recipe_writes_keeps_the_rules_of_the_house(projet, recette, tmp_path):
-    manifeste = json.loads(dbt.analyser(tmp_path / "manifeste").read_text(encoding="utf-8"))
+    manifeste = json.loads(runner.analyser(tmp_path / "manifeste").read_text(encoding="utf-8"))
     modeles = {cle: noeud for cle, noeud in manifeste["nodes"].items() if noeud["resource_type"] == "model"}
     entrees = {
         noeud["name"]: noeud["config"]["meta"]["indicateur"]

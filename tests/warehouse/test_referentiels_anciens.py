@@ -2,7 +2,7 @@
 
 import pytest
 
-from orchestration.selection import _lancer
+from orchestration.dbt.selection import _lancer
 
 TABLES = """
 select c.relname, c.oid, array_agg(a.attname || ' ' || format_type(a.atttypid, a.atttypmod) order by a.attnum)

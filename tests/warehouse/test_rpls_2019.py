@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from ingestion import landing
-from orchestration.affichage import tableau
+from ingestion.door import landing
 from orchestration.build import construire
+from orchestration.commands.display import tableau
 from orchestration.home import preparer_home
-from warehouse import lecture
+from warehouse.access import reading
 from warehouse.settings import Settings
 
 ANNEE = 2019
@@ -112,8 +112,8 @@ def maison(rpls, dossier_du_run):
 def lire(maison):
     """Query the published views as the account of the public."""
     base, _ = maison
-    moteur, session = base.moteur_lecteur(), lecture.ouvrir_session_admin(base, "public")
-    yield lambda sql, parametres=None: lecture.lire(moteur, session, sql, parametres).lignes
+    moteur, session = base.moteur_lecteur(), reading.ouvrir_session_admin(base, "public")
+    yield lambda sql, parametres=None: reading.lire(moteur, session, sql, parametres).lignes
     moteur.dispose()
 
 
@@ -141,15 +141,15 @@ def test_the_256_published_counts_are_reproduced_to_the_dwelling(lire, rpls):
 @pytest.mark.parametrize("compte", ["ingenieur", "etat", "public"])
 def test_the_256_counts_are_the_same_in_the_profile_of_the_parc(maison, rpls, compte):
     base, _ = maison
-    moteur, session = base.moteur_lecteur(), lecture.ouvrir_session_admin(base, compte)
-    lignes = lecture.lire(
+    moteur, session = base.moteur_lecteur(), reading.ouvrir_session_admin(base, compte)
+    lignes = reading.lire(
         moteur,
         session,
         "select territoire_code, dimension, modalite, valeur from indicateur where indicateur_code = 'parc_profil'"
         " and periode = %(annee)s and territoire_type in ('departement', 'epci')",
         {"annee": str(ANNEE)},
     ).lignes
-    epcis = {code for (code,) in lecture.lire(moteur, session, EPCIS).lignes}
+    epcis = {code for (code,) in reading.lire(moteur, session, EPCIS).lignes}
     moteur.dispose()
     assert lignes, f"parc_profil is not published to the account {compte}"
     attendus = comptes_publies(rpls / "rpls_2019_indicateurs_dep31_epci_region76_france.csv", epcis)
@@ -164,8 +164,8 @@ def test_the_256_counts_are_the_same_in_the_profile_of_the_parc(maison, rpls, co
 
 def test_the_public_file_gives_no_occupation_no_rent_no_first_letting(maison):
     base, _ = maison
-    moteur, session = base.moteur_lecteur(), lecture.ouvrir_session_admin(base, "ingenieur")
-    connus = lecture.lire(
+    moteur, session = base.moteur_lecteur(), reading.ouvrir_session_admin(base, "ingenieur")
+    connus = reading.lire(
         moteur,
         session,
         "select indicateur_code, count(*), count(valeur) from indicateur where indicateur_code in"

@@ -11,9 +11,9 @@ import polars as pl
 import pytest
 
 from tests.warehouse.mesures import en_trame
-from warehouse import lecture
-from warehouse.secret.cubes import masquer_les_cubes
-from warehouse.secret.territoires import Territoires
+from warehouse.access import reading
+from warehouse.disclosure.cubes import masquer_les_cubes
+from warehouse.disclosure.territoires import Territoires
 
 SEUIL = 11
 ENSEMBLE = ("ensemble", "TOUS")
@@ -141,8 +141,8 @@ def exactes(entrepot):
 @pytest.fixture(scope="module")
 def publiees(entrepot):
     """Return the counts shown to the public."""
-    moteur, session = entrepot.moteur_lecteur(), lecture.ouvrir_session_admin(entrepot, "public")
-    yield compter(lecture.lire(moteur, session, f"select {COLONNES} from indicateur where not is_masque").lignes)
+    moteur, session = entrepot.moteur_lecteur(), reading.ouvrir_session_admin(entrepot, "public")
+    yield compter(reading.lire(moteur, session, f"select {COLONNES} from indicateur where not is_masque").lignes)
     moteur.dispose()
 
 

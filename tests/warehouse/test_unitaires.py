@@ -2,7 +2,7 @@
 
 import json
 
-from orchestration.selection import essayer_les_tests_unitaires
+from orchestration.dbt.selection import essayer_les_tests_unitaires
 
 
 def test_every_unit_test_of_the_project_gives_what_it_expects(entrepot, settings_entrepot, seul_a_construire):

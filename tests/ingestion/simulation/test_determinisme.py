@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from ingestion.simulation import simuler
-from warehouse.erreurs import ErreurObservatoire
+from warehouse.errors import ErreurObservatoire
 
 
 def empreintes(dossier: Path) -> dict[str, str]:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
-from warehouse.secret.cellules import CelluleExacte, CellulePubliee, Cle, Ensembles
-from warehouse.secret.protection import Decomposition
+from warehouse.disclosure.cellules import CelluleExacte, CellulePubliee, Cle, Ensembles
+from warehouse.disclosure.protection import Decomposition
 
 SEUIL = 11
 COMMUNES = Path(__file__).resolve().parents[3] / "warehouse" / "seeds" / "commune.csv"

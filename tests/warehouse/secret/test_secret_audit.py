@@ -10,8 +10,8 @@ from tests.warehouse.secret.tables import (
     publiees,
     tables_possibles,
 )
-from warehouse.secret.audit import auditer
-from warehouse.secret.cellules import Relation
+from warehouse.disclosure.audit import auditer
+from warehouse.disclosure.cellules import Relation
 
 NOMS = ("T1", "T2", "T3")
 LIGNES = {"A": [3, 4, 2], "B": [4, 1, 3], "C": [2, 6, 5]}

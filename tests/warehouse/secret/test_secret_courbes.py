@@ -6,11 +6,11 @@ import pytest
 
 from tests.independent import points as autrement
 from tests.warehouse.secret.tables import SEUIL
-from warehouse.secret import courbes as regle
-from warehouse.secret import diffusion_courbes
-from warehouse.secret.courbes import GROUPE, PROBABILITES, choisir
-from warehouse.secret.courbes_lues import auditer_les_courbes
-from warehouse.secret.diffusion_courbes import taire_les_horizons
+from warehouse.disclosure import courbes as regle
+from warehouse.disclosure import diffusion_courbes
+from warehouse.disclosure.courbes import GROUPE, PROBABILITES, choisir
+from warehouse.disclosure.courbes_lues import auditer_les_courbes
+from warehouse.disclosure.diffusion_courbes import taire_les_horizons
 
 TYPES = {"T1": 0.1, "T2": 0.4, "T3": 0.35, "T4": 0.145, "T6P": 0.005}
 EPCI = {"A": 0.7, "B": 0.25, "C": 0.04, "D": 0.01}

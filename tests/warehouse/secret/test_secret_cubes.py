@@ -5,15 +5,15 @@ import polars as pl
 import pytest
 
 from tests.warehouse.secret.tables import SEUIL
-from warehouse.secret import cubes
-from warehouse.secret.audit import auditer, auditer_revision
-from warehouse.secret.bilan import CLE_LIGNE
-from warehouse.secret.catalogue import lire_catalogue
-from warehouse.secret.cellules import CellulePubliee, Cle
-from warehouse.secret.cubes import masquer_les_cubes
-from warehouse.secret.emboitement import parts_de
-from warehouse.secret.liens import observer
-from warehouse.secret.territoires import Territoires
+from warehouse.disclosure import cubes
+from warehouse.disclosure.audit import auditer, auditer_revision
+from warehouse.disclosure.catalogue import lire_catalogue
+from warehouse.disclosure.cellules import CellulePubliee, Cle
+from warehouse.disclosure.cubes import masquer_les_cubes
+from warehouse.disclosure.emboitement import parts_de
+from warehouse.disclosure.liens import observer
+from warehouse.disclosure.report import CLE_LIGNE
+from warehouse.disclosure.territoires import Territoires
 
 COMMUNES = {f"31{n:03d}": f"E{n % 3}" for n in range(12)}
 # Zones cut across the EPCI; the délégation « D0 » is the EPCI E0, « D1 » is E1 less one commune.

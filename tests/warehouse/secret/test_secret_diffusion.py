@@ -3,11 +3,11 @@
 import polars as pl
 
 from tests.warehouse.secret.tables import SEUIL
-from warehouse.secret import diffusion
-from warehouse.secret.bilan import CLE_LIGNE
-from warehouse.secret.catalogue import catalogue_muet, lire_catalogue
-from warehouse.secret.cubes import Masquage
-from warehouse.secret.revisions import Revisions
+from warehouse.disclosure import diffusion
+from warehouse.disclosure.catalogue import catalogue_muet, lire_catalogue
+from warehouse.disclosure.cubes import Masquage
+from warehouse.disclosure.report import CLE_LIGNE
+from warehouse.disclosure.revisions import Revisions
 
 CATALOGUE = lire_catalogue(
     [

@@ -5,16 +5,16 @@ import pytest
 
 from tests.warehouse.secret.tables import SEUIL
 from tests.warehouse.secret.test_secret_cubes import COMMUNES, TERRITOIRES, lignes, masquees
-from warehouse.secret.audit import auditer
-from warehouse.secret.bilan import CLE_LIGNE
-from warehouse.secret.catalogue import lire_catalogue, lire_egalite
-from warehouse.secret.cellules import CelluleExacte, CellulePubliee, Cle, Ensembles, Part, Relation
-from warehouse.secret.cubes import lire_cellules, masquer_les_cubes
-from warehouse.secret.egalites import confirmer, relations_d_egalite
-from warehouse.secret.emboitement import parts_de
-from warehouse.secret.liens import observer
-from warehouse.secret.protection import Systeme
-from warehouse.secret.revisions import reviser
+from warehouse.disclosure.audit import auditer
+from warehouse.disclosure.catalogue import lire_catalogue, lire_egalite
+from warehouse.disclosure.cellules import CelluleExacte, CellulePubliee, Cle, Ensembles, Part, Relation
+from warehouse.disclosure.cubes import lire_cellules, masquer_les_cubes
+from warehouse.disclosure.egalites import confirmer, relations_d_egalite
+from warehouse.disclosure.emboitement import parts_de
+from warehouse.disclosure.liens import observer
+from warehouse.disclosure.protection import Systeme
+from warehouse.disclosure.report import CLE_LIGNE
+from warehouse.disclosure.revisions import reviser
 
 SANS = [
     ("attribution", {"effectif": "bail"}, {}, []),

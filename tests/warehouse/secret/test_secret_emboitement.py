@@ -4,13 +4,13 @@ import polars as pl
 import pytest
 
 from tests.warehouse.secret.tables import SEUIL
-from warehouse.secret import cubes
-from warehouse.secret.catalogue import lire_catalogue
-from warehouse.secret.cellules import Cle
-from warehouse.secret.emboitement import parts_de
-from warehouse.secret.liens import Liens
-from warehouse.secret.replis import a_sacrifier
-from warehouse.secret.territoires import Territoires
+from warehouse.disclosure import cubes
+from warehouse.disclosure.catalogue import lire_catalogue
+from warehouse.disclosure.cellules import Cle
+from warehouse.disclosure.emboitement import parts_de
+from warehouse.disclosure.fallbacks import a_sacrifier
+from warehouse.disclosure.liens import Liens
+from warehouse.disclosure.territoires import Territoires
 
 NOMS = ("TOUS", "taille=1", "typologie=T1")
 COLONNES = ("territoire_type", "territoire_code", "epci_code", "zone_abc", "delegation_code")

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from tests.warehouse.secret.tables import cle, exactes, publiees, tables_possibles
-from warehouse.secret.audit import auditer
-from warehouse.secret.audit.familles import relations_publiees
-from warehouse.secret.cellules import Ensembles
-from warehouse.secret.mise_au_secret import mettre_au_secret
-from warehouse.secret.protection import Decomposition, Systeme
+from warehouse.disclosure.audit import auditer
+from warehouse.disclosure.audit.familles import relations_publiees
+from warehouse.disclosure.cellules import Ensembles
+from warehouse.disclosure.protection import Decomposition, Systeme
+from warehouse.disclosure.suppression import mettre_au_secret
 
 # A small threshold keeps the lists short; nothing in the code depends on its value.
 SEUIL = 3

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from tests.warehouse.secret.tables import SEUIL, cle, publiees
-from warehouse.secret.audit import auditer, auditer_revision
-from warehouse.secret.cellules import CelluleExacte, Cle, DeriveePubliee, Ensembles, Relation
-from warehouse.secret.mise_au_secret import mettre_au_secret
-from warehouse.secret.protection import Decomposition, masquer_derivees
+from warehouse.disclosure.audit import auditer, auditer_revision
+from warehouse.disclosure.cellules import CelluleExacte, Cle, DeriveePubliee, Ensembles, Relation
+from warehouse.disclosure.protection import Decomposition, masquer_derivees
+from warehouse.disclosure.suppression import mettre_au_secret
 
 COMMUNES = tuple("abcdef")
 TERRITOIRES = Ensembles(

@@ -5,8 +5,8 @@ import polars as pl
 import pytest
 
 from tests.warehouse.secret.tables import SEUIL, cle, exactes, publiees
-from warehouse.secret.audit import auditer
-from warehouse.secret.cellules import (
+from warehouse.disclosure.audit import auditer
+from warehouse.disclosure.cellules import (
     CelluleExacte,
     CellulePubliee,
     DeriveePubliee,
@@ -17,8 +17,8 @@ from warehouse.secret.cellules import (
     exactes_depuis_polars,
     vers_polars,
 )
-from warehouse.secret.mise_au_secret import mettre_au_secret
-from warehouse.secret.protection import Decomposition, masquer_derivees, proteger
+from warehouse.disclosure.protection import Decomposition, masquer_derivees, proteger
+from warehouse.disclosure.suppression import mettre_au_secret
 
 MOIS = [f"{annee}-{mois:02d}" for annee in (2025, 2026) for mois in range(1, 13)]
 EPCIS = ("E", "F", "G")

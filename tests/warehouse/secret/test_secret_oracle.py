@@ -21,8 +21,8 @@ from tests.warehouse.secret.tables import (
     exactes,
     publiees,
 )
-from warehouse.secret.audit import auditer
-from warehouse.secret.protection import proteger
+from warehouse.disclosure.audit import auditer
+from warehouse.disclosure.protection import proteger
 
 NOMS = ("T1", "T2", "T3", "T4", "T5")
 LIEUX = tuple(f"L{numero}" for numero in range(8))

@@ -4,14 +4,14 @@ import polars as pl
 import pytest
 
 from tests.warehouse.secret.tables import SEUIL, cle, exactes, publiees
-from warehouse.secret.audit import auditer
-from warehouse.secret.catalogue import lire_catalogue
-from warehouse.secret.cellules import Ensembles, Part
-from warehouse.secret.cubes import masquer_les_cubes
-from warehouse.secret.mise_au_secret import mettre_au_secret
-from warehouse.secret.perimetres import Lisibles, observer_le_perimetre
-from warehouse.secret.protection import Decomposition
-from warehouse.secret.territoires import Territoires
+from warehouse.disclosure.audit import auditer
+from warehouse.disclosure.catalogue import lire_catalogue
+from warehouse.disclosure.cellules import Ensembles, Part
+from warehouse.disclosure.cubes import masquer_les_cubes
+from warehouse.disclosure.perimetres import Lisibles, observer_le_perimetre
+from warehouse.disclosure.protection import Decomposition
+from warehouse.disclosure.suppression import mettre_au_secret
+from warehouse.disclosure.territoires import Territoires
 
 TYPES = ("T2", "T3", "T4", "T5")
 SOMME = [Decomposition("modalite", "TOUS", TYPES)]

@@ -1,7 +1,7 @@
 """Territories that cut each other: the pieces, and one table of counts that fits all of them."""
 
-from warehouse.secret.cellules import Cle
-from warehouse.secret.pieces import compter, decouper
+from warehouse.disclosure.cellules import Cle
+from warehouse.disclosure.pieces import compter, decouper
 
 COMMUNES = {
     "departement:D": frozenset("abcdef"),

@@ -11,8 +11,8 @@ from tests.warehouse.secret.tables import (
     ensembles_de,
     exactes,
 )
-from warehouse.secret.audit import auditer
-from warehouse.secret.protection import Decomposition, proteger
+from warehouse.disclosure.audit import auditer
+from warehouse.disclosure.protection import Decomposition, proteger
 
 NOMS = ("T1", "T2", "T3")
 PIECES = ("montree", "reste")

@@ -5,9 +5,9 @@ import pytest
 
 from tests.warehouse.secret.tables import SEUIL
 from tests.warehouse.secret.test_secret_cubes import CATALOGUE, COMMUNES, TERRITOIRES, lignes, masquer, publier
-from warehouse.secret import revisions
-from warehouse.secret.bilan import CLE_LIGNE
-from warehouse.secret.revisions import changees, corriger, reviser
+from warehouse.disclosure import revisions
+from warehouse.disclosure.report import CLE_LIGNE
+from warehouse.disclosure.revisions import changees, corriger, reviser
 
 # One commune counts 4 people, another 30; the others 60.
 BAUX = dict.fromkeys(COMMUNES, 60) | {"31001": 4, "31004": 30}

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-SECRET = Path(__file__).resolve().parents[3] / "warehouse" / "secret"
+SECRET = Path(__file__).resolve().parents[3] / "warehouse" / "disclosure"
 
 
 def imports(dossier):
@@ -22,5 +22,7 @@ def imports(dossier):
 @pytest.mark.parametrize("cote", ["audit", "protection"])
 def test_each_side_imports_only_itself_and_the_cells(cote):
     trouves = imports(cote)
-    assert "warehouse.secret.cellules" in trouves
-    assert {nom for nom in trouves if not nom.startswith(f"warehouse.secret.{cote}")} == {"warehouse.secret.cellules"}
+    assert "warehouse.disclosure.cellules" in trouves
+    assert {nom for nom in trouves if not nom.startswith(f"warehouse.disclosure.{cote}")} == {
+        "warehouse.disclosure.cellules"
+    }

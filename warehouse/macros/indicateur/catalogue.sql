@@ -1,5 +1,5 @@
 {#- Models of the indicators, in the order of their names. dbt cannot list a folder while it reads the project: who calls
-    dbt does (`orchestration.dbt.environnement`). -#}
+    dbt does (`orchestration.dbt.runner.environnement`). -#}
 {% macro indicateurs() -%}
     {%- set noms = env_var('DBT_ENV_CUSTOM_ENV_INDICATEURS', '').split() -%}
     {%- if execute and not noms -%}

@@ -1,1 +1,0 @@
-"""Pieces of screen shared by pages: header, filters, figures with their table, empty and error states."""

@@ -1,0 +1,70 @@
+"""Key figures: a value, its change in a year in words, and what it is compared with. No judgement by colour."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from dashboards.kit.words.evolutions import evolution_dite
+from dashboards.kit.words.formats import INSECABLE, INSUFFISANT, Valeur, nombre
+from dashboards.kit.words.texts import EVOLUTION_MASQUEE, echapper
+
+
+@dataclass(frozen=True)
+class Chiffre:
+    """One card: label, figure, figure a year before, comparisons already written."""
+
+    libelle: str
+    valeur: Valeur
+    unite: str
+    avant: Valeur | None = None
+    comparaisons: str = ""
+    est_provisoire: bool = False
+
+    def ecrit(self) -> str:
+        """Write the figure, with « p » where it may still be corrected."""
+        texte = self.valeur.ecrire(self.unite)
+        return f"{texte}{INSECABLE}p" if self.est_provisoire and self.valeur.connue else texte
+
+    @property
+    def est_insuffisant(self) -> bool:
+        """Whether it is a share of too few cases."""
+        return self.unite == "pct" and self.valeur.connue and not self.valeur.part_fiable
+
+    def note(self) -> str:
+        """Explain the signs of the figure."""
+        if self.est_insuffisant:
+            return INSUFFISANT.format(n=nombre(self.valeur.cas))
+        return "p : provisoire" if self.est_provisoire else ""
+
+    def evolution(self) -> str:
+        """Write the change in a year, never from a masked term nor from a month that may still be corrected."""
+        if self.avant is None or self.est_provisoire:
+            return ""
+        if self.valeur.is_masque or self.avant.is_masque:
+            return EVOLUTION_MASQUEE
+        if self.unite == "pct" and not (self.valeur.part_fiable and self.avant.part_fiable):
+            return ""
+        return evolution_dite(self.valeur.valeur, self.avant.valeur, self.unite)
+
+
+def chiffres(cartes: Sequence[Chiffre]) -> None:
+    """Draw up to four cards in one row; they stack on a narrow screen."""
+    for colonne, carte in zip(st.columns(len(cartes)), cartes, strict=True):
+        with colonne:
+            lignes = [texte for texte in (carte.evolution(), carte.comparaisons, carte.note()) if texte]
+            _carte(carte.libelle, carte.ecrit(), lignes)
+
+
+def chiffres_texte(cartes: Sequence[tuple[str, str, str]]) -> None:
+    """Draw cards whose value is already written: label, value, remark."""
+    for colonne, (libelle, valeur, remarque) in zip(st.columns(len(cartes)), cartes, strict=True):
+        with colonne:
+            _carte(libelle, valeur, [remarque])
+
+
+def _carte(libelle: str, valeur: str, lignes: list[str]) -> None:
+    with st.container(border=True, height="stretch"):
+        st.metric(libelle, valeur)
+        if lignes:
+            st.caption("  \n".join(map(echapper, lignes)))

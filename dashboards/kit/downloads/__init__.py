@@ -1,0 +1,1 @@
+"""Files that leave the portal: what each holds, how it is written."""

@@ -1,0 +1,171 @@
+"""What can be downloaded: statistics of a territory, of the communes of a year, and the counts of the stock."""
+
+from collections.abc import Callable
+from functools import partial
+
+import pandas as pd
+
+from dashboards.kit.downloads.files import Export, masquer
+from dashboards.kit.downloads.filters import Choix
+from dashboards.kit.downloads.liste import JEUX_LISTE
+from dashboards.kit.downloads.suivis import JEUX_SUIVIS
+from dashboards.kit.reads import indicateurs, territoire, territoires
+from dashboards.kit.reads.catalogue import UNITES, catalogue
+from dashboards.kit.reads.lecteur import Lecteur
+from dashboards.kit.reads.publication import EtatPublication
+from dashboards.kit.reads.thematique import THEMES
+from dashboards.kit.words.formats import date_heure
+from dashboards.pages.parc import reads
+
+DEFINITIONS = (
+    ("indicateur", "Code de l’indicateur"),
+    ("indicateur_libelle", "Nom de l’indicateur"),
+    ("periode", "Mois (AAAA-MM) ou année (AAAA)"),
+    (
+        "territoire_type, territoire_code, territoire_libelle",
+        "Territoire : département, EPCI (SIREN) ou commune (INSEE)",
+    ),
+    ("dimension, modalite", "Dimension et modalité de la ligne ; ensemble et TOUS pour le total"),
+    ("valeur", "Valeur de l’indicateur, vide si elle est masquée ou non calculable"),
+    ("borne_basse, borne_haute", "Bornes de la valeur ; leur sens est dit dans la page Indicateurs"),
+    ("numerateur, denominateur", "Termes du rapport, masqués avec lui"),
+    ("effectif", "Nombre de cas"),
+    ("statut_valeur", "s : secret statistique ; vide : valeur publiée"),
+)
+DEFINITIONS_PARC = (
+    ("annee", "Année du répertoire, situation au 1ᵉʳ janvier"),
+    (
+        "territoire_type, territoire_code, territoire_libelle",
+        "Territoire : département, EPCI (SIREN) ou commune (INSEE)",
+    ),
+    (
+        "mesure, mesure_libelle",
+        "Code et nom : total, construction, pièces, quartier prioritaire, étiquettes énergie et gaz à effet de serre, "
+        "puis vacance, mobilité et loyer, définis dans la page Indicateurs",
+    ),
+    ("valeur", "Logements sociaux au 1ᵉʳ janvier, ou valeur de l’indicateur ; vide si elle est masquée"),
+    ("unite", "compte : logements ; pct : pourcentage ; eur_m2 : euros par mètre carré"),
+    ("part_pct", "Part des logements sociaux du territoire, en pourcentage"),
+    ("numerateur, denominateur, effectif", "Termes de l’indicateur et nombre de cas, masqués avec lui"),
+    ("statut_valeur", "s : secret statistique ; vide : valeur publiée"),
+)
+
+COLONNES_PARC = [
+    *("territoire_type", "territoire_code", "mesure", "valeur", "unite", "part_pct"),
+    *("numerateur", "denominateur", "effectif", "is_masque"),
+]
+
+
+def _noms(cadre: pd.DataFrame, mesh: territoires.Territoires) -> pd.DataFrame:
+    noms = mesh.cadre.set_index(["territoire_type", "territoire_code"])["libelle"]
+    cles = zip(cadre["territoire_type"], cadre["territoire_code"], strict=True)
+    place = list(cadre.columns).index("territoire_code") + 1
+    cadre.insert(place, "territoire_libelle", [noms.get(cle, "") for cle in cles])
+    return cadre
+
+
+def _statistiques(lecteur: Lecteur, cadre: pd.DataFrame, mesh: territoires.Territoires) -> pd.DataFrame:
+    definitions = catalogue(lecteur)
+    propre = masquer(cadre.drop(columns=["departement_code", "periode_type", "cas"]))
+    propre.insert(1, "indicateur_libelle", [definitions[n].libelle for n in propre["indicateur"]])
+    return _noms(propre, mesh).sort_values(["indicateur", "dimension", "territoire_code", "periode", "modalite"])
+
+
+def _territoire(lecteur: Lecteur, choix: Choix) -> tuple[pd.DataFrame, str]:
+    mesh = territoires.dits(lecteur, territoire.SUIVIS)
+    ici = mesh.trouver(choix.prendre("geo", mesh.choix(), territoires.depart(lecteur, mesh)))
+    pas = territoire.periode_type(ici)
+    cadre = indicateurs.serie(lecteur, territoire.CLASSES, pas, territoire.codes(ici, mesh.departement()))
+    return _statistiques(lecteur, cadre, mesh), ici.libelle
+
+
+def _theme(nom: str, lecteur: Lecteur, choix: Choix) -> tuple[pd.DataFrame, str]:
+    """Read what a thematic page shows: its series beside those compared, and its breakdowns, at every period."""
+    theme, definitions = THEMES[nom], catalogue(lecteur)
+    suivis = tuple(n for n in theme.series if n in definitions)
+    mesh = territoires.dits(lecteur, suivis if theme.communes else ())
+    depart = territoires.depart(lecteur, mesh, communes=theme.communes)
+    ici = mesh.trouver(choix.prendre("geo", mesh.choix(communes=theme.communes), depart))
+    offerts = territoire.comparables(mesh, ici)
+    autres = [mesh.trouver(geo) for f in ("avec", "avec2") if (geo := choix.prendre(f, offerts))]
+    _, _, series = territoire.au_plus_fin(lecteur, ici, mesh.departement(), suivis, autres, par_an=theme.par_an)
+    lus = [series]
+    lus += [indicateurs.details(lecteur, n, ici.code) for n in theme.details if n in definitions]
+    cadre = pd.concat([c for c in lus if not c.empty] or lus[:1], ignore_index=True)
+    return _statistiques(lecteur, cadre, mesh), f"{theme.titre}, {ici.libelle}"
+
+
+def _communes(lecteur: Lecteur, choix: Choix) -> tuple[pd.DataFrame, str]:
+    mesh = territoires.territoires(lecteur)
+    annee = choix.prendre("annee")
+    cadre = indicateurs.classement(lecteur, territoire.CLASSES, "annee", [annee], "commune")
+    return _statistiques(lecteur, cadre, mesh), f"communes, {annee}"
+
+
+def _parc(lecteur: Lecteur, choix: Choix) -> tuple[pd.DataFrame, str]:
+    mesh = territoires.tous(lecteur)
+    offertes = reads.annees(lecteur)
+    annee = choix.prendre("annee", offertes, offertes[0])
+    codes, definitions = list(mesh.cadre["territoire_code"]), catalogue(lecteur)
+    comptes = reads.parc(lecteur, annee, codes).assign(unite="compte", is_masque=False)
+    occupation = reads.occupation(lecteur, codes).rename(columns={"indicateur": "mesure"})
+    occupation = occupation[occupation["periode"].eq(annee) & occupation["mesure"].isin(set(definitions))]
+    occupation = occupation.assign(unite=[definitions[nom].unite for nom in occupation["mesure"]])
+    cadre = pd.concat([comptes, occupation])[COLONNES_PARC]
+    libelles = reads.MESURES | {nom: definition.libelle for nom, definition in definitions.items()}
+    cadre.insert(list(cadre.columns).index("mesure") + 1, "mesure_libelle", cadre["mesure"].map(libelles))
+    cadre = _noms(masquer(cadre), mesh)
+    cadre.insert(0, "annee", int(annee))
+    return cadre, f"parc au 1ᵉʳ janvier {annee}"
+
+
+Jeu = Callable[[Lecteur, Choix], tuple[pd.DataFrame, str]]
+JEUX: dict[str, tuple[Jeu, tuple[tuple[str, str], ...]]] = {
+    "territoire": (_territoire, DEFINITIONS),
+    "communes": (_communes, DEFINITIONS),
+    "parc": (_parc, DEFINITIONS_PARC),
+    **{nom: (partial(_theme, nom), DEFINITIONS) for nom in THEMES},
+    **JEUX_SUIVIS,
+    **JEUX_LISTE,
+}
+
+FICHIERS = {
+    "territoire": "Chiffres d’un territoire",
+    "communes": "Chiffres des communes",
+    "parc": "Parc social",
+    **{nom: theme.titre for nom, theme in THEMES.items()},
+    "reservations": "Réservations",
+    "mixite": "Objectifs d’attribution",
+    "accord": "Accord collectif départemental",
+    "etapes": "Étapes des propositions",
+    "liste": "Liste des demandes",
+}
+
+
+def _indicateurs(lecteur: Lecteur, cadre: pd.DataFrame) -> tuple[tuple[str, ...], ...]:
+    """Return what the catalogue says of the indicators of a file, in its order (``exports.INDICATEURS``)."""
+    nommes = [cadre[colonne] for colonne in ("indicateur", "mesure") if colonne in cadre]
+    presents = {code for colonne in nommes for code in colonne}
+    return tuple(
+        (
+            *(entree.nom, entree.libelle, entree.phrase, entree.formule, entree.population),
+            *(UNITES[entree.unite], entree.bornes, entree.source, entree.fraicheur, entree.limites),
+        )
+        for entree in (catalogue(lecteur).values() if presents else ())
+        if entree.nom in presents
+    )
+
+
+def preparer(lecteur: Lecteur, etat: EtatPublication, jeu: str, choix: Choix) -> Export:
+    """Read one set as the reader and dress it with its definitions, those of its indicators and its source."""
+    lire, definitions = JEUX[jeu]
+    cadre, quoi = lire(lecteur, choix)
+    source = (
+        ("Contenu", quoi),
+        *((nom, valeur) for nom, valeur in sorted(choix.retenus.items())),
+        ("Source", "Observatoire du logement social de la Haute-Garonne, fichier partagé de la demande et RPLS"),
+        ("Publication", f"{date_heure(etat.publiee_at)} ({etat.publication_id})"),
+        ("Profil du lecteur", lecteur.profil),
+        ("Lignes", str(len(cadre))),
+    )
+    return Export(jeu, cadre.reset_index(drop=True), definitions, source, _indicateurs(lecteur, cadre))

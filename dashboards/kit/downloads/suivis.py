@@ -1,0 +1,80 @@
+"""The follow-up sets that can be downloaded: reservations, objectives, accord collectif, steps of one's propositions.
+
+What belongs here: the same rows as the screen, names beside codes. What does not: rights (the rows are read as the
+reader; the list of profiles only turns a refusal of the database into a sentence).
+"""
+
+from functools import partial
+
+import pandas as pd
+
+from dashboards.kit.downloads.filters import Choix
+from dashboards.kit.reads import suivis, territoires
+from dashboards.kit.reads.lecteur import Lecteur
+from warehouse.errors import ErreurObservatoire
+
+FERME = "Ce fichier n’est pas ouvert à votre profil."
+ORGANISMES = ("bailleur_code", "reservataire_code")
+DEFINITIONS_SUIVIS = (
+    ("annee", "Année du bail, du signalement ou de l’étape"),
+    ("bailleur_code, reservataire_code", "Organismes, par leur code puis leur nom"),
+    ("epci_code", "EPCI du logement ; TOUS : le département entier, à ne pas ajouter aux autres lignes"),
+    ("nb_…", "Nombres de baux, de logements ou d’offres, exacts"),
+    ("part_…_pct", "Parts, en pourcentage des nombres de la même ligne ou de ceux du bailleur"),
+    ("objectif_…, objectif", "Objectif ou engagement de l’année ; simulé quand is_objectif_simule est « oui »"),
+    ("mediane_jours, p25_jours, p75_jours, delai_median_jours", "Jours : médiane, premier et troisième quartiles"),
+)
+
+
+def _annee(cadre: pd.DataFrame, choix: Choix) -> tuple[pd.DataFrame, str]:
+    annee = choix.prendre("annee")
+    if not annee.isdecimal():
+        return cadre, "toutes les années"
+    return cadre[cadre["annee"] == int(annee)], annee
+
+
+def _reservations(lecteur: Lecteur, choix: Choix) -> tuple[pd.DataFrame, str]:
+    cadre, quand = _annee(suivis.contingents(lecteur), choix)
+    return cadre, f"réservations, {quand}"
+
+
+def _accord(lecteur: Lecteur, choix: Choix) -> tuple[pd.DataFrame, str]:
+    cadre, quand = _annee(suivis.acd(lecteur), choix)
+    return cadre, f"accord collectif départemental, {quand}"
+
+
+def _mixite(lecteur: Lecteur, choix: Choix) -> tuple[pd.DataFrame, str]:
+    annee = choix.prendre("annee")
+    cadre = suivis.mixite(lecteur, int(annee) if annee.isdecimal() else 0)
+    cadre.insert(0, "annee", annee)
+    return cadre, f"objectifs d’attribution, {annee}"
+
+
+def _etapes(lecteur: Lecteur, choix: Choix) -> tuple[pd.DataFrame, str]:
+    mesh, annee = territoires.territoires(lecteur), choix.prendre("annee")
+    ici = mesh.trouver(choix.prendre("geo", mesh.choix(), mesh.departement().geo))
+    code = ici.epci_code if ici.type == "commune" and ici.epci_code else ici.code
+    return suivis.chaine(lecteur, code, int(annee) if annee.isdecimal() else 0), f"étapes, {ici.libelle}, {annee}"
+
+
+LECTURES = {"reservations": _reservations, "mixite": _mixite, "accord": _accord, "etapes": _etapes}
+PROFILS = {
+    "reservations": frozenset({"bailleur", "etat", "commune", "epci"}),
+    "mixite": frozenset({"bailleur", "etat"}),
+    "accord": frozenset({"bailleur", "etat"}),
+    "etapes": frozenset({"bailleur"}),
+}
+
+
+def _lire(nom: str, lecteur: Lecteur, choix: Choix) -> tuple[pd.DataFrame, str]:
+    if lecteur.profil not in PROFILS[nom]:
+        raise ErreurObservatoire(FERME)
+    cadre, quoi = LECTURES[nom](lecteur, choix)
+    noms = suivis.noms(lecteur, territoires.territoires(lecteur))
+    for colonne in (c for c in ORGANISMES if c in cadre):
+        libelles = cadre[colonne].map(lambda code: noms.get(code, ""))
+        cadre.insert(list(cadre.columns).index(colonne) + 1, colonne.replace("_code", "_libelle"), libelles)
+    return cadre, quoi
+
+
+JEUX_SUIVIS = {nom: (partial(_lire, nom), DEFINITIONS_SUIVIS) for nom in LECTURES}

@@ -1,0 +1,1 @@
+"""What surrounds every page: address, header, opening, end of session."""

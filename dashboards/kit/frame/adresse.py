@@ -1,0 +1,175 @@
+"""Filters in the address, written by our own code: always present, codes only, never a name or a number.
+
+An address narrows what the database already grants. It wins over a widget only when it changed by itself (link, back
+button, hand); otherwise the widget wins and the address follows.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from dashboards.access.filtres import PERMIS
+from dashboards.kit.words.texts import (
+    CHOIX_INCONNU,
+    EFFACER,
+    HORS_PERIMETRE,
+    PERIODE_ILLISIBLE,
+    PERIODE_INCONNUE,
+    echapper,
+)
+
+AUCUN = "aucun"
+EN_ATTENTE = "_adresse"
+PAGE, ARRIVEE = "_page", "_arrivee"
+POSES, PLACE = "_filtres_poses", "_place_effacer"
+# What a page looks at and how it is shown, which no filter narrows.
+GARDES = frozenset({"geo", "offre", "onglet", "vue"})
+TAILLE_MAX = 64
+
+
+class Pose(NamedTuple):
+    """One filter drawn in this run: what it holds, what it holds when nobody chose, the key of its widget."""
+
+    choix: str
+    defaut: str
+    cle: str
+
+
+def ecarter_inconnus() -> None:
+    """Drop the parameters that are not filters, whatever they carry."""
+    for nom in [n for n in st.query_params if n not in PERMIS]:
+        del st.query_params[nom]
+
+
+def arriver(chemin: str) -> None:
+    """Note whether this run comes from another page: its widgets are new, so the address decides."""
+    st.session_state[ARRIVEE] = st.session_state.get(PAGE) != chemin
+    st.session_state[PAGE] = chemin
+    st.session_state[POSES] = {}
+
+
+def _lu(nom: str) -> str | None:
+    valeurs = st.query_params.get_all(nom)
+    return valeurs[0] if len(valeurs) == 1 and len(valeurs[0]) <= TAILLE_MAX else None
+
+
+def choisir(
+    nom: str,
+    libelle: str,
+    options: Sequence[str],
+    defaut: str,
+    ecrire: Callable[[str], str],
+    *,
+    inconnu: str = CHOIX_INCONNU,
+    segments: bool = False,
+    memoire: str = "",
+    aussi: str = "",
+    annonce: DeltaGenerator | None = None,
+) -> str:
+    """Draw one filter and keep the address equal to it.
+
+    Args:
+        nom: parameter of the address.
+        libelle: label on screen.
+        options: codes offered to this reader, in the order shown.
+        defaut: code used when the address says nothing, or something not offered.
+        ecrire: text of a code.
+        inconnu: sentence shown when the address asked for something not offered; ``{choix}`` is what is shown instead.
+        segments: draw a segmented control instead of a list.
+        memoire: name under which the choice is kept for the next pages, when it has another meaning there.
+        aussi: another parameter by which an address may have asked for the same thing, in vain.
+        annonce: where ``inconnu`` is said when the filter stands far below the heading; beside the filter otherwise.
+
+    """
+    cle, ecrit, memoire = f"filtre_{nom}", f"_ecrit_{nom}", f"_choisi_{memoire or nom}"
+    brut = st.query_params.get(nom)
+    demande = _lu(nom)
+    if cle not in st.session_state or brut != st.session_state.get(ecrit) or st.session_state.get(ARRIVEE):
+        retenu = st.session_state.get(memoire)
+        secours = str(retenu) if retenu in options else defaut
+        st.session_state[cle] = demande if demande in options else secours
+        en_vain = st.session_state.get(ARRIVEE) and aussi in st.query_params
+        if demande not in options and (brut is not None or en_vain):
+            (annonce or st).info(echapper(inconnu.format(filtre=libelle, choix=ecrire(secours))))
+    elif st.session_state[cle] not in options:
+        st.session_state[cle] = defaut
+    rendu: str | None
+    if segments:
+        rendu = st.segmented_control(libelle, list(options), key=cle, format_func=ecrire, required=True)
+    else:
+        rendu = st.selectbox(libelle, list(options), key=cle, format_func=ecrire, placeholder="Choisir…")
+    choix = str(rendu) if rendu in options else defaut
+    st.session_state.setdefault(EN_ATTENTE, {})[nom] = choix
+    st.session_state[ecrit] = choix
+    st.session_state[memoire] = choix
+    st.session_state.setdefault(POSES, {})[nom] = Pose(choix, defaut, cle)
+    return choix
+
+
+def reserver() -> None:
+    """Keep a place beside the filters for « Effacer les filtres », which the whole page decides."""
+    st.session_state[PLACE] = st.empty()
+
+
+def proposer_d_effacer() -> None:
+    """Offer to clear the filters when one of those drawn, wherever it is on the page, is set."""
+    place = st.session_state.pop(PLACE, None)
+    poses = {nom: pose for nom, pose in st.session_state.get(POSES, {}).items() if nom not in GARDES}
+    if place is not None and any(pose.choix != pose.defaut for pose in poses.values()):
+        place.button(EFFACER, key="effacer_filtres", type="tertiary", on_click=_effacer, args=(poses,))
+
+
+def _effacer(poses: Mapping[str, Pose]) -> None:
+    """Give back to each filter what it holds when nobody chose; the territory of the address stays written."""
+    for pose in poses.values():
+        st.session_state[pose.cle] = pose.defaut
+    st.session_state[EN_ATTENTE] = {nom: "" for nom in st.query_params if nom not in GARDES}
+
+
+def publier() -> None:
+    """Write the filters of this run in the address, in one go: one entry of the browser's history, not one a filter."""
+    choisis = st.session_state.pop(EN_ATTENTE, {})
+    voulus = {nom: choix for nom, choix in (st.query_params.to_dict() | choisis).items() if choix}
+    if any(st.query_params.get_all(nom) != ([choix] if choix else []) for nom, choix in choisis.items()):
+        st.query_params.from_dict(voulus)
+
+
+def territoire(options: Sequence[str], defaut: str, ecrire: Callable[[str], str]) -> str:
+    """Draw the territory filter, the one whose default depends on the reader."""
+    return choisir("geo", "Territoire", options, defaut, ecrire, inconnu=HORS_PERIMETRE)
+
+
+def periode(pas: str, dates: Sequence[str], defaut: str, ecrire: Callable[[str], str]) -> str:
+    """Draw the filter of the period: a month or a year, as the territory is told; the address holds one of the two."""
+    nom, autre = ("annee", "mois") if pas == "annee" else ("mois", "annee")
+    choix = choisir(nom, "Période", dates, defaut, ecrire, inconnu=PERIODE_INCONNUE, aussi=autre)
+    st.session_state[EN_ATTENTE][autre] = ""
+    # What a page opens on is its own: only a choice goes on to the next one.
+    if choix == defaut:
+        st.session_state.pop(f"_choisi_{nom}", None)
+    if choix == defaut != dates[0]:
+        st.caption(echapper(PERIODE_ILLISIBLE.format(derniere=ecrire(dates[0]), choix=ecrire(defaut))))
+    return choix
+
+
+def comparer(options: Sequence[str], ecrire: Callable[[str], str]) -> list[str]:
+    """Draw up to two territories to compare with; the second is offered once the first is chosen."""
+    choisis: list[str] = []
+    for nom, libelle in (("avec", "Comparer avec…"), ("avec2", "Et avec…")):
+        restants = [AUCUN, *(geo for geo in options if geo not in choisis)]
+        choix = choisir(nom, libelle, restants, AUCUN, lambda geo: "Aucun" if geo == AUCUN else ecrire(geo))
+        if choix == AUCUN:
+            break
+        choisis.append(choix)
+    if not choisis:
+        _oublier("avec2")
+    return choisis
+
+
+def _oublier(nom: str) -> None:
+    """Take a filter that is not drawn any more out of the address, and of what is kept for the next pages."""
+    for prefixe in ("filtre_", "_ecrit_", "_choisi_"):
+        st.session_state.pop(f"{prefixe}{nom}", None)
+    st.session_state[EN_ATTENTE][nom] = ""

@@ -1,0 +1,99 @@
+"""A chart with everything it owes its reader: finding, unit, population, table, source, masked count."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from dashboards.charts.base import CONFIG, textes_de
+from dashboards.charts.theme import Theme, theme
+from dashboards.kit.tableau import impression, noter_les_signes, tableau
+from dashboards.kit.words.texts import AUCUNE_DONNEE, SANS_FIGURE, VALEUR_MASQUEE, echapper, masquees
+
+ALT_MAX = 150
+GRAPHIQUE, TABLEAU = "Graphique", "Tableau"
+
+
+@dataclass(frozen=True)
+class Carte:
+    """One card.
+
+    Args:
+        cle: unique on the page.
+        titre: the finding or the question.
+        sous_titre: measure, unit, population.
+        dessiner: builds the figure in a theme.
+        donnees: the same figures as texts, one row a mark.
+        alt: what the figure shows, at most 150 characters.
+        source: where and when the figures come from, and the population.
+        nb_masques: values under secret in this card.
+        vide: sentence shown where there is no row.
+        absence: what « — » means in it.
+
+    """
+
+    cle: str
+    titre: str
+    sous_titre: str
+    dessiner: Callable[[Theme], go.Figure]
+    donnees: pd.DataFrame
+    alt: str
+    source: str
+    nb_masques: int = 0
+    vide: str = AUCUNE_DONNEE
+    absence: str = SANS_FIGURE
+
+
+def theme_courant() -> Theme:
+    """Return the palette of the theme that the reader has on screen."""
+    return theme(st.context.theme.type)
+
+
+def graphique(carte: Carte, *, niveau: int = 2) -> None:
+    """Draw a card in its own frame."""
+    with st.container(border=True):
+        st.markdown(f"{'#' * niveau} {echapper(carte.titre)}")
+        st.caption(echapper(carte.sous_titre))
+        if carte.donnees.empty:
+            st.info(carte.vide)
+        else:
+            _corps(carte)
+        secret = masquees(carte.nb_masques)
+        pied = carte.source + (f" · {secret}. {VALEUR_MASQUEE}" if secret else "")
+        st.caption(echapper(pied))
+
+
+@st.fragment
+def _corps(carte: Carte) -> None:
+    """Draw the figure or its table; only this part runs again when the reader switches."""
+    if impression():
+        tableau(carte.donnees, carte.alt, cle=carte.cle, entier=True, absence=carte.absence)
+        return
+    vue = st.segmented_control(
+        f"Présentation : {carte.titre}",
+        [GRAPHIQUE, TABLEAU],
+        default=GRAPHIQUE,
+        required=True,
+        key=f"vue_{carte.cle}",
+        label_visibility="collapsed",
+    )
+    if vue == TABLEAU:
+        tableau(carte.donnees, carte.alt, cle=carte.cle, absence=carte.absence)
+        return
+    palette = theme_courant()
+    figure = carte.dessiner(palette)
+    st.plotly_chart(
+        figure,
+        theme=None,
+        config=CONFIG,
+        key=f"figure_{carte.cle}_{palette.nom}",
+        alt=alternative(carte.alt),
+    )
+    noter_les_signes(textes_de(figure), carte.absence)
+
+
+def alternative(texte: str) -> str:
+    """Cut a text alternative to what assistive tools read in one breath."""
+    return texte if len(texte) <= ALT_MAX else texte[: ALT_MAX - 1].rstrip() + "…"

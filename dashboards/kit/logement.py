@@ -1,0 +1,50 @@
+"""An offered dwelling in words, the same wherever it is shown."""
+
+import pandas as pd
+
+from dashboards.kit.words.formats import est_absent, nombre, pluriel, typologie
+
+
+def nom_logement(offre: pd.Series, communes: dict[str, str]) -> str:
+    """Write « T3 de 64 m² à Muret »."""
+    surface = "" if est_absent(offre["surface_m2"]) else f" de {nombre(offre['surface_m2'])} m²"
+    return (
+        f"{typologie(offre['typologie_code'])}{surface} à {communes.get(offre['commune_code'], offre['commune_code'])}"
+    )
+
+
+def ligne_logement(offre: pd.Series, communes: dict[str, str]) -> str:
+    """Write the dwelling with what tells it from its neighbours: vacancy and candidates."""
+    candidats = int(offre["nb_candidatures"] or 0)
+    combien = "sans candidat" if candidats == 0 else f"{nombre(candidats)} {pluriel(candidats, 'candidat')}"
+    jours = 0 if est_absent(offre["jours_vacance"]) else int(offre["jours_vacance"])
+    vacant = f", vacant depuis {nombre(jours)} {pluriel(jours, 'jour')}" if jours > 0 else ""
+    loyer = "" if est_absent(offre["loyer_eur"]) else f", {nombre(offre['loyer_eur'])} € par mois"
+    return f"{nom_logement(offre, communes)}{vacant}, {combien}{loyer}"
+
+
+def details(offre: pd.Series) -> str:
+    """Write the features that matter to a household."""
+    morceaux = []
+    if not est_absent(offre["financement_code"]):
+        morceaux.append(f"financement {offre['financement_code']}")
+    if not est_absent(offre["etage"]):
+        etage = int(offre["etage"])
+        ascenseur = "avec ascenseur" if offre["has_ascenseur"] else "sans ascenseur"
+        morceaux.append("rez-de-chaussée" if etage == 0 else f"étage {etage}, {ascenseur}")
+    if offre["is_accessible"]:
+        morceaux.append("accessible")
+    if offre["is_qpv"]:
+        morceaux.append("en quartier prioritaire")
+    if not est_absent(offre["loyer_eur"]):
+        charges = "" if est_absent(offre["charges_eur"]) else f" et {nombre(offre['charges_eur'])} € de charges"
+        morceaux.append(f"loyer {nombre(offre['loyer_eur'])} €{charges}")
+    texte = " · ".join(morceaux)
+    return texte[:1].upper() + texte[1:]
+
+
+def vigilance(offre: pd.Series) -> str:
+    """Say why the ceiling is not verified: that of the dwelling is unknown, or the income of the household is."""
+    if offre["financement_code"] == "PLI":
+        return "Plafond PLI inconnu : non vérifié"
+    return "Vigilance : plafond de ressources non vérifié"

@@ -1,0 +1,1 @@
+"""SQL for the reader's views, always through ``warehouse.access.reading.lire``."""

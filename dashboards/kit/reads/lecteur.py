@@ -1,0 +1,71 @@
+"""The reader behind a page: its session, the publication it looks at, and its only way to rows.
+
+Every row comes by ``warehouse.access.reading.lire``, under the reader's own role. Statistics may be kept by scope and
+publication; anything else is read again each time.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from dashboards.access.portail import Portail
+from dashboards.kit.reads.cache import CacheStatistiques
+from warehouse.access import reading
+
+CACHE = CacheStatistiques()
+OBJETS = re.compile(r"\b(?:from|join)\s+([a-z_][a-z0-9_.]*)")
+
+
+class PublicationChangeeError(Exception):
+    """A new publication came in between two queries of one page: the page starts again."""
+
+
+@dataclass
+class Lecteur:
+    """One reader during one run of a page."""
+
+    portail: Portail
+    session: reading.Session
+    publication_id: str = ""
+    departements: tuple[str, ...] = ()
+    requetes: int = 0
+
+    @property
+    def profil(self) -> str:
+        """Profile of the reader."""
+        return str(self.session.profil)
+
+    def lignes(self, sql: str, **parametres: Any) -> pd.DataFrame:
+        """Read rows now; never kept."""
+        self.requetes += 1
+        valeurs = parametres | {"departements": list(self.departements)}
+        resultat = reading.lire(self.portail.lecteur, self.session, sql, valeurs)
+        cadre = pd.DataFrame(resultat.lignes, columns=list(resultat.colonnes))
+        return self._une_publication(cadre)
+
+    def statistique(self, sql: str, **parametres: Any) -> pd.DataFrame:
+        """Read statistics, kept for readers of the same scope until the next publication."""
+        ordinaires = tuple(sorted((k, tuple(v) if isinstance(v, list) else v) for k, v in parametres.items()))
+        cle = (self.profil, self.empreinte, self.publication_id, sql, ordinaires)
+        return CACHE.obtenir(cle, objets_lus(sql), lambda: self.lignes(sql, **parametres))
+
+    @property
+    def empreinte(self) -> str:
+        """Fingerprint of what this reader may see; two readers with the same one get the same statistics."""
+        return str(self.session.empreinte_portee)
+
+    def _une_publication(self, cadre: pd.DataFrame) -> pd.DataFrame:
+        if "publication_id" not in cadre or not self.publication_id:
+            return cadre
+        if cadre["publication_id"].ne(self.publication_id).any():
+            raise PublicationChangeeError
+        return cadre.drop(columns="publication_id")
+
+
+def objets_lus(sql: str) -> frozenset[str]:
+    """Return the objects that a query names after ``from`` and ``join``, its own common table expressions aside."""
+    texte = sql.lower()
+    locaux = set(re.findall(r"\b([a-z_][a-z0-9_]*)\s+as\s+(?:materialized\s+)?\(", texte))
+    return frozenset(OBJETS.findall(texte)) - locaux

@@ -1,0 +1,151 @@
+"""What landlords, the State and those who reserve dwellings follow up, each over its own rows.
+
+What belongs here: the reads of the follow-up views, exact and within the rights of the reader. What does not: rates by
+territory (``dashboards.kit.reads.indicateurs``). Rows of a person are read again each time, never kept.
+"""
+
+import pandas as pd
+
+from dashboards.kit.reads.lecteur import Lecteur
+from dashboards.kit.reads.territoires import Territoires
+from dashboards.kit.words.formats import apostrophes
+
+A_RELOGER, EN_INSTRUCTION = "reconnus", "recours"
+ETATS = {A_RELOGER: "A_RELOGER", EN_INSTRUCTION: "EN_INSTRUCTION"}
+
+SQL_ORGANISMES = """
+select organisme_code, libelle, publication_id from organisme where departement_code = any(%(departements)s)
+"""
+SQL_CHAINE = """
+select annee, bailleur_code, mesure, etape, nb, part_pct, mediane_jours, p25_jours, p75_jours, publication_id
+from chaine_etape
+where departement_code = any(%(departements)s) and territoire_code = %(code)s and bailleur_code <> 'TOUS'
+order by annee, etape
+"""
+SQL_PEU_CANDIDATS = """
+select
+    offre_id, raison_code, commune_code, typologie_code, nb_candidatures, nb_en_cours, nb_refus, jours_ouverte,
+    publication_id
+from proposition_logement_peu_candidats
+where departement_code = any(%(departements)s)
+order by jours_ouverte desc, offre_id
+"""
+SQL_MIXITE = """
+select
+    bailleur_code, epci_code, nb_hors_qpv, nb_hors_qpv_q1, part_q1_hors_qpv_pct, objectif_q1_hors_qpv_pct, nb_en_qpv,
+    nb_en_qpv_q2_q4, part_q2_q4_en_qpv_pct, objectif_q2_q4_en_qpv_pct, publication_id
+from suivi_mixite
+where departement_code = any(%(departements)s) and annee = %(annee)s
+"""
+SQL_ACD = """
+select
+    annee, nb_mois_couverts, bailleur_code, objectif, is_objectif_simule, nb_baux, nb_relogements, part_objectif_pct,
+    publication_id
+from suivi_acd
+where departement_code = any(%(departements)s)
+"""
+SQL_CONTINGENT = """
+select
+    annee, contingent_code, reservataire_code, bailleur_code, is_stock_connu, nb_logements_reserves,
+    nb_logements_bailleur, part_stock_pct, objectif_stock_pct, nb_offres_signalees, nb_offres_pourvues,
+    nb_offres_rendues, nb_offres_proposees, nb_proposees_au_dela_30_jours, delai_median_jours, nb_baux,
+    nb_baux_bailleur, part_flux_pct, nb_baux_etat, part_flux_etat_pct, engagement_flux_etat_pct, publication_id
+from suivi_contingent
+where departement_code = any(%(departements)s)
+"""
+SQL_ECHEANCES = """
+select
+    etat_code, nature_recours_code, motif_dalo_code, date_depot, date_decision, date_echeance, jours_restants,
+    is_echeance_depassee, is_echeance_30_jours, epci_code, typologie_code,
+    etat_demande_code, nb_propositions, publication_id
+from dalo_suivi
+where departement_code = any(%(departements)s)
+order by jours_restants nulls last, date_depot
+"""
+SQL_PRESUMEES = """
+select
+    epci_code, typologie_code, anciennete_classe_code, presomption_dalo_motif_1, presomption_dalo_motif_2,
+    presomption_dalo_motif_3, presomption_dalo_motif_4, presomption_dalo_motif_5, presomption_dalo_motif_6,
+    motifs_non_jugeables_libelles, etat_recours_code, publication_id
+from presomption_dalo
+where departement_code = any(%(departements)s) and (%(epci)s = '' or epci_code = %(epci)s)
+order by nb_motifs desc, anciennete_classe_code desc, demande_id
+limit %(nombre)s offset %(debut)s
+"""
+SQL_NOMBRE_PRESUMEES = """
+select count(*) as nombre from presomption_dalo
+where departement_code = any(%(departements)s) and (%(epci)s = '' or epci_code = %(epci)s)
+"""
+
+
+def organismes(lecteur: Lecteur) -> dict[str, str]:
+    """Return the names of the partner bodies by their code."""
+    cadre = lecteur.lignes(SQL_ORGANISMES)
+    return dict(zip(cadre["organisme_code"], cadre["libelle"].map(apostrophes), strict=True))
+
+
+def noms(lecteur: Lecteur, mesh: Territoires) -> dict[str, str]:
+    """Return the names of whoever may reserve, by code.
+
+    A collectivité holds a contingent under its own code, whether or not it is a partner here; an EPCI has the name that
+    the territories of the portal have, a commune that of the body it is.
+    """
+    epci, communes = (
+        {f"{lettre}{code}": nom for code, nom in mesh.noms(maille)[["code", "libelle"]].itertuples(index=False)}
+        for lettre, maille in (("E", "epci"), ("C", "commune"))
+    )
+    return communes | organismes(lecteur) | epci
+
+
+def chaine(lecteur: Lecteur, code: str, annee: int) -> pd.DataFrame:
+    """Read the steps of the reader's own propositions in a territory, at a year."""
+    cadre = lecteur.statistique(SQL_CHAINE, code=code)
+    return cadre[cadre["annee"] == annee].reset_index(drop=True)
+
+
+def peu_candidats(lecteur: Lecteur) -> pd.DataFrame:
+    """Read the reader's dwellings on offer with fewer than three candidates, the longest open first."""
+    return lecteur.lignes(SQL_PEU_CANDIDATS)
+
+
+def mixite(lecteur: Lecteur, annee: int) -> pd.DataFrame:
+    """Read the leases outside and in QPV by income quartile, by landlord and EPCI."""
+    return lecteur.statistique(SQL_MIXITE, annee=annee)
+
+
+def acd(lecteur: Lecteur) -> pd.DataFrame:
+    """Read the commitments on the accord collectif and what was done, by year and landlord."""
+    return lecteur.statistique(SQL_ACD)
+
+
+def contingents(lecteur: Lecteur) -> pd.DataFrame:
+    """Read the reservations that the reader may see: stock, vacancies signalled, leases, by year and landlord."""
+    return lecteur.statistique(SQL_CONTINGENT)
+
+
+def echeances(lecteur: Lecteur) -> pd.DataFrame:
+    """Read the recours that wait, the nearest deadline first."""
+    return lecteur.lignes(SQL_ECHEANCES)
+
+
+def nombre_presumees(lecteur: Lecteur, epci: str = "") -> int:
+    """Count the demandes with a présomption."""
+    return int(lecteur.lignes(SQL_NOMBRE_PRESUMEES, epci=epci)["nombre"].iloc[0])
+
+
+def presumees(lecteur: Lecteur, epci: str, debut: int, nombre: int) -> pd.DataFrame:
+    """Read one page of the demandes with a présomption, under pseudonym."""
+    return lecteur.lignes(SQL_PRESUMEES, epci=epci, debut=debut, nombre=nombre)
+
+
+def compter(cadre: pd.DataFrame) -> tuple[int, int, int]:
+    """Count the households of a list: all, deadline within 30 days, deadline past."""
+    proches, passees = (len(cadre[cadre[c].eq(True)]) for c in ("is_echeance_30_jours", "is_echeance_depassee"))
+    return len(cadre), proches, passees
+
+
+def de_l_etape(cadre: pd.DataFrame, etape: str, epci: str | None) -> pd.DataFrame:
+    """Keep the rows of one stage, in the EPCI of the page."""
+    retenu = cadre[cadre["etat_code"] == ETATS[etape]]
+    retenu = retenu if epci is None else retenu[retenu["epci_code"] == epci]
+    return retenu.reset_index(drop=True)

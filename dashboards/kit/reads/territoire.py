@@ -1,0 +1,220 @@
+"""Figures of the page Territoire: a few reads, shaped once for sentence, cards, charts and tables alike."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import dropwhile
+
+import pandas as pd
+
+from dashboards.kit.reads import indicateurs
+from dashboards.kit.reads.lecteur import Lecteur
+from dashboards.kit.reads.territoires import Territoire, Territoires
+from dashboards.kit.words.formats import Valeur
+
+SUIVIS = ("stock", "anciennete", "tension", "attribution", "delai_anormal")
+PLUSIEURS_TYPES = "part_multi_type"
+CLASSES = ("stock", "anciennete", "tension", "attribution", "delai_anormal", "refus", "vacance")
+SUR_LA_CARTE = ("tension", "anciennete", "delai_anormal")
+
+
+@dataclass(frozen=True)
+class Situation:
+    """One territory at one period, with the series behind it."""
+
+    ici: Territoire
+    reference: Territoire
+    periode_type: str
+    periode: str
+    series: pd.DataFrame
+
+    @property
+    def est_reference(self) -> bool:
+        """Whether the territory is the département itself."""
+        return self.ici.code == self.reference.code
+
+    def valeur(self, nom: str, colonne: str = "valeur") -> Valeur:
+        """Return a figure of the territory at the period."""
+        return indicateurs.valeur(self.series, nom, self.ici.code, self.periode, colonne)
+
+    def avant(self, nom: str, colonne: str = "valeur") -> Valeur:
+        """Return the figure of a year before."""
+        return indicateurs.valeur(self.series, nom, self.ici.code, indicateurs.annee_avant(self.periode), colonne)
+
+    def ailleurs(self, nom: str, code: str, colonne: str = "valeur") -> Valeur:
+        """Return the figure of another territory at the same period."""
+        return indicateurs.valeur(self.series, nom, code, self.periode, colonne)
+
+    def du_departement(self, nom: str) -> Valeur:
+        """Return the figure of the département beside that of the territory; absent when they are the same."""
+        return Valeur(None) if self.est_reference else self.ailleurs(nom, self.reference.code)
+
+    @property
+    def est_tension_couverte(self) -> bool:
+        """Whether the files cover the twelve months of attributions that the tension needs (even with none signed).
+
+        A tension told anywhere, at the period or before it, says so.
+        """
+        return bool(self._dites("tension")["periode"].le(self.periode).any())
+
+    @property
+    def tension(self) -> Valeur | None:
+        """The tension of the territory; None where the files cover it and this reader is not told it."""
+        dites = self._dites("tension")
+        est_dite = (dites["territoire_code"].eq(self.ici.code) & dites["periode"].eq(self.periode)).any()
+        return self.valeur("tension") if est_dite or not self.est_tension_couverte else None
+
+    def _dites(self, nom: str) -> pd.DataFrame:
+        return self.series[self.series["indicateur"] == nom]
+
+    def tait(self, nom: str) -> bool:
+        """Whether an indicator is told of the département and not of the territory."""
+        codes = self._dites(nom)["territoire_code"]
+        return bool(codes.eq(self.reference.code).any()) and not bool(codes.eq(self.ici.code).any())
+
+    def serie(self, nom: str, code: str) -> pd.DataFrame:
+        """Return one indicator of one territory in the order of time, up to the period; ``cas``: what it rests on."""
+        cadre = self.series
+        retenu = cadre[(cadre["indicateur"] == nom) & (cadre["territoire_code"] == code)]
+        retenu = retenu[retenu["periode"] <= self.periode].sort_values("periode")
+        return retenu[["periode", "valeur", "cas", "is_masque"]].reset_index(drop=True)
+
+
+def periode_type(territoire: Territoire) -> str:
+    """Return the finest step at which a territory is told: months down to the EPCI, years for a commune."""
+    return "annee" if territoire.type == "commune" else "mois"
+
+
+def codes(territoire: Territoire, reference: Territoire, autres: Sequence[Territoire] = ()) -> list[str]:
+    """Return the territories that a page compares: itself, its EPCI, the département, those chosen beside it."""
+    voulus = [territoire.code, territoire.epci_code if territoire.type == "commune" else None, reference.code]
+    return sorted({c for c in [*voulus, *(t.code for t in autres)] if c})
+
+
+def comparables(mesh: Territoires, territoire: Territoire) -> list[str]:
+    """Return the territories that can be followed beside one, at the same step.
+
+    Communes are told by year only; zones and délégations, to most readers, too.
+    """
+    geos = mesh.cadre[~mesh.cadre["territoire_type"].isin(["zone_abc", "delegation"])]
+    if periode_type(territoire) == "mois":
+        geos = geos[geos["territoire_type"] != "commune"]
+    return [geo for geo in geos["geo"] if geo != territoire.geo]
+
+
+def series(
+    lecteur: Lecteur,
+    territoire: Territoire,
+    reference: Territoire,
+    noms: tuple[str, ...] = SUIVIS,
+    autres: Sequence[Territoire] = (),
+    pas: str = "",
+) -> pd.DataFrame:
+    """Read indicators over time for the territory and what it is compared with, at its finest step unless said."""
+    return indicateurs.serie(lecteur, noms, pas or periode_type(territoire), codes(territoire, reference, autres))
+
+
+def au_plus_fin(
+    lecteur: Lecteur,
+    territoire: Territoire,
+    reference: Territoire,
+    noms: tuple[str, ...],
+    autres: Sequence[Territoire] = (),
+    *,
+    par_an: bool = False,
+) -> tuple[str, list[str], pd.DataFrame]:
+    """Return the step at which the indicators are told there, its periods and the series at that step.
+
+    Months, unless years tell half as many again: most readers are given most of an EPCI, and the waits, by year only.
+    """
+    fin = "annee" if par_an else periode_type(territoire)
+    lues = {pas: series(lecteur, territoire, reference, noms, autres, pas) for pas in dict.fromkeys((fin, "annee"))}
+    ici = {pas: cadre.loc[cadre["territoire_code"] == territoire.code, "indicateur"] for pas, cadre in lues.items()}
+    pas = "annee" if 2 * len(set(ici["annee"])) >= 3 * len(set(ici[fin])) else fin
+    dates = next((d for nom in noms if (d := periodes(lues[pas], nom, territoire.code))), [])
+    return pas, _remplies(lues[pas], territoire.code, dates), lues[pas]
+
+
+def _remplies(cadre: pd.DataFrame, code: str, dates: list[str]) -> list[str]:
+    """Return the periods (latest first) but the last ones, of which much less is told than of the others.
+
+    Of the months still open, some readers are told how many demandes there are and nothing more: curves go on to them.
+    """
+    ici = cadre[cadre["territoire_code"].eq(code)]
+    dits = Counter(ici.drop_duplicates(["periode", "indicateur"])["periode"])
+    assez = 3 * max(dits.values(), default=0)
+    return list(dropwhile(lambda date: 5 * dits[date] < assez, dates))
+
+
+def periodes(cadre: pd.DataFrame, repere: str = "stock", code: str = "") -> list[str]:
+    """Return the periods at which an indicator is known (of one territory, or of any), latest first."""
+    retenu = cadre["indicateur"].eq(repere)
+    if code:
+        retenu &= cadre["territoire_code"].eq(code)
+    return sorted(cadre.loc[retenu, "periode"].unique(), reverse=True)
+
+
+def derniere_lisible(cadre: pd.DataFrame, noms: Sequence[str], code: str, dates: Sequence[str]) -> str:
+    """Return the last period at which the first of these indicators that is told there is not masked.
+
+    Where it is masked at all of them, the last period: the page says why it shows nothing else.
+    """
+    ici = cadre[cadre["territoire_code"].eq(code)]
+    repere = next((nom for nom in noms if ici["indicateur"].eq(nom).any()), "")
+    masquees = set(ici.loc[ici["indicateur"].eq(repere) & ici["is_masque"].astype(bool), "periode"])
+    return next((date for date in dates if date not in masquees), dates[0])
+
+
+def derniere_annee(periode: str) -> str:
+    """Return the last complete year at a period: the one before the month's, unless it is December."""
+    annee, _, mois = periode.partition("-")
+    return annee if mois in {"", "12"} else str(int(annee) - 1)
+
+
+def date_de_maille(lecteur: Lecteur, noms: Sequence[str], periode: str, type_maille: str) -> str:
+    """Return the date at which a mesh is told: the period itself, or the last year when that tells more of it."""
+    annee = derniere_annee(periode)
+    if type_maille == "commune" or "-" not in periode:
+        return annee
+    au_mois, a_l_annee = (
+        len(indicateurs.classement(lecteur, tuple(noms), pas, [date], type_maille))
+        for pas, date in (("mois", periode), ("annee", annee))
+    )
+    return periode if au_mois >= a_l_annee else annee
+
+
+def a_la_date(lecteur: Lecteur, nom: str, territoire: Territoire, date: str) -> Valeur:
+    """Return one figure of a territory at a date that may not be the page's."""
+    pas = "mois" if "-" in date else "annee"
+    return indicateurs.valeur(
+        indicateurs.classement(lecteur, (nom,), pas, [date], territoire.type), nom, territoire.code, date
+    )
+
+
+def maille(lecteur: Lecteur, mesh: Territoires, nom: str, periode: str, type_maille: str) -> pd.DataFrame:
+    """Return name and figures of every area of a mesh; absent areas stay, without a figure."""
+    pas = "annee" if type_maille == "commune" else ("mois" if "-" in periode else "annee")
+    quand = derniere_annee(periode) if type_maille == "commune" else periode
+    lu = indicateurs.classement(lecteur, (nom,), pas, [quand], type_maille)
+    lu = lu.rename(columns={"territoire_code": "code"})
+    colonnes = ["code", "valeur", "numerateur", "denominateur", "effectif", "cas", "is_masque"]
+    joint = mesh.noms(type_maille).merge(lu[colonnes], on="code", how="left")
+    return joint.assign(is_masque=joint["is_masque"].map(lambda m: m is True or m == 1))
+
+
+def comparaison(
+    lecteur: Lecteur, mesh: Territoires, noms: Sequence[str], periode: str, type_maille: str
+) -> pd.DataFrame:
+    """Return one row per territory of a mesh, and for each indicator ``<nom>``, ``<nom>_cas`` and ``<nom>_masque``.
+
+    Its figure, the count that it rests on, its mask.
+    """
+    pas = "mois" if "-" in periode else "annee"
+    lu = indicateurs.classement(lecteur, tuple(noms), pas, [periode], type_maille)
+    table = mesh.noms(type_maille)
+    for nom in noms:
+        un = lu.loc[lu["indicateur"] == nom, ["territoire_code", "valeur", "cas", "is_masque"]]
+        un.columns = ["code", nom, f"{nom}_cas", f"{nom}_masque"]
+        table = table.merge(un, on="code", how="left")
+        table[f"{nom}_masque"] = table[f"{nom}_masque"].map(lambda m: m is True or m == 1)
+    return table

@@ -1,0 +1,208 @@
+"""Territories that a reader may choose, and the one it starts on."""
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+import pandas as pd
+
+from dashboards.kit.reads.lecteur import Lecteur
+from dashboards.kit.words.formats import apostrophes, pluriel
+from dashboards.kit.words.sentences import sujet
+
+SQL = """
+select
+    departement_code, territoire_type, territoire_code, libelle, epci_code, epci_libelle, population,
+    residences_principales, communes, delai_anormal_mois, delai_anormal_du,
+    quartiers, quartiers_generation, publication_id
+from territoire
+where departement_code = any(%(departements)s)
+"""
+# Every reader is told of every commune, EPCI and département; of the others, when one indicator at least is.
+SQL_DITS = """
+select territoire.territoire_code, territoire.publication_id
+from territoire
+where
+    territoire.departement_code = any(%(departements)s)
+    and territoire.territoire_type <> all(%(types)s)
+    and exists (
+        select from indicateur
+        where
+            indicateur.departement_code = territoire.departement_code
+            and indicateur.indicateur_code = any(%(noms)s)
+            and indicateur.territoire_code = territoire.territoire_code
+    )
+"""
+TOUJOURS = ("departement", "epci", "commune")
+ORDRE = {"departement": 0, "epci": 1, "liste": 2, "delegation": 3, "zone_abc": 4, "commune": 5}
+PREFIXES = {
+    "departement": "dep",
+    "epci": "epci",
+    "commune": "com",
+    "zone_abc": "zone",
+    "delegation": "delegation",
+    "liste": "liste",
+}
+# Zones and délégations say what they are in their name.
+NOMS_DES_TYPES = {"departement": "Département", "epci": "EPCI", "commune": "Commune", "liste": "Liste de communes"}
+
+# More names than this make a list, not a caption.
+QUARTIERS_NOMMES = 5
+
+
+def code_geo(territoire_type: str, territoire_code: str) -> str:
+    """Write the code of a territory in the address: ``dep-31``, ``epci-243100518``, ``com-31395``."""
+    return f"{PREFIXES[territoire_type]}-{territoire_code}"
+
+
+@dataclass(frozen=True)
+class Territoire:
+    """One territory of the mesh."""
+
+    type: str
+    code: str
+    libelle: str
+    epci_code: str | None
+    departement_code: str
+    delai_anormal_mois: int | None = None
+    delai_anormal_du: date | None = None
+    communes: tuple[str, ...] = ()
+    quartiers: tuple[str, ...] = ()
+    quartiers_generation: int | None = None
+
+    @property
+    def sujet(self) -> str:
+        """Its name as the subject of a sentence."""
+        return sujet(self.type, self.libelle)
+
+    @property
+    def quartiers_dits(self) -> str:
+        """Its priority districts by their names where they are few; elsewhere nothing."""
+        if not 0 < len(self.quartiers) <= QUARTIERS_NOMMES:
+            return ""
+        quoi = pluriel(len(self.quartiers), "quartier prioritaire", "quartiers prioritaires")
+        return f"{quoi} de {self.quartiers_generation} : {', '.join(self.quartiers)}"
+
+    @property
+    def est_compose(self) -> bool:
+        """Whether it is a territory made of communes that is neither an EPCI nor the département."""
+        return self.type not in TOUJOURS
+
+    @property
+    def geo(self) -> str:
+        """Its code in the address."""
+        return code_geo(self.type, self.code)
+
+    def ses_communes(self, communes: pd.DataFrame) -> pd.DataFrame:
+        """Keep the rows of its communes: its members, those of its EPCI, or all of them for the département."""
+        if self.est_compose:
+            return communes[communes["code"].isin(self.communes)]
+        return communes if self.epci_code is None else communes[communes["epci_code"].eq(self.epci_code)]
+
+
+@dataclass(frozen=True)
+class Territoires:
+    """The mesh of the reader's département."""
+
+    cadre: pd.DataFrame
+
+    def choix(self, *, communes: bool = True) -> list[str]:
+        """Return the codes offered, by kind of territory (the département first) and in French order."""
+        retenus = self.cadre if communes else self.cadre[self.cadre["territoire_type"] != "commune"]
+        return list(retenus["geo"])
+
+    def libelle(self, geo: str) -> str:
+        """Write a code of the address."""
+        return self._libelles[geo]
+
+    @cached_property
+    def _libelles(self) -> dict[str, str]:
+        """Label of each code; a select box asks for each of six hundred, twice a page."""
+        types = self.cadre["territoire_type"].map(NOMS_DES_TYPES)
+        return {
+            geo: libelle if pd.isna(type_) else f"{type_} – {libelle}"
+            for geo, type_, libelle in zip(self.cadre["geo"], types, self.cadre["libelle"], strict=True)
+        }
+
+    def au_plus_epci(self, territoire: Territoire) -> Territoire:
+        """Return the EPCI of a commune, of which some things are not told; any other territory as it is."""
+        if territoire.type != "commune" or not territoire.epci_code:
+            return territoire
+        return self.trouver(code_geo("epci", territoire.epci_code))
+
+    def trouver(self, geo: str) -> Territoire:
+        """Return the territory of a code."""
+        ligne = self.cadre.loc[self.cadre["geo"] == geo].iloc[0]
+        epci = ligne["epci_code"]
+        return Territoire(
+            ligne["territoire_type"],
+            ligne["territoire_code"],
+            ligne["libelle"],
+            None if pd.isna(epci) else str(epci),
+            ligne["departement_code"],
+            None if pd.isna(ligne["delai_anormal_mois"]) else int(ligne["delai_anormal_mois"]),
+            None if pd.isna(ligne["delai_anormal_du"]) else ligne["delai_anormal_du"],
+            tuple(ligne["communes"] or ()),
+            tuple(apostrophes(nom) for nom in ligne["quartiers"] or ()),
+            None if pd.isna(ligne["quartiers_generation"]) else int(ligne["quartiers_generation"]),
+        )
+
+    def departement(self) -> Territoire:
+        """Return the reader's département."""
+        return self.trouver(self.cadre.iloc[0]["geo"])
+
+    def noms(self, territoire_type: str) -> pd.DataFrame:
+        """Return ``code``, ``libelle``, ``epci_code``, ``population``, ``residences_principales`` of a mesh."""
+        retenus = self.cadre[self.cadre["territoire_type"] == territoire_type]
+        renommes = retenus.rename(columns={"territoire_code": "code"})
+        return renommes[["code", "libelle", "epci_code", "population", "residences_principales"]].reset_index(drop=True)
+
+
+def sans_accent(texte: str) -> str:
+    """Return the sorting key of a French name."""
+    decompose = unicodedata.normalize("NFD", texte)
+    return "".join(c for c in decompose if not unicodedata.combining(c)).casefold()
+
+
+def tous(lecteur: Lecteur) -> Territoires:
+    """Read the mesh whole, lists, délégations and zones included."""
+    cadre = lecteur.statistique(SQL)
+    cadre = cadre.assign(
+        libelle=cadre["libelle"].map(apostrophes),
+        _ordre=cadre["territoire_type"].map(ORDRE),
+        _cle=cadre["libelle"].map(sans_accent),
+        geo=[code_geo(t, c) for t, c in zip(cadre["territoire_type"], cadre["territoire_code"], strict=True)],
+    )
+    trie = cadre.sort_values(["_ordre", "_cle"]).drop(columns=["_ordre", "_cle"])
+    return Territoires(trie.reset_index(drop=True))
+
+
+def territoires(lecteur: Lecteur) -> Territoires:
+    """Read the mesh that every reader is told of: the département, its EPCI and communes."""
+    return _parmi(tous(lecteur), ())
+
+
+def dits(lecteur: Lecteur, noms: Sequence[str]) -> Territoires:
+    """Read the mesh, with the lists, délégations and zones of which one of these indicators is told."""
+    lus = lecteur.statistique(SQL_DITS, types=list(TOUJOURS), noms=list(noms)) if noms else pd.DataFrame()
+    return _parmi(tous(lecteur), () if lus.empty else tuple(lus["territoire_code"]))
+
+
+def _parmi(mesh: Territoires, autres: Sequence[str]) -> Territoires:
+    garde = mesh.cadre["territoire_type"].isin(TOUJOURS) | mesh.cadre["territoire_code"].isin(autres)
+    return Territoires(mesh.cadre[garde].reset_index(drop=True))
+
+
+def depart(lecteur: Lecteur, mesh: Territoires, *, communes: bool = True) -> str:
+    """Return the territory that a reader starts on: its own (its EPCI without the communes), else the département."""
+    session, offerts = lecteur.session, set(mesh.choix(communes=communes))
+    propres: list[str] = []
+    if lecteur.profil == "commune":
+        propres = [code_geo("commune", c) for c in session.communes]
+        siennes = mesh.noms("commune").set_index("code")["epci_code"].reindex(session.communes).dropna()
+        propres += [code_geo("epci", str(epci)) for epci in siennes]
+    elif lecteur.profil == "epci":
+        propres = [code_geo("epci", c) for c in session.epcis]
+    return next((geo for geo in propres if geo in offerts), mesh.departement().geo)

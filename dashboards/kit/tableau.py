@@ -1,0 +1,63 @@
+"""Tables that print, read aloud and never ask the keyboard to enter a canvas."""
+
+from collections.abc import Iterable
+
+import pandas as pd
+import streamlit as st
+
+from dashboards.kit.words.formats import ABSENT, INSECABLE, SIGNES_INSUFFISANTS, est_insuffisant
+from dashboards.kit.words.texts import AUCUNE_DONNEE, echapper
+
+LIGNES_PAR_PAGE = 50
+
+
+def impression() -> bool:
+    """Tell whether the reader asked for the page to print: tables whole, no chart, no page control."""
+    return st.query_params.get("vue") == "impression"
+
+
+def tableau(
+    cadre: pd.DataFrame,
+    legende: str,
+    *,
+    cle: str,
+    vide: str = AUCUNE_DONNEE,
+    entier: bool = False,
+    nombres: bool = True,
+    absence: str = "",
+) -> None:
+    """Show a frame of texts, fifty rows a page; its first column names the row.
+
+    Args:
+        cadre: formatted texts, one column per heading of the screen.
+        legende: what the table holds, read aloud before it.
+        cle: key of the page control.
+        vide: sentence shown instead of an empty table.
+        entier: show every row (print, or a list of known length).
+        nombres: align the cells as figures.
+        absence: what « — » means in it, where nothing else says so.
+
+    """
+    if cadre.empty:
+        st.info(vide)
+        return
+    pages = -(-len(cadre) // LIGNES_PAR_PAGE)
+    debut = 0
+    if pages > 1 and not entier and not impression():
+        numero = st.pagination(pages, key=f"page_{cle}")
+        debut = (numero - 1) * LIGNES_PAR_PAGE
+        cadre = cadre.iloc[debut : debut + LIGNES_PAR_PAGE]
+    propre = cadre.map(echapper)
+    propre.columns = [echapper(c) for c in propre.columns]
+    with st.container(key=f"{'nombres' if nombres else 'textes'}_{cle}"):
+        st.table(propre.set_index(propre.columns[0]), alt=legende)
+    noter_les_signes(cadre.astype(str).to_numpy().ravel(), absence)
+
+
+def noter_les_signes(textes: Iterable[str], absence: str = "") -> None:
+    """Explain the signs that a table or a figure writes: too few cases, and no figure where ``absence`` says why."""
+    lus = {texte.strip(INSECABLE) for texte in textes}
+    if any(map(est_insuffisant, lus)):
+        st.caption(echapper(SIGNES_INSUFFISANTS))
+    if absence and ABSENT in lus:
+        st.caption(echapper(absence))

@@ -1,0 +1,1 @@
+"""What a thematic page shows of any indicator."""

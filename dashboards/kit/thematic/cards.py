@@ -1,0 +1,214 @@
+"""The cards of a thematic page: any indicator of the catalogue as figure, curve, bars, ranking, map or breakdown.
+
+What belongs here: one frame turned into a figure, a table and an alternative. What does not: what an indicator means
+(the catalogue), which ones a page shows (the page).
+"""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from dashboards.charts import classement, serie
+from dashboards.charts.base import dessinables, ecrire
+from dashboards.kit.chiffres import Chiffre
+from dashboards.kit.graphique import Carte
+from dashboards.kit.reads.catalogue import Dimension, Indicateur
+from dashboards.kit.reads.indicateurs import annee_avant
+from dashboards.kit.reads.territoire import Situation
+from dashboards.kit.reads.territoires import Territoire
+from dashboards.kit.thematic.mesh import EFFECTIF, premier, tableau_mesh, tete, trait_de_reference, visibles
+from dashboards.kit.words.formats import (
+    ABSENT,
+    CAS_MIN,
+    Valeur,
+    est_absent,
+    est_fiable,
+    est_insuffisant,
+    mesure,
+    nombre,
+    periode,
+    typographier,
+)
+from dashboards.kit.words.sentences import chaque, source
+from dashboards.kit.words.texts import AUCUNE_DONNEE, BARRES_INSUFFISANTES, NON_CALCULEE, PEU_DE_CAS, SERIE_MASQUEE
+
+DUREES = frozenset({"mois", "jours"})
+
+
+def chiffre(
+    situation: Situation, indicateur: Indicateur, libelle: str = "", colonne: str = "valeur", unite: str = ""
+) -> Chiffre:
+    """Return the key figure of an indicator: its change in a year, its EPCI and the département beside it."""
+    nom, unite = indicateur.nom, unite or indicateur.unite
+    textes = []
+    if situation.ici.type == "commune" and situation.ici.epci_code:
+        textes.append(f"EPCI : {situation.ailleurs(nom, situation.ici.epci_code, colonne).ecrire(unite)}")
+    if not situation.est_reference:
+        textes.append(f"Département : {situation.ailleurs(nom, situation.reference.code, colonne).ecrire(unite)}")
+    return Chiffre(
+        libelle or indicateur.libelle,
+        situation.valeur(nom, colonne),
+        unite,
+        situation.avant(nom, colonne),
+        " · ".join(textes),
+    )
+
+
+def evolution(situation: Situation, indicateur: Indicateur, publiee: str, autres: Sequence[Territoire] = ()) -> Carte:
+    """Follow one indicator over time, beside the territories chosen by the reader.
+
+    Without any, the département stands behind, never for counts: their scales differ.
+    """
+    unite = indicateur.unite
+    ici = dessinables(situation.serie(indicateur.nom, situation.ici.code), unite)
+    a_cote = list(autres)
+    if not a_cote and not situation.est_reference and unite != "compte":
+        a_cote = [situation.reference]
+    lignes = [serie.Serie(situation.ici.libelle, ici)]
+    lignes += [
+        serie.Serie(t.libelle, dessinables(situation.serie(indicateur.nom, t.code), unite), principale=False)
+        for t in a_cote
+    ]
+    textes = pd.DataFrame({"Période": [periode(p) for p in ici["periode"]]})
+    for ligne in lignes:
+        ecrits = dict(zip(ligne.valeurs["periode"], ecrire(ligne.valeurs, "valeur", unite), strict=True))
+        textes[ligne.nom] = [ecrits.get(p, ABSENT) for p in ici["periode"]]
+    if unite == "pct":
+        textes[EFFECTIF["cas"]] = ecrire(ici, "cas", "compte")
+    traits = serie.legende(lignes)
+    se_lit = not visibles(ici).empty
+    quoi = f"{indicateur.libelle}, {situation.ici.libelle}, {_jusqu_ou(situation, ici)}"
+    return Carte(
+        cle=f"evolution_{indicateur.nom}",
+        titre=_constat(indicateur, ici),
+        sous_titre=quoi + (f" · {traits}" if len(lignes) > 1 and se_lit else ""),
+        dessiner=lambda theme: serie.courbes(lignes, unite, theme),
+        donnees=textes.iloc[::-1].reset_index(drop=True) if se_lit else textes.iloc[:0],
+        vide=_rien_a_lire(ici, indicateur),
+        alt=f"Courbe : {quoi}.",
+        source=source(publiee, indicateur.population),
+        nb_masques=int(sum(int(ligne.valeurs["is_masque"].astype(bool).sum()) for ligne in lignes)),
+    )
+
+
+def flux(situation: Situation, indicateur: Indicateur, publiee: str, provisoires: int = 0, titre: str = "") -> Carte:
+    """Show a flow of the territory as bars; the last months are provisional."""
+    ici = situation.serie(indicateur.nom, situation.ici.code)
+    marques = [" p" if i >= len(ici) - provisoires else "" for i in range(len(ici))]
+    ecrits = [t + m for t, m in zip(ecrire(ici, "valeur", indicateur.unite), marques, strict=True)]
+    textes = pd.DataFrame({"Période": [periode(p) for p in ici["periode"]], situation.ici.libelle: ecrits})
+    quoi = f"{indicateur.libelle}, {situation.ici.libelle}, {_jusqu_ou(situation, ici)}"
+    note = " · hachures, « p » : provisoire, les saisies sont admises pendant trente jours" if provisoires else ""
+    return Carte(
+        cle=f"flux_{indicateur.nom}",
+        titre=titre or _constat(indicateur, ici.iloc[: len(ici) - provisoires], flux=True, dit_la_fin=provisoires > 0),
+        sous_titre=quoi + note,
+        dessiner=lambda theme: serie.barres_de_flux(
+            serie.Serie(situation.ici.libelle, ici), provisoires, indicateur.unite, theme
+        ),
+        donnees=textes.iloc[::-1].reset_index(drop=True) if not visibles(ici).empty else textes.iloc[:0],
+        vide=SERIE_MASQUEE if ici["is_masque"].any() else AUCUNE_DONNEE,
+        alt=f"Barres : {quoi}.",
+        source=source(publiee, indicateur.population),
+        nb_masques=int(ici["is_masque"].astype(bool).sum()),
+    )
+
+
+def _jusqu_ou(situation: Situation, ici: pd.DataFrame) -> str:
+    """Say the step of a series and where it ends, which may be before the period of the page."""
+    return chaque(situation.periode if ici.empty else str(ici["periode"].iloc[-1]))
+
+
+def _constat(indicateur: Indicateur, cadre: pd.DataFrame, *, flux: bool = False, dit_la_fin: bool = False) -> str:
+    """Write the finding of a curve: from its first visible value to its last, whose period is said if asked.
+
+    It is also said where the series goes on after it, masked or without a figure.
+    A flow has its seasons: it is set beside the same period of the year before where that is shown.
+    """
+    montres = visibles(cadre)
+    if len(montres) < 2:
+        return indicateur.court
+    debut, fin = montres.iloc[0], montres.iloc[-1]
+    un_an_avant = montres[montres["periode"] == annee_avant(fin["periode"])]
+    if flux and not un_an_avant.empty:
+        debut = un_an_avant.iloc[0]
+    dit_la_fin = dit_la_fin or fin["periode"] != cadre["periode"].iloc[-1]
+    suffixe = f" {indicateur.unite}" if indicateur.unite in DUREES else ""
+    avant, actuel = (mesure(un["valeur"], indicateur.unite, cas=un.get("cas")) for un in (debut, fin))
+    textes = avant, actuel + suffixe
+    dit = f"{indicateur.court} : {textes[1]}" + (f" en {periode(fin['periode'])}" if dit_la_fin else "")
+    if textes[0] + suffixe == textes[1]:
+        return f"{dit}, comme en {periode(debut['periode'])}"
+    return f"{dit}, contre {textes[0]} en {periode(debut['periode'])}"
+
+
+def _rien_a_lire(cadre: pd.DataFrame, indicateur: Indicateur) -> str:
+    """Say why a series has nothing to draw, as of its last period: secrecy, too few cases, not computed, no figure."""
+    derniere = None if cadre.empty else cadre.iloc[-1]
+    if derniere is not None and not derniere["is_masque"] and indicateur.unite == "pct" and derniere["cas"]:
+        texte = NON_CALCULEE if est_fiable(derniere["cas"]) else PEU_DE_CAS
+        if not est_absent(derniere["cas"]):
+            return typographier(texte.format(quand=periode(derniere["periode"]), n=nombre(derniere["cas"])))
+    return SERIE_MASQUEE if cadre["is_masque"].any() else AUCUNE_DONNEE
+
+
+def repartition(
+    cadre: pd.DataFrame,
+    indicateur: Indicateur,
+    dimension: Dimension,
+    ou: str,
+    quand: str,
+    publiee: str,
+    *,
+    trie: bool = False,
+    est_ailleurs: bool = False,
+    precision: str = "",
+    reference: Valeur | None = None,
+    objet: str = "",
+) -> Carte:
+    """Split one indicator by the modalities of a dimension, in the order of their list unless ``trie``.
+
+    Args:
+        cadre: one row a modality (``modalite``, ``valeur``, ``numerateur``, ``denominateur``, ``cas``, ``is_masque``).
+        indicateur: its entry in the catalogue.
+        dimension: what it is split by.
+        ou: territory, in words.
+        quand: period, in words.
+        publiee: date of the publication.
+        trie: greatest first, for modalities without an order of their own.
+        est_ailleurs: the territory is not that of the page, and the title must say so.
+        precision: end of the subtitle.
+        reference: figure of the whole, drawn as a dotted line for rates.
+        objet: what comes first is said of, where it is not the dimension.
+
+    """
+    table = cadre.assign(
+        code=cadre["modalite"],
+        libelle=cadre["modalite"].map(dimension.ecrire),
+        is_masque=cadre["is_masque"].astype(bool),
+    )
+    table = dessinables(table, indicateur.unite)
+    ordonnee = classement.trier(table)
+    tenant = premier(ordonnee)
+    lieu = f" ({ou})" if est_ailleurs else ""
+    quoi = f"{objet or dimension.libelle}{lieu}"
+    nom = None if tenant is None else f"{quoi} : « {tenant} »"
+    if not trie:
+        ordonnee = table.sort_values("modalite", key=lambda codes: codes.map(dimension.rang)).reset_index(drop=True)
+    trait = trait_de_reference(reference, indicateur) if reference else None
+    suite = f", {precision}" if precision else ""
+    textes = tableau_mesh(ordonnee, indicateur, dimension.libelle)
+    est_muette = visibles(ordonnee).empty and not table["is_masque"].any()
+    peu = bool(textes.map(est_insuffisant).to_numpy().any())
+    repere = f" ; trait pointillé : l’ensemble ({mesure(trait, indicateur.unite)})" if trait is not None else ""
+    return Carte(
+        cle=f"repartition_{indicateur.nom}_{dimension.code}",
+        titre=tete(nom, table, indicateur.unite, quoi),
+        sous_titre=f"{indicateur.libelle}, {ou}, {quand}{suite}{repere}",
+        dessiner=lambda theme: classement.barres(ordonnee, indicateur.unite, theme, ordre=False, reference=trait),
+        donnees=textes.iloc[:0] if est_muette else textes,
+        vide=typographier(BARRES_INSUFFISANTES.format(n=CAS_MIN)) if peu else AUCUNE_DONNEE,
+        alt=f"Barres selon « {dimension.libelle.lower()} » : {indicateur.libelle}, {ou}, {quand}.",
+        source=source(publiee, indicateur.population),
+        nb_masques=int(table["is_masque"].sum()),
+    )

@@ -1,0 +1,111 @@
+"""The cards of a mesh: its areas ranked by one indicator, on the map, in a table.
+
+What belongs here: what any frame of areas or modalities needs before it is drawn (who comes first, the line of
+reference). What does not: series and breakdowns (``kit.thematic.cards``).
+"""
+
+import pandas as pd
+
+from dashboards.charts import carte, classement
+from dashboards.charts.base import dessinables, ecrire, fiables
+from dashboards.charts.geo import geometrie
+from dashboards.kit.graphique import Carte
+from dashboards.kit.reads.catalogue import Indicateur
+from dashboards.kit.words.formats import CAS_MIN, Valeur, est_insuffisant
+from dashboards.kit.words.sentences import parmi, source, sujet
+
+REPERE = " ; trait pointillé : le département"
+RAPPORTS = frozenset({"ratio", "pct"})
+EFFECTIF = {"cas": "Effectif"}
+PARMI_ASSEZ = f" parmi ceux d’au moins {CAS_MIN} cas"
+
+
+def visibles(cadre: pd.DataFrame) -> pd.DataFrame:
+    """Keep what can be drawn: axes without a figure would say nothing."""
+    return cadre[~cadre["is_masque"].astype(bool) & cadre["valeur"].notna()]
+
+
+def premier(trie: pd.DataFrame) -> str | None:
+    """Return the name of the first row of a ranking that rests on enough cases, if there is one."""
+    montres = visibles(trie)
+    noms = montres.loc[fiables(montres), "libelle"]
+    return None if noms.empty else str(noms.iloc[0])
+
+
+def tete(nom: str | None, cadre: pd.DataFrame, unite: str, defaut: str) -> str:
+    """Write who comes first, among those of enough cases where some have too few.
+
+    Nobody does where a figure is secret: it may be the greatest.
+    """
+    if nom is None or cadre["is_masque"].any():
+        return defaut
+    if unite == "pct":
+        return f"{nom} vient en tête{parmi(any(map(est_insuffisant, ecrire(cadre, 'valeur', unite))))}"
+    assez = fiables(visibles(cadre))
+    return f"{nom} vient en tête{'' if assez.all() else PARMI_ASSEZ}"
+
+
+def trait_de_reference(reference: Valeur, indicateur: Indicateur) -> float | None:
+    """Return where the line of reference stands, none for counts nor for what is not shown."""
+    montre = reference.part_fiable if indicateur.unite == "pct" else reference.connue
+    return float(reference.valeur or 0) if montre and indicateur.unite != "compte" else None
+
+
+def rangs(
+    cadre: pd.DataFrame, indicateur: Indicateur, reference: Valeur, choisi: str | None, quand: str, publiee: str
+) -> Carte:
+    """Rank the EPCI, greatest first."""
+    cadre = dessinables(cadre, indicateur.unite)
+    trie = classement.trier(cadre)
+    nom = premier(trie)
+    trait = trait_de_reference(reference, indicateur)
+    return Carte(
+        cle="classement",
+        titre=tete(sujet("epci", nom) if nom else None, cadre, indicateur.unite, indicateur.court),
+        sous_titre=f"{indicateur.libelle}, {quand}, par EPCI" + (REPERE if trait is not None else ""),
+        dessiner=lambda theme: classement.points(
+            cadre,
+            indicateur.unite,
+            theme,
+            reference=trait,
+            choisi=choisi,
+            nom_reference="département",
+        ),
+        donnees=tableau_mesh(trie, indicateur, "EPCI"),
+        alt=f"Classement des EPCI : {indicateur.libelle}, {quand}.",
+        source=source(publiee, indicateur.population),
+        nb_masques=int(cadre["is_masque"].sum()),
+    )
+
+
+def carte_des_aires(
+    cadre: pd.DataFrame, indicateur: Indicateur, maille: str, choisi: str | None, quand: str, publiee: str
+) -> Carte:
+    """Map one rate."""
+    cadre = dessinables(cadre, indicateur.unite)
+    pour_les_bornes = cadre.loc[~cadre["is_masque"] & (cadre["code"] != carte.A_PART), "valeur"]
+    decoupe = carte.classes(pour_les_bornes, indicateur.pas)
+    contours = geometrie()
+    par = "commune" if maille == "commune" else "EPCI"
+    return Carte(
+        cle=f"carte_{maille}",
+        titre="Où la valeur est-elle la plus forte ?",
+        sous_titre=f"{indicateur.libelle}, {quand}, par {par}, {decoupe.nom}",
+        dessiner=lambda theme: carte.carte(
+            cadre, contours, maille, indicateur.unite, decoupe, theme, choisi=choisi, vide="non calculable"
+        ),
+        donnees=tableau_mesh(classement.trier(cadre), indicateur, "Commune" if maille == "commune" else "EPCI"),
+        alt=f"Carte de la Haute-Garonne par {par} : {indicateur.libelle}, {quand}.",
+        source=f"{source(publiee, indicateur.population)} · Contours : {contours.source}",
+        nb_masques=int(cadre["is_masque"].sum()),
+    )
+
+
+def tableau_mesh(trie: pd.DataFrame, indicateur: Indicateur, entete: str) -> pd.DataFrame:
+    """Write a mesh as a table: value, and the two terms of a rate, or what it rests on where it is no ratio."""
+    table = pd.DataFrame({entete: trie["libelle"], indicateur.court: ecrire(trie, "valeur", indicateur.unite)})
+    if indicateur.unite in RAPPORTS:
+        termes = {"numerateur": "Numérateur", "denominateur": "Dénominateur"} if indicateur.denominateur else EFFECTIF
+        for colonne, nom in termes.items():
+            table[nom] = ecrire(trie, colonne, "compte")
+    return table.reset_index(drop=True)

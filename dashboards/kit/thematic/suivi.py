@@ -1,0 +1,43 @@
+"""What the follow-up pages do to a view: the same page told at another step, a curve only where there is one."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import streamlit as st
+
+from dashboards.kit.graphique import Carte
+from dashboards.kit.reads import indicateurs, territoire
+from dashboards.kit.reads.publication import FLUX, mois_provisoires
+from dashboards.kit.thematic.view import PERIODES_MIN, Vue
+from dashboards.kit.words.formats import periode
+from dashboards.kit.words.texts import SERIE_EN_ATTENTE, echapper
+
+
+def au_pas(vue: Vue, noms: Sequence[str], pas: str) -> Vue:
+    """Return the view at another step: the last period that is over at that of the page, none when there is none."""
+    ici, reference = vue.ici, vue.situation.reference
+    connus = tuple(nom for nom in noms if nom in vue.definitions)
+    series = territoire.series(vue.lecteur, ici, reference, connus, vue.autres, pas)
+    limite = indicateurs.date_de(vue.situation.periode)
+    dates = {
+        d for nom in connus for d in territoire.periodes(series, nom, ici.code) if indicateurs.date_de(d) <= limite
+    }
+    derniere = max(dates, default="")
+    situation = replace(vue.situation, periode_type=pas, periode=derniere, series=series)
+    return replace(vue, situation=situation, derniere=derniere)
+
+
+def dire_la_fin(vue: Vue) -> None:
+    """Say why the last period that is given here comes before the month of the data: small counts wait."""
+    attendus = mois_provisoires(vue.lecteur)
+    if vue.situation.periode_type == "mois" and attendus and vue.derniere < min(attendus):
+        st.caption(echapper(SERIE_EN_ATTENTE.format(derniere=periode(vue.derniere))))
+
+
+def suivable(vue: Vue, nom: str) -> Carte | None:
+    """Return the curve of an indicator, the bars of a flow; none where too few figures are shown, or all are zero."""
+    serie = vue.situation.serie(nom, vue.ici.code)
+    visibles = serie[~serie["is_masque"].astype(bool) & serie["valeur"].notna()]
+    if len(visibles) < PERIODES_MIN or visibles["valeur"].eq(0).all():
+        return None
+    return vue.flux(nom) if nom in FLUX else vue.evolution(nom)

@@ -1,0 +1,254 @@
+"""How a thematic page opens, and what it shows of any indicator: one territory, one period, a few series.
+
+What belongs here: filters, reads and the parts that every thematic page puts together. What does not: the words and
+the choice of a page (``pages``), the drawing of a card (``kit.thematic.cards``). An indicator that this publication
+lacks is not shown: nothing here fails for its absence.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import pandas as pd
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from dashboards.kit.chiffres import Chiffre, chiffres
+from dashboards.kit.frame import adresse, page
+from dashboards.kit.graphique import Carte, graphique
+from dashboards.kit.reads import indicateurs, territoire, territoires
+from dashboards.kit.reads.catalogue import Indicateur, catalogue, dimension
+from dashboards.kit.reads.lecteur import Lecteur
+from dashboards.kit.reads.publication import FLUX, mois_provisoires
+from dashboards.kit.reads.territoire import Situation
+from dashboards.kit.reads.territoires import Territoire, Territoires
+from dashboards.kit.thematic import cards, mesh
+from dashboards.kit.words.formats import Valeur, date_heure, periode, typographier
+from dashboards.kit.words.sentences import contexte
+from dashboards.kit.words.texts import en_html
+
+PERIODES_MIN = 2
+
+
+@dataclass(frozen=True)
+class Vue:
+    """What a thematic page looks at."""
+
+    lecteur: Lecteur
+    mesh: Territoires
+    definitions: dict[str, Indicateur]
+    situation: Situation
+    autres: tuple[Territoire, ...]
+    derniere: str
+    publiee: str
+    entete: DeltaGenerator
+    est_datee: bool = True
+
+    @property
+    def ici(self) -> Territoire:
+        """The territory of the page."""
+        return self.situation.ici
+
+    def a(self, nom: str) -> bool:
+        """Tell whether this publication gives this indicator to this reader, for this territory."""
+        lignes = self.situation.series
+        ici = lignes["territoire_code"].eq(self.ici.code) & lignes["indicateur"].eq(nom)
+        return nom in self.definitions and bool(ici.any())
+
+    def premier(self, *noms: str) -> str | None:
+        """Return the first of these indicators that there is."""
+        return next((nom for nom in noms if self.a(nom)), None)
+
+    def valeur(self, nom: str) -> Valeur:
+        """Return the figure of the territory, absent when there is none."""
+        return self.situation.valeur(nom)
+
+    def chiffre(self, nom: str, libelle: str = "", colonne: str = "valeur", unite: str = "") -> Chiffre:
+        """Return the key figure of one indicator."""
+        lu = cards.chiffre(self.situation, self.definitions[nom], libelle, colonne, unite)
+        return replace(lu, est_provisoire=self.est_provisoire(nom))
+
+    def est_provisoire(self, nom: str) -> bool:
+        """Tell whether this flow may still be corrected in the period of the page."""
+        return nom in FLUX and self.situation.periode in mois_provisoires(self.lecteur)
+
+    def evolution(self, nom: str) -> Carte | None:
+        """Return the curve of one indicator, or None where a single period, or none, has a figure."""
+        if not self.a(nom) or len(self.situation.serie(nom, self.ici.code)) < PERIODES_MIN:
+            return None
+        return cards.evolution(self.situation, self.definitions[nom], self.publiee, self.autres)
+
+    def flux(self, nom: str, titre: str = "") -> Carte:
+        """Return the bars of one flow; the months that may still be corrected are provisional."""
+        derniers = mois_provisoires(self.lecteur)
+        provisoires = len(derniers & set(self.situation.serie(nom, self.ici.code)["periode"]))
+        return cards.flux(self.situation, self.definitions[nom], self.publiee, provisoires, titre)
+
+    def rangs(self, nom: str) -> Carte:
+        """Return the EPCI ranked by one indicator, at the date when they are told."""
+        quand = territoire.date_de_maille(self.lecteur, (nom,), self.situation.periode, "epci")
+        cadre = territoire.maille(self.lecteur, self.mesh, nom, quand, "epci")
+        reference = territoire.a_la_date(self.lecteur, nom, self.situation.reference, quand)
+        choisi = self.ici.code if self.ici.type == "epci" else self.ici.epci_code
+        return mesh.rangs(cadre, self.definitions[nom], reference, choisi, periode(quand), self.publiee)
+
+    def carte(self, nom: str, maille: str) -> Carte:
+        """Return the map of one rate by EPCI or by commune, at the date when they are told."""
+        quand = territoire.date_de_maille(self.lecteur, (nom,), self.situation.periode, maille)
+        cadre = territoire.maille(self.lecteur, self.mesh, nom, quand, maille)
+        choisi = self.ici.code if self.ici.type == maille else self.ici.epci_code if maille == "epci" else None
+        return mesh.carte_des_aires(cadre, self.definitions[nom], maille, choisi, periode(quand), self.publiee)
+
+    def situation_de(self, nom: str, code: str, ou: Territoire) -> tuple[str, str] | None:
+        """Return the last date, up to the period of the page, at which an indicator is detailed by a dimension.
+
+        A month of which some modalities are not given yet gives way to the last December.
+        """
+        limite = indicateurs.date_de(self.situation.periode)
+        dates = indicateurs.periodes(self.lecteur, nom, code, ou.code)
+        passees = [p for p in dates if indicateurs.date_de(p[1]) <= limite]
+        fermees = [p for p in passees if indicateurs.date_de(p[1]).endswith("-12")]
+        lignes = indicateurs.details(self.lecteur, nom, ou.code)
+        candidates = [*passees[:1], *fermees[:1]]
+        return max(candidates, key=lambda p: len(indicateurs.detail(lignes, code, p)), default=None)
+
+    def repartition(
+        self, nom: str, code: str, *, trie: bool = False, precision: str = "", reference: bool = False
+    ) -> Carte | None:
+        """Return one indicator by the modalities of a dimension, or None where it is not detailed that way.
+
+        The territory is the nearest that carries the dimension (its own, its EPCI, the département), and the date the
+        last one at which it is detailed, up to the period of the page: the subtitle says both.
+        """
+        if (trouve := self.detail(nom, code)) is None:
+            return None
+        ou, quand, lignes = trouve
+        return cards.repartition(
+            lignes,
+            self.definitions[nom],
+            dimension(self.lecteur, code),
+            ou.libelle,
+            periode(quand),
+            self.publiee,
+            trie=trie,
+            est_ailleurs=ou.code != self.ici.code,
+            precision=ou.quartiers_dits if code == "qpv" else precision,
+            reference=territoire.a_la_date(self.lecteur, nom, ou, quand[1]) if reference else None,
+        )
+
+    def detail(self, nom: str, code: str) -> tuple[Territoire, str, pd.DataFrame] | None:
+        """Return the nearest territory, the last period and the rows of a breakdown, or None where there is none."""
+        if nom not in self.definitions or code not in self.definitions[nom].dimensions:
+            return None
+        for ou in self._autour():
+            quand = self.situation_de(nom, code, ou)
+            if quand is not None:
+                return ou, quand[1], indicateurs.detail(indicateurs.details(self.lecteur, nom, ou.code), code, quand)
+        return None
+
+    def detaille(self, nom: str) -> list[str]:
+        """Return the dimensions by which an indicator can be shown here, in the order of the catalogue."""
+        voulues = self.definitions[nom].dimensions if nom in self.definitions else ()
+        vues: set[str] = set()
+        for ou in self._autour():
+            if not set(voulues) <= vues:
+                vues |= set(indicateurs.details(self.lecteur, nom, ou.code)["dimension"])
+        return [code for code in voulues if code in vues]
+
+    def _autour(self) -> list[Territoire]:
+        epci = [self.mesh.trouver(territoires.code_geo("epci", self.ici.epci_code))] if self.ici.epci_code else []
+        retenus = [self.ici, *epci, self.situation.reference]
+        return [t for i, t in enumerate(retenus) if t.code not in {x.code for x in retenus[:i]}]
+
+
+def ouvrir(
+    chemin: str,
+    titre: str,
+    noms: Sequence[str],
+    *,
+    par_an: bool = False,
+    communes: bool = True,
+    comparable: bool = True,
+    presenter: Callable[[Lecteur], bool] | None = None,
+) -> Vue:
+    """Open a thematic page: its filters, and the series of ``noms``; the first that there is gives the periods.
+
+    ``par_an`` tells all by year; ``communes`` offers communes and what is made of some; ``comparable``, others beside;
+    ``presenter`` draws what there is to look at, and tells whether it has a period.
+    """
+    lecteur, etat = page.ouvrir(chemin)
+    entete = st.container()
+    page.sans_publication(etat)
+    definitions = catalogue(lecteur)
+    suivis = tuple(nom for nom in noms if nom in definitions)
+    mesh = territoires.dits(lecteur, suivis if communes else ())
+    barre = st.container(horizontal=True, gap="small", vertical_alignment="bottom")
+    est_datee = presenter is None or presenter(lecteur)
+    with barre:
+        depart = territoires.depart(lecteur, mesh, communes=communes)
+        geo = adresse.territoire(mesh.choix(communes=communes), depart, mesh.libelle)
+        ici, reference = mesh.trouver(geo), mesh.departement()
+        filtres = st.container(horizontal=True, gap="small", width="content", key="filtre_periode")
+        avec = adresse.comparer(territoire.comparables(mesh, ici), mesh.libelle) if comparable and est_datee else []
+        autres = tuple(mesh.trouver(autre) for autre in avec)
+        pas, dates, series = territoire.au_plus_fin(lecteur, ici, reference, suivis, autres, par_an=par_an)
+        if not dates:
+            with entete:
+                page.titre(titre)
+            st.info(typographier("Aucune période n’est encore publiée pour ce territoire : choisissez-en un autre."))
+            st.stop()
+        adresse.reserver()
+        quand = territoire.derniere_lisible(series, suivis, ici.code, dates)
+        with filtres:
+            quand = adresse.periode(pas, dates, quand, periode) if est_datee else quand
+    situation, publiee = Situation(ici, reference, pas, quand, series), date_heure(etat.publiee_at)
+    return Vue(lecteur, mesh, definitions, situation, autres, dates[0], publiee, entete, est_datee)
+
+
+def titrer(vue: Vue, titre: str, phrase: str, population: str, portee: str = "statistiques du département") -> None:
+    """Write heading, sentence and what is being looked at, above the filters."""
+    with vue.entete:
+        page.titre(titre, phrase, contexte(vue.ici.libelle, periode(vue.situation.periode), population, portee))
+
+
+def cles(vue: Vue, *choix: str | Chiffre) -> None:
+    """Draw the key figures that there are at the period of the page, four at most."""
+    presentes = [c if isinstance(c, Chiffre) else vue.chiffre(c) for c in choix if isinstance(c, Chiffre) or vue.a(c)]
+    dits = [c for c in presentes if c.valeur.connue or c.valeur.is_masque] or presentes
+    if dits:
+        chiffres(dits[:4])
+
+
+def dimensions(vue: Vue, noms: Sequence[str]) -> dict[str, str]:
+    """Return what these indicators are split by, each dimension with the first indicator that carries it."""
+    portees: dict[str, str] = {}
+    for nom in noms:
+        for code in vue.detaille(nom):
+            portees.setdefault(code, nom)
+    return portees
+
+
+def filtres(vue: Vue) -> dict[str, str]:
+    """Return the filters of the address that a file keeps."""
+    return {"geo": vue.ici.geo} | {nom: t.geo for nom, t in zip(("avec", "avec2"), vue.autres, strict=False)}
+
+
+def rangee(*choix: Carte | None) -> None:
+    """Draw cards side by side, without the places of those that there are not."""
+    presentes = [carte for carte in choix if carte is not None]
+    colonnes = st.columns(len(presentes)) if presentes else []
+    for colonne, carte in zip(colonnes, presentes, strict=True):
+        with colonne:
+            graphique(carte)
+
+
+def pied(vue: Vue, noms: Sequence[str]) -> None:
+    """Say what the page counts, in the words of the catalogue, each with the way to its definition."""
+    lignes = [
+        f'<li><a href="/indicateurs#{en_html(nom)}" target="_self">{en_html(entree.libelle)}</a>'
+        f"{en_html(f' : {entree.phrase}')} <em>{en_html(f'Population : {entree.population}')}</em></li>"
+        for nom in noms
+        if vue.a(nom) and (entree := vue.definitions[nom])
+    ]
+    if lignes:
+        st.markdown("## Ce que la page compte")
+        st.html(f'<ul class="definitions">{"".join(lignes)}</ul>')

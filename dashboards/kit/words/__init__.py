@@ -1,0 +1,1 @@
+"""French writing: figures, dates, sentences."""

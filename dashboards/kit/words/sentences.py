@@ -1,0 +1,248 @@
+"""Sentences that answer a page's question, for zero, one, many, masked and missing figures.
+
+What belongs here: figures in, French out. What does not: screens, SQL. A masked figure is said, never guessed nor
+rounded.
+"""
+
+from datetime import date
+
+from dashboards.kit.words.evolutions import evolution_dite
+from dashboards.kit.words.formats import (
+    Valeur,
+    date_longue,
+    est_fiable,
+    mesure,
+    nombre,
+    periode,
+    pluriel,
+    pour_une_attribution,
+    pourcentage,
+    rang,
+)
+
+CONTRACTES = {"Le ": "du ", "Les ": "des ", "La ": "de la ", "L’": "de l’", "L'": "de l’"}
+ARTICLES = {"CC ": "La ", "CA ": "La "}
+NON_COUVERTE = "les fichiers reçus ne couvrent pas encore douze mois d’attributions"
+MASQUEE = "sous secret statistique"
+
+
+def parmi(masquees: int) -> str:
+    """Say that a first place is held among the figures that are shown, where some are not."""
+    return " parmi les valeurs affichées" if masquees else ""
+
+
+def sujet(territoire_type: str, libelle: str) -> str:
+    """Write the subject of a sentence: « Muret », « La CC du Volvestre », « Le département », « La zone A »."""
+    if territoire_type == "departement":
+        return "Le département"
+    if territoire_type == "zone_abc":
+        return f"La {libelle[0].lower()}{libelle[1:]}"
+    if territoire_type in {"delegation", "liste"}:
+        return f"Le territoire « {libelle} »"
+    return next((article + libelle for sigle, article in ARTICLES.items() if libelle.startswith(sigle)), libelle)
+
+
+def de(nom: str) -> str:
+    """Write « de Muret », « d’Agassac », « du Fousseret », « de la CC du Volvestre »."""
+    for article, contracte in CONTRACTES.items():
+        if nom.startswith(article):
+            return contracte + nom.removeprefix(article)
+    return f"d’{nom}" if nom[:1] in "AEIOUYÉÈÎ" else f"de {nom}"
+
+
+def a_la_fin(code: str) -> str:
+    """Write the date that closes a period: « fin octobre 2026 », « fin 2025 »."""
+    return f"fin {periode(code)}"
+
+
+def chaque(code: str) -> str:
+    """Write the step and the end of a series: « chaque mois jusqu’à octobre 2026 », « chaque année jusqu’à 2025 »."""
+    return f"chaque {'mois' if '-' in code else 'année'} jusqu’à {periode(code)}"
+
+
+def titre_territoire(nom: str, tension: Valeur, reference: Valeur, *, est_reference: bool) -> str:
+    """Write the finding of a territory: where its tension stands."""
+    if not tension.connue or (not est_reference and not reference.connue):
+        return nom
+    if est_reference:
+        return f"{nom} : {pour_une_attribution(tension.valeur)}"
+    ecart = float(tension.valeur or 0) - float(reference.valeur or 0)
+    if abs(ecart) < 0.05 * float(reference.valeur or 1):
+        place = "proche de celle du département"
+    else:
+        place = "au-dessus de celle du département" if ecart > 0 else "au-dessous de celle du département"
+    return f"{nom} : une tension {place}"
+
+
+def phrase_territoire(
+    nom: str,
+    code: str,
+    stock: Valeur,
+    avant: Valeur,
+    tension: Valeur | None,
+    reference: Valeur,
+    *,
+    est_reference: bool,
+    est_couverte: bool = True,
+) -> str:
+    """Say how many demandes, how they changed in a year, and how many for one attribution.
+
+    ``tension``: None where it is not told; ``est_couverte``: the files cover the twelve months of attributions that it
+    needs.
+    """
+    if stock.is_masque:
+        return f"{nom} : le nombre de demandes en cours {a_la_fin(code)} est {MASQUEE}."
+    if not stock.connue:
+        return f"{nom} : aucune donnée {a_la_fin(code)}."
+    quantite = int(stock.valeur or 0)
+    if quantite == 0:
+        return f"{nom} ne compte aucune demande en cours {a_la_fin(code)}."
+    debut = f"{nom} compte {nombre(quantite)} {pluriel(quantite, 'demande')} en cours {a_la_fin(code)}"
+    debut += _sens(stock, avant)
+    if tension is None:
+        return f"{debut}."
+    return debut + _tension(tension, reference, est_reference=est_reference, est_couverte=est_couverte) + "."
+
+
+def _sens(stock: Valeur, avant: Valeur) -> str:
+    if not avant.connue:
+        return ""
+    dite = evolution_dite(stock.valeur, avant.valeur, "compte")
+    return f", {dite}" if dite else ""
+
+
+def _tension(tension: Valeur, reference: Valeur, *, est_reference: bool, est_couverte: bool) -> str:
+    if tension.is_masque:
+        return f" ; la tension est {MASQUEE}"
+    if not est_couverte:
+        return f" ; la tension n’est pas encore calculable : {NON_COUVERTE}"
+    if not tension.connue:
+        return " ; sans attribution sur douze mois, la tension n’est pas calculable"
+    texte = f" ; il faut {pour_une_attribution(tension.valeur)}"
+    if not est_reference and reference.connue:
+        texte += f" ({mesure(reference.valeur, 'ratio')} dans le département)"
+    return texte
+
+
+def phrase_rang(nom: str, position: int, total: int, libelle: str) -> str:
+    """Say where an EPCI stands among those whose figure is shown."""
+    return f"{nom} : {rang(position)} sur {total} EPCI pour « {libelle} »."
+
+
+def phrase_plusieurs_types(ou: str, code: str, part: Valeur, demandes: Valeur) -> str:
+    """Say how many demandes name several types of dwelling, of which the statistics keep the first."""
+    if not part.connue or not est_fiable(demandes.valeur):
+        return ""
+    citent = f"{pourcentage(part.valeur, demandes.valeur)} des demandes en cours citent plusieurs types de logement"
+    return f"{ou}, {a_la_fin(code)} : {citent} ; seul le premier est compté ici."
+
+
+def phrase_demandes(nom: str, code: str, stock: Valeur, avant: Valeur, anciennete: Valeur, anormal: Valeur) -> str:
+    """Say how many ask, for how long, and how many beyond the threshold."""
+    if not stock.connue or int(stock.valeur or 0) == 0:
+        return phrase_territoire(nom, code, stock, avant, None, Valeur(None), est_reference=False)
+    quantite = int(stock.valeur or 0)
+    texte = f"{nombre(quantite)} {pluriel(quantite, 'demande')} en cours {a_la_fin(code)}{_sens(stock, avant)}"
+    if anciennete.connue:
+        texte += f" ; la moitié ont au moins {mesure(anciennete.valeur, 'mois')} mois"
+    if anormal.part_fiable:
+        texte += f" ; {anormal.ecrire('pct')} dépassent le délai anormalement long"
+    return texte + "."
+
+
+def phrase_delais(code: str, part: Valeur, moyenne: Valeur, anciennete: Valeur) -> str:
+    """Say the chances of those who keep on asking, and what the mean of the housed alone would hide."""
+    if part.is_masque:
+        debut = f"La part des demandes logées en 24 mois est {MASQUEE}"
+    elif part.part_fiable:
+        rythme = f"des douze mois jusqu’à {periode(code)}" if "-" in code else f"de {code}"
+        debut = f"Au rythme {rythme}, {part.ecrire('pct')} des demandes maintenues sont logées"
+        debut += " dans les 24 mois"
+    elif anciennete.connue:
+        mois = mesure(anciennete.valeur, "mois")
+        debut = f"La moitié des demandes en cours ont au moins {mois} mois {a_la_fin(code)}"
+    else:
+        return f"Aucun délai n’est calculable {a_la_fin(code)}."
+    if moyenne.connue and part.part_fiable:
+        debut += f" ; la moyenne des seuls ménages logés ({mesure(moyenne.valeur, 'mois')} mois) sous-estime l’attente"
+    return debut + "."
+
+
+def phrase_delai_anormal(mois: int | None, depuis: date | None, *, est_compose: bool = False) -> str:
+    """Say beyond how long a wait is abnormally long, and since when this threshold holds.
+
+    ``est_compose``: a territory made of communes, each with its own threshold.
+    """
+    if est_compose:
+        return "Délai anormalement long : au-delà du seuil de chaque commune du territoire."
+    if mois is None:
+        return "Aucun seuil de délai anormalement long n’est connu pour ce territoire."
+    quand = f", seuil en vigueur depuis le {date_longue(depuis)}" if depuis else ""
+    return f"Délai anormalement long : au-delà de {nombre(mois)} mois{quand}."
+
+
+def phrase_tension(
+    code: str,
+    tension: Valeur,
+    reference: Valeur,
+    extreme: tuple[str, Valeur] | None,
+    quand: str = "",
+    *,
+    est_couverte: bool = True,
+    types_masques: int = 0,
+) -> str:
+    """Say how many demandes for one attribution, and which type is the tightest (``quand``: its date, if another)."""
+    if tension.is_masque:
+        return f"La tension {a_la_fin(code)} est {MASQUEE}."
+    if not est_couverte:
+        return f"La tension {a_la_fin(code)} n’est pas encore calculable : {NON_COUVERTE}."
+    if not tension.connue:
+        return (
+            f"Aucune attribution dans les douze mois qui finissent {a_la_fin(code)} : la tension n’est pas calculable."
+        )
+    texte = f"{a_la_fin(code).capitalize()}, {pour_une_attribution(tension.valeur)}"
+    if reference.connue:
+        texte += f" ({mesure(reference.valeur, 'ratio')} dans le département)"
+    if extreme is not None:
+        date = f" en {quand}" if quand and quand != periode(code) else ""
+        tete = f"le type le plus tendu{parmi(types_masques)}"
+        texte += f" ; {extreme[0]} est {tete} ({mesure(extreme[1].valeur, 'ratio')}{date})"
+    return texte + "."
+
+
+def phrase_parc(nom: str, logements: int, annee: int | None, part_qpv: Valeur, densite: Valeur) -> str:
+    """Say what exists, where, and how dense it is."""
+    if logements == 0:
+        return f"{nom} ne compte aucun logement social."
+    quand = f" au 1ᵉʳ janvier {annee}" if annee else ""
+    texte = f"{nom} compte {nombre(logements)} {pluriel(logements, 'logement social', 'logements sociaux')}{quand}"
+    if densite.connue:
+        texte += f", soit {mesure(densite.valeur, 'ratio')} pour 100 résidences principales"
+    if part_qpv.part_fiable and float(part_qpv.valeur or 0) > 0:
+        texte += f" ; {part_qpv.ecrire('pct')} sont en quartier prioritaire"
+    return texte + "."
+
+
+def phrase_rapprochement(
+    eligibles: int, examinees: int, logement: str, premier: int | None, exclusions: list[tuple[str, int]]
+) -> str:
+    """Say how many demandes fit the dwelling and what the first one scores, or why none does."""
+    if eligibles == 0:
+        if not exclusions:
+            return "Aucun candidat ne remplit les conditions."
+        causes = ", ".join(f"{motif[:1].lower()}{motif[1:]} ({nombre(n)})" for motif, n in exclusions[:2])
+        return f"Aucun candidat ne remplit les conditions. Les exclusions les plus fréquentes : {causes}."
+    accord = "demande éligible" if eligibles < 2 else "demandes éligibles"
+    points = f" ; la première compte {nombre(premier)} {pluriel(premier, 'point')}" if premier is not None else ""
+    return f"{nombre(eligibles)} {accord} sur {nombre(examinees)} examinées pour ce {logement}{points}."
+
+
+def contexte(territoire: str, quand: str, population: str, portee: str) -> str:
+    """Say what is being looked at: territory, date, population, scope."""
+    return f"Ce que vous regardez : {territoire} · {quand} · {population} · {portee}"
+
+
+def source(publiee: str, population: str) -> str:
+    """Write the foot of a chart."""
+    origine = f"Source : fichier partagé de la demande, publication du {publiee}"
+    return f"{origine} · Population : {population.rstrip('.')}"

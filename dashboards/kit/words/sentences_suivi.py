@@ -1,0 +1,182 @@
+"""Sentences of the follow-up pages: propositions, attributions, priority households, contingents.
+
+What belongs here: figures in, French out, for zero, one, many, masked and missing ones. What does not: screens, SQL.
+"""
+
+from collections.abc import Collection
+from datetime import date, timedelta
+
+from dashboards.kit.words.formats import (
+    Valeur,
+    date_longue,
+    est_fiable,
+    mesure,
+    nombre,
+    periode,
+    pluriel,
+    pourcentage,
+)
+from dashboards.kit.words.sentences import MASQUEE, a_la_fin
+
+ECHEANCE_JOURS = 30
+
+
+def phrase_offres(total: int, peu: int, sans: int) -> str:
+    """Say how many dwellings a landlord has on offer, how many had few candidates, how many have none today."""
+    if not total:
+        return "Aucun de vos logements n’est proposé à la location."
+    debut = f"{nombre(total)} {pluriel(total, 'logement proposé', 'logements proposés')}"
+    texte = f"{debut}, dont {nombre(peu)}" if peu else f"{debut}, aucun"
+    sans_candidat = f" ; {nombre(sans)} sans candidat en cours" if sans else ""
+    return f"{texte} avec moins de trois candidats{sans_candidat}."
+
+
+def phrase_mes_offres(ouvertes: int, sans: int, attendues: int, a_signaler: int) -> str:
+    """Say how many offers are open, have nobody (and were not signalled), wait for the answer of a household."""
+    if not ouvertes:
+        return "Aucune offre ouverte."
+    texte = f"{nombre(ouvertes)} {pluriel(ouvertes, 'offre ouverte', 'offres ouvertes')}"
+    combien = {0: "aucune ", ouvertes: "toutes " if ouvertes > 1 else ""}.get(sans, f"dont {nombre(sans)} ")
+    texte += f", {combien}sans candidat en cours"
+    if a_signaler:
+        texte += f" ({nombre(a_signaler)} pas encore {pluriel(a_signaler, 'signalée')} au réservataire)"
+    if attendues:
+        verbe = pluriel(attendues, "attend la réponse d’un ménage", "attendent la réponse d’un ménage")
+        texte += f" ; {nombre(attendues)} {verbe}"
+    return texte + "."
+
+
+def phrase_commission(attendent: int, peu: int, examines: int, quand: str) -> str:
+    """Say how many dwellings wait for the commission, and how many it saw ``quand`` (« le 1er octobre 2026 »)."""
+    texte = "Aucun logement n’attend la commission"
+    if attendent:
+        verbe = pluriel(attendent, "logement attend", "logements attendent")
+        texte = f"{nombre(attendent)} {verbe} la commission"
+        combien = {0: "aucun ", attendent: "tous " if attendent > 1 else ""}.get(peu, f"dont {nombre(peu)} ")
+        texte += f", {combien}avec moins de trois candidats"
+    if not quand:
+        return f"{texte} ; aucune séance n’est connue."
+    if not examines:
+        return f"{texte} ; {quand}, aucun n’a été examiné."
+    return f"{texte} ; {quand}, {nombre(examines)} {pluriel(examines, 'a été examiné', 'ont été examinés')}."
+
+
+def phrase_propositions(
+    code: str, taux: Valeur, refusees: Valeur, reponses: Valeur, silences: Valeur, premier: str | None
+) -> str:
+    """Say how many offers were refused, how many without an answer, and the first reason given."""
+    quand = f"En {periode(code)}"
+    if taux.is_masque:
+        return f"{quand}, le nombre d’offres refusées est {MASQUEE}."
+    if not reponses.connue or int(reponses.valeur or 0) == 0:
+        return f"{quand}, aucune offre n’a reçu de réponse."
+    offres, refus = int(reponses.valeur or 0), int(refusees.valeur or 0)
+    if refus == 0:
+        return f"{quand}, aucune offre refusée sur {nombre(offres)}."
+    texte = f"{quand}, {nombre(refus)} {pluriel(refus, 'offre refusée', 'offres refusées')} sur {nombre(offres)}"
+    if est_fiable(offres):
+        texte += f" ({pourcentage(taux.valeur, offres)})"
+    if silences.connue:
+        sans = int(silences.valeur or 0)
+        texte += ", toutes avec une réponse" if sans == 0 else f", dont {nombre(sans)} sans réponse"
+    return texte + (f" ; premier motif donné : {premier[:1].lower()}{premier[1:]}." if premier else ".")
+
+
+def phrase_attributions(
+    nom: str, code: str, baux: Valeur, part: Valeur, q1: Valeur, hors_qpv: Valeur, objectif: float | None
+) -> str:
+    """Say how many leases, and what share of those outside QPV goes to the first quartile, against the objective."""
+    quand = f"en {periode(code)}"
+    if baux.is_masque:
+        return f"{nom} : le nombre d’attributions {quand} est {MASQUEE}."
+    if not baux.connue or int(baux.valeur or 0) == 0:
+        return f"{nom} : aucun bail signé {quand}."
+    quantite = int(baux.valeur or 0)
+    texte = f"{nom} : {nombre(quantite)} {pluriel(quantite, 'bail signé', 'baux signés')} {quand}"
+    if part.is_masque:
+        return f"{texte} ; la part du premier quartile hors quartiers prioritaires est {MASQUEE}."
+    if not part.connue:
+        return texte + "."
+    if not est_fiable(hors_qpv.valeur):
+        hors = f"{nombre(hors_qpv.valeur)} {pluriel(hors_qpv.valeur or 0, 'bail', 'baux')}"
+        return f"{texte}, dont {hors} hors quartiers prioritaires, trop peu pour juger de leur part aux plus modestes."
+    texte += f" ; {pourcentage(part.valeur, hors_qpv.valeur)} des baux hors quartiers prioritaires vont aux ménages"
+    texte += f" les plus modestes ({nombre(q1.valeur)} sur {nombre(hors_qpv.valeur)})"
+    if objectif is not None:
+        etat = "est atteint" if float(part.valeur or 0) >= objectif else "n’est pas atteint"
+        texte += f" : l’objectif de {nombre(objectif)} % {etat}"
+    return texte + "."
+
+
+def phrase_priorites(code: str, a_loger: Valeur, proches: Valeur, depassees: Valeur) -> str:
+    """Say how many recognised households wait, and how many deadlines are near or past, at the end of a period."""
+    quand = a_la_fin(code)
+    if a_loger.is_masque:
+        return f"Le nombre de ménages reconnus qui attendent un logement {quand} est {MASQUEE}."
+    if not a_loger.connue:
+        return _phrase_depassees(quand, depassees)
+    quantite = int(a_loger.valeur or 0)
+    if quantite == 0:
+        return f"{quand[:1].upper()}{quand[1:]}, aucun ménage reconnu n’attend de logement."
+    verbe = pluriel(quantite, "ménage reconnu attend", "ménages reconnus attendent")
+    texte = f"{quand[:1].upper()}{quand[1:]}, {nombre(quantite)} {verbe} un logement"
+    if proches.is_masque or depassees.is_masque:
+        return f"{texte} ; le nombre d’échéances proches ou dépassées est {MASQUEE}."
+    if proches.connue:
+        texte += f" ; {_echeances(int(proches.valeur or 0), f'dans les {ECHEANCE_JOURS} jours')}"
+    if depassees.connue and int(depassees.valeur or 0):
+        combien = int(depassees.valeur or 0)
+        texte += f" et {nombre(combien)} {pluriel(combien, 'est dépassée', 'sont dépassées')}"
+    return texte + "."
+
+
+def _phrase_depassees(quand: str, depassees: Valeur) -> str:
+    """Say how many wait beyond their deadline, to those who do not read how many wait."""
+    if depassees.is_masque:
+        return f"Le nombre de ménages reconnus dont l’échéance est dépassée {quand} est {MASQUEE}."
+    if not depassees.connue:
+        return f"Aucune donnée {quand}."
+    quantite = int(depassees.valeur or 0)
+    if quantite == 0:
+        return f"{quand[:1].upper()}{quand[1:]}, aucune échéance de relogement n’est dépassée."
+    verbe = pluriel(quantite, "ménage reconnu attend", "ménages reconnus attendent")
+    return f"{quand[:1].upper()}{quand[1:]}, {nombre(quantite)} {verbe} un logement au-delà du délai légal."
+
+
+def phrase_echeances(jour: date | None, a_loger: int, proches: int, depassees: int) -> str:
+    """Say the same of the list, at the day of the data, with the day before which the deadlines fall."""
+    quand = f"Au {date_longue(jour)}" if jour else "À la date des données"
+    if a_loger == 0:
+        return f"{quand}, aucun ménage reconnu n’attend de logement."
+    verbe = pluriel(a_loger, "ménage reconnu attend", "ménages reconnus attendent")
+    limite = f"d’ici le {date_longue(jour + timedelta(days=ECHEANCE_JOURS))}" if jour else "dans les 30 jours"
+    texte = f"{quand}, {nombre(a_loger)} {verbe} un logement ; {_echeances(proches, limite)}"
+    if depassees:
+        texte += f", {nombre(depassees)} {pluriel(depassees, 'est déjà dépassée', 'sont déjà dépassées')}"
+    return texte + "."
+
+
+def _echeances(combien: int, quand: str) -> str:
+    if combien == 0:
+        return f"aucune échéance ne tombe {quand}"
+    return f"{nombre(combien)} {pluriel(combien, 'échéance tombe', 'échéances tombent')} {quand}"
+
+
+def des_contingents(noms: Collection[str]) -> str:
+    """Say on which contingents something is counted: the one there is by its name, all those that are seen."""
+    return f"sur le contingent « {next(iter(noms))} »" if len(noms) == 1 else "sur les contingents que vous voyez"
+
+
+def phrase_contingents(code: str, signalees: int, pourvues: int, delai: Valeur, contingents: Collection[str]) -> str:
+    """Say what became of the vacancies signalled on these contingents, and how long it took to propose."""
+    quand, lesquels = f"En {periode(code)}", des_contingents(contingents)
+    if signalees == 0:
+        return f"{quand}, aucun logement n’a été signalé {lesquels}."
+    texte = f"{quand}, {nombre(signalees)} {pluriel(signalees, 'logement signalé', 'logements signalés')} {lesquels}"
+    texte += ", aucun loué" if pourvues == 0 else f", {nombre(pourvues)} {pluriel(pourvues, 'loué')} depuis"
+    if delai.is_masque:
+        return f"{texte} ; le délai de proposition est {MASQUEE}."
+    if delai.connue:
+        jours = f"{mesure(delai.valeur, 'jours')} {pluriel(delai.valeur or 0, 'jour')}"
+        texte += f" ; dans le territoire, la moitié des propositions arrivent en {jours} au plus"
+    return texte + "."

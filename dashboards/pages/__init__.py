@@ -1,0 +1,1 @@
+"""The pages of the portal: one folder each, with all that the page is."""

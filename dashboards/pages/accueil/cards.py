@@ -1,0 +1,212 @@
+"""What the landing page says to each profile: its title, its three figures, what awaits it, where to go."""
+
+from dataclasses import replace
+
+import pandas as pd
+
+from dashboards.kit.chiffres import Chiffre
+from dashboards.kit.logement import ligne_logement
+from dashboards.kit.reads import indicateurs, suivis
+from dashboards.kit.reads.lecteur import Lecteur
+from dashboards.kit.reads.publication import date_des_donnees, mois_provisoires
+from dashboards.kit.reads.territoire import Situation, derniere_annee
+from dashboards.kit.reads.territoires import Territoire, Territoires
+from dashboards.kit.words.formats import Valeur, nombre, pluriel
+from dashboards.kit.words.sentences import a_la_fin, de
+from dashboards.kit.words.sentences_suivi import phrase_echeances, phrase_offres
+from dashboards.pages.delais import cards
+from dashboards.pages.donnees import reads as reads_donnees
+from dashboards.pages.donnees.sentences import FLUX
+from dashboards.pages.offres import reads as offres_suivies
+from dashboards.pages.offres.cards import ETAPES
+from dashboards.pages.offres.reads import SANS
+from dashboards.pages.parc import reads as reads_parc
+from dashboards.pages.rapprochement import reads as reads_rapprochement
+
+SANS_PROPOSITION = "delai_anormal_sans_proposition"
+LOGEES = "loge_24_mois"
+OFFRENT = frozenset({"bailleur", "etat", "commune", "epci"})
+CANDIDATS_VOULUS = 3
+LIGNES = 7
+AVANCER, CHERCHER, AUCUNE = "faire avancer ses candidatures", "chercher des candidats", "aucune demande ne convient"
+OU_AGIR = {AVANCER: "offres", CHERCHER: "rapprochement", AUCUNE: "rapprochement"}
+
+Lien = tuple[str, str, dict[str, str]]
+
+
+def titre(lecteur: Lecteur) -> str:
+    """Write the greeting."""
+    return "Bonjour" if lecteur.profil == "public" else f"Bonjour, {lecteur.session.organisme_libelle}"
+
+
+def offres(lecteur: Lecteur) -> pd.DataFrame:
+    """Read the open offers of those who have some."""
+    return reads_rapprochement.offres(lecteur) if lecteur.profil in OFFRENT else pd.DataFrame()
+
+
+def echeances(lecteur: Lecteur) -> pd.DataFrame | None:
+    """Read the recognised households that the State has to house, the nearest deadline first; none for the others."""
+    if lecteur.profil != "etat":
+        return None
+    return suivis.de_l_etape(suivis.echeances(lecteur), suivis.A_RELOGER, None)
+
+
+def phrase(lecteur: Lecteur, attente: pd.DataFrame | None, figures: list[Chiffre], autrement: str) -> str:
+    """Write the first sentence: the deadlines for the State, the offers of a landlord, the territory for others."""
+    if attente is not None:
+        return phrase_echeances(date_des_donnees(lecteur), *suivis.compter(attente))
+    if lecteur.profil == "bailleur":
+        return phrase_offres(*(int(figure.valeur.valeur or 0) for figure in figures))
+    return autrement
+
+
+def population(lecteur: Lecteur) -> tuple[str, str]:
+    """Say what the first sentence counts, and for whom."""
+    if lecteur.profil == "bailleur":
+        return "logements proposés à la location", "vos logements"
+    portee = "statistiques publiques" if lecteur.profil == "public" else "vos droits"
+    return "demandes rattachées à leur premier vœu", portee
+
+
+def cartes(
+    lecteur: Lecteur, situation: Situation, ouvertes: pd.DataFrame, attente: pd.DataFrame | None = None
+) -> list[Chiffre]:
+    """Return the three figures of a profile."""
+    if lecteur.profil == "bailleur":
+        return _bailleur(ouvertes, suivis.peu_candidats(lecteur), offres_suivies.sans_candidat(lecteur))
+    if lecteur.profil == "ingenieur":
+        return _ingenieur(lecteur)
+    tension = _territoire(situation, "Demandes pour une attribution", "tension", "ratio")
+    if attente is not None:
+        contingent = Chiffre("Offres ouvertes sur votre contingent", Valeur(len(ouvertes)), "compte")
+        return [*_etat(lecteur, situation, attente), contingent]
+    stock = _territoire(situation, "Demandes en cours", "stock", "compte")
+    if lecteur.profil == "public":
+        return [tension, *_public(lecteur, situation)]
+    douze = _territoire(situation, "Attributions sur douze mois", "tension", "compte", "denominateur")
+    return [tension, stock, replace(douze, est_provisoire=situation.periode in mois_provisoires(lecteur))]
+
+
+def _territoire(situation: Situation, libelle: str, nom: str, unite: str, colonne: str = "valeur") -> Chiffre:
+    autour = [("EPCI", situation.ici.epci_code if situation.ici.type == "commune" else None)]
+    autour += [("Département", None if situation.est_reference else situation.reference.code)]
+    a_cote = [f"{quoi} : {situation.ailleurs(nom, code, colonne).ecrire(unite)}" for quoi, code in autour if code]
+    return Chiffre(libelle, situation.valeur(nom, colonne), unite, situation.avant(nom, colonne), " · ".join(a_cote))
+
+
+def _public(lecteur: Lecteur, situation: Situation) -> list[Chiffre]:
+    """Return how long one waits here, and how many social dwellings there are."""
+    # Given for years only: the last one that is over.
+    code, quand = situation.ici.code, derniere_annee(situation.periode)
+    lus = indicateurs.serie(lecteur, (LOGEES,), "annee", [code])
+    logees, avant = (indicateurs.valeur(lus, LOGEES, code, un) for un in (quand, indicateurs.annee_avant(quand)))
+    dites = ", ".join(filter(None, (f"au rythme de {quand}", cards.dire_les_logees(logees))))
+    figures = [Chiffre("Demandes maintenues logées en 24 mois", logees, "pct", avant, dites)]
+    for annee in reads_parc.annees(lecteur)[:1]:
+        logements = reads_parc.compte(reads_parc.parc(lecteur, annee, [code]), code, "total")
+        figures.append(
+            Chiffre("Logements sociaux", Valeur(logements), "compte", comparaisons=f"au 1ᵉʳ janvier {annee}")
+        )
+    return figures
+
+
+def _etat(lecteur: Lecteur, situation: Situation, attente: pd.DataFrame) -> list[Chiffre]:
+    _, proches, passees = suivis.compter(attente)
+    echues = f"{nombre(passees)} {pluriel(passees, 'échéance dépassée', 'échéances dépassées')}"
+    code, quand = situation.ici.code, situation.periode
+    lus = indicateurs.serie(lecteur, (SANS_PROPOSITION,), situation.periode_type, [code])
+    sans, avant = (
+        indicateurs.valeur(lus, SANS_PROPOSITION, code, un) for un in (quand, indicateurs.annee_avant(quand))
+    )
+    anormal = Chiffre(
+        "Au-delà du délai anormalement long, sans proposition",
+        sans,
+        "compte",
+        avant,
+        f"demandes de tout le département, {a_la_fin(quand)}",
+    )
+    return [Chiffre("Échéances DALO sous 30 jours", Valeur(proches), "compte", comparaisons=echues), anormal]
+
+
+def _bailleur(ouvertes: pd.DataFrame, peu: pd.DataFrame, sans: int) -> list[Chiffre]:
+    total = len(ouvertes)
+    sur = f"sur {nombre(total)} {pluriel(total, 'logement proposé', 'logements proposés')}"
+    return [
+        Chiffre("Logements proposés", Valeur(total), "compte", comparaisons="sans bail, sans retrait ni retour"),
+        Chiffre("Avec moins de trois candidats", Valeur(len(peu)), "compte", comparaisons=sur),
+        Chiffre(ETAPES[SANS], Valeur(sans), "compte", comparaisons="à rapprocher en premier"),
+    ]
+
+
+def _ingenieur(lecteur: Lecteur) -> list[Chiffre]:
+    depots = reads_donnees.depots(lecteur)
+    lignes = reads_donnees.en_quarantaine(reads_donnees.quarantaine(lecteur))
+    rejetes = int((depots["statut"] == "rejete").sum())
+    return [
+        Chiffre("Dépôts reçus", Valeur(len(depots)), "compte", comparaisons="tous flux"),
+        Chiffre("Lignes en quarantaine", Valeur(lignes), "compte", comparaisons="non rejouées"),
+        Chiffre("Dépôts rejetés", Valeur(rejetes), "compte", comparaisons="fichier entier"),
+    ]
+
+
+def taches(
+    lecteur: Lecteur, ouvertes: pd.DataFrame, mesh: Territoires, attente: pd.DataFrame | None = None
+) -> list[Lien]:
+    """Return at most seven lines to act on, each with its filters; deadlines come first."""
+    if lecteur.profil == "ingenieur":
+        depots, noms = reads_donnees.depots(lecteur), suivis.organismes(lecteur)
+        attendent = depots.loc[depots["statut"] == "en_attente", "fichier"].head(LIGNES)
+        lignes = reads_donnees.quarantaine(lecteur).head(LIGNES - len(attendent))
+        a_decider: list[Lien] = [(f"{nom} : correction en attente d’une décision", "donnees", {}) for nom in attendent]
+        return a_decider + [
+            (
+                f"{nombre(int(n))} {pluriel(int(n), 'ligne')} ({noms.get(emetteur, emetteur)}, "
+                f"{FLUX.get(flux, flux)[:1].lower()}{FLUX.get(flux, flux)[1:]}) : {message}",
+                "donnees",
+                {},
+            )
+            for n, emetteur, flux, message in lignes[["nombre", "emetteur", "flux", "message"]].itertuples(index=False)
+        ]
+    _, proches, passees = (0, 0, 0) if attente is None else suivis.compter(attente)
+    urgentes: list[Lien] = []
+    if proches or passees:
+        texte = f"{nombre(passees)} {pluriel(passees, 'échéance DALO dépassée', 'échéances DALO dépassées')}"
+        if proches:
+            suite = f", {nombre(passees)} {pluriel(passees, 'dépassée')}" if passees else ""
+            texte = f"{nombre(proches)} {pluriel(proches, 'échéance', 'échéances')} DALO sous 30 jours{suite}"
+        urgentes = [(f"{texte} : ouvrir les échéances", "priorites", {})]
+    if ouvertes.empty:
+        return urgentes
+    communes = dict(mesh.noms("commune")[["code", "libelle"]].itertuples(index=False))
+    return urgentes + logements(lecteur, ouvertes, communes, LIGNES - len(urgentes))
+
+
+def logements(lecteur: Lecteur, ouvertes: pd.DataFrame, communes: dict[str, str], places: int) -> list[Lien]:
+    """Return what to do of the dwellings vacant for the longest; at the end, those that no demande fits."""
+    jours = pd.to_numeric(ouvertes["jours_vacance"]).sort_values(ascending=False, kind="stable")
+    plus_longs = ouvertes.loc[jours.index].head(places)
+    a_pourvoir = plus_longs["nb_candidatures"] < CANDIDATS_VOULUS
+    servis = reads_rapprochement.avec_eligible(lecteur, list(plus_longs.loc[a_pourvoir, "offre_id"]))
+    lignes: list[tuple[str, pd.Series]] = []
+    for vide, (_, offre) in zip(a_pourvoir, plus_longs.iterrows(), strict=True):
+        action = AVANCER if not vide else CHERCHER if offre["offre_id"] in servis else AUCUNE
+        lignes.append((action, offre))
+    lignes.sort(key=lambda ligne: ligne[0] == AUCUNE)
+    return [
+        (f"{ligne_logement(offre, communes)} : {action}", OU_AGIR[action], {"offre": offre["offre_id"]})
+        for action, offre in lignes
+    ]
+
+
+def liens(lecteur: Lecteur, ici: Territoire) -> list[Lien]:
+    """Return where to go next."""
+    voir = [
+        (f"Voir l’évolution {de(ici.sujet)}", "territoire", {"geo": ici.geo}),
+        (f"Voir le parc social {de(ici.sujet)}", "parc", {"geo": ici.geo}),
+    ]
+    lire: Lien = ("Lire le guide", "guide", {})
+    if lecteur.profil == "public":
+        return [("Choisir une commune", "territoire", {"onglet": "carte", "maille": "commune"}), *voir, lire]
+    if lecteur.profil == "etat":
+        voir = [("Ouvrir les échéances", "priorites", {}), *voir]
+    return [*voir, ("Savoir si les données sont à jour", "donnees", {}), lire]

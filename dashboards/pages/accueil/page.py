@@ -1,0 +1,62 @@
+"""Accueil: three figures, and what to do about them. No chart: the page must come at once."""
+
+import streamlit as st
+
+from dashboards.kit.chiffres import chiffres
+from dashboards.kit.frame import page
+from dashboards.kit.reads import territoire, territoires
+from dashboards.kit.words.formats import date_heure, periode
+from dashboards.kit.words.sentences import contexte, phrase_territoire
+from dashboards.kit.words.texts import echapper
+from dashboards.pages.accueil import cards
+
+RIEN = "Rien à traiter aujourd’hui. Dernière vérification : {heure}."
+
+lecteur, etat = page.ouvrir("accueil")
+entete = st.container()
+if etat.est_vide:
+    page.titre("Bonjour")
+    page.sans_publication(etat)
+
+mesh = territoires.territoires(lecteur)
+ici = mesh.trouver(territoires.depart(lecteur, mesh))
+reference = mesh.departement()
+pas, dates, series = territoire.au_plus_fin(lecteur, ici, reference, territoire.SUIVIS)
+if not dates:
+    page.titre("Bonjour", "Aucune période complète n’est encore publiée.")
+    st.stop()
+quand = territoire.derniere_lisible(series, territoire.SUIVIS, ici.code, dates)
+situation = territoire.Situation(ici, reference, pas, quand, series)
+
+attente = cards.echeances(lecteur)
+phrase = phrase_territoire(
+    ici.sujet,
+    situation.periode,
+    situation.valeur("stock"),
+    situation.avant("stock"),
+    situation.tension,
+    situation.ailleurs("tension", reference.code),
+    est_reference=situation.est_reference,
+    est_couverte=situation.est_tension_couverte,
+)
+offres = cards.offres(lecteur)
+cartes = cards.cartes(lecteur, situation, offres, attente)
+with entete:
+    page.titre(
+        cards.titre(lecteur),
+        cards.phrase(lecteur, attente, cartes, phrase),
+        contexte(ici.libelle, periode(situation.periode), *cards.population(lecteur)),
+    )
+chiffres(cartes)
+
+if lecteur.profil != "public":
+    st.markdown("## À traiter")
+    taches = cards.taches(lecteur, offres, mesh, attente)
+    if not taches:
+        st.write(echapper(RIEN.format(heure=date_heure(etat.publiee_at))))
+    for texte, chemin, filtres in taches:
+        st.page_link(f"pages/{chemin}/page.py", label=echapper(texte), query_params=filtres)
+
+st.markdown("## Aller plus loin")
+for texte, chemin, filtres in cards.liens(lecteur, ici):
+    st.page_link(f"pages/{chemin}/page.py", label=echapper(texte), query_params=filtres)

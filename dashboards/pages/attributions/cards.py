@@ -1,0 +1,200 @@
+"""The cards of the page Attributions: the objectives of the law, the types wanted and allocated, the months."""
+
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from dashboards.charts import suivi
+from dashboards.charts.base import dessinables, ecrire
+from dashboards.kit.graphique import Carte
+from dashboards.kit.reads import indicateurs, suivis, territoire
+from dashboards.kit.reads.catalogue import dimension
+from dashboards.kit.thematic.suivi import suivable
+from dashboards.kit.thematic.view import Vue
+from dashboards.kit.words.formats import ABSENT, Nombre, Valeur, est_absent, est_fiable, mesure, nombre, periode
+from dashboards.kit.words.sentences import source
+
+ATTRIBUTIONS = "Attributions"
+TOUS = "tous"
+TOUT = "TOUS"
+ENSEMBLE, PAR_EPCI = "Ensemble des EPCI", "jugé EPCI par EPCI"
+
+
+@dataclass(frozen=True)
+class Objectif:
+    """One objective of the law, by the columns of the follow-up that carry it."""
+
+    indicateur: str
+    nb: str
+    total: str
+    part: str
+    cible: str
+
+
+OBJECTIFS = (
+    Objectif("part_q1_hors_qpv", "nb_hors_qpv_q1", "nb_hors_qpv", "part_q1_hors_qpv_pct", "objectif_q1_hors_qpv_pct"),
+    Objectif("part_q2_q4_en_qpv", "nb_en_qpv_q2_q4", "nb_en_qpv", "part_q2_q4_en_qpv_pct", "objectif_q2_q4_en_qpv_pct"),
+)
+
+
+def mixite(vue: Vue) -> pd.DataFrame:
+    """Read the follow-up of the objectives in the territory of the page (that of its EPCI for a commune).
+
+    For the département: each EPCI, and ``TOUT`` for all of them. Nothing for what is neither of these.
+    """
+    cadre = suivis.mixite(vue.lecteur, int(vue.situation.periode))
+    epci = vue.ici.epci_code if vue.ici.type == "commune" else vue.ici.code
+    return cadre if vue.situation.est_reference else cadre[cadre["epci_code"] == epci].reset_index(drop=True)
+
+
+def par_bailleur(cadre: pd.DataFrame) -> pd.DataFrame:
+    """Keep one row per landlord: that of the EPCI, or of the whole département."""
+    return cadre[cadre["epci_code"] == TOUT] if cadre["epci_code"].eq(TOUT).any() else cadre
+
+
+def par_epci(cadre: pd.DataFrame, bailleur: str) -> pd.DataFrame:
+    """Keep the EPCI of one landlord, and ``TOUT`` for all of them."""
+    return cadre[cadre["bailleur_code"] == bailleur]
+
+
+def cible(cadre: pd.DataFrame, objectif: Objectif) -> float | None:
+    """Return the objective in force, none where the reader has no follow-up."""
+    valeurs = pd.to_numeric(cadre[objectif.cible]).dropna() if not cadre.empty else pd.Series(dtype=float)
+    return None if valeurs.empty else float(valeurs.iloc[0])
+
+
+def atteint(valeur: Valeur, voulu: float | None) -> str:
+    """Write whether an objective is met, in words."""
+    if voulu is None or not valeur.part_fiable:
+        return ""
+    return f"objectif {nombre(voulu)} % : {'atteint' if float(valeur.valeur or 0) >= voulu else 'non atteint'}"
+
+
+def objectifs(
+    vue: Vue, cadre: pd.DataFrame, objectif: Objectif, par: str, noms: dict[str, str], ou: str
+) -> Carte | None:
+    """Compare the share of each landlord, or EPCI, with the objective; too few leases show no share.
+
+    The law judges a landlord EPCI by EPCI: the total of those is shown first, and held to no objective.
+    """
+    if cadre.empty or objectif.indicateur not in vue.definitions:
+        return None
+    definition = vue.definitions[objectif.indicateur]
+    lignes = cadre[cadre[objectif.total] > 0]
+    if lignes.empty:
+        return None
+    voulu = cible(cadre, objectif)
+    noms = noms | {TOUT: ENSEMBLE}
+    est_total = lignes[par].eq(TOUT)
+    table = pd.DataFrame(
+        {
+            "libelle": lignes[par].map(lambda code: noms.get(code, code)),
+            "is_total": est_total,
+            "valeur": pd.to_numeric(lignes[objectif.part]).astype(float),
+            "objectif": est_total.map({True: None, False: voulu}).astype(float),
+            "nb": lignes[objectif.nb],
+            "cas": lignes[objectif.total],
+            "is_masque": False,
+        }
+    )
+    table = dessinables(table, "pct")
+    ordre = ["is_total", "valeur", "libelle"]
+    table = table.sort_values(ordre, ascending=[False, False, True], na_position="last").reset_index(drop=True)
+    parts = ecrire(table, "valeur", "pct")
+    table["texte"] = [
+        part if est_absent(v) else f"{part} ({nombre(n)})"
+        for part, v, n in zip(parts, table["valeur"], table["cas"], strict=True)
+    ]
+    jugees = table[~table["is_total"] & table["valeur"].notna()]
+    dessous = [] if voulu is None else list(jugees.loc[jugees["valeur"] < voulu, "libelle"])
+    qui = "bailleurs" if par == "bailleur_code" else "EPCI"
+    entete = "Bailleur" if par == "bailleur_code" else "EPCI"
+    titre = definition.court
+    if voulu is not None and len(jugees):
+        bons = len(jugees) - len(dessous)
+        titre = f"{definition.court} : objectif de {nombre(voulu)} % atteint pour {bons} {qui} sur {len(jugees)}"
+    sous_l_objectif = f" ; sous l’objectif : {', '.join(dessous)}" if dessous and par == "epci_code" else ""
+    return Carte(
+        cle=f"objectif_{objectif.indicateur}",
+        titre=titre,
+        sous_titre=f"{definition.libelle}, {ou}, {periode(vue.situation.periode)} ; trait : objectif ; "
+        f"entre parenthèses : baux{sous_l_objectif}",
+        dessiner=lambda theme: suivi.objectifs(table, "pct", theme),
+        donnees=pd.DataFrame(
+            {
+                entete: table["libelle"],
+                "Part": parts,
+                "Baux comptés": [nombre(n) for n in table["nb"]],
+                "Baux": [nombre(n) for n in table["cas"]],
+                "Objectif": [mesure(v, "pct") for v in table["objectif"]],
+                "Résultat": [
+                    PAR_EPCI if total else atteint(Valeur(v), voulu) or ABSENT
+                    for total, v in zip(table["is_total"], table["valeur"], strict=True)
+                ],
+            }
+        ),
+        alt=f"Barres avec objectif : {definition.libelle}, {ou}, {periode(vue.situation.periode)}.",
+        source=source(vue.publiee, definition.population),
+    )
+
+
+def types(vue: Vue) -> Carte | None:
+    """Set the types wanted, allocated and in the parc side by side, each as a share of its own whole."""
+    series = (("stock", "Demandes en cours"), ("attribution", ATTRIBUTIONS), ("parc_profil", "Parc social"))
+    nom_des_types = dimension(vue.lecteur, "typologie")
+    colonnes: dict[str, dict[str, float]] = {}
+    sous_secret: dict[str, set[str]] = {}
+    ensembles: dict[str, Nombre | None] = {}
+    masquees, notes = 0, []
+    for nom, libelle in series:
+        trouve = vue.detail(nom, "typologie")
+        if trouve is None:
+            continue
+        ou, quand, lignes = trouve
+        lues = indicateurs.parts(vue.lecteur, nom, "typologie", ou.code, str(lignes["periode_type"].iloc[0]), quand)
+        visibles = lues[lues["part_ensemble_pct"].notna()]
+        if not visibles.empty:
+            masquees += int(lues["is_masque"].astype(bool).sum())
+            part = pd.to_numeric(visibles["part_ensemble_pct"]).astype(float)
+            ensembles[libelle] = territoire.a_la_date(vue.lecteur, nom, ou, quand).valeur
+            colonnes[libelle] = dict(zip(visibles["modalite"], part, strict=True))
+            sous_secret[libelle] = set(lues["modalite"]) - set(visibles["modalite"])
+            notes.append(f"{libelle.lower()} : {ou.libelle}, {periode(quand)}")
+    if len(colonnes) < 2:
+        return None
+    codes = sorted({c for nom in colonnes for c in {*colonnes[nom], *sous_secret[nom]}}, key=nom_des_types.rang)
+    cadre = pd.DataFrame({"libelle": [nom_des_types.ecrire(c) for c in codes]})
+    for libelle, parts in colonnes.items():
+        cadre[libelle] = [parts.get(c) if est_fiable(ensembles[libelle]) else None for c in codes]
+    table = pd.DataFrame({"Type de logement": cadre["libelle"]})
+    for libelle in colonnes:
+        masques = [code in sous_secret[libelle] for code in codes]
+        table[libelle] = ecrire(cadre.assign(is_masque=masques, cas=ensembles[libelle]), libelle, "pct")
+    return Carte(
+        cle="types",
+        titre=f"Les types {'attribués' if ATTRIBUTIONS in colonnes else 'du parc'} sont-ils ceux qui sont demandés ?",
+        sous_titre=f"Part de chaque type dans son ensemble · {' ; '.join(notes)}",
+        dessiner=lambda theme: suivi.parts_alignees(cadre, list(colonnes), theme),
+        donnees=table,
+        alt="Points alignés : part de chaque type de logement, demandé, attribué, existant.",
+        source=source(
+            vue.publiee, " ; ".join(vue.definitions[n].population for n, _ in series if n in vue.definitions)
+        ),
+        nb_masques=masquees,
+    )
+
+
+def mois(vue: Vue) -> Carte | None:
+    """Show the leases of each month, up to the last one when the page is at its last year."""
+    if vue.ici.type == "commune":
+        return suivable(vue, "attribution")
+    series = territoire.series(vue.lecteur, vue.ici, vue.situation.reference, ("attribution",), (), "mois")
+    dates = territoire.periodes(series, "attribution", vue.ici.code)
+    if vue.situation.periode != vue.derniere:
+        limite = indicateurs.date_de(vue.situation.periode)
+        dates = [d for d in dates if d <= limite]
+    if not dates:
+        return None
+    situation = replace(vue.situation, periode_type="mois", periode=dates[0], series=series)
+    titre = f"{vue.definitions['attribution'].court}, mois par mois, jusqu’en {periode(dates[0])}"
+    return replace(vue, situation=situation).flux("attribution", titre)

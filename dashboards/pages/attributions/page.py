@@ -1,0 +1,95 @@
+"""Attributions: who is housed, and whether the objectives of the law are met."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from dashboards.kit.frame import adresse, page
+from dashboards.kit.reads import suivis
+from dashboards.kit.reads.catalogue import dimension
+from dashboards.kit.reads.thematique import THEMES
+from dashboards.kit.thematic import comparaison, view
+from dashboards.kit.words.sentences_suivi import phrase_attributions
+from dashboards.kit.words.texts import echapper
+from dashboards.pages.attributions import cards
+from dashboards.pages.attributions.cards import OBJECTIFS, TOUS
+
+THEME = THEMES["attributions"]
+SUIVENT = frozenset({"bailleur", "etat"})
+TABLE = ("attribution", "part_q1_hors_qpv", "part_q2_q4_en_qpv", "part_attribution_prioritaire", "taux_attribution")
+# Modalities without an order of their own read best from the greatest.
+SANS_ORDRE = frozenset({"contingent", "priorite", "financement"})
+
+vue = view.ouvrir("attributions", THEME.titre, THEME.series, par_an=THEME.par_an)
+situation, ici = vue.situation, vue.ici
+suivi = cards.mixite(vue) if vue.lecteur.profil in SUIVENT else None
+cibles = {o.indicateur: None if suivi is None else cards.cible(suivi, o) for o in OBJECTIFS}
+q1 = OBJECTIFS[0].indicateur
+view.titrer(
+    vue,
+    f"Attributions : {ici.libelle}",
+    phrase_attributions(
+        ici.sujet,
+        situation.periode,
+        vue.valeur("attribution"),
+        vue.valeur(q1),
+        situation.valeur(q1, "numerateur"),
+        situation.valeur(q1, "denominateur"),
+        cibles[q1],
+    ),
+    "baux signés, à la commune du logement",
+)
+
+chiffres = []
+for nom in THEME.series[:4]:
+    if vue.a(nom):
+        carte = vue.chiffre(nom)
+        mot = cards.atteint(carte.valeur, cibles.get(nom))
+        chiffres.append(replace(carte, comparaisons=" · ".join(t for t in (mot, carte.comparaisons) if t)))
+view.cles(vue, *chiffres)
+
+view.rangee(cards.mois(vue), cards.types(vue))
+
+details = view.dimensions(vue, ("attribution_profil",))
+if details:
+    libelles = {code: dimension(vue.lecteur, code).libelle for code in details}
+    debut = "contingent" if "contingent" in details else next(iter(details))
+    st.markdown("## Qui est logé, et où ?")
+    choix = adresse.choisir("detail", "Selon", list(details), debut, libelles.__getitem__)
+    view.rangee(vue.repartition(details[choix], choix, trie=choix in SANS_ORDRE))
+
+if suivi is not None and not suivi.empty:
+    st.markdown("## Les objectifs de la loi")
+    organismes = suivis.organismes(vue.lecteur)
+    par, noms, ou = "bailleur_code", organismes, vue.mesh.au_plus_epci(ici).libelle
+    codes = sorted(set(suivi["bailleur_code"]), key=lambda code: organismes.get(code, code))
+    choisi = codes[0] if len(codes) == 1 else TOUS
+    if len(codes) > 1:
+        choisi = adresse.choisir(
+            "bailleur",
+            "Bailleur",
+            [TOUS, *codes],
+            TOUS,
+            lambda code: {TOUS: "Tous les bailleurs"}.get(code, organismes.get(code, code)),
+        )
+    if choisi == TOUS:
+        suivi = cards.par_bailleur(suivi)
+    else:
+        suivi = cards.par_epci(suivi, choisi)
+        par, noms, ou = (
+            "epci_code",
+            dict(vue.mesh.noms("epci")[["code", "libelle"]].itertuples(index=False)),
+            organismes.get(choisi, choisi),
+        )
+    view.rangee(*(cards.objectifs(vue, suivi, o, par, noms, ou) for o in OBJECTIFS))
+    page.fichier("mixite", "les objectifs", annee=situation.periode)
+elif vue.a(q1):
+    view.rangee(vue.rangs(q1))
+
+comparaison.comparer(vue, TABLE)
+if any(vue.a(o.indicateur) for o in OBJECTIFS):
+    limites = vue.definitions[next(o.indicateur for o in OBJECTIFS if vue.a(o.indicateur))].limites
+    st.caption(echapper(limites))
+page.telecharger("attributions", "ces chiffres", **view.filtres(vue))
+st.page_link("pages/demandes/page.py", label="Voir les demandes de ce territoire", query_params={"geo": ici.geo})
+view.pied(vue, THEME.series)

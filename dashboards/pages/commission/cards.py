@@ -1,0 +1,115 @@
+"""The tables of the page Commission: the dwellings that it has to see, and what it decided on each."""
+
+from collections import Counter
+from collections.abc import Mapping
+
+import pandas as pd
+
+from dashboards.kit.chiffres import Chiffre
+from dashboards.kit.logement import nom_logement
+from dashboards.kit.words.formats import ABSENT, Valeur, date_longue, nombre, pluriel
+from dashboards.pages.offres.cards import ETAPES, vacance
+
+CANDIDATS_REQUIS = 3
+FAVORABLES = frozenset({"ATT", "ATR", "ACS"})
+PEU = "moins de trois : motif à indiquer"
+SANS_MOTIF = "aucun motif indiqué"
+SUITES = {"BAIL": "Bail signé"} | {
+    etape: ETAPES[etape] for etape in ("ACCEPTEE", "OFFERTE", "ATTRIBUEE", "POSITIONNEE")
+}
+COLONNES_DECISIONS = ["Logement", "Candidats examinés", "Décisions", "Suite", "Contingent", "Bailleur"]
+SANS_SUITE = "Sans bail à la suite de cette séance"
+
+
+def peu_de_candidats(a_examiner: pd.DataFrame) -> int:
+    """Count the dwellings that too few candidates await, for which the commission must hear a reason."""
+    return len(a_examiner[a_examiner["nb_candidats"] < CANDIDATS_REQUIS])
+
+
+def par_logement(decisions: pd.DataFrame) -> list[pd.DataFrame]:
+    """Return the decisions of each dwelling, in the order in which they were read."""
+    return [logement for _, logement in decisions.groupby("offre_id", sort=False)]
+
+
+def chiffres(a_examiner: pd.DataFrame, examines: list[pd.DataFrame], seance: str) -> list[Chiffre]:
+    """Return the key figures: what waits, then what the commission of the day chosen (``seance``: in words) did."""
+    candidats = int(a_examiner["nb_candidats"].sum())
+    attribues = [logement for logement in examines if logement["decision_code"].isin(FAVORABLES).any()]
+    return [
+        Chiffre(
+            "Logements à examiner",
+            Valeur(len(a_examiner)),
+            "compte",
+            comparaisons=f"{nombre(candidats)} {pluriel(candidats, 'candidature')}" if candidats else "",
+        ),
+        Chiffre(
+            "Avec moins de trois candidats",
+            Valeur(peu_de_candidats(a_examiner)),
+            "compte",
+            comparaisons=f"sur {nombre(len(a_examiner))}",
+        ),
+        Chiffre("Logements examinés", Valeur(len(examines)), "compte", comparaisons=seance),
+        Chiffre(
+            "Avec une décision favorable",
+            Valeur(len(attribues)),
+            "compte",
+            comparaisons=f"sur {nombre(len(examines))}, {seance}" if seance else "",
+        ),
+    ]
+
+
+def lignes_a_examiner(cadre: pd.DataFrame, noms: Mapping[str, Mapping[str, str]]) -> pd.DataFrame:
+    """Write the dwellings that wait, one a row; ``noms``: the words of the codes, by column."""
+    communes, bailleurs, contingents = (noms[c] for c in ("commune_code", "bailleur_code", "contingent_code"))
+    return pd.DataFrame(
+        {
+            "Logement": [nom_logement(offre, dict(communes)) for _, offre in cadre.iterrows()],
+            "Candidats à examiner": [
+                nombre(n) if n >= CANDIDATS_REQUIS else f"{nombre(n)} ({PEU})" for n in cadre["nb_candidats"]
+            ],
+            "Le premier positionné": [date_longue(jour) for jour in cadre["positionne_le"]],
+            "Vacant": [vacance(n) for n in cadre["jours_vacance"]],
+            "Contingent": [contingents.get(c, c) for c in cadre["contingent_code"]],
+            "Bailleur": [bailleurs.get(c, c) for c in cadre["bailleur_code"]],
+        }
+    )
+
+
+def lignes_decisions(
+    examines: list[pd.DataFrame],
+    noms: Mapping[str, Mapping[str, str]],
+    libelles: Mapping[str, str],
+    motifs: Mapping[str, str],
+) -> pd.DataFrame:
+    """Write what was decided, one dwelling a row; the words of the decisions, and of the reasons for too few."""
+    communes, bailleurs, contingents = (noms[c] for c in ("commune_code", "bailleur_code", "contingent_code"))
+    rangees = []
+    for logement in examines:
+        premiere = logement.iloc[0]
+        rangees.append(
+            {
+                "Logement": nom_logement(premiere, dict(communes)),
+                "Candidats examinés": _examines(logement, motifs),
+                "Décisions": _decisions(logement["decision_code"], libelles),
+                "Suite": next((SUITES[e] for e in SUITES if (logement["etat_code"] == e).any()), SANS_SUITE),
+                "Contingent": contingents.get(premiere["contingent_code"], premiere["contingent_code"]),
+                "Bailleur": bailleurs.get(premiere["bailleur_code"], premiere["bailleur_code"]),
+            }
+        )
+    return pd.DataFrame(rangees, columns=COLONNES_DECISIONS)
+
+
+def _examines(logement: pd.DataFrame, motifs: Mapping[str, str]) -> str:
+    """Write how many candidates were examined for a dwelling; of too few, the reason given."""
+    combien = nombre(len(logement))
+    if len(logement) >= CANDIDATS_REQUIS:
+        return combien
+    donnes = [motifs.get(code, code) for code in logement["motif_moins_de_3_code"].dropna().unique()]
+    return f"{combien} ({', '.join(donnes) or SANS_MOTIF})"
+
+
+def _decisions(codes: "pd.Series[str]", libelles: Mapping[str, str]) -> str:
+    """Write « Attribution avec rang (2), Non-attribution de ce logement (1) », in the order of the list."""
+    comptes = Counter(codes.dropna())
+    ecrits = [f"{libelle} ({nombre(comptes[code])})" for code, libelle in libelles.items() if comptes[code]]
+    return ", ".join(ecrits) or ABSENT

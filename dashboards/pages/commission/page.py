@@ -1,0 +1,90 @@
+"""Commission: which dwellings it has to see, with enough candidates or not, and what it decided lately."""
+
+import streamlit as st
+
+from dashboards.kit.chiffres import chiffres
+from dashboards.kit.frame import adresse, page
+from dashboards.kit.reads import suivis, territoires
+from dashboards.kit.reads.catalogue import modalites
+from dashboards.kit.reads.publication import date_des_donnees
+from dashboards.kit.tableau import tableau
+from dashboards.kit.words.formats import date_longue
+from dashboards.kit.words.sentences import contexte
+from dashboards.kit.words.sentences_suivi import phrase_commission
+from dashboards.kit.words.texts import echapper
+from dashboards.pages.commission import cards, reads
+
+TOUS = "tous"
+AUCUNE = "aucune"
+REGLE = (
+    "Pour chaque logement, la commission examine au moins trois demandes, sauf si les candidats ne suffisent pas, si "
+    "le préfet désigne un ménage reconnu au titre du DALO ou si le logement est un PLAI adapté (CCH, article R441-3)."
+)
+
+lecteur, etat = page.ouvrir("commission")
+entete = st.container()
+page.sans_publication(etat)
+jour = date_des_donnees(lecteur)
+est_bailleur = lecteur.profil == "bailleur"
+contingents = modalites(lecteur, "CONTINGENT")
+noms = {
+    "commune_code": dict(territoires.territoires(lecteur).noms("commune")[["code", "libelle"]].itertuples(index=False)),
+    "bailleur_code": suivis.organismes(lecteur),
+    "contingent_code": contingents,
+}
+seances = {str(date): date for date in reads.seances(lecteur)}
+
+with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+    jours = list(seances) or [AUCUNE]
+    seance = adresse.choisir(
+        "detail", "Séance", jours, jours[0], lambda code: date_longue(seances[code]) if code in seances else "Aucune"
+    )
+    attendent = reads.a_examiner(lecteur)
+    decidees = reads.decisions(lecteur, seances.get(seance))
+    presents = {*attendent["contingent_code"], *decidees["contingent_code"]}
+    offerts = {TOUS: "Tous les contingents"} | {code: nom for code, nom in contingents.items() if code in presents}
+    contingent = adresse.choisir("contingent", "Contingent", list(offerts), TOUS, offerts.__getitem__)
+    adresse.reserver()
+if contingent != TOUS:
+    attendent = attendent[attendent["contingent_code"] == contingent]
+    decidees = decidees[decidees["contingent_code"] == contingent]
+examines = cards.par_logement(decidees)
+le = f"le {date_longue(seances[seance])}" if seances else ""
+
+with entete:
+    page.titre(
+        "Commission",
+        phrase_commission(len(attendent), cards.peu_de_candidats(attendent), len(examines), le),
+        contexte(
+            "vos logements" if est_bailleur else "vos contingents",
+            date_longue(jour) if jour else "date des données",
+            "logements et candidatures présentés à la commission d’attribution",
+            "vos droits",
+        ),
+    )
+chiffres(cards.chiffres(attendent, examines, le))
+
+st.markdown("## À examiner")
+table = cards.lignes_a_examiner(attendent, noms)
+tableau(
+    table.drop(columns="Bailleur") if est_bailleur else table,
+    "Logements qui attendent la commission, le plus ancien positionnement d’abord",
+    cle="a_examiner",
+    nombres=False,
+    vide="Aucun logement n’attend la commission.",
+)
+st.caption(echapper(REGLE))
+st.page_link("pages/offres/page.py", label="Voir les candidatures de chaque offre")
+
+if seances:
+    st.markdown(f"## {echapper(f'Décisions prises {le}')}")
+    table = cards.lignes_decisions(
+        examines, noms, modalites(lecteur, "DECISION_CAL"), modalites(lecteur, "MOTIF_MOINS_DE_3")
+    )
+    tableau(
+        table.drop(columns="Bailleur") if est_bailleur else table,
+        f"Décisions de la commission {le}, un logement par ligne",
+        cle="decisions",
+        nombres=False,
+        vide="Aucun logement de ce contingent n’a été examiné à cette séance.",
+    )

@@ -1,0 +1,57 @@
+"""What waits for the commission and what it decided, on the reader's offers. Never cached: rows of persons."""
+
+from datetime import date
+
+import pandas as pd
+
+from dashboards.kit.reads.lecteur import Lecteur
+
+SQL_A_EXAMINER = """
+select
+    o.departement_code, o.offre_id, o.bailleur_code, o.commune_code, o.typologie_code, o.surface_m2, o.contingent_code,
+    o.jours_vacance, count(*) as nb_candidats, min(c.date_positionnement) as positionne_le, o.publication_id
+from offre as o
+inner join candidature as c on o.departement_code = c.departement_code and o.offre_id = c.offre_id
+where o.departement_code = any(%(departements)s) and o.is_offert and c.is_en_cours
+group by
+    o.departement_code, o.offre_id, o.bailleur_code, o.commune_code, o.typologie_code, o.surface_m2, o.contingent_code,
+    o.jours_vacance, o.publication_id
+having bool_and(c.etat_code = 'POSITIONNEE')
+order by positionne_le, o.offre_id
+"""
+SQL_SEANCES = """
+select distinct departement_code, date_cal, publication_id
+from candidature
+where departement_code = any(%(departements)s) and date_cal is not null
+order by date_cal desc
+limit %(nombre)s
+"""
+SQL_DECISIONS = """
+select
+    c.departement_code, c.offre_id, c.bailleur_code, c.commune_code, c.typologie_code, o.surface_m2, c.contingent_code,
+    c.decision_code, c.motif_moins_de_3_code, c.etat_code, c.publication_id
+from candidature as c
+left join offre as o on c.departement_code = o.departement_code and c.offre_id = o.offre_id
+where c.departement_code = any(%(departements)s) and c.date_cal = %(jour)s
+order by c.commune_code, c.offre_id, c.rang nulls last, c.candidature_id
+"""
+SEANCES_MONTREES = 24
+
+
+def a_examiner(lecteur: Lecteur) -> pd.DataFrame:
+    """Read the dwellings with candidates, none of whom a commission has chosen, the longest waiting first.
+
+    Columns beside those of the view ``offre``: ``nb_candidats`` (candidatures not examined), ``positionne_le`` (date of
+    the oldest).
+    """
+    return lecteur.lignes(SQL_A_EXAMINER)
+
+
+def seances(lecteur: Lecteur) -> list[date]:
+    """Read the days of the last commissions that examined one of the reader's dwellings, the latest first."""
+    return list(lecteur.lignes(SQL_SEANCES, nombre=SEANCES_MONTREES)["date_cal"])
+
+
+def decisions(lecteur: Lecteur, jour: date | None) -> pd.DataFrame:
+    """Read what the commission of a day decided: one row a candidature; none of no day."""
+    return lecteur.lignes(SQL_DECISIONS, jour=jour)

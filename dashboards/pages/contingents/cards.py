@@ -1,0 +1,225 @@
+"""The cards of the page Contingents: what is reserved, what is proposed and in how many days, what is let."""
+
+import pandas as pd
+
+from dashboards.charts import classement, suivi
+from dashboards.charts.base import dessinables, ecrire
+from dashboards.kit.chiffres import Chiffre
+from dashboards.kit.graphique import Carte
+from dashboards.kit.reads.catalogue import dimension
+from dashboards.kit.thematic.view import Vue
+from dashboards.kit.words.formats import ABSENT, Valeur, est_absent, mesure, nombre, periode, pluriel, pourcentage
+from dashboards.kit.words.sentences import source
+from dashboards.kit.words.sentences_suivi import des_contingents
+
+UN_MOIS = 30
+NON_PRECISE = "NON_PRECISE"
+FLUX = "Flux : part des baux des deux contingents de l’État, et engagement simulé"
+QUI = {"bailleur": "bailleur", "reservataire": "réservataire"}
+POPULATION = "logements réservés au 1ᵉʳ janvier, logements signalés et baux signés dans l’année"
+COMPTES = ("nb_offres_signalees", "nb_offres_proposees", "nb_offres_pourvues", "nb_offres_rendues", "nb_baux")
+ISSUES = {
+    "nb_offres_signalees": "Signalés au réservataire",
+    "nb_offres_proposees": "Avec un candidat du réservataire",
+    "nb_offres_pourvues": "Loués depuis",
+    "nb_offres_rendues": "Rendus au bailleur",
+}
+
+
+def nommer(vue: Vue, cadre: pd.DataFrame, noms: dict[str, str]) -> pd.DataFrame:
+    """Add the words of contingents, landlords and réservataires to the follow-up."""
+    libelles = dimension(vue.lecteur, "contingent")
+    return cadre.assign(
+        bailleur=cadre["bailleur_code"].map(lambda c: noms.get(c, c)),
+        reservataire=cadre["reservataire_code"].map(lambda c: noms.get(c, c)),
+        contingent=cadre["contingent_code"].map(libelles.ecrire),
+    )
+
+
+def chiffres(cadre: pd.DataFrame) -> list[Chiffre]:
+    """Return the four key figures of the rows that the reader sees."""
+    stock = pd.to_numeric(cadre.loc[cadre["is_stock_connu"].astype(bool), "nb_logements_reserves"])
+    signalees, pourvues, rendues = (int(cadre[c].sum()) for c in (COMPTES[0], COMPTES[2], COMPTES[3]))
+    part = f"sur {nombre(signalees)}" if signalees else ""
+    return [
+        Chiffre(
+            "Logements réservés au 1ᵉʳ janvier",
+            Valeur(int(stock.sum()) if len(stock) else None),
+            "compte",
+            comparaisons="" if len(stock) else "le parc ne dit pas à qui ils sont réservés",
+        ),
+        Chiffre("Logements signalés dans l’année", Valeur(signalees), "compte"),
+        Chiffre("Loués depuis", Valeur(pourvues), "compte", comparaisons=part),
+        Chiffre("Rendus au bailleur", Valeur(rendues), "compte", comparaisons=part),
+    ]
+
+
+def issues(vue: Vue, cadre: pd.DataFrame) -> Carte | None:
+    """Show what became of the vacancies signalled."""
+    barres = pd.DataFrame(
+        {"libelle": list(ISSUES.values()), "valeur": [int(cadre[c].sum()) for c in ISSUES], "is_masque": False}
+    )
+    signalees, pourvues = int(barres["valeur"][0]), int(barres["valeur"][2])
+    quand, lesquels = periode(vue.situation.periode), des_contingents(set(cadre["contingent"]))
+    if not signalees:
+        return None
+    return Carte(
+        cle="issues",
+        titre=f"{nombre(pourvues)} {pluriel(pourvues, 'logement loué', 'logements loués')} "
+        f"sur {nombre(signalees)} {pluriel(signalees, 'signalé')}",
+        sous_titre=f"Logements signalés en {quand} {lesquels}",
+        dessiner=lambda theme: classement.barres(barres, "compte", theme, ordre=False),
+        donnees=pd.DataFrame({"Étape": barres["libelle"], "Logements": [nombre(n) for n in barres["valeur"]]}),
+        alt="Barres : logements signalés, proposés, loués, rendus.",
+        source=source(vue.publiee, POPULATION),
+    )
+
+
+def delais(vue: Vue, cadre: pd.DataFrame, par: str) -> Carte | None:
+    """Show the median days to propose, by landlord or by réservataire, against one month."""
+    lu = cadre[pd.to_numeric(cadre["delai_median_jours"]).notna()]
+    if lu.empty:
+        return None
+    barres = pd.DataFrame(
+        {
+            "libelle": _lignes(lu, par),
+            "valeur": pd.to_numeric(lu["delai_median_jours"]).astype(float),
+            "is_masque": False,
+            "cas": lu["nb_offres_proposees"],
+            "tard": lu["nb_proposees_au_dela_30_jours"],
+        }
+    )
+    barres = classement.trier(barres).reset_index(drop=True)
+    longs = lu[pd.to_numeric(lu["delai_median_jours"]) > UN_MOIS]
+    combien, tous = longs[par].nunique(), lu[par].nunique()
+    tard, cas = int(barres["tard"].sum()), int(barres["cas"].sum())
+    titre = (
+        f"Délai médian : plus de trente jours pour {nombre(combien)} {pluriel(combien, QUI[par])} sur {nombre(tous)}"
+        if combien
+        else f"Délai médian : trente jours au plus pour chaque {QUI[par]}"
+    )
+    return Carte(
+        cle="delais",
+        titre=titre,
+        sous_titre=f"Jours, médiane, entre le signalement et le premier candidat, {periode(vue.situation.periode)} ; "
+        f"candidat venu après un mois pour {nombre(tard) if tard else 'aucun'} des {nombre(cas)} logements qui en ont "
+        "reçu un ; "
+        f"trait pointillé : {UN_MOIS} jours",
+        dessiner=lambda theme: classement.barres(barres, "jours", theme, reference=float(UN_MOIS)),
+        donnees=pd.DataFrame(
+            {
+                "Ligne": barres["libelle"],
+                "Médiane (jours)": [mesure(v, "jours") for v in barres["valeur"]],
+                "Propositions": [nombre(n) for n in barres["cas"]],
+                f"Au-delà de {UN_MOIS} jours": [nombre(n) for n in barres["tard"]],
+            }
+        ),
+        alt="Barres : délai médian pour proposer un candidat.",
+        source=source(vue.publiee, "logements signalés pour lesquels le réservataire a proposé un candidat"),
+    )
+
+
+def stock(vue: Vue, cadre: pd.DataFrame, par: str) -> Carte | None:
+    """Compare the share of the dwellings reserved with the share that may be."""
+    connu = cadre["is_stock_connu"].astype(bool)
+    lu = cadre[connu]
+    quoi = f"Part des logements de chaque bailleur réservée au 1ᵉʳ janvier {vue.situation.periode}"
+    if par == "reservataire":
+        quoi = f"Part de vos logements réservée à chacun au 1ᵉʳ janvier {vue.situation.periode}"
+    if len(lu) and not connu.all():
+        ensemble = ", ".join(sorted(set(cadre.loc[~connu, "contingent"])))
+        quoi += f" ; « {ensemble} » : ensemble, le parc ne dit pas à qui"
+    contingents = sorted(set(lu["contingent"]))
+    nom = f"{contingents[0]} · " if len(contingents) == 1 else ""
+    colonnes = ("part_stock_pct", "objectif_stock_pct", "nb_logements_reserves", "nb_logements_bailleur")
+    return _part(vue, lu, par, colonnes, "Stock : part du parc réservée, et part prévue", f"{nom}{quoi}", "stock")
+
+
+def flux(vue: Vue, cadre: pd.DataFrame) -> Carte | None:
+    """Compare the leases counted for the State, both of its contingents together, with the commitment in flux."""
+    lu = cadre[pd.to_numeric(cadre["engagement_flux_etat_pct"]).notna()]
+    if lu.empty:
+        return None
+    # The share of the State stands on the row of each of its contingents.
+    etat = lu.drop_duplicates("bailleur").drop(columns="contingent_code")
+    quand = periode(vue.situation.periode)
+    quoi = f"Part des baux de chaque bailleur comptés pour l’État en {quand}, ses deux contingents ensemble"
+    colonnes = ("part_flux_etat_pct", "engagement_flux_etat_pct", "nb_baux_etat", "nb_baux_bailleur")
+    return _part(vue, etat, "bailleur", colonnes, FLUX, quoi, "flux")
+
+
+def _part(
+    vue: Vue, lu: pd.DataFrame, par: str, colonnes: tuple[str, str, str, str], titre: str, quoi: str, cle: str
+) -> Carte | None:
+    part, cible, nb, cas = colonnes
+    if lu.empty:
+        return None
+    table = pd.DataFrame(
+        {
+            "libelle": _lignes(lu, par),
+            "valeur": pd.to_numeric(lu[part]).astype(float),
+            "objectif": pd.to_numeric(lu[cible]).astype(float),
+            "nb": pd.to_numeric(lu[nb]),
+            "cas": lu[cas],
+            "is_masque": False,
+        }
+    )
+    table = dessinables(table, "pct").sort_values(["valeur", "libelle"], ascending=[False, True], na_position="last")
+    parts = ecrire(table, "valeur", "pct")
+    table["texte"] = [
+        texte if est_absent(v) else f"{texte} ({nombre(n)})"
+        for texte, v, n in zip(parts, table["valeur"], table["nb"], strict=True)
+    ]
+    si = ", s’il y en a une" if table["objectif"].isna().any() else ""
+    unite = "Baux" if nb == "nb_baux_etat" else "Logements"
+    return Carte(
+        cle=f"{cle}_{'_'.join(sorted(set(lu['contingent_code']))) if 'contingent_code' in lu else ''}",
+        titre=titre,
+        sous_titre=f"{quoi} ; trait : part prévue{si} ; entre parenthèses : {unite.lower()}",
+        dessiner=lambda theme: suivi.objectifs(table, "pct", theme),
+        donnees=pd.DataFrame(
+            {
+                "Ligne": table["libelle"],
+                "Part": parts,
+                "Part prévue": [pourcentage(v) for v in table["objectif"]],
+                unite: [nombre(n) for n in table["nb"]],
+            }
+        ),
+        alt=f"Barres avec objectif : {titre[:1].lower()}{titre[1:]}.",
+        source=source(vue.publiee, POPULATION),
+    )
+
+
+def _lignes(cadre: pd.DataFrame, par: str) -> "pd.Series[str]":
+    """Write what tells a row from its neighbours: its landlord, or who reserves (its contingent where it has two)."""
+    if par == "bailleur":
+        return cadre["bailleur"]
+    plusieurs = cadre["reservataire"].duplicated(keep=False)
+    noms = cadre["reservataire"].where(~plusieurs, cadre["contingent"])
+    return noms.where(cadre["reservataire_code"] != NON_PRECISE, cadre["contingent"] + " (réservataire non précisé)")
+
+
+def conventions(cadre: pd.DataFrame, par: str) -> pd.DataFrame:
+    """Write every row as a table; its first column is what tells a row from its neighbours."""
+    trie = cadre.assign(ligne=_lignes(cadre, par)).sort_values(["ligne", "contingent"])
+    reserves = [
+        nombre(n) if connu else ABSENT
+        for n, connu in zip(trie["nb_logements_reserves"], trie["is_stock_connu"], strict=True)
+    ]
+    return pd.DataFrame(
+        {
+            "Bailleur" if par == "bailleur" else "Réservataire": trie["ligne"],
+            "Logements réservés": reserves,
+            "Part du parc": _parts(trie, "part_stock_pct", "nb_logements_bailleur"),
+            "Signalés": [nombre(n) for n in trie["nb_offres_signalees"]],
+            "Loués": [nombre(n) for n in trie["nb_offres_pourvues"]],
+            "Rendus": [nombre(n) for n in trie["nb_offres_rendues"]],
+            "Délai médian (jours)": [mesure(v, "jours") for v in trie["delai_median_jours"]],
+            "Baux": [nombre(n) for n in trie["nb_baux"]],
+            "Part des baux": _parts(trie, "part_flux_pct", "nb_baux_bailleur"),
+        }
+    )
+
+
+def _parts(cadre: pd.DataFrame, part: str, cas: str) -> list[str]:
+    return [pourcentage(v, n) for v, n in zip(cadre[part], cadre[cas], strict=True)]

@@ -1,0 +1,68 @@
+"""Contingents: what is reserved, what those who reserve propose and when, what comes of it."""
+
+import streamlit as st
+
+from dashboards.kit.chiffres import chiffres
+from dashboards.kit.frame import adresse, page
+from dashboards.kit.reads import suivis
+from dashboards.kit.reads.thematique import THEMES
+from dashboards.kit.tableau import tableau
+from dashboards.kit.thematic import view
+from dashboards.kit.words.sentences_suivi import phrase_contingents
+from dashboards.kit.words.texts import echapper
+from dashboards.pages.contingents import cards
+
+THEME = THEMES["contingents"]
+TOUS = "tous"
+FLUX = (
+    "Le parc en flux n’identifie pas les logements de l’État : sa part y est sous-estimée. "
+    "Les engagements en flux de la démonstration sont simulés."
+)
+RIEN = "Aucune réservation ne vous concerne cette année-là. Choisissez une autre année."
+
+vue = view.ouvrir(
+    "contingents", THEME.titre, THEME.series, par_an=THEME.par_an, communes=THEME.communes, comparable=False
+)
+situation = vue.situation
+lues = suivis.contingents(vue.lecteur)
+lues = lues[lues["annee"] == int(situation.periode)].reset_index(drop=True)
+lignes = cards.nommer(vue, lues, suivis.noms(vue.lecteur, vue.mesh))
+noms = dict(zip(lignes["contingent_code"], lignes["contingent"], strict=True))
+est_bailleur = vue.lecteur.profil == "bailleur"
+completes = lignes
+if len(noms) > 1:
+    # A landlord compares its contingents; those who reserve compare their landlords, on one contingent at a time.
+    signales = lignes.groupby("contingent_code")["nb_offres_signalees"].sum().sort_values(ascending=False)
+    noms = ({TOUS: "Tous les contingents"} if est_bailleur else {}) | {code: noms[code] for code in signales.index}
+    choisi = adresse.choisir("contingent", "Contingent", list(noms), next(iter(noms)), noms.__getitem__)
+    lignes = lignes if choisi == TOUS else lignes[lignes["contingent_code"] == choisi]
+
+signalees, pourvues = (int(lignes[c].sum()) for c in ("nb_offres_signalees", "nb_offres_pourvues"))
+view.titrer(
+    vue,
+    "Contingents",
+    phrase_contingents(
+        situation.periode, signalees, pourvues, vue.valeur("delai_reservataire"), set(lignes["contingent"])
+    ),
+    "logements réservés, logements signalés aux réservataires",
+    "vos logements" if est_bailleur else "vos contingents",
+)
+
+par = "reservataire" if est_bailleur else "bailleur"
+if lignes.empty:
+    st.info(RIEN)
+else:
+    chiffres(cards.chiffres(lignes))
+    view.rangee(cards.issues(vue, lignes), cards.delais(vue, lignes, par))
+    view.rangee(cards.stock(vue, lignes, par), cards.flux(vue, completes))
+    if completes["engagement_flux_etat_pct"].notna().any():
+        st.caption(echapper(FLUX))
+
+view.rangee(vue.repartition("delai_reservataire", "contingent", trie=True, precision="tous réservataires"))
+if not lignes.empty:
+    st.markdown("## Vos réservations" if not est_bailleur else "## Les réservations sur vos logements")
+    tableau(cards.conventions(lignes, par), "Réservations de l’année", cle="conventions")
+    page.fichier("reservations", "ces réservations", annee=situation.periode)
+page.telecharger("contingents", "les délais du territoire", **view.filtres(vue))
+st.page_link("pages/rapprochement/page.py", label="Voir les logements proposés")
+view.pied(vue, ("delai_reservataire",))

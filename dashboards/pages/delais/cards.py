@@ -1,0 +1,166 @@
+"""The curve of the waiting time: who is housed by then, with its table every third month."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pandas as pd
+
+from dashboards.charts import serie
+from dashboards.charts.attente import Courbe, escaliers
+from dashboards.kit.chiffres import Chiffre
+from dashboards.kit.graphique import Carte
+from dashboards.kit.reads.catalogue import dimension
+from dashboards.kit.reads.publication import seuil_effectif
+from dashboards.kit.thematic.view import Vue
+from dashboards.kit.words.formats import ABSENT, Valeur, est_absent, nombre, periode, pluriel
+from dashboards.kit.words.sentences import source
+from dashboards.kit.words.texts import NON_CALCULEE
+from dashboards.pages.delais import reads
+from dashboards.pages.delais.reads import INDICATEUR
+
+ENSEMBLE, ABANDONS = "Demandes maintenues", "Abandons compris"
+PAS_DE_LA_TABLE = 3
+REPERE = 24
+PART_INCONNUE = (
+    "moins de {seuil} logements sont obtenus dans la dernière année de cette attente, ou plus personne n’est suivi "
+    "aussi longtemps"
+)
+PART_ABSENTE = "« — » : part non calculée ({raison})."
+MEDIANE_ABSENTE = "Attente médiane : la moitié n’est pas logée tant que {seuil} demandes au moins sont suivies."
+ANNEE_CLOSE = "la courbe n’est diffusée que pour la dernière année close, et au point près"
+VIDE = "Trop peu de demandes logées dans ce territoire pour tracer une courbe. Choisissez un territoire plus grand."
+
+
+def groupes(vue: Vue) -> list[str]:
+    """Return what the curve can be split by: nothing, priority, mutation, one type; empty when there is no curve."""
+    if INDICATEUR not in vue.definitions:
+        return []
+    cadre = reads.courbes(vue.lecteur, vue.mesh.au_plus_epci(vue.ici).code)
+    if cadre.empty:
+        return []
+    types = [f"typologie-{code}" for code in reads.modalites(cadre, "typologie")]
+    deux = [groupe for groupe in ("priorite", "mutation") if len(reads.modalites(cadre, groupe)) > 1]
+    return ["ensemble", *deux, *types]
+
+
+def nom_du_groupe(vue: Vue, groupe: str) -> str:
+    """Write one way to split the curve."""
+    if groupe == "ensemble":
+        return "Toutes les demandes"
+    colonne, _, code = groupe.partition("-")
+    nom = dimension(vue.lecteur, colonne)
+    return nom.ecrire(code) if code else nom.libelle
+
+
+def courbe(vue: Vue, groupe: str) -> Carte:
+    """Return the card of the curve, split as the reader chose."""
+    ou = vue.mesh.au_plus_epci(vue.ici)
+    cadre = reads.courbes(vue.lecteur, ou.code)
+    courbes = [c for c in _courbes(vue, cadre, groupe) if not c.points.empty]
+    definition = vue.definitions[INDICATEUR]
+    moment = "" if cadre.empty else _moment(str(cadre["periode"].iloc[0]))
+    traits = " ; ".join(f"{trait} : {_avec_les_cas(c)}" for trait, c in zip(serie.TRAITS, courbes, strict=False))
+    suivies = any(c.points["suivies"].notna().any() for c in courbes)
+    sous_axe = " ; sous l’axe : demandes encore suivies" if suivies else " ; seuls les mois marqués sont publiés"
+    precision = "" if suivies or moment.endswith(f" {vue.situation.periode}") else f" ({ANNEE_CLOSE})"
+    return Carte(
+        cle=f"courbe_{groupe}",
+        titre=constat(courbes, moment),
+        sous_titre=f"Part des demandes logées selon les mois d’attente, {ou.libelle}, {moment}{precision} · {traits} · "
+        f"voile : intervalle à 95 %{sous_axe}",
+        dessiner=lambda theme: escaliers(courbes, theme),
+        donnees=tableau_de(courbes),
+        alt=f"Courbes en escalier : part des demandes logées par mois d’attente, {ou.libelle}.",
+        source=source(vue.publiee, definition.population),
+        vide=VIDE,
+    )
+
+
+def _avec_les_cas(courbe_: Courbe) -> str:
+    """Name a curve with how many demandes housed it rests on, where that is told."""
+    if courbe_.cas is None:
+        return courbe_.nom
+    return f"{courbe_.nom} ({nombre(courbe_.cas)} {pluriel(courbe_.cas, 'logée')})"
+
+
+def part_logee(vue: Vue) -> Chiffre:
+    """Return the key figure of those housed in two years, with how many housed it rests on."""
+    lu = vue.chiffre(INDICATEUR)
+    textes = [dire_les_logees(lu.valeur), lu.comparaisons]
+    return replace(lu, comparaisons=" · ".join(texte for texte in textes if texte))
+
+
+def dire_les_logees(part: Valeur) -> str:
+    """Say how many demandes housed a chance of being housed rests on, where it is shown."""
+    if not part.part_fiable or part.cas is None or est_absent(part.cas):
+        return ""
+    return f"{nombre(part.cas)} {pluriel(part.cas, 'demande logée', 'demandes logées')} dans la période"
+
+
+def pourquoi(vue: Vue) -> str:
+    """Say what keeps a share of the curve from being computed."""
+    return PART_INCONNUE.format(seuil=seuil_effectif(vue.lecteur))
+
+
+def absences(vue: Vue) -> str:
+    """Say what « — » means in a table of shares and medians of the curve."""
+    return f"{PART_ABSENTE} {MEDIANE_ABSENTE}".format(raison=pourquoi(vue), seuil=seuil_effectif(vue.lecteur))
+
+
+def expliquer(vue: Vue, carte: Carte | None) -> Carte | None:
+    """Say in a card of the shares of the curve why one of them is not computed, where it is not."""
+    if carte is None:
+        return None
+    raison = pourquoi(vue)
+    est_inconnue = carte.vide.startswith(NON_CALCULEE.partition("{")[0])
+    vide = f"{carte.vide} {raison[:1].upper()}{raison[1:]}." if est_inconnue else carte.vide
+    return replace(carte, absence=PART_ABSENTE.format(raison=raison), vide=vide)
+
+
+def _moment(code: str) -> str:
+    """Write what is observed: a closed year, or the twelve months to the last one, for who reads exact curves."""
+    return f"douze mois jusqu’à {periode(code)}" if "-" in code else f"année {code}"
+
+
+def _courbes(vue: Vue, cadre: pd.DataFrame, groupe: str) -> list[Courbe]:
+    if groupe == "ensemble":
+        return [Courbe(ENSEMBLE, reads.maintenue(cadre)), Courbe(ABANDONS, reads.abandons_compris(cadre))]
+    colonne, _, code = groupe.partition("-")
+    nom = dimension(vue.lecteur, colonne)
+    if code:
+        return [
+            Courbe(nom.ecrire(code), reads.maintenue(cadre, **{colonne: code})),
+            Courbe("Tous les types", reads.maintenue(cadre)),
+        ]
+    codes = sorted(reads.modalites(cadre, colonne), key=nom.rang)
+    return [Courbe(nom.ecrire(c), reads.maintenue(cadre, **{colonne: c})) for c in codes[: len(serie.TRAITS)]]
+
+
+def constat(courbes: Sequence[Courbe], moment: str) -> str:
+    """Write the finding: the share housed within two years, by curve, and what is observed."""
+    parts = [(c, point["valeur"]) for c in courbes if (point := c.a(REPERE)) is not None]
+    if not parts:
+        return "Quelle part des demandes est logée, et quand ?"
+    return f"Logées en {REPERE} mois ({moment}) : " + " ; ".join(f"{c.nom}, {c.ecrire(v)}" for c, v in parts)
+
+
+def tableau_de(courbes: Sequence[Courbe]) -> pd.DataFrame:
+    """Write the curves every third month: share, interval, and how many are followed where that is shown."""
+    if not courbes:
+        return pd.DataFrame()
+    fin = max(int(c.points["mois"].iloc[-1]) for c in courbes)
+    mois = [m for m in range(PAS_DE_LA_TABLE, fin + 1, PAS_DE_LA_TABLE) if any(c.a(m) is not None for c in courbes)]
+    table = pd.DataFrame({"Mois d’attente": [nombre(m) for m in mois]})
+    for courbe_ in courbes:
+        points = [courbe_.a(m) for m in mois]
+        table[courbe_.nom] = [ABSENT if p is None else courbe_.ecrire(p["valeur"]) for p in points]
+        table[f"Intervalle à 95 % – {courbe_.nom}"] = [_intervalle(courbe_, p) for p in points]
+        if courbe_.points["suivies"].notna().any():
+            table[f"Suivies – {courbe_.nom}"] = [ABSENT if p is None else nombre(p["suivies"]) for p in points]
+    return table
+
+
+def _intervalle(courbe_: Courbe, point: "pd.Series[float] | None") -> str:
+    if point is None or est_absent(point["basse"]) or est_absent(point["haute"]):
+        return ABSENT
+    return f"{courbe_.ecrire(point['basse'])} à {courbe_.ecrire(point['haute'])}"

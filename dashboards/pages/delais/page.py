@@ -1,0 +1,59 @@
+"""Délais: how long one waits, and who waits longest."""
+
+import streamlit as st
+
+from dashboards.kit import graphique
+from dashboards.kit.frame import adresse, page
+from dashboards.kit.reads.thematique import THEMES
+from dashboards.kit.thematic import comparaison, view
+from dashboards.kit.words.sentences import phrase_delai_anormal, phrase_delais
+from dashboards.kit.words.texts import echapper
+from dashboards.pages.delais import cards
+
+THEME = THEMES["delais"]
+TABLE = ("loge_12_mois", "loge_24_mois", "loge_36_mois", "attente_mediane", "delai_attribution_moyen", "anciennete")
+
+vue = view.ouvrir("delais", "Délais", THEME.series)
+view.titrer(
+    vue,
+    f"Délais : {vue.ici.libelle}",
+    phrase_delais(
+        vue.situation.periode,
+        vue.valeur("loge_24_mois"),
+        vue.valeur("delai_attribution_moyen"),
+        vue.valeur("anciennete"),
+    ),
+    "demandes de logement social, à la commune du premier vœu",
+)
+
+logees = [cards.part_logee(vue)] if vue.a(cards.INDICATEUR) else []
+view.cles(vue, *logees, "delai_attribution_moyen", "anciennete", "delai_anormal")
+seuil = vue.ici.delai_anormal_mois, vue.ici.delai_anormal_du
+st.caption(echapper(phrase_delai_anormal(*seuil, est_compose=vue.ici.est_compose)))
+
+groupes = cards.groupes(vue)
+if groupes:
+    groupe = adresse.choisir(
+        "groupe",
+        "Comparer selon",
+        groupes,
+        "ensemble",
+        lambda code: cards.nom_du_groupe(vue, code),
+    )
+    graphique.graphique(cards.courbe(vue, groupe))
+elif cards.INDICATEUR in vue.definitions:
+    st.info(echapper(cards.VIDE))
+view.rangee(cards.expliquer(vue, vue.evolution("loge_24_mois")), vue.evolution("anciennete"))
+par_type = vue.repartition("loge_24_mois", "typologie", precision="selon le premier type demandé", reference=True)
+view.rangee(
+    cards.expliquer(vue, par_type),
+    vue.rangs("delai_anormal") if vue.a("delai_anormal") else None,
+)
+
+par_epci = vue.situation.est_reference or (vue.situation.periode_type == "mois" and not vue.ici.est_compose)
+comparaison.comparer(vue, TABLE, "epci" if par_epci else "commune")
+if vue.a(cards.INDICATEUR):
+    st.caption(echapper(cards.absences(vue)))
+page.telecharger("delais", "ces chiffres", **view.filtres(vue))
+st.page_link("pages/demandes/page.py", label="Voir les demandes de ce territoire", query_params={"geo": vue.ici.geo})
+view.pied(vue, THEME.series)

@@ -1,0 +1,141 @@
+"""The demandes in progress one by one, for who may read them: fifty a page, under pseudonym, each with its file."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+import streamlit as st
+
+from dashboards.kit.fiche import ligne
+from dashboards.kit.frame import adresse, page
+from dashboards.kit.reads.catalogue import modalites
+from dashboards.kit.reads.publication import date_des_donnees
+from dashboards.kit.tableau import LIGNES_PAR_PAGE, impression, tableau
+from dashboards.kit.thematic.view import Vue
+from dashboards.kit.words.formats import TYPOLOGIES, date_longue, est_absent, nombre, periode, pluriel, typologie
+from dashboards.kit.words.sentences import contexte
+from dashboards.kit.words.texts import LISTE_ENREGISTREE, NE_PAS_ADDITIONNER, echapper
+from dashboards.pages.demandes import reads
+from dashboards.pages.demandes.reads import (
+    HORS_MUTATION,
+    MUTATIONS,
+    PREMIER_VOEU,
+    PRIORITAIRES,
+    TOUS_TYPES,
+    TOUS_VOEUX,
+    TOUTES,
+)
+
+POPULATIONS = {
+    TOUTES: "Toutes les demandes",
+    HORS_MUTATION: "Hors mutation",
+    MUTATIONS: "Mutations",
+    PRIORITAIRES: "Prioritaires",
+}
+RANGS = {PREMIER_VOEU: "En premier vœu", TOUS_VOEUX: "En premier ou autre vœu"}
+TYPES = {TOUS_TYPES: "Tous les types"} | {c: TYPOLOGIES[c] for c in ("C", "T1", "T2", "T3", "T4", "T5", "T6P")}
+# What tells a priority, where the profile reads it.
+PRIORITES = {"has_dalo": "reconnue DALO", "has_pdalpd": "PDALPD", "has_acd": "accord collectif"}
+# What is said of a household.
+MENAGE = {"composition_code": "ménage", "modele_logement_code": "logement actuel", "motif_code": "motif"}
+# The form of the demande speaks to who fills it in; the list speaks of the household.
+DIT_DU_MENAGE = {"CPE": "chez ses parents ou ses enfants"}
+VIDE = "Aucune demande ne répond à ces filtres. Élargissez le territoire ou la population."
+SANS_MENAGE = (
+    "Les demandes dont le ménage n’est pas ouvert à votre profil ne se trouvent ni par mutation ni par autre vœu : "
+    "elles ne sont pas dans cette liste."
+)
+NON_OUVERTE = "ménage et identité non ouverts à votre profil"
+
+
+def lister(vue: Vue) -> None:
+    """Write how many demandes the list holds, draw its filters, one page of it and the way to its file."""
+    with st.container(horizontal=True, gap="small"):
+        pop = adresse.choisir("pop", "Population", list(POPULATIONS), TOUTES, POPULATIONS.__getitem__)
+        typo = adresse.choisir("typo", "Premier type demandé", list(TYPES), TOUS_TYPES, TYPES.__getitem__)
+        communes = reads.communes(vue.mesh, vue.ici)
+        rang = PREMIER_VOEU
+        if communes:
+            rang = adresse.choisir("rang", "Vœu dans ce territoire", list(RANGS), PREMIER_VOEU, RANGS.__getitem__)
+    filtres = reads.Filtres(communes, rang, pop, typo)
+    total = reads.nombre(vue.lecteur, filtres)
+    jour = date_des_donnees(vue.lecteur)
+    quand = date_longue(jour) if jour else "date des données"
+    accord = pluriel(total, "demande en cours que vous pouvez lire", "demandes en cours que vous pouvez lire")
+    with vue.entete:
+        page.titre(
+            f"Demandes : {vue.ici.libelle}",
+            f"{nombre(total)} {accord} selon ces filtres.",
+            contexte(vue.ici.libelle, quand, "demandes en cours, une à une, sous pseudonyme", "vos droits"),
+        )
+    st.caption(echapper(f"Les plus anciennes d’abord. Les noms ne s’ouvrent que sur finalité. {LISTE_ENREGISTREE}"))
+    if rang == TOUS_VOEUX:
+        st.caption(echapper(NE_PAS_ADDITIONNER))
+    if vue.lecteur.profil == "etat" and (rang == TOUS_VOEUX or pop in {HORS_MUTATION, MUTATIONS}):
+        st.caption(echapper(SANS_MENAGE))
+    if not total:
+        st.info(VIDE)
+        return
+    pages = -(-total // LIGNES_PAR_PAGE)
+    # A filter that changes starts the list again.
+    cle = f"page_demandes_{vue.ici.geo}_{rang}_{pop}_{typo}"
+    debut = (st.pagination(pages, key=cle) - 1) * LIGNES_PAR_PAGE if pages > 1 else 0
+    cadre = reads.page(vue.lecteur, filtres, debut, LIGNES_PAR_PAGE)
+    noms = noms_de(vue)
+    ecrites = [(reads.est_ouverte(une), resume(une, noms)) for _, une in cadre.iterrows()]
+    if impression():
+        fin = debut + len(cadre)
+        suite = "" if fin == total else f" ; le fichier à télécharger donne les {nombre(total)}"
+        st.caption(echapper(f"Demandes {nombre(debut + 1)} à {nombre(fin)} sur {nombre(total)}{suite}."))
+        lignes = [(nombre(place), *textes) for place, (_, textes) in enumerate(ecrites, start=debut + 1)]
+        table = pd.DataFrame(lignes, columns=["Rang", "Demande", "Ménage et attente", "Suivi"])
+        tableau(table, "Demandes en cours", cle="demandes", nombres=False)
+        return
+    page.telecharger("liste", "cette liste", geo=vue.ici.geo, pop=pop, typo=typo, rang=rang)
+    for place, ((ouverte, textes), identifiant) in enumerate(zip(ecrites, cadre["demande_id"], strict=True), debut + 1):
+        titre, *reste = textes
+        ligne(place, [f"{place}. {titre}", *reste], str(identifiant) if ouverte else None)
+
+
+def noms_de(vue: Vue) -> Mapping[str, Mapping[str, str]]:
+    """Return the words of the codes of a row, by column."""
+    communes = dict(vue.mesh.noms("commune")[["code", "libelle"]].itertuples(index=False))
+    mots = {colonne: modalites(vue.lecteur, reads.LISTES[colonne]) for colonne in MENAGE}
+    return mots | {"commune_code": communes, "modele_logement_code": mots["modele_logement_code"] | DIT_DU_MENAGE}
+
+
+def resume(demande: "pd.Series[str]", noms: Mapping[str, Mapping[str, str]]) -> tuple[str, str, str]:
+    """Write a demande in three lines: what it asks for, who waits since when, what was done; never who it is."""
+    mois = f"{nombre(demande['anciennete_mois'])} mois"
+    suivi = [signe for colonne, signe in PRIORITES.items() if demande[colonne]]
+    if demande["is_delai_anormal"]:
+        suivi.append(f"au-delà du délai anormalement long ({nombre(demande['seuil_delai_mois'])} mois)")
+    suivi.append(_positions(int(demande["nb_propositions"]), en_cours=bool(demande["is_positionne"])))
+    quoi = f"{typologie(demande['typologie_code'])} demandé à {_mots(noms['commune_code'], demande['commune_code'])}"
+    if not reads.est_ouverte(demande):
+        # The profile is told of the month alone.
+        depuis = f"demande de {periode(str(demande['date_creation'])[:7])} ({mois})"
+        return quoi, _phrase(depuis), _phrase(" · ".join([*suivi, NON_OUVERTE]))
+    personnes = int(demande["nb_personnes"])
+    qui = f"{nombre(personnes)} {pluriel(personnes, 'personne')}"
+    menage = [f"demande du {date_longue(demande['date_creation'])} ({mois})"]
+    menage += [
+        f"{nom} : {mots[0].lower()}{mots[1:]}"
+        for colonne, nom in MENAGE.items()
+        if (mots := _mots(noms[colonne], demande[colonne]))
+    ]
+    return f"{quoi}, {qui}", _phrase(" · ".join(menage)), _phrase(" · ".join(suivi))
+
+
+def _positions(combien: int, *, en_cours: bool) -> str:
+    if not combien:
+        return "jamais positionnée sur un logement"
+    fois = f"positionnée {nombre(combien)} fois"
+    return f"{fois}, candidature en cours" if en_cours else fois
+
+
+def _mots(noms: Mapping[str, str], code: object) -> str:
+    return "" if est_absent(code) else noms.get(str(code), str(code))
+
+
+def _phrase(texte: str) -> str:
+    return texte[:1].upper() + texte[1:]

@@ -1,0 +1,103 @@
+"""The demandes in progress, one by one, as the reader's rights give them. Never cached: rows of persons."""
+
+from dataclasses import asdict, dataclass, field
+
+import pandas as pd
+
+from dashboards.kit.reads.lecteur import Lecteur
+from dashboards.kit.reads.territoires import Territoire, Territoires
+from dashboards.kit.words.formats import est_absent
+
+# The list of the codes of a column.
+LISTES = {
+    "composition_code": "COMPOSITION",
+    "modele_logement_code": "ListeModeleLogement",
+    "motif_code": "ListeMotifDemande",
+}
+# What one file may hold of them.
+LIGNES_MAX = 10_000
+# Codes of the filters ``pop`` and ``rang`` of the address.
+TOUTES, HORS_MUTATION, MUTATIONS, PRIORITAIRES = "tous", "hmut", "mut", "prio"
+PREMIER_VOEU, TOUS_VOEUX = "1", "tous"
+TOUS_TYPES = "tous"
+
+# The whole département (no commune) asks nothing of the wishes; elsewhere, the first of them, or any.
+# The keys alone are sorted: a page far in the list would else carry every row before it, whole.
+SQL_LISTE = """
+select
+    demande_id, date_creation, anciennete_mois, commune_code, typologie_code, nb_personnes, composition_code,
+    modele_logement_code, motif_code, has_dalo, has_pdalpd, has_acd, seuil_delai_mois, is_delai_anormal,
+    nb_propositions, is_positionne, publication_id
+from demande
+where departement_code = any(%(departements)s) and demande_id in (
+    select demande_id
+    from demande
+    where
+        departement_code = any(%(departements)s)
+        and etat_code = 'active'
+        and (%(typo)s = 'tous' or typologie_code = %(typo)s)
+        and case %(pop)s
+            when 'hmut' then not is_mutation
+            when 'mut' then is_mutation
+            when 'prio' then has_dalo or has_pdalpd or has_acd
+            else true
+        end
+        and (%(communes)s::text[] = '{}' or case %(rang)s
+            when '1' then commune_code = any(%(communes)s::text[])
+            else communes_souhaitees && %(communes)s::text[]
+        end)
+    order by date_creation, demande_id
+    limit %(nombre)s offset %(debut)s
+)
+order by date_creation, demande_id
+"""
+SQL_NOMBRE = """
+select count(*) as nombre
+from demande
+where
+    departement_code = any(%(departements)s)
+    and etat_code = 'active'
+    and (%(typo)s = 'tous' or typologie_code = %(typo)s)
+    and case %(pop)s
+        when 'hmut' then not is_mutation
+        when 'mut' then is_mutation
+        when 'prio' then has_dalo or has_pdalpd or has_acd
+        else true
+    end
+    and (%(communes)s::text[] = '{}' or case %(rang)s
+        when '1' then commune_code = any(%(communes)s::text[])
+        else communes_souhaitees && %(communes)s::text[]
+    end)
+"""
+
+
+@dataclass(frozen=True)
+class Filtres:
+    """What narrows the list: communes wished (none: the whole département), which wish, whom, which first type."""
+
+    communes: list[str] = field(default_factory=list)
+    rang: str = PREMIER_VOEU
+    pop: str = TOUTES
+    typo: str = TOUS_TYPES
+
+
+def communes(mesh: Territoires, ici: Territoire) -> list[str]:
+    """Return the communes of a territory; none for the whole département."""
+    if ici.type == "departement":
+        return []
+    return [ici.code] if ici.type == "commune" else list(ici.ses_communes(mesh.noms("commune"))["code"])
+
+
+def est_ouverte(demande: "pd.Series[str]") -> bool:
+    """Tell whether the household of a demande is read: where it is masked, so are its identity and its day."""
+    return not est_absent(demande["nb_personnes"])
+
+
+def nombre(lecteur: Lecteur, filtres: Filtres) -> int:
+    """Count the demandes in progress that the reader may read."""
+    return int(lecteur.lignes(SQL_NOMBRE, **asdict(filtres))["nombre"].iloc[0])
+
+
+def page(lecteur: Lecteur, filtres: Filtres, debut: int, nombre: int) -> pd.DataFrame:
+    """Read one page of them, the oldest first."""
+    return lecteur.lignes(SQL_LISTE, debut=debut, nombre=nombre, **asdict(filtres))

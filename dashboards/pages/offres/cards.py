@@ -1,0 +1,139 @@
+"""The tables of the page Mes offres: the dwellings still to let, and the candidatures on one of them."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+import pandas as pd
+
+from dashboards.kit.chiffres import Chiffre
+from dashboards.kit.logement import nom_logement
+from dashboards.kit.words.formats import ABSENT, Valeur, date_longue, est_absent, nombre, pluriel
+from dashboards.pages.offres.reads import SANS
+
+BIENTOT_JOURS = 3
+ETAPES = {
+    SANS: "Sans candidat en cours",
+    "POSITIONNEE": "Attend la commission",
+    "ATTRIBUEE": "Décision favorable, à proposer au ménage",
+    "OFFERTE": "Proposée, réponse du ménage attendue",
+    "ACCEPTEE": "Acceptée, bail à signer",
+}
+ETATS = {
+    **ETAPES,
+    "REFUSEE": "Refusée par le ménage",
+    "SILENCE": "Sans réponse au terme du délai",
+    "NON_ATTRIBUEE": "Non attribuée par la commission",
+    "IRRECEVABLE": "Irrecevable",
+    "SANS_SUITE": "Sans suite",
+    "BAIL": "Bail signé",
+}
+A_SIGNALER = "pas encore signalé au réservataire"
+A_REPROPOSER = "nouveaux candidats à proposer"
+SANS_DELAI = "sans délai"
+PAR = {"BAILLEUR": "Le bailleur", "RESERVATAIRE": "Le réservataire"}
+
+
+def chiffres(offres: pd.DataFrame, jour: date | None) -> list[Chiffre]:
+    """Return the four key figures of the offers that the page lists."""
+    total = len(offres)
+    sur = f"sur {nombre(total)}"
+    attendues = offres["reponse_le"].dropna()
+    proches = [] if jour is None else [le for le in attendues if le <= jour + timedelta(days=BIENTOT_JOURS)]
+    avant = f"aucune en retard ni à échéance sous {BIENTOT_JOURS} jours"
+    if proches:
+        avant = f"dont {nombre(len(proches))} en retard ou à échéance sous {BIENTOT_JOURS} jours"
+    sans, a_signer = (len(offres[offres["etape"] == etape]) for etape in (SANS, "ACCEPTEE"))
+    tues = a_signaler(offres)
+    dont = f", dont {nombre(tues)} pas encore {pluriel(tues, 'signalée')} au réservataire" if tues else ""
+    return [
+        Chiffre("Offres ouvertes", Valeur(total), "compte", comparaisons="sans bail, sans retrait ni retour"),
+        Chiffre(ETAPES[SANS], Valeur(sans), "compte", comparaisons=f"{sur}{dont}"),
+        Chiffre(
+            "Réponses de ménages attendues",
+            Valeur(len(attendues)),
+            "compte",
+            comparaisons=avant if len(attendues) and jour else "",
+        ),
+        Chiffre("Acceptées, bail à signer", Valeur(a_signer), "compte", comparaisons=sur),
+    ]
+
+
+def a_signaler(offres: pd.DataFrame) -> int:
+    """Count the offers without anybody that their réservataire was not told of."""
+    return len(offres[(offres["etape"] == SANS) & offres["is_a_signaler"]])
+
+
+def lignes(offres: pd.DataFrame, noms: Mapping[str, Mapping[str, str]], jour: date | None) -> pd.DataFrame:
+    """Write the offers, the longest vacant first; ``noms``: the words of the codes, by column.
+
+    What is due comes first: a narrow screen shows the first columns.
+    """
+    communes, bailleurs, contingents = (noms[c] for c in ("commune_code", "bailleur_code", "contingent_code"))
+    return pd.DataFrame(
+        {
+            "Logement": [nom_logement(offre, dict(communes)) for _, offre in offres.iterrows()],
+            "Échéance": [_echeance(offre, jour) for _, offre in offres.iterrows()],
+            "Étape": [ETAPES[etape] for etape in offres["etape"]],
+            "Candidatures": [
+                f"{nombre(n)}, {nombre(m) if m else 'aucune'} en cours" if n else "aucune"
+                for n, m in zip(offres["nb_candidatures"], offres["nb_en_cours"], strict=True)
+            ],
+            "Vacant": [vacance(n) for n in offres["jours_vacance"]],
+            "Contingent": [contingents.get(c, c) for c in offres["contingent_code"]],
+            "Bailleur": [bailleurs.get(c, c) for c in offres["bailleur_code"]],
+        }
+    )
+
+
+def candidatures(cadre: pd.DataFrame, decisions: Mapping[str, str], reponses: Mapping[str, str]) -> pd.DataFrame:
+    """Write the candidatures on one offer, in the order in which they were put forward."""
+    return pd.DataFrame(
+        {
+            "Candidature": [nombre(n) for n in range(1, len(cadre) + 1)],
+            "Positionnée": [date_longue(d) for d in cadre["date_positionnement"]],
+            "Par": [PAR.get(c, ABSENT) for c in cadre["positionne_par"]],
+            "Commission": [date_longue(d) for d in cadre["date_cal"]],
+            "Décision": [_decision(ligne, decisions) for _, ligne in cadre.iterrows()],
+            "Proposée": [date_longue(d) for d in cadre["date_offre"]],
+            "Réponse": [
+                ABSENT if est_absent(c) else f"{reponses.get(c, c)} ({date_longue(d)})"
+                for c, d in zip(cadre["reponse_code"], cadre["date_reponse"], strict=True)
+            ],
+            "Où elle en est": [ETATS.get(c, c) for c in cadre["etat_code"]],
+        }
+    )
+
+
+def vacance(jours: object) -> str:
+    """Write the days of vacancy, which begin when the dwelling is free."""
+    if est_absent(jours) or int(str(jours)) <= 0:
+        return "pas encore libre"
+    return f"{nombre(int(str(jours)))} {pluriel(int(str(jours)), 'jour')}"
+
+
+def _echeance(offre: "pd.Series[str]", jour: date | None) -> str:
+    """Write what must come first: the answer of a household, else the candidate of the réservataire."""
+    if not est_absent(offre["reponse_le"]):
+        return _avant("réponse du ménage", offre["reponse_le"], jour)
+    if offre["etape"] != SANS:
+        return ABSENT
+    if offre["is_a_signaler"]:
+        return A_SIGNALER
+    if offre["is_proposee"]:
+        return A_REPROPOSER
+    if est_absent(offre["date_echeance"]):
+        return SANS_DELAI
+    return _avant("candidat du réservataire", offre["date_echeance"], jour)
+
+
+def _avant(quoi: str, limite: date, jour: date | None) -> str:
+    en_retard = jour is not None and limite < jour
+    return f"{quoi} avant le {date_longue(limite)}" + (" (délai dépassé)" if en_retard else "")
+
+
+def _decision(ligne: "pd.Series[str]", decisions: Mapping[str, str]) -> str:
+    code = ligne["decision_code"]
+    if est_absent(code):
+        return ABSENT
+    rang = "" if est_absent(ligne["rang"]) else f", rang {nombre(int(ligne['rang']))}"
+    return f"{decisions.get(code, code)}{rang}"

@@ -1,0 +1,72 @@
+"""The reader's offers that are still to let, and what was proposed on each. Never cached: rows of persons."""
+
+import pandas as pd
+
+from dashboards.kit.reads.lecteur import Lecteur
+
+SQL_OUVERTES = """
+select
+    departement_code, offre_id, bailleur_code, commune_code, typologie_code, surface_m2, loyer_eur, contingent_code,
+    reservataire_code, date_signalement, date_echeance, nb_candidatures,
+    jours_vacance, publication_id
+from offre
+where departement_code = any(%(departements)s) and is_offert
+order by jours_vacance desc nulls last, offre_id
+"""
+# A pseudonym has no place on this page: who is behind a candidature opens from the list of the demandes.
+SQL_CANDIDATURES = """
+select
+    offre_id, positionne_par, date_positionnement, date_cal, decision_code, rang, date_offre,
+    date_echeance, date_reponse, reponse_code, etat_code, is_en_cours, publication_id
+from candidature
+where
+    departement_code = any(%(departements)s)
+    and offre_id in (select offre_id from offre where departement_code = any(%(departements)s) and is_offert)
+order by offre_id, date_positionnement, candidature_id
+"""
+# How far a candidature that nothing has closed may have gone, the nearest to a lease last.
+ETAPES = ("POSITIONNEE", "ATTRIBUEE", "OFFERTE", "ACCEPTEE")
+SANS = "AUCUNE"
+
+
+def ouvertes(lecteur: Lecteur) -> pd.DataFrame:
+    """Read the offers still to let that the reader may see, and where each of them stands.
+
+    Columns beside those of the view: ``etape`` (one of ``ETAPES``, ``SANS`` when nobody is candidate), ``nb_en_cours``,
+    ``reponse_le`` (date before which a household must answer, the nearest), ``is_a_signaler`` (reserved, and the
+    réservataire not told), ``is_proposee`` (the réservataire put someone forward since it was told).
+    """
+    offres, toutes = lecteur.lignes(SQL_OUVERTES), candidatures(lecteur)
+    suivies = toutes[toutes["is_en_cours"].astype(bool)]
+    par_offre: dict[str, list[str]] = {}
+    for offre, etat in zip(suivies["offre_id"], suivies["etat_code"], strict=True):
+        par_offre.setdefault(offre, []).append(etat)
+    attendues = suivies[suivies["etat_code"] == "OFFERTE"].dropna(subset="date_echeance")
+    attendues = attendues.sort_values("date_echeance").drop_duplicates("offre_id")
+    reponses = attendues.set_index("offre_id")["date_echeance"]
+    etats = [par_offre.get(offre, []) for offre in offres["offre_id"]]
+    return offres.assign(
+        etape=[max(siens, key=ETAPES.index, default=SANS) for siens in etats],
+        nb_en_cours=[len(siens) for siens in etats],
+        reponse_le=[reponses.get(offre) for offre in offres["offre_id"]],
+        is_a_signaler=offres["reservataire_code"].notna() & offres["date_signalement"].isna(),
+        is_proposee=offres["offre_id"].isin(_proposees(offres, toutes)),
+    )
+
+
+def sans_candidat(lecteur: Lecteur) -> int:
+    """Count the offers still to let for which nobody is candidate."""
+    offres = ouvertes(lecteur)
+    return len(offres[offres["etape"] == SANS])
+
+
+def _proposees(offres: pd.DataFrame, candidatures: pd.DataFrame) -> set[str]:
+    """Return the offers for which the réservataire put someone forward on the day of the signal or since."""
+    siennes = candidatures[candidatures["positionne_par"] == "RESERVATAIRE"]
+    siennes = siennes.merge(offres[["offre_id", "date_signalement"]].dropna(), on="offre_id")
+    return set(siennes.loc[siennes["date_signalement"] <= siennes["date_positionnement"], "offre_id"])
+
+
+def candidatures(lecteur: Lecteur) -> pd.DataFrame:
+    """Read the candidatures on these offers, in the order in which they were put forward."""
+    return lecteur.lignes(SQL_CANDIDATURES)

@@ -1,0 +1,78 @@
+"""The cards of a landlord's own propositions: its stages, its days, its dwellings with few candidates."""
+
+import pandas as pd
+
+from dashboards.charts import classement
+from dashboards.kit.graphique import Carte
+from dashboards.kit.reads.catalogue import modalites
+from dashboards.kit.thematic.view import Vue
+from dashboards.kit.words.formats import Valeur, nombre, periode, pourcentage, typologie
+from dashboards.kit.words.sentences import source
+from dashboards.pages.propositions.cards import PASSAGES, durees, etapes
+
+
+def entonnoir(vue: Vue, chaine: pd.DataFrame, ou: str) -> Carte | None:
+    """Show how far the reader's own propositions went."""
+    lu = chaine[chaine["mesure"] == "entonnoir"].set_index("etape")
+    if lu.empty:
+        return None
+    noms = modalites(vue.lecteur, "ETAPE")
+    positionnees = lu["nb"].get("POSITIONNEE")
+    lignes = [
+        (noms[etape], Valeur(lu.loc[etape, "nb"]), pourcentage(lu.loc[etape, "part_pct"], positionnees))
+        for etape in ("POSITIONNEE", *PASSAGES)
+        if etape in lu.index
+    ]
+    quand = periode(vue.situation.periode)
+    return etapes(
+        lignes,
+        f"Vos propositions positionnées en {quand}, {ou}, suivies jusqu’à leur terme",
+        source(vue.publiee, "vos propositions"),
+        f"Barres : vos propositions par étape, {ou}, {quand}.",
+        "Part des positionnées",
+    )
+
+
+def delais(vue: Vue, chaine: pd.DataFrame, ou: str) -> Carte | None:
+    """Show the days that each step takes on the reader's own dwellings."""
+    lu = chaine[chaine["mesure"] == "delai"]
+    noms = {"mediane_jours": "valeur", "p25_jours": "basse", "p75_jours": "haute", "nb": "effectif"}
+    cadre = lu.rename(columns=noms).assign(is_masque=False)
+    quand = periode(vue.situation.periode)
+    return durees(vue, cadre, f"vos logements, {ou}, {quand}", source(vue.publiee, "vos logements et vos propositions"))
+
+
+def logements(cadre: pd.DataFrame, communes: dict[str, str], raisons_: dict[str, str]) -> pd.DataFrame:
+    """Write the reader's dwellings with fewer than three candidates."""
+    return pd.DataFrame(
+        {
+            "Logement": [
+                f"{typologie(t)} à {communes.get(c, c)}"
+                for t, c in zip(cadre["typologie_code"], cadre["commune_code"], strict=True)
+            ],
+            "Pourquoi": [raisons_.get(r, r) for r in cadre["raison_code"]],
+            "Candidats": [nombre(n) for n in cadre["nb_candidatures"]],
+            "En cours": [nombre(n) for n in cadre["nb_en_cours"]],
+            "Refus": [nombre(n) for n in cadre["nb_refus"]],
+            "Ouvert depuis (jours)": [nombre(n) for n in cadre["jours_ouverte"]],
+        }
+    )
+
+
+def peu_candidats(vue: Vue, cadre: pd.DataFrame) -> Carte:
+    """Count the reader's dwellings with fewer than three candidates, by reason."""
+    noms = modalites(vue.lecteur, "RAISON_PEU_CANDIDATS")
+    comptes = cadre["raison_code"].value_counts()
+    barres = pd.DataFrame(
+        {"libelle": [noms.get(c, c) for c in comptes.index], "valeur": list(comptes), "is_masque": False}
+    )
+    barres = classement.trier(barres)
+    return Carte(
+        cle="peu_candidats",
+        titre="Pourquoi ont-ils moins de trois candidats ?",
+        sous_titre="Vos logements proposés ayant moins de trois candidats, à la date des données",
+        dessiner=lambda theme: classement.barres(barres, "compte", theme),
+        donnees=pd.DataFrame({"Raison": barres["libelle"], "Logements": [nombre(n) for n in barres["valeur"]]}),
+        alt="Barres : vos logements ayant moins de trois candidats, par raison.",
+        source=source(vue.publiee, "vos logements proposés"),
+    )

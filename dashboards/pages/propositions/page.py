@@ -1,0 +1,94 @@
+"""Propositions et refus: how far propositions go, why offers fail, and how long each step takes."""
+
+import streamlit as st
+
+from dashboards.kit.frame import adresse, page
+from dashboards.kit.reads import suivis
+from dashboards.kit.reads.catalogue import modalites
+from dashboards.kit.reads.thematique import THEMES
+from dashboards.kit.tableau import tableau
+from dashboards.kit.thematic import comparaison, view
+from dashboards.kit.thematic.suivi import au_pas, suivable
+from dashboards.kit.words.formats import nombre, pluriel
+from dashboards.kit.words.sentences_suivi import phrase_propositions
+from dashboards.kit.words.texts import echapper
+from dashboards.pages.propositions import cards, own_cards
+
+THEME = THEMES["propositions"]
+CLES = ("refus", "menage_refus", "propositions_avant_bail", "jours_perdus_refus", "moins_de_3_candidats")
+TABLE = ("refus", "menage_refus", "propositions_avant_bail", "moins_de_3_candidats")
+PERIMETRES = {"territoire": "Tous les bailleurs", "propres": "Vos logements"}
+OFFRES_ET_MENAGES = (
+    "« Offres refusées » compte des offres, « Ménages ayant refusé » compte des ménages : "
+    "un ménage peut refuser plusieurs fois."
+)
+AUCUN = "Tous vos logements proposés ont au moins trois candidats."
+
+vue = view.ouvrir("propositions", THEME.titre, THEME.series, par_an=THEME.par_an)
+situation, ici = vue.situation, vue.ici
+raisons = cards.raisons(vue)
+view.titrer(
+    vue,
+    f"Propositions et refus : {ici.libelle}",
+    phrase_propositions(
+        situation.periode,
+        vue.valeur("refus"),
+        situation.valeur("refus", "numerateur"),
+        situation.valeur("refus", "denominateur"),
+        cards.silences(raisons),
+        cards.premier_motif(vue, raisons),
+    ),
+    "logements proposés aux demandeurs, à la commune du logement",
+)
+
+view.cles(vue, *CLES)
+if vue.a("refus") and vue.a("menage_refus"):
+    st.caption(echapper(OFFRES_ET_MENAGES))
+
+perimetre = "territoire"
+if vue.lecteur.profil == "bailleur":
+    perimetre = adresse.choisir(
+        "onglet", "Périmètre", list(PERIMETRES), "territoire", PERIMETRES.__getitem__, segments=True
+    )
+
+if perimetre == "territoire":
+    view.rangee(cards.entonnoir(vue), cards.refus(vue, raisons))
+    view.rangee(cards.delais(vue), vue.repartition("moins_de_3_motif", "motif_moins_de_3", trie=True))
+    view.rangee(suivable(au_pas(vue, ("refus",), "mois"), "refus"))
+    comparaison.comparer(vue, TABLE)
+else:
+    ou = vue.mesh.au_plus_epci(vue.ici)
+    chaine = suivis.chaine(vue.lecteur, ou.code, int(situation.periode))
+    if chaine.empty:
+        st.info(
+            "Aucune de vos propositions dans ce territoire, cette année-là. Élargissez la période ou le territoire."
+        )
+    view.rangee(
+        own_cards.entonnoir(vue, chaine, ou.libelle),
+        own_cards.delais(vue, chaine, ou.libelle),
+    )
+    st.markdown("## Vos logements qui ont moins de trois candidats")
+    attente = suivis.peu_candidats(vue.lecteur)
+    combien = (
+        f"{nombre(len(attente))} {pluriel(len(attente), 'logement')}, dans tout le département, à la date des données"
+    )
+    if not attente.empty:
+        view.rangee(own_cards.peu_candidats(vue, attente))
+        st.caption(echapper(combien))
+    communes = dict(vue.mesh.noms("commune")[["code", "libelle"]].itertuples(index=False))
+    libelles = modalites(vue.lecteur, "RAISON_PEU_CANDIDATS")
+    tableau(
+        own_cards.logements(attente, communes, libelles),
+        "Vos logements proposés qui ont moins de trois candidats",
+        cle="peu_candidats",
+        vide=AUCUN,
+        nombres=False,
+    )
+    st.page_link("pages/rapprochement/page.py", label="Chercher des candidats")
+    page.fichier("etapes", "les étapes de vos propositions", geo=ou.geo, annee=situation.periode)
+
+page.telecharger("propositions", "ces chiffres", **view.filtres(vue))
+st.page_link(
+    "pages/attributions/page.py", label="Voir les attributions de ce territoire", query_params={"geo": ici.geo}
+)
+view.pied(vue, THEME.series)

@@ -1,0 +1,63 @@
+"""Two cards of the page Tension: the demandes of each EPCI against its attributions, and the extreme types."""
+
+import pandas as pd
+
+from dashboards.charts import classement, nuage
+from dashboards.charts.base import fiables
+from dashboards.kit.chiffres import Chiffre
+from dashboards.kit.graphique import Carte
+from dashboards.kit.reads import indicateurs, territoire
+from dashboards.kit.reads.catalogue import dimension
+from dashboards.kit.thematic.mesh import tableau_mesh
+from dashboards.kit.thematic.view import Vue
+from dashboards.kit.words.formats import Valeur, periode
+from dashboards.kit.words.sentences import parmi, source
+
+
+def demandes_et_attributions(vue: Vue, nom: str) -> Carte:
+    """Place each EPCI by the two terms of its tension."""
+    quand = territoire.date_de_maille(vue.lecteur, (nom,), vue.situation.periode, "epci")
+    cadre = territoire.maille(vue.lecteur, vue.mesh, nom, quand, "epci")
+    definition = vue.definitions[nom]
+    choisi = vue.ici.code if vue.ici.type == "epci" else vue.ici.epci_code
+    absents = len(cadre) - len(nuage.visibles(cadre))
+    note = f" ; {absents} EPCI dans le tableau seulement (secret, ou un terme nul)" if absents else ""
+    return Carte(
+        cle=f"nuage_{nom}",
+        titre="Où les demandes dépassent-elles le plus les attributions ?",
+        sous_titre=f"Demandes en cours et attributions sur douze mois, par EPCI, {periode(quand)}, échelles "
+        f"logarithmiques ; pointillés : 1, 2, 5, 10, 20, 50 demandes pour une attribution{note}",
+        dessiner=lambda theme: nuage.rapports(
+            cadre, ("Demandes en cours", "Attributions sur douze mois"), definition.unite, theme, choisi=choisi
+        ),
+        donnees=tableau_mesh(classement.trier(cadre), definition, "EPCI"),
+        alt=f"Nuage de points des EPCI : demandes en cours et attributions, {periode(quand)}.",
+        source=source(vue.publiee, definition.population),
+        nb_masques=int(cadre["is_masque"].sum()),
+    )
+
+
+def extremes(vue: Vue, nom: str) -> tuple[str, list[tuple[str, Valeur]], int]:
+    """Return a date, the tightest type and the least tight of the territory among those shown, how many are not."""
+    quand = vue.situation_de(nom, "typologie", vue.ici) if nom in vue.definitions else None
+    if quand is None:
+        return "", [], 0
+    lignes = indicateurs.detail(indicateurs.details(vue.lecteur, nom, vue.ici.code), "typologie", quand)
+    masques = lignes["is_masque"].astype(bool)
+    retenu = lignes[~masques & lignes["valeur"].notna() & fiables(lignes)]
+    if len(retenu) < 2:
+        return "", [], 0
+    trie = retenu.assign(valeur=pd.to_numeric(retenu["valeur"])).sort_values("valeur", ascending=False)
+    types = dimension(vue.lecteur, "typologie")
+    lus = [(types.ecrire(str(trie.iloc[i]["modalite"])), Valeur(trie.iloc[i]["valeur"])) for i in (0, -1)]
+    return periode(quand[1]), lus, int(masques.sum())
+
+
+def chiffres_des_extremes(quand: str, lus: list[tuple[str, Valeur]], masques: int) -> list[Chiffre]:
+    """Return the two types as key figures."""
+    titres = ("Type le plus tendu", "Type le moins tendu")
+    precision = f"{quand}, selon le premier type demandé{',' if masques else ''}{parmi(masques)}"
+    return [
+        Chiffre(f"{titre} : {nom}", valeur, "ratio", comparaisons=precision)
+        for titre, (nom, valeur) in zip(titres, lus, strict=False)
+    ]

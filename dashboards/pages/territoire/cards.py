@@ -1,0 +1,65 @@
+"""What the page Territoire shows in its own words: its four figures, its flow."""
+
+from dataclasses import replace
+
+from dashboards.kit.chiffres import Chiffre
+from dashboards.kit.reads import indicateurs, territoire
+from dashboards.kit.reads.catalogue import Indicateur
+from dashboards.kit.reads.territoire import PLUSIEURS_TYPES
+from dashboards.kit.thematic.cards import chiffre
+from dashboards.kit.thematic.view import Vue
+from dashboards.kit.words.sentences import phrase_plusieurs_types
+
+DEMANDES = frozenset({"demande", "delai"})
+RAPPORTES_A_LA_DEMANDE = frozenset({"tension", "tension_hmut"})
+
+
+def chiffres_cles(vue: Vue) -> list[Chiffre]:
+    """Return the figures of a territory, each beside those of its EPCI and of the département."""
+    situation, definitions = vue.situation, vue.definitions
+    tension = definitions["tension"]
+    demandes = [
+        chiffre(situation, definitions["stock"]),
+        chiffre(situation, definitions["anciennete"], "Ancienneté médiane (mois)"),
+    ]
+    if situation.tait("tension"):
+        return demandes
+    douze = chiffre(situation, tension, "Attributions sur douze mois", "denominateur", "compte")
+    return [
+        *demandes,
+        chiffre(situation, tension, tension.court),
+        replace(douze, est_provisoire=vue.est_provisoire("attribution")),
+    ]
+
+
+def constat_du_flux(vue: Vue, indicateur: Indicateur) -> str:
+    """Write the finding of the attributions: their twelve months, against those of the year before once final."""
+    situation = vue.situation
+    douze, avant = situation.valeur("tension", "denominateur"), situation.avant("tension", "denominateur")
+    if not douze.connue:
+        return indicateur.court
+    texte = f"{indicateur.court} : {douze.ecrire('compte')} sur douze mois"
+    if vue.est_provisoire(indicateur.nom) or not avant.connue:
+        return texte
+    return f"{texte}, contre {avant.ecrire('compte')} un an plus tôt"
+
+
+def est_type_demande(indicateur: Indicateur) -> bool:
+    """Tell whether the types of an indicator are those asked for, or those of the dwellings that it counts."""
+    return indicateur.domaine in DEMANDES or indicateur.nom in RAPPORTES_A_LA_DEMANDE
+
+
+def quel_type(indicateur: Indicateur) -> str:
+    """Say of what the types are."""
+    return "selon le premier type demandé" if est_type_demande(indicateur) else "selon le type du logement"
+
+
+def plusieurs_types(vue: Vue) -> str:
+    """Say how many demandes of the territory name several types, at the last date told; nothing where none is."""
+    _, dates, lu = territoire.au_plus_fin(vue.lecteur, vue.ici, vue.situation.reference, (PLUSIEURS_TYPES,))
+    limite = indicateurs.date_de(vue.situation.periode)
+    quand = next((date for date in dates if indicateurs.date_de(date) <= limite), "")
+    part, demandes = (
+        indicateurs.valeur(lu, PLUSIEURS_TYPES, vue.ici.code, quand, colonne) for colonne in ("valeur", "denominateur")
+    )
+    return phrase_plusieurs_types(vue.ici.libelle, quand, part, demandes) if quand else ""

@@ -1,1 +1,0 @@
-"""SQL for the reader's views, always through ``warehouse.lecture.lire``."""

@@ -1,0 +1,1 @@
+"""What a file and its rows are held to, and the sentences that say what is wrong."""

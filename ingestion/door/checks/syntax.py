@@ -1,0 +1,175 @@
+"""Row syntax under the contract: one vectorised expression per column finds the bad cells, few in general.
+
+What belongs here: form, length, closed lists, communes, dates, chronology within a row. What does not: what needs
+another row or another flow (``ingestion.door.checks.duplicates``, ``ingestion.door.checks.relations``).
+"""
+
+from functools import cache
+
+import polars as pl
+
+from ingestion.contracts.base import Colonne, Contrat, Type
+from ingestion.contracts.nomenclatures import codes_de_liste, communes_de_france, communes_du_departement
+from ingestion.door.checks.shift import decalees
+from ingestion.readers.lignes import Faute, faute_de_ligne
+from ingestion.readers.table import LIGNE, LONGUEUR_MAX, Table
+
+# The first three characters name the département (02A and 02B in Corsica) or the region that issued it: any will do.
+NUD = r"^([0-9]{3}|02[AB])(0[1-9]|1[0-2])[0-9]{2}[0-9]{6}[A-Z0-9]{5}$"
+# Code of a foreign country: 99, continent, country.
+PAYS = r"^99[1-5](0[1-9]|[1-9][0-9])$"
+_ANNEES = {Type.DATE: (1900, 2100), Type.DATE_FR: (1900, 2100), Type.MOIS_FR: (1900, 2100), Type.ANNEE: (1000, 2100)}
+_FORMES = {Type.DATE: "AAAA-MM-JJ", Type.DATE_FR: "jj/mm/aaaa", Type.MOIS_FR: "mm/aaaa", Type.ANNEE: "AAAA"}
+_FORMES[Type.ENTIER] = "nombre entier attendu"
+_CODES = {
+    Type.ENTIER: "NOMBRE_INVALIDE",
+    Type.DECIMAL: "NOMBRE_INVALIDE",
+    Type.DATE: "DATE_IMPOSSIBLE",
+    Type.DATE_FR: "DATE_IMPOSSIBLE",
+    Type.MOIS_FR: "DATE_IMPOSSIBLE",
+    Type.ANNEE: "ANNEE_INVALIDE",
+    Type.CODE: "CODE_INCONNU",
+    Type.COMMUNE: "COMMUNE_INCONNUE",
+    Type.VOEU: "COMMUNE_INCONNUE",
+    Type.RESIDENCE: "RESIDENCE_INCONNUE",
+    Type.NUD: "NUD_INVALIDE",
+    Type.TEXTE: "CHAMP_TROP_LONG",
+}
+
+
+def codes_admis(colonne: Colonne) -> tuple[str, ...]:
+    """Return the closed list of a coded column."""
+    return codes_de_liste(colonne.liste) if colonne.liste else colonne.codes
+
+
+def _mauvaise(colonne: Colonne) -> pl.Expr:
+    """Return the expression that is true on the cells that the contract refuses."""
+    cellule = pl.col(colonne.nom)
+    longueur = colonne.longueur or LONGUEUR_MAX
+    match colonne.type:
+        case Type.TEXTE:
+            mauvaise = cellule.str.len_chars() > longueur
+        case Type.ENTIER:
+            mauvaise = cellule.cast(pl.Int32, strict=False).is_null()
+        case Type.DECIMAL:
+            nombre = cellule.cast(pl.Float64, strict=False)
+            mauvaise = ~(nombre.is_finite().fill_null(value=False))
+        case Type.DATE:
+            mauvaise = _date(cellule, "%Y-%m-%d", 10)
+        case Type.DATE_FR:
+            mauvaise = _date(cellule, "%d/%m/%Y", 10)
+        case Type.MOIS_FR:
+            mauvaise = _date("01/" + cellule, "%d/%m/%Y", 10)
+        case Type.ANNEE:
+            annee = cellule.cast(pl.Int16, strict=False)
+            mauvaise = ~annee.is_between(*_ANNEES[Type.ANNEE]).fill_null(value=False) | (cellule.str.len_bytes() != 4)
+        case Type.CODE:
+            mauvaise = ~cellule.is_in(pl.lit(pl.Series(codes_admis(colonne))).implode())
+        case Type.COMMUNE:
+            mauvaise = _hors_de(communes_du_departement(), cellule)
+        case Type.VOEU:
+            mauvaise = _hors_de(communes_de_france(), cellule)
+        case Type.RESIDENCE:
+            mauvaise = _hors_de(communes_de_france(), cellule) & ~cellule.str.contains(PAYS)
+        case Type.NUD:
+            mauvaise = ~cellule.str.contains(NUD)
+    return cellule.is_null() | mauvaise if colonne.obligatoire else cellule.is_not_null() & mauvaise
+
+
+def _hors_de(communes: frozenset[str], cellule: pl.Expr) -> pl.Expr:
+    """Return the expression that is true on what is none of these communes."""
+    return ~cellule.is_in(pl.lit(_triees(communes)).implode())
+
+
+@cache
+def _triees(communes: frozenset[str]) -> pl.Series:
+    """Return these communes in order: one series for all the columns that name one."""
+    return pl.Series(sorted(communes))
+
+
+def _date(cellule: pl.Expr, forme: str, longueur: int) -> pl.Expr:
+    """Return the expression that is true on what is no date of the calendar in the years admitted."""
+    annee = cellule.str.to_date(forme, strict=False).dt.year()
+    return ~annee.is_between(*_ANNEES[Type.DATE]).fill_null(value=False) | (cellule.str.len_bytes() != longueur)
+
+
+@cache
+def expressions(contrat: Contrat) -> dict[str, pl.Expr]:
+    """Name → expression of each check of the contract: one per column, one per chronology."""
+    expressions = {colonne.nom: _mauvaise(colonne).alias(colonne.nom) for colonne in contrat.colonnes}
+    for avant, apres in contrat.chronologies:
+        nom = f"{avant}>{apres}"
+        expressions[nom] = (pl.col(avant) > pl.col(apres)).fill_null(value=False).alias(nom)
+    return expressions
+
+
+def verifier(table: Table) -> list[tuple[int, Faute]]:
+    """Rank and fault of each faulty row: the first fault, the others being named in its sentence."""
+    contrat, trame = table.contrat, table.trame
+    if not trame.height:
+        return []
+    presentes = {nom for nom, nb in zip(trame.columns, trame.null_count().row(0), strict=True) if nb < trame.height}
+    obligatoires = {colonne.nom for colonne in contrat.colonnes if colonne.obligatoire} & set(trame.columns)
+    utiles = [
+        expression
+        for nom, expression in expressions(contrat).items()
+        if set(nom.split(">")) <= presentes or nom in obligatoires
+    ]
+    verdicts = trame.select(utiles)
+    touches = verdicts.select(pl.all().any()).row(0)
+    colonnes = {colonne.nom: colonne for colonne in contrat.colonnes}
+    griefs: dict[int, list[tuple[str, str, str]]] = {}
+    for nom, touche in zip(verdicts.columns, touches, strict=True):
+        if touche:
+            rangs = _accuses(verdicts, nom).arg_true()
+            valeurs = trame[nom.split(">")[0]].gather(rangs)
+            for rang, valeur in zip(rangs.to_list(), valeurs.to_list(), strict=True):
+                griefs.setdefault(rang, []).append(_grief(nom, colonnes, valeur))
+    reperes = trame[LIGNE]
+    fautifs = {rang: list(dict.fromkeys(champ for _, champ, _ in liste)) for rang, liste in griefs.items()}
+    glissees = decalees(table, fautifs, [e for nom, e in expressions(contrat).items() if nom in table.colonnes])
+    return [
+        (rang, _faute(table, reperes[rang], rang, liste, decalee=rang in glissees))
+        for rang, liste in sorted(griefs.items())
+    ]
+
+
+def _accuses(verdicts: pl.DataFrame, nom: str) -> pl.Series:
+    """Rows that a check accuses: a date that is itself impossible says nothing of those compared with it."""
+    avant, _, apres = nom.partition(">")
+    return verdicts[nom] & ~verdicts[avant] & ~verdicts[apres] if apres else verdicts[nom]
+
+
+def _grief(nom: str, colonnes: dict[str, Colonne], valeur: str | None) -> tuple[str, str, str]:
+    """Code, field and detail of one bad cell; the value is quoted unless it is nominative."""
+    champ, _, apres = nom.partition(">")
+    colonne = colonnes[champ]
+    if apres:
+        return "NAISSANCE_APRES_DEPOT", champ, f"{colonne.designation}, après {colonnes[apres].designation}"
+    if valeur is None:
+        return "OBLIGATOIRE_VIDE", champ, colonne.designation
+    ailleurs = colonne.type is Type.COMMUNE and valeur in communes_de_france()
+    code = "HORS_DEPARTEMENT" if ailleurs else _CODES[colonne.type]
+    attendu = {
+        Type.TEXTE: f"{len(valeur)} caractères, au plus {colonne.longueur or LONGUEUR_MAX}",
+        Type.CODE: f"liste {colonne.liste}" if colonne.liste else "attendu\u00a0: " + ", ".join(colonne.codes[:12]),
+    }.get(colonne.type, _FORMES.get(colonne.type, ""))
+    admis = codes_admis(colonne) if colonne.type is Type.CODE else ()
+    montre = colonne.designation if colonne.type is Type.TEXTE else colonne.montrer(valeur, admis)
+    return code, champ, montre + (f", {attendu}" if attendu else "")
+
+
+def _faute(table: Table, ligne: int, rang: int, griefs: list[tuple[str, str, str]], *, decalee: bool) -> Faute:
+    """One fault for the row: that it has slipped, or the first reason in full and the others by their field."""
+    # What concerns nobody here has nothing else to be corrected.
+    griefs = sorted(griefs, key=lambda grief: grief[0] != "HORS_DEPARTEMENT")
+    code, champ, detail = griefs[0]
+    designations = {colonne.nom: colonne.designation for colonne in table.contrat.colonnes}
+    if decalee:
+        detail = f"à partir de\u00a0: {designations[champ]}, ou peu avant"
+        return faute_de_ligne(ligne, "LIGNE_DECALEE", table.contenu(rang), detail, champ)
+    autres = [designations[autre] for _, autre, _ in griefs[1:] if autre != champ]
+    if autres:
+        noms = [*dict.fromkeys(autres[:5]), *(["…"] if len(autres) > 5 else [])]
+        detail += "\u202f; aussi\u00a0: " + "\u202f; ".join(noms)
+    return faute_de_ligne(ligne, code, table.contenu(rang), detail, champ)

@@ -1,0 +1,1 @@
+"""What became of each dépôt, and what a person decides of it."""

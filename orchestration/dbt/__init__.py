@@ -1,0 +1,1 @@
+"""How dbt is called: whole builds, parts of one, its documentation."""

@@ -1,0 +1,97 @@
+"""Audit of what was built, before it is published; and of what is live, at any time.
+
+What belongs here: running the checks of ``warehouse/access/audit`` (one SQL file each: its first comment says what it
+demands, its rows are the faults) and setting aside the exceptions written down with their reason. What does not: tests
+of the data, which are dbt's.
+"""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import yaml
+
+from warehouse.access.register import MATRICE, lire_matrice
+from warehouse.database.connections import Base
+from warehouse.publication import drops, history
+from warehouse.settings import WAREHOUSE_DIR
+
+DOSSIER = WAREHOUSE_DIR / "access" / "audit"
+EXCEPTIONS = DOSSIER / "exceptions.yml"
+
+
+@dataclass(frozen=True)
+class Constat:
+    """One fault: which check, on which object, what is wrong."""
+
+    controle: str
+    objet: str
+    detail: str
+
+
+def controles() -> list[Path]:
+    """Return the files of the checks, in order."""
+    return sorted(DOSSIER.glob("*.sql"))
+
+
+def exceptions() -> dict[str, dict[str, str]]:
+    """Return the objects that a check lets through, each with its reason."""
+    contenu: dict[str, dict[str, str]] = yaml.safe_load(EXCEPTIONS.read_text(encoding="utf-8")) or {}
+    return contenu
+
+
+def auditer(
+    base: Base,
+    prefixe: str = "",
+    publication_id: str | None = None,
+    *,
+    matrice: Path = MATRICE,
+) -> tuple[list[Constat], list[str]]:
+    """Run every check; return the faults and the names of the checks.
+
+    Args:
+        base: the database.
+        prefixe: ``next__`` for what was built, empty for what is live.
+        publication_id: identifier that every view must carry (None: not checked).
+        matrice: the access matrix that views and columns must follow.
+
+    """
+    with base.connexion() as connexion:
+        connexion.execute("select acces.chainer_journal()")
+        return auditer_connexion(connexion, prefixe, publication_id, matrice=matrice)
+
+
+def auditer_connexion(
+    connexion: psycopg.Connection,
+    prefixe: str,
+    publication_id: str | None,
+    *,
+    matrice: Path = MATRICE,
+) -> tuple[list[Constat], list[str]]:
+    """Run every check in the transaction of ``connexion``."""
+    profils = [str(ligne[0]) for ligne in connexion.execute("select profil from acces.profil order by profil")]
+    parametres: dict[str, Any] = {
+        "prefixe": prefixe,
+        "tables": [f"{prefixe}marts", f"{prefixe}cubes"],
+        "vues": [f"{prefixe}{profil}" for profil in profils],
+        "lecteurs": [f"profil_{profil}" for profil in profils],
+        "publication_id": publication_id,
+        "matrice": json.dumps(lire_matrice(matrice).attendues()),
+    }
+    permises = exceptions()
+    constats: list[Constat] = []
+    noms: list[str] = []
+    for fichier in controles():
+        nom = fichier.stem.split("_", 1)[1]
+        noms.append(nom)
+        requete = fichier.read_text(encoding="utf-8")
+        for objet, detail in connexion.execute(requete, parametres):
+            if str(objet).removeprefix(prefixe) not in permises.get(nom, {}):
+                constats.append(Constat(nom, str(objet), str(detail)))
+    constats += [Constat(drops.CONTROLE, perdu.qui, perdu.detail) for perdu in drops.disparitions(connexion, prefixe)]
+    constats += [
+        Constat(history.CONTROLE, deplace.qui, deplace.detail) for deplace in history.deplacements(connexion, prefixe)
+    ]
+    return constats, noms

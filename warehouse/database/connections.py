@@ -1,0 +1,168 @@
+"""Where the database is and how each role reaches it.
+
+What belongs here: opening the database (embedded, or the one of ``OBSERVATOIRE_DATABASE_URL``) and handing out
+connections. What does not: making the owner (``warehouse.database.bootstrap``), the objects inside
+(``warehouse.database.installation``), reading as a reader (``warehouse.access.reading``).
+
+Four roles log in: the owner ``observatoire`` builds and is nobody's reader; ``authenticator`` owns and sees nothing
+until it becomes a profile; ``portier`` opens sessions and reads no data; the superuser only creates the other three.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import psycopg
+from psycopg.conninfo import make_conninfo
+from sqlalchemy import URL, Engine, create_engine, event
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from warehouse.database.bootstrap import (
+    NOM_DE_LA_BASE,
+    amorcer,
+    amorcer_externe,
+    connecter,
+    conseil_des_bases,
+    verifier_version,
+)
+from warehouse.database.installation import preparer
+from warehouse.errors import ErreurServeur
+from warehouse.settings import Settings
+
+__all__ = ["Base", "ouvrir", "preparer"]
+
+LECTEUR = "authenticator"
+PORTIER = "portier"
+
+# TLS options of the address that dbt, which only takes host and password, reads from the environment.
+VARIABLES_LIBPQ = {
+    "sslmode": "PGSSLMODE",
+    "sslrootcert": "PGSSLROOTCERT",
+    "sslcert": "PGSSLCERT",
+    "sslkey": "PGSSLKEY",
+    "channel_binding": "PGCHANNELBINDING",
+}
+
+
+@dataclass
+class Base:
+    """One database of the observatory, opened.
+
+    Args:
+        proprietaire: connection parameters of the owner.
+        mots_de_passe: passwords of the two service roles, reader and doorkeeper.
+        version: ``server_version_num``.
+        avertissements: what an operator should know, one French sentence each.
+        serveur: handle of the embedded server, kept alive with the object; None for an external one.
+
+    """
+
+    proprietaire: dict[str, Any]
+    mots_de_passe: dict[str, str]
+    version: int
+    avertissements: list[str] = field(default_factory=list)
+    serveur: Any = None
+
+    def connexion(self, *, autocommit: bool = False) -> psycopg.Connection:
+        """Open a connection of the owner."""
+        return connecter(self.proprietaire, autocommit=autocommit)
+
+    @property
+    def nom(self) -> str:
+        """Name of the database."""
+        return str(self.proprietaire["dbname"])
+
+    @property
+    def est_embarquee(self) -> bool:
+        """Whether the server is the one of this home."""
+        return self.serveur is not None
+
+    @property
+    def url_proprietaire(self) -> str:
+        """Connection string of the owner (libpq form)."""
+        return make_conninfo("", **self.proprietaire)
+
+    def moteur_lecteur(self, taille: int = 10) -> Engine:
+        """Return the engine of the portal: it sees nothing until ``warehouse.access.reading`` makes it a reader."""
+        return self._moteur(LECTEUR, taille)
+
+    def moteur_portier(self, taille: int = 3) -> Engine:
+        """Return the engine that opens, checks and closes sessions."""
+        return self._moteur(PORTIER, taille)
+
+    def environnement_dbt(self) -> dict[str, str]:
+        """Return the variables that ``warehouse/profiles.yml`` reads."""
+        variables = {
+            "OBSERVATOIRE_PG_HOST": str(self.proprietaire.get("host", "localhost")),
+            "OBSERVATOIRE_PG_PORT": str(self.proprietaire.get("port", 5432)),
+            "OBSERVATOIRE_PG_USER": str(self.proprietaire["user"]),
+            "OBSERVATOIRE_PG_PASSWORD": str(self.proprietaire["password"]),
+            "OBSERVATOIRE_PG_DBNAME": self.nom,
+        }
+        tls = {VARIABLES_LIBPQ[cle]: str(valeur) for cle, valeur in self.proprietaire.items() if cle in VARIABLES_LIBPQ}
+        return variables | tls
+
+    def parametres(self, role: str) -> dict[str, Any]:
+        """Return the connection parameters of a role that logs in."""
+        return self.proprietaire | {"user": role, "password": self.mots_de_passe[role]}
+
+    def _moteur(self, role: str, taille: int) -> Engine:
+        parametres = self.parametres(role)
+        url = URL.create("postgresql+psycopg", database=self.nom)
+        # prepare_threshold=0: every statement is prepared, and the server refuses to prepare two statements at once.
+        options = {"prepare_threshold": 0, "application_name": f"observatoire-{role}"}
+        moteur = create_engine(
+            url, connect_args=parametres | options, pool_size=taille, max_overflow=taille, pool_pre_ping=True
+        )
+        event.listen(moteur, "connect", _ne_rien_retenir)
+        event.listen(moteur, "checkin", _oublier)
+        return moteur
+
+
+def _ne_rien_retenir(connexion: Any, _entree: ConnectionPoolEntry) -> None:
+    """Drop each prepared statement once run: after a publication, a kept one could expect columns of before."""
+    connexion.prepared_max = 0
+
+
+def _oublier(connexion: Any, entree: ConnectionPoolEntry) -> None:
+    """Leave nothing of a reader (role, token, plans) on a connection that goes back to the pool."""
+    if connexion is None or connexion.closed:
+        return
+    try:
+        connexion.rollback()
+        connexion.autocommit = True
+        connexion.execute("discard all", prepare=False)
+        connexion.autocommit = False
+    except psycopg.Error:
+        entree.invalidate()
+
+
+def ouvrir(settings: Settings, *, nom: str | None = None) -> Base:
+    """Open the database of the settings; create the owner and the database where we may.
+
+    Args:
+        settings: a home, or the address of an external server.
+        nom: another database of the same server (tests).
+
+    """
+    mot_de_passe = settings.secret("pg-proprietaire")
+    serveur = None
+    if settings.database_url is not None:
+        proprietaire = amorcer_externe(settings.database_url.get_secret_value(), nom, mot_de_passe)
+    else:
+        from warehouse.database.server import SUPERUTILISATEUR, demarrer
+
+        if (settings.postgres_dir / "pg_hba.conf").exists() and not settings.garde("pg-superutilisateur"):
+            raise ErreurServeur(
+                "Le mot de passe du serveur embarqué est perdu : remettez"
+                f" {settings.home_dir / 'secrets' / 'pg-superutilisateur'} depuis la sauvegarde des secrets, ou effacez"
+                f" {settings.postgres_dir / 'pg_hba.conf'} pour qu’un autre soit posé au prochain démarrage."
+            )
+        secret = settings.secret("pg-superutilisateur")
+        serveur = demarrer(settings.postgres_dir, secret)
+        admin = {"host": serveur.socket, "port": 5432, "user": SUPERUTILISATEUR, "password": secret}
+        proprietaire = amorcer(admin | {"dbname": "postgres"}, nom or NOM_DE_LA_BASE, mot_de_passe, est_embarque=True)
+    with connecter(proprietaire) as connexion:
+        version = connexion.info.server_version
+        conseils = verifier_version(version, est_embarque=serveur is not None) + conseil_des_bases(connexion)
+    mots_de_passe = {role: settings.secret(f"pg-{role}") for role in (LECTEUR, PORTIER)}
+    return Base(proprietaire, mots_de_passe, version, conseils, serveur)

@@ -1,0 +1,248 @@
+"""Between the marts and the cubes of a build: decide what readers outside the perimeter will see, and write it.
+
+What belongs here: reading the exact rows beside, the catalogue, what earlier publications showed; writing the rows of
+this one in ``technique.secret_cellule``, which the cubes copy. What does not: the decision itself
+(``warehouse.disclosure.cubes``), the sequence of a build (``orchestration.build``).
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import polars as pl
+import psycopg
+
+from warehouse.database.connections import Base
+from warehouse.disclosure import diffusion_courbes
+from warehouse.disclosure.catalogue import COLONNES_DE_COMPTE, Catalogue, catalogue_muet, lire_catalogue
+from warehouse.disclosure.cubes import Masquage, masquer_les_cubes
+from warehouse.disclosure.grids import lire_trame
+from warehouse.disclosure.report import CLE_LIGNE
+from warehouse.disclosure.revisions import Revisions, corriger, reviser
+from warehouse.disclosure.territoires import Territoires
+
+VALEURS = ("valeur", "borne_basse", "borne_haute", *COLONNES_DE_COMPTE)
+COLONNES = ("departement_code", *CLE_LIGNE, *VALEURS)
+# A period not closed yet shows only the cells that `cube_maille` lists for it, of counts this many times the threshold.
+FOIS_LE_SEUIL = 10
+
+# Landlords never leave, nor crossings, whose link with their sides the audit ignores; cohorts do at `maturite_mois`.
+# The kinds of cells are listed first, so that rows meet them by equality alone.
+A_PUBLIER = """
+with maille as materialized (
+    select d.indicateur_code, m.periode_type, m.territoire_type, n.dimension, d.unite, d.domaine, d.maturite_mois,
+        bool_or(m.is_avant_cloture) as is_avant_cloture
+    from next__marts.dim_indicateur as d
+    inner join referentiel.cube_maille as m on m.indicateur_code in ('*', d.indicateur_code)
+    cross join unnest(d.dimensions || 'ensemble'::text) as n (dimension)
+    where d.is_publie
+        and (m.dimension = n.dimension or m.dimension = '*' and n.dimension not in (
+            'ensemble', 'bailleur', 'age_sexe', 'taille_typologie'))
+        and not exists (
+            select from referentiel.cube_exception as e
+            where e.indicateur_code = d.indicateur_code and e.periode_type = m.periode_type
+                and e.dimension in ('*', n.dimension)
+        )
+    group by 1, 2, 3, 4, 5, 6, 7
+)
+select v.departement_code, v.indicateur_code, v.periode_type, v.periode, v.territoire_type, v.territoire_code,
+    v.dimension, v.modalite, v.valeur::float8, v.borne_basse::float8, v.borne_haute::float8, v.numerateur::float8,
+    v.denominateur::float8, v.effectif::bigint, m.unite, m.domaine, m.is_avant_cloture,
+    not (m.domaine = 'parc' and v.periode_type = 'annee') and f.periode_fin > r.dernier_mois_clos as is_provisoire
+from next__marts.indicateur_valeur as v
+inner join maille as m using (indicateur_code, periode_type, territoire_type, dimension)
+cross join lateral (
+    select case v.periode_type
+        when 'annee' then v.periode || '-12'
+        when 'trimestre' then left(v.periode, 4) || '-' || lpad((right(v.periode, 1)::integer * 3)::text, 2, '0')
+        else v.periode end as periode_fin
+) as f
+cross join (
+    select date_reference, s.mois_provisoires as provisoires,
+        to_char(date_reference - make_interval(months => s.mois_provisoires), 'YYYY-MM') as dernier_mois_clos
+    from next__marts.dim_publication
+    cross join (
+        select mois_provisoires from referentiel.seuil_secret
+        where valide_du <= current_date and coalesce(valide_au > current_date, true) order by valide_du desc limit 1
+    ) as s
+) as r
+where m.maturite_mois = 0
+    or f.periode_fin <= to_char(r.date_reference - make_interval(months => r.provisoires + m.maturite_mois), 'YYYY-MM')
+order by 1, 2, 3, 4, 5, 6, 7, 8
+"""
+SEUIL = """
+select seuil_effectif from referentiel.seuil_secret
+where valide_du <= current_date and coalesce(valide_au > current_date, true) order by valide_du desc limit 1
+"""
+CATALOGUE = "select indicateur_code, comptes, parts, egaux from next__marts.dim_indicateur where is_publie order by 1"
+TERRITOIRES = """
+select territoire_type, territoire_code, epci_code, zone_abc, delegation_code
+from next__marts.dim_territoire
+order by 1, 2
+"""
+CONNUES = """
+select departement_code, indicateur_code, periode_type, periode, territoire_type, territoire_code, dimension, modalite,
+    valeur::float8, borne_basse::float8, borne_haute::float8, numerateur::float8, denominateur::float8,
+    effectif::bigint, is_masque, revision
+from technique.secret_cellule
+"""
+LISIBLES = "select * from intermediate.int_lisible_compte"
+COPIE = """
+copy technique.secret_cellule (
+    departement_code, indicateur_code, periode_type, periode, territoire_type, territoire_code, dimension, modalite,
+    valeur, borne_basse, borne_haute, numerateur, denominateur, effectif, is_masque, is_provisoire, is_soustraite,
+    revision, publication_id
+) from stdin
+"""
+
+
+@dataclass(frozen=True)
+class Diffusion:
+    """What the step did: new rows, rows masked, why nothing may be published, and the balance kept with the audit."""
+
+    lignes: int
+    masquees: int
+    motifs: list[str]
+    bilan: dict[str, Any]
+
+
+def preparer(base: Base, publication_id: str) -> Diffusion:
+    """Write the rows of the cubes of this publication; with a finding, write nothing and say why."""
+    with base.connexion() as connexion:
+        _oublier(connexion)
+        seuil = int(_une(connexion, SEUIL)[0])
+        catalogue = lire_catalogue(connexion.execute(CATALOGUE).fetchall())
+        territoires = Territoires(lire_trame(connexion, TERRITOIRES))
+        exactes, versions = lire_trame(connexion, A_PUBLIER), _versions(lire_trame(connexion, CONNUES), catalogue)
+        exactes, motifs = diffusion_courbes.preparer(connexion, exactes, territoires, seuil, publication_id)
+        connues, revisions = versions[-1], Revisions(exactes.clear())
+        motifs += [*catalogue_muet(exactes, catalogue), *territoires.inconnus(exactes)]
+        resultat = Masquage(exactes.clear(), exactes.clear())
+        if not motifs:
+            dite = ~pl.col("is_provisoire") | pl.col("is_avant_cloture") & _est_grande(exactes, catalogue, seuil)
+            grandes = exactes.filter(dite)
+            provisoires = frozenset(exactes.filter("is_provisoire")["periode"])
+            try:
+                revisions = reviser(exactes, versions, catalogue, territoires, seuil, provisoires)
+                connues = corriger(connues, revisions.lignes)
+                resultat = masquer_les_cubes(
+                    grandes,
+                    catalogue,
+                    territoires,
+                    seuil,
+                    connues=connues,
+                    observees=exactes,
+                    lisibles=lire_trame(connexion, LISIBLES),
+                    provisoires=provisoires,
+                )
+                motifs = [constat.message for constat in resultat.constats]
+            except ValueError as erreur:
+                motifs = [f"des comptes se contredisent d’un indicateur à l’autre ({erreur})"]
+        if motifs:
+            connexion.rollback()
+            return Diffusion(0, 0, motifs, {})
+        neuves = _montrables(grandes, catalogue).join(resultat.lignes, on=list(CLE_LIGNE))
+        _ecrire(connexion, neuves, publication_id, 0)
+        corrigees = revisions.lignes.with_columns(is_soustraite=pl.lit(value=False))
+        _ecrire(connexion, _montrables(corrigees, catalogue), publication_id, len(versions))
+        bilan = _bilan(resultat, connues, revisions)
+        connexion.execute(
+            "insert into technique.secret_bilan (publication_id, bilan) values (%s, %s)"
+            " on conflict (publication_id) do update set bilan = excluded.bilan",
+            [publication_id, json.dumps(bilan, ensure_ascii=False)],
+        )
+    return Diffusion(resultat.lignes.height, int(resultat.lignes["is_masque"].sum()), [], bilan)
+
+
+def motif(motifs: list[str]) -> str:
+    """Say in one line what would be disclosed and what to do."""
+    dits = " ; ".join(motifs[:5])
+    reste = f" ; et {len(motifs) - 5} autres" if len(motifs) > 5 else ""
+    return (
+        f"secret statistique : {dits}{reste}. Retirez ces cases de referentiel.cube_maille ou corrigez le catalogue"
+        " de l’indicateur"
+    )
+
+
+def _oublier(connexion: psycopg.Connection) -> None:
+    """Drop what no reader saw, and what was shown before the end of its period."""
+    connexion.execute(
+        "delete from technique.secret_cellule where is_provisoire or publication_id not in"
+        " (select publication_id from technique.publication where statut = 'publiee')"
+    )
+    connexion.execute(
+        "delete from technique.secret_courbe where publication_id not in"
+        " (select publication_id from technique.publication where statut = 'publiee')"
+    )
+
+
+def _une(connexion: psycopg.Connection, requete: str) -> tuple[Any, ...]:
+    ligne = connexion.execute(requete).fetchone()
+    if ligne is None:
+        raise ValueError("referentiel.seuil_secret has no row for today")
+    return ligne
+
+
+def _est_grande(lignes: pl.DataFrame, catalogue: Catalogue, seuil: int) -> pl.Expr:
+    """Tell which rows count so many that they may be shown before their period is closed."""
+    grande = pl.lit(value=False)
+    for code in lignes["indicateur_code"].unique():
+        colonnes = [compte.colonne for compte in catalogue.comptes[code]]
+        assez = pl.all_horizontal(pl.lit(value=True), *(pl.col(c) >= FOIS_LE_SEUIL * seuil for c in colonnes))
+        grande = grande | ((pl.col("indicateur_code") == code) & assez)
+    return grande.fill_null(value=False)
+
+
+def _montrables(lignes: pl.DataFrame, catalogue: Catalogue) -> pl.DataFrame:
+    """Empty the columns that are no count of the catalogue, unless they always repeat one."""
+    trames = []
+    for (code,), siennes in lignes.group_by("indicateur_code", maintain_order=True):
+        comptes = [compte.colonne for compte in catalogue.comptes[str(code)]]
+        for colonne in set(COLONNES_DE_COMPTE) - set(comptes) if comptes else ():
+            repete = any((siennes[colonne] == siennes[autre]).fill_null(value=False).all() for autre in comptes)
+            if not repete:
+                siennes = siennes.with_columns(pl.lit(None).cast(siennes.schema[colonne]).alias(colonne))
+        trames.append(siennes)
+    return pl.concat(trames) if trames else lignes
+
+
+def _versions(connues: pl.DataFrame, catalogue: Catalogue) -> list[pl.DataFrame]:
+    """Return what readers saw after each revision, the first publications first.
+
+    Once an indicator left the catalogue, nothing says whom its counts were of: it is not looked at again.
+    """
+    connues = connues.filter(pl.col("indicateur_code").is_in(list(catalogue.comptes)))
+    derniere = max(connues["revision"], default=0)
+    return [
+        connues.filter(pl.col("revision") <= numero)
+        .sort("revision")
+        .unique(CLE_LIGNE, keep="last", maintain_order=True)
+        .drop("revision")
+        for numero in range(derniere + 1)
+    ]
+
+
+def _ecrire(connexion: psycopg.Connection, lignes: pl.DataFrame, publication_id: str, revision: int) -> None:
+    with connexion.cursor() as curseur, curseur.copy(COPIE) as copie:
+        for ligne in lignes.select(*COLONNES, "is_masque", "is_provisoire", "is_soustraite").iter_rows():
+            copie.write_row((*ligne, revision, publication_id))
+
+
+def _bilan(resultat: Masquage, connues: pl.DataFrame, revisions: Revisions) -> dict[str, Any]:
+    """Return the information kept, by indicator and in all (rows masked for one with a small count), and what waits."""
+    par_cube = {
+        code: {"lignes": n, "petites": petites, "masquees": masquees, "rapport": _rapport(masquees, petites)}
+        for code, n, petites, masquees in resultat.bilan.iter_rows()
+    }
+    lignes: Iterable[str] = ("lignes", "petites", "masquees")
+    total: dict[str, Any] = {nom: sum(cube[nom] for cube in par_cube.values()) for nom in lignes}
+    total["rapport"] = _rapport(total["masquees"], total["petites"])
+    total |= {"deja_publiees": connues.height, "retirees_par_l_audit": len(resultat.retirees)}
+    total |= {"constats_anterieurs": len(resultat.anciens), "revisees": revisions.lignes.height}
+    total |= dict(zip(("cases_primaires", "cases_secondaires"), resultat.primaires_secondaires, strict=True))
+    return {"total": total, "cubes": par_cube, "attentes": [asdict(attente) for attente in revisions.attentes]}
+
+
+def _rapport(masquees: int, petites: int) -> float | None:
+    return round(masquees / petites, 3) if petites else None

@@ -1,0 +1,1 @@
+"""What was built becomes what readers see, and what is said of the difference."""

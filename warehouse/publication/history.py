@@ -1,0 +1,59 @@
+"""Where the history of the observatory starts, from one publication to the next.
+
+What belongs here: the comparison of what was built with what is live. What does not: refusing the publication, or
+letting it through with a reason (``warehouse.publication.publish``).
+
+One file under a mistyped date is enough to open months of which nothing is known: they would be shown as months without
+any demande.
+"""
+
+from collections.abc import Iterator
+
+import psycopg
+from psycopg import sql
+
+from warehouse.publication.drops import Disparition
+
+CONTROLE = "historique_inchange"
+QUI = "début de l’historique"
+TABLES = {
+    "dim_calendrier": {"mois", "mois_code"},
+    "fct_depot": {"flux", "statut", "chargees", "fichier", "situation_au"},
+}
+# Before the first file of demandes, the calendar starts anywhere.
+REQUETE = """
+select
+    (select min(mois_code) from marts.dim_calendrier) as vif,
+    (select min(mois_code) from {neuve}.dim_calendrier) as neuf,
+    (
+        select min(fichier) from {neuve}.fct_depot
+        where flux = 'demandes' and statut = 'charge' and chargees > 0
+            and date_trunc('month', situation_au) = (select min(mois) from {neuve}.dim_calendrier)
+    ) as fichier
+where exists (select from marts.fct_depot where flux = 'demandes' and statut = 'charge' and chargees > 0)
+"""
+
+
+def deplacements(connexion: psycopg.Connection, prefixe: str) -> Iterator[Disparition]:
+    """Tell when what was built under ``prefixe`` starts in another month than what is live, and which file did it."""
+    if not prefixe or not _comparables(connexion, prefixe):
+        return
+    ligne = connexion.execute(sql.SQL(REQUETE).format(neuve=sql.Identifier(f"{prefixe}marts"))).fetchone()
+    if ligne is None or ligne[0] == ligne[1]:
+        return
+    vif, neuf, fichier = ligne
+    cause = f"par {fichier} : vérifiez la date de situation de ce fichier" if fichier and neuf < vif else ""
+    yield Disparition(QUI, f"{vif} dans la publication en place, {neuf} dans cette construction {cause}".rstrip())
+
+
+def _comparables(connexion: psycopg.Connection, prefixe: str) -> bool:
+    """Tell whether both publications have what is compared."""
+    presentes: dict[tuple[str, str], set[str]] = {}
+    requete = (
+        "select table_schema, table_name, column_name from information_schema.columns"
+        " where table_schema = any (%s) and table_name = any (%s)"
+    )
+    schemas = ["marts", f"{prefixe}marts"]
+    for schema, table, colonne in connexion.execute(requete, [schemas, list(TABLES)]):
+        presentes.setdefault((schema, table), set()).add(colonne)
+    return all(colonnes <= presentes.get((s, t), set()) for s in schemas for t, colonnes in TABLES.items())
