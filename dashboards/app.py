@@ -2,7 +2,7 @@
 
 What belongs here: putting the guard, the door and Streamlit together, on this machine only, in as many processes as the
 machine has cores: Python runs one thread at a time, and a page is mostly Python. A WebSocket stays with its process,
-and the processes share nothing but the database and the secrets of the home. What does not: screens (``routeur``,
+and the processes share nothing but the database and the secrets of the home. What does not: screens (``router``,
 ``pages``), rights (the database).
 """
 

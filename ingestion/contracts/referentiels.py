@@ -9,6 +9,7 @@ TYPES_ENREGISTREMENT = ("ORGANISME", "GUICHET", "RESERVATAIRE", "OBJECTIF", "TER
 TYPES_ORGANISME = (
     "bailleur",
     "etat",
+    "comed",
     "commune",
     "epci",
     "action_logement",

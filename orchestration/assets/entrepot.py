@@ -56,8 +56,7 @@ class Traducteur(DagsterDbtTranslator):
     def _dossier(self, proprietes: Mapping[str, Any]) -> list[str]:
         if proprietes["resource_type"] == "seed":
             return ["referentiel"]
-        couche, *reste = proprietes["fqn"][1:-1]
-        return [couche, *reste] if couche == "profils" else [couche]
+        return [str(proprietes["fqn"][1])]
 
 
 class Dbt(DbtCliResource):

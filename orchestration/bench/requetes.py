@@ -8,7 +8,6 @@ from typing import Any
 
 import pandas as pd
 
-from dashboards.access.profils import ACTEURS
 from dashboards.app import ouvrir_portail
 from dashboards.kit.reads import indicateurs, publication, suivis, territoire, territoires
 from dashboards.kit.reads.lecteur import Lecteur
@@ -119,15 +118,15 @@ def questions(lecteur: Lecteur) -> list[tuple[str, Callable[[], Any]]]:
         codes = territoire.codes(toulouse, departement)
         posees.append(("parc, comptes", lambda: reads_parc.parc(lecteur, annees[0], codes)))
     posees += [(f"suivis, {nom}", partial(getattr(suivis, nom), lecteur)) for nom in SUIVIS.get(lecteur.profil, ())]
-    if lecteur.profil in ("bailleur", "etat"):
+    if lecteur.droits.lit("suivi_mixite"):
         posees.append(("suivis, mixite", lambda: suivis.mixite(lecteur, int(annee))))
-    if lecteur.profil == "bailleur":
+    if lecteur.est_bailleur:
         posees.append(("suivis, chaine", lambda: suivis.chaine(lecteur, departement.code, int(annee))))
-    if lecteur.profil == "etat":
+    if lecteur.droits.lit("presomption_dalo"):
         posees.append(("suivis, presumees", lambda: suivis.presumees(lecteur, "", 0, PAR_PAGE)))
-    if lecteur.profil in residences.LECTEURS:
+    if lecteur.droits.lit("stock_residence_souhait"):
         posees.append(("demandes, résidences", lambda: residences.croisement(lecteur, periode)))
-    if lecteur.profil in ACTEURS:
+    if lecteur.droits.lit("demande_identite"):
         posees += [
             ("offres, ouvertes", lambda: reads_offres.ouvertes(lecteur)),
             ("commission, à examiner", lambda: reads_commission.a_examiner(lecteur)),
@@ -150,7 +149,7 @@ def questions(lecteur: Lecteur) -> list[tuple[str, Callable[[], Any]]]:
             posees.append((f"demandes, nombre, {nom}", partial(reads_demandes.nombre, lecteur, filtres)))
             milieu = reads_demandes.nombre(lecteur, filtres) // 2
             posees.append((f"demandes, liste, {nom}", partial(reads_demandes.page, lecteur, filtres, milieu, PAR_PAGE)))
-    if lecteur.profil != "public":
+    if lecteur.droits.lit("rapprochement"):
         posees.append(("rapprochement, offres", lambda: reads_rapprochement.offres(lecteur)))
         for offre in reads_rapprochement.offres(lecteur)["offre_id"].head(OFFRES):
             posees.append(("rapprochement, candidats", partial(reads_rapprochement.candidats, lecteur, offre, 0, 50)))

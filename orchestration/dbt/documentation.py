@@ -4,7 +4,6 @@ What belongs here: making that page and serving it. What does not: what it says 
 ``warehouse/models/overview.md``). The page asks nothing of any other address, and its headers forbid it to.
 """
 
-import json
 import subprocess
 from collections.abc import Callable
 from http import HTTPStatus
@@ -20,9 +19,6 @@ from warehouse.settings import Settings
 # The schemas as readers see them, once published.
 CIBLE = "publie"
 PAGE = "static_index.html"
-COLONNES_DES_VUES = {
-    "publication_id": {"name": "publication_id", "description": "Publication that the row belongs to."},
-}
 ENTETES = {
     "Content-Type": "text/html; charset=utf-8",
     "Cache-Control": "no-store",
@@ -51,28 +47,7 @@ def generer(base: Base, settings: Settings) -> Path:
             f"La documentation n’a pas pu être produite : {' '.join(essai.stdout.split())[-300:]} "
             f"Le détail est dans {settings.journaux_dir / 'dbt.log'}."
         )
-    _decrire_les_vues(dossier)
     return dossier / PAGE
-
-
-def _decrire_les_vues(dossier: Path) -> None:
-    """Give the columns of a view, which its YAML does not repeat, the words of the column that it shows."""
-    texte = (dossier / "manifest.json").read_text(encoding="utf-8")
-    manifeste = json.loads(texte)
-    catalogue = json.loads((dossier / "catalog.json").read_text(encoding="utf-8"))["nodes"]
-    for cle in catalogue.keys() & manifeste["nodes"].keys():
-        noeud = manifeste["nodes"][cle]
-        if noeud["fqn"][1] == "profils":
-            noeud["columns"] |= colonnes_heritees(noeud, list(catalogue[cle]["columns"]), manifeste["nodes"])
-    page = dossier / PAGE
-    page.write_text(page.read_text(encoding="utf-8").replace(texte, json.dumps(manifeste)), encoding="utf-8")
-
-
-def colonnes_heritees(vue: dict[str, Any], noms: list[str], noeuds: dict[str, Any]) -> dict[str, Any]:
-    """Return the columns of a view that a table it reads describes."""
-    lues = [noeuds[cle]["columns"] for cle in vue["depends_on"]["nodes"] if cle in noeuds]
-    connues = {nom: colonne for colonnes in lues for nom, colonne in colonnes.items()}
-    return {nom: connues.get(nom, COLONNES_DES_VUES.get(nom)) for nom in noms if nom in {*connues, *COLONNES_DES_VUES}}
 
 
 def serveur(page: Path, port: int) -> ThreadingHTTPServer:

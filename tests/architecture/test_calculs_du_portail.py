@@ -20,6 +20,7 @@ ADMIS: dict[str, dict[str, str]] = {
     "pages/donnees/page.py": {"phrase": DEPOTS, "etats": DEPOTS},
     "pages/rapprochement/page.py": dict.fromkeys(("eligibles", "prioritaires", "examinees", "positionnees"), CANDIDATS),
     "pages/accueil/cards.py": {"_ingenieur": DEPOTS},
+    "pages/accueil/reads.py": {"SQL_A_RENOUVELER": "demandes of the reader's own desks that it has to act on"},
     "pages/commission/cards.py": dict.fromkeys(("par_logement", "chiffres"), LIGNES_LUES),
     "pages/contingents/cards.py": dict.fromkeys(("chiffres", "issues", "delais"), LIGNES_LUES),
     "pages/priorites/cards.py": {"acd": LIGNES_LUES},

@@ -18,7 +18,7 @@ CLES = {
         "limites",
         "bornes",
         "dimensions",
-        "exact_pour",
+        "fichier_partage",
         "publie",
         "comptes",
         "parts",
@@ -32,7 +32,6 @@ UNITES = {"compte", "pct", "mois", "jours", "ratio", "eur", "eur_m2", "indice"}
 # Codes of populations and names of tables are for the models: readers are told in words.
 CODE = re.compile(r"∩|\bD_[A-Z]+|\bH?MUT\b|^A\b|\b[a-z]+_[a-z_]+")
 COMPTES = {"numerateur", "denominateur", "effectif"}
-LECTEURS_EXACTS = {"bailleur"}
 PHRASES = ("phrase", "formule", "fraicheur", "limites")
 
 
@@ -63,10 +62,8 @@ def fautes(nom: str, entree: dict, connues: set[str], mesures: frozenset[str] = 
         trouvees.append(f"decimales: {entree['decimales']}")
     if inconnues := set(entree["dimensions"] or []) - connues:
         trouvees.append(f"dimensions without a name in liste_travail.csv: {sorted(inconnues)}")
-    if set(entree["exact_pour"] or []) - LECTEURS_EXACTS:
-        trouvees.append(f"exact_pour: {entree['exact_pour']}")
-    if not isinstance(entree["publie"], bool):
-        trouvees.append(f"publie: {entree['publie']}")
+    drapeaux = ("fichier_partage", "publie")
+    trouvees += [f"{cle}: {entree[cle]}" for cle in drapeaux if not isinstance(entree[cle], bool)]
     if not isinstance(maturite := entree.get("maturite_mois", 1), int) or maturite < 1:
         trouvees.append(f"maturite_mois: {maturite}")
     comptes, parts = entree["comptes"] or {}, entree["parts"] or {}
@@ -125,7 +122,7 @@ def test_no_two_indicators_have_the_same_name(entrees, champ):
         ("population", "D_STOCK : demandes valides"),
         ("population", "A ∩ MUT"),
         ("limites", "Voir « completude_guichet »."),
-        ("exact_pour", ["public"]),
+        ("fichier_partage", "public"),
         ("libelle", None),
         ("maturite_mois", "quatre"),
         ("maturite_mois", 0),

@@ -26,19 +26,20 @@ SANS_CALCUL = {
     "dim_territoire": "reference: the territories, as the seeds hold them",
     "fct_depot": "technical: the ledger of the files (tests/ingestion)",
     "fct_quarantaine": "technical: the rows refused (tests/ingestion)",
+    "rapprochement": "a view of two marts, as its reader reads them (dbt unit tests, tests/security)",
 }
 # Columns of the marts compared that no count of the files can give.
 SANS_CALCUL_PAR_MART = {
     "bilan_ligne": dict.fromkeys(("libelle", "etape_code", "ordre"), "words and order of the seed, not a count"),
     "cube_indicateur_valeur": {
         "is_masque": "decided by disclosure control, audited by itself (tests/warehouse/disclosure)",
-        **dict.fromkeys(("is_exact_bailleur", "is_provisoire"), "rights of readers (tests/security)"),
+        **dict.fromkeys(("is_fichier_partage", "is_provisoire"), "rights of readers (tests/security)"),
     },
     "cube_secret_bilan": dict.fromkeys(
         ("nb_revisees", "periodes_en_attente", "motif_attente"),
         "what disclosure control did of the corrections (tests/warehouse/disclosure)",
     ),
-    "population_vu_au": {"is_exact_bailleur": "rights of readers (tests/security)"},
+    "population_vu_au": {"is_fichier_partage": "rights of readers (tests/security)"},
     "reconciliation": {"explication": "a sentence; its counts are those of int_bail_radiation (dbt unit tests)"},
 }
 # Compared indicator by indicator, each with the columns that it has (``indicateurs``).

@@ -1,4 +1,4 @@
-"""Each page and each export of the portal is an exposure of dbt, which depends on the views that it reads.
+"""Each page and each export of the portal is an exposure of dbt, which depends on the marts and cubes that it reads.
 
 ``REWRITE_SNAPSHOTS=1 pytest tests/architecture/test_exposures.py`` writes the missing ones and what each depends on;
 a description and a maturity written by hand stay.
@@ -12,24 +12,21 @@ from typing import Any
 import pytest
 import yaml
 
-from dashboards.access.profils import PAGES, TOUS, Page
+from dashboards.access.profils import PAGES, Page
 from dashboards.kit.downloads.datasets import JEUX
-from tests.architecture.conftest import RACINE, couche
+from tests.architecture.conftest import RACINE
 from tests.architecture.lecture_du_portail import CORPS, suivre, vues_lues
+from warehouse.access.rights import lire_registre
 
 DOSSIER = RACINE / "warehouse" / "models" / "exposures"
 ADRESSE = "http://127.0.0.1:8501"
 PROPRIETAIRE = {"name": "Observatoire du logement social"}
 
 
-def noms_des_vues(modeles) -> set[str]:
-    return {noeud["name"] for noeud in modeles.values() if couche(noeud) == "profils"}
-
-
-def modeles_lus(depart, profils, vues: set[str]) -> list[str]:
-    """Return the views that a page or an export reads, of those that each profile has."""
-    lues = vues_lues(depart, {vue.split("__", 1)[1] for vue in vues})
-    return sorted(f"{profil}__{vue}" for profil in profils for vue in lues if f"{profil}__{vue}" in vues)
+def modeles_lus(depart) -> list[str]:
+    """Return the marts and cubes behind the views that a page or an export reads."""
+    vues = lire_registre().vues
+    return sorted({table for vue in vues_lues(depart, set(vues)) for table in vues[vue].tables})
 
 
 def departs(lire) -> list[tuple[str, str]]:
@@ -53,20 +50,19 @@ def exposition(nom: str, label: str, genre: str, chemin: str, description: str, 
     }
 
 
-def attendues(modeles, pages=PAGES, jeux=JEUX) -> dict[str, dict[str, Any]]:
+def attendues(pages=PAGES, jeux=JEUX) -> dict[str, dict[str, Any]]:
     """Return what the exposures must be, by name."""
-    vues = noms_des_vues(modeles)
     tout = []
     for page in pages:
         script = RACINE / "dashboards" / page.module
         dit = ast.get_docstring(ast.parse(script.read_text(encoding="utf-8"))) or ""
         depart = (f"dashboards.pages.{page.chemin}.page", CORPS)
-        lus = modeles_lus(depart, page.profils, vues)
+        lus = modeles_lus(depart)
         nom = f"page_{page.chemin}"
         tout.append(exposition(nom, f"Page « {page.titre} »", "dashboard", page.adresse, dit, lus))
     for jeu, (lire, _) in jeux.items():
         dit = f"File that the portal offers (CSV, XLSX): the set {jeu}, read as the reader."
-        lus = sorted({lu for depart in departs(lire) for lu in modeles_lus(depart, TOUS, vues)})
+        lus = sorted({lu for depart in departs(lire) for lu in modeles_lus(depart)})
         tout.append(exposition(f"export_{jeu}", f"Export « {jeu} »", "analysis", f"/export/{jeu}.csv", dit, lus))
     return {une["name"]: une for une in tout}
 
@@ -91,12 +87,12 @@ def ecarts(attendu: dict[str, dict[str, Any]], ecrit: dict[str, list[str]]) -> d
 
 
 @pytest.fixture(scope="session", autouse=True)
-def reecrire(modeles):
+def reecrire():
     """Write the files of the exposures when it is asked for."""
     if not os.environ.get("REWRITE_SNAPSHOTS"):
         return
     DOSSIER.mkdir(exist_ok=True)
-    voulues = attendues(modeles)
+    voulues = attendues()
     for fichier in DOSSIER.glob("*.yml"):
         if fichier.stem not in voulues:
             fichier.unlink()
@@ -109,26 +105,26 @@ def reecrire(modeles):
         fichier.write_text(texte, encoding="utf-8")
 
 
-def test_each_page_and_export_is_an_exposure_of_the_views_that_it_reads(manifeste, modeles):
+def test_each_page_and_export_is_an_exposure_of_the_views_that_it_reads(manifeste):
     """A red line here: run the tests of this file with REWRITE_SNAPSHOTS=1, read the difference, keep it."""
     if os.environ.get("REWRITE_SNAPSHOTS"):
         pytest.skip("the files were just written: run again to check them")
-    assert ecarts(attendues(modeles), ecrites(manifeste)) == {}
+    assert ecarts(attendues(), ecrites(manifeste)) == {}
 
 
-def test_a_new_page_or_export_without_exposure_is_seen(manifeste, modeles):
+def test_a_new_page_or_export_without_exposure_is_seen(manifeste):
     """The page of the stock under another name, and an export by another name."""
-    nouvelle = Page("parc", "Demandes", "Observer", TOUS)
+    nouvelle = Page("parc", "Demandes", "Observer")
     pages = {f"page_{p.chemin}": p for p in (*PAGES, nouvelle)}
-    attendu = attendues(modeles, pages.values(), {**JEUX, "nouveau": JEUX["parc"]})
+    attendu = attendues(pages.values(), {**JEUX, "nouveau": JEUX["parc"]})
     sans = {nom: lus for nom, lus in ecrites(manifeste).items() if nom != "page_parc"}
     trouves = ecarts(attendu, sans)
     assert set(trouves) >= {"page_parc", "export_nouveau"}
-    assert "public__parc_indicateur" in trouves["page_parc"]["missing"]
+    assert "parc_indicateur" in trouves["page_parc"]["missing"]
 
 
-def test_every_exposure_says_what_it_is_where_it_is_and_who_answers_for_it(manifeste, modeles):
-    attendu = attendues(modeles)
+def test_every_exposure_says_what_it_is_where_it_is_and_who_answers_for_it(manifeste):
+    attendu = attendues()
     for une in manifeste["exposures"].values():
         voulue = attendu[une["name"]]
         assert (une["label"], une["url"], une["type"]) == (voulue["label"], voulue["url"], voulue["type"])
@@ -137,8 +133,8 @@ def test_every_exposure_says_what_it_is_where_it_is_and_who_answers_for_it(manif
         assert len(une["description"]) > 20
 
 
-def test_the_reading_of_the_code_follows_a_page_to_its_views(modeles):
-    vues = {nom.split("__", 1)[1] for nom in noms_des_vues(modeles)}
+def test_the_reading_of_the_code_follows_a_page_to_its_views():
+    vues = set(lire_registre().vues)
     rapprochement = vues_lues(("dashboards.pages.rapprochement.page", CORPS), vues)
     assert rapprochement >= {"offre", "rapprochement", "demande_identite", "territoire"}
     assert not any(vue.startswith("indicateur") for vue in rapprochement)

@@ -1,8 +1,8 @@
-"""The page Qui voit quoi: what it tells of each profile is what the access matrix says."""
+"""The page Qui voit quoi: what it tells of each profile is what the register of rights says."""
 
 import pytest
 
-from warehouse.access.register import lire_matrice
+from warehouse.access.rights import lire_registre
 
 
 def textes(at) -> str:
@@ -10,13 +10,15 @@ def textes(at) -> str:
 
 
 def test_what_each_profile_reads_is_written_from_the_access_matrix(ouvrir):
+    registre = lire_registre()
     at = ouvrir("epci-sicoval", "droits")
-    assert len(at.table) == len(lire_matrice().profils)
+    assert len(at.table) == len(registre.profils)
     siennes = at.table[0].value
-    assert len(siennes) == len(lire_matrice().lues())
-    for vue in lire_matrice().lues():
-        predicat = vue.lignes.get("epci")
-        lu = "rien" if predicat is None else lire_matrice().predicats[predicat]
+    montrees = [vue for vue in registre.vues.values() if not vue.est_interne]
+    assert len(siennes) == len(montrees) + 1
+    for vue in montrees:
+        predicat = registre.profils["epci"].lignes.get(vue.nom)
+        lu = "rien" if predicat is None else registre.predicats[predicat]
         assert lu.split(",")[0] in "\n".join(siennes["Lignes lues"])
     nominatives = siennes[[nom.startswith("Identité") for nom in siennes.index]]
     assert "guichet de collectivité" in nominatives["Lignes lues"].iloc[0]
@@ -40,12 +42,17 @@ def test_what_a_profile_reads_is_understood_without_the_row_above(ouvrir):
     demande = de_l_etat[[nom.startswith("Demandes, sous pseudonyme") for nom in de_l_etat.index]].iloc[0]
     assert demande["Lignes lues"].startswith("les demandes DALO, PDALPD")
     assert "et celles au-delà du délai" in demande["Lignes lues"]
-    assert "remplies seulement pour les demandes DALO" in demande["Rubriques vides"]
+    assert "montrées seulement pour les demandes DALO" in demande["Rubriques cachées"]
 
 
 @pytest.mark.parametrize(("login", "profil"), [("commune-muret", "commune"), ("epci-sicoval", "epci")])
 def test_a_collectivite_is_told_that_the_counts_of_its_own_territory_are_under_secrecy(ouvrir, login, profil):
-    lues = {nom: vue.lignes.get(profil) for nom, vue in lire_matrice().vues.items() if nom.startswith("indicateur_")}
+    lignes = lire_registre().profils[profil].lignes
+    lues = {
+        nom: predicat
+        for nom, predicat in lignes.items()
+        if nom.startswith("indicateur_") and nom != "indicateur_masque"
+    }
     assert len(lues) > 5
     assert {nom for nom, predicat in lues.items() if predicat != "cube"} == {"indicateur_definition"}
     assert "des statistiques sous secret, y compris sur votre territoire" in textes(ouvrir(login, "droits"))

@@ -27,6 +27,11 @@ MENUS = {
     "etat": ACTEURS,
     "commune-muret": ACTEURS,
     "epci-sicoval": ACTEURS,
+    "comed": COMMUNES | {"propositions", "priorites", "journal"},
+    "conseil-departemental": ACTEURS,
+    "action-logement": ACTEURS,
+    "adil": COMMUNES | {"journal"},
+    "gestionnaire": COMMUNES | {"propositions", "journal"},
     "ingenieur": COMMUNES | {"propositions", "journal"},
     "public": COMMUNES,
 }

@@ -128,7 +128,7 @@ def test_nothing_leaves_the_marts_before_disclosure_control(graphe):
 def test_every_asset_of_the_line_belongs_to_a_layer(graphe):
     groupes = {graphe.get(cle).group_name for cle in graphe.materializable_asset_keys}
     assert groupes == {
-        *("raw", "referentiel", "staging", "intermediate", "marts", "cubes", "profils", "publication"),
+        *("raw", "referentiel", "staging", "intermediate", "marts", "cubes", "publication"),
     }
 
 

@@ -1,8 +1,17 @@
-"""What each account may see, worked out by the owner from the facts, without what the policies are made of."""
+"""What each account may see, worked out by the owner from the facts: the sentences of the seed, by their codes.
+
+Nothing here is read from the register of rights, nor from the columns that its policies compare.
+
+B1 landlords: the whole file; B2 statistics of the département; B3 their own data. E1 the State: DALO and PDALPD; E2
+their registration; E3 data of the département; E4 its contingent. R1 réservataires: the offer of their contingent; R2,
+R8 data of the département; R3 collectivités: demandes registered at a desk of theirs that wish their territory; R4
+Action Logement: what it registered; R5 its contingent; R6 délégataires: the State's contingent on their délégation; R7
+conseil départemental: PDALPD.
+"""
 
 import psycopg
 
-# Organisme, communes and EPCI of the demo accounts, as the contracts name them.
+# Profile, organisme, and the commune or EPCI of the demo accounts, as the contracts name them.
 COMPTES = {
     "bailleur-a": ("bailleur", "BA01"),
     "bailleur-b": ("bailleur", "BA02"),
@@ -10,6 +19,11 @@ COMPTES = {
     "commune-toulouse": ("commune", "31555"),
     "commune-muret": ("commune", "31395"),
     "epci-sicoval": ("epci", "243100633"),
+    "comed": ("comed", "COMED31"),
+    "conseil-departemental": ("conseil_departemental", "CD31"),
+    "action-logement": ("action_logement", "AL31"),
+    "adil": ("adil", "ADIL31"),
+    "gestionnaire": ("gestionnaire", "GEST31"),
     "ingenieur": ("ingenieur", "ING31"),
     "public": ("public", "PUB"),
 }
@@ -18,10 +32,15 @@ RESERVATAIRES = {
     "commune-toulouse": "C31555",
     "commune-muret": "C31395",
     "epci-sicoval": "E243100633",
+    "conseil-departemental": "CD31",
+    "action-logement": "AL31",
 }
+RIEN = "false"
+TOUT = "departement_code = '31'"
 
-PERIMETRE_ETAT = """
-    d.has_dalo or d.has_dalo_recours or d.has_pdalpd or d.has_acd
+DALO = "d.has_dalo or d.has_dalo_recours"
+PERIMETRE_ETAT = f"""
+    {DALO} or d.has_pdalpd or d.has_acd
     or d.guichet_type_organisme = 'etat'
     or exists (
         select from marts.fct_candidature as c
@@ -32,109 +51,181 @@ PERIMETRE_ETAT = """
         where a.demande_id = d.demande_id and a.contingent_code in ('PPRIOR', 'PFONCT')
     )
 """
-
 COLLECTIVITE = "d.guichet_type_organisme in ('commune', 'epci')"
+DE_LA_COMMUNE = f"{COLLECTIVITE} and %(territoire)s = any (d.communes_souhaitees)"
+DE_L_EPCI = f"""{COLLECTIVITE} and exists (
+    select from marts.dim_territoire as t
+    where t.territoire_type = 'commune' and t.epci_code = %(territoire)s
+    and t.territoire_code = any (d.communes_souhaitees)
+)"""
+DE_SES_GUICHETS = """d.guichet_code in (
+    select guichet from marts.dim_organisme as o, unnest(o.guichets) as guichet where o.organisme_code = %(territoire)s
+)"""
+LOGEE_PAR_LUI = """exists (
+    select from marts.fct_attribution as a where a.demande_id = d.demande_id and a.bailleur_code = %(territoire)s
+)"""
 
-# Condition on a demande ``d``, by predicate of the matrix and account.
+# Code of the right, condition on a demande ``d`` read under pseudonym, condition on a demande whose names open.
 DEMANDES = {
-    "departement": "true",
-    "active_ou_attribuee": """d.etat_code = 'active' or exists (
-        select from marts.fct_attribution as a where a.demande_id = d.demande_id and a.bailleur_code = %(territoire)s
-    )""",
-    "perimetre_etat": PERIMETRE_ETAT,
-    "perimetre_etat_ou_delai": f"({PERIMETRE_ETAT}) or d.is_delai_anormal",
-    ("territoires_guichet", "commune"): f"{COLLECTIVITE} and %(territoire)s = any (d.communes_souhaitees)",
-    ("territoires_guichet", "epci"): f"""{COLLECTIVITE} and exists (
-        select from marts.dim_territoire as t
-        where t.territoire_type = 'commune' and t.epci_code = %(territoire)s
-        and t.territoire_code = any (d.communes_souhaitees)
-    )""",
+    "bailleur": ("B1", "true", f"d.etat_code = 'active' or {LOGEE_PAR_LUI}"),
+    "etat": ("E1", f"({PERIMETRE_ETAT}) or d.is_delai_anormal", PERIMETRE_ETAT),
+    "commune": ("R3", DE_LA_COMMUNE, DE_LA_COMMUNE),
+    "epci": ("R3", DE_L_EPCI, DE_L_EPCI),
+    "comed": ("E1", DALO, DALO),
+    "conseil_departemental": ("R7", f"d.has_pdalpd or {DE_SES_GUICHETS}", f"d.has_pdalpd or {DE_SES_GUICHETS}"),
+    "action_logement": ("R4", DE_SES_GUICHETS, DE_SES_GUICHETS),
+    "adil": ("ADIL", DE_SES_GUICHETS, DE_SES_GUICHETS),
+    "gestionnaire": ("pseudonyme", "true", RIEN),
+    "ingenieur": ("pseudonyme", "true", RIEN),
+}
+SON_PARC = "bailleur_code = '{organisme}'"
+SES_RESERVATIONS = "reservataire_code = '{reservataire}'"
+DELEGUE = """contingent_code in ('PPRIOR', 'PFONCT') and commune_code in (
+    select territoire_code from marts.dim_territoire
+    where territoire_type = 'commune' and delegation_code = 'E{organisme}'
+)"""
+DALO_LIES = f"demande_id in (select d.demande_id from marts.fct_demande as d where {DALO})"
+RESERVATAIRE = {
+    "offre": ("R1", SES_RESERVATIONS),
+    "candidature": ("R1", SES_RESERVATIONS),
+    "attribution": ("R1", SES_RESERVATIONS),
+    "suivi_contingent": ("R1", SES_RESERVATIONS),
+}
+PUBLIC = {
+    nom: ("R8", TOUT)
+    for nom in (
+        *("territoire", "organisme", "code", "publication", "parc_indicateur", "logement", "secret_bilan"),
+        "indicateur_definition",
+    )
+}
+CLOS = f"{TOUT} and not is_provisoire"
+INDICATEURS = (
+    *("indicateur", "indicateur_stock", "indicateur_anciennete", "indicateur_delai_anormal", "indicateur_tension"),
+    *("indicateur_attribution", "indicateur_refus", "indicateur_vacance"),
+)
+# The indicators counted on the file that landlords share: they read it whole (B1), hence count it.
+DU_FICHIER = ("indicateur_stock", "indicateur_anciennete", "indicateur_delai_anormal")
+TECHNIQUES = (*("depot", "quarantaine", "completude_guichet", "reconciliation", "bilan_ligne", "saut"),)
+FAITS = ("offre", "candidature", "attribution")
+SUIVIS = ("suivi_acd", "suivi_mixite", "suivi_contingent", "chaine_etape", "proposition_logement_peu_candidats")
+DE_TOUT_LE_FICHIER = ("stock_flux_mensuel", "stock_residence_souhait", "delai_anormal_vieillissement")
+DE_SES_FICHIERS = "emetteur = '{organisme}'"
+
+# Condition on the rows of each view, demandes and indicators aside, by profile.
+LIGNES: dict[str, dict[str, tuple[str, str]]] = {
+    "public": PUBLIC,
+    "bailleur": PUBLIC
+    | {nom: ("B3", SON_PARC) for nom in (*FAITS, *SUIVIS)}
+    | {nom: ("B3", DE_SES_FICHIERS) for nom in ("depot", "quarantaine", "completude_guichet")}
+    | {nom: ("B2", TOUT) for nom in (*DE_TOUT_LE_FICHIER, "courbe_attente")}
+    | {"population_vu_au": ("B2", f"{TOUT} and population_code <> 'A'")},
+    "etat": PUBLIC
+    | RESERVATAIRE
+    | {nom: ("E3", TOUT) for nom in ("suivi_acd", "suivi_mixite", "delai_anormal_vieillissement")}
+    | {nom: ("E1", TOUT) for nom in ("dalo_suivi", "presomption_dalo")},
+    "commune": PUBLIC | RESERVATAIRE,
+    "epci": PUBLIC | RESERVATAIRE | {"offre": ("R6", f"{SES_RESERVATIONS} or {DELEGUE}")},
+    "comed": PUBLIC | {"candidature": ("E1", DALO_LIES), "attribution": ("E1", "is_dalo")} | {"dalo_suivi": ("E1", TOUT)},
+    "conseil_departemental": PUBLIC | RESERVATAIRE,
+    "action_logement": PUBLIC | {nom: ("R5", SES_RESERVATIONS) for nom in RESERVATAIRE},
+    "adil": PUBLIC,
+    "gestionnaire": PUBLIC | {nom: ("qualite", TOUT) for nom in TECHNIQUES},
+    "ingenieur": PUBLIC
+    | {nom: ("qualite", TOUT) for nom in (*TECHNIQUES, *FAITS, *SUIVIS, *DE_TOUT_LE_FICHIER)}
+    | {nom: ("qualite", TOUT) for nom in ("population_vu_au", "courbe_attente", "dalo_suivi")},
+}
+# Who reads every figure exact; who reads exact those of the shared file, and its own; the others read the masked ones.
+EXACTS = ("etat", "ingenieur")
+# Whose own offers are matched with the demandes of its nominative perimeter; landlords, with all.
+RAPPROCHENT = ("bailleur", "etat", "commune", "epci", "conseil_departemental", "action_logement")
+TABLES = {
+    "indicateur_definition": "marts.dim_indicateur",
+    "secret_bilan": "cubes.cube_secret_bilan",
+    **{nom: f"marts.fct_{nom}" for nom in (*FAITS, "logement", "depot", "quarantaine")},
+    **{nom: f"marts.dim_{nom}" for nom in ("territoire", "organisme", "code", "publication")},
 }
 
 
-def demandes(c: psycopg.Connection, predicat: str, login: str) -> set[str]:
-    """Return the demandes that a predicate gives to an account."""
+def vues(profil: str) -> set[str]:
+    """Return the views that a profile has: no more, no less."""
+    nommees = {"demande"} if profil in DEMANDES else set()
+    nommees |= {"demande_identite"} if DEMANDES.get(profil, (0, 0, RIEN))[2] != RIEN else set()
+    nommees |= {"rapprochement"} if profil in RAPPROCHENT else set()
+    return nommees | set(LIGNES[profil]) | {*INDICATEURS, "courbe_attente"}
+
+
+def code(profil: str, vue: str) -> str:
+    """Return the code of the right by which a profile reads a view."""
+    if vue in ("demande", "demande_identite", "rapprochement"):
+        return DEMANDES[profil][0]
+    if vue in INDICATEURS or vue == "courbe_attente":
+        return {"bailleur": "B2", "etat": "E3"}.get(profil, "R8")
+    return LIGNES[profil][vue][0]
+
+
+def demandes(c: psycopg.Connection, login: str, *, nommees: bool = False) -> set[str]:
+    """Return the demandes that an account reads; ``nommees``: those whose names open to it."""
     profil, territoire = COMPTES[login]
-    condition = DEMANDES.get(predicat) or DEMANDES[predicat, profil]
+    condition = DEMANDES[profil][2 if nommees else 1]
     requete = f"select d.demande_id from marts.fct_demande as d where d.departement_code = '31' and ({condition})"
     return {ligne[0] for ligne in c.execute(requete, {"territoire": territoire})}
 
 
-def condition_de_ligne(predicat: str, login: str) -> str:
-    """Return the condition on the rows of a table that names its landlord, réservataire or emitter."""
-    return {
-        "departement": "departement_code = '31'",
-        "exact": "departement_code = '31'",
-        "cube": "departement_code = '31'",
-        "cube_clos": "departement_code = '31'",
-        "exact_ou_cube": "departement_code = '31'",
-        "exact_en_partie": "departement_code = '31' and population_code <> 'A'",
-        "bailleur": f"bailleur_code = '{COMPTES[login][1]}'",
-        "emetteur": f"emetteur = '{COMPTES[login][1]}'",
-        "contingent": f"reservataire_code = '{RESERVATAIRES.get(login, 'personne')}'",
-    }[predicat]
+def condition_de_ligne(vue: str, login: str) -> str:
+    """Return the condition on the rows of a view, demandes and indicators aside."""
+    profil, organisme = COMPTES[login]
+    if vue == "courbe_attente" and profil not in ("bailleur", "ingenieur"):
+        return TOUT
+    condition = LIGNES[profil][vue][1]
+    return condition.format(organisme=organisme, reservataire=RESERVATAIRES.get(login, "personne"))
 
 
-def cles(c: psycopg.Connection, vue, login: str) -> set[tuple]:
+def cles(c: psycopg.Connection, vue: str, cle: tuple[str, ...], login: str) -> set[tuple]:
     """Return the keys of the rows that an account must see in a view, exactly."""
-    predicat = vue.lignes[COMPTES[login][0]]
-    if vue.nom == "demande":
-        return {(d,) for d in demandes(c, predicat, login)}
-    if vue.nom == "demande_identite":
+    profil, _ = COMPTES[login]
+    if vue == "demande":
+        return {(d,) for d in demandes(c, login)}
+    if vue == "demande_identite":
         gardees = {ligne[0] for ligne in c.execute("select demande_id from marts.fct_demande_identite")}
-        return {(d,) for d in demandes(c, predicat, login) & gardees}
-    if vue.nom == "rapprochement":
+        return {(d,) for d in demandes(c, login, nommees=True) & gardees}
+    if vue == "rapprochement":
         return _paires(c, login)
-    if vue.nom.startswith("indicateur") and vue.nom != "indicateur_definition":
-        return _cellules(c, vue, predicat, *COMPTES[login])
-    table = {
-        "indicateur_definition": "marts.dim_indicateur",
-        "offre": "marts.fct_offre",
-        "candidature": "marts.fct_candidature",
-        "attribution": "marts.fct_attribution",
-        "logement": "marts.fct_logement",
-        "depot": "marts.fct_depot",
-        "quarantaine": "marts.fct_quarantaine",
-        "territoire": "marts.dim_territoire",
-        "organisme": "marts.dim_organisme",
-        "code": "marts.dim_code",
-        "publication": "marts.dim_publication",
-        "parc_indicateur": "marts.parc_indicateur",
-        "secret_bilan": "cubes.cube_secret_bilan",
-    }.get(vue.nom) or (f"cubes.cube_{vue.nom}" if predicat == "cube" else f"marts.{vue.nom}")
-    requete = f"select {', '.join(vue.cle)} from {table} where {condition_de_ligne(predicat, login)}"
+    if vue in INDICATEURS:
+        return _cellules(c, vue, cle, login)
+    masquee = vue == "courbe_attente" and profil not in ("bailleur", "ingenieur")
+    table = TABLES.get(vue) or ("cubes.cube_courbe_attente" if masquee else f"marts.{vue}")
+    requete = f"select {', '.join(cle)} from {table} where {condition_de_ligne(vue, login)}"
     return {tuple(ligne) for ligne in c.execute(requete)}
 
 
-def _cellules(c: psycopg.Connection, vue, predicat: str, profil: str, organisme: str) -> set[tuple]:
+def _cellules(c: psycopg.Connection, vue: str, cle: tuple[str, ...], login: str) -> set[tuple]:
     """Keys of the cells of one indicator, or of all: in the exact table, in the masked one, or in both."""
-    colonnes = ", ".join(dict.fromkeys(("indicateur_code", "dimension", *vue.cle))).replace("typologie", "modalite")
-    exactes = f"select {colonnes} from marts.indicateur_valeur"
-    masquees = f"select {colonnes} from cubes.cube_indicateur_valeur"
-    siens = f" or dimension = 'bailleur' and modalite = '{organisme}'" if profil == "bailleur" else ""
-    source = {
-        "exact": exactes,
-        "cube": masquees,
-        "cube_clos": f"{masquees} where not is_provisoire",
-        "exact_ou_cube": f"{exactes} where is_exact_{profil}{siens} union all {masquees} where not is_exact_{profil}",
-    }[predicat]
-    colonnes = ", ".join(vue.cle).replace("typologie", "modalite")
-    code = vue.nom.removeprefix("indicateur").removeprefix("_")
-    condition = f"indicateur_code = '{code}' and dimension in ('ensemble', 'typologie')" if code else "true"
+    profil, organisme = COMPTES[login]
+    colonnes = ", ".join(dict.fromkeys(("indicateur_code", "dimension", *cle))).replace("typologie", "modalite")
+    exactes = f"select {colonnes} from marts.indicateur_valeur where departement_code = '31'"
+    masquees = f"select {colonnes} from cubes.cube_indicateur_valeur where {CLOS if profil == 'public' else TOUT}"
+    du_fichier = "indicateur_code in (select indicateur_code from marts.dim_indicateur where is_fichier_partage)"
+    siens = f"dimension = 'bailleur' and modalite = '{organisme}'"
+    source = masquees
+    if profil in EXACTS or (profil == "bailleur" and vue in DU_FICHIER):
+        source = exactes
+    elif profil == "bailleur" and vue == "indicateur":
+        source = f"{exactes} and ({du_fichier} or {siens}) union all {masquees} and not {du_fichier}"
+    nom = vue.removeprefix("indicateur").removeprefix("_")
+    condition = f"indicateur_code = '{nom}' and dimension in ('ensemble', 'typologie')" if nom else "true"
+    colonnes = ", ".join(cle).replace("typologie", "modalite")
     return {tuple(ligne) for ligne in c.execute(f"select {colonnes} from ({source}) as s where {condition}")}
 
 
 def _paires(c: psycopg.Connection, login: str) -> set[tuple]:
     """Offered dwellings that the account reads × demandes in its nominative perimeter, active or expired."""
-    profil = COMPTES[login][0]
-    offre = {"bailleur": "bailleur"}.get(profil, "contingent")
-    predicat = {"bailleur": "departement", "etat": "perimetre_etat"}.get(profil, "territoires_guichet")
+    profil, _ = COMPTES[login]
     offres = c.execute(
-        f"select offre_id from marts.fct_offre where is_offert and {condition_de_ligne(offre, login)}"
+        f"select offre_id from marts.fct_offre where is_offert and ({condition_de_ligne('offre', login)})"
     ).fetchall()
     vivantes = {
         ligne[0]
         for ligne in c.execute("select demande_id from marts.fct_demande where etat_code in ('active', 'expiree')")
     }
-    permises = demandes(c, predicat, login) & vivantes
+    permises = demandes(c, login, nommees=profil != "bailleur") & vivantes
     return {(o, d) for (o,) in offres for d in permises}

@@ -42,12 +42,12 @@ insert into next__cubes.cube values ('31', 4), ('99', 5);
 # What opens every identity of the small warehouse.
 TOUTES = {"demande_id": [D1, D2, D3, D4]}
 
-MATRICE = Path(__file__).with_name("petite_matrice.yml")
+REGISTRE = Path(__file__).with_name("petit_registre")
 
 
 def publier(base: Base, publication_id: str, *, accepter_baisse: str | None = None) -> publish.Publication:
     """Publish the small warehouse, which has a matrix of its own."""
-    return publish.publier(base, publication_id, accepter_baisse=accepter_baisse, matrice=MATRICE)
+    return publish.publier(base, publication_id, accepter_baisse=accepter_baisse, registre=REGISTRE)
 
 
 def portee(colonne: str, fonction: str, profil: str, operateur: str = "= any") -> str:
@@ -84,9 +84,12 @@ def proteger(connexion: psycopg.Connection, table: str, predicats: dict[str, str
 def construire(base: Base, publication_id: str, *, vues_en_moins: tuple[str, ...] = ()) -> None:
     """Build a small warehouse beside the live one, as dbt would."""
     with base.connexion() as c:
-        for schema in ("marts", "cubes", *PROFILS):
+        tous = [profil for (profil,) in c.execute("select profil from acces.profil")]
+        for schema in ("marts", "cubes", *tous):
             c.execute(f"drop schema if exists next__{schema} cascade")
         c.execute(TABLES)
+        for profil in tous:
+            c.execute(f"create schema next__{profil}")
         with c.cursor() as curseur:
             curseur.executemany("insert into next__marts.fct_demande values ('31', %s, %s, %s, %s)", DEMANDES)
             curseur.executemany(
@@ -103,7 +106,6 @@ def construire(base: Base, publication_id: str, *, vues_en_moins: tuple[str, ...
             "statistique": ("effectif", "next__cubes.cube", PROFILS),
         }
         for profil in PROFILS:
-            c.execute(f"create schema next__{profil}")
             for nom, (colonnes, table, profils) in vues.items():
                 if profil in profils and f"{profil}.{nom}" not in vues_en_moins:
                     c.execute(

@@ -29,10 +29,10 @@ def cachees(entrepot):
     with entrepot.connexion() as c:
         toutes = {ligne[0] for ligne in c.execute("select demande_id from marts.fct_demande")}
         return {
-            "etat": toutes - oracle.demandes(c, "perimetre_etat_ou_delai", "etat"),
-            "commune-toulouse": toutes - oracle.demandes(c, "territoires_guichet", "commune-toulouse"),
-            "commune-muret": toutes - oracle.demandes(c, "territoires_guichet", "commune-muret"),
-            "epci-sicoval": toutes - oracle.demandes(c, "territoires_guichet", "epci-sicoval"),
+            "etat": toutes - oracle.demandes(c, "etat"),
+            "commune-toulouse": toutes - oracle.demandes(c, "commune-toulouse"),
+            "commune-muret": toutes - oracle.demandes(c, "commune-muret"),
+            "epci-sicoval": toutes - oracle.demandes(c, "epci-sicoval"),
         }
 
 
@@ -73,7 +73,7 @@ def test_a_predicate_with_a_side_effect_is_never_run_on_a_hidden_row(entrepot, l
             "select demande_id, nom from marts.fct_demande_identite where demande_id = any (%s) limit 1",
             [sorted(cachees[login])],
         ).fetchone()
-        permises = oracle.demandes(c, "perimetre_etat", "etat") if login == "etat" else None
+        permises = oracle.demandes(c, "etat", nommees=True) if login == "etat" else None
         (vue,) = c.execute(
             "select demande_id from marts.fct_demande_identite where demande_id <> all (%s)"
             " and (%s::text[] is null or demande_id = any (%s)) limit 1",
@@ -94,8 +94,8 @@ def test_a_predicate_with_a_side_effect_is_never_run_on_a_hidden_row(entrepot, l
 
 def test_identity_of_a_demande_merely_beyond_the_delay_is_not_the_state_s(entrepot, lecteur, session):
     with entrepot.connexion() as c:
-        nominatives = oracle.demandes(c, "perimetre_etat", "etat")
-        visibles = oracle.demandes(c, "perimetre_etat_ou_delai", "etat")
+        nominatives = oracle.demandes(c, "etat", nommees=True)
+        visibles = oracle.demandes(c, "etat")
     au_dela = sorted(visibles - nominatives)
     assert au_dela
     qui = session("etat")

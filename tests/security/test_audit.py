@@ -3,7 +3,7 @@
 import pytest
 
 from ingestion.contracts import CONTRATS
-from tests.security.petit_entrepot import MATRICE, PROFILS, portee
+from tests.security.petit_entrepot import PROFILS, REGISTRE, portee
 from warehouse.access import audit
 from warehouse.access.audit import auditer, auditer_connexion
 
@@ -24,7 +24,7 @@ def constats(petite, *instructions, superutilisateur=False):
             c.execute(instruction)
         if superutilisateur:
             c.execute("set local role observatoire")
-        trouves, _ = auditer_connexion(c, "", None, matrice=MATRICE)
+        trouves, _ = auditer_connexion(c, "", None, registre=REGISTRE)
         c.rollback()
     return {(constat.controle, constat.objet) for constat in trouves}
 
@@ -34,7 +34,7 @@ def controles(trouves):
 
 
 def test_the_audit_of_what_is_published_is_quiet(petite):
-    assert auditer(petite, matrice=MATRICE) == ([], [chemin.stem.split("_", 1)[1] for chemin in audit.controles()])
+    assert auditer(petite, registre=REGISTRE) == ([], [chemin.stem.split("_", 1)[1] for chemin in audit.controles()])
 
 
 def test_every_check_says_what_it_demands_and_is_numbered_once():

@@ -1,4 +1,6 @@
-"""A mart says who reads it, or does not build: the hooks of the project on models of three lines."""
+"""What the register of rights says becomes policies, grants and views, or nothing is built: the hooks of the project on
+models of three lines.
+"""
 
 import os
 import shutil
@@ -9,31 +11,43 @@ from pathlib import Path
 import pytest
 import yaml
 
+from tests.security.petit_entrepot import REGISTRE
 from warehouse.settings import WAREHOUSE_DIR
 
 PROJET = {
     "name": "observatoire",
     "version": "1.0.0",
     "profile": "observatoire",
-    "vars": {"publication_id": "p1"},
+    "model-paths": ["models", "registre"],
     "flags": {"send_anonymous_usage_stats": False},
+    "on-run-end": "{{ vues_des_profils() }}",
 }
 
 
-def jouer(dossier: Path, base, modeles: dict[str, tuple[str, dict]]) -> str:
+def droits(**changes) -> dict:
+    """Return the register of the small warehouse, some of its entries changed."""
+    (groupe,) = yaml.safe_load((REGISTRE / "registre.yml").read_text(encoding="utf-8"))["groups"]
+    for genre, entrees in changes.items():
+        groupe["config"]["meta"][genre] |= entrees
+    return {"groups": [groupe]}
+
+
+def jouer(dossier: Path, base, modeles: dict[str, tuple[str, list[str]]], registre: dict) -> str:
     """Run dbt on some models with the macros and the hooks of the project; return what it said."""
     reel = yaml.safe_load((WAREHOUSE_DIR / "dbt_project.yml").read_text(encoding="utf-8"))
-    couches = {nom: reel["models"]["observatoire"][nom] for nom in ("marts", "cubes", "profils")}
+    couches = {nom: reel["models"]["observatoire"][nom] for nom in ("marts", "cubes")}
     (dossier / "dbt_project.yml").write_text(yaml.safe_dump(PROJET | {"models": {"observatoire": couches}}))
+    (dossier / "registre").mkdir(exist_ok=True)
+    (dossier / "registre" / "registre.yml").write_text(yaml.safe_dump(registre))
     shutil.copy(WAREHOUSE_DIR / "profiles.yml", dossier)
     shutil.copytree(WAREHOUSE_DIR / "macros" / "acces", dossier / "macros" / "acces", dirs_exist_ok=True)
     shutil.copy(WAREHOUSE_DIR / "macros" / "generate_schema_name.sql", dossier / "macros")
-    for chemin, (sql, reglages) in modeles.items():
+    for chemin, (sql, colonnes) in modeles.items():
         fichier = dossier / "models" / f"{chemin}.sql"
         fichier.parent.mkdir(parents=True, exist_ok=True)
         fichier.write_text(sql)
-        colonnes = reglages.pop("columns", [{"name": "departement_code", "data_type": "text"}])
-        contenu = {"models": [{"name": fichier.stem, "config": reglages, "columns": colonnes}]}
+        decrites = [{"name": nom, "data_type": "text[]" if "territoires" in nom else "text"} for nom in colonnes]
+        contenu = {"models": [{"name": fichier.stem, "columns": decrites}]}
         fichier.with_suffix(".yml").write_text(yaml.safe_dump(contenu))
     resultat = subprocess.run(
         [
@@ -53,13 +67,12 @@ def jouer(dossier: Path, base, modeles: dict[str, tuple[str, dict]]) -> str:
     return resultat.stdout
 
 
-MART = "select '31'::text as departement_code"
-IDENTITE = "select '31'::text as departement_code, 'd1'::text as demande_id, 'X'::text as nom"
-COLONNES_IDENTITE = [
-    {"name": "departement_code", "data_type": "text"},
-    {"name": "demande_id", "data_type": "text"},
-    {"name": "nom", "data_type": "text"},
-]
+CUBE = ("select '31'::text as departement_code, '12'::text as effectif", ["departement_code", "effectif"])
+IDENTITE = (
+    "select '31'::text as departement_code, 'd1'::text as demande_id, 'X'::text as nom,"
+    " 't'::text as is_perimetre_etat, '{}'::text[] as territoires_guichet_collectivite",
+    ["departement_code", "demande_id", "nom", "is_perimetre_etat", "territoires_guichet_collectivite"],
+)
 
 
 def regles(base, table):
@@ -80,90 +93,71 @@ def regles(base, table):
     return forcee == (True,), politiques, lecteurs
 
 
-def test_the_hook_writes_exactly_the_declared_policies_and_grants(tmp_path, neuve):
-    sortie = jouer(
-        tmp_path,
-        neuve,
-        {
-            "marts/m/declaree": (MART, {"meta": {"row_access": {"etat": "departement", "public": "departement"}}}),
-            "marts/m/fermee": (MART, {"meta": {"row_access": {}}}),
-            "marts/m/nominative": (
-                IDENTITE,
-                {"meta": {"nominatif": True, "row_access": {"etat": "departement"}}, "columns": COLONNES_IDENTITE},
-            ),
-            "profils/etat/etat__declaree": ("select * from {{ ref('declaree') }}", {"alias": "declaree"}),
-        },
-    )
+def test_the_register_becomes_exactly_its_policies_grants_and_views(tmp_path, neuve):
+    predicats = {
+        "departement": {"libelle": "tout", "sql": "true"},
+        "perimetre_etat": {"libelle": "É", "sql": "nom = 'X'"},
+    }
+    predicats["territoires_guichet"] = {"libelle": "g", "sql": "territoires_guichet_collectivite && {territoires}"}
+    modeles = {"cubes/m/cube": CUBE, "marts/m/fct_demande_identite": IDENTITE, "marts/m/tenue": CUBE}
+    sortie = jouer(tmp_path, neuve, modeles, droits(predicats=predicats))
     assert "ERROR=0" in sortie, sortie
-    forcee, politiques, lecteurs = regles(neuve, "next__marts.declaree")
+    forcee, politiques, lecteurs = regles(neuve, "next__cubes.cube")
+    profils = ["bailleur", "commune", "epci", "etat", "ingenieur", "public"]
     assert forcee
-    assert [(nom, permissive, roles, commande) for nom, permissive, roles, commande, _ in politiques] == [
-        ("etat", "PERMISSIVE", ["profil_etat"], "SELECT"),
-        ("proprietaire", "PERMISSIVE", ["observatoire"], "ALL"),
-        ("public", "PERMISSIVE", ["profil_public"], "SELECT"),
-    ]
-    assert politiques[0][4] == (
-        "(departement_code = ANY (( SELECT acces.departements('etat'::text) AS departements)::text[]))"
+    assert [(nom, permissive, roles, commande) for nom, permissive, roles, commande, _ in politiques] == sorted(
+        [("proprietaire", "PERMISSIVE", ["observatoire"], "ALL")]
+        + [(profil, "PERMISSIVE", [f"profil_{profil}"], "SELECT") for profil in profils]
     )
-    assert lecteurs == [("profil_etat", "SELECT"), ("profil_public", "SELECT")]
-    forcee, politiques, lecteurs = regles(neuve, "next__marts.fermee")
-    assert (forcee, [p[0] for p in politiques], lecteurs) == (True, ["proprietaire"], [])
-    forcee, politiques, _ = regles(neuve, "next__marts.nominative")
-    assert [(p[0], p[1]) for p in politiques] == [
+    assert politiques[0][4] == (
+        "(departement_code = ANY (( SELECT acces.departements('bailleur'::text) AS departements)::text[]))"
+    )
+    assert lecteurs == [(f"profil_{profil}", "SELECT") for profil in profils]
+    forcee, politiques, _ = regles(neuve, "next__marts.fct_demande_identite")
+    assert [(p[0], p[1]) for p in politiques if p[0].startswith("etat")] == [
         ("etat", "PERMISSIVE"),
         ("etat_journal", "RESTRICTIVE"),
-        ("proprietaire", "PERMISSIVE"),
     ]
+    assert "nom = 'X'::text" in next(p[4] for p in politiques if p[0] == "etat")
+    # What the register does not name is the owner's alone.
+    forcee, politiques, lecteurs = regles(neuve, "next__marts.tenue")
+    assert (forcee, [p[0] for p in politiques], lecteurs) == (True, ["proprietaire"], [])
     with neuve.connexion() as c:
-        assert c.execute("select reloptions from pg_class where oid = 'next__etat.declaree'::regclass").fetchone() == (
-            ["security_invoker=true"],
-        )
+        vues = c.execute(
+            "select n.nspname::text, c.relname::text, c.reloptions from pg_class as c"
+            " join pg_namespace as n on n.oid = c.relnamespace where c.relkind = 'v' and n.nspname = 'next__etat'"
+            " order by 2"
+        ).fetchall()
+    assert vues == [
+        ("next__etat", "demande_identite", ["security_invoker=true"]),
+        ("next__etat", "statistique", ["security_invoker=true"]),
+    ]
 
 
+def lignes_de(profil: str, **lignes: str) -> dict:
+    """Return a profile of the register that reads so."""
+    return {profil: {"libelle": "X", "court": "X", "portee": "x", "finalites": ["dalo"], "pages": [], "lignes": lignes}}
+
+
+VUE = {"libelle": "Cube", "source": "cube", "cle": ["effectif"], "colonnes": ["effectif"]}
 FAUTES = {
-    "sans_rien": ({}, "row_access is missing"),
-    "sans_valeur": ({"row_access": None}, "row_access is missing"),
-    "un_mot": ({"row_access": "departement"}, "row_access is missing"),
-    "profil_inconnu": ({"row_access": {"prefet": "departement"}}, "unknown profile 'prefet'"),
-    "predicat_inconnu": ({"row_access": {"etat": "tout"}}, "unknown predicate 'tout'"),
-    "nominative_cachee": ({"row_access": {"etat": "departement"}}, "column 'nom' is nominative"),
+    "a predicate": (droits(profils=lignes_de("etat", statistique="tout")), "unknown predicate 'tout'"),
+    "a view": (droits(profils=lignes_de("etat", rien="departement")), "reads an unknown view 'rien'"),
+    "a table": (droits(vues={"statistique": VUE | {"source": "rien"}}), "shows an unknown table 'rien'"),
+    "a column": (droits(vues={"statistique": VUE | {"colonnes": ["rien"]}}), "shows column 'rien', which cube has not"),
+    "two views of one table": (droits(vues={"autre": VUE}), "statistique, autre show cube: say once"),
+    "a name without purpose": (
+        droits(vues={"demande_identite": VUE | {"source": "fct_demande_identite"}}),
+        "column 'nom' is nominative",
+    ),
 }
 
 
-@pytest.fixture(scope="module")
-def sortie_des_fautes(tmp_path_factory, petite):
-    """One run of dbt on every faulty model, in both layers, and on a view of a profile that does not exist."""
-    modeles = {
-        f"{couche}/m/{couche}_{nom}": (
-            IDENTITE if nom == "nominative_cachee" else MART,
-            {"meta": dict(meta)} | ({"columns": COLONNES_IDENTITE} if nom == "nominative_cachee" else {}),
-        )
-        for couche in ("marts", "cubes")
-        for nom, (meta, _) in FAUTES.items()
-    }
-    modeles["profils/prefet/prefet__demande"] = ("select 1 as a", {})
-    return jouer(tmp_path_factory.mktemp("fautes"), petite, modeles)
-
-
 @pytest.mark.parametrize("nom", FAUTES)
-@pytest.mark.parametrize("couche", ["marts", "cubes"])
-def test_a_table_that_does_not_say_who_reads_it_is_not_built(petite, sortie_des_fautes, couche, nom):
-    echec = sortie_des_fautes.split(f"Compilation Error in model {couche}_{nom} ")
-    assert len(echec) == 2, sortie_des_fautes
-    assert FAUTES[nom][1] in echec[1].split("Compilation Error")[0]
-    with petite.connexion() as c:
-        assert c.execute(f"select to_regclass('next__{couche}.{couche}_{nom}')").fetchone() == (None,)
-
-
-def test_a_view_of_an_unknown_profile_is_not_built(petite, sortie_des_fautes):
-    assert "'prefet' is not a profile" in sortie_des_fautes
-    with petite.connexion() as c:
-        assert c.execute("select to_regclass('next__prefet.prefet__demande')").fetchone() == (None,)
-
-
-def test_the_profiles_of_the_macros_are_those_of_the_database(petite):
-    texte = (WAREHOUSE_DIR / "macros" / "acces" / "predicats.sql").read_text(encoding="utf-8")
-    liste = texte.split("macro profils()")[1].split("[")[1].split("]")[0]
-    with petite.connexion() as c:
-        base = {ligne[0] for ligne in c.execute("select profil from acces.profil")}
-    assert {mot.strip(" '") for mot in liste.split(",")} == base
+def test_a_register_that_cannot_be_made_opens_nothing(tmp_path, neuve, nom):
+    registre, phrase = FAUTES[nom]
+    sortie = jouer(tmp_path, neuve, {"cubes/m/cube": CUBE, "marts/m/fct_demande_identite": IDENTITE}, registre)
+    assert phrase in " ".join(sortie.split()), sortie
+    with neuve.connexion() as c:
+        vues = c.execute("select count(*) from pg_class where relnamespace = to_regnamespace('next__etat')").fetchone()
+    assert vues == (0,)

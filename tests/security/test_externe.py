@@ -10,7 +10,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from tests.security.petit_entrepot import D1, D3, MATRICE, TOUTES, construire, monter, publier
+from tests.security.petit_entrepot import D1, D3, REGISTRE, TOUTES, construire, monter, publier
 from tests.security.test_lecture import ATTENDU
 from warehouse.access.accounts import mot_de_passe_demo
 from warehouse.access.audit import auditer
@@ -118,19 +118,19 @@ def test_a_reader_neither_writes_nor_changes_who_it_is(base, moteur, requete):
 
 
 def test_publications_follow_each_other_and_the_audit_is_quiet(base, moteur):
-    assert auditer(base, matrice=MATRICE)[0] == []
+    assert auditer(base, registre=REGISTRE)[0] == []
     for identifiant in ("x1", "x2"):
         construire(base, identifiant)
         publier(base, identifiant)
         session = ouvrir_session_admin(base, "public")
         assert lire(moteur, session, "select distinct publication_id from statistique").lignes == [(identifiant,)]
-    assert auditer(base, matrice=MATRICE)[0] == []
+    assert auditer(base, registre=REGISTRE)[0] == []
 
 
 def test_a_planted_fault_is_found(base):
     with base.connexion() as c:
         c.execute("grant usage on schema marts to profil_bailleur")
-    assert {constat.controle for constat in auditer(base, matrice=MATRICE)[0]} == {"schemas_fermes"}
+    assert {constat.controle for constat in auditer(base, registre=REGISTRE)[0]} == {"schemas_fermes"}
     with base.connexion() as c:
         c.execute("revoke usage on schema marts from profil_bailleur")
 

@@ -7,7 +7,7 @@ import pytest
 from psycopg.types.json import Jsonb
 
 from tests.bases import devenir
-from tests.security.petit_entrepot import D1, D2, D3, D4, MATRICE, TOUTES
+from tests.security.petit_entrepot import D1, D2, D3, D4, REGISTRE, TOUTES
 from warehouse.access.audit import auditer
 from warehouse.access.reading import FINALITES, Session, finalites, lire, noter, ouvrir_acces
 from warehouse.access.sessions import ouvrir_session_admin
@@ -358,11 +358,11 @@ def test_a_rewritten_journal_is_found_out(petite, lecteur, session, instruction,
 
 def test_a_rewritten_journal_stops_the_next_publication(neuve):
     ouvrir_session_admin(neuve, "etat")
-    assert auditer(neuve, matrice=MATRICE)[0] == []
+    assert auditer(neuve, registre=REGISTRE)[0] == []
     with neuve.connexion() as c:
         alteration(c, "update acces.journal set login = 'autre' where journal_id = 1")
         c.execute("alter table acces.journal enable trigger ajout_seul")
-    constats = auditer(neuve, matrice=MATRICE)[0]
+    constats = auditer(neuve, registre=REGISTRE)[0]
     assert [(c.controle, c.objet) for c in constats] == [("journal_intact", "acces.journal")]
     assert re.search(r"ligne 1\b", constats[0].detail)
 

@@ -11,10 +11,10 @@ import pytest
 from tests.bases import devenir
 from tests.security import oracle
 from warehouse.access.audit import auditer_connexion
-from warehouse.access.register import lire_matrice
+from warehouse.access.rights import lire_registre
 from warehouse.access.sessions import ouvrir_session_admin
 
-MATRICE = lire_matrice()
+REGISTRE = lire_registre()
 NOMINATIVE = "marts.fct_demande_identite"
 
 
@@ -49,7 +49,7 @@ def droits(c):
         for table, profil in c.execute(
             "select polrelid::regclass::text, polname::text from pg_policy where polpermissive and polname = any (%s)"
             " and polrelid::regclass::text !~ '^next__'",
-            [list(MATRICE.profils)],
+            [list(REGISTRE.profils)],
         )
     }
 
@@ -97,7 +97,7 @@ def test_every_policy_that_asks_the_rights_of_another_profile_is_named(c):
 
 
 def test_every_grant_that_nobody_declared_is_named(c):
-    paires = {(table, profil) for table in tables(c) for profil in MATRICE.profils} - droits(c)
+    paires = {(table, profil) for table in tables(c) for profil in REGISTRE.profils} - droits(c)
     for table, profil in paires:
         c.execute(f"grant select on {table} to profil_{profil}")
     trouves = {faute for faute in fautes(c) if faute[0] == "politique_par_profil"}
@@ -105,7 +105,7 @@ def test_every_grant_that_nobody_declared_is_named(c):
 
 
 def test_every_view_that_runs_as_its_owner_is_named(c):
-    vues = [(profil, vue) for profil, vues in MATRICE.attendues().items() for vue in vues]
+    vues = [(profil, vue) for profil, vues in REGISTRE.attendues().items() for vue in vues]
     for profil, vue in vues:
         c.execute(f"alter view {profil}.{vue} set (security_invoker = false)")
     noms = {c.execute("select %s::regclass::text", [f"{p}.{v}"]).fetchone()[0] for p, v in vues}
@@ -162,7 +162,7 @@ def ajouter_un_autre_departement(c):
 
 def lignes_du_99(c, profil):
     """Return the views of a profile that show the département 99; those without the column are joined by nobody."""
-    vues = [v for v in MATRICE.vues.values() if profil in v.lignes and "departement_code" in v.colonnes]
+    vues = [v for v in REGISTRE.vues_de(profil) if "departement_code" in v.colonnes]
     return {
         vue.nom
         for vue in vues
@@ -187,7 +187,7 @@ def test_without_row_security_the_same_reader_would_see_it(entrepot, login):
         for table in tables(c):
             c.execute(f"alter table {table} disable row level security")
         comme_lecteur()
-        vues = {v.nom for v in MATRICE.vues.values() if profil in v.lignes}
+        vues = {v.nom for v in REGISTRE.vues_de(profil)}
         assert vues - lignes_du_99(c, profil) <= {"rapprochement", "quarantaine", "saut"}
 
 
@@ -197,8 +197,8 @@ def test_the_functions_of_a_policy_run_once_for_each_query(entrepot):
         session = ouvrir_session_admin(entrepot, login)
         with psycopg.connect(**entrepot.parametres("authenticator")) as c:
             devenir(c, session)
-            for vue in MATRICE.vues.values():
-                if session.profil not in vue.lignes or vue.nom == "rapprochement":
+            for vue in REGISTRE.vues_de(session.profil):
+                if vue.nom == "rapprochement":
                     continue
                 requete = f"explain (analyze, verbose, format json) select * from {session.profil}.{vue.nom}"
                 (plan,) = c.execute(requete).fetchone()

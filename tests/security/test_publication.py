@@ -102,9 +102,9 @@ def test_a_view_or_a_column_outside_the_matrix_is_refused(neuve, moteur):
     with pytest.raises(PublicationRefusee) as refus:
         publier(neuve, "p1")
     assert {(c.controle, c.objet, c.detail) for c in refus.value.constats} == {
-        ("vues_de_la_matrice", "next__etat.demande", "vue absente"),
-        ("vues_de_la_matrice", "next__public.demande", "vue que la matrice d’accès ne prévoit pas"),
-        ("vues_de_la_matrice", "next__public.statistique", "colonnes en plus : departement_code ; en moins : aucune"),
+        ("vues_du_registre", "next__etat.demande", "vue absente"),
+        ("vues_du_registre", "next__public.demande", "vue que le registre des droits ne prévoit pas"),
+        ("vues_du_registre", "next__public.statistique", "colonnes en plus : departement_code ; en moins : aucune"),
     }
     assert publiee(neuve, moteur) == "p0"
 

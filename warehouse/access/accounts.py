@@ -13,6 +13,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from psycopg import sql
 
+from warehouse.access.rights import lire_registre
 from warehouse.errors import ErreurObservatoire
 from warehouse.settings import WAREHOUSE_DIR, Settings
 
@@ -38,10 +39,11 @@ def mot_de_passe_demo(settings: Settings, login: str) -> str:
 def comptes_demo(settings: Settings) -> list[dict[str, str]]:
     """Return the open demo accounts of this home: login, password, profile, label; the public one has no password."""
     comptes = lire_csv(WAREHOUSE_DIR / "access" / "demo" / "comptes.csv") if settings.demo_accounts else []
+    public = lire_registre().public()
     return [
         {
             "login": compte["login"],
-            "mot_de_passe": "" if compte["profil"] == "public" else mot_de_passe_demo(settings, compte["login"]),
+            "mot_de_passe": "" if compte["profil"] == public else mot_de_passe_demo(settings, compte["login"]),
             "profil": compte["profil"],
             "libelle": compte["libelle"],
         }
@@ -67,7 +69,7 @@ def lire_csv(fichier: Path) -> list[dict[str, str]]:
 def charger_comptes_de_demo(connexion: psycopg.Connection, settings: Settings, dossier: Path) -> None:
     """Load the fictitious organismes; open the demo accounts, or close them where the settings say so."""
     _charger_organismes(connexion, lire_csv(dossier / "organismes.csv"))
-    comptes = lire_csv(dossier / "comptes.csv")
+    comptes, public = lire_csv(dossier / "comptes.csv"), lire_registre().public()
     connexion.execute("update acces.compte set est_actif = %s where est_demo", [settings.demo_accounts])
     if not settings.demo_accounts:
         return
@@ -77,7 +79,7 @@ def charger_comptes_de_demo(connexion: psycopg.Connection, settings: Settings, d
             " on conflict (login) do nothing",
             [compte["login"], compte["libelle"], compte["profil"], compte["organisme_code"]],
         )
-        if compte["profil"] != "public":
+        if compte["profil"] != public:
             empreinte, est_neuve = _empreinte_de_demo(settings, compte["login"])
             ligne = connexion.execute(
                 "select empreinte_mot_de_passe is null from acces.compte where login = %s", [compte["login"]]

@@ -5,6 +5,7 @@ the SQL itself; opening the server (``warehouse.database.connections``).
 """
 
 import hashlib
+import json
 import time
 from typing import TYPE_CHECKING
 
@@ -12,8 +13,9 @@ import psycopg
 from psycopg import sql
 
 from warehouse.access.accounts import charger_comptes_de_demo
+from warehouse.access.rights import lire_registre
 from warehouse.database.blockers import ATTENTE_MAXIMALE, surveiller
-from warehouse.errors import ErreurServeur
+from warehouse.errors import ErreurObservatoire, ErreurServeur
 from warehouse.settings import WAREHOUSE_DIR, Settings
 
 if TYPE_CHECKING:
@@ -36,7 +38,7 @@ def manque_de_durcissement(connexion: psycopg.Connection) -> str | None:
 
 
 def _durcissement_restant(connexion: psycopg.Connection) -> list[str]:
-    requete = (DURCISSEMENT).read_text(encoding="utf-8").replace("\\gexec", "")
+    requete = DURCISSEMENT.read_text(encoding="utf-8").replace("\\gexec", "")
     return [str(ligne[0]) for ligne in connexion.execute(requete)]
 
 
@@ -49,10 +51,11 @@ def preparer(base: "Base", settings: Settings) -> None:
 
     """
     textes = [fichier.read_text(encoding="utf-8") for fichier in sorted(DOSSIER.glob("[0-9]*.sql"))]
-    empreinte = hashlib.sha256("\n".join(textes).encode()).hexdigest()
+    registre = _registre_en_json()
+    empreinte = hashlib.sha256("\n".join([*textes, registre]).encode()).hexdigest()
     for essai in range(ESSAIS):
         try:
-            _preparer(base, settings, textes, empreinte)
+            _preparer(base, settings, textes, registre, empreinte)
             break
         except (psycopg.errors.InternalError_, psycopg.errors.UniqueViolation, psycopg.errors.DuplicateObject):
             # Roles belong to the server: another database of it was being prepared at the same time.
@@ -74,26 +77,48 @@ def vider(base: "Base") -> None:
             connexion.execute(sql.SQL("drop schema {} cascade").format(sql.Identifier(schema)))
 
 
-def _preparer(base: "Base", settings: Settings, textes: list[str], empreinte: str) -> None:
+def _registre_en_json() -> str:
+    """Return what the database keeps of the register: its profiles, their purposes, the journal that each reads."""
+    profils = [
+        {
+            "profil": profil.code,
+            "libelle": profil.libelle,
+            "est_public": profil.est_public,
+            "journal": profil.journal,
+            "voit_les_motifs": profil.voit_les_motifs,
+            "finalites": profil.finalites,
+        }
+        for profil in lire_registre().profils.values()
+    ]
+    return json.dumps(profils, ensure_ascii=False)
+
+
+def _preparer(base: "Base", settings: Settings, textes: list[str], registre: str, empreinte: str) -> None:
     with surveiller(base), base.connexion() as connexion:
         connexion.execute(sql.SQL("set local lock_timeout = {}").format(sql.Literal(ATTENTE_MAXIMALE)))
         connexion.execute("select pg_advisory_xact_lock(hashtextextended('observatoire.installation', 0))")
         if _empreinte_installee(connexion) != empreinte:
             _refuser_base_occupee(connexion, base.nom)
-            _installer(connexion, textes)
+            _installer(connexion, textes, registre)
             connexion.execute("delete from acces.installation")
             connexion.execute("insert into acces.installation (empreinte) values (%s)", [empreinte])
         charger_comptes_de_demo(connexion, settings, WAREHOUSE_DIR / "access" / "demo")
 
 
-def _installer(connexion: psycopg.Connection, textes: list[str]) -> None:
+def _installer(connexion: psycopg.Connection, textes: list[str], registre: str) -> None:
     try:
+        connexion.execute("select set_config('observatoire.registre', %s, true)", [registre])
         for texte in textes:
             connexion.execute(texte)
     except (psycopg.errors.UndefinedFile, psycopg.errors.FeatureNotSupported):
         raise ErreurServeur(
             "Les extensions unaccent, pg_trgm et fuzzystrmatch manquent au serveur PostgreSQL :"
             " installez-les (paquet postgresql-contrib), puis relancez."
+        ) from None
+    except psycopg.errors.ForeignKeyViolation as erreur:
+        raise ErreurObservatoire(
+            "Un profil que des comptes portent encore ne peut pas quitter le registre des droits :"
+            f" {erreur.diag.message_detail} Changez d’abord le profil de ces comptes."
         ) from None
     except psycopg.errors.InsufficientPrivilege:
         raise ErreurServeur(

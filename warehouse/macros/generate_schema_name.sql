@@ -2,8 +2,8 @@
     development keeps everything it builds apart, in dev__<schema>; the target `publie` names what is live. -#}
 {% macro generate_schema_name(custom_schema_name, node) -%}
     {%- set couche = node.fqn[1] if node.resource_type == 'model' else none -%}
-    {%- set nom = node.fqn[2] if couche == 'profils' else custom_schema_name or target.schema -%}
-    {%- set est_a_part = target.name == 'developpement' or couche in ['marts', 'cubes', 'profils'] -%}
+    {%- set nom = custom_schema_name or target.schema -%}
+    {%- set est_a_part = target.name == 'developpement' or couche in ['marts', 'cubes'] -%}
     {{- target.schema ~ '__' ~ nom if est_a_part and target.name != 'publie' else nom -}}
 {%- endmacro %}
 

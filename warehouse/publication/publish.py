@@ -18,7 +18,7 @@ import psycopg
 from psycopg import sql
 
 from warehouse.access.audit import Constat, auditer
-from warehouse.access.register import MATRICE
+from warehouse.access.rights import REGISTRE
 from warehouse.database.blockers import ATTENTE_MAXIMALE
 from warehouse.database.connections import Base
 from warehouse.errors import ErreurObservatoire
@@ -95,7 +95,7 @@ def publier(
     publication_id: str,
     *,
     accepter_baisse: str | None = None,
-    matrice: Path = MATRICE,
+    registre: Path = REGISTRE,
     progression: Progression | None = None,
 ) -> Publication:
     """Audit the schemas ``next__*`` and swap them with the live ones.
@@ -104,7 +104,7 @@ def publier(
         base: the database.
         publication_id: identifier that the build wrote in every view.
         accepter_baisse: why what disappears may disappear; kept with the publication. None: refused.
-        matrice: the access matrix that views and columns must follow.
+        registre: the register of rights that views and columns must follow.
         progression: called with the step, done, total.
 
     """
@@ -113,7 +113,7 @@ def publier(
     chrono = time.monotonic()
     dire("audit", 0, 2)
     raison = verifier_raison(accepter_baisse)
-    constats, noms = auditer(base, PREFIXE, publication_id, matrice=matrice)
+    constats, noms = auditer(base, PREFIXE, publication_id, registre=registre)
     trace: dict[str, Any] = {"controles": noms}
     if raison and (acceptees := baisses(constats)):
         trace["baisse"] = {"motif": raison, "constats": [*map(asdict, acceptees)]}

@@ -26,7 +26,6 @@ from dashboards.pages.demandes.reads import (
 )
 from warehouse.errors import ErreurObservatoire
 
-PROFILS = frozenset({"bailleur", "etat", "commune", "epci"})
 TROP = "Export limité à {n} lignes. Précisez les filtres."
 DEFINITIONS_LISTE = (
     ("date_creation", "Jour du dépôt (AAAA-MM-JJ) ; son mois seul (AAAA-MM) où le ménage n’est pas ouvert au lecteur"),
@@ -43,7 +42,7 @@ DEFINITIONS_LISTE = (
 
 def lire(lecteur: Lecteur, choix: Choix) -> tuple[pd.DataFrame, str]:
     """Read the demandes in progress of the filters of the screen; refuse those that are too many for a file."""
-    if lecteur.profil not in PROFILS:
+    if not lecteur.droits.lit("demande_identite"):
         raise ErreurObservatoire(FERME)
     suivis = tuple(nom for nom in THEMES["demandes"].series if nom in catalogue(lecteur))
     mesh = territoires.dits(lecteur, suivis)

@@ -58,16 +58,16 @@ def _etapes(lecteur: Lecteur, choix: Choix) -> tuple[pd.DataFrame, str]:
 
 
 LECTURES = {"reservations": _reservations, "mixite": _mixite, "accord": _accord, "etapes": _etapes}
-PROFILS = {
-    "reservations": frozenset({"bailleur", "etat", "commune", "epci"}),
-    "mixite": frozenset({"bailleur", "etat"}),
-    "accord": frozenset({"bailleur", "etat"}),
-    "etapes": frozenset({"bailleur"}),
+VUES = {
+    "reservations": "suivi_contingent",
+    "mixite": "suivi_mixite",
+    "accord": "suivi_acd",
+    "etapes": "chaine_etape",
 }
 
 
 def _lire(nom: str, lecteur: Lecteur, choix: Choix) -> tuple[pd.DataFrame, str]:
-    if lecteur.profil not in PROFILS[nom]:
+    if not lecteur.droits.lit(VUES[nom]):
         raise ErreurObservatoire(FERME)
     cadre, quoi = LECTURES[nom](lecteur, choix)
     noms = suivis.noms(lecteur, territoires.territoires(lecteur))

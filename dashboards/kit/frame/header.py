@@ -4,7 +4,6 @@ from html import escape
 
 import streamlit as st
 
-from dashboards.access.profils import LIBELLES, PORTEES
 from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.reads.publication import EtatPublication, date_des_donnees
 from dashboards.kit.words.formats import apostrophes, date_heure, date_longue
@@ -14,29 +13,28 @@ from dashboards.kit.words.texts import echapper
 def bandeau(lecteur: Lecteur, etat: EtatPublication) -> None:
     """Draw the band; the red line shows only while a refused publication hides behind older figures."""
     session = lecteur.session
-    libelle = LIBELLES.get(lecteur.profil, lecteur.profil)
+    droits = lecteur.droits
     qui = (
-        libelle
-        if lecteur.profil == "public"
-        else f"{apostrophes(session.organisme_libelle)} · {libelle} · compte {session.login}"
+        droits.court
+        if droits.est_public
+        else f"{apostrophes(session.organisme_libelle)} · {droits.court} · compte {session.login}"
     )
     fraicheur = "Aucune publication pour l’instant"
     if not etat.est_vide:
         publiees = f"publiées le {date_heure(etat.publiee_at)}"
         jour = date_des_donnees(lecteur)
         fraicheur = f"Données au {date_longue(jour)}, {publiees}" if jour else f"Données {publiees}"
-    portee = PORTEES.get(lecteur.profil, "ce que vos droits permettent")
     st.html(
         '<div class="bandeau" role="region" aria-label="Compte et fraîcheur des données">'
         f'<p class="bandeau-qui"><strong>{escape(qui)}</strong></p>'
         f'<p class="bandeau-fraicheur">{escape(fraicheur)}</p>'
-        f'<p class="bandeau-portee">Vous voyez {escape(portee)}.</p>'
+        f'<p class="bandeau-portee">Vous voyez {escape(droits.portee)}.</p>'
         "</div>"
     )
     if etat.est_refusee:
         restent = f"les chiffres du {date_longue(etat.publiee_at)} restent affichés" if not etat.est_vide else ""
         # The reason names tables and tests: words for those who mend them.
-        motif = echapper(etat.motif_refus) if lecteur.profil == "ingenieur" else ""
+        motif = echapper(etat.motif_refus) if droits.voit_les_motifs else ""
         st.error(f"**Publication refusée : {restent or 'aucun chiffre n’est affiché'}.** {motif}".strip())
 
 

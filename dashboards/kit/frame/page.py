@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboards.access import sessions
 from dashboards.access.portail import portail
-from dashboards.access.profils import page_fermee, page_permise
+from dashboards.access.profils import page_de, page_fermee, page_permise
 from dashboards.kit.frame.adresse import EN_ATTENTE, arriver, ecarter_inconnus
 from dashboards.kit.reads import publication
 from dashboards.kit.reads.lecteur import Lecteur
@@ -54,7 +54,15 @@ def ouvrir(chemin: str) -> tuple[Lecteur, EtatPublication]:
         st.stop()
     ecarter_inconnus()
     arriver(chemin)
+    st.session_state["_profil"] = lecteur.profil
     return lecteur, etat
+
+
+def lien(chemin: str, texte: str, **filtres: str) -> None:
+    """Offer the way to another page, to those whose profile has it."""
+    cible = page_de(chemin)
+    if cible is not None and page_permise(chemin, st.session_state["_profil"]):
+        st.page_link(cible.module, label=echapper(texte), query_params=filtres)
 
 
 def terminee() -> None:

@@ -1,7 +1,7 @@
 """The only cache of the portal: statistics, by reader's scope and publication. Nothing nominative ever enters.
 
 A key is (profile, fingerprint of the scope, publication, query, parameters), all ordinary values. Two readers share
-an entry only when the database would have answered both alike.
+an entry only when the database would have answered both alike. The register says what may be kept.
 """
 
 from collections import OrderedDict
@@ -10,24 +10,7 @@ from threading import Lock
 
 import pandas as pd
 
-CACHABLES = frozenset(
-    {
-        "chaine_etape",
-        "code",
-        "courbe_attente",
-        "indicateur",
-        "indicateur_definition",
-        "parc_indicateur",
-        "parc_public",
-        "publication",
-        "secret_bilan",
-        "stock_residence_souhait",
-        "suivi_acd",
-        "suivi_contingent",
-        "suivi_mixite",
-        "territoire",
-    }
-)
+from warehouse.access.rights import lire_registre
 
 
 class CacheStatistiques:
@@ -40,7 +23,8 @@ class CacheStatistiques:
 
     def obtenir(self, cle: Hashable, objets: frozenset[str], calculer: Callable[[], pd.DataFrame]) -> pd.DataFrame:
         """Return the frame of ``cle``, computed once; refuse a query that reads anything but statistics."""
-        interdits = objets - CACHABLES
+        vues = lire_registre().vues
+        interdits = {objet for objet in objets if objet not in vues or not vues[objet].est_gardee}
         if interdits:
             raise ValueError(f"objets jamais mis en cache : {sorted(interdits)}")
         with self._verrou:

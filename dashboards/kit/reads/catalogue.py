@@ -13,7 +13,7 @@ from dashboards.kit.words.formats import TYPOLOGIES, apostrophes, est_absent
 SQL_CATALOGUE = """
 select
     indicateur_code, domaine, libelle, court, phrase, formule, population, numerateur, denominateur, unite, decimales,
-    source, fraicheur, limites, bornes, dimensions, exact_pour, is_publie, publication_id
+    source, fraicheur, limites, bornes, dimensions, is_fichier_partage, is_publie, publication_id
 from indicateur_definition
 where departement_code = any(%(departements)s)
 order by domaine, libelle

@@ -13,6 +13,7 @@ import pandas as pd
 from dashboards.access.portail import Portail
 from dashboards.kit.reads.cache import CacheStatistiques
 from warehouse.access import reading
+from warehouse.access.rights import Profil, lire_registre
 
 CACHE = CacheStatistiques()
 OBJETS = re.compile(r"\b(?:from|join)\s+([a-z_][a-z0-9_.]*)")
@@ -36,6 +37,16 @@ class Lecteur:
     def profil(self) -> str:
         """Profile of the reader."""
         return str(self.session.profil)
+
+    @property
+    def droits(self) -> Profil:
+        """What the register opens to the profile of the reader."""
+        return lire_registre().profils[self.profil]
+
+    @property
+    def est_bailleur(self) -> bool:
+        """Whether the offers of the reader are those of its own dwellings."""
+        return self.droits.lignes.get("offre") == "bailleur"
 
     def lignes(self, sql: str, **parametres: Any) -> pd.DataFrame:
         """Read rows now; never kept."""

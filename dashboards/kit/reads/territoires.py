@@ -198,11 +198,7 @@ def _parmi(mesh: Territoires, autres: Sequence[str]) -> Territoires:
 def depart(lecteur: Lecteur, mesh: Territoires, *, communes: bool = True) -> str:
     """Return the territory that a reader starts on: its own (its EPCI without the communes), else the département."""
     session, offerts = lecteur.session, set(mesh.choix(communes=communes))
-    propres: list[str] = []
-    if lecteur.profil == "commune":
-        propres = [code_geo("commune", c) for c in session.communes]
-        siennes = mesh.noms("commune").set_index("code")["epci_code"].reindex(session.communes).dropna()
-        propres += [code_geo("epci", str(epci)) for epci in siennes]
-    elif lecteur.profil == "epci":
-        propres = [code_geo("epci", c) for c in session.epcis]
+    propres = [code_geo("commune", c) for c in session.communes]
+    siennes = mesh.noms("commune").set_index("code")["epci_code"].reindex(session.communes).dropna()
+    propres += [code_geo("epci", str(epci)) for epci in [*siennes, *session.epcis]]
     return next((geo for geo in propres if geo in offerts), mesh.departement().geo)

@@ -14,6 +14,7 @@ from dashboards.kit.reads.territoires import Territoire, Territoires
 from dashboards.kit.words.formats import Valeur, nombre, pluriel
 from dashboards.kit.words.sentences import a_la_fin, de
 from dashboards.kit.words.sentences_suivi import phrase_echeances, phrase_offres
+from dashboards.pages.accueil import reads
 from dashboards.pages.delais import cards
 from dashboards.pages.donnees import reads as reads_donnees
 from dashboards.pages.donnees.sentences import FLUX
@@ -25,7 +26,6 @@ from dashboards.pages.rapprochement import reads as reads_rapprochement
 
 SANS_PROPOSITION = "delai_anormal_sans_proposition"
 LOGEES = "loge_24_mois"
-OFFRENT = frozenset({"bailleur", "etat", "commune", "epci"})
 CANDIDATS_VOULUS = 3
 LIGNES = 7
 AVANCER, CHERCHER, AUCUNE = "faire avancer ses candidatures", "chercher des candidats", "aucune demande ne convient"
@@ -36,17 +36,17 @@ Lien = tuple[str, str, dict[str, str]]
 
 def titre(lecteur: Lecteur) -> str:
     """Write the greeting."""
-    return "Bonjour" if lecteur.profil == "public" else f"Bonjour, {lecteur.session.organisme_libelle}"
+    return "Bonjour" if lecteur.droits.est_public else f"Bonjour, {lecteur.session.organisme_libelle}"
 
 
 def offres(lecteur: Lecteur) -> pd.DataFrame:
     """Read the open offers of those who have some."""
-    return reads_rapprochement.offres(lecteur) if lecteur.profil in OFFRENT else pd.DataFrame()
+    return reads_rapprochement.offres(lecteur) if lecteur.droits.lit("rapprochement") else pd.DataFrame()
 
 
 def echeances(lecteur: Lecteur) -> pd.DataFrame | None:
     """Read the recognised households that the State has to house, the nearest deadline first; none for the others."""
-    if lecteur.profil != "etat":
+    if not lecteur.droits.lit("dalo_suivi", "demande_identite"):
         return None
     return suivis.de_l_etape(suivis.echeances(lecteur), suivis.A_RELOGER, None)
 
@@ -55,16 +55,16 @@ def phrase(lecteur: Lecteur, attente: pd.DataFrame | None, figures: list[Chiffre
     """Write the first sentence: the deadlines for the State, the offers of a landlord, the territory for others."""
     if attente is not None:
         return phrase_echeances(date_des_donnees(lecteur), *suivis.compter(attente))
-    if lecteur.profil == "bailleur":
+    if lecteur.est_bailleur:
         return phrase_offres(*(int(figure.valeur.valeur or 0) for figure in figures))
     return autrement
 
 
 def population(lecteur: Lecteur) -> tuple[str, str]:
     """Say what the first sentence counts, and for whom."""
-    if lecteur.profil == "bailleur":
+    if lecteur.est_bailleur:
         return "logements proposés à la location", "vos logements"
-    portee = "statistiques publiques" if lecteur.profil == "public" else "vos droits"
+    portee = "statistiques publiques" if lecteur.droits.est_public else "vos droits"
     return "demandes rattachées à leur premier vœu", portee
 
 
@@ -72,16 +72,16 @@ def cartes(
     lecteur: Lecteur, situation: Situation, ouvertes: pd.DataFrame, attente: pd.DataFrame | None = None
 ) -> list[Chiffre]:
     """Return the three figures of a profile."""
-    if lecteur.profil == "bailleur":
+    if lecteur.est_bailleur:
         return _bailleur(ouvertes, suivis.peu_candidats(lecteur), offres_suivies.sans_candidat(lecteur))
-    if lecteur.profil == "ingenieur":
+    if lecteur.droits.lit("bilan_ligne"):
         return _ingenieur(lecteur)
     tension = _territoire(situation, "Demandes pour une attribution", "tension", "ratio")
     if attente is not None:
         contingent = Chiffre("Offres ouvertes sur votre contingent", Valeur(len(ouvertes)), "compte")
-        return [*_etat(lecteur, situation, attente), contingent]
+        return [*_echeances(lecteur, situation, attente), contingent if lecteur.droits.lit("offre") else tension]
     stock = _territoire(situation, "Demandes en cours", "stock", "compte")
-    if lecteur.profil == "public":
+    if lecteur.droits.est_public:
         return [tension, *_public(lecteur, situation)]
     douze = _territoire(situation, "Attributions sur douze mois", "tension", "compte", "denominateur")
     return [tension, stock, replace(douze, est_provisoire=situation.periode in mois_provisoires(lecteur))]
@@ -110,7 +110,7 @@ def _public(lecteur: Lecteur, situation: Situation) -> list[Chiffre]:
     return figures
 
 
-def _etat(lecteur: Lecteur, situation: Situation, attente: pd.DataFrame) -> list[Chiffre]:
+def _echeances(lecteur: Lecteur, situation: Situation, attente: pd.DataFrame) -> list[Chiffre]:
     _, proches, passees = suivis.compter(attente)
     echues = f"{nombre(passees)} {pluriel(passees, 'échéance dépassée', 'échéances dépassées')}"
     code, quand = situation.ici.code, situation.periode
@@ -153,7 +153,7 @@ def taches(
     lecteur: Lecteur, ouvertes: pd.DataFrame, mesh: Territoires, attente: pd.DataFrame | None = None
 ) -> list[Lien]:
     """Return at most seven lines to act on, each with its filters; deadlines come first."""
-    if lecteur.profil == "ingenieur":
+    if lecteur.droits.lit("bilan_ligne"):
         depots, noms = reads_donnees.depots(lecteur), suivis.organismes(lecteur)
         attendent = depots.loc[depots["statut"] == "en_attente", "fichier"].head(LIGNES)
         lignes = reads_donnees.quarantaine(lecteur).head(LIGNES - len(attendent))
@@ -169,12 +169,15 @@ def taches(
         ]
     _, proches, passees = (0, 0, 0) if attente is None else suivis.compter(attente)
     urgentes: list[Lien] = []
+    if bientot := reads.a_renouveler(lecteur):
+        accord = pluriel(bientot, "demande de vos guichets expire", "demandes de vos guichets expirent")
+        urgentes = [(f"{nombre(bientot)} {accord} d’ici un mois : les voir", "demandes", {"onglet": "liste"})]
     if proches or passees:
         texte = f"{nombre(passees)} {pluriel(passees, 'échéance DALO dépassée', 'échéances DALO dépassées')}"
         if proches:
             suite = f", {nombre(passees)} {pluriel(passees, 'dépassée')}" if passees else ""
             texte = f"{nombre(proches)} {pluriel(proches, 'échéance', 'échéances')} DALO sous 30 jours{suite}"
-        urgentes = [(f"{texte} : ouvrir les échéances", "priorites", {})]
+        urgentes.insert(0, (f"{texte} : ouvrir les échéances", "priorites", {}))
     if ouvertes.empty:
         return urgentes
     communes = dict(mesh.noms("commune")[["code", "libelle"]].itertuples(index=False))
@@ -205,8 +208,8 @@ def liens(lecteur: Lecteur, ici: Territoire) -> list[Lien]:
         (f"Voir le parc social {de(ici.sujet)}", "parc", {"geo": ici.geo}),
     ]
     lire: Lien = ("Lire le guide", "guide", {})
-    if lecteur.profil == "public":
+    if lecteur.droits.est_public:
         return [("Choisir une commune", "territoire", {"onglet": "carte", "maille": "commune"}), *voir, lire]
-    if lecteur.profil == "etat":
+    if lecteur.droits.lit("dalo_suivi", "demande_identite"):
         voir = [("Ouvrir les échéances", "priorites", {}), *voir]
     return [*voir, ("Savoir si les données sont à jour", "donnees", {}), lire]

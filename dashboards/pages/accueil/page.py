@@ -49,14 +49,14 @@ with entete:
     )
 chiffres(cartes)
 
-if lecteur.profil != "public":
+if not lecteur.droits.est_public:
     st.markdown("## À traiter")
     taches = cards.taches(lecteur, offres, mesh, attente)
     if not taches:
         st.write(echapper(RIEN.format(heure=date_heure(etat.publiee_at))))
     for texte, chemin, filtres in taches:
-        st.page_link(f"pages/{chemin}/page.py", label=echapper(texte), query_params=filtres)
+        page.lien(chemin, texte, **filtres)
 
 st.markdown("## Aller plus loin")
 for texte, chemin, filtres in cards.liens(lecteur, ici):
-    st.page_link(f"pages/{chemin}/page.py", label=echapper(texte), query_params=filtres)
+    page.lien(chemin, texte, **filtres)

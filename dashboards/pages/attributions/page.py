@@ -15,14 +15,13 @@ from dashboards.pages.attributions import cards
 from dashboards.pages.attributions.cards import OBJECTIFS, TOUS
 
 THEME = THEMES["attributions"]
-SUIVENT = frozenset({"bailleur", "etat"})
 TABLE = ("attribution", "part_q1_hors_qpv", "part_q2_q4_en_qpv", "part_attribution_prioritaire", "taux_attribution")
 # Modalities without an order of their own read best from the greatest.
 SANS_ORDRE = frozenset({"contingent", "priorite", "financement"})
 
 vue = view.ouvrir("attributions", THEME.titre, THEME.series, par_an=THEME.par_an)
 situation, ici = vue.situation, vue.ici
-suivi = cards.mixite(vue) if vue.lecteur.profil in SUIVENT else None
+suivi = cards.mixite(vue) if vue.lecteur.droits.lit("suivi_mixite") else None
 cibles = {o.indicateur: None if suivi is None else cards.cible(suivi, o) for o in OBJECTIFS}
 q1 = OBJECTIFS[0].indicateur
 view.titrer(
@@ -91,5 +90,5 @@ if any(vue.a(o.indicateur) for o in OBJECTIFS):
     limites = vue.definitions[next(o.indicateur for o in OBJECTIFS if vue.a(o.indicateur))].limites
     st.caption(echapper(limites))
 page.telecharger("attributions", "ces chiffres", **view.filtres(vue))
-st.page_link("pages/demandes/page.py", label="Voir les demandes de ce territoire", query_params={"geo": ici.geo})
+page.lien("demandes", "Voir les demandes de ce territoire", geo=ici.geo)
 view.pied(vue, THEME.series)

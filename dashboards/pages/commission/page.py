@@ -25,7 +25,7 @@ lecteur, etat = page.ouvrir("commission")
 entete = st.container()
 page.sans_publication(etat)
 jour = date_des_donnees(lecteur)
-est_bailleur = lecteur.profil == "bailleur"
+est_bailleur = lecteur.est_bailleur
 contingents = modalites(lecteur, "CONTINGENT")
 noms = {
     "commune_code": dict(territoires.territoires(lecteur).noms("commune")[["code", "libelle"]].itertuples(index=False)),
@@ -74,7 +74,7 @@ tableau(
     vide="Aucun logement n’attend la commission.",
 )
 st.caption(echapper(REGLE))
-st.page_link("pages/offres/page.py", label="Voir les candidatures de chaque offre")
+page.lien("offres", "Voir les candidatures de chaque offre")
 
 if seances:
     st.markdown(f"## {echapper(f'Décisions prises {le}')}")

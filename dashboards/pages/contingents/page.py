@@ -28,7 +28,7 @@ lues = suivis.contingents(vue.lecteur)
 lues = lues[lues["annee"] == int(situation.periode)].reset_index(drop=True)
 lignes = cards.nommer(vue, lues, suivis.noms(vue.lecteur, vue.mesh))
 noms = dict(zip(lignes["contingent_code"], lignes["contingent"], strict=True))
-est_bailleur = vue.lecteur.profil == "bailleur"
+est_bailleur = vue.lecteur.est_bailleur
 completes = lignes
 if len(noms) > 1:
     # A landlord compares its contingents; those who reserve compare their landlords, on one contingent at a time.
@@ -64,5 +64,5 @@ if not lignes.empty:
     tableau(cards.conventions(lignes, par), "Réservations de l’année", cle="conventions")
     page.fichier("reservations", "ces réservations", annee=situation.periode)
 page.telecharger("contingents", "les délais du territoire", **view.filtres(vue))
-st.page_link("pages/rapprochement/page.py", label="Voir les logements proposés")
+page.lien("rapprochement", "Voir les logements proposés")
 view.pied(vue, ("delai_reservataire",))

@@ -55,5 +55,5 @@ comparaison.comparer(vue, TABLE, "epci" if par_epci else "commune")
 if vue.a(cards.INDICATEUR):
     st.caption(echapper(cards.absences(vue)))
 page.telecharger("delais", "ces chiffres", **view.filtres(vue))
-st.page_link("pages/demandes/page.py", label="Voir les demandes de ce territoire", query_params={"geo": vue.ici.geo})
+page.lien("demandes", "Voir les demandes de ce territoire", geo=vue.ici.geo)
 view.pied(vue, THEME.series)

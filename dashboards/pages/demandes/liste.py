@@ -70,7 +70,8 @@ def lister(vue: Vue) -> None:
     st.caption(echapper(f"Les plus anciennes d’abord. Les noms ne s’ouvrent que sur finalité. {LISTE_ENREGISTREE}"))
     if rang == TOUS_VOEUX:
         st.caption(echapper(NE_PAS_ADDITIONNER))
-    if vue.lecteur.profil == "etat" and (rang == TOUS_VOEUX or pop in {HORS_MUTATION, MUTATIONS}):
+    droits = vue.lecteur.droits.lignes
+    if droits["demande"] == "perimetre_etat_ou_delai" and (rang == TOUS_VOEUX or pop in {HORS_MUTATION, MUTATIONS}):
         st.caption(echapper(SANS_MENAGE))
     if not total:
         st.info(VIDE)

@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from dashboards.access.profils import ACTEURS
 from dashboards.kit.frame import adresse, page
 from dashboards.kit.reads.catalogue import dimension
 from dashboards.kit.reads.lecteur import Lecteur
@@ -10,7 +9,7 @@ from dashboards.kit.reads.thematique import THEMES
 from dashboards.kit.thematic import comparaison, suivi, view
 from dashboards.kit.words.sentences import phrase_demandes
 from dashboards.kit.words.texts import NE_PAS_ADDITIONNER, echapper
-from dashboards.pages.demandes import cards, liste, residences
+from dashboards.pages.demandes import cards, liste
 from dashboards.pages.demandes.cards import CROISEE, NOM_DES_RESIDENCES, RESIDENCES
 
 THEME = THEMES["demandes"]
@@ -71,7 +70,7 @@ def statistiques(vue: view.Vue) -> None:
     if libres:
         st.markdown(f"## {echapper('Qui demande ?')}")
         libelles = {code: dimension(vue.lecteur, code).libelle for code in libres}
-        if vue.lecteur.profil in residences.LECTEURS:
+        if vue.lecteur.droits.lit("stock_residence_souhait"):
             libelles[RESIDENCES] = NOM_DES_RESIDENCES
         choix = adresse.choisir("detail", "Selon", list(libelles), libres[0], libelles.__getitem__)
         if choix == CROISEE:
@@ -85,12 +84,12 @@ def statistiques(vue: view.Vue) -> None:
     if vue.a("tous_voeux"):
         st.caption(echapper(NE_PAS_ADDITIONNER))
     page.telecharger("demandes", "ces chiffres", **view.filtres(vue))
-    st.page_link("pages/tension/page.py", label="Voir la tension de ce territoire", query_params={"geo": ici.geo})
+    page.lien("tension", "Voir la tension de ce territoire", geo=ici.geo)
 
 
 def presenter(lecteur: Lecteur) -> bool:
     """Offer the rows to those who read some: they are those of the day of the data, whatever the period."""
-    if lecteur.profil not in ACTEURS:
+    if not lecteur.droits.lit("demande_identite"):
         return True
     choisi = adresse.choisir("onglet", "Présentation", list(ONGLETS), CHIFFRES, ONGLETS.__getitem__, segments=True)
     return choisi == CHIFFRES

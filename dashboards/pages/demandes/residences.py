@@ -4,8 +4,6 @@ import pandas as pd
 
 from dashboards.kit.reads.lecteur import Lecteur
 
-# Crossed this finely, the cells are too small to be published: these profiles alone have the view.
-LECTEURS = frozenset({"bailleur", "ingenieur"})
 HORS_DEPARTEMENT = "HORS"
 SQL = """
 select periode, residence_code as residence, souhait_code as souhait, effectif, publication_id

@@ -1,42 +1,44 @@
-"""What each profile reads, in the words of the access matrix: the same file as the audit and the tests.
+"""What each profile reads, in the words of the register of rights: the same files as the policies and the views.
 
-What belongs here: rows of tables. What does not: rights (the database), the sentence of the band (``access.profils``).
+What belongs here: rows of tables. What does not: rights (the database), the sentence of the band (``portee``).
 """
-
-from functools import cache
 
 import pandas as pd
 
 from dashboards.kit.words.formats import ABSENT
-from warehouse.access.register import Matrice, Vue, lire_matrice
+from warehouse.access.rights import JOURNAUX, Masque, Profil, Vue, lire_registre
 
 RIEN = "rien"
 TOUT = "aucune"
+JOURNAL = "Journal : connexions, identités ouvertes, fichiers téléchargés, refus ; aucun nom de demandeur"
+TRAITEMENTS = {"vide": "vides", "mois": "au mois près", "classe": "par classe"}
 
 
-@cache
-def matrice() -> Matrice:
-    """Return the matrix of this installation."""
-    return lire_matrice()
-
-
-def du_profil(profil: str) -> pd.DataFrame:
+def du_profil(profil: Profil) -> pd.DataFrame:
     """Return one row for each set of data: what the profile reads of it, and what is hidden there."""
+    registre = lire_registre()
     lignes = [
-        (vue.libelle, matrice().predicats[vue.lignes[profil]] if profil in vue.lignes else RIEN, _masques(vue, profil))
-        for vue in matrice().lues()
+        (
+            vue.libelle,
+            registre.predicats[profil.lignes[vue.nom]] if profil.lit(vue.nom) else RIEN,
+            _masques(vue, profil),
+        )
+        for vue in registre.vues.values()
+        if not vue.est_interne
     ]
-    return pd.DataFrame(lignes, columns=["Données", "Lignes lues", "Rubriques vides"])
+    lignes.append((JOURNAL, JOURNAUX.get(profil.journal or "", RIEN), TOUT if profil.journal else ABSENT))
+    return pd.DataFrame(lignes, columns=["Données", "Lignes lues", "Rubriques cachées"])
 
 
-def _masques(vue: Vue, profil: str) -> str:
-    """Say how many columns are always empty, or filled in some rows only, in words that need no other cell."""
-    if profil not in vue.lignes:
+def _masques(vue: Vue, profil: Profil) -> str:
+    """Say how many columns are hidden, how, and in which rows, in words that need no other cell."""
+    if not profil.lit(vue.nom):
         return ABSENT
-    dits = []
-    if toujours := len(vue.masques.get(profil, [])):
-        dits.append(f"{toujours} sur {len(vue.colonnes)}, dans toutes les lignes")
-    if hors := vue.masques_hors.get(profil):
-        remplies = matrice().predicats[hors["sauf"]]
-        dits.append(f"{len(hors['colonnes'])} sur {len(vue.colonnes)}, remplies seulement pour {remplies}")
-    return " ; ".join(dits) or TOUT
+    return " ; ".join(_dire(vue, masque) for masque in profil.masques.get(vue.nom, ())) or TOUT
+
+
+def _dire(vue: Vue, masque: Masque) -> str:
+    combien = f"{len(masque.colonnes)} sur {len(vue.colonnes)} {TRAITEMENTS[masque.traitement]}"
+    if masque.sauf is None:
+        return combien
+    return f"{combien}, montrées seulement pour {lire_registre().predicats[masque.sauf]}"

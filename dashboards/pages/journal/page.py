@@ -84,4 +84,4 @@ tableau(
     vide="Aucune action de ce genre sur la période. Élargissez la période ou l’événement.",
 )
 st.caption(echapper(NOTE))
-st.page_link("pages/droits/page.py", label="Voir qui voit quoi")
+page.lien("droits", "Voir qui voit quoi")

@@ -23,7 +23,7 @@ entete = st.container()
 page.sans_publication(etat)
 jour = date_des_donnees(lecteur)
 lues = reads.ouvertes(lecteur)
-est_bailleur = lecteur.profil == "bailleur"
+est_bailleur = lecteur.est_bailleur
 communes = dict(territoires.territoires(lecteur).noms("commune")[["code", "libelle"]].itertuples(index=False))
 contingents = modalites(lecteur, "CONTINGENT")
 
@@ -79,5 +79,5 @@ else:
         vide="Aucune candidature sur ce logement.",
     )
     st.caption(PSEUDONYME)
-    st.page_link("pages/rapprochement/page.py", label="Chercher des candidats", query_params={"offre": choisie})
-    st.page_link("pages/commission/page.py", label="Voir ce qui attend la commission")
+    page.lien("rapprochement", "Chercher des candidats", offre=choisie)
+    page.lien("commission", "Voir ce qui attend la commission")

@@ -19,13 +19,12 @@ from dashboards.pages.priorites.cards import ETAPES, PRESOMPTION, RECONNAISSANCE
 THEME = THEMES["priorites"]
 STOCKS = ("dalo_a_loger", "dalo_echeance_30_jours", "dalo_echeance_depassee", "pdalpd_stock")
 FLUX = ("dalo_reloge_dans_delai", "acd_relogements", "dalo_taux_favorable", "dalo_comed_dans_delai", "pdalpd_relogees")
-SUIVENT_L_ACCORD = frozenset({"bailleur", "etat"})
 VIDE = "Aucun ménage à cette étape dans ce territoire."
 
 vue = view.ouvrir("priorites", THEME.titre, THEME.series, par_an=THEME.par_an, communes=THEME.communes)
 situation, ici, lecteur = vue.situation, vue.ici, vue.lecteur
 epci = ici.code if ici.type == "epci" else None
-nominatif = lecteur.profil == "etat"
+nominatif = lecteur.droits.lit("dalo_suivi", "demande_identite")
 attente = suivis.echeances(lecteur) if nominatif else None
 jour = date_des_donnees(lecteur)
 if attente is not None:
@@ -51,7 +50,8 @@ view.cles(vue, *chiffres)
 
 if attente is not None:
     st.markdown("## Échéances")
-    etape = adresse.choisir("onglet", "Étape", list(ETAPES), A_RELOGER, ETAPES.__getitem__, segments=True)
+    etapes = [nom for nom in ETAPES if nom != PRESOMPTION or lecteur.droits.lit("presomption_dalo")]
+    etape = adresse.choisir("onglet", "Étape", etapes, A_RELOGER, ETAPES.__getitem__, segments=True)
     if etape == PRESOMPTION:
         total = suivis.nombre_presumees(lecteur, epci or "")
         etat = "en cours à la fin du dernier mois complet"
@@ -68,9 +68,9 @@ if attente is not None:
         if hors := cards.sans_demande_en_cours(lues):
             st.caption(echapper(hors))
         tableau(cards.liste(vue, lues, etape), ETAPES[etape], cle=f"liste_{etape}", vide=VIDE, nombres=False)
-        st.page_link("pages/rapprochement/page.py", label="Chercher un logement")
+        page.lien("rapprochement", "Chercher un logement")
 
-if lecteur.profil in SUIVENT_L_ACCORD:
+if lecteur.droits.lit("suivi_acd"):
     engagements = suivis.acd(lecteur)
     annees = engagements.loc[engagements["annee"] <= int(situation.periode[:4]), "annee"]
     engagements = engagements[engagements["annee"] == annees.max()]
@@ -85,5 +85,5 @@ if presomptions is not None:
     st.caption(echapper(RECONNAISSANCE))
 comparaison.comparer(vue, STOCKS, "epci")
 page.telecharger("priorites", "ces chiffres", **view.filtres(vue))
-st.page_link("pages/delais/page.py", label="Voir les délais de ce territoire", query_params={"geo": ici.geo})
+page.lien("delais", "Voir les délais de ce territoire", geo=ici.geo)
 view.pied(vue, THEME.series)

@@ -46,7 +46,7 @@ if vue.a("refus") and vue.a("menage_refus"):
     st.caption(echapper(OFFRES_ET_MENAGES))
 
 perimetre = "territoire"
-if vue.lecteur.profil == "bailleur":
+if vue.lecteur.est_bailleur:
     perimetre = adresse.choisir(
         "onglet", "Périmètre", list(PERIMETRES), "territoire", PERIMETRES.__getitem__, segments=True
     )
@@ -84,11 +84,9 @@ else:
         vide=AUCUN,
         nombres=False,
     )
-    st.page_link("pages/rapprochement/page.py", label="Chercher des candidats")
+    page.lien("rapprochement", "Chercher des candidats")
     page.fichier("etapes", "les étapes de vos propositions", geo=ou.geo, annee=situation.periode)
 
 page.telecharger("propositions", "ces chiffres", **view.filtres(vue))
-st.page_link(
-    "pages/attributions/page.py", label="Voir les attributions de ce territoire", query_params={"geo": ici.geo}
-)
+page.lien("attributions", "Voir les attributions de ce territoire", geo=ici.geo)
 view.pied(vue, THEME.series)

@@ -68,11 +68,7 @@ with onglet_candidats:
         premieres = list(offres.index[:PREMIERES])
         servies = reads.avec_eligible(lecteur, premieres)
         if ailleurs := next((autre for autre in premieres if autre in servies), None):
-            st.page_link(
-                "pages/rapprochement/page.py",
-                label="Voir une offre qui a des candidats",
-                query_params={"offre": ailleurs},
-            )
+            page.lien("rapprochement", "Voir une offre qui a des candidats", offre=ailleurs)
     candidats = reads.candidats(lecteur, offre_id, debut, PAR_PAGE) if eligibles else pd.DataFrame()
     for place, (_, ligne) in enumerate(candidats.iterrows(), start=debut + 1):
         personnes = int(ligne["nb_personnes"] or 0)
@@ -96,6 +92,7 @@ with onglet_exclus:
         vide="Aucune demande n’est exclue.",
     )
 
+perimetre = PERIMETRE_ETAT if lecteur.droits.lignes["critere_demande"] == "perimetre_etat" else ""
 premier = int(candidats.iloc[0]["points"]) if eligibles and numero == 1 else None
 motifs = list(exclus[["motif_exclusion", "nombre"]].itertuples(index=False, name=None))
 with entete:
@@ -103,7 +100,7 @@ with entete:
     page.titre(
         f"{nom} : {nombre(eligibles)} {accord}",
         phrase_rapprochement(eligibles, examinees, nom, premier, motifs),
-        f"{details(offre)} · {LECTURE}{PERIMETRE_ETAT if lecteur.profil == 'etat' else ''}{SCORE}",
+        f"{details(offre)} · {LECTURE}{perimetre}{SCORE}",
     )
 with cartes:
     chiffres(

@@ -59,5 +59,5 @@ else:
 
 comparaison.comparer(vue, ("tension", "tension_hmut", "stock", "attribution"))
 page.telecharger("tension", "ces chiffres", **view.filtres(vue))
-st.page_link("pages/demandes/page.py", label="Voir les demandes de ce territoire", query_params={"geo": ici.geo})
+page.lien("demandes", "Voir les demandes de ce territoire", geo=ici.geo)
 view.pied(vue, THEME.series)

@@ -1,4 +1,4 @@
--- Published layers hold tables, profiles hold views; nothing that row security cannot protect (materialized view, foreign
+-- Published layers hold tables and views of them, profiles hold views; nothing that row security cannot protect (materialized view, foreign
 -- table, partition read by its own name), no inheritance.
 select
     c.oid::regclass::text as objet,
@@ -6,5 +6,5 @@ select
 from pg_class as c
 join pg_namespace as n on n.oid = c.relnamespace
 where
-    (n.nspname = any (%(tables)s::text[]) and (c.relkind not in ('r', 'i', 't', 'S') or c.relispartition))
+    (n.nspname = any (%(tables)s::text[]) and (c.relkind not in ('r', 'v', 'i', 't', 'S') or c.relispartition))
     or (n.nspname = any (%(vues)s::text[]) and c.relkind <> 'v')

@@ -1,4 +1,4 @@
--- A view of a profile reads published tables and its own schema, nothing else.
+-- A view of a profile, or of a published layer, reads published tables and its own schema, nothing else.
 select distinct
     v.oid::regclass::text as objet,
     'la vue lit ' || t.oid::regclass::text as detail
@@ -9,6 +9,6 @@ join pg_depend as d on d.classid = 'pg_rewrite'::regclass and d.objid = r.oid an
 join pg_class as t on t.oid = d.refobjid and t.oid <> v.oid
 join pg_namespace as tn on tn.oid = t.relnamespace
 where
-    n.nspname = any (%(vues)s::text[])
+    n.nspname = any (%(vues)s::text[] || %(tables)s::text[])
     and tn.nspname <> all (%(tables)s::text[])
     and tn.nspname <> n.nspname

@@ -13,7 +13,7 @@ from typing import Any
 import psycopg
 import yaml
 
-from warehouse.access.register import MATRICE, lire_matrice
+from warehouse.access.rights import REGISTRE, lire_registre
 from warehouse.database.connections import Base
 from warehouse.publication import drops, history
 from warehouse.settings import WAREHOUSE_DIR
@@ -47,7 +47,7 @@ def auditer(
     prefixe: str = "",
     publication_id: str | None = None,
     *,
-    matrice: Path = MATRICE,
+    registre: Path = REGISTRE,
 ) -> tuple[list[Constat], list[str]]:
     """Run every check; return the faults and the names of the checks.
 
@@ -55,12 +55,12 @@ def auditer(
         base: the database.
         prefixe: ``next__`` for what was built, empty for what is live.
         publication_id: identifier that every view must carry (None: not checked).
-        matrice: the access matrix that views and columns must follow.
+        registre: the register of rights that views and columns must follow.
 
     """
     with base.connexion() as connexion:
         connexion.execute("select acces.chainer_journal()")
-        return auditer_connexion(connexion, prefixe, publication_id, matrice=matrice)
+        return auditer_connexion(connexion, prefixe, publication_id, registre=registre)
 
 
 def auditer_connexion(
@@ -68,7 +68,7 @@ def auditer_connexion(
     prefixe: str,
     publication_id: str | None,
     *,
-    matrice: Path = MATRICE,
+    registre: Path = REGISTRE,
 ) -> tuple[list[Constat], list[str]]:
     """Run every check in the transaction of ``connexion``."""
     profils = [str(ligne[0]) for ligne in connexion.execute("select profil from acces.profil order by profil")]
@@ -78,7 +78,7 @@ def auditer_connexion(
         "vues": [f"{prefixe}{profil}" for profil in profils],
         "lecteurs": [f"profil_{profil}" for profil in profils],
         "publication_id": publication_id,
-        "matrice": json.dumps(lire_matrice(matrice).attendues()),
+        "registre": json.dumps(lire_registre(registre).attendues()),
     }
     permises = exceptions()
     constats: list[Constat] = []

@@ -8,17 +8,33 @@ create table if not exists acces.profil (
     profil text primary key check (profil ~ '^[a-z_]+$'),
     libelle text not null
 );
+alter table acces.profil add column if not exists est_public boolean not null default false;
+alter table acces.profil add column if not exists journal text;
+alter table acces.profil add column if not exists voit_les_motifs boolean not null default false;
 comment on table acces.profil is 'Un profil : un rôle profil_<profil>, un schéma de vues du même nom.';
+comment on column acces.profil.journal is 'Le journal qu’il lit : celui de son organisme, celui de tous, aucun.';
+comment on column acces.profil.voit_les_motifs is 'Il lit pourquoi une publication est refusée, ou acceptée malgré une baisse.';
 
-insert into acces.profil (profil, libelle)
-values
-('bailleur', 'Bailleur social'),
-('etat', 'Services de l’État'),
-('commune', 'Commune'),
-('epci', 'Intercommunalité'),
-('public', 'Public'),
-('ingenieur', 'Ingénieur de données')
-on conflict (profil) do update set libelle = excluded.libelle;
+-- The profiles are those of the register (warehouse/access/register), which the installation hands over.
+delete from acces.profil as p
+where p.profil not in (
+    select r.profil from jsonb_to_recordset(current_setting('observatoire.registre')::jsonb) as r (profil text)
+);
+insert into acces.profil (profil, libelle, est_public, journal, voit_les_motifs)
+select
+    r.profil,
+    r.libelle,
+    r.est_public,
+    r.journal,
+    r.voit_les_motifs
+from jsonb_to_recordset(current_setting('observatoire.registre')::jsonb) as r (
+    profil text, libelle text, est_public boolean, journal text, voit_les_motifs boolean
+)
+on conflict (profil) do update set
+    libelle = excluded.libelle,
+    est_public = excluded.est_public,
+    journal = excluded.journal,
+    voit_les_motifs = excluded.voit_les_motifs;
 
 create table if not exists acces.organisme (
     organisme_code text primary key,

@@ -1,33 +1,17 @@
--- What an account may open: the purposes of its profile, and how many demandes a day. Rows are added, with their date.
+-- What an account may open: the purposes of its profile, as the register says, and how many demandes a day.
 create table if not exists acces.finalite_profil (
-    profil text not null references acces.profil,
+    profil text not null references acces.profil on delete cascade,
     finalite text not null,
     primary key (profil, finalite)
 );
 comment on table acces.finalite_profil is 'Les finalités qu’un profil peut déclarer pour lire une identité.';
 
--- All four register and instruct demandes; landlords and reservation holders propose dwellings; who holds reservations
--- follows them; DALO and PDALPD are the State’s.
+delete from acces.finalite_profil;
 insert into acces.finalite_profil (profil, finalite)
-values
-('bailleur', 'enregistrement'),
-('bailleur', 'instruction'),
-('bailleur', 'proposition'),
-('etat', 'enregistrement'),
-('etat', 'instruction'),
-('etat', 'proposition'),
-('etat', 'suivi_contingent'),
-('etat', 'dalo'),
-('etat', 'pdalpd'),
-('commune', 'enregistrement'),
-('commune', 'instruction'),
-('commune', 'proposition'),
-('commune', 'suivi_contingent'),
-('epci', 'enregistrement'),
-('epci', 'instruction'),
-('epci', 'proposition'),
-('epci', 'suivi_contingent')
-on conflict do nothing;
+select
+    r.profil,
+    jsonb_array_elements_text(r.finalites) as finalite
+from jsonb_to_recordset(current_setting('observatoire.registre')::jsonb) as r (profil text, finalites jsonb);
 
 create table if not exists acces.quota_ouverture (
     valable_du date primary key,

@@ -100,18 +100,9 @@ return coalesce((acces.organisme_courant(p_profil)).epcis, '{}');
 
 -- Nominative rights of a collectivité: its communes, or its EPCI, and only when it registers demandes or signed a CIA.
 create or replace function acces.territoires(p_profil text)
-returns text[] language plpgsql stable security definer set search_path = ''
-as $$
-declare
-    v_organisme acces.organisme := acces.organisme_courant(p_profil);
-begin
-    if v_organisme.est_registraire or v_organisme.a_cia then
-        return case p_profil
-            when 'commune' then v_organisme.communes
-            when 'epci' then v_organisme.epcis
-            else '{}'::text[]
-        end;
-    end if;
-    return '{}';
-end
-$$;
+returns text[] language sql stable security definer set search_path = ''
+begin atomic
+    select coalesce(max(o.communes || o.epcis), '{}')
+    from acces.organisme_courant(p_profil) as o
+    where o.est_registraire or o.a_cia;
+end;

@@ -47,7 +47,7 @@ begin atomic
         (select refusee.motif from refusee) as motif_refus;
 end;
 
--- The publications from which something disappeared, and why that was accepted: for the data engineer alone.
+-- The publications from which something disappeared, and why that was accepted: for the profiles that see reasons.
 create or replace function acces.baisses_acceptees()
 returns table (publication_id text, publiee_at timestamptz, motif text, baisses jsonb)
 language sql stable security definer set search_path = ''
@@ -58,6 +58,8 @@ begin atomic
         p.audit #>> '{baisse,motif}' as motif,
         p.audit #> '{baisse,constats}' as baisses
     from technique.publication as p
-    where (select acces.session_valide('ingenieur')) and p.statut = 'publiee' and p.audit ? 'baisse'
+    where
+        exists (select from acces.profil as lecteur where lecteur.voit_les_motifs and acces.session_valide(lecteur.profil))
+        and p.statut = 'publiee' and p.audit ? 'baisse'
     order by p.fin_at desc;
 end;

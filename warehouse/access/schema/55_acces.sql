@@ -110,7 +110,7 @@ begin
 end
 $$;
 
--- An organisme reads what its own people did; the public, who is everybody, reads nothing.
+-- A profile reads what the people of its organisme did, or what everybody did, or nothing, as the register says.
 create or replace function acces.journal_organisme(p_profil text)
 returns table (
     journal_id bigint, cree_at timestamptz, evenement text, login text, finalite text, cible text, filtre jsonb,
@@ -128,6 +128,9 @@ begin atomic
         j.filtre,
         j.nb_lignes
     from acces.journal_entier as j
-    where j.organisme_code = any(acces.organismes(p_profil)) and p_profil <> 'public'
+    inner join acces.profil as p on p.profil = p_profil
+    where
+        p.journal = 'organisme' and j.organisme_code = any(acces.organismes(p_profil))
+        or p.journal = 'tous' and (select acces.session_valide(p_profil))
     order by j.entree_id desc;
 end;

@@ -4,6 +4,11 @@
 -- minutes a place may fail five times on a login, a network thirty times in all, and networks together thirty times on
 -- a login. One more is refused without being counted: a wait ends by itself, and a known browser waits for itself
 -- alone.
+-- The profile of who has no account: nobody signs in under it.
+create or replace function acces.est_public(p_profil text)
+returns boolean language sql stable security definer set search_path = ''
+return exists (select from acces.profil as p where p.profil = p_profil and p.est_public);
+
 drop function if exists acces.preparer_connexion(text);
 create or replace function acces.preparer_connexion(p_login text, p_reseau_sha256 bytea, p_navigateur_sha256 bytea)
 returns table (empreinte text, est_verrouille boolean)
@@ -43,7 +48,7 @@ begin
     select
         (
             select c.empreinte_mot_de_passe from acces.compte as c
-            where c.login = p_login and c.est_actif and c.profil <> 'public'
+            where c.login = p_login and c.est_actif and not acces.est_public(c.profil)
         ),
         v_est_verrouille;
 end
@@ -74,7 +79,9 @@ declare
 begin
     select c.* into v_compte
     from acces.compte as c
-    where c.login = p_login and c.est_actif and c.profil <> 'public' and c.empreinte_mot_de_passe is not null;
+    where
+        c.login = p_login and c.est_actif and not acces.est_public(c.profil)
+        and c.empreinte_mot_de_passe is not null;
     if v_compte.compte_id is null or p_est_prouvee is not true then
         -- An unknown login is not written: people type their password in the wrong field.
         perform acces.journaliser('refus_connexion', v_compte, null, null, 'portail', '{}', null);
@@ -104,7 +111,7 @@ declare
     v_lieu bytea := coalesce(p_reseau_sha256, '');
 begin
     select c.* into v_compte
-    from acces.compte as c where c.profil = 'public' and c.est_actif order by c.compte_id limit 1;
+    from acces.compte as c where acces.est_public(c.profil) and c.est_actif order by c.compte_id limit 1;
     if v_compte.compte_id is null then
         return false;
     end if;

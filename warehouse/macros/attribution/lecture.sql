@@ -20,7 +20,7 @@ bail_lu as (
         case when lecteur_code = bailleur_code then contingent_code end as contingent_du_bailleur_code
     from (
         {{ par_lecteur(
-            'bail_situe', 'fait.is_demande_lisible or ' ~ lisible_par_une_collectivite('contingent', 'fait.')
+            'bail_situe', 'fait.is_demande_lisible or ' ~ lisible_par_un_partenaire('candidature')
         ) }}
     ) as lu
 )

@@ -14,7 +14,7 @@
 {% macro definition(nom) -%}
     {%- set noeuds = graph.nodes.values() | selectattr('resource_type', 'equalto', 'model')
         | selectattr('name', 'equalto', nom) | list if execute else [] -%}
-    {%- set entree = noeuds[0].config.meta.get('indicateur') if noeuds else {'exact_pour': [], 'publie': false} -%}
+    {%- set entree = noeuds[0].config.meta.get('indicateur') if noeuds else {'fichier_partage': false, 'publie': false} -%}
     {%- if not entree -%}
         {%- do exceptions.raise_compiler_error(nom ~ ': config.meta.indicateur is missing; see CONTRIBUTING.md') -%}
     {%- endif -%}

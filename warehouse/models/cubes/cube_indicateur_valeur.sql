@@ -23,7 +23,7 @@ final as (
         {%- endfor %}
         cellule.is_masque,
         cellule.is_provisoire,
-        'bailleur' = any(catalogue.exact_pour) as is_exact_bailleur
+        catalogue.is_fichier_partage
     from cellule
     inner join catalogue
         on cellule.departement_code = catalogue.departement_code and cellule.indicateur_code = catalogue.indicateur_code

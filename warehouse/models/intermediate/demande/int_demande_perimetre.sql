@@ -1,6 +1,7 @@
 {{ config(indexes=[{'columns': ['demande_id'], 'unique': true}]) }}
 -- Grain: one row per demande, the columns that the access policies compare.
--- State, nominative: DALO recognised or filed, PDALPD, ACD, candidate or housed on its contingent, registered by it.
+-- State, nominative: DALO recognised or filed, PDALPD, ACD, candidate or housed on its contingent, registered by it;
+-- `reconnu`: the same without the appeals that nobody recognised yet.
 with attribution_etat as (
     select distinct
         departement_code,
@@ -22,10 +23,12 @@ final as (
         coalesce(proposition.is_positionne, false) as is_positionne,
         guichet.organisme_code as organisme_enregistreur_code,
         guichet.type_organisme_code as guichet_type_organisme,
-        coalesce(priorite.has_dalo or priorite.has_dalo_recours or priorite.has_pdalpd or priorite.has_acd, false)
-        or coalesce(proposition.contingents && array['PPRIOR', 'PFONCT'], false)
-        or attribution_etat.demande_id is not null
-        or coalesce(guichet.type_organisme_code = 'etat', false) as is_perimetre_etat,
+        coalesce(proposition.reservataires, '{}'::text[]) as reservataires_proposants,
+        coalesce(priorite.has_dalo or priorite.has_pdalpd or priorite.has_acd, false) or rattachement.is_etat
+        as is_perimetre_etat_reconnu,
+        coalesce(priorite.has_dalo_recours, false)
+        or coalesce(priorite.has_dalo or priorite.has_pdalpd or priorite.has_acd, false) or rattachement.is_etat
+        as is_perimetre_etat,
         coalesce(guichet.is_collectivite, false) as is_guichet_collectivite
     from {{ ref('int_demande_message') }} as message
     left join {{ ref('int_demande_priorite') }} as priorite
@@ -38,6 +41,13 @@ final as (
         on
             message.departement_code = attribution_etat.departement_code
             and message.demande_id = attribution_etat.demande_id
+    cross join
+        lateral (
+            select
+                coalesce(proposition.contingents && array['PPRIOR', 'PFONCT'], false)
+                or attribution_etat.demande_id is not null
+                or coalesce(guichet.type_organisme_code = 'etat', false) as is_etat
+        ) as rattachement
     where message.is_dernier
 )
 

@@ -52,6 +52,7 @@ final as (
         -- Returned to its landlord, a dwelling is offered again under another offre.
         least(bail.date_bail, offre.date_retrait, offre.date_retour_bailleur) as date_cloture,
         least(bail.date_bail, offre.date_retrait, offre.date_retour_bailleur) is null as is_offert,
+        commune.delegation_code,
         coalesce(candidature.nb_candidatures, 0) as nb_candidatures,
         greatest(
             least(bail.date_bail, offre.date_retrait, offre.date_retour_bailleur, reference.date_reference)

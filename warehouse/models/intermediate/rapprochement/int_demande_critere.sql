@@ -30,7 +30,13 @@ final as (
         points.points_dalo::integer as points_dalo,
         points.points_pdalpd::integer as points_pdalpd,
         points.points_rapprochement::integer as points,
+        demande.has_pdalpd,
+        demande.organisme_enregistreur_code,
         demande.is_perimetre_etat,
+        demande.is_perimetre_etat or demande.is_delai_anormal as is_visible_etat,
+        demande.is_perimetre_etat_reconnu,
+        demande.reservataires_proposants,
+        demande.territoires_souhaites,
         demande.territoires_guichet_collectivite
     from {{ ref('int_demande') }} as demande
     inner join {{ ref('int_demande_points') }} as points

@@ -54,6 +54,9 @@ with final as (
         points.points_rapprochement,
         demande.is_perimetre_etat,
         demande.is_perimetre_etat or demande.is_delai_anormal as is_visible_etat,
+        demande.is_perimetre_etat_reconnu,
+        demande.reservataires_proposants,
+        demande.territoires_souhaites,
         demande.territoires_guichet_collectivite
     from {{ ref('int_demande') }} as demande
     inner join {{ ref('int_demande_points') }} as points

@@ -14,7 +14,7 @@ with catalogue as (
         {{ texte_sql(entree.get(champ)) }} as {{ champ }},
         {%- endfor %}
         {{ liste_sql(entree.get('dimensions')) }} as dimensions,
-        {{ liste_sql(entree.get('exact_pour')) }} as exact_pour,
+        {{ entree.get('fichier_partage', false) }} as is_fichier_partage,
         {{ entree.get('publie', false) }} as is_publie,
         {{ entree.get('maturite_mois', 0) }}::integer as maturite_mois,
         {{ json_sql(entree.get('comptes')) }} as comptes,

@@ -26,7 +26,7 @@ reuni as (
         indicateur.denominateur,
         indicateur.effectif,
         false as is_masque,
-        {{ 'bailleur' in entree.exact_pour }} as is_exact_bailleur
+        {{ entree.fichier_partage }} as is_fichier_partage
     from {{ ref(nom) }} as indicateur
     inner join recu
         on recu.flux @> {{ liste_sql(flux_requis(nom)) }}

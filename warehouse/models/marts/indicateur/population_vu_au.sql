@@ -4,10 +4,10 @@
 } -%}
 -- What is known now is what the other marts count; what was known at a date differs from it by the demandes and the
 -- leases of which a later file speaks.
-with population (population_code, is_exact_bailleur) as (
+with population (population_code, is_fichier_partage) as (
     values
     {%- for population, code in indicateurs.items() %}
-    ('{{ population }}', {{ 'bailleur' in definition('int_indicateur_' ~ code).exact_pour }})
+    ('{{ population }}', {{ definition('int_indicateur_' ~ code).fichier_partage }})
     {{- ',' if not loop.last }}
     {%- endfor %}
 ),
@@ -105,7 +105,7 @@ final as (
         (situation.effectif_vu - max(situation.effectif_vu) filter (where situation.recul = 'M') over cellule)::integer
             as ecart,
         situation.mois >= (reference.dernier_mois - interval '1 month')::date as is_provisoire,
-        situation.is_exact_bailleur
+        situation.is_fichier_partage
     from situation
     cross join {{ ref('int_reference') }} as reference
     window cellule as (

@@ -30,5 +30,6 @@ select
     date_bail,
     is_offert,
     nb_candidatures,
-    jours_vacance
+    jours_vacance,
+    delegation_code
 from {{ ref('int_offre') }}

@@ -1,0 +1,251 @@
+"""The register of rights: which profile reads which rows and columns of what, for which purposes, on which pages.
+
+What belongs here: reading ``warehouse/access/register``, refusing one that contradicts itself, writing it as the table
+of ``docs/access-model.md``. What does not: the policies and the views, which dbt makes from the same files
+(``warehouse/macros/acces``); the audit of what was made (``warehouse.access.audit``).
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from warehouse.errors import ErreurObservatoire
+from warehouse.settings import PROJECT_DIR, WAREHOUSE_DIR
+
+REGISTRE = WAREHOUSE_DIR / "access" / "register"
+PAGE = PROJECT_DIR / "docs" / "access-model.md"
+DEBUT, FIN = "<!-- matrice -->", "<!-- fin de la matrice -->"
+TRAITEMENTS = {"vide": "toujours vides", "mois": "au mois près", "classe": "par classe"}
+FINALITES = ("enregistrement", "instruction", "proposition", "suivi_contingent", "dalo", "pdalpd")
+PUBLICATION = "publication_id"
+JOURNAL = "acces.journal_organisme"
+JOURNAUX = {
+    "organisme": "ce que les comptes de son organisme ont fait",
+    "tous": "ce que les comptes de tous les organismes ont fait",
+}
+
+
+@dataclass(frozen=True)
+class Masque:
+    """What is hidden in some columns of a view, and the rows where it is not."""
+
+    traitement: str
+    colonnes: tuple[str, ...]
+    sauf: str | None = None
+    pas: int | None = None
+
+
+@dataclass(frozen=True)
+class Vue:
+    """One set of data: the table that it shows, or two (exact, cube); its key; its columns, in order."""
+
+    nom: str
+    libelle: str
+    source: str | dict[str, str]
+    cle: tuple[str, ...] = ()
+    colonnes: tuple[str, ...] = ()
+    filtre: str | None = None
+    autrement: dict[str, str] = field(default_factory=dict)
+    finalite: bool = False
+    est_gardee: bool = False
+    est_interne: bool = False
+    part_de_l_ensemble: bool = False
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """Return the tables that the view reads."""
+        return (self.source,) if isinstance(self.source, str) else tuple(self.source.values())
+
+
+@dataclass(frozen=True)
+class Profil:
+    """One profile: its words, its rows by set of data, what is hidden from it, its purposes and its pages."""
+
+    code: str
+    libelle: str
+    court: str
+    portee: str
+    pages: frozenset[str]
+    lignes: dict[str, str]
+    masques: dict[str, tuple[Masque, ...]] = field(default_factory=dict)
+    finalites: tuple[str, ...] = ()
+    journal: str | None = None
+    est_public: bool = False
+    voit_les_motifs: bool = False
+
+    def lit(self, *vues: str) -> bool:
+        """Tell whether the profile reads all these sets of data."""
+        return all(vue in self.lignes for vue in vues)
+
+
+@dataclass(frozen=True)
+class Registre:
+    """Profiles, words of the predicates, sets of data."""
+
+    profils: dict[str, Profil]
+    predicats: dict[str, str]
+    vues: dict[str, Vue]
+
+    def vues_de(self, profil: str) -> list[Vue]:
+        """Return the views of a profile, in the order of the register."""
+        lignes = self.profils[profil].lignes
+        return [vue for vue in self.vues.values() if vue.nom in lignes and not vue.est_interne]
+
+    def attendues(self) -> dict[str, dict[str, list[str]]]:
+        """Return the columns of each view of each profile."""
+        return {profil: {vue.nom: list(vue.colonnes) for vue in self.vues_de(profil)} for profil in self.profils}
+
+    def public(self) -> str:
+        """Return the profile of who has no account."""
+        return next(code for code, profil in self.profils.items() if profil.est_public)
+
+
+def fichiers(dossier: Path = REGISTRE) -> list[Path]:
+    """Return the files of the register."""
+    return sorted(dossier.glob("*.yml"))
+
+
+@cache
+def lire_registre(dossier: Path = REGISTRE) -> Registre:
+    """Read the register, once for each process.
+
+    Raises:
+        ErreurObservatoire: what contradicts itself in it, one sentence for each fault.
+
+    """
+    lu: dict[str, dict[str, Any]] = {"profils": {}, "predicats": {}, "vues": {}}
+    for fichier in fichiers(dossier):
+        for groupe in yaml.safe_load(fichier.read_text(encoding="utf-8"))["groups"]:
+            for genre in lu:
+                lu[genre] |= groupe["config"]["meta"].get(genre, {})
+    registre = Registre(
+        {code: _profil(code, entree) for code, entree in lu["profils"].items()},
+        {nom: _sens(predicat)["libelle"] for nom, predicat in lu["predicats"].items()},
+        {nom: _vue(nom, entree) for nom, entree in lu["vues"].items()},
+    )
+    if fautes := list(_fautes(registre)):
+        raise ErreurObservatoire("Le registre des droits se contredit, rien n’est changé : " + " ; ".join(fautes) + ".")
+    return registre
+
+
+def _sens(predicat: dict[str, Any]) -> dict[str, Any]:
+    """Return a predicate, or the reading of it that the register chose."""
+    if "choix" not in predicat:
+        return predicat
+    if predicat["choix"] not in predicat["possibles"]:
+        possibles = ", ".join(predicat["possibles"])
+        raise ErreurObservatoire(
+            f"Le registre des droits choisit « {predicat['choix']} », rien n’est changé : choisissez parmi {possibles}."
+        )
+    sens: dict[str, Any] = predicat["possibles"][predicat["choix"]]
+    return sens
+
+
+def _profil(code: str, entree: dict[str, Any]) -> Profil:
+    masques = {
+        vue: tuple(Masque(**{**masque, "colonnes": tuple(masque["colonnes"])}) for masque in siens)
+        for vue, siens in entree.get("masques", {}).items()
+    }
+    reste = {**entree, "masques": masques, "pages": frozenset(_a_plat(entree["pages"]))}
+    return Profil(code, **{**reste, "finalites": tuple(entree.get("finalites", ()))})
+
+
+def _a_plat(pages: list[Any]) -> Iterator[str]:
+    """Return the pages of a list in which another may be included."""
+    for page in pages:
+        yield from [page] if isinstance(page, str) else _a_plat(page)
+
+
+def _vue(nom: str, entree: dict[str, Any]) -> Vue:
+    colonnes = (*entree["colonnes"], PUBLICATION) if "colonnes" in entree else ()
+    return Vue(nom, **{**entree, "cle": tuple(entree.get("cle", ())), "colonnes": colonnes})
+
+
+def _fautes(registre: Registre) -> Iterator[str]:
+    """Say what the register names and does not define, and which identities it opens without a purpose."""
+    for profil in registre.profils.values():
+        qui = f"le profil « {profil.code} »"
+        if not re.fullmatch(r"[a-z_]+", profil.code):
+            yield f"{qui} a un nom que la base refuse : des lettres minuscules et des soulignés"
+        for finalite in profil.finalites:
+            if finalite not in FINALITES:
+                yield f"{qui} a une finalité inconnue, « {finalite} » ; choisissez parmi {', '.join(FINALITES)}"
+        for nom, predicat in profil.lignes.items():
+            if nom not in registre.vues:
+                yield f"{qui} lit « {nom} », qu’aucune entrée ne décrit"
+            elif registre.vues[nom].finalite and not profil.finalites:
+                yield f"{qui} lit « {nom} » sans qu’aucune finalité lui soit ouverte"
+            if predicat not in registre.predicats:
+                yield f"{qui} lit « {nom} » selon « {predicat} », qui n’est pas un prédicat"
+        yield from (f"{qui}, {faute}" for faute in _fautes_des_masques(registre, profil))
+        if profil.journal not in (None, *JOURNAUX):
+            yield f"{qui} lit le journal « {profil.journal} » ; choisissez parmi {', '.join(JOURNAUX)}"
+    if sum(profil.est_public for profil in registre.profils.values()) != 1:
+        yield "un profil, et un seul, est celui du public (est_public)"
+
+
+def _fautes_des_masques(registre: Registre, profil: Profil) -> Iterator[str]:
+    for nom, masques in profil.masques.items():
+        if nom not in profil.lignes:
+            yield f"des rubriques sont cachées dans « {nom} », qu’il ne lit pas"
+            continue
+        for masque in masques:
+            for colonne in masque.colonnes:
+                if colonne not in registre.vues[nom].colonnes:
+                    yield f"« {nom} » n’a pas de rubrique « {colonne} » à cacher"
+            if masque.traitement not in TRAITEMENTS or (masque.traitement == "classe") != (masque.pas is not None):
+                yield f"« {nom} » cache des rubriques par « {masque.traitement} », qui ne s’applique pas ainsi"
+            if masque.sauf is not None and masque.sauf not in registre.predicats:
+                yield f"« {nom} » montre des lignes selon « {masque.sauf} », qui n’est pas un prédicat"
+
+
+def tableau(registre: Registre) -> str:
+    """Write the register as a Markdown table: one row per set of data, one column per profile."""
+    entete = ["Vue", *(profil.libelle for profil in registre.profils.values())]
+    lignes = [entete, ["---"] * len(entete)]
+    notes: list[str] = []
+    for vue in registre.vues.values():
+        if not vue.est_interne:
+            tables = ", ".join(f"`{table}`" for table in vue.tables)
+            cellules = [_cellule(registre, vue, profil, notes) for profil in registre.profils.values()]
+            lignes.append([f"**`{vue.nom}`** {vue.libelle} ({tables})", *cellules])
+    journaux = [JOURNAUX.get(profil.journal or "", "—") for profil in registre.profils.values()]
+    lignes.append([f"**`{JOURNAL}`** Journal : connexions, identités ouvertes, fichiers, refus ; aucun nom", *journaux])
+    corps = "\n".join(f"| {' | '.join(ligne)} |" for ligne in lignes)
+    return corps + "\n\n" + "\n".join(notes) + "\n"
+
+
+def _cellule(registre: Registre, vue: Vue, profil: Profil, notes: list[str]) -> str:
+    if vue.nom not in profil.lignes:
+        return "—"
+    appels = []
+    for masque in profil.masques.get(vue.nom, ()):
+        colonnes = ", ".join(f"`{colonne}`" for colonne in masque.colonnes)
+        hors = f", hors de « {registre.predicats[masque.sauf]} »" if masque.sauf else ""
+        appels.append(_note(notes, f"`{vue.nom}`, {TRAITEMENTS[masque.traitement]}{hors} : {colonnes}."))
+    return registre.predicats[profil.lignes[vue.nom]] + "".join(f" ({appel})" for appel in appels)
+
+
+def _note(notes: list[str], texte: str) -> str:
+    """Return the number of a note; equal texts share one."""
+    for numero, note in enumerate(notes, 1):
+        if note.endswith(texte):
+            return str(numero)
+    notes.append(f"{len(notes) + 1}. {texte}")
+    return str(len(notes))
+
+
+def rafraichir(page: Path) -> None:
+    """Write the table again between its two marks in a page."""
+    avant, reste = page.read_text(encoding="utf-8").split(DEBUT)
+    apres = reste.split(FIN)[1]
+    page.write_text(f"{avant}{DEBUT}\n\n{tableau(lire_registre())}\n{FIN}{apres}", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    rafraichir(PAGE)

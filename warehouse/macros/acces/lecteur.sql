@@ -1,0 +1,26 @@
+{#- Rows that an account of some partner may read, whichever its organisme, beside the figures that are published: what the
+    register calls `lisible` of the predicate by which each profile that reads these figures reads `vue`. -#}
+{% macro lisible_par_un_partenaire(vue) -%}
+    {%- set lu, conditions = registre() if execute else {'profils': {}}, [] -%}
+    {%- for profil in lu.profils.values() if profil.lignes.indicateur == 'cube' and vue in profil.lignes -%}
+        {%- do conditions.append(sens(lu, profil.lignes[vue]).get('lisible')) -%}
+    {%- endfor -%}
+    coalesce({{ conditions | select | unique | join(' or ') or 'false' }}, false)
+{%- endmacro %}
+
+{#- The rows of `fait`, once for each of those who read them: their landlord; the State, by its contingents; the other
+    partners, taken together, on a condition. `fait` has bailleur_code and contingent_code. -#}
+{% macro par_lecteur(fait, est_lisible_par_un_partenaire=none) -%}
+    select
+        fait.*,
+        lecteur.lecteur_code
+    from {{ fait }} as fait
+    cross join
+        lateral (
+            values
+            (fait.bailleur_code, true),
+            ('ETAT', fait.contingent_code in ('PPRIOR', 'PFONCT')),
+            ('COLLECTIVITES', {{ est_lisible_par_un_partenaire or lisible_par_un_partenaire('candidature') }})
+        ) as lecteur (lecteur_code, est_lisible)
+    where lecteur.est_lisible
+{%- endmacro %}

@@ -1,4 +1,0 @@
-select
-    {{ colonnes_de('completude_guichet') }}
-    {{ publication_id() }}
-from {{ ref('completude_guichet') }}

@@ -1,4 +1,0 @@
-select
-    {{ colonnes_rapprochement() }}
-    {{ publication_id() }}
-{{ paires_a_rapprocher() }}

@@ -1,5 +1,0 @@
-select
-    {{ colonnes_indicateur() }}
-    {{ publication_id() }}
-from {{ source_indicateur('epci', 'vacance') }}
-where indicateur_code = 'vacance' and dimension in ('ensemble', 'typologie')

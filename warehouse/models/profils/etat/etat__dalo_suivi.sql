@@ -1,4 +1,0 @@
-select
-    {{ colonnes_de('dalo_suivi') }}
-    {{ publication_id() }}
-from {{ ref('dalo_suivi') }}

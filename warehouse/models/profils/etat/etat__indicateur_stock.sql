@@ -1,5 +1,0 @@
-select
-    {{ colonnes_indicateur() }}
-    {{ publication_id() }}
-from {{ source_indicateur('etat', 'stock') }}
-where indicateur_code = 'stock' and dimension in ('ensemble', 'typologie')

@@ -1,4 +1,0 @@
-select
-    {{ colonnes_de('bilan_ligne') }}
-    {{ publication_id() }}
-from {{ ref('bilan_ligne') }}

@@ -1,4 +1,0 @@
-select
-    {{ colonnes_de('fct_depot') }}
-    {{ publication_id() }}
-from {{ ref('fct_depot') }}

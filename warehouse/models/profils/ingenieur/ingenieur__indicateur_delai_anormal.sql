@@ -1,5 +1,0 @@
-select
-    {{ colonnes_indicateur() }}
-    {{ publication_id() }}
-from {{ source_indicateur('ingenieur', 'delai_anormal') }}
-where indicateur_code = 'delai_anormal' and dimension in ('ensemble', 'typologie')

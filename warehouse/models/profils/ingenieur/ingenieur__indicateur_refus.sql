@@ -1,5 +1,0 @@
-select
-    {{ colonnes_indicateur() }}
-    {{ publication_id() }}
-from {{ source_indicateur('ingenieur', 'refus') }}
-where indicateur_code = 'refus' and dimension in ('ensemble', 'typologie')

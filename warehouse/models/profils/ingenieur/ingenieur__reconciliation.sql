@@ -1,4 +1,0 @@
-select
-    {{ colonnes_de('reconciliation') }}
-    {{ publication_id() }}
-from {{ ref('reconciliation') }}

@@ -1,4 +1,0 @@
-select
-    {{ colonnes_de('saut') }}
-    {{ publication_id() }}
-from {{ ref('saut') }}

@@ -1,4 +1,0 @@
-select
-    {{ colonnes_de('suivi_mixite') }}
-    {{ publication_id() }}
-from {{ ref('suivi_mixite') }}
