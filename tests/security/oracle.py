@@ -125,7 +125,9 @@ LIGNES: dict[str, dict[str, tuple[str, str]]] = {
     | {nom: ("E1", TOUT) for nom in ("dalo_suivi", "presomption_dalo")},
     "commune": PUBLIC | RESERVATAIRE,
     "epci": PUBLIC | RESERVATAIRE | {"offre": ("R6", f"{SES_RESERVATIONS} or {DELEGUE}")},
-    "comed": PUBLIC | {"candidature": ("E1", DALO_LIES), "attribution": ("E1", "is_dalo")} | {"dalo_suivi": ("E1", TOUT)},
+    "comed": PUBLIC
+    | {"candidature": ("E1", DALO_LIES), "attribution": ("E1", "is_dalo")}
+    | {"dalo_suivi": ("E1", TOUT)},
     "conseil_departemental": PUBLIC | RESERVATAIRE,
     "action_logement": PUBLIC | {nom: ("R5", SES_RESERVATIONS) for nom in RESERVATAIRE},
     "adil": PUBLIC,

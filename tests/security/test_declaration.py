@@ -46,7 +46,7 @@ def jouer(dossier: Path, base, modeles: dict[str, tuple[str, list[str]]], regist
         fichier = dossier / "models" / f"{chemin}.sql"
         fichier.parent.mkdir(parents=True, exist_ok=True)
         fichier.write_text(sql)
-        decrites = [{"name": nom, "data_type": "text[]" if "territoires" in nom else "text"} for nom in colonnes]
+        decrites = [{"name": nom, "data_type": TYPES.get(nom.split("_")[0], "text")} for nom in colonnes]
         contenu = {"models": [{"name": fichier.stem, "columns": decrites}]}
         fichier.with_suffix(".yml").write_text(yaml.safe_dump(contenu))
     resultat = subprocess.run(
@@ -67,10 +67,11 @@ def jouer(dossier: Path, base, modeles: dict[str, tuple[str, list[str]]], regist
     return resultat.stdout
 
 
+TYPES = {"is": "boolean", "territoires": "text[]", "reservataires": "text[]"}
 CUBE = ("select '31'::text as departement_code, '12'::text as effectif", ["departement_code", "effectif"])
 IDENTITE = (
     "select '31'::text as departement_code, 'd1'::text as demande_id, 'X'::text as nom,"
-    " 't'::text as is_perimetre_etat, '{}'::text[] as territoires_guichet_collectivite",
+    " true as is_perimetre_etat, '{}'::text[] as territoires_guichet_collectivite",
     ["departement_code", "demande_id", "nom", "is_perimetre_etat", "territoires_guichet_collectivite"],
 )
 

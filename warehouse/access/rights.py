@@ -23,6 +23,8 @@ DEBUT, FIN = "<!-- matrice -->", "<!-- fin de la matrice -->"
 TRAITEMENTS = {"vide": "toujours vides", "mois": "au mois près", "classe": "par classe"}
 FINALITES = ("enregistrement", "instruction", "proposition", "suivi_contingent", "dalo", "pdalpd")
 PUBLICATION = "publication_id"
+# The pages of the portal: the folders of ``dashboards/pages``.
+PAGES = frozenset(dossier.parent.name for dossier in (PROJECT_DIR / "dashboards" / "pages").glob("*/page.py"))
 JOURNAL = "acces.journal_organisme"
 JOURNAUX = {
     "organisme": "ce que les comptes de son organisme ont fait",
@@ -183,6 +185,8 @@ def _fautes(registre: Registre) -> Iterator[str]:
             if predicat not in registre.predicats:
                 yield f"{qui} lit « {nom} » selon « {predicat} », qui n’est pas un prédicat"
         yield from (f"{qui}, {faute}" for faute in _fautes_des_masques(registre, profil))
+        for page in sorted(profil.pages - PAGES):
+            yield f"{qui} ouvre la page « {page} », qui n’existe pas"
         if profil.journal not in (None, *JOURNAUX):
             yield f"{qui} lit le journal « {profil.journal} » ; choisissez parmi {', '.join(JOURNAUX)}"
     if sum(profil.est_public for profil in registre.profils.values()) != 1:

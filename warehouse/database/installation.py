@@ -7,13 +7,14 @@ the SQL itself; opening the server (``warehouse.database.connections``).
 import hashlib
 import json
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import psycopg
 from psycopg import sql
 
 from warehouse.access.accounts import charger_comptes_de_demo
-from warehouse.access.rights import lire_registre
+from warehouse.access.rights import REGISTRE, lire_registre
 from warehouse.database.blockers import ATTENTE_MAXIMALE, surveiller
 from warehouse.errors import ErreurObservatoire, ErreurServeur
 from warehouse.settings import WAREHOUSE_DIR, Settings
@@ -42,20 +43,21 @@ def _durcissement_restant(connexion: psycopg.Connection) -> list[str]:
     return [str(ligne[0]) for ligne in connexion.execute(requete)]
 
 
-def preparer(base: "Base", settings: Settings) -> None:
+def preparer(base: "Base", settings: Settings, registre: Path = REGISTRE) -> None:
     """Bring schemas, roles, ``acces`` and the accounts up to date; does nothing when they are.
 
     Args:
         base: an opened database.
         settings: where the passwords of this home are.
+        registre: the register of rights, whose profiles the database takes.
 
     """
     textes = [fichier.read_text(encoding="utf-8") for fichier in sorted(DOSSIER.glob("[0-9]*.sql"))]
-    registre = _registre_en_json()
-    empreinte = hashlib.sha256("\n".join([*textes, registre]).encode()).hexdigest()
+    profils = _profils_en_json(registre)
+    empreinte = hashlib.sha256("\n".join([*textes, profils]).encode()).hexdigest()
     for essai in range(ESSAIS):
         try:
-            _preparer(base, settings, textes, registre, empreinte)
+            _preparer(base, settings, textes, profils, empreinte)
             break
         except (psycopg.errors.InternalError_, psycopg.errors.UniqueViolation, psycopg.errors.DuplicateObject):
             # Roles belong to the server: another database of it was being prepared at the same time.
@@ -77,7 +79,7 @@ def vider(base: "Base") -> None:
             connexion.execute(sql.SQL("drop schema {} cascade").format(sql.Identifier(schema)))
 
 
-def _registre_en_json() -> str:
+def _profils_en_json(registre: Path) -> str:
     """Return what the database keeps of the register: its profiles, their purposes, the journal that each reads."""
     profils = [
         {
@@ -88,26 +90,26 @@ def _registre_en_json() -> str:
             "voit_les_motifs": profil.voit_les_motifs,
             "finalites": profil.finalites,
         }
-        for profil in lire_registre().profils.values()
+        for profil in lire_registre(registre).profils.values()
     ]
     return json.dumps(profils, ensure_ascii=False)
 
 
-def _preparer(base: "Base", settings: Settings, textes: list[str], registre: str, empreinte: str) -> None:
+def _preparer(base: "Base", settings: Settings, textes: list[str], profils: str, empreinte: str) -> None:
     with surveiller(base), base.connexion() as connexion:
         connexion.execute(sql.SQL("set local lock_timeout = {}").format(sql.Literal(ATTENTE_MAXIMALE)))
         connexion.execute("select pg_advisory_xact_lock(hashtextextended('observatoire.installation', 0))")
         if _empreinte_installee(connexion) != empreinte:
             _refuser_base_occupee(connexion, base.nom)
-            _installer(connexion, textes, registre)
+            _installer(connexion, textes, profils)
             connexion.execute("delete from acces.installation")
             connexion.execute("insert into acces.installation (empreinte) values (%s)", [empreinte])
         charger_comptes_de_demo(connexion, settings, WAREHOUSE_DIR / "access" / "demo")
 
 
-def _installer(connexion: psycopg.Connection, textes: list[str], registre: str) -> None:
+def _installer(connexion: psycopg.Connection, textes: list[str], profils: str) -> None:
     try:
-        connexion.execute("select set_config('observatoire.registre', %s, true)", [registre])
+        connexion.execute("select set_config('observatoire.registre', %s, true)", [profils])
         for texte in textes:
             connexion.execute(texte)
     except (psycopg.errors.UndefinedFile, psycopg.errors.FeatureNotSupported):

@@ -1,0 +1,130 @@
+"""A profile more is one entry of the register; another reading of a right is another choice in it."""
+
+import csv
+import io
+
+import pytest
+import yaml
+
+from tests.security.test_declaration import droits, jouer
+from warehouse.access.reading import lire, ouvrir_session_admin
+from warehouse.access.rights import REGISTRE, lire_registre
+from warehouse.database import installation
+from warehouse.publication import publish
+
+COLONNES = (
+    *("departement_code", "demande_id", "bailleur_code", "is_perimetre_etat", "is_perimetre_etat_reconnu"),
+    *("is_visible_etat", "organisme_enregistreur_code", "reservataires_proposants", "territoires_souhaites"),
+    "territoires_guichet_collectivite",
+)
+# What tells the readings apart: an appeal that nobody recognised, an abnormal delay, a desk, a reservation, a wish.
+LIGNES = """
+demande_id;etat;reconnu;visible;enregistreur;reservataires;souhaites;guichet
+recours;true;false;true;BA01;{};{31395};{}
+reconnue;true;true;true;BA01;{};{31395};{}
+delai;false;false;true;BA01;{};{31395};{}
+ville;false;false;false;C31555;{};{31555};{31555}
+voisine;false;false;false;C31395;{};{31555,31395};{31555,31395}
+ailleurs;false;false;false;BA01;{};{31555};{}
+un_pour_cent;false;false;false;AL31;{};{31395};{}
+reservee;false;false;false;BA01;{AL31};{31395};{}
+"""
+
+
+def modele() -> tuple[str, list[str]]:
+    """Write the small fact as SQL."""
+    lignes = csv.DictReader(io.StringIO(LIGNES.strip()), delimiter=";")
+    selections = [
+        f"select '31'::text, '{u['demande_id']}'::text, 'BA01'::text, {u['etat']}, {u['reconnu']}, {u['visible']},"
+        f" '{u['enregistreur']}'::text, '{u['reservataires']}'::text[], '{u['souhaites']}'::text[],"
+        f" '{u['guichet']}'::text[]"
+        for u in lignes
+    ]
+    colonnes = ", ".join(COLONNES)
+    return f"select * from ({' union all '.join(selections)}) as v ({colonnes})", list(COLONNES)
+
+
+def monter(tmp_path, base, settings, registre: dict) -> None:
+    """Install the register, build the small fact with the hooks of the project, publish."""
+    for profil in lire_registre().profils.values():
+        entree = {"libelle": profil.libelle, "court": profil.court, "portee": "x", "pages": [], "lignes": {}}
+        registre["groups"][0]["config"]["meta"]["profils"].setdefault(profil.code, entree)
+    (tmp_path / "registre").mkdir()
+    (tmp_path / "registre" / "registre.yml").write_text(yaml.safe_dump(registre), encoding="utf-8")
+    installation.preparer(base, settings, tmp_path / "registre")
+    with base.connexion() as c:
+        for (profil,) in c.execute("select profil from acces.profil").fetchall():
+            c.execute(f"create schema if not exists next__{profil}")
+        c.execute("create schema if not exists next__cubes")
+    sortie = jouer(tmp_path, base, {"marts/m/fct_demande": modele()}, registre)
+    assert "ERROR=0" in sortie, sortie
+    publish.publier(base, "hors_publication", accepter_baisse="essai", registre=tmp_path / "registre")
+
+
+def lues(base, login: str) -> set[str]:
+    """Return the demandes that an account reads."""
+    session = ouvrir_session_admin(base, login)
+    moteur = base.moteur_lecteur(2)
+    try:
+        return {ligne[0] for ligne in lire(moteur, session, "select demande_id from demande").lignes}
+    finally:
+        moteur.dispose()
+
+
+VUES = {"demande": {"libelle": "D", "source": "fct_demande", "cle": ["demande_id"], "colonnes": ["demande_id"]}}
+
+
+def seulement(**profils: str) -> dict:
+    """Return a register where these profiles read the small fact, each by a predicate; the others, nothing."""
+    registre = droits()
+    meta = registre["groups"][0]["config"]["meta"]
+    vides = {"libelle": "X", "court": "X", "portee": "x", "pages": []}
+    meta["vues"] = VUES
+    meta["profils"] = {
+        **{code: vides | {"lignes": {}} for code in meta["profils"]},
+        **{code: vides | {"lignes": {"demande": predicat}} for code, predicat in profils.items()},
+        "public": vides | {"lignes": {}, "est_public": True},
+    }
+    return registre
+
+
+def test_a_twelfth_profile_is_one_entry_of_the_register_and_signs_in(tmp_path, neuve, settings_petite):
+    registre = seulement(etat="perimetre_etat", huissier="perimetre_etat")
+    monter(tmp_path, neuve, settings_petite, registre)
+    with neuve.connexion() as c:
+        c.execute(
+            "insert into acces.organisme (organisme_code, departement_code, libelle, type_organisme)"
+            " values ('HUIS', '31', 'Huissiers', 'huissier')"
+        )
+        c.execute(
+            "insert into acces.compte (login, libelle, profil, organisme_code)"
+            " values ('huissier', 'H', 'huissier', 'HUIS')"
+        )
+    assert lues(neuve, "huissier") == lues(neuve, "etat") == {"recours", "reconnue"}
+
+
+READINGS = [
+    ("E1", "perimetre_etat", "etat", "etat", {"recours": {"recours", "reconnue"}, "reconnues": {"reconnue"},
+     "eligibles": {"recours", "reconnue", "delai"}}),
+    ("R3", "territoires_guichet", "commune", "commune-toulouse", {"guichet_de_collectivite": {"ville", "voisine"},
+     "guichet_propre": {"ville"}, "tout_guichet": {"ville", "voisine", "ailleurs"}}),
+    ("R4", "enregistrees_par_lui", "action_logement", "action-logement", {"enregistrees": {"un_pour_cent"},
+     "proposees": {"reservee"}, "enregistrees_ou_proposees": {"un_pour_cent", "reservee"}}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("code", "predicat", "profil", "login", "choix", "attendues"),
+    [(*reste, choix, voulu) for *reste, sens in READINGS for choix, voulu in sens.items()],
+    ids=[f"droit_{code}-{choix}" for code, *_, sens in READINGS for choix in sens],
+)
+def test_each_reading_of_a_right_gives_its_rows(
+    tmp_path, neuve, settings_petite, code, predicat, profil, login, choix, attendues
+):
+    (reels,) = yaml.safe_load((REGISTRE / "predicats.yml").read_text(encoding="utf-8"))["groups"]
+    lu = reels["config"]["meta"]["predicats"][predicat]
+    assert (lu["code"], set(lu["possibles"])) == (code, {c for n, *_, sens in READINGS if n == code for c in sens})
+    registre = seulement(**{profil: predicat})
+    registre["groups"][0]["config"]["meta"]["predicats"][predicat] = lu | {"choix": choix}
+    monter(tmp_path, neuve, settings_petite, registre)
+    assert lues(neuve, login) == attendues
