@@ -89,6 +89,16 @@ def test_every_check_of_the_line_has_a_verdict(execution):
     assert [(e.asset_key, e.check_name) for e in evaluations if not e.passed and e.severity.value == "ERROR"] == []
 
 
+def test_what_the_audit_refuses_is_shown_by_dagster_and_not_published(observatoire_dagster, base):
+    """Run alone after a publication, the last asset finds beside it the build of before."""
+    avant, seul = publication_lue(base), assets_de_publication(*assets_du_projet_dbt(observatoire_dagster.settings))[-1]
+    refusee = dg.materialize([seul], resources={"observatoire": observatoire_dagster}, raise_on_error=False)
+    (verdict,) = refusee.get_asset_check_evaluations()
+    assert (refusee.success, verdict.check_name, verdict.passed) == (False, "aucun_constat", False)
+    assert "une_seule_construction" in str(verdict.metadata["constats"])
+    assert publication_lue(base) == avant
+
+
 def test_a_failed_build_publishes_nothing_is_recorded_and_names_what_failed(observatoire_dagster, base):
     avant = publication_lue(base)
     une_ligne = "where (_depot_id, _ligne) = (select _depot_id, _ligne from raw.attributions order by 1, 2 limit 1)"
@@ -105,16 +115,6 @@ def test_a_failed_build_publishes_nothing_is_recorded_and_names_what_failed(obse
     assert publication_lue(base) == avant
     _, statut, motif = historique(base)[-1]
     assert (statut, "2026-02-31" in motif) == ("refusee", True)
-
-
-def test_what_the_audit_refuses_is_shown_by_dagster_and_not_published(observatoire_dagster, base):
-    """Run alone after a publication, the last asset finds beside it the build of before."""
-    avant, seul = publication_lue(base), assets_de_publication(*assets_du_projet_dbt(observatoire_dagster.settings))[-1]
-    refusee = dg.materialize([seul], resources={"observatoire": observatoire_dagster}, raise_on_error=False)
-    (verdict,) = refusee.get_asset_check_evaluations()
-    assert (refusee.success, verdict.check_name, verdict.passed) == (False, "aucun_constat", False)
-    assert "une_seule_construction" in str(verdict.metadata["constats"])
-    assert publication_lue(base) == avant
 
 
 def test_two_builds_at_once_are_refused(observatoire_dagster, base):

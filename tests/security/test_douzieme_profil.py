@@ -88,7 +88,15 @@ def seulement(**profils: str) -> dict:
     return registre
 
 
-def test_a_twelfth_profile_is_one_entry_of_the_register_and_signs_in(tmp_path, neuve, settings_petite):
+@pytest.fixture
+def huissier(neuve):
+    """Take from the server the role of a profile that no other database of it knows."""
+    yield "huissier"
+    with neuve.connexion() as c:
+        c.execute("revoke profil_huissier from authenticator")
+
+
+def test_a_twelfth_profile_is_one_entry_of_the_register_and_signs_in(tmp_path, neuve, settings_petite, huissier):
     registre = seulement(etat="perimetre_etat", huissier="perimetre_etat")
     monter(tmp_path, neuve, settings_petite, registre)
     with neuve.connexion() as c:
@@ -100,7 +108,7 @@ def test_a_twelfth_profile_is_one_entry_of_the_register_and_signs_in(tmp_path, n
             "insert into acces.compte (login, libelle, profil, organisme_code)"
             " values ('huissier', 'H', 'huissier', 'HUIS')"
         )
-    assert lues(neuve, "huissier") == lues(neuve, "etat") == {"recours", "reconnue"}
+    assert lues(neuve, huissier) == lues(neuve, "etat") == {"recours", "reconnue"}
 
 
 READINGS = [
