@@ -56,8 +56,11 @@ def ouvrir_portail(settings: Settings, base: connections.Base | None = None) -> 
 
 def creer_application(portail: Portail) -> Any:
     """Return the ASGI application: guard first, then the door's routes, then Streamlit."""
+    from streamlit.runtime.pages_manager import PagesManager
     from streamlit.web.server.starlette import App
 
+    # The router names the pages; Streamlit would first look for scripts of its own in the folder of that name.
+    PagesManager.uses_pages_directory = False
     actifs = Actifs()
     # The first to be made: it says where ``.streamlit/config.toml`` is, which any page that is imported would read.
     app = App(

@@ -242,6 +242,6 @@ def analyser(cible: Path) -> Path:
 def _derniere_modification() -> float:
     """Return the date of the newest file that dbt reads."""
     suffixes = {".sql", ".yml", ".csv", ".md"}
-    dossiers = [WAREHOUSE_DIR / nom for nom in ("models", "macros", "seeds", "tests")]
+    dossiers = [WAREHOUSE_DIR / nom for nom in ("models", "macros", "seeds", "tests", "access/register")]
     fichiers = [f for dossier in dossiers for f in dossier.rglob("*") if f.suffix in suffixes or f.is_dir()]
     return max(f.stat().st_mtime for f in [*fichiers, *WAREHOUSE_DIR.glob("*.yml")])

@@ -7,11 +7,11 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 from dashboards.kit.words.formats import typographier
+from warehouse.settings import PROJECT_DIR
 
-FICHIER = Path(__file__).resolve().parent.parent / "docs" / "guide-utilisateur.md"
+FICHIER = PROJECT_DIR / "docs" / "guide-utilisateur.md"
 TITRE = re.compile(r"^## (.+)\n", re.MULTILINE)
 
 
