@@ -16,6 +16,7 @@ from dashboards.pages.accueil import cards as cards_accueil
 from dashboards.pages.attributions import cards as cards_attributions
 from dashboards.pages.priorites import cards as cards_priorites
 from dashboards.pages.rapprochement import reads
+from warehouse.access.rights import lire_registre
 
 PAGES = ("propositions", "attributions", "priorites", "contingents")
 LECTEURS = ("etat", "bailleur-a", "commune-muret", "epci-sicoval")
@@ -346,7 +347,9 @@ def test_what_awaits_the_state_names_no_deadline_that_there_is_not(proches, pass
             "is_echeance_depassee": [False] * proches + [True] * passees,
         }
     )
-    ((texte, page, _),) = cards_accueil.taches(SimpleNamespace(profil="etat"), pd.DataFrame(), None, attente)
+    ((texte, page, _),) = cards_accueil.taches(
+        SimpleNamespace(droits=lire_registre().profils["comed"]), pd.DataFrame(), None, attente
+    )
     assert (texte, page) == (dit, "priorites")
 
 

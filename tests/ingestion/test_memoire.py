@@ -11,10 +11,10 @@ from tests.ingestion.fabrique import DEMANDES, demande, ecrire, texte
 LECTURE = r"""
 import datetime, re, sys
 from pathlib import Path
-from ingestion.depot import Depot
-from ingestion.identity import Pseudonymes
+from ingestion.door.ledger.depot import Depot
+from ingestion.door.identity import Pseudonymes
 from ingestion.contracts import contrat_de_table
-from ingestion.streaming import Morceau, Refus, evenements
+from ingestion.door.streaming import Morceau, Refus, evenements
 depot = Depot(Path(sys.argv[1]), "", contrat_de_table("demandes"), "BA01", datetime.date(2024, 3, 31), depot_id=1)
 fautes = chargees = 0
 for evenement in evenements([depot], Pseudonymes(b'cle')):

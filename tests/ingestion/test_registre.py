@@ -237,11 +237,11 @@ def attendre_bloques(base, nombre):
 CHARGEMENT = """
 import sys
 from pathlib import Path
-from ingestion import landing
-from warehouse import database
+from ingestion.door import landing
+from warehouse.database import connections
 from warehouse.settings import Settings
 settings = Settings(home=Path(sys.argv[1]))
-landing.ingerer(database.ouvrir(settings, nom=sys.argv[2]), settings, [Path(sys.argv[3])])
+landing.ingerer(connections.ouvrir(settings, nom=sys.argv[2]), settings, [Path(sys.argv[3])])
 """
 
 

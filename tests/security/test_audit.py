@@ -125,7 +125,7 @@ def test_a_large_table_whose_policy_has_no_index_is_found(neuve):
     ("instruction", "attendu"),
     [
         ("create materialized view marts.copie as select * from marts.fct_demande", "nature_des_objets"),
-        ("create view marts.copie as select * from marts.fct_demande", "nature_des_objets"),
+        ("create view marts.copie as select * from marts.fct_demande", "vue_invocante"),
         ("create table etat.copie as select * from marts.fct_demande", "nature_des_objets"),
         ("create table marts.nue (departement_code text not null)", "row_security_active"),
         ("create view etat.fuite as select * from marts.fct_demande", "vue_invocante"),

@@ -197,7 +197,7 @@ def test_the_public_session_needs_no_password_and_sees_only_statistics(portier, 
 
 
 def test_the_administrator_is_told_which_accounts_exist(petite):
-    with pytest.raises(ErreurObservatoire, match="choisissez parmi bailleur-a, bailleur-b, commune-muret"):
+    with pytest.raises(ErreurObservatoire, match="choisissez parmi action-logement, adil, bailleur-a"):
         sessions.ouvrir_session_admin(petite, "inconnu")
 
 

@@ -127,6 +127,11 @@ def test_an_account_reads_exactly_its_columns_and_its_rows(entrepot, attendues, 
 TROP_LONGS = {"courbe_attente", "indicateur_tension"}
 
 
+def trop_court(request) -> bool:
+    """Tell whether the test runs on the server that has a year alone."""
+    return request.node.callspec.params["settings_entrepot"] == "distribution"
+
+
 def test_the_rights_are_tested_on_rows_that_exist(request, attendues):
     """A right that gives nothing to anybody would prove nothing."""
     vides = {
@@ -136,15 +141,15 @@ def test_the_rights_are_tested_on_rows_that_exist(request, attendues):
         if not attendues(login, vue)
     }
     rares = {"quarantaine", "saut"}
-    if request.node.callspec.params["settings_entrepot"] == "distribution":
-        rares |= TROP_LONGS
+    if trop_court(request):
+        rares |= TROP_LONGS | {"suivi_contingent"}
     assert {nom for _, nom in vides} <= rares | {"rapprochement", "offre", "candidature", "attribution"}
     assert not [login for login, nom in vides if nom not in rares and login in ("bailleur-a", "etat", "ingenieur")]
 
 
 @pytest.mark.parametrize(("profil", "vue", "masque"), MASQUES)
 def test_what_is_masked_is_hidden_where_it_must_be_and_shown_elsewhere(
-    entrepot, lecteur, sessions, profil, vue, masque
+    request, entrepot, lecteur, sessions, profil, vue, masque
 ):
     table, colonnes = REGISTRE.vues[vue].tables[-1], ", ".join(masque.colonnes)
     session = sessions[COMPTE_DU_PROFIL[profil.code]]
@@ -157,8 +162,10 @@ def test_what_is_masked_is_hidden_where_it_must_be_and_shown_elsewhere(
         )
     lus = lire(lecteur, session, f"select {colonnes} from {vue}").lignes
     for rang in range(len(masque.colonnes)):
-        valeurs = {ligne[rang] for ligne in lus if ligne[rang] is not None}
-        entieres = {ligne[rang] for ligne in montres if ligne[rang] is not None}
+        valeurs, entieres = (
+            {tuple(ligne[rang]) if isinstance(ligne[rang], list) else ligne[rang] for ligne in lignes} - {None}
+            for lignes in (lus, montres)
+        )
         if masque.traitement == "vide":
             assert valeurs <= entieres
         elif masque.traitement == "mois":
@@ -170,7 +177,7 @@ def test_what_is_masked_is_hidden_where_it_must_be_and_shown_elsewhere(
         combien = lire(lecteur, session, f"select count(*), {compter(masque)} from {vue}").lignes[0]
         assert [combien[0] - n for n in combien[1:]] >= [0] * len(masque.colonnes)
         assert all(n <= len(montres) for n in combien[1:])
-    assert caches
+    assert caches or (trop_court(request) and vue in TROP_LONGS)
 
 
 def compter(masque) -> str:
@@ -182,7 +189,7 @@ def compter(masque) -> str:
 @pytest.mark.parametrize("vue", oracle.INDICATEURS)
 def test_a_masked_cell_says_nothing_and_no_cell_of_one_to_ten_is_shown(request, lecteur, sessions, login, vue):
     lignes = lire(lecteur, sessions[login], f"select * from {vue}").dictionnaires()
-    if request.node.callspec.params["settings_entrepot"] == "distribution" and vue in TROP_LONGS:
+    if trop_court(request) and vue in TROP_LONGS:
         assert lignes == []
         return
     chiffres = [

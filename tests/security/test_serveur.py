@@ -17,9 +17,9 @@ from warehouse.errors import ErreurServeur
 from warehouse.settings import Settings
 
 JOINDRE = """
-from warehouse import database
+from warehouse.database import connections
 from warehouse.settings import Settings
-base = database.ouvrir(Settings())
+base = connections.ouvrir(Settings())
 with base.connexion() as c:
     print(base.serveur.get_pid(), c.execute("select current_user::text").fetchone()[0], flush=True)
 input()
@@ -297,7 +297,7 @@ def test_a_superuser_address_makes_the_owner_and_an_empty_database(serveur, admi
     assert (base.nom, base.proprietaire["user"]) == ("externe_public", "observatoire")
     connections.preparer(base, reglages)
     with base.connexion() as c:
-        assert c.execute("select count(*) from acces.profil").fetchone() == (6,)
+        assert c.execute("select count(*) from acces.profil").fetchone() == (11,)
         assert c.execute(
             "select pg_get_userbyid(datdba)::text from pg_database where datname = current_database()"
         ).fetchone() == ("observatoire",)

@@ -53,7 +53,8 @@
     that two builds are never mixed unseen. A view that has two tables reads one, or both: rows of each, by its condition. -#}
 {% macro requete_de_vue(lu, tables, profil, nom) -%}
     {%- set vue, predicat = lu.vues[nom], lu.profils[profil].lignes[nom] -%}
-    {%- set selections = [] -%}
+    {%- set publication = ", '" ~ publication_en_cours() ~ "'::text as publication_id" -%}
+    {%- set selections, seule = [], vue.source is string -%}
     {%- for lecture, table in lectures(vue).items() -%}
         {%- set filtre = condition(lu, predicat, profil, lecture) if lecture else 'true' -%}
         {%- if filtre -%}
@@ -64,14 +65,16 @@
             {%- endfor -%}
             {%- set noeud = tables[table] -%}
             {%- do selections.append(
-                'select ' ~ colonnes | join(', ') ~ ' from ' ~ adapter.quote(noeud.schema) ~ '.' ~ noeud.alias
+                'select ' ~ colonnes | join(', ') ~ (publication if seule else '') ~ ' from ' ~ adapter.quote(noeud.schema) ~ '.' ~ noeud.alias
                 ~ (' where (' ~ conditions | join(') and (') ~ ')' if conditions else '')
             ) -%}
         {%- endif -%}
     {%- endfor -%}
     {%- set lue = selections | join(' union all ') -%}
-    select lue.*{{ part_de_l_ensemble(lue) if vue.get('part_de_l_ensemble') }}, '{{ publication_en_cours() }}'::text as publication_id
-    from ({{ lue }}) as lue
+    {%- if seule -%} {{ lue }}
+    {%- else -%}
+    select lue.*{{ part_de_l_ensemble(lue) if vue.get('part_de_l_ensemble') }}{{ publication }} from ({{ lue }}) as lue
+    {%- endif -%}
 {%- endmacro %}
 
 {#- The publication that is being built. An environment variable, not a dbt variable, and read when a node runs, not when
