@@ -126,8 +126,6 @@ class Processus(Multiprocess):
         self._recu: signal.Signals | None = None
         self._avant = {signe: signal.getsignal(signe) for signe in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
         super().__init__(config, sockets)
-        # A closed terminal ends the portal; uvicorn would start its processes again.
-        signal.signal(signal.SIGHUP, self._avant[signal.SIGHUP])
 
     def handle_int(self) -> None:
         """Remember Ctrl+C."""
@@ -138,6 +136,11 @@ class Processus(Multiprocess):
         """Remember the stop of a service manager."""
         self._recu = signal.SIGTERM
         super().handle_term()
+
+    def handle_hup(self) -> None:
+        """Take a closed terminal as the end, where uvicorn would start its processes again."""
+        self._recu = signal.SIGHUP
+        self.should_exit.set()
 
     def run(self) -> None:
         """Serve until a signal, or until a process cannot start."""

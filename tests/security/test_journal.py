@@ -6,8 +6,9 @@ import psycopg
 import pytest
 from psycopg.types.json import Jsonb
 
-from tests.bases import devenir
+from tests.bases import devenir, superutilisateur
 from tests.security.petit_entrepot import D1, D2, D3, D4, REGISTRE, TOUTES
+from warehouse.access import accounts
 from warehouse.access.audit import auditer
 from warehouse.access.reading import FINALITES, Session, finalites, lire, noter, ouvrir_acces
 from warehouse.access.sessions import ouvrir_session_admin
@@ -282,6 +283,32 @@ def test_what_was_done_is_noted_with_its_count(lecteur, session):
 def test_a_reader_writes_no_other_event(lecteur, session, evenement):
     with pytest.raises(ErreurLecture, match="n’est pas prévu"):
         noter(lecteur, session("etat"), evenement, "demande", 1)
+
+
+@pytest.mark.parametrize(
+    ("cible", "nombre"),
+    [("dupont_camille", 1), ("etat", 1), ("", 1), ("demande", -7)],
+    ids=["name", "profile", "empty", "less than none"],
+)
+def test_an_entry_is_about_a_view_a_page_or_a_file_and_counts_rows(lecteur, session, cible, nombre):
+    with pytest.raises(ErreurLecture, match="n’est pas prévu"):
+        noter(lecteur, session("etat"), "lecture", cible, nombre)
+
+
+def test_a_personal_login_does_not_say_itself_how_many_rows_it_read(petite):
+    login, mot = "agent.compte", "un mot de passe assez long"
+    with petite.connexion() as c:
+        accounts.creer_login_personnel(c, "bailleur-a", login, mot)
+    try:
+        with psycopg.connect(**petite.proprietaire | {"user": login, "password": mot}) as c:
+            c.execute("set transaction read write")
+            with pytest.raises(psycopg.errors.InvalidAuthorizationSpecification):
+                c.execute("select acces.noter('lecture', 'demande_identite', '{}', 1)")
+    finally:
+        with psycopg.connect(**superutilisateur(petite) | {"dbname": petite.nom}) as c:
+            c.execute("update acces.compte set role_pg = null where role_pg = %s", [login])
+            c.execute(f'drop owned by "{login}"')
+            c.execute(f'drop role "{login}"')
 
 
 def test_an_organisme_reads_the_entries_of_its_own_people_alone(lecteur, session):

@@ -5,7 +5,7 @@ import pytest
 
 from orchestration.build import verrou_de_construction
 from tests.bases import devenir, superutilisateur
-from tests.security.petit_entrepot import construire, publier
+from tests.security.petit_entrepot import D1, construire, publier
 from warehouse.access import accounts, sessions
 from warehouse.access.accounts import mot_de_passe_demo
 from warehouse.access.reading import lire
@@ -16,6 +16,9 @@ from warehouse.publication import publish
 MOT_DE_PASSE = "un mot de passe assez long"
 LOGIN = "agent.verrous"
 DELAIS = ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout")
+
+# Writes an entry of the journal, in a transaction that stays open.
+OUVRIR = f"select acces.ouvrir_acces('instruction', 'demande_identite', '{{\"demande_id\": \"{D1}\"}}')"
 
 
 @pytest.fixture
@@ -35,7 +38,7 @@ def test_an_entry_that_a_personal_login_does_not_commit_keeps_nobody_from_signin
     portier, lecteur = neuve.moteur_portier(), neuve.moteur_lecteur()
     with psycopg.connect(**personnel) as oisif:
         oisif.execute("set transaction read write")
-        oisif.execute("select acces.noter('lecture', 'demande', '{}', 1)")
+        oisif.execute(OUVRIR)
         ouverte = sessions.ouvrir_session(portier, "etat", mot_de_passe_demo(settings_petite, "etat"))
         assert lire(lecteur, ouverte, "select 1").lignes == [(1,)]
         sessions.fermer_session(portier, ouverte.jeton)
@@ -124,7 +127,7 @@ def test_a_reader_who_holds_the_publication_back_for_too_long_is_ended(neuve, mo
 def test_an_update_of_the_base_is_not_stopped_by_a_personal_login(neuve, personnel, settings_petite, sans_patience):
     with psycopg.connect(**personnel) as oisif:
         oisif.execute("set transaction read write")
-        oisif.execute("select acces.noter('lecture', 'demande', '{}', 1)")
+        oisif.execute(OUVRIR)
         with neuve.connexion() as c:
             c.execute("update acces.installation set empreinte = 'une version précédente'")
         connections.preparer(neuve, settings_petite)

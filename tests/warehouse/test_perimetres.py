@@ -27,7 +27,8 @@ from warehouse.disclosure.report import CLE_LIGNE
 from warehouse.disclosure.territoires import Territoires
 
 SEUIL = 11
-COLLECTIVITES = ("commune-toulouse", "commune-muret", "epci-sicoval")
+RESERVATAIRES = ("commune-toulouse", "commune-muret", "epci-sicoval", "conseil-departemental", "action-logement")
+PARTENAIRES = (*RESERVATAIRES, "comed", "adil")
 GARDES = (
     *("int_lisible_stock", "int_lisible_profil", "int_lisible_evenement", "int_lisible_suivi", "int_lisible_sortie"),
     *("int_lisible_bail", "int_lisible_candidature", "int_lisible_reponse", "int_lisible_menage"),
@@ -189,34 +190,36 @@ def test_an_account_that_subtracts_what_it_reads_finds_nobody(entrepot, catalogu
     assert restes(lus, mesures.mesurer(mesures.en_trame(vues), catalogue)).rows() == []
 
 
-def test_what_a_collectivite_reads_is_what_the_guard_takes_for_readable(entrepot, session_de):
+def test_what_a_partner_reads_is_what_the_guard_takes_for_readable(entrepot, session_de):
     moteur = entrepot.moteur_lecteur()
     with entrepot.connexion() as connexion:
         lisibles = {cle for (cle,) in connexion.execute("select demande_id from intermediate.int_lisible_demande")}
         autres = connexion.execute(
-            "select count(*) from marts.fct_demande where cardinality(territoires_guichet_collectivite) > 0"
+            "select count(*) from marts.fct_demande where guichet_type_organisme in ('commune', 'epci', 'action_logement',"
+            " 'adil', 'conseil_departemental') and (guichet_type_organisme not in ('commune', 'epci')"
+            " or territoires_guichet_collectivite <> '{}') or has_pdalpd or has_dalo or has_dalo_recours"
         ).fetchone()
     lues = {
         ligne["demande_id"]
-        for login in COLLECTIVITES
+        for login in PARTENAIRES
         for ligne in reading.lire(moteur, session_de(login), "select demande_id from demande").dictionnaires()
     }
     contingents = {
         ligne["contingent_code"]
-        for login in COLLECTIVITES
-        for vue in ("offre", "candidature")
+        for login in RESERVATAIRES
+        for vue in ("attribution", "candidature")
         for ligne in reading.lire(moteur, session_de(login), f"select contingent_code from {vue}").dictionnaires()
     }
     moteur.dispose()
     assert lues <= lisibles
     assert autres == (len(lisibles),)
-    assert contingents == {"COLTER"}
+    assert contingents == {"COLTER", "COLACT", "AUTRES"}
 
 
 def tout_lisible(texte: str) -> str:
-    """Return the guard as if collectivités read everything."""
+    """Return the guard as if partners read everything."""
     texte = re.sub(r'"\w+"\."intermediate"\."int_lisible_demande"', "(select demande_id from marts.fct_demande)", texte)
-    return re.sub(r"[\w.]*contingent_code = 'COLTER'", "true", texte)
+    return texte.replace("contingent_code in ('COLTER', 'COLACT', 'AUTRES')", "true")
 
 
 @pytest.mark.parametrize("modele", GARDES)

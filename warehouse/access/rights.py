@@ -57,6 +57,7 @@ class Vue:
     est_gardee: bool = False
     est_interne: bool = False
     part_de_l_ensemble: bool = False
+    fichier: str | None = None
 
     @property
     def tables(self) -> tuple[str, ...]:
@@ -101,6 +102,11 @@ class Registre:
     def attendues(self) -> dict[str, dict[str, list[str]]]:
         """Return the columns of each view of each profile."""
         return {profil: {vue.nom: list(vue.colonnes) for vue in self.vues_de(profil)} for profil in self.profils}
+
+    def cibles(self) -> list[str]:
+        """Return what an entry of the journal may be about: views, pages, files."""
+        fichiers = {vue.fichier for vue in self.vues.values() if vue.fichier}
+        return sorted({*self.vues, *fichiers, *(page for profil in self.profils.values() for page in profil.pages)})
 
     def public(self) -> str:
         """Return the profile of who has no account."""

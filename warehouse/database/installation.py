@@ -53,11 +53,11 @@ def preparer(base: "Base", settings: Settings, registre: Path = REGISTRE) -> Non
 
     """
     textes = [fichier.read_text(encoding="utf-8") for fichier in sorted(DOSSIER.glob("[0-9]*.sql"))]
-    profils = _profils_en_json(registre)
-    empreinte = hashlib.sha256("\n".join([*textes, profils]).encode()).hexdigest()
+    profils, cibles = _profils_en_json(registre), json.dumps(lire_registre(registre).cibles())
+    empreinte = hashlib.sha256("\n".join([*textes, profils, cibles]).encode()).hexdigest()
     for essai in range(ESSAIS):
         try:
-            _preparer(base, settings, textes, profils, empreinte)
+            _preparer(base, settings, textes, {"registre": profils, "cibles": cibles}, empreinte)
             break
         except (psycopg.errors.InternalError_, psycopg.errors.UniqueViolation, psycopg.errors.DuplicateObject):
             # Roles belong to the server: another database of it was being prepared at the same time.
@@ -95,21 +95,22 @@ def _profils_en_json(registre: Path) -> str:
     return json.dumps(profils, ensure_ascii=False)
 
 
-def _preparer(base: "Base", settings: Settings, textes: list[str], profils: str, empreinte: str) -> None:
+def _preparer(base: "Base", settings: Settings, textes: list[str], lus: dict[str, str], empreinte: str) -> None:
     with surveiller(base), base.connexion() as connexion:
         connexion.execute(sql.SQL("set local lock_timeout = {}").format(sql.Literal(ATTENTE_MAXIMALE)))
         connexion.execute("select pg_advisory_xact_lock(hashtextextended('observatoire.installation', 0))")
         if _empreinte_installee(connexion) != empreinte:
             _refuser_base_occupee(connexion, base.nom)
-            _installer(connexion, textes, profils)
+            _installer(connexion, textes, lus)
             connexion.execute("delete from acces.installation")
             connexion.execute("insert into acces.installation (empreinte) values (%s)", [empreinte])
         charger_comptes_de_demo(connexion, settings, WAREHOUSE_DIR / "access" / "demo")
 
 
-def _installer(connexion: psycopg.Connection, textes: list[str], profils: str) -> None:
+def _installer(connexion: psycopg.Connection, textes: list[str], lus: dict[str, str]) -> None:
     try:
-        connexion.execute("select set_config('observatoire.registre', %s, true)", [profils])
+        for nom, contenu in lus.items():
+            connexion.execute("select set_config(%s, %s, true)", [f"observatoire.{nom}", contenu])
         for texte in textes:
             connexion.execute(texte)
     except (psycopg.errors.UndefinedFile, psycopg.errors.FeatureNotSupported):

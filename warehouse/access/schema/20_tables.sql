@@ -13,7 +13,8 @@ alter table acces.profil add column if not exists journal text;
 alter table acces.profil add column if not exists voit_les_motifs boolean not null default false;
 comment on table acces.profil is 'Un profil : un rôle profil_<profil>, un schéma de vues du même nom.';
 comment on column acces.profil.journal is 'Le journal qu’il lit : celui de son organisme, celui de tous, aucun.';
-comment on column acces.profil.voit_les_motifs is 'Il lit pourquoi une publication est refusée, ou acceptée malgré une baisse.';
+comment on column acces.profil.voit_les_motifs is
+'Il lit pourquoi une publication est refusée, ou acceptée malgré une baisse.';
 
 -- The profiles are those of the register (warehouse/access/register), which the installation hands over.
 delete from acces.profil as p
@@ -27,9 +28,11 @@ select
     r.est_public,
     r.journal,
     r.voit_les_motifs
-from jsonb_to_recordset(current_setting('observatoire.registre')::jsonb) as r (
-    profil text, libelle text, est_public boolean, journal text, voit_les_motifs boolean
-)
+from
+    jsonb_to_recordset(current_setting('observatoire.registre')::jsonb)
+        as r (
+            profil text, libelle text, est_public boolean, journal text, voit_les_motifs boolean
+        )
 on conflict (profil) do update set
     libelle = excluded.libelle,
     est_public = excluded.est_public,

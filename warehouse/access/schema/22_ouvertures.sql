@@ -13,6 +13,14 @@ select
     jsonb_array_elements_text(r.finalites) as finalite
 from jsonb_to_recordset(current_setting('observatoire.registre')::jsonb) as r (profil text, finalites jsonb);
 
+-- What an entry of the journal may be about: a view, a page, a file of the register; never a word that a reader
+-- chooses.
+create table if not exists acces.cible (cible text primary key);
+comment on table acces.cible is
+'Ce dont une ligne du journal peut parler : une vue, une page ou un fichier du registre des droits.';
+delete from acces.cible;
+insert into acces.cible (cible) select jsonb_array_elements_text(current_setting('observatoire.cibles')::jsonb);
+
 create table if not exists acces.quota_ouverture (
     valable_du date primary key,
     demandes_par_jour integer not null check (demandes_par_jour > 0),

@@ -59,7 +59,10 @@ begin atomic
         p.audit #> '{baisse,constats}' as baisses
     from technique.publication as p
     where
-        exists (select from acces.profil as lecteur where lecteur.voit_les_motifs and acces.session_valide(lecteur.profil))
+        exists (
+            select from acces.profil as lecteur
+            where lecteur.voit_les_motifs and acces.session_valide(lecteur.profil)
+        )
         and p.statut = 'publiee' and p.audit ? 'baisse'
     order by p.fin_at desc;
 end;

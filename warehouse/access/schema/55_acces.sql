@@ -96,11 +96,12 @@ begin
     from acces.profil as p
     cross join lateral acces.compte_courant(p.profil) as c
     where c.compte_id is not null;
-    if v_compte.compte_id is null then
+    -- A personal login does not count its own rows: only what reads for someone says what it read.
+    if v_compte.compte_id is null or session_user <> 'authenticator' then
         raise exception 'Session inconnue ou expirée.' using errcode = '28000';
     end if;
     if p_evenement is null or p_evenement not in ('lecture', 'export', 'refus')
-        or p_cible is null or p_cible !~ '^[a-z_]{1,60}$'
+        or not exists (select from acces.cible as c where c.cible = p_cible) or p_nb_lignes < 0
         or not acces.filtre_est_sobre(coalesce(p_filtre, '{}')) then
         raise exception 'Événement, cible ou filtre non prévus.' using errcode = '22023';
     end if;

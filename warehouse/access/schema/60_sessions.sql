@@ -7,7 +7,10 @@
 -- The profile of who has no account: nobody signs in under it.
 create or replace function acces.est_public(p_profil text)
 returns boolean language sql stable security definer set search_path = ''
-return exists (select from acces.profil as p where p.profil = p_profil and p.est_public);
+return exists (
+    select from acces.profil as p
+    where p.profil = p_profil and p.est_public
+);
 
 drop function if exists acces.preparer_connexion(text);
 create or replace function acces.preparer_connexion(p_login text, p_reseau_sha256 bytea, p_navigateur_sha256 bytea)

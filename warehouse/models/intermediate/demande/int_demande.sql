@@ -4,6 +4,13 @@ with dernier as (
     select
         message.*,
         souhait.communes_souhaitees,
+        souhait.communes_souhaitees || array(
+            select distinct situee.epci_code
+            from unnest(souhait.communes_souhaitees) as voeu (commune_code)
+            inner join {{ ref('int_territoire') }} as situee
+                on voeu.commune_code = situee.territoire_code
+            where situee.territoire_type = 'commune'
+        ) as territoires_souhaites,
         souhait.typologies_souhaitees,
         souhait.motifs,
         souhait.demande_elargie,
@@ -73,9 +80,8 @@ final as (
         {{ au_dela_du_delai('dernier.anciennete_mois', 'delai.seuil_mois') }} as is_delai_anormal,
         perimetre.is_perimetre_etat_reconnu,
         perimetre.reservataires_proposants,
-        souhait.territoires as territoires_souhaites,
-        case when perimetre.is_guichet_collectivite then souhait.territoires else '{}'::text[] end
-        as territoires_guichet_collectivite
+        case when perimetre.is_guichet_collectivite then dernier.territoires_souhaites else '{}'::text[] end
+            as territoires_guichet_collectivite
     from dernier
     cross join motif_urgent
     inner join {{ ref('int_demande_menage') }} as menage
@@ -89,17 +95,6 @@ final as (
             dernier.commune_code = delai.commune_code
             and dernier.typologie_code = delai.typologie_code
             and dernier.date_reference = delai.date_effet
-    cross join
-        lateral (
-            select
-                dernier.communes_souhaitees || array(
-                    select distinct commune.epci_code
-                    from unnest(dernier.communes_souhaitees) as souhait (commune_code)
-                    inner join {{ ref('int_territoire') }} as commune
-                        on souhait.commune_code = commune.territoire_code
-                    where commune.territoire_type = 'commune'
-                ) as territoires
-        ) as souhait
 )
 
 select * from final

@@ -10,7 +10,7 @@ with attribution_etat as (
     where contingent_code in ('PPRIOR', 'PFONCT')
 ),
 
-final as (
+reconnu as (
     select
         message.departement_code,
         message.demande_id,
@@ -24,11 +24,10 @@ final as (
         guichet.organisme_code as organisme_enregistreur_code,
         guichet.type_organisme_code as guichet_type_organisme,
         coalesce(proposition.reservataires, '{}'::text[]) as reservataires_proposants,
-        coalesce(priorite.has_dalo or priorite.has_pdalpd or priorite.has_acd, false) or rattachement.is_etat
-        as is_perimetre_etat_reconnu,
-        coalesce(priorite.has_dalo_recours, false)
-        or coalesce(priorite.has_dalo or priorite.has_pdalpd or priorite.has_acd, false) or rattachement.is_etat
-        as is_perimetre_etat,
+        coalesce(priorite.has_dalo or priorite.has_pdalpd or priorite.has_acd, false)
+        or coalesce(proposition.contingents && array['PPRIOR', 'PFONCT'], false)
+        or attribution_etat.demande_id is not null
+        or coalesce(guichet.type_organisme_code = 'etat', false) as is_perimetre_etat_reconnu,
         coalesce(guichet.is_collectivite, false) as is_guichet_collectivite
     from {{ ref('int_demande_message') }} as message
     left join {{ ref('int_demande_priorite') }} as priorite
@@ -41,14 +40,14 @@ final as (
         on
             message.departement_code = attribution_etat.departement_code
             and message.demande_id = attribution_etat.demande_id
-    cross join
-        lateral (
-            select
-                coalesce(proposition.contingents && array['PPRIOR', 'PFONCT'], false)
-                or attribution_etat.demande_id is not null
-                or coalesce(guichet.type_organisme_code = 'etat', false) as is_etat
-        ) as rattachement
     where message.is_dernier
+),
+
+final as (
+    select
+        *,
+        has_dalo_recours or is_perimetre_etat_reconnu as is_perimetre_etat
+    from reconnu
 )
 
 select * from final
