@@ -195,9 +195,9 @@ def test_what_a_partner_reads_is_what_the_guard_takes_for_readable(entrepot, ses
     with entrepot.connexion() as connexion:
         lisibles = {cle for (cle,) in connexion.execute("select demande_id from intermediate.int_lisible_demande")}
         autres = connexion.execute(
-            "select count(*) from marts.fct_demande where guichet_type_organisme in ('commune', 'epci', 'action_logement',"
-            " 'adil', 'conseil_departemental') and (guichet_type_organisme not in ('commune', 'epci')"
-            " or territoires_guichet_collectivite <> '{}') or has_pdalpd or has_dalo or has_dalo_recours"
+            "select count(*) from marts.fct_demande where has_pdalpd or has_dalo or has_dalo_recours"
+            " or guichet_type_organisme in ('action_logement', 'adil', 'conseil_departemental')"
+            " or guichet_type_organisme in ('commune', 'epci') and territoires_guichet_collectivite <> '{}'"
         ).fetchone()
     lues = {
         ligne["demande_id"]
