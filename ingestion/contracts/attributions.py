@@ -1,16 +1,15 @@
 """Flow ``attributions``: one row per signed lease."""
 
 from ingestion.contracts.base import (
-    Colonne,
     Contrat,
     Relation,
-    Type,
     code,
     commune,
     date,
     decimal,
     identifiant,
     liste,
+    numero_unique,
     oui_non,
 )
 from ingestion.contracts.offres import FINANCEMENTS
@@ -21,7 +20,7 @@ CONTRAT = Contrat(
     grain="un bail signé",
     colonnes=(
         identifiant("attribution_id", "Identifiant de l'attribution", 24, obligatoire=True),
-        Colonne("nud", Type.NUD, "Numéro unique", obligatoire=True, longueur=18, nominatif=True),
+        numero_unique(),
         identifiant("candidature_id", "Candidature retenue", 24),
         identifiant("offre_id", "Offre pourvue", 20),
         identifiant("bailleur_code", "Bailleur", 12, obligatoire=True),

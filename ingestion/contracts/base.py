@@ -41,6 +41,16 @@ class Doublon(StrEnum):
     PERMIS = "permis"  # no key: equal rows are distinct facts (public dwelling file)
 
 
+class Reste(StrEnum):
+    """What is left of a nominative value once its demande is purged: what the figures need, and nothing of a person."""
+
+    RIEN = "rien"
+    PSEUDONYME = "pseudonyme"  # of a numéro unique
+    PRESENCE = "presence"  # a mark, where there was something
+    MOIS = "mois"  # of a birth: its month
+    SEXE = "sexe"  # of a form of address: what it says of the household
+
+
 class Entete(StrEnum):
     """How a file says what its fields are."""
 
@@ -60,6 +70,7 @@ class Colonne:
         codes: closed list of accepted values (``Type.CODE``); ``liste`` names a list of ``sne_code_list.csv`` instead.
         longueur: greatest number of characters.
         nominatif: identity, contact, health or free text: never leaves raw, staging and the nominative mart.
+        reste: what a purge leaves of a nominative column.
         identifiant: text that names something (a key, a code without a list): no invisible character belongs in it.
 
     """
@@ -73,6 +84,7 @@ class Colonne:
     longueur: int | None = None
     nominatif: bool = False
     identifiant: bool = False
+    reste: Reste = Reste.RIEN
 
     @property
     def libre(self) -> bool:
@@ -173,11 +185,24 @@ class Contrat:
 OUI_NON = ("OUI", "NON")
 
 
+def numero_unique() -> Colonne:
+    """Column of the demande that a row is about."""
+    return Colonne(
+        "nud", Type.NUD, "Numéro unique", obligatoire=True, longueur=18, nominatif=True, reste=Reste.PSEUDONYME
+    )
+
+
 def texte(
-    nom: str, libelle: str, longueur: int | None = None, *, obligatoire: bool = False, nominatif: bool = False
+    nom: str,
+    libelle: str,
+    longueur: int | None = None,
+    *,
+    obligatoire: bool = False,
+    nominatif: bool = False,
+    reste: Reste = Reste.RIEN,
 ) -> Colonne:
     """Free text column."""
-    return Colonne(nom, Type.TEXTE, libelle, obligatoire, longueur=longueur, nominatif=nominatif)
+    return Colonne(nom, Type.TEXTE, libelle, obligatoire, longueur=longueur, nominatif=nominatif, reste=reste)
 
 
 def identifiant(
@@ -200,6 +225,11 @@ def decimal(nom: str, libelle: str, *, obligatoire: bool = False) -> Colonne:
 def date(nom: str, libelle: str, *, obligatoire: bool = False, nominatif: bool = False) -> Colonne:
     """ISO date column."""
     return Colonne(nom, Type.DATE, libelle, obligatoire, nominatif=nominatif)
+
+
+def naissance(nom: str, libelle: str, *, obligatoire: bool = False) -> Colonne:
+    """Column of the birth of a person of the household."""
+    return Colonne(nom, Type.DATE, libelle, obligatoire, nominatif=True, reste=Reste.MOIS)
 
 
 def commune(nom: str, libelle: str, *, obligatoire: bool = False) -> Colonne:

@@ -3,7 +3,7 @@
 The lists of motives are this project's working lists: no official list is published (domain dossier, 2.4).
 """
 
-from ingestion.contracts.base import Colonne, Contrat, Relation, Type, code, date, decimal, entier, identifiant
+from ingestion.contracts.base import Contrat, Relation, code, date, decimal, entier, identifiant, numero_unique
 
 TYPES_EVENEMENT = ("POSITIONNEMENT", "CAL", "OFFRE", "REPONSE")
 DECISIONS = ("ATT", "ATR", "ACS", "NAT", "IRR")
@@ -22,7 +22,7 @@ CONTRAT = Contrat(
         date("date_survenance", "Date de l'événement", obligatoire=True),
         date("date_saisie", "Date de saisie"),
         identifiant("offre_id", "Offre", 20, obligatoire=True),
-        Colonne("nud", Type.NUD, "Numéro unique", obligatoire=True, longueur=18, nominatif=True),
+        numero_unique(),
         identifiant("bailleur_code", "Bailleur", 12, obligatoire=True),
         code("positionne_par", "Auteur du positionnement", ("BAILLEUR", "RESERVATAIRE")),
         identifiant("reservataire_code", "Réservataire auteur du positionnement", 12),

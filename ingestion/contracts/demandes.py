@@ -7,6 +7,7 @@ time (dbt).
 from ingestion.contracts.base import (
     Colonne,
     Contrat,
+    Reste,
     Type,
     code,
     date,
@@ -14,6 +15,8 @@ from ingestion.contracts.base import (
     entier,
     identifiant,
     liste,
+    naissance,
+    numero_unique,
     oui_non,
     texte,
 )
@@ -27,7 +30,7 @@ _message = (
     code("type_fichier", "Nature du message", TYPES_FICHIER, obligatoire=True),
     date("date_fichier", "Date du message", obligatoire=True),
     entier("increment_fichier", "Rang du message dans la journée", obligatoire=True),
-    Colonne("nud", Type.NUD, "Numéro unique", obligatoire=True, longueur=18, nominatif=True),
+    numero_unique(),
     Colonne(
         "nud_associe", Type.NUD, "Numéro de la demande d'origine (séparation, fusion)", longueur=18, nominatif=True
     ),
@@ -60,16 +63,16 @@ _logement_recherche = (
     texte("motif_autre", "Autre motif, en clair", 36, nominatif=True),
 )
 _demandeur = (
-    liste("demandeur_civilite", "Civilité", "ListeCivilite", nominatif=True),
+    Colonne("demandeur_civilite", Type.CODE, "Civilité", liste="ListeCivilite", nominatif=True, reste=Reste.SEXE),
     texte("demandeur_nom", "Nom d'usage", 60, obligatoire=True, nominatif=True),
     texte("demandeur_nom_naissance", "Nom de naissance", 60, nominatif=True),
     texte("demandeur_prenom", "Prénom", 60, obligatoire=True, nominatif=True),
-    date("demandeur_date_naissance", "Date de naissance", obligatoire=True, nominatif=True),
+    naissance("demandeur_date_naissance", "Date de naissance", obligatoire=True),
     liste("demandeur_nationalite", "Nationalité", "ListeNationalite"),
     liste("demandeur_situation_familiale", "Situation familiale", "ListeSituationFamiliale"),
-    texte("demandeur_telephone", "Téléphone", 20, nominatif=True),
-    texte("demandeur_courriel", "Courriel", 120, nominatif=True),
-    texte("demandeur_adresse", "Adresse", 200, nominatif=True),
+    texte("demandeur_telephone", "Téléphone", 20, nominatif=True, reste=Reste.PRESENCE),
+    texte("demandeur_courriel", "Courriel", 120, nominatif=True, reste=Reste.PRESENCE),
+    texte("demandeur_adresse", "Adresse", 200, nominatif=True, reste=Reste.PRESENCE),
     identifiant("demandeur_code_postal", "Code postal", 5, nominatif=True),
     Colonne("demandeur_commune", Type.RESIDENCE, "Commune de résidence, ou pays à l'étranger", longueur=5),
     liste("demandeur_type_contrat", "Situation professionnelle", "ListeTypeContratTravail"),
@@ -81,9 +84,9 @@ _menage = (
         colonne
         for i in range(1, NB_COTITULAIRES + 1)
         for colonne in (
-            texte(f"cotitulaire_{i}_nom", f"Nom du cotitulaire n° {i}", 60, nominatif=True),
+            texte(f"cotitulaire_{i}_nom", f"Nom du cotitulaire n° {i}", 60, nominatif=True, reste=Reste.PRESENCE),
             texte(f"cotitulaire_{i}_prenom", f"Prénom du cotitulaire n° {i}", 60, nominatif=True),
-            date(f"cotitulaire_{i}_date_naissance", f"Naissance du cotitulaire n° {i}", nominatif=True),
+            naissance(f"cotitulaire_{i}_date_naissance", f"Naissance du cotitulaire n° {i}"),
             liste(f"cotitulaire_{i}_lien", f"Lien du cotitulaire n° {i}", "ListeLienDemandeur"),
             liste(f"cotitulaire_{i}_type_contrat", f"Activité du cotitulaire n° {i}", "ListeTypeContratTravail"),
         )
@@ -92,7 +95,7 @@ _menage = (
         colonne
         for i in range(1, NB_PERSONNES + 1)
         for colonne in (
-            date(f"personne_{i}_date_naissance", f"Naissance de la personne à charge n° {i}", nominatif=True),
+            naissance(f"personne_{i}_date_naissance", f"Naissance de la personne à charge n° {i}"),
             liste(f"personne_{i}_sexe", f"Sexe de la personne à charge n° {i}", "ListeSexe", nominatif=True),
             liste(f"personne_{i}_lien", f"Lien de la personne à charge n° {i}", "ListeLienParente"),
         )
@@ -103,7 +106,7 @@ _menage = (
         colonne
         for i in range(1, NB_GARDES + 1)
         for colonne in (
-            date(f"garde_{i}_date_naissance", f"Naissance de l'enfant en garde ou visite n° {i}", nominatif=True),
+            naissance(f"garde_{i}_date_naissance", f"Naissance de l'enfant en garde ou visite n° {i}"),
             liste(f"garde_{i}_coparentalite", f"Garde alternée ou droit de visite n° {i}", "ListeCoparentalite"),
         )
     ),

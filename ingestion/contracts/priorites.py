@@ -1,6 +1,6 @@
 """Flow ``priorites``: one row per decision or label (DALO appeal and decision, PDALPD, ACD) with its dates."""
 
-from ingestion.contracts.base import Colonne, Contrat, Type, code, date, identifiant, liste
+from ingestion.contracts.base import Contrat, code, date, identifiant, liste, numero_unique
 
 TYPES_PRIORITE = ("DALO_RECOURS", "DALO_DECISION", "PDALPD", "ACD")
 
@@ -11,7 +11,7 @@ CONTRAT = Contrat(
     colonnes=(
         identifiant("priorite_id", "Identifiant de la décision", 24, obligatoire=True),
         code("type_priorite", "Recours ou décision DALO, label PDALPD ou ACD", TYPES_PRIORITE, obligatoire=True),
-        Colonne("nud", Type.NUD, "Numéro unique", obligatoire=True, longueur=18, nominatif=True),
+        numero_unique(),
         identifiant("recours_id", "Recours auquel répond la décision", 24),
         code("nature_recours", "Logement ou hébergement", ("LOGEMENT", "HEBERGEMENT")),
         code("motif_dalo", "Motif invoqué (R*441-14-1, 1 à 6)", ("1", "2", "3", "4", "5", "6")),
