@@ -5,7 +5,7 @@ logins (``warehouse.backup``), the key of the pseudonyms (``ingestion.door.ident
 """
 
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from pydantic import SecretStr
 from ingestion.door.identity import verifier_cle
 from orchestration.build import verrou_de_construction
 from orchestration.home import preparer_home
+from orchestration.retention import purger_le_restaure
 from warehouse.backup.archive import DONNEES, SECRETS, Archive, ecrire, lire, pour_soi
 from warehouse.backup.logins import lire_logins, rendre_logins
 from warehouse.backup.tables import occupee, presentes, sauver, verser
@@ -41,6 +42,7 @@ class Sauvegarde:
     journal: int
     publication_id: str | None
     logins_fermes: list[str] = field(default_factory=list)
+    purgees: int = 0
 
 
 def sauvegarder(base: Base, settings: Settings, fichier: Path, secrets: Path | None, dire: Progression) -> Sauvegarde:
@@ -65,7 +67,7 @@ def sauvegarder(base: Base, settings: Settings, fichier: Path, secrets: Path | N
 
 
 def restaurer(settings: Settings, fichier: Path, secrets: Path | None, dire: Progression) -> Sauvegarde:
-    """Give a fresh home what a backup holds; anything wrong changes nothing."""
+    """Give a fresh home what a backup holds, then purge it; anything wrong changes nothing."""
     with ExitStack() as pile:
         archive = pile.enter_context(lire(fichier, DONNEES))
         gardes = pile.enter_context(lire(secrets, SECRETS)) if secrets else None
@@ -94,7 +96,8 @@ def restaurer(settings: Settings, fichier: Path, secrets: Path | None, dire: Pro
                 empreinte.unlink()
         connections.preparer(base, settings)
         _mesurer(base)
-        return bilan
+    # Those whose term ended since the backup was written came back with it.
+    return replace(bilan, purgees=purger_le_restaure(base, settings, dire))
 
 
 def _rupture(connexion: psycopg.Connection) -> int | None:

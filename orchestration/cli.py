@@ -16,7 +16,7 @@ from pathlib import Path
 
 import typer
 
-from orchestration.commands import backup, bench, data, decisions, demo, reading, services
+from orchestration.commands import backup, bench, data, decisions, demo, purge, reading, services
 from orchestration.commands.french import Commande, Groupe, traduire_erreur
 from warehouse.errors import ErreurObservatoire, consigner
 from warehouse.interruption import ecouter
@@ -34,6 +34,7 @@ COMMANDES: dict[str, tuple[Callable[..., None], str]] = {
     "docs": (services.docs, "Sert la documentation de l’entrepôt."),
     "sauvegarder": (backup.sauvegarder, "Écrit dans un fichier ce qu’aucune construction ne refait."),
     "restaurer": (backup.restaurer, "Remet une sauvegarde dans un dossier neuf."),
+    "purge": (purge.purge, "Efface les identités un an après la radiation."),
     "doctor": (services.doctor, "Dit ce qui empêche de fonctionner, et quoi faire."),
     "sql": (reading.sql, "Lit comme le ferait un compte."),
     "bench": (bench.bench, "Mesure ce qui est promis."),

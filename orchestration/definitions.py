@@ -11,6 +11,7 @@ from orchestration.assets.entrepot import assets_du_projet_dbt
 from orchestration.assets.flux import ASSETS_DES_FLUX
 from orchestration.assets.publication import assets_de_publication
 from orchestration.assets.ressources import Observatoire
+from orchestration.assets.retention import purge
 from orchestration.assets.schedules import ligne, toutes_les_nuits
 from orchestration.assets.sensors import dossier_de_depot
 
@@ -19,7 +20,7 @@ def build_defs(**ressources: Any) -> dg.Definitions:
     """Assemble the definitions; ``ressources`` replaces resources by name."""
     etapes_dbt = assets_du_projet_dbt()
     return dg.Definitions(
-        assets=[*ASSETS_DES_FLUX, *etapes_dbt, *assets_de_publication(*etapes_dbt)],
+        assets=[*ASSETS_DES_FLUX, *etapes_dbt, *assets_de_publication(*etapes_dbt), purge],
         jobs=[ligne],
         sensors=[dossier_de_depot],
         schedules=[toutes_les_nuits],

@@ -30,13 +30,32 @@ class Pseudonymes:
         self._dehors = hashlib.sha256(bytes(octet ^ 0x5C for octet in bloc))
         self._inscrits: set[str] = set()
         self._calcules: dict[str, str] = {}
+        self._purges: set[str] = set()
         self.version = hmac.digest(cle, b"version", hashlib.sha256).hex()[:8]
 
     @classmethod
     def de(cls, conn: psycopg.Connection, settings: Settings) -> "Pseudonymes":
         """Pseudonyms under the key of this home, which is that of its data."""
         verifier_cle(conn, settings)
-        return cls(settings.cle_pseudonyme())
+        pseudonymes = cls(settings.cle_pseudonyme())
+        pseudonymes.relire(conn)
+        return pseudonymes
+
+    def relire(self, conn: psycopg.Connection) -> None:
+        """Learn which demandes were purged: their pseudonym stands in the place of their numéro unique."""
+        self._purges = {p for (p,) in conn.execute("select demande_id from raw.pseudonymes where nud = demande_id")}
+
+    @property
+    def en_a_purge(self) -> bool:
+        """Whether any demande was purged."""
+        return bool(self._purges)
+
+    def purges(self, nuds: Iterable[str]) -> Identites:
+        """Return those of these NUD that were purged, with their pseudonyms."""
+        if not self._purges:
+            return {}
+        calcules = ((nud, self._calcules.get(nud) or self.demande_id(nud)) for nud in set(nuds))
+        return {nud: pseudonyme for nud, pseudonyme in calcules if pseudonyme in self._purges}
 
     def demande_id(self, nud: str) -> str:
         """Return the pseudonym of a NUD."""
@@ -56,11 +75,11 @@ class Pseudonymes:
         return {nud: connus.get(nud) or connus.setdefault(nud, self.demande_id(nud)) for nud in sorted(set(nuds))}
 
     def inscrire(self, conn: psycopg.Connection, identites: Identites) -> None:
-        """Keep pseudonyms, in the transaction of the dépôt; those already known do not change.
+        """Keep pseudonyms, in the transaction of the dépôt; those already known do not change, purged ones stay so.
 
         Those lately written are left out, a demande sending many messages: to be forgotten if a transaction fails.
         """
-        nouvelles = {nud: pseudonyme for nud, pseudonyme in identites.items() if nud not in self._inscrits}
+        nouvelles = {nud: p for nud, p in identites.items() if nud not in self._inscrits and p not in self._purges}
         if nouvelles:
             conn.execute(
                 "insert into raw.pseudonymes (nud, demande_id, version_cle)"

@@ -25,7 +25,8 @@ from ingestion.door.ledger.bilan import Bilan, Statut, balance, bilan_de
 from ingestion.door.ledger.corrections import deja_recu, demesure, perte, remplace
 from ingestion.door.ledger.depot import Depot
 from ingestion.door.loading import verser
-from ingestion.door.schema import VERROU_RECEPTION
+from ingestion.door.returns import recevoir_sans_identite
+from ingestion.door.schema import VERROU_PURGE, VERROU_RECEPTION
 from ingestion.door.streaming import Evenement, Morceau, Petits, Refus, trier
 from warehouse.settings import Settings
 
@@ -37,6 +38,8 @@ class Reception:
 
     def __init__(self, conn: psycopg.Connection, settings: Settings) -> None:
         self.conn = conn
+        # What was purged stays as it is known here until the connection ends.
+        conn.execute("select pg_advisory_lock_shared(%s)", (VERROU_PURGE,))
         self.pseudonymes = Pseudonymes.de(conn, settings)
         self._journaux = settings.journaux_dir
         self._dernier: int | None = None
@@ -133,7 +136,9 @@ class Reception:
                 continue
             with self.conn.transaction():
                 verser(self.conn, tri, rang)
-                decisions[depot.chemin] = self._inscrire(depot, remplaces, tri.identites(rang))
+                identites = tri.identites(rang)
+                purges = self.pseudonymes.purges(identites)
+                decisions[depot.chemin] = self._inscrire(depot, remplaces, identites, purges)
             self._petits_charges.append(depot.depot_id or 0)
 
     def _un_par_un(self, tri: Tri, decisions: dict[Path, Decision]) -> None:
@@ -153,6 +158,7 @@ class Reception:
             return depot, bilan
         autrui: Counter[str] = Counter()
         declares: Counter[str] = Counter()
+        purges: dict[str, str] = {}
         evenement: Evenement = premier
         try:
             with self.conn.transaction():
@@ -170,13 +176,14 @@ class Reception:
                     if not (autrui or declares):
                         verser(self.conn, tri, 0)
                         self.pseudonymes.inscrire(self.conn, tri.identites(0))
+                        purges.update(self.pseudonymes.purges(tri.identites(0)))
                     if evenement.dernier:
                         break
                 if erreur := refus_de_parole(depot, autrui, declares):
                     raise erreur
                 if refus := self._juger([depot], [0]):
                     raise refus[0]
-                return self._inscrire(depot, remplaces)
+                return self._inscrire(depot, remplaces, {}, purges)
         except IMPREVUES as erreur:
             self.pseudonymes.oublier()
             decision = self._refuser(depot, erreur)
@@ -194,8 +201,9 @@ class Reception:
             rangs[i]: FichierRejete("QUALITE", fichier=juges[i].fichier, raison=raison) for i, raison in raisons.items()
         }
 
-    def _inscrire(self, depot: Depot, remplaces: ledger.Places, identites: Identites | None = None) -> Decision:
+    def _inscrire(self, depot: Depot, remplaces: ledger.Places, identites: Identites, purges: Identites) -> Decision:
         """Write the pseudonyms and the ledger of a dépôt whose rows are copied, in its transaction."""
+        recevoir_sans_identite(self.conn, depot, self.pseudonymes, purges)
         cle = ledger.cle(depot)
         ancien, attendait = remplaces.en_vigueur.get(cle), remplaces.en_attente.get(cle)
         attente = (perte(self.conn, depot, ancien) if ancien else None) or demesure(depot)
@@ -205,7 +213,7 @@ class Reception:
         with self.conn.pipeline():
             for autre in filter(None, (attendait, None if attente else ancien)):
                 ledger.remplacer(self.conn, autre, depot.depot_id or 0)
-            self.pseudonymes.inscrire(self.conn, identites or {})
+            self.pseudonymes.inscrire(self.conn, identites)
             ledger.inscrire(self.conn, depot, message, statut)
         perdent = privees(self.conn, depot.contrat, ancien) if ancien and not attente else None
         self._dernier = depot.depot_id

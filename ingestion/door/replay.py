@@ -23,6 +23,7 @@ from ingestion.door.ledger.bilan import Bilan, bilan_de
 from ingestion.door.ledger.depot import Depot
 from ingestion.door.loading import copier
 from ingestion.door.reception import Reception
+from ingestion.door.returns import recevoir_sans_identite
 from ingestion.door.schema import VERROU_RECEPTION
 from ingestion.door.streaming import trier
 from ingestion.readers.lignes import Faute, Fragment, lire_ligne
@@ -143,7 +144,9 @@ def _rejouer_depot(conn: psycopg.Connection, reception: Reception, depot: Depot,
     passees = [ligne for ligne in entieres if ligne.ligne not in restantes]
     compter(tri)
     copier(conn, tri.contrat, tri.colonnes, tri.octets(0))
-    reception.pseudonymes.inscrire(conn, tri.identites(0))
+    identites = tri.identites(0)
+    reception.pseudonymes.inscrire(conn, identites)
+    recevoir_sans_identite(conn, depot, reception.pseudonymes, reception.pseudonymes.purges(identites))
     _noter(conn, depot, passees)
     with conn.cursor() as curseur:
         curseur.executemany(

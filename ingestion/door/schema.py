@@ -7,10 +7,12 @@ import psycopg
 from psycopg import sql
 
 from ingestion.contracts import CONTRATS
-from ingestion.contracts.base import Contrat, Entete
+from ingestion.contracts.base import Contrat, Entete, Type
 from ingestion.door.checks.messages import QUARANTAINE, soigner
 
-VERROU_SCHEMA, VERROU_RECEPTION = 31_001, 31_002
+VERROU_SCHEMA, VERROU_RECEPTION, VERROU_PURGE = 31_001, 31_002, 31_003
+# What a purge leaves of who a row is about: the same for the rows of the same person.
+PERSONNE = "_personne"
 COLONNES_BAILLEUR = ("_annee", "_bailleur_code")
 
 _TABLES = """
@@ -110,6 +112,11 @@ def colonnes_techniques(contrat: Contrat) -> tuple[str, ...]:
     return ("_extra", "_ligne", "_depot_id", *bailleur)
 
 
+def porte_une_identite(contrat: Contrat) -> bool:
+    """Tell whether the rows of a flow say who people are, beside their numéro unique."""
+    return any(colonne.nominatif and colonne.type is not Type.NUD for colonne in contrat.colonnes)
+
+
 def table(contrat: Contrat) -> sql.Identifier:
     """Name of the raw table of a contract."""
     return sql.Identifier("raw", contrat.table)
@@ -132,7 +139,7 @@ def _preparer_table(conn: psycopg.Connection, contrat: Contrat) -> None:
     }
     definitions = [
         sql.SQL("{} {}").format(sql.Identifier(nom), sql.SQL(types.get(nom, "text")))
-        for nom in (*contrat.noms, *colonnes_techniques(contrat))
+        for nom in (*contrat.noms, *colonnes_techniques(contrat), *([PERSONNE] if porte_une_identite(contrat) else []))
         if nom not in presentes
     ]
     if not presentes:

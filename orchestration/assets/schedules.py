@@ -5,7 +5,7 @@ import dagster as dg
 ligne = dg.define_asset_job(
     "ligne",
     selection=dg.AssetSelection.all(),
-    description="Toute la ligne : fichiers du dossier de dépôt, construction, tests, audit, publication.",
+    description="Toute la ligne : fichiers du dossier de dépôt, construction, tests, audit, publication, purge.",
 )
 
 toutes_les_nuits = dg.ScheduleDefinition(

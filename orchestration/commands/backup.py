@@ -57,6 +57,8 @@ def restaurer(fichier: Fichier, secrets: Secrets = None, en_json: Json = False) 
         json_sortie(rendue)
         return
     dire(rendue, "Logins PostgreSQL revenus fermés, à rouvrir avec un mot de passe (alter role … login password …)")
+    if rendue.purgees:
+        print(f"Identités dont le terme est passé depuis, purgées : {rendue.purgees} (« observatoire purge »).")
     print("Lancez « observatoire build » pour publier.")
 
 

@@ -140,6 +140,18 @@ def faire_place(base: Base) -> None:
         connexion.execute(sql.SQL("drop schema if exists {} cascade").format(_noms(schemas)))
 
 
+def oublier_les_anciennes(base: Base) -> None:
+    """Drop what no reader enters and may still name people: the former publication, samples of who changes a model."""
+    with base.connexion() as connexion:
+        schemas = connexion.execute(
+            "select nspname from pg_namespace where nspname like %s or nspname like %s",
+            [PREFIXE.replace("_", r"\_") + "%", r"dev\_\_%"],
+        ).fetchall()
+        connexion.execute(sql.SQL("set local lock_timeout = {}").format(sql.Literal(ATTENTE_MAXIMALE)))
+        for (schema,) in schemas:
+            connexion.execute(sql.SQL("drop schema {} cascade").format(sql.Identifier(schema)))
+
+
 def refuser(
     base: Base,
     publication_id: str,

@@ -18,6 +18,7 @@ from ingestion.door.checks.duplicates import (
 from ingestion.door.checks.relations import orphelines
 from ingestion.door.checks.sorting import RANG, Tri
 from ingestion.door.ledger import ledger
+from ingestion.door.returns import deja_purgees
 
 
 def ailleurs(conn: psycopg.Connection, contrat: Contrat, sauf: Iterable[int]) -> sql.Composable | None:
@@ -51,10 +52,12 @@ def comparer(
         return
     if repetees is not None:
         ce_depot = du_depot(tri.depots[0].depot_id)
+        tri.ignorer(deja_purgees(conn, tri, ce_depot))
         _retirer(tri, doublons_en_base(conn, tri.table, repetees, ce_depot, "CLE_REPETEE"))
     if not contrat.versionne and len(tri.depots) > 1:
         _retirer(tri, doublons_entre_fichiers(tri.table, tri.bonnes))
     if autres is not None:
+        tri.ignorer(deja_purgees(conn, tri, autres))
         lignes = tri.bonnes if revenues is None else tri.bonnes.join(revenues.select(RANG), on=RANG, how="semi")
         _retirer(tri, doublons_en_base(conn, tri.table, lignes, autres, "CLE_DEJA_RECUE"))
 

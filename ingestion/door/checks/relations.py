@@ -10,7 +10,7 @@ import psycopg
 from psycopg import sql
 
 from ingestion.contracts import CONTRATS
-from ingestion.contracts.base import Contrat, Relation
+from ingestion.contracts.base import Contrat, Relation, Type
 from ingestion.door.arrays import tableau
 from ingestion.door.checks.citation import citer_emetteur
 from ingestion.door.checks.messages import FichierRejete, compte
@@ -29,7 +29,9 @@ def orphelines(conn: psycopg.Connection, tri: Tri) -> list[tuple[int, Faute]]:
     for relation in tri.contrat.relations:
         colonne = colonnes[relation.colonne]
         valeurs = bonnes[relation.colonne].drop_nulls().unique()
-        inconnues = _inconnues(conn, relation, valeurs)
+        # The rows of a purged demande bear its pseudonym.
+        purges = tri.pseudonymes.purges(valeurs) if colonne.type is Type.NUD else {}
+        inconnues = _inconnues(conn, relation, valeurs.filter(~valeurs.is_in(list(purges))))
         if inconnues:
             orphelines = bonnes.filter(pl.col(relation.colonne).is_in(inconnues))
             for rang, ligne, valeur in orphelines.select(RANG, LIGNE, colonne.nom).iter_rows():

@@ -16,7 +16,7 @@ begin
 end
 $$;
 drop trigger if exists ajout_seul on acces.journal;
-create trigger ajout_seul before update or delete or truncate on acces.journal
+create trigger ajout_seul before update or truncate on acces.journal
 for each statement execute function acces.refuser_modification();
 
 -- An entry leaves the waiting ones when the chain holds it, and not otherwise.
@@ -82,6 +82,11 @@ begin
         return;
     end if;
     select j.* into v_ligne from acces.journal as j order by j.journal_id desc limit 1;
+    if v_ligne.journal_id is null then
+        -- All that was chained is past its term: the chain goes on from the seal.
+        select s.journal_id, s.empreinte into v_ligne.journal_id, v_ligne.empreinte
+        from acces.journal_scelle as s order by s.journal_id desc limit 1;
+    end if;
     for v_attente in select a.* from acces.journal_attente as a order by a.entree_id loop
         v_ligne.journal_id := coalesce(v_ligne.journal_id, 0) + 1;
         v_ligne.xid := v_attente.xid;
@@ -129,17 +134,30 @@ begin
 end
 $$;
 
--- Returns the first entry that does not follow from the one before it, or null.
+-- Returns the first entry that does not follow from the one before it, or null; the first of all follows from the seal.
 create or replace function acces.verifier_journal()
 returns bigint language sql stable security definer set search_path = ''
 begin atomic
+    with sceau as (
+        select
+            s.journal_id,
+            s.empreinte
+        from acces.journal_scelle as s
+        order by s.journal_id desc
+        limit 1
+    )
+
     select min(maillon.journal_id)
     from (
         select
             j.journal_id,
             j.empreinte = acces.empreinte_journal(j)
-            and j.precedent = coalesce(lag(j.empreinte) over suite, sha256('observatoire'))
-            and j.journal_id = coalesce(lag(j.journal_id) over suite, 0) + 1 as est_sain
+            and j.precedent = coalesce(
+                lag(j.empreinte) over suite, (select sceau.empreinte from sceau), sha256('observatoire')
+            )
+            and j.journal_id = coalesce(
+                lag(j.journal_id) over suite, (select sceau.journal_id from sceau), 0
+            ) + 1 as est_sain
         from acces.journal as j
         window suite as (order by j.journal_id)
     ) as maillon

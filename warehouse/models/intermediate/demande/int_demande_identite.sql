@@ -22,9 +22,7 @@ final as (
         on demande._depot_id = identite._depot_id and demande._ligne = identite._ligne
     left join attribution
         on demande.departement_code = attribution.departement_code and demande.demande_id = attribution.demande_id
-    where
-        demande.etat_code <> 'radiee'
-        or demande.date_radiation > (demande.date_reference - interval '1 year')::date
+    where {{ est_conservee('demande') }}
 )
 
 select * from final

@@ -50,10 +50,9 @@ final as (
         anciennete_mois,
         motif_code,
         is_multi_type,
-        -- A household that holds several numbers counts once, at the oldest of those in the stock that day. The birth
-        -- first: it settles most comparisons of the sort, before any word.
+        -- A household that holds several numbers counts once, at the oldest of those in the stock that day.
         row_number() over (
-            partition by date_naissance, mois, prenom, nom_de_naissance, departement_code
+            partition by personne, mois, departement_code
             order by date_creation, demande_id
         ) = 1 as is_premier_numero,
         communes_souhaitees,

@@ -1,0 +1,68 @@
+"""The command that ends the term of the identities: ``purge``."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from orchestration.commands.options import Json
+
+if TYPE_CHECKING:
+    from orchestration.retention import Purge
+
+ENDROITS = {
+    "raw.demandes": "messages sur les demandes",
+    "raw.candidatures": "événements de candidatures",
+    "raw.attributions": "attributions",
+    "raw.priorites": "priorités",
+    "raw.pseudonymes": "numéros uniques",
+    "raw.quarantaine": "lignes en quarantaine",
+    "acces.journal": "lignes du journal de plus de douze mois",
+    "fichiers": "fichiers reçus",
+    "journaux": "fichiers de journaux techniques",
+}
+
+
+def purge(
+    a_blanc: Annotated[bool, typer.Option("--a-blanc", help="Dit ce qui partirait, et ne change rien.")] = False,
+    en_json: Json = False,
+) -> None:
+    """Efface les identités un an après la radiation, partout où elles sont ; les chiffres ne changent pas.
+
+    Les termes se comptent à la date de la dernière construction. Une preuve reste, sans nom : qui, quand, combien.
+    """
+    from orchestration.commands.display import Avancement, json_sortie
+    from orchestration.home import preparer_home
+    from orchestration.retention import purger
+    from warehouse.settings import Settings
+
+    settings = Settings()
+    with Avancement(["Base de données", "Purge"], muet=en_json) as avancement:
+        avancement.commencer("Base de données")
+        base = preparer_home(settings)
+        avancement.commencer("Purge")
+        faite = purger(base, settings, avancement, a_blanc=a_blanc)
+    if en_json:
+        json_sortie(faite)
+        return
+    print("\n".join(phrases(faite)))
+
+
+def phrases(faite: "Purge") -> list[str]:
+    """Say what left, or would leave."""
+    from orchestration.commands.display import compte, nombre
+
+    demandes = compte(faite.demandes, "demande", "demandes")
+    debut = f"À blanc, rien n’est changé : {demandes} à purger" if faite.a_blanc else f"{demandes} purgées"
+    if not faite.a_blanc and faite.demandes == 1:
+        debut = "1 demande purgée"
+    lignes = [f"{debut}, au {faite.date_reference:%d/%m/%Y}."]
+    lignes += [f"    {ENDROITS[endroit]} : {nombre(total)}" for endroit, total in faite.lignes.items() if total]
+    if faite.purge_id:
+        lignes.append(f"Preuve n° {faite.purge_id}, dans technique.purge.")
+    for titre, fichiers in (
+        ("À effacer à la main, le droit manque", faite.fichiers_refuses),
+        ("Pas encore reçus, et nomment des demandes purgées", faite.fichiers_non_recus),
+    ):
+        if fichiers:
+            lignes.append(f"{titre} : {', '.join(fichiers)}.")
+    return lignes

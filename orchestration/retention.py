@@ -1,0 +1,194 @@
+"""The purge: what the demandes whose term is over leave behind, in every place, and the proof that stays.
+
+What belongs here: the order of the places, the locks, the proof. What does not: which demandes (dbt,
+``int_demande_echue``), emptying a row or a text (``ingestion.purge``), the chain of the proofs and the term of the
+journal (``warehouse/access/schema``).
+"""
+
+import getpass
+from dataclasses import dataclass, field
+from datetime import date
+
+import psycopg
+from psycopg import sql
+from psycopg.types.json import Jsonb
+
+from ingestion.door.identity import Pseudonymes
+from ingestion.door.schema import VERROU_PURGE, VERROU_RECEPTION
+from ingestion.purge.erasure import DES_DEMANDES, designer, effacer, oublier_les_numeros
+from ingestion.purge.traces import Fichiers, retirer_les_fichiers, retirer_les_traces, taire_la_quarantaine
+from orchestration.build import verrou_de_construction
+from orchestration.dbt.selection import construire_partie
+from warehouse.database.connections import Base
+from warehouse.errors import ErreurObservatoire
+from warehouse.progress import Progression, silence
+from warehouse.publication.publish import oublier_les_anciennes
+from warehouse.settings import Settings
+
+ATTENTE = "5min"
+MODELE = "int_demande_echue"
+VIDEES = [*(f"raw.{contrat.table}" for contrat in DES_DEMANDES), "raw.pseudonymes", "raw.quarantaine"]
+# Demandes that the build judged, unless a file that waits to be let in says something of them; and the numbers that no
+# demande in force bears, a year after the last file that names them.
+ECHUES = """
+with reference as (
+    select date_reference from intermediate.int_reference
+),
+citation as (
+    {citations}
+),
+en_attente as (
+    select citation.nud from citation join raw.depots as depot using (depot_id) where depot.statut = 'en_attente'
+),
+orpheline as (
+    select citation.nud
+    from citation join raw.depots as depot using (depot_id)
+    where citation.nud not in (
+        select ligne.nud from raw.demandes as ligne join raw.depots as force on force.depot_id = ligne._depot_id
+        where force.statut = 'charge'
+    )
+    group by citation.nud
+    having max(depot.situation_au) <= (select (date_reference - interval '1 year')::date from reference)
+)
+select cle.nud, cle.demande_id
+from raw.pseudonymes as cle
+left join intermediate.int_demande_echue as echue on echue.demande_id = cle.demande_id
+where
+    cle.nud <> cle.demande_id
+    and (echue.demande_id is not null or cle.nud in (select nud from orpheline))
+    and cle.nud not in (select nud from en_attente)
+"""
+
+
+@dataclass
+class Purge:
+    """What left, or would leave, place by place.
+
+    Args:
+        a_blanc: nothing was changed.
+        date_reference: the day at which the terms are counted.
+        demandes: demandes whose identity leaves.
+        lignes: place → rows, lines or files.
+        fichiers_refuses: files that could not be removed.
+        fichiers_non_recus: files that name a purged demande and were not received yet.
+        purge_id: number of the proof.
+
+    """
+
+    a_blanc: bool
+    date_reference: date
+    demandes: int
+    lignes: dict[str, int]
+    fichiers_refuses: list[str] = field(default_factory=list)
+    fichiers_non_recus: list[str] = field(default_factory=list)
+    purge_id: int | None = None
+
+
+def purger(base: Base, settings: Settings, dire: Progression = silence, *, a_blanc: bool = False) -> Purge:
+    """Take their identity from the demandes whose term is over, in every place; ``a_blanc`` only says what would go."""
+    with verrou_de_construction(base), base.connexion(autocommit=True) as connexion:
+        _attendre_les_receptions(connexion)
+        dire("Lignes", 0, 4)
+        with connexion.transaction(force_rollback=a_blanc):
+            bilan = _purger(connexion, settings, dire, a_blanc=a_blanc)
+        if not a_blanc:
+            dire("Tables", 3, 4)
+            _nettoyer(connexion)
+            oublier_les_anciennes(base)
+    return bilan
+
+
+def purger_le_restaure(base: Base, settings: Settings, dire: Progression = silence) -> int:
+    """Purge what a backup brought back: what the warehouse says of it is built first, and published by nobody.
+
+    Returns the number of demandes purged.
+    """
+    with base.connexion() as connexion:
+        ancienne = connexion.execute(
+            "select from raw.demandes where date_radiation <="
+            " (select (max(situation_au) - interval '1 year')::date::text from raw.depots) and demandeur_nom <> '' limit 1"
+        ).fetchone()
+    if ancienne is None:
+        return 0
+    construire_partie(base, settings, f"+{MODELE}", progression=dire)
+    return purger(base, settings, dire).demandes
+
+
+def _purger(connexion: psycopg.Connection, settings: Settings, dire: Progression, *, a_blanc: bool) -> Purge:
+    reference = _reference(connexion)
+    pseudonymes = Pseudonymes.de(connexion, settings)
+    echues = _echues(connexion)
+    designer(connexion, echues, reference)
+    lignes = effacer(connexion) | {"raw.pseudonymes": oublier_les_numeros(connexion)}
+    pseudonymes.relire(connexion)
+    avant = connexion.execute("select (%s - interval '1 year')::date", (reference,)).fetchone()
+    lignes["raw.quarantaine"] = taire_la_quarantaine(connexion, pseudonymes, avant=avant[0] if avant else None)
+    # A broken chain is evidence, which stays, and which the audit of the next publication names.
+    (retirees,) = connexion.execute(
+        "select case when acces.verifier_journal() is null then acces.retirer_du_journal() end"
+    ).fetchone() or (0,)
+    lignes["acces.journal"] = int(retirees or 0)
+    dire("Fichiers", 1, 4)
+    recus = retirer_les_fichiers(connexion, pseudonymes, settings.landing_dir, a_blanc=a_blanc)
+    dire("Journaux techniques", 2, 4)
+    journaux = retirer_les_traces(pseudonymes, settings.journaux_dir, a_blanc=a_blanc)
+    lignes |= {"fichiers": len(recus.retires), "journaux": len(journaux.retires)}
+    return Purge(
+        a_blanc,
+        reference,
+        len(echues),
+        lignes,
+        _noms(recus, journaux, "refuses"),
+        _noms(recus, journaux, "non_recus"),
+        None if a_blanc else _prouver(connexion, reference, lignes, list(echues.values())),
+    )
+
+
+def _attendre_les_receptions(connexion: psycopg.Connection) -> None:
+    """Wait until no file is being received, and let none begin."""
+    connexion.execute(sql.SQL("set lock_timeout = {}").format(ATTENTE))
+    try:
+        connexion.execute("select pg_advisory_lock(%s), pg_advisory_lock(%s)", (VERROU_PURGE, VERROU_RECEPTION))
+    except psycopg.errors.LockNotAvailable:
+        raise ErreurObservatoire(
+            "Des fichiers sont en cours de réception : rien n’est purgé ; relancez quand ils seront chargés."
+        ) from None
+
+
+def _reference(connexion: psycopg.Connection) -> date:
+    """Return the day of the last build, whose definitions say what is over."""
+    if connexion.execute("select to_regclass(%s)", (f"intermediate.{MODELE}",)).fetchone() == (None,):
+        raise ErreurObservatoire(
+            "Rien n’est construit, et ce qui est échu se lit dans l’entrepôt : lancez « observatoire build », puis"
+            " recommencez."
+        )
+    ligne = connexion.execute("select date_reference from intermediate.int_reference").fetchone()
+    if ligne is None:
+        raise ErreurObservatoire("La dernière construction est vide : lancez « observatoire build », puis recommencez.")
+    reference: date = ligne[0]
+    return reference
+
+
+def _echues(connexion: psycopg.Connection) -> dict[str, str]:
+    requete = sql.SQL("select {nom} as nud, _depot_id as depot_id from raw.{table} where {nom} is not null")
+    colonnes = [*((contrat.table, "nud") for contrat in DES_DEMANDES), ("demandes", "nud_associe")]
+    citations = sql.SQL(" union all ").join(
+        requete.format(nom=sql.Identifier(nom), table=sql.Identifier(table)) for table, nom in colonnes
+    )
+    return dict(connexion.execute(sql.SQL(ECHUES).format(citations=citations)).fetchall())
+
+
+def _prouver(connexion: psycopg.Connection, reference: date, lignes: dict[str, int], demandes: list[str]) -> int:
+    requete = "select technique.inscrire_purge(%s, %s, %s, %s)"
+    (numero,) = connexion.execute(requete, (getpass.getuser(), reference, Jsonb(lignes), demandes)).fetchone() or (0,)
+    return int(numero)
+
+
+def _nettoyer(connexion: psycopg.Connection) -> None:
+    """Free the room of the former rows, and forget their values, which the statistics of the planner sample."""
+    for table in VIDEES:
+        connexion.execute(sql.SQL("vacuum (analyze) {}").format(sql.Identifier(*table.split("."))))
+
+
+def _noms(recus: Fichiers, journaux: Fichiers, sort: str) -> list[str]:
+    return [str(fichier) for bilan in (recus, journaux) for fichier in getattr(bilan, sort)]

@@ -1,0 +1,30 @@
+{{ config(materialized='view') }}
+-- Grain: one row per demande whose identity is no longer kept. Files may have come in since the build: a demande of
+-- which the dépôts in force say something else than then waits for the next one.
+with nouvelle as (
+    select distinct message.demande_id
+    from {{ ref('stg_demandes__message') }} as message
+    where
+        not exists (
+            select from {{ ref('int_demande_message') }} as connu
+            where message._depot_id = connu._depot_id and message._ligne = connu._ligne
+        )
+),
+
+final as (
+    select
+        demande.departement_code,
+        demande.demande_id,
+        demande.date_radiation
+    from {{ ref('int_demande') }} as demande
+    inner join {{ ref('stg_demandes__message') }} as dernier
+        on demande._depot_id = dernier._depot_id and demande._ligne = dernier._ligne
+    where
+        not {{ est_conservee('demande') }}
+        and not exists (
+            select from nouvelle
+            where demande.demande_id = nouvelle.demande_id
+        )
+)
+
+select * from final
