@@ -105,8 +105,8 @@ def purger_le_restaure(base: Base, settings: Settings, dire: Progression = silen
     """
     with base.connexion() as connexion:
         ancienne = connexion.execute(
-            "select from raw.demandes where date_radiation <="
-            " (select (max(situation_au) - interval '1 year')::date::text from raw.depots) and demandeur_nom <> '' limit 1"
+            "select from raw.demandes where demandeur_nom <> '' and date_radiation <="
+            " (select (max(situation_au) - interval '1 year')::date::text from raw.depots) limit 1"
         ).fetchone()
     if ancienne is None:
         return 0

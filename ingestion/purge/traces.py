@@ -50,7 +50,7 @@ def taire_la_quarantaine(
     """
     requete = (
         "select ecart.quarantaine_id, ecart.contenu, coalesce(depot.situation_au <= %s, false) from raw.quarantaine"
-        " as ecart join raw.depots as depot using (depot_id) where ecart.contenu <> '' and ecart.flux = any (%s)"
+        " as ecart left join raw.depots as depot using (depot_id) where ecart.contenu <> '' and ecart.flux = any (%s)"
         " and (%s::bigint is null or depot_id = %s)"
     )
     a_vider, sans_demande = [], {}

@@ -1,0 +1,284 @@
+"""E4: a year after its radiation nothing of a person is left, in any table nor any file, and every figure stays.
+
+One small département, in which three purged persons bear names that nobody else has, and a fourth holds a second number
+that is kept.
+"""
+
+import csv
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from ingestion.door import landing
+from ingestion.simulation import simuler
+from orchestration.build import construire
+from orchestration.retention import Purge, purger
+from tests.bases import superutilisateur
+from tests.conftest import ANNEES, ECHELLE, GRAINE, base_prete, home_vierge
+from warehouse.database.connections import Base
+from warehouse.settings import Settings
+
+TERME = "2025-10-31"
+IDENTITE = ("demandeur_nom", "demandeur_nom_naissance", "demandeur_prenom", "demandeur_date_naissance")
+Ligne = dict[str, str]
+
+
+@dataclass
+class Maison:
+    """A home before and after its purge.
+
+    Args:
+        personnes: what is searched for: numéro unique, name, e-mail and telephone of each.
+        numeros: numéros uniques of the persons, the one with a second number last.
+        second: the second number of the last person, kept.
+
+    """
+
+    base: Base
+    settings: Settings
+    copie: Path
+    personnes: list[str]
+    numeros: list[str]
+    second: str
+    avant: dict[str, set[str]] = field(default_factory=dict)
+    apres: dict[str, set[str]] = field(default_factory=dict)
+    chiffres: dict[str, tuple] = field(default_factory=dict)
+    a_blanc: Purge | None = None
+    inchange: bool = False
+    faite: Purge | None = None
+
+    def lire(self, requete: str, *parametres: object) -> list[tuple]:
+        with psycopg.connect(**superutilisateur(self.base)) as c:
+            return c.execute(requete, parametres or None).fetchall()
+
+    def traces(self) -> dict[str, set[str]]:
+        """Return where what is searched for is written: tables, statistics of the planner, files."""
+        tables = self.lire(
+            "select format('%I.%I', n.nspname, c.relname) from pg_class as c"
+            " join pg_namespace as n on n.oid = c.relnamespace"
+            " where (c.relkind in ('r', 'm') or n.nspname = 'staging' and c.relkind = 'v')"
+            " and n.nspname not in ('pg_catalog', 'information_schema') and n.nspname !~ '^pg_'"
+        )
+        motif = "|".join(self.personnes)
+        with psycopg.connect(**superutilisateur(self.base)) as c:
+            dans = {
+                table
+                for (table,) in tables
+                if c.execute(f"select from {table} as t where t::text ~ %s limit 1", [motif]).fetchone() is not None
+            }
+            statistiques = c.execute(
+                "select tablename || '.' || attname from pg_stats"
+                " where most_common_vals::text ~ %(m)s or histogram_bounds::text ~ %(m)s",
+                {"m": motif},
+            ).fetchall()
+        octets = [personne.encode() for personne in self.personnes]
+        fichiers = {
+            str(fichier.relative_to(self.settings.home_dir))
+            for fichier in self.settings.home_dir.rglob("*")
+            if fichier.is_file() and any(un in fichier.read_bytes() for un in octets)
+        }
+        return {"tables": dans, "statistiques": {nom for (nom,) in statistiques}, "fichiers": fichiers}
+
+    def compter(self) -> dict[str, tuple]:
+        """Return the rows of every mart and cube, in short, but for the name of the publication."""
+        tables = self.lire(
+            "select n.nspname || '.' || c.relname from pg_class as c join pg_namespace as n on n.oid = c.relnamespace"
+            " where c.relkind = 'r' and n.nspname in ('marts', 'cubes') and c.relname <> 'dim_publication'"
+        )
+        somme = (
+            "select count(*), sum(hashtextextended((to_jsonb(t) - 'publication_id')::text, 0)::numeric) from {} as t"
+        )
+        return {table: self.lire(somme.format(table))[0] for (table,) in tables}
+
+
+def lire_fichier(chemin: Path) -> list[Ligne]:
+    with chemin.open(encoding="utf-8", newline="") as lecture:
+        return list(csv.DictReader(lecture, delimiter=";"))
+
+
+def ecrire_fichier(chemin: Path, lignes: list[Ligne]) -> None:
+    with chemin.open("w", encoding="utf-8", newline="") as ecriture:
+        redaction = csv.DictWriter(ecriture, list(lignes[0]), delimiter=";", lineterminator="\n")
+        redaction.writeheader()
+        redaction.writerows(lignes)
+
+
+def choisir(dossier: Path) -> tuple[list[str], str]:
+    """Return four numbers radiated for more than a year, housed for the first ones, and one that is still active."""
+    derniers: dict[str, Ligne] = {}
+    for chemin in sorted(dossier.glob("demandes_*.csv")):
+        for ligne in lire_fichier(chemin):
+            rang = ligne["date_fichier"], int(ligne["increment_fichier"] or 0)
+            connu = derniers.get(ligne["nud"])
+            if connu is None or rang >= (connu["date_fichier"], int(connu["increment_fichier"])):
+                derniers[ligne["nud"]] = ligne
+    baux = {ligne["nud"] for chemin in dossier.glob("attributions_*.csv") for ligne in lire_fichier(chemin)}
+    echues = [
+        nud
+        for nud, ligne in derniers.items()
+        if ligne["type_fichier"] == "radiation" and "2025-01-15" < ligne["date_radiation"] < TERME
+        and ligne["date_creation"] < "2024-06-01" and ligne["demandeur_courriel"] and ligne["demandeur_telephone"]
+    ]  # fmt: skip
+    second = next(
+        nud
+        for nud, ligne in derniers.items()
+        if ligne["date_creation"] < "2024-06-01" and ligne["type_fichier"] != "radiation"
+        and ligne["date_fichier"] > "2026-01-01"
+    )  # fmt: skip
+    loges = [nud for nud in echues if nud in baux][:2]
+    return [*loges, *[nud for nud in echues if nud not in baux][:2]], second
+
+
+def nommer(dossier: Path, numeros: list[str], second: str) -> list[str]:
+    """Name the persons as nobody else is, the last one as the holder of the second number; return what to search."""
+    cherches, modele = list(numeros), {}
+    rangs = {nud: rang for rang, nud in enumerate(numeros[:-1])}
+    for chemin in sorted(dossier.glob("demandes_*.csv")):
+        lignes = lire_fichier(chemin)
+        for ligne in lignes:
+            if (rang := rangs.get(ligne["nud"])) is not None:
+                propres = {
+                    "demandeur_nom": f"Zyxwanderbilt{rang}x",
+                    "demandeur_courriel": f"zyx{rang}@exemple-propre.fr",
+                    "demandeur_telephone": f"09876543{rang}0",
+                    "demandeur_adresse": f"{rang} rue Zyxwander",
+                    "precision_demande": f"Appeler Mme Zyxwanderbilt{rang}x",
+                }
+                ligne |= {**propres, "demandeur_nom_naissance": propres["demandeur_nom"]}
+                cherches += list(propres.values())
+            if ligne["nud"] == second and not modele:
+                modele = {nom: ligne[nom] for nom in IDENTITE}
+        ecrire_fichier(chemin, lignes)
+    for chemin in sorted(dossier.glob("demandes_*.csv")):
+        lignes = lire_fichier(chemin)
+        for ligne in lignes:
+            if ligne["nud"] in (second, numeros[-1]):
+                ligne |= modele
+        ecrire_fichier(chemin, lignes)
+    return sorted(set(cherches))
+
+
+def semer(dossier: Path, numeros: list[str], ailleurs: Path) -> Path:
+    """Put the first person where else it may be: a line refused; a first version of its file, to be replaced."""
+    chemin = next(f for f in sorted(dossier.glob("demandes_*.csv")) if numeros[0] in f.read_text(encoding="utf-8"))
+    lignes = lire_fichier(chemin)
+    fautive = next(ligne for ligne in lignes if ligne["nud"] == numeros[0]) | {
+        "increment_fichier": "97",
+        "motif_1": "?",
+    }
+    ailleurs.mkdir()
+    premiere = ailleurs / chemin.name
+    ecrire_fichier(premiere, lignes)
+    ecrire_fichier(chemin, [*lignes, fautive])
+    return premiere
+
+
+@pytest.fixture(scope="module")
+def maison(dossier_du_run: Path, secrets_du_run: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Maison]:
+    settings = home_vierge(dossier_du_run, secrets_du_run)
+    ailleurs = tmp_path_factory.mktemp("ailleurs")
+    depot = settings.landing_dir
+    simuler(depot, scale=ECHELLE, years=ANNEES, seed=GRAINE)
+    numeros, second = choisir(depot)
+    personnes = nommer(depot, numeros, second)
+    premiere = semer(depot, numeros, ailleurs / "premiere")
+    shutil.copytree(depot, ailleurs / "copie")
+    settings.journaux_dir.mkdir()
+    (settings.journaux_dir / "essai.log").write_text(f"clé déjà présente : {numeros[0]}", encoding="utf-8")
+    with base_prete(dossier_du_run, settings) as base:
+        landing.ingerer(base, settings, sorted(depot.glob("referentiels_*")))
+        landing.ingerer(base, settings, [premiere])
+        bilans = landing.ingerer(base, settings, [depot])
+        assert {bilan.statut for bilan in bilans} <= {"charge", "deja_charge"}
+        construire(base, settings)
+        maison = Maison(base, settings, ailleurs / "copie", personnes, numeros, second)
+        maison.avant, maison.chiffres = maison.traces(), maison.compter()
+        maison.a_blanc = purger(base, settings, a_blanc=True)
+        maison.inchange = maison.traces() == maison.avant
+        maison.faite = purger(base, settings)
+        maison.apres = maison.traces()
+        yield maison
+
+
+@pytest.fixture(scope="module")
+def revenue(maison: Maison) -> dict[str, set[str]]:
+    """Traces once every file was sent again, those whose content was replaced included."""
+    for fichier in sorted(maison.copie.parent.rglob("*.csv")):
+        landing.ingerer(maison.base, maison.settings, [fichier])
+    return maison.traces()
+
+
+@pytest.fixture(scope="module")
+def rebati(maison: Maison, revenue: dict[str, set[str]]) -> dict[str, tuple]:
+    """Figures of the build that follows the purge and the files sent again."""
+    construire(maison.base, maison.settings)
+    return maison.compter()
+
+
+def test_before_the_purge_the_persons_are_found_everywhere(maison):
+    for table in ("raw.demandes", "raw.attributions", "raw.pseudonymes", "raw.quarantaine"):
+        assert table in maison.avant["tables"]
+    assert maison.avant["statistiques"] != set()
+    assert {Path(nom).parts[0] for nom in maison.avant["fichiers"]} == {"depot", "journaux"}
+
+
+def test_a_purge_for_nothing_changes_nothing_and_counts_the_same(maison):
+    assert maison.inchange
+    assert (maison.a_blanc.demandes, maison.a_blanc.lignes) == (maison.faite.demandes, maison.faite.lignes)
+    assert maison.a_blanc.purge_id is None
+
+
+def test_attaque_E4_no_text_of_any_table_names_a_purged_person(maison):
+    assert maison.apres["tables"] == set()
+
+
+def test_attaque_E4_the_statistics_of_the_planner_have_forgotten_them(maison):
+    assert maison.apres["statistiques"] == set()
+
+
+def test_attaque_E4_no_file_of_the_home_names_them(maison):
+    assert maison.apres["fichiers"] == set()
+
+
+def test_attaque_E4_the_same_files_sent_again_bring_nobody_back(maison, revenue):
+    assert revenue == {"tables": set(), "statistiques": set(), "fichiers": set()}
+
+
+def test_attaque_E4_every_figure_is_the_same_to_the_unit(maison, rebati):
+    assert {table for table in maison.chiffres if maison.chiffres[table] != rebati.get(table)} == set()
+
+
+def test_after_the_next_build_nobody_is_back_either(maison, rebati):
+    assert maison.traces()["tables"] == set()
+
+
+def test_only_demandes_radiated_for_a_year_lost_their_identity(maison):
+    fausses = maison.lire(
+        "select d.demande_id from intermediate.int_demande as d join raw.demandes as l"
+        " on (l._depot_id, l._ligne) = (d._depot_id, d._ligne)"
+        " where (l.demandeur_nom is null) <>"
+        " (d.etat_code = 'radiee' and d.date_radiation <= (d.date_reference - interval '1 year')::date)"
+    )
+    assert fausses == []
+
+
+def test_the_second_number_of_a_purged_person_keeps_its_names(maison):
+    ((nom,),) = maison.lire("select distinct demandeur_nom from raw.demandes where nud = %s", maison.second)
+    assert nom
+
+
+def test_the_proof_counts_each_place_and_names_nobody(maison):
+    ((par, demandes, comptes),) = maison.lire(
+        "select par, nb_demandes, comptes from technique.purge where purge_id = 1"
+    )
+    assert (bool(par), demandes, comptes) == (True, maison.faite.demandes, maison.faite.lignes)
+    assert all(comptes[p] for p in ("raw.demandes", "raw.candidatures", "raw.quarantaine", "fichiers", "journaux"))
+
+
+def test_a_second_purge_finds_nothing_more(maison, rebati):
+    faite = purger(maison.base, maison.settings)
+    assert (faite.demandes, faite.lignes["raw.demandes"]) == (0, 0)
