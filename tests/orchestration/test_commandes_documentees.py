@@ -33,7 +33,7 @@ SANS_FIN = {"demo", "portal", "dagster", "docs", "bench"}
 AILLEURS = re.compile(r"int_indicateur_part_perte_contact")
 # What was withdrawn is what can be let in again.
 ORDRE = [
-    *("--help", "simulate", "ingest", "retirer", "--confirmer", "rejouer", "build", "sql", "doctor"),
+    *("--help", "simulate", "ingest", "retirer", "--confirmer", "rejouer", "build", "sql", "purge", "doctor"),
     *("sauvegarder", "restaurer"),
 ]
 

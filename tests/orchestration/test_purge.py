@@ -1,0 +1,82 @@
+"""The command of the purge, its place in the night, and what a restore purges by itself."""
+
+import os
+from datetime import date
+
+import dagster as dg
+import pytest
+
+from ingestion.door import landing
+from orchestration.backup import restaurer, sauvegarder
+from orchestration.commands.purge import ENDROITS, phrases
+from orchestration.definitions import build_defs
+from orchestration.home import preparer_home
+from orchestration.retention import VIDEES, Purge, purger
+from tests.ingestion.fabrique import DEMANDES, demande, fichier, nud
+from warehouse.database import connections
+from warehouse.errors import ErreurObservatoire
+from warehouse.progress import silence
+from warehouse.settings import Settings
+
+RADIATION = {"type_fichier": "radiation", "date_radiation": "2023-02-01", "motif_radiation": "RADCON"}
+
+
+def ici(dossier, nom):
+    return dossier / f"{nom}-{os.environ.get('PYTEST_XDIST_WORKER', 'seul')}"
+
+
+def test_nothing_is_purged_before_a_build_has_said_what_is_over(base_vierge, settings_vierge):
+    with pytest.raises(ErreurObservatoire, match="lancez « observatoire build »"):
+        purger(base_vierge, settings_vierge)
+
+
+def test_the_night_purges_after_the_publication():
+    graphe = build_defs().resolve_asset_graph()
+    assert dg.AssetKey(["publication"]) in graphe.get(dg.AssetKey(["purge"])).parent_keys
+
+
+def test_the_command_says_each_place_what_left_and_what_is_left_to_do():
+    faite = Purge(False, date(2026, 10, 31), 2, {"raw.demandes": 1200, "journaux": 0}, ["/depot/a.csv"], [], 3)
+    assert phrases(faite) == [
+        "2 demandes purgées, au 31/10/2026.",
+        "    messages sur les demandes : 1 200".replace(" 200", "\u202f200"),
+        "Preuve n° 3, dans technique.purge.",
+        "À effacer à la main, le droit manque : /depot/a.csv.",
+    ]
+
+
+def test_a_purge_for_nothing_says_that_nothing_changed():
+    assert phrases(Purge(True, date(2026, 10, 31), 1, {})) == [
+        "À blanc, rien n’est changé : 1 demande à purger, au 31/10/2026."
+    ]
+
+
+def test_every_place_has_words():
+    assert set(VIDEES) < set(ENDROITS)
+
+
+def test_what_a_backup_brings_back_past_its_term_is_purged_by_the_restore(dossier_du_run, tmp_path):
+    source = Settings(home=ici(dossier_du_run, "avant-purge"))
+    base = preparer_home(source)
+    ancienne = {"date_creation": "2022-01-10", "date_fichier": "2022-01-10"}
+    lignes = [
+        demande(1, **ancienne),
+        demande(1, **{**ancienne, **RADIATION, "date_fichier": "2023-02-01"}),
+        demande(2, **ancienne),
+        # Radiated, then opened again.
+        demande(3, **ancienne),
+        demande(3, **{**ancienne, **RADIATION, "date_fichier": "2023-02-01"}),
+        demande(3, **{**ancienne, "type_fichier": "deradiation", "date_fichier": "2023-03-01"}),
+        # Radiated for less than a year.
+        demande(4, **ancienne),
+        demande(4, **{**ancienne, **RADIATION, "date_fichier": "2023-04-02", "date_radiation": "2023-04-02"}),
+    ]
+    landing.ingerer(base, source, [fichier(tmp_path, DEMANDES, lignes)])
+    fichiers = tmp_path / "s", tmp_path / "s.secrets"
+    sauvegarder(base, source, *fichiers, silence)
+    neuf = Settings(home=ici(dossier_du_run, "apres-purge"))
+    assert restaurer(neuf, *fichiers, silence).purgees == 1
+    with connections.ouvrir(neuf).connexion() as c:
+        nommees = c.execute("select distinct nud from raw.demandes where demandeur_nom <> '' order by 1").fetchall()
+        videes = c.execute("select count(*) from raw.demandes where demandeur_nom is null").fetchone()
+    assert (nommees, videes) == ([(nud(2),), (nud(3),), (nud(4),)], (2,))
