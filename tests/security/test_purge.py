@@ -5,6 +5,7 @@ that is kept.
 """
 
 import csv
+import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -64,7 +65,7 @@ class Maison:
             " where (c.relkind in ('r', 'm') or n.nspname = 'staging' and c.relkind = 'v')"
             " and n.nspname not in ('pg_catalog', 'information_schema') and n.nspname !~ '^pg_'"
         )
-        motif = "|".join(self.personnes)
+        motif = "|".join(map(re.escape, self.personnes))
         with psycopg.connect(**superutilisateur(self.base)) as c:
             dans = {
                 table
