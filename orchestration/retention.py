@@ -18,7 +18,7 @@ from ingestion.door.schema import VERROU_PURGE, VERROU_RECEPTION
 from ingestion.purge.erasure import DES_DEMANDES, designer, effacer, oublier_les_numeros
 from ingestion.purge.traces import Fichiers, retirer_les_fichiers, retirer_les_traces, taire_la_quarantaine
 from orchestration.build import verrou_de_construction
-from orchestration.dbt.selection import construire_partie
+from orchestration.dbt.selection import construire_sans_tests
 from warehouse.database.connections import Base
 from warehouse.errors import ErreurObservatoire
 from warehouse.progress import Progression, silence
@@ -110,7 +110,7 @@ def purger_le_restaure(base: Base, settings: Settings, dire: Progression = silen
         ).fetchone()
     if ancienne is None:
         return 0
-    construire_partie(base, settings, f"+{MODELE}", progression=dire)
+    construire_sans_tests(base, settings, f"+{MODELE}", dire)
     return purger(base, settings, dire).demandes
 
 

@@ -17,6 +17,7 @@ from orchestration.build import verrou_de_construction
 from orchestration.commands.preview import Apercu, apercus
 from orchestration.dbt.process import ProcessusDbt
 from orchestration.dbt.runner import (
+    CONSTRUCTION,
     DIFFUSES,
     EN_JSON,
     ETAPES,
@@ -110,6 +111,13 @@ def construire_partie(
         verdict.avertissements,
         apercus(base, verdict.relations),
     )
+
+
+def construire_sans_tests(base: Base, settings: Settings, selection: str, progression: Progression) -> None:
+    """Build a selection and nothing else: for who reads it beside what is published, or before anything is."""
+    with verrou_de_construction(base):
+        options = [*CONSTRUCTION, "--exclude-resource-type", "test", "--select", selection]
+        _verifier(_lancer(base, settings, options, progression=progression), selection)
 
 
 def essayer_les_tests_unitaires(base: Base, settings: Settings) -> Verdict:
