@@ -55,6 +55,10 @@ class ConnexionRefusee(ErreurObservatoire):
     """Wrong login or password, or account locked: one text for all of them."""
 
 
+class MotDePasseAChoisir(ConnexionRefusee):
+    """The secret is the right one, and opens nothing but the choice of a password."""
+
+
 def refus_du_systeme(erreur: OSError) -> str:
     """Say in French why the system refused; its own English text stays for the traceback and the machines."""
     return REFUS_DU_SYSTEME.get(erreur.errno or 0, f"erreur du système n° {erreur.errno}")

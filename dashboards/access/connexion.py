@@ -21,9 +21,10 @@ from dashboards.access.filtres import PERMIS
 from dashboards.access.portail import Portail
 from dashboards.access.profils import page_de
 from warehouse.access.sessions import Lieu
-from warehouse.errors import ConnexionRefusee, ErreurServeur
+from warehouse.errors import ConnexionRefusee, ErreurServeur, MotDePasseAChoisir
 
 TERMINEE = "Votre session est terminée. Reconnectez-vous pour continuer."
+DIFFERENTS = "Les deux saisies du nouveau mot de passe diffèrent. Recommencez."
 FORMULAIRE_PERIME = "Ce formulaire a expiré. Recommencez."
 TROP_A_LA_FOIS = "Trop de personnes se connectent en même temps. Réessayez dans une minute."
 
@@ -45,7 +46,13 @@ def routes(portail: Portail, actifs: Actifs) -> list[Route]:
     places = Places(CONNEXIONS_A_LA_FOIS)
 
     def formulaire(
-        request: Request, message: str = "", statut: int = 200, suite: str | None = None, identifiant: str = ""
+        request: Request,
+        message: str = "",
+        statut: int = 200,
+        suite: str | None = None,
+        identifiant: str = "",
+        *,
+        a_choisir: bool = False,
     ) -> Response:
         cookie = cookies.nouveau()
         page = gabarits.connexion(
@@ -54,6 +61,7 @@ def routes(portail: Portail, actifs: Actifs) -> list[Route]:
             message,
             [*actifs.coquille_chemins, *actifs.graphiques_chemins],
             identifiant,
+            a_choisir=a_choisir,
         )
         reponse = HTMLResponse(page, status_code=statut)
         cookies.poser(portail, reponse, cookies.FORMULAIRE, cookie)
@@ -71,7 +79,10 @@ def routes(portail: Portail, actifs: Actifs) -> list[Route]:
             cookies.nouveau(),
         )
         login, mot_de_passe = champs.get("identifiant", ""), champs.get("mot_de_passe", "")
-        entrer = partial(sessions.ouvrir, portail, login, mot_de_passe, lieu)
+        nouveau = champs.get("nouveau")
+        if nouveau is not None and nouveau != champs.get("confirmation"):
+            return formulaire(request, DIFFERENTS, 400, champs.get("suite"), login, a_choisir=True)
+        entrer = partial(sessions.ouvrir, portail, login, mot_de_passe, lieu, nouveau)
         if champs.get("public"):
             entrer = partial(sessions.ouvrir_publique, portail, lieu)
         try:
@@ -79,6 +90,8 @@ def routes(portail: Portail, actifs: Actifs) -> list[Route]:
                 session = await to_thread.run_sync(entrer)
         except PlusDePlaceError:
             return formulaire(request, TROP_A_LA_FOIS, 503, champs.get("suite"), login)
+        except MotDePasseAChoisir as erreur:
+            return formulaire(request, str(erreur), 403, champs.get("suite"), login, a_choisir=True)
         except ConnexionRefusee as erreur:
             return formulaire(request, str(erreur), 401, champs.get("suite"), login)
         except ErreurServeur as erreur:

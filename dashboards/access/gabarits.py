@@ -40,6 +40,7 @@ autocapitalize="none" spellcheck="false" maxlength="80" required value="{identif
 <p><label for="mot_de_passe">Mot de passe</label>
 <input id="mot_de_passe" name="mot_de_passe" type="password" autocomplete="current-password"
 maxlength="200" required></p>
+{choix}
 <p><button type="submit" class="porte-bouton">Se connecter</button></p>
 </form>
 <h2>Sans compte</h2>
@@ -51,6 +52,12 @@ maxlength="200" required></p>
 <p><button type="submit" class="porte-bouton porte-bouton-second">Consulter les statistiques publiques</button></p>
 </form>
 """
+
+CHOIX = """<p><label for="nouveau">Nouveau mot de passe</label>
+<input id="nouveau" name="nouveau" type="password" autocomplete="new-password" maxlength="200" required></p>
+<p><label for="confirmation">Nouveau mot de passe, une seconde fois</label>
+<input id="confirmation" name="confirmation" type="password" autocomplete="new-password"
+maxlength="200" required></p>"""
 
 DECONNEXION = """<h1>Se déconnecter</h1>
 <p>Votre session sera fermée dans tous les onglets ouverts.</p>
@@ -67,11 +74,19 @@ def _page(titre: str, contenu: str, entete: str = "") -> str:
 
 
 def connexion(
-    jeton: str, suite: str, message: str, prechargements: list[str], identifiant: str = "", *, alerte: bool = True
+    jeton: str,
+    suite: str,
+    message: str,
+    prechargements: list[str],
+    identifiant: str = "",
+    *,
+    alerte: bool = True,
+    a_choisir: bool = False,
 ) -> str:
     """Write the sign-in page; it fetches the shell ahead while the user types.
 
     ``identifiant``: the login of an attempt that failed, for a person to correct one field; never the password.
+    ``a_choisir``: the page also asks for a new password.
     """
     liens = "\n".join(f'<link rel="prefetch" href="/{escape(chemin)}">' for chemin in prechargements)
     role = "alert" if alerte else "status"
@@ -83,6 +98,7 @@ def connexion(
             suite=escape(suite),
             message=bloc,
             identifiant=escape(identifiant[:IDENTIFIANT_MAX]),
+            choix=CHOIX if a_choisir else "",
             focus="" if message else "autofocus",
         ),
         liens,

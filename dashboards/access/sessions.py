@@ -22,9 +22,9 @@ def retrouver(portail: Portail, jeton: str) -> Session | None:
     return sessions.session_de(portail.portier, jeton)
 
 
-def ouvrir(portail: Portail, login: str, mot_de_passe: str, lieu: Lieu) -> Session:
-    """Sign in; a refusal has one sentence whatever its cause."""
-    return sessions.ouvrir_session(portail.portier, login, mot_de_passe, lieu)
+def ouvrir(portail: Portail, login: str, mot_de_passe: str, lieu: Lieu, nouveau: str | None = None) -> Session:
+    """Sign in, with a new password where one is chosen; a refusal has one sentence whatever its cause."""
+    return sessions.ouvrir_session(portail.portier, login, mot_de_passe, lieu, nouveau)
 
 
 def ouvrir_publique(portail: Portail, lieu: Lieu) -> Session:

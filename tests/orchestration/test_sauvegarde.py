@@ -69,7 +69,7 @@ def source(settings_source, dossier_du_run):
         base, settings_source, [fichier(settings_source.home_dir, DEMANDES, [demande(1), demande(2, motif_1="?")])]
     )
     with base.connexion() as c:
-        creer_compte(c, LOGIN, "Agent", "etat", "DDETS31")
+        creer_compte(c, {"login": LOGIN, "libelle": "Agent", "organisme_code": "DDETS31"}, "essai")
         changer_mot_de_passe(c, LOGIN, MOT_DE_PASSE)
         creer_login_personnel(c, LOGIN, "agent_pg", MOT_DE_PASSE)
     assert peut_se_connecter(base, LOGIN, MOT_DE_PASSE)

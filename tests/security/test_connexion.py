@@ -49,7 +49,9 @@ def test_the_passwords_of_a_home_are_all_different_and_long(settings_petite):
 
 def test_every_refusal_has_the_same_words(portier, petite):
     with petite.connexion() as c:
-        accounts.creer_compte(c, "sans-mot-de-passe", "Sans", "etat", "DDETS31")
+        accounts.creer_compte(
+            c, {"login": "sans-mot-de-passe", "libelle": "Sans", "organisme_code": "DDETS31"}, "essai"
+        )
         c.execute("insert into acces.compte (login, libelle, profil, organisme_code, est_actif)"
                   " values ('parti', 'Parti', 'etat', 'DDETS31', false) on conflict do nothing")  # fmt: skip
     raisons = [
@@ -197,7 +199,7 @@ def test_the_public_session_needs_no_password_and_sees_only_statistics(portier, 
 
 
 def test_the_administrator_is_told_which_accounts_exist(petite):
-    with pytest.raises(ErreurObservatoire, match="choisissez parmi action-logement, adil, bailleur-a"):
+    with pytest.raises(ErreurObservatoire, match="choisissez parmi action-logement, adil, bailleur-a, bailleur-b"):
         sessions.ouvrir_session_admin(petite, "inconnu")
 
 

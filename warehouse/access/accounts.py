@@ -1,18 +1,27 @@
-"""Accounts: passwords and the loading of organismes and accounts.
+"""Accounts: their passwords, their life, and the two CSV of a demo home.
 
-What belongs here: argon2, accounts, and the two CSV of a demo home. What does not: sessions
-(``warehouse.access.sessions``), rights (SQL).
+What belongs here: argon2, and calling the functions of ``warehouse/access/schema/75_comptes.sql``, which decide. What
+does not: sessions (``warehouse.access.sessions``), rights (SQL).
 """
 
 import csv
+import getpass
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from threading import BoundedSemaphore
+from typing import Any
 
 import psycopg
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from psycopg import sql
+from psycopg.rows import dict_row
+from psycopg.types.json import Jsonb
 
+from warehouse.access.refusals import DE_NOUS
 from warehouse.access.rights import lire_registre
 from warehouse.errors import ErreurObservatoire
 from warehouse.settings import WAREHOUSE_DIR, Settings
@@ -116,40 +125,135 @@ def _typer(ligne: dict[str, str]) -> dict[str, object]:
     return valeurs
 
 
-def creer_compte(connexion: psycopg.Connection, login: str, libelle: str, profil: str, organisme_code: str) -> None:
-    """Create an account without a password."""
-    connexion.execute(
-        "insert into acces.compte (login, libelle, profil, organisme_code) values (%s, %s, %s, %s)",
-        [login, libelle, profil, organisme_code],
-    )
+def _poser_empreinte(connexion: psycopg.Connection, login: str, empreinte: str) -> None:
+    """Give a demo account the password of this home: the setting decides it, nobody does."""
+    connexion.execute("update acces.compte set empreinte_mot_de_passe = %s where login = %s", [empreinte, login])
+
+
+def auteur() -> str:
+    """Return who decides by a command: the user of the machine."""
+    try:
+        return f"commande ({getpass.getuser()})"
+    except (OSError, KeyError, ImportError):
+        return f"commande (uid {os.getuid()})"
+
+
+@contextmanager
+def refus_en_phrase() -> Iterator[None]:
+    """Say what a function of ours refuses in the words that it chose."""
+    try:
+        yield
+    except psycopg.Error as erreur:
+        if erreur.sqlstate is None or not erreur.sqlstate.startswith(DE_NOUS):
+            raise
+        raise ErreurObservatoire(str(erreur.diag.message_primary)) from None
+
+
+def _decider(connexion: psycopg.Connection, fonction: str, *valeurs: Any) -> None:
+    """Call a function of the life of accounts; what it refuses is a sentence, and changes nothing."""
+    places = sql.SQL(", ").join([sql.Placeholder()] * len(valeurs))
+    with refus_en_phrase():
+        connexion.execute(sql.SQL("select acces.{}({})").format(sql.Identifier(fonction), places), valeurs)
+
+
+def creer_organisme(connexion: psycopg.Connection, champs: dict[str, Any]) -> None:
+    """Create an organisme from its fields, those of ``acces.organisme``."""
+    _decider(connexion, "creer_organisme", Jsonb(champs), auteur())
+
+
+def creer_compte(connexion: psycopg.Connection, champs: dict[str, Any], motif: str | None) -> None:
+    """Create an account without a password, from its fields: login, libelle, organisme_code at least."""
+    _decider(connexion, "creer_compte", Jsonb(champs), auteur(), motif)
+
+
+def changer_compte(connexion: psycopg.Connection, login: str, champs: dict[str, Any], motif: str | None) -> None:
+    """Change some fields of an account; its open sessions end where its rights change."""
+    _decider(connexion, "changer_compte", login, Jsonb(champs), auteur(), motif)
+
+
+def suspendre_compte(connexion: psycopg.Connection, login: str, motif: str | None) -> None:
+    """Close an account until it is resumed, its open sessions included."""
+    _decider(connexion, "suspendre_compte", login, auteur(), motif)
+
+
+def reprendre_compte(connexion: psycopg.Connection, login: str, motif: str | None) -> None:
+    """Open again an account that was suspended or asleep."""
+    _decider(connexion, "reprendre_compte", login, auteur(), motif)
+
+
+def revoquer_compte(connexion: psycopg.Connection, login: str, motif: str | None) -> None:
+    """Close an account for ever, its open sessions and its personal login included."""
+    _decider(connexion, "revoquer_compte", login, auteur(), motif)
 
 
 def changer_mot_de_passe(connexion: psycopg.Connection, login: str, mot_de_passe: str) -> None:
     """Change a password; sessions opened with the former one end."""
+    _decider(connexion, "poser_mot_de_passe", login, empreinte_de(mot_de_passe), False, auteur())
+
+
+def poser_secret(connexion: psycopg.Connection, login: str) -> str:
+    """Draw a secret that opens the choice of a password for seven days, and nothing else; return it."""
+    secret = secrets.token_urlsafe(18)
+    _decider(connexion, "poser_mot_de_passe", login, HACHEUR.hash(secret), True, auteur())
+    return secret
+
+
+def empreinte_de(mot_de_passe: str) -> str:
+    """Return the digest of a password that a person chose, if it is long enough."""
     if len(mot_de_passe) < LONGUEUR_MINIMALE:
         raise ErreurObservatoire(f"Choisissez un mot de passe d’au moins {LONGUEUR_MINIMALE} caractères.")
-    _poser_empreinte(connexion, login, HACHEUR.hash(mot_de_passe))
+    with VERIFICATIONS:
+        return HACHEUR.hash(mot_de_passe)
 
 
-def _poser_empreinte(connexion: psycopg.Connection, login: str, empreinte: str) -> None:
-    connexion.execute("update acces.compte set empreinte_mot_de_passe = %s where login = %s", [empreinte, login])
-    connexion.execute(
-        "delete from acces.navigateur n using acces.compte c where c.compte_id = n.compte_id and c.login = %s", [login]
+def comptes(connexion: psycopg.Connection) -> list[dict[str, Any]]:
+    """Return every account: its organisme, its state, its last use, the last decision about it."""
+    requete = (
+        "select c.login, c.libelle, c.email, c.profil, c.organisme_code, c.communes, c.epcis, c.valable_du,"
+        " c.valable_au, acces.etat_du_compte(c) as etat, c.utilise_at, c.role_pg, d.decidee_at, d.par, d.motif"
+        " from acces.compte as c left join lateral (select * from acces.decision as d"
+        " where d.login = c.login and d.motif is not null order by d.decision_id desc limit 1) as d on true"
+        " order by c.organisme_code, c.login"
     )
-    connexion.execute(
-        "update acces.session s set revoquee_at = clock_timestamp() from acces.compte c"
-        " where c.compte_id = s.compte_id and c.login = %s and s.revoquee_at is null",
-        [login],
+    with connexion.cursor(row_factory=dict_row) as curseur:
+        return curseur.execute(requete).fetchall()
+
+
+def organismes(connexion: psycopg.Connection) -> list[dict[str, Any]]:
+    """Return every organisme, with the number of its accounts that are not revoked."""
+    requete = (
+        "select o.*, (select count(*) from acces.compte as c"
+        " where c.organisme_code = o.organisme_code and c.revoque_at is null) as comptes"
+        " from acces.organisme as o order by o.organisme_code"
     )
+    with connexion.cursor(row_factory=dict_row) as curseur:
+        return curseur.execute(requete).fetchall()
 
 
 def creer_login_personnel(connexion: psycopg.Connection, login: str, role: str, mot_de_passe: str) -> None:
-    """Give the holder of an account a PostgreSQL login of its own: psql and BI tools then see the same rows."""
-    ligne = connexion.execute("select profil from acces.compte where login = %s", [login]).fetchone()
+    """Give the holder of an account a PostgreSQL login of its own: psql and BI tools then see the same rows.
+
+    Given again under the same name, it takes the new password.
+    """
+    ligne = connexion.execute("select profil, role_pg from acces.compte where login = %s", [login]).fetchone()
     if ligne is None:
         raise ErreurObservatoire(f"Le compte « {login} » n’existe pas : créez-le avant son login PostgreSQL.")
-    creer_role_personnel(connexion, role, ligne[0], mot_de_passe)
-    connexion.execute("update acces.compte set role_pg = %s where login = %s", [role, login])
+    profil, actuel = ligne
+    # The server gets the digest: no log of a statement holds the password.
+    empreinte = connexion.pgconn.encrypt_password(mot_de_passe.encode(), role.encode(), b"scram-sha-256").decode()
+    if actuel == role:
+        requete = sql.SQL("alter role {} login password {}")
+        connexion.execute(requete.format(sql.Identifier(role), sql.Literal(empreinte)))
+    elif actuel is not None:
+        raise ErreurObservatoire(f"Le compte « {login} » a déjà le login PostgreSQL « {actuel} ».")
+    else:
+        try:
+            creer_role_personnel(connexion, role, profil, empreinte)
+        except psycopg.errors.DuplicateObject:
+            raise ErreurObservatoire(
+                f"Le serveur PostgreSQL a déjà un rôle « {role} » : donnez un autre nom par --role."
+            ) from None
+    _decider(connexion, "poser_login_personnel", login, role, auteur())
 
 
 def creer_role_personnel(connexion: psycopg.Connection, role: str, profil: str, mot_de_passe: str | None) -> None:

@@ -14,9 +14,9 @@ import psycopg
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from warehouse.access.accounts import est_le_bon
+from warehouse.access.accounts import empreinte_de, est_le_bon
 from warehouse.access.refusals import PAR_CLASSE
-from warehouse.errors import ConnexionRefusee, ErreurObservatoire, ErreurServeur
+from warehouse.errors import ConnexionRefusee, ErreurObservatoire, ErreurServeur, MotDePasseAChoisir
 
 if TYPE_CHECKING:
     from warehouse.database.connections import Base
@@ -27,6 +27,10 @@ REFUS = (
     "Identifiant ou mot de passe incorrect, ou connexion temporairement bloquée après plusieurs échecs :"
     " réessayez dans quinze minutes, depuis un navigateur où vous vous êtes déjà connecté s’il y en a un,"
     " ou demandez à l’administrateur."
+)
+A_CHOISIR = (
+    "Ce secret vous a été remis pour choisir un mot de passe que vous serez seul à connaître : saisissez-le encore,"
+    " avec votre nouveau mot de passe, d’au moins 12 caractères."
 )
 TROP_DE_PUBLICS = (
     "Trop de consultations publiques viennent de s’ouvrir depuis votre réseau : réessayez dans quinze minutes."
@@ -72,8 +76,22 @@ class Session:
         return hashlib.sha256(repr(portee).encode()).hexdigest()[:16]
 
 
-def ouvrir_session(moteur_portier: Engine, login: str, mot_de_passe: str, lieu: Lieu = SANS_LIEU) -> Session:
-    """Sign in; every refusal has the same words, and takes the same time whether the login is known or not."""
+def ouvrir_session(
+    moteur_portier: Engine, login: str, mot_de_passe: str, lieu: Lieu = SANS_LIEU, nouveau: str | None = None
+) -> Session:
+    """Sign in; every refusal has the same words, and takes the same time whether the login is known or not.
+
+    Args:
+        moteur_portier: engine of the doorkeeper.
+        login: as typed.
+        mot_de_passe: the password, or the secret that was given.
+        lieu: where the attempt comes from.
+        nouveau: a password that takes the place of that one.
+
+    Raises:
+        MotDePasseAChoisir: what was typed is right, and a new password is needed.
+
+    """
     login = login.strip().lower()[:64].replace("\x00", "")
     navigateur = _sha(lieu.navigateur) if lieu.navigateur else None
     # The attempt is committed before the password is checked: parallel guesses count too.
@@ -86,6 +104,8 @@ def ouvrir_session(moteur_portier: Engine, login: str, mot_de_passe: str, lieu: 
         # Neither counted, nor checked, nor written: who insists costs nothing.
         raise ConnexionRefusee(REFUS)
     est_prouvee = est_le_bon(empreinte, mot_de_passe)
+    if est_prouvee and nouveau is not None:
+        _choisir(moteur_portier, login, mot_de_passe, nouveau)
     jeton = secrets.token_urlsafe(32)
     prochain = _sha(lieu.prochain) if lieu.prochain else None
     (ouverte,) = _appeler(
@@ -93,10 +113,23 @@ def ouvrir_session(moteur_portier: Engine, login: str, mot_de_passe: str, lieu: 
         "select acces.ouvrir_session(%s, %s, %s, %s, %s, %s)",
         [login, _sha(jeton), est_prouvee, lieu.reseau, navigateur, prochain],
     )
+    if ouverte is None:
+        raise MotDePasseAChoisir(A_CHOISIR)
     session = session_de(moteur_portier, jeton) if ouverte else None
     if session is None:
         raise ConnexionRefusee(REFUS)
     return session
+
+
+def _choisir(moteur_portier: Engine, login: str, ancien: str, nouveau: str) -> None:
+    """Put the password that a person chose in the place of the one that it just proved."""
+    if nouveau == ancien:
+        raise MotDePasseAChoisir("Choisissez un mot de passe différent de celui que vous avez.")
+    try:
+        empreinte = empreinte_de(nouveau)
+    except ErreurObservatoire as erreur:
+        raise MotDePasseAChoisir(str(erreur)) from None
+    _appeler(moteur_portier, "select acces.choisir_mot_de_passe(%s, %s, true)", [login, empreinte])
 
 
 def session_publique(moteur_portier: Engine, lieu: Lieu = SANS_LIEU) -> Session:
@@ -128,8 +161,11 @@ def ouvrir_session_admin(base: "Base", login: str) -> Session:
     with base.connexion() as connexion:
         ouverte = connexion.execute("select acces.ouvrir_session_admin(%s, %s)", [login, _sha(jeton)]).fetchone()
         if ouverte != (True,):
-            connus = [str(ligne[0]) for ligne in connexion.execute("select login from acces.compte order by login")]
-            raise ErreurObservatoire(f"Le compte « {login} » n’existe pas : choisissez parmi {', '.join(connus)}.")
+            requete = "select login from acces.compte as c where acces.etat_du_compte(c) = 'ouvert' order by login"
+            ouverts = [str(ligne[0]) for ligne in connexion.execute(requete)]
+            raise ErreurObservatoire(
+                f"Le compte « {login} » n’existe pas, ou n’est pas ouvert : choisissez parmi {', '.join(ouverts)}."
+            )
         ligne = connexion.execute("select * from acces.lire_session(%s)", [_sha(jeton)]).fetchone()
     if ligne is None:
         raise ErreurObservatoire(f"La session du compte « {login} » n’a pas pu être ouverte : recommencez.")

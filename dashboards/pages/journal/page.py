@@ -25,6 +25,15 @@ EVENEMENTS = {
     "connexion": "Connexion",
     "deconnexion": "Déconnexion",
     "refus_connexion": "Connexion refusée",
+    "compte_cree": "Compte créé",
+    "compte_change": "Compte changé",
+    "compte_suspendu": "Compte suspendu",
+    "compte_repris": "Compte repris",
+    "compte_expire": "Date de fin d’un compte",
+    "compte_revoque": "Compte révoqué",
+    "mot_de_passe": "Mot de passe changé",
+    "login_personnel": "Login PostgreSQL donné",
+    "organisme_cree": "Organisme créé",
 }
 CIBLES = {
     "demande_identite": "Identité de demandeurs",
@@ -32,7 +41,8 @@ CIBLES = {
     "commande": "Ligne de commande",
 } | FICHIERS
 NOTE = (
-    "Chaque organisme lit ce que ses propres comptes ont fait. Aucun nom de demandeur n’y est écrit ; personne ne peut "
+    "Chaque organisme lit ce que ses propres comptes ont fait, et ce qui a été décidé d’eux (sans compte : par "
+    "l’administrateur). Aucun nom de demandeur n’y est écrit ; personne ne peut "
     "en changer ni en retirer une ligne."
 )
 

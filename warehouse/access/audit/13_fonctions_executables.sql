@@ -25,7 +25,8 @@ permise (qui, nom) as (
     union all
     select 'portier', unnest(array[
         'acces.preparer_connexion(text,bytea,bytea)', 'acces.ouvrir_session(text,bytea,boolean,bytea,bytea,bytea)',
-        'acces.ouvrir_session_publique(bytea,bytea)', 'acces.lire_session(bytea)', 'acces.fermer_session(bytea)'
+        'acces.ouvrir_session_publique(bytea,bytea)', 'acces.lire_session(bytea)', 'acces.fermer_session(bytea)',
+        'acces.choisir_mot_de_passe(text,text,boolean)'
     ])
 )
 

@@ -69,6 +69,37 @@ create table if not exists acces.compte (
     cree_at timestamptz not null default clock_timestamp()
 );
 comment on column acces.compte.role_pg is 'Login PostgreSQL du même agent : psql donne alors les mêmes lignes.';
+alter table acces.compte add column if not exists email text;
+alter table acces.compte add column if not exists communes text[];
+alter table acces.compte add column if not exists epcis text[];
+alter table acces.compte add column if not exists valable_du date not null
+default (clock_timestamp() at time zone 'Europe/Paris')::date;
+alter table acces.compte add column if not exists valable_au date;
+alter table acces.compte add column if not exists suspendu_at timestamptz;
+alter table acces.compte add column if not exists revoque_at timestamptz;
+alter table acces.compte add column if not exists mot_de_passe_expire_at timestamptz;
+alter table acces.compte add column if not exists utilise_at timestamptz;
+alter table acces.compte add column if not exists repris_at timestamptz not null default clock_timestamp();
+comment on column acces.compte.est_actif is 'Faux : un compte de démonstration que le réglage de l’installation ferme.';
+comment on column acces.compte.communes is
+'Sa part du territoire de l’organisme ; vide, avec epcis, elle en est le tout.';
+comment on column acces.compte.mot_de_passe_expire_at is
+'Fin d’un secret à usage unique ; vide, le mot de passe a été choisi par la personne.';
+comment on column acces.compte.repris_at is 'Création ou reprise : les 90 jours sans usage se comptent depuis elle.';
+
+create table if not exists acces.decision (
+    decision_id bigint generated always as identity primary key,
+    decidee_at timestamptz not null default clock_timestamp(),
+    decision text not null,
+    login text,
+    organisme_code text,
+    par text not null,
+    motif text,
+    detail jsonb not null default '{}'
+);
+comment on table acces.decision is
+'Qui a décidé quoi d’un compte ou d’un organisme, et pourquoi : le journal n’en garde que les codes.';
+create index if not exists decision_login on acces.decision (login, decision_id);
 
 create table if not exists acces.session (
     jeton_sha256 bytea primary key check (octet_length(jeton_sha256) = 32),
@@ -110,9 +141,7 @@ create table if not exists acces.journal (
     journal_id bigint primary key,
     xid xid8 not null default pg_current_xact_id(),
     cree_at timestamptz not null default clock_timestamp(),
-    evenement text not null check (
-        evenement in ('connexion', 'refus_connexion', 'deconnexion', 'acces', 'lecture', 'export', 'refus')
-    ),
+    evenement text not null,
     login text,
     organisme_code text,
     profil text,
@@ -129,6 +158,14 @@ create table if not exists acces.journal (
 );
 comment on table acces.journal is 'Ajout seul, chaîné : chaque ligne contient l’empreinte de la précédente. Aucun nom.';
 alter table acces.journal add column if not exists entree_id bigint;
+alter table acces.journal drop constraint if exists journal_evenement_check;
+alter table acces.journal add constraint journal_evenement_check check (
+    evenement in (
+        'connexion', 'refus_connexion', 'deconnexion', 'acces', 'lecture', 'export', 'refus',
+        'compte_cree', 'compte_change', 'compte_suspendu', 'compte_repris', 'compte_expire', 'compte_revoque',
+        'mot_de_passe', 'login_personnel', 'organisme_cree'
+    )
+);
 create unique index if not exists journal_entree on acces.journal (entree_id);
 create index if not exists journal_session on acces.journal (session_sha256, cree_at) where evenement = 'acces';
 create index if not exists journal_login on acces.journal (login, cree_at) where evenement = 'acces';

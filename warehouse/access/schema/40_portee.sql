@@ -1,6 +1,35 @@
 -- Who is asking, and how far its rights go. Every function here is a definer with an empty search path: policies call
 -- them as the reader, once per query, and an unknown, expired, revoked or foreign session gets nothing.
 -- A token only counts through the authenticator; a personal login is its own proof.
+-- The profile of who has no account: nobody signs in under it.
+create or replace function acces.est_public(p_profil text)
+returns boolean language sql stable security definer set search_path = ''
+return exists (
+    select from acces.profil as p
+    where p.profil = p_profil and p.est_public
+);
+
+-- The day of an account begins at midnight in Paris, whatever the time zone that a reader sets.
+create or replace function acces.aujourd_hui()
+returns date language sql stable set search_path = ''
+return (statement_timestamp() at time zone 'Europe/Paris')::date;
+
+-- What an account is today; only « ouvert » lets it sign in and read. Unused for 90 days, it sleeps until resumed.
+create or replace function acces.etat_du_compte(p_compte acces.compte)
+returns text language sql stable security definer set search_path = ''
+return case
+    when p_compte.compte_id is null then 'inconnu'
+    when p_compte.revoque_at is not null then 'revoque'
+    when p_compte.suspendu_at is not null or not p_compte.est_actif then 'suspendu'
+    when p_compte.valable_du > acces.aujourd_hui() then 'a_venir'
+    when p_compte.valable_au < acces.aujourd_hui() then 'expire'
+    when
+        greatest(p_compte.utilise_at, p_compte.repris_at) < statement_timestamp() - interval '90 days'
+        and not p_compte.est_demo and not acces.est_public(p_compte.profil)
+        then 'endormi'
+    else 'ouvert'
+end;
+
 -- What names a session in a transaction, written by acces.entrer: the digest of its digest, and a proof that this
 -- connection and this transaction alone can make. Its own reader may read it: shown elsewhere or later, it is nobody.
 create or replace function acces.laissez_passer(p_session acces.session)
@@ -47,28 +76,40 @@ begin
         v_session := acces.session_vivante();
         select c.* into v_compte
         from acces.compte as c
-        where c.compte_id = v_session.compte_id and c.est_actif and c.profil = p_profil;
+        where c.compte_id = v_session.compte_id and c.profil = p_profil;
     else
         select c.* into v_compte
         from acces.compte as c
-        where c.role_pg = session_user and c.est_actif and c.profil = p_profil;
+        where c.role_pg = session_user and c.profil = p_profil;
+    end if;
+    if acces.etat_du_compte(v_compte) <> 'ouvert' then
+        return null;
     end if;
     return v_compte;
 end
 $$;
 
-create or replace function acces.organisme_courant(p_profil text)
+-- The organisme of an account, whose territory is what the organisme has of it today.
+create or replace function acces.organisme_du_compte(p_compte acces.compte)
 returns acces.organisme language plpgsql stable security definer set search_path = ''
 as $$
 declare
     v_organisme acces.organisme;
 begin
-    select o.* into v_organisme
-    from acces.organisme as o
-    where o.organisme_code = (acces.compte_courant(p_profil)).organisme_code;
+    select o.* into v_organisme from acces.organisme as o where o.organisme_code = p_compte.organisme_code;
+    if p_compte.communes is not null or p_compte.epcis is not null then
+        v_organisme.communes := array(
+            select c from unnest(v_organisme.communes) as c where c = any(p_compte.communes)
+        );
+        v_organisme.epcis := array(select e from unnest(v_organisme.epcis) as e where e = any(p_compte.epcis));
+    end if;
     return v_organisme;
 end
 $$;
+
+create or replace function acces.organisme_courant(p_profil text)
+returns acces.organisme language sql stable security definer set search_path = ''
+return acces.organisme_du_compte(acces.compte_courant(p_profil));
 
 create or replace function acces.session_valide(p_profil text)
 returns boolean language sql stable security definer set search_path = ''

@@ -4,14 +4,6 @@
 -- minutes a place may fail five times on a login, a network thirty times in all, and networks together thirty times on
 -- a login. One more is refused without being counted: a wait ends by itself, and a known browser waits for itself
 -- alone.
--- The profile of who has no account: nobody signs in under it.
-create or replace function acces.est_public(p_profil text)
-returns boolean language sql stable security definer set search_path = ''
-return exists (
-    select from acces.profil as p
-    where p.profil = p_profil and p.est_public
-);
-
 drop function if exists acces.preparer_connexion(text);
 create or replace function acces.preparer_connexion(p_login text, p_reseau_sha256 bytea, p_navigateur_sha256 bytea)
 returns table (empreinte text, est_verrouille boolean)
@@ -51,7 +43,9 @@ begin
     select
         (
             select c.empreinte_mot_de_passe from acces.compte as c
-            where c.login = p_login and c.est_actif and not acces.est_public(c.profil)
+            where
+                c.login = p_login and acces.etat_du_compte(c) = 'ouvert' and not acces.est_public(c.profil)
+                and coalesce(c.mot_de_passe_expire_at > clock_timestamp(), true)
         ),
         v_est_verrouille;
 end
@@ -62,13 +56,24 @@ returns void language plpgsql volatile security definer set search_path = ''
 as $$
 begin
     delete from acces.session as s where s.expire_at < clock_timestamp() - interval '30 days';
-    insert into acces.session (jeton_sha256, compte_id, origine)
-    values (p_jeton_sha256, p_compte.compte_id, p_origine);
+    insert into acces.session (jeton_sha256, compte_id, origine, expire_at)
+    values (
+        p_jeton_sha256, p_compte.compte_id, p_origine,
+        least(
+            clock_timestamp() + interval '8 hours', (p_compte.valable_au + 1)::timestamp at time zone 'Europe/Paris'
+        )
+    );
+    -- An administrator who reads as somebody does not keep that account awake.
+    update acces.compte as c set utilise_at = clock_timestamp()
+    where
+        c.compte_id = p_compte.compte_id and p_origine = 'portail'
+        and coalesce(c.utilise_at < clock_timestamp() - interval '1 hour', true);
     perform acces.journaliser('connexion', p_compte, sha256(p_jeton_sha256), null, p_origine, '{}', null);
 end
 $$;
 
--- On success the failures of this place are forgotten, and the browser is known by its next token.
+-- On success the failures of this place are forgotten, and the browser is known by its next token. Returns null for a
+-- secret that was given: it opens nothing but the choice of a password.
 drop function if exists acces.ouvrir_session(text, bytea, boolean);
 create or replace function acces.ouvrir_session(
     p_login text, p_jeton_sha256 bytea, p_est_prouvee boolean,
@@ -83,8 +88,8 @@ begin
     select c.* into v_compte
     from acces.compte as c
     where
-        c.login = p_login and c.est_actif and not acces.est_public(c.profil)
-        and c.empreinte_mot_de_passe is not null;
+        c.login = p_login and acces.etat_du_compte(c) = 'ouvert' and not acces.est_public(c.profil)
+        and c.empreinte_mot_de_passe is not null and coalesce(c.mot_de_passe_expire_at > clock_timestamp(), true);
     if v_compte.compte_id is null or p_est_prouvee is not true then
         -- An unknown login is not written: people type their password in the wrong field.
         perform acces.journaliser('refus_connexion', v_compte, null, null, 'portail', '{}', null);
@@ -92,6 +97,9 @@ begin
     end if;
     update acces.tentative as t set effacee = true
     where t.login_sha256 = v_login and t.lieu_sha256 in (coalesce(p_reseau_sha256, ''), p_navigateur_sha256);
+    if v_compte.mot_de_passe_expire_at is not null then
+        return null;
+    end if;
     delete from acces.navigateur as n
     where
         n.vu_at < clock_timestamp() - interval '90 days'
@@ -114,7 +122,7 @@ declare
     v_lieu bytea := coalesce(p_reseau_sha256, '');
 begin
     select c.* into v_compte
-    from acces.compte as c where acces.est_public(c.profil) and c.est_actif order by c.compte_id limit 1;
+    from acces.compte as c where acces.est_public(c.profil) and acces.etat_du_compte(c) = 'ouvert' order by c.compte_id limit 1;
     if v_compte.compte_id is null then
         return false;
     end if;

@@ -18,9 +18,9 @@ begin
         o.est_registraire, o.a_cia, o.est_delegataire, s.expire_at
     from acces.session as s
     join acces.compte as c on c.compte_id = s.compte_id
-    join acces.organisme as o on o.organisme_code = c.organisme_code
+    cross join lateral acces.organisme_du_compte(c) as o
     where
-        s.jeton_sha256 = p_jeton_sha256 and s.revoquee_at is null and c.est_actif
+        s.jeton_sha256 = p_jeton_sha256 and s.revoquee_at is null and acces.etat_du_compte(c) = 'ouvert'
         and s.expire_at > clock_timestamp() and s.vue_at > clock_timestamp() - interval '1 hour';
 end
 $$;
@@ -48,7 +48,7 @@ as $$
 declare
     v_compte acces.compte;
 begin
-    select c.* into v_compte from acces.compte as c where c.login = p_login and c.est_actif;
+    select c.* into v_compte from acces.compte as c where c.login = p_login and acces.etat_du_compte(c) = 'ouvert';
     if v_compte.compte_id is null then
         return false;
     end if;

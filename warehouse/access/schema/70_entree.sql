@@ -78,6 +78,7 @@ as $$
 begin
     update acces.session as s set revoquee_at = clock_timestamp()
     where s.compte_id = old.compte_id and s.revoquee_at is null;
+    delete from acces.navigateur as n where n.compte_id = old.compte_id;
     perform acces.congedier(a.pid)
     from pg_catalog.pg_stat_activity as a
     where a.usename = old.role_pg and a.datname = current_database() and a.pid <> pg_catalog.pg_backend_pid();
@@ -89,6 +90,11 @@ for each row when (
     (old.est_actif and not new.est_actif)
     or old.profil <> new.profil
     or old.organisme_code <> new.organisme_code
+    or (old.communes, old.epcis, old.valable_du, old.valable_au)
+    is distinct from (new.communes, new.epcis, new.valable_du, new.valable_au)
+    or (old.suspendu_at is null and new.suspendu_at is not null)
+    or (old.revoque_at is null and new.revoque_at is not null)
+    or (old.empreinte_mot_de_passe is distinct from new.empreinte_mot_de_passe)
     or (old.role_pg is not null and new.role_pg is distinct from old.role_pg)
 )
 execute function acces.expulser_compte();

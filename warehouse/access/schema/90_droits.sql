@@ -20,7 +20,7 @@ begin
     foreach f in array array[
         'preparer_connexion(text, bytea, bytea)', 'ouvrir_session(text, bytea, boolean, bytea, bytea, bytea)',
         'ouvrir_session_publique(bytea, bytea)',
-        'lire_session(bytea)', 'fermer_session(bytea)'
+        'lire_session(bytea)', 'fermer_session(bytea)', 'choisir_mot_de_passe(text, text, boolean)'
     ] loop
         execute format('grant execute on function acces.%s to portier', f);
     end loop;
