@@ -11,18 +11,30 @@ import os
 import signal
 import sys
 import traceback
-from collections.abc import Callable
 from pathlib import Path
 
 import typer
 
-from orchestration.commands import backup, bench, data, decisions, demo, purge, reading, services
+from orchestration.commands import (
+    accounts,
+    backup,
+    bench,
+    data,
+    decisions,
+    demo,
+    journal,
+    partners,
+    purge,
+    reading,
+    services,
+)
 from orchestration.commands.french import Commande, Groupe, traduire_erreur
+from orchestration.commands.options import Commandes
 from warehouse.errors import ErreurObservatoire, consigner
 from warehouse.interruption import ecouter
 
 INTERRUPTION, ARRET = 128 + signal.SIGINT, 128 + signal.SIGTERM
-COMMANDES: dict[str, tuple[Callable[..., None], str]] = {
+COMMANDES: Commandes = {
     "demo": (demo.demo, "Montre tout sur un département simulé, portail compris."),
     "simulate": (data.simulate, "Écrit les fichiers d’un département simulé."),
     "ingest": (data.ingest, "Charge des fichiers ou des dossiers."),
@@ -39,6 +51,13 @@ COMMANDES: dict[str, tuple[Callable[..., None], str]] = {
     "sql": (reading.sql, "Lit comme le ferait un compte."),
     "bench": (bench.bench, "Mesure ce qui est promis."),
 }
+# Commands of commands, each typed after the name of its group.
+GROUPES: dict[str, tuple[Commandes, str]] = {
+    "organisme": (partners.COMMANDES, "Crée et donne les organismes partenaires."),
+    "compte": (accounts.COMMANDES, "Crée, change et ferme les comptes des personnes."),
+    "journal": (journal.COMMANDES, "Vérifie le journal."),
+}
+COMMANDES |= {f"{groupe} {nom}": une for groupe, (siennes, _) in GROUPES.items() for nom, une in siennes.items()}
 
 app = typer.Typer(
     name="observatoire",
@@ -49,8 +68,12 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+groupes = {nom: typer.Typer(cls=Groupe, help=resume, no_args_is_help=True) for nom, (_, resume) in GROUPES.items()}
 for nom, (fonction, resume) in COMMANDES.items():
-    app.command(nom, cls=Commande, short_help=resume)(fonction)
+    *parents, dernier = nom.split()
+    (groupes[parents[0]] if parents else app).command(dernier, cls=Commande, short_help=resume)(fonction)
+for nom, groupe in groupes.items():
+    app.add_typer(groupe, name=nom)
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -97,8 +120,8 @@ def _dire_usage(erreur: typer.TyperException, donnes: list[str]) -> int:
     if contexte is not None and texte == contexte.get_help():
         print(texte)
         return 0
-    commande = " ".join(["observatoire", *(nom for nom in donnes[:1] if nom in COMMANDES)])
-    return _echouer(traduire_erreur(texte, commande), donnes)
+    connue = next((nom for n in (2, 1) if (nom := " ".join(donnes[:n])) in {*COMMANDES, *GROUPES}), "")
+    return _echouer(traduire_erreur(texte, f"observatoire {connue}".strip()), donnes)
 
 
 def _reglages_faux(erreur: Exception) -> list[str]:

@@ -1,5 +1,6 @@
 """Options shared by several commands, and the checks of their values."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
@@ -7,6 +8,9 @@ from typing import Annotated
 import typer
 
 from warehouse.errors import ErreurObservatoire
+
+# Commands by name, each with its line in a list.
+Commandes = dict[str, tuple[Callable[..., None], str]]
 
 Json = Annotated[bool, typer.Option("--json", help="Écrit le résultat en JSON sur la sortie standard.")]
 Scale = Annotated[

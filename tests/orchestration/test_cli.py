@@ -11,7 +11,7 @@ import sys
 import pytest
 from pydantic import ValidationError
 
-from orchestration.cli import COMMANDES, main
+from orchestration.cli import COMMANDES, GROUPES, main
 from orchestration.commands.french import traduire_erreur
 from orchestration.commands.reglages import reglages_faux
 from orchestration.home import ecriture_impossible
@@ -51,13 +51,19 @@ def test_the_commands_are_those_of_the_contract():
         *("demo", "simulate", "ingest", "retirer", "rejouer", "build"),
         *("portal", "dagster", "docs", "doctor", "sql", "bench"),
         *("sauvegarder", "restaurer"),
+        *("organisme creer", "organisme liste", "journal verifier"),
+        *(
+            f"compte {nom}"
+            for nom in ("creer", "liste", "changer", "suspendre", "reprendre", "expirer", "revoquer", "mot-de-passe")
+        ),
+        *("compte role", "compte revue"),
     }
 
 
-@pytest.mark.parametrize("commande", [[], *([nom] for nom in COMMANDES)], ids=lambda c: "-".join(c) or "all")
+@pytest.mark.parametrize("commande", ["", *GROUPES, *COMMANDES])
 def test_every_help_page_is_in_french(capsys, commande):
     with pytest.raises(SystemExit) as sortie:
-        main([*commande, "--help"])
+        main([*commande.split(), "--help"])
     aide = capsys.readouterr().out
     assert sortie.value.code == 0
     assert aide.startswith("Usage : ")
@@ -68,7 +74,7 @@ def test_every_help_page_is_in_french(capsys, commande):
 @pytest.mark.parametrize("nom", sorted(set(COMMANDES) - {"sql"}))
 def test_every_command_but_sql_speaks_to_machines(capsys, nom):
     with pytest.raises(SystemExit):
-        main([nom, "--help"])
+        main([*nom.split(), "--help"])
     assert "--json" in capsys.readouterr().out
 
 
@@ -101,6 +107,9 @@ def test_the_help_loads_no_heavy_library():
             "La valeur donnée à --years doit être un nombre entier, en chiffres",
         ),
         (["simulate", "--out", "x", "--scale", "0"], "La valeur donnée à --scale doit être d’au moins 0,005"),
+        (["compte", "fermer"], "La commande « fermer » n’existe pas"),
+        (["compte", "creer", "ida"], "Il manque l’option --organisme"),
+        (["compte", "revoquer"], "Il manque l’argument LOGIN"),
         (["demo", "--scale", "200"], "La valeur donnée à --scale doit être d’au plus 100"),
         (["bench", "--scale", "0.002"], "La valeur donnée à --scale doit être d’au moins 0,005"),
         (
@@ -112,7 +121,8 @@ def test_the_help_loads_no_heavy_library():
 def test_a_misspelt_command_line_is_one_french_sentence_that_ends_on_where_to_look(capsys, arguments, phrase):
     with pytest.raises(SystemExit) as sortie:
         main(arguments)
-    commande = f"observatoire {arguments[0]}" if arguments[0] in COMMANDES else "observatoire"
+    connues = [nom for nom in (" ".join(arguments[:2]), arguments[0]) if nom in {*COMMANDES, *GROUPES}]
+    commande = " ".join(["observatoire", *connues[:1]])
     assert sortie.value.code == 1
     assert capsys.readouterr() == ("", f"{phrase} ; voyez « {commande} --help ».\n")
 
@@ -134,7 +144,7 @@ def test_a_usage_error_of_which_nothing_is_known_is_french_too():
         ["ingest", "--confirmer", "1", "f.csv"],
         ["ingest", "f.csv", "--motif", "x"],
         ["rejouer", "--depot", "0"],
-        *([nom, "--vite"] for nom in sorted(set(COMMANDES) - {"sql"})),
+        *([*nom.split(), "--vite"] for nom in sorted(set(COMMANDES) - {"sql"})),
     ],
     ids=" ".join,
 )

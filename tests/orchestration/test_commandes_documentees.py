@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 import typer
+from typer.core import TyperGroup
 
 from orchestration.cli import COMMANDES, app
 
@@ -54,11 +55,12 @@ def lignes_de(page):
 
 def analyser(arguments):
     """Parse a line of ``observatoire`` as the command does, without running it."""
-    groupe = typer.main.get_command(app)
-    with groupe.make_context("observatoire", list(arguments), resilient_parsing=True) as contexte:
-        nom, commande, reste = groupe.resolve_command(contexte, list(arguments))
-        assert commande is not None, "no such command"
-        commande.make_context(nom, reste, parent=contexte)
+    commande, nom, reste = typer.main.get_command(app), "observatoire", list(arguments)
+    while isinstance(commande, TyperGroup) and reste:
+        with commande.make_context(nom, list(reste), resilient_parsing=True) as contexte:
+            nom, commande, reste = commande.resolve_command(contexte, reste)
+            assert commande is not None, "no such command"
+    commande.make_context(nom, reste)
 
 
 def observatoire(arguments):

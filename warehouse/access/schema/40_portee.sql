@@ -24,7 +24,9 @@ return case
     when p_compte.valable_du > acces.aujourd_hui() then 'a_venir'
     when p_compte.valable_au < acces.aujourd_hui() then 'expire'
     when
-        greatest(p_compte.utilise_at, p_compte.repris_at) < statement_timestamp() - interval '90 days'
+        greatest(
+            p_compte.utilise_at, p_compte.repris_at, p_compte.valable_du::timestamp at time zone 'Europe/Paris'
+        ) < statement_timestamp() - interval '90 days'
         and not p_compte.est_demo and not acces.est_public(p_compte.profil)
         then 'endormi'
     else 'ouvert'

@@ -163,7 +163,8 @@ begin
     set
         libelle = v_apres.libelle, email = v_apres.email, profil = v_apres.profil,
         organisme_code = v_apres.organisme_code, communes = v_apres.communes, epcis = v_apres.epcis,
-        valable_du = v_apres.valable_du, valable_au = v_apres.valable_au
+        valable_du = v_apres.valable_du, valable_au = v_apres.valable_au,
+        repris_at = case when p_champs ? 'valable_au' then clock_timestamp() else c.repris_at end
     where c.compte_id = v_avant.compte_id;
     perform acces.suivre_profil(v_avant.role_pg, v_avant.profil, v_apres.profil);
     perform acces.decider(
