@@ -22,6 +22,7 @@ from orchestration.commands import (
     data,
     decisions,
     demo,
+    install,
     journal,
     partners,
     purge,
@@ -36,6 +37,7 @@ from warehouse.interruption import ecouter
 INTERRUPTION, ARRET = 128 + signal.SIGINT, 128 + signal.SIGTERM
 COMMANDES: Commandes = {
     "demo": (demo.demo, "Montre tout sur un département simulé, portail compris."),
+    "init": (install.init, "Prépare une installation pour de vrais fichiers."),
     "simulate": (data.simulate, "Écrit les fichiers d’un département simulé."),
     "ingest": (data.ingest, "Charge des fichiers ou des dossiers."),
     "retirer": (decisions.retirer, "Retire un dépôt, avec sa raison."),

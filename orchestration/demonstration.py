@@ -18,7 +18,7 @@ from orchestration.assets import landing_folder
 from orchestration.build import construire, verrou_de_construction
 from orchestration.commands.display import Avancement, compte, duree, tableau
 from orchestration.home import preparer_home, verifier_place
-from warehouse.access.accounts import comptes_demo
+from warehouse.access.accounts import comptes_demo, departements
 from warehouse.database.connections import Base
 from warehouse.database.installation import vider
 from warehouse.errors import ErreurObservatoire
@@ -110,6 +110,12 @@ def _refuser_le_reel(settings: Settings) -> None:
 
 def faire_place(base: Base, settings: Settings, dossier: Path, *, recommencer: bool) -> None:
     """Refuse a home that holds anything else than this demonstration, or empty it of another when told to."""
+    with base.connexion() as connexion:
+        if installes := departements(connexion):
+            raise ErreurObservatoire(
+                f"{settings.home_dir} est l’installation du département {', '.join(installes)} : rien n’est changé."
+                f" Pour la démonstration, {AILLEURS}."
+            )
     recus = fichiers_recus(base)
     simulations = sorted(settings.simulation_dir.glob("*"))
     if autres := sorted(recus.difference(*map(fichiers_simules, simulations))):

@@ -85,11 +85,17 @@ def fermeture(settings: Settings, dossier: Path) -> int:
     return 0o066 if dossier == settings.home_dir and os.geteuid() == 0 else 0o077
 
 
-def preparer_home(settings: Settings) -> Base:
-    """Open the database of this home and make it ready; changes nothing the second time."""
+def preparer_home(settings: Settings, *, demonstration: bool = True) -> Base:
+    """Open the database of this home and make it ready; changes nothing the second time.
+
+    Args:
+        settings: the home.
+        demonstration: whether a home that no ``init`` made takes the demo accounts.
+
+    """
     preparer_dossiers(settings)
     base = connections.ouvrir(settings)
-    connections.preparer(base, settings)
+    connections.preparer(base, settings, demonstration=demonstration)
     with base.connexion() as connexion:
         landing.preparer_raw(connexion)
     return base

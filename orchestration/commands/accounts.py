@@ -71,7 +71,7 @@ def creer(
     with _base().connexion() as connexion:
         creer_compte(connexion, champs, motif)
         secret = poser_secret(connexion, login)
-    _remettre(login, secret, f"Le compte « {login} » est créé.", en_json=en_json)
+    remettre(login, secret, f"Le compte « {login} » est créé.", en_json=en_json)
 
 
 def changer(
@@ -157,7 +157,7 @@ def mot_de_passe(login: Login, en_json: Json = False) -> None:
 
     with _base().connexion() as connexion:
         secret = poser_secret(connexion, login)
-    _remettre(login, secret, f"L’ancien mot de passe de « {login} » ne vaut plus rien.", en_json=en_json)
+    remettre(login, secret, f"L’ancien mot de passe de « {login} » ne vaut plus rien.", en_json=en_json)
 
 
 def role(
@@ -273,7 +273,7 @@ def _dire(login: str, phrase: str, *, en_json: bool) -> None:
         print(phrase)
 
 
-def _remettre(login: str, secret: str, phrase: str, *, en_json: bool) -> None:
+def remettre(login: str, secret: str, phrase: str, *, en_json: bool) -> None:
     """Show a secret, once."""
     from orchestration.commands.display import json_sortie
 

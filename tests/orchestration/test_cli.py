@@ -48,7 +48,7 @@ def refus_du_doctor(capsys):
 
 def test_the_commands_are_those_of_the_contract():
     assert set(COMMANDES) == {
-        *("demo", "simulate", "ingest", "retirer", "rejouer", "build"),
+        *("demo", "init", "simulate", "ingest", "retirer", "rejouer", "build"),
         *("portal", "dagster", "docs", "doctor", "sql", "bench"),
         *("sauvegarder", "restaurer"),
         *("organisme creer", "organisme liste", "journal verifier"),

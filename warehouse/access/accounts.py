@@ -156,6 +156,17 @@ def _decider(connexion: psycopg.Connection, fonction: str, *valeurs: Any) -> Non
         connexion.execute(sql.SQL("select acces.{}({})").format(sql.Identifier(fonction), places), valeurs)
 
 
+def departements(connexion: psycopg.Connection) -> list[str]:
+    """Return the départements for which this installation was made; none of them in a demonstration."""
+    lignes = connexion.execute("select departement_code from acces.departement order by departement_code")
+    return [str(ligne[0]) for ligne in lignes]
+
+
+def installer(connexion: psycopg.Connection, departement: str) -> None:
+    """Make a fresh database the one of a département; nothing of the demonstration stays in it."""
+    _decider(connexion, "installer", departement, auteur())
+
+
 def creer_organisme(connexion: psycopg.Connection, champs: dict[str, Any]) -> None:
     """Create an organisme from its fields, those of ``acces.organisme``."""
     _decider(connexion, "creer_organisme", Jsonb(champs), auteur())

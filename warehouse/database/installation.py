@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import psycopg
 from psycopg import sql
 
-from warehouse.access.accounts import charger_comptes_de_demo
+from warehouse.access.accounts import charger_comptes_de_demo, departements
 from warehouse.access.rights import REGISTRE, lire_registre
 from warehouse.database.blockers import ATTENTE_MAXIMALE, surveiller
 from warehouse.errors import ErreurObservatoire, ErreurServeur
@@ -43,13 +43,14 @@ def _durcissement_restant(connexion: psycopg.Connection) -> list[str]:
     return [str(ligne[0]) for ligne in connexion.execute(requete)]
 
 
-def preparer(base: "Base", settings: Settings, registre: Path = REGISTRE) -> None:
+def preparer(base: "Base", settings: Settings, registre: Path = REGISTRE, *, demonstration: bool = True) -> None:
     """Bring schemas, roles, ``acces`` and the accounts up to date; does nothing when they are.
 
     Args:
         base: an opened database.
         settings: where the passwords of this home are.
         registre: the register of rights, whose profiles the database takes.
+        demonstration: whether a database that no ``init`` made takes the demo accounts.
 
     """
     textes = [fichier.read_text(encoding="utf-8") for fichier in sorted(DOSSIER.glob("[0-9]*.sql"))]
@@ -57,7 +58,8 @@ def preparer(base: "Base", settings: Settings, registre: Path = REGISTRE) -> Non
     empreinte = hashlib.sha256("\n".join([*textes, profils, cibles]).encode()).hexdigest()
     for essai in range(ESSAIS):
         try:
-            _preparer(base, settings, textes, {"registre": profils, "cibles": cibles}, empreinte)
+            lus = {"registre": profils, "cibles": cibles}
+            _preparer(base, settings if demonstration else None, textes, lus, empreinte)
             break
         except (psycopg.errors.InternalError_, psycopg.errors.UniqueViolation, psycopg.errors.DuplicateObject):
             # Roles belong to the server: another database of it was being prepared at the same time.
@@ -95,7 +97,7 @@ def _profils_en_json(registre: Path) -> str:
     return json.dumps(profils, ensure_ascii=False)
 
 
-def _preparer(base: "Base", settings: Settings, textes: list[str], lus: dict[str, str], empreinte: str) -> None:
+def _preparer(base: "Base", demo: Settings | None, textes: list[str], lus: dict[str, str], empreinte: str) -> None:
     with surveiller(base), base.connexion() as connexion:
         connexion.execute(sql.SQL("set local lock_timeout = {}").format(sql.Literal(ATTENTE_MAXIMALE)))
         connexion.execute("select pg_advisory_xact_lock(hashtextextended('observatoire.installation', 0))")
@@ -104,7 +106,8 @@ def _preparer(base: "Base", settings: Settings, textes: list[str], lus: dict[str
             _installer(connexion, textes, lus)
             connexion.execute("delete from acces.installation")
             connexion.execute("insert into acces.installation (empreinte) values (%s)", [empreinte])
-        charger_comptes_de_demo(connexion, settings, WAREHOUSE_DIR / "access" / "demo")
+        if demo is not None and not departements(connexion):
+            charger_comptes_de_demo(connexion, demo, WAREHOUSE_DIR / "access" / "demo")
 
 
 def _installer(connexion: psycopg.Connection, textes: list[str], lus: dict[str, str]) -> None:

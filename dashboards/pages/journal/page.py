@@ -34,6 +34,7 @@ EVENEMENTS = {
     "mot_de_passe": "Mot de passe changé",
     "login_personnel": "Login PostgreSQL donné",
     "organisme_cree": "Organisme créé",
+    "installation": "Installation",
 }
 CIBLES = {
     "demande_identite": "Identité de demandeurs",

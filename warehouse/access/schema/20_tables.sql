@@ -39,6 +39,13 @@ on conflict (profil) do update set
     journal = excluded.journal,
     voit_les_motifs = excluded.voit_les_motifs;
 
+create table if not exists acces.departement (
+    departement_code text primary key,
+    installe_at timestamptz not null default clock_timestamp()
+);
+comment on table acces.departement is
+'Le département pour lequel cette installation a été faite ; vide, c’est une démonstration.';
+
 create table if not exists acces.organisme (
     organisme_code text primary key,
     departement_code text not null default '31',
@@ -163,7 +170,7 @@ alter table acces.journal add constraint journal_evenement_check check (
     evenement in (
         'connexion', 'refus_connexion', 'deconnexion', 'acces', 'lecture', 'export', 'refus',
         'compte_cree', 'compte_change', 'compte_suspendu', 'compte_repris', 'compte_expire', 'compte_revoque',
-        'mot_de_passe', 'login_personnel', 'organisme_cree'
+        'mot_de_passe', 'login_personnel', 'organisme_cree', 'installation'
     )
 );
 create unique index if not exists journal_entree on acces.journal (entree_id);

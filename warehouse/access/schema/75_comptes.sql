@@ -259,6 +259,20 @@ begin
 end
 $$;
 
+-- The owner checks first that the database holds nothing but what a fresh one does.
+create or replace function acces.installer(p_departement text, p_par text)
+returns void language plpgsql volatile security definer set search_path = ''
+as $$
+declare
+    v_personne acces.compte;
+begin
+    delete from acces.compte where est_demo;
+    delete from acces.organisme;
+    insert into acces.departement (departement_code) values (p_departement);
+    perform acces.decider('installation', v_personne, p_par, null, jsonb_build_object('departement', p_departement));
+end
+$$;
+
 create or replace function acces.creer_organisme(p_champs jsonb, p_par text)
 returns void language plpgsql volatile security definer set search_path = ''
 as $$

@@ -1,0 +1,44 @@
+"""Command that makes an installation for real data: ``init``."""
+
+from typing import Annotated
+
+import typer
+
+from orchestration.commands.options import Json
+
+
+def init(
+    departement: Annotated[
+        str, typer.Option("--departement", metavar="CODE", help="Code du département.", show_default=False)
+    ],
+    compte: Annotated[
+        str,
+        typer.Option("--compte", metavar="LOGIN", help="Premier compte (sinon gestionnaire).", show_default=False),
+    ] = "gestionnaire",
+    libelle: Annotated[
+        str, typer.Option("--libelle", metavar="NOM", help="Nom et fonction de la personne.", show_default=False)
+    ] = "Gestionnaire du fichier",
+    email: Annotated[str | None, typer.Option("--email", metavar="ADRESSE", help="Son adresse de courriel.")] = None,
+    en_json: Json = False,
+) -> None:
+    """Prépare un dossier neuf, ou une base vide, pour les vrais fichiers d’un département.
+
+    Rien de la démonstration n’y est : ni personne simulée, ni organisme fictif, ni mot de passe.
+    """
+    from orchestration.commands.accounts import remettre
+    from orchestration.commands.display import json_sortie
+    from orchestration.installation import initialiser
+    from warehouse.settings import Settings
+
+    settings = Settings()
+    faite = initialiser(settings, departement, compte, libelle, email)
+    if en_json:
+        json_sortie(faite)
+        return
+    remettre(compte, faite.secret, f"L’observatoire du département {departement} est installé.", en_json=False)
+    if not faite.est_connu:
+        print(
+            f"Le projet n’a pas encore les référentiels du département {departement} (communes, EPCI, seuils) :"
+            " ses lignes iraient en quarantaine."
+        )
+    print(f"Gardez à part le dossier des secrets, avec la clé des pseudonymes : {settings.home_dir / 'secrets'}.")

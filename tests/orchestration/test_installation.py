@@ -1,0 +1,95 @@
+"""``observatoire init``: a fresh home for real files, and what it refuses."""
+
+import json
+
+import pytest
+
+from warehouse.access import accounts, sessions
+from warehouse.database import connections
+from warehouse.settings import Settings
+
+
+@pytest.fixture(scope="module")
+def home(dossier_du_run):
+    return dossier_du_run / "init"
+
+
+@pytest.fixture(scope="module")
+def faite(home, observatoire):
+    """What ``init`` says of a fresh home."""
+    sortie = observatoire(home, "init", "--departement", "31", "--email", "gestion@exemple.fr", "--json")
+    assert sortie.code == 0, sortie.erreurs
+    return json.loads(sortie.texte)
+
+
+def etat(home):
+    """Return what the home has of organismes and accounts."""
+    with connections.ouvrir(Settings(home=home)).connexion() as c:
+        return accounts.organismes(c), accounts.comptes(c)
+
+
+def test_a_fresh_home_has_the_gestionnaire_the_public_and_nothing_of_the_demonstration(faite, home):
+    organismes, comptes = etat(home)
+    assert {un["organisme_code"] for un in organismes} == {"GEST31", "PUB", "SDES"}
+    assert {un["login"]: un["etat"] for un in comptes} == {"gestionnaire": "ouvert", "public": "ouvert"}
+    assert [fichier.name for fichier in (home / "secrets").glob("compte-*")] == []
+    assert (home / "secrets" / "pseudonyme").exists()
+
+
+def test_the_secret_of_the_gestionnaire_opens_the_choice_of_a_password(faite, home):
+    settings = Settings(home=home)
+    portier = connections.ouvrir(settings).moteur_portier()
+    try:
+        session = sessions.ouvrir_session(portier, "gestionnaire", faite["secret"], nouveau="une phrase à moi seule")
+        assert (session.profil, session.organisme_code) == ("gestionnaire", "GEST31")
+    finally:
+        portier.dispose()
+
+
+@pytest.mark.parametrize("commande", [["init", "--departement", "31"], ["demo", "--no-portal", "--recommencer"]])
+def test_an_installation_is_neither_made_twice_nor_turned_into_a_demonstration(faite, home, observatoire, commande):
+    avant = etat(home)
+    sortie = observatoire(home, *commande)
+    assert (sortie.code, "installation du département 31 : rien n’est changé" in sortie.derniere_phrase) == (1, True)
+    assert etat(home) == avant
+
+
+def test_a_home_that_holds_data_is_refused_and_left_as_it_is(dossier_du_run, observatoire, tmp_path):
+    home = dossier_du_run / "init-occupee"
+    assert observatoire(home, "compte", "suspendre", "etat", "--motif", "essai").code == 0
+    avant = etat(home)
+    sortie = observatoire(home, "init", "--departement", "31")
+    assert sortie.code == 1
+    assert "contient déjà des données (acces." in sortie.derniere_phrase
+    assert etat(home) == avant
+    assert list((home / "secrets").glob("compte-*")) != []
+
+
+def test_a_home_where_a_command_ran_before_loses_what_the_demonstration_put_there(dossier_du_run, observatoire):
+    home = dossier_du_run / "init-ouverte"
+    assert observatoire(home, "organisme", "liste").code == 0
+    assert list((home / "secrets").glob("compte-*")) != []
+    assert observatoire(home, "init", "--departement", "31").code == 0
+    assert {un["login"] for un in etat(home)[1]} == {"gestionnaire", "public"}
+    assert list((home / "secrets").glob("compte-*")) == []
+
+
+def test_a_restored_installation_is_one_still(faite, home, dossier_du_run, observatoire, tmp_path):
+    fichier, secrets, rendue = tmp_path / "a.sauvegarde", tmp_path / "a.secrets", dossier_du_run / "init-rendue"
+    assert observatoire(home, "sauvegarder", fichier, "--secrets", secrets).code == 0
+    sortie = observatoire(rendue, "restaurer", fichier, "--secrets", secrets)
+    assert sortie.code == 0, sortie.erreurs
+    assert etat(rendue) == etat(home)
+
+
+@pytest.mark.parametrize("code", ["99", "9", "", "031", "2a"])
+def test_an_unknown_departement_is_a_sentence_and_makes_nothing(tmp_path, observatoire, code):
+    sortie = observatoire(tmp_path / "home", "init", "--departement", code)
+    assert (sortie.code, f"Le département « {code} » n’existe pas" in sortie.derniere_phrase) == (1, True)
+    assert not (tmp_path / "home" / "postgres").exists()
+
+
+def test_a_departement_that_the_project_has_not_yet_is_said(dossier_du_run, observatoire):
+    sortie = observatoire(dossier_du_run / "init-2A", "init", "--departement", "2A")
+    assert sortie.code == 0, sortie.erreurs
+    assert "n’a pas encore les référentiels du département 2A" in sortie.texte
