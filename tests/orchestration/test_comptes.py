@@ -1,0 +1,139 @@
+"""The commands of organismes, accounts and journal, as an administrator types them."""
+
+import json
+import re
+
+import psycopg
+import pytest
+
+from orchestration.cli import main
+from tests.orchestration.conftest import Sortie
+from warehouse.access import sessions
+from warehouse.access.accounts import changer_mot_de_passe
+from warehouse.database import connections
+from warehouse.settings import Settings
+
+
+@pytest.fixture(scope="module")
+def base(dossier_du_run):
+    """The home of this module, where the demonstration accounts are."""
+    settings = Settings(home=dossier_du_run / "comptes")
+    ouverte = connections.ouvrir(settings)
+    connections.preparer(ouverte, settings)
+    return ouverte
+
+
+@pytest.fixture
+def commande(base, dossier_du_run, monkeypatch, capsys):
+    """Type a command on that home: ``commande("compte", "liste")``."""
+    monkeypatch.setenv("OBSERVATOIRE_HOME", str(dossier_du_run / "comptes"))
+
+    def taper(*arguments: str) -> Sortie:
+        with pytest.raises(SystemExit) as sortie:
+            main(list(arguments))
+        return Sortie(sortie.value.code, *capsys.readouterr())
+
+    return taper
+
+
+def creer(commande, login, *options):
+    return commande(
+        "compte", "creer", login, "--organisme", "C31395", "--libelle", "Ida Brun", "--email", "ida@muret.fr",
+        "--motif", "convention", *options,
+    )  # fmt: skip
+
+
+def compte(commande, login):
+    (lu,) = (un for un in json.loads(commande("compte", "liste", "--json").texte) if un["login"] == login)
+    return lu
+
+
+def test_an_account_is_made_with_a_secret_that_is_shown_once(commande, base):
+    sortie = creer(commande, "ida", "--commune", "31395", "--au", "2999-12-31")
+    assert sortie.code == 0, sortie.erreurs
+    (secret,) = re.findall(r"qui ne sera plus montré : (\S+)", sortie.texte)
+    portier = base.moteur_portier()
+    session = sessions.ouvrir_session(portier, "ida", secret, nouveau="une phrase à moi seule")
+    portier.dispose()
+    assert (session.profil, session.communes) == ("commune", ("31395",))
+    lu = compte(commande, "ida")
+    assert [lu[champ] for champ in ("profil", "communes", "valable_au", "etat", "motif")] == [
+        "commune", ["31395"], "2999-12-31", "ouvert", "convention",
+    ]  # fmt: skip
+    assert secret not in commande("compte", "liste").texte + commande("compte", "revue").texte
+
+
+@pytest.mark.parametrize(
+    ("arguments", "phrase"),
+    [
+        (["compte", "suspendre", "etat"], "Dites pourquoi, par --motif"),
+        (["compte", "changer", "etat", "--motif", "x"], "Dites ce qui change"),
+        (["compte", "expirer", "etat", "demain", "--motif", "x"], "n’est pas une date"),
+        (["compte", "changer", "etat", "--commune", "31395", "--motif", "x"], "ne comprend pas 31395"),
+        (["compte", "mot-de-passe", "personne"], "« personne » n’existe pas"),
+        (["compte", "role", "public", "--role", "portier"], "a déjà un rôle « portier »"),
+        (["organisme", "creer", "ZZ", "--libelle", "Z", "--commune", "99999"], "Aucune commune n’a le code 99999"),
+        (["organisme", "creer", "ZZ", "--libelle", "Z", "--epci", "12"], "n’est pas un EPCI"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_decided_is_one_sentence(commande, arguments, phrase):
+    sortie = commande(*arguments)
+    assert (sortie.code, phrase in sortie.derniere_phrase) == (1, True), sortie.erreurs
+
+
+def test_an_account_goes_through_its_life_by_commands(commande):
+    creer(commande, "vie")
+    etats = []
+    for suite in (
+        ["changer", "vie", "--libelle", "Ida Brune", "--commune", "31395"],
+        ["suspendre", "vie"],
+        ["reprendre", "vie"],
+        ["expirer", "vie", "2026-01-01"],
+        ["expirer", "vie", "jamais"],
+        ["changer", "vie", "--tout-le-territoire"],
+        ["revoquer", "vie"],
+    ):
+        sortie = commande("compte", *suite, "--motif", "essai")
+        etats.append(compte(commande, "vie")["etat"] if sortie.code == 0 else sortie.erreurs)
+    assert etats[1:] == ["suspendu", "ouvert", etats[3], "ouvert", "ouvert", "revoque"]
+    assert "vie" not in [un["login"] for un in json.loads(commande("compte", "revue", "--json").texte)]
+
+
+def test_a_personal_login_is_given_and_given_again(commande, base):
+    creer(commande, "bi")
+    for _ in range(2):
+        lu = json.loads(commande("compte", "role", "bi", "--role", "bi_comptes", "--json").texte)
+        acces = base.proprietaire | {"user": lu["role"], "password": lu["mot_de_passe"]}
+        with psycopg.connect(**acces) as lecteur:
+            assert lecteur.execute("show search_path").fetchone() == ("commune",)
+
+
+def test_those_who_sleep_come_first_in_the_review(commande, base):
+    creer(commande, "dort")
+    with base.connexion() as c:
+        changer_mot_de_passe(c, "dort", "une phrase à moi seule")
+        c.execute("update acces.compte set repris_at = now() - interval '91 days', valable_du = '2020-01-01'"
+                  " where login = 'dort'")  # fmt: skip
+    lignes = commande("compte", "revue").texte.splitlines()
+    assert lignes[2].startswith("dort ")
+    assert lignes[2].endswith("endormi : 90 jours sans usage")
+
+
+def test_an_organisme_is_made_and_listed(commande):
+    sortie = commande("organisme", "creer", "BA90", "--libelle", "Toits du Nord", "--profil", "bailleur")
+    assert sortie.code == 0, sortie.erreurs
+    (lu,) = (u for u in json.loads(commande("organisme", "liste", "--json").texte) if u["organisme_code"] == "BA90")
+    assert [lu[champ] for champ in ("bailleur_code", "type_organisme", "departement_code", "comptes")] == [
+        "BA90", "bailleur", "31", 0,
+    ]  # fmt: skip
+
+
+def test_the_journal_is_verified_to_its_last_line_and_the_first_broken_one_is_named(commande, base):
+    creer(commande, "journal")
+    sortie = commande("journal", "verifier")
+    assert (sortie.code, "Le journal est entier : " in sortie.texte) == (0, True)
+    with base.connexion() as c:
+        c.execute("alter table acces.journal disable trigger ajout_seul")
+        c.execute("update acces.journal set cible = 'autre' where journal_id = 2")
+    assert "la ligne 2 ne suit pas la précédente" in commande("journal", "verifier").derniere_phrase
+    assert commande("journal", "verifier", "--json").code == 1
