@@ -15,10 +15,12 @@ import pytest
 import typer
 from typer.core import TyperGroup
 
-from orchestration.cli import COMMANDES, app
+from orchestration.cli import COMMANDES, GROUPES, app
 
 RACINE = Path(__file__).resolve().parents[2]
 PAGES = [RACINE / "README.md", RACINE / "CONTRIBUTING.md", *sorted((RACINE / "docs").rglob("*.md"))]
+# Its commands follow each other on a home of their own: test_page_installation.py.
+INSTALLATION = RACINE / "docs" / "installation.md"
 BLOC = re.compile(r"^[ \t]*```(\w*)\n(.*?)^[ \t]*```", re.M | re.S)
 FACULTATIF = re.compile(r"\s*\[[^\[\]]*\]")
 # What a word stands for; the commands run on the home of this test, which holds these.
@@ -26,7 +28,7 @@ MIS_POUR = {
     "X": "0.005", "N": "1", "F": "demandes", "C": "COMMUNE_INCONNUE", "CODE": "BA01", "LOGIN": "ingenieur",
     "DATE": "2026-01-31", "SELECTION": "int_commune", "MODEL": "int_commune", "RAISON": "essai", "NAME": "chargement",
     "DIR": "simulees", "PATH…": "simulees", "FICHIER": "observatoire.sauvegarde", "PID": "1", "DÉPÔT": "1",
-    "select …": "select count(*) from depot", "table|csv": "csv",
+    "DEP": "31", "select …": "select count(*) from depot", "table|csv": "csv",
 }  # fmt: skip
 # Serve until they are stopped, or measure for minutes.
 SANS_FIN = {"demo", "portal", "dagster", "docs", "bench"}
@@ -35,7 +37,7 @@ AILLEURS = re.compile(r"int_indicateur_part_perte_contact")
 # What was withdrawn is what can be let in again.
 ORDRE = [
     *("--help", "simulate", "ingest", "retirer", "--confirmer", "rejouer", "build", "sql", "purge", "doctor"),
-    *("sauvegarder", "restaurer"),
+    *("organisme", "compte", "journal", "sauvegarder", "restaurer", "init"),
 ]
 
 
@@ -65,10 +67,8 @@ def analyser(arguments):
 
 def observatoire(arguments):
     # A page may name a command without its arguments.
-    if len(arguments) > 1:
+    if " ".join(arguments) not in {*COMMANDES, *GROUPES, "--help"}:
         analyser(arguments)
-    else:
-        assert arguments[0] in (*COMMANDES, "--help")
 
 
 def make(arguments):
@@ -91,7 +91,7 @@ def du_systeme(arguments):
 
 CONNUS = {
     "observatoire": observatoire, "make": make, "pytest": pytest_, "python": python,
-    **dict.fromkeys(("git", "kill", "psql", "chmod", "apt-get"), du_systeme),
+    **dict.fromkeys(("git", "kill", "psql", "chmod", "apt-get", "useradd", "systemctl", "journalctl"), du_systeme),
 }  # fmt: skip
 LIGNES = sorted({ligne for page in PAGES for ligne in lignes_de(page)})
 
@@ -116,7 +116,7 @@ def test_every_command_line_of_the_documentation_can_be_typed(ligne):
 def a_lancer():
     """Return the command lines that end by themselves, in an order in which they can follow each other."""
     trouvees = set()
-    for ligne in LIGNES:
+    for ligne in sorted({ligne for page in PAGES if page != INSTALLATION for ligne in lignes_de(page)}):
         for programme, arguments in mots(FACULTATIF.sub("", ligne)):
             complete = programme == "observatoire" and arguments and arguments[0] not in SANS_FIN
             if complete and not AILLEURS.search(ligne) and se_lit(arguments):
@@ -155,6 +155,8 @@ def refusees(home, observatoire, tmp_path_factory):
             options = ("--scale", "0.005", "--years", "1")
         elif arguments[0] == "sauvegarder":
             (dossier / "observatoire.sauvegarde").unlink(missing_ok=True)
+        elif arguments[0] == "init":
+            la = dossier / "installee"
         elif arguments[0] == "restaurer":
             # Without the file of the secrets, the key is where the page says.
             la = dossier / f"restauree-{len(arguments)}"
