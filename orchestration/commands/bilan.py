@@ -14,7 +14,7 @@ ECARTS_AU_PLUS = 50
 # What is told before the message of a file that is not in.
 ETATS = {"rejete": "REJETÉ EN ENTIER. ", "en_attente": "EN ATTENTE. "}
 LECTURE = (
-    'observatoire sql --compte ingenieur "select fichier, ligne, quarantaine.message from quarantaine join depot '
+    'observatoire sql --compte gestionnaire "select fichier, ligne, quarantaine.message from quarantaine join depot '
     "using (depot_id) where rejouee_at is null and statut in ('charge', 'en_attente') order by fichier, ligne\""
 )
 
