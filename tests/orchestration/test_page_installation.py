@@ -35,7 +35,7 @@ def suivie(home, observatoire, tmp_path_factory):
     recus = ici / "recus"
     recus.mkdir()
     simuler(simules, scale=0.005, years=1, seed=31)
-    for fichier in simules.iterdir():
+    for fichier in simules.glob("*_*_*.csv"):
         if fichier.name.split("_")[1] in EMETTEURS:
             fichier.rename(recus / fichier.name)
     dites = {}

@@ -85,6 +85,7 @@ def test_attaque_A1_a_session_opened_before_a_decision_reads_nothing_after_it(ag
 
 
 def test_attaque_A1_an_account_that_slept_90_days_is_closed_in_an_open_session_too(agent, portes):
+    vieillir(agent, "valable_du = '2020-01-01'")
     ouverte = sessions.ouvrir_session(portes[0], AGENT, MOT_DE_PASSE)
     vieillir(agent, "utilise_at = now() - interval '89 days', repris_at = now() - interval '200 days'")
     assert lire(portes[1], ouverte, "select 1").lignes == [(1,)]
@@ -93,7 +94,7 @@ def test_attaque_A1_an_account_that_slept_90_days_is_closed_in_an_open_session_t
 
 
 def test_an_account_that_sleeps_opens_again_once_resumed(agent, portes):
-    vieillir(agent, "repris_at = now() - interval '91 days'")
+    vieillir(agent, "repris_at = now() - interval '91 days', valable_du = '2020-01-01'")
     decider(agent, "reprendre_compte", AGENT, "retour de congé")
     assert sessions.ouvrir_session(portes[0], AGENT, MOT_DE_PASSE).login == AGENT
 
