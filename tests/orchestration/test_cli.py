@@ -50,7 +50,7 @@ def test_the_commands_are_those_of_the_contract():
     assert set(COMMANDES) == {
         *("demo", "init", "simulate", "ingest", "retirer", "rejouer", "build"),
         *("portal", "dagster", "docs", "doctor", "sql", "bench"),
-        *("sauvegarder", "restaurer"),
+        *("sauvegarder", "restaurer", "purge"),
         *("organisme creer", "organisme liste", "journal verifier"),
         *(
             f"compte {nom}"
