@@ -25,7 +25,7 @@ def lus(lecteur, session):
 def vieillir(base, session, secondes):
     """Make the accesses of a session older, as a superuser who bypasses the guard of the journal would."""
     with base.connexion() as c:
-        c.execute("alter table acces.journal_attente disable trigger ajout_seul")
+        c.execute("alter table acces.journal_attente disable trigger user")
         c.execute(
             "update acces.journal_attente set cree_at = clock_timestamp() - make_interval(secs => %s)"
             " where evenement = 'acces' and session_sha256 = sha256(sha256(convert_to(%s, 'UTF8')))",
@@ -204,7 +204,7 @@ def test_an_account_opens_so_many_demandes_a_day_whatever_its_sessions(neuve):
     ouvrir_acces(moteur, ouvrir_session_admin(neuve, "bailleur-a"), "instruction", CIBLE, {"demande_id": [D3, D4]})
     with neuve.connexion() as c:
         for table in ("acces.journal", "acces.journal_attente"):
-            c.execute(f"alter table {table} disable trigger ajout_seul")
+            c.execute(f"alter table {table} disable trigger user")
             c.execute(f"update {table} set cree_at = cree_at - interval '1 day'")
     ouvrir_acces(moteur, premiere, "dalo", CIBLE, {"demande_id": [D3]})
     moteur.dispose()
@@ -314,7 +314,7 @@ def test_a_personal_login_does_not_say_itself_how_many_rows_it_read(petite):
 def test_an_organisme_reads_the_entries_of_its_own_people_alone(lecteur, session):
     for login in ("bailleur-a", "bailleur-b", "etat"):
         ouvrir_acces(lecteur, session(login), "instruction", CIBLE, TOUTES)
-    requete = "select distinct login from acces.journal_organisme('bailleur')"
+    requete = "select distinct login from acces.journal_organisme('bailleur') where login is not null"
     assert lire(lecteur, session("bailleur-a"), requete).lignes == [("bailleur-a",)]
     assert lire(lecteur, session("bailleur-b"), requete).lignes == [("bailleur-b",)]
     assert lire(lecteur, session("etat"), requete).lignes == []
@@ -353,7 +353,7 @@ def test_the_owner_itself_is_stopped_by_the_guard(petite, lecteur, session, inst
 
 
 def alteration(c, instruction):
-    c.execute("alter table acces.journal disable trigger ajout_seul")
+    c.execute("alter table acces.journal disable trigger user")
     assert c.execute(instruction).rowcount >= 1
 
 
@@ -409,7 +409,7 @@ def test_attaque_A16_a_journal_cut_off_at_its_end_is_told_by_what_a_publication_
     publier(neuve, "p1")
     assert verifier(neuve).lignes > 0
     with neuve.connexion() as c:
-        c.execute("alter table acces.journal disable trigger ajout_seul")
+        c.execute("alter table acces.journal disable trigger user")
         c.execute("delete from acces.journal where journal_id = (select max(journal_id) from acces.journal)")
     with pytest.raises(ErreurObservatoire, match="vue par la publication p1, a disparu ou changé"):
         verifier(neuve)
