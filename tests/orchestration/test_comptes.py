@@ -133,7 +133,7 @@ def test_the_journal_is_verified_to_its_last_line_and_the_first_broken_one_is_na
     sortie = commande("journal", "verifier")
     assert (sortie.code, "Le journal est entier : " in sortie.texte) == (0, True)
     with base.connexion() as c:
-        c.execute("alter table acces.journal disable trigger ajout_seul")
+        c.execute("alter table acces.journal disable trigger user")
         c.execute("update acces.journal set cible = 'autre' where journal_id = 2")
     assert "la ligne 2 ne suit pas la précédente" in commande("journal", "verifier").derniere_phrase
     assert commande("journal", "verifier", "--json").code == 1
