@@ -184,7 +184,7 @@ def test_the_end_of_the_journal_cannot_be_cut_off_unseen(neuve):
     with neuve.connexion() as c:
         c.execute("alter table acces.journal disable trigger user")
         c.execute("delete from acces.journal where journal_id = (select max(journal_id) from acces.journal)")
-        c.execute("alter table acces.journal enable trigger ajout_seul")
+        c.execute("alter table acces.journal enable trigger user")
         assert c.execute("select acces.verifier_journal()").fetchone() == (None,)
     construire(neuve, "p2")
     with pytest.raises(PublicationRefusee, match="a disparu ou changé"):
