@@ -1,7 +1,7 @@
 {#- The register of rights (warehouse/access/register), as the groups `registre_*` of the project hold it. -#}
 {% macro registre() -%}
     {%- set lu = {'profils': {}, 'predicats': {}, 'vues': {}} -%}
-    {%- for groupe in graph.groups.values() if groupe.name.startswith('registre_') -%}
+    {%- for groupe in graph.get('groups', {}).values() if groupe.name.startswith('registre_') -%}
         {%- for genre in lu -%}
             {%- do lu[genre].update(groupe.config.meta.get(genre, {})) -%}
         {%- endfor -%}
