@@ -15,6 +15,7 @@ import psycopg
 import pytest
 
 from tests.ingestion.fabrique import DEMANDES, demande, fichier
+from warehouse import interruption
 from warehouse.interruption import Arret, ecouter, retenir
 from warehouse.settings import Settings
 
@@ -46,9 +47,10 @@ def demarrer(home, *arguments):
 
 @pytest.fixture
 def signaux():
-    """Give back the signals, which a process that was asked to stop keeps to itself until its end."""
+    """Give back the signals, and forget the stop: a process that was asked to stop keeps both until its end."""
     avant = {signe: signal.getsignal(signe) for signe in (signal.SIGTERM, signal.SIGHUP, signal.SIGALRM)}
     yield
+    interruption._ecoute.demande = False
     for signe, ancien in avant.items():
         signal.signal(signe, ancien)
 

@@ -189,7 +189,7 @@ def test_a_build_with_a_finding_is_not_published(entrepot, settings_entrepot, se
     monkeypatch.setattr(build, "jouer", lambda *_: None)
     monkeypatch.setattr(build, "etape", sans_dbt)
     monkeypatch.setattr(diffusion, "preparer", lambda base, publication_id: fuite)
-    monkeypatch.setattr(build.publication, "refuser", lambda base, numero, motif, audit: refusees.append(motif))
+    monkeypatch.setattr(build.publish, "refuser", lambda base, numero, motif, audit: refusees.append(motif))
     with pytest.raises(ErreurObservatoire, match=r"commune:31001.*cube_maille"):
         build.construire(entrepot, settings_entrepot)
     assert etapes == ["marts", "tests"]
