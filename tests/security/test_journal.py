@@ -12,7 +12,7 @@ from warehouse.access import accounts
 from warehouse.access.audit import auditer
 from warehouse.access.reading import FINALITES, Session, finalites, lire, noter, ouvrir_acces
 from warehouse.access.sessions import ouvrir_session_admin
-from warehouse.errors import ErreurLecture, ErreurObservatoire
+from warehouse.errors import ErreurLecture
 
 IDENTITES = "select demande_id, nom from demande_identite order by 1"
 CIBLE = "demande_identite"
@@ -398,18 +398,3 @@ def test_a_forged_session_cannot_open_an_access(lecteur, session):
     faux = Session(**{**vars(session("etat")), "jeton": "B" * 43})
     with pytest.raises(ErreurLecture, match="reconnectez-vous"):
         ouvrir_acces(lecteur, faux, "dalo", CIBLE, TOUTES)
-
-
-def test_attaque_A16_a_journal_cut_off_at_its_end_is_told_by_what_a_publication_saw(neuve):
-    from tests.security.petit_entrepot import construire, publier
-    from warehouse.access.journal import verifier
-
-    ouvrir_session_admin(neuve, "etat")
-    construire(neuve, "p1")
-    publier(neuve, "p1")
-    assert verifier(neuve).lignes > 0
-    with neuve.connexion() as c:
-        c.execute("alter table acces.journal disable trigger user")
-        c.execute("delete from acces.journal where journal_id = (select max(journal_id) from acces.journal)")
-    with pytest.raises(ErreurObservatoire, match="vue par la publication p1, a disparu ou changé"):
-        verifier(neuve)
