@@ -90,12 +90,12 @@ def test_every_check_of_the_line_has_a_verdict(execution):
 
 
 def test_what_the_audit_refuses_is_shown_by_dagster_and_not_published(observatoire_dagster, base):
-    """Run alone after a publication, the last asset finds beside it the build of before."""
+    """Run alone after the first publication, the last asset finds nothing built beside it."""
     avant, seul = publication_lue(base), assets_de_publication(*assets_du_projet_dbt(observatoire_dagster.settings))[-1]
     refusee = dg.materialize([seul], resources={"observatoire": observatoire_dagster}, raise_on_error=False)
     (verdict,) = refusee.get_asset_check_evaluations()
     assert (refusee.success, verdict.check_name, verdict.passed) == (False, "aucun_constat", False)
-    assert "une_seule_construction" in str(verdict.metadata["constats"])
+    assert "schemas_presents" in str(verdict.metadata["constats"])
     assert publication_lue(base) == avant
 
 
