@@ -13,3 +13,27 @@
     ).columns[0].values() | list -%}
     {{- return(default__reset_csv_table(model, full_refresh or presentes != voulues, old_relation, agate_table)) -}}
 {% endmacro %}
+
+{#- One value of JSON carries all the rows of a seed: with one bound value per cell, the 35,000 communes of the country took
+    more than a third of the time of a build. -#}
+{% macro postgres__load_csv_rows(model, agate_table) %}
+    {%- set types = model['config'].get('column_types', {}) -%}
+    {%- set valeurs, lignes = [], [] -%}
+    {%- for nom in agate_table.column_names -%}
+        {%- set type = types.get(nom, adapter.convert_type(agate_table, loop.index0)) -%}
+        {%- do valeurs.append('(ligne ->> ' ~ loop.index0 ~ ')::' ~ type) -%}
+    {%- endfor -%}
+    {%- for ligne in agate_table.rows -%}
+        {%- set cellules = [] -%}
+        {%- for cellule in ligne -%}
+            {%- do cellules.append(none if cellule is none else cellule | string) -%}
+        {%- endfor -%}
+        {%- do lignes.append(cellules) -%}
+    {%- endfor -%}
+    {%- set requete -%}
+        insert into {{ this.render() }} ({{ get_seed_column_quoted_csv(model, agate_table.column_names) }})
+        select {{ valeurs | join(', ') }} from json_array_elements(%s::json) as ligne
+    {%- endset -%}
+    {%- do adapter.add_query(requete, bindings=[tojson(lignes)], abridge_sql_log=True) -%}
+    {{- return(requete) -}}
+{% endmacro %}
