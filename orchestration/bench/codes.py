@@ -24,9 +24,14 @@ from orchestration.bench.mesure import Mesure, au_plus
 from warehouse.database.connections import Base
 from warehouse.publication.publish import PREFIXE
 
-LISTE = re.compile(r"liste_travail, ([A-Z_0-9]+)\)?(?!, group)")
+MOTS = re.compile(r"[\s,{}\[\]()'\"]+")
+LISTE = re.compile(r"liste_travail, ([A-Z_0-9]+)(?:, groups? ([a-z]+(?: and [a-z]+)*))?")
 COUCHES = ("intermediate", "marts")
-CODES_DE_LISTE = "select code from referentiel.liste_travail where liste = %s order by ordre, code"
+CODES_DE_LISTE = """
+select code from referentiel.liste_travail
+where liste = %(liste)s and (%(groupes)s::text[] is null or groupe = any(%(groupes)s))
+order by ordre, code
+"""
 
 
 @dataclass(frozen=True)
@@ -36,6 +41,10 @@ class Colonne:
     modele: str
     nom: str
     promis: tuple[str, ...]
+
+    def is_nommee(self, nom: str) -> bool:
+        """Whether a column of this name, in a model upstream, becomes this one: « nature » is « seuil_q1_nature »."""
+        return nom == self.nom or (nom != "" and self.nom.endswith(f"_{nom}"))
 
 
 @dataclass(frozen=True)
@@ -77,14 +86,16 @@ class Projet:
         return ecrits
 
     @cached_property
-    def essayes(self) -> dict[str, set[str]]:
-        """The values that the unit tests of each model expect."""
-        essayes: dict[str, set[str]] = {}
+    def essayes(self) -> dict[tuple[str, str], set[str]]:
+        """The values that the unit tests of each model expect, by model and column (rows in SQL: any they name)."""
+        essayes: dict[tuple[str, str], set[str]] = {}
         for essai in self.manifeste["unit_tests"].values():
-            siens = essayes.setdefault(essai["depends_on"]["nodes"][0], set())
-            lignes = essai["expect"]["rows"]
-            cellules = [lignes] if isinstance(lignes, str) else [str(v) for ligne in lignes for v in ligne.values()]
-            siens |= {mot for cellule in cellules for mot in re.split(r"[\s,{}\[\]()'\"]+", cellule)} | set(cellules)
+            lignes, modele = essai["expect"]["rows"], essai["depends_on"]["nodes"][0]
+            if isinstance(lignes, str):
+                lignes = [dict.fromkeys(MOTS.split(lignes), lignes)]
+            for ligne in lignes:
+                for nom, valeur in ligne.items():
+                    essayes.setdefault((modele, nom), {str(valeur)}).update(MOTS.split(str(valeur)), [str(valeur)])
         return essayes
 
     def listes_de_valeurs(self) -> dict[tuple[str, str], tuple[str, ...]]:
@@ -117,7 +128,9 @@ def _colonnes(connexion: psycopg.Connection, projet: Projet) -> Iterator[Colonne
         for nom, colonne in noeud["columns"].items():
             promis = valeurs.get((cle, nom), ())
             if not promis and (liste := LISTE.search(colonne["description"])):
-                promis = tuple(code for (code,) in connexion.execute(CODES_DE_LISTE, [liste[1]]).fetchall())
+                groupes = liste[2].split(" and ") if liste[2] else None
+                codes = connexion.execute(CODES_DE_LISTE, {"liste": liste[1], "groupes": groupes}).fetchall()
+                promis = tuple(code for (code,) in codes)
             if promis:
                 yield Colonne(cle, nom, promis)
 
@@ -137,7 +150,8 @@ def _comparer(projet: Projet, colonne: Colonne, presents: set[str]) -> Mesure:
     amont = projet.amont(colonne.modele)
     jamais = [code for code in colonne.promis if code not in presents]
     ecrits = {code for cle in amont for code in projet.ecrits.get(cle, ())}
-    essayes = {code for cle in amont for code in projet.essayes.get(cle, ())}
+    essais = projet.essayes.items()
+    essayes = {c for (cle, nom), codes in essais if cle in amont and colonne.is_nommee(nom) for c in codes}
     sans_essai = [code for code in jamais if code in ecrits - essayes]
     nom = f"{colonne.modele.rpartition('.')[2]}.{colonne.nom} : {len(colonne.promis) - len(jamais)} codes vus"
     nom += f" sur {len(colonne.promis)}"

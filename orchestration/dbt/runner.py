@@ -232,7 +232,9 @@ def analyser(cible: Path) -> Path:
     cible.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=cible) as provisoire:
         commande = [executable(), "--quiet", "parse", *options_de_dossiers(Path(provisoire), Path(provisoire))]
-        essai = subprocess.run(commande, env=environnement({}), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+        essai = subprocess.run(
+            commande, env=environnement({}), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+        )
         if essai.returncode:
             raise ErreurObservatoire(f"Le projet dbt ne se lit pas : {' '.join(essai.stdout.split())[-500:]}")
         (Path(provisoire) / "manifest.json").replace(manifeste)
