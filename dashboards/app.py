@@ -138,9 +138,10 @@ class Processus(Multiprocess):
         super().handle_term()
 
     def handle_hup(self) -> None:
-        """Take a closed terminal as the end, where uvicorn would start its processes again."""
-        self._recu = signal.SIGHUP
-        self.should_exit.set()
+        """Take a closed terminal as the end, unless the command was told to outlive it; uvicorn would start again."""
+        if self._avant[signal.SIGHUP] != signal.SIG_IGN:
+            self._recu = signal.SIGHUP
+            self.should_exit.set()
 
     def run(self) -> None:
         """Serve until a signal, or until a process cannot start."""

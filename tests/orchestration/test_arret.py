@@ -13,7 +13,10 @@ from pathlib import Path
 import psutil
 import psycopg
 import pytest
+import uvicorn
+from uvicorn.supervisors.multiprocess import SIGNALS
 
+from dashboards.app import Processus
 from tests.ingestion.fabrique import DEMANDES, demande, fichier
 from warehouse import interruption
 from warehouse.interruption import Arret, ecouter, retenir
@@ -42,13 +45,15 @@ def demarrer(home, *arguments):
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
+        # Run by a terminal, whatever runs the tests.
+        preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL),
     )
 
 
 @pytest.fixture
 def signaux():
     """Give back the signals, and forget the stop: a process that was asked to stop keeps both until its end."""
-    avant = {signe: signal.getsignal(signe) for signe in (signal.SIGTERM, signal.SIGHUP, signal.SIGALRM)}
+    avant = {signe: signal.getsignal(signe) for signe in {*SIGNALS, signal.SIGHUP, signal.SIGALRM}}
     yield
     interruption._ecoute.demande = False
     for signe, ancien in avant.items():
@@ -120,6 +125,15 @@ def test_a_portal_asked_to_stop_takes_the_embedded_server_with_it(home, port, si
     with commande(home, "portal", "--port", port) as processus:
         assert f"http://127.0.0.1:{port}/" in processus.stdout.readline()
         assert "Traceback" not in finie(processus, home, signe)
+
+
+def test_a_portal_told_to_outlive_its_terminal_does(signaux):
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    portail = Processus(uvicorn.Config("dashboards.app:application"), [])
+    portail.handle_hup()
+    assert not portail.should_exit.is_set()
+    portail.handle_term()
+    assert portail.should_exit.is_set()
 
 
 @pytest.mark.parametrize(
