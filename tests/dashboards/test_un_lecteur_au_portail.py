@@ -1,0 +1,99 @@
+"""What the files and the charts of the portal tell one reader is what its views tell: one number, one mask."""
+
+import csv
+import io
+import json
+
+import pytest
+
+from dashboards.kit.reads.lecteur import CACHE
+from dashboards.kit.reads.thematique import THEMES
+from tests.security.oracle import COMPTES
+
+NOMBRES = ("valeur", "borne_basse", "borne_haute", "numerateur", "denominateur", "effectif")
+LIEU = ("periode", "territoire_type", "territoire_code", "dimension", "modalite")
+CHANCES = """
+select survie, survie_basse, survie_haute, incidence_logee, incidence_basse, incidence_haute from courbe_attente
+"""
+LECTEURS = sorted(COMPTES.keys() - {"bailleur-b", "commune-toulouse"})
+STATISTIQUES = {"territoire": "", "communes": "?annee=2025", **dict.fromkeys(THEMES, "")}
+
+
+def nombre(texte) -> float | None:
+    return None if texte in ("", None) else float(texte)
+
+
+def dites(lire, login, codes) -> dict[tuple, tuple]:
+    """Return every row of these indicators that an account reads, by indicator, period, territory and modality."""
+    noms = "', '".join(sorted(codes))
+    requete = (
+        f"select indicateur_code, {', '.join((*LIEU, *NOMBRES))}, is_masque from indicateur"
+        f" where indicateur_code in ('{noms}')"
+    )
+    lignes = lire(login, requete)
+    return {
+        (x["indicateur_code"], *(x[nom] for nom in LIEU)): (
+            tuple(None if x["is_masque"] else nombre(x[nom]) for nom in NOMBRES),
+            "s" if x["is_masque"] else "",
+        )
+        for x in lignes
+    }
+
+
+@pytest.fixture(params=LECTEURS)
+def fichiers(request, client, connecter):
+    """Return an account and the rows of every file of statistics that it may take, by the name of the file."""
+    CACHE.vider()
+    connecter(request.param)
+    lus = {}
+    for jeu, filtre in STATISTIQUES.items():
+        reponse = client.get(f"/export/{jeu}.csv{filtre}")
+        if reponse.headers["content-type"].startswith("text/csv"):
+            texte = io.StringIO(reponse.content.decode("utf-8-sig"), newline="")
+            lus[jeu] = list(csv.DictReader(texte, delimiter=";"))
+    return request.param, lus
+
+
+def test_each_row_of_a_file_is_the_row_that_the_reader_has(fichiers, lire):
+    login, lus = fichiers
+    lignes = [ligne for fichier in lus.values() for ligne in fichier]
+    attendues = dites(lire, login, {ligne["indicateur"] for ligne in lignes})
+    autres = []
+    for ligne in lignes:
+        du_fichier = tuple(nombre(ligne.get(nom)) for nom in NOMBRES if nom in ligne), ligne["statut_valeur"]
+        nombres, statut = attendues[ligne["indicateur"], *(ligne[nom] for nom in LIEU)]
+        du_lecteur = tuple(x for nom, x in zip(NOMBRES, nombres, strict=True) if nom in ligne), statut
+        if du_fichier != du_lecteur:
+            autres.append((ligne["indicateur"], *(ligne[nom] for nom in LIEU), du_fichier, du_lecteur))
+    assert len(lignes) > 100
+    assert autres[:5] == []
+
+
+def points(at) -> list[tuple[str, float]]:
+    """Return every number of every curve of a page, with the name of the curve."""
+    figures = [json.loads(graphe.proto.spec) for graphe in at.get("plotly_chart")]
+    courbes = [t for figure in figures for t in figure["data"] if "lines" in t.get("mode", "") and len(t["y"]) > 2]
+    return [(str(courbe.get("name")), y) for courbe in courbes for y in courbe["y"] if y is not None]
+
+
+def chances(lire, login) -> set[float]:
+    """Return the percentages that the curves of waiting of an account tell: housed, or still waiting."""
+    lues = [v for ligne in lire(login, CHANCES) for v in ligne.values() if v is not None]
+    return {round(100 * x, 2) for v in lues for x in (v, 1 - v)}
+
+
+@pytest.mark.parametrize(
+    ("login", "page"),
+    [
+        *(("bailleur-a", page) for page in ("delais", "demandes", "propositions", "tension")),
+        *(("etat", page) for page in ("delais", "demandes", "priorites", "tension")),
+        *(("public", page) for page in ("delais", "demandes", "tension")),
+    ],
+)
+def test_each_point_of_a_curve_is_a_number_that_the_reader_has(ouvrir, lire, login, page):
+    theme = THEMES[page]
+    lignes = dites(lire, login, {*theme.series, *theme.details}).values()
+    nombres = {round(x, 2) for ligne, _ in lignes for x in ligne if x is not None} | chances(lire, login)
+    dessines = points(ouvrir(login, page))
+    assert dessines
+    assert [point for point in dessines if round(point[1], 2) not in nombres][:5] == []
