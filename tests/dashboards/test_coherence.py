@@ -42,6 +42,26 @@ def test_the_list_of_the_recognised_says_how_many_the_list_of_the_demandes_does_
     assert cards.sans_demande_en_cours(a_loger.head(22)) == ""
 
 
+def test_the_state_is_told_which_of_those_to_house_its_list_of_demandes_leaves_out(ouvrir, lire):
+    (a_loger,) = lire("etat", "select count(*) as n from dalo_suivi where etat_code = 'A_RELOGER'")
+    (listees,) = lire("etat", "select count(*) as n from demande where has_dalo and etat_code = 'active'")
+    hors = a_loger["n"] - listees["n"]
+    assert hors > 0
+    dits = "\n".join(str(c.value) for c in ouvrir("etat", "priorites").caption).replace("\xa0", " ")
+    assert f"Dont {formats.nombre(hors)} ménage" in dits
+    assert "la page « Demandes » ne les compte pas" in dits
+
+
+@pytest.mark.parametrize("login", ["commune-muret", "public"])
+@pytest.mark.parametrize("chemin", ["accueil", "territoire"])
+def test_no_page_says_that_twelve_months_are_missing_where_the_tension_is_told(ouvrir, lire, login, chemin):
+    assert lire(login, "select 1 from indicateur where indicateur_code = 'tension' and valeur is not null limit 1")
+    at = ouvrir(login, chemin, geo="com-31395" if login == "commune-muret" else "dep-31")
+    dits = "\n".join(str(e.value) for e in [*at.markdown, *at.caption, *at.info, *at.warning, *at.title])
+    assert len(dits) > 200
+    assert sentences.NON_COUVERTE not in dits.replace("\xa0", " ")
+
+
 def test_who_was_ever_recognised_and_who_is_on_the_day_of_the_lease_have_two_names(lire):
     (suivies,) = lire("etat", "select libelle from code where liste = 'PRIORITE' and code = 'PRIORITAIRE'")
     (baux,) = lire(
