@@ -6,6 +6,8 @@ import shutil
 
 import pytest
 
+from tests.ingestion.fabrique import DEMANDES, demande, fichier
+
 
 @pytest.fixture(scope="module")
 def fichiers(dossier_du_run, settings_entrepot):
@@ -17,8 +19,8 @@ def fichiers(dossier_du_run, settings_entrepot):
 def dossier(fichiers, tmp_path_factory):
     """A folder of ten files, one of them bad."""
     ici = tmp_path_factory.mktemp("envois")
-    for fichier in fichiers[:9]:
-        shutil.copy(fichier, ici)
+    for source in fichiers[:9]:
+        shutil.copy(source, ici)
     (ici / "demandes_BA01_2026-10-30.csv").write_text("bonjour,ceci,n'est\npas,un,fichier\n", encoding="utf-8")
     return ici
 
@@ -65,3 +67,18 @@ def test_a_file_that_nobody_can_place_asks_for_the_options(observatoire, home_de
 def test_a_replay_of_a_flow_without_a_row_in_quarantine_says_that_there_is_none(observatoire, home_de_la_commande):
     sortie = observatoire(home_de_la_commande, "rejouer", "--flux", "offres")
     assert (sortie.code, sortie.texte) == (0, "Aucune ligne à reprendre : rien de tel n’est en quarantaine.\n")
+
+
+def test_a_correction_that_would_destroy_fails_the_command_until_somebody_lets_it_in(
+    observatoire, home_de_la_commande, tmp_path
+):
+    bon = fichier(tmp_path, DEMANDES, [demande(rang) for rang in range(60)])
+    assert observatoire(home_de_la_commande, "ingest", bon).code == 0
+    vide = fichier(tmp_path, DEMANDES, [])
+    tenue = observatoire(home_de_la_commande, "ingest", vide)
+    assert (tenue.code, "1 fichier attend une décision" in tenue.derniere_phrase) == (1, True)
+    numero = re.search(r"--confirmer (\d+) --motif", tenue.texte)[1]
+    sans_motif = observatoire(home_de_la_commande, "ingest", "--confirmer", numero)
+    assert (sans_motif.code, "--motif" in sans_motif.derniere_phrase) == (1, True)
+    entree = observatoire(home_de_la_commande, "ingest", "--confirmer", numero, "--motif", "mois sans demande")
+    assert entree.code == 0
