@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.architecture.conftest import couche
+from tests.architecture.conftest import RACINE, couche
 
 LIT = {
     "staging": {"sources", "seeds"},
@@ -180,3 +180,25 @@ def test_a_model_that_tells_mutations_by_itself_is_seen(manifeste, modeles, lign
     cle = next(cle for cle, noeud in modeles.items() if noeud["name"] == "int_stock_mutation")
     faux = {**modeles[cle], "raw_code": modeles[cle]["raw_code"] + f"    {ligne}\n"}
     assert tris_de_mutations(manifeste, {cle: faux}) == {"int_stock_mutation"}
+
+
+# When an answer is due: the day of the offer and the days that it gives, ten at least.
+ECHEANCE = re.compile(r"date_offre['\"\]\s]*(?:\+|\.add|\.dt\.offset)|delai_reponse_jours\W[^\n]*\b10\b")
+
+
+def echeances_calculees(sources):
+    """Return the names of the sources that compute when an answer is due."""
+    return {nom for nom, texte in sources.items() if ECHEANCE.search(texte)}
+
+
+def test_when_an_answer_is_due_is_computed_once():
+    dossiers = [RACINE / nom for nom in ("warehouse/models", "warehouse/macros", "dashboards", "orchestration")]
+    fichiers = [f for dossier in dossiers for f in dossier.rglob("*") if f.suffix in {".sql", ".py"}]
+    assert echeances_calculees({f.name: f.read_text(encoding="utf-8") for f in fichiers}) == {"int_candidature.sql"}
+
+
+@pytest.mark.parametrize(
+    "ligne", ["cadre['date_offre'] + jours", "date_offre + 10", "max(ligne.delai_reponse_jours or 0, 10)"]
+)
+def test_a_second_deadline_is_seen(ligne):
+    assert echeances_calculees({"page.py": ligne}) == {"page.py"}
