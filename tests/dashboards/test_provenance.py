@@ -2,8 +2,9 @@
 
 import socket
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from threading import Thread
+from threading import Event, Semaphore, Thread
 
 import pytest
 import uvicorn
@@ -231,11 +232,29 @@ def test_the_public_button_makes_no_browser_known(client, connecter):
     assert cookies.NAVIGATEUR not in client.cookies
 
 
-def test_beyond_so_many_at_once_one_is_asked_to_come_back(porte, entrer, monkeypatch):
-    monkeypatch.setattr(connexion, "CONNEXIONS_A_LA_FOIS", 0)
-    reponse = entrer(porte(None), **ORIGINE)
-    assert reponse.status_code == 503
-    assert "Trop de personnes se connectent en même temps" in reponse.text
+def test_beyond_eight_at_once_one_is_asked_to_come_back(porte, entrer, monkeypatch):
+    """Eight passwords are being compared: the ninth would take the memory of the portal."""
+    arrives, suite, ouvrir = Semaphore(0), Event(), connexion.sessions.ouvrir
+
+    def attendre(*arguments):
+        arrives.release()
+        suite.wait(60)
+        return ouvrir(*arguments)
+
+    monkeypatch.setattr(connexion.sessions, "ouvrir", attendre)
+    porte_commune = porte(None).app
+    # A form belongs to its browser.
+    navigateurs = [TestClient(porte_commune, base_url=ADRESSE, follow_redirects=False) for _ in range(9)]
+    with ThreadPoolExecutor(8) as lecteurs:
+        premiers = [lecteurs.submit(entrer, navigateur, **ORIGINE) for navigateur in navigateurs[:8]]
+        assert all(arrives.acquire(timeout=60) for _ in range(8))
+        try:
+            neuvieme = entrer(navigateurs[8], **ORIGINE)
+        finally:
+            suite.set()
+        assert neuvieme.status_code == 503
+        assert "Trop de personnes se connectent en même temps" in neuvieme.text
+        assert 503 not in {premier.result().status_code for premier in premiers}
 
 
 def test_a_place_is_given_back_whatever_happens():

@@ -1,6 +1,7 @@
 """The seeds: what they say of the département, and that they say what their source says."""
 
 import csv
+import gzip
 from collections import Counter
 
 import pytest
@@ -14,6 +15,11 @@ SEEDS = WAREHOUSE_DIR / "seeds"
 
 def seed(nom):
     with (SEEDS / f"{nom}.csv").open(encoding="utf-8", newline="") as flux:
+        return list(csv.DictReader(flux))
+
+
+def nationale(fichier):
+    with gzip.open(fichier, "rt", encoding="utf-8", newline="") as flux:
         return list(csv.DictReader(flux))
 
 
@@ -125,6 +131,22 @@ def plai(entrepot) -> dict[int, list[int]]:
                 " where financement_code = 'PLAI' and valide_du >= '2022-01-01' group by 1"
             ).fetchall()
         )
+
+
+def test_the_communes_of_the_country_are_those_of_their_source(donnees_partagees):
+    """Present ones by their name, former ones by what they have become."""
+    dossier = donnees_partagees / "reference" / "france"
+    communes, anciennes = (nationale(dossier / f"{nom}.csv.gz") for nom in ("communes", "communes_anciennes"))
+    assert {(x["code_commune"], x["nom"]) for x in seed("commune_france")} == {(x["code"], x["nom"]) for x in communes}
+    # A code that is still a commune's own is no former one. The source beside the project has the communes that were
+    # merged and kept a name; the seed has the other former codes too, each leading to a commune of today.
+    presentes = {x["code"] for x in communes}
+    lues = {x["code_commune"]: x["commune_actuelle"] for x in seed("commune_ancienne")}
+    attendues = {x["code"]: x["commune_actuelle"] for x in anciennes if x["code"] not in presentes}
+    assert len(attendues) > 2000
+    assert attendues.items() <= lues.items()
+    assert set(lues.values()) <= presentes
+    assert presentes.isdisjoint(lues)
 
 
 def test_the_ceilings_of_the_plai_are_those_of_the_arrete_to_the_euro(entrepot):
