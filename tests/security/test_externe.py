@@ -11,6 +11,7 @@ import psycopg
 import pytest
 
 from tests.security.petit_entrepot import D1, D3, REGISTRE, TOUTES, construire, monter, publier
+from tests.security.test_jeton import traces
 from tests.security.test_lecture import ATTENDU
 from warehouse.access.accounts import mot_de_passe_demo
 from warehouse.access.audit import auditer
@@ -115,6 +116,23 @@ def test_signing_in_and_identity_with_a_purpose(base, moteur, reglages):
 def test_a_reader_neither_writes_nor_changes_who_it_is(base, moteur, requete):
     with pytest.raises(ErreurLecture):
         lire(moteur, ouvrir_session_admin(base, "bailleur-a"), requete)
+
+
+def test_the_log_of_a_server_of_elsewhere_that_writes_everything_holds_no_token(base, adresse, reglages):
+    with psycopg.connect(adresse, autocommit=True) as c:
+        (dossier,) = c.execute("show data_directory").fetchone()
+        for reglage in ("log_statement = 'all'", "log_min_duration_statement = 0", "log_min_error_statement = 'error'"):
+            c.execute(f"alter database {base.nom} set {reglage}")
+    portier, lecteur = base.moteur_portier(), base.moteur_lecteur()
+    qui = ouvrir_session(portier, "etat", mot_de_passe_demo(reglages, "etat"))
+    assert lire(lecteur, qui, "select count(*) from demande").lignes == [(2,)]
+    with pytest.raises(ErreurLecture):
+        lire(lecteur, qui, "select 1/0")
+    ecrit = Path(dossier, "log").read_text(encoding="utf-8", errors="replace")
+    assert "acces.entrer" in ecrit
+    assert [trace for trace in traces(qui.jeton) if trace in ecrit] == []
+    portier.dispose()
+    lecteur.dispose()
 
 
 def test_publications_follow_each_other_and_the_audit_is_quiet(base, moteur):
