@@ -4,12 +4,15 @@ What belongs here: reaching the server as its superuser, dropping a database. Wh
 (``conftest``), the server of the distribution (``serveur_distribution``).
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import psycopg
 from psycopg import sql
 from sqlalchemy import Engine
 
+from warehouse.access import accounts
 from warehouse.access.reading import ouvrir_acces
 from warehouse.access.sessions import Session
 from warehouse.database.connections import Base
@@ -42,3 +45,19 @@ def ouvrir_tout(base: Base, moteur: Engine, session: Session, finalite: str) -> 
         c.execute("insert into acces.quota_ouverture values ('2026-01-02', 100000000, 'tests') on conflict do nothing")
         toutes = [ligne[0] for ligne in c.execute("select demande_id from marts.fct_demande_identite")]
     ouvrir_acces(moteur, session, finalite, "demande_identite", {"demande_id": toutes})
+
+
+@contextmanager
+def login_personnel(base: Base, compte: str, login: str) -> Iterator[dict[str, Any]]:
+    """Give a PostgreSQL login to the holder of an account, for a time; what it left open ends with it."""
+    mot_de_passe = "un mot de passe assez long"
+    with base.connexion() as c:
+        accounts.creer_login_personnel(c, compte, login, mot_de_passe)
+    try:
+        yield base.proprietaire | {"user": login, "password": mot_de_passe}
+    finally:
+        with psycopg.connect(**superutilisateur(base)) as c:
+            c.execute("select pg_terminate_backend(pid) from pg_stat_activity where usename = %s", [login])
+            c.execute("update acces.compte set role_pg = null where role_pg = %s", [login])
+            c.execute(sql.SQL("drop owned by {}").format(sql.Identifier(login)))
+            c.execute(sql.SQL("drop role {}").format(sql.Identifier(login)))

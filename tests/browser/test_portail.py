@@ -239,7 +239,7 @@ def test_narrow_screens_never_scroll_sideways(parcours):
     assert {chemin: d for chemin, d in debordent.items() if max(d) > 0} == {}
 
 
-def test_signing_out_in_one_tab_ends_the_other(ouvrir):
+def test_attaque_B8_signing_out_in_one_tab_ends_the_other(ouvrir):
     page = ouvrir("etat", "territoire")
     autre = page.context.new_page()
     autre.goto(page.url.split("/territoire")[0] + "/deconnexion")

@@ -28,7 +28,7 @@ def test_the_same_key_is_computed_once_and_never_shared_as_an_object():
     assert len(appels) == 1
 
 
-def test_another_scope_or_publication_is_another_entry():
+def test_attaque_C1_another_scope_or_publication_is_another_entry():
     cache = CacheStatistiques()
     for cle in (("bailleur", "a", "p1"), ("bailleur", "b", "p1"), ("bailleur", "a", "p2")):
         cache.obtenir(cle, STATISTIQUE, lambda cle=cle: pd.DataFrame({"cle": ["-".join(cle)]}))
@@ -37,7 +37,7 @@ def test_another_scope_or_publication_is_another_entry():
 
 
 @pytest.mark.parametrize(("premier", "second"), [("bailleur-a", "bailleur-b"), ("commune-toulouse", "commune-muret")])
-def test_two_readers_of_one_profile_never_get_each_other_s_statistics(portail, session_de, premier, second):
+def test_attaque_C1_two_readers_of_one_profile_never_get_each_other_s_statistics(portail, session_de, premier, second):
     """What one has just read is in the cache; the other, of the same profile and publication, reads its own."""
 
     def lecteur(login):
@@ -64,7 +64,7 @@ def test_the_oldest_entry_leaves_first():
 
 
 @pytest.mark.parametrize("objet", ["demande", "demande_identite", "offre", "candidature", "rapprochement", "depot"])
-def test_rows_of_persons_and_offers_are_refused_by_the_cache(objet):
+def test_attaque_C1_rows_of_persons_and_offers_are_refused_by_the_cache(objet):
     with pytest.raises(ValueError, match="jamais mis en cache"):
         CacheStatistiques().obtenir(("x",), frozenset({objet}), lambda: pd.DataFrame())
 
@@ -75,7 +75,7 @@ def test_the_objects_of_a_query_are_read_from_its_text():
     assert objets_lus(reads.SQL_FICHE) == {"demande_identite"}
 
 
-def test_no_function_of_the_portal_uses_the_global_cache_of_streamlit():
+def test_attaque_C1_no_function_of_the_portal_uses_the_global_cache_of_streamlit():
     fautes = []
     for fichier in Path(dashboards.__file__).parent.rglob("*.py"):
         for noeud in ast.walk(ast.parse(fichier.read_text(encoding="utf-8"))):

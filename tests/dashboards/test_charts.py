@@ -28,7 +28,7 @@ def cadre_mesh() -> pd.DataFrame:
     )
 
 
-def test_a_masked_month_breaks_the_line_and_is_neither_drawn_nor_told():
+def test_attaque_C3_a_masked_month_breaks_the_line_and_is_neither_drawn_nor_told():
     fig = serie.courbes([serie.Serie("Muret", cadre_serie([10, 7, 12], (False, True, False)))], "compte", CLAIR)
     trace = fig.data[0]
     assert list(trace.y) == [10.0, None, 12.0]
@@ -185,7 +185,7 @@ def test_a_map_is_joined_on_the_code_not_on_the_order(mesh_communes):
     assert cartes[0].to_json() == cartes[1].to_json()
 
 
-def test_a_masked_area_tells_no_figure_to_the_mouse(mesh_communes):
+def test_attaque_C3_a_masked_area_tells_no_figure_to_the_mouse(mesh_communes):
     cadre = mesh_communes.copy()
     cadre.loc[0, "valeur"] = 7.0
     fig = carte.carte(cadre, geometrie(), "commune", "ratio", carte.Classes((10.0,)), CLAIR)

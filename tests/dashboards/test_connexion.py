@@ -18,13 +18,13 @@ def drapeaux(reponse, nom: str) -> set[str]:
     }
 
 
-def test_a_session_cookie_is_hidden_from_scripts_and_other_sites(connecter):
+def test_attaque_B8_a_session_cookie_is_hidden_from_scripts_and_other_sites(connecter):
     reponse = connecter("etat")
     assert (reponse.status_code, reponse.headers["location"]) == (303, "/")
     assert drapeaux(reponse, SESSION) == {"httponly", "path", "samesite", "samesite=strict"}
 
 
-def test_a_wrong_password_and_an_unknown_account_get_the_same_page(client, connecter):
+def test_attaque_B8_a_wrong_password_and_an_unknown_account_get_the_same_page(client, connecter):
     logins = ("commune-toulouse", "personne-de-ce-nom")
     reponses = [connecter(login, "mauvais") for login in logins]
     # Each page gives back the login that was typed, and nothing else of its own.
@@ -41,7 +41,7 @@ def test_the_public_enters_by_one_button_and_never_by_password(client, connecter
     assert SESSION in client.cookies
 
 
-def test_a_form_of_another_browser_is_refused(client, connecter):
+def test_attaque_B8_a_form_of_another_browser_is_refused(client, connecter):
     jeton = jeton_de(client.get("/connexion").text)
     client.cookies.clear()
     reponse = client.post("/connexion", headers=ORIGINE, data={"jeton": jeton, "public": "oui"})
@@ -49,24 +49,24 @@ def test_a_form_of_another_browser_is_refused(client, connecter):
 
 
 @pytest.mark.parametrize("champs", [{}, {"jeton": ""}, {"jeton": "0" * 64}])
-def test_a_form_without_its_token_is_refused(client, champs):
+def test_attaque_B8_a_form_without_its_token_is_refused(client, champs):
     client.get("/connexion")
     assert client.post("/connexion", headers=ORIGINE, data=champs | {"public": "oui"}).status_code == 403
 
 
-def test_a_large_or_foreign_body_is_refused(client):
+def test_attaque_B8_a_large_or_foreign_body_is_refused(client):
     jeton = jeton_de(client.get("/connexion").text)
     assert client.post("/connexion", headers=ORIGINE, data={"jeton": jeton, "public": "o" * 5000}).status_code == 403
     assert client.post("/connexion", headers=ORIGINE, json={"jeton": jeton, "public": "oui"}).status_code == 403
 
 
-def test_a_session_is_never_the_one_that_came_with_the_request(client, connecter):
+def test_attaque_B8_a_session_is_never_the_one_that_came_with_the_request(client, connecter):
     client.cookies.set(SESSION, "A" * 43, domain="127.0.0.1", path="/")
     connecter("etat")
     assert client.cookies.get(SESSION, domain="127.0.0.1", path="/") != "A" * 43
 
 
-def test_signing_in_again_closes_the_former_session(client, connecter):
+def test_attaque_B8_signing_in_again_closes_the_former_session(client, connecter):
     connecter("etat")
     ancien = client.cookies[SESSION]
     connecter("bailleur-a")
@@ -74,7 +74,7 @@ def test_signing_in_again_closes_the_former_session(client, connecter):
     assert client.get("/territoire", headers={"cookie": f"{SESSION}={ancien}"}).status_code == 303
 
 
-def test_signing_out_needs_the_form_of_this_session(client, connecter):
+def test_attaque_B8_signing_out_needs_the_form_of_this_session(client, connecter):
     connecter("etat")
     assert client.post("/deconnexion", headers=ORIGINE, data={"jeton": "0" * 64}).status_code == 403
     assert client.get("/territoire").status_code == 200
@@ -124,7 +124,7 @@ def test_a_wrong_password_keeps_the_address_that_was_asked_for(client, connecter
         (None, "/"),
     ],
 )
-def test_one_goes_on_to_a_known_page_with_known_filters_only(demandee, attendue):
+def test_attaque_B8_one_goes_on_to_a_known_page_with_known_filters_only(demandee, attendue):
     assert suite_sure(demandee) == attendue
 
 

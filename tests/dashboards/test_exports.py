@@ -24,7 +24,7 @@ def lignes_de(contenu: bytes) -> list[list[str]]:
     return list(reader(io.StringIO(contenu.decode("utf-8-sig"), newline=""), delimiter=";"))
 
 
-def test_a_masked_row_leaves_no_figure_at_all():
+def test_attaque_C3_a_masked_row_leaves_no_figure_at_all():
     cadre = pd.DataFrame({"valeur": [7, 12], "numerateur": [7, 12], "effectif": [7, 12], "is_masque": [True, False]})
     propre = masquer(cadre)
     assert propre.iloc[0].isna().tolist() == [True, True, True, False]
@@ -39,7 +39,7 @@ def test_a_masked_row_leaves_no_figure_at_all():
         *("\u200b=1", "\x00=1", "\x0b=1", "＝1", " ＋1", "－1", "＠SUM(A1)", "﹦1"),
     ],
 )
-def test_no_cell_is_a_formula(texte):
+def test_attaque_C3_no_cell_is_a_formula(texte):
     export = Export("x", pd.DataFrame({"libelle": [texte], "valeur": [-1.5]}), (), ())
     assert lignes_de(export.csv())[1] == ["'" + re.sub(r"([\t\r\n])", r"\1'", texte), "-1.5"]
     with zipfile.ZipFile(io.BytesIO(export.xlsx())) as classeur:
@@ -53,7 +53,7 @@ def test_no_cell_is_a_formula(texte):
 @pytest.mark.parametrize(
     "texte", ['a,=HYPERLINK("http://x")', "a;=1", "a\t=1", "a\n=1", "a, \u00a0＝1", 'a,"=1', "a|+1", "a,,=1", "\n=1,=1"]
 )
-def test_no_cell_is_a_formula_for_a_spreadsheet_that_expects_another_separator(texte, separateur):
+def test_attaque_C3_no_cell_is_a_formula_for_a_spreadsheet_that_expects_another_separator(texte, separateur):
     """Excel splits a file by the separator of its language: what stands after one inside a text becomes a cell."""
     brut = Export("x", pd.DataFrame({"avant": ["x;y"], "libelle": [texte]}), (), ()).csv().decode("utf-8-sig")
     cellules = [cellule for ligne in reader(io.StringIO(brut, newline=""), delimiter=separateur) for cellule in ligne]
@@ -164,7 +164,7 @@ def test_a_workbook_without_indicators_has_no_sheet_of_them(client, connecter):
     assert list(feuilles) == ["Données", "Définitions", "Filtres et source"]
 
 
-def test_an_export_holds_the_rows_of_the_reader_and_their_masks(client, connecter, entrepot, session_de):
+def test_attaque_C3_an_export_holds_the_rows_of_the_reader_and_their_masks(client, connecter, entrepot, session_de):
     moteur = entrepot.moteur_lecteur()
     sql = (
         "select indicateur, territoire_code, valeur, is_masque from ("
@@ -216,7 +216,9 @@ def test_an_export_leaves_its_trace_with_its_rows(client, connecter, entrepot):
         "liste.csv?geo=dep-31&rang=dupont",
     ],
 )
-def test_a_filter_that_a_file_does_not_follow_is_refused_and_written_nowhere(client, connecter, entrepot, chemin):
+def test_attaque_B7_a_filter_that_a_file_does_not_follow_is_refused_and_written_nowhere(
+    client, connecter, entrepot, chemin
+):
     connecter("etat")
     reponse = client.get(f"/export/{chemin}")
     assert (reponse.status_code, "n’est pas pr" in reponse.text) == (409, True)
@@ -244,7 +246,7 @@ def test_the_journal_tells_the_filters_that_the_file_followed(client, connecter,
 
 
 @pytest.mark.parametrize("chemin", ["/export/territoire.csv", "/export/parc.xlsx"])
-def test_an_export_without_a_session_is_the_sign_in_page(client, chemin):
+def test_attaque_B2_an_export_without_a_session_is_the_sign_in_page(client, chemin):
     reponse = client.get(chemin)
     assert (reponse.status_code, reponse.headers["location"]) == (303, "/connexion")
 
@@ -252,14 +254,14 @@ def test_an_export_without_a_session_is_the_sign_in_page(client, chemin):
 @pytest.mark.parametrize(
     "chemin", ["/export/demande_identite.csv", "/export/demande.csv", "/export/parc.exe", "/export/", "/export"]
 )
-def test_nothing_else_is_exported(client, connecter, chemin):
+def test_attaque_B2_nothing_else_is_exported(client, connecter, chemin):
     connecter("bailleur-a")
     assert client.get(chemin).status_code == 404
 
 
 @pytest.mark.parametrize("jeu", sorted(JEUX))
 @pytest.mark.parametrize("login", ["public", "ingenieur"])
-def test_the_file_of_a_closed_page_is_closed_too(client, connecter, login, jeu):
+def test_attaque_B2_the_file_of_a_closed_page_is_closed_too(client, connecter, login, jeu):
     connecter(login)
     page = client.get(page_du_jeu(jeu).adresse)
     reponse = client.get(f"/export/{jeu}.csv?annee=2025")
@@ -280,7 +282,7 @@ def test_each_file_belongs_to_the_page_that_offers_it():
         assert any(re.search(rf'(?:telecharger|fichier)\("{jeu}"', texte) for texte in textes), jeu
 
 
-def test_a_link_gives_each_reader_its_own_rows(client, connecter):
+def test_attaque_B2_C3_a_link_gives_each_reader_its_own_rows(client, connecter):
     CACHE.vider()
     contenus = {}
     for login in ("bailleur-a", "public"):

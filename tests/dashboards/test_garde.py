@@ -23,20 +23,20 @@ def ouvre(client: TestClient, entetes: dict[str, str], protocoles=("streamlit",)
         return False
 
 
-def test_the_websocket_opens_for_a_live_session_only(client, connecter):
+def test_attaque_B4_the_websocket_opens_for_a_live_session_only(client, connecter):
     assert not ouvre(client, ORIGINE)
     connecter("etat")
     assert ouvre(client, ORIGINE)
 
 
 @pytest.mark.parametrize("jeton", ["", "x", "A" * 43, "A" * 5000, "'; select 1 --"])
-def test_a_forged_cookie_opens_nothing(client, jeton):
+def test_attaque_B4_a_forged_cookie_opens_nothing(client, jeton):
     entetes = {"cookie": f"{SESSION}={jeton}"}
     assert not ouvre(client, ORIGINE | entetes)
     assert client.get("/territoire", headers=entetes).status_code == 303
 
 
-def test_a_doubled_cookie_counts_as_none(client, connecter):
+def test_attaque_B4_a_doubled_cookie_counts_as_none(client, connecter):
     connecter("etat")
     valeur = client.cookies[SESSION]
     client.cookies.clear()
@@ -54,12 +54,12 @@ def test_a_doubled_cookie_counts_as_none(client, connecter):
         {"origin": "http://127.0.0.1:81"},
     ],
 )
-def test_the_websocket_refuses_another_or_no_origin(client, connecter, origine):
+def test_attaque_B4_the_websocket_refuses_another_or_no_origin(client, connecter, origine):
     connecter("etat")
     assert not ouvre(client, origine)
 
 
-def test_a_revoked_session_opens_nothing_any_more(client, connecter):
+def test_attaque_B4_a_revoked_session_opens_nothing_any_more(client, connecter):
     connecter("etat")
     valeur = client.cookies[SESSION]
     page = client.get("/deconnexion")
@@ -70,7 +70,7 @@ def test_a_revoked_session_opens_nothing_any_more(client, connecter):
     assert client.get("/territoire", headers=entetes).status_code == 303
 
 
-def test_the_account_that_is_closed_gets_no_page_file_medium_or_websocket_any_more(
+def test_attaque_B1_B2_B4_the_account_that_is_closed_gets_no_page_file_medium_or_websocket_any_more(
     client, connecter, serveur, entrepot
 ):
     connecter("commune-muret")
@@ -90,7 +90,7 @@ def test_the_account_that_is_closed_gets_no_page_file_medium_or_websocket_any_mo
             c.execute("update acces.compte set est_actif = true where login = 'commune-muret'")
 
 
-def test_a_client_never_resumes_the_session_it_names():
+def test_attaque_B4_a_client_never_resumes_the_session_it_names():
     scope = {
         "headers": [(b"sec-websocket-protocol", b"streamlit, jeton, 123e4567"), (b"host", b"127.0.0.1")],
         "subprotocols": ["streamlit", "jeton", "123e4567"],
@@ -119,20 +119,20 @@ def test_a_client_never_resumes_the_session_it_names():
         "/pages/territoire",
     ],
 )
-def test_addresses_that_are_not_ours_do_not_exist(client, connecter, chemin, connecte):
+def test_attaque_B3_addresses_that_are_not_ours_do_not_exist(client, connecter, chemin, connecte):
     if connecte:
         connecter("ingenieur")
     assert client.get(chemin).status_code == 404
 
 
 @pytest.mark.parametrize("methode", ["post", "put", "delete", "patch", "options"])
-def test_nothing_is_written_through_the_shell(client, connecter, methode):
+def test_attaque_B3_nothing_is_written_through_the_shell(client, connecter, methode):
     connecter("etat")
     assert getattr(client, methode)("/territoire").status_code == 405
 
 
 @pytest.mark.parametrize("entetes", [{}, {"range": "bytes=0-3"}])
-def test_a_medium_exists_for_a_session_only(client, connecter, serveur, entetes):
+def test_attaque_B1_a_medium_exists_for_a_session_only(client, connecter, serveur, entetes):
     reserve = serveur.runtime.media_file_mgr._storage
     adresse = reserve.get_url(reserve.load_and_get_id(b"contenu", "text/plain", MediaFileKind.MEDIA))
     assert client.get(adresse, headers=entetes).status_code == 404
@@ -140,7 +140,7 @@ def test_a_medium_exists_for_a_session_only(client, connecter, serveur, entetes)
     assert client.get(adresse, headers=entetes).status_code in {200, 206}
 
 
-def test_the_guard_hands_on_no_session_to_resume(client, connecter, portail):
+def test_attaque_B4_the_guard_hands_on_no_session_to_resume(client, connecter, portail):
     connecter("etat")
     recus = []
 
@@ -168,17 +168,17 @@ def test_the_guard_hands_on_no_session_to_resume(client, connecter, portail):
 
 
 @pytest.mark.parametrize("hote", ["ailleurs.example", "127.0.0.1.ailleurs.example", "", "ailleurs.example:8501"])
-def test_an_unknown_host_is_refused(client, hote):
+def test_attaque_B5_an_unknown_host_is_refused(client, hote):
     assert client.get("/connexion", headers={"host": hote}).status_code == 400
 
 
-def test_identity_headers_change_nothing(client):
+def test_attaque_B5_identity_headers_change_nothing(client):
     entetes = {"x-forwarded-user": "etat", "x-auth-request-email": "etat@example.fr", "authorization": "Bearer etat"}
     assert client.get("/territoire", headers=entetes).headers["location"].startswith("/connexion")
 
 
 @pytest.mark.parametrize("chemin", ["/connexion", "/territoire", "/inconnue", "/favicon.svg"])
-def test_every_answer_carries_the_security_headers(client, chemin):
+def test_attaque_B6_every_answer_carries_the_security_headers(client, chemin):
     entetes = client.get(chemin).headers
     assert entetes["content-security-policy"] == CSP
     assert (entetes["x-frame-options"], entetes["x-content-type-options"]) == ("DENY", "nosniff")
@@ -186,7 +186,7 @@ def test_every_answer_carries_the_security_headers(client, chemin):
     assert entetes["cache-control"] == "no-store"
 
 
-def test_the_policy_lets_nothing_in_from_outside():
+def test_attaque_B6_the_policy_lets_nothing_in_from_outside():
     assert "frame-ancestors 'none'" in CSP
     assert "unsafe-eval" not in CSP
     assert not any(mot in CSP for mot in ("http:", "https:", "*"))
@@ -214,7 +214,7 @@ def test_static_files_come_compressed_and_stay_a_year(client, application):
     assert len(gzip.compress(brut.content, 6)) == pytest.approx(int(compresse.headers["content-length"]), rel=0.02)
 
 
-def test_the_page_of_another_profile_is_refused_in_words(client, connecter):
+def test_attaque_B6_the_page_of_another_profile_is_refused_in_words(client, connecter):
     connecter("public")
     reponse = client.get("/rapprochement")
     assert reponse.status_code == 403

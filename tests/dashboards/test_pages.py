@@ -62,7 +62,7 @@ def test_every_page_of_every_profile_opens_with_one_heading_and_no_error(ouvrir,
 
 
 @pytest.mark.parametrize("login", ["public", "ingenieur"])
-def test_a_page_reached_some_other_way_refuses_the_profile(portail, session_de, monkeypatch, login):
+def test_attaque_B6_a_page_reached_some_other_way_refuses_the_profile(portail, session_de, monkeypatch, login):
     jeton = session_de(login).jeton
     monkeypatch.setattr(sessions, "jeton_du_navigateur", lambda: jeton)
     page = Path(ROUTEUR).parent / "pages" / "rapprochement" / "page.py"
@@ -108,7 +108,7 @@ def test_a_link_wins_over_the_default_of_the_reader(ouvrir):
 
 
 @pytest.mark.parametrize("geo", ["com-75056", "dep-92' OR 1=1--", "x" * 10_000, "", "com-31395;drop table x"])
-def test_an_unknown_territory_falls_back_on_the_reader_s_own_and_says_so(ouvrir, geo):
+def test_attaque_B7_an_unknown_territory_falls_back_on_the_reader_s_own_and_says_so(ouvrir, geo):
     at = ouvrir("epci-sicoval")
     at.query_params["geo"] = geo
     at.switch_page("pages/territoire/page.py").run()
@@ -116,7 +116,7 @@ def test_an_unknown_territory_falls_back_on_the_reader_s_own_and_says_so(ouvrir,
     assert "n’est pas dans votre périmètre" in at.info[0].value
 
 
-def test_a_name_in_the_address_is_dropped(ouvrir):
+def test_attaque_B7_a_name_in_the_address_is_dropped(ouvrir):
     at = ouvrir("etat")
     at.query_params["nom"] = "DUPONT"
     at.switch_page("pages/territoire/page.py").run()

@@ -19,7 +19,9 @@ def sans_serveur(portail, entrepot, tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("login", ["etat", "public"])
-def test_a_database_that_does_not_answer_at_sign_in_is_a_page_of_ours(client, connecter, sans_serveur, login):
+def test_attaque_C5_a_database_that_does_not_answer_at_sign_in_is_a_page_of_ours(
+    client, connecter, sans_serveur, login
+):
     reponse = connecter(login)
     assert reponse.status_code == 503
     assert "Le serveur de données ne répond pas" in reponse.text
@@ -28,7 +30,7 @@ def test_a_database_that_does_not_answer_at_sign_in_is_a_page_of_ours(client, co
 
 
 @pytest.mark.parametrize("chemin", ["/", "/territoire", "/export/parc.csv", "/media/x.png"])
-def test_a_database_that_does_not_answer_later_is_a_page_of_ours(client, sans_serveur, chemin):
+def test_attaque_C5_a_database_that_does_not_answer_later_is_a_page_of_ours(client, sans_serveur, chemin):
     reponse = client.get(chemin, headers={"cookie": f"{SESSION}={'A' * 43}"})
     assert reponse.status_code == 503
     assert "Le serveur de données ne répond pas" in reponse.text

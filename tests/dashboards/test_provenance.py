@@ -77,7 +77,9 @@ def sans_tentative(entrepot):
     ],
 )
 @pytest.mark.parametrize("chemin", ["/connexion", "/deconnexion"])
-def test_a_form_sent_from_another_site_neither_opens_nor_closes_a_session(client, connecter, origine, chemin):
+def test_attaque_B8_a_form_sent_from_another_site_neither_opens_nor_closes_a_session(
+    client, connecter, origine, chemin
+):
     connecter("etat")
     session = client.cookies[cookies.SESSION]
     page = client.get(chemin).text
@@ -87,7 +89,7 @@ def test_a_form_sent_from_another_site_neither_opens_nor_closes_a_session(client
     assert client.get("/territoire").status_code == 200
 
 
-def test_where_the_public_address_is_https_each_cookie_is_secure_and_ours_alone(porte, entrer):
+def test_attaque_B8_where_the_public_address_is_https_each_cookie_is_secure_and_ours_alone(porte, entrer):
     client = porte()
     pose = client.get("/connexion").headers.get_list("set-cookie")
     pose += entrer(client, origin=PUBLIQUE).headers.get_list("set-cookie")
@@ -107,7 +109,7 @@ def test_where_it_is_not_no_cookie_asks_for_https(client, connecter):
     assert not [un for un in poses if "secure" in un.lower() or "__Host-" in un]
 
 
-def test_a_cookie_of_http_opens_nothing_where_the_address_is_https(porte, portail, session_de):
+def test_attaque_B8_a_cookie_of_http_opens_nothing_where_the_address_is_https(porte, portail, session_de):
     client = porte()
     jeton = session_de("etat").jeton
     assert client.get("/territoire", headers={"cookie": f"{cookies.SESSION}={jeton}"}).status_code == 303
@@ -178,7 +180,7 @@ def test_a_network_is_a_digest_that_another_installation_would_not_make(portail)
     assert ici != reseau(replace(portail, sceau=b"un autre"), "192.0.2.1")
 
 
-def test_what_anybody_says_of_its_address_is_not_believed(portail):
+def test_attaque_B5_what_anybody_says_of_its_address_is_not_believed(portail):
     assert reseau(portail, "192.0.2.1", "198.51.100.7") == reseau(portail, "192.0.2.1")
 
 
@@ -203,7 +205,7 @@ def test_a_proxy_of_the_settings_is_believed_for_the_one_before_it(derriere, pas
     assert reseau(portail, "192.0.2.1", *ascii_seuls) == reseau(portail, "192.0.2.1")
 
 
-def test_a_stranger_is_stopped_by_its_network_and_not_its_neighbour(porte, entrer):
+def test_attaque_B8_a_stranger_is_stopped_by_its_network_and_not_its_neighbour(porte, entrer):
     def client_de(adresse):
         client = porte(trusted_proxies=Settings(trusted_proxies="127.0.0.1").trusted_proxies)
         client._transport.client = ("127.0.0.1", 50000)
@@ -302,16 +304,16 @@ def demande(port, *entetes):
         return recu.decode()
 
 
-def test_the_server_itself_believes_no_proxy(servi):
+def test_attaque_B5_the_server_itself_believes_no_proxy(servi):
     assert "127.0.0.1 http\r\n" in demande(servi, "X-Forwarded-For: 198.51.100.7", "X-Forwarded-Proto: https")
 
 
 @pytest.mark.parametrize("entetes", [["X: " + "a" * 10**6], [f"X-{n}: a" for n in range(20_000)]], ids=["long", "many"])
-def test_headers_without_end_are_refused(servi, entetes):
+def test_attaque_B8_headers_without_end_are_refused(servi, entetes):
     assert "200 OK" not in demande(servi, *entetes)
 
 
-def test_a_form_that_does_not_come_is_not_waited_for(portail, monkeypatch):
+def test_attaque_B8_a_form_that_does_not_come_is_not_waited_for(portail, monkeypatch):
     import anyio
     from starlette.requests import Request
 

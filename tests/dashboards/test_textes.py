@@ -17,7 +17,7 @@ from dashboards.kit.words.texts import echapper, masquees
         ("Qui ?", "Qui\u202f?"),
     ],
 )
-def test_a_text_from_the_data_is_shown_as_it_is_written(texte, attendu):
+def test_attaque_C4_a_text_from_the_data_is_shown_as_it_is_written(texte, attendu):
     assert echapper(texte) == attendu
 
 

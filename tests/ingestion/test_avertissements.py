@@ -41,7 +41,7 @@ def test_header_only_without_line_end_is_accepted(tmp_path, accepte):
     assert bilan.lues == 0
 
 
-def test_extra_columns_are_kept_aside_and_counted(tmp_path, accepte, lire):
+def test_attaque_E1_extra_columns_are_kept_aside_and_counted(tmp_path, accepte, lire):
     noms = ["couleur", *DEMANDES.noms, "note"]
     lignes = [demande(1) | {"couleur": "rouge", "note": "a;b"}, demande(2)]
     bilan, avertissements = accepte(ecrire(tmp_path, NOM, texte(DEMANDES, lignes, noms=noms)))
@@ -83,7 +83,7 @@ def test_columns_may_come_in_any_order(tmp_path, accepte, lire):
     ]
 
 
-def test_a_byte_order_mark_is_ignored_and_said(tmp_path, accepte):
+def test_attaque_E1_a_byte_order_mark_is_ignored_and_said(tmp_path, accepte):
     bilan, avertissements = accepte(ecrire(tmp_path, NOM, b"\xef\xbb\xbf" + texte(DEMANDES, [demande(1)]).encode()))
     assert bilan.chargees == 1
     assert avertissements == ["marque d’ordre des octets en tête du fichier, ignorée ; rien à corriger"]

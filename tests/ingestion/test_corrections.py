@@ -57,7 +57,7 @@ def test_a_correction_whose_dates_nobody_can_read_waits_and_the_good_depot_stays
     assert lire("select count(*) from raw.quarantaine where depot_id = 2") == [(15,)]
 
 
-def test_a_header_alone_does_not_replace_a_month(en_attente, lire):
+def test_attaque_E1_a_header_alone_does_not_replace_a_month(en_attente, lire):
     assert (en_attente.statut, en_attente.lues) == ("en_attente", 0)
     assert "perdre 60 des 60 lignes du dépôt 1" in en_attente.message
     assert lire(ETATS) == [(1, "charge", None), (2, "en_attente", None)]

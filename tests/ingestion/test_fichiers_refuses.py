@@ -43,7 +43,7 @@ def refuse(recevoir, lire):
     return verifier
 
 
-def test_an_empty_file_is_refused(tmp_path, refuse):
+def test_attaque_E1_an_empty_file_is_refused(tmp_path, refuse):
     assert "est vide" in refuse(ecrire(tmp_path, NOM, ""))
 
 
@@ -51,7 +51,7 @@ def test_a_file_of_blank_lines_is_refused_as_empty(tmp_path, refuse):
     assert "est vide" in refuse(ecrire(tmp_path, NOM, "\n\n  \n"))
 
 
-def test_a_missing_column_is_named(tmp_path, refuse):
+def test_attaque_E1_a_missing_column_is_named(tmp_path, refuse):
     noms = [nom for nom in DEMANDES.noms if nom not in ("nud", "date_creation", "motif_2")]
     message = refuse(ecrire(tmp_path, NOM, texte(DEMANDES, [demande()], noms=noms)))
     assert "il manque 2 colonnes (Numéro unique, colonne nud ; Date de dépôt de la demande, colonne date" in message
@@ -90,14 +90,14 @@ def test_a_wrong_delimiter_is_named(tmp_path, refuse, separateur, mot):
     ("encodage", "annonce", "nom"),
     [("latin-1", "ISO-8859-1", "Bézier"), ("cp1252", "WINDOWS-1252", "L’Hôte"), ("latin-1", "ISO-8859-1", "Àé")],
 )
-def test_a_text_that_is_not_utf8_says_how_to_convert_it(tmp_path, refuse, encodage, annonce, nom):
+def test_attaque_E1_a_text_that_is_not_utf8_says_how_to_convert_it(tmp_path, refuse, encodage, annonce, nom):
     lignes = [demande(1), demande(2, demandeur_nom=nom)]
     message = refuse(ecrire(tmp_path, NOM, texte(DEMANDES, lignes).encode(encodage)))
     assert "ligne 3" in message
     assert f"iconv -f {annonce} -t UTF-8" in message
 
 
-def test_a_bad_encoding_far_down_a_large_file_undoes_what_was_copied(tmp_path, refuse):
+def test_attaque_E1_a_bad_encoding_far_down_a_large_file_undoes_what_was_copied(tmp_path, refuse):
     debut = texte(DEMANDES, (demande(rang, precision_demande="x" * 250) for rang in range(12_000))).encode()
     assert len(debut) > 4 << 20
     assert "n'est pas en UTF-8 (ligne 12002" in refuse(ecrire(tmp_path, NOM, debut + "é;\n".encode("latin-1")))
@@ -108,7 +108,7 @@ def test_utf16_is_refused_as_such(tmp_path, refuse):
 
 
 @pytest.mark.parametrize("garde", [0.3, 0.9, 0.999])
-def test_a_truncated_archive_is_refused_whole(tmp_path, refuse, garde):
+def test_attaque_E1_a_truncated_archive_is_refused_whole(tmp_path, refuse, garde):
     archive = gzip.compress(texte(DEMANDES, [demande(rang) for rang in range(300)]).encode())
     chemin = tmp_path / (NOM + ".gz")
     chemin.write_bytes(archive[: int(len(archive) * garde)])
@@ -183,7 +183,7 @@ def test_an_impossible_date_of_situation_is_refused(tmp_path, refuse):
     assert "« 2024-02-31 » n'est pas une date" in refuse(chemin)
 
 
-def test_a_partner_may_not_send_a_flow_reserved_to_others(tmp_path, refuse):
+def test_attaque_E2_a_partner_may_not_send_a_flow_reserved_to_others(tmp_path, refuse):
     chemin = ecrire(tmp_path, "referentiels_BA01_2024-03-31.csv", texte(REFERENTIELS, [guichet("G001A", "BA01")]))
     assert "le flux referentiels n'est transmis que par GEST31, non par BA01 ; vérifiez l'émetteur." in refuse(chemin)
 
@@ -194,7 +194,7 @@ def test_a_spreadsheet_is_told_to_be_exported(tmp_path, refuse, extension):
     assert "(classeur de tableur) : exportez les données en CSV UTF-8" in message
 
 
-def test_an_emitter_that_no_organisme_bears_is_refused(tmp_path, base, refuse):
+def test_attaque_E2_an_emitter_that_no_organisme_bears_is_refused(tmp_path, base, refuse):
     with base.connexion() as conn:
         conn.execute("create schema acces; create table acces.organisme (organisme_code text)")
         conn.execute("insert into acces.organisme values ('BA01')")
@@ -206,7 +206,7 @@ def test_an_emitter_that_no_organisme_bears_is_refused(tmp_path, base, refuse):
     assert "aucun organisme n'a le code BA10" in message
 
 
-def test_rows_of_another_landlord_refuse_the_whole_file_with_their_count(tmp_path, refuse):
+def test_attaque_E2_rows_of_another_landlord_refuse_the_whole_file_with_their_count(tmp_path, refuse):
     lignes = [offre(1), offre(2, bailleur_code="BA02"), offre(3, bailleur_code="BA02"), offre(4, bailleur_code="BA03")]
     message = refuse(fichier(tmp_path, OFFRES, lignes))
     assert "contient 3 lignes d'un autre organisme que l'émetteur BA01 (BA02, BA03)" in message
@@ -225,7 +225,7 @@ def test_a_repeated_header_that_is_no_name_of_a_column_is_told_by_its_number(tmp
     assert "la colonne n° 131 figure deux fois" in message
 
 
-def test_a_landlord_may_not_speak_through_the_guichet_of_another(tmp_path, recevoir):
+def test_attaque_E2_a_landlord_may_not_speak_through_the_guichet_of_another(tmp_path, recevoir):
     recevoir(fichier(tmp_path, REFERENTIELS, [guichet("G001A", "BA01"), guichet("G002A", "BA02")], "GEST31"))
     lignes = [demande(1), demande(2, guichet_evenement_code="G002A")]
     (bilan,) = recevoir(fichier(tmp_path, DEMANDES, lignes))
@@ -251,7 +251,7 @@ def test_a_count_that_is_not_that_of_the_rows_refuses_the_file(tmp_path, refuse,
     assert "et en contient 2" in refuse(ecrire(tmp_path, PARC, contenu))
 
 
-def test_the_landlord_of_the_header_must_be_the_emitter(tmp_path, refuse):
+def test_attaque_E2_the_landlord_of_the_header_must_be_the_emitter(tmp_path, refuse):
     message = refuse(ecrire(tmp_path, PARC, texte_rpls([logement(1)], bailleur="BA02")))
     assert "déclaré par BA01 mais son en-tête est celui de BA02" in message
 

@@ -112,7 +112,7 @@ def test_a_nul_byte_puts_its_row_aside(tmp_path, recevoir, ecarts, lire):
     assert "Nu\u2400l" in lire("select contenu from raw.quarantaine")[0][0]
 
 
-def test_an_unclosed_quote_puts_one_row_aside_not_the_rest_of_the_file(tmp_path, recevoir, ecarts):
+def test_attaque_E1_an_unclosed_quote_puts_one_row_aside_not_the_rest_of_the_file(tmp_path, recevoir, ecarts):
     contenu = texte(DEMANDES, [demande(rang) for rang in range(1, 80)]).replace(";Fictif2;", ';"Fictif2;')
     (bilan,) = recevoir(ecrire(tmp_path, NOM, contenu))
     assert (bilan.lues, bilan.chargees) == (79, 78)
@@ -320,7 +320,7 @@ def test_the_same_message_twice_is_a_duplicate(tmp_path, recevoir):
     assert (bilan.lues, bilan.chargees, bilan.quarantaine, bilan.doublons) == (4, 2, 0, 2)
 
 
-def test_the_same_key_with_another_content_is_put_aside(tmp_path, recevoir, ecarts):
+def test_attaque_E1_the_same_key_with_another_content_is_put_aside(tmp_path, recevoir, ecarts):
     (bilan,) = recevoir(fichier(tmp_path, DEMANDES, [demande(1), demande(1, loyer_max_eur="600")]))
     assert (bilan.chargees, bilan.doublons) == (1, 0)
     assert ecarts() == [(3, "CLE_REPETEE", "nud")]

@@ -46,7 +46,7 @@ def test_a_line_of_50_mb_is_one_row_aside(tmp_path, recevoir, ecarts, lire):
     assert re.search("\\(50\u202f000\u202f\\d{3} octets\\)", message)
 
 
-def test_a_line_of_400_mb_takes_no_memory(tmp_path, corps):
+def test_attaque_E1_a_line_of_400_mb_takes_no_memory(tmp_path, corps):
     temoin = lire(ecrire(tmp_path, "demandes_BA01_2024-01-31.csv", corps))
     longue = ecrire(tmp_path, "demandes_BA01_2024-02-29.csv", corps)
     with longue.open("ab") as ecriture:

@@ -53,7 +53,7 @@ def envoi(request, tmp_path):
     )
 
 
-def test_the_same_file_again_changes_nothing_and_says_so(envoi, recevoir, lire):
+def test_attaque_E1_the_same_file_again_changes_nothing_and_says_so(envoi, recevoir, lire):
     (premier,) = recevoir(envoi)
     avant = lire("select * from raw.depots"), lire("select count(*) from raw.demandes")
     (second,) = recevoir(envoi)
@@ -69,7 +69,7 @@ def test_a_file_of_a_flow_of_versions_again_changes_nothing(tmp_path, recevoir, 
     assert lire("select count(*) from raw.depots") == [(1,)]
 
 
-def test_the_same_content_under_another_name_is_not_counted_twice(envoi, recevoir, tmp_path, lire):
+def test_attaque_E1_the_same_content_under_another_name_is_not_counted_twice(envoi, recevoir, tmp_path, lire):
     recevoir(envoi)
     copie = ecrire(tmp_path, "demandes_BA01_2024-04-30.csv", envoi.read_bytes())
     (bilan,) = recevoir(copie)
@@ -202,7 +202,7 @@ def test_a_folder_is_received_in_the_order_of_the_flows(tmp_path, recevoir):
     }
 
 
-def test_two_loads_of_the_same_file_at_once_give_one_depot(envoi, base, settings_reception, lire):
+def test_attaque_E1_two_loads_of_the_same_file_at_once_give_one_depot(envoi, base, settings_reception, lire):
     with base.connexion(autocommit=True) as garde:
         garde.execute("select pg_advisory_lock(%s)", (VERROU_RECEPTION,))
         bilans = []
@@ -245,7 +245,9 @@ landing.ingerer(connections.ouvrir(settings, nom=sys.argv[2]), settings, [Path(s
 """
 
 
-def test_a_load_killed_in_the_middle_is_as_if_never_started(tmp_path, base, settings_reception, recevoir, lire):
+def test_attaque_E1_a_load_killed_in_the_middle_is_as_if_never_started(
+    tmp_path, base, settings_reception, recevoir, lire
+):
     """The load is stopped on a lock that it meets after its rows, then killed."""
     chemin = grand(tmp_path)
     with base.connexion() as garde:

@@ -52,13 +52,13 @@ def test_an_exception_names_a_check_and_has_a_reason():
 
 @pytest.mark.parametrize("table", TABLES)
 @pytest.mark.parametrize("mode", ["disable", "no force"])
-def test_row_security_taken_off_a_table_is_found(petite, table, mode):
+def test_attaque_A15_row_security_taken_off_a_table_is_found(petite, table, mode):
     assert constats(petite, f"alter table {table} {mode} row level security") == {("row_security_active", table)}
 
 
 @pytest.mark.parametrize("profil", PROFILS)
 @pytest.mark.parametrize("table", TABLES)
-def test_a_policy_dropped_or_doubled_is_found(petite, table, profil):
+def test_attaque_A15_a_policy_dropped_or_doubled_is_found(petite, table, profil):
     with petite.connexion() as c:
         existe = c.execute(
             "select from pg_policy where polrelid = %s::regclass and polname = %s", [table, profil]
@@ -77,7 +77,7 @@ def test_a_policy_dropped_or_doubled_is_found(petite, table, profil):
 
 
 @pytest.mark.parametrize("profil", ["bailleur", "etat", "commune", "epci"])
-def test_identity_without_the_journal_is_found(petite, profil):
+def test_attaque_A15_identity_without_the_journal_is_found(petite, profil):
     assert constats(petite, f"drop policy {profil}_journal on {NOMINATIVE}") == {("identite_journalisee", NOMINATIVE)}
 
 
@@ -166,7 +166,7 @@ def test_a_large_table_whose_policy_has_no_index_is_found(neuve):
          "droits_sur_la_base"),
     ],
 )  # fmt: skip
-def test_each_planted_fault_is_found_by_its_check(petite, instruction, attendu):
+def test_attaque_A15_each_planted_fault_is_found_by_its_check(petite, instruction, attendu):
     assert attendu in controles(constats(petite, instruction))
 
 
@@ -198,5 +198,5 @@ def test_a_raw_row_added_or_taken_away_beside_the_loader_is_found(petite, table,
         ("alter view etat.demande owner to postgres", "proprietaire"),
     ],
 )
-def test_each_fault_that_only_a_superuser_can_plant_is_found(petite, instruction, attendu):
+def test_attaque_A15_each_fault_that_only_a_superuser_can_plant_is_found(petite, instruction, attendu):
     assert attendu in controles(constats(petite, instruction, superutilisateur=True))

@@ -47,7 +47,7 @@ def test_the_passwords_of_a_home_are_all_different_and_long(settings_petite):
     assert min(len(mot) for mot in mots) >= 40
 
 
-def test_every_refusal_has_the_same_words(portier, petite):
+def test_attaque_B8_every_refusal_has_the_same_words(portier, petite):
     with petite.connexion() as c:
         accounts.creer_compte(
             c, {"login": "sans-mot-de-passe", "libelle": "Sans", "organisme_code": "DDETS31"}, "essai"
@@ -66,7 +66,7 @@ def test_every_refusal_has_the_same_words(portier, petite):
         c.execute("delete from acces.compte where login in ('sans-mot-de-passe', 'parti')")
 
 
-def test_an_unknown_login_costs_the_same_digest_as_a_known_one(petite):
+def test_attaque_B8_an_unknown_login_costs_the_same_digest_as_a_known_one(petite):
     """No timing here: the same algorithm with the same parameters is run on both sides."""
     with petite.connexion() as c:
         (vraie,) = c.execute("select empreinte_mot_de_passe from acces.compte where login = 'etat'").fetchone()
@@ -75,7 +75,7 @@ def test_an_unknown_login_costs_the_same_digest_as_a_known_one(petite):
         HACHEUR.verify(EMPREINTE_FACTICE, "n’importe quoi")
 
 
-def test_five_failures_lock_a_login_even_for_the_right_password(portier, petite, settings_petite):
+def test_attaque_B8_five_failures_lock_a_login_even_for_the_right_password(portier, petite, settings_petite):
     juste = mot_de_passe_demo(settings_petite, "etat")
     for _ in range(5):
         refuse(portier, "etat", "mauvais")
@@ -109,7 +109,7 @@ def test_a_token_is_not_shown_when_a_session_is_printed(session):
     assert ouverte.jeton not in repr(ouverte)
 
 
-def test_a_closed_session_reads_nothing_more(portier, lecteur, session):
+def test_attaque_A1_a_closed_session_reads_nothing_more(portier, lecteur, session):
     ouverte = session("etat")
     assert lire(lecteur, ouverte, "select 1").lignes == [(1,)]
     sessions.fermer_session(portier, ouverte.jeton)
@@ -126,7 +126,7 @@ def test_a_closed_session_reads_nothing_more(portier, lecteur, session):
         "update acces.session set revoquee_at = clock_timestamp()",
     ],
 )
-def test_an_expired_idle_or_revoked_session_is_dead_for_the_portal_and_for_the_data(
+def test_attaque_A1_an_expired_idle_or_revoked_session_is_dead_for_the_portal_and_for_the_data(
     portier, lecteur, session, petite, changement
 ):
     ouverte, autre = session("etat"), session("etat")
@@ -153,7 +153,7 @@ def test_a_page_seen_keeps_the_session_awake(portier, session, petite):
     assert recente
 
 
-def test_a_closed_account_or_another_profile_cuts_at_the_next_read(lecteur, session, petite):
+def test_attaque_A1_a_closed_account_or_another_profile_cuts_at_the_next_read(lecteur, session, petite):
     ouverte = session("commune-muret")
     with petite.connexion() as c:
         c.execute("update acces.compte set est_actif = false where login = 'commune-muret'")
@@ -167,7 +167,7 @@ def test_a_closed_account_or_another_profile_cuts_at_the_next_read(lecteur, sess
         c.execute("update acces.compte set profil = 'commune' where login = 'commune-muret'")
 
 
-def test_losing_the_registrar_habilitation_closes_the_rows_at_the_next_read(lecteur, session, petite):
+def test_attaque_A10_losing_the_registrar_habilitation_closes_the_rows_at_the_next_read(lecteur, session, petite):
     ouverte = session("commune-toulouse")
     requete = "select demande_id from demande order by 1"
     assert lire(lecteur, ouverte, requete).lignes == [(D1,), (D4,)]
@@ -178,7 +178,7 @@ def test_losing_the_registrar_habilitation_closes_the_rows_at_the_next_read(lect
         c.execute("update acces.organisme set est_registraire = true where organisme_code = 'C31555'")
 
 
-def test_a_changed_password_ends_the_sessions_opened_before(neuve):
+def test_attaque_A1_a_changed_password_ends_the_sessions_opened_before(neuve):
     lecteur, portier = neuve.moteur_lecteur(), neuve.moteur_portier()
     ouverte = sessions.ouvrir_session_admin(neuve, "etat")
     with neuve.connexion() as c:
@@ -218,7 +218,7 @@ def test_demo_accounts_are_closed_where_the_settings_say_so(neuve, settings_peti
     lecteur.dispose()
 
 
-def test_the_scope_fingerprint_tells_two_scopes_apart(session):
+def test_attaque_C1_the_scope_fingerprint_tells_two_scopes_apart(session):
     empreintes = {login: session(login).empreinte_portee for login in COMPTES}
     assert len(set(empreintes.values())) == len(COMPTES)
     assert session("etat").empreinte_portee == empreintes["etat"]

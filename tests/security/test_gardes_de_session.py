@@ -28,7 +28,7 @@ def echouer(portier, login, fois):
             sessions.ouvrir_session(portier, login, "mauvais")
 
 
-def test_a_session_lasts_eight_hours_whatever_the_pages_seen(portier, lecteur, petite, settings_petite):
+def test_attaque_B8_a_session_lasts_eight_hours_whatever_the_pages_seen(portier, lecteur, petite, settings_petite):
     avant = datetime.now(UTC)
     ouverte = sessions.ouvrir_session(portier, "etat", mot_de_passe_demo(settings_petite, "etat"))
     assert avant + timedelta(hours=8) <= ouverte.expire_at <= datetime.now(UTC) + timedelta(hours=8)
@@ -45,7 +45,7 @@ def test_a_session_lasts_eight_hours_whatever_the_pages_seen(portier, lecteur, p
         lire(lecteur, ouverte, "select 1")
 
 
-def test_an_hour_without_a_page_ends_a_session_and_not_less(portier, lecteur, petite, session):
+def test_attaque_B8_an_hour_without_a_page_ends_a_session_and_not_less(portier, lecteur, petite, session):
     ouverte = session("etat")
     with petite.connexion() as c:
         c.execute("update acces.session set vue_at = clock_timestamp() - interval '59 minutes'")
@@ -57,7 +57,7 @@ def test_an_hour_without_a_page_ends_a_session_and_not_less(portier, lecteur, pe
     assert sessions.session_de(portier, ouverte.jeton) is None
 
 
-def test_two_attempts_on_one_login_are_counted_one_after_the_other(petite):
+def test_attaque_B8_two_attempts_on_one_login_are_counted_one_after_the_other(petite):
     """Counted at once, guesses that run in parallel would each see the failures of before, and none of the others."""
     with (
         psycopg.connect(**petite.parametres("portier")) as une,
@@ -74,7 +74,9 @@ def test_two_attempts_on_one_login_are_counted_one_after_the_other(petite):
 
 
 @pytest.mark.parametrize(("minutes", "est_ouvert"), [(14, False), (15, True)])
-def test_failures_lock_a_login_for_a_quarter_of_an_hour(portier, petite, settings_petite, minutes, est_ouvert):
+def test_attaque_B8_failures_lock_a_login_for_a_quarter_of_an_hour(
+    portier, petite, settings_petite, minutes, est_ouvert
+):
     echouer(portier, "etat", 5)
     with petite.connexion() as c:
         c.execute("update acces.tentative set tentee_at = tentee_at - make_interval(mins => %s)", [minutes])

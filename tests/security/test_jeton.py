@@ -32,7 +32,7 @@ def tout_journaliser(neuve, serveur):
             c.execute(f"alter database {neuve.nom} set {reglage}")
 
 
-def test_the_log_of_a_server_that_writes_everything_holds_no_token(neuve, tout_journaliser, settings_petite):
+def test_attaque_A1_the_log_of_a_server_that_writes_everything_holds_no_token(neuve, tout_journaliser, settings_petite):
     portier, lecteur = neuve.moteur_portier(), neuve.moteur_lecteur()
     journal = neuve.serveur.log
     debut = journal.stat().st_size
@@ -55,7 +55,7 @@ def test_the_log_of_a_server_that_writes_everything_holds_no_token(neuve, tout_j
     lecteur.dispose()
 
 
-def test_the_activity_of_the_server_shows_no_token_while_its_reader_waits(neuve, serveur):
+def test_attaque_A7_the_activity_of_the_server_shows_no_token_while_its_reader_waits(neuve, serveur):
     lecteur = neuve.moteur_lecteur()
     qui = sessions.ouvrir_session_admin(neuve, "etat")
     vues: list[str] = []
@@ -76,7 +76,7 @@ def test_the_activity_of_the_server_shows_no_token_while_its_reader_waits(neuve,
     lecteur.dispose()
 
 
-def test_what_a_reader_sees_of_its_own_session_opens_nothing_elsewhere_nor_later(petite, lecteur, session):
+def test_attaque_A1_what_a_reader_sees_of_its_own_session_opens_nothing_elsewhere_nor_later(petite, lecteur, session):
     qui = session("etat")
     ((vu,),) = lire(lecteur, qui, PASSE).lignes
     assert [une for une in traces(qui.jeton) if une in vu] == []
@@ -93,7 +93,9 @@ def test_what_a_reader_sees_of_its_own_session_opens_nothing_elsewhere_nor_later
 
 
 @pytest.mark.parametrize("avec_hold", ["", "with hold"])
-def test_a_cursor_opened_before_its_session_was_closed_gives_nothing_after(petite, portier, session, avec_hold):
+def test_attaque_A1_a_cursor_opened_before_its_session_was_closed_gives_nothing_after(
+    petite, portier, session, avec_hold
+):
     qui = session("bailleur-a")
     with psycopg.connect(**petite.parametres("authenticator")) as c:
         devenir(c, qui)
@@ -116,7 +118,7 @@ def test_the_end_of_a_session_leaves_the_cursors_of_the_others(petite, portier, 
         c.rollback()
 
 
-def test_who_enters_while_a_session_is_being_closed_waits_and_finds_it_closed(neuve):
+def test_attaque_A1_who_enters_while_a_session_is_being_closed_waits_and_finds_it_closed(neuve):
     qui = sessions.ouvrir_session_admin(neuve, "etat")
     lus: list[object] = []
 
@@ -144,7 +146,7 @@ def test_who_enters_while_a_session_is_being_closed_waits_and_finds_it_closed(ne
     ["update acces.compte set est_actif = false where login = 'bailleur-a'",
      "update acces.compte set role_pg = null where login = 'bailleur-a'"],
 )  # fmt: skip
-def test_a_cursor_of_a_personal_login_gives_nothing_once_its_account_is_closed(neuve, serveur, fin):
+def test_attaque_A1_a_cursor_of_a_personal_login_gives_nothing_once_its_account_is_closed(neuve, serveur, fin):
     with neuve.connexion() as c:
         accounts.creer_login_personnel(c, "bailleur-a", "agent.curseur", "un mot de passe assez long")
     parametres = neuve.proprietaire | {"user": "agent.curseur", "password": "un mot de passe assez long"}

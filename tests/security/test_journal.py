@@ -34,7 +34,7 @@ def vieillir(base, session, secondes):
         c.execute("alter table acces.journal_attente enable trigger ajout_seul")
 
 
-def test_without_an_entry_nobody_reads_an_identity(lecteur, session):
+def test_attaque_A16_without_an_entry_nobody_reads_an_identity(lecteur, session):
     for login in ("bailleur-a", "etat", "commune-toulouse", "epci-sicoval"):
         assert lus(lecteur, session(login)) == []
 
@@ -52,7 +52,7 @@ def test_with_an_entry_each_account_reads_the_identities_of_its_rows(lecteur, se
             assert lus(lecteur, qui) == attendu
 
 
-def test_a_purpose_that_is_not_the_profile_s_is_refused_with_those_that_are(lecteur, session):
+def test_attaque_A16_a_purpose_that_is_not_the_profile_s_is_refused_with_those_that_are(lecteur, session):
     for login, permises in {
         "bailleur-a": {"enregistrement", "instruction", "proposition"},
         "etat": set(FINALITES),
@@ -75,13 +75,13 @@ def lus_ou_refus(lecteur, session):
     return True
 
 
-def test_profiles_without_identity_cannot_open_an_access(lecteur, session):
+def test_attaque_A16_profiles_without_identity_cannot_open_an_access(lecteur, session):
     for login in ("ingenieur", "public"):
         with pytest.raises(ErreurLecture, match="n’ouvre pas de données nominatives"):
             ouvrir_acces(lecteur, session(login), "dalo", CIBLE, TOUTES)
 
 
-def test_an_entry_that_names_demandes_opens_those_alone(lecteur, session):
+def test_attaque_A16_an_entry_that_names_demandes_opens_those_alone(lecteur, session):
     qui = session("etat")
     ouvrir_acces(lecteur, qui, "dalo", CIBLE, {"demande_id": [D3, D2]})
     assert lus(lecteur, qui) == [D3]
@@ -89,7 +89,7 @@ def test_an_entry_that_names_demandes_opens_those_alone(lecteur, session):
     assert lus(lecteur, qui) == [D1, D3]
 
 
-def test_the_entry_of_another_session_opens_nothing(lecteur, session):
+def test_attaque_A16_the_entry_of_another_session_opens_nothing(lecteur, session):
     ouvrir_acces(lecteur, session("etat"), "dalo", CIBLE, TOUTES)
     assert lus(lecteur, session("etat")) == []
     ouvrir_acces(lecteur, session("bailleur-a"), "proposition", CIBLE, TOUTES)
@@ -97,12 +97,12 @@ def test_the_entry_of_another_session_opens_nothing(lecteur, session):
 
 
 @pytest.mark.parametrize("cible", ["demande", "autre", "", "demande_identite; select 1"])
-def test_the_entry_for_another_target_is_refused(lecteur, session, cible):
+def test_attaque_A16_the_entry_for_another_target_is_refused(lecteur, session, cible):
     with pytest.raises(ErreurLecture, match="n’est pas prévu"):
         ouvrir_acces(lecteur, session("etat"), "dalo", cible, TOUTES)
 
 
-def test_an_entry_opens_for_a_minute(lecteur, session, neuve):
+def test_attaque_A16_an_entry_opens_for_a_minute(lecteur, session, neuve):
     moteur = neuve.moteur_lecteur()
     qui = ouvrir_session_admin(neuve, "etat")
     ouvrir_acces(moteur, qui, "dalo", CIBLE, TOUTES)
@@ -113,7 +113,7 @@ def test_an_entry_opens_for_a_minute(lecteur, session, neuve):
     moteur.dispose()
 
 
-def test_an_entry_of_the_same_transaction_opens_nothing(petite, session):
+def test_attaque_A16_an_entry_of_the_same_transaction_opens_nothing(petite, session):
     """The reader could otherwise read, then roll the trace back."""
     qui = session("etat")
     with psycopg.connect(**petite.parametres("authenticator")) as c:
@@ -129,7 +129,7 @@ def test_an_entry_of_the_same_transaction_opens_nothing(petite, session):
         c.rollback()
 
 
-def test_a_read_rolled_back_leaves_its_entry(petite, lecteur, session):
+def test_attaque_A16_a_read_rolled_back_leaves_its_entry(petite, lecteur, session):
     qui = session("etat")
     numero = ouvrir_acces(lecteur, qui, "dalo", CIBLE, TOUTES)
     with pytest.raises(ErreurLecture):
@@ -161,7 +161,7 @@ def test_a_read_rolled_back_leaves_its_entry(petite, lecteur, session):
         {"requete_sha256": "select * from demande where nom = 'x'"},
     ],
 )
-def test_a_filter_holds_codes_and_never_a_text(lecteur, session, filtre):
+def test_attaque_A16_a_filter_holds_codes_and_never_a_text(lecteur, session, filtre):
     with pytest.raises(ErreurLecture, match="n’est pas prévu"):
         ouvrir_acces(lecteur, session("etat"), "dalo", CIBLE, filtre)
     for evenement in ("lecture", "export", "refus"):
@@ -179,7 +179,7 @@ def test_a_filter_holds_codes_and_never_a_text(lecteur, session, filtre):
         {"requete_sha256": "a" * 64},
     ],
 )
-def test_an_identity_opens_by_its_demande_and_by_nothing_else(lecteur, session, filtre):
+def test_attaque_A16_an_identity_opens_by_its_demande_and_by_nothing_else(lecteur, session, filtre):
     qui = session("etat")
     with pytest.raises(ErreurLecture, match="s’ouvre demande par demande"):
         ouvrir_acces(lecteur, qui, "dalo", CIBLE, filtre)
@@ -191,7 +191,7 @@ def fixer_quota(base, nombre):
         c.execute("insert into acces.quota_ouverture values (current_date, %s, 'essai')", [nombre])
 
 
-def test_an_account_opens_so_many_demandes_a_day_whatever_its_sessions(neuve):
+def test_attaque_A16_an_account_opens_so_many_demandes_a_day_whatever_its_sessions(neuve):
     fixer_quota(neuve, 2)
     moteur = neuve.moteur_lecteur()
     premiere, seconde = ouvrir_session_admin(neuve, "etat"), ouvrir_session_admin(neuve, "etat")
@@ -222,7 +222,7 @@ def tenter(connexion, demande):
 
 @pytest.mark.parametrize("isolation", ["read committed", "repeatable read", "serializable"])
 @pytest.mark.parametrize("est_validee", [True, False])
-def test_openings_that_run_at_once_share_one_quota(neuve, isolation, est_validee):
+def test_attaque_A16_openings_that_run_at_once_share_one_quota(neuve, isolation, est_validee):
     fixer_quota(neuve, 1)
     qui = ouvrir_session_admin(neuve, "etat")
     with (
@@ -248,7 +248,7 @@ def test_openings_that_run_at_once_share_one_quota(neuve, isolation, est_validee
     assert (sum(reussies) <= 1, ouvertes <= 1) == (True, True)
 
 
-def test_the_journal_holds_no_name(petite, lecteur, session):
+def test_attaque_A16_the_journal_holds_no_name(petite, lecteur, session):
     qui = session("bailleur-a")
     ouvrir_acces(lecteur, qui, "proposition", CIBLE, {"demande_id": [D1]})
     noms = [ligne[1] for ligne in lire(lecteur, qui, IDENTITES).lignes]
@@ -258,7 +258,7 @@ def test_the_journal_holds_no_name(petite, lecteur, session):
     assert not [nom for nom in noms if nom in journal]
 
 
-def test_a_revoked_session_loses_its_open_access(portier, lecteur, session):
+def test_attaque_A16_a_revoked_session_loses_its_open_access(portier, lecteur, session):
     from warehouse.access.sessions import fermer_session
 
     qui = session("etat")
@@ -280,7 +280,7 @@ def test_what_was_done_is_noted_with_its_count(lecteur, session):
 
 
 @pytest.mark.parametrize("evenement", ["connexion", "acces", "autre"])
-def test_a_reader_writes_no_other_event(lecteur, session, evenement):
+def test_attaque_A16_a_reader_writes_no_other_event(lecteur, session, evenement):
     with pytest.raises(ErreurLecture, match="n’est pas prévu"):
         noter(lecteur, session("etat"), evenement, "demande", 1)
 
@@ -295,7 +295,7 @@ def test_an_entry_is_about_a_view_a_page_or_a_file_and_counts_rows(lecteur, sess
         noter(lecteur, session("etat"), "lecture", cible, nombre)
 
 
-def test_a_personal_login_does_not_say_itself_how_many_rows_it_read(petite):
+def test_attaque_A16_a_personal_login_does_not_say_itself_how_many_rows_it_read(petite):
     login, mot = "agent.compte", "un mot de passe assez long"
     with petite.connexion() as c:
         accounts.creer_login_personnel(c, "bailleur-a", login, mot)
@@ -311,7 +311,7 @@ def test_a_personal_login_does_not_say_itself_how_many_rows_it_read(petite):
             c.execute(f'drop role "{login}"')
 
 
-def test_an_organisme_reads_the_entries_of_its_own_people_alone(lecteur, session):
+def test_attaque_A16_an_organisme_reads_the_entries_of_its_own_people_alone(lecteur, session):
     for login in ("bailleur-a", "bailleur-b", "etat"):
         ouvrir_acces(lecteur, session(login), "instruction", CIBLE, TOUTES)
     requete = "select distinct login from acces.journal_organisme('bailleur') where login is not null"
@@ -334,7 +334,7 @@ def test_an_organisme_reads_the_entries_of_its_own_people_alone(lecteur, session
         "select * from acces.journal_entier",
     ],
 )
-def test_neither_reader_nor_doorkeeper_touches_the_journal(petite, instruction):
+def test_attaque_A16_neither_reader_nor_doorkeeper_touches_the_journal(petite, instruction):
     for role in ("authenticator", "portier"):
         with psycopg.connect(**petite.parametres(role)) as c:
             c.execute("set transaction read write")
@@ -346,7 +346,7 @@ def test_neither_reader_nor_doorkeeper_touches_the_journal(petite, instruction):
                                          "truncate acces.journal", "update acces.journal_attente set login = 'x'",
                                          "delete from acces.journal_attente",
                                          "truncate acces.journal_attente"])  # fmt: skip
-def test_the_owner_itself_is_stopped_by_the_guard(petite, lecteur, session, instruction):
+def test_attaque_A16_the_owner_itself_is_stopped_by_the_guard(petite, lecteur, session, instruction):
     noter(lecteur, session("etat"), "lecture", "demande", 1)
     with petite.connexion() as c, pytest.raises(psycopg.errors.InsufficientPrivilege, match="ne se modifie pas"):
         c.execute(instruction)
@@ -371,7 +371,7 @@ def alteration(c, instruction):
         ("update acces.journal set journal_id = 1000 where journal_id = 3", 4),
     ],
 )
-def test_a_rewritten_journal_is_found_out(petite, lecteur, session, instruction, premiere_faute):
+def test_attaque_A16_a_rewritten_journal_is_found_out(petite, lecteur, session, instruction, premiere_faute):
     qui = session("etat")
     for _ in range(5):
         ouvrir_acces(lecteur, qui, "dalo", CIBLE, TOUTES)
@@ -383,7 +383,7 @@ def test_a_rewritten_journal_is_found_out(petite, lecteur, session, instruction,
         c.rollback()
 
 
-def test_a_rewritten_journal_stops_the_next_publication(neuve):
+def test_attaque_A16_a_rewritten_journal_stops_the_next_publication(neuve):
     ouvrir_session_admin(neuve, "etat")
     assert auditer(neuve, registre=REGISTRE)[0] == []
     with neuve.connexion() as c:
@@ -394,7 +394,7 @@ def test_a_rewritten_journal_stops_the_next_publication(neuve):
     assert re.search(r"ligne 1\b", constats[0].detail)
 
 
-def test_a_forged_session_cannot_open_an_access(lecteur, session):
+def test_attaque_A16_a_forged_session_cannot_open_an_access(lecteur, session):
     faux = Session(**{**vars(session("etat")), "jeton": "B" * 43})
     with pytest.raises(ErreurLecture, match="reconnectez-vous"):
         ouvrir_acces(lecteur, faux, "dalo", CIBLE, TOUTES)

@@ -35,7 +35,7 @@ def test_each_account_reads_exactly_its_rows(lecteur, session, login, attendu):
     assert cles(lire(lecteur, session(login), "select demande_id from demande")) == attendu
 
 
-def test_a_row_of_another_departement_is_nobody_s(lecteur, session):
+def test_attaque_A10_a_row_of_another_departement_is_nobody_s(lecteur, session):
     for login in (*ATTENDU, "public"):
         assert lire(lecteur, session(login), "select effectif from statistique").lignes == [(4,)]
 
@@ -52,7 +52,7 @@ def test_values_are_parameters(lecteur, session):
     assert resultat.lignes == [(D3,)]
 
 
-def test_an_object_of_another_profile_is_refused_in_one_sentence(lecteur, session):
+def test_attaque_A4_an_object_of_another_profile_is_refused_in_one_sentence(lecteur, session):
     assert refus(lecteur, session("public"), "select * from demande") == (
         "Cette vue n’existe pas pour votre profil : vérifiez son nom ; avant la première publication, il n’y en a pas."
     )
@@ -72,7 +72,7 @@ def test_an_object_of_another_profile_is_refused_in_one_sentence(lecteur, sessio
         "/* -- */explain select 1 -- */ select 1",
     ],
 )
-def test_explain_is_refused(lecteur, session, requete):
+def test_attaque_A7_explain_is_refused(lecteur, session, requete):
     assert refus(lecteur, session("bailleur-a"), requete).startswith("EXPLAIN est refusé")
 
 
@@ -97,28 +97,73 @@ def test_explain_is_refused(lecteur, session, requete):
         "/* /* imbriqué */ select 1 */ delete from demande",
     ],
 )
-def test_what_is_not_a_select_is_refused(lecteur, session, requete):
+def test_attaque_A8_what_is_not_a_select_is_refused(lecteur, session, requete):
     assert refus(lecteur, session("bailleur-a"), requete) == (
         "Seule la lecture est permise : écrivez une requête qui commence par select."
     )
 
 
+def refuse_sans_rien_dire(lecteur, session, requete):
+    """One sentence of ours, no word of PostgreSQL nor of the data; and the reader is who it was."""
+    message = refus(lecteur, session("bailleur-a"), requete)
+    assert "\n" not in message
+    for mot_de_postgres in ("ERROR", "permission", "relation", "LINE", "syntax error", "NOM", "denied"):
+        assert mot_de_postgres not in message
+    assert lire(lecteur, session("bailleur-a"), "select current_user::text").lignes == [("profil_bailleur",)]
+
+
+IDENTITE = "set_config('observatoire.session', repeat('a', 128), true)"
+
+
+@pytest.mark.parametrize(
+    "requete",
+    [
+        f"select {IDENTITE}",
+        f"select * from demande, lateral (select {IDENTITE}) as s",
+        f"select * from (select {IDENTITE} as x offset 0) as s, lateral (select from demande where x <> '') as d",
+        f"with a as materialized (select {IDENTITE}) select * from a, demande",
+        f"select * from demande order by {IDENTITE}",
+        f"select * from demande where {IDENTITE} <> ''",
+        "select set_config('role', 'profil_etat', true)",
+        "update pg_settings set setting = 'x' where name = 'role'",
+        "select acces.entrer('A', 'etat')",
+        "select acces.ouvrir_session_admin('etat', '\\x00')",
+        "select acces.lire_session('\\x00')",
+    ],
+)
+def test_attaque_A2_no_select_changes_who_reads(lecteur, session, requete):
+    refuse_sans_rien_dire(lecteur, session, requete)
+
+
+@pytest.mark.parametrize("parametres", [None, {"d": D1}], ids=["sans valeur", "avec valeur"])
 @pytest.mark.parametrize(
     "requete",
     [
         "select 1; select 2",
         "select 1; reset role",
         "select 1; set role profil_etat; select 2",
+        "select 1; reset role; select * from marts.fct_demande_identite",
+        "table demande; table demande",
+    ],
+)
+def test_attaque_A3_no_second_statement_passes_by_any_way_to_read(lecteur, session, requete, parametres):
+    refuse_sans_rien_dire(lecteur, session, requete)
+    for ensemble in ([(requete, parametres)], [("select 1", None), (requete, parametres)]):
+        with pytest.raises(ErreurLecture):
+            lire_ensemble(lecteur, session("bailleur-a"), ensemble)
+
+
+@pytest.mark.parametrize(
+    "requete",
+    [
         "select 1 into nouvelle",
         "with a as (delete from demande returning *) select * from a",
         "with a as (insert into demande values ('x') returning *) select * from a",
         "select * from demande for update",
-        "table demande; table demande",
         "select from where",
         "select nom from demande",
         "select 1/0",
         "select 'NOM d3'::integer",
-        "select * from demande, lateral (select set_config('observatoire.session', 'x', true)) as s",
         "select pg_read_file('/etc/passwd')",
         "select lo_creat(-1)",
         "select pg_advisory_lock(1)",
@@ -133,32 +178,24 @@ def test_what_is_not_a_select_is_refused(lecteur, session, requete):
         "select pg_export_snapshot()",
         "select pg_logical_emit_message(false, 'a', 'b')",
         "select pg_terminate_backend(1)",
-        "select acces.ouvrir_session_admin('etat', '\\x00')",
         "select acces.verrou_publication(true)",
-        "select acces.entrer('A', 'etat')",
-        "select acces.lire_session('\\x00')",
         "select acces.ouvrir_acces('dalo', 'demande_identite')",
         "select acces.noter('lecture', 'demande', '{}', 1)",
-        "update pg_settings set setting = 'x' where name = 'role'",
         "select nextval('acces.compte_compte_id_seq')",
     ],
 )
-def test_no_statement_writes_waits_or_changes_who_reads(lecteur, session, requete, capfd):
-    message = refus(lecteur, session("bailleur-a"), requete)
-    assert "\n" not in message
-    for mot_de_postgres in ("ERROR", "permission", "relation", "LINE", "syntax error", "NOM", "denied"):
-        assert mot_de_postgres not in message
-    assert lire(lecteur, session("bailleur-a"), "select current_user::text").lignes == [("profil_bailleur",)]
+def test_attaque_A8_no_select_writes_waits_or_runs_a_text(lecteur, session, requete):
+    refuse_sans_rien_dire(lecteur, session, requete)
 
 
-def test_the_cause_of_a_refusal_is_not_chained_to_the_text_of_postgres(lecteur, session):
+def test_attaque_C5_the_cause_of_a_refusal_is_not_chained_to_the_text_of_postgres(lecteur, session):
     with pytest.raises(ErreurLecture) as erreur:
         lire(lecteur, session("bailleur-a"), "select 'NOM d3'::integer")
     assert erreur.value.__cause__ is None
     assert erreur.value.__suppress_context__
 
 
-def test_a_forged_token_reads_nothing(lecteur, session):
+def test_attaque_A1_a_forged_token_reads_nothing(lecteur, session):
     etat = session("etat")
     faux = Session(**{**vars(etat), "jeton": "A" * 43})
     with pytest.raises(SessionExpiree):
@@ -166,19 +203,19 @@ def test_a_forged_token_reads_nothing(lecteur, session):
 
 
 @pytest.mark.parametrize("jeton", ["", "x", "'; reset role; select '", "A" * 44, "A" * 42 + "'"])
-def test_a_token_of_another_form_never_reaches_the_database(lecteur, session, jeton):
+def test_attaque_A1_a_token_of_another_form_never_reaches_the_database(lecteur, session, jeton):
     with pytest.raises(SessionExpiree):
         lire(lecteur, Session(**{**vars(session("etat")), "jeton": jeton}), "select 1")
 
 
-def test_a_session_of_one_profile_is_nobody_under_another(lecteur, session):
+def test_attaque_A1_a_session_of_one_profile_is_nobody_under_another(lecteur, session):
     etat = session("etat")
     for profil in ("bailleur", "ingenieur", "public"):
         with pytest.raises(SessionExpiree):
             lire(lecteur, Session(**{**vars(etat), "profil": profil}), "select 1")
 
 
-def test_the_database_gives_no_row_to_a_forged_token_whatever_the_role(petite):
+def test_attaque_A1_the_database_gives_no_row_to_a_forged_token_whatever_the_role(petite):
     """Without our Python: the authenticator itself, as a profile, with a token that is nobody's."""
     with psycopg.connect(**petite.parametres("authenticator")) as c:
         for profil in ("bailleur", "etat", "commune", "epci", "ingenieur"):
@@ -189,7 +226,7 @@ def test_the_database_gives_no_row_to_a_forged_token_whatever_the_role(petite):
             c.rollback()
 
 
-def test_the_authenticator_reads_nothing_before_it_becomes_a_profile(petite):
+def test_attaque_A4_the_authenticator_reads_nothing_before_it_becomes_a_profile(petite):
     with psycopg.connect(**petite.parametres("authenticator")) as c:
         for objet in ("bailleur.demande", "public.statistique", "marts.fct_demande", "acces.session"):
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
@@ -197,7 +234,7 @@ def test_the_authenticator_reads_nothing_before_it_becomes_a_profile(petite):
             c.rollback()
 
 
-def test_the_doorkeeper_reads_no_data_and_becomes_nobody(petite):
+def test_attaque_A4_the_doorkeeper_reads_no_data_and_becomes_nobody(petite):
     with psycopg.connect(**petite.parametres("portier")) as c:
         for requete in ("select * from bailleur.demande", "select * from acces.compte", "set role profil_bailleur"):
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
@@ -205,7 +242,7 @@ def test_the_doorkeeper_reads_no_data_and_becomes_nobody(petite):
             c.rollback()
 
 
-def test_nothing_of_a_reader_stays_on_a_pooled_connection(petite, session):
+def test_attaque_A13_nothing_of_a_reader_stays_on_a_pooled_connection(petite, session):
     moteur = petite.moteur_lecteur(taille=1)
     lire(moteur, session("etat"), "select demande_id from demande")
     with pytest.raises(ErreurLecture):
@@ -222,7 +259,7 @@ def test_nothing_of_a_reader_stays_on_a_pooled_connection(petite, session):
     moteur.dispose()
 
 
-def test_even_what_was_set_for_the_session_of_the_server_is_forgotten(petite):
+def test_attaque_A13_even_what_was_set_for_the_session_of_the_server_is_forgotten(petite):
     moteur = petite.moteur_lecteur(taille=1)
     emprunt = moteur.raw_connection()
     c = emprunt.driver_connection
@@ -243,7 +280,7 @@ def test_even_what_was_set_for_the_session_of_the_server_is_forgotten(petite):
     moteur.dispose()
 
 
-def test_a_killed_connection_gives_a_sentence_then_the_pool_recovers(petite, session):
+def test_attaque_A13_a_killed_connection_gives_a_sentence_then_the_pool_recovers(petite, session):
     moteur = petite.moteur_lecteur(taille=1)
     qui = session("bailleur-a")
     emprunt = moteur.raw_connection()
@@ -271,7 +308,7 @@ def _tuer(base, pid):
         c.execute("select pg_terminate_backend(%s)", [pid])
 
 
-def test_a_query_too_long_is_interrupted(neuve):
+def test_attaque_A13_a_query_too_long_is_interrupted(neuve):
     with neuve.connexion() as c:
         c.execute(f"alter role authenticator in database {neuve.nom} set statement_timeout = '200ms'")
     moteur = neuve.moteur_lecteur()
@@ -281,7 +318,7 @@ def test_a_query_too_long_is_interrupted(neuve):
     moteur.dispose()
 
 
-def test_readers_of_all_profiles_on_two_connections_never_cross(petite, session):
+def test_attaque_A13_readers_of_all_profiles_on_two_connections_never_cross(petite, session):
     moteur = petite.moteur_lecteur(taille=1)
     sessions = {login: session(login) for login in ATTENDU}
     fautes: list[object] = []
@@ -306,7 +343,7 @@ def test_readers_of_all_profiles_on_two_connections_never_cross(petite, session)
     moteur.dispose()
 
 
-def test_entries_and_reads_follow_each_other_on_one_connection(petite, session):
+def test_attaque_A13_entries_and_reads_follow_each_other_on_one_connection(petite, session):
     """The pool forgets everything between two readers: so must the driver, statements prepared included."""
     moteur = petite.moteur_lecteur(taille=1)
     for login in ("etat", "bailleur-a") * 4:
@@ -332,3 +369,23 @@ def test_several_queries_share_one_transaction(lecteur, session):
 def test_an_unknown_purpose_is_refused_before_the_database(lecteur, session):
     with pytest.raises(ErreurLecture, match="Finalité inconnue"):
         ouvrir_acces(lecteur, session("etat"), "curiosite", "demande_identite", TOUTES)
+
+
+def test_attaque_A10_a_code_that_only_looks_like_a_territory_opens_nothing(neuve):
+    """Of the commune or of none: not with a space, a leading zero, another case, nor without a counter."""
+    voisins = ["31555 ", " 31555", "031555", "3155", "315551", "COM31555", "\u00a031555"]
+    with neuve.connexion() as proprietaire, proprietaire.cursor() as curseur:
+        curseur.executemany(
+            "insert into marts.fct_demande values ('31', %s, 'BA01', false, %s)",
+            [*((f"leurre-{n}", [code]) for n, code in enumerate(voisins)), ("sans-guichet", None), ("vide", [])],
+        )
+        curseur.execute("insert into marts.fct_demande values ('31 ', 'departement', 'BA01', false, '{31555}')")
+    moteur = neuve.moteur_lecteur()
+    lus = {
+        d
+        for (d,) in lire(
+            moteur, ouvrir_session_admin(neuve, "commune-toulouse"), "select demande_id from demande"
+        ).lignes
+    }
+    moteur.dispose()
+    assert lus == {D1, D4}

@@ -52,19 +52,19 @@ def vieillir(petite, minutes):
         c.execute("update acces.tentative set tentee_at = tentee_at - make_interval(mins => %s)", [minutes])
 
 
-def test_a_stranger_locks_a_login_for_its_own_network_alone(portier, juste):
+def test_attaque_B8_a_stranger_locks_a_login_for_its_own_network_alone(portier, juste):
     refuse(portier, AILLEURS, 5)
     assert not entre(portier, AILLEURS, juste)
     assert entre(portier, ICI, juste)
 
 
-def test_the_success_of_the_holder_gives_a_stranger_no_more_tries(portier, juste):
+def test_attaque_B8_the_success_of_the_holder_gives_a_stranger_no_more_tries(portier, juste):
     refuse(portier, AILLEURS, 5)
     assert entre(portier, ICI, juste)
     assert not entre(portier, AILLEURS, juste)
 
 
-def test_strangers_on_many_networks_never_keep_a_known_browser_out(portier, juste):
+def test_attaque_B8_strangers_on_many_networks_never_keep_a_known_browser_out(portier, juste):
     chez_soi = connu(portier, juste)
     for numero in range(6):
         refuse(portier, Lieu(b"reseau %d" % numero), 5)
@@ -79,7 +79,7 @@ def test_a_stranger_on_the_same_network_does_not_keep_a_known_browser_out(portie
     assert entre(portier, chez_soi, juste)
 
 
-def test_a_known_browser_has_five_tries_of_its_own(portier, juste):
+def test_attaque_B8_a_known_browser_has_five_tries_of_its_own(portier, juste):
     chez_soi = connu(portier, juste)
     refuse(portier, chez_soi, 5)
     assert not entre(portier, chez_soi, juste)
@@ -93,7 +93,7 @@ def test_a_browser_is_known_for_the_account_that_signed_in_alone(portier, juste,
 
 
 @pytest.mark.parametrize("jeton", ["", "A" * 32, "'; select 1 --", "\ud800"])
-def test_a_forged_browser_is_known_of_nobody(portier, juste, jeton):
+def test_attaque_B8_a_forged_browser_is_known_of_nobody(portier, juste, jeton):
     connu(portier, juste)
     refuse(portier, ICI, 5)
     assert not entre(portier, Lieu(b"ici", jeton), juste)
@@ -137,7 +137,7 @@ def test_who_insists_while_it_is_stopped_does_not_make_the_wait_longer(portier, 
     assert entre(portier, ICI, juste)
 
 
-def test_a_network_has_thirty_failures_over_all_the_logins(portier, petite, juste):
+def test_attaque_B8_a_network_has_thirty_failures_over_all_the_logins(portier, petite, juste):
     for numero in range(30):
         refuse(portier, ICI, 1, f"personne-{numero}")
     assert not entre(portier, ICI, juste)
@@ -158,11 +158,11 @@ def test_an_attempt_that_is_stopped_costs_neither_a_digest_nor_a_line_of_the_jou
         assert c.execute("select count(*) from acces.journal").fetchone() == (avant,)
 
 
-def test_every_refusal_has_the_same_words_stopped_or_not(portier):
+def test_attaque_B8_every_refusal_has_the_same_words_stopped_or_not(portier):
     assert {refuse(portier, ICI) for _ in range(7)} == {sessions.REFUS}
 
 
-def test_a_network_opens_three_hundred_public_sessions_and_its_people_still_sign_in(portier, petite, juste):
+def test_attaque_B8_a_network_opens_three_hundred_public_sessions_and_its_people_still_sign_in(portier, petite, juste):
     with petite.connexion() as c:
         c.execute(
             "insert into acces.tentative (login_sha256, lieu_sha256, effacee)"
@@ -176,7 +176,7 @@ def test_a_network_opens_three_hundred_public_sessions_and_its_people_still_sign
     assert entre(portier, ICI, juste)
 
 
-def test_an_unknown_login_is_checked_by_the_same_work_as_a_known_one(portier, monkeypatch):
+def test_attaque_B8_an_unknown_login_is_checked_by_the_same_work_as_a_known_one(portier, monkeypatch):
     """Not the time: how often a digest is computed, and with which parameters."""
     vraies = []
 

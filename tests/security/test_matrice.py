@@ -93,7 +93,7 @@ def test_the_oracle_is_about_all_the_profiles_of_the_register():
 
 
 @pytest.mark.parametrize("login", oracle.COMPTES)
-def test_an_account_has_exactly_the_views_of_its_profile(lecteur, sessions, login):
+def test_attaque_A5_an_account_has_exactly_the_views_of_its_profile(lecteur, sessions, login):
     profil = oracle.COMPTES[login][0]
     resultat = lire(
         lecteur,
@@ -187,7 +187,9 @@ def compter(masque) -> str:
 
 @pytest.mark.parametrize("login", ["commune-toulouse", "commune-muret", "epci-sicoval", "comed", "public"])
 @pytest.mark.parametrize("vue", oracle.INDICATEURS)
-def test_a_masked_cell_says_nothing_and_no_cell_of_one_to_ten_is_shown(request, lecteur, sessions, login, vue):
+def test_attaque_D3_a_masked_cell_says_nothing_and_no_cell_of_one_to_ten_is_shown(
+    request, lecteur, sessions, login, vue
+):
     lignes = lire(lecteur, sessions[login], f"select * from {vue}").dictionnaires()
     if trop_court(request) and vue in TROP_LONGS:
         assert lignes == []

@@ -66,27 +66,27 @@ def test_the_published_warehouse_has_no_fault(c):
 
 
 @pytest.mark.parametrize("mode", ["disable", "no force"])
-def test_row_security_taken_off_is_named_on_every_table(c, mode):
+def test_attaque_A15_row_security_taken_off_is_named_on_every_table(c, mode):
     for table in tables(c):
         c.execute(f"alter table {table} {mode} row level security")
     assert fautes(c) == {("row_security_active", table, "la") for table in tables(c)}
 
 
-def test_every_policy_dropped_is_named(c):
+def test_attaque_A15_every_policy_dropped_is_named(c):
     paires = droits(c)
     for table, profil in paires:
         c.execute(f"drop policy {profil} on {table}")
     assert fautes(c) == {("politique_par_profil", table, f"profil_{profil}") for table, profil in paires}
 
 
-def test_every_policy_that_became_always_true_is_named(c):
+def test_attaque_A15_every_policy_that_became_always_true_is_named(c):
     paires = droits(c)
     for table, profil in paires:
         c.execute(f"alter policy {profil} on {table} using (true)")
     assert fautes(c) == {("politique_toujours_vraie", table, profil) for table, profil in paires}
 
 
-def test_every_policy_that_asks_the_rights_of_another_profile_is_named(c):
+def test_attaque_A15_every_policy_that_asks_the_rights_of_another_profile_is_named(c):
     paires = droits(c)
     for table, profil in paires:
         autre = "etat" if profil != "etat" else "bailleur"
@@ -96,7 +96,7 @@ def test_every_policy_that_asks_the_rights_of_another_profile_is_named(c):
     assert trouves == {("fonction_du_profil", table, profil) for table, profil in paires}
 
 
-def test_every_grant_that_nobody_declared_is_named(c):
+def test_attaque_A15_every_grant_that_nobody_declared_is_named(c):
     paires = {(table, profil) for table in tables(c) for profil in REGISTRE.profils} - droits(c)
     for table, profil in paires:
         c.execute(f"grant select on {table} to profil_{profil}")
@@ -104,7 +104,7 @@ def test_every_grant_that_nobody_declared_is_named(c):
     assert trouves == {("politique_par_profil", table, f"profil_{profil}") for table, profil in paires}
 
 
-def test_every_view_that_runs_as_its_owner_is_named(c):
+def test_attaque_A5_every_view_that_runs_as_its_owner_is_named(c):
     vues = [(profil, vue) for profil, vues in REGISTRE.attendues().items() for vue in vues]
     for profil, vue in vues:
         c.execute(f"alter view {profil}.{vue} set (security_invoker = false)")
@@ -113,7 +113,7 @@ def test_every_view_that_runs_as_its_owner_is_named(c):
     assert len(noms) == len(vues)
 
 
-def test_the_journal_policy_of_each_profile_is_named(c):
+def test_attaque_A15_the_journal_policy_of_each_profile_is_named(c):
     for profil in ("bailleur", "etat", "commune", "epci"):
         c.execute(f"drop policy {profil}_journal on {NOMINATIVE}")
     assert fautes(c) == {
@@ -171,7 +171,7 @@ def lignes_du_99(c, profil):
 
 
 @pytest.mark.parametrize("login", oracle.COMPTES)
-def test_a_row_of_another_departement_is_seen_by_nobody_in_any_view(entrepot, login):
+def test_attaque_A10_a_row_of_another_departement_is_seen_by_nobody_in_any_view(entrepot, login):
     profil = oracle.COMPTES[login][0]
     with en_lecteur(entrepot, login) as (c, comme_lecteur):
         ajouter_un_autre_departement(c)

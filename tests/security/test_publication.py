@@ -34,7 +34,7 @@ def historique(base):
         return c.execute("select publication_id, statut from technique.publication order by fin_at").fetchall()
 
 
-def test_a_build_of_everything_starts_from_free_names_while_readers_read(neuve, moteur):
+def test_attaque_A14_a_build_of_everything_starts_from_free_names_while_readers_read(neuve, moteur):
     construire(neuve, "p1")
     publish.faire_place(neuve)
     with neuve.connexion() as c:
@@ -52,7 +52,7 @@ def test_what_was_built_becomes_what_is_read(neuve, moteur):
     assert historique(neuve) == [("p0", "publiee"), ("p1", "publiee")]
 
 
-def test_the_former_build_is_closed_to_everybody(neuve, moteur):
+def test_attaque_A14_the_former_build_is_closed_to_everybody(neuve, moteur):
     construire(neuve, "p1")
     publier(neuve, "p1")
     with psycopg.connect(**neuve.parametres("authenticator")) as c:
@@ -63,7 +63,7 @@ def test_the_former_build_is_closed_to_everybody(neuve, moteur):
             c.rollback()
 
 
-def test_a_refused_audit_publishes_nothing_and_says_why(neuve, moteur):
+def test_attaque_A14_a_refused_audit_publishes_nothing_and_says_why(neuve, moteur):
     construire(neuve, "p1")
     with neuve.connexion() as c:
         c.execute("alter table next__marts.fct_demande no force row level security")
@@ -118,7 +118,7 @@ def test_a_missing_schema_is_refused(neuve, moteur):
     assert publiee(neuve, moteur) == "p0"
 
 
-def test_a_ledger_that_does_not_balance_is_refused(neuve, moteur):
+def test_attaque_E1_a_ledger_that_does_not_balance_is_refused(neuve, moteur):
     construire(neuve, "p1")
     with neuve.connexion() as c:
         c.execute("insert into raw.depots values (1, 'demandes_BA01.csv', 'charge', 10, 8, 1, 0)")
@@ -143,7 +143,7 @@ def test_a_table_that_lost_its_rows_is_refused_unless_it_is_wanted(neuve, moteur
     assert publiee(neuve, moteur) == "p2"
 
 
-def test_a_failure_during_the_swap_leaves_everything_in_place(neuve, moteur, monkeypatch):
+def test_attaque_A14_a_failure_during_the_swap_leaves_everything_in_place(neuve, moteur, monkeypatch):
     construire(neuve, "p1")
     faits = []
 
@@ -177,7 +177,7 @@ def test_a_publication_waits_for_a_long_reader_and_gives_up_in_words(neuve, mote
     assert publiee(neuve, moteur) == "p1"
 
 
-def test_the_end_of_the_journal_cannot_be_cut_off_unseen(neuve):
+def test_attaque_A16_the_end_of_the_journal_cannot_be_cut_off_unseen(neuve):
     ouvrir_session_admin(neuve, "etat")
     construire(neuve, "p1")
     publier(neuve, "p1")
@@ -191,7 +191,7 @@ def test_the_end_of_the_journal_cannot_be_cut_off_unseen(neuve):
         publier(neuve, "p2")
 
 
-def test_a_full_build_by_hand_of_a_view_only_keeps_the_former_publication(neuve, moteur):
+def test_attaque_A14_a_full_build_by_hand_of_a_view_only_keeps_the_former_publication(neuve, moteur):
     """One view rebuilt alone, as a developer does: the mixture is not published."""
     construire(neuve, "p1")
     publier(neuve, "p1")
@@ -207,7 +207,7 @@ def test_a_full_build_by_hand_of_a_view_only_keeps_the_former_publication(neuve,
     assert publiee(neuve, moteur) == "p1"
 
 
-def test_twenty_publications_under_readers_show_no_error_and_no_mixture(neuve):
+def test_attaque_A14_twenty_publications_under_readers_show_no_error_and_no_mixture(neuve):
     moteur = neuve.moteur_lecteur(taille=4)
     fin = threading.Event()
     fautes: list[object] = []

@@ -112,7 +112,7 @@ def test_the_data_folder_is_closed_to_others(settings_petite, serveur):
     assert settings_petite.postgres_dir.stat().st_mode & 0o077 == 0
 
 
-def test_a_failing_statement_leaves_no_value_in_the_log(petite):
+def test_attaque_C5_a_failing_statement_leaves_no_value_in_the_log(petite):
     with petite.connexion() as c, pytest.raises(psycopg.Error):
         c.execute("select 'DUPONT-SECRET'::integer")
     with petite.connexion() as c:

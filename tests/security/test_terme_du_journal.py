@@ -107,7 +107,7 @@ def test_of_a_broken_chain_nothing_leaves(neuve):
         "update acces.journal set login = null",
     ],
 )
-def test_even_the_owner_removes_no_entry_before_its_term_nor_without_a_seal(neuve, instruction):
+def test_attaque_A16_even_the_owner_removes_no_entry_before_its_term_nor_without_a_seal(neuve, instruction):
     ecrire(neuve, *([14] if "scelle" not in instruction else [1]))
     refuse(neuve, instruction)
     assert journal(neuve) == (1, None)
@@ -115,7 +115,7 @@ def test_even_the_owner_removes_no_entry_before_its_term_nor_without_a_seal(neuv
 
 @pytest.mark.parametrize("verbe", ["update {} set empreinte = ''", "delete from {}", "truncate {}"])
 @pytest.mark.parametrize("table", ["technique.purge", "acces.journal_scelle"])
-def test_neither_a_seal_nor_a_proof_is_rewritten(neuve, table, verbe):
+def test_attaque_A16_neither_a_seal_nor_a_proof_is_rewritten(neuve, table, verbe):
     refuse(neuve, verbe.format(table))
 
 

@@ -216,7 +216,7 @@ def test_one_name_has_one_number(lecteur, lecture):
     assert {cle: cas[:3] for cle, cas in trouves.items() if cle not in CONNUES} == {}
 
 
-def test_what_a_reader_is_told_in_one_place_is_masked_in_no_other(lecteur, lecture):
+def test_attaque_D2_what_a_reader_is_told_in_one_place_is_masked_in_no_other(lecteur, lecture):
     trouves = masques_dits(lecteur[0], lecture)
     assert {cle: (len(cas), cas[:3]) for cle, cas in trouves.items() if cle not in CONNUES} == {}
 

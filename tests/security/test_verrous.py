@@ -4,16 +4,15 @@ import psycopg
 import pytest
 
 from orchestration.build import verrou_de_construction
-from tests.bases import devenir, superutilisateur
+from tests.bases import devenir, login_personnel, superutilisateur
 from tests.security.petit_entrepot import D1, construire, publier
-from warehouse.access import accounts, sessions
+from warehouse.access import sessions
 from warehouse.access.accounts import mot_de_passe_demo
 from warehouse.access.reading import lire
 from warehouse.database import blockers, connections
 from warehouse.errors import ErreurObservatoire
 from warehouse.publication import publish
 
-MOT_DE_PASSE = "un mot de passe assez long"
 LOGIN = "agent.verrous"
 DELAIS = ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout")
 
@@ -22,16 +21,10 @@ OUVRIR = f"select acces.ouvrir_acces('instruction', 'demande_identite', '{{\"dem
 
 
 @pytest.fixture
-def personnel(neuve, serveur):
+def personnel(neuve):
     """Connection parameters of the PostgreSQL login of the holder of the account ``commune-muret``."""
-    with neuve.connexion() as c:
-        accounts.creer_login_personnel(c, "commune-muret", LOGIN, MOT_DE_PASSE)
-    yield neuve.proprietaire | {"user": LOGIN, "password": MOT_DE_PASSE}
-    with psycopg.connect(**superutilisateur(serveur) | {"dbname": neuve.nom}) as c:
-        c.execute("select pg_terminate_backend(pid) from pg_stat_activity where usename = %s", [LOGIN])
-        c.execute("update acces.compte set role_pg = null where role_pg = %s", [LOGIN])
-        c.execute(f'drop owned by "{LOGIN}"')
-        c.execute(f'drop role "{LOGIN}"')
+    with login_personnel(neuve, "commune-muret", LOGIN) as parametres:
+        yield parametres
 
 
 def test_an_entry_that_a_personal_login_does_not_commit_keeps_nobody_from_signing_in(neuve, personnel, settings_petite):

@@ -132,7 +132,7 @@ def test_a_share_not_declared_is_seen(exactes, catalogue):
     assert ("delai_anormal", "delai_anormal_sans_proposition") in manquantes(exactes, sans)
 
 
-def test_no_difference_between_two_published_rows_is_a_small_count(publiees, catalogue):
+def test_attaque_D1_no_difference_between_two_published_rows_is_a_small_count(publiees, catalogue):
     assert fuites(publiees, catalogue) == []
 
 

@@ -160,7 +160,7 @@ def restes(lus: pl.DataFrame, comptes: pl.DataFrame) -> pl.DataFrame:
 
 
 @pytest.mark.parametrize("nom", ATTAQUES)
-def test_no_perimeter_leaves_a_few_people_of_a_published_count(entrepot, publiees, nom):
+def test_attaque_A11_D1_no_perimeter_leaves_a_few_people_of_a_published_count(entrepot, publiees, nom):
     lus = interroger(entrepot, LUS.format(**ATTAQUES[nom]._asdict()))
     assert restes(lus, publiees).rows() == []
 
@@ -172,7 +172,9 @@ def test_the_attack_finds_people_in_the_exact_figures(entrepot, exactes, nom):
 
 
 @pytest.mark.parametrize(("login", "vue"), [(login, vue) for login, vues in COMPTES.items() for vue in vues])
-def test_an_account_that_subtracts_what_it_reads_finds_nobody(entrepot, catalogue, session_de, login, vue):
+def test_attaque_A11_D1_an_account_that_subtracts_what_it_reads_finds_nobody(
+    entrepot, catalogue, session_de, login, vue
+):
     cle, comptees = SIENNES[vue]
     moteur, session = entrepot.moteur_lecteur(), session_de(login)
     siennes = reading.lire(moteur, session, f"select {cle} as cle from {vue}").dictionnaires()
@@ -244,7 +246,7 @@ def test_each_measure_of_people_is_counted_by_the_guard_or_has_a_reason(entrepot
     assert [motif for motif, _ in NON_COMPTEES if not any(re.fullmatch(motif, m) for m in autres)] == []
 
 
-def test_all_that_is_published_tells_a_reader_of_its_own_rows_of_no_few_people(entrepot, catalogue):
+def test_attaque_D3_all_that_is_published_tells_a_reader_of_its_own_rows_of_no_few_people(entrepot, catalogue):
     """The audit of each reader, on what is shown: collectivités together, each landlord, the State (decision 0018)."""
     with entrepot.connexion() as connexion:
         lignes = lire_trame(connexion, diffusion.CONNUES)

@@ -147,7 +147,7 @@ def publiees(entrepot):
 
 
 @pytest.mark.parametrize("nom", SOUSTRACTIONS)
-def test_no_subtraction_of_published_figures_leaves_a_count_that_no_audit_sees(publiees, nom):
+def test_attaque_D1_no_subtraction_of_published_figures_leaves_a_count_that_no_audit_sees(publiees, nom):
     laisses = restes(publiees, SOUSTRACTIONS[nom])
     assert {lieu: n for lieu, n in laisses.items() if lieu[0] != AUDITEES.get(nom) or 0 < n < SEUIL} == {}
 

@@ -93,7 +93,7 @@ def audit_entier(resultat, seuil=SEUIL):
     return auditer(cellules, resultat.liens.ensembles(presentes), seuil, parts=parts, plancher=1)
 
 
-def test_each_row_gets_a_mask_and_the_audit_of_the_whole_is_clean():
+def test_attaque_D3_each_row_gets_a_mask_and_the_audit_of_the_whole_is_clean():
     actuelles = indicateurs()
     resultat = masquer(actuelles)
     assert resultat.constats == ()
@@ -101,7 +101,7 @@ def test_each_row_gets_a_mask_and_the_audit_of_the_whole_is_clean():
     assert audit_entier(resultat).constats == ()
 
 
-def test_a_count_masked_in_one_indicator_is_masked_in_all():
+def test_attaque_D2_a_count_masked_in_one_indicator_is_masked_in_all():
     resultat = masquer(indicateurs())
     assert masquees(resultat, "stock") == masquees(resultat, "anciennete") != set()
     assert masquees(resultat, "stock") <= masquees(resultat, "delai_anormal")

@@ -54,7 +54,7 @@ def possibles(valeurs, masquees):
 
 
 @pytest.mark.parametrize("graine", range(12))
-def test_every_masked_cell_keeps_its_small_values_or_a_wide_range(graine):
+def test_attaque_D3_every_masked_cell_keeps_its_small_values_or_a_wide_range(graine):
     valeurs = table(graine)
     resultat = mettre_au_secret(exactes(valeurs), SOMMES, ENSEMBLES, SEUIL)
     masquees = {(k.territoire, k.modalite) for k in resultat.masques.primaires | resultat.masques.secondaires}
@@ -71,7 +71,7 @@ def test_every_masked_cell_keeps_its_small_values_or_a_wide_range(graine):
 
 
 @pytest.mark.parametrize("graine", range(12))
-def test_the_audit_gives_the_bounds_of_the_enumeration(graine):
+def test_attaque_D3_the_audit_gives_the_bounds_of_the_enumeration(graine):
     valeurs = table(graine)
     hasard = np.random.default_rng(100 + graine)
     masquees = {k for k, v in valeurs.items() if k[0] != "D" and v and hasard.random() < 0.5}

@@ -40,25 +40,25 @@ def temps(valeurs):
     return publiees({cle("dep", periode=p, mesure="bail"): valeur for p, valeur in valeurs.items()})
 
 
-def test_the_departement_minus_its_communes_gives_the_masked_one():
+def test_attaque_D1_the_departement_minus_its_communes_gives_the_masked_one():
     rapport = auditer(
         lieux({"departement": 100, "a": 20, "b": 20, "c": 20, "d": 20, "e": 17, "f": None}), TERRITOIRES, SEUIL
     )
     assert constats(rapport) == [("masque_deduit", "f", "2026")]
 
 
-def test_the_departement_minus_its_communes_gives_one_that_nobody_published():
+def test_attaque_D1_the_departement_minus_its_communes_gives_one_that_nobody_published():
     rapport = auditer(lieux({"departement": 100, "a": 20, "b": 20, "c": 20, "d": 20, "e": 17}), TERRITOIRES, SEUIL)
     assert constats(rapport) == [("latente_deduite", "~f", "2026")]
 
 
-def test_an_epci_minus_a_delegation_gives_the_commune_left_out():
+def test_attaque_D1_an_epci_minus_a_delegation_gives_the_commune_left_out():
     rapport = auditer(lieux({"epci1": 120, "delegation": 115}), TERRITOIRES, SEUIL)
     assert constats(rapport) == [("latente_deduite", "~c", "2026")]
     assert auditer(lieux({"epci1": 140, "delegation": 115}), TERRITOIRES, SEUIL).is_sur
 
 
-def test_territories_that_overlap_without_nesting_are_combined():
+def test_attaque_D1_territories_that_overlap_without_nesting_are_combined():
     # delegation {a, b} + epci2 {d, e, f} - zone {b, d, e} = a + f.
     valeurs = {"delegation": 60, "epci2": 80, "zone": 135, "a": None, "f": None, "b": 57}
     assert constats(auditer(lieux(valeurs), TERRITOIRES, SEUIL)) == [
@@ -68,13 +68,13 @@ def test_territories_that_overlap_without_nesting_are_combined():
 
 
 @pytest.mark.parametrize("cumul", [(40, 43), (40, 51)])
-def test_two_cumulated_months_give_the_month_between_them(cumul):
+def test_attaque_D2_two_cumulated_months_give_the_month_between_them(cumul):
     rapport = auditer(temps(dict(zip(("cumul-2026-03", "cumul-2026-04"), cumul, strict=True))), PERIODES, SEUIL)
     attendu = [("latente_deduite", "dep", "~2026-04")] if cumul[1] - cumul[0] < SEUIL else []
     assert constats(rapport) == attendu
 
 
-def test_two_moving_windows_give_the_new_month_when_the_old_one_is_known():
+def test_attaque_D2_two_moving_windows_give_the_new_month_when_the_old_one_is_known():
     fenetres = {"12m-2025-12": 400, "12m-2026-01": 388}
     assert auditer(temps(fenetres), PERIODES, SEUIL).is_sur
     rapport = auditer(temps(fenetres | {"2025-01": 15, "2026-01": None}), PERIODES, SEUIL)
@@ -82,7 +82,7 @@ def test_two_moving_windows_give_the_new_month_when_the_old_one_is_known():
     assert rapport.intervalles[0].bornes.bas == 3
 
 
-def test_a_year_gives_its_only_masked_month():
+def test_attaque_D2_a_year_gives_its_only_masked_month():
     annee = {"cumul-2026-12": 300, **dict.fromkeys(MOIS[12:23], 27), "2026-12": None}
     assert constats(auditer(temps(annee), PERIODES, SEUIL)) == [("masque_deduit", "dep", "2026-12")]
 
@@ -108,18 +108,18 @@ HIER = {"epci1": 100, "a": 80, "b": None, "c": None}
         ({"a": None}, [("masque_tardif", "a", "2026")]),
     ],
 )
-def test_two_publications_of_a_period_are_read_together(aujourdhui, attendu):
+def test_attaque_D2_two_publications_of_a_period_are_read_together(aujourdhui, attendu):
     rapport = auditer_revision(lieux(HIER), lieux(HIER | aujourdhui), TERRITOIRES, SEUIL)
     assert constats(rapport) == attendu
 
 
-def test_what_only_yesterday_showed_is_still_known():
+def test_attaque_D2_what_only_yesterday_showed_is_still_known():
     rapport = auditer_revision(lieux(HIER | {"delegation": 84}), lieux(HIER), TERRITOIRES, SEUIL)
     assert ("masque_deduit", "b", "2026") in constats(rapport)
     assert auditer(lieux(HIER), TERRITOIRES, SEUIL).is_sur
 
 
-def test_a_median_beside_a_masked_count_is_a_finding():
+def test_attaque_D1_a_median_beside_a_masked_count_is_a_finding():
     mediane = DeriveePubliee("ancienneté médiane", 14.0, (cle("b"),))
     rapport = auditer(lieux(HIER), TERRITOIRES, SEUIL, derivees=[mediane])
     assert constats(rapport) == [("derivee_visible", "b", "2026")]
@@ -189,7 +189,7 @@ def attaquer(cellules, taux, plafond=300):
     return retrouves
 
 
-def test_the_rate_left_beside_masked_counts_gives_them_back_and_is_refused():
+def test_attaque_D1_the_rate_left_beside_masked_counts_gives_them_back_and_is_refused():
     exact, sommes, ensembles = parc()
     cellules = [CelluleExacte(k, v) for k, v in exact.items()]
     masques = mettre_au_secret(cellules, sommes, ensembles, SEUIL).masques
@@ -202,7 +202,7 @@ def test_the_rate_left_beside_masked_counts_gives_them_back_and_is_refused():
     assert {c.code for c in rapport.constats} == {"masque_deduit", "derivee_visible"}
 
 
-def test_the_same_attack_finds_nothing_in_our_outputs():
+def test_attaque_D1_the_same_attack_finds_nothing_in_our_outputs():
     exact, sommes, ensembles = parc()
     resultat = mettre_au_secret([CelluleExacte(k, v) for k, v in exact.items()], sommes, ensembles, SEUIL)
     taux = masquer_derivees(taux_de_vacance(exact), resultat.masques.cellules, SEUIL)

@@ -56,7 +56,7 @@ def argus(valeurs, dossier):
 
 
 @pytest.mark.parametrize("graine", [1, 2, 4])
-def test_tau_argus_finds_the_same_small_cells_and_the_same_intervals(tmp_path, graine):
+def test_attaque_D3_tau_argus_finds_the_same_small_cells_and_the_same_intervals(tmp_path, graine):
     hasard = np.random.default_rng(graine)
     tirage = hasard.poisson(hasard.choice([1, 2, 4, 8, 30, 60], size=(len(LIEUX), len(NOMS))))
     lignes = {lieu: [int(v) for v in ligne] for lieu, ligne in zip(LIEUX, tirage, strict=True)}
