@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 ECHELLE = 0.02
 ANNEES = 3
 GRAINE = 31
+# Whether this run made its folder.
+A_MOI: pytest.StashKey[bool] = pytest.StashKey()
 PARTAGE = Path(__file__).resolve().parent.parent.parent / "shared"
 
 
@@ -37,11 +39,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Forget the settings of the caller, and name the folder of this run (the workers inherit the name)."""
+    """Forget the settings of the caller, and name the folder of this run (the workers inherit the name).
+
+    A run that is given one borrows it, with what is built in it, and leaves it (``tests.security.mutations_du_code``).
+    """
     for variable in [nom for nom in os.environ if nom.startswith("OBSERVATOIRE_")]:
         if variable != "OBSERVATOIRE_TESTS_DOSSIER":
             del os.environ[variable]
-    if not hasattr(config, "workerinput"):
+    if not hasattr(config, "workerinput") and "OBSERVATOIRE_TESTS_DOSSIER" not in os.environ:
+        config.stash[A_MOI] = True
         dossier = Path(tempfile.gettempdir()) / f"observatoire-tests-{uuid.uuid4().hex[:12]}"
         os.environ["OBSERVATOIRE_TESTS_DOSSIER"] = str(dossier)
     # No test touches the data of the project's own home.
@@ -50,7 +56,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Remove the folder of the run, after a last word to a server that a killed worker would have left."""
-    if hasattr(config, "workerinput"):
+    if A_MOI not in config.stash:
         return
     dossier = Path(os.environ.pop("OBSERVATOIRE_TESTS_DOSSIER"))
     for fichier in dossier.glob("*/postgres/postmaster.pid"):

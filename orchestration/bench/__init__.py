@@ -14,15 +14,15 @@ from warehouse.settings import Settings
 
 # In the order in which they run: the first makes the home that the others measure.
 NOMS = ("demo", "chargement", "publications", "marts", "portail", "lecteurs", "boucle", "fraicheur")
-# Measured alone, on demand: a part of another, and the codes that no row of the simulation has.
-PARTIES = ("requetes", "codes")
+# Measured alone, on demand: those that take a part of another, and the codes that no row of the simulation has.
+PARTIES = ("acces", "requetes", "codes")
 
 
-def mesurer(nom: str | None, *, scale: float, lecteurs: int, muet: bool) -> list[Mesure]:
+def mesurer(nom: str | None, *, scale: float, lecteurs: int | None, duree_s: float, muet: bool) -> list[Mesure]:
     """Take one measure, or all of them."""
     if nom is not None and nom not in NOMS + PARTIES:
         raise ErreurObservatoire(f"Mesure inconnue : {nom}. Choisissez parmi {', '.join(NOMS + PARTIES)}.")
-    banc = Banc.de(Settings(), scale, lecteurs, muet)
+    banc = Banc.de(Settings(), scale, lecteurs, duree_s, muet)
     return [mesure for choisi in (NOMS if nom is None else (nom,)) for mesure in _essai(choisi)(banc)]
 
 

@@ -8,7 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -24,20 +24,22 @@ class Banc:
 
     settings: Settings
     scale: float
-    lecteurs: int
+    lecteurs: int | None
+    duree_s: float
     muet: bool
     _base: Base | None = None
 
     @classmethod
-    def de(cls, settings: Settings, scale: float, lecteurs: int, muet: bool) -> "Banc":
+    def de(cls, settings: Settings, scale: float, lecteurs: int | None, duree_s: float, muet: bool) -> "Banc":
         """Return the bench of an installation."""
         home = settings.home_dir / "bench" / f"echelle-{scale:g}"
-        return cls(Settings(home=home, database_url=None, landing=None, demo_accounts=True), scale, lecteurs, muet)
+        sien = Settings(home=home, database_url=None, landing=None, demo_accounts=True)
+        return cls(sien, scale, lecteurs, duree_s, muet)
 
     def a_l_echelle(self, scale: float) -> "Banc":
         """Return the bench of another size, beside this one."""
         home = self.settings.home_dir.with_name(f"echelle-{scale:g}")
-        return Banc(self.settings.model_copy(update={"home": home}), scale, self.lecteurs, self.muet)
+        return replace(self, settings=self.settings.model_copy(update={"home": home}), scale=scale, _base=None)
 
     def dire(self, phrase: str) -> None:
         """Say what is being measured."""

@@ -26,7 +26,8 @@ from orchestration.bench.mesure import Mesure, au_moins, au_plus, centile
 from warehouse.access.accounts import comptes_demo
 from warehouse.access.sessions import ouvrir_session_admin
 
-REFLEXION_S, DUREE_S, PATIENCE_S = 2.0, 60.0, 60.0
+REFLEXION_S, PATIENCE_S = 2.0, 60.0
+LECTEURS = 30
 BARRE_P95_S = 5.0
 # Those that Streamlit sends after the script: another run follows at once.
 ENCORE = ForwardMsg.FINISHED_EARLY_FOR_RERUN
@@ -110,31 +111,31 @@ class Lecteur:
 
 def mesurer(banc: Banc) -> list[Mesure]:
     """Let the readers of the bench turn pages for a minute, then weigh the portal."""
-    base = banc.base()
+    base, nombre = banc.base(), banc.lecteurs or LECTEURS
     logins = [compte["login"] for compte in comptes_demo(banc.settings)]
     vu = Observation()
     with portail_servi(banc) as adresse:
         lecteurs = [
             Lecteur(login, adresse, ouvrir_session_admin(base, login).jeton, random.Random(GRAINE + rang), vu)  # noqa: S311
-            for rang, login in enumerate(islice(cycle(logins), banc.lecteurs))
+            for rang, login in enumerate(islice(cycle(logins), nombre))
         ]
-        banc.dire(f"{banc.lecteurs} lecteurs tournent les pages pendant {DUREE_S:.0f} s…")
-        asyncio.run(_ensemble(lecteurs))
+        banc.dire(f"{nombre} lecteurs tournent les pages pendant {banc.duree_s:.0f} s…")
+        asyncio.run(_ensemble(lecteurs, banc.duree_s))
         vu.pss_mo = poids_du_portail()
     for erreur in vu.erreurs[:5]:
         banc.dire(erreur)
-    nom = f"lecteurs : {banc.lecteurs} à la fois"
+    nom = f"lecteurs : {nombre} à la fois"
     return [
         au_plus(f"{nom}, page, médiane", centile(vu.pages, 0.5), "s", BARRE_P95_S),
         au_plus(f"{nom}, page, 95e centile", centile(vu.pages, 0.95), "s", BARRE_P95_S),
-        au_moins(f"{nom}, pages servies", len(vu.pages) / DUREE_S, "par seconde", 0),
+        au_moins(f"{nom}, pages servies", len(vu.pages) / banc.duree_s, "par seconde", 0),
         au_plus(f"{nom}, erreurs sur {len(vu.pages)} pages et {vu.graphiques} graphiques", len(vu.erreurs), "pages", 0),
         au_moins(f"{nom}, mémoire du portail (PSS)", vu.pss_mo, "Mo", 0),
     ]
 
 
-async def _ensemble(lecteurs: list[Lecteur]) -> None:
-    fin = time.monotonic() + DUREE_S
+async def _ensemble(lecteurs: list[Lecteur], duree_s: float) -> None:
+    fin = time.monotonic() + duree_s
     await asyncio.gather(*(lecteur.lire(fin) for lecteur in lecteurs))
 
 

@@ -3,6 +3,7 @@
 import time
 from collections import defaultdict
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -40,10 +41,21 @@ OFFRES = 20
 Temps = dict[str, list[float]]
 
 
+@dataclass(frozen=True)
+class Posee:
+    """One query of a page: whose, the question behind it, its text and its values."""
+
+    session: reading.Session
+    nom: str
+    sql: str
+    valeurs: dict[str, Any]
+
+
 class LecteurChronometre(Lecteur):
     """A reader of the portal whose every query is timed, statistics included."""
 
     temps: Temps
+    posees: list[Posee]
     en_cours: str
 
     def lignes(self, sql: str, **parametres: Any) -> pd.DataFrame:
@@ -51,6 +63,8 @@ class LecteurChronometre(Lecteur):
         debut = time.perf_counter()
         cadre = super().lignes(sql, **parametres)
         self.temps[self.en_cours].append((time.perf_counter() - debut) * 1000)
+        valeurs = parametres | {"departements": list(self.departements)}
+        self.posees.append(Posee(self.session, self.en_cours, sql, valeurs))
         return cadre
 
     def statistique(self, sql: str, **parametres: Any) -> pd.DataFrame:
@@ -60,19 +74,8 @@ class LecteurChronometre(Lecteur):
 
 def mesurer(banc: Banc) -> list[Mesure]:
     """Ask what the pages ask, as five readers, several times over."""
-    base = banc.base()
-    portail = ouvrir_portail(banc.settings, base)
     temps: Temps = defaultdict(list)
-    for compte in COMPTES:
-        banc.dire(f"Requêtes du portail : {compte}…")
-        session = reading.ouvrir_session_admin(base, compte)
-        etat = publication.etat(portail, session)
-        lecteur = LecteurChronometre(portail, session, etat.publication_id, etat.departements)
-        lecteur.temps = temps
-        for _ in range(TOURS):
-            for nom, poser in questions(lecteur):
-                lecteur.en_cours = nom
-                poser()
+    poser(banc, temps, TOURS)
     toutes = [valeur for valeurs in temps.values() for valeur in valeurs]
     return [
         au_plus(f"requêtes : {len(toutes)} lectures, 95e centile", centile(toutes, 0.95), "ms", BARRE_MS),
@@ -81,6 +84,24 @@ def mesurer(banc: Banc) -> list[Mesure]:
             for nom, valeurs in sorted(temps.items())
         ),
     ]
+
+
+def poser(banc: Banc, temps: Temps, tours: int) -> list[Posee]:
+    """Ask everything so many times over, and return the queries that it takes."""
+    base = banc.base()
+    portail = ouvrir_portail(banc.settings, base)
+    posees: list[Posee] = []
+    for compte in COMPTES:
+        banc.dire(f"Requêtes du portail : {compte}…")
+        session = reading.ouvrir_session_admin(base, compte)
+        etat = publication.etat(portail, session)
+        lecteur = LecteurChronometre(portail, session, etat.publication_id, etat.departements)
+        lecteur.temps, lecteur.posees = temps, posees
+        for _ in range(tours):
+            for nom, demander in questions(lecteur):
+                lecteur.en_cours = nom
+                demander()
+    return posees
 
 
 def questions(lecteur: Lecteur) -> list[tuple[str, Callable[[], Any]]]:

@@ -21,6 +21,8 @@ PERMIS = {
     ("orchestration/commands/demo.py", "dashboards"),
     # Measures the portal's own queries.
     ("orchestration/bench/requetes.py", "dashboards"),
+    # Reads through the portal's own pool of connections.
+    ("orchestration/bench/acces.py", "dashboards"),
     # Speaks to the portal as a browser does, in its protocol.
     ("orchestration/bench/lecteurs.py", "dashboards"),
     ("orchestration/bench/lecteurs.py", "streamlit"),

@@ -82,7 +82,7 @@ def test_attaque_A5_nothing_that_a_profile_may_use_runs_as_its_owner_but_what_as
             " or (c.relkind = 'r' and c.relrowsecurity and c.relforcerowsecurity))"
         ).fetchall()
         fonctions = lecture.execute(
-            "select n.nspname::text, p.proname::text from pg_catalog.pg_proc as p join pg_namespace as n on n.oid = p.pronamespace"
+            "select n.nspname::text, p.proname::text from pg_proc as p join pg_namespace as n on n.oid = p.pronamespace"
             " where has_function_privilege(p.oid, 'execute')"
             " and (p.prosecdef or n.nspname !~ '^pg_|^information_schema|^extensions$')"
         ).fetchall()

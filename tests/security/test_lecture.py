@@ -115,22 +115,22 @@ def refuse_sans_rien_dire(lecteur, session, requete):
 IDENTITE = "set_config('observatoire.session', repeat('a', 128), true)"
 
 
-@pytest.mark.parametrize(
-    "requete",
-    [
-        f"select {IDENTITE}",
-        f"select * from demande, lateral (select {IDENTITE}) as s",
-        f"select * from (select {IDENTITE} as x offset 0) as s, lateral (select from demande where x <> '') as d",
-        f"with a as materialized (select {IDENTITE}) select * from a, demande",
-        f"select * from demande order by {IDENTITE}",
-        f"select * from demande where {IDENTITE} <> ''",
-        "select set_config('role', 'profil_etat', true)",
-        "update pg_settings set setting = 'x' where name = 'role'",
-        "select acces.entrer('A', 'etat')",
-        "select acces.ouvrir_session_admin('etat', '\\x00')",
-        "select acces.lire_session('\\x00')",
-    ],
-)
+CHANGER_DE_LECTEUR = [
+    f"select {IDENTITE}",
+    f"select * from demande, lateral (select {IDENTITE}) as s",
+    f"select * from (select {IDENTITE} as x offset 0) as s, lateral (select from demande where x <> '') as d",
+    f"with a as materialized (select {IDENTITE}) select * from a, demande",
+    f"select * from demande order by {IDENTITE}",
+    f"select * from demande where {IDENTITE} <> ''",
+    "select set_config('role', 'profil_etat', true)",
+    "update pg_settings set setting = 'x' where name = 'role'",
+    "select acces.entrer('A', 'etat')",
+    "select acces.ouvrir_session_admin('etat', '\\x00')",
+    "select acces.lire_session('\\x00')",
+]
+
+
+@pytest.mark.parametrize("requete", CHANGER_DE_LECTEUR)
 def test_attaque_A2_no_select_changes_who_reads(lecteur, session, requete):
     refuse_sans_rien_dire(lecteur, session, requete)
 
@@ -153,37 +153,37 @@ def test_attaque_A3_no_second_statement_passes_by_any_way_to_read(lecteur, sessi
             lire_ensemble(lecteur, session("bailleur-a"), ensemble)
 
 
-@pytest.mark.parametrize(
-    "requete",
-    [
-        "select 1 into nouvelle",
-        "with a as (delete from demande returning *) select * from a",
-        "with a as (insert into demande values ('x') returning *) select * from a",
-        "select * from demande for update",
-        "select from where",
-        "select nom from demande",
-        "select 1/0",
-        "select 'NOM d3'::integer",
-        "select pg_read_file('/etc/passwd')",
-        "select lo_creat(-1)",
-        "select pg_advisory_lock(1)",
-        "select pg_sleep(1)",
-        "select query_to_xml('explain select 1', true, true, '')",
-        "select pg_notify('a', 'b')",
-        "notify a, 'b'",
-        "listen a",
-        "select ts_rewrite('a'::tsquery, 'select ''a''::tsquery, ''b''::tsquery')",
-        "select ts_rewrite('a'::tsquery, 'a'::tsquery, 'b'::tsquery)",
-        "select ts_stat('select ''a''::tsvector')",
-        "select pg_export_snapshot()",
-        "select pg_logical_emit_message(false, 'a', 'b')",
-        "select pg_terminate_backend(1)",
-        "select acces.verrou_publication(true)",
-        "select acces.ouvrir_acces('dalo', 'demande_identite')",
-        "select acces.noter('lecture', 'demande', '{}', 1)",
-        "select nextval('acces.compte_compte_id_seq')",
-    ],
-)
+ECRIRE_OU_ATTENDRE = [
+    "select 1 into nouvelle",
+    "with a as (delete from demande returning *) select * from a",
+    "with a as (insert into demande values ('x') returning *) select * from a",
+    "select * from demande for update",
+    "select from where",
+    "select nom from demande",
+    "select 1/0",
+    "select 'NOM d3'::integer",
+    "select pg_read_file('/etc/passwd')",
+    "select lo_creat(-1)",
+    "select pg_advisory_lock(1)",
+    "select pg_sleep(1)",
+    "select query_to_xml('explain select 1', true, true, '')",
+    "select pg_notify('a', 'b')",
+    "notify a, 'b'",
+    "listen a",
+    "select ts_rewrite('a'::tsquery, 'select ''a''::tsquery, ''b''::tsquery')",
+    "select ts_rewrite('a'::tsquery, 'a'::tsquery, 'b'::tsquery)",
+    "select ts_stat('select ''a''::tsvector')",
+    "select pg_export_snapshot()",
+    "select pg_logical_emit_message(false, 'a', 'b')",
+    "select pg_terminate_backend(1)",
+    "select acces.verrou_publication(true)",
+    "select acces.ouvrir_acces('dalo', 'demande_identite')",
+    "select acces.noter('lecture', 'demande', '{}', 1)",
+    "select nextval('acces.compte_compte_id_seq')",
+]
+
+
+@pytest.mark.parametrize("requete", ECRIRE_OU_ATTENDRE)
 def test_attaque_A8_no_select_writes_waits_or_runs_a_text(lecteur, session, requete):
     refuse_sans_rien_dire(lecteur, session, requete)
 

@@ -1,18 +1,29 @@
 """The guards of the published warehouse, taken away on every table: the audit names each one, and rows do come out.
 
-Everything happens in transactions that are rolled back.
+Everything happens in transactions that are rolled back. All the mutations, judged by attacks, take minutes: ``python -m
+tests.security.mutations``; a sample of them is here.
 """
 
+import re
 from contextlib import contextmanager
 
 import psycopg
 import pytest
 
 from tests.bases import devenir
-from tests.security import oracle
+from tests.security import mutations_du_code, oracle
+from tests.security.mutations import (
+    ajouter_un_autre_departement,
+    attaquer,
+    du_catalogue,
+    echantillon,
+    equivalents,
+    tables,
+)
 from warehouse.access.audit import auditer_connexion
 from warehouse.access.rights import lire_registre
 from warehouse.access.sessions import ouvrir_session_admin
+from warehouse.settings import PROJECT_DIR
 
 REGISTRE = lire_registre()
 NOMINATIVE = "marts.fct_demande_identite"
@@ -30,16 +41,6 @@ def c(entrepot):
         seul(connexion)
         yield connexion
         connexion.rollback()
-
-
-def tables(c):
-    return [
-        ligne[0]
-        for ligne in c.execute(
-            "select c.oid::regclass::text from pg_class as c join pg_namespace as n on n.oid = c.relnamespace"
-            " where n.nspname in ('marts', 'cubes') and c.relkind = 'r' order by 1"
-        )
-    ]
 
 
 def droits(c):
@@ -141,25 +142,6 @@ def en_lecteur(entrepot, login):
         c.rollback()
 
 
-def ajouter_un_autre_departement(c):
-    """Copy a few rows of every table into the département 99."""
-    for table in tables(c):
-        noms = [
-            ligne[0]
-            for ligne in c.execute(
-                "select quote_ident(attname) from pg_attribute where attrelid = %s::regclass and attnum > 1"
-                " and not attisdropped order by attnum",
-                [table],
-            )
-        ]
-        liste = ", ".join(noms)
-        # Of the indicators, some rows of each one: several views read one table.
-        lignes = "limit 400"
-        if {"indicateur_code", "dimension"} <= {*noms}:
-            lignes = "where dimension = 'ensemble' and periode_type = 'annee'"
-        c.execute(f"insert into {table} (departement_code, {liste}) select '99', {liste} from {table} {lignes}")
-
-
 def lignes_du_99(c, profil):
     """Return the views of a profile that show the département 99; those without the column are joined by nobody."""
     vues = [v for v in REGISTRE.vues_de(profil) if "departement_code" in v.colonnes]
@@ -227,3 +209,31 @@ def parcourir(noeud):
     yield noeud
     for enfant in noeud.get("Plans", []):
         yield from parcourir(enfant)
+
+
+# Read whole, they take seconds: a reader of another test would wait as long.
+LONGUES = {"rapprochement", "indicateur", "demande_identite", "courbe_attente", "population_vu_au"}
+PARMI = 60
+
+
+def test_attaque_A15_of_a_sample_of_the_guards_none_is_taken_away_unseen_by_a_reader(entrepot):
+    with attaquer(entrepot) as essai:
+        courtes = [m for m in du_catalogue(essai.c) if not m.vues & LONGUES]
+        assert len(courtes) > 1_000
+        assert echantillon(essai, courtes, PARMI) == []
+
+
+def test_every_mutation_that_is_said_to_change_nothing_is_one_of_those_that_there_are(entrepot):
+    with entrepot.connexion() as c:
+        noms = [m.nom for m in du_catalogue(c)]
+    noms += [garde.nom for garde in mutations_du_code.gardes()]
+    assert len(noms) == len(set(noms))
+    assert [forme for forme in equivalents() if not any(re.fullmatch(forme, nom) for nom in noms)] == []
+    assert [forme for forme, raison in equivalents().items() if len(raison.split()) < 6] == []
+
+
+def test_every_guard_of_the_code_stands_where_the_list_says_and_is_held_by_tests_that_there_are():
+    for garde in mutations_du_code.gardes():
+        assert (PROJECT_DIR / garde.fichier).read_text(encoding="utf-8").count(garde.texte) == 1, garde.nom
+        assert garde.sans != garde.texte
+        assert all((PROJECT_DIR / a).exists() for a in garde.attaques if a.startswith("tests/")), garde.nom

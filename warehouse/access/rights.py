@@ -250,12 +250,11 @@ def _note(notes: list[str], texte: str) -> str:
     return str(len(notes))
 
 
-def rafraichir(page: Path) -> None:
-    """Write the table again between its two marks in a page."""
-    avant, reste = page.read_text(encoding="utf-8").split(DEBUT)
-    apres = reste.split(FIN)[1]
-    page.write_text(f"{avant}{DEBUT}\n\n{tableau(lire_registre())}\n{FIN}{apres}", encoding="utf-8")
+def ecrire(page: Path, debut: str, fin: str, texte: str) -> None:
+    """Write a text again between its two marks in a page."""
+    avant, reste = page.read_text(encoding="utf-8").split(debut)
+    page.write_text(f"{avant}{debut}\n\n{texte}\n\n{fin}{reste.split(fin)[1]}", encoding="utf-8")
 
 
 if __name__ == "__main__":
-    rafraichir(PAGE)
+    ecrire(PAGE, DEBUT, FIN, tableau(lire_registre()).rstrip("\n"))

@@ -1,0 +1,90 @@
+"""Guards taken away one at a time from a copy of the code, and the attacks of ``gardes.yml`` that must then go red.
+
+What belongs here: the list, the copy, the warehouse that the attacks share. What does not: the mutations
+of the catalogue (``mutations``).
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from warehouse.database import connections
+from warehouse.database.connections import Base
+from warehouse.settings import PROJECT_DIR, Settings
+
+GARDES = Path(__file__).with_name("gardes.yml")
+PARTIES = ("dashboards", "ingestion", "orchestration", "tests", "warehouse", "pyproject.toml")
+# Starting Python and a database, for one attack.
+CHAQUE_S = 20
+
+
+@dataclass(frozen=True)
+class Garde:
+    """A guard: where it is written, the text of it, what is left without it, the attacks that hold it."""
+
+    nom: str
+    fichier: str
+    texte: str
+    sans: str
+    attaques: tuple[str, ...]
+
+
+def gardes(fichier: Path = GARDES) -> list[Garde]:
+    """Return the reviewed list of guards in code."""
+    entrees = yaml.safe_load(fichier.read_text(encoding="utf-8"))
+    return [Garde(**{**entree, "attaques": tuple(entree["attaques"])}) for entree in entrees]
+
+
+@contextmanager
+def entrepot_des_mutations() -> Iterator[tuple[Base, Path]]:
+    """Publish a warehouse in a folder that the runs of the attacks borrow; where one is given, it is used and left."""
+    from tests.conftest import derouler, une_fois
+
+    with tempfile.TemporaryDirectory(prefix="observatoire-mutations-") as nom:
+        dossier = Path(os.environ.get("OBSERVATOIRE_TESTS_DOSSIER", nom))
+        dossier.chmod(0o755)
+        settings = Settings(home=dossier / "entrepot", database_url=None)
+        une_fois(dossier, "entrepot", lambda: derouler(settings, dossier / "fichiers"))
+        yield connections.ouvrir(settings), dossier
+
+
+def survivantes(liste: list[Garde], dossier: Path) -> list[str]:
+    """Return the names of the guards without which no attack goes red."""
+    vivantes = []
+    with tempfile.TemporaryDirectory(prefix="observatoire-code-") as nom:
+        copie = Path(nom)
+        for partie in PARTIES:
+            source = PROJECT_DIR / partie
+            (shutil.copytree if source.is_dir() else shutil.copy)(source, copie / partie)
+        for garde in liste:
+            issue = essayer(garde, copie, dossier)
+            print(f"{'killed' if issue == 1 else f'alive ({issue})'}: {garde.nom}", flush=True)
+            if issue != 1:
+                vivantes.append(garde.nom)
+    return vivantes
+
+
+def essayer(garde: Garde, copie: Path, dossier: Path) -> int:
+    """Take a guard away from the copy, run its attacks there, put it back; return what pytest says (1: red)."""
+    fichier = copie / garde.fichier
+    texte = fichier.read_text(encoding="utf-8")
+    assert texte.count(garde.texte) == 1, garde.nom
+    fichier.write_text(texte.replace(garde.texte, garde.sans), encoding="utf-8")
+    try:
+        return subprocess.run(
+            [sys.executable, "-m", "pytest", "-n", "0", "-q", "-x", "-p", "no:cacheprovider", *garde.attaques],
+            cwd=copie,
+            env={**os.environ, "PYTHONPATH": str(copie), "OBSERVATOIRE_TESTS_DOSSIER": str(dossier)},
+            capture_output=True,
+            check=False,
+        ).returncode
+    finally:
+        fichier.write_text(texte, encoding="utf-8")
