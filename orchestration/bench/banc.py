@@ -17,6 +17,9 @@ from warehouse.database.connections import Base
 from warehouse.errors import ErreurObservatoire
 from warehouse.settings import PROJECT_DIR, Settings
 
+# How long a reader thinks before it asks again, on average.
+REFLEXION_S = 2.0
+
 
 @dataclass
 class Banc:

@@ -20,13 +20,13 @@ from websockets.typing import Origin, Subprotocol
 
 from dashboards.access.cookies import SESSION
 from dashboards.access.garde import FLUX
-from orchestration.bench.banc import Banc
+from orchestration.bench.banc import REFLEXION_S, Banc
 from orchestration.bench.demo import portail_servi
 from orchestration.bench.mesure import Mesure, au_moins, au_plus, centile
 from warehouse.access.accounts import comptes_demo
 from warehouse.access.sessions import ouvrir_session_admin
 
-REFLEXION_S, PATIENCE_S = 2.0, 60.0
+PATIENCE_S = 60.0
 LECTEURS = 30
 BARRE_P95_S = 5.0
 # Those that Streamlit sends after the script: another run follows at once.

@@ -58,7 +58,7 @@ A_VENIR = {
 }
 
 
-def tests_par_code() -> dict[str, list[tuple[str, str]]]:
+def par_code() -> dict[str, list[tuple[str, str]]]:
     """Return the tests of each code: their file, and the sentence that their name makes."""
     trouves: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for fichier in sorted((PROJECT_DIR / "tests").rglob("test_*.py")):
@@ -71,7 +71,7 @@ def tests_par_code() -> dict[str, list[tuple[str, str]]]:
 
 def tableau() -> str:
     """Write the families as a Markdown table; the result of a test is the sentence of its name."""
-    trouves = tests_par_code()
+    trouves = par_code()
     lignes = ["| Code | Attack | Tests | Result that they hold |", "| --- | --- | --- | --- |"]
     for code, famille in FAMILLES.items():
         fichiers: dict[str, int] = defaultdict(int)

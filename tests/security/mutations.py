@@ -34,6 +34,7 @@ PUBLIES = "n.nspname in ('marts', 'cubes')"
 TICKET_S = 40
 # Tried first, to say how long the others take.
 ESSAIS = 20
+VALEURS = {"date": "2025-01-01", "timestamp with time zone": "2025-01-01", "jsonb": "{}"}
 FONCTIONS_DU_PORTAIL = {
     "finalites": "select acces.finalites('{p}')",
     "etat_publication": "select count(*) from acces.etat_publication()",
@@ -196,11 +197,23 @@ def ajouter_un_autre_departement(c: psycopg.Connection) -> None:
             )
         ]
         liste = ", ".join(noms)
+        if c.execute(f"select from {table} limit 1").fetchone() is None:
+            c.execute(f"insert into {table} (departement_code, {liste}) select '31', {_une_ligne(c, table)}")
         # Of the indicators, some rows of each one: several views read one table.
         lignes = "limit 400"
         if {"indicateur_code", "dimension"} <= {*noms}:
             lignes = "where dimension = 'ensemble' and periode_type = 'annee'"
         c.execute(f"insert into {table} (departement_code, {liste}) select '99', {liste} from {table} {lignes}")
+
+
+def _une_ligne(c: psycopg.Connection, table: str) -> str:
+    """Return values of the right types for a table that has no row: what a reader loses there must be seen too."""
+    types = c.execute(
+        "select format_type(atttypid, null) from pg_attribute where attrelid = %s::regclass and attnum > 1"
+        " and not attisdropped order by attnum",
+        [table],
+    ).fetchall()
+    return ", ".join(f"'{VALEURS.get(un, '{}' if un.endswith('[]') else '1')}'::{un}" for (un,) in types)
 
 
 def du_catalogue(c: psycopg.Connection) -> list[Mutation]:
@@ -317,15 +330,19 @@ def demasquer(texte: str, colonne: str) -> str:
 
 
 def _fonctions(c: psycopg.Connection) -> Iterator[Mutation]:
-    """Functions of the system that were taken away from everybody: the attacks that name them."""
-    for fonction, nom in c.execute(
-        "select p.oid::regprocedure::text, p.proname::text from pg_proc as p"
-        " where p.pronamespace = 'pg_catalog'::regnamespace and p.proacl is not null and exists (select from"
-        " aclexplode(p.proacl) as a where a.grantee = 'pg_database_owner'::regrole) order by 1"
+    """Functions of the system that were taken away from everybody: called by the attacks, or with nothing."""
+    for fonction, nom, arguments in c.execute(
+        "select p.oid::regprocedure::text, p.proname::text, array(select format_type(t, null) from"
+        " unnest(p.proargtypes) as t) from pg_proc as p where p.pronamespace = 'pg_catalog'::regnamespace"
+        " and p.proacl is not null and exists (select from aclexplode(p.proacl) as a"
+        " where a.grantee = 'pg_database_owner'::regrole) order by 1"
     ).fetchall():
-        requetes = tuple(r for r in (*CHANGER_DE_LECTEUR, *ECRIRE_OU_ATTENDRE) if re.search(rf"\b{nom}\(", r))
+        connues = (*CHANGER_DE_LECTEUR, *ECRIRE_OU_ATTENDRE)
+        # What is null at once is never called: each argument is only known when the query runs.
+        vide = f"select {nom}({', '.join(f'(select null::{un})' for un in arguments)})"
         sql = f"grant execute on function {fonction} to public"
-        yield Mutation(f"fermeture retirée {fonction}", sql, ("authenticator",), requetes=requetes or ("select 1",))
+        requetes = (*(requete for requete in connues if re.search(rf"\b{nom}\(", requete)), vide)
+        yield Mutation(f"fermeture retirée {fonction}", sql, ("authenticator",), requetes=requetes)
 
 
 @cache

@@ -1,6 +1,6 @@
 """Every family of attacks has its tests, which its code names, and the page that says which is the one of today."""
 
-from tests.security.attaques import A_VENIR, DEBUT, FAMILLES, FIN, tableau, tests_par_code
+from tests.security.attaques import A_VENIR, DEBUT, FAMILLES, FIN, tableau, par_code
 from warehouse.access.rights import PAGE
 
 # The list of docs/security.md: A1 to A16, B1 to B9, C1 to C6, D1 to D3, E1 to E4.
@@ -15,7 +15,7 @@ def test_every_code_of_the_list_is_tested_or_said_to_come():
 
 
 def test_no_code_is_without_test_and_no_test_without_code():
-    assert set(tests_par_code()) == set(FAMILLES)
+    assert set(par_code()) == set(FAMILLES)
 
 
 def test_the_table_of_the_attacks_is_the_one_of_the_tests():
