@@ -1,6 +1,6 @@
 """Every family of attacks has its tests, which its code names, and the page that says which is the one of today."""
 
-from tests.security.attaques import A_VENIR, DEBUT, FAMILLES, FIN, tableau, par_code
+from tests.security.attaques import A_VENIR, DEBUT, FAMILLES, FIN, par_code, tableau
 from warehouse.access.rights import PAGE
 
 # The list of docs/security.md: A1 to A16, B1 to B9, C1 to C6, D1 to D3, E1 to E4.
