@@ -265,10 +265,12 @@ def _vues_par_table(c: psycopg.Connection) -> dict[str, frozenset[str]]:
 def _droits(c: psycopg.Connection, vues: dict[str, frozenset[str]]) -> Iterator[Mutation]:
     """Grants that roles of readers have: on relations, schemas and functions."""
     relations = c.execute(
-        "select c.oid::regclass::text, a.grantee::regrole::text, c.relname::text, c.relkind::text from pg_class as c"
-        " join pg_namespace as n on n.oid = c.relnamespace cross join lateral aclexplode(c.relacl) as a"
-        " where a.grantee <> 0 and a.grantee::regrole::text like 'profil\\_%%' and (n.nspname in ('marts', 'cubes')"
-        " or n.nspname::text = any (%s)) order by 1, 2",
+        """
+        select n.nspname || '.' || c.relname, a.grantee::regrole::text, c.relname::text, c.relkind::text
+        from pg_class as c join pg_namespace as n on n.oid = c.relnamespace cross join lateral aclexplode(c.relacl) as a
+        where a.grantee <> 0 and a.grantee::regrole::text ~ '^profil_'
+        and (n.nspname in ('marts', 'cubes') or n.nspname::text = any (%s)) order by 1, 2
+        """,
         [list(REGISTRE.profils)],
     ).fetchall()
     for objet, role, nom, nature in relations:
