@@ -72,10 +72,11 @@ def test_the_grounds_presumed_of_each_demande_are_the_same(fichiers, entrepot) -
         .list.join("|"),
         etat_recours_code="etat",
         departement_code=pl.lit("31"),
+        periode=pl.lit(f"{max(fichiers.mois):%Y-%m}"),
         **{f"presomption_dalo_motif_{k}": pl.col(f"m{k}") for k in range(1, 7)},
     )
     lu = lire(entrepot, "select nud, d.* from marts.presomption_dalo as d join raw.pseudonymes using (demande_id)")
-    assert set(attendu.columns) == set(lu.columns) - {"demande_id"}
+    assert set(attendu.columns) == set(lu.columns) - {"demande_id", "presomption_id"}
     listes = pl.col("motifs_non_jugeables", "motifs_non_jugeables_libelles").list.join("|")
     assert {"1_ADAPTATION", "6_SURFACE"} <= set(lu["motifs_non_jugeables"].explode())
     assert lu["etat_recours_code"].n_unique() > 4

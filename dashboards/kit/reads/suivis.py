@@ -64,12 +64,12 @@ order by jours_restants nulls last, date_depot
 """
 SQL_PRESUMEES = """
 select
-    epci_code, typologie_code, anciennete_classe_code, presomption_dalo_motif_1, presomption_dalo_motif_2,
-    presomption_dalo_motif_3, presomption_dalo_motif_4, presomption_dalo_motif_5, presomption_dalo_motif_6,
-    motifs_non_jugeables_libelles, etat_recours_code, publication_id
+    epci_code, typologie_code, presomption_dalo_motif_1, presomption_dalo_motif_2, presomption_dalo_motif_3,
+    presomption_dalo_motif_4, presomption_dalo_motif_5, presomption_dalo_motif_6, motifs_non_jugeables_libelles,
+    publication_id
 from presomption_dalo
 where departement_code = any(%(departements)s) and (%(epci)s = '' or epci_code = %(epci)s)
-order by nb_motifs desc, anciennete_classe_code desc, demande_id
+order by nb_motifs desc, presomption_id
 limit %(nombre)s offset %(debut)s
 """
 SQL_NOMBRE_PRESUMEES = """

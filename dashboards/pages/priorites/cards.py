@@ -101,22 +101,19 @@ def sans_demande_en_cours(cadre: pd.DataFrame) -> str:
 
 
 def presumees(vue: Vue, cadre: pd.DataFrame, debut: int) -> pd.DataFrame:
-    """Write the demandes with a présomption, what it rests on, and where a recours stands."""
+    """Write the demandes with a présomption, and what it rests on."""
     epcis = dict(vue.mesh.noms("epci")[["code", "libelle"]].itertuples(index=False))
-    motifs, anciennetes = modalites(vue.lecteur, "MOTIF_DALO"), modalites(vue.lecteur, "ANCIENNETE")
-    etats = modalites(vue.lecteur, "ETAT_DALO")
+    motifs = modalites(vue.lecteur, "MOTIF_DALO")
     presents = cadre[list(MOTIFS)].eq(True)
     return pd.DataFrame(
         {
             "Rang": [nombre(debut + n) for n in range(1, len(cadre) + 1)],
-            "Ancienneté": [_nom(anciennetes, c) for c in cadre["anciennete_classe_code"]],
             "Type": [typologie(t) for t in cadre["typologie_code"]],
             "EPCI souhaité": [_nom(epcis, c) for c in cadre["epci_code"]],
             "Présomptions": [
                 " ; ".join(motifs.get(str(n), f"motif {n}") for n, colonne in enumerate(MOTIFS, 1) if ligne[colonne])
                 for _, ligne in presents.iterrows()
             ],
-            "Recours": ["aucun déposé" if est_absent(c) else etats.get(c, c) for c in cadre["etat_recours_code"]],
         }
     )
 

@@ -76,3 +76,13 @@ create table if not exists technique.secret_bilan (
     bilan jsonb not null
 );
 comment on table technique.secret_bilan is 'Information gardée et masquée par cube, pour chaque construction.';
+
+-- What keys a pseudonym that a reader could otherwise work out from another: drawn once, read by the owner alone.
+create table if not exists technique.sel (
+    usage text primary key,
+    valeur bytea not null
+);
+comment on table technique.sel is 'Le secret d’un pseudonyme propre à une liste, tiré une fois.';
+insert into technique.sel (usage, valeur)
+values ('presomption', sha256(convert_to(gen_random_uuid()::text || gen_random_uuid()::text, 'UTF8')))
+on conflict (usage) do nothing;

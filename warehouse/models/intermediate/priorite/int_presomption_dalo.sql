@@ -62,10 +62,18 @@ demande as (
         on demande.demande_id = presumee.demande_id
 ),
 
+sel as (
+    select valeur from {{ ref('stg_technique__sel') }}
+    where usage = 'presomption'
+),
+
+-- Its own pseudonym: where the list is read, the demande may be read too, and tells more.
 final as (
     select
         departement_code,
         demande_id,
+        left(encode(sha256(sel.valeur || convert_to(demande_id, 'UTF8')), 'hex'), 20) as presomption_id,
+        to_char(date_reference, 'YYYY-MM') as periode,
         commune_code,
         typologie_code,
         anciennete_mois,
@@ -74,6 +82,7 @@ final as (
         {%- endfor %}
         {{ motifs_non_jugeables() }} as motifs_non_jugeables
     from demande
+    cross join sel
 )
 
 select * from final

@@ -48,6 +48,8 @@ final as (
     select
         presumee.departement_code,
         presumee.demande_id,
+        presumee.presomption_id,
+        presumee.periode,
         commune.epci_code,
         presumee.typologie_code,
         classe.code as anciennete_classe_code,

@@ -1,0 +1,5 @@
+-- Grain: one row per list whose pseudonym is its own.
+select
+    usage,
+    valeur
+from {{ source('technique', 'sel') }}
