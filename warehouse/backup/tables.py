@@ -22,10 +22,10 @@ LAISSEES = {
     "acces.installation", "acces.profil", "acces.cible", "raw.motifs_quarantaine", "acces.session", "acces.tentative",
 }  # fmt: skip
 # What a fresh home holds already, and the backup replaces: fictitious organismes and their accounts, the purposes of
-# the profiles and the quota.
+# the profiles, the quota, and the secrets that pseudonyms of a list are keyed with.
 D_ORIGINE = {
     "acces.organisme": "true", "acces.compte": "est_demo", "acces.finalite_profil": "true",
-    "acces.quota_ouverture": "true",
+    "acces.quota_ouverture": "true", "technique.sel": "true",
 }  # fmt: skip
 # A value reads the same on any server.
 LISIBLE = {"client_encoding": "UTF8", "datestyle": "ISO, YMD", "timezone": "UTC", "intervalstyle": "postgres",
