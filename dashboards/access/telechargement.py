@@ -35,6 +35,7 @@ PAGES_DES_JEUX = {
     "etapes": "propositions",
     "liste": "demandes",
     "mixite": "attributions",
+    "quarantaine": "donnees",
     "reservations": "contingents",
 }
 EN_COURS = "Les données sont en cours de publication. Réessayez dans une minute."

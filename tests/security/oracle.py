@@ -109,28 +109,31 @@ TECHNIQUES = (*("depot", "quarantaine", "completude_guichet", "reconciliation", 
 FAITS = ("offre", "candidature", "attribution")
 SUIVIS = ("suivi_acd", "suivi_mixite", "suivi_contingent", "chaine_etape", "proposition_logement_peu_candidats")
 DE_TOUT_LE_FICHIER = ("stock_flux_mensuel", "stock_residence_souhait", "delai_anormal_vieillissement")
-DE_SES_FICHIERS = "emetteur = '{organisme}'"
+# Whoever sends files reads what became of them.
+ENVOIS = {nom: ("emetteur", "emetteur = '{emetteur}'") for nom in ("depot", "quarantaine", "completude_guichet")}
 
 # Condition on the rows of each view, demandes and indicators aside, by profile.
 LIGNES: dict[str, dict[str, tuple[str, str]]] = {
     "public": PUBLIC,
     "bailleur": PUBLIC
     | {nom: ("B3", SON_PARC) for nom in (*FAITS, *SUIVIS)}
-    | {nom: ("B3", DE_SES_FICHIERS) for nom in ("depot", "quarantaine", "completude_guichet")}
+    | ENVOIS
     | {nom: ("B2", TOUT) for nom in (*DE_TOUT_LE_FICHIER, "courbe_attente")}
     | {"population_vu_au": ("B2", f"{TOUT} and population_code <> 'A'")},
     "etat": PUBLIC
+    | ENVOIS
     | RESERVATAIRE
     | {nom: ("E3", TOUT) for nom in ("suivi_acd", "suivi_mixite", "delai_anormal_vieillissement")}
     | {nom: ("E1", TOUT) for nom in ("dalo_suivi", "presomption_dalo")},
-    "commune": PUBLIC | RESERVATAIRE,
-    "epci": PUBLIC | RESERVATAIRE | {"offre": ("R6", f"{SES_RESERVATIONS} or {DELEGUE}")},
+    "commune": PUBLIC | ENVOIS | RESERVATAIRE,
+    "epci": PUBLIC | ENVOIS | RESERVATAIRE | {"offre": ("R6", f"{SES_RESERVATIONS} or {DELEGUE}")},
     "comed": PUBLIC
+    | ENVOIS
     | {"candidature": ("E1", DALO_LIES), "attribution": ("E1", "is_dalo")}
     | {"dalo_suivi": ("E1", TOUT)},
-    "conseil_departemental": PUBLIC | RESERVATAIRE,
-    "action_logement": PUBLIC | {nom: ("R5", SES_RESERVATIONS) for nom in RESERVATAIRE},
-    "adil": PUBLIC,
+    "conseil_departemental": PUBLIC | ENVOIS | RESERVATAIRE,
+    "action_logement": PUBLIC | ENVOIS | {nom: ("R5", SES_RESERVATIONS) for nom in RESERVATAIRE},
+    "adil": PUBLIC | ENVOIS,
     "gestionnaire": PUBLIC | {nom: ("qualite", TOUT) for nom in TECHNIQUES},
     "ingenieur": PUBLIC
     | {nom: ("qualite", TOUT) for nom in (*TECHNIQUES, *FAITS, *SUIVIS, *DE_TOUT_LE_FICHIER)}
@@ -179,7 +182,8 @@ def condition_de_ligne(vue: str, login: str) -> str:
     if vue == "courbe_attente" and profil not in ("bailleur", "ingenieur"):
         return TOUT
     condition = LIGNES[profil][vue][1]
-    return condition.format(organisme=organisme, reservataire=RESERVATAIRES.get(login, "personne"))
+    connu = RESERVATAIRES.get(login)
+    return condition.format(organisme=organisme, reservataire=connu or "personne", emetteur=connu or organisme)
 
 
 def cles(c: psycopg.Connection, vue: str, cle: tuple[str, ...], login: str) -> set[tuple]:

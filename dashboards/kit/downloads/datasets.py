@@ -8,6 +8,7 @@ import pandas as pd
 from dashboards.kit.downloads.files import Export, masquer
 from dashboards.kit.downloads.filters import Choix
 from dashboards.kit.downloads.liste import JEUX_LISTE
+from dashboards.kit.downloads.quarantaine import JEUX_QUARANTAINE
 from dashboards.kit.downloads.suivis import JEUX_SUIVIS
 from dashboards.kit.reads import indicateurs, territoire, territoires
 from dashboards.kit.reads.catalogue import UNITES, catalogue
@@ -127,6 +128,7 @@ JEUX: dict[str, tuple[Jeu, tuple[tuple[str, str], ...]]] = {
     **{nom: (partial(_theme, nom), DEFINITIONS) for nom in THEMES},
     **JEUX_SUIVIS,
     **JEUX_LISTE,
+    **JEUX_QUARANTAINE,
 }
 
 FICHIERS = {
@@ -139,6 +141,7 @@ FICHIERS = {
     "accord": "Accord collectif départemental",
     "etapes": "Étapes des propositions",
     "liste": "Liste des demandes",
+    "quarantaine": "Lignes à corriger",
 }
 
 

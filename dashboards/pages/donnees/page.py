@@ -29,8 +29,8 @@ if etat.est_vide:
     page.titre("État des données", "Aucune publication n’a encore eu lieu.")
     page.sans_publication(etat)
 contenu = reads.publication(lecteur)
-voit_les_depots = lecteur.profil in reads.VOIENT_LES_DEPOTS
-depots = reads.depots(lecteur) if voit_les_depots else pd.DataFrame()
+depots = reads.depots(lecteur) if lecteur.droits.lit("depot") else pd.DataFrame()
+voit_les_depots = not depots.empty
 attente = reads.quarantaine(lecteur) if voit_les_depots else pd.DataFrame()
 en_quarantaine = reads.en_quarantaine(attente)
 
@@ -79,7 +79,7 @@ if voit_les_depots:
         table[titre] = [nombre(int(n)) for n in bilan[colonne]]
     tableau(table, "Bilan des lignes par flux", cle="bilan", vide="Aucun dépôt chargé.")
 
-    if lecteur.profil in reads.VOIENT_LES_CONTROLES:
+    if lecteur.droits.lit("reconciliation"):
         controles(lecteur, FLUX)
 
     st.markdown("## Lignes à corriger")
@@ -101,6 +101,8 @@ if voit_les_depots:
         nombres=False,
         vide="Aucune ligne en quarantaine ni retenue.",
     )
+    if not attente.empty:
+        page.fichier("quarantaine", "les lignes à corriger, une par une")
 
     st.markdown("## Dépôts")
     a_lire = depots["statut"].ne("charge") | depots["quarantaine"].gt(0)

@@ -8,10 +8,8 @@ import pandas as pd
 from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.words.formats import est_absent
 
-VOIENT_LES_DEPOTS = frozenset({"bailleur", "ingenieur"})
 # States of a dépôt whose rows count, or have counted.
 INTEGRES = ("charge", "remplace")
-VOIENT_LES_CONTROLES = frozenset({"ingenieur"})
 
 SQL_PUBLICATION = "select * from publication where departement_code = any(%(departements)s)"
 SQL_DEPOTS = """

@@ -1,0 +1,40 @@
+"""The file of the lines to correct: where each is in the file that was sent, and what to do before it is sent again.
+
+What belongs here: its rows. What does not: what the lines hold, which may be somebody's; rights (read as the reader).
+"""
+
+import pandas as pd
+
+from dashboards.kit.downloads.filters import Choix
+from dashboards.kit.downloads.suivis import FERME
+from dashboards.kit.reads.lecteur import Lecteur
+from warehouse.errors import ErreurObservatoire
+
+DEFINITIONS_QUARANTAINE = (
+    ("fichier", "Nom du fichier envoyé"),
+    ("ligne", "Numéro de la ligne dans ce fichier, l’en-tête étant la ligne 1"),
+    ("champ", "Colonne en cause ; vide si c’est la ligne entière"),
+    ("code, message", "Motif, et ce qu’il faut corriger avant de renvoyer le fichier"),
+    ("is_retenue", "oui : ligne bonne, retenue parce que ce à quoi elle renvoie manque ; non : ligne en quarantaine"),
+    ("flux, emetteur, situation_au", "Flux, organisme qui a envoyé le fichier, date qu’il décrit"),
+)
+SQL_LIGNES = """
+select
+    depot.fichier, ecart.ligne, ecart.champ, ecart.code, ecart.message, ecart.is_retenue, ecart.flux, ecart.emetteur,
+    depot.situation_au, ecart.publication_id
+from quarantaine as ecart
+join depot on depot.depot_id = ecart.depot_id
+where ecart.departement_code = any(%(departements)s) and ecart.rejouee_at is null
+    and (depot.statut = 'charge' or ecart.is_retenue)
+order by depot.fichier, ecart.ligne, ecart.champ
+"""
+
+
+def lire(lecteur: Lecteur, _: Choix) -> tuple[pd.DataFrame, str]:
+    """Read the lines that wait for a correction, in the order in which one corrects a file."""
+    if not lecteur.droits.lit("quarantaine"):
+        raise ErreurObservatoire(FERME)
+    return lecteur.lignes(SQL_LIGNES), "lignes à corriger"
+
+
+JEUX_QUARANTAINE = {"quarantaine": (lire, DEFINITIONS_QUARANTAINE)}
