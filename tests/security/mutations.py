@@ -21,6 +21,7 @@ import yaml
 
 from tests.bases import devenir, ouvrir_tout, superutilisateur
 from tests.security import mutations_du_code, oracle
+from tests.security.plantees import PUBLIES, ajouter_un_autre_departement, remplir, tables
 from tests.security.test_lecture import CHANGER_DE_LECTEUR, ECRIRE_OU_ATTENDRE
 from warehouse.access.rights import lire_registre
 from warehouse.access.sessions import Session, ouvrir_session_admin
@@ -29,12 +30,10 @@ from warehouse.database.connections import Base
 REGISTRE = lire_registre()
 EQUIVALENTS = Path(__file__).with_name("equivalents.yml")
 NOMINATIVE = "marts.fct_demande_identite"
-PUBLIES = "n.nspname in ('marts', 'cubes')"
 # A purpose opens for a minute.
 TICKET_S = 40
 # Tried first, to say how long the others take.
 ESSAIS = 20
-VALEURS = {"date": "2025-01-01", "timestamp with time zone": "2025-01-01", "jsonb": "{}"}
 FONCTIONS_DU_PORTAIL = {
     "finalites": "select acces.finalites('{p}')",
     "etat_publication": "select count(*) from acces.etat_publication()",
@@ -169,51 +168,10 @@ def attaquer(base: Base) -> Iterator[Essai]:
     sessions, muettes = ({login: ouvrir_session_admin(base, login) for login in oracle.COMPTES} for _ in range(2))
     with psycopg.connect(**superutilisateur(base)) as c:
         c.execute("set local lock_timeout = '60s'")
+        remplir(c)
         ajouter_un_autre_departement(c)
         yield Essai(base, c, sessions, muettes)
         c.rollback()
-
-
-def tables(c: psycopg.Connection) -> list[str]:
-    """Return the published tables."""
-    return [
-        ligne[0]
-        for ligne in c.execute(
-            "select c.oid::regclass::text from pg_class as c join pg_namespace as n on n.oid = c.relnamespace"
-            f" where {PUBLIES} and c.relkind = 'r' order by 1"
-        )
-    ]
-
-
-def ajouter_un_autre_departement(c: psycopg.Connection) -> None:
-    """Copy a few rows of every table into the département 99."""
-    for table in tables(c):
-        noms = [
-            ligne[0]
-            for ligne in c.execute(
-                "select quote_ident(attname) from pg_attribute where attrelid = %s::regclass and attnum > 1"
-                " and not attisdropped order by attnum",
-                [table],
-            )
-        ]
-        liste = ", ".join(noms)
-        if c.execute(f"select from {table} limit 1").fetchone() is None:
-            c.execute(f"insert into {table} (departement_code, {liste}) select '31', {_une_ligne(c, table)}")
-        # Of the indicators, some rows of each one: several views read one table.
-        lignes = "limit 400"
-        if {"indicateur_code", "dimension"} <= {*noms}:
-            lignes = "where dimension = 'ensemble' and periode_type = 'annee'"
-        c.execute(f"insert into {table} (departement_code, {liste}) select '99', {liste} from {table} {lignes}")
-
-
-def _une_ligne(c: psycopg.Connection, table: str) -> str:
-    """Return values of the right types for a table that has no row: what a reader loses there must be seen too."""
-    types = c.execute(
-        "select format_type(atttypid, null) from pg_attribute where attrelid = %s::regclass and attnum > 1"
-        " and not attisdropped order by attnum",
-        [table],
-    ).fetchall()
-    return ", ".join(f"'{VALEURS.get(un, '{}' if un.endswith('[]') else '1')}'::{un}" for (un,) in types)
 
 
 def du_catalogue(c: psycopg.Connection) -> list[Mutation]:

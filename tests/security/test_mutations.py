@@ -13,11 +13,12 @@ import pytest
 from tests.bases import devenir
 from tests.security import mutations_du_code, oracle
 from tests.security.mutations import (
-    ajouter_un_autre_departement,
+    attaquer,
     du_catalogue,
+    echantillon,
     equivalents,
-    tables,
 )
+from tests.security.plantees import ajouter_un_autre_departement, tables
 from warehouse.access.audit import auditer_connexion
 from warehouse.access.rights import lire_registre
 from warehouse.access.sessions import ouvrir_session_admin
@@ -207,6 +208,18 @@ def parcourir(noeud):
     yield noeud
     for enfant in noeud.get("Plans", []):
         yield from parcourir(enfant)
+
+
+# Read whole, they take seconds: a reader of another test would wait as long.
+LONGUES = {"rapprochement", "indicateur", "demande_identite", "courbe_attente", "population_vu_au"}
+PARMI = 40
+
+
+def test_attaque_A15_of_a_sample_of_the_guards_none_is_taken_away_unseen_by_a_reader(entrepot):
+    with attaquer(entrepot) as essai:
+        courtes = [m for m in du_catalogue(essai.c) if not m.vues & LONGUES]
+        assert len(courtes) > 1_000
+        assert echantillon(essai, courtes, PARMI) == []
 
 
 def test_every_mutation_that_is_said_to_change_nothing_is_one_of_those_that_there_are(entrepot):
