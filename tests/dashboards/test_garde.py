@@ -40,7 +40,8 @@ def test_attaque_B4_a_doubled_cookie_counts_as_none(client, connecter):
     connecter("etat")
     valeur = client.cookies[SESSION]
     client.cookies.clear()
-    assert not ouvre(client, ORIGINE | {"cookie": f"{SESSION}=faux; {SESSION}={valeur}"})
+    for deux in (f"{SESSION}=faux; {SESSION}={valeur}", f"{SESSION}={valeur}; {SESSION}=faux"):
+        assert not ouvre(client, ORIGINE | {"cookie": deux})
     assert ouvre(client, ORIGINE | {"cookie": f"{SESSION}={valeur}"})
 
 

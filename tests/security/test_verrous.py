@@ -35,6 +35,9 @@ def test_an_entry_that_a_personal_login_does_not_commit_keeps_nobody_from_signin
         ouverte = sessions.ouvrir_session(portier, "etat", mot_de_passe_demo(settings_petite, "etat"))
         assert lire(lecteur, ouverte, "select 1").lignes == [(1,)]
         sessions.fermer_session(portier, ouverte.jeton)
+        with neuve.connexion() as c:
+            # What they did is in the chain already: it does not wait for the reader who is idle.
+            assert c.execute("select count(*) from acces.journal_attente").fetchone() == (0,)
         oisif.rollback()
     portier.dispose()
     lecteur.dispose()
