@@ -85,17 +85,18 @@ def fermeture(settings: Settings, dossier: Path) -> int:
     return 0o066 if dossier == settings.home_dir and os.geteuid() == 0 else 0o077
 
 
-def preparer_home(settings: Settings, *, demonstration: bool = True) -> Base:
+def preparer_home(settings: Settings, *, demonstration: bool = True, departement: str | None = None) -> Base:
     """Open the database of this home and make it ready; changes nothing the second time.
 
     Args:
         settings: the home.
         demonstration: whether a home that no ``init`` made takes the demo accounts.
+        departement: that of the demonstration, where the home has none yet.
 
     """
     preparer_dossiers(settings)
     base = connections.ouvrir(settings)
-    connections.preparer(base, settings, demonstration=demonstration)
+    connections.preparer(base, settings, demonstration=demonstration, departement=departement)
     with base.connexion() as connexion:
         landing.preparer_raw(connexion)
     return base

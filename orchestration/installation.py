@@ -5,12 +5,13 @@ What belongs here: that sequence, and what it refuses. What does not: what it ca
 
 from dataclasses import dataclass
 
-from ingestion.contracts.nomenclatures import communes_de_france, lignes_de_reference
+from ingestion.contracts.nomenclatures import departements as departements_de_france
 from orchestration.home import preparer_home, verifier_place
 from warehouse.access.accounts import creer_compte, creer_organisme, departements, installer, poser_secret
 from warehouse.access.rights import lire_registre
 from warehouse.backup.tables import occupee
 from warehouse.errors import ErreurObservatoire
+from warehouse.reference import lignes_de_reference
 from warehouse.settings import Settings
 
 MOTIF = "Premier compte de l’installation"
@@ -19,10 +20,15 @@ GESTIONNAIRE = "gestionnaire"
 
 @dataclass(frozen=True)
 class Installation:
-    """What ``init`` made: the département, the organisme of the gestionnaire, its account and the secret of it."""
+    """What ``init`` made: the département, the organisme of the gestionnaire, its account and the secret of it.
+
+    Args:
+        manques: what the project does not know of the département, and says « non paramétré ».
+
+    """
 
     departement: str
-    est_connu: bool
+    manques: tuple[str, ...]
     organisme: str
     login: str
     secret: str
@@ -62,14 +68,24 @@ def initialiser(settings: Settings, departement: str, login: str, libelle: str, 
         for fichier in (settings.home_dir / "secrets").glob("compte-*"):
             fichier.unlink()
         settings.cle_pseudonyme()
-    connus = {ligne["departement_code"] for ligne in lignes_de_reference("departement")}
-    return Installation(departement, departement in connus, gestionnaire, login, secret)
+    return Installation(departement, non_parametres(departement), gestionnaire, login, secret)
+
+
+def non_parametres(departement: str) -> tuple[str, ...]:
+    """Return which thresholds the seeds lack for a département: none is borrowed from another."""
+    lus = {
+        nom: {ligne["departement_code"] for ligne in lignes_de_reference(seed)}
+        for nom, seed in (("délai anormalement long", "delai_anormal"), ("délais du DALO", "delai_dalo"))
+    }
+    lus["plafonds de ressources"] = {
+        ligne["departement_code"] for ligne in lignes_de_reference("departement") if ligne["zone_plafond"]
+    }
+    return tuple(nom for nom, connus in lus.items() if departement not in connus)
 
 
 def _refuser_inconnu(departement: str) -> None:
-    """Refuse a département of which the country has no commune."""
-    existants = {code[: 3 if code.startswith("9") and code[1] > "6" else 2] for code in communes_de_france()}
-    if departement not in existants:
+    """Refuse a département that the country does not have."""
+    if departement not in departements_de_france():
         raise ErreurObservatoire(
             f"Le département « {departement} » n’existe pas : donnez son code, comme 09, 31, 2A ou 974."
         )

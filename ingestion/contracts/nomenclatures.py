@@ -3,40 +3,36 @@
 The seeds are the one place where they are written; they are read once per process, without a database.
 """
 
-import csv
-from collections.abc import Iterator
 from functools import cache
 
-from warehouse.settings import WAREHOUSE_DIR
+from warehouse.reference import communes_de, lignes_de_reference
 
-_DOSSIER = WAREHOUSE_DIR / "seeds"
+__all__ = ["codes_de_liste", "communes_de_france", "communes_des", "departements", "lignes_de_reference"]
 
 
 @cache
-def lignes_de_reference(nom: str) -> tuple[dict[str, str], ...]:
-    """Return the rows of the seed ``nom``, wherever it is under the folder of seeds."""
-    return tuple(_lire(nom))
-
-
-def _lire(nom: str) -> Iterator[dict[str, str]]:
-    trouves = sorted(_DOSSIER.rglob(f"{nom}.csv"))
-    if len(trouves) != 1:
-        raise FileNotFoundError(f"Le référentiel {nom}.csv manque au projet : réinstallez l'observatoire.")
-    with trouves[0].open(encoding="utf-8", newline="") as fichier:
-        yield from csv.DictReader(fichier)
+def departements() -> frozenset[str]:
+    """Return the codes of the départements of the country."""
+    return frozenset(ligne["departement_code"] for ligne in lignes_de_reference("departement"))
 
 
 @cache
 def communes_de_france() -> frozenset[str]:
     """INSEE codes of the communes of the country, of today and former ones."""
-    return frozenset(ligne["code_commune"] for nom in ("commune_france", "commune_ancienne") for ligne in _lire(nom))
+    return frozenset(
+        ligne["code_commune"] for nom in ("commune", "commune_ancienne") for ligne in lignes_de_reference(nom)
+    )
 
 
 @cache
-def communes_du_departement() -> frozenset[str]:
-    """INSEE codes of the communes of the observatory, and of the former ones that are a part of them."""
-    actuelles = {ligne["code_commune"] for ligne in _lire("commune")}
-    anciennes = {ligne["code_commune"] for ligne in _lire("commune_ancienne") if ligne["commune_actuelle"] in actuelles}
+def communes_des(departements: frozenset[str]) -> frozenset[str]:
+    """INSEE codes of the communes of these départements, and of the former ones that are a part of them."""
+    actuelles = {commune["code_commune"] for code in departements for commune in communes_de(code)}
+    anciennes = {
+        ligne["code_commune"]
+        for ligne in lignes_de_reference("commune_ancienne")
+        if ligne["commune_actuelle"] in actuelles
+    }
     return frozenset(actuelles | anciennes)
 
 

@@ -42,7 +42,7 @@ CONTRAT = Contrat(
         date("valide_au", "En vigueur jusqu'au"),
     ),
     cle=("type_enregistrement", "code"),
-    emetteurs=("GEST31",),
+    emetteurs=("GEST{departement}",),
     libelle="Organismes, guichets, réservataires, objectifs et territoires",
     controle="valeur",
 )

@@ -41,12 +41,16 @@ def verifier_flux(flux: str | None) -> None:
 
 def reconnaitre(
     chemin: Path,
+    departements: frozenset[str],
     *,
     flux: str | None = None,
     emetteur: str | None = None,
     situation_au: dt.date | str | None = None,
 ) -> Declaration:
-    """Recognise a file; what neither its name nor the options say is a refusal that names the option to give."""
+    """Recognise a file; what neither its name nor the options say is a refusal that names the option to give.
+
+    Some flows have the emitters of each of the ``departements`` of the installation.
+    """
     fichier = chemin.name
     if nom := _NOM.fullmatch(fichier):
         flux = flux or nom["flux"].lower()
@@ -79,13 +83,14 @@ def reconnaitre(
     if not _EMETTEUR.fullmatch(emetteur):
         raise FichierRejete("EMETTEUR_INVALIDE", fichier=fichier, valeur=emetteur)
     contrat = _format(chemin, flux)
-    if contrat.emetteurs and not emetteur.startswith(contrat.emetteurs):
+    habilites = contrat.des_departements(contrat.emetteurs, departements)
+    if habilites and emetteur not in habilites:
         raise FichierRejete(
             "EMETTEUR_NON_HABILITE",
             fichier=fichier,
             emetteur=emetteur,
             flux=flux,
-            habilites=", ".join(contrat.emetteurs),
+            habilites=", ".join(habilites),
         )
     return Declaration(contrat, emetteur, _date(situation_au, fichier))
 

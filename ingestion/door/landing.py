@@ -62,20 +62,22 @@ def ingerer(
     bilans: dict[Path, Bilan] = {}
     with base.connexion(autocommit=True) as conn, traduire_pannes():
         reception = Reception(conn, settings)
-        organismes = ledger.organismes(conn)
+        organismes, departements = ledger.organismes(conn), ledger.departements(conn)
         depots: list[Depot] = []
         for rang, fichier in enumerate(fichiers):
             avancer("Reconnaissance des fichiers", rang, len(fichiers))
             sha256 = ""
             try:
                 sha256, octets = empreinte(fichier)
-                d = reconnaitre(fichier, flux=flux, emetteur=emetteur, situation_au=situation_au)
+                d = reconnaitre(fichier, departements, flux=flux, emetteur=emetteur, situation_au=situation_au)
                 if organismes and d.emetteur not in organismes:
                     raise FichierRejete("EMETTEUR_INCONNU", fichier=fichier.name, emetteur=d.emetteur)
             except IMPREVUES as erreur:
                 bilans[fichier] = reception.refuser_inconnu(fichier, sha256, erreur)
             else:
-                depots.append(Depot(fichier, sha256, d.contrat, d.emetteur, d.situation_au, octets=octets))
+                depots.append(
+                    Depot(fichier, sha256, d.contrat, d.emetteur, d.situation_au, departements, octets=octets)
+                )
         depots.sort(key=_ordre)
         bilans |= {depot.chemin: bilan for depot, bilan in reception.ecarter_connus(depots)}
         nouveaux = [depot for depot in depots if depot.chemin not in bilans]

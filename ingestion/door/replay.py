@@ -106,12 +106,14 @@ def _depots(conn: psycopg.Connection, flux: str | None, depot_id: int | None, co
         " and (%(flux)s::text is null or flux = %(flux)s)"
         " and (%(depot)s::bigint is null or depot_id = %(depot)s) order by situation_au, depot_id"
     )
-    depots = []
+    depots, departements = [], ledger.departements(conn)
     for numero, fichier, sha, flux_lu, format_, emetteur, situation, controles in conn.execute(
         requete, {"codes": _codes(code), "flux": flux, "depot": depot_id}
     ):
         contrat = contrat_du_format(flux_lu, format_)
-        depot = Depot(Path(fichier), sha, contrat, emetteur, situation, depot_id=numero, controles=controles)
+        depot = Depot(
+            Path(fichier), sha, contrat, emetteur, situation, departements, depot_id=numero, controles=controles
+        )
         depot.entete = tuple(controles["entete"] or contrat.noms)
         depot.annee = situation.year if contrat.entete is Entete.BAILLEUR else None
         depots.append(depot)

@@ -36,9 +36,9 @@ def init(
         json_sortie(faite)
         return
     remettre(compte, faite.secret, f"L’observatoire du département {departement} est installé.", en_json=False)
-    if not faite.est_connu:
+    if faite.manques:
         print(
-            f"Le projet n’a pas encore les référentiels du département {departement} (communes, EPCI, seuils) :"
-            " ses lignes iraient en quarantaine."
+            f"Non paramétrés pour ce département : {', '.join(faite.manques)}. Ce qui en dépend reste vide, et rien"
+            " n’est emprunté à un autre : ajoutez leurs lignes, datées, aux fichiers de warehouse/seeds."
         )
     print(f"Gardez à part le dossier des secrets, avec la clé des pseudonymes : {settings.home_dir / 'secrets'}.")

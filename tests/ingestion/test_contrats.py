@@ -5,7 +5,7 @@ import pytest
 from ingestion import documentation
 from ingestion.contracts import CONTRATS, FLUX, contrats_du_flux
 from ingestion.contracts.base import Doublon, Type
-from ingestion.contracts.nomenclatures import codes_de_liste, communes_de_france, communes_du_departement
+from ingestion.contracts.nomenclatures import codes_de_liste, communes_de_france, communes_des
 from ingestion.door.checks.messages import QUARANTAINE
 from ingestion.door.checks.refusals import REJETS
 from ingestion.door.checks.syntax import codes_admis
@@ -70,9 +70,10 @@ def test_the_two_formats_of_the_parc_are_one_flow():
 
 
 def test_the_lists_and_the_communes_are_those_of_the_seeds():
-    assert len(communes_du_departement()) == 586 + 7
+    assert len(communes_des(frozenset({"31"}))) == 586 + 7
     assert len(communes_de_france()) == 34_969 + 4_285
-    assert communes_du_departement() < communes_de_france()
+    assert communes_des(frozenset({"31"})) < communes_de_france()
+    assert communes_des(frozenset({"31", "09"})) == communes_des(frozenset({"31"})) | communes_des(frozenset({"09"}))
     assert codes_de_liste("ListeBooleen")
     with pytest.raises(KeyError):
         codes_de_liste("ListeInconnue")

@@ -196,13 +196,13 @@ def test_a_spreadsheet_is_told_to_be_exported(tmp_path, refuse, extension):
 
 def test_attaque_E2_an_emitter_that_no_organisme_bears_is_refused(tmp_path, base, refuse):
     with base.connexion() as conn:
-        conn.execute("create schema acces; create table acces.organisme (organisme_code text)")
+        conn.execute("create table acces.organisme (organisme_code text)")
         conn.execute("insert into acces.organisme values ('BA01')")
     try:
         message = refuse(fichier(tmp_path, DEMANDES, [demande(1)], emetteur="BA10"))
     finally:
         with base.connexion() as conn:
-            conn.execute("drop schema acces cascade")
+            conn.execute("drop table acces.organisme")
     assert "aucun organisme n'a le code BA10" in message
 
 

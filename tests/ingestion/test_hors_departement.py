@@ -2,6 +2,7 @@
 
 import pytest
 
+from ingestion.contracts.referentiels import CONTRAT as REFERENTIELS
 from tests.ingestion.fabrique import (
     ATTRIBUTIONS,
     DEMANDES,
@@ -17,6 +18,17 @@ from tests.ingestion.fabrique import (
     texte,
     texte_rpls,
 )
+
+
+@pytest.fixture
+def ailleurs(base):
+    """Make the database that of another département."""
+    with base.connexion() as c:
+        c.execute("update acces.departement set departement_code = '82'")
+    yield
+    with base.connexion() as c:
+        c.execute("update acces.departement set departement_code = '31'")
+
 
 MONTAUBAN, PARIS = "82121", "75056"
 
@@ -112,3 +124,21 @@ def test_a_dwelling_of_elsewhere_is_told_so_whatever_else_is_wrong_with_its_row(
 def test_what_is_no_commune_of_the_country_is_unknown(tmp_path, recevoir, ecarts, commune):
     recevoir(fichier(tmp_path, OFFRES, [offre(1, commune_code=commune)]))
     assert ecarts() == [(2, "COMMUNE_INCONNUE", "commune_code")]
+
+
+def test_the_departement_is_that_of_the_installation(tmp_path, recevoir, lire, ecarts, ailleurs):
+    (bilan,) = recevoir(fichier(tmp_path, OFFRES, offres(2, 1)))
+    assert (bilan.statut, bilan.chargees, bilan.quarantaine) == ("charge", 2, 1)
+    assert lire("select distinct commune_code from raw.offres") == [(MONTAUBAN,)]
+    assert [code for _, code, _ in ecarts()] == ["HORS_DEPARTEMENT"]
+
+
+@pytest.mark.parametrize(("emetteur", "statut"), [("GEST82", "charge"), ("GEST31", "rejete"), ("GEST", "rejete")])
+def test_the_gestionnaire_of_another_departement_speaks_for_nothing_here(
+    tmp_path, recevoir, ailleurs, emetteur, statut
+):
+    entete = ";".join(REFERENTIELS.noms)
+    (bilan,) = recevoir(ecrire(tmp_path, f"referentiels_{emetteur}_2024-03-31.csv", f"{entete}\n"))
+    assert bilan.statut == statut
+    if statut == "rejete":
+        assert f"n’est transmis que par GEST82, non par {emetteur}" in bilan.message

@@ -103,10 +103,10 @@ def casser_le_tri(monkeypatch):
     """Make the sort of the rows of one landlord fail, as a fault of ours would."""
     verifier = sorting.verifier
 
-    def casse(table):
+    def casse(table, departements):
         if any(b"CASSE" in fragment.octets for _, fragment in table.fragments):
             raise ZeroDivisionError("0612" + str(345678))
-        return verifier(table)
+        return verifier(table, departements)
 
     monkeypatch.setattr(sorting, "verifier", casse)
 

@@ -15,7 +15,8 @@ from ingestion.door.ledger.depot import Depot
 from ingestion.door.identity import Pseudonymes
 from ingestion.contracts import contrat_de_table
 from ingestion.door.streaming import Morceau, Refus, evenements
-depot = Depot(Path(sys.argv[1]), "", contrat_de_table("demandes"), "BA01", datetime.date(2024, 3, 31), depot_id=1)
+contrat, le, ici = contrat_de_table("demandes"), datetime.date(2024, 3, 31), frozenset({"31"})
+depot = Depot(Path(sys.argv[1]), "", contrat, "BA01", le, ici, depot_id=1)
 fautes = chargees = 0
 for evenement in evenements([depot], Pseudonymes(b'cle')):
     tri = evenement.tri

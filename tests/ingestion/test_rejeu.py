@@ -57,8 +57,8 @@ def nouvelle_commune(monkeypatch):
     """Make a commune known, as a new vintage of the référentiel would."""
 
     def ajouter(code):
-        connues = nomenclatures.communes_du_departement() | {code}
-        monkeypatch.setattr(syntax, "communes_du_departement", lambda: connues)
+        connues = nomenclatures.communes_des(frozenset({"31"})) | {code}
+        monkeypatch.setattr(syntax, "communes_des", lambda _: connues)
         syntax.expressions.cache_clear()
 
     yield ajouter

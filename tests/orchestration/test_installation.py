@@ -89,7 +89,13 @@ def test_an_unknown_departement_is_a_sentence_and_makes_nothing(tmp_path, observ
     assert not (tmp_path / "home" / "postgres").exists()
 
 
-def test_a_departement_that_the_project_has_not_yet_is_said(dossier_du_run, observatoire):
-    sortie = observatoire(dossier_du_run / "init-2A", "init", "--departement", "2A")
+@pytest.mark.parametrize(
+    ("code", "manques"),
+    [("09", "délai anormalement long, délais du DALO."), ("974", "délai anormalement long, délais du DALO, plafonds")],
+)
+def test_an_installation_says_which_thresholds_of_its_departement_are_not_known(
+    dossier_du_run, observatoire, code, manques
+):
+    sortie = observatoire(dossier_du_run / f"init-{code}", "init", "--departement", code)
     assert sortie.code == 0, sortie.erreurs
-    assert "n’a pas encore les référentiels du département 2A" in sortie.texte
+    assert f"Non paramétrés pour ce département : {manques}" in sortie.texte

@@ -12,9 +12,9 @@ where c.relnamespace = 'referentiel'::regnamespace and c.relkind = 'r'
 group by 1, 2
 """
 ANCIENNES = {
-    "departement": "drop column region_nom",
+    "departement": "drop column zone_plafond",
     "epci": "add column chef_lieu text not null default ''",
-    "commune": "alter column cog_annee type text",
+    "commune": "alter column population type text",
 }
 
 

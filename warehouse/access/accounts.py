@@ -1,16 +1,14 @@
-"""Accounts: their passwords, their life, and the two CSV of a demo home.
+"""Accounts: their passwords, their life, and those of a demonstration.
 
 What belongs here: argon2, and calling the functions of ``warehouse/access/schema/75_comptes.sql``, which decide. What
 does not: sessions (``warehouse.access.sessions``), rights (SQL).
 """
 
-import csv
 import getpass
 import os
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from threading import BoundedSemaphore
 from typing import Any
 
@@ -21,10 +19,11 @@ from psycopg import sql
 from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 
+from warehouse.access import demonstration
 from warehouse.access.refusals import DE_NOUS
 from warehouse.access.rights import lire_registre
 from warehouse.errors import ErreurObservatoire
-from warehouse.settings import WAREHOUSE_DIR, Settings
+from warehouse.settings import Settings
 
 HACHEUR = PasswordHasher()
 LONGUEUR_MINIMALE = 12
@@ -35,8 +34,8 @@ VERIFICATIONS = BoundedSemaphore(2)
 EMPREINTE_FACTICE = "$argon2id$v=19$m=65536,t=3,p=4$c2VsIHNhbnMgY29tcHRlIQ$0kTQd7tHJYkPDY0oZcV2rCq3xkM7mZk2C3oV0vPzL0M"
 
 COLONNES_ORGANISME = (
-    "organisme_code", "libelle", "type_organisme", "profil", "siren", "communes", "epcis", "bailleur_code",
-    "reservataire_code", "est_registraire", "a_cia", "est_delegataire",
+    "organisme_code", "departement_code", "libelle", "type_organisme", "profil", "siren", "communes", "epcis",
+    "bailleur_code", "reservataire_code", "est_registraire", "a_cia", "est_delegataire",
 )  # fmt: skip
 
 
@@ -45,9 +44,10 @@ def mot_de_passe_demo(settings: Settings, login: str) -> str:
     return settings.secret(f"compte-{login}")
 
 
-def comptes_demo(settings: Settings) -> list[dict[str, str]]:
+def comptes_demo(settings: Settings, departement: str | None = None) -> list[dict[str, str]]:
     """Return the open demo accounts of this home: login, password, profile, label; the public one has no password."""
-    comptes = lire_csv(WAREHOUSE_DIR / "access" / "demo" / "comptes.csv") if settings.demo_accounts else []
+    choisi = departement or demonstration.departement_par_defaut()
+    comptes = demonstration.comptes(choisi) if settings.demo_accounts else []
     public = lire_registre().public()
     return [
         {
@@ -69,16 +69,23 @@ def est_le_bon(empreinte: str | None, mot_de_passe: str) -> bool:
             return False
 
 
-def lire_csv(fichier: Path) -> list[dict[str, str]]:
-    """Read one of the two CSV of the demo accounts."""
-    with fichier.open(encoding="utf-8", newline="") as flux:
-        return list(csv.DictReader(flux, delimiter=";"))
+def charger_comptes_de_demo(connexion: psycopg.Connection, settings: Settings, departement: str | None = None) -> None:
+    """Load the fictitious organismes; open the demo accounts, or close them where the settings say so.
 
+    Args:
+        connexion: a transaction of the owner.
+        settings: where the passwords of this home are.
+        departement: that of the demonstration, where it has none yet.
 
-def charger_comptes_de_demo(connexion: psycopg.Connection, settings: Settings, dossier: Path) -> None:
-    """Load the fictitious organismes; open the demo accounts, or close them where the settings say so."""
-    _charger_organismes(connexion, lire_csv(dossier / "organismes.csv"))
-    comptes, public = lire_csv(dossier / "comptes.csv"), lire_registre().public()
+    """
+    connexion.execute(
+        "insert into acces.departement (departement_code, est_demonstration) select %s, true"
+        " where not exists (select from acces.departement)",
+        [departement or demonstration.departement_par_defaut()],
+    )
+    (choisi,) = departements(connexion, demonstration=True)
+    _charger_organismes(connexion, [{**un, "departement_code": choisi} for un in demonstration.organismes(choisi)])
+    comptes, public = demonstration.comptes(choisi), lire_registre().public()
     connexion.execute("update acces.compte set est_actif = %s where est_demo", [settings.demo_accounts])
     if not settings.demo_accounts:
         return
@@ -156,9 +163,12 @@ def _decider(connexion: psycopg.Connection, fonction: str, *valeurs: Any) -> Non
         connexion.execute(sql.SQL("select acces.{}({})").format(sql.Identifier(fonction), places), valeurs)
 
 
-def departements(connexion: psycopg.Connection) -> list[str]:
-    """Return the départements for which this installation was made; none of them in a demonstration."""
-    lignes = connexion.execute("select departement_code from acces.departement order by departement_code")
+def departements(connexion: psycopg.Connection, *, demonstration: bool = False) -> list[str]:
+    """Return the départements for which this installation was made, or that of a demonstration."""
+    lignes = connexion.execute(
+        "select departement_code from acces.departement where est_demonstration = %s order by departement_code",
+        [demonstration],
+    )
     return [str(ligne[0]) for ligne in lignes]
 
 

@@ -26,6 +26,7 @@ LAISSEES = {
 D_ORIGINE = {
     "acces.organisme": "true", "acces.compte": "est_demo", "acces.finalite_profil": "true",
     "acces.quota_ouverture": "true", "technique.sel": "true",
+    "acces.departement": "est_demonstration",
 }  # fmt: skip
 # A value reads the same on any server.
 LISIBLE = {"client_encoding": "UTF8", "datestyle": "ISO, YMD", "timezone": "UTC", "intervalstyle": "postgres",

@@ -43,7 +43,14 @@ def _durcissement_restant(connexion: psycopg.Connection) -> list[str]:
     return [str(ligne[0]) for ligne in connexion.execute(requete)]
 
 
-def preparer(base: "Base", settings: Settings, registre: Path = REGISTRE, *, demonstration: bool = True) -> None:
+def preparer(
+    base: "Base",
+    settings: Settings,
+    registre: Path = REGISTRE,
+    *,
+    demonstration: bool = True,
+    departement: str | None = None,
+) -> None:
     """Bring schemas, roles, ``acces`` and the accounts up to date; does nothing when they are.
 
     Args:
@@ -51,6 +58,7 @@ def preparer(base: "Base", settings: Settings, registre: Path = REGISTRE, *, dem
         settings: where the passwords of this home are.
         registre: the register of rights, whose profiles the database takes.
         demonstration: whether a database that no ``init`` made takes the demo accounts.
+        departement: that of the demonstration, where the database has none yet.
 
     """
     textes = [fichier.read_text(encoding="utf-8") for fichier in sorted(DOSSIER.glob("[0-9]*.sql"))]
@@ -59,7 +67,7 @@ def preparer(base: "Base", settings: Settings, registre: Path = REGISTRE, *, dem
     for essai in range(ESSAIS):
         try:
             lus = {"registre": profils, "cibles": cibles}
-            _preparer(base, settings if demonstration else None, textes, lus, empreinte)
+            _preparer(base, settings if demonstration else None, departement, textes, lus, empreinte)
             break
         except (psycopg.errors.InternalError_, psycopg.errors.UniqueViolation, psycopg.errors.DuplicateObject):
             # Roles belong to the server: another database of it was being prepared at the same time.
@@ -97,7 +105,9 @@ def _profils_en_json(registre: Path) -> str:
     return json.dumps(profils, ensure_ascii=False)
 
 
-def _preparer(base: "Base", demo: Settings | None, textes: list[str], lus: dict[str, str], empreinte: str) -> None:
+def _preparer(
+    base: "Base", demo: Settings | None, departement: str | None, textes: list[str], lus: dict[str, str], empreinte: str
+) -> None:
     with surveiller(base), base.connexion() as connexion:
         connexion.execute(sql.SQL("set local lock_timeout = {}").format(sql.Literal(ATTENTE_MAXIMALE)))
         connexion.execute("select pg_advisory_xact_lock(hashtextextended('observatoire.installation', 0))")
@@ -107,7 +117,7 @@ def _preparer(base: "Base", demo: Settings | None, textes: list[str], lus: dict[
             connexion.execute("delete from acces.installation")
             connexion.execute("insert into acces.installation (empreinte) values (%s)", [empreinte])
         if demo is not None and not departements(connexion):
-            charger_comptes_de_demo(connexion, demo, WAREHOUSE_DIR / "access" / "demo")
+            charger_comptes_de_demo(connexion, demo, departement)
 
 
 def _installer(connexion: psycopg.Connection, textes: list[str], lus: dict[str, str]) -> None:

@@ -77,7 +77,8 @@ def privees(conn: psycopg.Connection, contrat: Contrat, parti: int) -> Counter[t
 def lignes_d_autrui(conn: psycopg.Connection, tri: Tri) -> dict[int, Counter[str]]:
     """File rank → other organismes for which rows of the file speak, with their counts."""
     contrat = tri.contrat
-    surveilles = {rang: d.emetteur for rang, d in enumerate(tri.depots) if d.emetteur not in contrat.pour_autrui}
+    libres = contrat.des_departements(contrat.pour_autrui, tri.depots[0].departements)
+    surveilles = {rang: d.emetteur for rang, d in enumerate(tri.depots) if d.emetteur not in libres}
     paroles = tri.une_fois(voix)
     if not (surveilles and paroles):
         return {}

@@ -9,7 +9,7 @@ from functools import cache
 import polars as pl
 
 from ingestion.contracts.base import Colonne, Contrat, Type
-from ingestion.contracts.nomenclatures import codes_de_liste, communes_de_france, communes_du_departement
+from ingestion.contracts.nomenclatures import codes_de_liste, communes_de_france, communes_des
 from ingestion.door.checks.shift import decalees
 from ingestion.readers.lignes import Faute, faute_de_ligne
 from ingestion.readers.table import LIGNE, LONGUEUR_MAX, Table
@@ -42,8 +42,8 @@ def codes_admis(colonne: Colonne) -> tuple[str, ...]:
     return codes_de_liste(colonne.liste) if colonne.liste else colonne.codes
 
 
-def _mauvaise(colonne: Colonne) -> pl.Expr:
-    """Return the expression that is true on the cells that the contract refuses."""
+def _mauvaise(colonne: Colonne, departements: frozenset[str]) -> pl.Expr:
+    """Return the expression that is true on the cells that the contract refuses, in these départements."""
     cellule = pl.col(colonne.nom)
     longueur = colonne.longueur or LONGUEUR_MAX
     match colonne.type:
@@ -66,7 +66,7 @@ def _mauvaise(colonne: Colonne) -> pl.Expr:
         case Type.CODE:
             mauvaise = ~cellule.is_in(pl.lit(pl.Series(codes_admis(colonne))).implode())
         case Type.COMMUNE:
-            mauvaise = _hors_de(communes_du_departement(), cellule)
+            mauvaise = _hors_de(communes_des(departements), cellule)
         case Type.VOEU:
             mauvaise = _hors_de(communes_de_france(), cellule)
         case Type.RESIDENCE:
@@ -94,17 +94,20 @@ def _date(cellule: pl.Expr, forme: str, longueur: int) -> pl.Expr:
 
 
 @cache
-def expressions(contrat: Contrat) -> dict[str, pl.Expr]:
+def expressions(contrat: Contrat, departements: frozenset[str]) -> dict[str, pl.Expr]:
     """Name → expression of each check of the contract: one per column, one per chronology."""
-    expressions = {colonne.nom: _mauvaise(colonne).alias(colonne.nom) for colonne in contrat.colonnes}
+    expressions = {colonne.nom: _mauvaise(colonne, departements).alias(colonne.nom) for colonne in contrat.colonnes}
     for avant, apres in contrat.chronologies:
         nom = f"{avant}>{apres}"
         expressions[nom] = (pl.col(avant) > pl.col(apres)).fill_null(value=False).alias(nom)
     return expressions
 
 
-def verifier(table: Table) -> list[tuple[int, Faute]]:
-    """Rank and fault of each faulty row: the first fault, the others being named in its sentence."""
+def verifier(table: Table, departements: frozenset[str]) -> list[tuple[int, Faute]]:
+    """Rank and fault of each faulty row: the first fault, the others being named in its sentence.
+
+    A dwelling is in one of the départements of the installation.
+    """
     contrat, trame = table.contrat, table.trame
     if not trame.height:
         return []
@@ -112,7 +115,7 @@ def verifier(table: Table) -> list[tuple[int, Faute]]:
     obligatoires = {colonne.nom for colonne in contrat.colonnes if colonne.obligatoire} & set(trame.columns)
     utiles = [
         expression
-        for nom, expression in expressions(contrat).items()
+        for nom, expression in expressions(contrat, departements).items()
         if set(nom.split(">")) <= presentes or nom in obligatoires
     ]
     verdicts = trame.select(utiles)
@@ -127,7 +130,8 @@ def verifier(table: Table) -> list[tuple[int, Faute]]:
                 griefs.setdefault(rang, []).append(_grief(nom, colonnes, valeur))
     reperes = trame[LIGNE]
     fautifs = {rang: list(dict.fromkeys(champ for _, champ, _ in liste)) for rang, liste in griefs.items()}
-    glissees = decalees(table, fautifs, [e for nom, e in expressions(contrat).items() if nom in table.colonnes])
+    verifications = [e for nom, e in expressions(contrat, departements).items() if nom in table.colonnes]
+    glissees = decalees(table, fautifs, verifications)
     return [
         (rang, _faute(table, reperes[rang], rang, liste, decalee=rang in glissees))
         for rang, liste in sorted(griefs.items())

@@ -35,6 +35,7 @@ class Depot:
     """A file being received: what it declares, what is counted on the way.
 
     Args:
+        departements: those of the installation that receives it.
         constats: what the quality gate finds, in words; ``qualite`` is the same in figures, for the ledger.
         apres_situation: first lines dated after the date of situation.
         octets: size of the file as received.
@@ -46,6 +47,7 @@ class Depot:
     contrat: Contrat
     emetteur: str
     situation_au: dt.date
+    departements: frozenset[str]
     octets: int = 0
     depot_id: int | None = None
     entete: tuple[str, ...] = ()

@@ -38,6 +38,13 @@ def organismes(conn: psycopg.Connection) -> set[str]:
     return {code for (code,) in conn.execute("select organisme_code from acces.organisme")}
 
 
+def departements(conn: psycopg.Connection) -> frozenset[str]:
+    """Return the départements of this database, that of a demonstration included; none where access is not set up."""
+    if conn.execute("select to_regclass('acces.departement')").fetchone() == (None,):
+        return frozenset()
+    return frozenset(code for (code,) in conn.execute("select departement_code from acces.departement"))
+
+
 def fichiers_recus(base: Base) -> set[str]:
     """Return the names of all the files that the observatory ever received."""
     with base.connexion() as conn:

@@ -43,12 +43,13 @@ create table if not exists acces.departement (
     departement_code text primary key,
     installe_at timestamptz not null default clock_timestamp()
 );
+alter table acces.departement add column if not exists est_demonstration boolean not null default false;
 comment on table acces.departement is
-'Le département pour lequel cette installation a été faite ; vide, c’est une démonstration.';
+'Le département de cette base : celui de son installation, ou de sa démonstration.';
 
 create table if not exists acces.organisme (
     organisme_code text primary key,
-    departement_code text not null default '31',
+    departement_code text not null,
     libelle text not null,
     type_organisme text not null,
     profil text references acces.profil,
@@ -61,6 +62,7 @@ create table if not exists acces.organisme (
     a_cia boolean not null default false,
     est_delegataire boolean not null default false
 );
+alter table acces.organisme alter column departement_code drop default;
 comment on table acces.organisme is 'Un organisme partenaire et la portée de ses droits.';
 
 create table if not exists acces.compte (

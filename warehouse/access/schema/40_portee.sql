@@ -121,6 +121,15 @@ create or replace function acces.departements(p_profil text)
 returns text[] language sql stable security definer set search_path = ''
 return array_remove(array[(acces.organisme_courant(p_profil)).departement_code], null);
 
+-- For the models, which the owner alone runs: the département of this database.
+create or replace function acces.departement_du_fichier()
+returns text language sql stable set search_path = ''
+begin atomic
+    select min(d.departement_code)
+    from acces.departement as d
+    having count(*) = 1;
+end;
+
 create or replace function acces.organismes(p_profil text)
 returns text[] language sql stable security definer set search_path = ''
 return array_remove(array[(acces.organisme_courant(p_profil)).organisme_code], null);

@@ -268,6 +268,7 @@ declare
 begin
     delete from acces.compte where est_demo;
     delete from acces.organisme;
+    delete from acces.departement where est_demonstration;
     insert into acces.departement (departement_code) values (p_departement);
     perform acces.decider('installation', v_personne, p_par, null, jsonb_build_object('departement', p_departement));
 end

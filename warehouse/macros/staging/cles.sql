@@ -8,9 +8,9 @@
     case when left({{ commune_code }}, 2) = '97' then left({{ commune_code }}, 3) else left({{ commune_code }}, 2) end
 {%- endmacro %}
 
-{#- Département of the home: that of a demande, and of all that is said of it, whichever département issued its number. -#}
+{#- Département for which the home was made: that of a demande, and of all that is said of it, whichever département issued its number. -#}
 {% macro departement_du_fichier() -%}
-    '{{ var("departement_code") }}'::text
+    (select acces.departement_du_fichier())
 {%- endmacro %}
 
 {#- OUI / NON of a partner file as a boolean; an empty cell stays unknown. -#}

@@ -20,6 +20,7 @@
                     code_commune,
                     code_commune as commune_actuelle
                 from {{ ref('commune') }}
+                where departement_code = {{ departement_du_fichier() }}
                 union all
                 select
                     ancienne.code_commune,
@@ -27,6 +28,7 @@
                 from {{ ref('commune_ancienne') }} as ancienne
                 inner join {{ ref('commune') }} as commune
                     on ancienne.commune_actuelle = commune.code_commune
+                where commune.departement_code = {{ departement_du_fichier() }}
             ) as ici
         ) ->> ligne.voeu_{{ rang }}_commune{{ ',' if not loop.last }}
         {%- endfor %}

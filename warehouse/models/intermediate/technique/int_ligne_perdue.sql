@@ -9,7 +9,7 @@ with citee as (
 
 final as (
     select
-        '{{ var("departement_code") }}'::text as departement_code,
+        {{ departement_du_fichier() }} as departement_code,
         citee.objet_cite,
         citee.cle_citee,
         derniere.flux,

@@ -32,7 +32,7 @@ with orpheline as (
 
 final as (
     select distinct on (depot_id, ligne)
-        '{{ var("departement_code") }}'::text as departement_code,
+        {{ departement_du_fichier() }} as departement_code,
         *
     from orpheline
     order by depot_id asc, ligne asc, objet_cite desc

@@ -1,5 +1,5 @@
 {{ config(indexes=[{'columns': ['commune_code'], 'unique': true}]) }}
--- Grain: one row per commune of the département, with every territory that it belongs to.
+-- Grain: one row per commune of the département of the installation, with every territory that it belongs to.
 with zonage as (
     select distinct on (code_commune)
         code_commune,
@@ -36,13 +36,14 @@ final as (
     left join {{ ref('departement') }} as departement
         on commune.departement_code = departement.departement_code
     left join {{ ref('epci') }} as epci
-        on commune.epci_code = epci.epci_code
+        on commune.epci_code = epci.epci_code and commune.departement_code = epci.departement_code
     left join {{ ref('residences_principales') }} as residences
         on commune.code_commune = residences.code_commune
     left join zonage
         on commune.code_commune = zonage.code_commune
     left join delegataire
         on delegataire.territoire_code in (commune.epci_code, commune.code_commune)
+    where commune.departement_code = {{ departement_du_fichier() }}
 )
 
 select * from final

@@ -9,11 +9,12 @@ with code as (
     union all
     select
         'RESIDENCE' as liste,
-        epci_code as code,
-        nom as libelle,
+        territoire_code as code,
+        libelle,
         null::text as groupe,
-        (row_number() over (order by nom))::integer as ordre
-    from {{ ref('epci') }}
+        (row_number() over (order by libelle))::integer as ordre
+    from {{ ref('int_territoire') }}
+    where territoire_type = 'epci'
     union all
     select
         'TAILLE_TYPOLOGIE' as liste,

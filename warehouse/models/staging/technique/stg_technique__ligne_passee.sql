@@ -1,6 +1,6 @@
 -- Each side is found by an index, for the few keys that the models look for.
 select
-    '{{ var("departement_code") }}'::text as departement_code,
+    {{ departement_du_fichier() }} as departement_code,
     'OFFRE' as objet,
     'offres' as flux,
     ligne.offre_id as cle,
@@ -12,7 +12,7 @@ inner join {{ source('raw', 'depots') }} as depot
 where depot.statut <> 'charge'
 union all
 select
-    '{{ var("departement_code") }}'::text as departement_code,
+    {{ departement_du_fichier() }} as departement_code,
     'DEMANDE' as objet,
     'demandes' as flux,
     pseudonyme.demande_id as cle,
