@@ -79,11 +79,11 @@ applique as (
         base.plus_eur + supplement.plus_eur * greatest(source.categorie_menage_plafond - 6, 0) as plafond_plus_eur,
         base.pls_eur + supplement.pls_eur * greatest(source.categorie_menage_plafond - 6, 0) as plafond_pls_eur
     from {{ source }} as source
-    inner join plafond as base
+    left join plafond as base
         on
             source.date_reference = base.date_reference
             and least(source.categorie_menage_plafond, 6) = base.categorie_menage
-    inner join plafond as supplement
+    left join plafond as supplement
         on source.date_reference = supplement.date_reference and supplement.categorie_menage = 7
 ),
 
@@ -91,7 +91,7 @@ situe as (
     select
         *,
         case
-            when revenu_fiscal_eur is null then 'INCONNU'
+            when revenu_fiscal_eur is null or plafond_plus_eur is null then 'INCONNU'
             when revenu_fiscal_eur <= plafond_plai_eur then 'PLAI'
             when revenu_fiscal_eur <= plafond_plus_eur then 'PLUS'
             when revenu_fiscal_eur <= plafond_pls_eur then 'PLS'

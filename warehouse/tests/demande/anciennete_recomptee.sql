@@ -1,6 +1,6 @@
 {{ config(meta={'dagster': {'ref': {'name': 'indicateur_valeur'}}}) }}
 -- Median, third quartile and abnormal delay of the last month, measured again on one row per demande by Postgres
--- itself.
+-- itself; the abnormal delay is told where its threshold is known.
 with dernier as (
     select
         mois,
@@ -17,9 +17,7 @@ demande as (
         commune.epci_code,
         periode.typologie_code,
         {{ mois_ecoules('periode.date_creation', 'dernier.fin_mois') }} as anciennete_mois,
-        coalesce(
-            {{ mois_ecoules('periode.date_creation', 'dernier.fin_mois') }} >= delai.seuil_mois, false
-        ) as is_delai_anormal
+        delai.seuil_mois
     from {{ ref('int_demande_periode') }} as periode
     inner join dernier
         on periode.valide_du <= dernier.fin_mois and periode.valide_au > dernier.fin_mois
@@ -38,7 +36,7 @@ recompte as (
         epci_code as territoire_code,
         typologie_code as typologie,
         count(*) as effectif,
-        count(*) filter (where is_delai_anormal) as anormal,
+        case when count(seuil_mois) > 0 then count(*) filter (where anciennete_mois >= seuil_mois) end as anormal,
         percentile_cont(0.5) within group (order by anciennete_mois) as mediane,
         percentile_cont(0.75) within group (order by anciennete_mois) as p75
     from demande
@@ -49,7 +47,7 @@ recompte as (
         {{ departement_du_fichier() }} as territoire_code,
         'TOUS' as typologie,
         count(*) as effectif,
-        count(*) filter (where is_delai_anormal) as anormal,
+        case when count(seuil_mois) > 0 then count(*) filter (where anciennete_mois >= seuil_mois) end as anormal,
         percentile_cont(0.5) within group (order by anciennete_mois) as mediane,
         percentile_cont(0.75) within group (order by anciennete_mois) as p75
     from demande

@@ -15,4 +15,6 @@ left join {{ ref('int_plafond_ressources') }} as calcule
         publie.financement_code = calcule.financement_code
         and publie.categorie_menage = calcule.categorie_menage
         and calcule.valide_du = '2023-01-01'
-where calcule.plafond_eur is null or abs(calcule.plafond_eur - publie.plafond_eur) > 2
+where
+    exists (select from {{ ref('int_plafond_ressources') }})
+    and (calcule.plafond_eur is null or abs(calcule.plafond_eur - publie.plafond_eur) > 2)

@@ -1,6 +1,6 @@
--- Grain: one row per product, category of household (1 to 7, 7 = supplement per person beyond six) and period, in
--- euros. PLAI after its last published year = PLUS × the PLAI/PLUS ratio of that year; PLS = PLUS × 1.3; francs
--- become euros.
+-- Grain: one row per product of the zone of the département (none where it has no zone), category of household (1 to 7,
+-- 7 = supplement per person beyond six) and period, in euros. PLAI after its last published year = PLUS × the PLAI/PLUS
+-- ratio of that year; PLS = PLUS × 1.3; francs become euros.
 with publie as (
     select
         plafond.zone,
@@ -20,7 +20,12 @@ with publie as (
             (6, plafond.categorie_6),
             (7, plafond.par_personne_supplementaire)
         ) as categorie (categorie_menage, montant)
-    where categorie.montant is not null
+    where
+        categorie.montant is not null
+        and plafond.zone = (
+            select departement.zone_plafond from {{ ref('departement') }} as departement
+            where departement.departement_code = {{ departement_du_fichier() }}
+        )
 ),
 
 plus as (

@@ -10,6 +10,7 @@ final as (
             numerateur='stock.stock_delai_anormal', denominateur='stock.stock'
         ) }}
     from stock
+    where {{ est_parametre('delai_anormal', 'stock.departement_code') }}
 )
 
 select * from final
