@@ -25,7 +25,6 @@ from dashboards.access.actifs import Actifs
 from dashboards.access.bornes import SERVEUR
 from dashboards.access.garde import Garde
 from dashboards.access.portail import Portail, installer
-from dashboards.charts.geo import geometrie
 from warehouse.database import connections
 from warehouse.errors import ErreurObservatoire
 from warehouse.settings import Settings
@@ -76,7 +75,6 @@ def prechauffer(actifs: Actifs) -> None:
     """Do before the first reader what the first reader would otherwise wait for."""
     for module in A_CHARGER:
         import_module(module)
-    geometrie()
     actifs.prechauffer()
     # What is loaded now stays: the collector need not walk it again at each page.
     gc.collect()

@@ -20,7 +20,7 @@ from starlette.responses import Response
 RACINE = Path(streamlit.__file__).parent / "static"
 TEXTES = {".js", ".css", ".html", ".svg", ".json", ".map"}
 UN_AN = "public, immutable, max-age=31536000"
-TITRE = "Observatoire du logement social 31"
+TITRE = "Observatoire du logement social"
 HABILLAGE = Path(__file__).with_name("habillage.css")
 SCRIPT = HABILLAGE.with_name("coquille.js")
 

@@ -3,7 +3,7 @@
 from html import escape
 
 IDENTIFIANT_MAX = 80
-TITRE_SITE = "Observatoire du logement social de la Haute-Garonne"
+TITRE_SITE = "Observatoire du logement social"
 
 PAGE = """<!DOCTYPE html>
 <html lang="fr">
@@ -11,7 +11,7 @@ PAGE = """<!DOCTYPE html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>{titre} – Observatoire du logement social 31</title>
+<title>{titre} – {site}</title>
 <link rel="icon" href="/favicon.svg" type="image/svg+xml">
 <link rel="stylesheet" href="/habillage.css">
 {entete}

@@ -4,6 +4,7 @@ An address holds filters only: sent to someone else, it gives what that person m
 """
 
 import re
+from collections.abc import Sequence
 from functools import partial
 
 from anyio import to_thread
@@ -57,7 +58,7 @@ def routes(portail: Portail) -> list[Route]:
             if not page_permise(page_du_jeu(jeu).chemin, session.profil):
                 refus = gabarits.refus("Export fermé", page_fermee(session.profil), dit_les_droits=True)
                 return HTMLResponse(refus, status_code=403)
-            corps = await to_thread.run_sync(partial(fabriquer, portail, session, jeu, genre, filtres))
+            nom, corps = await to_thread.run_sync(partial(fabriquer, portail, session, jeu, genre, filtres))
         except SessionExpiree:
             return RedirectResponse("/connexion?raison=terminee", status_code=303)
         except PublicationChangeeError:
@@ -66,7 +67,7 @@ def routes(portail: Portail) -> list[Route]:
             return HTMLResponse(gabarits.refus("Export", str(erreur)), status_code=503)
         except ErreurObservatoire as erreur:
             return HTMLResponse(gabarits.refus("Export", str(erreur)), status_code=409)
-        entetes = {"Content-Disposition": f'attachment; filename="{nom_du_fichier(jeu, filtres)}.{genre}"'}
+        entetes = {"Content-Disposition": f'attachment; filename="{nom}.{genre}"'}
         return Response(corps, media_type=GENRES[genre], headers=entetes)
 
     async def introuvable(_request: Request) -> Response:
@@ -86,14 +87,14 @@ def page_du_jeu(jeu: str) -> Page:
     return page
 
 
-def nom_du_fichier(jeu: str, filtres: dict[str, str]) -> str:
-    """Name a file by what it holds: two territories, or two years, never have the same name."""
+def nom_du_fichier(departements: Sequence[str], jeu: str, filtres: dict[str, str]) -> str:
+    """Name a file by what it holds: two départements, territories or years never have the same name."""
     choix = [re.sub(r"[^a-z0-9-]", "", valeur.lower()) for _, valeur in sorted(filtres.items())]
-    return "-".join(["observatoire-31", jeu, *(un for un in choix if un)])
+    return "-".join(["observatoire", *departements, jeu, *(un for un in choix if un)])
 
 
-def fabriquer(portail: Portail, session: Session, jeu: str, genre: str, filtres: dict[str, str]) -> bytes:
-    """Read, write the journal, then return the file."""
+def fabriquer(portail: Portail, session: Session, jeu: str, genre: str, filtres: dict[str, str]) -> tuple[str, bytes]:
+    """Read, write the journal, then return the name of the file and the file."""
     etat = publication.etat(portail, session)
     if etat.est_vide:
         raise ErreurObservatoire("Aucune publication n’est disponible : l’export sera possible après la première.")
@@ -101,4 +102,5 @@ def fabriquer(portail: Portail, session: Session, jeu: str, genre: str, filtres:
     choix = Choix(filtres)
     export = preparer(lecteur, etat, jeu, choix)
     reading.noter(portail.lecteur, session, "export", jeu, len(export.donnees), choix.retenus)
-    return export.csv() if genre == "csv" else export.xlsx()
+    nom = nom_du_fichier(etat.departements, jeu, filtres)
+    return nom, export.csv() if genre == "csv" else export.xlsx()

@@ -2,6 +2,7 @@
 
 import itertools
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import pandas as pd
@@ -14,9 +15,8 @@ from dashboards.kit.words.formats import ABSENT, CAS_MIN, MASQUE, est_insuffisan
 
 HAUTEUR = 560
 NB_CLASSES = 5
+SANS_CONTOURS = "Les contours des communes de ce département manquent au projet : un tableau remplace la carte"
 EN_LETTRES = {2: "deux", 3: "trois", 4: "quatre", 5: "cinq"}
-# Toulouse, half of everything, stays out of the breaks.
-A_PART = "31555"
 
 
 @dataclass(frozen=True)
@@ -115,6 +115,27 @@ def carte(
         },
     )
     return fig.figure()
+
+
+def tracer(
+    geometrie: Geometrie | None,
+    cadre: pd.DataFrame,
+    territoire_type: str,
+    unite: str,
+    decoupe: Classes,
+    *,
+    choisi: str | None,
+    vide: str,
+) -> Callable[[Theme], go.Figure] | None:
+    """Return what draws a map in a theme; nothing where there are no outlines, and the card is a table."""
+    if geometrie is None:
+        return None
+    return lambda theme: carte(cadre, geometrie, territoire_type, unite, decoupe, theme, choisi=choisi, vide=vide)
+
+
+def origine(geometrie: Geometrie | None) -> str:
+    """Say where the outlines come from, or that there are none."""
+    return f" · {SANS_CONTOURS if geometrie is None else f'Contours : {geometrie.source}'}"
 
 
 def couleurs_des_classes(theme: Theme, nombre: int) -> list[str]:

@@ -24,7 +24,7 @@ class Carte:
         cle: unique on the page.
         titre: the finding or the question.
         sous_titre: measure, unit, population.
-        dessiner: builds the figure in a theme.
+        dessiner: builds the figure in a theme; none for a table alone.
         donnees: the same figures as texts, one row a mark.
         alt: what the figure shows, at most 150 characters.
         source: where and when the figures come from, and the population.
@@ -37,7 +37,7 @@ class Carte:
     cle: str
     titre: str
     sous_titre: str
-    dessiner: Callable[[Theme], go.Figure]
+    dessiner: Callable[[Theme], go.Figure] | None
     donnees: pd.DataFrame
     alt: str
     source: str
@@ -70,6 +70,9 @@ def _corps(carte: Carte) -> None:
     """Draw the figure or its table; only this part runs again when the reader switches."""
     if impression():
         tableau(carte.donnees, carte.alt, cle=carte.cle, entier=True, absence=carte.absence)
+        return
+    if carte.dessiner is None:
+        tableau(carte.donnees, carte.alt, cle=carte.cle, absence=carte.absence)
         return
     vue = st.segmented_control(
         f"Présentation : {carte.titre}",

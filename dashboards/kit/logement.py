@@ -6,7 +6,7 @@ from dashboards.kit.words.formats import est_absent, nombre, pluriel, typologie
 
 
 def nom_logement(offre: pd.Series, communes: dict[str, str]) -> str:
-    """Write « T3 de 64 m² à Muret »."""
+    """Write « T3 de 64 m² à {commune} »."""
     surface = "" if est_absent(offre["surface_m2"]) else f" de {nombre(offre['surface_m2'])} m²"
     return (
         f"{typologie(offre['typologie_code'])}{surface} à {communes.get(offre['commune_code'], offre['commune_code'])}"

@@ -147,7 +147,7 @@ def test_pages_are_french_from_the_first_byte(ouvrir):
     page = ouvrir("public")
     for chemin, titre in TITRES.items():
         aller(page, chemin)
-        expect(page).to_have_title(f"{titre} – Observatoire du logement social 31")
+        expect(page).to_have_title(f"{titre} – Observatoire du logement social")
         assert page.evaluate("document.documentElement.lang") == "fr"
         titres.add(page.title())
         visible = page.locator("body").inner_text()

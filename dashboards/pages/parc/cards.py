@@ -7,7 +7,7 @@ import pandas as pd
 
 from dashboards.charts import carte, classement
 from dashboards.charts.base import dessinables, ecrire
-from dashboards.charts.geo import geometrie
+from dashboards.charts.geo import Geometrie
 from dashboards.kit.chiffres import Chiffre
 from dashboards.kit.graphique import Carte
 from dashboards.kit.reads import indicateurs
@@ -175,21 +175,22 @@ def densite_epci(cadre: pd.DataFrame, reference: Valeur, choisi: str | None, ann
     )
 
 
-def densite_communes(cadre: pd.DataFrame, choisi: str | None, annee: str, publiee: str, seuil: int) -> Carte:
+def densite_communes(
+    cadre: pd.DataFrame, choisi: str | None, annee: str, publiee: str, seuil: int, contours: Geometrie | None
+) -> Carte:
     """Map the density by commune; those without a dwelling stay white, those with a few make no class."""
-    decoupe = carte.classes(cadre.loc[(cadre["logements"] >= seuil) & (cadre["code"] != carte.A_PART), "valeur"], 0.5)
+    decoupe = carte.classes(cadre.loc[cadre["logements"] >= seuil, "valeur"], 0.5)
     sans = len(cadre[cadre["logements"] == 0])
-    contours = geometrie()
     return Carte(
         cle="carte_densite",
         titre=f"{nombre(sans)} communes sur {nombre(len(cadre))} n’ont aucun logement social",
         sous_titre=f"Logements sociaux pour 100 résidences principales, par commune, {annee}",
-        dessiner=lambda theme: carte.carte(
-            cadre, contours, "commune", "ratio", decoupe, theme, choisi=choisi, vide="aucun logement social"
+        dessiner=carte.tracer(
+            contours, cadre, "commune", "ratio", decoupe, choisi=choisi, vide="aucun logement social"
         ),
         donnees=table_densite(classement.trier(cadre), "Commune"),
-        alt=f"Carte des communes : logements sociaux pour 100 résidences principales, {annee}.",
-        source=f"{origine(publiee, annee)} · Contours : {contours.source}",
+        alt=f"Communes : logements sociaux pour 100 résidences principales, {annee}.",
+        source=origine(publiee, annee) + carte.origine(contours),
     )
 
 

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from dashboards.charts.geo import geometrie
 from dashboards.kit import graphique
 from dashboards.kit.chiffres import chiffres
 from dashboards.kit.frame import adresse, page
@@ -90,7 +91,12 @@ if onglet == "classement":
 else:
     graphique.graphique(
         cards.densite_communes(
-            communes, ici.code if ici.type == "commune" else None, annee, publiee, seuil_effectif(lecteur)
+            communes,
+            ici.code if ici.type == "commune" else None,
+            annee,
+            publiee,
+            seuil_effectif(lecteur),
+            geometrie(reference.code),
         )
     )
 
