@@ -14,11 +14,13 @@ from ingestion.door import landing
 from ingestion.door.ledger.bilan import balance
 from ingestion.door.ledger.ledger import fichiers_recus
 from ingestion.simulation import fichiers_simules, simuler
+from ingestion.simulation.parametres import DEPARTEMENT
 from orchestration.assets import landing_folder
 from orchestration.build import construire, verrou_de_construction
 from orchestration.commands.display import Avancement, compte, duree, tableau
 from orchestration.home import preparer_home, verifier_place
 from warehouse.access.accounts import comptes_demo, departements
+from warehouse.backup.tables import occupee
 from warehouse.database.connections import Base
 from warehouse.database.installation import vider
 from warehouse.errors import ErreurObservatoire
@@ -52,18 +54,19 @@ class Demonstration:
 
 
 def preparer_demonstration(
-    settings: Settings, *, scale: float, years: int, seed: int, recommencer: bool, muet: bool
+    settings: Settings, *, departement: str | None, scale: float, years: int, seed: int, recommencer: bool, muet: bool
 ) -> Demonstration:
     """Make the demonstration of this home, showing each step."""
     _refuser_le_reel(settings)
     verifier_place(settings, scale)
     with Avancement(ETAPES, muet=muet) as avancement:
         avancement.commencer(SERVEUR)
-        base = preparer_home(settings)
-        dossier = dossier_de(settings, scale, years, seed)
-        faire_place(base, settings, dossier, recommencer=recommencer)
+        choisi = departement or DEPARTEMENT
+        base = preparer_home(settings, departement=choisi)
+        dossier = dossier_de(settings, scale, years, seed, choisi)
+        faire_place(base, settings, dossier, choisi, recommencer=recommencer)
         avancement.commencer(SIMULATION)
-        simuler(dossier, scale=scale, years=years, seed=seed, progression=avancement)
+        simuler(dossier, departement=choisi, scale=scale, years=years, seed=seed, progression=avancement)
         avancement.commencer(CHARGEMENT)
         bilans = landing.ingerer(base, settings, [dossier], progression=avancement)
         rejetes = [bilan for bilan in bilans if bilan.statut in ("rejete", "en_attente")]
@@ -80,18 +83,18 @@ def preparer_demonstration(
         quarantaine=sum(bilan.quarantaine for bilan in bilans),
         doublons=sum(bilan.doublons for bilan in bilans),
         durees=avancement.durees,
-        comptes=comptes_demo(settings),
+        comptes=comptes_demo(settings, choisi),
     )
 
 
-def dossier_de(settings: Settings, scale: float, years: int, seed: int) -> Path:
+def dossier_de(settings: Settings, scale: float, years: int, seed: int, departement: str = DEPARTEMENT) -> Path:
     """Return where the files of a demonstration are; its name says which one a home holds."""
-    return settings.simulation_dir / f"graine-{seed}-echelle-{scale:g}-annees-{years}"
+    return settings.simulation_dir / f"departement-{departement}-graine-{seed}-echelle-{scale:g}-annees-{years}"
 
 
 def _options_de(dossier: Path) -> str:
-    nom = dossier.name.replace("graine-", "--seed ").replace("-echelle-", " --scale ")
-    return nom.replace("-annees-", " --years ")
+    nom = dossier.name.replace("departement-", "--departement ").replace("-graine-", " --seed ")
+    return nom.replace("-echelle-", " --scale ").replace("-annees-", " --years ")
 
 
 def _refuser_le_reel(settings: Settings) -> None:
@@ -108,7 +111,9 @@ def _refuser_le_reel(settings: Settings) -> None:
         )
 
 
-def faire_place(base: Base, settings: Settings, dossier: Path, *, recommencer: bool) -> None:
+def faire_place(
+    base: Base, settings: Settings, dossier: Path, departement: str = DEPARTEMENT, *, recommencer: bool
+) -> None:
     """Refuse a home that holds anything else than this demonstration, or empty it of another when told to."""
     with base.connexion() as connexion:
         if installes := departements(connexion):
@@ -116,6 +121,8 @@ def faire_place(base: Base, settings: Settings, dossier: Path, *, recommencer: b
                 f"{settings.home_dir} est l’installation du département {', '.join(installes)} : rien n’est changé."
                 f" Pour la démonstration, {AILLEURS}."
             )
+        autre = [un for un in departements(connexion, demonstration=True) if un != departement]
+        table = occupee(connexion)
     recus = fichiers_recus(base)
     simulations = sorted(settings.simulation_dir.glob("*"))
     if autres := sorted(recus.difference(*map(fichiers_simules, simulations))):
@@ -129,10 +136,16 @@ def faire_place(base: Base, settings: Settings, dossier: Path, *, recommencer: b
             f" et une autre s’y mêlerait : rien n’est changé. Reprenez ces options, {AILLEURS}, ou ajoutez"
             " --recommencer, qui efface tout ce que ce dossier a chargé et publié."
         )
-    if recus and recommencer:
+    if autre and table and not recus and not recommencer:
+        raise ErreurObservatoire(
+            f"{settings.home_dir} est la démonstration du département {autre[0]}, où des décisions sont notées"
+            f" ({table}) : rien n’est changé. Pour le {departement}, {AILLEURS}, ou ajoutez --recommencer, qui les"
+            " efface."
+        )
+    if autre or (recus and recommencer):
         with verrou_de_construction(base):
             vider(base)
-        preparer_home(settings)
+        preparer_home(settings, departement=departement)
     if recommencer or not recus:
         # What an interrupted simulation left is of no demonstration.
         shutil.rmtree(settings.simulation_dir, ignore_errors=True)

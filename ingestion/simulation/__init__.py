@@ -10,10 +10,12 @@ from pathlib import Path
 
 import numpy as np
 
+from ingestion.contracts.nomenclatures import departements
 from ingestion.simulation.calendrier import annee
 from ingestion.simulation.demandes import ACTIVE
 from ingestion.simulation.ecriture import LISTE, Ecriture, Resume
 from ingestion.simulation.monde import jouer
+from ingestion.simulation.parametres import DEPARTEMENT
 from warehouse.errors import ErreurObservatoire, refus_du_systeme
 from warehouse.progress import Progression, silence
 
@@ -25,6 +27,7 @@ ECHELLE_MINIMALE = 0.005
 def simuler(
     dossier: Path | str,
     *,
+    departement: str | None = None,
     scale: float = 1.0,
     years: int = 3,
     seed: int = 31,
@@ -35,6 +38,7 @@ def simuler(
 
     Args:
         dossier: folder of the files, made if needed; files of an earlier simulation are replaced.
+        departement: code of the département whose real communes and EPCI it has, that of the parameters by default.
         scale: 1 for 55 000 active demandes and 105 000 dwellings.
         years: years of history.
         seed: seed of the random draws.
@@ -46,6 +50,11 @@ def simuler(
         raise ErreurObservatoire(
             f"Donnez une échelle d’au moins {ECHELLE_MINIMALE} : en dessous, aucun territoire n’est plausible."
         )
+    choisi = departement or DEPARTEMENT
+    if choisi not in departements():
+        raise ErreurObservatoire(
+            f"Le département « {choisi} » n’existe pas : donnez son code, comme 09, 31, 2A ou 974."
+        )
     if years < 1:
         raise ErreurObservatoire("Donnez au moins une année d’historique.")
     cible = Path(dossier)
@@ -54,7 +63,7 @@ def simuler(
     dire = progression or silence
     with _ecriture_possible(cible):
         cible.mkdir(parents=True, exist_ok=True)
-    monde = jouer(scale, years, seed, jusqu_au, dire)
+    monde = jouer(choisi, scale, years, seed, jusqu_au, dire)
     with _ecriture_possible(cible):
         resume = Ecriture(monde, cible, dire).ecrire()
     demandes, parc = monde.demandes, monde.parc

@@ -12,7 +12,7 @@ from ingestion.simulation import parametres as p
 from ingestion.simulation.calendrier import JAMAIS, Entiers, annee
 from ingestion.simulation.organismes import Organismes
 from ingestion.simulation.parc import COLLECTIF, ETUDIANT, INDIVIDUEL, PLAI, PLI, PLS, PLUS, Parc, tirer
-from ingestion.simulation.territoire import QUARTIERS, TOULOUSE, Territoire, repartir
+from ingestion.simulation.territoire import Territoire, repartir
 
 FINAN_AVANT_1977 = (("50", 0.06), ("51", 0.16), ("52", 0.68), ("53", 0.04), ("54", 0.03), ("99", 0.03))
 FINAN_1977_1999 = (("12", 0.78), ("11", 0.10), ("15", 0.03), ("17", 0.03), ("49", 0.06))
@@ -156,10 +156,10 @@ def construire(
     etage = np.where(construction == INDIVIDUEL, 0, (rng.random(n) * np.where(qpv_p[pr] == 1, 9, 5)).astype(np.int64))
     mode_fixe = np.array([0, *p.MODE_FIXE])[tirer(rng, (1 - sum(p.MODE_FIXE.values()), *p.MODE_FIXE.values()), n)]
     quartier = np.full(n, -1)
-    a_toulouse = commune == territoire.indice(TOULOUSE)
+    au_centre = commune == territoire.centre
     for zone in (0, 1):
-        noms = np.array([i for i, (_, prioritaire) in enumerate(QUARTIERS) if prioritaire == zone])
-        membres = a_toulouse & (qpv_p[pr] == zone)
+        noms = np.array([i for i, (_, prioritaire) in enumerate(p.QUARTIERS) if prioritaire == zone])
+        membres = au_centre & (qpv_p[pr] == zone)
         quartier[membres] = noms[tirer(rng, (1.0,) * len(noms), len(tailles))[pr]][membres]
     contingent, reservataire = _contingents(rng, territoire, organismes, commune)
     sortie, motif = _sorties(rng, commune, entree_p[pr], annees, partis, (debut, dernier_janvier, fin))
@@ -196,14 +196,15 @@ def _type_construction(
     rng: np.random.Generator, territoire: Territoire, commune: Entiers, tailles: Entiers, annees: Entiers
 ) -> Entiers:
     rural = territoire.parc[commune] < 150
-    toulouse = commune == territoire.indice(TOULOUSE)
+    centre = commune == territoire.centre
     part = np.where(
-        toulouse,
-        p.PART_INDIVIDUEL["toulouse"],
+        centre,
+        p.PART_INDIVIDUEL["centre"],
         np.where(rural, p.PART_INDIVIDUEL["rural"], p.PART_INDIVIDUEL["urbain"]),
     )
     nature = np.where(rng.random(len(tailles)) < part * np.where(tailles > 60, 0.3, 1.1), INDIVIDUEL, COLLECTIF)
-    villes = np.isin(commune, [territoire.indice(code) for code in p.COMMUNES_ETUDIANTES])
+    etudiantes = [code for code in p.COMMUNES_ETUDIANTES if code in territoire.codes]
+    villes = np.isin(commune, [territoire.centre, *map(territoire.indice, etudiantes)])
     etudiant = villes & (annees > 1965) & (rng.random(len(tailles)) < p.PART_ETUDIANT * 1.7)
     return np.where(etudiant, ETUDIANT, nature)
 

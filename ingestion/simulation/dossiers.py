@@ -63,9 +63,10 @@ def numeros(demandes: Demandes) -> npt.NDArray[np.str_]:
     rang = np.zeros(n, dtype=np.int64)
     rang[ordre] = np.arange(n) - np.repeat(debut, np.diff(np.r_[debut, n])) + 1
     guichets = demandes.organismes.guichets
+    emetteur = demandes.territoire.departement.zfill(3)
     return np.array(
         [
-            f"031{m % 12 + 1:02d}{(1970 + m // 12) % 100:02d}{r:06d}{guichets[g]}"
+            f"{emetteur}{m % 12 + 1:02d}{(1970 + m // 12) % 100:02d}{r:06d}{guichets[g]}"
             for m, r, g in zip(mois.tolist(), rang.tolist(), demandes.guichet[:n].tolist(), strict=True)
         ]
     )

@@ -20,7 +20,7 @@ from ingestion.simulation.foyers import reunir
 from ingestion.simulation.identites import tirer_identites
 from ingestion.simulation.messages import Messages
 from ingestion.simulation.monde import Monde
-from ingestion.simulation.partenaires import EMETTEURS_PRIORITES, priorites, referentiels
+from ingestion.simulation.partenaires import emetteurs_des_priorites, priorites, referentiels
 from ingestion.simulation.releve import Releve
 from warehouse.progress import Progression
 
@@ -100,7 +100,7 @@ class Ecriture:
             "offres": (self.envois.offres(), bailleurs),
             "candidatures": (self.envois.candidatures(), bailleurs),
             "attributions": (self.envois.attributions(), bailleurs),
-            "priorites": (priorites(self.m, self.envois.nuds, premier, dernier), EMETTEURS_PRIORITES),
+            "priorites": (priorites(self.m, self.envois.nuds, premier, dernier), emetteurs_des_priorites(self.m)),
         }
         par_mois = {
             flux: lignes.partition_by("_mois", as_dict=True, maintain_order=True)
@@ -108,7 +108,7 @@ class Ecriture:
         }
         annees = sorted({mois_de(rang).annee for rang in range(premier, dernier + 1)})
         fin = self._fin(premier)
-        self._bloc("referentiels", "GEST31", fin, referentiels(self.m, annees))
+        self._bloc("referentiels", self.m.organismes.gestionnaire, fin, referentiels(self.m, annees))
         for mois, lignes in self.messages.par_mois():
             self.progression(f"Écriture de {en_date(mois_de(mois).debut):%m/%Y}", mois - premier, dernier - premier + 1)
             self.fautes.avancement = (mois - premier) / (dernier - premier + 1)

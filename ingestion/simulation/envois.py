@@ -20,11 +20,9 @@ from ingestion.simulation.dossiers import Dossiers
 from ingestion.simulation.monde import Monde
 from ingestion.simulation.parc import FINANCEMENTS
 from ingestion.simulation.souhaits import HLM
-from ingestion.simulation.territoire import QUARTIERS
 from ingestion.simulation.vacances import MOTIFS_RETRAIT
 
 TYPES_RPLS = ("T1", "T2", "T3", "T4", "T5", "T6", "T7", "T8", "T9P")
-NOMS_QUARTIERS = tuple(nom for nom, _ in QUARTIERS)
 
 
 def numeroter(prefixe: str, numeros: Entiers) -> pl.Series:
@@ -76,7 +74,7 @@ class Envois:
         """Return the number of the national register, unknown before the second 1 January after the delivery."""
         entree = self.m.parc.entree[logement]
         connu = (entree == 0) | (annee(quand) >= annee(np.maximum(entree, 0)) + 2)
-        return identifiants_rpls(logement).zip_with(pl.Series(connu), s.vide(len(logement)))
+        return identifiants_rpls(self.m, logement).zip_with(pl.Series(connu), s.vide(len(logement)))
 
     def _mois(self, quand: Entiers) -> Entiers:
         return np.clip(rang_mois(quand), self.premier, self.dernier)
@@ -100,7 +98,7 @@ class Envois:
             "numero_rpls": self._numero_rpls(log, fin),
             "identifiant_interne": identifiants_internes(m, log),
             "commune_code": s.texte(m.territoire.codes, parc.commune[log]),
-            "quartier": s.texte(NOMS_QUARTIERS, parc.quartier[log]),
+            "quartier": s.texte(m.territoire.quartiers, parc.quartier[log]),
             "qpv": s.oui_non(parc.qpv[log]),
             "typologie": s.texte(TYPES_RPLS, parc.pieces[log] - 1),
             "surface_m2": s.entier(parc.surface[log]),
@@ -224,9 +222,11 @@ class Envois:
         return table(colonnes, ATTRIBUTIONS.noms, parc.bailleur[log], self._mois(bail))
 
 
-def identifiants_rpls(logement: Entiers) -> pl.Series:
+def identifiants_rpls(monde: Monde, logement: Entiers) -> pl.Series:
     """Ten characters, one per dwelling, for life."""
-    return pl.select(pl.concat_str(pl.lit("31"), pl.Series(logement + 1).cast(pl.String).str.zfill(8))).to_series()
+    departement = monde.territoire.departement
+    suite = pl.Series(logement + 1).cast(pl.String).str.zfill(10 - len(departement))
+    return pl.select(pl.concat_str(pl.lit(departement), suite)).to_series()
 
 
 def identifiants_internes(monde: Monde, logement: Entiers) -> pl.Series:

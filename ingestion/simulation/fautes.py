@@ -65,7 +65,8 @@ class Fautes:
             self.rang += 1
             modele = lignes.row(int(self.rng.integers(0, len(lignes))), named=True)
             ligne = {nom: None if valeur is None else str(valeur) for nom, valeur in modele.items()}
-            nud = f"0310120{990_000 + self.rang:06d}{(ligne.get('nud') or '')[-5:]}" if ligne.get("nud") else ""
+            vrai = ligne.get("nud") or ""
+            nud = f"{vrai[:3]}0120{990_000 + self.rang:06d}{vrai[-5:]}" if vrai else ""
             ligne.update({nom: texte.format(rang=self.rang, nud=nud) for nom, texte in valeurs.items()})
             if flux == "demandes" and nature != "numero_mal_forme":
                 ligne["increment_fichier"] = "1"

@@ -13,8 +13,7 @@ from ingestion.simulation.demandes import ANNEE_BASE, Demandes
 from ingestion.simulation.dossiers import Dossiers
 from ingestion.simulation.identites import MENTION, Identites, sans_accent, telephone
 from ingestion.simulation.menages import CONTRATS, MAX_ENFANTS, RESSOURCES
-from ingestion.simulation.souhaits import HORS_DEPARTEMENT, MODELES, MOTIFS, TYPES
-from ingestion.simulation.territoire import QUARTIERS
+from ingestion.simulation.souhaits import MODELES, MOTIFS, TYPES
 
 SITUATIONS = ("C", "M", "D", "S", "P", "U", "V")
 LIENS_COUPLE = ("", "M", "", "", "P", "C", "")
@@ -33,8 +32,8 @@ class Instantanes:
         """Prepare the addresses of mail and words."""
         self.d, self.i, self.f = demandes, identites, dossiers
         t = demandes.territoire
-        self.codes_postaux = (*t.codes_postaux, *(f"{c[:2]}000" for c in HORS_DEPARTEMENT))
-        self.communes = (*t.codes, *HORS_DEPARTEMENT)
+        self.codes_postaux = (*t.codes_postaux, *(f"{c[:2]}000" for c in t.ailleurs))
+        self.communes = (*t.codes, *t.ailleurs)
         self.plats = [sans_accent(nom) for nom in identites.noms]
         self.plats_f = [sans_accent(nom) for nom in identites.prenoms_f]
         self.plats_m = [sans_accent(nom) for nom in identites.prenoms_m]
@@ -56,7 +55,7 @@ class Instantanes:
         voeux = np.where(nouveau, d.voeux[qui], w.voeux[qui])
         quartiers = np.where(nouveau, d.quartiers[qui], w.quartiers[qui])
         types = np.where(agrandi, d.types[qui], w.types[qui])
-        noms = tuple(nom for nom, _ in QUARTIERS)
+        noms = d.territoire.quartiers
         colonnes = {
             "categorie_logement_recherche": s.texte(("A", "M", "I"), w.categorie[qui]),
             "avec_parking": s.oui_non(f.parking[qui]),

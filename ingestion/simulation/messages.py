@@ -64,7 +64,9 @@ class Messages:
         self.mois = mois + tardif
         emetteurs = [monde.organismes.lignes[i]["organisme_code"] for i in range(len(monde.organismes.lignes))]
         rang = {code: i for i, code in enumerate(emetteurs)}
-        table_guichet = np.array([*(rang[code] for code in monde.organismes.guichet_organismes), rang["GEST31"]])
+        table_guichet = np.array(
+            [*(rang[code] for code in monde.organismes.guichet_organismes), rang[monde.organismes.gestionnaire]]
+        )
         self.emetteurs = emetteurs
         self.emetteur = table_guichet[self.t["guichet"]]
 

@@ -61,12 +61,14 @@ class Monde:
 def _demonstration(organismes: Organismes, parc: Parc) -> list[npt.NDArray[np.int64]]:
     """Dwellings of the first two landlords and of the collectivités that have an account in the demonstration."""
     groupes = [np.flatnonzero(parc.bailleur == rang) for rang in (0, 1)]
-    for code in (*organismes.communes_reservataires, "E243100633"):
+    for code in (*organismes.communes_reservataires, f"E{organismes.epci}"):
         groupes.append(np.flatnonzero(parc.reservataire == organismes.reservataires.index(code)))
     return groupes
 
 
-def jouer(echelle: float, annees: int, graine: int, jusqu_au: date, progression: Progression) -> Monde:
+def jouer(
+    departement: str, echelle: float, annees: int, graine: int, jusqu_au: date, progression: Progression
+) -> Monde:
     """Play ``annees`` years to ``jusqu_au``, after a year of running-in."""
     rngs = [np.random.default_rng(s) for s in np.random.SeedSequence(graine).spawn(8)]
     fin = jour(jusqu_au)
@@ -74,7 +76,7 @@ def jouer(echelle: float, annees: int, graine: int, jusqu_au: date, progression:
     mois = [mois_de(rang) for rang in range(dernier - 12 * annees - p.MOIS_RODAGE + 1, dernier + 1)]
     debut_rodage, debut = mois[0].debut, mois[p.MOIS_RODAGE].debut
     dernier_janvier = jour(date(jusqu_au.year, 1, 1))
-    territoire = territoire_.charger()
+    territoire = territoire_.charger(departement)
     organismes = organismes_.charger(territoire)
     parc = construire(rngs[0], territoire, organismes, echelle, debut_rodage, dernier_janvier, mois[-1].fin)
     cible = [p.STOCK_FINAL * echelle * (1 + p.CROISSANCE_ANNUELLE) ** (-(dernier - m.rang) / 12) for m in mois]

@@ -1,7 +1,7 @@
 """Organismes, guichets and réservataires of the simulation (all landlords are fictitious).
 
 What belongs here: who registers, who reserves, who emits, the lists of communes that the gestionnaire declares. The
-lists themselves are the demonstration's, in ``warehouse/access/demo``.
+lists themselves are the demonstration's (``warehouse.access.demonstration``).
 """
 
 from dataclasses import dataclass
@@ -10,23 +10,12 @@ import numpy as np
 
 from ingestion.simulation import parametres as p
 from ingestion.simulation.calendrier import Entiers
-from ingestion.simulation.territoire import Territoire, lire_csv
-from warehouse.settings import WAREHOUSE_DIR
+from ingestion.simulation.territoire import Territoire
+from warehouse.access import demonstration
 
-LISTE = WAREHOUSE_DIR / "access" / "demo" / "organismes.csv"
-TERRITOIRES = WAREHOUSE_DIR / "access" / "demo" / "territoires.csv"
-GESTIONNAIRE, ETAT, ACTION_LOGEMENT, DEPARTEMENT = "GEST31", "DDETS31", "AL31", "CD31"
-GUICHETS = (
-    ("GC555", "C31555"),
-    ("GC395", "C31395"),
-    ("GE633", "E243100633"),
-    ("GADIL", "ADIL31"),
-    ("GAL31", ACTION_LOGEMENT),
-    ("GCD31", DEPARTEMENT),
-    ("GDDET", ETAT),
-)
-PART_GUICHETS_LOCAUX = {"GC555": 0.14, "GC395": 0.35, "GE633": 0.35}
-PART_GUICHETS_COMMUNS = {"GADIL": 0.04, "GAL31": 0.16, "GCD31": 0.03, "GDDET": 0.02}
+# Of the demandes of its territory, what each collectivité registers (two communes, then an EPCI); of all, the others.
+PART_GUICHETS_LOCAUX = (0.14, 0.35, 0.35)
+PART_GUICHETS_COMMUNS = (0.04, 0.16, 0.03, 0.02)
 
 
 @dataclass(frozen=True)
@@ -39,6 +28,10 @@ class Organismes:
         guichets: codes of the guichets: one per landlord, then the others.
         guichet_organismes: organisme of each guichet.
         reservataires: organismes that hold reservations.
+        locaux: guichets of the collectivités that register, two communes then an EPCI.
+        communs: guichets of the ADIL, of Action Logement, of the conseil départemental and of the State.
+        gestionnaire, etat, action_logement, conseil_departemental: their codes.
+        epci: EPCI (SIREN) that registers.
         communes_reservataires: commune (INSEE) of the communes that do.
 
     """
@@ -48,6 +41,13 @@ class Organismes:
     guichets: tuple[str, ...]
     guichet_organismes: tuple[str, ...]
     reservataires: tuple[str, ...]
+    locaux: tuple[str, ...]
+    communs: tuple[str, ...]
+    gestionnaire: str
+    etat: str
+    action_logement: str
+    conseil_departemental: str
+    epci: str
     communes_reservataires: dict[str, str]
 
     def reservataires_territoriaux(self, territoire: Territoire, commune: Entiers) -> dict[str, Entiers]:
@@ -58,7 +58,7 @@ class Organismes:
         }
         for code in self.reservataires:
             siren = code[1:]
-            if code.startswith("E") and siren in p.VOEU_EPCI:
+            if code.startswith("E") and siren in {*p.VOEU_EPCI, self.epci} & set(territoire.epcis):
                 membres[code] = np.flatnonzero(territoire.epci[commune] == territoire.epcis.index(siren))
         return membres
 
@@ -69,10 +69,10 @@ class Organismes:
         for code, insee in self.communes_reservataires.items():
             local[territoire.indice(insee)] = rang[code]
         choix = np.full(len(contingent), -1)
-        choix[np.isin(contingent, (0, 1))] = rang[ETAT]
+        choix[np.isin(contingent, (0, 1))] = rang[self.etat]
         choix[contingent == 2] = local[commune[contingent == 2]]
-        choix[contingent == 3] = rang[ACTION_LOGEMENT]
-        choix[contingent == 4] = rang[DEPARTEMENT]
+        choix[contingent == 3] = rang[self.action_logement]
+        choix[contingent == 4] = rang[self.conseil_departemental]
         return choix
 
     def tirer_guichets(self, rng: np.random.Generator, territoire: Territoire, commune: Entiers) -> Entiers:
@@ -83,37 +83,47 @@ class Organismes:
         choix = np.searchsorted(np.cumsum(poids) / poids.sum(), rng.random(n), side="right")
         commun = rng.random(n)
         borne = 0.0
-        for code, part in PART_GUICHETS_COMMUNS.items():
+        for code, part in zip(self.communs, PART_GUICHETS_COMMUNS, strict=True):
             choix = np.where((commun >= borne) & (commun < borne + part), rang[code], choix)
             borne += part
         local = rng.random(n)
-        sicoval = territoire.epci[commune] == territoire.epcis.index("243100633")
-        for code, membres in (
-            ("GC555", commune == territoire.indice("31555")),
-            ("GC395", commune == territoire.indice("31395")),
-            ("GE633", sicoval),
-        ):
-            choix = np.where(membres & (local < PART_GUICHETS_LOCAUX[code]), rang[code], choix)
+        membres = [commune == territoire.indice(insee) for insee in self.communes_reservataires.values()]
+        membres.append(territoire.epci[commune] == territoire.epcis.index(self.epci))
+        for code, siens, part in zip(self.locaux, membres, PART_GUICHETS_LOCAUX, strict=True):
+            choix = np.where(siens & (local < part), rang[code], choix)
         return choix.astype(np.int64)
 
 
 def charger(territoire: Territoire) -> Organismes:
-    """Read the demonstration's organismes."""
-    lignes = tuple(lire_csv(LISTE, ";"))
+    """Read the demonstration's organismes, and give each of those that register its guichet."""
+    code = territoire.departement
+    lignes = tuple(demonstration.organismes(code))
     bailleurs = tuple(sorted(ligne["organisme_code"] for ligne in lignes if ligne["type_organisme"] == "bailleur"))
-    guichets = tuple(f"G0{code[2:]}A" for code in bailleurs)
     communes = {ligne["organisme_code"]: ligne["communes"] for ligne in lignes if ligne["type_organisme"] == "commune"}
+    (epci,) = (
+        ligne["epcis"] for ligne in lignes if ligne["type_organisme"] == "epci" and ligne["est_registraire"] == "OUI"
+    )
+    etat, action_logement, conseil = f"DDETS{code}", f"AL{code}", f"CD{code}"
+    locaux = {f"GC{insee[-3:]}": organisme for organisme, insee in communes.items()} | {f"GE{epci[-3:]}": f"E{epci}"}
+    communs = {"GADIL": f"ADIL{code}", f"GAL{code}": action_logement, f"GCD{code}": conseil, "GDDET": etat}
     return Organismes(
         lignes=lignes,
         bailleurs=bailleurs,
-        guichets=guichets + tuple(code for code, _ in GUICHETS),
-        guichet_organismes=bailleurs + tuple(organisme for _, organisme in GUICHETS),
+        guichets=(*(f"G0{bailleur[2:]}A" for bailleur in bailleurs), *locaux, *communs),
+        guichet_organismes=(*bailleurs, *locaux.values(), *communs.values()),
         reservataires=(
-            ETAT,
-            ACTION_LOGEMENT,
-            DEPARTEMENT,
+            etat,
+            action_logement,
+            conseil,
             *sorted(communes),
             *(f"E{siren}" for siren in territoire.epcis),
         ),
+        locaux=tuple(locaux),
+        communs=tuple(communs),
+        gestionnaire=f"GEST{code}",
+        etat=etat,
+        action_logement=action_logement,
+        conseil_departemental=conseil,
+        epci=epci,
         communes_reservataires=communes,
     )

@@ -4,6 +4,17 @@ What belongs here: numbers drawn from the domain dossier (sections 2.4, 6.3, 6.4
 working assumptions (said so). What does not: how they are used. Nothing here describes a real organisme.
 """
 
+DEPARTEMENT = "31"
+# Communes of elsewhere where some of those who ask live.
+AILLEURS = ("81004", "82121", "09122", "32013", "11069", "75113", "13055", "33063", "34172", "66136")
+# Quartiers of its largest commune: names only; 1 where there are dwellings of a quartier prioritaire.
+QUARTIERS = (
+    ("Bagatelle", 1), ("Bellefontaine", 1), ("Reynerie", 1), ("La Faourette", 1), ("Empalot", 1), ("Les Izards", 1),
+    ("Soupetard", 1), ("La Gloire", 1), ("Arènes", 1), ("Pradettes", 1), ("Cépière", 1), ("Saint-Cyprien", 0),
+    ("Minimes", 0), ("Croix-Daurade", 0), ("Lardenne", 0), ("Saint-Simon", 0), ("Côte Pavée", 0), ("Rangueil", 0),
+    ("Sept Deniers", 0), ("Bonnefoy", 0), ("Montaudran", 0), ("Borderouge", 0), ("Purpan", 0), ("Saint-Martin", 0),
+)  # fmt: skip
+
 # Stock and flows at scale 1 (dossier 6.3: 50 000 in February 2023, then 55 000; attributions 9 000 to 10 500 a year).
 STOCK_FINAL = 55_000
 CROISSANCE_ANNUELLE = 0.035
@@ -36,6 +47,7 @@ ATTRAIT_PRIORITE = 3.2
 ATTRAIT_MUTATION = -0.35
 ATTRAIT_REFUS = -0.5
 
+# What follows by EPCI is published for this département alone; another follows its résidences principales.
 # First wish by territory (dossier 6.3: 73 % Toulouse, 8 % Sicoval, 7 % Muretain); the rest follows the parc.
 VOEU_EPCI = {"243100518": 0.73, "243100633": 0.08, "200068641": 0.07}
 # Elsewhere wishes follow the parc and the mean attribution delay of the EPCI in months (dossier 6.3, about 2023-24):
@@ -73,7 +85,7 @@ PIECES = {
     "E": (0.900, 0.100, 0.0, 0.0, 0.0, 0.0, 0.0),
 }
 SURFACE = (27.0, 44.0, 60.0, 74.0, 90.0, 108.0, 124.0)
-PART_INDIVIDUEL = {"toulouse": 0.06, "urbain": 0.22, "rural": 0.42}
+PART_INDIVIDUEL = {"centre": 0.06, "urbain": 0.22, "rural": 0.42}
 PART_ETUDIANT = 0.03
 COMMUNES_ETUDIANTES = ("31555", "31446", "31113", "31254", "31035")
 # DPE by period of construction (A to G, unknown last), so that the whole meets the counts of 2019.
@@ -88,7 +100,7 @@ ROTATION = (0.155, 0.122, 0.096, 0.072, 0.060, 0.055, 0.055)
 ROTATION_ETUDIANT = 0.45
 LOYER_M2 = (5.95, 6.55, 8.60, 9.60)
 # What the zone and the age of the building make of it (assumption; the whole keeps the mean of dossier 6.4).
-LOYER_ZONE = {"A": 1.03, "B1": 0.97, "B2": 0.92, "C": 0.84}
+LOYER_ZONE = {"Abis": 1.06, "A": 1.03, "B1": 0.97, "B2": 0.92, "C": 0.84}
 LOYER_DEPUIS = ((0, 0.90), (1970, 0.94), (1990, 1.0), (2010, 1.08))
 CONTINGENTS = ("PPRIOR", "PFONCT", "COLTER", "COLACT", "AUTRES", "AUCUN")
 PART_CONTINGENT = (0.24, 0.04, 0.13, 0.19, 0.01, 0.39)

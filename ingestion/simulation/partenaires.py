@@ -15,14 +15,17 @@ from ingestion.simulation.calendrier import JAMAIS, Entiers, en_date, rang_mois
 from ingestion.simulation.demandes import ACTIF, CADUC
 from ingestion.simulation.envois import numeroter, table
 from ingestion.simulation.monde import Monde
-from ingestion.simulation.organismes import GUICHETS, TERRITOIRES
 from ingestion.simulation.priorites import DECISIONS, TYPES
-from ingestion.simulation.territoire import lire_csv
+from warehouse.access import demonstration
 
-EMETTEURS_PRIORITES = ("DDETS31", "CD31")
 STATUTS = ("NON", "ACTIF", "CADUC", "ACTREL")
 TYPOLOGIES_DALO = ("", "01", "02", "03", "04", "05", "06")
 OBJECTIF_ACD = 3_600
+
+
+def emetteurs_des_priorites(monde: Monde) -> tuple[str, str]:
+    """Return who sends DALO and ACD, and who sends PDALPD."""
+    return monde.organismes.etat, monde.organismes.conseil_departemental
 
 
 def priorites(monde: Monde, nuds: list[str], premier: int, dernier: int) -> pl.DataFrame:
@@ -60,7 +63,7 @@ def priorites(monde: Monde, nuds: list[str], premier: int, dernier: int) -> pl.D
         "statut_dalo": s.texte(STATUTS, statut),
         "typologie_dalo": s.texte(TYPOLOGIES_DALO, t["typologie"]),
         "date_fin": s.jours(np.where(fin > 0, fin, JAMAIS)),
-        "auteur_code": s.texte(EMETTEURS_PRIORITES, np.where(decide, auteur, -1)),
+        "auteur_code": s.texte(emetteurs_des_priorites(monde), np.where(decide, auteur, -1)),
     }
     return _derniere_du_mois(table(colonnes, PRIORITES.noms, auteur, mois), moment)
 
@@ -96,7 +99,7 @@ def _organismes(monde: Monde) -> list[dict[str, object]]:
 
 def _guichets(monde: Monde) -> list[dict[str, object]]:
     types = {o["organisme_code"]: o for o in monde.organismes.lignes}
-    connus = {code for code, _ in GUICHETS}
+    connus = {*monde.organismes.locaux, *monde.organismes.communs}
     lignes: list[dict[str, object]] = []
     for code, organisme in zip(monde.organismes.guichets, monde.organismes.guichet_organismes, strict=True):
         nature = types[organisme]
@@ -115,7 +118,7 @@ def _guichets(monde: Monde) -> list[dict[str, object]]:
     return lignes
 
 
-def _territoires() -> list[dict[str, object]]:
+def _territoires(monde: Monde) -> list[dict[str, object]]:
     """Write the lists of communes, one row a member: a commune, or an EPCI for all of its communes."""
     return [
         {
@@ -124,7 +127,7 @@ def _territoires() -> list[dict[str, object]]:
             "libelle": liste["libelle"],
             "territoire_code": membre,
         }
-        for liste in lire_csv(TERRITOIRES, ";")
+        for liste in demonstration.territoires(monde.territoire.departement)
         for membre in liste["membres"].split("|")
     ]
 
@@ -133,7 +136,7 @@ def referentiels(monde: Monde, annees: list[int]) -> pl.DataFrame:
     """Organismes, guichets, réservataires, lists of communes, objectives of each year (simulated, and said so)."""
     noms = dict(zip(monde.territoire.epcis, monde.territoire.epci_noms, strict=True))
     libelles = {o["organisme_code"]: o["libelle"] for o in monde.organismes.lignes}
-    lignes = _organismes(monde) + _guichets(monde) + _territoires()
+    lignes = _organismes(monde) + _guichets(monde) + _territoires(monde)
     for code in monde.organismes.reservataires:
         lignes.append(
             {
@@ -163,7 +166,7 @@ def referentiels(monde: Monde, annees: list[int]) -> pl.DataFrame:
                         **borne,
                     }
                 )
-        for siren in p.QPV_PART_EPCI:
+        for siren in (code for code in p.QPV_PART_EPCI if code in noms):
             lignes.append(
                 {
                     "type_enregistrement": "OBJECTIF",

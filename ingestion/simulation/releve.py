@@ -14,7 +14,6 @@ from ingestion.simulation.calendrier import Entiers, annee
 from ingestion.simulation.envois import identifiants_internes, identifiants_rpls
 from ingestion.simulation.identites import Identites
 from ingestion.simulation.monde import Monde
-from ingestion.simulation.territoire import QUARTIERS
 
 CUS = ("11", "13", "14", "16")
 CONTINGENTS_RPLS = ("2", "1", "4", "3", "6", "7")
@@ -80,13 +79,13 @@ class Releve:
         dpe_annee = np.where(construction >= self.dpe_annee[log], construction, self.dpe_annee[log])
         dpe = (dpe_annee - 1970).astype("datetime64[Y]").astype("datetime64[M]") + (self.dpe_mois[log] - 1)
         dpe_jour = np.minimum(dpe.astype("datetime64[D]").astype(np.int64), janvier - 1)
-        quartier = s.texte(tuple(nom for nom, _ in QUARTIERS), parc.quartier[log])
+        quartier = s.texte(m.territoire.quartiers, parc.quartier[log])
         conventionne = parc.finan[log] != "16"
         convention = (construction - 1970).astype("datetime64[Y]").astype("datetime64[D]").astype(np.int64)
         convention = np.maximum(convention, jour_1978())
         numero = pl.Series(programme + 1).cast(pl.String).str.zfill(5)
         colonnes = {
-            "ident_rep": identifiants_rpls(log).zip_with(pl.Series(ancien), s.vide(n)),
+            "ident_rep": identifiants_rpls(m, log).zip_with(pl.Series(ancien), s.vide(n)),
             "ident_int": identifiants_internes(m, log),
             "droit": s.texte(("1", "3", "5"), self.droit[programme]),
             "depcom": s.texte(m.territoire.codes, parc.commune[log]),
@@ -109,7 +108,7 @@ class Releve:
             "finan": pl.Series(parc.finan[log]),
             "finanautre": s.texte(("Autre financement",), np.where(np.isin(parc.finan[log], ("49", "99")), 0, -1)),
             "conv": s.texte(("2", "1"), conventionne.astype(np.int64)),
-            "numconv": pl.select(pl.concat_str(pl.lit("31/"), numero))
+            "numconv": pl.select(pl.concat_str(pl.lit(f"{m.territoire.departement}/"), numero))
             .to_series()
             .zip_with(pl.Series(conventionne), s.vide(n)),
             "datconv": s.jours(convention, conventionne).dt.strftime("%d/%m/%Y"),

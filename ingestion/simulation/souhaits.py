@@ -65,7 +65,6 @@ POIDS_MOTIFS = (
     {1: 76, 3: 5, 6: 7, 8: 4, 5: 2, 13: 3, 11: 2, 23: 1},
 )
 TYPES = ("C", "T1", "T2", "T3", "T4", "T5", "T6P")
-HORS_DEPARTEMENT = ("81004", "82121", "09122", "32013", "11069", "75113", "13055", "33063", "34172", "66136")
 
 
 @dataclass
@@ -74,7 +73,7 @@ class Souhaits:
 
     Args:
         voeux: indexes of communes, ranked, -1 when none.
-        quartiers: index of a quartier of Toulouse for each wish, -1 when none.
+        quartiers: index of a quartier of the largest commune for each wish, -1 when none.
         types: indexes in ``TYPES``, ranked, -1 when none.
         pieces_min, pieces_max: what fits the household (strict norm).
         categorie: 0 flat, 1 house, 2 either.
@@ -117,7 +116,7 @@ def norme() -> tuple[Entiers, Entiers]:
 
 
 def tirer_voeux(rng: np.random.Generator, territoire: Territoire, premier: Entiers) -> tuple[Entiers, Entiers]:
-    """Complete a first wish with neighbouring communes and give quartiers of Toulouse."""
+    """Complete a first wish with neighbouring communes and give quartiers of the largest."""
     n = len(premier)
     nombre = 1 + tirer(rng, p.NB_VOEUX, n)
     cle = territoire.attraction_voisins[premier] + rng.gumbel(size=(n, NB_VOISINS))
@@ -125,9 +124,7 @@ def tirer_voeux(rng: np.random.Generator, territoire: Territoire, premier: Entie
     suivants = np.take_along_axis(territoire.voisins[premier], ordre, axis=1)
     voeux = np.concatenate([premier[:, None], suivants], axis=1)
     voeux[np.arange(6)[None, :] >= nombre[:, None]] = -1
-    quartiers = np.where(
-        (voeux == territoire.indice("31555")) & (rng.random((n, 6)) < 0.45), rng.integers(0, 24, (n, 6)), -1
-    )
+    quartiers = np.where((voeux == territoire.centre) & (rng.random((n, 6)) < 0.45), rng.integers(0, 24, (n, 6)), -1)
     return voeux, quartiers
 
 
@@ -180,7 +177,7 @@ def tirer_residence(rng: np.random.Generator, territoire: Territoire, premier: E
     tirage = rng.random(n)
     voisin = territoire.voisins[premier, rng.integers(0, NB_VOISINS, n)]
     return np.where(
-        tirage < 0.62, premier, np.where(tirage < 0.93, voisin, -1 - rng.integers(0, len(HORS_DEPARTEMENT), n))
+        tirage < 0.62, premier, np.where(tirage < 0.93, voisin, -1 - rng.integers(0, len(territoire.ailleurs), n))
     )
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from orchestration.home import preparer_home
+from warehouse.access.accounts import comptes_demo
 from warehouse.database.connections import Base
 from warehouse.errors import ErreurObservatoire
 from warehouse.settings import PROJECT_DIR, Settings
@@ -77,6 +78,11 @@ class Banc:
         """Forget this home."""
         self._base = None
         shutil.rmtree(self.settings.home_dir, ignore_errors=True)
+
+    def comptes(self, *profils: str) -> list[str]:
+        """Return the first demo account of each of these profiles."""
+        ouverts = {compte["profil"]: compte["login"] for compte in reversed(comptes_demo(self.settings))}
+        return [ouverts[profil] for profil in profils]
 
     def demontrer(self) -> dict[str, Any]:
         """Run ``observatoire demo`` on this home, and return what it says."""

@@ -26,7 +26,7 @@ from orchestration.bench.mesure import Mesure, au_plus, centile
 from warehouse.access import reading
 
 BARRE_MS = 100.0
-COMPTES = ("bailleur-a", "etat", "commune-toulouse", "epci-sicoval", "public")
+PROFILS = ("bailleur", "etat", "commune", "epci", "public")
 # What each profile follows up beside the indicators (``dashboards.kit.reads.suivis``).
 SUIVIS: dict[str, tuple[str, ...]] = {
     "bailleur": ("peu_candidats", "acd", "contingents"),
@@ -91,7 +91,7 @@ def poser(banc: Banc, temps: Temps, tours: int) -> list[Posee]:
     base = banc.base()
     portail = ouvrir_portail(banc.settings, base)
     posees: list[Posee] = []
-    for compte in COMPTES:
+    for compte in banc.comptes(*PROFILS):
         banc.dire(f"Requêtes du portail : {compte}…")
         session = reading.ouvrir_session_admin(base, compte)
         etat = publication.etat(portail, session)
@@ -109,12 +109,12 @@ def questions(lecteur: Lecteur) -> list[tuple[str, Callable[[], Any]]]:
     lecteur.en_cours = "territoires"  # type: ignore[attr-defined]
     mesh = territoires.territoires(lecteur)
     departement = mesh.departement()
-    toulouse = mesh.trouver(territoires.depart(lecteur, mesh))
-    series = territoire.series(lecteur, toulouse, departement)
+    ici = mesh.trouver(territoires.depart(lecteur, mesh))
+    series = territoire.series(lecteur, ici, departement)
     periode = territoire.periodes(series)[0]
     annee = territoire.derniere_annee(periode)
     posees: list[tuple[str, Callable[[], Any]]] = [
-        ("territoire, séries", lambda: territoire.series(lecteur, toulouse, departement)),
+        ("territoire, séries", lambda: territoire.series(lecteur, ici, departement)),
         *(
             (f"territoire, carte {nom}", partial(territoire.maille, lecteur, mesh, nom, periode, "commune"))
             for nom in territoire.SUR_LA_CARTE
@@ -124,19 +124,19 @@ def questions(lecteur: Lecteur) -> list[tuple[str, Callable[[], Any]]]:
             lambda: territoire.comparaison(lecteur, mesh, territoire.SUIVIS, annee, "commune"),
         ),
         *(
-            (f"{nom}, séries", partial(territoire.series, lecteur, toulouse, departement, theme.series))
+            (f"{nom}, séries", partial(territoire.series, lecteur, ici, departement, theme.series))
             for nom, theme in THEMES.items()
         ),
         *(
-            (f"{nom}, détail {code}", partial(indicateurs.details, lecteur, code, toulouse.code))
+            (f"{nom}, détail {code}", partial(indicateurs.details, lecteur, code, ici.code))
             for nom, theme in THEMES.items()
             for code in theme.details
         ),
-        ("delais, courbes", lambda: reads_delais.courbes(lecteur, toulouse.code)),
+        ("delais, courbes", lambda: reads_delais.courbes(lecteur, ici.code)),
         ("parc, années", lambda: reads_parc.annees(lecteur)),
     ]
     if annees := reads_parc.annees(lecteur):
-        codes = territoire.codes(toulouse, departement)
+        codes = territoire.codes(ici, departement)
         posees.append(("parc, comptes", lambda: reads_parc.parc(lecteur, annees[0], codes)))
     posees += [(f"suivis, {nom}", partial(getattr(suivis, nom), lecteur)) for nom in SUIVIS.get(lecteur.profil, ())]
     if lecteur.droits.lit("suivi_mixite"):

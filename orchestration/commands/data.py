@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from orchestration.commands.decisions import Motif, decider
-from orchestration.commands.options import Json, Scale, Seed, Years, lire_chemins, lire_date
+from orchestration.commands.options import Departement, Json, Scale, Seed, Years, lire_chemins, lire_date
 from warehouse.errors import ErreurObservatoire
 
 GRAINE = 31
@@ -20,6 +20,7 @@ def simulate(
     out: Annotated[
         Path, typer.Option("--out", metavar="DOSSIER", help="Dossier où écrire les fichiers.", show_default=False)
     ],
+    departement: Departement = None,
     scale: Scale = 1.0,
     years: Years = 3,
     seed: Seed = GRAINE,
@@ -38,7 +39,7 @@ def simulate(
         )
     with Avancement(["Simulation"], muet=en_json) as avancement:
         avancement.commencer("Simulation")
-        resume = simuler(out, scale=scale, years=years, seed=seed, progression=avancement)
+        resume = simuler(out, departement=departement, scale=scale, years=years, seed=seed, progression=avancement)
     if en_json:
         json_sortie(resume)
     else:

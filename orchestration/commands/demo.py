@@ -5,12 +5,13 @@ from typing import Annotated
 import typer
 
 from orchestration.commands.data import GRAINE
-from orchestration.commands.options import Json, Port, Scale, Seed, Years
+from orchestration.commands.options import Departement, Json, Port, Scale, Seed, Years
 from orchestration.commands.services import annonce
 
 
 def demo(
     portail: Annotated[bool, typer.Option("--portal/--no-portal", help="Sert le portail à la fin.")] = True,
+    departement: Departement = None,
     scale: Scale = 1.0,
     years: Years = 3,
     seed: Seed = GRAINE,
@@ -32,7 +33,7 @@ def demo(
     if portail:
         verifier_port(choisi, "OBSERVATOIRE_PORT", "--port")
     demonstration = preparer_demonstration(
-        settings, scale=scale, years=years, seed=seed, recommencer=recommencer, muet=en_json
+        settings, departement=departement, scale=scale, years=years, seed=seed, recommencer=recommencer, muet=en_json
     )
     if en_json:
         json_sortie(demonstration.en_dictionnaire())

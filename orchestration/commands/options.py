@@ -20,6 +20,12 @@ Scale = Annotated[
     ),
 ]
 Years = Annotated[int, typer.Option("--years", metavar="N", min=1, max=20, help="Années d’historique.")]
+Departement = Annotated[
+    str | None,
+    typer.Option(
+        "--departement", metavar="CODE", help="Un autre département, avec ses vraies communes.", show_default=False
+    ),
+]
 Seed = Annotated[
     int, typer.Option("--seed", metavar="N", help="Graine du tirage : la même graine donne les mêmes fichiers.")
 ]

@@ -33,9 +33,9 @@ def mois_entre(debut: date, fin: date) -> Iterator[date]:
 
 
 def seed(nom: str) -> list[dict[str, str]]:
-    """Read a reference file."""
+    """Read a reference file: what it says of the département, or of none."""
     with (SEEDS / f"{nom}.csv").open(encoding="utf-8") as flux:
-        return list(csv.DictReader(flux))
+        return [ligne for ligne in csv.DictReader(flux) if ligne.get("departement_code", "31") == "31"]
 
 
 @dataclass(frozen=True)
@@ -158,9 +158,12 @@ def mailles() -> list[tuple[str, dict[str, str]]]:
 
 
 def demonstration(nom: str) -> list[dict[str, str]]:
-    """Rows of a list of the demonstration."""
-    with (SEEDS.parent / "access" / "demo" / f"{nom}.csv").open(encoding="utf-8") as flux:
-        return list(csv.DictReader(flux, delimiter=";"))
+    """Rows of a list of the demonstration, in which a mark stands for the département."""
+    lus = []
+    for un in (nom, "collectivites") if nom == "organismes" else (nom,):
+        texte = (SEEDS.parent / "access" / "demo" / f"{un}.csv").read_text(encoding="utf-8")
+        lus += csv.DictReader(texte.replace("{departement}", "31").splitlines(), delimiter=";")
+    return lus
 
 
 def territoires() -> dict[str, dict[str, str]]:

@@ -47,7 +47,9 @@ def refusee(observatoire, home, base, *options, **variables):
     return sortie.derniere_phrase
 
 
-@pytest.mark.parametrize("option", [("--seed", "32"), ("--years", "2"), ("--scale", "0.006")], ids=lambda o: o[0])
+@pytest.mark.parametrize(
+    "option", [("--seed", "32"), ("--years", "2"), ("--scale", "0.006"), ("--departement", "09")], ids=lambda o: o[0]
+)
 def test_another_demonstration_in_the_same_home_is_refused_with_the_way_out(observatoire, home, base, option):
     phrase = refusee(observatoire, home, base, *option)
     assert "--seed 31 --scale 0.005 --years 1" in phrase
@@ -124,3 +126,17 @@ def test_to_begin_anew_leaves_nothing_of_the_former_demonstration(home, base):
         assert c.execute("select to_regnamespace('marts')").fetchone() == (None,)
         assert c.execute("select count(*) from raw.pseudonymes").fetchone() == (0,)
         assert c.execute("select count(*) > 0 from acces.compte where est_actif").fetchone() == (True,)
+
+
+def test_an_empty_home_takes_the_demonstration_of_another_departement(home, base):
+    settings = Settings(home=home)
+    faire_place(base, settings, dossier_de(settings, 0.005, 1, 31, "09"), "09", recommencer=False)
+    with base.connexion() as c:
+        assert c.execute("select departement_code, est_demonstration from acces.departement").fetchall() == [
+            ("09", True)
+        ]
+        codes = {code for (code,) in c.execute("select organisme_code from acces.organisme")}
+        lieux = c.execute("select login from acces.compte where profil in ('commune', 'epci') order by 1").fetchall()
+    assert {"GEST09", "C09122", "BA01"} <= codes
+    assert [code for code in codes if code.endswith("31")] == []
+    assert lieux == [("commune-foix",), ("commune-pamiers",), ("epci-cc-couserans-pyrenees",)]

@@ -2,10 +2,12 @@ from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from ingestion.simulation import simuler
 from warehouse.errors import ErreurObservatoire
+from warehouse.reference import communes_de
 
 
 def empreintes(dossier: Path) -> dict[str, str]:
@@ -83,3 +85,23 @@ def test_a_folder_where_nothing_can_be_written_is_one_sentence(tmp_path):
     obstacle.write_text("", encoding="utf-8")
     with pytest.raises(ErreurObservatoire, match=r"ne peut pas s’écrire dans .*--out"):
         simuler(obstacle / "dossier", scale=0.01, years=1)
+
+
+@pytest.mark.parametrize("departement", ["09", "2A", "974"])
+def test_another_departement_has_its_own_communes_emitters_and_numbers(tmp_path: Path, departement: str) -> None:
+    simuler(tmp_path, departement=departement, scale=0.005, years=1)
+    siennes = {commune["code_commune"] for commune in communes_de(departement)}
+    emetteurs = {fichier.stem.split("_")[1] for fichier in tmp_path.glob("*_*_*.csv")}
+    assert {f"GEST{departement}", f"DDETS{departement}"} <= emetteurs
+    assert [e for e in emetteurs if e.endswith("31")] == []
+    offres = pl.concat(pl.read_csv(f, separator=";", infer_schema=False) for f in tmp_path.glob("offres_*.csv"))
+    plantee = pl.col("offre_id").str.starts_with("OFX")
+    assert set(offres.filter(~plantee)["commune_code"]) <= siennes
+    demandes = pl.concat(pl.read_csv(f, separator=";", infer_schema=False) for f in tmp_path.glob("demandes_*.csv"))
+    assert set(demandes["nud"].str.slice(0, 3)) - {"31-"} == {departement.zfill(3)}
+
+
+@pytest.mark.parametrize(("departement", "raison"), [("99", "n’existe pas"), ("75", "trop peu nombreuses")])
+def test_a_departement_that_cannot_be_simulated_is_a_sentence(tmp_path: Path, departement: str, raison: str) -> None:
+    with pytest.raises(ErreurObservatoire, match=f"{departement} » .*{raison}"):
+        simuler(tmp_path / "a", departement=departement, scale=0.005, years=1)
