@@ -128,7 +128,6 @@ LIGNES: dict[str, dict[str, tuple[str, str]]] = {
     "commune": PUBLIC | ENVOIS | RESERVATAIRE,
     "epci": PUBLIC | ENVOIS | RESERVATAIRE | {"offre": ("R6", f"{SES_RESERVATIONS} or {DELEGUE}")},
     "comed": PUBLIC
-    | ENVOIS
     | {"candidature": ("E1", DALO_LIES), "attribution": ("E1", "is_dalo")}
     | {"dalo_suivi": ("E1", TOUT)},
     "conseil_departemental": PUBLIC | ENVOIS | RESERVATAIRE,
