@@ -39,9 +39,9 @@ PROCESSUS_MAX = 8
 CONNEXIONS_LECTEUR, CONNEXIONS_PORTIER = 20, 6
 
 
-def ouvrir_portail(settings: Settings, base: connections.Base | None = None) -> Portail:
+def ouvrir_portail(settings: Settings, base: connections.Portes | None = None) -> Portail:
     """Open the two doors of the database and make them those of this process."""
-    base = base or connections.ouvrir(settings)
+    base = base or connections.ouvrir_portes(settings)
     portail = Portail(
         settings=settings,
         lecteur=base.moteur_lecteur(max(3, CONNEXIONS_LECTEUR // nombre_de_processus())),

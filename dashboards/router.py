@@ -28,7 +28,7 @@ def naviguer() -> None:
         st.navigation([st.Page(page.terminee, title="Session terminée")], position="hidden").run()
         return
     lecteur, etat = porte
-    offertes = pages_de(lecteur.profil)
+    offertes = pages_de(lecteur.session)
     menu = {
         section: [
             st.Page(p.module, title=p.titre, url_path=p.chemin, default=p.chemin == "accueil")

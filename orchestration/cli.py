@@ -22,6 +22,7 @@ from orchestration.commands import (
     data,
     decisions,
     demo,
+    glass,
     install,
     journal,
     partners,
@@ -57,7 +58,8 @@ COMMANDES: Commandes = {
 GROUPES: dict[str, tuple[Commandes, str]] = {
     "organisme": (partners.COMMANDES, "Crée et donne les organismes partenaires."),
     "compte": (accounts.COMMANDES, "Crée, change et ferme les comptes des personnes."),
-    "journal": (journal.COMMANDES, "Vérifie le journal."),
+    "bris": (glass.COMMANDES, "Bris de glace : une heure des droits d’un autre organisme, à deux."),
+    "journal": (journal.COMMANDES, "Vérifie le journal, et dit qui y lit beaucoup."),
 }
 COMMANDES |= {f"{groupe} {nom}": une for groupe, (siennes, _) in GROUPES.items() for nom, une in siennes.items()}
 

@@ -28,6 +28,8 @@ class Settings(BaseSettings):
 
     home: Path = PROJECT_DIR / ".observatoire"
     database_url: SecretStr | None = None
+    reader_url: SecretStr | None = None
+    doorkeeper_url: SecretStr | None = None
     port: int = Field(default=8501, ge=1, le=65535)
     dagster_port: int = Field(default=3000, ge=1, le=65535)
     docs_port: int = Field(default=8580, ge=1, le=65535)
@@ -59,6 +61,11 @@ class Settings(BaseSettings):
         if not isinstance(texte, str):
             return texte
         return tuple(ip_network(un.strip()) for un in texte.split(",") if un.strip())
+
+    @property
+    def est_portail_seul(self) -> bool:
+        """Whether this machine serves the portal with the two service roles, and holds no password of the owner."""
+        return self.reader_url is not None or self.doorkeeper_url is not None
 
     @property
     def home_dir(self) -> Path:

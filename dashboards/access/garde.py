@@ -125,7 +125,7 @@ class Garde:
         adresse = page.adresse + (f"?{url.query}" if url.query else "")
         session = await self._session(scope)
         if session is not None:
-            return self._coquille(page, chemin, adresse, session.profil)
+            return self._coquille(page, chemin, adresse, session)
         if entetes.get("sec-fetch-site") == "cross-site":
             return HTMLResponse(gabarits.rebond(adresse))
         suite = {"suite": adresse} if adresse != "/" else {}
@@ -134,10 +134,10 @@ class Garde:
         filtres = suite | raison
         return RedirectResponse("/connexion" + (f"?{urlencode(filtres)}" if filtres else ""), status_code=303)
 
-    def _coquille(self, page: Page, chemin: str, adresse: str, profil: str) -> Response:
+    def _coquille(self, page: Page, chemin: str, adresse: str, session: Session) -> Response:
         """Answer a reader: the shell, the one address of the landing page, or a refusal in words."""
-        if not page_permise(page.chemin, profil):
-            refus = gabarits.refus("Page fermée", page_fermee(profil), dit_les_droits=True)
+        if not page_permise(page.chemin, session):
+            refus = gabarits.refus("Page fermée", page_fermee(page.chemin, session), dit_les_droits=True)
             return HTMLResponse(refus, status_code=403)
         if chemin != page.adresse:
             return RedirectResponse(adresse, status_code=307)

@@ -1,12 +1,14 @@
 """The menu: the pages of the portal, and which of them a profile is offered.
 
 What belongs here: titles and sections. What does not: who is offered a page, which the register of rights says
-(``warehouse.access.rights``). Hiding a page is comfort; the database is the guard, and each page checks again.
+(``warehouse.access.rights``), and who manages accounts, which the session says. Hiding a page is comfort; the database
+is the guard, and each page checks again.
 """
 
 from dataclasses import dataclass
 
-from warehouse.access.rights import lire_registre
+from warehouse.access.rights import PAGE_DES_COMPTES, lire_registre
+from warehouse.access.sessions import Session
 
 
 @dataclass(frozen=True)
@@ -47,14 +49,20 @@ PAGES = (
     Page("donnees", "État des données", "Comprendre"),
     Page("droits", "Qui voit quoi", "Comprendre"),
     Page("journal", "Journal", "Administrer"),
+    Page("comptes", "Comptes", "Administrer"),
 )
 ACCUEIL = "accueil"
 SECTIONS = ("Observer", "Agir", "Comprendre", "Administrer")
 
 
-def page_fermee(profil: str) -> str:
-    """Return the sentence that refuses a page, or a file of it, to a profile."""
-    return f"Cette page n’est pas ouverte à votre profil ({lire_registre().profils[profil].court})."
+def page_fermee(chemin: str, session: Session) -> str:
+    """Return the sentence that refuses a page, or a file of it, to a reader."""
+    droits = lire_registre().profils[session.profil]
+    if chemin in droits.pages:
+        return (
+            "Cette page est ouverte à qui administre les comptes de votre organisme ; le vôtre n’en gère pas d’autres."
+        )
+    return f"Cette page n’est pas ouverte à votre profil ({droits.court})."
 
 
 def page_de(adresse: str) -> Page | None:
@@ -63,12 +71,14 @@ def page_de(adresse: str) -> Page | None:
     return next((page for page in PAGES if page.chemin == nom), None)
 
 
-def pages_de(profil: str) -> list[Page]:
-    """Return the pages offered to a profile, in the order of the menu."""
-    offertes = lire_registre().profils[profil].pages
+def pages_de(session: Session) -> list[Page]:
+    """Return the pages offered to a reader, in the order of the menu; accounts are for those who manage some."""
+    offertes = lire_registre().profils[session.profil].pages
+    if session.gestion is None:
+        offertes -= {PAGE_DES_COMPTES}
     return [page for page in PAGES if page.chemin in offertes]
 
 
-def page_permise(chemin: str, profil: str) -> bool:
-    """Tell whether a page is offered to a profile."""
-    return any(page.chemin == chemin for page in pages_de(profil))
+def page_permise(chemin: str, session: Session) -> bool:
+    """Tell whether a page is offered to a reader."""
+    return any(page.chemin == chemin for page in pages_de(session))

@@ -55,8 +55,8 @@ def routes(portail: Portail) -> list[Route]:
             session = await to_thread.run_sync(sessions.retrouver, portail, jeton) if jeton else None
             if session is None:
                 return RedirectResponse("/connexion", status_code=303)
-            if not page_permise(page_du_jeu(jeu).chemin, session.profil):
-                refus = gabarits.refus("Export fermé", page_fermee(session.profil), dit_les_droits=True)
+            if not page_permise(page := page_du_jeu(jeu).chemin, session):
+                refus = gabarits.refus("Export fermé", page_fermee(page, session), dit_les_droits=True)
                 return HTMLResponse(refus, status_code=403)
             nom, corps = await to_thread.run_sync(partial(fabriquer, portail, session, jeu, genre, filtres))
         except SessionExpiree:

@@ -31,15 +31,13 @@ Au = Annotated[str | None, typer.Option("--au", metavar="AAAA-MM-JJ", help="Dern
 Motif = Annotated[
     str | None, typer.Option("--motif", metavar="RAISON", help="Raison, gardée avec la décision ; obligatoire.")
 ]
+Administrateur = Annotated[
+    bool | None,
+    typer.Option(
+        "--administrateur/--simple-lecteur", help="Gère les comptes de son organisme, hors le sien, ou n’en gère aucun."
+    ),
+]
 JAMAIS = "jamais"
-ETATS = {
-    "ouvert": "ouvert",
-    "endormi": "endormi : 90 jours sans usage",
-    "suspendu": "suspendu",
-    "revoque": "révoqué",
-    "expire": "expiré",
-    "a_venir": "pas encore ouvert",
-}
 
 
 def creer(
@@ -56,6 +54,7 @@ def creer(
     epcis: Epcis = None,
     du: Du = None,
     au: Au = None,
+    administrateur: Administrateur = None,
     motif: Motif = None,
     en_json: Json = False,
 ) -> None:
@@ -67,7 +66,7 @@ def creer(
 
     champs = {"login": login, "organisme_code": organisme, "libelle": libelle, "email": email}
     champs |= _champs(profil=profil, communes=communes, epcis=epcis, valable_du=_jour(du, "--du"))
-    champs |= _champs(valable_au=_jour(au, "--au"))
+    champs |= _champs(valable_au=_jour(au, "--au"), est_administrateur=administrateur)
     with _base().connexion() as connexion:
         creer_compte(connexion, champs, motif)
         secret = poser_secret(connexion, login)
@@ -86,6 +85,7 @@ def changer(
         bool, typer.Option("--tout-le-territoire", help="Rend le territoire entier de l’organisme.")
     ] = False,
     du: Du = None,
+    administrateur: Administrateur = None,
     motif: Motif = None,
     en_json: Json = False,
 ) -> None:
@@ -93,14 +93,17 @@ def changer(
     from warehouse.access.accounts import changer_compte
 
     champs = _champs(
-        organisme_code=organisme, libelle=libelle, email=email, profil=profil, valable_du=_jour(du, "--du")
-    )
+        organisme_code=organisme, libelle=libelle, email=email, profil=profil, valable_du=_jour(du, "--du"),
+        est_administrateur=administrateur,
+    )  # fmt: skip
     if tout and (communes or epcis):
         raise ErreurObservatoire("L’option --tout-le-territoire ne va pas avec --commune ni --epci : choisissez.")
     if tout or communes or epcis:
         champs |= {"communes": communes or None, "epcis": epcis or None}
     if not champs:
-        raise ErreurObservatoire("Dites ce qui change : --libelle, --email, --organisme, --commune, --epci ou --du.")
+        raise ErreurObservatoire(
+            "Dites ce qui change : --libelle, --email, --organisme, --commune, --epci, --administrateur ou --du."
+        )
     with _base().connexion() as connexion:
         changer_compte(connexion, login, champs, motif)
     _dire(login, f"Le compte « {login} » est changé.", en_json=en_json)
@@ -151,6 +154,15 @@ def revoquer(login: Login, motif: Motif = None, en_json: Json = False) -> None:
     _dire(login, f"Le compte « {login} » est révoqué, ses sessions sont fermées.", en_json=en_json)
 
 
+def revoir(login: Login, motif: Motif = None, en_json: Json = False) -> None:
+    """Note qu’un compte a été revu et reste nécessaire : il quitte pour un an ceux à revoir."""
+    from warehouse.access.accounts import revoir_compte
+
+    with _base().connexion() as connexion:
+        revoir_compte(connexion, login, motif)
+    _dire(login, f"Le compte « {login} » est revu.", en_json=en_json)
+
+
 def mot_de_passe(login: Login, en_json: Json = False) -> None:
     """Donne une fois un secret qui sert à choisir un nouveau mot de passe ; l’ancien ne vaut plus rien."""
     from warehouse.access.accounts import poser_secret
@@ -190,7 +202,8 @@ def liste(organisme: Organisme = None, en_json: Json = False) -> None:
     lus = [compte for compte in _comptes() if organisme in (None, compte["organisme_code"])]
     colonnes = {
         "Compte": "login", "Personne": "libelle", "Profil": "profil", "Organisme": "organisme_code",
-        "Communes": "communes", "EPCI": "epcis", "Du": "valable_du", "Au": "valable_au", "Login PostgreSQL": "role_pg",
+        "Communes": "communes", "EPCI": "epcis", "Du": "valable_du", "Au": "valable_au",
+        "Administre": "est_administrateur", "Login PostgreSQL": "role_pg",
     }  # fmt: skip
     _montrer(lus, colonnes, en_json=en_json)
 
@@ -202,11 +215,17 @@ def revue(en_json: Json = False) -> None:
     """
     lus = sorted(
         (compte for compte in _comptes() if compte["etat"] != "revoque"),
-        key=lambda compte: (compte["etat"] == "ouvert", str(compte["utilise_at"] or ""), compte["login"]),
+        key=lambda compte: (
+            compte["etat"] == "ouvert",
+            not compte["est_a_revoir"],
+            str(compte["utilise_at"] or ""),
+            compte["login"],
+        ),
     )
     colonnes = {
         "Compte": "login", "Personne": "libelle", "Courriel": "email", "Organisme": "organisme_code",
-        "Dernier usage": "utilise_at", "Décidé le": "decidee_at", "Par": "par", "Motif": "motif",
+        "Dernier usage": "utilise_at", "Revu le": "revu_at",
+        "À revoir": "est_a_revoir", "Décidé le": "decidee_at", "Par": "par", "Motif": "motif",
     }  # fmt: skip
     _montrer(lus, colonnes, en_json=en_json)
 
@@ -221,6 +240,7 @@ COMMANDES: Commandes = {
     "revoquer": (revoquer, "Ferme un compte pour toujours."),
     "mot-de-passe": (mot_de_passe, "Donne un secret pour choisir un mot de passe."),
     "role": (role, "Donne un login PostgreSQL, pour psql ou la BI."),
+    "revoir": (revoir, "Note qu’un compte a été revu, pour un an."),
     "revue": (revue, "Donne la liste à revoir chaque année."),
 }
 
@@ -251,6 +271,7 @@ def _comptes() -> list[dict[str, Any]]:
 
 def _montrer(comptes: list[dict[str, Any]], colonnes: dict[str, str], *, en_json: bool) -> None:
     from orchestration.commands.display import json_sortie, tableau
+    from warehouse.access.accounts import ETATS
 
     if en_json:
         json_sortie(comptes)
@@ -260,7 +281,9 @@ def _montrer(comptes: list[dict[str, Any]], colonnes: dict[str, str], *, en_json
 
 
 def _cellule(valeur: Any) -> Any:
-    """Write a moment as its day."""
+    """Write a moment as its day, and yes or no in words."""
+    if isinstance(valeur, bool):
+        return "oui" if valeur else "non"
     return f"{valeur:%Y-%m-%d}" if isinstance(valeur, date) else valeur
 
 

@@ -1,4 +1,4 @@
-"""Command that verifies the journal: ``observatoire journal verifier``."""
+"""Commands of the journal as a whole: ``observatoire journal …``."""
 
 from orchestration.commands.options import Commandes, Json
 
@@ -17,4 +17,30 @@ def verifier(en_json: Json = False) -> None:
     print(f"Le journal est entier : {compte(lu.lignes, 'ligne', 'lignes')}, empreinte de la dernière {lu.empreinte}.")
 
 
-COMMANDES: Commandes = {"verifier": (verifier, "Vérifie que le journal est entier.")}
+def volumes(en_json: Json = False) -> None:
+    """Donne les comptes qui, depuis sept jours, ont ouvert bien plus d’identités en un jour que d’habitude.
+
+    Ce qui est inhabituel est une ligne datée de la table acces.seuil_volume ; qui gère les comptes le voit au portail.
+    """
+    from orchestration.commands.display import json_sortie, tableau
+    from orchestration.home import preparer_home
+    from warehouse.access.journal import volumes as volumes_du_journal
+    from warehouse.settings import Settings
+
+    lus = volumes_du_journal(preparer_home(Settings()))
+    if en_json:
+        json_sortie(lus)
+    elif not lus:
+        print("Aucun compte n’a ouvert bien plus d’identités que d’habitude depuis sept jours.")
+    else:
+        print(
+            tableau(
+                ["Jour", "Compte", "Organisme", "Identités ouvertes", "D’habitude"], [list(u.values()) for u in lus]
+            )
+        )
+
+
+COMMANDES: Commandes = {
+    "verifier": (verifier, "Vérifie que le journal est entier."),
+    "volumes": (volumes, "Donne qui ouvre bien plus d’identités que d’habitude."),
+}

@@ -22,12 +22,16 @@ def portal(port: Port = None, en_json: Json = False) -> None:
     """Sert le portail sur 127.0.0.1 (Ctrl+C pour l’arrêter)."""
     from orchestration.home import preparer_home
     from orchestration.ports import verifier_port
+    from warehouse.database.connections import ouvrir_portes
     from warehouse.settings import Settings
 
     settings = Settings()
     choisi = port or settings.port
     verifier_port(choisi, "OBSERVATOIRE_PORT", "--port")
-    preparer_home(settings)
+    if settings.est_portail_seul:
+        ouvrir_portes(settings)
+    else:
+        preparer_home(settings)
 
     from dashboards.app import servir
 

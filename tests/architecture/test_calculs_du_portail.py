@@ -13,6 +13,7 @@ LIGNES_LUES = "total of the rows that the same page lists, of the reader's own d
 DEPOTS = "files and lines received, not demandes nor dwellings"
 CANDIDATS = "demandes examined for one dwelling, those that the page lists"
 ENTREES = "entries of the journal, not demandes nor dwellings"
+COMPTES = "accounts that the same page lists, not demandes nor dwellings"
 PAGES_D_UNE_LISTE = "rows of a list, to cut it in pages"
 ADMIS: dict[str, dict[str, str]] = {
     "access/actifs.py": {"Actifs.repondre": CHEMIN, "contenu": CHEMIN},
@@ -31,6 +32,8 @@ ADMIS: dict[str, dict[str, str]] = {
     "pages/commission/reads.py": {"SQL_A_EXAMINER": CANDIDATS},
     "pages/demandes/reads.py": {"SQL_NOMBRE": PAGES_D_UNE_LISTE},
     "pages/donnees/reads.py": dict.fromkeys(("SQL_QUARANTAINE", "SQL_RECONCILIATION", "bilan"), DEPOTS),
+    "pages/comptes/page.py": {"<corps>": COMPTES},
+    "pages/comptes/words.py": dict.fromkeys(("phrase", "phrase_volumes"), COMPTES),
     "pages/journal/reads.py": {"SQL_COMPTES": ENTREES, "Comptes.de": ENTREES},
     "pages/rapprochement/reads.py": {"SQL_BILAN": CANDIDATS},
     "kit/reads/suivis.py": {"SQL_NOMBRE_PRESUMEES": PAGES_D_UNE_LISTE},

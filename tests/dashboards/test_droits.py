@@ -15,7 +15,7 @@ def test_what_each_profile_reads_is_written_from_the_access_matrix(ouvrir):
     assert len(at.table) == len(registre.profils)
     siennes = at.table[0].value
     montrees = [vue for vue in registre.vues.values() if not vue.est_interne]
-    assert len(siennes) == len(montrees) + 1
+    assert len(siennes) == len(montrees) + 2
     for vue in montrees:
         predicat = registre.profils["epci"].lignes.get(vue.nom)
         lu = "rien" if predicat is None else registre.predicats[predicat]

@@ -104,7 +104,7 @@ def test_an_indicator_of_which_no_file_speaks_has_no_row_rather_than_zeros(incom
 def test_every_page_opens_without_the_flows_that_are_not_there(incomplet, ouvrir_incomplet, login):
     _, _, base, _ = incomplet
     session = reading.ouvrir_session_admin(base, login)
-    for page in pages_de(session.profil):
+    for page in pages_de(session):
         at = ouvrir_incomplet(session, page.chemin)
         assert (page.chemin, [e.message for e in at.exception], [e.value for e in at.error]) == (page.chemin, [], [])
         textes = [str(e.value) for e in (*at.title, *at.markdown, *at.info, *at.caption)]

@@ -31,7 +31,7 @@ MENUS = {
     "conseil-departemental": ACTEURS,
     "action-logement": ACTEURS,
     "adil": COMMUNES | {"journal"},
-    "gestionnaire": COMMUNES | {"propositions", "journal"},
+    "gestionnaire": COMMUNES | {"propositions", "journal", "comptes"},
     "ingenieur": COMMUNES | {"propositions", "journal"},
     "public": COMMUNES,
 }

@@ -9,7 +9,7 @@ import pytest
 from orchestration.cli import main
 from tests.orchestration.conftest import Sortie
 from warehouse.access import sessions
-from warehouse.access.accounts import changer_mot_de_passe
+from warehouse.access.accounts import changer_mot_de_passe, mot_de_passe_demo
 from warehouse.database import connections
 from warehouse.settings import Settings
 
@@ -66,7 +66,7 @@ def test_an_account_is_made_with_a_secret_that_is_shown_once(commande, base):
 @pytest.mark.parametrize(
     ("arguments", "phrase"),
     [
-        (["compte", "suspendre", "etat"], "Dites pourquoi, par --motif"),
+        (["compte", "suspendre", "etat"], "Dites pourquoi"),
         (["compte", "changer", "etat", "--motif", "x"], "Dites ce qui change"),
         (["compte", "expirer", "etat", "demain", "--motif", "x"], "n’est pas une date"),
         (["compte", "changer", "etat", "--commune", "31395", "--motif", "x"], "ne comprend pas 31395"),
@@ -117,6 +117,48 @@ def test_those_who_sleep_come_first_in_the_review(commande, base):
     lignes = commande("compte", "revue").texte.splitlines()
     assert lignes[2].startswith("dort ")
     assert lignes[2].endswith("endormi : 90 jours sans usage")
+
+
+def test_an_account_that_was_reviewed_leaves_for_a_year_those_to_review(commande, base):
+    creer(commande, "revu")
+    with base.connexion() as c:
+        c.execute("update acces.compte set cree_at = now() - interval '400 days' where login = 'revu'")
+
+    def a_revoir():
+        lus = json.loads(commande("compte", "revue", "--json").texte)
+        return next(un["est_a_revoir"] for un in lus if un["login"] == "revu")
+
+    avant = a_revoir()
+    assert commande("compte", "revoir", "revu", "--motif", "toujours en poste").code == 0
+    assert (avant, a_revoir()) == (True, False)
+
+
+def test_a_glass_is_broken_by_two_persons_who_each_type_a_password(commande, base, monkeypatch):
+    creer(commande, "chef", "--administrateur")
+    mots = {"chef": "une phrase à moi seule", "etat": mot_de_passe_demo(Settings(), "etat")}
+    with base.connexion() as c:
+        changer_mot_de_passe(c, "chef", mots["chef"])
+    monkeypatch.setattr("getpass.getpass", lambda demande: next(mot for qui, mot in mots.items() if qui in demande))
+    demande = commande("bris", "demander", "C31395", "--compte", "etat", "--motif", "panne du guichet", "--json")
+    numero = str(json.loads(demande.texte)["numero"])
+    assert "ne gérez pas" in commande("bris", "approuver", numero, "--compte", "etat").derniere_phrase
+    assert commande("bris", "approuver", numero, "--compte", "chef").code == 0
+    session = sessions.ouvrir_session_admin(base, "etat")
+    with base.connexion() as c:
+        c.execute("delete from acces.bris_de_glace")
+    assert (session.login, session.profil, session.organisme_code) == ("etat", "commune", "C31395")
+
+
+def test_unusual_volumes_are_told_by_a_command(commande, base):
+    assert "Aucun compte n’a ouvert bien plus" in commande("journal", "volumes").texte
+    with base.connexion() as c:
+        c.execute(
+            "insert into acces.journal_attente (evenement, login, organisme_code, profil, session_sha256, finalite,"
+            " cible, filtre) select 'acces', 'etat', 'DDETS31', 'etat', '\\x00', 'dalo', 'demande_identite',"
+            " jsonb_build_object('demande_id', jsonb_agg(lpad(n::text, 20, '0'))) from generate_series(1, 60) as n"
+        )
+    (lu,) = json.loads(commande("journal", "volumes", "--json").texte)
+    assert (lu["login"], lu["ouvertes"]) == ("etat", 60)
 
 
 def test_an_organisme_is_made_and_listed(commande):

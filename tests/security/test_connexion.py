@@ -1,11 +1,10 @@
 """Signing in: one refusal for every cause, a lock after five failures, sessions that end."""
 
-import argon2
 import pytest
 
 from tests.security.petit_entrepot import D1, D4
 from warehouse.access import accounts, sessions
-from warehouse.access.accounts import EMPREINTE_FACTICE, HACHEUR, changer_mot_de_passe, mot_de_passe_demo
+from warehouse.access.accounts import SEL_FACTICE, changer_mot_de_passe, mot_de_passe_demo
 from warehouse.access.reading import lire
 from warehouse.errors import ConnexionRefusee, ErreurObservatoire, SessionExpiree
 
@@ -70,9 +69,8 @@ def test_attaque_B8_an_unknown_login_costs_the_same_digest_as_a_known_one(petite
     """No timing here: the same algorithm with the same parameters is run on both sides."""
     with petite.connexion() as c:
         (vraie,) = c.execute("select empreinte_mot_de_passe from acces.compte where login = 'etat'").fetchone()
-    assert argon2.extract_parameters(EMPREINTE_FACTICE) == argon2.extract_parameters(vraie)
-    with pytest.raises(argon2.exceptions.VerifyMismatchError):
-        HACHEUR.verify(EMPREINTE_FACTICE, "n’importe quoi")
+    assert vraie.split("$")[:4] == SEL_FACTICE.split("$")[:4]
+    assert len(vraie.split("$")[4]) == len(SEL_FACTICE.split("$")[4])
 
 
 def test_attaque_B8_five_failures_lock_a_login_even_for_the_right_password(portier, petite, settings_petite):

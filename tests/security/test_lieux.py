@@ -150,7 +150,7 @@ def test_an_attempt_that_is_stopped_costs_neither_a_digest_nor_a_line_of_the_jou
     portier, petite, juste, monkeypatch
 ):
     refuse(portier, ICI, 5)
-    monkeypatch.setattr(sessions, "est_le_bon", lambda *_: pytest.fail("a password was checked"))
+    monkeypatch.setattr(sessions, "prouver", lambda *_: pytest.fail("a password was checked"))
     with petite.connexion() as c:
         (avant,) = c.execute("select count(*) from acces.journal").fetchone()
     assert not entre(portier, ICI, juste)
@@ -180,13 +180,12 @@ def test_attaque_B8_an_unknown_login_is_checked_by_the_same_work_as_a_known_one(
     """Not the time: how often a digest is computed, and with which parameters."""
     vraies = []
 
-    class Compteur:
-        def verify(self, empreinte, mot_de_passe):
-            vraies.append(empreinte.rpartition("$")[0].rpartition("$")[0])
-            return hacheur.verify(empreinte, mot_de_passe)
+    def compter(mot_de_passe, grains, *couts, **autres):
+        vraies.append((len(grains), couts, tuple(autres.items())))
+        return hacher(mot_de_passe, grains, *couts, **autres)
 
-    hacheur = accounts.HACHEUR
-    monkeypatch.setattr(accounts, "HACHEUR", Compteur())
+    hacher = accounts.hash_secret_raw
+    monkeypatch.setattr(accounts, "hash_secret_raw", compter)
     refuse(portier, ICI, 1, "etat")
     refuse(portier, ICI, 1, "personne-de-ce-nom")
     assert len(vraies) == 2
@@ -200,17 +199,15 @@ def test_a_process_checks_two_passwords_at_once(portier, monkeypatch):
     trois = Barrier(3)
     ensemble = []
 
-    class Attente:
-        def verify(self, *_):
-            try:
-                trois.wait(timeout=0.5)
-                ensemble.append(1)
-            except BrokenBarrierError:
-                pass
-            return False
+    def attendre(*_, **__):
+        try:
+            trois.wait(timeout=0.5)
+            ensemble.append(1)
+        except BrokenBarrierError:
+            pass
 
-    monkeypatch.setattr(accounts, "HACHEUR", Attente())
-    fils = [Thread(target=accounts.est_le_bon, args=("x", "y")) for _ in range(3)]
+    monkeypatch.setattr(accounts, "hash_secret_raw", attendre)
+    fils = [Thread(target=accounts.prouver, args=(None, "y")) for _ in range(3)]
     for fil in fils:
         fil.start()
     for fil in fils:

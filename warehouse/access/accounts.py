@@ -7,14 +7,15 @@ does not: sessions (``warehouse.access.sessions``), rights (SQL).
 import getpass
 import os
 import secrets
+from base64 import b64decode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import BoundedSemaphore
 from typing import Any
 
 import psycopg
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
+from argon2 import PasswordHasher, Type
+from argon2.low_level import hash_secret_raw
 from psycopg import sql
 from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
@@ -27,11 +28,19 @@ from warehouse.settings import Settings
 
 HACHEUR = PasswordHasher()
 LONGUEUR_MINIMALE = 12
+ETATS = {
+    "ouvert": "ouvert",
+    "endormi": "endormi : 90 jours sans usage",
+    "suspendu": "suspendu",
+    "revoque": "révoqué",
+    "expire": "expiré",
+    "a_venir": "pas encore ouvert",
+}
 # Each check takes 64 MiB: a process makes two at once, the others wait.
 VERIFICATIONS = BoundedSemaphore(2)
 
-# Digest of a password that nobody holds, same cost as the real ones: an unknown login takes the same time to refuse.
-EMPREINTE_FACTICE = "$argon2id$v=19$m=65536,t=3,p=4$c2VsIHNhbnMgY29tcHRlIQ$0kTQd7tHJYkPDY0oZcV2rCq3xkM7mZk2C3oV0vPzL0M"
+# Salt of an account that does not exist, same cost as the real ones: an unknown login takes the same time to refuse.
+SEL_FACTICE = "$argon2id$v=19$m=65536,t=3,p=4$c2VsIHNhbnMgY29tcHRlIQ"
 
 COLONNES_ORGANISME = (
     "organisme_code", "departement_code", "libelle", "type_organisme", "profil", "siren", "communes", "epcis",
@@ -60,13 +69,20 @@ def comptes_demo(settings: Settings, departement: str | None = None) -> list[dic
     ]
 
 
-def est_le_bon(empreinte: str | None, mot_de_passe: str) -> bool:
-    """Tell whether the password is the one of the digest; takes the same time when there is no digest."""
+def prouver(sel: str | None, mot_de_passe: str) -> bytes:
+    """Return what proves a password to the database: its digest under this salt; as long to make without a salt."""
+    _, _, _, couts, grains = (sel or SEL_FACTICE).split("$")
+    memoire, temps, voies = (int(cout.partition("=")[2]) for cout in couts.split(","))
     with VERIFICATIONS:
-        try:
-            return HACHEUR.verify(empreinte or EMPREINTE_FACTICE, mot_de_passe) and empreinte is not None
-        except (VerificationError, InvalidHashError):
-            return False
+        return hash_secret_raw(
+            mot_de_passe.encode("utf-8", "surrogatepass"),
+            b64decode(grains + "=" * (-len(grains) % 4)),
+            temps,
+            memoire,
+            voies,
+            hash_len=HACHEUR.hash_len,
+            type=Type.ID,
+        )
 
 
 def charger_comptes_de_demo(connexion: psycopg.Connection, settings: Settings, departement: str | None = None) -> None:
@@ -207,6 +223,11 @@ def revoquer_compte(connexion: psycopg.Connection, login: str, motif: str | None
     _decider(connexion, "revoquer_compte", login, auteur(), motif)
 
 
+def revoir_compte(connexion: psycopg.Connection, login: str, motif: str | None) -> None:
+    """Note that an account was looked at and is still needed."""
+    _decider(connexion, "revoir_compte", login, auteur(), motif)
+
+
 def changer_mot_de_passe(connexion: psycopg.Connection, login: str, mot_de_passe: str) -> None:
     """Change a password; sessions opened with the former one end."""
     _decider(connexion, "poser_mot_de_passe", login, empreinte_de(mot_de_passe), False, auteur())
@@ -231,7 +252,8 @@ def comptes(connexion: psycopg.Connection) -> list[dict[str, Any]]:
     """Return every account: its organisme, its state, its last use, the last decision about it."""
     requete = (
         "select c.login, c.libelle, c.email, c.profil, c.organisme_code, c.communes, c.epcis, c.valable_du,"
-        " c.valable_au, acces.etat_du_compte(c) as etat, c.utilise_at, c.role_pg, d.decidee_at, d.par, d.motif"
+        " c.valable_au, c.est_administrateur, acces.etat_du_compte(c) as etat, c.utilise_at, c.role_pg, c.revu_at,"
+        " acces.est_a_revoir(c) as est_a_revoir, d.decidee_at, d.par, d.motif"
         " from acces.compte as c left join lateral (select * from acces.decision as d"
         " where d.login = c.login and d.motif is not null order by d.decision_id desc limit 1) as d on true"
         " order by c.organisme_code, c.login"

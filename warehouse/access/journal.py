@@ -1,9 +1,13 @@
-"""The journal, verified as a whole.
+"""The journal, looked at as a whole.
 
-What belongs here: whether it is intact, and where it is not. What does not: writing it (``acces.journaliser``).
+What belongs here: whether it is intact, and where it is not; who opens more identities than it is used to. What does
+not: writing it (``acces.journaliser``).
 """
 
 from dataclasses import dataclass
+from typing import Any
+
+from psycopg.rows import dict_row
 
 from warehouse.access.audit import DOSSIER
 from warehouse.database.connections import Base
@@ -45,3 +49,9 @@ def verifier(base: Base) -> Journal:
         )
         lignes, empreinte = connexion.execute(requete).fetchone() or (0, None)
     return Journal(lignes, empreinte or "–")
+
+
+def volumes(base: Base) -> list[dict[str, Any]]:
+    """Return the unusual days of the last seven, by account."""
+    with base.connexion() as connexion, connexion.cursor(row_factory=dict_row) as curseur:
+        return curseur.execute("select * from acces.volumes_inhabituels()").fetchall()

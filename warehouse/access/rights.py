@@ -26,9 +26,14 @@ PUBLICATION = "publication_id"
 # The pages of the portal: the folders of ``dashboards/pages``.
 PAGES = frozenset(dossier.parent.name for dossier in (PROJECT_DIR / "dashboards" / "pages").glob("*/page.py"))
 JOURNAL = "acces.journal_organisme"
+GESTION, PAGE_DES_COMPTES = "acces.comptes_geres", "comptes"
 JOURNAUX = {
     "organisme": "ce que les comptes de son organisme ont fait",
     "tous": "ce que les comptes de tous les organismes ont fait",
+}
+COMPTES = {
+    "organisme": "ceux de son organisme, si l’on en est administrateur ; jamais le sien",
+    "tous": "ceux de tous les organismes du département ; jamais le sien",
 }
 
 
@@ -78,6 +83,7 @@ class Profil:
     masques: dict[str, tuple[Masque, ...]] = field(default_factory=dict)
     finalites: tuple[str, ...] = ()
     journal: str | None = None
+    comptes: str | None = None
     est_public: bool = False
     voit_les_motifs: bool = False
 
@@ -195,6 +201,11 @@ def _fautes(registre: Registre) -> Iterator[str]:
             yield f"{qui} ouvre la page « {page} », qui n’existe pas"
         if profil.journal not in (None, *JOURNAUX):
             yield f"{qui} lit le journal « {profil.journal} » ; choisissez parmi {', '.join(JOURNAUX)}"
+        if profil.comptes not in (None, *COMPTES) or (profil.comptes is None) == (PAGE_DES_COMPTES in profil.pages):
+            yield (
+                f"{qui} gère les comptes « {profil.comptes or 'aucun'} » ; choisissez parmi {', '.join(COMPTES)},"
+                f" avec la page « {PAGE_DES_COMPTES} », ou ni l’un ni l’autre"
+            )
     if sum(profil.est_public for profil in registre.profils.values()) != 1:
         yield "un profil, et un seul, est celui du public (est_public)"
 
@@ -226,6 +237,10 @@ def tableau(registre: Registre) -> str:
             lignes.append([f"**`{vue.nom}`** {vue.libelle} ({tables})", *cellules])
     journaux = [JOURNAUX.get(profil.journal or "", "—") for profil in registre.profils.values()]
     lignes.append([f"**`{JOURNAL}`** Journal : connexions, identités ouvertes, fichiers, refus ; aucun nom", *journaux])
+    geres = [COMPTES.get(profil.comptes or "", "—") for profil in registre.profils.values()]
+    lignes.append(
+        [f"**`{GESTION}`** Comptes : personne, courriel, territoire, dates, état ; aucun mot de passe", *geres]
+    )
     corps = "\n".join(f"| {' | '.join(ligne)} |" for ligne in lignes)
     return corps + "\n\n" + "\n".join(notes) + "\n"
 

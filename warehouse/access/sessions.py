@@ -1,7 +1,8 @@
 """Sessions of readers: signing in, staying in, leaving.
 
-What belongs here: drawing a token, checking a password with argon2 through the role ``portier``. What does not: reading
-data (``warehouse.access.reading``). The token lives in the cookie and in memory only; the database holds its digest.
+What belongs here: drawing a token, proving a password through the role ``portier``. What does not: checking it, which
+the database does; reading data (``warehouse.access.reading``). The token lives in the cookie and in memory only; the
+database holds its digest.
 """
 
 import hashlib
@@ -14,8 +15,8 @@ import psycopg
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from warehouse.access.accounts import empreinte_de, est_le_bon
-from warehouse.access.refusals import PAR_CLASSE
+from warehouse.access.accounts import empreinte_de, prouver
+from warehouse.access.refusals import DE_NOUS, PAR_CLASSE, expliquer
 from warehouse.errors import ConnexionRefusee, ErreurObservatoire, ErreurServeur, MotDePasseAChoisir
 
 if TYPE_CHECKING:
@@ -65,6 +66,8 @@ class Session:
     a_cia: bool
     est_delegataire: bool
     expire_at: datetime
+    # Whose accounts its reader manages: « tous », « organisme », or nobody’s.
+    gestion: str | None = None
 
     @property
     def empreinte_portee(self) -> str:
@@ -93,49 +96,52 @@ def ouvrir_session(
 
     """
     login = login.strip().lower()[:64].replace("\x00", "")
-    navigateur = _sha(lieu.navigateur) if lieu.navigateur else None
+    navigateur = empreinte_du_jeton(lieu.navigateur) if lieu.navigateur else None
     # The attempt is committed before the password is checked: parallel guesses count too.
-    empreinte, est_verrouille = _appeler(
+    sel, est_verrouille = appeler(
         moteur_portier,
-        "select empreinte, est_verrouille from acces.preparer_connexion(%s, %s, %s)",
+        "select sel, est_verrouille from acces.preparer_connexion(%s, %s, %s)",
         [login, lieu.reseau, navigateur],
     )
     if est_verrouille:
         # Neither counted, nor checked, nor written: who insists costs nothing.
         raise ConnexionRefusee(REFUS)
-    est_prouvee = est_le_bon(empreinte, mot_de_passe)
-    if est_prouvee and nouveau is not None:
-        _choisir(moteur_portier, login, mot_de_passe, nouveau)
     jeton = secrets.token_urlsafe(32)
-    prochain = _sha(lieu.prochain) if lieu.prochain else None
-    (ouverte,) = _appeler(
+    sceau, preuve = empreinte_du_jeton(jeton), prouver(sel, mot_de_passe)
+    appeler(moteur_portier, "select acces.engager_preuve(%s, %s)", [login, hashlib.sha256(preuve + sceau).digest()])
+    nouvelle, defaut = _nouvelle(nouveau, mot_de_passe)
+    prochain = empreinte_du_jeton(lieu.prochain) if lieu.prochain else None
+    (ouverte,) = appeler(
         moteur_portier,
-        "select acces.ouvrir_session(%s, %s, %s, %s, %s, %s)",
-        [login, _sha(jeton), est_prouvee, lieu.reseau, navigateur, prochain],
+        "select acces.ouvrir_session(%s, %s, %s, %s, %s, %s, %s)",
+        [login, sceau, preuve, lieu.reseau, navigateur, prochain, nouvelle],
     )
     if ouverte is None:
-        raise MotDePasseAChoisir(A_CHOISIR)
+        raise MotDePasseAChoisir(defaut or A_CHOISIR)
     session = session_de(moteur_portier, jeton) if ouverte else None
     if session is None:
         raise ConnexionRefusee(REFUS)
     return session
 
 
-def _choisir(moteur_portier: Engine, login: str, ancien: str, nouveau: str) -> None:
-    """Put the password that a person chose in the place of the one that it just proved."""
+def _nouvelle(nouveau: str | None, ancien: str) -> tuple[str | None, str]:
+    """Return the digest of a new password, empty with what is wrong with it where it is not fit."""
+    if nouveau is None:
+        return None, ""
     if nouveau == ancien:
-        raise MotDePasseAChoisir("Choisissez un mot de passe différent de celui que vous avez.")
+        return "", "Choisissez un mot de passe différent de celui que vous avez."
     try:
-        empreinte = empreinte_de(nouveau)
+        return empreinte_de(nouveau), ""
     except ErreurObservatoire as erreur:
-        raise MotDePasseAChoisir(str(erreur)) from None
-    _appeler(moteur_portier, "select acces.choisir_mot_de_passe(%s, %s, true)", [login, empreinte])
+        return "", str(erreur)
 
 
 def session_publique(moteur_portier: Engine, lieu: Lieu = SANS_LIEU) -> Session:
     """Open a session of the public account, without a password."""
     jeton = secrets.token_urlsafe(32)
-    (ouverte,) = _appeler(moteur_portier, "select acces.ouvrir_session_publique(%s, %s)", [_sha(jeton), lieu.reseau])
+    (ouverte,) = appeler(
+        moteur_portier, "select acces.ouvrir_session_publique(%s, %s)", [empreinte_du_jeton(jeton), lieu.reseau]
+    )
     if ouverte is None:
         raise ConnexionRefusee(TROP_DE_PUBLICS)
     session = session_de(moteur_portier, jeton) if ouverte else None
@@ -146,46 +152,48 @@ def session_publique(moteur_portier: Engine, lieu: Lieu = SANS_LIEU) -> Session:
 
 def session_de(moteur_portier: Engine, jeton: str) -> Session | None:
     """Return the live session of a token and keep it awake, or None: unknown, expired, asleep or revoked."""
-    ligne = _appeler(moteur_portier, "select * from acces.lire_session(%s)", [_sha(jeton)])
+    ligne = appeler(moteur_portier, "select * from acces.lire_session(%s)", [empreinte_du_jeton(jeton)])
     return None if ligne is None else _session(jeton, ligne)
 
 
 def fermer_session(moteur_portier: Engine, jeton: str) -> None:
     """Revoke a session: its next read finds nothing."""
-    _appeler(moteur_portier, "select acces.fermer_session(%s)", [_sha(jeton)])
+    appeler(moteur_portier, "select acces.fermer_session(%s)", [empreinte_du_jeton(jeton)])
 
 
 def ouvrir_session_admin(base: "Base", login: str) -> Session:
     """As the administrator of the home, open a session of an account (``observatoire sql``, benches)."""
     jeton = secrets.token_urlsafe(32)
     with base.connexion() as connexion:
-        ouverte = connexion.execute("select acces.ouvrir_session_admin(%s, %s)", [login, _sha(jeton)]).fetchone()
+        ouverte = connexion.execute(
+            "select acces.ouvrir_session_admin(%s, %s)", [login, empreinte_du_jeton(jeton)]
+        ).fetchone()
         if ouverte != (True,):
             requete = "select login from acces.compte as c where acces.etat_du_compte(c) = 'ouvert' order by login"
             ouverts = [str(ligne[0]) for ligne in connexion.execute(requete)]
             raise ErreurObservatoire(
                 f"Le compte « {login} » n’existe pas, ou n’est pas ouvert : choisissez parmi {', '.join(ouverts)}."
             )
-        ligne = connexion.execute("select * from acces.lire_session(%s)", [_sha(jeton)]).fetchone()
+        ligne = connexion.execute("select * from acces.lire_session(%s)", [empreinte_du_jeton(jeton)]).fetchone()
     if ligne is None:
         raise ErreurObservatoire(f"La session du compte « {login} » n’a pas pu être ouverte : recommencez.")
     return _session(jeton, ligne)
 
 
 def _session(jeton: str, ligne: Any) -> Session:
-    login, profil, libelle, organisme, organisme_libelle, communes, epcis, registraire, cia, delegataire, fin = ligne
+    login, profil, libelle, organisme, organisme_libelle, communes, epcis, *drapeaux = ligne
     return Session(
-        jeton, login, profil, libelle, organisme, organisme_libelle, tuple(communes), tuple(epcis), registraire, cia,
-        delegataire, fin,
-    )  # fmt: skip
+        jeton, login, profil, libelle, organisme, organisme_libelle, tuple(communes), tuple(epcis), *drapeaux
+    )
 
 
-def _sha(jeton: str) -> bytes:
+def empreinte_du_jeton(jeton: str) -> bytes:
+    """Return what the database knows of a token."""
     return hashlib.sha256(jeton.encode("utf-8", "surrogatepass")).digest()
 
 
-def _appeler(moteur: Engine, sql: str, valeurs: list[Any]) -> Any:
-    """Run one function of the portier and commit; what Postgres says of a failure never gets out."""
+def appeler(moteur: Engine, sql: str, valeurs: list[Any]) -> Any:
+    """Run one function of the portier and commit; of a failure, only our own sentences get out."""
     emprunt = None
     try:
         emprunt = moteur.raw_connection()
@@ -194,7 +202,9 @@ def _appeler(moteur: Engine, sql: str, valeurs: list[Any]) -> Any:
         ligne = connexion.execute(sql, valeurs).fetchone()
         connexion.commit()
         return ligne
-    except (psycopg.Error, SQLAlchemyError):
+    except (psycopg.Error, SQLAlchemyError) as erreur:
+        if (getattr(erreur, "sqlstate", None) or "").startswith(DE_NOUS):
+            raise ErreurObservatoire(expliquer(erreur)) from None
         raise ErreurServeur(PAR_CLASSE["08"]) from None
     finally:
         if emprunt is not None:

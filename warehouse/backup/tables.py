@@ -22,10 +22,10 @@ LAISSEES = {
     "acces.installation", "acces.profil", "acces.cible", "raw.motifs_quarantaine", "acces.session", "acces.tentative",
 }  # fmt: skip
 # What a fresh home holds already, and the backup replaces: fictitious organismes and their accounts, the purposes of
-# the profiles, the quota, and the secrets that pseudonyms of a list are keyed with.
+# the profiles, the quota, the threshold of volumes, and the secrets that pseudonyms of a list are keyed with.
 D_ORIGINE = {
     "acces.organisme": "true", "acces.compte": "est_demo", "acces.finalite_profil": "true",
-    "acces.quota_ouverture": "true", "technique.sel": "true",
+    "acces.quota_ouverture": "true", "acces.seuil_volume": "true", "technique.sel": "true",
     "acces.departement": "est_demonstration",
 }  # fmt: skip
 # A value reads the same on any server.

@@ -192,19 +192,19 @@ def _creer_base(connexion: psycopg.Connection, admin: Parametres, nom: str, role
         connexion.execute(sql.SQL("alter database {} owner to {}").format(base, proprietaire))
 
 
-def lire_adresse(adresse: str) -> Parametres:
+def lire_adresse(adresse: str, variable: str = "OBSERVATOIRE_DATABASE_URL") -> Parametres:
     """Return the connection parameters of ``OBSERVATOIRE_DATABASE_URL``."""
     try:
         parametres = conninfo_to_dict(adresse.replace("postgresql+psycopg://", "postgresql://", 1))
     except psycopg.ProgrammingError:
         raise ErreurServeur(
-            "OBSERVATOIRE_DATABASE_URL n’est pas une adresse PostgreSQL : écrivez-la sous la forme"
+            f"{variable} n’est pas une adresse PostgreSQL : écrivez-la sous la forme"
             " postgresql://utilisateur:motdepasse@hote:5432/base."
         ) from None
     port = str(parametres.get("port") or 5432)
     if not all(un.isdecimal() and 0 < int(un) < 65536 for un in port.split(",")):
         raise ErreurServeur(
-            f"Le port « {port} » de OBSERVATOIRE_DATABASE_URL n’est pas un nombre de 1 à 65535 : corrigez l’adresse"
+            f"Le port « {port} » de {variable} n’est pas un nombre de 1 à 65535 : corrigez l’adresse"
             " (5432 est le port habituel)."
         )
     return {cle: valeur for cle, valeur in parametres.items() if valeur is not None}

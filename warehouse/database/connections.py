@@ -22,13 +22,14 @@ from warehouse.database.bootstrap import (
     amorcer_externe,
     connecter,
     conseil_des_bases,
+    lire_adresse,
     verifier_version,
 )
 from warehouse.database.installation import preparer
 from warehouse.errors import ErreurServeur
 from warehouse.settings import Settings
 
-__all__ = ["Base", "ouvrir", "preparer"]
+__all__ = ["Base", "Portes", "ouvrir", "ouvrir_portes", "preparer"]
 
 LECTEUR = "authenticator"
 PORTIER = "portier"
@@ -43,8 +44,47 @@ VARIABLES_LIBPQ = {
 }
 
 
+class Portes:
+    """The two doors of the database: that of the readers, that of the doorkeeper."""
+
+    def parametres(self, role: str) -> dict[str, Any]:
+        """Return the connection parameters of a role that logs in."""
+        raise NotImplementedError
+
+    def moteur_lecteur(self, taille: int = 10) -> Engine:
+        """Return the engine of the portal: it sees nothing until ``warehouse.access.reading`` makes it a reader."""
+        return self._moteur(LECTEUR, taille)
+
+    def moteur_portier(self, taille: int = 3) -> Engine:
+        """Return the engine that opens, checks and closes sessions."""
+        return self._moteur(PORTIER, taille)
+
+    def _moteur(self, role: str, taille: int) -> Engine:
+        parametres = self.parametres(role)
+        url = URL.create("postgresql+psycopg", database=parametres.get("dbname"))
+        # prepare_threshold=0: every statement is prepared, and the server refuses to prepare two statements at once.
+        options = {"prepare_threshold": 0, "application_name": f"observatoire-{role}"}
+        moteur = create_engine(
+            url, connect_args=parametres | options, pool_size=taille, max_overflow=taille, pool_pre_ping=True
+        )
+        event.listen(moteur, "connect", _ne_rien_retenir)
+        event.listen(moteur, "checkin", _oublier)
+        return moteur
+
+
 @dataclass
-class Base:
+class DeuxRoles(Portes):
+    """The doors as a machine opens them that holds the passwords of the two service roles, and no other."""
+
+    acces: dict[str, dict[str, Any]] = field(repr=False)
+
+    def parametres(self, role: str) -> dict[str, Any]:
+        """Return the connection parameters of a role that logs in."""
+        return self.acces[role]
+
+
+@dataclass
+class Base(Portes):
     """One database of the observatory, opened.
 
     Args:
@@ -81,14 +121,6 @@ class Base:
         """Connection string of the owner (libpq form)."""
         return make_conninfo("", **self.proprietaire)
 
-    def moteur_lecteur(self, taille: int = 10) -> Engine:
-        """Return the engine of the portal: it sees nothing until ``warehouse.access.reading`` makes it a reader."""
-        return self._moteur(LECTEUR, taille)
-
-    def moteur_portier(self, taille: int = 3) -> Engine:
-        """Return the engine that opens, checks and closes sessions."""
-        return self._moteur(PORTIER, taille)
-
     def environnement_dbt(self) -> dict[str, str]:
         """Return the variables that ``warehouse/profiles.yml`` reads."""
         variables = {
@@ -104,18 +136,6 @@ class Base:
     def parametres(self, role: str) -> dict[str, Any]:
         """Return the connection parameters of a role that logs in."""
         return self.proprietaire | {"user": role, "password": self.mots_de_passe[role]}
-
-    def _moteur(self, role: str, taille: int) -> Engine:
-        parametres = self.parametres(role)
-        url = URL.create("postgresql+psycopg", database=self.nom)
-        # prepare_threshold=0: every statement is prepared, and the server refuses to prepare two statements at once.
-        options = {"prepare_threshold": 0, "application_name": f"observatoire-{role}"}
-        moteur = create_engine(
-            url, connect_args=parametres | options, pool_size=taille, max_overflow=taille, pool_pre_ping=True
-        )
-        event.listen(moteur, "connect", _ne_rien_retenir)
-        event.listen(moteur, "checkin", _oublier)
-        return moteur
 
 
 def _ne_rien_retenir(connexion: Any, _entree: ConnectionPoolEntry) -> None:
@@ -166,3 +186,26 @@ def ouvrir(settings: Settings, *, nom: str | None = None) -> Base:
         conseils = verifier_version(version, est_embarque=serveur is not None) + conseil_des_bases(connexion)
     mots_de_passe = {role: settings.secret(f"pg-{role}") for role in (LECTEUR, PORTIER)}
     return Base(proprietaire, mots_de_passe, version, conseils, serveur)
+
+
+def ouvrir_portes(settings: Settings) -> Portes:
+    """Open what a portal needs: the addresses of the two service roles where the settings give them, else the database.
+
+    Raises:
+        ErreurObservatoire: one address without the other, of another role, or that does not answer.
+
+    """
+    adresses = {
+        LECTEUR: ("OBSERVATOIRE_READER_URL", settings.reader_url),
+        PORTIER: ("OBSERVATOIRE_DOORKEEPER_URL", settings.doorkeeper_url),
+    }
+    if not settings.est_portail_seul:
+        return ouvrir(settings)
+    acces = {}
+    for role, (variable, adresse) in adresses.items():
+        lue = lire_adresse(adresse.get_secret_value(), variable) if adresse is not None else {}
+        if lue.get("user") != role:
+            raise ErreurServeur(f"{variable} doit être l’adresse du rôle « {role} » : donnez les deux, ou aucune.")
+        connecter(lue).close()
+        acces[role] = lue
+    return DeuxRoles(acces)

@@ -98,6 +98,7 @@ def _profils_en_json(registre: Path) -> str:
             "est_public": profil.est_public,
             "journal": profil.journal,
             "voit_les_motifs": profil.voit_les_motifs,
+            "comptes": profil.comptes,
             "finalites": profil.finalites,
         }
         for profil in lire_registre(registre).profils.values()

@@ -48,20 +48,20 @@ def ouvrir(chemin: str) -> tuple[Lecteur, EtatPublication]:
     if lecteur is None or etat is None:
         terminee()
         st.stop()
-    if not page_permise(chemin, lecteur.profil):
-        st.error(page_fermee(lecteur.profil))
+    if not page_permise(chemin, lecteur.session):
+        st.error(page_fermee(chemin, lecteur.session))
         st.html('<p><a href="/" target="_self">Revenir à l’accueil</a></p>')
         st.stop()
     ecarter_inconnus()
     arriver(chemin)
-    st.session_state["_profil"] = lecteur.profil
+    st.session_state["_session"] = lecteur.session
     return lecteur, etat
 
 
 def lien(chemin: str, texte: str, **filtres: str) -> None:
     """Offer the way to another page, to those whose profile has it."""
     cible = page_de(chemin)
-    if cible is not None and page_permise(chemin, st.session_state["_profil"]):
+    if cible is not None and page_permise(chemin, st.session_state["_session"]):
         st.page_link(cible.module, label=echapper(texte), query_params=filtres)
 
 

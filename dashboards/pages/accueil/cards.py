@@ -15,6 +15,8 @@ from dashboards.kit.words.formats import Valeur, nombre, pluriel
 from dashboards.kit.words.sentences import a_la_fin, de
 from dashboards.kit.words.sentences_suivi import phrase_echeances, phrase_offres
 from dashboards.pages.accueil import reads
+from dashboards.pages.comptes import reads as reads_comptes
+from dashboards.pages.comptes.words import phrase_volumes
 from dashboards.pages.delais import cards
 from dashboards.pages.donnees import reads as reads_donnees
 from dashboards.pages.donnees.sentences import FLUX
@@ -182,6 +184,12 @@ def taches(
         return urgentes
     communes = dict(mesh.noms("commune")[["code", "libelle"]].itertuples(index=False))
     return urgentes + logements(lecteur, ouvertes, communes, LIGNES - len(urgentes))
+
+
+def alertes(lecteur: Lecteur) -> list[Lien]:
+    """Return what who manages accounts looks at first: those that open far more identities than they are used to."""
+    volumes = reads_comptes.volumes(lecteur)
+    return [] if volumes.empty else [(f"{phrase_volumes(volumes)} : les voir", "comptes", {})]
 
 
 def logements(lecteur: Lecteur, ouvertes: pd.DataFrame, communes: dict[str, str], places: int) -> list[Lien]:

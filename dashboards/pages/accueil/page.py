@@ -51,7 +51,7 @@ chiffres(cartes)
 
 if not lecteur.droits.est_public:
     st.markdown("## À traiter")
-    taches = cards.taches(lecteur, offres, mesh, attente)
+    taches = cards.alertes(lecteur) + cards.taches(lecteur, offres, mesh, attente)
     if not taches:
         st.write(echapper(RIEN.format(heure=date_heure(etat.publiee_at))))
     for texte, chemin, filtres in taches:

@@ -17,16 +17,19 @@ permise (qui, nom) as (
         'acces.session_valide(text)', 'acces.departements(text)', 'acces.organismes(text)', 'acces.bailleurs(text)',
         'acces.reservataires(text)', 'acces.communes(text)', 'acces.epcis(text)', 'acces.territoires(text)',
         'acces.finalites(text)', 'acces.demandes_ouvertes(text,text)', 'acces.etat_publication()',
-        'acces.baisses_acceptees()',
+        'acces.baisses_acceptees()', 'acces.comptes_geres(text)', 'acces.organismes_geres(text)',
+        'acces.volumes_geres(text)',
         'acces.journal_organisme(text)', 'acces.noter(text,text,jsonb,integer)', 'acces.ouvrir_acces(text,text,jsonb)'
     ])
     union all
     select 'authenticator', 'acces.entrer(text,text)'
     union all
     select 'portier', unnest(array[
-        'acces.preparer_connexion(text,bytea,bytea)', 'acces.ouvrir_session(text,bytea,boolean,bytea,bytea,bytea)',
+        'acces.preparer_connexion(text,bytea,bytea)', 'acces.ouvrir_session(text,bytea,bytea,bytea,bytea,bytea,text)',
+        'acces.engager_preuve(text,bytea)',
         'acces.ouvrir_session_publique(bytea,bytea)', 'acces.lire_session(bytea)', 'acces.fermer_session(bytea)',
-        'acces.choisir_mot_de_passe(text,text,boolean)'
+        'acces.gerer_compte(bytea,text,text,jsonb,text,text)',
+        'acces.demander_bris(bytea,text,text)', 'acces.approuver_bris(bytea,bigint)'
     ])
 )
 

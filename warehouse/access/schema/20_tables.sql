@@ -11,8 +11,11 @@ create table if not exists acces.profil (
 alter table acces.profil add column if not exists est_public boolean not null default false;
 alter table acces.profil add column if not exists journal text;
 alter table acces.profil add column if not exists voit_les_motifs boolean not null default false;
+alter table acces.profil add column if not exists comptes text;
 comment on table acces.profil is 'Un profil : un rôle profil_<profil>, un schéma de vues du même nom.';
 comment on column acces.profil.journal is 'Le journal qu’il lit : celui de son organisme, celui de tous, aucun.';
+comment on column acces.profil.comptes is
+'Les comptes que gèrent les siens : ceux de tous ; ceux de leur organisme, s’ils en sont administrateurs ; aucun.';
 comment on column acces.profil.voit_les_motifs is
 'Il lit pourquoi une publication est refusée, ou acceptée malgré une baisse.';
 
@@ -21,23 +24,25 @@ delete from acces.profil as p
 where p.profil not in (
     select r.profil from jsonb_to_recordset(current_setting('observatoire.registre')::jsonb) as r (profil text)
 );
-insert into acces.profil (profil, libelle, est_public, journal, voit_les_motifs)
+insert into acces.profil (profil, libelle, est_public, journal, voit_les_motifs, comptes)
 select
     r.profil,
     r.libelle,
     r.est_public,
     r.journal,
-    r.voit_les_motifs
+    r.voit_les_motifs,
+    r.comptes
 from
     jsonb_to_recordset(current_setting('observatoire.registre')::jsonb)
         as r (
-            profil text, libelle text, est_public boolean, journal text, voit_les_motifs boolean
+            profil text, libelle text, est_public boolean, journal text, voit_les_motifs boolean, comptes text
         )
 on conflict (profil) do update set
     libelle = excluded.libelle,
     est_public = excluded.est_public,
     journal = excluded.journal,
-    voit_les_motifs = excluded.voit_les_motifs;
+    voit_les_motifs = excluded.voit_les_motifs,
+    comptes = excluded.comptes;
 
 create table if not exists acces.departement (
     departement_code text primary key,
@@ -89,6 +94,9 @@ alter table acces.compte add column if not exists revoque_at timestamptz;
 alter table acces.compte add column if not exists mot_de_passe_expire_at timestamptz;
 alter table acces.compte add column if not exists utilise_at timestamptz;
 alter table acces.compte add column if not exists repris_at timestamptz not null default clock_timestamp();
+alter table acces.compte add column if not exists est_administrateur boolean not null default false;
+alter table acces.compte add column if not exists revu_at timestamptz;
+comment on column acces.compte.est_administrateur is 'Il gère les comptes de son organisme, hors le sien.';
 comment on column acces.compte.est_actif is 'Faux : un compte de démonstration que le réglage de l’installation ferme.';
 comment on column acces.compte.communes is
 'Sa part du territoire de l’organisme ; vide, avec epcis, elle en est le tout.';
@@ -172,7 +180,8 @@ alter table acces.journal add constraint journal_evenement_check check (
     evenement in (
         'connexion', 'refus_connexion', 'deconnexion', 'acces', 'lecture', 'export', 'refus',
         'compte_cree', 'compte_change', 'compte_suspendu', 'compte_repris', 'compte_expire', 'compte_revoque',
-        'mot_de_passe', 'login_personnel', 'organisme_cree', 'installation'
+        'compte_revu', 'mot_de_passe', 'login_personnel', 'bris_demande', 'bris_approuve',
+        'organisme_cree', 'installation'
     )
 );
 create unique index if not exists journal_entree on acces.journal (entree_id);

@@ -32,6 +32,15 @@ return case
     else 'ouvert'
 end;
 
+-- Whose accounts an account manages, its own never: those of all organismes of its département, those of its organisme,
+-- or nobody’s.
+create or replace function acces.gestion(p_compte acces.compte)
+returns text language sql stable security definer set search_path = ''
+return (
+    select p.comptes from acces.profil as p
+    where p.profil = (p_compte).profil and (p.comptes = 'tous' or (p_compte).est_administrateur)
+);
+
 -- What names a session in a transaction, written by acces.entrer: the digest of its digest, and a proof that this
 -- connection and this transaction alone can make. Its own reader may read it: shown elsewhere or later, it is nobody.
 create or replace function acces.laissez_passer(p_session acces.session)
@@ -78,13 +87,14 @@ begin
         v_session := acces.session_vivante();
         select c.* into v_compte
         from acces.compte as c
-        where c.compte_id = v_session.compte_id and c.profil = p_profil;
+        where c.compte_id = v_session.compte_id;
+        v_compte := acces.compte_effectif(v_compte);
     else
         select c.* into v_compte
         from acces.compte as c
-        where c.role_pg = session_user and c.profil = p_profil;
+        where c.role_pg = session_user;
     end if;
-    if acces.etat_du_compte(v_compte) <> 'ouvert' then
+    if acces.etat_du_compte(v_compte) <> 'ouvert' or v_compte.profil <> p_profil then
         return null;
     end if;
     return v_compte;

@@ -1,12 +1,14 @@
--- Opening sessions: executable by the portier alone.
+-- Opening sessions: executable by the portier alone, which is told no digest of a password: it gets the salt, computes
+-- the argon2id digest of what was typed, and the database compares (58_preuves.sql).
 -- The database never sees a token, a password nor an address: digests of all three.
 -- An attempt comes from a place: a browser where this account signed in within 90 days, else a network. In fifteen
 -- minutes a place may fail five times on a login, a network thirty times in all, and networks together thirty times on
 -- a login. One more is refused without being counted: a wait ends by itself, and a known browser waits for itself
 -- alone.
 drop function if exists acces.preparer_connexion(text);
+drop function if exists acces.preparer_connexion(text, bytea, bytea);
 create or replace function acces.preparer_connexion(p_login text, p_reseau_sha256 bytea, p_navigateur_sha256 bytea)
-returns table (empreinte text, est_verrouille boolean)
+returns table (sel text, est_verrouille boolean)
 language plpgsql volatile security definer set search_path = ''
 as $$
 declare
@@ -42,7 +44,7 @@ begin
     return query
     select
         (
-            select c.empreinte_mot_de_passe from acces.compte as c
+            select regexp_replace(c.empreinte_mot_de_passe, '[$][^$]*$', '') from acces.compte as c
             where
                 c.login = p_login and acces.etat_du_compte(c) = 'ouvert' and not acces.est_public(c.profil)
                 and coalesce(c.mot_de_passe_expire_at > clock_timestamp(), true)
@@ -72,12 +74,14 @@ begin
 end
 $$;
 
--- On success the failures of this place are forgotten, and the browser is known by its next token. Returns null for a
--- secret that was given: it opens nothing but the choice of a password.
+-- On success the failures of this place are forgotten, and the browser is known by its next token. Returns null where
+-- a password has to be chosen first: for a secret that was given, and for a new password that is not fit (empty).
+-- p_nouvelle: digest of the password that takes the place of the one that was proved.
 drop function if exists acces.ouvrir_session(text, bytea, boolean);
+drop function if exists acces.ouvrir_session(text, bytea, boolean, bytea, bytea, bytea);
 create or replace function acces.ouvrir_session(
-    p_login text, p_jeton_sha256 bytea, p_est_prouvee boolean,
-    p_reseau_sha256 bytea, p_navigateur_sha256 bytea, p_prochain_sha256 bytea
+    p_login text, p_jeton_sha256 bytea, p_preuve bytea,
+    p_reseau_sha256 bytea, p_navigateur_sha256 bytea, p_prochain_sha256 bytea, p_nouvelle text
 )
 returns boolean language plpgsql volatile security definer set search_path = ''
 as $$
@@ -90,15 +94,20 @@ begin
     where
         c.login = p_login and acces.etat_du_compte(c) = 'ouvert' and not acces.est_public(c.profil)
         and c.empreinte_mot_de_passe is not null and coalesce(c.mot_de_passe_expire_at > clock_timestamp(), true);
-    if v_compte.compte_id is null or p_est_prouvee is not true then
+    if v_compte.compte_id is null or not acces.est_prouvee(v_compte, p_preuve, p_jeton_sha256) then
         -- An unknown login is not written: people type their password in the wrong field.
         perform acces.journaliser('refus_connexion', v_compte, null, null, 'portail', '{}', null);
         return false;
     end if;
     update acces.tentative as t set effacee = true
     where t.login_sha256 = v_login and t.lieu_sha256 in (coalesce(p_reseau_sha256, ''), p_navigateur_sha256);
-    if v_compte.mot_de_passe_expire_at is not null then
+    if p_nouvelle = '' or (p_nouvelle is null and v_compte.mot_de_passe_expire_at is not null) then
         return null;
+    end if;
+    if p_nouvelle is not null then
+        update acces.compte as c set empreinte_mot_de_passe = p_nouvelle, mot_de_passe_expire_at = null
+        where c.compte_id = v_compte.compte_id;
+        perform acces.journaliser('mot_de_passe', v_compte, null, null, 'portail', '{}', null);
     end if;
     delete from acces.navigateur as n
     where

@@ -1,9 +1,10 @@
 -- What becomes of a session once it is open, for the portier; and the owner’s own way in, the last function.
 -- Returns the holder of a live session and keeps it awake: an hour without a page closes it.
+drop function if exists acces.lire_session(bytea);
 create or replace function acces.lire_session(p_jeton_sha256 bytea)
 returns table (
     login text, profil text, libelle text, organisme_code text, organisme_libelle text, communes text[], epcis text[],
-    est_registraire boolean, a_cia boolean, est_delegataire boolean, expire_at timestamptz
+    est_registraire boolean, a_cia boolean, est_delegataire boolean, expire_at timestamptz, gestion text
 )
 language plpgsql volatile security definer set search_path = ''
 as $$
@@ -15,9 +16,10 @@ begin
     return query
     select
         c.login, c.profil, c.libelle, o.organisme_code, o.libelle, o.communes, o.epcis,
-        o.est_registraire, o.a_cia, o.est_delegataire, s.expire_at
+        o.est_registraire, o.a_cia, o.est_delegataire, s.expire_at, acces.gestion(c)
     from acces.session as s
-    join acces.compte as c on c.compte_id = s.compte_id
+    join acces.compte as sien on sien.compte_id = s.compte_id
+    cross join lateral acces.compte_effectif(sien) as c
     cross join lateral acces.organisme_du_compte(c) as o
     where
         s.jeton_sha256 = p_jeton_sha256 and s.revoquee_at is null and acces.etat_du_compte(c) = 'ouvert'

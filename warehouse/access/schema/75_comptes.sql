@@ -1,4 +1,4 @@
--- The life of organismes and accounts: the owner’s alone, but for the last function. Each writes its decision, with who
+-- The life of organismes and accounts: the owner’s alone. Each writes its decision, with who
 -- took it and why, and one line of the journal, which holds codes and no more. Refusals OB… are sentences.
 create or replace function acces.refuser(p_phrase text)
 returns void language plpgsql immutable set search_path = ''
@@ -16,9 +16,11 @@ as $$
 declare
     v_auteur acces.compte;
 begin
+    -- Who decides by a command has no account: no login is written as commands name their user.
+    select c.* into v_auteur from acces.compte as c where c.login = p_par;
     insert into acces.decision (decision, login, organisme_code, par, motif, detail)
     values (p_decision, p_compte.login, p_compte.organisme_code, p_par, p_motif, p_detail);
-    -- The line is its organisme’s to read; nobody signed in to write it.
+    -- The line is for the organisme of the account to read.
     v_auteur.organisme_code := p_compte.organisme_code;
     perform acces.journaliser(
         p_decision, v_auteur, null, null, coalesce(p_compte.login, p_compte.organisme_code), '{}', null
@@ -31,7 +33,7 @@ returns void language plpgsql immutable set search_path = ''
 as $$
 begin
     if coalesce(btrim(p_motif), '') = '' then
-        perform acces.refuser('Dites pourquoi, par --motif : la raison est gardée avec la décision.');
+        perform acces.refuser('Dites pourquoi : le motif est gardé avec la décision.');
     end if;
 end
 $$;
@@ -68,7 +70,7 @@ begin
         );
     end if;
     if coalesce(btrim(p_compte.libelle), '') = '' then
-        perform acces.refuser('Un compte est celui d’une personne : donnez son nom par --libelle.');
+        perform acces.refuser('Un compte est celui d’une personne : donnez son nom.');
     end if;
     if p_compte.email !~ '^[^@[:space:]]+@[^@[:space:]]+[.][^@[:space:]]+$' then
         perform acces.refuser(format('« %s » n’est pas une adresse de courriel.', p_compte.email));
@@ -102,6 +104,17 @@ begin
             v_organisme.organisme_code, v_dehors
         ));
     end if;
+    -- Otherwise it would give to others, and by a secret to itself, what it does not have.
+    if p_compte.est_administrateur and (p_compte.communes is not null or p_compte.epcis is not null) then
+        perform acces.refuser('Qui administre les comptes d’un organisme en a tout le territoire : rendez-le-lui d’abord.');
+    end if;
+    if p_compte.est_administrateur and not exists (
+        select from acces.profil as p where p.profil = p_compte.profil and p.comptes = 'organisme'
+    ) then
+        perform acces.refuser(format(
+            'Le profil « %s » n’a pas d’administrateur d’organisme.', p_compte.profil
+        ));
+    end if;
 end
 $$;
 
@@ -116,13 +129,14 @@ begin
         v_compte.profil, (select o.profil from acces.organisme as o where o.organisme_code = v_compte.organisme_code)
     );
     v_compte.valable_du := coalesce(v_compte.valable_du, acces.aujourd_hui());
+    v_compte.est_administrateur := coalesce(v_compte.est_administrateur, false);
     perform acces.verifier_compte(v_compte);
     insert into acces.compte (
-        login, libelle, email, profil, organisme_code, communes, epcis, valable_du, valable_au
+        login, libelle, email, profil, organisme_code, communes, epcis, valable_du, valable_au, est_administrateur
     )
     values (
         v_compte.login, v_compte.libelle, v_compte.email, v_compte.profil, v_compte.organisme_code,
-        v_compte.communes, v_compte.epcis, v_compte.valable_du, v_compte.valable_au
+        v_compte.communes, v_compte.epcis, v_compte.valable_du, v_compte.valable_au, v_compte.est_administrateur
     );
     perform acces.decider('compte_cree', v_compte, p_par, p_motif, p_champs);
 exception
@@ -164,6 +178,7 @@ begin
         libelle = v_apres.libelle, email = v_apres.email, profil = v_apres.profil,
         organisme_code = v_apres.organisme_code, communes = v_apres.communes, epcis = v_apres.epcis,
         valable_du = v_apres.valable_du, valable_au = v_apres.valable_au,
+        est_administrateur = v_apres.est_administrateur,
         repris_at = case when p_champs ? 'valable_au' then clock_timestamp() else c.repris_at end
     where c.compte_id = v_avant.compte_id;
     perform acces.suivre_profil(v_avant.role_pg, v_avant.profil, v_apres.profil);
@@ -199,8 +214,7 @@ begin
     perform acces.exiger_motif(p_motif);
     if v_compte.suspendu_at is null and acces.etat_du_compte(v_compte) <> 'endormi' then
         perform acces.refuser(format(
-            'Le compte « %s » n’est ni suspendu ni endormi : si sa date est passée, « observatoire compte expirer »'
-            ' lui en donne une autre.', p_login
+            'Le compte « %s » n’est ni suspendu ni endormi : si sa date est passée, donnez-lui un autre dernier jour.', p_login
         ));
     end if;
     update acces.compte as c set suspendu_at = null, repris_at = clock_timestamp()
@@ -227,9 +241,28 @@ begin
 end
 $$;
 
+-- Somebody looked at the account and says that it is still needed; asked once a year.
+create or replace function acces.revoir_compte(p_login text, p_par text, p_motif text)
+returns void language plpgsql volatile security definer set search_path = ''
+as $$
+declare
+    v_compte acces.compte := acces.compte_a_decider(p_login);
+begin
+    perform acces.exiger_motif(p_motif);
+    update acces.compte as c set revu_at = clock_timestamp() where c.compte_id = v_compte.compte_id;
+    perform acces.decider('compte_revu', v_compte, p_par, p_motif);
+end
+$$;
+
+create or replace function acces.est_a_revoir(p_compte acces.compte)
+returns boolean language sql stable set search_path = ''
+return p_compte.revoque_at is null and not p_compte.est_demo
+and coalesce(p_compte.revu_at, p_compte.cree_at) < statement_timestamp() - interval '1 year';
+
 -- A secret that somebody else drew opens the choice of a password, for seven days, and nothing else.
+drop function if exists acces.poser_mot_de_passe(text, text, boolean, text);
 create or replace function acces.poser_mot_de_passe(
-    p_login text, p_empreinte text, p_est_provisoire boolean, p_par text
+    p_login text, p_empreinte text, p_est_provisoire boolean, p_par text, p_motif text default null
 )
 returns void language plpgsql volatile security definer set search_path = ''
 as $$
@@ -244,7 +277,7 @@ begin
         empreinte_mot_de_passe = p_empreinte,
         mot_de_passe_expire_at = case when p_est_provisoire then clock_timestamp() + interval '7 days' end
     where c.compte_id = v_compte.compte_id;
-    perform acces.decider('mot_de_passe', v_compte, p_par, null);
+    perform acces.decider('mot_de_passe', v_compte, p_par, p_motif);
 end
 $$;
 
@@ -316,22 +349,4 @@ exception
 end
 $$;
 
--- For the portier, once it has checked the former password or the secret: a person chooses a password.
-create or replace function acces.choisir_mot_de_passe(p_login text, p_empreinte text, p_est_prouvee boolean)
-returns boolean language plpgsql volatile security definer set search_path = ''
-as $$
-declare
-    v_compte acces.compte;
-begin
-    select c.* into v_compte from acces.compte as c where c.login = p_login for update;
-    if p_est_prouvee is not true or acces.etat_du_compte(v_compte) <> 'ouvert' or acces.est_public(v_compte.profil)
-        or v_compte.empreinte_mot_de_passe is null or p_empreinte is null
-        or v_compte.mot_de_passe_expire_at <= clock_timestamp() then
-        return false;
-    end if;
-    update acces.compte as c set empreinte_mot_de_passe = p_empreinte, mot_de_passe_expire_at = null
-    where c.compte_id = v_compte.compte_id;
-    perform acces.journaliser('mot_de_passe', v_compte, null, null, 'portail', '{}', null);
-    return true;
-end
-$$;
+drop function if exists acces.choisir_mot_de_passe(text, text, boolean);

@@ -11,16 +11,20 @@ begin
     foreach f in array array[
         'session_valide(text)', 'departements(text)', 'organismes(text)', 'bailleurs(text)', 'reservataires(text)',
         'communes(text)', 'epcis(text)', 'territoires(text)', 'finalites(text)', 'demandes_ouvertes(text, text)',
-        'etat_publication()', 'baisses_acceptees()', 'journal_organisme(text)',
+        'etat_publication()', 'baisses_acceptees()', 'journal_organisme(text)', 'comptes_geres(text)',
+        'organismes_geres(text)', 'volumes_geres(text)',
         'noter(text, text, jsonb, integer)', 'ouvrir_acces(text, text, jsonb)'
     ] loop
         execute format('grant execute on function acces.%s to %s', f, lecteurs);
     end loop;
     grant execute on function acces.entrer(text, text) to authenticator;
     foreach f in array array[
-        'preparer_connexion(text, bytea, bytea)', 'ouvrir_session(text, bytea, boolean, bytea, bytea, bytea)',
+        'preparer_connexion(text, bytea, bytea)', 'engager_preuve(text, bytea)',
+        'ouvrir_session(text, bytea, bytea, bytea, bytea, bytea, text)',
         'ouvrir_session_publique(bytea, bytea)',
-        'lire_session(bytea)', 'fermer_session(bytea)', 'choisir_mot_de_passe(text, text, boolean)'
+        'lire_session(bytea)', 'fermer_session(bytea)',
+        'gerer_compte(bytea, text, text, jsonb, text, text)', 'demander_bris(bytea, text, text)',
+        'approuver_bris(bytea, bigint)'
     ] loop
         execute format('grant execute on function acces.%s to portier', f);
     end loop;
