@@ -39,16 +39,22 @@ FONCTIONS_DU_PORTAIL = {
     "etat_publication": "select count(*) from acces.etat_publication()",
     "baisses_acceptees": "select count(*) from acces.baisses_acceptees()",
     "journal_organisme": "select count(*) > 0 from acces.journal_organisme('{p}')",
+    "comptes_geres": "select count(*) from acces.comptes_geres('{p}')",
+    "organismes_geres": "select count(*) from acces.organismes_geres('{p}')",
+    "volumes_geres": "select count(*) from acces.volumes_geres('{p}')",
     "noter": "select acces.noter('lecture', 'territoire', '{{}}', 1) > 0",
     "ouvrir_acces": """select acces.ouvrir_acces('{f}', 'demande_identite', '{{"demande_id": "d"}}') > 0""",
 }
 PORTIER = {
     "preparer_connexion": "select acces.preparer_connexion('etat', '\\x00', '\\x00')",
-    "ouvrir_session": "select acces.ouvrir_session('etat', '\\x00', false, '\\x00', '\\x00', '\\x00')",
+    "engager_preuve": "select acces.engager_preuve('etat', '\\x00')",
+    "ouvrir_session": "select acces.ouvrir_session('etat', '\\x00', '\\x00', '\\x00', '\\x00', '\\x00', null)",
     "ouvrir_session_publique": "select acces.ouvrir_session_publique('\\x00', '\\x00')",
     "lire_session": "select acces.lire_session('\\x00')",
     "fermer_session": "select acces.fermer_session('\\x00')",
-    "choisir_mot_de_passe": "select acces.choisir_mot_de_passe('etat', 'x', false)",
+    "gerer_compte": "select acces.gerer_compte('\\x00', 'compte_revu', 'etat', '{}', 'essai', null)",
+    "demander_bris": "select acces.demander_bris('\\x00', 'BA01', 'essai')",
+    "approuver_bris": "select acces.approuver_bris('\\x00', 1)",
 }
 
 
