@@ -31,7 +31,14 @@ def bench(
         ),
     ] = None,
     duree: Annotated[
-        float, typer.Option("--duree", metavar="SECONDES", min=1, help="Durée pendant laquelle ils lisent ensemble.")
+        float,
+        typer.Option(
+            "--duree",
+            metavar="SECONDES",
+            min=1,
+            show_default=False,
+            help="Durée pendant laquelle ils lisent ensemble (60).",
+        ),
     ] = 60.0,
     en_json: Json = False,
 ) -> None:
