@@ -190,7 +190,7 @@ def test_the_threshold_of_the_abnormal_delay_is_said_with_its_date_or_its_absenc
     assert sentences_words.phrase_delai_anormal(36, date(2023, 1, 1)).endswith(
         "au-delà de 36 mois, seuil en vigueur depuis le 1ᵉʳ janvier 2023."
     )
-    assert sentences_words.phrase_delai_anormal(None, None).startswith("Aucun seuil")
+    assert sentences_words.phrase_delai_anormal(None, None).endswith("non paramétré pour ce territoire.")
     assert sentences_words.phrase_delai_anormal(None, None, est_compose=True).endswith("chaque commune du territoire.")
 
 

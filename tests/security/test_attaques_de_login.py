@@ -10,7 +10,7 @@ from tests.security.petit_entrepot import D1, D2, D3, D4, PROFILS
 OUVERTES = {
     *("session_valide", "departements", "organismes", "bailleurs", "reservataires", "communes", "epcis", "territoires"),
     *("finalites", "demandes_ouvertes", "etat_publication", "baisses_acceptees", "journal_organisme"),
-    *("noter", "ouvrir_acces"),
+    *("noter", "ouvrir_acces", "comptes_geres", "organismes_geres", "volumes_geres"),
 }
 REFUS = (psycopg.errors.InsufficientPrivilege, psycopg.errors.ReadOnlySqlTransaction)
 
