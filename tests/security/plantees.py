@@ -39,6 +39,19 @@ def remplir(c: psycopg.Connection) -> None:
         vides = [f"{nom} = {valeur}" for (nom, valeur), combien in zip(colonnes, comptes, strict=True) if not combien]
         if vides:
             c.execute(f"update {table} set {', '.join(vides)} where ctid = (select min(ctid) from {table})")
+    _ecarter_une_ligne_de_chacun(c)
+
+
+def _ecarter_une_ligne_de_chacun(c: psycopg.Connection) -> None:
+    """Put a line of every organisme in quarantine: few of them send a faulty one."""
+    table = "marts.fct_quarantaine"
+    noms = ", ".join(nom for nom, _ in _colonnes(c, table) if nom not in ("quarantaine_id", "emetteur"))
+    c.execute(
+        f"insert into {table} (departement_code, quarantaine_id, emetteur, {noms})"
+        " select l.departement_code, 1000000 + row_number() over (order by o.organisme_code), o.organisme_code,"
+        f" {', '.join(f'l.{nom}' for nom in noms.split(', '))}"
+        f" from (select distinct organisme_code from acces.compte) as o, (select * from {table} limit 1) as l"
+    )
 
 
 def _colonnes(c: psycopg.Connection, table: str) -> list[tuple[str, str]]:
