@@ -217,12 +217,18 @@ def test_a_table_wider_than_a_phone_scrolls_in_its_own_box_and_shows_that_it_doe
     page.set_viewport_size(TELEPHONE)
     for chemin in ("donnees", "droits"):
         aller(page, chemin)
-        boites = page.locator("[data-testid=stTable] > div").evaluate_all(
-            "tous => tous.filter(e => e.offsetParent && e.scrollWidth > e.clientWidth).map(e => {"
-            " e.scrollLeft = 1000; const style = getComputedStyle(e);"
-            " const bout = e.scrollLeft + e.clientWidth >= e.scrollWidth - 1;"
-            " return [bout, style.overflowX, style.backgroundAttachment] })"
-        )
+        boites = []
+        # Its rows come after the page.
+        for _ in range(60):
+            boites = page.locator("[data-testid=stTable] > div").evaluate_all(
+                "tous => tous.filter(e => e.offsetParent && e.scrollWidth > e.clientWidth).map(e => {"
+                " e.scrollLeft = 1000; const style = getComputedStyle(e);"
+                " const bout = e.scrollLeft + e.clientWidth >= e.scrollWidth - 1;"
+                " return [bout, style.overflowX, style.backgroundAttachment] })"
+            )
+            if boites:
+                break
+            page.wait_for_timeout(250)
         assert boites
         assert all(boite == [True, "auto", "local, local, scroll, scroll"] for boite in boites)
 
