@@ -5,6 +5,8 @@ offer, a control of a page that is not there.
 import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.runtime import Runtime
+from streamlit.runtime.pages_manager import PagesManager
 
 from dashboards.access.cookies import SESSION
 from tests.dashboards.conftest import ORIGINE
@@ -46,8 +48,11 @@ class Navigateur:
 
 
 @pytest.fixture
-def naviguer(client, serveur, connecter):
+def naviguer(client, serveur, connecter, monkeypatch):
     """Open the portal as an account, where Streamlit runs: ``with naviguer("public") as flux``."""
+    # What AppTest takes from the process, wherever it has run: without them, no script would answer.
+    monkeypatch.setattr(Runtime, "_instance", serveur.runtime)
+    monkeypatch.setattr(PagesManager, "uses_pages_directory", False)
 
     def _naviguer(login):
         client.cookies.clear()
