@@ -17,7 +17,7 @@ from orchestration.bench.demo import portail_servi
 @pytest.fixture
 def banc(settings_entrepot, entrepot):
     """The bench on the warehouse of the run, with three readers."""
-    return Banc(settings_entrepot, scale=0.02, lecteurs=3, muet=True, _base=entrepot)
+    return Banc(settings_entrepot, scale=0.02, lecteurs=3, duree_s=8.0, muet=True, _base=entrepot)
 
 
 @pytest.mark.parametrize(("reglage", "valeur"), [("runner.postScriptGC", False), ("server.fileWatcherType", "none")])
@@ -45,7 +45,6 @@ def test_the_portal_that_is_served_has_those_processes(banc):
 
 
 def test_readers_turn_pages_without_an_error_and_are_counted(banc, monkeypatch):
-    monkeypatch.setattr(lecteurs, "DUREE_S", 8.0)
     monkeypatch.setattr(lecteurs, "REFLEXION_S", 0.2)
     mesures = {mesure.unite: mesure for mesure in lecteurs.mesurer(banc)}
     assert mesures["par seconde"].valeur > 0
