@@ -10,7 +10,7 @@ from functools import cached_property
 
 import polars as pl
 
-from tests.independent.calculs import MODES, Fichiers
+from tests.independent.calculs import MODES, Fichiers, territoires
 from tests.independent.priorites import parmi
 
 RENOMMEES = {"typologie": "typologie_code", "financement": "financement_code", "qpv": "is_qpv"}
@@ -62,6 +62,11 @@ class Faits:
         epci = pl.col("commune_code").replace_strict(self.fichiers.epci, default=None, return_dtype=pl.String)
         return lignes.with_columns(departement_code=pl.lit("31"), epci_code=epci)
 
+    def _deleguer(self, lignes: pl.DataFrame) -> pl.DataFrame:
+        delegation = territoires()["delegation"]
+        delegataire = pl.col("commune_code").replace_strict(delegation, default=None, return_dtype=pl.String)
+        return lignes.with_columns(delegation_code=delegataire)
+
     @cached_property
     def offres(self) -> pl.DataFrame:
         """Every offer: what the landlord says, when it closed, how many candidates it had."""
@@ -87,7 +92,7 @@ class Faits:
             date_echeance=pl.col("date_signalement") + pl.duration(days=pl.col("delai_proposition_jours")),
         )
         lignes = lignes.rename({**RENOMMEES, "motif_retrait": "motif_retrait_code"})
-        return self._situer(lignes).drop("_fichier", "_nom", "numero_rpls", "identifiant_interne")
+        return self._deleguer(self._situer(lignes)).drop("_fichier", "_nom", "numero_rpls", "identifiant_interne")
 
     @cached_property
     def candidatures(self) -> pl.DataFrame:

@@ -15,6 +15,11 @@ from tests.independent.profil import URGENCES, Profil, mois_entiers, vrai
 
 CONTINGENTS_ETAT = ["PPRIOR", "PFONCT"]
 SANS_SUITE = ["CADUC", "NON"]
+# What the rights compare, beside what is shown.
+DROITS = (
+    *("is_perimetre_etat", "is_perimetre_etat_reconnu", "is_visible_etat", "reservataires_proposants"),
+    *("territoires_souhaites", "territoires_guichet_collectivite"),
+)
 IDENTITE = {
     "demandeur_civilite": "civilite_code",
     **{f"demandeur_{nom}": nom for nom in ("nom", "nom_naissance", "prenom", "telephone", "courriel", "adresse")},
@@ -80,6 +85,7 @@ class Fiches:
         propositions = candidatures.group_by("nud").agg(
             nb_propositions=pl.len(),
             is_positionne=pl.col("is_en_cours").any(),
+            reservataires=pl.col("reservataire_code").drop_nulls().unique().sort().str.join("|"),
             refermees=pl.col("offre_id")
             .filter(pl.col("etat_code").is_in(["REFUSEE", "SILENCE", "NON_ATTRIBUEE", "IRRECEVABLE"]))
             .unique()
@@ -121,6 +127,7 @@ class Fiches:
                 pl.coalesce("attribution_date_bail", "attribution_date_bail_etat").str.to_date("%Y-%m-%d")
             ),
         )
+        collectivite = vrai(pl.col("guichet_type_organisme").is_in(["commune", "epci"]))
         points = {x["critere_code"]: int(x["points"]) for x in seed("grille_rapprochement")}
         longue = next(int(x["seuil_mois"]) for x in seed("grille_rapprochement") if x["seuil_mois"])
         return lignes.with_columns(
@@ -128,25 +135,29 @@ class Fiches:
             points_delai_anormal=(pl.col("attente") > longue).cast(pl.Int64) * points["DELAI_ANORMAL"],
             points_dalo=pl.col("has_dalo").cast(pl.Int64) * points["DALO"],
             points_pdalpd=pl.col("has_pdalpd").cast(pl.Int64) * points["PDALPD"],
-            is_perimetre_etat=pl.any_horizontal(
-                "has_dalo", "has_dalo_recours", "has_pdalpd", "has_acd", pl.col("de_l_etat")
-            ),
+            is_perimetre_etat_reconnu=pl.any_horizontal("has_dalo", "has_pdalpd", "has_acd", "de_l_etat"),
+            reservataires_proposants=pl.col("reservataires").fill_null(""),
             is_prioritaire=pl.any_horizontal("has_dalo", "has_pdalpd", "has_acd"),
             communes_souhaitees=rangs("voeu", 6, "_commune"),
             nb_voeux_hors_departement=pl.sum_horizontal(
                 ~pl.col(f"voeu_{i}_commune").is_in(list(codes["epci"])) for i in range(1, 7)
             ),
-            territoires_guichet_collectivite=self._territoires(),
-        ).with_columns(points=pl.sum_horizontal("^points_.*$"))
+            territoires_souhaites=self._territoires(),
+        ).with_columns(
+            points=pl.sum_horizontal("^points_.*$"),
+            is_perimetre_etat=pl.col("is_perimetre_etat_reconnu") | pl.col("has_dalo_recours"),
+            is_visible_etat=pl.any_horizontal("is_perimetre_etat_reconnu", "has_dalo_recours", "is_delai_anormal"),
+            territoires_guichet_collectivite=pl.when(collectivite)
+            .then(pl.col("territoires_souhaites"))
+            .otherwise(pl.lit("")),
+        )
 
     def _territoires(self) -> pl.Expr:
-        """Wishes, and their EPCI, of what a collectivité registered."""
+        """Wishes, and their EPCI."""
         epci = territoires()["epci"]
         voeux = [pl.col(f"voeu_{i}_commune") for i in range(1, 7)]
         lieux = pl.concat_list(*voeux, *(v.replace_strict(epci, default=None) for v in voeux))
-        ecrits = lieux.list.drop_nulls().list.unique().list.sort().list.join("|")
-        collectivite = vrai(pl.col("guichet_type_organisme").is_in(["commune", "epci"]))
-        return pl.when(collectivite).then(ecrits).otherwise(pl.lit(""))
+        return lieux.list.drop_nulls().list.unique().list.sort().list.join("|")
 
     def demandes(self) -> pl.DataFrame:
         """Everything about a demande that is not an identity."""
@@ -154,9 +165,8 @@ class Fiches:
             *("nud", "guichet_code", "guichet_type_organisme", "organisme_enregistreur_code", "etat_code"),
             *("date_radiation", "motif_radiation_code", "date_bail", "epci_code", "zone_abc"),
             *("has_dalo", "has_dalo_recours", "has_pdalpd", "has_acd", "is_prioritaire", "is_delai_anormal"),
-            *("seuil_delai_mois", "is_perimetre_etat", "communes_souhaitees", "tranche_plafond_code"),
-            "nb_voeux_hors_departement",
-            "territoires_guichet_collectivite",
+            *("seuil_delai_mois", "communes_souhaitees", "tranche_plafond_code", "nb_voeux_hors_departement"),
+            *DROITS,
             departement_code=pl.lit("31"),
             date_creation="depot",
             date_dernier_renouvellement="renouvele",
@@ -189,7 +199,6 @@ class Fiches:
             nb_propositions=pl.col("nb_propositions").fill_null(0),
             is_positionne=vrai(pl.col("is_positionne")),
             points_rapprochement="points",
-            is_visible_etat=pl.col("is_perimetre_etat") | pl.col("is_delai_anormal"),
         )
 
     def identites(self) -> pl.DataFrame:
@@ -201,7 +210,8 @@ class Fiches:
         gardees = self.derniers.filter((pl.col("etat_code") != "radiee") | (pl.col("date_radiation") > un_an))
         return gardees.join(baux, on="nud", how="left").select(
             "nud",
-            *("precision_demande", "is_perimetre_etat", "territoires_guichet_collectivite"),
+            *("precision_demande", "organisme_enregistreur_code", "has_dalo", "has_dalo_recours", "has_pdalpd"),
+            *DROITS,
             *(pl.col(ici).alias(nom) for ici, nom in IDENTITE.items()),
             pl.col("bailleurs_attributaires").fill_null(""),
             departement_code=pl.lit("31"),
@@ -222,9 +232,9 @@ class Fiches:
                 pieces[cote] = pl.when(dedans).then(int(norme[f"nb_pieces_{cote}"])).otherwise(avant)
         tranches = {"PLAI": 1, "PLUS": 2, "PLS": 3, "SUP_PLS": 4}
         return lignes.select(
-            *("nud", "etat_code", "communes_souhaitees", "tranche_plafond_code", "is_perimetre_etat", "points"),
-            *("points_anciennete", "points_delai_anormal", "points_dalo", "points_pdalpd"),
-            "territoires_guichet_collectivite",
+            *("nud", "etat_code", "communes_souhaitees", "tranche_plafond_code", "organisme_enregistreur_code"),
+            *("points", "points_anciennete", "points_delai_anormal", "points_dalo", "points_pdalpd", "has_pdalpd"),
+            *DROITS,
             departement_code=pl.lit("31"),
             is_valide=pl.col("etat_code") == "active",
             date_creation="depot",

@@ -29,14 +29,14 @@ def ecrire(lignes: pl.DataFrame) -> pl.DataFrame:
 def test_each_column_of_each_demande_is_the_one_of_its_messages(fiches, entrepot) -> None:
     lu = ecrire(lire(entrepot, "select nud, d.* from marts.fct_demande as d join raw.pseudonymes using (demande_id)"))
     attendu = fiches.demandes()
-    assert set(attendu.columns) <= set(lu.columns) - {"demande_id"}
+    assert set(attendu.columns) == set(lu.columns) - {"demande_id"}
     assert differences(attendu, lu, ["nud"], tolerance=0.001) == []
 
 
 @pytest.mark.compare("fct_demande_identite")
 def test_the_identities_that_are_kept_are_those_of_the_last_messages(fiches, entrepot) -> None:
     lu, attendu = ecrire(lire(entrepot, "select * from marts.fct_demande_identite")), fiches.identites()
-    assert set(attendu.columns) <= set(lu.columns) - {"demande_id"}
+    assert set(attendu.columns) == set(lu.columns) - {"demande_id"}
     assert len(attendu) < len(fiches.derniers)
     assert differences(attendu, lu, ["nud"]) == []
 
@@ -45,6 +45,6 @@ def test_the_identities_that_are_kept_are_those_of_the_last_messages(fiches, ent
 def test_what_a_dwelling_is_compared_with_is_the_same(fiches, entrepot) -> None:
     requete = "select nud, d.* from marts.fct_demande_critere as d join raw.pseudonymes using (demande_id)"
     lu, attendu = ecrire(lire(entrepot, requete)), fiches.criteres()
-    assert set(attendu.columns) <= set(lu.columns) - {"demande_id"}
+    assert set(attendu.columns) == set(lu.columns) - {"demande_id"}
     assert attendu["offres_refermees"].n_unique() > 10
     assert differences(attendu, lu, ["nud"]) == []

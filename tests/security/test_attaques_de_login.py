@@ -145,7 +145,7 @@ def test_attaque_A8_row_security_put_off_is_an_error_and_no_row(c):
         "insert into demande values ('x') on conflict do nothing",
         "merge into demande using (select 1) as s on true when matched then delete",
         "copy demande from stdin",
-        "copy demande to '/tmp/x'",
+        "copy demande to 'demandes.csv'",
         "copy demande to program 'cat'",
         "lock table demande",
         "select lo_import('/etc/passwd')",
