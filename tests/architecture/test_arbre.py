@@ -18,7 +18,7 @@ BUDGETS = [
 HOTES = re.compile(
     "|".join(("py" + r"pi\.", "python" + r"hosted\.", "deb" + r"ian\.org", "npm" + r"js\.", "github" + r"usercontent"))
 )
-CHEMINS = re.compile("|".join(("/ro" + "ot/", "/ho" + "me/[a-z]", "/wo" + "rk/", "/Us" + "ers/")))
+CHEMINS = re.compile("|".join(("/ro" + "ot/", "/ho" + "me/[a-z]", "/wo" + "rk/", "/Us" + "ers/", "/tm" + "p/")))
 BINAIRES = {".png", ".gz", ".woff2", ".ico", ".jpg"}
 
 
