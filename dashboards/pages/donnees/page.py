@@ -79,9 +79,6 @@ if voit_les_depots:
         table[titre] = [nombre(int(n)) for n in bilan[colonne]]
     tableau(table, "Bilan des lignes par flux", cle="bilan", vide="Aucun dépôt chargé.")
 
-    if lecteur.droits.lit("reconciliation"):
-        controles(lecteur, FLUX)
-
     st.markdown("## Lignes à corriger")
     noms = {"flux": "Flux", "emetteur": "Émetteur", "code": "Code", "champ": COLONNE, "message": "Que corriger"}
     organismes = suivis.organismes(lecteur)
@@ -119,3 +116,7 @@ if voit_les_depots:
         }
     )
     tableau(recus, "Dépôts reçus, le plus récent d’abord", cle="depots", nombres=False, vide="Aucun dépôt reçu.")
+
+# Last: fifty equalities that hold are read when one doubts, what is to be corrected each time.
+if lecteur.droits.lit("reconciliation"):
+    controles(lecteur, FLUX)
