@@ -1,4 +1,4 @@
-"""What the engineer and the gestionnaire check after a publication: identities, balance of the rows, jumps, accepted falls."""
+"""What an engineer checks after a publication: identities, balance of the rows, jumps, accepted falls."""
 
 import pandas as pd
 import streamlit as st
