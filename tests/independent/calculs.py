@@ -11,7 +11,7 @@ import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 import polars as pl
@@ -32,6 +32,7 @@ def mois_entre(debut: date, fin: date) -> Iterator[date]:
         annee, mois = (annee + 1, 1) if mois == 12 else (annee, mois + 1)
 
 
+@cache
 def seed(nom: str) -> list[dict[str, str]]:
     """Read a reference file: what it says of the département, or of none."""
     with (SEEDS / f"{nom}.csv").open(encoding="utf-8") as flux:
@@ -147,6 +148,7 @@ def par_territoire(lignes: pl.DataFrame) -> pl.DataFrame:
     return pl.concat(blocs)
 
 
+@cache
 def mailles() -> list[tuple[str, dict[str, str]]]:
     """Kind of territory and territory of each commune, one entry for each set of disjoint territories."""
     epci = territoires()["epci"]
@@ -166,6 +168,7 @@ def demonstration(nom: str) -> list[dict[str, str]]:
     return lus
 
 
+@cache
 def territoires() -> dict[str, dict[str, str]]:
     """Territory of each commune, by type of territory; a commune may have no délégation."""
     epci = {ligne["code_commune"]: ligne["epci_code"] for ligne in seed("commune")}
