@@ -2,10 +2,11 @@
 
 import gc
 import os
+import subprocess
+import sys
 
 import psutil
 import pytest
-from streamlit import config
 
 from dashboards import app
 from dashboards.access.actifs import Actifs
@@ -20,9 +21,12 @@ def banc(settings_entrepot, entrepot):
     return Banc(settings_entrepot, scale=0.02, lecteurs=3, duree_s=8.0, muet=True, _base=entrepot)
 
 
-@pytest.mark.parametrize(("reglage", "valeur"), [("runner.postScriptGC", False), ("server.fileWatcherType", "none")])
-def test_the_settings_that_make_pages_cheap_act_in_the_application_itself(serveur, reglage, valeur):
-    assert config.get_option(reglage) == valeur
+def test_the_settings_that_make_pages_cheap_act_in_the_application_itself():
+    """In a process of its own: AppTest reads the settings where it runs, and Streamlit reads them once."""
+    lues = "*map(config.get_option, ('runner.postScriptGC', 'server.fileWatcherType'))"
+    programme = "from streamlit import config; from dashboards.app import creer_application; creer_application(None)"
+    commande = [sys.executable, "-c", f"{programme}; print({lues})"]
+    assert subprocess.run(commande, capture_output=True, text=True, check=True).stdout == "False none\n"
 
 
 def test_what_is_loaded_before_the_first_reader_is_not_walked_again_at_each_page():

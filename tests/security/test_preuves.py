@@ -9,6 +9,7 @@ import pytest
 from pydantic import SecretStr
 from starlette.testclient import TestClient
 
+from dashboards.access import portail as module_portail
 from dashboards.app import creer_application, ouvrir_portail
 from tests.security.petit_entrepot import D1
 from warehouse.access import sessions
@@ -125,13 +126,15 @@ def seul(petite, tmp_path):
     return Settings(home=tmp_path, **adresses)
 
 
-def test_a_portal_signs_in_and_reads_with_the_two_service_roles_alone(seul, juste):
+def test_a_portal_signs_in_and_reads_with_the_two_service_roles_alone(seul, juste, monkeypatch):
+    monkeypatch.setattr(module_portail, "_installe", None)
     portail = ouvrir_portail(seul)
-    with TestClient(creer_application(portail), base_url="http://127.0.0.1", follow_redirects=False) as client:
-        jeton = re.search(r'name="jeton" value="([0-9a-f]{64})"', client.get("/connexion").text).group(1)
-        champs = {"jeton": jeton, "identifiant": "etat", "mot_de_passe": juste}
-        reponse = client.post("/connexion", headers={"origin": "http://127.0.0.1"}, data=champs)
-        assert reponse.status_code == 303
+    # Not started: signing in needs no Streamlit, of which a process has one.
+    client = TestClient(creer_application(portail), base_url="http://127.0.0.1", follow_redirects=False)
+    jeton = re.search(r'name="jeton" value="([0-9a-f]{64})"', client.get("/connexion").text).group(1)
+    champs = {"jeton": jeton, "identifiant": "etat", "mot_de_passe": juste}
+    reponse = client.post("/connexion", headers={"origin": "http://127.0.0.1"}, data=champs)
+    assert reponse.status_code == 303
     session = sessions.ouvrir_session(portail.portier, "etat", juste)
     assert (D1,) in lire(portail.lecteur, session, "select demande_id from demande").lignes
     assert [un.name for un in seul.home_dir.glob("secrets/pg-*")] == []
