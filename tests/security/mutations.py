@@ -42,6 +42,8 @@ FONCTIONS_DU_PORTAIL = {
     "comptes_geres": "select count(*) from acces.comptes_geres('{p}')",
     "organismes_geres": "select count(*) from acces.organismes_geres('{p}')",
     "volumes_geres": "select count(*) from acces.volumes_geres('{p}')",
+    "organismes_a_ouvrir": "select count(*) from acces.organismes_a_ouvrir('{p}')",
+    "bris_recents": "select count(*) from acces.bris_recents('{p}')",
     "noter": "select acces.noter('lecture', 'territoire', '{{}}', 1) > 0",
     "ouvrir_acces": """select acces.ouvrir_acces('{f}', 'demande_identite', '{{"demande_id": "d"}}') > 0""",
 }
@@ -55,6 +57,8 @@ PORTIER = {
     "gerer_compte": "select acces.gerer_compte('\\x00', 'compte_revu', 'etat', '{}', 'essai', null)",
     "demander_bris": "select acces.demander_bris('\\x00', 'BA01', 'essai')",
     "approuver_bris": "select acces.approuver_bris('\\x00', 1)",
+    "refuser_bris": "select acces.refuser_bris('\\x00', 1, 'essai')",
+    "finir_bris": "select acces.finir_bris('\\x00')",
 }
 
 

@@ -11,6 +11,7 @@ OUVERTES = {
     *("session_valide", "departements", "organismes", "bailleurs", "reservataires", "communes", "epcis", "territoires"),
     *("finalites", "demandes_ouvertes", "etat_publication", "baisses_acceptees", "journal_organisme"),
     *("noter", "ouvrir_acces", "comptes_geres", "organismes_geres", "volumes_geres"),
+    *("organismes_a_ouvrir", "bris_recents"),
 }
 REFUS = (psycopg.errors.InsufficientPrivilege, psycopg.errors.ReadOnlySqlTransaction)
 

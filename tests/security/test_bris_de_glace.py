@@ -76,7 +76,7 @@ def test_attaque_A8_no_hour_is_longer_even_for_the_owner_nor_approved_twice(base
     numero = gestion.demander_bris(portier, ouvertes["etat"], "BA01", MOTIF)
     gestion.approuver_bris(portier, ouvertes["chef.ba01"], numero)
     phrase = refus(base, lambda: gestion.approuver_bris(portier, ouvertes["double.ba01"], numero))
-    assert phrase.startswith("Cette demande est déjà approuvée")
+    assert phrase.startswith("Cette demande est déjà décidée")
     with base.connexion() as c, pytest.raises(Exception, match="bris_de_glace"):
         c.execute("update acces.bris_de_glace set expire_at = expire_at + interval '1 hour'")
 
@@ -132,3 +132,60 @@ def test_both_persons_are_in_the_journal_of_the_organisme_that_is_opened(base, o
     with base.connexion() as c:
         motifs = c.execute("select motif from acces.decision order by decision_id desc limit 2").fetchall()
     assert motifs == [(MOTIF,), (MOTIF,)]
+
+
+def recents(lecteur, qui):
+    """Return what a reader is told of the requests of the day: of whom, and what became of them."""
+    requete = f"select login, etat, motif_refus, est_le_sien from acces.bris_recents('{qui.profil}')"
+    return lire(lecteur, qui, requete).lignes
+
+
+def test_attaque_A1_a_glass_that_its_holder_closes_is_closed_at_the_next_query(base, ouvertes, portier, lecteur):
+    jeton = ouvertes["etat"].jeton
+    for organisme in ("C31395", "BA01"):
+        gestion.approuver_bris(
+            portier, ouvertes["gestionnaire"], gestion.demander_bris(portier, ouvertes["etat"], organisme, MOTIF)
+        )
+    pendant = sessions.session_de(portier, jeton)
+    assert (pendant.organisme_code, pendant.bris_expire_at is None) == ("BA01", False)
+    gestion.finir_bris(portier, pendant)
+    with pytest.raises(SessionExpiree):
+        lire(lecteur, pendant, DEMANDES)
+    assert lues(portier, lecteur, jeton) == DE_L_ETAT
+    assert sessions.session_de(portier, jeton).bris_expire_at is None
+    with base.connexion() as c:
+        finies = c.execute("select login from acces.journal_entier where evenement = 'bris_fini'").fetchall()
+    assert finies == [("etat",), ("etat",)]
+
+
+def test_attaque_A8_what_was_refused_is_not_approved(base, ouvertes, portier, lecteur):
+    numero = gestion.demander_bris(portier, ouvertes["etat"], "BA01", MOTIF)
+    assert refus(base, lambda: gestion.refuser_bris(portier, ouvertes["chef.ba01"], numero, " ")).startswith("Dites")
+    gestion.refuser_bris(portier, ouvertes["chef.ba01"], numero, "le guichet est rouvert")
+    phrase = refus(base, lambda: gestion.approuver_bris(portier, ouvertes["double.ba01"], numero))
+    assert phrase.startswith("Cette demande est déjà décidée")
+    assert recents(lecteur, ouvertes["etat"]) == [("etat", "refuse", "le guichet est rouvert", True)]
+    assert lues(portier, lecteur, ouvertes["etat"].jeton) == DE_L_ETAT
+
+
+def test_attaque_A8_nobody_refuses_for_an_organisme_that_it_does_not_manage(base, ouvertes, portier):
+    numero = gestion.demander_bris(portier, ouvertes["gestionnaire"], "DDETS31", MOTIF)
+    for login in ("gestionnaire", "etat", "chef.ba01"):
+        refus(base, lambda login=login: gestion.refuser_bris(portier, ouvertes[login], numero, "non"))
+
+
+def test_attaque_A4_a_request_is_told_to_who_asked_and_to_who_may_agree(base, ouvertes, portier, lecteur):
+    gestion.demander_bris(portier, ouvertes["etat"], "BA01", MOTIF)
+    du_chef, de_muret = [("etat", "attend", None, False)], sessions.ouvrir_session_admin(base, "commune-muret")
+    assert recents(lecteur, ouvertes["chef.ba01"]) == recents(lecteur, ouvertes["gestionnaire"]) == du_chef
+    assert recents(lecteur, ouvertes["etat"]) == [("etat", "attend", None, True)]
+    assert recents(lecteur, de_muret) == recents(lecteur, sessions.ouvrir_session_admin(base, "bailleur-a")) == []
+
+
+def test_attaque_A4_the_public_is_offered_the_rights_of_nobody(base, ouvertes, lecteur):
+    requete = "select organisme_code from acces.organismes_a_ouvrir('{}')"
+    offerts = {code for (code,) in lire(lecteur, ouvertes["etat"], requete.format("etat")).lignes}
+    assert {"BA01", "C31395"} <= offerts
+    assert offerts.isdisjoint({"DDETS31", "GEST31", "PUB", "SDES"})
+    public = sessions.ouvrir_session_admin(base, "public")
+    assert lire(lecteur, public, requete.format("public")).lignes == []

@@ -66,3 +66,13 @@ def approuver_bris(moteur_portier: Engine, session: Session, numero: int) -> dat
     (fin,) = appeler(moteur_portier, "select acces.approuver_bris(%s, %s)", [empreinte_du_jeton(session.jeton), numero])
     assert isinstance(fin, datetime)  # noqa: S101 - narrows the driver's type
     return fin
+
+
+def refuser_bris(moteur_portier: Engine, session: Session, numero: int, motif: str) -> None:
+    """Refuse what somebody else asked for, and say why."""
+    appeler(moteur_portier, "select acces.refuser_bris(%s, %s, %s)", [empreinte_du_jeton(session.jeton), numero, motif])
+
+
+def finir_bris(moteur_portier: Engine, session: Session) -> None:
+    """End before its hour what was opened to this person."""
+    appeler(moteur_portier, "select acces.finir_bris(%s)", [empreinte_du_jeton(session.jeton)])

@@ -68,6 +68,8 @@ class Session:
     expire_at: datetime
     # Whose accounts its reader manages: « tous », « organisme », or nobody’s.
     gestion: str | None = None
+    # Until when its rights are those of another organisme (break-glass), its own otherwise.
+    bris_expire_at: datetime | None = None
 
     @property
     def empreinte_portee(self) -> str:

@@ -18,7 +18,7 @@ permise (qui, nom) as (
         'acces.reservataires(text)', 'acces.communes(text)', 'acces.epcis(text)', 'acces.territoires(text)',
         'acces.finalites(text)', 'acces.demandes_ouvertes(text,text)', 'acces.etat_publication()',
         'acces.baisses_acceptees()', 'acces.comptes_geres(text)', 'acces.organismes_geres(text)',
-        'acces.volumes_geres(text)',
+        'acces.volumes_geres(text)', 'acces.organismes_a_ouvrir(text)', 'acces.bris_recents(text)',
         'acces.journal_organisme(text)', 'acces.noter(text,text,jsonb,integer)', 'acces.ouvrir_acces(text,text,jsonb)'
     ])
     union all
@@ -29,7 +29,8 @@ permise (qui, nom) as (
         'acces.engager_preuve(text,bytea)',
         'acces.ouvrir_session_publique(bytea,bytea)', 'acces.lire_session(bytea)', 'acces.fermer_session(bytea)',
         'acces.gerer_compte(bytea,text,text,jsonb,text,text)',
-        'acces.demander_bris(bytea,text,text)', 'acces.approuver_bris(bytea,bigint)'
+        'acces.demander_bris(bytea,text,text)', 'acces.approuver_bris(bytea,bigint)',
+        'acces.refuser_bris(bytea,bigint,text)', 'acces.finir_bris(bytea)'
     ])
 )
 

@@ -181,7 +181,7 @@ alter table acces.journal add constraint journal_evenement_check check (
         'connexion', 'refus_connexion', 'deconnexion', 'acces', 'lecture', 'export', 'refus',
         'compte_cree', 'compte_change', 'compte_suspendu', 'compte_repris', 'compte_expire', 'compte_revoque',
         'compte_revu', 'mot_de_passe', 'login_personnel', 'bris_demande', 'bris_approuve',
-        'organisme_cree', 'installation'
+        'bris_refuse', 'bris_fini', 'organisme_cree', 'installation'
     )
 );
 create unique index if not exists journal_entree on acces.journal (entree_id);

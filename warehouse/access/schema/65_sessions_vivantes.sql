@@ -4,7 +4,8 @@ drop function if exists acces.lire_session(bytea);
 create or replace function acces.lire_session(p_jeton_sha256 bytea)
 returns table (
     login text, profil text, libelle text, organisme_code text, organisme_libelle text, communes text[], epcis text[],
-    est_registraire boolean, a_cia boolean, est_delegataire boolean, expire_at timestamptz, gestion text
+    est_registraire boolean, a_cia boolean, est_delegataire boolean, expire_at timestamptz, gestion text,
+    bris_expire_at timestamptz
 )
 language plpgsql volatile security definer set search_path = ''
 as $$
@@ -16,7 +17,8 @@ begin
     return query
     select
         c.login, c.profil, c.libelle, o.organisme_code, o.libelle, o.communes, o.epcis,
-        o.est_registraire, o.a_cia, o.est_delegataire, s.expire_at, acces.gestion(c)
+        o.est_registraire, o.a_cia, o.est_delegataire, s.expire_at, acces.gestion(c),
+        (acces.bris_en_cours(s.compte_id)).expire_at
     from acces.session as s
     join acces.compte as sien on sien.compte_id = s.compte_id
     cross join lateral acces.compte_effectif(sien) as c

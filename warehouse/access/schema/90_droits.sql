@@ -12,7 +12,7 @@ begin
         'session_valide(text)', 'departements(text)', 'organismes(text)', 'bailleurs(text)', 'reservataires(text)',
         'communes(text)', 'epcis(text)', 'territoires(text)', 'finalites(text)', 'demandes_ouvertes(text, text)',
         'etat_publication()', 'baisses_acceptees()', 'journal_organisme(text)', 'comptes_geres(text)',
-        'organismes_geres(text)', 'volumes_geres(text)',
+        'organismes_geres(text)', 'volumes_geres(text)', 'organismes_a_ouvrir(text)', 'bris_recents(text)',
         'noter(text, text, jsonb, integer)', 'ouvrir_acces(text, text, jsonb)'
     ] loop
         execute format('grant execute on function acces.%s to %s', f, lecteurs);
@@ -24,7 +24,7 @@ begin
         'ouvrir_session_publique(bytea, bytea)',
         'lire_session(bytea)', 'fermer_session(bytea)',
         'gerer_compte(bytea, text, text, jsonb, text, text)', 'demander_bris(bytea, text, text)',
-        'approuver_bris(bytea, bigint)'
+        'approuver_bris(bytea, bigint)', 'refuser_bris(bytea, bigint, text)', 'finir_bris(bytea)'
     ] loop
         execute format('grant execute on function acces.%s to portier', f);
     end loop;
