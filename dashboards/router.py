@@ -11,7 +11,7 @@ import streamlit as st
 
 from dashboards.access.actifs import TITRE
 from dashboards.access.profils import SECTIONS, pages_de
-from dashboards.kit.frame import adresse, header, page, veille
+from dashboards.kit.frame import adresse, bris, header, page, veille
 from dashboards.kit.reads.lecteur import PublicationChangeeError
 from dashboards.kit.words.texts import ERREUR_PAGE
 from warehouse.errors import ErreurObservatoire, SessionExpiree
@@ -41,6 +41,7 @@ def naviguer() -> None:
     st.set_page_config(page_title=f"{choisie.title} – {TITRE}", page_icon=ICONE, layout="wide")
     header.deconnexion()
     header.bandeau(lecteur, etat)
+    bris.signaler(lecteur)
     veille.veiller(lecteur.session)
     try:
         choisie.run()

@@ -5,7 +5,7 @@ import pytest
 from warehouse.access import accounts, sessions
 from warehouse.access.gestion import REVOIR, SUSPENDRE
 
-CHEF, AGENT = "chef.muret", "agent.muret"
+CHEF, AGENT, DEMANDEUR = "chef.muret", "agent.muret", "etat"
 
 
 @pytest.fixture
@@ -17,6 +17,7 @@ def muret(entrepot):
             accounts.creer_compte(c, fiche | {"est_administrateur": login == CHEF}, "essai")
     yield entrepot
     with entrepot.connexion() as c:
+        c.execute("delete from acces.bris_de_glace")
         c.execute(
             "delete from acces.session using acces.compte as c where c.compte_id = session.compte_id and not est_demo"
         )
@@ -86,3 +87,73 @@ def test_the_address_of_the_page_is_closed_to_who_manages_nobody(muret, connecte
     reponse = client.get("/comptes")
     assert reponse.status_code == 403
     assert "qui administre les comptes de votre organisme" in reponse.text
+
+
+def demander(at, organisme, motif):
+    """Ask, on the page Qui voit quoi, for the rights of an organisme."""
+    next(s for s in at.selectbox if s.label.startswith("Organisme dont")).select(organisme)
+    next(t for t in at.text_input if t.label.startswith("Motif")).input(motif)
+    return bouton(at, "Demander ces droits").click().run()
+
+
+def decider_du_bris(at, libelle, motif=""):
+    """Open the request that awaits, and agree or refuse; each run draws the dialog where its button is pressed."""
+    ouverture = f"Décider de la demande de {DEMANDEUR}"
+    bouton(at, ouverture).click().run()
+    dits = " ".join(str(m.value) for m in at.markdown).replace("\\", "")
+    bouton(at, ouverture).click()
+    next(t for t in at.text_input if t.label.startswith("Motif")).input(motif)
+    return bouton(at, libelle).click().run(), dits
+
+
+def evenements(base):
+    with base.connexion() as c:
+        lus = c.execute(
+            "select evenement, login from acces.journal_entier where evenement like 'bris%' order by entree_id desc"
+        ).fetchall()
+    return lus
+
+
+def test_who_asks_for_an_hour_of_other_rights_gets_it_from_another_and_gives_it_back(ouvrir, muret):
+    at = demander(ouvrir(DEMANDEUR, "droits"), "C31395", "panne du guichet")
+    assert "attend la décision" in at.success[0].value
+    assert at.table[-1].value["État"].tolist() == ["À décider"]
+    assert not any("bris" in b.label.lower() or b.label.startswith("Rendre") for b in at.button)
+
+    chef = ouvrir(CHEF, "comptes")
+    chef, dits = decider_du_bris(chef, "Accepter, pour une heure")
+    assert "Accepté" in chef.success[0].value
+    assert [mot for mot in ("Chargée de mission", "Muret", "panne du guichet") if mot not in dits] == []
+
+    at = ouvrir(DEMANDEUR, "territoire")
+    (ligne,) = [w.value.replace("\\", "") for w in at.warning if "Bris de glace" in w.value]
+    assert "jusqu’à" in ligne
+    assert "Muret" in ligne
+    at = bouton(at, "Rendre ces droits maintenant").click().run()
+    assert not at.exception
+    assert not [w for w in at.warning if "Bris de glace" in w.value]
+    assert evenements(muret)[:3] == [("bris_fini", DEMANDEUR), ("bris_approuve", CHEF), ("bris_demande", DEMANDEUR)]
+
+
+def test_who_is_refused_reads_why_and_nobody_is_offered_its_own_request(ouvrir, muret):
+    demander(ouvrir(DEMANDEUR, "droits"), "C31395", "curiosité")
+    assert any("1 bris de glace attend" in link.label for link in ouvrir(CHEF).get("page_link"))
+    chef, _ = decider_du_bris(ouvrir(CHEF, "comptes"), "Refuser")
+    assert "Dites pourquoi" in chef.error[0].value
+    decider_du_bris(ouvrir(CHEF, "comptes"), "Refuser", "le guichet est ouvert")
+    assert "le guichet est ouvert" in ouvrir(DEMANDEUR, "droits").table[-1].value["État"].iloc[0]
+    assert evenements(muret)[0] == ("bris_refuse", CHEF)
+
+    demander(ouvrir(CHEF, "droits"), "DDETS31", "curiosité")
+    assert not [b for b in ouvrir(CHEF, "comptes").button if b.label.startswith("Décider de la demande")]
+
+
+def test_a_request_without_a_reason_or_an_organisme_is_refused_in_a_sentence(ouvrir, muret):
+    assert "Dites pourquoi" in demander(ouvrir(DEMANDEUR, "droits"), "C31395", "").error[0].value
+    at = ouvrir(DEMANDEUR, "droits")
+    next(t for t in at.text_input if t.label.startswith("Motif")).input("urgence")
+    assert "Choisissez un autre organisme" in bouton(at, "Demander ces droits").click().run().error[0].value
+
+
+def test_the_public_is_offered_no_break_glass(ouvrir):
+    assert not [s for s in ouvrir("public", "droits").selectbox if s.label.startswith("Organisme dont")]

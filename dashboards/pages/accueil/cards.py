@@ -6,7 +6,7 @@ import pandas as pd
 
 from dashboards.kit.chiffres import Chiffre
 from dashboards.kit.logement import ligne_logement
-from dashboards.kit.reads import indicateurs, suivis
+from dashboards.kit.reads import bris, indicateurs, suivis
 from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.reads.publication import date_des_donnees, mois_provisoires
 from dashboards.kit.reads.territoire import Situation, derniere_annee
@@ -187,9 +187,12 @@ def taches(
 
 
 def alertes(lecteur: Lecteur) -> list[Lien]:
-    """Return what who manages accounts looks at first: those that open far more identities than they are used to."""
+    """Return what who manages accounts looks at first: a break-glass to decide, far more identities than usual."""
+    attendent = int((bris.geres(lecteur)["etat"] == bris.ATTEND).sum())
+    accord = pluriel(attendent, "bris de glace attend", "bris de glace attendent")
+    lignes: list[Lien] = [(f"{nombre(attendent)} {accord} votre décision", "comptes", {})] if attendent else []
     volumes = reads_comptes.volumes(lecteur)
-    return [] if volumes.empty else [(f"{phrase_volumes(volumes)} : les voir", "comptes", {})]
+    return lignes if volumes.empty else [*lignes, (f"{phrase_volumes(volumes)} : les voir", "comptes", {})]
 
 
 def logements(lecteur: Lecteur, ouvertes: pd.DataFrame, communes: dict[str, str], places: int) -> list[Lien]:

@@ -9,11 +9,12 @@ from dashboards.kit.reads import territoires
 from dashboards.kit.tableau import tableau
 from dashboards.kit.words.formats import Valeur, apostrophes, nombre
 from dashboards.kit.words.texts import echapper
-from dashboards.pages.comptes import dialogs, reads, words
+from dashboards.pages.comptes import bris, dialogs, reads, words
 
 lecteur, etat = page.ouvrir("comptes")
 gere_tous = lecteur.session.gestion == "tous"
 entete = st.container()
+bris.decider(lecteur)
 comptes, organismes = reads.comptes(lecteur), reads.organismes(lecteur)
 noms: dict[str, str] = {}
 if not etat.est_vide:

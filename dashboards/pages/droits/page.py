@@ -5,7 +5,7 @@ import streamlit as st
 from dashboards.kit.frame import page
 from dashboards.kit.tableau import tableau
 from dashboards.kit.words.formats import apostrophes
-from dashboards.pages.droits import reads
+from dashboards.pages.droits import bris, reads
 from warehouse.access.rights import lire_registre
 
 SANS_COMPTE = "Vous consultez le portail sans compte"
@@ -28,3 +28,4 @@ for profil in lire_registre().profils.values():
         titre = f"Ce que lit le profil {profil.libelle}"
         with st.expander(profil.libelle):
             tableau(reads.du_profil(profil), titre, cle=f"droits_{profil.code}", nombres=False)
+bris.demander(lecteur)

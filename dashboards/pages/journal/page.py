@@ -34,6 +34,8 @@ EVENEMENTS = {
     "compte_revu": "Compte revu",
     "bris_demande": "Bris de glace demandé",
     "bris_approuve": "Bris de glace approuvé",
+    "bris_refuse": "Bris de glace refusé",
+    "bris_fini": "Bris de glace terminé avant l’heure",
     "mot_de_passe": "Mot de passe changé",
     "login_personnel": "Login PostgreSQL donné",
     "organisme_cree": "Organisme créé",
