@@ -137,14 +137,14 @@ def test_who_asks_for_an_hour_of_other_rights_gets_it_from_another_and_gives_it_
 
 def test_who_is_refused_reads_why_and_nobody_is_offered_its_own_request(ouvrir, muret):
     demander(ouvrir(DEMANDEUR, "droits"), "C31395", "curiosité")
-    assert any("1 bris de glace attend" in link.label for link in ouvrir(CHEF).get("page_link"))
+    assert any("1 bris de glace attend" in un.proto.label for un in ouvrir(CHEF).get("page_link"))
     chef, _ = decider_du_bris(ouvrir(CHEF, "comptes"), "Refuser")
     assert "Dites pourquoi" in chef.error[0].value
     decider_du_bris(ouvrir(CHEF, "comptes"), "Refuser", "le guichet est ouvert")
     assert "le guichet est ouvert" in ouvrir(DEMANDEUR, "droits").table[-1].value["État"].iloc[0]
     assert evenements(muret)[0] == ("bris_refuse", CHEF)
 
-    demander(ouvrir(CHEF, "droits"), "DDETS31", "curiosité")
+    demander(ouvrir(CHEF, "droits"), "C31555", "curiosité")
     assert not [b for b in ouvrir(CHEF, "comptes").button if b.label.startswith("Décider de la demande")]
 
 
