@@ -16,7 +16,14 @@ from psycopg.types.json import Jsonb
 from ingestion.door.identity import Pseudonymes
 from ingestion.door.schema import VERROU_PURGE, VERROU_RECEPTION
 from ingestion.purge.erasure import DES_DEMANDES, designer, effacer, oublier_les_numeros
-from ingestion.purge.traces import Fichiers, retirer_les_fichiers, retirer_les_traces, taire_la_quarantaine
+from ingestion.purge.traces import (
+    Fichiers,
+    copies_de_la_quarantaine,
+    retirer_les_fichiers,
+    retirer_les_traces,
+    taire_la_quarantaine,
+    taire_les_copies,
+)
 from orchestration.build import verrou_de_construction
 from orchestration.dbt.selection import construire_sans_tests
 from warehouse.database.connections import Base
@@ -123,6 +130,7 @@ def _purger(connexion: psycopg.Connection, settings: Settings, dire: Progression
     pseudonymes.relire(connexion)
     avant = connexion.execute("select (%s - interval '1 year')::date", (reference,)).fetchone()
     lignes["raw.quarantaine"] = taire_la_quarantaine(connexion, pseudonymes, avant=avant[0] if avant else None)
+    taire_les_copies(connexion)
     # A broken chain is evidence, which stays, and which the audit of the next publication names.
     (retirees,) = connexion.execute(
         "select case when acces.verifier_journal() is null then acces.retirer_du_journal() end"
@@ -186,7 +194,7 @@ def _prouver(connexion: psycopg.Connection, reference: date, lignes: dict[str, i
 
 def _nettoyer(connexion: psycopg.Connection) -> None:
     """Free the room of the former rows, and forget their values, which the statistics of the planner sample."""
-    for table in VIDEES:
+    for table in [*VIDEES, *copies_de_la_quarantaine(connexion)]:
         connexion.execute(sql.SQL("vacuum (analyze) {}").format(sql.Identifier(*table.split("."))))
 
 

@@ -14,6 +14,7 @@ from sqlalchemy import Engine
 
 from warehouse.access import accounts
 from warehouse.access.reading import ouvrir_acces
+from warehouse.access.rights import lire_registre
 from warehouse.access.sessions import Session
 from warehouse.database.connections import Base
 
@@ -39,12 +40,14 @@ def devenir(connexion: psycopg.Connection, session: Session) -> None:
     connexion.execute(f"set local role profil_{session.profil}")
 
 
-def ouvrir_tout(base: Base, moteur: Engine, session: Session, finalite: str) -> None:
-    """Open the identity of every demande, those that the reader may not see included, whatever their number."""
+def ouvrir_tout(base: Base, moteur: Engine, session: Session, finalite: str, cible: str = "demande_identite") -> None:
+    """Open all that a purpose opens of a view, what the reader may not see included, whatever its number."""
+    vue = lire_registre().vues[cible]
+    par = vue.finalite.par if vue.finalite else ""
     with base.connexion() as c:
         c.execute("insert into acces.quota_ouverture values ('2026-01-02', 100000000, 'tests') on conflict do nothing")
-        toutes = [ligne[0] for ligne in c.execute("select demande_id from marts.fct_demande_identite")]
-    ouvrir_acces(moteur, session, finalite, "demande_identite", {"demande_id": toutes})
+        toutes = [ligne[0] for ligne in c.execute(f"select distinct {par}::text from marts.{vue.source}")]
+    ouvrir_acces(moteur, session, finalite, cible, {par: toutes})
 
 
 @contextmanager

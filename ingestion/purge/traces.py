@@ -13,12 +13,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import psycopg
+from psycopg import sql
 
 from ingestion.contracts import CONTRATS
 from ingestion.door.identity import Pseudonymes
 from ingestion.purge.erasure import DES_DEMANDES
 from ingestion.readers.octets import empreinte
 
+# The mart that shows an emitter its lines in quarantine.
+COPIE = "fct_quarantaine_valeur"
 NUMERO = re.compile(r"(?=((?:[0-9]{3}|02[AB])(?:0[1-9]|1[0-2])[0-9]{8}[A-Z0-9]{5}))")
 _BLOC = 1 << 22
 _RECOUVREMENT = 64
@@ -66,6 +69,26 @@ def taire_la_quarantaine(
     a_vider += [numero for numero, nuds in sans_demande.items() if not nuds & tenus]
     conn.execute("update raw.quarantaine set contenu = '' where quarantaine_id = any (%s)", (a_vider,))
     return len(a_vider)
+
+
+def copies_de_la_quarantaine(conn: psycopg.Connection) -> list[str]:
+    """Return the tables, published or not, that show an emitter its lines in quarantine."""
+    requete = (
+        "select n.nspname || '.' || c.relname from pg_class as c join pg_namespace as n on n.oid = c.relnamespace"
+        " where c.relname = %s and c.relkind = 'r'"
+    )
+    return [table for (table,) in conn.execute(requete, (COPIE,))]
+
+
+def taire_les_copies(conn: psycopg.Connection) -> None:
+    """Take out of these tables the lines that were emptied."""
+    for table in copies_de_la_quarantaine(conn):
+        conn.execute(
+            sql.SQL(
+                "delete from {} as copie using raw.quarantaine as ecart"
+                " where ecart.quarantaine_id = copie.quarantaine_id and ecart.contenu = ''"
+            ).format(sql.Identifier(*table.split(".")))
+        )
 
 
 def _tenus(conn: psycopg.Connection, nuds: set[str]) -> set[str]:

@@ -26,6 +26,7 @@ SANS_CALCUL = {
     "dim_territoire": "reference: the territories, as the seeds hold them",
     "fct_depot": "technical: the ledger of the files (tests/ingestion)",
     "fct_quarantaine": "technical: the rows refused (tests/ingestion)",
+    "fct_quarantaine_valeur": "technical: the rows refused, as they came (tests/security/test_corrections.py)",
     "rapprochement": "a view of two marts, as its reader reads them (dbt unit tests, tests/security)",
 }
 # Columns of the marts compared that no count of the files can give.

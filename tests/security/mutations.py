@@ -35,7 +35,7 @@ TICKET_S = 40
 # Tried first, to say how long the others take.
 ESSAIS = 20
 FONCTIONS_DU_PORTAIL = {
-    "finalites": "select acces.finalites('{p}')",
+    "finalites": "select acces.finalites('{p}', 'demande_identite')",
     "etat_publication": "select count(*) from acces.etat_publication()",
     "baisses_acceptees": "select count(*) from acces.baisses_acceptees()",
     "journal_organisme": "select count(*) > 0 from acces.journal_organisme('{p}')",
@@ -82,7 +82,7 @@ class Essai:
     sessions: dict[str, Session]
     muettes: dict[str, Session]
     lus: dict[tuple[str, str], object] = field(default_factory=dict)
-    ouverts: dict[str, float] = field(default_factory=dict)
+    ouverts: dict[tuple[str, str], float] = field(default_factory=dict)
 
     def tuee(self, mutation: Mutation) -> bool:
         """Take the guard away, attack, put it back."""
@@ -108,19 +108,20 @@ class Essai:
     def _lire(self, login: str, cle: str, mutation: str = "") -> object:
         """Read as an account: of a view, how many rows and a digest of them; of a refusal, its code."""
         session = self.sessions[login]
-        if cle == "demande_identite":
+        if cle in REGISTRE.vues and (ouverture := REGISTRE.vues[cle].finalite):
             # With a purpose, then as another session of the account, which has given none.
-            self._donner_une_finalite(login)
+            self._donner_une_finalite(login, cle, ouverture.parmi)
             return self._lire_vue(session, cle, mutation), self._lire_vue(self.muettes[login], cle, mutation)
         return self._lire_vue(session, cle, mutation)
 
-    def _donner_une_finalite(self, login: str) -> None:
-        if self.ouverts.get(login, 0) < time.monotonic() - TICKET_S:
+    def _donner_une_finalite(self, login: str, cible: str, parmi: tuple[str, ...]) -> None:
+        if self.ouverts.get((login, cible), 0) < time.monotonic() - TICKET_S:
             moteur = self.base.moteur_lecteur()
-            finalite = REGISTRE.profils[self.sessions[login].profil].finalites[0]
-            ouvrir_tout(self.base, moteur, self.sessions[login], finalite)
+            siennes = REGISTRE.profils[self.sessions[login].profil].finalites
+            finalite = next(un for un in siennes if un in parmi)
+            ouvrir_tout(self.base, moteur, self.sessions[login], finalite, cible)
             moteur.dispose()
-            self.ouverts[login] = time.monotonic()
+            self.ouverts[login, cible] = time.monotonic()
 
     def _lire_vue(self, session: Session, cle: str, mutation: str) -> object:
         profil = session.profil

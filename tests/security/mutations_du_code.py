@@ -1,4 +1,4 @@
-"""Guards taken away one at a time from a copy of the code, and the attacks of ``gardes.yml`` that must then go red.
+"""Guards taken away one at a time from a copy of the code, and the attacks of ``gardes*.yml`` that must then go red.
 
 What belongs here: the list, the copy, the warehouse that the attacks share. What does not: the mutations
 of the catalogue (``mutations``).
@@ -20,7 +20,7 @@ from warehouse.database import connections
 from warehouse.database.connections import Base
 from warehouse.settings import PROJECT_DIR, Settings
 
-GARDES = Path(__file__).with_name("gardes.yml")
+GARDES = sorted(Path(__file__).parent.glob("gardes*.yml"))
 PARTIES = ("dashboards", "ingestion", "orchestration", "tests", "warehouse", "pyproject.toml")
 # Starting Python and a database, for one attack.
 CHAQUE_S = 20
@@ -37,9 +37,9 @@ class Garde:
     attaques: tuple[str, ...]
 
 
-def gardes(fichier: Path = GARDES) -> list[Garde]:
+def gardes() -> list[Garde]:
     """Return the reviewed list of guards in code."""
-    entrees = yaml.safe_load(fichier.read_text(encoding="utf-8"))
+    entrees = [entree for fichier in GARDES for entree in yaml.safe_load(fichier.read_text(encoding="utf-8"))]
     return [Garde(**{**entree, "attaques": tuple(entree["attaques"])}) for entree in entrees]
 
 

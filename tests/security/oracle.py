@@ -110,7 +110,10 @@ FAITS = ("offre", "candidature", "attribution")
 SUIVIS = ("suivi_acd", "suivi_mixite", "suivi_contingent", "chaine_etape", "proposition_logement_peu_candidats")
 DE_TOUT_LE_FICHIER = ("stock_flux_mensuel", "stock_residence_souhait", "delai_anormal_vieillissement")
 # Whoever sends files reads what became of them.
-ENVOIS = {nom: ("emetteur", "emetteur = '{emetteur}'") for nom in ("depot", "quarantaine", "completude_guichet")}
+ENVOIS = {
+    nom: ("emetteur", "emetteur = '{emetteur}'")
+    for nom in ("depot", "quarantaine", "quarantaine_valeur", "completude_guichet")
+}
 
 # Condition on the rows of each view, demandes and indicators aside, by profile.
 LIGNES: dict[str, dict[str, tuple[str, str]]] = {
@@ -145,7 +148,7 @@ RAPPROCHENT = ("bailleur", "etat", "commune", "epci", "conseil_departemental", "
 TABLES = {
     "indicateur_definition": "marts.dim_indicateur",
     "secret_bilan": "cubes.cube_secret_bilan",
-    **{nom: f"marts.fct_{nom}" for nom in (*FAITS, "logement", "depot", "quarantaine")},
+    **{nom: f"marts.fct_{nom}" for nom in (*FAITS, "logement", "depot", "quarantaine", "quarantaine_valeur")},
     **{nom: f"marts.dim_{nom}" for nom in ("territoire", "organisme", "code", "publication")},
 }
 

@@ -44,7 +44,11 @@ def remplir(c: psycopg.Connection) -> None:
 
 def _ecarter_une_ligne_de_chacun(c: psycopg.Connection) -> None:
     """Put a line of every organisme in quarantine: few of them send a faulty one."""
-    table = "marts.fct_quarantaine"
+    for table in ("marts.fct_quarantaine", "marts.fct_quarantaine_valeur"):
+        _ecarter_dans(c, table)
+
+
+def _ecarter_dans(c: psycopg.Connection, table: str) -> None:
     noms = ", ".join(nom for nom, _ in _colonnes(c, table) if nom not in ("quarantaine_id", "emetteur"))
     c.execute(
         f"insert into {table} (departement_code, quarantaine_id, emetteur, {noms})"

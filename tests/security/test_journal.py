@@ -47,7 +47,7 @@ def test_with_an_entry_each_account_reads_the_identities_of_its_rows(lecteur, se
         "epci-sicoval": [D2],
     }.items():
         qui = session(login)
-        for finalite in finalites(lecteur, qui):
+        for finalite in finalites(lecteur, qui, CIBLE):
             ouvrir_acces(lecteur, qui, finalite, CIBLE, TOUTES)
             assert lus(lecteur, qui) == attendu
 
@@ -55,14 +55,14 @@ def test_with_an_entry_each_account_reads_the_identities_of_its_rows(lecteur, se
 def test_attaque_A16_a_purpose_that_is_not_the_profile_s_is_refused_with_those_that_are(lecteur, session):
     for login, permises in {
         "bailleur-a": {"enregistrement", "instruction", "proposition"},
-        "etat": set(FINALITES),
+        "etat": set(FINALITES) - {"correction_envoi"},
         "commune-toulouse": {"enregistrement", "instruction", "proposition", "suivi_contingent"},
         "epci-sicoval": {"enregistrement", "instruction", "proposition", "suivi_contingent"},
         "ingenieur": set(),
         "public": set(),
     }.items():
         qui = session(login)
-        assert set(finalites(lecteur, qui)) == permises
+        assert set(finalites(lecteur, qui, CIBLE)) == permises
         for finalite in set(FINALITES) - permises if permises else ():
             with pytest.raises(ErreurLecture, match=r"n’est pas de votre profil : choisissez parmi .*instruction"):
                 ouvrir_acces(lecteur, qui, finalite, CIBLE, TOUTES)

@@ -33,6 +33,7 @@ FINALITES = {
     "suivi_contingent": "Suivi du contingent",
     "dalo": "DALO",
     "pdalpd": "PDALPD",
+    "correction_envoi": "Correction d’un envoi",
 }
 
 JETON = re.compile(r"[A-Za-z0-9_-]{43}")
@@ -90,8 +91,8 @@ def ouvrir_acces(moteur: Engine, session: Session, finalite: str, cible: str, fi
         moteur: ``Base.moteur_lecteur()``.
         session: an open session.
         finalite: one of ``FINALITES``.
-        cible: the view that will be read (``demande_identite``).
-        filtre: ``{"demande_id": …}``, one or a list: those demandes open, and nothing else.
+        cible: the view that will be read (``demande_identite``, ``quarantaine_valeur``).
+        filtre: ``{"demande_id": …}`` or ``{"depot_id": …}``, one or a list, as texts: those open, and nothing else.
 
     """
     if finalite not in FINALITES:
@@ -101,9 +102,10 @@ def ouvrir_acces(moteur: Engine, session: Session, finalite: str, cible: str, fi
     )
 
 
-def finalites(moteur: Engine, session: Session) -> list[str]:
-    """Return the purposes that the profile of this reader may declare; none where it reads no identity."""
-    (ligne,) = lire(moteur, session, "select acces.finalites(%(profil)s)", {"profil": session.profil}).lignes
+def finalites(moteur: Engine, session: Session, cible: str) -> list[str]:
+    """Return the purposes that the profile of this reader may declare for a view; none where it may not open it."""
+    requete = "select acces.finalites(%(profil)s, %(cible)s)"
+    (ligne,) = lire(moteur, session, requete, {"profil": session.profil, "cible": cible}).lignes
     return list(ligne[0])
 
 

@@ -21,7 +21,10 @@ REGISTRE = WAREHOUSE_DIR / "access" / "register"
 PAGE = PROJECT_DIR / "docs" / "access-model.md"
 DEBUT, FIN = "<!-- matrice -->", "<!-- fin de la matrice -->"
 TRAITEMENTS = {"vide": "toujours vides", "mois": "au mois près", "classe": "par classe"}
-FINALITES = ("enregistrement", "instruction", "proposition", "suivi_contingent", "dalo", "pdalpd")
+FINALITES = (
+    *("enregistrement", "instruction", "proposition", "suivi_contingent", "dalo", "pdalpd"),
+    "correction_envoi",
+)
 PUBLICATION = "publication_id"
 # The pages of the portal: the folders of ``dashboards/pages``.
 PAGES = frozenset(dossier.parent.name for dossier in (PROJECT_DIR / "dashboards" / "pages").glob("*/page.py"))
@@ -48,6 +51,14 @@ class Masque:
 
 
 @dataclass(frozen=True)
+class Ouverture:
+    """What opens the rows of a view: the column by which an entry of the journal names them, the purposes of it."""
+
+    par: str
+    parmi: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Vue:
     """One set of data: the table that it shows, or two (exact, cube); its key; its columns, in order."""
 
@@ -58,7 +69,7 @@ class Vue:
     colonnes: tuple[str, ...] = ()
     filtre: str | None = None
     autrement: dict[str, str] = field(default_factory=dict)
-    finalite: bool = False
+    finalite: Ouverture | None = None
     est_gardee: bool = False
     est_interne: bool = False
     part_de_l_ensemble: bool = False
@@ -113,6 +124,14 @@ class Registre:
         """Return what an entry of the journal may be about: views, pages, files."""
         fichiers = {vue.fichier for vue in self.vues.values() if vue.fichier}
         return sorted({*self.vues, *fichiers, *(page for profil in self.profils.values() for page in profil.pages)})
+
+    def ouvertures(self) -> list[dict[str, Any]]:
+        """Return what opens on a purpose, and how."""
+        return [
+            {"cible": vue.nom, "par": vue.finalite.par, "finalites": vue.finalite.parmi}
+            for vue in self.vues.values()
+            if vue.finalite
+        ]
 
     def public(self) -> str:
         """Return the profile of who has no account."""
@@ -177,7 +196,8 @@ def _a_plat(pages: list[Any]) -> Iterator[str]:
 
 def _vue(nom: str, entree: dict[str, Any]) -> Vue:
     colonnes = (*entree["colonnes"], PUBLICATION) if "colonnes" in entree else ()
-    return Vue(nom, **{**entree, "cle": tuple(entree.get("cle", ())), "colonnes": colonnes})
+    finalite = Ouverture(**entree["finalite"]) if "finalite" in entree else None
+    return Vue(nom, **{**entree, "cle": tuple(entree.get("cle", ())), "colonnes": colonnes, "finalite": finalite})
 
 
 def _fautes(registre: Registre) -> Iterator[str]:
@@ -192,7 +212,7 @@ def _fautes(registre: Registre) -> Iterator[str]:
         for nom, predicat in profil.lignes.items():
             if nom not in registre.vues:
                 yield f"{qui} lit « {nom} », qu’aucune entrée ne décrit"
-            elif registre.vues[nom].finalite and not profil.finalites:
+            elif (une := registre.vues[nom].finalite) and not set(profil.finalites) & set(une.parmi):
                 yield f"{qui} lit « {nom} » sans qu’aucune finalité lui soit ouverte"
             if predicat not in registre.predicats:
                 yield f"{qui} lit « {nom} » selon « {predicat} », qui n’est pas un prédicat"

@@ -62,11 +62,14 @@ def preparer(
 
     """
     textes = [fichier.read_text(encoding="utf-8") for fichier in sorted(DOSSIER.glob("[0-9]*.sql"))]
-    profils, cibles = _profils_en_json(registre), json.dumps(lire_registre(registre).cibles())
-    empreinte = hashlib.sha256("\n".join([*textes, profils, cibles]).encode()).hexdigest()
+    lus = {
+        "registre": _profils_en_json(registre),
+        "cibles": json.dumps(lire_registre(registre).cibles()),
+        "ouvertures": json.dumps(lire_registre(registre).ouvertures()),
+    }
+    empreinte = hashlib.sha256("\n".join([*textes, *lus.values()]).encode()).hexdigest()
     for essai in range(ESSAIS):
         try:
-            lus = {"registre": profils, "cibles": cibles}
             _preparer(base, settings if demonstration else None, departement, textes, lus, empreinte)
             break
         except (psycopg.errors.InternalError_, psycopg.errors.UniqueViolation, psycopg.errors.DuplicateObject):

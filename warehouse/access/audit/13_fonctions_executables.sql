@@ -16,7 +16,8 @@ permise (qui, nom) as (
     select 'profil', unnest(array[
         'acces.session_valide(text)', 'acces.departements(text)', 'acces.organismes(text)', 'acces.bailleurs(text)',
         'acces.reservataires(text)', 'acces.communes(text)', 'acces.epcis(text)', 'acces.territoires(text)',
-        'acces.finalites(text)', 'acces.demandes_ouvertes(text,text)', 'acces.etat_publication()',
+        'acces.finalites(text,text)', 'acces.demandes_ouvertes(text,text)', 'acces.depots_ouverts(text,text)',
+        'acces.etat_publication()',
         'acces.baisses_acceptees()', 'acces.comptes_geres(text)', 'acces.organismes_geres(text)',
         'acces.volumes_geres(text)', 'acces.organismes_a_ouvrir(text)', 'acces.bris_recents(text)',
         'acces.journal_organisme(text)', 'acces.noter(text,text,jsonb,integer)', 'acces.ouvrir_acces(text,text,jsonb)'

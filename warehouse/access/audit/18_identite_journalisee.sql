@@ -10,13 +10,13 @@ where
     n.nspname = any (%(tables)s::text[]) and c.relkind in ('r', 'p')
     and a.attname in (
         'nud', 'nir', 'nom', 'nom_naissance', 'prenom', 'date_naissance', 'telephone', 'courriel', 'adresse',
-        'precision_demande', 'nom_hebergeant', 'nom_employeur', 'commentaire'
+        'precision_demande', 'nom_hebergeant', 'nom_employeur', 'commentaire', 'contenu'
     )
     and has_table_privilege(lecteur, c.oid, 'select')
     and not exists (
         select from pg_policy as p
         where
             p.polrelid = c.oid and not p.polpermissive and p.polroles = array[lecteur::regrole::oid]
-            and pg_get_expr(p.polqual, c.oid) ~ 'demandes_ouvertes'
+            and pg_get_expr(p.polqual, c.oid) ~ 'demandes_ouvertes|depots_ouverts'
     )
 group by c.oid, lecteur

@@ -163,9 +163,7 @@ create table if not exists acces.journal (
     organisme_code text,
     profil text,
     session_sha256 bytea,
-    finalite text check (
-        finalite in ('enregistrement', 'instruction', 'proposition', 'suivi_contingent', 'dalo', 'pdalpd')
-    ),
+    finalite text,
     cible text,
     filtre jsonb not null default '{}',
     nb_lignes integer,
@@ -182,6 +180,12 @@ alter table acces.journal add constraint journal_evenement_check check (
         'compte_cree', 'compte_change', 'compte_suspendu', 'compte_repris', 'compte_expire', 'compte_revoque',
         'compte_revu', 'mot_de_passe', 'login_personnel', 'bris_demande', 'bris_approuve',
         'bris_refuse', 'bris_fini', 'organisme_cree', 'installation'
+    )
+);
+alter table acces.journal drop constraint if exists journal_finalite_check;
+alter table acces.journal add constraint journal_finalite_check check (
+    finalite in (
+        'enregistrement', 'instruction', 'proposition', 'suivi_contingent', 'dalo', 'pdalpd', 'correction_envoi'
     )
 );
 create unique index if not exists journal_entree on acces.journal (entree_id);

@@ -4,7 +4,7 @@ create table if not exists acces.finalite_profil (
     finalite text not null,
     primary key (profil, finalite)
 );
-comment on table acces.finalite_profil is 'Les finalités qu’un profil peut déclarer pour lire une identité.';
+comment on table acces.finalite_profil is 'Les finalités qu’un profil peut déclarer.';
 
 delete from acces.finalite_profil;
 insert into acces.finalite_profil (profil, finalite)
@@ -20,6 +20,23 @@ comment on table acces.cible is
 'Ce dont une ligne du journal peut parler : une vue, une page ou un fichier du registre des droits.';
 delete from acces.cible;
 insert into acces.cible (cible) select jsonb_array_elements_text(current_setting('observatoire.cibles')::jsonb);
+
+-- What opens on a purpose: the column by which an entry of the journal names its rows, and the purposes of it.
+create table if not exists acces.ouverture (
+    cible text primary key,
+    par text not null check (par in ('demande_id', 'depot_id')),
+    finalites text[] not null
+);
+comment on table acces.ouverture is 'Ce qui ne s’ouvre que sur finalité : par quoi une ligne du journal le nomme.';
+delete from acces.ouverture;
+insert into acces.ouverture (cible, par, finalites)
+select
+    r.cible,
+    r.par,
+    r.finalites
+from
+    jsonb_to_recordset(current_setting('observatoire.ouvertures')::jsonb)
+        as r (cible text, par text, finalites text[]);
 
 create table if not exists acces.quota_ouverture (
     valable_du date primary key,

@@ -1,6 +1,6 @@
 -- The journal: append-only, chained, without names. An entry is written without a lock, and chained once committed.
--- « No log, no read »: the policy of a nominative table asks demandes_ouvertes for the demandes that an entry of this
--- session names, committed before, less than a minute old.
+-- « No log, no read »: the policy of a nominative table asks demandes_ouvertes, or depots_ouverts, for what an entry of
+-- this session names, committed before, less than a minute old.
 create or replace function acces.empreinte_journal(j acces.journal)
 returns bytea language sql immutable set search_path = ''
 return sha256(j.precedent || convert_to(jsonb_build_array(
@@ -178,6 +178,7 @@ return jsonb_typeof(p_filtre) = 'object' and not exists (
     left join (
         values
         ('demande_id', '[0-9a-f]{20}'),
+        ('depot_id', '[0-9]{1,18}'),
         ('requete_sha256', '[0-9a-f]{64}'),
         ('geo', acces.forme_de_territoire()),
         ('avec', acces.forme_de_territoire()),

@@ -21,10 +21,10 @@
 {#- Row security of a table: forced, one policy and one grant per profile that reads it.
 
     « No log, no read »: where the register asks for a purpose, a restrictive policy demands an entry of the journal,
-    committed before and less than a minute old, of this session and for this target; the demandes that it names open,
-    and they alone. -#}
+    committed before and less than a minute old, of this session and for this target; what it names opens, and nothing
+    else. -#}
 {% macro politiques(lu) -%}
-    {%- set lignes, journalisee = lignes_par_profil(lu, model.name), demande_une_finalite(lu, model.name) -%}
+    {%- set lignes, journalisee = lignes_par_profil(lu, model.name), vue_sur_finalite(lu, model.name) -%}
     {%- for colonne in model.columns if colonne in colonnes_nominatives() and not journalisee -%}
         {%- do exceptions.raise_compiler_error(
             model.name ~ ": column '" ~ colonne ~ "' is nominative; a view of the register must open it on a purpose"
@@ -42,10 +42,12 @@
             ~ (departement if texte == 'true' else '(' ~ texte ~ ') and ' ~ departement) ~ ')'
         ) -%}
         {%- if journalisee -%}
+            {%- set par = lu.vues[journalisee].finalite.par -%}
+            {%- set ouvertes = {'demande_id': 'demandes_ouvertes', 'depot_id': 'depots_ouverts'}[par] -%}
             {%- do instructions.append(
                 'create policy ' ~ profil ~ '_journal on ' ~ this ~ ' as restrictive for select to profil_' ~ profil
-                ~ " using (demande_id = any ((select acces.demandes_ouvertes('" ~ profil
-                ~ "', 'demande_identite'))::text[]))"
+                ~ ' using (' ~ par ~ ' = any ((select acces.' ~ ouvertes ~ "('" ~ profil ~ "', '" ~ journalisee
+                ~ "'))::" ~ model.columns[par].data_type ~ '[]))'
             ) -%}
         {%- endif -%}
     {%- endfor -%}

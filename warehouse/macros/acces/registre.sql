@@ -68,15 +68,19 @@
     {{- return(lignes) -}}
 {%- endmacro %}
 
-{#- A table whose identities open on a purpose only. -#}
-{% macro demande_une_finalite(lu, table) -%}
-    {{- return(lu.vues.values() | selectattr('finalite', 'defined') | selectattr('source', 'equalto', table) | list != []) -}}
+{#- The view that shows a table whose rows open on a purpose only; none for another table. -#}
+{% macro vue_sur_finalite(lu, table) -%}
+    {%- set trouvee = namespace(nom=none) -%}
+    {%- for nom, vue in lu.vues.items() if vue.get('finalite') and vue.source == table -%}
+        {%- set trouvee.nom = nom -%}
+    {%- endfor -%}
+    {{- return(trouvee.nom) -}}
 {%- endmacro %}
 
 {#- Columns that make a table nominative: the register then opens it on a purpose only. -#}
 {% macro colonnes_nominatives() -%}
     {{- return([
         'nud', 'nir', 'nom', 'nom_naissance', 'prenom', 'date_naissance', 'telephone', 'courriel', 'adresse',
-        'precision_demande'
+        'precision_demande', 'contenu'
     ]) -}}
 {%- endmacro %}
