@@ -27,12 +27,15 @@ GENRES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-FILTRES = ("geo", "annee", "avec", "avec2", "pop", "typo", "rang")
+# What is asked for is in the name of the file, but for the purpose.
+FINALITE = "finalite"
+FILTRES = ("geo", "annee", "avec", "avec2", "pop", "typo", "rang", "depot_id", FINALITE)
 TAILLE_MAX = 64
 # A file that does not bear the name of the page that offers it.
 PAGES_DES_JEUX = {
     "accord": "priorites",
     "communes": "territoire",
+    "corrections": "donnees",
     "etapes": "propositions",
     "liste": "demandes",
     "mixite": "attributions",
@@ -89,7 +92,7 @@ def page_du_jeu(jeu: str) -> Page:
 
 def nom_du_fichier(departements: Sequence[str], jeu: str, filtres: dict[str, str]) -> str:
     """Name a file by what it holds: two départements, territories or years never have the same name."""
-    choix = [re.sub(r"[^a-z0-9-]", "", valeur.lower()) for _, valeur in sorted(filtres.items())]
+    choix = [re.sub(r"[^a-z0-9-]", "", valeur.lower()) for nom, valeur in sorted(filtres.items()) if nom != FINALITE]
     return "-".join(["observatoire", *departements, jeu, *(un for un in choix if un)])
 
 

@@ -48,7 +48,7 @@ def fiche(demande_id: str, resume: str) -> None:
         page.terminee()
         return
     lecteur, _ = porte
-    finalites = reads.finalites(lecteur)
+    finalites = lecteur.finalites("demande_identite")
     choix = st.selectbox(
         "Finalité", list(finalites), index=None, format_func=finalites.__getitem__, placeholder="Choisir…"
     )

@@ -1,7 +1,12 @@
 """Whoever sends files reads what became of them, and takes away what it has to correct."""
 
+import csv
+import io
+
+import pandas as pd
 import pytest
 
+from dashboards.kit.downloads.corrections import en_colonnes
 from tests.dashboards.test_exports import lignes_de
 
 
@@ -36,3 +41,109 @@ def test_whoever_sends_files_reads_what_became_of_them_and_of_nobody_else_s(ouvr
 def test_who_sends_nothing_is_shown_no_empty_ledger(ouvrir):
     titres = [str(m.value) for m in ouvrir("public", "donnees").markdown]
     assert not [titre for titre in titres if "Dépôts" in titre or "Lignes à corriger" in titre]
+
+
+CONTENU = "/export/corrections.csv"
+
+
+@pytest.fixture
+def depot(lire):
+    """A dépôt of a landlord that holds lines in quarantine, and how many."""
+    (un,) = lire(
+        "bailleur-a",
+        "select depot_id::text as depot_id, count(*) as n from quarantaine inner join depot using (depot_id)"
+        " where rejouee_at is null and not is_retenue and statut = 'charge'"
+        " group by 1 order by count(*) desc, 1 limit 1",
+    )
+    return un
+
+
+def entrees(base, login):
+    with base.connexion() as c:
+        return c.execute(
+            "select evenement, finalite, cible, filtre, nb_lignes from acces.journal_entier where login = %s"
+            " and evenement in ('acces', 'lecture', 'export') order by entree_id",
+            [login],
+        ).fetchall()
+
+
+def test_the_lines_of_one_file_leave_as_they_were_sent_once_their_purpose_is_in_the_journal(
+    client, connecter, entrepot, depot
+):
+    connecter("bailleur-a")
+    avant = entrees(entrepot, "bailleur-a")
+    reponse = client.get(CONTENU, params={"depot_id": depot["depot_id"], "finalite": "correction_envoi"})
+    assert reponse.status_code == 200
+    assert f"corrections-{depot['depot_id']}.csv" in reponse.headers["content-disposition"]
+    entetes, *lignes = lignes_de(reponse.content)
+    with entrepot.connexion() as c:
+        recues = c.execute(
+            "select ligne, coalesce(champ, ''), contenu from raw.quarantaine where depot_id = %s"
+            " and rejouee_at is null order by ligne",
+            [depot["depot_id"]],
+        ).fetchall()
+    assert len(lignes) == len(recues) == depot["n"]
+    for lue, (ligne, champ, contenu) in zip(lignes, recues, strict=True):
+        assert lue[:2] == [str(ligne), champ]
+        assert [x.removeprefix("'") for x in lue[4:]] == next(csv.reader(io.StringIO(contenu), delimiter=";"))
+        assert lue[2] == (lue[entetes.index(champ)] if champ in entetes else "")
+    filtre = {"depot_id": depot["depot_id"]}
+    assert entrees(entrepot, "bailleur-a")[len(avant) :] == [
+        ("acces", "correction_envoi", "quarantaine_valeur", filtre, None),
+        ("export", None, "corrections", filtre, depot["n"]),
+    ]
+
+
+@pytest.mark.parametrize("finalite", ["", "instruction", "curiosite"])
+def test_without_its_purpose_no_line_leaves_and_nothing_opens(client, connecter, entrepot, depot, finalite):
+    connecter("bailleur-a")
+    avant = entrees(entrepot, "bailleur-a")
+    reponse = client.get(CONTENU, params={"depot_id": depot["depot_id"], "finalite": finalite})
+    assert (reponse.status_code, "Indiquez la finalité" in reponse.text) == (409, True)
+    assert entrees(entrepot, "bailleur-a") == avant
+
+
+@pytest.mark.parametrize(
+    ("login", "phrase"),
+    [("bailleur-b", "n’est pas proposé"), ("gestionnaire", "n’est pas ouvert"), ("ingenieur", "n’est pas ouvert")],
+)
+def test_nobody_takes_the_lines_of_another(client, connecter, entrepot, depot, login, phrase):
+    connecter(login)
+    avant = entrees(entrepot, login)
+    reponse = client.get(CONTENU, params={"depot_id": depot["depot_id"], "finalite": "correction_envoi"})
+    assert (reponse.status_code, phrase in reponse.text) == (409, True)
+    assert entrees(entrepot, login) == avant
+
+
+def liens(at):
+    return [str(h.proto.body) for h in at.get("html") if "/export/corrections" in str(h.proto.body)]
+
+
+def test_the_page_says_what_opens_and_that_it_is_written_before_anything_can_be_taken(ouvrir, depot):
+    at = ouvrir("bailleur-a", "donnees")
+    (dite,) = [str(c.value) for c in at.caption if "noms et coordonnées compris" in str(c.value)]
+    assert "Cet accès est enregistré" in dite
+    assert liens(at) == []
+    choix = {s.label: s for s in at.selectbox}
+    choix["Dépôt"].select(depot["depot_id"]).run()
+    assert liens(at) == []
+    {s.label: s for s in at.selectbox}["Finalité"].select("correction_envoi").run()
+    (lien,) = liens(at)
+    assert f"depot_id={depot['depot_id']}&amp;finalite=correction_envoi" in lien
+    assert "Dépôt" not in {s.label for s in ouvrir("gestionnaire", "donnees").selectbox}
+
+
+def test_no_field_of_a_line_that_has_too_many_or_too_few_is_lost():
+    lues = pd.DataFrame(
+        {
+            "ligne": [2, 3, 4],
+            "champ": ["b", None, None],
+            "message": ["m", "m", "m"],
+            "entete": [["a", "b"]] * 3,
+            "contenu": ["1;x", '1;"2;3";4', "1"],
+        }
+    )
+    cadre = en_colonnes(lues)
+    assert list(cadre.columns)[4:] == ["a", "b", "en_trop_1"]
+    assert cadre.iloc[:, 4:].to_numpy().tolist() == [["1", "x", ""], ["1", "2;3", "4"], ["1", "", ""]]
+    assert cadre["a_corriger_valeur"].tolist() == ["x", "", ""]

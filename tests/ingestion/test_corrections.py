@@ -1,8 +1,11 @@
 """A correction that would destroy waits for a decision; who may let it in, and take a dépôt out, says why."""
 
+import pandas as pd
 import psycopg
 import pytest
 
+from dashboards.kit.downloads.corrections import en_colonnes
+from dashboards.kit.downloads.files import Export
 from ingestion.door.ledger import decisions
 from ingestion.door.schema import preparer_raw
 from tests.ingestion.fabrique import (
@@ -301,3 +304,17 @@ def test_a_pseudonym_is_kept_for_what_waits(tmp_path, recevoir, lire):
     recevoir(fichier(tmp_path, DEMANDES, [demande(rang) for rang in range(10)]))
     recevoir(ecrire(tmp_path, NOM, texte(DEMANDES, [demande(70)])))
     assert lire("select count(*) from raw.pseudonymes where nud = %s", (nud(70),)) == [(1,)]
+
+
+def test_the_lines_that_their_emitter_took_away_come_in_once_corrected(tmp_path, recevoir, lire):
+    recevoir(fichier(tmp_path, DEMANDES, [demande(1), demande(2, motif_1="?", precision_demande="a;b")]))
+    lues = pd.DataFrame(
+        lire("select ligne, champ, message, contenu from raw.quarantaine"),
+        columns=["ligne", "champ", "message", "contenu"],
+    )
+    prises = en_colonnes(lues.assign(entete=[list(DEMANDES.noms)]))
+    assert prises["a_corriger_valeur"].tolist() == ["?"]
+    corrigees = Export("corrections", prises.assign(motif_1="13"), (), ()).csv()
+    (bilan,) = recevoir(ecrire(tmp_path, "demandes_BA01_2024-04-30.csv", corrigees))
+    assert (bilan.statut, bilan.chargees, bilan.quarantaine) == ("charge", 1, 0)
+    assert lire("select nud, precision_demande from raw.demandes order by nud")[1] == (nud(2), "a;b")

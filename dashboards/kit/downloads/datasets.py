@@ -5,6 +5,7 @@ from functools import partial
 
 import pandas as pd
 
+from dashboards.kit.downloads.corrections import JEUX_CORRECTIONS
 from dashboards.kit.downloads.files import Export, masquer
 from dashboards.kit.downloads.filters import Choix
 from dashboards.kit.downloads.liste import JEUX_LISTE
@@ -129,6 +130,7 @@ JEUX: dict[str, tuple[Jeu, tuple[tuple[str, str], ...]]] = {
     **JEUX_SUIVIS,
     **JEUX_LISTE,
     **JEUX_QUARANTAINE,
+    **JEUX_CORRECTIONS,
 }
 
 FICHIERS = {
@@ -142,6 +144,7 @@ FICHIERS = {
     "etapes": "Étapes des propositions",
     "liste": "Liste des demandes",
     "quarantaine": "Lignes à corriger",
+    "corrections": "Lignes à corriger, avec leur contenu",
 }
 
 

@@ -1,6 +1,7 @@
 """The file of the lines to correct: where each is in the file that was sent, and what to do before it is sent again.
 
-What belongs here: its rows. What does not: what the lines hold, which may be somebody's; rights (read as the reader).
+What belongs here: its rows. What does not: what the lines hold, which may be somebody's (``corrections``); rights
+(read as the reader).
 """
 
 import pandas as pd

@@ -62,6 +62,11 @@ class Lecteur:
         cle = (self.profil, self.empreinte, self.publication_id, sql, ordinaires)
         return CACHE.obtenir(cle, objets_lus(sql), lambda: self.lignes(sql, **parametres))
 
+    def finalites(self, cible: str) -> dict[str, str]:
+        """Return the purposes that this reader may declare to open a view, with their labels."""
+        siennes = reading.finalites(self.portail.lecteur, self.session, cible)
+        return {code: libelle for code, libelle in reading.FINALITES.items() if code in siennes}
+
     @property
     def empreinte(self) -> str:
         """Fingerprint of what this reader may see; two readers with the same one get the same statistics."""

@@ -11,7 +11,7 @@ from dashboards.kit.reads import suivis
 from dashboards.kit.tableau import tableau
 from dashboards.kit.words.formats import ABSENT, date_heure, date_longue, duree, nombre, pluriel
 from dashboards.kit.words.texts import echapper
-from dashboards.pages.donnees import reads
+from dashboards.pages.donnees import corrections, reads
 from dashboards.pages.donnees.controls import controles
 from dashboards.pages.donnees.sentences import ETATS_DU_DEPOT, FLUX, phrase_donnees, phrase_flux_sans_fichier
 
@@ -100,6 +100,7 @@ if voit_les_depots:
     )
     if not attente.empty:
         page.fichier("quarantaine", "les lignes à corriger, une par une")
+        corrections.proposer(lecteur)
 
     st.markdown("## Dépôts")
     a_lire = depots["statut"].ne("charge") | depots["quarantaine"].gt(0)

@@ -13,7 +13,7 @@ from dashboards.kit.words.texts import echapper
 from dashboards.pages.donnees.sentences import phrase_journal
 from dashboards.pages.journal import reads
 from dashboards.pages.journal.reads import TOUS
-from dashboards.pages.rapprochement import reads as reads_rapprochement
+from warehouse.access.reading import FINALITES
 
 PERIODES = {"7": "7 derniers jours", "30": "30 derniers jours", "365": "12 derniers mois"}
 EVENEMENTS = {
@@ -43,6 +43,7 @@ EVENEMENTS = {
 }
 CIBLES = {
     "demande_identite": "Identité de demandeurs",
+    "quarantaine_valeur": "Contenu de lignes en quarantaine",
     "portail": "Portail",
     "commande": "Ligne de commande",
 } | FICHIERS
@@ -89,7 +90,7 @@ tableau(
             "Quand": [date_heure(quand) for quand in lues["cree_at"]],
             "Compte": lues["login"].fillna(ABSENT),
             "Événement": [EVENEMENTS.get(code, code) for code in lues["evenement"]],
-            "Finalité": [reads_rapprochement.FINALITES.get(code, ABSENT) for code in lues["finalite"]],
+            "Finalité": [FINALITES.get(code, ABSENT) for code in lues["finalite"]],
             "Sur quoi": [CIBLES.get(code, code) for code in lues["cible"].fillna(ABSENT)],
             "Lignes": [nombre(n) for n in lues["nb_lignes"]],
         }

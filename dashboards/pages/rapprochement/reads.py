@@ -55,7 +55,6 @@ select
 from demande_identite as i
 where i.departement_code = any(%(departements)s) and i.demande_id = %(demande)s
 """
-FINALITES = reading.FINALITES
 
 
 def offres(lecteur: Lecteur) -> pd.DataFrame:
@@ -76,12 +75,6 @@ def avec_eligible(lecteur: Lecteur, offres: Sequence[str]) -> set[str]:
 def bilan(lecteur: Lecteur, offre: str) -> pd.DataFrame:
     """Count the demandes examined: eligible ones, and the excluded by their first reason."""
     return lecteur.lignes(SQL_BILAN, offre=offre)
-
-
-def finalites(lecteur: Lecteur) -> dict[str, str]:
-    """Return the purposes that this reader may declare, with their labels."""
-    siennes = reading.finalites(lecteur.portail.lecteur, lecteur.session)
-    return {code: libelle for code, libelle in FINALITES.items() if code in siennes}
 
 
 def fiche(lecteur: Lecteur, demande: str, finalite: str) -> dict[str, object] | None:

@@ -1,0 +1,37 @@
+"""To take away the lines in quarantine of a file, as they were sent: what opens is said, and a purpose asked."""
+
+import streamlit as st
+
+from dashboards.kit.downloads import corrections
+from dashboards.kit.frame import page
+from dashboards.kit.reads.lecteur import Lecteur
+from dashboards.kit.words.formats import nombre, pluriel
+from dashboards.kit.words.texts import ACCES_ENREGISTRE, FINALITE, echapper
+
+CE_QUI_S_OUVRE = (
+    "Le fichier contient les lignes en quarantaine du dépôt choisi, telles que vous les avez envoyées, noms et "
+    "coordonnées compris, avec la valeur en cause de chacune : à corriger et à renvoyer."
+)
+
+
+def proposer(lecteur: Lecteur) -> None:
+    """Offer the file of the lines of one dépôt, once it is chosen and a purpose given."""
+    if not lecteur.droits.lit(corrections.CIBLE):
+        return
+    depots, finalites = corrections.depots(lecteur), lecteur.finalites(corrections.CIBLE)
+    if depots.empty:
+        return
+    st.markdown("### Leur contenu, dépôt par dépôt")
+    st.caption(echapper(f"{CE_QUI_S_OUVRE} {FINALITE} {ACCES_ENREGISTRE}"))
+
+    def nommer(depot: str) -> str:
+        combien = int(depots.loc[depot, "nombre"])
+        return f"{depots.loc[depot, 'fichier']} ({nombre(combien)} {pluriel(combien, 'ligne')})"
+
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+        depot = st.selectbox("Dépôt", list(depots.index), index=None, format_func=nommer, placeholder="Choisir…")
+        finalite = st.selectbox(
+            "Finalité", list(finalites), index=None, format_func=finalites.__getitem__, placeholder="Choisir…"
+        )
+    if depot is not None and finalite is not None:
+        page.fichier("corrections", "ces lignes, avec leur contenu", depot_id=depot, finalite=finalite)
