@@ -11,11 +11,12 @@ from warehouse.access.accounts import creer_compte, creer_organisme, departement
 from warehouse.access.rights import lire_registre
 from warehouse.backup.tables import occupee
 from warehouse.errors import ErreurObservatoire
-from warehouse.reference import lignes_de_reference
+from warehouse.reference import ANORMAL, DALO, PLAFOND, non_parametres
 from warehouse.settings import Settings
 
 MOTIF = "Premier compte de l’installation"
 GESTIONNAIRE = "gestionnaire"
+SEUILS = {ANORMAL: "délai anormalement long", DALO: "délais du DALO", PLAFOND: "plafonds de ressources"}
 
 
 @dataclass(frozen=True)
@@ -68,19 +69,8 @@ def initialiser(settings: Settings, departement: str, login: str, libelle: str, 
         for fichier in (settings.home_dir / "secrets").glob("compte-*"):
             fichier.unlink()
         settings.cle_pseudonyme()
-    return Installation(departement, non_parametres(departement), gestionnaire, login, secret)
-
-
-def non_parametres(departement: str) -> tuple[str, ...]:
-    """Return which thresholds the seeds lack for a département: none is borrowed from another."""
-    lus = {
-        nom: {ligne["departement_code"] for ligne in lignes_de_reference(seed)}
-        for nom, seed in (("délai anormalement long", "delai_anormal"), ("délais du DALO", "delai_dalo"))
-    }
-    lus["plafonds de ressources"] = {
-        ligne["departement_code"] for ligne in lignes_de_reference("departement") if ligne["zone_plafond"]
-    }
-    return tuple(nom for nom, connus in lus.items() if departement not in connus)
+    manques = tuple(SEUILS[seuil] for seuil in non_parametres(departement))
+    return Installation(departement, manques, gestionnaire, login, secret)
 
 
 def _refuser_inconnu(departement: str) -> None:

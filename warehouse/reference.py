@@ -9,6 +9,8 @@ from functools import cache
 
 from warehouse.settings import WAREHOUSE_DIR
 
+# Thresholds of a département: beyond what a wait is abnormally long, the deadlines of DALO, the ceilings of resources.
+ANORMAL, DALO, PLAFOND = "delai_anormal", "delai_dalo", "plafond_ressources"
 _DOSSIER = WAREHOUSE_DIR / "seeds"
 
 
@@ -24,6 +26,13 @@ def _lire(nom: str) -> Iterator[dict[str, str]]:
         raise FileNotFoundError(f"Le référentiel {nom}.csv manque au projet : réinstallez l'observatoire.")
     with trouves[0].open(encoding="utf-8", newline="") as fichier:
         yield from csv.DictReader(fichier)
+
+
+def non_parametres(departement: str) -> tuple[str, ...]:
+    """Return which thresholds the seeds lack for a département: none is borrowed from another."""
+    lus = {seed: {ligne["departement_code"] for ligne in lignes_de_reference(seed)} for seed in (ANORMAL, DALO)}
+    lus[PLAFOND] = {ligne["departement_code"] for ligne in lignes_de_reference("departement") if ligne["zone_plafond"]}
+    return tuple(seuil for seuil, connus in lus.items() if departement not in connus)
 
 
 @cache

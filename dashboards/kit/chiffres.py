@@ -20,9 +20,13 @@ class Chiffre:
     avant: Valeur | None = None
     comparaisons: str = ""
     est_provisoire: bool = False
+    # What stands in the place of the figure, where something else than « no data » is to be said.
+    autrement: str = ""
 
     def ecrit(self) -> str:
         """Write the figure, with « p » where it may still be corrected."""
+        if self.autrement:
+            return self.autrement
         texte = self.valeur.ecrire(self.unite)
         return f"{texte}{INSECABLE}p" if self.est_provisoire and self.valeur.connue else texte
 

@@ -143,12 +143,16 @@ def _phrase_depassees(quand: str, depassees: Valeur) -> str:
     return f"{quand[:1].upper()}{quand[1:]}, {nombre(quantite)} {verbe} un logement au-delà du délai légal."
 
 
-def phrase_echeances(jour: date | None, a_loger: int, proches: int, depassees: int) -> str:
+def phrase_echeances(
+    jour: date | None, a_loger: int, proches: int, depassees: int, *, sont_calculees: bool = True
+) -> str:
     """Say the same of the list, at the day of the data, with the day before which the deadlines fall."""
     quand = f"Au {date_longue(jour)}" if jour else "À la date des données"
     if a_loger == 0:
         return f"{quand}, aucun ménage reconnu n’attend de logement."
     verbe = pluriel(a_loger, "ménage reconnu attend", "ménages reconnus attendent")
+    if not sont_calculees:
+        return f"{quand}, {nombre(a_loger)} {verbe} un logement."
     limite = f"d’ici le {date_longue(jour + timedelta(days=ECHEANCE_JOURS))}" if jour else "dans les 30 jours"
     texte = f"{quand}, {nombre(a_loger)} {verbe} un logement ; {_echeances(proches, limite)}"
     if depassees:

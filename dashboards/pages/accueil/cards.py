@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pandas as pd
 
+from dashboards.kit import seuils
 from dashboards.kit.chiffres import Chiffre
 from dashboards.kit.logement import ligne_logement
 from dashboards.kit.reads import bris, indicateurs, suivis
@@ -25,6 +26,7 @@ from dashboards.pages.offres.cards import ETAPES
 from dashboards.pages.offres.reads import SANS
 from dashboards.pages.parc import reads as reads_parc
 from dashboards.pages.rapprochement import reads as reads_rapprochement
+from warehouse.reference import ANORMAL, DALO
 
 SANS_PROPOSITION = "delai_anormal_sans_proposition"
 LOGEES = "loge_24_mois"
@@ -56,7 +58,8 @@ def echeances(lecteur: Lecteur) -> pd.DataFrame | None:
 def phrase(lecteur: Lecteur, attente: pd.DataFrame | None, figures: list[Chiffre], autrement: str) -> str:
     """Write the first sentence: the deadlines for the State, the offers of a landlord, the territory for others."""
     if attente is not None:
-        return phrase_echeances(date_des_donnees(lecteur), *suivis.compter(attente))
+        calculees = not seuils.manque(lecteur, DALO)
+        return phrase_echeances(date_des_donnees(lecteur), *suivis.compter(attente), sont_calculees=calculees)
     if lecteur.est_bailleur:
         return phrase_offres(*(int(figure.valeur.valeur or 0) for figure in figures))
     return autrement
@@ -127,7 +130,12 @@ def _echeances(lecteur: Lecteur, situation: Situation, attente: pd.DataFrame) ->
         avant,
         f"demandes de tout le département, {a_la_fin(quand)}",
     )
-    return [Chiffre("Échéances DALO sous 30 jours", Valeur(proches), "compte", comparaisons=echues), anormal]
+    if seuils.manque(lecteur, ANORMAL):
+        anormal = replace(anormal, autrement=seuils.NON_PARAMETRE, comparaisons="")
+    dalo = Chiffre("Échéances DALO sous 30 jours", Valeur(proches), "compte", comparaisons=echues)
+    if seuils.manque(lecteur, DALO):
+        dalo = replace(dalo, autrement=seuils.NON_PARAMETRE, comparaisons="")
+    return [dalo, anormal]
 
 
 def _bailleur(ouvertes: pd.DataFrame, peu: pd.DataFrame, sans: int) -> list[Chiffre]:

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from dashboards.kit import seuils
 from dashboards.kit.chiffres import chiffres
 from dashboards.kit.frame import page
 from dashboards.kit.reads import territoire, territoires
@@ -9,6 +10,7 @@ from dashboards.kit.words.formats import date_heure, periode
 from dashboards.kit.words.sentences import contexte, phrase_territoire
 from dashboards.kit.words.texts import echapper
 from dashboards.pages.accueil import cards
+from warehouse.reference import ANORMAL, DALO
 
 RIEN = "Rien à traiter aujourd’hui. Dernière vérification : {heure}."
 
@@ -48,6 +50,8 @@ with entete:
         contexte(ici.libelle, periode(situation.periode), *cards.population(lecteur)),
     )
 chiffres(cartes)
+if attente is not None:
+    seuils.dire(lecteur, DALO, ANORMAL)
 
 if not lecteur.droits.est_public:
     st.markdown("## À traiter")

@@ -2,13 +2,14 @@
 
 import streamlit as st
 
-from dashboards.kit import graphique
+from dashboards.kit import graphique, seuils
 from dashboards.kit.frame import adresse, page
 from dashboards.kit.reads.thematique import THEMES
 from dashboards.kit.thematic import comparaison, view
 from dashboards.kit.words.sentences import phrase_delai_anormal, phrase_delais
 from dashboards.kit.words.texts import echapper
 from dashboards.pages.delais import cards
+from warehouse.reference import ANORMAL
 
 THEME = THEMES["delais"]
 TABLE = ("loge_12_mois", "loge_24_mois", "loge_36_mois", "attente_mediane", "delai_attribution_moyen", "anciennete")
@@ -28,8 +29,11 @@ view.titrer(
 
 logees = [cards.part_logee(vue)] if vue.a(cards.INDICATEUR) else []
 view.cles(vue, *logees, "delai_attribution_moyen", "anciennete", "delai_anormal")
-seuil = vue.ici.delai_anormal_mois, vue.ici.delai_anormal_du
-st.caption(echapper(phrase_delai_anormal(*seuil, est_compose=vue.ici.est_compose)))
+if seuils.manque(vue.lecteur, ANORMAL):
+    seuils.dire(vue.lecteur, ANORMAL)
+else:
+    seuil = vue.ici.delai_anormal_mois, vue.ici.delai_anormal_du
+    st.caption(echapper(phrase_delai_anormal(*seuil, est_compose=vue.ici.est_compose)))
 
 groupes = cards.groupes(vue)
 if groupes:

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from dashboards.kit import seuils
 from dashboards.kit.frame import adresse, page
 from dashboards.kit.reads.catalogue import dimension
 from dashboards.kit.reads.lecteur import Lecteur
@@ -11,6 +12,7 @@ from dashboards.kit.words.sentences import phrase_demandes
 from dashboards.kit.words.texts import NE_PAS_ADDITIONNER, echapper
 from dashboards.pages.demandes import cards, liste
 from dashboards.pages.demandes.cards import CROISEE, NOM_DES_RESIDENCES, RESIDENCES
+from warehouse.reference import ANORMAL, PLAFOND
 
 THEME = THEMES["demandes"]
 # Shown on their own; the others are chosen one at a time.
@@ -54,6 +56,7 @@ def statistiques(vue: view.Vue) -> None:
         "demandes en cours, rattachées à leur premier vœu",
     )
     view.cles(vue, *CLES)
+    seuils.dire(vue.lecteur, ANORMAL, PLAFOND)
     suivi.dire_la_fin(vue)
 
     view.rangee(vue.evolution("stock"))

@@ -22,6 +22,8 @@ ETAPES = {
 }
 ATTENTE = {A_RELOGER: "l’offre d’un logement", EN_INSTRUCTION: "la décision de la commission de médiation"}
 SEMAINES_MAX = 13
+# Columns of the list that a deadline fills.
+ECHEANCES = ("Échéance", "Reste")
 RECONNAISSANCE = (
     "Présomption relevée dans la demande, non une décision. La reconnaissance relève de la commission de médiation."
 )

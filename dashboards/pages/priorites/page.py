@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from dashboards.kit import seuils
 from dashboards.kit.frame import adresse, page
 from dashboards.kit.reads import suivis
 from dashboards.kit.reads.publication import date_des_donnees
@@ -15,6 +16,7 @@ from dashboards.kit.words.sentences_suivi import phrase_echeances, phrase_priori
 from dashboards.kit.words.texts import echapper
 from dashboards.pages.priorites import cards
 from dashboards.pages.priorites.cards import ETAPES, PRESOMPTION, RECONNAISSANCE
+from warehouse.reference import DALO
 
 THEME = THEMES["priorites"]
 STOCKS = ("dalo_a_loger", "dalo_echeance_30_jours", "dalo_echeance_depassee", "pdalpd_stock")
@@ -27,8 +29,10 @@ epci = ici.code if ici.type == "epci" else None
 nominatif = lecteur.droits.lit("dalo_suivi", "demande_identite")
 attente = suivis.echeances(lecteur) if nominatif else None
 jour = date_des_donnees(lecteur)
+sans_delai = seuils.manque(lecteur, DALO)
 if attente is not None:
-    phrase = phrase_echeances(jour, *suivis.compter(suivis.de_l_etape(attente, A_RELOGER, epci)))
+    comptes = suivis.compter(suivis.de_l_etape(attente, A_RELOGER, epci))
+    phrase = phrase_echeances(jour, *comptes, sont_calculees=not sans_delai)
 else:
     phrase = phrase_priorites(situation.periode, *(vue.valeur(nom) for nom in STOCKS[:3]))
 view.titrer(
@@ -39,6 +43,7 @@ view.titrer(
     "listes sous pseudonyme et statistiques" if nominatif else "statistiques sous secret, jamais sous l’EPCI",
 )
 dire_la_fin(vue)
+seuils.dire(lecteur, DALO)
 
 annuelle = au_pas(vue, FLUX, "annee")
 chiffres = [vue.chiffre(nom) for nom in [nom for nom in STOCKS if vue.a(nom)][:2]]
@@ -49,7 +54,7 @@ for nom in FLUX[:2]:
 view.cles(vue, *chiffres)
 
 if attente is not None:
-    st.markdown("## Échéances")
+    st.markdown("## Ménages et recours en attente" if sans_delai else "## Échéances")
     etapes = [nom for nom in ETAPES if nom != PRESOMPTION or lecteur.droits.lit("presomption_dalo")]
     etape = adresse.choisir("onglet", "Étape", etapes, A_RELOGER, ETAPES.__getitem__, segments=True)
     if etape == PRESOMPTION:
@@ -63,11 +68,13 @@ if attente is not None:
         st.caption(echapper(cards.non_jugeables(lues)))
     else:
         lues = suivis.de_l_etape(attente, etape, epci)
-        if not lues.empty:
+        if not lues.empty and not sans_delai:
             view.rangee(cards.calendrier(vue, lues, etape, jour))
         if hors := cards.sans_demande_en_cours(lues):
             st.caption(echapper(hors))
-        tableau(cards.liste(vue, lues, etape), ETAPES[etape], cle=f"liste_{etape}", vide=VIDE, nombres=False)
+        lignes = cards.liste(vue, lues, etape)
+        lignes = lignes.drop(columns=list(cards.ECHEANCES)) if sans_delai else lignes
+        tableau(lignes, ETAPES[etape], cle=f"liste_{etape}", vide=VIDE, nombres=False)
         page.lien("rapprochement", "Chercher un logement")
 
 if lecteur.droits.lit("suivi_acd"):

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from dashboards.kit import fiche
+from dashboards.kit import fiche, seuils
 from dashboards.kit.chiffres import Chiffre, chiffres
 from dashboards.kit.frame import adresse, page
 from dashboards.kit.logement import details, ligne_logement, nom_logement, vigilance
@@ -13,6 +13,7 @@ from dashboards.kit.words.formats import Valeur, date_longue, nombre, pluriel, t
 from dashboards.kit.words.sentences import phrase_rapprochement
 from dashboards.kit.words.texts import SCORE
 from dashboards.pages.rapprochement import reads
+from warehouse.reference import ANORMAL, PLAFOND
 
 PAR_PAGE = 10
 # How many offers are tried for one that has candidates.
@@ -57,6 +58,7 @@ pages = max(1, -(-eligibles // PAR_PAGE))
 
 nom = nom_logement(offre, communes)
 cartes = st.container()
+seuils.dire(lecteur, ANORMAL, PLAFOND)
 onglet_candidats, onglet_exclus = st.tabs(
     [f"Éligibles ({nombre(eligibles)})", f"Exclues ({nombre(examinees - eligibles)})"]
 )

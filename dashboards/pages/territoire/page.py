@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboards.kit import graphique
+from dashboards.kit import graphique, seuils
 from dashboards.kit.chiffres import chiffres
 from dashboards.kit.frame import adresse, page
 from dashboards.kit.reads import territoire
@@ -11,6 +11,7 @@ from dashboards.kit.words.formats import periode
 from dashboards.kit.words.sentences import contexte, phrase_territoire, titre_territoire
 from dashboards.kit.words.texts import NON_DITES, echapper
 from dashboards.pages.territoire import cards
+from warehouse.reference import ANORMAL
 
 ONGLETS = {"classement": "Classement", "carte": "Carte", "types": "Types de logement"}
 MAILLES = {"epci": "EPCI", "commune": "Communes"}
@@ -40,6 +41,7 @@ with vue.entete:
 
 chiffres(cards.chiffres_cles(vue))
 suivi.dire_la_fin(vue)
+seuils.dire(lecteur, ANORMAL)
 if situation.tait("attribution"):
     st.caption(echapper(NON_DITES))
 
@@ -52,7 +54,9 @@ if not situation.tait("attribution"):
 page.telecharger("territoire", "ces séries", geo=ici.geo)
 
 st.markdown("## Comparer les territoires")
-offerts = [n for n in territoire.CLASSES if n not in {"refus", "vacance"} or pas == "mois"]
+tus = {"delai_anormal"} if seuils.manque(lecteur, ANORMAL) else set()
+tus |= {"refus", "vacance"} if pas != "mois" else set()
+offerts = [n for n in territoire.CLASSES if n not in tus]
 with st.container(horizontal=True, gap="small"):
     nom = adresse.choisir("indicateur", "Indicateur", offerts, "tension", lambda n: definitions[n].libelle)
     onglet = adresse.choisir("onglet", "Présentation", list(ONGLETS), "classement", ONGLETS.__getitem__, segments=True)
