@@ -25,6 +25,7 @@ from dashboards.access.actifs import Actifs
 from dashboards.access.bornes import SERVEUR
 from dashboards.access.garde import Garde
 from dashboards.access.portail import Portail, installer
+from warehouse.access.federation import Fournisseur
 from warehouse.database import connections
 from warehouse.errors import ErreurObservatoire
 from warehouse.settings import Settings
@@ -48,6 +49,7 @@ def ouvrir_portail(settings: Settings, base: connections.Portes | None = None) -
         portier=base.moteur_portier(max(2, CONNEXIONS_PORTIER // nombre_de_processus())),
         sceau=settings.secret("portail-formulaires").encode(),
         base=base,
+        fournisseur=Fournisseur(settings) if settings.est_federe else None,
     )
     installer(portail)
     return portail

@@ -59,6 +59,10 @@ class MotDePasseAChoisir(ConnexionRefusee):
     """The secret is the right one, and opens nothing but the choice of a password."""
 
 
+class IdentiteRefusee(ErreurObservatoire):
+    """The provider of identity opens nothing for this person; ``str()`` of it is the code of the cause."""
+
+
 def refus_du_systeme(erreur: OSError) -> str:
     """Say in French why the system refused; its own English text stays for the traceback and the machines."""
     return REFUS_DU_SYSTEME.get(erreur.errno or 0, f"erreur du système n° {erreur.errno}")

@@ -38,6 +38,14 @@ class Settings(BaseSettings):
     demo_accounts: bool = True
     public_url: str | None = None
     trusted_proxies: Annotated[tuple[Reseau, ...], NoDecode] = ()
+    oidc_issuer: str | None = None
+    oidc_client_id: str | None = None
+    oidc_client_secret: SecretStr | None = None
+    oidc_name: str = "ProConnect"
+    oidc_scopes: str = "openid email"
+    oidc_acr: str | None = None
+    oidc_signed_userinfo: bool = False
+    oidc_vouched_email: bool = False
 
     @field_validator("public_url")
     @classmethod
@@ -61,6 +69,20 @@ class Settings(BaseSettings):
         if not isinstance(texte, str):
             return texte
         return tuple(ip_network(un.strip()) for un in texte.split(",") if un.strip())
+
+    @field_validator("oidc_issuer")
+    @classmethod
+    def _emetteur(cls, adresse: str) -> str:
+        """Refuse an issuer that anybody on the way could play; on this machine nobody is on the way."""
+        morceaux = urlsplit(adresse)
+        if morceaux.scheme != "https" and (morceaux.scheme, morceaux.hostname) != ("http", "127.0.0.1"):
+            raise ValueError("not https")
+        return adresse
+
+    @property
+    def est_federe(self) -> bool:
+        """Whether people may sign in by a provider of identity."""
+        return self.oidc_issuer is not None
 
     @property
     def est_portail_seul(self) -> bool:

@@ -7,38 +7,24 @@ reuses a token that came with the request.
 
 from contextlib import suppress
 from functools import partial
-from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from anyio import to_thread
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from dashboards.access import cookies, gabarits, provenance, sessions
+from dashboards.access import cookies, federation, gabarits, provenance, sessions
 from dashboards.access.actifs import Actifs
 from dashboards.access.bornes import CONNEXIONS_A_LA_FOIS, Places, PlusDePlaceError, lire_formulaire
-from dashboards.access.filtres import PERMIS
+from dashboards.access.federation import TROP_A_LA_FOIS
 from dashboards.access.portail import Portail
-from dashboards.access.profils import page_de
+from dashboards.access.suite import suite_sure
 from warehouse.access.sessions import Lieu
 from warehouse.errors import ConnexionRefusee, ErreurServeur, MotDePasseAChoisir
 
 TERMINEE = "Votre session est terminée. Reconnectez-vous pour continuer."
 DIFFERENTS = "Les deux saisies du nouveau mot de passe diffèrent. Recommencez."
 FORMULAIRE_PERIME = "Ce formulaire a expiré. Recommencez."
-TROP_A_LA_FOIS = "Trop de personnes se connectent en même temps. Réessayez dans une minute."
-
-
-def suite_sure(demandee: str | None) -> str:
-    """Return a local address to go to after sign-in: a known page and known filters, else the landing page."""
-    if not demandee or len(demandee) > 400:
-        return "/"
-    morceaux = urlsplit(demandee)
-    page = page_de(morceaux.path)
-    if morceaux.scheme or morceaux.netloc or page is None:
-        return "/"
-    filtres = [(c, v) for c, v in parse_qsl(morceaux.query) if c in PERMIS and len(v) <= 80]
-    return page.adresse + (f"?{urlencode(filtres)}" if filtres else "")
 
 
 def routes(portail: Portail, actifs: Actifs) -> list[Route]:
@@ -62,6 +48,7 @@ def routes(portail: Portail, actifs: Actifs) -> list[Route]:
             [*actifs.coquille_chemins, *actifs.graphiques_chemins],
             identifiant,
             a_choisir=a_choisir,
+            fournisseur=portail.settings.oidc_name if portail.fournisseur else None,
         )
         reponse = HTMLResponse(page, status_code=statut)
         cookies.poser(portail, reponse, cookies.FORMULAIRE, cookie)
@@ -116,7 +103,7 @@ def routes(portail: Portail, actifs: Actifs) -> list[Route]:
             await to_thread.run_sync(sessions.fermer, portail, jeton)
         except ErreurServeur as erreur:
             return HTMLResponse(gabarits.refus("Se déconnecter", str(erreur)), status_code=503)
-        reponse = RedirectResponse("/connexion", status_code=303)
+        reponse = await federation.sortir(portail, request) or RedirectResponse("/connexion", status_code=303)
         cookies.effacer(portail, reponse, cookies.SESSION)
         return reponse
 
@@ -139,4 +126,5 @@ def routes(portail: Portail, actifs: Actifs) -> list[Route]:
     return [
         Route("/connexion", connexion, methods=["GET", "POST"]),
         Route("/deconnexion", deconnexion, methods=["GET", "POST"]),
+        *federation.routes(portail, places, formulaire, _fermer_precedente),
     ]

@@ -1,6 +1,7 @@
 """Plain HTML of the pages that exist before a session: sign-in, sign-out, bounce. No script, no outside resource."""
 
 from html import escape
+from urllib.parse import quote
 
 IDENTIFIANT_MAX = 80
 TITRE_SITE = "Observatoire du logement social"
@@ -43,6 +44,7 @@ maxlength="200" required></p>
 {choix}
 <p><button type="submit" class="porte-bouton">Se connecter</button></p>
 </form>
+{federee}
 <h2>Sans compte</h2>
 <p>Les statistiques du département sont ouvertes à tous, les petits effectifs étant masqués.</p>
 <form method="post" action="/connexion">
@@ -52,6 +54,10 @@ maxlength="200" required></p>
 <p><button type="submit" class="porte-bouton porte-bouton-second">Consulter les statistiques publiques</button></p>
 </form>
 """
+
+FEDEREE = """<h2>Avec {nom}</h2>
+<p>Votre compte s’ouvre par l’adresse de courriel professionnelle que {nom} connaît de vous.</p>
+<p><a class="porte-bouton" href="/connexion/fournisseur?suite={suite}">Se connecter avec {nom}</a></p>"""
 
 CHOIX = """<p><label for="nouveau">Nouveau mot de passe</label>
 <input id="nouveau" name="nouveau" type="password" autocomplete="new-password" maxlength="200" required></p>
@@ -82,11 +88,12 @@ def connexion(
     *,
     alerte: bool = True,
     a_choisir: bool = False,
+    fournisseur: str | None = None,
 ) -> str:
     """Write the sign-in page; it fetches the shell ahead while the user types.
 
     ``identifiant``: the login of an attempt that failed, for a person to correct one field; never the password.
-    ``a_choisir``: the page also asks for a new password.
+    ``a_choisir``: the page also asks for a new password. ``fournisseur``: the name of the provider of identity.
     """
     liens = "\n".join(f'<link rel="prefetch" href="/{escape(chemin)}">' for chemin in prechargements)
     role = "alert" if alerte else "status"
@@ -99,6 +106,7 @@ def connexion(
             message=bloc,
             identifiant=escape(identifiant[:IDENTIFIANT_MAX]),
             choix=CHOIX if a_choisir else "",
+            federee=FEDEREE.format(nom=escape(fournisseur), suite=quote(suite, safe="")) if fournisseur else "",
             focus="" if message else "autofocus",
         ),
         liens,

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from dashboards.access import cookies, gabarits, sessions
+from dashboards.access import cookies, federation, gabarits, sessions
 from dashboards.access.actifs import HABILLAGE, SCRIPT, Actifs
 from dashboards.access.portail import LOCAUX, Portail
 from dashboards.access.profils import Page, page_de, page_fermee, page_permise
@@ -23,7 +23,8 @@ from warehouse.errors import ErreurServeur
 FLUX = "/_stcore/stream"
 SANTE = "/_stcore/health"
 OUVERTS = {SANTE, "/_stcore/host-config"}
-A_NOUS = ("/connexion", "/deconnexion")
+A_NOUS = {"/connexion", "/deconnexion"}
+FEDERES = {federation.DEPART, federation.RETOUR}
 CSP = "; ".join(
     [
         "default-src 'self'",
@@ -101,6 +102,8 @@ class Garde:
             return Response("Hôte inconnu", status_code=400)
         if chemin in A_NOUS or chemin.startswith("/export/"):
             return None if methode in {"GET", "POST"} else Response(status_code=405)
+        if chemin in FEDERES and self.portail.fournisseur is not None:
+            return None if methode == "GET" else Response(status_code=405)
         if methode not in {"GET", "HEAD"}:
             return Response(status_code=405)
         if chemin in OUVERTS:

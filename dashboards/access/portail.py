@@ -25,6 +25,8 @@ class Portail:
     portier: Any
     sceau: bytes = field(default=b"", repr=False)
     base: Any = field(default=None, repr=False)
+    # The provider of identity, where the settings have one.
+    fournisseur: Any = field(default=None, repr=False)
 
     @property
     def hotes(self) -> tuple[str, ...]:

@@ -26,12 +26,15 @@ def reseau(portail: Portail, scope: Scope) -> bytes:
 
 def vient_de_nos_pages(portail: Portail, scope: Scope) -> bool:
     """Tell whether the browser says that one of our own pages sent this: same scheme, same host, same port."""
-    entetes = Headers(scope=scope)
-    ici = portail.settings.public_url
-    if ici is None:
-        schema = SCHEMAS.get(scope["scheme"], scope["scheme"])
-        ici = f"{schema}://{entetes.get('host', '')}".lower()
-    return entetes.get("origin", "") == ici
+    return Headers(scope=scope).get("origin", "") == notre_adresse(portail, scope)
+
+
+def notre_adresse(portail: Portail, scope: Scope) -> str:
+    """Return the address of the portal as the browser has it: scheme, host, port."""
+    if portail.settings.public_url is not None:
+        return portail.settings.public_url
+    schema = SCHEMAS.get(scope["scheme"], scope["scheme"])
+    return f"{schema}://{Headers(scope=scope).get('host', '')}".lower()
 
 
 def _client(portail: Portail, scope: Scope) -> Adresse | None:

@@ -8,6 +8,7 @@ import streamlit as st
 from dashboards.access.cookies import SESSION, TAILLE_MAX, nom_du_cookie
 from dashboards.access.portail import Portail, portail
 from warehouse.access import sessions
+from warehouse.access.federation import Identite
 from warehouse.access.sessions import Lieu, Session
 
 
@@ -30,6 +31,11 @@ def ouvrir(portail: Portail, login: str, mot_de_passe: str, lieu: Lieu, nouveau:
 def ouvrir_publique(portail: Portail, lieu: Lieu) -> Session:
     """Open a session of the account of everybody."""
     return sessions.session_publique(portail.portier, lieu)
+
+
+def ouvrir_federee(portail: Portail, identite: Identite) -> Session:
+    """Open a session on what the provider of identity signed."""
+    return sessions.ouvrir_session_federee(portail.portier, identite.jeton, identite.infos)
 
 
 def fermer(portail: Portail, jeton: str) -> None:

@@ -10,6 +10,7 @@ from warehouse.settings import Settings
 NUMERO = "écrivez un nombre entier de 1 à 65535"
 OUI_NON = "écrivez true ou false"
 ORIGINE = "écrivez une adresse sans chemin, comme https://observatoire.example.fr"
+EMETTEUR = "écrivez une adresse en https, celle que le fournisseur d’identité donne pour « issuer »"
 RESEAUX = "écrivez des adresses ou des réseaux séparés par des virgules, comme 127.0.0.1, 10.1.0.0/16"
 A_ECRIRE = {
     "port": NUMERO,
@@ -18,6 +19,9 @@ A_ECRIRE = {
     "demo_accounts": OUI_NON,
     "public_url": ORIGINE,
     "trusted_proxies": RESEAUX,
+    "oidc_issuer": EMETTEUR,
+    "oidc_signed_userinfo": OUI_NON,
+    "oidc_vouched_email": OUI_NON,
 }
 
 

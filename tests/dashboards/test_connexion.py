@@ -2,8 +2,8 @@ import re
 
 import pytest
 
-from dashboards.access.connexion import suite_sure
 from dashboards.access.cookies import FORMULAIRE, SESSION
+from dashboards.access.suite import suite_sure
 from tests.dashboards.conftest import ORIGINE
 
 

@@ -37,7 +37,7 @@ AILLEURS = re.compile(r"int_indicateur_part_perte_contact|observatoire bris ")
 # What was withdrawn is what can be let in again.
 ORDRE = [
     *("--help", "simulate", "ingest", "retirer", "--confirmer", "rejouer", "build", "sql", "purge", "doctor"),
-    *("organisme", "compte", "journal", "sauvegarder", "restaurer", "init"),
+    *("fournisseur", "organisme", "compte", "journal", "sauvegarder", "restaurer", "init"),
 ]
 
 

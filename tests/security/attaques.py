@@ -38,6 +38,7 @@ FAMILLES = {
     "B6": "pages of another profile, frames",
     "B7": "what an address may say",
     "B8": "sign-in, locks, forms, cookies, ends of sessions",
+    "B9": "sign-in by a provider of identity: tokens, returns, persons that are not what they say",
     "C1": "what another reader has put in the cache",
     "C2": "messages that no page of ours sends",
     "C3": "files and charts: same rows, same masks, no formula",
@@ -52,7 +53,6 @@ FAMILLES = {
 }
 # Families of what is not built: their tests come with it.
 A_VENIR = {
-    "B9": "comes with the sign-in by a provider of identity (OIDC)",
     "C6": "comes with saved views and subscriptions",
     "E3": "comes with files in XML",
 }

@@ -8,11 +8,14 @@ import os
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
+from pydantic import SecretStr
 from sqlalchemy import Engine
 
 from tests.bases import detruire
+from tests.security.fournisseur_local import CLIENT, SECRET, FournisseurLocal, servir
 from tests.security.petit_entrepot import monter
 from warehouse.access import sessions
 from warehouse.access.sessions import Session
@@ -71,3 +74,34 @@ def portier(petite: Base) -> Iterator[Engine]:
 def session(petite: Base) -> Callable[[str], Session]:
     """Open the session of an account on the database of this module."""
     return lambda login: sessions.ouvrir_session_admin(petite, login)
+
+
+@pytest.fixture(scope="module")
+def deux_roles(petite: Base) -> dict[str, SecretStr]:
+    """The settings of a machine that holds the two service roles and no password of the owner."""
+    adresses = {}
+    for role, variable in (("authenticator", "reader_url"), ("portier", "doorkeeper_url")):
+        lus = petite.parametres(role)
+        adresse = f"postgresql://{role}:{quote(lus['password'])}@/{petite.nom}?host={quote(str(lus['host']), safe='')}"
+        adresses[variable] = SecretStr(f"{adresse}&port={lus['port']}")
+    return adresses
+
+
+@pytest.fixture(scope="module")
+def local() -> Iterator[FournisseurLocal]:
+    """A provider of identity that answers on this machine."""
+    fournisseur = FournisseurLocal()
+    serveur = servir(fournisseur)
+    yield fournisseur
+    serveur.shutdown()
+    serveur.server_close()
+
+
+@pytest.fixture(scope="module")
+def federee(
+    deux_roles: dict[str, SecretStr], local: FournisseurLocal, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[..., Settings]:
+    """Settings of a portal alone whose people sign in by the local provider."""
+    home = tmp_path_factory.mktemp("portail")
+    base = {"oidc_issuer": local.emetteur, "oidc_client_id": CLIENT, "oidc_client_secret": SecretStr(SECRET)}
+    return lambda **reglages: Settings(home=home, **deux_roles, **base | reglages)

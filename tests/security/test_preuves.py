@@ -2,11 +2,9 @@
 
 import hashlib
 import re
-from urllib.parse import quote
 
 import psycopg
 import pytest
-from pydantic import SecretStr
 from starlette.testclient import TestClient
 
 from dashboards.access import portail as module_portail
@@ -116,14 +114,9 @@ def test_a_digest_kept_as_before_lets_in_after_the_installation_and_ends_no_sess
 
 
 @pytest.fixture
-def seul(petite, tmp_path):
+def seul(deux_roles, tmp_path):
     """Settings of a machine that holds the two addresses, and a home of its own."""
-    adresses = {}
-    for role, variable in (("authenticator", "reader_url"), ("portier", "doorkeeper_url")):
-        lus = petite.parametres(role)
-        adresse = f"postgresql://{role}:{quote(lus['password'])}@/{petite.nom}?host={quote(str(lus['host']), safe='')}"
-        adresses[variable] = SecretStr(f"{adresse}&port={lus['port']}")
-    return Settings(home=tmp_path, **adresses)
+    return Settings(home=tmp_path, **deux_roles)
 
 
 def test_a_portal_signs_in_and_reads_with_the_two_service_roles_alone(seul, juste, monkeypatch):
@@ -142,7 +135,7 @@ def test_a_portal_signs_in_and_reads_with_the_two_service_roles_alone(seul, just
     portail.portier.dispose()
 
 
-def test_an_address_without_the_other_or_of_the_owner_is_refused_in_a_sentence(seul, petite):
+def test_an_address_without_the_other_or_of_the_owner_is_refused_in_a_sentence(seul):
     with pytest.raises(ErreurServeur, match="OBSERVATOIRE_DOORKEEPER_URL doit être l’adresse du rôle « portier »"):
         connections.ouvrir_portes(Settings(home=seul.home, reader_url=seul.reader_url))
     with pytest.raises(ErreurServeur, match="OBSERVATOIRE_READER_URL doit être"):

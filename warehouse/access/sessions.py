@@ -17,7 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from warehouse.access.accounts import empreinte_de, prouver
 from warehouse.access.refusals import DE_NOUS, PAR_CLASSE, expliquer
-from warehouse.errors import ConnexionRefusee, ErreurObservatoire, ErreurServeur, MotDePasseAChoisir
+from warehouse.errors import ConnexionRefusee, ErreurObservatoire, ErreurServeur, IdentiteRefusee, MotDePasseAChoisir
 
 if TYPE_CHECKING:
     from warehouse.database.connections import Base
@@ -149,6 +149,25 @@ def session_publique(moteur_portier: Engine, lieu: Lieu = SANS_LIEU) -> Session:
     session = session_de(moteur_portier, jeton) if ouverte else None
     if session is None:
         raise ConnexionRefusee("Les statistiques publiques ne sont pas ouvertes sur cette installation.")
+    return session
+
+
+def ouvrir_session_federee(moteur_portier: Engine, jeton_du_fournisseur: str, infos: str) -> Session:
+    """Open a session on the signed token of the provider of identity, which the database checks itself.
+
+    Raises:
+        IdentiteRefusee: what the database refuses, by its code (``61_identite_federee.sql``).
+
+    """
+    jeton = secrets.token_urlsafe(32)
+    (issue,) = appeler(
+        moteur_portier,
+        "select acces.ouvrir_session_federee(%s, %s, %s)",
+        [jeton_du_fournisseur, infos, empreinte_du_jeton(jeton)],
+    )
+    session = session_de(moteur_portier, jeton) if issue == "ouverte" else None
+    if session is None:
+        raise IdentiteRefusee(issue)
     return session
 
 

@@ -124,6 +124,8 @@ begin
         est_administrateur = v_apres.est_administrateur,
         repris_at = case when p_champs ? 'valable_au' then clock_timestamp() else c.repris_at end
     where c.compte_id = v_avant.compte_id;
+    -- Whose an address is, once it is given, even again, the provider of identity says.
+    delete from acces.identite_federee as i where i.compte_id = v_avant.compte_id and p_champs ? 'email';
     perform acces.suivre_profil(v_avant.role_pg, v_avant.profil, v_apres.profil);
     perform acces.decider(
         case when p_champs ? 'valable_au' then 'compte_expire' else 'compte_change' end,
@@ -177,6 +179,7 @@ begin
     update acces.compte as c
     set revoque_at = clock_timestamp(), empreinte_mot_de_passe = null, mot_de_passe_expire_at = null, role_pg = null
     where c.compte_id = v_compte.compte_id;
+    delete from acces.identite_federee as i where i.compte_id = v_compte.compte_id;
     if v_compte.role_pg is not null then
         execute format('drop role if exists %I', v_compte.role_pg);
     end if;

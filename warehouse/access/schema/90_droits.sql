@@ -22,7 +22,7 @@ begin
     foreach f in array array[
         'preparer_connexion(text, bytea, bytea)', 'engager_preuve(text, bytea)',
         'ouvrir_session(text, bytea, bytea, bytea, bytea, bytea, text)',
-        'ouvrir_session_publique(bytea, bytea)',
+        'ouvrir_session_publique(bytea, bytea)', 'ouvrir_session_federee(text, text, bytea)',
         'lire_session(bytea)', 'fermer_session(bytea)',
         'gerer_compte(bytea, text, text, jsonb, text, text)', 'demander_bris(bytea, text, text)',
         'approuver_bris(bytea, bigint)', 'refuser_bris(bytea, bigint, text)', 'finir_bris(bytea)'
