@@ -146,6 +146,28 @@ def _publication(base: Base) -> str:
     return f"{ligne[0]}, du {ligne[3]:%d/%m/%Y à %H:%M}"
 
 
+def constater_fournisseur(base: Base, settings: Settings) -> Constat:
+    """Say whether the database knows the provider of identity of the settings, and its keys of today."""
+    return _constater("Fournisseur d’identité", lambda: _fournisseur(base, settings))
+
+
+def _fournisseur(base: Base, settings: Settings) -> str:
+    with base.connexion() as connexion:
+        ligne = connexion.execute(
+            "select emetteur, client_id, lu_at < now() - interval '1 day', lu_at at time zone 'Europe/Paris'"
+            " from acces.fournisseur"
+        ).fetchone()
+    if (ligne or (None, None))[:2] != (settings.oidc_issuer, settings.oidc_client_id):
+        raise ErreurObservatoire(
+            "La base ne connaît pas le fournisseur d’identité des réglages, ou en connaît un qu’ils n’ont plus : lancez"
+            " « observatoire fournisseur »."
+        )
+    if ligne is None:
+        return "aucun : on entre par mot de passe"
+    phrase = f"{ligne[0]}, clés lues le {ligne[3]:%d/%m/%Y à %H:%M}"
+    return Conseil(f"{phrase} : lancez « observatoire fournisseur » chaque heure.") if ligne[2] else phrase
+
+
 def verifier(settings: Settings) -> list[Constat]:
     """Run every check; those that need the database only once it opens."""
     constats = [
@@ -174,4 +196,5 @@ def verifier(settings: Settings) -> list[Constat]:
     if ouverte:
         constats.append(_constater("Clé des pseudonymes", lambda: _cle(ouverte[0], settings)))
         constats.append(_constater("Dernière publication", lambda: _publication(ouverte[0])))
+        constats.append(constater_fournisseur(ouverte[0], settings))
     return constats

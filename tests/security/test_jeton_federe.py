@@ -9,6 +9,7 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import RSAKey
 
+from orchestration.doctor import constater_fournisseur
 from tests.security.fournisseur_local import ABSENT, CLIENT, CONTREFACONS, FAUX, b64
 from warehouse.access.accounts import changer_compte, creer_compte, revoquer_compte
 from warehouse.access.federation import renseigner
@@ -252,3 +253,15 @@ def test_an_issuer_is_reached_by_https_or_on_this_machine(federee):
     with pytest.raises(ValueError, match="oidc_issuer"):
         federee(oidc_issuer="http://fournisseur.exemple.fr")
     assert federee(oidc_issuer="https://fournisseur.exemple.fr").est_federe
+
+
+def test_doctor_says_what_the_database_does_not_know_and_keys_that_are_old(petite, federee):
+    assert constater_fournisseur(petite, federee()).etat == "bon"
+    assert constater_fournisseur(petite, federee(oidc_client_id="un autre")).etat == "mauvais"
+    assert constater_fournisseur(petite, federee(oidc_issuer=None, oidc_client_id=None)).etat == "mauvais"
+    with petite.connexion() as c:
+        c.execute("update acces.fournisseur set lu_at = now() - interval '2 days'")
+    assert "chaque heure" in constater_fournisseur(petite, federee()).message
+    sans = federee(oidc_issuer=None, oidc_client_id=None)
+    renseigner(petite, sans)
+    assert constater_fournisseur(petite, sans).message == "aucun : on entre par mot de passe"
