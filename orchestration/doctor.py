@@ -157,7 +157,7 @@ def _fournisseur(base: Base, settings: Settings) -> str:
             "select emetteur, client_id, lu_at < now() - interval '1 day', lu_at at time zone 'Europe/Paris'"
             " from acces.fournisseur"
         ).fetchone()
-    if (ligne or (None, None))[:2] != (settings.oidc_issuer, settings.oidc_client_id):
+    if (ligne and ligne[:2]) != ((settings.oidc_issuer, settings.oidc_client_id) if settings.est_federe else None):
         raise ErreurObservatoire(
             "La base ne connaît pas le fournisseur d’identité des réglages, ou en connaît un qu’ils n’ont plus : lancez"
             " « observatoire fournisseur »."

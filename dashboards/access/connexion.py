@@ -126,5 +126,5 @@ def routes(portail: Portail, actifs: Actifs) -> list[Route]:
     return [
         Route("/connexion", connexion, methods=["GET", "POST"]),
         Route("/deconnexion", deconnexion, methods=["GET", "POST"]),
-        *federation.routes(portail, places, formulaire, _fermer_precedente),
+        *federation.routes(portail, formulaire, _fermer_precedente),
     ]

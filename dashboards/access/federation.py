@@ -17,7 +17,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from dashboards.access import cookies, gabarits, provenance, sessions
-from dashboards.access.bornes import Places, PlusDePlaceError
+from dashboards.access.bornes import CONNEXIONS_A_LA_FOIS, Places, PlusDePlaceError
 from dashboards.access.portail import Portail
 from dashboards.access.suite import suite_sure
 from dashboards.kit.words.formats import typographier
@@ -54,13 +54,13 @@ CAUSES = {
 Formulaire = Callable[..., Response]
 
 
-def routes(
-    portail: Portail, places: Places, formulaire: Formulaire, fermer: Callable[[Request], Awaitable[None]]
-) -> list[Route]:
+def routes(portail: Portail, formulaire: Formulaire, fermer: Callable[[Request], Awaitable[None]]) -> list[Route]:
     """Return the routes of this way in, where the settings open it."""
     if portail.fournisseur is None:
         return []
     fournisseur: Fournisseur = portail.fournisseur
+    # Its own: a provider that is slow to answer takes none of those of the passwords.
+    places = Places(CONNEXIONS_A_LA_FOIS)
 
     async def partir(request: Request) -> Response:
         suite, demande = suite_sure(request.query_params.get("suite")), Demande.nouvelle()

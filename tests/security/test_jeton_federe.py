@@ -258,10 +258,10 @@ def test_an_issuer_is_reached_by_https_or_on_this_machine(federee):
 def test_doctor_says_what_the_database_does_not_know_and_keys_that_are_old(petite, federee):
     assert constater_fournisseur(petite, federee()).etat == "bon"
     assert constater_fournisseur(petite, federee(oidc_client_id="un autre")).etat == "mauvais"
-    assert constater_fournisseur(petite, federee(oidc_issuer=None, oidc_client_id=None)).etat == "mauvais"
+    assert constater_fournisseur(petite, federee(oidc_issuer=None)).etat == "mauvais"
     with petite.connexion() as c:
         c.execute("update acces.fournisseur set lu_at = now() - interval '2 days'")
     assert "chaque heure" in constater_fournisseur(petite, federee()).message
-    sans = federee(oidc_issuer=None, oidc_client_id=None)
+    sans = federee(oidc_issuer=None)
     renseigner(petite, sans)
     assert constater_fournisseur(petite, sans).message == "aucun : on entre par mot de passe"

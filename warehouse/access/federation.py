@@ -5,6 +5,7 @@ What belongs here: OpenID Connect, by Authlib, as the settings have it. What doe
 (``warehouse/access/schema``, ``59_fournisseur.sql`` and ``61_identite_federee.sql``).
 """
 
+import logging
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,6 +27,7 @@ from warehouse.database.connections import Base
 from warehouse.errors import ErreurObservatoire, IdentiteRefusee
 from warehouse.settings import Settings
 
+AVIS = logging.getLogger(__name__)
 DECOUVERTE = "/.well-known/openid-configuration"
 # The one that every provider has, and that the database checks too: never a shared secret, never nothing.
 ALGORITHME = "RS256"
@@ -103,13 +105,15 @@ class Fournisseur(OAuth2Mixin, OpenIDMixin, BaseApp):
 
     @contextmanager
     def _ecoute(self) -> Iterator[None]:
-        """Tell who does not answer from what is not believed."""
+        """Tell who does not answer from what is not believed; the log has the kind of the cause, and no name."""
         try:
             yield
-        except (JoseError, AuthlibBaseError):
-            raise IdentiteRefusee(JETON) from None
-        except (RequestException, RuntimeError, LookupError, ValueError, TypeError):
-            raise self._muet() from None
+        except (JoseError, AuthlibBaseError) as erreur:
+            AVIS.warning("%s: %s", type(erreur).__name__, erreur.error)
+            raise IdentiteRefusee(JETON) from erreur
+        except (RequestException, RuntimeError, LookupError, ValueError, TypeError) as erreur:
+            AVIS.warning("%s", type(erreur).__name__)
+            raise self._muet() from erreur
 
     def adresse_de_connexion(self, demande: Demande, retour: str) -> str:
         """Return where the browser goes to sign in."""
