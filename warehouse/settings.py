@@ -72,10 +72,10 @@ class Settings(BaseSettings):
 
     @field_validator("oidc_issuer")
     @classmethod
-    def _emetteur(cls, adresse: str) -> str:
+    def _emetteur(cls, adresse: str | None) -> str | None:
         """Refuse an issuer that anybody on the way could play; on this machine nobody is on the way."""
-        morceaux = urlsplit(adresse)
-        if morceaux.scheme != "https" and (morceaux.scheme, morceaux.hostname) != ("http", "127.0.0.1"):
+        morceaux = urlsplit(adresse or "")
+        if adresse and morceaux.scheme != "https" and (morceaux.scheme, morceaux.hostname) != ("http", "127.0.0.1"):
             raise ValueError("not https")
         return adresse
 

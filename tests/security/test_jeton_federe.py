@@ -52,13 +52,18 @@ def test_what_the_provider_signed_opens_the_account_of_the_person(portier, local
         {"iat": int(time.time()) - 700},
         {"iat": ABSENT},
         {"nonce": "court"},
-        {"sub": ""},
         {"aud": [CLIENT, "un-autre-client"], "azp": "un-autre-client"},
     ],
     ids=str,
 )
 def test_attaque_B9_the_database_believes_no_token_that_is_not_for_us_and_of_now(portier, local, fautes):
     local.id_token = fautes
+    assert issue(portier, *local.dire()) == "jeton"
+
+
+@pytest.mark.parametrize("sub", ["", ABSENT], ids=["empty", "none"])
+def test_attaque_B9_who_the_provider_does_not_name_is_nobody(portier, local, sub):
+    local.id_token, local.infos = {"sub": sub}, {"sub": sub}
     assert issue(portier, *local.dire()) == "jeton"
 
 

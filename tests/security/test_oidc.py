@@ -204,13 +204,14 @@ def test_attaque_B9_a_return_opens_nothing_in_another_browser(navigateurs, local
     assert est_refusee(autre, autre.revenir(retour), "a commencé dans un autre navigateur")
 
 
-def test_attaque_B9_a_sign_in_under_way_is_the_one_that_the_portal_sealed(navigateur):
+def test_attaque_B9_a_sign_in_under_way_is_the_one_that_the_portal_sealed(navigateurs):
+    navigateur, autre = navigateurs(2)
     retour = navigateur.chez_le_fournisseur()
     contenu, _, sceau = navigateur.client.cookies[EN_COURS].partition(".")
     for faux in (f"{contenu}.{'0' * 64}", f"{contenu}.é", f"e30.{sceau}", contenu, "."):
-        entetes = {"cookie": f"{EN_COURS}={faux}".encode("latin-1")}
-        reponse = navigateur.client.get(retour.removeprefix(ICI), headers=entetes)
-        assert est_refusee(navigateur, reponse, "a expiré")
+        entetes = {b"cookie": f"{EN_COURS}={faux}".encode("latin-1")}
+        reponse = autre.client.get(retour.removeprefix(ICI), headers=entetes)
+        assert est_refusee(autre, reponse, "a expiré")
 
 
 def test_attaque_B9_a_sign_in_under_way_lasts_ten_minutes_in_its_cookie_and_at_the_portal(navigateur, monkeypatch):
@@ -280,9 +281,8 @@ def test_attaque_B9_an_address_that_is_not_verified_opens_no_account(navigateur,
 
 def test_an_unknown_person_is_told_its_address_and_whom_to_ask(navigateur, local, petite):
     local.personne = {"sub": "brun", "email": "<b>i.brun@canal.example</b>", "email_verified": True}
-    reponse = navigateur.entrer()
-    assert est_refusee(navigateur, reponse, "à l’administrateur de votre organisme ou au gestionnaire du fichier")
-    assert "« &lt;b&gt;i.brun@canal.example&lt;/b&gt; »" in reponse.text
+    a_qui = "à l’administrateur de votre organisme ou au gestionnaire du fichier"
+    assert est_refusee(navigateur, navigateur.entrer(), a_qui, "« &lt;b&gt;i.brun@canal.example&lt;/b&gt; »")
     evenement, qui = un(petite, "select evenement, login from acces.journal_entier order by entree_id desc limit 1")
     assert (evenement, qui) == ("refus_connexion", None)
 
