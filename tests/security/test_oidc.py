@@ -171,9 +171,7 @@ def test_attaque_B9_a_weaker_sign_in_than_the_settings_want_is_refused(navigateu
 
 
 @pytest.mark.parametrize("signature", ["JSON", "RS256"])
-def test_attaque_B9_what_is_said_of_another_person_is_refused(
-    navigateurs, petite, federee, local, demandees, signature
-):
+def test_attaque_B9_what_is_said_of_another_person_is_refused(navigateurs, local, demandees, signature):
     (navigateur,) = navigateurs(oidc_signed_userinfo=signature == "RS256")
     local.signature_infos, local.infos = signature, {"sub": "quelqu’un d’autre"}
     assert est_refusee(navigateur, navigateur.entrer(), "n’a pas confirmé")
