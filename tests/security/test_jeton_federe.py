@@ -27,6 +27,7 @@ def a_neuf(petite, local, federee):
     local.oublier()
     local.personne = dict(PERSONNE)
     with petite.connexion() as c:
+        c.execute("delete from acces.session")
         c.execute("delete from acces.compte where email like '%@canal.example'")
         c.execute("update acces.organisme set siren = '900000001' where organisme_code = 'BA01'")
         creer_compte(c, MARTIN, "essai")

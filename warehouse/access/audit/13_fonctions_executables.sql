@@ -28,7 +28,8 @@ permise (qui, nom) as (
     select 'portier', unnest(array[
         'acces.preparer_connexion(text,bytea,bytea)', 'acces.ouvrir_session(text,bytea,bytea,bytea,bytea,bytea,text)',
         'acces.engager_preuve(text,bytea)',
-        'acces.ouvrir_session_publique(bytea,bytea)', 'acces.lire_session(bytea)', 'acces.fermer_session(bytea)',
+        'acces.ouvrir_session_publique(bytea,bytea)', 'acces.ouvrir_session_federee(text,text,bytea)',
+        'acces.lire_session(bytea)', 'acces.fermer_session(bytea)',
         'acces.gerer_compte(bytea,text,text,jsonb,text,text)',
         'acces.demander_bris(bytea,text,text)', 'acces.approuver_bris(bytea,bigint)',
         'acces.refuser_bris(bytea,bigint,text)', 'acces.finir_bris(bytea)'
