@@ -7,6 +7,7 @@ import time
 import psycopg
 import pytest
 from joserfc import jwt
+from joserfc.errors import SecurityWarning
 from joserfc.jwk import RSAKey
 
 from orchestration.doctor import constater_fournisseur
@@ -102,7 +103,8 @@ def test_the_database_reads_signatures_as_the_library_writes_them(petite, bits):
 
 
 def test_attaque_B9_a_key_too_short_to_be_safe_signs_nothing(petite):
-    cle = RSAKey.generate_key(1024)
+    with pytest.warns(SecurityWarning):
+        cle = RSAKey.generate_key(1024)
     texte, _, signature = jwt.encode({"alg": "RS256"}, {"un": 1}, cle).rpartition(".")
     requete = "select acces.est_signee(%s, acces.octets_url(%s), acces.octets_url(%s))"
     with petite.connexion() as c:
