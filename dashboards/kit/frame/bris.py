@@ -8,8 +8,8 @@ from dashboards.kit.words.texts import echapper
 from warehouse.access import gestion
 
 EN_COURS = (
-    "Bris de glace : jusqu’à {heure}, vous avez les droits de « {organisme} », à la place des vôtres. Ce que vous "
-    "lisez est inscrit à son journal."
+    "Bris de glace : jusqu’à {heure}, vous avez les droits de « {organisme} », à la place des vôtres. Les "
+    "identités que vous ouvrez et les fichiers que vous prenez sont inscrits à son journal."
 )
 RENDRE = "Rendre ces droits maintenant"
 
