@@ -49,3 +49,13 @@ def _en_panne():
     from sqlalchemy.exc import TimeoutError as PoolEpuise
 
     raise PoolEpuise("QueuePool limit reached")
+
+
+def test_attaque_C5_a_sign_in_that_a_lock_holds_back_ends_on_a_page_of_ours(client, connecter, entrepot):
+    """Whoever holds the accounts: the doorkeeper gives up after its delay, and says it."""
+    with entrepot.connexion() as c:
+        c.execute("lock table acces.compte in access exclusive mode")
+        reponse = connecter("etat")
+    assert reponse.status_code == 503
+    assert "Le serveur de données ne répond pas" in reponse.text
+    assert SESSION not in client.cookies
