@@ -85,15 +85,20 @@ def _tableau(titres: Iterable[str], lignes: Iterable[Iterable[str]]) -> str:
     return "\n".join("| " + " | ".join(cellule.replace("|", "\\|") for cellule in rangee) + " |" for rangee in rangees)
 
 
-def _emetteurs(modeles: Iterable[str]) -> str:
-    """Write emitters; the code of a département, whichever it is, ends some."""
-    return ", ".join(modele.replace("{departement}", " et le code du département") for modele in modeles)
+def _types(types: Iterable[str]) -> str:
+    """Write kinds of organismes."""
+    return "les organismes de catégorie " + " ou ".join(f"`{type_organisme}`" for type_organisme in types)
+
+
+def _emetteurs(contrat: Contrat) -> str:
+    """Write who may send a flow."""
+    if contrat.types_emetteurs:
+        return _types(contrat.types_emetteurs)
+    return ", ".join(contrat.emetteurs) or "tous, ou ceux que le référentiel nomme (`EMETTEUR`)"
 
 
 def _sommaire() -> str:
-    lignes = (
-        (f"`{c.flux}`", c.libelle, c.grain, str(len(c.noms)), _emetteurs(c.emetteurs) or "tous") for c in CONTRATS
-    )
+    lignes = ((f"`{c.flux}`", c.libelle, c.grain, str(len(c.noms)), _emetteurs(c)) for c in CONTRATS)
     titres = ("Flux", "Contenu", "Une ligne est", "Colonnes", "Émetteurs admis")
     return f"## Les flux\n\nDans l'ordre où ils sont chargés.\n\n{_tableau(titres, lignes)}\n"
 
@@ -160,7 +165,7 @@ def _regles(contrat: Contrat) -> Iterator[str]:
     if contrat.colonne_emetteur:
         yield f"`{contrat.colonne_emetteur}` est le code de l'émetteur : une ligne d'autrui fait refuser le fichier."
     if contrat.colonne_guichet:
-        sauf = f" (sauf {_emetteurs(contrat.pour_autrui)})" if contrat.pour_autrui else ""
+        sauf = f" (sauf pour {_types(contrat.pour_autrui)})" if contrat.pour_autrui else ""
         yield f"`{contrat.colonne_guichet}`, s'il est au référentiel, est un guichet de l'émetteur{sauf}."
     for relation in contrat.relations:
         yield f"`{relation.colonne}` doit être connu du flux `{relation.table}` (sinon `{relation.code}`)."

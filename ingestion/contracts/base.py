@@ -4,7 +4,7 @@ What belongs here: the shape of a contract. What does not: reading files (``inge
 checking and loading rows (``ingestion.door.landing``), the flows themselves (one module each, beside this one).
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -133,8 +133,9 @@ class Contrat:
         cle: columns of the key within a file; empty when ``doublon`` is ``PERMIS``.
         colonne_emetteur: column whose value must be the emitter of the dépôt (a partner speaks for itself), or None.
         colonne_guichet: guichet that speaks; when the référentiel knows it, it must be one of the emitter's.
-        pour_autrui: emitters that may speak through any guichet; ``{departement}`` is the code of one.
-        emetteurs: emitters allowed, empty = any; same.
+        pour_autrui: kinds of organismes that may speak through any guichet.
+        emetteurs: emitters allowed, whatever the référentiel says.
+        types_emetteurs: kinds of organismes allowed; empty, with ``emetteurs``, all are but where the référentiel says.
         versionne: the same key in a later dépôt is a newer version of the row (latest wins in staging);
             otherwise the same key in another active dépôt is a duplicate (same content) or a fault (other content).
         format: name of the format within the flow, kept in the ledger.
@@ -159,6 +160,7 @@ class Contrat:
     colonne_guichet: str | None = None
     pour_autrui: tuple[str, ...] = ()
     emetteurs: tuple[str, ...] = ()
+    types_emetteurs: tuple[str, ...] = ()
     versionne: bool = True
     format: str = "csv"
     entete: Entete = Entete.COLONNES
@@ -170,12 +172,6 @@ class Contrat:
     declare_unique: str | None = None
     libelle: str = ""
     noms: tuple[str, ...] = field(init=False, default=())
-
-    @staticmethod
-    def des_departements(modeles: Iterable[str], departements: Iterable[str]) -> list[str]:
-        """Return the emitters that these names stand for in these départements."""
-        codes = sorted(departements)
-        return list(dict.fromkeys(modele.format(departement=code) for modele in modeles for code in codes))
 
     def __post_init__(self) -> None:
         """Freeze the header: the names of the columns, in order."""

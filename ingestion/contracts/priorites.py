@@ -24,7 +24,7 @@ CONTRAT = Contrat(
         identifiant("auteur_code", "Auteur de la décision", 12),
     ),
     cle=("priorite_id",),
-    emetteurs=("DDETS{departement}", "CD{departement}"),
+    types_emetteurs=("etat", "conseil_departemental"),
     libelle="Recours et décisions DALO, labels PDALPD et ACD",
     colonne_date="date_depot",
 )

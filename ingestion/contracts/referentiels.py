@@ -1,11 +1,20 @@
-"""Flow ``referentiels``: what partners change (organismes, guichets, réservataires, objectives, lists of communes).
+"""Flow ``referentiels``: the partners and what they hold (organismes, guichets, reservations, objectives, territories).
 
 Communes, EPCI, zones, ceilings, code lists are dated seeds of the dbt project, not a flow.
 """
 
 from ingestion.contracts.base import Contrat, code, date, decimal, entier, identifiant, oui_non, texte
 
-TYPES_ENREGISTREMENT = ("ORGANISME", "GUICHET", "RESERVATAIRE", "OBJECTIF", "TERRITOIRE")
+TYPES_ENREGISTREMENT = (
+    "ORGANISME",
+    "GUICHET",
+    "RESERVATAIRE",
+    "OBJECTIF",
+    "TERRITOIRE",
+    "PORTEE",
+    "DELEGATION",
+    "EMETTEUR",
+)
 TYPES_ORGANISME = (
     "bailleur",
     "etat",
@@ -16,17 +25,24 @@ TYPES_ORGANISME = (
     "conseil_departemental",
     "adil",
     "gestionnaire",
+    "ingenieur",
+    "producteur",
 )
 TYPES_OBJECTIF = ("ACD", "FLUX_ETAT", "Q1_HORS_QPV")
 
 CONTRAT = Contrat(
     flux="referentiels",
     table="referentiels",
-    grain="un organisme, un guichet, un réservataire, un objectif ou le membre d'un territoire",
+    grain="un organisme, un guichet, un réservataire, un objectif, le membre d'un territoire, un territoire de plus ou "
+    "une délégation d'un organisme, ou un flux qu'il est seul à envoyer",
     colonnes=(
         code("type_enregistrement", "Nature de la ligne", TYPES_ENREGISTREMENT, obligatoire=True),
         identifiant(
-            "code", "Code (organisme, guichet, réservataire, objectif ; territoire/membre)", 24, obligatoire=True
+            "code",
+            "Code (organisme, guichet, réservataire, objectif ; territoire/membre ; organisme/territoire d'une portée "
+            "ou d'une délégation ; organisme/flux d'un émetteur)",
+            24,
+            obligatoire=True,
         ),
         texte("libelle", "Libellé", 120, obligatoire=True),
         code("type_organisme", "Catégorie", TYPES_ORGANISME),
@@ -39,10 +55,12 @@ CONTRAT = Contrat(
         entier("annee", "Année de l'objectif"),
         decimal("valeur", "Valeur de l'objectif"),
         date("valide_du", "En vigueur depuis"),
-        date("valide_au", "En vigueur jusqu'au"),
+        date("valide_au", "Premier jour où il n'est plus en vigueur"),
+        identifiant("siren", "Numéro SIREN de l'organisme", 9),
+        identifiant("successeur_code", "Organisme qui en prend la suite", 12),
     ),
     cle=("type_enregistrement", "code"),
-    emetteurs=("GEST{departement}",),
+    types_emetteurs=("gestionnaire",),
     libelle="Organismes, guichets, réservataires, objectifs et territoires",
     controle="valeur",
 )

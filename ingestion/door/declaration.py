@@ -41,16 +41,12 @@ def verifier_flux(flux: str | None) -> None:
 
 def reconnaitre(
     chemin: Path,
-    departements: frozenset[str],
     *,
     flux: str | None = None,
     emetteur: str | None = None,
     situation_au: dt.date | str | None = None,
 ) -> Declaration:
-    """Recognise a file; what neither its name nor the options say is a refusal that names the option to give.
-
-    Some flows have the emitters of each of the ``departements`` of the installation.
-    """
+    """Recognise a file; what neither its name nor the options say is a refusal that names the option to give."""
     fichier = chemin.name
     if nom := _NOM.fullmatch(fichier):
         flux = flux or nom["flux"].lower()
@@ -82,17 +78,7 @@ def reconnaitre(
         raise FichierRejete("FLUX_INCONNU", fichier=fichier, flux=flux, connus=", ".join(FLUX))
     if not _EMETTEUR.fullmatch(emetteur):
         raise FichierRejete("EMETTEUR_INVALIDE", fichier=fichier, valeur=emetteur)
-    contrat = _format(chemin, flux)
-    habilites = contrat.des_departements(contrat.emetteurs, departements)
-    if habilites and emetteur not in habilites:
-        raise FichierRejete(
-            "EMETTEUR_NON_HABILITE",
-            fichier=fichier,
-            emetteur=emetteur,
-            flux=flux,
-            habilites=", ".join(habilites),
-        )
-    return Declaration(contrat, emetteur, _date(situation_au, fichier))
+    return Declaration(_format(chemin, flux), emetteur, _date(situation_au, fichier))
 
 
 def _date(valeur: dt.date | str, fichier: str) -> dt.date:

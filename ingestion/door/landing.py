@@ -11,6 +11,7 @@ import psycopg
 from psycopg import sql
 
 from ingestion.contracts import CONTRATS
+from ingestion.contracts.referentiels import CONTRAT as PARTENAIRES
 from ingestion.door.ahead import en_avance
 from ingestion.door.checks.messages import FichierRejete, soigner
 from ingestion.door.declaration import reconnaitre, verifier_flux
@@ -19,6 +20,7 @@ from ingestion.door.ledger import ledger
 from ingestion.door.ledger.bilan import Bilan
 from ingestion.door.ledger.decisions import confirmer, retirer
 from ingestion.door.ledger.depot import Depot
+from ingestion.door.partners import partenaires
 from ingestion.door.reception import Reception
 from ingestion.door.replay import rejouer
 from ingestion.door.schema import preparer_raw
@@ -62,16 +64,14 @@ def ingerer(
     bilans: dict[Path, Bilan] = {}
     with base.connexion(autocommit=True) as conn, traduire_pannes():
         reception = Reception(conn, settings)
-        organismes, departements = ledger.organismes(conn), ledger.departements(conn)
+        departements = ledger.departements(conn)
         depots: list[Depot] = []
         for rang, fichier in enumerate(fichiers):
             avancer("Reconnaissance des fichiers", rang, len(fichiers))
             sha256 = ""
             try:
                 sha256, octets = empreinte(fichier)
-                d = reconnaitre(fichier, departements, flux=flux, emetteur=emetteur, situation_au=situation_au)
-                if organismes and d.emetteur not in organismes:
-                    raise FichierRejete("EMETTEUR_INCONNU", fichier=fichier.name, emetteur=d.emetteur)
+                d = reconnaitre(fichier, flux=flux, emetteur=emetteur, situation_au=situation_au)
             except IMPREVUES as erreur:
                 bilans[fichier] = reception.refuser_inconnu(fichier, sha256, erreur)
             else:
@@ -79,17 +79,27 @@ def ingerer(
                     Depot(fichier, sha256, d.contrat, d.emetteur, d.situation_au, departements, octets=octets)
                 )
         depots.sort(key=_ordre)
-        bilans |= {depot.chemin: bilan for depot, bilan in reception.ecarter_connus(depots)}
-        nouveaux = [depot for depot in depots if depot.chemin not in bilans]
-        bilans |= _recevoir(reception, nouveaux, avancer)
+        # The partners first: a file may come from an organisme that another file of the lot makes known.
+        for lot in ([d for d in depots if d.contrat == PARTENAIRES], [d for d in depots if d.contrat != PARTENAIRES]):
+            bilans |= _recevoir(reception, lot, avancer)
         reception.rendre_durable()
         _mesurer(conn)
     return [bilans[fichier] for fichier in fichiers]
 
 
-def _recevoir(reception: Reception, depots: Sequence[Depot], avancer: Progression) -> dict[Path, Bilan]:
-    """Load dépôts, reading ahead."""
-    bilans: dict[Path, Bilan] = {}
+def _recevoir(reception: Reception, lot: Sequence[Depot], avancer: Progression) -> dict[Path, Bilan]:
+    """Load those of the dépôts that are new and whose emitter may send them, reading ahead."""
+    bilans = {depot.chemin: bilan for depot, bilan in reception.ecarter_connus(lot)}
+    connus = partenaires(reception.conn)
+    depots: list[Depot] = []
+    for depot in lot:
+        if depot.chemin not in bilans:
+            try:
+                connus.verifier(depot)
+            except FichierRejete as refus:
+                bilans[depot.chemin] = reception.refuser_inconnu(depot.chemin, depot.sha256, refus)
+            else:
+                depots.append(depot)
     tailles = {depot.chemin: depot.octets for depot in depots}
     total, fait = sum(tailles.values()), 0
     for depot, numero in zip(depots, ledger.numeros(reception.conn, len(depots)), strict=True):

@@ -22,9 +22,10 @@ from ingestion.door.failures import IMPREVUES, est_du_fichier, refus_du_fichier
 from ingestion.door.identity import Identites, Pseudonymes
 from ingestion.door.ledger import ledger
 from ingestion.door.ledger.bilan import Bilan, Statut, balance, bilan_de
-from ingestion.door.ledger.corrections import deja_recu, demesure, perte, remplace
+from ingestion.door.ledger.corrections import deja_recu, demesure, perte, priverait, remplace
 from ingestion.door.ledger.depot import Depot
 from ingestion.door.loading import verser
+from ingestion.door.partners import droits_retires, suivre
 from ingestion.door.returns import recevoir_sans_identite
 from ingestion.door.schema import VERROU_PURGE, VERROU_RECEPTION
 from ingestion.door.streaming import Evenement, Morceau, Petits, Refus, trier
@@ -206,7 +207,11 @@ class Reception:
         recevoir_sans_identite(self.conn, depot, self.pseudonymes, purges)
         cle = ledger.cle(depot)
         ancien, attendait = remplaces.en_vigueur.get(cle), remplaces.en_attente.get(cle)
-        attente = (perte(self.conn, depot, ancien) if ancien else None) or demesure(depot)
+        attente = (
+            (perte(self.conn, depot, ancien) if ancien else None)
+            or demesure(depot)
+            or priverait(droits_retires(self.conn, depot.contrat, depot.depot_id, depot.situation_au, ancien), depot)
+        )
         statut: Statut = "en_attente" if attente else "charge"
         suite = attente or (remplace(ancien) if ancien else "")
         message = f"{balance(depot.lues, depot.chargees, depot.quarantaine, depot.doublons)} {suite}".rstrip()
@@ -215,6 +220,8 @@ class Reception:
                 ledger.remplacer(self.conn, autre, depot.depot_id or 0)
             self.pseudonymes.inscrire(self.conn, identites)
             ledger.inscrire(self.conn, depot, message, statut)
+        if not attente:
+            suivre(self.conn, depot.contrat.flux)
         perdent = privees(self.conn, depot.contrat, ancien) if ancien and not attente else None
         self._dernier = depot.depot_id
         return depot, bilan_de(depot, statut, message, privees=perdent)

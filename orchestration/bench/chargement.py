@@ -20,7 +20,7 @@ from ingestion.door import landing
 from orchestration.bench.banc import Banc
 from orchestration.bench.mesure import Mesure, au_moins
 from orchestration.commands.display import decimal
-from warehouse.access.demonstration import departement_par_defaut
+from warehouse.access.demonstration import departement_par_defaut, organismes
 from warehouse.database import connections
 from warehouse.database.connections import Base
 from warehouse.errors import ErreurObservatoire
@@ -52,7 +52,8 @@ def mesurer(banc: Banc) -> list[Mesure]:
 def reunir(fichiers: list[Path], dossier: Path) -> Path:
     """Write files end to end, as their gestionnaire would send them: it may speak for every guichet."""
     contrat = contrat_de_table("demandes")
-    (gestionnaire,) = contrat.des_departements(contrat.pour_autrui, [departement_par_defaut()])
+    lus = organismes(departement_par_defaut())
+    gestionnaire = next(un["organisme_code"] for un in lus if un["type_organisme"] in contrat.pour_autrui)
     derniere = max(fichier.name.split("_")[2] for fichier in fichiers).removesuffix(".gz")
     dossier.mkdir(exist_ok=True)
     sortie = dossier / f"demandes_{gestionnaire}_{derniere}"

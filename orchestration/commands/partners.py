@@ -1,63 +1,129 @@
-"""Commands of the organismes: ``observatoire organisme …``."""
+"""Commands of the organismes: ``observatoire organisme …``. Each writes rows of the référentiel, as a file would."""
 
+import datetime as dt
+from collections.abc import Iterable
 from typing import Annotated, Any
 
 import typer
 
-from orchestration.commands.options import Commandes, Json
+from orchestration.commands.decisions import Motif
+from orchestration.commands.options import Commandes, Json, lire_date
 from warehouse.errors import ErreurObservatoire
+
+Code = Annotated[str, typer.Argument(metavar="CODE", help="Code de l’organisme.", show_default=False)]
+Libelle = Annotated[str | None, typer.Option("--libelle", metavar="NOM", help="Nom de l’organisme.")]
+Siren = Annotated[str | None, typer.Option("--siren", metavar="NUMÉRO", help="Neuf chiffres.")]
+Communes = Annotated[
+    list[str] | None,
+    typer.Option("--commune", metavar="CODE", help="Commune de son territoire ; à répéter.", show_default=False),
+]
+Epcis = Annotated[
+    list[str] | None,
+    typer.Option("--epci", metavar="CODE", help="EPCI de son territoire ; à répéter.", show_default=False),
+]
+Reservataires = Annotated[
+    list[str] | None,
+    typer.Option("--reservataire", metavar="CODE", help="Code de ses réservations ; à répéter.", show_default=False),
+]
+Registraire = Annotated[bool | None, typer.Option("--registraire/--non-registraire", help="Enregistre des demandes.")]
+Cia = Annotated[bool | None, typer.Option("--cia/--sans-cia", help="A signé une convention intercommunale.")]
+Delegataire = Annotated[bool | None, typer.Option("--delegataire/--non-delegataire", help="Est délégataire des aides.")]
+Ligne = dict[str, str]
 
 
 def creer(
-    code: Annotated[str, typer.Argument(metavar="CODE", help="Code de l’organisme.", show_default=False)],
-    libelle: Annotated[str, typer.Option("--libelle", metavar="NOM", help="Nom de l’organisme.", show_default=False)],
+    code: Code,
+    libelle: Libelle = None,
     profil: Annotated[
         str | None, typer.Option("--profil", metavar="PROFIL", help="Profil de ses comptes ; sans lui, il n’en a pas.")
     ] = None,
-    genre: Annotated[
-        str | None, typer.Option("--type", metavar="TYPE", help="Catégorie (sinon celle de son profil).")
-    ] = None,
-    siren: Annotated[str | None, typer.Option("--siren", metavar="NUMÉRO", help="Neuf chiffres.")] = None,
-    communes: Annotated[
-        list[str] | None,
-        typer.Option("--commune", metavar="CODE", help="Commune de son territoire ; à répéter.", show_default=False),
-    ] = None,
-    epcis: Annotated[
-        list[str] | None,
-        typer.Option("--epci", metavar="CODE", help="EPCI de son territoire ; à répéter.", show_default=False),
-    ] = None,
-    bailleur: Annotated[
-        str | None, typer.Option("--bailleur", metavar="CODE", help="Code de bailleur de son parc (sinon le sien).")
-    ] = None,
-    reservataire: Annotated[
-        str | None, typer.Option("--reservataire", metavar="CODE", help="Code de réservataire de ses logements.")
-    ] = None,
-    registraire: Annotated[bool, typer.Option("--registraire", help="Il enregistre des demandes.")] = False,
-    cia: Annotated[bool, typer.Option("--cia", help="Il a signé une convention intercommunale d’attribution.")] = False,
-    delegataire: Annotated[bool, typer.Option("--delegataire", help="Il est délégataire des aides.")] = False,
-    departement: Annotated[
-        str | None, typer.Option("--departement", metavar="CODE", help="Département, s’il y en a plusieurs.")
-    ] = None,
+    siren: Siren = None,
+    communes: Communes = None,
+    epcis: Epcis = None,
+    reservataires: Reservataires = None,
+    registraire: Registraire = None,
+    cia: Cia = None,
+    delegataire: Delegataire = None,
     en_json: Json = False,
 ) -> None:
-    """Crée un organisme : ses comptes en auront les droits, et ses fichiers seront reçus sous son code."""
-    from orchestration.commands.display import json_sortie
-    from orchestration.home import preparer_home
-    from warehouse.access.accounts import creer_organisme
-    from warehouse.settings import Settings
+    """Crée un organisme : ses fichiers sont reçus aussitôt, ses droits s’ouvrent à la prochaine publication."""
+    if not libelle:
+        raise ErreurObservatoire("Donnez le nom de l’organisme par --libelle.")
+    if _lire(code):
+        raise ErreurObservatoire(f"L’organisme « {code} » existe déjà : rien n’est changé.")
+    vide: dict[str, Any] = {"organisme_code": code, "type_organisme": profil or "producteur"}
+    vide |= {"communes": [], "epcis": [], "reservataires": []}
+    champs = _champs(libelle, siren, communes, epcis, reservataires, registraire, cia, delegataire)
+    _declarer(_lignes(vide, vide | champs), None, en_json, f"L’organisme « {code} » est créé.")
 
-    champs: dict[str, Any] = {
-        "organisme_code": code, "libelle": libelle, "profil": profil, "type_organisme": genre, "siren": siren,
-        "communes": verifier_communes(communes or []), "epcis": verifier_epcis(epcis or []),
-        "bailleur_code": bailleur or (code if profil == "bailleur" else None), "reservataire_code": reservataire,
-        "est_registraire": registraire, "a_cia": cia, "est_delegataire": delegataire, "departement_code": departement,
-    }  # fmt: skip
-    with preparer_home(Settings()).connexion() as connexion:
-        creer_organisme(connexion, champs)
-    if en_json:
-        json_sortie(champs)
-        return
-    print(f"L’organisme « {code} » est créé.")
+
+def changer(
+    code: Code,
+    libelle: Libelle = None,
+    siren: Siren = None,
+    communes: Communes = None,
+    epcis: Epcis = None,
+    reservataires: Reservataires = None,
+    registraire: Registraire = None,
+    cia: Cia = None,
+    delegataire: Delegataire = None,
+    motif: Motif = None,
+    en_json: Json = False,
+) -> None:
+    """Change un organisme : ce qui lui est retiré l’est aussitôt, ce qui lui est donné s’ouvre à la publication."""
+    avant = _exiger(code)
+    champs = _champs(libelle, siren, communes, epcis, reservataires, registraire, cia, delegataire)
+    if not champs:
+        raise ErreurObservatoire("Dites ce qui change : son nom, son territoire, ses réservations ou ses qualités.")
+    _declarer(_lignes(avant, avant | champs), motif, en_json, f"L’organisme « {code} » est changé.")
+
+
+def clore(
+    code: Code,
+    au: Annotated[
+        str | None, typer.Option("--au", metavar="AAAA-MM-JJ", help="Premier jour où il n’est plus (aujourd’hui).")
+    ] = None,
+    successeur: Annotated[
+        str | None,
+        typer.Option("--successeur", metavar="CODE", help="Organisme qui en prend la suite et lit son passé."),
+    ] = None,
+    motif: Motif = None,
+    en_json: Json = False,
+) -> None:
+    """Clôt un organisme : ses comptes ne lisent plus rien, son passé reste, et son successeur le lit."""
+    avant = _exiger(code)
+    if successeur and _exiger(successeur)["type_organisme"] != avant["type_organisme"]:
+        raise ErreurObservatoire(
+            f"« {successeur} » n’est pas de la même catégorie que « {code} » : il ne peut pas lire son passé."
+        )
+    fin = lire_date(au, "--au") or dt.date.today()
+    voulu = avant | {"valable_au": fin, "successeur_code": successeur}
+    _declarer(_lignes(avant, voulu), motif, en_json, f"L’organisme « {code} » n’est plus à partir du {fin:%d/%m/%Y}.")
+
+
+def declarer(
+    nature: Annotated[
+        str, typer.Argument(metavar="NATURE", help="GUICHET, RESERVATAIRE, OBJECTIF, TERRITOIRE, DELEGATION, EMETTEUR…")
+    ],
+    code: Annotated[str, typer.Argument(metavar="CODE", help="Code de la ligne.")],
+    champs: Annotated[
+        list[str], typer.Argument(metavar="CHAMP=VALEUR", help="Champs du flux referentiels (docs/flux.md).")
+    ],
+    motif: Motif = None,
+    en_json: Json = False,
+) -> None:
+    """Écrit une ligne du référentiel, en vigueur aujourd’hui, comme le ferait un fichier."""
+    from ingestion.contracts.referentiels import CONTRAT
+
+    ligne = {"type_enregistrement": nature.upper(), "code": code}
+    for champ in champs:
+        nom, egal, valeur = champ.partition("=")
+        if not egal or nom not in CONTRAT.noms:
+            raise ErreurObservatoire(
+                f"« {champ} » ne s’écrit pas CHAMP=VALEUR avec un champ du flux : {', '.join(CONTRAT.noms[2:])}."
+            )
+        ligne[nom] = valeur
+    _declarer([ligne], motif, en_json, f"{ligne['type_enregistrement']} « {code} » : la ligne est en vigueur.")
 
 
 def liste(en_json: Json = False) -> None:
@@ -74,16 +140,94 @@ def liste(en_json: Json = False) -> None:
         return
     colonnes = {
         "Code": "organisme_code", "Nom": "libelle", "Profil": "profil", "Département": "departement_code",
-        "Communes": "communes", "EPCI": "epcis", "Registraire": "est_registraire", "CIA": "a_cia",
-        "Délégataire": "est_delegataire", "Comptes": "comptes",
+        "Communes": "communes", "EPCI": "epcis", "Réservataires": "reservataires", "Registraire": "est_registraire",
+        "CIA": "a_cia", "Délégataire": "est_delegataire", "Clos le": "valable_au", "Successeur": "successeur_code",
+        "Comptes": "comptes",
     }  # fmt: skip
     print(tableau(list(colonnes), [[un[champ] for champ in colonnes.values()] for un in lus]))
 
 
 COMMANDES: Commandes = {
     "creer": (creer, "Crée un organisme."),
+    "changer": (changer, "Change son nom, son territoire, ses qualités."),
+    "clore": (clore, "Clôt un organisme, et nomme son successeur."),
+    "declarer": (declarer, "Écrit une ligne du référentiel : guichet, objectif…"),
     "liste": (liste, "Donne les organismes."),
 }
+
+
+def _champs(
+    libelle: str | None,
+    siren: str | None,
+    communes: list[str] | None,
+    epcis: list[str] | None,
+    reservataires: list[str] | None,
+    registraire: bool | None,
+    cia: bool | None,
+    delegataire: bool | None,
+) -> dict[str, Any]:
+    """Return what the options give, checked; an option that is not given changes nothing."""
+    if siren and not (siren.isascii() and siren.isdigit() and len(siren) == 9):
+        raise ErreurObservatoire(f"« {siren} » n’est pas un numéro SIREN : il a neuf chiffres.")
+    champs = {
+        "libelle": libelle, "siren": siren, "communes": communes and verifier_communes(communes),
+        "epcis": epcis and verifier_epcis(epcis), "reservataires": reservataires, "est_registraire": registraire,
+        "a_cia": cia, "est_delegataire": delegataire,
+    }  # fmt: skip
+    return {nom: valeur for nom, valeur in champs.items() if valeur is not None and valeur != []}
+
+
+def _lire(code: str) -> dict[str, Any] | None:
+    """Return an organisme as the référentiel in force declares it."""
+    from orchestration.home import preparer_home
+    from warehouse.access.accounts import organisme_declare
+    from warehouse.settings import Settings
+
+    with preparer_home(Settings()).connexion() as connexion:
+        return organisme_declare(connexion, code)
+
+
+def _exiger(code: str) -> dict[str, Any]:
+    if organisme := _lire(code):
+        return organisme
+    raise ErreurObservatoire(f"L’organisme « {code} » n’existe pas : voyez « observatoire organisme liste ».")
+
+
+def _lignes(avant: dict[str, Any], voulu: dict[str, Any]) -> Iterable[Ligne]:
+    """Yield the rows of an organisme: itself, its other territories, its reservations; those that end, ended."""
+    code, fin = voulu["organisme_code"], dt.date.today().isoformat()
+    territoires, anciens = [[*un["communes"], *un["epcis"]] for un in (voulu, avant)]
+    yield {
+        "type_enregistrement": "ORGANISME", "code": code, "libelle": voulu["libelle"], "organisme_code": code,
+        "type_organisme": voulu["type_organisme"], "territoire_code": territoires[0] if territoires else "",
+        "siren": voulu.get("siren") or "", "successeur_code": voulu.get("successeur_code") or "",
+        "valide_au": str(voulu.get("valable_au") or ""),
+        **{nom: "OUI" if voulu.get(nom) else "NON" for nom in ("est_registraire", "a_cia", "est_delegataire")},
+    }  # fmt: skip
+    for nature, tenus, partis, champ in (
+        ("PORTEE", territoires[1:], anciens, "territoire_code"),
+        ("RESERVATAIRE", voulu["reservataires"], avant["reservataires"], "code"),
+    ):
+        for un in dict.fromkeys((*tenus, *partis)):
+            ligne = {
+                "type_enregistrement": nature, "organisme_code": code, "libelle": voulu["libelle"],
+                "code": f"{code}/{un}" if nature == "PORTEE" else un, "valide_au": "" if un in tenus else fin,
+            }  # fmt: skip
+            yield {champ: un} | ligne
+
+
+def _declarer(lignes: Iterable[Ligne], motif: str | None, en_json: bool, dit: str) -> None:
+    from ingestion.door.amendment import declarer as declarer_lignes
+    from orchestration.commands.display import json_sortie
+    from orchestration.home import preparer_home
+    from warehouse.settings import Settings
+
+    settings = Settings()
+    bilan = declarer_lignes(preparer_home(settings), settings, lignes, motif)
+    if en_json:
+        json_sortie(bilan)
+        return
+    print(f"{dit} Ce qui s’ouvre par là s’ouvre à la prochaine publication.")
 
 
 def verifier_communes(codes: list[str]) -> list[str]:

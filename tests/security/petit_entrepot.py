@@ -7,7 +7,7 @@ from pathlib import Path
 
 import psycopg
 
-from ingestion.contracts import CONTRATS
+from ingestion.door import landing
 from warehouse.database import connections
 from warehouse.database.connections import Base
 from warehouse.publication import publish
@@ -120,13 +120,7 @@ def monter(settings: Settings, nom: str) -> Base:
     base = connections.ouvrir(settings, nom=nom)
     connections.preparer(base, settings)
     with base.connexion() as c:
-        c.execute("create schema raw")
-        c.execute(
-            "create table raw.depots (depot_id bigint, fichier text, statut text, lues int, chargees int,"
-            " quarantaine int, doublons int)"
-        )
-        for contrat in CONTRATS:
-            c.execute(f"create table raw.{contrat.table} (_depot_id bigint)")
+        landing.preparer_raw(c)
     construire(base, "p0")
     publier(base, "p0")
     return base

@@ -173,8 +173,13 @@ def test_attaque_A15_each_planted_fault_is_found_by_its_check(petite, instructio
 @pytest.mark.parametrize("statut", ["charge", "remplace", "en_attente", "retire"])
 @pytest.mark.parametrize("table", [contrat.table for contrat in CONTRATS])
 def test_a_raw_row_added_or_taken_away_beside_the_loader_is_found(petite, table, statut):
-    depot = f"insert into raw.depots values (1, 'fichier.csv', '{statut}', 1, 1, 0, 0)"
-    ligne = f"insert into raw.{table} values (1)"
+    par, decisions = "1" if statut == "remplace" else "null", "[{}]" if statut == "retire" else "[]"
+    depot = (
+        "insert into raw.depots (depot_id, fichier, sha256, flux, format, emetteur, situation_au, charge_at, statut,"
+        " remplace_par, decisions, lues, chargees) overriding system value values (1, 'fichier.csv', '', 'f', 'csv',"
+        f" 'BA01', '2026-01-31', now(), '{statut}', {par}, '{decisions}', 1, 1)"
+    )
+    ligne = f"insert into raw.{table} (_depot_id, _ligne) values (1, 2)"
     assert constats(petite, depot, ligne) == set()
     assert constats(petite, depot, ligne, ligne) == {("lignes_des_depots", "raw.depots 1")}
     assert constats(petite, depot) == {("lignes_des_depots", "raw.depots 1")}

@@ -121,7 +121,11 @@ def test_a_missing_schema_is_refused(neuve, moteur):
 def test_attaque_E1_a_ledger_that_does_not_balance_is_refused(neuve, moteur):
     construire(neuve, "p1")
     with neuve.connexion() as c:
-        c.execute("insert into raw.depots values (1, 'demandes_BA01.csv', 'charge', 10, 8, 1, 0)")
+        c.execute("alter table raw.depots drop constraint depots_balance, drop constraint depots_declaration")
+        c.execute(
+            "insert into raw.depots (fichier, sha256, statut, lues, chargees, quarantaine)"
+            " values ('demandes_BA01.csv', '', 'charge', 10, 8, 1)"
+        )
     with pytest.raises(PublicationRefusee, match="lignes lues 10, chargées 8, en quarantaine 1, doublons 0"):
         publier(neuve, "p1")
     assert publiee(neuve, moteur) == "p0"

@@ -34,6 +34,7 @@ ETATS = {
     "suspendu": "suspendu",
     "revoque": "révoqué",
     "expire": "expiré",
+    "clos": "son organisme n’est plus",
     "a_venir": "pas encore ouvert",
 }
 # Each check takes 64 MiB: a process makes two at once, the others wait.
@@ -44,7 +45,7 @@ SEL_FACTICE = "$argon2id$v=19$m=65536,t=3,p=4$c2VsIHNhbnMgY29tcHRlIQ"
 
 COLONNES_ORGANISME = (
     "organisme_code", "departement_code", "libelle", "type_organisme", "profil", "siren", "communes", "epcis",
-    "bailleur_code", "reservataire_code", "est_registraire", "a_cia", "est_delegataire",
+    "bailleur_code", "reservataires", "est_registraire", "a_cia", "est_delegataire",
 )  # fmt: skip
 
 
@@ -141,7 +142,7 @@ def _charger_organismes(connexion: psycopg.Connection, lignes: list[dict[str, st
 
 def _typer(ligne: dict[str, str]) -> dict[str, object]:
     valeurs: dict[str, object] = {cle: ligne[cle] or None for cle in COLONNES_ORGANISME}
-    for liste in ("communes", "epcis"):
+    for liste in ("communes", "epcis", "reservataires"):
         valeurs[liste] = [code for code in ligne[liste].split("|") if code]
     for drapeau in ("est_registraire", "a_cia", "est_delegataire"):
         valeurs[drapeau] = ligne[drapeau] == "OUI"
@@ -271,6 +272,16 @@ def organismes(connexion: psycopg.Connection) -> list[dict[str, Any]]:
     )
     with connexion.cursor(row_factory=dict_row) as curseur:
         return curseur.execute(requete).fetchall()
+
+
+def organisme_declare(connexion: psycopg.Connection, code: str) -> dict[str, Any] | None:
+    """Return an organisme as the référentiel in force declares it, or as it is where the référentiel says nothing."""
+    with connexion.cursor(row_factory=dict_row) as curseur:
+        for source in ("acces.organismes_declares()", "acces.organisme"):
+            requete = sql.SQL("select * from {} where organisme_code = %s").format(sql.SQL(source))
+            if lu := curseur.execute(requete, [code]).fetchone():
+                return lu
+    return None
 
 
 def creer_login_personnel(connexion: psycopg.Connection, login: str, role: str, mot_de_passe: str) -> None:

@@ -109,7 +109,7 @@ def _epci(epci: Ligne, *, signe: bool, complet: bool) -> Ligne:
 def _collectivite(code: str, libelle: str, profil: str) -> Ligne:
     vides = dict.fromkeys(("siren", "communes", "epcis", "bailleur_code"), "")
     non = dict.fromkeys(("est_registraire", "a_cia", "est_delegataire"), "NON")
-    nature = {"type_organisme": profil, "profil": profil, "reservataire_code": code}
+    nature = {"type_organisme": profil, "profil": profil, "reservataires": code}
     return {"organisme_code": code, "libelle": libelle, **nature, **vides, **non}
 
 

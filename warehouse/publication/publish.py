@@ -191,6 +191,7 @@ def _echanger_patiemment(base: Base, publication_id: str, debut: datetime, audit
         try:
             with base.connexion() as connexion:
                 echanger(connexion)
+                connexion.execute("select acces.suivre_referentiel(true)")
                 trace = _fin_du_journal(connexion) | _bilan_du_secret(connexion, publication_id)
                 _inscrire(connexion, publication_id, "publiee", debut, None, audit | trace)
             return essais

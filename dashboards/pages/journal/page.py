@@ -39,6 +39,7 @@ EVENEMENTS = {
     "mot_de_passe": "Mot de passe changé",
     "login_personnel": "Login PostgreSQL donné",
     "organisme_cree": "Organisme créé",
+    "organisme_change": "Droits d’un organisme changés",
     "installation": "Installation",
 }
 CIBLES = {

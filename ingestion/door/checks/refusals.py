@@ -28,6 +28,11 @@ REJETS: dict[str, tuple[str, str]] = {
         "Émetteur inconnu de l'observatoire",
         "« {fichier} » : aucun organisme n'a le code {emetteur} ; corrigez le nom du fichier, ou donnez --emetteur.",
     ),
+    "EMETTEUR_CLOS": (
+        "Émetteur qui n'est plus",
+        "« {fichier} » : {emetteur} n'est plus depuis le {fin}, avant la date de situation ; son successeur "
+        "transmet la suite, ou corrigez la date.",
+    ),
     "EMETTEUR_NON_HABILITE": (
         "Émetteur non habilité pour ce flux",
         "« {fichier} » : le flux {flux} n'est transmis que par {habilites}, non par {emetteur} ; vérifiez l'émetteur.",

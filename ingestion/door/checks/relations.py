@@ -16,6 +16,7 @@ from ingestion.door.checks.citation import citer_emetteur
 from ingestion.door.checks.messages import FichierRejete, compte
 from ingestion.door.checks.sorting import RANG, Tri
 from ingestion.door.ledger.depot import Depot
+from ingestion.door.partners import partenaires
 from ingestion.door.schema import table as nom_de_table
 from ingestion.readers.lignes import Faute, faute_de_ligne
 from ingestion.readers.table import LIGNE, RANG_FICHIER
@@ -77,7 +78,7 @@ def privees(conn: psycopg.Connection, contrat: Contrat, parti: int) -> Counter[t
 def lignes_d_autrui(conn: psycopg.Connection, tri: Tri) -> dict[int, Counter[str]]:
     """File rank → other organismes for which rows of the file speak, with their counts."""
     contrat = tri.contrat
-    libres = contrat.des_departements(contrat.pour_autrui, tri.depots[0].departements)
+    libres = partenaires(conn).de_type(contrat.pour_autrui) if contrat.pour_autrui else []
     surveilles = {rang: d.emetteur for rang, d in enumerate(tri.depots) if d.emetteur not in libres}
     paroles = tri.une_fois(voix)
     if not (surveilles and paroles):

@@ -7,7 +7,7 @@ the correction: put aside there, or absent. A flow without key has nothing but i
 import psycopg
 from psycopg import sql
 
-from ingestion.door.checks.messages import nombre
+from ingestion.door.checks.messages import compte, nombre, soigner
 from ingestion.door.ledger.bilan import Statut
 from ingestion.door.ledger.depot import Depot
 from ingestion.door.ledger.ledger import ATTENTE, Connu
@@ -18,6 +18,7 @@ PERTE_PART = 10  # per cent
 # Ten times the usual number of rows is a warning.
 VOLUME_FOIS = 20
 VOLUME_MINIMAL = 1000
+RETRAITS_DITS = 10
 
 
 def perte(conn: psycopg.Connection, depot: Depot, ancien: int) -> str | None:
@@ -47,6 +48,17 @@ def demesure(depot: Depot) -> str | None:
     return (
         f"{ATTENTE} ce fichier a {nombre(depot.lues)} lignes, contre {nombre(round(depot.lues / fois))} d’habitude, et"
         f" n’est pas en vigueur. {que_faire(depot.depot_id)}"
+    )
+
+
+def priverait(retraits: list[str], depot: Depot) -> str | None:
+    """Say which rights a file of the référentiel would take, if it takes any: somebody confirms it."""
+    if not retraits:
+        return None
+    suite = f" ; et {compte(len(retraits) - RETRAITS_DITS, 'autre')}" if len(retraits) > RETRAITS_DITS else ""
+    dits = soigner(" ; ".join(retraits[:RETRAITS_DITS]) + suite)
+    return (
+        f"{ATTENTE} ce fichier retire des droits : {dits}. Le dépôt n’est pas en vigueur. {que_faire(depot.depot_id)}"
     )
 
 

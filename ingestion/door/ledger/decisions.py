@@ -19,6 +19,7 @@ from ingestion.door.failures import traduire_pannes
 from ingestion.door.ledger import ledger
 from ingestion.door.ledger.bilan import Bilan, Statut, balance, phrases_des_privees
 from ingestion.door.ledger.corrections import commande, remplace
+from ingestion.door.partners import suivre
 from ingestion.door.schema import VERROU_RECEPTION, table
 from warehouse.database.connections import Base
 from warehouse.errors import ErreurObservatoire
@@ -162,6 +163,7 @@ def _ecrire(
             depot.depot_id,
         ),
     )
+    suivre(conn, depot.cle.flux)
     perdent = privees(conn, contrat_du_format(depot.cle.flux, depot.cle.format), parti) if parti else Counter()
     return Bilan(
         depot.fichier,

@@ -31,13 +31,6 @@ def cle(depot: Depot) -> Cle:
     return Cle(depot.contrat.flux, depot.contrat.format, depot.emetteur, depot.situation_au)
 
 
-def organismes(conn: psycopg.Connection) -> set[str]:
-    """Return the codes of the organismes that the observatory knows; none where access is not set up."""
-    if conn.execute("select to_regclass('acces.organisme')").fetchone() == (None,):
-        return set()
-    return {code for (code,) in conn.execute("select organisme_code from acces.organisme")}
-
-
 def departements(conn: psycopg.Connection) -> frozenset[str]:
     """Return the départements of this database, that of a demonstration included; none where access is not set up."""
     if conn.execute("select to_regclass('acces.departement')").fetchone() == (None,):

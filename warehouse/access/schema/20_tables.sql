@@ -62,13 +62,26 @@ create table if not exists acces.organisme (
     communes text[] not null default '{}',
     epcis text[] not null default '{}',
     bailleur_code text,
-    reservataire_code text,
+    reservataires text[] not null default '{}',
     est_registraire boolean not null default false,
     a_cia boolean not null default false,
     est_delegataire boolean not null default false
 );
 alter table acces.organisme alter column departement_code drop default;
-comment on table acces.organisme is 'Un organisme partenaire et la portée de ses droits.';
+alter table acces.organisme add column if not exists reservataires text[] not null default '{}';
+do $$
+begin
+    update acces.organisme set reservataires = array[reservataire_code] where reservataire_code is not null;
+    alter table acces.organisme drop column reservataire_code;
+exception when undefined_column then null;
+end
+$$;
+alter table acces.organisme add column if not exists successeur_code text;
+alter table acces.organisme add column if not exists valable_au date;
+comment on table acces.organisme is
+'Un organisme et la portée de ses droits : ce que la dernière publication en donne, moins ce que le référentiel a retiré.';
+comment on column acces.organisme.successeur_code is 'Qui lit son passé, une fois qu’il n’est plus.';
+comment on column acces.organisme.valable_au is 'Premier jour où il n’est plus ; ses comptes ne lisent plus rien.';
 
 create table if not exists acces.compte (
     compte_id bigint generated always as identity primary key,
@@ -179,7 +192,7 @@ alter table acces.journal add constraint journal_evenement_check check (
         'connexion', 'refus_connexion', 'deconnexion', 'acces', 'lecture', 'export', 'refus',
         'compte_cree', 'compte_change', 'compte_suspendu', 'compte_repris', 'compte_expire', 'compte_revoque',
         'compte_revu', 'mot_de_passe', 'login_personnel', 'bris_demande', 'bris_approuve',
-        'bris_refuse', 'bris_fini', 'organisme_cree', 'installation'
+        'bris_refuse', 'bris_fini', 'organisme_cree', 'organisme_change', 'installation'
     )
 );
 alter table acces.journal drop constraint if exists journal_finalite_check;

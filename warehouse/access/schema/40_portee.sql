@@ -14,6 +14,14 @@ create or replace function acces.aujourd_hui()
 returns date language sql stable set search_path = ''
 return (statement_timestamp() at time zone 'Europe/Paris')::date;
 
+-- Whether an organisme is no more, or never was.
+create or replace function acces.est_clos(p_organisme_code text)
+returns boolean language sql stable security definer set search_path = ''
+return not exists (
+    select from acces.organisme as o
+    where o.organisme_code = p_organisme_code and coalesce(o.valable_au > acces.aujourd_hui(), true)
+);
+
 -- What an account is today; only « ouvert » lets it sign in and read. Unused for 90 days, it sleeps until resumed.
 create or replace function acces.etat_du_compte(p_compte acces.compte)
 returns text language sql stable security definer set search_path = ''
@@ -23,6 +31,7 @@ return case
     when p_compte.suspendu_at is not null or not p_compte.est_actif then 'suspendu'
     when p_compte.valable_du > acces.aujourd_hui() then 'a_venir'
     when p_compte.valable_au < acces.aujourd_hui() then 'expire'
+    when acces.est_clos(p_compte.organisme_code) then 'clos'
     when
         greatest(
             p_compte.utilise_at, p_compte.repris_at, p_compte.valable_du::timestamp at time zone 'Europe/Paris'
@@ -140,17 +149,38 @@ begin atomic
     having count(*) = 1;
 end;
 
+-- The organisme of the reader, and those of its kind that ended and that it succeeds, from one to the next.
+create or replace function acces.lignee(p_profil text)
+returns setof acces.organisme language sql stable security definer set search_path = ''
+begin atomic
+    with recursive lignee as (
+        select o.organisme_code, o.type_organisme
+        from acces.organisme_courant(p_profil) as o
+        union
+        select o.organisme_code, o.type_organisme
+        from lignee as l
+        inner join acces.organisme as o on l.organisme_code = o.successeur_code
+        where o.type_organisme = l.type_organisme and acces.est_clos(o.organisme_code)
+    )
+
+    select o.*
+    from lignee as l
+    inner join acces.organisme as o on l.organisme_code = o.organisme_code;
+end;
+
 create or replace function acces.organismes(p_profil text)
 returns text[] language sql stable security definer set search_path = ''
-return array_remove(array[(acces.organisme_courant(p_profil)).organisme_code], null);
+return array(select o.organisme_code from acces.lignee(p_profil) as o order by o.organisme_code);
 
 create or replace function acces.bailleurs(p_profil text)
 returns text[] language sql stable security definer set search_path = ''
-return array_remove(array[(acces.organisme_courant(p_profil)).bailleur_code], null);
+return array(
+    select o.bailleur_code from acces.lignee(p_profil) as o where o.bailleur_code is not null order by o.organisme_code
+);
 
 create or replace function acces.reservataires(p_profil text)
 returns text[] language sql stable security definer set search_path = ''
-return array_remove(array[(acces.organisme_courant(p_profil)).reservataire_code], null);
+return array(select r from acces.lignee(p_profil) as o cross join unnest(o.reservataires) as r order by r);
 
 create or replace function acces.communes(p_profil text)
 returns text[] language sql stable security definer set search_path = ''

@@ -5,6 +5,7 @@ returns void language plpgsql stable set search_path = ''
 as $$
 declare
     v_organisme acces.organisme;
+    v_declare acces.organisme;
     v_dehors text;
 begin
     if p_compte.login is null or p_compte.login !~ '^[a-z0-9][a-z0-9._-]{0,62}$' then
@@ -23,6 +24,12 @@ begin
         perform acces.refuser(format(
             'L’organisme « %s » n’existe pas : voyez « observatoire organisme liste ».', p_compte.organisme_code
         ));
+    end if;
+    -- What the référentiel already says of it, and the next publication will open, may be given.
+    select d.* into v_declare
+    from acces.organismes_declares() as d where d.organisme_code = p_compte.organisme_code;
+    if v_declare.organisme_code is not null then
+        v_organisme := v_declare;
     end if;
     if v_organisme.profil is null or p_compte.profil is distinct from v_organisme.profil then
         perform acces.refuser(format(

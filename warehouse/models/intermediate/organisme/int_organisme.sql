@@ -35,6 +35,8 @@ final as (
         organisme.is_registraire,
         organisme.has_cia,
         organisme.is_delegataire,
+        organisme.siren,
+        organisme.successeur_code,
         coalesce(reservataire.reservataires, '{}'::text[]) as reservataires,
         coalesce(guichet.guichets, '{}'::text[]) as guichets,
         coalesce(organisme.valide_au > reference.date_reference, true)

@@ -38,6 +38,10 @@ membre as (
     select distinct membre_code from {{ ref('int_territoire_liste') }}
 ),
 
+delegation as (
+    select distinct delegation_code as organisme_code from {{ ref('int_commune') }}
+),
+
 -- What the gestionnaire declares: the newest record of each key holds.
 enregistrement as (
     select
@@ -46,7 +50,10 @@ enregistrement as (
             when tenu.code is null then 'VERSION_ANTERIEURE'
             when organisme.organisme_code is not null or guichet.guichet_code is not null then 'MART'
             when tenu.type_enregistrement_code = 'RESERVATAIRE' and titulaire.organisme_code is not null then 'MART'
-            when tenu.type_objectif_code in ('ACD', 'FLUX_ETAT') then 'MART'
+            when tenu.type_objectif_code = 'ACD' and tenu.territoire_code is null then 'MART'
+            when tenu.type_objectif_code = 'Q1_HORS_QPV' and tenu.organisme_code is null then 'MART'
+            when tenu.type_enregistrement_code = 'DELEGATION' and delegation.organisme_code is not null then 'MART'
+            when tenu.type_enregistrement_code in ('PORTEE', 'DELEGATION', 'EMETTEUR') then 'DROIT'
             when tenu.type_enregistrement_code = 'TERRITOIRE' and membre.membre_code is not null then 'MART'
             when tenu.type_enregistrement_code = 'TERRITOIRE' then 'TERRITOIRE_NON_RETENU'
             when tenu.type_enregistrement_code = 'RESERVATAIRE' then 'SANS_ORGANISME'
@@ -63,6 +70,8 @@ enregistrement as (
         on tenu.type_enregistrement_code = 'GUICHET' and tenu.code = guichet.guichet_code
     left join {{ ref('int_organisme') }} as titulaire
         on tenu.organisme_code = titulaire.organisme_code and tenu.code = any(titulaire.reservataires)
+    left join delegation
+        on tenu.organisme_code = delegation.organisme_code
     left join membre
         on tenu.type_enregistrement_code = 'TERRITOIRE' and tenu.code = membre.membre_code
     where ligne.lot = 'referentiels'

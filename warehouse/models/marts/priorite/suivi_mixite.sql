@@ -1,5 +1,6 @@
 -- Grain: one row per year, landlord and EPCI of the dwelling (TOUS: all of them) with a lease in the year: leases
--- outside QPV to the first quartile, in QPV to the three others, against the objectives in force at its end.
+-- outside QPV to the first quartile, in QPV to the three others, against the objectives in force at its end; that of an
+-- EPCI is the one of its convention, where it is declared.
 with annee as (
     select
         annee,
@@ -20,6 +21,15 @@ objectif as (
     group by annee.annee
 ),
 
+convention as (
+    select
+        territoire_code as epci_code,
+        annee,
+        objectif
+    from {{ ref('int_objectif') }}
+    where type_objectif_code = 'Q1_HORS_QPV' and organisme_code is null
+),
+
 final as (
     select
         bail.departement_code,
@@ -33,7 +43,7 @@ final as (
         bail.nb_hors_qpv_q1,
         bail.nb_hors_qpv_inconnu,
         {{ taux_pct('bail.nb_hors_qpv_q1', 'bail.nb_hors_qpv') }} as part_q1_hors_qpv_pct,
-        objectif.q1_hors_qpv_pct as objectif_q1_hors_qpv_pct,
+        coalesce(convention.objectif, objectif.q1_hors_qpv_pct) as objectif_q1_hors_qpv_pct,
         bail.nb_en_qpv,
         bail.nb_en_qpv_q2_q4,
         bail.nb_en_qpv_inconnu,
@@ -44,6 +54,8 @@ final as (
         on bail.annee = annee.annee
     left join objectif
         on bail.annee = objectif.annee
+    left join convention
+        on bail.epci_code = convention.epci_code and bail.annee = convention.annee
     left join {{ ref('int_seuil_q1') }} as seuil
         on
             bail.departement_code = seuil.departement_code

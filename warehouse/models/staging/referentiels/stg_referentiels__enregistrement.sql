@@ -13,6 +13,8 @@ select
     nullif(ligne.valeur, '')::numeric as valeur,
     nullif(ligne.valide_du, '')::date as valide_du,
     nullif(ligne.valide_au, '')::date as valide_au,
+    nullif(ligne.siren, '') as siren,
+    nullif(ligne.successeur_code, '') as successeur_code,
     ligne._depot_id,
     ligne._ligne
 from (

@@ -1,0 +1,81 @@
+"""Rows of the référentiel written by a command: the file of the day of the gestionnaire, with them, through the door.
+
+What belongs here: making that file. What does not: what is in the rows (``orchestration.commands.partners``), reading it.
+"""
+
+import csv
+import datetime as dt
+import tempfile
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+
+from ingestion.contracts.referentiels import CONTRAT
+from ingestion.door.landing import Bilan, confirmer, ingerer
+from ingestion.door.ledger import ledger
+from ingestion.door.partners import partenaires
+from ingestion.door.schema import table
+from warehouse.database.connections import Base
+from warehouse.errors import ErreurObservatoire
+from warehouse.settings import Settings
+
+Ligne = Mapping[str, str]
+
+
+def declarer(base: Base, settings: Settings, lignes: Iterable[Ligne], motif: str | None) -> Bilan:
+    """Put rows in force as of today, beside those that the gestionnaire sent today.
+
+    Args:
+        base: the database.
+        settings: the home.
+        lignes: by column of the contract; those that are left out are empty.
+        motif: why rights may be taken; without it, a change that takes some changes nothing, and says what.
+
+    """
+    jour = dt.date.today()
+    with base.connexion() as conn:
+        emetteur = _gestionnaire(conn)
+        tenues = {_cle(ligne): ligne for ligne in _du_jour(conn, emetteur, jour)}
+    tenues |= {_cle(ligne): ligne for ligne in lignes}
+    with tempfile.TemporaryDirectory() as dossier:
+        fichier = Path(dossier) / f"{CONTRAT.flux}_{emetteur}_{jour}.csv"
+        with fichier.open("w", encoding="utf-8", newline="") as flux:
+            ecriture = csv.DictWriter(flux, CONTRAT.noms, restval="", delimiter=";", lineterminator="\n")
+            ecriture.writeheader()
+            ecriture.writerows(tenues.values())
+        (bilan,) = ingerer(base, settings, [fichier])
+    if bilan.statut == "rejete" or bilan.quarantaine:
+        raise ErreurObservatoire(bilan.ecarts[0].message if bilan.ecarts else bilan.message)
+    if bilan.statut == "en_attente":
+        if not (motif or "").strip():
+            raise ErreurObservatoire(f"{bilan.message} Ou donnez le motif par --motif : rien n’est changé.")
+        return confirmer(base, bilan.depot_id or 0, motif)
+    return bilan
+
+
+def _cle(ligne: Ligne) -> tuple[str, ...]:
+    return tuple(ligne[nom] for nom in CONTRAT.cle)
+
+
+def _gestionnaire(conn: psycopg.Connection) -> str:
+    """Return who keeps the référentiel."""
+    match partenaires(conn).de_type(CONTRAT.types_emetteurs):
+        case [code]:
+            return code
+        case codes:
+            connus = ", ".join(codes) or "aucun"
+            raise ErreurObservatoire(
+                f"Le référentiel est tenu par un organisme gestionnaire, et un seul ({connus} ici) : une installation"
+                " commence par « observatoire init »."
+            )
+
+
+def _du_jour(conn: psycopg.Connection, emetteur: str, jour: dt.date) -> list[dict[str, str]]:
+    """Return the rows that the gestionnaire has in force for a day."""
+    cle = ledger.Cle(CONTRAT.flux, CONTRAT.format, emetteur, jour)
+    colonnes = sql.SQL(", ").join(map(sql.Identifier, CONTRAT.noms))
+    requete = sql.SQL("select {} from {} where _depot_id = %s order by _ligne").format(colonnes, table(CONTRAT))
+    lues = conn.execute(requete, (ledger.en_vigueur(conn, cle) or 0,))
+    return [{nom: valeur or "" for nom, valeur in zip(CONTRAT.noms, ligne, strict=True)} for ligne in lues]

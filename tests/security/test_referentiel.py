@@ -1,0 +1,210 @@
+"""The référentiel decides of the rights: it takes at once, gives with the next publication, and says what it takes."""
+
+import datetime as dt
+
+import pytest
+
+from ingestion.contracts.base import Contrat
+from ingestion.contracts.offres import CONTRAT as OFFRES
+from ingestion.contracts.referentiels import CONTRAT as REFERENTIELS
+from ingestion.door import landing
+from ingestion.door.amendment import declarer
+from tests.ingestion.fabrique import ecrire, offre, texte
+from tests.security.petit_entrepot import D1, D2, D3, D4, construire, publier
+from warehouse.access import accounts, sessions
+from warehouse.access.reading import lire
+from warehouse.errors import ErreurObservatoire, SessionExpiree
+
+AUJOURD_HUI, DEMAIN = dt.date.today(), dt.date.today() + dt.timedelta(days=1)
+TOULOUSE = {"libelle": "Commune de Toulouse", "type_organisme": "commune", "organisme_code": "C31555",
+            "territoire_code": "31555", "est_registraire": "OUI"}  # fmt: skip
+
+
+def ligne(nature: str, code: str, **champs: object) -> dict[str, str]:
+    return {"type_enregistrement": nature, "code": code, "libelle": code, **{k: str(v) for k, v in champs.items()}}
+
+
+def bailleur(code: str, **champs: object) -> dict[str, str]:
+    return ligne("ORGANISME", code, type_organisme="bailleur", organisme_code=code, est_registraire="OUI", **champs)
+
+
+@pytest.fixture
+def recevoir(neuve, settings_petite, tmp_path):
+    """Receive a file of an emitter."""
+
+    def faire(*lignes, contrat: Contrat = REFERENTIELS, emetteur: str = "GEST31", au: dt.date = AUJOURD_HUI):
+        nom = f"{contrat.flux}_{emetteur}_{au}.csv"
+        chemin = ecrire(tmp_path, nom, texte(contrat, [dict.fromkeys(contrat.noms, "") | un for un in lignes]))
+        (bilan,) = landing.ingerer(neuve, settings_petite, [chemin])
+        return bilan
+
+    return faire
+
+
+@pytest.fixture
+def lues(neuve):
+    """What an account reads, in a session that stays open from one reading to the next."""
+    moteur, ouvertes = neuve.moteur_lecteur(), {}
+
+    def faire(login: str) -> list[str]:
+        ouverte = ouvertes.setdefault(login, sessions.ouvrir_session_admin(neuve, login))
+        return [un for (un,) in lire(moteur, ouverte, "select demande_id from demande order by 1").lignes]
+
+    yield faire
+    moteur.dispose()
+
+
+def republier(base) -> None:
+    construire(base, "p1")
+    publier(base, "p1")
+
+
+def droits(base, code: str) -> dict:
+    with base.connexion() as c:
+        return next(un for un in accounts.organismes(c) if un["organisme_code"] == code)
+
+
+def test_attaque_A10_a_habilitation_that_a_file_takes_is_told_then_gone_at_the_next_query(neuve, recevoir, lues):
+    recevoir(ligne("ORGANISME", "C31555", **TOULOUSE), au=AUJOURD_HUI - dt.timedelta(days=40))
+    assert lues("commune-toulouse") == [D1, D4]
+    bilan = recevoir(ligne("ORGANISME", "C31555", **TOULOUSE | {"est_registraire": "NON"}))
+    assert bilan.statut == "en_attente"
+    assert (
+        "ce fichier retire des droits : C31555 perd l’enregistrement. Le dépôt n’est pas en vigueur." in bilan.message
+    )
+    assert lues("commune-toulouse") == [D1, D4]
+    landing.confirmer(neuve, bilan.depot_id, "fin de la convention")
+    assert lues("commune-toulouse") == []
+
+
+def test_what_a_file_gives_opens_with_the_next_publication(neuve, recevoir, lues):
+    muret = ligne("PORTEE", "C31555/31395", organisme_code="C31555", territoire_code="31395")
+    assert recevoir(ligne("ORGANISME", "C31555", **TOULOUSE), muret).statut == "charge"
+    assert lues("commune-toulouse") == [D1, D4]
+    republier(neuve)
+    assert lues("commune-toulouse") == [D1, D2, D4]
+
+
+def test_a_dépôt_that_is_withdrawn_takes_with_it_the_organisme_that_it_alone_declared(neuve, recevoir, lues):
+    bilan = recevoir(ligne("ORGANISME", "C31555", **TOULOUSE))
+    assert lues("commune-toulouse") == [D1, D4]
+    landing.retirer(neuve, bilan.depot_id, "fichier d’un autre département")
+    with pytest.raises(SessionExpiree):
+        lues("commune-toulouse")
+
+
+def test_an_organisme_of_a_file_has_accounts_at_once_and_reads_once_published(neuve, recevoir, lues):
+    nouvelle = TOULOUSE | {"libelle": "Commune de Balma", "organisme_code": "C31044", "territoire_code": "31395"}
+    recevoir(ligne("ORGANISME", "C31044", **nouvelle))
+    with neuve.connexion() as c:
+        fiche = {"login": "balma", "libelle": "Ida Brun", "organisme_code": "C31044", "communes": ["31395"]}
+        accounts.creer_compte(c, fiche, "convention")
+    assert lues("balma") == []
+    republier(neuve)
+    assert lues("balma") == [D2, D4]
+
+
+def test_attaque_A1_accounts_of_an_organisme_that_ended_read_nothing_and_its_successor_reads_its_past(
+    neuve, recevoir, lues
+):
+    recevoir(bailleur("BA01"), bailleur("BA02"), au=AUJOURD_HUI - dt.timedelta(days=40))
+    republier(neuve)
+    assert (lues("bailleur-a"), lues("bailleur-b")) == ([D1, D2], [D3, D4])
+    bilan = recevoir(bailleur("BA02", valide_au=AUJOURD_HUI, successeur_code="BA01"))
+    assert "BA02 n’est plus" in bilan.message
+    landing.confirmer(neuve, bilan.depot_id, "fusion")
+    with pytest.raises(SessionExpiree):
+        lues("bailleur-b")
+    assert lues("bailleur-a") == [D1, D2]
+    republier(neuve)
+    assert lues("bailleur-a") == [D1, D2, D3, D4]
+
+
+def test_attaque_A1_an_organisme_that_has_not_ended_is_read_by_no_successor(neuve, recevoir, lues):
+    recevoir(bailleur("BA01"), bailleur("BA02", valide_au=DEMAIN, successeur_code="BA01"))
+    republier(neuve)
+    assert (lues("bailleur-a"), lues("bailleur-b")) == ([D1, D2], [D3, D4])
+
+
+def test_attaque_A1_an_organisme_is_never_succeeded_by_one_of_another_kind(neuve, recevoir, lues):
+    recevoir(
+        bailleur("BA02", valide_au=AUJOURD_HUI, successeur_code="C31555"), ligne("ORGANISME", "C31555", **TOULOUSE)
+    )
+    republier(neuve)
+    assert lues("commune-toulouse") == [D1, D4]
+
+
+def test_attaque_E2_an_organisme_that_ended_sends_nothing_of_after(neuve, recevoir):
+    recevoir(bailleur("BA02", valide_au=AUJOURD_HUI))
+    republier(neuve)
+    refus = recevoir(offre(1, bailleur_code="BA02"), contrat=OFFRES, emetteur="BA02")
+    assert refus.statut == "rejete" and "BA02 n’est plus depuis le" in refus.message
+    hier = AUJOURD_HUI - dt.timedelta(days=1)
+    assert recevoir(offre(1, bailleur_code="BA02"), contrat=OFFRES, emetteur="BA02", au=hier).statut == "charge"
+
+
+def test_attaque_E2_a_flow_that_the_référentiel_gives_to_some_is_refused_from_the_others(recevoir):
+    recevoir(ligne("EMETTEUR", "BA01/offres", organisme_code="BA01"))
+    refus = recevoir(offre(1, bailleur_code="BA02"), contrat=OFFRES, emetteur="BA02")
+    assert refus.statut == "rejete" and "n’est transmis que par BA01, non par BA02" in refus.message
+    assert recevoir(offre(1), contrat=OFFRES, emetteur="BA01").statut == "charge"
+
+
+def test_a_reservation_out_of_its_dates_gives_nothing(neuve, recevoir):
+    recevoir(
+        ligne("ORGANISME", "C31555", **TOULOUSE),
+        ligne("RESERVATAIRE", "C31555", organisme_code="C31555", valide_au=AUJOURD_HUI),
+        ligne("RESERVATAIRE", "R2", organisme_code="C31555", valide_du=DEMAIN),
+        ligne("RESERVATAIRE", "R3", organisme_code="C31555", valide_au=DEMAIN),
+    )
+    republier(neuve)
+    assert droits(neuve, "C31555")["reservataires"] == ["R3"]
+
+
+def test_attaque_A10_an_organisme_that_changes_its_kind_loses_its_former_rights_at_once(neuve, recevoir, lues):
+    recevoir(ligne("ORGANISME", "C31555", **TOULOUSE), au=AUJOURD_HUI - dt.timedelta(days=40))
+    assert lues("commune-toulouse") == [D1, D4]
+    bilan = recevoir(ligne("ORGANISME", "C31555", **TOULOUSE | {"type_organisme": "producteur"}))
+    assert "C31555 n’est plus commune" in bilan.message
+    landing.confirmer(neuve, bilan.depot_id, "erreur de saisie")
+    with pytest.raises(SessionExpiree):
+        lues("commune-toulouse")
+
+
+def test_rows_written_by_command_on_one_day_stand_beside_each_other_and_beside_the_file_of_the_day(
+    neuve, settings_petite, recevoir
+):
+    recevoir(ligne("ORGANISME", "C31555", **TOULOUSE))
+    declarer(neuve, settings_petite, [ligne("GUICHET", "G900A", organisme_code="BA01")], None)
+    declarer(neuve, settings_petite, [ligne("GUICHET", "G901A", organisme_code="BA01")], None)
+    with neuve.connexion() as c:
+        lus = c.execute("select code from acces.lignes_du_referentiel() order by code").fetchall()
+    assert lus == [("C31555",), ("G900A",), ("G901A",)]
+
+
+def test_a_command_that_takes_rights_changes_nothing_without_a_reason_and_says_what_it_takes(
+    neuve, settings_petite, recevoir, lues
+):
+    recevoir(ligne("ORGANISME", "C31555", **TOULOUSE), au=AUJOURD_HUI - dt.timedelta(days=40))
+    moins = ligne("ORGANISME", "C31555", **TOULOUSE | {"est_registraire": "NON"})
+    with pytest.raises(ErreurObservatoire, match=r"C31555 perd l’enregistrement.*--motif : rien n’est changé"):
+        declarer(neuve, settings_petite, [moins], None)
+    assert lues("commune-toulouse") == [D1, D4]
+    declarer(neuve, settings_petite, [moins], "fin de la convention")
+    assert lues("commune-toulouse") == []
+
+
+def test_a_row_that_the_flow_does_not_admit_is_said_and_changes_nothing(neuve, settings_petite):
+    with pytest.raises(ErreurObservatoire, match="type_organisme"):
+        declarer(neuve, settings_petite, [ligne("ORGANISME", "X1", type_organisme="mairie")], None)
+    with neuve.connexion() as c:
+        assert c.execute("select code from acces.lignes_du_referentiel()").fetchall() == []
+
+
+def test_each_change_of_an_organisme_is_one_line_of_the_journal(neuve, recevoir):
+    recevoir(ligne("ORGANISME", "C31044", **TOULOUSE | {"organisme_code": "C31044"}))
+    republier(neuve)
+    with neuve.connexion() as c:
+        c.execute("select acces.chainer_journal()")
+        requete = "select evenement, cible from acces.journal where organisme_code = 'C31044' order by journal_id"
+        assert c.execute(requete).fetchall() == [("organisme_cree", "C31044"), ("organisme_change", "C31044")]

@@ -1,0 +1,240 @@
+-- The rights of the organismes follow the flow `referentiels`: what its rows in force take is taken at once, what they
+-- give is given by the next publication. An organisme that no row ever named is the installation’s: it stays as it is.
+-- p_avec, p_situation_au, p_sans: as if this dépôt, of this situation, were in force, and that other one not.
+create or replace function acces.lignes_du_referentiel(
+    p_avec bigint default null, p_situation_au date default null, p_sans bigint default null
+)
+returns table (
+    nature text, code text, libelle text, type_organisme text, siren text, organisme_code text, territoire_code text,
+    est_registraire boolean, a_cia boolean, est_delegataire boolean, successeur_code text, valide_au date, emetteur text
+)
+language plpgsql stable security definer set search_path = ''
+as $$
+begin
+    if to_regclass('raw.referentiels') is null then
+        return;
+    end if;
+    return query
+    with ligne as (
+        select distinct on (r.type_enregistrement, r.code)
+            r.type_enregistrement,
+            r.code,
+            r.libelle,
+            nullif(r.type_organisme, '') as type_organisme,
+            nullif(r.siren, '') as siren,
+            nullif(r.organisme_code, '') as organisme_code,
+            nullif(r.territoire_code, '') as territoire_code,
+            coalesce(r.est_registraire = 'OUI', false) as est_registraire,
+            coalesce(r.a_cia = 'OUI', false) as a_cia,
+            coalesce(r.est_delegataire = 'OUI', false) as est_delegataire,
+            nullif(r.successeur_code, '') as successeur_code,
+            nullif(r.valide_du, '')::date as valide_du,
+            nullif(r.valide_au, '')::date as valide_au,
+            d.emetteur
+        from raw.referentiels as r
+        left join raw.depots as d on r._depot_id = d.depot_id
+        where r._depot_id = p_avec or (d.statut = 'charge' and r._depot_id is distinct from p_sans)
+        order by
+            r.type_enregistrement asc, r.code asc,
+            case when r._depot_id = p_avec then p_situation_au else d.situation_au end desc, r._depot_id desc,
+            r._ligne desc
+    )
+
+    select
+        l.type_enregistrement, l.code, l.libelle, l.type_organisme, l.siren, l.organisme_code, l.territoire_code,
+        l.est_registraire, l.a_cia, l.est_delegataire, l.successeur_code, l.valide_au, l.emetteur
+    from ligne as l
+    where
+        coalesce(l.valide_du <= acces.aujourd_hui(), true)
+        and (l.type_enregistrement = 'ORGANISME' or coalesce(l.valide_au > acces.aujourd_hui(), true));
+end
+$$;
+
+-- The organismes as these rows make them: their own territory and those that other rows add to it.
+create or replace function acces.organismes_declares(
+    p_avec bigint default null, p_situation_au date default null, p_sans bigint default null
+)
+returns setof acces.organisme language sql stable security definer set search_path = ''
+begin atomic
+    with ligne as (
+        select * from acces.lignes_du_referentiel(p_avec, p_situation_au, p_sans)
+    ),
+
+    territoire as (
+        select
+            l.organisme_code,
+            array_agg(distinct l.territoire_code) filter (where length(l.territoire_code) = 5) as communes,
+            array_agg(distinct l.territoire_code) filter (where length(l.territoire_code) = 9) as epcis
+        from (
+            select o.code as organisme_code, o.territoire_code from ligne as o where o.nature = 'ORGANISME'
+            union all
+            select p.organisme_code, p.territoire_code from ligne as p where p.nature = 'PORTEE'
+        ) as l
+        group by l.organisme_code
+    ),
+
+    reservation as (
+        select
+            r.organisme_code,
+            array_agg(r.code order by r.code) as reservataires
+        from ligne as r
+        where r.nature = 'RESERVATAIRE'
+        group by r.organisme_code
+    )
+
+    select (jsonb_populate_record(null::acces.organisme, jsonb_build_object(
+        'organisme_code', o.code,
+        'departement_code', coalesce(emetteur.departement_code, acces.departement_du_fichier()),
+        'libelle', o.libelle,
+        'type_organisme', o.type_organisme,
+        'profil', p.profil,
+        'siren', o.siren,
+        'communes', coalesce(territoire.communes, '{}'),
+        'epcis', coalesce(territoire.epcis, '{}'),
+        'bailleur_code', case o.type_organisme when 'bailleur' then o.code end,
+        'reservataires', coalesce(reservation.reservataires, '{}'),
+        'est_registraire', o.est_registraire,
+        'a_cia', o.a_cia,
+        'est_delegataire', o.est_delegataire,
+        'successeur_code', o.successeur_code,
+        'valable_au', o.valide_au
+    ))).*
+    from ligne as o
+    left join acces.organisme as emetteur on o.emetteur = emetteur.organisme_code
+    left join acces.profil as p on o.type_organisme = p.profil
+    left join territoire on o.code = territoire.organisme_code
+    left join reservation on o.code = reservation.organisme_code
+    where o.nature = 'ORGANISME' and o.type_organisme is not null;
+end;
+
+-- What an organisme keeps when it gets what it is declared to be, but nothing more than it has.
+create or replace function acces.ce_qui_reste(p_avant acces.organisme, p_declare acces.organisme)
+returns acces.organisme language plpgsql stable set search_path = ''
+as $$
+declare
+    v_reste acces.organisme := p_declare;
+begin
+    if p_declare.organisme_code is null then
+        v_reste := p_avant;
+        v_reste.valable_au := least(p_avant.valable_au, acces.aujourd_hui());
+        return v_reste;
+    end if;
+    v_reste.departement_code := p_avant.departement_code;
+    v_reste.bailleur_code := case when p_avant.bailleur_code = p_declare.bailleur_code then p_avant.bailleur_code end;
+    v_reste.communes := array(select unnest(p_avant.communes) intersect select unnest(p_declare.communes) order by 1);
+    v_reste.epcis := array(select unnest(p_avant.epcis) intersect select unnest(p_declare.epcis) order by 1);
+    v_reste.reservataires := array(
+        select unnest(p_avant.reservataires) intersect select unnest(p_declare.reservataires) order by 1
+    );
+    v_reste.est_registraire := p_avant.est_registraire and p_declare.est_registraire;
+    v_reste.a_cia := p_avant.a_cia and p_declare.a_cia;
+    v_reste.est_delegataire := p_avant.est_delegataire and p_declare.est_delegataire;
+    v_reste.valable_au := least(p_avant.valable_au, p_declare.valable_au);
+    v_reste.successeur_code := p_avant.successeur_code;
+    return v_reste;
+end
+$$;
+
+-- Bring the organismes to what the référentiel says: all of it in a publication, otherwise what it takes alone.
+create or replace function acces.suivre_referentiel(p_est_publication boolean)
+returns void language plpgsql volatile security definer set search_path = ''
+as $$
+declare
+    v_avant acces.organisme;
+    v_apres acces.organisme;
+    v_declare acces.organisme;
+    v_declares acces.organisme[];
+    v_porteur acces.compte;
+begin
+    perform pg_advisory_xact_lock(hashtextextended('observatoire.referentiel', 0));
+    v_declares := array(select d from acces.organismes_declares() as d order by d.organisme_code);
+    foreach v_declare in array v_declares loop
+        if not exists (select from acces.organisme as o where o.organisme_code = v_declare.organisme_code) then
+            insert into acces.organisme (organisme_code, departement_code, libelle, type_organisme, profil, siren)
+            values (
+                v_declare.organisme_code, v_declare.departement_code, v_declare.libelle, v_declare.type_organisme,
+                v_declare.profil, v_declare.siren
+            );
+            v_porteur.organisme_code := v_declare.organisme_code;
+            perform acces.decider('organisme_cree', v_porteur, 'référentiel', null, to_jsonb(v_declare));
+        end if;
+    end loop;
+    for v_avant in
+        select o.* from acces.organisme as o
+        where o.organisme_code in (
+            select r.code from raw.referentiels as r
+            inner join raw.depots as d on r._depot_id = d.depot_id
+            where r.type_enregistrement = 'ORGANISME' and d.statut in ('charge', 'remplace', 'retire')
+        )
+        order by o.organisme_code
+        for update
+    loop
+        v_declare := null;
+        select d.* into v_declare from unnest(v_declares) as d where d.organisme_code = v_avant.organisme_code;
+        v_apres := case
+            when p_est_publication and v_declare.organisme_code is not null then v_declare
+            else acces.ce_qui_reste(v_avant, v_declare)
+        end;
+        continue when v_apres is not distinct from v_avant;
+        delete from acces.session as s
+        using acces.compte as c
+        where
+            c.compte_id = s.compte_id and c.organisme_code = v_avant.organisme_code
+            and v_apres.profil is distinct from v_avant.profil;
+        update acces.organisme as o set
+            departement_code = v_apres.departement_code, libelle = v_apres.libelle,
+            type_organisme = v_apres.type_organisme, profil = v_apres.profil, siren = v_apres.siren,
+            communes = v_apres.communes, epcis = v_apres.epcis, bailleur_code = v_apres.bailleur_code,
+            reservataires = v_apres.reservataires, est_registraire = v_apres.est_registraire, a_cia = v_apres.a_cia,
+            est_delegataire = v_apres.est_delegataire, successeur_code = v_apres.successeur_code,
+            valable_au = v_apres.valable_au
+        where o.organisme_code = v_avant.organisme_code;
+        v_porteur.organisme_code := v_avant.organisme_code;
+        perform acces.decider(
+            'organisme_change', v_porteur, 'référentiel', null,
+            jsonb_build_object('avant', to_jsonb(v_avant), 'apres', to_jsonb(v_apres))
+        );
+    end loop;
+end
+$$;
+
+-- What a dépôt of the référentiel would take from the organismes that the rows in force name, a sentence for each.
+create or replace function acces.droits_retires(p_avec bigint, p_situation_au date, p_sans bigint)
+returns setof text language sql stable security definer set search_path = ''
+begin atomic
+    select concat_ws(
+        ' ',
+        avant.organisme_code,
+        case
+            when reste.valable_au <= acces.aujourd_hui() and coalesce(avant.valable_au > acces.aujourd_hui(), true)
+                then 'n’est plus'
+            when reste.valable_au is distinct from avant.valable_au
+                then 'finit le ' || to_char(reste.valable_au, 'DD/MM/YYYY')
+            when reste.type_organisme <> avant.type_organisme then 'n’est plus ' || avant.type_organisme
+            else 'perd ' || concat_ws(
+                ', ',
+                nullif(array_to_string(array(
+                    select unnest(avant.communes || avant.epcis || avant.reservataires)
+                    except select unnest(reste.communes || reste.epcis || reste.reservataires) order by 1
+                ), ', '), ''),
+                case when avant.est_registraire and not reste.est_registraire then 'l’enregistrement' end,
+                case when avant.a_cia and not reste.a_cia then 'la convention intercommunale' end,
+                case when avant.est_delegataire and not reste.est_delegataire then 'la délégation' end
+            )
+        end
+    )
+    from acces.organismes_declares() as avant
+    left join acces.organismes_declares(p_avec, p_situation_au, p_sans) as apres
+        on avant.organisme_code = apres.organisme_code
+    cross join lateral acces.ce_qui_reste(avant, apres) as reste
+    where
+        coalesce(avant.valable_au > acces.aujourd_hui(), true)
+        and (
+            reste.type_organisme <> avant.type_organisme or reste.valable_au is distinct from avant.valable_au
+            or (reste.est_registraire, reste.a_cia, reste.est_delegataire)
+            is distinct from (avant.est_registraire, avant.a_cia, avant.est_delegataire)
+            or cardinality(reste.communes || reste.epcis || reste.reservataires)
+            < cardinality(avant.communes || avant.epcis || avant.reservataires)
+        )
+    order by avant.organisme_code;
+end;
