@@ -1,6 +1,6 @@
 """Rows of the référentiel written by a command: the file of the day of the gestionnaire, with them, through the door.
 
-What belongs here: making that file. What does not: what is in the rows (``orchestration.commands.partners``), reading it.
+What belongs here: making that file. What does not: what the rows say (``orchestration.commands.partners``).
 """
 
 import csv
@@ -72,7 +72,7 @@ def _gestionnaire(conn: psycopg.Connection) -> str:
             )
 
 
-def _du_jour(conn: psycopg.Connection, emetteur: str, jour: dt.date) -> list[dict[str, str]]:
+def _du_jour(conn: psycopg.Connection, emetteur: str, jour: dt.date) -> list[Ligne]:
     """Return the rows that the gestionnaire has in force for a day."""
     cle = ledger.Cle(CONTRAT.flux, CONTRAT.format, emetteur, jour)
     colonnes = sql.SQL(", ").join(map(sql.Identifier, CONTRAT.noms))

@@ -3,6 +3,7 @@
 import pytest
 
 from ingestion.contracts import CONTRATS
+from ingestion.door.schema import colonnes_techniques
 from tests.security.petit_entrepot import PROFILS, REGISTRE, portee
 from warehouse.access import audit
 from warehouse.access.audit import auditer, auditer_connexion
@@ -171,15 +172,18 @@ def test_attaque_A15_each_planted_fault_is_found_by_its_check(petite, instructio
 
 
 @pytest.mark.parametrize("statut", ["charge", "remplace", "en_attente", "retire"])
-@pytest.mark.parametrize("table", [contrat.table for contrat in CONTRATS])
-def test_a_raw_row_added_or_taken_away_beside_the_loader_is_found(petite, table, statut):
+@pytest.mark.parametrize("contrat", CONTRATS, ids=lambda contrat: contrat.table)
+def test_a_raw_row_added_or_taken_away_beside_the_loader_is_found(petite, contrat, statut):
     par, decisions = "1" if statut == "remplace" else "null", "[{}]" if statut == "retire" else "[]"
     depot = (
         "insert into raw.depots (depot_id, fichier, sha256, flux, format, emetteur, situation_au, charge_at, statut,"
         " remplace_par, decisions, lues, chargees) overriding system value values (1, 'fichier.csv', '', 'f', 'csv',"
         f" 'BA01', '2026-01-31', now(), '{statut}', {par}, '{decisions}', 1, 1)"
     )
-    ligne = f"insert into raw.{table} (_depot_id, _ligne) values (1, 2)"
+    techniques = {"_extra": "'{}'", "_ligne": "2", "_depot_id": "1", "_annee": "2026", "_bailleur_code": "'BA01'"}
+    noms = colonnes_techniques(contrat)
+    valeurs = ", ".join(techniques[nom] for nom in noms)
+    ligne = f"insert into raw.{contrat.table} ({', '.join(noms)}) values ({valeurs})"
     assert constats(petite, depot, ligne) == set()
     assert constats(petite, depot, ligne, ligne) == {("lignes_des_depots", "raw.depots 1")}
     assert constats(petite, depot) == {("lignes_des_depots", "raw.depots 1")}

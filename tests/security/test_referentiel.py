@@ -138,7 +138,8 @@ def test_attaque_E2_an_organisme_that_ended_sends_nothing_of_after(neuve, recevo
     recevoir(bailleur("BA02", valide_au=AUJOURD_HUI))
     republier(neuve)
     refus = recevoir(offre(1, bailleur_code="BA02"), contrat=OFFRES, emetteur="BA02")
-    assert refus.statut == "rejete" and "BA02 n’est plus depuis le" in refus.message
+    assert refus.statut == "rejete"
+    assert "BA02 n’est plus depuis le" in refus.message
     hier = AUJOURD_HUI - dt.timedelta(days=1)
     assert recevoir(offre(1, bailleur_code="BA02"), contrat=OFFRES, emetteur="BA02", au=hier).statut == "charge"
 
@@ -146,7 +147,8 @@ def test_attaque_E2_an_organisme_that_ended_sends_nothing_of_after(neuve, recevo
 def test_attaque_E2_a_flow_that_the_référentiel_gives_to_some_is_refused_from_the_others(recevoir):
     recevoir(ligne("EMETTEUR", "BA01/offres", organisme_code="BA01"))
     refus = recevoir(offre(1, bailleur_code="BA02"), contrat=OFFRES, emetteur="BA02")
-    assert refus.statut == "rejete" and "n’est transmis que par BA01, non par BA02" in refus.message
+    assert refus.statut == "rejete"
+    assert "n’est transmis que par BA01, non par BA02" in refus.message
     assert recevoir(offre(1), contrat=OFFRES, emetteur="BA01").statut == "charge"
 
 
