@@ -79,7 +79,7 @@ $$;
 alter table acces.organisme add column if not exists successeur_code text;
 alter table acces.organisme add column if not exists valable_au date;
 comment on table acces.organisme is
-'Un organisme et la portée de ses droits : ce que la dernière publication en donne, moins ce que le référentiel a retiré.';
+'Un organisme et la portée de ses droits : ce que donne la dernière publication, moins ce que le référentiel a retiré.';
 comment on column acces.organisme.successeur_code is 'Qui lit son passé, une fois qu’il n’est plus.';
 comment on column acces.organisme.valable_au is 'Premier jour où il n’est plus ; ses comptes ne lisent plus rien.';
 

@@ -154,10 +154,14 @@ create or replace function acces.lignee(p_profil text)
 returns setof acces.organisme language sql stable security definer set search_path = ''
 begin atomic
     with recursive lignee as (
-        select o.organisme_code, o.type_organisme
+        select
+            o.organisme_code,
+            o.type_organisme
         from acces.organisme_courant(p_profil) as o
         union
-        select o.organisme_code, o.type_organisme
+        select
+            o.organisme_code,
+            o.type_organisme
         from lignee as l
         inner join acces.organisme as o on l.organisme_code = o.successeur_code
         where o.type_organisme = l.type_organisme and acces.est_clos(o.organisme_code)
@@ -170,17 +174,25 @@ end;
 
 create or replace function acces.organismes(p_profil text)
 returns text[] language sql stable security definer set search_path = ''
-return array(select o.organisme_code from acces.lignee(p_profil) as o order by o.organisme_code);
+return array(
+    select o.organisme_code from acces.lignee(p_profil) as o
+    order by o.organisme_code
+);
 
 create or replace function acces.bailleurs(p_profil text)
 returns text[] language sql stable security definer set search_path = ''
 return array(
-    select o.bailleur_code from acces.lignee(p_profil) as o where o.bailleur_code is not null order by o.organisme_code
+    select o.bailleur_code from acces.lignee(p_profil) as o
+    where o.bailleur_code is not null
+    order by o.organisme_code
 );
 
 create or replace function acces.reservataires(p_profil text)
 returns text[] language sql stable security definer set search_path = ''
-return array(select r from acces.lignee(p_profil) as o cross join unnest(o.reservataires) as r order by r);
+return array(
+    select r from acces.lignee(p_profil) as o cross join unnest(o.reservataires) as r
+    order by r
+);
 
 create or replace function acces.communes(p_profil text)
 returns text[] language sql stable security definer set search_path = ''

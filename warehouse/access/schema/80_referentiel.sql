@@ -66,9 +66,17 @@ begin atomic
             array_agg(distinct l.territoire_code) filter (where length(l.territoire_code) = 5) as communes,
             array_agg(distinct l.territoire_code) filter (where length(l.territoire_code) = 9) as epcis
         from (
-            select o.code as organisme_code, o.territoire_code from ligne as o where o.nature = 'ORGANISME'
+            select
+                o.code as organisme_code,
+                o.territoire_code
+            from ligne as o
+            where o.nature = 'ORGANISME'
             union all
-            select p.organisme_code, p.territoire_code from ligne as p where p.nature = 'PORTEE'
+            select
+                p.organisme_code,
+                p.territoire_code
+            from ligne as p
+            where p.nature = 'PORTEE'
         ) as l
         group by l.organisme_code
     ),
@@ -107,6 +115,15 @@ begin atomic
     where o.nature = 'ORGANISME' and o.type_organisme is not null;
 end;
 
+-- The codes of two lists that are in both.
+create or replace function acces.communs(p_un text[], p_autre text[])
+returns text[] language sql immutable set search_path = ''
+begin atomic
+    select coalesce(array_agg(u.code order by u.code), '{}')
+    from unnest(p_un) as u (code)
+    where u.code = any(p_autre);
+end;
+
 -- What an organisme keeps when it gets what it is declared to be, but nothing more than it has.
 create or replace function acces.ce_qui_reste(p_avant acces.organisme, p_declare acces.organisme)
 returns acces.organisme language plpgsql stable set search_path = ''
@@ -121,11 +138,9 @@ begin
     end if;
     v_reste.departement_code := p_avant.departement_code;
     v_reste.bailleur_code := case when p_avant.bailleur_code = p_declare.bailleur_code then p_avant.bailleur_code end;
-    v_reste.communes := array(select unnest(p_avant.communes) intersect select unnest(p_declare.communes) order by 1);
-    v_reste.epcis := array(select unnest(p_avant.epcis) intersect select unnest(p_declare.epcis) order by 1);
-    v_reste.reservataires := array(
-        select unnest(p_avant.reservataires) intersect select unnest(p_declare.reservataires) order by 1
-    );
+    v_reste.communes := acces.communs(p_avant.communes, p_declare.communes);
+    v_reste.epcis := acces.communs(p_avant.epcis, p_declare.epcis);
+    v_reste.reservataires := acces.communs(p_avant.reservataires, p_declare.reservataires);
     v_reste.est_registraire := p_avant.est_registraire and p_declare.est_registraire;
     v_reste.a_cia := p_avant.a_cia and p_declare.a_cia;
     v_reste.est_delegataire := p_avant.est_delegataire and p_declare.est_delegataire;
@@ -200,41 +215,38 @@ $$;
 
 -- What a dépôt of the référentiel would take from the organismes that the rows in force name, a sentence for each.
 create or replace function acces.droits_retires(p_avec bigint, p_situation_au date, p_sans bigint)
-returns setof text language sql stable security definer set search_path = ''
-begin atomic
-    select concat_ws(
-        ' ',
-        avant.organisme_code,
-        case
-            when reste.valable_au <= acces.aujourd_hui() and coalesce(avant.valable_au > acces.aujourd_hui(), true)
-                then 'n’est plus'
-            when reste.valable_au is distinct from avant.valable_au
-                then 'finit le ' || to_char(reste.valable_au, 'DD/MM/YYYY')
-            when reste.type_organisme <> avant.type_organisme then 'n’est plus ' || avant.type_organisme
-            else 'perd ' || concat_ws(
-                ', ',
-                nullif(array_to_string(array(
-                    select unnest(avant.communes || avant.epcis || avant.reservataires)
-                    except select unnest(reste.communes || reste.epcis || reste.reservataires) order by 1
-                ), ', '), ''),
-                case when avant.est_registraire and not reste.est_registraire then 'l’enregistrement' end,
-                case when avant.a_cia and not reste.a_cia then 'la convention intercommunale' end,
-                case when avant.est_delegataire and not reste.est_delegataire then 'la délégation' end
-            )
-        end
-    )
-    from acces.organismes_declares() as avant
-    left join acces.organismes_declares(p_avec, p_situation_au, p_sans) as apres
-        on avant.organisme_code = apres.organisme_code
-    cross join lateral acces.ce_qui_reste(avant, apres) as reste
-    where
-        coalesce(avant.valable_au > acces.aujourd_hui(), true)
-        and (
-            reste.type_organisme <> avant.type_organisme or reste.valable_au is distinct from avant.valable_au
-            or (reste.est_registraire, reste.a_cia, reste.est_delegataire)
-            is distinct from (avant.est_registraire, avant.a_cia, avant.est_delegataire)
-            or cardinality(reste.communes || reste.epcis || reste.reservataires)
-            < cardinality(avant.communes || avant.epcis || avant.reservataires)
+returns setof text language plpgsql stable security definer set search_path = ''
+as $$
+declare
+    v_avant acces.organisme;
+    v_reste acces.organisme;
+    v_apres acces.organisme[] := array(select d from acces.organismes_declares(p_avec, p_situation_au, p_sans) as d);
+    v_perdus text[];
+begin
+    for v_avant in
+        select d.* from acces.organismes_declares() as d
+        where coalesce(d.valable_au > acces.aujourd_hui(), true)
+        order by d.organisme_code
+    loop
+        v_reste := null;
+        select d.* into v_reste from unnest(v_apres) as d where d.organisme_code = v_avant.organisme_code;
+        v_reste := acces.ce_qui_reste(v_avant, v_reste);
+        v_perdus := array(
+            select p.code from unnest(v_avant.communes || v_avant.epcis || v_avant.reservataires) as p (code)
+            where p.code <> all(v_reste.communes || v_reste.epcis || v_reste.reservataires)
         )
-    order by avant.organisme_code;
-end;
+        || case when v_avant.est_registraire and not v_reste.est_registraire then array['l’enregistrement'] end
+        || case when v_avant.a_cia and not v_reste.a_cia then array['la convention intercommunale'] end
+        || case when v_avant.est_delegataire and not v_reste.est_delegataire then array['la délégation'] end;
+        if v_reste.valable_au <= acces.aujourd_hui() then
+            return next v_avant.organisme_code || ' n’est plus';
+        elsif v_reste.valable_au is distinct from v_avant.valable_au then
+            return next v_avant.organisme_code || ' finit le ' || to_char(v_reste.valable_au, 'DD/MM/YYYY');
+        elsif v_reste.type_organisme <> v_avant.type_organisme then
+            return next v_avant.organisme_code || ' n’est plus ' || v_avant.type_organisme;
+        elsif cardinality(v_perdus) > 0 then
+            return next v_avant.organisme_code || ' perd ' || array_to_string(v_perdus, ', ');
+        end if;
+    end loop;
+end
+$$;
