@@ -28,10 +28,9 @@ def settings_reception(dossier_du_run: Path, secrets_du_run: Path) -> Settings:
 def base_reception(settings_reception: Settings) -> Iterator[Base]:
     """Database of this worker, with the raw tables, for one département."""
     base = connections.ouvrir(settings_reception, nom=f"reception_{uuid.uuid4().hex[:12]}")
+    connections.preparer(base, settings_reception)
     with base.connexion() as conn:
         landing.preparer_raw(conn)
-        conn.execute("create schema acces; create table acces.departement (departement_code text)")
-        conn.execute("insert into acces.departement values ('31')")
     yield base
     detruire(connections.ouvrir(settings_reception), base.nom)
 

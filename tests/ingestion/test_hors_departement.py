@@ -22,12 +22,24 @@ from tests.ingestion.fabrique import (
 
 @pytest.fixture
 def ailleurs(base):
-    """Make the database that of another département."""
-    with base.connexion() as c:
-        c.execute("update acces.departement set departement_code = '82'")
+    """Make the database that of another département, and its gestionnaire the one of that département."""
+    compte = "update acces.compte set organisme_code = %(a)s where organisme_code = %(de)s"
+    organisme = (
+        "insert into acces.organisme (organisme_code, departement_code, libelle, type_organisme, profil)"
+        " select %(a)s, departement_code, libelle, type_organisme, profil from acces.organisme"
+        " where organisme_code = %(de)s"
+    )
+
+    def deplacer(de: str, a: str) -> None:
+        with base.connexion() as c:
+            codes = {"de": f"GEST{de}", "a": f"GEST{a}"}
+            c.execute("update acces.departement set departement_code = %s", [a])
+            for requete in (organisme, compte, "delete from acces.organisme where organisme_code = %(de)s"):
+                c.execute(requete, codes)
+
+    deplacer("31", "82")
     yield
-    with base.connexion() as c:
-        c.execute("update acces.departement set departement_code = '31'")
+    deplacer("82", "31")
 
 
 MONTAUBAN, PARIS = "82121", "75056"

@@ -1,5 +1,6 @@
 """The commands of organismes, accounts and journal, as an administrator types them."""
 
+import datetime as dt
 import json
 import re
 
@@ -161,13 +162,64 @@ def test_unusual_volumes_are_told_by_a_command(commande, base):
     assert (lu["login"], lu["ouvertes"]) == ("etat", 60)
 
 
-def test_an_organisme_is_made_and_listed(commande):
+def organisme(commande, code):
+    (lu,) = (u for u in json.loads(commande("organisme", "liste", "--json").texte) if u["organisme_code"] == code)
+    return lu
+
+
+def test_an_organisme_is_made_and_listed_and_has_its_rights_once_published(commande, base):
     sortie = commande("organisme", "creer", "BA90", "--libelle", "Toits du Nord", "--profil", "bailleur")
     assert sortie.code == 0, sortie.erreurs
-    (lu,) = (u for u in json.loads(commande("organisme", "liste", "--json").texte) if u["organisme_code"] == "BA90")
-    assert [lu[champ] for champ in ("bailleur_code", "type_organisme", "departement_code", "comptes")] == [
-        "BA90", "bailleur", "31", 0,
-    ]  # fmt: skip
+    champs = ("type_organisme", "departement_code", "comptes", "bailleur_code")
+    assert [organisme(commande, "BA90")[champ] for champ in champs] == ["bailleur", "31", 0, None]
+    with base.connexion() as c:
+        c.execute("select acces.suivre_referentiel(true)")
+    assert organisme(commande, "BA90")["bailleur_code"] == "BA90"
+    assert "existe déjà" in commande("organisme", "creer", "BA90", "--libelle", "Toits").derniere_phrase
+
+
+def test_the_territory_of_an_organisme_changes_by_command_and_what_is_taken_asks_why(commande, base):
+    creation = ("--libelle", "Vallée", "--profil", "commune", "--registraire")
+    assert commande("organisme", "creer", "C90", *creation, "--commune", "31555", "--commune", "31395").code == 0
+    with base.connexion() as c:
+        c.execute("select acces.suivre_referentiel(true)")
+    assert organisme(commande, "C90")["communes"] == ["31395", "31555"]
+    assert "C90 perd 31555" in commande("organisme", "changer", "C90", "--commune", "31395").derniere_phrase
+    assert organisme(commande, "C90")["communes"] == ["31395", "31555"]
+    moins = commande("organisme", "changer", "C90", "--commune", "31395", "--motif", "scission")
+    assert moins.code == 0, moins.erreurs
+    assert organisme(commande, "C90")["communes"] == ["31395"]
+
+
+def test_an_organisme_is_closed_by_command_with_a_successor_of_its_kind(commande):
+    for code in ("BA91", "BA92"):
+        assert commande("organisme", "creer", code, "--libelle", code, "--profil", "bailleur").code == 0
+    autre = commande("organisme", "clore", "BA91", "--successeur", "C31395", "--motif", "fusion")
+    assert "n’est pas de la même catégorie" in autre.derniere_phrase
+    assert commande("organisme", "clore", "BA91", "--successeur", "BA92", "--motif", "fusion").code == 0
+    assert organisme(commande, "BA91")["valable_au"] == str(dt.date.today())
+
+
+@pytest.mark.parametrize(
+    ("champs", "phrase"),
+    [
+        (("GUICHET", "G900A", "libelle"), "ne s’écrit pas CHAMP=VALEUR"),
+        (("GUICHET", "G900A", "guichet=G900A"), "avec un champ du flux"),
+        (("COMPTOIR", "G900A", "libelle=Accueil"), "type_enregistrement"),
+    ],
+)
+def test_a_row_that_the_référentiel_does_not_have_is_refused_in_a_sentence(commande, champs, phrase):
+    sortie = commande("organisme", "declarer", *champs)
+    assert sortie.code == 1
+    assert phrase in sortie.derniere_phrase
+
+
+def test_a_guichet_is_declared_by_command(commande, base):
+    champs = ("GUICHET", "G900A", "libelle=Accueil du Nord", "organisme_code=BA01")
+    assert commande("organisme", "declarer", *champs).code == 0
+    with base.connexion() as c:
+        requete = "select organisme_code from acces.lignes_du_referentiel() where code = 'G900A'"
+        assert c.execute(requete).fetchall() == [("BA01",)]
 
 
 def test_the_journal_is_verified_to_its_last_line_and_the_first_broken_one_is_named(commande, base):

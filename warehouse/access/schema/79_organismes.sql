@@ -20,7 +20,8 @@ as $$
 declare
     v_organisme acces.organisme := jsonb_populate_record(
         null::acces.organisme,
-        '{"communes": [], "epcis": [], "est_registraire": false, "a_cia": false, "est_delegataire": false}' || p_champs
+        '{"communes": [], "epcis": [], "reservataires": [], "est_registraire": false, "a_cia": false,'
+        ' "est_delegataire": false}'::jsonb || p_champs
     );
     v_porteur acces.compte;
 begin

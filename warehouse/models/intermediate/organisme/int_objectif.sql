@@ -1,8 +1,9 @@
--- Grain: one row per organisme or territory, kind of objective and year, as the gestionnaire declares them.
+-- Grain: one row per organisme and territory (TOUS: whichever), kind of objective and year, as the gestionnaire declares
+-- them.
 with final as (
     select
-        organisme_code,
-        territoire_code,
+        coalesce(organisme_code, 'TOUS') as organisme_code,
+        coalesce(territoire_code, 'TOUS') as territoire_code,
         type_objectif_code,
         annee,
         sum(valeur) as objectif,

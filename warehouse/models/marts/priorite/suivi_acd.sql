@@ -14,7 +14,7 @@ objectif as (
         objectif,
         is_objectif_simule
     from {{ ref('int_objectif') }}
-    where type_objectif_code = 'ACD' and territoire_code is null
+    where type_objectif_code = 'ACD' and territoire_code = 'TOUS'
 ),
 
 realise as (

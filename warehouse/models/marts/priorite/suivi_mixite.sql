@@ -27,7 +27,7 @@ convention as (
         annee,
         objectif
     from {{ ref('int_objectif') }}
-    where type_objectif_code = 'Q1_HORS_QPV' and organisme_code is null
+    where type_objectif_code = 'Q1_HORS_QPV' and organisme_code = 'TOUS'
 ),
 
 final as (
