@@ -320,8 +320,10 @@ def test_attaque_A8_no_role_but_the_owner_decides_of_an_account(petite, role):
         assert len(fonctions) > 10
         permises = {"acces.expulser_compte()"}
         if role == "portier":
-            # It carries a decision, of which the session decides (test_gestion).
-            permises.add("acces.gerer_compte(bytea,text,text,jsonb,text,text)")
+            # They carry a decision, of which the session decides (test_gestion, test_bris_de_glace).
+            permises |= {
+                "acces.gerer_compte(bytea,text,text,jsonb,text,text)", "acces.refuser_bris(bytea,bigint,text)",
+            }  # fmt: skip
         executables = c.execute(
             "select f from unnest(%s::text[]) as f where has_function_privilege(%s, f, 'execute')", [fonctions, role]
         ).fetchall()
