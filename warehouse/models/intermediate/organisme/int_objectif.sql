@@ -1,5 +1,5 @@
--- Grain: one row per organisme and territory (TOUS: whichever), kind of objective and year, as the gestionnaire declares
--- them.
+-- Grain: one row per organisme and territory (TOUS: whichever), kind of objective and year, as the gestionnaire
+-- declares them.
 with final as (
     select
         coalesce(organisme_code, 'TOUS') as organisme_code,
