@@ -33,13 +33,13 @@ A_QUI = "à l’administrateur de votre organisme ou au gestionnaire du fichier"
 # What a person is told of the causes that the database names (61_identite_federee.sql).
 CAUSES = {
     "cle": (
-        "La base ne connaît pas la clé dont {nom} a signé. Prévenez l’administrateur de l’observatoire, qui la lui"
-        " donne par la commande « observatoire fournisseur »."
+        "La base ne connaît pas la clé avec laquelle {nom} a signé. Prévenez l’administrateur de l’observatoire, qui la"
+        " lui donne par la commande « observatoire fournisseur »."
     ),
     "jeton": f"{{nom}} n’a pas confirmé qui vous êtes. Recommencez ; si cela se répète, dites-le {A_QUI}.",
     "inconnue": (
-        "{nom} nous donne l’adresse « {email} », qui n’est celle d’aucun compte, ou dont le compte est lié à une autre"
-        f" identité. Demandez un compte, ou la correction de son adresse, {A_QUI}."
+        "{nom} nous donne l’adresse « {email} », qui n’est celle d’aucun compte, qu’il n’a pas vérifiée, ou dont"
+        f" le compte est lié à une autre identité. Demandez un compte, ou la correction de son adresse, {A_QUI}."
     ),
     "fermee": (
         "Le compte de « {email} » n’est pas ouvert : il est suspendu, endormi, ou hors de ses dates. Adressez-vous"

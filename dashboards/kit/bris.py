@@ -25,7 +25,7 @@ def demandes(cadre: pd.DataFrame) -> None:
                 "État": [etat(bris) for _, bris in cadre.iterrows()],
             }
         ),
-        "Bris de glace demandés depuis un jour, le plus récent d’abord",
+        "Bris de glace demandés au cours des dernières 24 heures, le plus récent d’abord",
         cle="bris",
         nombres=False,
     )

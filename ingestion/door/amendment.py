@@ -25,13 +25,13 @@ Ligne = Mapping[str, str]
 
 
 def declarer(base: Base, settings: Settings, lignes: Iterable[Ligne], motif: str | None) -> Bilan:
-    """Put rows in force as of today, beside those that the gestionnaire sent today.
+    """Add rows to today’s file of the gestionnaire, and load it.
 
     Args:
         base: the database.
         settings: the home.
         lignes: by column of the contract; those that are left out are empty.
-        motif: why rights may be taken; without it, a change that takes some changes nothing, and says what.
+        motif: why rights may be taken; without it, a change that takes some waits, and says what.
 
     """
     jour = dt.date.today()

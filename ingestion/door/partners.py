@@ -32,7 +32,7 @@ class Partenaires:
         return sorted(code for code, type_organisme in self.types.items() if type_organisme in types)
 
     def habilites(self, contrat: Contrat) -> list[str]:
-        """Return who alone may send a flow; nobody when everybody may."""
+        """Return who alone may send a flow; empty: no restriction."""
         if contrat.emetteurs:
             return [*contrat.emetteurs]
         return [*dict.fromkeys((*self.de_type(contrat.types_emetteurs), *self.seuls.get(contrat.flux, ())))]
@@ -76,7 +76,7 @@ def partenaires(conn: psycopg.Connection) -> Partenaires:
 def droits_retires(
     conn: psycopg.Connection, contrat: Contrat, depot: int | None, situation: dt.date, parti: int | None
 ) -> list[str]:
-    """Say what the rows of a dépôt, once in force in the place of another, would take from the organismes."""
+    """Say what the rows of a dépôt, in force in the place of ``parti``, would take from the organismes."""
     if contrat != REFERENTIELS or not _est_suivi(conn):
         return []
     requete = "select * from acces.droits_retires(%s, %s, %s)"

@@ -15,11 +15,21 @@ Libelle = Annotated[str | None, typer.Option("--libelle", metavar="NOM", help="N
 Siren = Annotated[str | None, typer.Option("--siren", metavar="NUMÉRO", help="Neuf chiffres.")]
 Communes = Annotated[
     list[str] | None,
-    typer.Option("--commune", metavar="CODE", help="Commune de son territoire ; à répéter.", show_default=False),
+    typer.Option(
+        "--commune",
+        metavar="CODE",
+        help="Commune de son territoire, à répéter ; elles remplacent les anciennes.",
+        show_default=False,
+    ),
 ]
 Epcis = Annotated[
     list[str] | None,
-    typer.Option("--epci", metavar="CODE", help="EPCI de son territoire ; à répéter.", show_default=False),
+    typer.Option(
+        "--epci",
+        metavar="CODE",
+        help="EPCI de son territoire, à répéter ; ils remplacent les anciens.",
+        show_default=False,
+    ),
 ]
 Reservataires = Annotated[
     list[str] | None,
@@ -81,7 +91,7 @@ def changer(
 def clore(
     code: Code,
     au: Annotated[
-        str | None, typer.Option("--au", metavar="AAAA-MM-JJ", help="Premier jour où il n’est plus (aujourd’hui).")
+        str | None, typer.Option("--au", metavar="AAAA-MM-JJ", help="Premier jour où il est clos (aujourd’hui).")
     ] = None,
     successeur: Annotated[
         str | None,
@@ -98,7 +108,7 @@ def clore(
         )
     fin = lire_date(au, "--au") or dt.date.today()
     voulu = avant | {"valable_au": fin, "successeur_code": successeur}
-    _declarer(_lignes(avant, voulu), motif, en_json, f"L’organisme « {code} » n’est plus à partir du {fin:%d/%m/%Y}.")
+    _declarer(_lignes(avant, voulu), motif, en_json, f"L’organisme « {code} » est clos à partir du {fin:%d/%m/%Y}.")
 
 
 def declarer(
@@ -227,7 +237,7 @@ def _declarer(lignes: Iterable[Ligne], motif: str | None, en_json: bool, dit: st
     if en_json:
         json_sortie(bilan)
         return
-    print(f"{dit} Ce qui s’ouvre par là s’ouvre à la prochaine publication.")
+    print(f"{dit} Les droits ajoutés s’ouvriront à la prochaine publication.")
 
 
 def verifier_communes(codes: list[str]) -> list[str]:

@@ -114,7 +114,7 @@ def test_attaque_A1_accounts_of_an_organisme_that_ended_read_nothing_and_its_suc
     republier(neuve)
     assert (lues("bailleur-a", SIENS), lues("bailleur-b", SIENS)) == (["BA01"], ["BA02"])
     bilan = recevoir(bailleur("BA02", valide_au=AUJOURD_HUI, successeur_code="BA01"))
-    assert "BA02 n’est plus" in bilan.message
+    assert "BA02 est clos" in bilan.message
     landing.confirmer(neuve, bilan.depot_id, "fusion")
     with pytest.raises(SessionExpiree):
         lues("bailleur-b")
@@ -144,7 +144,7 @@ def test_attaque_E2_an_organisme_that_ended_sends_nothing_of_after(neuve, recevo
     republier(neuve)
     refus = recevoir(offre(1, bailleur_code="BA02"), contrat=OFFRES, emetteur="BA02")
     assert refus.statut == "rejete"
-    assert "BA02 n’est plus depuis le" in refus.message
+    assert "BA02 est clos depuis le" in refus.message
     hier = AUJOURD_HUI - dt.timedelta(days=1)
     assert recevoir(offre(1, bailleur_code="BA02"), contrat=OFFRES, emetteur="BA02", au=hier).statut == "charge"
 
@@ -166,6 +166,14 @@ def test_a_reservation_out_of_its_dates_gives_nothing(neuve, recevoir):
     )
     republier(neuve)
     assert droits(neuve, "C31555")["reservataires"] == ["R3"]
+
+
+def test_a_row_of_tomorrow_takes_nothing_today(neuve, recevoir, lues):
+    recevoir(ligne("ORGANISME", "C31555", **TOULOUSE), au=AUJOURD_HUI - dt.timedelta(days=40))
+    demain = ligne("ORGANISME", "C31555", **TOULOUSE | {"est_registraire": "NON", "valide_du": str(DEMAIN)})
+    assert recevoir(demain).statut == "charge"
+    republier(neuve)
+    assert lues("commune-toulouse") == [D1, D4]
 
 
 def test_attaque_A10_an_organisme_that_changes_its_kind_loses_its_former_rights_at_once(neuve, recevoir, lues):

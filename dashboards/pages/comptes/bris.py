@@ -14,9 +14,9 @@ from warehouse.errors import ErreurObservatoire
 
 QUOI = "{qui} demande, pour une heure, les droits de « {organisme} », à la place des siens. Demandé le {quand}."
 SUITE = (
-    "Acceptez si vous connaissez cette personne et sa raison. Elle lira pendant une heure ce que lisent les comptes de "
-    "cet organisme, noms compris sur finalité. La demande, votre décision, les identités qu’elle ouvrira et les "
-    "fichiers qu’elle prendra sont inscrits au journal de cet organisme."
+    "N’acceptez que si vous connaissez cette personne et sa raison. Elle lira pendant une heure ce que lisent les "
+    "comptes de cet organisme, et les noms si elle déclare une finalité. La demande, votre décision, les identités "
+    "qu’elle ouvrira et les fichiers qu’elle prendra sont inscrits au journal de cet organisme."
 )
 ACCEPTE = "Accepté : jusqu’à {heure}, cette personne a les droits de « {organisme} »."
 REFUSE = "Refusé : la personne lira votre motif."

@@ -12,7 +12,7 @@ from warehouse.errors import ErreurObservatoire
 
 EXPLICATION = (
     "Bris de glace : en cas d’urgence, demandez pour une heure les droits d’un autre organisme, à la place des vôtres. "
-    "Une autre personne, qui gère les comptes de cet organisme, accepte ou refuse dans la journée. La demande, la "
+    "Une autre personne, qui gère les comptes de cet organisme, accepte ou refuse dans les 24 heures. La demande, la "
     "décision, les identités que vous ouvrirez et les fichiers que vous prendrez sont inscrits à son journal."
 )
 DEMANDE = "Demande envoyée : elle attend la décision d’une personne qui gère les comptes de « {organisme} »."

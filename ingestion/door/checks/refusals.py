@@ -29,8 +29,8 @@ REJETS: dict[str, tuple[str, str]] = {
         "« {fichier} » : aucun organisme n'a le code {emetteur} ; corrigez le nom du fichier, ou donnez --emetteur.",
     ),
     "EMETTEUR_CLOS": (
-        "Émetteur qui n'est plus",
-        "« {fichier} » : {emetteur} n'est plus depuis le {fin}, avant la date de situation ; son successeur "
+        "Émetteur clos",
+        "« {fichier} » : {emetteur} est clos depuis le {fin}, avant la date de situation ; son successeur "
         "transmet la suite, ou corrigez la date.",
     ),
     "EMETTEUR_NON_HABILITE": (

@@ -1,6 +1,6 @@
 -- The rights of the organismes follow the flow `referentiels`: what its rows in force take is taken at once, what they
 -- give is given by the next publication. An organisme that no row ever named is the installation’s: it stays as it is.
--- p_avec, p_situation_au, p_sans: as if this dépôt, of this situation, were in force, and that other one not.
+-- The parameters simulate a load: p_avec, a dépôt of situation p_situation_au, as if in force; p_sans, as if not.
 create or replace function acces.lignes_du_referentiel(
     p_avec bigint default null, p_situation_au date default null, p_sans bigint default null
 )
@@ -28,12 +28,13 @@ begin
             coalesce(r.a_cia = 'OUI', false) as a_cia,
             coalesce(r.est_delegataire = 'OUI', false) as est_delegataire,
             nullif(r.successeur_code, '') as successeur_code,
-            nullif(r.valide_du, '')::date as valide_du,
             nullif(r.valide_au, '')::date as valide_au,
             d.emetteur
         from raw.referentiels as r
         left join raw.depots as d on r._depot_id = d.depot_id
-        where r._depot_id = p_avec or (d.statut = 'charge' and r._depot_id is distinct from p_sans)
+        where
+            (r._depot_id = p_avec or (d.statut = 'charge' and r._depot_id is distinct from p_sans))
+            and coalesce(nullif(r.valide_du, '')::date <= acces.aujourd_hui(), true)
         order by
             r.type_enregistrement asc, r.code asc,
             case when r._depot_id = p_avec then p_situation_au else d.situation_au end desc, r._depot_id desc,
@@ -44,9 +45,7 @@ begin
         l.type_enregistrement, l.code, l.libelle, l.type_organisme, l.siren, l.organisme_code, l.territoire_code,
         l.est_registraire, l.a_cia, l.est_delegataire, l.successeur_code, l.valide_au, l.emetteur
     from ligne as l
-    where
-        coalesce(l.valide_du <= acces.aujourd_hui(), true)
-        and (l.type_enregistrement = 'ORGANISME' or coalesce(l.valide_au > acces.aujourd_hui(), true));
+    where l.type_enregistrement = 'ORGANISME' or coalesce(l.valide_au > acces.aujourd_hui(), true);
 end
 $$;
 
@@ -124,7 +123,7 @@ begin atomic
     where u.code = any(p_autre);
 end;
 
--- What an organisme keeps when it gets what it is declared to be, but nothing more than it has.
+-- An organisme as it is declared, its territory, reservations and habilitations cut to what it had.
 create or replace function acces.ce_qui_reste(p_avant acces.organisme, p_declare acces.organisme)
 returns acces.organisme language plpgsql stable set search_path = ''
 as $$
@@ -239,7 +238,7 @@ begin
         || case when v_avant.a_cia and not v_reste.a_cia then array['la convention intercommunale'] end
         || case when v_avant.est_delegataire and not v_reste.est_delegataire then array['la délégation'] end;
         if v_reste.valable_au <= acces.aujourd_hui() then
-            return next v_avant.organisme_code || ' n’est plus';
+            return next v_avant.organisme_code || ' est clos';
         elsif v_reste.valable_au is distinct from v_avant.valable_au then
             return next v_avant.organisme_code || ' finit le ' || to_char(v_reste.valable_au, 'DD/MM/YYYY');
         elsif v_reste.type_organisme <> v_avant.type_organisme then
