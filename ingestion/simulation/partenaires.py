@@ -90,6 +90,7 @@ def _organismes(monde: Monde) -> list[dict[str, object]]:
                 "libelle": organisme["libelle"],
                 "type_organisme": organisme["type_organisme"],
                 "organisme_code": organisme["organisme_code"],
+                "siren": organisme["siren"] or None,
                 "territoire_code": (organisme["communes"] or organisme["epcis"]) or None,
                 **{nom: organisme[nom] for nom in ("est_registraire", "a_cia", "est_delegataire")},
             }

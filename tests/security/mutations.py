@@ -52,6 +52,7 @@ PORTIER = {
     "engager_preuve": "select acces.engager_preuve('etat', '\\x00')",
     "ouvrir_session": "select acces.ouvrir_session('etat', '\\x00', '\\x00', '\\x00', '\\x00', '\\x00', null)",
     "ouvrir_session_publique": "select acces.ouvrir_session_publique('\\x00', '\\x00')",
+    "ouvrir_session_federee": "select acces.ouvrir_session_federee('a', 'b', '\\x00')",
     "lire_session": "select acces.lire_session('\\x00')",
     "fermer_session": "select acces.fermer_session('\\x00')",
     "gerer_compte": "select acces.gerer_compte('\\x00', 'compte_revu', 'etat', '{}', 'essai', null)",
