@@ -94,12 +94,14 @@ def test_every_query_is_narrowed_to_the_departements_of_the_reader():
         textes += [valeur for nom, valeur in vars(module).items() if nom.startswith("SQL")]
     assert len(textes) >= 15
     # The state of the publications has no département of its own, nor has the journal, which is that of an organisme;
-    # the accounts that one manages are bounded by the database.
+    # the accounts that one manages and the break-glass of the day are bounded by the database.
     sans = (
         "from acces.etat_publication()",
         "from acces.baisses_acceptees()",
         "from acces.journal_organisme(",
         "_geres(",
+        "from acces.organismes_a_ouvrir(",
+        "from acces.bris_recents(",
     )
     textes = [texte for texte in textes if not any(appel in texte for appel in sans)]
     assert [t for t in textes if "departement_code = any(%(departements)s)" not in t] == []

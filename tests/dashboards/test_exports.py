@@ -275,9 +275,7 @@ def test_attaque_B2_the_file_of_a_closed_page_is_closed_too(client, connecter, l
 def test_each_file_belongs_to_the_page_that_offers_it():
     dossier = Path(dashboards.__file__).parent
     for jeu in JEUX:
-        fichiers = [dossier / page_du_jeu(jeu).module]
-        if jeu == "liste":
-            fichiers = [dossier / "pages" / "demandes" / "liste.py"]
+        fichiers = (dossier / page_du_jeu(jeu).module).parent.glob("*.py")
         textes = [f.read_text(encoding="utf-8") for f in fichiers]
         assert any(re.search(rf'(?:telecharger|fichier)\("{jeu}"', texte) for texte in textes), jeu
 
