@@ -24,8 +24,11 @@ def banc(settings_entrepot, entrepot):
 def test_the_settings_that_make_pages_cheap_act_in_the_application_itself():
     """In a process of its own: AppTest reads the settings where it runs, and Streamlit reads them once."""
     lues = "*map(config.get_option, ('runner.postScriptGC', 'server.fileWatcherType'))"
-    programme = "from streamlit import config; from dashboards.app import creer_application; creer_application(None)"
-    commande = [sys.executable, "-c", f"{programme}; print({lues})"]
+    programme = (
+        "from types import SimpleNamespace; from streamlit import config; from dashboards.app import creer_application;"
+        f" creer_application(SimpleNamespace(fournisseur=None)); print({lues})"
+    )
+    commande = [sys.executable, "-c", programme]
     assert subprocess.run(commande, capture_output=True, text=True, check=True).stdout == "False none\n"
 
 
