@@ -42,8 +42,8 @@ CAUSES = {
         f" le compte est lié à une autre identité. Demandez un compte, ou la correction de son adresse, {A_QUI}."
     ),
     "fermee": (
-        "Le compte de « {email} » n’est pas ouvert : il est suspendu, endormi, ou hors de ses dates. Adressez-vous"
-        f" {A_QUI}."
+        "Le compte de « {email} » n’est pas ouvert : il est suspendu, endormi, hors de ses dates, ou son organisme est"
+        f" clos. Adressez-vous {A_QUI}."
     ),
     "etablissement": (
         "{nom} vous rattache à un établissement qui n’est pas de l’organisme de votre compte (« {email} »)."

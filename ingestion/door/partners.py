@@ -20,12 +20,14 @@ class Partenaires:
         types: kind of each organisme, by its code; empty where access is not set up, and anybody may then send.
         fins: first day on which an organisme is no more, for those that end.
         seuls: flow → the organismes that alone send it, for the flows of which the référentiel says so.
+        guichets: organisme that holds each guichet.
 
     """
 
     types: Mapping[str, str]
     fins: Mapping[str, dt.date]
     seuls: Mapping[str, tuple[str, ...]]
+    guichets: Mapping[str, str]
 
     def de_type(self, types: tuple[str, ...]) -> list[str]:
         """Return the organismes of these kinds."""
@@ -59,18 +61,22 @@ class Partenaires:
 def partenaires(conn: psycopg.Connection) -> Partenaires:
     """Read the organismes and what the référentiel in force reserves to some of them."""
     if not _est_suivi(conn):
-        return Partenaires({}, {}, {})
+        return Partenaires({}, {}, {}, {})
     lus = conn.execute("select organisme_code, type_organisme, valable_au from acces.organisme").fetchall()
     seuls: dict[str, tuple[str, ...]] = {}
+    guichets: dict[str, str] = {}
     requete = (
-        "select split_part(code, '/', 2), organisme_code from acces.lignes_du_referentiel()"
-        " where nature = 'EMETTEUR' and organisme_code is not null order by code"
+        "select nature, code, organisme_code from acces.lignes_du_referentiel()"
+        " where nature in ('EMETTEUR', 'GUICHET') and organisme_code is not null order by code"
     )
-    for flux, code in conn.execute(requete):
-        seuls[flux] = (*seuls.get(flux, ()), code)
-    return Partenaires(
-        {code: type_organisme for code, type_organisme, _ in lus}, {code: fin for code, _, fin in lus if fin}, seuls
-    )
+    for nature, code, organisme in conn.execute(requete):
+        if nature == "GUICHET":
+            guichets[code] = organisme
+        else:
+            flux = code.rpartition("/")[2]
+            seuls[flux] = (*seuls.get(flux, ()), organisme)
+    types = {code: type_organisme for code, type_organisme, _ in lus}
+    return Partenaires(types, {code: fin for code, _, fin in lus if fin}, seuls, guichets)
 
 
 def droits_retires(

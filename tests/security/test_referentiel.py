@@ -168,8 +168,10 @@ def test_a_reservation_out_of_its_dates_gives_nothing(neuve, recevoir):
     assert droits(neuve, "C31555")["reservataires"] == ["R3"]
 
 
-def test_a_row_of_tomorrow_takes_nothing_today(neuve, recevoir, lues):
-    recevoir(ligne("ORGANISME", "C31555", **TOULOUSE), au=AUJOURD_HUI - dt.timedelta(days=40))
+@pytest.mark.parametrize("connue", [True, False], ids=["of an organisme that the files name", "of another"])
+def test_a_row_of_tomorrow_takes_nothing_today(neuve, recevoir, lues, connue):
+    if connue:
+        recevoir(ligne("ORGANISME", "C31555", **TOULOUSE), au=AUJOURD_HUI - dt.timedelta(days=40))
     demain = ligne("ORGANISME", "C31555", **TOULOUSE | {"est_registraire": "NON", "valide_du": str(DEMAIN)})
     assert recevoir(demain).statut == "charge"
     republier(neuve)

@@ -34,7 +34,7 @@ ETATS = {
     "suspendu": "suspendu",
     "revoque": "révoqué",
     "expire": "expiré",
-    "clos": "son organisme n’est plus",
+    "clos": "son organisme est clos",
     "a_venir": "pas encore ouvert",
 }
 # Each check takes 64 MiB: a process makes two at once, the others wait.

@@ -78,12 +78,13 @@ def privees(conn: psycopg.Connection, contrat: Contrat, parti: int) -> Counter[t
 def lignes_d_autrui(conn: psycopg.Connection, tri: Tri) -> dict[int, Counter[str]]:
     """File rank → other organismes for which rows of the file speak, with their counts."""
     contrat = tri.contrat
-    libres = partenaires(conn).de_type(contrat.pour_autrui) if contrat.pour_autrui else []
-    surveilles = {rang: d.emetteur for rang, d in enumerate(tri.depots) if d.emetteur not in libres}
     paroles = tri.une_fois(voix)
-    if not (surveilles and paroles):
+    if not paroles:
         return {}
-    guichets = None if contrat.colonne_emetteur else _organismes_des_guichets(conn)
+    connus = partenaires(conn)
+    libres = connus.de_type(contrat.pour_autrui)
+    surveilles = {rang: d.emetteur for rang, d in enumerate(tri.depots) if d.emetteur not in libres}
+    guichets = None if contrat.colonne_emetteur else connus.guichets
     comptes: dict[int, Counter[str]] = {}
     for rang, nom, nombre in paroles:
         organisme = nom if guichets is None else guichets.get(nom)
@@ -98,17 +99,6 @@ def voix(tri: Tri) -> list[tuple[int, str, int]]:
     if colonne is None:
         return []
     return list(tri.trame.select(RANG_FICHIER, colonne).drop_nulls().group_by(RANG_FICHIER, colonne).len().iter_rows())
-
-
-def _organismes_des_guichets(conn: psycopg.Connection) -> dict[str, str]:
-    """Guichet → organisme that holds it, in the latest référentiel in force."""
-    requete = (
-        "select distinct on (ligne.code) ligne.code, ligne.organisme_code from raw.referentiels as ligne"
-        " join raw.depots as depot on depot.depot_id = ligne._depot_id and depot.statut = 'charge'"
-        " where ligne.type_enregistrement = 'GUICHET' and ligne.organisme_code is not null"
-        " order by ligne.code, depot.situation_au desc, depot.depot_id desc"
-    )
-    return dict(conn.execute(requete).fetchall())
 
 
 def declares_par_un_autre(conn: psycopg.Connection, tri: Tri, fichier: int) -> Counter[str]:

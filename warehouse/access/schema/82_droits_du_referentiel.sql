@@ -1,0 +1,139 @@
+-- The rights of the organismes follow the référentiel (80_referentiel.sql): what it takes is taken at once, what it
+-- gives is given by the next publication. An organisme that no row ever named is the installation’s: it stays as it is.
+-- The codes of two lists that are in both.
+create or replace function acces.communs(p_un text[], p_autre text[])
+returns text[] language sql immutable set search_path = ''
+begin atomic
+    select coalesce(array_agg(u.code order by u.code), '{}')
+    from unnest(p_un) as u (code)
+    where u.code = any(p_autre);
+end;
+
+-- An organisme as it is declared, its territory, reservations and habilitations cut to what it had.
+create or replace function acces.ce_qui_reste(p_avant acces.organisme, p_declare acces.organisme)
+returns acces.organisme language plpgsql stable set search_path = ''
+as $$
+declare
+    v_reste acces.organisme := p_declare;
+begin
+    if p_declare.organisme_code is null then
+        v_reste := p_avant;
+        v_reste.valable_au := least(p_avant.valable_au, acces.aujourd_hui());
+        return v_reste;
+    end if;
+    v_reste.departement_code := p_avant.departement_code;
+    v_reste.bailleur_code := case when p_avant.bailleur_code = p_declare.bailleur_code then p_avant.bailleur_code end;
+    v_reste.communes := acces.communs(p_avant.communes, p_declare.communes);
+    v_reste.epcis := acces.communs(p_avant.epcis, p_declare.epcis);
+    v_reste.reservataires := acces.communs(p_avant.reservataires, p_declare.reservataires);
+    v_reste.est_registraire := p_avant.est_registraire and p_declare.est_registraire;
+    v_reste.a_cia := p_avant.a_cia and p_declare.a_cia;
+    v_reste.est_delegataire := p_avant.est_delegataire and p_declare.est_delegataire;
+    v_reste.valable_au := least(p_avant.valable_au, p_declare.valable_au);
+    v_reste.successeur_code := p_avant.successeur_code;
+    return v_reste;
+end
+$$;
+
+-- Bring the organismes to what the référentiel says: all of it in a publication, otherwise what it takes alone.
+create or replace function acces.suivre_referentiel(p_est_publication boolean)
+returns void language plpgsql volatile security definer set search_path = ''
+as $$
+declare
+    v_avant acces.organisme;
+    v_apres acces.organisme;
+    v_declare acces.organisme;
+    v_declares acces.organisme[];
+    v_porteur acces.compte;
+begin
+    perform pg_advisory_xact_lock(hashtextextended('observatoire.referentiel', 0));
+    v_declares := array(select d from acces.organismes_declares() as d order by d.organisme_code);
+    foreach v_declare in array v_declares loop
+        if not exists (select from acces.organisme as o where o.organisme_code = v_declare.organisme_code) then
+            insert into acces.organisme (organisme_code, departement_code, libelle, type_organisme, profil, siren)
+            values (
+                v_declare.organisme_code, v_declare.departement_code, v_declare.libelle, v_declare.type_organisme,
+                v_declare.profil, v_declare.siren
+            );
+            v_porteur.organisme_code := v_declare.organisme_code;
+            perform acces.decider('organisme_cree', v_porteur, 'référentiel', null, to_jsonb(v_declare));
+        end if;
+    end loop;
+    for v_avant in
+        select o.* from acces.organisme as o
+        where o.organisme_code in (
+            select r.code from raw.referentiels as r
+            inner join raw.depots as d on r._depot_id = d.depot_id
+            where
+                r.type_enregistrement = 'ORGANISME' and d.statut in ('charge', 'remplace', 'retire')
+                and coalesce(nullif(r.valide_du, '')::date <= acces.aujourd_hui(), true)
+        )
+        order by o.organisme_code
+        for update
+    loop
+        v_declare := null;
+        select d.* into v_declare from unnest(v_declares) as d where d.organisme_code = v_avant.organisme_code;
+        v_apres := case
+            when p_est_publication and v_declare.organisme_code is not null then v_declare
+            else acces.ce_qui_reste(v_avant, v_declare)
+        end;
+        continue when v_apres is not distinct from v_avant;
+        delete from acces.session as s
+        using acces.compte as c
+        where
+            c.compte_id = s.compte_id and c.organisme_code = v_avant.organisme_code
+            and v_apres.profil is distinct from v_avant.profil;
+        update acces.organisme as o set
+            departement_code = v_apres.departement_code, libelle = v_apres.libelle,
+            type_organisme = v_apres.type_organisme, profil = v_apres.profil, siren = v_apres.siren,
+            communes = v_apres.communes, epcis = v_apres.epcis, bailleur_code = v_apres.bailleur_code,
+            reservataires = v_apres.reservataires, est_registraire = v_apres.est_registraire, a_cia = v_apres.a_cia,
+            est_delegataire = v_apres.est_delegataire, successeur_code = v_apres.successeur_code,
+            valable_au = v_apres.valable_au
+        where o.organisme_code = v_avant.organisme_code;
+        v_porteur.organisme_code := v_avant.organisme_code;
+        perform acces.decider(
+            'organisme_change', v_porteur, 'référentiel', null,
+            jsonb_build_object('avant', to_jsonb(v_avant), 'apres', to_jsonb(v_apres))
+        );
+    end loop;
+end
+$$;
+
+-- What a dépôt of the référentiel would take from the organismes that the rows in force name, a sentence for each.
+create or replace function acces.droits_retires(p_avec bigint, p_situation_au date, p_sans bigint)
+returns setof text language plpgsql stable security definer set search_path = ''
+as $$
+declare
+    v_avant acces.organisme;
+    v_reste acces.organisme;
+    v_apres acces.organisme[] := array(select d from acces.organismes_declares(p_avec, p_situation_au, p_sans) as d);
+    v_perdus text[];
+begin
+    for v_avant in
+        select d.* from acces.organismes_declares() as d
+        where coalesce(d.valable_au > acces.aujourd_hui(), true)
+        order by d.organisme_code
+    loop
+        v_reste := null;
+        select d.* into v_reste from unnest(v_apres) as d where d.organisme_code = v_avant.organisme_code;
+        v_reste := acces.ce_qui_reste(v_avant, v_reste);
+        v_perdus := array(
+            select p.code from unnest(v_avant.communes || v_avant.epcis || v_avant.reservataires) as p (code)
+            where p.code <> all(v_reste.communes || v_reste.epcis || v_reste.reservataires)
+        )
+        || case when v_avant.est_registraire and not v_reste.est_registraire then array['l’enregistrement'] end
+        || case when v_avant.a_cia and not v_reste.a_cia then array['la convention intercommunale'] end
+        || case when v_avant.est_delegataire and not v_reste.est_delegataire then array['la délégation'] end;
+        if v_reste.valable_au <= acces.aujourd_hui() then
+            return next v_avant.organisme_code || ' est clos';
+        elsif v_reste.valable_au is distinct from v_avant.valable_au then
+            return next v_avant.organisme_code || ' finit le ' || to_char(v_reste.valable_au, 'DD/MM/YYYY');
+        elsif v_reste.type_organisme <> v_avant.type_organisme then
+            return next v_avant.organisme_code || ' n’est plus ' || v_avant.type_organisme;
+        elsif cardinality(v_perdus) > 0 then
+            return next v_avant.organisme_code || ' perd ' || array_to_string(v_perdus, ', ');
+        end if;
+    end loop;
+end
+$$;
