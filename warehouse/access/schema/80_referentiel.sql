@@ -1,4 +1,4 @@
--- What the rows in force of the flow `referentiels` say of the organismes. How their rights follow: 82_droits_du_referentiel.
+-- What the rows in force of the flow `referentiels` say of the organismes. How their rights follow is the next file.
 -- The parameters simulate a load: p_avec, a dépôt of situation p_situation_au, as if in force; p_sans, as if not.
 create or replace function acces.lignes_du_referentiel(
     p_avec bigint default null, p_situation_au date default null, p_sans bigint default null
