@@ -12,8 +12,8 @@ from warehouse.reference import ANORMAL, DALO, PLAFOND, non_parametres
 
 NON_PARAMETRE = "non paramétré"
 PHRASES = {
-    ANORMAL: "Délai anormalement long : non paramétré pour ce département. Aucune demande n’est signalée comme le dépassant tant "
-    "que l’administrateur de l’observatoire n’a pas inscrit le seuil fixé par arrêté du préfet.",
+    ANORMAL: "Délai anormalement long : non paramétré pour ce département. Aucune demande n’est signalée comme le "
+    "dépassant tant que l’administrateur de l’observatoire n’a pas inscrit le seuil fixé par arrêté du préfet.",
     DALO: "Délais du DALO : non paramétrés pour ce département. Aucune échéance n’est calculée tant que "
     "l’administrateur de l’observatoire n’a pas inscrit les délais de décision et de relogement.",
     PLAFOND: "Plafonds de ressources : non paramétrés pour ce département. Aucune demande n’est classée ni écartée "
