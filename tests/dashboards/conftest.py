@@ -12,9 +12,9 @@ from streamlit.runtime import Runtime
 from streamlit.testing.v1 import AppTest
 
 import dashboards
-from dashboards.access import portail as module_portail
 from dashboards.access import sessions
-from dashboards.app import creer_application, ouvrir_portail
+from dashboards.app import creer_application
+from tests.portails import portail_de
 from warehouse.access import reading
 from warehouse.access.accounts import mot_de_passe_demo
 
@@ -35,11 +35,8 @@ def composants_installes() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def portail(settings_entrepot, entrepot):
     """Doors of the database, installed as those of the process."""
-    ouvert = ouvrir_portail(settings_entrepot, entrepot)
-    yield ouvert
-    module_portail.installer(None)
-    ouvert.lecteur.dispose()
-    ouvert.portier.dispose()
+    with portail_de(settings_entrepot, entrepot) as ouvert:
+        yield ouvert
 
 
 @pytest.fixture(scope="session")

@@ -7,13 +7,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import dashboards
-from dashboards.access import portail as module_portail
 from dashboards.access import sessions
 from dashboards.access.profils import pages_de
-from dashboards.app import ouvrir_portail
 from ingestion.door import landing
 from orchestration.build import VIDE, construire
 from tests.conftest import base_prete, home_vierge
+from tests.portails import portail_de
 from warehouse.access import reading
 
 ROUTEUR = Path(dashboards.__file__).with_name("router.py")
@@ -51,18 +50,14 @@ def incomplet(request, dossier_du_run, secrets_du_run, settings_entrepot):
 def ouvrir_incomplet(incomplet, monkeypatch):
     """Open a page of the portal of this home."""
     _, settings, base, _ = incomplet
-    ancien = module_portail._installe
-    portail = ouvrir_portail(settings, base)
 
     def _ouvrir(session, chemin: str) -> AppTest:
         monkeypatch.setattr(sessions, "jeton_du_navigateur", lambda: session.jeton)
         at = AppTest.from_file(str(ROUTEUR), default_timeout=60).run()
         return at if chemin == "accueil" else at.switch_page(f"pages/{chemin}/page.py").run()
 
-    yield _ouvrir
-    module_portail.installer(ancien)
-    portail.lecteur.dispose()
-    portail.portier.dispose()
+    with portail_de(settings, base):
+        yield _ouvrir
 
 
 def test_what_the_flows_received_allow_is_the_same_as_with_all_of_them(incomplet, entrepot):

@@ -6,14 +6,13 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import dashboards
-from dashboards.access import portail as module_portail
 from dashboards.access import sessions
-from dashboards.app import ouvrir_portail
 from ingestion.door import landing
 from ingestion.simulation import simuler
 from orchestration.build import construire
 from tests.bases import detruire
 from tests.conftest import home_vierge
+from tests.portails import portail_de
 from warehouse.access import reading
 from warehouse.database import connections
 from warehouse.reference import ANORMAL, DALO, PLAFOND, non_parametres
@@ -42,8 +41,6 @@ def sans_delai(dossier_du_run, secrets_du_run, settings_entrepot):
 def ouvrir_sans_delai(sans_delai, monkeypatch):
     """Open a page of the portal of this home, and return all that it writes."""
     settings, base = sans_delai
-    ancien = module_portail._installe
-    portail = ouvrir_portail(settings, base)
 
     def _ouvrir(login: str, chemin: str) -> AppTest:
         session = reading.ouvrir_session_admin(base, login)
@@ -53,10 +50,8 @@ def ouvrir_sans_delai(sans_delai, monkeypatch):
         assert not at.exception
         return at
 
-    yield _ouvrir
-    module_portail.installer(ancien)
-    portail.lecteur.dispose()
-    portail.portier.dispose()
+    with portail_de(settings, base):
+        yield _ouvrir
 
 
 def dits(at) -> str:

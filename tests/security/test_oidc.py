@@ -1,6 +1,7 @@
 """Signing in by a provider of identity, at the portal: a real provider on this machine, its lies, its silence."""
 
 import re
+from contextlib import ExitStack
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
@@ -13,7 +14,7 @@ from dashboards.access import connexion, cookies, federation, sessions
 from dashboards.access.actifs import Actifs
 from dashboards.access.cookies import EN_COURS, IDENTITE, SESSION
 from dashboards.access.garde import Garde
-from dashboards.app import ouvrir_portail
+from tests.portails import portail_de
 from tests.security.fournisseur_local import ABSENT, AILLEURS, CONTREFACONS, FAUX
 from warehouse.access.accounts import creer_compte
 from warehouse.access.federation import renseigner
@@ -67,19 +68,16 @@ class Navigateur:
 @pytest.fixture
 def navigateurs(federee):
     """Browsers of one portal, made with the settings that are given: ``navigateurs(oidc_signed_userinfo=True)``."""
-    portails = []
+    portails = ExitStack()
 
     def ouvrir(combien=1, **reglages):
-        portail, actifs = ouvrir_portail(federee(**reglages)), Actifs()
-        portails.append(portail)
+        portail, actifs = portails.enter_context(portail_de(federee(**reglages))), Actifs()
         garde = Middleware(Garde, portail=portail, actifs=actifs)
         application = Starlette(routes=connexion.routes(portail, actifs), middleware=[garde])
         return [Navigateur(application) for _ in range(combien)]
 
-    yield ouvrir
-    for portail in portails:
-        portail.lecteur.dispose()
-        portail.portier.dispose()
+    with portails:
+        yield ouvrir
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ import psycopg
 import pytest
 from starlette.testclient import TestClient
 
-from dashboards.access import portail as module_portail
-from dashboards.app import creer_application, ouvrir_portail
+from dashboards.app import creer_application
+from tests.portails import portail_de
 from tests.security.petit_entrepot import D1
 from warehouse.access import sessions
 from warehouse.access.accounts import HACHEUR, mot_de_passe_demo, prouver
@@ -119,20 +119,17 @@ def seul(deux_roles, tmp_path):
     return Settings(home=tmp_path, **deux_roles)
 
 
-def test_a_portal_signs_in_and_reads_with_the_two_service_roles_alone(seul, juste, monkeypatch):
-    monkeypatch.setattr(module_portail, "_installe", None)
-    portail = ouvrir_portail(seul)
-    # Not started: signing in needs no Streamlit, of which a process has one.
-    client = TestClient(creer_application(portail), base_url="http://127.0.0.1", follow_redirects=False)
-    jeton = re.search(r'name="jeton" value="([0-9a-f]{64})"', client.get("/connexion").text).group(1)
-    champs = {"jeton": jeton, "identifiant": "etat", "mot_de_passe": juste}
-    reponse = client.post("/connexion", headers={"origin": "http://127.0.0.1"}, data=champs)
-    assert reponse.status_code == 303
-    session = sessions.ouvrir_session(portail.portier, "etat", juste)
-    assert (D1,) in lire(portail.lecteur, session, "select demande_id from demande").lignes
-    assert [un.name for un in seul.home_dir.glob("secrets/pg-*")] == []
-    portail.lecteur.dispose()
-    portail.portier.dispose()
+def test_a_portal_signs_in_and_reads_with_the_two_service_roles_alone(seul, juste):
+    with portail_de(seul) as portail:
+        # Not started: signing in needs no Streamlit, of which a process has one.
+        client = TestClient(creer_application(portail), base_url="http://127.0.0.1", follow_redirects=False)
+        jeton = re.search(r'name="jeton" value="([0-9a-f]{64})"', client.get("/connexion").text).group(1)
+        champs = {"jeton": jeton, "identifiant": "etat", "mot_de_passe": juste}
+        reponse = client.post("/connexion", headers={"origin": "http://127.0.0.1"}, data=champs)
+        assert reponse.status_code == 303
+        session = sessions.ouvrir_session(portail.portier, "etat", juste)
+        assert (D1,) in lire(portail.lecteur, session, "select demande_id from demande").lignes
+        assert [un.name for un in seul.home_dir.glob("secrets/pg-*")] == []
 
 
 def test_an_address_without_the_other_or_of_the_owner_is_refused_in_a_sentence(seul):
