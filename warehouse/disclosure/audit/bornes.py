@@ -16,11 +16,18 @@ of its own; the interval given for it is then one of possible counts, narrower t
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 import numpy as np
 
 from warehouse.disclosure.audit.composante import Bornes, Composante, Ligne, est_large
 from warehouse.disclosure.cellules import Cle, Relation
+
+# As many components as the largest of linked measures had, several times over; each weighs less than a megabyte.
+COMPOSANTES = 256
+
+Membres = tuple[tuple[Cle, int], ...]
+LigneEcrite = tuple[tuple[tuple[Cle, float], ...], float, float]
 
 
 def bornes(
@@ -46,8 +53,27 @@ def bornes(
         elif len(siennes) < 2:
             resultat.update(_bornes_d_une_somme(membres, siennes, plancher))
         else:
-            resultat.update(Composante(membres, siennes, plancher, largeur).bornes())
+            resultat.update(_bornes_d_une_composante(*_ecrire(membres, siennes, plancher), largeur))
     return resultat
+
+
+@lru_cache(maxsize=COMPOSANTES)
+def _bornes_d_une_composante(
+    membres: Membres, lignes: tuple[LigneEcrite, ...], largeur: int | None
+) -> tuple[tuple[Cle, Bornes], ...]:
+    """Solve one component; what an audit withdraws leaves most of the others as they were, and they are kept."""
+    siennes = [(dict(inconnues), minimum, maximum) for inconnues, minimum, maximum in lignes]
+    return tuple(Composante([cle for cle, _ in membres], siennes, dict(membres), largeur).bornes().items())
+
+
+def _ecrire(
+    membres: list[Cle], lignes: list[Ligne], plancher: dict[Cle, int]
+) -> tuple[Membres, tuple[LigneEcrite, ...]]:
+    """Write a component as what may be compared: its cells with their floors, and its identities."""
+    return (
+        tuple((cle, plancher.get(cle, 0)) for cle in membres),
+        tuple((tuple(inconnues.items()), minimum, maximum) for inconnues, minimum, maximum in lignes),
+    )
 
 
 def _est_su(connue: Bornes | None, seuil: int, plancher: int) -> bool:
