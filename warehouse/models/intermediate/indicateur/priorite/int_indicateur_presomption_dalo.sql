@@ -1,6 +1,7 @@
 -- Grain: one row per month, territory from the EPCI up and ground: demandes in the stock at its end with a présomption
--- of the ground; of any of them for the whole. A demande counts under each of its grounds. Counted from the periods
--- that open and close each month, then summed over the months.
+-- of the ground; of any of them for the whole, which every territory has: that nobody is presumed is told as a zero,
+-- and may be masked. A demande counts under each of its grounds. Counted from the periods that open and close each
+-- month, then summed over the months.
 with mouvement as (
     select
         periode.departement_code,
@@ -18,7 +19,17 @@ with mouvement as (
 ),
 
 serie as (
-    select distinct
+    select
+        territoire.departement_code,
+        territoire.territoire_type,
+        territoire.territoire_code,
+        'TOUS' as motif_dalo_code
+    from {{ ref('int_territoire') }} as territoire
+    where
+        territoire.territoire_type <> 'commune'
+        and exists (select 1 from mouvement where mouvement.departement_code = territoire.departement_code)
+    union
+    select
         departement_code,
         territoire_type,
         territoire_code,
