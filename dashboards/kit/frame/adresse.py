@@ -25,7 +25,7 @@ EN_ATTENTE = "_adresse"
 PAGE, ARRIVEE = "_page", "_arrivee"
 POSES, PLACE = "_filtres_poses", "_place_effacer"
 # What a page looks at and how it is shown, which no filter narrows.
-GARDES = frozenset({"geo", "offre", "onglet", "vue"})
+GARDES = frozenset({"geo", "offre", "onglet", "lecture", "vue"})
 TAILLE_MAX = 64
 
 
