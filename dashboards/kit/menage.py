@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboards.access.profils import page_de, page_permise
+from dashboards.kit.frame.adresse import EN_ATTENTE
 
 # The two readings of the page Rapprochement, as its address names them.
 LECTURE, LOGEMENT, MENAGE = "lecture", "logement", "menage"
@@ -35,6 +36,8 @@ def proposer_ses_logements(demande_id: str, libelle: str, cle: str) -> None:
     cible = page_de("rapprochement")
     if cible is None or not page_permise(cible.chemin, st.session_state["_session"]):
         return
-    if st.button(libelle, key=cle, type="tertiary"):
+    if st.button(libelle, key=cle):
         retenir(demande_id)
+        # The filters of the page that is left are not those of the next one.
+        st.session_state.pop(EN_ATTENTE, None)
         st.switch_page(cible.module, query_params={LECTURE: MENAGE})

@@ -38,8 +38,8 @@ def logement(offre: "pd.Series", noms: Mapping[str, Mapping[str, str]]) -> pd.Da
         "Où": f"{commune}{quartier}{qpv}",
         "Type et surface": f"{typologie(offre['typologie_code'])}{surface}",
         "Étage": etage,
-        "Ascenseur": _oui_non(offre["has_ascenseur"]),
-        "Accessible": _oui_non(offre["is_accessible"]),
+        "Ascenseur": oui_non(offre["has_ascenseur"]),
+        "Accessible": oui_non(offre["is_accessible"]),
         "Loyer et charges": loyer(offre),
         "Financement": _ou_absent(offre["financement_code"]),
         "Contingent": noms["contingent_code"].get(offre["contingent_code"], ABSENT),
@@ -74,18 +74,25 @@ def comparaison(un: "pd.Series", autre: "pd.Series", dits: Mots) -> pd.DataFrame
 def fiche_courte(ligne: "pd.Series", dits: Mots) -> dict[str, str]:
     """Write one demande of the list, under no name: a heading and its text for each thing that is told."""
     publics = [nom for colonne, nom in PUBLICS.items() if not est_absent(ligne[colonne]) and ligne[colonne]]
-    personnes = "" if est_absent(ligne["nb_personnes"]) else _personnes(int(ligne["nb_personnes"]))
-    menage = [personnes, minuscule(dits.compositions.get(ligne["composition_code"], "")), *publics]
     mois = int(ligne["anciennete_mois"])
     return {
         "Points et pourquoi": points(ligne["points"], ligne["points_detail"], dits.criteres),
-        "Ménage": ", ".join(filter(None, menage)) or ABSENT,
+        "Ménage": ", ".join([menage(ligne, dits), *publics]),
         "Demande": f"{nombre(mois)} mois (du {date_longue(ligne['date_creation'])})",
         "Ressources": ressources(ligne, dits),
         "Effort et reste à vivre": effort(ligne),
         "Souhaits": souhaits(ligne),
         "À surveiller": " ; ".join(enumerer(ligne["avertissements_codes"], dits.avertissements)) or RIEN,
     }
+
+
+def menage(ligne: "pd.Series", dits: Mots) -> str:
+    """Write how many persons, and how they live together where there are several."""
+    if est_absent(ligne["nb_personnes"]):
+        return ABSENT
+    combien = int(ligne["nb_personnes"])
+    ensemble = minuscule(dits.compositions.get(ligne["composition_code"], "")) if combien > 1 else ""
+    return ", ".join(filter(None, (f"{nombre(combien)} {pluriel(combien, 'personne')}", ensemble)))
 
 
 def ressources(ligne: "pd.Series", dits: Mots) -> str:
@@ -149,11 +156,8 @@ def euros(montant: float) -> str:
     return f"{nombre(montant)}{INSECABLE}€"
 
 
-def _personnes(combien: int) -> str:
-    return f"{nombre(combien)} {pluriel(combien, 'personne')}"
-
-
-def _oui_non(valeur: object) -> str:
+def oui_non(valeur: object) -> str:
+    """Write a flag that may be unknown."""
     return ABSENT if est_absent(valeur) else "oui" if valeur else "non"
 
 

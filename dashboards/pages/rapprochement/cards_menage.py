@@ -5,30 +5,22 @@ from collections.abc import Mapping
 import pandas as pd
 
 from dashboards.kit.logement import nom_logement
-from dashboards.kit.words.formats import ABSENT, date_longue, est_absent, nombre, pluriel, typologie
-from dashboards.pages.rapprochement.cards import RIEN, effort, loyer
+from dashboards.kit.words.formats import ABSENT, date_longue, nombre, typologie
+from dashboards.pages.rapprochement.cards import RIEN, effort, loyer, menage, oui_non
 from dashboards.pages.rapprochement.ouvertures import COMMUNE, Ouvertures
-from dashboards.pages.rapprochement.sentences import Mots, enumerer, minuscule
+from dashboards.pages.rapprochement.sentences import Mots, enumerer
 
 
 def demande(ligne: "pd.Series", communes: Mapping[str, str], dits: Mots) -> pd.DataFrame:
     """Write what a household asks for, one thing a row."""
     voeux = [communes.get(code, code) for code in ligne["communes_souhaitees"]]
     types = [typologie(code) for code in ligne["typologies_souhaitees"]]
-    personnes = int(ligne["nb_personnes"])
-    composition = minuscule(dits.compositions.get(ligne["composition_code"], ""))
     mois = int(ligne["anciennete_mois"])
     lignes = {
-        "Ménage": ", ".join(
-            filter(None, (f"{nombre(personnes)} {pluriel(personnes, 'personne')}", composition)),
-        ),
+        "Ménage": menage(ligne, dits),
         "Types demandés": ", ".join(types) or ABSENT,
         "Communes demandées": ", ".join(voeux) or ABSENT,
-        "Recherche élargie": ABSENT
-        if est_absent(ligne["demande_elargie"])
-        else "oui"
-        if ligne["demande_elargie"]
-        else "non",
+        "Recherche élargie": oui_non(ligne["demande_elargie"]),
         "Attend depuis": f"{nombre(mois)} mois (demande du {date_longue(ligne['date_creation'])})",
     }
     return pd.DataFrame({"Ce ménage": list(lignes), "Ce qui est reçu": list(lignes.values())})

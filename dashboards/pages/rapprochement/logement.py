@@ -19,13 +19,13 @@ from dashboards.kit.words.formats import TYPOLOGIES, Valeur, nombre, pluriel
 from dashboards.kit.words.sentences import phrase_rapprochement
 from dashboards.kit.words.texts import SCORE, echapper
 from dashboards.pages.rapprochement import cards, reads, sentences
-from dashboards.pages.rapprochement.reads import TOUS
+from dashboards.pages.rapprochement.reads import PAS_LA, TOUS
 from warehouse.reference import ANORMAL, PLAFOND
 
 PAR_PAGE = 20
 # How many offers are tried for one that has candidates.
 PREMIERES = 10
-CLASSES, DEUX, EXCLUES, PAS_LA = "classement", "deux", "exclues", "pas_la"
+CLASSES, DEUX, EXCLUES = "classement", "deux", "exclues"
 LECTURE = "Seules les demandes que vous avez le droit de lire sont examinées et classées. "
 # The rest of what it reads has neither wishes nor incomes.
 PERIMETRE_ETAT = (
@@ -95,7 +95,7 @@ def presenter(lecteur: Lecteur, entete: DeltaGenerator, offres: pd.DataFrame) ->
         CLASSES: f"Classement ({nombre(eligibles)})",
         DEUX: "Deux ménages côte à côte",
         EXCLUES: f"Exclues ({nombre(examinees - eligibles)})",
-        PAS_LA: "Pourquoi pas lui ?",
+        PAS_LA: "Pourquoi pas ce ménage ?",
     }
     onglet = adresse.choisir("onglet", "Présentation", list(onglets), CLASSES, onglets.__getitem__, segments=True)
     if onglet == EXCLUES:
@@ -135,7 +135,12 @@ def titrer(lecteur: Lecteur, entete: DeltaGenerator, nom: str, traits: str, bila
                 "compte",
                 comparaisons=f"sur {nombre(examinees)} examinées, actives ou expirées",
             ),
-            Chiffre("Prioritaires éligibles", Valeur(prioritaires), "compte"),
+            Chiffre(
+                "Prioritaires éligibles",
+                Valeur(prioritaires),
+                "compte",
+                comparaisons="DALO, PDALPD ou accord collectif",
+            ),
             Chiffre(
                 "Déjà positionnées", Valeur(positionnees), "compte", comparaisons="sur ce logement ou sur un autre"
             ),

@@ -8,6 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from dashboards.kit import menage as garde
 from dashboards.kit.frame import page
+from dashboards.kit.logement import ligne_logement
 from dashboards.kit.reads import territoires
 from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.tableau import tableau
@@ -15,9 +16,13 @@ from dashboards.kit.trace import noter_une_fois
 from dashboards.kit.words.formats import TYPOLOGIES
 from dashboards.kit.words.texts import SCORE, echapper
 from dashboards.pages.rapprochement import cards_menage, ouvertures, reads_menage, sentences
+from dashboards.pages.rapprochement.reads import PAS_LA
 
 # The rule of the size of the household: a dwelling that it holds back is of no use, whatever the wish.
 NORME = "TYPOLOGIE"
+# Dwellings that a demande asks for as one type.
+GRANDS = frozenset({"T6", "T7", "T8", "T9P"})
+TOUTES = "Lire toutes les raisons sur ce logement"
 QUESTION = "Un ménage : quels logements ?"
 COMMENT = (
     "Depuis « Demandes », « Logements possibles » ouvre cette page sur un ménage ; ou saisissez ci-dessous son "
@@ -71,10 +76,23 @@ def presenter(lecteur: Lecteur, entete: DeltaGenerator, offres: pd.DataFrame) ->
         nombres=False,
         vide=AUCUN_PRESQUE,
     )
+    un_logement(offres, communes)
     st.markdown("## Ce qu’ouvrirait un vœu de plus")
     ouvrirait(lecteur, demande, lus, communes)
     st.markdown("## Combien de temps d’autres ont attendu")
     st.markdown(echapper(attente(lecteur, demande)))
+
+
+def un_logement(offres: pd.DataFrame, communes: dict[str, str]) -> None:
+    """Offer every reason of one dwelling for this household."""
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+        offre = st.selectbox(
+            "Un logement ouvert",
+            list(offres.index),
+            format_func=lambda o: ligne_logement(offres.loc[o], communes),
+            key="un_logement",
+        )
+        page.lien("rapprochement", TOUTES, offre=offre, onglet=PAS_LA, lecture=garde.LOGEMENT)
 
 
 def ouvrirait(lecteur: Lecteur, demande: "pd.Series", lus: pd.DataFrame, communes: Mapping[str, str]) -> None:
@@ -84,8 +102,8 @@ def ouvrirait(lecteur: Lecteur, demande: "pd.Series", lus: pd.DataFrame, commune
     voeux, types = list(demande["communes_souhaitees"]), list(demande["typologies_souhaitees"])
     leurs = {epci[c] for c in voeux if c in epci}
     voisines = {commune: e for commune, e in epci.items() if e in leurs}
-    possibles = {t for t, codes in zip(lus["typologie_code"], lus["motifs_exclusion_codes"], strict=True)
-                 if NORME not in codes}  # fmt: skip
+    tenable = lus["motifs_exclusion_codes"].map(lambda codes: NORME not in codes).astype(bool)
+    possibles = {"T6P" if type_ in GRANDS else type_ for type_ in lus.loc[tenable, "typologie_code"]}
     autres = [t for t in TYPOLOGIES if t in possibles and t not in types]
     loues = reads_menage.loues(lecteur, [*voisines, *leurs])
     plus = ouvertures.ouvertures(loues, voeux, voisines, types, autres)

@@ -8,9 +8,10 @@ import pandas as pd
 from dashboards.kit.reads.lecteur import Lecteur
 from warehouse.access import reading
 
-# Codes of the filters ``pop``, ``typo``, ``ressources``, ``anciennete`` and ``tri`` of the address.
+# Codes of the filters ``pop``, ``typo``, ``ressources``, ``anciennete``, ``onglet`` and ``tri`` of the address.
 TOUS = "tous"
 PRIORITAIRES, DALO, PDALPD = "prio", "dalo", "pdalpd"
+PAS_LA = "pas_la"
 RANG, ANCIENNETE, RESSOURCES, EFFORT, RESTE, PUBLICS = "rang", "anciennete", "ressources", "effort", "reste", "publics"
 
 SQL_OFFRES = """
