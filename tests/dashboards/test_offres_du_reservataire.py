@@ -24,7 +24,7 @@ def liens(at) -> list:
 
 @pytest.mark.parametrize("login", RESERVATAIRES)
 def test_each_vacancy_without_candidate_is_one_click_from_its_households_nearest_deadline_first(ouvrir, lire, login):
-    attendues = [x["offre_id"] for x in lire(login, ATTENDENT)]
+    attendues = [x["offre_id"] for x in lire(login, ATTENDENT)][: reservataire.PAR_PAGE]
     assert attendues
     comptes = {
         x["offre_id"]: x
@@ -50,7 +50,7 @@ def test_a_landlord_is_not_told_to_propose_what_it_reserves_to_others(ouvrir):
 
 def test_the_state_reads_dalo_first_then_pdalpd_then_the_accord_nearest_deadlines_first(ouvrir, portail, session_de):
     lecteur = Lecteur(portail, session_de("etat"), departements=("31",))
-    offres = list(reservataire.a_proposer(reads.ouvertes(lecteur))["offre_id"])
+    offres = list(reservataire.a_proposer(reads.ouvertes(lecteur))["offre_id"])[: reservataire.PAR_PAGE]
     lus = reads.publics(lecteur, offres, 1000)
     rangs = [
         (0 if x["has_dalo"] else 1 if x["has_pdalpd"] else 2, x["date_echeance"] or date.max)

@@ -54,12 +54,12 @@ if retenues.empty:
     st.info("Aucune offre ne répond à ces filtres. Élargissez le contingent ou l’étape.")
 else:
     chiffres(figures)
+    if not est_bailleur:
+        reservataire.presenter(lecteur, retenues, communes, jour)
+        st.markdown("## Toutes les offres")
     mots = {"commune_code": communes, "bailleur_code": suivis.organismes(lecteur), "contingent_code": contingents}
     table = cards.lignes(retenues, mots, jour)
     tableau(table.drop(columns="Bailleur") if est_bailleur else table, "Offres ouvertes", cle="offres", nombres=False)
-
-    if not est_bailleur:
-        reservataire.presenter(lecteur, retenues, communes, jour)
 
     st.markdown("## Les candidatures d’une offre")
     par_offre = retenues.set_index("offre_id", drop=False)

@@ -22,6 +22,8 @@ from dashboards.pages.offres import reads
 from dashboards.pages.offres.cards import A_SIGNALER, SANS_DELAI
 from dashboards.pages.offres.reads import SANS
 
+# Of so many offers, the households are compared in one query.
+PAR_PAGE = 20
 MENAGES_MONTRES = 20
 PUBLICS = {"has_dalo": "DALO", "has_pdalpd": "PDALPD", "has_acd": "accord collectif"}
 NOTE = (
@@ -49,14 +51,17 @@ def presenter(lecteur: Lecteur, offres: pd.DataFrame, communes: Mapping[str, str
     if attendent.empty:
         st.info(RIEN)
         return
-    comptes = reads.conviennent(lecteur, list(attendent["offre_id"]))
-    for _, offre in attendent.iterrows():
+    pages = -(-len(attendent) // PAR_PAGE)
+    numero = st.pagination(pages, key="page_a_proposer") if pages > 1 else 1
+    montrees = attendent.iloc[(numero - 1) * PAR_PAGE : numero * PAR_PAGE]
+    comptes = reads.conviennent(lecteur, list(montrees["offre_id"]))
+    for _, offre in montrees.iterrows():
         nom = nom_logement(offre, dict(communes))
         dit = f"{nom} : {reste(offre, jour)} ; {combien(comptes, offre['offre_id'])}"
         page.lien("rapprochement", dit, offre=str(offre["offre_id"]))
     st.caption(echapper(NOTE))
     if lecteur.droits.lit("dalo_suivi"):
-        premiers(lecteur, list(attendent["offre_id"]), communes)
+        premiers(lecteur, list(montrees["offre_id"]), communes)
 
 
 def premiers(lecteur: Lecteur, offres: Sequence[str], communes: Mapping[str, str]) -> None:

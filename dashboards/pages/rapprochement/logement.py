@@ -56,6 +56,7 @@ LEGENDE = (
     "Taux d’effort : loyer et charges rapportés aux ressources, hors APL. Reste à vivre : par jour et par unité de "
     "consommation (UC), hors APL. Le rang est celui de la liste entière, quels que soient les filtres et le tri."
 )
+QUESTION = "Pourquoi ce ménage n’est-il pas là ?"
 REGLES = (
     "Les règles s’appliquent dans cet ordre ; une demande est comptée à la première qui l’écarte. La dernière colonne "
     "compte celles que cette règle est seule à écarter : ce que la lever ajouterait. Un plafond et la validité d’une "
@@ -226,7 +227,7 @@ def exclues(bilan: pd.DataFrame, dits: sentences.Mots) -> None:
 
 def pas_la(lecteur: Lecteur, offre: str, eligibles: int, dits: sentences.Mots) -> None:
     """Take a demande, and say why it is in the list of the dwelling or is not."""
-    st.markdown("## Pourquoi ce ménage n’est-il pas là ?")
+    st.markdown(f"## {echapper(QUESTION)}")
     demande = menage.saisir()
     if not demande:
         st.caption(
