@@ -27,7 +27,7 @@ def tables(at) -> list:
 
 
 def nue(valeur: object) -> str:
-    return str(valeur).replace("\\", "").replace("\u202f", "").replace("\xa0", " ")
+    return str(valeur).replace("\\", "").replace("\u202f;", " ;").replace("\u202f", "").replace("\xa0", " ")
 
 
 @pytest.fixture
@@ -106,9 +106,11 @@ def test_each_figure_and_each_line_of_a_dwelling_is_what_the_view_gives_to_its_r
     ]
     attendues = lire(
         login,
-        "select points, points_detail, nb_personnes, anciennete_mois, taux_effort_pct from rapprochement"
+        "select points, points_detail, nb_personnes, anciennete_mois, taux_effort_pct, avertissements_codes"
+        " from rapprochement"
         f" where offre_id = '{offre}' and is_eligible order by points desc, date_creation, demande_id limit 20",
     )
+    mots = {x["code"]: x["libelle"] for x in lire(login, "select * from code where liste = 'AVERTISSEMENT'")}
     table = tables(at)[-1]
     assert [nue(place) for place in table.index] == [str(n) for n in range(1, len(attendues) + 1)]
     for (_, ligne), attendue in zip(table.iterrows(), attendues, strict=True):
@@ -120,6 +122,8 @@ def test_each_figure_and_each_line_of_a_dwelling_is_what_the_view_gives_to_its_r
         taux = attendue["taux_effort_pct"]
         dit = "à compléter" if taux is None else f"{nombre(taux, 1)} % hors APL"
         assert nue(ligne["Effort et reste à vivre"]).startswith(nue(dit))
+        surveiller = [nue(apostrophes(mots[code])) for code in attendue["avertissements_codes"]]
+        assert nue(ligne["À surveiller"]) == (nue(" ; ".join(surveiller)) or cards.RIEN)
 
 
 @pytest.mark.parametrize("login", LECTEURS)
