@@ -3,6 +3,7 @@
 What belongs here: how the tests of this folder read a table and say what differs; no computation.
 """
 
+import json
 from collections.abc import Iterable
 
 import polars as pl
@@ -13,11 +14,13 @@ NOMBRES = (pl.Decimal, pl.Float64, pl.Float32, pl.Int64, pl.Int32, pl.Int16, pl.
 
 
 def lire(base: Base, requete: str) -> pl.DataFrame:
-    """Run a query of the owner; numbers as floats."""
+    """Run a query of the owner; numbers as floats, an object as its text."""
     with base.connexion() as connexion:
         curseur = connexion.execute(requete)
         noms = [colonne.name for colonne in curseur.description or []]
-        lignes = curseur.fetchall()
+        lignes = [
+            tuple(json.dumps(v, sort_keys=True) if isinstance(v, dict) else v for v in ligne) for ligne in curseur
+        ]
     return nombres(pl.DataFrame(lignes, schema=noms, orient="row", infer_schema_length=None))
 
 

@@ -10,7 +10,7 @@ from functools import cached_property
 
 import polars as pl
 
-from tests.independent.calculs import MODES, Fichiers, territoires
+from tests.independent.calculs import MODES, Fichiers, seed, territoires
 from tests.independent.priorites import parmi
 
 RENOMMEES = {"typologie": "typologie_code", "financement": "financement_code", "qpv": "is_qpv"}
@@ -75,8 +75,8 @@ class Faits:
             nb_candidatures=pl.col("candidature_id").n_unique()
         )
         lignes = lignes.join(baux, on="offre_id", how="left").join(candidats, on="offre_id", how="left")
-        lignes = lignes.with_columns(
-            logement("numero_rpls", "bailleur_code", "identifiant_interne"),
+        lignes = lignes.with_columns(logement("numero_rpls", "bailleur_code", "identifiant_interne"))
+        lignes = lignes.join(self.residences, on="logement_id", how="left").with_columns(
             *(oui(c).alias(c) for c in ("qpv", "has_ascenseur", "has_parking", "is_accessible")),
             *(pl.col(c).cast(pl.Float64) for c in ("surface_m2", "loyer_eur", "charges_eur")),
             *(pl.col(c).cast(pl.Int64) for c in ("etage", "delai_proposition_jours")),
@@ -93,6 +93,31 @@ class Faits:
         )
         lignes = lignes.rename({**RENOMMEES, "motif_retrait": "motif_retrait_code"})
         return self._deleguer(self._situer(lignes)).drop("_fichier", "_nom", "numero_rpls", "identifiant_interne")
+
+    @cached_property
+    def residences(self) -> pl.DataFrame:
+        """Residence of each dwelling, as its landlord's last yearly file names it: programme, else address."""
+        blocs = []
+        for fichier in sorted(self.fichiers.dossier.glob("parc_*.csv")):
+            lignes = pl.read_csv(fichier, separator=";", infer_schema=False, has_header=False, skip_rows=1)
+            _, bailleur, jour = fichier.stem.split("_")
+            champ = dict(enumerate(lignes.columns, start=1))
+            programme, *adresse = (lire_champ(champ[n], "code").str.to_uppercase() for n in (20, 7, 9, 10))
+            batiment = pl.concat_str(adresse, separator=" ", ignore_nulls=True).replace("", None)
+            commune = pl.col(champ[4]).replace(
+                {ligne["code_commune"]: ligne["commune_actuelle"] for ligne in seed("commune_ancienne")}
+            )
+            blocs.append(
+                lignes.select(
+                    logement_id=pl.coalesce(
+                        pl.col(champ[1]).replace("", None), pl.lit(f"{bailleur}-") + pl.col(champ[2])
+                    ),
+                    jour=pl.lit(jour),
+                    residence_id=pl.format(f"{bailleur}|{{}}|{{}}", commune, pl.coalesce(programme, batiment)),
+                )
+            )
+        nommes = pl.concat(blocs).drop_nulls("residence_id").sort("jour", maintain_order=True)
+        return nommes.unique("logement_id", keep="last").drop("jour")
 
     @cached_property
     def candidatures(self) -> pl.DataFrame:

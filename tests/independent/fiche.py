@@ -5,6 +5,7 @@ household is that of the last message, on the day of reference; its labels, its 
 of that day. Lists are written with bars, the wishes in the order of the ranks.
 """
 
+import json
 from functools import cached_property
 
 import polars as pl
@@ -20,6 +21,7 @@ DROITS = (
     *("is_perimetre_etat", "is_perimetre_etat_reconnu", "is_visible_etat", "reservataires_proposants"),
     *("territoires_souhaites", "territoires_guichet_collectivite"),
 )
+CRITERES = ["ANCIENNETE", "DALO", "DELAI_ANORMAL", "PDALPD"]
 IDENTITE = {
     "demandeur_civilite": "civilite_code",
     **{f"demandeur_{nom}": nom for nom in ("nom", "nom_naissance", "prenom", "telephone", "courriel", "adresse")},
@@ -31,6 +33,11 @@ IDENTITE = {
 def rangs(prefixe: str, nombre: int, suffixe: str = "") -> pl.Expr:
     """Values of numbered columns, in order, with bars."""
     return pl.concat_str([f"{prefixe}_{i}{suffixe}" for i in range(1, nombre + 1)], separator="|", ignore_nulls=True)
+
+
+def ecrire_les_points(criteres: dict[str, int]) -> str:
+    """Write the criteria that give points, in the order of their names."""
+    return json.dumps({critere: points for critere, points in criteres.items() if points}, sort_keys=True)
 
 
 class Fiches:
@@ -128,13 +135,12 @@ class Fiches:
             ),
         )
         collectivite = vrai(pl.col("guichet_type_organisme").is_in(["commune", "epci"]))
-        points = {x["critere_code"]: int(x["points"]) for x in seed("grille_rapprochement")}
-        longue = next(int(x["seuil_mois"]) for x in seed("grille_rapprochement") if x["seuil_mois"])
+        # The public lines of Toulouse Métropole: one point per month, 20 beyond 36 months, DALO 50, PDALPD 40.
         return lignes.with_columns(
-            points_anciennete=pl.col("attente") * points["ANCIENNETE"],
-            points_delai_anormal=(pl.col("attente") > longue).cast(pl.Int64) * points["DELAI_ANORMAL"],
-            points_dalo=pl.col("has_dalo").cast(pl.Int64) * points["DALO"],
-            points_pdalpd=pl.col("has_pdalpd").cast(pl.Int64) * points["PDALPD"],
+            ANCIENNETE=pl.col("attente"),
+            DELAI_ANORMAL=(pl.col("attente") > 36).cast(pl.Int64) * 20,
+            DALO=pl.col("has_dalo").cast(pl.Int64) * 50,
+            PDALPD=pl.col("has_pdalpd").cast(pl.Int64) * 40,
             is_perimetre_etat_reconnu=pl.any_horizontal("has_dalo", "has_pdalpd", "has_acd", "de_l_etat"),
             reservataires_proposants=pl.col("reservataires").fill_null(""),
             is_prioritaire=pl.any_horizontal("has_dalo", "has_pdalpd", "has_acd"),
@@ -144,7 +150,8 @@ class Fiches:
             ),
             territoires_souhaites=self._territoires(),
         ).with_columns(
-            points=pl.sum_horizontal("^points_.*$"),
+            points=pl.sum_horizontal(CRITERES),
+            points_detail=pl.struct(CRITERES).map_elements(ecrire_les_points, return_dtype=pl.String),
             is_perimetre_etat=pl.col("is_perimetre_etat_reconnu") | pl.col("has_dalo_recours"),
             is_visible_etat=pl.any_horizontal("is_perimetre_etat_reconnu", "has_dalo_recours", "is_delai_anormal"),
             territoires_guichet_collectivite=pl.when(collectivite)
@@ -219,31 +226,64 @@ class Fiches:
             is_demande_active=pl.col("etat_code") == "active",
         )
 
-    def criteres(self) -> pl.DataFrame:
-        """What a dwelling is compared with, for the demandes that are not radiated."""
-        couple = pl.any_horizontal(vrai(pl.col(f"cotitulaire_{i}_lien").is_in(["M", "P", "C"])) for i in (1, 2))
-        lignes = self.derniers.filter(pl.col("etat_code") != "radiee").with_columns(couple=couple)
-        pieces = {"min": pl.lit(None, dtype=pl.Int64), "max": pl.lit(None, dtype=pl.Int64)}
-        for norme in (ligne for ligne in seed("norme_typologie") if ligne["norme"] == "strict"):
+    @cached_property
+    def residences_refusees(self) -> pl.DataFrame:
+        """Residences in which each household refused an offer, or left one unanswered."""
+        offres = self.faits.offres.select("offre_id", "residence_id")
+        refus = self.faits.candidatures.filter(pl.col("etat_code").is_in(["REFUSEE", "SILENCE"]))
+        refus = refus.join(offres, on="offre_id").drop_nulls("residence_id")
+        return refus.group_by("nud").agg(residences=pl.col("residence_id").unique().sort().str.join("|"))
+
+    def _pieces(self) -> dict[str, pl.Expr]:
+        """Fewest and most rooms of each norm, by size of household; two persons must be known as a couple."""
+        liens = [pl.col(f"cotitulaire_{i}_lien") for i in (1, 2)]
+        couple = pl.any_horizontal(vrai(lien.is_in(["M", "P", "C"])) for lien in liens)
+        noms = [pl.col(f"cotitulaire_{i}_nom").is_not_null() for i in (1, 2)]
+        connu = couple | (pl.sum_horizontal(noms) == pl.sum_horizontal(lien.is_not_null() for lien in liens))
+        rien = pl.lit(None, dtype=pl.Int64)
+        pieces = {f"nb_pieces_{cote}{norme}": rien for cote in ("min", "max") for norme in ("", "_elargie")}
+        for norme in seed("norme_typologie"):
             dedans = pl.col("personnes").is_between(int(norme["nb_personnes_min"]), int(norme["nb_personnes_max"]))
             if norme["is_couple"]:
-                dedans &= pl.col("couple") == (norme["is_couple"] == "true")
-            for cote, avant in pieces.items():
-                pieces[cote] = pl.when(dedans).then(int(norme[f"nb_pieces_{cote}"])).otherwise(avant)
-        tranches = {"PLAI": 1, "PLUS": 2, "PLS": 3, "SUP_PLS": 4}
+                dedans &= connu & (couple == (norme["is_couple"] == "true"))
+            for cote in ("min", "max"):
+                nom = f"nb_pieces_{cote}{'' if norme['norme'] == 'strict' else '_elargie'}"
+                pieces[nom] = pl.when(dedans).then(int(norme[f"nb_pieces_{cote}"])).otherwise(pieces[nom])
+        return pieces
+
+    def criteres(self) -> pl.DataFrame:
+        """What a dwelling is compared with, for the demandes that are not radiated."""
+        lignes = self.derniers.filter(pl.col("etat_code") != "radiee")
+        lignes = lignes.join(self.residences_refusees, on="nud", how="left")
+        # A household that needs an adapted dwelling is held against the ceilings of a category more.
+        adapte = vrai(oui("has_handicap"))
+        majores = lignes.with_columns(categorie=pl.col("categorie") + adapte.cast(pl.Int64))
+        tranches = majores.select(self.profil.tranche(self.reference)).to_series()
+        epci = territoires()["epci"]
+        voeux = [pl.col(f"voeu_{i}_commune").replace_strict(epci, default=None) for i in range(1, 7)]
+        elargis = pl.concat_list(voeux).list.drop_nulls().list.unique().list.sort().list.join("|")
         return lignes.select(
             *("nud", "etat_code", "communes_souhaitees", "tranche_plafond_code", "organisme_enregistreur_code"),
-            *("points", "points_anciennete", "points_delai_anormal", "points_dalo", "points_pdalpd", "has_pdalpd"),
+            *("points", "points_detail", "has_dalo", "has_pdalpd", "is_prioritaire"),
             *DROITS,
             departement_code=pl.lit("31"),
             is_valide=pl.col("etat_code") == "active",
             date_creation="depot",
             anciennete_mois="attente",
-            typologie_code="type",
+            epci_elargis=pl.when(oui("demande_elargie")).then(elargis).otherwise(pl.lit("")),
+            typologies_souhaitees=rangs("type_logement", 3),
             nb_personnes="personnes",
-            plafond_rang=pl.col("tranche_plafond_code").replace_strict(tranches, default=None),
+            composition_code="composition",
+            plafond_rang=tranches.replace_strict({"PLAI": 1, "PLUS": 2, "PLS": 3, "SUP_PLS": 4}, default=None),
             is_positionne=vrai(pl.col("is_positionne")),
             offres_refermees=pl.col("refermees").fill_null(""),
-            nb_pieces_min=pieces["min"],
-            nb_pieces_max=pieces["max"],
+            residences_refusees=pl.col("residences").fill_null(""),
+            loyer_max_eur=pl.col("loyer_max_eur").cast(pl.Float64),
+            ressources_mensuelles_eur="mensuel",
+            nb_unites_consommation=pl.col("unites").round(1),
+            grille_code=pl.lit("toulouse_metropole"),
+            grille_version=pl.lit("2024"),
+            has_handicap=adapte,
+            is_public_prioritaire=pl.col("is_prioritaire") | pl.col("motif_1").is_in(URGENCES) | adapte,
+            **self._pieces(),
         )

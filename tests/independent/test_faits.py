@@ -9,6 +9,7 @@ from tests.independent.calculs import Fichiers
 from tests.independent.comparaison import differences, lire
 from tests.independent.faits import Faits
 from tests.independent.fiche import Fiches
+from tests.independent.rapprochement import Rapprochement
 from tests.independent.vacants import peu_candidats
 
 CLES = {
@@ -36,7 +37,9 @@ def attendus(faits, entrepot) -> dict[str, pl.DataFrame]:
     labels = Fiches(faits.fichiers).labels()
     de_dalo = [*labels["has_dalo"], *labels["has_dalo_recours"]]
     return {
-        "fct_offre": faits.offres.drop("cloture"),
+        "fct_offre": faits.offres.drop("cloture").with_columns(
+            norme_code=pl.col("offre_id").replace_strict(Rapprochement(faits.fichiers).normes, default=None)
+        ),
         "fct_candidature": sous_pseudonyme(faits.candidatures.with_columns(is_dalo=pl.col("nud").is_in(de_dalo))),
         "fct_attribution": sous_pseudonyme(faits.attributions),
         "fct_logement": faits.logements,

@@ -166,11 +166,13 @@ def test_what_is_masked_is_hidden_where_it_must_be_and_shown_elsewhere(
     lus = lire(lecteur, session, f"select {colonnes} from {vue}").lignes
     for rang in range(len(masque.colonnes)):
         valeurs, entieres = (
-            {tuple(ligne[rang]) if isinstance(ligne[rang], list) else ligne[rang] for ligne in lignes} - {None}
+            {tuple(ligne[rang]) if isinstance(ligne[rang], list | dict) else ligne[rang] for ligne in lignes} - {None}
             for lignes in (lus, montres)
         )
         if masque.traitement == "vide":
             assert valeurs <= entieres
+        elif masque.traitement == "sans":
+            assert set().union(*valeurs).isdisjoint(masque.cles)
         elif masque.traitement == "mois":
             assert {valeur for valeur in valeurs if valeur.day != 1} <= entieres
         else:

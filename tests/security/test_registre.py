@@ -50,6 +50,13 @@ FAUTES = {
         },
         "cache des rubriques par « flou »",
     ),
+    "what a mask takes out of a detail": (
+        {
+            "etat": lignes_de("etat", statistique="departement")["etat"]
+            | {"masques": {"statistique": [MASQUE | {"traitement": "sans"}]}}
+        },
+        "cache des rubriques par « sans »",
+    ),
     "the public twice": (
         {"etat": lignes_de("etat")["etat"] | {"est_public": True}},
         "un profil, et un seul, est celui du public",
@@ -89,3 +96,12 @@ def test_a_reading_that_a_predicate_has_not_is_said(tmp_path):
     )
     with pytest.raises(ErreurObservatoire, match="choisit « autre », rien n’est changé : choisissez parmi une"):
         lire_registre(tmp_path)
+
+
+def test_who_matches_a_demande_may_know_the_flags_that_its_reasons_tell():
+    """An accessibility to look at tells the need, a contingent the urgent motive: both show in the same rows."""
+    for profil in lire_registre().profils.values():
+        if profil.lit("rapprochement"):
+            dits = {"has_handicap", "is_motif_urgent"}
+            caches = [masque for masque in profil.masques.get("demande", ()) if dits & {*masque.colonnes}]
+            assert {masque.sauf for masque in caches} <= {profil.lignes["critere_demande"]}, profil.code

@@ -20,7 +20,12 @@ from warehouse.settings import PROJECT_DIR, WAREHOUSE_DIR
 REGISTRE = WAREHOUSE_DIR / "access" / "register"
 PAGE = PROJECT_DIR / "docs" / "access-model.md"
 DEBUT, FIN = "<!-- matrice -->", "<!-- fin de la matrice -->"
-TRAITEMENTS = {"vide": "toujours vides", "mois": "au mois près", "classe": "par classe"}
+TRAITEMENTS = {
+    "vide": "toujours vides",
+    "mois": "au mois près",
+    "classe": "par classe",
+    "sans": "sans ce qui dit une priorité",
+}
 FINALITES = (
     *("enregistrement", "instruction", "proposition", "suivi_contingent", "dalo", "pdalpd"),
     "correction_envoi",
@@ -48,6 +53,7 @@ class Masque:
     colonnes: tuple[str, ...]
     sauf: str | None = None
     pas: int | None = None
+    cles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -181,7 +187,10 @@ def _sens(predicat: dict[str, Any]) -> dict[str, Any]:
 
 def _profil(code: str, entree: dict[str, Any]) -> Profil:
     masques = {
-        vue: tuple(Masque(**{**masque, "colonnes": tuple(masque["colonnes"])}) for masque in siens)
+        vue: tuple(
+            Masque(**{**masque, "colonnes": tuple(masque["colonnes"]), "cles": tuple(masque.get("cles", ()))})
+            for masque in siens
+        )
         for vue, siens in entree.get("masques", {}).items()
     }
     reste = {**entree, "masques": masques, "pages": frozenset(_a_plat(entree["pages"]))}
@@ -239,7 +248,9 @@ def _fautes_des_masques(registre: Registre, profil: Profil) -> Iterator[str]:
             for colonne in masque.colonnes:
                 if colonne not in registre.vues[nom].colonnes:
                     yield f"« {nom} » n’a pas de rubrique « {colonne} » à cacher"
-            if masque.traitement not in TRAITEMENTS or (masque.traitement == "classe") != (masque.pas is not None):
+            est_juste = (masque.traitement == "classe") == (masque.pas is not None)
+            est_juste = est_juste and (masque.traitement == "sans") == bool(masque.cles)
+            if masque.traitement not in TRAITEMENTS or not est_juste:
                 yield f"« {nom} » cache des rubriques par « {masque.traitement} », qui ne s’applique pas ainsi"
             if masque.sauf is not None and masque.sauf not in registre.predicats:
                 yield f"« {nom} » montre des lignes selon « {masque.sauf} », qui n’est pas un prédicat"
@@ -272,7 +283,8 @@ def _cellule(registre: Registre, vue: Vue, profil: Profil, notes: list[str]) -> 
     for masque in profil.masques.get(vue.nom, ()):
         colonnes = ", ".join(f"`{colonne}`" for colonne in masque.colonnes)
         hors = f", hors de « {registre.predicats[masque.sauf]} »" if masque.sauf else ""
-        appels.append(_note(notes, f"`{vue.nom}`, {TRAITEMENTS[masque.traitement]}{hors} : {colonnes}."))
+        quoi = TRAITEMENTS[masque.traitement] + "".join(f", `{cle}`" for cle in masque.cles)
+        appels.append(_note(notes, f"`{vue.nom}`, {quoi}{hors} : {colonnes}."))
     return registre.predicats[profil.lignes[vue.nom]] + "".join(f" ({appel})" for appel in appels)
 
 

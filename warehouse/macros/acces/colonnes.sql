@@ -10,6 +10,7 @@
             {%- if regle.traitement == 'vide' -%} null::{{ noeud.columns[source].data_type }}
             {%- elif regle.traitement == 'mois' -%} date_trunc('month', {{ source }})::date
             {%- elif regle.traitement == 'classe' -%} (floor({{ source }} / {{ regle.pas }}.0) * {{ regle.pas }})::{{ noeud.columns[source].data_type }}
+            {%- elif regle.traitement == 'sans' -%} {{ source }} - '{{ '{' ~ regle.cles | join(',') ~ '}' }}'::text[]
             {%- else -%} {%- do exceptions.raise_compiler_error("register: unknown mask '" ~ regle.traitement ~ "'") -%}
             {%- endif -%}
         {%- endset -%}

@@ -52,6 +52,7 @@ final as (
         menage.categorie_menage_plafond,
         menage.composition_code,
         menage.is_couple,
+        menage.is_composition_connue,
         menage.age_demandeur,
         menage.situation_familiale_code,
         menage.type_contrat_code,

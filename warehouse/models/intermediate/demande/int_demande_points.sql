@@ -1,41 +1,57 @@
 {{ config(indexes=[{'columns': ['demande_id'], 'unique': true}]) }}
 -- Grain: one row per demande, its points on the grid in force at the date of reference. A score helps a commission,
--- it never decides.
+-- it never decides. A row of the grid is enough to add a criterion to it, among those that are told apart here.
 with grille as (
     select
-        max(points) filter (where critere_code = 'ANCIENNETE') as par_mois,
-        max(points) filter (where critere_code = 'DELAI_ANORMAL') as delai_anormal,
-        max(seuil_mois) filter (where critere_code = 'DELAI_ANORMAL') as seuil_mois,
-        max(points) filter (where critere_code = 'DALO') as dalo,
-        max(points) filter (where critere_code = 'PDALPD') as pdalpd
-    from {{ ref('grille_rapprochement') }} as ligne
-    cross join {{ ref('int_reference') }} as reference
-    where
-        ligne.grille_code = '{{ var("grille_rapprochement") }}'
-        and ligne.valide_du <= reference.date_reference
-        and coalesce(ligne.valide_au > reference.date_reference, true)
+        max(grille_code) as grille_code,
+        max(grille_version) as grille_version
+    from {{ ref('int_grille_rapprochement') }}
 ),
 
-detail as (
+compte as (
     select
-        demande.departement_code,
         demande.demande_id,
-        demande.anciennete_mois * grille.par_mois as points_anciennete,
-        case
-            when demande.anciennete_mois > grille.seuil_mois then grille.delai_anormal
-            else 0
-        end as points_delai_anormal,
-        case when demande.has_dalo then grille.dalo else 0 end as points_dalo,
-        case when demande.has_pdalpd then grille.pdalpd else 0 end as points_pdalpd
+        ligne.critere_code,
+        sum(ligne.points * case when ligne.mode_calcul = 'par_mois' then demande.anciennete_mois else 1 end) as points
     from {{ ref('int_demande') }} as demande
-    cross join grille
+    inner join {{ ref('int_grille_rapprochement') }} as ligne
+        on
+            coalesce(ligne.territoire_code = any(demande.territoires_souhaites), true)
+            and case ligne.critere_code
+                when 'ANCIENNETE' then true
+                when 'DELAI_ANORMAL' then coalesce(demande.anciennete_mois > ligne.seuil, demande.is_delai_anormal)
+                when 'DALO' then demande.has_dalo
+                when 'PDALPD' then demande.has_pdalpd
+                when 'ACD' then demande.has_acd
+                when 'PRIORITAIRE' then demande.is_prioritaire
+                when 'MUTATION' then demande.is_mutation
+                when 'MOTIF_URGENT' then demande.is_motif_urgent
+            end
+    group by demande.demande_id, ligne.critere_code
+),
+
+somme as (
+    select
+        demande_id,
+        sum(points)::integer as points,
+        jsonb_object_agg(critere_code, points) as points_detail
+    from compte
+    where points <> 0
+    group by demande_id
 ),
 
 final as (
     select
-        *,
-        points_anciennete + points_delai_anormal + points_dalo + points_pdalpd as points_rapprochement
-    from detail
+        demande.departement_code,
+        demande.demande_id,
+        coalesce(somme.points, 0) as points,
+        coalesce(somme.points_detail, '{}'::jsonb) as points_detail,
+        grille.grille_code,
+        grille.grille_version
+    from {{ ref('int_demande') }} as demande
+    cross join grille
+    left join somme
+        on demande.demande_id = somme.demande_id
 )
 
 select * from final

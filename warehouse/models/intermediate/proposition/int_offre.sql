@@ -23,6 +23,7 @@ final as (
         offre.departement_code,
         offre.offre_id,
         offre.logement_id,
+        residence.residence_id,
         offre.bailleur_code,
         offre.commune_code,
         commune.epci_code,
@@ -66,6 +67,8 @@ final as (
             commune.territoire_type = 'commune'
             and offre.departement_code = commune.departement_code
             and offre.commune_code = commune.territoire_code
+    left join {{ ref('int_logement_residence') }} as residence
+        on offre.departement_code = residence.departement_code and offre.logement_id = residence.logement_id
     left join bail
         on offre.departement_code = bail.departement_code and offre.offre_id = bail.offre_id
     left join candidature

@@ -1,11 +1,15 @@
+{{ config(indexes=[{'columns': ['departement_code', 'points desc', 'date_creation', 'demande_id']}]) }}
 -- Grain: one row per demande that is active, or expired and not yet radiated: what a dwelling is compared with.
-with norme as (
-    select ligne.* from {{ ref('norme_typologie') }} as ligne
-    cross join {{ ref('int_reference') }} as reference
-    where
-        ligne.norme = 'strict'
-        and ligne.valide_du <= reference.date_reference
-        and coalesce(ligne.valide_au > reference.date_reference, true)
+with residence as (
+    select
+        candidature.departement_code,
+        candidature.demande_id,
+        array_agg(distinct offre.residence_id) as residences_refusees
+    from {{ ref('int_candidature') }} as candidature
+    inner join {{ ref('int_offre') }} as offre
+        on candidature.departement_code = offre.departement_code and candidature.offre_id = offre.offre_id
+    where candidature.etat_code in ('REFUSEE', 'SILENCE') and offre.residence_id is not null
+    group by candidature.departement_code, candidature.demande_id
 ),
 
 final as (
@@ -17,20 +21,41 @@ final as (
         demande.date_creation,
         demande.anciennete_mois,
         demande.communes_souhaitees,
-        demande.typologie_code,
+        case
+            when demande.demande_elargie
+                then array(
+                    select lieu.code from unnest(demande.territoires_souhaites) as lieu (code)
+                    where lieu.code <> all(demande.communes_souhaitees)
+                    order by lieu.code
+                )
+            else '{}'::text[]
+        end as epci_elargis,
+        demande.typologies_souhaitees,
         demande.nb_personnes,
+        demande.composition_code,
         demande.tranche_plafond_code,
-        {{ plafond_rang('demande.tranche_plafond_code') }} as plafond_rang,
+        plafond.plafond_rang,
         demande.is_positionne,
         coalesce(proposition.offres_refermees, '{}'::text[]) as offres_refermees,
+        coalesce(residence.residences_refusees, '{}'::text[]) as residences_refusees,
         norme.nb_pieces_min,
         norme.nb_pieces_max,
-        points.points_anciennete::integer as points_anciennete,
-        points.points_delai_anormal::integer as points_delai_anormal,
-        points.points_dalo::integer as points_dalo,
-        points.points_pdalpd::integer as points_pdalpd,
-        points.points_rapprochement::integer as points,
+        norme.nb_pieces_min_elargie,
+        norme.nb_pieces_max_elargie,
+        demande.loyer_max_eur,
+        demande.ressources_mensuelles_eur,
+        demande.nb_unites_consommation,
+        points.points,
+        points.points_detail,
+        points.grille_code,
+        points.grille_version,
+        coalesce(demande.has_handicap, false) as has_handicap,
+        demande.has_dalo,
         demande.has_pdalpd,
+        demande.is_prioritaire,
+        demande.is_prioritaire
+        or coalesce(demande.is_motif_urgent, false)
+        or coalesce(demande.has_handicap, false) as is_public_prioritaire,
         demande.organisme_enregistreur_code,
         demande.is_perimetre_etat,
         demande.is_perimetre_etat or demande.is_delai_anormal as is_visible_etat,
@@ -40,18 +65,22 @@ final as (
         demande.territoires_guichet_collectivite
     from {{ ref('int_demande') }} as demande
     inner join {{ ref('int_demande_points') }} as points
-        on
-            demande.departement_code = points.departement_code
-            and demande.demande_id = points.demande_id
+        on demande.demande_id = points.demande_id
+    inner join {{ ref('int_demande_plafond_rang') }} as plafond
+        on demande.demande_id = plafond.demande_id
+    inner join {{ ref('int_demande_norme') }} as norme
+        on demande.demande_id = norme.demande_id
     left join {{ ref('int_demande_proposition') }} as proposition
         on
             demande.departement_code = proposition.departement_code
             and demande.demande_id = proposition.demande_id
-    left join norme
+    left join residence
         on
-            demande.nb_personnes between norme.nb_personnes_min and norme.nb_personnes_max
-            and coalesce(norme.is_couple, demande.is_couple) is not distinct from demande.is_couple
+            demande.departement_code = residence.departement_code
+            and demande.demande_id = residence.demande_id
     where demande.etat_code in ('active', 'expiree')
 )
 
+-- Written in the order of a ranking: the first ones lie together.
 select * from final
+order by departement_code asc, points desc, date_creation asc, demande_id asc

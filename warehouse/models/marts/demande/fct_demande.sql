@@ -51,7 +51,7 @@ with final as (
         demande.is_delai_anormal,
         demande.nb_propositions,
         demande.is_positionne,
-        points.points_rapprochement,
+        points.points as points_rapprochement,
         demande.is_perimetre_etat,
         demande.is_perimetre_etat or demande.is_delai_anormal as is_visible_etat,
         demande.is_perimetre_etat_reconnu,

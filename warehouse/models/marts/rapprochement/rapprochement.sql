@@ -1,54 +1,48 @@
 {{ config(materialized='view') }}
 -- Grain: one row per offered dwelling and demande, both among those that the reader may read: the view runs with the
--- rights of who reads it. Each column stands alone: asking for the eligible ones costs five plain conditions on a
--- narrow table, and the list of every reason is only made when it is asked for. The words of the exclusion are looked
--- up in one row: a join would compare every demande with every word (182 ms against 43 on 56,000 demandes).
-with motif as (
-    select
-        departement_code,
-        jsonb_object_agg(code, libelle) as libelles
-    from {{ ref('dim_code') }}
-    where liste = 'MOTIF_EXCLUSION'
-    group by departement_code
-)
+-- rights of who reads it. Each column stands alone: asking for the eligible ones costs one plain condition per rule on
+-- a narrow table, and the list of every reason is only made when it is asked for. The rules in force are one row: a
+-- join would compare every demande with every rule.
+with {{ cte_regles(
+    ref('dim_code'), code='code', condition="liste in ('MOTIF_EXCLUSION', 'AVERTISSEMENT')", par_departement=true
+) }}
 
 select
     demande.departement_code,
     offre.offre_id,
     demande.demande_id,
-    demande.is_valide
-    and not ({{ hors_territoire() }})
-    and not ({{ hors_norme() }})
-    and not ({{ hors_plafond() }})
-    and not ({{ deja_propose() }})
-    and not demande.is_positionne as is_eligible,
-    {{ motif_exclusion() }} as motif_exclusion_code,
-    motif.libelles ->> {{ motif_exclusion() }} as motif_exclusion,
-    array_remove(
-        array[
-            case when not demande.is_valide then 'VALIDITE' end,
-            case when {{ hors_territoire() }} then 'TERRITOIRE' end,
-            case when {{ hors_norme() }} then 'TYPOLOGIE' end,
-            case when {{ hors_plafond() }} then 'PLAFOND' end,
-            case when {{ deja_propose() }} then 'DEJA_PROPOSE' end,
-            case when demande.is_positionne then 'POSITIONNEMENT' end
-        ],
-        null
-    ) as motifs_exclusion_codes,
-    demande.plafond_rang is null or {{ plafond_rang('offre.financement_code') }} is null as is_plafond_non_verifie,
+    {{ est_eligible() }} as is_eligible,
+    regle.codes[least({{ rangs(exclusions()) }})] as motif_exclusion_code,
+    regle.libelles[least({{ rangs(exclusions()) }})] as motif_exclusion,
+    {{ codes(exclusions()) }} as motifs_exclusion_codes,
+    {{ codes(avertissements()) }} as avertissements_codes,
+    offre.norme_code,
     demande.points,
-    demande.points_anciennete,
-    demande.points_delai_anormal,
-    demande.points_dalo,
-    demande.points_pdalpd,
+    demande.points_detail,
+    demande.grille_code,
+    demande.grille_version,
     demande.anciennete_mois,
     demande.date_creation,
-    demande.typologie_code as typologie,
+    demande.typologies_souhaitees,
+    array_position(demande.communes_souhaitees, offre.commune_code) as rang_commune,
     demande.nb_personnes,
-    demande.tranche_plafond_code
+    demande.composition_code,
+    demande.tranche_plafond_code,
+    demande.ressources_mensuelles_eur,
+    -- Before any housing benefit; unknown charges or resources make both unknown.
+    round((offre.loyer_eur + offre.charges_eur) * 100 / nullif(demande.ressources_mensuelles_eur, 0), 1)
+        as taux_effort_pct,
+    round(
+        (demande.ressources_mensuelles_eur - offre.loyer_eur - offre.charges_eur) * 12 / 365
+        / demande.nb_unites_consommation,
+        2
+    ) as reste_a_vivre_eur_jour_uc,
+    demande.is_prioritaire,
+    demande.has_dalo,
+    demande.has_pdalpd
 from {{ ref('fct_offre') }} as offre
 inner join {{ ref('fct_demande_critere') }} as demande
     on offre.departement_code = demande.departement_code
-left join motif
-    on demande.departement_code = motif.departement_code
+inner join regle
+    on demande.departement_code = regle.departement_code
 where offre.is_offert

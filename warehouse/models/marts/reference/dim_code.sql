@@ -7,6 +7,26 @@ with code as (
         ordre
     from {{ ref('liste_travail') }}
     union all
+    -- The rules of the matching in force, in their order: what excludes, what a commission looks at.
+    select
+        case when effet = 'EXCLUSION' then 'MOTIF_EXCLUSION' else 'AVERTISSEMENT' end as liste,
+        regle_code as code,
+        libelle,
+        effet as groupe,
+        ordre
+    from {{ ref('int_regle_rapprochement') }}
+    where effet <> 'PARAMETRE'
+    union all
+    -- The criteria of the grid in force.
+    select
+        'CRITERE_COTATION' as liste,
+        critere_code as code,
+        max(libelle) as libelle,
+        max(grille_code) as groupe,
+        min(ordre) as ordre
+    from {{ ref('int_grille_rapprochement') }}
+    group by critere_code
+    union all
     select
         'RESIDENCE' as liste,
         territoire_code as code,

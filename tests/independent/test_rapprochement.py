@@ -1,0 +1,140 @@
+"""Each pair of an offered dwelling and a demande, as the warehouse compares them and as the text of the rules does."""
+
+import random
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.independent.calculs import Fichiers
+from tests.independent.rapprochement import Rapprochement, points
+from warehouse.access import reading
+
+Lignes = dict[tuple[str, str], dict[str, Any]]
+# What every row of the demande, of the offer or of the grid repeats, and the words.
+REPETEES = {
+    *("departement_code", "offre_id", "demande_id", "anciennete_mois", "date_creation", "typologies_souhaitees"),
+    *("nb_personnes", "composition_code", "tranche_plafond_code", "ressources_mensuelles_eur", "is_prioritaire"),
+    *("has_dalo", "has_pdalpd", "grille_code", "grille_version", "motif_exclusion"),
+}
+# Written with one or two decimals.
+ARRONDIES = {"taux_effort_pct": 0.0501, "reste_a_vivre_eur_jour_uc": 0.00501}
+# The simulation knows every link, every list of types, and every lift.
+JAMAIS_SIMULES = {"A_COMPLETER_COMPOSITION", "A_COMPLETER_TYPES"}
+
+
+@pytest.fixture(scope="module")
+def regles(dossier_du_run: Path, settings_entrepot) -> Rapprochement:
+    """The rules on the files that the warehouse of the run was made from."""
+    return Rapprochement(Fichiers(dossier_du_run / "fichiers"))
+
+
+@pytest.fixture(scope="module")
+def lues(entrepot) -> Lignes:
+    """Every pair of the warehouse, by offer and number."""
+    with entrepot.connexion() as connexion:
+        curseur = connexion.execute(
+            "select p.nud, r.* from marts.rapprochement as r join raw.pseudonymes as p using (demande_id)"
+        )
+        noms = [colonne.name for colonne in curseur.description]
+        lignes = [dict(zip(noms, ligne, strict=True)) for ligne in curseur]
+    return {(ligne["offre_id"], ligne.pop("nud")): ligne for ligne in lignes}
+
+
+@pytest.fixture(scope="module")
+def attendues(regles: Rapprochement) -> Lignes:
+    """Every pair of the text."""
+    return {
+        (offre["offre_id"], demande["nud"]): regles.paire(offre, demande)
+        for offre in regles.offres
+        for demande in regles.demandes
+    }
+
+
+def test_every_pair_says_what_the_text_of_the_rules_says(attendues: Lignes, lues: Lignes) -> None:
+    assert len(attendues) > 10_000
+    assert set(lues) == set(attendues)
+    assert set(next(iter(lues.values()))) == REPETEES | set(next(iter(attendues.values())))
+    ecarts = []
+    for cle, attendue in attendues.items():
+        for colonne, valeur in attendue.items():
+            lue = lues[cle][colonne]
+            if isinstance(valeur, set):
+                est_egale = set(lue) == valeur and len(lue) == len(valeur)
+            elif colonne in ARRONDIES and None not in (lue, valeur):
+                est_egale = abs(float(lue) - valeur) <= ARRONDIES[colonne]
+            else:
+                est_egale = lue == valeur
+            if not est_egale:
+                ecarts.append((*cle, colonne, valeur, lue))
+    assert ecarts[:10] == []
+
+
+def test_the_files_try_each_rule(attendues: Lignes) -> None:
+    motifs = set().union(*(paire["motifs_exclusion_codes"] for paire in attendues.values()))
+    premiers = {paire["motif_exclusion_code"] for paire in attendues.values()}
+    avertissements = set().union(*(paire["avertissements_codes"] for paire in attendues.values()))
+    assert len(motifs) == 8
+    assert premiers == {None, *motifs}
+    assert len(avertissements) + len(JAMAIS_SIMULES - avertissements) == 10
+    assert {paire["norme_code"] for paire in attendues.values()} == {"strict", "elargie"}
+
+
+@pytest.mark.parametrize("login", ["bailleur-a", "etat"])
+def test_the_order_is_points_then_oldest_filing_whatever_the_order_of_the_files(regles, entrepot, lues, login) -> None:
+    moteur, session = entrepot.moteur_lecteur(), reading.ouvrir_session_admin(entrepot, login)
+    siennes = reading.lire(
+        moteur,
+        session,
+        "select offre_id, demande_id,"
+        " rank() over (partition by offre_id order by points desc, date_creation, demande_id)"
+        " from rapprochement where is_eligible order by offre_id, 3",
+    ).lignes
+    moteur.dispose()
+    nuds = {ligne["demande_id"]: nud for (_, nud), ligne in lues.items()}
+    demandes = {demande["nud"]: demande for demande in regles.demandes}
+    melangees = random.Random(31).sample(siennes, len(siennes))  # noqa: S311
+    attendu = sorted(
+        melangees,
+        key=lambda ligne: (
+            ligne[0],
+            -sum(points(demandes[nuds[ligne[1]]]).values()),
+            demandes[nuds[ligne[1]]]["depot"],
+            ligne[1],
+        ),
+    )
+    assert len(siennes) > 10
+    assert siennes == attendu
+
+
+def test_a_month_more_never_lowers_a_score(regles: Rapprochement) -> None:
+    for demande in regles.demandes:
+        plus_ancienne = {**demande, "attente": demande["attente"] + 1}
+        assert sum(points(plus_ancienne).values()) > sum(points(demande).values())
+
+
+def test_every_reason_and_warning_has_its_words(lues: Lignes, entrepot) -> None:
+    with entrepot.connexion() as connexion:
+        mots = dict(
+            connexion.execute(
+                "select code, libelle from marts.dim_code where liste in ('MOTIF_EXCLUSION', 'AVERTISSEMENT')"
+            )
+        )
+    assert {(x["motif_exclusion_code"], x["motif_exclusion"]) for x in lues.values()} <= {(None, None), *mots.items()}
+    assert {code for ligne in lues.values() for code in ligne["avertissements_codes"]} <= set(mots)
+
+
+@pytest.mark.parametrize("login", ["bailleur-a", "commune-toulouse"])
+def test_only_offered_dwellings_of_the_reader_are_ranked(entrepot, login: str) -> None:
+    moteur, session = entrepot.moteur_lecteur(), reading.ouvrir_session_admin(entrepot, login)
+    offres, rapprochees = reading.lire_ensemble(
+        moteur,
+        session,
+        [
+            ("select offre_id from offre where is_offert order by offre_id", None),
+            ("select distinct offre_id from rapprochement order by offre_id", None),
+        ],
+    )
+    moteur.dispose()
+    assert rapprochees.lignes == offres.lignes
+    assert offres.lignes

@@ -1,0 +1,44 @@
+-- Grain: one row per offered dwelling, the norm of household size that applies to it: the wide one where the strict one
+-- leaves fewer eligible demandes than the rule in force asks for. Decided on all demandes, not on those of a reader.
+with {{ cte_regles(ref('int_regle_rapprochement')) }},
+
+offre as (
+    select
+        *,
+        'strict' as norme_code
+    from {{ ref('int_offre') }}
+    where is_offert
+),
+
+seuil as (
+    select coalesce(max(seuil) filter (where regle_code = 'NORME_ELARGIE'), 0) as nb_eligibles_min
+    from {{ ref('int_regle_rapprochement') }}
+),
+
+-- The first ones of the ranking, as many as the rule asks for: no more of them are compared.
+final as (
+    select
+        offre.departement_code,
+        offre.offre_id,
+        case
+            when count(candidat.demande_id) < max(seuil.nb_eligibles_min) then 'elargie'
+            else 'strict'
+        end as norme_code
+    from offre
+    cross join regle
+    cross join seuil
+    left join
+        lateral (
+            select demande.demande_id
+            from {{ ref('int_demande_critere') }} as demande
+            where
+                offre.departement_code = demande.departement_code
+                and {{ est_eligible() }}
+            order by demande.points desc, demande.date_creation asc, demande.demande_id asc
+            limit seuil.nb_eligibles_min
+        ) as candidat
+        on true
+    group by offre.departement_code, offre.offre_id
+)
+
+select * from final
