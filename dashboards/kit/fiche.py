@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboards.kit.frame import page
+from dashboards.kit.menage import proposer_ses_logements
 from dashboards.kit.tableau import tableau
 from dashboards.kit.words.formats import ABSENT, date_longue, est_absent
 from dashboards.kit.words.texts import ACCES_ENREGISTRE, FINALITE, echapper
@@ -27,7 +28,7 @@ FERMEE = "L’identité de cette demande n’est pas ouverte à votre profil."
 
 
 def ligne(place: int, textes: Sequence[str], demande_id: str | None) -> None:
-    """Draw one demande of a list, with the way to its file where its identity may be opened (``demande_id``)."""
+    """Draw one demande of a list; where its identity may be opened (``demande_id``), the way to it and to dwellings."""
     ecrits = "  \n".join([f"**{echapper(textes[0])}**", *map(echapper, textes[1:])])
     with st.container(border=True):
         if demande_id is None:
@@ -35,8 +36,10 @@ def ligne(place: int, textes: Sequence[str], demande_id: str | None) -> None:
             return
         texte, suite = st.columns([5, 1], vertical_alignment="center")
         texte.markdown(ecrits)
-        if suite.button(f"Voir la fiche {place}", key=f"fiche_{place}"):
-            fiche(demande_id, textes[0])
+        with suite:
+            if st.button(f"Voir la fiche {place}", key=f"fiche_{place}"):
+                fiche(demande_id, textes[0])
+            proposer_ses_logements(demande_id, f"Logements possibles {place}", f"logements_{place}")
 
 
 @st.dialog("Fiche de la demande")

@@ -41,10 +41,3 @@ def details(offre: pd.Series) -> str:
         morceaux.append(f"loyer {nombre(offre['loyer_eur'])} €{charges}")
     texte = " · ".join(morceaux)
     return texte[:1].upper() + texte[1:]
-
-
-def vigilance(offre: pd.Series) -> str:
-    """Say why the ceiling is not verified: that of the dwelling is unknown, or the income of the household is."""
-    if offre["financement_code"] == "PLI":
-        return "Plafond PLI inconnu : non vérifié"
-    return "Vigilance : plafond de ressources non vérifié"

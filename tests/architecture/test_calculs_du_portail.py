@@ -19,7 +19,6 @@ ADMIS: dict[str, dict[str, str]] = {
     "access/actifs.py": {"Actifs.repondre": CHEMIN, "contenu": CHEMIN},
     "pages/contingents/page.py": {"signales": LIGNES_LUES, "<corps>": LIGNES_LUES},
     "pages/donnees/page.py": {"phrase": DEPOTS, "etats": DEPOTS},
-    "pages/rapprochement/page.py": dict.fromkeys(("eligibles", "prioritaires", "examinees", "positionnees"), CANDIDATS),
     "pages/accueil/cards.py": {"_ingenieur": DEPOTS, "alertes": "requests that the page Comptes lists"},
     "pages/accueil/reads.py": {"SQL_A_RENOUVELER": "demandes of the reader's own desks that it has to act on"},
     "pages/commission/cards.py": dict.fromkeys(("par_logement", "chiffres"), LIGNES_LUES),
@@ -36,7 +35,11 @@ ADMIS: dict[str, dict[str, str]] = {
     "pages/comptes/page.py": {"<corps>": COMPTES},
     "pages/comptes/words.py": dict.fromkeys(("phrase", "phrase_volumes"), COMPTES),
     "pages/journal/reads.py": {"SQL_COMPTES": ENTREES, "Comptes.de": ENTREES},
-    "pages/rapprochement/reads.py": {"SQL_BILAN": CANDIDATS},
+    "pages/rapprochement/reads.py": dict.fromkeys(("SQL_BILAN", "SQL_NOMBRE", "SQL_CAS"), CANDIDATS),
+    "pages/rapprochement/logement.py": dict.fromkeys(("presenter", "titrer"), CANDIDATS),
+    "pages/rapprochement/cards.py": {"entonnoir": CANDIDATS},
+    "pages/rapprochement/sentences.py": {"points": "points of one demande that its criteria do not tell"},
+    "pages/offres/reads.py": dict.fromkeys(("SQL_CONVIENNENT", "SQL_PUBLICS"), CANDIDATS),
     "kit/reads/suivis.py": {"SQL_NOMBRE_PRESUMEES": PAGES_D_UNE_LISTE},
 }
 REMIS = {

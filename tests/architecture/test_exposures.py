@@ -136,8 +136,10 @@ def test_every_exposure_says_what_it_is_where_it_is_and_who_answers_for_it(manif
 def test_the_reading_of_the_code_follows_a_page_to_its_views():
     vues = set(lire_registre().vues)
     rapprochement = vues_lues(("dashboards.pages.rapprochement.page", CORPS), vues)
-    assert rapprochement >= {"offre", "rapprochement", "demande_identite", "territoire"}
-    assert not any(vue.startswith("indicateur") for vue in rapprochement)
+    assert rapprochement >= {"offre", "rapprochement", "demande", "demande_identite", "territoire", "indicateur"}
+    offres = vues_lues(("dashboards.pages.offres.page", CORPS), vues)
+    assert offres >= {"offre", "candidature", "rapprochement", "dalo_suivi"}
+    assert not any(vue.startswith("indicateur") for vue in offres)
     assert vues_lues(("dashboards.pages.droits.page", CORPS), vues) == set()
 
 

@@ -99,6 +99,19 @@ def test_the_matching_examines_the_demandes_of_the_reader_and_no_other(ouvrir, l
     assert f"sur {nombre(bilan['examinees'])} examinées" in page.locator("[data-testid=stMain]").inner_text()
 
 
+def test_a_household_goes_from_the_list_to_its_dwellings_and_to_its_reasons_and_no_address_names_it(ouvrir):
+    page = ouvrir("bailleur-a", "demandes?onglet=liste")
+    page.get_by_role("button", name="Logements possibles 1", exact=True).click()
+    page.wait_for_url("**/rapprochement?lecture=menage")
+    pseudonyme = page.get_by_label("Pseudonyme de la demande").input_value()
+    assert re.fullmatch("[0-9a-f]{20}", pseudonyme)
+    page.get_by_role("link", name="Lire toutes les raisons sur ce logement").click()
+    page.wait_for_url("**onglet=pas_la**")
+    page.get_by_text("Elle compte").wait_for()
+    assert page.get_by_label("Pseudonyme de la demande").input_value() == pseudonyme
+    assert pseudonyme not in page.url
+
+
 @pytest.mark.parametrize("chemin", ["rapprochement", "demandes?onglet=liste"])
 def test_a_name_opens_only_after_its_purpose_and_leaves_a_trace(ouvrir, entrepot, lire, chemin):
     def traces() -> list[tuple]:

@@ -11,9 +11,8 @@ from dashboards.access import sessions
 from dashboards.access.profils import PAGES
 from dashboards.kit.reads import publication, territoires
 from dashboards.kit.reads.lecteur import CACHE
-from dashboards.kit.words.formats import FINE, INSECABLE, date_longue, nombre, pourcentage, typographier
+from dashboards.kit.words.formats import FINE, date_longue, nombre, pourcentage, typographier
 from dashboards.pages.donnees import reads as reads_donnees
-from dashboards.pages.rapprochement import reads as reads_rapprochement
 from warehouse.access.sessions import fermer_session
 
 ROUTEUR = str(Path(dashboards.__file__).with_name("router.py"))
@@ -289,26 +288,6 @@ def test_a_word_that_no_indicator_has_is_answered_by_a_sentence(ouvrir):
     at.text_input[0].set_value("xyz").run()
     assert "Aucun indicateur ne correspond" in at.info[0].value
     assert [titre.value for titre in at.subheader] == []
-
-
-@pytest.mark.parametrize(
-    ("financement", "phrase"),
-    [
-        ("PLI", f"Plafond PLI inconnu{INSECABLE}: non vérifié"),
-        ("PLUS", f"Vigilance{INSECABLE}: plafond de ressources non vérifié"),
-    ],
-)
-def test_a_ceiling_that_is_not_verified_is_explained_by_the_funding(ouvrir, monkeypatch, financement, phrase):
-    lues, classees = reads_rapprochement.offres, reads_rapprochement.candidats
-    monkeypatch.setattr(
-        reads_rapprochement, "offres", lambda lecteur: lues(lecteur).assign(financement_code=financement)
-    )
-    monkeypatch.setattr(
-        reads_rapprochement, "candidats", lambda *arguments: classees(*arguments).assign(is_plafond_non_verifie=True)
-    )
-    at = ouvrir("etat", "rapprochement")
-    dites = {texte.value.split("\n")[-1].replace("\\", "") for texte in at.markdown if "non vérifié" in texte.value}
-    assert dites == {phrase}
 
 
 @pytest.mark.parametrize("login", ["bailleur-a", "public"])

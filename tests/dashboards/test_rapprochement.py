@@ -1,8 +1,59 @@
-from dashboards.pages.rapprochement import reads
+"""The page Rapprochement, one dwelling: whom it lists, in which order and why, and whom it leaves out."""
+
+import json
+
+import pytest
+
+from dashboards.kit.reads.lecteur import Lecteur
+from dashboards.kit.words.formats import apostrophes, nombre, rang
+from dashboards.pages.rapprochement import cards, reads, sentences
+from dashboards.pages.rapprochement.reads import Filtres
+
+LECTEURS = ("bailleur-a", "commune-toulouse", "etat")
+PLUS_DEMANDEE = (
+    "select offre_id, count(*) as n from rapprochement where is_eligible group by offre_id order by n desc, offre_id"
+    " limit 1"
+)
+PERSONNE = "f" * 20
 
 
 def textes(at) -> str:
-    return "\n".join(str(e.value) for e in [*at.title, *at.markdown, *at.caption, *at.info])
+    dits = "\n".join(str(e.value) for e in [*at.title, *at.markdown, *at.caption, *at.info])
+    return dits.replace("\\", "").replace("\u2060", "")
+
+
+def tables(at) -> list:
+    return [t.value for t in at.table]
+
+
+def nue(valeur: object) -> str:
+    return str(valeur).replace("\\", "").replace("\u202f;", " ;").replace("\u202f", "").replace("\xa0", " ")
+
+
+@pytest.fixture
+def demandee(lire):
+    """Give the offer of a reader that the most households fit."""
+    return lambda login: lire(login, PLUS_DEMANDEE)[0]["offre_id"]
+
+
+@pytest.fixture
+def lecteur_de(portail, session_de):
+    return lambda login: Lecteur(portail, session_de(login), departements=("31",))
+
+
+@pytest.fixture
+def lectures(entrepot):
+    """Read the entries that the lists left in the journal."""
+
+    def _lectures(login: str) -> list[tuple]:
+        with entrepot.connexion() as connexion:
+            return connexion.execute(
+                "select filtre, nb_lignes from acces.journal_entier where evenement = 'lecture' and login = %s"
+                " and cible = 'rapprochement' order by journal_id",
+                [login],
+            ).fetchall()
+
+    return _lectures
 
 
 def test_the_state_is_told_which_of_its_demandes_are_not_compared_with_a_dwelling(ouvrir, lire):
@@ -36,3 +87,264 @@ def test_an_offer_without_any_candidate_leads_to_one_that_has_some(ouvrir, lire)
 
     assert liens(vide) == [f"offre={suivante}"]
     assert liens(suivante) == []
+
+
+@pytest.mark.parametrize("login", LECTEURS)
+def test_each_figure_and_each_line_of_a_dwelling_is_what_the_view_gives_to_its_reader(ouvrir, lire, demandee, login):
+    offre = demandee(login)
+    comptes = lire(
+        login,
+        f"select is_eligible, is_prioritaire, motif_exclusion_code from rapprochement where offre_id = '{offre}'",
+    )
+    eligibles = [c for c in comptes if c["is_eligible"]]
+    at = ouvrir(login, "rapprochement", offre=offre)
+    assert [m.value for m in at.metric] == [
+        nombre(len(eligibles)),
+        nombre(sum(c["is_prioritaire"] for c in eligibles)),
+        nombre(sum(c["motif_exclusion_code"] == "POSITIONNEMENT" for c in comptes)),
+        nombre(len(comptes) - len(eligibles)),
+    ]
+    attendues = lire(
+        login,
+        "select points, points_detail, nb_personnes, anciennete_mois, taux_effort_pct, avertissements_codes"
+        " from rapprochement"
+        f" where offre_id = '{offre}' and is_eligible order by points desc, date_creation, demande_id limit 20",
+    )
+    mots = {x["code"]: x["libelle"] for x in lire(login, "select * from code where liste = 'AVERTISSEMENT'")}
+    table = tables(at)[-1]
+    assert [nue(place) for place in table.index] == [str(n) for n in range(1, len(attendues) + 1)]
+    for (_, ligne), attendue in zip(table.iterrows(), attendues, strict=True):
+        assert nue(ligne["Points et pourquoi"]).startswith(f"{attendue['points']} point")
+        for points in attendue["points_detail"].values():
+            assert f" {points}" in nue(ligne["Points et pourquoi"])
+        assert nue(ligne["Ménage"]).startswith(f"{attendue['nb_personnes']} personne")
+        assert nue(ligne["Demande"]).startswith(f"{attendue['anciennete_mois']} mois")
+        taux = attendue["taux_effort_pct"]
+        dit = "à compléter" if taux is None else f"{nombre(taux, 1)} % hors APL"
+        assert nue(ligne["Effort et reste à vivre"]).startswith(nue(dit))
+        surveiller = [nue(apostrophes(mots[code])) for code in attendue["avertissements_codes"]]
+        assert nue(ligne["À surveiller"]) == (nue(" ; ".join(surveiller)) or cards.RIEN)
+
+
+@pytest.mark.parametrize("login", LECTEURS)
+def test_the_rules_count_those_that_each_leaves_and_those_that_it_alone_excludes(ouvrir, lire, demandee, login):
+    offre = demandee(login)
+    lignes = lire(
+        login, f"select motif_exclusion_code, motifs_exclusion_codes from rapprochement where offre_id = '{offre}'"
+    )
+    regles = lire(login, "select code, libelle from code where liste = 'MOTIF_EXCLUSION' order by ordre")
+    (table,) = tables(ouvrir(login, "rapprochement", offre=offre, onglet="exclues"))[-1:]
+    restent, attendues = len(lignes), []
+    for regle in regles:
+        ecartees = sum(ligne["motif_exclusion_code"] == regle["code"] for ligne in lignes)
+        seules = sum(ligne["motifs_exclusion_codes"] == [regle["code"]] for ligne in lignes)
+        restent -= ecartees
+        attendues.append([apostrophes(regle["libelle"]), nombre(ecartees), nombre(restent), nombre(seules)])
+    assert [[str(nom).replace("\\", ""), *ligne] for nom, ligne in zip(table.index, table.to_numpy(), strict=True)][
+        1:
+    ] == [[nom.replace(" :", "\xa0:"), *chiffres] for nom, *chiffres in attendues]
+
+
+@pytest.mark.parametrize("login", LECTEURS)
+@pytest.mark.parametrize(
+    ("filtres", "condition"),
+    [
+        (Filtres(pop="prio"), "is_prioritaire"),
+        (Filtres(pop="dalo"), "has_dalo"),
+        (Filtres(typo="T2"), "'T2' = any(typologies_souhaitees)"),
+        (Filtres(ressources="PLAI"), "tranche_plafond_code = 'PLAI'"),
+        (Filtres(anciennete="24"), "anciennete_mois >= 24"),
+        (Filtres(pop="prio", anciennete="12"), "is_prioritaire and anciennete_mois >= 12"),
+    ],
+)
+def test_a_filter_keeps_the_households_that_it_names_each_at_its_own_rank(
+    lecteur_de, lire, demandee, login, filtres, condition
+):
+    offre, lecteur = demandee(login), lecteur_de(login)
+    classees = lire(
+        login,
+        f"select demande_id, ({condition}) as gardee from rapprochement where offre_id = '{offre}' and is_eligible"
+        " order by points desc, date_creation, demande_id",
+    )
+    attendues = [(n, c["demande_id"]) for n, c in enumerate(classees, 1) if c["gardee"]]
+    lues = reads.candidats(lecteur, offre, 0, 20, filtres)
+    assert list(lues[["rang", "demande_id"]].itertuples(index=False, name=None)) == attendues[:20]
+    assert reads.nombre(lecteur, offre, filtres) == len(attendues)
+
+
+@pytest.mark.parametrize(
+    ("tri", "ordre"),
+    [
+        ("anciennete", "anciennete_mois desc"),
+        ("ressources", "ressources_mensuelles_eur nulls last"),
+        ("effort", "taux_effort_pct nulls last"),
+        ("reste", "reste_a_vivre_eur_jour_uc nulls last"),
+        (
+            "publics",
+            "case when has_dalo then 1 when has_pdalpd then 2 when is_prioritaire then 3 else 4 end",
+        ),
+    ],
+)
+def test_another_order_changes_the_places_and_not_the_ranks(lecteur_de, lire, demandee, tri, ordre):
+    offre = demandee("etat")
+    attendues = lire(
+        "etat",
+        "select demande_id, row_number() over (order by points desc, date_creation, demande_id) as rang"
+        f" from rapprochement where offre_id = '{offre}' and is_eligible"
+        f" order by {ordre}, points desc, date_creation, demande_id limit 20",
+    )
+    lues = reads.candidats(lecteur_de("etat"), offre, 0, 20, tri=tri)
+    assert list(lues[["demande_id", "rang"]].itertuples(index=False, name=None)) == [
+        (a["demande_id"], a["rang"]) for a in attendues
+    ]
+
+
+def test_a_priority_that_a_profile_does_not_read_is_not_offered_as_a_filter(ouvrir, demandee):
+    offerts = {
+        login: ouvrir(login, "rapprochement", offre=demandee(login)).selectbox(key="filtre_pop").options
+        for login in ("commune-toulouse", "etat")
+    }
+    assert "PDALPD" in offerts["etat"]
+    assert "PDALPD" not in offerts["commune-toulouse"]
+
+
+def test_a_list_of_households_is_in_the_journal_once_and_again_when_it_changes(ouvrir, demandee, lectures):
+    offre = demandee("bailleur-a")
+    avant = len(lectures("bailleur-a"))
+    at = ouvrir("bailleur-a", "rapprochement", offre=offre)
+    lues = len(tables(at)[-1])
+    at.run()
+    assert lectures("bailleur-a")[avant:] == [({"offre_id": offre}, lues)]
+    at.selectbox(key="filtre_tri").set_value("anciennete").run()
+    assert lectures("bailleur-a")[avant:] == [({"offre_id": offre}, lues)] * 2
+
+
+@pytest.mark.parametrize("login", LECTEURS)
+def test_the_list_shows_neither_a_name_nor_a_number_nor_a_pseudonym(ouvrir, lire, demandee, login):
+    offre = demandee(login)
+    at = ouvrir(login, "rapprochement", offre=offre)
+    choix = " ".join(option for boite in at.selectbox for option in boite.options)
+    dits = textes(at) + choix + " ".join(t.to_string() for t in tables(at)) + str(dict(at.query_params.items()))
+    lues = lire(login, f"select demande_id from rapprochement where offre_id = '{offre}' and is_eligible")
+    assert [x["demande_id"] for x in lues if x["demande_id"] in dits] == []
+
+
+def test_two_households_are_set_side_by_side_with_the_same_words_as_in_the_list(ouvrir, demandee):
+    offre = demandee("bailleur-a")
+    liste = tables(ouvrir("bailleur-a", "rapprochement", offre=offre))[-1]
+    at = ouvrir("bailleur-a", "rapprochement", offre=offre, onglet="deux")
+    at.selectbox(key="comparer_avec").select_index(1).run()
+    table = tables(at)[-1]
+    assert list(table.columns) == [f"{rang(1)} rang", f"{rang(3)} rang"]
+    for colonne, place in zip(table.columns, (0, 2), strict=True):
+        assert list(table[colonne]) == list(liste.iloc[place])
+    assert list(table.index) == list(liste.columns)
+
+
+def demander(ouvrir, login: str, offre: str, demande: str) -> str:
+    at = ouvrir(login, "rapprochement", offre=offre, onglet="pas_la")
+    at.text_input(key="menage_saisi").set_value(demande).run()
+    assert not at.exception
+    assert demande not in str(dict(at.query_params.items()))
+    return textes(at)
+
+
+@pytest.mark.parametrize("login", LECTEURS)
+def test_a_household_that_is_listed_is_told_its_rank_and_one_that_is_not_each_of_its_reasons(
+    ouvrir, lire, demandee, login
+):
+    offre = demandee(login)
+    lignes = lire(
+        login,
+        "select demande_id, is_eligible, motifs_exclusion_codes, avertissements_codes, points from rapprochement"
+        f" where offre_id = '{offre}' order by points desc, date_creation, demande_id",
+    )
+    mots = {x["code"]: sentences.minuscule(apostrophes(x["libelle"])) for x in lire(login, "select * from code")}
+    retenues = [x for x in lignes if x["is_eligible"]]
+    dit = demander(ouvrir, login, offre, retenues[1]["demande_id"])
+    assert f"dans la liste, au {rang(2)} rang sur {nombre(len(retenues))}." in dit
+    assert f"Elle compte {nombre(retenues[1]['points'])} point" in dit
+    for nombre_de_raisons in (1, 2):
+        ecartee = next(x for x in lignes if len(x["motifs_exclusion_codes"]) == nombre_de_raisons)
+        dit = demander(ouvrir, login, offre, ecartee["demande_id"])
+        assert "n’est pas dans la liste" in dit
+        for code in [*ecartee["motifs_exclusion_codes"], *ecartee["avertissements_codes"]]:
+            assert mots[code].replace(" :", "\xa0:") in dit
+        aurait = 1 + sum(x["is_eligible"] for x in lignes[: lignes.index(ecartee)])
+        assert (f"elle serait au {rang(aurait)} rang" in dit) == (nombre_de_raisons == 1)
+
+
+def test_attaque_A10_a_demande_of_another_is_answered_as_one_that_does_not_exist(ouvrir, lire, demandee, lectures):
+    siennes = {x["demande_id"] for x in lire("commune-toulouse", "select distinct demande_id from rapprochement")}
+    toutes = [x["demande_id"] for x in lire("bailleur-a", "select distinct demande_id from rapprochement")]
+    autre = next(demande for demande in toutes if demande not in siennes)
+    offre, avant = demandee("commune-toulouse"), len(lectures("commune-toulouse"))
+    dits = [demander(ouvrir, "commune-toulouse", offre, demande) for demande in (autre, PERSONNE)]
+    assert dits[0] == dits[1]
+    assert sentences.INTROUVABLE in dits[0]
+    assert lectures("commune-toulouse")[avant:] == []
+
+
+LIGNE = {"is_eligible": True, "motifs_exclusion_codes": [], "avertissements_codes": [], "points": 46, "rang": 1}
+LIGNE |= {"points_detail": {"ANCIENNETE": 46}, "grille_code": "neutre", "grille_version": "1"}
+MOTS = sentences.Mots(
+    {"TERRITOIRE": "Aucun vœu sur cette commune", "PLAFOND": "Ressources supérieures"},
+    {"LOYER": "Loyer au-dessus", "A_COMPLETER_REVENU": "À compléter : revenu inconnu"},
+    {"ANCIENNETE": "Ancienneté", "DALO": "DALO"},
+    {},
+    {},
+)
+COMPTE = "Elle compte 46 points : ancienneté 46 (grille neutre, version 1)."
+
+
+@pytest.mark.parametrize(
+    ("change", "phrases"),
+    [
+        ({}, ["Cette demande est dans la liste, au 1ᵉʳ rang sur 12.", COMPTE]),
+        (
+            {"is_eligible": False, "motifs_exclusion_codes": ["PLAFOND"], "rang": 3},
+            [
+                "Cette demande n’est pas dans la liste : ressources supérieures.",
+                "Sans cette seule raison, elle serait au 3ᵉ rang.",
+                COMPTE,
+            ],
+        ),
+        (
+            {"is_eligible": False, "motifs_exclusion_codes": ["PLAFOND", "TERRITOIRE"]},
+            [
+                "Cette demande n’est pas dans la liste, pour 2 raisons : aucun vœu sur cette commune ; ressources "
+                "supérieures.",
+                COMPTE,
+            ],
+        ),
+        (
+            {"avertissements_codes": ["A_COMPLETER_REVENU", "LOYER"]},
+            [
+                "Cette demande est dans la liste, au 1ᵉʳ rang sur 12.",
+                COMPTE,
+                "À surveiller, sans exclure : loyer au-dessus ; à compléter : revenu inconnu.",
+            ],
+        ),
+    ],
+)
+def test_a_household_is_explained_in_sentences(change, phrases):
+    assert sentences.phrases_du_cas(LIGNE | change, 12, MOTS) == phrases
+
+
+@pytest.mark.parametrize(
+    ("total", "detail", "dit"),
+    [
+        (0, {}, "0 point"),
+        (1, {"ANCIENNETE": 1}, "1 point : ancienneté 1"),
+        (96, {"DALO": 50, "ANCIENNETE": 46}, "96 points : ancienneté 46 · DALO 50"),
+        (86, {"ANCIENNETE": 46}, "86 points : ancienneté 46 · autres critères 40"),
+    ],
+)
+def test_points_are_told_by_criterion_and_the_rest_without_its_name(total, detail, dit):
+    assert sentences.points(total, json.loads(json.dumps(detail)), MOTS.criteres) == dit
+
+
+def test_an_income_that_is_not_received_is_to_be_completed_and_never_a_zero():
+    ligne = {"taux_effort_pct": None, "reste_a_vivre_eur_jour_uc": None}
+    assert cards.effort(ligne) == "à compléter"
+    assert cards.loyer({"loyer_eur": 400, "charges_eur": None}) == "400\xa0€ et charges non reçues, par mois"

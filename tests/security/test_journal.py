@@ -148,6 +148,8 @@ def test_attaque_A16_a_read_rolled_back_leaves_its_entry(petite, lecteur, sessio
         {"demande_id": "DUPONT"},
         {"demande_id": "dupont"},
         {"demande_id": "DUPONT Jean"},
+        {"offre_id": "DUPONT"},
+        {"offre_id": "OFF1 DUPONT Jean"},
         {"commune_code": "DUPONT"},
         {"geo": "DUPONT"},
         {"geo": "com-DUPONT"},

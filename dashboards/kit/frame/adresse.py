@@ -21,11 +21,11 @@ from dashboards.kit.words.texts import (
 )
 
 AUCUN = "aucun"
-EN_ATTENTE = "_adresse"
+EN_ATTENTE, PUBLIEE = "_adresse", "_adresse_publiee"
 PAGE, ARRIVEE = "_page", "_arrivee"
 POSES, PLACE = "_filtres_poses", "_place_effacer"
 # What a page looks at and how it is shown, which no filter narrows.
-GARDES = frozenset({"geo", "offre", "onglet", "vue"})
+GARDES = frozenset({"geo", "offre", "onglet", "lecture", "vue"})
 TAILLE_MAX = 64
 
 
@@ -129,11 +129,16 @@ def _effacer(poses: Mapping[str, Pose]) -> None:
 
 
 def publier() -> None:
-    """Write the filters of this run in the address, in one go: one entry of the browser's history, not one a filter."""
+    """Write the filters of this run in the address, in one go: one entry of the browser's history, not one a filter.
+
+    A link from a page to itself runs it with other filters and leaves the address as it was: it is written again.
+    """
     choisis = st.session_state.pop(EN_ATTENTE, {})
     voulus = {nom: choix for nom, choix in (st.query_params.to_dict() | choisis).items() if choix}
-    if any(st.query_params.get_all(nom) != ([choix] if choix else []) for nom, choix in choisis.items()):
+    ecarts = any(st.query_params.get_all(nom) != ([choix] if choix else []) for nom, choix in choisis.items())
+    if ecarts or (choisis and st.session_state.get(PUBLIEE, voulus) != voulus):
         st.query_params.from_dict(voulus)
+    st.session_state[PUBLIEE] = voulus
 
 
 def territoire(options: Sequence[str], defaut: str, ecrire: Callable[[str], str]) -> str:

@@ -44,6 +44,7 @@ EVENEMENTS = {
 }
 CIBLES = {
     "demande_identite": "Identité de demandeurs",
+    "rapprochement": "Liste de ménages pour un logement, ou de logements pour un ménage",
     "quarantaine_valeur": "Contenu de lignes en quarantaine",
     "portail": "Portail",
     "commande": "Ligne de commande",

@@ -12,7 +12,7 @@ from dashboards.kit.tableau import tableau
 from dashboards.kit.words.formats import date_longue
 from dashboards.kit.words.sentences import contexte
 from dashboards.kit.words.sentences_suivi import phrase_mes_offres
-from dashboards.pages.offres import cards, reads
+from dashboards.pages.offres import cards, reads, reservataire
 
 TOUS = "tous"
 INCONNUE = "Cette offre n’existe pas, n’est plus ouverte ou n’est pas dans votre périmètre : vous voyez {choix}."
@@ -54,6 +54,9 @@ if retenues.empty:
     st.info("Aucune offre ne répond à ces filtres. Élargissez le contingent ou l’étape.")
 else:
     chiffres(figures)
+    if not est_bailleur:
+        reservataire.presenter(lecteur, retenues, communes, jour)
+        st.markdown("## Toutes les offres")
     mots = {"commune_code": communes, "bailleur_code": suivis.organismes(lecteur), "contingent_code": contingents}
     table = cards.lignes(retenues, mots, jour)
     tableau(table.drop(columns="Bailleur") if est_bailleur else table, "Offres ouvertes", cle="offres", nombres=False)

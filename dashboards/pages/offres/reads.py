@@ -1,5 +1,7 @@
 """The reader's offers that are still to let, and what was proposed on each. Never cached: rows of persons."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from dashboards.kit.reads.lecteur import Lecteur
@@ -23,6 +25,42 @@ where
     departement_code = any(%(departements)s)
     and offre_id in (select offre_id from offre where departement_code = any(%(departements)s) and is_offert)
 order by offre_id, date_positionnement, candidature_id
+"""
+# One query for all the offers, whatever their number.
+SQL_CONVIENNENT = """
+select
+    offre_id, count(*) as menages, count(*) filter (where has_dalo) as dalo,
+    count(*) filter (where is_prioritaire and not coalesce(has_dalo, false)) as autres_prioritaires, publication_id
+from rapprochement
+where departement_code = any(%(departements)s) and offre_id = any(%(offres)s) and is_eligible
+group by offre_id, publication_id
+"""
+# The households that the State houses first, among those that one of these offers fits: DALO, then PDALPD, then the
+# accord collectif; the nearest deadline first, then the oldest demande.
+SQL_PUBLICS = """
+with convient as (
+    select demande_id, count(*) as nb_offres
+    from rapprochement
+    where
+        departement_code = any(%(departements)s) and offre_id = any(%(offres)s) and is_eligible and is_prioritaire
+    group by demande_id
+),
+echeance as (
+    select demande_id, min(date_echeance) as date_echeance, min(jours_restants) as jours_restants
+    from dalo_suivi
+    where departement_code = any(%(departements)s) and etat_code = 'A_RELOGER'
+    group by demande_id
+)
+select
+    d.demande_id, d.has_dalo, d.has_pdalpd, d.has_acd, d.typologie_code, d.commune_code, d.nb_personnes,
+    d.anciennete_mois, e.date_echeance, e.jours_restants, c.nb_offres, d.publication_id
+from demande as d
+inner join convient as c on d.demande_id = c.demande_id
+left join echeance as e on d.demande_id = e.demande_id
+where d.departement_code = any(%(departements)s)
+order by
+    d.has_dalo desc, d.has_pdalpd desc, d.has_acd desc, e.date_echeance nulls last, d.date_creation, d.demande_id
+limit %(nombre)s
 """
 # How far a candidature that nothing has closed may have gone, the nearest to a lease last.
 ETAPES = ("POSITIONNEE", "ATTRIBUEE", "OFFERTE", "ACCEPTEE")
@@ -70,3 +108,13 @@ def _proposees(offres: pd.DataFrame, candidatures: pd.DataFrame) -> set[str]:
 def candidatures(lecteur: Lecteur) -> pd.DataFrame:
     """Read the candidatures on these offers, in the order in which they were put forward."""
     return lecteur.lignes(SQL_CANDIDATURES)
+
+
+def conviennent(lecteur: Lecteur, offres: Sequence[str]) -> pd.DataFrame:
+    """Count, by offer, the households within the reader's rights that fit: all, DALO, other priorities."""
+    return lecteur.lignes(SQL_CONVIENNENT, offres=list(offres)).set_index("offre_id")
+
+
+def publics(lecteur: Lecteur, offres: Sequence[str], nombre: int) -> pd.DataFrame:
+    """Read the first households of the priority publics that one of these offers fits."""
+    return lecteur.lignes(SQL_PUBLICS, offres=list(offres), nombre=nombre)

@@ -1,37 +1,116 @@
 """Offered dwellings, and the demandes ranked on one of them. Never cached: each read is the reader's own, now."""
 
 from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 
 import pandas as pd
 
 from dashboards.kit.reads.lecteur import Lecteur
 from warehouse.access import reading
 
+# Codes of the filters ``pop``, ``typo``, ``ressources``, ``anciennete``, ``onglet`` and ``tri`` of the address.
+TOUS = "tous"
+PRIORITAIRES, DALO, PDALPD = "prio", "dalo", "pdalpd"
+PAS_LA = "pas_la"
+RANG, ANCIENNETE, RESSOURCES, EFFORT, RESTE, PUBLICS = "rang", "anciennete", "ressources", "effort", "reste", "publics"
+
 SQL_OFFRES = """
 select
-    departement_code, offre_id, commune_code, quartier, is_qpv, typologie_code, surface_m2, etage, has_ascenseur,
-    is_accessible, financement_code, loyer_eur, charges_eur, date_disponibilite, contingent_code, nb_candidatures,
-    jours_vacance, publication_id
+    departement_code, offre_id, logement_id, commune_code, quartier, is_qpv, typologie_code, surface_m2, etage,
+    has_ascenseur, is_accessible, financement_code, loyer_eur, charges_eur, date_disponibilite, contingent_code,
+    date_echeance, nb_candidatures, jours_vacance, publication_id
 from offre
 where departement_code = any(%(departements)s) and is_offert
 order by nb_candidatures, jours_vacance desc, offre_id
 """
+# The rank is that of the whole list, whatever is filtered. The keys alone are sorted: the reasons of a page are read
+# for its own rows.
 SQL_CANDIDATS = """
+with classe as (
+    select
+        demande_id, is_prioritaire, has_dalo, has_pdalpd, typologies_souhaitees, tranche_plafond_code, anciennete_mois,
+        ressources_mensuelles_eur, taux_effort_pct, reste_a_vivre_eur_jour_uc,
+        row_number() over (order by points desc, date_creation, demande_id) as rang
+    from rapprochement
+    where departement_code = any(%(departements)s) and offre_id = %(offre)s and is_eligible
+),
+retenue as (
+    select demande_id, rang,
+        row_number() over (
+            order by
+                case %(tri)s
+                    when 'anciennete' then -anciennete_mois
+                    when 'ressources' then ressources_mensuelles_eur
+                    when 'effort' then taux_effort_pct
+                    when 'reste' then reste_a_vivre_eur_jour_uc
+                    when 'publics' then case when has_dalo then 1 when has_pdalpd then 2 when is_prioritaire then 3 end
+                end nulls last,
+                rang
+        ) as place
+    from classe
+    where
+        case %(pop)s
+            when 'prio' then is_prioritaire when 'dalo' then has_dalo when 'pdalpd' then has_pdalpd else true
+        end
+        and (%(typo)s = 'tous' or %(typo)s = any(typologies_souhaitees))
+        and (%(ressources)s = 'tous' or tranche_plafond_code = %(ressources)s)
+        and (%(anciennete)s = 'tous' or anciennete_mois >= nullif(%(anciennete)s, 'tous')::integer)
+),
+page as (
+    select demande_id, rang, place from retenue order by place limit %(nombre)s offset %(debut)s
+)
 select
-    demande_id, points, points_anciennete, points_delai_anormal, points_dalo, points_pdalpd, anciennete_mois,
-    date_creation, typologie, nb_personnes, is_plafond_non_verifie, publication_id
-from rapprochement
-where departement_code = any(%(departements)s) and offre_id = %(offre)s and is_eligible
-order by points desc, date_creation, demande_id
-limit %(nombre)s offset %(debut)s
+    page.rang, r.demande_id, r.points, r.points_detail, r.avertissements_codes, r.anciennete_mois, r.date_creation,
+    r.typologies_souhaitees, r.rang_commune, r.nb_personnes, r.composition_code, r.tranche_plafond_code,
+    r.ressources_mensuelles_eur, r.taux_effort_pct, r.reste_a_vivre_eur_jour_uc, r.is_prioritaire, r.has_dalo,
+    r.has_pdalpd, r.grille_code, r.grille_version, r.publication_id
+from page
+inner join rapprochement as r on r.demande_id = page.demande_id
+where r.departement_code = any(%(departements)s) and r.offre_id = %(offre)s
+order by page.place
 """
+SQL_NOMBRE = """
+select count(*) as nombre
+from rapprochement
+where
+    departement_code = any(%(departements)s) and offre_id = %(offre)s and is_eligible
+    and case %(pop)s
+        when 'prio' then is_prioritaire when 'dalo' then has_dalo when 'pdalpd' then has_pdalpd else true
+    end
+    and (%(typo)s = 'tous' or %(typo)s = any(typologies_souhaitees))
+    and (%(ressources)s = 'tous' or tranche_plafond_code = %(ressources)s)
+    and (%(anciennete)s = 'tous' or anciennete_mois >= nullif(%(anciennete)s, 'tous')::integer)
+"""
+# ``seules``: the demandes that this reason alone excludes, which would be candidates without it.
 SQL_BILAN = """
-select is_eligible, motif_exclusion_code, motif_exclusion, count(*) as nombre,
-    count(*) filter (where points_dalo + points_pdalpd > 0) as prioritaires, publication_id
+select
+    is_eligible, norme_code, motif_exclusion_code, motif_exclusion, count(*) as nombre,
+    count(*) filter (where is_prioritaire) as prioritaires,
+    count(*) filter (where cardinality(motifs_exclusion_codes) = 1) as seules,
+    max(points) filter (where is_eligible) as premier, publication_id
 from rapprochement
 where departement_code = any(%(departements)s) and offre_id = %(offre)s
-group by is_eligible, motif_exclusion_code, motif_exclusion, publication_id
+group by is_eligible, norme_code, motif_exclusion_code, motif_exclusion, publication_id
 order by count(*) desc, motif_exclusion_code
+"""
+# One demande on one dwelling: what excludes it, what is to watch, and the place that it has or would have.
+SQL_CAS = """
+select
+    r.demande_id, r.is_eligible, r.motifs_exclusion_codes, r.avertissements_codes, r.points, r.points_detail,
+    r.grille_code, r.grille_version, r.publication_id,
+    (
+        select count(*) + 1
+        from rapprochement as autre
+        where
+            autre.departement_code = r.departement_code and autre.offre_id = r.offre_id and autre.is_eligible
+            and (
+                autre.points > r.points
+                or autre.points = r.points
+                and (autre.date_creation, autre.demande_id) < (r.date_creation, r.demande_id)
+            )
+    ) as rang
+from rapprochement as r
+where r.departement_code = any(%(departements)s) and r.offre_id = %(offre)s and r.demande_id = %(demande)s
 """
 # Of a few offers only: each is compared with every demande, until one fits.
 SQL_AVEC_ELIGIBLE = """
@@ -57,14 +136,32 @@ where i.departement_code = any(%(departements)s) and i.demande_id = %(demande)s
 """
 
 
+@dataclass(frozen=True)
+class Filtres:
+    """What narrows the list of a dwelling: priority, type asked for, class of income, months waited at least."""
+
+    pop: str = TOUS
+    typo: str = TOUS
+    ressources: str = TOUS
+    anciennete: str = TOUS
+
+
 def offres(lecteur: Lecteur) -> pd.DataFrame:
     """Read the offered dwellings, those with the fewest candidates first."""
     return lecteur.lignes(SQL_OFFRES)
 
 
-def candidats(lecteur: Lecteur, offre: str, debut: int, nombre: int) -> pd.DataFrame:
-    """Read one page of the ranked eligible demandes."""
-    return lecteur.lignes(SQL_CANDIDATS, offre=offre, debut=debut, nombre=nombre)
+def candidats(
+    lecteur: Lecteur, offre: str, debut: int, nombre: int, filtres: Filtres | None = None, tri: str = RANG
+) -> pd.DataFrame:
+    """Read one page of the eligible demandes of a dwelling; ``rang``: the place of each in the whole list."""
+    gardes = asdict(filtres or Filtres())
+    return lecteur.lignes(SQL_CANDIDATS, offre=offre, debut=debut, nombre=nombre, tri=tri, **gardes)
+
+
+def nombre(lecteur: Lecteur, offre: str, filtres: Filtres) -> int:
+    """Count the eligible demandes that the filters keep."""
+    return int(lecteur.lignes(SQL_NOMBRE, offre=offre, **asdict(filtres))["nombre"].iloc[0])
 
 
 def avec_eligible(lecteur: Lecteur, offres: Sequence[str]) -> set[str]:
@@ -77,6 +174,12 @@ def bilan(lecteur: Lecteur, offre: str) -> pd.DataFrame:
     return lecteur.lignes(SQL_BILAN, offre=offre)
 
 
+def cas(lecteur: Lecteur, offre: str, demande: str) -> "pd.Series | None":
+    """Read one demande on one dwelling; None where the reader reads none of that pseudonym."""
+    lignes = lecteur.lignes(SQL_CAS, offre=offre, demande=demande)
+    return None if lignes.empty else lignes.iloc[0]
+
+
 def fiche(lecteur: Lecteur, demande: str, finalite: str) -> dict[str, object] | None:
     """Write the purpose in the journal, read one identity, write that it was read; None when it is not open."""
     moteur, filtre = lecteur.portail.lecteur, {"demande_id": demande}
@@ -84,14 +187,3 @@ def fiche(lecteur: Lecteur, demande: str, finalite: str) -> dict[str, object] | 
     lignes = lecteur.lignes(SQL_FICHE, demande=demande)
     reading.noter(moteur, lecteur.session, "lecture", "demande_identite", len(lignes), filtre)
     return None if lignes.empty else {str(c): v for c, v in lignes.iloc[0].items()}
-
-
-def pourquoi(ligne: pd.Series) -> str:
-    """Write the points in words."""
-    morceaux = [
-        ("ancienneté", ligne["points_anciennete"]),
-        ("délai anormalement long", ligne["points_delai_anormal"]),
-        ("DALO", ligne["points_dalo"]),
-        ("PDALPD", ligne["points_pdalpd"]),
-    ]
-    return " · ".join(f"{nom} {int(points)}" for nom, points in morceaux if points) or "aucun point"

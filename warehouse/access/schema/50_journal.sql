@@ -178,6 +178,7 @@ return jsonb_typeof(p_filtre) = 'object' and not exists (
     left join (
         values
         ('demande_id', '[0-9a-f]{20}'),
+        ('offre_id', '(?=.*[0-9])[A-Za-z0-9_-]{1,20}'),
         ('depot_id', '[0-9]{1,18}'),
         ('requete_sha256', '[0-9a-f]{64}'),
         ('geo', acces.forme_de_territoire()),

@@ -1,0 +1,152 @@
+"""What a réservataire proposes: its vacancies without a candidate, days left, who fits; for the State, whom first.
+
+What belongs here: the sections of the page, and their words. What does not: which household fits a dwelling, which the
+warehouse says.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from dashboards.kit.frame import page
+from dashboards.kit.logement import nom_logement
+from dashboards.kit.menage import proposer_ses_logements
+from dashboards.kit.reads.lecteur import Lecteur
+from dashboards.kit.tableau import tableau
+from dashboards.kit.trace import noter_une_fois
+from dashboards.kit.words.formats import ABSENT, date_longue, est_absent, nombre, pluriel, typologie
+from dashboards.kit.words.texts import SCORE, echapper
+from dashboards.pages.offres import reads
+from dashboards.pages.offres.cards import A_SIGNALER, SANS_DELAI
+from dashboards.pages.offres.reads import SANS
+
+# Of so many offers, the households are compared in one query.
+PAR_PAGE = 20
+MENAGES_MONTRES = 20
+PUBLICS = {"has_dalo": "DALO", "has_pdalpd": "PDALPD", "has_acd": "accord collectif"}
+NOTE = (
+    "Les ménages comptés sont ceux que vous pouvez lire et qu’aucune règle n’écarte. Délai pour proposer : d’après la "
+    "date d’échéance reçue du bailleur, un mois au plus après le signalement en zone tendue. " + SCORE
+)
+RIEN = "Aucun de vos logements n’attend de candidat."
+ORDRE = (
+    "DALO d’abord, puis PDALPD, puis accord collectif ; la plus proche échéance d’abord. Les {n} premiers ménages "
+    "qu’un de ces logements peut loger. La lecture de cette liste est enregistrée au journal."
+)
+
+
+def a_proposer(offres: pd.DataFrame) -> pd.DataFrame:
+    """Keep the offers that wait for a candidate, the nearest deadline first, those without one last."""
+    attendent = offres[(offres["etape"] == SANS) & offres["reservataire_code"].notna()]
+    ordre = attendent["date_echeance"].map(lambda jour: date.max if est_absent(jour) else jour)
+    return attendent.loc[ordre.sort_values(kind="stable").index]
+
+
+def presenter(lecteur: Lecteur, offres: pd.DataFrame, communes: Mapping[str, str], jour: date | None) -> None:
+    """Draw the offers that wait for a candidate of this réservataire, each one click away from its households."""
+    st.markdown("## À proposer, la plus proche échéance d’abord")
+    attendent = a_proposer(offres)
+    if attendent.empty:
+        st.info(RIEN)
+        return
+    pages = -(-len(attendent) // PAR_PAGE)
+    numero = st.pagination(pages, key="page_a_proposer") if pages > 1 else 1
+    montrees = attendent.iloc[(numero - 1) * PAR_PAGE : numero * PAR_PAGE]
+    comptes = reads.conviennent(lecteur, list(montrees["offre_id"]))
+    for _, offre in montrees.iterrows():
+        nom = nom_logement(offre, dict(communes))
+        dit = f"{nom} : {reste(offre, jour)} ; {combien(comptes, offre['offre_id'])}"
+        page.lien("rapprochement", dit, offre=str(offre["offre_id"]))
+    st.caption(echapper(NOTE))
+    if lecteur.droits.lit("dalo_suivi"):
+        premiers(lecteur, list(montrees["offre_id"]), communes)
+
+
+def premiers(lecteur: Lecteur, offres: Sequence[str], communes: Mapping[str, str]) -> None:
+    """Draw the households that the State houses first, each one click away from its possible dwellings."""
+    lus = reads.publics(lecteur, offres, MENAGES_MONTRES)
+    noter_une_fois(lecteur, ("publics", *offres), len(lus))
+    st.markdown("## Les ménages à loger d’abord")
+    tableau(
+        lignes_des_publics(lus, communes),
+        "Ménages prioritaires qu’un de ces logements peut loger",
+        cle="publics",
+        nombres=False,
+        vide="Aucun ménage prioritaire ne convient à ces logements.",
+    )
+    if lus.empty:
+        return
+    st.caption(echapper(ORDRE.format(n=MENAGES_MONTRES)))
+    choix = {
+        str(demande): f"{place}. {public}"
+        for place, (demande, public) in enumerate(zip(lus["demande_id"], map(_public, _lignes(lus)), strict=True), 1)
+    }
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+        demande = st.selectbox("Un ménage de cette liste", list(choix), format_func=choix.__getitem__, key="un_public")
+        proposer_ses_logements(demande, "Ses logements possibles", "logements_public")
+
+
+def lignes_des_publics(lus: pd.DataFrame, communes: Mapping[str, str]) -> pd.DataFrame:
+    """Write these households, in the order read, under no name."""
+    lignes = _lignes(lus)
+    return pd.DataFrame(
+        {
+            "Ordre": [nombre(place) for place in range(1, len(lus) + 1)],
+            "Public": [_public(ligne) for ligne in lignes],
+            "Échéance": [_echeance(ligne) for ligne in lignes],
+            "Demande": [
+                f"{typologie(ligne['typologie_code'])} à {communes.get(ligne['commune_code'], ligne['commune_code'])}, "
+                f"{nombre(ligne['nb_personnes'])} {pluriel(ligne['nb_personnes'], 'personne')}"
+                for ligne in lignes
+            ],
+            "Attend depuis": [f"{nombre(ligne['anciennete_mois'])} mois" for ligne in lignes],
+            "Logements qui conviennent": [nombre(ligne["nb_offres"]) for ligne in lignes],
+        }
+    )
+
+
+def reste(offre: "pd.Series", jour: date | None) -> str:
+    """Write how long is left to propose a candidate."""
+    if offre["is_a_signaler"]:
+        return A_SIGNALER
+    if est_absent(offre["date_echeance"]):
+        return SANS_DELAI
+    limite = offre["date_echeance"]
+    if jour is None:
+        return f"à proposer avant le {date_longue(limite)}"
+    jours = (limite - jour).days
+    if jours < 0:
+        return f"délai dépassé depuis {nombre(-jours)} {pluriel(-jours, 'jour')}"
+    return f"{nombre(jours)} {pluriel(jours, 'jour')} pour proposer"
+
+
+def combien(comptes: pd.DataFrame, offre: str) -> str:
+    """Write how many households fit an offer, and how many of them are of a priority public."""
+    if offre not in comptes.index:
+        return "aucun ménage ne convient"
+    menages, dalo, autres = (int(comptes.loc[offre, c]) for c in ("menages", "dalo", "autres_prioritaires"))
+    dit = f"{nombre(menages)} {pluriel(menages, 'ménage convient', 'ménages conviennent')}"
+    dont = [
+        f"{nombre(n)} {mot}"
+        for n, mot in ((dalo, "DALO"), (autres, pluriel(autres, "autre prioritaire", "autres prioritaires")))
+        if n
+    ]
+    return f"{dit}, dont {' et '.join(dont)}" if dont else dit
+
+
+def _lignes(lus: pd.DataFrame) -> "list[pd.Series]":
+    return [ligne for _, ligne in lus.iterrows()]
+
+
+def _public(ligne: "pd.Series") -> str:
+    return next((nom for colonne, nom in PUBLICS.items() if ligne[colonne]), ABSENT)
+
+
+def _echeance(ligne: "pd.Series") -> str:
+    if est_absent(ligne["date_echeance"]):
+        return ABSENT
+    jours = int(ligne["jours_restants"])
+    sens = f"dans {nombre(jours)}" if jours >= 0 else f"dépassée depuis {nombre(-jours)}"
+    return f"{date_longue(ligne['date_echeance'])} ({sens} {pluriel(jours, 'jour')})"

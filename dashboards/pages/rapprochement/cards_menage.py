@@ -1,0 +1,69 @@
+"""The tables of one household: what it asks for, the dwellings that fit or nearly, what asking for more would open."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from dashboards.kit.logement import nom_logement
+from dashboards.kit.words.formats import ABSENT, date_longue, nombre, typologie
+from dashboards.pages.rapprochement.cards import RIEN, effort, loyer, menage, oui_non
+from dashboards.pages.rapprochement.ouvertures import COMMUNE, Ouvertures
+from dashboards.pages.rapprochement.sentences import Mots, enumerer
+
+
+def demande(ligne: "pd.Series", communes: Mapping[str, str], dits: Mots) -> pd.DataFrame:
+    """Write what a household asks for, one thing a row."""
+    voeux = [communes.get(code, code) for code in ligne["communes_souhaitees"]]
+    types = [typologie(code) for code in ligne["typologies_souhaitees"]]
+    mois = int(ligne["anciennete_mois"])
+    lignes = {
+        "Ménage": menage(ligne, dits),
+        "Types demandés": ", ".join(types) or ABSENT,
+        "Communes demandées": ", ".join(voeux) or ABSENT,
+        "Recherche élargie": oui_non(ligne["demande_elargie"]),
+        "Attend depuis": f"{nombre(mois)} mois (demande du {date_longue(ligne['date_creation'])})",
+    }
+    return pd.DataFrame({"Ce ménage": list(lignes), "Ce qui est reçu": list(lignes.values())})
+
+
+def conviennent(cadre: pd.DataFrame, communes: Mapping[str, str], dits: Mots) -> pd.DataFrame:
+    """Write the dwellings that fit, the longest vacant first."""
+    return pd.DataFrame(
+        {
+            "Logement": [nom_logement(ligne, dict(communes)) for _, ligne in cadre.iterrows()],
+            "Loyer et charges": [loyer(ligne) for _, ligne in cadre.iterrows()],
+            "Effort et reste à vivre": [effort(ligne) for _, ligne in cadre.iterrows()],
+            "Candidatures reçues": [nombre(n) for n in cadre["nb_candidatures"]],
+            "À surveiller": [
+                " ; ".join(enumerer(codes, dits.avertissements)) or RIEN for codes in cadre["avertissements_codes"]
+            ],
+            "Offre": list(cadre["offre_id"]),
+        }
+    )
+
+
+def presque(cadre: pd.DataFrame, communes: Mapping[str, str], dits: Mots) -> pd.DataFrame:
+    """Write the dwellings that one reason alone holds back, with it."""
+    return pd.DataFrame(
+        {
+            "Logement": [nom_logement(ligne, dict(communes)) for _, ligne in cadre.iterrows()],
+            "La seule raison": ["".join(enumerer(codes, dits.motifs)) for codes in cadre["motifs_exclusion_codes"]],
+            "Loyer et charges": [loyer(ligne) for _, ligne in cadre.iterrows()],
+            "Offre": list(cadre["offre_id"]),
+        }
+    )
+
+
+def ouvrirait(lues: Ouvertures, communes: Mapping[str, str]) -> pd.DataFrame:
+    """Write what was let with one wish more, against what was let for the wishes of the household."""
+    ou = "dans ses communes" if lues.maille == COMMUNE else "dans les EPCI de ses communes"
+    lignes = [
+        (f"Avec un {typologie(type_)} aussi, {ou}", somme.ecrire(), lues.siens.ecrire())
+        for type_, somme in lues.par_type.items()
+    ]
+    quoi = "tous types confondus" if lues.communes_tous_types else "pour ses types"
+    lignes += [
+        (f"Avec {communes.get(code, code)} aussi, {quoi}", somme.ecrire(), lues.siennes.ecrire())
+        for code, somme in lues.par_commune.items()
+    ]
+    return pd.DataFrame(lignes, columns=["En demandant plus", f"Logements attribués en {lues.annee}", "Au lieu de"])

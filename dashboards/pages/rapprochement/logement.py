@@ -1,0 +1,249 @@
+"""One dwelling: the households that could live in it, two of them side by side, those that are left out and why."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from dashboards.kit import fiche, menage, seuils
+from dashboards.kit.chiffres import Chiffre, chiffres
+from dashboards.kit.frame import adresse, page
+from dashboards.kit.logement import details, ligne_logement, nom_logement
+from dashboards.kit.reads import territoires
+from dashboards.kit.reads.catalogue import modalites
+from dashboards.kit.reads.lecteur import Lecteur
+from dashboards.kit.tableau import tableau
+from dashboards.kit.trace import noter_une_fois
+from dashboards.kit.words.formats import TYPOLOGIES, Valeur, nombre, pluriel
+from dashboards.kit.words.sentences import phrase_rapprochement
+from dashboards.kit.words.texts import SCORE, echapper
+from dashboards.pages.rapprochement import cards, reads, sentences
+from dashboards.pages.rapprochement.reads import PAS_LA, TOUS
+from warehouse.reference import ANORMAL, PLAFOND
+
+PAR_PAGE = 20
+# How many offers are tried for one that has candidates.
+PREMIERES = 10
+CLASSES, DEUX, EXCLUES = "classement", "deux", "exclues"
+LECTURE = "Seules les demandes que vous avez le droit de lire sont examinées et classées. "
+# The rest of what it reads has neither wishes nor incomes.
+PERIMETRE_ETAT = (
+    "Le sont celles de votre périmètre nominatif (DALO, PDALPD, accord collectif, contingent de l’État ou enregistrées "
+    "par l’État), actives ou expirées : des autres, vous ne lisez ni les vœux ni les ressources, sans lesquels aucune "
+    "ne se compare à un logement. "
+)
+INCONNUE = "Cette offre n’existe pas, n’est plus ouverte ou n’est pas dans votre périmètre : vous voyez {choix}."
+POPULATIONS = {
+    TOUS: "Tous les ménages",
+    reads.PRIORITAIRES: "Prioritaires",
+    reads.DALO: "Reconnus DALO",
+    reads.PDALPD: "PDALPD",
+}
+# What tells a priority.
+PUBLICS = {reads.DALO: "has_dalo", reads.PDALPD: "has_pdalpd"}
+TYPES = {TOUS: "Tous les types"} | {c: TYPOLOGIES[c] for c in ("C", "T1", "T2", "T3", "T4", "T5", "T6P")}
+ANCIENNETES = {TOUS: "Toutes"} | {str(mois): f"Au moins {mois} mois" for mois in (12, 24, 36, 60)}
+TRIS = {
+    reads.RANG: "Le rang",
+    reads.PUBLICS: "Les publics : DALO, PDALPD, autres prioritaires",
+    reads.ANCIENNETE: "L’ancienneté, la plus longue d’abord",
+    reads.RESSOURCES: "Les ressources, les plus faibles d’abord",
+    reads.EFFORT: "Le taux d’effort, le plus faible d’abord",
+    reads.RESTE: "Le reste à vivre, le plus faible d’abord",
+}
+LEGENDE = (
+    "Taux d’effort : loyer et charges rapportés aux ressources, hors APL. Reste à vivre : par jour et par unité de "
+    "consommation (UC), hors APL. Le rang est celui de la liste entière, quels que soient les filtres et le tri."
+)
+QUESTION = "Pourquoi ce ménage n’est-il pas là ?"
+REGLES = (
+    "Les règles s’appliquent dans cet ordre ; une demande est comptée à la première qui l’écarte. La dernière colonne "
+    "compte celles que cette règle est seule à écarter : ce que la lever ajouterait. Un plafond et la validité d’une "
+    "demande sont fixés par la loi."
+)
+NORMES = {
+    "strict": "Norme d’occupation : stricte.",
+    "elargie": "Norme d’occupation : élargie, car la norme stricte laisse trop peu de candidats à ce logement.",
+}
+LISTE_NOTEE = (
+    "La lecture de cette liste est enregistrée au journal. Ni nom ni numéro : l’identité s’ouvre sur finalité."
+)
+SANS_CANDIDAT = "Aucune demande ne remplit les conditions."
+AUCUNE_RETENUE = "Aucune demande éligible ne répond à ces filtres."
+
+
+def presenter(lecteur: Lecteur, entete: DeltaGenerator, offres: pd.DataFrame) -> None:
+    """Draw one dwelling of those offered."""
+    communes = dict(territoires.territoires(lecteur).noms("commune")[["code", "libelle"]].itertuples(index=False))
+    offre_id = adresse.choisir(
+        "offre",
+        "Logement proposé",
+        list(offres.index),
+        offres.index[0],
+        lambda o: ligne_logement(offres.loc[o], communes),
+        inconnu=INCONNUE,
+    )
+    offre, bilan, dits = offres.loc[offre_id], reads.bilan(lecteur, offre_id), sentences.mots(lecteur)
+    retenues = bilan["is_eligible"].astype(bool)
+    eligibles, examinees = int(bilan.loc[retenues, "nombre"].sum()), int(bilan["nombre"].sum())
+    titrer(lecteur, entete, nom_logement(offre, communes), details(offre), bilan)
+    seuils.dire(lecteur, ANORMAL, PLAFOND)
+    with st.expander("Le logement : référence, loyer, étage, contingent"):
+        noms = {"commune_code": communes, "contingent_code": modalites(lecteur, "CONTINGENT")}
+        tableau(cards.logement(offre, noms), "Le logement", cle="logement", entier=True, nombres=False)
+    onglets = {
+        CLASSES: f"Classement ({nombre(eligibles)})",
+        DEUX: "Deux ménages côte à côte",
+        EXCLUES: f"Exclues ({nombre(examinees - eligibles)})",
+        PAS_LA: "Pourquoi pas ce ménage ?",
+    }
+    onglet = adresse.choisir("onglet", "Présentation", list(onglets), CLASSES, onglets.__getitem__, segments=True)
+    if onglet == EXCLUES:
+        exclues(bilan, dits)
+    elif onglet == PAS_LA:
+        pas_la(lecteur, offre_id, eligibles, dits)
+    elif not eligibles:
+        st.info(SANS_CANDIDAT)
+        proposer_une_autre(lecteur, offres)
+    else:
+        classement(lecteur, offre_id, eligibles, dits, cote_a_cote=onglet == DEUX)
+
+
+def titrer(lecteur: Lecteur, entete: DeltaGenerator, nom: str, traits: str, bilan: pd.DataFrame) -> None:
+    """Write how many demandes fit the dwelling, under which norm, and the four figures."""
+    retenues = bilan["is_eligible"].astype(bool)
+    exclues = bilan[~retenues]
+    eligibles, examinees = int(bilan.loc[retenues, "nombre"].sum()), int(bilan["nombre"].sum())
+    prioritaires = int(bilan.loc[retenues, "prioritaires"].sum())
+    premier = int(bilan.loc[retenues, "premier"].max()) if eligibles else None
+    positionnees = int(exclues.loc[exclues["motif_exclusion_code"] == "POSITIONNEMENT", "nombre"].sum())
+    motifs = exclues.groupby("motif_exclusion", sort=False)["nombre"].sum().sort_values(ascending=False)
+    normes = " ".join(dict.fromkeys(NORMES[code] for code in bilan["norme_code"].dropna() if code in NORMES))
+    perimetre = PERIMETRE_ETAT if lecteur.droits.lignes["critere_demande"] == "perimetre_etat" else ""
+    with entete:
+        accord = pluriel(eligibles, "demande éligible", "demandes éligibles")
+        page.titre(
+            f"{nom} : {nombre(eligibles)} {accord}",
+            phrase_rapprochement(eligibles, examinees, nom, premier, list(motifs.items())),
+            f"{traits} · {normes} {LECTURE}{perimetre}{SCORE}",
+        )
+    chiffres(
+        [
+            Chiffre(
+                "Éligibles",
+                Valeur(eligibles),
+                "compte",
+                comparaisons=f"sur {nombre(examinees)} examinées, actives ou expirées",
+            ),
+            Chiffre(
+                "Prioritaires éligibles",
+                Valeur(prioritaires),
+                "compte",
+                comparaisons="DALO, PDALPD ou accord collectif",
+            ),
+            Chiffre(
+                "Déjà positionnées", Valeur(positionnees), "compte", comparaisons="sur ce logement ou sur un autre"
+            ),
+            Chiffre("Exclues", Valeur(examinees - eligibles), "compte", comparaisons="premier motif retenu"),
+        ]
+    )
+
+
+def classement(lecteur: Lecteur, offre: str, eligibles: int, dits: sentences.Mots, *, cote_a_cote: bool) -> None:
+    """Draw one page of the ranked list, as a table or two of its households side by side."""
+    filtres, tri = filtrer(lecteur, dits.tranches)
+    retenues = eligibles if filtres == reads.Filtres() else reads.nombre(lecteur, offre, filtres)
+    if not retenues:
+        st.info(AUCUNE_RETENUE)
+        return
+    pages = -(-retenues // PAR_PAGE)
+    # A filter that changes starts the list again.
+    cle = f"candidats_{offre}_{tri}_{'_'.join(vars(filtres).values())}"
+    numero = st.pagination(pages, key=cle) if pages > 1 else 1
+    debut = (numero - 1) * PAR_PAGE
+    lues = reads.candidats(lecteur, offre, debut, PAR_PAGE, filtres, tri)
+    noter_une_fois(lecteur, (cle, numero), len(lues), offre_id=offre)
+    gardees = "" if retenues == eligibles else f" retenues par les filtres, sur {nombre(eligibles)}"
+    st.caption(echapper(f"Demandes {nombre(debut + 1)} à {nombre(debut + len(lues))} sur {nombre(retenues)}{gardees}."))
+    if cote_a_cote:
+        comparer(lues, dits)
+    else:
+        tableau(cards.candidats(lues, dits), "Demandes éligibles, classées", cle="candidats", nombres=False)
+        ouvrir_une(lues)
+    st.caption(echapper(f"{LEGENDE} {LISTE_NOTEE}"))
+
+
+def filtrer(lecteur: Lecteur, tranches: Mapping[str, str]) -> tuple[reads.Filtres, str]:
+    """Draw the filters and the order of the list; a priority that the profile does not read filters nothing."""
+    ressources = {TOUS: "Toutes"} | dict(tranches)
+    cachees = {colonne for masque in lecteur.droits.masques.get("rapprochement", ()) for colonne in masque.colonnes}
+    populations = {code: mots for code, mots in POPULATIONS.items() if PUBLICS.get(code) not in cachees}
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+        choix = [
+            adresse.choisir(nom, libelle, list(options), TOUS, options.__getitem__)
+            for nom, libelle, options in (
+                ("pop", "Priorité", populations),
+                ("typo", "Type demandé", TYPES),
+                ("ressources", "Ressources", ressources),
+                ("anciennete", "Ancienneté", ANCIENNETES),
+            )
+        ]
+        tri = adresse.choisir("tri", "Trier selon", list(TRIS), reads.RANG, TRIS.__getitem__)
+        adresse.reserver()
+    return reads.Filtres(*choix), tri
+
+
+def ouvrir_une(lues: pd.DataFrame) -> None:
+    """Offer the file and the possible dwellings of one household of the page."""
+    choix = cards.etiquettes(lues)
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+        demande = st.selectbox("Un ménage de cette page", list(choix), format_func=choix.__getitem__, key="un_menage")
+        if st.button("Voir la fiche", key="fiche"):
+            fiche.fiche(demande, choix[demande])
+        menage.proposer_ses_logements(demande, "Ses logements possibles", "logements")
+
+
+def comparer(lues: pd.DataFrame, dits: sentences.Mots) -> None:
+    """Draw two households of the page side by side."""
+    choix = cards.etiquettes(lues)
+    with st.container(horizontal=True, gap="small"):
+        un = st.selectbox("Comparer", list(choix), format_func=choix.__getitem__, key="comparer")
+        restent = cards.autres(list(choix), un)
+        autre = st.selectbox("avec", restent, format_func=choix.__getitem__, key="comparer_avec") if restent else None
+    if autre is None:
+        st.info("Un seul ménage sur cette page : rien à comparer.")
+        return
+    par_demande = lues.set_index("demande_id", drop=False)
+    table = cards.comparaison(par_demande.loc[un], par_demande.loc[autre], dits)
+    tableau(table, "Deux ménages côte à côte", cle="comparaison", entier=True, nombres=False)
+
+
+def exclues(bilan: pd.DataFrame, dits: sentences.Mots) -> None:
+    """Draw how many demandes each rule leaves, and those that it alone leaves out."""
+    tableau(cards.entonnoir(bilan, dits), "Ce que chaque règle laisse", cle="exclus", entier=True)
+    st.caption(echapper(REGLES))
+
+
+def pas_la(lecteur: Lecteur, offre: str, eligibles: int, dits: sentences.Mots) -> None:
+    """Take a demande, and say why it is in the list of the dwelling or is not."""
+    st.markdown(f"## {echapper(QUESTION)}")
+    demande = menage.saisir()
+    if not demande:
+        st.caption(
+            echapper("Depuis « Demandes », « Logements possibles » remplit cette case avec le ménage que vous lisez.")
+        )
+        return
+    cas = reads.cas(lecteur, offre, demande)
+    if cas is not None:
+        noter_une_fois(lecteur, (offre, demande), 1, offre_id=offre, demande_id=demande)
+    for phrase in sentences.phrases_du_cas(cas, eligibles, dits):
+        st.markdown(echapper(phrase))
+
+
+def proposer_une_autre(lecteur: Lecteur, offres: pd.DataFrame) -> None:
+    """Offer a dwelling that has candidates, the first of the list."""
+    premieres = list(offres.index[:PREMIERES])
+    servies = reads.avec_eligible(lecteur, premieres)
+    if ailleurs := next((autre for autre in premieres if autre in servies), None):
+        page.lien("rapprochement", "Voir une offre qui a des candidats", offre=ailleurs)

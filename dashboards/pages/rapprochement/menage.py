@@ -1,0 +1,128 @@
+"""One household: the dwellings that fit it or nearly, what asking for more would open, how long others waited."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from dashboards.kit import menage as garde
+from dashboards.kit.frame import page
+from dashboards.kit.logement import ligne_logement
+from dashboards.kit.reads import territoires
+from dashboards.kit.reads.lecteur import Lecteur
+from dashboards.kit.tableau import tableau
+from dashboards.kit.trace import noter_une_fois
+from dashboards.kit.words.formats import TYPOLOGIES
+from dashboards.kit.words.texts import SCORE, echapper
+from dashboards.pages.rapprochement import cards_menage, ouvertures, reads_menage, sentences
+from dashboards.pages.rapprochement.reads import PAS_LA
+
+# The rule of the size of the household: a dwelling that it holds back is of no use, whatever the wish.
+NORME = "TYPOLOGIE"
+# Dwellings that a demande asks for as one type.
+GRANDS = frozenset({"T6", "T7", "T8", "T9P"})
+TOUTES = "Lire toutes les raisons sur ce logement"
+QUESTION = "Un ménage : quels logements ?"
+COMMENT = (
+    "Depuis « Demandes », « Logements possibles » ouvre cette page sur un ménage ; ou saisissez ci-dessous son "
+    "pseudonyme. Rien n’en est écrit dans l’adresse."
+)
+INTROUVABLE = "Aucune demande active ou expirée de ce pseudonyme parmi celles que vous pouvez lire."
+VOIS = "Ce que vous regardez : vos logements proposés, un ménage que vous pouvez lire · La lecture est enregistrée."
+AUCUN = "Aucun logement ouvert de votre périmètre ne convient à ce ménage aujourd’hui."
+AUCUN_PRESQUE = "Aucun logement ouvert n’est écarté par une seule raison."
+RIEN_DE_PLUS = "Aucune attribution de plus n’est connue de vous en élargissant d’un type ou d’une commune."
+OUVERTURES = (
+    "Baux signés cette année-là, que d’autres ménages ont obtenus : une observation, non une promesse. Un type n’est "
+    "proposé que si la taille du ménage le permet."
+)
+
+
+def presenter(lecteur: Lecteur, entete: DeltaGenerator, offres: pd.DataFrame) -> None:
+    """Draw the dwellings of one household, that of the session or of the box."""
+    pseudonyme = garde.saisir()
+    demande = reads_menage.demande(lecteur, pseudonyme) if pseudonyme else None
+    if demande is None:
+        with entete:
+            page.titre(QUESTION, "", VOIS)
+        st.info(echapper(INTROUVABLE if pseudonyme else COMMENT))
+        return
+    communes = dict(territoires.territoires(lecteur).noms("commune")[["code", "libelle"]].itertuples(index=False))
+    dits, lus = sentences.mots(lecteur), reads_menage.logements(lecteur, pseudonyme)
+    noter_une_fois(lecteur, (pseudonyme,), len(lus), demande_id=pseudonyme)
+    conviennent = lus[lus["is_eligible"].astype(bool)]
+    presque = lus[lus["motifs_exclusion_codes"].map(len) == 1]
+    with entete:
+        page.titre(
+            QUESTION,
+            sentences.phrase_du_menage(len(conviennent), len(presque), len(offres)),
+            f"{VOIS} {SCORE}",
+        )
+    tableau(cards_menage.demande(demande, communes, dits), "Ce ménage", cle="menage", entier=True, nombres=False)
+    st.markdown("## Logements ouverts qui conviennent")
+    tableau(
+        cards_menage.conviennent(conviennent, communes, dits),
+        "Logements qui conviennent",
+        cle="conviennent",
+        nombres=False,
+        vide=AUCUN,
+    )
+    st.markdown("## Ceux qu’une seule raison écarte")
+    tableau(
+        cards_menage.presque(presque, communes, dits),
+        "Logements qu’une seule raison écarte",
+        cle="presque",
+        nombres=False,
+        vide=AUCUN_PRESQUE,
+    )
+    un_logement(offres, communes)
+    st.markdown("## Ce qu’ouvrirait un vœu de plus")
+    ouvrirait(lecteur, demande, lus, communes)
+    st.markdown("## Combien de temps d’autres ont attendu")
+    st.markdown(echapper(attente(lecteur, demande)))
+
+
+def un_logement(offres: pd.DataFrame, communes: dict[str, str]) -> None:
+    """Offer every reason of one dwelling for this household."""
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+        offre = st.selectbox(
+            "Un logement ouvert",
+            list(offres.index),
+            format_func=lambda o: ligne_logement(offres.loc[o], communes),
+            key="un_logement",
+        )
+        page.lien("rapprochement", TOUTES, offre=offre, onglet=PAS_LA, lecture=garde.LOGEMENT)
+
+
+def ouvrirait(lecteur: Lecteur, demande: "pd.Series", lus: pd.DataFrame, communes: Mapping[str, str]) -> None:
+    """Draw what one type or one commune more would have opened, last year."""
+    noms = territoires.territoires(lecteur).noms("commune")
+    epci = dict(noms[["code", "epci_code"]].dropna().itertuples(index=False))
+    voeux, types = list(demande["communes_souhaitees"]), list(demande["typologies_souhaitees"])
+    leurs = {epci[c] for c in voeux if c in epci}
+    voisines = {commune: e for commune, e in epci.items() if e in leurs}
+    tenable = lus["motifs_exclusion_codes"].map(lambda codes: NORME not in codes).astype(bool)
+    possibles = {"T6P" if type_ in GRANDS else type_ for type_ in lus.loc[tenable, "typologie_code"]}
+    autres = [t for t in TYPOLOGIES if t in possibles and t not in types]
+    loues = reads_menage.loues(lecteur, [*voisines, *leurs])
+    plus = ouvertures.ouvertures(loues, voeux, voisines, types, autres)
+    if plus is None or not (plus.par_type or plus.par_commune):
+        st.info(RIEN_DE_PLUS)
+        return
+    tableau(cards_menage.ouvrirait(plus, communes), "Ce qu’ouvrirait un vœu de plus", cle="ouvrirait", entier=True)
+    st.caption(echapper(OUVERTURES))
+
+
+def attente(lecteur: Lecteur, demande: "pd.Series") -> str:
+    """Say how long those who asked first for the same type waited, in its EPCI or else in the département."""
+    mesh = territoires.territoires(lecteur)
+    type_ = str(demande["typologie_code"])
+    ou = [mesh.departement()]
+    if demande["epci_code"]:
+        ou = [mesh.trouver(territoires.code_geo("epci", str(demande["epci_code"]))), *ou]
+    for territoire in ou:
+        mediane, quand = ouvertures.attente(lecteur, territoire.code, type_)
+        if mediane.part_fiable:
+            return sentences.phrase_attente(type_, territoire.libelle, quand, mediane)
+    return sentences.SANS_ATTENTE

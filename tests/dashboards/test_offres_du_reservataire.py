@@ -1,0 +1,100 @@
+"""The page Mes offres for a réservataire: what it has to propose, before when, and whom the State houses first."""
+
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from dashboards.kit.reads.lecteur import Lecteur
+from dashboards.pages.offres import reads, reservataire
+from tests.dashboards.test_rapprochement import tables, textes
+
+RESERVATAIRES = ("commune-toulouse", "etat")
+ATTENDENT = (
+    "select offre_id from offre as o where is_offert and reservataire_code is not null and not exists"
+    " (select 1 from candidature as c where c.offre_id = o.offre_id and c.is_en_cours)"
+    " order by date_echeance nulls last, jours_vacance desc nulls last, offre_id"
+)
+JOUR = date(2026, 10, 31)
+
+
+def liens(at) -> list:
+    return [lien for lien in at.get("page_link") if "offre=" in lien.proto.query_string]
+
+
+@pytest.mark.parametrize("login", RESERVATAIRES)
+def test_each_vacancy_without_candidate_is_one_click_from_its_households_nearest_deadline_first(ouvrir, lire, login):
+    attendues = [x["offre_id"] for x in lire(login, ATTENDENT)][: reservataire.PAR_PAGE]
+    assert attendues
+    comptes = {
+        x["offre_id"]: x
+        for x in lire(
+            login,
+            "select offre_id, count(*) as menages, count(*) filter (where has_dalo) as dalo from rapprochement"
+            " where is_eligible group by offre_id",
+        )
+    }
+    vus = liens(ouvrir(login, "offres"))[: len(attendues)]
+    assert [lien.proto.query_string for lien in vus] == [f"offre={offre}" for offre in attendues]
+    for lien, offre in zip(vus, attendues, strict=True):
+        compte = comptes.get(offre, {"menages": 0, "dalo": 0})
+        dit = lien.proto.label.replace("\\", "").replace("\u202f", "")
+        assert ("aucun ménage ne convient" in dit) == (not compte["menages"])
+        assert not compte["menages"] or f"{compte['menages']} ménage" in dit
+        assert (f"{compte['dalo']} DALO" in dit) == bool(compte["dalo"])
+
+
+def test_a_landlord_is_not_told_to_propose_what_it_reserves_to_others(ouvrir):
+    assert "À proposer" not in textes(ouvrir("bailleur-a", "offres"))
+
+
+def test_the_state_reads_dalo_first_then_pdalpd_then_the_accord_nearest_deadlines_first(ouvrir, portail, session_de):
+    lecteur = Lecteur(portail, session_de("etat"), departements=("31",))
+    offres = list(reservataire.a_proposer(reads.ouvertes(lecteur))["offre_id"])[: reservataire.PAR_PAGE]
+    lus = reads.publics(lecteur, offres, 1000)
+    rangs = [
+        (0 if x["has_dalo"] else 1 if x["has_pdalpd"] else 2, x["date_echeance"] or date.max)
+        for x in lus.astype(object).where(lus.notna(), None).to_dict("records")
+    ]
+    assert len(rangs) > 1
+    assert [r[0] for r in rangs] == sorted(r[0] for r in rangs)
+    assert [r[1] for r in rangs if r[0] == 0] == sorted(r[1] for r in rangs if r[0] == 0)
+    at = ouvrir("etat", "offres")
+    (table,) = [t for t in tables(at) if "Public" in t.columns]
+    assert len(table) == min(len(lus), reservataire.MENAGES_MONTRES)
+    dits = textes(at) + table.to_string() + " ".join(o for boite in at.selectbox for o in boite.options)
+    assert [demande for demande in lus["demande_id"] if demande in dits] == []
+
+
+def test_a_réservataire_that_does_not_follow_the_dalo_is_not_told_of_its_deadlines(ouvrir):
+    at = ouvrir("commune-toulouse", "offres")
+    assert "À proposer" in textes(at)
+    assert [t for t in tables(at) if "Public" in t.columns] == []
+
+
+@pytest.mark.parametrize(
+    ("limite", "a_signaler", "dit"),
+    [
+        (date(2026, 11, 15), False, "15 jours pour proposer"),
+        (JOUR, False, "0 jour pour proposer"),
+        (date(2026, 10, 30), False, "délai dépassé depuis 1 jour"),
+        (None, False, "sans délai"),
+        (None, True, "pas encore signalé au réservataire"),
+    ],
+)
+def test_the_days_left_to_propose_are_counted_from_the_day_of_the_data(limite, a_signaler, dit):
+    assert reservataire.reste({"date_echeance": limite, "is_a_signaler": a_signaler}, JOUR) == dit
+
+
+@pytest.mark.parametrize(
+    ("compte", "dit"),
+    [
+        ((1, 0, 0), "1 ménage convient"),
+        ((12, 3, 1), "12 ménages conviennent, dont 3 DALO et 1 autre prioritaire"),
+        ((12, 0, 2), "12 ménages conviennent, dont 2 autres prioritaires"),
+    ],
+)
+def test_the_households_that_fit_an_offer_are_counted_in_words(compte, dit):
+    comptes = pd.DataFrame([compte], index=["O"], columns=["menages", "dalo", "autres_prioritaires"])
+    assert reservataire.combien(comptes, "O") == dit
+    assert reservataire.combien(comptes, "X") == "aucun ménage ne convient"
