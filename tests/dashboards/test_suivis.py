@@ -11,7 +11,7 @@ from dashboards.kit.reads import catalogue, suivis
 from dashboards.kit.reads.lecteur import CACHE, Lecteur
 from dashboards.kit.reads.thematique import THEMES
 from dashboards.kit.thematic import view
-from dashboards.kit.words.formats import INSECABLE, apostrophes, date_longue, nombre, periode, pourcentage
+from dashboards.kit.words.formats import INSECABLE, apostrophes, nombre, periode, pourcentage
 from dashboards.pages.accueil import cards as cards_accueil
 from dashboards.pages.attributions import cards as cards_attributions
 from dashboards.pages.priorites import cards as cards_priorites
@@ -164,15 +164,6 @@ def test_a_landlord_with_too_few_leases_shows_no_share_and_its_objective_all_the
     assert list(table["Part"]) == [f"35{INSECABLE}%", f"n/c (29{INSECABLE}cas)"]
 
 
-def test_the_list_of_deadlines_is_open_to_the_state_only_and_starts_with_the_nearest(ouvrir, lire):
-    attendues = lire("etat", "select date_echeance, jours_restants from dalo_suivi where etat_code = 'A_RELOGER'")
-    at = ouvrir("etat", "priorites", onglet="reconnus")
-    dates = [date_longue(x["date_echeance"]) for x in sorted(attendues, key=lambda x: x["jours_restants"])]
-    assert [t.replace("\\", "") for t in at.table[0].value["Échéance"]] == dates[:50]
-    for login in ("bailleur-a", "commune-muret", "epci-sicoval"):
-        assert "Échéances" not in [str(m.value).removeprefix("## ") for m in ouvrir(login, "priorites").markdown]
-
-
 def test_a_presumption_is_never_said_a_decision(ouvrir, lire):
     (compte,) = lire("etat", "select count(*) as n from presomption_dalo")
     texte = textes(ouvrir("etat", "priorites", onglet="presomption"))
@@ -180,14 +171,6 @@ def test_a_presumption_is_never_said_a_decision(ouvrir, lire):
     assert "en cours à la fin du dernier mois complet" in texte
     assert "La reconnaissance relève de la commission de médiation." in texte
     assert "éligible" not in texte.lower()
-
-
-def test_no_list_of_households_holds_a_number_or_a_pseudonym(ouvrir, lire):
-    demandes = {x["demande_id"] for x in lire("etat", "select demande_id from dalo_suivi")}
-    for onglet in ("reconnus", "recours", "presomption"):
-        at = ouvrir("etat", "priorites", onglet=onglet)
-        cellules = {str(c) for t in at.table for c in t.value.to_numpy().ravel()}
-        assert cellules & demandes == set()
 
 
 def test_rows_of_persons_never_enter_the_cache(ouvrir):
