@@ -32,15 +32,16 @@ order by jours_ouverte desc, offre_id
 """
 SQL_MIXITE = """
 select
-    bailleur_code, epci_code, nb_hors_qpv, nb_hors_qpv_q1, part_q1_hors_qpv_pct, objectif_q1_hors_qpv_pct, nb_en_qpv,
-    nb_en_qpv_q2_q4, part_q2_q4_en_qpv_pct, objectif_q2_q4_en_qpv_pct, publication_id
+    bailleur_code, epci_code, nb_hors_qpv, nb_hors_qpv_q1, part_q1_hors_qpv_pct, objectif_q1_hors_qpv_pct,
+    rythme_q1_hors_qpv_pct, rythme_q1_hors_qpv_code, nb_en_qpv, nb_en_qpv_q2_q4, part_q2_q4_en_qpv_pct,
+    objectif_q2_q4_en_qpv_pct, rythme_q2_q4_en_qpv_pct, rythme_q2_q4_en_qpv_code, publication_id
 from suivi_mixite
 where departement_code = any(%(departements)s) and annee = %(annee)s
 """
 SQL_ACD = """
 select
     annee, nb_mois_couverts, bailleur_code, objectif, is_objectif_simule, nb_baux, nb_relogements, part_objectif_pct,
-    publication_id
+    rythme_pct, rythme_code, publication_id
 from suivi_acd
 where departement_code = any(%(departements)s)
 """
@@ -49,7 +50,8 @@ select
     annee, contingent_code, reservataire_code, bailleur_code, is_stock_connu, nb_logements_reserves,
     nb_logements_bailleur, part_stock_pct, objectif_stock_pct, nb_offres_signalees, nb_offres_pourvues,
     nb_offres_rendues, nb_offres_proposees, nb_proposees_au_dela_30_jours, delai_median_jours, nb_baux,
-    nb_baux_bailleur, part_flux_pct, nb_baux_etat, part_flux_etat_pct, engagement_flux_etat_pct, publication_id
+    nb_baux_bailleur, part_flux_pct, nb_baux_etat, part_flux_etat_pct, engagement_flux_etat_pct,
+    rythme_flux_etat_pct, rythme_flux_etat_code, publication_id
 from suivi_contingent
 where departement_code = any(%(departements)s)
 """

@@ -10,12 +10,14 @@ from dashboards.kit.graphique import Carte
 from dashboards.kit.reads import suivis
 from dashboards.kit.reads.suivis import A_RELOGER, EN_INSTRUCTION
 from dashboards.kit.thematic.view import Vue
-from dashboards.kit.words.formats import date_longue, est_absent, nombre, pluriel, pourcentage
+from dashboards.kit.words.formats import ABSENT, date_longue, est_absent, nombre, pluriel, pourcentage
 from dashboards.kit.words.sentences import source
+from dashboards.kit.words.sentences_suivi import en_retard, rythme
 from dashboards.pages.priorites.sentences import NOMS
 
 ATTENTE = {A_RELOGER: "l’offre d’un logement", EN_INSTRUCTION: "la décision de la commission de médiation"}
 SEMAINES_MAX = 13
+RYTHME = "Rythme : relogements rapportés à l’engagement × mois couverts / 12."
 
 
 def echeances_par_semaine(cadre: pd.DataFrame) -> pd.DataFrame:
@@ -51,7 +53,7 @@ def calendrier(vue: Vue, cadre: pd.DataFrame, etape: str, jour: date | None) -> 
 
 
 def acd(vue: Vue, cadre: pd.DataFrame, organismes: Mapping[str, str]) -> Carte | None:
-    """Compare the relogements of each landlord with its commitment, at the last year of the page."""
+    """Compare the relogements of each landlord with its commitment, at the last year of the page; the latest first."""
     if cadre.empty:
         return None
     annee, couverts = int(cadre["annee"].iloc[0]), int(cadre["nb_mois_couverts"].iloc[0])
@@ -61,21 +63,26 @@ def acd(vue: Vue, cadre: pd.DataFrame, organismes: Mapping[str, str]) -> Carte |
             "valeur": pd.to_numeric(cadre["nb_relogements"]).astype(float),
             "objectif": pd.to_numeric(cadre["objectif"]).astype(float),
             "part": pd.to_numeric(cadre["part_objectif_pct"]).astype(float),
+            "rythme": pd.to_numeric(cadre["rythme_pct"]).astype(float),
+            "mot": cadre["rythme_code"].map(rythme),
         }
-    ).sort_values(["objectif", "libelle"], ascending=[False, True], na_position="last")
+    ).sort_values(["rythme", "libelle"], na_position="last", ignore_index=True)
     table["texte"] = [
-        f"{nombre(v)} sur {_entier(o)}" if not est_absent(o) else nombre(v)
-        for v, o in zip(table["valeur"], table["objectif"], strict=True)
+        f"{nombre(v)} sur {_entier(o)}, {mot}" if not est_absent(o) else nombre(v)
+        for v, o, mot in zip(table["valeur"], table["objectif"], table["mot"], strict=True)
     ]
     simules = bool(cadre["is_objectif_simule"].any())
     quand = f"{annee}" if couverts == 12 else f"{annee}, {couverts} mois sur 12"
     realises = int(table["valeur"].sum())
     promis = f" pour {_entier(table['objectif'].sum())} promis" if table["objectif"].notna().any() else ""
+    retards = en_retard(cadre["rythme_code"], "bailleur", "bailleurs")
+    retards = f" ; {retards}" if retards else ""
     return Carte(
         cle="acd",
-        titre=f"Accord collectif : {nombre(realises)} {pluriel(realises, 'relogement')}{promis}",
+        titre=f"Accord collectif : {nombre(realises)} {pluriel(realises, 'relogement')}{promis}{retards}",
         sous_titre=f"Relogements de l’accord collectif départemental, {quand} ; trait : engagement de l’année"
-        + (" (objectifs simulés)" if simules else ""),
+        + (" (objectifs simulés)" if simules else "")
+        + f" ; les plus en retard d’abord. {RYTHME}",
         dessiner=lambda theme: suivi.objectifs(table, "compte", theme),
         donnees=pd.DataFrame(
             {
@@ -83,6 +90,8 @@ def acd(vue: Vue, cadre: pd.DataFrame, organismes: Mapping[str, str]) -> Carte |
                 "Relogements": [nombre(v) for v in table["valeur"]],
                 "Objectif simulé" if simules else "Objectif": [_entier(o) for o in table["objectif"]],
                 "Part réalisée": [pourcentage(p) for p in table["part"]],
+                "Rythme": [pourcentage(p) for p in table["rythme"]],
+                "Situation": table["mot"].replace("", ABSENT),
             }
         ),
         alt=f"Barres avec objectif : relogements de l’accord collectif par bailleur, {annee}.",

@@ -88,7 +88,8 @@ def recours(vue: Vue, etape: str, attente: pd.DataFrame, jour: date | None, *, e
         view.rangee(cards.calendrier(vue, toutes, etape, jour))
     if hors := sans_demande_en_cours(lues):
         st.caption(echapper(hors))
-    page.fichier("echeances", "cette liste", geo=vue.ici.geo, onglet=etape, echeance=echeance)
+    if not lues.empty:
+        page.fichier("echeances", "cette liste", geo=vue.ici.geo, onglet=etape, echeance=echeance)
     if impression():
         table = tableau_des_recours(lues, etape, noms, est_datee=est_datee)
         tableau(table, NOMS[etape], cle=f"liste_{etape}", vide=VIDE, nombres=False)
@@ -192,7 +193,8 @@ def en_cours(vue: Vue, etape: str) -> None:
             f"{nombre(total)} {pluriel(total, 'demande que vous pouvez lire', 'demandes que vous pouvez lire')}. {dit}"
         )
     )
-    page.fichier("liste", "cette liste", geo=vue.ici.geo, pop=pop)
+    if total:
+        page.fichier("liste", "cette liste", geo=vue.ici.geo, pop=pop)
     debut = tourner(f"{etape}_{vue.ici.geo}_{pop}", total)
     lues = reads_demandes.page(vue.lecteur, filtres, debut, LIGNES_PAR_PAGE)
     noms = demandes.noms_de(vue)
@@ -224,7 +226,8 @@ def presomptions(vue: Vue) -> None:
     total = suivis.nombre_presumees(vue.lecteur, epci, motif)
     etat = "en cours à la fin du dernier mois complet"
     st.caption(echapper(f"{nombre(total)} {pluriel(total, 'demande')} {etat} · {RECONNAISSANCE}"))
-    page.fichier("presomptions", "cette liste", geo=vue.ici.geo, motif=motif)
+    if total:
+        page.fichier("presomptions", "cette liste", geo=vue.ici.geo, motif=motif)
     debut = tourner(f"presomptions_{vue.ici.geo}_{motif}", total)
     lues = suivis.presumees(vue.lecteur, epci, motif, debut, LIGNES_PAR_PAGE)
     epcis = dict(vue.mesh.noms("epci")[["code", "libelle"]].itertuples(index=False))
