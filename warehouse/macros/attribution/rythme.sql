@@ -5,6 +5,6 @@
         case
             when {{ realise }} < {{ attendu }} then 'EN_RETARD'
             when {{ realise }} < {{ attendu }} + 1 then 'DANS_LE_RYTHME'
-            when {{ attendu }} is not null then 'EN_AVANCE'
+            when {{ realise }} >= {{ attendu }} + 1 then 'EN_AVANCE'
         end as {{ nom }}_code
 {%- endmacro %}

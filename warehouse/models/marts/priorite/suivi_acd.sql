@@ -42,7 +42,7 @@ final as (
         {{ taux_pct('coalesce(realise.nb_relogements, 0)', 'objectif.objectif') }} as part_objectif_pct,
         {{ taux_pct('realise.nb_relogements', 'realise.nb_baux') }} as part_baux_pct,
         {{ rythme(
-            'coalesce(realise.nb_relogements, 0)', '(objectif.objectif * annee.nb_mois_couverts / 12)', 'rythme'
+            'coalesce(realise.nb_relogements, 0)', '(objectif.objectif * annee.nb_mois_couverts / 12.0)', 'rythme'
         ) }}
     from realise
     full join objectif

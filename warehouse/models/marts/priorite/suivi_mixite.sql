@@ -74,7 +74,7 @@ final as (
         {{ taux_pct('juge.nb_hors_qpv_q1', 'juge.nb_hors_qpv') }} as part_q1_hors_qpv_pct,
         juge.objectif_q1_hors_qpv_pct,
         {{ rythme(
-            'juge.nb_hors_qpv_q1', '(juge.objectif_q1_hors_qpv_pct / 100 * nullif(juge.nb_hors_qpv, 0))',
+            'juge.nb_hors_qpv_q1', '(juge.objectif_q1_hors_qpv_pct / 100.0 * nullif(juge.nb_hors_qpv, 0))',
             'rythme_q1_hors_qpv'
         ) }},
         juge.nb_en_qpv,
@@ -83,7 +83,7 @@ final as (
         {{ taux_pct('juge.nb_en_qpv_q2_q4', 'juge.nb_en_qpv') }} as part_q2_q4_en_qpv_pct,
         juge.objectif_q2_q4_en_qpv_pct,
         {{ rythme(
-            'juge.nb_en_qpv_q2_q4', '(juge.objectif_q2_q4_en_qpv_pct / 100 * nullif(juge.nb_en_qpv, 0))',
+            'juge.nb_en_qpv_q2_q4', '(juge.objectif_q2_q4_en_qpv_pct / 100.0 * nullif(juge.nb_en_qpv, 0))',
             'rythme_q2_q4_en_qpv'
         ) }}
     from juge
