@@ -29,16 +29,21 @@ GENRES = {
 }
 # What is asked for is in the name of the file, but for the purpose.
 FINALITE = "finalite"
-FILTRES = ("geo", "annee", "avec", "avec2", "pop", "typo", "rang", "depot_id", FINALITE)
+FILTRES = (
+    *("geo", "annee", "avec", "avec2", "pop", "typo", "rang", "onglet", "echeance", "motif"),
+    *("depot_id", FINALITE),
+)
 TAILLE_MAX = 64
 # A file that does not bear the name of the page that offers it.
 PAGES_DES_JEUX = {
     "accord": "priorites",
     "communes": "territoire",
     "corrections": "donnees",
+    "echeances": "priorites",
     "etapes": "propositions",
     "liste": "demandes",
     "mixite": "attributions",
+    "presomptions": "priorites",
     "quarantaine": "donnees",
     "reservations": "contingents",
 }

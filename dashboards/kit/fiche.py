@@ -1,12 +1,13 @@
-"""One demande in a list, and its file in a dialog: purpose first, then its trace in the journal, then the names."""
+"""One row in a list, and its file in a dialog: what is read of it, then the names, on a purpose written first."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pandas as pd
 import streamlit as st
 
 from dashboards.kit.frame import page
 from dashboards.kit.menage import proposer_ses_logements
+from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.tableau import tableau
 from dashboards.kit.words.formats import ABSENT, date_longue, est_absent
 from dashboards.kit.words.texts import ACCES_ENREGISTRE, FINALITE, echapper
@@ -25,32 +26,52 @@ LIGNES = (
     ("code_postal", "Code postal"),
 )
 FERMEE = "L’identité de cette demande n’est pas ouverte à votre profil."
+# Draws what the reader may read of a row without any purpose.
+Dossier = Callable[[Lecteur], None]
 
 
-def ligne(place: int, textes: Sequence[str], demande_id: str | None) -> None:
-    """Draw one demande of a list; where its identity may be opened (``demande_id``), the way to it and to dwellings."""
+def ligne(place: int, textes: Sequence[str], demande_id: str | None, dossier: Dossier | None = None) -> None:
+    """Draw one row of a list, with the way to its file where there is one.
+
+    Args:
+        place: rank of the row in its list.
+        textes: what tells the row, the first line in bold.
+        demande_id: demande whose identity may be opened on a purpose and whose dwellings may be looked for; none where
+            they may not.
+        dossier: what the file says before any purpose; none for a file of an identity alone.
+
+    """
     ecrits = "  \n".join([f"**{echapper(textes[0])}**", *map(echapper, textes[1:])])
     with st.container(border=True):
-        if demande_id is None:
+        if demande_id is None and dossier is None:
             st.markdown(ecrits)
             return
         texte, suite = st.columns([5, 1], vertical_alignment="center")
         texte.markdown(ecrits)
         with suite:
             if st.button(f"Voir la fiche {place}", key=f"fiche_{place}"):
-                fiche(demande_id, textes[0])
-            proposer_ses_logements(demande_id, f"Logements possibles {place}", f"logements_{place}")
+                fiche(textes[0], demande_id, dossier)
+            if demande_id is not None:
+                proposer_ses_logements(demande_id, f"Logements possibles {place}", f"logements_{place}")
 
 
-@st.dialog("Fiche de la demande")
-def fiche(demande_id: str, resume: str) -> None:
-    """Ask the purpose, then show the identity; nothing of it is kept once the dialog is closed."""
+@st.dialog("Fiche de la demande", width="medium")
+def fiche(resume: str, demande_id: str | None, dossier: Dossier | None) -> None:
+    """Show what is read of a row, then its identity on a purpose; nothing of it is kept once the dialog is closed."""
     st.write(echapper(resume))
     porte = page.courant(relire=True)
     if porte is None:
         page.terminee()
         return
     lecteur, _ = porte
+    if dossier is not None:
+        dossier(lecteur)
+    if demande_id is not None:
+        _identite(lecteur, demande_id)
+
+
+def _identite(lecteur: Lecteur, demande_id: str) -> None:
+    """Ask the purpose, write it in the journal, then show the identity."""
     finalites = lecteur.finalites("demande_identite")
     choix = st.selectbox(
         "Finalité", list(finalites), index=None, format_func=finalites.__getitem__, placeholder="Choisir…"
@@ -67,13 +88,13 @@ def fiche(demande_id: str, resume: str) -> None:
         st.warning(FERMEE)
         return
     valeurs = [(libelle, ecrire(identite.get(colonne))) for colonne, libelle in LIGNES]
-    tableau(
-        pd.DataFrame(valeurs, columns=["Champ", "Valeur"]),
-        "Identité et coordonnées",
-        cle="fiche",
-        entier=True,
-        nombres=False,
-    )
+    champs(valeurs, "Identité et coordonnées", cle="fiche")
+
+
+def champs(valeurs: Sequence[tuple[str, str]], legende: str, *, cle: str) -> None:
+    """Show the fields of a file, one a row."""
+    cadre = pd.DataFrame(valeurs, columns=["Champ", "Valeur"])
+    tableau(cadre, legende, cle=cle, entier=True, nombres=False)
 
 
 def ecrire(valeur: object) -> str:

@@ -17,6 +17,7 @@ ENDROITS = {
     "raw.pseudonymes": "numéros uniques",
     "raw.quarantaine": "lignes en quarantaine",
     "acces.journal": "lignes du journal de plus de douze mois",
+    "acces.vue_enregistree": "vues enregistrées sans usage depuis un an, ou de comptes révoqués",
     "fichiers": "fichiers reçus",
     "journaux": "fichiers de journaux techniques",
 }

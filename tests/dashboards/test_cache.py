@@ -102,6 +102,7 @@ def test_every_query_is_narrowed_to_the_departements_of_the_reader():
         "_geres(",
         "from acces.organismes_a_ouvrir(",
         "from acces.bris_recents(",
+        "from acces.vues_enregistrees(",
     )
     textes = [texte for texte in textes if not any(appel in texte for appel in sans)]
     assert [t for t in textes if "departement_code = any(%(departements)s)" not in t] == []

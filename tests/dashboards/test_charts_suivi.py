@@ -8,6 +8,7 @@ from dashboards.charts import suivi
 from dashboards.charts.theme import CLAIR
 from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.pages.priorites import cards as cards_priorites
+from dashboards.pages.priorites import sentences as sentences_priorites
 from dashboards.pages.propositions import cards as cards_propositions
 
 
@@ -90,4 +91,4 @@ def test_negative_days_of_a_step_are_explained_where_there_are_some(portail, ses
     [(-5, "▲ dépassée de 5 jours"), (0, "▲ aujourd’hui"), (1, "● 1 jour"), (30, "● 30 jours"), (31, "31 jours")],
 )
 def test_the_days_left_are_told_by_a_sign_and_in_words(jours, texte):
-    assert cards_priorites.reste(jours) == texte
+    assert sentences_priorites.reste(jours) == texte

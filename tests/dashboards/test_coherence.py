@@ -7,7 +7,7 @@ from dashboards.kit.reads.territoire import Situation
 from dashboards.kit.reads.territoires import Territoire
 from dashboards.kit.words import formats, sentences
 from dashboards.pages.offres.cards import ETAPES, SANS
-from dashboards.pages.priorites import cards
+from dashboards.pages.priorites import listes
 
 COLONNES = ("indicateur", "periode", "territoire_code", "valeur", "denominateur", "cas")
 
@@ -37,9 +37,9 @@ def test_a_landlord_counts_alike_on_its_home_and_among_its_offers_those_without_
 
 def test_the_list_of_the_recognised_says_how_many_the_list_of_the_demandes_does_not_hold():
     a_loger = pd.DataFrame({"etat_demande_code": ["active"] * 22 + ["radiee"] * 8 + ["expiree"]})
-    dite = cards.sans_demande_en_cours(a_loger)
+    dite = listes.sans_demande_en_cours(a_loger)
     assert dite.startswith("Dont 9 ménages n’ont plus de demande en cours")
-    assert cards.sans_demande_en_cours(a_loger.head(22)) == ""
+    assert listes.sans_demande_en_cours(a_loger.head(22)) == ""
 
 
 def test_the_state_is_told_which_of_those_to_house_its_list_of_demandes_leaves_out(ouvrir, lire):

@@ -11,7 +11,7 @@ from dashboards.kit.reads import catalogue, suivis
 from dashboards.kit.reads.lecteur import CACHE, Lecteur
 from dashboards.kit.reads.thematique import THEMES
 from dashboards.kit.thematic import view
-from dashboards.kit.words.formats import INSECABLE, apostrophes, date_longue, nombre, periode, pourcentage
+from dashboards.kit.words.formats import INSECABLE, apostrophes, nombre, periode, pourcentage
 from dashboards.pages.accueil import cards as cards_accueil
 from dashboards.pages.attributions import cards as cards_attributions
 from dashboards.pages.priorites import cards as cards_priorites
@@ -147,6 +147,8 @@ def test_a_landlord_with_too_few_leases_shows_no_share_and_its_objective_all_the
             objectif.total: [30, 29],
             objectif.part: [35.0, 50.0],
             objectif.cible: [25.0, 25.0],
+            f"{objectif.rythme}_pct": [140.0, 200.0],
+            f"{objectif.rythme}_code": ["EN_AVANCE", "EN_AVANCE"],
         }
     )
     definition = SimpleNamespace(libelle="Part", court="Part", population="A")
@@ -157,20 +159,11 @@ def test_a_landlord_with_too_few_leases_shows_no_share_and_its_objective_all_the
         lecteur=None,
     )
     table = cards_attributions.objectifs(vue, cadre, objectif, "bailleur_code", {"A": "Alpha"}, "ici").donnees
-    assert table[["Bailleur", "Baux", "Résultat"]].to_numpy().tolist() == [
-        ["Alpha", "30", "objectif 25 % : atteint"],
-        ["B", "29", "—"],
+    assert table[["Bailleur", "Baux", "Résultat", "Situation"]].to_numpy().tolist() == [
+        ["Alpha", "30", "objectif 25 % : atteint", "en avance"],
+        ["B", "29", "—", "—"],
     ]
     assert list(table["Part"]) == [f"35{INSECABLE}%", f"n/c (29{INSECABLE}cas)"]
-
-
-def test_the_list_of_deadlines_is_open_to_the_state_only_and_starts_with_the_nearest(ouvrir, lire):
-    attendues = lire("etat", "select date_echeance, jours_restants from dalo_suivi where etat_code = 'A_RELOGER'")
-    at = ouvrir("etat", "priorites", onglet="reconnus")
-    dates = [date_longue(x["date_echeance"]) for x in sorted(attendues, key=lambda x: x["jours_restants"])]
-    assert [t.replace("\\", "") for t in at.table[0].value["Échéance"]] == dates[:50]
-    for login in ("bailleur-a", "commune-muret", "epci-sicoval"):
-        assert "Échéances" not in [str(m.value).removeprefix("## ") for m in ouvrir(login, "priorites").markdown]
 
 
 def test_a_presumption_is_never_said_a_decision(ouvrir, lire):
@@ -180,14 +173,6 @@ def test_a_presumption_is_never_said_a_decision(ouvrir, lire):
     assert "en cours à la fin du dernier mois complet" in texte
     assert "La reconnaissance relève de la commission de médiation." in texte
     assert "éligible" not in texte.lower()
-
-
-def test_no_list_of_households_holds_a_number_or_a_pseudonym(ouvrir, lire):
-    demandes = {x["demande_id"] for x in lire("etat", "select demande_id from dalo_suivi")}
-    for onglet in ("reconnus", "recours", "presomption"):
-        at = ouvrir("etat", "priorites", onglet=onglet)
-        cellules = {str(c) for t in at.table for c in t.value.to_numpy().ravel()}
-        assert cellules & demandes == set()
 
 
 def test_rows_of_persons_never_enter_the_cache(ouvrir):
@@ -200,6 +185,47 @@ def test_rows_of_persons_never_enter_the_cache(ouvrir):
 
 def test_the_accord_collectif_says_that_its_objectives_are_simulated(ouvrir):
     assert "objectifs simulés" in textes(ouvrir("etat", "priorites"))
+
+
+def test_the_landlords_of_the_accord_are_sorted_by_pace_the_latest_first_each_with_a_word(ouvrir, lire):
+    mots = {"EN_RETARD": "en retard", "DANS_LE_RYTHME": "dans le rythme", "EN_AVANCE": "en avance"}
+    at = ouvrir("etat", "priorites", vue="impression")
+    (table,) = [t.value for t in at.table if "Rythme" in t.value.columns]
+    (annee,) = lire("etat", "select max(annee) as n from suivi_acd")
+    lues = lire("etat", f"select rythme_pct, rythme_code from suivi_acd where annee = {annee['n']}")
+    lues.sort(key=lambda x: x["rythme_pct"])
+    assert list(table["Situation"]) == [mots[x["rythme_code"]] for x in lues]
+    assert list(table["Rythme"]) == [pourcentage(x["rythme_pct"]) for x in lues]
+    assert len(set(table["Situation"])) > 1
+    tard = sum(x["rythme_code"] == "EN_RETARD" for x in lues)
+    assert f"{tard} bailleurs en retard sur {len(lues)}" in textes(at)
+
+
+def test_each_landlord_is_held_to_its_own_objective_and_the_page_names_none_for_all():
+    objectif = cards_attributions.OBJECTIFS[0]
+    cadre = pd.DataFrame(
+        {
+            "bailleur_code": ["A", "B"],
+            objectif.nb: [14, 14],
+            objectif.total: [40, 40],
+            objectif.part: [35.0, 35.0],
+            objectif.cible: [25.0, 50.0],
+            f"{objectif.rythme}_pct": [140.0, 70.0],
+            f"{objectif.rythme}_code": ["EN_AVANCE", "EN_RETARD"],
+        }
+    )
+    vue = SimpleNamespace(
+        definitions={objectif.indicateur: SimpleNamespace(libelle="Part", court="Part", population="A")},
+        situation=SimpleNamespace(periode="2025"),
+        publiee="hier",
+    )
+    carte = cards_attributions.objectifs(vue, cadre, objectif, "bailleur_code", {}, "ici")
+    assert cards_attributions.cible(cadre, objectif) is None
+    assert carte.titre == "Part : objectif atteint pour 1 bailleur sur 2"
+    assert carte.donnees[["Bailleur", "Résultat", "Situation"]].to_numpy().tolist() == [
+        ["B", "objectif 50 % : non atteint", "en retard"],
+        ["A", "objectif 25 % : atteint", "en avance"],
+    ]
 
 
 def test_deadlines_are_counted_by_week_and_none_is_lost():
@@ -264,6 +290,8 @@ def test_a_landlord_reads_the_total_of_its_epci_which_the_law_judges_one_by_one(
             "Baux": nombre(total[objectif.total]),
             "Objectif": "—",
             "Résultat": cards_attributions.PAR_EPCI,
+            "Rythme": "—",
+            "Situation": "—",
         }
         assert cards_attributions.PAR_EPCI not in set(table["Résultat"].iloc[1:])
 
@@ -277,6 +305,8 @@ def test_the_epci_under_an_objective_are_named_and_the_total_is_not_one_of_them(
             objectif.total: [105, 40, 50, 15],
             objectif.part: [19.0, 12.5, 30.0, 6.7],
             objectif.cible: [25.0] * 4,
+            f"{objectif.rythme}_pct": [76.2, 50.0, 120.0, 26.7],
+            f"{objectif.rythme}_code": ["EN_RETARD", "EN_RETARD", "EN_AVANCE", "EN_RETARD"],
         }
     )
     vue = SimpleNamespace(
@@ -285,7 +315,7 @@ def test_the_epci_under_an_objective_are_named_and_the_total_is_not_one_of_them(
         publiee="hier",
     )
     carte = cards_attributions.objectifs(vue, cadre, objectif, "epci_code", {"X": "Ixe"}, "ici")
-    assert carte.sous_titre.endswith("sous l’objectif : Ixe")
+    assert "sous l’objectif : Ixe ;" in carte.sous_titre
     assert carte.titre.endswith("atteint pour 1 EPCI sur 2")
     assert carte.donnees["EPCI"].iloc[0] == cards_attributions.ENSEMBLE
 

@@ -164,6 +164,39 @@ def test_the_shares_of_the_boards_are_those_of_their_counts(fiches, entrepot) ->
         assert fausses.select("annee", "bailleur_code", numerateur, denominateur, colonne).rows()[:5] == []
 
 
+@pytest.mark.compare(
+    *("suivi_contingent", "suivi_acd", "suivi_mixite"),
+    colonnes=[
+        *("rythme_pct", "rythme_code", "rythme_flux_etat_pct", "rythme_flux_etat_code"),
+        *("rythme_q1_hors_qpv_pct", "rythme_q1_hors_qpv_code", "rythme_q2_q4_en_qpv_pct", "rythme_q2_q4_en_qpv_code"),
+    ],
+)
+def test_the_pace_of_a_landlord_is_what_it_did_over_what_it_should_have_by_now(entrepot) -> None:
+    """By now: the months covered of the twelve of the year, or the part promised of the leases signed."""
+    contingent = lire(entrepot, "select * from marts.suivi_contingent")
+    acd = lire(entrepot, "select * from marts.suivi_acd")
+    mixite = lire(entrepot, "select * from marts.suivi_mixite")
+    q1 = pl.col("objectif_q1_hors_qpv_pct") * pl.col("nb_hors_qpv") / 100
+    q2_q4 = pl.col("objectif_q2_q4_en_qpv_pct") * pl.col("nb_en_qpv") / 100
+    flux = pl.col("engagement_flux_etat_pct") * pl.col("nb_baux_bailleur") / 100
+    vus = set()
+    for lignes, nom, fait, du in (
+        (acd, "rythme", "nb_relogements", pl.col("objectif") * pl.col("nb_mois_couverts") / 12),
+        (mixite, "rythme_q1_hors_qpv", "nb_hors_qpv_q1", q1),
+        (mixite, "rythme_q2_q4_en_qpv", "nb_en_qpv_q2_q4", q2_q4),
+        (contingent, "rythme_flux_etat", "nb_baux_etat", flux),
+    ):
+        for realise, attendu, pct, mot in lignes.select(fait, du.alias("du"), f"{nom}_pct", f"{nom}_code").iter_rows():
+            if not attendu:
+                assert (pct, mot) == (None, None)
+                continue
+            assert pct == pytest.approx(100 * float(realise) / attendu, abs=0.0501)
+            attendue = "EN_RETARD" if realise < attendu - 1e-9 else "EN_AVANCE"
+            assert mot == ("DANS_LE_RYTHME" if 0 <= realise - attendu + 1e-9 < 1 else attendue)
+            vus.add(mot)
+    assert vus == {"EN_RETARD", "DANS_LE_RYTHME", "EN_AVANCE"}
+
+
 def annees_completes(fichiers) -> dict[int, int]:
     """Months covered of each year."""
     annees = [fin.year for fin in fichiers.mois]

@@ -44,6 +44,7 @@ FONCTIONS_DU_PORTAIL = {
     "volumes_geres": "select count(*) from acces.volumes_geres('{p}')",
     "organismes_a_ouvrir": "select count(*) from acces.organismes_a_ouvrir('{p}')",
     "bris_recents": "select count(*) from acces.bris_recents('{p}')",
+    "vues_enregistrees": "select count(*) from acces.vues_enregistrees('{p}')",
     "noter": "select acces.noter('lecture', 'territoire', '{{}}', 1) > 0",
     "ouvrir_acces": """select acces.ouvrir_acces('{f}', 'demande_identite', '{{"demande_id": "d"}}') > 0""",
 }
@@ -60,6 +61,9 @@ PORTIER = {
     "approuver_bris": "select acces.approuver_bris('\\x00', 1)",
     "refuser_bris": "select acces.refuser_bris('\\x00', 1, 'essai')",
     "finir_bris": "select acces.finir_bris('\\x00')",
+    "garder_vue": "select acces.garder_vue('\\x00', 'a', 'delais', '{}')",
+    "ouvrir_vue": "select acces.ouvrir_vue('\\x00', 1)",
+    "retirer_vue": "select acces.retirer_vue('\\x00', 1)",
 }
 
 

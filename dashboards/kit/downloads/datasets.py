@@ -9,6 +9,7 @@ from dashboards.kit.downloads.corrections import JEUX_CORRECTIONS
 from dashboards.kit.downloads.files import Export, masquer
 from dashboards.kit.downloads.filters import Choix
 from dashboards.kit.downloads.liste import JEUX_LISTE
+from dashboards.kit.downloads.priorites import JEUX_PRIORITES
 from dashboards.kit.downloads.quarantaine import JEUX_QUARANTAINE
 from dashboards.kit.downloads.suivis import JEUX_SUIVIS
 from dashboards.kit.reads import indicateurs, territoire, territoires
@@ -129,6 +130,7 @@ JEUX: dict[str, tuple[Jeu, tuple[tuple[str, str], ...]]] = {
     **{nom: (partial(_theme, nom), DEFINITIONS) for nom in THEMES},
     **JEUX_SUIVIS,
     **JEUX_LISTE,
+    **JEUX_PRIORITES,
     **JEUX_QUARANTAINE,
     **JEUX_CORRECTIONS,
 }
@@ -143,6 +145,8 @@ FICHIERS = {
     "accord": "Accord collectif départemental",
     "etapes": "Étapes des propositions",
     "liste": "Liste des demandes",
+    "echeances": "Recours et ménages reconnus, avec leur échéance",
+    "presomptions": "Présomptions, sans décision",
     "quarantaine": "Lignes à corriger",
     "corrections": "Lignes à corriger, avec leur contenu",
 }

@@ -14,16 +14,7 @@ from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.reads.thematique import THEMES
 from dashboards.kit.words.formats import TYPOLOGIES, nombre
 from dashboards.pages.demandes import reads
-from dashboards.pages.demandes.reads import (
-    HORS_MUTATION,
-    LIGNES_MAX,
-    MUTATIONS,
-    PREMIER_VOEU,
-    PRIORITAIRES,
-    TOUS_TYPES,
-    TOUS_VOEUX,
-    TOUTES,
-)
+from dashboards.pages.demandes.reads import LIGNES_MAX, PREMIER_VOEU, TOUS_TYPES, TOUS_VOEUX, TOUTES
 from warehouse.errors import ErreurObservatoire
 
 TROP = "Export limité à {n} lignes. Précisez les filtres."
@@ -50,7 +41,7 @@ def lire(lecteur: Lecteur, choix: Choix) -> tuple[pd.DataFrame, str]:
     filtres = reads.Filtres(
         reads.communes(mesh, ici),
         choix.prendre("rang", {PREMIER_VOEU, TOUS_VOEUX}, PREMIER_VOEU),
-        choix.prendre("pop", {TOUTES, HORS_MUTATION, MUTATIONS, PRIORITAIRES}, TOUTES),
+        choix.prendre("pop", reads.populations(lecteur), TOUTES),
         choix.prendre("typo", {TOUS_TYPES, *TYPOLOGIES}, TOUS_TYPES),
     )
     if reads.nombre(lecteur, filtres) > LIGNES_MAX:

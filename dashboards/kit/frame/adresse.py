@@ -11,6 +11,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboards.access.filtres import PERMIS
+from dashboards.access.profils import ACCUEIL
 from dashboards.kit.words.texts import (
     CHOIX_INCONNU,
     EFFACER,
@@ -23,6 +24,7 @@ from dashboards.kit.words.texts import (
 AUCUN = "aucun"
 EN_ATTENTE, PUBLIEE = "_adresse", "_adresse_publiee"
 PAGE, ARRIVEE = "_page", "_arrivee"
+DERNIERE = "_derniere_page"
 POSES, PLACE = "_filtres_poses", "_place_effacer"
 # What a page looks at and how it is shown, which no filter narrows.
 GARDES = frozenset({"geo", "offre", "onglet", "lecture", "vue"})
@@ -139,6 +141,13 @@ def publier() -> None:
     if ecarts or (choisis and st.session_state.get(PUBLIEE, voulus) != voulus):
         st.query_params.from_dict(voulus)
     st.session_state[PUBLIEE] = voulus
+    if st.session_state.get(PAGE, ACCUEIL) != ACCUEIL:
+        st.session_state[DERNIERE] = st.session_state[PAGE], {n: c for n, c in voulus.items() if n != "vue"}
+
+
+def derniere() -> tuple[str, dict[str, str]] | None:
+    """Return the last page that this browser looked at, the landing page aside, and its filters; None at first."""
+    return st.session_state.get(DERNIERE)
 
 
 def territoire(options: Sequence[str], defaut: str, ecrire: Callable[[str], str]) -> str:

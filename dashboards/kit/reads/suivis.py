@@ -32,15 +32,16 @@ order by jours_ouverte desc, offre_id
 """
 SQL_MIXITE = """
 select
-    bailleur_code, epci_code, nb_hors_qpv, nb_hors_qpv_q1, part_q1_hors_qpv_pct, objectif_q1_hors_qpv_pct, nb_en_qpv,
-    nb_en_qpv_q2_q4, part_q2_q4_en_qpv_pct, objectif_q2_q4_en_qpv_pct, publication_id
+    bailleur_code, epci_code, nb_hors_qpv, nb_hors_qpv_q1, part_q1_hors_qpv_pct, objectif_q1_hors_qpv_pct,
+    rythme_q1_hors_qpv_pct, rythme_q1_hors_qpv_code, nb_en_qpv, nb_en_qpv_q2_q4, part_q2_q4_en_qpv_pct,
+    objectif_q2_q4_en_qpv_pct, rythme_q2_q4_en_qpv_pct, rythme_q2_q4_en_qpv_code, publication_id
 from suivi_mixite
 where departement_code = any(%(departements)s) and annee = %(annee)s
 """
 SQL_ACD = """
 select
     annee, nb_mois_couverts, bailleur_code, objectif, is_objectif_simule, nb_baux, nb_relogements, part_objectif_pct,
-    publication_id
+    rythme_pct, rythme_code, publication_id
 from suivi_acd
 where departement_code = any(%(departements)s)
 """
@@ -49,33 +50,50 @@ select
     annee, contingent_code, reservataire_code, bailleur_code, is_stock_connu, nb_logements_reserves,
     nb_logements_bailleur, part_stock_pct, objectif_stock_pct, nb_offres_signalees, nb_offres_pourvues,
     nb_offres_rendues, nb_offres_proposees, nb_proposees_au_dela_30_jours, delai_median_jours, nb_baux,
-    nb_baux_bailleur, part_flux_pct, nb_baux_etat, part_flux_etat_pct, engagement_flux_etat_pct, publication_id
+    nb_baux_bailleur, part_flux_pct, nb_baux_etat, part_flux_etat_pct, engagement_flux_etat_pct,
+    rythme_flux_etat_pct, rythme_flux_etat_code, publication_id
 from suivi_contingent
 where departement_code = any(%(departements)s)
 """
+# The demande says more of the household than the follow-up; who does not read it keeps the follow-up alone.
 SQL_ECHEANCES = """
 select
-    etat_code, nature_recours_code, motif_dalo_code, date_depot, date_decision, date_echeance, jours_restants,
-    is_echeance_depassee, is_echeance_30_jours, epci_code, typologie_code,
-    etat_demande_code, nb_propositions, publication_id
-from dalo_suivi
-where departement_code = any(%(departements)s)
-order by jours_restants nulls last, date_depot
+    suivi.demande_id, suivi.etat_code, suivi.nature_recours_code, suivi.motif_dalo_code, suivi.date_depot,
+    suivi.date_decision, suivi.typologie_dalo_code, suivi.date_echeance, suivi.jours_restants,
+    suivi.is_echeance_depassee, suivi.is_echeance_30_jours, suivi.epci_code, demande.commune_code,
+    suivi.typologie_code, demande.nb_personnes, demande.composition_code, demande.modele_logement_code,
+    suivi.etat_demande_code, suivi.nb_propositions, demande.is_positionne, suivi.publication_id
+from dalo_suivi as suivi
+left join demande
+    on suivi.departement_code = demande.departement_code and suivi.demande_id = demande.demande_id
+where suivi.departement_code = any(%(departements)s)
+order by suivi.jours_restants nulls last, suivi.date_depot, suivi.demande_id
 """
+TOUS_MOTIFS = "tous"
 SQL_PRESUMEES = """
 select
-    epci_code, typologie_code, presomption_dalo_motif_1, presomption_dalo_motif_2, presomption_dalo_motif_3,
-    presomption_dalo_motif_4, presomption_dalo_motif_5, presomption_dalo_motif_6, motifs_non_jugeables_libelles,
-    publication_id
+    presomption_id, epci_code, typologie_code, presomption_dalo_motif_1, presomption_dalo_motif_2,
+    presomption_dalo_motif_3, presomption_dalo_motif_4, presomption_dalo_motif_5, presomption_dalo_motif_6,
+    motifs_non_jugeables_libelles, publication_id
 from presomption_dalo
 where departement_code = any(%(departements)s) and (%(epci)s = '' or epci_code = %(epci)s)
+    and (%(motif)s = 'tous' or (array[
+        presomption_dalo_motif_1, presomption_dalo_motif_2, presomption_dalo_motif_3, presomption_dalo_motif_4,
+        presomption_dalo_motif_5, presomption_dalo_motif_6
+    ])[nullif(%(motif)s, 'tous')::integer])
 order by nb_motifs desc, presomption_id
 limit %(nombre)s offset %(debut)s
 """
 SQL_NOMBRE_PRESUMEES = """
 select count(*) as nombre from presomption_dalo
 where departement_code = any(%(departements)s) and (%(epci)s = '' or epci_code = %(epci)s)
+    and (%(motif)s = 'tous' or (array[
+        presomption_dalo_motif_1, presomption_dalo_motif_2, presomption_dalo_motif_3, presomption_dalo_motif_4,
+        presomption_dalo_motif_5, presomption_dalo_motif_6
+    ])[nullif(%(motif)s, 'tous')::integer])
 """
+# Which deadlines a list keeps.
+TOUTES, DEPASSEES, PROCHES, LOINTAINES, SANS = "toutes", "depassee", "30", "plus_tard", "sans"
 
 
 def organismes(lecteur: Lecteur) -> dict[str, str]:
@@ -128,14 +146,14 @@ def echeances(lecteur: Lecteur) -> pd.DataFrame:
     return lecteur.lignes(SQL_ECHEANCES)
 
 
-def nombre_presumees(lecteur: Lecteur, epci: str = "") -> int:
-    """Count the demandes with a présomption."""
-    return int(lecteur.lignes(SQL_NOMBRE_PRESUMEES, epci=epci)["nombre"].iloc[0])
+def nombre_presumees(lecteur: Lecteur, epci: str = "", motif: str = TOUS_MOTIFS) -> int:
+    """Count the demandes with a présomption, of one ground or of any."""
+    return int(lecteur.lignes(SQL_NOMBRE_PRESUMEES, epci=epci, motif=motif)["nombre"].iloc[0])
 
 
-def presumees(lecteur: Lecteur, epci: str, debut: int, nombre: int) -> pd.DataFrame:
-    """Read one page of the demandes with a présomption, under pseudonym."""
-    return lecteur.lignes(SQL_PRESUMEES, epci=epci, debut=debut, nombre=nombre)
+def presumees(lecteur: Lecteur, epci: str, motif: str, debut: int, nombre: int) -> pd.DataFrame:
+    """Read one page of the demandes with a présomption, under a pseudonym of their own."""
+    return lecteur.lignes(SQL_PRESUMEES, epci=epci, motif=motif, debut=debut, nombre=nombre)
 
 
 def compter(cadre: pd.DataFrame) -> tuple[int, int, int]:
@@ -144,8 +162,14 @@ def compter(cadre: pd.DataFrame) -> tuple[int, int, int]:
     return len(cadre), proches, passees
 
 
-def de_l_etape(cadre: pd.DataFrame, etape: str, epci: str | None) -> pd.DataFrame:
-    """Keep the rows of one stage, in the EPCI of the page."""
-    retenu = cadre[cadre["etat_code"] == ETATS[etape]]
-    retenu = retenu if epci is None else retenu[retenu["epci_code"] == epci]
-    return retenu.reset_index(drop=True)
+def de_l_etape(cadre: pd.DataFrame, etape: str, epci: str | None, echeance: str = TOUTES) -> pd.DataFrame:
+    """Keep the rows of one stage, in the EPCI of the page, whose deadline is the one asked for."""
+    gardees = {
+        TOUTES: cadre["etat_code"].notna(),
+        DEPASSEES: cadre["is_echeance_depassee"].eq(True),
+        PROCHES: cadre["is_echeance_30_jours"].eq(True),
+        LOINTAINES: cadre["is_echeance_depassee"].eq(False) & cadre["is_echeance_30_jours"].eq(False),
+        SANS: cadre["jours_restants"].isna(),
+    }[echeance]
+    ici = cadre["etat_code"].notna() if epci is None else cadre["epci_code"].eq(epci)
+    return cadre[gardees & ici & cadre["etat_code"].eq(ETATS[etape])].reset_index(drop=True)

@@ -19,6 +19,23 @@ from dashboards.kit.words.formats import (
 from dashboards.kit.words.sentences import MASQUEE, a_la_fin
 
 ECHEANCE_JOURS = 30
+EN_RETARD = "EN_RETARD"
+RYTHMES = {EN_RETARD: "en retard", "DANS_LE_RYTHME": "dans le rythme", "EN_AVANCE": "en avance"}
+
+
+def rythme(code: object) -> str:
+    """Write the pace of an objective in a word; none where there is nothing to judge."""
+    return RYTHMES.get(str(code), "")
+
+
+def en_retard(codes: Collection[object], quoi: str, plusieurs: str) -> str:
+    """Say how many of those who are judged are late on their objective; nothing where none is judged."""
+    juges = [code for code in codes if str(code) in RYTHMES]
+    tard = sum(code == EN_RETARD for code in juges)
+    if not juges:
+        return ""
+    combien = f"{nombre(tard)} {pluriel(tard, quoi, plusieurs)}" if tard else f"aucun {quoi}"
+    return f"{combien} en retard sur {nombre(len(juges))}"
 
 
 def phrase_offres(total: int, peu: int, sans: int) -> str:

@@ -9,7 +9,7 @@ from dashboards.kit.reads import territoire, territoires
 from dashboards.kit.words.formats import date_heure, periode
 from dashboards.kit.words.sentences import contexte, phrase_territoire
 from dashboards.kit.words.texts import echapper
-from dashboards.pages.accueil import cards
+from dashboards.pages.accueil import cards, vues
 from warehouse.reference import ANORMAL, DALO
 
 RIEN = "Rien à traiter aujourd’hui. Dernière vérification : {heure}."
@@ -60,6 +60,8 @@ if not lecteur.droits.est_public:
         st.write(echapper(RIEN.format(heure=date_heure(etat.publiee_at))))
     for texte, chemin, filtres in taches:
         page.lien(chemin, texte, **filtres)
+
+vues.montrer(lecteur)
 
 st.markdown("## Aller plus loin")
 for texte, chemin, filtres in cards.liens(lecteur, ici):

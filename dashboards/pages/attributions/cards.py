@@ -11,12 +11,25 @@ from dashboards.kit.reads import indicateurs, suivis, territoire
 from dashboards.kit.reads.catalogue import dimension
 from dashboards.kit.thematic.suivi import suivable
 from dashboards.kit.thematic.view import Vue
-from dashboards.kit.words.formats import ABSENT, Nombre, Valeur, est_absent, est_fiable, mesure, nombre, periode
+from dashboards.kit.words.formats import (
+    ABSENT,
+    Nombre,
+    Valeur,
+    est_absent,
+    est_fiable,
+    mesure,
+    nombre,
+    periode,
+    pluriel,
+    pourcentage,
+)
 from dashboards.kit.words.sentences import source
+from dashboards.kit.words.sentences_suivi import rythme
 
 ATTRIBUTIONS = "Attributions"
 TOUS = "tous"
 TOUT = "TOUS"
+RYTHME = "Rythme : baux comptés rapportés à ceux que l’objectif demande, sur les baux signés à ce jour."
 ENSEMBLE, PAR_EPCI = "Ensemble des EPCI", "jugé EPCI par EPCI"
 
 
@@ -29,11 +42,26 @@ class Objectif:
     total: str
     part: str
     cible: str
+    rythme: str
 
 
 OBJECTIFS = (
-    Objectif("part_q1_hors_qpv", "nb_hors_qpv_q1", "nb_hors_qpv", "part_q1_hors_qpv_pct", "objectif_q1_hors_qpv_pct"),
-    Objectif("part_q2_q4_en_qpv", "nb_en_qpv_q2_q4", "nb_en_qpv", "part_q2_q4_en_qpv_pct", "objectif_q2_q4_en_qpv_pct"),
+    Objectif(
+        "part_q1_hors_qpv",
+        "nb_hors_qpv_q1",
+        "nb_hors_qpv",
+        "part_q1_hors_qpv_pct",
+        "objectif_q1_hors_qpv_pct",
+        "rythme_q1_hors_qpv",
+    ),
+    Objectif(
+        "part_q2_q4_en_qpv",
+        "nb_en_qpv_q2_q4",
+        "nb_en_qpv",
+        "part_q2_q4_en_qpv_pct",
+        "objectif_q2_q4_en_qpv_pct",
+        "rythme_q2_q4_en_qpv",
+    ),
 )
 
 
@@ -58,14 +86,14 @@ def par_epci(cadre: pd.DataFrame, bailleur: str) -> pd.DataFrame:
 
 
 def cible(cadre: pd.DataFrame, objectif: Objectif) -> float | None:
-    """Return the objective in force, none where the reader has no follow-up."""
-    valeurs = pd.to_numeric(cadre[objectif.cible]).dropna() if not cadre.empty else pd.Series(dtype=float)
-    return None if valeurs.empty else float(valeurs.iloc[0])
+    """Return the objective of all the rows; none where there is no follow-up, or where it is not the same for all."""
+    valeurs = set() if cadre.empty else set(pd.to_numeric(cadre[objectif.cible]).dropna())
+    return float(valeurs.pop()) if len(valeurs) == 1 else None
 
 
 def atteint(valeur: Valeur, voulu: float | None) -> str:
     """Write whether an objective is met, in words."""
-    if voulu is None or not valeur.part_fiable:
+    if est_absent(voulu) or voulu is None or not valeur.part_fiable:
         return ""
     return f"objectif {nombre(voulu)} % : {'atteint' if float(valeur.valeur or 0) >= voulu else 'non atteint'}"
 
@@ -73,7 +101,7 @@ def atteint(valeur: Valeur, voulu: float | None) -> str:
 def objectifs(
     vue: Vue, cadre: pd.DataFrame, objectif: Objectif, par: str, noms: dict[str, str], ou: str
 ) -> Carte | None:
-    """Compare the share of each landlord, or EPCI, with the objective; too few leases show no share.
+    """Compare the share of each landlord, or EPCI, with its objective, the latest first; too few leases show no share.
 
     The law judges a landlord EPCI by EPCI: the total of those is shown first, and held to no objective.
     """
@@ -91,34 +119,39 @@ def objectifs(
             "libelle": lignes[par].map(lambda code: noms.get(code, code)),
             "is_total": est_total,
             "valeur": pd.to_numeric(lignes[objectif.part]).astype(float),
-            "objectif": est_total.map({True: None, False: voulu}).astype(float),
+            "objectif": pd.to_numeric(lignes[objectif.cible]).astype(float).mask(est_total),
+            "rythme": pd.to_numeric(lignes[f"{objectif.rythme}_pct"]).astype(float).mask(est_total),
+            "mot": lignes[f"{objectif.rythme}_code"].map(rythme),
             "nb": lignes[objectif.nb],
             "cas": lignes[objectif.total],
             "is_masque": False,
         }
     )
     table = dessinables(table, "pct")
-    ordre = ["is_total", "valeur", "libelle"]
-    table = table.sort_values(ordre, ascending=[False, False, True], na_position="last").reset_index(drop=True)
+    table["rythme"] = table["rythme"].where(table["valeur"].notna())
+    table["mot"] = table["mot"].where(table["rythme"].notna(), "")
+    ordre = ["is_total", "rythme", "libelle"]
+    table = table.sort_values(ordre, ascending=[False, True, True], na_position="last", ignore_index=True)
     parts = ecrire(table, "valeur", "pct")
     table["texte"] = [
-        part if est_absent(v) else f"{part} ({nombre(n)})"
-        for part, v, n in zip(parts, table["valeur"], table["cas"], strict=True)
+        part if est_absent(v) else ", ".join(filter(None, (f"{part} ({nombre(n)})", mot)))
+        for part, v, n, mot in zip(parts, table["valeur"], table["cas"], table["mot"], strict=True)
     ]
-    jugees = table[~table["is_total"] & table["valeur"].notna()]
-    dessous = [] if voulu is None else list(jugees.loc[jugees["valeur"] < voulu, "libelle"])
-    qui = "bailleurs" if par == "bailleur_code" else "EPCI"
+    jugees = table[table["rythme"].notna()]
+    dessous = list(jugees.loc[jugees["valeur"] < jugees["objectif"], "libelle"])
+    qui = ("bailleur", "bailleurs") if par == "bailleur_code" else ("EPCI", "EPCI")
     entete = "Bailleur" if par == "bailleur_code" else "EPCI"
     titre = definition.court
-    if voulu is not None and len(jugees):
+    if len(jugees):
         bons = len(jugees) - len(dessous)
-        titre = f"{definition.court} : objectif de {nombre(voulu)} % atteint pour {bons} {qui} sur {len(jugees)}"
+        lequel = "objectif" if voulu is None else f"objectif de {nombre(voulu)} %"
+        titre = f"{definition.court} : {lequel} atteint pour {bons} {pluriel(bons, *qui)} sur {len(jugees)}"
     sous_l_objectif = f" ; sous l’objectif : {', '.join(dessous)}" if dessous and par == "epci_code" else ""
     return Carte(
         cle=f"objectif_{objectif.indicateur}",
         titre=titre,
         sous_titre=f"{definition.libelle}, {ou}, {periode(vue.situation.periode)} ; trait : objectif ; "
-        f"entre parenthèses : baux{sous_l_objectif}",
+        f"entre parenthèses : baux{sous_l_objectif} ; les plus en retard d’abord. {RYTHME}",
         dessiner=lambda theme: suivi.objectifs(table, "pct", theme),
         donnees=pd.DataFrame(
             {
@@ -129,8 +162,10 @@ def objectifs(
                 "Objectif": [mesure(v, "pct") for v in table["objectif"]],
                 "Résultat": [
                     PAR_EPCI if total else atteint(Valeur(v), voulu) or ABSENT
-                    for total, v in zip(table["is_total"], table["valeur"], strict=True)
+                    for total, v, voulu in zip(table["is_total"], table["valeur"], table["objectif"], strict=True)
                 ],
+                "Rythme": [pourcentage(v) for v in table["rythme"]],
+                "Situation": table["mot"].replace("", ABSENT),
             }
         ),
         alt=f"Barres avec objectif : {definition.libelle}, {ou}, {periode(vue.situation.periode)}.",

@@ -10,11 +10,14 @@ from dashboards.kit.reads.catalogue import dimension
 from dashboards.kit.thematic.view import Vue
 from dashboards.kit.words.formats import ABSENT, Valeur, est_absent, mesure, nombre, periode, pluriel, pourcentage
 from dashboards.kit.words.sentences import source
-from dashboards.kit.words.sentences_suivi import des_contingents
+from dashboards.kit.words.sentences_suivi import des_contingents, en_retard, rythme
 
 UN_MOIS = 30
 NON_PRECISE = "NON_PRECISE"
 FLUX = "Flux : part des baux des deux contingents de l’État, et engagement simulé"
+RYTHME = (
+    "Rythme : baux comptés rapportés à ceux que l’engagement demande, sur les baux signés ; les plus en retard d’abord"
+)
 QUI = {"bailleur": "bailleur", "reservataire": "réservataire"}
 POPULATION = "logements réservés au 1ᵉʳ janvier, logements signalés et baux signés dans l’année"
 COMPTES = ("nb_offres_signalees", "nb_offres_proposees", "nb_offres_pourvues", "nb_offres_rendues", "nb_baux")
@@ -145,12 +148,24 @@ def flux(vue: Vue, cadre: pd.DataFrame) -> Carte | None:
     quand = periode(vue.situation.periode)
     quoi = f"Part des baux de chaque bailleur comptés pour l’État en {quand}, ses deux contingents ensemble"
     colonnes = ("part_flux_etat_pct", "engagement_flux_etat_pct", "nb_baux_etat", "nb_baux_bailleur")
-    return _part(vue, etat, "bailleur", colonnes, FLUX, quoi, "flux")
+    retards = en_retard(etat["rythme_flux_etat_code"], "bailleur", "bailleurs")
+    titre = f"{FLUX} ; {retards}" if retards else FLUX
+    quoi = f"{quoi}. {RYTHME}"
+    return _part(vue, etat, "bailleur", colonnes, titre, quoi, "flux", rythmes="rythme_flux_etat")
 
 
 def _part(
-    vue: Vue, lu: pd.DataFrame, par: str, colonnes: tuple[str, str, str, str], titre: str, quoi: str, cle: str
+    vue: Vue,
+    lu: pd.DataFrame,
+    par: str,
+    colonnes: tuple[str, str, str, str],
+    titre: str,
+    quoi: str,
+    cle: str,
+    *,
+    rythmes: str = "",
 ) -> Carte | None:
+    """Compare shares with those that are planned; with ``rythmes``, the columns of a pace, the latest first."""
     part, cible, nb, cas = colonnes
     if lu.empty:
         return None
@@ -161,15 +176,19 @@ def _part(
             "objectif": pd.to_numeric(lu[cible]).astype(float),
             "nb": pd.to_numeric(lu[nb]),
             "cas": lu[cas],
+            "rythme": pd.to_numeric(lu[f"{rythmes}_pct"]).astype(float) if rythmes else None,
+            "mot": lu[f"{rythmes}_code"].map(rythme) if rythmes else "",
             "is_masque": False,
         }
     )
-    table = dessinables(table, "pct").sort_values(["valeur", "libelle"], ascending=[False, True], na_position="last")
+    ordre, croissant = (["rythme", "libelle"], [True, True]) if rythmes else (["valeur", "libelle"], [False, True])
+    table = dessinables(table, "pct").sort_values(ordre, ascending=croissant, na_position="last")
     parts = ecrire(table, "valeur", "pct")
     table["texte"] = [
-        texte if est_absent(v) else f"{texte} ({nombre(n)})"
-        for texte, v, n in zip(parts, table["valeur"], table["nb"], strict=True)
+        texte if est_absent(v) else ", ".join(filter(None, (f"{texte} ({nombre(n)})", mot)))
+        for texte, v, n, mot in zip(parts, table["valeur"], table["nb"], table["mot"], strict=True)
     ]
+    suite = {"Rythme": [pourcentage(v) for v in table["rythme"]], "Situation": table["mot"].replace("", ABSENT)}
     si = ", s’il y en a une" if table["objectif"].isna().any() else ""
     unite = "Baux" if nb == "nb_baux_etat" else "Logements"
     return Carte(
@@ -183,6 +202,7 @@ def _part(
                 "Part": parts,
                 "Part prévue": [pourcentage(v) for v in table["objectif"]],
                 unite: [nombre(n) for n in table["nb"]],
+                **(suite if rythmes else {}),
             }
         ),
         alt=f"Barres avec objectif : {titre[:1].lower()}{titre[1:]}.",

@@ -16,10 +16,14 @@ from dashboards.kit.words.sentences import contexte
 from dashboards.kit.words.texts import LISTE_ENREGISTREE, NE_PAS_ADDITIONNER, echapper
 from dashboards.pages.demandes import reads
 from dashboards.pages.demandes.reads import (
+    ACD,
     HORS_MUTATION,
     MUTATIONS,
+    PDALPD,
     PREMIER_VOEU,
     PRIORITAIRES,
+    RECONNUES,
+    SANS_PROPOSITION,
     TOUS_TYPES,
     TOUS_VOEUX,
     TOUTES,
@@ -30,6 +34,10 @@ POPULATIONS = {
     HORS_MUTATION: "Hors mutation",
     MUTATIONS: "Mutations",
     PRIORITAIRES: "Prioritaires",
+    RECONNUES: "Reconnues DALO",
+    PDALPD: "PDALPD",
+    ACD: "Accord collectif",
+    SANS_PROPOSITION: "Au-delà du délai, sans proposition",
 }
 RANGS = {PREMIER_VOEU: "En premier vœu", TOUS_VOEUX: "En premier ou autre vœu"}
 TYPES = {TOUS_TYPES: "Tous les types"} | {c: TYPOLOGIES[c] for c in ("C", "T1", "T2", "T3", "T4", "T5", "T6P")}
@@ -50,7 +58,7 @@ NON_OUVERTE = "ménage et identité non ouverts à votre profil"
 def lister(vue: Vue) -> None:
     """Write how many demandes the list holds, draw its filters, one page of it and the way to its file."""
     with st.container(horizontal=True, gap="small"):
-        pop = adresse.choisir("pop", "Population", list(POPULATIONS), TOUTES, POPULATIONS.__getitem__)
+        pop = adresse.choisir("pop", "Population", reads.populations(vue.lecteur), TOUTES, POPULATIONS.__getitem__)
         typo = adresse.choisir("typo", "Premier type demandé", list(TYPES), TOUS_TYPES, TYPES.__getitem__)
         communes = reads.communes(vue.mesh, vue.ici)
         rang = PREMIER_VOEU

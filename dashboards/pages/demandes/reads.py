@@ -18,6 +18,9 @@ LISTES = {
 LIGNES_MAX = 10_000
 # Codes of the filters ``pop`` and ``rang`` of the address.
 TOUTES, HORS_MUTATION, MUTATIONS, PRIORITAIRES = "tous", "hmut", "mut", "prio"
+RECONNUES, PDALPD, ACD, SANS_PROPOSITION = "dalo", "pdalpd", "acd", "delai"
+# The column that tells a label, which the profile may not read.
+LABELS = {RECONNUES: "has_dalo", PDALPD: "has_pdalpd", ACD: "has_acd"}
 PREMIER_VOEU, TOUS_VOEUX = "1", "tous"
 TOUS_TYPES = "tous"
 
@@ -40,6 +43,10 @@ where departement_code = any(%(departements)s) and demande_id in (
             when 'hmut' then not is_mutation
             when 'mut' then is_mutation
             when 'prio' then has_dalo or has_pdalpd or has_acd
+            when 'dalo' then has_dalo
+            when 'pdalpd' then has_pdalpd
+            when 'acd' then has_acd
+            when 'delai' then is_delai_anormal and nb_propositions = 0
             else true
         end
         and (%(communes)s::text[] = '{}' or case %(rang)s
@@ -62,6 +69,10 @@ where
         when 'hmut' then not is_mutation
         when 'mut' then is_mutation
         when 'prio' then has_dalo or has_pdalpd or has_acd
+        when 'dalo' then has_dalo
+        when 'pdalpd' then has_pdalpd
+        when 'acd' then has_acd
+        when 'delai' then is_delai_anormal and nb_propositions = 0
         else true
     end
     and (%(communes)s::text[] = '{}' or case %(rang)s
@@ -79,6 +90,18 @@ class Filtres:
     rang: str = PREMIER_VOEU
     pop: str = TOUTES
     typo: str = TOUS_TYPES
+
+
+def labels(lecteur: Lecteur) -> list[str]:
+    """Return the labels that the profile reads, by their code in the address."""
+    masques = lecteur.droits.masques.get("demande", ())
+    vides = {colonne for un in masques if un.traitement == "vide" and un.sauf is None for colonne in un.colonnes}
+    return [code for code, colonne in LABELS.items() if colonne not in vides]
+
+
+def populations(lecteur: Lecteur) -> list[str]:
+    """Return the populations that the list may be narrowed to, by their code in the address."""
+    return [TOUTES, HORS_MUTATION, MUTATIONS, PRIORITAIRES, *labels(lecteur), SANS_PROPOSITION]
 
 
 def communes(mesh: Territoires, ici: Territoire) -> list[str]:

@@ -6,12 +6,12 @@ import pandas as pd
 import streamlit as st
 
 from dashboards.kit.chiffres import chiffres_texte
-from dashboards.kit.frame import page
+from dashboards.kit.frame import adresse, page
 from dashboards.kit.reads import suivis
 from dashboards.kit.tableau import tableau
 from dashboards.kit.words.formats import ABSENT, date_heure, date_longue, duree, nombre, pluriel
 from dashboards.kit.words.texts import echapper
-from dashboards.pages.donnees import corrections, reads
+from dashboards.pages.donnees import attendus, corrections, lignes, reads
 from dashboards.pages.donnees.controls import controles
 from dashboards.pages.donnees.sentences import ETATS_DU_DEPOT, FLUX, phrase_donnees, phrase_flux_sans_fichier
 
@@ -23,6 +23,8 @@ BILAN = {
     "ecart": "Écart",
 }
 COLONNE = "Colonne du fichier"
+MOTIFS, LIGNES = "motifs", "lignes"
+ONGLETS = {MOTIFS: "Par motif", LIGNES: "Ligne par ligne"}
 
 lecteur, etat = page.ouvrir("donnees")
 if etat.est_vide:
@@ -72,6 +74,9 @@ tableau(
 )
 
 if voit_les_depots:
+    organismes = suivis.organismes(lecteur)
+    attendus.montrer(depots, contenu, organismes)
+
     st.markdown("## Aucune ligne perdue : lues = chargées + quarantaine + doublons")
     bilan = reads.bilan(depots)
     table = pd.DataFrame({"Flux": [FLUX.get(f, f) for f in bilan["flux"]]})
@@ -80,8 +85,8 @@ if voit_les_depots:
     tableau(table, "Bilan des lignes par flux", cle="bilan", vide="Aucun dépôt chargé.")
 
     st.markdown("## Lignes à corriger")
+    onglet = adresse.choisir("onglet", "Présentation", list(ONGLETS), MOTIFS, ONGLETS.__getitem__, segments=True)
     noms = {"flux": "Flux", "emetteur": "Émetteur", "code": "Code", "champ": COLONNE, "message": "Que corriger"}
-    organismes = suivis.organismes(lecteur)
     attente = attente.assign(
         flux=attente["flux"].map(lambda f: FLUX.get(f, f)),
         emetteur=attente["emetteur"].map(lambda c: organismes.get(c, c)),
@@ -91,13 +96,16 @@ if voit_les_depots:
     premieres = zip(attente["premiere_ligne"], attente["fichier"], strict=True)
     a_corriger["La première"] = [f"ligne {nombre(int(ligne))} de {fichier}" for ligne, fichier in premieres]
     ordre = ["Que corriger", "Lignes", "La première", "Flux", COLONNE, "Émetteur", "Code"]
-    tableau(
-        a_corriger[ordre],
-        "Lignes en quarantaine, ou retenues hors des chiffres",
-        cle="quarantaine",
-        nombres=False,
-        vide="Aucune ligne en quarantaine ni retenue.",
-    )
+    if onglet == LIGNES and not attente.empty:
+        lignes.montrer(lecteur, organismes)
+    else:
+        tableau(
+            a_corriger[ordre],
+            "Lignes en quarantaine, ou retenues hors des chiffres",
+            cle="quarantaine",
+            nombres=False,
+            vide="Aucune ligne en quarantaine ni retenue.",
+        )
     if not attente.empty:
         page.fichier("quarantaine", "les lignes à corriger, une par une")
         corrections.proposer(lecteur)

@@ -40,6 +40,9 @@ EVENEMENTS = {
     "login_personnel": "Login PostgreSQL donné",
     "organisme_cree": "Organisme créé",
     "organisme_change": "Droits d’un organisme changés",
+    "vue_gardee": "Vue enregistrée",
+    "vue_ouverte": "Vue enregistrée ouverte",
+    "vue_retiree": "Vue enregistrée retirée",
     "installation": "Installation",
 }
 CIBLES = {

@@ -1,4 +1,4 @@
-"""The cards of the page DALO et publics prioritaires: deadlines by week, lists, the accord collectif by landlord."""
+"""The cards of the page DALO et publics prioritaires: deadlines by week, the accord collectif by landlord."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -8,26 +8,16 @@ import pandas as pd
 from dashboards.charts import suivi
 from dashboards.kit.graphique import Carte
 from dashboards.kit.reads import suivis
-from dashboards.kit.reads.catalogue import modalites
 from dashboards.kit.reads.suivis import A_RELOGER, EN_INSTRUCTION
 from dashboards.kit.thematic.view import Vue
-from dashboards.kit.words.formats import ABSENT, date_longue, est_absent, nombre, pluriel, pourcentage, typologie
+from dashboards.kit.words.formats import ABSENT, date_longue, est_absent, nombre, pluriel, pourcentage
 from dashboards.kit.words.sentences import source
+from dashboards.kit.words.sentences_suivi import en_retard, rythme
+from dashboards.pages.priorites.sentences import NOMS
 
-PRESOMPTION = "presomption"
-ETAPES = {
-    A_RELOGER: "Reconnus, à loger",
-    EN_INSTRUCTION: "Recours en cours d’examen",
-    PRESOMPTION: "Présomptions, sans décision",
-}
 ATTENTE = {A_RELOGER: "l’offre d’un logement", EN_INSTRUCTION: "la décision de la commission de médiation"}
 SEMAINES_MAX = 13
-# Columns of the list that a deadline fills.
-ECHEANCES = ("Échéance", "Reste")
-RECONNAISSANCE = (
-    "Présomption relevée dans la demande, non une décision. La reconnaissance relève de la commission de médiation."
-)
-MOTIFS = tuple(f"presomption_dalo_motif_{n}" for n in range(1, 7))
+RYTHME = "Rythme : relogements rapportés à l’engagement × mois couverts / 12."
 
 
 def echeances_par_semaine(cadre: pd.DataFrame) -> pd.DataFrame:
@@ -53,81 +43,17 @@ def calendrier(vue: Vue, cadre: pd.DataFrame, etape: str, jour: date | None) -> 
     return Carte(
         cle=f"calendrier_{etape}",
         titre=titre,
-        sous_titre=f"{ETAPES[etape]} : échéances de {ATTENTE[etape]}, par semaine à partir du "
+        sous_titre=f"{NOMS[etape]} : échéances de {ATTENTE[etape]}, par semaine à partir du "
         f"{date_longue(jour) if jour else 'jour des données'}",
         dessiner=lambda theme: suivi.barres_verticales(list(semaines["libelle"]), list(semaines["nombre"]), theme),
         donnees=pd.DataFrame({"Échéance": semaines["libelle"], "Ménages": [nombre(n) for n in semaines["nombre"]]}),
-        alt=f"Barres : échéances par semaine, {ETAPES[etape].lower()}.",
+        alt=f"Barres : échéances par semaine, {NOMS[etape].lower()}.",
         source=source(vue.publiee, "recours DALO en attente, sous pseudonyme"),
     )
 
 
-def reste(jours: object) -> str:
-    """Write the days left with a sign and in words, never by colour alone."""
-    if est_absent(jours):
-        return ABSENT
-    combien = int(float(str(jours)))
-    if combien < 0:
-        return f"▲ dépassée de {nombre(-combien)} {pluriel(combien, 'jour')}"
-    if combien == 0:
-        return "▲ aujourd’hui"
-    return f"{'● ' if combien <= 30 else ''}{nombre(combien)} {pluriel(combien, 'jour')}"
-
-
-def liste(vue: Vue, cadre: pd.DataFrame, etape: str) -> pd.DataFrame:
-    """Write the households that wait, the nearest deadline first; no name, no number."""
-    epcis = dict(vue.mesh.noms("epci")[["code", "libelle"]].itertuples(index=False))
-    motifs = modalites(vue.lecteur, "MOTIF_DALO")
-    depuis = cadre["date_decision"] if etape == A_RELOGER else cadre["date_depot"]
-    return pd.DataFrame(
-        {
-            "Rang": [nombre(n) for n in range(1, len(cadre) + 1)],
-            "Échéance": [date_longue(d) for d in cadre["date_echeance"]],
-            "Reste": [reste(j) for j in cadre["jours_restants"]],
-            "Reconnu le" if etape == A_RELOGER else "Déposé le": [date_longue(d) for d in depuis],
-            "Type souhaité": [typologie(t) for t in cadre["typologie_code"]],
-            "EPCI souhaité": [_nom(epcis, c) for c in cadre["epci_code"]],
-            "Motif": [_nom(motifs, c) for c in cadre["motif_dalo_code"]],
-            "Propositions": [nombre(n) for n in cadre["nb_propositions"]],
-        }
-    )
-
-
-def sans_demande_en_cours(cadre: pd.DataFrame) -> str:
-    """Say how many of these households the list of the demandes does not hold; nothing when it holds all."""
-    combien = len(cadre[cadre["etat_demande_code"] != "active"])
-    if not combien:
-        return ""
-    verbe = pluriel(combien, "ménage n’a plus de demande en cours", "ménages n’ont plus de demande en cours")
-    return f"Dont {nombre(combien)} {verbe} (radiée ou expirée) : la page « Demandes » ne les compte pas."
-
-
-def presumees(vue: Vue, cadre: pd.DataFrame, debut: int) -> pd.DataFrame:
-    """Write the demandes with a présomption, and what it rests on."""
-    epcis = dict(vue.mesh.noms("epci")[["code", "libelle"]].itertuples(index=False))
-    motifs = modalites(vue.lecteur, "MOTIF_DALO")
-    presents = cadre[list(MOTIFS)].eq(True)
-    return pd.DataFrame(
-        {
-            "Rang": [nombre(debut + n) for n in range(1, len(cadre) + 1)],
-            "Type": [typologie(t) for t in cadre["typologie_code"]],
-            "EPCI souhaité": [_nom(epcis, c) for c in cadre["epci_code"]],
-            "Présomptions": [
-                " ; ".join(motifs.get(str(n), f"motif {n}") for n, colonne in enumerate(MOTIFS, 1) if ligne[colonne])
-                for _, ligne in presents.iterrows()
-            ],
-        }
-    )
-
-
-def non_jugeables(cadre: pd.DataFrame) -> str:
-    """Say what the demandes of a page do not allow to judge, in the words of the warehouse."""
-    libelles = sorted({texte for liste in cadre["motifs_non_jugeables_libelles"] for texte in liste})
-    return f"Ce que ces demandes ne permettent pas de juger : {' ; '.join(libelles)}." if libelles else ""
-
-
 def acd(vue: Vue, cadre: pd.DataFrame, organismes: Mapping[str, str]) -> Carte | None:
-    """Compare the relogements of each landlord with its commitment, at the last year of the page."""
+    """Compare the relogements of each landlord with its commitment, at the last year of the page; the latest first."""
     if cadre.empty:
         return None
     annee, couverts = int(cadre["annee"].iloc[0]), int(cadre["nb_mois_couverts"].iloc[0])
@@ -137,21 +63,26 @@ def acd(vue: Vue, cadre: pd.DataFrame, organismes: Mapping[str, str]) -> Carte |
             "valeur": pd.to_numeric(cadre["nb_relogements"]).astype(float),
             "objectif": pd.to_numeric(cadre["objectif"]).astype(float),
             "part": pd.to_numeric(cadre["part_objectif_pct"]).astype(float),
+            "rythme": pd.to_numeric(cadre["rythme_pct"]).astype(float),
+            "mot": cadre["rythme_code"].map(rythme),
         }
-    ).sort_values(["objectif", "libelle"], ascending=[False, True], na_position="last")
+    ).sort_values(["rythme", "libelle"], na_position="last", ignore_index=True)
     table["texte"] = [
-        f"{nombre(v)} sur {_entier(o)}" if not est_absent(o) else nombre(v)
-        for v, o in zip(table["valeur"], table["objectif"], strict=True)
+        f"{nombre(v)} sur {_entier(o)}, {mot}" if not est_absent(o) else nombre(v)
+        for v, o, mot in zip(table["valeur"], table["objectif"], table["mot"], strict=True)
     ]
     simules = bool(cadre["is_objectif_simule"].any())
     quand = f"{annee}" if couverts == 12 else f"{annee}, {couverts} mois sur 12"
     realises = int(table["valeur"].sum())
     promis = f" pour {_entier(table['objectif'].sum())} promis" if table["objectif"].notna().any() else ""
+    retards = en_retard(cadre["rythme_code"], "bailleur", "bailleurs")
+    retards = f" ; {retards}" if retards else ""
     return Carte(
         cle="acd",
-        titre=f"Accord collectif : {nombre(realises)} {pluriel(realises, 'relogement')}{promis}",
+        titre=f"Accord collectif : {nombre(realises)} {pluriel(realises, 'relogement')}{promis}{retards}",
         sous_titre=f"Relogements de l’accord collectif départemental, {quand} ; trait : engagement de l’année"
-        + (" (objectifs simulés)" if simules else ""),
+        + (" (objectifs simulés)" if simules else "")
+        + f" ; les plus en retard d’abord. {RYTHME}",
         dessiner=lambda theme: suivi.objectifs(table, "compte", theme),
         donnees=pd.DataFrame(
             {
@@ -159,6 +90,8 @@ def acd(vue: Vue, cadre: pd.DataFrame, organismes: Mapping[str, str]) -> Carte |
                 "Relogements": [nombre(v) for v in table["valeur"]],
                 "Objectif simulé" if simules else "Objectif": [_entier(o) for o in table["objectif"]],
                 "Part réalisée": [pourcentage(p) for p in table["part"]],
+                "Rythme": [pourcentage(p) for p in table["rythme"]],
+                "Situation": table["mot"].replace("", ABSENT),
             }
         ),
         alt=f"Barres avec objectif : relogements de l’accord collectif par bailleur, {annee}.",
@@ -169,7 +102,3 @@ def acd(vue: Vue, cadre: pd.DataFrame, organismes: Mapping[str, str]) -> Carte |
 def _entier(valeur: float) -> str:
     """Write a commitment: whole, or with its decimal where it has one."""
     return nombre(valeur, 0 if est_absent(valeur) or round(float(valeur), 1).is_integer() else 1)
-
-
-def _nom(noms: Mapping[str, str], code: object) -> str:
-    return ABSENT if est_absent(code) else noms.get(str(code), str(code))

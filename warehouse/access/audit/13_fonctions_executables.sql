@@ -20,6 +20,7 @@ permise (qui, nom) as (
         'acces.etat_publication()',
         'acces.baisses_acceptees()', 'acces.comptes_geres(text)', 'acces.organismes_geres(text)',
         'acces.volumes_geres(text)', 'acces.organismes_a_ouvrir(text)', 'acces.bris_recents(text)',
+        'acces.vues_enregistrees(text)',
         'acces.journal_organisme(text)', 'acces.noter(text,text,jsonb,integer)', 'acces.ouvrir_acces(text,text,jsonb)'
     ])
     union all
@@ -32,7 +33,8 @@ permise (qui, nom) as (
         'acces.lire_session(bytea)', 'acces.fermer_session(bytea)',
         'acces.gerer_compte(bytea,text,text,jsonb,text,text)',
         'acces.demander_bris(bytea,text,text)', 'acces.approuver_bris(bytea,bigint)',
-        'acces.refuser_bris(bytea,bigint,text)', 'acces.finir_bris(bytea)'
+        'acces.refuser_bris(bytea,bigint,text)', 'acces.finir_bris(bytea)',
+        'acces.garder_vue(bytea,text,text,jsonb)', 'acces.ouvrir_vue(bytea,bigint)', 'acces.retirer_vue(bytea,bigint)'
     ])
 )
 

@@ -192,7 +192,8 @@ alter table acces.journal add constraint journal_evenement_check check (
         'connexion', 'refus_connexion', 'deconnexion', 'acces', 'lecture', 'export', 'refus',
         'compte_cree', 'compte_change', 'compte_suspendu', 'compte_repris', 'compte_expire', 'compte_revoque',
         'compte_revu', 'mot_de_passe', 'login_personnel', 'bris_demande', 'bris_approuve',
-        'bris_refuse', 'bris_fini', 'organisme_cree', 'organisme_change', 'installation'
+        'bris_refuse', 'bris_fini', 'organisme_cree', 'organisme_change', 'installation',
+        'vue_gardee', 'vue_ouverte', 'vue_retiree'
     )
 );
 alter table acces.journal drop constraint if exists journal_finalite_check;

@@ -185,9 +185,12 @@ return jsonb_typeof(p_filtre) = 'object' and not exists (
         ('avec', acces.forme_de_territoire()),
         ('avec2', acces.forme_de_territoire()),
         ('annee', '[0-9]{4}(-[0-9]{2})?'),
-        ('pop', 'tous|hmut|mut|prio'),
+        ('pop', 'tous|hmut|mut|prio|dalo|pdalpd|acd|delai'),
         ('typo', 'tous|C|T[1-9]P?'),
-        ('rang', '1|tous')
+        ('rang', '1|tous'),
+        ('onglet', 'reconnus|recours'),
+        ('echeance', 'toutes|depassee|30|plus_tard|sans'),
+        ('motif', 'tous|[1-6]')
     ) as forme (cle, motif) on f.key = forme.cle
     where
         forme.cle is null

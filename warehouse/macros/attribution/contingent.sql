@@ -43,7 +43,8 @@
         case when compte.contingent_code in ('PPRIOR', 'PFONCT') then flux.objectif end as engagement_flux_etat_pct,
         case
             when compte.contingent_code in ('PPRIOR', 'PFONCT') then flux.objectif * plafond.part_pct / etat.part_pct
-        end as objectif_flux_etat_pct
+        end as objectif_flux_etat_pct,
+        {{ rythme('de_l_etat.nb_baux', '(flux.objectif / 100.0 * bail.nb_baux)', 'rythme_flux_etat') }}
     from {{ compte }} as compte
     left join (
         select departement_code, annee, bailleur_code, sum(nb_baux)::integer as nb_baux

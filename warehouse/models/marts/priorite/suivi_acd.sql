@@ -40,7 +40,10 @@ final as (
         coalesce(realise.nb_baux, 0) as nb_baux,
         coalesce(realise.nb_relogements, 0) as nb_relogements,
         {{ taux_pct('coalesce(realise.nb_relogements, 0)', 'objectif.objectif') }} as part_objectif_pct,
-        {{ taux_pct('realise.nb_relogements', 'realise.nb_baux') }} as part_baux_pct
+        {{ taux_pct('realise.nb_relogements', 'realise.nb_baux') }} as part_baux_pct,
+        {{ rythme(
+            'coalesce(realise.nb_relogements, 0)', '(objectif.objectif * annee.nb_mois_couverts / 12.0)', 'rythme'
+        ) }}
     from realise
     full join objectif
         on realise.bailleur_code = objectif.bailleur_code and realise.annee = objectif.annee

@@ -1,0 +1,93 @@
+"""The files of the lists of DALO et publics prioritaires: the rows of the screen, labels beside codes.
+
+What belongs here: their rows, each under the pseudonym of its list. What does not: rights (the rows are read as the
+reader), identities (they open one at a time, on a purpose); a présomption meets no other list.
+"""
+
+import pandas as pd
+
+from dashboards.kit.downloads.filters import Choix
+from dashboards.kit.downloads.liste import TROP
+from dashboards.kit.downloads.suivis import FERME
+from dashboards.kit.reads import suivis, territoires
+from dashboards.kit.reads.catalogue import modalites
+from dashboards.kit.reads.lecteur import Lecteur
+from dashboards.kit.reads.suivis import A_RELOGER, DEPASSEES, ETATS, LOINTAINES, PROCHES, SANS, TOUS_MOTIFS, TOUTES
+from dashboards.kit.words.formats import nombre
+from dashboards.pages.demandes.reads import LIGNES_MAX
+from warehouse.errors import ErreurObservatoire
+
+DEFINITIONS_ECHEANCES = (
+    ("demande_id", "Pseudonyme de la demande, dans les listes DALO et PDALPD ; ni nom, ni numéro unique"),
+    ("etat_code", "EN_INSTRUCTION : recours en attente de décision ; A_RELOGER : ménage reconnu, à loger"),
+    ("nature_recours_code, motif_dalo_code, motif_dalo_libelle", "Logement ou hébergement ; motif invoqué ou retenu"),
+    ("date_depot, date_decision", "Dépôt du recours ; décision de la commission de médiation"),
+    ("date_echeance, jours_restants", "Échéance légale qui court, et jours restants ; négatifs si elle est dépassée"),
+    ("typologie_code, typologie_dalo_code", "Premier type demandé ; type accordé par la commission"),
+    (
+        "commune_code, epci_code et leurs libellés",
+        "Commune et EPCI du premier vœu ; vides où le lecteur ne les lit pas",
+    ),
+    ("nb_personnes, composition_code, modele_logement_code", "Ménage et logement actuel ; vides s’ils ne sont pas lus"),
+    ("etat_demande_code, nb_propositions, is_positionne", "État de la demande ; candidatures ; une est en cours"),
+)
+DEFINITIONS_PRESOMPTIONS = (
+    ("presomption_id", "Pseudonyme de la demande dans cette liste seule"),
+    ("epci_code, epci_libelle", "EPCI du premier vœu"),
+    ("typologie_code", "Premier type de logement demandé"),
+    ("presomption_dalo_motif_…", "Présomption d’un motif du DALO : non une décision, que la commission seule prend"),
+    ("motifs_non_jugeables_libelles", "Ce que la demande ne permet pas de juger"),
+)
+
+
+def _libelles(cadre: pd.DataFrame, noms: dict[str, dict[str, str]]) -> pd.DataFrame:
+    """Write the label of each code beside it."""
+    for colonne, libelles in noms.items():
+        place = list(cadre.columns).index(colonne) + 1
+        cadre.insert(place, colonne.replace("_code", "_libelle"), [libelles.get(c, "") for c in cadre[colonne]])
+    return cadre
+
+
+def _epci(lecteur: Lecteur, choix: Choix) -> tuple[territoires.Territoires, territoires.Territoire, str]:
+    """Return the territories, the one asked for, and its EPCI; none for the whole département."""
+    mesh = territoires.dits(lecteur, ())
+    depart = territoires.depart(lecteur, mesh, communes=False)
+    ici = mesh.trouver(choix.prendre("geo", mesh.choix(communes=False), depart))
+    return mesh, ici, ici.code if ici.type == "epci" else ""
+
+
+def echeances(lecteur: Lecteur, choix: Choix) -> tuple[pd.DataFrame, str]:
+    """Read the recours, or the households recognised, of the filters of the screen, the nearest deadline first."""
+    if not lecteur.droits.lit("dalo_suivi", "demande_identite"):
+        raise ErreurObservatoire(FERME)
+    mesh, ici, epci = _epci(lecteur, choix)
+    etape = choix.prendre("onglet", ETATS, A_RELOGER)
+    echeance = choix.prendre("echeance", {TOUTES, DEPASSEES, PROCHES, LOINTAINES, SANS}, TOUTES)
+    cadre = suivis.de_l_etape(suivis.echeances(lecteur), etape, epci or None, echeance)
+    noms = {
+        f"{maille}_code": dict(mesh.noms(maille)[["code", "libelle"]].itertuples(index=False))
+        for maille in ("commune", "epci")
+    }
+    noms["motif_dalo_code"] = modalites(lecteur, "MOTIF_DALO")
+    cadre = _libelles(cadre, noms).drop(columns=["is_echeance_depassee", "is_echeance_30_jours"])
+    return cadre, f"échéances DALO, {ici.libelle}"
+
+
+def presomptions(lecteur: Lecteur, choix: Choix) -> tuple[pd.DataFrame, str]:
+    """Read the présomptions of the filters of the screen; refuse those that are too many for a file."""
+    if not lecteur.droits.lit("presomption_dalo"):
+        raise ErreurObservatoire(FERME)
+    mesh, ici, epci = _epci(lecteur, choix)
+    motif = choix.prendre("motif", {TOUS_MOTIFS, *(str(n) for n in range(1, 7))}, TOUS_MOTIFS)
+    if suivis.nombre_presumees(lecteur, epci, motif) > LIGNES_MAX:
+        raise ErreurObservatoire(TROP.format(n=nombre(LIGNES_MAX)))
+    cadre = suivis.presumees(lecteur, epci, motif, 0, LIGNES_MAX)
+    cadre["motifs_non_jugeables_libelles"] = [" ; ".join(textes) for textes in cadre["motifs_non_jugeables_libelles"]]
+    noms = {"epci_code": dict(mesh.noms("epci")[["code", "libelle"]].itertuples(index=False))}
+    return _libelles(cadre, noms), f"présomptions, {ici.libelle}"
+
+
+JEUX_PRIORITES = {
+    "echeances": (echeances, DEFINITIONS_ECHEANCES),
+    "presomptions": (presomptions, DEFINITIONS_PRESOMPTIONS),
+}

@@ -1,0 +1,83 @@
+"""Sentences of DALO et publics prioritaires: the stages, the days left, the next step of each row.
+
+What belongs here: a row in, French out. What does not: screens, SQL.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from dashboards.kit.reads.suivis import A_RELOGER, DEPASSEES, EN_INSTRUCTION, LOINTAINES, PROCHES, SANS, TOUTES
+from dashboards.kit.words.formats import ABSENT, date_longue, est_absent, nombre, pluriel
+
+LABELS, DELAI, PRESOMPTION = "labels", "delai", "presomption"
+NOMS = {
+    A_RELOGER: "Reconnus, à loger",
+    EN_INSTRUCTION: "Recours en cours d’examen",
+    LABELS: "Demandes prioritaires",
+    DELAI: "Délai dépassé, sans proposition",
+    PRESOMPTION: "Présomptions, sans décision",
+}
+ECHEANCES = {
+    TOUTES: "Toutes",
+    DEPASSEES: "Dépassée",
+    PROCHES: "Dans les 30 jours",
+    LOINTAINES: "Plus tard",
+    SANS: "Sans échéance calculée",
+}
+RECONNAISSANCE = (
+    "Présomption relevée dans la demande, non une décision. La reconnaissance relève de la commission de médiation."
+)
+INFORMER = (
+    "Rappeler à son guichet d’informer le ménage : il peut saisir la commission de médiation, de qui relève la "
+    "reconnaissance."
+)
+A_REPRENDRE = {
+    "expiree": "Sa demande est expirée : la faire renouveler d’abord.",
+    "radiee": "Sa demande est radiée : en vérifier d’abord la cause.",
+}
+EN_COURS = "Une candidature est en cours : en suivre la réponse."
+
+
+def reste(jours: object) -> str:
+    """Write the days left with a sign and in words, never by colour alone."""
+    if est_absent(jours):
+        return ABSENT
+    combien = int(float(str(jours)))
+    if combien < 0:
+        return f"▲ dépassée de {nombre(-combien)} {pluriel(combien, 'jour')}"
+    if combien == 0:
+        return "▲ aujourd’hui"
+    return f"{'● ' if combien <= 30 else ''}{nombre(combien)} {pluriel(combien, 'jour')}"
+
+
+def suite_du_recours(recours: Mapping[str, Any], etape: str) -> str:
+    """Say what is to be done next of a recours, or of a household recognised: by when, and what stands before it."""
+    quoi = "Proposer un logement" if etape == A_RELOGER else "Décider en commission de médiation"
+    if est_absent(recours["jours_restants"]):
+        debut = f"{quoi} : le délai n’est pas paramétré pour ce département."
+    elif int(recours["jours_restants"]) < 0:
+        debut = f"{quoi} sans attendre : l’échéance était le {date_longue(recours['date_echeance'])}."
+    else:
+        debut = f"{quoi} avant le {date_longue(recours['date_echeance'])}."
+    if etape == EN_INSTRUCTION:
+        return debut
+    positionne = not est_absent(recours["is_positionne"]) and bool(recours["is_positionne"])
+    avant = A_REPRENDRE.get(str(recours["etat_demande_code"]), "")
+    return " ".join(filter(None, [debut, avant, EN_COURS if positionne else ""]))
+
+
+def suite_de_la_demande(demande: Mapping[str, Any]) -> str:
+    """Say what is to be done next of a demande with a label."""
+    if demande["is_positionne"]:
+        return EN_COURS
+    combien = int(demande["nb_propositions"])
+    if not combien:
+        return "Proposer un premier logement : elle n’a jamais été positionnée."
+    return f"Proposer un logement : positionnée {nombre(combien)} fois, sans candidature en cours."
+
+
+def retard(demande: Mapping[str, Any]) -> str:
+    """Say for how long a demande that nobody proposed a dwelling to has been beyond the delay."""
+    trop = int(demande["anciennete_mois"]) - int(demande["seuil_delai_mois"])
+    attente = f"{nombre(trop)} mois au-delà du délai anormalement long" if trop else "Délai anormalement long atteint"
+    return f"{attente}, sans proposition."

@@ -1,0 +1,313 @@
+"""The lists of DALO et publics prioritaires: who is offered which, what a row opens, what no list leads to."""
+
+import csv
+import io
+import re
+from datetime import date
+
+import pytest
+
+from dashboards.kit.words.formats import date_longue, nombre
+from dashboards.pages.priorites import listes, sentences
+from dashboards.pages.priorites.sentences import NOMS
+
+RECONNUS = "from dalo_suivi where etat_code = 'A_RELOGER'"
+
+
+def textes(at) -> str:
+    lus = [*at.title, *at.markdown, *at.caption, *at.info]
+    return "\n".join(str(e.value) for e in lus).replace("\\", "").replace("\u2060", "").replace("\xa0", " ")
+
+
+def rangees(at) -> list[str]:
+    """Return the rows of the list on screen, in their order."""
+    lus = (str(m.value).replace("\\", "").replace("\xa0", " ") for m in at.markdown)
+    return [texte for texte in lus if re.match(r"\*\*\d+\. ", texte)]
+
+
+def pseudonymes(at) -> list[str]:
+    return [re.search(r"pseudonyme ([0-9a-f]{20})", texte).group(1) for texte in rangees(at)]
+
+
+def etapes(at) -> list[str]:
+    return next((list(g.options) for g in at.get("button_group") if g.label == "Étape"), [])
+
+
+def ouvrir_la_fiche(at, place: int = 1):
+    next(b for b in at.button if b.label == f"Voir la fiche {place}").click().run()
+    assert not at.exception
+    return at
+
+
+def fichier(client, chemin: str) -> list[dict[str, str]]:
+    reponse = client.get(f"/export/{chemin}")
+    assert reponse.status_code == 200
+    entetes, *lignes = csv.reader(io.StringIO(reponse.content.decode("utf-8-sig"), newline=""), delimiter=";")
+    return [dict(zip(entetes, ligne, strict=True)) for ligne in lignes]
+
+
+@pytest.mark.parametrize(
+    ("login", "attendues"),
+    [
+        ("etat", ["reconnus", "recours", "labels", "delai", "presomption"]),
+        ("comed", ["reconnus", "recours", "delai"]),
+        ("conseil-departemental", ["labels", "delai"]),
+        ("bailleur-a", ["labels", "delai"]),
+        ("commune-toulouse", ["labels", "delai"]),
+    ],
+)
+def test_a_profile_is_offered_the_stages_whose_rows_it_reads(ouvrir, login, attendues):
+    assert etapes(ouvrir(login, "priorites")) == [NOMS[etape] for etape in attendues]
+
+
+def test_the_recognised_are_listed_under_pseudonym_the_nearest_deadline_first(ouvrir, lire):
+    attendus = lire("etat", f"select demande_id, date_echeance, jours_restants {RECONNUS}")
+    attendus.sort(key=lambda x: (x["jours_restants"], x["date_echeance"]))
+    at = ouvrir("etat", "priorites", onglet="reconnus")
+    assert len(attendus) > 3
+    assert sorted(pseudonymes(at)) == sorted(x["demande_id"] for x in attendus[:50])
+    jours = {x["demande_id"]: x["jours_restants"] for x in attendus}
+    lus = [jours[p] for p in pseudonymes(at)]
+    assert lus == sorted(lus)
+
+
+@pytest.mark.parametrize(
+    ("echeance", "condition"),
+    [
+        ("depassee", "jours_restants < 0"),
+        ("30", "jours_restants between 0 and 30"),
+        ("plus_tard", "jours_restants > 30"),
+        ("sans", "jours_restants is null"),
+    ],
+)
+def test_a_deadline_asked_for_by_the_address_keeps_its_rows_and_no_other(ouvrir, lire, echeance, condition):
+    attendus = {x["demande_id"] for x in lire("etat", f"select demande_id {RECONNUS} and {condition}")}
+    at = ouvrir("etat", "priorites", onglet="reconnus", echeance=echeance)
+    assert set(pseudonymes(at)) == attendus
+    assert at.query_params["echeance"] == echeance
+
+
+def test_a_list_sorts_by_the_wait_or_by_the_commune(ouvrir, lire):
+    depots = {x["demande_id"]: x["date_depot"] for x in lire("etat", f"select demande_id, date_depot {RECONNUS}")}
+    lus = [depots[p] for p in pseudonymes(ouvrir("etat", "priorites", tri="attente"))]
+    assert lus == sorted(lus)
+    assert len(set(lus)) > 2
+    lieux = [
+        re.search(r" à (.+?), \d", texte).group(1) for texte in rangees(ouvrir("etat", "priorites", tri="commune"))
+    ]
+    assert lieux == sorted(lieux)
+    assert len(set(lieux)) > 2
+
+
+@pytest.mark.parametrize(
+    ("pop", "condition"),
+    [
+        ("dalo", "has_dalo"),
+        ("pdalpd", "has_pdalpd"),
+        ("acd", "has_acd"),
+        ("prio", "(has_dalo or has_pdalpd or has_acd)"),
+    ],
+)
+def test_a_label_asked_for_by_the_address_keeps_its_demandes_and_no_other(ouvrir, lire, pop, condition):
+    (attendu,) = lire("etat", f"select count(*) as n from demande where etat_code = 'active' and {condition}")
+    at = ouvrir("etat", "priorites", onglet="labels", pop=pop)
+    assert f"{nombre(attendu['n'])} demande" in textes(at)
+    assert len(rangees(at)) == min(attendu["n"], 50)
+
+
+@pytest.mark.parametrize(
+    ("login", "labels"),
+    [
+        ("etat", {"Reconnues DALO", "PDALPD", "Accord collectif"}),
+        ("conseil-departemental", {"Reconnues DALO", "PDALPD"}),
+        ("commune-toulouse", {"Reconnues DALO"}),
+    ],
+)
+def test_a_label_that_the_profile_does_not_read_is_not_offered(ouvrir, login, labels):
+    at = ouvrir(login, "priorites", onglet="labels")
+    (choix,) = [s for s in at.selectbox if s.label == "Label"]
+    assert set(choix.options) == {"Tous les labels", *labels}
+
+
+def test_the_ground_of_a_presomption_is_a_filter(ouvrir, lire):
+    (attendu,) = lire("etat", "select count(*) as n from presomption_dalo where presomption_dalo_motif_3")
+    at = ouvrir("etat", "priorites", onglet="presomption", motif="3")
+    assert f"{nombre(attendu['n'])} demande" in textes(at)
+    siennes = {
+        x["presomption_id"]
+        for x in lire("etat", "select presomption_id from presomption_dalo where presomption_dalo_motif_3")
+    }
+    assert set(pseudonymes(at)) <= siennes
+
+
+def test_a_row_opens_a_file_that_says_the_next_step_and_asks_a_purpose_before_any_name(ouvrir, lire):
+    (recours,) = lire(
+        "etat", f"select demande_id, date_echeance {RECONNUS} and jours_restants > 0 order by jours_restants limit 1"
+    )
+    at = ouvrir("etat", "priorites", onglet="reconnus")
+    at = ouvrir_la_fiche(at, pseudonymes(at).index(recours["demande_id"]) + 1)
+    dits = textes(at)
+    assert (
+        f"**Prochaine étape** : Proposer un logement avant le {date_longue(recours['date_echeance'])}".replace(
+            "\xa0", " "
+        )
+        in dits
+    )
+    (finalite,) = [s for s in at.selectbox if s.label == "Finalité"]
+    assert {"DALO", "PDALPD"} <= {option.split()[0] for option in finalite.options}
+    assert next(b for b in at.button if b.label == "Ouvrir la fiche").disabled
+
+
+def test_a_recognised_household_leads_to_the_dwellings_that_suit_it(ouvrir):
+    at = ouvrir("etat", "priorites", onglet="reconnus")
+    choisi = pseudonymes(at)[0]
+    next(b for b in at.button if b.label == "Logements possibles 1").click().run()
+    assert at.session_state["_menage"] == choisi
+
+
+@pytest.mark.parametrize("onglet", ["delai", "presomption"])
+def test_attaque_A9_a_presomption_or_a_mere_delay_leads_to_no_dwelling_no_demande_and_no_name(ouvrir, onglet):
+    at = ouvrir("etat", "priorites", onglet=onglet)
+    avant = len(at.get("page_link"))
+    at = ouvrir_la_fiche(at)
+    assert [s.label for s in at.selectbox if s.label == "Finalité"] == []
+    assert [b.label for b in at.button if b.label == "Ouvrir la fiche" or b.label.startswith("Logements")] == []
+    assert len(at.get("page_link")) == avant
+    assert "commission de médiation" in textes(at)
+
+
+def test_attaque_A9_the_list_of_the_presomptions_shares_no_pseudonym_with_another(ouvrir):
+    presumees = set(pseudonymes(ouvrir("etat", "priorites", onglet="presomption")))
+    autres = {
+        p
+        for onglet in ("reconnus", "recours", "labels", "delai")
+        for p in pseudonymes(ouvrir("etat", "priorites", onglet=onglet))
+    }
+    assert presumees
+    assert presumees.isdisjoint(autres)
+
+
+def test_no_list_holds_what_names_a_household_and_no_address_a_pseudonym(ouvrir):
+    for onglet in ("reconnus", "recours", "labels", "delai", "presomption"):
+        at = ouvrir("etat", "priorites", onglet=onglet)
+        assert re.search(r"031\d{10}", textes(at)) is None
+        assert [p for p in pseudonymes(at) if p in str(dict(at.query_params.items()))] == []
+
+
+def test_the_version_to_print_of_the_recognised_is_a_table_without_any_button(ouvrir, lire):
+    (compte,) = lire("etat", f"select count(*) as n {RECONNUS}")
+    at = ouvrir("etat", "priorites", onglet="reconnus", vue="impression")
+    (table,) = [t.value for t in at.table if "Pseudonyme" in t.value.columns]
+    assert len(table) == compte["n"]
+    assert [b.label for b in at.button if b.label.startswith("Voir la fiche")] == []
+
+
+@pytest.mark.parametrize(
+    ("recours", "etape", "attendue"),
+    [
+        ({"jours_restants": 12}, "reconnus", "Proposer un logement avant le 24 janvier 2027."),
+        (
+            {"jours_restants": -3},
+            "reconnus",
+            "Proposer un logement sans attendre : l’échéance était le 24 janvier 2027.",
+        ),
+        (
+            {"jours_restants": None},
+            "reconnus",
+            "Proposer un logement : le délai n’est pas paramétré pour ce département.",
+        ),
+        ({"jours_restants": 12}, "recours", "Décider en commission de médiation avant le 24 janvier 2027."),
+        (
+            {"jours_restants": 12, "etat_demande_code": "radiee"},
+            "reconnus",
+            "Proposer un logement avant le 24 janvier 2027. Sa demande est radiée : en vérifier d’abord la cause.",
+        ),
+        (
+            {"jours_restants": 12, "is_positionne": True},
+            "reconnus",
+            "Proposer un logement avant le 24 janvier 2027. Une candidature est en cours : en suivre la réponse.",
+        ),
+    ],
+)
+def test_the_next_step_of_a_recours_is_told_with_its_date(recours, etape, attendue):
+    entier = {"date_echeance": date(2027, 1, 24), "etat_demande_code": "active", "is_positionne": False} | recours
+    assert sentences.suite_du_recours(entier, etape).replace("\xa0", " ") == attendue
+
+
+@pytest.mark.parametrize(
+    ("filtres", "condition"),
+    [
+        ("onglet=reconnus", "etat_code = 'A_RELOGER'"),
+        ("onglet=recours", "etat_code = 'EN_INSTRUCTION'"),
+        ("onglet=reconnus&echeance=depassee", "etat_code = 'A_RELOGER' and jours_restants < 0"),
+        ("geo=epci-243100518", "etat_code = 'A_RELOGER' and epci_code = '243100518'"),
+    ],
+)
+@pytest.mark.parametrize("login", ["etat", "comed"])
+def test_the_file_of_the_deadlines_has_the_rows_of_the_screen(client, connecter, lire, login, filtres, condition):
+    attendus = {x["demande_id"] for x in lire(login, f"select demande_id from dalo_suivi where {condition}")}
+    connecter(login)
+    lignes = fichier(client, f"echeances.csv?{filtres}")
+    assert {x["demande_id"] for x in lignes} == attendus
+    assert not {"nud", "nom", "prenom", "date_naissance", "recours_id"} & set(lignes[0] if lignes else {})
+
+
+def test_attaque_A9_the_file_of_the_presomptions_holds_no_column_and_no_value_that_joins_another(client, connecter):
+    connecter("etat")
+    presumees = fichier(client, "presomptions.csv?motif=2")
+    assert presumees
+    assert not {"demande_id", "commune_code", "anciennete_mois", "date_creation", "recours_id"} & set(presumees[0])
+    demandes = {
+        x["demande_id"] for onglet in ("reconnus", "recours") for x in fichier(client, f"echeances.csv?onglet={onglet}")
+    }
+    assert {x["presomption_id"] for x in presumees}.isdisjoint(demandes)
+    assert {x["presomption_dalo_motif_2"] for x in presumees} == {"oui"}
+
+
+@pytest.mark.parametrize(
+    ("login", "jeu"),
+    [
+        *[(login, "echeances") for login in ("bailleur-a", "commune-toulouse", "conseil-departemental")],
+        *[(login, "presomptions") for login in ("bailleur-a", "commune-toulouse", "conseil-departemental", "comed")],
+    ],
+)
+def test_attaque_B2_the_file_of_a_list_is_refused_to_who_does_not_read_it(client, connecter, login, jeu):
+    connecter(login)
+    reponse = client.get(f"/export/{jeu}.csv")
+    assert reponse.status_code == 409
+    assert "n’est pas ouvert à votre profil" in reponse.text
+    assert "attachment" not in reponse.headers.get("content-disposition", "")
+
+
+@pytest.mark.parametrize(
+    "chemin", ["echeances.csv?echeance=DUPONT", "echeances.csv?onglet=delai", "presomptions.csv?motif=9"]
+)
+def test_attaque_B7_a_filter_that_a_list_does_not_have_is_refused(client, connecter, chemin):
+    connecter("etat")
+    reponse = client.get(f"/export/{chemin}")
+    assert (reponse.status_code, "n’est pas pr" in reponse.text) == (409, True)
+
+
+def test_the_journal_tells_the_filters_of_the_file_of_a_list(client, connecter, entrepot):
+    connecter("etat")
+    lues = len(fichier(client, "echeances.csv?onglet=recours&echeance=depassee"))
+    with entrepot.connexion() as connexion:
+        trace = connexion.execute(
+            "select cible, filtre, nb_lignes from acces.journal_entier where evenement = 'export'"
+            " order by entree_id desc limit 1"
+        ).fetchone()
+    assert trace == ("echeances", {"geo": "dep-31", "onglet": "recours", "echeance": "depassee"}, lues)
+
+
+def test_a_demande_beyond_the_delay_without_proposal_is_the_one_that_the_page_demandes_lists(ouvrir, lire):
+    (attendu,) = lire(
+        "commune-toulouse",
+        "select count(*) as n from demande where etat_code = 'active' and is_delai_anormal and nb_propositions = 0",
+    )
+    dite = f"{nombre(attendu['n'])} demande"
+    assert dite in textes(ouvrir("commune-toulouse", "priorites", onglet="delai", geo="dep-31"))
+    assert dite in textes(ouvrir("commune-toulouse", "demandes", onglet="liste", pop="delai", geo="dep-31"))
+
+
+def test_no_stage_is_offered_to_who_reads_no_household(portail, session_de):
+    assert listes.etapes(Lecteur(portail, session_de("public"), departements=("31",))) == []
