@@ -11,7 +11,7 @@ import pytest
 
 import dashboards
 from dashboards.access.telechargement import nom_du_fichier, page_du_jeu
-from dashboards.kit.downloads.datasets import JEUX
+from dashboards.kit.downloads.datasets import FICHES, JEUX
 from dashboards.kit.downloads.files import INDICATEURS, Export, masquer
 from dashboards.kit.reads.lecteur import CACHE
 from dashboards.kit.reads.thematique import THEMES
@@ -252,7 +252,11 @@ def test_attaque_B2_an_export_without_a_session_is_the_sign_in_page(client, chem
 
 
 @pytest.mark.parametrize(
-    "chemin", ["/export/demande_identite.csv", "/export/demande.csv", "/export/parc.exe", "/export/", "/export"]
+    "chemin",
+    [
+        *("/export/demande_identite.csv", "/export/demande.csv", "/export/parc.exe", "/export/", "/export"),
+        *("/export/territoire.pdf", "/export/fiche_territoire.csv", "/export/fiche_territoire.xlsx"),
+    ],
 )
 def test_attaque_B2_nothing_else_is_exported(client, connecter, chemin):
     connecter("bailleur-a")
@@ -274,10 +278,10 @@ def test_attaque_B2_the_file_of_a_closed_page_is_closed_too(client, connecter, l
 
 def test_each_file_belongs_to_the_page_that_offers_it():
     dossier = Path(dashboards.__file__).parent
-    for jeu in JEUX:
+    for jeu in (*JEUX, *FICHES):
         fichiers = (dossier / page_du_jeu(jeu).module).parent.glob("*.py")
         textes = [f.read_text(encoding="utf-8") for f in fichiers]
-        assert any(re.search(rf'(?:telecharger|fichier)\("{jeu}"', texte) for texte in textes), jeu
+        assert any(re.search(rf'(?:telecharger|fichier|fiche)\("{jeu}"', texte) for texte in textes), jeu
 
 
 def test_attaque_B2_C3_a_link_gives_each_reader_its_own_rows(client, connecter):

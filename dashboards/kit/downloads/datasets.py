@@ -9,6 +9,7 @@ from dashboards.kit.downloads.corrections import JEUX_CORRECTIONS
 from dashboards.kit.downloads.files import Export, masquer
 from dashboards.kit.downloads.filters import Choix
 from dashboards.kit.downloads.liste import JEUX_LISTE
+from dashboards.kit.downloads.pdf import Fiche
 from dashboards.kit.downloads.quarantaine import JEUX_QUARANTAINE
 from dashboards.kit.downloads.suivis import JEUX_SUIVIS
 from dashboards.kit.reads import indicateurs, territoire, territoires
@@ -18,6 +19,7 @@ from dashboards.kit.reads.publication import EtatPublication
 from dashboards.kit.reads.thematique import THEMES
 from dashboards.kit.words.formats import date_heure
 from dashboards.pages.parc import reads
+from dashboards.pages.territoire import fiche
 
 DEFINITIONS = (
     ("indicateur", "Code de l’indicateur"),
@@ -133,6 +135,9 @@ JEUX: dict[str, tuple[Jeu, tuple[tuple[str, str], ...]]] = {
     **JEUX_CORRECTIONS,
 }
 
+# Documents, as PDF alone.
+FICHES: dict[str, Callable[[Lecteur, EtatPublication, Choix], Fiche]] = {"fiche_territoire": fiche.lire}
+
 FICHIERS = {
     "territoire": "Chiffres d’un territoire",
     "communes": "Chiffres des communes",
@@ -145,6 +150,7 @@ FICHIERS = {
     "liste": "Liste des demandes",
     "quarantaine": "Lignes à corriger",
     "corrections": "Lignes à corriger, avec leur contenu",
+    "fiche_territoire": "Fiche d’un territoire",
 }
 
 

@@ -12,7 +12,7 @@ from dashboards.kit.frame.adresse import EN_ATTENTE, arriver, ecarter_inconnus
 from dashboards.kit.reads import publication
 from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.reads.publication import EtatPublication
-from dashboards.kit.words.texts import SESSION_TERMINEE, echapper
+from dashboards.kit.words.texts import SESSION_TERMINEE, echapper, en_html
 
 IMPRIMER = "Version à imprimer"
 COPIER = (
@@ -100,6 +100,15 @@ def telecharger(jeu: str, quoi: str, **filtres: str) -> None:
 def fichier(jeu: str, quoi: str, **filtres: str) -> None:
     """Offer another file of the page, through the same route."""
     st.html(f'<p class="telecharger">{_liens(jeu, quoi, filtres)}</p>')
+
+
+def fiche(jeu: str, quoi: str, limites: str, **filtres: str) -> None:
+    """Offer a document to print or to send, its limits said before it is taken."""
+    adresse = escape(f"/export/{jeu}.pdf?{urlencode(filtres)}")
+    st.html(
+        f'<p class="telecharger"><a href="{adresse}" target="_self">Télécharger {escape(quoi)} (PDF)</a> : '
+        f"{en_html(limites)}</p>"
+    )
 
 
 def _liens(jeu: str, quoi: str, filtres: dict[str, str]) -> str:

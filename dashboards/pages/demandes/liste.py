@@ -10,7 +10,7 @@ from dashboards.kit.frame import adresse, page
 from dashboards.kit.reads.catalogue import modalites
 from dashboards.kit.reads.publication import date_des_donnees
 from dashboards.kit.tableau import LIGNES_PAR_PAGE, impression, tableau
-from dashboards.kit.thematic.view import Vue
+from dashboards.kit.thematic.view import Vue, VueDePage
 from dashboards.kit.words.formats import TYPOLOGIES, date_longue, est_absent, nombre, periode, pluriel, typologie
 from dashboards.kit.words.sentences import contexte
 from dashboards.kit.words.texts import LISTE_ENREGISTREE, NE_PAS_ADDITIONNER, echapper
@@ -47,7 +47,7 @@ SANS_MENAGE = (
 NON_OUVERTE = "ménage et identité non ouverts à votre profil"
 
 
-def lister(vue: Vue) -> None:
+def lister(vue: VueDePage) -> None:
     """Write how many demandes the list holds, draw its filters, one page of it and the way to its file."""
     with st.container(horizontal=True, gap="small"):
         pop = adresse.choisir("pop", "Population", list(POPULATIONS), TOUTES, POPULATIONS.__getitem__)
