@@ -24,7 +24,7 @@ from dashboards.pages.territoire import fiche
 DEFINITIONS = (
     ("indicateur", "Code de l’indicateur"),
     ("indicateur_libelle", "Nom de l’indicateur"),
-    ("periode", "Mois (AAAA-MM) ou année (AAAA)"),
+    ("periode", "Mois ou année ; dans le CSV, AAAA-MM ou AAAA"),
     (
         "territoire_type, territoire_code, territoire_libelle",
         "Territoire : département, EPCI (SIREN) ou commune (INSEE)",

@@ -17,6 +17,7 @@ from dashboards.kit.words.texts import LISTE_ENREGISTREE, NE_PAS_ADDITIONNER, ec
 from dashboards.pages.demandes import reads
 from dashboards.pages.demandes.reads import (
     HORS_MUTATION,
+    LIGNES_MAX,
     MUTATIONS,
     PREMIER_VOEU,
     PRIORITAIRES,
@@ -45,6 +46,10 @@ SANS_MENAGE = (
     "elles ne sont pas dans cette liste."
 )
 NON_OUVERTE = "ménage et identité non ouverts à votre profil"
+LIMITES = (
+    "{n} demandes au plus, celles de ces filtres, sous pseudonyme : sans nom, sans numéro, sans adresse. Au-delà, "
+    "précisez les filtres. Le téléchargement est inscrit au journal."
+)
 
 
 def lister(vue: VueDePage) -> None:
@@ -91,7 +96,9 @@ def lister(vue: VueDePage) -> None:
         table = pd.DataFrame(lignes, columns=["Rang", "Demande", "Ménage et attente", "Suivi"])
         tableau(table, "Demandes en cours", cle="demandes", nombres=False)
         return
-    page.telecharger("liste", "cette liste", geo=vue.ici.geo, pop=pop, typo=typo, rang=rang)
+    page.telecharger(
+        "liste", "cette liste", LIMITES.format(n=nombre(LIGNES_MAX)), geo=vue.ici.geo, pop=pop, typo=typo, rang=rang
+    )
     for place, ((ouverte, textes), identifiant) in enumerate(zip(ecrites, cadre["demande_id"], strict=True), debut + 1):
         titre, *reste = textes
         ligne(place, [f"{place}. {titre}", *reste], str(identifiant) if ouverte else None)

@@ -23,6 +23,7 @@ BILAN = {
     "ecart": "Écart",
 }
 COLONNE = "Colonne du fichier"
+SANS_CONTENU = "où est chaque ligne et ce qu’il faut corriger, sans ce qu’elle contient ; inscrit au journal."
 
 lecteur, etat = page.ouvrir("donnees")
 if etat.est_vide:
@@ -99,7 +100,7 @@ if voit_les_depots:
         vide="Aucune ligne en quarantaine ni retenue.",
     )
     if not attente.empty:
-        page.fichier("quarantaine", "les lignes à corriger, une par une")
+        page.fichier("quarantaine", "les lignes à corriger, une par une", SANS_CONTENU)
         corrections.proposer(lecteur)
 
     st.markdown("## Dépôts")
