@@ -1,10 +1,10 @@
-"""The audited way out of data: ``/export/<jeu>.<csv|xlsx>``, read as the reader, written in the journal first.
+"""The audited way out of data: ``/export/<jeu>.<csv|xlsx|pdf>``, read as the reader, written in the journal first.
 
 An address holds filters only: sent to someone else, it gives what that person may see, or the sign-in page.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from anyio import to_thread
@@ -15,8 +15,9 @@ from starlette.routing import Route
 from dashboards.access import cookies, gabarits, sessions
 from dashboards.access.portail import Portail
 from dashboards.access.profils import Page, page_de, page_fermee, page_permise
-from dashboards.kit.downloads.datasets import JEUX, preparer
+from dashboards.kit.downloads.datasets import FICHES, JEUX, preparer
 from dashboards.kit.downloads.filters import Choix
+from dashboards.kit.downloads.pdf import en_pdf
 from dashboards.kit.reads import publication
 from dashboards.kit.reads.lecteur import Lecteur, PublicationChangeeError
 from warehouse.access import reading
@@ -26,6 +27,7 @@ from warehouse.errors import ErreurObservatoire, ErreurServeur, SessionExpiree
 GENRES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "pdf": "application/pdf",
 }
 # What is asked for is in the name of the file, but for the purpose.
 FINALITE = "finalite"
@@ -41,6 +43,7 @@ PAGES_DES_JEUX = {
     "corrections": "donnees",
     "echeances": "priorites",
     "etapes": "propositions",
+    "fiche_territoire": "territoire",
     "liste": "demandes",
     "mixite": "attributions",
     "presomptions": "priorites",
@@ -55,7 +58,7 @@ def routes(portail: Portail) -> list[Route]:
 
     async def exporter(request: Request) -> Response:
         jeu, genre = request.path_params["jeu"], request.path_params["genre"]
-        if jeu not in JEUX or genre not in GENRES:
+        if not est_offert(jeu, genre):
             return await introuvable(request)
         jeton = cookies.lire_cookie(portail, request.scope["headers"], cookies.SESSION)
         filtres = {n: v for n, v in request.query_params.items() if n in FILTRES and len(v) <= TAILLE_MAX}
@@ -87,6 +90,11 @@ def routes(portail: Portail) -> list[Route]:
     ]
 
 
+def est_offert(jeu: str, genre: str) -> bool:
+    """Tell whether a file exists: a document is a PDF, rows are for a spreadsheet."""
+    return genre in GENRES and jeu in (FICHES if genre == "pdf" else JEUX)
+
+
 def page_du_jeu(jeu: str) -> Page:
     """Return the page that offers a file: closed to a profile, it closes the file too."""
     page = page_de(PAGES_DES_JEUX.get(jeu, jeu))
@@ -108,7 +116,12 @@ def fabriquer(portail: Portail, session: Session, jeu: str, genre: str, filtres:
         raise ErreurObservatoire("Aucune publication n’est disponible : l’export sera possible après la première.")
     lecteur = Lecteur(portail, session, etat.publication_id, etat.departements)
     choix = Choix(filtres)
-    export = preparer(lecteur, etat, jeu, choix)
-    reading.noter(portail.lecteur, session, "export", jeu, len(export.donnees), choix.retenus)
-    nom = nom_du_fichier(etat.departements, jeu, filtres)
-    return nom, export.csv() if genre == "csv" else export.xlsx()
+    if jeu in FICHES:
+        fiche = FICHES[jeu](lecteur, etat, choix)
+        lignes: int = fiche.lignes
+        ecrire: Callable[[], bytes] = partial(en_pdf, fiche)
+    else:
+        export = preparer(lecteur, etat, jeu, choix)
+        lignes, ecrire = len(export.donnees), export.csv if genre == "csv" else export.xlsx
+    reading.noter(portail.lecteur, session, "export", jeu, lignes, choix.retenus)
+    return nom_du_fichier(etat.departements, jeu, filtres), ecrire()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from html import escape
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -10,10 +11,17 @@ import streamlit as st
 from dashboards.charts.base import CONFIG, textes_de
 from dashboards.charts.theme import Theme, theme
 from dashboards.kit.tableau import impression, noter_les_signes, tableau
+from dashboards.kit.words.formats import typographier
 from dashboards.kit.words.texts import AUCUNE_DONNEE, SANS_FIGURE, VALEUR_MASQUEE, echapper, masquees
 
 ALT_MAX = 150
 GRAPHIQUE, TABLEAU = "Graphique", "Tableau"
+# The browser makes the image of what it shows (``coquille.js``), with the texts that the figure carries.
+IMAGES = (
+    '<p class="image">Image '
+    '<button type="button" data-image="png" aria-label="PNG, image : {titre}">PNG</button> · '
+    '<button type="button" data-image="svg" aria-label="SVG, image : {titre}">SVG</button></p>'
+)
 
 
 @dataclass(frozen=True)
@@ -45,6 +53,12 @@ class Carte:
     vide: str = AUCUNE_DONNEE
     absence: str = SANS_FIGURE
 
+    @property
+    def pied(self) -> str:
+        """Its source, and how many of its values are under secret."""
+        secret = masquees(self.nb_masques)
+        return self.source + (f" · {secret}. {VALEUR_MASQUEE}" if secret else "")
+
 
 def theme_courant() -> Theme:
     """Return the palette of the theme that the reader has on screen."""
@@ -60,33 +74,37 @@ def graphique(carte: Carte, *, niveau: int = 2) -> None:
             st.info(carte.vide)
         else:
             _corps(carte)
-        secret = masquees(carte.nb_masques)
-        pied = carte.source + (f" · {secret}. {VALEUR_MASQUEE}" if secret else "")
-        st.caption(echapper(pied))
+        st.caption(echapper(carte.pied))
 
 
 @st.fragment
 def _corps(carte: Carte) -> None:
-    """Draw the figure or its table; only this part runs again when the reader switches."""
-    if impression():
-        tableau(carte.donnees, carte.alt, cle=carte.cle, entier=True, absence=carte.absence)
-        return
-    if carte.dessiner is None:
-        tableau(carte.donnees, carte.alt, cle=carte.cle, absence=carte.absence)
-        return
-    vue = st.segmented_control(
-        f"Présentation : {carte.titre}",
-        [GRAPHIQUE, TABLEAU],
-        default=GRAPHIQUE,
-        required=True,
-        key=f"vue_{carte.cle}",
-        label_visibility="collapsed",
-    )
-    if vue == TABLEAU:
-        tableau(carte.donnees, carte.alt, cle=carte.cle, absence=carte.absence)
-        return
+    """Draw the figure or its table (both, to print); only this part runs again when the reader switches."""
+    a_imprimer = impression()
+    vue = TABLEAU if carte.dessiner is None else GRAPHIQUE
+    if carte.dessiner is not None and not a_imprimer:
+        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+            vue = st.segmented_control(
+                f"Présentation : {carte.titre}",
+                [GRAPHIQUE, TABLEAU],
+                default=GRAPHIQUE,
+                required=True,
+                key=f"vue_{carte.cle}",
+                label_visibility="collapsed",
+            )
+            if vue == GRAPHIQUE:
+                st.html(IMAGES.format(titre=escape(typographier(carte.titre))), width="content")
+    if carte.dessiner is not None and vue == GRAPHIQUE:
+        _figure(carte, carte.dessiner)
+    if a_imprimer or vue == TABLEAU:
+        tableau(carte.donnees, carte.alt, cle=carte.cle, entier=a_imprimer, absence=carte.absence)
+
+
+def _figure(carte: Carte, dessiner: Callable[[Theme], go.Figure]) -> None:
     palette = theme_courant()
-    figure = carte.dessiner(palette)
+    figure = dessiner(palette)
+    textes = {"titre": carte.titre, "sous_titre": carte.sous_titre, "pied": carte.pied}
+    figure.layout.meta = {"cle": carte.cle} | {nom: typographier(texte) for nom, texte in textes.items()}
     st.plotly_chart(
         figure,
         theme=None,

@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 from dashboards.access.profils import PAGES, Page
-from dashboards.kit.downloads.datasets import JEUX
+from dashboards.kit.downloads.datasets import FICHES, JEUX
 from tests.architecture.conftest import RACINE
 from tests.architecture.lecture_du_portail import CORPS, suivre, vues_lues
 from warehouse.access.rights import lire_registre
@@ -64,6 +64,10 @@ def attendues(pages=PAGES, jeux=JEUX) -> dict[str, dict[str, Any]]:
         dit = f"File that the portal offers (CSV, XLSX): the set {jeu}, read as the reader."
         lus = sorted({lu for depart in departs(lire) for lu in modeles_lus(depart)})
         tout.append(exposition(f"export_{jeu}", f"Export « {jeu} »", "analysis", f"/export/{jeu}.csv", dit, lus))
+    for nom, lire in FICHES.items():
+        dit = "Document that the portal offers (PDF), read as the reader."
+        lus = sorted({lu for depart in departs(lire) for lu in modeles_lus(depart)})
+        tout.append(exposition(f"export_{nom}", f"Export « {nom} »", "analysis", f"/export/{nom}.pdf", dit, lus))
     return {une["name"]: une for une in tout}
 
 

@@ -11,7 +11,9 @@ import pytest
 
 import dashboards
 from dashboards.access.telechargement import nom_du_fichier, page_du_jeu
-from dashboards.kit.downloads.datasets import JEUX
+from dashboards.kit.downloads.columns import ENTETES
+from dashboards.kit.downloads.corrections import DEFINITIONS_CORRECTIONS
+from dashboards.kit.downloads.datasets import FICHES, JEUX
 from dashboards.kit.downloads.files import INDICATEURS, Export, masquer
 from dashboards.kit.reads.lecteur import CACHE
 from dashboards.kit.reads.thematique import THEMES
@@ -135,7 +137,8 @@ def test_a_workbook_carries_its_definitions_filters_and_source(client, connecter
     connecter("public")
     feuilles = feuilles_de(client.get("/export/territoire.xlsx?geo=dep-31").content)
     assert list(feuilles) == ["Données", "Définitions", "Indicateurs", "Filtres et source"]
-    assert {"A": "statut_valeur", "B": "s : secret statistique ; vide : valeur publiée"} in feuilles["Définitions"]
+    definition = {"A": "Statut", "B": "statut_valeur", "C": "s : secret statistique ; vide : valeur publiée"}
+    assert definition in feuilles["Définitions"]
     assert {"A": "geo", "B": "dep-31"} in feuilles["Filtres et source"]
 
 
@@ -156,6 +159,56 @@ def test_a_workbook_defines_each_indicator_that_it_holds_as_the_catalogue_does(
     assert len(presents) > 3
     assert {ligne["A"] for ligne in lignes} == presents
     assert [ligne["A"] for ligne in lignes if definis[ligne["A"]] - set(ligne.values())] == []
+
+
+@pytest.mark.parametrize(
+    ("login", "chemin"),
+    [
+        ("public", "territoire?geo=dep-31"),
+        ("public", "parc?annee=2025"),
+        ("bailleur-a", "mixite?annee=2025"),
+        ("bailleur-a", "reservations"),
+        ("bailleur-a", "etapes?annee=2025"),
+        ("bailleur-a", "liste?geo=com-31395"),
+        ("bailleur-a", "quarantaine"),
+        ("etat", "accord"),
+    ],
+)
+def test_each_column_of_a_workbook_has_its_french_heading_and_its_definition(client, connecter, login, chemin):
+    connecter(login)
+    jeu, _, filtres = chemin.partition("?")
+    noms, *_ = lignes_de(client.get(f"/export/{jeu}.csv?{filtres}").content)
+    feuilles = feuilles_de(client.get(f"/export/{jeu}.xlsx?{filtres}").content)
+    assert len(noms) > 5
+    assert list(feuilles["Données"][0].values()) == [ENTETES[nom] for nom in noms]
+    definies = {ligne["B"]: (ligne["A"], ligne["C"]) for ligne in feuilles["Définitions"] if "B" in ligne}
+    assert [nom for nom in noms if definies[nom][0] != ENTETES[nom] or not definies[nom][1]] == []
+
+
+def test_a_workbook_holds_dates_as_dates_and_years_as_numbers_and_filters_its_columns():
+    cadre = pd.DataFrame(
+        {"periode": ["2026-08", "2025", "2026-T2"], "date_creation": ["2026-01-05", "2026-02", ""], "code": ["007"] * 3}
+    )
+    definitions = (("periode", "Période"), ("date_creation", "Jour"), ("code", "Code"))
+    with zipfile.ZipFile(io.BytesIO(Export("x", cadre, definitions, ()).xlsx())) as classeur:
+        feuille = classeur.read("xl/worksheets/sheet1.xml").decode()
+        styles = classeur.read("xl/styles.xml").decode()
+        textes = classeur.read("xl/sharedStrings.xml").decode()
+    assert '<autoFilter ref="A1:C4"/>' in feuille
+    assert re.search(r'<c r="A2" s="\d+"><v>46235</v>', feuille)
+    assert '<c r="A3"><v>2025</v>' in feuille
+    assert re.search(r'<c r="B2" s="\d+"><v>46027</v>', feuille)
+    assert ("dd/mm/yyyy" in styles, "mm/yyyy" in styles) == (True, True)
+    assert [f"<t>{texte}</t>" in textes for texte in ("2026-T2", "007", "2026-02")] == [True, True, False]
+
+
+def test_the_columns_of_a_file_to_send_again_keep_their_names_and_their_texts():
+    cadre = pd.DataFrame({"a_corriger_ligne": [3], "emetteur": ["BA01"], "periode": ["2026-08"]})
+    export = Export("corrections", cadre, DEFINITIONS_CORRECTIONS, ())
+    feuilles = feuilles_de(export.xlsx())
+    assert list(feuilles["Données"][0].values()) == ["a_corriger_ligne", "emetteur", "periode"]
+    assert feuilles["Données"][1]["C"] == "2026-08"
+    assert "renvoi" in {ligne["A"] for ligne in feuilles["Définitions"]}
 
 
 def test_a_workbook_without_indicators_has_no_sheet_of_them(client, connecter):
@@ -252,7 +305,11 @@ def test_attaque_B2_an_export_without_a_session_is_the_sign_in_page(client, chem
 
 
 @pytest.mark.parametrize(
-    "chemin", ["/export/demande_identite.csv", "/export/demande.csv", "/export/parc.exe", "/export/", "/export"]
+    "chemin",
+    [
+        *("/export/demande_identite.csv", "/export/demande.csv", "/export/parc.exe", "/export/", "/export"),
+        *("/export/territoire.pdf", "/export/fiche_territoire.csv", "/export/fiche_territoire.xlsx"),
+    ],
 )
 def test_attaque_B2_nothing_else_is_exported(client, connecter, chemin):
     connecter("bailleur-a")
@@ -274,10 +331,10 @@ def test_attaque_B2_the_file_of_a_closed_page_is_closed_too(client, connecter, l
 
 def test_each_file_belongs_to_the_page_that_offers_it():
     dossier = Path(dashboards.__file__).parent
-    for jeu in JEUX:
+    for jeu in (*JEUX, *FICHES):
         fichiers = (dossier / page_du_jeu(jeu).module).parent.glob("*.py")
         textes = [f.read_text(encoding="utf-8") for f in fichiers]
-        assert any(re.search(rf'(?:telecharger|fichier)\("{jeu}"', texte) for texte in textes), jeu
+        assert any(re.search(rf'(?:telecharger|fichier|fiche)\("{jeu}"', texte) for texte in textes), jeu
 
 
 def test_attaque_B2_C3_a_link_gives_each_reader_its_own_rows(client, connecter):

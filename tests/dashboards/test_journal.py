@@ -70,8 +70,8 @@ def test_a_file_that_was_taken_is_in_the_journal_with_its_lines_the_latest_first
 
 
 def test_every_file_of_the_portal_has_its_name_in_the_journal():
-    assert set(datasets.FICHIERS) == set(datasets.JEUX)
-    assert len(set(datasets.FICHIERS.values())) == len(datasets.JEUX)
+    assert set(datasets.FICHIERS) == {*datasets.JEUX, *datasets.FICHES}
+    assert len(set(datasets.FICHIERS.values())) == len(datasets.FICHIERS)
 
 
 def test_the_journal_opens_on_every_action(ouvrir, actes):

@@ -170,13 +170,13 @@ def test_without_a_cookie_there_is_no_page(portail, monkeypatch):
     assert [t.value for t in at.title] == ["Session terminée"]
 
 
-def test_the_version_to_print_has_every_row_and_no_chart(ouvrir, lire):
+def test_the_version_to_print_has_every_row_and_every_chart(ouvrir, lire):
     (communes,) = lire("etat", "select count(*) as n from territoire where territoire_type = 'commune'")
     at = ouvrir("etat")
     at.query_params["vue"] = "impression"
     at.switch_page("pages/territoire/page.py").run()
     assert len(at.table[-1].value) == communes["n"]
-    assert len(at.get("plotly_chart")) == 0
+    assert len(at.get("plotly_chart")) == 6
     assert at.query_params["vue"] == "impression"
 
 

@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.words.formats import date_longue, nombre
 from dashboards.pages.priorites import listes, sentences
 from dashboards.pages.priorites.sentences import NOMS

@@ -9,6 +9,7 @@ from dashboards.kit.downloads.corrections import JEUX_CORRECTIONS
 from dashboards.kit.downloads.files import Export, masquer
 from dashboards.kit.downloads.filters import Choix
 from dashboards.kit.downloads.liste import JEUX_LISTE
+from dashboards.kit.downloads.pdf import Fiche
 from dashboards.kit.downloads.priorites import JEUX_PRIORITES
 from dashboards.kit.downloads.quarantaine import JEUX_QUARANTAINE
 from dashboards.kit.downloads.suivis import JEUX_SUIVIS
@@ -19,11 +20,12 @@ from dashboards.kit.reads.publication import EtatPublication
 from dashboards.kit.reads.thematique import THEMES
 from dashboards.kit.words.formats import date_heure
 from dashboards.pages.parc import reads
+from dashboards.pages.territoire import fiche
 
 DEFINITIONS = (
     ("indicateur", "Code de l’indicateur"),
     ("indicateur_libelle", "Nom de l’indicateur"),
-    ("periode", "Mois (AAAA-MM) ou année (AAAA)"),
+    ("periode", "Mois ou année ; dans le CSV, AAAA-MM ou AAAA"),
     (
         "territoire_type, territoire_code, territoire_libelle",
         "Territoire : département, EPCI (SIREN) ou commune (INSEE)",
@@ -135,6 +137,9 @@ JEUX: dict[str, tuple[Jeu, tuple[tuple[str, str], ...]]] = {
     **JEUX_CORRECTIONS,
 }
 
+# Documents, as PDF alone.
+FICHES: dict[str, Callable[[Lecteur, EtatPublication, Choix], Fiche]] = {"fiche_territoire": fiche.lire}
+
 FICHIERS = {
     "territoire": "Chiffres d’un territoire",
     "communes": "Chiffres des communes",
@@ -149,6 +154,7 @@ FICHIERS = {
     "presomptions": "Présomptions, sans décision",
     "quarantaine": "Lignes à corriger",
     "corrections": "Lignes à corriger, avec leur contenu",
+    "fiche_territoire": "Fiche d’un territoire",
 }
 
 

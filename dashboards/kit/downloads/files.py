@@ -14,6 +14,7 @@ from typing import Any
 import pandas as pd
 import xlsxwriter
 
+from dashboards.kit.downloads.columns import JOUR, MOIS, dictionnaire, entete, jour, sens
 from dashboards.kit.words.formats import est_absent
 from warehouse.spreadsheet import sans_formule
 
@@ -21,6 +22,7 @@ INDICATEURS = (
     *("Code", "Nom", "Définition", "Formule", "Population"),
     *("Unité", "Intervalle", "Source", "Actualité", "Limites"),
 )
+FILTREES = ("Données", "Indicateurs")
 CHIFFRES = ("valeur", "borne_basse", "borne_haute", "numerateur", "denominateur", "effectif")
 
 
@@ -44,7 +46,7 @@ class Export:
         return b"\xef\xbb\xbf" + texte.getvalue().encode()
 
     def xlsx(self) -> bytes:
-        """Write a workbook: rows, definitions of columns and indicators, source; no formula, nothing hidden."""
+        """Write a workbook: rows under French headings, dictionary, indicators, source; no formula, nothing hidden."""
         tampon = io.BytesIO()
         options = {
             "in_memory": True,
@@ -55,15 +57,24 @@ class Export:
         with xlsxwriter.Workbook(tampon, options) as classeur:
             gras = classeur.add_format({"bold": True})
             texte = classeur.add_format({"text_wrap": True, "valign": "top"})
+            formes = {forme: classeur.add_format({"num_format": forme}) for forme in (JOUR, MOIS)}
+            # The columns of a file to send again are not defined here: they are written as they came.
+            dates = [c if sens(c, self.definitions) else "" for c in self.donnees.columns]
             feuilles: tuple[tuple[str, list[str], list[Any], int, Any], ...] = (
                 (
                     "Données",
-                    list(self.donnees.columns),
+                    [entete(colonne, self.definitions) for colonne in self.donnees.columns],
                     list(self.donnees.itertuples(index=False, name=None)),
                     24,
                     None,
                 ),
-                ("Définitions", ["Colonne", "Définition"], list(self.definitions), 48, texte),
+                (
+                    "Définitions",
+                    ["Colonne", "Nom dans le CSV", "Définition"],
+                    dictionnaire(list(self.donnees.columns), self.definitions),
+                    48,
+                    texte,
+                ),
                 ("Indicateurs", list(INDICATEURS), list(self.indicateurs), 32, texte),
                 ("Filtres et source", ["Quoi", "Valeur"], list(self.source), 24, None),
             )
@@ -74,9 +85,15 @@ class Export:
                 feuille.write_row(0, 0, entetes, gras)
                 feuille.freeze_panes(1, 0)
                 feuille.set_column(0, max(0, len(entetes) - 1), largeur, forme)
+                if titre in FILTREES:
+                    feuille.autofilter(0, 0, len(lignes), len(entetes) - 1)
                 for rang, ligne in enumerate(lignes, start=1):
                     for colonne, valeur in enumerate(ligne):
-                        _ecrire(feuille, rang, colonne, valeur)
+                        quand = jour(dates[colonne], valeur) if titre == "Données" else None
+                        if isinstance(quand, tuple):
+                            feuille.write_datetime(rang, colonne, quand[0], formes[quand[1]])
+                        else:
+                            _ecrire(feuille, rang, colonne, valeur if quand is None else quand)
         return tampon.getvalue()
 
 

@@ -19,12 +19,12 @@ from warehouse.errors import ErreurObservatoire
 
 TROP = "Export limité à {n} lignes. Précisez les filtres."
 DEFINITIONS_LISTE = (
-    ("date_creation", "Jour du dépôt (AAAA-MM-JJ) ; son mois seul (AAAA-MM) où le ménage n’est pas ouvert au lecteur"),
+    ("date_creation", "Jour du dépôt ; son mois seul où le ménage n’est pas ouvert au lecteur (CSV : AAAA-MM[-JJ])"),
     ("anciennete_mois", "Mois écoulés depuis le dépôt, à la date des données"),
     ("commune_code, commune_libelle", "Commune du premier vœu, par son code INSEE puis son nom"),
     ("typologie_code", "Premier type de logement demandé"),
     ("nb_personnes", "Personnes à loger ; vide où le ménage n’est pas ouvert au lecteur"),
-    ("composition, modele_logement, motif", "Ménage, logement actuel et motif, par leur code puis leur libellé"),
+    ("composition_…, modele_logement_…, motif_…", "Ménage, logement actuel et motif, par leur code puis leur libellé"),
     ("has_dalo, has_pdalpd, has_acd", "Reconnue DALO, PDALPD, accord collectif ; vide où le lecteur ne le lit pas"),
     ("seuil_delai_mois, is_delai_anormal", "Délai anormalement long de la commune, en mois ; la demande le dépasse"),
     ("nb_propositions, is_positionne", "Positionnements sur un logement ; un positionnement est en cours"),

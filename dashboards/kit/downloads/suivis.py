@@ -17,11 +17,17 @@ FERME = "Ce fichier n’est pas ouvert à votre profil."
 ORGANISMES = ("bailleur_code", "reservataire_code")
 DEFINITIONS_SUIVIS = (
     ("annee", "Année du bail, du signalement ou de l’étape"),
-    ("bailleur_code, reservataire_code", "Organismes, par leur code puis leur nom"),
+    ("bailleur_…, reservataire_…", "Organismes, par leur code puis leur nom"),
+    ("contingent_code", "Contingent, par son code : État, Action Logement, collectivités"),
+    ("mesure, etape", "Durée d’une étape, ou nombre de propositions qui l’atteignent (entonnoir)"),
+    ("is_stock_connu", "oui : le parc réservé est connu pour cette année"),
     ("epci_code", "EPCI du logement ; TOUS : le département entier, à ne pas ajouter aux autres lignes"),
-    ("nb_…", "Nombres de baux, de logements ou d’offres, exacts"),
-    ("part_…_pct", "Parts, en pourcentage des nombres de la même ligne ou de ceux du bailleur"),
-    ("objectif_…, objectif", "Objectif ou engagement de l’année ; simulé quand is_objectif_simule est « oui »"),
+    ("nb, nb_…", "Nombres de baux, de logements ou d’offres, exacts"),
+    ("part_pct, part_…_pct", "Parts, en pourcentage des nombres de la même ligne ou de ceux du bailleur"),
+    (
+        "objectif_…, objectif, engagement_…, is_objectif_simule",
+        "Objectif ou engagement de l’année ; simulé quand is_objectif_simule est « oui »",
+    ),
     ("mediane_jours, p25_jours, p75_jours, delai_median_jours", "Jours : médiane, premier et troisième quartiles"),
 )
 

@@ -12,9 +12,14 @@ from dashboards.kit.frame.adresse import EN_ATTENTE, arriver, ecarter_inconnus
 from dashboards.kit.reads import publication
 from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.reads.publication import EtatPublication
-from dashboards.kit.words.texts import SESSION_TERMINEE, echapper
+from dashboards.kit.words.texts import SESSION_TERMINEE, echapper, en_html
 
 IMPRIMER = "Version à imprimer"
+LIMITES = (
+    "XLSX : en-têtes en français, filtres, définitions ; CSV : colonnes nommées pour les programmes. Les valeurs sous "
+    "secret y sont vides et marquées « s ». Le téléchargement est inscrit au journal."
+)
+LIGNES_OUVERTES = "les seules lignes que vos droits ouvrent ; inscrit au journal."
 COPIER = (
     '<p class="copier"><a class="copier-lien" href="{adresse}" target="_self">Copier le lien</a>'
     ' <span role="status"></span></p>'
@@ -90,16 +95,23 @@ def _adresse_d_ici(**autres: str) -> str:
     return f"?{urlencode({nom: choix for nom, choix in ici.items() if choix})}"
 
 
-def telecharger(jeu: str, quoi: str, **filtres: str) -> None:
+def telecharger(jeu: str, quoi: str, limites: str = LIMITES, **filtres: str) -> None:
     """Offer a file of what is on screen, through the audited route, and the version to print of the page."""
     imprimer = escape(_adresse_d_ici(vue="impression"))
     imprimable = f'<a href="{imprimer}" target="_self">{IMPRIMER}</a>'
-    st.html(f'<p class="telecharger">{_liens(jeu, quoi, filtres)} · {imprimable}</p>')
+    st.html(f'<p class="telecharger">{_liens(jeu, quoi, filtres)} · {imprimable}<br>{en_html(limites)}</p>')
 
 
-def fichier(jeu: str, quoi: str, **filtres: str) -> None:
-    """Offer another file of the page, through the same route."""
-    st.html(f'<p class="telecharger">{_liens(jeu, quoi, filtres)}</p>')
+def fichier(jeu: str, quoi: str, limites: str = LIGNES_OUVERTES, **filtres: str) -> None:
+    """Offer another file of the page, through the same route, its limits said before it is taken."""
+    st.html(f'<p class="telecharger">{_liens(jeu, quoi, filtres)}{en_html(f" : {limites}")}</p>')
+
+
+def fiche(jeu: str, quoi: str, limites: str, **filtres: str) -> None:
+    """Offer a document to print or to send, its limits said before it is taken."""
+    adresse = escape(f"/export/{jeu}.pdf?{urlencode(filtres)}")
+    lien = f'<a href="{adresse}" target="_self">Télécharger {quoi} (PDF)</a>'
+    st.html(f'<p class="telecharger">{lien}{en_html(f" : {limites}")}</p>')
 
 
 def _liens(jeu: str, quoi: str, filtres: dict[str, str]) -> str:

@@ -27,11 +27,17 @@ def au_pas(vue: Vue, noms: Sequence[str], pas: str) -> Vue:
     return replace(vue, situation=situation, derniere=derniere)
 
 
-def dire_la_fin(vue: Vue) -> None:
+def phrase_de_la_fin(vue: Vue) -> str:
     """Say why the last period that is given here comes before the month of the data: small counts wait."""
     attendus = mois_provisoires(vue.lecteur)
-    if vue.situation.periode_type == "mois" and attendus and vue.derniere < min(attendus):
-        st.caption(echapper(SERIE_EN_ATTENTE.format(derniere=periode(vue.derniere))))
+    attend = vue.situation.periode_type == "mois" and attendus and vue.derniere < min(attendus)
+    return SERIE_EN_ATTENTE.format(derniere=periode(vue.derniere)) if attend else ""
+
+
+def dire_la_fin(vue: Vue) -> None:
+    """Say so on the page, where there is something to say."""
+    if texte := phrase_de_la_fin(vue):
+        st.caption(echapper(texte))
 
 
 def suivable(vue: Vue, nom: str) -> Carte | None:

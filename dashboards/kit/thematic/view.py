@@ -41,8 +41,6 @@ class Vue:
     autres: tuple[Territoire, ...]
     derniere: str
     publiee: str
-    entete: DeltaGenerator
-    est_datee: bool = True
 
     @property
     def ici(self) -> Territoire:
@@ -143,7 +141,7 @@ class Vue:
         """Return the nearest territory, the last period and the rows of a breakdown, or None where there is none."""
         if nom not in self.definitions or code not in self.definitions[nom].dimensions:
             return None
-        for ou in self._autour():
+        for ou in self.autour():
             quand = self.situation_de(nom, code, ou)
             if quand is not None:
                 return ou, quand[1], indicateurs.detail(indicateurs.details(self.lecteur, nom, ou.code), code, quand)
@@ -153,15 +151,24 @@ class Vue:
         """Return the dimensions by which an indicator can be shown here, in the order of the catalogue."""
         voulues = self.definitions[nom].dimensions if nom in self.definitions else ()
         vues: set[str] = set()
-        for ou in self._autour():
+        for ou in self.autour():
             if not set(voulues) <= vues:
                 vues |= set(indicateurs.details(self.lecteur, nom, ou.code)["dimension"])
         return [code for code in voulues if code in vues]
 
-    def _autour(self) -> list[Territoire]:
+    def autour(self) -> list[Territoire]:
+        """Return the territories in which one looks for what is told: its own, its EPCI, the département."""
         epci = [self.mesh.trouver(territoires.code_geo("epci", self.ici.epci_code))] if self.ici.epci_code else []
         retenus = [self.ici, *epci, self.situation.reference]
         return [t for i, t in enumerate(retenus) if t.code not in {x.code for x in retenus[:i]}]
+
+
+@dataclass(frozen=True)
+class VueDePage(Vue):
+    """What a page looks at, and where it writes its heading."""
+
+    entete: DeltaGenerator
+    est_datee: bool = True
 
 
 def ouvrir(
@@ -173,7 +180,7 @@ def ouvrir(
     communes: bool = True,
     comparable: bool = True,
     presenter: Callable[[Lecteur], bool] | None = None,
-) -> Vue:
+) -> VueDePage:
     """Open a thematic page: its filters, and the series of ``noms``; the first that there is gives the periods.
 
     ``par_an`` tells all by year; ``communes`` offers communes and what is made of some; ``comparable``, others beside;
@@ -205,10 +212,12 @@ def ouvrir(
         with filtres:
             quand = adresse.periode(pas, dates, quand, periode) if est_datee else quand
     situation, publiee = Situation(ici, reference, pas, quand, series), date_heure(etat.publiee_at)
-    return Vue(lecteur, mesh, definitions, situation, autres, dates[0], publiee, entete, est_datee)
+    return VueDePage(lecteur, mesh, definitions, situation, autres, dates[0], publiee, entete, est_datee)
 
 
-def titrer(vue: Vue, titre: str, phrase: str, population: str, portee: str = "statistiques du département") -> None:
+def titrer(
+    vue: VueDePage, titre: str, phrase: str, population: str, portee: str = "statistiques du département"
+) -> None:
     """Write heading, sentence and what is being looked at, above the filters."""
     with vue.entete:
         page.titre(titre, phrase, contexte(vue.ici.libelle, periode(vue.situation.periode), population, portee))

@@ -10,7 +10,7 @@ from dashboards.kit.frame import adresse, page
 from dashboards.kit.reads.catalogue import modalites
 from dashboards.kit.reads.publication import date_des_donnees
 from dashboards.kit.tableau import LIGNES_PAR_PAGE, impression, tableau
-from dashboards.kit.thematic.view import Vue
+from dashboards.kit.thematic.view import Vue, VueDePage
 from dashboards.kit.words.formats import TYPOLOGIES, date_longue, est_absent, nombre, periode, pluriel, typologie
 from dashboards.kit.words.sentences import contexte
 from dashboards.kit.words.texts import LISTE_ENREGISTREE, NE_PAS_ADDITIONNER, echapper
@@ -18,6 +18,7 @@ from dashboards.pages.demandes import reads
 from dashboards.pages.demandes.reads import (
     ACD,
     HORS_MUTATION,
+    LIGNES_MAX,
     MUTATIONS,
     PDALPD,
     PREMIER_VOEU,
@@ -53,9 +54,13 @@ SANS_MENAGE = (
     "elles ne sont pas dans cette liste."
 )
 NON_OUVERTE = "ménage et identité non ouverts à votre profil"
+LIMITES = (
+    "{n} demandes au plus, celles de ces filtres, sous pseudonyme : sans nom, sans numéro, sans adresse. Au-delà, "
+    "précisez les filtres. Le téléchargement est inscrit au journal."
+)
 
 
-def lister(vue: Vue) -> None:
+def lister(vue: VueDePage) -> None:
     """Write how many demandes the list holds, draw its filters, one page of it and the way to its file."""
     with st.container(horizontal=True, gap="small"):
         pop = adresse.choisir("pop", "Population", reads.populations(vue.lecteur), TOUTES, POPULATIONS.__getitem__)
@@ -99,7 +104,9 @@ def lister(vue: Vue) -> None:
         table = pd.DataFrame(lignes, columns=["Rang", "Demande", "Ménage et attente", "Suivi"])
         tableau(table, "Demandes en cours", cle="demandes", nombres=False)
         return
-    page.telecharger("liste", "cette liste", geo=vue.ici.geo, pop=pop, typo=typo, rang=rang)
+    page.telecharger(
+        "liste", "cette liste", LIMITES.format(n=nombre(LIGNES_MAX)), geo=vue.ici.geo, pop=pop, typo=typo, rang=rang
+    )
     for place, ((ouverte, textes), identifiant) in enumerate(zip(ecrites, cadre["demande_id"], strict=True), debut + 1):
         titre, *reste = textes
         ligne(place, [f"{place}. {titre}", *reste], str(identifiant) if ouverte else None)

@@ -25,6 +25,7 @@ BILAN = {
 COLONNE = "Colonne du fichier"
 MOTIFS, LIGNES = "motifs", "lignes"
 ONGLETS = {MOTIFS: "Par motif", LIGNES: "Ligne par ligne"}
+SANS_CONTENU = "où est chaque ligne et ce qu’il faut corriger, sans ce qu’elle contient ; inscrit au journal."
 
 lecteur, etat = page.ouvrir("donnees")
 if etat.est_vide:
@@ -107,7 +108,7 @@ if voit_les_depots:
             vide="Aucune ligne en quarantaine ni retenue.",
         )
     if not attente.empty:
-        page.fichier("quarantaine", "les lignes à corriger, une par une")
+        page.fichier("quarantaine", "les lignes à corriger, une par une", SANS_CONTENU)
         corrections.proposer(lecteur)
 
     st.markdown("## Dépôts")

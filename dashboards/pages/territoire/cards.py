@@ -1,4 +1,4 @@
-"""What the page Territoire shows in its own words: its four figures, its flow."""
+"""What the page Territoire shows in its own words: its heading, its four figures, its flow."""
 
 from dataclasses import replace
 
@@ -8,10 +8,36 @@ from dashboards.kit.reads.catalogue import Indicateur
 from dashboards.kit.reads.territoire import PLUSIEURS_TYPES
 from dashboards.kit.thematic.cards import chiffre
 from dashboards.kit.thematic.view import Vue
-from dashboards.kit.words.sentences import phrase_plusieurs_types
+from dashboards.kit.words.formats import periode
+from dashboards.kit.words.sentences import contexte, phrase_plusieurs_types, phrase_territoire, titre_territoire
 
 DEMANDES = frozenset({"demande", "delai"})
 RAPPORTES_A_LA_DEMANDE = frozenset({"tension", "tension_hmut"})
+
+
+def mots(vue: Vue) -> tuple[str, str, str]:
+    """Write the heading of a territory, the sentence that answers, and what is being looked at."""
+    situation, ici = vue.situation, vue.ici
+    tension, reference = situation.valeur("tension"), situation.ailleurs("tension", situation.reference.code)
+    return (
+        titre_territoire(ici.libelle, tension, reference, est_reference=situation.est_reference),
+        phrase_territoire(
+            ici.sujet,
+            situation.periode,
+            situation.valeur("stock"),
+            situation.avant("stock"),
+            situation.tension,
+            reference,
+            est_reference=situation.est_reference,
+            est_couverte=situation.est_tension_couverte,
+        ),
+        contexte(
+            ici.libelle,
+            periode(situation.periode),
+            "demandes rattachées à leur premier vœu",
+            "statistiques du département",
+        ),
+    )
 
 
 def chiffres_cles(vue: Vue) -> list[Chiffre]:

@@ -7,37 +7,21 @@ from dashboards.kit.chiffres import chiffres
 from dashboards.kit.frame import adresse, page
 from dashboards.kit.reads import territoire
 from dashboards.kit.thematic import comparaison, suivi, view
-from dashboards.kit.words.formats import periode
-from dashboards.kit.words.sentences import contexte, phrase_territoire, titre_territoire
 from dashboards.kit.words.texts import NON_DITES, echapper
 from dashboards.pages.territoire import cards
+from dashboards.pages.territoire.fiche import LIMITES
 from warehouse.reference import ANORMAL
 
 ONGLETS = {"classement": "Classement", "carte": "Carte", "types": "Types de logement"}
 MAILLES = {"epci": "EPCI", "commune": "Communes"}
 
 vue = view.ouvrir("territoire", "Territoire", territoire.SUIVIS)
-lecteur, mesh, definitions, publiee = vue.lecteur, vue.mesh, vue.definitions, vue.publiee
-situation, ici, reference = vue.situation, vue.ici, vue.situation.reference
+lecteur, definitions, publiee = vue.lecteur, vue.definitions, vue.publiee
+situation, ici = vue.situation, vue.ici
 quand, pas = situation.periode, situation.periode_type
-stock, tension = situation.valeur("stock"), situation.valeur("tension")
-tension_reference = situation.ailleurs("tension", reference.code)
 
 with vue.entete:
-    page.titre(
-        titre_territoire(ici.libelle, tension, tension_reference, est_reference=situation.est_reference),
-        phrase_territoire(
-            ici.sujet,
-            quand,
-            stock,
-            situation.avant("stock"),
-            situation.tension,
-            tension_reference,
-            est_reference=situation.est_reference,
-            est_couverte=situation.est_tension_couverte,
-        ),
-        contexte(ici.libelle, periode(quand), "demandes rattachées à leur premier vœu", "statistiques du département"),
-    )
+    page.titre(*cards.mots(vue))
 
 chiffres(cards.chiffres_cles(vue))
 suivi.dire_la_fin(vue)
@@ -52,6 +36,8 @@ if not situation.tait("attribution"):
     graphique.graphique(vue.flux("attribution", constat))
 
 page.telecharger("territoire", "ces séries", geo=ici.geo)
+if not ici.est_compose:
+    page.fiche("fiche_territoire", "la fiche du territoire", LIMITES, geo=ici.geo, annee=quand)
 
 st.markdown("## Comparer les territoires")
 tus = {"delai_anormal"} if seuils.manque(lecteur, ANORMAL) else set()

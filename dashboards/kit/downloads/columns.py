@@ -1,0 +1,136 @@
+"""The columns of a workbook: what each is called in French, what it means, which of them hold dates.
+
+What belongs here: names. What does not: those of a CSV, which stay codes for programs; those of a file that is to be
+corrected and sent again, which stay as they were received.
+"""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from fnmatch import fnmatchcase
+
+ENTETES = {
+    "anciennete_mois": "Ancienneté (mois)",
+    "annee": "Année",
+    "bailleur_code": "Bailleur (code)",
+    "bailleur_libelle": "Bailleur",
+    "borne_basse": "Borne basse",
+    "borne_haute": "Borne haute",
+    "champ": "Colonne en cause",
+    "code": "Motif (code)",
+    "commune_code": "Commune (code INSEE)",
+    "commune_libelle": "Commune",
+    "composition_code": "Composition du ménage (code)",
+    "composition_libelle": "Composition du ménage",
+    "contingent_code": "Contingent (code)",
+    "date_creation": "Date de création",
+    "delai_median_jours": "Délai médian (jours)",
+    "denominateur": "Dénominateur",
+    "dimension": "Dimension",
+    "effectif": "Effectif",
+    "emetteur": "Organisme émetteur",
+    "engagement_flux_etat_pct": "Engagement de flux de l’État (%)",
+    "epci_code": "EPCI (SIREN)",
+    "etape": "Étape",
+    "fichier": "Fichier",
+    "flux": "Flux",
+    "has_acd": "Accord collectif",
+    "has_dalo": "Reconnue DALO",
+    "has_pdalpd": "PDALPD",
+    "indicateur": "Indicateur (code)",
+    "indicateur_libelle": "Indicateur",
+    "is_delai_anormal": "Délai anormalement long dépassé",
+    "is_objectif_simule": "Objectif simulé",
+    "is_positionne": "Candidature en cours",
+    "is_retenue": "Ligne retenue",
+    "is_stock_connu": "Stock connu",
+    "ligne": "Ligne",
+    "mediane_jours": "Médiane (jours)",
+    "message": "Ce qu’il faut corriger",
+    "mesure": "Mesure (code)",
+    "mesure_libelle": "Mesure",
+    "modalite": "Modalité",
+    "modele_logement_code": "Logement actuel (code)",
+    "modele_logement_libelle": "Logement actuel",
+    "motif_code": "Motif de la demande (code)",
+    "motif_libelle": "Motif de la demande",
+    "nb": "Nombre",
+    "nb_baux": "Baux",
+    "nb_baux_bailleur": "Baux du bailleur",
+    "nb_baux_etat": "Baux de l’État",
+    "nb_en_qpv": "Baux en quartier prioritaire",
+    "nb_en_qpv_q2_q4": "Baux en quartier prioritaire, autres quartiles",
+    "nb_hors_qpv": "Baux hors quartier prioritaire",
+    "nb_hors_qpv_q1": "Baux hors quartier prioritaire, premier quartile",
+    "nb_logements_bailleur": "Logements du bailleur",
+    "nb_logements_reserves": "Logements réservés",
+    "nb_mois_couverts": "Mois couverts",
+    "nb_offres_pourvues": "Offres pourvues",
+    "nb_offres_proposees": "Offres proposées",
+    "nb_offres_rendues": "Offres rendues",
+    "nb_offres_signalees": "Offres signalées",
+    "nb_personnes": "Personnes à loger",
+    "nb_proposees_au_dela_30_jours": "Offres proposées au-delà de 30 jours",
+    "nb_propositions": "Positionnements",
+    "nb_relogements": "Relogements",
+    "numerateur": "Numérateur",
+    "objectif": "Objectif",
+    "objectif_q1_hors_qpv_pct": "Objectif, premier quartile hors quartier prioritaire (%)",
+    "objectif_stock_pct": "Objectif de stock (%)",
+    "p25_jours": "Premier quartile (jours)",
+    "p75_jours": "Troisième quartile (jours)",
+    "part_flux_etat_pct": "Part du flux de l’État (%)",
+    "part_flux_pct": "Part du flux (%)",
+    "part_objectif_pct": "Part de l’objectif (%)",
+    "part_pct": "Part (%)",
+    "part_q1_hors_qpv_pct": "Premier quartile hors quartier prioritaire (%)",
+    "part_q2_q4_en_qpv_pct": "Autres quartiles en quartier prioritaire (%)",
+    "objectif_q2_q4_en_qpv_pct": "Objectif, autres quartiles en quartier prioritaire (%)",
+    "part_stock_pct": "Part du stock (%)",
+    "periode": "Période",
+    "reservataire_code": "Réservataire (code)",
+    "reservataire_libelle": "Réservataire",
+    "seuil_delai_mois": "Délai anormalement long (mois)",
+    "situation_au": "Situation au",
+    "statut_valeur": "Statut",
+    "territoire_code": "Territoire (code)",
+    "territoire_libelle": "Territoire",
+    "territoire_type": "Type de territoire",
+    "typologie_code": "Type de logement",
+    "unite": "Unité",
+    "valeur": "Valeur",
+}
+DATES = frozenset({"date_creation", "periode", "situation_au"})
+JOUR, MOIS = "dd/mm/yyyy", "mm/yyyy"
+DATE = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2}))?")
+
+
+def sens(colonne: str, definitions: Sequence[tuple[str, str]]) -> str:
+    """Return what a column means: a definition names columns, « … » standing for the rest of a name."""
+    for noms, texte in definitions:
+        if any(fnmatchcase(colonne, motif.replace("…", "*")) for motif in noms.split(", ")):
+            return texte
+    return ""
+
+
+def entete(colonne: str, definitions: Sequence[tuple[str, str]]) -> str:
+    """Return the heading of a column; one that the file does not define keeps its own name."""
+    return ENTETES.get(colonne, colonne) if sens(colonne, definitions) else colonne
+
+
+def dictionnaire(colonnes: Sequence[str], definitions: Sequence[tuple[str, str]]) -> list[tuple[str, str, str]]:
+    """Return heading, name in the CSV and meaning of each column, then what is said of none in particular."""
+    lignes = [(entete(c, definitions), c, texte) for c in colonnes if (texte := sens(c, definitions))]
+    dits = {texte for _, _, texte in lignes}
+    return [*lignes, *((noms, "", texte) for noms, texte in definitions if texte not in dits)]
+
+
+def jour(colonne: str, valeur: object) -> tuple[date, str] | int | None:
+    """Return a day with how it is written, or a year; None where the cell is no date."""
+    if colonne not in DATES:
+        return None
+    texte = str(valeur)
+    if lue := DATE.fullmatch(texte):
+        annee, mois, quantieme = lue.groups()
+        return date(int(annee), int(mois), int(quantieme or 1)), JOUR if quantieme else MOIS
+    return int(texte) if re.fullmatch(r"\d{4}", texte) else None
