@@ -29,7 +29,7 @@ GENRES = {
 }
 # What is asked for is in the name of the file, but for the purpose.
 FINALITE = "finalite"
-FILTRES = ("geo", "annee", "avec", "avec2", "pop", "typo", "rang", "depot_id", FINALITE)
+FILTRES = ("geo", "annee", "avec", "avec2", "pop", "typo", "rang", "depot_id", "indicateur", FINALITE)
 TAILLE_MAX = 64
 # A file that does not bear the name of the page that offers it.
 PAGES_DES_JEUX = {

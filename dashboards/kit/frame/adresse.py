@@ -4,7 +4,7 @@ An address narrows what the database already grants. It wins over a widget only 
 button, hand); otherwise the widget wins and the address follows.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import NamedTuple
 
 import streamlit as st
@@ -15,6 +15,7 @@ from dashboards.kit.words.texts import (
     CHOIX_INCONNU,
     EFFACER,
     HORS_PERIMETRE,
+    NON_DESIGNE,
     PERIODE_ILLISIBLE,
     PERIODE_INCONNUE,
     echapper,
@@ -134,6 +135,16 @@ def publier() -> None:
     voulus = {nom: choix for nom, choix in (st.query_params.to_dict() | choisis).items() if choix}
     if any(st.query_params.get_all(nom) != ([choix] if choix else []) for nom, choix in choisis.items()):
         st.query_params.from_dict(voulus)
+
+
+def designer(nom: str, libelle: str, options: Collection[str]) -> str:
+    """Return what a link alone designates, empty when none does or it is not offered, which is said; no widget."""
+    demande = _lu(nom)
+    choix = demande if demande in options else ""
+    if not choix and nom in st.query_params:
+        st.info(echapper(NON_DESIGNE.format(filtre=libelle)))
+    st.session_state.setdefault(EN_ATTENTE, {})[nom] = choix
+    return str(choix)
 
 
 def territoire(options: Sequence[str], defaut: str, ecrire: Callable[[str], str]) -> str:
