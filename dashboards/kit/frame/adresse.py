@@ -67,6 +67,7 @@ def choisir(
     segments: bool = False,
     memoire: str = "",
     aussi: str = "",
+    tu: str = "",
     annonce: DeltaGenerator | None = None,
 ) -> str:
     """Draw one filter and keep the address equal to it.
@@ -81,6 +82,7 @@ def choisir(
         segments: draw a segmented control instead of a list.
         memoire: name under which the choice is kept for the next pages, when it has another meaning there.
         aussi: another parameter by which an address may have asked for the same thing, in vain.
+        tu: code that is left out of the address, where nothing is chosen on a page that does not open on a choice.
         annonce: where ``inconnu`` is said when the filter stands far below the heading; beside the filter otherwise.
 
     """
@@ -102,8 +104,9 @@ def choisir(
     else:
         rendu = st.selectbox(libelle, list(options), key=cle, format_func=ecrire, placeholder="Choisir…")
     choix = str(rendu) if rendu in options else defaut
-    st.session_state.setdefault(EN_ATTENTE, {})[nom] = choix
-    st.session_state[ecrit] = choix
+    dit = "" if choix == tu else choix
+    st.session_state.setdefault(EN_ATTENTE, {})[nom] = dit
+    st.session_state[ecrit] = dit or None
     st.session_state[memoire] = choix
     st.session_state.setdefault(POSES, {})[nom] = Pose(choix, defaut, cle)
     return choix

@@ -67,15 +67,18 @@ def demander(lecteur: Lecteur, mesh: Territoires, depart: str) -> None:
         choix, type_ = st.columns(2)
         with choix:
             geo = adresse.choisir(
-                "geo",
+                "commune",
                 "Commune",
                 [adresse.AUCUN, *communes],
                 depart if depart in noms else adresse.AUCUN,
                 lambda code: noms.get(code, "Choisir une commune…"),
+                tu=adresse.AUCUN,
             )
         with type_:
             types = [TOUS_TYPES, *(t for t in TYPOLOGIES if t in reads.types_suivis(lecteur, mesh.departement().code))]
-            typo = adresse.choisir("typo", "Type de logement (facultatif)", types, TOUS_TYPES, _nom_du_type)
+            typo = adresse.choisir(
+                "type", "Type de logement (facultatif)", types, TOUS_TYPES, _nom_du_type, tu=TOUS_TYPES
+            )
         if geo == adresse.AUCUN:
             st.write(CHOISIR)
             return
