@@ -197,7 +197,8 @@ def test_the_movements_of_a_month_are_those_of_the_view(ouvrir, lire):
     at = ecran(ouvrir("bailleur-a", "indicateurs"), FLUX, geo="dep-31", vue="impression")
     (ligne, *_) = lire(
         "bailleur-a",
-        "select * from stock_flux_mensuel where territoire_type = 'departement' and typologie = 'TOUS' order by mois desc",
+        "select * from stock_flux_mensuel where territoire_type = 'departement' and typologie = 'TOUS'"
+        " order by mois desc",
     )
     table = at.table[1].value
     assert list(table.iloc[0]) == [nombre(ligne[c]) for c in ("stock", "creations", "reprises", "deradiations")] + [
