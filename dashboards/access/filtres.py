@@ -8,6 +8,6 @@ PERMIS = frozenset(
         *("geo", "annee", "mois", "avec", "avec2", "typo", "pop", "rang"),
         *("indicateur", "mouvement", "groupe", "detail", "maille", "onglet", "offre", "bailleur", "contingent"),
         *("vue", "tri", "page", "jours", "lecture", "ressources", "anciennete"),
-        *("echeance", "motif", "flux", "emetteur"),
+        *("echeance", "motif", "flux", "emetteur", "commune", "type"),
     }
 )

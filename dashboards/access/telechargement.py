@@ -33,7 +33,7 @@ GENRES = {
 FINALITE = "finalite"
 FILTRES = (
     *("geo", "annee", "avec", "avec2", "pop", "typo", "rang", "onglet", "echeance", "motif"),
-    *("depot_id", FINALITE),
+    *("depot_id", "indicateur", FINALITE),
 )
 TAILLE_MAX = 64
 # A file that does not bear the name of the page that offers it.

@@ -75,7 +75,7 @@ def test_a_page_says_what_it_counts_in_the_words_of_the_catalogue(ouvrir, lire, 
     phrases = {e["indicateur_code"]: e["libelle"] for e in lire("public", "select * from indicateur_definition")}
     at = ouvrir("public", chemin)
     page = "\n".join(e.body for e in at.get("html"))
-    presents = [nom for nom in THEMES[chemin].series if f"/indicateurs#{nom}" in page]
+    presents = [nom for nom in THEMES[chemin].series if f"/indicateurs?indicateur={nom}&" in page]
     assert presents
     assert [nom for nom in presents if phrases[nom] not in page] == []
 
@@ -88,7 +88,7 @@ def test_an_indicator_that_the_publication_lacks_is_not_shown_and_breaks_nothing
     at = ouvrir("bailleur-a", chemin)
     assert [e.value for e in at.error] == []
     page = "\n".join(e.body for e in at.get("html"))
-    assert [nom for nom in THEMES[chemin].series[1:] if f"#{nom}" in page] == []
+    assert [nom for nom in THEMES[chemin].series[1:] if f"indicateur={nom}&" in page] == []
 
 
 @pytest.mark.parametrize("chemin", PAGES)

@@ -12,15 +12,17 @@ from dashboards.kit.downloads.liste import JEUX_LISTE
 from dashboards.kit.downloads.pdf import Fiche
 from dashboards.kit.downloads.priorites import JEUX_PRIORITES
 from dashboards.kit.downloads.quarantaine import JEUX_QUARANTAINE
-from dashboards.kit.downloads.suivis import JEUX_SUIVIS
+from dashboards.kit.downloads.suivis import FERME, JEUX_SUIVIS
 from dashboards.kit.reads import indicateurs, territoire, territoires
 from dashboards.kit.reads.catalogue import UNITES, catalogue
 from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.reads.publication import EtatPublication
 from dashboards.kit.reads.thematique import THEMES
 from dashboards.kit.words.formats import date_heure
+from dashboards.pages.indicateurs import reads as suivis
 from dashboards.pages.parc import reads
 from dashboards.pages.territoire import fiche
+from warehouse.errors import ErreurObservatoire
 
 DEFINITIONS = (
     ("indicateur", "Code de l’indicateur"),
@@ -36,6 +38,13 @@ DEFINITIONS = (
     ("numerateur, denominateur", "Termes du rapport, masqués avec lui"),
     ("effectif", "Nombre de cas"),
     ("statut_valeur", "s : secret statistique ; vide : valeur publiée"),
+)
+DEFINITIONS_HORS_CATALOGUE = (
+    ("stock, creations … sorties_modification", "Demandes en cours à la fin du mois, entrées et sorties du mois"),
+    ("recul, vu_au", "Fin du mois (M), n mois après (M+n) ou date des données (REFERENCE), et le jour de ce recul"),
+    ("effectif_fin_periode, ecart", "Effectif connu à la fin du mois, et ce qui a changé depuis"),
+    ("classe_depassement_code", "Mois passés depuis le dépassement du délai anormalement long"),
+    ("rubrique, renseignees, taux_pct", "Rubrique de la demande, demandes où elle est renseignée, leur part"),
 )
 DEFINITIONS_PARC = (
     ("annee", "Année du répertoire, situation au 1ᵉʳ janvier"),
@@ -100,6 +109,21 @@ def _theme(nom: str, lecteur: Lecteur, choix: Choix) -> tuple[pd.DataFrame, str]
     return _statistiques(lecteur, cadre, mesh), f"{theme.titre}, {ici.libelle}"
 
 
+def _indicateur(lecteur: Lecteur, choix: Choix) -> tuple[pd.DataFrame, str]:
+    """Read all that the reader is told of one indicator around a territory, and each year everywhere."""
+    definitions = catalogue(lecteur) | suivis.SUIVIS
+    nom = choix.prendre("indicateur", definitions) or next(iter(definitions))
+    mesh = territoires.dits(lecteur, (nom,))
+    ici = mesh.trouver(choix.prendre("geo", mesh.choix(), territoires.depart(lecteur, mesh)))
+    quoi = f"{definitions[nom].libelle}, {ici.libelle}"
+    if nom in suivis.SUIVIS:
+        if not lecteur.droits.lit(nom):
+            raise ErreurObservatoire(FERME)
+        return suivis.lire(lecteur, nom, ici), quoi
+    cadre = indicateurs.un(lecteur, nom, [ou.code for ou in mesh.autour(ici)])
+    return _statistiques(lecteur, cadre, mesh), quoi
+
+
 def _communes(lecteur: Lecteur, choix: Choix) -> tuple[pd.DataFrame, str]:
     mesh = territoires.territoires(lecteur)
     annee = choix.prendre("annee")
@@ -129,6 +153,7 @@ JEUX: dict[str, tuple[Jeu, tuple[tuple[str, str], ...]]] = {
     "territoire": (_territoire, DEFINITIONS),
     "communes": (_communes, DEFINITIONS),
     "parc": (_parc, DEFINITIONS_PARC),
+    "indicateurs": (_indicateur, (*DEFINITIONS, *DEFINITIONS_HORS_CATALOGUE)),
     **{nom: (partial(_theme, nom), DEFINITIONS) for nom in THEMES},
     **JEUX_SUIVIS,
     **JEUX_LISTE,
@@ -144,6 +169,7 @@ FICHIERS = {
     "territoire": "Chiffres d’un territoire",
     "communes": "Chiffres des communes",
     "parc": "Parc social",
+    "indicateurs": "Chiffres d’un indicateur",
     **{nom: theme.titre for nom, theme in THEMES.items()},
     "reservations": "Réservations",
     "mixite": "Objectifs d’attribution",

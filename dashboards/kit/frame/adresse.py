@@ -4,7 +4,7 @@ An address narrows what the database already grants. It wins over a widget only 
 button, hand); otherwise the widget wins and the address follows.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import NamedTuple
 
 import streamlit as st
@@ -16,6 +16,7 @@ from dashboards.kit.words.texts import (
     CHOIX_INCONNU,
     EFFACER,
     HORS_PERIMETRE,
+    NON_DESIGNE,
     PERIODE_ILLISIBLE,
     PERIODE_INCONNUE,
     echapper,
@@ -68,6 +69,7 @@ def choisir(
     segments: bool = False,
     memoire: str = "",
     aussi: str = "",
+    tu: str = "",
     annonce: DeltaGenerator | None = None,
 ) -> str:
     """Draw one filter and keep the address equal to it.
@@ -82,6 +84,7 @@ def choisir(
         segments: draw a segmented control instead of a list.
         memoire: name under which the choice is kept for the next pages, when it has another meaning there.
         aussi: another parameter by which an address may have asked for the same thing, in vain.
+        tu: code that is left out of the address, where nothing is chosen on a page that does not open on a choice.
         annonce: where ``inconnu`` is said when the filter stands far below the heading; beside the filter otherwise.
 
     """
@@ -103,8 +106,9 @@ def choisir(
     else:
         rendu = st.selectbox(libelle, list(options), key=cle, format_func=ecrire, placeholder="Choisir…")
     choix = str(rendu) if rendu in options else defaut
-    st.session_state.setdefault(EN_ATTENTE, {})[nom] = choix
-    st.session_state[ecrit] = choix
+    dit = "" if choix == tu else choix
+    st.session_state.setdefault(EN_ATTENTE, {})[nom] = dit
+    st.session_state[ecrit] = dit or None
     st.session_state[memoire] = choix
     st.session_state.setdefault(POSES, {})[nom] = Pose(choix, defaut, cle)
     return choix
@@ -148,6 +152,16 @@ def publier() -> None:
 def derniere() -> tuple[str, dict[str, str]] | None:
     """Return the last page that this browser looked at, the landing page aside, and its filters; None at first."""
     return st.session_state.get(DERNIERE)
+
+
+def designer(nom: str, libelle: str, options: Collection[str]) -> str:
+    """Return what a link alone designates, empty when none does or it is not offered, which is said; no widget."""
+    demande = _lu(nom)
+    choix = demande if demande in options else ""
+    if not choix and nom in st.query_params:
+        st.info(echapper(NON_DESIGNE.format(filtre=libelle)))
+    st.session_state.setdefault(EN_ATTENTE, {})[nom] = choix
+    return str(choix)
 
 
 def territoire(options: Sequence[str], defaut: str, ecrire: Callable[[str], str]) -> str:

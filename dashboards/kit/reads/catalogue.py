@@ -13,7 +13,8 @@ from dashboards.kit.words.formats import TYPOLOGIES, apostrophes, est_absent
 SQL_CATALOGUE = """
 select
     indicateur_code, domaine, libelle, court, phrase, formule, population, numerateur, denominateur, unite, decimales,
-    source, fraicheur, limites, bornes, dimensions, is_fichier_partage, is_publie, publication_id
+    source, fraicheur, limites, bornes, dimensions, is_fichier_partage, is_publie, maturite_mois,
+    publication_id
 from indicateur_definition
 where departement_code = any(%(departements)s)
 order by domaine, libelle
@@ -55,6 +56,8 @@ class Indicateur:
     bornes: str
     dimensions: tuple[str, ...]
     is_publie: bool
+    is_fichier_partage: bool = False
+    maturite_mois: int = 0
 
     @property
     def pas(self) -> float:
@@ -80,6 +83,8 @@ def _entree(ligne: "pd.Series[str]") -> Indicateur:
         nom=str(ligne["indicateur_code"]),
         dimensions=tuple(ligne["dimensions"]),
         is_publie=bool(ligne["is_publie"]),
+        is_fichier_partage=bool(ligne["is_fichier_partage"]),
+        maturite_mois=int(ligne["maturite_mois"]),
         **textes,
     )
 

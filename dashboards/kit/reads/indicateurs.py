@@ -36,6 +36,9 @@ SQL_CELLULES = f"{SQL} and territoire_code = %(code)s and periode = %(periode)s"
 SQL_DETAILS = f"""{SQL}
     and dimension <> 'ensemble' and territoire_code = %(code)s
 """
+SQL_UN = f"""{SQL}
+    and (territoire_code = any(%(codes)s) or dimension = 'ensemble' and periode_type = 'annee')
+"""
 
 
 def serie(lecteur: Lecteur, noms: tuple[str, ...], periode_type: str, codes: list[str]) -> pd.DataFrame:
@@ -66,6 +69,11 @@ def parts(lecteur: Lecteur, nom: str, dimension: str, code: str, periode_type: s
 def details(lecteur: Lecteur, nom: str, code: str) -> pd.DataFrame:
     """Read an indicator of one territory by every dimension that it carries, at every period: one read for a page."""
     return lecteur.statistique(SQL_DETAILS, noms=[nom], code=code)
+
+
+def un(lecteur: Lecteur, nom: str, codes: list[str]) -> pd.DataFrame:
+    """Read all of an indicator in some territories, and its whole of each year in every territory."""
+    return lecteur.statistique(SQL_UN, noms=[nom], codes=codes)
 
 
 def cellules(lecteur: Lecteur, nom: str, code: str, periode: str) -> pd.DataFrame:

@@ -132,6 +132,11 @@ class Territoires:
             return territoire
         return self.trouver(code_geo("epci", territoire.epci_code))
 
+    def autour(self, territoire: Territoire) -> list[Territoire]:
+        """Return a territory and those around it, the nearest first: itself, its EPCI, the département."""
+        retenus = [territoire, self.au_plus_epci(territoire), self.departement()]
+        return [t for i, t in enumerate(retenus) if t.code not in {x.code for x in retenus[:i]}]
+
     def trouver(self, geo: str) -> Territoire:
         """Return the territory of a code."""
         ligne = self.cadre.loc[self.cadre["geo"] == geo].iloc[0]

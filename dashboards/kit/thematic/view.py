@@ -141,7 +141,7 @@ class Vue:
         """Return the nearest territory, the last period and the rows of a breakdown, or None where there is none."""
         if nom not in self.definitions or code not in self.definitions[nom].dimensions:
             return None
-        for ou in self.autour():
+        for ou in self.mesh.autour(self.ici):
             quand = self.situation_de(nom, code, ou)
             if quand is not None:
                 return ou, quand[1], indicateurs.detail(indicateurs.details(self.lecteur, nom, ou.code), code, quand)
@@ -151,16 +151,10 @@ class Vue:
         """Return the dimensions by which an indicator can be shown here, in the order of the catalogue."""
         voulues = self.definitions[nom].dimensions if nom in self.definitions else ()
         vues: set[str] = set()
-        for ou in self.autour():
+        for ou in self.mesh.autour(self.ici):
             if not set(voulues) <= vues:
                 vues |= set(indicateurs.details(self.lecteur, nom, ou.code)["dimension"])
         return [code for code in voulues if code in vues]
-
-    def autour(self) -> list[Territoire]:
-        """Return the territories in which one looks for what is told: its own, its EPCI, the département."""
-        epci = [self.mesh.trouver(territoires.code_geo("epci", self.ici.epci_code))] if self.ici.epci_code else []
-        retenus = [self.ici, *epci, self.situation.reference]
-        return [t for i, t in enumerate(retenus) if t.code not in {x.code for x in retenus[:i]}]
 
 
 @dataclass(frozen=True)
@@ -255,9 +249,10 @@ def rangee(*choix: Carte | None) -> None:
 
 
 def pied(vue: Vue, noms: Sequence[str]) -> None:
-    """Say what the page counts, in the words of the catalogue, each with the way to its definition."""
+    """Say what the page counts, in the words of the catalogue, each with the way to its screen."""
     lignes = [
-        f'<li><a href="/indicateurs#{en_html(nom)}" target="_self">{en_html(entree.libelle)}</a>'
+        f'<li><a href="/indicateurs?indicateur={en_html(nom)}&amp;geo={vue.ici.geo}" target="_self">'
+        f"{en_html(entree.libelle)}</a>"
         f"{en_html(f' : {entree.phrase}')} <em>{en_html(f'Population : {entree.population}')}</em></li>"
         for nom in noms
         if vue.a(nom) and (entree := vue.definitions[nom])

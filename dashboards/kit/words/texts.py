@@ -10,6 +10,7 @@ AUCUNE_DONNEE = "Aucune donnée pour ces filtres. Élargissez la période ou le 
 EFFACER = "Effacer les filtres"
 HORS_PERIMETRE = "Ce territoire n’existe pas ou n’est pas dans votre périmètre : vous voyez {choix}."
 CHOIX_INCONNU = "Le choix demandé par l’adresse n’est pas proposé ici ({filtre}) : vous voyez « {choix} »."
+NON_DESIGNE = "Le choix demandé par l’adresse n’est pas proposé ici ({filtre})."
 PERIODE_INCONNUE = "La période demandée n’est pas publiée pour ce territoire : vous voyez {choix}."
 PERIODE_ILLISIBLE = (
     "En {derniere}, le premier chiffre de cette page est sous secret statistique : voici {choix}, la dernière période "

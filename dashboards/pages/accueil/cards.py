@@ -16,6 +16,7 @@ from dashboards.kit.words.formats import Valeur, nombre, pluriel
 from dashboards.kit.words.sentences import a_la_fin, de
 from dashboards.kit.words.sentences_suivi import phrase_echeances, phrase_offres
 from dashboards.pages.accueil import reads
+from dashboards.pages.accueil.reads import ENREGISTRENT
 from dashboards.pages.comptes import reads as reads_comptes
 from dashboards.pages.comptes.words import phrase_volumes
 from dashboards.pages.delais import cards
@@ -46,6 +47,11 @@ def titre(lecteur: Lecteur) -> str:
 def offres(lecteur: Lecteur) -> pd.DataFrame:
     """Read the open offers of those who have some."""
     return reads_rapprochement.offres(lecteur) if lecteur.droits.lit("rapprochement") else pd.DataFrame()
+
+
+def repond_a_un_citoyen(lecteur: Lecteur) -> bool:
+    """Tell whether a reader is asked how long one waits: everybody asks it, and who registers demandes answers it."""
+    return lecteur.droits.est_public or ENREGISTRENT in lecteur.droits.finalites
 
 
 def echeances(lecteur: Lecteur) -> pd.DataFrame | None:

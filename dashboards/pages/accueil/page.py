@@ -9,13 +9,13 @@ from dashboards.kit.reads import territoire, territoires
 from dashboards.kit.words.formats import date_heure, periode
 from dashboards.kit.words.sentences import contexte, phrase_territoire
 from dashboards.kit.words.texts import echapper
-from dashboards.pages.accueil import cards, vues
+from dashboards.pages.accueil import attente, cards, vues
 from warehouse.reference import ANORMAL, DALO
 
 RIEN = "Rien à traiter aujourd’hui. Dernière vérification : {heure}."
 
 lecteur, etat = page.ouvrir("accueil")
-entete = st.container()
+entete, devant, milieu, ensuite = (st.container() for _ in range(4))
 if etat.est_vide:
     page.titre("Bonjour")
     page.sans_publication(etat)
@@ -30,7 +30,7 @@ if not dates:
 quand = territoire.derniere_lisible(series, territoire.SUIVIS, ici.code, dates)
 situation = territoire.Situation(ici, reference, pas, quand, series)
 
-attente = cards.echeances(lecteur)
+dus = cards.echeances(lecteur)
 phrase = phrase_territoire(
     ici.sujet,
     situation.periode,
@@ -42,24 +42,28 @@ phrase = phrase_territoire(
     est_couverte=situation.est_tension_couverte,
 )
 offres = cards.offres(lecteur)
-cartes = cards.cartes(lecteur, situation, offres, attente)
+cartes = cards.cartes(lecteur, situation, offres, dus)
+if cards.repond_a_un_citoyen(lecteur):
+    # A citizen asks this first; whoever works here has its own tasks before.
+    with devant if lecteur.droits.est_public else ensuite:
+        attente.demander(lecteur, mesh, ici.geo)
 with entete:
     page.titre(
         cards.titre(lecteur),
-        cards.phrase(lecteur, attente, cartes, phrase),
+        cards.phrase(lecteur, dus, cartes, phrase),
         contexte(ici.libelle, periode(situation.periode), *cards.population(lecteur)),
     )
-chiffres(cartes)
-if attente is not None:
-    seuils.dire(lecteur, DALO, ANORMAL)
-
-if not lecteur.droits.est_public:
-    st.markdown("## À traiter")
-    taches = cards.alertes(lecteur) + cards.taches(lecteur, offres, mesh, attente)
-    if not taches:
-        st.write(echapper(RIEN.format(heure=date_heure(etat.publiee_at))))
-    for texte, chemin, filtres in taches:
-        page.lien(chemin, texte, **filtres)
+with milieu:
+    chiffres(cartes)
+    if dus is not None:
+        seuils.dire(lecteur, DALO, ANORMAL)
+    if not lecteur.droits.est_public:
+        st.markdown("## À traiter")
+        taches = cards.alertes(lecteur) + cards.taches(lecteur, offres, mesh, dus)
+        if not taches:
+            st.write(echapper(RIEN.format(heure=date_heure(etat.publiee_at))))
+        for texte, chemin, filtres in taches:
+            page.lien(chemin, texte, **filtres)
 
 vues.montrer(lecteur)
 

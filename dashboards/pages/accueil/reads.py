@@ -1,6 +1,16 @@
-"""What awaits a reader today, beside the offers and the deadlines. Never cached: rows of persons."""
+"""What awaits a reader today, beside the offers and the deadlines, never kept; and the waits, which are statistics."""
 
+import pandas as pd
+
+from dashboards.kit.reads import indicateurs
 from dashboards.kit.reads.lecteur import Lecteur
+
+# The curve of the waiting time, read at its half and after one, two and three years.
+MEDIANE = "attente_mediane"
+PARTS = {12: "loge_12_mois", 24: "loge_24_mois", 36: "loge_36_mois"}
+SQL_ATTENTES = f"""{indicateurs.SQL}
+    and dimension in ('ensemble', 'typologie') and territoire_code = any(%(codes)s)
+"""
 
 # Who registers for its own desks alone sees no one else's demandes fall due.
 ENREGISTRENT = "enregistrement"
@@ -21,3 +31,14 @@ def a_renouveler(lecteur: Lecteur) -> int:
     if ENREGISTRENT not in lecteur.droits.finalites:
         return 0
     return int(lecteur.lignes(SQL_A_RENOUVELER, organisme=lecteur.session.organisme_code).iloc[0]["nombre"])
+
+
+def attentes(lecteur: Lecteur, codes: list[str]) -> pd.DataFrame:
+    """Read the waits of some territories, for all and by type, at every period: one read for the box."""
+    return lecteur.statistique(SQL_ATTENTES, noms=[MEDIANE, *PARTS.values()], codes=codes)
+
+
+def types_suivis(lecteur: Lecteur, departement: str) -> set[str]:
+    """Return the types of dwelling of which the wait of the département is told or masked."""
+    cadre = attentes(lecteur, [departement])
+    return set(cadre.loc[cadre["dimension"] == "typologie", "modalite"])

@@ -1,16 +1,21 @@
-"""Indicateurs: what each word means, with a stable anchor."""
+"""Indicateurs: find an indicator, and read all that the reader is told of it on one screen."""
 
-from dataclasses import astuple
+from collections.abc import Sequence
 
 import pandas as pd
 import streamlit as st
 
-from dashboards.kit.frame import page
-from dashboards.kit.reads.catalogue import UNITES, Indicateur, catalogue, modalites
-from dashboards.kit.reads.publication import Secret, masquees_par_petite, secret, seuil_effectif
+from dashboards.kit.frame import adresse, page
+from dashboards.kit.reads import territoires
+from dashboards.kit.reads.catalogue import Indicateur, catalogue, dimension
+from dashboards.kit.reads.publication import masquees_par_petite, secret, seuil_effectif
 from dashboards.kit.tableau import tableau
-from dashboards.kit.words.formats import nombre
-from dashboards.kit.words.texts import echapper, information_gardee
+from dashboards.kit.words.formats import date_heure, nombre, periode
+from dashboards.kit.words.sentences import contexte
+from dashboards.kit.words.texts import echapper
+from dashboards.pages.indicateurs import definition, ecran, raisons, suivis
+from dashboards.pages.indicateurs.reads import SUIVIS
+from dashboards.pages.indicateurs.recherche import trouver
 
 DOMAINES = {
     "demande": "Demandes",
@@ -30,81 +35,99 @@ NON_CALCULES = (
     "Qui habite le parc social (revenus, âge, composition des ménages logés) : ces indicateurs viennent de l’enquête "
     "sur l’occupation du parc social (OPS), que l’observatoire ne reçoit pas.",
 )
+INTRODUCTION = (
+    "{n} indicateurs, chacun défini une seule fois ; la même définition sert au chiffre, au graphique, au tableau et "
+    "au fichier téléchargé. Choisissez-en un pour lire ses chiffres."
+)
+RATTACHEMENT = (
+    "Une demande est rattachée à la commune de son premier vœu. Hors du périmètre nominatif, le département est "
+    "publié par mois, les EPCI par mois pour les demandes en cours, leur ancienneté et le délai, par année pour "
+    "le reste, et les communes par année."
+)
+PAR_PETITE = (
+    "Valeurs masquées pour une seule qui contient un petit effectif, tous indicateurs ensemble : {n}. Protéger une "
+    "case oblige parfois à en masquer une autre."
+)
+DROITS = "selon vos droits"
 
 
-def lignes(entree: Indicateur, dimensions: dict[str, str], mesure: Secret | None = None) -> list[tuple[str, str]]:
-    """Return what the catalogue says of an indicator, line by line, without the lines that it leaves empty."""
-    rapport = ", pour ".join(terme for terme in (entree.numerateur, entree.denominateur) if terme)
-    details = ", ".join(dimensions.get(d, d).lower() for d in entree.dimensions)
-    qui = "tous les profils, petits effectifs masqués" if entree.is_publie else "les profils qui lisent ces données"
-    if "bailleur" in entree.dimensions:
-        qui += " ; par bailleur, chacun lit ses propres chiffres"
-    dites = (
-        ("Formule", entree.formule),
-        ("Population", entree.population),
-        ("Termes", rapport),
-        ("Unité", UNITES[entree.unite]),
-        ("Intervalle", entree.bornes),
-        ("Détaillé par", details),
-        ("Source", entree.source),
-        ("Actualité", entree.fraicheur),
-        ("Limites", entree.limites),
-        ("Qui le lit", qui),
-        ("Secret statistique", information_gardee(*astuple(mesure)) if mesure else ""),
-        ("Code", entree.nom),
+def proposer(entrees: Sequence[Indicateur]) -> None:
+    """Offer the way to the screen of each of these indicators, with the sentence that says what it is."""
+    for entree in entrees:
+        with st.container(gap=None):
+            page.lien("indicateurs", entree.libelle, indicateur=entree.nom)
+            st.caption(echapper(entree.phrase))
+
+
+def lister(entrees: Sequence[Indicateur]) -> None:
+    """Draw the catalogue by domain, the signs, and what is not computed."""
+    for domaine, titre in DOMAINES.items():
+        if du_domaine := [entree for entree in entrees if entree.domaine == domaine]:
+            st.header(titre, anchor=f"domaine-{domaine}")
+            proposer(du_domaine)
+    st.header("Signes", anchor="signes")
+    signes = [("s", SIGNE_MASQUE.format(seuil=seuil_effectif(lecteur))), *SIGNES]
+    tableau(
+        pd.DataFrame(signes, columns=["Signe", "Sens"]),
+        "Signes employés dans les tableaux",
+        cle="signes",
+        nombres=False,
     )
-    return [(nom, texte) for nom, texte in dites if texte]
+    st.caption(echapper(RATTACHEMENT))
+    if (rapport := masquees_par_petite(lecteur)) is not None:
+        st.caption(echapper(PAR_PETITE.format(n=nombre(rapport, 2))))
+    st.header("Ce que l’observatoire ne calcule pas", anchor="non-calcules")
+    st.markdown("\n".join(f"- {echapper(phrase)}" for phrase in NON_CALCULES))
+
+
+def ouvrir(entree: Indicateur) -> None:
+    """Draw the screen of one indicator."""
+    mesh, publiee = territoires.dits(lecteur, (entree.nom,)), date_heure(etat.publiee_at)
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+        ici = mesh.trouver(adresse.territoire(mesh.choix(), territoires.depart(lecteur, mesh), mesh.libelle))
+        filtres = st.container(horizontal=True, gap="small", width="content", key="filtre_periode")
+        adresse.reserver()
+    quand = ""
+    if entree.nom in SUIVIS:
+        suivis.montrer(lecteur, mesh, entree, ici, publiee)
+    elif (lu := ecran.chercher(lecteur, mesh, entree, ici)) is None:
+        st.info(echapper(raisons.nulle_part(lecteur, entree)))
+    else:
+        with filtres:
+            vue = ecran.composer(lecteur, mesh, entree, ici, lu, publiee)
+        quand = periode(vue.situation.periode)
+        ecran.montrer(vue, entree, lu)
+    with entete:
+        page.titre(
+            f"{entree.libelle} : {ici.libelle}",
+            entree.phrase,
+            contexte(ici.libelle, quand or "date des données", entree.population, DROITS),
+        )
+    if definition.est_ouvert(lecteur.droits, entree):
+        page.telecharger("indicateurs", "ces chiffres", indicateur=entree.nom, geo=ici.geo)
+    noms = {code: dimension(lecteur, code).libelle for code in entree.dimensions}
+    definition.ecrire(entree, noms, secret(lecteur).get(entree.nom))
+    page.lien("indicateurs", "Tous les indicateurs")
 
 
 lecteur, etat = page.ouvrir("indicateurs")
 entete = st.container()
 page.sans_publication(etat)
-entrees, noms, mesures = catalogue(lecteur), modalites(lecteur, "DIMENSION"), secret(lecteur)
-with entete:
-    page.titre(
-        "Indicateurs",
-        f"{len(entrees)} indicateurs, chacun défini une seule fois ; la même définition sert au chiffre, "
-        "au graphique, au tableau et au fichier téléchargé.",
-    )
-cherche = st.text_input("Chercher un indicateur", placeholder="tension, refus, vacance…").strip().lower()
-trouvees = [
-    entree
-    for entree in entrees.values()
-    if cherche in f"{entree.libelle} {entree.phrase} {entree.formule} {entree.nom}".lower()
-]
-if not trouvees:
+entrees = catalogue(lecteur) | SUIVIS
+nom = adresse.designer("indicateur", "Indicateur", list(entrees))
+# A box of its own for each indicator: what was typed to find one is not searched again on its screen.
+cherche = st.text_input(
+    "Chercher un indicateur", placeholder="tension, refus, logements vacants…", key=f"cherche_{nom}"
+).strip()
+trouves = trouver(cherche, entrees.values()) if cherche else []
+if cherche and not trouves:
     st.info(echapper(f"Aucun indicateur ne correspond à « {cherche} »."))
-for domaine, titre in DOMAINES.items():
-    du_domaine = [entree for entree in trouvees if entree.domaine == domaine]
-    if not du_domaine:
-        continue
-    st.header(titre, anchor=f"domaine-{domaine}")
-    for entree in du_domaine:
-        st.subheader(echapper(entree.libelle), anchor=entree.nom)
-        st.markdown(f"**{echapper(entree.phrase)}**")
-        st.markdown(
-            "  \n".join(f"*{nom}.* {echapper(texte)}" for nom, texte in lignes(entree, noms, mesures.get(entree.nom)))
-        )
-
-st.header("Signes", anchor="signes")
-signes = [("s", SIGNE_MASQUE.format(seuil=seuil_effectif(lecteur))), *SIGNES]
-tableau(
-    pd.DataFrame(signes, columns=["Signe", "Sens"]), "Signes employés dans les tableaux", cle="signes", nombres=False
-)
-st.caption(
-    echapper(
-        "Une demande est rattachée à la commune de son premier vœu. Hors du périmètre nominatif, le département est "
-        "publié par mois, les EPCI par mois pour les demandes en cours, leur ancienneté et le délai, par année pour "
-        "le reste, et les communes par année."
-    )
-)
-if (rapport := masquees_par_petite(lecteur)) is not None:
-    st.caption(
-        echapper(
-            f"Valeurs masquées pour une seule qui contient un petit effectif, tous indicateurs ensemble : "
-            f"{nombre(rapport, 2)}. Protéger une case oblige parfois à en masquer une autre."
-        )
-    )
-
-st.header("Ce que l’observatoire ne calcule pas", anchor="non-calcules")
-st.markdown("\n".join(f"- {echapper(phrase)}" for phrase in NON_CALCULES))
+if cherche or not nom:
+    with entete:
+        page.titre("Indicateurs", INTRODUCTION.format(n=len(entrees)))
+    if cherche:
+        proposer(trouves)
+    else:
+        lister(list(entrees.values()))
+else:
+    ouvrir(entrees[nom])

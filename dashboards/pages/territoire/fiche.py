@@ -88,7 +88,7 @@ def regarder(lecteur: Lecteur, etat: EtatPublication, choix: Choix) -> Vue:
 
 def _serie(vue: Vue, nom: str) -> Carte:
     """Return the chart of an indicator where it is told: the territory, else a larger one, which the title names."""
-    for ou in vue.autour():
+    for ou in vue.mesh.autour(vue.ici):
         la = replace(vue, situation=replace(vue.situation, ici=ou))
         if not la.a(nom):
             continue

@@ -1,0 +1,185 @@
+"""The screen of one indicator: its figure, its curve, its territories, its dimensions, for one territory and period.
+
+What belongs here: which cards of the kit an indicator has, and what is said where it has none. What does not: their
+drawing (``kit.thematic``), the reasons (``raisons``).
+"""
+
+from dataclasses import dataclass, replace
+
+import pandas as pd
+import streamlit as st
+
+from dashboards.kit.chiffres import Chiffre, chiffres
+from dashboards.kit.frame import adresse, page
+from dashboards.kit.graphique import graphique
+from dashboards.kit.reads import indicateurs, territoire
+from dashboards.kit.reads.catalogue import Indicateur, dimension
+from dashboards.kit.reads.lecteur import Lecteur
+from dashboards.kit.reads.territoire import Situation
+from dashboards.kit.reads.territoires import Territoire, Territoires
+from dashboards.kit.thematic import cards, comparaison, suivi
+from dashboards.kit.thematic.view import Vue
+from dashboards.kit.words.formats import mesure, periode
+from dashboards.kit.words.texts import echapper
+from dashboards.pages.indicateurs import raisons
+
+CLASSEMENT, CARTE_EPCI, CARTE_COMMUNES, TABLEAU = "classement", "epci", "commune", "tableau"
+ONGLETS = {
+    CLASSEMENT: "Classement des EPCI",
+    CARTE_EPCI: "Carte des EPCI",
+    CARTE_COMMUNES: "Carte des communes",
+    TABLEAU: "Tableau des communes",
+}
+VOIR = "Voir {ou} : le territoire le plus proche où il se lit"
+AUCUN_AUTRE = "Aucun EPCI ni aucune commune ne se lit à cette période, pour votre profil."
+DETAIL_MUET = "{ou}, {dimension} : toutes les valeurs sont sous secret ou sans effectif suffisant en {quand}."
+DETAIL_ABSENT = "{ici} : aucun détail n’est donné à votre profil pour ce territoire."
+BORNES = "Intervalle : de {basse} à {haute} ({sens})."
+
+
+@dataclass(frozen=True)
+class Lu:
+    """The periods of an indicator around a territory: at which step, which ones, its series, whether it has a whole."""
+
+    pas: str
+    dates: list[str]
+    series: pd.DataFrame
+    a_un_ensemble: bool
+
+
+def chercher(lecteur: Lecteur, mesh: Territoires, entree: Indicateur, ici: Territoire) -> Lu | None:
+    """Read the indicator of a territory, or of the nearest that is told; None where the reader is told it nowhere."""
+    reference = mesh.departement()
+    for ou in mesh.autour(ici):
+        pas, dates, series = territoire.au_plus_fin(lecteur, ou, reference, (entree.nom,))
+        if dates:
+            return Lu(pas, dates, series, a_un_ensemble=True)
+    for ou in mesh.autour(ici):
+        cadre = indicateurs.details(lecteur, entree.nom, ou.code)
+        if not cadre.empty:
+            pas = "mois" if cadre["periode_type"].eq("mois").any() else "annee"
+            dates = sorted(set(cadre.loc[cadre["periode_type"] == pas, "periode"]), reverse=True)
+            return Lu(pas, dates, cadre.iloc[:0], a_un_ensemble=False)
+    return None
+
+
+def voir_ailleurs(lecteur: Lecteur, mesh: Territoires, entree: Indicateur, ici: Territoire) -> None:
+    """Offer the nearest larger territory where the indicator has a figure, by its name."""
+    reference = mesh.departement()
+    for ou in mesh.autour(ici)[1:]:
+        _, _, series = territoire.au_plus_fin(lecteur, ou, reference, (entree.nom,))
+        lignes = series[series["territoire_code"].eq(ou.code)]
+        if not raisons.lisibles(lignes, entree.unite).empty:
+            page.lien("indicateurs", VOIR.format(ou=ou.libelle), indicateur=entree.nom, geo=ou.geo)
+            return
+
+
+def composer(lecteur: Lecteur, mesh: Territoires, entree: Indicateur, ici: Territoire, lu: Lu, publiee: str) -> Vue:
+    """Draw the filter of the period and return what the kit looks at."""
+    depart = lu.dates[0]
+    if lu.series["territoire_code"].eq(ici.code).any():
+        depart = territoire.derniere_lisible(lu.series, (entree.nom,), ici.code, lu.dates)
+    quand = adresse.periode(lu.pas, lu.dates, depart, periode)
+    situation = Situation(ici, mesh.departement(), lu.pas, quand, lu.series)
+    return Vue(lecteur, mesh, {entree.nom: entree}, situation, (), lu.dates[0], publiee, st.container())
+
+
+def montrer(vue: Vue, entree: Indicateur, lu: Lu) -> None:
+    """Draw all that this reader is told of an indicator."""
+    _chiffre(vue, entree, lu)
+    _territoires(vue, entree)
+    if entree.dimensions:
+        _dimensions(vue, entree)
+
+
+def _chiffre(vue: Vue, entree: Indicateur, lu: Lu) -> None:
+    ici, nom = vue.ici, entree.nom
+    if not lu.a_un_ensemble:
+        noms = ", ".join(dimension(vue.lecteur, code).libelle.lower() for code in entree.dimensions)
+        st.info(echapper(raisons.A_PARTIR_DE_LA.format(ici=ici.libelle, dimensions=noms)))
+        return
+    lignes = lu.series[lu.series["territoire_code"].eq(ici.code)]
+    if raisons.lisibles(lignes, entree.unite).empty:
+        st.info(echapper(raisons.ici_non(entree, ici, lignes)))
+        voir_ailleurs(vue.lecteur, vue.mesh, entree, ici)
+        return
+    chiffres([vue.chiffre(nom), *_termes(vue, entree)])
+    if bornes := _bornes(vue, entree):
+        st.caption(echapper(bornes))
+    if raisons.lisibles(lignes[lignes["periode"].eq(vue.situation.periode)], entree.unite).empty:
+        voir_ailleurs(vue.lecteur, vue.mesh, entree, ici)
+    suivi.dire_la_fin(vue)
+    courbe = suivi.suivable(vue, nom)
+    if courbe is not None:
+        graphique(courbe)
+
+
+def _termes(vue: Vue, entree: Indicateur) -> list[Chiffre]:
+    """Return the two counts of a ratio beside it, where they are told."""
+    if not (entree.numerateur and entree.denominateur):
+        return []
+    termes = [
+        cards.chiffre(vue.situation, entree, f"{quoi[:1].upper()}{quoi[1:]}", colonne, "compte")
+        for quoi, colonne in ((entree.numerateur, "numerateur"), (entree.denominateur, "denominateur"))
+    ]
+    return [replace(terme, comparaisons="") for terme in termes if terme.valeur.connue]
+
+
+def _bornes(vue: Vue, entree: Indicateur) -> str:
+    basse, haute = (vue.situation.valeur(entree.nom, colonne) for colonne in ("borne_basse", "borne_haute"))
+    if not entree.bornes or not (basse.connue and haute.connue):
+        return ""
+    textes = [mesure(borne.valeur, entree.unite) for borne in (basse, haute)]
+    return BORNES.format(basse=textes[0], haute=textes[1], sens=entree.bornes.rstrip("."))
+
+
+def _territoires(vue: Vue, entree: Indicateur) -> None:
+    """Rank and map the territories that have a figure; say so where none has."""
+    st.markdown("## D’un territoire à l’autre")
+    mailles = [maille for maille in ("epci", "commune") if _est_dite(vue, entree, maille)]
+    offerts = [CLASSEMENT, CARTE_EPCI] if "epci" in mailles else []
+    if "commune" in mailles:
+        # A map of counts by commune would show where people live.
+        offerts += [TABLEAU] if entree.unite == "compte" else [CARTE_COMMUNES, TABLEAU]
+    if not offerts:
+        st.info(AUCUN_AUTRE)
+        return
+    onglet = adresse.choisir("onglet", "Présentation", offerts, offerts[0], ONGLETS.__getitem__, segments=True)
+    if onglet == TABLEAU:
+        comparaison.comparer(vue, (entree.nom,), "commune")
+    else:
+        graphique(vue.rangs(entree.nom) if onglet == CLASSEMENT else vue.carte(entree.nom, onglet))
+
+
+def _est_dite(vue: Vue, entree: Indicateur, maille: str) -> bool:
+    quand = territoire.date_de_maille(vue.lecteur, (entree.nom,), vue.situation.periode, maille)
+    cadre = territoire.maille(vue.lecteur, vue.mesh, entree.nom, quand, maille)
+    return not raisons.lisibles(cadre, entree.unite).empty
+
+
+def _dimensions(vue: Vue, entree: Indicateur) -> None:
+    """Split the indicator by the dimension that the reader chooses, at the nearest territory that is told it."""
+    st.markdown("## Selon…")
+    codes = vue.detaille(entree.nom)
+    if not codes:
+        st.info(echapper(DETAIL_ABSENT.format(ici=vue.ici.libelle)))
+        return
+    code = adresse.choisir("detail", "Détailler par", codes, codes[0], lambda c: dimension(vue.lecteur, c).libelle)
+    trouve, carte = vue.detail(entree.nom, code), vue.repartition(entree.nom, code, reference=True)
+    if trouve is None or carte is None:
+        st.info(echapper(DETAIL_ABSENT.format(ici=vue.ici.libelle)))
+        return
+    ou, quand, lignes = trouve
+    if not raisons.lisibles(lignes, entree.unite).empty:
+        graphique(carte)
+        return
+    quoi = dimension(vue.lecteur, code).libelle.lower()
+    st.info(echapper(DETAIL_MUET.format(ou=ou.libelle, dimension=quoi, quand=periode(quand))))
+    if ou.code != vue.situation.reference.code:
+        page.lien(
+            "indicateurs",
+            f"Voir ce détail pour {vue.situation.reference.libelle}",
+            indicateur=entree.nom,
+            geo=vue.situation.reference.geo,
+            detail=code,
+        )
