@@ -19,8 +19,8 @@ REPETEES = {
 }
 # Written with one or two decimals.
 ARRONDIES = {"taux_effort_pct": 0.0501, "reste_a_vivre_eur_jour_uc": 0.00501}
-# The simulation knows every link, every list of types, and every lift.
-JAMAIS_SIMULES = {"A_COMPLETER_COMPOSITION", "A_COMPLETER_TYPES"}
+# The simulation knows every link, every list of types, and which dwellings are accessible.
+JAMAIS_SIMULES = {"A_COMPLETER_COMPOSITION", "A_COMPLETER_TYPES", "A_COMPLETER_ACCESSIBILITE"}
 
 
 @pytest.fixture(scope="module")
