@@ -74,7 +74,7 @@ inner join (
 ) as page on r.demande_id = page.demande_id
 where r.departement_code = any(%(departements)s) and r.offre_id = %(offre)s
 order by page.place
-"""
+"""  # noqa: S608  (our own text)
 SQL_NOMBRE = """
 select count(*) as nombre
 from rapprochement
