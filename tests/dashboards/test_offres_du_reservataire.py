@@ -91,7 +91,7 @@ def test_the_days_left_to_propose_are_counted_from_the_day_of_the_data(limite, a
     [
         ((1, 0, 0), "1 ménage convient"),
         ((12, 3, 1), "12 ménages conviennent, dont 3 DALO et 1 autre prioritaire"),
-        ((12, 0, 2), "12 ménages conviennent, dont 2 autres prioritaires"),
+        ((12, 0, 2), "12 ménages conviennent, dont 2 prioritaires"),
     ],
 )
 def test_the_households_that_fit_an_offer_are_counted_in_words(compte, dit):

@@ -49,7 +49,7 @@ def lectures(entrepot):
         with entrepot.connexion() as connexion:
             return connexion.execute(
                 "select filtre, nb_lignes from acces.journal_entier where evenement = 'lecture' and login = %s"
-                " and cible = 'rapprochement' order by journal_id",
+                " and cible = 'rapprochement' order by entree_id",
                 [login],
             ).fetchall()
 

@@ -113,7 +113,7 @@ class Faits:
                         pl.col(champ[1]).replace("", None), pl.lit(f"{bailleur}-") + pl.col(champ[2])
                     ),
                     jour=pl.lit(jour),
-                    residence_id=pl.format(f"{bailleur}|{{}}|{{}}", commune, pl.coalesce(programme, batiment)),
+                    residence_id=pl.format(f"{bailleur}:{{}}:{{}}", commune, pl.coalesce(programme, batiment)),
                 )
             )
         nommes = pl.concat(blocs).drop_nulls("residence_id").sort("jour", maintain_order=True)

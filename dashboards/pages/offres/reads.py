@@ -59,7 +59,8 @@ inner join convient as c on d.demande_id = c.demande_id
 left join echeance as e on d.demande_id = e.demande_id
 where d.departement_code = any(%(departements)s)
 order by
-    d.has_dalo desc, d.has_pdalpd desc, d.has_acd desc, e.date_echeance nulls last, d.date_creation, d.demande_id
+    case when d.has_dalo then 1 when d.has_pdalpd then 2 when d.has_acd then 3 end, e.date_echeance nulls last,
+    d.date_creation, d.demande_id
 limit %(nombre)s
 """
 # How far a candidature that nothing has closed may have gone, the nearest to a lease last.

@@ -128,11 +128,8 @@ def combien(comptes: pd.DataFrame, offre: str) -> str:
         return "aucun ménage ne convient"
     menages, dalo, autres = (int(comptes.loc[offre, c]) for c in ("menages", "dalo", "autres_prioritaires"))
     dit = f"{nombre(menages)} {pluriel(menages, 'ménage convient', 'ménages conviennent')}"
-    dont = [
-        f"{nombre(n)} {mot}"
-        for n, mot in ((dalo, "DALO"), (autres, pluriel(autres, "autre prioritaire", "autres prioritaires")))
-        if n
-    ]
+    autre = ("autre prioritaire", "autres prioritaires") if dalo else ("prioritaire", "prioritaires")
+    dont = [f"{nombre(n)} {mot}" for n, mot in ((dalo, "DALO"), (autres, pluriel(autres, *autre))) if n]
     return f"{dit}, dont {' et '.join(dont)}" if dont else dit
 
 

@@ -111,7 +111,7 @@ def effort(ligne: "pd.Series") -> str:
     taux = f"{pourcentage(ligne['taux_effort_pct'])} hors APL"
     if est_absent(ligne["reste_a_vivre_eur_jour_uc"]):
         return taux
-    return f"{taux}, reste {nombre(ligne['reste_a_vivre_eur_jour_uc'])}{INSECABLE}€ par jour et par unité"
+    return f"{taux}, reste {nombre(ligne['reste_a_vivre_eur_jour_uc'])}{INSECABLE}€ par jour et par UC"
 
 
 def souhaits(ligne: "pd.Series") -> str:

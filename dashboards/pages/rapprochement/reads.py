@@ -23,19 +23,26 @@ from offre
 where departement_code = any(%(departements)s) and is_offert
 order by nb_candidatures, jours_vacance desc, offre_id
 """
+SQL_CANDIDAT = """
+select
+    r.demande_id, r.points, r.points_detail, r.avertissements_codes, r.anciennete_mois, r.date_creation,
+    r.typologies_souhaitees, r.rang_commune, r.nb_personnes, r.composition_code, r.tranche_plafond_code,
+    r.ressources_mensuelles_eur, r.taux_effort_pct, r.reste_a_vivre_eur_jour_uc, r.is_prioritaire, r.has_dalo,
+    r.has_pdalpd, r.grille_code, r.grille_version, r.publication_id"""
+# The first ones of a dwelling: an index gives them in their order, the others are not compared.
+SQL_PREMIERS = f"""{SQL_CANDIDAT}
+from rapprochement as r
+where r.departement_code = any(%(departements)s) and r.offre_id = %(offre)s and r.is_eligible
+order by r.points desc, r.date_creation, r.demande_id
+limit %(nombre)s offset %(debut)s
+"""
 # The rank is that of the whole list, whatever is filtered. The keys alone are sorted: the reasons of a page are read
 # for its own rows.
-SQL_CANDIDATS = """
-with classe as (
+SQL_CANDIDATS = f"""{SQL_CANDIDAT}, page.rang
+from rapprochement as r
+inner join (
     select
-        demande_id, is_prioritaire, has_dalo, has_pdalpd, typologies_souhaitees, tranche_plafond_code, anciennete_mois,
-        ressources_mensuelles_eur, taux_effort_pct, reste_a_vivre_eur_jour_uc,
-        row_number() over (order by points desc, date_creation, demande_id) as rang
-    from rapprochement
-    where departement_code = any(%(departements)s) and offre_id = %(offre)s and is_eligible
-),
-retenue as (
-    select demande_id, rang,
+        demande_id, rang,
         row_number() over (
             order by
                 case %(tri)s
@@ -47,7 +54,14 @@ retenue as (
                 end nulls last,
                 rang
         ) as place
-    from classe
+    from (
+        select
+            demande_id, is_prioritaire, has_dalo, has_pdalpd, typologies_souhaitees, tranche_plafond_code,
+            anciennete_mois, ressources_mensuelles_eur, taux_effort_pct, reste_a_vivre_eur_jour_uc,
+            row_number() over (order by points desc, date_creation, demande_id) as rang
+        from rapprochement
+        where departement_code = any(%(departements)s) and offre_id = %(offre)s and is_eligible
+    ) as classe
     where
         case %(pop)s
             when 'prio' then is_prioritaire when 'dalo' then has_dalo when 'pdalpd' then has_pdalpd else true
@@ -55,20 +69,12 @@ retenue as (
         and (%(typo)s = 'tous' or %(typo)s = any(typologies_souhaitees))
         and (%(ressources)s = 'tous' or tranche_plafond_code = %(ressources)s)
         and (%(anciennete)s = 'tous' or anciennete_mois >= nullif(%(anciennete)s, 'tous')::integer)
-),
-page as (
-    select demande_id, rang, place from retenue order by place limit %(nombre)s offset %(debut)s
-)
-select
-    page.rang, r.demande_id, r.points, r.points_detail, r.avertissements_codes, r.anciennete_mois, r.date_creation,
-    r.typologies_souhaitees, r.rang_commune, r.nb_personnes, r.composition_code, r.tranche_plafond_code,
-    r.ressources_mensuelles_eur, r.taux_effort_pct, r.reste_a_vivre_eur_jour_uc, r.is_prioritaire, r.has_dalo,
-    r.has_pdalpd, r.grille_code, r.grille_version, r.publication_id
-from page
-inner join rapprochement as r on r.demande_id = page.demande_id
+    order by place
+    limit %(nombre)s offset %(debut)s
+) as page on r.demande_id = page.demande_id
 where r.departement_code = any(%(departements)s) and r.offre_id = %(offre)s
 order by page.place
-"""
+"""  # noqa: S608  (our own text)
 SQL_NOMBRE = """
 select count(*) as nombre
 from rapprochement
@@ -155,8 +161,11 @@ def candidats(
     lecteur: Lecteur, offre: str, debut: int, nombre: int, filtres: Filtres | None = None, tri: str = RANG
 ) -> pd.DataFrame:
     """Read one page of the eligible demandes of a dwelling; ``rang``: the place of each in the whole list."""
-    gardes = asdict(filtres or Filtres())
-    return lecteur.lignes(SQL_CANDIDATS, offre=offre, debut=debut, nombre=nombre, tri=tri, **gardes)
+    gardes = filtres or Filtres()
+    if gardes == Filtres() and tri == RANG:
+        lues = lecteur.lignes(SQL_PREMIERS, offre=offre, debut=debut, nombre=nombre)
+        return lues.assign(rang=range(debut + 1, debut + 1 + len(lues)))
+    return lecteur.lignes(SQL_CANDIDATS, offre=offre, debut=debut, nombre=nombre, tri=tri, **asdict(gardes))
 
 
 def nombre(lecteur: Lecteur, offre: str, filtres: Filtres) -> int:

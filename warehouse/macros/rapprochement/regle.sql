@@ -52,28 +52,26 @@
     case {{ code }} when 'PLAI' then 1 when 'PLUS' then 2 when 'PLS' then 3 when 'SUP_PLS' then 4 end
 {%- endmacro %}
 
-{#- CTEs `rangee` and `regle`: the rules in force of `source` in one row, or in one per département (`par_departement`): the
-    place of each in the order of the rules (empty: not in force), their codes and words in that order. -#}
-{% macro cte_regles(source, code='regle_code', condition='true', par_departement=false) -%}
-rangee as (
+{#- The rules in force of `source` in one row, or in one per département (`par_departement`): the place of each in the order
+    of the rules (empty: not in force), their codes and words in that order. -#}
+{% macro regles(source, code='regle_code', condition='true', par_departement=false) -%}
     select
-        *,
-        (row_number() over ({% if par_departement %}partition by departement_code {% endif %}order by ordre))::integer as rang
-    from {{ source }}
-    where {{ condition }}
-),
-
-regle as (
-    select
-        {% if par_departement %}departement_code,{% endif %}
+        {% if par_departement -%}
+        departement_code,
+        {% endif -%}
         {% for nom in exclusions().keys() | list + avertissements().keys() | list -%}
         max(rang) filter (where {{ code }} = '{{ nom }}') as {{ nom | lower }},
         {% endfor -%}
         array_agg({{ code }} order by rang) as codes,
         array_agg(libelle order by rang) as libelles
-    from rangee
-    {% if par_departement %}group by departement_code{% endif %}
-)
+    from (
+        select
+            *,
+            row_number() over ({{ 'partition by departement_code ' if par_departement }}order by ordre)::integer as rang
+        from {{ source }}
+        where {{ condition }}
+    ) as rangee
+    {{ 'group by departement_code' if par_departement }}
 {%- endmacro %}
 
 {#- Nothing in force keeps the demande out: one plain condition for each rule. -#}

@@ -2,11 +2,8 @@
 -- Grain: one row per offered dwelling and demande, both among those that the reader may read: the view runs with the
 -- rights of who reads it. Each column stands alone: asking for the eligible ones costs one plain condition per rule on
 -- a narrow table, and the list of every reason is only made when it is asked for. The rules in force are one row: a
--- join would compare every demande with every rule.
-with {{ cte_regles(
-    ref('dim_code'), code='code', condition="liste in ('MOTIF_EXCLUSION', 'AVERTISSEMENT')", par_departement=true
-) }}
-
+-- join would compare every demande with every rule. No CTE: the view would be planned alone, and sort every demande for
+-- the first twenty, which an index gives in their order (300 ms against 17 on 56,000 demandes, on a busy machine).
 select
     demande.departement_code,
     offre.offre_id,
@@ -43,6 +40,10 @@ select
 from {{ ref('fct_offre') }} as offre
 inner join {{ ref('fct_demande_critere') }} as demande
     on offre.departement_code = demande.departement_code
-inner join regle
+inner join (-- noqa: ST05
+    {{ regles(
+        ref('dim_code'), code='code', condition="liste in ('MOTIF_EXCLUSION', 'AVERTISSEMENT')", par_departement=true
+    ) }}
+) as regle
     on demande.departement_code = regle.departement_code
 where offre.is_offert
