@@ -162,17 +162,16 @@ def test_a_row_opens_a_file_that_says_the_next_step_and_asks_a_purpose_before_an
 
 def test_the_file_of_a_household_leads_to_the_dwellings_that_suit_it(ouvrir, lire, portail, session_de):
     (paire,) = lire(
-        "etat",
-        "select suivi.demande_id, count(*) as n from dalo_suivi as suivi join rapprochement as r"
-        " on r.demande_id = suivi.demande_id where r.is_eligible and suivi.etat_code = 'A_RELOGER'"
-        " group by 1 order by 1 limit 1",
+        "bailleur-a",
+        "select demande_id, count(*) as n from rapprochement where is_eligible and demande_id in"
+        " (select demande_id from demande where etat_code = 'active' and (has_dalo or has_pdalpd or has_acd)"
+        " order by date_creation, demande_id limit 50) group by 1 order by 1 limit 1",
     )
-    lues = reads.logements(Lecteur(portail, session_de("etat"), departements=("31",)), paire["demande_id"], 1000)
+    lues = reads.logements(Lecteur(portail, session_de("bailleur-a"), departements=("31",)), paire["demande_id"], 1000)
     assert len(lues) == paire["n"]
-    at = ouvrir("etat", "priorites", onglet="reconnus")
+    at = ouvrir("bailleur-a", "priorites", onglet="labels", geo="dep-31")
     at = ouvrir_la_fiche(at, pseudonymes(at).index(paire["demande_id"]) + 1)
-    liens = [lien.proto.page_script_hash and lien.proto for lien in at.get("page_link")]
-    offres = [lien for lien in liens if "offre=" in str(lien)]
+    offres = [lien for lien in at.get("page_link") if "offre=" in str(lien.proto)]
     assert len(offres) == min(paire["n"], 5)
 
 
