@@ -11,7 +11,7 @@ from dashboards.kit.reads import catalogue, suivis
 from dashboards.kit.reads.lecteur import CACHE, Lecteur
 from dashboards.kit.reads.thematique import THEMES
 from dashboards.kit.thematic import view
-from dashboards.kit.words.formats import INSECABLE, apostrophes, nombre, periode, pourcentage
+from dashboards.kit.words.formats import apostrophes, nombre, periode, pourcentage
 from dashboards.pages.accueil import cards as cards_accueil
 from dashboards.pages.attributions import cards as cards_attributions
 from dashboards.pages.priorites import cards as cards_priorites
@@ -138,34 +138,6 @@ def test_the_share_of_a_type_is_that_of_the_counts_that_the_reader_is_given(lire
     assert any(c["is_masque"] for c in cellules)
 
 
-def test_a_landlord_with_too_few_leases_shows_no_share_and_its_objective_all_the_same():
-    objectif = cards_attributions.OBJECTIFS[0]
-    cadre = pd.DataFrame(
-        {
-            "bailleur_code": ["A", "B"],
-            objectif.nb: [7, 5],
-            objectif.total: [30, 29],
-            objectif.part: [35.0, 50.0],
-            objectif.cible: [25.0, 25.0],
-            f"{objectif.rythme}_pct": [140.0, 200.0],
-            f"{objectif.rythme}_code": ["EN_AVANCE", "EN_AVANCE"],
-        }
-    )
-    definition = SimpleNamespace(libelle="Part", court="Part", population="A")
-    vue = SimpleNamespace(
-        definitions={objectif.indicateur: definition},
-        situation=SimpleNamespace(periode="2025"),
-        publiee="hier",
-        lecteur=None,
-    )
-    table = cards_attributions.objectifs(vue, cadre, objectif, "bailleur_code", {"A": "Alpha"}, "ici").donnees
-    assert table[["Bailleur", "Baux", "Résultat", "Situation"]].to_numpy().tolist() == [
-        ["Alpha", "30", "objectif 25 % : atteint", "en avance"],
-        ["B", "29", "—", "—"],
-    ]
-    assert list(table["Part"]) == [f"35{INSECABLE}%", f"n/c (29{INSECABLE}cas)"]
-
-
 def test_a_presumption_is_never_said_a_decision(ouvrir, lire):
     (compte,) = lire("etat", "select count(*) as n from presomption_dalo")
     texte = textes(ouvrir("etat", "priorites", onglet="presomption"))
@@ -185,47 +157,6 @@ def test_rows_of_persons_never_enter_the_cache(ouvrir):
 
 def test_the_accord_collectif_says_that_its_objectives_are_simulated(ouvrir):
     assert "objectifs simulés" in textes(ouvrir("etat", "priorites"))
-
-
-def test_the_landlords_of_the_accord_are_sorted_by_pace_the_latest_first_each_with_a_word(ouvrir, lire):
-    mots = {"EN_RETARD": "en retard", "DANS_LE_RYTHME": "dans le rythme", "EN_AVANCE": "en avance"}
-    at = ouvrir("etat", "priorites", vue="impression")
-    (table,) = [t.value for t in at.table if "Rythme" in t.value.columns]
-    (annee,) = lire("etat", "select max(annee) as n from suivi_acd")
-    lues = lire("etat", f"select rythme_pct, rythme_code from suivi_acd where annee = {annee['n']}")
-    lues.sort(key=lambda x: x["rythme_pct"])
-    assert list(table["Situation"]) == [mots[x["rythme_code"]] for x in lues]
-    assert list(table["Rythme"]) == [pourcentage(x["rythme_pct"]) for x in lues]
-    assert len(set(table["Situation"])) > 1
-    tard = sum(x["rythme_code"] == "EN_RETARD" for x in lues)
-    assert f"{tard} bailleurs en retard sur {len(lues)}" in textes(at)
-
-
-def test_each_landlord_is_held_to_its_own_objective_and_the_page_names_none_for_all():
-    objectif = cards_attributions.OBJECTIFS[0]
-    cadre = pd.DataFrame(
-        {
-            "bailleur_code": ["A", "B"],
-            objectif.nb: [14, 14],
-            objectif.total: [40, 40],
-            objectif.part: [35.0, 35.0],
-            objectif.cible: [25.0, 50.0],
-            f"{objectif.rythme}_pct": [140.0, 70.0],
-            f"{objectif.rythme}_code": ["EN_AVANCE", "EN_RETARD"],
-        }
-    )
-    vue = SimpleNamespace(
-        definitions={objectif.indicateur: SimpleNamespace(libelle="Part", court="Part", population="A")},
-        situation=SimpleNamespace(periode="2025"),
-        publiee="hier",
-    )
-    carte = cards_attributions.objectifs(vue, cadre, objectif, "bailleur_code", {}, "ici")
-    assert cards_attributions.cible(cadre, objectif) is None
-    assert carte.titre == "Part : objectif atteint pour 1 bailleur sur 2"
-    assert carte.donnees[["Bailleur", "Résultat", "Situation"]].to_numpy().tolist() == [
-        ["B", "objectif 50 % : non atteint", "en retard"],
-        ["A", "objectif 25 % : atteint", "en avance"],
-    ]
 
 
 def test_deadlines_are_counted_by_week_and_none_is_lost():
@@ -294,30 +225,6 @@ def test_a_landlord_reads_the_total_of_its_epci_which_the_law_judges_one_by_one(
             "Situation": "—",
         }
         assert cards_attributions.PAR_EPCI not in set(table["Résultat"].iloc[1:])
-
-
-def test_the_epci_under_an_objective_are_named_and_the_total_is_not_one_of_them():
-    objectif = cards_attributions.OBJECTIFS[0]
-    cadre = pd.DataFrame(
-        {
-            "epci_code": ["TOUS", "X", "Y", "Z"],
-            objectif.nb: [20, 5, 15, 1],
-            objectif.total: [105, 40, 50, 15],
-            objectif.part: [19.0, 12.5, 30.0, 6.7],
-            objectif.cible: [25.0] * 4,
-            f"{objectif.rythme}_pct": [76.2, 50.0, 120.0, 26.7],
-            f"{objectif.rythme}_code": ["EN_RETARD", "EN_RETARD", "EN_AVANCE", "EN_RETARD"],
-        }
-    )
-    vue = SimpleNamespace(
-        definitions={objectif.indicateur: SimpleNamespace(libelle="Part", court="Part", population="A")},
-        situation=SimpleNamespace(periode="2025"),
-        publiee="hier",
-    )
-    carte = cards_attributions.objectifs(vue, cadre, objectif, "epci_code", {"X": "Ixe"}, "ici")
-    assert "sous l’objectif : Ixe ;" in carte.sous_titre
-    assert carte.titre.endswith("atteint pour 1 EPCI sur 2")
-    assert carte.donnees["EPCI"].iloc[0] == cards_attributions.ENSEMBLE
 
 
 def test_the_objectives_shown_on_a_commune_are_said_to_be_those_of_its_epci(ouvrir):

@@ -31,7 +31,7 @@ def rythme(code: object) -> str:
 def en_retard(codes: Collection[object], quoi: str, plusieurs: str) -> str:
     """Say how many of those who are judged are late on their objective; nothing where none is judged."""
     juges = [code for code in codes if str(code) in RYTHMES]
-    tard = sum(code == EN_RETARD for code in juges)
+    tard = len([code for code in juges if code == EN_RETARD])
     if not juges:
         return ""
     combien = f"{nombre(tard)} {pluriel(tard, quoi, plusieurs)}" if tard else f"aucun {quoi}"

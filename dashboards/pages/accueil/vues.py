@@ -26,9 +26,9 @@ def montrer(lecteur: Lecteur) -> None:
     siennes = reads_vues.siennes(lecteur)
     for vue in siennes.itertuples(index=False):
         with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-            if st.button(echapper(vue.nom), key=f"vue_{vue.vue_id}", type="tertiary"):
+            if st.button(echapper(vue.nom), key=f"vue_{vue.vue_id}"):
                 ouvrir(lecteur, int(vue.vue_id))
-            if st.button(echapper(f"Retirer « {vue.nom} »"), key=f"retirer_{vue.vue_id}"):
+            if st.button(echapper(f"Retirer « {vue.nom} »"), key=f"retirer_{vue.vue_id}", type="tertiary"):
                 retirer(lecteur, int(vue.vue_id))
     derniere = adresse.derniere()
     if derniere is None:
@@ -43,10 +43,8 @@ def garder(lecteur: Lecteur, chemin: str, filtres: dict[str, str]) -> None:
     page = page_de(chemin)
     if page is None:
         return
-    choisis = ", ".join(f"{nom} {choix}" for nom, choix in sorted(filtres.items()))
-    quoi = f"« {page.titre} »" + (f" ({choisis})" if choisis else "")
     with st.form("garder_vue", clear_on_submit=True):
-        st.caption(echapper(f"Dernière page que vous avez consultée : {quoi}"))
+        st.caption(echapper(f"Dernière page que vous avez consultée : « {page.titre} », avec ses filtres."))
         nom = st.text_input("Nom à lui donner", max_chars=NOM_MAX, placeholder="Mes délais T3")
         if not st.form_submit_button("Garder cette vue"):
             return
