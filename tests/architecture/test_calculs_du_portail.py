@@ -15,6 +15,7 @@ CANDIDATS = "demandes examined for one dwelling, those that the page lists"
 ENTREES = "entries of the journal, not demandes nor dwellings"
 COMPTES = "accounts that the same page lists, not demandes nor dwellings"
 PAGES_D_UNE_LISTE = "rows of a list, to cut it in pages"
+FEUILLE = "places on a sheet, in points"
 ADMIS: dict[str, dict[str, str]] = {
     "access/actifs.py": {"Actifs.repondre": CHEMIN, "contenu": CHEMIN},
     "pages/contingents/page.py": {"signales": LIGNES_LUES, "<corps>": LIGNES_LUES},
@@ -27,6 +28,10 @@ ADMIS: dict[str, dict[str, str]] = {
     "pages/propositions/cards.py": {"premier_motif": "whether the hidden reasons could hold a greater one"},
     "pages/propositions/own_cards.py": {"peu_candidats": LIGNES_LUES},
     "kit/downloads/corrections.py": {"SQL_DEPOTS": DEPOTS},
+    "kit/downloads/pdf.py": {
+        "Fiche.lignes": "rows that a document holds, for the journal",
+        **dict.fromkeys(("en_pdf", "_chiffres", "_grille", "_hauteur"), FEUILLE),
+    },
     "kit/words/evolutions.py": {"evolution": "change of one figure since a year before, for its card"},
     "pages/delais/reads.py": {"_points": "a probability written in percent"},
     "pages/commission/reads.py": {"SQL_A_EXAMINER": CANDIDATS},

@@ -334,7 +334,7 @@ def test_each_file_belongs_to_the_page_that_offers_it():
     for jeu in (*JEUX, *FICHES):
         fichiers = (dossier / page_du_jeu(jeu).module).parent.glob("*.py")
         textes = [f.read_text(encoding="utf-8") for f in fichiers]
-        assert any(re.search(rf'(?:telecharger|fichier|fiche)\("{jeu}"', texte) for texte in textes), jeu
+        assert any(re.search(rf'(?:telecharger|fichier|fiche)\(\s*"{jeu}"', texte) for texte in textes), jeu
 
 
 def test_attaque_B2_C3_a_link_gives_each_reader_its_own_rows(client, connecter):

@@ -37,7 +37,7 @@ def _style(taille: float, couleur: str = CLAIR.texte, *, gras: bool = False) -> 
 
 TITRE, PHRASE, CORPS = _style(17, gras=True), _style(10, gras=True), _style(8)
 DISCRET, PIED = _style(7.5, CLAIR.texte_secondaire), _style(6.3, CLAIR.texte_secondaire)
-RUBRIQUE, CONSTAT, VALEUR = _style(11, gras=True), _style(9, gras=True), _style(15, gras=True)
+RUBRIQUE, CONSTAT, VALEUR = _style(10.5, gras=True), _style(9, gras=True), _style(15, gras=True)
 
 
 @dataclass(frozen=True)

@@ -39,7 +39,7 @@ SANS_ORDRE = frozenset(
 )
 
 
-def statistiques(vue: view.Vue) -> None:
+def statistiques(vue: view.VueDePage) -> None:
     """Say and draw the figures of the period."""
     situation, ici = vue.situation, vue.ici
     view.titrer(
