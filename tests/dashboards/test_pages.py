@@ -1,4 +1,3 @@
-import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,7 +10,7 @@ from dashboards.access import sessions
 from dashboards.access.profils import PAGES
 from dashboards.kit.reads import publication, territoires
 from dashboards.kit.reads.lecteur import CACHE
-from dashboards.kit.words.formats import FINE, INSECABLE, date_longue, nombre, pourcentage, typographier
+from dashboards.kit.words.formats import FINE, INSECABLE, date_longue, nombre, pourcentage
 from dashboards.pages.donnees import reads as reads_donnees
 from dashboards.pages.rapprochement import reads as reads_rapprochement
 from warehouse.access.sessions import fermer_session
