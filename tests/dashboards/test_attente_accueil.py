@@ -2,7 +2,7 @@ import pandas as pd
 import pytest
 
 from dashboards.kit.reads.territoires import Territoire
-from dashboards.kit.words.formats import INSECABLE
+from dashboards.kit.words.formats import FINE, INSECABLE
 from dashboards.pages.accueil.attente import TITRE, Reponse, au_plus_pres, certitude, phrase
 
 MURET = Territoire("commune", "31395", "Muret", "200068641", "31")
@@ -25,7 +25,8 @@ def lues(*cellules) -> pd.DataFrame:
 
 
 def boite(at) -> str:
-    return "\n".join(e.value for e in [*at.markdown, *at.info, *at.caption]).replace("\\", "")
+    dits = "\n".join(e.value for e in [*at.markdown, *at.info, *at.caption]).replace("\\", "")
+    return dits.replace(INSECABLE, " ").replace(FINE, " ")
 
 
 def choisir(at, libelle: str, code: str):

@@ -367,3 +367,27 @@ def test_the_file_of_a_page_has_the_territories_compared(client, connecter):
     connecter("public")
     entetes, *lignes = lignes_de(client.get("/export/tension.csv?geo=dep-31&avec=epci-243100633").content)
     assert {ligne[entetes.index("territoire_code")] for ligne in lignes} == {"31", "243100633"}
+
+
+def test_the_file_of_an_indicator_holds_what_its_reader_is_told_of_it_and_nothing_else(client, connecter, lire):
+    connecter("public")
+    lignes = lignes_de(client.get("/export/indicateurs.csv?indicateur=stock&geo=com-31555").content)
+    lus = [dict(zip(lignes[0], ligne, strict=True)) for ligne in lignes[1:]]
+    assert {ligne["indicateur"] for ligne in lus} == {"stock"}
+    assert {"31", "243100518", "31555"} <= {ligne["territoire_code"] for ligne in lus}
+    assert all(ligne["valeur"] == "" for ligne in lus if ligne["statut_valeur"] == "s")
+    attendues = lire(
+        "public",
+        "select count(*) as n from indicateur where indicateur_code = 'stock' and (territoire_code = any(array['31',"
+        " '243100518', '31555']) or dimension = 'ensemble' and periode_type = 'annee')",
+    )
+    assert len(lus) == attendues[0]["n"]
+
+
+def test_the_file_of_what_is_followed_beside_the_catalogue_is_for_those_who_read_it(client, connecter):
+    connecter("public")
+    assert client.get("/export/indicateurs.csv?indicateur=stock_flux_mensuel&geo=dep-31").status_code == 409
+    connecter("bailleur-a")
+    lignes = lignes_de(client.get("/export/indicateurs.csv?indicateur=stock_flux_mensuel&geo=dep-31").content)
+    assert "expirations" in lignes[0]
+    assert len(lignes) > 12

@@ -21,6 +21,7 @@ RAISONS = (
     "n’est pas dans vos droits",
     "ne permettent pas encore de le calculer",
     "ne se lit que détaillé",
+    "aucune ligne de ce suivi ne vous est donnée",
 )
 
 

@@ -1,4 +1,4 @@
-"""Accueil: three figures, and what to do about them. No chart: the page must come at once."""
+"""Accueil: three figures, what to do about them, and how long one waits. No chart: the page must come at once."""
 
 import streamlit as st
 

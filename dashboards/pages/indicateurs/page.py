@@ -14,7 +14,7 @@ from dashboards.kit.words.formats import date_heure, nombre, periode
 from dashboards.kit.words.sentences import contexte
 from dashboards.kit.words.texts import echapper
 from dashboards.pages.indicateurs import definition, ecran, raisons, suivis
-from dashboards.pages.indicateurs.reads import SUIVIS
+from dashboards.pages.indicateurs.reads import COMPLETUDE, SUIVIS
 from dashboards.pages.indicateurs.recherche import trouver
 
 DOMAINES = {
@@ -84,7 +84,10 @@ def ouvrir(entree: Indicateur) -> None:
     """Draw the screen of one indicator."""
     mesh, publiee = territoires.dits(lecteur, (entree.nom,)), date_heure(etat.publiee_at)
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
-        ici = mesh.trouver(adresse.territoire(mesh.choix(), territoires.depart(lecteur, mesh), mesh.libelle))
+        ici = mesh.departement()
+        # Counters are those of the reader, wherever the demandes wish to live.
+        if entree.nom != COMPLETUDE:
+            ici = mesh.trouver(adresse.territoire(mesh.choix(), territoires.depart(lecteur, mesh), mesh.libelle))
         filtres = st.container(horizontal=True, gap="small", width="content", key="filtre_periode")
         adresse.reserver()
     quand = ""

@@ -3,6 +3,8 @@
 What belongs here: one view turned into cards. What does not: reads and meanings (``reads``).
 """
 
+from dataclasses import replace
+
 import pandas as pd
 import streamlit as st
 
@@ -200,6 +202,5 @@ def _completude(lecteur: Lecteur, cadre: pd.DataFrame, entree: Indicateur, publi
         numerateur=lignes["renseignees"], denominateur=lignes["effectif"], cas=lignes["effectif"], is_masque=False
     )
     rubriques = dimension(lecteur, "rubrique")
-    return cards.repartition(
-        lignes, entree, rubriques, guichets[code], periode(quand), publiee, trie=True, objet=guichets[code]
-    )
+    carte = cards.repartition(lignes, entree, rubriques, guichets[code], periode(quand), publiee, trie=True)
+    return replace(carte, titre=f"{guichets[code]} : rubriques renseignées")
