@@ -7,6 +7,6 @@ PERMIS = frozenset(
     {
         *("geo", "annee", "mois", "avec", "avec2", "typo", "pop", "rang"),
         *("indicateur", "mouvement", "groupe", "detail", "maille", "onglet", "offre", "bailleur", "contingent"),
-        *("vue", "tri", "page", "jours"),
+        *("reservataire", "vue", "tri", "page", "jours"),
     }
 )

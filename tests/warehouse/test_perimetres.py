@@ -84,13 +84,13 @@ select demande_id as cle, unnest(territoires_guichet_collectivite) as lecteur fr
 """
 PAR_CONTINGENT = """
 select attribution_id as cle, reservataire_code as lecteur from marts.fct_attribution
-where contingent_code in ('COLTER', 'PPRIOR', 'PFONCT')
+where contingent_code = 'COLTER'
 """
 PAR_BAILLEUR = "select attribution_id as cle, bailleur_code as lecteur from marts.fct_attribution"
 CANDIDATURE_PAR_BAILLEUR = "select candidature_id as cle, bailleur_code as lecteur from marts.fct_candidature"
 CANDIDATURE_PAR_CONTINGENT = """
 select candidature_id as cle, reservataire_code as lecteur from marts.fct_candidature
-where contingent_code in ('COLTER', 'PPRIOR', 'PFONCT')
+where contingent_code = 'COLTER'
 """
 DE_SA_DEMANDE = """
 select a.attribution_id as cle, unnest(d.territoires_guichet_collectivite) as lecteur
@@ -130,8 +130,7 @@ ATTAQUES = {
     "the candidatures of a landlord": Attaque(PROPOSITION, CANDIDATURE_PAR_BAILLEUR),
     "the candidatures of a contingent": Attaque(PROPOSITION, CANDIDATURE_PAR_CONTINGENT),
 }
-# What each account reads row by row, of counts that it does not read exact: view, its key, what it counts. Of the
-# demandes that the State reads, see the decision 0018.
+# What each account reads row by row, of counts that it does not read exact: view, its key, what it counts.
 SIENNES = {
     "demande": ("demande_id", (STOCK, FLUX)),
     "attribution": ("attribution_id", (BAIL,)),
@@ -246,8 +245,19 @@ def test_each_measure_of_people_is_counted_by_the_guard_or_has_a_reason(entrepot
     assert [motif for motif, _ in NON_COMPTEES if not any(re.fullmatch(motif, m) for m in autres)] == []
 
 
+def test_the_readers_to_hide_from_are_collectivites_and_landlords_never_the_state(entrepot):
+    lecteurs = set(
+        interroger(entrepot, "select distinct lecteur_code from intermediate.int_lisible_compte").to_series()
+    )
+    bailleurs = interroger(
+        entrepot, "select organisme_code from marts.dim_organisme where type_organisme_code = 'bailleur'"
+    )
+    assert lecteurs - set(bailleurs.to_series()) == {"COLLECTIVITES"}
+    assert "BA01" in lecteurs
+
+
 def test_attaque_D3_all_that_is_published_tells_a_reader_of_its_own_rows_of_no_few_people(entrepot, catalogue):
-    """The audit of each reader, on what is shown: collectivités together, each landlord, the State (decision 0018)."""
+    """The audit of each reader, on what is shown: collectivités together, each landlord (decision 0018)."""
     with entrepot.connexion() as connexion:
         lignes = lire_trame(connexion, diffusion.CONNUES)
         entieres = lire_trame(connexion, diffusion.A_PUBLIER.replace("next__marts", "marts"))
@@ -271,7 +281,7 @@ def test_attaque_D3_all_that_is_published_tells_a_reader_of_its_own_rows_of_no_f
     montrees |= dict.fromkeys(liens.zeros(montrees), 0)
     par_lecteur, comptees = attrgetter("comptes", "series")(lire_lisibles(lisibles, entieres, territoires, liens))
     lecteurs = {lecteur for siens in par_lecteur.values() for lecteur in siens}
-    assert {"COLLECTIVITES", "ETAT", "BA01"} <= lecteurs
+    assert {"COLLECTIVITES", "BA01"} <= lecteurs
     trouves = []
     for groupe in liens.groupes(montrees, catalogue.lies):
         siennes = {cle: montrees[cle] for cle in groupe}

@@ -45,7 +45,7 @@ view.cles(vue, *CLES)
 if vue.a("refus") and vue.a("menage_refus"):
     st.caption(echapper(OFFRES_ET_MENAGES))
 
-perimetre = "territoire"
+perimetre, ou = "territoire", vue.mesh.au_plus_epci(vue.ici)
 if vue.lecteur.est_bailleur:
     perimetre = adresse.choisir(
         "onglet", "Périmètre", list(PERIMETRES), "territoire", PERIMETRES.__getitem__, segments=True
@@ -57,7 +57,6 @@ if perimetre == "territoire":
     view.rangee(suivable(au_pas(vue, ("refus",), "mois"), "refus"))
     comparaison.comparer(vue, TABLE)
 else:
-    ou = vue.mesh.au_plus_epci(vue.ici)
     chaine = suivis.chaine(vue.lecteur, ou.code, int(situation.periode))
     if chaine.empty:
         st.info(
@@ -85,8 +84,10 @@ else:
         nombres=False,
     )
     page.lien("rapprochement", "Chercher des candidats")
-    page.fichier("etapes", "les étapes de vos propositions", geo=ou.geo, annee=situation.periode)
 
+if vue.lecteur.droits.lit("chaine_etape"):
+    lesquelles = "les étapes de vos propositions" if vue.lecteur.est_bailleur else "les étapes de chaque bailleur"
+    page.fichier("etapes", lesquelles, geo=ou.geo, annee=situation.periode)
 page.telecharger("propositions", "ces chiffres", **view.filtres(vue))
 page.lien("attributions", "Voir les attributions de ce territoire", geo=ici.geo)
 view.pied(vue, THEME.series)

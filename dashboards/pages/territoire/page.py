@@ -7,7 +7,6 @@ from dashboards.kit.chiffres import chiffres
 from dashboards.kit.frame import adresse, page
 from dashboards.kit.reads import territoire
 from dashboards.kit.thematic import comparaison, suivi, view
-from dashboards.kit.words.formats import periode
 from dashboards.kit.words.sentences import contexte, phrase_territoire, titre_territoire
 from dashboards.kit.words.texts import NON_DITES, echapper
 from dashboards.pages.territoire import cards
@@ -36,7 +35,7 @@ with vue.entete:
             est_reference=situation.est_reference,
             est_couverte=situation.est_tension_couverte,
         ),
-        contexte(ici.libelle, periode(quand), "demandes rattachées à leur premier vœu", "statistiques du département"),
+        contexte(ici.libelle, vue.moment, "demandes rattachées à leur premier vœu", "statistiques du département"),
     )
 
 chiffres(cards.chiffres_cles(vue))
