@@ -47,14 +47,24 @@ where date_part('month', p.mois) = 12
 FLUX = """
 select e.demande_id as cle, e.commune_code, e.mesure, to_char(e.mois, 'YYYY') as periode, d.*
 from (
-    select demande_id, commune_code, mois, typologie_code, 'creation' as mesure
+    select demande_id, commune_code, mois, typologie_code, guichet_type, 'creation' as mesure
     from intermediate.int_population_nouvelle
     union all
-    select demande_id, commune_code, mois, typologie_code, 'renouvellement' from intermediate.int_population_renouvelee
+    select demande_id, commune_code, mois, typologie_code, null, m.mesure
+    from intermediate.int_population_renouvelee
+    cross join lateral (values ('renouvellement', true), ('renouvellement_ailleurs', is_ailleurs)) as m (mesure, oui)
+    where m.oui
     union all
-    select demande_id, commune_code, mois, typologie_code, 'radiation' from intermediate.int_population_radiee
+    select demande_id, commune_code, mois, typologie_code, null, m.mesure
+    from intermediate.int_population_modifiee
+    cross join lateral (values ('modification', true), ('modification_ailleurs', is_ailleurs)) as m (mesure, oui)
+    where m.oui
+    union all
+    select demande_id, commune_code, mois, typologie_code, null, 'radiation' from intermediate.int_population_radiee
 ) as e
-cross join lateral (values ('ensemble', 'TOUS'), ('typologie', e.typologie_code)) as d (dimension, modalite)
+cross join lateral (values
+    ('ensemble', 'TOUS'), ('typologie', e.typologie_code), ('guichet_type', e.guichet_type)
+) as d (dimension, modalite)
 """
 BAIL = """
 select b.attribution_id as cle, b.commune_code, 'bail' as mesure, to_char(b.mois, 'YYYY') as periode, d.*
@@ -67,7 +77,11 @@ cross join lateral (values
 PROPOSITION = """
 select p.candidature_id as cle, p.commune_code, e.mesure, to_char(e.jour, 'YYYY') as periode, d.*
 from intermediate.int_chaine_proposition as p
+left join intermediate.int_proposition_partagee as s on p.candidature_id = s.candidature_id
 cross join lateral (values
+    ('proposition_bailleur', p.date_entree, s.candidature_id is not null),
+    ('proposition_autre_guichet', p.date_entree, s.is_autre_guichet),
+    ('premiere_proposition_autre', p.date_entree, s.is_premiere),
     ('positionnee', p.date_entree, true), ('examinee', p.date_entree, p.is_examinee),
     ('favorable', p.date_entree, p.is_favorable), ('offerte', p.date_entree, p.is_offerte),
     ('acceptee', p.date_entree, p.is_acceptee), ('bail_proposition', p.date_entree, p.is_bail),
@@ -228,8 +242,8 @@ def test_the_guard_counts_what_the_indicators_count(entrepot, settings_entrepot,
     (fichier,) = (settings_entrepot.target_dir / "compiled").rglob(f"{modele}.sql")
     tous = interroger(entrepot, tout_lisible(fichier.read_text(encoding="utf-8"))).drop("departement_code")
     tous = tous.filter(lecteur_code="COLLECTIVITES").drop("lecteur_code")
-    # Of a contingent the guard counts what one réservataire reads.
-    tous = tous.filter(pl.col("dimension") != "contingent")
+    # Of a contingent, or of a kind of desk, the guard counts what one reader reads.
+    tous = tous.filter(~pl.col("dimension").is_in(["contingent", "guichet_type"]))
     deux = tous.join(exactes, on=["mesure", *LIEU])
     assert deux.filter(pl.col("effectif") != pl.col("valeur")).rows() == []
     # Where it counts a series, no cell of it is missing: a missing one would be taken for a cell that nobody reads.

@@ -18,6 +18,7 @@ THEME = THEMES["demandes"]
 # Shown on their own; the others are chosen one at a time.
 FIXES = ("anciennete", "typologie")
 CLES = ("stock", "menages_en_attente", "creation", "part_mutation", "part_plafond_plai", "anciennete", "delai_anormal")
+AILLEURS = ("part_renouvellement_ailleurs", "part_modification_ailleurs")
 MOUVEMENTS = ("creation", "renouvellement", "radiation")
 TABLE = (
     "stock",
@@ -65,6 +66,12 @@ def statistiques(vue: view.Vue) -> None:
         noms = {nom: vue.definitions[nom].court for nom in mouvements}
         flux = adresse.choisir("mouvement", "Mouvements", mouvements, mouvements[0], noms.__getitem__, segments=True)
         view.rangee(vue.flux(flux))
+
+    guichets = vue.repartition("creation", "guichet_type", trie=True)
+    if guichets is not None or vue.premier(*AILLEURS):
+        st.markdown(f"## {echapper('Qui enregistre ?')}")
+        view.cles(vue, *AILLEURS)
+        view.rangee(guichets, vue.evolution(AILLEURS[0]))
 
     details = view.dimensions(vue, ("stock_profil", "stock"))
     view.rangee(*(cards.profil(vue, details[code], code) for code in FIXES if code in details))

@@ -16,6 +16,7 @@ from dashboards.pages.propositions import cards, own_cards
 
 THEME = THEMES["propositions"]
 CLES = ("refus", "menage_refus", "propositions_avant_bail", "jours_perdus_refus", "moins_de_3_candidats")
+PARTAGE = ("part_proposition_autre_guichet", "delai_premiere_proposition_autre")
 TABLE = ("refus", "menage_refus", "propositions_avant_bail", "moins_de_3_candidats")
 PERIMETRES = {"territoire": "Tous les bailleurs", "propres": "Vos logements"}
 OFFRES_ET_MENAGES = (
@@ -55,6 +56,10 @@ if perimetre == "territoire":
     view.rangee(cards.entonnoir(vue), cards.refus(vue, raisons))
     view.rangee(cards.delais(vue), vue.repartition("moins_de_3_motif", "motif_moins_de_3", trie=True))
     view.rangee(suivable(au_pas(vue, ("refus",), "mois"), "refus"))
+    if vue.premier(*PARTAGE):
+        st.markdown("## Ce que permet le partage du fichier")
+        view.cles(vue, *PARTAGE)
+        view.rangee(*(vue.evolution(nom) for nom in PARTAGE))
     comparaison.comparer(vue, TABLE)
 else:
     chaine = suivis.chaine(vue.lecteur, ou.code, int(situation.periode))
