@@ -1,6 +1,6 @@
-{#- CTEs that end with `fait`: by month, first commune, type, motive of radiation and kind of desk of a filing, the demandes
-    filed, renewed, modified, radiated, those whose validity fell due and those of them renewed; `ailleurs`, at the desk of
-    another organisme than the one that registered the demande. Only the events that `condition` keeps. -#}
+{#- CTEs that end with `fait`: by month, first commune, type, motive of radiation and kind of desk of a filing, the
+    demandes filed, renewed, modified, radiated, those whose validity fell due and those of them renewed; `ailleurs`, at
+    the desk of another organisme than the one that registered the demande. Only the events that `condition` keeps. -#}
 {% macro evenements_des_demandes(condition='true') -%}
 evenement as (
     {%- for nature, (population, motif, guichet_type, is_renouvelee, is_ailleurs) in {

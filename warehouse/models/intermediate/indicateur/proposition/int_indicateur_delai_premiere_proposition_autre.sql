@@ -14,8 +14,11 @@ with fait as (
 
 croise as (
     {{ croiser(
-        'fait', [], dimensions={}, profil={'typologie': 'typologie_code', 'bailleur': 'bailleur_code'}, commune_par_an=true,
-        agregats={'quartiles': 'percentile_cont(array[0.25, 0.5, 0.75]) within group (order by fait.jours)', 'nb': 'count(*)'}
+        'fait', [], dimensions={}, profil={'typologie': 'typologie_code', 'bailleur': 'bailleur_code'},
+        commune_par_an=true, agregats={
+            'quartiles': 'percentile_cont(array[0.25, 0.5, 0.75]) within group (order by fait.jours)',
+            'nb': 'count(*)',
+        }
     ) }}
 ),
 
