@@ -67,12 +67,6 @@ def statistiques(vue: view.Vue) -> None:
         flux = adresse.choisir("mouvement", "Mouvements", mouvements, mouvements[0], noms.__getitem__, segments=True)
         view.rangee(vue.flux(flux))
 
-    guichets = vue.repartition("creation", "guichet_type", trie=True)
-    if guichets is not None or vue.premier(*AILLEURS):
-        st.markdown(f"## {echapper('Qui enregistre ?')}")
-        view.cles(vue, *AILLEURS)
-        view.rangee(guichets, vue.evolution(AILLEURS[0]))
-
     details = view.dimensions(vue, ("stock_profil", "stock"))
     view.rangee(*(cards.profil(vue, details[code], code) for code in FIXES if code in details))
 
@@ -89,6 +83,12 @@ def statistiques(vue: view.Vue) -> None:
             view.rangee(cards.residences_souhaits(vue))
         else:
             view.rangee(cards.profil(vue, details[choix], choix, trie=choix in SANS_ORDRE))
+
+    guichets = vue.repartition("creation", "guichet_type", trie=True)
+    if guichets is not None or vue.premier(*AILLEURS):
+        st.markdown(f"## {echapper('Qui enregistre ?')}")
+        view.cles(vue, *AILLEURS)
+        view.rangee(guichets, vue.evolution(AILLEURS[0]))
 
     comparaison.comparer(vue, TABLE)
     if vue.a("tous_voeux"):
