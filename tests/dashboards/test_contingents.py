@@ -111,13 +111,14 @@ def test_the_reservations_are_those_that_the_database_gives_to_this_account(ouvr
 
 
 def test_the_state_looks_at_its_own_reservations_first_and_at_those_of_any_other(ouvrir, lire):
-    assert "Réservations : " not in textes(ouvrir("commune-toulouse", "contingents", annee="2025"))
+    assert "## Vos réservations" in textes(ouvrir("commune-toulouse", "contingents", annee="2025"))
     at = ouvrir("etat", "contingents", annee="2025")
     assert at.query_params["reservataire"] == "DDETS31"
     lus = lire("etat", "select distinct reservataire_code from suivi_contingent where annee = 2025")
     assert len(at.selectbox(key="filtre_reservataire").options) == len(lus) > 2
     autre = ouvrir("etat", "contingents", annee="2025", reservataire="AL31")
-    assert "## Réservations : Action Logement" in textes(autre)
+    (qui,) = lire("etat", "select libelle from organisme where organisme_code = 'AL31'")
+    assert f"## Réservations : {apostrophes(qui['libelle'])}" in textes(autre).replace("\xa0", " ")
     siens = lire("etat", "select * from suivi_contingent where annee = 2025 and reservataire_code = 'AL31'")
     assert len(autre.table[-1].value) == len(siens)
 
