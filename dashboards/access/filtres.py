@@ -7,7 +7,7 @@ PERMIS = frozenset(
     {
         *("geo", "annee", "mois", "avec", "avec2", "typo", "pop", "rang"),
         *("indicateur", "mouvement", "groupe", "detail", "maille", "onglet", "offre", "bailleur", "contingent"),
-        *("vue", "tri", "page", "jours", "lecture", "ressources", "anciennete"),
+        *("reservataire", "vue", "tri", "page", "jours", "lecture", "ressources", "anciennete"),
         *("echeance", "motif", "flux", "emetteur", "commune", "type"),
     }
 )

@@ -118,6 +118,12 @@ class Demandes:
         self.etat[qui] = ACTIVE
         self.message(RENOUVELLEMENT, qui, quand, guichet)
 
+    def modifier(self, qui: Entiers, quand: Entiers) -> None:
+        """Change the demande: at its guichet, or one time in eight at that of a landlord, whatever else is drawn."""
+        rang = (31 * qui + 7 * quand) % 1000
+        ailleurs = rang % len(self.organismes.bailleurs)
+        self.message(MODIFICATION, qui, quand, np.where(rang < 125, ailleurs, self.guichet[qui]))
+
     def radier(
         self,
         qui: Entiers,

@@ -14,7 +14,6 @@ from ingestion.simulation.demandes import (
     CREATION,
     DERADIATION,
     EXPIREE,
-    MODIFICATION,
     RADIEE,
     Demandes,
 )
@@ -145,7 +144,7 @@ class Parcours:
         qui, quand, _ = self.d.agenda.lire("correction", mois.rang)
         encore = self.d.etat[qui] == ACTIVE
         self.d.correction[qui[encore]] = quand[encore]
-        self.d.message(MODIFICATION, qui[encore], quand[encore])
+        self.d.modifier(qui[encore], quand[encore])
         self._occuper(qui[encore], quand[encore])
 
     def _modifications(self, mois: Mois) -> None:
@@ -167,7 +166,7 @@ class Parcours:
         d.residence[qui[demenage]] = tirer_residence(self.rng, d.territoire, d.voeux[qui[demenage], 0])
         d.change_adresse[qui[demenage]] = quand[demenage]
         change = voeux | enfant | demenage
-        d.message(MODIFICATION, qui[change], quand[change])
+        d.modifier(qui[change], quand[change])
         self._occuper(qui[change], quand[change])
 
     def deposer(self, mois: Mois, cible: float) -> int:

@@ -152,6 +152,10 @@ TECHNIQUES = {"depots", "pseudonymes", "quarantaine"}
 # What a wide model reads for some of its columns only, with the indicators that use them: the others do without.
 LATERALES = {
     ("int_demande", "int_demande_perimetre"): set(),
+    ("int_demande_message", "int_guichet"): {
+        *("creation", "part_renouvellement_ailleurs", "part_modification_ailleurs"),
+    },
+    ("int_chaine_entonnoir", "int_proposition_partagee"): {"part_proposition_autre_guichet"},
     ("int_attribution", "int_demande"): {
         *("delai_attribution_median", "delai_attribution_moyen", "part_attribution_mutation", "tension_hmut"),
         *("taux_mutation_satisfaite", "attribution_profil"),

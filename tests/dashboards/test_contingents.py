@@ -97,8 +97,10 @@ def test_the_file_names_who_reserves_as_the_screen_does(ouvrir, client, connecte
 def test_the_reservations_are_those_that_the_database_gives_to_this_account(ouvrir, lire, login):
     at = ouvrir(login, "contingents", annee="2025")
     lignes = lire(login, "select * from suivi_contingent where annee = 2025")
-    choisi = at.query_params.get("contingent", "tous")
-    gardees = [x for x in lignes if choisi in {"tous", x["contingent_code"]}]
+    choisi, qui = at.query_params.get("contingent", "tous"), at.query_params.get("reservataire", "tous")
+    gardees = [
+        x for x in lignes if choisi in {"tous", x["contingent_code"]} and qui in {"tous", x["reservataire_code"]}
+    ]
     attendu = {"Logements signalés dans l’année": sum(x["nb_offres_signalees"] for x in gardees)}
     chiffres = {m.label: m.value for m in at.metric}
     if gardees:
@@ -106,6 +108,19 @@ def test_the_reservations_are_those_that_the_database_gives_to_this_account(ouvr
         assert len(at.table[-1].value) == len(gardees)
     else:
         assert "Aucune réservation ne vous concerne" in textes(at)
+
+
+def test_the_state_looks_at_its_own_reservations_first_and_at_those_of_any_other(ouvrir, lire):
+    assert "## Vos réservations" in textes(ouvrir("commune-toulouse", "contingents", annee="2025"))
+    at = ouvrir("etat", "contingents", annee="2025")
+    assert at.query_params["reservataire"] == "DDETS31"
+    lus = lire("etat", "select distinct reservataire_code from suivi_contingent where annee = 2025")
+    assert len(at.selectbox(key="filtre_reservataire").options) == len(lus) > 2
+    autre = ouvrir("etat", "contingents", annee="2025", reservataire="AL31")
+    (qui,) = lire("etat", "select libelle from organisme where organisme_code = 'AL31'")
+    assert f"## Réservations : {apostrophes(qui['libelle'])}" in textes(autre).replace("\xa0", " ")
+    siens = lire("etat", "select * from suivi_contingent where annee = 2025 and reservataire_code = 'AL31'")
+    assert len(autre.table[-1].value) == len(siens)
 
 
 def test_a_share_of_a_few_leases_is_written_as_their_count(ouvrir, lire):

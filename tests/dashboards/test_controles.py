@@ -1,4 +1,4 @@
-"""What the data engineer checks on « État des données », and nobody else sees."""
+"""What the data engineer and the State check on « État des données », and nobody else sees."""
 
 from datetime import UTC, datetime
 
@@ -26,7 +26,13 @@ def test_the_engineer_reads_every_identity_and_every_issue_of_the_rows(ouvrir, l
     assert set(bilan["Ce que sont devenues les lignes"]) == devenirs
 
 
-@pytest.mark.parametrize("login", ["bailleur-a", "etat", "public"])
+def test_the_state_has_the_controls_of_the_figures_without_the_falls_whose_reasons_it_is_not_told(ouvrir):
+    at = ouvrir("etat", "donnees")
+    assert [onglet.label for onglet in at.tabs] == ONGLETS[:-1]
+    assert not any("malgré une disparition" in str(info.value) for info in at.info)
+
+
+@pytest.mark.parametrize("login", ["bailleur-a", "commune-muret", "public"])
 def test_no_other_profile_has_these_controls(ouvrir, login):
     assert len(ouvrir(login, "donnees").tabs) == 0
 

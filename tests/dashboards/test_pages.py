@@ -10,7 +10,7 @@ from dashboards.access import sessions
 from dashboards.access.profils import PAGES
 from dashboards.kit.reads import publication, territoires
 from dashboards.kit.reads.lecteur import CACHE
-from dashboards.kit.words.formats import FINE, INSECABLE, date_longue, nombre, pourcentage
+from dashboards.kit.words.formats import FINE, date_longue, nombre, pourcentage
 from dashboards.pages.donnees import reads as reads_donnees
 from warehouse.access.sessions import fermer_session
 

@@ -97,3 +97,30 @@ def test_each_point_of_a_curve_is_a_number_that_the_reader_has(ouvrir, lire, log
     dessines = points(ouvrir(login, page))
     assert dessines
     assert [point for point in dessines if round(point[1], 2) not in nombres][:5] == []
+
+
+def signes(at) -> set[str]:
+    """Return the cells of the tables and the key figures of a page."""
+    cellules = {str(cellule) for table in at.table for cellule in table.value.to_numpy().ravel()}
+    return cellules | {str(chiffre.value) for chiffre in at.metric}
+
+
+@pytest.mark.parametrize("page", ["delais", "territoire", "tension", "attributions"])
+def test_the_state_is_shown_every_figure_and_the_public_some_masks(ouvrir, page):
+    at = ouvrir("etat", page)
+    assert len(signes(at)) > 10
+    assert signes(at).isdisjoint({"s", "n/c (secret)"})
+    dits = "\n".join(str(e.value) for e in [*at.markdown, *at.caption, *at.info])
+    assert "secret statistique" not in dits
+    assert "s" in signes(ouvrir("public", page))
+
+
+@pytest.mark.parametrize("page", ["delais", "territoire", "tension"])
+def test_an_open_month_is_shown_to_the_state_and_said_provisional(ouvrir, lire, page):
+    (situation,) = lire("etat", "select to_char(date_reference, 'YYYY-MM') as mois from publication")
+    at = ouvrir("etat", page, mois=situation["mois"])
+    assert at.query_params["mois"] == situation["mois"]
+    contextes = [str(c.value) for c in at.caption if str(c.value).startswith("Ce que vous regardez")]
+    assert ["(provisoire)" in c.replace("\\", "") for c in contextes] == [True]
+    ferme = ouvrir("etat", page, mois="2025-06")
+    assert not any("provisoire)" in str(c.value) for c in ferme.caption)

@@ -7,6 +7,7 @@ import pytest
 
 from tests.independent import calculs
 from tests.independent.comparaison import differences, lire
+from tests.independent.guichets import Guichets
 from tests.independent.profil import CLE, RUBRIQUES, URGENCES, Profil, repartir, vrai
 from tests.independent.test_priorites import ecarts, indicateur, table
 
@@ -197,12 +198,13 @@ def evenements(profil, genre: str) -> pl.DataFrame:
 def test_the_filings_renewals_and_radiations_are_the_same(profil, indicateur) -> None:
     debut = profil.fichiers.mois[0].replace(day=1)
     premiers = profil.messages.group_by("nud", maintain_order=True).first()
-    creations = premiers.filter(pl.col("depot") >= debut).with_columns(jour=pl.col("depot"))
+    categorie = Guichets(profil.fichiers).categorie("guichet_code")
+    creations = premiers.filter(pl.col("depot") >= debut).with_columns(jour=pl.col("depot"), guichet_type=categorie)
     renouvellements = evenements(profil, "renouvellement").unique(["nud", "date_renouvellement"])
     renouvellements = renouvellements.with_columns(jour=pl.col("date_renouvellement"))
     radiations = evenements(profil, "radiation")
     for code, lignes, dimensions in (
-        ("creation", creations, TYPE),
+        ("creation", creations, {**TYPE, "guichet_type": "guichet_type"}),
         ("renouvellement", renouvellements, TYPE),
         ("radiation", radiations, {**TYPE, "radiation": "motif_radiation"}),
     ):

@@ -3,10 +3,10 @@
 Nothing here is read from the register of rights, nor from the columns that its policies compare.
 
 B1 landlords: the whole file; B2 statistics of the département; B3 their own data. E1 the State: DALO and PDALPD; E2
-their registration; E3 data of the département; E4 its contingent. R1 réservataires: the offer of their contingent; R2,
-R8 data of the département; R3 collectivités: demandes registered at a desk of theirs that wish their territory; R4
-Action Logement: what it registered; R5 its contingent; R6 délégataires: the State's contingent on their délégation; R7
-conseil départemental: PDALPD.
+their registration; E3 data of the département, every count of it, exact; E4 its contingent. R1 réservataires: the offer
+of their contingent; R2, R8 data of the département; R3 collectivités: demandes registered at a desk of theirs that wish
+their territory; R4 Action Logement: what it registered; R5 its contingent; R6 délégataires: the State's contingent on
+their délégation; R7 conseil départemental: PDALPD.
 """
 
 import psycopg
@@ -105,10 +105,12 @@ INDICATEURS = (
 )
 # The indicators counted on the file that landlords share: they read it whole (B1), hence count it.
 DU_FICHIER = ("indicateur_stock", "indicateur_anciennete", "indicateur_delai_anormal")
-TECHNIQUES = (*("depot", "quarantaine", "completude_guichet", "reconciliation", "bilan_ligne", "saut"),)
+CONTROLES = ("completude_guichet", "reconciliation", "bilan_ligne", "saut")
+TECHNIQUES = ("depot", "quarantaine", *CONTROLES)
 FAITS = ("offre", "candidature", "attribution")
-SUIVIS = ("suivi_acd", "suivi_mixite", "suivi_contingent", "chaine_etape", "proposition_logement_peu_candidats")
-DE_TOUT_LE_FICHIER = ("stock_flux_mensuel", "stock_residence_souhait", "delai_anormal_vieillissement")
+TABLEAUX = ("suivi_acd", "suivi_mixite", "suivi_contingent", "chaine_etape")
+SUIVIS = (*TABLEAUX, "proposition_logement_peu_candidats")
+DE_TOUT_LE_FICHIER = ("stock_flux_mensuel", "stock_residence_souhait", "delai_anormal_vieillissement", "courbe_attente")
 # Whoever sends files reads what became of them.
 ENVOIS = {
     nom: ("emetteur", "emetteur = '{emetteur}'")
@@ -121,12 +123,12 @@ LIGNES: dict[str, dict[str, tuple[str, str]]] = {
     "bailleur": PUBLIC
     | {nom: ("B3", SON_PARC) for nom in (*FAITS, *SUIVIS)}
     | ENVOIS
-    | {nom: ("B2", TOUT) for nom in (*DE_TOUT_LE_FICHIER, "courbe_attente")}
+    | {nom: ("B2", TOUT) for nom in DE_TOUT_LE_FICHIER}
     | {"population_vu_au": ("B2", f"{TOUT} and population_code <> 'A'")},
     "etat": PUBLIC
     | ENVOIS
     | RESERVATAIRE
-    | {nom: ("E3", TOUT) for nom in ("suivi_acd", "suivi_mixite", "delai_anormal_vieillissement")}
+    | {nom: ("E3", TOUT) for nom in (*DE_TOUT_LE_FICHIER, "population_vu_au", *TABLEAUX, *CONTROLES)}
     | {nom: ("E1", TOUT) for nom in ("dalo_suivi", "presomption_dalo")},
     "commune": PUBLIC | ENVOIS | RESERVATAIRE,
     "epci": PUBLIC | ENVOIS | RESERVATAIRE | {"offre": ("R6", f"{SES_RESERVATIONS} or {DELEGUE}")},
@@ -139,10 +141,11 @@ LIGNES: dict[str, dict[str, tuple[str, str]]] = {
     "gestionnaire": PUBLIC | {nom: ("qualite", TOUT) for nom in TECHNIQUES},
     "ingenieur": PUBLIC
     | {nom: ("qualite", TOUT) for nom in (*TECHNIQUES, *FAITS, *SUIVIS, *DE_TOUT_LE_FICHIER)}
-    | {nom: ("qualite", TOUT) for nom in ("population_vu_au", "courbe_attente", "dalo_suivi")},
+    | {nom: ("qualite", TOUT) for nom in ("population_vu_au", "dalo_suivi")},
 }
 # Who reads every figure exact; who reads exact those of the shared file, and its own; the others read the masked ones.
 EXACTS = ("etat", "ingenieur")
+COURBES_EXACTES = ("bailleur", *EXACTS)
 # Whose own offers are matched with the demandes of its nominative perimeter; landlords, with all.
 RAPPROCHENT = ("bailleur", "etat", "commune", "epci", "conseil_departemental", "action_logement")
 TABLES = {
@@ -181,7 +184,7 @@ def demandes(c: psycopg.Connection, login: str, *, nommees: bool = False) -> set
 def condition_de_ligne(vue: str, login: str) -> str:
     """Return the condition on the rows of a view, demandes and indicators aside."""
     profil, organisme = COMPTES[login]
-    if vue == "courbe_attente" and profil not in ("bailleur", "ingenieur"):
+    if vue == "courbe_attente" and profil not in COURBES_EXACTES:
         return TOUT
     condition = LIGNES[profil][vue][1]
     connu = RESERVATAIRES.get(login)
@@ -200,7 +203,7 @@ def cles(c: psycopg.Connection, vue: str, cle: tuple[str, ...], login: str) -> s
         return _paires(c, login)
     if vue in INDICATEURS:
         return _cellules(c, vue, cle, login)
-    masquee = vue == "courbe_attente" and profil not in ("bailleur", "ingenieur")
+    masquee = vue == "courbe_attente" and profil not in COURBES_EXACTES
     table = TABLES.get(vue) or ("cubes.cube_courbe_attente" if masquee else f"marts.{vue}")
     requete = f"select {', '.join(cle)} from {table} where {condition_de_ligne(vue, login)}"
     return {tuple(ligne) for ligne in c.execute(requete)}

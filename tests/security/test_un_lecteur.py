@@ -93,7 +93,7 @@ FAITS = {
         """,
     ),
     "stock_flux_mensuel": (
-        ("bailleur",),
+        ("bailleur", "etat"),
         """
         select 'stock', 'mois', periode, territoire_type, territoire_code,
             case typologie when 'TOUS' then 'ensemble' else 'typologie' end, typologie, stock
@@ -223,7 +223,7 @@ def test_attaque_D2_what_a_reader_is_told_in_one_place_is_masked_in_no_other(lec
 
 ENSEMBLE = ("ensemble", "TOUS")
 # Of the few demandes of the tests, who reads exact counts alone is told a curve of each group.
-EXACTS = ("bailleur", "ingenieur")
+EXACTS = ("bailleur", "etat", "ingenieur")
 PAR_GROUPE = (("mutation", "OUI"), ("priorite", "PRIORITAIRE"), *(("typologie", f"T{n}") for n in range(1, 5)))
 
 

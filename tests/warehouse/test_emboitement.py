@@ -23,7 +23,7 @@ UNITES = {
     "ménage": r"menage_(?!tous_voeux).*",
     "offre": r"reponse|refus|offre_.*",
     "candidature": r"positionnee|examinee|favorable|offerte|acceptee|bail_proposition|decision|non_attribution"
-    r"|echec_proposition|etape_.*",
+    r"|echec_proposition|etape_.*|proposition_.*|premiere_proposition_autre",
     "bail": r"bail.*",
     "demande": r".*",
 }
@@ -62,6 +62,22 @@ SANS_RAPPORT = (
     (r"stock_.*", r"stock_mutation|stock_motif_urgent|stock_sous_q1", "other criteria, of fewer people"),
     (r"bail_(hors_)?(mutation|qpv.*)", r"bail_.*", "other criteria, of fewer leases"),
     (r"logement.*", r"logement_loyer|bail_mobilite.*", "dwellings, which anyone may count"),
+    (r"(?!modification$).*", r"modification.*", "changed in the period, whatever else happens"),
+    (
+        r"(?!renouvellement$).*",
+        r"renouvellement_ailleurs",
+        "renewed in the period, whatever else happens",
+    ),
+    (
+        r"examinee|favorable|offerte|acceptee|decision|non_attribution|echec_proposition",
+        r"proposition_.*|premiere_.*",
+        "how far a proposition goes, and who makes it: criteria that cross",
+    ),
+    (
+        r"proposition_.*|premiere_.*",
+        r"examinee|favorable|offerte|acceptee|decision|non_attribution|echec_proposition|bail_proposition",
+        "who makes a proposition, and how far it goes: criteria that cross",
+    ),
     (r"menage_.*", r"menage_classe_2", "the first classification may be of an earlier period"),
 )
 

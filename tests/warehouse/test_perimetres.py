@@ -47,14 +47,24 @@ where date_part('month', p.mois) = 12
 FLUX = """
 select e.demande_id as cle, e.commune_code, e.mesure, to_char(e.mois, 'YYYY') as periode, d.*
 from (
-    select demande_id, commune_code, mois, typologie_code, 'creation' as mesure
+    select demande_id, commune_code, mois, typologie_code, guichet_type, 'creation' as mesure
     from intermediate.int_population_nouvelle
     union all
-    select demande_id, commune_code, mois, typologie_code, 'renouvellement' from intermediate.int_population_renouvelee
+    select demande_id, commune_code, mois, typologie_code, null, m.mesure
+    from intermediate.int_population_renouvelee
+    cross join lateral (values ('renouvellement', true), ('renouvellement_ailleurs', is_ailleurs)) as m (mesure, oui)
+    where m.oui
     union all
-    select demande_id, commune_code, mois, typologie_code, 'radiation' from intermediate.int_population_radiee
+    select demande_id, commune_code, mois, typologie_code, null, m.mesure
+    from intermediate.int_population_modifiee
+    cross join lateral (values ('modification', true), ('modification_ailleurs', is_ailleurs)) as m (mesure, oui)
+    where m.oui
+    union all
+    select demande_id, commune_code, mois, typologie_code, null, 'radiation' from intermediate.int_population_radiee
 ) as e
-cross join lateral (values ('ensemble', 'TOUS'), ('typologie', e.typologie_code)) as d (dimension, modalite)
+cross join lateral (values
+    ('ensemble', 'TOUS'), ('typologie', e.typologie_code), ('guichet_type', e.guichet_type)
+) as d (dimension, modalite)
 """
 BAIL = """
 select b.attribution_id as cle, b.commune_code, 'bail' as mesure, to_char(b.mois, 'YYYY') as periode, d.*
@@ -67,7 +77,11 @@ cross join lateral (values
 PROPOSITION = """
 select p.candidature_id as cle, p.commune_code, e.mesure, to_char(e.jour, 'YYYY') as periode, d.*
 from intermediate.int_chaine_proposition as p
+left join intermediate.int_proposition_partagee as s on p.candidature_id = s.candidature_id
 cross join lateral (values
+    ('proposition_bailleur', p.date_entree, s.candidature_id is not null),
+    ('proposition_autre_guichet', p.date_entree, s.is_autre_guichet),
+    ('premiere_proposition_autre', p.date_entree, s.is_premiere),
     ('positionnee', p.date_entree, true), ('examinee', p.date_entree, p.is_examinee),
     ('favorable', p.date_entree, p.is_favorable), ('offerte', p.date_entree, p.is_offerte),
     ('acceptee', p.date_entree, p.is_acceptee), ('bail_proposition', p.date_entree, p.is_bail),
@@ -84,13 +98,13 @@ select demande_id as cle, unnest(territoires_guichet_collectivite) as lecteur fr
 """
 PAR_CONTINGENT = """
 select attribution_id as cle, reservataire_code as lecteur from marts.fct_attribution
-where contingent_code in ('COLTER', 'PPRIOR', 'PFONCT')
+where contingent_code = 'COLTER'
 """
 PAR_BAILLEUR = "select attribution_id as cle, bailleur_code as lecteur from marts.fct_attribution"
 CANDIDATURE_PAR_BAILLEUR = "select candidature_id as cle, bailleur_code as lecteur from marts.fct_candidature"
 CANDIDATURE_PAR_CONTINGENT = """
 select candidature_id as cle, reservataire_code as lecteur from marts.fct_candidature
-where contingent_code in ('COLTER', 'PPRIOR', 'PFONCT')
+where contingent_code = 'COLTER'
 """
 DE_SA_DEMANDE = """
 select a.attribution_id as cle, unnest(d.territoires_guichet_collectivite) as lecteur
@@ -130,8 +144,7 @@ ATTAQUES = {
     "the candidatures of a landlord": Attaque(PROPOSITION, CANDIDATURE_PAR_BAILLEUR),
     "the candidatures of a contingent": Attaque(PROPOSITION, CANDIDATURE_PAR_CONTINGENT),
 }
-# What each account reads row by row, of counts that it does not read exact: view, its key, what it counts. Of the
-# demandes that the State reads, see the decision 0018.
+# What each account reads row by row, of counts that it does not read exact: view, its key, what it counts.
 SIENNES = {
     "demande": ("demande_id", (STOCK, FLUX)),
     "attribution": ("attribution_id", (BAIL,)),
@@ -229,8 +242,8 @@ def test_the_guard_counts_what_the_indicators_count(entrepot, settings_entrepot,
     (fichier,) = (settings_entrepot.target_dir / "compiled").rglob(f"{modele}.sql")
     tous = interroger(entrepot, tout_lisible(fichier.read_text(encoding="utf-8"))).drop("departement_code")
     tous = tous.filter(lecteur_code="COLLECTIVITES").drop("lecteur_code")
-    # Of a contingent the guard counts what one réservataire reads.
-    tous = tous.filter(pl.col("dimension") != "contingent")
+    # Of a contingent, or of a kind of desk, the guard counts what one reader reads.
+    tous = tous.filter(~pl.col("dimension").is_in(["contingent", "guichet_type"]))
     deux = tous.join(exactes, on=["mesure", *LIEU])
     assert deux.filter(pl.col("effectif") != pl.col("valeur")).rows() == []
     # Where it counts a series, no cell of it is missing: a missing one would be taken for a cell that nobody reads.
@@ -246,8 +259,19 @@ def test_each_measure_of_people_is_counted_by_the_guard_or_has_a_reason(entrepot
     assert [motif for motif, _ in NON_COMPTEES if not any(re.fullmatch(motif, m) for m in autres)] == []
 
 
+def test_the_readers_to_hide_from_are_collectivites_and_landlords_never_the_state(entrepot):
+    lecteurs = set(
+        interroger(entrepot, "select distinct lecteur_code from intermediate.int_lisible_compte").to_series()
+    )
+    bailleurs = interroger(
+        entrepot, "select organisme_code from marts.dim_organisme where type_organisme_code = 'bailleur'"
+    )
+    assert lecteurs - set(bailleurs.to_series()) == {"COLLECTIVITES"}
+    assert "BA01" in lecteurs
+
+
 def test_attaque_D3_all_that_is_published_tells_a_reader_of_its_own_rows_of_no_few_people(entrepot, catalogue):
-    """The audit of each reader, on what is shown: collectivités together, each landlord, the State (decision 0018)."""
+    """The audit of each reader, on what is shown: collectivités together, each landlord (decision 0018)."""
     with entrepot.connexion() as connexion:
         lignes = lire_trame(connexion, diffusion.CONNUES)
         entieres = lire_trame(connexion, diffusion.A_PUBLIER.replace("next__marts", "marts"))
@@ -271,7 +295,7 @@ def test_attaque_D3_all_that_is_published_tells_a_reader_of_its_own_rows_of_no_f
     montrees |= dict.fromkeys(liens.zeros(montrees), 0)
     par_lecteur, comptees = attrgetter("comptes", "series")(lire_lisibles(lisibles, entieres, territoires, liens))
     lecteurs = {lecteur for siens in par_lecteur.values() for lecteur in siens}
-    assert {"COLLECTIVITES", "ETAT", "BA01"} <= lecteurs
+    assert {"COLLECTIVITES", "BA01"} <= lecteurs
     trouves = []
     for groupe in liens.groupes(montrees, catalogue.lies):
         siennes = {cle: montrees[cle] for cle in groupe}

@@ -4,9 +4,9 @@ What belongs here: from how many of each count a reader may read (counted in SQL
 that are as secret as a small one. What does not: who may read what (policies), masking.
 
 Collectivités are one reader: what none of them may read is at most what one may not, so that a cell of which as many as
-the threshold are left to nobody's reading is safe from each, whatever territories an account is given. Landlords and
-the State are taken one by one: together, landlords read every lease. What is known of a cell is what the reader with
-the most knows; what is safe from somebody who knew all of that is safe from each.
+the threshold are left to nobody's reading is safe from each, whatever territories an account is given. Landlords are
+taken one by one: together, they read every lease. The State reads every count: nothing is hidden from it. What is known
+of a cell is what the reader with the most knows; what is safe from somebody who knew all of that is safe from each.
 """
 
 from collections.abc import Iterable, Mapping, Set

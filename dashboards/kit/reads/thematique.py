@@ -26,8 +26,9 @@ THEMES: dict[str, Theme] = {
         (
             *("stock", "menages_en_attente", "creation", "part_mutation", "part_plafond_plai", "renouvellement"),
             *("radiation", "anciennete", "delai_anormal", "tous_voeux"),
+            *("part_renouvellement_ailleurs", "part_modification_ailleurs"),
         ),
-        ("stock_profil", "stock", "radiation"),
+        ("stock_profil", "stock", "radiation", "creation"),
     ),
     "delais": Theme(
         "Délais",
@@ -42,6 +43,7 @@ THEMES: dict[str, Theme] = {
         (
             *("refus", "menage_refus", "propositions_avant_bail", "jours_perdus_refus", "moins_de_3_candidats"),
             *("passage_examen", "passage_decision", "passage_offre", "passage_acceptation", "passage_bail"),
+            *("part_proposition_autre_guichet", "delai_premiere_proposition_autre"),
         ),
         ("refus_motif", "delai_etape", "moins_de_3_motif"),
         par_an=True,

@@ -103,8 +103,8 @@ def ne_somme_pas(indicateurs: Sequence[Indicateur], masquees_: Mapping[str, int]
 
 def pied(masquees_: int, *, somme_differente: bool) -> str:
     """Explain the signs of the table."""
-    signes = "« s » : secret statistique, « — » : aucune donnée ou non calculable, « 0 » : aucun cas."
+    signes = "« — » : aucune donnée ou non calculable, « 0 » : aucun cas."
     if not masquees_:
         return signes
     suite = f" {SOMME_DIFFERENTE}" if somme_differente else ""
-    return f"{signes} {masquees(masquees_)}. {VALEUR_MASQUEE}{suite}"
+    return f"« s » : secret statistique, {signes} {masquees(masquees_)}. {VALEUR_MASQUEE}{suite}"

@@ -47,6 +47,12 @@ class Vue:
         """The territory of the page."""
         return self.situation.ici
 
+    @property
+    def moment(self) -> str:
+        """Write the period of the page; a month still open may be corrected."""
+        quand = periode(self.situation.periode)
+        return f"{quand} (provisoire)" if self.situation.periode in mois_provisoires(self.lecteur) else quand
+
     def a(self, nom: str) -> bool:
         """Tell whether this publication gives this indicator to this reader, for this territory."""
         lignes = self.situation.series
@@ -214,7 +220,7 @@ def titrer(
 ) -> None:
     """Write heading, sentence and what is being looked at, above the filters."""
     with vue.entete:
-        page.titre(titre, phrase, contexte(vue.ici.libelle, periode(vue.situation.periode), population, portee))
+        page.titre(titre, phrase, contexte(vue.ici.libelle, vue.moment, population, portee))
 
 
 def cles(vue: Vue, *choix: str | Chiffre) -> None:

@@ -85,7 +85,7 @@ def cartes(
     """Return the three figures of a profile."""
     if lecteur.est_bailleur:
         return _bailleur(ouvertes, suivis.peu_candidats(lecteur), offres_suivies.sans_candidat(lecteur))
-    if lecteur.droits.lit("bilan_ligne"):
+    if lecteur.droits.voit_les_motifs:
         return _ingenieur(lecteur)
     tension = _territoire(situation, "Demandes pour une attribution", "tension", "ratio")
     if attente is not None:
@@ -169,7 +169,7 @@ def taches(
     lecteur: Lecteur, ouvertes: pd.DataFrame, mesh: Territoires, attente: pd.DataFrame | None = None
 ) -> list[Lien]:
     """Return at most seven lines to act on, each with its filters; deadlines come first."""
-    if lecteur.droits.lit("bilan_ligne"):
+    if lecteur.droits.voit_les_motifs:
         depots, noms = reads_donnees.depots(lecteur), suivis.organismes(lecteur)
         attendent = depots.loc[depots["statut"] == "en_attente", "fichier"].head(LIGNES)
         lignes = reads_donnees.quarantaine(lecteur).head(LIGNES - len(attendent))

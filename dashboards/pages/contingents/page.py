@@ -18,6 +18,7 @@ FLUX = (
     "Le parc en flux n’identifie pas les logements de l’État : sa part y est sous-estimée. "
     "Les engagements en flux de la démonstration sont simulés."
 )
+SUR_LES_VOTRES, LES_VOTRES = "Les réservations sur vos logements", "Vos réservations"
 RIEN = "Aucune réservation ne vous concerne cette année-là. Choisissez une autre année."
 
 vue = view.ouvrir(
@@ -26,9 +27,17 @@ vue = view.ouvrir(
 situation = vue.situation
 lues = suivis.contingents(vue.lecteur)
 lues = lues[lues["annee"] == int(situation.periode)].reset_index(drop=True)
-lignes = cards.nommer(vue, lues, suivis.noms(vue.lecteur, vue.mesh))
+organismes = {cards.NON_PRECISE: "Réservataire non précisé"} | suivis.noms(vue.lecteur, vue.mesh)
+est_bailleur, sien = vue.lecteur.est_bailleur, vue.lecteur.session.organisme_code
+portee, titre = ("vos logements", SUR_LES_VOTRES) if est_bailleur else ("vos contingents", LES_VOTRES)
+if not est_bailleur and lues["reservataire_code"].nunique() > 1:
+    # Who reads the reservations of all looks at those of one réservataire at a time, its own first.
+    codes = sorted(set(lues["reservataire_code"]), key=lambda code: (code != sien, organismes[code]))
+    qui = adresse.choisir("reservataire", "Réservataire", codes, codes[0], organismes.__getitem__)
+    lues = lues[lues["reservataire_code"] == qui].reset_index(drop=True)
+    portee = titre = f"Réservations : {organismes[qui]}"
+lignes = cards.nommer(vue, lues, organismes)
 noms = dict(zip(lignes["contingent_code"], lignes["contingent"], strict=True))
-est_bailleur = vue.lecteur.est_bailleur
 completes = lignes
 if len(noms) > 1:
     # A landlord compares its contingents; those who reserve compare their landlords, on one contingent at a time.
@@ -45,7 +54,7 @@ view.titrer(
         situation.periode, signalees, pourvues, vue.valeur("delai_reservataire"), set(lignes["contingent"])
     ),
     "logements réservés, logements signalés aux réservataires",
-    "vos logements" if est_bailleur else "vos contingents",
+    portee,
 )
 
 par = "reservataire" if est_bailleur else "bailleur"
@@ -60,9 +69,9 @@ else:
 
 view.rangee(vue.repartition("delai_reservataire", "contingent", trie=True, precision="tous réservataires"))
 if not lignes.empty:
-    st.markdown("## Vos réservations" if not est_bailleur else "## Les réservations sur vos logements")
+    st.markdown(f"## {echapper(titre)}")
     tableau(cards.conventions(lignes, par), "Réservations de l’année", cle="conventions")
-    page.fichier("reservations", "ces réservations", annee=situation.periode)
+    page.fichier("reservations", "les réservations de l’année", annee=situation.periode)
 page.telecharger("contingents", "les délais du territoire", **view.filtres(vue))
 page.lien("rapprochement", "Voir les logements proposés")
 view.pied(vue, ("delai_reservataire",))

@@ -18,6 +18,7 @@ THEME = THEMES["demandes"]
 # Shown on their own; the others are chosen one at a time.
 FIXES = ("anciennete", "typologie")
 CLES = ("stock", "menages_en_attente", "creation", "part_mutation", "part_plafond_plai", "anciennete", "delai_anormal")
+AILLEURS = ("part_renouvellement_ailleurs", "part_modification_ailleurs")
 MOUVEMENTS = ("creation", "renouvellement", "radiation")
 TABLE = (
     "stock",
@@ -82,6 +83,12 @@ def statistiques(vue: view.VueDePage) -> None:
             view.rangee(cards.residences_souhaits(vue))
         else:
             view.rangee(cards.profil(vue, details[choix], choix, trie=choix in SANS_ORDRE))
+
+    guichets = vue.repartition("creation", "guichet_type", trie=True)
+    if guichets is not None or vue.premier(*AILLEURS):
+        st.markdown(f"## {echapper('Qui enregistre ?')}")
+        view.cles(vue, *AILLEURS)
+        view.rangee(guichets, vue.evolution(AILLEURS[0]))
 
     comparaison.comparer(vue, TABLE)
     if vue.a("tous_voeux"):

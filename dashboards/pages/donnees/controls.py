@@ -1,4 +1,4 @@
-"""What an engineer checks after a publication: identities, balance of the rows, jumps, accepted falls."""
+"""What is checked after a publication: identities, balance of the rows, jumps; falls accepted, by who mends them."""
 
 import pandas as pd
 import streamlit as st
@@ -13,9 +13,9 @@ ONGLETS = ["Réconciliation", "Bilan des lignes", "Sauts", "Baisses acceptées"]
 
 
 def controles(lecteur: Lecteur, flux: dict[str, str]) -> None:
-    """Show the four controls; ``flux`` names the flows."""
+    """Show the controls; ``flux`` names the flows. Falls are told to those to whom the database gives reasons."""
     st.markdown("## Contrôles des chiffres")
-    egalites, bilan, sauts, baisses = st.tabs(ONGLETS)
+    egalites, bilan, sauts, *baisses = st.tabs(ONGLETS if lecteur.droits.voit_les_motifs else ONGLETS[:-1])
     with egalites:
         _egalites(reads.reconciliation(lecteur))
     with bilan:
@@ -31,21 +31,9 @@ def controles(lecteur: Lecteur, flux: dict[str, str]) -> None:
             nombres=False,
             vide="Aucun compte ne change au-delà de sa borne d’une année à l’autre.",
         )
-    with baisses:
-        acceptees = reads.baisses(lecteur)
-        tableau(
-            pd.DataFrame(
-                {
-                    "Publication": [date_heure(d) for d in acceptees["publiee_at"]],
-                    "Raison donnée": acceptees["motif"],
-                    "Ce qui a disparu": [_disparus(constats) for constats in acceptees["baisses"]],
-                }
-            ),
-            "Publications acceptées malgré une disparition",
-            cle="baisses",
-            nombres=False,
-            vide="Aucune publication n’a été acceptée malgré une disparition.",
-        )
+    for onglet in baisses:
+        with onglet:
+            _baisses(reads.baisses(lecteur))
 
 
 def _egalites(cadre: pd.DataFrame) -> None:
@@ -90,6 +78,23 @@ def _bilan(cadre: pd.DataFrame, flux: dict[str, str]) -> None:
         cle="bilan_ligne",
         nombres=False,
         vide="Aucune ligne lue.",
+    )
+
+
+def _baisses(acceptees: pd.DataFrame) -> None:
+    """Show the publications accepted although something disappeared."""
+    tableau(
+        pd.DataFrame(
+            {
+                "Publication": [date_heure(d) for d in acceptees["publiee_at"]],
+                "Raison donnée": acceptees["motif"],
+                "Ce qui a disparu": [_disparus(constats) for constats in acceptees["baisses"]],
+            }
+        ),
+        "Publications acceptées malgré une disparition",
+        cle="baisses",
+        nombres=False,
+        vide="Aucune publication n’a été acceptée malgré une disparition.",
     )
 
 

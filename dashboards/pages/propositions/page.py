@@ -16,6 +16,7 @@ from dashboards.pages.propositions import cards, own_cards
 
 THEME = THEMES["propositions"]
 CLES = ("refus", "menage_refus", "propositions_avant_bail", "jours_perdus_refus", "moins_de_3_candidats")
+PARTAGE = ("part_proposition_autre_guichet", "delai_premiere_proposition_autre")
 TABLE = ("refus", "menage_refus", "propositions_avant_bail", "moins_de_3_candidats")
 PERIMETRES = {"territoire": "Tous les bailleurs", "propres": "Vos logements"}
 OFFRES_ET_MENAGES = (
@@ -45,7 +46,7 @@ view.cles(vue, *CLES)
 if vue.a("refus") and vue.a("menage_refus"):
     st.caption(echapper(OFFRES_ET_MENAGES))
 
-perimetre = "territoire"
+perimetre, ou = "territoire", vue.mesh.au_plus_epci(vue.ici)
 if vue.lecteur.est_bailleur:
     perimetre = adresse.choisir(
         "onglet", "Périmètre", list(PERIMETRES), "territoire", PERIMETRES.__getitem__, segments=True
@@ -55,9 +56,12 @@ if perimetre == "territoire":
     view.rangee(cards.entonnoir(vue), cards.refus(vue, raisons))
     view.rangee(cards.delais(vue), vue.repartition("moins_de_3_motif", "motif_moins_de_3", trie=True))
     view.rangee(suivable(au_pas(vue, ("refus",), "mois"), "refus"))
+    if vue.premier(*PARTAGE):
+        st.markdown("## Ce que permet le partage du fichier")
+        view.cles(vue, *PARTAGE)
+        view.rangee(*(vue.evolution(nom) for nom in PARTAGE))
     comparaison.comparer(vue, TABLE)
 else:
-    ou = vue.mesh.au_plus_epci(vue.ici)
     chaine = suivis.chaine(vue.lecteur, ou.code, int(situation.periode))
     if chaine.empty:
         st.info(
@@ -85,8 +89,10 @@ else:
         nombres=False,
     )
     page.lien("rapprochement", "Chercher des candidats")
-    page.fichier("etapes", "les étapes de vos propositions", geo=ou.geo, annee=situation.periode)
 
+if vue.lecteur.droits.lit("chaine_etape"):
+    lesquelles = "les étapes de vos propositions" if vue.lecteur.est_bailleur else "les étapes de chaque bailleur"
+    page.fichier("etapes", lesquelles, geo=ou.geo, annee=situation.periode)
 page.telecharger("propositions", "ces chiffres", **view.filtres(vue))
 page.lien("attributions", "Voir les attributions de ce territoire", geo=ici.geo)
 view.pied(vue, THEME.series)

@@ -8,7 +8,6 @@ from dashboards.kit.reads.catalogue import Indicateur
 from dashboards.kit.reads.territoire import PLUSIEURS_TYPES
 from dashboards.kit.thematic.cards import chiffre
 from dashboards.kit.thematic.view import Vue
-from dashboards.kit.words.formats import periode
 from dashboards.kit.words.sentences import contexte, phrase_plusieurs_types, phrase_territoire, titre_territoire
 
 DEMANDES = frozenset({"demande", "delai"})
@@ -33,7 +32,7 @@ def mots(vue: Vue) -> tuple[str, str, str]:
         ),
         contexte(
             ici.libelle,
-            periode(situation.periode),
+            vue.moment,
             "demandes rattachées à leur premier vœu",
             "statistiques du département",
         ),

@@ -8,8 +8,8 @@
     coalesce({{ conditions | select | unique | join(' or ') or 'false' }}, false)
 {%- endmacro %}
 
-{#- The rows of `fait`, once for each of those who read them: their landlord; the State, by its contingents; the other
-    partners, taken together, on a condition. `fait` has bailleur_code and contingent_code. -#}
+{#- The rows of `fait`, once for each of those who read them: their landlord; the partners, taken together, on a condition.
+    `fait` has bailleur_code and contingent_code. -#}
 {% macro par_lecteur(fait, est_lisible_par_un_partenaire=none) -%}
     select
         fait.*,
@@ -19,7 +19,6 @@
         lateral (
             values
             (fait.bailleur_code, true),
-            ('ETAT', fait.contingent_code in ('PPRIOR', 'PFONCT')),
             ('COLLECTIVITES', {{ est_lisible_par_un_partenaire or lisible_par_un_partenaire('candidature') }})
         ) as lecteur (lecteur_code, est_lisible)
     where lecteur.est_lisible

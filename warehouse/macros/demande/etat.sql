@@ -49,6 +49,7 @@ etat as (
         increment_fichier,
         date_suivante,
         guichet_code,
+        guichet_message_code,
         commune_code,
         typologie_code,
         is_mutation,

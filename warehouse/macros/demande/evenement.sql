@@ -1,50 +1,29 @@
-{#- CTEs that end with `fait`: by month, first commune, type and motive of radiation, the demandes filed, renewed, radiated,
-    those whose validity fell due and those of them renewed; only the events that `condition` keeps. -#}
+{#- CTEs that end with `fait`: by month, first commune, type, motive of radiation and kind of desk of a filing, the
+    demandes filed, renewed, modified, radiated, those whose validity fell due and those of them renewed; `ailleurs`, at
+    the desk of another organisme than the one that registered the demande. Only the events that `condition` keeps. -#}
 {% macro evenements_des_demandes(condition='true') -%}
 evenement as (
+    {%- for nature, (population, motif, guichet_type, is_renouvelee, is_ailleurs) in {
+        'creation': ('int_population_nouvelle', 'null', 'guichet_type', 'false', 'false'),
+        'renouvellement': ('int_population_renouvelee', 'null', 'null', 'false', 'is_ailleurs'),
+        'modification': ('int_population_modifiee', 'null', 'null', 'false', 'is_ailleurs'),
+        'radiation': ('int_population_radiee', 'motif_radiation_code', 'null', 'false', 'false'),
+        'echeance': ('int_population_echue', 'null', 'null', 'is_renouvelee', 'false'),
+    }.items() %}
     select
         departement_code,
         mois,
         commune_code,
         typologie_code,
-        'creation' as nature,
-        null as motif,
-        false as is_renouvelee
-    from {{ ref('int_population_nouvelle') }}
+        '{{ nature }}' as nature,
+        {{ motif }}::text as motif,
+        {{ guichet_type }}::text as guichet_type,
+        {{ is_renouvelee }} as is_renouvelee,
+        {{ is_ailleurs }} as is_ailleurs
+    from {{ ref(population) }}
     where {{ condition }}
-    union all
-    select
-        departement_code,
-        mois,
-        commune_code,
-        typologie_code,
-        'renouvellement' as nature,
-        null as motif,
-        false as is_renouvelee
-    from {{ ref('int_population_renouvelee') }}
-    where {{ condition }}
-    union all
-    select
-        departement_code,
-        mois,
-        commune_code,
-        typologie_code,
-        'radiation' as nature,
-        motif_radiation_code as motif,
-        false as is_renouvelee
-    from {{ ref('int_population_radiee') }}
-    where {{ condition }}
-    union all
-    select
-        departement_code,
-        mois,
-        commune_code,
-        typologie_code,
-        'echeance' as nature,
-        null as motif,
-        is_renouvelee
-    from {{ ref('int_population_echue') }}
-    where {{ condition }}
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
 ),
 
 fait as (
@@ -54,14 +33,18 @@ fait as (
         commune_code,
         typologie_code,
         motif,
+        guichet_type,
         count(*) filter (where nature = 'creation') as creation,
         count(*) filter (where nature = 'renouvellement') as renouvellement,
+        count(*) filter (where nature = 'renouvellement' and is_ailleurs) as renouvellement_ailleurs,
+        count(*) filter (where nature = 'modification') as modification,
+        count(*) filter (where nature = 'modification' and is_ailleurs) as modification_ailleurs,
         count(*) filter (where nature = 'radiation') as radiation,
         count(*) filter (where motif in ('RADREN', 'RADABA', 'RADCON')) as radiation_abandon,
         count(*) filter (where nature = 'echeance') as echeance,
         count(*) filter (where nature = 'echeance' and is_renouvelee) as echeance_renouvelee
     from evenement
-    group by departement_code, mois, commune_code, typologie_code, motif
+    group by departement_code, mois, commune_code, typologie_code, motif, guichet_type
 )
 {%- endmacro %}
 

@@ -1,9 +1,9 @@
 {#- Populations of the demandes, from `source`: the messages with the states that they leave, or the intervals in the stock.
     `cle` names what has a life of its own: a demande, or a demande as known at a date. A demande without a wish here is in
-    none of them. -#}
+    none of them. `colonnes`: columns of the messages to keep besides. -#}
 
 {#- D_NEW: filed in the months covered, as the first message describes it. -#}
-{% macro demandes_nouvelles(source, cle) -%}
+{% macro demandes_nouvelles(source, cle, colonnes=[]) -%}
     select * from (
         select distinct on ({{ cle }})
             departement_code,
@@ -12,6 +12,9 @@
             {{ mois_de('date_creation') }} as mois,
             commune_code,
             typologie_code,
+            {%- for colonne in colonnes %}
+            {{ colonne }},
+            {%- endfor %}
             is_mutation
         from {{ source }}
         where date_creation >= (select premier_mois from {{ ref('int_reference') }})
@@ -21,7 +24,7 @@
 {%- endmacro %}
 
 {#- D_REN: renewals made in the months covered; one told twice is one. -#}
-{% macro demandes_renouvelees(source, cle) -%}
+{% macro demandes_renouvelees(source, cle, colonnes=[]) -%}
     select distinct on ({{ cle }}, date_dernier_renouvellement)
         departement_code,
         {{ cle }},
@@ -31,6 +34,9 @@
         typologie_code,
         is_mutation,
         date_creation
+        {%- for colonne in colonnes %},
+        {{ colonne }}
+        {%- endfor %}
     from {{ source }}
     where
         type_message = 'renouvellement'

@@ -32,15 +32,13 @@
 {%- endmacro %}
 
 {#- Share of the propositions at a step that went on to the next, by the period in which they were positioned. -#}
-{% macro passage(atteinte, precedente) -%}
+{% macro passage(atteinte, precedente, profil={'typologie': 'typologie_code'}) -%}
 with fait as (
     select * from {{ ref('int_chaine_entonnoir') }}
 ),
 
 croise as (
-    {{ croiser(
-        'fait', [precedente, atteinte], dimensions={}, profil={'typologie': 'typologie_code'}, commune_par_an=true
-    ) }}
+    {{ croiser('fait', [precedente, atteinte], dimensions={}, profil=profil, commune_par_an=true) }}
 ),
 
 grille as (

@@ -10,7 +10,15 @@ with connu as (
 {{ cte_etats('connu', 'demande_id') }},
 
 final as (
-    select * from etat
+    select
+        etat.*,
+        enregistreur.type_organisme_code as guichet_type,
+        coalesce(guichet.organisme_code <> enregistreur.organisme_code, false) as is_ailleurs
+    from etat
+    left join {{ ref('int_guichet') }} as enregistreur
+        on etat.guichet_code = enregistreur.guichet_code
+    left join {{ ref('int_guichet') }} as guichet
+        on etat.guichet_message_code = guichet.guichet_code
 )
 
 select * from final

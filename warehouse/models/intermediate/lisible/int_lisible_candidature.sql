@@ -1,6 +1,7 @@
 {%- set etapes = {
     'positionnee': 'nb_positionnees', 'examinee': 'nb_examinees', 'favorable': 'nb_favorables', 'offerte': 'nb_offertes',
-    'acceptee': 'nb_acceptees', 'bail_proposition': 'nb_baux',
+    'acceptee': 'nb_acceptees', 'bail_proposition': 'nb_baux', 'proposition_bailleur': 'nb_du_bailleur',
+    'proposition_autre_guichet': 'nb_autre_guichet', 'premiere_proposition_autre': 'nb_premieres',
 } -%}
 {%- set types = {'typologie': 'typologie_code'} -%}
 {%- set lecteurs = ['lecteur_code'] -%}

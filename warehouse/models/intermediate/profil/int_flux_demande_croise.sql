@@ -1,12 +1,14 @@
 {%- set mesures = [
-    'creation', 'renouvellement', 'radiation', 'radiation_abandon', 'echeance', 'echeance_renouvelee',
+    'creation', 'renouvellement', 'renouvellement_ailleurs', 'modification', 'modification_ailleurs', 'radiation',
+    'radiation_abandon', 'echeance', 'echeance_renouvelee',
 ] -%}
--- Grain: one row per period, territory and modality: demandes filed, renewed, radiated, those whose validity fell due
--- and those of them renewed, at the first wish. A month or a year without any is a true zero.
+{%- set details = {'radiation': 'motif', 'guichet_type': 'guichet_type'} -%}
+-- Grain: one row per period, territory and modality: demandes filed, renewed, modified, radiated, those whose validity
+-- fell due and those of them renewed, at the first wish. A month or a year without any is a true zero.
 with {{ evenements_des_demandes() }},
 
 croise as (
-    {{ croiser('fait', mesures, dimensions={}, profil={'radiation': 'motif'}, commune_par_an=true) }}
+    {{ croiser('fait', mesures, dimensions={}, profil=details, commune_par_an=true) }}
     union
     {{ croiser('fait', mesures, periodes=['annee']) }}
 ),
@@ -17,13 +19,10 @@ grille as (
 
 final as (
     select
-        grille.*,
-        coalesce(compte.creation, 0)::integer as creation,
-        coalesce(compte.renouvellement, 0)::integer as renouvellement,
-        coalesce(compte.radiation, 0)::integer as radiation,
-        coalesce(compte.radiation_abandon, 0)::integer as radiation_abandon,
-        coalesce(compte.echeance, 0)::integer as echeance,
-        coalesce(compte.echeance_renouvelee, 0)::integer as echeance_renouvelee
+        {%- for mesure in mesures %}
+        coalesce(compte.{{ mesure }}, 0)::integer as {{ mesure }},
+        {%- endfor %}
+        grille.*
     from grille
     left join croise as compte
         on {{ meme_cellule('grille', 'compte') }}

@@ -5,6 +5,7 @@ select
     ligne.date_fichier::date as date_fichier,
     ligne.increment_fichier::integer as increment_fichier,
     ligne.guichet_code,
+    nullif(ligne.guichet_evenement_code, '') as guichet_message_code,
     ligne.date_creation::date as date_creation,
     nullif(ligne.date_renouvellement, '')::date as date_renouvellement,
     {{ premier_voeu_ici() }} as commune_code,
