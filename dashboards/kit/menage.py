@@ -4,6 +4,7 @@ import streamlit as st
 
 from dashboards.access.profils import page_de, page_permise
 from dashboards.kit.frame.adresse import EN_ATTENTE
+from dashboards.kit.words.texts import echapper
 
 # The two readings of the page Rapprochement, as its address names them.
 LECTURE, LOGEMENT, MENAGE = "lecture", "logement", "menage"
@@ -26,7 +27,8 @@ def retenir(demande_id: str) -> None:
 
 def saisir() -> str:
     """Draw the box that takes the pseudonym of a demande, filled with the one that the reader is looking at."""
-    saisi = st.text_input(PSEUDONYME, retenue(), key=SAISIE, max_chars=TAILLE, help=AIDE, autocomplete="off")
+    saisi = st.text_input(PSEUDONYME, retenue(), key=SAISIE, max_chars=TAILLE, autocomplete="off")
+    st.caption(echapper(AIDE))
     st.session_state[RETENUE] = saisi.strip()
     return retenue()
 
