@@ -119,10 +119,11 @@ async function peindre(vecteur) {
 document.addEventListener("click", async (clic) => {
   const bouton = clic.target.closest && clic.target.closest("[data-image]");
   if (!bouton) return;
-  let cadre = bouton.parentElement;
-  while (cadre && !cadre.querySelector(".js-plotly-plot .main-svg")) cadre = cadre.parentElement;
-  if (!cadre) return;
-  const dessin = cadre.querySelector(".js-plotly-plot");
+  /* Not a neighbour: a chart that is not drawn yet has no image. */
+  const dessin = [...document.querySelectorAll(".js-plotly-plot")].find(
+    (un) => un.layout?.meta?.cle === bouton.parentElement.dataset.figure && un.querySelector(".main-svg"),
+  );
+  if (!dessin) return;
   const vecteur = await composer(dessin);
   const filtres = new URLSearchParams(location.search);
   const noms = ["observatoire", location.pathname.slice(1) || "accueil", dessin.layout.meta.cle];

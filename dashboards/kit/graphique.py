@@ -18,7 +18,7 @@ ALT_MAX = 150
 GRAPHIQUE, TABLEAU = "Graphique", "Tableau"
 # The browser makes the image of what it shows (``coquille.js``), with the texts that the figure carries.
 IMAGES = (
-    '<p class="image">Image '
+    '<p class="image" data-figure="{cle}">Image '
     '<button type="button" data-image="png" aria-label="PNG, image : {titre}">PNG</button> · '
     '<button type="button" data-image="svg" aria-label="SVG, image : {titre}">SVG</button></p>'
 )
@@ -93,7 +93,7 @@ def _corps(carte: Carte) -> None:
                 label_visibility="collapsed",
             )
             if vue == GRAPHIQUE:
-                st.html(IMAGES.format(titre=escape(typographier(carte.titre))), width="content")
+                st.html(IMAGES.format(cle=carte.cle, titre=escape(typographier(carte.titre))), width="content")
     if carte.dessiner is not None and vue == GRAPHIQUE:
         _figure(carte, carte.dessiner)
     if a_imprimer or vue == TABLEAU:

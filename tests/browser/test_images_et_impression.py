@@ -32,7 +32,8 @@ def imprimer(page) -> PdfReader:
 @pytest.fixture(scope="module")
 def territoire(entrer):
     page = entrer("public", "territoire?geo=dep-31")
-    page.wait_for_selector(".js-plotly-plot .main-svg")
+    page.wait_for_function("document.querySelectorAll('.js-plotly-plot').length === 6")
+    page.wait_for_selector(".st-key-figure_evolution_stock_light .main-svg")
     return page
 
 
@@ -45,17 +46,34 @@ def test_a_chart_leaves_as_a_drawing_that_says_its_title_its_source_and_the_date
     ecrits = sans_blanc("".join(re.findall(r"<text[^>]*>([^<]*)</text>", dessin)))
     dates = territoire.locator(".bandeau-fraicheur").inner_text()
     assert [sans_blanc(x) in ecrits for x in (titre, "Source : fichier partagé", "Population", dates)] == [True] * 4
-    assert dessin.count('class="point"') == territoire.locator(".js-plotly-plot").first.locator(".point").count() > 5
+    assert (
+        dessin.count('class="point"')
+        == territoire.locator(".st-key-figure_evolution_stock_light .js-plotly-plot").locator(".point").count()
+        > 5
+    )
 
 
 def test_a_chart_leaves_as_an_image_of_twice_the_points_of_the_screen(territoire):
     nom, corps = image(territoire, "png")
     assert (nom[-4:], corps[:8]) == (".png", b"\x89PNG\r\n\x1a\n")
     largeur, hauteur = struct.unpack(">II", corps[16:24])
-    boite = territoire.locator(".js-plotly-plot").first.bounding_box()
+    boite = territoire.locator(".st-key-figure_evolution_stock_light .js-plotly-plot").bounding_box()
     assert largeur == pytest.approx(2 * boite["width"], abs=2)
     assert hauteur > 2 * boite["height"]
     assert len(corps) > 10_000
+
+
+def test_a_chart_that_is_not_drawn_yet_gives_no_image_of_its_neighbour(territoire):
+    retires = territoire.evaluate(
+        "() => { const un = document.querySelector('.st-key-figure_evolution_stock_light .js-plotly-plot');"
+        " const gardee = un.layout.meta; un.layout.meta = {};"
+        " let pris = 0; const vrai = HTMLAnchorElement.prototype.click;"
+        " HTMLAnchorElement.prototype.click = () => { pris += 1; };"
+        " document.querySelector('[data-image=svg]').click();"
+        " return new Promise(suite => setTimeout(() => { HTMLAnchorElement.prototype.click = vrai;"
+        " un.layout.meta = gardee; suite(pris); }, 1500)); }"
+    )
+    assert retires == 0
 
 
 def test_each_chart_of_a_page_offers_its_two_images(territoire):
