@@ -107,7 +107,7 @@ def test_the_answer_is_what_the_database_tells_this_reader(ouvrir, lire):
     )
     at = ouvrir("public", commune="com-31395")
     dits = boite(at)
-    assert "la moitié des demandes sont logées en" in dits
+    assert "la moitié des demandes maintenues sont logées en" in dits
     nommes = [nom for nom in ("Le département", "La CA Le Muretain Agglo", "Muret") if f"**{nom}" in dits]
     assert len(nommes) == 1
     if nommes == ["Le département"]:

@@ -22,6 +22,7 @@ RAISONS = (
     "ne permettent pas encore de le calculer",
     "ne se lit que détaillé",
     "aucune ligne de ce suivi ne vous est donnée",
+    "aucun pourcentage fiable",
 )
 
 

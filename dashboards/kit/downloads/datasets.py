@@ -112,7 +112,8 @@ def _theme(nom: str, lecteur: Lecteur, choix: Choix) -> tuple[pd.DataFrame, str]
 def _indicateur(lecteur: Lecteur, choix: Choix) -> tuple[pd.DataFrame, str]:
     """Read all that the reader is told of one indicator around a territory, and each year everywhere."""
     definitions = catalogue(lecteur) | suivis.SUIVIS
-    nom = choix.prendre("indicateur", definitions) or next(iter(definitions))
+    # The journal takes codes of a fixed form alone, which no name has: the file says which indicator it is of.
+    nom = Choix(choix.demandes).prendre("indicateur", definitions, next(iter(definitions)))
     mesh = territoires.dits(lecteur, (nom,))
     ici = mesh.trouver(choix.prendre("geo", mesh.choix(), territoires.depart(lecteur, mesh)))
     quoi = f"{definitions[nom].libelle}, {ici.libelle}"

@@ -150,7 +150,7 @@ def phrase(reponse: Reponse, quoi: str) -> str:
         return f"{ou} : {_liste(parts)}, voilà la part des demandes logées ; la moitié ne l’est pas encore."
     attente = mesure(lues[MEDIANE]["valeur"], "mois")
     suite = f" ; {_liste(parts)}" if parts else ""
-    return f"{ou} : la moitié des demandes sont logées en {attente} mois ou moins{suite}."
+    return f"{ou} : la moitié des demandes maintenues sont logées en {attente} mois ou moins{suite}."
 
 
 def _liste(textes: Sequence[str]) -> str:
