@@ -6,6 +6,7 @@ from dashboards.kit import seuils
 from dashboards.kit.frame import adresse, page
 from dashboards.kit.reads.catalogue import dimension
 from dashboards.kit.reads.lecteur import Lecteur
+from dashboards.kit.reads.publication import FLUX
 from dashboards.kit.reads.thematique import THEMES
 from dashboards.kit.thematic import comparaison, suivi, view
 from dashboards.kit.words.sentences import phrase_demandes
@@ -18,8 +19,11 @@ THEME = THEMES["demandes"]
 # Shown on their own; the others are chosen one at a time.
 FIXES = ("anciennete", "typologie")
 CLES = ("stock", "menages_en_attente", "creation", "part_mutation", "part_plafond_plai", "anciennete", "delai_anormal")
-AILLEURS = ("part_renouvellement_ailleurs", "part_modification_ailleurs")
-MOUVEMENTS = ("creation", "renouvellement", "radiation")
+MOUVEMENTS = (
+    *("creation", "renouvellement", "radiation"),
+    *("part_renouvellement_ailleurs", "part_modification_ailleurs"),
+)
+GUICHETS = "guichet_type"
 TABLE = (
     "stock",
     "menages_en_attente",
@@ -65,7 +69,7 @@ def statistiques(vue: view.VueDePage) -> None:
     if mouvements:
         noms = {nom: vue.definitions[nom].court for nom in mouvements}
         flux = adresse.choisir("mouvement", "Mouvements", mouvements, mouvements[0], noms.__getitem__, segments=True)
-        view.rangee(vue.flux(flux))
+        view.rangee(vue.flux(flux) if flux in FLUX else vue.evolution(flux))
 
     details = view.dimensions(vue, ("stock_profil", "stock"))
     view.rangee(*(cards.profil(vue, details[code], code) for code in FIXES if code in details))
@@ -76,19 +80,17 @@ def statistiques(vue: view.VueDePage) -> None:
         libelles = {code: dimension(vue.lecteur, code).libelle for code in libres}
         if vue.lecteur.droits.lit("stock_residence_souhait"):
             libelles[RESIDENCES] = NOM_DES_RESIDENCES
+        if vue.detail("creation", GUICHETS) is not None:
+            libelles[GUICHETS] = dimension(vue.lecteur, GUICHETS).libelle
         choix = adresse.choisir("detail", "Selon", list(libelles), libres[0], libelles.__getitem__)
         if choix == CROISEE:
             view.rangee(cards.menages_par_type(vue))
         elif choix == RESIDENCES:
             view.rangee(cards.residences_souhaits(vue))
+        elif choix == GUICHETS:
+            view.rangee(vue.repartition("creation", GUICHETS, trie=True))
         else:
             view.rangee(cards.profil(vue, details[choix], choix, trie=choix in SANS_ORDRE))
-
-    guichets = vue.repartition("creation", "guichet_type", trie=True)
-    if guichets is not None or vue.premier(*AILLEURS):
-        st.markdown(f"## {echapper('Qui enregistre ?')}")
-        view.cles(vue, *AILLEURS)
-        view.rangee(guichets, vue.evolution(AILLEURS[0]))
 
     comparaison.comparer(vue, TABLE)
     if vue.a("tous_voeux"):

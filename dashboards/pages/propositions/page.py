@@ -55,11 +55,13 @@ if vue.lecteur.est_bailleur:
 if perimetre == "territoire":
     view.rangee(cards.entonnoir(vue), cards.refus(vue, raisons))
     view.rangee(cards.delais(vue), vue.repartition("moins_de_3_motif", "motif_moins_de_3", trie=True))
-    view.rangee(suivable(au_pas(vue, ("refus",), "mois"), "refus"))
+    if suivables := [nom for nom in ("refus", *PARTAGE) if vue.a(nom)]:
+        courts = {nom: vue.definitions[nom].court for nom in suivables}
+        nom = adresse.choisir("mouvement", "Mois par mois", suivables, suivables[0], courts.__getitem__, segments=True)
+        view.rangee(suivable(au_pas(vue, (nom,), "mois"), nom))
     if vue.premier(*PARTAGE):
         st.markdown("## Ce que permet le partage du fichier")
         view.cles(vue, *PARTAGE)
-        view.rangee(*(vue.evolution(nom) for nom in PARTAGE))
     comparaison.comparer(vue, TABLE)
 else:
     chaine = suivis.chaine(vue.lecteur, ou.code, int(situation.periode))
