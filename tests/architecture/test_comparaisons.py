@@ -27,6 +27,7 @@ SANS_CALCUL = {
     "fct_depot": "technical: the ledger of the files (tests/ingestion)",
     "fct_quarantaine": "technical: the rows refused (tests/ingestion)",
     "fct_quarantaine_valeur": "technical: the rows refused, as they came (tests/security/test_corrections.py)",
+    "rapprochement": "a view of two marts, without a key: each of its pairs is compared (test_rapprochement.py)",
 }
 # Columns of the marts compared that no count of the files can give.
 SANS_CALCUL_PAR_MART = {
@@ -40,18 +41,6 @@ SANS_CALCUL_PAR_MART = {
         "what disclosure control did of the corrections (tests/warehouse/disclosure)",
     ),
     "population_vu_au": {"is_fichier_partage": "rights of readers (tests/security)"},
-    "rapprochement": {
-        **dict.fromkeys(
-            ("anciennete_mois", "date_creation", "typologies_souhaitees", "nb_personnes", "composition_code"),
-            "repeated from fct_demande_critere, compared there",
-        ),
-        **dict.fromkeys(
-            ("tranche_plafond_code", "ressources_mensuelles_eur", "is_prioritaire", "has_dalo", "has_pdalpd"),
-            "repeated from fct_demande_critere, compared there",
-        ),
-        **dict.fromkeys(("grille_code", "grille_version"), "repeated from fct_demande_critere, compared there"),
-        "motif_exclusion": "the words of the code, which a test of the same file looks up",
-    },
     "reconciliation": {"explication": "a sentence; its counts are those of int_bail_radiation (dbt unit tests)"},
 }
 # Compared indicator by indicator, each with the columns that it has (``indicateurs``).
