@@ -144,7 +144,7 @@ def questions(lecteur: Lecteur) -> list[tuple[str, Callable[[], Any]]]:
     if lecteur.est_bailleur:
         posees.append(("suivis, chaine", lambda: suivis.chaine(lecteur, departement.code, int(annee))))
     if lecteur.droits.lit("presomption_dalo"):
-        posees.append(("suivis, presumees", lambda: suivis.presumees(lecteur, "", 0, PAR_PAGE)))
+        posees.append(("suivis, presumees", lambda: suivis.presumees(lecteur, "", suivis.TOUS_MOTIFS, 0, PAR_PAGE)))
     if lecteur.droits.lit("stock_residence_souhait"):
         posees.append(("demandes, résidences", lambda: residences.croisement(lecteur, periode)))
     if lecteur.droits.lit("demande_identite"):

@@ -76,7 +76,7 @@ def recours(vue: Vue, etape: str, attente: pd.DataFrame, jour: date | None, *, e
         if est_datee:
             echeance = adresse.choisir("echeance", "Échéance", list(ECHEANCES), TOUTES, ECHEANCES.__getitem__)
         tri = adresse.choisir("tri", "Trier par", list(TRIS), ETAT, TRIS.__getitem__, memoire="tri_priorites")
-    noms = demandes.noms_de(vue) | {
+    noms = dict(demandes.noms_de(vue)) | {
         "epci_code": dict(vue.mesh.noms("epci")[["code", "libelle"]].itertuples(index=False)),
         "motif_dalo_code": modalites(vue.lecteur, "MOTIF_DALO"),
         "typologie_dalo_code": modalites(vue.lecteur, "ListeTypologieLogementDalo"),
