@@ -16,7 +16,7 @@ from dashboards.kit.reads.catalogue import Indicateur, dimension, modalites
 from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.reads.territoires import Territoire, Territoires
 from dashboards.kit.thematic import cards
-from dashboards.kit.words.formats import ABSENT, TYPOLOGIES, nombre, periode
+from dashboards.kit.words.formats import ABSENT, CAS_MIN, TYPOLOGIES, nombre, periode, typographier
 from dashboards.kit.words.sentences import chaque, source
 from dashboards.kit.words.texts import echapper
 from dashboards.pages.indicateurs import raisons, reads
@@ -40,6 +40,7 @@ PLUS_PRES = "{ici} : ce suivi n’est pas donné pour ce territoire ; voici {ou}
 PAS_DE_LIGNE = (
     "{ici} : aucune ligne de ce suivi ne vous est donnée, ni pour ce territoire ni pour ceux qui l’entourent."
 )
+PEU_AU_GUICHET = "Moins de {n} demandes en cours à ce guichet : aucun pourcentage fiable."
 UN_EPCI = "Ce suivi se lit par intercommunalité : choisissez-en une pour le graphique ; le tableau les donne toutes."
 
 
@@ -203,4 +204,5 @@ def _completude(lecteur: Lecteur, cadre: pd.DataFrame, entree: Indicateur, publi
     )
     rubriques = dimension(lecteur, "rubrique")
     carte = cards.repartition(lignes, entree, rubriques, guichets[code], periode(quand), publiee, trie=True)
-    return replace(carte, titre=f"{guichets[code]} : rubriques renseignées")
+    vide = typographier(PEU_AU_GUICHET.format(n=CAS_MIN))
+    return replace(carte, titre=f"{guichets[code]} : rubriques renseignées", vide=vide)
