@@ -152,6 +152,7 @@ TECHNIQUES = {"depots", "pseudonymes", "quarantaine"}
 # What a wide model reads for some of its columns only, with the indicators that use them: the others do without.
 LATERALES = {
     ("int_demande", "int_demande_perimetre"): set(),
+    ("int_offre", "int_logement_residence"): set(),
     ("int_demande_message", "int_guichet"): {
         *("creation", "part_renouvellement_ailleurs", "part_modification_ailleurs"),
     },
