@@ -56,7 +56,7 @@ def ligne(place: int, textes: Sequence[str], demande_id: str | None, dossier: Do
 
 
 @st.dialog("Fiche de la demande", width="medium")
-def fiche(resume: str, demande_id: str | None, dossier: Dossier | None) -> None:
+def fiche(resume: str, demande_id: str | None, dossier: Dossier | None = None) -> None:
     """Show what is read of a row, then its identity on a purpose; nothing of it is kept once the dialog is closed."""
     st.write(echapper(resume))
     porte = page.courant(relire=True)

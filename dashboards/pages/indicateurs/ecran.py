@@ -81,7 +81,7 @@ def composer(lecteur: Lecteur, mesh: Territoires, entree: Indicateur, ici: Terri
         depart = territoire.derniere_lisible(lu.series, (entree.nom,), ici.code, lu.dates)
     quand = adresse.periode(lu.pas, lu.dates, depart, periode)
     situation = Situation(ici, mesh.departement(), lu.pas, quand, lu.series)
-    return Vue(lecteur, mesh, {entree.nom: entree}, situation, (), lu.dates[0], publiee, st.container())
+    return Vue(lecteur, mesh, {entree.nom: entree}, situation, (), lu.dates[0], publiee)
 
 
 def montrer(vue: Vue, entree: Indicateur, lu: Lu) -> None:

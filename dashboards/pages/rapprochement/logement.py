@@ -200,7 +200,7 @@ def ouvrir_une(lues: pd.DataFrame) -> None:
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         demande = st.selectbox("Un ménage de cette page", list(choix), format_func=choix.__getitem__, key="un_menage")
         if st.button("Voir la fiche", key="fiche"):
-            fiche.fiche(demande, choix[demande])
+            fiche.fiche(choix[demande], demande)
         menage.proposer_ses_logements(demande, "Ses logements possibles", "logements")
 
 

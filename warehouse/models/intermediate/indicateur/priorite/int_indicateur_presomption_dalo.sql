@@ -27,7 +27,10 @@ serie as (
     from {{ ref('int_territoire') }} as territoire
     where
         territoire.territoire_type <> 'commune'
-        and exists (select 1 from mouvement where mouvement.departement_code = territoire.departement_code)
+        and exists (
+            select 1 from mouvement
+            where mouvement.departement_code = territoire.departement_code
+        )
     union
     select
         departement_code,
