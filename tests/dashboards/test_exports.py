@@ -172,6 +172,9 @@ def test_a_workbook_defines_each_indicator_that_it_holds_as_the_catalogue_does(
         ("bailleur-a", "liste?geo=com-31395"),
         ("bailleur-a", "quarantaine"),
         ("etat", "accord"),
+        ("etat", "echeances?onglet=reconnus"),
+        ("etat", "presomptions"),
+        ("public", "indicateurs?indicateur=stock&geo=dep-31"),
     ],
 )
 def test_each_column_of_a_workbook_has_its_french_heading_and_its_definition(client, connecter, login, chemin):

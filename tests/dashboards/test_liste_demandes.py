@@ -16,7 +16,7 @@ from dashboards.pages.demandes import reads as reads_demandes
 from dashboards.pages.demandes.reads import TOUS_VOEUX, Filtres
 from dashboards.pages.rapprochement import reads as reads_rapprochement
 
-LECTEURS = ("bailleur-a", "etat", "commune-muret", "epci-sicoval")
+LECTEURS = ("bailleur-a", "etat", "commune-muret", "epci-sicoval", "action-logement")
 EN_COURS = "from demande where etat_code = 'active'"
 TOULOUSE = "31555"
 

@@ -55,6 +55,8 @@ def fichier(client, chemin: str) -> list[dict[str, str]]:
         ("conseil-departemental", ["labels", "delai"]),
         ("bailleur-a", ["labels", "delai"]),
         ("commune-toulouse", ["labels", "delai"]),
+        # It reads the propositions on its own reservations alone.
+        ("action-logement", ["labels"]),
     ],
 )
 def test_a_profile_is_offered_the_stages_whose_rows_it_reads(ouvrir, login, attendues):

@@ -24,10 +24,7 @@ DEFINITIONS_ECHEANCES = (
     ("date_depot, date_decision", "Dépôt du recours ; décision de la commission de médiation"),
     ("date_echeance, jours_restants", "Échéance légale qui court, et jours restants ; négatifs si elle est dépassée"),
     ("typologie_code, typologie_dalo_code", "Premier type demandé ; type accordé par la commission"),
-    (
-        "commune_code, epci_code et leurs libellés",
-        "Commune et EPCI du premier vœu ; vides où le lecteur ne les lit pas",
-    ),
+    ("commune_…, epci_…", "Commune et EPCI du premier vœu ; vides où le lecteur ne les lit pas"),
     ("nb_personnes, composition_code, modele_logement_code", "Ménage et logement actuel ; vides s’ils ne sont pas lus"),
     ("etat_demande_code, nb_propositions, is_positionne", "État de la demande ; candidatures ; une est en cours"),
 )

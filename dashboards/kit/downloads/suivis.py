@@ -28,6 +28,8 @@ DEFINITIONS_SUIVIS = (
         "objectif_…, objectif, engagement_…, is_objectif_simule",
         "Objectif ou engagement de l’année ; simulé quand is_objectif_simule est « oui »",
     ),
+    ("rythme_pct, rythme_…_pct", "Réalisé, en pourcentage de ce que l’objectif demandait au dernier mois couvert"),
+    ("rythme_code, rythme_…_code", "EN_RETARD, DANS_LE_RYTHME ou EN_AVANCE : d’un bail au moins"),
     ("mediane_jours, p25_jours, p75_jours, delai_median_jours", "Jours : médiane, premier et troisième quartiles"),
 )
 

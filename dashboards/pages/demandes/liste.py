@@ -125,7 +125,8 @@ def resume(demande: "pd.Series[str]", noms: Mapping[str, Mapping[str, str]]) -> 
     suivi = [signe for colonne, signe in PRIORITES.items() if demande[colonne]]
     if demande["is_delai_anormal"]:
         suivi.append(f"au-delà du délai anormalement long ({nombre(demande['seuil_delai_mois'])} mois)")
-    suivi.append(_positions(int(demande["nb_propositions"]), en_cours=bool(demande["is_positionne"])))
+    if not est_absent(demande["nb_propositions"]):
+        suivi.append(_positions(int(demande["nb_propositions"]), en_cours=bool(demande["is_positionne"])))
     quoi = f"{typologie(demande['typologie_code'])} demandé à {_mots(noms['commune_code'], demande['commune_code'])}"
     if not reads.est_ouverte(demande):
         # The profile is told of the month alone.

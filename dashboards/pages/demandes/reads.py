@@ -101,7 +101,13 @@ def labels(lecteur: Lecteur) -> list[str]:
 
 def populations(lecteur: Lecteur) -> list[str]:
     """Return the populations that the list may be narrowed to, by their code in the address."""
-    return [TOUTES, HORS_MUTATION, MUTATIONS, PRIORITAIRES, *labels(lecteur), SANS_PROPOSITION]
+    sans_proposition = [SANS_PROPOSITION] if lit_les_propositions(lecteur) else []
+    return [TOUTES, HORS_MUTATION, MUTATIONS, PRIORITAIRES, *labels(lecteur), *sans_proposition]
+
+
+def lit_les_propositions(lecteur: Lecteur) -> bool:
+    """Tell whether the profile reads how many times each of its demandes was proposed a dwelling."""
+    return not any("nb_propositions" in masque.colonnes for masque in lecteur.droits.masques.get("demande", ()))
 
 
 def communes(mesh: Territoires, ici: Territoire) -> list[str]:

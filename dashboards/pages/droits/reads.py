@@ -12,7 +12,7 @@ RIEN = "rien"
 TOUT = "aucune"
 JOURNAL = "Journal : connexions, identités ouvertes, fichiers téléchargés, refus ; aucun nom de demandeur"
 GESTION = "Comptes : personne, courriel, territoire, dates, état, à gérer ; aucun mot de passe"
-TRAITEMENTS = {"vide": "vides", "mois": "au mois près", "classe": "par classe"}
+TRAITEMENTS = {"vide": "vides", "mois": "au mois près", "classe": "par classe", "sans": "sans ce qui dit une priorité"}
 
 
 def du_profil(profil: Profil) -> pd.DataFrame:

@@ -54,7 +54,7 @@ def etapes(lecteur: Lecteur) -> list[str]:
     return [
         *suivies,
         *([LABELS] if labels else []),
-        DELAI,
+        *([DELAI] if reads_demandes.lit_les_propositions(lecteur) else []),
         *([PRESOMPTION] if lit("presomption_dalo") else []),
     ]
 

@@ -59,9 +59,10 @@ if perimetre == "territoire":
         courts = {nom: vue.definitions[nom].court for nom in suivables}
         nom = adresse.choisir("mouvement", "Mois par mois", suivables, suivables[0], courts.__getitem__, segments=True)
         view.rangee(suivable(au_pas(vue, (nom,), "mois"), nom))
-    if vue.premier(*PARTAGE):
+    if partages := [nom for nom in PARTAGE if vue.a(nom)]:
         st.markdown("## Ce que permet le partage du fichier")
-        view.cles(vue, *PARTAGE)
+        dits = {vue.definitions[nom].libelle: vue.valeur(nom).ecrire(vue.definitions[nom].unite) for nom in partages}
+        st.markdown("\n".join(f"- {echapper(libelle)} : **{echapper(lu)}**" for libelle, lu in dits.items()))
     comparaison.comparer(vue, TABLE)
 else:
     chaine = suivis.chaine(vue.lecteur, ou.code, int(situation.periode))
