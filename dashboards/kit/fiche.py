@@ -46,7 +46,7 @@ def ligne(place: int, textes: Sequence[str], demande_id: str | None, dossier: Do
         if demande_id is None and dossier is None:
             st.markdown(ecrits)
             return
-        texte, suite = st.columns([5, 1], vertical_alignment="center")
+        texte, suite = st.columns([3, 1], vertical_alignment="center")
         texte.markdown(ecrits)
         with suite:
             if st.button(f"Voir la fiche {place}", key=f"fiche_{place}"):

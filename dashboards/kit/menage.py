@@ -11,7 +11,7 @@ LECTURE, LOGEMENT, MENAGE = "lecture", "logement", "menage"
 RETENUE, SAISIE = "_menage", "menage_saisi"
 TAILLE = 20
 PSEUDONYME = "Pseudonyme de la demande"
-AIDE = "Vingt caractères, donnés par « Un ménage : quels logements ? » ; ni nom ni numéro unique."
+AIDE = "Vingt caractères, que donnent les listes de « DALO et publics prioritaires », présomptions exceptées ; ni nom ni numéro unique."
 
 
 def retenue() -> str:

@@ -1,7 +1,9 @@
 """The page Rapprochement, one dwelling: whom it lists, in which order and why, and whom it leaves out."""
 
 import json
+from dataclasses import replace
 
+import pandas as pd
 import pytest
 
 from dashboards.kit.reads.lecteur import Lecteur
@@ -122,7 +124,8 @@ def test_each_figure_and_each_line_of_a_dwelling_is_what_the_view_gives_to_its_r
         taux = attendue["taux_effort_pct"]
         dit = "à compléter" if taux is None else f"{nombre(taux, 1)} % hors APL"
         assert nue(ligne["Effort et reste à vivre"]).startswith(nue(dit))
-        surveiller = [nue(apostrophes(mots[code])) for code in attendue["avertissements_codes"]]
+        dites = {*cards.DU_LOGEMENT, cards.DU_SOUHAIT}
+        surveiller = [nue(apostrophes(mots[code])) for code in attendue["avertissements_codes"] if code not in dites]
         assert nue(ligne["À surveiller"]) == (nue(" ; ".join(surveiller)) or cards.RIEN)
 
 
@@ -329,6 +332,15 @@ COMPTE = "Elle compte 46 points : ancienneté 46 (grille neutre, version 1)."
 )
 def test_a_household_is_explained_in_sentences(change, phrases):
     assert sentences.phrases_du_cas(LIGNE | change, 12, MOTS) == phrases
+
+
+def test_what_is_to_be_completed_of_the_dwelling_is_said_once_and_not_of_each_household():
+    dits = replace(
+        MOTS, avertissements={"A_COMPLETER_CONTINGENT": "À compléter : contingent", "LOYER": "Loyer au-dessus"}
+    )
+    lues = pd.DataFrame({"avertissements_codes": [["LOYER", "A_COMPLETER_CONTINGENT"], ["A_COMPLETER_CONTINGENT"]]})
+    assert cards.du_logement(lues, dits) == "À compléter : contingent, pour toutes ces demandes. "
+    assert [cards.du_menage(codes) for codes in lues["avertissements_codes"]] == [["LOYER"], []]
 
 
 @pytest.mark.parametrize(

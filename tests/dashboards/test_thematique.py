@@ -280,7 +280,7 @@ def test_residences_are_crossed_with_wishes_to_the_unit_for_who_reads_the_whole_
     assert [c.value for c in page.caption if "fin octobre 2026" in c.value and "souhaitée" not in c.value] != []
 
 
-@pytest.mark.parametrize("login", ["etat", "commune-muret", "epci-sicoval", "public"])
+@pytest.mark.parametrize("login", ["commune-muret", "epci-sicoval", "public"])
 def test_residences_and_wishes_are_not_crossed_for_who_reads_published_figures(ouvrir, login):
     page = ouvrir(login, "demandes", detail=RESIDENCES)
     assert page.query_params["detail"] != RESIDENCES

@@ -19,6 +19,10 @@ from dashboards.pages.rapprochement.sentences import Mots, enumerer, minuscule, 
 
 RIEN = "rien"
 ELARGIE = "hors vœux, recherche élargie"
+# Said once, above the list: it is the same of every demande.
+DU_LOGEMENT = ("A_COMPLETER_PLAFOND", "A_COMPLETER_CONTINGENT")
+# Said among the wishes.
+DU_SOUHAIT = "COMMUNE_ELARGIE"
 PUBLICS = {"has_dalo": "DALO", "has_pdalpd": "PDALPD"}
 
 
@@ -82,8 +86,20 @@ def fiche_courte(ligne: "pd.Series", dits: Mots) -> dict[str, str]:
         "Ressources": ressources(ligne, dits),
         "Effort et reste à vivre": effort(ligne),
         "Souhaits": souhaits(ligne),
-        "À surveiller": " ; ".join(enumerer(ligne["avertissements_codes"], dits.avertissements)) or RIEN,
+        "À surveiller": " ; ".join(enumerer(du_menage(ligne["avertissements_codes"]), dits.avertissements)) or RIEN,
     }
+
+
+def du_menage(codes: object) -> list[str]:
+    """Keep the warnings that tell one demande from another and that no other cell says."""
+    siens = [] if codes is None or est_absent(codes) else list(codes)  # type: ignore[call-overload]
+    return [code for code in siens if code not in DU_LOGEMENT and code != DU_SOUHAIT]
+
+
+def du_logement(cadre: pd.DataFrame, dits: Mots) -> str:
+    """Write what is to be completed whatever the demande; empty when nothing is."""
+    codes = {code for siens in cadre["avertissements_codes"] for code in siens if code in DU_LOGEMENT}
+    return "".join(f"{dits.avertissements[code]}, pour toutes ces demandes. " for code in DU_LOGEMENT if code in codes)
 
 
 def menage(ligne: "pd.Series", dits: Mots) -> str:

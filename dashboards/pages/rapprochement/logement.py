@@ -165,7 +165,12 @@ def classement(lecteur: Lecteur, offre: str, eligibles: int, dits: sentences.Mot
     lues = reads.candidats(lecteur, offre, debut, PAR_PAGE, filtres, tri)
     noter_une_fois(lecteur, (cle, numero), len(lues), offre_id=offre)
     gardees = "" if retenues == eligibles else f" retenues par les filtres, sur {nombre(eligibles)}"
-    st.caption(echapper(f"Demandes {nombre(debut + 1)} à {nombre(debut + len(lues))} sur {nombre(retenues)}{gardees}."))
+    st.caption(
+        echapper(
+            f"Demandes {nombre(debut + 1)} à {nombre(debut + len(lues))} sur {nombre(retenues)}{gardees}. "
+            f"{cards.du_logement(lues, dits)}"
+        )
+    )
     if cote_a_cote:
         comparer(lues, dits)
     else:

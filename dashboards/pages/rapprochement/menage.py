@@ -25,7 +25,7 @@ GRANDS = frozenset({"T6", "T7", "T8", "T9P"})
 TOUTES = "Lire toutes les raisons sur ce logement"
 QUESTION = "Un ménage : quels logements ?"
 COMMENT = (
-    "Depuis « Demandes », « Logements possibles » ouvre cette page sur un ménage ; ou saisissez ci-dessous son "
+    "Depuis « Demandes », « Logements possibles » ouvre cette page sur un ménage ; ou saisissez ci-dessus son "
     "pseudonyme. Rien n’en est écrit dans l’adresse."
 )
 INTROUVABLE = "Aucune demande active ou expirée de ce pseudonyme parmi celles que vous pouvez lire."
