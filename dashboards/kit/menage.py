@@ -11,7 +11,10 @@ LECTURE, LOGEMENT, MENAGE = "lecture", "logement", "menage"
 RETENUE, SAISIE = "_menage", "menage_saisi"
 TAILLE = 20
 PSEUDONYME = "Pseudonyme de la demande"
-AIDE = "Vingt caractères, que donnent les listes de « DALO et publics prioritaires », présomptions exceptées ; ni nom ni numéro unique."
+AIDE = (
+    "Vingt caractères, que donnent les listes de « DALO et publics prioritaires », présomptions exceptées ; ni nom ni "
+    "numéro unique."
+)
 
 
 def retenue() -> str:

@@ -262,7 +262,8 @@ def test_a_household_that_is_listed_is_told_its_rank_and_one_that_is_not_each_of
         "select demande_id, is_eligible, motifs_exclusion_codes, avertissements_codes, points from rapprochement"
         f" where offre_id = '{offre}' order by points desc, date_creation, demande_id",
     )
-    mots = {x["code"]: sentences.minuscule(apostrophes(x["libelle"])) for x in lire(login, "select * from code")}
+    lus = lire(login, "select * from code where liste in ('MOTIF_EXCLUSION', 'AVERTISSEMENT')")
+    mots = {x["code"]: sentences.minuscule(apostrophes(x["libelle"])) for x in lus}
     retenues = [x for x in lignes if x["is_eligible"]]
     dit = demander(ouvrir, login, offre, retenues[1]["demande_id"])
     assert f"dans la liste, au {rang(2)} rang sur {nombre(len(retenues))}." in dit
