@@ -191,7 +191,7 @@ def test_what_was_computed_and_shown_nowhere_has_its_chart_and_its_table(ouvrir,
     assert len(at.get("plotly_chart")) == 1
     at.query_params["vue"] = "impression"
     at.run()
-    assert len(at.get("plotly_chart")) == 0
+    assert len(at.get("plotly_chart")) == 1
     assert len(at.table) >= 1
 
 
