@@ -24,12 +24,13 @@ RECUS = {
 }
 REQUIS = re.compile(r"\(flux ([^)]*)\)")
 LECTEURS = ("bailleur-a", "etat")
-# The délégations and the lists of communes come with the flow referentiels.
+# The délégations, the lists of communes and the kind of each guichet come with the flow referentiels.
 VALEURS = """
 select indicateur_code, periode_type, periode, territoire_type, territoire_code, dimension, modalite,
     valeur, numerateur, denominateur, effectif
 from marts.indicateur_valeur
 where indicateur_code = any(%s) and territoire_type not in ('delegation', 'liste')
+    and dimension <> 'guichet_type'
 order by 1, 2, 3, 4, 5, 6, 7
 """
 
