@@ -167,5 +167,5 @@ def test_the_page_defines_what_it_shows_and_nothing_else(ouvrir):
     at = ouvrir("etat", "contingents", annee="2025")
     definis = [str(h.proto.body) for h in at.get("html") if "definitions" in str(h.proto.body)]
     assert len(definis) == 1
-    assert "#delai_reservataire" in definis[0]
+    assert "indicateur=delai_reservataire&" in definis[0]
     assert "part_reservataire_plus_30_jours" not in definis[0]
