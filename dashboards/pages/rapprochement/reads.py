@@ -23,14 +23,14 @@ from offre
 where departement_code = any(%(departements)s) and is_offert
 order by nb_candidatures, jours_vacance desc, offre_id
 """
-SQL_CANDIDAT = """
+UN_CANDIDAT = """
 select
     r.demande_id, r.points, r.points_detail, r.avertissements_codes, r.anciennete_mois, r.date_creation,
     r.typologies_souhaitees, r.rang_commune, r.nb_personnes, r.composition_code, r.tranche_plafond_code,
     r.ressources_mensuelles_eur, r.taux_effort_pct, r.reste_a_vivre_eur_jour_uc, r.is_prioritaire, r.has_dalo,
     r.has_pdalpd, r.grille_code, r.grille_version, r.publication_id"""
 # The first ones of a dwelling: an index gives them in their order, the others are not compared.
-SQL_PREMIERS = f"""{SQL_CANDIDAT}
+SQL_PREMIERS = f"""{UN_CANDIDAT}
 from rapprochement as r
 where r.departement_code = any(%(departements)s) and r.offre_id = %(offre)s and r.is_eligible
 order by r.points desc, r.date_creation, r.demande_id
@@ -38,7 +38,7 @@ limit %(nombre)s offset %(debut)s
 """
 # The rank is that of the whole list, whatever is filtered. The keys alone are sorted: the reasons of a page are read
 # for its own rows.
-SQL_CANDIDATS = f"""{SQL_CANDIDAT}, page.rang
+SQL_CANDIDATS = f"""{UN_CANDIDAT}, page.rang
 from rapprochement as r
 inner join (
     select
