@@ -70,6 +70,8 @@ def suite_de_la_demande(demande: Mapping[str, Any]) -> str:
     """Say what is to be done next of a demande with a label."""
     if demande["is_positionne"]:
         return EN_COURS
+    if est_absent(demande["nb_propositions"]):
+        return "Proposer un logement."
     combien = int(demande["nb_propositions"])
     if not combien:
         return "Proposer un premier logement : elle n’a jamais été positionnée."
