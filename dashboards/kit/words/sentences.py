@@ -17,7 +17,6 @@ from dashboards.kit.words.formats import (
     pluriel,
     pour_une_attribution,
     pourcentage,
-    rang,
 )
 
 CONTRACTES = {"Le ": "du ", "Les ": "des ", "La ": "de la ", "L’": "de l’", "L'": "de l’"}
@@ -122,11 +121,6 @@ def _tension(tension: Valeur, reference: Valeur, *, est_reference: bool, est_cou
     if not est_reference and reference.connue:
         texte += f" ({mesure(reference.valeur, 'ratio')} dans le département)"
     return texte
-
-
-def phrase_rang(nom: str, position: int, total: int, libelle: str) -> str:
-    """Say where an EPCI stands among those whose figure is shown."""
-    return f"{nom} : {rang(position)} sur {total} EPCI pour « {libelle} »."
 
 
 def phrase_plusieurs_types(ou: str, code: str, part: Valeur, demandes: Valeur) -> str:
