@@ -5,9 +5,10 @@ import re
 import struct
 
 import pytest
+from playwright.sync_api import expect
 from pypdf import PdfReader
 
-from tests.browser.conftest import attendre
+from tests.browser.conftest import DELAI_MS, attendre
 
 A4_POINTS = (595, 842)
 # In pixels, between the margins.
@@ -32,7 +33,7 @@ def imprimer(page) -> PdfReader:
 @pytest.fixture(scope="module")
 def territoire(entrer):
     page = entrer("public", "territoire?geo=dep-31")
-    page.wait_for_function("document.querySelectorAll('.js-plotly-plot').length === 6")
+    expect(page.locator(".js-plotly-plot")).to_have_count(6, timeout=DELAI_MS)
     page.wait_for_selector(".st-key-figure_evolution_stock_light .main-svg")
     return page
 
