@@ -17,6 +17,7 @@ import typer
 
 from orchestration.commands import (
     accounts,
+    alerts,
     backup,
     bench,
     data,
@@ -61,6 +62,7 @@ GROUPES: dict[str, tuple[Commandes, str]] = {
     "organisme": (partners.COMMANDES, "Crée et donne les organismes partenaires."),
     "compte": (accounts.COMMANDES, "Crée, change et ferme les comptes des personnes."),
     "bris": (glass.COMMANDES, "Bris de glace : une heure des droits d’un autre organisme, à deux."),
+    "alerte": (alerts.COMMANDES, "Prévient ceux qui ne regardent pas : une nuit en échec, la semaine."),
     "journal": (journal.COMMANDES, "Vérifie le journal, et dit qui y lit beaucoup."),
 }
 COMMANDES |= {f"{groupe} {nom}": une for groupe, (siennes, _) in GROUPES.items() for nom, une in siennes.items()}

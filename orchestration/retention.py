@@ -138,6 +138,8 @@ def _purger(connexion: psycopg.Connection, settings: Settings, dire: Progression
     lignes["acces.journal"] = int(retirees or 0)
     (vues,) = connexion.execute("select acces.retirer_vues_anciennes()").fetchone() or (0,)
     lignes["acces.vue_enregistree"] = int(vues)
+    (alertes,) = connexion.execute("select acces.retirer_alertes_closes()").fetchone() or (0,)
+    lignes["acces.alerte_chiffre"] = int(alertes)
     dire("Fichiers", 1, 4)
     recus = retirer_les_fichiers(connexion, pseudonymes, settings.landing_dir, a_blanc=a_blanc)
     dire("Journaux techniques", 2, 4)

@@ -6,18 +6,20 @@ made and kept in ``<home>/secrets`` (files readable by their owner only).
 """
 
 import os
+import re
 import secrets
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 PROJECT_DIR = Path(__file__).resolve().parent.parent
 WAREHOUSE_DIR = PROJECT_DIR / "warehouse"
 PORTS = {"http": 80, "https": 443}
+ADRESSE = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;]+")
 Reseau = IPv4Network | IPv6Network
 
 
@@ -46,6 +48,14 @@ class Settings(BaseSettings):
     oidc_acr: str | None = None
     oidc_signed_userinfo: bool = False
     oidc_vouched_email: bool = False
+    smtp_host: str | None = None
+    smtp_port: int = Field(default=587, ge=1, le=65535)
+    smtp_security: Literal["starttls", "tls", "none"] = "starttls"
+    smtp_user: str | None = None
+    smtp_password: SecretStr | None = None
+    smtp_from: str | None = None
+    alert_emails: Annotated[tuple[str, ...], NoDecode] = ()
+    alert_webhook: SecretStr | None = None
 
     @field_validator("public_url")
     @classmethod
@@ -70,14 +80,41 @@ class Settings(BaseSettings):
             return texte
         return tuple(ip_network(un.strip()) for un in texte.split(",") if un.strip())
 
-    @field_validator("oidc_issuer")
+    @field_validator("oidc_issuer", "alert_webhook")
     @classmethod
-    def _emetteur(cls, adresse: str | None) -> str | None:
-        """Refuse an issuer that anybody on the way could play; on this machine nobody is on the way."""
-        morceaux = urlsplit(adresse or "")
-        if adresse and morceaux.scheme != "https" and (morceaux.scheme, morceaux.hostname) != ("http", "127.0.0.1"):
+    def _chiffree(cls, adresse: str | SecretStr | None) -> str | SecretStr | None:
+        """Refuse an address that anybody on the way could play or read; on this machine nobody is on the way."""
+        texte = adresse.get_secret_value() if isinstance(adresse, SecretStr) else adresse or ""
+        morceaux = urlsplit(texte)
+        if texte and morceaux.scheme != "https" and (morceaux.scheme, morceaux.hostname) != ("http", "127.0.0.1"):
             raise ValueError("not https")
         return adresse
+
+    @field_validator("alert_emails", mode="before")
+    @classmethod
+    def _adresses(cls, texte: object) -> object:
+        """Read addresses separated by commas."""
+        if not isinstance(texte, str):
+            return texte
+        adresses = tuple(une.strip() for une in texte.split(",") if une.strip())
+        if not all(ADRESSE.fullmatch(une) for une in adresses):
+            raise ValueError("not addresses")
+        return adresses
+
+    @field_validator("smtp_from")
+    @classmethod
+    def _expediteur(cls, adresse: str | None) -> str | None:
+        if adresse is not None and not ADRESSE.fullmatch(adresse):
+            raise ValueError("not an address")
+        return adresse
+
+    @field_validator("smtp_security")
+    @classmethod
+    def _chiffrement(cls, choix: str, info: ValidationInfo) -> str:
+        """Refuse to send a password or an alert in clear to another machine."""
+        if choix == "none" and info.data.get("smtp_host") not in (None, "127.0.0.1", "localhost"):
+            raise ValueError("not encrypted")
+        return choix
 
     @property
     def est_federe(self) -> bool:

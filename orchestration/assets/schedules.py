@@ -1,6 +1,10 @@
-"""The job that does the whole line, and the night at which it runs by itself."""
+"""The jobs: the whole line, and the night at which it runs by itself; the alerts of the week, and their morning."""
 
 import dagster as dg
+
+from orchestration.alerts import sending, week
+from orchestration.assets.ressources import Observatoire
+from warehouse.errors import ErreurObservatoire
 
 ligne = dg.define_asset_job(
     "ligne",
@@ -15,4 +19,31 @@ toutes_les_nuits = dg.ScheduleDefinition(
     execution_timezone="Europe/Paris",
     default_status=dg.DefaultScheduleStatus.RUNNING,
     description="Reconstruit chaque nuit : les âges, les délais et les validités changent avec la date.",
+)
+
+
+@dg.op(description="Écrit à chaque compte abonné ses alertes de la semaine, comptées dans ses droits.")
+def envoyer_les_alertes(observatoire: Observatoire) -> None:
+    """Send the alerts of the week, where a server of e-mail is set."""
+    if not sending.peut_ecrire(observatoire.settings):
+        return
+    envois = week.envoyer(observatoire.base(), observatoire.settings)
+    if envois.rates:
+        raise ErreurObservatoire(" ".join(envois.rates))
+
+
+@dg.job(name="alertes", description="Envoie leurs alertes de la semaine aux comptes qui les ont demandées.")
+def alertes() -> None:
+    """Send the alerts of the week."""
+    envoyer_les_alertes()
+
+
+# After the night, so that what it published is told; each account is written to once a week at most.
+chaque_matin = dg.ScheduleDefinition(
+    name="chaque_matin",
+    job=alertes,
+    cron_schedule="0 7 * * *",
+    execution_timezone="Europe/Paris",
+    default_status=dg.DefaultScheduleStatus.RUNNING,
+    description="Envoie les alertes, à chacun une fois par semaine au plus.",
 )

@@ -12,6 +12,8 @@ OUI_NON = "écrivez true ou false"
 ORIGINE = "écrivez une adresse sans chemin, comme https://observatoire.example.fr"
 EMETTEUR = "écrivez une adresse en https, celle que le fournisseur d’identité donne pour « issuer »"
 RESEAUX = "écrivez des adresses ou des réseaux séparés par des virgules, comme 127.0.0.1, 10.1.0.0/16"
+COURRIELS = "écrivez des adresses de courriel séparées par des virgules"
+CHIFFREMENT = "écrivez starttls ou tls ; none ne vaut que pour un relais de cette machine (127.0.0.1)"
 A_ECRIRE = {
     "port": NUMERO,
     "dagster_port": NUMERO,
@@ -22,6 +24,10 @@ A_ECRIRE = {
     "oidc_issuer": EMETTEUR,
     "oidc_signed_userinfo": OUI_NON,
     "oidc_vouched_email": OUI_NON,
+    "smtp_port": NUMERO,
+    "smtp_security": CHIFFREMENT,
+    "smtp_from": "écrivez une adresse de courriel",
+    "alert_emails": COURRIELS,
 }
 
 

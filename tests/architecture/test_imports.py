@@ -19,6 +19,8 @@ PERMIS = {
     # The command serves the portal.
     ("orchestration/commands/services.py", "dashboards"),
     ("orchestration/commands/demo.py", "dashboards"),
+    # An alert by e-mail has the words of the portal.
+    ("orchestration/alerts/week.py", "dashboards"),
     # Measures the portal's own queries.
     ("orchestration/bench/requetes.py", "dashboards"),
     # Reads through the portal's own pool of connections.

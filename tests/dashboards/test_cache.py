@@ -103,6 +103,8 @@ def test_every_query_is_narrowed_to_the_departements_of_the_reader():
         "from acces.organismes_a_ouvrir(",
         "from acces.bris_recents(",
         "from acces.vues_enregistrees(",
+        "from acces.alertes_posees(",
+        "from acces.abonnement(",
     )
     textes = [texte for texte in textes if not any(appel in texte for appel in sans)]
     assert [t for t in textes if "departement_code = any(%(departements)s)" not in t] == []

@@ -45,6 +45,8 @@ FONCTIONS_DU_PORTAIL = {
     "organismes_a_ouvrir": "select count(*) from acces.organismes_a_ouvrir('{p}')",
     "bris_recents": "select count(*) from acces.bris_recents('{p}')",
     "vues_enregistrees": "select count(*) from acces.vues_enregistrees('{p}')",
+    "alertes_posees": "select count(*) from acces.alertes_posees('{p}')",
+    "abonnement": "select count(*) from acces.abonnement('{p}')",
     "noter": "select acces.noter('lecture', 'territoire', '{{}}', 1) > 0",
     "ouvrir_acces": """select acces.ouvrir_acces('{f}', 'demande_identite', '{{"demande_id": "d"}}') > 0""",
 }

@@ -184,21 +184,29 @@ def fermer_session(moteur_portier: Engine, jeton: str) -> None:
 
 def ouvrir_session_admin(base: "Base", login: str) -> Session:
     """As the administrator of the home, open a session of an account (``observatoire sql``, benches)."""
-    jeton = secrets.token_urlsafe(32)
-    with base.connexion() as connexion:
-        ouverte = connexion.execute(
-            "select acces.ouvrir_session_admin(%s, %s)", [login, empreinte_du_jeton(jeton)]
-        ).fetchone()
-        if ouverte != (True,):
+    session = _ouvrir_par_le_proprietaire(base, "select acces.ouvrir_session_admin(%s, %s)", login)
+    if session is None:
+        with base.connexion() as connexion:
             requete = "select login from acces.compte as c where acces.etat_du_compte(c) = 'ouvert' order by login"
             ouverts = [str(ligne[0]) for ligne in connexion.execute(requete)]
-            raise ErreurObservatoire(
-                f"Le compte « {login} » n’existe pas, ou n’est pas ouvert : choisissez parmi {', '.join(ouverts)}."
-            )
+        raise ErreurObservatoire(
+            f"Le compte « {login} » n’existe pas, ou n’est pas ouvert : choisissez parmi {', '.join(ouverts)}."
+        )
+    return session
+
+
+def ouvrir_session_alerte(base: "Base", login: str) -> Session | None:
+    """As the scheduler, open for five minutes what an account reads; None where it is not to be written to now."""
+    return _ouvrir_par_le_proprietaire(base, "select acces.ouvrir_session_alerte(%s, %s)", login)
+
+
+def _ouvrir_par_le_proprietaire(base: "Base", requete: str, login: str) -> Session | None:
+    jeton = secrets.token_urlsafe(32)
+    with base.connexion() as connexion:
+        if connexion.execute(requete, [login, empreinte_du_jeton(jeton)]).fetchone() != (True,):
+            return None
         ligne = connexion.execute("select * from acces.lire_session(%s)", [empreinte_du_jeton(jeton)]).fetchone()
-    if ligne is None:
-        raise ErreurObservatoire(f"La session du compte « {login} » n’a pas pu être ouverte : recommencez.")
-    return _session(jeton, ligne)
+    return None if ligne is None else _session(jeton, ligne)
 
 
 def _session(jeton: str, ligne: Any) -> Session:

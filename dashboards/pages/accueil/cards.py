@@ -17,8 +17,6 @@ from dashboards.kit.words.sentences import a_la_fin, de
 from dashboards.kit.words.sentences_suivi import phrase_echeances, phrase_offres
 from dashboards.pages.accueil import reads
 from dashboards.pages.accueil.reads import ENREGISTRENT
-from dashboards.pages.comptes import reads as reads_comptes
-from dashboards.pages.comptes.words import phrase_volumes
 from dashboards.pages.delais import cards
 from dashboards.pages.donnees import reads as reads_donnees
 from dashboards.pages.donnees.sentences import FLUX
@@ -200,13 +198,11 @@ def taches(
     return urgentes + logements(lecteur, ouvertes, communes, LIGNES - len(urgentes))
 
 
-def alertes(lecteur: Lecteur) -> list[Lien]:
-    """Return what who manages accounts looks at first: a break-glass to decide, far more identities than usual."""
+def bris_a_decider(lecteur: Lecteur) -> list[Lien]:
+    """Return what who manages accounts looks at first: a break-glass to decide, which waits for an hour."""
     attendent = int((bris.geres(lecteur)["etat"] == bris.ATTEND).sum())
     accord = pluriel(attendent, "bris de glace attend", "bris de glace attendent")
-    lignes: list[Lien] = [(f"{nombre(attendent)} {accord} votre décision", "comptes", {})] if attendent else []
-    volumes = reads_comptes.volumes(lecteur)
-    return lignes if volumes.empty else [*lignes, (f"{phrase_volumes(volumes)} : les voir", "comptes", {})]
+    return [(f"{nombre(attendent)} {accord} votre décision", "comptes", {})] if attendent else []
 
 
 def logements(lecteur: Lecteur, ouvertes: pd.DataFrame, communes: dict[str, str], places: int) -> list[Lien]:

@@ -9,7 +9,7 @@ from dashboards.kit.reads import territoire, territoires
 from dashboards.kit.words.formats import date_heure, periode
 from dashboards.kit.words.sentences import contexte, phrase_territoire
 from dashboards.kit.words.texts import echapper
-from dashboards.pages.accueil import attente, cards, vues
+from dashboards.pages.accueil import alertes, attente, cards, vues
 from warehouse.reference import ANORMAL, DALO
 
 RIEN = "Rien à traiter aujourd’hui. Dernière vérification : {heure}."
@@ -59,12 +59,13 @@ with milieu:
         seuils.dire(lecteur, DALO, ANORMAL)
     if not lecteur.droits.est_public:
         st.markdown("## À traiter")
-        taches = cards.alertes(lecteur) + cards.taches(lecteur, offres, mesh, dus)
+        taches = cards.bris_a_decider(lecteur) + alertes.liens(lecteur) + cards.taches(lecteur, offres, mesh, dus)
         if not taches:
             st.write(echapper(RIEN.format(heure=date_heure(etat.publiee_at))))
         for texte, chemin, filtres in taches:
             page.lien(chemin, texte, **filtres)
 
+alertes.montrer(lecteur, mesh)
 vues.montrer(lecteur)
 
 st.markdown("## Aller plus loin")

@@ -13,7 +13,7 @@ from dashboards.kit.tableau import tableau
 from dashboards.kit.words.formats import date_heure, nombre, periode
 from dashboards.kit.words.sentences import contexte
 from dashboards.kit.words.texts import echapper
-from dashboards.pages.indicateurs import definition, ecran, raisons, suivis
+from dashboards.pages.indicateurs import alerte, definition, ecran, raisons, suivis
 from dashboards.pages.indicateurs.reads import COMPLETUDE, SUIVIS
 from dashboards.pages.indicateurs.recherche import trouver
 
@@ -100,6 +100,8 @@ def ouvrir(entree: Indicateur) -> None:
             vue = ecran.composer(lecteur, mesh, entree, ici, lu, publiee)
         quand = periode(vue.situation.periode)
         ecran.montrer(vue, entree, lu)
+        if lu.a_un_ensemble:
+            alerte.proposer(lecteur, entree, ici, vue.situation.valeur(entree.nom))
     with entete:
         page.titre(
             f"{entree.libelle} : {ici.libelle}",

@@ -43,6 +43,11 @@ EVENEMENTS = {
     "vue_gardee": "Vue enregistrée",
     "vue_ouverte": "Vue enregistrée ouverte",
     "vue_retiree": "Vue enregistrée retirée",
+    "alerte_posee": "Alerte posée sur un chiffre",
+    "alerte_retiree": "Alerte retirée",
+    "alerte_abonnee": "Alertes demandées par courriel",
+    "alerte_desabonnee": "Alertes par courriel arrêtées",
+    "alerte_envoyee": "Alertes envoyées par courriel",
     "installation": "Installation",
 }
 CIBLES = {
@@ -51,6 +56,8 @@ CIBLES = {
     "quarantaine_valeur": "Contenu de lignes en quarantaine",
     "portail": "Portail",
     "commande": "Ligne de commande",
+    "alerte": "Calcul des alertes",
+    "courriel": "Courriel",
 } | FICHIERS
 NOTE = (
     "Chaque organisme lit ce que ses propres comptes ont fait, et ce qui a été décidé d’eux (sans compte : par "

@@ -20,7 +20,7 @@ permise (qui, nom) as (
         'acces.etat_publication()',
         'acces.baisses_acceptees()', 'acces.comptes_geres(text)', 'acces.organismes_geres(text)',
         'acces.volumes_geres(text)', 'acces.organismes_a_ouvrir(text)', 'acces.bris_recents(text)',
-        'acces.vues_enregistrees(text)',
+        'acces.vues_enregistrees(text)', 'acces.alertes_posees(text)', 'acces.abonnement(text)',
         'acces.journal_organisme(text)', 'acces.noter(text,text,jsonb,integer)', 'acces.ouvrir_acces(text,text,jsonb)'
     ])
     union all
@@ -34,7 +34,9 @@ permise (qui, nom) as (
         'acces.gerer_compte(bytea,text,text,jsonb,text,text)',
         'acces.demander_bris(bytea,text,text)', 'acces.approuver_bris(bytea,bigint)',
         'acces.refuser_bris(bytea,bigint,text)', 'acces.finir_bris(bytea)',
-        'acces.garder_vue(bytea,text,text,jsonb)', 'acces.ouvrir_vue(bytea,bigint)', 'acces.retirer_vue(bytea,bigint)'
+        'acces.garder_vue(bytea,text,text,jsonb)', 'acces.ouvrir_vue(bytea,bigint)', 'acces.retirer_vue(bytea,bigint)',
+        'acces.poser_alerte(bytea,text,text,text,text,numeric)', 'acces.retirer_alerte(bytea,bigint)',
+        'acces.s_abonner(bytea,boolean)'
     ])
 )
 

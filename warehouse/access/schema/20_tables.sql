@@ -134,12 +134,14 @@ create index if not exists decision_login on acces.decision (login, decision_id)
 create table if not exists acces.session (
     jeton_sha256 bytea primary key check (octet_length(jeton_sha256) = 32),
     compte_id bigint not null references acces.compte,
-    origine text not null check (origine in ('portail', 'commande')),
+    origine text not null,
     ouverte_at timestamptz not null default clock_timestamp(),
     vue_at timestamptz not null default clock_timestamp(),
     expire_at timestamptz not null default clock_timestamp() + interval '8 hours',
     revoquee_at timestamptz
 );
+alter table acces.session drop constraint if exists session_origine_check;
+alter table acces.session add constraint session_origine_check check (origine in ('portail', 'commande', 'alerte'));
 create index if not exists session_fin on acces.session (expire_at);
 create index if not exists session_nom on acces.session (encode(sha256(jeton_sha256), 'hex'));
 create index if not exists session_compte on acces.session (compte_id) where revoquee_at is null;
@@ -193,7 +195,8 @@ alter table acces.journal add constraint journal_evenement_check check (
         'compte_cree', 'compte_change', 'compte_suspendu', 'compte_repris', 'compte_expire', 'compte_revoque',
         'compte_revu', 'mot_de_passe', 'login_personnel', 'bris_demande', 'bris_approuve',
         'bris_refuse', 'bris_fini', 'organisme_cree', 'organisme_change', 'installation',
-        'vue_gardee', 'vue_ouverte', 'vue_retiree'
+        'vue_gardee', 'vue_ouverte', 'vue_retiree',
+        'alerte_posee', 'alerte_retiree', 'alerte_abonnee', 'alerte_desabonnee', 'alerte_envoyee'
     )
 );
 alter table acces.journal drop constraint if exists journal_finalite_check;

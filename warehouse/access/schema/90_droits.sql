@@ -14,7 +14,7 @@ begin
         'demandes_ouvertes(text, text)', 'depots_ouverts(text, text)',
         'etat_publication()', 'baisses_acceptees()', 'journal_organisme(text)', 'comptes_geres(text)',
         'organismes_geres(text)', 'volumes_geres(text)', 'organismes_a_ouvrir(text)', 'bris_recents(text)',
-        'vues_enregistrees(text)',
+        'vues_enregistrees(text)', 'alertes_posees(text)', 'abonnement(text)',
         'noter(text, text, jsonb, integer)', 'ouvrir_acces(text, text, jsonb)'
     ] loop
         execute format('grant execute on function acces.%s to %s', f, lecteurs);
@@ -27,7 +27,9 @@ begin
         'lire_session(bytea)', 'fermer_session(bytea)',
         'gerer_compte(bytea, text, text, jsonb, text, text)', 'demander_bris(bytea, text, text)',
         'approuver_bris(bytea, bigint)', 'refuser_bris(bytea, bigint, text)', 'finir_bris(bytea)',
-        'garder_vue(bytea, text, text, jsonb)', 'ouvrir_vue(bytea, bigint)', 'retirer_vue(bytea, bigint)'
+        'garder_vue(bytea, text, text, jsonb)', 'ouvrir_vue(bytea, bigint)', 'retirer_vue(bytea, bigint)',
+        'poser_alerte(bytea, text, text, text, text, numeric)', 'retirer_alerte(bytea, bigint)',
+        's_abonner(bytea, boolean)'
     ] loop
         execute format('grant execute on function acces.%s to portier', f);
     end loop;

@@ -1,0 +1,33 @@
+"""The alerts of a reader, what it asked for, and whether they leave by e-mail. Never cached: its own, now."""
+
+import pandas as pd
+
+from dashboards.kit.reads.lecteur import Lecteur
+from warehouse.access import alerts
+
+SQL_POSEES = """
+select
+    posee.alerte_id, posee.indicateur_code, posee.territoire_type, posee.territoire_code, posee.sens, posee.borne,
+    definition.libelle, definition.unite
+from acces.alertes_posees(%(profil)s) as posee
+inner join indicateur_definition as definition
+    on definition.departement_code = any(%(departements)s) and posee.indicateur_code = definition.indicateur_code
+order by definition.libelle, posee.territoire_code, posee.sens
+"""
+SQL_ABONNEMENT = "select a_une_adresse, est_abonne from acces.abonnement(%(profil)s)"
+
+
+def evaluer(lecteur: Lecteur) -> list[alerts.Alerte]:
+    """Count the alerts of the reader over what it reads."""
+    return alerts.evaluer(lecteur.portail.lecteur, lecteur.session, lecteur.departements)
+
+
+def posees(lecteur: Lecteur) -> pd.DataFrame:
+    """Read the bounds that the account of the reader set, by indicator."""
+    return lecteur.lignes(SQL_POSEES, profil=lecteur.profil)
+
+
+def abonnement(lecteur: Lecteur) -> tuple[bool, bool]:
+    """Tell whether the account of the reader has an address, and whether its alerts leave by e-mail."""
+    lues = lecteur.lignes(SQL_ABONNEMENT, profil=lecteur.profil)
+    return (False, False) if lues.empty else (bool(lues["a_une_adresse"].iloc[0]), bool(lues["est_abonne"].iloc[0]))
