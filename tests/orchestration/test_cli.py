@@ -52,7 +52,7 @@ def test_the_commands_are_those_of_the_contract():
         *("demo", "init", "simulate", "ingest", "retirer", "rejouer", "build", "portal", "dagster", "docs", "doctor"),
         *("sql", "bench", "sauvegarder", "restaurer", "purge", "fournisseur"),
         *(f"organisme {nom}" for nom in ("creer", "changer", "clore", "declarer", "liste")),
-        *("journal verifier", "journal volumes", "bris demander", "bris approuver"),
+        *("journal verifier", "journal volumes", "alerte essayer", "alerte envoyer", "bris demander", "bris approuver"),
         *(f"compte {nom}" for nom in (*comptes, "revue", "revoir")),
     }
 

@@ -11,7 +11,7 @@ OUVERTES = {
     *("session_valide", "departements", "organismes", "bailleurs", "reservataires", "communes", "epcis", "territoires"),
     *("finalites", "demandes_ouvertes", "depots_ouverts", "etat_publication", "baisses_acceptees", "journal_organisme"),
     *("noter", "ouvrir_acces", "comptes_geres", "organismes_geres", "volumes_geres"),
-    *("organismes_a_ouvrir", "bris_recents", "vues_enregistrees"),
+    *("organismes_a_ouvrir", "bris_recents", "vues_enregistrees", "alertes_posees", "abonnement"),
 }
 REFUS = (psycopg.errors.InsufficientPrivilege, psycopg.errors.ReadOnlySqlTransaction)
 

@@ -5,8 +5,10 @@ from datetime import date, datetime
 
 import pandas as pd
 
+from dashboards.kit.words.alertes import phrase as phrase_d_alerte
 from dashboards.kit.words.formats import ABSENT, apostrophes, date_longue, est_absent, nombre, pluriel
 from warehouse.access.accounts import ETATS
+from warehouse.access.alerts import Alerte
 from warehouse.access.gestion import CHANGER, REPRENDRE, REVOIR, REVOQUER, SECRET, SUSPENDRE
 
 TOUS, A_REVOIR = "tous", "a_revoir"
@@ -67,9 +69,7 @@ def phrase(comptes: pd.DataFrame) -> str:
 
 def phrase_volumes(volumes: pd.DataFrame) -> str:
     """Say how many accounts opened far more identities than they are used to."""
-    combien = volumes["login"].nunique()
-    accord = pluriel(combien, "compte a ouvert", "comptes ont ouvert")
-    return f"{nombre(combien)} {accord} depuis sept jours bien plus d’identités en un jour que d’habitude"
+    return phrase_d_alerte(Alerte("volume_inhabituel", volumes["login"].nunique()))
 
 
 def jour(valeur: date | datetime | None) -> str:

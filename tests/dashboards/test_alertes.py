@@ -1,0 +1,82 @@
+"""Alerts on the screens: a bound set on an indicator shows on the landing page once crossed; the e-mail."""
+
+import pytest
+
+
+@pytest.fixture
+def sans_alerte(entrepot):
+    """Nobody has a bound nor the e-mail, before and after; ``etat`` alone has an address."""
+
+    def vider(adresse: str | None) -> None:
+        with entrepot.connexion() as c:
+            c.execute("delete from acces.alerte_chiffre")
+            c.execute("delete from acces.abonnement_alerte")
+            c.execute("update acces.compte set email = %s where login = 'etat'", [adresse])
+
+    vider("etat@exemple.fr")
+    yield
+    vider(None)
+
+
+def poser(ouvrir, login: str, borne: float, sens: str = "au_moins"):
+    at = ouvrir(login, "indicateurs", indicateur="stock")
+    next(r for r in at.radio if "au moins" in r.options).set_value(sens)
+    next(n for n in at.number_input if n.label.startswith("Borne")).set_value(borne)
+    next(b for b in at.button if b.label == "Poser l’alerte").click().run()
+    assert not at.exception
+    return at
+
+
+def accueil(ouvrir, login: str):
+    at = ouvrir(login, "accueil")
+    assert not at.exception
+    return at
+
+
+def taches(at) -> list[str]:
+    return [lien.proto.label.replace("\\", "") for lien in at.get("page_link")]
+
+
+@pytest.mark.usefixtures("sans_alerte")
+def test_a_figure_beyond_its_bound_is_on_the_landing_page_with_the_way_to_it(ouvrir):
+    at = poser(ouvrir, "etat", 1.0)
+    assert at.success[0].value.startswith("Alerte posée.")
+    (dite,) = [texte for texte in taches(accueil(ouvrir, "etat")) if "votre borne" in texte]
+    assert "au moins 1)" in dite
+
+
+@pytest.mark.usefixtures("sans_alerte")
+def test_a_figure_within_its_bound_is_not(ouvrir):
+    poser(ouvrir, "etat", 1.0, "au_plus")
+    assert [texte for texte in taches(accueil(ouvrir, "etat")) if "votre borne" in texte] == []
+
+
+@pytest.mark.usefixtures("sans_alerte")
+def test_attaque_C6_a_bound_is_on_the_landing_page_of_its_owner_alone_and_leaves_when_it_is_removed(ouvrir):
+    poser(ouvrir, "bailleur-a", 1.0)
+    assert [texte for texte in taches(accueil(ouvrir, "etat")) if "votre borne" in texte] == []
+    at = accueil(ouvrir, "bailleur-a")
+    next(b for b in at.button if b.key and b.key.startswith("retirer_alerte_")).click().run()
+    assert [texte for texte in taches(at) if "votre borne" in texte] == []
+
+
+@pytest.mark.usefixtures("sans_alerte")
+def test_a_reader_asks_for_its_alerts_by_e_mail_and_stops_them(ouvrir, entrepot):
+    at = accueil(ouvrir, "etat")
+    for voulu, abonnes in ((True, 1), (False, 0)):
+        at.checkbox(key="abonnement_alertes").set_value(voulu).run()
+        assert not at.exception
+        with entrepot.connexion() as c:
+            assert c.execute("select count(*) from acces.abonnement_alerte").fetchone() == (abonnes,)
+
+
+@pytest.mark.usefixtures("sans_alerte")
+def test_an_account_without_an_address_is_told_whom_to_ask(ouvrir):
+    at = accueil(ouvrir, "bailleur-a")
+    assert [c.value for c in at.caption if "pas d’adresse de courriel" in c.value.replace("\\", "")]
+    assert not at.checkbox
+
+
+def test_the_public_is_offered_no_alert(ouvrir):
+    assert "Poser l’alerte" not in [b.label for b in ouvrir("public", "indicateurs", indicateur="stock").button]
+    assert [m.value for m in accueil(ouvrir, "public").markdown if "Mes alertes" in m.value] == []
