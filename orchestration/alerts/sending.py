@@ -62,7 +62,7 @@ def ecrire(settings: Settings, adresses: Sequence[str], message: Message) -> Non
     except (OSError, smtplib.SMTPException) as erreur:
         raise ErreurObservatoire(
             f"Le serveur de courriel {settings.smtp_host}:{settings.smtp_port} n’a pas pris le message"
-            f" ({type(erreur).__name__}) : vérifiez les réglages OBSERVATOIRE_SMTP_*, puis"
+            f" ({type(erreur).__name__}) : vérifiez OBSERVATOIRE_SMTP_HOST et les réglages qui suivent, puis"
             " « observatoire alerte essayer »."
         ) from erreur
 

@@ -20,7 +20,7 @@ ADMIS: dict[str, dict[str, str]] = {
     "access/actifs.py": {"Actifs.repondre": CHEMIN, "contenu": CHEMIN},
     "pages/contingents/page.py": {"signales": LIGNES_LUES, "<corps>": LIGNES_LUES},
     "pages/donnees/page.py": {"phrase": DEPOTS, "etats": DEPOTS},
-    "pages/accueil/cards.py": {"_ingenieur": DEPOTS, "alertes": "requests that the page Comptes lists"},
+    "pages/accueil/cards.py": {"_ingenieur": DEPOTS, "bris_a_decider": "requests that the page Comptes lists"},
     "pages/accueil/reads.py": {"SQL_A_RENOUVELER": "demandes of the reader's own desks that it has to act on"},
     "pages/commission/cards.py": dict.fromkeys(("par_logement", "chiffres"), LIGNES_LUES),
     "pages/contingents/cards.py": dict.fromkeys(("chiffres", "issues", "delais"), LIGNES_LUES),

@@ -98,7 +98,7 @@ def test_a_channel_that_fails_keeps_no_other_from_being_told(webhook, tmp_path):
         home=tmp_path, smtp_host="127.0.0.1", smtp_port=1, smtp_security="none", smtp_from=EXPEDITEUR,
         alert_emails="a@exemple.fr", alert_webhook=webhook.adresse,
     )  # fmt: skip
-    with pytest.raises(ErreurObservatoire, match="OBSERVATOIRE_SMTP_"):
+    with pytest.raises(ErreurObservatoire, match="OBSERVATOIRE_SMTP_HOST"):
         sending.prevenir(settings, sending.Message("Sujet", "Texte"))
     assert len(webhook.recus) == 1
 
