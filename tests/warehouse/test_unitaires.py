@@ -2,14 +2,12 @@
 
 import json
 
-from orchestration.dbt.selection import essayer_les_tests_unitaires
+from orchestration.dbt.selection import construire_partie
 
 
 def test_every_unit_test_of_the_project_gives_what_it_expects(entrepot, settings_entrepot, seul_a_construire):
-    verdict = essayer_les_tests_unitaires(entrepot, settings_entrepot)
-    assert verdict.echecs == []
-    assert verdict.tests >= 30
-    assert verdict.modeles == 0
+    essai = construire_partie(entrepot, settings_entrepot, "test_type:unit")
+    assert (essai.tests >= 30, essai.modeles) == (True, 0)
 
 
 def test_a_publication_runs_the_data_tests_only(entrepot, settings_entrepot):
