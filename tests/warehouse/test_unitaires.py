@@ -2,12 +2,14 @@
 
 import json
 
-from orchestration.dbt.selection import construire_partie
+from orchestration.dbt import selection
 
 
 def test_every_unit_test_of_the_project_gives_what_it_expects(entrepot, settings_entrepot, seul_a_construire):
-    essai = construire_partie(entrepot, settings_entrepot, "test_type:unit")
-    assert (essai.tests >= 30, essai.modeles) == (True, 0)
+    """They read the columns of the published tables, and none of their rows."""
+    verdict = selection._lancer(entrepot, settings_entrepot, ["test", "--select", "test_type:unit"])
+    assert verdict.echecs == []
+    assert (verdict.tests >= 30, verdict.modeles) == (True, 0)
 
 
 def test_a_publication_runs_the_data_tests_only(entrepot, settings_entrepot):
