@@ -88,7 +88,7 @@ def phrases_du_cas(cas: "pd.Series | None", eligibles: int, dits: Mots) -> list[
 
 
 def grille(ligne: "pd.Series", libelles: Mapping[str, str]) -> str:
-    """Name the grid of the points, where the row says it: « (grille Toulouse Métropole, version 2024) »."""
+    """Name the grid of the points, where the row says it: « (grille neutre, version 1) »."""
     if est_absent(ligne["grille_code"]):
         return ""
     code = ligne["grille_code"]
