@@ -62,7 +62,7 @@ Page écrite par `python -m ingestion.documentation` à partir des contrats (`in
   absence (l'en-tête seul aussi), il attend d'être confirmé avec une raison, et le précédent reste en vigueur. Une ligne
   est perdue quand ce dont elle parle (la clé sans ses dates ni ses rangs) a moins de lignes bonnes dans la correction.
 - Pour reprendre un fichier transmis par erreur, demandez à l'observatoire de retirer son dépôt.
-- Un fichier d'au moins 1 000 lignes, et de plus de vingt fois ce que son émetteur envoie d'habitude dans ce flux
+- Un fichier d'au moins 1 000 lignes, et de plus de vingt fois ce que son émetteur envoie d'habitude dans ce flux
   (médiane de ses dépôts en vigueur, dès qu'il y en a trois), attend de même d'être confirmé.
 - Une ligne en quarantaine peut être rejouée quand ce qui lui manquait est arrivé.
 - Une ligne chargée qui cite une demande ou une offre disparue depuis (fichier corrigé ou retiré) est *retenue* : la

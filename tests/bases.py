@@ -50,6 +50,12 @@ def ouvrir_tout(base: Base, moteur: Engine, session: Session, finalite: str, cib
     ouvrir_acces(moteur, session, finalite, cible, {par: toutes})
 
 
+def changer_mot_de_passe(connexion: psycopg.Connection, login: str, mot_de_passe: str) -> None:
+    """Give an account a password as its holder would choose it; sessions opened with the former one end."""
+    empreinte = accounts.empreinte_de(mot_de_passe)
+    connexion.execute("select acces.poser_mot_de_passe(%s, %s, false, 'essai')", [login, empreinte])
+
+
 @contextmanager
 def login_personnel(base: Base, compte: str, login: str) -> Iterator[dict[str, Any]]:
     """Give a PostgreSQL login to the holder of an account, for a time; what it left open ends with it."""

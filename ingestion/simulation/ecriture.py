@@ -54,11 +54,6 @@ class Resume:
     logements: int = 0
     attributions: dict[int, int] = field(default_factory=dict)
 
-    @property
-    def nb_fautes(self) -> int:
-        """Planted faulty rows."""
-        return sum(sum(natures.values()) for natures in self.fautes.values())
-
 
 class Ecriture:
     """Writer of the files of a world.

@@ -58,8 +58,17 @@ def portail_servi(banc: Banc) -> Iterator[str]:
         attendre_reponse(adresse, processus)
         yield adresse
     finally:
-        processus.terminate()
+        arreter(processus)
+
+
+def arreter(processus: subprocess.Popen[bytes]) -> None:
+    """Stop a process that was started here, by force where it takes too long: what failed before stays what is said."""
+    processus.terminate()
+    try:
         processus.wait(30)
+    except subprocess.TimeoutExpired:
+        processus.kill()
+        processus.wait()
 
 
 def attendre_reponse(adresse: str, processus: subprocess.Popen[bytes]) -> None:

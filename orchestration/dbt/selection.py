@@ -120,11 +120,6 @@ def construire_sans_tests(base: Base, settings: Settings, selection: str, progre
         _verifier(_lancer(base, settings, options, progression=progression), selection)
 
 
-def essayer_les_tests_unitaires(base: Base, settings: Settings) -> Verdict:
-    """Run every unit test of the project; they read the columns of the published tables, and none of their rows."""
-    return _lancer(base, settings, ["test", "--select", "test_type:unit"])
-
-
 def _lancer(
     base: Base,
     settings: Settings,

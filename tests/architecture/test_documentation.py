@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from tests.architecture.conftest import PAQUETS, RACINE, fichiers_du_projet
 from warehouse.settings import Settings
 
@@ -36,6 +38,18 @@ def test_every_setting_is_in_the_table_of_the_operations_page():
 def test_the_table_and_the_code_know_the_same_variables():
     reglages = {f"OBSERVATOIRE_{nom.upper()}" for nom in Settings.model_fields}
     assert variables_documentees() == variables_du_code() | reglages
+
+
+FRANCAISES = ("flux.md", "guide-utilisateur.md", "installation.md")
+# Blocks and words of code are typed, not read.
+CODE = re.compile(r"```.*?```|`[^`\n]*`", re.S)
+ESPACE_SECABLE = re.compile(r".{,20}(?:[ \n][:;!?»%€]|«[ \n]|\d \d{3}\b|\w'\w).{,20}")
+
+
+@pytest.mark.parametrize("page", FRANCAISES)
+def test_no_line_of_a_french_page_breaks_before_a_sign_or_within_quotes_or_a_number(page):
+    texte = CODE.sub("x", (RACINE / "docs" / page).read_text(encoding="utf-8"))
+    assert ESPACE_SECABLE.findall(texte) == []
 
 
 def test_every_link_between_pages_leads_somewhere():

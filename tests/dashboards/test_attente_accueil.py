@@ -1,9 +1,10 @@
 import pandas as pd
 import pytest
 
-from dashboards.kit.reads.territoires import Territoire
+from dashboards.kit.frame.adresse import AUCUN
+from dashboards.kit.reads.territoires import Territoire, portant_le_nom
 from dashboards.kit.words.formats import FINE, INSECABLE
-from dashboards.pages.accueil.attente import TITRE, Reponse, au_plus_pres, certitude, phrase
+from dashboards.pages.accueil.attente import SAISIE, TITRE, Reponse, au_plus_pres, certitude, phrase
 
 MURET = Territoire("commune", "31395", "Muret", "200068641", "31")
 MURETAIN = Territoire("epci", "200068641", "CA Le Muretain Agglo", "200068641", "31")
@@ -136,3 +137,52 @@ def test_what_was_chosen_on_a_page_stays_chosen_after_the_landing_page(ouvrir):
     at.query_params.clear()
     at.switch_page("pages/parc/page.py").run()
     assert at.query_params["geo"] == "epci-243100633"
+
+
+NOMS = {
+    "1": "Saint-Orens-de-Gameville",
+    "2": "Bourg-d’Oueil",
+    "3": "Béziers",
+    "4": "Muret",
+    "5": "Labastide-Muret",
+    "6": "Sainte-Foy",
+    "7": "Nœuds",
+}
+
+
+@pytest.mark.parametrize(
+    ("saisi", "trouvees"),
+    [
+        ("saint orens de gameville", "1"),
+        ("ST-ORENS", "1"),
+        ("bourg d'oueil", "2"),
+        ("bourg doueil", "2"),
+        ("BEZIERS", "3"),
+        ("  muret ", "4"),
+        ("mure", "45"),
+        ("ste foy", "6"),
+        ("noeuds", "7"),
+        ("gamevil", "1"),
+        ("uret", "45"),
+        (" - ", ""),
+        ("nulle part", ""),
+    ],
+)
+def test_a_commune_is_found_without_its_accents_its_hyphens_or_its_capitals(saisi, trouvees):
+    assert portant_le_nom(NOMS, saisi) == list(trouvees)
+
+
+def chercher(at, saisi: str):
+    at.text_input(key=SAISIE).set_value(saisi)
+    return at.run()
+
+
+def test_a_name_typed_on_the_landing_page_chooses_its_commune_or_says_that_there_is_none(ouvrir):
+    at = chercher(ouvrir("public"), "SAINT ORENS DE GAMEVILLE")
+    assert at.query_params["commune"] == "com-31506"
+    assert "la moitié des demandes maintenues" in boite(at)
+    at = chercher(at, "saint")
+    (liste,) = [s for s in at.selectbox if s.label == "Commune"]
+    assert (liste.value, liste.format_func(liste.value).startswith("Choisir parmi")) == (AUCUN, True)
+    at = chercher(at, "nulle part")
+    assert "Aucune commune du département ne porte le nom « nulle part »" in boite(at)

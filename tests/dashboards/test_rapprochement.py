@@ -268,6 +268,7 @@ def test_a_household_that_is_listed_is_told_its_rank_and_one_that_is_not_each_of
     dit = demander(ouvrir, login, offre, retenues[1]["demande_id"])
     assert f"dans la liste, au {rang(2)} rang sur {nombre(len(retenues))}." in dit
     assert f"Elle compte {nombre(retenues[1]['points'])} point" in dit
+    assert "(grille Toulouse Métropole, version 2024)" in dit
     for nombre_de_raisons in (1, 2):
         ecartee = next(x for x in lignes if len(x["motifs_exclusion_codes"]) == nombre_de_raisons)
         dit = demander(ouvrir, login, offre, ecartee["demande_id"])
@@ -290,15 +291,16 @@ def test_attaque_A10_a_demande_of_another_is_answered_as_one_that_does_not_exist
 
 
 LIGNE = {"is_eligible": True, "motifs_exclusion_codes": [], "avertissements_codes": [], "points": 46, "rang": 1}
-LIGNE |= {"points_detail": {"ANCIENNETE": 46}, "grille_code": "neutre", "grille_version": "1"}
+LIGNE |= {"points_detail": {"ANCIENNETE": 46}, "grille_code": "tm", "grille_version": "1"}
 MOTS = sentences.Mots(
     {"TERRITOIRE": "Aucun vœu sur cette commune", "PLAFOND": "Ressources supérieures"},
     {"LOYER": "Loyer au-dessus", "A_COMPLETER_REVENU": "À compléter : revenu inconnu"},
     {"ANCIENNETE": "Ancienneté", "DALO": "DALO"},
     {},
     {},
+    {"tm": "Toulouse Métropole"},
 )
-COMPTE = "Elle compte 46 points : ancienneté 46 (grille neutre, version 1)."
+COMPTE = "Elle compte 46 points : ancienneté 46 (grille Toulouse Métropole, version 1)."
 
 
 @pytest.mark.parametrize(

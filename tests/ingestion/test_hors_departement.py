@@ -122,7 +122,7 @@ def test_the_rows_of_elsewhere_neither_excuse_nor_condemn_the_others(tmp_path, r
 def test_a_few_rows_inside_among_many_outside_are_no_lot(tmp_path, recevoir):
     (bilan,) = recevoir(fichier(tmp_path, OFFRES, offres(200, 50, 40)))
     assert (bilan.statut, bilan.chargees) == ("charge", 10)
-    assert "plus de 5 % des lignes sont en quarantaine (40 sur 50)" in bilan.avertissements[0]
+    assert "plus de 5\u00a0% des lignes sont en quarantaine (40 sur 50)" in bilan.avertissements[0]
 
 
 def test_a_dwelling_of_elsewhere_is_told_so_whatever_else_is_wrong_with_its_row(tmp_path, recevoir, ecarts):

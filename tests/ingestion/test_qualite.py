@@ -135,14 +135,14 @@ def test_a_refused_file_takes_nothing_from_those_received_with_it(tmp_path, rece
             [demande(1), demande(2, motif_1="?")],
             "2024-03-31",
             "quarantaine",
-            "plus de 5 % des lignes sont en quarantaine (1 sur 2)",
+            "plus de 5\u00a0% des lignes sont en quarantaine (1 sur 2)",
             "corrigez-les et renvoyez le fichier sous le même nom",
         ),
         (
             [demande(1), demande(1)],
             "2024-03-31",
             "doublons",
-            "plus de 5 % des lignes sont répétées (1 sur 2)",
+            "plus de 5\u00a0% des lignes sont répétées (1 sur 2)",
             "vérifiez que l’export ne prend pas deux fois les mêmes",
         ),
         (
@@ -177,8 +177,8 @@ def test_an_expectation_that_does_not_block_is_named_with_what_to_do(
 def test_each_expectation_that_is_not_met_has_its_sentence(tmp_path, recevoir):
     (bilan,) = recevoir(fichier(tmp_path, DEMANDES, [demande(1), demande(1), demande(2, motif_1="?")], au="2024-03-04"))
     assert [phrase.split("\u00a0: ")[1][:12] for phrase in bilan.avertissements] == [
-        "plus de 5 % ",
-        "plus de 5 % ",
+        "plus de 5\u00a0% ",
+        "plus de 5\u00a0% ",
         "des lignes s",
     ]
 

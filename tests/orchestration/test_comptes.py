@@ -8,9 +8,10 @@ import psycopg
 import pytest
 
 from orchestration.cli import main
+from tests.bases import changer_mot_de_passe
 from tests.orchestration.conftest import Sortie
 from warehouse.access import sessions
-from warehouse.access.accounts import changer_mot_de_passe, mot_de_passe_demo
+from warehouse.access.accounts import mot_de_passe_demo
 from warehouse.database import connections
 from warehouse.settings import Settings
 

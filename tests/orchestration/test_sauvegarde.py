@@ -14,10 +14,10 @@ from orchestration.backup import restaurer, sauvegarder
 from orchestration.build import construire
 from orchestration.home import preparer_home
 from tests import serveur_distribution
-from tests.bases import superutilisateur
+from tests.bases import changer_mot_de_passe, superutilisateur
 from tests.ingestion.fabrique import DEMANDES, demande, fichier
 from warehouse.access import reading
-from warehouse.access.accounts import changer_mot_de_passe, creer_compte, creer_login_personnel, mot_de_passe_demo
+from warehouse.access.accounts import creer_compte, creer_login_personnel, mot_de_passe_demo
 from warehouse.access.sessions import ouvrir_session
 from warehouse.backup.archive import MANIFESTE
 from warehouse.backup.tables import presentes

@@ -39,9 +39,8 @@ RIEN = "false"
 TOUT = "departement_code = '31'"
 
 DALO = "d.has_dalo or d.has_dalo_recours"
-PERIMETRE_ETAT = f"""
-    {DALO} or d.has_pdalpd or d.has_acd
-    or d.guichet_type_organisme = 'etat'
+DE_L_ETAT = """
+    d.guichet_type_organisme = 'etat'
     or exists (
         select from marts.fct_candidature as c
         where c.demande_id = d.demande_id and c.contingent_code in ('PPRIOR', 'PFONCT')
@@ -51,6 +50,7 @@ PERIMETRE_ETAT = f"""
         where a.demande_id = d.demande_id and a.contingent_code in ('PPRIOR', 'PFONCT')
     )
 """
+PERIMETRE_ETAT = f"{DALO} or d.has_pdalpd or d.has_acd or {DE_L_ETAT}"
 COLLECTIVITE = "d.guichet_type_organisme in ('commune', 'epci')"
 DE_LA_COMMUNE = f"{COLLECTIVITE} and %(territoire)s = any (d.communes_souhaitees)"
 DE_L_EPCI = f"""{COLLECTIVITE} and exists (

@@ -122,7 +122,7 @@ def test_an_account_is_written_to_once_a_week(base, ouvertes, portier):
         "repris_at = clock_timestamp() - interval '91 days', valable_du = current_date - 100, utilise_at = null",
     ],
 )
-def test_attaque_A9_a_closed_account_is_not_written_to(base, ouvertes, portier, fermeture):
+def test_attaque_A1_a_closed_account_is_not_written_to(base, ouvertes, portier, fermeture):
     abonner(base, portier, ouvertes)
     with base.connexion() as c:
         c.execute(f"update acces.compte set {fermeture} where login = 'chef.ba01'")
@@ -189,7 +189,7 @@ def test_every_gesture_is_a_line_of_the_journal_without_a_name(base, ouvertes, p
         "acces.poser_alerte('\\x00', 'stock', 'departement', '31', 'au_moins', 1)",
     ],
 )
-def test_attaque_A1_a_reader_opens_no_session_of_an_alert(base, ouvertes, lecteur, appel):
+def test_attaque_A2_a_reader_opens_no_session_of_an_alert(base, ouvertes, lecteur, appel):
     with pytest.raises(ErreurObservatoire):
         lire(lecteur, ouvertes["etat"], f"select * from {appel}")
 

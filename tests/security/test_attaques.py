@@ -105,6 +105,23 @@ def test_attaque_A9_identity_of_a_demande_merely_beyond_the_delay_is_not_the_sta
     assert lire(lecteur, qui, requete.format("rapprochement"), {"ids": au_dela}).lignes == [(0,)]
 
 
+def test_attaque_A9_a_demande_whose_priorities_have_ended_is_no_longer_the_state_s(entrepot, lecteur, session):
+    """Ended by the rows that the partners sent, the last of them on the day of the figures or before."""
+    with entrepot.connexion() as c:
+        finies = [ligne[0] for ligne in c.execute(
+            "select d.demande_id from marts.fct_demande as d"
+            " inner join staging.stg_priorites__priorite as p on p.demande_id = d.demande_id"
+            f" cross join marts.dim_publication as t where not (d.is_delai_anormal or {oracle.DE_L_ETAT})"
+            " group by d.demande_id, t.date_reference having bool_and(coalesce(p.date_fin <= t.date_reference, false))"
+        )]  # fmt: skip
+    assert finies
+    qui = session("etat")
+    ouvrir_tout(entrepot, lecteur, qui, "dalo")
+    for vue in ("demande", "demande_identite", "dalo_suivi", "rapprochement"):
+        requete = f"select count(*) from {vue} where demande_id = any (%(ids)s)"
+        assert lire(lecteur, qui, requete, {"ids": finies}).lignes == [(0,)], vue
+
+
 def test_attaque_A10_a_demande_at_another_kind_of_counter_or_elsewhere_is_not_the_commune_s(entrepot, lecteur, session):
     with entrepot.connexion() as c:
         autre_guichet = [ligne[0] for ligne in c.execute(

@@ -2,9 +2,10 @@
 
 import pytest
 
+from tests.bases import changer_mot_de_passe
 from tests.security.petit_entrepot import D1, D4
 from warehouse.access import accounts, sessions
-from warehouse.access.accounts import SEL_FACTICE, changer_mot_de_passe, mot_de_passe_demo
+from warehouse.access.accounts import SEL_FACTICE, mot_de_passe_demo
 from warehouse.access.reading import lire
 from warehouse.errors import ConnexionRefusee, ErreurObservatoire, SessionExpiree
 

@@ -78,7 +78,7 @@ def moteur(base):
 
 
 def test_the_owner_is_made_and_is_not_a_superuser(base):
-    assert not base.est_embarquee
+    assert base.serveur is None
     with base.connexion() as c:
         assert c.execute(
             "select current_user::text, rolsuper, rolbypassrls from pg_roles where rolname = current_user"

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from tests.bases import changer_mot_de_passe
 from warehouse.access import accounts, gestion, sessions
 from warehouse.access.gestion import CHANGER, CREER, REPRENDRE, REVOIR, REVOQUER, SECRET, SUSPENDRE
 from warehouse.access.reading import lire
@@ -222,7 +223,7 @@ def test_no_decision_is_taken_without_a_reason(muret, portier, decision):
 
 def test_a_secret_that_an_administrator_drew_ends_the_former_password_and_is_kept_nowhere(muret, portier):
     with muret.connexion() as c:
-        accounts.changer_mot_de_passe(c, "agent.muret", "une phrase assez longue")
+        changer_mot_de_passe(c, "agent.muret", "une phrase assez longue")
     secret = gestion.decider(portier, session(muret, "chef.muret"), SECRET, "agent.muret", MOTIF)
     with pytest.raises(ConnexionRefusee):
         sessions.ouvrir_session(portier, "agent.muret", "une phrase assez longue")

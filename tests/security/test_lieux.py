@@ -4,6 +4,7 @@ import secrets
 
 import pytest
 
+from tests.bases import changer_mot_de_passe
 from warehouse.access import accounts, sessions
 from warehouse.access.accounts import mot_de_passe_demo
 from warehouse.access.sessions import Lieu
@@ -113,10 +114,10 @@ def test_a_browser_is_forgotten_after_ninety_days_and_with_the_password(portier,
 def test_a_changed_password_forgets_the_browsers(neuve):
     portier = neuve.moteur_portier()
     with neuve.connexion() as c:
-        accounts.changer_mot_de_passe(c, "etat", "une phrase assez longue")
+        changer_mot_de_passe(c, "etat", "une phrase assez longue")
     connu(portier, "une phrase assez longue")
     with neuve.connexion() as c:
-        accounts.changer_mot_de_passe(c, "etat", "une autre phrase assez longue")
+        changer_mot_de_passe(c, "etat", "une autre phrase assez longue")
         assert c.execute("select count(*) from acces.navigateur").fetchone() == (0,)
     portier.dispose()
 

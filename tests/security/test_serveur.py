@@ -267,7 +267,7 @@ def test_without_superuser_the_missing_statement_is_named_until_nothing_is_missi
     with psycopg.connect(**parametres | {"dbname": "externe_dba"}) as c:
         durcir(c)
     base = connections.ouvrir(reglages)
-    assert (base.nom, base.est_embarquee, base.proprietaire["user"]) == ("externe_dba", False, "dba")
+    assert (base.nom, base.serveur, base.proprietaire["user"]) == ("externe_dba", None, "dba")
     # The service roles belong to the first owner of this server: said, instead of a traceback.
     with pytest.raises(ErreurServeur, match="appartiennent à un autre propriétaire"):
         connections.preparer(base, reglages)

@@ -229,11 +229,6 @@ def revoir_compte(connexion: psycopg.Connection, login: str, motif: str | None) 
     _decider(connexion, "revoir_compte", login, auteur(), motif)
 
 
-def changer_mot_de_passe(connexion: psycopg.Connection, login: str, mot_de_passe: str) -> None:
-    """Change a password; sessions opened with the former one end."""
-    _decider(connexion, "poser_mot_de_passe", login, empreinte_de(mot_de_passe), False, auteur())
-
-
 def poser_secret(connexion: psycopg.Connection, login: str) -> str:
     """Draw a secret that opens the choice of a password for seven days, and nothing else; return it."""
     secret = secrets.token_urlsafe(18)

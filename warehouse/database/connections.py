@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import psycopg
-from psycopg.conninfo import make_conninfo
 from sqlalchemy import URL, Engine, create_engine, event
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -110,16 +109,6 @@ class Base(Portes):
     def nom(self) -> str:
         """Name of the database."""
         return str(self.proprietaire["dbname"])
-
-    @property
-    def est_embarquee(self) -> bool:
-        """Whether the server is the one of this home."""
-        return self.serveur is not None
-
-    @property
-    def url_proprietaire(self) -> str:
-        """Connection string of the owner (libpq form)."""
-        return make_conninfo("", **self.proprietaire)
 
     def environnement_dbt(self) -> dict[str, str]:
         """Return the variables that ``warehouse/profiles.yml`` reads."""

@@ -1,17 +1,13 @@
 """What a published count table is made of: cells, and the sets of communes, months and modalities that they count.
 
-What belongs here: plain data, shared by the protection and by the audit, and their polars form. What does not: any
+What belongs here: plain data, shared by the protection and by the audit. What does not: any
 rule on what may be published (``warehouse.disclosure.protection``) and any reasoning on what can be deduced
 (``warehouse.disclosure.audit``). These two share nothing but this module.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
-
-import polars as pl
-
-COLONNES_CLE = ("mesure", "periode", "territoire", "modalite")
 
 
 class Cle(NamedTuple):
@@ -105,23 +101,3 @@ class Ensembles:
     periodes: Mapping[str, Mapping[str, frozenset[str]]] = field(default_factory=dict)
     decoupages: Mapping[str, tuple[Mapping[str, frozenset[str]], ...]] = field(default_factory=dict)
     mesures_a_part: frozenset[str] = frozenset()
-
-
-def depuis_polars(cellules: pl.DataFrame) -> list[CellulePubliee]:
-    """Read published cells from a frame ``mesure, periode, territoire, modalite, valeur`` (null = masked)."""
-    colonnes = cellules.select(*COLONNES_CLE, pl.col("valeur").cast(pl.Int64))
-    return [CellulePubliee(Cle(*ligne[:4]), ligne[4]) for ligne in colonnes.iter_rows()]
-
-
-def exactes_depuis_polars(cellules: pl.DataFrame) -> list[CelluleExacte]:
-    """Read exact cells from a frame ``mesure, periode, territoire, modalite, valeur[, statut]``."""
-    statut = pl.col("statut") if "statut" in cellules.columns else pl.lit("nouvelle").alias("statut")
-    colonnes = cellules.select(*COLONNES_CLE, pl.col("valeur").cast(pl.Int64), statut)
-    return [CelluleExacte(Cle(*ligne[:4]), ligne[4], ligne[5]) for ligne in colonnes.iter_rows()]
-
-
-def vers_polars(cellules: Iterable[CellulePubliee]) -> pl.DataFrame:
-    """Write published cells as a frame ``mesure, periode, territoire, modalite, valeur, is_masque``."""
-    lignes = [(*cellule.cle, cellule.valeur, cellule.valeur is None) for cellule in cellules]
-    schema = dict.fromkeys(COLONNES_CLE, pl.String) | {"valeur": pl.Int64, "is_masque": pl.Boolean}
-    return pl.DataFrame(lignes, schema=schema, orient="row")

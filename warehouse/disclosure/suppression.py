@@ -30,12 +30,6 @@ class MiseAuSecret:
         """Whether the masked tables may be published."""
         return all(rapport.is_sur for rapport in self.rapports)
 
-    @property
-    def taux_masque(self) -> float:
-        """Cells masked by this call over the primary ones: 1 = no secondary cell; 0 when nothing is masked."""
-        primaires = len(self.masques.primaires)
-        return (primaires + len(self.masques.secondaires)) / primaires if primaires else 0.0
-
 
 def mettre_au_secret(
     cellules: Iterable[CelluleExacte],

@@ -114,6 +114,11 @@ def choisir(
     return choix
 
 
+def poser(nom: str, choix: str) -> None:
+    """Choose for a filter from another control, in its callback: before the filter is drawn."""
+    st.session_state[f"filtre_{nom}"] = choix
+
+
 def reserver() -> None:
     """Keep a place beside the filters for « Effacer les filtres », which the whole page decides."""
     st.session_state[PLACE] = st.empty()

@@ -1,7 +1,8 @@
 """Territories that a reader may choose, and the one it starts on."""
 
+import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -169,6 +170,28 @@ def sans_accent(texte: str) -> str:
     """Return the sorting key of a French name."""
     decompose = unicodedata.normalize("NFD", texte)
     return "".join(c for c in decompose if not unicodedata.combining(c)).casefold()
+
+
+def cle_de_recherche(texte: str) -> str:
+    """Return a name as one types it: small letters without accents, words apart, « saint » written whole."""
+    mots = re.findall(r"\w+", sans_accent(texte).replace("œ", "oe"))
+    return " ".join({"st": "saint", "ste": "sainte"}.get(mot, mot) for mot in mots)
+
+
+def portant_le_nom(noms: Mapping[str, str], saisi: str) -> list[str]:
+    """Return the codes whose name is the one typed, else of which it begins a word, else is a part; else none.
+
+    ``noms``: label of each code.
+    """
+    cle = cle_de_recherche(saisi)
+    cles = {code: cle_de_recherche(nom) for code, nom in noms.items()}
+    facons = (
+        {code for code, une in cles.items() if une == cle},
+        {code for code, une in cles.items() if f" {cle}" in f" {une}"},
+        {code for code, une in cles.items() if cle.replace(" ", "") in une.replace(" ", "")},
+    )
+    trouves = next(filter(None, facons), set()) if cle else set()
+    return [code for code in noms if code in trouves]
 
 
 def tous(lecteur: Lecteur) -> Territoires:

@@ -4,7 +4,7 @@ What belongs here: the box of the landing page, its nearest figure and its sente
 card (page Délais). An indicator at a territory stands for its curve: it is published by the same rules.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -13,7 +13,7 @@ import streamlit as st
 from dashboards.kit.frame import adresse, page
 from dashboards.kit.reads.indicateurs import date_de
 from dashboards.kit.reads.lecteur import Lecteur
-from dashboards.kit.reads.territoires import Territoire, Territoires, code_geo
+from dashboards.kit.reads.territoires import Territoire, Territoires, code_geo, portant_le_nom
 from dashboards.kit.words.formats import (
     TYPOLOGIES,
     est_absent,
@@ -32,6 +32,8 @@ from dashboards.pages.accueil.reads import MEDIANE, PARTS
 TITRE = "Combien de temps attend-on un logement ?"
 TOUS_TYPES, ENSEMBLE = "tous", "TOUS"
 CHOISIR = "Choisissez une commune : la réponse s’affiche ici."
+INTROUVABLE = "Aucune commune du département ne porte le nom « {saisi} » : choisissez dans la liste."
+SAISIE, NOM_MAX = "attente_saisie", 60
 SANS_REPONSE = (
     "Aucune attente n’est publiée pour cette commune, son intercommunalité ni le département : les fichiers reçus ne "
     "suivent pas encore assez de demandes."
@@ -64,14 +66,25 @@ def demander(lecteur: Lecteur, mesh: Territoires, depart: str) -> None:
     noms = dict(zip(communes, mesh.noms("commune")["libelle"], strict=True))
     with st.container(border=True, key="attente"):
         st.markdown(f"## {echapper(TITRE)}")
-        choix, type_ = st.columns(2)
+        cherche, choix, type_ = st.columns(3)
+        with cherche:
+            saisi = st.text_input(
+                "Chercher une commune",
+                key=SAISIE,
+                placeholder="Son nom, avec ou sans accents",
+                max_chars=NOM_MAX,
+                on_change=_retenir,
+                args=(noms,),
+            )
+        trouvees = portant_le_nom(noms, saisi)
+        offertes = [adresse.AUCUN, *(trouvees or communes)]
         with choix:
             geo = adresse.choisir(
                 "commune",
                 "Commune",
-                [adresse.AUCUN, *communes],
-                depart if depart in noms else adresse.AUCUN,
-                lambda code: noms.get(code, "Choisir une commune…"),
+                offertes,
+                depart if depart in offertes else adresse.AUCUN,
+                lambda code: noms.get(code, _invite(len(trouvees))),
                 tu=adresse.AUCUN,
             )
         with type_:
@@ -79,10 +92,22 @@ def demander(lecteur: Lecteur, mesh: Territoires, depart: str) -> None:
             typo = adresse.choisir(
                 "type", "Type de logement (facultatif)", types, TOUS_TYPES, _nom_du_type, tu=TOUS_TYPES
             )
+        if saisi.strip() and not trouvees:
+            st.info(echapper(INTROUVABLE.format(saisi=saisi.strip())))
         if geo == adresse.AUCUN:
             st.write(CHOISIR)
             return
         repondre(lecteur, mesh, mesh.trouver(geo), typo)
+
+
+def _retenir(noms: Mapping[str, str]) -> None:
+    """Choose the commune whose name was typed; where several have it, the list offers them."""
+    trouvees = portant_le_nom(noms, st.session_state[SAISIE])
+    adresse.poser("commune", trouvees[0] if len(trouvees) == 1 else adresse.AUCUN)
+
+
+def _invite(trouvees: int) -> str:
+    return f"Choisir parmi {nombre(trouvees)} communes…" if trouvees > 1 else "Choisir une commune…"
 
 
 def _nom_du_type(code: str) -> str:

@@ -8,7 +8,6 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cache
 
-from dashboards.kit.words.formats import typographier
 from warehouse.settings import PROJECT_DIR
 
 FICHIER = PROJECT_DIR / "docs" / "guide-utilisateur.md"
@@ -32,13 +31,13 @@ def _morceaux() -> tuple[str, ...]:
 
 def introduction() -> str:
     """Return what stands before the first section, without the title of the document."""
-    return typographier(_morceaux()[0].partition("\n")[2].strip())
+    return _morceaux()[0].partition("\n")[2].strip()
 
 
 def sections() -> list[Section]:
     """Return the sections of the guide in their order."""
     titres, corps = _morceaux()[1::2], _morceaux()[2::2]
-    return [Section(t, ancre(t), typographier(c.strip())) for t, c in zip(titres, corps, strict=True)]
+    return [Section(t, ancre(t), c.strip()) for t, c in zip(titres, corps, strict=True)]
 
 
 def ancre(titre: str) -> str:

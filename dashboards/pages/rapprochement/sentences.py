@@ -31,11 +31,13 @@ class Mots:
     criteres: Mapping[str, str]
     compositions: Mapping[str, str]
     tranches: Mapping[str, str]
+    grilles: Mapping[str, str]
 
 
 def mots(lecteur: Lecteur) -> Mots:
     """Read the words that the matching needs."""
-    listes = ("MOTIF_EXCLUSION", "AVERTISSEMENT", "CRITERE_COTATION", "COMPOSITION", "TRANCHE_PLAFOND")
+    regles = ("MOTIF_EXCLUSION", "AVERTISSEMENT", "CRITERE_COTATION")
+    listes = (*regles, "COMPOSITION", "TRANCHE_PLAFOND", "GRILLE_COTATION")
     return Mots(*(modalites(lecteur, liste) for liste in listes))
 
 
@@ -68,7 +70,7 @@ def phrases_du_cas(cas: "pd.Series | None", eligibles: int, dits: Mots) -> list[
     """
     if cas is None:
         return [INTROUVABLE]
-    compte = f"Elle compte {points(cas['points'], cas['points_detail'], dits.criteres)}{grille(cas)}."
+    compte = f"Elle compte {points(cas['points'], cas['points_detail'], dits.criteres)}{grille(cas, dits.grilles)}."
     motifs = enumerer(cas["motifs_exclusion_codes"], dits.motifs)
     avertissements = enumerer(cas["avertissements_codes"], dits.avertissements)
     place = int(cas["rang"])
@@ -85,11 +87,12 @@ def phrases_du_cas(cas: "pd.Series | None", eligibles: int, dits: Mots) -> list[
     return phrases
 
 
-def grille(ligne: "pd.Series") -> str:
-    """Name the grid of the points, where the row says it: « (grille TM, version 2024-1) »."""
+def grille(ligne: "pd.Series", libelles: Mapping[str, str]) -> str:
+    """Name the grid of the points, where the row says it: « (grille neutre, version 1) »."""
     if est_absent(ligne["grille_code"]):
         return ""
-    return f" (grille {ligne['grille_code']}, version {ligne['grille_version']})"
+    code = ligne["grille_code"]
+    return f" (grille {libelles.get(code, code)}, version {ligne['grille_version']})"
 
 
 def minuscule(texte: str) -> str:

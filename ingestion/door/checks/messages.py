@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from ingestion.door.checks.refusals import REJETS
 from warehouse.errors import ErreurObservatoire
 
-_TYPOGRAPHIE = ((r" (?=[;!?])", "\u202f"), (r" (?=[:»])|(?<=«) ", "\u00a0"), (r"(?<=\w)'(?=\w)", "\u2019"))
+_TYPOGRAPHIE = ((r" (?=[;!?])", "\u202f"), (r" (?=[:»%])|(?<=«) ", "\u00a0"), (r"(?<=\w)'(?=\w)", "\u2019"))
 
 
 def soigner(phrase: str) -> str:

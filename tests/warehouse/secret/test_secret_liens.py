@@ -1,7 +1,8 @@
 """Tables linked by time, by territory and by shares are protected together, and what cannot be is said."""
 
+import math
+
 import numpy as np
-import polars as pl
 import pytest
 
 from tests.warehouse.secret.tables import SEUIL, cle, exactes, publiees
@@ -13,9 +14,6 @@ from warehouse.disclosure.cellules import (
     Ensembles,
     Part,
     Relation,
-    depuis_polars,
-    exactes_depuis_polars,
-    vers_polars,
 )
 from warehouse.disclosure.protection import Decomposition, masquer_derivees, proteger
 from warehouse.disclosure.suppression import mettre_au_secret
@@ -147,19 +145,8 @@ def test_a_negative_count_is_refused():
         proteger(exactes({("a", "TOUS"): -3}), [], SEUIL)
 
 
-def test_frames_and_cells_say_the_same():
-    cellules = publiees({cle("a"): 40, cle("b"): None})
-    trame = vers_polars(cellules)
-    assert trame["is_masque"].to_list() == [False, True]
-    assert depuis_polars(trame) == cellules
-    exacte = trame.with_columns(pl.col("valeur").fill_null(3))
-    assert [c.statut for c in exactes_depuis_polars(exacte)] == ["nouvelle", "nouvelle"]
-    marquee = exacte.with_columns(pl.lit("interne").alias("statut"))
-    assert [c.statut for c in exactes_depuis_polars(marquee)] == ["interne", "interne"]
-
-
-def test_the_report_is_a_frame_of_intervals():
+def test_the_report_says_between_what_each_hidden_cell_stands():
     ensembles = Ensembles({"a": frozenset("a"), "b": frozenset("b"), "t": frozenset("ab")})
     rapport = auditer(publiees({cle("t"): 30, cle("a"): None, cle("b"): None, cle("z"): None}), ensembles, SEUIL)
-    lignes = rapport.vers_polars().select("territoire", "bas", "haut", "is_protege").sort("territoire").rows()
-    assert lignes == [("a", 0, 30, True), ("b", 0, 30, True), ("z", 0, None, True)]
+    lus = {i.cle.territoire: (i.bornes.bas, i.bornes.haut, i.is_protege) for i in rapport.intervalles}
+    assert lus == {"a": (0, 30, True), "b": (0, 30, True), "z": (0, math.inf, True)}

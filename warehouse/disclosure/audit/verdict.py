@@ -9,12 +9,10 @@ from collections.abc import Container, Iterable, Mapping, Set
 from dataclasses import dataclass
 from types import MappingProxyType
 
-import polars as pl
-
 from warehouse.disclosure.audit.bornes import bornes
 from warehouse.disclosure.audit.composante import Bornes, est_large
 from warehouse.disclosure.audit.familles import relations_publiees
-from warehouse.disclosure.cellules import COLONNES_CLE, CellulePubliee, Cle, DeriveePubliee, Ensembles, Part, Relation
+from warehouse.disclosure.cellules import CellulePubliee, Cle, DeriveePubliee, Ensembles, Part, Relation
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +45,6 @@ class RapportAudit:
     def is_sur(self) -> bool:
         """Whether nothing stands against publishing."""
         return not self.constats
-
-    def vers_polars(self) -> pl.DataFrame:
-        """One row per hidden cell: key, ``bas``, ``haut`` (null = unlimited), ``is_latente``, ``is_protege``."""
-        lignes = []
-        for i in self.intervalles:
-            bas, haut = (borne if math.isfinite(borne) else None for borne in (i.bornes.bas, i.bornes.haut))
-            lignes.append((*i.cle, bas, haut, i.is_latente, i.is_protege))
-        schema: dict[str, type[pl.DataType]] = {nom: pl.String for nom in COLONNES_CLE}
-        schema |= {"bas": pl.Float64, "haut": pl.Float64, "is_latente": pl.Boolean, "is_protege": pl.Boolean}
-        return pl.DataFrame(lignes, schema=schema, orient="row")
 
 
 def auditer(

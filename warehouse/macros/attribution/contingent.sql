@@ -95,5 +95,6 @@
         on
             flux.type_objectif_code = 'FLUX_ETAT'
             and compte.bailleur_code = flux.organisme_code
+            and flux.territoire_code = 'TOUS'
             and compte.annee = flux.annee
 {%- endmacro %}

@@ -2,8 +2,9 @@
     wins. The target of development keeps a sample of the demandes, and of what concerns them, by an inequality: of an
     equality on an expression PostgreSQL expects so few rows that it loops over whole tables. A staging view reads them
     in its FROM, without a WITH: PostgreSQL merges such a view into the query that reads it, and computes there only the
-    columns asked for, of the rows that its joins keep. -#}
-{% macro lignes_actives(table, cle=none) -%}
+    columns asked for, of the rows that its joins keep. ``a_venir``: what is true of a row that does not hold
+    yet; another of its key comes before. -#}
+{% macro lignes_actives(table, cle=none, a_venir=none) -%}
     select {% if cle %}distinct on ({{ cle | map('string') | join(', ') }}){% endif %}
         ligne.*,
         depot.situation_au as _situation_au,
@@ -16,6 +17,8 @@
     and hashtext(ligne.nud) < {{ 2 ** 32 // var('echantillon') - 2 ** 31 }}
     {%- endif %}
     {%- if cle %}
-    order by {{ cle | map('string') | join(', ') }}, depot.situation_au desc, depot.depot_id desc, ligne._ligne desc
+    order by
+        {{ cle | map('string') | join(', ') }}, {% if a_venir %}{{ a_venir }}, {% endif -%}
+        depot.situation_au desc, depot.depot_id desc, ligne._ligne desc
     {%- endif %}
 {%- endmacro %}

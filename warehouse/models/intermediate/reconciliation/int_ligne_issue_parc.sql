@@ -50,7 +50,7 @@ enregistrement as (
             when tenu.code is null then 'VERSION_ANTERIEURE'
             when organisme.organisme_code is not null or guichet.guichet_code is not null then 'MART'
             when tenu.type_enregistrement_code = 'RESERVATAIRE' and titulaire.organisme_code is not null then 'MART'
-            when tenu.type_objectif_code = 'ACD' and tenu.territoire_code is null then 'MART'
+            when tenu.type_objectif_code in ('ACD', 'FLUX_ETAT') and tenu.territoire_code is null then 'MART'
             when tenu.type_objectif_code = 'Q1_HORS_QPV' and tenu.organisme_code is null then 'MART'
             when tenu.type_enregistrement_code = 'DELEGATION' and delegation.organisme_code is not null then 'MART'
             when tenu.type_enregistrement_code in ('PORTEE', 'DELEGATION', 'EMETTEUR') then 'DROIT'

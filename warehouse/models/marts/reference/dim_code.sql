@@ -27,6 +27,16 @@ with code as (
     from {{ ref('int_grille_rapprochement') }}
     group by critere_code
     union all
+    -- The grids by their names, those of the past too.
+    select
+        'GRILLE_COTATION' as liste,
+        grille_code as code,
+        max(grille_libelle) as libelle,
+        null::text as groupe,
+        (row_number() over (order by grille_code))::integer as ordre
+    from {{ ref('grille_rapprochement') }}
+    group by grille_code
+    union all
     select
         'RESIDENCE' as liste,
         territoire_code as code,

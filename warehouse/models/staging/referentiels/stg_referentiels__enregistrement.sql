@@ -1,3 +1,12 @@
+-- A row counts from its first day, which the newest situation received has reached; until then the former one holds.
+{%- set a_venir -%}
+coalesce(
+    nullif(ligne.valide_du, '')::date > (
+        select max(recu.situation_au) from {{ source('raw', 'depots') }} as recu where recu.statut = 'charge'
+    ),
+    false
+)
+{%- endset %}
 select
     ligne.type_enregistrement as type_enregistrement_code,
     ligne.code,
@@ -18,5 +27,5 @@ select
     ligne._depot_id,
     ligne._ligne
 from (
-    {{ lignes_actives('referentiels', ['type_enregistrement', 'code']) }}
+    {{ lignes_actives('referentiels', ['type_enregistrement', 'code'], a_venir) }}
 ) as ligne
