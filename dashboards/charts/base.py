@@ -49,6 +49,12 @@ CONFIG: dict[str, Any] = {
 }
 
 
+def choisissables(codes: Sequence[str], opacite: float = 1) -> dict[str, Any]:
+    """Return what makes the marks of a trace choose a territory by its code; no mark fades when one is chosen."""
+    marque = {"marker": {"opacity": opacite}}
+    return {"customdata": list(codes), "selected": marque, "unselected": marque}
+
+
 @dataclass
 class Dessin:
     """A figure being drawn: plain dictionaries, turned into a Plotly figure once (updating one in place is slow)."""

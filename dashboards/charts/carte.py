@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboards.charts.base import Dessin, dessiner, ecrire
+from dashboards.charts.base import Dessin, choisissables, dessiner, ecrire
 from dashboards.charts.geo import Geometrie, centre
 from dashboards.charts.theme import Theme
 from dashboards.kit.words.formats import ABSENT, CAS_MIN, MASQUE, est_insuffisant, mesure
@@ -204,6 +204,7 @@ def _reperes(
         marker={"size": 14, "opacity": 0},
         text=textes,
         hovertemplate="%{text}<extra></extra>",
+        **choisissables(connus, opacite=0),
     )
 
 

@@ -5,7 +5,7 @@ import textwrap
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboards.charts.base import PEU, dessiner, ecrire, fiables, graduer
+from dashboards.charts.base import PEU, choisissables, dessiner, ecrire, fiables, graduer
 from dashboards.charts.theme import Theme
 from dashboards.kit.words.formats import ABSENT, INSECABLE, MASQUE, est_insuffisant, mesure
 
@@ -69,6 +69,7 @@ def points(
         textfont={"color": theme.texte, "size": 13},
         hovertext=list(visibles["libelle"]),
         hovertemplate="%{hovertext} : %{text}<extra></extra>",
+        **choisissables(list(visibles["code"])),
         cliponaxis=False,
     )
     masques = trie[trie["is_masque"].astype(bool)]

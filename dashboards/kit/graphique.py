@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from html import escape
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -10,12 +12,15 @@ import streamlit as st
 
 from dashboards.charts.base import CONFIG, textes_de
 from dashboards.charts.theme import Theme, theme
+from dashboards.kit.frame import adresse
 from dashboards.kit.tableau import impression, noter_les_signes, tableau
 from dashboards.kit.words.formats import typographier
 from dashboards.kit.words.texts import AUCUNE_DONNEE, SANS_FIGURE, VALEUR_MASQUEE, echapper, masquees
 
 ALT_MAX = 150
 GRAPHIQUE, TABLEAU = "Graphique", "Tableau"
+# Whether a mark was just clicked: the whole page runs again, not the card alone.
+CHOISI = "_marque_choisie"
 # The browser makes the image of what it shows (``coquille.js``), with the texts that the figure carries.
 IMAGES = (
     '<p class="image" data-figure="{cle}">Image '
@@ -39,6 +44,8 @@ class Carte:
         nb_masques: values under secret in this card.
         vide: sentence shown where there is no row.
         absence: what « — » means in it.
+        choisit: the filter of the page that a mark chooses, and what comes before the code of the mark in it; the
+            same choice is in the filter itself, for the keyboard.
 
     """
 
@@ -52,6 +59,7 @@ class Carte:
     nb_masques: int = 0
     vide: str = AUCUNE_DONNEE
     absence: str = SANS_FIGURE
+    choisit: tuple[str, str] | None = None
 
     @property
     def pied(self) -> str:
@@ -105,14 +113,25 @@ def _figure(carte: Carte, dessiner: Callable[[Theme], go.Figure]) -> None:
     figure = dessiner(palette)
     textes = {"titre": carte.titre, "sous_titre": carte.sous_titre, "pied": carte.pied}
     figure.layout.meta = {"cle": carte.cle} | {nom: typographier(texte) for nom, texte in textes.items()}
-    st.plotly_chart(
-        figure,
-        theme=None,
-        config=CONFIG,
-        key=f"figure_{carte.cle}_{palette.nom}",
-        alt=alternative(carte.alt),
-    )
+    cle = f"figure_{carte.cle}_{palette.nom}"
+    options: dict[str, Any] = {}
+    if carte.choisit is not None:
+        options = {"on_select": partial(_choisir, cle, *carte.choisit), "selection_mode": "points"}
+    st.plotly_chart(figure, theme=None, config=CONFIG, key=cle, alt=alternative(carte.alt), **options)
+    if st.session_state.pop(CHOISI, False):
+        st.rerun(scope="app")
     noter_les_signes(textes_de(figure), carte.absence)
+
+
+def _choisir(cle: str, filtre: str, prefixe: str) -> None:
+    """Give the mark that was clicked to the filter of the page, which draws itself next."""
+    pointes = st.session_state[cle].selection.points
+    code = pointes[0].get("customdata") if pointes else None
+    if isinstance(code, list):
+        code = code[0] if code else None
+    if code is not None:
+        adresse.poser(filtre, f"{prefixe}{code}")
+        st.session_state[CHOISI] = True
 
 
 def alternative(texte: str) -> str:

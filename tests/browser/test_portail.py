@@ -5,7 +5,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from dashboards.kit.words.formats import nombre
-from tests.browser.conftest import attendre
+from tests.browser.conftest import DELAI_MS, attendre
 from warehouse.access import reading
 
 ANGLAIS = (
@@ -309,6 +309,21 @@ def test_the_link_of_a_page_is_copied_with_its_filters_by_keyboard_and_it_is_sai
     page.get_by_role("status").get_by_text("Lien copié.").wait_for()
     assert page.evaluate("navigator.clipboard.readText()") == page.url
     assert "geo=epci-243100518" in page.url
+
+
+@pytest.mark.parametrize(("onglet", "prefixe"), [("classement", "epci-"), ("carte&maille=commune", "com-")])
+def test_a_mark_of_a_ranking_or_of_a_map_chooses_the_territory_of_the_page(ouvrir, onglet, prefixe):
+    page = ouvrir("etat", f"territoire?geo=dep-31&onglet={onglet}")
+    attendre(page)
+    marques = page.locator(".js-plotly-plot").last.locator(".scatterlayer .trace .points path")
+    expect(marques.first).to_be_attached(timeout=DELAI_MS)
+    # The hover layer of Plotly takes the pointer: the mouse goes where the mark is.
+    marques.nth(1).scroll_into_view_if_needed()
+    boite = marques.nth(1).bounding_box()
+    page.mouse.click(boite["x"] + boite["width"] / 2, boite["y"] + boite["height"] / 2)
+    expect(page).to_have_url(re.compile(f"geo={prefixe}"), timeout=DELAI_MS)
+    attendre(page)
+    assert "Haute-Garonne" not in page.locator("h1").inner_text()
 
 
 def test_a_second_territory_chosen_by_hand_joins_the_curves_and_the_address(ouvrir):

@@ -73,6 +73,7 @@ def rangs(
         ),
         donnees=tableau_mesh(trie, indicateur, "EPCI"),
         alt=f"Classement des EPCI : {indicateur.libelle}, {quand}.",
+        choisit=("geo", "epci-"),
         source=source(publiee, indicateur.population),
         nb_masques=int(cadre["is_masque"].sum()),
     )
@@ -98,6 +99,7 @@ def carte_des_aires(
         dessiner=carte.tracer(contours, cadre, maille, indicateur.unite, decoupe, choisi=choisi, vide="non calculable"),
         donnees=tableau_mesh(classement.trier(cadre), indicateur, "Commune" if maille == "commune" else "EPCI"),
         alt=f"{'Carte' if contours else 'Tableau'} par {par} : {indicateur.libelle}, {quand}.",
+        choisit=("geo", "com-" if maille == "commune" else "epci-"),
         source=source(publiee, indicateur.population) + carte.origine(contours),
         nb_masques=int(cadre["is_masque"].sum()),
     )

@@ -171,6 +171,7 @@ def densite_epci(cadre: pd.DataFrame, reference: Valeur, choisi: str | None, ann
         ),
         donnees=table_densite(trie, "EPCI"),
         alt=f"Classement des EPCI : logements sociaux pour 100 résidences principales, {annee}.",
+        choisit=("geo", "epci-"),
         source=origine(publiee, annee) + SOURCE_INSEE,
     )
 
@@ -190,6 +191,7 @@ def densite_communes(
         ),
         donnees=table_densite(classement.trier(cadre), "Commune"),
         alt=f"Communes : logements sociaux pour 100 résidences principales, {annee}.",
+        choisit=("geo", "com-"),
         source=origine(publiee, annee) + carte.origine(contours),
     )
 
