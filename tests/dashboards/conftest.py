@@ -102,9 +102,14 @@ def ouvrir(portail, session_de, monkeypatch):
     return _ouvrir
 
 
-@pytest.fixture
-def lire(entrepot, session_de):
-    """Read as an account, by the path of the portal: ``lire("etat", "select …")``."""
+@pytest.fixture(scope="session")
+def moteur_des_tests(entrepot):
     moteur = entrepot.moteur_lecteur()
-    yield lambda login, sql: reading.lire(moteur, session_de(login), sql).dictionnaires()
+    yield moteur
     moteur.dispose()
+
+
+@pytest.fixture
+def lire(moteur_des_tests, session_de):
+    """Read as an account, by the path of the portal: ``lire("etat", "select …")``."""
+    return lambda login, sql: reading.lire(moteur_des_tests, session_de(login), sql).dictionnaires()
