@@ -1,7 +1,7 @@
 """The home of an installation: open its database and make it ready, whatever command comes first.
 
 What belongs here: the order in which the pieces prepare themselves. What does not: what each prepares
-(``warehouse.database.connections`` for roles and rights, ``ingestion.door.landing`` for the raw tables).
+(``warehouse.database.connections`` for roles and rights, ``ingestion.door.schema`` for the raw tables).
 """
 
 import errno
@@ -11,7 +11,7 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
-from ingestion.door import landing
+from ingestion.door.schema import preparer_raw
 from orchestration.commands.display import decimal
 from warehouse.database import connections
 from warehouse.database.connections import Base
@@ -98,5 +98,5 @@ def preparer_home(settings: Settings, *, demonstration: bool = True, departement
     base = connections.ouvrir(settings)
     connections.preparer(base, settings, demonstration=demonstration, departement=departement)
     with base.connexion() as connexion:
-        landing.preparer_raw(connexion)
+        preparer_raw(connexion)
     return base

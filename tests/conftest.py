@@ -28,6 +28,14 @@ if TYPE_CHECKING:
 ECHELLE = 0.02
 ANNEES = 3
 GRAINE = 31
+# The longest files, the longest first: they begin the run, so that none of them ends it alone on its worker.
+LONGS = (
+    *("security/test_purge", "orchestration/test_commandes_documentees", "orchestration/test_arret"),
+    *("browser/test_portail", "dashboards/test_flux_manquants", "orchestration/test_page_installation"),
+    *("dashboards/test_seuils", "warehouse/test_lignes_retenues", "orchestration/test_ligne"),
+    *("warehouse/test_ailleurs", "orchestration/test_selection", "warehouse/test_perimetres"),
+    *("dashboards/test_indicateurs", "orchestration/test_sauvegarde", "security/test_matrice", "dashboards/test_pages"),
+)
 # Whether this run made its folder.
 A_MOI: pytest.StashKey[bool] = pytest.StashKey()
 PARTAGE = Path(__file__).resolve().parent.parent.parent / "shared"
@@ -127,6 +135,13 @@ def derouler(settings: Settings, dossier: Path, *, annees: int = ANNEES) -> None
     rejetes = [(bilan.fichier, bilan.message) for bilan in bilans if bilan.statut in ("rejete", "en_attente")]
     assert not rejetes
     construire(base, settings)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the longest files; the workers take whole files in this order (``--no-loadscope-reorder``)."""
+    rangs = {f"tests/{nom}.py": rang for rang, nom in enumerate(LONGS)}
+    items.sort(key=lambda item: rangs.get(item.nodeid.partition("::")[0], len(rangs)))
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -9,7 +9,8 @@ import pytest
 from starlette.testclient import TestClient
 from streamlit.components.v2 import manifest_scanner
 from streamlit.runtime import Runtime
-from streamlit.testing.v1 import AppTest
+from streamlit.runtime.scriptrunner.script_cache import ScriptCache
+from streamlit.testing.v1 import AppTest, local_script_runner
 
 import dashboards
 from dashboards.access import sessions
@@ -24,11 +25,12 @@ ROUTEUR = str(Path(dashboards.__file__).with_name("router.py"))
 
 
 @pytest.fixture(scope="session", autouse=True)
-def composants_installes() -> Iterator[None]:
-    """Look once for components among the installed packages: each run of AppTest would read them all again."""
-    une_fois = cache(manifest_scanner.scan_component_manifests)
+def lus_une_fois() -> Iterator[None]:
+    """Look for components among the installed packages, and compile each script, once: AppTest would at each run."""
+    une_fois, scripts = cache(manifest_scanner.scan_component_manifests), ScriptCache()
     with pytest.MonkeyPatch.context() as monkeypatch:
         monkeypatch.setattr(manifest_scanner, "scan_component_manifests", une_fois)
+        monkeypatch.setattr(local_script_runner, "ScriptCache", lambda: scripts)
         yield
 
 
@@ -100,9 +102,14 @@ def ouvrir(portail, session_de, monkeypatch):
     return _ouvrir
 
 
-@pytest.fixture
-def lire(entrepot, session_de):
-    """Read as an account, by the path of the portal: ``lire("etat", "select …")``."""
+@pytest.fixture(scope="session")
+def moteur_des_tests(entrepot):
     moteur = entrepot.moteur_lecteur()
-    yield lambda login, sql: reading.lire(moteur, session_de(login), sql).dictionnaires()
+    yield moteur
     moteur.dispose()
+
+
+@pytest.fixture
+def lire(moteur_des_tests, session_de):
+    """Read as an account, by the path of the portal: ``lire("etat", "select …")``."""
+    return lambda login, sql: reading.lire(moteur_des_tests, session_de(login), sql).dictionnaires()

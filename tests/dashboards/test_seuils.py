@@ -11,7 +11,7 @@ from ingestion.door import landing
 from ingestion.simulation import simuler
 from orchestration.build import construire
 from tests.bases import detruire
-from tests.conftest import home_vierge
+from tests.conftest import GRAINE, home_vierge
 from tests.portails import portail_de
 from warehouse.access import reading
 from warehouse.database import connections
@@ -30,7 +30,7 @@ def sans_delai(dossier_du_run, secrets_du_run, settings_entrepot):
     connections.preparer(base, settings, departement=SANS_DELAI)
     with base.connexion() as connexion:
         landing.preparer_raw(connexion)
-    simuler(settings.landing_dir, departement=SANS_DELAI, scale=0.02, years=2, seed=31)
+    simuler(settings.landing_dir, departement=SANS_DELAI, scale=0.01, years=1, seed=GRAINE)
     landing.ingerer(base, settings, [settings.landing_dir])
     construire(base, settings)
     yield settings, base

@@ -37,7 +37,7 @@ AILLEURS = re.compile(r"int_indicateur_part_perte_contact|observatoire bris ")
 # What was withdrawn is what can be let in again.
 ORDRE = [
     *("--help", "simulate", "ingest", "retirer", "--confirmer", "rejouer", "build", "sql", "purge", "doctor"),
-    *("fournisseur", "organisme", "compte", "journal", "sauvegarder", "restaurer", "init"),
+    *("organisme", "compte", "journal", "sauvegarder", "restaurer", "init"),
 ]
 
 
@@ -53,6 +53,16 @@ def lignes_de(page):
             premier, *reste = reste
         if reste and reste[0] != "=" and (premier in CONNUS or shutil.which(premier)):
             yield cite.replace("\\|", "|")
+
+
+def blocs_de_l_installation(langue):
+    return [bloc for une, bloc in BLOC.findall(INSTALLATION.read_text(encoding="utf-8")) if une == langue]
+
+
+def commandes_de_l_installation():
+    """Return the arguments of each ``observatoire`` of the blocks of that page, in order."""
+    lignes = [ligne for bloc in blocs_de_l_installation("sh") for ligne in bloc.splitlines()]
+    return [shlex.split(ligne)[1:] for ligne in lignes if ligne.startswith("observatoire ")]
 
 
 def analyser(arguments):
@@ -114,12 +124,16 @@ def test_every_command_line_of_the_documentation_can_be_typed(ligne):
 
 
 def a_lancer():
-    """Return the command lines that end by themselves, in an order in which they can follow each other."""
+    """Return the command lines that end by themselves, in an order in which they can follow each other.
+
+    Those that the page of installation has in its blocks are run by its own test.
+    """
+    la_bas = set(map(tuple, commandes_de_l_installation()))
     trouvees = set()
     for ligne in sorted({ligne for page in PAGES if page != INSTALLATION for ligne in lignes_de(page)}):
         for programme, arguments in mots(FACULTATIF.sub("", ligne)):
             complete = programme == "observatoire" and arguments and arguments[0] not in SANS_FIN
-            if complete and not AILLEURS.search(ligne) and se_lit(arguments):
+            if complete and tuple(arguments) not in la_bas and not AILLEURS.search(ligne) and se_lit(arguments):
                 trouvees.add(tuple(arguments))
     return sorted(trouvees, key=lambda a: (ORDRE.index(etape(a)), len(a)))
 

@@ -4,7 +4,6 @@ import configparser
 import getpass
 import os
 import re
-import shlex
 import shutil
 import subprocess
 import sys
@@ -15,20 +14,11 @@ import pytest
 
 from ingestion.simulation import simuler
 from tests import serveur_distribution
-from tests.orchestration.test_commandes_documentees import BLOC, INSTALLATION
+from tests.orchestration.test_commandes_documentees import blocs_de_l_installation, commandes_de_l_installation
 
 RECUS, SAUVEGARDES = "/srv/observatoire/recus", "/srv/observatoire/sauvegardes"
 # The emitters of the page, and the gestionnaire that init makes.
 EMETTEURS = ("BA01", "C31555", "GEST31")
-
-
-def blocs(langue):
-    return [bloc for une, bloc in BLOC.findall(INSTALLATION.read_text(encoding="utf-8")) if une == langue]
-
-
-def commandes():
-    lignes = [ligne for bloc in blocs("sh") for ligne in bloc.splitlines()]
-    return [shlex.split(ligne)[1:] for ligne in lignes if ligne.startswith("observatoire ")]
 
 
 @dataclass(frozen=True)
@@ -62,7 +52,7 @@ def suivie(ici, observatoire, tmp_path_factory):
         if fichier.name.split("_")[1] in EMETTEURS:
             fichier.rename(recus / fichier.name)
     dites = {}
-    for arguments in commandes():
+    for arguments in commandes_de_l_installation():
         places = [mot.replace(RECUS, str(recus)).replace(SAUVEGARDES, str(srv)) for mot in arguments]
         sortie = observatoire(ici.home, *places, **ici.reglages)
         assert sortie.code == 0, (arguments, sortie.erreurs)
@@ -87,7 +77,7 @@ def test_each_of_the_two_organismes_reads_its_own(suivie, ici, observatoire):
     assert lire("i.brun", "select count(*) from offre where not reservataire_code = 'C31555'") == ["0"]
 
 
-@pytest.mark.parametrize("bloc", [bloc for bloc in blocs("ini") if "[Unit]" in bloc])
+@pytest.mark.parametrize("bloc", [bloc for bloc in blocs_de_l_installation("ini") if "[Unit]" in bloc])
 def test_the_service_unit_of_the_page_is_well_formed(bloc):
     unite = configparser.ConfigParser(interpolation=None)
     unite.optionxform = str
@@ -98,7 +88,7 @@ def test_the_service_unit_of_the_page_is_well_formed(bloc):
 
 
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="no systemd here")
-@pytest.mark.parametrize("bloc", [bloc for bloc in blocs("ini") if "[Unit]" in bloc])
+@pytest.mark.parametrize("bloc", [bloc for bloc in blocs_de_l_installation("ini") if "[Unit]" in bloc])
 def test_systemd_finds_nothing_to_say_of_the_service_unit(bloc, tmp_path):
     """Its program is another one, which exists here; its account is that of the test."""
     unite = re.sub(r"ExecStart=\S+", f"ExecStart={sys.executable}", bloc)
@@ -109,7 +99,7 @@ def test_systemd_finds_nothing_to_say_of_the_service_unit(bloc, tmp_path):
 
 
 def test_the_proxy_of_the_page_closes_what_it_opens_and_passes_what_the_portal_needs():
-    (bloc,) = blocs("nginx")
+    (bloc,) = blocs_de_l_installation("nginx")
     assert bloc.count("{") == bloc.count("}")
     lignes = [ligne.strip() for ligne in bloc.splitlines() if ligne.strip()]
     assert [ligne for ligne in lignes if ligne[-1] not in "{};"] == []

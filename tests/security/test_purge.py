@@ -66,11 +66,14 @@ class Maison:
             " and n.nspname not in ('pg_catalog', 'information_schema') and n.nspname !~ '^pg_'"
         )
         motif = "|".join(map(re.escape, self.personnes))
+        # By ``like``: the same alternation as a regular expression takes four times as long on a million rows.
+        motifs = [f"%{un}%" for un in self.personnes if not any(un != tu and tu in un for tu in self.personnes)]
         with psycopg.connect(**superutilisateur(self.base)) as c:
             dans = {
                 table
                 for (table,) in tables
-                if c.execute(f"select from {table} as t where t::text ~ %s limit 1", [motif]).fetchone() is not None
+                if c.execute(f"select from {table} as t where t::text like any(%s) limit 1", [motifs]).fetchone()
+                is not None
             }
             statistiques = c.execute(
                 "select tablename || '.' || attname from pg_stats"

@@ -71,7 +71,7 @@ COLONNES_PARC = [
 
 
 def _noms(cadre: pd.DataFrame, mesh: territoires.Territoires) -> pd.DataFrame:
-    noms = mesh.cadre.set_index(["territoire_type", "territoire_code"])["libelle"]
+    noms = mesh.cadre.set_index(["territoire_type", "territoire_code"])["libelle"].to_dict()
     cles = zip(cadre["territoire_type"], cadre["territoire_code"], strict=True)
     place = list(cadre.columns).index("territoire_code") + 1
     cadre.insert(place, "territoire_libelle", [noms.get(cle, "") for cle in cles])

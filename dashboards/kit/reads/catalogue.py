@@ -3,7 +3,9 @@
 What belongs here: names, units, sentences, formulas. What does not: figures (``dashboards.kit.reads.indicateurs``).
 """
 
+from collections.abc import Hashable
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -67,11 +69,14 @@ class Indicateur:
 
 def catalogue(lecteur: Lecteur) -> dict[str, Indicateur]:
     """Return every indicator by its code, by domain then name."""
-    cadre = lecteur.statistique(SQL_CATALOGUE)
-    return {str(ligne["indicateur_code"]): _entree(ligne) for _, ligne in cadre.iterrows()}
+    return lecteur.ranger(SQL_CATALOGUE, _entrees)
 
 
-def _entree(ligne: "pd.Series[str]") -> Indicateur:
+def _entrees(cadre: pd.DataFrame) -> dict[str, Indicateur]:
+    return {str(ligne["indicateur_code"]): _entree(ligne) for ligne in cadre.to_dict("records")}
+
+
+def _entree(ligne: dict[Hashable, Any]) -> Indicateur:
     textes = {
         champ: "" if est_absent(ligne[champ]) else str(ligne[champ])
         for champ in (
@@ -89,12 +94,29 @@ def _entree(ligne: "pd.Series[str]") -> Indicateur:
     )
 
 
+@dataclass(frozen=True)
+class Code:
+    """One code of a list, in the order of the list."""
+
+    code: str
+    libelle: str
+    groupe: str
+
+
+def _listes(cadre: pd.DataFrame) -> dict[str, tuple[Code, ...]]:
+    """Return the codes of each list, in its order."""
+    listes: dict[str, list[Code]] = {}
+    colonnes = cadre.sort_values("ordre", kind="stable")[["liste", "code", "libelle", "groupe"]]
+    for liste, *champs in colonnes.itertuples(index=False, name=None):
+        listes.setdefault(liste, []).append(Code(*champs))
+    return {liste: tuple(codes) for liste, codes in listes.items()}
+
+
 def modalites(lecteur: Lecteur, liste: str, champ: str = "libelle") -> dict[str, str]:
     """Return the words (or another field) of the codes of a list, in its order."""
-    cadre = lecteur.statistique(SQL_CODES)
-    retenu = cadre[cadre["liste"] == liste].sort_values("ordre")
-    textes = (texte if est_absent(texte) else apostrophes(texte) for texte in retenu[champ])
-    return dict(zip(retenu["code"], textes, strict=True))
+    codes = lecteur.ranger(SQL_CODES, _listes).get(liste, ())
+    textes = ((un.code, getattr(un, champ)) for un in codes)
+    return {code: texte if est_absent(texte) else apostrophes(texte) for code, texte in textes}
 
 
 @dataclass(frozen=True)
@@ -117,8 +139,8 @@ class Dimension:
 
 def dimension(lecteur: Lecteur, code: str) -> Dimension:
     """Return a dimension as the lists of the warehouse name it; types of dwelling have no list there."""
-    cadre = lecteur.statistique(SQL_CODES)
-    ligne = cadre[(cadre["liste"] == "DIMENSION") & (cadre["code"] == code)]
-    if code == "typologie" or ligne.empty:
+    connues = lecteur.ranger(SQL_CODES, _listes).get("DIMENSION", ())
+    ligne = next((une for une in connues if une.code == code), None)
+    if code == "typologie" or ligne is None:
         return Dimension(code, *(("Type de logement", TYPOLOGIES) if code == "typologie" else (code, {})))
-    return Dimension(code, str(ligne.iloc[0]["libelle"]), modalites(lecteur, str(ligne.iloc[0]["groupe"])))
+    return Dimension(code, str(ligne.libelle), modalites(lecteur, str(ligne.groupe)))

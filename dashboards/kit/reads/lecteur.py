@@ -5,8 +5,9 @@ publication; anything else is read again each time.
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 
@@ -15,6 +16,7 @@ from dashboards.kit.reads.cache import CacheStatistiques
 from warehouse.access import reading
 from warehouse.access.rights import Profil, lire_registre
 
+Valeur = TypeVar("Valeur")
 CACHE = CacheStatistiques()
 OBJETS = re.compile(r"\b(?:from|join)\s+([a-z_][a-z0-9_.]*)")
 
@@ -61,6 +63,11 @@ class Lecteur:
         ordinaires = tuple(sorted((k, tuple(v) if isinstance(v, list) else v) for k, v in parametres.items()))
         cle = (self.profil, self.empreinte, self.publication_id, sql, ordinaires)
         return CACHE.obtenir(cle, objets_lus(sql), lambda: self.lignes(sql, **parametres))
+
+    def ranger(self, sql: str, faire: Callable[[pd.DataFrame], dict[str, Valeur]]) -> dict[str, Valeur]:
+        """Return what ``faire`` makes of statistics, kept as they are; its values cannot be changed."""
+        cle = (self.profil, self.empreinte, self.publication_id, sql, faire.__qualname__)
+        return CACHE.obtenir(cle, objets_lus(sql), lambda: faire(self.statistique(sql)))
 
     def finalites(self, cible: str) -> dict[str, str]:
         """Return the purposes that this reader may declare to open a view, with their labels."""
