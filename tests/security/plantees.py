@@ -1,8 +1,10 @@
 """Rows put in a published warehouse, to be rolled back, so that what is hidden or lost can be seen."""
 
 import psycopg
+from psycopg.types.json import Jsonb
 
 PUBLIES = "n.nspname in ('marts', 'cubes')"
+POINTS_TUS = Jsonb({"PDALPD": 1, "ACD": 1})
 VALEURS = {"date": "2025-01-01", "timestamp with time zone": "2025-01-01", "jsonb": "{}"}
 
 
@@ -39,6 +41,8 @@ def remplir(c: psycopg.Connection) -> None:
         vides = [f"{nom} = {valeur}" for (nom, valeur), combien in zip(colonnes, comptes, strict=True) if not combien]
         if vides:
             c.execute(f"update {table} set {', '.join(vides)} where ctid = (select min(ctid) from {table})")
+    # Points of every criterion that a mask leaves out, whatever the grid in force gives.
+    c.execute("update marts.fct_demande_critere set points_detail = points_detail || %s", [POINTS_TUS])
     _ecarter_une_ligne_de_chacun(c)
 
 
