@@ -28,13 +28,13 @@ def de_trop(table: str, colonne: str, condition: str) -> str:
 
 def indicateur(code: str, colonne: str = "valeur", condition: str = ANNEE) -> str:
     """One more in an indicator."""
-    return de_trop(f"int_indicateur_{code}", colonne, condition)
+    return de_trop("int_chiffre_compare", colonne, f"indicateur_code = '{code}' and {condition}")
 
 
 def modalite(code: str, dimension: str, colonne: str = "valeur") -> str:
     """Twice as many in each modality of a dimension."""
-    ou = f"{DEPARTEMENT} and dimension = '{dimension}'"
-    return f"update intermediate.int_indicateur_{code} set {colonne} = {colonne} * 2 where {ou}"
+    ou = f"indicateur_code = '{code}' and {DEPARTEMENT} and dimension = '{dimension}'"
+    return f"update intermediate.int_chiffre_compare set {colonne} = {colonne} * 2 where {ou}"
 
 
 def parc(mesure: str, territoire: str = DEPARTEMENT) -> str:
