@@ -11,7 +11,7 @@ from warehouse.errors import ErreurObservatoire
 
 GRAINE = 31
 SANS_TEST = (
-    "Aucun test ne porte sur cette sélection seule : ajoutez + au nom d’un modèle (int_indicateur_stock+) pour "
+    "Aucun test ne porte sur cette sélection seule : ajoutez + au nom d’un modèle (int_indicateur_attribution+) pour "
     "essayer ce qui en dépend, la forme des indicateurs comprise."
 )
 

@@ -108,8 +108,8 @@ def variables_de_session(options: str = "") -> dict[str, str]:
 
 
 def variables_du_projet() -> dict[str, str]:
-    """Return what dbt cannot find by itself when it reads the project: the models that compute an indicator."""
-    noms = sorted(fichier.stem for fichier in INDICATEURS.rglob("int_indicateur_*.sql"))
+    """Return what dbt cannot find by itself when it reads the project: the models that give rows of indicators."""
+    noms = sorted(f.stem for genre in ("indicateur", "mesure") for f in INDICATEURS.rglob(f"int_{genre}_*.sql"))
     return {f"{PREFIXE_DBT}INDICATEURS": " ".join(noms)}
 
 

@@ -1,4 +1,4 @@
-"""Every entry of the catalogue of the indicators (``config.meta.indicateur`` of its model) says all it must."""
+"""Every entry of the catalogue of the indicators (``config.meta.indicateurs`` of a model) says all it must."""
 
 import csv
 import re
@@ -10,23 +10,19 @@ from tests.architecture.conftest import RACINE
 from warehouse.disclosure.catalogue import SUFFIXE_FENETRE, lire_egalite
 
 CLES = {
-    *("code", "domaine", "libelle", "court", "phrase", "formule", "population", "numerateur", "denominateur", "unite"),
-    *(
-        "decimales",
-        "source",
-        "fraicheur",
-        "limites",
-        "bornes",
-        "dimensions",
-        "fichier_partage",
-        "publie",
-        "comptes",
-        "parts",
-    ),
+    *("domaine", "libelle", "court", "phrase", "formule", "population", "unite", "source", "fraicheur", "limites"),
+    *("fichier_partage", "publie"),
 }
-FACULTATIFS = {"numerateur", "denominateur", "bornes"}
-# Only what follows a cohort says how long its end takes to be known; few counts have a second name.
-PARFOIS = {"maturite_mois", "egaux"}
+# What an entry leaves out is none of its own. Only what follows a cohort says how long its end takes to be known; few
+# counts have a second name; `calcul` names the columns that `comptes` does not, and what its cells must be.
+PARFOIS = {
+    *("numerateur", "denominateur", "decimales", "bornes", "dimensions", "comptes", "parts", "egaux", "maturite_mois"),
+    "calcul",
+}
+CALCUL = {
+    *("valeur", "borne_basse", "borne_haute", "numerateur", "denominateur", "effectif", "pour", "arrondi"),
+    *("is_peuplee", "ou", "parametre", "etape"),
+}
 DOMAINES = {"demande", "attribution", "proposition", "parc", "priorite", "delai"}
 UNITES = {"compte", "pct", "mois", "jours", "ratio", "eur", "eur_m2", "indice"}
 # Codes of populations and names of tables are for the models: readers are told in words.
@@ -41,32 +37,34 @@ def dimensions() -> set[str]:
     return nommees | {"typologie"}
 
 
-def fautes(nom: str, entree: dict, connues: set[str], mesures: frozenset[str] = frozenset()) -> list[str]:
-    """Return what is wrong with one entry."""
+def fautes(modele: str, entree: dict, connues: set[str], mesures: frozenset[str] = frozenset()) -> list[str]:
+    """Return what is wrong with one entry of a model."""
     if set(entree) - PARFOIS != CLES:
-        return [f"keys: {sorted(set(entree) ^ CLES)}"]
-    trouvees = [f"{cle} is empty" for cle in CLES - FACULTATIFS if entree[cle] in (None, "")]
+        return [f"keys: {sorted((set(entree) - PARFOIS) ^ CLES)}"]
+    trouvees = [f"{cle} is empty" for cle, dit in entree.items() if dit in (None, "", [], {})]
+    calcul = entree.get("calcul", {})
+    if calcul and not modele.startswith("int_mesure_"):
+        trouvees.append("calcul of an indicator that computes itself")
+    trouvees += [f"calcul of no column: {cle}" for cle in sorted(set(calcul) - CALCUL)]
     trouvees += [
         f"{cle} is no sentence: {entree[cle]}" for cle in PHRASES if not str(entree[cle]).strip().endswith(".")
     ]
-    trouvees += [f"{cle} has a straight apostrophe" for cle in CLES if "'" in str(entree[cle]) and cle in PHRASES]
-    if nom != f"int_indicateur_{entree['code']}":
-        trouvees.append(f"code {entree['code']} is not the name of the model")
+    trouvees += [f"{cle} has a straight apostrophe" for cle in PHRASES if "'" in str(entree[cle])]
     if entree["domaine"] not in DOMAINES:
         trouvees.append(f"unknown domaine: {entree['domaine']}")
     if entree["unite"] not in UNITES:
         trouvees.append(f"unknown unite: {entree['unite']}")
-    textes = {cle: str(entree[cle]) for cle in (*PHRASES, "population", "numerateur", "denominateur")}
+    textes = {cle: str(entree.get(cle)) for cle in (*PHRASES, "population", "numerateur", "denominateur")}
     trouvees += [f"{cle} is not in words: {texte}" for cle, texte in textes.items() if CODE.search(texte)]
-    if not isinstance(entree["decimales"], int) or not 0 <= entree["decimales"] <= 4:
-        trouvees.append(f"decimales: {entree['decimales']}")
-    if inconnues := set(entree["dimensions"] or []) - connues:
+    if not isinstance(decimales := entree.get("decimales", 1), int) or not 1 <= decimales <= 4:
+        trouvees.append(f"decimales: {decimales}")
+    if inconnues := set(entree.get("dimensions", [])) - connues:
         trouvees.append(f"dimensions without a name in liste_travail.csv: {sorted(inconnues)}")
     drapeaux = ("fichier_partage", "publie")
     trouvees += [f"{cle}: {entree[cle]}" for cle in drapeaux if not isinstance(entree[cle], bool)]
     if not isinstance(maturite := entree.get("maturite_mois", 1), int) or maturite < 1:
         trouvees.append(f"maturite_mois: {maturite}")
-    comptes, parts = entree["comptes"] or {}, entree["parts"] or {}
+    comptes, parts = entree.get("comptes", {}), entree.get("parts", {})
     if set(comptes) - COMPTES:
         trouvees.append(f"comptes of no column: {sorted(set(comptes) - COMPTES)}")
     if inconnues := set(parts) - set(comptes.values()) - mesures:
@@ -78,39 +76,49 @@ def fautes(nom: str, entree: dict, connues: set[str], mesures: frozenset[str] = 
     if inconnues := egales - set(comptes.values()) - mesures:
         trouvees.append(f"egaux of measures that nothing counts: {sorted(inconnues)}")
     # A probability read on a curve has an interval, and no denominator.
-    if entree["unite"] == "pct" and entree["denominateur"] is None and entree["bornes"] is None:
+    if entree["unite"] == "pct" and not {"denominateur", "bornes"} & set(entree):
         trouvees.append("a share without denominateur")
     return trouvees
 
 
 @pytest.fixture(scope="session")
 def entrees(modeles) -> dict[str, dict]:
-    return {
-        noeud["name"]: noeud["config"]["meta"].get("indicateur") or {}
-        for noeud in modeles.values()
-        if noeud["name"].startswith("int_indicateur_")
-    }
+    return {code: entree for modele in modeles.values() for code, entree in entrees_de(modele).items()}
 
 
-def test_every_entry_is_complete_and_made_of_known_words(entrees):
+def entrees_de(modele: dict) -> dict[str, dict]:
+    """Return the entries that a model of the manifest gives, by code; a model that gives none gives no rows."""
+    if modele["name"].startswith(("int_indicateur_", "int_mesure_")):
+        return modele["config"]["meta"]["indicateurs"]
+    return {}
+
+
+def test_an_indicator_with_sql_of_its_own_is_the_entry_of_its_model(modeles):
+    codes = {modele["name"]: set(entrees_de(modele)) for modele in modeles.values()}
+    propres = {nom: siens for nom, siens in codes.items() if nom.startswith("int_indicateur_")}
+    assert {nom: siens for nom, siens in propres.items() if siens != {nom.removeprefix("int_indicateur_")}} == {}
+    assert [code for code, fois in Counter(c for siens in codes.values() for c in siens).items() if fois > 1] == []
+
+
+def test_every_entry_is_complete_and_made_of_known_words(modeles, entrees):
     connues = dimensions()
     assert len(entrees) >= 7
-    comptees = {mesure for entree in entrees.values() for mesure in (entree.get("comptes") or {}).values()}
+    comptees = {mesure for entree in entrees.values() for mesure in entree.get("comptes", {}).values()}
     # A count over the twelve months to a date is made of the counts of its months.
     mesures = frozenset(comptees | {mesure.removesuffix(SUFFIXE_FENETRE) for mesure in comptees})
-    assert {nom: f for nom, entree in entrees.items() if (f := fautes(nom, entree, connues, mesures))} == {}
+    lues = [(modele["name"], *lue) for modele in modeles.values() for lue in entrees_de(modele).items()]
+    assert {code: f for nom, code, entree in lues if (f := fautes(nom, entree, connues, mesures))} == {}
 
 
-@pytest.mark.parametrize("champ", ["libelle", "code"])
-def test_no_two_indicators_have_the_same_name(entrees, champ):
-    noms = Counter(str(entree.get(champ)).strip().casefold() for entree in entrees.values())
+def test_no_two_indicators_have_the_same_name(entrees):
+    noms = Counter(entree["libelle"].strip().casefold() for entree in entrees.values())
     assert [nom for nom, fois in noms.items() if fois > 1] == []
 
 
 @pytest.mark.parametrize(
     ("champ", "faux"),
     [
-        ("code", "autre"),
+        ("calcul", {"somme": "stock"}),
         ("domaine", "ailleurs"),
         ("unite", "litres"),
         ("phrase", "Sans point"),
@@ -129,20 +137,27 @@ def test_no_two_indicators_have_the_same_name(entrees, champ):
     ],
 )
 def test_a_wrong_entry_is_seen(entrees, champ, faux):
-    nom = "int_indicateur_stock"
-    assert fautes(nom, entrees[nom], dimensions()) == []
-    assert fautes(nom, entrees[nom] | {champ: faux}, dimensions()) != []
+    entree = entrees["stock"]
+    assert fautes("int_mesure_stock", entree, dimensions()) == []
+    assert fautes("int_mesure_stock", entree | {champ: faux}, dimensions()) != []
+
+
+def test_what_computes_itself_has_nothing_to_compute(entrees):
+    entree = entrees["tension"] | {"calcul": {"numerateur": "stock"}}
+    assert fautes("int_indicateur_tension", entree, dimensions(), frozenset({"stock", "bail"})) == [
+        "calcul of an indicator that computes itself"
+    ]
 
 
 def test_what_is_counted_by_priority_district_says_that_the_district_is_not_known(entrees):
-    par_quartier = [e for e in entrees.values() if "qpv" in e["dimensions"] or e["code"].endswith("qpv")]
+    par_quartier = {c: e for c, e in entrees.items() if "qpv" in e.get("dimensions", []) or c.endswith("qpv")}
     assert len(par_quartier) > 2
-    assert [e["code"] for e in par_quartier if "en quartier prioritaire, non dans lequel" not in e["limites"]] == []
+    assert [c for c, e in par_quartier.items() if "en quartier prioritaire, non dans lequel" not in e["limites"]] == []
 
 
 def test_a_missing_key_is_seen(entrees):
-    sans = {cle: valeur for cle, valeur in entrees["int_indicateur_stock"].items() if cle != "limites"}
-    assert fautes("int_indicateur_stock", sans, dimensions()) == ["keys: ['limites']"]
+    sans = {cle: valeur for cle, valeur in entrees["stock"].items() if cle != "limites"}
+    assert fautes("int_mesure_stock", sans, dimensions()) == ["keys: ['limites']"]
 
 
 # The months, territories and lists that every figure is told by come from no flow of a partner.
@@ -166,7 +181,9 @@ LATERALES = {
     },
     ("int_attribution_fait", "int_attribution_menage"): {"attribution_profil"},
     ("int_attribution_fait", "int_attribution_quartile"): {"part_q1_hors_qpv", "part_q2_q4_en_qpv"},
-    ("int_active_croisee", "int_population_attribuee"): {"taux_attribution", "taux_mutation_satisfaite", "taux_succes"},
+    ("int_mesure_active", "int_population_attribuee"): {"taux_attribution", "taux_mutation_satisfaite", "taux_succes"},
+    ("int_mesure_active", "int_indicateur_attribution"): {"taux_attribution"},
+    ("int_mesure_active", "int_mesure_bail"): {"taux_mutation_satisfaite"},
     ("int_stock_photographie", "int_candidature"): {"delai_anormal_sans_proposition"},
     ("int_stock_photographie", "int_stock_photographie_priorite"): {"stock_profil"},
     ("int_dalo_recours", "int_population_attribuee"): {
@@ -201,11 +218,10 @@ def sources_fausses(manifeste: dict, modeles: dict) -> dict[str, tuple[set[str],
     """Return the indicators whose ``source`` is not what they are made of: the flows named, the flows read."""
     trouvees = {}
     for cle, noeud in modeles.items():
-        if noeud["name"].startswith("int_indicateur_"):
-            entree = noeud["config"]["meta"]["indicateur"]
+        for code, entree in entrees_de(noeud).items():
             dits = {nom.strip() for liste in FLUX.findall(entree["source"]) for nom in liste.split(",")}
-            if dits != (lus := flux_lus(manifeste, cle, entree["code"])):
-                trouvees[entree["code"]] = (dits, lus)
+            if dits != (lus := flux_lus(manifeste, cle, code)):
+                trouvees[code] = (dits, lus)
     return trouvees
 
 
@@ -214,18 +230,19 @@ def test_the_source_of_an_indicator_names_the_flows_that_it_is_made_of(manifeste
 
 
 def test_a_flow_left_out_of_a_source_is_seen_and_one_too_many(manifeste, modeles):
-    cle = next(cle for cle, noeud in modeles.items() if noeud["name"] == "int_indicateur_refus")
+    cle = next(cle for cle, noeud in modeles.items() if noeud["name"] == "int_mesure_reponse")
     for flux in ("candidatures, offres", "candidatures, offres, attributions, parc"):
         faux = {
-            "name": "int_indicateur_refus",
-            "config": {"meta": {"indicateur": {"code": "refus", "source": f"X (flux {flux})"}}},
+            "name": "int_mesure_reponse",
+            "config": {"meta": {"indicateurs": {"refus": {"source": f"X (flux {flux})"}}}},
         }
         assert set(sources_fausses(manifeste, {cle: faux})) == {"refus"}
 
 
-def test_what_is_said_to_be_read_aside_is_read_by_who_needs_it(manifeste, entrees):
+def test_what_is_said_to_be_read_aside_is_read_by_who_needs_it(manifeste, modeles):
     """Each pair is a link of the graph, and each indicator that keeps it descends from it."""
     enfants = {nom_de(cle): {nom_de(enfant) for enfant in suite} for cle, suite in manifeste["child_map"].items()}
+    codes_par_modele = {modele["name"]: set(entrees_de(modele)) for modele in modeles.values()}
     for (enfant, amont), codes in LATERALES.items():
         assert enfant in enfants[amont], (enfant, amont)
         vus, restent = set(), [enfant]
@@ -233,4 +250,5 @@ def test_what_is_said_to_be_read_aside_is_read_by_who_needs_it(manifeste, entree
             nouveaux = enfants.get(restent.pop(), set()) - vus
             vus |= nouveaux
             restent += nouveaux
-        assert {f"int_indicateur_{code}" for code in codes} <= vus, (enfant, amont)
+        donnes = {code for nom in vus | {enfant} for code in codes_par_modele.get(nom, ())}
+        assert codes <= donnes, (enfant, amont)

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from tests.architecture.conftest import RACINE, cles, couche
+from tests.architecture.test_catalogue import entrees_de
 
 INDEPENDANTS = RACINE / "tests" / "independent"
 # What counts nothing, and what tells of the machinery: read against its own source, by the tests of that source.
@@ -76,11 +77,7 @@ def test_each_mart_is_compared_or_says_why_not(modeles) -> None:
 
 
 def test_each_indicator_of_the_catalogue_is_compared(modeles) -> None:
-    catalogue = {
-        noeud["config"]["meta"]["indicateur"]["code"]
-        for noeud in modeles.values()
-        if "indicateur" in noeud["config"].get("meta", {})
-    }
+    catalogue = {code for noeud in modeles.values() for code in entrees_de(noeud)}
     _, indicateurs = compares()
     assert len(catalogue) > 90
     assert sorted(catalogue - indicateurs) == []

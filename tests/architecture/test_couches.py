@@ -47,9 +47,12 @@ def test_a_mart_that_reads_staging_is_seen(manifeste, modeles):
 
 
 # What populations are drawn from: who counts starts from a population, where its definition is written once.
+COMPTENT = ("int_indicateur_", "int_mesure_", "int_presomption_", "suivi_")
 HISTOIRES = {"int_attribution", "int_demande", "int_demande_message"}
 
 
+# The household of a demande active in the year is that of its last message.
+LECTEURS_DES_MENAGES = {"int_mesure_active"}
 # Who reads every lease is no count: the fact itself, what became of each row of the files, which identities are kept.
 LECTEURS_DES_BAUX = {"int_population_attribuee", "fct_attribution", "int_ligne_issue", "int_demande_identite"}
 
@@ -63,7 +66,7 @@ def comptes_hors_population(modeles):
     return {
         noeud["name"]
         for noeud in modeles.values()
-        if (noeud["name"].startswith(("int_indicateur_", "int_presomption_", "suivi_")) and HISTOIRES & lus(noeud))
+        if (noeud["name"].startswith(COMPTENT) and noeud["name"] not in LECTEURS_DES_MENAGES and HISTOIRES & lus(noeud))
         or ("int_attribution" in lus(noeud) and noeud["name"] not in LECTEURS_DES_BAUX)
     }
 
@@ -72,7 +75,7 @@ def test_an_indicator_counts_from_a_named_population(modeles):
     assert comptes_hors_population(modeles) == set()
 
 
-@pytest.mark.parametrize("debut", ["int_indicateur_", "int_presomption_", "suivi_", "int_attente_demande"])
+@pytest.mark.parametrize("debut", [*COMPTENT, "int_attente_demande"])
 def test_a_model_that_counts_by_itself_is_seen(modeles, debut):
     cle = next(cle for cle, noeud in modeles.items() if noeud["name"].startswith(debut))
     faux = {**modeles[cle], "depends_on": {"nodes": ["model.observatoire.int_attribution"]}}
@@ -116,9 +119,9 @@ def test_what_is_a_priority_on_a_day_is_read_from_its_population(modeles):
 
 
 def test_a_model_that_grants_a_priority_by_itself_is_seen(modeles):
-    cle = next(cle for cle, noeud in modeles.items() if noeud["name"] == "int_priorite_stock")
+    cle = next(cle for cle, noeud in modeles.items() if noeud["name"] == "int_mesure_priorite")
     faux = {**modeles[cle], "depends_on": {"nodes": [f"model.observatoire.{PRIORITE}"]}}
-    assert priorites_hors_population({cle: faux}) == {"int_priorite_stock"}
+    assert priorites_hors_population({cle: faux}) == {"int_mesure_priorite"}
     cle = next(cle for cle, noeud in modeles.items() if noeud["name"] == "int_demande_priorite")
     faux = {**modeles[cle], "raw_code": "where type_priorite_code = 'PDALPD' and decision_code = 'FAVORABLE'"}
     assert priorites_hors_population({cle: faux}) == {"int_demande_priorite"}
@@ -126,8 +129,9 @@ def test_a_model_that_grants_a_priority_by_itself_is_seen(modeles):
 
 # What says which row is a mutation, and which message changes that of a demande.
 # The points of a demande may rest on its being a mutation: nothing is counted there.
-DEFINITIONS_DE_LA_MUTATION = {"stg_demandes__message", "int_attribution", "cte_en_stock", "int_demande_points"}
-MUT_ET_HMUT = re.compile(r"int_population_\w+_mutation")
+DEFINITIONS_DE_LA_MUTATION = {
+    *("stg_demandes__message", "int_attribution", "cte_en_stock", "int_demande_points", "par_mutation"),
+}
 LISTE_DE_COLONNES = re.compile(r"(group by )?[\w.]+(, [\w.]+)*,?")
 
 
@@ -144,29 +148,18 @@ def trie_les_mutations(code):
 
 
 def tris_de_mutations(manifeste, modeles):
-    """Return the models and the macros that tell the mutations from the others instead of reading MUT or HMUT."""
+    """Return the models and the macros that tell the mutations from the others instead of reading ``par_mutation``."""
     modeles = {n["name"]: n["raw_code"] for n in modeles.values()}
     macros = {m["name"]: m["macro_sql"] for m in manifeste["macros"].values() if m["package_name"] == "observatoire"}
     return {
         nom
         for nom, code in {**macros, **modeles}.items()
-        if nom not in DEFINITIONS_DE_LA_MUTATION and not MUT_ET_HMUT.fullmatch(nom) and trie_les_mutations(code)
+        if nom not in DEFINITIONS_DE_LA_MUTATION and trie_les_mutations(code)
     }
 
 
 def test_who_counts_mutations_reads_them_from_their_population(manifeste, modeles):
     assert tris_de_mutations(manifeste, modeles) == set()
-
-
-def test_each_population_counted_by_mutation_has_its_two_models(modeles):
-    """MUT and HMUT read the same model, and share its rows out."""
-    lus = {}
-    for noeud in modeles.values():
-        if MUT_ET_HMUT.fullmatch(noeud["name"]):
-            condition = noeud["raw_code"].split("where ")[1].strip()
-            lus.setdefault(tuple(noeud["depends_on"]["nodes"]), set()).add(condition)
-    assert len(lus) == 5
-    assert set(map(frozenset, lus.values())) == {frozenset({"is_mutation", "not is_mutation"})}
 
 
 @pytest.mark.parametrize(

@@ -87,17 +87,17 @@ def test_a_part_is_built_beside_what_is_published(observatoire, settings_entrepo
 def test_an_indicator_alone_shows_its_figures_and_says_that_nothing_tested_it(
     observatoire, settings_entrepot, entrepot, la_boucle
 ):
-    sortie = observatoire(settings_entrepot.home_dir, "build", "--select", "int_indicateur_stock")
+    sortie = observatoire(settings_entrepot.home_dir, "build", "--select", "int_indicateur_attribution")
     assert sortie.code == 0, sortie.erreurs
     assert "Modèles construits : 1 ; tests passés : 0 ;" in sortie.texte
     assert "Aucun test ne porte sur cette sélection seule : ajoutez +" in sortie.texte
     with entrepot.connexion() as connexion:
         periode, valeur = connexion.execute(
-            "select periode, valeur::text from marts.indicateur_valeur where indicateur_code = 'stock'"
+            "select periode, valeur::text from marts.indicateur_valeur where indicateur_code = 'attribution'"
             " and territoire_type = 'departement' and periode_type = 'mois' and dimension = 'ensemble'"
             " order by periode desc limit 1"
         ).fetchone()
-    apercu = sortie.texte.split("stock : ")[1]
+    apercu = sortie.texte.split("attribution : ")[1]
     assert [periode, valeur] in [ligne.split()[:2] for ligne in apercu.splitlines()]
 
 

@@ -4,6 +4,7 @@ A figure is falsified in the tables that the identity reads, in a transaction th
 computed again by the SQL of the build, and must find the difference.
 """
 
+import re
 from pathlib import Path
 
 import pytest
@@ -28,13 +29,13 @@ def de_trop(table: str, colonne: str, condition: str) -> str:
 
 def indicateur(code: str, colonne: str = "valeur", condition: str = ANNEE) -> str:
     """One more in an indicator."""
-    return de_trop(f"int_indicateur_{code}", colonne, condition)
+    return de_trop("int_chiffre_compare", colonne, f"indicateur_code = '{code}' and {condition}")
 
 
 def modalite(code: str, dimension: str, colonne: str = "valeur") -> str:
     """Twice as many in each modality of a dimension."""
-    ou = f"{DEPARTEMENT} and dimension = '{dimension}'"
-    return f"update intermediate.int_indicateur_{code} set {colonne} = {colonne} * 2 where {ou}"
+    ou = f"indicateur_code = '{code}' and {DEPARTEMENT} and dimension = '{dimension}'"
+    return f"update intermediate.int_chiffre_compare set {colonne} = {colonne} * 2 where {ou}"
 
 
 def parc(mesure: str, territoire: str = DEPARTEMENT) -> str:
@@ -146,7 +147,7 @@ def test_wrong_figures_break_the_identity(entrepot, modeles, code):
     )
     with entrepot.connexion() as connexion:
         touchees = connexion.execute(RUPTURES[code]).rowcount
-        (modele,) = [modele for modele in modeles if f"'{code}'" in modele]
+        (modele,) = [modele for modele in modeles if re.search(rf"(?<!indicateur_code = )'{code}'", modele)]
         (trouvees,) = connexion.execute(rompue.format(modele), [code]).fetchone()
         connexion.rollback()
     assert touchees > 0

@@ -12,7 +12,7 @@ import pytest
 
 from orchestration.commands import data
 from orchestration.dbt import runner
-from tests.architecture.test_catalogue import dimensions, fautes
+from tests.architecture.test_catalogue import dimensions, entrees_de, fautes
 from tests.architecture.test_couches import tris_de_mutations
 from tests.independent import test_profil
 from warehouse.settings import WAREHOUSE_DIR
@@ -123,14 +123,10 @@ def test_the_recipe_makes_an_indicator_that_readers_have(
 def test_what_the_recipe_writes_keeps_the_rules_of_the_house(projet, recette, tmp_path):
     manifeste = json.loads(runner.analyser(tmp_path / "manifeste").read_text(encoding="utf-8"))
     modeles = {cle: noeud for cle, noeud in manifeste["nodes"].items() if noeud["resource_type"] == "model"}
-    entrees = {
-        noeud["name"]: noeud["config"]["meta"]["indicateur"]
-        for noeud in modeles.values()
-        if "indicateur" in noeud["config"].get("meta", {})
-    }
+    entrees = {code: entree for noeud in modeles.values() for code, entree in entrees_de(noeud).items()}
     modele = Path(next(iter(recette))).stem
-    mesures = frozenset(mesure for entree in entrees.values() for mesure in (entree["comptes"] or {}).values())
-    assert fautes(modele, entrees[modele], dimensions(), mesures) == []
+    mesures = frozenset(mesure for entree in entrees.values() for mesure in entree.get("comptes", {}).values())
+    assert fautes(modele, entrees[modele.removeprefix("int_indicateur_")], dimensions(), mesures) == []
     assert tris_de_mutations(manifeste, modeles) == set()
 
 

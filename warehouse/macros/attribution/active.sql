@@ -11,7 +11,7 @@ logee as (
 ),
 
 active as (
-    {{ par_mutation('int_population_active') }}
+    {{ par_mutation(ref('int_population_active')) }}
 ),
 
 fait as (

@@ -1,27 +1,6 @@
-{#- An indicator that counts: one measure of a table of cells (`int_…_croise`). -#}
-{% macro compte_de(cellules, mesure, condition='true') -%}
-select
-    {{ colonnes_de_l_indicateur(
-        'cellule', 'cellule.' ~ mesure, 'cellule.' ~ mesure, numerateur='cellule.' ~ mesure
-    ) }}
-from {{ cellules }} as cellule
-where {{ condition }}
-{%- endmacro %}
-
-{#- An indicator that is a share: two measures of a table of cells. -#}
-{% macro part_de(cellules, numerateur, denominateur, condition='true') -%}
-select
-    {{ colonnes_de_l_indicateur(
-        'cellule', taux_pct('cellule.' ~ numerateur, 'cellule.' ~ denominateur), 'cellule.' ~ denominateur,
-        numerateur='cellule.' ~ numerateur, denominateur='cellule.' ~ denominateur
-    ) }}
-from {{ cellules }} as cellule
-where {{ condition }}
-{%- endmacro %}
-
 {#- Share of each type of dwelling in the leases of a year over its share in what an indicator counts, by territory above
     the commune; types that both have. -#}
-{% macro indice_de_type(reference) -%}
+{% macro indice_de_type(reference, mesure, condition='true') -%}
 select
     {{ colonnes_de_l_indicateur(
         'croise',
@@ -34,15 +13,16 @@ select
 from (
     select
         reference.*,
-        reference.effectif as comptes,
+        reference.{{ mesure }} as comptes,
         attribution.effectif as attribues,
-        sum(reference.effectif) over territoire as tous_comptes,
+        sum(reference.{{ mesure }}) over territoire as tous_comptes,
         sum(attribution.effectif) over territoire as tous_attribues
     from {{ reference }} as reference
     inner join {{ ref('int_indicateur_attribution') }} as attribution
         on {{ meme_cellule('reference', 'attribution') }}
     where
-        reference.periode_type = 'annee'
+        {{ condition }}
+        and reference.periode_type = 'annee'
         and reference.dimension = 'typologie'
         and reference.territoire_type <> 'commune'
     window territoire as (

@@ -1,12 +1,9 @@
-{#- A population told by mutation: its MUT and its HMUT, which share its rows out, with the code of the dimension. -#}
+{#- Rows of a population told by mutation, under the code of the dimension: MUT (OUI), whose household was already a tenant
+    of the social stock, and HMUT (NON). A row of which nobody knows it is in neither. The only place that tells them apart. -#}
 {% macro par_mutation(population) -%}
     select
         *,
-        'OUI' as mutation_code
-    from {{ ref(population ~ '_mutation') }}
-    union all
-    select
-        *,
-        'NON' as mutation_code
-    from {{ ref(population ~ '_hors_mutation') }}
+        case when is_mutation then 'OUI' else 'NON' end as mutation_code
+    from {{ population }}
+    where is_mutation is not null
 {%- endmacro %}

@@ -1,6 +1,7 @@
-{#- Models of the indicators, in the order of their names. dbt cannot list a folder while it reads the project: who calls
-    dbt does (`orchestration.dbt.runner.environnement`). -#}
-{% macro indicateurs() -%}
+{#- Models that give rows of indicators, in the order of their names: `int_indicateur_<code>` gives its own, `int_mesure_<faits>`
+    those of each entry over its measures. dbt cannot list a folder while it reads the project: who calls dbt does
+    (`orchestration.dbt.runner.environnement`). -#}
+{% macro modeles_des_indicateurs() %}
     {%- set noms = env_var('DBT_ENV_CUSTOM_ENV_INDICATEURS', '').split() -%}
     {%- if execute and not noms -%}
         {%- do exceptions.raise_compiler_error(
@@ -10,26 +11,33 @@
     {{- return(noms) -}}
 {%- endmacro %}
 
-{#- Entry of the catalogue of an indicator: `meta.indicateur` of its model. -#}
-{% macro definition(nom) -%}
+{#- Entries of the catalogue that a model gives, by code: `meta.indicateurs` of the model. -#}
+{% macro entrees_de(nom) -%}
     {%- set noeuds = graph.nodes.values() | selectattr('resource_type', 'equalto', 'model')
         | selectattr('name', 'equalto', nom) | list if execute else [] -%}
-    {%- set entree = noeuds[0].config.meta.get('indicateur') if noeuds else {'fichier_partage': false, 'publie': false} -%}
-    {%- if not entree -%}
-        {%- do exceptions.raise_compiler_error(nom ~ ': config.meta.indicateur is missing; see CONTRIBUTING.md') -%}
+    {%- set entrees = noeuds[0].config.meta.get('indicateurs') if noeuds else {} -%}
+    {%- if noeuds and not entrees -%}
+        {%- do exceptions.raise_compiler_error(nom ~ ': config.meta.indicateurs is missing; see CONTRIBUTING.md') -%}
     {%- endif -%}
-    {{- return(entree) -}}
+    {{- return(entrees) -}}
+{%- endmacro %}
+
+{#- The catalogue: code → entry. Empty while the project is read. -#}
+{% macro catalogue() -%}
+    {%- set entrees = {} -%}
+    {%- for nom in modeles_des_indicateurs() %}{% do entrees.update(entrees_de(nom)) %}{% endfor -%}
+    {{- return(entrees) -}}
+{%- endmacro %}
+
+{#- One entry of the catalogue. -#}
+{% macro definition(code) -%}
+    {{- return(catalogue()[code] if execute else {}) -}}
 {%- endmacro %}
 
 {#- Flows without which an indicator says nothing: those that its source names first, in one pair of parentheses. -#}
-{% macro flux_requis(nom) -%}
-    {%- set lu = modules.re.search('\\(flux ([^)]*)\\)', definition(nom).get('source', '')) -%}
+{% macro flux_requis(entree) -%}
+    {%- set lu = modules.re.search('\\(flux ([^)]*)\\)', entree.source) -%}
     {{- return(lu.group(1).split(', ') if lu else []) -}}
-{%- endmacro %}
-
-{#- Code of the indicator that a model computes. -#}
-{% macro code_indicateur(nom) -%}
-    {{- return(nom | replace('int_indicateur_', '')) -}}
 {%- endmacro %}
 
 {#- A text, a list, a mapping of the catalogue as SQL. -#}

@@ -35,16 +35,6 @@
     end
 {%- endmacro %}
 
-{#- Cells of the parc that an indicator shows: the whole always, a modality where it counts somebody. -#}
-{% macro cellules_parc(compte, dimensions) -%}
-    select *
-    from {{ ref('int_parc_cellule') }}
-    where
-        dimension = 'ensemble'
-        or {{ compte }} > 0
-        and dimension in ('{{ dimensions | join("', '") }}')
-{%- endmacro %}
-
 {#- Dimension and modality of a row of the grouping sets of the parc. -#}
 {% macro cellule_de_dimension() -%}
     case

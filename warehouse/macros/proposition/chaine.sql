@@ -31,35 +31,6 @@
     end
 {%- endmacro %}
 
-{#- Share of the propositions at a step that went on to the next, by the period in which they were positioned. -#}
-{% macro passage(atteinte, precedente, profil={'typologie': 'typologie_code'}) -%}
-with fait as (
-    select * from {{ ref('int_chaine_entonnoir') }}
-),
-
-croise as (
-    {{ croiser('fait', [precedente, atteinte], dimensions={}, profil=profil, commune_par_an=true) }}
-),
-
-grille as (
-    {{ grille('croise', commune_par_an=true) }}
-),
-
-final as (
-    select
-        {{ colonnes_de_l_indicateur(
-            'grille', taux_pct('croise.' ~ atteinte, 'croise.' ~ precedente), 'coalesce(croise.' ~ precedente ~ ', 0)',
-            numerateur='coalesce(croise.' ~ atteinte ~ ', 0)',
-            denominateur='coalesce(croise.' ~ precedente ~ ', 0)'
-        ) }}
-    from grille
-    left join croise
-        on {{ meme_cellule('grille', 'croise') }}
-)
-
-select * from final
-{%- endmacro %}
-
 {#- A stock at the end of each month and each December, by every territory; `classe`, by its dimension, at the end of each
     year and at the last month covered. `fait`: one row per mois, commune_code and class. -#}
 {% macro croiser_stock(fait, mesures, classe) -%}

@@ -37,7 +37,7 @@
     ] %}
         {%- do egalites.append(['stock_parts', code, [[code, 'denominateur']], [['stock']]]) %}
     {%- endfor %}
-    {%- for dimension in definition('int_indicateur_stock_profil').get('dimensions', []) %}
+    {%- for dimension in definition('stock_profil').get('dimensions', []) %}
         {%- do egalites.append(['stock_profil', dimension, [['stock']], [['stock_profil', 'valeur', dimension]]]) %}
     {%- endfor %}
     {%- set classes = ['1-2', '2-3', '3-4', '4-5', '5-10', '10P'] %}
@@ -48,10 +48,10 @@
     {%- for code in ['part_attribution_dalo', 'part_attribution_mutation', 'part_attribution_prioritaire'] %}
         {%- do egalites.append(['baux_parts', code, [[code, 'denominateur']], [['attribution']]]) %}
     {%- endfor %}
-    {%- for dimension in definition('int_indicateur_attribution_profil').get('dimensions', []) %}
+    {%- for dimension in definition('attribution_profil').get('dimensions', []) %}
         {%- do egalites.append(['baux_profil', dimension, [['attribution']], [['attribution_profil', 'valeur', dimension]]]) %}
     {%- endfor %}
-    {%- for dimension in definition('int_indicateur_taux_succes').get('dimensions', []) %}
+    {%- for dimension in definition('taux_succes').get('dimensions', []) %}
         {%- do egalites.append(['actives_profil', dimension, [['demandes_actives_annee']],
             [['taux_succes', 'denominateur', dimension]]]) %}
     {%- endfor %}
@@ -63,24 +63,13 @@
     {%- for code in ['densite', 'parc_pour_1000_habitants'] %}
         {%- do egalites.append(['parc_rapports', code, [[code, 'numerateur']], [['parc_profil']]]) %}
     {%- endfor %}
-    {%- for dimension in definition('int_indicateur_parc_profil').get('dimensions', []) if dimension != 'bailleur' %}
+    {%- for dimension in definition('parc_profil').get('dimensions', []) if dimension != 'bailleur' %}
         {%- do egalites.append(['parc_profil', dimension, [['parc_profil']], [['parc_profil', 'valeur', dimension]]]) %}
     {%- endfor %}
     {%- for code in ['dalo_recours', 'dalo_examines', 'dalo_favorables'] %}
         {%- do egalites.append(['dalo_natures', code, [[code]], [[code, 'valeur', 'nature_recours']]]) %}
     {%- endfor %}
     {{- return(egalites) -}}
-{%- endmacro %}
-
-{#- Indicators that these equalities read. -#}
-{% macro indicateurs_des_egalites(egalites) -%}
-    {%- set codes = [] -%}
-    {%- for egalite in egalites %}
-        {%- for terme in egalite[2] + egalite[3] if terme[0] not in codes %}
-            {%- do codes.append(terme[0]) %}
-        {%- endfor %}
-    {%- endfor %}
-    {{- return(codes) -}}
 {%- endmacro %}
 
 {#- Their terms as rows: identity, what is compared, side, rank of the term and number of terms, and what it adds up. -#}

@@ -18,10 +18,9 @@
 
 {#- The whole of several indicators, of the département and of each EPCI, for the identities between them. -#}
 {% macro lus_en_entier(codes) -%}
-    {%- for code in codes %}
     select
         departement_code,
-        '{{ code }}' as indicateur_code,
+        indicateur_code,
         periode_type,
         periode,
         territoire_type,
@@ -29,8 +28,9 @@
         valeur,
         numerateur,
         denominateur
-    from {{ ref('int_indicateur_' ~ code) }}
-    where dimension = 'ensemble' and territoire_type in ('departement', 'epci')
-    {{ 'union all' if not loop.last }}
-    {%- endfor %}
+    from {{ ref('int_chiffre_compare') }}
+    where
+        indicateur_code = any({{ liste_sql(codes) }})
+        and dimension = 'ensemble'
+        and territoire_type in ('departement', 'epci')
 {%- endmacro %}

@@ -12,7 +12,7 @@
 {% macro phrase_du_saut() -%}
     case saut.indicateur_code
         {%- for code in indicateurs_surveilles() %}
-        when '{{ code }}' then {{ texte_sql(definition('int_indicateur_' ~ code).get('libelle')) }}
+        when '{{ code }}' then {{ texte_sql(definition(code).get('libelle')) }}
         {%- endfor %}
     end || ', ' || coalesce(territoire.libelle, saut.territoire_code) || ', ' || saut.periode
     || ' : ' || {{ entier_lisible('saut.valeur') }} || ' contre ' || {{ entier_lisible('saut.valeur_precedente') }}

@@ -1,4 +1,4 @@
-{{ config(meta={'dagster': {'ref': {'name': 'int_dalo_croise'}}}) }}
+{{ config(meta={'dagster': {'ref': {'name': 'int_mesure_dalo'}}}) }}
 -- A decision of the COMED is favourable, a rejection, without object or a reorientation: in every cell of the board,
 -- and with the recours that wait they make all the recours.
 with par_cellule as (
@@ -6,7 +6,7 @@ with par_cellule as (
         periode || ' ' || territoire_type || ' ' || territoire_code || ' ' || modalite as ou,
         dalo_decision as ensemble,
         dalo_favorable + dalo_rejet + dalo_sans_objet + dalo_reoriente as somme
-    from {{ ref('int_dalo_croise') }}
+    from {{ ref('int_mesure_dalo') }}
 ),
 
 par_nature as (

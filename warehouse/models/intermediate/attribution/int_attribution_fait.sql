@@ -1,7 +1,7 @@
 -- Grain: one row per signed lease, with all that the indicators of the attributions count and cross. A household
 -- counts in one priority: DALO, else PDALPD (label in force on the day of the lease), else ACD.
 with attribution as (
-    {{ par_mutation('int_population_attribuee') }}
+    {{ par_mutation(ref('int_population_attribuee')) }}
 ),
 
 pdalpd as (

@@ -2,7 +2,7 @@
 -- tenants of the social stock, and the others. Counted by months of entry and exit first: the months are then spread
 -- over few rows.
 with stock as (
-    {{ par_mutation('int_population_stock') }}
+    {{ par_mutation(ref('int_population_stock')) }}
 ),
 
 periode as (

@@ -7,7 +7,7 @@ with typologie as (
 ),
 
 suivie as (
-    {{ par_mutation('int_population_suivie') }}
+    {{ par_mutation(ref('int_attente_episode')) }}
 ),
 
 episode as (

@@ -8,7 +8,7 @@
 -- Grain: one row per measure of the catalogue, year, territory and modality: of the demandes of the stock of December
 -- that it counts, those that a collectivité may read. By the macros that count them all, on the rows that it may read.
 with photographie as (
-    {{ par_mutation('int_population_photographiee') }}
+    {{ par_mutation(ref('int_stock_photographie')) }}
 ),
 
 demande as materialized (

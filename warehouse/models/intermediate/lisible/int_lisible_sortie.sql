@@ -17,7 +17,7 @@ expiree_croisee as (
 ),
 
 suivie as (
-    {{ par_mutation('int_population_suivie') }}
+    {{ par_mutation(ref('int_attente_episode')) }}
 ),
 
 -- Followed for its waiting, a demande is housed in the month of its exit.

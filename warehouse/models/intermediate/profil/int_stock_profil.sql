@@ -2,7 +2,7 @@
 -- Grain: one row per month photographed, first commune, dimension and modality that holds demandes: who was in the
 -- stock at the end of the month. Each dimension adds up to the stock; what is not said is the modality NR.
 with demande as (
-    {{ par_mutation('int_population_photographiee') }}
+    {{ par_mutation(ref('int_stock_photographie')) }}
 ),
 
 {{ profils_du_stock() }},

@@ -30,14 +30,13 @@ dalo as (
         stock.territoire_code,
         stock.valeur as gauche,
         lag(stock.valeur) over (
-            partition by stock.departement_code, stock.territoire_type, stock.territoire_code
-            order by stock.periode
+            partition by stock.departement_code, stock.territoire_type, stock.territoire_code order by stock.periode
         ) + coalesce(mouvement.solde, 0) as droite,
         null::text as explication
-    from {{ ref('int_indicateur_dalo_a_loger') }} as stock
+    from ({{ lus_en_entier(['dalo_a_loger']) }}) as stock
     left join mouvement_dalo as mouvement
         on {{ memes('stock', 'mouvement') }}
-    where stock.periode_type = 'mois' and stock.territoire_type in ('departement', 'epci')
+    where stock.periode_type = 'mois'
 ),
 
 situation as (

@@ -2,10 +2,9 @@
 -- Grain: one row per equality between indicators, what it compares, period and territory: its two terms. Every year,
 -- and every month of the département, that all its terms cover; a territory without a row counts none.
 with valeur as (
-    {%- for code in indicateurs_des_egalites(egalites) %}
     select
         departement_code,
-        '{{ code }}' as indicateur_code,
+        indicateur_code,
         periode,
         territoire_type,
         territoire_code,
@@ -14,10 +13,8 @@ with valeur as (
         valeur,
         numerateur,
         denominateur
-    from {{ ref('int_indicateur_' ~ code) }}
+    from {{ ref('int_chiffre_compare') }}
     where territoire_type = 'departement' or (territoire_type = 'epci' and periode_type = 'annee')
-    {{ 'union all' if not loop.last }}
-    {%- endfor %}
 ),
 
 terme (identite_code, objet, cote, rang, nb_termes, indicateur_code, champ, dimension, modalites) as (

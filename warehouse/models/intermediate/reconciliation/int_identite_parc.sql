@@ -33,8 +33,8 @@ total as (
 ),
 
 vacance as (
-    select * from {{ ref('int_indicateur_vacance') }}
-    where dimension = 'ensemble' and periode_type = 'annee'
+    select * from {{ ref('int_chiffre_compare') }}
+    where indicateur_code = 'vacance' and dimension = 'ensemble' and periode_type = 'annee'
 ),
 
 identite as (

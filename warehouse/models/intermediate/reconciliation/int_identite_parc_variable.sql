@@ -15,8 +15,8 @@ with mesure as (
 ),
 
 profil as (
-    select * from {{ ref('int_indicateur_parc_profil') }}
-    where dimension = 'ensemble' and periode_type = 'annee'
+    select * from {{ ref('int_chiffre_compare') }}
+    where indicateur_code = 'parc_profil' and dimension = 'ensemble' and periode_type = 'annee'
 ),
 
 identite as (

@@ -1,22 +1,20 @@
 -- Grain: one row per watched count, period and territory whose change over a year goes beyond its bound.
 with valeur as (
-    {%- for code in indicateurs_surveilles() %}
     select
         departement_code,
-        '{{ code }}' as indicateur_code,
+        indicateur_code,
         periode_type,
         periode,
         territoire_type,
         territoire_code,
         valeur
-    from {{ ref('int_indicateur_' ~ code) }}
+    from {{ ref('int_chiffre_compare') }}
     where
-        dimension = 'ensemble'
+        indicateur_code = any({{ liste_sql(indicateurs_surveilles()) }})
+        and dimension = 'ensemble'
         and territoire_type in ('departement', 'epci')
         and periode_type in ('mois', 'annee')
         and valeur is not null
-    {{ 'union all' if not loop.last }}
-    {%- endfor %}
 ),
 
 borne as (

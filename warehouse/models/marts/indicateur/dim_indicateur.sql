@@ -1,9 +1,8 @@
 with catalogue as (
-    {% for nom in indicateurs() %}
-    {%- set entree = definition(nom) %}
+    {% for code, entree in catalogue().items() %}
     select
         {{ departement_du_fichier() }} as departement_code,
-        '{{ code_indicateur(nom) }}'::text as indicateur_code,
+        '{{ code }}'::text as indicateur_code,
         {%- for champ in [
             'domaine', 'libelle', 'court', 'phrase', 'formule', 'population', 'numerateur', 'denominateur', 'unite',
         ] %}

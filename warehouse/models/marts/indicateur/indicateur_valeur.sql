@@ -7,12 +7,21 @@ with recu as (
     where statut = 'charge' and chargees > 0
 ),
 
-reuni as (
-    {% for nom in indicateurs() %}
-    {%- set entree = definition(nom) %}
+catalogue (indicateur_code, flux, is_fichier_partage) as (
+    values
+    {%- for code, entree in catalogue().items() %}
+    ('{{ code }}', {{ liste_sql(flux_requis(entree)) }}, {{ entree.fichier_partage }}){{ ',' if not loop.last }}
+    {%- endfor %}
+),
+
+indicateur as (
+    {{ lignes_des_indicateurs() }}
+),
+
+final as (
     select
         indicateur.departement_code,
-        '{{ code_indicateur(nom) }}'::text as indicateur_code,
+        indicateur.indicateur_code,
         indicateur.periode_type,
         indicateur.periode,
         indicateur.territoire_type,
@@ -26,16 +35,12 @@ reuni as (
         indicateur.denominateur,
         indicateur.effectif,
         false as is_masque,
-        {{ entree.fichier_partage }} as is_fichier_partage
-    from {{ ref(nom) }} as indicateur
+        catalogue.is_fichier_partage
+    from indicateur
+    inner join catalogue
+        on indicateur.indicateur_code = catalogue.indicateur_code
     inner join recu
-        on recu.flux @> {{ liste_sql(flux_requis(nom)) }}
-    {{ 'union all' if not loop.last }}
-    {% endfor %}
-),
-
-final as (
-    select * from reuni
+        on recu.flux @> catalogue.flux
 )
 
 select * from final

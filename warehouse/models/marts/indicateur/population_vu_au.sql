@@ -7,7 +7,7 @@
 with population (population_code, is_fichier_partage) as (
     values
     {%- for population, code in indicateurs.items() %}
-    ('{{ population }}', {{ definition('int_indicateur_' ~ code).fichier_partage }})
+    ('{{ population }}', {{ definition(code).get('fichier_partage') }})
     {{- ',' if not loop.last }}
     {%- endfor %}
 ),

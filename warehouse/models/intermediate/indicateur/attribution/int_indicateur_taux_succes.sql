@@ -8,8 +8,8 @@ with final as (
             ~ ' / nullif(tous.demande_active_logee::numeric / tous.demande_active, 0), 4)',
             'cellule.demande_active', numerateur='cellule.demande_active_logee', denominateur='cellule.demande_active'
         ) }}
-    from {{ ref('int_active_croisee') }} as cellule
-    inner join {{ ref('int_active_croisee') }} as tous
+    from {{ ref('int_mesure_active') }} as cellule
+    inner join {{ ref('int_mesure_active') }} as tous
         on
             cellule.departement_code = tous.departement_code
             and cellule.periode = tous.periode

@@ -27,15 +27,15 @@ couverte as (
 final as (
     select
         {{ colonnes_de_l_indicateur(
-            'stock', 'round(stock.effectif::numeric / nullif(bail.nb_baux, 0), 4)', 'stock.effectif',
-            numerateur='stock.effectif', denominateur='coalesce(bail.nb_baux, 0)'
+            'stock', 'round(stock.stock::numeric / nullif(bail.nb_baux, 0), 4)', 'stock.stock',
+            numerateur='stock.stock', denominateur='coalesce(bail.nb_baux, 0)'
         ) }}
-    from {{ ref('int_indicateur_stock') }} as stock
+    from {{ ref('int_mesure_stock') }} as stock
     inner join couverte
         on stock.periode_type = couverte.periode_type and stock.periode = couverte.periode
     left join bail
         on {{ meme_cellule('stock', 'bail') }}
-    where stock.dimension = 'ensemble' or stock.effectif > 0 or bail.nb_baux > 0
+    where stock.dimension = 'ensemble' or stock.stock > 0 or bail.nb_baux > 0
 )
 
 select * from final

@@ -31,7 +31,7 @@ bail as (
             else sum(bail_hors_mutation) over douze_mois
         end as nb_baux,
         periode_type = 'annee' or count(*) over douze_mois = 12 as is_couverte
-    from {{ ref('int_attribution_croisee') }}
+    from {{ ref('int_mesure_bail') }}
     window douze_mois as (
         partition by departement_code, periode_type, territoire_type, territoire_code, dimension, modalite
         order by periode

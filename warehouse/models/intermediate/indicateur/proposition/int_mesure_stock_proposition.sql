@@ -1,0 +1,42 @@
+{%- set mesures = ['stock', 'sans_proposition', 'nb_propositions'] -%}
+-- Grain: one row per period, territory of the first wish and class of seniority: valid demandes at the end of the
+-- period, those never positioned on a dwelling, and the propositions made so far to all of them.
+with fait as (
+    select
+        departement_code,
+        mois,
+        commune_code,
+        anciennete_code,
+        stock,
+        sans_proposition,
+        0 as nb_propositions
+    from {{ ref('int_stock_sans_proposition') }}
+    union all
+    select
+        departement_code,
+        mois,
+        commune_code,
+        null as anciennete_code,
+        0 as stock,
+        0 as sans_proposition,
+        nb_propositions
+    from {{ ref('int_stock_proposition') }}
+    where nb_propositions > 0
+),
+
+fait_decembre as (
+    select * from fait
+    where date_part('month', mois) = 12
+),
+
+fait_dernier as (
+    select fait.* from fait
+    inner join {{ ref('int_reference') }} as reference
+        on fait.mois = reference.dernier_mois
+),
+
+final as (
+    {{ croiser_stock('fait', mesures, {'anciennete': 'anciennete_code'}) }}
+)
+
+select * from final
