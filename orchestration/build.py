@@ -19,7 +19,7 @@ from warehouse.database.blockers import Bloqueurs, surveiller
 from warehouse.database.connections import Base
 from warehouse.errors import ErreurObservatoire
 from warehouse.progress import Progression, silence
-from warehouse.publication import held_back, identities, jumps, publish
+from warehouse.publication import held_back, identities, jumps, lots, publish
 from warehouse.publication.publish import Publication
 from warehouse.settings import Settings
 
@@ -75,10 +75,43 @@ def construire(
     publish.verifier_raison(accepter_baisse)
     publication_id = nouvelle_publication()
     dire = progression or silence
-    with (
-        verrou_de_construction(base) as vus,
-        ouvrir_dbt(settings, base.environnement_dbt(), publication_id, dire) as dbt,
-    ):
+    with verrou_de_construction(base) as vus:
+        verdicts = construire_les_premiers(base, settings, publication_id, vus, dire)
+        verdicts.append(_construire_un(dernier(base), settings, publication_id, vus, dire))
+        publier(base, verdicts[-1], accepter_baisse)
+    tolerees = identities.rompues(base, "toleree", publiee=True)
+    avertissements = [
+        *(phrase for verdict in verdicts for phrase in verdict.avertissements),
+        *held_back.phrases(base),
+        *tolerees,
+        *vus.congedies,
+        *jumps.phrases(base),
+        *_dire_le_vide(base),
+    ]
+    modeles, tests = verdicts[-1].modeles, sum(verdict.tests for verdict in verdicts)
+    return ResultatConstruction(publication_id, modeles, tests, time.monotonic() - debut, avertissements)
+
+
+def construire_les_premiers(
+    base: Base, settings: Settings, publication_id: str, vus: Bloqueurs, dire: Progression = silence
+) -> list[Verdict]:
+    """Build, one by one, the départements but the last, each set aside; nothing to do where there is only one."""
+    verdicts = []
+    for code in lots.commencer(base)[:-1]:
+        verdicts.append(_construire_un(base.au_departement(code), settings, publication_id, vus, dire))
+        lots.mettre_de_cote(base, code)
+    return verdicts
+
+
+def dernier(base: Base) -> Base:
+    """Return the database as the last of its départements is built from it; what only one installs needs no name."""
+    departements = lots.installes(base)
+    return base.au_departement(departements[-1]) if len(departements) > 1 else base
+
+
+def _construire_un(base: Base, settings: Settings, publication_id: str, vus: Bloqueurs, dire: Progression) -> Verdict:
+    """Build, test and mask the département that ``base`` sees, in the layers beside the live ones."""
+    with ouvrir_dbt(settings, base.environnement_dbt(), publication_id, dire) as dbt:
         for nom in ETAPES:
             # Disclosure control waits for no test: what fails one is not published, and what it wrote is forgotten.
             with ThreadPoolExecutor(max_workers=1) as a_cote:
@@ -87,20 +120,7 @@ def construire(
                     jouer(dbt, settings.target_dir)
             if secret:
                 _accepter(base, publication_id, secret.result())
-        verdict = lire_verdict(settings.target_dir)
-        publier(base, verdict, accepter_baisse)
-    tolerees = identities.rompues(base, "toleree", publiee=True)
-    avertissements = [
-        *verdict.avertissements,
-        *held_back.phrases(base),
-        *tolerees,
-        *vus.congedies,
-        *jumps.phrases(base),
-        *_dire_le_vide(base),
-    ]
-    return ResultatConstruction(
-        publication_id, verdict.modeles, verdict.tests, time.monotonic() - debut, avertissements
-    )
+        return lire_verdict(settings.target_dir)
 
 
 def _dire_le_vide(base: Base) -> list[str]:
@@ -175,5 +195,6 @@ def refuser(base: Base, publication_id: str, verdict: Verdict) -> NoReturn:
 
 
 def publier(base: Base, verdict: Verdict, accepter_baisse: str | None = None) -> Publication:
-    """Audit what dbt built and make it what readers see."""
+    """Put the départements together, audit what was built and make it what readers see."""
+    lots.reunir(base)
     return publish.publier(base, verdict.publication_id, accepter_baisse=accepter_baisse)

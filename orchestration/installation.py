@@ -1,13 +1,22 @@
-"""A home made for real data: a département, the organismes that every installation has, the first account.
+"""A home made for real data: its départements, the organismes that every installation has, the first accounts.
 
 What belongs here: that sequence, and what it refuses. What does not: what it calls (``warehouse.access.accounts``).
 """
 
 from dataclasses import dataclass
 
+import psycopg
+
 from ingestion.contracts.nomenclatures import departements as departements_de_france
 from orchestration.home import preparer_home, verifier_place
-from warehouse.access.accounts import creer_compte, creer_organisme, departements, installer, poser_secret
+from warehouse.access.accounts import (
+    ajouter_departement,
+    creer_compte,
+    creer_organisme,
+    departements,
+    installer,
+    poser_secret,
+)
 from warehouse.access.rights import lire_registre
 from warehouse.backup.tables import occupee
 from warehouse.errors import ErreurObservatoire
@@ -46,7 +55,7 @@ def initialiser(settings: Settings, departement: str, login: str, libelle: str, 
         if installes := departements(connexion):
             raise ErreurObservatoire(
                 f"{settings.home_dir} est déjà l’installation du département {', '.join(installes)} : rien n’est"
-                " changé."
+                " changé. Pour en ajouter un autre, donnez --ajouter."
             )
         if table := occupee(connexion):
             raise ErreurObservatoire(
@@ -54,8 +63,8 @@ def initialiser(settings: Settings, departement: str, login: str, libelle: str, 
                 " installation se fait dans un dossier neuf, désigné par OBSERVATOIRE_HOME, ou une base vide."
             )
         installer(connexion, departement)
+        _donner_au_gestionnaire(connexion, gestionnaire, departement)
         for code, nom, profil in (
-            (gestionnaire, "Gestionnaire départemental du fichier", GESTIONNAIRE),
             ("PUB", "Public", public),
             ("SDES", "Service statistique du logement (fichier public du parc)", None),
         ):
@@ -71,6 +80,56 @@ def initialiser(settings: Settings, departement: str, login: str, libelle: str, 
         settings.cle_pseudonyme()
     manques = tuple(SEUILS[seuil] for seuil in non_parametres(departement))
     return Installation(departement, manques, gestionnaire, login, secret)
+
+
+def ajouter(
+    settings: Settings, departement: str, login: str | None, libelle: str, email: str | None, motif: str | None
+) -> Installation:
+    """Add a département to an installation that has others; or refuse, and change nothing.
+
+    Args:
+        settings: the home.
+        departement: its code.
+        login: account of its gestionnaire; None: ``gestionnaire-`` and the code.
+        libelle: name of the person.
+        email: her address.
+        motif: why; without it, what would change is said and nothing does.
+
+    """
+    _refuser_inconnu(departement)
+    base = preparer_home(settings, demonstration=False)
+    gestionnaire, login = f"GEST{departement}", login or f"{GESTIONNAIRE}-{departement.lower()}"
+    with base.connexion() as connexion:
+        connexion.execute("select pg_advisory_xact_lock(hashtextextended('observatoire.installation', 0))")
+        installes = departements(connexion)
+        if not installes:
+            raise ErreurObservatoire(
+                f"{settings.home_dir} n’est l’installation d’aucun département, et --ajouter en complète une : rien"
+                f" n’est changé. Commencez par « observatoire init --departement {departement} »."
+            )
+        if departement in installes:
+            raise ErreurObservatoire(
+                f"{settings.home_dir} est déjà l’installation du département {departement} : rien n’est changé."
+            )
+        if not (motif or "").strip():
+            raise ErreurObservatoire(
+                f"{settings.home_dir} est l’installation du département {', '.join(installes)}. Ajouter le"
+                f" {departement} y crée l’organisme {gestionnaire} et le compte {login}, et ouvre au public les"
+                " statistiques des deux, séparément : rien n’est changé. Confirmez par --motif RAISON."
+            )
+        ajouter_departement(connexion, departement, motif)
+        _donner_au_gestionnaire(connexion, gestionnaire, departement)
+        personne = {"login": login, "libelle": libelle, "email": email, "organisme_code": gestionnaire}
+        creer_compte(connexion, personne, motif)
+        secret = poser_secret(connexion, login)
+    manques = tuple(SEUILS[seuil] for seuil in non_parametres(departement))
+    return Installation(departement, manques, gestionnaire, login, secret)
+
+
+def _donner_au_gestionnaire(connexion: psycopg.Connection, code: str, departement: str) -> None:
+    nom = "Gestionnaire départemental du fichier"
+    champs = {"organisme_code": code, "libelle": nom, "profil": GESTIONNAIRE, "departement_code": departement}
+    creer_organisme(connexion, champs)
 
 
 def _refuser_inconnu(departement: str) -> None:

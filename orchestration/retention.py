@@ -6,8 +6,9 @@ journal (``warehouse/access/schema``).
 """
 
 import getpass
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import reduce
 
 import psycopg
 from psycopg import sql
@@ -29,6 +30,7 @@ from orchestration.dbt.selection import construire_sans_tests
 from warehouse.database.connections import Base
 from warehouse.errors import ErreurObservatoire
 from warehouse.progress import Progression, silence
+from warehouse.publication import lots
 from warehouse.publication.publish import oublier_les_anciennes
 from warehouse.settings import Settings
 
@@ -44,14 +46,18 @@ with reference as (
 citation as (
     {citations}
 ),
+depot as (
+    select depot_id, statut, situation_au from raw.depots
+    where departement_code is null or departement_code = acces.departement_du_fichier()
+),
 en_attente as (
-    select citation.nud from citation join raw.depots as depot using (depot_id) where depot.statut = 'en_attente'
+    select citation.nud from citation join depot using (depot_id) where depot.statut = 'en_attente'
 ),
 orpheline as (
     select citation.nud
-    from citation join raw.depots as depot using (depot_id)
+    from citation join depot using (depot_id)
     where citation.nud not in (
-        select ligne.nud from raw.demandes as ligne join raw.depots as force on force.depot_id = ligne._depot_id
+        select ligne.nud from raw.demandes as ligne join depot as force on force.depot_id = ligne._depot_id
         where force.statut = 'charge'
     )
     group by citation.nud
@@ -62,6 +68,7 @@ from raw.pseudonymes as cle
 left join intermediate.int_demande_echue as echue on echue.demande_id = cle.demande_id
 where
     cle.nud <> cle.demande_id
+    and (cle.departement_code is null or cle.departement_code = acces.departement_du_fichier())
     and (echue.demande_id is not null or cle.nud in (select nud from orpheline))
     and cle.nud not in (select nud from en_attente)
 """
@@ -90,9 +97,34 @@ class Purge:
     fichiers_non_recus: list[str] = field(default_factory=list)
     purge_id: int | None = None
 
+    def et(self, suivante: "Purge") -> "Purge":
+        """Return what left in two départements, the proof being that of the second."""
+        return replace(
+            suivante,
+            date_reference=max(self.date_reference, suivante.date_reference),
+            demandes=self.demandes + suivante.demandes,
+            lignes={place: self.lignes.get(place, 0) + nombre for place, nombre in suivante.lignes.items()},
+            fichiers_refuses=sorted({*self.fichiers_refuses, *suivante.fichiers_refuses}),
+            fichiers_non_recus=sorted({*self.fichiers_non_recus, *suivante.fichiers_non_recus}),
+        )
+
 
 def purger(base: Base, settings: Settings, dire: Progression = silence, *, a_blanc: bool = False) -> Purge:
-    """Take their identity from the demandes whose term is over, in every place; ``a_blanc`` only says what would go."""
+    """Take their identity from the demandes whose term is over, in every place; ``a_blanc`` only says what would go.
+
+    With several départements, what is over in each is built first: the last build left that of the last one alone.
+    """
+    departements = lots.installes(base)
+    if len(departements) < 2:
+        return _purger_un(base, settings, dire, a_blanc=a_blanc)
+    bilans = []
+    for code in departements:
+        construire_sans_tests(base.au_departement(code), settings, f"+{MODELE}", dire)
+        bilans.append(_purger_un(base.au_departement(code), settings, dire, a_blanc=a_blanc))
+    return reduce(Purge.et, bilans)
+
+
+def _purger_un(base: Base, settings: Settings, dire: Progression, *, a_blanc: bool) -> Purge:
     with verrou_de_construction(base), base.connexion(autocommit=True) as connexion:
         _attendre_les_receptions(connexion)
         dire("Lignes", 0, 4)
@@ -117,7 +149,8 @@ def purger_le_restaure(base: Base, settings: Settings, dire: Progression = silen
         ).fetchone()
     if ancienne is None:
         return 0
-    construire_sans_tests(base, settings, f"+{MODELE}", dire)
+    if len(lots.installes(base)) < 2:
+        construire_sans_tests(base, settings, f"+{MODELE}", dire)
     return purger(base, settings, dire).demandes
 
 

@@ -5,7 +5,7 @@ What belongs here: their names. What does not: their values, which each page che
 
 PERMIS = frozenset(
     {
-        *("geo", "annee", "mois", "avec", "avec2", "typo", "pop", "rang"),
+        *("dep", "geo", "annee", "mois", "avec", "avec2", "typo", "pop", "rang"),
         *("indicateur", "mouvement", "groupe", "detail", "maille", "onglet", "offre", "bailleur", "contingent"),
         *("reservataire", "vue", "tri", "page", "jours", "lecture", "ressources", "anciennete"),
         *("echeance", "motif", "flux", "emetteur", "commune", "type"),

@@ -32,7 +32,7 @@ GENRES = {
 # What is asked for is in the name of the file, but for the purpose.
 FINALITE = "finalite"
 FILTRES = (
-    *("geo", "annee", "avec", "avec2", "pop", "typo", "rang", "onglet", "echeance", "motif"),
+    *("dep", "geo", "annee", "avec", "avec2", "pop", "typo", "rang", "onglet", "echeance", "motif"),
     *("depot_id", "indicateur", FINALITE),
 )
 TAILLE_MAX = 64
@@ -111,7 +111,8 @@ def nom_du_fichier(departements: Sequence[str], jeu: str, filtres: dict[str, str
 
 def fabriquer(portail: Portail, session: Session, jeu: str, genre: str, filtres: dict[str, str]) -> tuple[str, bytes]:
     """Read, write the journal, then return the name of the file and the file."""
-    etat = publication.etat(portail, session)
+    etat = publication.etat(portail, session).au_departement(filtres.get("dep"))
+    filtres = {nom: valeur for nom, valeur in filtres.items() if nom != "dep"}
     if etat.est_vide:
         raise ErreurObservatoire("Aucune publication n’est disponible : l’export sera possible après la première.")
     lecteur = Lecteur(portail, session, etat.publication_id, etat.departements)

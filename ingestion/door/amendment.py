@@ -15,7 +15,6 @@ from psycopg import sql
 from ingestion.contracts.referentiels import CONTRAT
 from ingestion.door.landing import Bilan, confirmer, ingerer
 from ingestion.door.ledger import ledger
-from ingestion.door.partners import partenaires
 from ingestion.door.schema import table
 from warehouse.database.connections import Base
 from warehouse.errors import ErreurObservatoire
@@ -24,7 +23,9 @@ from warehouse.settings import Settings
 Ligne = Mapping[str, str]
 
 
-def declarer(base: Base, settings: Settings, lignes: Iterable[Ligne], motif: str | None) -> Bilan:
+def declarer(
+    base: Base, settings: Settings, lignes: Iterable[Ligne], motif: str | None, departement: str | None = None
+) -> Bilan:
     """Add rows to today’s file of the gestionnaire, and load it.
 
     Args:
@@ -32,11 +33,12 @@ def declarer(base: Base, settings: Settings, lignes: Iterable[Ligne], motif: str
         settings: the home.
         lignes: by column of the contract; those that are left out are empty.
         motif: why rights may be taken; without it, a change that takes some waits, and says what.
+        departement: whose référentiel it is, of several.
 
     """
     jour = dt.date.today()
     with base.connexion() as conn:
-        emetteur = _gestionnaire(conn)
+        emetteur = _gestionnaire(conn, departement)
         tenues = {_cle(ligne): ligne for ligne in _du_jour(conn, emetteur, jour)}
     tenues |= {_cle(ligne): ligne for ligne in lignes}
     with tempfile.TemporaryDirectory() as dossier:
@@ -59,22 +61,32 @@ def _cle(ligne: Ligne) -> tuple[str, ...]:
     return tuple(ligne[nom] for nom in CONTRAT.cle)
 
 
-def _gestionnaire(conn: psycopg.Connection) -> str:
-    """Return who keeps the référentiel."""
-    match partenaires(conn).de_type(CONTRAT.types_emetteurs):
-        case [code]:
-            return code
-        case codes:
-            connus = ", ".join(codes) or "aucun"
+def _gestionnaire(conn: psycopg.Connection, departement: str | None) -> str:
+    """Return who keeps the référentiel of the département, or the only one."""
+    requete = (
+        "select organisme_code, departement_code from acces.organisme where type_organisme = any (%s)"
+        " and coalesce(departement_code = %s, true) order by organisme_code"
+    )
+    match conn.execute(requete, [list(CONTRAT.types_emetteurs), departement]).fetchall():
+        case [(code, _)]:
+            return str(code)
+        case []:
             raise ErreurObservatoire(
-                f"Le référentiel est tenu par un organisme gestionnaire, et un seul ({connus} ici) : une installation"
+                "Le référentiel est tenu par un organisme gestionnaire, et il n’y en a aucun ici : une installation"
                 " commence par « observatoire init »."
+            )
+        case plusieurs:
+            connus = ", ".join(f"{code} ({ici})" for code, ici in plusieurs)
+            raise ErreurObservatoire(
+                f"Chaque département a son référentiel, tenu par son gestionnaire : {connus}. Dites lequel change par"
+                " --departement."
             )
 
 
 def _du_jour(conn: psycopg.Connection, emetteur: str, jour: dt.date) -> list[Ligne]:
     """Return the rows that the gestionnaire has in force for a day."""
-    cle = ledger.Cle(CONTRAT.flux, CONTRAT.format, emetteur, jour)
+    ici = conn.execute("select departement_code from acces.organisme where organisme_code = %s", [emetteur]).fetchone()
+    cle = ledger.Cle(CONTRAT.flux, CONTRAT.format, emetteur, jour, ici[0] if ici else None)
     colonnes = sql.SQL(", ").join(map(sql.Identifier, CONTRAT.noms))
     requete = sql.SQL("select {} from {} where _depot_id = %s order by _ligne").format(colonnes, table(CONTRAT))
     lues = conn.execute(requete, (ledger.en_vigueur(conn, cle) or 0,))

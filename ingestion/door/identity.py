@@ -1,6 +1,8 @@
 """Keyed pseudonym of a numéro unique: the key stays outside the database, so the database alone cannot be reversed.
 
 What belongs here: turning a NUD into a ``demande_id`` and keeping the pair in ``raw.pseudonymes``, which staging reads.
+A demande has a pseudonym in each département that it asks for: their keys derive from that of the home, which is that
+of the first département installed.
 """
 
 import hashlib
@@ -9,6 +11,7 @@ from collections.abc import Iterable, Mapping
 
 import psycopg
 
+from ingestion.door.ledger import ledger
 from warehouse.errors import ErreurObservatoire
 from warehouse.settings import Settings
 
@@ -21,9 +24,11 @@ Identites = Mapping[str, str]  # NUD → pseudonym
 
 
 class Pseudonymes:
-    """Pseudonyms under one key; ``version`` names the key without revealing it."""
+    """Pseudonyms of one département, under its key; ``version`` names the key without revealing it."""
 
-    def __init__(self, cle: bytes) -> None:
+    def __init__(self, cle: bytes, departement: str | None = None) -> None:
+        self.departement = departement
+        self._autres: dict[str | None, Pseudonymes] = {}
         # HMAC-SHA256 (RFC 2104) with the key hashed once: what ``hmac.digest`` would hash again for each of millions.
         bloc = (hashlib.sha256(cle).digest() if len(cle) > _BLOC else cle).ljust(_BLOC, b"\0")
         self._dedans = hashlib.sha256(bytes(octet ^ 0x36 for octet in bloc))
@@ -35,15 +40,35 @@ class Pseudonymes:
 
     @classmethod
     def de(cls, conn: psycopg.Connection, settings: Settings) -> "Pseudonymes":
-        """Pseudonyms under the key of this home, which is that of its data."""
+        """Pseudonyms under the key of this home, which is that of its data; those of other départements with them."""
         verifier_cle(conn, settings)
-        pseudonymes = cls(settings.cle_pseudonyme())
+        pseudonymes = cls._des_departements(conn, settings.cle_pseudonyme())
         pseudonymes.relire(conn)
         return pseudonymes
 
+    @classmethod
+    def _des_departements(cls, conn: psycopg.Connection, cle: bytes) -> "Pseudonymes":
+        codes = ledger.par_anciennete(conn)
+        pseudonymes = cls(cle, codes[0] if codes else None)
+        for code in codes[1:]:
+            derivee = hmac.digest(cle, f"departement {code}".encode(), hashlib.sha256)
+            pseudonymes._autres[code] = cls(derivee, code)
+        return pseudonymes
+
+    def au(self, departement: str | None) -> "Pseudonymes":
+        """Return the pseudonyms of a département."""
+        return self._autres.get(departement, self)
+
+    @property
+    def versions(self) -> list[str]:
+        """Names of the keys of all the départements."""
+        return [self.version, *(autre.version for autre in self._autres.values())]
+
     def relire(self, conn: psycopg.Connection) -> None:
         """Learn which demandes were purged: their pseudonym stands in the place of their numéro unique."""
-        self._purges = {p for (p,) in conn.execute("select demande_id from raw.pseudonymes where nud = demande_id")}
+        purges = {p for (p,) in conn.execute("select demande_id from raw.pseudonymes where nud = demande_id")}
+        for pseudonymes in (self, *self._autres.values()):
+            pseudonymes._purges = purges
 
     @property
     def en_a_purge(self) -> bool:
@@ -56,6 +81,11 @@ class Pseudonymes:
             return {}
         calcules = ((nud, self._calcules.get(nud) or self.demande_id(nud)) for nud in set(nuds))
         return {nud: pseudonyme for nud, pseudonyme in calcules if pseudonyme in self._purges}
+
+    def purges_partout(self, nuds: Iterable[str]) -> bool:
+        """Tell whether one of these NUD was purged in a département."""
+        nuds = set(nuds)
+        return any(pseudonymes.purges(nuds) for pseudonymes in (self, *self._autres.values()))
 
     def demande_id(self, nud: str) -> str:
         """Return the pseudonym of a NUD."""
@@ -82,18 +112,19 @@ class Pseudonymes:
         nouvelles = {nud: p for nud, p in identites.items() if nud not in self._inscrits and p not in self._purges}
         if nouvelles:
             conn.execute(
-                "insert into raw.pseudonymes (nud, demande_id, version_cle)"
-                " select nud, demande_id, %s from unnest(%s::text[], %s::text[]) as lot (nud, demande_id)"
-                " on conflict (nud) do nothing",
-                (self.version, _tableau(nouvelles), _tableau(nouvelles.values())),
+                "insert into raw.pseudonymes (nud, demande_id, version_cle, departement_code)"
+                " select nud, demande_id, %s, %s from unnest(%s::text[], %s::text[]) as lot (nud, demande_id)"
+                " on conflict (nud, departement_code) do nothing",
+                (self.version, self.departement, _tableau(nouvelles), _tableau(nouvelles.values())),
             )
         if len(self._inscrits) > INSCRITS_MAX:
-            self.oublier()
+            self._inscrits.clear()
         self._inscrits.update(nouvelles)
 
     def oublier(self) -> None:
         """Take nothing for written."""
-        self._inscrits.clear()
+        for pseudonymes in (self, *self._autres.values()):
+            pseudonymes._inscrits.clear()
 
 
 def verifier_cle(conn: psycopg.Connection, settings: Settings) -> None:
@@ -106,8 +137,8 @@ def verifier_cle(conn: psycopg.Connection, settings: Settings) -> None:
             "La clé des pseudonymes est perdue, et une autre ne reconnaîtrait plus les demandes déjà chargées : rien"
             f" n’est changé ; remettez le fichier {ou}, depuis la sauvegarde des secrets."
         )
-    version = Pseudonymes(settings.cle_pseudonyme()).version
-    if conn.execute("select from raw.pseudonymes where version_cle = %s limit 1", (version,)).fetchone() is None:
+    versions = Pseudonymes._des_departements(conn, settings.cle_pseudonyme()).versions
+    if conn.execute("select from raw.pseudonymes where version_cle = any (%s) limit 1", (versions,)).fetchone() is None:
         raise ErreurObservatoire(
             "La clé des pseudonymes n’est pas celle des demandes déjà chargées, qu’elle ne reconnaîtrait plus : rien"
             f" n’est changé ; remettez la bonne dans {ou}."

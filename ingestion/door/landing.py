@@ -5,6 +5,7 @@ What belongs here: the order of the work and what is said at its end. Each step 
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from itertools import groupby
 from pathlib import Path
 
 import psycopg
@@ -24,6 +25,7 @@ from ingestion.door.partners import partenaires
 from ingestion.door.reception import Reception
 from ingestion.door.replay import rejouer
 from ingestion.door.schema import preparer_raw
+from ingestion.door.sharing import est_partagee, repartir
 from ingestion.door.streaming import evenements
 from ingestion.readers.octets import empreinte
 from warehouse.database.connections import Base
@@ -46,7 +48,9 @@ def ingerer(
     situation_au: dt.date | str | None = None,
     progression: Progression | None = None,
 ) -> list[Bilan]:
-    """Receive files and folders of files; return one account per file, in the order in which they are named.
+    """Receive files and folders of files; return the accounts of each file, in the order in which they are named.
+
+    One account per file; of a file that speaks of several départements, one for each.
 
     Args:
         base: the database.
@@ -61,10 +65,11 @@ def ingerer(
     verifier_flux(flux)
     fichiers = lister(chemins)
     avancer = progression or silence
-    bilans: dict[Path, Bilan] = {}
+    bilans: dict[Path, list[Bilan]] = {}
     with base.connexion(autocommit=True) as conn, traduire_pannes():
         reception = Reception(conn, settings)
         departements = ledger.departements(conn)
+        ici = min(departements) if len(departements) == 1 else None
         depots: list[Depot] = []
         for rang, fichier in enumerate(fichiers):
             avancer("Reconnaissance des fichiers", rang, len(fichiers))
@@ -73,23 +78,31 @@ def ingerer(
                 sha256, octets = empreinte(fichier)
                 d = reconnaitre(fichier, flux=flux, emetteur=emetteur, situation_au=situation_au)
             except IMPREVUES as erreur:
-                bilans[fichier] = reception.refuser_inconnu(fichier, sha256, erreur)
+                bilans[fichier] = [reception.refuser_inconnu(fichier, sha256, erreur)]
             else:
-                depots.append(
-                    Depot(fichier, sha256, d.contrat, d.emetteur, d.situation_au, departements, octets=octets)
-                )
+                depots.append(Depot(fichier, sha256, d.contrat, d.emetteur, d.situation_au, departements, octets, ici))
         depots.sort(key=_ordre)
-        # The partners first: a file may come from an organisme that another file of the lot makes known.
-        for lot in ([d for d in depots if d.contrat == PARTENAIRES], [d for d in depots if d.contrat != PARTENAIRES]):
+        for lot in _lots(depots):
             bilans |= _recevoir(reception, lot, avancer)
         reception.rendre_durable()
         _mesurer(conn)
-    return [bilans[fichier] for fichier in fichiers]
+    return [bilan for fichier in fichiers for bilan in bilans[fichier]]
 
 
-def _recevoir(reception: Reception, lot: Sequence[Depot], avancer: Progression) -> dict[Path, Bilan]:
+def _lots(depots: Sequence[Depot]) -> list[list[Depot]]:
+    """Return what is received together.
+
+    The partners first: a file may come from an organisme that another file of the lot makes known. With several
+    départements, flow by flow: whose a candidature is says the offre that it names.
+    """
+    if est_partagee(depots):
+        return [[*lot] for _, lot in groupby(depots, key=_ordre_du_flux)]
+    return [[d for d in depots if d.contrat == PARTENAIRES], [d for d in depots if d.contrat != PARTENAIRES]]
+
+
+def _recevoir(reception: Reception, lot: Sequence[Depot], avancer: Progression) -> dict[Path, list[Bilan]]:
     """Load those of the dépôts that are new and whose emitter may send them, reading ahead."""
-    bilans = {depot.chemin: bilan for depot, bilan in reception.ecarter_connus(lot)}
+    bilans = {depot.chemin: [bilan] for depot, bilan in reception.ecarter_connus(lot)}
     connus = partenaires(reception.conn)
     depots: list[Depot] = []
     for depot in lot:
@@ -97,9 +110,11 @@ def _recevoir(reception: Reception, lot: Sequence[Depot], avancer: Progression) 
             try:
                 connus.verifier(depot)
             except FichierRejete as refus:
-                bilans[depot.chemin] = reception.refuser_inconnu(depot.chemin, depot.sha256, refus)
+                bilans[depot.chemin] = [reception.refuser_inconnu(depot.chemin, depot.sha256, refus)]
             else:
                 depots.append(depot)
+    if est_partagee(depots):
+        depots = repartir(reception.conn, depots)
     tailles = {depot.chemin: depot.octets for depot in depots}
     total, fait = sum(tailles.values()), 0
     for depot, numero in zip(depots, ledger.numeros(reception.conn, len(depots)), strict=True):
@@ -107,7 +122,7 @@ def _recevoir(reception: Reception, lot: Sequence[Depot], avancer: Progression) 
     with en_avance(evenements(depots, reception.pseudonymes)) as suite:
         for bilan_du_depot in reception.recevoir(suite):
             depot, bilan = bilan_du_depot
-            bilans[depot.chemin] = bilan
+            bilans.setdefault(depot.chemin, []).append(bilan)
             fait += tailles[depot.chemin]
             avancer(f"Chargement\u00a0: {depot.contrat.flux}", fait // _KO, total // _KO)
     return bilans
@@ -127,8 +142,12 @@ def _mesurer(conn: psycopg.Connection) -> None:
             conn.execute(sql.SQL("analyze {}").format(sql.SQL(table)))
 
 
+def _ordre_du_flux(depot: Depot) -> int:
+    return CONTRATS.index(depot.contrat)
+
+
 def _ordre(depot: Depot) -> tuple[int, dt.date, str, str]:
-    return CONTRATS.index(depot.contrat), depot.situation_au, depot.emetteur, depot.fichier
+    return _ordre_du_flux(depot), depot.situation_au, depot.emetteur, depot.fichier
 
 
 def lister(chemins: Iterable[Path | str]) -> list[Path]:

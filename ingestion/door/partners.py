@@ -58,8 +58,8 @@ class Partenaires:
             raise FichierRejete("EMETTEUR_CLOS", fichier=fichier, emetteur=emetteur, fin=f"{fin:%d/%m/%Y}")
 
 
-def partenaires(conn: psycopg.Connection) -> Partenaires:
-    """Read the organismes and what the référentiel in force reserves to some of them."""
+def partenaires(conn: psycopg.Connection, departement: str | None = None) -> Partenaires:
+    """Read the organismes and what the référentiel in force, of one département or of all, reserves to some of them."""
     if not _est_suivi(conn):
         return Partenaires({}, {}, {}, {})
     lus = conn.execute("select organisme_code, type_organisme, valable_au from acces.organisme").fetchall()
@@ -67,9 +67,10 @@ def partenaires(conn: psycopg.Connection) -> Partenaires:
     guichets: dict[str, str] = {}
     requete = (
         "select nature, code, organisme_code from acces.lignes_du_referentiel()"
-        " where nature in ('EMETTEUR', 'GUICHET') and organisme_code is not null order by code"
+        " where nature in ('EMETTEUR', 'GUICHET') and organisme_code is not null"
+        " and coalesce(departement_code = %s, true) order by code"
     )
-    for nature, code, organisme in conn.execute(requete):
+    for nature, code, organisme in conn.execute(requete, (departement,)):
         if nature == "GUICHET":
             guichets[code] = organisme
         else:
@@ -79,14 +80,13 @@ def partenaires(conn: psycopg.Connection) -> Partenaires:
     return Partenaires(types, {code: fin for code, _, fin in lus if fin}, seuls, guichets)
 
 
-def droits_retires(
-    conn: psycopg.Connection, contrat: Contrat, depot: int | None, situation: dt.date, parti: int | None
-) -> list[str]:
+def droits_retires(conn: psycopg.Connection, depot: Depot, parti: int | None) -> list[str]:
     """Say what the rows of a dépôt, in force in the place of ``parti``, would take from the organismes."""
-    if contrat != REFERENTIELS or not _est_suivi(conn):
+    if depot.contrat != REFERENTIELS or not _est_suivi(conn):
         return []
+    conn.execute("select set_config('observatoire.departement', %s, true)", (depot.departement or "",))
     requete = "select * from acces.droits_retires(%s, %s, %s)"
-    return [phrase for (phrase,) in conn.execute(requete, (depot, situation, parti))]
+    return [phrase for (phrase,) in conn.execute(requete, (depot.depot_id, depot.situation_au, parti))]
 
 
 def suivre(conn: psycopg.Connection, flux: str) -> None:

@@ -122,9 +122,9 @@ class Reception:
             )
         }
         a_eviter = [*remplaces.en_vigueur.values(), *self._petits_charges]
-        if suspectes is not None and ailleurs(self.conn, tri.contrat, a_eviter):
+        if suspectes is not None and ailleurs(self.conn, depots[0], a_eviter):
             suspectes = None
-        comparer(self.conn, tri, ailleurs(self.conn, tri.contrat, remplaces.en_vigueur.values()), revenues=suspectes)
+        comparer(self.conn, tri, ailleurs(self.conn, depots[0], remplaces.en_vigueur.values()), revenues=suspectes)
         compter(tri)
         refus = self._juger(depots, [rang for rang in reste if rang not in refus]) | refus
         if not tri.contrat.versionne and len(depots) > 1 and (refus or decisions or remplaces.en_vigueur):
@@ -138,7 +138,7 @@ class Reception:
             with self.conn.transaction():
                 verser(self.conn, tri, rang)
                 identites = tri.identites(rang)
-                purges = self.pseudonymes.purges(identites)
+                purges = tri.pseudonymes.purges(identites)
                 decisions[depot.chemin] = self._inscrire(depot, remplaces, identites, purges)
             self._petits_charges.append(depot.depot_id or 0)
 
@@ -164,7 +164,7 @@ class Reception:
         try:
             with self.conn.transaction():
                 remplaces = ledger.a_remplacer(self.conn, [depot])
-                autres = ailleurs(self.conn, depot.contrat, remplaces.en_vigueur.values())
+                autres = ailleurs(self.conn, depot, remplaces.en_vigueur.values())
                 for evenement in chain([premier], suite):
                     if isinstance(evenement, Refus):
                         raise evenement.erreur
@@ -176,8 +176,8 @@ class Reception:
                     compter(tri)
                     if not (autrui or declares):
                         verser(self.conn, tri, 0)
-                        self.pseudonymes.inscrire(self.conn, tri.identites(0))
-                        purges.update(self.pseudonymes.purges(tri.identites(0)))
+                        tri.pseudonymes.inscrire(self.conn, tri.identites(0))
+                        purges.update(tri.pseudonymes.purges(tri.identites(0)))
                     if evenement.dernier:
                         break
                 if erreur := refus_de_parole(depot, autrui, declares):
@@ -196,7 +196,9 @@ class Reception:
         if not rangs:
             return {}
         juges = [depots[rang] for rang in rangs]
-        volumes = ledger.volumes_habituels(self.conn, juges[0].contrat, [depot.emetteur for depot in juges])
+        volumes = ledger.volumes_habituels(
+            self.conn, juges[0].contrat, juges[0].departement, [depot.emetteur for depot in juges]
+        )
         raisons = juger(juges, volumes)
         return {
             rangs[i]: FichierRejete("QUALITE", fichier=juges[i].fichier, raison=raison) for i, raison in raisons.items()
@@ -204,13 +206,14 @@ class Reception:
 
     def _inscrire(self, depot: Depot, remplaces: ledger.Places, identites: Identites, purges: Identites) -> Decision:
         """Write the pseudonyms and the ledger of a dépôt whose rows are copied, in its transaction."""
-        recevoir_sans_identite(self.conn, depot, self.pseudonymes, purges)
+        pseudonymes = self.pseudonymes.au(depot.departement)
+        recevoir_sans_identite(self.conn, depot, pseudonymes, purges)
         cle = ledger.cle(depot)
         ancien, attendait = remplaces.en_vigueur.get(cle), remplaces.en_attente.get(cle)
         attente = (
             (perte(self.conn, depot, ancien) if ancien else None)
             or demesure(depot)
-            or priverait(droits_retires(self.conn, depot.contrat, depot.depot_id, depot.situation_au, ancien), depot)
+            or priverait(droits_retires(self.conn, depot, ancien), depot)
         )
         statut: Statut = "en_attente" if attente else "charge"
         suite = attente or (remplace(ancien) if ancien else "")
@@ -218,7 +221,7 @@ class Reception:
         with self.conn.pipeline():
             for autre in filter(None, (attendait, None if attente else ancien)):
                 ledger.remplacer(self.conn, autre, depot.depot_id or 0)
-            self.pseudonymes.inscrire(self.conn, identites)
+            pseudonymes.inscrire(self.conn, identites)
             ledger.inscrire(self.conn, depot, message, statut)
         if not attente:
             suivre(self.conn, depot.contrat.flux)

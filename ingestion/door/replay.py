@@ -100,19 +100,20 @@ def _verifier(conn: psycopg.Connection, flux: str | None, depot_id: int | None, 
 def _depots(conn: psycopg.Connection, flux: str | None, depot_id: int | None, code: str | None) -> list[Depot]:
     """Dépôts in force that hold rows to try again."""
     requete = (
-        "select depot_id, fichier, sha256, flux, format, emetteur, situation_au, controles from raw.depots as depot"
+        "select depot_id, fichier, sha256, flux, format, emetteur, situation_au, departement_code, controles"
+        " from raw.depots as depot"
         " where statut = 'charge' and exists (select from raw.quarantaine as ecart where"
         " ecart.depot_id = depot.depot_id and ecart.rejouee_at is null and ecart.code = any (%(codes)s))"
         " and (%(flux)s::text is null or flux = %(flux)s)"
         " and (%(depot)s::bigint is null or depot_id = %(depot)s) order by situation_au, depot_id"
     )
     depots, departements = [], ledger.departements(conn)
-    for numero, fichier, sha, flux_lu, format_, emetteur, situation, controles in conn.execute(
+    for numero, fichier, sha, flux_lu, format_, emetteur, situation, ici, controles in conn.execute(
         requete, {"codes": _codes(code), "flux": flux, "depot": depot_id}
     ):
         contrat = contrat_du_format(flux_lu, format_)
         depot = Depot(
-            Path(fichier), sha, contrat, emetteur, situation, departements, depot_id=numero, controles=controles
+            Path(fichier), sha, contrat, emetteur, situation, departements, 0, ici, depot_id=numero, controles=controles
         )
         depot.entete = tuple(controles["entete"] or contrat.noms)
         depot.annee = situation.year if contrat.entete is Entete.BAILLEUR else None
@@ -141,14 +142,14 @@ def _rejouer_depot(conn: psycopg.Connection, reception: Reception, depot: Depot,
         lues=len(entieres),
     )
     tri = trier(depot, depot.entete, fragment, reception.pseudonymes)
-    comparer(conn, tri, ailleurs(conn, depot.contrat, [depot.depot_id or 0]), repetees=tri.bonnes)
+    comparer(conn, tri, ailleurs(conn, depot, [depot.depot_id or 0]), repetees=tri.bonnes)
     restantes = {faute.ligne: faute for faute in tri.fautes(0)}
     passees = [ligne for ligne in entieres if ligne.ligne not in restantes]
     compter(tri)
     copier(conn, tri.contrat, tri.colonnes, tri.octets(0))
     identites = tri.identites(0)
-    reception.pseudonymes.inscrire(conn, identites)
-    recevoir_sans_identite(conn, depot, reception.pseudonymes, reception.pseudonymes.purges(identites))
+    tri.pseudonymes.inscrire(conn, identites)
+    recevoir_sans_identite(conn, depot, tri.pseudonymes, tri.pseudonymes.purges(identites))
     _noter(conn, depot, passees)
     with conn.cursor() as curseur:
         curseur.executemany(

@@ -26,6 +26,7 @@ create table if not exists raw.depots (
     format text,
     emetteur text,
     situation_au date,
+    departement_code text,
     statut text not null,
     remplace_par bigint references raw.depots deferrable initially deferred,
     lues integer not null default 0,
@@ -44,10 +45,6 @@ create table if not exists raw.depots (
     ),
     constraint depots_remplacement check ((statut = 'remplace') = (remplace_par is not null))
 );
-create unique index if not exists depots_en_vigueur
-    on raw.depots (flux, format, emetteur, situation_au) where statut = 'charge';
-create unique index if not exists depots_en_attente
-    on raw.depots (flux, format, emetteur, situation_au) where statut = 'en_attente';
 create index if not exists depots_sha256 on raw.depots (sha256);
 
 create table if not exists raw.quarantaine (
@@ -71,7 +68,7 @@ create table if not exists raw.motifs_quarantaine (
 );
 
 create table if not exists raw.pseudonymes (
-    nud text primary key,
+    nud text not null,
     demande_id text not null unique,
     version_cle text not null
 );
@@ -85,6 +82,25 @@ alter table raw.depots
     add constraint depots_statut check (statut in ('charge', 'remplace', 'rejete', 'en_attente', 'retire')),
     add constraint depots_decision check (statut <> 'retire' or jsonb_array_length(decisions) > 0)
 """
+# The same for the département of a dépôt and of a pseudonym: those of before are of the only one that there was.
+_DEPARTEMENTS = """
+alter table raw.pseudonymes add column if not exists departement_code text;
+alter table raw.pseudonymes drop constraint if exists pseudonymes_pkey;
+create unique index if not exists pseudonymes_nud on raw.pseudonymes (nud, departement_code) nulls not distinct;
+alter table raw.depots add column if not exists departement_code text;
+drop index if exists raw.depots_en_vigueur, raw.depots_en_attente;
+create unique index depots_en_vigueur on raw.depots (flux, format, emetteur, situation_au, departement_code)
+    nulls not distinct where statut = 'charge';
+create unique index depots_en_attente on raw.depots (flux, format, emetteur, situation_au, departement_code)
+    nulls not distinct where statut = 'en_attente';
+do $$
+begin
+    update raw.depots set departement_code = (select min(d.departement_code) from acces.departement as d);
+    update raw.pseudonymes set departement_code = (select min(d.departement_code) from acces.departement as d);
+exception when undefined_table then null;
+end
+$$
+"""
 
 
 def preparer_raw(conn: psycopg.Connection) -> None:
@@ -96,6 +112,10 @@ def preparer_raw(conn: psycopg.Connection) -> None:
             "select from pg_constraint where (conrelid, conname) = ('raw.depots'::regclass, 'depots_decision')"
         ).rowcount:
             conn.execute(_DECISIONS)
+        if not conn.execute(
+            "select from pg_index where indexrelid = to_regclass('raw.depots_en_attente') and indnullsnotdistinct"
+        ).rowcount:
+            conn.execute(_DEPARTEMENTS)
         for contrat in CONTRATS:
             _preparer_table(conn, contrat)
         with conn.cursor() as curseur:

@@ -78,7 +78,7 @@ def evenements(depots: Iterable[Depot], pseudonymes: Pseudonymes) -> Iterator[Ev
             with Lecteur(depot.chemin, depot.contrat) as lecteur:
                 _declarer(depot, lecteur)
                 if lecteur.tient_en_un_bloc:
-                    (fragment,) = lecteur.fragments()
+                    (fragment,) = _fragments(depot, lecteur)
                     _avertir(depot, lecteur)
                     petit = lecteur.colonnes, fragment
                 else:
@@ -95,6 +95,12 @@ def evenements(depots: Iterable[Depot], pseudonymes: Pseudonymes) -> Iterator[Ev
     yield from attente.vider()
 
 
+def _fragments(depot: Depot, lecteur: Lecteur) -> Iterator[Fragment]:
+    """Yield the records of the file that are of the département of the dépôt."""
+    for fragment in lecteur.fragments():
+        yield fragment.garder(depot.est_d_ici) if depot.est_d_ici else fragment
+
+
 def _morceaux(depot: Depot, lecteur: Lecteur, pseudonymes: Pseudonymes) -> Iterator[Morceau]:
     """Sort the blocks of a large file; the last one is known when nothing follows."""
     memoire = Memoire(depot.contrat) if depot.contrat.cle else None
@@ -104,7 +110,7 @@ def _morceaux(depot: Depot, lecteur: Lecteur, pseudonymes: Pseudonymes) -> Itera
         return Morceau(depot, tri, memoire.suspectes(tri.bonnes) if memoire else None, dernier)
 
     precedent: Fragment | None = None
-    for fragment in lecteur.fragments():
+    for fragment in _fragments(depot, lecteur):
         if precedent is not None:
             yield morceau(precedent, dernier=False)
         precedent = fragment
@@ -115,7 +121,7 @@ def _morceaux(depot: Depot, lecteur: Lecteur, pseudonymes: Pseudonymes) -> Itera
 
 def trier(depot: Depot, colonnes: tuple[str, ...], fragment: Fragment, pseudonymes: Pseudonymes) -> Tri:
     """Sort one fragment of one file."""
-    tri = Tri(Table(depot.contrat, colonnes, [(0, fragment)]), [depot], pseudonymes)
+    tri = Tri(Table(depot.contrat, colonnes, [(0, fragment)]), [depot], pseudonymes.au(depot.departement))
     _appreter(tri)
     return tri
 
@@ -162,16 +168,17 @@ class _Attente:
         self._presents: set[object] = set()
         self._octets = 0
         self._lot_max = TAILLE_BLOC
-        self._memoires: dict[str, Memoire] = {}
+        self._memoires: dict[tuple[str, str | None], Memoire] = {}
 
     def admet(self, depot: Depot, colonnes: tuple[str, ...], fragment: Fragment) -> bool:
-        """Tell whether the file may join: same shape, room left, no other version of the same dépôt or content.
+        """Tell whether the file may join: same shape and département, room left, no other version of the same dépôt.
 
         A flow in which one emitter's rows may forbid another's is received file by file.
         """
         return not self._fichiers or (
             self._fichiers[0][0].contrat is depot.contrat
             and depot.contrat.declare_unique is None
+            and self._fichiers[0][0].departement == depot.departement
             and self._colonnes == colonnes
             and self._octets + len(fragment.octets) <= self._lot_max
             and len(self._fichiers) < FICHIERS_MAX
@@ -195,7 +202,11 @@ class _Attente:
             depots = [depot for depot, _ in lot]
             fragments = [(rang, fragment) for rang, (_, fragment) in enumerate(lot)]
             try:
-                tri = Tri(Table(depots[0].contrat, self._colonnes, fragments), depots, self._pseudonymes)
+                tri = Tri(
+                    Table(depots[0].contrat, self._colonnes, fragments),
+                    depots,
+                    self._pseudonymes.au(depots[0].departement),
+                )
                 _appreter(tri)
                 suspectes = self._suspectes(tri)
             except IMPREVUES as erreur:
@@ -210,4 +221,5 @@ class _Attente:
         contrat = tri.contrat
         if contrat.versionne or not contrat.cle:
             return None
-        return self._memoires.setdefault(contrat.table, Memoire(contrat)).suspectes(tri.bonnes)
+        cle_memoire = contrat.table, tri.depots[0].departement
+        return self._memoires.setdefault(cle_memoire, Memoire(contrat)).suspectes(tri.bonnes)

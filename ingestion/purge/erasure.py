@@ -43,6 +43,11 @@ _NOMS = (
     "lower(coalesce(nullif({l}.demandeur_nom_naissance, ''), {l}.demandeur_nom)),"
     " lower({l}.demandeur_prenom), {l}.demandeur_date_naissance"
 )
+# The same number has another pseudonym in another département.
+D_ICI = sql.SQL(
+    " and ligne._depot_id in (select depot_id from raw.depots where departement_code is null"
+    " or departement_code = acces.departement_du_fichier())"
+)
 DES_DEMANDES = tuple(contrat for contrat in CONTRATS if "nud" in contrat.noms)
 
 
@@ -64,9 +69,15 @@ def designer(conn: psycopg.Connection, demandes: Mapping[str, str], reference: d
 
 
 def effacer(conn: psycopg.Connection, depot_id: int | None = None) -> dict[str, int]:
-    """Empty the rows of the designated demandes, of one dépôt or of all; return how many in each table."""
+    """Empty the rows of the designated demandes; return how many in each table.
+
+    Args:
+        conn: owner's connection, in a transaction.
+        depot_id: of this dépôt; otherwise of all those of the département that the session sees.
+
+    """
     comptes = {}
-    du_depot = sql.SQL("") if depot_id is None else sql.SQL(" and ligne._depot_id = {}").format(depot_id)
+    du_depot = D_ICI if depot_id is None else sql.SQL(" and ligne._depot_id = {}").format(depot_id)
     for contrat in DES_DEMANDES:
         if porte_une_identite(contrat):
             _reconnaitre(conn, contrat, du_depot)
@@ -89,7 +100,8 @@ def effacer(conn: psycopg.Connection, depot_id: int | None = None) -> dict[str, 
 def oublier_les_numeros(conn: psycopg.Connection) -> int:
     """Replace the designated numbers by their pseudonyms, where the pair is kept."""
     return conn.execute(
-        "update raw.pseudonymes as cle set nud = echue.demande_id from echue where cle.nud = echue.nud"
+        "update raw.pseudonymes as cle set nud = echue.demande_id from echue"
+        " where (cle.nud, cle.demande_id) = (echue.nud, echue.demande_id)"
     ).rowcount
 
 

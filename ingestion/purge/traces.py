@@ -61,7 +61,7 @@ def taire_la_quarantaine(
         curseur.execute(requete, (avant, _FLUX_NOMINATIFS, depot_id, depot_id))
         for numero, contenu, est_ancienne in curseur:
             nuds = numeros(contenu)
-            if pseudonymes.purges(nuds):
+            if pseudonymes.purges_partout(nuds):
                 a_vider.append(numero)
             elif est_ancienne:
                 sans_demande[numero] = nuds
@@ -129,7 +129,7 @@ def retirer_les_traces(pseudonymes: Pseudonymes, dossier: Path, *, a_blanc: bool
 
 def nomme(fichier: Path, pseudonymes: Pseudonymes) -> bool:
     """Tell whether a file, compressed or not, names a purged demande."""
-    return any(pseudonymes.purges(numeros(texte)) for texte in _textes(fichier))
+    return any(pseudonymes.purges_partout(numeros(texte)) for texte in _textes(fichier))
 
 
 def _fichiers(dossier: Path) -> list[Path]:

@@ -7,8 +7,9 @@ lines.
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import compress
 from typing import NamedTuple
 
 import numpy as np
@@ -54,6 +55,23 @@ class Fragment:
     lues: int = 0
     suivante: int = 1
     reste: bytes = b""
+
+    def garder(self, est_gardee: Callable[[np.ndarray], np.ndarray]) -> "Fragment":
+        """Return the same block without the records and the faults of some lines.
+
+        Args:
+            est_gardee: line numbers → which of them stay.
+
+        """
+        justes = est_gardee(self.lignes)
+        fins = np.flatnonzero(np.frombuffer(self.octets, np.uint8) == 10)
+        debuts = np.concatenate((np.zeros(1, np.int64), fins[:-1] + 1)) if fins.size else fins
+        autres = est_gardee(np.array([*(ligne for ligne, *_ in self.complexes), *(f.ligne for f in self.fautes)], int))
+        complexes = list(compress(self.complexes, autres))
+        fautes = list(compress(self.fautes, autres[len(self.complexes) :]))
+        octets = _garder(self.octets, justes, debuts, fins)
+        lues = int(justes.sum()) + len(complexes) + len(fautes)
+        return Fragment(octets, self.lignes[justes], complexes, fautes, lues)
 
 
 class Bords(NamedTuple):

@@ -107,25 +107,28 @@ def _assets_de_l_etape(
         exclude=exclude,
     )
     def projet_dbt(context: dg.AssetExecutionContext, observatoire: Observatoire) -> Iterator[Any]:
-        base, reglages = observatoire.base(), observatoire.settings
-        if etape == next(iter(runner.ETAPES)):
+        reglages = observatoire.settings
+        # Of several départements, the assets show the last; the first step builds the others before it.
+        base = build.dernier(observatoire.base())
+        est_la_premiere = etape == next(iter(runner.ETAPES))
+        if est_la_premiere:
             publication_id = build.nouvelle_publication()
         else:
             publication_id = runner.lire_verdict(reglages.target_dir).publication_id
         outil = Dbt(project_dir=str(WAREHOUSE_DIR), profiles_dir=str(WAREHOUSE_DIR), dbt_executable=runner.executable())
         variables = base.environnement_dbt() | runner.variables_de_publication(publication_id)
-        with (
-            build.verrou_de_construction(base) as vus,
-            build.etape(base, reglages, etape, publication_id, vus, toute_entiere=not context.is_subset),
-        ):
-            with _variables(runner.environnement(variables)):
-                # The selection of the step is that of the assets: Dagster adds it.
-                appel = outil.cli(
-                    runner.CONSTRUCTION,
-                    context=context,
-                    target_path=reglages.target_dir,
-                    raise_on_error=False,
-                )
-            yield from appel.stream()
+        with build.verrou_de_construction(base) as vus:
+            if est_la_premiere and not context.is_subset:
+                build.construire_les_premiers(observatoire.base(), reglages, publication_id, vus)
+            with build.etape(base, reglages, etape, publication_id, vus, toute_entiere=not context.is_subset):
+                with _variables(runner.environnement(variables)):
+                    # The selection of the step is that of the assets: Dagster adds it.
+                    appel = outil.cli(
+                        runner.CONSTRUCTION,
+                        context=context,
+                        target_path=reglages.target_dir,
+                        raise_on_error=False,
+                    )
+                yield from appel.stream()
 
     return projet_dbt

@@ -29,7 +29,7 @@ def assets_de_publication(marts: dg.AssetsDefinition, cubes: dg.AssetsDefinition
     )
     def _proteger(observatoire: Observatoire) -> dg.MaterializeResult:
         publication_id = runner.lire_verdict(observatoire.settings.target_dir).publication_id
-        diffusion = build.proteger(observatoire.base(), publication_id)
+        diffusion = build.proteger(build.dernier(observatoire.base()), publication_id)
         return dg.MaterializeResult(metadata={"lignes": diffusion.lignes, "masquees": diffusion.masquees})
 
     @dg.asset(

@@ -94,7 +94,7 @@ def poser(banc: Banc, temps: Temps, tours: int) -> list[Posee]:
     for compte in banc.comptes(*PROFILS):
         banc.dire(f"Requêtes du portail : {compte}…")
         session = reading.ouvrir_session_admin(base, compte)
-        etat = publication.etat(portail, session)
+        etat = publication.etat(portail, session).au_departement(None)
         lecteur = LecteurChronometre(portail, session, etat.publication_id, etat.departements)
         lecteur.temps, lecteur.posees = temps, posees
         for _ in range(tours):

@@ -36,7 +36,8 @@ def phrases_des_bilans(bilans: Iterable[Bilan]) -> list[str]:
 def phrase_du_bilan(bilan: Bilan, ecarts: Sequence[Ecart]) -> str:
     """Say what became of one file: the row balance, the three commonest reasons, rows at fault, the warnings."""
     rejete = bilan.statut == "rejete"
-    lignes = [f"{bilan.fichier} : {ETATS.get(bilan.statut, '')}{bilan.message}"]
+    ou = f" (département {bilan.departement})" if bilan.departement else ""
+    lignes = [f"{bilan.fichier}{ou} : {ETATS.get(bilan.statut, '')}{bilan.message}"]
     lignes += [f"    {nombre(effectif)} × {libelle} [{code}]" for code, libelle, effectif in bilan.motifs[:3]]
     lignes += [f"    ligne {ecart.ligne} : {ecart.message}" for ecart in ecarts]
     lignes += [f"    attention : {avertissement}." for avertissement in bilan.avertissements if not rejete]

@@ -38,6 +38,10 @@ Reservataires = Annotated[
 Registraire = Annotated[bool | None, typer.Option("--registraire/--non-registraire", help="Enregistre des demandes.")]
 Cia = Annotated[bool | None, typer.Option("--cia/--sans-cia", help="A signé une convention intercommunale.")]
 Delegataire = Annotated[bool | None, typer.Option("--delegataire/--non-delegataire", help="Est délégataire des aides.")]
+Departement = Annotated[
+    str | None,
+    typer.Option("--departement", metavar="CODE", help="Département du référentiel, quand il y en a plusieurs."),
+]
 Ligne = dict[str, str]
 
 
@@ -54,6 +58,7 @@ def creer(
     registraire: Registraire = None,
     cia: Cia = None,
     delegataire: Delegataire = None,
+    departement: Departement = None,
     en_json: Json = False,
 ) -> None:
     """Crée un organisme : ses fichiers sont reçus aussitôt, ses droits s’ouvrent à la prochaine publication."""
@@ -64,7 +69,7 @@ def creer(
     vide: dict[str, Any] = {"organisme_code": code, "type_organisme": profil or "producteur"}
     vide |= {"communes": [], "epcis": [], "reservataires": []}
     champs = _champs(libelle, siren, communes, epcis, reservataires, registraire, cia, delegataire)
-    _declarer(_lignes(vide, vide | champs), None, en_json, f"L’organisme « {code} » est créé.")
+    _declarer(_lignes(vide, vide | champs), None, departement, en_json, f"L’organisme « {code} » est créé.")
 
 
 def changer(
@@ -78,6 +83,7 @@ def changer(
     cia: Cia = None,
     delegataire: Delegataire = None,
     motif: Motif = None,
+    departement: Departement = None,
     en_json: Json = False,
 ) -> None:
     """Change un organisme : ce qui lui est retiré l’est aussitôt, ce qui lui est donné s’ouvre à la publication."""
@@ -85,7 +91,7 @@ def changer(
     champs = _champs(libelle, siren, communes, epcis, reservataires, registraire, cia, delegataire)
     if not champs:
         raise ErreurObservatoire("Dites ce qui change : son nom, son territoire, ses réservations ou ses qualités.")
-    _declarer(_lignes(avant, avant | champs), motif, en_json, f"L’organisme « {code} » est changé.")
+    _declarer(_lignes(avant, avant | champs), motif, departement, en_json, f"L’organisme « {code} » est changé.")
 
 
 def clore(
@@ -98,6 +104,7 @@ def clore(
         typer.Option("--successeur", metavar="CODE", help="Organisme qui en prend la suite et lit son passé."),
     ] = None,
     motif: Motif = None,
+    departement: Departement = None,
     en_json: Json = False,
 ) -> None:
     """Clôt un organisme : ses comptes ne lisent plus rien, son passé reste, et son successeur le lit."""
@@ -108,7 +115,13 @@ def clore(
         )
     fin = lire_date(au, "--au") or dt.date.today()
     voulu = avant | {"valable_au": fin, "successeur_code": successeur}
-    _declarer(_lignes(avant, voulu), motif, en_json, f"L’organisme « {code} » est clos à partir du {fin:%d/%m/%Y}.")
+    _declarer(
+        _lignes(avant, voulu),
+        motif,
+        departement,
+        en_json,
+        f"L’organisme « {code} » est clos à partir du {fin:%d/%m/%Y}.",
+    )
 
 
 def declarer(
@@ -120,6 +133,7 @@ def declarer(
         list[str], typer.Argument(metavar="CHAMP=VALEUR", help="Champs du flux referentiels (docs/flux.md).")
     ],
     motif: Motif = None,
+    departement: Departement = None,
     en_json: Json = False,
 ) -> None:
     """Écrit une ligne du référentiel, en vigueur aujourd’hui, comme le ferait un fichier."""
@@ -133,7 +147,9 @@ def declarer(
                 f"« {champ} » ne s’écrit pas CHAMP=VALEUR avec un champ du flux : {', '.join(CONTRAT.noms[2:])}."
             )
         ligne[nom] = valeur
-    _declarer([ligne], motif, en_json, f"{ligne['type_enregistrement']} « {code} » : la ligne est en vigueur.")
+    _declarer(
+        [ligne], motif, departement, en_json, f"{ligne['type_enregistrement']} « {code} » : la ligne est en vigueur."
+    )
 
 
 def liste(en_json: Json = False) -> None:
@@ -149,11 +165,13 @@ def liste(en_json: Json = False) -> None:
         json_sortie(lus)
         return
     colonnes = {
-        "Code": "organisme_code", "Nom": "libelle", "Profil": "profil", "Département": "departement_code",
+        "Code": "organisme_code", "Nom": "libelle", "Profil": "profil", "Départements": "departements",
         "Communes": "communes", "EPCI": "epcis", "Réservataires": "reservataires", "Registraire": "est_registraire",
         "CIA": "a_cia", "Délégataire": "est_delegataire", "Clos le": "valable_au", "Successeur": "successeur_code",
         "Comptes": "comptes",
     }  # fmt: skip
+    for un in lus:
+        un["departements"] = [un["departement_code"], *un["autres_departements"]]
     print(tableau(list(colonnes), [[un[champ] for champ in colonnes.values()] for un in lus]))
 
 
@@ -226,14 +244,14 @@ def _lignes(avant: dict[str, Any], voulu: dict[str, Any]) -> Iterable[Ligne]:
             yield {champ: un} | ligne
 
 
-def _declarer(lignes: Iterable[Ligne], motif: str | None, en_json: bool, dit: str) -> None:
+def _declarer(lignes: Iterable[Ligne], motif: str | None, departement: str | None, en_json: bool, dit: str) -> None:
     from ingestion.door.amendment import declarer as declarer_lignes
     from orchestration.commands.display import json_sortie
     from orchestration.home import preparer_home
     from warehouse.settings import Settings
 
     settings = Settings()
-    bilan = declarer_lignes(preparer_home(settings), settings, lignes, motif)
+    bilan = declarer_lignes(preparer_home(settings), settings, lignes, motif, departement)
     if en_json:
         json_sortie(bilan)
         return

@@ -92,14 +92,19 @@ def environnement(variables: dict[str, str]) -> dict[str, str]:
         **variables,
         **variables_du_projet(),
         **muet,
-        **variables_de_session(),
+        **variables_de_session(variables.get("PGOPTIONS", "")),
     }
 
 
-def variables_de_session() -> dict[str, str]:
-    """Return what gives its settings to each session of a build; those of the environment have the last word."""
+def variables_de_session(options: str = "") -> dict[str, str]:
+    """Return what gives its settings to each session of a build; those of the environment have the last word.
+
+    Args:
+        options: those of the address of the database, and the département that is being built.
+
+    """
     reglages = " ".join(f"-c {nom}={valeur}" for nom, valeur in REGLAGES_DE_CONSTRUCTION.items())
-    return {"PGOPTIONS": f"{reglages} {os.environ.get('PGOPTIONS', '')}".rstrip()}
+    return {"PGOPTIONS": " ".join(filter(None, (reglages, options, os.environ.get("PGOPTIONS"))))}
 
 
 def variables_du_projet() -> dict[str, str]:

@@ -13,7 +13,7 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from orchestration.build import verrou_de_construction
+from orchestration.build import dernier, verrou_de_construction
 from orchestration.commands.preview import Apercu, apercus
 from orchestration.dbt.process import ProcessusDbt
 from orchestration.dbt.runner import (
@@ -81,6 +81,8 @@ def construire_partie(
 ) -> ResultatPartiel:
     """Build and test a selection of dbt (everything when empty) beside what is published, and publish nothing.
 
+    Of several départements, the last: the one that a whole build leaves in the layers that nobody reads.
+
     Args:
         base: the database.
         settings: the home.
@@ -93,7 +95,7 @@ def construire_partie(
     options = ["build", *(["--select", *selection.split(), *CHAQUE_NOM_COMPTE] if selection else [])]
     with verrou_de_construction(base):
         try:
-            verdict = _lancer(base, settings, options, echantillon=echantillon, progression=progression)
+            verdict = _lancer(dernier(base), settings, options, echantillon=echantillon, progression=progression)
         except ErreurObservatoire as erreur:
             if inconnu := INCONNU.search(str(erreur)):
                 raise ErreurObservatoire(f"La sélection « {inconnu[1]} » ne désigne rien : {EXEMPLES}.") from erreur
@@ -122,7 +124,7 @@ def construire_sans_tests(base: Base, settings: Settings, selection: str, progre
 
 def essayer_les_tests_unitaires(base: Base, settings: Settings) -> Verdict:
     """Run every unit test of the project; they read the columns of the published tables, and none of their rows."""
-    return _lancer(base, settings, ["test", "--select", "test_type:unit"])
+    return _lancer(dernier(base), settings, ["test", "--select", "test_type:unit"])
 
 
 def _lancer(

@@ -276,12 +276,18 @@ def test_a_home_of_before_these_states_gains_them_and_keeps_its_ledger(tmp_path,
             " drop column decisions, add constraint depots_statut_check"
             " check (statut in ('charge', 'remplace', 'rejete'))"
         )
-        conn.execute("drop index raw.depots_en_attente")
+        # The département of its rows came later: dropped, with the indexes that hold it.
+        for table in ("depots", "pseudonymes"):
+            conn.execute(f"alter table raw.{table} drop column departement_code")
     with base.connexion() as conn:
         preparer_raw(conn)
         preparer_raw(conn)
     assert recevoir(fichier(tmp_path, DEMANDES, []))[0].statut == "en_attente"
-    assert lire("select depot_id, decisions from raw.depots order by 1") == [(1, []), (2, [])]
+    assert lire("select depot_id, decisions, departement_code from raw.depots order by 1") == [
+        (1, [], "31"),
+        (2, [], "31"),
+    ]
+    assert lire("select distinct departement_code from raw.pseudonymes") == [("31",)]
 
 
 def test_a_withdrawal_without_decision_is_refused_by_the_ledger(tmp_path, recevoir, base):
@@ -292,9 +298,9 @@ def test_a_withdrawal_without_decision_is_refused_by_the_ledger(tmp_path, recevo
 
 def test_one_correction_only_waits_for_a_declaration(en_attente, base):
     recopie = (
-        "insert into raw.depots (fichier, sha256, flux, format, emetteur, situation_au, statut, charge_at)"
-        " select fichier, 'autre', flux, format, emetteur, situation_au, statut, charge_at from raw.depots"
-        " where depot_id = 2"
+        "insert into raw.depots (fichier, sha256, flux, format, emetteur, situation_au, departement_code, statut,"
+        " charge_at) select fichier, 'autre', flux, format, emetteur, situation_au, departement_code, statut, charge_at"
+        " from raw.depots where depot_id = 2"
     )
     with base.connexion() as conn, pytest.raises(psycopg.errors.UniqueViolation, match="depots_en_attente"):
         conn.execute(recopie)

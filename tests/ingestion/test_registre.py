@@ -135,8 +135,9 @@ def test_the_balance_is_a_constraint_of_the_ledger(base):
 def test_one_depot_only_is_in_force_for_a_declaration(tmp_path, recevoir, base):
     recevoir(fichier(tmp_path, DEMANDES, [demande(1)]))
     recopie = (
-        "insert into raw.depots (fichier, sha256, flux, format, emetteur, situation_au, statut, charge_at)"
-        " select fichier, 'autre', flux, format, emetteur, situation_au, statut, charge_at from raw.depots"
+        "insert into raw.depots (fichier, sha256, flux, format, emetteur, situation_au, departement_code, statut,"
+        " charge_at) select fichier, 'autre', flux, format, emetteur, situation_au, departement_code, statut, charge_at"
+        " from raw.depots"
     )
     with base.connexion() as conn, pytest.raises(psycopg.errors.UniqueViolation, match="depots_en_vigueur"):
         conn.execute(recopie)

@@ -54,6 +54,46 @@ def test_an_installation_is_neither_made_twice_nor_turned_into_a_demonstration(f
     assert etat(home) == avant
 
 
+def test_one_more_departement_is_told_then_confirmed_and_has_its_own_gestionnaire(faite, home, observatoire):
+    avant = etat(home)
+    dit = observatoire(home, "init", "--departement", "09", "--ajouter")
+    assert (dit.code, "crée l’organisme GEST09 et le compte gestionnaire-09" in dit.derniere_phrase) == (1, True)
+    assert etat(home) == avant
+    ajoute = observatoire(home, "init", "--departement", "09", "--ajouter", "--motif", "convention", "--json")
+    assert (ajoute.code, json.loads(ajoute.texte)["login"]) == (0, "gestionnaire-09")
+    organismes = {un["organisme_code"]: un for un in etat(home)[0]}
+    assert organismes["GEST09"]["departement_code"] == "09"
+    assert {code: un["autres_departements"] for code, un in organismes.items() if un["departement_code"] == "31"} == {
+        "GEST31": [],
+        "PUB": ["09"],
+        "SDES": ["09"],
+    }
+
+
+@pytest.mark.parametrize(
+    ("options", "phrase"),
+    [
+        (["--departement", "11"], "Pour en ajouter un autre, donnez --ajouter"),
+        (["--departement", "99", "--ajouter", "--motif", "essai"], "Le département « 99 » n’existe pas"),
+        (["--departement", "31", "--ajouter", "--motif", "essai"], "est déjà l’installation du département 31"),
+        (["--departement", "11", "--ajouter"], "Confirmez par --motif RAISON"),
+        (["--departement", "11", "--ajouter", "--motif", " "], "Confirmez par --motif RAISON"),
+        (["--departement", "11", "--motif", "essai"], "L’option --motif va avec --ajouter"),
+    ],
+)
+def test_a_bad_addition_is_a_sentence_and_changes_nothing(faite, home, observatoire, options, phrase):
+    avant = etat(home)
+    sortie = observatoire(home, "init", *options)
+    assert (sortie.code, phrase in " ".join(sortie.derniere_phrase.split())) == (1, True)
+    assert etat(home) == avant
+
+
+def test_nothing_is_added_to_a_demonstration(dossier_du_run, observatoire):
+    home = dossier_du_run / "init-demonstration"
+    sortie = observatoire(home, "init", "--departement", "09", "--ajouter", "--motif", "essai")
+    assert (sortie.code, "n’est l’installation d’aucun département" in sortie.derniere_phrase) == (1, True)
+
+
 def test_a_home_that_holds_data_is_refused_and_left_as_it_is(dossier_du_run, observatoire, tmp_path):
     home = dossier_du_run / "init-occupee"
     assert observatoire(home, "compte", "suspendre", "etat", "--motif", "essai").code == 0

@@ -169,7 +169,8 @@ def test_a_zero_is_shown(publiees):
 def test_the_balance_is_kept_with_the_publication(entrepot):
     with entrepot.connexion() as connexion:
         (bilan,) = connexion.execute(
-            "select audit->'secret' from technique.publication where statut = 'publiee' order by fin_at desc limit 1"
+            "select audit->'secret'->acces.departement_du_fichier() from technique.publication"
+            " where statut = 'publiee' order by fin_at desc limit 1"
         ).fetchone()
     assert bilan["total"]["lignes"] >= 0
     assert {"lignes", "petites", "masquees", "rapport"} <= set(bilan["total"])

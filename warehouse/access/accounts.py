@@ -194,6 +194,11 @@ def installer(connexion: psycopg.Connection, departement: str) -> None:
     _decider(connexion, "installer", departement, auteur())
 
 
+def ajouter_departement(connexion: psycopg.Connection, departement: str, motif: str | None) -> None:
+    """Add a département to an installation, for a reason that is kept."""
+    _decider(connexion, "ajouter_departement", departement, auteur(), motif)
+
+
 def creer_organisme(connexion: psycopg.Connection, champs: dict[str, Any]) -> None:
     """Create an organisme from its fields, those of ``acces.organisme``."""
     _decider(connexion, "creer_organisme", Jsonb(champs), auteur())

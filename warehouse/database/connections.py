@@ -8,7 +8,7 @@ Four roles log in: the owner ``observatoire`` builds and is nobody's reader; ``a
 until it becomes a profile; ``portier`` opens sessions and reads no data; the superuser only creates the other three.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import psycopg
@@ -102,6 +102,11 @@ class Base(Portes):
     avertissements: list[str] = field(default_factory=list)
     serveur: Any = None
 
+    def au_departement(self, code: str) -> "Base":
+        """Return the same database, whose sessions of the owner see one département of those installed."""
+        options = f"{self.proprietaire.get('options', '')} -c observatoire.departement={code}".strip()
+        return replace(self, proprietaire=self.proprietaire | {"options": options})
+
     def connexion(self, *, autocommit: bool = False) -> psycopg.Connection:
         """Open a connection of the owner."""
         return connecter(self.proprietaire, autocommit=autocommit)
@@ -131,7 +136,8 @@ class Base(Portes):
             "OBSERVATOIRE_PG_DBNAME": self.nom,
         }
         tls = {VARIABLES_LIBPQ[cle]: str(valeur) for cle, valeur in self.proprietaire.items() if cle in VARIABLES_LIBPQ}
-        return variables | tls
+        options = {"PGOPTIONS": str(self.proprietaire["options"])} if "options" in self.proprietaire else {}
+        return variables | tls | options
 
     def parametres(self, role: str) -> dict[str, Any]:
         """Return the connection parameters of a role that logs in."""

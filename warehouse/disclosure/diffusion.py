@@ -86,6 +86,7 @@ select departement_code, indicateur_code, periode_type, periode, territoire_type
     valeur::float8, borne_basse::float8, borne_haute::float8, numerateur::float8, denominateur::float8,
     effectif::bigint, is_masque, revision
 from technique.secret_cellule
+where departement_code = acces.departement_du_fichier()
 """
 LISIBLES = "select * from intermediate.int_lisible_compte"
 COPIE = """
@@ -148,8 +149,9 @@ def preparer(base: Base, publication_id: str) -> Diffusion:
         _ecrire(connexion, _montrables(corrigees, catalogue), publication_id, len(versions))
         bilan = _bilan(resultat, connues, revisions)
         connexion.execute(
-            "insert into technique.secret_bilan (publication_id, bilan) values (%s, %s)"
-            " on conflict (publication_id) do update set bilan = excluded.bilan",
+            "insert into technique.secret_bilan (publication_id, departement_code, bilan)"
+            " values (%s, acces.departement_du_fichier(), %s)"
+            " on conflict (publication_id, departement_code) do update set bilan = excluded.bilan",
             [publication_id, json.dumps(bilan, ensure_ascii=False)],
         )
     return Diffusion(resultat.lignes.height, int(resultat.lignes["is_masque"].sum()), [], bilan)
@@ -166,14 +168,15 @@ def motif(motifs: list[str]) -> str:
 
 
 def _oublier(connexion: psycopg.Connection) -> None:
-    """Drop what no reader saw, and what was shown before the end of its period."""
+    """Drop, of the département that is being built, what no reader saw and what was shown before its period ended."""
     connexion.execute(
-        "delete from technique.secret_cellule where is_provisoire or publication_id not in"
-        " (select publication_id from technique.publication where statut = 'publiee')"
+        "delete from technique.secret_cellule where departement_code = acces.departement_du_fichier()"
+        " and (is_provisoire"
+        " or publication_id not in (select publication_id from technique.publication where statut = 'publiee'))"
     )
     connexion.execute(
-        "delete from technique.secret_courbe where publication_id not in"
-        " (select publication_id from technique.publication where statut = 'publiee')"
+        "delete from technique.secret_courbe where departement_code = acces.departement_du_fichier()"
+        " and publication_id not in (select publication_id from technique.publication where statut = 'publiee')"
     )
 
 

@@ -32,7 +32,9 @@ inner join next__marts.dim_publication as p on c.departement_code = p.departemen
     and c.periode || '-12' <= to_char(p.date_reference - make_interval(months => p.mois_provisoires), 'YYYY-MM')
 where c.periode_type = 'annee'
 group by c.departement_code
-having max(c.periode) not in (select s.periode from technique.secret_courbe as s)
+having max(c.periode) not in (
+    select s.periode from technique.secret_courbe as s where s.departement_code = c.departement_code
+)
 """
 CLE = ("departement_code", "periode", *GROUPE, "attente_mois")
 COPIE = f"copy technique.secret_courbe ({', '.join((*CLE, *PROBABILITES))}, publication_id) from stdin"

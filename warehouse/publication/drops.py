@@ -86,11 +86,12 @@ def disparitions(connexion: psycopg.Connection, prefixe: str) -> Iterator[Dispar
     for mesure in applicables(connexion, prefixe):
         vive, neuve = (_compter(connexion, schema, mesure) for schema in ("marts", f"{prefixe}marts"))
         noms = _libelles(connexion, mesure)
-        for code, nombre in sorted(vive.items(), key=lambda paire: (-paire[1], paire[0])):
-            reste = neuve.get(code, 0)
+        for (departement, code), nombre in sorted(vive.items(), key=lambda paire: (-paire[1], paire[0])):
+            reste = neuve.get((departement, code), 0)
             if nombre < mesure.minimum or not _a_disparu(mesure, nombre, reste):
                 continue
             qui = f"{mesure.qui} {noms.get(code, code)}, {code}" if mesure.qui else mesure.quoi
+            qui += f" ({departement})" if any(autre != departement for autre, _ in vive) else ""
             construites = f"{reste} dans cette construction" if reste else "plus rien dans cette construction"
             perte = f", soit {100 * (nombre - reste) / nombre:.1f} % de moins".replace(".", ",") if reste else ""
             yield Disparition(qui, f"{nombre} {mesure.quoi} dans la publication en place, {construites}{perte}")
@@ -120,14 +121,16 @@ def _a_disparu(mesure: Mesure, nombre: int, reste: int) -> bool:
     return reste == 0 or (nombre >= GROUPE_MINIMAL and reste <= nombre * (1 - mesure.perte))
 
 
-def _compter(connexion: psycopg.Connection, schema: str, mesure: Mesure) -> dict[str, int]:
-    requete = sql.SQL("select {cle}, {nombre} from {table} where {filtre} group by 1").format(
+def _compter(connexion: psycopg.Connection, schema: str, mesure: Mesure) -> dict[tuple[str, str], int]:
+    """Return the counts by département and code."""
+    requete = sql.SQL("select departement_code, {cle}, {nombre} from {table} where {filtre} group by 1, 2").format(
         cle=sql.Identifier(mesure.cle) if mesure.cle else sql.Literal(""),
         nombre=sql.SQL("coalesce({}, 0)".format(POIDS.get(mesure.table, ("", "count(*)"))[1])),
         table=sql.Identifier(schema, mesure.table),
         filtre=sql.SQL(mesure.filtre),
     )
-    return {str(code): int(nombre) for code, nombre in connexion.execute(requete) if code is not None}
+    lignes = connexion.execute(requete)
+    return {(str(departement), str(code)): int(nombre) for departement, code, nombre in lignes if code is not None}
 
 
 def _libelles(connexion: psycopg.Connection, mesure: Mesure) -> dict[str, str]:

@@ -17,33 +17,38 @@ from warehouse.publication.drops import Disparition
 CONTROLE = "historique_inchange"
 QUI = "début de l’historique"
 TABLES = {
-    "dim_calendrier": {"mois", "mois_code"},
-    "fct_depot": {"flux", "statut", "chargees", "fichier", "situation_au"},
+    "dim_calendrier": {"departement_code", "mois", "mois_code"},
+    "fct_depot": {"departement_code", "flux", "statut", "chargees", "fichier", "situation_au"},
 }
 # Before the first file of demandes, the calendar starts anywhere.
 REQUETE = """
 select
-    (select min(mois_code) from marts.dim_calendrier) as vif,
-    (select min(mois_code) from {neuve}.dim_calendrier) as neuf,
+    vive.mois_code as vif,
+    neuve.mois_code as neuf,
     (
         select min(fichier) from {neuve}.fct_depot
-        where flux = 'demandes' and statut = 'charge' and chargees > 0
-            and date_trunc('month', situation_au) = (select min(mois) from {neuve}.dim_calendrier)
+        where departement_code = neuve.departement_code and flux = 'demandes' and statut = 'charge' and chargees > 0
+            and date_trunc('month', situation_au) = neuve.mois
     ) as fichier
-where exists (select from marts.fct_depot where flux = 'demandes' and statut = 'charge' and chargees > 0)
+from (select departement_code, min(mois_code) as mois_code from marts.dim_calendrier group by 1) as vive
+join (
+    select departement_code, min(mois) as mois, min(mois_code) as mois_code from {neuve}.dim_calendrier group by 1
+) as neuve on vive.departement_code = neuve.departement_code
+where vive.mois_code <> neuve.mois_code and exists (
+    select from marts.fct_depot
+    where departement_code = vive.departement_code and flux = 'demandes' and statut = 'charge' and chargees > 0
+)
+order by vive.departement_code
 """
 
 
 def deplacements(connexion: psycopg.Connection, prefixe: str) -> Iterator[Disparition]:
-    """Tell when what was built under ``prefixe`` starts in another month than what is live, and which file did it."""
+    """Tell where a département built under ``prefixe`` starts in another month than live, and which file did it."""
     if not prefixe or not _comparables(connexion, prefixe):
         return
-    ligne = connexion.execute(sql.SQL(REQUETE).format(neuve=sql.Identifier(f"{prefixe}marts"))).fetchone()
-    if ligne is None or ligne[0] == ligne[1]:
-        return
-    vif, neuf, fichier = ligne
-    cause = f"par {fichier} : vérifiez la date de situation de ce fichier" if fichier and neuf < vif else ""
-    yield Disparition(QUI, f"{vif} dans la publication en place, {neuf} dans cette construction {cause}".rstrip())
+    for vif, neuf, fichier in connexion.execute(sql.SQL(REQUETE).format(neuve=sql.Identifier(f"{prefixe}marts"))):
+        cause = f"par {fichier} : vérifiez la date de situation de ce fichier" if fichier and neuf < vif else ""
+        yield Disparition(QUI, f"{vif} dans la publication en place, {neuf} dans cette construction {cause}".rstrip())
 
 
 def _comparables(connexion: psycopg.Connection, prefixe: str) -> bool:

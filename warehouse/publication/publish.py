@@ -219,10 +219,13 @@ def _fin_du_journal(connexion: psycopg.Connection) -> dict[str, Any]:
 
 
 def _bilan_du_secret(connexion: psycopg.Connection, publication_id: str) -> dict[str, Any]:
-    """Keep what disclosure control masked, and for how many small counts."""
-    requete = "select bilan from technique.secret_bilan where publication_id = %s"
+    """Keep what disclosure control masked in each département, and for how many small counts."""
+    requete = (
+        "select jsonb_object_agg(departement_code, bilan) from technique.secret_bilan"
+        " where publication_id = %s and departement_code is not null"
+    )
     ligne = connexion.execute(requete, [publication_id]).fetchone()
-    return {} if ligne is None else {"secret": ligne[0]}
+    return {} if ligne is None or ligne[0] is None else {"secret": ligne[0]}
 
 
 def echanger(connexion: psycopg.Connection) -> None:

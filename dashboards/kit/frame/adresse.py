@@ -28,7 +28,7 @@ PAGE, ARRIVEE = "_page", "_arrivee"
 DERNIERE = "_derniere_page"
 POSES, PLACE = "_filtres_poses", "_place_effacer"
 # What a page looks at and how it is shown, which no filter narrows.
-GARDES = frozenset({"geo", "offre", "onglet", "lecture", "vue"})
+GARDES = frozenset({"dep", "geo", "offre", "onglet", "lecture", "vue"})
 TAILLE_MAX = 64
 
 
@@ -71,6 +71,7 @@ def choisir(
     aussi: str = "",
     tu: str = "",
     annonce: DeltaGenerator | None = None,
+    de_la_page: bool = True,
 ) -> str:
     """Draw one filter and keep the address equal to it.
 
@@ -86,16 +87,18 @@ def choisir(
         aussi: another parameter by which an address may have asked for the same thing, in vain.
         tu: code that is left out of the address, where nothing is chosen on a page that does not open on a choice.
         annonce: where ``inconnu`` is said when the filter stands far below the heading; beside the filter otherwise.
+        de_la_page: whether it is drawn by a page, anew where the reader arrives; by the frame of all otherwise.
 
     """
     cle, ecrit, memoire = f"filtre_{nom}", f"_ecrit_{nom}", f"_choisi_{memoire or nom}"
     brut = st.query_params.get(nom)
     demande = _lu(nom)
-    if cle not in st.session_state or brut != st.session_state.get(ecrit) or st.session_state.get(ARRIVEE):
+    arrivee = de_la_page and st.session_state.get(ARRIVEE)
+    if cle not in st.session_state or brut != st.session_state.get(ecrit) or arrivee:
         retenu = st.session_state.get(memoire)
         secours = str(retenu) if retenu in options else defaut
         st.session_state[cle] = demande if demande in options else secours
-        en_vain = st.session_state.get(ARRIVEE) and aussi in st.query_params
+        en_vain = arrivee and aussi in st.query_params
         if demande not in options and (brut is not None or en_vain):
             (annonce or st).info(echapper(inconnu.format(filtre=libelle, choix=ecrire(secours))))
     elif st.session_state[cle] not in options:

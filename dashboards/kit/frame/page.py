@@ -8,6 +8,7 @@ import streamlit as st
 from dashboards.access import sessions
 from dashboards.access.portail import portail
 from dashboards.access.profils import page_de, page_fermee, page_permise
+from dashboards.kit.frame import departement
 from dashboards.kit.frame.adresse import EN_ATTENTE, arriver, ecarter_inconnus
 from dashboards.kit.reads import publication
 from dashboards.kit.reads.lecteur import Lecteur
@@ -37,7 +38,7 @@ def courant(*, relire: bool = False) -> tuple[Lecteur, EtatPublication] | None:
     session = sessions.retrouver(portail(), jeton) if jeton else None
     if session is None:
         return None
-    etat = publication.etat(portail(), session)
+    etat = departement.choisir(publication.etat(portail(), session))
     porte = Lecteur(portail(), session, etat.publication_id, etat.departements), etat
     if relire:
         st.session_state["_porte"] = porte
@@ -109,12 +110,13 @@ def fichier(jeu: str, quoi: str, limites: str = LIGNES_OUVERTES, **filtres: str)
 
 def fiche(jeu: str, quoi: str, limites: str, **filtres: str) -> None:
     """Offer a document to print or to send, its limits said before it is taken."""
-    adresse = escape(f"/export/{jeu}.pdf?{urlencode(filtres)}")
+    adresse = escape(f"/export/{jeu}.pdf?{urlencode(filtres | departement.dans_l_adresse())}")
     lien = f'<a href="{adresse}" target="_self">Télécharger {quoi} (PDF)</a>'
     st.html(f'<p class="telecharger">{lien}{en_html(f" : {limites}")}</p>')
 
 
 def _liens(jeu: str, quoi: str, filtres: dict[str, str]) -> str:
+    filtres = filtres | departement.dans_l_adresse()
     suite = f"?{urlencode(filtres)}" if filtres else ""
     return " · ".join(
         f'<a href="/export/{jeu}.{genre}{escape(suite)}" target="_self">Télécharger {quoi} ({genre.upper()})</a>'

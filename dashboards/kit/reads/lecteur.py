@@ -25,7 +25,7 @@ class PublicationChangeeError(Exception):
 
 @dataclass
 class Lecteur:
-    """One reader during one run of a page."""
+    """One reader during one run of a page, in the département that it looks at."""
 
     portail: Portail
     session: reading.Session
@@ -59,7 +59,7 @@ class Lecteur:
     def statistique(self, sql: str, **parametres: Any) -> pd.DataFrame:
         """Read statistics, kept for readers of the same scope until the next publication."""
         ordinaires = tuple(sorted((k, tuple(v) if isinstance(v, list) else v) for k, v in parametres.items()))
-        cle = (self.profil, self.empreinte, self.publication_id, sql, ordinaires)
+        cle = (self.profil, self.empreinte, self.publication_id, self.departements, sql, ordinaires)
         return CACHE.obtenir(cle, objets_lus(sql), lambda: self.lignes(sql, **parametres))
 
     def finalites(self, cible: str) -> dict[str, str]:

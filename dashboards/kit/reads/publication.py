@@ -1,6 +1,6 @@
 """What the reader looks at: the publication on screen, and whether a later one was refused."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from dashboards.access.portail import Portail
@@ -35,6 +35,11 @@ class EtatPublication:
     refusee_at: datetime | None = None
     motif_refus: str = ""
     departements: tuple[str, ...] = ()
+
+    def au_departement(self, code: str | None) -> "EtatPublication":
+        """Return the same, of one département: that of ``code`` where the reader has it, else its first."""
+        choisis = (code,) if code in self.departements else self.departements[:1]
+        return replace(self, departements=tuple(str(choisi) for choisi in choisis))
 
     @property
     def est_vide(self) -> bool:

@@ -6,7 +6,7 @@ import polars as pl
 import psycopg
 from psycopg import sql
 
-from ingestion.contracts.base import Contrat, Doublon
+from ingestion.contracts.base import Doublon
 from ingestion.door.checks.duplicates import (
     Ecarts,
     Identiques,
@@ -18,14 +18,20 @@ from ingestion.door.checks.duplicates import (
 from ingestion.door.checks.relations import orphelines
 from ingestion.door.checks.sorting import RANG, Tri
 from ingestion.door.ledger import ledger
+from ingestion.door.ledger.depot import Depot
 from ingestion.door.returns import deja_purgees
 
 
-def ailleurs(conn: psycopg.Connection, contrat: Contrat, sauf: Iterable[int]) -> sql.Composable | None:
-    """Condition on the rows in force in other dépôts than these; None where none could be a duplicate."""
-    sauf = list(sauf)
-    seule = not contrat.versionne and contrat.doublon is not Doublon.PERMIS
-    return des_autres_depots(sauf) if seule and ledger.autre_en_vigueur(conn, contrat, sauf) else None
+def ailleurs(conn: psycopg.Connection, depot: Depot, sauf: Iterable[int]) -> sql.Composable | None:
+    """Condition on the rows in force in other dépôts than these, in the flow and the département of ``depot``.
+
+    None where none could be a duplicate.
+    """
+    contrat, sauf = depot.contrat, list(sauf)
+    if contrat.versionne or contrat.doublon is Doublon.PERMIS:
+        return None
+    autre = ledger.autre_en_vigueur(conn, contrat, depot.departement, sauf)
+    return des_autres_depots(depot.departement, sauf) if autre else None
 
 
 def comparer(

@@ -89,12 +89,13 @@ def du_depot(depot_id: int | None) -> sql.Composable:
     return sql.SQL("ancienne._depot_id = {}").format(depot_id)
 
 
-def des_autres_depots(sauf: Sequence[int]) -> sql.Composable:
-    """Condition: rows in force, those about to be superseded left out."""
+def des_autres_depots(departement: str | None, sauf: Sequence[int]) -> sql.Composable:
+    """Condition: rows in force in the département, those about to be superseded left out."""
     return sql.SQL(
         "exists (select from raw.depots as depot where depot.depot_id = ancienne._depot_id"
-        " and depot.statut = 'charge' and depot.depot_id <> all ({}::bigint[]))"
-    ).format(list(sauf))
+        " and depot.statut = 'charge' and depot.departement_code is not distinct from {}"
+        " and depot.depot_id <> all ({}::bigint[]))"
+    ).format(departement, list(sauf))
 
 
 def doublons_en_base(

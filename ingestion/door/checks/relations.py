@@ -23,7 +23,7 @@ from ingestion.readers.table import LIGNE, RANG_FICHIER
 
 
 def orphelines(conn: psycopg.Connection, tri: Tri) -> list[tuple[int, Faute]]:
-    """Rows that name a demande or an offre that no dépôt in force knows."""
+    """Rows that name a demande or an offre that no dépôt in force of their département knows."""
     ecarts: dict[int, Faute] = {}
     bonnes = tri.bonnes
     colonnes = {colonne.nom: colonne for colonne in tri.contrat.colonnes}
@@ -32,7 +32,7 @@ def orphelines(conn: psycopg.Connection, tri: Tri) -> list[tuple[int, Faute]]:
         valeurs = bonnes[relation.colonne].drop_nulls().unique()
         # The rows of a purged demande bear its pseudonym.
         purges = tri.pseudonymes.purges(valeurs) if colonne.type is Type.NUD else {}
-        inconnues = _inconnues(conn, relation, valeurs.filter(~valeurs.is_in(list(purges))))
+        inconnues = _inconnues(conn, relation, valeurs.filter(~valeurs.is_in(list(purges))), tri.depots[0].departement)
         if inconnues:
             orphelines = bonnes.filter(pl.col(relation.colonne).is_in(inconnues))
             for rang, ligne, valeur in orphelines.select(RANG, LIGNE, colonne.nom).iter_rows():
@@ -41,15 +41,16 @@ def orphelines(conn: psycopg.Connection, tri: Tri) -> list[tuple[int, Faute]]:
     return sorted(ecarts.items())
 
 
-def _inconnues(conn: psycopg.Connection, relation: Relation, valeurs: pl.Series) -> list[str]:
+def _inconnues(conn: psycopg.Connection, relation: Relation, valeurs: pl.Series, departement: str | None) -> list[str]:
     if not valeurs.len():
         return []
     requete = sql.SQL(
         "select valeur from unnest(%s::text[]) as lot (valeur) where not exists ("
         " select from {table} as autre join raw.depots as depot on depot.depot_id = autre._depot_id"
-        " where autre.{reference} = lot.valeur and depot.statut = 'charge')"
+        " where autre.{reference} = lot.valeur and depot.statut = 'charge'"
+        " and depot.departement_code is not distinct from %s)"
     ).format(table=sql.Identifier("raw", relation.table), reference=sql.Identifier(relation.reference))
-    return [valeur for (valeur,) in conn.execute(requete, (tableau(valeurs),))]
+    return [valeur for (valeur,) in conn.execute(requete, (tableau(valeurs), departement))]
 
 
 def privees(conn: psycopg.Connection, contrat: Contrat, parti: int) -> Counter[tuple[str, str]]:
@@ -58,11 +59,12 @@ def privees(conn: psycopg.Connection, contrat: Contrat, parti: int) -> Counter[t
     citations = [(autre, r) for autre in CONTRATS for r in autre.relations if r.table == contrat.table]
     for autre, relation in citations:
         requete = sql.SQL(
-            "with perdue as (select distinct {reference} as valeur from {table} as ancienne where _depot_id = %s"
-            " and not exists (select from {table} as tenue join raw.depots as depot on depot.depot_id = tenue._depot_id"
-            " where tenue.{reference} = ancienne.{reference} and depot.statut = 'charge'))"
-            " select depot.emetteur, count(*) from {citantes} as ligne"
-            " join raw.depots as depot on depot.depot_id = ligne._depot_id and depot.statut = 'charge'"
+            "with ici as (select depot_id, emetteur from raw.depots where statut = 'charge' and departement_code"
+            "  is not distinct from (select departement_code from raw.depots where depot_id = %s)"
+            " ), perdue as (select distinct {reference} as valeur from {table} as ancienne where _depot_id = %s"
+            " and not exists (select from {table} as tenue join ici on ici.depot_id = tenue._depot_id"
+            " where tenue.{reference} = ancienne.{reference}))"
+            " select ici.emetteur, count(*) from {citantes} as ligne join ici on ici.depot_id = ligne._depot_id"
             " where ligne.{colonne} in (select valeur from perdue) group by 1 order by 1"
         ).format(
             reference=sql.Identifier(relation.reference),
@@ -70,7 +72,7 @@ def privees(conn: psycopg.Connection, contrat: Contrat, parti: int) -> Counter[t
             citantes=nom_de_table(autre),
             colonne=sql.Identifier(relation.colonne),
         )
-        for emetteur, nombre in conn.execute(requete, (parti,)):
+        for emetteur, nombre in conn.execute(requete, (parti, parti)):
             comptes[autre.flux, emetteur] += nombre
     return comptes
 
@@ -81,7 +83,7 @@ def lignes_d_autrui(conn: psycopg.Connection, tri: Tri) -> dict[int, Counter[str
     paroles = tri.une_fois(voix)
     if not paroles:
         return {}
-    connus = partenaires(conn)
+    connus = partenaires(conn, tri.depots[0].departement)
     libres = connus.de_type(contrat.pour_autrui)
     surveilles = {rang: d.emetteur for rang, d in enumerate(tri.depots) if d.emetteur not in libres}
     guichets = None if contrat.colonne_emetteur else connus.guichets
@@ -111,9 +113,11 @@ def declares_par_un_autre(conn: psycopg.Connection, tri: Tri, fichier: int) -> C
         "select autre._bailleur_code, count(distinct autre.{colonne}) from {table} as autre"
         " join raw.depots as depot on depot.depot_id = autre._depot_id"
         " where autre.{colonne} = any (%s::text[]) and autre._annee = %s and autre._bailleur_code <> %s"
-        " and depot.statut = 'charge' group by 1 order by 1"
+        " and depot.statut = 'charge' and depot.departement_code is not distinct from %s group by 1 order by 1"
     ).format(colonne=sql.Identifier(colonne), table=nom_de_table(tri.contrat))
-    return Counter(dict(conn.execute(requete, (tableau(valeurs), depot.annee, depot.emetteur)).fetchall()))
+    return Counter(
+        dict(conn.execute(requete, (tableau(valeurs), depot.annee, depot.emetteur, depot.departement)).fetchall())
+    )
 
 
 def refus_de_parole(depot: Depot, autrui: Counter[str], declares: Counter[str]) -> FichierRejete | None:

@@ -80,6 +80,7 @@ class Bilan:
         ecarts: some of these rows, in the order of the lines: one of each kind, then the first others. They are in
             quarantine, unless the file is refused for their number.
         avertissements: sentences.
+        departement: whose rows these are, where the installation has several.
 
     """
 
@@ -97,6 +98,7 @@ class Bilan:
     avertissements: tuple[str, ...] = ()
     message: str = ""
     depot_id: int | None = None
+    departement: str | None = None
 
 
 def bilan_de(
@@ -129,6 +131,7 @@ def bilan_de(
         avertissements=phrases(depot) + phrases_des_privees(privees or Counter()),
         message=message,
         depot_id=depot.depot_id,
+        departement=depot.departement if len(depot.departements) > 1 else None,
     )
 
 

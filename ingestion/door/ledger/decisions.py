@@ -105,8 +105,8 @@ def _ouvrir(base: Base, depot_id: int) -> Iterator[tuple[psycopg.Connection, _In
         conn.execute("select pg_advisory_xact_lock(%s)", (VERROU_RECEPTION,))
         ledger.verifier_numero(conn, depot_id)
         requete = (
-            "select depot_id, fichier, statut, remplace_par, flux, format, emetteur, situation_au, lues, chargees,"
-            " quarantaine, doublons from raw.depots where depot_id = %s"
+            "select depot_id, fichier, statut, remplace_par, flux, format, emetteur, situation_au,"
+            " departement_code, lues, chargees, quarantaine, doublons from raw.depots where depot_id = %s"
         )
         ((numero, fichier, statut, par, *cle, lues, chargees, ecartees, doublons),) = conn.execute(requete, (depot_id,))
         yield (
@@ -127,9 +127,10 @@ def _refuser_les_doubles(conn: psycopg.Connection, depot: _Inscrit, ancien: int 
     requete = sql.SQL(
         "select autre._depot_id, count(*) from {table} as ligne join {table} as autre using ({memes})"
         " join raw.depots as depot on depot.depot_id = autre._depot_id and depot.statut = 'charge'"
+        " and depot.departement_code is not distinct from %s"
         " where ligne._depot_id = %s and depot.depot_id <> %s and {autrement} group by 1 order by 2 desc, 1 limit 1"
     ).format(table=table(contrat), memes=sql.SQL(", ").join(map(sql.Identifier, memes)), autrement=autrement)
-    for autre, doubles in conn.execute(requete, (depot.depot_id, ancien or 0)):
+    for autre, doubles in conn.execute(requete, (depot.cle.departement, depot.depot_id, ancien or 0)):
         raise ErreurObservatoire(
             f"Le dépôt {depot.depot_id} ({depot.fichier}) ne peut pas entrer\u00a0: {doubles} de ses lignes "
             f"{'sont dites' if doubles > 1 else 'est dite'} aussi par le dépôt {autre}, en vigueur. Ôtez du fichier"

@@ -2,10 +2,12 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from ingestion.contracts.base import Contrat
 from ingestion.door.checks.messages import lisible
@@ -14,6 +16,10 @@ from ingestion.readers.reecriture import REECRITURES
 
 # Enough to see what is wrong with a file; all of them are in quarantine.
 ECARTS_CITES = 5
+
+
+# Line numbers of a file → which of them are wanted.
+Lignes = Callable[[np.ndarray], np.ndarray]
 
 
 @dataclass(frozen=True)
@@ -36,6 +42,8 @@ class Depot:
 
     Args:
         departements: those of the installation that receives it.
+        departement: the one that its rows are of; None where access is not set up.
+        est_d_ici: line numbers of the file → which of them are of this département; None: all of them.
         constats: what the quality gate finds, in words; ``qualite`` is the same in figures, for the ledger.
         apres_situation: first lines dated after the date of situation.
         octets: size of the file as received.
@@ -49,6 +57,8 @@ class Depot:
     situation_au: dt.date
     departements: frozenset[str]
     octets: int = 0
+    departement: str | None = None
+    est_d_ici: Lignes | None = None
     depot_id: int | None = None
     entete: tuple[str, ...] = ()
     annee: int | None = None
@@ -62,6 +72,11 @@ class Depot:
     constats: tuple[str, ...] = ()
     apres_situation: list[int] = field(default_factory=list)
     _ecarts: dict[tuple[str, str | None], list[Ecart]] = field(default_factory=dict)
+
+    def part(self, departement: str, est_d_ici: Lignes | None = None) -> "Depot":
+        """Return what the same file says of one département, nothing being read yet."""
+        declare = self.chemin, self.sha256, self.contrat, self.emetteur, self.situation_au
+        return Depot(*declare, self.departements, self.octets, departement, est_d_ici)
 
     @property
     def quarantaine(self) -> int:

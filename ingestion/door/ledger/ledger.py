@@ -24,18 +24,25 @@ class Cle(NamedTuple):
     format: str
     emetteur: str
     situation_au: dt.date
+    departement: str | None
 
 
 def cle(depot: Depot) -> Cle:
     """Return the key of a dépôt."""
-    return Cle(depot.contrat.flux, depot.contrat.format, depot.emetteur, depot.situation_au)
+    return Cle(depot.contrat.flux, depot.contrat.format, depot.emetteur, depot.situation_au, depot.departement)
 
 
 def departements(conn: psycopg.Connection) -> frozenset[str]:
     """Return the départements of this database, that of a demonstration included; none where access is not set up."""
+    return frozenset(par_anciennete(conn))
+
+
+def par_anciennete(conn: psycopg.Connection) -> list[str]:
+    """Return the same, the first installed first."""
     if conn.execute("select to_regclass('acces.departement')").fetchone() == (None,):
-        return frozenset()
-    return frozenset(code for (code,) in conn.execute("select departement_code from acces.departement"))
+        return []
+    requete = "select departement_code from acces.departement order by installe_at, departement_code"
+    return [code for (code,) in conn.execute(requete)]
 
 
 def fichiers_recus(base: Base) -> set[str]:
@@ -65,22 +72,25 @@ def deja_recus(conn: psycopg.Connection, depots: Sequence[Depot]) -> dict[str, l
     """Digest → dépôts with that very content: those in force, then those that wait or are withdrawn, latest first."""
     trouves: dict[str, list[Connu]] = {}
     requete = (
-        "select sha256, flux, format, emetteur, situation_au, depot_id, fichier, statut, lues, message"
-        " from raw.depots where statut in ('charge', 'en_attente', 'retire') and sha256 = any (%s)"
+        "select sha256, flux, format, emetteur, situation_au, departement_code, depot_id, fichier, statut, lues,"
+        " message from raw.depots where statut in ('charge', 'en_attente', 'retire') and sha256 = any (%s)"
         " order by statut <> 'charge', depot_id desc"
     )
-    for sha, flux, format_, emetteur, situation, *reste in conn.execute(requete, ([d.sha256 for d in depots],)):
-        trouves.setdefault(sha, []).append(Connu(Cle(flux, format_, emetteur, situation), *reste))
+    for sha, *ligne in conn.execute(requete, ([d.sha256 for d in depots],)):
+        trouves.setdefault(sha, []).append(Connu(Cle(*ligne[:5]), *ligne[5:]))
     return trouves
 
 
 def meme_contenu(depot: Depot, connus: Iterable[Connu]) -> Connu | None:
     """Tell whether receiving the file would change nothing; return the dépôt that already holds it.
 
-    A flow of versions may say the same thing again at another date; a flow of facts may not be counted twice.
+    A flow of versions may say the same thing again at another date; a flow of facts may not be counted twice. What a
+    file says of one département is not what it says of another; before it is cut, it is known by any of them.
     """
     for connu in connus:
-        if connu.cle == cle(depot):
+        if depot.departement not in (None, connu.cle.departement):
+            continue
+        if connu.cle[:-1] == cle(depot)[:-1]:
             return connu
         unique = not depot.contrat.versionne and connu.statut == "charge"
         if unique and connu.lues and connu.cle.flux == depot.contrat.flux:
@@ -99,10 +109,11 @@ def a_remplacer(conn: psycopg.Connection, depots: Sequence[Depot]) -> Places:
     """Return the dépôts that these would supersede."""
     cles = [cle(depot) for depot in depots]
     requete = (
-        "select depot.statut, flux, format, emetteur, situation_au, depot.depot_id from raw.depots as depot"
-        " join unnest(%s::text[], %s::text[], %s::text[], %s::date[])"
-        " as lot (flux, format, emetteur, situation_au) using (flux, format, emetteur, situation_au)"
+        "select depot.statut, flux, format, emetteur, situation_au, lot.departement, depot.depot_id"
+        " from raw.depots as depot join unnest(%s::text[], %s::text[], %s::text[], %s::date[], %s::text[])"
+        " as lot (flux, format, emetteur, situation_au, departement) using (flux, format, emetteur, situation_au)"
         " where depot.statut in ('charge', 'en_attente')"
+        " and depot.departement_code is not distinct from lot.departement"
     )
     places = Places({}, {})
     for statut, *ligne, numero in conn.execute(requete, [[getattr(cle, nom) for cle in cles] for nom in Cle._fields]):
@@ -114,19 +125,19 @@ def en_vigueur(conn: psycopg.Connection, cle: Cle) -> int | None:
     """Return the dépôt in force under a key."""
     requete = (
         "select depot_id from raw.depots where statut = 'charge'"
-        " and (flux, format, emetteur, situation_au) = (%s, %s, %s, %s)"
+        " and (flux, format, emetteur, situation_au) = (%s, %s, %s, %s) and departement_code is not distinct from %s"
     )
     ligne = conn.execute(requete, cle).fetchone()
     return None if ligne is None else int(ligne[0])
 
 
-def autre_en_vigueur(conn: psycopg.Connection, contrat: Contrat, sauf: Iterable[int]) -> bool:
-    """Tell whether the flow has rows in force in other dépôts than these."""
+def autre_en_vigueur(conn: psycopg.Connection, contrat: Contrat, departement: str | None, sauf: Iterable[int]) -> bool:
+    """Tell whether the flow has rows in force in other dépôts of the département than these."""
     requete = (
         "select from raw.depots where statut = 'charge' and chargees > 0 and (flux, format) = (%s, %s)"
-        " and depot_id <> all (%s) limit 1"
+        " and departement_code is not distinct from %s and depot_id <> all (%s) limit 1"
     )
-    return conn.execute(requete, (contrat.flux, contrat.format, list(sauf))).fetchone() is not None
+    return conn.execute(requete, (contrat.flux, contrat.format, departement, list(sauf))).fetchone() is not None
 
 
 def remplacer(conn: psycopg.Connection, ancien: int, nouveau: int) -> None:
@@ -141,10 +152,10 @@ def remplacer(conn: psycopg.Connection, ancien: int, nouveau: int) -> None:
 def inscrire(conn: psycopg.Connection, depot: Depot, message: str, statut: str = "charge") -> None:
     """Write a loaded dépôt in the ledger."""
     conn.execute(
-        "insert into raw.depots (flux, format, emetteur, situation_au, depot_id, fichier, sha256, statut, lues,"
-        " chargees, quarantaine, doublons, controles, qualite, avertissements, message, charge_at)"
+        "insert into raw.depots (flux, format, emetteur, situation_au, departement_code, depot_id, fichier, sha256,"
+        " statut, lues, chargees, quarantaine, doublons, controles, qualite, avertissements, message, charge_at)"
         " overriding system value"
-        " values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, clock_timestamp())",
+        " values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, clock_timestamp())",
         (
             *cle(depot),
             depot.depot_id,
@@ -165,24 +176,26 @@ def inscrire(conn: psycopg.Connection, depot: Depot, message: str, statut: str =
 
 def refuser(conn: psycopg.Connection, fichier: str, sha256: str, message: str, depot: Depot | None = None) -> int:
     """Write a refused file in the ledger; nothing of it is kept but its digest and the reason."""
-    declaration = cle(depot) if depot else (None, None, None, None)
+    declaration = cle(depot) if depot else (None,) * len(Cle._fields)
     ligne = conn.execute(
-        "insert into raw.depots (flux, format, emetteur, situation_au, fichier, sha256, statut, qualite, message)"
-        " values (%s, %s, %s, %s, %s, %s, 'rejete', %s, %s) returning depot_id",
+        "insert into raw.depots (flux, format, emetteur, situation_au, departement_code, fichier, sha256, statut,"
+        " qualite, message) values (%s, %s, %s, %s, %s, %s, %s, 'rejete', %s, %s) returning depot_id",
         (*declaration, fichier, sha256, Jsonb(depot.qualite) if depot and depot.qualite else None, message),
     ).fetchone()
     assert ligne is not None  # noqa: S101 - an insert that returns gives a row
     return int(ligne[0])
 
 
-def volumes_habituels(conn: psycopg.Connection, contrat: Contrat, emetteurs: Sequence[str]) -> dict[str, float]:
-    """Emitter → median number of rows of its dépôts of a flow in force."""
+def volumes_habituels(
+    conn: psycopg.Connection, contrat: Contrat, departement: str | None, emetteurs: Sequence[str]
+) -> dict[str, float]:
+    """Emitter → median number of rows of its dépôts of a flow in force in a département."""
     requete = (
         "select emetteur, percentile_cont(0.5) within group (order by lues) from raw.depots"
         " where statut = 'charge' and flux = %s and format = %s and emetteur = any (%s)"
-        " group by 1 having count(*) >= 3"
+        " and departement_code is not distinct from %s group by 1 having count(*) >= 3"
     )
-    return dict(conn.execute(requete, (contrat.flux, contrat.format, list(emetteurs))).fetchall())
+    return dict(conn.execute(requete, (contrat.flux, contrat.format, list(emetteurs), departement)).fetchall())
 
 
 def verifier_numero(conn: psycopg.Connection, depot_id: int) -> None:

@@ -50,7 +50,7 @@ create table if not exists acces.departement (
 );
 alter table acces.departement add column if not exists est_demonstration boolean not null default false;
 comment on table acces.departement is
-'Le département de cette base : celui de son installation, ou de sa démonstration.';
+'Les départements de cette base : ceux de son installation, ou celui de sa démonstration.';
 
 create table if not exists acces.organisme (
     organisme_code text primary key,
@@ -78,8 +78,11 @@ end
 $$;
 alter table acces.organisme add column if not exists successeur_code text;
 alter table acces.organisme add column if not exists valable_au date;
+alter table acces.organisme add column if not exists autres_departements text[] not null default '{}';
 comment on table acces.organisme is
 'Un organisme et la portée de ses droits : ce que donne la dernière publication, moins ce que le référentiel a retiré.';
+comment on column acces.organisme.autres_departements is
+'Où il agit aussi, d’après le référentiel de chacun ; son territoire et ses réservations y sont réunis.';
 comment on column acces.organisme.successeur_code is 'Qui lit son passé, une fois qu’il n’est plus.';
 comment on column acces.organisme.valable_au is 'Premier jour où il n’est plus ; ses comptes ne lisent plus rien.';
 

@@ -72,10 +72,16 @@ comment on table technique.secret_courbe is
 create index if not exists secret_courbe_publication on technique.secret_courbe (publication_id);
 
 create table if not exists technique.secret_bilan (
-    publication_id text primary key,
+    publication_id text not null,
     bilan jsonb not null
 );
-comment on table technique.secret_bilan is 'Information gardée et masquée par cube, pour chaque construction.';
+alter table technique.secret_bilan add column if not exists departement_code text;
+alter table technique.secret_bilan drop constraint if exists secret_bilan_pkey;
+create unique index if not exists secret_bilan_departement on technique.secret_bilan (
+    publication_id, departement_code
+);
+comment on table technique.secret_bilan is
+'Information gardée et masquée par cube, pour chaque construction de chaque département.';
 
 -- What keys a pseudonym that a reader could otherwise work out from another: drawn once, read by the owner alone.
 create table if not exists technique.sel (

@@ -136,17 +136,29 @@ create or replace function acces.session_valide(p_profil text)
 returns boolean language sql stable security definer set search_path = ''
 return (acces.compte_courant(p_profil)).compte_id is not null;
 
+-- Where an organisme acts; none for who is nobody.
+create or replace function acces.departements_de(p_organisme acces.organisme)
+returns text[] language sql immutable set search_path = ''
+return array_remove(p_organisme.departement_code || p_organisme.autres_departements, null);
+
 create or replace function acces.departements(p_profil text)
 returns text[] language sql stable security definer set search_path = ''
-return array_remove(array[(acces.organisme_courant(p_profil)).departement_code], null);
+return acces.departements_de(acces.organisme_courant(p_profil));
 
--- For the models, which the owner alone runs: the département of this database.
+-- For the owner alone, which builds one département at a time: the one that its session names, of those installed, else
+-- the only one. No policy asks it: a reader too can name one.
 create or replace function acces.departement_du_fichier()
 returns text language sql stable set search_path = ''
 begin atomic
     select min(d.departement_code)
     from acces.departement as d
-    having count(*) = 1;
+    having count(*) = 1
+    union all
+    select d.departement_code
+    from acces.departement as d
+    where
+        d.departement_code = current_setting('observatoire.departement', true)
+        and (select count(*) from acces.departement) > 1;
 end;
 
 -- The organisme of the reader, and those of its kind that ended and that it succeeds, from one to the next.

@@ -10,7 +10,7 @@ return exists (
         o.organisme_code = p_organisme_code
         and o.profil is not null and not acces.est_public(o.profil)
         and case acces.gestion(p_auteur)
-            when 'tous' then o.departement_code = sien.departement_code
+            when 'tous' then acces.departements_de(o) && acces.departements_de(sien)
             when 'organisme' then o.organisme_code = sien.organisme_code
             else false
         end

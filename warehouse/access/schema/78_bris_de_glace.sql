@@ -9,7 +9,7 @@ return not acces.est_public((p_compte).profil) and exists (
     inner join acces.profil as p on o.profil = p.profil
     where
         o.organisme_code = p_organisme_code and o.organisme_code <> sien.organisme_code
-        and o.departement_code = sien.departement_code
+        and acces.departements_de(o) && acces.departements_de(sien)
         -- Rights to read, never those to manage accounts.
         and not p.est_public and p.comptes = 'organisme'
 );

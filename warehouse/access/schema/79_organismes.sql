@@ -14,13 +14,35 @@ begin
 end
 $$;
 
+-- One more département, in which the public and the national file act as in the first. What an old backup brought back
+-- is of the only one that there was.
+create or replace function acces.ajouter_departement(p_departement text, p_par text, p_motif text)
+returns void language plpgsql volatile security definer set search_path = ''
+as $$
+declare
+    v_personne acces.compte;
+    v_seul text := (select min(d.departement_code) from acces.departement as d having count(*) = 1);
+begin
+    if v_seul is not null and to_regclass('raw.depots') is not null then
+        update raw.depots as d set departement_code = v_seul
+        where d.departement_code is null and d.statut <> 'rejete';
+        update raw.pseudonymes as p set departement_code = v_seul
+        where p.departement_code is null;
+    end if;
+    insert into acces.departement (departement_code) values (p_departement);
+    update acces.organisme as o set autres_departements = o.autres_departements || p_departement
+    where acces.est_public(o.profil) or o.organisme_code = 'SDES';
+    perform acces.decider('installation', v_personne, p_par, p_motif, jsonb_build_object('departement', p_departement));
+end
+$$;
+
 create or replace function acces.creer_organisme(p_champs jsonb, p_par text)
 returns void language plpgsql volatile security definer set search_path = ''
 as $$
 declare
     v_organisme acces.organisme := jsonb_populate_record(
         null::acces.organisme,
-        '{"communes": [], "epcis": [], "reservataires": [], "est_registraire": false, "a_cia": false,'
+        '{"communes": [], "epcis": [], "reservataires": [], "autres_departements": [], "est_registraire": false, "a_cia": false,'
         ' "est_delegataire": false}'::jsonb || p_champs
     );
     v_porteur acces.compte;

@@ -1,11 +1,14 @@
 -- What the rows in force of the flow `referentiels` say of the organismes. How their rights follow is the next file.
--- The parameters simulate a load: p_avec, a dépôt of situation p_situation_au, as if in force; p_sans, as if not.
-create or replace function acces.lignes_du_referentiel(
+-- Each département has its own. The parameters simulate a load: p_avec, a dépôt of situation p_situation_au in the
+-- département that the session sees, as if in force; p_sans, as if not.
+drop function if exists acces.lignes_du_referentiel(bigint, date, bigint) cascade;
+create function acces.lignes_du_referentiel(
     p_avec bigint default null, p_situation_au date default null, p_sans bigint default null
 )
 returns table (
     nature text, code text, libelle text, type_organisme text, siren text, organisme_code text, territoire_code text,
-    est_registraire boolean, a_cia boolean, est_delegataire boolean, successeur_code text, valide_au date, emetteur text
+    est_registraire boolean, a_cia boolean, est_delegataire boolean, successeur_code text, valide_au date, emetteur text,
+    departement_code text
 )
 language plpgsql stable security definer set search_path = ''
 as $$
@@ -15,7 +18,7 @@ begin
     end if;
     return query
     with ligne as (
-        select distinct on (r.type_enregistrement, r.code)
+        select distinct on (ici.departement_code, r.type_enregistrement, r.code)
             r.type_enregistrement,
             r.code,
             r.libelle,
@@ -28,27 +31,30 @@ begin
             coalesce(r.est_delegataire = 'OUI', false) as est_delegataire,
             nullif(r.successeur_code, '') as successeur_code,
             nullif(r.valide_au, '')::date as valide_au,
-            d.emetteur
+            d.emetteur,
+            ici.departement_code
         from raw.referentiels as r
         left join raw.depots as d on r._depot_id = d.depot_id
+        cross join lateral (select coalesce(d.departement_code, acces.departement_du_fichier())) as ici (departement_code)
         where
             (r._depot_id = p_avec or (d.statut = 'charge' and r._depot_id is distinct from p_sans))
             and coalesce(nullif(r.valide_du, '')::date <= acces.aujourd_hui(), true)
         order by
-            r.type_enregistrement asc, r.code asc,
+            ici.departement_code asc, r.type_enregistrement asc, r.code asc,
             case when r._depot_id = p_avec then p_situation_au else d.situation_au end desc, r._depot_id desc,
             r._ligne desc
     )
 
     select
         l.type_enregistrement, l.code, l.libelle, l.type_organisme, l.siren, l.organisme_code, l.territoire_code,
-        l.est_registraire, l.a_cia, l.est_delegataire, l.successeur_code, l.valide_au, l.emetteur
+        l.est_registraire, l.a_cia, l.est_delegataire, l.successeur_code, l.valide_au, l.emetteur, l.departement_code
     from ligne as l
     where l.type_enregistrement = 'ORGANISME' or coalesce(l.valide_au > acces.aujourd_hui(), true);
 end
 $$;
 
--- The organismes as these rows make them: their own territory and those that other rows add to it.
+-- The organismes as these rows make them: their own territory and those that other rows add to it, in each département
+-- that declares them. Where several do, its own says its name, and it is no more once it is no more in any.
 create or replace function acces.organismes_declares(
     p_avec bigint default null, p_situation_au date default null, p_sans bigint default null
 )
@@ -56,6 +62,25 @@ returns setof acces.organisme language sql stable security definer set search_pa
 begin atomic
     with ligne as (
         select * from acces.lignes_du_referentiel(p_avec, p_situation_au, p_sans)
+    ),
+
+    declaree as (
+        select distinct on (l.code)
+            l.*,
+            bool_or(l.est_registraire) over tout as est_registraire_quelque_part,
+            bool_or(l.a_cia) over tout as a_cia_quelque_part,
+            bool_or(l.est_delegataire) over tout as est_delegataire_quelque_part,
+            case when bool_and(l.valide_au is not null) over tout then max(l.valide_au) over tout end as fin,
+            array_agg(l.departement_code) over tout as departements,
+            array_agg(l.departement_code) filter (where coalesce(l.valide_au > acces.aujourd_hui(), true)) over tout
+                as ouverts
+        from ligne as l
+        left join acces.organisme as o on l.code = o.organisme_code
+        where l.nature = 'ORGANISME' and l.type_organisme is not null
+        window tout as (partition by l.code)
+        order by
+            l.code asc, coalesce(l.valide_au > acces.aujourd_hui(), true) desc,
+            (l.departement_code = o.departement_code) is true desc, l.departement_code asc
     ),
 
     territoire as (
@@ -90,7 +115,8 @@ begin atomic
 
     select (jsonb_populate_record(null::acces.organisme, jsonb_build_object(
         'organisme_code', o.code,
-        'departement_code', coalesce(emetteur.departement_code, acces.departement_du_fichier()),
+        'departement_code', o.departement_code,
+        'autres_departements', array_remove(coalesce(o.ouverts, o.departements), o.departement_code),
         'libelle', o.libelle,
         'type_organisme', o.type_organisme,
         'profil', p.profil,
@@ -99,16 +125,14 @@ begin atomic
         'epcis', coalesce(territoire.epcis, '{}'),
         'bailleur_code', case o.type_organisme when 'bailleur' then o.code end,
         'reservataires', coalesce(reservation.reservataires, '{}'),
-        'est_registraire', o.est_registraire,
-        'a_cia', o.a_cia,
-        'est_delegataire', o.est_delegataire,
+        'est_registraire', o.est_registraire_quelque_part,
+        'a_cia', o.a_cia_quelque_part,
+        'est_delegataire', o.est_delegataire_quelque_part,
         'successeur_code', o.successeur_code,
-        'valable_au', o.valide_au
+        'valable_au', o.fin
     ))).*
-    from ligne as o
-    left join acces.organisme as emetteur on o.emetteur = emetteur.organisme_code
+    from declaree as o
     left join acces.profil as p on o.type_organisme = p.profil
     left join territoire on o.code = territoire.organisme_code
-    left join reservation on o.code = reservation.organisme_code
-    where o.nature = 'ORGANISME' and o.type_organisme is not null;
+    left join reservation on o.code = reservation.organisme_code;
 end;

@@ -16,13 +16,17 @@ returns acces.organisme language plpgsql stable set search_path = ''
 as $$
 declare
     v_reste acces.organisme := p_declare;
+    v_departements text[] := acces.communs(acces.departements_de(p_avant), acces.departements_de(p_declare));
 begin
-    if p_declare.organisme_code is null then
+    if p_declare.organisme_code is null or cardinality(v_departements) = 0 then
         v_reste := p_avant;
         v_reste.valable_au := least(p_avant.valable_au, acces.aujourd_hui());
         return v_reste;
     end if;
-    v_reste.departement_code := p_avant.departement_code;
+    v_reste.departement_code := case
+        when p_avant.departement_code = any(v_departements) then p_avant.departement_code else v_departements[1]
+    end;
+    v_reste.autres_departements := array_remove(v_departements, v_reste.departement_code);
     v_reste.bailleur_code := case when p_avant.bailleur_code = p_declare.bailleur_code then p_avant.bailleur_code end;
     v_reste.communes := acces.communs(p_avant.communes, p_declare.communes);
     v_reste.epcis := acces.communs(p_avant.epcis, p_declare.epcis);
@@ -51,10 +55,10 @@ begin
     v_declares := array(select d from acces.organismes_declares() as d order by d.organisme_code);
     foreach v_declare in array v_declares loop
         if not exists (select from acces.organisme as o where o.organisme_code = v_declare.organisme_code) then
-            insert into acces.organisme (organisme_code, departement_code, libelle, type_organisme, profil, siren)
+            insert into acces.organisme (organisme_code, departement_code, autres_departements, libelle, type_organisme, profil, siren)
             values (
-                v_declare.organisme_code, v_declare.departement_code, v_declare.libelle, v_declare.type_organisme,
-                v_declare.profil, v_declare.siren
+                v_declare.organisme_code, v_declare.departement_code, v_declare.autres_departements,
+                v_declare.libelle, v_declare.type_organisme, v_declare.profil, v_declare.siren
             );
             v_porteur.organisme_code := v_declare.organisme_code;
             perform acces.decider('organisme_cree', v_porteur, 'référentiel', null, to_jsonb(v_declare));
@@ -85,7 +89,8 @@ begin
             c.compte_id = s.compte_id and c.organisme_code = v_avant.organisme_code
             and v_apres.profil is distinct from v_avant.profil;
         update acces.organisme as o set
-            departement_code = v_apres.departement_code, libelle = v_apres.libelle,
+            departement_code = v_apres.departement_code, autres_departements = v_apres.autres_departements,
+            libelle = v_apres.libelle,
             type_organisme = v_apres.type_organisme, profil = v_apres.profil, siren = v_apres.siren,
             communes = v_apres.communes, epcis = v_apres.epcis, bailleur_code = v_apres.bailleur_code,
             reservataires = v_apres.reservataires, est_registraire = v_apres.est_registraire, a_cia = v_apres.a_cia,
@@ -122,6 +127,9 @@ begin
         v_perdus := array(
             select p.code from unnest(v_avant.communes || v_avant.epcis || v_avant.reservataires) as p (code)
             where p.code <> all(v_reste.communes || v_reste.epcis || v_reste.reservataires)
+            union all
+            select 'le département ' || p.code from unnest(acces.departements_de(v_avant)) as p (code)
+            where p.code <> all(acces.departements_de(v_reste))
         )
         || case when v_avant.est_registraire and not v_reste.est_registraire then array['l’enregistrement'] end
         || case when v_avant.a_cia and not v_reste.a_cia then array['la convention intercommunale'] end

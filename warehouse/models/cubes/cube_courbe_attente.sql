@@ -5,6 +5,7 @@ with derniere as (
         departement_code,
         max(periode) as periode
     from {{ source('technique', 'secret_courbe') }}
+    where departement_code = {{ departement_du_fichier() }}
     group by departement_code
 ),
 

@@ -19,7 +19,9 @@ attente as (
     cross join jsonb_to_recordset(bilan.bilan -> 'attentes') as attente (indicateurs jsonb, periodes jsonb, motif text)
     cross join jsonb_array_elements_text(attente.indicateurs) as indicateur (code)
     cross join jsonb_array_elements_text(attente.periodes) as periode (code)
-    where bilan.publication_id = '{{ publication_en_cours() }}'
+    where
+        bilan.publication_id = '{{ publication_en_cours() }}'
+        and bilan.departement_code = {{ departement_du_fichier() }}
     group by indicateur.code
 ),
 

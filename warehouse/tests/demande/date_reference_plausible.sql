@@ -6,7 +6,9 @@
 with situation as (
     select distinct depot.situation_au
     from {{ source('raw', 'depots') }} as depot
-    where depot.statut = 'charge' and depot.chargees > 0 and depot.flux not in ('parc', 'referentiels')
+    where
+        depot.statut = 'charge' and depot.chargees > 0 and depot.flux not in ('parc', 'referentiels')
+        and {{ depot_d_ici() }}
 ),
 
 ordonnee as (

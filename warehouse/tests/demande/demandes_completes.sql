@@ -6,10 +6,10 @@ with recu as (
     select distinct pseudonyme.demande_id
     from {{ source('raw', 'demandes') }} as ligne
     inner join {{ source('raw', 'depots') }} as depot
-        on ligne._depot_id = depot.depot_id and depot.statut = 'charge'
+        on ligne._depot_id = depot.depot_id and depot.statut = 'charge' and {{ depot_d_ici() }}
     cross join {{ ref('int_reference') }} as reference
     left join {{ source('raw', 'pseudonymes') }} as pseudonyme
-        on ligne.nud = pseudonyme.nud
+        on ligne.nud = pseudonyme.nud and {{ depot_d_ici('pseudonyme') }}
     where ligne.date_fichier::date <= reference.date_reference
 )
 

@@ -25,4 +25,4 @@ from (
     {{ lignes_actives('candidatures', ['candidature_id', 'type_evenement', 'date_survenance']) }}
 ) as ligne
 left join {{ source('raw', 'pseudonymes') }} as pseudonyme
-    on ligne.nud = pseudonyme.nud
+    on ligne.nud = pseudonyme.nud and {{ depot_d_ici('pseudonyme') }}

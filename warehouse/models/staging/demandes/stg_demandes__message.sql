@@ -21,4 +21,4 @@ from (
     {{ lignes_actives('demandes') }}
 ) as ligne
 left join {{ source('raw', 'pseudonymes') }} as pseudonyme
-    on ligne.nud = pseudonyme.nud
+    on ligne.nud = pseudonyme.nud and {{ depot_d_ici('pseudonyme') }}

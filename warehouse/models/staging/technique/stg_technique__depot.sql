@@ -19,7 +19,8 @@ with final as (
         message,
         recu_at,
         charge_at
-    from {{ source('raw', 'depots') }}
+    from {{ source('raw', 'depots') }} as depot
+    where {{ depot_d_ici() }}
 )
 
 select * from final

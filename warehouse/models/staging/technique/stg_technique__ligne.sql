@@ -35,6 +35,6 @@ select
 from {{ source('raw', table) }} as ligne
 inner join {{ source('raw', 'depots') }} as depot
     on ligne._depot_id = depot.depot_id
-where depot.statut = 'charge'
+where depot.statut = 'charge' and {{ depot_d_ici() }}
 {{ 'union all' if not loop.last }}
 {%- endfor %}

@@ -11,7 +11,9 @@ with final as (
     from {{ source('raw', 'quarantaine') }} as quarantaine
     inner join {{ source('raw', 'depots') }} as depot
         on quarantaine.depot_id = depot.depot_id
-    where quarantaine.rejouee_at is null and quarantaine.contenu <> '' and depot.statut = 'charge'
+    where
+        quarantaine.rejouee_at is null and quarantaine.contenu <> '' and depot.statut = 'charge'
+        and {{ depot_d_ici() }}
 )
 
 select * from final

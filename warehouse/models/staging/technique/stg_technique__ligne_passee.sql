@@ -9,7 +9,7 @@ select
 from {{ source('raw', 'offres') }} as ligne
 inner join {{ source('raw', 'depots') }} as depot
     on ligne._depot_id = depot.depot_id
-where depot.statut <> 'charge'
+where depot.statut <> 'charge' and {{ depot_d_ici() }}
 union all
 select
     {{ departement_du_fichier() }} as departement_code,
@@ -23,4 +23,4 @@ inner join {{ source('raw', 'demandes') }} as ligne
     on pseudonyme.nud = ligne.nud
 inner join {{ source('raw', 'depots') }} as depot
     on ligne._depot_id = depot.depot_id
-where depot.statut <> 'charge'
+where depot.statut <> 'charge' and {{ depot_d_ici() }} and {{ depot_d_ici('pseudonyme') }}

@@ -14,6 +14,7 @@ with final as (
     from {{ source('raw', 'quarantaine') }} as quarantaine
     inner join {{ source('raw', 'depots') }} as depot
         on quarantaine.depot_id = depot.depot_id
+    where {{ depot_d_ici() }}
 )
 
 select * from final

@@ -1,0 +1,243 @@
+"""Two départements in one base: each as if it were alone, none summed, one demande of both in each."""
+
+import csv
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+import dashboards
+from dashboards.access import sessions, telechargement
+from ingestion.door import landing
+from ingestion.simulation import simuler
+from orchestration.build import construire
+from orchestration.home import preparer_dossiers
+from tests.bases import detruire
+from tests.portails import portail_de
+from tests.security import oracle
+from warehouse.access import accounts
+from warehouse.access.reading import lire, ouvrir_session_admin
+from warehouse.database import connections
+from warehouse.settings import Settings
+
+ICI, AUTRE = "31", "09"
+# What the builds of one département and of two must tell alike: figures, their masks, the marts that are counted.
+CHIFFRES = {
+    "marts.indicateur_valeur": "indicateur_code, periode_type, periode, territoire_type, territoire_code, dimension,"
+    " modalite, valeur, borne_basse, borne_haute, numerateur, denominateur, effectif",
+    "cubes.cube_indicateur_valeur": "indicateur_code, periode_type, periode, territoire_type, territoire_code,"
+    " dimension, modalite, valeur, numerateur, denominateur, effectif, is_masque, is_provisoire",
+    "cubes.cube_courbe_attente": "periode, territoire_type, territoire_code, typologie, priorite, mutation,"
+    " attente_mois, survie, incidence_logee",
+    "marts.reconciliation": "identite_code, objet, periode, territoire_type, territoire_code, gauche, droite",
+    "marts.fct_depot": "fichier, statut, lues, chargees, quarantaine, doublons",
+}
+VUES = ("demande", "offre", "candidature", "attribution", "logement", "indicateur", "organisme", "depot")
+
+
+def condense(base, table, colonnes, departement):
+    """Number of rows of a table that are of a département, and the digest of these columns, in no order."""
+    requete = (
+        f"select count(*), md5(string_agg(ligne, chr(10) order by ligne)) from ("
+        f" select ({colonnes})::text as ligne from {table} where departement_code = %s) as l"
+    )
+    with base.connexion() as c:
+        return c.execute(requete.replace(f"({colonnes})", f"row({colonnes})"), [departement]).fetchone()
+
+
+def partagee(fichier, cible):
+    """Write the header and one creation of a file of demandes, whose second wish is in the other département."""
+    with fichier.open(encoding="utf-8", newline="") as flux:
+        lignes = csv.DictReader(flux, delimiter=";")
+        ligne = next(un for un in lignes if un["date_radiation"] == "")
+        noms = lignes.fieldnames
+    ligne |= {"nud": "0310120990001BA01A", "voeu_2_commune": "09122", "voeu_2_quartier": ""}
+    ligne |= {nom: "" for nom in noms if nom.startswith("voeu_2_") and nom != "voeu_2_commune"}
+    with cible.open("w", encoding="utf-8", newline="") as flux:
+        ecriture = csv.DictWriter(flux, noms, delimiter=";", lineterminator="\n")
+        ecriture.writeheader()
+        ecriture.writerow(ligne)
+    return ligne["nud"]
+
+
+@pytest.fixture(scope="module")
+def reglages(dossier_du_run):
+    settings = Settings(home=dossier_du_run / "deux-departements")
+    preparer_dossiers(settings)
+    return settings
+
+
+@pytest.fixture(scope="module")
+def deux(settings_entrepot, entrepot, reglages, dossier_du_run):
+    """The files of the run and those of another département, received together and published."""
+    base = connections.ouvrir(settings_entrepot, nom="deux_departements")
+    connections.preparer(base, settings_entrepot)
+    with base.connexion() as c:
+        landing.preparer_raw(c)
+        accounts.ajouter_departement(c, AUTRE, "essai")
+        gestionnaire = {"organisme_code": f"GEST{AUTRE}", "libelle": "Gestionnaire", "profil": "gestionnaire"}
+        accounts.creer_organisme(c, gestionnaire | {"departement_code": AUTRE})
+    voisins = dossier_du_run / "fichiers-voisins"
+    simuler(voisins, departement=AUTRE, scale=0.01, years=1, seed=9)
+    bilans = landing.ingerer(base, reglages, [dossier_du_run / "fichiers", voisins])
+    assert [(b.fichier, b.message) for b in bilans if b.statut in ("rejete", "en_attente")] == []
+    assert len(bilans) == len(list((dossier_du_run / "fichiers").iterdir())) + len(list(voisins.iterdir()))
+    construire(base, reglages)
+    yield base
+    detruire(connections.ouvrir(settings_entrepot), base.nom)
+
+
+@pytest.fixture(scope="module")
+def lecteur(deux):
+    moteur = deux.moteur_lecteur()
+    yield moteur
+    moteur.dispose()
+
+
+@pytest.mark.parametrize("table", CHIFFRES)
+def test_the_figures_of_each_departement_are_those_of_it_alone(deux, entrepot, table):
+    seul = condense(entrepot, table, CHIFFRES[table], ICI)
+    assert seul[0] > 0
+    assert condense(deux, table, CHIFFRES[table], ICI) == seul
+    # So small a département as the other may have nothing to show outside its perimeter.
+    assert condense(deux, table, CHIFFRES[table], AUTRE)[0] > 0 or table.startswith("cubes.")
+
+
+def test_nothing_stays_set_aside(deux):
+    with deux.connexion() as c:
+        assert c.execute("select nspname from pg_namespace where nspname like '%lot%'").fetchall() == []
+
+
+def test_every_table_keeps_its_indexes_and_its_rights(deux, entrepot):
+    requete = (
+        "select c.oid::regclass::text, c.relrowsecurity, c.relforcerowsecurity, c.relacl::text,"
+        " (select count(*) from pg_index as i where i.indrelid = c.oid),"
+        " (select count(*) from pg_policy as p where p.polrelid = c.oid)"
+        " from pg_class as c where c.relnamespace in (to_regnamespace('marts'), to_regnamespace('cubes'))"
+        " and c.relkind = 'r' order by 1"
+    )
+    with deux.connexion() as un, entrepot.connexion() as autre:
+        assert un.execute(requete).fetchall() == autre.execute(requete).fetchall()
+
+
+def test_who_acts_in_one_departement_reads_nothing_of_the_other(deux, lecteur):
+    session = ouvrir_session_admin(deux, "etat")
+    for vue in sorted({*VUES} & {*oracle.vues("etat")}):
+        lus = lire(lecteur, session, f"select distinct departement_code from etat.{vue}")
+        assert {code for (code,) in lus.lignes} <= {ICI}, vue
+
+
+@pytest.mark.parametrize("login", oracle.COMPTES)
+def test_each_account_reads_of_its_departement_what_it_reads_alone(deux, lecteur, entrepot, session_de, login):
+    profil, _ = oracle.COMPTES[login]
+    seul = entrepot.moteur_lecteur()
+    try:
+        for vue in sorted({*VUES} & {*oracle.vues(profil)}):
+            requete = f"select count(*) from {profil}.{vue} where departement_code = %(ici)s"
+            lues = lire(lecteur, ouvrir_session_admin(deux, login), requete, {"ici": ICI}).lignes
+            assert lues == lire(seul, session_de(login), requete, {"ici": ICI}).lignes, vue
+    finally:
+        seul.dispose()
+
+
+@pytest.mark.parametrize(("login", "lus"), [("public", {ICI, AUTRE}), ("bailleur-a", {ICI, AUTRE}), ("etat", {ICI})])
+def test_the_departements_of_an_account_are_those_that_declare_it(deux, lecteur, login, lus):
+    session = ouvrir_session_admin(deux, login)
+    requete = "select acces.departements(%(profil)s)"
+    assert {*lire(lecteur, session, requete, {"profil": session.profil}).lignes[0][0]} == lus
+    territoires = lire(lecteur, session, f"select distinct departement_code from {session.profil}.territoire")
+    assert {code for (code,) in territoires.lignes} == lus
+
+
+def test_a_departement_that_a_reader_names_opens_nothing(deux, lecteur):
+    session = ouvrir_session_admin(deux, "etat")
+    autre = deux.au_departement(AUTRE).moteur_lecteur()
+    try:
+        nomme = lire(autre, session, "select current_setting('observatoire.departement')").lignes
+        assert nomme == [(AUTRE,)]
+        assert lire(autre, session, "select distinct departement_code from etat.demande").lignes == [(ICI,)]
+    finally:
+        autre.dispose()
+
+
+def test_a_demande_of_two_departements_is_a_row_and_a_pseudonym_in_each(deux, reglages, dossier_du_run, tmp_path):
+    origine = min((dossier_du_run / "fichiers").glob("demandes_BA01_*.csv"))
+    fichier = tmp_path / "demandes_BA01_2019-01-31.csv"
+    nud = partagee(origine, fichier)
+    bilans = landing.ingerer(deux, reglages, [fichier])
+    assert [(b.statut, b.lues, b.chargees) for b in bilans] == [("charge", 1, 1)] * 2
+    with deux.connexion() as c:
+        lues = c.execute(
+            "select p.departement_code, p.demande_id, p.version_cle from raw.pseudonymes as p where p.nud = %s", [nud]
+        ).fetchall()
+        depots = c.execute(
+            "select d.departement_code, count(*) from raw.demandes as l"
+            " join raw.depots as d on d.depot_id = l._depot_id where l.nud = %s group by 1 order by 1",
+            [nud],
+        ).fetchall()
+    assert depots == [(AUTRE, 1), (ICI, 1)]
+    assert {code for code, _, _ in lues} == {ICI, AUTRE}
+    assert len({pseudonyme for _, pseudonyme, _ in lues}) == len({version for _, _, version in lues}) == 2
+    (de_nouveau,) = landing.ingerer(deux, reglages, [fichier])
+    assert de_nouveau.statut == "deja_charge"
+
+
+@pytest.fixture
+def ouvrir(deux, settings_entrepot, monkeypatch):
+    """Open a page of the portal as an account: ``ouvrir("public", "territoire", dep="09")``."""
+    with portail_de(settings_entrepot, deux):
+
+        def _ouvrir(login, chemin="accueil", **filtres):
+            session = ouvrir_session_admin(deux, login)
+            monkeypatch.setattr(sessions, "jeton_du_navigateur", lambda: session.jeton)
+            at = AppTest.from_file(str(Path(dashboards.__file__).with_name("router.py")), default_timeout=60)
+            for nom, valeur in filtres.items():
+                at.query_params[nom] = valeur
+            at.run()
+            if chemin != "accueil":
+                at.switch_page(f"pages/{chemin}/page.py").run()
+            assert not at.exception
+            return at
+
+        yield _ouvrir
+
+
+@pytest.mark.parametrize("login", ["public", "bailleur-a"])
+def test_who_reads_several_departements_chooses_one(ouvrir, login):
+    at = ouvrir(login, "guide", dep=AUTRE)
+    assert at.selectbox(key="filtre_dep").options == ["Haute-Garonne (31)", "Ariège (09)"]
+    assert at.selectbox(key="filtre_dep").value == AUTRE
+    assert at.query_params["dep"] == AUTRE
+
+
+def test_a_page_speaks_of_the_departement_that_the_address_names(ouvrir):
+    at = ouvrir("bailleur-a", "territoire", dep=AUTRE)
+    assert (at.query_params["dep"], at.query_params["geo"]) == (AUTRE, f"dep-{AUTRE}")
+    territoires = at.selectbox(key="filtre_geo").options
+    assert any("Foix" in nom for nom in territoires)
+    assert not any("Toulouse" in nom for nom in territoires)
+
+
+def test_another_departement_forgets_the_territory_of_the_first(ouvrir):
+    at = ouvrir("bailleur-a", "territoire", dep=ICI, geo="com-31555")
+    assert at.query_params["geo"] == "com-31555"
+    at.selectbox(key="filtre_dep").select(AUTRE).run()
+    assert not at.exception
+    assert (at.query_params["dep"], at.query_params["geo"]) == (AUTRE, f"dep-{AUTRE}")
+    assert "périmètre" not in " ".join(str(info.value) for info in at.info)
+
+
+def test_who_reads_one_departement_is_shown_no_choice(ouvrir):
+    at = ouvrir("etat", "territoire", dep=AUTRE)
+    assert [s.key for s in at.selectbox if s.key == "filtre_dep"] == []
+    assert at.query_params["geo"] == f"dep-{ICI}"
+
+
+def test_a_file_of_the_portal_is_of_one_departement_and_its_name_says_which(deux, settings_entrepot):
+    with portail_de(settings_entrepot, deux) as portail:
+        session = ouvrir_session_admin(deux, "public")
+        noms = [
+            telechargement.fabriquer(portail, session, "communes", "csv", {"dep": dep} if dep else {})[0]
+            for dep in (ICI, AUTRE, "75", "")
+        ]
+    assert noms == [f"observatoire-{dep}-communes" for dep in (ICI, AUTRE, ICI, ICI)]
