@@ -48,9 +48,9 @@ class Pseudonymes:
 
     @classmethod
     def _des_departements(cls, conn: psycopg.Connection, cle: bytes) -> "Pseudonymes":
-        premier, *suite = ledger.par_anciennete(conn) or [None]
-        pseudonymes = cls(cle, premier)
-        for code in suite:
+        codes = ledger.par_anciennete(conn)
+        pseudonymes = cls(cle, codes[0] if codes else None)
+        for code in codes[1:]:
             derivee = hmac.digest(cle, f"departement {code}".encode(), hashlib.sha256)
             pseudonymes._autres[code] = cls(derivee, code)
         return pseudonymes

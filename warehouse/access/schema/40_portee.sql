@@ -163,13 +163,23 @@ end;
 
 -- The organisme of the reader, and those of its kind that ended and that it succeeds, from one to the next.
 create or replace function acces.lignee(p_profil text)
-returns setof acces.organisme language sql stable security definer set search_path = ''
-begin atomic
+returns setof acces.organisme language plpgsql stable security definer set search_path = ''
+as $$
+declare
+    v_code text := (acces.organisme_courant(p_profil)).organisme_code;
+begin
+    -- Nearly always nobody: then the recursion is not even planned.
+    if not exists (select from acces.organisme as o where o.successeur_code = v_code) then
+        return query select o.* from acces.organisme as o where o.organisme_code = v_code;
+        return;
+    end if;
+    return query
     with recursive lignee as (
         select
             o.organisme_code,
             o.type_organisme
-        from acces.organisme_courant(p_profil) as o
+        from acces.organisme as o
+        where o.organisme_code = v_code
         union
         select
             o.organisme_code,
@@ -182,7 +192,8 @@ begin atomic
     select o.*
     from lignee as l
     inner join acces.organisme as o on l.organisme_code = o.organisme_code;
-end;
+end
+$$;
 
 create or replace function acces.organismes(p_profil text)
 returns text[] language sql stable security definer set search_path = ''
