@@ -19,7 +19,7 @@ from ingestion.simulation import simuler
 from orchestration.build import construire
 from orchestration.retention import Purge, purger
 from tests.bases import superutilisateur
-from tests.conftest import ANNEES, ECHELLE, GRAINE, base_prete, home_vierge
+from tests.conftest import ANNEES, GRAINE, base_prete, home_vierge
 from warehouse.database.connections import Base
 from warehouse.settings import Settings
 
@@ -188,7 +188,7 @@ def maison(dossier_du_run: Path, secrets_du_run: Path, tmp_path_factory: pytest.
     settings = home_vierge(dossier_du_run, secrets_du_run)
     ailleurs = tmp_path_factory.mktemp("ailleurs")
     depot = settings.landing_dir
-    simuler(depot, scale=ECHELLE, years=ANNEES, seed=GRAINE)
+    simuler(depot, scale=0.005, years=ANNEES, seed=GRAINE)
     numeros, second = choisir(depot)
     personnes = nommer(depot, numeros, second)
     premiere = semer(depot, numeros, ailleurs / "premiere")
