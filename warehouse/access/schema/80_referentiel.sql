@@ -7,8 +7,8 @@ create function acces.lignes_du_referentiel(
 )
 returns table (
     nature text, code text, libelle text, type_organisme text, siren text, organisme_code text, territoire_code text,
-    est_registraire boolean, a_cia boolean, est_delegataire boolean, successeur_code text, valide_au date, emetteur text,
-    departement_code text
+    est_registraire boolean, a_cia boolean, est_delegataire boolean, successeur_code text, valide_au date,
+    emetteur text, departement_code text
 )
 language plpgsql stable security definer set search_path = ''
 as $$

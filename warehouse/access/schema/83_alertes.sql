@@ -1,5 +1,5 @@
--- What an account asks to be told: figures beyond a bound, and whether its alerts also leave by e-mail. A bound gives no
--- right: it is compared with what the account reads that day. Each account has its own, and only its own.
+-- What an account asks to be told: figures beyond a bound, and whether its alerts also leave by e-mail. A bound gives
+-- no right: it is compared with what the account reads that day. Each account has its own, and only its own.
 create table if not exists acces.alerte_chiffre (
     alerte_id bigint generated always as identity primary key,
     compte_id bigint not null references acces.compte on delete cascade,
@@ -120,8 +120,9 @@ language sql stable security definer set search_path = ''
 begin atomic
     select
         lecteur.email is not null as a_une_adresse,
-        exists (select from acces.abonnement_alerte as a where a.compte_id = lecteur.compte_id) as est_abonne
+        abonnement.compte_id is not null as est_abonne
     from acces.compte_courant(p_profil) as lecteur
+    left join acces.abonnement_alerte as abonnement on lecteur.compte_id = abonnement.compte_id
     where lecteur.compte_id is not null;
 end;
 
