@@ -33,8 +33,8 @@ MIS_POUR = {
 # Serve until they are stopped, or measure for minutes.
 SANS_FIN = {"demo", "portal", "dagster", "docs", "bench"}
 # Their own test runs them: lint, the suite, what follows the recipe of CONTRIBUTING.md, what asks for a password or for
-# a server of e-mail.
-AILLEURS = re.compile(r"int_indicateur_part_perte_contact|observatoire (?:bris|alerte) ")
+# a server of e-mail, what adds a département.
+AILLEURS = re.compile(r"int_indicateur_part_perte_contact|observatoire (?:bris|alerte) |--ajouter")
 # What was withdrawn is what can be let in again.
 ORDRE = [
     *("--help", "simulate", "ingest", "retirer", "--confirmer", "rejouer", "build", "sql", "purge", "doctor"),

@@ -138,7 +138,7 @@ def lire(base):
 def publiees(lire):
     """What the mart says of each of our demandes: état, first commune here, wishes, wishes elsewhere, residence."""
     lues = lire(
-        "select pseudonyme.nud, etat_code, departement_code, commune_code, communes_souhaitees,"
+        "select pseudonyme.nud, etat_code, fct_demande.departement_code, commune_code, communes_souhaitees,"
         " nb_voeux_hors_departement, commune_residence_code from marts.fct_demande"
         " inner join raw.pseudonymes as pseudonyme using (demande_id)"
     )
