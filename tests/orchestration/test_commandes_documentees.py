@@ -136,7 +136,8 @@ def a_lancer():
             complete = programme == "observatoire" and arguments and arguments[0] not in SANS_FIN
             if complete and tuple(arguments) not in la_bas and not AILLEURS.search(ligne) and se_lit(arguments):
                 trouvees.add(tuple(arguments))
-    return sorted(trouvees, key=lambda a: (ORDRE.index(etape(a)), len(a)))
+    # A selection of the build comes after a build of everything, which has the name that sorts first.
+    return sorted(trouvees, key=lambda a: (ORDRE.index(etape(a)), len(a), a))
 
 
 def etape(arguments):
