@@ -81,7 +81,7 @@ def deux(settings_entrepot, entrepot, reglages, dossier_du_run):
     simuler(voisins, departement=AUTRE, scale=0.01, years=1, seed=9)
     bilans = landing.ingerer(base, reglages, [dossier_du_run / "fichiers", voisins])
     assert [(b.fichier, b.message) for b in bilans if b.statut in ("rejete", "en_attente")] == []
-    assert len(bilans) == len(list((dossier_du_run / "fichiers").iterdir())) + len(list(voisins.iterdir()))
+    assert len(bilans) == sum(len([*dossier.glob("*.csv")]) for dossier in (dossier_du_run / "fichiers", voisins))
     construire(base, reglages)
     yield base
     detruire(connections.ouvrir(settings_entrepot), base.nom)
