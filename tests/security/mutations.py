@@ -66,6 +66,9 @@ PORTIER = {
     "garder_vue": "select acces.garder_vue('\\x00', 'a', 'delais', '{}')",
     "ouvrir_vue": "select acces.ouvrir_vue('\\x00', 1)",
     "retirer_vue": "select acces.retirer_vue('\\x00', 1)",
+    "poser_alerte": "select acces.poser_alerte('\\x00', 'stock', 'departement', '31', 'au_moins', 1)",
+    "retirer_alerte": "select acces.retirer_alerte('\\x00', 1)",
+    "s_abonner": "select acces.s_abonner('\\x00', true)",
 }
 
 

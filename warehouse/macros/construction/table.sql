@@ -5,7 +5,12 @@
     than `analyze` just did; nothing changes in them, and the next build drops them. -#}
 {% materialization table, adapter='postgres' %}
     {%- if load_cached_relation(this) is not none -%}
-        {{- return(materialization_table_default()) -}}
+        {%- set faites = materialization_table_default() -%}
+        {%- call statement() -%}
+            alter table {{ this }} set (autovacuum_enabled = false)
+        {%- endcall -%}
+        {%- do adapter.commit() -%}
+        {{- return(faites) -}}
     {%- endif -%}
     {%- set cible = this.incorporate(type='table') -%}
     {{ run_hooks(pre_hooks) }}
