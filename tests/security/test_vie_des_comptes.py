@@ -6,6 +6,7 @@ import threading
 import psycopg
 import pytest
 
+from tests.bases import changer_mot_de_passe
 from tests.security.petit_entrepot import D1, D4, REGISTRE
 from warehouse.access import accounts, sessions
 from warehouse.access.audit import auditer
@@ -31,7 +32,8 @@ def creer(base, login=AGENT, organisme="C31395", motif="convention du 3 mars", *
 def agent(neuve):
     """A base where an agent of Muret has an account and a password."""
     creer(neuve)
-    decider(neuve, "changer_mot_de_passe", AGENT, MOT_DE_PASSE)
+    with neuve.connexion() as c:
+        changer_mot_de_passe(c, AGENT, MOT_DE_PASSE)
     return neuve
 
 
@@ -320,9 +322,10 @@ def test_attaque_A8_no_role_but_the_owner_decides_of_an_account(petite, role):
         assert len(fonctions) > 10
         permises = {"acces.expulser_compte()"}
         if role == "portier":
-            # They carry a decision, of which the session decides (test_gestion, test_bris_de_glace).
+            # They carry a decision, of which the session decides (test_gestion, test_bris_de_glace, test_alertes).
             permises |= {
                 "acces.gerer_compte(bytea,text,text,jsonb,text,text)", "acces.refuser_bris(bytea,bigint,text)",
+                "acces.poser_alerte(bytea,text,text,text,text,numeric)",
             }  # fmt: skip
         executables = c.execute(
             "select f from unnest(%s::text[]) as f where has_function_privilege(%s, f, 'execute')", [fonctions, role]
