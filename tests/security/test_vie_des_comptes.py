@@ -323,10 +323,8 @@ def test_attaque_A8_no_role_but_the_owner_decides_of_an_account(petite, role):
         permises = {"acces.expulser_compte()"}
         if role == "portier":
             # They carry a decision, of which the session decides (test_gestion, test_bris_de_glace, test_alertes).
-            permises |= {
-                "acces.gerer_compte(bytea,text,text,jsonb,text,text)", "acces.refuser_bris(bytea,bigint,text)",
-                "acces.poser_alerte(bytea,text,text,text,text,numeric)",
-            }  # fmt: skip
+            permises |= {"acces.gerer_compte(bytea,text,text,jsonb,text,text)", "acces.refuser_bris(bytea,bigint,text)",
+                         "acces.poser_alerte(bytea,text,text,text,text,numeric)"}  # fmt: skip
         executables = c.execute(
             "select f from unnest(%s::text[]) as f where has_function_privilege(%s, f, 'execute')", [fonctions, role]
         ).fetchall()
@@ -349,9 +347,8 @@ def test_each_decision_is_one_line_of_the_journal_that_holds_codes_and_no_name(a
             " where entree_id > %s order by entree_id",
             [avant],
         ).fetchall()
-        decisions = c.execute(
-            "select motif, par from acces.decision where login = %s order by decision_id", [AGENT]
-        ).fetchall()
+        requete = "select motif, par from acces.decision where login = %s order by decision_id"
+        decisions = c.execute(requete, [AGENT]).fetchall()
         assert c.execute("select acces.verifier_journal()").fetchone() == (None,)
     assert [ligne[0] for ligne in lignes] == [
         "compte_change", "compte_expire", "compte_suspendu", "compte_repris", "mot_de_passe", "compte_revoque",
@@ -359,7 +356,6 @@ def test_each_decision_is_one_line_of_the_journal_that_holds_codes_and_no_name(a
     assert {ligne[1:4] for ligne in lignes} == {(None, AGENT, "C31395")}
     assert [mot for mot in ("Brun", "@", "doute", "contrat") for *_, texte in lignes if mot in texte] == []
     assert [motif for motif, _ in decisions][-2:] == [None, "départ"]
-    # The account and its password were given before.
     assert {par.split(" ")[0] for _, par in decisions[2:]} == {"commande"}
 
 
