@@ -1,6 +1,10 @@
 """Alerts on the screens: a bound set on an indicator shows on the landing page once crossed; the e-mail."""
 
+from decimal import Decimal
+
 import pytest
+
+from warehouse.access import alerts
 
 
 @pytest.fixture
@@ -58,6 +62,16 @@ def test_attaque_C6_a_bound_is_on_the_landing_page_of_its_owner_alone_and_leaves
     at = accueil(ouvrir, "bailleur-a")
     next(b for b in at.button if b.key and b.key.startswith("retirer_alerte_")).click().run()
     assert [texte for texte in taches(at) if "votre borne" in texte] == []
+
+
+@pytest.mark.usefixtures("sans_alerte")
+@pytest.mark.parametrize("ou", [("zone_abc", "C"), ("commune", "31999"), ("epci", "200067254")])
+def test_a_bound_on_a_territory_that_is_not_told_here_is_listed_and_can_be_removed(ouvrir, session_de, portail, ou):
+    """A zone, one that is no more, one of another département: the landing page opens all the same."""
+    alerts.poser(portail.portier, session_de("etat"), "stock", ou, "au_moins", Decimal(1))
+    at = accueil(ouvrir, "etat")
+    next(b for b in at.button if b.key and b.key.startswith("retirer_alerte_")).click().run()
+    assert [b.key for b in at.button if b.key and b.key.startswith("retirer_alerte_")] == []
 
 
 @pytest.mark.usefixtures("sans_alerte")

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 import dashboards
-from dashboards.kit.reads import publication, suivis
+from dashboards.kit.reads import catalogue, publication, suivis
 from dashboards.kit.reads.cache import CacheStatistiques
 from dashboards.kit.reads.lecteur import CACHE, Lecteur, objets_lus
 from dashboards.pages.rapprochement import reads
@@ -67,6 +67,17 @@ def test_the_oldest_entry_leaves_first():
 def test_attaque_C1_rows_of_persons_and_offers_are_refused_by_the_cache(objet):
     with pytest.raises(ValueError, match="jamais mis en cache"):
         CacheStatistiques().obtenir(("x",), frozenset({objet}), lambda: pd.DataFrame())
+
+
+def test_attaque_C1_what_is_kept_of_one_departement_is_not_told_of_another(portail, session_de):
+    session = session_de("etat")
+    etat = publication.etat(portail, session)
+    CACHE.vider()
+    ici, ailleurs = (
+        Lecteur(portail, session, etat.publication_id, departements) for departements in (etat.departements, ("09",))
+    )
+    assert catalogue.catalogue(ici)
+    assert (catalogue.catalogue(ailleurs), ailleurs.statistique(suivis.SQL_CONTINGENT).empty) == ({}, True)
 
 
 def test_the_objects_of_a_query_are_read_from_its_text():

@@ -1,6 +1,7 @@
 """The référentiel decides of the rights: it takes at once, gives with the next publication, and says what it takes."""
 
 import datetime as dt
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -16,7 +17,9 @@ from warehouse.access.reading import lire
 from warehouse.errors import ErreurObservatoire, SessionExpiree
 
 SIENS = "select unnest(acces.bailleurs('bailleur'))"  # the landlords whose rows are the reader's own
-AUJOURD_HUI, DEMAIN = dt.date.today(), dt.date.today() + dt.timedelta(days=1)
+# The day of the database is that of Paris.
+AUJOURD_HUI = dt.datetime.now(ZoneInfo("Europe/Paris")).date()
+DEMAIN = AUJOURD_HUI + dt.timedelta(days=1)
 TOULOUSE = {"libelle": "Commune de Toulouse", "type_organisme": "commune", "organisme_code": "C31555",
             "territoire_code": "31555", "est_registraire": "OUI"}  # fmt: skip
 

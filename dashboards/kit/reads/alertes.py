@@ -7,12 +7,15 @@ from warehouse.access import alerts
 
 SQL_POSEES = """
 select
-    posee.alerte_id, posee.indicateur_code, posee.territoire_type, posee.territoire_code, posee.sens, posee.borne,
-    definition.libelle, definition.unite
+    posee.alerte_id, posee.sens, posee.borne, coalesce(definition.libelle, posee.indicateur_code) as libelle,
+    coalesce(definition.unite, '') as unite, coalesce(ici.libelle, posee.territoire_code) as territoire
 from acces.alertes_posees(%(profil)s) as posee
-inner join indicateur_definition as definition
+left join indicateur_definition as definition
     on definition.departement_code = any(%(departements)s) and posee.indicateur_code = definition.indicateur_code
-order by definition.libelle, posee.territoire_code, posee.sens
+left join territoire as ici
+    on ici.departement_code = any(%(departements)s) and posee.territoire_type = ici.territoire_type
+    and posee.territoire_code = ici.territoire_code
+order by libelle, territoire, posee.sens
 """
 SQL_ABONNEMENT = "select a_une_adresse, est_abonne from acces.abonnement(%(profil)s)"
 
@@ -23,7 +26,7 @@ def evaluer(lecteur: Lecteur) -> list[alerts.Alerte]:
 
 
 def posees(lecteur: Lecteur) -> pd.DataFrame:
-    """Read the bounds that the account of the reader set, by indicator."""
+    """Read the bounds that the account of the reader set, those of what is no longer told here by their codes."""
     return lecteur.lignes(SQL_POSEES, profil=lecteur.profil)
 
 

@@ -7,9 +7,9 @@ import streamlit as st
 
 from dashboards.kit.reads import alertes as reads_alertes
 from dashboards.kit.reads.lecteur import Lecteur
-from dashboards.kit.reads.territoires import Territoires, code_geo
+from dashboards.kit.reads.territoires import code_geo
 from dashboards.kit.words.alertes import SENS, phrase
-from dashboards.kit.words.formats import mesure
+from dashboards.kit.words.formats import apostrophes, mesure
 from dashboards.kit.words.texts import echapper
 from warehouse.access import alerts
 from warehouse.access.alerts import Alerte
@@ -43,7 +43,7 @@ def page_de(alerte: Alerte) -> tuple[str, dict[str, str]]:
     return "indicateurs", {"indicateur": alerte.detail["indicateur_code"], "geo": geo}
 
 
-def montrer(lecteur: Lecteur, mesh: Territoires) -> None:
+def montrer(lecteur: Lecteur) -> None:
     """List the bounds that the reader set, each to remove, and offer the e-mail."""
     if lecteur.droits.est_public:
         return
@@ -52,9 +52,9 @@ def montrer(lecteur: Lecteur, mesh: Territoires) -> None:
     if posees.empty:
         st.caption(echapper(AUCUNE))
     for une in posees.itertuples(index=False):
-        ou = mesh.libelle(code_geo(une.territoire_type, une.territoire_code))
         with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-            st.write(echapper(f"{une.libelle}, {ou} : {SENS[une.sens]} {mesure(une.borne, une.unite)}"))
+            borne = f"{une.libelle}, {une.territoire} : {SENS[une.sens]} {mesure(une.borne, une.unite)}"
+            st.write(echapper(apostrophes(borne)))
             if st.button("Retirer", key=f"retirer_alerte_{une.alerte_id}", type="tertiary"):
                 _faire(partial(alerts.retirer, lecteur.portail.portier, lecteur.session, int(une.alerte_id)))
     _abonner(lecteur)

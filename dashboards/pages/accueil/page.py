@@ -65,7 +65,7 @@ with milieu:
         for texte, chemin, filtres in taches:
             page.lien(chemin, texte, **filtres)
 
-alertes.montrer(lecteur, mesh)
+alertes.montrer(lecteur)
 vues.montrer(lecteur)
 
 st.markdown("## Aller plus loin")
