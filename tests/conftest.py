@@ -1,14 +1,16 @@
 """Fixtures shared by the whole suite: one server and one published warehouse per run, real ones.
 
-With several workers, the first that needs the warehouse builds it under a lock; the others wait for it. The folder of
-the run is directly under the temporary folder of the machine: run as root, the embedded server opens the parents of its
-data folder for reading, which the folders of pytest do not bear.
+With several workers, the first that needs the warehouse builds it under a lock and stops its server; each takes a copy
+of its own, server included, so that what one does to accounts or the journal is not seen by the other. The folder of
+the run is directly under the temporary folder of the machine: run as root, the embedded server opens the parents of
+its data folder for reading, which the folders of pytest do not bear.
 """
 
 import fcntl
 import os
 import shutil
 import signal
+import subprocess
 import tempfile
 import uuid
 from collections.abc import Callable, Iterator
@@ -99,13 +101,6 @@ def un_autre_fait(dossier: Path, nom: str) -> bool:
         return False
 
 
-@pytest.fixture
-def seul_a_construire(dossier_du_run: Path) -> Iterator[None]:
-    """Hold the schemas of what is being built in the warehouse of the run, among its workers."""
-    with seul(dossier_du_run, "boucle"):
-        yield
-
-
 def une_fois(dossier: Path, nom: str, faire: Callable[[], None]) -> None:
     """Do ``faire`` once for all the workers; when it fails, the others fail with the same words, at once."""
     with seul(dossier, nom):
@@ -122,7 +117,19 @@ def une_fois(dossier: Path, nom: str, faire: Callable[[], None]) -> None:
         fait.touch()
 
 
-def derouler(settings: Settings, dossier: Path, *, annees: int = ANNEES) -> None:
+def copie_de_l_entrepot(dossier: Path) -> Settings:
+    """Return the settings of the copy of this worker; the warehouse is made first where no worker has made it."""
+    modele = Settings(home=dossier / "modele", database_url=None)
+    nom = f"entrepot-{os.environ.get('PYTEST_XDIST_WORKER', 'seul')}"
+    copie = Settings(home=dossier / nom, database_url=None)
+    une_fois(dossier, "modele", lambda: derouler(modele, dossier / "fichiers").serveur.cleanup())
+    if not copie.home_dir.exists():
+        # Not by ``shutil``: as root, the files of the server belong to a user of its own.
+        subprocess.run(["cp", "-a", modele.home_dir, copie.home_dir], check=True)
+    return copie
+
+
+def derouler(settings: Settings, dossier: Path, *, annees: int = ANNEES) -> "Base":
     """Do the whole line on ``settings``: simulate so many years, ingest, build, publish."""
     from ingestion.door import landing
     from ingestion.simulation import simuler
@@ -135,6 +142,7 @@ def derouler(settings: Settings, dossier: Path, *, annees: int = ANNEES) -> None
     rejetes = [(bilan.fichier, bilan.message) for bilan in bilans if bilan.statut in ("rejete", "en_attente")]
     assert not rejetes
     construire(base, settings)
+    return base
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -152,17 +160,15 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @pytest.fixture(scope="session")
 def settings_entrepot(request: pytest.FixtureRequest, dossier_du_run: Path) -> Settings:
-    """Settings of the home whose warehouse is simulated, loaded, built and published once per run; read it only."""
+    """Settings of the home of this worker, whose warehouse was simulated, loaded, built and published once per run."""
     if getattr(request, "param", "embarque") == "distribution":
         return entrepot_distribution(dossier_du_run)
-    settings = Settings(home=dossier_du_run / "entrepot")
     des_deux = any(essai.get_closest_marker("deux_serveurs") for essai in request.session.items)
-    if des_deux and un_autre_fait(dossier_du_run, "entrepot"):
+    if des_deux and un_autre_fait(dossier_du_run, "modele"):
         # Rather than wait for the other worker. What fails here fails again, with its words, in the tests that ask.
         with suppress(Exception, pytest.skip.Exception):
             entrepot_distribution(dossier_du_run)
-    une_fois(dossier_du_run, "entrepot", lambda: derouler(settings, dossier_du_run / "fichiers"))
-    return settings
+    return copie_de_l_entrepot(dossier_du_run)
 
 
 def entrepot_distribution(dossier: Path) -> Settings:
@@ -187,7 +193,7 @@ def settings_distribution(dossier: Path) -> Settings:
 
 @pytest.fixture(scope="session")
 def entrepot(settings_entrepot: Settings):
-    """Published warehouse of the run (``Base``); read it only."""
+    """Published warehouse of this worker (``Base``); what a test writes in it, it takes back."""
     from warehouse.database import connections
 
     return connections.ouvrir(settings_entrepot)
@@ -210,14 +216,20 @@ def donnees_partagees() -> Path:
 
 
 @pytest.fixture(scope="session")
-def secrets_du_run(dossier_du_run: Path) -> Path:
-    """Secrets of the server of the run, drawn when it first starts; homes of that server copy them."""
+def serveur_du_run(dossier_du_run: Path) -> Settings:
+    """Settings of the home whose server bears the fresh databases of the run."""
     from warehouse.database import connections
 
-    settings = Settings(home=dossier_du_run / "entrepot")
+    settings = Settings(home=dossier_du_run / "serveur")
     with seul(dossier_du_run, "amorce"):
         connections.preparer(connections.ouvrir(settings), settings)
-    return settings.home_dir / "secrets"
+    return settings
+
+
+@pytest.fixture(scope="session")
+def secrets_du_run(serveur_du_run: Settings) -> Path:
+    """Secrets of that server, drawn when it first starts; homes of that server copy them."""
+    return serveur_du_run.home_dir / "secrets"
 
 
 def home_vierge(dossier: Path, secrets: Path) -> Settings:
@@ -233,7 +245,7 @@ def base_prete(dossier: Path, settings: Settings) -> Iterator["Base"]:
     from ingestion.door import landing
     from warehouse.database import connections
 
-    serveur = Settings(home=dossier / "entrepot")
+    serveur = Settings(home=dossier / "serveur")
     base = connections.ouvrir(serveur, nom=f"vierge_{uuid.uuid4().hex[:12]}")
     connections.preparer(base, settings)
     with base.connexion() as connexion:

@@ -16,17 +16,16 @@ from tests.portails import portail_de
 from warehouse.access import reading
 from warehouse.database import connections
 from warehouse.reference import ANORMAL, DALO, PLAFOND, non_parametres
-from warehouse.settings import Settings
 
 ROUTEUR = Path(dashboards.__file__).with_name("router.py")
 SANS_DELAI, SANS_RIEN = "09", "974"
 
 
 @pytest.fixture(scope="module")
-def sans_delai(dossier_du_run, secrets_du_run, settings_entrepot):
+def sans_delai(dossier_du_run, secrets_du_run, serveur_du_run):
     """A published home of such a département: its sessions are real, its files simulated."""
     settings = home_vierge(dossier_du_run, secrets_du_run)
-    base = connections.ouvrir(Settings(home=dossier_du_run / "entrepot"), nom="sans_delai")
+    base = connections.ouvrir(serveur_du_run, nom="sans_delai")
     connections.preparer(base, settings, departement=SANS_DELAI)
     with base.connexion() as connexion:
         landing.preparer_raw(connexion)
@@ -34,7 +33,7 @@ def sans_delai(dossier_du_run, secrets_du_run, settings_entrepot):
     landing.ingerer(base, settings, [settings.landing_dir])
     construire(base, settings)
     yield settings, base
-    detruire(connections.ouvrir(Settings(home=dossier_du_run / "entrepot")), base.nom)
+    detruire(connections.ouvrir(serveur_du_run), base.nom)
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import uuid
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 
@@ -18,10 +17,9 @@ TABLES = ("pseudonymes", "quarantaine", "depots", *(contrat.table for contrat in
 
 
 @pytest.fixture(scope="session")
-def settings_reception(dossier_du_run: Path, secrets_du_run: Path) -> Settings:
+def settings_reception(serveur_du_run: Settings) -> Settings:
     """Settings of the home whose server receives the files of these tests."""
-    assert secrets_du_run.is_dir()
-    return Settings(home=dossier_du_run / "entrepot")
+    return serveur_du_run
 
 
 @pytest.fixture(scope="session")

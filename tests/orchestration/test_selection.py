@@ -22,7 +22,7 @@ def publication(entrepot):
 
 
 @pytest.fixture
-def la_boucle(entrepot, seul_a_construire):
+def la_boucle(entrepot):
     """Build alone on the warehouse of the run, and leave no schema behind."""
     avant = schemas(entrepot)
     yield

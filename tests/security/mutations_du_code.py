@@ -18,7 +18,7 @@ import yaml
 
 from warehouse.database import connections
 from warehouse.database.connections import Base
-from warehouse.settings import PROJECT_DIR, Settings
+from warehouse.settings import PROJECT_DIR
 
 GARDES = sorted(Path(__file__).parent.glob("gardes*.yml"))
 PARTIES = ("dashboards", "ingestion", "orchestration", "tests", "warehouse", "pyproject.toml")
@@ -46,14 +46,12 @@ def gardes() -> list[Garde]:
 @contextmanager
 def entrepot_des_mutations() -> Iterator[tuple[Base, Path]]:
     """Publish a warehouse in a folder that the runs of the attacks borrow; where one is given, it is used and left."""
-    from tests.conftest import derouler, une_fois
+    from tests.conftest import copie_de_l_entrepot
 
     with tempfile.TemporaryDirectory(prefix="observatoire-mutations-") as nom:
         dossier = Path(os.environ.get("OBSERVATOIRE_TESTS_DOSSIER", nom))
         dossier.chmod(0o755)
-        settings = Settings(home=dossier / "entrepot", database_url=None)
-        une_fois(dossier, "entrepot", lambda: derouler(settings, dossier / "fichiers"))
-        yield connections.ouvrir(settings), dossier
+        yield connections.ouvrir(copie_de_l_entrepot(dossier)), dossier
 
 
 def survivantes(liste: list[Garde], dossier: Path) -> list[str]:

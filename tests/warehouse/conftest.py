@@ -21,7 +21,7 @@ def publiees(entrepot, catalogue):
 
 
 @pytest.fixture
-def marts_a_publier(entrepot, seul_a_construire):
+def marts_a_publier(entrepot):
     """Show the marts as those of a build that is about to be protected, and forget what it wrote."""
     vues = ("indicateur_valeur", "dim_indicateur", "dim_publication", "dim_territoire")
     with entrepot.connexion() as connexion:

@@ -176,7 +176,7 @@ def test_the_balance_is_kept_with_the_publication(entrepot):
     assert {"lignes", "petites", "masquees", "rapport"} <= set(bilan["total"])
 
 
-def test_a_build_with_a_finding_is_not_published(entrepot, settings_entrepot, seul_a_construire, monkeypatch):
+def test_a_build_with_a_finding_is_not_published(entrepot, settings_entrepot, monkeypatch):
     refusees = []
     fuite = diffusion.Diffusion(0, 0, ["stock / 2025 / commune:31001 / TOUS : la valeur cachée se déduit (3)."], {})
     etapes = []

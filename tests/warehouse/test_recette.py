@@ -49,7 +49,7 @@ def schemas(entrepot) -> set[str]:
 
 
 @pytest.fixture
-def la_boucle(entrepot, seul_a_construire, recette):
+def la_boucle(entrepot, recette):
     """Build alone on the warehouse of the run, and drop what only this build made."""
     avant = schemas(entrepot)
     yield

@@ -5,7 +5,7 @@ import json
 from orchestration.dbt import selection
 
 
-def test_every_unit_test_of_the_project_gives_what_it_expects(entrepot, settings_entrepot, seul_a_construire):
+def test_every_unit_test_of_the_project_gives_what_it_expects(entrepot, settings_entrepot):
     """They read the columns of the published tables, and none of their rows."""
     verdict = selection._lancer(entrepot, settings_entrepot, ["test", "--select", "test_type:unit"])
     assert verdict.echecs == []
