@@ -48,6 +48,7 @@ COMMANDES: Commandes = {
     "build": (data.build, "Construit, vérifie et publie l’entrepôt."),
     "portal": (services.portal, "Sert le portail."),
     "dagster": (services.dagster, "Sert Dagster et surveille le dossier de dépôt."),
+    "dbt-profil": (services.dbt_profil, "Écrit de quoi lancer dbt sur cette base."),
     "docs": (services.docs, "Sert la documentation de l’entrepôt."),
     "fournisseur": (federation.fournisseur, "Donne à la base les clés du fournisseur d’identité."),
     "sauvegarder": (backup.sauvegarder, "Écrit dans un fichier ce qu’aucune construction ne refait."),

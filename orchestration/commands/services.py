@@ -75,6 +75,22 @@ def docs(port: PortDocs = None, en_json: Json = False) -> None:
     servir(page, choisi, annonce(en_json))
 
 
+def dbt_profil(en_json: Json = False) -> None:
+    """Écrit dans le dossier de l’installation de quoi lancer dbt lui-même ; ce qu’il construit n’est pas publié."""
+    from orchestration.commands.display import json_sortie
+    from orchestration.dbt.profile import ecrire_profil
+    from orchestration.home import preparer_home
+    from warehouse.settings import WAREHOUSE_DIR, Settings
+
+    settings = Settings()
+    fichier = ecrire_profil(preparer_home(settings), settings)
+    commande = f"dbt build --project-dir {WAREHOUSE_DIR} --profiles-dir {fichier.parent}"
+    if en_json:
+        json_sortie({"profil": fichier, "commande": commande})
+    else:
+        print(f"Profil écrit : {fichier} (il tient un mot de passe : personne d’autre ne peut le lire).\n{commande}")
+
+
 def doctor(en_json: Json = False) -> None:
     """Vérifie tout ce qui peut empêcher l’observatoire de fonctionner, et dit quoi faire."""
     from orchestration.commands.display import compte, json_sortie

@@ -41,7 +41,6 @@ REGLAGES_DE_CONSTRUCTION = {
 ECHECS = ("error", "fail", "runtime error")
 CLE_PUBLICATION = "PUBLICATION_ID"
 PREFIXE_DBT = "DBT_ENV_CUSTOM_ENV_"
-INDICATEURS = WAREHOUSE_DIR / "models" / "intermediate" / "indicateur"
 # How dbt writes what ``ProcessusDbt`` reads.
 EN_JSON = ("--log-format", "json", "--no-use-colors")
 # What a dbt build of a publication runs. Unit tests judge the code, not the data: the test suite runs them.
@@ -90,7 +89,6 @@ def environnement(variables: dict[str, str]) -> dict[str, str]:
         "DBT_LOG_LEVEL_FILE": "info",
         **os.environ,
         **variables,
-        **variables_du_projet(),
         **muet,
         **variables_de_session(variables.get("PGOPTIONS", "")),
     }
@@ -105,12 +103,6 @@ def variables_de_session(options: str = "") -> dict[str, str]:
     """
     reglages = " ".join(f"-c {nom}={valeur}" for nom, valeur in REGLAGES_DE_CONSTRUCTION.items())
     return {"PGOPTIONS": " ".join(filter(None, (reglages, options, os.environ.get("PGOPTIONS"))))}
-
-
-def variables_du_projet() -> dict[str, str]:
-    """Return what dbt cannot find by itself when it reads the project: the models that give rows of indicators."""
-    noms = sorted(f.stem for genre in ("indicateur", "mesure") for f in INDICATEURS.rglob(f"int_{genre}_*.sql"))
-    return {f"{PREFIXE_DBT}INDICATEURS": " ".join(noms)}
 
 
 def options_de_dossiers(cible: Path, journaux: Path) -> list[str]:

@@ -15,6 +15,7 @@ from orchestration.dbt import runner
 from tests.architecture.test_catalogue import dimensions, entrees_de, fautes
 from tests.architecture.test_couches import tris_de_mutations
 from tests.independent import test_profil
+from warehouse.errors import ErreurObservatoire
 from warehouse.settings import WAREHOUSE_DIR
 
 RECETTE = Path(__file__).resolve().parents[2] / "CONTRIBUTING.md"
@@ -39,8 +40,16 @@ def projet(tmp_path, monkeypatch, recette) -> Path:
         assert not (copie / chemin).exists(), f"{chemin} exists already: choose another example"
         (copie / chemin).write_text(contenu, encoding="utf-8")
     monkeypatch.setattr(runner, "WAREHOUSE_DIR", copie)
-    monkeypatch.setattr(runner, "INDICATEURS", copie / runner.INDICATEURS.relative_to(WAREHOUSE_DIR))
     return copie
+
+
+@pytest.fixture
+def nomme(projet, recette) -> None:
+    """Name the model in the list of the project, as the recipe says."""
+    fichier = projet / "dbt_project.yml"
+    avant = fichier.read_text(encoding="utf-8")
+    liste = "  modeles_des_indicateurs:\n"
+    fichier.write_text(avant.replace(liste, f"{liste}    - {Path(next(iter(recette))).stem}\n"), encoding="utf-8")
 
 
 def schemas(entrepot) -> set[str]:
@@ -65,7 +74,7 @@ def test_the_recipe_is_one_sql_file_and_one_yaml_entry(recette):
 
 
 def test_the_recipe_makes_an_indicator_that_readers_have(
-    recette, projet, settings_entrepot, entrepot, la_boucle, monkeypatch, capsys
+    recette, projet, nomme, settings_entrepot, entrepot, la_boucle, monkeypatch, capsys
 ):
     """The command of the recipe, as it is written, through the function of the command line."""
     (selection,) = SELECTION.findall(RECETTE.read_text(encoding="utf-8"))
@@ -118,6 +127,15 @@ def test_the_recipe_makes_an_indicator_that_readers_have(
     assert compte[0] == compte[1]
     assert f"{code} : " in sortie
     assert re.search(rf"^{derniere[0]} +{derniere[1].replace('.', ',')} ", sortie, re.M)
+
+
+def test_a_model_of_indicators_that_the_project_does_not_name_stops_the_build(
+    recette, projet, settings_entrepot, la_boucle, monkeypatch
+):
+    modele = Path(next(iter(recette))).stem
+    monkeypatch.setenv("OBSERVATOIRE_HOME", str(settings_entrepot.home_dir))
+    with pytest.raises(ErreurObservatoire, match=f"{modele}: add it to vars.modeles_des_indicateurs"):
+        data.build(selection="dim_indicateur")
 
 
 def test_what_the_recipe_writes_keeps_the_rules_of_the_house(projet, recette, tmp_path):

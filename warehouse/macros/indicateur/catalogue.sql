@@ -1,13 +1,13 @@
 {#- Models that give rows of indicators, in the order of their names: `int_indicateur_<code>` gives its own, `int_mesure_<faits>`
-    those of each entry over its measures. dbt cannot list a folder while it reads the project: who calls dbt does
-    (`orchestration.dbt.runner.environnement`). -#}
+    those of each entry over its measures. A `ref` must be known while the project is read, when no model can be listed: the list
+    is in `dbt_project.yml`, and one that it lacks stops the build. -#}
 {% macro modeles_des_indicateurs() %}
-    {%- set noms = env_var('DBT_ENV_CUSTOM_ENV_INDICATEURS', '').split() -%}
-    {%- if execute and not noms -%}
-        {%- do exceptions.raise_compiler_error(
-            "DBT_ENV_CUSTOM_ENV_INDICATEURS is empty: call dbt through « observatoire build », which lists the indicators"
-        ) -%}
-    {%- endif -%}
+    {%- set noms = var('modeles_des_indicateurs') -%}
+    {%- for nom in graph.nodes.values() | selectattr('resource_type', 'equalto', 'model') | map(attribute='name') if execute -%}
+        {%- if modules.re.match('int_(indicateur|mesure)_', nom) and nom not in noms -%}
+            {%- do exceptions.raise_compiler_error(nom ~ ': add it to vars.modeles_des_indicateurs of dbt_project.yml') -%}
+        {%- endif -%}
+    {%- endfor -%}
     {{- return(noms) -}}
 {%- endmacro %}
 
