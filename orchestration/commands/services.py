@@ -83,12 +83,15 @@ def dbt_profil(en_json: Json = False) -> None:
     from warehouse.settings import WAREHOUSE_DIR, Settings
 
     settings = Settings()
-    fichier = ecrire_profil(preparer_home(settings), settings)
+    base = preparer_home(settings)
+    fichier = ecrire_profil(base, settings)
     commande = f"dbt build --project-dir {WAREHOUSE_DIR} --profiles-dir {fichier.parent}"
     if en_json:
         json_sortie({"profil": fichier, "commande": commande})
     else:
         print(f"Profil écrit : {fichier} (il tient un mot de passe : personne d’autre ne peut le lire).\n{commande}")
+        if base.serveur:
+            print("Le serveur embarqué ne tourne qu’avec l’observatoire : gardez ouvert « observatoire dagster ».")
 
 
 def doctor(en_json: Json = False) -> None:

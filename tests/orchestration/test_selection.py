@@ -1,8 +1,14 @@
 """The loop of who changes a model: one part built and tested, nothing published; and the documentation served."""
 
 import json
+import os
+import shlex
+import stat
+import subprocess
+import sys
 import threading
 from http.client import HTTPConnection
+from pathlib import Path
 
 import pytest
 
@@ -62,6 +68,23 @@ def test_a_part_is_built_on_the_sample_and_nothing_is_published(
             " where not exists (select from dev__staging.stg_demandes__message as m where m.demande_id = e.demande_id)"
         ).fetchone()[0]
     assert orphelines == 0
+
+
+def test_a_plain_dbt_builds_with_the_profile_that_the_home_wrote(
+    observatoire, settings_entrepot, entrepot, la_boucle, tmp_path
+):
+    ecrit = json.loads(observatoire(settings_entrepot.home_dir, "dbt-profil", "--json").texte)
+    assert stat.S_IMODE(Path(ecrit["profil"]).stat().st_mode) == 0o600
+    dbt, *arguments = shlex.split(ecrit["commande"])
+    essai = subprocess.run(
+        [Path(sys.executable).with_name(dbt), *arguments, "--select", "dim_indicateur", "--target-path", tmp_path],
+        env={"PATH": os.environ["PATH"], "DBT_LOG_PATH": str(tmp_path), "DBT_SEND_ANONYMOUS_USAGE_STATS": "false"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert essai.returncode == 0, essai.stdout
+    assert compter(entrepot, "next__marts.dim_indicateur") == compter(entrepot, "marts.dim_indicateur")
 
 
 def test_a_sample_is_read_by_nobody_and_stops_no_publication(observatoire, settings_entrepot, entrepot, la_boucle):

@@ -3,7 +3,8 @@
     is in `dbt_project.yml`, and one that it lacks stops the build. -#}
 {% macro modeles_des_indicateurs() %}
     {%- set noms = var('modeles_des_indicateurs') -%}
-    {%- for nom in graph.nodes.values() | selectattr('resource_type', 'equalto', 'model') | map(attribute='name') if execute -%}
+    {%- set modeles = graph.nodes.values() | selectattr('resource_type', 'equalto', 'model') if execute else [] -%}
+    {%- for nom in modeles | map(attribute='name') -%}
         {%- if modules.re.match('int_(indicateur|mesure)_', nom) and nom not in noms -%}
             {%- do exceptions.raise_compiler_error(nom ~ ': add it to vars.modeles_des_indicateurs of dbt_project.yml') -%}
         {%- endif -%}
