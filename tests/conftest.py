@@ -32,11 +32,12 @@ ANNEES = 3
 GRAINE = 31
 # The longest files, the longest first: they begin the run, so that none of them ends it alone on its worker.
 LONGS = (
-    *("security/test_purge", "orchestration/test_commandes_documentees", "orchestration/test_arret"),
-    *("browser/test_portail", "dashboards/test_flux_manquants", "orchestration/test_page_installation"),
-    *("dashboards/test_seuils", "warehouse/test_lignes_retenues", "orchestration/test_ligne"),
-    *("warehouse/test_ailleurs", "orchestration/test_selection", "warehouse/test_perimetres"),
-    *("dashboards/test_indicateurs", "orchestration/test_sauvegarde", "security/test_matrice", "dashboards/test_pages"),
+    *("warehouse/test_deux_departements", "security/test_purge", "orchestration/test_commandes_documentees"),
+    *("orchestration/test_arret", "browser/test_portail", "dashboards/test_flux_manquants"),
+    *("orchestration/test_page_installation", "dashboards/test_seuils", "warehouse/test_lignes_retenues"),
+    *("orchestration/test_ligne", "warehouse/test_ailleurs", "orchestration/test_selection"),
+    *("warehouse/test_perimetres", "dashboards/test_indicateurs", "orchestration/test_sauvegarde"),
+    *("security/test_matrice", "dashboards/test_pages"),
 )
 # Whether this run made its folder.
 A_MOI: pytest.StashKey[bool] = pytest.StashKey()
@@ -153,9 +154,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run the tests marked ``deux_serveurs`` on the embedded server and on the one of the distribution."""
-    if metafunc.definition.get_closest_marker("deux_serveurs") and "settings_entrepot" in metafunc.fixturenames:
-        metafunc.parametrize("settings_entrepot", ["embarque", "distribution"], indirect=True, scope="session")
+    """Run the tests marked ``deux_serveurs`` on the server of the distribution too, ``deux_departements`` on both."""
+    marques = {"deux_serveurs": "distribution", "deux_departements": "deux-departements"}
+    autres = [nom for marque, nom in marques.items() if metafunc.definition.get_closest_marker(marque)]
+    if autres and "settings_entrepot" in metafunc.fixturenames:
+        metafunc.parametrize("settings_entrepot", ["embarque", *autres], indirect=True, scope="session")
 
 
 @pytest.fixture(scope="session")
@@ -163,12 +166,25 @@ def settings_entrepot(request: pytest.FixtureRequest, dossier_du_run: Path) -> S
     """Settings of the home of this worker, whose warehouse was simulated, loaded, built and published once per run."""
     if getattr(request, "param", "embarque") == "distribution":
         return entrepot_distribution(dossier_du_run)
+    if getattr(request, "param", "embarque") == "deux-departements":
+        return request.getfixturevalue("settings_deux_departements")
     des_deux = any(essai.get_closest_marker("deux_serveurs") for essai in request.session.items)
     if des_deux and un_autre_fait(dossier_du_run, "modele"):
         # Rather than wait for the other worker. What fails here fails again, with its words, in the tests that ask.
         with suppress(Exception, pytest.skip.Exception):
             entrepot_distribution(dossier_du_run)
     return copie_de_l_entrepot(dossier_du_run)
+
+
+@pytest.fixture(scope="session")
+def settings_deux_departements(dossier_du_run: Path) -> Settings:
+    """Settings of the home whose warehouse has two départements, built once per run."""
+    from tests.deux_departements import derouler_les_deux
+
+    settings, fichiers = Settings(home=dossier_du_run / "deux-departements"), dossier_du_run / "fichiers-des-deux"
+    taille = {"echelle": ECHELLE, "annees": ANNEES, "graine": GRAINE}
+    une_fois(dossier_du_run, "deux-departements", lambda: derouler_les_deux(settings, fichiers, **taille))
+    return settings
 
 
 def entrepot_distribution(dossier: Path) -> Settings:

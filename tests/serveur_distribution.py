@@ -33,7 +33,7 @@ def demarrer(dossier: Path) -> str:
         for chemin in (dossier, donnees, fichier):
             os.chown(chemin, compte.pw_uid, compte.pw_gid)
     _lancer("initdb", "-D", donnees, "-U", "postgres", "--auth=scram-sha-256", f"--pwfile={fichier}", "-E", "UTF8")
-    port = _port_libre()
+    port = port_libre()
     options = f"-h 127.0.0.1 -p {port} -k {dossier} -c fsync=off -c shared_buffers=256MB"
     _lancer("pg_ctl", "-D", donnees, "-w", "-l", dossier / "journal", "-o", options, "start")
     return f"postgresql://postgres:{mot_de_passe}@127.0.0.1:{port}/postgres"
@@ -51,7 +51,8 @@ def _lancer(binaire: str, *arguments: str | Path) -> None:
     subprocess.run(commande, check=True, stdout=subprocess.DEVNULL, cwd="/")
 
 
-def _port_libre() -> int:
+def port_libre() -> int:
+    """Return a port of this machine that nothing listens to."""
     with socket.socket() as prise:
         prise.bind(("127.0.0.1", 0))
         return int(prise.getsockname()[1])

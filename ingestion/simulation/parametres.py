@@ -5,6 +5,8 @@ working assumptions (said so). What does not: how they are used. Nothing here de
 """
 
 DEPARTEMENT = "31"
+# A second one, for measures of several in one base.
+VOISIN = "09"
 # Communes of elsewhere where some of those who ask live.
 AILLEURS = ("81004", "82121", "09122", "32013", "11069", "75113", "13055", "33063", "34172", "66136")
 # Quartiers of its largest commune: names only; 1 where there are dwellings of a quartier prioritaire.

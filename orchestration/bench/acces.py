@@ -38,7 +38,8 @@ GRAINE = 31
 
 
 def mesurer(banc: Banc) -> list[Mesure]:
-    """Compare the queries, sign in, then let the readers read all at once."""
+    """Compare the queries, sign in, then let the readers read all at once: two départements in one base."""
+    banc = banc.a_deux_departements()
     return [*_cout(banc), *portail.mesurer(banc), *_ensemble(banc)]
 
 

@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from ingestion.simulation.parametres import VOISIN
 from orchestration.home import preparer_home
-from warehouse.access.accounts import comptes_demo
+from warehouse.access.accounts import ajouter_departement, comptes_demo, creer_organisme
 from warehouse.database.connections import Base
 from warehouse.errors import ErreurObservatoire
 from warehouse.settings import PROJECT_DIR, Settings
@@ -31,6 +32,7 @@ class Banc:
     lecteurs: int | None
     duree_s: float
     muet: bool
+    a_deux: bool = False
     _base: Base | None = None
 
     @classmethod
@@ -44,6 +46,11 @@ class Banc:
         """Return the bench of another size, beside this one."""
         home = self.settings.home_dir.with_name(f"echelle-{scale:g}")
         return replace(self, settings=self.settings.model_copy(update={"home": home}), scale=scale, _base=None)
+
+    def a_deux_departements(self) -> "Banc":
+        """Return the bench of two départements of this size in one base, beside this one."""
+        home = self.settings.home_dir.with_name(f"{self.settings.home_dir.name}-a-deux")
+        return replace(self, settings=self.settings.model_copy(update={"home": home}), a_deux=True, _base=None)
 
     def dire(self, phrase: str) -> None:
         """Say what is being measured."""
@@ -88,8 +95,22 @@ class Banc:
         """Run ``observatoire demo`` on this home, and return what it says."""
         self.dire(f"Démonstration à l’échelle {self.scale:g} dans {self.settings.home_dir}…")
         resultat = self.lancer("demo", "--no-portal", "--scale", str(self.scale))
+        if self.a_deux:
+            self._ajouter_le_voisin()
         self.temoin.write_text(json.dumps(resultat), encoding="utf-8")
         return resultat
+
+    def _ajouter_le_voisin(self) -> None:
+        """Receive the files of a second département, and publish both."""
+        self.dire(f"Un second département ({VOISIN}) de la même taille…")
+        fichiers = self.settings.simulation_dir / f"departement-{VOISIN}"
+        self.lancer("simulate", "--departement", VOISIN, "--scale", str(self.scale), "--out", str(fichiers))
+        with preparer_home(self.settings).connexion() as c:
+            ajouter_departement(c, VOISIN, "mesure")
+            gestionnaire = {"organisme_code": f"GEST{VOISIN}", "libelle": "Gestionnaire", "profil": "gestionnaire"}
+            creer_organisme(c, gestionnaire | {"departement_code": VOISIN})
+        self.lancer("ingest", str(fichiers))
+        self.lancer("build")
 
     @property
     def temoin(self) -> Path:
@@ -97,7 +118,7 @@ class Banc:
         return self.settings.home_dir / "demonstration.json"
 
     def base(self) -> Base:
-        """Return the database of this home, with a département published in it."""
+        """Return the database of this home, with its data published in it."""
         if self._base is None:
             if not self.temoin.exists():
                 self.demontrer()

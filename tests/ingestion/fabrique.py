@@ -12,7 +12,7 @@ from ingestion.contracts.parc import PARC_PUBLIC, PARC_RPLS
 PAR_TABLE = {contrat.table: contrat for contrat in CONTRATS}
 DEMANDES, OFFRES = PAR_TABLE["demandes"], PAR_TABLE["offres"]
 CANDIDATURES, ATTRIBUTIONS = PAR_TABLE["candidatures"], PAR_TABLE["attributions"]
-REFERENTIELS = PAR_TABLE["referentiels"]
+REFERENTIELS, PRIORITES = PAR_TABLE["referentiels"], PAR_TABLE["priorites"]
 SITUATION = "2024-03-31"
 Ligne = dict[str, str]
 

@@ -8,6 +8,7 @@ from tests.ingestion.fabrique import (
     CANDIDATURES,
     DEMANDES,
     OFFRES,
+    PRIORITES,
     attribution,
     candidature,
     demande,
@@ -97,6 +98,14 @@ def test_a_candidature_goes_where_its_offre_and_its_demande_are_known(tmp_path, 
     )
     assert rangees("candidatures", "candidature_id") == {ICI: ["C1"], AUTRE: ["C2", "C3"]}
     assert lire("select ligne, code from raw.quarantaine") == [(5, "OFFRE_INCONNUE")]
+
+
+def test_what_the_state_decides_is_of_its_own_departement(tmp_path, recevoir, rangees):
+    recevoir(fichier(tmp_path, DEMANDES, [demande(1), demande(2, voeu_1_commune=FOIX)]))
+    recours = {"type_priorite": "DALO_RECOURS", "nature_recours": "LOGEMENT", "date_depot": "2024-03-01"}
+    lignes = [recours | {"priorite_id": f"P{rang}", "recours_id": f"P{rang}", "nud": nud(rang)} for rang in (1, 2)]
+    recevoir(fichier(tmp_path, PRIORITES, lignes, emetteur="DDETS31"))
+    assert rangees("priorites", "priorite_id") == {ICI: ["P1", "P2"]}
 
 
 def test_the_same_keys_in_two_departements_are_two_facts(tmp_path, recevoir, rangees):

@@ -2,13 +2,19 @@
 
 import configparser
 import getpass
+import http.client
+import json
 import os
 import re
 import shutil
+import ssl
 import subprocess
 import sys
+import time
 from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -98,11 +104,86 @@ def test_systemd_finds_nothing_to_say_of_the_service_unit(bloc, tmp_path):
     assert (dit.returncode, dit.stdout + dit.stderr) == (0, "")
 
 
-def test_the_proxy_of_the_page_closes_what_it_opens_and_passes_what_the_portal_needs():
+class Echo(BaseHTTPRequestHandler):
+    """A portal that answers with the headers that it was given."""
+
+    def do_GET(self):
+        corps = json.dumps({nom.lower(): valeur for nom, valeur in self.headers.items()}).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(corps)))
+        self.end_headers()
+        self.wfile.write(corps)
+
+    def log_message(self, *_):
+        """Say nothing of each request."""
+
+
+@pytest.fixture
+def proxy(tmp_path):
+    """The proxy of the page, served by nginx before such a portal: its ports and its certificate are other ones."""
     (bloc,) = blocs_de_l_installation("nginx")
-    assert bloc.count("{") == bloc.count("}")
-    lignes = [ligne.strip() for ligne in bloc.splitlines() if ligne.strip()]
-    assert [ligne for ligne in lignes if ligne[-1] not in "{};"] == []
-    for attendue in ("proxy_set_header Host $host;", "proxy_set_header X-Forwarded-For $remote_addr;",
-                     "proxy_set_header Upgrade $http_upgrade;"):  # fmt: skip
-        assert attendue in lignes
+    cle, certificat = tmp_path / "cle.pem", tmp_path / "certificat.pem"
+    signer = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=observatoire.exemple.fr"]
+    signer += ["-addext", "subjectAltName=IP:127.0.0.1"]
+    subprocess.run([*signer, "-keyout", cle, "-out", certificat], capture_output=True, check=True)
+    with ThreadingHTTPServer(("127.0.0.1", 0), Echo) as portail:
+        Thread(target=portail.serve_forever, daemon=True).start()
+        port = serveur_distribution.port_libre()
+        places = {
+            "listen 443": f"listen 127.0.0.1:{port}",
+            "127.0.0.1:8501": f"127.0.0.1:{portail.server_port}",
+            r"/\S+/fullchain.pem": str(certificat),
+            r"/\S+/privkey.pem": str(cle),
+        }
+        for avant, apres in places.items():
+            bloc, fois = re.subn(avant, apres, bloc)
+            assert fois == 1, avant
+        dossiers = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+        temporaires = " ".join(f"{nom}_temp_path {tmp_path / nom};" for nom in dossiers)
+        entete = f"pid {tmp_path / 'nginx.pid'}; error_log stderr; daemon off; events {{}}"
+        fichier = tmp_path / "nginx.conf"
+        fichier.write_text(f"{entete} http {{ access_log off; {temporaires} {bloc} }}", encoding="utf-8")
+        yield ["nginx", "-e", "stderr", "-p", tmp_path, "-c", fichier], port, certificat
+        portail.shutdown()
+
+
+def repondre(connexion):
+    """Wait until the proxy takes a connection."""
+    limite = time.monotonic() + 20
+    while True:
+        try:
+            return connexion.connect()
+        except ConnectionRefusedError:
+            assert time.monotonic() < limite
+            time.sleep(0.05)
+
+
+@pytest.mark.skipif(shutil.which("nginx") is None, reason="no nginx here")
+def test_nginx_finds_nothing_to_say_of_the_proxy(proxy):
+    commande, _, _ = proxy
+    dit = subprocess.run([*commande, "-t", "-q"], capture_output=True, text=True, check=False)
+    assert (dit.returncode, dit.stdout + dit.stderr) == (0, "")
+
+
+@pytest.mark.skipif(shutil.which("nginx") is None, reason="no nginx here")
+def test_the_proxy_gives_the_portal_its_host_its_client_and_its_websocket(proxy):
+    commande, port, certificat = proxy
+    demande = {
+        "Host": "observatoire.exemple.fr", "X-Forwarded-For": "203.0.113.7",
+        "Connection": "Upgrade", "Upgrade": "websocket",
+    }  # fmt: skip
+    with subprocess.Popen(commande, stderr=subprocess.DEVNULL) as nginx:
+        try:
+            connexion = http.client.HTTPSConnection(
+                "127.0.0.1", port, context=ssl.create_default_context(cafile=certificat)
+            )
+            repondre(connexion)
+            connexion.request("GET", "/", headers=demande)
+            recus = json.loads(connexion.getresponse().read())
+            connexion.close()
+        finally:
+            nginx.terminate()
+    assert recus == {
+        "host": "observatoire.exemple.fr", "x-forwarded-for": "127.0.0.1", "connection": "upgrade",
+        "upgrade": "websocket", "accept-encoding": "identity",
+    }  # fmt: skip

@@ -6,7 +6,7 @@ B1 landlords: the whole file; B2 statistics of the département; B3 their own da
 their registration; E3 data of the département, every count of it, exact; E4 its contingent. R1 réservataires: the offer
 of their contingent; R2, R8 data of the département; R3 collectivités: demandes registered at a desk of theirs that wish
 their territory; R4 Action Logement: what it registered; R5 its contingent; R6 délégataires: the State's contingent on
-their délégation; R7 conseil départemental: PDALPD.
+their délégation; R7 conseil départemental: PDALPD. All of it in the départements where the organisme acts alone.
 """
 
 import psycopg
@@ -35,8 +35,9 @@ RESERVATAIRES = {
     "conseil-departemental": "CD31",
     "action-logement": "AL31",
 }
+ICI = "31"
 RIEN = "false"
-TOUT = "departement_code = '31'"
+TOUT = "true"
 
 DALO = "d.has_dalo or d.has_dalo_recours"
 DE_L_ETAT = """
@@ -58,8 +59,10 @@ DE_L_EPCI = f"""{COLLECTIVITE} and exists (
     where t.territoire_type = 'commune' and t.epci_code = %(territoire)s
     and t.territoire_code = any (d.communes_souhaitees)
 )"""
-DE_SES_GUICHETS = """d.guichet_code in (
-    select guichet from marts.dim_organisme as o, unnest(o.guichets) as guichet where o.organisme_code = %(territoire)s
+DE_SES_GUICHETS = """(d.departement_code, d.guichet_code) in (
+    select o.departement_code, guichet
+    from marts.dim_organisme as o, unnest(o.guichets) as guichet
+    where o.organisme_code = %(territoire)s
 )"""
 LOGEE_PAR_LUI = """exists (
     select from marts.fct_attribution as a where a.demande_id = d.demande_id and a.bailleur_code = %(territoire)s
@@ -98,7 +101,7 @@ PUBLIC = {
         "indicateur_definition",
     )
 }
-CLOS = f"{TOUT} and not is_provisoire"
+CLOS = "not is_provisoire"
 INDICATEURS = (
     *("indicateur", "indicateur_stock", "indicateur_anciennete", "indicateur_delai_anormal", "indicateur_tension"),
     *("indicateur_attribution", "indicateur_refus", "indicateur_vacance"),
@@ -173,39 +176,59 @@ def code(profil: str, vue: str) -> str:
     return LIGNES[profil][vue][0]
 
 
+def departements(c: psycopg.Connection, login: str) -> tuple[str, ...]:
+    """Return the départements of an account: that of its organisme and those that declare it; all, for the public."""
+    profil, organisme = COMPTES[login]
+    if profil == "public":
+        return tuple(code for (code,) in c.execute("select departement_code from marts.dim_publication"))
+    requete = "select departement_code from marts.dim_organisme where organisme_code = %s and is_en_vigueur"
+    declares = c.execute(requete, [RESERVATAIRES.get(login, organisme)])
+    return (ICI, *(code for (code,) in declares if code != ICI))
+
+
+def _la(c: psycopg.Connection, login: str) -> str:
+    codes = ", ".join(f"'{code}'" for code in departements(c, login))
+    return f"departement_code in ({codes})"
+
+
 def demandes(c: psycopg.Connection, login: str, *, nommees: bool = False) -> set[str]:
     """Return the demandes that an account reads; ``nommees``: those whose names open to it."""
+    return {demande for _, demande in _demandes(c, login, nommees=nommees)}
+
+
+def _demandes(c: psycopg.Connection, login: str, *, nommees: bool = False) -> set[tuple[str, str]]:
     profil, territoire = COMPTES[login]
-    condition = DEMANDES[profil][2 if nommees else 1]
-    requete = f"select d.demande_id from marts.fct_demande as d where d.departement_code = '31' and ({condition})"
-    return {ligne[0] for ligne in c.execute(requete, {"territoire": territoire})}
+    condition = f"d.{_la(c, login)} and ({DEMANDES[profil][2 if nommees else 1]})"
+    requete = f"select d.departement_code, d.demande_id from marts.fct_demande as d where {condition}"
+    return set(c.execute(requete, {"territoire": territoire}))
 
 
-def condition_de_ligne(vue: str, login: str) -> str:
+def condition_de_ligne(c: psycopg.Connection, vue: str, login: str) -> str:
     """Return the condition on the rows of a view, demandes and indicators aside."""
     profil, organisme = COMPTES[login]
-    if vue == "courbe_attente" and profil not in COURBES_EXACTES:
-        return TOUT
-    condition = LIGNES[profil][vue][1]
+    condition = TOUT
+    if vue != "courbe_attente" or profil in COURBES_EXACTES:
+        condition = LIGNES[profil][vue][1]
     connu = RESERVATAIRES.get(login)
-    return condition.format(organisme=organisme, reservataire=connu or "personne", emetteur=connu or organisme)
+    condition = condition.format(organisme=organisme, reservataire=connu or "personne", emetteur=connu or organisme)
+    return f"{_la(c, login)} and ({condition})"
 
 
 def cles(c: psycopg.Connection, vue: str, cle: tuple[str, ...], login: str) -> set[tuple]:
-    """Return the keys of the rows that an account must see in a view, exactly."""
+    """Return the keys of the rows that an account must see in a view, exactly, each in its département."""
     profil, _ = COMPTES[login]
     if vue == "demande":
-        return {(d,) for d in demandes(c, login)}
+        return _demandes(c, login)
     if vue == "demande_identite":
-        gardees = {ligne[0] for ligne in c.execute("select demande_id from marts.fct_demande_identite")}
-        return {(d,) for d in demandes(c, login, nommees=True) & gardees}
+        gardees = set(c.execute("select departement_code, demande_id from marts.fct_demande_identite"))
+        return _demandes(c, login, nommees=True) & gardees
     if vue == "rapprochement":
         return _paires(c, login)
     if vue in INDICATEURS:
         return _cellules(c, vue, cle, login)
     masquee = vue == "courbe_attente" and profil not in COURBES_EXACTES
     table = TABLES.get(vue) or ("cubes.cube_courbe_attente" if masquee else f"marts.{vue}")
-    requete = f"select {', '.join(cle)} from {table} where {condition_de_ligne(vue, login)}"
+    requete = f"select {', '.join(cle)} from {table} where {condition_de_ligne(c, vue, login)}"
     return {tuple(ligne) for ligne in c.execute(requete)}
 
 
@@ -213,8 +236,9 @@ def _cellules(c: psycopg.Connection, vue: str, cle: tuple[str, ...], login: str)
     """Keys of the cells of one indicator, or of all: in the exact table, in the masked one, or in both."""
     profil, organisme = COMPTES[login]
     colonnes = ", ".join(dict.fromkeys(("indicateur_code", "dimension", *cle))).replace("typologie", "modalite")
-    exactes = f"select {colonnes} from marts.indicateur_valeur where departement_code = '31'"
-    masquees = f"select {colonnes} from cubes.cube_indicateur_valeur where {CLOS if profil == 'public' else TOUT}"
+    exactes = f"select {colonnes} from marts.indicateur_valeur where {_la(c, login)}"
+    closes = CLOS if profil == "public" else TOUT
+    masquees = f"select {colonnes} from cubes.cube_indicateur_valeur where {_la(c, login)} and {closes}"
     du_fichier = "indicateur_code in (select indicateur_code from marts.dim_indicateur where is_fichier_partage)"
     siens = f"dimension = 'bailleur' and modalite = '{organisme}'"
     source = masquees
@@ -229,14 +253,12 @@ def _cellules(c: psycopg.Connection, vue: str, cle: tuple[str, ...], login: str)
 
 
 def _paires(c: psycopg.Connection, login: str) -> set[tuple]:
-    """Offered dwellings that the account reads × demandes in its nominative perimeter, active or expired."""
+    """Offered dwellings × demandes in the nominative perimeter, active or expired, of each département."""
     profil, _ = COMPTES[login]
     offres = c.execute(
-        f"select offre_id from marts.fct_offre where is_offert and ({condition_de_ligne('offre', login)})"
+        "select departement_code, offre_id from marts.fct_offre"
+        f" where is_offert and {condition_de_ligne(c, 'offre', login)}"
     ).fetchall()
-    vivantes = {
-        ligne[0]
-        for ligne in c.execute("select demande_id from marts.fct_demande where etat_code in ('active', 'expiree')")
-    }
-    permises = demandes(c, login, nommees=profil != "bailleur") & vivantes
-    return {(o, d) for (o,) in offres for d in permises}
+    vivantes = "select departement_code, demande_id from marts.fct_demande where etat_code in ('active', 'expiree')"
+    permises = _demandes(c, login, nommees=profil != "bailleur") & set(c.execute(vivantes))
+    return {(ici, o, d) for ici, o in offres for la, d in permises if ici == la}

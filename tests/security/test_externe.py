@@ -3,7 +3,6 @@
 import os
 import pwd
 import shutil
-import socket
 import subprocess
 from pathlib import Path
 
@@ -13,6 +12,7 @@ import pytest
 from tests.security.petit_entrepot import D1, D3, REGISTRE, TOUTES, construire, monter, publier
 from tests.security.test_jeton import traces
 from tests.security.test_lecture import ATTENDU
+from tests.serveur_distribution import port_libre
 from warehouse.access.accounts import mot_de_passe_demo
 from warehouse.access.audit import auditer
 from warehouse.access.reading import lire, ouvrir_acces
@@ -22,12 +22,6 @@ from warehouse.errors import ErreurLecture, ErreurServeur
 from warehouse.settings import Settings
 
 MOT_DE_PASSE = "superutilisateur-des-tests"
-
-
-def _port_libre() -> int:
-    with socket.socket() as prise:
-        prise.bind(("127.0.0.1", 0))
-        return prise.getsockname()[1]
 
 
 @pytest.fixture(scope="module", params=[17, 15])
@@ -46,7 +40,7 @@ def adresse(request, dossier_du_run):
     if qui:
         for chemin in (donnees, secret):
             os.chown(chemin, pwd.getpwnam(qui).pw_uid, -1)
-    port = _port_libre()
+    port = port_libre()
 
     def faire(commande, *options):
         subprocess.run([binaires / commande, "-D", donnees, *options], user=qui, cwd="/", check=True,

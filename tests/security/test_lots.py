@@ -1,9 +1,14 @@
 """What is built of a département waits for that of the others where nobody enters, and comes back whole, or goes."""
 
+from functools import partial
+
 import psycopg
 import pytest
 
-from tests.security.petit_entrepot import PROFILS, construire, publier
+from orchestration import build
+from orchestration.dbt.runner import Verdict
+from tests.security.petit_entrepot import PROFILS, REGISTRE, construire, publier
+from warehouse.access import accounts
 from warehouse.access.reading import lire
 from warehouse.access.sessions import ouvrir_session_admin
 from warehouse.publication import drops, lots, publish
@@ -20,6 +25,23 @@ def mis_de_cote(neuve):
     with neuve.connexion() as c:
         c.execute("create index on next__marts.fct_demande (bailleur_code)")
         c.execute("update next__marts.fct_demande set departement_code = '99', demande_id = 'e' || demande_id")
+    return neuve
+
+
+@pytest.fixture
+def a_la_main(neuve, monkeypatch):
+    """An installation of two départements, whose layers are made by hand from what their sessions see."""
+    with neuve.connexion() as c:
+        accounts.ajouter_departement(c, "09", "essai")
+
+    def sans_dbt(base, _settings, publication_id, *_):
+        construire(base, publication_id)
+        with base.connexion() as c:
+            c.execute("update next__marts.fct_demande set departement_code = acces.departement_du_fichier()")
+        return Verdict(publication_id)
+
+    monkeypatch.setattr(build, "_construire_un", sans_dbt)
+    monkeypatch.setattr(build.publish, "publier", partial(publish.publier, registre=REGISTRE))
     return neuve
 
 
@@ -53,6 +75,16 @@ def test_the_rows_set_aside_come_back_under_the_policies_of_the_others(mis_de_co
         moteur.dispose()
     assert len(lues) == 4
     assert not [un for (un,) in lues if un.startswith("e")]
+
+
+def test_a_build_makes_each_departement_from_what_it_sees_and_publishes_them_together(a_la_main, settings_petite):
+    build.construire_les_premiers(a_la_main, settings_petite, "p1", None)
+    dernier = build._construire_un(build.dernier(a_la_main), settings_petite, "p1")
+    build.publier(a_la_main, dernier)
+    with a_la_main.connexion() as c:
+        lues = c.execute("select departement_code, count(*) from marts.fct_demande group by 1 order by 1").fetchall()
+    assert lues == [("09", 4), ("31", 4)]
+    assert restes(a_la_main) == []
 
 
 @pytest.mark.parametrize("oublier", [lots.commencer, publish.oublier_les_anciennes])

@@ -9,18 +9,12 @@ from streamlit.testing.v1 import AppTest
 import dashboards
 from dashboards.access import sessions, telechargement
 from ingestion.door import landing
-from ingestion.simulation import simuler
-from orchestration.build import construire
-from orchestration.home import preparer_dossiers
-from tests.bases import detruire
+from tests.deux_departements import AUTRE, ICI
 from tests.portails import portail_de
 from tests.security import oracle
-from warehouse.access import accounts
 from warehouse.access.reading import lire, ouvrir_session_admin
 from warehouse.database import connections
-from warehouse.settings import Settings
 
-ICI, AUTRE = "31", "09"
 # What the builds of one département and of two must tell alike: figures, their masks, the marts that are counted.
 CHIFFRES = {
     "marts.indicateur_valeur": "indicateur_code, periode_type, periode, territoire_type, territoire_code, dimension,"
@@ -61,30 +55,13 @@ def partagee(fichier, cible):
 
 
 @pytest.fixture(scope="module")
-def reglages(dossier_du_run):
-    settings = Settings(home=dossier_du_run / "deux-departements")
-    preparer_dossiers(settings)
-    return settings
+def reglages(settings_deux_departements):
+    return settings_deux_departements
 
 
 @pytest.fixture(scope="module")
-def deux(settings_entrepot, entrepot, reglages, dossier_du_run):
-    """The files of the run and those of another département, received together and published."""
-    base = connections.ouvrir(settings_entrepot, nom="deux_departements")
-    connections.preparer(base, settings_entrepot)
-    with base.connexion() as c:
-        landing.preparer_raw(c)
-        accounts.ajouter_departement(c, AUTRE, "essai")
-        gestionnaire = {"organisme_code": f"GEST{AUTRE}", "libelle": "Gestionnaire", "profil": "gestionnaire"}
-        accounts.creer_organisme(c, gestionnaire | {"departement_code": AUTRE})
-    voisins = dossier_du_run / "fichiers-voisins"
-    simuler(voisins, departement=AUTRE, scale=0.01, years=1, seed=9)
-    bilans = landing.ingerer(base, reglages, [dossier_du_run / "fichiers", voisins])
-    assert [(b.fichier, b.message) for b in bilans if b.statut in ("rejete", "en_attente")] == []
-    assert len(bilans) == sum(len([*dossier.glob("*.csv")]) for dossier in (dossier_du_run / "fichiers", voisins))
-    construire(base, reglages)
-    yield base
-    detruire(connections.ouvrir(settings_entrepot), base.nom)
+def deux(reglages):
+    return connections.ouvrir(reglages)
 
 
 @pytest.fixture(scope="module")
@@ -183,9 +160,9 @@ def test_a_demande_of_two_departements_is_a_row_and_a_pseudonym_in_each(deux, re
 
 
 @pytest.fixture
-def ouvrir(deux, settings_entrepot, monkeypatch):
+def ouvrir(deux, reglages, monkeypatch):
     """Open a page of the portal as an account: ``ouvrir("public", "territoire", dep="09")``."""
-    with portail_de(settings_entrepot, deux):
+    with portail_de(reglages, deux):
 
         def _ouvrir(login, chemin="accueil", **filtres):
             session = ouvrir_session_admin(deux, login)
@@ -233,8 +210,8 @@ def test_who_reads_one_departement_is_shown_no_choice(ouvrir):
     assert at.query_params["geo"] == f"dep-{ICI}"
 
 
-def test_a_file_of_the_portal_is_of_one_departement_and_its_name_says_which(deux, settings_entrepot):
-    with portail_de(settings_entrepot, deux) as portail:
+def test_a_file_of_the_portal_is_of_one_departement_and_its_name_says_which(deux, reglages):
+    with portail_de(reglages, deux) as portail:
         session = ouvrir_session_admin(deux, "public")
         noms = [
             telechargement.fabriquer(portail, session, "communes", "csv", {"dep": dep} if dep else {})[0]

@@ -1,0 +1,101 @@
+"""E4 with two départements: who asked in both leaves both, and what each counts does not move."""
+
+import csv
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from ingestion.door import landing
+from orchestration.retention import purger
+from tests.bases import superutilisateur
+from tests.deux_departements import A_PURGER, AUTRE, ICI
+from warehouse.database import connections
+
+NOM, NUD = "Zyxwanderbilt", "0310120990001BA01A"
+# After the month of a file of the run, before the next one: it corrects none.
+ENVOI = "2025-11-29"
+NOMINATIVES = (
+    *("nud", "nom", "nom_naissance", "prenom", "date_naissance", "telephone", "courriel", "adresse"),
+    "precision_demande",
+)
+
+
+def de_deux_departements(dossier: Path, cible: Path) -> None:
+    """Write a radiation of more than a year ago, under a number and a name of its own, with a wish in the other."""
+    chemin = next(f for f in sorted(dossier.glob("demandes_BA01_*.csv")) if f.name > "demandes_BA01_2025-01")
+    with chemin.open(encoding="utf-8", newline="") as flux:
+        lignes = csv.DictReader(flux, delimiter=";")
+        ligne = next(un for un in lignes if un["type_fichier"] == "radiation" and un["date_radiation"] < "2025-10-01")
+        noms = lignes.fieldnames
+    ligne |= {nom: "" for nom in noms if nom.startswith("voeu_2_")}
+    ligne |= {"nud": NUD, "demandeur_nom": NOM, "voeu_2_commune": "09122"}
+    with cible.open("w", encoding="utf-8", newline="") as flux:
+        ecriture = csv.DictWriter(flux, noms, delimiter=";", lineterminator="\n")
+        ecriture.writeheader()
+        ecriture.writerow(ligne)
+
+
+class Maison:
+    """The copy of the two départements that is purged here."""
+
+    def __init__(self, settings):
+        self.settings = settings
+        self.base = connections.ouvrir(settings, nom=A_PURGER)
+
+    def traces(self):
+        """Return the tables where the person is written, by name or by number."""
+        with psycopg.connect(**superutilisateur(self.base)) as c:
+            tables = c.execute(
+                "select c.oid::regclass::text from pg_class as c join pg_namespace as n on n.oid = c.relnamespace"
+                " where c.relkind in ('r', 'm') and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'"
+            ).fetchall()
+            motifs = [f"%{NOM}%", f"%{NUD}%"]
+            requete = "select from {} as t where t::text like any(%s) limit 1"
+            return {table for (table,) in tables if c.execute(requete.format(table), [motifs]).fetchone() is not None}
+
+    def compter(self, departement):
+        """Return the rows that a build of a département reads, in short, but for what names somebody."""
+        requete = (
+            "select count(*), sum(hashtextextended((to_jsonb(t) - %s::text[])::text, 0)::numeric) from staging.{} as t"
+        )
+        with self.base.au_departement(departement).connexion() as c:
+            vues = c.execute("select viewname from pg_views where schemaname = 'staging' order by 1").fetchall()
+            return {vue: c.execute(requete.format(vue), [list(NOMINATIVES)]).fetchone() for (vue,) in vues}
+
+    def nommees(self, departement):
+        """Return the numbers of a département whose rows in force still bear a name."""
+        with self.base.connexion() as c:
+            return c.execute(
+                "select count(distinct l.nud) from raw.demandes as l join raw.depots as d on d.depot_id = l._depot_id"
+                " where d.departement_code = %s and d.statut = 'charge' and l.demandeur_nom is not null",
+                [departement],
+            ).fetchone()[0]
+
+
+@pytest.fixture(scope="module")
+def maison(settings_deux_departements, dossier_du_run, tmp_path_factory):
+    maison = Maison(settings_deux_departements)
+    fichier = tmp_path_factory.mktemp("envoi") / f"demandes_BA01_{ENVOI}.csv"
+    de_deux_departements(dossier_du_run / "fichiers-des-deux" / ICI, fichier)
+    bilans = landing.ingerer(maison.base, maison.settings, [fichier])
+    assert [(b.statut, b.lues, b.chargees) for b in bilans] == [("charge", 1, 1)] * 2
+    maison.avant, maison.lues = maison.traces(), {code: maison.compter(code) for code in (ICI, AUTRE)}
+    maison.connues = {code: maison.nommees(code) for code in (ICI, AUTRE)}
+    maison.faite = purger(maison.base, maison.settings)
+    return maison
+
+
+def test_attaque_E4_who_asked_in_two_departements_is_nowhere_any_more(maison):
+    assert {"raw.demandes", "raw.pseudonymes"} <= maison.avant
+    assert maison.traces() == set()
+
+
+def test_attaque_E4_each_departement_is_built_from_the_same_rows(maison):
+    assert {code: maison.compter(code) for code in (ICI, AUTRE)} == maison.lues
+
+
+def test_each_departement_keeps_the_names_of_who_is_not_over(maison):
+    restent = {code: maison.nommees(code) for code in (ICI, AUTRE)}
+    assert all(0 < restent[code] < maison.connues[code] for code in (ICI, AUTRE))
+    assert sum(maison.connues.values()) - sum(restent.values()) == maison.faite.demandes
