@@ -49,7 +49,20 @@ def refus_du_doctor(capsys):
 def test_the_commands_are_those_of_the_contract():
     comptes = ("creer", "liste", "changer", "suspendre", "reprendre", "expirer", "revoquer", "mot-de-passe", "role")
     assert set(COMMANDES) == {
-        *("demo", "init", "simulate", "ingest", "retirer", "rejouer", "build", "portal", "dagster", "docs", "doctor"),
+        *(
+            "demo",
+            "init",
+            "simulate",
+            "ingest",
+            "retirer",
+            "rejouer",
+            "candidatures",
+            "build",
+            "portal",
+            "dagster",
+            "docs",
+            "doctor",
+        ),
         *("sql", "bench", "sauvegarder", "restaurer", "purge", "fournisseur"),
         *(f"organisme {nom}" for nom in ("creer", "changer", "clore", "declarer", "liste")),
         *("journal verifier", "journal volumes", "alerte essayer", "alerte envoyer", "bris demander", "bris approuver"),
