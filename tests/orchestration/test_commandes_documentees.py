@@ -37,20 +37,8 @@ SANS_FIN = {"demo", "portal", "dagster", "docs", "bench"}
 AILLEURS = re.compile(r"int_indicateur_part_perte_contact|observatoire (?:bris|alerte) |--ajouter")
 # What was withdrawn is what can be let in again.
 ORDRE = [
-    *(
-        "--help",
-        "simulate",
-        "ingest",
-        "retirer",
-        "--confirmer",
-        "rejouer",
-        "build",
-        "candidatures",
-        "sql",
-        "purge",
-        "doctor",
-    ),
-    *("organisme", "compte", "journal", "sauvegarder", "restaurer", "init"),
+    *("--help", "simulate", "ingest", "retirer", "--confirmer", "rejouer", "build", "sql", "purge", "doctor"),
+    *("candidatures", "organisme", "compte", "journal", "sauvegarder", "restaurer", "init"),
 ]
 
 
