@@ -164,6 +164,13 @@ def _regles(contrat: Contrat) -> Iterator[str]:
         yield "La même clé ne peut pas revenir dans un autre fichier avec un autre contenu."
     if contrat.colonne_emetteur:
         yield f"`{contrat.colonne_emetteur}` est le code de l'émetteur : une ligne d'autrui fait refuser le fichier."
+    if contrat.colonne_offre:
+        yield (
+            f"Ou l'émetteur est le réservataire de `{contrat.colonne_offre}` : il n'envoie que ses `POSITIONNEMENT`,"
+            " `positionne_par` valant `RESERVATAIRE`, sous des identifiants qui commencent par son code et un tiret ;"
+            f" `{contrat.colonne_emetteur}` est alors le bailleur de l'offre. Dès la commission, le bailleur parle, et"
+            " reprend l'identifiant reçu."
+        )
     if contrat.colonne_guichet:
         sauf = f" (sauf pour {_types(contrat.pour_autrui)})" if contrat.pour_autrui else ""
         yield f"`{contrat.colonne_guichet}`, s'il est au référentiel, est un guichet de l'émetteur{sauf}."

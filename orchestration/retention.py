@@ -171,6 +171,8 @@ def _purger(connexion: psycopg.Connection, settings: Settings, dire: Progression
     lignes["acces.journal"] = int(retirees or 0)
     (vues,) = connexion.execute("select acces.retirer_vues_anciennes()").fetchone() or (0,)
     lignes["acces.vue_enregistree"] = int(vues)
+    (preselections,) = connexion.execute("select acces.retirer_preselections_anciennes()").fetchone() or (0,)
+    lignes["acces.preselection"] = int(preselections)
     (alertes,) = connexion.execute("select acces.retirer_alertes_closes()").fetchone() or (0,)
     lignes["acces.alerte_chiffre"] = int(alertes)
     dire("Fichiers", 1, 4)

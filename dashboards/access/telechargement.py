@@ -15,9 +15,8 @@ from starlette.routing import Route
 from dashboards.access import cookies, gabarits, sessions
 from dashboards.access.portail import Portail
 from dashboards.access.profils import Page, page_de, page_fermee, page_permise
-from dashboards.kit.downloads.datasets import FICHES, JEUX, preparer
+from dashboards.kit.downloads.datasets import ENVOIS, FICHES, JEUX, preparer
 from dashboards.kit.downloads.filters import Choix
-from dashboards.kit.downloads.pdf import en_pdf
 from dashboards.kit.reads import publication
 from dashboards.kit.reads.lecteur import Lecteur, PublicationChangeeError
 from warehouse.access import reading
@@ -33,16 +32,19 @@ GENRES = {
 FINALITE = "finalite"
 FILTRES = (
     *("dep", "geo", "annee", "avec", "avec2", "pop", "typo", "rang", "onglet", "echeance", "motif"),
-    *("depot_id", "indicateur", FINALITE),
+    *("depot_id", "offre_id", "indicateur", FINALITE),
 )
 TAILLE_MAX = 64
 # A file that does not bear the name of the page that offers it.
 PAGES_DES_JEUX = {
     "accord": "priorites",
+    "candidats": "commission",
+    "candidatures": "commission",
     "communes": "territoire",
     "corrections": "donnees",
     "echeances": "priorites",
     "etapes": "propositions",
+    "feuille_commission": "commission",
     "fiche_territoire": "territoire",
     "liste": "demandes",
     "mixite": "attributions",
@@ -120,9 +122,10 @@ def fabriquer(portail: Portail, session: Session, jeu: str, genre: str, filtres:
     if jeu in FICHES:
         fiche = FICHES[jeu](lecteur, etat, choix)
         lignes: int = fiche.lignes
-        ecrire: Callable[[], bytes] = partial(en_pdf, fiche)
+        ecrire: Callable[[], bytes] = fiche.pdf
     else:
         export = preparer(lecteur, etat, jeu, choix)
         lignes, ecrire = len(export.donnees), export.csv if genre == "csv" else export.xlsx
     reading.noter(portail.lecteur, session, "export", jeu, lignes, choix.retenus)
-    return nom_du_fichier(etat.departements, jeu, filtres), ecrire()
+    nom = ENVOIS[jeu](lecteur) if jeu in ENVOIS else nom_du_fichier(etat.departements, jeu, filtres)
+    return nom, ecrire()

@@ -132,6 +132,7 @@ class Contrat:
         colonnes: in the order of the file.
         cle: columns of the key within a file; empty when ``doublon`` is ``PERMIS``.
         colonne_emetteur: column whose value must be the emitter of the dépôt (a partner speaks for itself), or None.
+        colonne_offre: offre that a row is about: its landlord speaks of it, and who it is reserved to proposes on it.
         colonne_guichet: guichet that speaks; when the référentiel knows it, it must be one of the emitter's.
         pour_autrui: kinds of organismes that may speak through any guichet.
         emetteurs: emitters allowed, whatever the référentiel says.
@@ -157,6 +158,7 @@ class Contrat:
     cle: tuple[str, ...] = ()
     doublon: Doublon = Doublon.FAUTE
     colonne_emetteur: str | None = None
+    colonne_offre: str | None = None
     colonne_guichet: str | None = None
     pour_autrui: tuple[str, ...] = ()
     emetteurs: tuple[str, ...] = ()

@@ -41,6 +41,7 @@ CONTRAT = Contrat(
     ),
     cle=("candidature_id", "type_evenement", "date_survenance"),
     colonne_emetteur="bailleur_code",
+    colonne_offre="offre_id",
     libelle="Événements des candidatures",
     relations=(
         Relation("offre_id", "offres", "offre_id", "OFFRE_INCONNUE"),

@@ -16,6 +16,7 @@ from ingestion.contracts.base import Entete
 from ingestion.door.checks.comparison import ailleurs, comparer
 from ingestion.door.checks.figures import compter
 from ingestion.door.checks.messages import QUARANTAINE, compte, nombre, soigner
+from ingestion.door.checks.offres import fautes
 from ingestion.door.declaration import verifier_flux
 from ingestion.door.failures import traduire_pannes
 from ingestion.door.ledger import ledger
@@ -143,6 +144,7 @@ def _rejouer_depot(conn: psycopg.Connection, reception: Reception, depot: Depot,
     )
     tri = trier(depot, depot.entete, fragment, reception.pseudonymes)
     comparer(conn, tri, ailleurs(conn, depot, [depot.depot_id or 0]), repetees=tri.bonnes)
+    tri.ecarter([*fautes(conn, tri)])
     restantes = {faute.ligne: faute for faute in tri.fautes(0)}
     passees = [ligne for ligne in entieres if ligne.ligne not in restantes]
     compter(tri)

@@ -1,7 +1,8 @@
-"""The jobs: the whole line, and the night at which it runs by itself; the alerts of the week, and their morning."""
+"""The jobs: the whole line, and its night; the alerts, and their morning; the candidatures, and their evening."""
 
 import dagster as dg
 
+from orchestration import proposals
 from orchestration.alerts import sending, week
 from orchestration.assets.ressources import Observatoire
 from warehouse.errors import ErreurObservatoire
@@ -46,4 +47,27 @@ chaque_matin = dg.ScheduleDefinition(
     execution_timezone="Europe/Paris",
     default_status=dg.DefaultScheduleStatus.RUNNING,
     description="Envoie les alertes, à chacun une fois par semaine au plus.",
+)
+
+
+@dg.op(description="Écrit dans le dossier de dépôt ce qui est transmis et décidé au portail.")
+def deposer_les_candidatures(observatoire: Observatoire) -> None:
+    """Write the candidatures of the portal as files of the landing folder, whose sensor loads them."""
+    proposals.deposer(observatoire.base(), observatoire.settings)
+
+
+@dg.job(name="candidatures", description="Dépose ce qui est transmis et décidé au portail, un fichier par organisme.")
+def candidatures() -> None:
+    """Write the candidatures of the portal."""
+    deposer_les_candidatures()
+
+
+# After the day's work: the line that follows shows them to all partners the next morning.
+chaque_soir = dg.ScheduleDefinition(
+    name="chaque_soir",
+    job=candidatures,
+    cron_schedule="0 20 * * *",
+    execution_timezone="Europe/Paris",
+    default_status=dg.DefaultScheduleStatus.RUNNING,
+    description="Dépose les candidatures de la journée, que le dossier de dépôt charge.",
 )

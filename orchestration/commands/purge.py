@@ -18,6 +18,7 @@ ENDROITS = {
     "raw.quarantaine": "lignes en quarantaine",
     "acces.journal": "lignes du journal de plus de douze mois",
     "acces.vue_enregistree": "vues enregistrées sans usage depuis un an, ou de comptes révoqués",
+    "acces.preselection": "présélections que personne n’a touchées depuis un an",
     "acces.alerte_chiffre": "alertes de comptes révoqués",
     "fichiers": "fichiers reçus",
     "journaux": "fichiers de journaux techniques",

@@ -38,7 +38,7 @@ AILLEURS = re.compile(r"int_indicateur_part_perte_contact|observatoire (?:bris|a
 # What was withdrawn is what can be let in again.
 ORDRE = [
     *("--help", "simulate", "ingest", "retirer", "--confirmer", "rejouer", "build", "dbt-profil", "sql", "purge"),
-    *("doctor", "organisme", "compte", "journal", "sauvegarder", "restaurer", "init"),
+    *("doctor", "candidatures", "organisme", "compte", "journal", "sauvegarder", "restaurer", "init"),
 ]
 
 

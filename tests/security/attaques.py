@@ -45,6 +45,7 @@ FAMILLES = {
     "C4": "markup in the data",
     "C5": "errors that tell a value, a query, a path",
     "C6": "saved views of another, and what a saved view may hold",
+    "C7": "présélections of another, households and offres that are not one's own, decisions of another's commission",
     "D1": "subtractions between what is published",
     "D2": "two dates, two tables, two places",
     "D3": "bounds of every masked cell",

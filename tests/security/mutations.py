@@ -47,6 +47,9 @@ FONCTIONS_DU_PORTAIL = {
     "vues_enregistrees": "select count(*) from acces.vues_enregistrees('{p}')",
     "alertes_posees": "select count(*) from acces.alertes_posees('{p}')",
     "abonnement": "select count(*) from acces.abonnement('{p}')",
+    "preselections": "select count(*) from acces.preselections('{p}')",
+    "decisions_saisies": "select count(*) from acces.decisions_saisies('{p}')",
+    "candidatures_transmises": "select count(*) from acces.candidatures_transmises('{p}')",
     "noter": "select acces.noter('lecture', 'territoire', '{{}}', 1) > 0",
     "ouvrir_acces": """select acces.ouvrir_acces('{f}', 'demande_identite', '{{"demande_id": "d"}}') > 0""",
 }
@@ -69,6 +72,11 @@ PORTIER = {
     "poser_alerte": "select acces.poser_alerte('\\x00', 'stock', 'departement', '31', 'au_moins', 1)",
     "retirer_alerte": "select acces.retirer_alerte('\\x00', 1)",
     "s_abonner": "select acces.s_abonner('\\x00', true)",
+    "preselectionner": "select acces.preselectionner('\\x00', 'a', 'b', null, null)",
+    "retirer_preselection": "select acces.retirer_preselection('\\x00', 'a', 'b')",
+    "inscrire_a_la_commission": "select acces.inscrire_a_la_commission('\\x00', 'a', null, null)",
+    "transmettre_preselection": "select acces.transmettre_preselection('\\x00', 'a')",
+    "statuer": "select acces.statuer('\\x00', 'a', null, 'ATT', null, null, null)",
 }
 
 

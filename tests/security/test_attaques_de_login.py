@@ -12,6 +12,7 @@ OUVERTES = {
     *("finalites", "demandes_ouvertes", "depots_ouverts", "etat_publication", "baisses_acceptees", "journal_organisme"),
     *("noter", "ouvrir_acces", "comptes_geres", "organismes_geres", "volumes_geres"),
     *("organismes_a_ouvrir", "bris_recents", "vues_enregistrees", "alertes_posees", "abonnement"),
+    *("preselections", "decisions_saisies", "candidatures_transmises"),
 }
 REFUS = (psycopg.errors.InsufficientPrivilege, psycopg.errors.ReadOnlySqlTransaction)
 

@@ -85,7 +85,6 @@ def test_every_list_that_a_contract_names_is_a_seed():
     [
         ("MOTIF_REFUS", candidatures.MOTIFS_REFUS),
         ("MOTIF_NON_ATTRIBUTION", candidatures.MOTIFS_NON_ATTRIBUTION),
-        ("MOTIF_MOINS_DE_3", candidatures.MOTIFS_MOINS_DE_3),
         ("DECISION_CAL", candidatures.DECISIONS),
         ("REPONSE", candidatures.REPONSES),
         ("TYPE_EVENEMENT", candidatures.TYPES_EVENEMENT),
@@ -95,6 +94,12 @@ def test_every_list_that_a_contract_names_is_a_seed():
 )
 def test_the_working_lists_are_the_codes_that_the_contracts_accept(liste, codes):
     assert {ligne["code"] for ligne in seed("liste_travail") if ligne["liste"] == liste} == set(codes)
+
+
+def test_the_legal_reasons_for_fewer_than_three_candidates_are_the_codes_that_the_contract_accepts():
+    motifs = seed("motif_moins_de_3")
+    assert {motif["code"] for motif in motifs} == set(candidatures.MOTIFS_MOINS_DE_3)
+    assert all("R441-3" in motif["source"] for motif in motifs)
 
 
 def test_the_priority_districts_are_nineteen_in_each_generation():

@@ -35,6 +35,8 @@ PUBLICATION = "publication_id"
 PAGES = frozenset(dossier.parent.name for dossier in (PROJECT_DIR / "dashboards" / "pages").glob("*/page.py"))
 JOURNAL = "acces.journal_organisme"
 GESTION, PAGE_DES_COMPTES = "acces.comptes_geres", "comptes"
+PRESELECTIONS = "acces.preselections"
+PROPOSE = "celles de son organisme, qu’il écrit ; des ménages et des offres qu’il lit"
 JOURNAUX = {
     "organisme": "ce que les comptes de son organisme ont fait",
     "tous": "ce que les comptes de tous les organismes ont fait",
@@ -103,6 +105,7 @@ class Profil:
     comptes: str | None = None
     est_public: bool = False
     voit_les_motifs: bool = False
+    propose: bool = False
 
     def lit(self, *vues: str) -> bool:
         """Tell whether the profile reads all these sets of data."""
@@ -235,6 +238,8 @@ def _fautes(registre: Registre) -> Iterator[str]:
                 f"{qui} gère les comptes « {profil.comptes or 'aucun'} » ; choisissez parmi {', '.join(COMPTES)},"
                 f" avec la page « {PAGE_DES_COMPTES} », ou ni l’un ni l’autre"
             )
+        if profil.propose and not profil.lit("offre", "rapprochement", "critere_demande"):
+            yield f"{qui} propose des ménages sans lire les offres et le rapprochement"
     if sum(profil.est_public for profil in registre.profils.values()) != 1:
         yield "un profil, et un seul, est celui du public (est_public)"
 
@@ -271,6 +276,10 @@ def tableau(registre: Registre) -> str:
     geres = [COMPTES.get(profil.comptes or "", "—") for profil in registre.profils.values()]
     lignes.append(
         [f"**`{GESTION}`** Comptes : personne, courriel, territoire, dates, état ; aucun mot de passe", *geres]
+    )
+    qui_propose = [PROPOSE if profil.propose else "—" for profil in registre.profils.values()]
+    lignes.append(
+        [f"**`{PRESELECTIONS}`** Présélections : ménages proposés sur une offre, sous pseudonyme", *qui_propose]
     )
     corps = "\n".join(f"| {' | '.join(ligne)} |" for ligne in lignes)
     return corps + "\n\n" + "\n".join(notes) + "\n"

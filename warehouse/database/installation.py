@@ -101,6 +101,7 @@ def _profils_en_json(registre: Path) -> str:
             "est_public": profil.est_public,
             "journal": profil.journal,
             "voit_les_motifs": profil.voit_les_motifs,
+            "propose": profil.propose,
             "comptes": profil.comptes,
             "finalites": profil.finalites,
         }

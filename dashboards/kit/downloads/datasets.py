@@ -5,7 +5,9 @@ from functools import partial
 
 import pandas as pd
 
+from dashboards.kit.downloads.commission import JEUX_COMMISSION, feuille, nom_de_l_envoi
 from dashboards.kit.downloads.corrections import JEUX_CORRECTIONS
+from dashboards.kit.downloads.feuille import Feuille
 from dashboards.kit.downloads.files import Export, masquer
 from dashboards.kit.downloads.filters import Choix
 from dashboards.kit.downloads.liste import JEUX_LISTE
@@ -161,10 +163,16 @@ JEUX: dict[str, tuple[Jeu, tuple[tuple[str, str], ...]]] = {
     **JEUX_PRIORITES,
     **JEUX_QUARANTAINE,
     **JEUX_CORRECTIONS,
+    **JEUX_COMMISSION,
 }
 
 # Documents, as PDF alone.
-FICHES: dict[str, Callable[[Lecteur, EtatPublication, Choix], Fiche]] = {"fiche_territoire": fiche.lire}
+FICHES: dict[str, Callable[[Lecteur, EtatPublication, Choix], Fiche | Feuille]] = {
+    "fiche_territoire": fiche.lire,
+    "feuille_commission": feuille,
+}
+# Files to send on: they bear the name by which the door recognises them.
+ENVOIS: dict[str, Callable[[Lecteur], str]] = {"candidatures": nom_de_l_envoi}
 
 FICHIERS = {
     "territoire": "Chiffres d’un territoire",
@@ -182,6 +190,9 @@ FICHIERS = {
     "quarantaine": "Lignes à corriger",
     "corrections": "Lignes à corriger, avec leur contenu",
     "fiche_territoire": "Fiche d’un territoire",
+    "candidats": "Ménages présélectionnés sur un logement",
+    "candidatures": "Candidatures transmises, à envoyer",
+    "feuille_commission": "Feuille de commission d’un logement",
 }
 
 

@@ -70,6 +70,10 @@ class Fiche:
         """How many figures it is made of."""
         return len(self.chiffres) + sum(len(carte.donnees) for carte in self.cartes)
 
+    def pdf(self) -> bytes:
+        """Write the fiche."""
+        return en_pdf(self)
+
 
 class _Feuille:
     """The sheet being written, from its top."""
@@ -87,13 +91,13 @@ class _Feuille:
         """Make a bookmark of what comes next."""
         cle = f"{self.page}-{nom}"
         self.toile.bookmarkHorizontal(cle, 0, self.haut)
-        self.toile.addOutlineEntry(_texte(nom), cle)
+        self.toile.addOutlineEntry(en_texte(nom), cle)
 
     def tourner(self) -> None:
         """End the sheet with its foot."""
         self.toile.setFont("Helvetica", 7)
         self.toile.setFillColor(HexColor(CLAIR.texte_secondaire))
-        self.toile.drawString(MARGE, MARGE, _texte(self.fiche.sujet))
+        self.toile.drawString(MARGE, MARGE, en_texte(self.fiche.sujet))
         self.toile.drawRightString(MARGE + LARGEUR, MARGE, f"Page {self.page} sur {PAGES}")
         self.toile.showPage()
         self.page, self.haut = self.page + 1, A4[1] - MARGE
@@ -103,10 +107,10 @@ def en_pdf(fiche: Fiche) -> bytes:
     """Write a fiche; what is too long for its place is written smaller, never cut."""
     tampon = io.BytesIO()
     toile = Canvas(tampon, pagesize=A4, lang="fr-FR")
-    toile.setTitle(_texte(fiche.sujet))
+    toile.setTitle(en_texte(fiche.sujet))
     toile.setAuthor("Observatoire du logement social")
     toile.setCreator("Observatoire du logement social")
-    toile.setSubject(_texte(fiche.titre))
+    toile.setSubject(en_texte(fiche.titre))
     toile.setViewerPreference("DisplayDocTitle", "true")
     toile.showOutline()
     feuille = _Feuille(toile, fiche)
@@ -119,7 +123,7 @@ def en_pdf(fiche: Fiche) -> bytes:
     _grille(feuille, fiche.cartes[4:], 0.46 * HAUTEUR)
     feuille.reperer("Définitions")
     feuille.ecrire(("Définitions", RUBRIQUE))
-    textes = [(f"<b>{_sur(nom)}</b>{_sur(f' : {sens}')}", CORPS) for nom, sens in fiche.definitions]
+    textes = [(f"<b>{en_xml(nom)}</b>{en_xml(f' : {sens}')}", CORPS) for nom, sens in fiche.definitions]
     feuille.haut -= (
         _poser(toile, textes, MARGE, feuille.haut, LARGEUR, (feuille.haut - BAS) * 0.62, balise=True) + ECART
     )
@@ -185,7 +189,7 @@ def _poser(
     balise: bool = False,
 ) -> float:
     """Write paragraphs under a line and return the height that they took; ``balise``: they are marked up already."""
-    contenu = [Paragraph(texte if balise else _sur(texte), style) for texte, style in textes]
+    contenu = [Paragraph(texte if balise else en_xml(texte), style) for texte, style in textes]
     boite = KeepInFrame(largeur, hauteur, contenu, mode="shrink")
     _, prise = boite.wrapOn(toile, largeur, hauteur)
     boite.drawOn(toile, gauche, haut - prise)
@@ -193,12 +197,14 @@ def _poser(
 
 
 def _hauteur(textes: Sequence[tuple[str, ParagraphStyle]], largeur: float) -> float:
-    return float(sum(Paragraph(_sur(texte), style).wrap(largeur, HAUTEUR)[1] for texte, style in textes))
+    return float(sum(Paragraph(en_xml(texte), style).wrap(largeur, HAUTEUR)[1] for texte, style in textes))
 
 
-def _texte(texte: str) -> str:
+def en_texte(texte: str) -> str:
+    """Return a text as a PDF can write it."""
     return ecrivable(typographier(texte))
 
 
-def _sur(texte: str) -> str:
-    return escape(_texte(texte), quote=False)
+def en_xml(texte: str) -> str:
+    """Return the same where markup is read."""
+    return escape(en_texte(texte), quote=False)

@@ -12,7 +12,7 @@ from dashboards.kit.words.formats import date_longue
 from dashboards.kit.words.sentences import contexte
 from dashboards.kit.words.sentences_suivi import phrase_commission
 from dashboards.kit.words.texts import echapper
-from dashboards.pages.commission import cards, reads
+from dashboards.pages.commission import cards, decisions, envoi, ordre_du_jour, reads
 
 TOUS = "tous"
 AUCUNE = "aucune"
@@ -64,6 +64,9 @@ with entete:
     )
 chiffres(cards.chiffres(attendent, examines, le))
 
+if lecteur.droits.propose:
+    ordre_du_jour.presenter(lecteur, noms["commune_code"])
+
 st.markdown("## À examiner")
 table = cards.lignes_a_examiner(attendent, noms)
 tableau(
@@ -75,6 +78,10 @@ tableau(
 )
 st.caption(echapper(REGLE))
 page.lien("offres", "Voir les candidatures de chaque offre")
+if est_bailleur:
+    decisions.presenter(lecteur, noms["commune_code"])
+if lecteur.droits.propose:
+    envoi.proposer(lecteur)
 
 if seances:
     st.markdown(f"## {echapper(f'Décisions prises {le}')}")

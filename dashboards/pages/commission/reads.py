@@ -1,5 +1,6 @@
 """What waits for the commission and what it decided, on the reader's offers. Never cached: rows of persons."""
 
+from collections.abc import Sequence
 from datetime import date
 
 import pandas as pd
@@ -35,6 +36,24 @@ left join offre as o on c.departement_code = o.departement_code and c.offre_id =
 where c.departement_code = any(%(departements)s) and c.date_cal = %(jour)s
 order by c.commune_code, c.offre_id, c.rang nulls last, c.candidature_id
 """
+SQL_LOGEMENTS = """
+select offre_id, commune_code, typologie_code, surface_m2, publication_id
+from offre
+where departement_code = any(%(departements)s) and offre_id = any(%(offres)s)
+"""
+# The longest waiting dwelling first. What was entered and is not published yet is beside what is.
+SQL_A_DECIDER = """
+select
+    c.candidature_id, c.offre_id, c.positionne_par, c.date_positionnement, c.decision_code,
+    saisie.decision_code as saisie_code, saisie.date_cal as saisie_date_cal,
+    o.commune_code, o.typologie_code, o.surface_m2, c.publication_id
+from candidature as c
+inner join offre as o on c.departement_code = o.departement_code and c.offre_id = o.offre_id
+left join acces.decisions_saisies(%(profil)s) as saisie
+    on c.departement_code = saisie.departement_code and c.candidature_id = saisie.candidature_id
+where c.departement_code = any(%(departements)s) and c.is_en_cours and c.date_offre is null
+order by min(c.date_positionnement) over (partition by c.offre_id), c.offre_id, c.date_positionnement, c.candidature_id
+"""
 SEANCES_MONTREES = 24
 
 
@@ -55,3 +74,13 @@ def seances(lecteur: Lecteur) -> list[date]:
 def decisions(lecteur: Lecteur, jour: date | None) -> pd.DataFrame:
     """Read what the commission of a day decided: one row a candidature; none of no day."""
     return lecteur.lignes(SQL_DECISIONS, jour=jour)
+
+
+def logements(lecteur: Lecteur, offres: Sequence[str]) -> pd.DataFrame:
+    """Read what names some dwellings, by offre; one that is no longer the reader's is missing."""
+    return lecteur.lignes(SQL_LOGEMENTS, offres=list(offres)).set_index("offre_id", drop=False)
+
+
+def a_decider(lecteur: Lecteur) -> pd.DataFrame:
+    """Read the candidatures of the landlord that no offer has followed, with the decision entered for each."""
+    return lecteur.lignes(SQL_A_DECIDER, profil=lecteur.profil)

@@ -48,6 +48,11 @@ EVENEMENTS = {
     "alerte_abonnee": "Alertes demandées par courriel",
     "alerte_desabonnee": "Alertes par courriel arrêtées",
     "alerte_envoyee": "Alertes envoyées par courriel",
+    "preselection_menage": "Ménage présélectionné",
+    "preselection_retrait": "Ménage retiré d’une présélection",
+    "preselection_seance": "Présélection inscrite à une commission",
+    "preselection_transmise": "Présélection transmise",
+    "decision_saisie": "Décision de commission saisie",
     "installation": "Installation",
 }
 CIBLES = {

@@ -2,16 +2,18 @@
 
 import streamlit as st
 
+from dashboards.kit import preselection
 from dashboards.kit.chiffres import chiffres
 from dashboards.kit.frame import adresse, page
 from dashboards.kit.logement import ligne_logement, nom_logement
-from dashboards.kit.reads import suivis, territoires
+from dashboards.kit.reads import preselections, suivis, territoires
 from dashboards.kit.reads.catalogue import modalites
 from dashboards.kit.reads.publication import date_des_donnees
 from dashboards.kit.tableau import tableau
 from dashboards.kit.words.formats import date_longue
 from dashboards.kit.words.sentences import contexte
 from dashboards.kit.words.sentences_suivi import phrase_mes_offres
+from dashboards.kit.words.texts import echapper
 from dashboards.pages.offres import cards, reads, reservataire
 
 TOUS = "tous"
@@ -82,5 +84,12 @@ else:
         vide="Aucune candidature sur ce logement.",
     )
     st.caption(PSEUDONYME)
+    proposes = preselections.siennes(lecteur, choisie)
+    if not proposes.empty:
+        st.markdown("## Présélection")
+        dits = preselection.mots(lecteur)
+        st.markdown(echapper(preselection.complete(proposes, dits)))
+        tableau(preselection.lignes(proposes, dits), "Ménages présélectionnés", cle="preselection", nombres=False)
+        st.caption(echapper(preselection.RESERVEE))
     page.lien("rapprochement", "Chercher des candidats", offre=choisie)
     page.lien("commission", "Voir ce qui attend la commission")

@@ -7,10 +7,11 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboards.kit import fiche, menage, seuils
+from dashboards.kit import preselection as kit_preselection
 from dashboards.kit.chiffres import Chiffre, chiffres
 from dashboards.kit.frame import adresse, page
 from dashboards.kit.logement import details, ligne_logement, nom_logement
-from dashboards.kit.reads import territoires
+from dashboards.kit.reads import preselections, territoires
 from dashboards.kit.reads.catalogue import modalites
 from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.tableau import tableau
@@ -18,14 +19,14 @@ from dashboards.kit.trace import noter_une_fois
 from dashboards.kit.words.formats import TYPOLOGIES, Valeur, nombre, pluriel
 from dashboards.kit.words.sentences import phrase_rapprochement
 from dashboards.kit.words.texts import SCORE, echapper
-from dashboards.pages.rapprochement import cards, reads, sentences
+from dashboards.pages.rapprochement import cards, preselection, reads, sentences
 from dashboards.pages.rapprochement.reads import PAS_LA, TOUS
 from warehouse.reference import ANORMAL, PLAFOND
 
 PAR_PAGE = 20
 # How many offers are tried for one that has candidates.
 PREMIERES = 10
-CLASSES, DEUX, EXCLUES = "classement", "deux", "exclues"
+CLASSES, DEUX, EXCLUES, PRESELECTION = "classement", "deux", "exclues", "preselection"
 LECTURE = "Seules les demandes que vous avez le droit de lire sont examinées et classées. "
 # The rest of what it reads has neither wishes nor incomes.
 PERIMETRE_ETAT = (
@@ -98,9 +99,14 @@ def presenter(lecteur: Lecteur, entete: DeltaGenerator, offres: pd.DataFrame) ->
         EXCLUES: f"Exclues ({nombre(examinees - eligibles)})",
         PAS_LA: "Pourquoi pas ce ménage ?",
     }
+    if lecteur.droits.propose:
+        proposes, mots = preselections.siennes(lecteur, offre_id), kit_preselection.mots(lecteur)
+        onglets[PRESELECTION] = f"Présélection ({nombre(len(proposes))})"
     onglet = adresse.choisir("onglet", "Présentation", list(onglets), CLASSES, onglets.__getitem__, segments=True)
     if onglet == EXCLUES:
         exclues(bilan, dits)
+    elif onglet == PRESELECTION:
+        preselection.presenter(lecteur, offre_id, proposes, mots)
     elif onglet == PAS_LA:
         pas_la(lecteur, offre_id, eligibles, dits)
     elif not eligibles:
@@ -176,6 +182,8 @@ def classement(lecteur: Lecteur, offre: str, eligibles: int, dits: sentences.Mot
     else:
         tableau(cards.candidats(lues, dits), "Demandes éligibles, classées", cle="candidats", nombres=False)
         ouvrir_une(lues)
+        if lecteur.droits.propose:
+            preselection.ajouter(lecteur, offre, lues, kit_preselection.mots(lecteur))
     st.caption(echapper(f"{LEGENDE} {LISTE_NOTEE}"))
 
 

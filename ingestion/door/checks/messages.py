@@ -121,6 +121,10 @@ QUARANTAINE: dict[str, MotifQuarantaine] = {
         "Numéro unique inconnu de l'observatoire",
         "Vérifiez le numéro ; si la demande est récente, la ligne pourra être rejouée après réception de la demande.",
     ),
+    "OFFRE_D_AUTRUI": MotifQuarantaine(
+        "Offre dont l'émetteur ne peut pas parler",
+        "Seuls parlent d'une offre son bailleur et, pour ses propres positionnements, son réservataire.",
+    ),
     "OFFRE_INCONNUE": MotifQuarantaine(
         "Offre inconnue de l'observatoire",
         "Vérifiez l'identifiant ; si l'offre est récente, la ligne pourra être rejouée après réception de l'offre.",

@@ -14,6 +14,7 @@ from ingestion.contracts.base import Contrat, Relation, Type
 from ingestion.door.arrays import tableau
 from ingestion.door.checks.citation import citer_emetteur
 from ingestion.door.checks.messages import FichierRejete, compte
+from ingestion.door.checks.offres import offres_d_autrui
 from ingestion.door.checks.sorting import RANG, Tri
 from ingestion.door.ledger.depot import Depot
 from ingestion.door.partners import partenaires
@@ -84,6 +85,12 @@ def lignes_d_autrui(conn: psycopg.Connection, tri: Tri) -> dict[int, Counter[str
     if not paroles:
         return {}
     connus = partenaires(conn, tri.depots[0].departement)
+    if contrat.colonne_offre and connus.types:
+        refusees = offres_d_autrui(conn, tri).group_by(RANG_FICHIER, "voix").len().sort("voix")
+        par_fichier: dict[int, Counter[str]] = {}
+        for rang, bailleur, nombre in refusees.iter_rows():
+            par_fichier.setdefault(rang, Counter())[bailleur] += nombre
+        return par_fichier
     libres = connus.de_type(contrat.pour_autrui)
     surveilles = {rang: d.emetteur for rang, d in enumerate(tri.depots) if d.emetteur not in libres}
     guichets = None if contrat.colonne_emetteur else connus.guichets

@@ -21,6 +21,7 @@ permise (qui, nom) as (
         'acces.baisses_acceptees()', 'acces.comptes_geres(text)', 'acces.organismes_geres(text)',
         'acces.volumes_geres(text)', 'acces.organismes_a_ouvrir(text)', 'acces.bris_recents(text)',
         'acces.vues_enregistrees(text)', 'acces.alertes_posees(text)', 'acces.abonnement(text)',
+        'acces.preselections(text)', 'acces.decisions_saisies(text)', 'acces.candidatures_transmises(text)',
         'acces.journal_organisme(text)', 'acces.noter(text,text,jsonb,integer)', 'acces.ouvrir_acces(text,text,jsonb)'
     ])
     union all
@@ -36,7 +37,9 @@ permise (qui, nom) as (
         'acces.refuser_bris(bytea,bigint,text)', 'acces.finir_bris(bytea)',
         'acces.garder_vue(bytea,text,text,jsonb)', 'acces.ouvrir_vue(bytea,bigint)', 'acces.retirer_vue(bytea,bigint)',
         'acces.poser_alerte(bytea,text,text,text,text,numeric)', 'acces.retirer_alerte(bytea,bigint)',
-        'acces.s_abonner(bytea,boolean)'
+        'acces.s_abonner(bytea,boolean)', 'acces.preselectionner(bytea,text,text,integer,text)',
+        'acces.retirer_preselection(bytea,text,text)', 'acces.inscrire_a_la_commission(bytea,text,date,text)',
+        'acces.transmettre_preselection(bytea,text)', 'acces.statuer(bytea,text,date,text,integer,text,text)'
     ])
 )
 

@@ -12,10 +12,13 @@ alter table acces.profil add column if not exists est_public boolean not null de
 alter table acces.profil add column if not exists journal text;
 alter table acces.profil add column if not exists voit_les_motifs boolean not null default false;
 alter table acces.profil add column if not exists comptes text;
+alter table acces.profil add column if not exists propose boolean not null default false;
 comment on table acces.profil is 'Un profil : un rôle profil_<profil>, un schéma de vues du même nom.';
 comment on column acces.profil.journal is 'Le journal qu’il lit : celui de son organisme, celui de tous, aucun.';
 comment on column acces.profil.comptes is
 'Les comptes que gèrent les siens : ceux de tous ; ceux de leur organisme, s’ils en sont administrateurs ; aucun.';
+comment on column acces.profil.propose is
+'Il présélectionne des ménages pour les offres qu’il lit, parmi les demandes qu’il lit, avec les siens et eux seuls.';
 comment on column acces.profil.voit_les_motifs is
 'Il lit pourquoi une publication est refusée, ou acceptée malgré une baisse.';
 
@@ -24,25 +27,28 @@ delete from acces.profil as p
 where p.profil not in (
     select r.profil from jsonb_to_recordset(current_setting('observatoire.registre')::jsonb) as r (profil text)
 );
-insert into acces.profil (profil, libelle, est_public, journal, voit_les_motifs, comptes)
+insert into acces.profil (profil, libelle, est_public, journal, voit_les_motifs, comptes, propose)
 select
     r.profil,
     r.libelle,
     r.est_public,
     r.journal,
     r.voit_les_motifs,
-    r.comptes
+    r.comptes,
+    r.propose
 from
     jsonb_to_recordset(current_setting('observatoire.registre')::jsonb)
         as r (
-            profil text, libelle text, est_public boolean, journal text, voit_les_motifs boolean, comptes text
+            profil text, libelle text, est_public boolean, journal text, voit_les_motifs boolean, comptes text,
+            propose boolean
         )
 on conflict (profil) do update set
     libelle = excluded.libelle,
     est_public = excluded.est_public,
     journal = excluded.journal,
     voit_les_motifs = excluded.voit_les_motifs,
-    comptes = excluded.comptes;
+    comptes = excluded.comptes,
+    propose = excluded.propose;
 
 create table if not exists acces.departement (
     departement_code text primary key,
@@ -199,7 +205,9 @@ alter table acces.journal add constraint journal_evenement_check check (
         'compte_revu', 'mot_de_passe', 'login_personnel', 'bris_demande', 'bris_approuve',
         'bris_refuse', 'bris_fini', 'organisme_cree', 'organisme_change', 'installation',
         'vue_gardee', 'vue_ouverte', 'vue_retiree',
-        'alerte_posee', 'alerte_retiree', 'alerte_abonnee', 'alerte_desabonnee', 'alerte_envoyee'
+        'alerte_posee', 'alerte_retiree', 'alerte_abonnee', 'alerte_desabonnee', 'alerte_envoyee',
+        'preselection_menage', 'preselection_retrait', 'preselection_seance', 'preselection_transmise',
+        'decision_saisie'
     )
 );
 alter table acces.journal drop constraint if exists journal_finalite_check;

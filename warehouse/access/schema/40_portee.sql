@@ -92,7 +92,8 @@ declare
     v_compte acces.compte;
     v_session acces.session;
 begin
-    if session_user = 'authenticator' then
+    -- The portier reads nothing: a function that it calls asks how far the rights of its session go.
+    if session_user in ('authenticator', 'portier') then
         v_session := acces.session_vivante();
         select c.* into v_compte
         from acces.compte as c
@@ -161,16 +162,14 @@ begin atomic
         and (select count(*) from acces.departement) > 1;
 end;
 
--- The organisme of the reader, and those of its kind that ended and that it succeeds, from one to the next.
-create or replace function acces.lignee(p_profil text)
+-- An organisme, and those of its kind that ended and that it succeeds, from one to the next.
+create or replace function acces.lignee_de(p_organisme_code text)
 returns setof acces.organisme language plpgsql stable security definer set search_path = ''
 as $$
-declare
-    v_code text := (acces.organisme_courant(p_profil)).organisme_code;
 begin
     -- Nearly always nobody: then the recursion is not even planned.
-    if not exists (select from acces.organisme as o where o.successeur_code = v_code) then
-        return query select o.* from acces.organisme as o where o.organisme_code = v_code;
+    if not exists (select from acces.organisme as o where o.successeur_code = p_organisme_code) then
+        return query select o.* from acces.organisme as o where o.organisme_code = p_organisme_code;
         return;
     end if;
     return query
@@ -179,7 +178,7 @@ begin
             o.organisme_code,
             o.type_organisme
         from acces.organisme as o
-        where o.organisme_code = v_code
+        where o.organisme_code = p_organisme_code
         union
         select
             o.organisme_code,
@@ -192,6 +191,14 @@ begin
     select o.*
     from lignee as l
     inner join acces.organisme as o on l.organisme_code = o.organisme_code;
+end
+$$;
+
+create or replace function acces.lignee(p_profil text)
+returns setof acces.organisme language plpgsql stable security definer set search_path = ''
+as $$
+begin
+    return query select o.* from acces.lignee_de((acces.organisme_courant(p_profil)).organisme_code) as o;
 end
 $$;
 

@@ -15,6 +15,7 @@ begin
         'etat_publication()', 'baisses_acceptees()', 'journal_organisme(text)', 'comptes_geres(text)',
         'organismes_geres(text)', 'volumes_geres(text)', 'organismes_a_ouvrir(text)', 'bris_recents(text)',
         'vues_enregistrees(text)', 'alertes_posees(text)', 'abonnement(text)',
+        'preselections(text)', 'decisions_saisies(text)', 'candidatures_transmises(text)',
         'noter(text, text, jsonb, integer)', 'ouvrir_acces(text, text, jsonb)'
     ] loop
         execute format('grant execute on function acces.%s to %s', f, lecteurs);
@@ -29,7 +30,9 @@ begin
         'approuver_bris(bytea, bigint)', 'refuser_bris(bytea, bigint, text)', 'finir_bris(bytea)',
         'garder_vue(bytea, text, text, jsonb)', 'ouvrir_vue(bytea, bigint)', 'retirer_vue(bytea, bigint)',
         'poser_alerte(bytea, text, text, text, text, numeric)', 'retirer_alerte(bytea, bigint)',
-        's_abonner(bytea, boolean)'
+        's_abonner(bytea, boolean)', 'preselectionner(bytea, text, text, integer, text)',
+        'retirer_preselection(bytea, text, text)', 'inscrire_a_la_commission(bytea, text, date, text)',
+        'transmettre_preselection(bytea, text)', 'statuer(bytea, text, date, text, integer, text, text)'
     ] loop
         execute format('grant execute on function acces.%s to portier', f);
     end loop;

@@ -1,13 +1,16 @@
 -- Grain: one row, the date at which the observatory speaks and the months that it covers. A dépôt without rows
--- dates nothing: a header alone, sent under a mistyped date, takes that date back. Nor does one of which every row
--- comes after the situation that it says it describes open the history: its date is mistyped.
+-- dates nothing: a header alone, sent under a mistyped date, takes that date back. Nor do candidatures, which the
+-- portal writes any day while no demande is renewed. Nor does a dépôt of which every row comes after the situation that
+-- it says it describes open the history: its date is mistyped.
 with depot as (
     select
         max(situation_au) as derniere_situation,
         min(situation_au) filter (
             where flux = 'demandes' and coalesce(nb_apres_situation, 0) < chargees
         ) as premiere_situation_demande,
-        max(situation_au) filter (where flux not in ('parc', 'referentiels')) as derniere_situation_demande
+        max(situation_au) filter (
+            where flux not in ('parc', 'referentiels', 'candidatures')
+        ) as derniere_situation_demande
     from {{ ref('stg_technique__depot') }}
     where statut = 'charge' and chargees > 0
 ),

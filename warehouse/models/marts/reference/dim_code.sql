@@ -7,6 +7,19 @@ with code as (
         ordre
     from {{ ref('liste_travail') }}
     union all
+    -- The legal reasons in force.
+    select
+        'MOTIF_MOINS_DE_3' as liste,
+        motif.code,
+        motif.libelle,
+        null::text as groupe,
+        motif.ordre
+    from {{ ref('motif_moins_de_3') }} as motif
+    cross join {{ ref('int_reference') }} as reference
+    where
+        motif.valide_du <= reference.date_reference
+        and coalesce(motif.valide_au > reference.date_reference, true)
+    union all
     -- The rules of the matching in force, in their order: what excludes, what a commission looks at.
     select
         case when effet = 'EXCLUSION' then 'MOTIF_EXCLUSION' else 'AVERTISSEMENT' end as liste,

@@ -1,0 +1,174 @@
+"""The files of a commission: the sheet of a dwelling, and the candidatures to send, as a file that the door takes.
+
+What belongs here: their rows and their words. What does not: rights (the rows are read as the reader; a numéro unique
+opens on a purpose, demande by demande).
+"""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+
+from dashboards.kit import preselection
+from dashboards.kit.downloads.feuille import Feuille, Tableau
+from dashboards.kit.downloads.filters import Choix
+from dashboards.kit.downloads.suivis import FERME
+from dashboards.kit.logement import details, nom_logement
+from dashboards.kit.reads import preselections, territoires
+from dashboards.kit.reads.lecteur import Lecteur
+from dashboards.kit.reads.publication import EtatPublication, date_des_donnees
+from dashboards.kit.words.formats import ABSENT, date_heure, date_longue, est_absent, nombre
+from dashboards.kit.words.texts import FINALITE, SCORE
+from dashboards.pages.rapprochement import cards, sentences
+from warehouse.access import reading
+from warehouse.errors import ErreurObservatoire
+
+IDENTITE = "demande_identite"
+DEFINITIONS_CANDIDATS = (
+    ("demande_id", "Pseudonyme de la demande ; ni nom, ni numéro unique"),
+    ("place, rang_liste, points", "Place dans la présélection ; rang et points dans la liste du logement, ce jour-là"),
+    ("grille", "Grille de cotation et sa version"),
+    ("pourquoi_cet_ordre", "Raison de passer devant un ménage mieux classé"),
+    ("menage, demande, ressources, effort, souhaits, a_surveiller", "Ce que la liste du logement dit du ménage"),
+    ("transmis", "Jour où la candidature a été transmise"),
+    ("ce_qui_a_change", "Ce que la dernière publication dit de nouveau"),
+)
+DEFINITIONS_CANDIDATURES = (
+    ("candidature_id … motif_moins_de_3", "Colonnes du flux « candidatures », à transmettre telles quelles"),
+    ("nud", "Numéro unique, ouvert sur finalité"),
+)
+SQL_OFFRE = """
+select
+    offre_id, commune_code, typologie_code, surface_m2, financement_code, etage, has_ascenseur, is_accessible, is_qpv,
+    loyer_eur, charges_eur, publication_id
+from offre
+where departement_code = any(%(departements)s) and offre_id = %(offre)s
+"""
+SQL_MENAGES = """
+select
+    demande_id, points, points_detail, avertissements_codes, anciennete_mois, date_creation, typologies_souhaitees,
+    rang_commune, nb_personnes, composition_code, tranche_plafond_code, ressources_mensuelles_eur, taux_effort_pct,
+    reste_a_vivre_eur_jour_uc, is_prioritaire, has_dalo, has_pdalpd, publication_id
+from rapprochement
+where departement_code = any(%(departements)s) and offre_id = %(offre)s and demande_id = any(%(demandes)s)
+"""
+SQL_TRANSMISES = """
+select
+    demande_id, candidature_id, type_evenement, date_survenance, date_saisie, offre_id, bailleur_code, positionne_par,
+    reservataire_code, rang_propose, score_cotation, decision, rang_decision, motif_decision, nb_candidats_examines,
+    motif_moins_de_3
+from acces.candidatures_transmises(%(profil)s)
+where departement_code = any(%(departements)s)
+"""
+SQL_NUMEROS = """
+select demande_id, nud, publication_id
+from demande_identite
+where departement_code = any(%(departements)s) and demande_id = any(%(demandes)s)
+"""
+FICHE = ("Ménage", "Demande", "Ressources", "Effort et reste à vivre", "Souhaits", "À surveiller")
+COLONNES = (
+    *("demande_id", "place", "rang_liste", "points", "grille", "pourquoi_cet_ordre"),
+    *("menage", "demande", "ressources", "effort", "souhaits", "a_surveiller", "transmis", "ce_qui_a_change"),
+)
+SANS = "Aucun ménage n’est présélectionné sur ce logement."
+RIEN_A_ENVOYER = "Votre organisme n’a rien transmis ni décidé : il n’y a pas de candidature à envoyer."
+FERMEES = "Les numéros uniques de ces candidatures ne sont pas ouverts à votre profil : aucun fichier n’est fait."
+LARGEURS = (0.5, 0.8, 1.3, 1.5, 1.2, 1.6, 1.4, 1.4, 1.6, 1.1)
+
+
+def candidats(lecteur: Lecteur, choix: Choix) -> tuple[pd.DataFrame, str]:
+    """Read the households put forward on one dwelling, with what its list says of each."""
+    if not lecteur.droits.propose:
+        raise ErreurObservatoire(FERME)
+    offre = choix.prendre("offre_id")
+    menages = preselections.siennes(lecteur, offre)
+    if not offre or menages.empty:
+        raise ErreurObservatoire(SANS)
+    dits, mots = preselection.mots(lecteur), sentences.mots(lecteur)
+    lus = lecteur.lignes(SQL_MENAGES, offre=offre, demandes=list(menages["demande_id"])).set_index("demande_id")
+    rangees = []
+    for _, menage in menages.iterrows():
+        dit = preselection.ligne(menage, dits)
+        fiche = cards.fiche_courte(lus.loc[menage["demande_id"]], mots) if menage["demande_id"] in lus.index else {}
+        rangees.append(
+            (
+                *(menage["demande_id"], int(menage["rang"]), int(menage["rang_liste"]), menage["points"]),
+                f"{dits.grilles.get(menage['grille_code'], menage['grille_code'])}, {menage['grille_version']}",
+                dit["Pourquoi cet ordre"],
+                *(fiche.get(quoi, ABSENT) for quoi in FICHE),
+                dit["Transmis"],
+                dit["Ce qui a changé"],
+            )
+        )
+    return pd.DataFrame(rangees, columns=list(COLONNES)), f"ménages présélectionnés sur l’offre {offre}"
+
+
+def feuille(lecteur: Lecteur, etat: EtatPublication, choix: Choix) -> Feuille:
+    """Read the sheet of one dwelling for its commission."""
+    cadre, _ = candidats(lecteur, choix)
+    offre = choix.prendre("offre_id")
+    dits, menages = preselection.mots(lecteur), preselections.siennes(lecteur, offre)
+    communes = dict(territoires.territoires(lecteur).noms("commune")[["code", "libelle"]].itertuples(index=False))
+    lues = lecteur.lignes(SQL_OFFRE, offre=offre)
+    nom = f"Offre {offre}" if lues.empty else f"{nom_logement(lues.iloc[0], communes)} (offre {offre})"
+    jour, seance = date_des_donnees(lecteur), menages["date_cal"].iloc[0]
+    publiee = f"publiées le {date_heure(etat.publiee_at)}"
+    textes = cadre.drop(columns=["demande_id", "grille", "transmis"]).astype(str)
+    textes["points"] = [
+        f"{nombre(points)} ({grille})" for points, grille in zip(cadre["points"], cadre["grille"], strict=True)
+    ]
+    entetes = ("Place", "Rang", "Points", "Pourquoi cet ordre", *FICHE, "Ce qui a changé")
+    return Feuille(
+        sujet=f"Commission d’attribution : {nom}",
+        phrase=f"{preselection.complete(menages, dits)}.",
+        contexte=(
+            f"Commission : {'date à fixer' if est_absent(seance) else date_longue(seance)}",
+            *([] if lues.empty else [details(lues.iloc[0])]),
+            f"Données au {date_longue(jour)}, {publiee}. Feuille établie pour {lecteur.session.organisme_libelle}.",
+        ),
+        tableaux=(
+            Tableau(
+                "Ménages présélectionnés, dans l’ordre",
+                tuple(zip(entetes, LARGEURS, strict=True)),
+                textes.to_numpy().tolist(),
+            ),
+        ),
+        notes=(
+            "Ni nom ni numéro unique : chaque ménage est celui de sa place dans la présélection, au portail.",
+            SCORE,
+        ),
+        lignes=len(cadre),
+    )
+
+
+def candidatures(lecteur: Lecteur, choix: Choix) -> tuple[pd.DataFrame, str]:
+    """Write the purpose in the journal, then read what was handed over and decided, with its numéros uniques."""
+    if not lecteur.droits.propose or not lecteur.droits.lit(IDENTITE):
+        raise ErreurObservatoire(FERME)
+    finalite = choix.demandes.get("finalite", "")
+    if finalite not in lecteur.finalites(IDENTITE):
+        raise ErreurObservatoire(FINALITE)
+    lues = lecteur.lignes(SQL_TRANSMISES, profil=lecteur.profil)
+    if lues.empty:
+        raise ErreurObservatoire(RIEN_A_ENVOYER)
+    demandes = sorted(set(lues["demande_id"]))
+    reading.ouvrir_acces(lecteur.portail.lecteur, lecteur.session, finalite, IDENTITE, {"demande_id": demandes})
+    numeros = lecteur.lignes(SQL_NUMEROS, demandes=demandes).set_index("demande_id")["nud"]
+    cadre = lues[lues["demande_id"].isin(numeros.index)].copy()
+    if cadre.empty:
+        raise ErreurObservatoire(FERMEES)
+    cadre.insert(list(cadre.columns).index("bailleur_code"), "nud", cadre["demande_id"].map(numeros))
+    laissees = len(lues) - len(cadre)
+    quoi = "candidatures transmises" + (f", {nombre(laissees)} laissées faute de droits" if laissees else "")
+    return cadre.drop(columns="demande_id"), quoi
+
+
+def nom_de_l_envoi(lecteur: Lecteur) -> str:
+    """Return the name by which the door recognises a file of candidatures, without its extension."""
+    return f"candidatures_{lecteur.session.organisme_code}_{datetime.now(ZoneInfo('Europe/Paris')):%Y-%m-%d}"
+
+
+JEUX_COMMISSION = {
+    "candidats": (candidats, DEFINITIONS_CANDIDATS),
+    "candidatures": (candidatures, DEFINITIONS_CANDIDATURES),
+}

@@ -1,0 +1,97 @@
+"""A présélection in words: the households put forward on a dwelling, why in this order, what has changed since."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from dashboards.kit.reads.catalogue import modalites
+from dashboards.kit.reads.lecteur import Lecteur
+from dashboards.kit.reads.preselections import LOGE, POSITIONNEMENT
+from dashboards.kit.words.formats import ABSENT, date_longue, est_absent, nombre, pluriel, rang
+
+REQUIS = 3
+RIEN = "rien"
+A_TRANSMETTRE = "à transmettre"
+RESERVEE = "Lue par votre organisme, et par aucun autre tant qu’elle n’est pas transmise."
+
+
+@dataclass(frozen=True)
+class Mots:
+    """The words of the codes that a présélection holds."""
+
+    ordre: Mapping[str, str]
+    motifs: Mapping[str, str]
+    grilles: Mapping[str, str]
+    moins_de_3: Mapping[str, str]
+
+
+def mots(lecteur: Lecteur) -> Mots:
+    """Read these words."""
+    listes = ("MOTIF_ORDRE", "MOTIF_EXCLUSION", "GRILLE_COTATION", "MOTIF_MOINS_DE_3")
+    return Mots(*(modalites(lecteur, liste) for liste in listes))
+
+
+def lignes(menages: pd.DataFrame, dits: Mots) -> pd.DataFrame:
+    """Write the households put forward on one dwelling, in order, under no name."""
+    return pd.DataFrame([ligne(menage, dits) for _, menage in menages.iterrows()])
+
+
+def ligne(menage: "pd.Series", dits: Mots) -> dict[str, str]:
+    """Write one household: a heading and its text for each thing that is told."""
+    grille = dits.grilles.get(menage["grille_code"], menage["grille_code"])
+    return {
+        "Place": nombre(menage["rang"]),
+        "Rang dans la liste": f"{rang(int(menage['rang_liste']))}, {nombre(menage['points'])} "
+        f"{pluriel(float(menage['points']), 'point')} ({grille}, version {menage['grille_version']})",
+        "Pourquoi cet ordre": pourquoi(menage, dits),
+        "Ajouté": f"{date_longue(menage['ajoute_at'])}, par {menage['ajoute_par']}",
+        "Transmis": A_TRANSMETTRE if est_absent(menage["transmis_at"]) else date_longue(menage["transmis_at"]),
+        "Ce qui a changé": changement(menage, dits),
+    }
+
+
+def pourquoi(menage: "pd.Series", dits: Mots) -> str:
+    """Say why the order of the list is not followed, where it is not."""
+    if int(menage["rang_liste"]) <= int(menage["rang"]):
+        return "ordre de la liste"
+    code = menage["motif_ordre_code"]
+    return "raison à donner" if est_absent(code) else dits.ordre.get(code, code)
+
+
+def changement(menage: "pd.Series", dits: Mots) -> str:
+    """Say what the last publication says of a household that was not so when it was put forward."""
+    # A candidature that the files hold is told by its own state, wherever it stands.
+    if not est_absent(menage["candidature_etat_code"]):
+        return "candidature reçue par l’observatoire"
+    if not menage["is_offert"]:
+        return "logement loué, retiré ou rendu"
+    if est_absent(menage["demande_etat_code"]):
+        return "demande que vous ne lisez plus"
+    if menage["motif_radiation_code"] == LOGE or not est_absent(menage["date_bail"]):
+        return "ménage logé depuis"
+    if est_absent(menage["is_eligible"]):
+        return "demande radiée"
+    codes = [] if est_absent(menage["motifs_exclusion_codes"]) else list(menage["motifs_exclusion_codes"])
+    if POSITIONNEMENT in codes:
+        return "déjà positionné par ailleurs"
+    if not menage["is_eligible"]:
+        return "écarté depuis : " + " ; ".join(dits.motifs.get(code, code).lower() for code in codes)
+    return RIEN
+
+
+def en_alerte(menages: pd.DataFrame, dits: Mots) -> int:
+    """Count the households not handed over of which something has changed."""
+    restent = [menage for _, menage in menages.iterrows() if est_absent(menage["transmis_at"])]
+    return sum(changement(menage, dits) != RIEN for menage in restent)
+
+
+def complete(menages: pd.DataFrame, dits: Mots) -> str:
+    """Say whether a présélection has enough households for a commission."""
+    combien = len(menages)
+    dit = f"{nombre(combien)} {pluriel(combien, 'candidat')}"
+    if combien >= REQUIS:
+        return dit
+    code = menages["motif_moins_de_3_code"].iloc[0] if combien else None
+    raison = ABSENT if est_absent(code) else dits.moins_de_3.get(code, str(code))
+    return f"{dit}, moins de trois : {'raison légale à donner' if raison == ABSENT else raison}"

@@ -1,0 +1,92 @@
+"""What the commission of a landlord decided, entered candidature by candidature, whoever put it forward."""
+
+from collections.abc import Mapping
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from dashboards.kit.logement import nom_logement
+from dashboards.kit.reads.catalogue import modalites
+from dashboards.kit.reads.lecteur import Lecteur
+from dashboards.kit.tableau import tableau
+from dashboards.kit.words.formats import ABSENT, date_longue, est_absent
+from dashboards.kit.words.texts import echapper
+from dashboards.pages.commission import reads
+from dashboards.pages.commission.cards import CANDIDATS_REQUIS
+from dashboards.pages.offres.cards import PAR
+from warehouse.access import proposals
+from warehouse.errors import ErreurObservatoire
+
+CHOISIR = "Choisir…"
+RANG, MOTIF = "ATR", "NAT"
+NOTE = (
+    "Une décision saisie part avec le prochain fichier de candidatures ; saisie de nouveau, elle remplace la "
+    "précédente. Ni nom ni numéro ici : l’identité s’ouvre sur finalité, depuis « Rapprochement » ou « Demandes »."
+)
+
+
+def presenter(lecteur: Lecteur, communes: Mapping[str, str]) -> None:
+    """Draw the candidatures of one dwelling that wait for a decision, and take it."""
+    en_attente = reads.a_decider(lecteur)
+    if en_attente.empty:
+        return
+    st.markdown("## Saisir les décisions")
+    offres = {str(offre): siennes for offre, siennes in en_attente.groupby("offre_id", sort=False)}
+    offre = st.selectbox(
+        "Logement examiné",
+        list(offres),
+        format_func=lambda code: f"{nom_logement(offres[code].iloc[0], dict(communes))} (offre {code})",
+        key="logement_examine",
+    )
+    siennes, libelles = offres[offre], modalites(lecteur, "DECISION_CAL")
+    tableau(lignes(siennes, libelles), "Candidatures de ce logement", cle="a_decider", entier=True, nombres=False)
+    saisir(lecteur, siennes, libelles)
+    st.caption(echapper(NOTE))
+
+
+def lignes(cadre: pd.DataFrame, libelles: Mapping[str, str]) -> pd.DataFrame:
+    """Write the candidatures of one dwelling, and what was entered of each."""
+    return pd.DataFrame(
+        {
+            "Candidature": list(cadre["candidature_id"]),
+            "Positionnée": [date_longue(jour) for jour in cadre["date_positionnement"]],
+            "Par": [PAR.get(code, ABSENT) for code in cadre["positionne_par"]],
+            "Décision publiée": [libelles.get(code, ABSENT) for code in cadre["decision_code"]],
+            "Décision saisie": [
+                ABSENT if est_absent(code) else f"{libelles.get(code, code)}, commission du {date_longue(jour)}"
+                for code, jour in zip(cadre["saisie_code"], cadre["saisie_date_cal"], strict=True)
+            ],
+        }
+    )
+
+
+def saisir(lecteur: Lecteur, cadre: pd.DataFrame, libelles: Mapping[str, str]) -> None:
+    """Take the decision of one candidature."""
+    motifs, moins = modalites(lecteur, "MOTIF_NON_ATTRIBUTION"), modalites(lecteur, "MOTIF_MOINS_DE_3")
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+        candidature = st.selectbox("Candidature", list(cadre["candidature_id"]), key="candidature_examinee")
+        jour = st.date_input("Commission du", value=date.today(), max_value=date.today(), format="DD/MM/YYYY")
+        decision = _liste("Décision", libelles, "decision")
+        rang = st.number_input("Rang", 1, 20, 1) if decision == RANG else None
+        motif = _liste("Motif", motifs, "motif_decision") if decision == MOTIF else None
+        peu = None
+        if len(cadre) < CANDIDATS_REQUIS:
+            peu = _liste("Raison d’un examen de moins de trois candidats", moins, "motif_moins_de_3")
+        valider = st.button("Enregistrer la décision")
+    if not valider:
+        return
+    try:
+        prise = proposals.Decision(jour, decision or "", rang, motif, peu)
+        proposals.statuer(lecteur.portail.portier, lecteur.session, candidature, prise)
+    except ErreurObservatoire as erreur:
+        st.error(echapper(erreur))
+        return
+    st.rerun()
+
+
+def _liste(libelle: str, codes: Mapping[str, str], cle: str) -> str | None:
+    choisi: str | None = st.selectbox(
+        libelle, list(codes), index=None, format_func=codes.__getitem__, placeholder=CHOISIR, key=cle
+    )
+    return choisi

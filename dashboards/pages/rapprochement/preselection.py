@@ -1,0 +1,126 @@
+"""The présélection of one dwelling: to put a household forward, to order them, to say why, to hand over.
+
+What belongs here: what is chosen on screen. What does not: who may be put forward and what is asked to hand over, which
+the database says in a sentence.
+"""
+
+from collections.abc import Callable
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from dashboards.kit import preselection as kit
+from dashboards.kit.frame import page
+from dashboards.kit.reads.lecteur import Lecteur
+from dashboards.kit.tableau import tableau
+from dashboards.kit.words.formats import est_absent, nombre, pluriel
+from dashboards.kit.words.texts import echapper
+from dashboards.pages.rapprochement import cards
+from warehouse.access import proposals
+from warehouse.errors import ErreurObservatoire
+
+VIDE = (
+    "Aucun ménage présélectionné sur ce logement : depuis « Classement », choisissez un ménage et ajoutez-le. Un "
+    "ménage qui passe devant un ménage mieux classé demande une raison."
+)
+RAISON = "Raison, s’il passe devant un ménage mieux classé"
+CHOISIR = "Choisir…"
+A_DEPOSER = (
+    "Une candidature transmise part avec le prochain fichier de candidatures ; dès la publication suivante, tous les "
+    "partenaires qui lisent ce ménage le voient « déjà positionné »."
+)
+
+
+def ajouter(lecteur: Lecteur, offre: str, lues: pd.DataFrame, dits: kit.Mots) -> None:
+    """Offer to put forward one household of the page of the list."""
+    choix = cards.etiquettes(lues)
+    with (
+        st.form("preselectionner", border=False),
+        st.container(horizontal=True, gap="small", vertical_alignment="bottom"),
+    ):
+        demande = st.selectbox("Présélectionner", list(choix), format_func=choix.__getitem__, key="a_preselectionner")
+        raison = _raison(dits, "raison_ajout")
+        if not st.form_submit_button("Ajouter à la présélection"):
+            return
+    _faire(
+        lambda: proposals.preselectionner(
+            lecteur.portail.portier, lecteur.session, offre, str(demande), motif_ordre=raison
+        ),
+    )
+
+
+def presenter(lecteur: Lecteur, offre: str, menages: pd.DataFrame, dits: kit.Mots) -> None:
+    """Draw the households put forward on this dwelling, and what may be done of them."""
+    if menages.empty:
+        st.info(VIDE)
+        return
+    st.markdown(f"**{echapper(kit.complete(menages, dits))}**")
+    st.caption(echapper(kit.RESERVEE))
+    if alertes := kit.en_alerte(menages, dits):
+        quoi = pluriel(alertes, "ménage a changé", "ménages ont changé")
+        st.warning(echapper(f"{nombre(alertes)} {quoi} depuis : voyez la dernière colonne."))
+    tableau(kit.lignes(menages, dits), "Ménages présélectionnés, dans l’ordre", cle="preselection", nombres=False)
+    restent = menages[menages["transmis_at"].isna()]
+    if not restent.empty:
+        ordonner(lecteur, offre, restent, len(menages), dits)
+    seance(lecteur, offre, menages.iloc[0], dits)
+    if not restent.empty and st.button("Transmettre la présélection", type="primary"):
+        _faire(lambda: proposals.transmettre(lecteur.portail.portier, lecteur.session, offre))
+    st.caption(echapper(A_DEPOSER))
+    page.lien("commission", "Voir l’ordre du jour de la commission")
+
+
+def ordonner(lecteur: Lecteur, offre: str, restent: pd.DataFrame, combien: int, dits: kit.Mots) -> None:
+    """Offer to move a household that is not handed over, or to take it away."""
+    noms = {
+        str(demande): f"Place {nombre(place)}"
+        for demande, place in zip(restent["demande_id"], restent["rang"], strict=True)
+    }
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+        demande = st.selectbox("Ménage", list(noms), format_func=noms.__getitem__, key="a_ordonner")
+        places = list(range(1, combien + 1))
+        place = st.selectbox("Nouvelle place", places, index=list(noms).index(demande) + combien - len(noms))
+        raison = _raison(dits, "raison_ordre")
+        placer, retirer = st.button("Placer"), st.button("Retirer de la présélection", type="tertiary")
+    moteur, session = lecteur.portail.portier, lecteur.session
+    if placer:
+        _faire(lambda: proposals.preselectionner(moteur, session, offre, demande, place, raison))
+    if retirer:
+        _faire(lambda: proposals.retirer(moteur, session, offre, demande))
+
+
+def seance(lecteur: Lecteur, offre: str, menage: "pd.Series", dits: kit.Mots) -> None:
+    """Ask for the day of the commission, and for the legal reason where it will examine fewer than three."""
+    tenue: date | None = None if est_absent(menage["date_cal"]) else menage["date_cal"]
+    motif = menage["motif_moins_de_3_code"]
+    codes = list(dits.moins_de_3)
+    with st.form("seance", border=False), st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+        jour = st.date_input("Date de la commission", value=tenue, format="DD/MM/YYYY")
+        raison = st.selectbox(
+            "Raison légale, si moins de trois candidats",
+            codes,
+            index=codes.index(motif) if motif in codes else None,
+            format_func=dits.moins_de_3.__getitem__,
+            placeholder=CHOISIR,
+        )
+        if not st.form_submit_button("Inscrire à l’ordre du jour"):
+            return
+    _faire(lambda: proposals.inscrire(lecteur.portail.portier, lecteur.session, offre, jour, raison))
+
+
+def _raison(dits: kit.Mots, cle: str) -> str | None:
+    choisie: str | None = st.selectbox(
+        RAISON, list(dits.ordre), index=None, format_func=dits.ordre.__getitem__, placeholder=CHOISIR, key=cle
+    )
+    return choisie
+
+
+def _faire(action: Callable[[], object]) -> None:
+    """Do it and draw the page again, or say what the database refuses."""
+    try:
+        action()
+    except ErreurObservatoire as erreur:
+        st.error(echapper(erreur))
+        return
+    st.rerun()

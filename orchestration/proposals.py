@@ -1,0 +1,116 @@
+"""Candidatures handed over at the portal, written as files of the landing folder, as if their organisme sent them.
+
+What belongs here: which events have not left, under which name a file leaves. What does not: the rows (``acces``, in
+the database), receiving them (``ingestion``: the same door, the same checks, as for any file).
+"""
+
+import csv
+import datetime as dt
+from collections.abc import Iterator
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import psycopg
+
+from ingestion.contracts.candidatures import CONTRAT
+from ingestion.door.declaration import AVANCE
+from orchestration.home import preparer_dossiers
+from warehouse.database.connections import Base
+from warehouse.errors import ErreurObservatoire
+from warehouse.settings import Settings
+
+# What has not left, or left in a file that another took the place of before a row of it could count. A purged demande
+# has no numéro unique any more.
+A_DEPOSER = """
+select e.*, p.nud
+from acces.evenements_candidature() as e
+join raw.pseudonymes as p on p.demande_id = e.demande_id and p.nud <> p.demande_id
+where
+    e.depose_dans is null
+    or exists (select from raw.depots as d where d.fichier = e.depose_dans and d.statut = 'remplace')
+    and not exists (
+        select from raw.candidatures as c join raw.depots as d on d.depot_id = c._depot_id
+        where d.statut in ('charge', 'en_attente') and c.candidature_id = e.candidature_id
+            and c.type_evenement = e.type_evenement and c.date_survenance = e.date_survenance::text
+    )
+order by e.organisme_code, e.offre_id, e.candidature_id, e.type_evenement
+"""
+DEPOSES = """
+with lot as (
+    select * from unnest(%(candidatures)s::text[], %(types)s::text[]) as lot (candidature_id, type_evenement)
+),
+positionne as (
+    update acces.preselection_menage as m set depose_dans = %(fichier)s
+    from acces.preselection as p
+    where p.preselection_id = m.preselection_id and (acces.candidature_id(p.organisme_code, m.menage_id),
+        'POSITIONNEMENT') in (select candidature_id, type_evenement from lot)
+)
+update acces.decision_commission as d set depose_dans = %(fichier)s
+where (d.candidature_id, 'CAL') in (select candidature_id, type_evenement from lot)
+"""
+PLEIN = "Le dossier de dépôt a déjà un fichier de candidatures de {emetteur} pour chaque jour d’ici le {fin:%d/%m/%Y}."
+
+
+def deposer(base: Base, settings: Settings) -> list[Path]:
+    """Write what was handed over or decided at the portal and has not left; return the files written.
+
+    Raises:
+        ErreurObservatoire: the folder cannot be written, or has no day left for an emitter.
+
+    """
+    preparer_dossiers(settings)
+    ecrits = []
+    with base.connexion() as conn:
+        # One at a time: two would write the same events twice.
+        conn.execute("select pg_advisory_xact_lock(hashtextextended('observatoire.candidatures', 0))")
+        with conn.cursor(row_factory=psycopg.rows.dict_row) as curseur:
+            lus = curseur.execute(A_DEPOSER).fetchall()
+        for emetteur, siens in groupby(lus, key=lambda evenement: str(evenement["organisme_code"])):
+            evenements = list(siens)
+            chemin = _libre(conn, settings.landing_dir, emetteur)
+            _ecrire(chemin, evenements)
+            _noter(conn, chemin.name, evenements)
+            ecrits.append(chemin)
+    return ecrits
+
+
+def _libre(conn: psycopg.Connection, dossier: Path, emetteur: str) -> Path:
+    """Return the file of the first day, from today on, for which the emitter sent none: it would take its place."""
+    aujourd_hui = dt.datetime.now(ZoneInfo("Europe/Paris")).date()
+    pris = {
+        jour
+        for (jour,) in conn.execute(
+            "select situation_au from raw.depots where flux = %s and emetteur = %s and situation_au >= %s",
+            (CONTRAT.flux, emetteur, aujourd_hui),
+        )
+    }
+    for jour in _jours(aujourd_hui):
+        nom = f"{CONTRAT.flux}_{emetteur}_{jour}.csv"
+        if jour not in pris and not any((dossier / autre).exists() for autre in (nom, f"{nom}.gz")):
+            return dossier / nom
+    raise ErreurObservatoire(PLEIN.format(emetteur=emetteur, fin=aujourd_hui + AVANCE))
+
+
+def _jours(premier: dt.date) -> Iterator[dt.date]:
+    return (premier + dt.timedelta(days=n) for n in range(AVANCE.days))
+
+
+def _ecrire(chemin: Path, evenements: list[dict[str, Any]]) -> None:
+    """Write a file whole: the folder is watched."""
+    partiel = chemin.with_name(f"{chemin.name}.part")
+    with partiel.open("w", encoding="utf-8", newline="") as flux:
+        plume = csv.DictWriter(flux, CONTRAT.noms, extrasaction="ignore", delimiter=";", lineterminator="\n")
+        plume.writeheader()
+        plume.writerows(evenements)
+    partiel.replace(chemin)
+
+
+def _noter(conn: psycopg.Connection, fichier: str, evenements: list[dict[str, Any]]) -> None:
+    """Write in which file the events left."""
+    colonnes = {nom: [evenement[nom] for evenement in evenements] for nom in ("candidature_id", "type_evenement")}
+    conn.execute(
+        DEPOSES,
+        {"fichier": fichier, "candidatures": colonnes["candidature_id"], "types": colonnes["type_evenement"]},
+    )

@@ -1,0 +1,217 @@
+"""From the list to the commission, on screen: to put forward, to order, to hand over, to decide, to take away."""
+
+import csv
+import io
+from datetime import date, timedelta
+
+import pandas as pd
+import pytest
+
+from dashboards.kit import preselection
+from dashboards.kit.words.formats import date_longue
+from tests.ingestion.fabrique import CANDIDATURES
+from warehouse.access import proposals
+
+LISTE = (
+    "select r.offre_id, array_agg(r.demande_id order by r.points desc, r.date_creation, r.demande_id) as demandes"
+    " from rapprochement as r where r.is_eligible group by r.offre_id having count(*) >= 4 order by r.offre_id limit 1"
+)
+SEANCE = date.today() + timedelta(days=7)
+MOTS = preselection.Mots({"CONTACT": "Injoignable"}, {"POSITIONNEMENT": "Déjà"}, {}, {"DALO": "Préfet"})
+
+
+@pytest.fixture(autouse=True)
+def rien_ne_reste(entrepot):
+    yield
+    with entrepot.connexion() as c:
+        c.execute("delete from acces.preselection")
+        c.execute("delete from acces.decision_commission")
+
+
+@pytest.fixture
+def liste(lire):
+    """Return an offre of an account and its households, in order."""
+
+    def _liste(login):
+        (ligne,) = lire(login, LISTE)
+        return ligne["offre_id"], ligne["demandes"]
+
+    return _liste
+
+
+@pytest.fixture
+def proposer(portail, session_de, liste):
+    """Put forward the first three households of an account, for a commission."""
+
+    def _proposer(login, *, transmise=False):
+        offre, demandes = liste(login)
+        session = session_de(login)
+        for demande in demandes[:3]:
+            proposals.preselectionner(portail.portier, session, offre, demande)
+        proposals.inscrire(portail.portier, session, offre, SEANCE, None)
+        if transmise:
+            proposals.transmettre(portail.portier, session, offre)
+        return offre, demandes[:3]
+
+    return _proposer
+
+
+def textes(at) -> str:
+    return "\n".join(str(e.value) for e in [*at.title, *at.markdown, *at.caption, *at.info, *at.warning])
+
+
+def bouton(at, libelle):
+    return next(b for b in at.button if b.label == libelle)
+
+
+def tables(at, colonne) -> list[pd.DataFrame]:
+    return [t.value.reset_index() for t in at.table if colonne in t.value.reset_index().columns]
+
+
+@pytest.mark.parametrize("login", ["bailleur-a", "etat"])
+def test_a_household_of_the_list_is_put_forward_and_the_tab_shows_it(ouvrir, liste, login):
+    offre, _ = liste(login)
+    at = ouvrir(login, "rapprochement", offre=offre)
+    bouton(at, "Ajouter à la présélection").click().run()
+    assert not at.exception
+    at = ouvrir(login, "rapprochement", offre=offre, onglet="preselection")
+    (table,) = tables(at, "Pourquoi cet ordre")
+    assert list(table["Pourquoi cet ordre"]) == ["ordre de la liste"]
+    assert f"par {login}" in table["Ajouté"][0].replace("\\", "")
+    assert "moins de trois" in textes(at)
+
+
+def test_a_household_that_passes_over_another_is_refused_in_a_sentence_until_a_reason_is_chosen(ouvrir, liste):
+    offre, demandes = liste("bailleur-a")
+    at = ouvrir("bailleur-a", "rapprochement", offre=offre)
+    at.selectbox(key="a_preselectionner").set_value(demandes[1])
+    bouton(at, "Ajouter à la présélection").click().run()
+    assert "dites pourquoi" in at.error[0].value
+    at.selectbox(key="raison_ajout").set_value("CONTACT")
+    bouton(at, "Ajouter à la présélection").click().run()
+    assert not at.error
+    at = ouvrir("bailleur-a", "rapprochement", offre=offre, onglet="preselection")
+    assert list(tables(at, "Pourquoi cet ordre")[0]["Pourquoi cet ordre"]) == ["Ménage injoignable"]
+
+
+def test_a_household_is_moved_and_taken_away_then_the_rest_is_handed_over(ouvrir, proposer, lire):
+    offre, demandes = proposer("bailleur-a")
+    at = ouvrir("bailleur-a", "rapprochement", offre=offre, onglet="preselection")
+    bouton(at, "Transmettre la présélection").click().run()
+    assert not at.error
+    transmis = lire("bailleur-a", "select demande_id, transmis_at from acces.preselections('bailleur')")
+    assert {ligne["demande_id"] for ligne in transmis if ligne["transmis_at"]} == set(demandes)
+    at = ouvrir("bailleur-a", "rapprochement", offre=offre, onglet="preselection")
+    assert "Transmettre la présélection" not in {b.label for b in at.button}
+
+
+def test_mes_offres_shows_the_preselection_of_the_offre_chosen(ouvrir, proposer):
+    offre, demandes = proposer("bailleur-a")
+    (table,) = tables(ouvrir("bailleur-a", "offres", offre=offre), "Pourquoi cet ordre")
+    assert len(table) == len(demandes)
+
+
+@pytest.mark.parametrize("login", ["bailleur-a", "etat"])
+def test_the_agenda_of_a_commission_has_its_day_its_dwellings_and_their_households(ouvrir, proposer, login):
+    offre, _ = proposer(login)
+    at = ouvrir(login, "commission", seance=str(SEANCE))
+    assert offre in textes(at).replace("\\", "")
+    assert date_longue(SEANCE) in at.selectbox(key="filtre_seance").options
+    assert len(tables(at, "Pourquoi cet ordre")[0]) == 3
+
+
+def test_no_other_organisme_sees_the_agenda(ouvrir, proposer):
+    proposer("bailleur-a")
+    assert tables(ouvrir("bailleur-b", "commission"), "Pourquoi cet ordre") == []
+
+
+def test_the_sheet_of_a_dwelling_is_a_table_and_a_document_without_any_number(client, connecter, proposer, lire):
+    offre, demandes = proposer("bailleur-a")
+    connecter("bailleur-a")
+    reponse = client.get(f"/export/candidats.csv?offre_id={offre}")
+    lignes = list(csv.DictReader(io.StringIO(reponse.content.decode("utf-8-sig")), delimiter=";"))
+    assert [ligne["demande_id"] for ligne in lignes] == demandes
+    assert client.get(f"/export/candidats.xlsx?offre_id={offre}").content[:2] == b"PK"
+    document = client.get(f"/export/feuille_commission.pdf?offre_id={offre}")
+    assert (document.status_code, document.content[:5]) == (200, b"%PDF-")
+    assert "nud" not in lignes[0]
+
+
+def test_attaque_B2_the_sheet_of_a_dwelling_is_for_the_organisme_that_put_its_households_forward(
+    client, connecter, proposer
+):
+    offre, _ = proposer("bailleur-a")
+    connecter("bailleur-b")
+    for chemin in ("candidats.csv", "feuille_commission.pdf"):
+        assert client.get(f"/export/{chemin}?offre_id={offre}").status_code == 409
+
+
+def test_the_file_of_candidatures_opens_on_a_purpose_and_has_the_columns_of_the_door(
+    client, connecter, proposer, entrepot
+):
+    _, demandes = proposer("bailleur-a", transmise=True)
+    connecter("bailleur-a")
+    assert client.get("/export/candidatures.csv").status_code == 409
+    reponse = client.get("/export/candidatures.csv?finalite=proposition")
+    lignes = list(csv.DictReader(io.StringIO(reponse.content.decode("utf-8-sig")), delimiter=";"))
+    assert len(lignes) == 3
+    assert set(lignes[0]) <= set(CANDIDATURES.noms)
+    with entrepot.connexion() as c:
+        numeros = dict(c.execute("select nud, demande_id from raw.pseudonymes").fetchall())
+        (filtre,) = c.execute(
+            "select filtre from acces.journal_entier where evenement = 'acces' order by entree_id desc limit 1"
+        ).fetchone()
+    assert {numeros[ligne["nud"]] for ligne in lignes} == set(demandes)
+    assert sorted(filtre["demande_id"]) == sorted(demandes)
+    assert 'filename="candidatures_BA01_' in reponse.headers["content-disposition"]
+
+
+def test_a_decision_is_entered_from_the_page_and_shown_there(ouvrir, lire):
+    at = ouvrir("bailleur-a", "commission")
+    candidature = at.selectbox(key="candidature_examinee").value
+    at.selectbox(key="decision").set_value("NAT").run()
+    at.selectbox(key="motif_decision").set_value("PIE")
+    bouton(at, "Enregistrer la décision").click().run()
+    assert not at.error
+    (saisie,) = lire("bailleur-a", "select * from acces.decisions_saisies('bailleur')")
+    assert (saisie["candidature_id"], saisie["decision_code"], saisie["motif_decision_code"]) == (
+        candidature,
+        "NAT",
+        "PIE",
+    )
+
+
+@pytest.mark.parametrize("login", ["etat", "commune-toulouse"])
+def test_a_reservataire_enters_no_decision(ouvrir, login):
+    at = ouvrir(login, "commission")
+    assert "Saisir les décisions" not in textes(at)
+
+
+def menage(**autres) -> pd.Series:
+    fixes = {
+        "candidature_etat_code": None,
+        "is_offert": True,
+        "demande_etat_code": "active",
+        "motif_radiation_code": None,
+        "date_bail": None,
+        "is_eligible": True,
+        "motifs_exclusion_codes": [],
+    }
+    return pd.Series(fixes | autres)
+
+
+@pytest.mark.parametrize(
+    ("autres", "dit"),
+    [
+        ({}, "rien"),
+        ({"is_offert": False}, "logement loué, retiré ou rendu"),
+        ({"demande_etat_code": "radiee", "motif_radiation_code": "RADATT", "is_eligible": None}, "ménage logé depuis"),
+        ({"demande_etat_code": "radiee", "motif_radiation_code": "RADABA", "is_eligible": None}, "demande radiée"),
+        ({"demande_etat_code": None, "is_eligible": None}, "demande que vous ne lisez plus"),
+        ({"is_eligible": False, "motifs_exclusion_codes": ["POSITIONNEMENT"]}, "déjà positionné par ailleurs"),
+        ({"is_eligible": False, "motifs_exclusion_codes": ["X"]}, "écarté depuis : x"),
+        ({"candidature_etat_code": "POSITIONNEE", "is_offert": False}, "candidature reçue par l’observatoire"),
+    ],
+)
+def test_what_has_changed_of_a_household_is_said(autres, dit):
+    assert preselection.changement(menage(**autres), MOTS) == dit

@@ -1,0 +1,69 @@
+-- What a commission decides, entered by its landlord at the portal: carried by the portier, as 85_proposer.sql.
+-- A decision is about a candidature that is published, whoever put it forward: from the commission on, the landlord
+-- speaks. Entered again, it takes the place of the former one.
+create or replace function acces.statuer(
+    p_jeton_sha256 bytea, p_candidature_id text, p_date_cal date, p_decision text, p_rang integer,
+    p_motif text, p_motif_moins_de_3 text
+)
+returns void language plpgsql volatile security definer set search_path = ''
+as $$
+declare
+    v_compte acces.compte := acces.compte_qui_propose(p_jeton_sha256);
+    v_decision acces.decision_commission;
+    v_depuis date;
+begin
+    execute format(
+        'select c.departement_code, c.candidature_id, c.offre_id, c.demande_id, c.bailleur_code, c.date_positionnement'
+        ' from (select * from marts.fct_candidature where candidature_id = $1 and is_en_cours and date_offre is null'
+        ' and (%s)) as c',
+        acces.regle_de_lecture(v_compte.profil, 'marts.fct_candidature')
+    )
+    into
+        v_decision.departement_code, v_decision.candidature_id, v_decision.offre_id, v_decision.demande_id,
+        v_decision.bailleur_code, v_depuis
+    using p_candidature_id;
+    if v_decision.candidature_id is null then
+        perform acces.refuser('Cette candidature n’attend pas de décision, ou n’est pas la vôtre.');
+    end if;
+    if not exists (
+        select from acces.lignee_de(v_compte.organisme_code) as l where l.bailleur_code = v_decision.bailleur_code
+    ) then
+        perform acces.refuser('La décision est celle de la commission du bailleur : il la saisit.');
+    end if;
+    if p_date_cal is null or p_date_cal > acces.aujourd_hui() or p_date_cal < v_depuis then
+        perform acces.refuser('Donnez le jour de la commission : après le positionnement, et non à venir.');
+    end if;
+    perform acces.verifier_code('DECISION_CAL', p_decision);
+    if p_decision = 'NAT' then
+        perform acces.verifier_code('MOTIF_NON_ATTRIBUTION', p_motif);
+    end if;
+    if p_decision = 'ATR' and coalesce(p_rang, 0) not between 1 and 20 then
+        perform acces.refuser('Une attribution avec rang demande un rang, de 1 à 20.');
+    end if;
+    if p_motif_moins_de_3 is not null then
+        perform acces.verifier_code('MOTIF_MOINS_DE_3', p_motif_moins_de_3);
+    end if;
+    insert into acces.decision_commission (
+        departement_code, candidature_id, organisme_code, offre_id, demande_id, bailleur_code, date_cal, decision_code,
+        rang, motif_decision_code, motif_moins_de_3_code, saisie_par
+    )
+    values (
+        v_decision.departement_code, p_candidature_id, v_compte.organisme_code, v_decision.offre_id,
+        v_decision.demande_id, v_decision.bailleur_code, p_date_cal, p_decision,
+        case when p_decision = 'ATR' then p_rang end, case when p_decision = 'NAT' then p_motif end,
+        p_motif_moins_de_3, v_compte.login
+    )
+    on conflict (departement_code, candidature_id) do update set
+        organisme_code = excluded.organisme_code, date_cal = excluded.date_cal, decision_code = excluded.decision_code,
+        rang = excluded.rang, motif_decision_code = excluded.motif_decision_code,
+        motif_moins_de_3_code = excluded.motif_moins_de_3_code, saisie_par = excluded.saisie_par,
+        saisie_at = clock_timestamp();
+    -- How many were examined is told in each line of the dwelling: all of them leave again.
+    update acces.decision_commission as d set depose_dans = null
+    where d.departement_code = v_decision.departement_code and d.offre_id = v_decision.offre_id;
+    perform acces.journaliser(
+        'decision_saisie', v_compte, sha256(p_jeton_sha256), null, 'commission',
+        jsonb_build_object('offre_id', v_decision.offre_id, 'demande_id', v_decision.demande_id), null
+    );
+end
+$$;
