@@ -264,7 +264,7 @@ class Fiches:
         elargis = pl.concat_list(voeux).list.drop_nulls().list.unique().list.sort().list.join("|")
         return lignes.select(
             *("nud", "etat_code", "communes_souhaitees", "tranche_plafond_code", "organisme_enregistreur_code"),
-            *("points", "points_detail", "has_dalo", "has_pdalpd", "is_prioritaire"),
+            *("points", "points_detail", "has_dalo", "has_pdalpd", "has_acd", "is_prioritaire"),
             *DROITS,
             departement_code=pl.lit("31"),
             is_valide=pl.col("etat_code") == "active",
@@ -281,6 +281,7 @@ class Fiches:
             loyer_max_eur=pl.col("loyer_max_eur").cast(pl.Float64),
             ressources_mensuelles_eur="mensuel",
             nb_unites_consommation=pl.col("unites").round(1),
+            ressources_uc_annuelles_eur="par_unite",
             grille_code=pl.lit("toulouse_metropole"),
             grille_version=pl.lit("2024"),
             has_handicap=adapte,

@@ -9,6 +9,7 @@ from tests.independent.calculs import Fichiers
 from tests.independent.comparaison import differences, lire
 from tests.independent.faits import Faits
 from tests.independent.fiche import Fiches
+from tests.independent.priorites import Priorites
 from tests.independent.rapprochement import Rapprochement
 from tests.independent.vacants import peu_candidats
 
@@ -34,11 +35,13 @@ def attendus(faits, entrepot) -> dict[str, pl.DataFrame]:
     def sous_pseudonyme(lignes: pl.DataFrame) -> pl.DataFrame:
         return lignes.join(pseudonymes, on="nud", how="left").drop("nud")
 
+    seuils = Priorites(faits.fichiers).seuils().filter(annee=faits.fichiers.reference.year)
     labels = Fiches(faits.fichiers).labels()
     de_dalo = [*labels["has_dalo"], *labels["has_dalo_recours"]]
     return {
         "fct_offre": faits.offres.drop("cloture").with_columns(
-            norme_code=pl.col("offre_id").replace_strict(Rapprochement(faits.fichiers).normes, default=None)
+            norme_code=pl.col("offre_id").replace_strict(Rapprochement(faits.fichiers).normes, default=None),
+            seuil_q1_eur=pl.col("epci_code").replace_strict(seuils["epci"], seuils["seuil"], default=None),
         ),
         "fct_candidature": sous_pseudonyme(faits.candidatures.with_columns(is_dalo=pl.col("nud").is_in(de_dalo))),
         "fct_attribution": sous_pseudonyme(faits.attributions),

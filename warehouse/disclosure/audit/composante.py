@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from warehouse.disclosure.cellules import Cle
+from warehouse.solver import solveur
 
 TOLERANCE = 1e-6
 SECONDES_PAR_BORNE = 10.0
@@ -43,13 +44,6 @@ def est_large(bas: float, haut: float, seuil: int, plancher: int) -> bool:
     Above one, the floor is how many a reader counts itself: what is left of them to the others has to be wide.
     """
     return haut - bas >= seuil or (bas <= plancher <= 1 and haut >= seuil - 1)
-
-
-class Solveur(highspy.Highs):
-    """The solver without its callbacks: asking for them prints a banner."""
-
-    def enableCallbacks(self) -> None:  # noqa: N802
-        """Ask for none."""
 
 
 class Composante:
@@ -209,21 +203,6 @@ class Composante:
         if self.entier.getModelStatus() == highspy.HighsModelStatus.kOptimal and valeurs:
             self._temoigner(np.rint(valeurs))
         self.entier.changeColBounds(position, self.plancher[position], np.inf)
-
-
-def solveur(programme: highspy.HighsLp, **options: bool | float | str) -> highspy.Highs:
-    """Return a silent solver of one thread that holds the program."""
-    resultat = Solveur()
-    usuelles: dict[str, bool | float | str] = {
-        "output_flag": False,
-        "presolve": "off",
-        "threads": 1,
-        "solver": "simplex",
-    }
-    for option, valeur in (usuelles | options).items():
-        resultat.setOptionValue(option, valeur)
-    resultat.passModel(programme)
-    return resultat
 
 
 def _resoudre(solveur: highspy.Highs, position: int, sens: highspy.ObjSense) -> highspy.HighsModelStatus:

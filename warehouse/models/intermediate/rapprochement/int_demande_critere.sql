@@ -45,6 +45,7 @@ final as (
         demande.loyer_max_eur,
         demande.ressources_mensuelles_eur,
         demande.nb_unites_consommation,
+        demande.ressources_uc_annuelles_eur,
         points.points,
         points.points_detail,
         points.grille_code,
@@ -52,6 +53,7 @@ final as (
         coalesce(demande.has_handicap, false) as has_handicap,
         demande.has_dalo,
         demande.has_pdalpd,
+        demande.has_acd,
         demande.is_prioritaire,
         demande.is_prioritaire
         or coalesce(demande.is_motif_urgent, false)

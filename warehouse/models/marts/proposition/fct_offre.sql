@@ -33,7 +33,14 @@ select
     offre.nb_candidatures,
     offre.jours_vacance,
     offre.delegation_code,
-    norme.norme_code
+    norme.norme_code,
+    seuil.seuil_eur as seuil_q1_eur
 from {{ ref('int_offre') }} as offre
 left join {{ ref('int_offre_norme') }} as norme
     on offre.departement_code = norme.departement_code and offre.offre_id = norme.offre_id
+cross join {{ ref('int_reference') }} as reference
+left join {{ ref('int_seuil_q1') }} as seuil
+    on
+        offre.departement_code = seuil.departement_code
+        and offre.epci_code = seuil.epci_code
+        and date_part('year', reference.date_reference)::integer = seuil.annee

@@ -36,7 +36,10 @@ select
     ) as reste_a_vivre_eur_jour_uc,
     demande.is_prioritaire,
     demande.has_dalo,
-    demande.has_pdalpd
+    demande.has_pdalpd,
+    demande.has_acd,
+    demande.is_public_prioritaire,
+    demande.ressources_uc_annuelles_eur <= offre.seuil_q1_eur as is_premier_quartile
 from {{ ref('fct_offre') }} as offre
 inner join {{ ref('fct_demande_critere') }} as demande
     on offre.departement_code = demande.departement_code
