@@ -8,6 +8,6 @@ PERMIS = frozenset(
         *("dep", "geo", "annee", "mois", "avec", "avec2", "typo", "pop", "rang"),
         *("indicateur", "mouvement", "groupe", "detail", "maille", "onglet", "offre", "bailleur", "contingent"),
         *("reservataire", "vue", "tri", "page", "jours", "lecture", "ressources", "anciennete"),
-        *("echeance", "motif", "flux", "emetteur", "commune", "type"),
+        *("parmenage", "quotas", "echeance", "motif", "flux", "emetteur", "commune", "type"),
     }
 )

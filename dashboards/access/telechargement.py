@@ -33,6 +33,7 @@ GENRES = {
 FINALITE = "finalite"
 FILTRES = (
     *("dep", "geo", "annee", "avec", "avec2", "pop", "typo", "rang", "onglet", "echeance", "motif"),
+    *("contingent", "parmenage", "quotas"),
     *("depot_id", "indicateur", FINALITE),
 )
 TAILLE_MAX = 64
@@ -46,6 +47,7 @@ PAGES_DES_JEUX = {
     "fiche_territoire": "territoire",
     "liste": "demandes",
     "mixite": "attributions",
+    "plan": "offres",
     "presomptions": "priorites",
     "quarantaine": "donnees",
     "reservations": "contingents",

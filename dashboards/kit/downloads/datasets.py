@@ -10,6 +10,7 @@ from dashboards.kit.downloads.files import Export, masquer
 from dashboards.kit.downloads.filters import Choix
 from dashboards.kit.downloads.liste import JEUX_LISTE
 from dashboards.kit.downloads.pdf import Fiche
+from dashboards.kit.downloads.plan import JEUX_PLAN
 from dashboards.kit.downloads.priorites import JEUX_PRIORITES
 from dashboards.kit.downloads.quarantaine import JEUX_QUARANTAINE
 from dashboards.kit.downloads.suivis import FERME, JEUX_SUIVIS
@@ -158,6 +159,7 @@ JEUX: dict[str, tuple[Jeu, tuple[tuple[str, str], ...]]] = {
     **{nom: (partial(_theme, nom), DEFINITIONS) for nom in THEMES},
     **JEUX_SUIVIS,
     **JEUX_LISTE,
+    **JEUX_PLAN,
     **JEUX_PRIORITES,
     **JEUX_QUARANTAINE,
     **JEUX_CORRECTIONS,

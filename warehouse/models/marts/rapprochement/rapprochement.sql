@@ -9,6 +9,7 @@ select
     offre.offre_id,
     demande.demande_id,
     {{ est_eligible() }} as is_eligible,
+    {{ est_eligible(sauf='DEJA_PROPOSE') }} as is_eligible_profil,
     regle.codes[least({{ rangs(exclusions()) }})] as motif_exclusion_code,
     regle.libelles[least({{ rangs(exclusions()) }})] as motif_exclusion,
     {{ codes(exclusions()) }} as motifs_exclusion_codes,
