@@ -6,6 +6,7 @@ from functools import partial
 import pandas as pd
 
 from dashboards.kit.downloads.corrections import JEUX_CORRECTIONS
+from dashboards.kit.downloads.cotation import JEUX_COTATION
 from dashboards.kit.downloads.files import Export, masquer
 from dashboards.kit.downloads.filters import Choix
 from dashboards.kit.downloads.liste import JEUX_LISTE
@@ -160,6 +161,7 @@ JEUX: dict[str, tuple[Jeu, tuple[tuple[str, str], ...]]] = {
     **JEUX_SUIVIS,
     **JEUX_LISTE,
     **JEUX_PLAN,
+    **JEUX_COTATION,
     **JEUX_PRIORITES,
     **JEUX_QUARANTAINE,
     **JEUX_CORRECTIONS,

@@ -17,6 +17,7 @@ select
     offre.norme_code,
     demande.points,
     demande.points_detail,
+    demande.quantites,
     demande.grille_code,
     demande.grille_version,
     demande.anciennete_mois,
