@@ -44,6 +44,7 @@ PAGES = (
     Page("commission", "Commission", "Agir"),
     Page("priorites", "DALO et publics prioritaires", "Agir"),
     Page("contingents", "Contingents", "Agir"),
+    Page("cotation", "Cotation", "Agir"),
     Page("guide", "Guide", "Comprendre"),
     Page("indicateurs", "Indicateurs", "Comprendre"),
     Page("donnees", "État des données", "Comprendre"),

@@ -32,6 +32,8 @@ GENRES = {
 FINALITE = "finalite"
 FILTRES = (
     *("dep", "geo", "annee", "avec", "avec2", "pop", "typo", "rang", "onglet", "echeance", "motif"),
+    *("contingent", "parmenage", "quotas"),
+    *("pmois", "pdelai", "pdalo", "ppdalpd", "pacd", "pprio", "pmut", "purgent", "seuil"),
     *("depot_id", "offre_id", "indicateur", FINALITE),
 )
 TAILLE_MAX = 64
@@ -48,6 +50,7 @@ PAGES_DES_JEUX = {
     "fiche_territoire": "territoire",
     "liste": "demandes",
     "mixite": "attributions",
+    "plan": "offres",
     "presomptions": "priorites",
     "quarantaine": "donnees",
     "reservations": "contingents",

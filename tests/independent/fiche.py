@@ -159,6 +159,20 @@ class Fiches:
             .otherwise(pl.lit("")),
         )
 
+    def _quantites(self) -> pl.Expr:
+        """What each criterion counts, as the text of an object: months, or one."""
+        drapeaux = {
+            "DALO": pl.col("has_dalo"),
+            "PDALPD": pl.col("has_pdalpd"),
+            "ACD": pl.col("has_acd"),
+            "PRIORITAIRE": pl.col("is_prioritaire"),
+            "MUTATION": pl.col("mutation"),
+            "MOTIF_URGENT": pl.col("motif_1").is_in(URGENCES),
+        }
+        quantites = {code: vrai(drapeau).cast(pl.Int64) for code, drapeau in drapeaux.items()}
+        quantites |= dict.fromkeys(("ANCIENNETE", "DELAI_ANORMAL"), pl.col("attente"))
+        return pl.struct(**quantites).map_elements(ecrire_les_points, return_dtype=pl.String)
+
     def _territoires(self) -> pl.Expr:
         """Wishes, and their EPCI."""
         epci = territoires()["epci"]
@@ -274,6 +288,7 @@ class Fiches:
             typologies_souhaitees=rangs("type_logement", 3),
             nb_personnes="personnes",
             composition_code="composition",
+            quantites=self._quantites(),
             plafond_rang=tranches.replace_strict({"PLAI": 1, "PLUS": 2, "PLS": 3, "SUP_PLS": 4}, default=None),
             is_positionne=vrai(pl.col("is_positionne")),
             offres_refermees=pl.col("refermees").fill_null(""),

@@ -38,11 +38,15 @@ def attendus(faits, entrepot) -> dict[str, pl.DataFrame]:
     seuils = Priorites(faits.fichiers).seuils().filter(annee=faits.fichiers.reference.year)
     labels = Fiches(faits.fichiers).labels()
     de_dalo = [*labels["has_dalo"], *labels["has_dalo_recours"]]
+    normes = Rapprochement(faits.fichiers).normes
+    profil = ["commune_code", "typologie_code", "financement_code", "contingent_code", "norme_code"]
     return {
-        "fct_offre": faits.offres.drop("cloture").with_columns(
-            norme_code=pl.col("offre_id").replace_strict(Rapprochement(faits.fichiers).normes, default=None),
+        "fct_offre": faits.offres.drop("cloture")
+        .with_columns(
+            norme_code=pl.col("offre_id").replace_strict(normes, default=None),
             seuil_q1_eur=pl.col("epci_code").replace_strict(seuils["epci"], seuils["seuil"], default=None),
-        ),
+        )
+        .with_columns(profil_code=pl.when("is_offert").then(pl.concat_str(profil, separator="|", ignore_nulls=True))),
         "fct_candidature": sous_pseudonyme(faits.candidatures.with_columns(is_dalo=pl.col("nud").is_in(de_dalo))),
         "fct_attribution": sous_pseudonyme(faits.attributions),
         "fct_logement": faits.logements,

@@ -1,4 +1,4 @@
 """What is worked out from the eligible pairs that the database gives: a plan of proposals, another grid.
 
-What belongs here: numbers in, numbers out. What does not: who is eligible and why, which the view ``rapprochement`` says.
+What belongs here: numbers in, numbers out. What does not: who is eligible and why (the view ``rapprochement``).
 """

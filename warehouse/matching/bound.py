@@ -1,9 +1,11 @@
 """A bound that no plan of proposals passes, over all eligible pairs, those that were not read included.
 
 Any prices of households and quotas give one: what each dwelling could bring at best once the households that it takes
-are paid, beside what all places of households and all quotas are worth. A pair that was not read brings no more than the
-last one of its list, counts for every quota and costs nothing.
+are paid, beside what all places of households and all quotas are worth. A pair that was not read brings no more than
+the last one of its list, counts for every quota and costs nothing.
 """
+
+from itertools import pairwise
 
 import numpy as np
 
@@ -21,27 +23,27 @@ def borner(
     par_logement: int,
     par_menage: int,
 ) -> tuple[float, np.ndarray]:
-    """Return the bound in points, less what missing quotas cost, and which dwellings need a longer list to lower it."""
+    """Return the bound in points, less what missing quotas cost, and which profiles need a longer list to lower it."""
     valeurs = listes.points + PRESENCE - prix[listes.demande]
     comptent = [quota.compte(listes) for quota in quotas]
     bonus = sum((prime * compte for prime, compte in zip(primes, comptent, strict=True)), np.zeros(listes.nombre))
-    offres = [quota.offres for quota in quotas]
-    plein = sum((prime * o for prime, o in zip(primes, offres, strict=True)), np.zeros(len(listes.offres)))
+    profils = [quota.profils for quota in quotas]
+    plein = sum((prime * siens for prime, siens in zip(primes, profils, strict=True)), np.zeros(len(listes.logements)))
     total = float(par_menage * prix.sum() - primes @ cibles)
-    bornes, courtes = listes.bornes(), np.zeros(len(listes.offres), dtype=bool)
-    for offre, (debut, fin) in enumerate(zip(bornes[:-1], bornes[1:], strict=True)):
+    bornes, courtes = listes.bornes(), np.zeros(len(listes.logements), dtype=bool)
+    for profil, (debut, fin) in enumerate(pairwise(bornes.tolist())):
         siennes, siens = valeurs[debut:fin], bonus[debut:fin]
         connu = _au_mieux(siennes, siens, par_logement)
-        if listes.tronquee[offre]:
+        if listes.tronquee[profil]:
             dernier = np.full(par_logement, listes.points[fin - 1] + PRESENCE)
             ouvert = _au_mieux(
                 np.concatenate([siennes, dernier]),
-                np.concatenate([siens, np.full(par_logement, plein[offre])]),
+                np.concatenate([siens, np.full(par_logement, plein[profil])]),
                 par_logement,
             )
-            courtes[offre] = ouvert > connu + PRESENCE
+            courtes[profil] = ouvert > connu + PRESENCE
             connu = max(connu, ouvert)
-        total += connu
+        total += len(listes.logements[profil]) * connu
     return total, courtes
 
 

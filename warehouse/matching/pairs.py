@@ -1,4 +1,8 @@
-"""Eligible pairs of a dwelling and a household, by dwelling, in the order of its ranking; the quotas of a plan."""
+"""Eligible pairs of vacant dwellings and households: one list for the dwellings that the rules do not tell apart.
+
+A profile is such dwellings; its list is in the order of its ranking (points, oldest filing, pseudonym). A household
+that refused one of them is in the list all the same: who it must not be put forward for is checked at the end.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,15 +17,15 @@ Drapeaux = NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class Listes:
-    """Ranked lists, one after the other.
+    """Ranked lists of the profiles, one after the other.
 
-    ``offre`` and ``demande`` are places in ``offres`` and ``demandes``, one a pair; ``tronquee`` tells, by dwelling,
-    whether its list stops before its end.
+    ``logements``: the dwellings of each profile. ``profil`` and ``demande``: places in ``logements`` and ``demandes``,
+    one a pair. ``tronquee``: by profile, whether its list stops before its end.
     """
 
-    offres: tuple[str, ...]
+    logements: tuple[tuple[str, ...], ...]
     demandes: tuple[str, ...]
-    offre: Entiers
+    profil: Entiers
     demande: Entiers
     points: Reels
     tronquee: Drapeaux
@@ -32,51 +36,58 @@ class Listes:
         return len(self.points)
 
     @property
-    def servies(self) -> Drapeaux:
-        """Tell, by dwelling, whether anybody is eligible."""
-        return np.bincount(self.offre, minlength=len(self.offres)) > 0
+    def effectifs(self) -> Entiers:
+        """Number of dwellings of each profile."""
+        return np.array([len(siens) for siens in self.logements], dtype=np.int64)
 
     def bornes(self) -> Entiers:
-        """Return where the list of each dwelling begins, and where the last one ends."""
-        comptes = np.bincount(self.offre, minlength=len(self.offres))
-        return np.concatenate(([0], np.cumsum(comptes)))
+        """Return where the list of each profile begins, and where the last one ends."""
+        return np.concatenate(([0], np.cumsum(np.bincount(self.profil, minlength=len(self.logements)))))
 
 
 def former(
-    offres: Sequence[str], lignes_offres: Sequence[str], demandes: Sequence[str], points: Sequence[float], nombre: int
+    logements: Sequence[Sequence[str]],
+    profil: Sequence[int],
+    demandes: Sequence[str],
+    points: Sequence[float],
+    longueurs: Sequence[int],
 ) -> Listes:
-    """Return lists of ``nombre`` pairs a dwelling at most, from rows in the order of ``offres`` and of each ranking."""
-    rangs = {offre: place for place, offre in enumerate(offres)}
-    offre = np.array([rangs[code] for code in lignes_offres], dtype=np.int64)
-    if (np.diff(offre) < 0).any():
-        raise ValueError("the pairs do not come in the order of their dwellings")
+    """Return lists of ``longueurs`` pairs at most, from rows in the order of the profiles and of each ranking."""
+    places = np.array(profil, dtype=np.int64)
+    if (np.diff(places) < 0).any():
+        raise ValueError("the pairs do not come in the order of their profiles")
     cles = {demande: place for place, demande in enumerate(dict.fromkeys(demandes))}
     return Listes(
-        tuple(offres),
+        tuple(tuple(siens) for siens in logements),
         tuple(cles),
-        offre,
+        places,
         np.array([cles[code] for code in demandes], dtype=np.int64),
         np.array(points, dtype=np.float64),
-        np.bincount(offre, minlength=len(offres)) >= nombre,
+        np.bincount(places, minlength=len(logements)) >= np.array(longueurs, dtype=np.int64),
     )
 
 
 @dataclass(frozen=True)
 class Quota:
-    """A share of the dwellings of ``offres`` (one flag a dwelling) that go first to a household of ``classe``.
+    """A share of the dwellings of ``profils`` (one flag a profile) that go first to a household of ``classe``.
 
-    ``classe``: one flag a pair. ``part_pct``: at least so many of a hundred dwellings that have a candidate.
+    ``classe``: one flag a pair. ``part_pct``: at least so many of a hundred dwellings that somebody could be given.
     """
 
     code: str
     part_pct: float
-    offres: Drapeaux
+    profils: Drapeaux
     classe: Drapeaux
 
     def compte(self, listes: Listes) -> Drapeaux:
         """Tell which pairs meet the quota: of its class, on a dwelling that it counts."""
-        return self.classe & self.offres[listes.offre]
+        return self.classe & self.profils[listes.profil]
+
+    def logements(self, listes: Listes) -> int:
+        """Return how many dwellings it counts."""
+        servis = np.bincount(listes.profil, minlength=len(listes.logements)) > 0
+        return int(listes.effectifs[self.profils & servis].sum())
 
     def cible(self, listes: Listes) -> int:
         """Return how many dwellings must go first to its class."""
-        return int(np.ceil(self.part_pct * np.count_nonzero(self.offres & listes.servies) / 100 - 1e-9))
+        return int(np.ceil(self.part_pct * self.logements(listes) / 100 - 1e-9))

@@ -1,8 +1,9 @@
 """The program of a plan of proposals: whom to put forward for which dwelling, the total of points at its highest.
 
-Columns: one a pair (put forward), one a dwelling and class of first-ranked household, one a quota (what it lacks). Rows:
-so many households a dwelling, so many dwellings a household, one class of first-ranked household, the quotas. A quota
-that nobody can meet is missed by as little as possible, at a price above any points.
+Columns: one a pair (on how many dwellings of the profile), one a profile and class of first-ranked household (on how
+many), one a quota (what it lacks). Rows: so many households a dwelling, so many dwellings a household, one first-ranked
+household a dwelling, the quotas. A quota that nobody can meet is missed by as little as possible, at a price above any
+points.
 """
 
 from dataclasses import dataclass, field
@@ -65,22 +66,23 @@ class Programme:
         self.par_menage, self.cibles = par_menage, np.array([q.cible(listes) for q in quotas], dtype=np.float64)
         paires, lignes = np.arange(listes.nombre), Lignes()
         comptent = np.array([quota.compte(listes) for quota in quotas], dtype=bool).reshape(len(quotas), listes.nombre)
-        classe = (comptent * (1 << np.arange(len(quotas)))[:, None]).sum(axis=0)
-        utiles = np.flatnonzero(classe)
+        self.classe = (comptent * (1 << np.arange(len(quotas)))[:, None]).sum(axis=0)
+        utiles = np.flatnonzero(self.classe)
         self.tetes, rang_tete = np.unique(
-            np.stack([listes.offre[utiles], classe[utiles]]), axis=1, return_inverse=True
+            np.stack([listes.profil[utiles], self.classe[utiles]]), axis=1, return_inverse=True
         )
         tetes = listes.nombre + np.arange(self.tetes.shape[1])
         manques = listes.nombre + len(tetes) + np.arange(len(quotas))
 
-        def sommes(rangee: Entiers, colonne: Entiers, plafond: float) -> slice:
-            nombre = int(rangee.max(initial=-1)) + 1
-            un = np.ones(len(colonne))
-            return lignes.ajouter(rangee, colonne, un, np.full(nombre, -np.inf), np.full(nombre, plafond))
+        effectifs = listes.effectifs.astype(np.float64)
 
-        sommes(listes.offre, paires, float(par_logement))
-        self.menages = sommes(listes.demande, paires, float(par_menage))
-        sommes(self.tetes[0], tetes, 1.0)
+        def sommes(rangee: Entiers, colonne: Entiers, plafonds: Reels) -> slice:
+            sans = np.full(len(plafonds), -np.inf)
+            return lignes.ajouter(rangee, colonne, np.ones(len(colonne)), sans, plafonds)
+
+        sommes(listes.profil, paires, par_logement * effectifs)
+        self.menages = sommes(listes.demande, paires, np.full(len(listes.demandes), float(par_menage)))
+        sommes(self.tetes[0], tetes, effectifs)
         lignes.ajouter(
             np.concatenate([np.arange(len(tetes)), rang_tete.ravel()]),
             np.concatenate([tetes, utiles]),
@@ -98,13 +100,16 @@ class Programme:
             np.full(len(quotas), np.inf),
         )
         couts = np.concatenate([-(listes.points + PRESENCE), np.zeros(len(tetes)), np.full(len(quotas), MANQUE)])
-        haut = np.concatenate([np.ones(listes.nombre + len(tetes)), np.full(len(quotas), np.inf)])
+        # Nobody is put forward twice for a dwelling; where the row of the household says it, its price alone must tell.
+        siens = effectifs[listes.profil]
+        au_plus = np.where(siens < par_menage, siens, np.inf)
+        haut = np.concatenate([au_plus, effectifs[self.tetes[0]], np.full(len(quotas), np.inf)])
         self.lp = lignes.programme(couts, haut)
         self.relache = solveur(self.lp, presolve="choose", solver="choose")
 
     def relacher(self) -> tuple[Reels, Reels]:
         """Solve the relaxed program; return the price of each household and of each quota, none negative."""
-        self.relache.run()
+        self._resoudre()
         duaux = np.asarray(self.relache.getSolution().row_dual)
         prix = np.clip(-duaux[self.menages], 0, None)
         return prix, np.clip(duaux[self.rangs_des_quotas], 0, MANQUE)
@@ -113,6 +118,10 @@ class Programme:
         """Return the points of the relaxed program as it was last solved."""
         valeurs = np.asarray(self.relache.getSolution().col_value)[: self.listes.nombre]
         return float(valeurs @ self.listes.points)
+
+    def valeur_relachee(self) -> float:
+        """Return what the relaxed program is worth as it was last solved, less what missing quotas cost."""
+        return -float(self.relache.getInfo().objective_function_value)
 
     def viser(self, atteints: list[int]) -> None:
         """Lower the aims to what a plan reaches."""
@@ -124,7 +133,7 @@ class Programme:
         """Return the points of the relaxed program without these quotas, which come back after."""
         for quota in quotas:
             self._borner(quota, -np.inf)
-        self.relache.run()
+        self._resoudre()
         for quota in quotas:
             self._borner(quota, float(self.cibles[quota]))
         return self.points_relaches()
@@ -132,15 +141,22 @@ class Programme:
     def _borner(self, quota: int, bas: float) -> None:
         self.relache.changeRowBounds(self.rangs_des_quotas.start + quota, bas, np.inf)
 
-    def entier(self, secondes: float, ecart: float) -> Entiers:
-        """Return the pairs put forward: the relaxed solution where it is whole, else the best found in this time."""
+    def _resoudre(self) -> None:
+        """Solve it from where it was left: only the first time is what cannot count taken out beforehand."""
         self.relache.run()
+        self.relache.setOptionValue("presolve", "off")
+
+    def entier(self, secondes: float, ecart: float) -> tuple[Entiers, Entiers]:
+        """Return on how many dwellings each pair is put forward, and each class of a profile comes first.
+
+        The relaxed solution where it is whole, else the best found in this time.
+        """
+        self._resoudre()
         solution = np.asarray(self.relache.getSolution().col_value)
         if np.abs(solution - np.rint(solution)).max(initial=0.0) > TOLERANCE:
             self.lp.integrality_ = [highspy.HighsVarType.kInteger] * self.lp.num_col_
-            entier = solveur(
-                self.lp, presolve="choose", solver="choose", mip_rel_gap=ecart, time_limit=secondes
-            )
+            entier = solveur(self.lp, presolve="choose", solver="choose", mip_rel_gap=ecart, time_limit=secondes)
             entier.run()
             solution = np.asarray(entier.getSolution().col_value)
-        return np.flatnonzero(np.rint(solution[: self.listes.nombre]) > 0)
+        entiere = np.rint(solution).astype(np.int64)
+        return entiere[: self.listes.nombre], entiere[self.listes.nombre : self.listes.nombre + self.tetes.shape[1]]

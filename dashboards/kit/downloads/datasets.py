@@ -7,11 +7,13 @@ import pandas as pd
 
 from dashboards.kit.downloads.commission import JEUX_COMMISSION, feuille, nom_de_l_envoi
 from dashboards.kit.downloads.corrections import JEUX_CORRECTIONS
+from dashboards.kit.downloads.cotation import JEUX_COTATION
 from dashboards.kit.downloads.feuille import Feuille
 from dashboards.kit.downloads.files import Export, masquer
 from dashboards.kit.downloads.filters import Choix
 from dashboards.kit.downloads.liste import JEUX_LISTE
 from dashboards.kit.downloads.pdf import Fiche
+from dashboards.kit.downloads.plan import JEUX_PLAN
 from dashboards.kit.downloads.priorites import JEUX_PRIORITES
 from dashboards.kit.downloads.quarantaine import JEUX_QUARANTAINE
 from dashboards.kit.downloads.suivis import FERME, JEUX_SUIVIS
@@ -160,6 +162,8 @@ JEUX: dict[str, tuple[Jeu, tuple[tuple[str, str], ...]]] = {
     **{nom: (partial(_theme, nom), DEFINITIONS) for nom in THEMES},
     **JEUX_SUIVIS,
     **JEUX_LISTE,
+    **JEUX_PLAN,
+    **JEUX_COTATION,
     **JEUX_PRIORITES,
     **JEUX_QUARANTAINE,
     **JEUX_CORRECTIONS,

@@ -1,95 +1,22 @@
-"""Mes offres: which dwellings are still to let, how far each has gone, what is due."""
+"""Mes offres: which dwellings are still to let, how far each has gone, what is due; a plan of proposals for all."""
 
 import streamlit as st
 
-from dashboards.kit import preselection
-from dashboards.kit.chiffres import chiffres
 from dashboards.kit.frame import adresse, page
-from dashboards.kit.logement import ligne_logement, nom_logement
-from dashboards.kit.reads import preselections, suivis, territoires
-from dashboards.kit.reads.catalogue import modalites
+from dashboards.kit.reads import territoires
 from dashboards.kit.reads.publication import date_des_donnees
-from dashboards.kit.tableau import tableau
-from dashboards.kit.words.formats import date_longue
-from dashboards.kit.words.sentences import contexte
-from dashboards.kit.words.sentences_suivi import phrase_mes_offres
-from dashboards.kit.words.texts import echapper
-from dashboards.pages.offres import cards, reads, reservataire
+from dashboards.pages.offres import ouvertes, plan
 
-TOUS = "tous"
-INCONNUE = "Cette offre n’existe pas, n’est plus ouverte ou n’est pas dans votre périmètre : vous voyez {choix}."
-PSEUDONYME = "Ni nom ni numéro ici : l’identité s’ouvre sur finalité, depuis « Rapprochement » ou « Demandes »."
+OFFRES, PLAN = "offres", "plan"
+ONGLETS = {OFFRES: "Offres ouvertes", PLAN: "Plan de propositions"}
 
 lecteur, etat = page.ouvrir("offres")
 entete = st.container()
 page.sans_publication(etat)
 jour = date_des_donnees(lecteur)
-lues = reads.ouvertes(lecteur)
-est_bailleur = lecteur.est_bailleur
 communes = dict(territoires.territoires(lecteur).noms("commune")[["code", "libelle"]].itertuples(index=False))
-contingents = modalites(lecteur, "CONTINGENT")
-
-with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
-    presents = [code for code in contingents if code in set(lues["contingent_code"])]
-    noms = {TOUS: "Tous les contingents"} | {code: contingents[code] for code in presents}
-    contingent = adresse.choisir("contingent", "Contingent", list(noms), TOUS, noms.__getitem__)
-    etapes = {TOUS: "Toutes les étapes"} | cards.ETAPES
-    etape = adresse.choisir("detail", "Étape", list(etapes), TOUS, etapes.__getitem__)
-    adresse.reserver()
-retenues = lues if contingent == TOUS else lues[lues["contingent_code"] == contingent]
-retenues = retenues if etape == TOUS else retenues[retenues["etape"] == etape]
-
-figures = cards.chiffres(retenues, jour)
-ouvertes, sans, attendues = (int(figure.valeur.valeur or 0) for figure in figures[:3])
-with entete:
-    page.titre(
-        "Mes offres",
-        phrase_mes_offres(ouvertes, sans, attendues, cards.a_signaler(retenues)),
-        contexte(
-            "vos logements" if est_bailleur else "vos contingents",
-            date_longue(jour) if jour else "date des données",
-            "logements proposés à la location, sans bail ni retrait",
-            "vos droits",
-        ),
-    )
-if retenues.empty:
-    st.info("Aucune offre ne répond à ces filtres. Élargissez le contingent ou l’étape.")
+onglet = adresse.choisir("onglet", "Présentation", list(ONGLETS), OFFRES, ONGLETS.__getitem__, segments=True)
+if onglet == PLAN and jour is not None:
+    plan.presenter(lecteur, entete, communes, jour)
 else:
-    chiffres(figures)
-    if not est_bailleur:
-        reservataire.presenter(lecteur, retenues, communes, jour)
-        st.markdown("## Toutes les offres")
-    mots = {"commune_code": communes, "bailleur_code": suivis.organismes(lecteur), "contingent_code": contingents}
-    table = cards.lignes(retenues, mots, jour)
-    tableau(table.drop(columns="Bailleur") if est_bailleur else table, "Offres ouvertes", cle="offres", nombres=False)
-
-    st.markdown("## Les candidatures d’une offre")
-    par_offre = retenues.set_index("offre_id", drop=False)
-    choisie = adresse.choisir(
-        "offre",
-        "Offre",
-        list(par_offre.index),
-        par_offre.index[0],
-        lambda offre: ligne_logement(par_offre.loc[offre], communes),
-        inconnu=INCONNUE,
-        annonce=entete,
-    )
-    candidatures = reads.candidatures(lecteur)
-    candidatures = candidatures[candidatures["offre_id"] == choisie]
-    tableau(
-        cards.candidatures(candidatures, modalites(lecteur, "DECISION_CAL"), modalites(lecteur, "REPONSE")),
-        f"Candidatures : {nom_logement(par_offre.loc[choisie], communes)}",
-        cle="candidatures",
-        nombres=False,
-        vide="Aucune candidature sur ce logement.",
-    )
-    st.caption(PSEUDONYME)
-    proposes = preselections.siennes(lecteur, choisie)
-    if not proposes.empty:
-        st.markdown("## Présélection")
-        dits = preselection.mots(lecteur)
-        st.markdown(echapper(preselection.complete(proposes, dits)))
-        tableau(preselection.lignes(proposes, dits), "Ménages présélectionnés", cle="preselection", nombres=False)
-        st.caption(echapper(preselection.RESERVEE))
-    page.lien("rapprochement", "Chercher des candidats", offre=choisie)
-    page.lien("commission", "Voir ce qui attend la commission")
+    ouvertes.presenter(lecteur, entete, communes, jour)

@@ -74,9 +74,16 @@
     {{ 'group by departement_code' if par_departement }}
 {%- endmacro %}
 
-{#- Nothing in force keeps the demande out: one plain condition for each rule. -#}
-{% macro est_eligible() -%}
-    {%- for nom, condition in exclusions().items() -%}
+{#- What the exclusions read of a dwelling, apart from who refused it: two dwellings alike are open to the same households. -#}
+{% macro profil_du_logement() -%}
+    concat_ws(
+        '|', offre.commune_code, offre.typologie_code, offre.financement_code, offre.contingent_code, norme.norme_code
+    )
+{%- endmacro %}
+
+{#- Nothing in force keeps the demande out: one plain condition for each rule, one of them aside or not. -#}
+{% macro est_eligible(sauf='') -%}
+    {%- for nom, condition in exclusions().items() if nom != sauf -%}
     (regle.{{ nom | lower }} is not null and {{ condition }}) is not true
     {{- ' and ' if not loop.last }}
     {%- endfor -%}

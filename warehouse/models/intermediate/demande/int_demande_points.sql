@@ -12,20 +12,23 @@ compte as (
     select
         demande.demande_id,
         ligne.critere_code,
-        sum(ligne.points * case when ligne.mode_calcul = 'par_mois' then demande.anciennete_mois else 1 end) as points
+        sum(ligne.points * case when ligne.mode_calcul = 'par_mois' then critere.quantite else 1 end) as points
     from {{ ref('int_demande') }} as demande
+    cross join
+        lateral (
+            values
+            {%- for code, quantite in quantites_de_cotation().items() %}
+            ('{{ code }}', {{ quantite }}){{ ',' if not loop.last }}
+            {%- endfor %}
+        ) as critere (critere_code, quantite)
     inner join {{ ref('int_grille_rapprochement') }} as ligne
         on
-            coalesce(ligne.territoire_code = any(demande.territoires_souhaites), true)
-            and case ligne.critere_code
-                when 'ANCIENNETE' then true
-                when 'DELAI_ANORMAL' then coalesce(demande.anciennete_mois > ligne.seuil, demande.is_delai_anormal)
-                when 'DALO' then demande.has_dalo
-                when 'PDALPD' then demande.has_pdalpd
-                when 'ACD' then demande.has_acd
-                when 'PRIORITAIRE' then demande.is_prioritaire
-                when 'MUTATION' then demande.is_mutation
-                when 'MOTIF_URGENT' then demande.is_motif_urgent
+            critere.critere_code = ligne.critere_code
+            and coalesce(ligne.territoire_code = any(demande.territoires_souhaites), true)
+            -- Without a threshold of the grid, the delay is that of the territory.
+            and case
+                when ligne.critere_code = 'DELAI_ANORMAL' and ligne.seuil is null then demande.is_delai_anormal
+                else critere.quantite > coalesce(ligne.seuil, 0)
             end
     group by demande.demande_id, ligne.critere_code
 ),

@@ -34,6 +34,7 @@ select
     offre.jours_vacance,
     offre.delegation_code,
     norme.norme_code,
+    case when offre.is_offert then {{ profil_du_logement() }} end as profil_code,
     seuil.seuil_eur as seuil_q1_eur
 from {{ ref('int_offre') }} as offre
 left join {{ ref('int_offre_norme') }} as norme

@@ -1,0 +1,74 @@
+"""A scenario: the weights of each criterion, as the codes of an address, of a saved view and of a file.
+
+What belongs here: from codes to weights, and their words. What does not: what they give (``warehouse.matching``).
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+
+import pandas as pd
+
+from dashboards.kit.reads.lecteur import Lecteur
+from warehouse.matching.grid import Critere, en_vigueur
+
+# The parameter of each criterion: short, and of no other page.
+PARAMETRES = {
+    "ANCIENNETE": "pmois",
+    "DELAI_ANORMAL": "pdelai",
+    "DALO": "pdalo",
+    "PDALPD": "ppdalpd",
+    "ACD": "pacd",
+    "PRIORITAIRE": "pprio",
+    "MUTATION": "pmut",
+    "MOTIF_URGENT": "purgent",
+}
+SEUIL = "seuil"
+LIBELLES = {
+    "ANCIENNETE": "Par mois d’ancienneté",
+    "DELAI_ANORMAL": "Ancienneté au-delà du seuil",
+    "DALO": "DALO",
+    "PDALPD": "PDALPD",
+    "ACD": "Accord collectif",
+    "PRIORITAIRE": "DALO, PDALPD ou accord collectif",
+    "MUTATION": "Mutation",
+    "MOTIF_URGENT": "Motif urgent",
+}
+VALEURS = tuple(str(n) for n in (0, 1, 2, 3, 5, 7, 10, 15, 20, 25, 30, 40, 50, 60, 70, 80, 90, 100, 150, 200))
+MOIS = tuple(str(n) for n in (0, 12, 18, 24, 30, 36, 48, 60, 72, 84, 96, 120))
+SEUIL_USUEL = 36.0
+
+
+def lisibles(lecteur: Lecteur) -> list[str]:
+    """Return the criteria that the reader is told of in the points: the others stay as they are."""
+    masques = lecteur.droits.masques.get("rapprochement", ())
+    cachees = {cle for masque in masques if "quantites" in masque.colonnes for cle in masque.cles}
+    return [code for code in PARAMETRES if code not in cachees]
+
+
+def du_jour(cadre: pd.DataFrame, jour: date, codes: list[str]) -> dict[str, Critere]:
+    """Return the weights of the grid that gave the points read, by criterion; of none: no point."""
+    actuels = en_vigueur(str(cadre["grille_code"].iloc[0]), jour) if len(cadre) else {}
+    rien = {
+        code: Critere(code, 0.0, code == "ANCIENNETE", SEUIL_USUEL if code == "DELAI_ANORMAL" else 0.0)
+        for code in codes
+    }
+    return {code: actuels.get(code, rien[code]) for code in codes}
+
+
+def options(actuel: float, valeurs: tuple[str, ...]) -> list[str]:
+    """Return the values offered, that of today among them."""
+    return sorted({*valeurs, f"{actuel:g}"}, key=float)
+
+
+def lire(actuels: Mapping[str, Critere], filtres: Mapping[str, str]) -> dict[str, Critere]:
+    """Return the weights that the codes of an address or of a saved view ask for; elsewhere, those of today."""
+    lus = {}
+    for code, actuel in actuels.items():
+        voulu = filtres.get(PARAMETRES[code], "")
+        points = float(voulu) if voulu in options(actuel.points, VALEURS) else actuel.points
+        seuil = filtres.get(SEUIL, "") if code == "DELAI_ANORMAL" else ""
+        lus[code] = replace(
+            actuel, points=points, seuil=float(seuil) if seuil in options(actuel.seuil, MOIS) else actuel.seuil
+        )
+    return lus

@@ -1,0 +1,106 @@
+"""The offers that are still to let: how far each has gone, what is due, the candidatures on one of them."""
+
+from collections.abc import Mapping
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from dashboards.kit import preselection
+from dashboards.kit.chiffres import chiffres
+from dashboards.kit.frame import adresse, page
+from dashboards.kit.logement import ligne_logement, nom_logement
+from dashboards.kit.reads import preselections, suivis
+from dashboards.kit.reads.catalogue import modalites
+from dashboards.kit.reads.lecteur import Lecteur
+from dashboards.kit.tableau import tableau
+from dashboards.kit.words.formats import date_longue
+from dashboards.kit.words.sentences import contexte
+from dashboards.kit.words.sentences_suivi import phrase_mes_offres
+from dashboards.kit.words.texts import echapper
+from dashboards.pages.offres import cards, reads, reservataire
+
+TOUS = "tous"
+INCONNUE = "Cette offre n’existe pas, n’est plus ouverte ou n’est pas dans votre périmètre : vous voyez {choix}."
+PSEUDONYME = "Ni nom ni numéro ici : l’identité s’ouvre sur finalité, depuis « Rapprochement » ou « Demandes »."
+
+
+def contingent_choisi(lues: pd.DataFrame, contingents: Mapping[str, str]) -> str:
+    """Draw the filter of the contingent, among those of the offers read."""
+    presents = [code for code in contingents if code in set(lues["contingent_code"])]
+    noms = {TOUS: "Tous les contingents"} | {code: contingents[code] for code in presents}
+    return adresse.choisir("contingent", "Contingent", list(noms), TOUS, noms.__getitem__)
+
+
+def presenter(lecteur: Lecteur, entete: DeltaGenerator, communes: dict[str, str], jour: date | None) -> None:
+    """Draw the open offers of a reader."""
+    lues = reads.ouvertes(lecteur)
+    contingents = modalites(lecteur, "CONTINGENT")
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+        contingent = contingent_choisi(lues, contingents)
+        etapes = {TOUS: "Toutes les étapes"} | cards.ETAPES
+        etape = adresse.choisir("detail", "Étape", list(etapes), TOUS, etapes.__getitem__)
+        adresse.reserver()
+    retenues = lues if contingent == TOUS else lues[lues["contingent_code"] == contingent]
+    retenues = retenues if etape == TOUS else retenues[retenues["etape"] == etape]
+
+    figures = cards.chiffres(retenues, jour)
+    ouvertes, sans, attendues = (int(figure.valeur.valeur or 0) for figure in figures[:3])
+    with entete:
+        page.titre(
+            "Mes offres",
+            phrase_mes_offres(ouvertes, sans, attendues, cards.a_signaler(retenues)),
+            contexte(
+                "vos logements" if lecteur.est_bailleur else "vos contingents",
+                date_longue(jour) if jour else "date des données",
+                "logements proposés à la location, sans bail ni retrait",
+                "vos droits",
+            ),
+        )
+    if retenues.empty:
+        st.info("Aucune offre ne répond à ces filtres. Élargissez le contingent ou l’étape.")
+    else:
+        chiffres(figures)
+        if not lecteur.est_bailleur:
+            reservataire.presenter(lecteur, retenues, communes, jour)
+            st.markdown("## Toutes les offres")
+        mots = {"commune_code": communes, "bailleur_code": suivis.organismes(lecteur), "contingent_code": contingents}
+        table = cards.lignes(retenues, mots, jour)
+        tableau(
+            table.drop(columns="Bailleur") if lecteur.est_bailleur else table,
+            "Offres ouvertes",
+            cle="offres",
+            nombres=False,
+        )
+
+        st.markdown("## Les candidatures d’une offre")
+        par_offre = retenues.set_index("offre_id", drop=False)
+        choisie = adresse.choisir(
+            "offre",
+            "Offre",
+            list(par_offre.index),
+            par_offre.index[0],
+            lambda offre: ligne_logement(par_offre.loc[offre], communes),
+            inconnu=INCONNUE,
+            annonce=entete,
+        )
+        candidatures = reads.candidatures(lecteur)
+        candidatures = candidatures[candidatures["offre_id"] == choisie]
+        tableau(
+            cards.candidatures(candidatures, modalites(lecteur, "DECISION_CAL"), modalites(lecteur, "REPONSE")),
+            f"Candidatures : {nom_logement(par_offre.loc[choisie], communes)}",
+            cle="candidatures",
+            nombres=False,
+            vide="Aucune candidature sur ce logement.",
+        )
+        st.caption(PSEUDONYME)
+        proposes = preselections.siennes(lecteur, choisie)
+        if not proposes.empty:
+            st.markdown("## Présélection")
+            dits = preselection.mots(lecteur)
+            st.markdown(echapper(preselection.complete(proposes, dits)))
+            tableau(preselection.lignes(proposes, dits), "Ménages présélectionnés", cle="preselection", nombres=False)
+            st.caption(echapper(preselection.RESERVEE))
+        page.lien("rapprochement", "Chercher des candidats", offre=choisie)
+        page.lien("commission", "Voir ce qui attend la commission")

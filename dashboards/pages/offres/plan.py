@@ -1,0 +1,174 @@
+"""The plan of proposals for all the vacant dwellings of a reader: whom to put forward where, what the quotas cost.
+
+What belongs here: the choices, the figures and the words. What does not: the plan (``warehouse.matching``).
+"""
+
+from collections.abc import Mapping
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from dashboards.kit.chiffres import Chiffre, chiffres
+from dashboards.kit.frame import adresse, page
+from dashboards.kit.logement import nom_logement
+from dashboards.kit.reads.catalogue import modalites
+from dashboards.kit.reads.lecteur import Lecteur
+from dashboards.kit.tableau import tableau
+from dashboards.kit.trace import noter_une_fois
+from dashboards.kit.words.formats import ABSENT, Valeur, nombre, pluriel, pourcentage
+from dashboards.kit.words.texts import SCORE, echapper
+from dashboards.pages.offres import plan_reads, reads
+from dashboards.pages.offres.ouvertes import contingent_choisi
+from dashboards.pages.rapprochement import sentences
+from warehouse.matching.plan import PAR_LOGEMENT, Plan
+
+CLE = "_plan"
+TENUS, SANS_QUOTA = "tenus", "sans"
+QUOTAS = {TENUS: "Tenus", SANS_QUOTA: "Laissés de côté"}
+PAR_MENAGE = {"1": "Un seul logement", "2": "Deux logements au plus", "3": "Trois logements au plus"}
+NOMS = {
+    "Q1_HORS_QPV": "Premier quartile, hors quartier prioritaire",
+    "Q2_Q4_EN_QPV": "Autres quartiles, en quartier prioritaire",
+    "PRIORITAIRES_ETAT": "Publics prioritaires, contingent de l’État",
+    "PRIORITAIRES_ACTION_LOGEMENT": "Publics prioritaires, Action Logement",
+    "PRIORITAIRES_COLLECTIVITES": "Publics prioritaires, collectivités",
+    "PRIORITAIRES_BAILLEUR": "Publics prioritaires, hors contingent du bailleur",
+    "ACD": "Accord collectif départemental",
+}
+AVANT = (
+    "Le plan propose trois ménages pour chaque logement vacant, au plus grand total de points, parmi les ménages que "
+    "vous pouvez lire et qu’aucune règle n’écarte. Le calcul prend de quelques secondes à une minute."
+)
+LECTURE = (
+    "Ni nom ni numéro : chaque ménage est un pseudonyme. La lecture de ce plan est enregistrée au journal. Publics "
+    "prioritaires : ce que les flux disent de la liste de L441-1 (DALO, PDALPD, accord collectif, motif urgent, besoin "
+    "d’un logement adapté). Parts : loi (L441-1) ; accord collectif : engagement de la dernière année complète, "
+    "rapporté aux baux. "
+)
+COUT = (
+    "Coût : points que le plan gagnerait sans ce seul quota. Logement par logement : chacun prend à son tour les "
+    "premiers de sa liste encore libres, les logements semblables l’un après l’autre, le plus longtemps vacant d’abord."
+)
+
+
+def presenter(lecteur: Lecteur, entete: DeltaGenerator, communes: Mapping[str, str], jour: date) -> None:
+    """Draw the choices of a plan, then the plan once it is asked for."""
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+        contingent = contingent_choisi(reads.ouvertes(lecteur), modalites(lecteur, "CONTINGENT"))
+        par_menage = adresse.choisir("parmenage", "Un ménage sur", list(PAR_MENAGE), "1", PAR_MENAGE.__getitem__)
+        quotas = adresse.choisir("quotas", "Quotas", list(QUOTAS), TENUS, QUOTAS.__getitem__)
+        adresse.reserver()
+        demande = st.button("Calculer le plan", type="primary", key="calculer_plan")
+    choix = (lecteur.publication_id, lecteur.departements, contingent, par_menage, quotas)
+    # Kept for this browser alone, while its choices stay: a plan takes seconds.
+    if demande:
+        with st.spinner("Calcul du plan…"):
+            retenu = plan_reads.plan(lecteur, jour, contingent, int(par_menage), quotas=quotas == TENUS)
+        st.session_state[CLE] = (choix, retenu)
+    garde, retenu = st.session_state.get(CLE, (None, None))
+    if garde != choix:
+        with entete:
+            page.titre("Mes offres : plan de propositions", AVANT)
+        st.info("Choisissez, puis calculez le plan.")
+        return
+    if retenu is None:
+        with entete:
+            page.titre("Mes offres : plan de propositions", "Aucun logement vacant à pourvoir.")
+        return
+    montrer(lecteur, entete, retenu, communes)
+    page.telecharger("plan", "le plan", contingent=contingent, parmenage=par_menage, quotas=quotas)
+
+
+def montrer(lecteur: Lecteur, entete: DeltaGenerator, retenu: Plan, communes: Mapping[str, str]) -> None:
+    """Draw a plan: its sentence, its figures, its quotas, who is put forward where."""
+    proposes = plan_reads.proposes(lecteur, retenu)
+    noter_une_fois(lecteur, ("plan", *retenu.propositions), len(proposes))
+    candidats = list(retenu.candidats().values())
+    pleins, vides = candidats.count(PAR_LOGEMENT), candidats.count(0)
+    with entete:
+        page.titre("Mes offres : plan de propositions", phrase(len(candidats), pleins, vides, retenu), SCORE)
+    chiffres(
+        [
+            Chiffre(
+                "Logements à trois candidats",
+                Valeur(pleins),
+                "compte",
+                comparaisons=f"sur {nombre(len(candidats))}, dont {nombre(vides)} sans aucun",
+            ),
+            Chiffre(
+                "Total des points",
+                Valeur(retenu.points),
+                "compte",
+                comparaisons=f"à {pourcentage(retenu.ecart_pct)} au plus du meilleur plan possible (borne prouvée)",
+            ),
+            Chiffre(
+                "Logement par logement",
+                Valeur(retenu.glouton),
+                "compte",
+                comparaisons="points si chaque logement prenait les premiers encore libres, sans quota",
+            ),
+            Chiffre("Sans aucun quota", Valeur(retenu.sans_quota), "compte", comparaisons="points, au plus"),
+        ]
+    )
+    st.markdown("## Les quotas, sur les ménages placés en tête")
+    tableau(table_des_quotas(retenu), "Quotas du plan", cle="quotas_plan", entier=True, vide="Aucun quota applicable.")
+    st.caption(echapper(COUT))
+    st.markdown("## Qui proposer, logement par logement")
+    dits = sentences.mots(lecteur)
+    tableau(table(proposes, communes, dits), "Plan de propositions", cle="plan", nombres=False)
+    st.caption(echapper(LECTURE + SCORE))
+
+
+def phrase(logements: int, pleins: int, vides: int, retenu: Plan) -> str:
+    """Say in one sentence what the plan does."""
+    manquent = logements - pleins
+    suite = "aucun ne manque de candidats"
+    if manquent:
+        rares = f"{nombre(manquent)} {pluriel(manquent, 'en a moins', 'en ont moins')}"
+        suite = f"{rares}, dont {nombre(vides)} aucun, faute de ménages éligibles encore libres"
+    ecart = f"à {pourcentage(retenu.ecart_pct)} au plus du meilleur total possible"
+    sur = f"Sur {nombre(logements)} {pluriel(logements, 'logement vacant', 'logements vacants')}"
+    return f"{sur}, {nombre(pleins)} ont trois candidats, {ecart} ; {suite}."
+
+
+def table_des_quotas(retenu: Plan) -> pd.DataFrame:
+    """Write the account of each quota."""
+    tenus = any(quota.cout or quota.atteint >= quota.cible for quota in retenu.quotas)
+    return pd.DataFrame(
+        [
+            {
+                "Quota": NOMS[quota.code],
+                "Part": pourcentage(quota.part_pct),
+                "Logements": nombre(quota.logements),
+                "À atteindre": nombre(quota.cible),
+                "Dans le plan": f"{nombre(quota.atteint)}{'' if quota.atteint >= quota.cible else ' (non atteint)'}",
+                "Logement par logement": nombre(quota.glouton),
+                "Coût en points": nombre(quota.cout) if tenus else ABSENT,
+            }
+            for quota in retenu.quotas
+        ]
+    )
+
+
+def table(proposes: pd.DataFrame, communes: Mapping[str, str], dits: sentences.Mots) -> pd.DataFrame:
+    """Write who is put forward, dwelling by dwelling, under a pseudonym."""
+    lignes = [ligne for _, ligne in proposes.iterrows()]
+    return pd.DataFrame(
+        {
+            "Logement": [f"{nom_logement(ligne, dict(communes))} ({ligne['offre_id']})" for ligne in lignes],
+            "Place": [nombre(ligne["place"]) for ligne in lignes],
+            "Ménage (pseudonyme)": [str(ligne["demande_id"]) for ligne in lignes],
+            "Points et pourquoi": [
+                sentences.points(ligne["points"], ligne["points_detail"], dits.criteres) for ligne in lignes
+            ],
+            "Ménage": [
+                ABSENT
+                if pd.isna(ligne["nb_personnes"])
+                else f"{nombre(ligne['nb_personnes'])} {pluriel(ligne['nb_personnes'], 'personne')}"
+                for ligne in lignes
+            ],
+            "Prioritaire": ["oui" if ligne["is_prioritaire"] is True else "non" for ligne in lignes],
+        }
+    )

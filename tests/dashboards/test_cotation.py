@@ -1,0 +1,109 @@
+"""The page Cotation: what a scenario moves, for whom it is open, what it leaves in the journal and the note."""
+
+import io
+
+import pandas as pd
+import pytest
+
+from dashboards.kit.reads.lecteur import Lecteur
+from dashboards.pages.cotation import reads, scenario
+from tests.dashboards.test_rapprochement import nue, tables, textes
+from warehouse.access import saved_views
+
+LECTEURS = ("bailleur-a", "epci-sicoval", "etat")
+
+
+@pytest.fixture
+def lecteur_de(portail, session_de):
+    return lambda login: Lecteur(portail, session_de(login), departements=("31",))
+
+
+@pytest.mark.parametrize("login", LECTEURS)
+def test_the_page_opens_on_the_grid_of_today_and_says_that_it_simulates(ouvrir, login):
+    dit = textes(ouvrir(login, "cotation"))
+    if "Aucun ménage éligible" in dit:
+        pytest.fail(f"{login} has nothing to simulate on the data of the tests")
+    assert "Aucune pondération modifiée." in dit
+    assert "Simulation : rien n’est enregistré dans les dossiers." in nue(dit)
+    assert "elle mesure la simulation" in dit
+
+
+def test_the_pairs_are_the_eligible_ones_of_the_reader_one_dwelling_a_profile(lecteur_de, lire):
+    cadre = reads.paires(lecteur_de("bailleur-a"))
+    profils = dict(
+        (x["offre_id"], x["profil_code"]) for x in lire("bailleur-a", "select offre_id, profil_code from offre")
+    )
+    offres = cadre["offre_id"].unique()
+    assert 0 < len(offres) <= reads.PROFILS
+    assert len({profils[offre] for offre in offres}) == len(offres)
+    for offre in offres:
+        attendues = lire(
+            "bailleur-a", f"select demande_id from rapprochement where is_eligible and offre_id = '{offre}'"
+        )
+        assert set(cadre.loc[cadre["offre_id"] == offre, "demande_id"]) == {x["demande_id"] for x in attendues}
+
+
+def test_a_weight_that_changes_moves_households_and_the_tables_add_up(ouvrir):
+    at = ouvrir("bailleur-a", "cotation", pmois="0", pdalo="0")
+    assert "changent de rang" in textes(at)
+    poids, *groupes = tables(at)
+    assert any(avant != apres for avant, apres in zip(poids["Avant"], poids["Après"], strict=True))
+    entiers = {table.columns[0]: [int(nue(n)) for n in table["Trois premiers, après"]] for table in groupes}
+    assert len({sum(siens) for siens in entiers.values()}) == 1
+    assert len(entiers) == 4
+    assert int(nue(at.metric[0].value)) > 0
+
+
+def test_a_collectivite_does_not_weigh_what_it_is_not_told_of(lecteur_de, ouvrir):
+    assert {"PDALPD", "ACD"} & set(scenario.lisibles(lecteur_de("epci-sicoval"))) == set()
+    assert set(scenario.lisibles(lecteur_de("bailleur-a"))) == set(scenario.PARAMETRES)
+    cles = {boite.key for boite in ouvrir("epci-sicoval", "cotation").selectbox}
+    assert "filtre_pdalo" in cles
+    assert not {"filtre_ppdalpd", "filtre_pacd"} & cles
+
+
+def test_a_scenario_is_kept_by_name_and_compared_with(ouvrir, portail, session_de):
+    session = session_de("bailleur-a")
+    numero = saved_views.garder(portail.portier, session, "Sans ancienneté", "cotation", {"pmois": "0"})
+    try:
+        at = ouvrir("bailleur-a", "cotation", pmois="0", contre=str(numero))
+        assert "Aucune pondération modifiée." in textes(at)
+        at = ouvrir("bailleur-a", "cotation", contre=str(numero))
+        assert "changent de rang" in textes(at)
+    finally:
+        saved_views.retirer(portail.portier, session, numero)
+
+
+def test_the_page_keeps_its_scenario_itself(ouvrir, lecteur_de, portail):
+    at = ouvrir("bailleur-a", "cotation", pdalo="100")
+    at.text_input[0].set_value("DALO à cent")
+    next(bouton for bouton in at.button if bouton.label == "Garder cette vue").click().run()
+    lecteur = lecteur_de("bailleur-a")
+    (gardee,) = lecteur.lignes(
+        "select vue_id, nom, page, filtres from acces.vues_enregistrees(%(profil)s) where page = 'cotation'",
+        profil="bailleur",
+    ).itertuples(index=False)
+    saved_views.retirer(portail.portier, lecteur.session, int(gardee.vue_id))
+    assert (gardee.nom, gardee.filtres["pdalo"]) == ("DALO à cent", "100")
+
+
+def test_the_lists_read_are_in_the_journal_and_the_note_holds_no_person(ouvrir, entrepot, connecter, client):
+    ouvrir("bailleur-a", "cotation")
+    with entrepot.connexion() as connexion:
+        (lues,) = connexion.execute(
+            "select nb_lignes from acces.journal_entier where evenement = 'lecture' and login = 'bailleur-a'"
+            " and cible = 'rapprochement' order by entree_id desc limit 1"
+        ).fetchone()
+    assert lues > 10
+    connecter("bailleur-a")
+    reponse = client.get("/export/cotation.csv", params={"pdalo": "0"})
+    assert reponse.status_code == 200
+    note = pd.read_csv(io.BytesIO(reponse.content), sep=";", encoding="utf-8-sig")
+    assert set(note["tableau"]) >= {"Poids des critères", "Publics prioritaires", "Ancienneté"}
+    assert not {"demande_id", "offre_id"} & set(note.columns)
+    assert client.get("/export/cotation.csv", params={"pdalo": "51.5"}).status_code == 409
+
+
+def test_who_has_no_list_has_neither_the_page_nor_the_note(connecter, client):
+    connecter("adil")
+    assert client.get("/export/cotation.csv").status_code == 403

@@ -1,0 +1,86 @@
+"""Another grid over the same pairs: the points of today are those of the database, and each move is counted."""
+
+import random
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from warehouse.matching.grid import Critere, comparer, en_vigueur, noter, ranger, repartir
+
+JOUR = date(2026, 10, 31)
+SQL = "select demande_id, points, points_detail, quantites, grille_code from marts.fct_demande_critere"
+
+
+@pytest.fixture(scope="module")
+def demandes(entrepot) -> pd.DataFrame:
+    """What the criteria count of every demande, and the points that the database gives it."""
+    with entrepot.connexion() as connexion:
+        curseur = connexion.execute(SQL)
+        return pd.DataFrame(curseur.fetchall(), columns=[colonne.name for colonne in curseur.description])
+
+
+def test_the_grid_of_today_gives_each_demande_the_points_of_the_database(demandes) -> None:
+    (code,) = demandes["grille_code"].unique()
+    grille = list(en_vigueur(code, JOUR).values())
+    assert [critere.code for critere in grille] == ["ANCIENNETE", "DELAI_ANORMAL", "DALO", "PDALPD"]
+    memes = noter(demandes["points"], demandes["points_detail"], demandes["quantites"], grille)
+    assert memes.tolist() == demandes["points"].tolist()
+    seules = noter([0] * len(demandes), [{}] * len(demandes), demandes["quantites"], grille)
+    assert seules.tolist() == demandes["points"].tolist()
+    assert demandes["points"].nunique() > 10
+
+
+def test_what_the_reader_is_not_told_of_stays_in_the_total() -> None:
+    points = noter([96], [{"ANCIENNETE": 6}], [{"ANCIENNETE": 6}], [Critere("ANCIENNETE", 2, par_mois=True)])
+    assert points.tolist() == [102]
+
+
+def test_a_threshold_counts_from_beyond_it() -> None:
+    quantites = [{"DELAI_ANORMAL": mois} for mois in (36, 37)] + [{}]
+    assert noter([0] * 3, [{}] * 3, quantites, [Critere("DELAI_ANORMAL", 20, seuil=36)]).tolist() == [0, 20, 0]
+
+
+def liste(points: list[int], offre: str = "o") -> pd.DataFrame:
+    jours = [date(2026, 1, n + 1) for n in range(len(points))]
+    return pd.DataFrame(
+        {"offre_id": offre, "demande_id": [f"d{n}" for n in range(len(points))], "date_creation": jours}
+    )
+
+
+def test_ties_go_to_the_oldest_filing_whatever_the_order_of_the_rows() -> None:
+    cadre = pd.concat([liste([0] * 5), liste([0] * 4, "autre")], ignore_index=True)
+    points = np.array([10, 30, 30, 5, 0, 1, 2, 3, 4], dtype=float)
+    attendus = dict(
+        zip(zip(cadre["offre_id"], cadre["demande_id"], strict=True), [3, 1, 2, 4, 5, 4, 3, 2, 1], strict=True)
+    )
+    ordre = random.Random(3).sample(range(len(cadre)), len(cadre))  # noqa: S311
+    melange = cadre.iloc[ordre].reset_index(drop=True)
+    lus = zip(zip(melange["offre_id"], melange["demande_id"], strict=True), ranger(melange, points[ordre]), strict=True)
+    assert dict(lus) == attendus
+
+
+def test_each_move_is_counted_once() -> None:
+    cadre = pd.concat([liste([0] * 5), liste([0] * 5, "autre")], ignore_index=True)
+    avant = np.array([5, 4, 3, 2, 1, 5, 4, 3, 2, 1], dtype=float)
+    apres = np.array([5, 4, 2, 3, 1, 5, 4, 3, 2, 1], dtype=float)
+    vus = comparer(cadre, avant, apres)
+    assert (vus.menages, vus.menages_deplaces, vus.logements, vus.logements_changes, vus.entrants) == (5, 2, 2, 1, 1)
+    assert vus.part_deplaces_pct == 40
+    table = repartir(pd.Series(["x", "x", "x", "y", "y"] * 2), vus).set_index("groupe")
+    assert table["top_3_avant"].to_dict() == {"x": 6, "y": 0}
+    assert table["top_3_apres"].to_dict() == {"x": 5, "y": 1}
+    assert table["top_10_apres"].to_dict() == {"x": 6, "y": 4}
+
+
+def test_a_grid_that_changes_nothing_moves_nobody() -> None:
+    cadre, points = liste([0] * 5), np.arange(5.0)
+    vus = comparer(cadre, points, points)
+    assert (vus.menages_deplaces, vus.logements_changes, vus.entrants, vus.part_deplaces_pct) == (0, 0, 0, 0)
+
+
+def test_a_row_of_the_grid_holds_from_its_first_day_to_the_day_before_its_end() -> None:
+    assert set(en_vigueur("neutre", JOUR)) == {"ANCIENNETE"}
+    assert en_vigueur("neutre", date(1899, 12, 31)) == {}
+    assert en_vigueur("inconnue", JOUR) == {}

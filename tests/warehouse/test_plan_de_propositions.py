@@ -1,0 +1,172 @@
+"""A plan of proposals against every plan that there is, on small cases: who is put forward, who is first, the bound."""
+
+import itertools
+import random
+from collections.abc import Iterator
+from datetime import date
+
+import numpy as np
+import pytest
+
+from warehouse.matching.pairs import Listes, Quota, former
+from warehouse.matching.plan import PAR_LOGEMENT, Plan, planifier
+from warehouse.matching.quotas import former_quotas, part_acd, parts
+
+MENAGES = 5
+GRAINES = range(12)
+
+
+def cas(graine: int) -> tuple[Listes, list[Quota]]:
+    """Return three dwellings of one or two profiles, five households and two quotas, drawn at random."""
+    hasard = random.Random(graine)  # noqa: S311
+    logements = [("a",), ("b", "c")] if graine % 2 else [("a", "b"), ("c",)]
+    lignes = [
+        (profil, menage, hasard.randint(0, 60))
+        for profil in range(2)
+        for menage in range(MENAGES)
+        if hasard.random() < 0.8
+    ]
+    lignes.sort(key=lambda ligne: (ligne[0], -ligne[2], ligne[1]))
+    profils, menages, points = zip(*lignes, strict=True)
+    listes = former(logements, profils, [f"m{menage}" for menage in menages], points, [99, 99])
+    membres = [[hasard.random() < part for _ in range(MENAGES)] for part in (0.5, 0.3)]
+    classes = [np.array([siens[menage] for menage in menages]) for siens in membres]
+    partout, premier = np.array([True, True]), np.array([True, False])
+    return listes, [Quota("un", 50, partout, classes[0]), Quota("deux", 50, premier, classes[1])]
+
+
+def tous_les_plans(listes: Listes, par_menage: int) -> Iterator[list[tuple[int, ...]]]:
+    """Yield the pairs of each dwelling, of each plan that is allowed."""
+    bornes = listes.bornes()
+    choix = [
+        [c for taille in range(PAR_LOGEMENT + 1) for c in itertools.combinations(range(*bornes[p : p + 2]), taille)]
+        for p, siens in enumerate(listes.logements)
+        for _ in siens
+    ]
+    for plan in itertools.product(*choix):
+        prises = [listes.demande[paire] for siennes in plan for paire in siennes]
+        if not prises or np.bincount(prises).max() <= par_menage:
+            yield list(plan)
+
+
+def manques(listes: Listes, quotas: list[Quota], plan: list[tuple[int, ...]]) -> int:
+    """Return by how many dwellings the best choice of the first ones misses the quotas."""
+    comptent = [quota.compte(listes) for quota in quotas]
+    return min(
+        sum(max(0, q.cible(listes) - sum(c[t] for t in tetes)) for q, c in zip(quotas, comptent, strict=True))
+        for tetes in itertools.product(*[siennes for siennes in plan if siennes])
+    )
+
+
+def conclure(listes: Listes, quotas: list[Quota], par_menage: int) -> Plan:
+    effectifs = listes.effectifs.tolist()
+    return planifier(effectifs, lambda _: (listes, quotas), lambda _: set(), par_menage=par_menage)
+
+
+@pytest.mark.parametrize("par_menage", [1, 2])
+@pytest.mark.parametrize("graine", GRAINES)
+def test_no_plan_misses_less_nor_brings_more(graine: int, par_menage: int) -> None:
+    listes, quotas = cas(graine)
+    plan = conclure(listes, quotas, par_menage)
+    trouve = (-sum(max(0, b.cible - b.atteint) for b in plan.quotas), plan.points)
+    mieux = max(
+        (-manques(listes, quotas, un), sum(listes.points[paire] for siennes in un for paire in siennes))
+        for un in tous_les_plans(listes, par_menage)
+    )
+    assert trouve == mieux
+    assert plan.borne >= plan.points - 1e-6
+
+
+@pytest.mark.parametrize("graine", GRAINES)
+def test_a_plan_keeps_its_own_rules_and_what_it_says_of_itself(graine: int) -> None:
+    listes, quotas = cas(graine)
+    plan = conclure(listes, quotas, 2)
+    assert len(set(plan.propositions)) == len(plan.propositions)
+    assert max(plan.candidats().values()) <= PAR_LOGEMENT
+    demandes = [demande for _, demande in plan.propositions]
+    assert max(map(demandes.count, demandes)) <= 2
+    profil = {logement: p for p, siens in enumerate(listes.logements) for logement in siens}
+    for (logement, demande), paire in zip(plan.propositions, plan.paires, strict=True):
+        assert (profil[logement], demande) == (listes.profil[paire], listes.demandes[listes.demande[paire]])
+    for logement, combien in plan.candidats().items():
+        places = [place for (un, _), place in zip(plan.propositions, plan.places, strict=True) if un == logement]
+        assert sorted(places) == list(range(1, combien + 1))
+    premieres = plan.paires[plan.places == 1]
+    assert [b.atteint for b in plan.quotas] == [quota.compte(listes)[premieres].sum() for quota in quotas]
+    assert plan.sans_quota >= plan.points - 1e-6
+
+
+@pytest.mark.parametrize("graine", GRAINES)
+def test_the_bound_of_a_list_cut_short_holds_over_what_was_not_read(graine: int) -> None:
+    listes, quotas = cas(graine)
+    entier = conclure(listes, quotas, 1)
+    gardees = np.concatenate([np.arange(d, min(d + 2, f)) for d, f in itertools.pairwise(listes.bornes().tolist())])
+    courtes = former(
+        listes.logements,
+        listes.profil[gardees].tolist(),
+        [listes.demandes[listes.demande[paire]] for paire in gardees],
+        listes.points[gardees].tolist(),
+        [2, 2],
+    )
+    siens = [Quota(q.code, 0, q.profils, q.classe[gardees]) for q in quotas]
+    libre = conclure(listes, [Quota(q.code, 0, q.profils, q.classe) for q in quotas], 1)
+    assert conclure(courtes, siens, 1).borne >= libre.points - 1e-6 >= entier.points - 1e-6
+
+
+def test_a_longer_list_is_asked_for_where_a_short_one_leaves_places_to_fill() -> None:
+    demandes = [f"m{n}" for n in range(300)]
+    lues: list[list[int]] = []
+
+    def lire(longueurs: list[int]) -> tuple[Listes, list[Quota]]:
+        lues.append(list(longueurs))
+        siens = [(p, d, 300 - n) for p, nombre in enumerate(longueurs) for n, d in enumerate(demandes[:nombre])]
+        return former([("a",) * 1, ("b",), *[(f"c{n}",) for n in range(40)]], *zip(*siens, strict=True), longueurs), []
+
+    plan = planifier([1] * 42, lire, lambda _: set())
+    assert len(lues) == 2
+    assert lues[1] > lues[0]
+    assert set(plan.candidats().values()) == {PAR_LOGEMENT}
+    assert plan.ecart_pct < 1
+
+
+def test_who_refused_a_dwelling_is_put_forward_for_another_of_the_same_profile() -> None:
+    listes = former([("a", "b")], [0, 0], ["m1", "m2"], [50, 40], [99])
+    refusee = ("a", "m1")
+    plan = planifier([2], lambda _: (listes, []), lambda siennes: {refusee} & set(siennes))
+    assert set(plan.propositions) == {("b", "m1"), ("a", "m2")}
+    seul = former([("a",)], [0, 0], ["m1", "m2"], [50, 40], [99])
+    assert planifier([1], lambda _: (seul, []), lambda siennes: {refusee} & set(siennes)).propositions == (("a", "m2"),)
+
+
+def test_nobody_eligible_is_a_result() -> None:
+    vide = former([("a",)], [], [], [], [99])
+    plan = planifier([1], lambda _: (vide, [Quota("un", 25, np.array([True]), np.zeros(0, bool))]), lambda _: set())
+    assert plan.candidats() == {"a": 0}
+    assert (plan.points, plan.ecart_pct, plan.quotas[0].cible) == (0, 0, 0)
+
+
+def test_a_quota_whose_public_is_not_read_is_not_held() -> None:
+    jour = date(2026, 10, 31)
+    listes = former([("a",), ("b",)], [0, 1], ["m1", "m2"], [50, 40], [99, 99])
+    logements = {"is_qpv": [False, True], "contingent_code": ["AUCUN", "PPRIOR"]}
+    publics = {"is_premier_quartile": [True, False], "is_public_prioritaire": [True, False], "has_acd": [None, None]}
+    quotas = {quota.code: quota for quota in former_quotas(listes, logements, publics, jour, 12.0)}
+    assert set(quotas) == {"Q1_HORS_QPV", "Q2_Q4_EN_QPV", "PRIORITAIRES_ETAT", "PRIORITAIRES_BAILLEUR"}
+    assert {code: quota.part_pct for code, quota in quotas.items()} == {
+        "Q1_HORS_QPV": 25,
+        "Q2_Q4_EN_QPV": 50,
+        "PRIORITAIRES_ETAT": 25,
+        "PRIORITAIRES_BAILLEUR": 25,
+    }
+    assert quotas["Q1_HORS_QPV"].compte(listes).tolist() == [True, False]
+    assert quotas["Q2_Q4_EN_QPV"].compte(listes).tolist() == [False, True]
+    lue = {**publics, "has_acd": [True, False]}
+    assert "ACD" in {quota.code for quota in former_quotas(listes, logements, lue, jour, 12.0)}
+    assert "ACD" not in {quota.code for quota in former_quotas(listes, logements, lue, jour, 0.0)}
+
+
+def test_the_shares_are_those_of_the_day_and_of_a_whole_year_of_leases() -> None:
+    assert parts(date(2016, 12, 31)) == {}
+    assert parts(date(2026, 1, 1))["Q2_Q4_EN_QPV"] == 50
+    assert part_acd([(30, 100), (None, 50), (10, 100)]) == 20
+    assert part_acd([(None, 10)]) == 0
