@@ -17,7 +17,7 @@ from dashboards.kit.thematic import comparaison, mesh
 from dashboards.kit.words import formats, sentences, sentences_suivi
 from dashboards.kit.words.evolutions import evolution
 from dashboards.kit.words.formats import Valeur
-from dashboards.kit.words.texts import AUCUNE_DONNEE, SERIE_MASQUEE, SOMME_DIFFERENTE
+from dashboards.kit.words.texts import AUCUNE_DONNEE, SERIE_MASQUEE, SOMME_DIFFERENTE, UN_PLUS_GRAND
 from dashboards.pages.parc import cards as cards_parc
 
 CLAIR = theme("light")
@@ -134,6 +134,14 @@ def test_a_share_of_too_few_cases_is_neither_drawn_nor_in_the_title_of_a_curve()
     )
     muette = cards_thematic.evolution(situation([50.0] * 4, [False] * 4, (12, 12, 12, 12)), indicateur("pct"), "")
     assert (len(muette.donnees), "fiable en août 2026 (12 cas)" in muette.vide) == (0, True)
+
+
+@pytest.mark.parametrize("dessiner", [cards_thematic.evolution, cards_thematic.flux])
+def test_a_secret_series_sends_to_a_larger_territory_where_there_is_one(dessiner):
+    secrete = situation([None] * 4, [True] * 4)
+    commune = replace(secrete, ici=replace(ICI, type="commune"))
+    assert UN_PLUS_GRAND not in dessiner(secrete, indicateur("compte"), "hier").vide
+    assert dessiner(commune, indicateur("compte"), "hier").vide == f"{SERIE_MASQUEE} {UN_PLUS_GRAND}"
 
 
 def test_a_series_without_a_figure_says_why_of_its_last_period_and_not_of_another():

@@ -117,6 +117,15 @@ def test_the_same_keys_in_two_departements_are_two_facts(tmp_path, recevoir, ran
     assert rangees("attributions", "attribution_id") == {ICI: ["A1"], AUTRE: ["A1"]}
 
 
+def test_a_key_of_one_departement_was_not_received_in_the_other(tmp_path, recevoir, rangees):
+    recevoir(
+        fichier(tmp_path, DEMANDES, [demande(9, voeu_1_commune=FOIX)], au="2024-03-30"),
+        fichier(tmp_path, DEMANDES, [demande(1)], au="2024-03-31"),
+    )
+    recevoir(fichier(tmp_path, DEMANDES, [demande(1, voeu_1_commune=FOIX)], au="2024-04-30"))
+    assert rangees("demandes", "nud") == {ICI: [nud(1)], AUTRE: [nud(1), nud(9)]}
+
+
 def test_a_file_of_one_departement_does_not_replace_that_of_another(tmp_path, recevoir, rangees):
     (tmp_path / "voisins").mkdir()
     recevoir(fichier(tmp_path, OFFRES, [offre(1)]))

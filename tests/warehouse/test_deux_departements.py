@@ -1,6 +1,7 @@
 """Two départements in one base: each as if it were alone, none summed, one demande of both in each."""
 
 import csv
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from ingestion.door import landing
 from tests.deux_departements import AUTRE, ICI
 from tests.portails import portail_de
 from tests.security import oracle
+from warehouse.access import alerts
 from warehouse.access.reading import lire, ouvrir_session_admin
 from warehouse.database import connections
 
@@ -202,6 +204,18 @@ def test_another_departement_forgets_the_territory_of_the_first(ouvrir):
     assert not at.exception
     assert (at.query_params["dep"], at.query_params["geo"]) == (AUTRE, f"dep-{AUTRE}")
     assert "périmètre" not in " ".join(str(info.value) for info in at.info)
+
+
+def test_a_bound_in_another_departement_is_listed_by_its_name(ouvrir, deux):
+    portier = deux.moteur_portier()
+    session = ouvrir_session_admin(deux, "bailleur-a")
+    numero = alerts.poser(portier, session, "stock", ("commune", "09122"), "au_moins", Decimal(1))
+    try:
+        dits = [m.value.replace("\\", "") for m in ouvrir("bailleur-a", dep=ICI).markdown]
+    finally:
+        alerts.retirer(portier, session, numero)
+        portier.dispose()
+    assert "Demandes en cours, Foix\u00a0: au moins 1" in dits
 
 
 def test_who_reads_one_departement_is_shown_no_choice(ouvrir):

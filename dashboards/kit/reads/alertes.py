@@ -5,16 +5,20 @@ import pandas as pd
 from dashboards.kit.reads.lecteur import Lecteur
 from warehouse.access import alerts
 
+# The name of a territory is looked for in all the départements of the reader: a bound may be in the other.
 SQL_POSEES = """
 select
     posee.alerte_id, posee.sens, posee.borne, coalesce(definition.libelle, posee.indicateur_code) as libelle,
-    coalesce(definition.unite, '') as unite, coalesce(ici.libelle, posee.territoire_code) as territoire
+    coalesce(definition.unite, '') as unite, coalesce(
+        (
+            select min(ici.libelle) from territoire as ici
+            where posee.territoire_type = ici.territoire_type and posee.territoire_code = ici.territoire_code
+        ),
+        posee.territoire_code
+    ) as territoire
 from acces.alertes_posees(%(profil)s) as posee
 left join indicateur_definition as definition
     on definition.departement_code = any(%(departements)s) and posee.indicateur_code = definition.indicateur_code
-left join territoire as ici
-    on ici.departement_code = any(%(departements)s) and posee.territoire_type = ici.territoire_type
-    and posee.territoire_code = ici.territoire_code
 order by libelle, territoire, posee.sens
 """
 SQL_ABONNEMENT = "select a_une_adresse, est_abonne from acces.abonnement(%(profil)s)"

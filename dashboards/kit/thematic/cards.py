@@ -30,7 +30,14 @@ from dashboards.kit.words.formats import (
     typographier,
 )
 from dashboards.kit.words.sentences import chaque, source
-from dashboards.kit.words.texts import AUCUNE_DONNEE, BARRES_INSUFFISANTES, NON_CALCULEE, PEU_DE_CAS, SERIE_MASQUEE
+from dashboards.kit.words.texts import (
+    AUCUNE_DONNEE,
+    BARRES_INSUFFISANTES,
+    NON_CALCULEE,
+    PEU_DE_CAS,
+    SERIE_MASQUEE,
+    UN_PLUS_GRAND,
+)
 
 DUREES = frozenset({"mois", "jours"})
 
@@ -84,7 +91,7 @@ def evolution(situation: Situation, indicateur: Indicateur, publiee: str, autres
         sous_titre=quoi + (f" · {traits}" if len(lignes) > 1 and se_lit else ""),
         dessiner=lambda theme: serie.courbes(lignes, unite, theme),
         donnees=textes.iloc[::-1].reset_index(drop=True) if se_lit else textes.iloc[:0],
-        vide=_rien_a_lire(ici, indicateur),
+        vide=_rien_a_lire(situation, ici, indicateur),
         alt=f"Courbe : {quoi}.",
         source=source(publiee, indicateur.population),
         nb_masques=int(sum(int(ligne.valeurs["is_masque"].astype(bool).sum()) for ligne in lignes)),
@@ -107,7 +114,7 @@ def flux(situation: Situation, indicateur: Indicateur, publiee: str, provisoires
             serie.Serie(situation.ici.libelle, ici), provisoires, indicateur.unite, theme
         ),
         donnees=textes.iloc[::-1].reset_index(drop=True) if not visibles(ici).empty else textes.iloc[:0],
-        vide=SERIE_MASQUEE if ici["is_masque"].any() else AUCUNE_DONNEE,
+        vide=_masquee(situation) if ici["is_masque"].any() else AUCUNE_DONNEE,
         alt=f"Barres : {quoi}.",
         source=source(publiee, indicateur.population),
         nb_masques=int(ici["is_masque"].astype(bool).sum()),
@@ -142,14 +149,19 @@ def _constat(indicateur: Indicateur, cadre: pd.DataFrame, *, flux: bool = False,
     return f"{dit}, contre {textes[0]} en {periode(debut['periode'])}"
 
 
-def _rien_a_lire(cadre: pd.DataFrame, indicateur: Indicateur) -> str:
+def _masquee(situation: Situation) -> str:
+    """Say that all is secret here, and what to do about it where there is a larger territory."""
+    return SERIE_MASQUEE if situation.ici.type == "departement" else f"{SERIE_MASQUEE} {UN_PLUS_GRAND}"
+
+
+def _rien_a_lire(situation: Situation, cadre: pd.DataFrame, indicateur: Indicateur) -> str:
     """Say why a series has nothing to draw, as of its last period: secrecy, too few cases, not computed, no figure."""
     derniere = None if cadre.empty else cadre.iloc[-1]
     if derniere is not None and not derniere["is_masque"] and indicateur.unite == "pct" and derniere["cas"]:
         texte = NON_CALCULEE if est_fiable(derniere["cas"]) else PEU_DE_CAS
         if not est_absent(derniere["cas"]):
             return typographier(texte.format(quand=periode(derniere["periode"]), n=nombre(derniere["cas"])))
-    return SERIE_MASQUEE if cadre["is_masque"].any() else AUCUNE_DONNEE
+    return _masquee(situation) if cadre["is_masque"].any() else AUCUNE_DONNEE
 
 
 def repartition(

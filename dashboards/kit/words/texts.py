@@ -24,7 +24,8 @@ SERIE_EN_ATTENTE = (
     "nombres ne sont diffusés qu’une fois définitifs."
 )
 VALEUR_MASQUEE = "Effectif trop faible, ou valeur masquée pour en protéger une autre (secret statistique)."
-SERIE_MASQUEE = "Toutes les valeurs de ce territoire sont sous secret statistique : choisissez-en un plus grand."
+SERIE_MASQUEE = "Toutes les valeurs de ce territoire sont sous secret statistique."
+UN_PLUS_GRAND = "Choisissez-en un plus grand."
 NON_DITES = (
     "Les attributions de ce territoire, et donc sa tension, ne sont pas données à votre profil : elles le sont pour "
     "les communes, les EPCI et le département."

@@ -11,7 +11,8 @@ with nouvelle as (
         )
 ),
 
-final as (
+-- Apart: of what the files say since, nearly nothing is expected to be left, and its rows would be looped over.
+echue as materialized (
     select
         demande.departement_code,
         demande.demande_id,
@@ -19,11 +20,16 @@ final as (
     from {{ ref('int_demande') }} as demande
     inner join {{ ref('stg_demandes__message') }} as dernier
         on demande._depot_id = dernier._depot_id and demande._ligne = dernier._ligne
+    where not {{ est_conservee('demande') }}
+),
+
+final as (
+    select echue.*
+    from echue
     where
-        not {{ est_conservee('demande') }}
-        and not exists (
+        not exists (
             select from nouvelle
-            where demande.demande_id = nouvelle.demande_id
+            where echue.demande_id = nouvelle.demande_id
         )
 )
 
