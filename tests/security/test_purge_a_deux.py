@@ -92,7 +92,8 @@ def test_attaque_E4_who_asked_in_two_departements_is_nowhere_any_more(maison):
 
 
 def test_attaque_E4_each_departement_is_built_from_the_same_rows(maison):
-    assert {code: maison.compter(code) for code in (ICI, AUTRE)} == maison.lues
+    apres = {code: maison.compter(code) for code in (ICI, AUTRE)}
+    assert {(code, vue) for code in apres for vue in apres[code] if apres[code][vue] != maison.lues[code][vue]} == set()
 
 
 def test_each_departement_keeps_the_names_of_who_is_not_over(maison):
