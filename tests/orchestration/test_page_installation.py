@@ -174,9 +174,8 @@ def test_the_proxy_gives_the_portal_its_host_its_client_and_its_websocket(proxy)
     }  # fmt: skip
     with subprocess.Popen(commande, stderr=subprocess.DEVNULL) as nginx:
         try:
-            connexion = http.client.HTTPSConnection(
-                "127.0.0.1", port, context=ssl.create_default_context(cafile=certificat)
-            )
+            confiance = ssl.create_default_context(cafile=certificat)
+            connexion = http.client.HTTPSConnection("127.0.0.1", port, timeout=30, context=confiance)
             repondre(connexion)
             connexion.request("GET", "/", headers=demande)
             recus = json.loads(connexion.getresponse().read())

@@ -11,8 +11,9 @@ select
     posee.alerte_id, posee.sens, posee.borne, coalesce(definition.libelle, posee.indicateur_code) as libelle,
     coalesce(definition.unite, '') as unite, coalesce(
         (
-            select min(ici.libelle) from territoire as ici
+            select ici.libelle from territoire as ici
             where posee.territoire_type = ici.territoire_type and posee.territoire_code = ici.territoire_code
+            limit 1
         ),
         posee.territoire_code
     ) as territoire
