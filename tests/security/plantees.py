@@ -43,7 +43,8 @@ def remplir(c: psycopg.Connection) -> None:
             c.execute(f"update {table} set {', '.join(vides)} where ctid = (select min(ctid) from {table})")
     # Points and quantities of every criterion that a mask leaves out, whatever the grid in force gives.
     c.execute(
-        "update marts.fct_demande_critere set points_detail = points_detail || %(tus)s, quantites = quantites || %(tus)s",
+        "update marts.fct_demande_critere"
+        " set points_detail = points_detail || %(tus)s, quantites = quantites || %(tus)s",
         {"tus": POINTS_TUS},
     )
     _ecarter_une_ligne_de_chacun(c)
