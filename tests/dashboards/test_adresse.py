@@ -136,6 +136,7 @@ FILTRES = {
     "contingents": {"annee": "2024"},
     "offres": {"detail": "AUCUNE"},
     "commission": {"contingent": "AUCUN"},
+    "cotation": {"pdalo": "0"},
     "journal": {"jours": "365", "detail": "export"},
     "comptes": {"detail": "endormi"},
 }

@@ -169,6 +169,8 @@ def test_a_workbook_defines_each_indicator_that_it_holds_as_the_catalogue_does(
         ("bailleur-a", "mixite?annee=2025"),
         ("bailleur-a", "reservations"),
         ("bailleur-a", "etapes?annee=2025"),
+        ("bailleur-a", "plan?quotas=sans"),
+        ("bailleur-a", "cotation?pdalo=0"),
         ("bailleur-a", "liste?geo=com-31395"),
         ("bailleur-a", "quarantaine"),
         ("etat", "accord"),

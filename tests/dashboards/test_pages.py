@@ -20,6 +20,7 @@ COMMUNES = {
     *("droits", "guide"),
 }
 ACTEURS = COMMUNES | {"propositions", "rapprochement", "offres", "commission", "priorites", "contingents", "journal"}
+ACTEURS |= {"cotation"}
 MENUS = {
     "bailleur-a": ACTEURS,
     "etat": ACTEURS,

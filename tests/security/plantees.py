@@ -41,8 +41,12 @@ def remplir(c: psycopg.Connection) -> None:
         vides = [f"{nom} = {valeur}" for (nom, valeur), combien in zip(colonnes, comptes, strict=True) if not combien]
         if vides:
             c.execute(f"update {table} set {', '.join(vides)} where ctid = (select min(ctid) from {table})")
-    # Points of every criterion that a mask leaves out, whatever the grid in force gives.
-    c.execute("update marts.fct_demande_critere set points_detail = points_detail || %s", [POINTS_TUS])
+    # Points and quantities of every criterion that a mask leaves out, whatever the grid in force gives.
+    c.execute(
+        "update marts.fct_demande_critere"
+        " set points_detail = points_detail || %(tus)s, quantites = quantites || %(tus)s",
+        {"tus": POINTS_TUS},
+    )
     _ecarter_une_ligne_de_chacun(c)
 
 

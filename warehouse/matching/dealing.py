@@ -42,7 +42,8 @@ def distribuer(
     en_tete: dict[int, dict[int, int]] = {}
     for (profil, sienne), nombre in zip(quoi.T.tolist(), combien.tolist(), strict=True):
         en_tete.setdefault(profil, {})[sienne] = nombre
-    bornes, refusees = listes.bornes(), set()
+    bornes = listes.bornes()
+    refusees: set[Proposition] = set()
     for _ in range(REPRISES):
         donnees: list[tuple[str, int]] = []
         for profil, logements in enumerate(listes.logements):

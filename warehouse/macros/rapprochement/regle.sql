@@ -74,7 +74,7 @@
     {{ 'group by departement_code' if par_departement }}
 {%- endmacro %}
 
-{#- What the exclusions read of a dwelling, apart from who refused it: two dwellings alike are open to the same households. -#}
+{#- What the exclusions read of a dwelling, who refused it aside: two alike are open to the same households. -#}
 {% macro profil_du_logement() -%}
     concat_ws(
         '|', offre.commune_code, offre.typologie_code, offre.financement_code, offre.contingent_code, norme.norme_code
