@@ -20,8 +20,17 @@ def seuil() -> int:
 
 @pytest.fixture(scope="module")
 def exactes(entrepot) -> pl.DataFrame:
-    """Exact figures, which the other tests of this folder compare with the files."""
-    return lire(entrepot, f"select {', '.join(CLE + CHIFFRES)} from marts.indicateur_valeur")
+    """Exact figures, which the other tests of this folder compare with the files, and modalities told together."""
+    toutes = lire(entrepot, f"select {', '.join(CLE + CHIFFRES)} from marts.indicateur_valeur")
+    groupes = pl.DataFrame(seed("modalite_regroupee")).filter(pl.col("valide_au") == "")
+    membres = toutes.join(groupes, on=["territoire_type", "dimension", "modalite"])
+    reunies = membres.drop("modalite").rename({"regroupement": "modalite"}).group_by(CLE)
+    return pl.concat([toutes, reunies.agg(sommer(nom) for nom in CHIFFRES).select(toutes.columns)])
+
+
+def sommer(nom: str) -> pl.Expr:
+    """Add up, an unknown number staying unknown."""
+    return pl.when(pl.col(nom).count() > 0).then(pl.col(nom).sum()).alias(nom)
 
 
 @pytest.fixture(scope="module")

@@ -20,6 +20,7 @@ from warehouse.disclosure.cellules import CellulePubliee
 from warehouse.disclosure.cubes import lire_cellules
 from warehouse.disclosure.egalites import confirmer, relations_d_egalite
 from warehouse.disclosure.emboitement import parts_de
+from warehouse.disclosure.grids import lire_trame
 from warehouse.disclosure.liens import observer
 from warehouse.disclosure.report import CLE_LIGNE
 from warehouse.disclosure.territoires import Territoires
@@ -55,15 +56,11 @@ def territoires(entrepot):
 
 
 @pytest.fixture(scope="module")
-def exactes(entrepot, publiees):
-    """Return the exact counts of the published rows."""
-    colonnes = (*CLE_LIGNE, *COMPTES)
-    nombres = ", ".join(f"{nom}::float8" for nom in COMPTES)
+def exactes(entrepot, publiees, catalogue):
+    """Return the exact counts of the published rows, groups of modalities included (`test_cubes_recomptes`)."""
     with entrepot.connexion() as connexion:
-        lignes = connexion.execute(f"select {', '.join(CLE_LIGNE)}, {nombres} from marts.indicateur_valeur").fetchall()
-    schema = dict.fromkeys(CLE_LIGNE, pl.String) | dict.fromkeys(COMPTES, pl.Float64)
-    toutes = pl.DataFrame(lignes, schema=schema, orient="row").select(*colonnes)
-    return toutes.join(publiees.select(*CLE_LIGNE, "is_masque"), on=list(CLE_LIGNE))
+        toutes = diffusion.versions_lues(lire_trame(connexion, diffusion.CONNUES), catalogue)[-1]
+    return toutes.drop("is_masque").join(publiees.select(*CLE_LIGNE, "is_masque"), on=list(CLE_LIGNE))
 
 
 def test_no_small_count_is_shown_and_a_masked_row_says_nothing(publiees, catalogue):
@@ -138,13 +135,26 @@ def test_every_interval_is_wide_enough(exactes, catalogue, territoires, dernier_
     assert [constat.message for constat in deduits] == []
 
 
-def test_only_the_cells_of_the_list_leave_and_a_month_still_open_shows_large_ones(publiees):
-    types = set(publiees.select("periode_type", "territoire_type").iter_rows())
-    assert ("mois", "commune") not in types
-    assert ("annee", "commune") in types
+def test_only_the_cells_of_the_list_leave(publiees):
     assert publiees.filter(pl.col("dimension").is_in(["bailleur", "age_sexe", "taille_typologie"])).rows() == []
-    communes = publiees.filter(territoire_type="commune")
-    assert set(communes["dimension"]) == {"ensemble"}
+    communes = publiees.filter(pl.col("territoire_type") == "commune", pl.col("dimension") != "ensemble")
+    assert set(communes["indicateur_code"]) == {"parc_profil"}
+
+
+def test_only_large_communes_are_told_by_month(publiees, exactes):
+    """Large at the end of the year before, or of the year itself: what is published says it already."""
+    stock = exactes.filter(indicateur_code="stock", periode_type="annee", territoire_type="commune")
+    grandes = stock.filter(pl.col("effectif") >= 110, dimension="ensemble").select("territoire_code", annee="periode")
+    avant = pl.col("periode").str.slice(0, 4).cast(int) - (pl.col("periode").str.slice(5) != "12").cast(int)
+    par_mois = publiees.filter(periode_type="mois", territoire_type="commune")
+    detaillees = par_mois.select("territoire_code", annee=avant.cast(str))
+    assert detaillees.height
+    assert detaillees.join(grandes, on=["territoire_code", "annee"], how="anti").rows() == []
+
+
+def test_an_epci_tells_small_types_together_and_none_of_them_apart(publiees):
+    types = publiees.filter(indicateur_code="stock", territoire_type="epci", dimension="typologie")
+    assert set(types["modalite"]) == {"C+T1", "T2", "T3", "T4+T5+T6P"}
 
 
 def test_a_cohort_leaves_when_its_end_is_known(publiees, entrepot):

@@ -32,7 +32,7 @@ FOIS_LE_SEUIL = 10
 A_PUBLIER = """
 with maille as materialized (
     select d.indicateur_code, m.periode_type, m.territoire_type, n.dimension, d.unite, d.domaine, d.maturite_mois,
-        bool_or(m.is_avant_cloture) as is_avant_cloture
+        bool_or(m.is_avant_cloture) as is_avant_cloture, min(m.stock_minimal) as stock_minimal
     from next__marts.dim_indicateur as d
     inner join referentiel.cube_maille as m on m.indicateur_code in ('*', d.indicateur_code)
     cross join unnest(d.dimensions || 'ensemble'::text) as n (dimension)
@@ -45,10 +45,30 @@ with maille as materialized (
                 and e.dimension in ('*', n.dimension)
         )
     group by 1, 2, 3, 4, 5, 6, 7
+),
+-- Which territories are large is decided with the first publication of a year: no correction makes one cross.
+taille as materialized (
+    select v.territoire_type, v.territoire_code, v.periode as annee, coalesce(c.effectif, v.effectif) as stock
+    from next__marts.indicateur_valeur as v
+    left join technique.secret_cellule as c
+        on c.departement_code = v.departement_code and c.indicateur_code = v.indicateur_code
+            and c.periode_type = v.periode_type and c.periode = v.periode and c.territoire_type = v.territoire_type
+            and c.territoire_code = v.territoire_code and c.dimension = v.dimension and c.revision = 0
+    where v.indicateur_code = 'stock' and v.periode_type = 'annee' and v.dimension = 'ensemble'
+),
+-- Modalities are told together from the first year of which the indicator told none of them apart.
+dite as materialized (
+    select c.indicateur_code, c.territoire_type, c.dimension, max(left(c.periode, 4)) as annee
+    from technique.secret_cellule as c
+    inner join referentiel.modalite_regroupee as g using (territoire_type, dimension, modalite)
+    where c.departement_code = acces.departement_du_fichier()
+    group by 1, 2, 3
 )
 select v.departement_code, v.indicateur_code, v.periode_type, v.periode, v.territoire_type, v.territoire_code,
-    v.dimension, v.modalite, v.valeur::float8, v.borne_basse::float8, v.borne_haute::float8, v.numerateur::float8,
-    v.denominateur::float8, v.effectif::bigint, m.unite, m.domaine, m.is_avant_cloture,
+    v.dimension, coalesce(g.regroupement, v.modalite) as modalite, sum(v.valeur)::float8 as valeur,
+    min(v.borne_basse)::float8 as borne_basse, max(v.borne_haute)::float8 as borne_haute,
+    sum(v.numerateur)::float8 as numerateur, sum(v.denominateur)::float8 as denominateur,
+    sum(v.effectif)::bigint as effectif, m.unite, m.domaine, m.is_avant_cloture,
     not (m.domaine = 'parc' and v.periode_type = 'annee') and f.periode_fin > r.dernier_mois_clos as is_provisoire
 from next__marts.indicateur_valeur as v
 inner join maille as m using (indicateur_code, periode_type, territoire_type, dimension)
@@ -67,8 +87,19 @@ cross join (
         where valide_du <= current_date and coalesce(valide_au > current_date, true) order by valide_du desc limit 1
     ) as s
 ) as r
-where m.maturite_mois = 0
-    or f.periode_fin <= to_char(r.date_reference - make_interval(months => r.provisoires + m.maturite_mois), 'YYYY-MM')
+left join taille as t
+    on t.territoire_type = v.territoire_type and t.territoire_code = v.territoire_code
+        and t.annee = left(to_char(to_date(f.periode_fin, 'YYYY-MM') - interval '11 months', 'YYYY-MM'), 4)
+left join dite as d
+    on d.indicateur_code = v.indicateur_code and d.territoire_type = v.territoire_type and d.dimension = v.dimension
+left join referentiel.modalite_regroupee as g
+    on m.unite = 'compte' and m.domaine <> 'parc' and g.territoire_type = v.territoire_type
+        and g.dimension = v.dimension and g.modalite = v.modalite and left(v.periode, 4) > coalesce(d.annee, '')
+        and g.valide_du <= current_date and coalesce(g.valide_au > current_date, true)
+where m.stock_minimal <= coalesce(t.stock, 0)
+    and (m.maturite_mois = 0 or f.periode_fin
+        <= to_char(r.date_reference - make_interval(months => r.provisoires + m.maturite_mois), 'YYYY-MM'))
+group by 1, 2, 3, 4, 5, 6, 7, 8, m.unite, m.domaine, m.is_avant_cloture, f.periode_fin, r.dernier_mois_clos
 order by 1, 2, 3, 4, 5, 6, 7, 8
 """
 SEUIL = """
@@ -88,7 +119,18 @@ select departement_code, indicateur_code, periode_type, periode, territoire_type
 from technique.secret_cellule
 where departement_code = acces.departement_du_fichier()
 """
-LISIBLES = "select * from intermediate.int_lisible_compte"
+LISIBLES = """
+select mesure, periode_type, periode, territoire_type, territoire_code, dimension, modalite, lecteur_code,
+    effectif::bigint
+from intermediate.int_lisible_compte
+union all
+select l.mesure, l.periode_type, l.periode, l.territoire_type, l.territoire_code, l.dimension, g.regroupement,
+    l.lecteur_code, sum(l.effectif)::bigint
+from intermediate.int_lisible_compte as l
+inner join referentiel.modalite_regroupee as g using (territoire_type, dimension, modalite)
+where g.valide_du <= current_date and coalesce(g.valide_au > current_date, true)
+group by 1, 2, 3, 4, 5, 6, 7, 8
+"""
 COPIE = """
 copy technique.secret_cellule (
     departement_code, indicateur_code, periode_type, periode, territoire_type, territoire_code, dimension, modalite,
@@ -115,7 +157,7 @@ def preparer(base: Base, publication_id: str) -> Diffusion:
         seuil = int(_une(connexion, SEUIL)[0])
         catalogue = lire_catalogue(connexion.execute(CATALOGUE).fetchall())
         territoires = Territoires(lire_trame(connexion, TERRITOIRES))
-        exactes, versions = lire_trame(connexion, A_PUBLIER), _versions(lire_trame(connexion, CONNUES), catalogue)
+        exactes, versions = lire_trame(connexion, A_PUBLIER), versions_lues(lire_trame(connexion, CONNUES), catalogue)
         exactes, motifs = diffusion_courbes.preparer(connexion, exactes, territoires, seuil, publication_id)
         connues, revisions = versions[-1], Revisions(exactes.clear())
         motifs += [*catalogue_muet(exactes, catalogue), *territoires.inconnus(exactes)]
@@ -210,7 +252,7 @@ def _montrables(lignes: pl.DataFrame, catalogue: Catalogue) -> pl.DataFrame:
     return pl.concat(trames) if trames else lignes
 
 
-def _versions(connues: pl.DataFrame, catalogue: Catalogue) -> list[pl.DataFrame]:
+def versions_lues(connues: pl.DataFrame, catalogue: Catalogue) -> list[pl.DataFrame]:
     """Return what readers saw after each revision, the first publications first.
 
     Once an indicator left the catalogue, nothing says whom its counts were of: it is not looked at again.

@@ -38,19 +38,21 @@ def confirmer(catalogue: Catalogue, exactes: Mapping[Cle, int], liens: Liens) ->
 
 
 def relations_d_egalite(cellules: Mapping[Cle, int | None], catalogue: Catalogue, liens: Liens) -> list[Relation]:
-    """Write the equalities between these cells; counts frozen at two dates may not be equal any more."""
-    return [
+    """Write the equalities between these cells, and those of modalities told in groups.
+
+    Counts frozen at two dates may not be equal any more.
+    """
+    egales = [
         Relation(((total, 1), *((terme, -1) for terme in termes)))
         for _, (total, termes) in _identites(catalogue, cellules, liens)
-        if _est_juste((total, termes), cellules)
     ]
+    return [relation for relation in (*egales, *liens.regroupements(cellules)) if _est_juste(relation, cellules)]
 
 
-def _est_juste(identite: Identite, cellules: Mapping[Cle, int | None]) -> bool:
+def _est_juste(relation: Relation, cellules: Mapping[Cle, int | None]) -> bool:
     """Tell whether an equality holds, or whether a masked count keeps from telling."""
-    total, termes = identite
-    connues = [valeur for cle in (total, *termes) if (valeur := cellules[cle]) is not None]
-    return len(connues) <= len(termes) or connues[0] == sum(connues[1:])
+    connues = [coef * valeur for cle, coef in relation.termes if (valeur := cellules[cle]) is not None]
+    return len(connues) < len(relation.termes) or not sum(connues)
 
 
 def _identites(

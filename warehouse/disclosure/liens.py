@@ -4,8 +4,10 @@ What belongs here: what the exact counts themselves show of each measure (whethe
 territories their département, its modalities the whole). What does not: sets of communes (``territoires``), masks.
 
 Counts of distinct households may not add up over territories, a stock is not summed over time: the exact counts say so,
-on every cell at once. Any other count of which territories do not add up is refused. The protection is given the sums,
-the audit the sets.
+on every cell at once. Any other count of which territories exceed their whole is refused; where they do not reach it,
+only some of them are told. The protection is given the sums, the audit the sets.
+
+A modality written ``T4+T5+T6P`` counts these together, where the fine ones would be small (``regroupements``).
 """
 
 from collections import defaultdict
@@ -13,9 +15,10 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from warehouse.disclosure.cellules import Cle, Ensembles
+from warehouse.disclosure.cellules import Cle, Ensembles, Relation
 from warehouse.disclosure.pieces import compter
 from warehouse.disclosure.protection import Decomposition
+from warehouse.disclosure.regroupements import est_regroupee, fines
 from warehouse.disclosure.territoires import Territoires
 
 FENETRE = "12m-"
@@ -27,20 +30,24 @@ MOIS_PAR_PERIODE = {4: 12, 7: 3}
 
 @dataclass(frozen=True, slots=True)
 class Liens:
-    """What was observed of each measure. ``provisoires``: months of which only large cells are shown."""
+    """What was observed of each measure.
+
+    ``modalites``: by measure and dimension, each way to cut the whole (fine, then in groups). ``partielles``: cells
+    without territory, and the kind of territory of which only some are told. ``provisoires``: months of which only
+    large cells are shown.
+    """
 
     territoires: Territoires
     flux: frozenset[str]
     stocks: frozenset[str]
     mesures_a_part: frozenset[str]
-    modalites: Mapping[tuple[str, str], tuple[str, ...]]
+    modalites: Mapping[tuple[str, str], tuple[tuple[str, ...], ...]]
+    partielles: frozenset[tuple[Cle, str]] = frozenset()
     provisoires: frozenset[str] = frozenset()
 
     def renommer(self, cle: Cle) -> Cle:
         """Name the year of a stock by its last month: it is the same count."""
-        if cle.mesure in self.stocks and len(cle.periode) in MOIS_PAR_PERIODE:
-            return cle._replace(periode=max(_mois(cle.periode)))
-        return cle
+        return _renommer(cle, self.stocks)
 
     def au_meme_moment(self, cle: Cle, mesure: str) -> Iterator[Cle]:
         """Name the cell of another measure: the year of a stock goes by its last month, unless it has no months."""
@@ -55,18 +62,22 @@ class Liens:
         """Return the cells without a row of which the neighbours have one: readers know that they count nobody."""
         connues = set(cles)
         ajoutes: dict[Cle, None] = {}
+        en_groupes = {_famille(cle) for cle in connues if est_regroupee(cle.modalite)}
         groupes: dict[Cle, set[str]] = defaultdict(set)
         for cle in connues:
             if cle.mesure not in self.mesures_a_part and cle.periode not in self.provisoires:
                 groupes[cle._replace(territoire="")].add(cle.territoire.split(":")[0])
         for reference, types in groupes.items():
             for type_ in sorted(types):
-                for nom in self.territoires.de_type(type_):
-                    ajoutes.setdefault(reference._replace(territoire=nom))
+                if (reference, type_) not in self.partielles:
+                    for nom in self.territoires.de_type(type_):
+                        ajoutes.setdefault(reference._replace(territoire=nom))
+        en_groupes |= {_famille(cle) for cle in ajoutes if est_regroupee(cle.modalite)}
         for cle in sorted(connues | ajoutes.keys()):
             dimension = cle.modalite.split("=")[0]
-            if cle.periode not in self.provisoires:
-                for modalite in self.modalites.get((cle.mesure, dimension), ()):
+            decoupages = self.modalites.get((cle.mesure, dimension), ())
+            if decoupages and cle.periode not in self.provisoires:
+                for modalite in decoupages[-1 if _famille(cle) in en_groupes else 0]:
                     if modalite != RESTE:
                         ajoutes.setdefault(cle._replace(modalite=f"{dimension}={modalite}"))
         return [cle for cle in ajoutes if cle not in connues]
@@ -81,9 +92,10 @@ class Liens:
                 sommes.append(Decomposition("territoire", total, tuple(parties), additives))
             for total, pieces in self.territoires.pieces.items():
                 sommes.append(Decomposition("territoire", total, pieces, self._sans_communes(cles)))
-        for (mesure, dimension), modalites in sorted(self.modalites.items()):
-            noms = tuple(f"{dimension}={modalite}" for modalite in modalites)
-            sommes.append(Decomposition("modalite", "TOUS", noms, frozenset([mesure])))
+        for (mesure, dimension), decoupages in sorted(self.modalites.items()):
+            for modalites in decoupages:
+                noms = tuple(f"{dimension}={modalite}" for modalite in modalites)
+                sommes.append(Decomposition("modalite", "TOUS", noms, frozenset([mesure])))
         for mesure, periodes in sorted(self._etendues(cles).items()):
             for periode, mois in sorted(periodes.items()):
                 if mois != {periode}:
@@ -103,9 +115,9 @@ class Liens:
     def ensembles(self, cles: Collection[Cle]) -> Ensembles:
         """Return what names cover, for the audit."""
         decoupages: dict[str, list[dict[str, frozenset[str]]]] = defaultdict(list)
-        for (mesure, dimension), modalites in sorted(self.modalites.items()):
-            noms = [f"{dimension}={modalite}" for modalite in modalites]
-            decoupages[mesure].append({nom: frozenset([nom]) for nom in noms} | {"TOUS": frozenset(noms)})
+        for (mesure, dimension), siens in sorted(self.modalites.items()):
+            etendues = {nom: fines(nom) for liste in siens for nom in (f"{dimension}={m}" for m in liste)}
+            decoupages[mesure].append(etendues | {"TOUS": frozenset().union(*etendues.values())})
         return Ensembles(
             self.territoires.communes,
             {},
@@ -113,6 +125,21 @@ class Liens:
             {mesure: tuple(liste) for mesure, liste in decoupages.items()},
             self.mesures_a_part,
         )
+
+    def regroupements(self, cles: Collection[Cle]) -> Iterator[Relation]:
+        """Yield the identities between fine modalities of a territory and the groups that its parts tell."""
+        groupees: dict[Cle, set[str]] = defaultdict(set)
+        for cle in cles:
+            if est_regroupee(cle.modalite):
+                groupees[cle._replace(territoire="")].add(cle.territoire)
+        for reference, dits in sorted(groupees.items()):
+            for total, parties in self.territoires.partages():
+                siennes = [
+                    reference._replace(territoire=total, modalite=nom) for nom in sorted(fines(reference.modalite))
+                ]
+                if dits >= {*parties} and all(cle in cles for cle in siennes):
+                    termes = [(reference._replace(territoire=partie), -1) for partie in parties]
+                    yield Relation((*((cle, 1) for cle in siennes), *termes))
 
     def groupes(self, cles: Collection[Cle], lies_a: Callable[[str], Collection[str]]) -> list[list[Cle]]:
         """Split cells that nothing links: no share nor equality of measures; years of flows, months of the rest."""
@@ -168,7 +195,19 @@ def _rang(mois: str) -> int:
 def observer(cellules: Mapping[Cle, int], territoires: Territoires, provisoires: frozenset[str] = frozenset()) -> Liens:
     """See in the exact counts what adds up."""
     flux, stocks = _temps(cellules)
-    return Liens(territoires, flux, stocks, _a_part(cellules, territoires), _modalites(cellules), provisoires)
+    a_part, partielles = _a_part({_renommer(cle, stocks): valeur for cle, valeur in cellules.items()}, territoires)
+    return Liens(territoires, flux, stocks, a_part, _modalites(cellules), partielles, provisoires)
+
+
+def _renommer(cle: Cle, stocks: frozenset[str]) -> Cle:
+    if cle.mesure in stocks and len(cle.periode) in MOIS_PAR_PERIODE:
+        return cle._replace(periode=max(_mois(cle.periode)))
+    return cle
+
+
+def _famille(cle: Cle) -> Cle:
+    """Name the cells of one place and time that cut the whole the same way."""
+    return cle._replace(modalite=cle.modalite.partition("=")[0])
 
 
 def _temps(cellules: Mapping[Cle, int]) -> tuple[frozenset[str], frozenset[str]]:
@@ -188,42 +227,47 @@ def _temps(cellules: Mapping[Cle, int]) -> tuple[frozenset[str], frozenset[str]]
     return flux, frozenset(mesure for mesure, oui in derniers.items() if oui) - flux
 
 
-def _a_part(cellules: Mapping[Cle, int], territoires: Territoires) -> frozenset[str]:
-    """Return the measures of which territories do not add up; raise where they should."""
+def _a_part(cellules: Mapping[Cle, int], territoires: Territoires) -> tuple[frozenset[str], frozenset[tuple[Cle, str]]]:
+    """Return the measures of which territories do not add up, and where only some are told; raise where they exceed."""
     partages = territoires.partages()
     groupes: dict[Cle, dict[str, int]] = defaultdict(dict)
     for cle, valeur in cellules.items():
         groupes[cle._replace(territoire="")][cle.territoire] = valeur
     a_part: set[str] = set()
+    partielles: set[tuple[Cle, str]] = set()
     for groupe, valeurs in groupes.items():
         for total, parties in partages if groupe.mesure not in a_part else ():
             presentes = [partie for partie in parties if partie in valeurs] if total in valeurs else []
             # Where communes are not counted, the one that is a zone by itself still is.
-            genre = "commune:" if any(p.startswith("commune:") for p in parties) else parties[0].split(":")[0] + ":"
-            if any(partie.startswith(genre) for partie in presentes) and valeurs[total] != sum(
-                valeurs[partie] for partie in presentes
-            ):
-                if not groupe.mesure.startswith(DISTINCTS):
+            genre = "commune" if any(p.startswith("commune:") for p in parties) else parties[0].split(":")[0]
+            somme = sum(valeurs[partie] for partie in presentes)
+            if any(partie.startswith(f"{genre}:") for partie in presentes) and valeurs[total] != somme:
+                if groupe.mesure.startswith(DISTINCTS):
+                    a_part.add(groupe.mesure)
+                elif somme > valeurs[total] or len(presentes) == len(parties):
                     raise ValueError(f"{groupe._replace(territoire=total)}: its territories do not add up")
-                a_part.add(groupe.mesure)
-    return frozenset(a_part)
+                else:
+                    partielles.add((groupe, genre))
+    return frozenset(a_part), frozenset(partielles)
 
 
-def _modalites(cellules: Mapping[Cle, int]) -> dict[tuple[str, str], tuple[str, ...]]:
+def _modalites(cellules: Mapping[Cle, int]) -> dict[tuple[str, str], tuple[tuple[str, ...], ...]]:
     """Return the modalities of each measure and dimension that make up the whole, with a rest where there is one."""
-    vues: dict[tuple[str, str], set[str]] = defaultdict(set)
-    sommes: dict[tuple[Cle, str], int] = defaultdict(int)
+    familles: dict[Cle, list[str]] = defaultdict(list)
+    sommes: dict[Cle, int] = defaultdict(int)
     for cle, valeur in cellules.items():
-        dimension, egal, modalite = cle.modalite.partition("=")
-        if egal:
-            vues[cle.mesure, dimension].add(modalite)
-            sommes[cle._replace(modalite="TOUS"), dimension] += valeur
+        if "=" in cle.modalite:
+            familles[_famille(cle)].append(cle.modalite.partition("=")[2])
+            sommes[_famille(cle)] += valeur
+    vues: dict[tuple[str, str], dict[bool, set[str]]] = defaultdict(lambda: defaultdict(set))
     ecarts: dict[tuple[str, str], set[int]] = defaultdict(set)
-    for (cle, dimension), somme in sommes.items():
-        if cle in cellules:
-            ecarts[cle.mesure, dimension].add((cellules[cle] > somme) - (cellules[cle] < somme))
+    for famille, noms in familles.items():
+        vues[famille.mesure, famille.modalite][any(map(est_regroupee, noms))] |= {*noms}
+        tout = cellules.get(famille._replace(modalite="TOUS"))
+        if tout is not None:
+            ecarts[famille.mesure, famille.modalite].add((tout > sommes[famille]) - (tout < sommes[famille]))
     return {
-        cle: (*sorted(vues[cle]), *((RESTE,) if 1 in signes else ()))
+        cle: tuple((*sorted(noms), *((RESTE,) if 1 in signes else ())) for _, noms in sorted(vues[cle].items()))
         for cle, signes in ecarts.items()
         if -1 not in signes
     }

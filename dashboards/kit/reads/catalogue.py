@@ -34,6 +34,8 @@ UNITES = {
     "eur_m2": "euros par m²",
     "indice": "indice (100 = ensemble)",
 }
+# What joins modalities told together; more than so many are named by the first and the last.
+ENSEMBLE, LONGUE = "+", 4
 # Between two classes of a map, what a reader tells apart.
 PAS = {"compte": 10.0, "mois": 1.0, "jours": 5.0, "pct": 0.5, "ratio": 0.5, "eur": 10.0, "eur_m2": 0.1, "indice": 5.0}
 
@@ -128,13 +130,19 @@ class Dimension:
     modalites: dict[str, str]
 
     def ecrire(self, modalite: str) -> str:
-        """Write a modality; one that the list lacks is shown as it is."""
-        return self.modalites.get(modalite, modalite)
+        """Write a modality, or several told together; one that the list lacks is shown as it is."""
+        *autres, derniere = (self.modalites.get(une, une) for une in modalite.split(ENSEMBLE))
+        if len(autres) >= LONGUE:
+            return f"{autres[0]} à {derniere}"
+        return f"{', '.join(autres)} et {derniere}" if autres else derniere
 
     def rang(self, modalite: str) -> tuple[int, str]:
-        """Return the place of a modality in its list, the unknown ones last in the order of their codes."""
-        codes = list(self.modalites)
-        return (codes.index(modalite) if modalite in codes else len(codes), modalite)
+        """Return the place of a modality in its list, the unknown ones last in the order of their codes.
+
+        Several told together stand where the first of them does.
+        """
+        codes, premiere = list(self.modalites), modalite.split(ENSEMBLE)[0]
+        return (codes.index(premiere) if premiere in codes else len(codes), modalite)
 
 
 def dimension(lecteur: Lecteur, code: str) -> Dimension:

@@ -87,4 +87,5 @@ def test_an_indicator_that_left_the_catalogue_does_not_stop_the_next_publication
         ("refus", "proposition", "pct", 25.0, 110, 440, 440),
         ("parti", "proposition", "pct", 25.0, 110, 440, 440),
     ).with_columns(is_masque=pl.lit(value=False), revision=pl.Series([0, 1]))
-    assert [version["indicateur_code"].to_list() for version in diffusion._versions(connues, CATALOGUE)] == [["refus"]]
+    versions = diffusion.versions_lues(connues, CATALOGUE)
+    assert [version["indicateur_code"].to_list() for version in versions] == [["refus"]]

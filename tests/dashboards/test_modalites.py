@@ -1,0 +1,22 @@
+"""Modalities that the figures tell together: how a chart names them, and where it puts them."""
+
+from dashboards.kit.reads.catalogue import Dimension
+from dashboards.kit.words.formats import TYPOLOGIES
+
+TYPES = Dimension("typologie", "Type de logement", TYPOLOGIES)
+AGES = Dimension("age", "Âge", {code: f"{code} ans" for code in ("60-64", "65-69", "70-74", "75-79", "80-84", "90P")})
+
+
+def test_modalities_told_together_are_named_one_after_the_other():
+    assert TYPES.ecrire("C+T1") == "Chambre et T1"
+    assert TYPES.ecrire("T4+T5+T6P") == "T4, T5 et T6 et plus"
+    assert TYPES.ecrire("T2") == "T2"
+
+
+def test_many_modalities_are_named_by_the_first_and_the_last():
+    assert AGES.ecrire("60-64+65-69+70-74+75-79+80-84+90P") == "60-64 ans à 90P ans"
+
+
+def test_modalities_told_together_stand_where_the_first_of_them_does():
+    dans_l_ordre = ["C+T1", "T2", "T3", "T4+T5+T6P"]
+    assert sorted(reversed(dans_l_ordre), key=TYPES.rang) == dans_l_ordre

@@ -1,0 +1,38 @@
+"""``bench secret``: what is published, counted, each mask with its reason."""
+
+import polars as pl
+import pytest
+
+from orchestration.bench import secret
+
+
+@pytest.fixture(scope="module")
+def lignes(entrepot):
+    """Return the published rows, explained."""
+    return secret.expliquer(secret.lire(entrepot))
+
+
+def test_a_row_that_holds_a_small_count_is_masked_for_it(lignes):
+    petites = lignes.filter((pl.col("effectif") > 0) & (pl.col("effectif") < 11), indicateur_code="stock")
+    assert petites.height
+    assert petites.filter(pl.col("is_masque") & pl.col("petite") & ~pl.col("pleine")).height == petites.height
+
+
+def test_few_people_out_of_a_share_explain_a_mask(lignes):
+    dehors = pl.col("denominateur") - pl.col("numerateur")
+    siennes = lignes.filter(dehors.is_between(1, 10), pl.col("numerateur") > 10, indicateur_code="refus")
+    assert siennes.height
+    assert siennes.filter("complement", "is_masque").height == siennes.height
+
+
+def test_every_row_is_counted_once_with_one_reason_at_most(lignes):
+    rendu = secret.rendre(lignes).splitlines()[2:]
+    chiffres = [[int(mot.replace("\u202f", "")) for mot in ligne.split()[3:]] for ligne in rendu]
+    assert sum(ligne[0] for ligne in chiffres) == lignes.height
+    assert [ligne for ligne in chiffres if ligne[1] + ligne[2] != ligne[0] or sum(ligne[3:]) != ligne[2]] == []
+
+
+def test_the_bar_counts_rows_of_eleven_and_more_that_are_shown(lignes):
+    lues = {mesure.nom: mesure.valeur for mesure in secret.lues(lignes)}
+    montrees = lignes.filter("pleine", ~pl.col("is_masque"), territoire_type="departement").height
+    assert lues["secret : lignes de 11 et plus montrées, departement"] == montrees > 1000
