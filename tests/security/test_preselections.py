@@ -31,7 +31,7 @@ def moteurs(entrepot):
     portier.dispose()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def qui(entrepot):
     return {login: sessions.ouvrir_session_admin(entrepot, login) for login in LOGINS}
 
