@@ -103,5 +103,5 @@ def complete(menages: pd.DataFrame, dits: Mots) -> str:
     if combien >= REQUIS:
         return dit
     code = menages["motif_moins_de_3_code"].iloc[0] if combien else None
-    raison = ABSENT if est_absent(code) else dits.moins_de_3.get(code, str(code))
+    raison = ABSENT if est_absent(code) else dits.moins_de_3.get(str(code), str(code))
     return f"{dit}, moins de trois : {'raison légale à donner' if raison == ABSENT else raison}"
