@@ -8,7 +8,7 @@ import pandas as pd
 from dashboards.kit.reads.catalogue import modalites
 from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.reads.preselections import LOGE, POSITIONNEMENT
-from dashboards.kit.words.formats import ABSENT, date_longue, est_absent, nombre, pluriel, rang
+from dashboards.kit.words.formats import ABSENT, date_longue, est_absent, nombre, pluriel, rang, typologie
 
 REQUIS = 3
 RIEN = "rien"
@@ -42,6 +42,7 @@ def ligne(menage: "pd.Series", dits: Mots) -> dict[str, str]:
     grille = dits.grilles.get(menage["grille_code"], menage["grille_code"])
     return {
         "Place": nombre(menage["rang"]),
+        "Ménage": qui(menage),
         "Rang dans la liste": f"{rang(int(menage['rang_liste']))}, {nombre(menage['points'])} "
         f"{pluriel(float(menage['points']), 'point')} ({grille}, version {menage['grille_version']})",
         "Pourquoi cet ordre": pourquoi(menage, dits),
@@ -49,6 +50,15 @@ def ligne(menage: "pd.Series", dits: Mots) -> dict[str, str]:
         "Transmis": A_TRANSMETTRE if est_absent(menage["transmis_at"]) else date_longue(menage["transmis_at"]),
         "Ce qui a changé": changement(menage, dits),
     }
+
+
+def qui(menage: "pd.Series") -> str:
+    """Say what tells a household from its neighbours, under no name."""
+    combien = menage["nb_personnes"]
+    personnes = "" if est_absent(combien) else f"{nombre(combien)} {pluriel(float(combien), 'personne')}"
+    type_ = "" if est_absent(menage["typologie_code"]) else f"demande un {typologie(menage['typologie_code'])}"
+    mois = "" if est_absent(menage["anciennete_mois"]) else f"depuis {nombre(menage['anciennete_mois'])} mois"
+    return ", ".join(filter(None, (personnes, type_, mois))) or ABSENT
 
 
 def pourquoi(menage: "pd.Series", dits: Mots) -> str:
@@ -83,7 +93,7 @@ def changement(menage: "pd.Series", dits: Mots) -> str:
 def en_alerte(menages: pd.DataFrame, dits: Mots) -> int:
     """Count the households not handed over of which something has changed."""
     restent = [menage for _, menage in menages.iterrows() if est_absent(menage["transmis_at"])]
-    return sum(changement(menage, dits) != RIEN for menage in restent)
+    return len([menage for menage in restent if changement(menage, dits) != RIEN])
 
 
 def complete(menages: pd.DataFrame, dits: Mots) -> str:
@@ -93,5 +103,5 @@ def complete(menages: pd.DataFrame, dits: Mots) -> str:
     if combien >= REQUIS:
         return dit
     code = menages["motif_moins_de_3_code"].iloc[0] if combien else None
-    raison = ABSENT if est_absent(code) else dits.moins_de_3.get(code, str(code))
+    raison = ABSENT if est_absent(code) else dits.moins_de_3.get(str(code), str(code))
     return f"{dit}, moins de trois : {'raison légale à donner' if raison == ABSENT else raison}"

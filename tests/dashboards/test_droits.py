@@ -15,13 +15,20 @@ def test_what_each_profile_reads_is_written_from_the_access_matrix(ouvrir):
     assert len(at.table) == len(registre.profils)
     siennes = at.table[0].value
     montrees = [vue for vue in registre.vues.values() if not vue.est_interne]
-    assert len(siennes) == len(montrees) + 2
+    assert len(siennes) == len(montrees) + 3
     for vue in montrees:
         predicat = registre.profils["epci"].lignes.get(vue.nom)
         lu = "rien" if predicat is None else registre.predicats[predicat]
         assert lu.split(",")[0] in "\n".join(siennes["Lignes lues"])
     nominatives = siennes[[nom.startswith("Identité") for nom in siennes.index]]
     assert "guichet de collectivité" in nominatives["Lignes lues"].iloc[0]
+
+
+@pytest.mark.parametrize(("login", "propose"), [("bailleur-a", True), ("etat", True), ("ingenieur", False)])
+def test_who_puts_households_forward_is_told(ouvrir, login, propose):
+    siennes = ouvrir(login, "droits").table[0].value
+    (dit,) = siennes.loc[[nom.startswith("Présélections") for nom in siennes.index], "Lignes lues"]
+    assert (dit != "rien") == propose
 
 
 @pytest.mark.parametrize(

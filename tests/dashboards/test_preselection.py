@@ -13,8 +13,10 @@ from tests.ingestion.fabrique import CANDIDATURES
 from warehouse.access import proposals
 
 LISTE = (
-    "select r.offre_id, array_agg(r.demande_id order by r.points desc, r.date_creation, r.demande_id) as demandes"
-    " from rapprochement as r where r.is_eligible group by r.offre_id having count(*) >= 4 order by r.offre_id limit 1"
+    "select o.offre_id, array(select r.demande_id from rapprochement as r where r.offre_id = o.offre_id"
+    " and r.is_eligible order by r.points desc, r.date_creation, r.demande_id limit 4) as demandes"
+    " from (select offre_id from offre where is_offert order by offre_id limit 12) as o"
+    " where (select count(*) from rapprochement as r where r.offre_id = o.offre_id and r.is_eligible) >= 4 limit 1"
 )
 SEANCE = date.today() + timedelta(days=7)
 MOTS = preselection.Mots({"CONTACT": "Injoignable"}, {"POSITIONNEMENT": "Déjà"}, {}, {"DALO": "Préfet"})

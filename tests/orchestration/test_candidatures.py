@@ -32,7 +32,7 @@ def suivi(dossier_du_run):
     """The line done twice, with what was handed over at the portal between; what was read before and after."""
     settings = Settings(home=dossier_du_run / "candidatures")
     base = preparer_home(settings)
-    simuler(dossier_du_run / "fichiers-candidatures", scale=0.005, years=1, seed=GRAINE)
+    simuler(dossier_du_run / "fichiers-candidatures", scale=0.01, years=1, seed=GRAINE)
     landing.ingerer(base, settings, [dossier_du_run / "fichiers-candidatures"])
     construire(base, settings)
     lecteur, portier = base.moteur_lecteur(), base.moteur_portier()
@@ -89,12 +89,12 @@ def test_each_organisme_has_its_file_which_leaves_once_and_is_received_whole(sui
 @pytest.mark.parametrize(("qui", "autre"), [("bailleur-a", "bailleur-b"), ("etat", "bailleur-b")])
 def test_another_partner_sees_the_households_as_already_positioned(suivi, qui, autre):
     _, demandes = suivi.proposes[qui]
-    for demande in demandes:
-        motifs = suivi.lues(
-            autre, f"select motifs_exclusion_codes from rapprochement where demande_id = '{demande}' limit 1"
-        )
-        assert motifs
-        assert all("POSITIONNEMENT" in codes for (codes,) in motifs)
+    siennes = "', '".join(demandes)
+    assert suivi.lues(autre, f"select is_positionne from demande where demande_id in ('{siennes}')") == [(True,)] * len(
+        demandes
+    )
+    motifs = suivi.lues(autre, f"select motifs_exclusion_codes from rapprochement where demande_id in ('{siennes}')")
+    assert all("POSITIONNEMENT" in codes for (codes,) in motifs)
 
 
 def test_the_landlord_reads_who_put_forward_whom_under_the_prefix_of_the_emitter(suivi):

@@ -138,9 +138,16 @@ def verser(connexion: psycopg.Connection, archive: Archive, progression: Progres
 def _verser_une(connexion: psycopg.Connection, archive: Archive, table: Table) -> None:
     curseur = connexion.cursor()
     requete = sql.SQL("copy {} ({}) from stdin").format(table.identifiant, table.liste)
+    # PostgreSQL copies nothing into a table whose row security holds for who copies.
+    est_forcee = "select relforcerowsecurity from pg_class where oid = to_regclass(%s)"
+    forcee = connexion.execute(est_forcee, [table.nom]).fetchone() == (True,)
+    if forcee:
+        connexion.execute(sql.SQL("alter table {} no force row level security").format(table.identifiant))
     with archive.ouvrir(table.membre) as flux, curseur.copy(requete) as copie:
         while bloc := flux.read(BLOC):
             copie.write(bloc)
+    if forcee:
+        connexion.execute(sql.SQL("alter table {} force row level security").format(table.identifiant))
     if curseur.rowcount != table.lignes:
         raise ErreurObservatoire(
             f"La sauvegarde annonce {table.lignes} lignes de {table.nom} et en contient {curseur.rowcount} :"

@@ -73,7 +73,7 @@ COLONNES = (
 SANS = "Aucun ménage n’est présélectionné sur ce logement."
 RIEN_A_ENVOYER = "Votre organisme n’a rien transmis ni décidé : il n’y a pas de candidature à envoyer."
 FERMEES = "Les numéros uniques de ces candidatures ne sont pas ouverts à votre profil : aucun fichier n’est fait."
-LARGEURS = (0.5, 0.8, 1.3, 1.5, 1.2, 1.6, 1.4, 1.4, 1.6, 1.1)
+LARGEURS = (0.6, 0.6, 1.3, 1.3, 1.4, 1.2, 1.4, 1.4, 1.4, 1.4, 1.1)
 
 
 def candidats(lecteur: Lecteur, choix: Choix) -> tuple[pd.DataFrame, str]:

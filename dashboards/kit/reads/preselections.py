@@ -12,6 +12,7 @@ select
     p.offre_id, p.date_cal, p.motif_moins_de_3_code, p.demande_id, p.rang, p.rang_liste, p.points, p.grille_code,
     p.grille_version, p.motif_ordre_code, p.ajoute_par, p.ajoute_at, p.transmis_par, p.transmis_at, p.candidature_id,
     coalesce(o.is_offert, false) as is_offert, d.etat_code as demande_etat_code, d.motif_radiation_code, d.date_bail,
+    d.nb_personnes, d.typologie_code, d.anciennete_mois,
     r.is_eligible, r.motifs_exclusion_codes, c.etat_code as candidature_etat_code, publie.publication_id
 from acces.preselections(%(profil)s) as p
 cross join (select publication_id from publication limit 1) as publie

@@ -21,7 +21,8 @@ VIDE = (
     "Aucune présélection dans votre organisme : elles se font depuis « Rapprochement », logement par logement, et "
     "s’inscrivent à une date."
 )
-FEUILLE = "ménages sous pseudonyme, rang, points, ressources, ce qui a changé ; inscrit au journal."
+SOUS_PSEUDONYME = "ménages sous pseudonyme ; inscrit au journal."
+A_IMPRIMER = "à imprimer pour la séance ; inscrit au journal."
 
 
 def presenter(lecteur: Lecteur, communes: Mapping[str, str]) -> None:
@@ -38,7 +39,7 @@ def presenter(lecteur: Lecteur, communes: Mapping[str, str]) -> None:
     du_jour = menages[menages["date_cal"].isna() if choisie == SANS_DATE else menages["date_cal"] == jours[choisie]]
     noter_une_fois(lecteur, ("ordre_du_jour", choisie), len(du_jour))
     dits, offres = kit.mots(lecteur), reads.logements(lecteur, sorted(set(du_jour["offre_id"])))
-    combien = du_jour["offre_id"].nunique()
+    combien = len(set(du_jour["offre_id"]))
     logements = f"{nombre(combien)} {pluriel(combien, 'logement')}"
     candidats = f"{nombre(len(du_jour))} {pluriel(len(du_jour), 'ménage présélectionné', 'ménages présélectionnés')}"
     st.markdown(f"**{echapper(f'{logements}, {candidats}')}**")
@@ -57,6 +58,6 @@ def un_logement(
     st.markdown(f"### {echapper(nom)}")
     st.markdown(echapper(kit.complete(menages, dits)))
     tableau(kit.lignes(menages, dits), f"Ménages présélectionnés : {nom}", cle=f"seance_{offre}", nombres=False)
-    page.fichier("candidats", "la feuille de ce logement", FEUILLE, offre_id=offre)
-    page.fiche("feuille_commission", "la feuille de ce logement", FEUILLE, offre_id=offre)
+    page.fichier("candidats", "la feuille de ce logement", SOUS_PSEUDONYME, offre_id=offre)
+    page.fiche("feuille_commission", "la feuille de ce logement", A_IMPRIMER, offre_id=offre)
     page.lien("rapprochement", "Modifier la présélection", offre=offre, onglet="preselection")

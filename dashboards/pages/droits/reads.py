@@ -6,12 +6,13 @@ What belongs here: rows of tables. What does not: rights (the database), the sen
 import pandas as pd
 
 from dashboards.kit.words.formats import ABSENT
-from warehouse.access.rights import COMPTES, JOURNAUX, Masque, Profil, Vue, lire_registre
+from warehouse.access.rights import COMPTES, JOURNAUX, PROPOSE, Masque, Profil, Vue, lire_registre
 
 RIEN = "rien"
 TOUT = "aucune"
 JOURNAL = "Journal : connexions, identités ouvertes, fichiers téléchargés, refus ; aucun nom de demandeur"
 GESTION = "Comptes : personne, courriel, territoire, dates, état, à gérer ; aucun mot de passe"
+PRESELECTIONS = "Présélections : ménages à proposer sur une offre, sous pseudonyme"
 TRAITEMENTS = {"vide": "vides", "mois": "au mois près", "classe": "par classe", "sans": "sans ce qui dit une priorité"}
 
 
@@ -29,6 +30,7 @@ def du_profil(profil: Profil) -> pd.DataFrame:
     ]
     lignes.append((JOURNAL, JOURNAUX.get(profil.journal or "", RIEN), TOUT if profil.journal else ABSENT))
     lignes.append((GESTION, COMPTES.get(profil.comptes or "", RIEN), TOUT if profil.comptes else ABSENT))
+    lignes.append((PRESELECTIONS, PROPOSE if profil.propose else RIEN, TOUT if profil.propose else ABSENT))
     return pd.DataFrame(lignes, columns=["Données", "Lignes lues", "Rubriques cachées"])
 
 

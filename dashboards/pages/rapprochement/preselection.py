@@ -10,6 +10,7 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
+from dashboards.kit import fiche
 from dashboards.kit import preselection as kit
 from dashboards.kit.frame import page
 from dashboards.kit.reads.lecteur import Lecteur
@@ -26,6 +27,7 @@ VIDE = (
 )
 RAISON = "Raison, s’il passe devant un ménage mieux classé"
 CHOISIR = "Choisir…"
+AJOUTE = "_preselection_ajout"
 A_DEPOSER = (
     "Une candidature transmise part avec le prochain fichier de candidatures ; dès la publication suivante, tous les "
     "partenaires qui lisent ce ménage le voient « déjà positionné »."
@@ -35,6 +37,8 @@ A_DEPOSER = (
 def ajouter(lecteur: Lecteur, offre: str, lues: pd.DataFrame, dits: kit.Mots) -> None:
     """Offer to put forward one household of the page of the list."""
     choix = cards.etiquettes(lues)
+    if ajoute := st.session_state.pop(AJOUTE, ""):
+        st.success(echapper(ajoute))
     with (
         st.form("preselectionner", border=False),
         st.container(horizontal=True, gap="small", vertical_alignment="bottom"),
@@ -43,11 +47,15 @@ def ajouter(lecteur: Lecteur, offre: str, lues: pd.DataFrame, dits: kit.Mots) ->
         raison = _raison(dits, "raison_ajout")
         if not st.form_submit_button("Ajouter à la présélection"):
             return
-    _faire(
-        lambda: proposals.preselectionner(
+    try:
+        place = proposals.preselectionner(
             lecteur.portail.portier, lecteur.session, offre, str(demande), motif_ordre=raison
-        ),
-    )
+        )
+    except ErreurObservatoire as erreur:
+        st.error(echapper(erreur))
+        return
+    st.session_state[AJOUTE] = f"Ménage présélectionné à la place {nombre(place)} : voyez l’onglet « Présélection »."
+    st.rerun()
 
 
 def presenter(lecteur: Lecteur, offre: str, menages: pd.DataFrame, dits: kit.Mots) -> None:
@@ -83,6 +91,8 @@ def ordonner(lecteur: Lecteur, offre: str, restent: pd.DataFrame, combien: int, 
         place = st.selectbox("Nouvelle place", places, index=list(noms).index(demande) + combien - len(noms))
         raison = _raison(dits, "raison_ordre")
         placer, retirer = st.button("Placer"), st.button("Retirer de la présélection", type="tertiary")
+        if st.button("Voir la fiche", key="fiche_preselection"):
+            fiche.fiche(noms[demande], demande)
     moteur, session = lecteur.portail.portier, lecteur.session
     if placer:
         _faire(lambda: proposals.preselectionner(moteur, session, offre, demande, place, raison))
