@@ -130,7 +130,7 @@ def test_a_model_that_grants_a_priority_by_itself_is_seen(modeles):
 # What says which row is a mutation, and which message changes that of a demande.
 # The points of a demande may rest on its being a mutation: nothing is counted there.
 DEFINITIONS_DE_LA_MUTATION = {
-    *("stg_demandes__message", "int_attribution", "cte_en_stock", "int_demande_points", "par_mutation"),
+    *("stg_demandes__message", "int_attribution", "cte_en_stock", "quantites_de_cotation", "par_mutation"),
 }
 LISTE_DE_COLONNES = re.compile(r"(group by )?[\w.]+(, [\w.]+)*,?")
 

@@ -60,16 +60,16 @@ def test_a_contingent_alone_is_planned_where_it_is_chosen(lecteur_de, lire):
     assert plan_reads.plan(lecteur_de("bailleur-a"), JOUR, "INCONNU", 1, quotas=True) is None
 
 
-def test_dwellings_of_one_profile_are_open_to_the_same_households(lire):
-    lignes = lire(
-        "bailleur-a",
-        "select o.profil_code, array_agg(distinct r.demande_id) filter (where r.is_eligible_profil) as menages"
-        " from rapprochement as r join offre as o using (departement_code, offre_id)"
-        " group by o.profil_code, o.offre_id",
-    )
+def test_dwellings_of_one_profile_are_open_to_the_same_households(entrepot):
+    with entrepot.connexion() as connexion:
+        lignes = connexion.execute(
+            "select o.profil_code, array_agg(r.demande_id order by r.demande_id) filter (where r.is_eligible_profil)"
+            " from marts.rapprochement as r join marts.fct_offre as o using (departement_code, offre_id)"
+            " group by o.profil_code, o.offre_id"
+        ).fetchall()
     par_profil: dict[str, set] = {}
-    for ligne in lignes:
-        par_profil.setdefault(ligne["profil_code"], set()).add(tuple(ligne["menages"] or ()))
+    for profil, menages in lignes:
+        par_profil.setdefault(profil, set()).add(tuple(menages or ()))
     assert len(lignes) > len(par_profil)
     assert {profil for profil, listes in par_profil.items() if len(listes) > 1} == set()
 

@@ -33,7 +33,7 @@ def parts(jour: date) -> dict[str, float]:
 
 def part_acd(engagements: Sequence[tuple[float | None, float]]) -> float:
     """Return the share of the leases owed to the accord collectif: commitments of a whole year over its leases."""
-    tenus = [(objectif, baux) for objectif, baux in engagements if objectif is not None and baux]
+    tenus = [(float(objectif), float(baux)) for objectif, baux in engagements if objectif is not None and baux]
     baux = sum(siens for _, siens in tenus)
     return min(100.0, 100.0 * sum(objectif for objectif, _ in tenus) / baux) if baux else 0.0
 

@@ -130,7 +130,8 @@ def phrase(logements: int, pleins: int, vides: int, retenu: Plan) -> str:
         suite = f"{rares}, dont {nombre(vides)} aucun, faute de ménages éligibles encore libres"
     ecart = f"à {pourcentage(retenu.ecart_pct)} au plus du meilleur total possible"
     sur = f"Sur {nombre(logements)} {pluriel(logements, 'logement vacant', 'logements vacants')}"
-    return f"{sur}, {nombre(pleins)} ont trois candidats, {ecart} ; {suite}."
+    ont = f"{nombre(pleins)} {pluriel(pleins, 'a', 'ont')} trois candidats" if pleins else "aucun n’a trois candidats"
+    return f"{sur}, {ont}, {ecart} ; {suite}."
 
 
 def table_des_quotas(retenu: Plan) -> pd.DataFrame:

@@ -116,6 +116,7 @@ class Lectures:
         premieres = [self.profils["offres"].iloc[rang][0] for rang in voulus]
         nombres = [longueurs[rang] for rang in voulus]
         lues = self.lecteur.lignes(SQL_LISTES, offres=premieres, nombres=nombres, rangs=list(voulus))
+        lues = lues[["rang", "demande_id", "points", *PUBLICS]]
         propres = lues.astype(object).where(lues.notna(), None)
         self.lues |= {rang: [] for rang in voulus}
         for rang, *ligne in propres.itertuples(index=False, name=None):
@@ -135,7 +136,8 @@ def plan(lecteur: Lecteur, jour: date, contingent: str, par_menage: int, *, quot
         return None
     acd = 0.0
     if lecteur.droits.lit("suivi_acd"):
-        acd = part_acd(list(lecteur.lignes(SQL_ENGAGEMENTS).itertuples(index=False, name=None)))
+        engagements = lecteur.lignes(SQL_ENGAGEMENTS)[["objectif", "nb_baux"]]
+        acd = part_acd(list(engagements.itertuples(index=False, name=None)))
     lectures = Lectures(lecteur, profils, jour, acd)
     effectifs = [len(siennes) for siennes in profils["offres"]]
     return planifier(effectifs, lectures.lire, lectures.incompatibles, par_menage=par_menage, quotas=quotas)
