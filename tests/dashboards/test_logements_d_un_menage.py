@@ -116,6 +116,12 @@ def test_elsewhere_the_types_are_those_of_the_epci_and_a_commune_is_told_all_typ
     assert lues.par_commune == {"31069": Somme(72)}
 
 
+def test_a_type_that_an_epci_tells_with_others_only_is_not_told():
+    loues = pd.DataFrame([cellule("epci", "E", 40, "T3"), cellule("epci", "E", 70, "T4+T5+T6P")])
+    lues = ouvertures.ouvertures(loues, ["31555"], VOISINES, ["T3"], ["T4"])
+    assert (lues.siens, lues.par_type) == (Somme(40), {"T4": Somme(40, 1)})
+
+
 def test_a_household_whose_types_are_unknown_is_compared_with_nothing():
     loues = pd.DataFrame([cellule("epci", "E", 40, "T3")])
     assert ouvertures.ouvertures(loues, ["31555"], VOISINES, [], ["T2"]) is None

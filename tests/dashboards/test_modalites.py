@@ -2,6 +2,7 @@
 
 from dashboards.kit.reads.catalogue import Dimension
 from dashboards.kit.words.formats import TYPOLOGIES
+from dashboards.pages.attributions.cards import aligner
 
 TYPES = Dimension("typologie", "Type de logement", TYPOLOGIES)
 AGES = Dimension("age", "Âge", {code: f"{code} ans" for code in ("60-64", "65-69", "70-74", "75-79", "80-84", "90P")})
@@ -20,3 +21,11 @@ def test_many_modalities_are_named_by_the_first_and_the_last():
 def test_modalities_told_together_stand_where_the_first_of_them_does():
     dans_l_ordre = ["C+T1", "T2", "T3", "T4+T5+T6P"]
     assert sorted(reversed(dans_l_ordre), key=TYPES.rang) == dans_l_ordre
+
+
+def test_series_side_by_side_tell_together_what_one_of_them_does():
+    colonnes = {"stock": {"C+T1": 20.0, "T2": 80.0}, "parc": {"T1": 5.0, "T2": 95.0}, "baux": {"C": 1.0, "T2": 90.0}}
+    sous_secret = {"stock": set(), "parc": set(), "baux": {"T1"}}
+    aligner(colonnes, sous_secret)
+    assert colonnes == {"stock": {"C+T1": 20.0, "T2": 80.0}, "parc": {"C+T1": 5.0, "T2": 95.0}, "baux": {"T2": 90.0}}
+    assert sous_secret == {"stock": set(), "parc": set(), "baux": {"C+T1"}}

@@ -131,7 +131,7 @@ class Dimension:
 
     def ecrire(self, modalite: str) -> str:
         """Write a modality, or several told together; one that the list lacks is shown as it is."""
-        *autres, derniere = (self.modalites.get(une, une) for une in modalite.split(ENSEMBLE))
+        *autres, derniere = (self.modalites.get(une, une) for une in ensemble(modalite))
         if len(autres) >= LONGUE:
             return f"{autres[0]} à {derniere}"
         return f"{', '.join(autres)} et {derniere}" if autres else derniere
@@ -141,8 +141,13 @@ class Dimension:
 
         Several told together stand where the first of them does.
         """
-        codes, premiere = list(self.modalites), modalite.split(ENSEMBLE)[0]
+        codes, premiere = list(self.modalites), ensemble(modalite)[0]
         return (codes.index(premiere) if premiere in codes else len(codes), modalite)
+
+
+def ensemble(modalite: str) -> list[str]:
+    """Return the modalities that a code counts: several where they are told together."""
+    return modalite.split(ENSEMBLE)
 
 
 def dimension(lecteur: Lecteur, code: str) -> Dimension:

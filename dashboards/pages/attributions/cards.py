@@ -8,7 +8,7 @@ from dashboards.charts import suivi
 from dashboards.charts.base import dessinables, ecrire
 from dashboards.kit.graphique import Carte
 from dashboards.kit.reads import indicateurs, suivis, territoire
-from dashboards.kit.reads.catalogue import dimension
+from dashboards.kit.reads.catalogue import dimension, ensemble
 from dashboards.kit.thematic.suivi import suivable
 from dashboards.kit.thematic.view import Vue
 from dashboards.kit.words.formats import (
@@ -173,6 +173,26 @@ def objectifs(
     )
 
 
+def aligner(colonnes: dict[str, dict[str, float]], sous_secret: dict[str, set[str]]) -> None:
+    """Add up, in each series, the types that another tells together; a hidden one hides what it is added to.
+
+    Args:
+        colonnes: share (%) of each type told, by series; changed in place, as is ``sous_secret``.
+        sous_secret: types hidden, by series.
+
+    """
+    reunis = [code for nom in colonnes for code in {*colonnes[nom], *sous_secret[nom]} if len(ensemble(code)) > 1]
+    for nom, parts in colonnes.items():
+        for code in reunis:
+            caches = sous_secret[nom].intersection(ensemble(code))
+            siennes = [parts.pop(une) for une in ensemble(code) if une in parts]
+            sous_secret[nom] -= caches
+            if caches:
+                sous_secret[nom].add(code)
+            elif siennes:
+                parts[code] = sum(siennes)
+
+
 def types(vue: Vue) -> Carte | None:
     """Set the types wanted, allocated and in the parc side by side, each as a share of its own whole."""
     series = (("stock", "Demandes en cours"), ("attribution", ATTRIBUTIONS), ("parc_profil", "Parc social"))
@@ -197,6 +217,7 @@ def types(vue: Vue) -> Carte | None:
             notes.append(f"{libelle.lower()} : {ou.libelle}, {periode(quand)}")
     if len(colonnes) < 2:
         return None
+    aligner(colonnes, sous_secret)
     codes = sorted({c for nom in colonnes for c in {*colonnes[nom], *sous_secret[nom]}}, key=nom_des_types.rang)
     cadre = pd.DataFrame({"libelle": [nom_des_types.ecrire(c) for c in codes]})
     for libelle, parts in colonnes.items():

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from dashboards.kit.reads import indicateurs
+from dashboards.kit.reads.catalogue import ensemble
 from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.words.formats import Valeur, nombre, pluriel
 from dashboards.pages.rapprochement.reads_menage import ATTENTE
@@ -88,12 +89,15 @@ def ouvertures(
 
 
 def _somme(loues: pd.DataFrame, maille: str, lieux: Sequence[str], types: Sequence[str]) -> Somme:
-    """Add the cells of these places: of these types, or of all of them where none is named."""
+    """Add the cells of these places: of these types, or of all of them where none is named.
+
+    A type that a place tells with others only is not told, as if it were masked.
+    """
     cellules = loues[(loues["territoire_type"] == maille) & loues["territoire_code"].isin(list(lieux))]
     cellules = cellules[cellules["dimension"] == ("typologie" if types else "ensemble")]
     if types:
-        cellules = cellules[cellules["modalite"].isin(list(types))]
-    masquees = cellules["is_masque"].astype(bool)
+        cellules = cellules[[not {*types}.isdisjoint(ensemble(code)) for code in cellules["modalite"]]]
+    masquees = cellules["is_masque"].astype(bool) | (bool(types) & ~cellules["modalite"].isin(list(types)))
     return Somme(int(pd.to_numeric(cellules.loc[~masquees, "valeur"]).sum()), int(masquees.sum()))
 
 
