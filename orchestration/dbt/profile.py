@@ -1,16 +1,17 @@
 """The profile by which a dbt that nobody configured reaches the database of a home: ``dbt build``, an editor."""
 
 import os
+import re
 from pathlib import Path
 from typing import Any
 
 import yaml
-from jinja2 import Environment
 
 from warehouse.database.connections import VARIABLES_LIBPQ, Base
 from warehouse.settings import WAREHOUSE_DIR, Settings
 
 FICHIER = "profiles.yml"
+VARIABLE = re.compile(r"env_var\('(\w+)', '(.*?)'\)")
 # Of the options of TLS, dbt takes these as keys of a profile; the others have the defaults of PostgreSQL.
 TLS = [cle for cle in VARIABLES_LIBPQ if cle.startswith("ssl")]
 
@@ -36,9 +37,7 @@ def _remplir(valeur: Any, variables: dict[str, str]) -> Any:
     """Replace each ``env_var`` of a profile, as dbt does when it reads one."""
     if isinstance(valeur, dict):
         return {cle: _remplir(une, variables) for cle, une in valeur.items()}
-    if not isinstance(valeur, str):
+    if not isinstance(valeur, str) or not (lue := VARIABLE.search(valeur)):
         return valeur
-    jinja = Environment(autoescape=False)  # noqa: S701 - a password, not a page
-    jinja.filters["as_number"] = str
-    rendue = jinja.from_string(valeur).render(env_var=variables.get)
+    rendue = variables.get(lue[1], lue[2])
     return int(rendue) if "as_number" in valeur else rendue

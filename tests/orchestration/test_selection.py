@@ -77,7 +77,16 @@ def test_a_plain_dbt_builds_with_the_profile_that_the_home_wrote(
     assert stat.S_IMODE(Path(ecrit["profil"]).stat().st_mode) == 0o600
     dbt, *arguments = shlex.split(ecrit["commande"])
     essai = subprocess.run(
-        [Path(sys.executable).with_name(dbt), *arguments, "--select", "dim_indicateur", "--target-path", tmp_path],
+        [
+            Path(sys.executable).with_name(dbt),
+            *arguments,
+            "--select",
+            "dim_indicateur",
+            "--indirect-selection",
+            "cautious",
+            "--target-path",
+            tmp_path,
+        ],
         env={"PATH": os.environ["PATH"], "DBT_LOG_PATH": str(tmp_path), "DBT_SEND_ANONYMOUS_USAGE_STATS": "false"},
         capture_output=True,
         text=True,
