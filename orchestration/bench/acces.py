@@ -170,7 +170,9 @@ def _vues(profil: str) -> list[Vue]:
 
 
 def _requete(vue: Vue, suite: str = "") -> str:
-    return f"select {', '.join(vue.cle)} from {vue.nom} {suite}"  # noqa: S608
+    # A number is that of its département: the same in two is two.
+    cle = dict.fromkeys(("departement_code", *vue.cle))
+    return f"select {', '.join(cle)} from {vue.nom} {suite}"  # noqa: S608
 
 
 def _lire(

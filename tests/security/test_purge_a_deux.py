@@ -17,7 +17,7 @@ NOM, NUD = "Zyxwanderbilt", "0310120990001BA01A"
 ENVOI = "2025-11-29"
 # What names somebody, by which a purge leaves nothing or a number; the identities and the lines put aside, wholly so.
 NOMINATIVES = ["nud", "personne", "date_naissance", "cotitulaires", "cotitulaire_naissances", "personne_naissances"]
-NOMINATIVES += ["garde_naissances"]
+NOMINATIVES += ["garde_naissances", "cle", "groupe"]
 NOMMENT = ("stg_demandes__identite", "stg_technique__quarantaine", "stg_technique__ligne_ecartee")
 
 
