@@ -15,7 +15,7 @@ from orchestration import proposals as depot
 from orchestration.build import construire
 from orchestration.home import preparer_home
 from tests.conftest import GRAINE
-from tests.ingestion.fabrique import relire
+from tests.ingestion.fabrique import CANDIDATURES, fichier, relire
 from warehouse.access import proposals, sessions
 from warehouse.access.reading import lire
 from warehouse.settings import Settings
@@ -121,15 +121,11 @@ def test_candidatures_do_not_move_the_date_of_the_data(suivi):
     assert suivi.lues("bailleur-a", "select distinct date_reference from publication") == [(suivi.avant,)]
 
 
-def test_a_file_whose_place_another_took_leaves_again_under_another_day(suivi):
+def test_a_file_whose_place_another_took_leaves_again_under_another_day(suivi, tmp_path):
     chemin = suivi.premiers[1]
-    with suivi.base.connexion() as c:
-        c.execute("update raw.depots set statut = 'remplace' where fichier = %s", [chemin.name])
-    try:
-        (encore,) = depot.deposer(suivi.base, suivi.settings)
-        assert encore.name == f"candidatures_DDETS31_{date.today() + timedelta(days=1)}.csv"
-        assert relire(encore) == relire(chemin)
-    finally:
-        encore.unlink()
-        with suivi.base.connexion() as c:
-            c.execute("update raw.depots set statut = 'charge' where fichier = %s", [chemin.name])
+    vide = fichier(tmp_path, CANDIDATURES, [], "DDETS31", str(date.today()))
+    (bilan,) = landing.ingerer(suivi.base, suivi.settings, [vide])
+    assert (bilan.statut, vide.name) == ("charge", chemin.name)
+    (encore,) = depot.deposer(suivi.base, suivi.settings)
+    assert encore.name == f"candidatures_DDETS31_{date.today() + timedelta(days=1)}.csv"
+    assert relire(encore) == relire(chemin)

@@ -3,9 +3,9 @@
 from tests.security.attaques import A_VENIR, DEBUT, FAMILLES, FIN, par_code, tableau
 from warehouse.access.rights import PAGE
 
-# The list of docs/security.md: A1 to A16, B1 to B9, C1 to C6, D1 to D3, E1 to E4.
+# The list of docs/security.md: A1 to A16, B1 to B9, C1 to C6, D1 to D3, E1 to E4; and C7, the présélections.
 CODES = {
-    f"{lettre}{n}" for lettre, combien in zip("ABCDE", (16, 9, 6, 3, 4), strict=True) for n in range(1, combien + 1)
+    f"{lettre}{n}" for lettre, combien in zip("ABCDE", (16, 9, 7, 3, 4), strict=True) for n in range(1, combien + 1)
 }
 
 

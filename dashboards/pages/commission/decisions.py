@@ -10,7 +10,7 @@ from dashboards.kit.logement import nom_logement
 from dashboards.kit.reads.catalogue import modalites
 from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.tableau import tableau
-from dashboards.kit.words.formats import ABSENT, date_longue, est_absent
+from dashboards.kit.words.formats import ABSENT, date_longue, est_absent, nombre
 from dashboards.kit.words.texts import echapper
 from dashboards.pages.commission import reads
 from dashboards.pages.commission.cards import CANDIDATS_REQUIS
@@ -49,7 +49,7 @@ def lignes(cadre: pd.DataFrame, libelles: Mapping[str, str]) -> pd.DataFrame:
     """Write the candidatures of one dwelling, and what was entered of each."""
     return pd.DataFrame(
         {
-            "Candidature": list(cadre["candidature_id"]),
+            "Candidature": [nombre(rang) for rang in range(1, len(cadre) + 1)],
             "Positionnée": [date_longue(jour) for jour in cadre["date_positionnement"]],
             "Par": [PAR.get(code, ABSENT) for code in cadre["positionne_par"]],
             "Décision publiée": [libelles.get(code, ABSENT) for code in cadre["decision_code"]],
@@ -64,8 +64,9 @@ def lignes(cadre: pd.DataFrame, libelles: Mapping[str, str]) -> pd.DataFrame:
 def saisir(lecteur: Lecteur, cadre: pd.DataFrame, libelles: Mapping[str, str]) -> None:
     """Take the decision of one candidature."""
     motifs, moins = modalites(lecteur, "MOTIF_NON_ATTRIBUTION"), modalites(lecteur, "MOTIF_MOINS_DE_3")
+    noms = {str(code): f"Candidature {nombre(rang)}" for rang, code in enumerate(cadre["candidature_id"], 1)}
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
-        candidature = st.selectbox("Candidature", list(cadre["candidature_id"]), key="candidature_examinee")
+        candidature = st.selectbox("Candidature", list(noms), format_func=noms.__getitem__, key="candidature_examinee")
         jour = st.date_input("Commission du", value=date.today(), max_value=date.today(), format="DD/MM/YYYY")
         decision = _liste("Décision", libelles, "decision")
         rang = st.number_input("Rang", 1, 20, 1) if decision == RANG else None
