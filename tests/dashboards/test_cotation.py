@@ -48,8 +48,8 @@ def test_a_weight_that_changes_moves_households_and_the_tables_add_up(ouvrir):
     assert "changent de rang" in textes(at)
     poids, *groupes = tables(at)
     assert any(avant != apres for avant, apres in zip(poids["Avant"], poids["Après"], strict=True))
-    entiers = {table.columns[0]: [int(nue(n)) for n in table["Trois premiers, après"]] for table in groupes}
-    assert len({sum(siens) for siens in entiers.values()}) == 1
+    entiers = [[int(nue(n)) for n in table["Trois premiers, après"]] for table in groupes]
+    assert len({sum(siens) for siens in entiers}) == 1
     assert len(entiers) == 4
     assert int(nue(at.metric[0].value)) > 0
 

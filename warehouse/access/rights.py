@@ -81,7 +81,7 @@ class Vue:
     est_gardee: bool = False
     est_interne: bool = False
     part_de_l_ensemble: bool = False
-    fichier: str | None = None
+    fichiers: list[str] = field(default_factory=list)
 
     @property
     def tables(self) -> tuple[str, ...]:
@@ -131,7 +131,7 @@ class Registre:
 
     def cibles(self) -> list[str]:
         """Return what an entry of the journal may be about: views, pages, files."""
-        fichiers = {vue.fichier for vue in self.vues.values() if vue.fichier}
+        fichiers = {fichier for vue in self.vues.values() for fichier in vue.fichiers}
         return sorted({*self.vues, *fichiers, *(page for profil in self.profils.values() for page in profil.pages)})
 
     def ouvertures(self) -> list[dict[str, Any]]:

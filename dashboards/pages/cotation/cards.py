@@ -11,6 +11,7 @@ from warehouse.matching.grid import Critere, Mouvements, repartir
 ANCIENNETES = ((12, "Moins d’un an"), (36, "De 1 à 3 ans"), (60, "De 3 à 5 ans"), (10_000, "5 ans et plus"))
 TAILLES = ((2, "1 personne"), (3, "2 personnes"), (5, "3 ou 4 personnes"), (1000, "5 personnes et plus"))
 INCONNU = "Non renseigné"
+ORDRE = [mots for classes in (ANCIENNETES, TAILLES) for _, mots in classes]
 COLONNES = {
     "paires": "Ménages éligibles",
     "top_3_avant": "Trois premiers, avant",
@@ -54,7 +55,8 @@ def groupes(cadre: pd.DataFrame, epci: Mapping[str, str]) -> dict[str, pd.Series
 
 def tables(cadre: pd.DataFrame, epci: Mapping[str, str], mouvements: Mouvements) -> dict[str, pd.DataFrame]:
     """Return the counts of each table, by group: pairs, first three and first ten, before and after."""
-    return {titre: repartir(siens, mouvements) for titre, siens in groupes(cadre, epci).items()}
+    lues = {titre: repartir(siens, mouvements) for titre, siens in groupes(cadre, epci).items()}
+    return {titre: table.sort_values("groupe", key=_places, kind="stable") for titre, table in lues.items()}
 
 
 def dire(table: pd.DataFrame, titre: str) -> pd.DataFrame:
@@ -71,6 +73,10 @@ def gagnant(table: pd.DataFrame) -> str:
     ]
     combien, groupe = max(gains, default=(0, ""))
     return groupe if combien > 0 else ""
+
+
+def _places(groupes: pd.Series) -> pd.Series:
+    return groupes.map(lambda groupe: ORDRE.index(groupe) if groupe in ORDRE else len(ORDRE))
 
 
 def _classe(valeur: float, classes: tuple[tuple[int, str], ...]) -> str:

@@ -34,7 +34,7 @@ NOMS = {
     "PRIORITAIRES_ETAT": "Publics prioritaires, contingent de l’État",
     "PRIORITAIRES_ACTION_LOGEMENT": "Publics prioritaires, Action Logement",
     "PRIORITAIRES_COLLECTIVITES": "Publics prioritaires, collectivités",
-    "PRIORITAIRES_BAILLEUR": "Publics prioritaires, hors contingent du bailleur",
+    "PRIORITAIRES_BAILLEUR": "Publics prioritaires, autres logements",
     "ACD": "Accord collectif départemental",
 }
 AVANT = (

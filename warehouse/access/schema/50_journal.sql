@@ -190,7 +190,20 @@ return jsonb_typeof(p_filtre) = 'object' and not exists (
         ('rang', '1|tous'),
         ('onglet', 'reconnus|recours'),
         ('echeance', 'toutes|depassee|30|plus_tard|sans'),
-        ('motif', 'tous|[1-6]')
+        ('motif', 'tous|[1-6]'),
+        ('contingent', 'tous|[A-Z]{5,6}'),
+        ('parmenage', '[1-3]'),
+        ('quotas', 'tenus|sans'),
+        -- Weights of a grid, in points, and its threshold, in months.
+        ('pmois', '[0-9]{1,3}'),
+        ('pdelai', '[0-9]{1,3}'),
+        ('pdalo', '[0-9]{1,3}'),
+        ('ppdalpd', '[0-9]{1,3}'),
+        ('pacd', '[0-9]{1,3}'),
+        ('pprio', '[0-9]{1,3}'),
+        ('pmut', '[0-9]{1,3}'),
+        ('purgent', '[0-9]{1,3}'),
+        ('seuil', '[0-9]{1,3}')
     ) as forme (cle, motif) on f.key = forme.cle
     where
         forme.cle is null
