@@ -89,8 +89,8 @@ begin
 end
 $$;
 
--- For the door: whether an offre is reserved to an organisme, or of the contingent that the State delegates to it there,
--- as the last publication says.
+-- For the door: whether an offre is reserved to an organisme, or of the contingent that the State delegates to it
+-- there, as the last publication says.
 create or replace function acces.est_reservee_a(
     p_organisme_code text, p_offre_id text, p_reservataire_code text, p_contingent_code text
 )
