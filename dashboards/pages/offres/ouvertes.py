@@ -85,10 +85,12 @@ def presenter(lecteur: Lecteur, entete: DeltaGenerator, communes: dict[str, str]
             inconnu=INCONNUE,
             annonce=entete,
         )
-        candidatures = reads.candidatures(lecteur)
-        candidatures = candidatures[candidatures["offre_id"] == choisie]
         tableau(
-            cards.candidatures(candidatures, modalites(lecteur, "DECISION_CAL"), modalites(lecteur, "REPONSE")),
+            cards.candidatures(
+                reads.candidatures(lecteur, [choisie]),
+                modalites(lecteur, "DECISION_CAL"),
+                modalites(lecteur, "REPONSE"),
+            ),
             f"Candidatures : {nom_logement(par_offre.loc[choisie], communes)}",
             cle="candidatures",
             nombres=False,

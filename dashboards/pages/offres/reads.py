@@ -1,6 +1,6 @@
 """The reader's offers that are still to let, and what was proposed on each. Never cached: rows of persons."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
@@ -21,9 +21,7 @@ select
     offre_id, positionne_par, date_positionnement, date_cal, decision_code, rang, date_offre,
     date_echeance, date_reponse, reponse_code, etat_code, is_en_cours, publication_id
 from candidature
-where
-    departement_code = any(%(departements)s)
-    and offre_id in (select offre_id from offre where departement_code = any(%(departements)s) and is_offert)
+where departement_code = any(%(departements)s) and offre_id = any(%(offres)s)
 order by offre_id, date_positionnement, candidature_id
 """
 # One query for all the offers, whatever their number.
@@ -75,7 +73,8 @@ def ouvertes(lecteur: Lecteur) -> pd.DataFrame:
     ``reponse_le`` (date before which a household must answer, the nearest), ``is_a_signaler`` (reserved, and the
     réservataire not told), ``is_proposee`` (the réservataire put someone forward since it was told).
     """
-    offres, toutes = lecteur.lignes(SQL_OUVERTES), candidatures(lecteur)
+    offres = lecteur.lignes(SQL_OUVERTES)
+    toutes = candidatures(lecteur, offres["offre_id"])
     suivies = toutes[toutes["is_en_cours"].astype(bool)]
     par_offre: dict[str, list[str]] = {}
     for offre, etat in zip(suivies["offre_id"], suivies["etat_code"], strict=True):
@@ -106,9 +105,9 @@ def _proposees(offres: pd.DataFrame, candidatures: pd.DataFrame) -> set[str]:
     return set(siennes.loc[siennes["date_signalement"] <= siennes["date_positionnement"], "offre_id"])
 
 
-def candidatures(lecteur: Lecteur) -> pd.DataFrame:
+def candidatures(lecteur: Lecteur, offres: Iterable[str]) -> pd.DataFrame:
     """Read the candidatures on these offers, in the order in which they were put forward."""
-    return lecteur.lignes(SQL_CANDIDATURES)
+    return lecteur.lignes(SQL_CANDIDATURES, offres=list(offres))
 
 
 def conviennent(lecteur: Lecteur, offres: Sequence[str]) -> pd.DataFrame:
