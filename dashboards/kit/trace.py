@@ -11,7 +11,7 @@ NOTEE = "_liste_notee"
 
 
 def noter_une_fois(lecteur: Lecteur, liste: tuple[object, ...], lues: int, **filtre: str) -> None:
-    """Write that a list was read, unless the last run of the same page wrote it already.
+    """Write that a list was read, unless the last run of the same page wrote it already, under the same rights.
 
     Args:
         lecteur: who reads.
@@ -20,6 +20,7 @@ def noter_une_fois(lecteur: Lecteur, liste: tuple[object, ...], lues: int, **fil
         filtre: what the journal keeps of it (``offre_id``, ``demande_id``).
 
     """
+    liste = (lecteur.empreinte, *liste)
     if st.session_state.get(ARRIVEE) or st.session_state.get(NOTEE) != liste:
         reading.noter(lecteur.portail.lecteur, lecteur.session, "lecture", CIBLE, lues, filtre)
         st.session_state[NOTEE] = liste

@@ -5,6 +5,7 @@ import io
 import pandas as pd
 import pytest
 
+from dashboards.access import sessions
 from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.pages.cotation import reads, scenario
 from tests.dashboards.test_rapprochement import nue, tables, textes
@@ -85,6 +86,23 @@ def test_the_page_keeps_its_scenario_itself(ouvrir, lecteur_de, portail):
     ).itertuples(index=False)
     saved_views.retirer(portail.portier, lecteur.session, int(gardee.vue_id))
     assert (gardee.nom, gardee.filtres["pdalo"]) == ("DALO à cent", "100")
+
+
+def test_the_lists_go_with_the_rights_that_they_were_read_with(ouvrir, session_de, lecteur_de, entrepot, monkeypatch):
+    at = ouvrir("bailleur-a", "cotation")
+    siennes = reads.paires(lecteur_de("bailleur-b"))
+    # The same browser under other rights, as when a break-glass begins or ends.
+    monkeypatch.setattr(sessions, "jeton_du_navigateur", lambda: session_de("bailleur-b").jeton)
+    at.run()
+    assert not at.exception
+    _, cadre = at.session_state["_cotation"]
+    assert set(cadre["offre_id"]) == set(siennes["offre_id"])
+    with entrepot.connexion() as connexion:
+        (login, lues) = connexion.execute(
+            "select login, nb_lignes from acces.journal_entier where evenement = 'lecture'"
+            " and cible = 'rapprochement' order by entree_id desc limit 1"
+        ).fetchone()
+    assert (login, lues) == ("bailleur-b", len(siennes))
 
 
 def test_the_lists_read_are_in_the_journal_and_the_note_holds_no_person(ouvrir, entrepot, connecter, client):

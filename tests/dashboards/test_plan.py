@@ -6,6 +6,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
+from dashboards.access import sessions
 from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.pages.offres import plan_reads
 from tests.dashboards.test_rapprochement import nue, tables, textes
@@ -90,6 +91,16 @@ def test_the_page_works_out_nothing_until_asked_then_says_it_and_writes_it_in_th
     assert lues >= len(plan) > 0
     # A choice that changes takes the plan away: it is not that of the screen any more.
     at = at.selectbox(key="filtre_parmenage").set_value("2").run()
+    assert "Choisissez, puis calculez le plan." in textes(at)
+
+
+def test_a_plan_goes_with_the_rights_that_it_was_read_with(ouvrir, session_de, monkeypatch):
+    at = calculer(ouvrir("bailleur-a", "offres", onglet="plan"))
+    assert "Qui proposer, logement par logement" in textes(at)
+    # The same browser under other rights, as when a break-glass begins or ends.
+    monkeypatch.setattr(sessions, "jeton_du_navigateur", lambda: session_de("bailleur-b").jeton)
+    at.run()
+    assert not at.exception
     assert "Choisissez, puis calculez le plan." in textes(at)
 
 

@@ -61,14 +61,14 @@ class Lecteur:
     def statistique(self, sql: str, **parametres: Any) -> pd.DataFrame:
         """Read statistics, kept for readers of the same scope until the next publication."""
         ordinaires = tuple(sorted((k, tuple(v) if isinstance(v, list) else v) for k, v in parametres.items()))
-        return CACHE.obtenir(self._cle(sql, ordinaires), objets_lus(sql), lambda: self.lignes(sql, **parametres))
+        return CACHE.obtenir(self.cle(sql, ordinaires), objets_lus(sql), lambda: self.lignes(sql, **parametres))
 
     def ranger(self, sql: str, faire: Callable[[pd.DataFrame], dict[str, Valeur]]) -> dict[str, Valeur]:
         """Return what ``faire`` makes of statistics, kept as they are; its values cannot be changed."""
-        cle = self._cle(sql, faire.__qualname__)
+        cle = self.cle(sql, faire.__qualname__)
         return CACHE.obtenir(cle, objets_lus(sql), lambda: faire(self.statistique(sql)))
 
-    def _cle(self, *quoi: Hashable) -> Hashable:
+    def cle(self, *quoi: Hashable) -> Hashable:
         """Return the key under which something is kept for readers of the same scope, département and publication."""
         return (self.profil, self.empreinte, self.publication_id, self.departements, *quoi)
 

@@ -32,12 +32,12 @@ lecteur, etat = page.ouvrir("cotation")
 entete = st.container()
 page.sans_publication(etat)
 jour = date_des_donnees(lecteur)
-# Kept for this browser alone, while the publication stays: the weights change, who is eligible does not.
+# Kept for this browser alone, while the publication and its rights stay: the weights change, not who is eligible.
 garde, cadre = st.session_state.get(CLE, (None, None))
-if garde != (lecteur.publication_id, lecteur.departements):
+if garde != lecteur.cle():
     with st.spinner("Lecture des listes…"):
         cadre = reads.paires(lecteur)
-    st.session_state[CLE] = ((lecteur.publication_id, lecteur.departements), cadre)
+    st.session_state[CLE] = (lecteur.cle(), cadre)
 if cadre.empty or jour is None:
     with entete:
         page.titre(TITRE, "Aucun ménage éligible à un logement vacant de votre périmètre.")

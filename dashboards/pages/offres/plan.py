@@ -61,8 +61,8 @@ def presenter(lecteur: Lecteur, entete: DeltaGenerator, communes: Mapping[str, s
         quotas = adresse.choisir("quotas", "Quotas", list(QUOTAS), TENUS, QUOTAS.__getitem__)
         adresse.reserver()
         demande = st.button("Calculer le plan", type="primary", key="calculer_plan")
-    choix = (lecteur.publication_id, lecteur.departements, contingent, par_menage, quotas)
-    # Kept for this browser alone, while its choices stay: a plan takes seconds.
+    choix = lecteur.cle(contingent, par_menage, quotas)
+    # Kept for this browser alone, while its choices and its rights stay: a plan takes seconds.
     if demande:
         with st.spinner("Calcul du plan…"):
             retenu = plan_reads.plan(lecteur, jour, contingent, int(par_menage), quotas=quotas == TENUS)
