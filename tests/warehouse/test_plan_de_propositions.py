@@ -138,6 +138,38 @@ def test_who_refused_a_dwelling_is_put_forward_for_another_of_the_same_profile()
     assert planifier([1], lambda _: (seul, []), lambda siennes: {refusee} & set(siennes)).propositions == (("a", "m2"),)
 
 
+def refuser(refusees: set[tuple[str, str]], listes: Listes, quotas: list[Quota], par_menage: int = 1) -> Plan:
+    effectifs = listes.effectifs.tolist()
+    return planifier(effectifs, lambda _: (listes, quotas), lambda p: refusees & set(p), par_menage=par_menage)
+
+
+def test_a_dwelling_that_every_household_refused_has_no_candidate_even_where_a_quota_aims_at_it() -> None:
+    listes = former([("a",)], [0], ["m1"], [50], [99])
+    plan = refuser({("a", "m1")}, listes, [Quota("un", 25, np.array([True]), np.array([True]))])
+    assert (plan.propositions, plan.candidats(), plan.points) == ((), {"a": 0}, 0)
+    assert [(bilan.cible, bilan.atteint) for bilan in plan.quotas] == [(1, 0)]
+
+
+def test_who_refused_a_dwelling_takes_the_place_of_another_that_moves_to_it() -> None:
+    listes = former([("a", "b")], [0] * 6, [f"m{n}" for n in range(1, 7)], [60, 50, 40, 30, 20, 10], [99])
+    plan = refuser({("b", "m6")}, listes, [])
+    assert plan.candidats() == {"a": PAR_LOGEMENT, "b": PAR_LOGEMENT}
+    assert ("a", "m6") in plan.propositions
+
+
+@pytest.mark.parametrize("par_menage", [1, 2])
+@pytest.mark.parametrize("graine", GRAINES)
+def test_refusals_never_put_more_households_on_a_dwelling_than_it_takes(graine: int, par_menage: int) -> None:
+    hasard = random.Random(graine)  # noqa: S311
+    logements, menages = ("a", "b", "c", "d"), [f"m{n:02d}" for n in range(14)]
+    refusees = {(logement, menage) for logement in logements for menage in menages if hasard.random() < 0.3}
+    listes = former([logements], [0] * len(menages), menages, range(len(menages), 0, -1), [99])
+    plan = refuser(refusees, listes, [], par_menage)
+    assert max(plan.candidats().values()) <= PAR_LOGEMENT
+    assert not refusees & set(plan.propositions)
+    assert len(set(plan.propositions)) == len(plan.propositions)
+
+
 def test_nobody_eligible_is_a_result() -> None:
     vide = former([("a",)], [], [], [], [99])
     plan = planifier([1], lambda _: (vide, [Quota("un", 25, np.array([True]), np.zeros(0, bool))]), lambda _: set())

@@ -24,6 +24,7 @@ def distribuer(
     nombres: Entiers,
     tetes: tuple[Entiers, Entiers],
     verifier: Callable[[Sequence[Proposition]], set[Proposition]],
+    par_logement: int,
 ) -> tuple[list[Proposition], Entiers]:
     """Deal the households of each profile to its dwellings, the first-ranked ones first; who fits nowhere is left out.
 
@@ -33,6 +34,7 @@ def distribuer(
         nombres: on how many dwellings each pair is put forward.
         tetes: profiles and classes of first-ranked households, and on how many dwellings each comes first.
         verifier: says which propositions do not fit after all.
+        par_logement: how many households a dwelling takes.
 
     Returns:
         The propositions and the pair of each, dwelling by dwelling.
@@ -49,7 +51,7 @@ def distribuer(
         for profil, logements in enumerate(listes.logements):
             siennes = bornes[profil] + np.flatnonzero(nombres[bornes[profil] : bornes[profil + 1]])
             ordre = _en_tete_d_abord(np.repeat(siennes, nombres[siennes]), classe, en_tete.get(profil, {}), logements)
-            donnees += _donner(listes, logements, ordre, refusees)
+            donnees += _donner(listes, logements, ordre, refusees, par_logement)
         propositions = [(logement, listes.demandes[listes.demande[paire]]) for logement, paire in donnees]
         if not (faux := verifier(propositions)):
             break
@@ -72,25 +74,48 @@ def _en_tete_d_abord(paires: Entiers, classe: Entiers, en_tete: dict[int, int], 
 
 
 def _donner(
-    listes: Listes, logements: Sequence[str], ordre: list[int], refusees: set[Proposition]
+    listes: Listes, logements: Sequence[str], ordre: list[int], refusees: set[Proposition], par_logement: int
 ) -> list[tuple[str, int]]:
-    """Give each household in turn to the dwelling that has the fewest, among those that it is not on and fits."""
+    """Give each household in turn to the dwelling that has the fewest, among those that it is not on and fits.
+
+    Where those are full, one of theirs moves to a dwelling that is not, if it fits it.
+    """
     donnes: dict[str, list[int]] = {logement: [] for logement in logements}
-    for paire in ordre:
+
+    def possibles(paire: int) -> list[str]:
         demande = listes.demande[paire]
-        code = listes.demandes[demande]
-        possibles = [
+        return [
             logement
             for logement, siens in donnes.items()
-            if (logement, code) not in refusees and demande not in listes.demande[siens]
+            if (logement, listes.demandes[demande]) not in refusees and demande not in listes.demande[siens]
         ]
-        if possibles:
-            donnes[min(possibles, key=lambda logement: len(donnes[logement]))].append(paire)
+
+    def libres(paire: int) -> list[str]:
+        return [logement for logement in possibles(paire) if len(donnes[logement]) < par_logement]
+
+    for paire in ordre:
+        if ouverts := libres(paire):
+            donnes[min(ouverts, key=lambda logement: len(donnes[logement]))].append(paire)
+            continue
+        # The last ones given move first: those given before may be the first of their dwelling.
+        mouvements = (
+            (plein, autre, siens[0])
+            for plein in possibles(paire)
+            for autre in reversed(donnes[plein])
+            if (siens := libres(autre))
+        )
+        if mouvement := next(mouvements, None):
+            plein, autre, vers = mouvement
+            donnes[plein].remove(autre)
+            donnes[vers].append(autre)
+            donnes[plein].append(paire)
     return [(logement, paire) for logement, siens in donnes.items() for paire in siens]
 
 
 def placer(listes: Listes, quotas: list[Quota], propositions: Sequence[Proposition], paires: Entiers) -> Entiers:
     """Return the place of each household on its dwelling, from 1: the most points first, unless a quota asks."""
+    if not propositions:
+        return np.empty(0, dtype=np.int64)
     rangs = {logement: rang for rang, logement in enumerate(dict.fromkeys(logement for logement, _ in propositions))}
     logement = np.array([rangs[un] for un, _ in propositions], dtype=np.int64)
     ordre = np.lexsort((paires, logement))

@@ -114,7 +114,9 @@ def conclure(programme: Programme, quotas: list[Quota], verifier: Verifier, par_
     """Return the plan of a program, whether the quotas are its own or not, and what it is measured against."""
     listes, tenus = programme.listes, programme.quotas
     nombres, tetes = programme.entier(SECONDES, ECART_ADMIS_PCT / 400)
-    propositions, paires = distribuer(listes, programme.classe, nombres, (programme.tetes, tetes), verifier)
+    propositions, paires = distribuer(
+        listes, programme.classe, nombres, (programme.tetes, tetes), verifier, PAR_LOGEMENT
+    )
     places = placer(listes, tenus, propositions, paires)
     premieres, gloutonnes = paires[places == 1], prendre_un_par_un(listes, PAR_LOGEMENT, par_menage)
     atteints = [int(quota.compte(listes)[premieres].sum()) for quota in quotas]
