@@ -8,7 +8,9 @@ import pytest
 
 from dashboards.access import sessions
 from dashboards.kit.reads.lecteur import Lecteur
+from dashboards.kit.words.formats import ABSENT
 from dashboards.pages.offres import plan_reads
+from dashboards.pages.offres.plan import table_des_quotas
 from tests.dashboards.test_rapprochement import nue, tables, textes
 
 LECTEURS = ("bailleur-a", "commune-toulouse", "etat")
@@ -52,6 +54,14 @@ def test_a_collectivite_that_is_not_told_of_the_accord_has_no_quota_of_it(lecteu
     assert "ACD" in codes["bailleur-a"]
     assert "ACD" not in codes["commune-toulouse"]
     assert "Q1_HORS_QPV" in codes["bailleur-a"]
+
+
+def test_quotas_left_aside_are_not_priced_even_where_the_plan_meets_one(lecteur_de):
+    libre = plan_reads.plan(lecteur_de("bailleur-a"), JOUR, "tous", 1, quotas=False)
+    assert any(quota.atteint >= quota.cible for quota in libre.quotas)
+    assert set(table_des_quotas(libre)["Coût en points"]) == {ABSENT}
+    tenu = plan_reads.plan(lecteur_de("bailleur-a"), JOUR, "tous", 1, quotas=True)
+    assert ABSENT not in set(table_des_quotas(tenu)["Coût en points"])
 
 
 def test_a_contingent_alone_is_planned_where_it_is_chosen(lecteur_de, lire):

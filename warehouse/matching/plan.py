@@ -31,7 +31,8 @@ Verifier = Callable[[Sequence[Proposition]], set[Proposition]]
 class Bilan:
     """What became of a quota: dwellings that it counts, aim, those that go first to its class, points that it costs.
 
-    ``glouton``: dwellings that would go first to its class if they were taken one by one.
+    ``glouton``: dwellings that would go first to its class if they were taken one by one. ``cout``: None where the
+    plan does not hold the quotas.
     """
 
     code: str
@@ -40,7 +41,7 @@ class Bilan:
     cible: int
     atteint: int
     glouton: int
-    cout: float
+    cout: float | None
 
 
 @dataclass(frozen=True)
@@ -132,7 +133,7 @@ def conclure(programme: Programme, quotas: list[Quota], verifier: Verifier, par_
             quota.cible(listes),
             atteints[place],
             int(quota.compte(listes)[gloutonnes[gloutonnes[:, 1] == 0, 0]].sum()),
-            max(0.0, programme.sans([place]) - tout) if tenus else 0.0,
+            max(0.0, programme.sans([place]) - tout) if tenus else None,
         )
         for place, quota in enumerate(quotas)
     )

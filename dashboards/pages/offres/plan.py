@@ -136,7 +136,6 @@ def phrase(logements: int, pleins: int, vides: int, retenu: Plan) -> str:
 
 def table_des_quotas(retenu: Plan) -> pd.DataFrame:
     """Write the account of each quota."""
-    tenus = any(quota.cout or quota.atteint >= quota.cible for quota in retenu.quotas)
     return pd.DataFrame(
         [
             {
@@ -146,7 +145,7 @@ def table_des_quotas(retenu: Plan) -> pd.DataFrame:
                 "À atteindre": nombre(quota.cible),
                 "Dans le plan": f"{nombre(quota.atteint)}{'' if quota.atteint >= quota.cible else ' (non atteint)'}",
                 "Logement par logement": nombre(quota.glouton),
-                "Coût en points": nombre(quota.cout) if tenus else ABSENT,
+                "Coût en points": nombre(quota.cout),
             }
             for quota in retenu.quotas
         ]
