@@ -122,6 +122,12 @@ def test_a_type_that_an_epci_tells_with_others_only_is_not_told():
     assert (lues.siens, lues.par_type) == (Somme(40), {"T4": Somme(40, 1)})
 
 
+def test_types_told_together_are_told_to_who_asks_for_each_of_them():
+    loues = pd.DataFrame([cellule("epci", "E", 40, "T3"), cellule("epci", "E", 70, "T4+T5+T6P")])
+    lues = ouvertures.ouvertures(loues, ["31555"], VOISINES, ["T4", "T5"], ["T6P", "T3"])
+    assert (lues.siens, lues.par_type) == (Somme(0, 1), {"T6P": Somme(70), "T3": Somme(40, 1)})
+
+
 def test_a_household_whose_types_are_unknown_is_compared_with_nothing():
     loues = pd.DataFrame([cellule("epci", "E", 40, "T3")])
     assert ouvertures.ouvertures(loues, ["31555"], VOISINES, [], ["T2"]) is None

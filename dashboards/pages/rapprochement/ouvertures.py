@@ -91,13 +91,14 @@ def ouvertures(
 def _somme(loues: pd.DataFrame, maille: str, lieux: Sequence[str], types: Sequence[str]) -> Somme:
     """Add the cells of these places: of these types, or of all of them where none is named.
 
-    A type that a place tells with others only is not told, as if it were masked.
+    A type that a place tells with others is told where all of them are asked for, else as if it were masked.
     """
     cellules = loues[(loues["territoire_type"] == maille) & loues["territoire_code"].isin(list(lieux))]
     cellules = cellules[cellules["dimension"] == ("typologie" if types else "ensemble")]
     if types:
         cellules = cellules[[not {*types}.isdisjoint(ensemble(code)) for code in cellules["modalite"]]]
-    masquees = cellules["is_masque"].astype(bool) | (bool(types) & ~cellules["modalite"].isin(list(types)))
+    entieres = [not types or {*types}.issuperset(ensemble(code)) for code in cellules["modalite"]]
+    masquees = cellules["is_masque"].astype(bool) | ~pd.Series(entieres, index=cellules.index, dtype=bool)
     return Somme(int(pd.to_numeric(cellules.loc[~masquees, "valeur"]).sum()), int(masquees.sum()))
 
 
