@@ -10,6 +10,8 @@ from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.pages.cotation import reads, scenario
 from tests.dashboards.test_rapprochement import nue, tables, textes
 from warehouse.access import saved_views
+from warehouse.matching import grid
+from warehouse.reference import lignes_de_reference
 
 LECTEURS = ("bailleur-a", "epci-sicoval", "etat")
 
@@ -61,6 +63,25 @@ def test_a_collectivite_does_not_weigh_what_it_is_not_told_of(lecteur_de, ouvrir
     cles = {boite.key for boite in ouvrir("epci-sicoval", "cotation").selectbox}
     assert "filtre_pdalo" in cles
     assert not {"filtre_ppdalpd", "filtre_pacd"} & cles
+
+
+def test_a_criterion_of_the_territory_is_not_offered_and_its_points_stay(ouvrir, connecter, client, monkeypatch):
+    grille = [
+        ligne | {"seuil": ""} if ligne["critere_code"] == "DELAI_ANORMAL" else ligne
+        for ligne in lignes_de_reference("grille_rapprochement")
+    ]
+    monkeypatch.setattr(grid, "lignes_de_reference", lambda _: grille)
+    at = ouvrir("bailleur-a", "cotation")
+    assert not {"filtre_pdelai", "filtre_seuil"} & {boite.key for boite in at.selectbox}
+    assert "Restent comme aujourd’hui : Ancienneté au-delà du seuil" in nue(textes(at))
+    assert len(tables(at)[0]) == len(scenario.PARAMETRES) - 1
+    assert at.metric[0].value == "0"
+    connecter("bailleur-a")
+    reponse = client.get("/export/cotation.csv", params={"pdelai": "200", "seuil": "0"})
+    note = pd.read_csv(io.BytesIO(reponse.content), sep=";", encoding="utf-8-sig")
+    poids, groupes = (note[(note["tableau"] == "Poids des critères") == oui] for oui in (True, False))
+    assert scenario.LIBELLES["DELAI_ANORMAL"] not in set(poids["groupe"])
+    assert groupes["top_3_avant"].tolist() == groupes["top_3_apres"].tolist()
 
 
 def test_a_scenario_is_kept_by_name_and_compared_with(ouvrir, portail, session_de):

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from warehouse.matching import grid
 from warehouse.matching.grid import Critere, comparer, en_vigueur, noter, ranger, repartir
 
 JOUR = date(2026, 10, 31)
@@ -84,3 +85,31 @@ def test_a_row_of_the_grid_holds_from_its_first_day_to_the_day_before_its_end() 
     assert set(en_vigueur("neutre", JOUR)) == {"ANCIENNETE"}
     assert en_vigueur("neutre", date(1899, 12, 31)) == {}
     assert en_vigueur("inconnue", JOUR) == {}
+
+
+def ligne(critere: str, seuil: str = "", territoire: str = "") -> dict[str, str]:
+    return {
+        "grille_code": "autre",
+        "critere_code": critere,
+        "mode_calcul": "forfait",
+        "points": "20",
+        "seuil": seuil,
+        "territoire_code": territoire,
+        "valide_du": "1900-01-01",
+        "valide_au": "",
+    }
+
+
+@pytest.mark.parametrize(
+    "lignes",
+    [
+        [ligne("DELAI_ANORMAL")],
+        [ligne("DALO", territoire="31555")],
+        [ligne("DALO"), ligne("DALO", territoire="31555")],
+    ],
+)
+def test_what_depends_on_the_territory_of_a_demande_cannot_be_weighed(monkeypatch, lignes) -> None:
+    monkeypatch.setattr(grid, "lignes_de_reference", lambda _: [*lignes, ligne("ACD")])
+    (code, autre) = en_vigueur("autre", JOUR).items()
+    assert code == (lignes[0]["critere_code"], None)
+    assert autre == ("ACD", Critere("ACD", 20))

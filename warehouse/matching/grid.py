@@ -27,22 +27,22 @@ class Critere:
     seuil: float = 0.0
 
 
-def en_vigueur(grille_code: str, jour: date) -> dict[str, Critere]:
-    """Return the rows of a grid that hold on a day for the whole département, by criterion."""
+def en_vigueur(grille_code: str, jour: date) -> dict[str, Critere | None]:
+    """Return the rows of a grid that hold on a day, by criterion.
+
+    None for a criterion that these quantities do not give: weighed by territory, or from the delay of the territory.
+    """
     quand = jour.isoformat()
-    return {
-        ligne["critere_code"]: Critere(
-            ligne["critere_code"],
-            float(ligne["points"]),
-            ligne["mode_calcul"] == "par_mois",
-            float(ligne["seuil"] or 0),
-        )
-        for ligne in lignes_de_reference("grille_rapprochement")
-        if ligne["grille_code"] == grille_code
-        and not ligne["territoire_code"]
-        and ligne["valide_du"] <= quand
-        and (not ligne["valide_au"] or quand < ligne["valide_au"])
-    }
+    lus: dict[str, Critere | None] = {}
+    for ligne in lignes_de_reference("grille_rapprochement"):
+        fini = ligne["valide_au"] and ligne["valide_au"] <= quand
+        if ligne["grille_code"] != grille_code or ligne["valide_du"] > quand or fini:
+            continue
+        code, seuil = ligne["critere_code"], ligne["seuil"]
+        local = ligne["territoire_code"] or (code == "DELAI_ANORMAL" and not seuil)
+        un = Critere(code, float(ligne["points"]), ligne["mode_calcul"] == "par_mois", float(seuil or 0))
+        lus[code] = None if local or code in lus else un
+    return lus
 
 
 def noter(

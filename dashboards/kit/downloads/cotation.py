@@ -40,8 +40,9 @@ def lire(lecteur: Lecteur, choix: Choix) -> tuple[pd.DataFrame, str]:
         )
         for code, actuel in actuels.items()
     }
-    retard = actuels["DELAI_ANORMAL"].seuil
-    filtres[scenario.SEUIL] = choix.prendre(scenario.SEUIL, scenario.options(retard, scenario.MOIS), f"{retard:g}")
+    retard = scenario.seuil_du_jour(actuels)
+    if retard is not None:
+        filtres[scenario.SEUIL] = choix.prendre(scenario.SEUIL, scenario.options(retard, scenario.MOIS), f"{retard:g}")
     voulus = scenario.lire(actuels, filtres)
     points = [
         noter(cadre["points"], cadre["points_detail"], cadre["quantites"], list(grille.values()))

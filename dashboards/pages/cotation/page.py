@@ -27,6 +27,7 @@ PERIMETRE = (
     "éligibles : qui est éligible ne dépend pas de la grille. Un ménage compte une fois par logement. Ni la "
     "nationalité ni la santé ne sont des critères. La lecture de ces listes est enregistrée au journal. "
 )
+RESTENT = "Restent comme aujourd’hui : {criteres}. La grille les pèse selon le territoire de chaque demande."
 
 lecteur, etat = page.ouvrir("cotation")
 entete = st.container()
@@ -59,11 +60,14 @@ with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         )
         for code, actuel in actuels.items()
     }
-    retard = actuels["DELAI_ANORMAL"].seuil
-    choisis[scenario.SEUIL] = adresse.choisir(
-        scenario.SEUIL, "Seuil, en mois", scenario.options(retard, scenario.MOIS), f"{retard:g}", str
-    )
+    retard = scenario.seuil_du_jour(actuels)
+    if retard is not None:
+        choisis[scenario.SEUIL] = adresse.choisir(
+            scenario.SEUIL, "Seuil, en mois", scenario.options(retard, scenario.MOIS), f"{retard:g}", str
+        )
     adresse.reserver()
+if restent := [scenario.LIBELLES[code] for code in codes if code not in actuels]:
+    st.caption(echapper(RESTENT.format(criteres=", ".join(restent))))
 siennes = reads_vues.siennes(lecteur)
 gardees = {str(v.vue_id): (v.nom, v.filtres) for v in siennes.itertuples(index=False) if v.page == "cotation"}
 noms = {AUCUN: "La grille d’aujourd’hui"} | {numero: nom for numero, (nom, _) in gardees.items()}

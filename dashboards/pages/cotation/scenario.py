@@ -47,13 +47,21 @@ def lisibles(lecteur: Lecteur) -> list[str]:
 
 
 def du_jour(cadre: pd.DataFrame, jour: date, codes: list[str]) -> dict[str, Critere]:
-    """Return the weights of the grid that gave the points read, by criterion; of none: no point."""
+    """Return the weights of the grid that gave the points read, by criterion; of none: no point.
+
+    Without the criteria that the territory of a demande decides: their points stay as they are.
+    """
     actuels = en_vigueur(str(cadre["grille_code"].iloc[0]), jour) if len(cadre) else {}
     rien = {
         code: Critere(code, 0.0, code == "ANCIENNETE", SEUIL_USUEL if code == "DELAI_ANORMAL" else 0.0)
         for code in codes
     }
-    return {code: actuels.get(code, rien[code]) for code in codes}
+    return {code: critere for code in codes if (critere := actuels.get(code, rien[code])) is not None}
+
+
+def seuil_du_jour(actuels: Mapping[str, Critere]) -> float | None:
+    """Return the months from beyond which a wait counts today; None where no scenario changes them."""
+    return actuels["DELAI_ANORMAL"].seuil if "DELAI_ANORMAL" in actuels else None
 
 
 def options(actuel: float, valeurs: tuple[str, ...]) -> list[str]:
