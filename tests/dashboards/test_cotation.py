@@ -29,6 +29,14 @@ def test_the_page_opens_on_the_grid_of_today_and_says_that_it_simulates(ouvrir, 
     assert "Aucune pondération modifiée." in dit
     assert "Simulation : rien n’est enregistré dans les dossiers." in nue(dit)
     assert "elle mesure la simulation" in dit
+    assert "Dernière page que vous avez consultée" not in dit
+
+
+def test_the_note_is_offered_as_counts_against_the_grid_of_today(ouvrir):
+    at = ouvrir("bailleur-a", "cotation")
+    (offert,) = [str(un.proto.body) for un in at.get("html") if "/export/cotation.csv" in str(un.proto.body)]
+    assert "contre la grille d’aujourd’hui" in offert
+    assert "marquées" not in offert
 
 
 def test_the_pairs_are_the_eligible_ones_of_the_reader_one_dwelling_a_profile(lecteur_de, lire):

@@ -91,6 +91,9 @@ def test_the_page_works_out_nothing_until_asked_then_says_it_and_writes_it_in_th
     at = calculer(at)
     assert not at.exception
     quotas, plan = [t for t in tables(at) if "Quota" in t or "Place" in t.columns or "Logements" in t.columns][-2:]
+    (offert,) = [str(un.proto.body) for un in at.get("html") if "/export/plan.csv" in str(un.proto.body)]
+    assert "les seules lignes que vos droits ouvrent" in offert
+    assert "marquées" not in offert
     assert set(quotas.columns) >= {"À atteindre", "Dans le plan", "Coût en points"}
     assert {nue(place) for place in plan["Place"]} <= {"1", "2", "3"}
     with entrepot.connexion() as connexion:

@@ -189,6 +189,8 @@ FICHIERS = {
     "accord": "Accord collectif départemental",
     "etapes": "Étapes des propositions",
     "liste": "Liste des demandes",
+    "plan": "Plan de propositions",
+    "cotation": "Simulation d’une grille de cotation",
     "echeances": "Recours et ménages reconnus, avec leur échéance",
     "presomptions": "Présomptions, sans décision",
     "quarantaine": "Lignes à corriger",

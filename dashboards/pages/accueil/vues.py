@@ -12,6 +12,7 @@ from warehouse.access import saved_views
 from warehouse.errors import ErreurObservatoire
 
 NOM_MAX = 60
+DERNIERE = "Dernière page que vous avez consultée : « {titre} », avec ses filtres."
 AUCUNE = (
     "Ouvrez une page, choisissez ses filtres, puis revenez ici : vous lui donnerez un nom et la retrouverez d’un clic. "
     "Une vue garde une page et ses filtres, ni nom ni numéro ; vos droits du jour décident de ce qu’elle montre."
@@ -35,16 +36,16 @@ def montrer(lecteur: Lecteur) -> None:
         if siennes.empty:
             st.caption(echapper(AUCUNE))
         return
-    garder(lecteur, *derniere)
+    garder(lecteur, *derniere, DERNIERE)
 
 
-def garder(lecteur: Lecteur, chemin: str, filtres: dict[str, str]) -> None:
-    """Offer to save a page and its filters."""
+def garder(lecteur: Lecteur, chemin: str, filtres: dict[str, str], quoi: str) -> None:
+    """Offer to save a page and its filters; ``quoi``: what is saved, as the reader is told (``titre``: the page)."""
     page = page_de(chemin)
     if page is None:
         return
     with st.form("garder_vue", clear_on_submit=True):
-        st.caption(echapper(f"Dernière page que vous avez consultée : « {page.titre} », avec ses filtres."))
+        st.caption(echapper(quoi.format(titre=page.titre)))
         nom = st.text_input("Nom à lui donner", max_chars=NOM_MAX, placeholder="Mes délais T3")
         if not st.form_submit_button("Garder cette vue"):
             return

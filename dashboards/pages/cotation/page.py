@@ -27,6 +27,11 @@ PERIMETRE = (
     "éligibles : qui est éligible ne dépend pas de la grille. Un ménage compte une fois par logement. Ni la "
     "nationalité ni la santé ne sont des critères. La lecture de ces listes est enregistrée au journal. "
 )
+LIMITES = (
+    "XLSX et CSV : ces poids contre la grille d’aujourd’hui, en comptes, sans aucune ligne de ménage. Le "
+    "téléchargement est inscrit au journal."
+)
+GARDER = "Ces poids, sous un nom, dans « Mes vues » de l’accueil et dans « Comparer avec » ci-dessus."
 RESTENT = "Restent comme aujourd’hui : {criteres}. La grille les pèse selon le territoire de chaque demande."
 
 lecteur, etat = page.ouvrir("cotation")
@@ -117,6 +122,6 @@ tableau(cards.poids(reference, voulus), "Poids des critères", cle="poids", enti
 st.markdown("## Qui gagne et qui perd des places")
 for titre, table in tables.items():
     tableau(cards.dire(table, titre), titre, cle=f"groupes_{titre}", entier=True)
-page.telecharger("cotation", "la note", **choisis)
+page.telecharger("cotation", "la note", LIMITES, **choisis)
 st.markdown("## Garder ce scénario")
-vues.garder(lecteur, "cotation", choisis)
+vues.garder(lecteur, "cotation", choisis, GARDER)

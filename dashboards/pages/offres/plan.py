@@ -78,7 +78,8 @@ def presenter(lecteur: Lecteur, entete: DeltaGenerator, communes: Mapping[str, s
             page.titre("Mes offres : plan de propositions", "Aucun logement vacant à pourvoir.")
         return
     montrer(lecteur, entete, retenu, communes)
-    page.telecharger("plan", "le plan", contingent=contingent, parmenage=par_menage, quotas=quotas)
+    limites = f"XLSX et CSV : {page.LIGNES_OUVERTES}"
+    page.telecharger("plan", "le plan", limites, contingent=contingent, parmenage=par_menage, quotas=quotas)
 
 
 def montrer(lecteur: Lecteur, entete: DeltaGenerator, retenu: Plan, communes: Mapping[str, str]) -> None:
