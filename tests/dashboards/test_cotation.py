@@ -7,7 +7,7 @@ import pytest
 
 from dashboards.access import sessions
 from dashboards.kit.reads.lecteur import Lecteur
-from dashboards.pages.cotation import reads, scenario
+from dashboards.pages.cotation import cards, reads, scenario
 from tests.dashboards.test_rapprochement import nue, tables, textes
 from warehouse.access import saved_views
 from warehouse.matching import grid
@@ -61,6 +61,8 @@ def test_a_weight_that_changes_moves_households_and_the_tables_add_up(ouvrir):
     assert any(avant != apres for avant, apres in zip(poids["Avant"], poids["Après"], strict=True))
     entiers = [[int(nue(n)) for n in table["Trois premiers, après"]] for table in groupes]
     assert len({sum(siens) for siens in entiers}) == 1
+    publics = list(groupes[0].index)
+    assert publics == [public for public in cards.PUBLICS if public in publics]
     assert len(entiers) == 4
     assert int(nue(at.metric[0].value)) > 0
 

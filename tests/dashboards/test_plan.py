@@ -96,6 +96,7 @@ def test_the_page_works_out_nothing_until_asked_then_says_it_and_writes_it_in_th
     assert "marquées" not in offert
     assert set(quotas.columns) >= {"À atteindre", "Dans le plan", "Coût en points"}
     assert {nue(place) for place in plan["Place"]} <= {"1", "2", "3"}
+    assert all(nue(combien).isdigit() for combien in plan["Personnes"])
     with entrepot.connexion() as connexion:
         (lues,) = connexion.execute(
             "select nb_lignes from acces.journal_entier where evenement = 'lecture' and login = 'bailleur-a'"

@@ -36,17 +36,26 @@ def montrer(lecteur: Lecteur) -> None:
         if siennes.empty:
             st.caption(echapper(AUCUNE))
         return
-    garder(lecteur, *derniere, DERNIERE)
+    garder(lecteur, *derniere, DERNIERE, "Mes délais T3")
 
 
-def garder(lecteur: Lecteur, chemin: str, filtres: dict[str, str], quoi: str) -> None:
-    """Offer to save a page and its filters; ``quoi``: what is saved, as the reader is told (``titre``: the page)."""
+def garder(lecteur: Lecteur, chemin: str, filtres: dict[str, str], quoi: str, exemple: str) -> None:
+    """Offer to save a page and its filters.
+
+    Args:
+        lecteur: who saves.
+        chemin: page of the portal.
+        filtres: codes of its filters.
+        quoi: what is saved, as the reader is told (``titre``: the page).
+        exemple: a name that it might have.
+
+    """
     page = page_de(chemin)
     if page is None:
         return
     with st.form("garder_vue", clear_on_submit=True):
         st.caption(echapper(quoi.format(titre=page.titre)))
-        nom = st.text_input("Nom à lui donner", max_chars=NOM_MAX, placeholder="Mes délais T3")
+        nom = st.text_input("Nom à lui donner", max_chars=NOM_MAX, placeholder=exemple)
         if not st.form_submit_button("Garder cette vue"):
             return
     try:

@@ -10,8 +10,9 @@ from warehouse.matching.grid import Critere, Mouvements, repartir
 
 ANCIENNETES = ((12, "Moins d’un an"), (36, "De 1 à 3 ans"), (60, "De 3 à 5 ans"), (10_000, "5 ans et plus"))
 TAILLES = ((2, "1 personne"), (3, "2 personnes"), (5, "3 ou 4 personnes"), (1000, "5 personnes et plus"))
+PUBLICS = ("DALO", "Autre public prioritaire", "Autres ménages")
 INCONNU = "Non renseigné"
-ORDRE = [mots for classes in (ANCIENNETES, TAILLES) for _, mots in classes]
+ORDRE = [*PUBLICS, *(mots for classes in (ANCIENNETES, TAILLES) for _, mots in classes)]
 COLONNES = {
     "paires": "Ménages éligibles",
     "top_3_avant": "Trois premiers, avant",
@@ -43,7 +44,7 @@ def groupes(cadre: pd.DataFrame, epci: Mapping[str, str]) -> dict[str, pd.Series
     return {
         "Publics prioritaires": pd.Series(
             [
-                "DALO" if dalo else "Autre public prioritaire" if prioritaire else "Autres ménages"
+                PUBLICS[0 if dalo else 1 if prioritaire else 2]
                 for dalo, prioritaire in zip(cadre["has_dalo"], cadre["is_prioritaire"], strict=True)
             ]
         ),

@@ -124,4 +124,4 @@ for titre, table in tables.items():
     tableau(cards.dire(table, titre), titre, cle=f"groupes_{titre}", entier=True)
 page.telecharger("cotation", "la note", LIMITES, **choisis)
 st.markdown("## Garder ce scénario")
-vues.garder(lecteur, "cotation", choisis, GARDER)
+vues.garder(lecteur, "cotation", choisis, GARDER, "DALO à 100 points")

@@ -17,7 +17,7 @@ from dashboards.kit.reads.catalogue import modalites
 from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.tableau import tableau
 from dashboards.kit.trace import noter_une_fois
-from dashboards.kit.words.formats import ABSENT, Valeur, nombre, pluriel, pourcentage
+from dashboards.kit.words.formats import Valeur, nombre, pluriel, pourcentage
 from dashboards.kit.words.texts import SCORE, echapper
 from dashboards.pages.offres import plan_reads, reads
 from dashboards.pages.offres.ouvertes import contingent_choisi
@@ -42,6 +42,7 @@ AVANT = (
     "vous pouvez lire et qu’aucune règle n’écarte. Le calcul prend de quelques secondes à une minute."
 )
 LECTURE = (
+    "En tête : qui a le plus de points, sauf là où un quota demande un autre ménage. "
     "Ni nom ni numéro : chaque ménage est un pseudonyme. La lecture de ce plan est enregistrée au journal. Publics "
     "prioritaires : ce que les flux disent de la liste de L441-1 (DALO, PDALPD, accord collectif, motif urgent, besoin "
     "d’un logement adapté). Parts : loi (L441-1) ; accord collectif : engagement de la dernière année complète, "
@@ -164,12 +165,7 @@ def table(proposes: pd.DataFrame, communes: Mapping[str, str], dits: sentences.M
             "Points et pourquoi": [
                 sentences.points(ligne["points"], ligne["points_detail"], dits.criteres) for ligne in lignes
             ],
-            "Ménage": [
-                ABSENT
-                if pd.isna(ligne["nb_personnes"])
-                else f"{nombre(ligne['nb_personnes'])} {pluriel(ligne['nb_personnes'], 'personne')}"
-                for ligne in lignes
-            ],
+            "Personnes": [nombre(ligne["nb_personnes"]) for ligne in lignes],
             "Prioritaire": ["oui" if ligne["is_prioritaire"] is True else "non" for ligne in lignes],
         }
     )
