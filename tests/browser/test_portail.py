@@ -16,7 +16,7 @@ ANGLAIS = (
 FAUTES_DE_LA_COQUILLE = {("list", "stSidebarNavItems"), ("listitem", "page")}
 THEMATIQUES = ("demandes", "delais", "tension")
 SUIVIS = ("propositions", "propositions?onglet=propres", "attributions", "priorites", "contingents")
-AGIR = ("rapprochement", "offres", "commission")
+AGIR = ("rapprochement", "offres", "offres?onglet=plan", "commission", "cotation")
 COMPRENDRE = ("guide", "indicateurs", "donnees", "droits")
 CHEMINS = ("", "territoire", *THEMATIQUES, *SUIVIS, *AGIR, "parc", *COMPRENDRE, "journal")
 DEBORD = (
