@@ -172,10 +172,9 @@ def test_a_candidature_of_another_departement_under_the_same_identifier_has_not_
     decider("C1")
     decider("C1", departement="09")
     proposals.deposer(base, settings)
-    assert lire("select departement_code, depose_dans is null from acces.decision_commission order by 1") == [
-        ("09", True),
-        ("31", False),
-    ]
+    assert lire(
+        "select departement_code, depose_dans is null, date_partie from acces.decision_commission order by 1"
+    ) == [("09", True, None), ("31", False, HIER)]
 
 
 def test_a_decision_entered_while_the_file_is_written_leaves_with_the_next_one(
