@@ -350,7 +350,7 @@ def test_a_decision_has_its_day_its_code_its_reason_and_its_rank(portier, qui, l
 def test_attaque_C7_the_decision_is_the_landlord_s(portier, qui, lues):
     reservees = lues(
         "etat",
-        "select candidature_id from candidature where is_en_cours and date_offre is null and etat_code = 'POSITIONNEE'",
+        "select candidature_id from candidature where is_en_cours and date_offre is null",
     )
     assert reservees
     with pytest.raises(ErreurObservatoire, match="commission du bailleur"):
