@@ -14,6 +14,10 @@ REQUIS = 3
 RIEN = "rien"
 A_TRANSMETTRE = "à transmettre"
 RESERVEE = "Lue par votre organisme, et par aucun autre tant qu’elle n’est pas transmise."
+FICHIERS = {
+    "rejete": " ; fichier refusé à l’entrée : repart avec le prochain, si l’offre est toujours la vôtre",
+    "retire": " ; fichier retiré de l’observatoire : ne repart pas",
+}
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,7 @@ def ligne(menage: "pd.Series", dits: Mots) -> dict[str, str]:
         f"{pluriel(float(menage['points']), 'point')} ({grille}, version {menage['grille_version']})",
         "Pourquoi cet ordre": pourquoi(menage, dits),
         "Ajouté": f"{date_longue(menage['ajoute_at'])}, par {menage['ajoute_par']}",
-        "Transmis": A_TRANSMETTRE if est_absent(menage["transmis_at"]) else date_longue(menage["transmis_at"]),
+        "Transmis": transmis(menage),
         "Ce qui a changé": changement(menage, dits),
     }
 
@@ -59,6 +63,18 @@ def qui(menage: "pd.Series") -> str:
     type_ = "" if est_absent(menage["typologie_code"]) else f"demande un {typologie(menage['typologie_code'])}"
     mois = "" if est_absent(menage["anciennete_mois"]) else f"depuis {nombre(menage['anciennete_mois'])} mois"
     return ", ".join(filter(None, (personnes, type_, mois))) or ABSENT
+
+
+def transmis(menage: "pd.Series") -> str:
+    """Say when a candidature was handed over, and that its file was not taken."""
+    if est_absent(menage["transmis_at"]):
+        return A_TRANSMETTRE
+    return f"{date_longue(menage['transmis_at'])}{du_fichier(menage['depot_statut'])}"
+
+
+def du_fichier(statut: str | None) -> str:
+    """Say of a file that the door did not keep what becomes of what it held; nothing of another."""
+    return FICHIERS.get(str(statut), "")
 
 
 def pourquoi(menage: "pd.Series", dits: Mots) -> str:

@@ -10,17 +10,18 @@ CIBLE = "rapprochement"
 NOTEE = "_liste_notee"
 
 
-def noter_une_fois(lecteur: Lecteur, liste: tuple[object, ...], lues: int, **filtre: str) -> None:
+def noter_une_fois(lecteur: Lecteur, liste: tuple[object, ...], lues: int, *, ou: str = "", **filtre: str) -> None:
     """Write that a list was read, unless the last run of the same page wrote it already, under the same rights.
 
     Args:
         lecteur: who reads.
         liste: what tells the list from another: its dwelling or demande, its filters, its page.
         lues: rows read.
+        ou: the part of the page that shows it, of a page that may show two lists.
         filtre: what the journal keeps of it (``offre_id``, ``demande_id``).
 
     """
-    liste = (lecteur.empreinte, *liste)
-    if st.session_state.get(ARRIVEE) or st.session_state.get(NOTEE) != liste:
+    cle, liste = f"{NOTEE}{ou}", (lecteur.empreinte, *liste)
+    if st.session_state.get(ARRIVEE) or st.session_state.get(cle) != liste:
         reading.noter(lecteur.portail.lecteur, lecteur.session, "lecture", CIBLE, lues, filtre)
-        st.session_state[NOTEE] = liste
+        st.session_state[cle] = liste

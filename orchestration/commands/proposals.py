@@ -18,7 +18,7 @@ def candidatures(en_json: Json = False) -> None:
     for chemin in ecrits:
         print(chemin)
     if not ecrits:
-        print("Rien à déposer : tout ce qui est transmis ou décidé au portail est déjà parti.")
+        print("Rien à déposer : tout ce qui est transmis ou décidé au portail est parti, ou sur une offre cédée.")
         return
     print(
         f"{compte(len(ecrits), 'fichier écrit', 'fichiers écrits')} dans le dossier de dépôt. Dagster les charge ; sans"

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 from datetime import date, timedelta
 
 import pandas as pd
@@ -9,6 +10,7 @@ import pytest
 
 from dashboards.kit import preselection
 from dashboards.kit.words.formats import date_longue
+from dashboards.pages.commission import ordre_du_jour
 from tests.ingestion.fabrique import CANDIDATURES
 from warehouse.access import proposals
 
@@ -49,10 +51,10 @@ def proposer(portail, session_de, liste):
         offre, demandes = liste(login)
         session = session_de(login)
         for demande in demandes[:3]:
-            proposals.preselectionner(portail.portier, session, offre, demande)
-        proposals.inscrire(portail.portier, session, offre, SEANCE, None)
+            proposals.preselectionner(portail.portier, session, "31", offre, demande)
+        proposals.inscrire(portail.portier, session, "31", offre, SEANCE, None)
         if transmise:
-            proposals.transmettre(portail.portier, session, offre)
+            proposals.transmettre(portail.portier, session, "31", offre)
         return offre, demandes[:3]
 
     return _proposer
@@ -111,6 +113,33 @@ def test_mes_offres_shows_the_preselection_of_the_offre_chosen(ouvrir, proposer)
     offre, demandes = proposer("bailleur-a")
     (table,) = tables(ouvrir("bailleur-a", "offres", offre=offre), "Pourquoi cet ordre")
     assert len(table) == len(demandes)
+
+
+@pytest.mark.parametrize("login", ["bailleur-a", "etat"])
+@pytest.mark.parametrize("page", ["rapprochement", "offres"])
+def test_a_preselection_that_is_read_is_in_the_journal_once(ouvrir, proposer, entrepot, login, page):
+    offre, _ = proposer(login)
+
+    def lues() -> int:
+        with entrepot.connexion() as c:
+            return c.execute(
+                "select count(*) from acces.journal_entier"
+                " where evenement = 'lecture' and nb_lignes = 3 and filtre = %s",
+                [json.dumps({"offre_id": offre})],
+            ).fetchone()[0]
+
+    avant = lues()
+    at = ouvrir(login, page, offre=offre, onglet="preselection")
+    assert lues() == avant + 1
+    at.run().run()
+    assert lues() == avant + 1
+
+
+def test_the_agenda_opens_on_the_next_commission_then_on_the_last_one():
+    hier, demain, apres = (date.today() + timedelta(days=n) for n in (-1, 1, 2))
+    assert ordre_du_jour.prochaine({str(jour): jour for jour in (hier, demain, apres)}) == str(demain)
+    assert ordre_du_jour.prochaine({str(jour): jour for jour in (hier - timedelta(days=7), hier)}) == str(hier)
+    assert ordre_du_jour.prochaine({}) == ordre_du_jour.SANS_DATE
 
 
 @pytest.mark.parametrize("login", ["bailleur-a", "etat"])
@@ -187,6 +216,16 @@ def test_a_decision_is_entered_from_the_page_and_shown_there(ouvrir, lire):
 def test_a_reservataire_enters_no_decision(ouvrir, login):
     at = ouvrir(login, "commission")
     assert "Saisir les décisions" not in textes(at)
+
+
+@pytest.mark.parametrize(
+    ("statut", "dit"),
+    [("charge", "29 novembre 2026"), ("rejete", "fichier refusé à l’entrée"), ("retire", "fichier retiré")],
+)
+def test_a_household_whose_file_was_refused_is_not_told_as_handed_over_only(statut, dit):
+    lu = pd.Series({"transmis_at": date(2026, 11, 29), "depot_statut": statut})
+    assert dit in preselection.transmis(lu)
+    assert ("fichier" in preselection.transmis(lu)) is (statut != "charge")
 
 
 def menage(**autres) -> pd.Series:

@@ -50,17 +50,17 @@ def suivi(dossier_du_run):
             (offre, demandes[:3]) for offre, demandes in lues(login, LISTES) if not deja & set(demandes[:3])
         )
         for demande in demandes:
-            proposals.preselectionner(portier, ouvrir(login), offre, demande)
+            proposals.preselectionner(portier, ouvrir(login), "31", offre, demande)
         motif = None if len(demandes) == 3 else "INSUFFISANCE"
-        proposals.inscrire(portier, ouvrir(login), offre, date.today() + timedelta(days=7), motif)
-        proposals.transmettre(portier, ouvrir(login), offre)
+        proposals.inscrire(portier, ouvrir(login), "31", offre, date.today() + timedelta(days=7), motif)
+        proposals.transmettre(portier, ouvrir(login), "31", offre)
         proposes[login] = offre, demandes
     ((candidature,),) = lues(
         "bailleur-a",
         "select candidature_id from candidature where is_en_cours and date_offre is null and decision_code is null"
         " order by 1 limit 1",
     )
-    proposals.statuer(portier, ouvrir("bailleur-a"), candidature, proposals.Decision(HIER, "NAT", motif="PIE"))
+    proposals.statuer(portier, ouvrir("bailleur-a"), "31", candidature, proposals.Decision(HIER, "NAT", motif="PIE"))
     premiers = depot.deposer(base, settings)
     seconds = depot.deposer(base, settings)
     bilans = landing.ingerer(base, settings, premiers)

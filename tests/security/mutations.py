@@ -72,11 +72,11 @@ PORTIER = {
     "poser_alerte": "select acces.poser_alerte('\\x00', 'stock', 'departement', '31', 'au_moins', 1)",
     "retirer_alerte": "select acces.retirer_alerte('\\x00', 1)",
     "s_abonner": "select acces.s_abonner('\\x00', true)",
-    "preselectionner": "select acces.preselectionner('\\x00', 'a', 'b', null, null)",
-    "retirer_preselection": "select acces.retirer_preselection('\\x00', 'a', 'b')",
-    "inscrire_a_la_commission": "select acces.inscrire_a_la_commission('\\x00', 'a', null, null)",
-    "transmettre_preselection": "select acces.transmettre_preselection('\\x00', 'a')",
-    "statuer": "select acces.statuer('\\x00', 'a', null, 'ATT', null, null, null)",
+    "preselectionner": "select acces.preselectionner('\\x00', '31', 'a', 'b', null, null)",
+    "retirer_preselection": "select acces.retirer_preselection('\\x00', '31', 'a', 'b')",
+    "inscrire_a_la_commission": "select acces.inscrire_a_la_commission('\\x00', '31', 'a', null, null)",
+    "transmettre_preselection": "select acces.transmettre_preselection('\\x00', '31', 'a')",
+    "statuer": "select acces.statuer('\\x00', '31', 'a', null, 'ATT', null, null, null)",
 }
 
 

@@ -6,7 +6,7 @@ import psycopg
 import pytest
 
 from tests.bases import login_personnel
-from warehouse.access import proposals, sessions
+from warehouse.access import gestion, proposals, sessions
 from warehouse.access.reading import lire
 from warehouse.errors import ErreurObservatoire
 
@@ -64,7 +64,7 @@ def offre(lues):
 @pytest.fixture
 def proposer(portier, qui):
     def _proposer(login, offre, demande, *reste):
-        return proposals.preselectionner(portier, qui[login], offre, demande, *reste)
+        return proposals.preselectionner(portier, qui[login], "31", offre, demande, *reste)
 
     return _proposer
 
@@ -134,17 +134,17 @@ def test_three_households_or_a_legal_reason_are_asked_to_hand_over(portier, qui,
     une, menages = offre
     proposer("bailleur-a", une, menages[0])
     with pytest.raises(ErreurObservatoire, match="au moins trois demandes"):
-        proposals.transmettre(portier, qui["bailleur-a"], une)
+        proposals.transmettre(portier, qui["bailleur-a"], "31", une)
     with pytest.raises(ErreurObservatoire, match="pas, ou n’est plus, dans la liste"):
-        proposals.inscrire(portier, qui["bailleur-a"], une, None, "PAS_ENVIE")
-    proposals.inscrire(portier, qui["bailleur-a"], une, date.today() + timedelta(days=7), "INSUFFISANCE")
-    assert proposals.transmettre(portier, qui["bailleur-a"], une) == 1
+        proposals.inscrire(portier, qui["bailleur-a"], "31", une, None, "PAS_ENVIE")
+    proposals.inscrire(portier, qui["bailleur-a"], "31", une, date.today() + timedelta(days=7), "INSUFFISANCE")
+    assert proposals.transmettre(portier, qui["bailleur-a"], "31", une) == 1
     with pytest.raises(ErreurObservatoire, match="déjà transmis"):
-        proposals.transmettre(portier, qui["bailleur-a"], une)
+        proposals.transmettre(portier, qui["bailleur-a"], "31", une)
     with pytest.raises(ErreurObservatoire, match="ne change plus"):
         proposer("bailleur-a", une, menages[0], 1)
     with pytest.raises(ErreurObservatoire, match="est transmise"):
-        proposals.retirer(portier, qui["bailleur-a"], une, menages[0])
+        proposals.retirer(portier, qui["bailleur-a"], "31", une, menages[0])
     assert proposer("bailleur-a", une, menages[1]) == 2
     with pytest.raises(ErreurObservatoire, match="gardent leur place"):
         proposer("bailleur-a", une, menages[1], 1, "URGENCE")
@@ -156,12 +156,12 @@ def test_a_household_that_moves_up_by_a_withdrawal_asks_for_its_reason_before_it
     une, menages = offre
     for menage in menages[:4]:
         proposer("bailleur-a", une, menage)
-    proposals.retirer(portier, qui["bailleur-a"], une, menages[0])
+    proposals.retirer(portier, qui["bailleur-a"], "31", une, menages[0])
     with pytest.raises(ErreurObservatoire, match="sans raison donnée"):
-        proposals.transmettre(portier, qui["bailleur-a"], une)
+        proposals.transmettre(portier, qui["bailleur-a"], "31", une)
     for place, menage in enumerate(menages[1:4], 1):
         proposer("bailleur-a", une, menage, place, "DOSSIER")
-    assert proposals.transmettre(portier, qui["bailleur-a"], une) == 3
+    assert proposals.transmettre(portier, qui["bailleur-a"], "31", une) == 3
 
 
 def test_a_household_that_is_no_more_in_the_list_is_not_handed_over(entrepot, portier, qui, proposer, offre):
@@ -171,7 +171,7 @@ def test_a_household_that_is_no_more_in_the_list_is_not_handed_over(entrepot, po
     with entrepot.connexion() as c:
         c.execute("update acces.preselection_menage set demande_id = %s where demande_id = %s", ["f" * 20, menages[2]])
     with pytest.raises(ErreurObservatoire, match="n’est plus, dans la liste"):
-        proposals.transmettre(portier, qui["bailleur-a"], une)
+        proposals.transmettre(portier, qui["bailleur-a"], "31", une)
 
 
 def test_attaque_C7_no_other_organisme_reads_a_preselection(lues, proposer, offre):
@@ -183,6 +183,55 @@ def test_attaque_C7_no_other_organisme_reads_a_preselection(lues, proposer, offr
         assert lues(login, LISTE.format("bailleur")) == []
         with pytest.raises(ErreurObservatoire):
             lues(login, "select * from acces.preselection")
+
+
+def test_attaque_C7_no_break_glass_reads_the_preselection_of_the_organisme_that_it_opens(
+    entrepot, portier, moteurs, qui, lues, proposer, offre
+):
+    une, menages = offre
+    proposer("bailleur-a", une, menages[0])
+    proposals.statuer(portier, qui["bailleur-a"], "31", en_attente(lues)[0][0], proposals.Decision(HIER, "ATT"))
+    proposals.inscrire(portier, qui["bailleur-a"], "31", une, None, "INSUFFISANCE")
+    proposals.transmettre(portier, qui["bailleur-a"], "31", une)
+    numero = gestion.demander_bris(portier, qui["etat"], "BA01", "panne du guichet de Muret, dossier urgent")
+    gestion.approuver_bris(portier, qui["gestionnaire"], numero)
+    try:
+        pendant = sessions.session_de(portier, qui["etat"].jeton)
+        assert (pendant.profil, pendant.organisme_code) == ("bailleur", "BA01")
+        for fonction in ("preselections", "decisions_saisies", "candidatures_transmises"):
+            assert len(lues("bailleur-a", f"select * from acces.{fonction}('bailleur')")) > 0
+            assert lire(moteurs[0], pendant, f"select * from acces.{fonction}('bailleur')").lignes == []
+    finally:
+        with entrepot.connexion() as c:
+            c.execute("delete from acces.bris_de_glace")
+
+
+def test_attaque_C7_the_offre_of_another_departement_under_the_same_identifier_is_another(
+    entrepot, portier, qui, lues, proposer, offre
+):
+    une, menages = offre
+    with entrepot.connexion() as c:
+        c.execute("create temp table jumelle as select * from marts.fct_offre where offre_id = %s", [une])
+        c.execute("update jumelle set departement_code = '00'")
+        c.execute("insert into marts.fct_offre select * from jumelle")
+    try:
+        for menage in menages[:3]:
+            proposer("bailleur-a", une, menage)
+        assert lues("bailleur-a", "select distinct departement_code from acces.preselections('bailleur')") == [("31",)]
+        with pytest.raises(ErreurObservatoire, match="n’est pas dans votre présélection"):
+            proposals.retirer(portier, qui["bailleur-a"], "00", une, menages[2])
+        with pytest.raises(ErreurObservatoire, match="n’est pas la vôtre"):
+            proposals.preselectionner(portier, qui["bailleur-a"], "00", une, menages[3])
+        with entrepot.connexion() as c:
+            c.execute("create temp table autre as select * from acces.preselection")
+            c.execute("alter table autre drop column preselection_id")
+            c.execute("update autre set departement_code = '00'")
+            colonnes = "organisme_code, departement_code, offre_id, bailleur_code, ouverte_par"
+            c.execute(f"insert into acces.preselection ({colonnes}) select {colonnes} from autre")
+        assert proposals.transmettre(portier, qui["bailleur-a"], "31", une) == 3
+    finally:
+        with entrepot.connexion() as c:
+            c.execute("delete from marts.fct_offre where departement_code = '00'")
 
 
 def test_attaque_C7_nobody_preselects_on_the_offre_of_another(lues, proposer, offre):
@@ -225,7 +274,7 @@ def test_attaque_C7_a_closed_session_writes_nothing(entrepot, portier, offre):
     session = sessions.ouvrir_session_admin(entrepot, "bailleur-a")
     sessions.fermer_session(portier, session.jeton)
     with pytest.raises(ErreurObservatoire, match="session est terminée"):
-        proposals.preselectionner(portier, session, une, menages[0])
+        proposals.preselectionner(portier, session, "31", une, menages[0])
 
 
 def test_attaque_C7_a_personal_login_reads_its_organisme_alone_and_writes_nothing(entrepot, proposer, offre):
@@ -235,7 +284,7 @@ def test_attaque_C7_a_personal_login_reads_its_organisme_alone_and_writes_nothin
         with psycopg.connect(**parametres) as c:
             assert c.execute(LISTE.format("bailleur")).fetchall() == []
         with psycopg.connect(**parametres) as c, pytest.raises(psycopg.errors.InsufficientPrivilege):
-            c.execute("select acces.preselectionner('\\x00', %s, %s, null, null)", [une, menages[0]])
+            c.execute("select acces.preselectionner('\\x00', '31', %s, %s, null, null)", [une, menages[0]])
 
 
 def en_attente(lues):
@@ -254,7 +303,7 @@ def test_a_decision_is_entered_for_a_candidature_of_ones_own_dwelling_and_replac
         proposals.Decision(HIER, "ATR", rang=2),
     )
     for decision in decisions:
-        proposals.statuer(portier, session, candidature, decision)
+        proposals.statuer(portier, session, "31", candidature, decision)
     assert lues(
         "bailleur-a",
         "select candidature_id, offre_id, date_cal, decision_code, rang, motif_decision_code"
@@ -263,30 +312,49 @@ def test_a_decision_is_entered_for_a_candidature_of_ones_own_dwelling_and_replac
     assert [ligne[0] for ligne in journal(entrepot)[-2:]] == ["decision_saisie"] * 2
 
 
+def test_a_decision_that_has_left_is_not_corrected_to_a_day_before(entrepot, portier, qui, lues):
+    (candidature, _), *_ = en_attente(lues)
+    avant_hier = HIER - timedelta(days=1)
+    proposals.statuer(portier, qui["bailleur-a"], "31", candidature, proposals.Decision(HIER, "ATT"))
+    proposals.statuer(portier, qui["bailleur-a"], "31", candidature, proposals.Decision(avant_hier, "ATT"))
+    with entrepot.connexion() as c:
+        c.execute("update acces.decision_commission set date_partie = %s", [HIER])
+    with pytest.raises(ErreurObservatoire, match=f"du {HIER:%d/%m/%Y} est déjà partie"):
+        proposals.statuer(portier, qui["bailleur-a"], "31", candidature, proposals.Decision(avant_hier, "ATT"))
+    proposals.statuer(portier, qui["bailleur-a"], "31", candidature, proposals.Decision(HIER, "ACS"))
+
+
+def test_attaque_C7_the_candidature_of_another_departement_is_not_decided(portier, qui, lues):
+    (candidature, _), *_ = en_attente(lues)
+    with pytest.raises(ErreurObservatoire, match="n’est pas la vôtre"):
+        proposals.statuer(portier, qui["bailleur-a"], "00", candidature, proposals.Decision(HIER, "ATT"))
+
+
 @pytest.mark.parametrize(
     ("decision", "raison"),
     [
         (proposals.Decision(date.today() + timedelta(days=1), "ATT"), "non à venir"),
         (proposals.Decision(date(2001, 1, 1), "ATT"), "après le positionnement"),
+        (proposals.Decision(HIER, ""), "Choisissez la décision"),
         (proposals.Decision(HIER, "OUI"), "dans la liste"),
-        (proposals.Decision(HIER, "NAT"), "dans la liste"),
+        (proposals.Decision(HIER, "NAT"), "Choisissez dans la liste le motif"),
         (proposals.Decision(HIER, "ATR"), "demande un rang"),
     ],
 )
 def test_a_decision_has_its_day_its_code_its_reason_and_its_rank(portier, qui, lues, decision, raison):
     (candidature, _), *_ = en_attente(lues)
     with pytest.raises(ErreurObservatoire, match=raison):
-        proposals.statuer(portier, qui["bailleur-a"], candidature, decision)
+        proposals.statuer(portier, qui["bailleur-a"], "31", candidature, decision)
 
 
 def test_attaque_C7_the_decision_is_the_landlord_s(portier, qui, lues):
     reservees = lues(
         "etat",
-        "select candidature_id from candidature where is_en_cours and date_offre is null and etat_code = 'POSITIONNEE'",
+        "select candidature_id from candidature where is_en_cours and date_offre is null",
     )
     assert reservees
     with pytest.raises(ErreurObservatoire, match="commission du bailleur"):
-        proposals.statuer(portier, qui["etat"], reservees[0][0], proposals.Decision(HIER, "ATT"))
+        proposals.statuer(portier, qui["etat"], "31", reservees[0][0], proposals.Decision(HIER, "ATT"))
     (candidature, _), *_ = en_attente(lues)
     with pytest.raises(ErreurObservatoire, match="n’est pas la vôtre"):
-        proposals.statuer(portier, qui["bailleur-b"], candidature, proposals.Decision(HIER, "ATT"))
+        proposals.statuer(portier, qui["bailleur-b"], "31", candidature, proposals.Decision(HIER, "ATT"))

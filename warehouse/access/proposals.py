@@ -26,6 +26,7 @@ class Decision:
 def preselectionner(
     moteur_portier: Engine,
     session: Session,
+    departement: str,
     offre: str,
     demande: str,
     rang: int | None = None,
@@ -39,47 +40,55 @@ def preselectionner(
     """
     (place,) = appeler(
         moteur_portier,
-        "select acces.preselectionner(%s, %s, %s, %s, %s)",
-        [empreinte_du_jeton(session.jeton), offre, demande, rang, motif_ordre],
+        "select acces.preselectionner(%s, %s, %s, %s, %s, %s)",
+        [empreinte_du_jeton(session.jeton), departement, offre, demande, rang, motif_ordre],
     )
     return int(place)
 
 
-def retirer(moteur_portier: Engine, session: Session, offre: str, demande: str) -> None:
+def retirer(moteur_portier: Engine, session: Session, departement: str, offre: str, demande: str) -> None:
     """Take a household away, whose candidature is not handed over."""
     appeler(
         moteur_portier,
-        "select acces.retirer_preselection(%s, %s, %s)",
-        [empreinte_du_jeton(session.jeton), offre, demande],
+        "select acces.retirer_preselection(%s, %s, %s, %s)",
+        [empreinte_du_jeton(session.jeton), departement, offre, demande],
     )
 
 
 def inscrire(
-    moteur_portier: Engine, session: Session, offre: str, date_cal: date | None, motif_moins_de_3: str | None
+    moteur_portier: Engine,
+    session: Session,
+    departement: str,
+    offre: str,
+    date_cal: date | None,
+    motif_moins_de_3: str | None,
 ) -> None:
     """Say when the commission examines an offre, and why it will examine fewer than three demandes."""
     appeler(
         moteur_portier,
-        "select acces.inscrire_a_la_commission(%s, %s, %s, %s)",
-        [empreinte_du_jeton(session.jeton), offre, date_cal, motif_moins_de_3],
+        "select acces.inscrire_a_la_commission(%s, %s, %s, %s, %s)",
+        [empreinte_du_jeton(session.jeton), departement, offre, date_cal, motif_moins_de_3],
     )
 
 
-def transmettre(moteur_portier: Engine, session: Session, offre: str) -> int:
+def transmettre(moteur_portier: Engine, session: Session, departement: str, offre: str) -> int:
     """Hand over what is not yet handed over of a présélection; return how many candidatures leave."""
     (combien,) = appeler(
         moteur_portier,
-        "select acces.transmettre_preselection(%s, %s)",
-        [empreinte_du_jeton(session.jeton), offre],
+        "select acces.transmettre_preselection(%s, %s, %s)",
+        [empreinte_du_jeton(session.jeton), departement, offre],
     )
     return int(combien)
 
 
-def statuer(moteur_portier: Engine, session: Session, candidature: str, decision: Decision) -> None:
+def statuer(moteur_portier: Engine, session: Session, departement: str, candidature: str, decision: Decision) -> None:
     """Enter what the commission of a landlord decided of a candidature."""
     d = decision
     appeler(
         moteur_portier,
-        "select acces.statuer(%s, %s, %s, %s, %s, %s, %s)",
-        [empreinte_du_jeton(session.jeton), candidature, d.date_cal, d.decision, d.rang, d.motif, d.motif_moins_de_3],
+        "select acces.statuer(%s, %s, %s, %s, %s, %s, %s, %s)",
+        [
+            *(empreinte_du_jeton(session.jeton), departement, candidature),
+            *(d.date_cal, d.decision, d.rang, d.motif, d.motif_moins_de_3),
+        ],
     )

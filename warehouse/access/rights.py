@@ -36,7 +36,7 @@ PAGES = frozenset(dossier.parent.name for dossier in (PROJECT_DIR / "dashboards"
 JOURNAL = "acces.journal_organisme"
 GESTION, PAGE_DES_COMPTES = "acces.comptes_geres", "comptes"
 PRESELECTIONS = "acces.preselections"
-PROPOSE = "ce que son organisme a présélectionné, parmi les offres et les demandes qu’il lit"
+PROPOSE = "ce que son organisme a présélectionné, partagé entre ses comptes ; rien pendant un bris de glace"
 JOURNAUX = {
     "organisme": "ce que les comptes de son organisme ont fait",
     "tous": "ce que les comptes de tous les organismes ont fait",

@@ -17,7 +17,7 @@ from dashboards.kit.logement import details, nom_logement
 from dashboards.kit.reads import preselections, territoires
 from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.reads.publication import EtatPublication, date_des_donnees
-from dashboards.kit.words.formats import ABSENT, date_heure, date_longue, est_absent, nombre
+from dashboards.kit.words.formats import ABSENT, date_heure, date_longue, est_absent, nombre, pluriel
 from dashboards.kit.words.texts import FINALITE, SCORE
 from dashboards.pages.rapprochement import cards, sentences
 from warehouse.access import reading
@@ -159,7 +159,9 @@ def candidatures(lecteur: Lecteur, choix: Choix) -> tuple[pd.DataFrame, str]:
         raise ErreurObservatoire(FERMEES)
     cadre.insert(list(cadre.columns).index("bailleur_code"), "nud", cadre["demande_id"].map(numeros))
     laissees = len(lues) - len(cadre)
-    quoi = "candidatures transmises" + (f", {nombre(laissees)} laissées faute de droits" if laissees else "")
+    quoi = "candidatures transmises" + (
+        f", {nombre(laissees)} {pluriel(laissees, 'laissée')} faute de droits" if laissees else ""
+    )
     return cadre.drop(columns="demande_id"), quoi
 
 

@@ -3,14 +3,17 @@
 from datetime import date
 
 import pandas as pd
+from sqlalchemy import Engine
 
 from dashboards.kit.reads.lecteur import Lecteur
+from warehouse.access.sessions import Session
 
 # What has changed is read as the reader: the offre, the demande, the matching, what the files say of the candidature.
 SQL_PRESELECTIONS = """
 select
     p.offre_id, p.date_cal, p.motif_moins_de_3_code, p.demande_id, p.rang, p.rang_liste, p.points, p.grille_code,
     p.grille_version, p.motif_ordre_code, p.ajoute_par, p.ajoute_at, p.transmis_par, p.transmis_at, p.candidature_id,
+    p.depot_statut,
     coalesce(o.is_offert, false) as is_offert, d.etat_code as demande_etat_code, d.motif_radiation_code, d.date_bail,
     d.nb_personnes, d.typologie_code, d.anciennete_mois,
     r.is_eligible, r.motifs_exclusion_codes, c.etat_code as candidature_etat_code, publie.publication_id
@@ -33,6 +36,11 @@ def siennes(lecteur: Lecteur, offre: str | None = None) -> pd.DataFrame:
     if not lecteur.droits.propose:
         return pd.DataFrame()
     return lecteur.lignes(SQL_PRESELECTIONS, profil=lecteur.profil, offre=offre)
+
+
+def qui_propose(lecteur: Lecteur) -> tuple[Engine, Session, str]:
+    """Return what each call of ``warehouse.access.proposals`` begins with: by whom, for whom, in which département."""
+    return lecteur.portail.portier, lecteur.session, lecteur.departements[0]
 
 
 def seances(preselections: pd.DataFrame) -> dict[str, date]:

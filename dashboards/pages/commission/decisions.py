@@ -6,9 +6,11 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
+from dashboards.kit import preselection
 from dashboards.kit.logement import nom_logement
 from dashboards.kit.reads.catalogue import modalites
 from dashboards.kit.reads.lecteur import Lecteur
+from dashboards.kit.reads.preselections import qui_propose
 from dashboards.kit.tableau import tableau
 from dashboards.kit.words.formats import ABSENT, date_longue, est_absent, nombre
 from dashboards.kit.words.texts import echapper
@@ -21,8 +23,9 @@ from warehouse.errors import ErreurObservatoire
 CHOISIR = "Choisir…"
 RANG, MOTIF = "ATR", "NAT"
 NOTE = (
-    "Une décision saisie part avec le prochain fichier de candidatures ; saisie de nouveau, elle remplace la "
-    "précédente. Ni nom ni numéro ici : l’identité s’ouvre sur finalité, depuis « Rapprochement » ou « Demandes »."
+    "Une décision saisie part avec le prochain fichier de candidatures. Elle se corrige tant que la candidature reste "
+    "dans cette liste, avant que le logement ne soit proposé au ménage ; une fois partie, au même jour ou à un jour "
+    "plus tardif. Ni nom ni numéro ici : l’identité s’ouvre sur finalité, depuis « Rapprochement » ou « Demandes »."
 )
 
 
@@ -54,8 +57,12 @@ def lignes(cadre: pd.DataFrame, libelles: Mapping[str, str]) -> pd.DataFrame:
             "Par": [PAR.get(code, ABSENT) for code in cadre["positionne_par"]],
             "Décision publiée": [libelles.get(code, ABSENT) for code in cadre["decision_code"]],
             "Décision saisie": [
-                ABSENT if est_absent(code) else f"{libelles.get(code, code)}, commission du {date_longue(jour)}"
-                for code, jour in zip(cadre["saisie_code"], cadre["saisie_date_cal"], strict=True)
+                ABSENT
+                if est_absent(code)
+                else f"{libelles.get(code, code)}, commission du {date_longue(jour)}{preselection.du_fichier(statut)}"
+                for code, jour, statut in zip(
+                    cadre["saisie_code"], cadre["saisie_date_cal"], cadre["saisie_depot_statut"], strict=True
+                )
             ],
         }
     )
@@ -79,7 +86,7 @@ def saisir(lecteur: Lecteur, cadre: pd.DataFrame, libelles: Mapping[str, str]) -
         return
     try:
         prise = proposals.Decision(jour, decision or "", rang, motif, peu)
-        proposals.statuer(lecteur.portail.portier, lecteur.session, candidature, prise)
+        proposals.statuer(*qui_propose(lecteur), candidature, prise)
     except ErreurObservatoire as erreur:
         st.error(echapper(erreur))
         return

@@ -1,6 +1,7 @@
 """The agenda of a commission: its day, its dwellings, the households put forward on each, and the sheet of each."""
 
 from collections.abc import Mapping
+from datetime import date
 
 import pandas as pd
 import streamlit as st
@@ -30,12 +31,12 @@ def presenter(lecteur: Lecteur, communes: Mapping[str, str]) -> None:
     st.markdown("## Ordre du jour")
     menages = preselections.siennes(lecteur)
     if menages.empty:
-        st.info(VIDE)
+        st.info(echapper(VIDE))
         return
     jours = preselections.seances(menages)
     dates = [*jours, *([SANS_DATE] if menages["date_cal"].isna().any() else [])]
     noms = {code: date_longue(jour) for code, jour in jours.items()} | {SANS_DATE: "Date à fixer"}
-    choisie = adresse.choisir("seance", "Commission du", dates, dates[0], noms.__getitem__)
+    choisie = adresse.choisir("seance", "Commission du", dates, prochaine(jours), noms.__getitem__)
     du_jour = menages[menages["date_cal"].isna() if choisie == SANS_DATE else menages["date_cal"] == jours[choisie]]
     noter_une_fois(lecteur, ("ordre_du_jour", choisie), len(du_jour))
     dits, offres = kit.mots(lecteur), reads.logements(lecteur, sorted(set(du_jour["offre_id"])))
@@ -46,6 +47,11 @@ def presenter(lecteur: Lecteur, communes: Mapping[str, str]) -> None:
     for offre, siens in du_jour.groupby("offre_id", sort=False):
         un_logement(str(offre), siens, offres, communes, dits)
     st.caption(echapper(kit.RESERVEE))
+
+
+def prochaine(jours: Mapping[str, date]) -> str:
+    """Return the first of these days (in order) that is not past, or the last of them; without any, no day."""
+    return next((code for code, jour in jours.items() if jour >= date.today()), [SANS_DATE, *jours][-1])
 
 
 def un_logement(

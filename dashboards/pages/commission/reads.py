@@ -46,6 +46,7 @@ SQL_A_DECIDER = """
 select
     c.candidature_id, c.offre_id, c.positionne_par, c.date_positionnement, c.decision_code,
     saisie.decision_code as saisie_code, saisie.date_cal as saisie_date_cal,
+    saisie.depot_statut as saisie_depot_statut,
     o.commune_code, o.typologie_code, o.surface_m2, c.publication_id
 from candidature as c
 inner join offre as o on c.departement_code = o.departement_code and c.offre_id = o.offre_id

@@ -15,6 +15,7 @@ from dashboards.kit.reads import preselections, suivis
 from dashboards.kit.reads.catalogue import modalites
 from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.tableau import tableau
+from dashboards.kit.trace import noter_une_fois
 from dashboards.kit.words.formats import date_longue
 from dashboards.kit.words.sentences import contexte
 from dashboards.kit.words.sentences_suivi import phrase_mes_offres
@@ -100,6 +101,7 @@ def presenter(lecteur: Lecteur, entete: DeltaGenerator, communes: dict[str, str]
         proposes = preselections.siennes(lecteur, choisie)
         if not proposes.empty:
             st.markdown("## Présélection")
+            noter_une_fois(lecteur, ("preselection", choisie), len(proposes), ou="preselection", offre_id=str(choisie))
             dits = preselection.mots(lecteur)
             st.markdown(echapper(preselection.complete(proposes, dits)))
             tableau(preselection.lignes(proposes, dits), "Ménages présélectionnés", cle="preselection", nombres=False)

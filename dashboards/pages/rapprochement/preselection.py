@@ -14,7 +14,9 @@ from dashboards.kit import fiche
 from dashboards.kit import preselection as kit
 from dashboards.kit.frame import page
 from dashboards.kit.reads.lecteur import Lecteur
+from dashboards.kit.reads.preselections import qui_propose
 from dashboards.kit.tableau import tableau
+from dashboards.kit.trace import noter_une_fois
 from dashboards.kit.words.formats import est_absent, nombre, pluriel
 from dashboards.kit.words.texts import echapper
 from dashboards.pages.rapprochement import cards
@@ -48,9 +50,7 @@ def ajouter(lecteur: Lecteur, offre: str, lues: pd.DataFrame, dits: kit.Mots) ->
         if not st.form_submit_button("Ajouter à la présélection"):
             return
     try:
-        place = proposals.preselectionner(
-            lecteur.portail.portier, lecteur.session, offre, str(demande), motif_ordre=raison
-        )
+        place = proposals.preselectionner(*qui_propose(lecteur), offre, str(demande), motif_ordre=raison)
     except ErreurObservatoire as erreur:
         st.error(echapper(erreur))
         return
@@ -61,8 +61,9 @@ def ajouter(lecteur: Lecteur, offre: str, lues: pd.DataFrame, dits: kit.Mots) ->
 def presenter(lecteur: Lecteur, offre: str, menages: pd.DataFrame, dits: kit.Mots) -> None:
     """Draw the households put forward on this dwelling, and what may be done of them."""
     if menages.empty:
-        st.info(VIDE)
+        st.info(echapper(VIDE))
         return
+    noter_une_fois(lecteur, ("preselection", offre), len(menages), offre_id=offre)
     st.markdown(f"**{echapper(kit.complete(menages, dits))}**")
     st.caption(echapper(kit.RESERVEE))
     if alertes := kit.en_alerte(menages, dits):
@@ -74,7 +75,7 @@ def presenter(lecteur: Lecteur, offre: str, menages: pd.DataFrame, dits: kit.Mot
         ordonner(lecteur, offre, restent, len(menages), dits)
     seance(lecteur, offre, menages.iloc[0], dits)
     if not restent.empty and st.button("Transmettre la présélection", type="primary"):
-        _faire(lambda: proposals.transmettre(lecteur.portail.portier, lecteur.session, offre))
+        _faire(lambda: proposals.transmettre(*qui_propose(lecteur), offre))
     st.caption(echapper(A_DEPOSER))
     page.lien("commission", "Voir l’ordre du jour de la commission")
 
@@ -93,11 +94,10 @@ def ordonner(lecteur: Lecteur, offre: str, restent: pd.DataFrame, combien: int, 
         placer, retirer = st.button("Placer"), st.button("Retirer de la présélection", type="tertiary")
         if st.button("Voir la fiche", key="fiche_preselection"):
             fiche.fiche(noms[demande], demande)
-    moteur, session = lecteur.portail.portier, lecteur.session
     if placer:
-        _faire(lambda: proposals.preselectionner(moteur, session, offre, demande, place, raison))
+        _faire(lambda: proposals.preselectionner(*qui_propose(lecteur), offre, demande, place, raison))
     if retirer:
-        _faire(lambda: proposals.retirer(moteur, session, offre, demande))
+        _faire(lambda: proposals.retirer(*qui_propose(lecteur), offre, demande))
 
 
 def seance(lecteur: Lecteur, offre: str, menage: "pd.Series", dits: kit.Mots) -> None:
@@ -116,7 +116,7 @@ def seance(lecteur: Lecteur, offre: str, menage: "pd.Series", dits: kit.Mots) ->
         )
         if not st.form_submit_button("Inscrire à l’ordre du jour"):
             return
-    _faire(lambda: proposals.inscrire(lecteur.portail.portier, lecteur.session, offre, jour, raison))
+    _faire(lambda: proposals.inscrire(*qui_propose(lecteur), offre, jour, raison))
 
 
 def _raison(dits: kit.Mots, cle: str) -> str | None:

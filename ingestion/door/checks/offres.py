@@ -46,7 +46,9 @@ where
         lot.propose and lot.bailleur_code is not distinct from coalesce(offre.bailleur_code, lot.bailleur_code)
         and (
             offre.offre_id is null
-            or acces.est_reservee_a(lot.emetteur, offre.offre_id, offre.reservataire_code, offre.contingent_code)
+            or acces.est_reservee_a(
+                lot.emetteur, %(departement)s, offre.offre_id, offre.reservataire_code, offre.contingent_code
+            )
         )
     )
 """
@@ -73,7 +75,17 @@ def offres_d_autrui(conn: psycopg.Connection, tri: Tri) -> pl.DataFrame:
         & pl.col("candidature_id").str.starts_with(pl.concat_str("emetteur", pl.lit("-")))
     )
     cle = ["emetteur", "offre_id", "bailleur_code", "propose"]
-    lots = lignes.select(cle).unique().with_row_index("lot")
+    lots = lignes.select(cle).unique()
+    refus = sans_voix(conn, tri.depots[0].departement, lots)
+    return lignes.join(refus, on=cle, nulls_equal=True).select(RANG, RANG_FICHIER, LIGNE, "voix")
+
+
+def sans_voix(conn: psycopg.Connection, departement: str | None, lots: pl.DataFrame) -> pl.DataFrame:
+    """Of lots (``emetteur``, ``offre_id``, ``bailleur_code``, ``propose``), those that speak of an offre of another.
+
+    ``propose``: whether it is a réservataire's own positioning. One column more, ``voix``: the landlord of the offre.
+    """
+    lots = lots.with_row_index("lot")
     lues = conn.execute(
         _VOIX,
         {
@@ -82,11 +94,11 @@ def offres_d_autrui(conn: psycopg.Connection, tri: Tri) -> pl.DataFrame:
             "offres": tableau(lots["offre_id"]),
             "bailleurs": tableau(lots["bailleur_code"]),
             "proposent": lots["propose"].to_list(),
-            "departement": tri.depots[0].departement,
+            "departement": departement,
         },
     ).fetchall()
     refus = pl.DataFrame(lues, schema={"lot": pl.UInt32, "voix": pl.String}, orient="row")
-    return lignes.join(lots.join(refus, on="lot"), on=cle, nulls_equal=True).select(RANG, RANG_FICHIER, LIGNE, "voix")
+    return lots.join(refus, on="lot").drop("lot")
 
 
 def fautes(conn: psycopg.Connection, tri: Tri) -> Iterator[tuple[int, Faute]]:

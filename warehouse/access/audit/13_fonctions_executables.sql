@@ -37,9 +37,11 @@ permise (qui, nom) as (
         'acces.refuser_bris(bytea,bigint,text)', 'acces.finir_bris(bytea)',
         'acces.garder_vue(bytea,text,text,jsonb)', 'acces.ouvrir_vue(bytea,bigint)', 'acces.retirer_vue(bytea,bigint)',
         'acces.poser_alerte(bytea,text,text,text,text,numeric)', 'acces.retirer_alerte(bytea,bigint)',
-        'acces.s_abonner(bytea,boolean)', 'acces.preselectionner(bytea,text,text,integer,text)',
-        'acces.retirer_preselection(bytea,text,text)', 'acces.inscrire_a_la_commission(bytea,text,date,text)',
-        'acces.transmettre_preselection(bytea,text)', 'acces.statuer(bytea,text,date,text,integer,text,text)'
+        'acces.s_abonner(bytea,boolean)', 'acces.preselectionner(bytea,text,text,text,integer,text)',
+        'acces.retirer_preselection(bytea,text,text,text)',
+        'acces.inscrire_a_la_commission(bytea,text,text,date,text)',
+        'acces.transmettre_preselection(bytea,text,text)',
+        'acces.statuer(bytea,text,text,date,text,integer,text,text)'
     ])
 )
 

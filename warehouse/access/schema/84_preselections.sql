@@ -12,7 +12,7 @@ create table if not exists acces.preselection (
     motif_moins_de_3_code text,
     ouverte_par text not null,
     modifiee_at timestamptz not null default clock_timestamp(),
-    unique (organisme_code, offre_id)
+    unique (organisme_code, departement_code, offre_id)
 );
 comment on table acces.preselection is
 'Un logement proposé, et les ménages qu’un organisme y présélectionne ; aucun autre organisme ne les lit.';
@@ -57,10 +57,13 @@ create table if not exists acces.decision_commission (
     saisie_par text not null,
     saisie_at timestamptz not null default clock_timestamp(),
     depose_dans text,
+    date_partie date,
     primary key (departement_code, candidature_id)
 );
 comment on table acces.decision_commission is
 'Ce que la commission d’un bailleur a décidé d’une candidature, saisi au portail ; sous pseudonyme.';
+comment on column acces.decision_commission.date_partie is
+'Le jour de commission le plus tardif qu’un fichier a porté : une correction n’est lue que si elle ne le précède pas.';
 
 -- Forced on the owner too: no role reads these tables but through the functions below.
 do $$
@@ -81,24 +84,54 @@ create or replace function acces.candidature_id(p_organisme_code text, p_menage_
 returns text language sql immutable set search_path = ''
 return p_organisme_code || '-P' || p_menage_id;
 
--- The organismes whose présélections a reader shares: its own, if the register opens them to its profile.
+-- Whether a landlord is an organisme, or one that it succeeds.
+create or replace function acces.est_son_bailleur(p_organisme_code text, p_bailleur_code text)
+returns boolean language sql stable security definer set search_path = ''
+return exists (
+    select from acces.lignee_de(p_organisme_code) as l
+    where l.bailleur_code = p_bailleur_code
+);
+
+-- The organismes whose présélections a reader shares: its own, if the register opens them to its profile; under the
+-- rights that a break-glass lends, nobody's.
 create or replace function acces.organismes_qui_proposent(p_profil text)
 returns text[] language sql stable security definer set search_path = ''
 return case
     when exists (
         select
         from acces.profil as p
+        cross join acces.compte_courant(p_profil) as courant
+        inner join acces.compte as c
+            on courant.compte_id = c.compte_id and courant.organisme_code = c.organisme_code
         where p.profil = p_profil and p.propose
     ) then acces.organismes(p_profil)
     else '{}'
 end;
+
+-- What became, at the door, of the last file of this name in a département; nothing as long as it was not received.
+create or replace function acces.statut_du_depot(p_departement_code text, p_fichier text)
+returns text language plpgsql stable security definer set search_path = ''
+as $$
+begin
+    if p_fichier is null or to_regclass('raw.depots') is null then
+        return null;
+    end if;
+    return (
+        select d.statut
+        from raw.depots as d
+        where d.fichier = p_fichier and coalesce(d.departement_code = p_departement_code, true)
+        order by d.depot_id desc
+        limit 1
+    );
+end
+$$;
 
 create or replace function acces.preselections(p_profil text)
 returns table (
     preselection_id bigint, departement_code text, offre_id text, date_cal date, motif_moins_de_3_code text,
     demande_id text, rang integer, rang_liste integer, points numeric, grille_code text, grille_version text,
     motif_ordre_code text, ajoute_par text, ajoute_at timestamptz, transmis_par text, transmis_at timestamptz,
-    candidature_id text
+    candidature_id text, depot_statut text
 )
 language sql stable security definer set search_path = ''
 begin atomic
@@ -119,7 +152,8 @@ begin atomic
         m.ajoute_at,
         m.transmis_par,
         m.transmis_at,
-        acces.candidature_id(p.organisme_code, m.menage_id) as candidature_id
+        acces.candidature_id(p.organisme_code, m.menage_id) as candidature_id,
+        acces.statut_du_depot(p.departement_code, m.depose_dans) as depot_statut
     from acces.preselection as p
     inner join acces.preselection_menage as m on p.preselection_id = m.preselection_id
     where p.organisme_code = any(acces.organismes_qui_proposent(p_profil))
@@ -129,7 +163,7 @@ end;
 create or replace function acces.decisions_saisies(p_profil text)
 returns table (
     departement_code text, candidature_id text, offre_id text, date_cal date, decision_code text, rang integer,
-    motif_decision_code text, saisie_par text, saisie_at timestamptz
+    motif_decision_code text, saisie_par text, saisie_at timestamptz, depot_statut text
 )
 language sql stable security definer set search_path = ''
 begin atomic
@@ -142,20 +176,22 @@ begin atomic
         d.rang,
         d.motif_decision_code,
         d.saisie_par,
-        d.saisie_at
+        d.saisie_at,
+        acces.statut_du_depot(d.departement_code, d.depose_dans) as depot_statut
     from acces.decision_commission as d
     where d.organisme_code = any(acces.organismes_qui_proposent(p_profil))
     order by d.offre_id, d.candidature_id;
 end;
 
 -- What was handed over or decided, as the rows of a file of candidatures (ingestion/contracts/candidatures.py), but for
--- the numéro unique, which this schema does not hold. For the owner alone.
+-- the numéro unique, which this schema does not hold. For the owner alone. A landlord speaks in its own name, of the
+-- dwellings of those that it succeeds too. touche_at: when what a row says was last written.
 create or replace function acces.evenements_candidature()
 returns table (
     organisme_code text, departement_code text, demande_id text, candidature_id text, type_evenement text,
     date_survenance date, date_saisie date, offre_id text, bailleur_code text, positionne_par text,
     reservataire_code text, rang_propose integer, score_cotation numeric, decision text, rang_decision integer,
-    motif_decision text, nb_candidats_examines bigint, motif_moins_de_3 text, depose_dans text
+    motif_decision text, nb_candidats_examines bigint, motif_moins_de_3 text, depose_dans text, touche_at timestamptz
 )
 language sql stable security definer set search_path = ''
 begin atomic
@@ -168,8 +204,8 @@ begin atomic
         (m.transmis_at at time zone 'Europe/Paris')::date as date_survenance,
         (m.ajoute_at at time zone 'Europe/Paris')::date as date_saisie,
         p.offre_id,
-        p.bailleur_code,
-        case when p.reservataire_code is null then 'BAILLEUR' else 'RESERVATAIRE' end as positionne_par,
+        case when voix.est_bailleur then p.organisme_code else p.bailleur_code end as bailleur_code,
+        case when voix.est_bailleur then 'BAILLEUR' else 'RESERVATAIRE' end as positionne_par,
         p.reservataire_code,
         m.rang as rang_propose,
         m.points as score_cotation,
@@ -178,9 +214,11 @@ begin atomic
         null as motif_decision,
         null::bigint as nb_candidats_examines,
         null as motif_moins_de_3,
-        m.depose_dans
+        m.depose_dans,
+        m.transmis_at as touche_at
     from acces.preselection as p
     inner join acces.preselection_menage as m on p.preselection_id = m.preselection_id
+    cross join lateral acces.est_son_bailleur(p.organisme_code, p.bailleur_code) as voix (est_bailleur)
     where m.transmis_at is not null
     union all
     select
@@ -192,7 +230,7 @@ begin atomic
         d.date_cal as date_survenance,
         (d.saisie_at at time zone 'Europe/Paris')::date as date_saisie,
         d.offre_id,
-        d.bailleur_code,
+        d.organisme_code as bailleur_code,
         null as positionne_par,
         null as reservataire_code,
         null::integer as rang_propose,
@@ -202,7 +240,8 @@ begin atomic
         d.motif_decision_code as motif_decision,
         count(*) over (partition by d.departement_code, d.offre_id, d.date_cal) as nb_candidats_examines,
         max(d.motif_moins_de_3_code) over (partition by d.departement_code, d.offre_id, d.date_cal) as motif_moins_de_3,
-        d.depose_dans
+        d.depose_dans,
+        max(d.saisie_at) over (partition by d.departement_code, d.offre_id) as touche_at
     from acces.decision_commission as d;
 end;
 

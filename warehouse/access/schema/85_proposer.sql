@@ -32,8 +32,9 @@ return coalesce((
         and to_regrole('profil_' || p_profil)::oid = any(p.polroles)
 ), 'false');
 
--- The offre that an account names: one that its profile reads, and that is still to let.
-create or replace function acces.offre_a_pourvoir(p_compte acces.compte, p_offre_id text)
+-- The offre that an account names: one that its profile reads, and that is still to let. Two départements may have
+-- offres of one identifier.
+create or replace function acces.offre_a_pourvoir(p_compte acces.compte, p_departement_code text, p_offre_id text)
 returns acces.preselection language plpgsql stable security definer set search_path = ''
 as $$
 declare
@@ -41,17 +42,16 @@ declare
 begin
     execute format(
         'select o.departement_code, o.offre_id, o.bailleur_code, o.reservataire_code'
-        ' from (select * from marts.fct_offre where offre_id = $1 and is_offert and (%s)) as o',
+        ' from (select * from marts.fct_offre where departement_code = $1 and offre_id = $2 and is_offert and (%s)) as o',
         acces.regle_de_lecture(p_compte.profil, 'marts.fct_offre')
     )
-    into v_offre.departement_code, v_offre.offre_id, v_offre.bailleur_code, v_offre.reservataire_code using p_offre_id;
+    into v_offre.departement_code, v_offre.offre_id, v_offre.bailleur_code, v_offre.reservataire_code
+    using p_departement_code, p_offre_id;
     if v_offre.offre_id is null then
         perform acces.refuser('Cette offre n’est plus ouverte, ou n’est pas la vôtre.');
     end if;
     v_offre.organisme_code := p_compte.organisme_code;
-    if exists (
-        select from acces.lignee_de(p_compte.organisme_code) as l where l.bailleur_code = v_offre.bailleur_code
-    ) then
+    if acces.est_son_bailleur(p_compte.organisme_code, v_offre.bailleur_code) then
         v_offre.reservataire_code := null;
     end if;
     return v_offre;
@@ -89,17 +89,16 @@ begin
 end
 $$;
 
--- For the door: whether an offre is reserved to an organisme, or of the contingent that the State delegates to it
--- there, as the last publication says.
+-- For the door: whether an offre is reserved to an organisme or to one that it succeeds, or of the contingent that the
+-- State delegates to them there, as the last publication says.
 create or replace function acces.est_reservee_a(
-    p_organisme_code text, p_offre_id text, p_reservataire_code text, p_contingent_code text
+    p_organisme_code text, p_departement_code text, p_offre_id text, p_reservataire_code text, p_contingent_code text
 )
 returns boolean language plpgsql stable security definer set search_path = ''
 as $$
 begin
     if exists (
-        select from acces.organisme as o
-        where o.organisme_code = p_organisme_code and p_reservataire_code = any(o.reservataires)
+        select from acces.lignee_de(p_organisme_code) as o where p_reservataire_code = any(o.reservataires)
     ) then
         return true;
     end if;
@@ -108,7 +107,9 @@ begin
     end if;
     return exists (
         select from marts.fct_offre as f
-        where f.offre_id = p_offre_id and f.delegation_code = p_organisme_code
+        where
+            f.departement_code = p_departement_code and f.offre_id = p_offre_id
+            and f.delegation_code in (select o.organisme_code from acces.lignee_de(p_organisme_code) as o)
     );
 end
 $$;
@@ -137,7 +138,7 @@ begin
         p_offre.organisme_code, p_offre.departement_code, p_offre.offre_id, p_offre.bailleur_code,
         p_offre.reservataire_code, p_compte.login
     )
-    on conflict (organisme_code, offre_id) do update set modifiee_at = clock_timestamp()
+    on conflict (organisme_code, departement_code, offre_id) do update set modifiee_at = clock_timestamp()
     returning * into v_preselection;
     return v_preselection;
 end
@@ -145,13 +146,14 @@ $$;
 
 -- Adds a household, or moves it; without a place, at the end. Returns its place.
 create or replace function acces.preselectionner(
-    p_jeton_sha256 bytea, p_offre_id text, p_demande_id text, p_rang integer, p_motif_ordre text
+    p_jeton_sha256 bytea, p_departement_code text, p_offre_id text, p_demande_id text, p_rang integer,
+    p_motif_ordre text
 )
 returns integer language plpgsql volatile security definer set search_path = ''
 as $$
 declare
     v_compte acces.compte := acces.compte_qui_propose(p_jeton_sha256);
-    v_offre acces.preselection := acces.offre_a_pourvoir(v_compte, p_offre_id);
+    v_offre acces.preselection := acces.offre_a_pourvoir(v_compte, p_departement_code, p_offre_id);
     v_menage acces.preselection_menage := acces.place_dans_la_liste(v_compte, v_offre, p_demande_id);
     v_preselection acces.preselection := acces.tenir_preselection(v_compte, v_offre);
     v_ancien acces.preselection_menage;
@@ -204,7 +206,9 @@ begin
 end
 $$;
 
-create or replace function acces.retirer_preselection(p_jeton_sha256 bytea, p_offre_id text, p_demande_id text)
+create or replace function acces.retirer_preselection(
+    p_jeton_sha256 bytea, p_departement_code text, p_offre_id text, p_demande_id text
+)
 returns void language plpgsql volatile security definer set search_path = ''
 as $$
 declare
@@ -215,7 +219,8 @@ begin
     using acces.preselection as p
     where
         m.preselection_id = p.preselection_id and m.transmis_at is null
-        and p.organisme_code = v_compte.organisme_code and p.offre_id = p_offre_id and m.demande_id = p_demande_id
+        and p.organisme_code = v_compte.organisme_code and p.departement_code = p_departement_code
+        and p.offre_id = p_offre_id and m.demande_id = p_demande_id
     returning m.* into v_menage;
     if v_menage.menage_id is null then
         perform acces.refuser('Ce ménage n’est pas dans votre présélection, ou sa candidature est transmise.');
@@ -231,14 +236,14 @@ $$;
 
 -- The day of the commission, and why it will examine fewer than three demandes.
 create or replace function acces.inscrire_a_la_commission(
-    p_jeton_sha256 bytea, p_offre_id text, p_date_cal date, p_motif_moins_de_3 text
+    p_jeton_sha256 bytea, p_departement_code text, p_offre_id text, p_date_cal date, p_motif_moins_de_3 text
 )
 returns void language plpgsql volatile security definer set search_path = ''
 as $$
 declare
     v_compte acces.compte := acces.compte_qui_propose(p_jeton_sha256);
     v_preselection acces.preselection
-        := acces.tenir_preselection(v_compte, acces.offre_a_pourvoir(v_compte, p_offre_id));
+        := acces.tenir_preselection(v_compte, acces.offre_a_pourvoir(v_compte, p_departement_code, p_offre_id));
 begin
     if p_date_cal < acces.aujourd_hui() or p_date_cal > acces.aujourd_hui() + 365 then
         perform acces.refuser('Donnez à la commission une date à venir, d’ici un an.');
@@ -257,12 +262,14 @@ $$;
 
 -- Hands over: what is not yet handed over leaves with the next file. Three households at least, or a legal reason; each
 -- of them is still in the list. Returns how many leave.
-create or replace function acces.transmettre_preselection(p_jeton_sha256 bytea, p_offre_id text)
+create or replace function acces.transmettre_preselection(
+    p_jeton_sha256 bytea, p_departement_code text, p_offre_id text
+)
 returns integer language plpgsql volatile security definer set search_path = ''
 as $$
 declare
     v_compte acces.compte := acces.compte_qui_propose(p_jeton_sha256);
-    v_offre acces.preselection := acces.offre_a_pourvoir(v_compte, p_offre_id);
+    v_offre acces.preselection := acces.offre_a_pourvoir(v_compte, p_departement_code, p_offre_id);
     v_preselection acces.preselection := acces.tenir_preselection(v_compte, v_offre);
     v_menage acces.preselection_menage;
     v_nombre integer;

@@ -2,8 +2,8 @@
 -- A decision is about a candidature that is published, whoever put it forward: from the commission on, the landlord
 -- speaks. Entered again, it takes the place of the former one.
 create or replace function acces.statuer(
-    p_jeton_sha256 bytea, p_candidature_id text, p_date_cal date, p_decision text, p_rang integer,
-    p_motif text, p_motif_moins_de_3 text
+    p_jeton_sha256 bytea, p_departement_code text, p_candidature_id text, p_date_cal date, p_decision text,
+    p_rang integer, p_motif text, p_motif_moins_de_3 text
 )
 returns void language plpgsql volatile security definer set search_path = ''
 as $$
@@ -11,29 +11,46 @@ declare
     v_compte acces.compte := acces.compte_qui_propose(p_jeton_sha256);
     v_decision acces.decision_commission;
     v_depuis date;
+    v_partie date;
 begin
     execute format(
-        'select c.departement_code, c.candidature_id, c.offre_id, c.demande_id, c.bailleur_code, c.date_positionnement'
-        ' from (select * from marts.fct_candidature where candidature_id = $1 and is_en_cours and date_offre is null'
-        ' and (%s)) as c',
+        'select c.departement_code, c.candidature_id, c.offre_id, c.demande_id, c.bailleur_code, c.date_positionnement,'
+        ' c.date_cal'
+        ' from (select * from marts.fct_candidature where departement_code = $1 and candidature_id = $2'
+        ' and is_en_cours and date_offre is null and (%s)) as c',
         acces.regle_de_lecture(v_compte.profil, 'marts.fct_candidature')
     )
     into
         v_decision.departement_code, v_decision.candidature_id, v_decision.offre_id, v_decision.demande_id,
-        v_decision.bailleur_code, v_depuis
-    using p_candidature_id;
+        v_decision.bailleur_code, v_depuis, v_partie
+    using p_departement_code, p_candidature_id;
     if v_decision.candidature_id is null then
         perform acces.refuser('Cette candidature n’attend pas de décision, ou n’est pas la vôtre.');
     end if;
-    if not exists (
-        select from acces.lignee_de(v_compte.organisme_code) as l where l.bailleur_code = v_decision.bailleur_code
-    ) then
+    if not acces.est_son_bailleur(v_compte.organisme_code, v_decision.bailleur_code) then
         perform acces.refuser('La décision est celle de la commission du bailleur : il la saisit.');
     end if;
     if p_date_cal is null or p_date_cal > acces.aujourd_hui() or p_date_cal < v_depuis then
         perform acces.refuser('Donnez le jour de la commission : après le positionnement, et non à venir.');
     end if;
+    -- Of two decisions on one candidature, the build keeps that of the latest day.
+    select greatest(v_partie, d.date_partie) into v_partie
+    from (select) as une
+    left join acces.decision_commission as d
+        on d.departement_code = v_decision.departement_code and d.candidature_id = p_candidature_id;
+    if p_date_cal < v_partie then
+        perform acces.refuser(format(
+            'Une décision du %s est déjà partie : elle se corrige à ce jour ou après, non avant.',
+            to_char(v_partie, 'DD/MM/YYYY')
+        ));
+    end if;
+    if coalesce(p_decision, '') = '' then
+        perform acces.refuser('Choisissez la décision de la commission.');
+    end if;
     perform acces.verifier_code('DECISION_CAL', p_decision);
+    if p_decision = 'NAT' and p_motif is null then
+        perform acces.refuser('Choisissez dans la liste le motif de la non-attribution.');
+    end if;
     if p_decision = 'NAT' then
         perform acces.verifier_code('MOTIF_NON_ATTRIBUTION', p_motif);
     end if;

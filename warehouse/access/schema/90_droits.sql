@@ -30,9 +30,10 @@ begin
         'approuver_bris(bytea, bigint)', 'refuser_bris(bytea, bigint, text)', 'finir_bris(bytea)',
         'garder_vue(bytea, text, text, jsonb)', 'ouvrir_vue(bytea, bigint)', 'retirer_vue(bytea, bigint)',
         'poser_alerte(bytea, text, text, text, text, numeric)', 'retirer_alerte(bytea, bigint)',
-        's_abonner(bytea, boolean)', 'preselectionner(bytea, text, text, integer, text)',
-        'retirer_preselection(bytea, text, text)', 'inscrire_a_la_commission(bytea, text, date, text)',
-        'transmettre_preselection(bytea, text)', 'statuer(bytea, text, date, text, integer, text, text)'
+        's_abonner(bytea, boolean)', 'preselectionner(bytea, text, text, text, integer, text)',
+        'retirer_preselection(bytea, text, text, text)', 'inscrire_a_la_commission(bytea, text, text, date, text)',
+        'transmettre_preselection(bytea, text, text)',
+        'statuer(bytea, text, text, date, text, integer, text, text)'
     ] loop
         execute format('grant execute on function acces.%s to portier', f);
     end loop;
