@@ -27,7 +27,8 @@ def test_few_people_out_of_a_share_explain_a_mask(lignes):
 
 def test_every_row_is_counted_once_with_one_reason_at_most(lignes):
     rendu = secret.rendre(lignes).splitlines()[2:]
-    chiffres = [[int(mot.replace("\u202f", "")) for mot in ligne.split()[3:]] for ligne in rendu]
+    # ``split`` takes the space of the thousands for one between two columns.
+    chiffres = [[int(mot) for mot in ligne.replace("\u202f", "").split()[3:]] for ligne in rendu]
     assert sum(ligne[0] for ligne in chiffres) == lignes.height
     assert [ligne for ligne in chiffres if ligne[1] + ligne[2] != ligne[0] or sum(ligne[3:]) != ligne[2]] == []
 
