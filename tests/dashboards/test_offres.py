@@ -141,7 +141,7 @@ def test_a_candidate_before_the_signal_or_of_the_landlord_is_not_of_the_réserva
         reads.SQL_OUVERTES: pd.DataFrame(offre),
         reads.SQL_CANDIDATURES: pd.DataFrame(refusee).assign(is_en_cours=False, date_echeance=None),
     }
-    (lue,) = reads.ouvertes(SimpleNamespace(lignes=cadres.__getitem__)).to_dict("records")
+    (lue,) = reads.ouvertes(SimpleNamespace(lignes=lambda sql, **_: cadres[sql])).to_dict("records")
     assert (lue["is_proposee"], lue["etape"], lue["is_a_signaler"]) == (proposee, "AUCUNE", False)
 
 
