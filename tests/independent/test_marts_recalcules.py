@@ -125,15 +125,26 @@ def test_the_vacant_dwellings_of_each_month_are_the_same(fichiers, mart) -> None
     assert ecarts(attendu.filter(pl.col("periode").is_in(publie["periode"].unique().to_list())), publie) == []
 
 
+def avec_les_types_reunis(comptes: pl.DataFrame) -> pl.DataFrame:
+    """Add to counts by type those of the types that an EPCI is told together."""
+    groupes = pl.DataFrame(calculs.seed("modalite_regroupee")).filter(pl.col("valide_au") == "", dimension="typologie")
+    groupes = groupes.rename({"modalite": "typologie"})
+    membres = comptes.join(groupes, on=["territoire_type", "typologie"])
+    reunis = membres.drop("typologie").rename({"regroupement": "typologie"}).group_by(calculs.CLE)
+    return pl.concat([comptes, reunis.agg(pl.col("valeur").sum()).select(comptes.columns)])
+
+
 def attendus(fichiers: calculs.Fichiers, nom: str) -> pl.DataFrame:
     """Figures of an indicator by month: value and, where there is one, numerator."""
     if nom in {"stock", "anciennete", "delai_anormal"}:
         base = calculs.anciennete(fichiers)
         taux = 100 * pl.col("au_dela") / pl.col("stock")
         valeur = {"stock": pl.col("stock"), "anciennete": pl.col("mediane"), "delai_anormal": taux}[nom]
-        return base.select(*calculs.CLE, valeur=valeur.cast(pl.Float64))
+        cellules = base.select(*calculs.CLE, valeur=valeur.cast(pl.Float64))
+        return avec_les_types_reunis(cellules) if nom == "stock" else cellules
     if nom == "attribution":
-        return calculs.attributions(fichiers).select(*calculs.CLE, valeur=pl.col("baux").cast(pl.Float64))
+        baux = calculs.attributions(fichiers).select(*calculs.CLE, valeur=pl.col("baux").cast(pl.Float64))
+        return avec_les_types_reunis(baux)
     if nom == "tension":
         return calculs.tension(fichiers).select(*calculs.CLE, valeur="tension")
     return calculs.refus(fichiers).select(*calculs.CLE, valeur=100 * pl.col("refusees") / pl.col("repondues"))
