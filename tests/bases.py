@@ -56,6 +56,13 @@ def changer_mot_de_passe(connexion: psycopg.Connection, login: str, mot_de_passe
     connexion.execute("select acces.poser_mot_de_passe(%s, %s, false, 'essai')", [login, empreinte])
 
 
+def oublier_ce_qui_est_propose(base: Base) -> None:
+    """Remove the présélections and the decisions that a test entered."""
+    with base.connexion() as c:
+        c.execute("delete from acces.preselection")
+        c.execute("delete from acces.decision_commission")
+
+
 @contextmanager
 def login_personnel(base: Base, compte: str, login: str) -> Iterator[dict[str, Any]]:
     """Give a PostgreSQL login to the holder of an account, for a time; what it left open ends with it."""

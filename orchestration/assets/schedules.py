@@ -1,5 +1,7 @@
 """The jobs: the whole line, and its night; the alerts, and their morning; the candidatures, and their evening."""
 
+from typing import Any
+
 import dagster as dg
 
 from orchestration import proposals
@@ -7,19 +9,30 @@ from orchestration.alerts import sending, week
 from orchestration.assets.ressources import Observatoire
 from warehouse.errors import ErreurObservatoire
 
+
+def _chaque_jour(nom: str, job: Any, heure: int, description: str) -> dg.ScheduleDefinition:
+    """Run a job every day at an hour of Paris, from the first start on."""
+    return dg.ScheduleDefinition(
+        name=nom,
+        job=job,
+        cron_schedule=f"0 {heure} * * *",
+        execution_timezone="Europe/Paris",
+        default_status=dg.DefaultScheduleStatus.RUNNING,
+        description=description,
+    )
+
+
 ligne = dg.define_asset_job(
     "ligne",
     selection=dg.AssetSelection.all(),
     description="Toute la ligne : fichiers du dossier de dépôt, construction, tests, audit, publication, purge.",
 )
 
-toutes_les_nuits = dg.ScheduleDefinition(
-    name="toutes_les_nuits",
-    job=ligne,
-    cron_schedule="0 3 * * *",
-    execution_timezone="Europe/Paris",
-    default_status=dg.DefaultScheduleStatus.RUNNING,
-    description="Reconstruit chaque nuit : les âges, les délais et les validités changent avec la date.",
+toutes_les_nuits = _chaque_jour(
+    "toutes_les_nuits",
+    ligne,
+    3,
+    "Reconstruit chaque nuit : les âges, les délais et les validités changent avec la date.",
 )
 
 
@@ -40,14 +53,7 @@ def alertes() -> None:
 
 
 # After the night, so that what it published is told; each account is written to once a week at most.
-chaque_matin = dg.ScheduleDefinition(
-    name="chaque_matin",
-    job=alertes,
-    cron_schedule="0 7 * * *",
-    execution_timezone="Europe/Paris",
-    default_status=dg.DefaultScheduleStatus.RUNNING,
-    description="Envoie les alertes, à chacun une fois par semaine au plus.",
-)
+chaque_matin = _chaque_jour("chaque_matin", alertes, 7, "Envoie les alertes, à chacun une fois par semaine au plus.")
 
 
 @dg.op(description="Écrit dans le dossier de dépôt ce qui est transmis et décidé au portail.")
@@ -63,11 +69,6 @@ def candidatures() -> None:
 
 
 # After the day's work: the line that follows shows them to all partners the next morning.
-chaque_soir = dg.ScheduleDefinition(
-    name="chaque_soir",
-    job=candidatures,
-    cron_schedule="0 20 * * *",
-    execution_timezone="Europe/Paris",
-    default_status=dg.DefaultScheduleStatus.RUNNING,
-    description="Dépose les candidatures de la journée, que le dossier de dépôt charge.",
+chaque_soir = _chaque_jour(
+    "chaque_soir", candidatures, 20, "Dépose les candidatures de la journée, que le dossier de dépôt charge."
 )

@@ -11,6 +11,7 @@ import pytest
 from dashboards.kit import preselection
 from dashboards.kit.words.formats import date_longue
 from dashboards.pages.commission import ordre_du_jour
+from tests.bases import oublier_ce_qui_est_propose
 from tests.ingestion.fabrique import CANDIDATURES
 from warehouse.access import proposals
 
@@ -27,9 +28,7 @@ MOTS = preselection.Mots({"CONTACT": "Injoignable"}, {"POSITIONNEMENT": "Déjà"
 @pytest.fixture(autouse=True)
 def rien_ne_reste(entrepot):
     yield
-    with entrepot.connexion() as c:
-        c.execute("delete from acces.preselection")
-        c.execute("delete from acces.decision_commission")
+    oublier_ce_qui_est_propose(entrepot)
 
 
 @pytest.fixture

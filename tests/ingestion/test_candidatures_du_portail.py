@@ -6,6 +6,7 @@ import pytest
 
 from ingestion.door.declaration import AVANCE
 from orchestration import proposals
+from tests.bases import oublier_ce_qui_est_propose
 from tests.ingestion.fabrique import CANDIDATURES, DEMANDES, OFFRES, demande, fichier, nud, offre, relire
 from warehouse.errors import ErreurObservatoire
 from warehouse.settings import Settings
@@ -24,9 +25,8 @@ def settings(tmp_path) -> Settings:
 @pytest.fixture
 def base(base):
     yield base
+    oublier_ce_qui_est_propose(base)
     with base.connexion() as c:
-        c.execute("delete from acces.preselection")
-        c.execute("delete from acces.decision_commission")
         c.execute("delete from acces.organisme where organisme_code = 'AL30'")
         c.execute("update acces.organisme set successeur_code = null, valable_au = null where organisme_code = 'BA02'")
 

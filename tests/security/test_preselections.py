@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import psycopg
 import pytest
 
-from tests.bases import login_personnel
+from tests.bases import login_personnel, oublier_ce_qui_est_propose
 from warehouse.access import gestion, proposals, sessions
 from warehouse.access.reading import lire
 from warehouse.errors import ErreurObservatoire
@@ -39,9 +39,7 @@ def qui(entrepot):
 @pytest.fixture(autouse=True)
 def rien_ne_reste(entrepot):
     yield
-    with entrepot.connexion() as c:
-        c.execute("delete from acces.preselection")
-        c.execute("delete from acces.decision_commission")
+    oublier_ce_qui_est_propose(entrepot)
 
 
 @pytest.fixture
