@@ -8,6 +8,7 @@ functions that the portal calls) in a warehouse where rows of another départeme
 that is no longer what it was: rows or values come out, or are missing.
 """
 
+import os
 import re
 import time
 from collections.abc import Callable, Iterator
@@ -355,7 +356,7 @@ def main() -> None:
             debut = time.monotonic()
             echantillon(essai, catalogue, ESSAIS)
             secondes = (time.monotonic() - debut) / ESSAIS * len(catalogue)
-            minutes = (secondes + mutations_du_code.CHAQUE_S * len(gardes)) / 60
+            minutes = (secondes + mutations_du_code.CHAQUE_S * len(gardes) / (os.cpu_count() or 1)) / 60
             dire(f"N = {total} ({len(catalogue)} catalogue, {len(gardes)} code), about {minutes:.0f} minutes")
             vivantes += [m.nom for m in catalogue if not essai.tuee(m)]
         dire(f"catalogue: {len(catalogue) - len(vivantes)} killed of {len(catalogue)}")

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,7 +56,18 @@ def entrepot_des_mutations() -> Iterator[tuple[Base, Path]]:
 
 
 def survivantes(liste: list[Garde], dossier: Path) -> list[str]:
-    """Return the names of the guards without which no attack goes red."""
+    """Return the names of the guards without which no attack goes red; each processor tries its part of them."""
+    parts = os.cpu_count() or 1
+    with ThreadPoolExecutor(parts) as fils:
+        return [
+            nom
+            for noms in fils.map(lambda rang: _vivantes(liste[rang::parts], dossier, rang), range(parts))
+            for nom in noms
+        ]
+
+
+def _vivantes(liste: list[Garde], dossier: Path, rang: int) -> list[str]:
+    """Try guards one by one, in a copy of the code and a copy of the warehouse that nobody else uses."""
     vivantes = []
     with tempfile.TemporaryDirectory(prefix="observatoire-code-") as nom:
         copie = Path(nom)
@@ -63,14 +75,14 @@ def survivantes(liste: list[Garde], dossier: Path) -> list[str]:
             source = PROJECT_DIR / partie
             (shutil.copytree if source.is_dir() else shutil.copy)(source, copie / partie)
         for garde in liste:
-            issue = essayer(garde, copie, dossier)
+            issue = essayer(garde, copie, dossier, f"mutation-{rang}")
             print(f"{'killed' if issue == 1 else f'alive ({issue})'}: {garde.nom}", flush=True)
             if issue != 1:
                 vivantes.append(garde.nom)
     return vivantes
 
 
-def essayer(garde: Garde, copie: Path, dossier: Path) -> int:
+def essayer(garde: Garde, copie: Path, dossier: Path, ouvrier: str) -> int:
     """Take a guard away from the copy, run its attacks there, put it back; return what pytest says (1: red)."""
     fichier = copie / garde.fichier
     texte = fichier.read_text(encoding="utf-8")
@@ -80,7 +92,12 @@ def essayer(garde: Garde, copie: Path, dossier: Path) -> int:
         return subprocess.run(
             [sys.executable, "-m", "pytest", "-n", "0", "-q", "-x", "-p", "no:cacheprovider", *garde.attaques],
             cwd=copie,
-            env={**os.environ, "PYTHONPATH": str(copie), "OBSERVATOIRE_TESTS_DOSSIER": str(dossier)},
+            env={
+                **os.environ,
+                "PYTHONPATH": str(copie),
+                "OBSERVATOIRE_TESTS_DOSSIER": str(dossier),
+                "PYTEST_XDIST_WORKER": ouvrier,
+            },
             capture_output=True,
             check=False,
         ).returncode
