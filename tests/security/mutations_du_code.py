@@ -67,39 +67,44 @@ def survivantes(liste: list[Garde], dossier: Path) -> list[str]:
 
 
 def _vivantes(liste: list[Garde], dossier: Path, rang: int) -> list[str]:
-    """Try guards one by one, in a copy of the code and a copy of the warehouse that nobody else uses."""
-    vivantes = []
+    """Try guards one by one, in a copy of the code, with servers and a warehouse that nobody else uses."""
+    vivantes, sien = [], dossier / f"mutation-{rang}"
+    if not sien.exists():
+        sien.mkdir()
+        modele = [dossier / nom for nom in ("modele", "modele.fait", "fichiers")]
+        subprocess.run(["cp", "-a", *modele, sien], check=True)
     with tempfile.TemporaryDirectory(prefix="observatoire-code-") as nom:
         copie = Path(nom)
         for partie in PARTIES:
             source = PROJECT_DIR / partie
             (shutil.copytree if source.is_dir() else shutil.copy)(source, copie / partie)
         for garde in liste:
-            issue = essayer(garde, copie, dossier, f"mutation-{rang}")
-            print(f"{'killed' if issue == 1 else f'alive ({issue})'}: {garde.nom}", flush=True)
-            if issue != 1:
+            if tuee := essayer(garde, copie, sien):
+                print(f"killed: {garde.nom} ({tuee})", flush=True)
+            else:
+                print(f"alive: {garde.nom}", flush=True)
                 vivantes.append(garde.nom)
     return vivantes
 
 
-def essayer(garde: Garde, copie: Path, dossier: Path, ouvrier: str) -> int:
-    """Take a guard away from the copy, run its attacks there, put it back; return what pytest says (1: red)."""
+def essayer(garde: Garde, copie: Path, dossier: Path) -> str:
+    """Take a guard away from the copy, run its attacks there, put it back; return the one that failed, if any.
+
+    An attack that cannot be prepared fails nothing: it is an error of pytest, and the guard counts as alive.
+    """
     fichier = copie / garde.fichier
     texte = fichier.read_text(encoding="utf-8")
     assert texte.count(garde.texte) == 1, garde.nom
     fichier.write_text(texte.replace(garde.texte, garde.sans), encoding="utf-8")
     try:
-        return subprocess.run(
+        dit = subprocess.run(
             [sys.executable, "-m", "pytest", "-n", "0", "-q", "-x", "-p", "no:cacheprovider", *garde.attaques],
             cwd=copie,
-            env={
-                **os.environ,
-                "PYTHONPATH": str(copie),
-                "OBSERVATOIRE_TESTS_DOSSIER": str(dossier),
-                "PYTEST_XDIST_WORKER": ouvrier,
-            },
+            env={**os.environ, "PYTHONPATH": str(copie), "OBSERVATOIRE_TESTS_DOSSIER": str(dossier)},
             capture_output=True,
             check=False,
-        ).returncode
+            text=True,
+        ).stdout
     finally:
         fichier.write_text(texte, encoding="utf-8")
+    return next((ligne.split()[1] for ligne in dit.splitlines() if ligne.startswith("FAILED ")), "")
