@@ -32,6 +32,11 @@ __all__ = ["Base", "Portes", "ouvrir", "ouvrir_portes", "preparer"]
 
 LECTEUR = "authenticator"
 PORTIER = "portier"
+# All of ``discard all`` but the plans; no reader may take a lock that outlives its transaction.
+OUBLIER = (
+    "close all; set session authorization default; reset all; deallocate all; unlisten *;"
+    " discard sequences; discard temp"
+)
 
 # TLS options of the address that dbt, which only takes host and password, reads from the environment.
 VARIABLES_LIBPQ = {
@@ -139,13 +144,16 @@ def _ne_rien_retenir(connexion: Any, _entree: ConnectionPoolEntry) -> None:
 
 
 def _oublier(connexion: Any, entree: ConnectionPoolEntry) -> None:
-    """Leave nothing of a reader (role, token, plans) on a connection that goes back to the pool."""
+    """Leave nothing of a reader (role, token, statements) on a connection that goes back to the pool.
+
+    The plans of the functions of ``acces`` stay: they are nobody's, and making them again is half of a small read.
+    """
     if connexion is None or connexion.closed:
         return
     try:
         connexion.rollback()
         connexion.autocommit = True
-        connexion.execute("discard all", prepare=False)
+        connexion.execute(OUBLIER, prepare=False)
         connexion.autocommit = False
     except psycopg.Error:
         entree.invalidate()

@@ -1,6 +1,8 @@
 -- Who is asking, and how far its rights go. Every function here is a definer with an empty search path: policies call
 -- them as the reader, once per query, and an unknown, expired, revoked or foreign session gets nothing.
 -- A token only counts through the authenticator; a personal login is its own proof.
+-- Those that policies call are parallel restricted: the leader asks them, and its workers share the query.
+
 -- The profile of who has no account: nobody signs in under it.
 create or replace function acces.est_public(p_profil text)
 returns boolean language sql stable security definer set search_path = ''
@@ -143,7 +145,7 @@ returns text[] language sql immutable set search_path = ''
 return array_remove(p_organisme.departement_code || p_organisme.autres_departements, null);
 
 create or replace function acces.departements(p_profil text)
-returns text[] language sql stable security definer set search_path = ''
+returns text[] language sql stable parallel restricted security definer set search_path = ''
 return acces.departements_de(acces.organisme_courant(p_profil));
 
 -- For the owner alone, which builds one département at a time: the one that its session names, of those installed, else
@@ -203,14 +205,14 @@ end
 $$;
 
 create or replace function acces.organismes(p_profil text)
-returns text[] language sql stable security definer set search_path = ''
+returns text[] language sql stable parallel restricted security definer set search_path = ''
 return array(
     select o.organisme_code from acces.lignee(p_profil) as o
     order by o.organisme_code
 );
 
 create or replace function acces.bailleurs(p_profil text)
-returns text[] language sql stable security definer set search_path = ''
+returns text[] language sql stable parallel restricted security definer set search_path = ''
 return array(
     select o.bailleur_code from acces.lignee(p_profil) as o
     where o.bailleur_code is not null
@@ -218,23 +220,23 @@ return array(
 );
 
 create or replace function acces.reservataires(p_profil text)
-returns text[] language sql stable security definer set search_path = ''
+returns text[] language sql stable parallel restricted security definer set search_path = ''
 return array(
     select r from acces.lignee(p_profil) as o cross join unnest(o.reservataires) as r
     order by r
 );
 
 create or replace function acces.communes(p_profil text)
-returns text[] language sql stable security definer set search_path = ''
+returns text[] language sql stable parallel restricted security definer set search_path = ''
 return coalesce((acces.organisme_courant(p_profil)).communes, '{}');
 
 create or replace function acces.epcis(p_profil text)
-returns text[] language sql stable security definer set search_path = ''
+returns text[] language sql stable parallel restricted security definer set search_path = ''
 return coalesce((acces.organisme_courant(p_profil)).epcis, '{}');
 
 -- Nominative rights of a collectivité: its communes, or its EPCI, and only when it registers demandes or signed a CIA.
 create or replace function acces.territoires(p_profil text)
-returns text[] language sql stable security definer set search_path = ''
+returns text[] language sql stable parallel restricted security definer set search_path = ''
 begin atomic
     select coalesce(max(o.communes || o.epcis), '{}')
     from acces.organisme_courant(p_profil) as o

@@ -97,11 +97,11 @@ return array(
 );
 
 create or replace function acces.demandes_ouvertes(p_profil text, p_cible text)
-returns text[] language sql stable security definer set search_path = ''
+returns text[] language sql stable parallel restricted security definer set search_path = ''
 return acces.ouvertures(p_profil, p_cible, 'demande_id');
 
 create or replace function acces.depots_ouverts(p_profil text, p_cible text)
-returns bigint[] language sql stable security definer set search_path = ''
+returns bigint[] language sql stable parallel restricted security definer set search_path = ''
 return acces.ouvertures(p_profil, p_cible, 'depot_id')::bigint[];
 
 -- What was done with an access, or without one: counts only, written by the reader's own session.

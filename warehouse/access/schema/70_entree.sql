@@ -3,8 +3,8 @@ create or replace function acces.cle_de_session(p_jeton_sha256 bytea)
 returns bigint language sql immutable set search_path = ''
 return hashtextextended('session:' || encode(p_jeton_sha256, 'hex'), 0);
 
--- For the authenticator: takes the publication lock, checks the token, and names the session in this transaction. Until
--- the connection is given back, a lock says that it reads by this session.
+-- For the authenticator: takes the publication lock, checks the token, and names the session in this transaction, whose
+-- lock says that its connection reads by this session.
 drop function if exists acces.entrer();
 create or replace function acces.entrer(p_jeton text, p_profil text)
 returns boolean language plpgsql volatile security definer set search_path = ''
@@ -17,7 +17,7 @@ begin
     if v_session.jeton_sha256 is null then
         return false;
     end if;
-    perform pg_catalog.pg_advisory_lock_shared(acces.cle_de_session(v_session.jeton_sha256));
+    perform pg_catalog.pg_advisory_xact_lock_shared(acces.cle_de_session(v_session.jeton_sha256));
     perform pg_catalog.set_config('observatoire.session', acces.laissez_passer(v_session), true);
     return acces.session_valide(p_profil);
 end
