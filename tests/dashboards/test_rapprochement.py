@@ -6,9 +6,10 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
+from dashboards.kit.logement import loyer
 from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.words.formats import apostrophes, nombre, rang
-from dashboards.pages.rapprochement import cards, reads, sentences
+from dashboards.pages.rapprochement import cards, logement, reads, sentences
 from dashboards.pages.rapprochement.reads import Filtres
 
 LECTEURS = ("bailleur-a", "commune-toulouse", "etat")
@@ -116,7 +117,7 @@ def test_each_figure_and_each_line_of_a_dwelling_is_what_the_view_gives_to_its_r
     table = tables(at)[-1]
     assert [nue(place) for place in table.index] == [str(n) for n in range(1, len(attendues) + 1)]
     for (_, ligne), attendue in zip(table.iterrows(), attendues, strict=True):
-        assert nue(ligne["Points et pourquoi"]).startswith(f"{attendue['points']} point")
+        assert nue(ligne["Points et pourquoi"]).startswith(f":blue[★ {attendue['points']} point")
         for points in attendue["points_detail"].values():
             assert f" {points}" in nue(ligne["Points et pourquoi"])
         assert nue(ligne["Ménage"]).startswith(f"{attendue['nb_personnes']} personne")
@@ -125,8 +126,18 @@ def test_each_figure_and_each_line_of_a_dwelling_is_what_the_view_gives_to_its_r
         dit = "à compléter" if taux is None else f"{nombre(taux, 1)} % hors APL"
         assert nue(ligne["Effort et reste à vivre"]).startswith(nue(dit))
         dites = {*cards.DU_LOGEMENT, cards.DU_SOUHAIT}
-        surveiller = [nue(apostrophes(mots[code])) for code in attendue["avertissements_codes"] if code not in dites]
-        assert nue(ligne["À surveiller"]) == (nue(" ; ".join(surveiller)) or cards.RIEN)
+        siens = {code: nue(apostrophes(mots[code])) for code in attendue["avertissements_codes"] if code not in dites}
+        for colonne, teinte, signe, manque in (
+            ("À surveiller", "orange", "▲", False),
+            ("À compléter", "gray", "?", True),
+        ):
+            textes_ = [
+                texte.removeprefix("À compléter : ")
+                for code, texte in siens.items()
+                if code.startswith("A_COMPLETER") == manque
+            ]
+            dit = f"{signe} {' ; '.join(textes_)}" if textes_ else cards.RIEN
+            assert nue(ligne[colonne]) == f":{teinte}[{nue(dit)}]"
 
 
 @pytest.mark.parametrize("login", LECTEURS)
@@ -146,6 +157,49 @@ def test_the_rules_count_those_that_each_leaves_and_those_that_it_alone_excludes
     assert [[str(nom).replace("\\", ""), *ligne] for nom, ligne in zip(table.index, table.to_numpy(), strict=True)][
         1:
     ] == [[nom.replace(" :", "\xa0:"), *chiffres] for nom, *chiffres in attendues]
+
+
+@pytest.mark.parametrize("login", LECTEURS)
+def test_a_rule_that_is_chosen_lists_those_that_it_excludes_each_with_all_its_reasons(
+    ouvrir, lire, demandee, lectures, login
+):
+    offre, avant = demandee(login), len(lectures(login))
+    attendues = lire(
+        login,
+        "select points, motifs_exclusion_codes from rapprochement"
+        f" where offre_id = '{offre}' and motif_exclusion_code = 'TERRITOIRE'"
+        " order by points desc, date_creation, demande_id limit 20",
+    )
+    mots = {x["code"]: apostrophes(x["libelle"]) for x in lire(login, "select * from code")}
+    at = ouvrir(login, "rapprochement", offre=offre, onglet="exclues", motif="TERRITOIRE")
+    table = tables(at)[-1]
+    assert len(table) == len(attendues) > 0
+    for (_, ligne), attendue in zip(table.iterrows(), attendues, strict=True):
+        assert all(nue(mots[code]) in nue(ligne["Écartée par"]) for code in attendue["motifs_exclusion_codes"])
+        assert nue(ligne["Points et pourquoi"]).startswith(f":blue[★ {attendue['points']} point")
+    assert len(lectures(login)) == avant + 1
+
+
+def test_a_case_of_a_rule_leads_to_every_reason_that_keeps_it_out(ouvrir, demandee):
+    at = ouvrir("bailleur-a", "rapprochement", offre=demandee("bailleur-a"), onglet="exclues", motif="TERRITOIRE")
+    next(bouton for bouton in at.button if bouton.label == logement.QUESTION).click().run()
+    assert not at.exception
+    assert "✕ Cette demande n’est pas dans la liste" in textes(at)
+
+
+@pytest.mark.parametrize("login", LECTEURS)
+def test_a_reader_of_some_demandes_is_told_in_one_class_how_many_others_fit(ouvrir, lire, demandee, login):
+    offre = demandee(login)
+    texte = textes(ouvrir(login, "rapprochement", offre=offre))
+    if login == "bailleur-a":
+        assert "Au-delà des ménages que vous pouvez lire" not in texte
+        return
+    (dite,) = lire(
+        login,
+        "select libelle from autres_menages inner join code on liste = 'AUTRES_MENAGES' and code = classe_code"
+        f" where offre_id = '{offre}'",
+    )
+    assert f"Au-delà des ménages que vous pouvez lire, {dite['libelle']} conviennent aussi" in texte
 
 
 @pytest.mark.parametrize("login", LECTEURS)
@@ -274,7 +328,7 @@ def test_a_household_that_is_listed_is_told_its_rank_and_one_that_is_not_each_of
         dit = demander(ouvrir, login, offre, ecartee["demande_id"])
         assert "n’est pas dans la liste" in dit
         for code in [*ecartee["motifs_exclusion_codes"], *ecartee["avertissements_codes"]]:
-            assert mots[code].replace(" :", "\xa0:") in dit
+            assert mots[code].removeprefix("à compléter : ").replace(" :", "\xa0:") in dit
         aurait = 1 + sum(x["is_eligible"] for x in lignes[: lignes.index(ecartee)])
         assert (f"elle serait au {rang(aurait)} rang" in dit) == (nombre_de_raisons == 1)
 
@@ -300,7 +354,7 @@ MOTS = sentences.Mots(
     {},
     {"tm": "Toulouse Métropole"},
 )
-COMPTE = "Elle compte 46 points : ancienneté 46 (grille Toulouse Métropole, version 1)."
+COMPTE = "★ Elle compte 46 points : ancienneté 46 (grille Toulouse Métropole, version 1)."
 
 
 @pytest.mark.parametrize(
@@ -310,7 +364,7 @@ COMPTE = "Elle compte 46 points : ancienneté 46 (grille Toulouse Métropole, ve
         (
             {"is_eligible": False, "motifs_exclusion_codes": ["PLAFOND"], "rang": 3},
             [
-                "Cette demande n’est pas dans la liste : ressources supérieures.",
+                "✕ Cette demande n’est pas dans la liste : ressources supérieures.",
                 "Sans cette seule raison, elle serait au 3ᵉ rang.",
                 COMPTE,
             ],
@@ -318,7 +372,7 @@ COMPTE = "Elle compte 46 points : ancienneté 46 (grille Toulouse Métropole, ve
         (
             {"is_eligible": False, "motifs_exclusion_codes": ["PLAFOND", "TERRITOIRE"]},
             [
-                "Cette demande n’est pas dans la liste, pour 2 raisons : aucun vœu sur cette commune ; ressources "
+                "✕ Cette demande n’est pas dans la liste, pour 2 raisons : aucun vœu sur cette commune ; ressources "
                 "supérieures.",
                 COMPTE,
             ],
@@ -328,7 +382,8 @@ COMPTE = "Elle compte 46 points : ancienneté 46 (grille Toulouse Métropole, ve
             [
                 "Cette demande est dans la liste, au 1ᵉʳ rang sur 12.",
                 COMPTE,
-                "À surveiller, sans exclure : loyer au-dessus ; à compléter : revenu inconnu.",
+                "▲ À surveiller, sans exclure : loyer au-dessus.",
+                "? À compléter : revenu inconnu.",
             ],
         ),
     ],
@@ -362,4 +417,4 @@ def test_points_are_told_by_criterion_and_the_rest_without_its_name(total, detai
 def test_an_income_that_is_not_received_is_to_be_completed_and_never_a_zero():
     ligne = {"taux_effort_pct": None, "reste_a_vivre_eur_jour_uc": None}
     assert cards.effort(ligne) == "à compléter"
-    assert cards.loyer({"loyer_eur": 400, "charges_eur": None}) == "400\xa0€ et charges non reçues, par mois"
+    assert loyer({"loyer_eur": 400, "charges_eur": None}) == "400\xa0€ et charges non reçues, par mois"
