@@ -129,7 +129,7 @@ def test_each_figure_and_each_line_of_a_dwelling_is_what_the_view_gives_to_its_r
         siens = {code: nue(apostrophes(mots[code])) for code in attendue["avertissements_codes"] if code not in dites}
         for colonne, teinte, signe, manque in (
             ("À surveiller", "orange", "▲", False),
-            ("À compléter", "gray", "?", True),
+            ("À compléter", "gray", "○", True),
         ):
             textes_ = [
                 texte.removeprefix("À compléter : ")
@@ -383,7 +383,7 @@ COMPTE = "★ Elle compte 46 points : ancienneté 46 (grille Toulouse Métropole
                 "Cette demande est dans la liste, au 1ᵉʳ rang sur 12.",
                 COMPTE,
                 "▲ À surveiller, sans exclure : loyer au-dessus.",
-                "? À compléter : revenu inconnu.",
+                "○ À compléter : revenu inconnu.",
             ],
         ),
     ],

@@ -26,10 +26,10 @@ DU_LOGEMENT = ("A_COMPLETER_PLAFOND", "A_COMPLETER_CONTINGENT")
 DU_SOUHAIT = "COMMUNE_ELARGIE"
 # Three things that a reader must not take for one another: each column has its sign and its colour.
 POINTS, A_SURVEILLER, A_COMPLETER = "Points et pourquoi", "À surveiller", "À compléter"
-SIGNES = {POINTS: "★", A_SURVEILLER: "▲", A_COMPLETER: "?"}
+SIGNES = {POINTS: "★", A_SURVEILLER: "▲", A_COMPLETER: "○"}
 TEINTES = {POINTS: "blue", A_SURVEILLER: "orange", A_COMPLETER: "gray"}
 SIGNES_DITS = (
-    "★ score : les points de la grille · ▲ règle : ce que la commission regarde, sans exclure · ? donnée manquante : "
+    "★ score : les points de la grille · ▲ règle : ce que la commission regarde, sans exclure · ○ donnée manquante : "
     "ce que le dossier ne dit pas, et qui n’exclut personne."
 )
 PUBLICS = {"has_dalo": "DALO", "has_pdalpd": "PDALPD"}

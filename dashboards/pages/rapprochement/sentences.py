@@ -94,7 +94,7 @@ def phrases_du_cas(cas: "pd.Series | None", eligibles: int, dits: Mots) -> list[
     if regles:
         phrases.append(f"▲ À surveiller, sans exclure : {' ; '.join(map(minuscule, regles))}.")
     if manquent:
-        phrases.append(f"? {MANQUE}{' ; '.join(manque.removeprefix(MANQUE) for manque in manquent)}.")
+        phrases.append(f"○ {MANQUE}{' ; '.join(manque.removeprefix(MANQUE) for manque in manquent)}.")
     return phrases
 
 
