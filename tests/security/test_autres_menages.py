@@ -49,13 +49,15 @@ def test_attaque_D1_a_reader_that_takes_its_own_households_away_is_left_with_a_c
 
 def test_attaque_D1_somebody_reads_some_of_the_households_and_the_class_is_of_the_others(lu, eligibles) -> None:
     partages = [
-        (eligibles[offre], siens[offre], classe)
+        (eligibles[offre], classe)
         for siens, dites, _ in map(lu, oracle.RESERVATAIRES)
         for offre, classe in dites.items()
         if siens.get(offre)
     ]
-    # Of all the households that fit, the class would be another: there, one's own would tell a small number.
-    assert [cas for cas in partages if cas[0] >= 11 and cas[2] == "PEU"]
+    # A class of all the households that fit would be another: what one reads of them would narrow it.
+    assert [
+        classe for tous, classe in partages if classe != ("PEU" if tous < 11 else "MOYEN" if tous < 50 else "BEAUCOUP")
+    ]
 
 
 def test_a_landlord_that_reads_every_demande_is_told_of_no_other(entrepot) -> None:
