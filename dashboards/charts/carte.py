@@ -167,7 +167,17 @@ def situation(
         _aires(fig, autour, voisines, "communes de son intercommunalité", theme.sequence[0], theme)
     _aires(fig, autour, [commune], nom, theme.sequence[3], theme)
     x, y = centre(autour[commune])
-    fig.annoter(x=x, y=y, text=f"<b>{escape(nom)}</b>", bgcolor=theme.fond, bordercolor=theme.contour, borderpad=3)
+    fig.annoter(
+        x=x,
+        y=y,
+        ay=-40,
+        showarrow=True,
+        arrowcolor=theme.texte,
+        text=f"<b>{escape(nom)}</b>",
+        bgcolor=theme.fond,
+        bordercolor=theme.contour,
+        borderpad=3,
+    )
     fig.axe_x(visible=False, range=[gauche - marge, droite + marge])
     fig.axe_y(visible=False, scaleanchor="x", scaleratio=1, range=[bas - marge, haut + marge])
     fig.layout |= dict(showlegend=True, margin={"l": 0, "r": 0, "t": 0, "b": 0}, legend=LEGENDE)

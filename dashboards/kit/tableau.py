@@ -37,7 +37,8 @@ def tableau(
         entier: show every row (print, or a list of known length).
         nombres: align the cells as figures.
         absence: what « — » means in it, where nothing else says so.
-        teintes: colour of the text of some columns (``blue``, ``orange``, ``gray``), whose sign says the same.
+        teintes: colour of some columns (``blue``, ``orange``, ``gray``), in the cells that begin with the sign that
+            says the same.
 
     """
     if cadre.empty:
@@ -51,7 +52,7 @@ def tableau(
         cadre = cadre.iloc[debut : debut + LIGNES_PAR_PAGE]
     propre = cadre.map(echapper)
     for colonne, teinte in (teintes or {}).items():
-        propre[colonne] = [f":{teinte}[{texte}]" for texte in propre[colonne]]
+        propre[colonne] = [texte if texte[:1].isalnum() else f":{teinte}[{texte}]" for texte in propre[colonne]]
     propre.columns = [echapper(c) for c in propre.columns]
     with st.container(key=f"{'nombres' if nombres else 'textes'}_{cle}"):
         st.table(propre.set_index(propre.columns[0]), alt=legende)

@@ -62,7 +62,7 @@ def presenter(lecteur: Lecteur, offres: pd.DataFrame, communes: Mapping[str, str
         nom = nom_logement(offre, dict(communes))
         dit = f"{nom} : {reste(offre, jour)} ; {combien(comptes, offre['offre_id'])}"
         if classe := autres.get(offre["offre_id"]):
-            dit += f" ; {classe} d’autres, que vous ne lisez pas"
+            dit += f" ; autres ménages, que vous ne lisez pas : {classe}"
         page.lien("rapprochement", dit, offre=str(offre["offre_id"]))
     st.caption(echapper(NOTE))
     if lecteur.droits.lit("dalo_suivi"):

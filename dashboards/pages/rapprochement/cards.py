@@ -25,9 +25,11 @@ DU_LOGEMENT = ("A_COMPLETER_PLAFOND", "A_COMPLETER_CONTINGENT")
 # Said among the wishes.
 DU_SOUHAIT = "COMMUNE_ELARGIE"
 # Three things that a reader must not take for one another: each column has its sign and its colour.
-POINTS, A_SURVEILLER, A_COMPLETER = "Points et pourquoi", "À surveiller", "À compléter"
+POINTS, EFFORT = "Points et pourquoi", "Effort et reste à vivre"
+A_SURVEILLER, A_COMPLETER = "À surveiller", "À compléter"
 SIGNES = {POINTS: "★", A_SURVEILLER: "▲", A_COMPLETER: "○"}
-TEINTES = {POINTS: "blue", A_SURVEILLER: "orange", A_COMPLETER: "gray"}
+TEINTES = {POINTS: "blue", A_SURVEILLER: "orange", A_COMPLETER: "gray", EFFORT: "gray"}
+INCONNU = "à compléter"
 SIGNES_DITS = (
     "★ score : les points de la grille · ▲ règle : ce que la commission regarde, sans exclure · ○ donnée manquante : "
     "ce que le dossier ne dit pas, et qui n’exclut personne."
@@ -58,7 +60,7 @@ def fiche_courte(ligne: "pd.Series", dits: Mots) -> dict[str, str]:
         "Ménage": ", ".join([menage(ligne, dits), *publics]),
         "Demande": f"{nombre(mois)} mois (du {date_longue(ligne['date_creation'])})",
         "Ressources": ressources(ligne, dits),
-        "Effort et reste à vivre": effort(ligne),
+        EFFORT: effort(ligne),
         "Souhaits": souhaits(ligne),
         **avertis(ligne["avertissements_codes"], dits),
     }
@@ -66,8 +68,9 @@ def fiche_courte(ligne: "pd.Series", dits: Mots) -> dict[str, str]:
 
 def signer(fiche: Mapping[str, str]) -> dict[str, str]:
     """Put its sign before what is a score, a rule or a missing piece of data; before nothing, none."""
+    signes = {quoi: SIGNES[A_COMPLETER] if texte == INCONNU else SIGNES.get(quoi) for quoi, texte in fiche.items()}
     return {
-        quoi: f"{SIGNES[quoi]} {texte}" if quoi in SIGNES and texte != RIEN else texte for quoi, texte in fiche.items()
+        quoi: f"{signes[quoi]} {texte}" if signes[quoi] and texte != RIEN else texte for quoi, texte in fiche.items()
     }
 
 
@@ -115,7 +118,7 @@ def ressources(ligne: "pd.Series", dits: Mots) -> str:
 def effort(ligne: "pd.Series") -> str:
     """Write the effort rate, without any housing aid, and what is left to live on."""
     if est_absent(ligne["taux_effort_pct"]):
-        return "à compléter"
+        return INCONNU
     taux = f"{pourcentage(ligne['taux_effort_pct'])} hors APL"
     if est_absent(ligne["reste_a_vivre_eur_jour_uc"]):
         return taux

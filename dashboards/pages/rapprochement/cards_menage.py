@@ -6,7 +6,7 @@ import pandas as pd
 
 from dashboards.kit.logement import loyer, nom_logement, oui_non
 from dashboards.kit.words.formats import ABSENT, date_longue, nombre, typologie
-from dashboards.pages.rapprochement.cards import A_COMPLETER, A_SURVEILLER, avertis, effort, menage, signer
+from dashboards.pages.rapprochement.cards import A_COMPLETER, A_SURVEILLER, EFFORT, avertis, effort, menage, signer
 from dashboards.pages.rapprochement.ouvertures import COMMUNE, Ouvertures
 from dashboards.pages.rapprochement.sentences import Mots, enumerer
 
@@ -28,14 +28,15 @@ def demande(ligne: "pd.Series", communes: Mapping[str, str], dits: Mots) -> pd.D
 
 def conviennent(cadre: pd.DataFrame, communes: Mapping[str, str], dits: Mots) -> pd.DataFrame:
     """Write the dwellings that fit, the longest vacant first."""
-    averti = [signer(avertis(codes, dits)) for codes in cadre["avertissements_codes"]]
+    dites = [
+        signer({EFFORT: effort(ligne), **avertis(ligne["avertissements_codes"], dits)}) for _, ligne in cadre.iterrows()
+    ]
     return pd.DataFrame(
         {
             "Logement": [nom_logement(ligne, dict(communes)) for _, ligne in cadre.iterrows()],
             "Loyer et charges": [loyer(ligne) for _, ligne in cadre.iterrows()],
-            "Effort et reste à vivre": [effort(ligne) for _, ligne in cadre.iterrows()],
             "Candidatures reçues": [nombre(n) for n in cadre["nb_candidatures"]],
-            **{quoi: [dit[quoi] for dit in averti] for quoi in (A_SURVEILLER, A_COMPLETER)},
+            **{quoi: [dit[quoi] for dit in dites] for quoi in (EFFORT, A_SURVEILLER, A_COMPLETER)},
             "Offre": list(cadre["offre_id"]),
         }
     )

@@ -100,7 +100,7 @@ def phrases_du_cas(cas: "pd.Series | None", eligibles: int, dits: Mots) -> list[
 
 def phrase_autres(classe: str) -> str:
     """Say how many households fit a dwelling beyond those that the reader may read."""
-    return f"Au-delà des ménages que vous pouvez lire, {classe} conviennent aussi à ce logement."
+    return f"Ménages que vous ne lisez pas et à qui ce logement convient aussi : {classe}."
 
 
 def grille(ligne: "pd.Series", libelles: Mapping[str, str]) -> str:
