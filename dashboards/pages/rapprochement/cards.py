@@ -26,9 +26,10 @@ DU_LOGEMENT = ("A_COMPLETER_PLAFOND", "A_COMPLETER_CONTINGENT")
 DU_SOUHAIT = "COMMUNE_ELARGIE"
 # Three things that a reader must not take for one another: each column has its sign and its colour.
 POINTS, EFFORT = "Points et pourquoi", "Effort et reste à vivre"
-A_SURVEILLER, A_COMPLETER = "À surveiller", "À compléter"
+A_SURVEILLER, A_COMPLETER, ECARTEE = "À surveiller", "À compléter", "Écartée par"
 SIGNES = {POINTS: "★", A_SURVEILLER: "▲", A_COMPLETER: "○"}
 TEINTES = {POINTS: "blue", A_SURVEILLER: "orange", A_COMPLETER: "gray", EFFORT: "gray"}
+TEINTES_DES_EXCLUES = TEINTES | {ECARTEE: "orange"}
 INCONNU = "à compléter"
 SIGNES_DITS = (
     "★ score : les points de la grille · ▲ règle : ce que la commission regarde, sans exclure · ○ donnée manquante : "
@@ -155,7 +156,7 @@ def cas_exclus(cadre: pd.DataFrame, dits: Mots) -> pd.DataFrame:
     raisons = [" ; ".join(enumerer(codes, dits.motifs)) for codes in cadre["motifs_exclusion_codes"]]
     return pd.DataFrame(
         [
-            {"Cas": nombre(place), "Écartée par": f"✕ {raison}", **fiche}
+            {"Cas": nombre(place), ECARTEE: f"✕ {raison}", **fiche}
             for place, (raison, fiche) in enumerate(zip(raisons, fiches, strict=True), 1)
         ]
     )

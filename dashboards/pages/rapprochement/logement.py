@@ -265,9 +265,10 @@ def exclues(lecteur: Lecteur, offre: str, bilan: pd.DataFrame, dits: sentences.M
         f"Demandes écartées : {dits.motifs[motif]}",
         cle="cas_exclus",
         nombres=False,
-        teintes=cards.TEINTES,
+        teintes=cards.TEINTES_DES_EXCLUES,
     )
-    st.caption(echapper(LISTE_NOTEE))
+    for texte in (f"✕ règle : ce qui écarte · {cards.SIGNES_DITS}", LISTE_NOTEE):
+        st.caption(echapper(texte))
     choix = {str(demande): f"Cas {nombre(place)}" for place, demande in enumerate(lues["demande_id"], 1)}
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         demande = st.selectbox("Un cas de cette page", list(choix), format_func=choix.__getitem__, key="un_cas")
