@@ -9,7 +9,7 @@ import pytest
 from dashboards.kit.logement import loyer
 from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.words.formats import apostrophes, nombre, rang
-from dashboards.pages.rapprochement import cards, logement, reads, sentences
+from dashboards.pages.rapprochement import cards, reads, sentences
 from dashboards.pages.rapprochement.reads import Filtres
 
 LECTEURS = ("bailleur-a", "commune-toulouse", "etat")
@@ -157,50 +157,6 @@ def test_the_rules_count_those_that_each_leaves_and_those_that_it_alone_excludes
     assert [[str(nom).replace("\\", ""), *ligne] for nom, ligne in zip(table.index, table.to_numpy(), strict=True)][
         1:
     ] == [[nom.replace(" :", "\xa0:"), *chiffres] for nom, *chiffres in attendues]
-
-
-@pytest.mark.parametrize("login", LECTEURS)
-def test_a_rule_that_is_chosen_lists_those_that_it_excludes_each_with_all_its_reasons(
-    ouvrir, lire, demandee, lectures, login
-):
-    offre, avant = demandee(login), len(lectures(login))
-    attendues = lire(
-        login,
-        "select points, motifs_exclusion_codes from rapprochement"
-        f" where offre_id = '{offre}' and motif_exclusion_code = 'TERRITOIRE'"
-        " order by points desc, date_creation, demande_id limit 20",
-    )
-    mots = {x["code"]: apostrophes(x["libelle"]) for x in lire(login, "select * from code")}
-    at = ouvrir(login, "rapprochement", offre=offre, onglet="exclues", motif="TERRITOIRE")
-    table = tables(at)[-1]
-    assert len(table) == len(attendues) > 0
-    for (_, ligne), attendue in zip(table.iterrows(), attendues, strict=True):
-        assert all(nue(mots[code]) in nue(ligne["Écartée par"]) for code in attendue["motifs_exclusion_codes"])
-        assert nue(ligne["Points et pourquoi"]).startswith(f":blue[★ {attendue['points']} point")
-    assert len(lectures(login)) == avant + 1
-
-
-def test_a_case_of_a_rule_leads_to_every_reason_that_keeps_it_out(ouvrir, demandee):
-    at = ouvrir("bailleur-a", "rapprochement", offre=demandee("bailleur-a"), onglet="exclues", motif="TERRITOIRE")
-    next(bouton for bouton in at.button if bouton.label == logement.QUESTION).click().run()
-    assert not at.exception
-    assert "✕ Cette demande n’est pas dans la liste" in textes(at)
-
-
-@pytest.mark.parametrize("login", LECTEURS)
-def test_a_reader_of_some_demandes_is_told_in_one_class_how_many_others_fit(ouvrir, lire, demandee, login):
-    offre = demandee(login)
-    texte = textes(ouvrir(login, "rapprochement", offre=offre))
-    if login == "bailleur-a":
-        assert "que vous ne lisez pas et à qui ce logement convient" not in texte
-        return
-    (dite,) = lire(
-        login,
-        "select libelle from autres_menages inner join code on liste = 'AUTRES_MENAGES' and code = classe_code"
-        f" where offre_id = '{offre}'",
-    )
-    dit = sentences.phrase_autres(dite["libelle"])
-    assert nue(dit) in nue(texte)
 
 
 @pytest.mark.parametrize("login", LECTEURS)

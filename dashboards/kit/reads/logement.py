@@ -34,7 +34,7 @@ def logement(lecteur: Lecteur, offre: str) -> "pd.Series | None":
 
 
 def autres_menages(lecteur: Lecteur, offres: Sequence[str]) -> dict[str, str]:
-    """Return, by offer, how many households fit beyond those of the reader's rights: « moins de 11 » and so on.
+    """Return, by offer, how many households fit beyond those of the reader's rights, a class in words.
 
     Empty for who reads every demande, to whom there is no other.
     """

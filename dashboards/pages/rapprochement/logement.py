@@ -250,12 +250,12 @@ def exclues(lecteur: Lecteur, offre: str, bilan: pd.DataFrame, dits: sentences.M
     """Draw how many demandes each rule leaves, those that it alone leaves out, and the cases of one of them."""
     tableau(cards.entonnoir(bilan, dits), "Ce que chaque règle laisse", cle="exclus", entier=True)
     st.caption(echapper(REGLES))
-    par_motif = bilan[~bilan["is_eligible"].astype(bool)].groupby("motif_exclusion_code")["nombre"].sum()
-    motifs = {TOUS: "Choisir une règle"} | {code: nom for code, nom in dits.motifs.items() if code in par_motif.index}
+    ecartees = bilan.dropna(subset="motif_exclusion_code").set_index("motif_exclusion_code")["nombre"]
+    motifs = {TOUS: "Choisir une règle"} | {code: nom for code, nom in dits.motifs.items() if code in ecartees.index}
     motif = adresse.choisir("motif", REGLE, list(motifs), TOUS, motifs.__getitem__)
     if motif == TOUS:
         return
-    pages = -(-int(par_motif[motif]) // PAR_PAGE)
+    pages = -(-int(ecartees[motif]) // PAR_PAGE)
     cle = f"exclues_{offre}_{motif}"
     numero = st.pagination(pages, key=cle) if pages > 1 else 1
     lues = reads.exclues(lecteur, offre, motif, (numero - 1) * PAR_PAGE, PAR_PAGE)
