@@ -34,14 +34,21 @@ def test_a_rule_that_is_chosen_lists_those_that_it_excludes_each_with_all_its_re
     ouvrir, lire, demandee, lues, login
 ):
     offre, avant = demandee(login), lues(login)
+    (motif,) = lire(
+        login,
+        "select motif_exclusion_code as code from rapprochement"
+        f" where offre_id = '{offre}' and not is_eligible group by 1 order by count(*) desc, 1 limit 1",
+    )
     attendues = lire(
         login,
         "select points, motifs_exclusion_codes from rapprochement"
-        f" where offre_id = '{offre}' and motif_exclusion_code = 'TERRITOIRE'"
+        f" where offre_id = '{offre}' and motif_exclusion_code = '{motif['code']}'"
         " order by points desc, date_creation, demande_id limit 20",
     )
-    mots = {x["code"]: apostrophes(x["libelle"]) for x in lire(login, "select * from code")}
-    at = ouvrir(login, "rapprochement", offre=offre, onglet="exclues", motif="TERRITOIRE")
+    mots = {
+        x["code"]: apostrophes(x["libelle"]) for x in lire(login, "select * from code where liste = 'MOTIF_EXCLUSION'")
+    }
+    at = ouvrir(login, "rapprochement", offre=offre, onglet="exclues", motif=motif["code"])
     table = tables(at)[-1]
     assert len(table) == len(attendues) > 0
     for (_, ligne), attendue in zip(table.iterrows(), attendues, strict=True):

@@ -1,6 +1,7 @@
 """The page Rapprochement, one dwelling: whom it lists, in which order and why, and whom it leaves out."""
 
 import json
+import re
 from dataclasses import replace
 
 import pandas as pd
@@ -18,6 +19,7 @@ PLUS_DEMANDEE = (
     " limit 1"
 )
 PERSONNE = "f" * 20
+TEINTE = re.compile(r"^:(?:blue|orange|gray)\[(.*)\]$")
 
 
 def textes(at) -> str:
@@ -251,7 +253,8 @@ def test_two_households_are_set_side_by_side_with_the_same_words_as_in_the_list(
     table = tables(at)[-1]
     assert list(table.columns) == [f"{rang(1)} rang", f"{rang(3)} rang"]
     for colonne, place in zip(table.columns, (0, 2), strict=True):
-        assert list(table[colonne]) == list(liste.iloc[place])
+        # The list has the colours of its columns as well.
+        assert list(table[colonne]) == [TEINTE.sub(r"\1", texte) for texte in liste.iloc[place]]
     assert list(table.index) == list(liste.columns)
 
 
