@@ -141,7 +141,7 @@ LIGNES: dict[str, dict[str, tuple[str, str]]] = {
     | {"candidature": ("E1", DALO_LIES), "attribution": ("E1", "is_dalo")}
     | {"dalo_suivi": ("E1", TOUT)},
     "conseil_departemental": PUBLIC | ENVOIS | RESERVATAIRE,
-    "action_logement": PUBLIC | ENVOIS | {nom: ("R5", SES_RESERVATIONS) for nom in RESERVATAIRE},
+    "action_logement": PUBLIC | ENVOIS | {nom: ("R5", lignes) for nom, (_, lignes) in RESERVATAIRE.items()},
     "adil": PUBLIC | ENVOIS,
     "gestionnaire": PUBLIC | {nom: ("qualite", TOUT) for nom in TECHNIQUES},
     "ingenieur": PUBLIC
