@@ -2,8 +2,9 @@
 
 import itertools
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
+from html import escape
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -13,7 +14,16 @@ from dashboards.charts.geo import Geometrie, centre
 from dashboards.charts.theme import Theme
 from dashboards.kit.words.formats import ABSENT, CAS_MIN, MASQUE, est_insuffisant, mesure
 
-HAUTEUR = 560
+HAUTEUR, HAUTEUR_SITUATION = 560, 380
+LEGENDE = {
+    "orientation": "h",
+    "y": -0.02,
+    "yanchor": "top",
+    "x": 0,
+    "font": {"size": 13},
+    "itemclick": False,
+    "itemdoubleclick": False,
+}
 NB_CLASSES = 5
 SANS_CONTOURS = "Les contours des communes de ce département manquent au projet : un tableau remplace la carte"
 EN_LETTRES = {2: "deux", 3: "trois", 4: "quatre", 5: "cinq"}
@@ -104,15 +114,7 @@ def carte(
     fig.layout |= dict(
         showlegend=True,
         margin={"l": 0, "r": 0, "t": 0, "b": 0},
-        legend={
-            "orientation": "h",
-            "y": -0.02,
-            "yanchor": "top",
-            "x": 0,
-            "font": {"size": 13},
-            "itemclick": False,
-            "itemdoubleclick": False,
-        },
+        legend=LEGENDE,
     )
     return fig.figure()
 
@@ -131,6 +133,67 @@ def tracer(
     if geometrie is None:
         return None
     return lambda theme: carte(cadre, geometrie, territoire_type, unite, decoupe, theme, choisi=choisi, vide=vide)
+
+
+def situer(
+    geometrie: Geometrie | None, commune: str, nom: str, voisines: Collection[str]
+) -> Callable[[Theme], go.Figure] | None:
+    """Return what draws where a commune lies among others, the frame cut around them; nothing without its outline."""
+    if geometrie is None or commune not in geometrie.communes:
+        return None
+    autour = {code: geometrie.communes[code] for code in {commune, *voisines} if code in geometrie.communes}
+    return lambda theme: situation(geometrie.communes, commune, nom, autour, theme)
+
+
+def situation(
+    aires: dict[str, list[list[int]]],
+    commune: str,
+    nom: str,
+    autour: dict[str, list[list[int]]],
+    theme: Theme,
+) -> go.Figure:
+    """Draw a commune, filled and named, those around it, and what else of the département the frame shows."""
+    gauche, bas, droite, haut = _cadre(autour.values())
+    marge = max(droite - gauche, haut - bas) / 20
+    dehors = [
+        code
+        for code, anneaux in aires.items()
+        if code not in autour and _se_voit(_cadre([anneaux]), (gauche, bas, droite, haut))
+    ]
+    fig = dessiner(theme, HAUTEUR_SITUATION)
+    if dehors:
+        _aires(fig, aires, dehors, "autres communes du département", theme.fond, theme)
+    if voisines := [code for code in autour if code != commune]:
+        _aires(fig, autour, voisines, "communes de son intercommunalité", theme.sequence[0], theme)
+    _aires(fig, autour, [commune], nom, theme.sequence[3], theme)
+    x, y = centre(autour[commune])
+    fig.annoter(
+        x=x,
+        y=y,
+        ay=-40,
+        showarrow=True,
+        arrowcolor=theme.texte,
+        text=f"<b>{escape(nom)}</b>",
+        bgcolor=theme.fond,
+        bordercolor=theme.contour,
+        borderpad=3,
+    )
+    fig.axe_x(visible=False, range=[gauche - marge, droite + marge])
+    fig.axe_y(visible=False, scaleanchor="x", scaleratio=1, range=[bas - marge, haut + marge])
+    fig.layout |= dict(showlegend=True, margin={"l": 0, "r": 0, "t": 0, "b": 0}, legend=LEGENDE)
+    return fig.figure()
+
+
+def _cadre(aires: Iterable[list[list[int]]]) -> tuple[int, int, int, int]:
+    """Return the frame of some areas: left, bottom, right, top."""
+    anneaux = [anneau for aire in aires for anneau in aire]
+    xs, ys = (list(itertools.chain.from_iterable(a[debut::2] for a in anneaux)) for debut in (0, 1))
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def _se_voit(une: tuple[int, int, int, int], cadre: tuple[int, int, int, int]) -> bool:
+    """Tell whether two frames meet."""
+    return une[0] <= cadre[2] and cadre[0] <= une[2] and une[1] <= cadre[3] and cadre[1] <= une[3]
 
 
 def origine(geometrie: Geometrie | None) -> str:

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from dashboards.kit.words.formats import est_absent, nombre, pluriel, typologie
+from dashboards.kit.words.formats import ABSENT, INSECABLE, est_absent, nombre, pluriel, typologie
 
 
 def nom_logement(offre: pd.Series, communes: dict[str, str]) -> str:
@@ -41,3 +41,21 @@ def details(offre: pd.Series) -> str:
         morceaux.append(f"loyer {nombre(offre['loyer_eur'])} €{charges}")
     texte = " · ".join(morceaux)
     return texte[:1].upper() + texte[1:]
+
+
+def loyer(offre: "pd.Series") -> str:
+    """Write « 412 € et 90 € de charges par mois »; an amount that was not received is said."""
+    if est_absent(offre["loyer_eur"]):
+        return "loyer non reçu"
+    charges = "charges non reçues" if est_absent(offre["charges_eur"]) else f"{euros(offre['charges_eur'])} de charges"
+    return f"{euros(offre['loyer_eur'])} et {charges}, par mois"
+
+
+def euros(montant: float) -> str:
+    """Write an amount in whole euros."""
+    return f"{nombre(montant)}{INSECABLE}€"
+
+
+def oui_non(valeur: object) -> str:
+    """Write a flag that may be unknown."""
+    return ABSENT if est_absent(valeur) else "oui" if valeur else "non"

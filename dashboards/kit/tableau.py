@@ -1,6 +1,6 @@
 """Tables that print, read aloud and never ask the keyboard to enter a canvas."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import pandas as pd
 import streamlit as st
@@ -25,6 +25,7 @@ def tableau(
     entier: bool = False,
     nombres: bool = True,
     absence: str = "",
+    teintes: Mapping[str, str] | None = None,
 ) -> None:
     """Show a frame of texts, fifty rows a page; its first column names the row.
 
@@ -36,6 +37,8 @@ def tableau(
         entier: show every row (print, or a list of known length).
         nombres: align the cells as figures.
         absence: what « — » means in it, where nothing else says so.
+        teintes: colour of some columns (``blue``, ``orange``, ``gray``), in the cells that begin with the sign that
+            says the same.
 
     """
     if cadre.empty:
@@ -48,6 +51,8 @@ def tableau(
         debut = (numero - 1) * LIGNES_PAR_PAGE
         cadre = cadre.iloc[debut : debut + LIGNES_PAR_PAGE]
     propre = cadre.map(echapper)
+    for colonne, teinte in (teintes or {}).items():
+        propre[colonne] = [texte if texte[:1].isalnum() else f":{teinte}[{texte}]" for texte in propre[colonne]]
     propre.columns = [echapper(c) for c in propre.columns]
     with st.container(key=f"{'nombres' if nombres else 'textes'}_{cle}"):
         st.table(propre.set_index(propre.columns[0]), alt=legende)

@@ -151,3 +151,9 @@ def test_the_sentence_says_what_waits_and_what_was_seen():
     )
     assert phrase_commission(2, 2, 1, le).startswith("2 logements attendent la commission, tous avec moins de trois")
     assert phrase_commission(2, 0, 1, le).startswith("2 logements attendent la commission, aucun avec moins de trois")
+
+
+@pytest.mark.parametrize(("tri", "ordre"), [("attente", "abc"), ("candidats", "bac"), ("commune", "bac")])
+def test_an_order_keeps_the_longest_waiting_first_among_equals(tri, ordre):
+    attendent = pd.DataFrame({"offre_id": list("abc"), "nb_candidats": [3, 1, 3], "commune_code": ["2", "1", "2"]})
+    assert "".join(cards_commission.trier(attendent, tri, {"1": "Éaux", "2": "Muret"})["offre_id"]) == ordre

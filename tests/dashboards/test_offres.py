@@ -20,8 +20,8 @@ def textes(at) -> str:
 
 
 def tables(at) -> list[pd.DataFrame]:
-    """Return the tables of the offers and of the candidatures; that of the households of the State is tested apart."""
-    return [t.value for t in at.table if "Public" not in t.value.columns]
+    """Return the tables of the offers and of the candidatures; the State's households and the card are tested apart."""
+    return [t.value for t in at.table if not {"Public", "Ce qui est reçu"} & set(t.value.columns)]
 
 
 @pytest.mark.parametrize("login", LECTEURS)
@@ -189,3 +189,20 @@ def test_the_sentence_says_what_awaits():
     assert phrase_mes_offres(12, 5, 2, 0) == (
         "12 offres ouvertes, dont 5 sans candidat en cours ; 2 attendent la réponse d’un ménage."
     )
+
+
+@pytest.mark.parametrize(
+    ("tri", "ordre"),
+    [("vacance", "abcd"), ("echeance", "cbad"), ("candidats", "badc"), ("commune", "cadb")],
+)
+def test_an_order_keeps_the_longest_vacant_first_among_equals(tri, ordre):
+    offres = pd.DataFrame(
+        {
+            "offre_id": list("abcd"),
+            "reponse_le": [None, None, date(2026, 11, 2), None],
+            "date_echeance": [date(2026, 11, 9), date(2026, 11, 3), date(2026, 11, 30), None],
+            "nb_candidatures": [1, 0, 4, 1],
+            "commune_code": ["2", "3", "1", "2"],
+        }
+    )
+    assert "".join(cards.trier(offres, tri, {"1": "Éaux", "2": "Muret", "3": "Toulouse"})["offre_id"]) == ordre

@@ -1,11 +1,13 @@
 """The page Rapprochement, one dwelling: whom it lists, in which order and why, and whom it leaves out."""
 
 import json
+import re
 from dataclasses import replace
 
 import pandas as pd
 import pytest
 
+from dashboards.kit.logement import loyer
 from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.words.formats import apostrophes, nombre, rang
 from dashboards.pages.rapprochement import cards, reads, sentences
@@ -17,6 +19,7 @@ PLUS_DEMANDEE = (
     " limit 1"
 )
 PERSONNE = "f" * 20
+TEINTE = re.compile(r"^:(?:blue|orange|gray)\[(.*)\]$")
 
 
 def textes(at) -> str:
@@ -116,17 +119,27 @@ def test_each_figure_and_each_line_of_a_dwelling_is_what_the_view_gives_to_its_r
     table = tables(at)[-1]
     assert [nue(place) for place in table.index] == [str(n) for n in range(1, len(attendues) + 1)]
     for (_, ligne), attendue in zip(table.iterrows(), attendues, strict=True):
-        assert nue(ligne["Points et pourquoi"]).startswith(f"{attendue['points']} point")
+        assert nue(ligne["Points et pourquoi"]).startswith(f":blue[★ {attendue['points']} point")
         for points in attendue["points_detail"].values():
             assert f" {points}" in nue(ligne["Points et pourquoi"])
         assert nue(ligne["Ménage"]).startswith(f"{attendue['nb_personnes']} personne")
         assert nue(ligne["Demande"]).startswith(f"{attendue['anciennete_mois']} mois")
         taux = attendue["taux_effort_pct"]
-        dit = "à compléter" if taux is None else f"{nombre(taux, 1)} % hors APL"
+        dit = ":gray[○ à compléter]" if taux is None else f"{nombre(taux, 1)} % hors APL"
         assert nue(ligne["Effort et reste à vivre"]).startswith(nue(dit))
         dites = {*cards.DU_LOGEMENT, cards.DU_SOUHAIT}
-        surveiller = [nue(apostrophes(mots[code])) for code in attendue["avertissements_codes"] if code not in dites]
-        assert nue(ligne["À surveiller"]) == (nue(" ; ".join(surveiller)) or cards.RIEN)
+        siens = {code: nue(apostrophes(mots[code])) for code in attendue["avertissements_codes"] if code not in dites}
+        for colonne, teinte, signe, manque in (
+            ("À surveiller", "orange", "▲", False),
+            ("À compléter", "gray", "○", True),
+        ):
+            textes_ = [
+                texte.removeprefix("À compléter : ")
+                for code, texte in siens.items()
+                if code.startswith("A_COMPLETER") == manque
+            ]
+            dit = f"{signe} {' ; '.join(textes_)}" if textes_ else cards.RIEN
+            assert nue(ligne[colonne]) == (f":{teinte}[{nue(dit)}]" if textes_ else cards.RIEN)
 
 
 @pytest.mark.parametrize("login", LECTEURS)
@@ -240,7 +253,8 @@ def test_two_households_are_set_side_by_side_with_the_same_words_as_in_the_list(
     table = tables(at)[-1]
     assert list(table.columns) == [f"{rang(1)} rang", f"{rang(3)} rang"]
     for colonne, place in zip(table.columns, (0, 2), strict=True):
-        assert list(table[colonne]) == list(liste.iloc[place])
+        # The list has the colours of its columns as well.
+        assert list(table[colonne]) == [TEINTE.sub(r"\1", texte) for texte in liste.iloc[place]]
     assert list(table.index) == list(liste.columns)
 
 
@@ -274,7 +288,7 @@ def test_a_household_that_is_listed_is_told_its_rank_and_one_that_is_not_each_of
         dit = demander(ouvrir, login, offre, ecartee["demande_id"])
         assert "n’est pas dans la liste" in dit
         for code in [*ecartee["motifs_exclusion_codes"], *ecartee["avertissements_codes"]]:
-            assert mots[code].replace(" :", "\xa0:") in dit
+            assert mots[code].removeprefix("à compléter : ").replace(" :", "\xa0:") in dit
         aurait = 1 + sum(x["is_eligible"] for x in lignes[: lignes.index(ecartee)])
         assert (f"elle serait au {rang(aurait)} rang" in dit) == (nombre_de_raisons == 1)
 
@@ -300,7 +314,7 @@ MOTS = sentences.Mots(
     {},
     {"tm": "Toulouse Métropole"},
 )
-COMPTE = "Elle compte 46 points : ancienneté 46 (grille Toulouse Métropole, version 1)."
+COMPTE = "★ Elle compte 46 points : ancienneté 46 (grille Toulouse Métropole, version 1)."
 
 
 @pytest.mark.parametrize(
@@ -310,7 +324,7 @@ COMPTE = "Elle compte 46 points : ancienneté 46 (grille Toulouse Métropole, ve
         (
             {"is_eligible": False, "motifs_exclusion_codes": ["PLAFOND"], "rang": 3},
             [
-                "Cette demande n’est pas dans la liste : ressources supérieures.",
+                "✕ Cette demande n’est pas dans la liste : ressources supérieures.",
                 "Sans cette seule raison, elle serait au 3ᵉ rang.",
                 COMPTE,
             ],
@@ -318,7 +332,7 @@ COMPTE = "Elle compte 46 points : ancienneté 46 (grille Toulouse Métropole, ve
         (
             {"is_eligible": False, "motifs_exclusion_codes": ["PLAFOND", "TERRITOIRE"]},
             [
-                "Cette demande n’est pas dans la liste, pour 2 raisons : aucun vœu sur cette commune ; ressources "
+                "✕ Cette demande n’est pas dans la liste, pour 2 raisons : aucun vœu sur cette commune ; ressources "
                 "supérieures.",
                 COMPTE,
             ],
@@ -328,7 +342,8 @@ COMPTE = "Elle compte 46 points : ancienneté 46 (grille Toulouse Métropole, ve
             [
                 "Cette demande est dans la liste, au 1ᵉʳ rang sur 12.",
                 COMPTE,
-                "À surveiller, sans exclure : loyer au-dessus ; à compléter : revenu inconnu.",
+                "▲ À surveiller, sans exclure : loyer au-dessus.",
+                "○ À compléter : revenu inconnu.",
             ],
         ),
     ],
@@ -362,4 +377,4 @@ def test_points_are_told_by_criterion_and_the_rest_without_its_name(total, detai
 def test_an_income_that_is_not_received_is_to_be_completed_and_never_a_zero():
     ligne = {"taux_effort_pct": None, "reste_a_vivre_eur_jour_uc": None}
     assert cards.effort(ligne) == "à compléter"
-    assert cards.loyer({"loyer_eur": 400, "charges_eur": None}) == "400\xa0€ et charges non reçues, par mois"
+    assert loyer({"loyer_eur": 400, "charges_eur": None}) == "400\xa0€ et charges non reçues, par mois"

@@ -114,6 +114,8 @@ class Faits:
                     ),
                     jour=pl.lit(jour),
                     residence_id=pl.format(f"{bailleur}:{{}}:{{}}", commune, pl.coalesce(programme, batiment)),
+                    programme=programme,
+                    adresse_logement=batiment,
                 )
             )
         nommes = pl.concat(blocs).drop_nulls("residence_id").sort("jour", maintain_order=True)

@@ -46,7 +46,10 @@ def attendus(faits, entrepot) -> dict[str, pl.DataFrame]:
             norme_code=pl.col("offre_id").replace_strict(normes, default=None),
             seuil_q1_eur=pl.col("epci_code").replace_strict(seuils["epci"], seuils["seuil"], default=None),
         )
-        .with_columns(profil_code=pl.when("is_offert").then(pl.concat_str(profil, separator="|", ignore_nulls=True))),
+        .with_columns(
+            pl.when("is_offert").then(pl.col("programme", "adresse_logement")),
+            profil_code=pl.when("is_offert").then(pl.concat_str(profil, separator="|", ignore_nulls=True)),
+        ),
         "fct_candidature": sous_pseudonyme(faits.candidatures.with_columns(is_dalo=pl.col("nud").is_in(de_dalo))),
         "fct_attribution": sous_pseudonyme(faits.attributions),
         "fct_logement": faits.logements,

@@ -90,6 +90,8 @@ DELEGUE = """contingent_code in ('PPRIOR', 'PFONCT') and commune_code in (
 DALO_LIES = f"demande_id in (select d.demande_id from marts.fct_demande as d where {DALO})"
 RESERVATAIRE = {
     "offre": ("R1", SES_RESERVATIONS),
+    # Which of its offers have a line is compared offer by offer (tests/independent/test_autres_menages.py).
+    "autres_menages": ("R1", "organisme_code = '{reservataire}'"),
     "candidature": ("R1", SES_RESERVATIONS),
     "attribution": ("R1", SES_RESERVATIONS),
     "suivi_contingent": ("R1", SES_RESERVATIONS),
@@ -139,7 +141,7 @@ LIGNES: dict[str, dict[str, tuple[str, str]]] = {
     | {"candidature": ("E1", DALO_LIES), "attribution": ("E1", "is_dalo")}
     | {"dalo_suivi": ("E1", TOUT)},
     "conseil_departemental": PUBLIC | ENVOIS | RESERVATAIRE,
-    "action_logement": PUBLIC | ENVOIS | {nom: ("R5", SES_RESERVATIONS) for nom in RESERVATAIRE},
+    "action_logement": PUBLIC | ENVOIS | {nom: ("R5", lignes) for nom, (_, lignes) in RESERVATAIRE.items()},
     "adil": PUBLIC | ENVOIS,
     "gestionnaire": PUBLIC | {nom: ("qualite", TOUT) for nom in TECHNIQUES},
     "ingenieur": PUBLIC

@@ -11,6 +11,7 @@ from fnmatch import fnmatchcase
 
 ENTETES = {
     "a_surveiller": "À surveiller",
+    "a_completer": "À compléter",
     "anciennete_mois": "Ancienneté (mois)",
     "annee": "Année",
     "bailleur_code": "Bailleur (code)",

@@ -29,7 +29,10 @@ DEFINITIONS_CANDIDATS = (
     ("place, rang_liste, points", "Place dans la présélection ; rang et points dans la liste du logement, ce jour-là"),
     ("grille", "Grille de cotation et sa version"),
     ("pourquoi_cet_ordre", "Raison de passer devant un ménage mieux classé"),
-    ("menage, demande, ressources, effort, souhaits, a_surveiller", "Ce que la liste du logement dit du ménage"),
+    (
+        "menage, demande, ressources, effort, souhaits, a_surveiller, a_completer",
+        "Ce que la liste du logement dit du ménage",
+    ),
     ("transmis", "Jour où la candidature a été transmise"),
     ("ce_qui_a_change", "Ce que la dernière publication dit de nouveau"),
 )
@@ -65,15 +68,16 @@ select demande_id, nud, publication_id
 from demande_identite
 where departement_code = any(%(departements)s) and demande_id = any(%(demandes)s)
 """
-FICHE = ("Ménage", "Demande", "Ressources", "Effort et reste à vivre", "Souhaits", "À surveiller")
+FICHE = ("Ménage", "Demande", "Ressources", "Effort et reste à vivre", "Souhaits", "À surveiller", "À compléter")
 COLONNES = (
     *("demande_id", "place", "rang_liste", "points", "grille", "pourquoi_cet_ordre"),
-    *("menage", "demande", "ressources", "effort", "souhaits", "a_surveiller", "transmis", "ce_qui_a_change"),
+    *("menage", "demande", "ressources", "effort", "souhaits", "a_surveiller", "a_completer"),
+    *("transmis", "ce_qui_a_change"),
 )
 SANS = "Aucun ménage n’est présélectionné sur ce logement."
 RIEN_A_ENVOYER = "Votre organisme n’a rien transmis ni décidé : il n’y a pas de candidature à envoyer."
 FERMEES = "Les numéros uniques de ces candidatures ne sont pas ouverts à votre profil : aucun fichier n’est fait."
-LARGEURS = (0.6, 0.6, 1.3, 1.3, 1.4, 1.2, 1.4, 1.4, 1.4, 1.4, 1.1)
+LARGEURS = (0.6, 0.6, 1.3, 1.3, 1.4, 1.2, 1.4, 1.4, 1.4, 1.4, 1.2, 1.1)
 
 
 def candidats(lecteur: Lecteur, choix: Choix) -> tuple[pd.DataFrame, str]:

@@ -7,10 +7,18 @@ import pandas as pd
 
 from dashboards.kit.chiffres import Chiffre
 from dashboards.kit.logement import nom_logement
+from dashboards.kit.reads.territoires import sans_accent
 from dashboards.kit.words.formats import ABSENT, Valeur, date_longue, nombre, pluriel
 from dashboards.pages.offres.cards import ETAPES, vacance
 
 CANDIDATS_REQUIS = 3
+# Codes of the orders in the address.
+ATTENTE, CANDIDATS, COMMUNE = "attente", "candidats", "commune"
+TRIS = {
+    ATTENTE: "L’attente, le premier positionné d’abord",
+    CANDIDATS: "Les candidats, les moins nombreux d’abord",
+    COMMUNE: "La commune",
+}
 FAVORABLES = frozenset({"ATT", "ATR", "ACS"})
 PEU = "moins de trois : motif à indiquer"
 SANS_MOTIF = "aucun motif indiqué"
@@ -56,6 +64,16 @@ def chiffres(a_examiner: pd.DataFrame, examines: list[pd.DataFrame], seance: str
             comparaisons=f"sur {nombre(len(examines))}, {seance}" if seance else "",
         ),
     ]
+
+
+def trier(a_examiner: pd.DataFrame, tri: str, communes: Mapping[str, str]) -> pd.DataFrame:
+    """Put the dwellings that wait in an order of ``TRIS``; equals stay as they were read, the longest waiting first."""
+    cles = {
+        ATTENTE: range(len(a_examiner)),
+        CANDIDATS: list(a_examiner["nb_candidats"]),
+        COMMUNE: [sans_accent(communes.get(code, code)) for code in a_examiner["commune_code"]],
+    }
+    return a_examiner.iloc[sorted(range(len(a_examiner)), key=cles[tri].__getitem__)]
 
 
 def lignes_a_examiner(cadre: pd.DataFrame, noms: Mapping[str, Mapping[str, str]]) -> pd.DataFrame:

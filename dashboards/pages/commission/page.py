@@ -2,8 +2,10 @@
 
 import streamlit as st
 
+from dashboards.kit import fiche_logement
 from dashboards.kit.chiffres import chiffres
 from dashboards.kit.frame import adresse, page
+from dashboards.kit.logement import nom_logement
 from dashboards.kit.reads import suivis, territoires
 from dashboards.kit.reads.catalogue import modalites
 from dashboards.kit.reads.publication import date_des_donnees
@@ -44,6 +46,7 @@ with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
     presents = {*attendent["contingent_code"], *decidees["contingent_code"]}
     offerts = {TOUS: "Tous les contingents"} | {code: nom for code, nom in contingents.items() if code in presents}
     contingent = adresse.choisir("contingent", "Contingent", list(offerts), TOUS, offerts.__getitem__)
+    tri = adresse.choisir("tri", "Trier selon", list(cards.TRIS), cards.ATTENTE, cards.TRIS.__getitem__)
     adresse.reserver()
 if contingent != TOUS:
     attendent = attendent[attendent["contingent_code"] == contingent]
@@ -68,15 +71,26 @@ if lecteur.droits.propose:
     ordre_du_jour.presenter(lecteur, noms["commune_code"])
 
 st.markdown("## À examiner")
+attendent = cards.trier(attendent, tri, noms["commune_code"])
 table = cards.lignes_a_examiner(attendent, noms)
 tableau(
     table.drop(columns="Bailleur") if est_bailleur else table,
-    "Logements qui attendent la commission, le plus ancien positionnement d’abord",
+    "Logements qui attendent la commission",
     cle="a_examiner",
     nombres=False,
     vide="Aucun logement n’attend la commission.",
 )
 st.caption(echapper(REGLE))
+if not attendent.empty:
+    par_offre = attendent.set_index("offre_id", drop=False)
+    offre = adresse.choisir(
+        "offre",
+        "Logement à examiner",
+        list(par_offre.index),
+        par_offre.index[0],
+        lambda code: f"{nom_logement(par_offre.loc[code], noms['commune_code'])} (offre {code})",
+    )
+    fiche_logement.presenter(lecteur, offre)
 page.lien("offres", "Voir les candidatures de chaque offre")
 if est_bailleur:
     decisions.presenter(lecteur, noms["commune_code"])

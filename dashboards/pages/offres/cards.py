@@ -7,10 +7,19 @@ import pandas as pd
 
 from dashboards.kit.chiffres import Chiffre
 from dashboards.kit.logement import nom_logement
+from dashboards.kit.reads.territoires import sans_accent
 from dashboards.kit.words.formats import ABSENT, Valeur, date_longue, est_absent, nombre, pluriel
 from dashboards.pages.offres.reads import SANS
 
 BIENTOT_JOURS = 3
+# Codes of the orders in the address.
+VACANCE, ECHEANCE, CANDIDATS, COMMUNE = "vacance", "echeance", "candidats", "commune"
+TRIS = {
+    VACANCE: "La vacance, la plus longue d’abord",
+    ECHEANCE: "L’échéance, la plus proche d’abord",
+    CANDIDATS: "Les candidatures, les moins nombreuses d’abord",
+    COMMUNE: "La commune",
+}
 ETAPES = {
     SANS: "Sans candidat en cours",
     "POSITIONNEE": "Attend la commission",
@@ -31,6 +40,20 @@ A_SIGNALER = "pas encore signalé au réservataire"
 A_REPROPOSER = "nouveaux candidats à proposer"
 SANS_DELAI = "sans délai"
 PAR = {"BAILLEUR": "Le bailleur", "RESERVATAIRE": "Le réservataire"}
+
+
+def trier(offres: pd.DataFrame, tri: str, communes: Mapping[str, str]) -> pd.DataFrame:
+    """Put the offers in an order of ``TRIS``; equals stay as they were read, the longest vacant first."""
+    cles = {
+        VACANCE: range(len(offres)),
+        ECHEANCE: [
+            min((le for le in jours if not est_absent(le)), default=date.max)
+            for jours in zip(offres["reponse_le"], offres["date_echeance"], strict=True)
+        ],
+        CANDIDATS: list(offres["nb_candidatures"]),
+        COMMUNE: [sans_accent(communes.get(code, code)) for code in offres["commune_code"]],
+    }
+    return offres.iloc[sorted(range(len(offres)), key=cles[tri].__getitem__)]
 
 
 def chiffres(offres: pd.DataFrame, jour: date | None) -> list[Chiffre]:

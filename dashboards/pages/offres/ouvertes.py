@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboards.kit import preselection
+from dashboards.kit import fiche_logement, preselection
 from dashboards.kit.chiffres import chiffres
 from dashboards.kit.frame import adresse, page
 from dashboards.kit.logement import ligne_logement, nom_logement
@@ -42,6 +42,7 @@ def presenter(lecteur: Lecteur, entete: DeltaGenerator, communes: dict[str, str]
         contingent = contingent_choisi(lues, contingents)
         etapes = {TOUS: "Toutes les étapes"} | cards.ETAPES
         etape = adresse.choisir("detail", "Étape", list(etapes), TOUS, etapes.__getitem__)
+        tri = adresse.choisir("tri", "Trier selon", list(cards.TRIS), cards.VACANCE, cards.TRIS.__getitem__)
         adresse.reserver()
     retenues = lues if contingent == TOUS else lues[lues["contingent_code"] == contingent]
     retenues = retenues if etape == TOUS else retenues[retenues["etape"] == etape]
@@ -67,7 +68,7 @@ def presenter(lecteur: Lecteur, entete: DeltaGenerator, communes: dict[str, str]
             reservataire.presenter(lecteur, retenues, communes, jour)
             st.markdown("## Toutes les offres")
         mots = {"commune_code": communes, "bailleur_code": suivis.organismes(lecteur), "contingent_code": contingents}
-        table = cards.lignes(retenues, mots, jour)
+        table = cards.lignes(cards.trier(retenues, tri, communes), mots, jour)
         tableau(
             table.drop(columns="Bailleur") if lecteur.est_bailleur else table,
             "Offres ouvertes",
@@ -86,6 +87,7 @@ def presenter(lecteur: Lecteur, entete: DeltaGenerator, communes: dict[str, str]
             inconnu=INCONNUE,
             annonce=entete,
         )
+        fiche_logement.presenter(lecteur, choisie)
         tableau(
             cards.candidatures(
                 reads.candidatures(lecteur, [choisie]),

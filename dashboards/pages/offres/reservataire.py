@@ -14,6 +14,7 @@ from dashboards.kit.frame import page
 from dashboards.kit.logement import nom_logement
 from dashboards.kit.menage import proposer_ses_logements
 from dashboards.kit.reads.lecteur import Lecteur
+from dashboards.kit.reads.logement import autres_menages
 from dashboards.kit.tableau import tableau
 from dashboards.kit.trace import noter_une_fois
 from dashboards.kit.words.formats import ABSENT, date_longue, est_absent, nombre, pluriel, typologie
@@ -27,8 +28,9 @@ PAR_PAGE = 20
 MENAGES_MONTRES = 20
 PUBLICS = {"has_dalo": "DALO", "has_pdalpd": "PDALPD", "has_acd": "accord collectif"}
 NOTE = (
-    "Les ménages comptés sont ceux que vous pouvez lire et qu’aucune règle n’écarte. Délai pour proposer : d’après la "
-    "date d’échéance reçue du bailleur, un mois au plus après le signalement en zone tendue. " + SCORE
+    "Les ménages comptés sont ceux que vous pouvez lire et qu’aucune règle n’écarte ; ceux que vous ne lisez pas sont "
+    "dits en une classe par logement, comptée à la publication sur toutes les demandes. Délai pour proposer : d’après "
+    "la date d’échéance reçue du bailleur, un mois au plus après le signalement en zone tendue. " + SCORE
 )
 RIEN = "Aucun de vos logements n’attend de candidat."
 ORDRE = (
@@ -54,14 +56,17 @@ def presenter(lecteur: Lecteur, offres: pd.DataFrame, communes: Mapping[str, str
     pages = -(-len(attendent) // PAR_PAGE)
     numero = st.pagination(pages, key="page_a_proposer") if pages > 1 else 1
     montrees = attendent.iloc[(numero - 1) * PAR_PAGE : numero * PAR_PAGE]
-    comptes = reads.conviennent(lecteur, list(montrees["offre_id"]))
+    montres = list(montrees["offre_id"])
+    comptes, autres = reads.conviennent(lecteur, montres), autres_menages(lecteur, montres)
     for _, offre in montrees.iterrows():
         nom = nom_logement(offre, dict(communes))
         dit = f"{nom} : {reste(offre, jour)} ; {combien(comptes, offre['offre_id'])}"
+        if classe := autres.get(offre["offre_id"]):
+            dit += f" ; autres ménages, que vous ne lisez pas : {classe}"
         page.lien("rapprochement", dit, offre=str(offre["offre_id"]))
     st.caption(echapper(NOTE))
     if lecteur.droits.lit("dalo_suivi"):
-        premiers(lecteur, list(montrees["offre_id"]), communes)
+        premiers(lecteur, montres, communes)
 
 
 def premiers(lecteur: Lecteur, offres: Sequence[str], communes: Mapping[str, str]) -> None:

@@ -1,9 +1,10 @@
-"""The tables of one dwelling: what it is, its candidates, two of them side by side, what each rule leaves."""
+"""The tables of one dwelling: its candidates, two of them side by side, what each rule leaves, whom it leaves out."""
 
 from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from dashboards.kit.logement import euros
 from dashboards.kit.words.formats import (
     ABSENT,
     INSECABLE,
@@ -15,7 +16,7 @@ from dashboards.kit.words.formats import (
     rang,
     typologie,
 )
-from dashboards.pages.rapprochement.sentences import Mots, enumerer, minuscule, points
+from dashboards.pages.rapprochement.sentences import MANQUE, Mots, enumerer, minuscule, points, separer
 
 RIEN = "rien"
 ELARGIE = "hors vœux, recherche élargie"
@@ -23,53 +24,29 @@ ELARGIE = "hors vœux, recherche élargie"
 DU_LOGEMENT = ("A_COMPLETER_PLAFOND", "A_COMPLETER_CONTINGENT")
 # Said among the wishes.
 DU_SOUHAIT = "COMMUNE_ELARGIE"
+# Three things that a reader must not take for one another: each column has its sign and its colour.
+POINTS, EFFORT = "Points et pourquoi", "Effort et reste à vivre"
+A_SURVEILLER, A_COMPLETER, ECARTEE = "À surveiller", "À compléter", "Écartée par"
+SIGNES = {POINTS: "★", A_SURVEILLER: "▲", A_COMPLETER: "○"}
+TEINTES = {POINTS: "blue", A_SURVEILLER: "orange", A_COMPLETER: "gray", EFFORT: "gray"}
+TEINTES_DES_EXCLUES = TEINTES | {ECARTEE: "orange"}
+INCONNU = "à compléter"
+SIGNES_DITS = (
+    "★ score : les points de la grille · ▲ règle : ce que la commission regarde, sans exclure · ○ donnée manquante : "
+    "ce que le dossier ne dit pas, et qui n’exclut personne."
+)
 PUBLICS = {"has_dalo": "DALO", "has_pdalpd": "PDALPD"}
-
-
-def logement(offre: "pd.Series", noms: Mapping[str, Mapping[str, str]]) -> pd.DataFrame:
-    """Write the card of a dwelling, one feature a row; ``noms``: the words of the codes, by column."""
-    etage = ABSENT
-    if not est_absent(offre["etage"]):
-        etage = "rez-de-chaussée" if int(offre["etage"]) == 0 else rang(int(offre["etage"]))
-    surface = "" if est_absent(offre["surface_m2"]) else f", {nombre(offre['surface_m2'])} m²"
-    commune = noms["commune_code"].get(offre["commune_code"], offre["commune_code"])
-    quartier = "" if est_absent(offre["quartier"]) else f", {offre['quartier']}"
-    qpv = ", en quartier prioritaire" if offre["is_qpv"] is True else ""
-    jours = 0 if est_absent(offre["jours_vacance"]) else int(offre["jours_vacance"])
-    libre = f"{nombre(jours)} {pluriel(jours, 'jour')}" if jours > 0 else "pas encore libre"
-    lignes = {
-        "Référence": f"offre {offre['offre_id']}, logement {_ou_absent(offre['logement_id'])}",
-        "Où": f"{commune}{quartier}{qpv}",
-        "Type et surface": f"{typologie(offre['typologie_code'])}{surface}",
-        "Étage": etage,
-        "Ascenseur": oui_non(offre["has_ascenseur"]),
-        "Accessible": oui_non(offre["is_accessible"]),
-        "Loyer et charges": loyer(offre),
-        "Financement": _ou_absent(offre["financement_code"]),
-        "Contingent": noms["contingent_code"].get(offre["contingent_code"], ABSENT),
-        "Vacant depuis": libre,
-        "Candidatures reçues": nombre(offre["nb_candidatures"]),
-    }
-    return pd.DataFrame({"Le logement": list(lignes), "Ce qui est reçu": list(lignes.values())})
-
-
-def loyer(offre: "pd.Series") -> str:
-    """Write « 412 € et 90 € de charges par mois »; an amount that was not received is said."""
-    if est_absent(offre["loyer_eur"]):
-        return "loyer non reçu"
-    charges = "charges non reçues" if est_absent(offre["charges_eur"]) else f"{euros(offre['charges_eur'])} de charges"
-    return f"{euros(offre['loyer_eur'])} et {charges}, par mois"
 
 
 def candidats(cadre: pd.DataFrame, dits: Mots) -> pd.DataFrame:
     """Write one page of the ranked demandes: place, why, who, means, wishes, what is to watch."""
-    lignes = [fiche_courte(ligne, dits) for _, ligne in cadre.iterrows()]
+    lignes = [signer(fiche_courte(ligne, dits)) for _, ligne in cadre.iterrows()]
     return pd.DataFrame([{"Rang": nombre(r), **fiche} for r, fiche in zip(cadre["rang"], lignes, strict=True)])
 
 
 def comparaison(un: "pd.Series", autre: "pd.Series", dits: Mots) -> pd.DataFrame:
     """Write two candidates side by side, one criterion a row."""
-    fiches = [fiche_courte(ligne, dits) for ligne in (un, autre)]
+    fiches = [signer(fiche_courte(ligne, dits)) for ligne in (un, autre)]
     colonnes = [f"{rang(int(ligne['rang']))} rang" for ligne in (un, autre)]
     valeurs = {nom: [fiche[quoi] for quoi in fiche] for nom, fiche in zip(colonnes, fiches, strict=True)}
     return pd.DataFrame({"Ce qui les compare": list(fiches[0]), **valeurs})
@@ -80,13 +57,32 @@ def fiche_courte(ligne: "pd.Series", dits: Mots) -> dict[str, str]:
     publics = [nom for colonne, nom in PUBLICS.items() if not est_absent(ligne[colonne]) and ligne[colonne]]
     mois = int(ligne["anciennete_mois"])
     return {
-        "Points et pourquoi": points(ligne["points"], ligne["points_detail"], dits.criteres),
+        POINTS: points(ligne["points"], ligne["points_detail"], dits.criteres),
         "Ménage": ", ".join([menage(ligne, dits), *publics]),
         "Demande": f"{nombre(mois)} mois (du {date_longue(ligne['date_creation'])})",
         "Ressources": ressources(ligne, dits),
-        "Effort et reste à vivre": effort(ligne),
+        EFFORT: effort(ligne),
         "Souhaits": souhaits(ligne),
-        "À surveiller": " ; ".join(enumerer(du_menage(ligne["avertissements_codes"]), dits.avertissements)) or RIEN,
+        **avertis(ligne["avertissements_codes"], dits),
+    }
+
+
+def signer(fiche: Mapping[str, str]) -> dict[str, str]:
+    """Put its sign before what is a score, a rule or a missing piece of data; before nothing, none."""
+    signes = {quoi: SIGNES[A_COMPLETER] if texte == INCONNU else SIGNES.get(quoi) for quoi, texte in fiche.items()}
+    return {
+        quoi: f"{signes[quoi]} {texte}" if signes[quoi] and texte != RIEN else texte for quoi, texte in fiche.items()
+    }
+
+
+def avertis(codes: object, dits: Mots) -> dict[str, str]:
+    """Write what a commission must look at, then what is to be completed, each under its heading."""
+    siens = du_menage(codes)
+    manquent, regles = separer(siens)
+    manques = [texte.removeprefix(MANQUE) for texte in enumerer(manquent, dits.avertissements)]
+    return {
+        A_SURVEILLER: " ; ".join(enumerer(regles, dits.avertissements)) or RIEN,
+        A_COMPLETER: " ; ".join(manques) or RIEN,
     }
 
 
@@ -123,7 +119,7 @@ def ressources(ligne: "pd.Series", dits: Mots) -> str:
 def effort(ligne: "pd.Series") -> str:
     """Write the effort rate, without any housing aid, and what is left to live on."""
     if est_absent(ligne["taux_effort_pct"]):
-        return "à compléter"
+        return INCONNU
     taux = f"{pourcentage(ligne['taux_effort_pct'])} hors APL"
     if est_absent(ligne["reste_a_vivre_eur_jour_uc"]):
         return taux
@@ -154,6 +150,18 @@ def entonnoir(bilan: pd.DataFrame, dits: Mots) -> pd.DataFrame:
     return pd.DataFrame(lignes, columns=["Règle", "Écartées", "Restent", "Que cette règle est seule à écarter"])
 
 
+def cas_exclus(cadre: pd.DataFrame, dits: Mots) -> pd.DataFrame:
+    """Write the demandes that a rule is the first to exclude, each with all its reasons."""
+    fiches = [signer(fiche_courte(ligne, dits)) for _, ligne in cadre.iterrows()]
+    raisons = [" ; ".join(enumerer(codes, dits.motifs)) for codes in cadre["motifs_exclusion_codes"]]
+    return pd.DataFrame(
+        [
+            {"Cas": nombre(place), ECARTEE: f"✕ {raison}", **fiche}
+            for place, (raison, fiche) in enumerate(zip(raisons, fiches, strict=True), 1)
+        ]
+    )
+
+
 def etiquettes(cadre: pd.DataFrame) -> Mapping[str, str]:
     """Return how each row of a page is called in a list of choices, by demande."""
     return {
@@ -165,17 +173,3 @@ def etiquettes(cadre: pd.DataFrame) -> Mapping[str, str]:
 def autres(cles: Sequence[str], une: str) -> list[str]:
     """Return the other choices."""
     return [cle for cle in cles if cle != une]
-
-
-def euros(montant: float) -> str:
-    """Write an amount in whole euros."""
-    return f"{nombre(montant)}{INSECABLE}€"
-
-
-def oui_non(valeur: object) -> str:
-    """Write a flag that may be unknown."""
-    return ABSENT if est_absent(valeur) else "oui" if valeur else "non"
-
-
-def _ou_absent(valeur: object) -> str:
-    return ABSENT if est_absent(valeur) else str(valeur)

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from dashboards.kit.logement import nom_logement
+from dashboards.kit.logement import loyer, nom_logement, oui_non
 from dashboards.kit.words.formats import ABSENT, date_longue, nombre, typologie
-from dashboards.pages.rapprochement.cards import RIEN, effort, loyer, menage, oui_non
+from dashboards.pages.rapprochement.cards import A_COMPLETER, A_SURVEILLER, EFFORT, avertis, effort, menage, signer
 from dashboards.pages.rapprochement.ouvertures import COMMUNE, Ouvertures
 from dashboards.pages.rapprochement.sentences import Mots, enumerer
 
@@ -28,15 +28,15 @@ def demande(ligne: "pd.Series", communes: Mapping[str, str], dits: Mots) -> pd.D
 
 def conviennent(cadre: pd.DataFrame, communes: Mapping[str, str], dits: Mots) -> pd.DataFrame:
     """Write the dwellings that fit, the longest vacant first."""
+    dites = [
+        signer({EFFORT: effort(ligne), **avertis(ligne["avertissements_codes"], dits)}) for _, ligne in cadre.iterrows()
+    ]
     return pd.DataFrame(
         {
             "Logement": [nom_logement(ligne, dict(communes)) for _, ligne in cadre.iterrows()],
             "Loyer et charges": [loyer(ligne) for _, ligne in cadre.iterrows()],
-            "Effort et reste à vivre": [effort(ligne) for _, ligne in cadre.iterrows()],
             "Candidatures reçues": [nombre(n) for n in cadre["nb_candidatures"]],
-            "À surveiller": [
-                " ; ".join(enumerer(codes, dits.avertissements)) or RIEN for codes in cadre["avertissements_codes"]
-            ],
+            **{quoi: [dit[quoi] for dit in dites] for quoi in (EFFORT, A_SURVEILLER, A_COMPLETER)},
             "Offre": list(cadre["offre_id"]),
         }
     )
@@ -47,7 +47,9 @@ def presque(cadre: pd.DataFrame, communes: Mapping[str, str], dits: Mots) -> pd.
     return pd.DataFrame(
         {
             "Logement": [nom_logement(ligne, dict(communes)) for _, ligne in cadre.iterrows()],
-            "La seule raison": ["".join(enumerer(codes, dits.motifs)) for codes in cadre["motifs_exclusion_codes"]],
+            "La seule raison": [
+                f"✕ {''.join(enumerer(codes, dits.motifs))}" for codes in cadre["motifs_exclusion_codes"]
+            ],
             "Loyer et charges": [loyer(ligne) for _, ligne in cadre.iterrows()],
             "Offre": list(cadre["offre_id"]),
         }

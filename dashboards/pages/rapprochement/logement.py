@@ -6,13 +6,13 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboards.kit import fiche, menage, seuils
+from dashboards.kit import fiche, fiche_logement, menage, seuils
 from dashboards.kit import preselection as kit_preselection
 from dashboards.kit.chiffres import Chiffre, chiffres
 from dashboards.kit.frame import adresse, page
 from dashboards.kit.logement import details, ligne_logement, nom_logement
+from dashboards.kit.reads import logement as kit_logement
 from dashboards.kit.reads import preselections, territoires
-from dashboards.kit.reads.catalogue import modalites
 from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.tableau import tableau
 from dashboards.kit.trace import noter_une_fois
@@ -70,6 +70,11 @@ NORMES = {
 LISTE_NOTEE = (
     "La lecture de cette liste est enregistrée au journal. Ni nom ni numéro : l’identité s’ouvre sur finalité."
 )
+AUTRES = (
+    "Compté à la publication sur toutes les demandes, pour votre organisme entier : aucun filtre n’y change rien, "
+    "et aucun de ces ménages ne vous est montré."
+)
+REGLE = "Les demandes écartées par une règle"
 SANS_CANDIDAT = "Aucune demande ne remplit les conditions."
 AUCUNE_RETENUE = "Aucune demande éligible ne répond à ces filtres."
 
@@ -90,9 +95,8 @@ def presenter(lecteur: Lecteur, entete: DeltaGenerator, offres: pd.DataFrame) ->
     eligibles, examinees = int(bilan.loc[retenues, "nombre"].sum()), int(bilan["nombre"].sum())
     titrer(lecteur, entete, nom_logement(offre, communes), details(offre), bilan)
     seuils.dire(lecteur, ANORMAL, PLAFOND)
-    with st.expander("Le logement : référence, loyer, étage, contingent"):
-        noms = {"commune_code": communes, "contingent_code": modalites(lecteur, "CONTINGENT")}
-        tableau(cards.logement(offre, noms), "Le logement", cle="logement", entier=True, nombres=False)
+    dire_les_autres(lecteur, offre_id)
+    fiche_logement.presenter(lecteur, offre_id, niveau=2)
     onglets = {
         CLASSES: f"Classement ({nombre(eligibles)})",
         DEUX: "Deux ménages côte à côte",
@@ -104,7 +108,7 @@ def presenter(lecteur: Lecteur, entete: DeltaGenerator, offres: pd.DataFrame) ->
         onglets[PRESELECTION] = f"Présélection ({nombre(len(proposes))})"
     onglet = adresse.choisir("onglet", "Présentation", list(onglets), CLASSES, onglets.__getitem__, segments=True)
     if onglet == EXCLUES:
-        exclues(bilan, dits)
+        exclues(lecteur, offre_id, bilan, dits)
     elif onglet == PRESELECTION:
         preselection.presenter(lecteur, offre_id, proposes, mots)
     elif onglet == PAS_LA:
@@ -156,6 +160,14 @@ def titrer(lecteur: Lecteur, entete: DeltaGenerator, nom: str, traits: str, bila
     )
 
 
+def dire_les_autres(lecteur: Lecteur, offre: str) -> None:
+    """Say how many households fit the dwelling that the reader may not read, in one class that no filter moves."""
+    classe = kit_logement.autres_menages(lecteur, [offre]).get(offre)
+    if classe:
+        st.markdown(echapper(sentences.phrase_autres(classe)))
+        st.caption(echapper(AUTRES))
+
+
 def classement(lecteur: Lecteur, offre: str, eligibles: int, dits: sentences.Mots, *, cote_a_cote: bool) -> None:
     """Draw one page of the ranked list, as a table or two of its households side by side."""
     filtres, tri = filtrer(lecteur, dits.tranches)
@@ -180,11 +192,13 @@ def classement(lecteur: Lecteur, offre: str, eligibles: int, dits: sentences.Mot
     if cote_a_cote:
         comparer(lues, dits)
     else:
-        tableau(cards.candidats(lues, dits), "Demandes éligibles, classées", cle="candidats", nombres=False)
+        table = cards.candidats(lues, dits)
+        tableau(table, "Demandes éligibles, classées", cle="candidats", nombres=False, teintes=cards.TEINTES)
         ouvrir_une(lues)
         if lecteur.droits.propose:
             preselection.ajouter(lecteur, offre, lues, kit_preselection.mots(lecteur))
-    st.caption(echapper(f"{LEGENDE} {LISTE_NOTEE}"))
+    for texte in (cards.SIGNES_DITS, f"{LEGENDE} {LISTE_NOTEE}"):
+        st.caption(echapper(texte))
 
 
 def filtrer(lecteur: Lecteur, tranches: Mapping[str, str]) -> tuple[reads.Filtres, str]:
@@ -232,10 +246,40 @@ def comparer(lues: pd.DataFrame, dits: sentences.Mots) -> None:
     tableau(table, "Deux ménages côte à côte", cle="comparaison", entier=True, nombres=False)
 
 
-def exclues(bilan: pd.DataFrame, dits: sentences.Mots) -> None:
-    """Draw how many demandes each rule leaves, and those that it alone leaves out."""
+def exclues(lecteur: Lecteur, offre: str, bilan: pd.DataFrame, dits: sentences.Mots) -> None:
+    """Draw how many demandes each rule leaves, those that it alone leaves out, and the cases of one of them."""
     tableau(cards.entonnoir(bilan, dits), "Ce que chaque règle laisse", cle="exclus", entier=True)
     st.caption(echapper(REGLES))
+    ecartees = bilan.dropna(subset="motif_exclusion_code").set_index("motif_exclusion_code")["nombre"]
+    motifs = {TOUS: "Choisir une règle"} | {code: nom for code, nom in dits.motifs.items() if code in ecartees.index}
+    motif = adresse.choisir("motif", REGLE, list(motifs), TOUS, motifs.__getitem__)
+    if motif == TOUS:
+        return
+    pages = -(-int(ecartees[motif]) // PAR_PAGE)
+    cle = f"exclues_{offre}_{motif}"
+    numero = st.pagination(pages, key=cle) if pages > 1 else 1
+    lues = reads.exclues(lecteur, offre, motif, (numero - 1) * PAR_PAGE, PAR_PAGE)
+    noter_une_fois(lecteur, (cle, numero), len(lues), offre_id=offre)
+    tableau(
+        cards.cas_exclus(lues, dits),
+        f"Demandes écartées : {dits.motifs[motif]}",
+        cle="cas_exclus",
+        nombres=False,
+        teintes=cards.TEINTES_DES_EXCLUES,
+    )
+    for texte in (f"✕ règle : ce qui écarte · {cards.SIGNES_DITS}", LISTE_NOTEE):
+        st.caption(echapper(texte))
+    choix = {str(demande): f"Cas {nombre(place)}" for place, demande in enumerate(lues["demande_id"], 1)}
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+        demande = st.selectbox("Un cas de cette page", list(choix), format_func=choix.__getitem__, key="un_cas")
+        st.button(QUESTION, key="pourquoi", on_click=demander_pourquoi, args=(str(demande),))
+        menage.proposer_ses_logements(str(demande), "Ses logements possibles", "logements_du_cas")
+
+
+def demander_pourquoi(demande: str) -> None:
+    """Go to every reason of one demande."""
+    menage.retenir(demande)
+    adresse.poser("onglet", PAS_LA)
 
 
 def pas_la(lecteur: Lecteur, offre: str, eligibles: int, dits: sentences.Mots) -> None:

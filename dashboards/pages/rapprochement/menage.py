@@ -16,6 +16,7 @@ from dashboards.kit.trace import noter_une_fois
 from dashboards.kit.words.formats import TYPOLOGIES
 from dashboards.kit.words.texts import SCORE, echapper
 from dashboards.pages.rapprochement import cards_menage, ouvertures, reads_menage, sentences
+from dashboards.pages.rapprochement.cards import A_COMPLETER, A_SURVEILLER, EFFORT, SIGNES_DITS, TEINTES
 from dashboards.pages.rapprochement.reads import PAS_LA
 
 # The rule of the size of the household: a dwelling that it holds back is of no use, whatever the wish.
@@ -67,7 +68,10 @@ def presenter(lecteur: Lecteur, entete: DeltaGenerator, offres: pd.DataFrame) ->
         cle="conviennent",
         nombres=False,
         vide=AUCUN,
+        teintes={quoi: TEINTES[quoi] for quoi in (EFFORT, A_SURVEILLER, A_COMPLETER)},
     )
+    if not conviennent.empty:
+        st.caption(echapper(SIGNES_DITS))
     st.markdown("## Ceux qu’une seule raison écarte")
     tableau(
         cards_menage.presque(presque, communes, dits),

@@ -16,9 +16,8 @@ RANG, ANCIENNETE, RESSOURCES, EFFORT, RESTE, PUBLICS = "rang", "anciennete", "re
 
 SQL_OFFRES = """
 select
-    departement_code, offre_id, logement_id, commune_code, quartier, is_qpv, typologie_code, surface_m2, etage,
-    has_ascenseur, is_accessible, financement_code, loyer_eur, charges_eur, date_disponibilite, contingent_code,
-    date_echeance, nb_candidatures, jours_vacance, publication_id
+    departement_code, offre_id, commune_code, is_qpv, typologie_code, surface_m2, etage, has_ascenseur, is_accessible,
+    financement_code, loyer_eur, charges_eur, nb_candidatures, jours_vacance, publication_id
 from offre
 where departement_code = any(%(departements)s) and is_offert
 order by nb_candidatures, jours_vacance desc, offre_id
@@ -99,6 +98,19 @@ where departement_code = any(%(departements)s) and offre_id = %(offre)s
 group by is_eligible, norme_code, motif_exclusion_code, motif_exclusion, publication_id
 order by count(*) desc, motif_exclusion_code
 """
+# The keys of one page alone are sorted; its reasons are read for its own rows.
+SQL_EXCLUES = f"""{UN_CANDIDAT}, r.motifs_exclusion_codes
+from rapprochement as r
+inner join (
+    select demande_id
+    from rapprochement
+    where departement_code = any(%(departements)s) and offre_id = %(offre)s and motif_exclusion_code = %(motif)s
+    order by points desc, date_creation, demande_id
+    limit %(nombre)s offset %(debut)s
+) as page on r.demande_id = page.demande_id
+where r.departement_code = any(%(departements)s) and r.offre_id = %(offre)s
+order by r.points desc, r.date_creation, r.demande_id
+"""  # noqa: S608  (our own text)
 # One demande on one dwelling: what excludes it, what is to watch, and the place that it has or would have.
 SQL_CAS = """
 select
@@ -181,6 +193,11 @@ def avec_eligible(lecteur: Lecteur, offres: Sequence[str]) -> set[str]:
 def bilan(lecteur: Lecteur, offre: str) -> pd.DataFrame:
     """Count the demandes examined: eligible ones, and the excluded by their first reason."""
     return lecteur.lignes(SQL_BILAN, offre=offre)
+
+
+def exclues(lecteur: Lecteur, offre: str, motif: str, debut: int, nombre: int) -> pd.DataFrame:
+    """Read one page of the demandes that a rule is the first to exclude, with all their reasons."""
+    return lecteur.lignes(SQL_EXCLUES, offre=offre, motif=motif, debut=debut, nombre=nombre)
 
 
 def cas(lecteur: Lecteur, offre: str, demande: str) -> "pd.Series | None":

@@ -16,6 +16,8 @@ from dashboards.kit.words.formats import Valeur, est_absent, mesure, nombre, per
 INTROUVABLE = (
     "Aucune demande active ou expirée de ce pseudonyme n’est comparée à ce logement parmi celles que vous pouvez lire."
 )
+# How the words of what is missing begin, and the codes of its rules.
+MANQUE, A_COMPLETER = "À compléter : ", "A_COMPLETER"
 SANS_ATTENTE = (
     "L’attente de ménages comparables n’est pas dite : elle est sous secret statistique, elle repose sur trop peu de "
     "cas, ou moins de la moitié d’entre eux sont logés dans la durée observée."
@@ -63,6 +65,13 @@ def enumerer(codes: object, libelles: Mapping[str, str]) -> list[str]:
     return [libelles.get(code, code) for code in siens]
 
 
+def separer(codes: object) -> tuple[list[str], list[str]]:
+    """Return the warnings of one row that are missing data, then those that are rules."""
+    siens = [] if codes is None or est_absent(codes) else list(codes)  # type: ignore[call-overload]
+    manquent = [code for code in siens if code.startswith(A_COMPLETER)]
+    return manquent, [code for code in siens if code not in manquent]
+
+
 def phrases_du_cas(cas: "pd.Series | None", eligibles: int, dits: Mots) -> list[str]:
     """Say why a demande is in the list of a dwelling or is not, what is to watch, its points and its place.
 
@@ -70,21 +79,28 @@ def phrases_du_cas(cas: "pd.Series | None", eligibles: int, dits: Mots) -> list[
     """
     if cas is None:
         return [INTROUVABLE]
-    compte = f"Elle compte {points(cas['points'], cas['points_detail'], dits.criteres)}{grille(cas, dits.grilles)}."
+    compte = f"★ Elle compte {points(cas['points'], cas['points_detail'], dits.criteres)}{grille(cas, dits.grilles)}."
     motifs = enumerer(cas["motifs_exclusion_codes"], dits.motifs)
-    avertissements = enumerer(cas["avertissements_codes"], dits.avertissements)
+    manquent, regles = (enumerer(codes, dits.avertissements) for codes in separer(cas["avertissements_codes"]))
     place = int(cas["rang"])
     if cas["is_eligible"]:
         phrases = [f"Cette demande est dans la liste, au {rang(place)} rang sur {nombre(eligibles)}.", compte]
     elif len(motifs) == 1:
         seule = f"Sans cette seule raison, elle serait au {rang(place)} rang."
-        phrases = [f"Cette demande n’est pas dans la liste : {minuscule(motifs[0])}.", seule, compte]
+        phrases = [f"✕ Cette demande n’est pas dans la liste : {minuscule(motifs[0])}.", seule, compte]
     else:
         raisons = " ; ".join(map(minuscule, motifs))
-        phrases = [f"Cette demande n’est pas dans la liste, pour {nombre(len(motifs))} raisons : {raisons}.", compte]
-    if avertissements:
-        phrases.append(f"À surveiller, sans exclure : {' ; '.join(map(minuscule, avertissements))}.")
+        phrases = [f"✕ Cette demande n’est pas dans la liste, pour {nombre(len(motifs))} raisons : {raisons}.", compte]
+    if regles:
+        phrases.append(f"▲ À surveiller, sans exclure : {' ; '.join(map(minuscule, regles))}.")
+    if manquent:
+        phrases.append(f"○ {MANQUE}{' ; '.join(manque.removeprefix(MANQUE) for manque in manquent)}.")
     return phrases
+
+
+def phrase_autres(classe: str) -> str:
+    """Say how many households fit a dwelling beyond those that the reader may read."""
+    return f"Ménages que vous ne lisez pas et à qui ce logement convient aussi : {classe}."
 
 
 def grille(ligne: "pd.Series", libelles: Mapping[str, str]) -> str:

@@ -23,3 +23,18 @@
         ) as lecteur (lecteur_code, est_lisible)
     where lecteur.est_lisible
 {%- endmacro %}
+
+{#- Whether an organisme (`organisme`, of int_organisme_portee) reads a row of `vue`, by the predicate of its profile in the
+    register; asked of the profiles that are told how many other households fit. -#}
+{% macro lu_par_l_organisme(vue) -%}
+    {%- set lu = registre() if execute else {'profils': {}} -%}
+    coalesce(
+        case organisme.profil
+            {%- for nom, profil in lu.profils.items() if 'autres_menages' in profil.lignes %}
+            when '{{ nom }}' then {{ modules.re.sub('[{]([a-z_]+)[}]', '(organisme.\\1)', sens(lu, profil.lignes[vue]).sql) }}
+            {%- endfor %}
+            else false
+        end,
+        false
+    )
+{%- endmacro %}

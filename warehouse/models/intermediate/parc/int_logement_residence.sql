@@ -3,9 +3,12 @@ with final as (
     select distinct on (departement_code, logement_id)
         departement_code,
         logement_id,
-        concat_ws(':', bailleur_code, commune_code, residence) as residence_id
+        programme,
+        adresse_logement,
+        -- The programme that the landlord names, else the building, by its address.
+        concat_ws(':', bailleur_code, commune_code, coalesce(programme, adresse_logement)) as residence_id
     from {{ ref('stg_parc__logement_bailleur') }}
-    where residence is not null
+    where programme is not null or adresse_logement is not null
     order by departement_code asc, logement_id asc, annee desc, _depot_id desc, _ligne desc
 )
 

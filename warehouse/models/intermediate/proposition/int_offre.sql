@@ -24,6 +24,8 @@ final as (
         offre.offre_id,
         offre.logement_id,
         residence.residence_id,
+        residence.programme,
+        residence.adresse_logement,
         offre.bailleur_code,
         offre.commune_code,
         commune.epci_code,

@@ -6,6 +6,9 @@ select
     offre.bailleur_code,
     offre.commune_code,
     offre.epci_code,
+    -- Once let, it would be the address of the household that a lease gives under pseudonym.
+    case when offre.is_offert then offre.adresse_logement end as adresse_logement,
+    case when offre.is_offert then offre.programme end as programme,
     offre.quartier,
     offre.is_qpv,
     offre.typologie_code,

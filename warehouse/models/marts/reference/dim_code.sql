@@ -40,6 +40,28 @@ with code as (
     from {{ ref('int_grille_rapprochement') }}
     group by critere_code
     union all
+    -- How many other households fit a dwelling, between the thresholds in force.
+    select
+        'AUTRES_MENAGES' as liste,
+        classe.code,
+        classe.libelle,
+        null::text as groupe,
+        classe.ordre
+    from {{ ref('int_regle_rapprochement') }} as regle
+    cross join {{ ref('int_reference') }} as reference
+    cross join {{ ref('seuil_secret') }} as secret
+    cross join
+        lateral (
+            values
+            ('PEU', 'moins de ' || secret.seuil_effectif, 1),
+            ('MOYEN', secret.seuil_effectif || ' à ' || regle.seuil - 1, 2),
+            ('BEAUCOUP', regle.seuil || ' et plus', 3)
+        ) as classe (code, libelle, ordre)
+    where
+        regle.regle_code = 'AUTRES_MENAGES'
+        and secret.valide_du <= reference.date_reference
+        and coalesce(secret.valide_au > reference.date_reference, true)
+    union all
     -- The grids by their names, those of the past too.
     select
         'GRILLE_COTATION' as liste,

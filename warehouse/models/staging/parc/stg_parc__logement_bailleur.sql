@@ -17,13 +17,10 @@ final as (
         _annee::integer as annee,
         _bailleur_code as bailleur_code,
         {{ commune_actuelle('depcom') }} as commune_code,
-        -- A residence: the programme that the landlord names, else the building, by its address.
-        coalesce(
-            {{ rpls_code('complgeo') }},
-            nullif(
-                concat_ws(' ', {{ rpls_code('numvoie') }}, {{ rpls_code('typvoie') }}, {{ rpls_code('nomvoie') }}), ''
-            )
-        ) as residence,
+        {{ rpls_code('complgeo') }} as programme,
+        nullif(
+            concat_ws(' ', {{ rpls_code('numvoie') }}, {{ rpls_code('typvoie') }}, {{ rpls_code('nomvoie') }}), ''
+        ) as adresse_logement,
         case {{ rpls_code('qpv') }} when '1' then true when '2' then false end as is_qpv,
         {{ rpls_code('typeconst') }} as type_construction_code,
         {{ rpls_nombre('nbpiece') }}::integer as nb_pieces,

@@ -1,0 +1,66 @@
+"""The card of a dwelling on the pages of proposals: reference, address where a file gives it, and where it lies."""
+
+from dataclasses import replace
+
+import pytest
+
+from dashboards.charts import carte as cartes
+from dashboards.charts.geo import geometrie
+from dashboards.charts.theme import theme
+from dashboards.kit import fiche_logement
+from tests.dashboards.test_rapprochement import nue
+
+PAGES = ("rapprochement", "offres", "commission")
+COLONNE = "Ce qui est reçu"
+
+
+def fiche(at):
+    return next(t.value for t in at.table if COLONNE in t.value.columns and "Référence" in t.value.index)[COLONNE]
+
+
+@pytest.fixture
+def a_voir(lire):
+    """Give an offer of a reader, one that a commission has to see if there is one: its pages show it too."""
+    return lambda login: lire(
+        login,
+        "select * from offre as o where is_offert order by (select bool_and(c.etat_code = 'POSITIONNEE')"
+        " from candidature as c where c.offre_id = o.offre_id and c.is_en_cours) desc nulls last, offre_id limit 1",
+    )[0]
+
+
+@pytest.mark.parametrize(
+    ("login", "chemin"), [*(("bailleur-a", chemin) for chemin in PAGES), ("etat", "rapprochement"), ("etat", "offres")]
+)
+def test_the_card_of_a_dwelling_is_what_its_landlord_sent(ouvrir, a_voir, login, chemin):
+    offre = a_voir(login)
+    lue = fiche(ouvrir(login, chemin, offre=offre["offre_id"]))
+    assert nue(lue["Référence"]) == nue(f"offre {offre['offre_id']}, logement {offre['logement_id']}")
+    assert nue(lue["Adresse"]) == nue(offre["adresse_logement"] or fiche_logement.SANS_ADRESSE)
+    assert nue(lue["Programme"]) == nue(offre["programme"] or "—")
+
+
+def test_an_address_is_told_of_the_dwellings_on_offer_alone(lire, entrepot):
+    lues = lire("bailleur-a", "select is_offert, adresse_logement, programme from offre")
+    assert {x["is_offert"] for x in lues if x["adresse_logement"] or x["programme"]} == {True}
+    assert lire("ingenieur", "select offre_id from offre where adresse_logement is not null") == []
+
+
+@pytest.mark.parametrize("nom", ["light", "dark"])
+def test_the_map_shows_the_commune_among_those_of_its_epci_and_needs_no_network(nom):
+    contours = geometrie("31")
+    figure = cartes.situer(contours, "31395", "Muret", ["31395", "31433", "31557"])(theme(nom))
+    traces = {trace.name: trace for trace in figure.data}
+    assert {"Muret", "communes de son intercommunalité"} <= set(traces)
+    assert {trace.type for trace in figure.data} == {"scatter"}
+    xs = [x for x in traces["Muret"].x if x is not None]
+    debut, fin = figure.layout.xaxis.range
+    assert debut <= min(xs) <= max(xs) <= fin
+    assert figure.layout.annotations[0].text == "<b>Muret</b>"
+    assert [t.fillcolor for t in figure.data].count(traces["Muret"].fillcolor) == 1
+
+
+def test_a_commune_without_outline_has_its_place_in_words_alone():
+    contours = geometrie("31")
+    assert cartes.situer(contours, "99999", "Ailleurs", []) is None
+    assert cartes.situer(None, "31395", "Muret", []) is None
+    assert cartes.situer(replace(contours, communes={}), "31395", "Muret", []) is None
