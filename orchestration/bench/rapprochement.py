@@ -44,12 +44,11 @@ from offre
 cross join lateral (
     select demande_id, points, date_creation
     from rapprochement
-    where
-        departement_code = any(%(departements)s) and rapprochement.offre_id = offre.offre_id and is_eligible
+    where departement_code = %(departement)s and rapprochement.offre_id = offre.offre_id and is_eligible
     order by points desc, date_creation, demande_id
     limit {PREMIERS}
 ) as candidat
-where offre.departement_code = any(%(departements)s) and offre.is_offert
+where offre.departement_code = %(departement)s and offre.is_offert
 """  # noqa: S608  (our own text)
 CHOIX = 20
 POIDS = [f"pmois={mois}&pdalo={dalo}" for mois in (1, 2, 3) for dalo in (0, 30, 100)]
@@ -65,7 +64,7 @@ class LecteurProprietaire(Lecteur):
         """Read rows now."""
         with self.base.connexion() as c:
             c.execute(f"set local search_path = {self.profil}, pg_catalog")
-            curseur = c.execute(sql, parametres | {"departements": list(self.departements)})
+            curseur = c.execute(sql, self.valeurs(parametres))
             cadre = pd.DataFrame(curseur.fetchall(), columns=[colonne.name for colonne in curseur.description or ()])
         return self._une_publication(cadre)
 
