@@ -184,7 +184,7 @@ def _peupler(copie: Base, ici: str) -> int:
             "select indexname, indexdef from pg_indexes where schemaname || '.' || tablename = %s", [CRITERES]
         ).fetchall()
         for nom, _ in index:
-            c.execute(f"drop index marts.{nom}")
+            c.execute(f'drop index marts."{nom}"')
         autres = ", ".join(
             nom
             for (nom,) in c.execute(
