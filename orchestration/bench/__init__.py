@@ -14,9 +14,9 @@ from warehouse.settings import Settings
 
 # In the order in which they run: the first makes the home that the others measure.
 NOMS = ("demo", "chargement", "publications", "marts", "portail", "lecteurs", "boucle", "fraicheur")
-# Measured alone, on demand: those that take a part of another, the codes that no row of the simulation has, and what is
-# published, whose table is long.
-PARTIES = ("acces", "requetes", "codes", "secret")
+# Measured alone, on demand: those that take a part of another, the codes that no row of the simulation has, what is
+# published, whose table is long, and the matching, which fills a copy of the database.
+PARTIES = ("acces", "requetes", "codes", "secret", "rapprochement")
 
 
 def mesurer(nom: str | None, *, scale: float, lecteurs: int | None, duree_s: float, muet: bool) -> list[Mesure]:

@@ -7,6 +7,8 @@ the portal costs, the painting of the browser apart. The client runs on the same
 import asyncio
 import random
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from itertools import cycle, islice
 
@@ -48,42 +50,50 @@ class Observation:
 
 @dataclass
 class Lecteur:
-    """One reader: a session of its own, and the pages that its menu offers."""
+    """One reader: a session of its own, and the pages that its menu offers, by the path of each."""
 
     compte: str
     adresse: str
     jeton: str
     hasard: random.Random
     vu: Observation
-    pages: list[str] = field(default_factory=list)
+    pages: dict[str, str] = field(default_factory=dict)
+
+    @asynccontextmanager
+    async def connecter(self) -> AsyncIterator[ClientConnection]:
+        """Open the WebSocket of a page."""
+        async with connect(
+            self.adresse.replace("http://", "ws://") + FLUX,
+            origin=Origin(self.adresse),
+            subprotocols=[STREAMLIT],
+            additional_headers={"Cookie": f"{SESSION}={self.jeton}"},
+            max_size=MESSAGE_MAX,
+        ) as connexion:
+            yield connexion
 
     async def lire(self, fin: float) -> None:
         """Open the portal, then turn pages until ``fin``, thinking before each."""
         await asyncio.sleep(self.hasard.uniform(0, REFLEXION_S))
-        entetes = {"Cookie": f"{SESSION}={self.jeton}"}
-        flux = self.adresse.replace("http://", "ws://") + FLUX
         try:
-            async with connect(
-                flux,
-                origin=Origin(self.adresse),
-                subprotocols=[STREAMLIT],
-                additional_headers=entetes,
-                max_size=MESSAGE_MAX,
-            ) as connexion:
+            async with self.connecter() as connexion:
                 page = ""
                 while time.monotonic() < fin:
-                    debut = time.monotonic()
-                    await asyncio.wait_for(self._tourner(connexion, page), PATIENCE_S)
-                    self.vu.pages.append(time.monotonic() - debut)
-                    page = self.hasard.choice(self.pages)
+                    await self.tourner(connexion, page)
+                    page = self.hasard.choice([*self.pages.values()])
                     await asyncio.sleep(self.hasard.expovariate(1 / REFLEXION_S))
         except Exception as erreur:
             self.vu.erreurs.append(f"{self.compte} : {type(erreur).__name__} {erreur}")
 
-    async def _tourner(self, connexion: ClientConnection, page: str) -> None:
-        """Ask for a page (the landing page if empty) and receive all of it."""
+    async def tourner(self, connexion: ClientConnection, page: str, choix: str = "") -> None:
+        """Ask for a page (the landing page if empty) under a choice of its address, and note how long it took."""
+        debut = time.monotonic()
+        await asyncio.wait_for(self._tourner(connexion, page, choix), PATIENCE_S)
+        self.vu.pages.append(time.monotonic() - debut)
+
+    async def _tourner(self, connexion: ClientConnection, page: str, choix: str) -> None:
         demande = BackMsg()
         demande.rerun_script.page_script_hash = page
+        demande.rerun_script.query_string = choix
         demande.rerun_script.context_info.timezone = "Europe/Paris"
         demande.rerun_script.context_info.locale = "fr-FR"
         demande.rerun_script.context_info.url = self.adresse
@@ -93,7 +103,7 @@ class Lecteur:
             message = ForwardMsg.FromString(await connexion.recv())
             genre = message.WhichOneof("type")
             if genre == "navigation":
-                self.pages = [p.page_script_hash for p in message.navigation.app_pages]
+                self.pages = {p.url_pathname: p.page_script_hash for p in message.navigation.app_pages}
             elif genre == "new_session":
                 commencee = True
             elif genre == "delta":

@@ -63,8 +63,7 @@ class LecteurChronometre(Lecteur):
         debut = time.perf_counter()
         cadre = super().lignes(sql, **parametres)
         self.temps[self.en_cours].append((time.perf_counter() - debut) * 1000)
-        valeurs = parametres | {"departements": list(self.departements)}
-        self.posees.append(Posee(self.session, self.en_cours, sql, valeurs))
+        self.posees.append(Posee(self.session, self.en_cours, sql, self.valeurs(parametres)))
         return cadre
 
     def statistique(self, sql: str, **parametres: Any) -> pd.DataFrame:

@@ -8,7 +8,7 @@ from orchestration.commands.options import Json
 
 AIDE = (
     "Une mesure (demo, chargement, publications, marts, portail, lecteurs, boucle, fraicheur) ; toutes sans nom. "
-    "acces, requetes et codes ne se prennent qu’à la demande."
+    "acces, requetes, codes, secret et rapprochement ne se prennent qu’à la demande."
 )
 
 

@@ -7,6 +7,7 @@ strict one leaves with fewer than three eligible demandes (CCH R441-3).
 """
 
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
 import polars as pl
@@ -36,6 +37,18 @@ def points(demande: Ligne) -> dict[str, int]:
         "DELAI_ANORMAL": 20 * (mois > 36),
         "DALO": 50 * demande["has_dalo"],
         "PDALPD": 40 * demande["has_pdalpd"],
+    }
+    return {critere: nombre for critere, nombre in tous.items() if nombre}
+
+
+def quantites(demande: Ligne) -> dict[str, int]:
+    """Return what each criterion that a grid may weigh counts of a demande, months or one."""
+    tous = {
+        **dict.fromkeys(("ANCIENNETE", "DELAI_ANORMAL"), demande["attente"]),
+        **{code: int(demande[f"has_{code.lower()}"]) for code in ("DALO", "PDALPD", "ACD")},
+        "PRIORITAIRE": int(demande["is_prioritaire"]),
+        "MUTATION": int(demande["mutation"]),
+        "MOTIF_URGENT": int(demande["motif_1"] in URGENCES),
     }
     return {critere: nombre for critere, nombre in tous.items() if nombre}
 
@@ -71,6 +84,9 @@ class Rapprochement:
         self.fiches, self.faits = Fiches(fichiers), Faits(fichiers)
         self.plafonds = self.fiches.profil.plafonds(fichiers.reference)
         self.epci = territoires()["epci"]
+        seuils = self.fiches.profil.priorites.seuils().filter(annee=fichiers.reference.year)
+        self.seuils_q1 = dict(seuils.select("epci", "seuil").iter_rows())
+        self._normes: dict[str, str] = {}
 
     @cached_property
     def offres(self) -> list[Ligne]:
@@ -123,7 +139,7 @@ class Rapprochement:
     def avertissements(self, offre: Ligne, demande: Ligne) -> set[str]:
         """Return what a commission must look at, or have completed."""
         adapte, maximum = demande["has_handicap"] == "OUI", demande["loyer_max_eur"]
-        cout = offre["loyer_eur"] + (offre["charges_eur"] or 0)
+        cout = round(offre["loyer_eur"] + (offre["charges_eur"] or 0), 2)
         voisine = offre["commune_code"] not in demande["voeux"] and self.elargie(offre, demande)
         regles = {
             "ACCESSIBILITE": adapte and offre["is_accessible"] is False,
@@ -139,35 +155,36 @@ class Rapprochement:
         }
         return {code for code, avertit in regles.items() if avertit}
 
-    @cached_property
-    def normes(self) -> dict[str, str]:
-        """Norm of size of each offered dwelling."""
-        return {
-            offre["offre_id"]: "elargie"
-            if sum(not self.motifs(offre, demande, "strict") for demande in self.demandes) < CANDIDATS_MIN
-            else "strict"
-            for offre in self.offres
-        }
+    def norme(self, offre: Ligne) -> str:
+        """Return the norm of size of an offered dwelling: the strict one where enough demandes are eligible by it."""
+        if offre["offre_id"] not in self._normes:
+            eligibles = (demande for demande in self.demandes if not self.motifs(offre, demande, "strict"))
+            assez = len([*islice(eligibles, CANDIDATS_MIN)]) == CANDIDATS_MIN
+            self._normes[offre["offre_id"]] = "strict" if assez else "elargie"
+        return self._normes[offre["offre_id"]]
 
     def paire(self, offre: Ligne, demande: Ligne) -> Ligne:
         """Return what the pair says, but for the words."""
-        motifs, loyer = self.motifs(offre, demande, self.normes[offre["offre_id"]]), offre["loyer_eur"]
+        motifs, loyer = self.motifs(offre, demande, self.norme(offre)), offre["loyer_eur"]
         details, mensuel = points(demande), demande["mensuel"]
         cout = None if offre["charges_eur"] is None else loyer + offre["charges_eur"]
-        voeux = demande["voeux"]
+        voeux, par_unite, seuil = demande["voeux"], demande["par_unite"], self.seuils_q1.get(offre["epci_code"])
         effort = None if cout is None or not mensuel else cout * 100 / mensuel
         reste = None
         if cout is not None and mensuel is not None:
             reste = (mensuel - cout) * MOIS_PAR_AN / JOURS_PAR_AN / round(demande["unites"], 1)
         return {
             "is_eligible": not motifs,
+            "is_eligible_profil": not {*motifs} - {"DEJA_PROPOSE"},
             "motif_exclusion_code": motifs[0] if motifs else None,
             "motifs_exclusion_codes": set(motifs),
             "avertissements_codes": self.avertissements(offre, demande),
-            "norme_code": self.normes[offre["offre_id"]],
+            "norme_code": self.norme(offre),
             "points": sum(details.values()),
             "points_detail": details,
+            "quantites": quantites(demande),
             "rang_commune": voeux.index(offre["commune_code"]) + 1 if offre["commune_code"] in voeux else None,
             "taux_effort_pct": effort,
             "reste_a_vivre_eur_jour_uc": reste,
+            "is_premier_quartile": None if None in (par_unite, seuil) else par_unite <= seuil,
         }

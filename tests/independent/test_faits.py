@@ -38,7 +38,8 @@ def attendus(faits, entrepot) -> dict[str, pl.DataFrame]:
     seuils = Priorites(faits.fichiers).seuils().filter(annee=faits.fichiers.reference.year)
     labels = Fiches(faits.fichiers).labels()
     de_dalo = [*labels["has_dalo"], *labels["has_dalo_recours"]]
-    normes = Rapprochement(faits.fichiers).normes
+    regles = Rapprochement(faits.fichiers)
+    normes = {offre["offre_id"]: regles.norme(offre) for offre in regles.offres}
     profil = ["commune_code", "typologie_code", "financement_code", "contingent_code", "norme_code"]
     return {
         "fct_offre": faits.offres.drop("cloture")

@@ -2,22 +2,20 @@
 
 import random
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from tests.independent.calculs import Fichiers
+from tests.independent.paires import Lignes, ecarts, lire
 from tests.independent.rapprochement import Rapprochement, points
 from warehouse.access import reading
 
-Lignes = dict[tuple[str, str], dict[str, Any]]
 CLE = ("offre_id", "demande_id")
 COMPAREES = (
-    *(*CLE, "is_eligible", "motif_exclusion_code", "motifs_exclusion_codes", "avertissements_codes", "norme_code"),
-    *("points", "points_detail", "rang_commune", "taux_effort_pct", "reste_a_vivre_eur_jour_uc"),
+    *(*CLE, "is_eligible", "is_eligible_profil", "motif_exclusion_code", "motifs_exclusion_codes"),
+    *("avertissements_codes", "norme_code", "points", "points_detail", "quantites", "rang_commune"),
+    *("taux_effort_pct", "reste_a_vivre_eur_jour_uc", "is_premier_quartile"),
 )
-# Written with one or two decimals.
-ARRONDIES = {"taux_effort_pct": 0.0501, "reste_a_vivre_eur_jour_uc": 0.00501}
 # The simulation knows every link, every list of types, and which dwellings are accessible.
 JAMAIS_SIMULES = {"A_COMPLETER_COMPOSITION", "A_COMPLETER_TYPES", "A_COMPLETER_ACCESSIBILITE"}
 
@@ -31,13 +29,7 @@ def regles(dossier_du_run: Path, settings_entrepot) -> Rapprochement:
 @pytest.fixture(scope="module")
 def lues(entrepot) -> Lignes:
     """Every pair of the warehouse, by offer and number."""
-    with entrepot.connexion() as connexion:
-        curseur = connexion.execute(
-            "select p.nud, r.* from marts.rapprochement as r join raw.pseudonymes as p using (demande_id)"
-        )
-        noms = [colonne.name for colonne in curseur.description]
-        lignes = [dict(zip(noms, ligne, strict=True)) for ligne in curseur]
-    return {(ligne["offre_id"], ligne.pop("nud")): ligne for ligne in lignes}
+    return lire(entrepot)
 
 
 @pytest.fixture(scope="module")
@@ -54,19 +46,7 @@ def test_every_pair_says_what_the_text_of_the_rules_says(attendues: Lignes, lues
     assert len(attendues) > 10_000
     assert set(lues) == set(attendues)
     assert {*CLE, *next(iter(attendues.values()))} == {*COMPAREES}
-    ecarts = []
-    for cle, attendue in attendues.items():
-        for colonne, valeur in attendue.items():
-            lue = lues[cle][colonne]
-            if isinstance(valeur, set):
-                est_egale = set(lue) == valeur and len(lue) == len(valeur)
-            elif colonne in ARRONDIES and None not in (lue, valeur):
-                est_egale = abs(float(lue) - valeur) <= ARRONDIES[colonne]
-            else:
-                est_egale = lue == valeur
-            if not est_egale:
-                ecarts.append((*cle, colonne, valeur, lue))
-    assert ecarts[:10] == []
+    assert ecarts(attendues, lues)[:10] == []
 
 
 def test_the_files_try_each_rule(attendues: Lignes) -> None:

@@ -5,7 +5,7 @@ publication; anything else is read again each time.
 """
 
 import re
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -53,10 +53,18 @@ class Lecteur:
     def lignes(self, sql: str, **parametres: Any) -> pd.DataFrame:
         """Read rows now; never kept."""
         self.requetes += 1
-        valeurs = parametres | {"departements": list(self.departements)}
-        resultat = reading.lire(self.portail.lecteur, self.session, sql, valeurs)
+        resultat = reading.lire(self.portail.lecteur, self.session, sql, self.valeurs(parametres))
         cadre = pd.DataFrame(resultat.lignes, columns=list(resultat.colonnes))
         return self._une_publication(cadre)
+
+    def valeurs(self, parametres: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the values of the placeholders, the département that is looked at among them.
+
+        Alone (``departement``), it is a constant of the plan, and an index whose first column it is gives rows in the
+        order of the others; out of a list (``departements``), all rows would be sorted.
+        """
+        siens = list(self.departements)
+        return {**parametres, "departements": siens, "departement": siens[0] if siens else None}
 
     def statistique(self, sql: str, **parametres: Any) -> pd.DataFrame:
         """Read statistics, kept for readers of the same scope until the next publication."""

@@ -39,7 +39,7 @@ cross join lateral (
         demande_id, points, date_creation, is_premier_quartile, is_public_prioritaire, has_acd, publication_id
     from rapprochement
     where
-        departement_code = any(%(departements)s) and rapprochement.offre_id = liste.offre_id
+        departement_code = %(departement)s and rapprochement.offre_id = liste.offre_id
         and is_eligible_profil
     order by points desc, date_creation, demande_id
     limit liste.nombre

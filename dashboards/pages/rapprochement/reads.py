@@ -31,7 +31,7 @@ select
 # The first ones of a dwelling: an index gives them in their order, the others are not compared.
 SQL_PREMIERS = f"""{UN_CANDIDAT}
 from rapprochement as r
-where r.departement_code = any(%(departements)s) and r.offre_id = %(offre)s and r.is_eligible
+where r.departement_code = %(departement)s and r.offre_id = %(offre)s and r.is_eligible
 order by r.points desc, r.date_creation, r.demande_id
 limit %(nombre)s offset %(debut)s
 """
@@ -59,7 +59,7 @@ inner join (
             anciennete_mois, ressources_mensuelles_eur, taux_effort_pct, reste_a_vivre_eur_jour_uc,
             row_number() over (order by points desc, date_creation, demande_id) as rang
         from rapprochement
-        where departement_code = any(%(departements)s) and offre_id = %(offre)s and is_eligible
+        where departement_code = %(departement)s and offre_id = %(offre)s and is_eligible
     ) as classe
     where
         case %(pop)s
@@ -71,14 +71,14 @@ inner join (
     order by place
     limit %(nombre)s offset %(debut)s
 ) as page on r.demande_id = page.demande_id
-where r.departement_code = any(%(departements)s) and r.offre_id = %(offre)s
+where r.departement_code = %(departement)s and r.offre_id = %(offre)s
 order by page.place
 """  # noqa: S608  (our own text)
 SQL_NOMBRE = """
 select count(*) as nombre
 from rapprochement
 where
-    departement_code = any(%(departements)s) and offre_id = %(offre)s and is_eligible
+    departement_code = %(departement)s and offre_id = %(offre)s and is_eligible
     and case %(pop)s
         when 'prio' then is_prioritaire when 'dalo' then has_dalo when 'pdalpd' then has_pdalpd else true
     end
@@ -86,17 +86,35 @@ where
     and (%(ressources)s = 'tous' or tranche_plafond_code = %(ressources)s)
     and (%(anciennete)s = 'tous' or anciennete_mois >= nullif(%(anciennete)s, 'tous')::integer)
 """
-# ``seules``: the demandes that this reason alone excludes, which would be candidates without it.
+# ``seules``: the demandes that this reason alone excludes, which would be candidates without it. Reasons are worked out
+# once for each demande; which comes first, in which words, for one demande of each set of reasons.
 SQL_BILAN = """
 select
-    is_eligible, norme_code, motif_exclusion_code, motif_exclusion, count(*) as nombre,
-    count(*) filter (where is_prioritaire) as prioritaires,
-    count(*) filter (where cardinality(motifs_exclusion_codes) = 1) as seules,
-    max(points) filter (where is_eligible) as premier, publication_id
-from rapprochement
-where departement_code = any(%(departements)s) and offre_id = %(offre)s
-group by is_eligible, norme_code, motif_exclusion_code, motif_exclusion, publication_id
-order by count(*) desc, motif_exclusion_code
+    exemple.is_eligible, exemple.norme_code, exemple.motif_exclusion_code, exemple.motif_exclusion,
+    sum(compte.nombre)::bigint as nombre, sum(compte.prioritaires)::bigint as prioritaires,
+    coalesce(sum(compte.nombre) filter (where cardinality(compte.motifs_exclusion_codes) = 1), 0)::bigint as seules,
+    max(compte.premier) filter (where exemple.is_eligible) as premier, exemple.publication_id
+from (
+    select
+        motifs_exclusion_codes, count(*) as nombre, count(*) filter (where is_prioritaire) as prioritaires,
+        max(points) as premier, any_value(demande_id) as demande_id
+    from rapprochement
+    where departement_code = %(departement)s and offre_id = %(offre)s
+    group by motifs_exclusion_codes
+) as compte
+cross join lateral (
+    select is_eligible, norme_code, motif_exclusion_code, motif_exclusion, publication_id
+    from rapprochement
+    where
+        departement_code = %(departement)s and offre_id = %(offre)s
+        and rapprochement.demande_id = compte.demande_id
+    -- A fence: joined otherwise, every demande would be compared again.
+    offset 0
+) as exemple
+group by
+    exemple.is_eligible, exemple.norme_code, exemple.motif_exclusion_code, exemple.motif_exclusion,
+    exemple.publication_id
+order by nombre desc, exemple.motif_exclusion_code
 """
 # The keys of one page alone are sorted; its reasons are read for its own rows.
 SQL_EXCLUES = f"""{UN_CANDIDAT}, r.motifs_exclusion_codes
@@ -128,7 +146,7 @@ select
             )
     ) as rang
 from rapprochement as r
-where r.departement_code = any(%(departements)s) and r.offre_id = %(offre)s and r.demande_id = %(demande)s
+where r.departement_code = %(departement)s and r.offre_id = %(offre)s and r.demande_id = %(demande)s
 """
 # Of a few offers only: each is compared with every demande, until one fits.
 SQL_AVEC_ELIGIBLE = """

@@ -1,0 +1,242 @@
+"""``rapprochement``: the lists of a dwelling, all vacancies at once, the simulator, the pages after a choice.
+
+The queries are those of the pages, as a landlord under its rights. What no profile may read, all the dwellings of the
+département with all its demandes, is read by the owner through the views of that landlord: the plan of all vacancies,
+the first ones of each. The rows of many départements are made in a copy of the database, dropped at the end.
+"""
+
+import asyncio
+import random
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import pandas as pd
+import psycopg
+
+from dashboards.app import ouvrir_portail
+from dashboards.kit.reads import publication
+from dashboards.kit.reads.lecteur import Lecteur
+from dashboards.pages.offres import plan_reads
+from dashboards.pages.rapprochement import reads
+from orchestration.bench import lecteurs
+from orchestration.bench.banc import Banc
+from orchestration.bench.demo import portail_servi
+from orchestration.bench.mesure import Mesure, au_plus, centile
+from warehouse.access import reading
+from warehouse.database.connections import Base
+from warehouse.database.server import SUPERUTILISATEUR
+from warehouse.errors import ErreurObservatoire
+from warehouse.matching.plan import ECART_ADMIS_PCT
+from warehouse.reference import lignes_de_reference
+
+LOGEMENTS, PREMIERS, GRAINE = 200, 20, 31
+BARRE_PREMIERS_MS, BARRE_MOTIFS_MS, BARRE_PREMIERS_PARTOUT_MS = 10.0, 100.0, 50.0
+BARRE_TOUS_S, BARRE_PLAN_S, BARRE_SIMULATEUR_S, BARRE_PAGE_S = 5.0, 30.0, 3.0, 1.0
+DEPARTEMENTS, DEMANDES = 55, 55_000
+COPIE, CRITERES = "observatoire_bench_rapprochement", "marts.fct_demande_critere"
+# The first ones of every vacant dwelling.
+SQL_TOUS = f"""
+select offre.offre_id, candidat.demande_id, candidat.points
+from offre
+cross join lateral (
+    select demande_id, points, date_creation
+    from rapprochement
+    where departement_code = %(departement)s and rapprochement.offre_id = offre.offre_id and is_eligible
+    order by points desc, date_creation, demande_id
+    limit {PREMIERS}
+) as candidat
+where offre.departement_code = %(departement)s and offre.is_offert
+"""  # noqa: S608  (our own text)
+CHOIX = 20
+POIDS = [f"pmois={mois}&pdalo={dalo}" for mois in (1, 2, 3) for dalo in (0, 30, 100)]
+
+
+@dataclass
+class LecteurProprietaire(Lecteur):
+    """Reads the views of its profile with the rights of the owner: all the dwellings, all the demandes."""
+
+    base: Base = field(kw_only=True)
+
+    def lignes(self, sql: str, **parametres: Any) -> pd.DataFrame:
+        """Read rows now."""
+        with self.base.connexion() as c:
+            c.execute(f"set local search_path = {self.profil}, pg_catalog")
+            curseur = c.execute(sql, self.valeurs(parametres))
+            cadre = pd.DataFrame(curseur.fetchall(), columns=[colonne.name for colonne in curseur.description or ()])
+        return self._une_publication(cadre)
+
+
+def mesurer(banc: Banc) -> list[Mesure]:
+    """Read lists, count by reason, rank all, plan all, then many départements, then the pages."""
+    base = banc.base()
+    (compte,) = banc.comptes("bailleur")
+    with _lecteur(banc, base, compte) as lecteur:
+        offres = _offres(lecteur)
+        banc.dire(f"Rapprochement : {len(offres)} logements lus par {compte}…")
+        premiers = _chronometrer(offres, lambda offre: reads.candidats(lecteur, offre, 0, PREMIERS))
+        motifs = _chronometrer(offres, lambda offre: reads.bilan(lecteur, offre))
+        ensemble = _ensemble(banc, base, lecteur)
+    nom = f"rapprochement : {compte}, {len(offres)} logements"
+    return [
+        au_plus(f"{nom}, les {PREMIERS} premiers, 95e centile", centile(premiers, 0.95), "ms", BARRE_PREMIERS_MS),
+        au_plus(f"{nom}, comptes par motif, 95e centile", centile(motifs, 0.95), "ms", BARRE_MOTIFS_MS),
+        *ensemble,
+        _partout(banc, base, compte, offres),
+        *_pages(banc, base, compte, offres),
+    ]
+
+
+@contextmanager
+def _lecteur(banc: Banc, base: Base, compte: str) -> Iterator[Lecteur]:
+    """Give a reader of the portal, whose connections are closed at the end."""
+    portail = ouvrir_portail(banc.settings, base)
+    session = reading.ouvrir_session_admin(base, compte)
+    etat = publication.etat(portail, session).au_departement(None)
+    try:
+        yield Lecteur(portail, session, etat.publication_id, etat.departements)
+    finally:
+        portail.lecteur.dispose()
+        portail.portier.dispose()
+
+
+def _offres(lecteur: Lecteur) -> list[str]:
+    """Draw offered dwellings of the reader."""
+    offres = sorted(reads.offres(lecteur)["offre_id"])
+    return random.Random(GRAINE).sample(offres, min(LOGEMENTS, len(offres)))  # noqa: S311
+
+
+def _chronometrer(offres: Sequence[str], lire: Callable[[str], Any]) -> list[float]:
+    """Return the milliseconds of one read of each dwelling; one before them opens the connection."""
+    lire(offres[0])
+    temps = []
+    for offre in offres:
+        debut = time.perf_counter()
+        lire(offre)
+        temps.append((time.perf_counter() - debut) * 1000)
+    return temps
+
+
+def _ensemble(banc: Banc, base: Base, lecteur: Lecteur) -> list[Mesure]:
+    """Rank all the vacant dwellings of the département, then plan them all."""
+    qui = {nom: getattr(lecteur, nom) for nom in ("portail", "session", "publication_id", "departements")}
+    tout = LecteurProprietaire(**qui, base=base)
+    banc.dire("Rapprochement : tous les logements vacants du département…")
+    debut = time.perf_counter()
+    lus = tout.lignes(SQL_TOUS)
+    classer_s = time.perf_counter() - debut
+    jour = publication.date_des_donnees(lecteur)
+    if jour is None:
+        raise ErreurObservatoire("Rien n’est publié : relancez « observatoire bench demo ».")
+    banc.dire("Rapprochement : le plan de tous les logements vacants du département…")
+    debut = time.perf_counter()
+    plan = plan_reads.plan(tout, jour, reads.TOUS, 1, quotas=True)
+    plan_s = time.perf_counter() - debut
+    if plan is None:
+        raise ErreurObservatoire("Aucun logement vacant : relancez « observatoire bench demo ».")
+    logements = len(plan.candidats())
+    nom = f"rapprochement : le plan de {logements} logements vacants"
+    return [
+        au_plus(
+            f"rapprochement : les {PREMIERS} premiers de {lus['offre_id'].nunique()} logements vacants",
+            classer_s,
+            "s",
+            BARRE_TOUS_S,
+        ),
+        au_plus(nom, plan_s, "s", BARRE_PLAN_S),
+        au_plus(f"{nom}, écart à la borne", plan.ecart_pct, "%", ECART_ADMIS_PCT),
+    ]
+
+
+def _partout(banc: Banc, base: Base, compte: str, offres: Sequence[str]) -> Mesure:
+    """Read the same lists among the demandes of many départements."""
+    with copie_de(base) as copie:
+        banc.dire(f"Rapprochement : {DEPARTEMENTS} départements dans une copie de la base…")
+        with _lecteur(banc, copie, compte) as lecteur:
+            nombre = _peupler(copie, lecteur.departements[0])
+            temps = _chronometrer(offres, lambda offre: reads.candidats(lecteur, offre, 0, PREMIERS))
+    nom = f"rapprochement : les {PREMIERS} premiers parmi {nombre} demandes de {DEPARTEMENTS} départements"
+    return au_plus(f"{nom}, 95e centile", centile(temps, 0.95), "ms", BARRE_PREMIERS_PARTOUT_MS)
+
+
+@contextmanager
+def copie_de(base: Base) -> Iterator[Base]:
+    """Give a copy of the database; it is dropped, one that an interrupted measure left behind first."""
+    superutilisateur = {"user": SUPERUTILISATEUR, "password": base.serveur.mot_de_passe, "dbname": "postgres"}
+    with psycopg.connect(**base.proprietaire | superutilisateur, autocommit=True) as c:
+        c.execute(f"drop database if exists {COPIE} with (force)")
+        c.execute(f"create database {COPIE} template {base.nom} strategy file_copy owner {base.proprietaire['user']}")
+        try:
+            yield replace(base, proprietaire=base.proprietaire | {"dbname": COPIE})
+        finally:
+            c.execute(f"drop database {COPIE} with (force)")
+
+
+def _peupler(copie: Base, ici: str) -> int:
+    """Give the demandes of a département to many others; return how many there are in all."""
+    codes = [ligne["departement_code"] for ligne in lignes_de_reference("departement")]
+    with copie.connexion() as c:
+        c.execute(f"delete from {CRITERES} where departement_code <> %s", [ici])  # noqa: S608  (our own name)
+        # Rows come first, as in a build: an index that is there would make each of them wait.
+        index = c.execute(
+            "select indexname, indexdef from pg_indexes where schemaname || '.' || tablename = %s", [CRITERES]
+        ).fetchall()
+        for nom, _ in index:
+            c.execute(f'drop index marts."{nom}"')
+        autres = ", ".join(
+            nom
+            for (nom,) in c.execute(
+                "select attname from pg_attribute where attrelid = %s::regclass and attnum > 1 and not attisdropped"
+                " order by attnum",
+                [CRITERES],
+            )
+        )
+        for code in [code for code in codes if code != ici][: DEPARTEMENTS - 1]:
+            c.execute(
+                f"insert into {CRITERES} select %s, {autres} from {CRITERES} where departement_code = %s"  # noqa: S608
+                " order by points desc, date_creation, demande_id limit %s",
+                [code, ici, DEMANDES],
+            )
+        for _, definition in index:
+            c.execute(definition)
+        c.execute(f"analyze {CRITERES}")
+        (nombre,) = c.execute(f"select count(*) from {CRITERES}").fetchone() or (0,)  # noqa: S608
+        return int(nombre)
+
+
+def _pages(banc: Banc, base: Base, compte: str, offres: Sequence[str]) -> list[Mesure]:
+    """Open the pages of the portal as a browser does, and choose on them."""
+    with portail_servi(banc) as adresse:
+        banc.dire("Rapprochement : les pages, après un choix…")
+        session = reading.ouvrir_session_admin(base, compte)
+        vu = lecteurs.Observation()
+        lecteur = lecteurs.Lecteur(compte, adresse, session.jeton, random.Random(GRAINE), vu)  # noqa: S311
+        choisis = [f"offre={offre}" for offre in offres[:CHOIX]]
+        _, *choix = asyncio.run(_choisir(lecteur, "rapprochement", ["", *choisis]))
+        ouverture, *poids = asyncio.run(_choisir(lecteur, "cotation", ["", *POIDS]))
+    for erreur in vu.erreurs[:5]:
+        banc.dire(erreur)
+    nom = f"rapprochement : la page, {len(choix)} logements choisis"
+    return [
+        au_plus(f"{nom}, médiane", centile(choix, 0.5), "s", BARRE_PAGE_S),
+        au_plus(f"{nom}, 95e centile", centile(choix, 0.95), "s", BARRE_PAGE_S),
+        au_plus("rapprochement : le simulateur, à l’ouverture", ouverture, "s", BARRE_SIMULATEUR_S),
+        au_plus(
+            f"rapprochement : le simulateur, {len(poids)} pondérations, 95e centile",
+            centile(poids, 0.95),
+            "s",
+            BARRE_SIMULATEUR_S,
+        ),
+        au_plus(f"rapprochement : erreurs sur {len(vu.pages)} pages", len(vu.erreurs), "pages", 0),
+    ]
+
+
+async def _choisir(lecteur: lecteurs.Lecteur, page: str, choix: Sequence[str]) -> list[float]:
+    """Return the seconds of a page under each choice, in the browser session of one reader."""
+    async with lecteur.connecter() as connexion:
+        await lecteur.tourner(connexion, "")
+        for un in choix:
+            await lecteur.tourner(connexion, lecteur.pages[page], un)
+    return lecteur.vu.pages[-len(choix) :]
