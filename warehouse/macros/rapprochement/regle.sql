@@ -81,9 +81,9 @@
     )
 {%- endmacro %}
 
-{#- Nothing in force keeps the demande out: one plain condition for each rule, one of them aside or not. -#}
-{% macro est_eligible(sauf='') -%}
-    {%- for nom, condition in exclusions().items() if nom != sauf -%}
+{#- Nothing in force keeps the demande out: one plain condition for each rule, but for those set aside. -#}
+{% macro est_eligible(sauf=[]) -%}
+    {%- for nom, condition in exclusions().items() if nom not in sauf -%}
     (regle.{{ nom | lower }} is not null and {{ condition }}) is not true
     {{- ' and ' if not loop.last }}
     {%- endfor -%}
@@ -108,4 +108,19 @@
         ],
         null
     )
+{%- endmacro %}
+
+{#- One column for each rule that may be set aside: whether nothing else keeps the demande out. A column that is not asked for
+    costs nothing. -#}
+{% macro eligible_sans_une_regle(hors=[]) -%}
+    {%- for nom in exclusions() if nom not in hors -%}
+    {{ est_eligible(sauf=hors + [nom]) }} as is_eligible_sans_{{ nom | lower }}
+    {{- ',' if not loop.last }}
+    {% endfor -%}
+{%- endmacro %}
+
+{#- Rules that say where a demande stands today, which the past does not tell: of a dwelling let then, every candidate had been
+    positioned, and who waited was valid. -#}
+{% macro regles_du_jour() -%}
+    {{- return(['VALIDITE', 'DEJA_PROPOSE', 'POSITIONNEMENT']) -}}
 {%- endmacro %}
