@@ -160,8 +160,8 @@ def comparer(cadre: pd.DataFrame, avant: Entiers, apres: Entiers) -> Mouvements:
 
 
 def repartir(groupes: pd.Series, avant: Entiers, apres: Entiers) -> pd.DataFrame:
-    """Count by group who is in a list, and who is among the first three and ten, before and after."""
-    lignes = pd.DataFrame({"groupe": groupes.to_numpy()})
+    """Count by group the rows (``lignes``), those in a list, among the first three and ten of it, before and after."""
+    lignes = pd.DataFrame({"groupe": groupes.to_numpy(), "lignes": 1})
     for moment, rangs in (("avant", avant), ("apres", apres)):
         lignes[f"paires_{moment}"] = (rangs != ABSENT).astype(int)
         for premiers in PREMIERS:

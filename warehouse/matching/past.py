@@ -65,6 +65,10 @@ class Mesure:
     rang_median: float | None
     premiers: Mapping[int, int]
 
+    def part_pct(self, premiers: int) -> float:
+        """Return the share of the leases whose household comes among the first ones, as a percentage."""
+        return 100 * self.premiers[premiers] / self.baux if self.baux else 0.0
+
 
 def mesurer(rangs: Entiers) -> Mesure:
     """Sum up ranks: leases, eligible households, median of their ranks, how many among the first three and ten."""

@@ -67,17 +67,16 @@ def tables(essai: Essai, epci: Mapping[str, str]) -> dict[str, pd.DataFrame]:
     """Return the counts of each table, by group: pairs, first three and first ten, before and after."""
     siens = groupes(essai.cadre, epci)
     rangs = essai.mouvements.avant, essai.mouvements.apres
-    return {titre: _ordonner(repartir(serie, *rangs)) for titre, serie in siens.items()}
+    return {titre: _ordonner(repartir(serie, *rangs)).drop(columns="lignes") for titre, serie in siens.items()}
 
 
 def passees(essai: Essai, epci: Mapping[str, str]) -> dict[str, pd.DataFrame]:
     """Return the same counts of those who were housed, all together first; ``baux``: how many of each group."""
     tous = {ENSEMBLE: pd.Series([ENSEMBLE] * len(essai.loges))} | groupes(essai.loges, epci)
-    comptes = {}
-    for titre, serie in tous.items():
-        table = _ordonner(repartir(serie, *essai.rangs_passes))
-        comptes[titre] = table.assign(baux=table["groupe"].map(serie.value_counts()))
-    return comptes
+    return {
+        titre: _ordonner(repartir(serie, *essai.rangs_passes)).rename(columns={"lignes": "baux"})
+        for titre, serie in tous.items()
+    }
 
 
 def dire(table: pd.DataFrame, titre: str) -> pd.DataFrame:

@@ -42,9 +42,9 @@ def montrer(lectures: reads.Lectures, essai: Essai, epci: Mapping[str, str], vou
             *(
                 Chiffre(
                     f"Ménages logés parmi les {premiers} premiers",
-                    Valeur(_part(apres, premiers), cas=apres.baux),
+                    Valeur(apres.part_pct(premiers), cas=apres.baux),
                     "pct",
-                    comparaisons=f"{pourcentage(_part(avant, premiers), cas=avant.baux)} avant",
+                    comparaisons=f"{pourcentage(avant.part_pct(premiers), cas=avant.baux)} avant",
                 )
                 for premiers in PREMIERS
             ),
@@ -80,10 +80,6 @@ def population(lectures: reads.Lectures) -> str:
         decidees=pluriel(lectures.decides, "décidée"),
         celles=pluriel(baux, "celle", "celles"),
     )
-
-
-def _part(mesure: Mesure, premiers: int) -> float:
-    return 100 * mesure.premiers[premiers] / mesure.baux
 
 
 def _median(mesure: Mesure) -> str:
