@@ -9,7 +9,7 @@ import pytest
 from dashboards.access import sessions
 from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.pages.cotation import cards, reads, scenario
-from dashboards.pages.cotation.essai import essayer
+from dashboards.pages.cotation.essai import revoir
 from tests.dashboards.test_rapprochement import nue, tables, textes
 from warehouse.access import saved_views
 from warehouse.matching import grid
@@ -125,6 +125,7 @@ def test_the_page_keeps_its_scenario_itself(ouvrir, lecteur_de, portail):
 def test_the_lists_go_with_the_rights_that_they_were_read_with(ouvrir, session_de, lecteur_de, entrepot, monkeypatch):
     at = ouvrir("bailleur-a", "cotation")
     siennes = reads.lire(lecteur_de("bailleur-b"))
+    siennes.lire_le_passe(lecteur_de("bailleur-b"))
     # The same browser under other rights, as when a break-glass begins or ends.
     monkeypatch.setattr(sessions, "jeton_du_navigateur", lambda: session_de("bailleur-b").jeton)
     at.run()
@@ -133,21 +134,22 @@ def test_the_lists_go_with_the_rights_that_they_were_read_with(ouvrir, session_d
     assert set(lectures.offres["offre_id"]) == set(siennes.offres["offre_id"])
     assert set(lectures.baux) == set(siennes.baux)
     with entrepot.connexion() as connexion:
-        (login, lues) = connexion.execute(
+        notees = connexion.execute(
             "select login, nb_lignes from acces.journal_entier where evenement = 'lecture'"
-            " and cible = 'rapprochement' order by entree_id desc limit 1"
-        ).fetchone()
-    assert (login, lues) == ("bailleur-b", siennes.lignes)
+            " and cible = 'rapprochement' order by entree_id desc limit 2"
+        ).fetchall()
+    assert notees == [("bailleur-b", len(siennes.baux)), ("bailleur-b", siennes.lignes)]
 
 
 def test_the_lists_read_are_in_the_journal_and_the_note_holds_no_person(ouvrir, entrepot, connecter, client):
     ouvrir("bailleur-a", "cotation")
     with entrepot.connexion() as connexion:
-        (lues,) = connexion.execute(
+        (loges,), (lues,) = connexion.execute(
             "select nb_lignes from acces.journal_entier where evenement = 'lecture' and login = 'bailleur-a'"
-            " and cible = 'rapprochement' order by entree_id desc limit 1"
-        ).fetchone()
+            " and cible = 'rapprochement' order by entree_id desc limit 2"
+        ).fetchall()
     assert lues > 10
+    assert 3 < loges <= reads.BAUX
     connecter("bailleur-a")
     reponse = client.get("/export/cotation.csv", params={"pdalo": "0"})
     assert reponse.status_code == 200
@@ -189,9 +191,10 @@ def test_the_rank_of_who_was_housed_is_that_of_the_list_of_its_day(lecteur_de, l
     """Counted again pair by pair, with the points of the public lines of Toulouse Métropole."""
     lecteur = lecteur_de(login)
     lectures = reads.lire(lecteur)
+    lectures.lire_le_passe(lecteur)
     actuels = scenario.du_jour(lectures.paires[""], date(2026, 10, 31), scenario.lisibles(lecteur))
     aujourd_hui = scenario.lire(actuels, {})
-    rangs, _ = essayer(lectures, actuels, aujourd_hui, aujourd_hui).rangs_passes
+    rangs = revoir(lectures, actuels, aujourd_hui, aujourd_hui).avant
     lus = dict(zip(lectures.passes[""].loges["attribution_id"], rangs, strict=True))
     assert set(lus) == set(lectures.baux)
     points = "points + anciennete_mois + case when anciennete_mois > 36 then 20 else 0 end"

@@ -11,7 +11,7 @@ from dashboards.kit.reads import territoires
 from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.reads.publication import date_des_donnees
 from dashboards.pages.cotation import cards, passe, reads, scenario
-from dashboards.pages.cotation.essai import essayer
+from dashboards.pages.cotation.essai import essayer, revoir
 from warehouse.errors import ErreurObservatoire
 from warehouse.matching.grid import regles_en_vigueur
 
@@ -54,14 +54,15 @@ def lire(lecteur: Lecteur, choix: Choix) -> tuple[pd.DataFrame, str]:
         filtres[scenario.SEUIL] = choix.prendre(scenario.SEUIL, scenario.options(retard, scenario.MOIS), f"{retard:g}")
     filtres[scenario.REGLE] = choix.prendre(scenario.REGLE, [scenario.AUCUNE, *regles], scenario.AUCUNE)
     reference, voulu = scenario.lire(actuels, {}), scenario.lire(actuels, filtres, regles)
-    lectures.completer(lecteur, [voulu.levee])
-    essai = essayer(lectures, actuels, reference, voulu)
+    lectures.lire_les_listes(lecteur, [voulu.levee])
+    lectures.lire_le_passe(lecteur, [voulu.levee])
+    essai, revue = essayer(lectures, reference, voulu), revoir(lectures, actuels, reference, voulu)
     mesh = territoires.territoires(lecteur)
     epci, communes = (dict(mesh.noms(nom)[["code", "libelle"]].itertuples(index=False)) for nom in ("epci", "commune"))
     poids = cards.poids(reference, voulu, regles).set_axis(["groupe", "poids_avant", "poids_apres"], axis=1)
     logements = cards.logements(essai, lectures.offres, communes).drop(columns="offre_id")
-    passees = cards.passees(essai, epci)
-    medians = {f"rang_median_{nom}": m.rang_median for nom, m in zip(("avant", "apres"), essai.mesures, strict=True)}
+    passees = cards.passees(revue, epci)
+    medians = {f"rang_median_{nom}": m.rang_median for nom, m in zip(("avant", "apres"), revue.mesures, strict=True)}
     passees[cards.ENSEMBLE] = passees[cards.ENSEMBLE].assign(**medians)
     lus = [poids.assign(tableau="Poids des critères")]
     lus += [table.assign(tableau=titre) for titre, table in cards.tables(essai, epci).items()]

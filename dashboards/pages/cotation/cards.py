@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from dashboards.kit.words.formats import nombre, rang, typologie
-from dashboards.pages.cotation.essai import Essai
+from dashboards.pages.cotation.essai import Essai, Revue
 from dashboards.pages.cotation.scenario import LIBELLES, Scenario
 from warehouse.matching.grid import ABSENT, Critere, Regle, par_logement, repartir
 
@@ -70,11 +70,11 @@ def tables(essai: Essai, epci: Mapping[str, str]) -> dict[str, pd.DataFrame]:
     return {titre: _ordonner(repartir(serie, *rangs)).drop(columns="lignes") for titre, serie in siens.items()}
 
 
-def passees(essai: Essai, epci: Mapping[str, str]) -> dict[str, pd.DataFrame]:
+def passees(revue: Revue, epci: Mapping[str, str]) -> dict[str, pd.DataFrame]:
     """Return the same counts of those who were housed, all together first; ``baux``: how many of each group."""
-    tous = {ENSEMBLE: pd.Series([ENSEMBLE] * len(essai.loges))} | groupes(essai.loges, epci)
+    tous = {ENSEMBLE: pd.Series([ENSEMBLE] * len(revue.loges))} | groupes(revue.loges, epci)
     return {
-        titre: _ordonner(repartir(serie, *essai.rangs_passes)).rename(columns={"lignes": "baux"})
+        titre: _ordonner(repartir(serie, revue.avant, revue.apres)).rename(columns={"lignes": "baux"})
         for titre, serie in tous.items()
     }
 

@@ -17,36 +17,46 @@ from warehouse.matching.past import Mesure, mesurer
 
 @dataclass(frozen=True)
 class Essai:
-    """What a scenario changes against another: in today's lists (``cadre``), and of who was housed (``loges``)."""
+    """What a scenario changes against another in the lists of today."""
 
     cadre: pd.DataFrame
     mouvements: grid.Mouvements
+
+
+@dataclass(frozen=True)
+class Revue:
+    """The ranks that two scenarios would have given to those who were housed (``loges``)."""
+
     loges: pd.DataFrame
-    rangs_passes: tuple[Entiers, Entiers]
+    avant: Entiers
+    apres: Entiers
 
     @property
     def mesures(self) -> tuple[Mesure, Mesure]:
-        """How each of the two would have ranked those who were housed."""
-        avant, apres = self.rangs_passes
-        return mesurer(avant), mesurer(apres)
+        """How each of the two would have ranked them."""
+        return mesurer(self.avant), mesurer(self.apres)
 
 
-def essayer(lectures: Lectures, actuels: Mapping[str, grid.Critere], reference: Scenario, voulu: Scenario) -> Essai:
-    """Compare two scenarios on the same pairs and the same leases, all read before."""
+def essayer(lectures: Lectures, reference: Scenario, voulu: Scenario) -> Essai:
+    """Compare two scenarios on the same pairs, read before."""
     levees = dict.fromkeys(("", reference.levee, voulu.levee))
     cadre = pd.concat([lectures.paires[levee] for levee in levees], ignore_index=True)
     rangs = []
     for un in (reference, voulu):
         points = grid.noter(cadre["points"], cadre["points_detail"], cadre["quantites"], list(un.poids.values()))
         rangs.append(grid.ranger(cadre, points, cadre["levee"].isin(("", un.levee)).to_numpy()))
+    return Essai(cadre, grid.comparer(cadre, *rangs))
+
+
+def revoir(lectures: Lectures, actuels: Mapping[str, grid.Critere], reference: Scenario, voulu: Scenario) -> Revue:
+    """Compare two scenarios on the same leases, read before; ``actuels``: the weights of today."""
     loges = lectures.passes[""].loges
     avant, apres = (lectures.passes[un.levee].rangs(un.poids, actuels) for un in (reference, voulu))
-    return Essai(
-        cadre,
-        grid.comparer(cadre, *rangs),
+    return Revue(
         loges.assign(
             has_dalo=["DALO" in siens for siens in loges["quantites"]],
             is_prioritaire=["PRIORITAIRE" in siens for siens in loges["quantites"]],
         ),
-        (avant, apres),
+        avant,
+        apres,
     )

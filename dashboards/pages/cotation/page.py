@@ -13,7 +13,7 @@ from dashboards.kit.words.formats import Valeur, nombre, pluriel, pourcentage
 from dashboards.kit.words.texts import SCORE, echapper
 from dashboards.pages.accueil import vues
 from dashboards.pages.cotation import cards, passe, reads, scenario
-from dashboards.pages.cotation.essai import essayer
+from dashboards.pages.cotation.essai import essayer, revoir
 from warehouse.matching.grid import regles_en_vigueur
 
 AUCUN = "jour"
@@ -94,9 +94,9 @@ if voulu.levee:
 levees = [un.levee for un in (reference, voulu) if un.levee]
 if set(levees) - set(lectures.paires):
     with st.spinner("Lecture des listes sans cette règle…"):
-        lectures.completer(lecteur, levees)
+        lectures.lire_les_listes(lecteur, levees)
 noter_une_fois(lecteur, ("cotation", lecteur.publication_id, *lectures.paires), lectures.lignes)
-essai = essayer(lectures, actuels, reference, voulu)
+essai = essayer(lectures, reference, voulu)
 mouvements = essai.mouvements
 mesh = territoires.territoires(lecteur)
 lieux = {nom: dict(mesh.noms(nom)[["code", "libelle"]].itertuples(index=False)) for nom in ("epci", "commune")}
@@ -140,7 +140,12 @@ st.markdown("## Logement par logement")
 logements = cards.logements(essai, lectures.offres, lieux["commune"])
 tableau(cards.dire_logements(logements), "Logement par logement", cle="logements", entier=True)
 st.markdown("## Ce qui s’est passé")
-passe.montrer(lectures, essai, lieux["epci"], voulu)
+# Last: what changes today is on screen before it.
+if {"", *levees} - set(lectures.passes):
+    with st.spinner("Lecture des attributions…"):
+        lectures.lire_le_passe(lecteur, levees)
+noter_une_fois(lecteur, ("passe", lecteur.publication_id), len(lectures.baux), ou="passe")
+passe.montrer(lectures, revoir(lectures, actuels, reference, voulu), lieux["epci"], voulu)
 page.telecharger("cotation", "la note", LIMITES, **choisis)
 st.markdown("## Garder ce scénario")
 vues.garder(lecteur, "cotation", choisis, GARDER, "DALO à 100 points")

@@ -9,7 +9,7 @@ from dashboards.kit.tableau import tableau
 from dashboards.kit.words.formats import Valeur, nombre, pluriel, pourcentage, rang
 from dashboards.kit.words.texts import echapper
 from dashboards.pages.cotation import cards, reads
-from dashboards.pages.cotation.essai import Essai
+from dashboards.pages.cotation.essai import Revue
 from dashboards.pages.cotation.scenario import Scenario
 from warehouse.matching.grid import PREMIERS
 from warehouse.matching.past import Mesure
@@ -31,9 +31,9 @@ DEFINITION = (
 DU_JOUR = "La règle mise de côté tient à la situation du jour : elle ne change rien à ce qui s’est passé."
 
 
-def montrer(lectures: reads.Lectures, essai: Essai, epci: Mapping[str, str], voulu: Scenario) -> None:
+def montrer(lectures: reads.Lectures, revue: Revue, epci: Mapping[str, str], voulu: Scenario) -> None:
     """Show the shares of the leases whose household comes first, before and after, then group by group."""
-    avant, apres = essai.mesures
+    avant, apres = revue.mesures
     if not apres.baux:
         st.info(echapper(RIEN))
         return
@@ -62,7 +62,7 @@ def montrer(lectures: reads.Lectures, essai: Essai, epci: Mapping[str, str], vou
             ),
         ]
     )
-    tableau(cards.dire_passees(cards.passees(essai, epci)), "Ménages logés", cle="passe", entier=True)
+    tableau(cards.dire_passees(cards.passees(revue, epci)), "Ménages logés", cle="passe", entier=True)
     st.caption(echapper(population(lectures) + DEFINITION))
     if voulu.levee in reads.DU_JOUR:
         st.caption(echapper(DU_JOUR))

@@ -12,7 +12,7 @@ from warehouse.matching.past import Passe
 # One dwelling of each profile, the longest vacant ones: as many as a browser reads in seconds.
 PROFILS, PAR_LECTURE = 12, 3
 # Leases drawn, the same ones at each visit: each is compared with every demande of its day.
-BAUX = 60
+BAUX = 40
 # The column that tells whether nothing else than a rule keeps a demande out; empty: no rule set aside.
 ELIGIBLE = {
     "": "is_eligible",
@@ -83,39 +83,44 @@ group by attribution_id, points, quantites, anciennete_mois, publication_id
 class Lectures:
     """What was read for one reader and one publication, rule by rule as scenarios ask for it; empty: no rule set aside.
 
-    ``tirables``: leases of which it reads the household, among the ``decides`` of the last twelve months.
+    ``baux``: leases drawn among the ``tirables``, of which it reads the household; ``decides``: those of twelve months.
     """
 
     offres: pd.DataFrame
-    baux: list[str]
-    tirables: int
-    decides: int
+    baux: list[str] = field(default_factory=list)
+    tirables: int = 0
+    decides: int = 0
     paires: dict[str, pd.DataFrame] = field(default_factory=dict)
     passes: dict[str, Passe] = field(default_factory=dict)
 
-    def completer(self, lecteur: Lecteur, levees: Collection[str]) -> None:
-        """Read what the rules set aside let in, once each."""
+    def lire_les_listes(self, lecteur: Lecteur, levees: Collection[str] = ()) -> None:
+        """Read the lists of the vacant dwellings, and what the rules set aside let in, once each."""
         for levee in ("", *levees):
             if levee not in self.paires:
                 self.paires[levee] = _paires(lecteur, list(self.offres["offre_id"]), levee)
-                self.passes[levee] = _passe(lecteur, self.baux, levee)
+
+    def lire_le_passe(self, lecteur: Lecteur, levees: Collection[str] = ()) -> None:
+        """Draw leases, then read who was housed and who else could have been, once for each rule set aside."""
+        if not self.passes:
+            tires = lecteur.lignes(SQL_TIRAGE, nombre=BAUX)
+            self.baux = list(tires["attribution_id"])
+            self.tirables = int(tires["total"].iloc[0]) if len(tires) else 0
+            self.decides = int(lecteur.lignes(SQL_DECIDES)["nombre"].iloc[0])
+        for levee in ("", *levees):
+            if levee not in self.passes:
+                du_jour = levee in DU_JOUR
+                self.passes[levee] = self.passes[""] if du_jour else _passe(lecteur, self.baux, ELIGIBLE[levee])
 
     @property
     def lignes(self) -> int:
-        """Rows of persons read: pairs, and households housed."""
-        return sum(map(len, self.paires.values())) + len(self.passes[""].loges)
+        """Rows of persons read in the lists."""
+        return sum(map(len, self.paires.values()))
 
 
 def lire(lecteur: Lecteur, levees: Collection[str] = ()) -> Lectures:
-    """Read a few of the reader's vacant dwellings, one of each profile, and draw leases of the last twelve months."""
-    tires = lecteur.lignes(SQL_TIRAGE, nombre=BAUX)
-    lues = Lectures(
-        lecteur.lignes(SQL_ECHANTILLON, nombre=PROFILS).set_index("offre_id", drop=False),
-        list(tires["attribution_id"]),
-        int(tires["total"].iloc[0]) if len(tires) else 0,
-        int(lecteur.lignes(SQL_DECIDES)["nombre"].iloc[0]),
-    )
-    lues.completer(lecteur, levees)
+    """Read a few of the reader's vacant dwellings, one of each profile, and their lists."""
+    lues = Lectures(lecteur.lignes(SQL_ECHANTILLON, nombre=PROFILS).set_index("offre_id", drop=False))
+    lues.lire_les_listes(lecteur, levees)
     return lues
 
 
@@ -127,9 +132,8 @@ def _paires(lecteur: Lecteur, offres: list[str], levee: str) -> pd.DataFrame:
     return _objets(pd.concat(lues, ignore_index=True), "points_detail", "quantites").assign(levee=levee)
 
 
-def _passe(lecteur: Lecteur, baux: list[str], levee: str) -> Passe:
-    """Read who was housed, and who else could have been, a rule set aside or none."""
-    eligible = ELIGIBLE["" if levee in DU_JOUR else levee]
+def _passe(lecteur: Lecteur, baux: list[str], eligible: str) -> Passe:
+    """Read who was housed, and who else could have been by a column of eligibility."""
     return Passe(
         _objets(lecteur.lignes(SQL_LOGES.format(eligible=eligible), baux=baux), "quantites"),
         _objets(lecteur.lignes(SQL_AUTRES.format(eligible=eligible), baux=baux), "quantites"),

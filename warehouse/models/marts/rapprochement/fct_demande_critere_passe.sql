@@ -58,12 +58,12 @@ elargie as (
 -- Where the grid weighs by territory, that of the wishes of today.
 marquee as (
     select
-        comptee.*,
+        demande.*,
         droit.territoires_souhaites
-    from comptee
+    from comptee as demande
     inner join {{ ref('int_demande') }} as droit
-        on comptee.demande_id = droit.demande_id
-    where comptee.is_prioritaire or comptee.is_mutation or comptee.is_motif_urgent
+        on demande.demande_id = droit.demande_id
+    where {{ quantites_comptees(sans=criteres_d_attente()) }} <> '{}'::jsonb
 ),
 
 forfait as (
