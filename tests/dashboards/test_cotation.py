@@ -83,7 +83,8 @@ def test_a_criterion_of_the_territory_is_not_offered_and_its_points_stay(ouvrir,
         ligne | {"seuil": ""} if ligne["critere_code"] == "DELAI_ANORMAL" else ligne
         for ligne in lignes_de_reference("grille_rapprochement")
     ]
-    monkeypatch.setattr(grid, "lignes_de_reference", lambda _: grille)
+    lues = {"grille_rapprochement": grille}
+    monkeypatch.setattr(grid, "lignes_de_reference", lambda nom: lues.get(nom) or lignes_de_reference(nom))
     at = ouvrir("bailleur-a", "cotation")
     assert not {"filtre_pdelai", "filtre_seuil"} & {boite.key for boite in at.selectbox}
     assert "Restent comme aujourd’hui : Ancienneté au-delà du seuil" in nue(textes(at))

@@ -136,7 +136,6 @@ def test_who_was_eligible_for_a_dwelling_let_is_what_the_rules_say_of_that_day(f
         jour=pl.coalesce("date_decision_cal", "date_bail"),
         typologie_code="typologie",
         financement_code="financement",
-        contingent_code="contingent",
         epci_code=pl.col("commune_code").replace_strict(fichiers.epci, default=None),
         nb_pieces=pl.col("typologie").str.extract(r"^T(\d)").cast(pl.Int64),
     ).filter(pl.col("jour").is_between(un_an, fichiers.reference))
