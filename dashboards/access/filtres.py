@@ -9,6 +9,6 @@ PERMIS = frozenset(
         *("indicateur", "mouvement", "groupe", "detail", "maille", "onglet", "offre", "bailleur", "contingent"),
         *("reservataire", "vue", "tri", "page", "jours", "lecture", "ressources", "anciennete"),
         *("parmenage", "quotas", "echeance", "motif", "flux", "seance", "emetteur", "commune", "type"),
-        *("pmois", "pdelai", "pdalo", "ppdalpd", "pacd", "pprio", "pmut", "purgent", "seuil", "contre"),
+        *("pmois", "pdelai", "pdalo", "ppdalpd", "pacd", "pprio", "pmut", "purgent", "seuil", "regle", "contre"),
     }
 )

@@ -33,7 +33,7 @@ FINALITE = "finalite"
 FILTRES = (
     *("dep", "geo", "annee", "avec", "avec2", "pop", "typo", "rang", "onglet", "echeance", "motif"),
     *("contingent", "parmenage", "quotas"),
-    *("pmois", "pdelai", "pdalo", "ppdalpd", "pacd", "pprio", "pmut", "purgent", "seuil"),
+    *("pmois", "pdelai", "pdalo", "ppdalpd", "pacd", "pprio", "pmut", "purgent", "seuil", "regle"),
     *("depot_id", "offre_id", "indicateur", FINALITE),
 )
 TAILLE_MAX = 64

@@ -41,6 +41,13 @@ ADMIS: dict[str, dict[str, str]] = {
     "pages/commission/decisions.py": {"presenter": CANDIDATS},
     "pages/demandes/reads.py": {"SQL_NOMBRE": PAGES_D_UNE_LISTE},
     "pages/donnees/reads.py": dict.fromkeys(("SQL_QUARANTAINE", "SQL_RECONCILIATION", "bilan"), DEPOTS),
+    "pages/cotation/reads.py": {
+        **dict.fromkeys(
+            ("SQL_TIRAGE", "SQL_DECIDES"), "leases among which some are drawn, and those that are not read"
+        ),
+        "SQL_AUTRES": "demandes that count the same, put together for the ranks of warehouse.matching",
+        "Lectures.lignes": "rows of persons read, for the journal",
+    },
     "pages/comptes/page.py": {"<corps>": COMPTES},
     "pages/comptes/words.py": dict.fromkeys(("phrase", "phrase_volumes"), COMPTES),
     "pages/journal/reads.py": {"SQL_COMPTES": ENTREES, "Comptes.de": ENTREES},

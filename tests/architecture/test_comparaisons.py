@@ -29,6 +29,7 @@ SANS_CALCUL = {
     "fct_quarantaine": "technical: the rows refused (tests/ingestion)",
     "fct_quarantaine_valeur": "technical: the rows refused, as they came (tests/security/test_corrections.py)",
     "rapprochement": "a view of two marts, without a key: each of its pairs is compared (test_rapprochement.py)",
+    "rapprochement_passe": "a view of two marts: pairs of its leases are compared (test_rapprochement_passe.py)",
 }
 # Columns of the marts compared that no count of the files can give.
 SANS_CALCUL_PAR_MART = {

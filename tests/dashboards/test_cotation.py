@@ -1,6 +1,7 @@
 """The page Cotation: what a scenario moves, for whom it is open, what it leaves in the journal and the note."""
 
 import io
+from datetime import date
 
 import pandas as pd
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from dashboards.access import sessions
 from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.pages.cotation import cards, reads, scenario
+from dashboards.pages.cotation.essai import revoir
 from tests.dashboards.test_rapprochement import nue, tables, textes
 from warehouse.access import saved_views
 from warehouse.matching import grid
@@ -26,7 +28,7 @@ def test_the_page_opens_on_the_grid_of_today_and_says_that_it_simulates(ouvrir, 
     dit = textes(ouvrir(login, "cotation"))
     if "Aucun ménage éligible" in dit:
         pytest.fail(f"{login} has nothing to simulate on the data of the tests")
-    assert "Aucune pondération modifiée." in dit
+    assert "Aucun poids ni aucune règle modifiés." in dit
     assert "Simulation : rien n’est enregistré dans les dossiers." in nue(dit)
     assert "elle mesure la simulation" in dit
     assert "Dernière page que vous avez consultée" not in dit
@@ -40,7 +42,7 @@ def test_the_note_is_offered_as_counts_against_the_grid_of_today(ouvrir):
 
 
 def test_the_pairs_are_the_eligible_ones_of_the_reader_one_dwelling_a_profile(lecteur_de, lire):
-    cadre = reads.paires(lecteur_de("bailleur-a"))
+    cadre = reads.lire(lecteur_de("bailleur-a")).paires[""]
     profils = dict(
         (x["offre_id"], x["profil_code"]) for x in lire("bailleur-a", "select offre_id, profil_code from offre")
     )
@@ -57,8 +59,9 @@ def test_the_pairs_are_the_eligible_ones_of_the_reader_one_dwelling_a_profile(le
 def test_a_weight_that_changes_moves_households_and_the_tables_add_up(ouvrir):
     at = ouvrir("bailleur-a", "cotation", pmois="0", pdalo="0")
     assert "changent de rang" in textes(at)
-    poids, *groupes = tables(at)
+    poids, *groupes, logements, _ = tables(at)
     assert any(avant != apres for avant, apres in zip(poids["Avant"], poids["Après"], strict=True))
+    assert sum(int(nue(n)) for n in logements["Entrants parmi les trois premiers"]) == int(nue(at.metric[2].value))
     entiers = [[int(nue(n)) for n in table["Trois premiers, après"]] for table in groupes]
     assert len({sum(siens) for siens in entiers}) == 1
     publics = list(groupes[0].index)
@@ -80,16 +83,17 @@ def test_a_criterion_of_the_territory_is_not_offered_and_its_points_stay(ouvrir,
         ligne | {"seuil": ""} if ligne["critere_code"] == "DELAI_ANORMAL" else ligne
         for ligne in lignes_de_reference("grille_rapprochement")
     ]
-    monkeypatch.setattr(grid, "lignes_de_reference", lambda _: grille)
+    lues = {"grille_rapprochement": grille}
+    monkeypatch.setattr(grid, "lignes_de_reference", lambda nom: lues.get(nom) or lignes_de_reference(nom))
     at = ouvrir("bailleur-a", "cotation")
     assert not {"filtre_pdelai", "filtre_seuil"} & {boite.key for boite in at.selectbox}
     assert "Restent comme aujourd’hui : Ancienneté au-delà du seuil" in nue(textes(at))
-    assert len(tables(at)[0]) == len(scenario.PARAMETRES) - 1
+    assert len(tables(at)[0]) == len(scenario.PARAMETRES)
     assert at.metric[0].value == "0"
     connecter("bailleur-a")
     reponse = client.get("/export/cotation.csv", params={"pdelai": "200", "seuil": "0"})
     note = pd.read_csv(io.BytesIO(reponse.content), sep=";", encoding="utf-8-sig")
-    poids, groupes = (note[(note["tableau"] == "Poids des critères") == oui] for oui in (True, False))
+    poids, groupes = (note[(note["tableau"] == titre)] for titre in ("Poids des critères", "Ancienneté"))
     assert scenario.LIBELLES["DELAI_ANORMAL"] not in set(poids["groupe"])
     assert groupes["top_3_avant"].tolist() == groupes["top_3_apres"].tolist()
 
@@ -99,7 +103,7 @@ def test_a_scenario_is_kept_by_name_and_compared_with(ouvrir, portail, session_d
     numero = saved_views.garder(portail.portier, session, "Sans ancienneté", "cotation", {"pmois": "0"})
     try:
         at = ouvrir("bailleur-a", "cotation", pmois="0", contre=str(numero))
-        assert "Aucune pondération modifiée." in textes(at)
+        assert "Aucun poids ni aucune règle modifiés." in textes(at)
         at = ouvrir("bailleur-a", "cotation", contre=str(numero))
         assert "changent de rang" in textes(at)
     finally:
@@ -121,38 +125,110 @@ def test_the_page_keeps_its_scenario_itself(ouvrir, lecteur_de, portail):
 
 def test_the_lists_go_with_the_rights_that_they_were_read_with(ouvrir, session_de, lecteur_de, entrepot, monkeypatch):
     at = ouvrir("bailleur-a", "cotation")
-    siennes = reads.paires(lecteur_de("bailleur-b"))
+    siennes = reads.lire(lecteur_de("bailleur-b"))
+    siennes.lire_le_passe(lecteur_de("bailleur-b"))
     # The same browser under other rights, as when a break-glass begins or ends.
     monkeypatch.setattr(sessions, "jeton_du_navigateur", lambda: session_de("bailleur-b").jeton)
     at.run()
     assert not at.exception
-    _, cadre = at.session_state["_cotation"]
-    assert set(cadre["offre_id"]) == set(siennes["offre_id"])
+    _, lectures = at.session_state["_cotation"]
+    assert set(lectures.offres["offre_id"]) == set(siennes.offres["offre_id"])
+    assert set(lectures.baux) == set(siennes.baux)
     with entrepot.connexion() as connexion:
-        (login, lues) = connexion.execute(
+        notees = connexion.execute(
             "select login, nb_lignes from acces.journal_entier where evenement = 'lecture'"
-            " and cible = 'rapprochement' order by entree_id desc limit 1"
-        ).fetchone()
-    assert (login, lues) == ("bailleur-b", len(siennes))
+            " and cible = 'rapprochement' order by entree_id desc limit 2"
+        ).fetchall()
+    assert notees == [("bailleur-b", len(siennes.baux)), ("bailleur-b", siennes.lignes)]
 
 
 def test_the_lists_read_are_in_the_journal_and_the_note_holds_no_person(ouvrir, entrepot, connecter, client):
     ouvrir("bailleur-a", "cotation")
     with entrepot.connexion() as connexion:
-        (lues,) = connexion.execute(
+        (loges,), (lues,) = connexion.execute(
             "select nb_lignes from acces.journal_entier where evenement = 'lecture' and login = 'bailleur-a'"
-            " and cible = 'rapprochement' order by entree_id desc limit 1"
-        ).fetchone()
+            " and cible = 'rapprochement' order by entree_id desc limit 2"
+        ).fetchall()
     assert lues > 10
+    assert 3 < loges <= reads.BAUX
     connecter("bailleur-a")
     reponse = client.get("/export/cotation.csv", params={"pdalo": "0"})
     assert reponse.status_code == 200
     note = pd.read_csv(io.BytesIO(reponse.content), sep=";", encoding="utf-8-sig")
-    assert set(note["tableau"]) >= {"Poids des critères", "Publics prioritaires", "Ancienneté"}
-    assert not {"demande_id", "offre_id"} & set(note.columns)
+    assert set(note["tableau"]) >= {"Poids des critères", "Publics prioritaires", "Ancienneté", "Logement par logement"}
+    assert not {"demande_id", "offre_id", "attribution_id"} & set(note.columns)
+    (ensemble,) = note[note["tableau"] == "Ce qui s’est passé : Ensemble"].to_dict("records")
+    assert 0 < ensemble["top_3_avant"] <= ensemble["top_10_avant"] <= ensemble["baux"] <= reads.BAUX
+    assert ensemble["rang_median_avant"] >= 1
     assert client.get("/export/cotation.csv", params={"pdalo": "51.5"}).status_code == 409
+    assert client.get("/export/cotation.csv", params={"regle": "NATIONALITE"}).status_code == 409
 
 
 def test_who_has_no_list_has_neither_the_page_nor_the_note(connecter, client):
     connecter("adil")
     assert client.get("/export/cotation.csv").status_code == 403
+
+
+@pytest.mark.parametrize(("regle", "dit"), [("TYPE_NON_DEMANDE", "Règle d’usage"), ("PLAFOND", "Règle de droit")])
+def test_a_rule_set_aside_lets_in_those_that_it_alone_excluded(ouvrir, lire, regle, dit):
+    at = ouvrir("bailleur-a", "cotation", regle=regle)
+    assert dit in nue(textes(at))
+    _, lectures = at.session_state["_cotation"]
+    ajoutees = lectures.paires[regle]
+    attendues = lire(
+        "bailleur-a",
+        "select offre_id, demande_id from rapprochement"
+        f" where motifs_exclusion_codes = array['{regle}'] and offre_id in {tuple(lectures.offres['offre_id'])}",
+    )
+    assert {*zip(ajoutees["offre_id"], ajoutees["demande_id"], strict=True)} == {
+        (x["offre_id"], x["demande_id"]) for x in attendues
+    }
+    assert len(ajoutees) > 0
+    assert "qui n’étaient dans aucune liste" in nue(textes(at))
+
+
+@pytest.mark.parametrize("login", LECTEURS)
+def test_the_rank_of_who_was_housed_is_that_of_the_list_of_its_day(lecteur_de, lire, login):
+    """Counted again pair by pair, with the points of the public lines of Toulouse Métropole."""
+    lecteur = lecteur_de(login)
+    lectures = reads.lire(lecteur)
+    lectures.lire_le_passe(lecteur)
+    actuels = scenario.du_jour(lectures.paires[""], date(2026, 10, 31), scenario.lisibles(lecteur))
+    aujourd_hui = scenario.lire(actuels, {})
+    rangs = revoir(lectures, actuels, aujourd_hui, aujourd_hui).avant
+    lus = dict(zip(lectures.passes[""].loges["attribution_id"], rangs, strict=True))
+    assert set(lus) == set(lectures.baux)
+    points = "points + anciennete_mois + case when anciennete_mois > 36 then 20 else 0 end"
+    for bail in lectures.baux:
+        pairs = lire(
+            login,
+            f"select {points} as points, is_loge, is_anterieure, is_eligible from rapprochement_passe"
+            f" where attribution_id = '{bail}'",
+        )
+        (loge,) = [pair for pair in pairs if pair["is_loge"]]
+        devant = [
+            pair
+            for pair in pairs
+            if pair["is_eligible"]
+            and not pair["is_loge"]
+            and (pair["points"], pair["is_anterieure"]) > (loge["points"], False)
+        ]
+        assert lus[bail] == (len(devant) + 1 if loge["is_eligible"] else grid.ABSENT)
+    assert login == "epci-sicoval" or len(lus) > 3
+
+
+def test_a_rule_that_tells_the_situation_of_today_changes_nothing_of_the_past(ouvrir):
+    at = ouvrir("bailleur-a", "cotation", regle="POSITIONNEMENT")
+    assert "elle ne change rien à ce qui s’est passé" in nue(textes(at))
+    passe = tables(at)[-1]
+    assert list(passe["Trois premiers, avant"]) == list(passe["Trois premiers, après"])
+
+
+def test_the_rule_set_aside_and_what_happened_are_in_the_note(connecter, client):
+    connecter("bailleur-a")
+    reponse = client.get("/export/cotation.csv", params={"regle": "TYPE_NON_DEMANDE"})
+    note = pd.read_csv(io.BytesIO(reponse.content), sep=";", encoding="utf-8-sig")
+    (levee,) = note[note["groupe"] == cards.LEVEE].to_dict("records")
+    assert (levee["poids_avant"], levee["poids_apres"]) == ("Aucune", "Type de logement non demandé")
+    publics = note[note["tableau"] == "Publics prioritaires"]
+    assert publics["paires_apres"].sum() > publics["paires_avant"].sum()

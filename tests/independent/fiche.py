@@ -15,7 +15,6 @@ from tests.independent.faits import Faits, oui
 from tests.independent.profil import URGENCES, Profil, mois_entiers, vrai
 
 CONTINGENTS_ETAT = ["PPRIOR", "PFONCT"]
-SANS_SUITE = ["CADUC", "NON"]
 # What the rights compare, beside what is shown.
 DROITS = (
     *("is_perimetre_etat", "is_perimetre_etat_reconnu", "is_visible_etat", "reservataires_proposants"),
@@ -69,9 +68,11 @@ class Fiches:
         porte = (pl.col("decision") == "FAVORABLE") & (pl.col("date_decision") <= jour) & dure
         genre = pl.col("type_priorite")
         choix = {
+            # One that lapsed is in force until the day on which it did, if somebody wrote it.
             "has_dalo": (genre == "DALO_DECISION")
             & porte
-            & ~pl.col("statut_dalo").is_in(SANS_SUITE).fill_null(value=False),
+            & ~vrai(pl.col("statut_dalo") == "NON")
+            & ~vrai((pl.col("statut_dalo") == "CADUC") & pl.col("date_fin").is_null()),
             "has_dalo_recours": (genre == "DALO_RECOURS") & ~pl.col("priorite_id").is_in(tranches) & dure,
             "has_pdalpd": (genre == "PDALPD") & porte,
             "has_acd": (genre == "ACD") & porte,

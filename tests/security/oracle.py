@@ -165,13 +165,13 @@ def vues(profil: str) -> set[str]:
     """Return the views that a profile has: no more, no less."""
     nommees = {"demande"} if profil in DEMANDES else set()
     nommees |= {"demande_identite"} if DEMANDES.get(profil, (0, 0, RIEN))[2] != RIEN else set()
-    nommees |= {"rapprochement"} if profil in RAPPROCHENT else set()
+    nommees |= {"rapprochement", "rapprochement_passe"} if profil in RAPPROCHENT else set()
     return nommees | set(LIGNES[profil]) | {*INDICATEURS, "courbe_attente"}
 
 
 def code(profil: str, vue: str) -> str:
     """Return the code of the right by which a profile reads a view."""
-    if vue in ("demande", "demande_identite", "rapprochement"):
+    if vue in ("demande", "demande_identite", "rapprochement", "rapprochement_passe"):
         return DEMANDES[profil][0]
     if vue in INDICATEURS or vue == "courbe_attente":
         return {"bailleur": "B2", "etat": "E3"}.get(profil, "R8")
@@ -226,6 +226,8 @@ def cles(c: psycopg.Connection, vue: str, cle: tuple[str, ...], login: str) -> s
         return _demandes(c, login, nommees=True) & gardees
     if vue == "rapprochement":
         return _paires(c, login)
+    if vue == "rapprochement_passe":
+        return _paires_passees(c, login)
     if vue in INDICATEURS:
         return _cellules(c, vue, cle, login)
     masquee = vue == "courbe_attente" and profil not in COURBES_EXACTES
@@ -264,3 +266,30 @@ def _paires(c: psycopg.Connection, login: str) -> set[tuple]:
     vivantes = "select departement_code, demande_id from marts.fct_demande where etat_code in ('active', 'expiree')"
     permises = _demandes(c, login, nommees=profil != "bailleur") & set(c.execute(vivantes))
     return {(ici, o, d) for ici, o in offres for la, d in permises if ici == la}
+
+
+def _paires_passees(c: psycopg.Connection, login: str) -> set[tuple]:
+    """Leases of the last twelve months whose household it may match × such households in the stock that day."""
+    profil, _ = COMPTES[login]
+    baux = c.execute(
+        "select a.departement_code, a.attribution_id, a.demande_id, coalesce(a.date_decision_cal, a.date_bail)"
+        " from marts.fct_attribution as a inner join marts.dim_publication as p using (departement_code)"
+        " where coalesce(a.date_decision_cal, a.date_bail)"
+        " between p.date_reference - interval '12 months' and p.date_reference"
+        f" and a.{condition_de_ligne(c, 'attribution', login)}"
+    ).fetchall()
+    permises = _demandes(c, login, nommees=profil != "bailleur")
+    stock: dict[object, set[tuple]] = {}
+    for jour in {jour for *_, jour in baux}:
+        requete = (
+            "select departement_code, demande_id from intermediate.int_population_stock"
+            " where valide_du <= %s and valide_au > %s"
+        )
+        stock[jour] = set(c.execute(requete, [jour, jour])) & permises
+    return {
+        (ici, bail, d)
+        for ici, bail, loge, jour in baux
+        if (ici, loge) in stock[jour]
+        for la, d in stock[jour]
+        if ici == la
+    }

@@ -47,6 +47,7 @@ def remplir(c: psycopg.Connection) -> None:
         " set points_detail = points_detail || %(tus)s, quantites = quantites || %(tus)s",
         {"tus": POINTS_TUS},
     )
+    c.execute("update marts.fct_demande_critere_passe set quantites = quantites || %s", [POINTS_TUS])
     _ecarter_une_ligne_de_chacun(c)
 
 

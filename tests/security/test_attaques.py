@@ -53,6 +53,7 @@ def test_attaque_A9_A10_A12_a_hidden_demande_does_not_answer_by_its_key_by_count
         "select count(d.demande_id) + count(n.nom) from unnest(%(ids)s::text[]) as i (id)"
         " left join demande as d on d.demande_id = i.id left join demande_identite as n on n.demande_id = i.id",
         "select count(*) from rapprochement where demande_id = any (%(ids)s)",
+        "select count(*) from rapprochement_passe where demande_id = any (%(ids)s)",
         "select count(d.demande_id) from candidature as c join demande as d on d.demande_id = c.demande_id"
         " where d.demande_id = any (%(ids)s)",
         "select count(*) from (select demande_id from demande except select demande_id from demande where false) as t"
@@ -102,7 +103,8 @@ def test_attaque_A9_identity_of_a_demande_merely_beyond_the_delay_is_not_the_sta
     requete = "select count(*) from {} where demande_id = any (%(ids)s)"
     assert lire(lecteur, qui, requete.format("demande"), {"ids": au_dela}).lignes == [(len(au_dela),)]
     assert lire(lecteur, qui, requete.format("demande_identite"), {"ids": au_dela}).lignes == [(0,)]
-    assert lire(lecteur, qui, requete.format("rapprochement"), {"ids": au_dela}).lignes == [(0,)]
+    for vue in ("rapprochement", "rapprochement_passe"):
+        assert lire(lecteur, qui, requete.format(vue), {"ids": au_dela}).lignes == [(0,)], vue
 
 
 def test_attaque_A9_a_demande_whose_priorities_have_ended_is_no_longer_the_state_s(entrepot, lecteur, session):
@@ -117,7 +119,7 @@ def test_attaque_A9_a_demande_whose_priorities_have_ended_is_no_longer_the_state
     assert finies
     qui = session("etat")
     ouvrir_tout(entrepot, lecteur, qui, "dalo")
-    for vue in ("demande", "demande_identite", "dalo_suivi", "rapprochement"):
+    for vue in ("demande", "demande_identite", "dalo_suivi", "rapprochement", "rapprochement_passe"):
         requete = f"select count(*) from {vue} where demande_id = any (%(ids)s)"
         assert lire(lecteur, qui, requete, {"ids": finies}).lignes == [(0,)], vue
 

@@ -149,7 +149,7 @@ def test_the_rights_are_tested_on_rows_that_exist(request, attendues):
     rares = {"quarantaine", "quarantaine_valeur", "saut"}
     if trop_court(request):
         rares |= TROP_LONGS | {"suivi_contingent"}
-    assert {nom for _, nom in vides} <= rares | {"rapprochement", "offre", "candidature", "attribution"}
+    assert {nom for _, nom in vides} <= rares | {"rapprochement", "rapprochement_passe", *oracle.FAITS}
     assert not [login for login, nom in vides if nom not in rares and login in ("bailleur-a", "etat", "ingenieur")]
 
 

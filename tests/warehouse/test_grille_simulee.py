@@ -8,7 +8,18 @@ import pandas as pd
 import pytest
 
 from warehouse.matching import grid
-from warehouse.matching.grid import Critere, comparer, en_vigueur, noter, ranger, repartir
+from warehouse.matching.grid import (
+    ABSENT,
+    Critere,
+    comparer,
+    en_vigueur,
+    noter,
+    par_logement,
+    ranger,
+    regles_en_vigueur,
+    repartir,
+)
+from warehouse.matching.past import Passe, mesurer
 
 JOUR = date(2026, 10, 31)
 SQL = "select demande_id, points, points_detail, quantites, grille_code from marts.fct_demande_critere"
@@ -50,6 +61,10 @@ def liste(points: list[int], offre: str = "o") -> pd.DataFrame:
     )
 
 
+def tous(cadre: pd.DataFrame) -> np.ndarray:
+    return np.ones(len(cadre), dtype=bool)
+
+
 def test_ties_go_to_the_oldest_filing_whatever_the_order_of_the_rows() -> None:
     cadre = pd.concat([liste([0] * 5), liste([0] * 4, "autre")], ignore_index=True)
     points = np.array([10, 30, 30, 5, 0, 1, 2, 3, 4], dtype=float)
@@ -58,7 +73,8 @@ def test_ties_go_to_the_oldest_filing_whatever_the_order_of_the_rows() -> None:
     )
     ordre = random.Random(3).sample(range(len(cadre)), len(cadre))  # noqa: S311
     melange = cadre.iloc[ordre].reset_index(drop=True)
-    lus = zip(zip(melange["offre_id"], melange["demande_id"], strict=True), ranger(melange, points[ordre]), strict=True)
+    rangs = ranger(melange, points[ordre], tous(melange))
+    lus = zip(zip(melange["offre_id"], melange["demande_id"], strict=True), rangs, strict=True)
     assert dict(lus) == attendus
 
 
@@ -66,10 +82,12 @@ def test_each_move_is_counted_once() -> None:
     cadre = pd.concat([liste([0] * 5), liste([0] * 5, "autre")], ignore_index=True)
     avant = np.array([5, 4, 3, 2, 1, 5, 4, 3, 2, 1], dtype=float)
     apres = np.array([5, 4, 2, 3, 1, 5, 4, 3, 2, 1], dtype=float)
-    vus = comparer(cadre, avant, apres)
-    assert (vus.menages, vus.menages_deplaces, vus.logements, vus.logements_changes, vus.entrants) == (5, 2, 2, 1, 1)
+    vus = comparer(cadre, *(ranger(cadre, points, tous(cadre)) for points in (avant, apres)))
+    assert (vus.menages, vus.menages_deplaces, vus.logements, vus.logements_changes) == (5, 2, 2, 1)
+    assert (vus.entrants, vus.sortants, vus.menages_admis) == (1, 1, 0)
     assert vus.part_deplaces_pct == 40
-    table = repartir(pd.Series(["x", "x", "x", "y", "y"] * 2), vus).set_index("groupe")
+    table = repartir(pd.Series(["x", "x", "x", "y", "y"] * 2), vus.avant, vus.apres).set_index("groupe")
+    assert table["paires_avant"].to_dict() == table["paires_apres"].to_dict() == {"x": 6, "y": 4}
     assert table["top_3_avant"].to_dict() == {"x": 6, "y": 0}
     assert table["top_3_apres"].to_dict() == {"x": 5, "y": 1}
     assert table["top_10_apres"].to_dict() == {"x": 6, "y": 4}
@@ -77,8 +95,78 @@ def test_each_move_is_counted_once() -> None:
 
 def test_a_grid_that_changes_nothing_moves_nobody() -> None:
     cadre, points = liste([0] * 5), np.arange(5.0)
-    vus = comparer(cadre, points, points)
+    vus = comparer(cadre, *(ranger(cadre, points, tous(cadre)) for _ in range(2)))
     assert (vus.menages_deplaces, vus.logements_changes, vus.entrants, vus.part_deplaces_pct) == (0, 0, 0, 0)
+
+
+def test_who_a_rule_keeps_out_has_no_rank_and_takes_a_place_once_it_is_set_aside() -> None:
+    cadre = pd.concat([liste([0] * 4), liste([0] * 2, "autre")], ignore_index=True)
+    points = np.array([4, 9, 3, 2, 1, 0], dtype=float)
+    sans_la_regle = np.array([True, False, True, True, True, True])
+    avant, apres = ranger(cadre, points, sans_la_regle), ranger(cadre, points, tous(cadre))
+    assert avant.tolist() == [1, ABSENT, 2, 3, 1, 2]
+    assert apres.tolist() == [2, 1, 3, 4, 1, 2]
+    vus = comparer(cadre, avant, apres)
+    assert (vus.menages, vus.menages_admis, vus.entrants, vus.sortants, vus.logements_changes) == (4, 1, 1, 1, 1)
+    table = par_logement(cadre, avant, apres).set_index("offre_id")
+    assert table.loc["o"].to_dict() == {"paires_avant": 3, "paires_apres": 4, "entrants": 1, "venus_de": (ABSENT, 1, 2)}
+    assert table.loc["autre", "venus_de"] == (1, 2)
+
+
+def test_the_rules_that_exclude_come_in_the_order_of_the_reasons_with_their_source() -> None:
+    regles = regles_en_vigueur(JOUR)
+    assert list(regles)[:3] == ["VALIDITE", "TERRITOIRE", "TYPOLOGIE"]
+    assert len(regles) == 8
+    usages = {code for code, regle in regles.items() if regle.est_un_usage}
+    assert usages == {"TYPOLOGIE", "TYPE_NON_DEMANDE", "DEJA_PROPOSE", "POSITIONNEMENT"}
+    assert regles["PLAFOND"].source.startswith("CCH R441-1")
+    assert regles_en_vigueur(date(1899, 12, 31)) == {}
+
+
+GRILLE = {
+    "ANCIENNETE": Critere("ANCIENNETE", 1, par_mois=True),
+    "DELAI_ANORMAL": Critere("DELAI_ANORMAL", 20, seuil=36),
+    "DALO": Critere("DALO", 50),
+}
+
+
+def passe() -> Passe:
+    """Two leases: one DALO of ten months, and one that no rule lets in; forty hidden points stay in the total."""
+    loges = pd.DataFrame(
+        {
+            "attribution_id": ["a", "b"],
+            "points": [50, 0],
+            "quantites": [{"DALO": 1}, {}],
+            "anciennete_mois": [10, 5],
+            "is_admis": [True, False],
+        }
+    )
+    autres = pd.DataFrame(
+        {
+            "attribution_id": ["a", "a", "a", "a", "b"],
+            "points": [0, 40, 0, 50, 0],
+            "quantites": [{}, {}, {}, {"DALO": 1}, {}],
+            "anciennete_mois": [60, 12, 37, 10, 90],
+            "nombre": [3, 2, 5, 4, 9],
+            "anterieures": [3, 2, 5, 1, 9],
+        }
+    )
+    return Passe(loges, autres)
+
+
+def test_the_household_housed_is_ranked_among_those_of_its_day() -> None:
+    # 60 points: behind three of 80 months and points; one of its equals was filed before it.
+    rangs = passe().rangs(GRILLE, GRILLE)
+    assert rangs.tolist() == [1 + 3 + 1, ABSENT]
+    sans_dalo = GRILLE | {"DALO": Critere("DALO", 0)}
+    # Ten months alone: behind all, its equals filed after it aside.
+    assert passe().rangs(sans_dalo, GRILLE).tolist() == [1 + 3 + 2 + 5 + 1, ABSENT]
+
+
+def test_who_no_rule_lets_in_counts_against_the_share_and_has_no_median() -> None:
+    mesure = mesurer(passe().rangs(GRILLE, GRILLE))
+    assert (mesure.baux, mesure.admis, mesure.rang_median, mesure.premiers) == (2, 1, 5, {3: 0, 10: 1})
+    assert mesurer(np.array([ABSENT])).rang_median is None
 
 
 def test_a_row_of_the_grid_holds_from_its_first_day_to_the_day_before_its_end() -> None:

@@ -1,7 +1,7 @@
-"""Another grid over the same eligible pairs: the points that it gives, and who moves.
+"""Another grid over the same pairs: the points that it gives, who moves, and who comes in where a rule is set aside.
 
 What belongs here: weights over quantities, ranks. What does not: what each criterion counts of a household (the macro
-``quantites_de_cotation``), and who is eligible: no grid changes it.
+``quantites_de_cotation``), and what each rule excludes (the macro ``exclusions``).
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,10 +11,12 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from warehouse.matching.pairs import Entiers, Reels
+from warehouse.matching.pairs import Drapeaux, Entiers, Reels
 from warehouse.reference import lignes_de_reference
 
 PREMIERS = (3, 10)
+# The rank of who is not in a list: beyond any other.
+ABSENT = np.iinfo(np.int64).max
 
 
 @dataclass(frozen=True)
@@ -27,16 +29,45 @@ class Critere:
     seuil: float = 0.0
 
 
+@dataclass(frozen=True)
+class Regle:
+    """A rule that excludes: its code, its words, where it comes from."""
+
+    code: str
+    libelle: str
+    source: str
+
+    @property
+    def est_un_usage(self) -> bool:
+        """Whether it is a custom, which no law imposes."""
+        return self.source.startswith("Usage")
+
+
+def regles_en_vigueur(jour: date) -> dict[str, Regle]:
+    """Return the rules that exclude on a day, in the order of the reasons."""
+    exclusions = [
+        x for x in lignes_de_reference("regle_rapprochement") if x["effet"] == "EXCLUSION" and _tient(x, jour)
+    ]
+    return {
+        x["regle_code"]: Regle(x["regle_code"], x["libelle"], x["source"])
+        for x in sorted(exclusions, key=lambda x: int(x["ordre"]))
+    }
+
+
+def _tient(ligne: Mapping[str, str], jour: date) -> bool:
+    return ligne["valide_du"] <= jour.isoformat() and not (
+        ligne["valide_au"] and ligne["valide_au"] <= jour.isoformat()
+    )
+
+
 def en_vigueur(grille_code: str, jour: date) -> dict[str, Critere | None]:
     """Return the rows of a grid that hold on a day, by criterion.
 
     None for a criterion that these quantities do not give: weighed by territory, or from the delay of the territory.
     """
-    quand = jour.isoformat()
     lus: dict[str, Critere | None] = {}
     for ligne in lignes_de_reference("grille_rapprochement"):
-        fini = ligne["valide_au"] and ligne["valide_au"] <= quand
-        if ligne["grille_code"] != grille_code or ligne["valide_du"] > quand or fini:
+        if ligne["grille_code"] != grille_code or not _tient(ligne, jour):
             continue
         code, seuil = ligne["critere_code"], ligne["seuil"]
         local = ligne["territoire_code"] or (code == "DELAI_ANORMAL" and not seuil)
@@ -68,15 +99,22 @@ def noter(
     return total
 
 
-def ranger(cadre: pd.DataFrame, points: Reels) -> Entiers:
-    """Return the rank of each pair in the list of its dwelling: points, then oldest filing, then pseudonym."""
-    ordre = np.lexsort((cadre["demande_id"], cadre["date_creation"], -points, cadre["offre_id"]))
-    offres = cadre["offre_id"].to_numpy()[ordre]
+def ranger(cadre: pd.DataFrame, points: Reels, admises: Drapeaux) -> Entiers:
+    """Return the rank of each pair in the list of its dwelling: points, then oldest filing, then pseudonym.
+
+    ``admises``: one flag a pair; the others are in no list (``ABSENT``).
+    """
+    # Whole numbers in the same order: texts and dates are ten times as long to sort.
+    demande, jour, offre = (
+        pd.factorize(cadre[nom], sort=True)[0] for nom in ("demande_id", "date_creation", "offre_id")
+    )
+    ordre = np.lexsort((demande, jour, -points, ~admises, offre))
+    offres = offre[ordre]
     rangs = np.empty(len(cadre), dtype=np.int64)
     debuts = np.flatnonzero(np.append(True, offres[1:] != offres[:-1])) if len(offres) else np.zeros(0, int)
     tailles = np.diff(np.append(debuts, len(offres)))
     rangs[ordre] = np.arange(len(offres)) - np.repeat(debuts, tailles) + 1
-    return rangs
+    return np.where(admises, rangs, ABSENT)
 
 
 @dataclass(frozen=True)
@@ -87,9 +125,11 @@ class Mouvements:
     apres: Entiers
     menages: int
     menages_deplaces: int
+    menages_admis: int
     logements: int
     logements_changes: int
     entrants: int
+    sortants: int
 
     @property
     def part_deplaces_pct(self) -> float:
@@ -97,25 +137,56 @@ class Mouvements:
         return 100 * self.menages_deplaces / self.menages if self.menages else 0.0
 
 
-def comparer(cadre: pd.DataFrame, avant: Reels, apres: Reels) -> Mouvements:
-    """Compare the ranks that two totals of points give to the same pairs."""
-    rangs = ranger(cadre, avant), ranger(cadre, apres)
-    deplaces = rangs[0] != rangs[1]
-    entrants = (rangs[0] > PREMIERS[0]) & (rangs[1] <= PREMIERS[0])
+def comparer(cadre: pd.DataFrame, avant: Entiers, apres: Entiers) -> Mouvements:
+    """Compare two ranks of the same pairs."""
+    premiers = avant <= PREMIERS[0], apres <= PREMIERS[0]
+    entrants, sortants = premiers[1] & ~premiers[0], premiers[0] & ~premiers[1]
+    admises = (avant == ABSENT) & (apres != ABSENT)
+
+    def menages(paires: Drapeaux) -> int:
+        return int(cadre.loc[paires, "demande_id"].nunique())
+
     return Mouvements(
-        *rangs,
-        cadre["demande_id"].nunique(),
-        cadre.loc[deplaces, "demande_id"].nunique(),
-        cadre["offre_id"].nunique(),
-        cadre.loc[entrants, "offre_id"].nunique(),
-        int(entrants.sum()),
+        avant,
+        apres,
+        menages=menages((avant != ABSENT) | (apres != ABSENT)),
+        menages_deplaces=menages(avant != apres),
+        menages_admis=menages(admises),
+        logements=int(cadre["offre_id"].nunique()),
+        logements_changes=int(cadre.loc[entrants | sortants, "offre_id"].nunique()),
+        entrants=int(entrants.sum()),
+        sortants=int(sortants.sum()),
     )
 
 
-def repartir(groupes: pd.Series, mouvements: Mouvements) -> pd.DataFrame:
-    """Count by group the pairs, and those among the first three and ten of a list, before and after."""
-    lignes = pd.DataFrame({"groupe": groupes.to_numpy(), "paires": 1})
-    for premiers in PREMIERS:
-        lignes[f"top_{premiers}_avant"] = (mouvements.avant <= premiers).astype(int)
-        lignes[f"top_{premiers}_apres"] = (mouvements.apres <= premiers).astype(int)
+def repartir(groupes: pd.Series, avant: Entiers, apres: Entiers) -> pd.DataFrame:
+    """Count by group the rows (``lignes``), those in a list, among the first three and ten of it, before and after."""
+    lignes = pd.DataFrame({"groupe": groupes.to_numpy(), "lignes": 1})
+    for moment, rangs in (("avant", avant), ("apres", apres)):
+        lignes[f"paires_{moment}"] = (rangs != ABSENT).astype(int)
+        for premiers in PREMIERS:
+            lignes[f"top_{premiers}_{moment}"] = (rangs <= premiers).astype(int)
     return lignes.groupby("groupe", sort=False).sum().reset_index()
+
+
+def par_logement(cadre: pd.DataFrame, avant: Entiers, apres: Entiers) -> pd.DataFrame:
+    """Return by dwelling how long its list is, who comes among the first three, and from which places.
+
+    Columns ``offre_id``, ``paires_avant``, ``paires_apres``, ``entrants``, ``venus_de`` (ranks before of the first
+    three after, in their order; ``ABSENT`` for who was in no list).
+    """
+    lignes = []
+    for offre, places in cadre.groupby("offre_id", sort=False).indices.items():
+        siens, nouveaux = avant[places], apres[places]
+        trois = np.argsort(nouveaux, kind="stable")[: PREMIERS[0]]
+        venus = [int(siens[place]) for place in trois if nouveaux[place] != ABSENT]
+        lignes.append(
+            {
+                "offre_id": offre,
+                "paires_avant": int((siens != ABSENT).sum()),
+                "paires_apres": int((nouveaux != ABSENT).sum()),
+                "entrants": sum(rang > PREMIERS[0] for rang in venus),
+                "venus_de": tuple(venus),
+            }
+        )
+    return pd.DataFrame(lignes)

@@ -16,6 +16,7 @@ ENTETES = {
     "annee": "Année",
     "bailleur_code": "Bailleur (code)",
     "bailleur_libelle": "Bailleur",
+    "baux": "Attributions",
     "borne_basse": "Borne basse",
     "borne_haute": "Borne haute",
     "ce_qui_a_change": "Ce qui a changé",
@@ -39,6 +40,7 @@ ENTETES = {
     "effort": "Effort et reste à vivre",
     "emetteur": "Organisme émetteur",
     "engagement_flux_etat_pct": "Engagement de flux de l’État (%)",
+    "entrants": "Entrants parmi les trois premiers",
     "epci_code": "EPCI (SIREN)",
     "epci_libelle": "EPCI",
     "etape": "Étape",
@@ -106,7 +108,8 @@ ENTETES = {
     "offre_id": "Offre",
     "p25_jours": "Premier quartile (jours)",
     "p75_jours": "Troisième quartile (jours)",
-    "paires": "Ménages éligibles",
+    "paires_apres": "Ménages éligibles, après",
+    "paires_avant": "Ménages éligibles, avant",
     "part_flux_etat_pct": "Part du flux de l’État (%)",
     "part_flux_pct": "Part du flux (%)",
     "part_objectif_pct": "Part de l’objectif (%)",
@@ -129,6 +132,8 @@ ENTETES = {
     "presomption_dalo_motif_6": "Présomption, motif 6",
     "presomption_id": "Pseudonyme dans cette liste",
     "rang_liste": "Rang dans la liste",
+    "rang_median_apres": "Rang médian des ménages logés, après",
+    "rang_median_avant": "Rang médian des ménages logés, avant",
     "reservataire_code": "Réservataire (code)",
     "reservataire_libelle": "Réservataire",
     "ressources": "Ressources",
@@ -158,6 +163,7 @@ ENTETES = {
     "typologie_dalo_code": "Type accordé (code)",
     "unite": "Unité",
     "valeur": "Valeur",
+    "venus_de": "Rangs d’avant des trois premiers",
 }
 DATES = frozenset({"date_creation", "date_decision", "date_depot", "date_echeance", "periode", "situation_au"})
 JOUR, MOIS = "dd/mm/yyyy", "mm/yyyy"

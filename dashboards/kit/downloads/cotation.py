@@ -1,4 +1,4 @@
-"""The note of a scenario of the grid, for a conférence intercommunale: its weights, and who gains or loses places.
+"""The note of a scenario of the grid, for a conférence intercommunale: its weights, its rules, who moves.
 
 What belongs here: counts by group. What does not: any row of a person.
 """
@@ -10,18 +10,27 @@ from dashboards.kit.downloads.suivis import FERME
 from dashboards.kit.reads import territoires
 from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.reads.publication import date_des_donnees
-from dashboards.pages.cotation import cards, reads, scenario
+from dashboards.pages.cotation import cards, passe, reads, scenario
+from dashboards.pages.cotation.essai import essayer, revoir
 from warehouse.errors import ErreurObservatoire
-from warehouse.matching.grid import comparer, noter
+from warehouse.matching.grid import regles_en_vigueur
 
 RIEN = "Aucun ménage éligible à un logement vacant de votre périmètre : il n’y a rien à simuler."
 DEFINITIONS_COTATION = (
-    ("tableau", "Poids des critères, puis une répartition des ménages : publics, ancienneté, taille, territoire"),
-    ("groupe", "Critère ou groupe de ménages"),
-    ("poids_avant, poids_apres", "Points du critère dans la grille d’aujourd’hui et dans le scénario"),
-    ("paires", "Ménages éligibles, comptés une fois par logement de l’échantillon"),
+    (
+        "tableau",
+        "Poids des critères et règle mise de côté ; ménages par public, ancienneté, taille et territoire ; "
+        "logement par logement ; « Ce qui s’est passé » : les ménages logés, par groupe",
+    ),
+    ("groupe", "Critère, groupe de ménages ou logement (type, commune)"),
+    ("poids_avant, poids_apres", "Points du critère, ou règle mise de côté, aujourd’hui et dans le scénario"),
+    ("paires_avant, paires_apres", "Ménages éligibles, comptés une fois par logement ; du passé, ménages logés admis"),
     ("top_3_avant, top_3_apres", "Ménages du groupe parmi les trois premiers d’un logement, avant et après"),
     ("top_10_avant, top_10_apres", "Ménages du groupe parmi les dix premiers d’un logement, avant et après"),
+    ("entrants", "Ménages qui entrent parmi les trois premiers du logement"),
+    ("venus_de", "Rangs d’avant des trois premiers d’après, dans leur ordre"),
+    ("baux", passe.DEFINITION),
+    ("rang_median_avant, rang_median_apres", "Rang médian des ménages logés que les règles admettent"),
 )
 
 
@@ -30,10 +39,10 @@ def lire(lecteur: Lecteur, choix: Choix) -> tuple[pd.DataFrame, str]:
     jour = date_des_donnees(lecteur)
     if not lecteur.droits.lit("rapprochement") or jour is None:
         raise ErreurObservatoire(FERME)
-    cadre = reads.paires(lecteur)
-    if cadre.empty:
+    lectures, regles = reads.lire(lecteur), regles_en_vigueur(jour)
+    if lectures.paires[""].empty:
         raise ErreurObservatoire(RIEN)
-    actuels = scenario.du_jour(cadre, jour, scenario.lisibles(lecteur))
+    actuels = scenario.du_jour(lectures.paires[""], jour, scenario.lisibles(lecteur))
     filtres = {
         scenario.PARAMETRES[code]: choix.prendre(
             scenario.PARAMETRES[code], scenario.options(actuel.points, scenario.VALEURS), f"{actuel.points:g}"
@@ -43,15 +52,22 @@ def lire(lecteur: Lecteur, choix: Choix) -> tuple[pd.DataFrame, str]:
     retard = scenario.seuil_du_jour(actuels)
     if retard is not None:
         filtres[scenario.SEUIL] = choix.prendre(scenario.SEUIL, scenario.options(retard, scenario.MOIS), f"{retard:g}")
-    voulus = scenario.lire(actuels, filtres)
-    points = [
-        noter(cadre["points"], cadre["points_detail"], cadre["quantites"], list(grille.values()))
-        for grille in (actuels, voulus)
-    ]
-    epci = dict(territoires.territoires(lecteur).noms("epci")[["code", "libelle"]].itertuples(index=False))
-    poids = cards.poids(actuels, voulus).set_axis(["groupe", "poids_avant", "poids_apres"], axis=1)
+    filtres[scenario.REGLE] = choix.prendre(scenario.REGLE, [scenario.AUCUNE, *regles], scenario.AUCUNE)
+    reference, voulu = scenario.lire(actuels, {}), scenario.lire(actuels, filtres, regles)
+    lectures.lire_les_listes(lecteur, [voulu.levee])
+    lectures.lire_le_passe(lecteur, [voulu.levee])
+    essai, revue = essayer(lectures, reference, voulu), revoir(lectures, actuels, reference, voulu)
+    mesh = territoires.territoires(lecteur)
+    epci, communes = (dict(mesh.noms(nom)[["code", "libelle"]].itertuples(index=False)) for nom in ("epci", "commune"))
+    poids = cards.poids(reference, voulu, regles).set_axis(["groupe", "poids_avant", "poids_apres"], axis=1)
+    logements = cards.logements(essai, lectures.offres, communes).drop(columns="offre_id")
+    passees = cards.passees(revue, epci)
+    medians = {f"rang_median_{nom}": m.rang_median for nom, m in zip(("avant", "apres"), revue.mesures, strict=True)}
+    passees[cards.ENSEMBLE] = passees[cards.ENSEMBLE].assign(**medians)
     lus = [poids.assign(tableau="Poids des critères")]
-    lus += [table.assign(tableau=titre) for titre, table in cards.tables(cadre, epci, comparer(cadre, *points)).items()]
+    lus += [table.assign(tableau=titre) for titre, table in cards.tables(essai, epci).items()]
+    lus += [logements.assign(tableau="Logement par logement")]
+    lus += [table.assign(tableau=f"Ce qui s’est passé : {titre}") for titre, table in passees.items()]
     note = pd.concat(lus, ignore_index=True)
     return note[["tableau", *(c for c in note.columns if c != "tableau")]], "simulation d’une grille de cotation"
 

@@ -1,20 +1,24 @@
-"""The tables of a scenario: its weights against another grid's, and who gains or loses places, group by group."""
+"""The tables of a scenario against another: its weights, who moves, dwelling by dwelling, and who was housed."""
 
 from collections.abc import Mapping
 
 import pandas as pd
 
-from dashboards.kit.words.formats import nombre
-from dashboards.pages.cotation.scenario import LIBELLES
-from warehouse.matching.grid import Critere, Mouvements, repartir
+from dashboards.kit.words.formats import nombre, rang, typologie
+from dashboards.pages.cotation.essai import Essai, Revue
+from dashboards.pages.cotation.scenario import LIBELLES, Scenario
+from warehouse.matching.grid import ABSENT, Critere, Regle, par_logement, repartir
 
 ANCIENNETES = ((12, "Moins d’un an"), (36, "De 1 à 3 ans"), (60, "De 3 à 5 ans"), (10_000, "5 ans et plus"))
 TAILLES = ((2, "1 personne"), (3, "2 personnes"), (5, "3 ou 4 personnes"), (1000, "5 personnes et plus"))
 PUBLICS = ("DALO", "Autre public prioritaire", "Autres ménages")
 INCONNU = "Non renseigné"
+LEVEE, AUCUNE_LEVEE = "Règle mise de côté", "Aucune"
+ENSEMBLE = "Ensemble"
 ORDRE = [*PUBLICS, *(mots for classes in (ANCIENNETES, TAILLES) for _, mots in classes)]
 COLONNES = {
-    "paires": "Ménages éligibles",
+    "paires_avant": "Ménages éligibles, avant",
+    "paires_apres": "Ménages éligibles, après",
     "top_3_avant": "Trois premiers, avant",
     "top_3_apres": "Trois premiers, après",
     "top_10_avant": "Dix premiers, avant",
@@ -22,13 +26,18 @@ COLONNES = {
 }
 
 
-def poids(avant: Mapping[str, Critere], apres: Mapping[str, Critere]) -> pd.DataFrame:
-    """Write the weights of each criterion, before and after."""
+def poids(avant: Scenario, apres: Scenario, regles: Mapping[str, Regle]) -> pd.DataFrame:
+    """Write the weights of each criterion, and the rule set aside, before and after."""
     return pd.DataFrame(
         {
-            "Critère": [LIBELLES[code] for code in apres],
-            "Avant": [ecrire(avant[code]) for code in apres],
-            "Après": [ecrire(apres[code]) for code in apres],
+            "Critère": [*(LIBELLES[code] for code in apres.poids), LEVEE],
+            **{
+                moment: [
+                    *(ecrire(un.poids[code]) for code in apres.poids),
+                    regles[un.levee].libelle if un.levee else AUCUNE_LEVEE,
+                ]
+                for moment, un in (("Avant", avant), ("Après", apres))
+            },
         }
     )
 
@@ -54,16 +63,64 @@ def groupes(cadre: pd.DataFrame, epci: Mapping[str, str]) -> dict[str, pd.Series
     }
 
 
-def tables(cadre: pd.DataFrame, epci: Mapping[str, str], mouvements: Mouvements) -> dict[str, pd.DataFrame]:
+def tables(essai: Essai, epci: Mapping[str, str]) -> dict[str, pd.DataFrame]:
     """Return the counts of each table, by group: pairs, first three and first ten, before and after."""
-    lues = {titre: repartir(siens, mouvements) for titre, siens in groupes(cadre, epci).items()}
-    return {titre: table.sort_values("groupe", key=_places, kind="stable") for titre, table in lues.items()}
+    siens = groupes(essai.cadre, epci)
+    rangs = essai.mouvements.avant, essai.mouvements.apres
+    return {titre: _ordonner(repartir(serie, *rangs)).drop(columns="lignes") for titre, serie in siens.items()}
+
+
+def passees(revue: Revue, epci: Mapping[str, str]) -> dict[str, pd.DataFrame]:
+    """Return the same counts of those who were housed, all together first; ``baux``: how many of each group."""
+    tous = {ENSEMBLE: pd.Series([ENSEMBLE] * len(revue.loges))} | groupes(revue.loges, epci)
+    return {
+        titre: _ordonner(repartir(serie, revue.avant, revue.apres)).rename(columns={"lignes": "baux"})
+        for titre, serie in tous.items()
+    }
 
 
 def dire(table: pd.DataFrame, titre: str) -> pd.DataFrame:
-    """Write one table."""
+    """Write one table; how many are eligible once, where no rule changes it."""
+    colonnes = dict(COLONNES)
+    if (table["paires_avant"] == table["paires_apres"]).all():
+        del colonnes["paires_apres"]
+        colonnes["paires_avant"] = "Ménages éligibles"
     dites = {titre: list(table["groupe"])}
-    return pd.DataFrame(dites | {mots: [nombre(n) for n in table[nom]] for nom, mots in COLONNES.items()})
+    return pd.DataFrame(dites | {mots: [nombre(n) for n in table[nom]] for nom, mots in colonnes.items()})
+
+
+def dire_passees(comptes: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Write in one table, group after group, how many of those housed come among the first ones."""
+    lues = pd.concat(comptes.values(), ignore_index=True)
+    places = {mots: [nombre(n) for n in lues[nom]] for nom, mots in COLONNES.items() if nom.startswith("top_")}
+    return pd.DataFrame(
+        {"Ménages logés": list(lues["groupe"]), "Attributions": [nombre(n) for n in lues["baux"]]} | places
+    )
+
+
+def logements(essai: Essai, offres: pd.DataFrame, communes: Mapping[str, str]) -> pd.DataFrame:
+    """Return by dwelling its place and type, how many are eligible, and from where its first three come."""
+    comptes = par_logement(essai.cadre, essai.mouvements.avant, essai.mouvements.apres)
+    lieux = offres.loc[comptes["offre_id"]]
+    noms = [
+        f"{typologie(code)}, {communes.get(commune, commune)}"
+        for commune, code in zip(lieux["commune_code"], lieux["typologie_code"], strict=True)
+    ]
+    venus = [", ".join("nouveau" if n == ABSENT else rang(n) for n in siens) for siens in comptes["venus_de"]]
+    return comptes.assign(groupe=noms, venus_de=venus)
+
+
+def dire_logements(comptes: pd.DataFrame) -> pd.DataFrame:
+    """Write the dwellings."""
+    return pd.DataFrame(
+        {
+            "Logement": list(comptes["groupe"]),
+            "Ménages éligibles, avant": [nombre(n) for n in comptes["paires_avant"]],
+            "Ménages éligibles, après": [nombre(n) for n in comptes["paires_apres"]],
+            "Entrants parmi les trois premiers": [nombre(n) for n in comptes["entrants"]],
+            "Rangs d’avant des trois premiers": list(comptes["venus_de"]),
+        }
+    )
 
 
 def gagnant(table: pd.DataFrame) -> str:
@@ -74,6 +131,10 @@ def gagnant(table: pd.DataFrame) -> str:
     ]
     combien, groupe = max(gains, default=(0, ""))
     return groupe if combien > 0 else ""
+
+
+def _ordonner(table: pd.DataFrame) -> pd.DataFrame:
+    return table.sort_values("groupe", key=_places, kind="stable")
 
 
 def _places(groupes: pd.Series) -> pd.Series:

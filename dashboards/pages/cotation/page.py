@@ -1,4 +1,4 @@
-"""Cotation: what changes when the weights of the grid change, for which publics, against today's grid or another."""
+"""Cotation: what changes with the grid, for which publics, against today's or another, and against what happened."""
 
 import streamlit as st
 
@@ -12,48 +12,52 @@ from dashboards.kit.trace import noter_une_fois
 from dashboards.kit.words.formats import Valeur, nombre, pluriel, pourcentage
 from dashboards.kit.words.texts import SCORE, echapper
 from dashboards.pages.accueil import vues
-from dashboards.pages.cotation import cards, reads, scenario
-from warehouse.matching.grid import comparer, noter
+from dashboards.pages.cotation import cards, passe, reads, scenario
+from dashboards.pages.cotation.essai import essayer, revoir
+from warehouse.matching.grid import regles_en_vigueur
 
 AUCUN = "jour"
 CLE = "_cotation"
 TITRE = "Cotation : simulateur de grille"
 AVERTISSEMENT = (
-    "Simulation : rien n’est enregistré dans les dossiers. Elle mesure la grille sur les demandes d’aujourd’hui que "
-    "vous pouvez lire ; sur des données simulées, elle mesure la simulation, non le territoire."
+    "Simulation : rien n’est enregistré dans les dossiers. Elle mesure la grille sur les demandes que vous pouvez "
+    "lire ; sur des données simulées, elle mesure la simulation, non le territoire."
 )
 PERIMETRE = (
     "Un logement vacant de chaque sorte, les plus longtemps vacants d’abord, {n} au plus, et tous leurs ménages "
-    "éligibles : qui est éligible ne dépend pas de la grille. Un ménage compte une fois par logement. Ni la "
-    "nationalité ni la santé ne sont des critères. La lecture de ces listes est enregistrée au journal. "
+    "éligibles : les poids ne changent pas qui est éligible, une règle mise de côté, si. Un ménage compte une fois par "
+    "logement. Ni la nationalité ni la santé ne sont des critères. La lecture des listes est enregistrée au journal. "
 )
 LIMITES = (
-    "XLSX et CSV : ces poids contre la grille d’aujourd’hui, en comptes, sans aucune ligne de ménage. Le "
+    "XLSX et CSV : ce scénario contre la grille d’aujourd’hui, en comptes, sans aucune ligne de ménage. Le "
     "téléchargement est inscrit au journal."
 )
-GARDER = "Ces poids, sous un nom, dans « Mes vues » de l’accueil et dans « Comparer avec » ci-dessus."
+GARDER = "Ce scénario, sous un nom, dans « Mes vues » de l’accueil et dans « Comparer avec » ci-dessus."
 RESTENT = "Restent comme aujourd’hui : {criteres}. La grille les pèse selon le territoire de chaque demande."
+USAGE = "Règle d’usage ({source}) : aucun texte ne l’impose."
+DROIT = (
+    "Règle de droit ({source}) : cet essai dit ce qu’elle écarte. Aucune grille de cotation ne permet de passer outre."
+)
 
 lecteur, etat = page.ouvrir("cotation")
 entete = st.container()
 page.sans_publication(etat)
 jour = date_des_donnees(lecteur)
-# Kept for this browser alone, while the publication and its rights stay: the weights change, not who is eligible.
-garde, cadre = st.session_state.get(CLE, (None, None))
+# Kept for this browser alone, while the publication and its rights stay: weights change, not who is eligible.
+garde, lectures = st.session_state.get(CLE, (None, None))
 if garde != lecteur.cle():
     with st.spinner("Lecture des listes…"):
-        cadre = reads.paires(lecteur)
-    st.session_state[CLE] = (lecteur.cle(), cadre)
-if cadre.empty or jour is None:
+        lectures = reads.lire(lecteur)
+    st.session_state[CLE] = (lecteur.cle(), lectures)
+if lectures.paires[""].empty or jour is None:
     with entete:
         page.titre(TITRE, "Aucun ménage éligible à un logement vacant de votre périmètre.")
     st.stop()
-noter_une_fois(lecteur, ("cotation", lecteur.publication_id), len(cadre))
 
-codes = scenario.lisibles(lecteur)
-actuels = scenario.du_jour(cadre, jour, codes)
+codes, regles = scenario.lisibles(lecteur), regles_en_vigueur(jour)
+actuels = scenario.du_jour(lectures.paires[""], jour, codes)
 st.info(echapper(AVERTISSEMENT))
-st.markdown("## Les poids")
+st.markdown("## Les poids et les règles")
 with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
     choisis = {
         scenario.PARAMETRES[code]: adresse.choisir(
@@ -70,6 +74,10 @@ with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         choisis[scenario.SEUIL] = adresse.choisir(
             scenario.SEUIL, "Seuil, en mois", scenario.options(retard, scenario.MOIS), f"{retard:g}", str
         )
+    mots = {scenario.AUCUNE: "Aucune"} | {code: regle.libelle for code, regle in regles.items()}
+    choisis[scenario.REGLE] = adresse.choisir(
+        scenario.REGLE, cards.LEVEE, list(mots), scenario.AUCUNE, mots.__getitem__
+    )
     adresse.reserver()
 if restent := [scenario.LIBELLES[code] for code in codes if code not in actuels]:
     st.caption(echapper(RESTENT.format(criteres=", ".join(restent))))
@@ -78,30 +86,36 @@ gardees = {str(v.vue_id): (v.nom, v.filtres) for v in siennes.itertuples(index=F
 noms = {AUCUN: "La grille d’aujourd’hui"} | {numero: nom for numero, (nom, _) in gardees.items()}
 contre = adresse.choisir("contre", "Comparer avec", list(noms), AUCUN, noms.__getitem__)
 
-voulus = scenario.lire(actuels, choisis)
-reference = actuels if contre == AUCUN else scenario.lire(actuels, gardees[contre][1])
-points = [
-    noter(cadre["points"], cadre["points_detail"], cadre["quantites"], list(grille.values()))
-    for grille in (reference, voulus)
-]
-mouvements = comparer(cadre, *points)
+voulu = scenario.lire(actuels, choisis, regles)
+reference = scenario.lire(actuels, {} if contre == AUCUN else gardees[contre][1], regles)
+if voulu.levee:
+    levee = regles[voulu.levee]
+    st.caption(echapper((USAGE if levee.est_un_usage else DROIT).format(source=levee.source)))
+levees = [un.levee for un in (reference, voulu) if un.levee]
+if set(levees) - set(lectures.paires):
+    with st.spinner("Lecture des listes sans cette règle…"):
+        lectures.lire_les_listes(lecteur, levees)
+noter_une_fois(lecteur, ("cotation", lecteur.publication_id, *lectures.paires), lectures.lignes)
+essai = essayer(lectures, reference, voulu)
+mouvements = essai.mouvements
 mesh = territoires.territoires(lecteur)
-tables = cards.tables(cadre, dict(mesh.noms("epci")[["code", "libelle"]].itertuples(index=False)), mouvements)
+lieux = {nom: dict(mesh.noms(nom)[["code", "libelle"]].itertuples(index=False)) for nom in ("epci", "commune")}
+tables = cards.tables(essai, lieux["epci"])
 gagne = cards.gagnant(tables["Publics prioritaires"])
 with entete:
-    change = voulus != reference
-    phrase = "Aucune pondération modifiée."
-    if change:
+    phrase = "Aucun poids ni aucune règle modifiés."
+    if voulu != reference:
         suite = f" ; « {gagne} » gagne le plus de premières places" if gagne else ""
         phrase = f"Avec cette grille, {pourcentage(mouvements.part_deplaces_pct)} des ménages changent de rang{suite}."
     page.titre(TITRE, phrase, PERIMETRE.format(n=reads.PROFILS) + SCORE)
+admis = f", dont {nombre(mouvements.menages_admis)} qui n’étaient dans aucune liste" if mouvements.menages_admis else ""
 chiffres(
     [
         Chiffre(
             "Ménages dont le rang change",
             Valeur(mouvements.menages_deplaces),
             "compte",
-            comparaisons=f"sur {nombre(mouvements.menages)} éligibles à un de ces logements",
+            comparaisons=f"sur {nombre(mouvements.menages)} éligibles à un de ces logements{admis}",
         ),
         Chiffre(
             "Logements dont les trois premiers changent",
@@ -113,15 +127,25 @@ chiffres(
             "Entrants parmi les trois premiers",
             Valeur(mouvements.entrants),
             "compte",
-            comparaisons="autant en sortent",
+            comparaisons=f"{nombre(mouvements.sortants)} en {pluriel(mouvements.sortants, 'sort', 'sortent')}",
         ),
     ]
 )
 st.markdown("## La grille, critère par critère")
-tableau(cards.poids(reference, voulus), "Poids des critères", cle="poids", entier=True)
+tableau(cards.poids(reference, voulu, regles), "Poids des critères", cle="poids", entier=True)
 st.markdown("## Qui gagne et qui perd des places")
 for titre, table in tables.items():
     tableau(cards.dire(table, titre), titre, cle=f"groupes_{titre}", entier=True)
+st.markdown("## Logement par logement")
+logements = cards.logements(essai, lectures.offres, lieux["commune"])
+tableau(cards.dire_logements(logements), "Logement par logement", cle="logements", entier=True)
+st.markdown("## Ce qui s’est passé")
+# Last: what changes today is on screen before it.
+if {"", *levees} - set(lectures.passes):
+    with st.spinner("Lecture des attributions…"):
+        lectures.lire_le_passe(lecteur, levees)
+noter_une_fois(lecteur, ("passe", lecteur.publication_id), len(lectures.baux), ou="passe")
+passe.montrer(lectures, revoir(lectures, actuels, reference, voulu), lieux["epci"], voulu)
 page.telecharger("cotation", "la note", LIMITES, **choisis)
 st.markdown("## Garder ce scénario")
 vues.garder(lecteur, "cotation", choisis, GARDER, "DALO à 100 points")

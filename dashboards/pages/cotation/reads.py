@@ -1,15 +1,35 @@
-"""The eligible pairs of some vacant dwellings, with what each criterion counts. Rows of persons: never cached."""
+"""Pairs of vacant dwellings, and of dwellings let, with what each criterion counts. Rows of persons: never cached."""
+
+import json
+from collections.abc import Collection
+from dataclasses import dataclass, field
 
 import pandas as pd
 
 from dashboards.kit.reads.lecteur import Lecteur
+from warehouse.matching.past import Passe
 
 # One dwelling of each profile, the longest vacant ones: as many as a browser reads in seconds.
 PROFILS, PAR_LECTURE = 12, 3
+# Leases drawn, the same ones at each visit: each is compared with every demande of its day.
+BAUX = 40
+# The column that tells whether nothing else than a rule keeps a demande out; empty: no rule set aside.
+ELIGIBLE = {
+    "": "is_eligible",
+    **{
+        code: f"is_eligible_sans_{code.lower()}"
+        for code in (
+            *("VALIDITE", "TERRITOIRE", "TYPOLOGIE", "TYPE_NON_DEMANDE", "PLAFOND", "CONTINGENT"),
+            *("DEJA_PROPOSE", "POSITIONNEMENT"),
+        )
+    },
+}
+# Of the past, these say where a demande stands today: who was in the stock was valid, and a candidate was positioned.
+DU_JOUR = ("VALIDITE", "DEJA_PROPOSE", "POSITIONNEMENT")
 SQL_ECHANTILLON = """
-select offre_id, publication_id
+select offre_id, commune_code, typologie_code, publication_id
 from (
-    select distinct on (profil_code) offre_id, jours_vacance, publication_id
+    select distinct on (profil_code) offre_id, commune_code, typologie_code, jours_vacance, publication_id
     from offre
     where departement_code = any(%(departements)s) and is_offert
     order by profil_code, jours_vacance desc nulls last, offre_id
@@ -19,16 +39,108 @@ limit %(nombre)s
 """
 SQL_PAIRES = """
 select
-    r.offre_id, o.epci_code, r.demande_id, r.points, r.points_detail, r.quantites, r.date_creation, r.anciennete_mois,
-    r.nb_personnes, r.is_prioritaire, r.has_dalo, r.grille_code, r.grille_version, r.publication_id
+    r.offre_id, o.epci_code, r.demande_id, r.points, r.points_detail::text as points_detail,
+    r.quantites::text as quantites, r.date_creation, r.anciennete_mois, r.nb_personnes, r.is_prioritaire, r.has_dalo,
+    r.grille_code, r.publication_id
 from rapprochement as r
 inner join offre as o on r.departement_code = o.departement_code and r.offre_id = o.offre_id
-where r.departement_code = any(%(departements)s) and r.offre_id = any(%(offres)s) and r.is_eligible
+where r.departement_code = any(%(departements)s) and r.offre_id = any(%(offres)s) and {condition}
+"""
+SQL_TIRAGE = """
+select attribution_id, count(*) over () as total, publication_id
+from rapprochement_passe
+where departement_code = any(%(departements)s) and is_loge
+order by md5(attribution_id)
+limit %(nombre)s
+"""
+SQL_DECIDES = """
+select count(*) as nombre
+from attribution as b
+inner join publication as p on b.departement_code = p.departement_code
+where
+    b.departement_code = any(%(departements)s)
+    and coalesce(b.date_decision_cal, b.date_bail) between p.date_reference - interval '12 months' and p.date_reference
+"""
+SQL_LOGES = """
+select
+    attribution_id, epci_code, points, quantites::text as quantites, anciennete_mois, nb_personnes,
+    {eligible} as is_admis, publication_id
+from rapprochement_passe
+where departement_code = any(%(departements)s) and attribution_id = any(%(baux)s) and is_loge
+order by attribution_id
+"""
+SQL_AUTRES = """
+select
+    attribution_id, points, quantites::text as quantites, anciennete_mois, count(*) as nombre,
+    count(*) filter (where is_anterieure) as anterieures, publication_id
+from rapprochement_passe
+where departement_code = any(%(departements)s) and attribution_id = any(%(baux)s) and not is_loge and {eligible}
+group by attribution_id, points, quantites, anciennete_mois, publication_id
 """
 
 
-def paires(lecteur: Lecteur) -> pd.DataFrame:
-    """Read the eligible pairs of a sample of the reader's vacant dwellings."""
-    offres = list(lecteur.lignes(SQL_ECHANTILLON, nombre=PROFILS)["offre_id"])
+@dataclass
+class Lectures:
+    """What was read for one reader and one publication, rule by rule as scenarios ask for it; empty: no rule set aside.
+
+    ``baux``: leases drawn among the ``tirables``, of which it reads the household; ``decides``: those of twelve months.
+    """
+
+    offres: pd.DataFrame
+    baux: list[str] = field(default_factory=list)
+    tirables: int = 0
+    decides: int = 0
+    paires: dict[str, pd.DataFrame] = field(default_factory=dict)
+    passes: dict[str, Passe] = field(default_factory=dict)
+
+    def lire_les_listes(self, lecteur: Lecteur, levees: Collection[str] = ()) -> None:
+        """Read the lists of the vacant dwellings, and what the rules set aside let in, once each."""
+        for levee in ("", *levees):
+            if levee not in self.paires:
+                self.paires[levee] = _paires(lecteur, list(self.offres["offre_id"]), levee)
+
+    def lire_le_passe(self, lecteur: Lecteur, levees: Collection[str] = ()) -> None:
+        """Draw leases, then read who was housed and who else could have been, once for each rule set aside."""
+        if not self.passes:
+            tires = lecteur.lignes(SQL_TIRAGE, nombre=BAUX)
+            self.baux = list(tires["attribution_id"])
+            self.tirables = int(tires["total"].iloc[0]) if len(tires) else 0
+            self.decides = int(lecteur.lignes(SQL_DECIDES)["nombre"].iloc[0])
+        for levee in ("", *levees):
+            if levee not in self.passes:
+                du_jour = levee in DU_JOUR
+                self.passes[levee] = self.passes[""] if du_jour else _passe(lecteur, self.baux, ELIGIBLE[levee])
+
+    @property
+    def lignes(self) -> int:
+        """Rows of persons read in the lists."""
+        return sum(map(len, self.paires.values()))
+
+
+def lire(lecteur: Lecteur, levees: Collection[str] = ()) -> Lectures:
+    """Read a few of the reader's vacant dwellings, one of each profile, and their lists."""
+    lues = Lectures(lecteur.lignes(SQL_ECHANTILLON, nombre=PROFILS).set_index("offre_id", drop=False))
+    lues.lire_les_listes(lecteur, levees)
+    return lues
+
+
+def _paires(lecteur: Lecteur, offres: list[str], levee: str) -> pd.DataFrame:
+    """Read the eligible pairs; with a rule set aside, those that it alone excludes."""
+    condition = "r.is_eligible" if not levee else f"r.{ELIGIBLE[levee]} and r.is_eligible is not true"
     lots = [offres[debut : debut + PAR_LECTURE] for debut in range(0, len(offres), PAR_LECTURE)] or [[]]
-    return pd.concat([lecteur.lignes(SQL_PAIRES, offres=lot) for lot in lots], ignore_index=True)
+    lues = [lecteur.lignes(SQL_PAIRES.format(condition=condition), offres=lot) for lot in lots]
+    return _objets(pd.concat(lues, ignore_index=True), "points_detail", "quantites").assign(levee=levee)
+
+
+def _passe(lecteur: Lecteur, baux: list[str], eligible: str) -> Passe:
+    """Read who was housed, and who else could have been by a column of eligibility."""
+    return Passe(
+        _objets(lecteur.lignes(SQL_LOGES.format(eligible=eligible), baux=baux), "quantites"),
+        _objets(lecteur.lignes(SQL_AUTRES.format(eligible=eligible), baux=baux), "quantites"),
+    )
+
+
+def _objets(cadre: pd.DataFrame, *noms: str) -> pd.DataFrame:
+    """Read the objects that columns hold as texts, each different one once: row by row, it takes seconds."""
+    lus = {nom: {texte: json.loads(texte) for texte in cadre[nom].unique()} for nom in noms}
+    return cadre.assign(**{nom: cadre[nom].map(siens) for nom, siens in lus.items()})

@@ -1,10 +1,10 @@
-"""A scenario: the weights of each criterion, as the codes of an address, of a saved view and of a file.
+"""A scenario: weights of the criteria and a rule set aside, as codes of an address, of a saved view and of a file.
 
 What belongs here: from codes to weights, and their words. What does not: what they give (``warehouse.matching``).
 """
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 
 import pandas as pd
@@ -23,7 +23,8 @@ PARAMETRES = {
     "MUTATION": "pmut",
     "MOTIF_URGENT": "purgent",
 }
-SEUIL = "seuil"
+SEUIL, REGLE = "seuil", "regle"
+AUCUNE = "aucune"
 LIBELLES = {
     "ANCIENNETE": "Par mois d’ancienneté",
     "DELAI_ANORMAL": "Ancienneté au-delà du seuil",
@@ -37,6 +38,14 @@ LIBELLES = {
 VALEURS = tuple(str(n) for n in (0, 1, 2, 3, 5, 7, 10, 15, 20, 25, 30, 40, 50, 60, 70, 80, 90, 100, 150, 200))
 MOIS = tuple(str(n) for n in (0, 12, 18, 24, 30, 36, 48, 60, 72, 84, 96, 120))
 SEUIL_USUEL = 36.0
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A grid tried: its weights, and the rule that it sets aside; none, where it is empty."""
+
+    poids: Mapping[str, Critere]
+    levee: str = ""
 
 
 def lisibles(lecteur: Lecteur) -> list[str]:
@@ -69,8 +78,8 @@ def options(actuel: float, valeurs: tuple[str, ...]) -> list[str]:
     return sorted({*valeurs, f"{actuel:g}"}, key=float)
 
 
-def lire(actuels: Mapping[str, Critere], filtres: Mapping[str, str]) -> dict[str, Critere]:
-    """Return the weights that the codes of an address or of a saved view ask for; elsewhere, those of today."""
+def lire(actuels: Mapping[str, Critere], filtres: Mapping[str, str], regles: Collection[str] = ()) -> Scenario:
+    """Return what the codes of an address or of a saved view ask for; elsewhere, the weights and rules of today."""
     lus = {}
     for code, actuel in actuels.items():
         voulu = filtres.get(PARAMETRES[code], "")
@@ -79,4 +88,5 @@ def lire(actuels: Mapping[str, Critere], filtres: Mapping[str, str]) -> dict[str
         lus[code] = replace(
             actuel, points=points, seuil=float(seuil) if seuil in options(actuel.seuil, MOIS) else actuel.seuil
         )
-    return lus
+    regle = filtres.get(REGLE, "")
+    return Scenario(lus, regle if regle in regles else "")

@@ -203,7 +203,12 @@ return jsonb_typeof(p_filtre) = 'object' and not exists (
         ('pprio', '[0-9]{1,3}'),
         ('pmut', '[0-9]{1,3}'),
         ('purgent', '[0-9]{1,3}'),
-        ('seuil', '[0-9]{1,3}')
+        ('seuil', '[0-9]{1,3}'),
+        -- The rule that a scenario sets aside.
+        (
+            'regle',
+            'aucune|VALIDITE|TERRITOIRE|TYPOLOGIE|TYPE_NON_DEMANDE|PLAFOND|CONTINGENT|DEJA_PROPOSE|POSITIONNEMENT'
+        )
     ) as forme (cle, motif) on f.key = forme.cle
     where
         forme.cle is null

@@ -27,6 +27,8 @@ taille as (
         1 + nb_cotitulaires + nb_personnes_charge + nb_naissances_attendues + nb_enfants_alternance as nb_personnes,
         nb_enfants_charge + nb_naissances_attendues + nb_enfants_alternance as nb_enfants,
         {{ age_ans('date_naissance', 'date_reference') }} as age_demandeur,
+        -- A cotitulaire whose link nobody wrote may be a partner, or not.
+        is_couple or cardinality(cotitulaire_liens) = nb_cotitulaires as is_composition_connue,
         coalesce(
             is_couple
             and {{ age_ans('date_naissance', 'date_reference') }}

@@ -81,9 +81,9 @@
     )
 {%- endmacro %}
 
-{#- Nothing in force keeps the demande out: one plain condition for each rule, one of them aside or not. -#}
-{% macro est_eligible(sauf='') -%}
-    {%- for nom, condition in exclusions().items() if nom != sauf -%}
+{#- Nothing in force keeps the demande out: one plain condition for each rule, but for those set aside. -#}
+{% macro est_eligible(sauf=[]) -%}
+    {%- for nom, condition in exclusions().items() if nom not in sauf -%}
     (regle.{{ nom | lower }} is not null and {{ condition }}) is not true
     {{- ' and ' if not loop.last }}
     {%- endfor -%}

@@ -24,8 +24,7 @@ final as (
         categorie_menage_plafond,
         composition_code,
         is_couple,
-        -- A cotitulaire whose link nobody wrote may be a partner, or not.
-        is_couple or cardinality(cotitulaire_liens) = nb_cotitulaires as is_composition_connue,
+        is_composition_connue,
         age_demandeur,
         situation_familiale_code,
         type_contrat_code,

@@ -9,28 +9,7 @@ with grille as (
 ),
 
 compte as (
-    select
-        demande.demande_id,
-        ligne.critere_code,
-        sum(ligne.points * case when ligne.mode_calcul = 'par_mois' then critere.quantite else 1 end) as points
-    from {{ ref('int_demande') }} as demande
-    cross join
-        lateral (
-            values
-            {%- for code, quantite in quantites_de_cotation().items() %}
-            ('{{ code }}', {{ quantite }}){{ ',' if not loop.last }}
-            {%- endfor %}
-        ) as critere (critere_code, quantite)
-    inner join {{ ref('int_grille_rapprochement') }} as ligne
-        on
-            critere.critere_code = ligne.critere_code
-            and coalesce(ligne.territoire_code = any(demande.territoires_souhaites), true)
-            -- Without a threshold of the grid, the delay is that of the territory.
-            and case
-                when ligne.critere_code = 'DELAI_ANORMAL' and ligne.seuil is null then demande.is_delai_anormal
-                else critere.quantite > coalesce(ligne.seuil, 0)
-            end
-    group by demande.demande_id, ligne.critere_code
+    {{ points_par_critere(ref('int_demande'), 'demande.demande_id') }}
 ),
 
 somme as (

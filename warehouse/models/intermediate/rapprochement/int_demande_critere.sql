@@ -48,13 +48,7 @@ final as (
         demande.ressources_uc_annuelles_eur,
         points.points,
         points.points_detail,
-        jsonb_strip_nulls(
-            jsonb_build_object(
-                {%- for code, quantite in quantites_de_cotation().items() %}
-                '{{ code }}', nullif({{ quantite }}, 0){{ ',' if not loop.last }}
-                {%- endfor %}
-            )
-        ) as quantites,
+        {{ quantites_comptees() }} as quantites,
         points.grille_code,
         points.grille_version,
         coalesce(demande.has_handicap, false) as has_handicap,

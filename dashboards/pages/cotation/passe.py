@@ -1,0 +1,86 @@
+"""What happened: the rank that a scenario would have given to those who were housed, against another grid."""
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from dashboards.kit.chiffres import Chiffre, chiffres
+from dashboards.kit.tableau import tableau
+from dashboards.kit.words.formats import Valeur, nombre, pluriel, pourcentage, rang
+from dashboards.kit.words.texts import echapper
+from dashboards.pages.cotation import cards, reads
+from dashboards.pages.cotation.essai import Revue
+from dashboards.pages.cotation.scenario import Scenario
+from warehouse.matching.grid import PREMIERS
+from warehouse.matching.past import Mesure
+
+RIEN = "Aucune attribution des douze derniers mois dont vous lisiez le ménage logé : rien à mesurer."
+POPULATION = (
+    "{baux} {attributions} des douze derniers mois{tirage}, sur {decides} {decidees} : {celles} dont vous lisez le "
+    "ménage logé, en attente le jour de la décision. "
+)
+TIRAGE = ", {tires} au sort parmi {tirables}, toujours les mêmes"
+DEFINITION = (
+    "Pour chacune, les demandes que vous pouvez lire et qui étaient en attente le jour de la commission (du bail, "
+    "s’il n’y en a pas), telles qu’elles étaient alors : vœux, ménage, ressources, labels, plafonds, ancienneté. La "
+    "grille et les règles sont celles d’aujourd’hui ; deux règles ne comptent pas, « déjà proposé » et « déjà "
+    "positionnée » : les candidats de la commission l’étaient tous. La norme de taille est la stricte, ou l’élargie "
+    "si le ménage logé n’entre pas dans la stricte. Une commission voit aussi ce que la grille ne dit pas : un rang "
+    "lointain n’est pas une erreur."
+)
+DU_JOUR = "La règle mise de côté tient à la situation du jour : elle ne change rien à ce qui s’est passé."
+
+
+def montrer(lectures: reads.Lectures, revue: Revue, epci: Mapping[str, str], voulu: Scenario) -> None:
+    """Show the shares of the leases whose household comes first, before and after, then group by group."""
+    avant, apres = revue.mesures
+    if not apres.baux:
+        st.info(echapper(RIEN))
+        return
+    chiffres(
+        [
+            *(
+                Chiffre(
+                    f"Ménages logés parmi les {premiers} premiers",
+                    Valeur(apres.part_pct(premiers), cas=apres.baux),
+                    "pct",
+                    comparaisons=f"{pourcentage(avant.part_pct(premiers), cas=avant.baux)} avant",
+                )
+                for premiers in PREMIERS
+            ),
+            Chiffre(
+                "Rang médian du ménage logé",
+                Valeur(apres.rang_median),
+                "compte",
+                comparaisons="aucun ne serait admis avant" if avant.rang_median is None else _median(avant),
+            ),
+            Chiffre(
+                "Ménages logés que les règles écartent",
+                Valeur(apres.baux - apres.admis),
+                "compte",
+                comparaisons=f"{nombre(avant.baux - avant.admis)} avant, sur {nombre(apres.baux)}",
+            ),
+        ]
+    )
+    tableau(cards.dire_passees(cards.passees(revue, epci)), "Ménages logés", cle="passe", entier=True)
+    st.caption(echapper(population(lectures) + DEFINITION))
+    if voulu.levee in reads.DU_JOUR:
+        st.caption(echapper(DU_JOUR))
+
+
+def population(lectures: reads.Lectures) -> str:
+    """Say which leases are measured."""
+    baux = len(lectures.baux)
+    tires = f"tirée{'s' if baux > 1 else ''}"
+    return POPULATION.format(
+        baux=nombre(baux),
+        attributions=pluriel(baux, "attribution"),
+        tirage=TIRAGE.format(tires=tires, tirables=nombre(lectures.tirables)) if lectures.tirables > baux else "",
+        decides=nombre(lectures.decides),
+        decidees=pluriel(lectures.decides, "décidée"),
+        celles=pluriel(baux, "celle", "celles"),
+    )
+
+
+def _median(mesure: Mesure) -> str:
+    return f"{rang(round(mesure.rang_median or 0))} avant, parmi les éligibles"
