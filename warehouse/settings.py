@@ -38,6 +38,7 @@ class Settings(BaseSettings):
     landing: Path | None = None
     pseudonym_key: SecretStr | None = None
     demo_accounts: bool = True
+    expected_refusals: bool = False
     public_url: str | None = None
     trusted_proxies: Annotated[tuple[Reseau, ...], NoDecode] = ()
     oidc_issuer: str | None = None

@@ -19,6 +19,7 @@ A_ECRIRE = {
     "dagster_port": NUMERO,
     "docs_port": NUMERO,
     "demo_accounts": OUI_NON,
+    "expected_refusals": OUI_NON,
     "public_url": ORIGINE,
     "trusted_proxies": RESEAUX,
     "oidc_issuer": EMETTEUR,

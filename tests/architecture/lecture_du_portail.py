@@ -1,7 +1,7 @@
 """What each page and each export of the portal reads, found by reading its code: no list is kept by hand.
 
 A page starts from its script, an export from its function; both are followed, name by name, through the modules of
-``dashboards``; the views are those that the SQL met on the way names after ``from`` and ``join``. A name made at run
+``dashboards``, and of ``warehouse.matching``, whose queries run as the reader; the views are those that the SQL met on the way names after ``from`` and ``join``. A name made at run
 time (``from indicateur_{nom}``) stands for the views whose end is written somewhere on the way, outside the module
 that makes the name.
 """
@@ -16,6 +16,7 @@ from tests.architecture.conftest import RACINE
 
 OBJET = re.compile(r"\b(?:from|join)\s+([a-z_][a-z0-9_]*)(\{)?", re.I)
 CORPS = "<corps>"
+DOSSIERS = ("dashboards", "warehouse/matching")
 Nom = tuple[str, str]
 
 
@@ -29,8 +30,8 @@ class Module:
 
 @cache
 def modules() -> dict[str, Module]:
-    """Read every module of ``dashboards``."""
-    fichiers = sorted((RACINE / "dashboards").rglob("*.py"))
+    """Read every module whose queries run as a reader."""
+    fichiers = sorted(un for dossier in DOSSIERS for un in (RACINE / dossier).rglob("*.py"))
     noms = {nom_du_module(f) for f in fichiers}
     return {nom_du_module(f): lire_module(ast.parse(f.read_text(encoding="utf-8")), noms) for f in fichiers}
 

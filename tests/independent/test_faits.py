@@ -5,7 +5,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from tests.independent.calculs import Fichiers
+from tests.independent.calculs import Fichiers, seed
 from tests.independent.comparaison import differences, lire
 from tests.independent.faits import Faits
 from tests.independent.fiche import Fiches
@@ -40,12 +40,24 @@ def attendus(faits, entrepot) -> dict[str, pl.DataFrame]:
     de_dalo = [*labels["has_dalo"], *labels["has_dalo_recours"]]
     regles = Rapprochement(faits.fichiers)
     normes = {offre["offre_id"]: regles.norme(offre) for offre in regles.offres}
+    declares = faits.fichiers._lire("referentiels").filter(
+        pl.col("type_objectif") == "Q1_HORS_QPV", pl.col("annee") == str(faits.fichiers.reference.year)
+    )
+    engages = dict(declares.select("territoire_code", pl.col("valeur").cast(pl.Float64)).iter_rows())
+    (loi,) = (float(x["part_pct"]) for x in seed("objectif_mixite") if x["objectif"] == "Q1_HORS_QPV")
+    # Of the files of the simulation, EPCI alone are committed.
+    epci = pl.when("is_offert").then("epci_code")
     profil = ["commune_code", "typologie_code", "financement_code", "contingent_code", "norme_code"]
     return {
         "fct_offre": faits.offres.drop("cloture")
         .with_columns(
             norme_code=pl.col("offre_id").replace_strict(normes, default=None),
             seuil_q1_eur=pl.col("epci_code").replace_strict(seuils["epci"], seuils["seuil"], default=None),
+            objectif_q1_pct=pl.when(epci.is_not_null()).then(epci.replace_strict(engages, default=loi)),
+            objectif_q1_portee_code=pl.when(epci.is_in(list(engages)))
+            .then(pl.lit("EPCI"))
+            .when(epci.is_not_null())
+            .then(pl.lit("LOI")),
         )
         .with_columns(
             pl.when("is_offert").then(pl.col("programme", "adresse_logement")),

@@ -50,7 +50,7 @@ def test_the_commands_are_those_of_the_contract():
     comptes = ("creer", "liste", "changer", "suspendre", "reprendre", "expirer", "revoquer", "mot-de-passe", "role")
     assert set(COMMANDES) == {
         *("demo", "init", "simulate", "ingest", "retirer", "rejouer", "build", "portal", "dagster", "docs", "doctor"),
-        *("sql", "bench", "sauvegarder", "restaurer", "purge", "fournisseur", "candidatures", "dbt-profil"),
+        *("sql", "bench", "sauvegarder", "restaurer", "purge", "fournisseur", "candidatures", "dbt-profil", "plan"),
         *(f"organisme {nom}" for nom in ("creer", "changer", "clore", "declarer", "liste")),
         *("journal verifier", "journal volumes", "alerte essayer", "alerte envoyer", "bris demander", "bris approuver"),
         *(f"compte {nom}" for nom in (*comptes, "revue", "revoir")),

@@ -28,7 +28,7 @@ MIS_POUR = {
     "X": "0.005", "N": "1", "F": "demandes", "C": "COMMUNE_INCONNUE", "CODE": "BA01", "LOGIN": "ingenieur",
     "DATE": "2026-01-31", "SELECTION": "int_commune", "MODEL": "int_commune", "RAISON": "essai", "NAME": "chargement",
     "DIR": "simulees", "PATH…": "simulees", "FICHIER": "observatoire.sauvegarde", "PID": "1", "DÉPÔT": "1",
-    "DEP": "31", "NUMERO": "1", "select …": "select count(*) from depot", "table|csv": "csv",
+    "DEP": "31", "NUMERO": "1", "CHEMIN": "plan.json", "select …": "select count(*) from depot", "table|csv": "csv",
 }  # fmt: skip
 # Serve until they are stopped, or measure for minutes.
 SANS_FIN = {"demo", "portal", "dagster", "docs", "bench"}
@@ -38,7 +38,7 @@ AILLEURS = re.compile(r"int_indicateur_part_perte_contact|observatoire (?:bris|a
 # What was withdrawn is what can be let in again.
 ORDRE = [
     *("--help", "simulate", "ingest", "retirer", "--confirmer", "rejouer", "build", "dbt-profil", "sql", "purge"),
-    *("doctor", "candidatures", "organisme", "compte", "journal", "sauvegarder", "restaurer", "init"),
+    *("doctor", "candidatures", "plan", "organisme", "compte", "journal", "sauvegarder", "restaurer", "init"),
 ]
 
 

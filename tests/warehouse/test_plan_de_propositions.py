@@ -6,14 +6,31 @@ from collections.abc import Iterator
 from datetime import date
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from warehouse.matching.pairs import Listes, Quota, former
 from warehouse.matching.plan import PAR_LOGEMENT, Plan, planifier
+from warehouse.matching.program import Programme
 from warehouse.matching.quotas import former_quotas, part_acd, parts
+from warehouse.matching.sifting import tamiser
 
 MENAGES = 5
 GRAINES = range(12)
+COLONNES = [
+    *("is_qpv", "contingent_code", "bailleur_code", "epci_code", "objectif_q1_pct", "objectif_q1_portee_code"),
+]
+PROFILS = pd.DataFrame(
+    [
+        (False, "AUCUN", "BA01", "E1", 30, "BAILLEUR_EPCI"),
+        (True, "PPRIOR", "BA01", "E2", 25, "LOI"),
+        (False, "AUCUN", "BA02", "E1", 40, "BAILLEUR"),
+        (None, "AUTRES", "BA02", "E2", 40, "BAILLEUR"),
+        (False, "AUCUN", "BA03", "E1", 25, "LOI"),
+        (False, "PFONCT", "BA04", "E1", 25, "EPCI"),
+    ],
+    columns=COLONNES,
+)
 
 
 def cas(graine: int) -> tuple[Listes, list[Quota]]:
@@ -113,6 +130,27 @@ def test_the_bound_of_a_list_cut_short_holds_over_what_was_not_read(graine: int)
     assert conclure(courtes, siens, 1).borne >= libre.points - 1e-6 >= entier.points - 1e-6
 
 
+@pytest.mark.parametrize("par_menage", [1, 2])
+@pytest.mark.parametrize("graine", GRAINES[:4])
+def test_the_pairs_that_are_kept_bring_as_much_as_all_of_them(graine: int, par_menage: int) -> None:
+    hasard = np.random.default_rng(graine)
+    profils, menages = np.repeat(np.arange(20), 60), np.concatenate([hasard.permutation(90)[:60] for _ in range(20)])
+    points = hasard.integers(0, 80, 90)[menages] + hasard.integers(0, 3, len(menages))
+    ordre = np.lexsort((menages, -points, profils))
+    logements = [tuple(f"{p}-{n}" for n in range(1 + p % 3)) for p in range(20)]
+    noms = [f"m{menage}" for menage in menages[ordre]]
+    listes = former(logements, profils[ordre].tolist(), noms, points[ordre].tolist(), [99] * 20)
+    classes = (hasard.random((2, 90)) < 0.2)[:, menages[ordre]]
+    quotas = [Quota("un", 40, np.arange(20) < 10, classes[0], "ici"), Quota("un", 30, np.arange(20) >= 10, classes[0])]
+    quotas.append(Quota("deux", 30, np.ones(20, dtype=bool), classes[1]))
+    tamis = tamiser(listes, quotas, 0.0, par_logement=PAR_LOGEMENT, par_menage=par_menage)
+    tout = Programme(listes, quotas, PAR_LOGEMENT, par_menage)
+    tout.relacher()
+    assert len(tamis.programme.paires) < listes.nombre
+    assert tamis.programme.valeur_relachee() == pytest.approx(tout.valeur_relachee())
+    assert tamis.borne == pytest.approx(tout.valeur_relachee())
+
+
 def test_a_longer_list_is_asked_for_where_a_short_one_leaves_places_to_fill() -> None:
     demandes = [f"m{n}" for n in range(300)]
     lues: list[list[int]] = []
@@ -180,12 +218,11 @@ def test_nobody_eligible_is_a_result() -> None:
 def test_a_quota_whose_public_is_not_read_is_not_held() -> None:
     jour = date(2026, 10, 31)
     listes = former([("a",), ("b",)], [0, 1], ["m1", "m2"], [50, 40], [99, 99])
-    logements = {"is_qpv": [False, True], "contingent_code": ["AUCUN", "PPRIOR"]}
     publics = {"is_premier_quartile": [True, False], "is_public_prioritaire": [True, False], "has_acd": [None, None]}
-    quotas = {quota.code: quota for quota in former_quotas(listes, logements, publics, jour, 12.0)}
+    quotas = {quota.code: quota for quota in former_quotas(listes, PROFILS[:2], publics, jour, 12.0)}
     assert set(quotas) == {"Q1_HORS_QPV", "Q2_Q4_EN_QPV", "PRIORITAIRES_ETAT", "PRIORITAIRES_BAILLEUR"}
     assert {code: quota.part_pct for code, quota in quotas.items()} == {
-        "Q1_HORS_QPV": 25,
+        "Q1_HORS_QPV": 30,
         "Q2_Q4_EN_QPV": 50,
         "PRIORITAIRES_ETAT": 25,
         "PRIORITAIRES_BAILLEUR": 25,
@@ -193,8 +230,29 @@ def test_a_quota_whose_public_is_not_read_is_not_held() -> None:
     assert quotas["Q1_HORS_QPV"].compte(listes).tolist() == [True, False]
     assert quotas["Q2_Q4_EN_QPV"].compte(listes).tolist() == [False, True]
     lue = {**publics, "has_acd": [True, False]}
-    assert "ACD" in {quota.code for quota in former_quotas(listes, logements, lue, jour, 12.0)}
-    assert "ACD" not in {quota.code for quota in former_quotas(listes, logements, lue, jour, 0.0)}
+    assert "ACD" in {quota.code for quota in former_quotas(listes, PROFILS[:2], lue, jour, 12.0)}
+    assert "ACD" not in {quota.code for quota in former_quotas(listes, PROFILS[:2], lue, jour, 0.0)}
+
+
+def test_a_quota_counts_what_its_convention_was_declared_for_and_the_law_holds_by_epci() -> None:
+    listes = former([(str(n),) for n in range(6)], range(6), [f"m{n}" for n in range(6)], [50] * 6, [99] * 6)
+    publics = {"is_premier_quartile": [True] * 6, "is_public_prioritaire": [True] * 6, "has_acd": [True] * 6}
+    quotas = former_quotas(listes, PROFILS, publics, date(2026, 10, 31), 12.0)
+    comptes = {(q.code, q.portee): (q.part_pct, np.flatnonzero(q.profils).tolist()) for q in quotas}
+    assert comptes == {
+        ("Q1_HORS_QPV", "BA01|E1"): (30, [0]),
+        ("Q1_HORS_QPV", "BA02"): (40, [2, 3]),
+        ("Q1_HORS_QPV", "E1"): (25, [4, 5]),
+        ("Q2_Q4_EN_QPV", "E2"): (50, [1]),
+        ("PRIORITAIRES_ETAT", ""): (25, [1, 5]),
+        ("PRIORITAIRES_BAILLEUR", "BA01"): (25, [0]),
+        ("PRIORITAIRES_BAILLEUR", "BA02"): (25, [2, 3]),
+        ("PRIORITAIRES_BAILLEUR", "BA03"): (25, [4]),
+        ("ACD", ""): (12, [0, 1, 2, 3, 4, 5]),
+    }
+    assert len({(q.code, profil) for q in quotas for profil in np.flatnonzero(q.profils)}) == sum(
+        q.profils.sum() for q in quotas
+    )
 
 
 def test_the_shares_are_those_of_the_day_and_of_a_whole_year_of_leases() -> None:

@@ -5,7 +5,8 @@ that refused one of them is in the list all the same: who it must not be put for
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +21,8 @@ class Listes:
     """Ranked lists of the profiles, one after the other.
 
     ``logements``: the dwellings of each profile. ``profil`` and ``demande``: places in ``logements`` and ``demandes``,
-    one a pair. ``tronquee``: by profile, whether its list stops before its end.
+    one a pair. ``tronquee``: by profile, whether its list stops before its end; ``derniers``: points that no pair left
+    out exceeds, there.
     """
 
     logements: tuple[tuple[str, ...], ...]
@@ -29,6 +31,7 @@ class Listes:
     demande: Entiers
     points: Reels
     tronquee: Drapeaux
+    derniers: Reels
 
     @property
     def nombre(self) -> int:
@@ -44,6 +47,14 @@ class Listes:
         """Return where the list of each profile begins, and where the last one ends."""
         return np.concatenate(([0], np.cumsum(np.bincount(self.profil, minlength=len(self.logements)))))
 
+    def rangs(self) -> Entiers:
+        """Return the place of each pair in its list, from 0."""
+        return np.arange(self.nombre) - self.bornes()[self.profil]
+
+    def garder(self, paires: Drapeaux) -> Self:
+        """Return the same lists with these pairs alone."""
+        return replace(self, profil=self.profil[paires], demande=self.demande[paires], points=self.points[paires])
+
 
 def former(
     logements: Sequence[Sequence[str]],
@@ -52,18 +63,24 @@ def former(
     points: Sequence[float],
     longueurs: Sequence[int],
 ) -> Listes:
-    """Return lists of ``longueurs`` pairs at most, from rows in the order of the profiles and of each ranking."""
+    """Return lists from rows in the order of the profiles and of each ranking.
+
+    The first ``longueurs`` of a list are all there; what comes after is what was read of a scarce public.
+    """
     places = np.array(profil, dtype=np.int64)
     if (np.diff(places) < 0).any():
         raise ValueError("the pairs do not come in the order of their profiles")
     cles = {demande: place for place, demande in enumerate(dict.fromkeys(demandes))}
+    voulues, comptes = np.array(longueurs, dtype=np.int64), np.bincount(places, minlength=len(logements))
+    derniers = np.cumsum(comptes) - comptes + np.minimum(voulues, comptes) - 1
     return Listes(
         tuple(tuple(siens) for siens in logements),
         tuple(cles),
         places,
         np.array([cles[code] for code in demandes], dtype=np.int64),
         np.array(points, dtype=np.float64),
-        np.bincount(places, minlength=len(logements)) >= np.array(longueurs, dtype=np.int64),
+        comptes >= voulues,
+        np.where(comptes > 0, np.array([*points, 0.0], dtype=np.float64)[derniers], 0.0),
     )
 
 
@@ -72,12 +89,16 @@ class Quota:
     """A share of the dwellings of ``profils`` (one flag a profile) that go first to a household of ``classe``.
 
     ``classe``: one flag a pair. ``part_pct``: at least so many of a hundred dwellings that somebody could be given.
+    ``portee``: where it is owed, or by whom; a profile is in one quota of a ``code`` at most. ``est_lue``: every pair
+    of the class is in the lists, those cut short too.
     """
 
     code: str
     part_pct: float
     profils: Drapeaux
     classe: Drapeaux
+    portee: str = ""
+    est_lue: bool = False
 
     def compte(self, listes: Listes) -> Drapeaux:
         """Tell which pairs meet the quota: of its class, on a dwelling that it counts."""
@@ -91,3 +112,12 @@ class Quota:
     def cible(self, listes: Listes) -> int:
         """Return how many dwellings must go first to its class."""
         return int(np.ceil(self.part_pct * self.logements(listes) / 100 - 1e-9))
+
+
+def classes(listes: Listes, quotas: Sequence[Quota]) -> Entiers:
+    """Return which quotas each pair meets: one bit a code, which tells one quota on a profile."""
+    bits = {code: bit for bit, code in enumerate(dict.fromkeys(quota.code for quota in quotas))}
+    resultat = np.zeros(listes.nombre, dtype=np.int64)
+    for quota in quotas:
+        resultat |= quota.compte(listes).astype(np.int64) << bits[quota.code]
+    return resultat

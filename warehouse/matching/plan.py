@@ -5,7 +5,7 @@ is a result. The gap to the best plan is proven over all eligible pairs (``bound
 one by one is beside it. What does not belong here: who is eligible, with how many points.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +13,8 @@ import numpy as np
 from warehouse.matching.bound import borner
 from warehouse.matching.dealing import Proposition, distribuer, placer, prendre_un_par_un
 from warehouse.matching.pairs import Entiers, Listes, Quota
-from warehouse.matching.program import PRESENCE, Programme
+from warehouse.matching.program import Programme
+from warehouse.matching.sifting import Tamis, affiner, tamiser
 
 PAR_LOGEMENT = 3
 # Households of a list that are read first: so many, and so many a dwelling of the profile; then so many times more of
@@ -29,24 +30,32 @@ Verifier = Callable[[Sequence[Proposition]], set[Proposition]]
 
 @dataclass(frozen=True)
 class Bilan:
-    """What became of a quota: dwellings that it counts, aim, those that go first to its class, points that it costs.
+    """What became of a quota: dwellings that it counts, aim, those that go first to its class.
 
-    ``glouton``: dwellings that would go first to its class if they were taken one by one. ``cout``: None where the
-    plan does not hold the quotas.
+    ``portee``: where it is owed, or by whom. ``glouton``: dwellings that would go first to its class if they were
+    taken one by one.
     """
 
     code: str
+    portee: str
     part_pct: float
     logements: int
     cible: int
     atteint: int
     glouton: int
-    cout: float | None
+
+    @property
+    def manque(self) -> int:
+        """Dwellings that it lacks."""
+        return max(0, self.cible - self.atteint)
 
 
 @dataclass(frozen=True)
 class Plan:
-    """Who is put forward (dwelling, household), place (first: 1) and pair of each, what it is measured against."""
+    """Who is put forward (dwelling, household), place (first: 1) and pair of each, what it is measured against.
+
+    ``couts``: points that the plan would bring more without the quotas of each code; none where it does not hold them.
+    """
 
     listes: Listes
     propositions: tuple[Proposition, ...]
@@ -57,11 +66,17 @@ class Plan:
     glouton: float
     sans_quota: float
     quotas: tuple[Bilan, ...]
+    couts: Mapping[str, float]
 
     @property
     def ecart_pct(self) -> float:
         """Gap to the bound, as a percentage of it: no plan brings more than so much more."""
         return max(0.0, 100 * (self.borne - self.points) / self.borne) if self.borne else 0.0
+
+    def par_code(self) -> dict[str, list[Bilan]]:
+        """Return the accounts of the quotas of each code."""
+        codes = dict.fromkeys(quota.code for quota in self.quotas)
+        return {code: [quota for quota in self.quotas if quota.code == code] for code in codes}
 
     def candidats(self) -> dict[str, int]:
         """Return how many households each dwelling is given."""
@@ -85,67 +100,84 @@ def planifier(
 
     """
     longueurs = PREMIERS + PAR_PLACE * np.array(effectifs, dtype=np.int64)
+    tamis = None
     for lecture in range(LECTURES):
         listes, lus = lire(longueurs.tolist())
-        tenus = lus if quotas else []
-        programme = Programme(listes, tenus, PAR_LOGEMENT, par_menage)
-        borne, courtes = _borner(programme, par_menage)
-        manque = (borne - programme.valeur_relachee()) / max(1.0, programme.points_relaches())
-        if 100 * manque <= ECART_ADMIS_PCT / 2 or not courtes.any() or lecture == LECTURES - 1:
+        if lecture < LECTURES - 1 and listes.tronquee.any() and par_menage * len(listes.demandes) < _places(listes):
+            # The same households come first everywhere: there would be nobody for the other places.
+            longueurs = np.where(listes.tronquee, longueurs * FOIS, longueurs)
+            continue
+        tamis = tamiser(
+            listes,
+            lus if quotas else [],
+            ECART_ADMIS_PCT / 400,
+            par_logement=PAR_LOGEMENT,
+            par_menage=par_menage,
+            avant=tamis,
+        )
+        if 100 * tamis.ecart <= ECART_ADMIS_PCT / 2 or not tamis.courtes.any() or lecture == LECTURES - 1:
             break
-        longueurs = np.where(courtes, longueurs * FOIS, longueurs)
-    return conclure(programme, lus, verifier, par_menage)
+        longueurs = np.where(tamis.courtes, longueurs * FOIS, longueurs)
+    return conclure(tamis, lus, verifier, par_menage)
 
 
-def _borner(programme: Programme, par_menage: int) -> tuple[float, np.ndarray]:
-    """Solve the relaxed program; return the bound that its prices prove, and the profiles whose list is too short."""
-    prix, primes = programme.relacher()
-    return borner(
-        programme.listes,
-        programme.quotas,
-        programme.cibles,
-        prix,
-        primes,
-        par_logement=PAR_LOGEMENT,
-        par_menage=par_menage,
-    )
+def _places(listes: Listes) -> int:
+    return int(PAR_LOGEMENT * listes.effectifs.sum())
 
 
-def conclure(programme: Programme, quotas: list[Quota], verifier: Verifier, par_menage: int) -> Plan:
+def conclure(tamis: Tamis, quotas: list[Quota], verifier: Verifier, par_menage: int) -> Plan:
     """Return the plan of a program, whether the quotas are its own or not, and what it is measured against."""
-    listes, tenus = programme.listes, programme.quotas
+    programme = tamis.programme
+    listes = programme.listes
     nombres, tetes = programme.entier(SECONDES, ECART_ADMIS_PCT / 400)
     propositions, paires = distribuer(
         listes, programme.classe, nombres, (programme.tetes, tetes), verifier, PAR_LOGEMENT
     )
-    places = placer(listes, tenus, propositions, paires)
+    places = placer(listes, programme.quotas, propositions, paires)
     premieres, gloutonnes = paires[places == 1], prendre_un_par_un(listes, PAR_LOGEMENT, par_menage)
-    atteints = [int(quota.compte(listes)[premieres].sum()) for quota in quotas]
+    gloutonnes_premieres = gloutonnes[gloutonnes[:, 1] == 0, 0]
+    comptent = [quota.compte(listes) for quota in quotas]
+    atteints = [int(compte[premieres].sum()) for compte in comptent]
     # What cannot be met is met as far as it can be: the bound is that of the plans that do as well.
-    programme.viser(atteints[: len(tenus)])
-    borne, _ = _borner(programme, par_menage)
+    programme.viser(atteints[: len(programme.quotas)])
+    borne = affiner(programme, ECART_ADMIS_PCT / 400, par_logement=PAR_LOGEMENT).borne
     tout = programme.points_relaches()
     bilans = tuple(
         Bilan(
             quota.code,
+            quota.portee,
             quota.part_pct,
             quota.logements(listes),
             quota.cible(listes),
-            atteints[place],
-            int(quota.compte(listes)[gloutonnes[gloutonnes[:, 1] == 0, 0]].sum()),
-            max(0.0, programme.sans([place]) - tout) if tenus else None,
+            atteint,
+            int(compte[gloutonnes_premieres].sum()),
         )
-        for place, quota in enumerate(quotas)
+        for quota, atteint, compte in zip(quotas, atteints, comptent, strict=True)
     )
+    codes = tuple(dict.fromkeys(quota.code for quota in programme.quotas))
+    couts = {code: max(0.0, _sans(programme, code) - tout) for code in codes}
     points = float(listes.points[paires].sum())
+    with programme.sans(*codes):
+        prix = programme.relacher()
+        libre, _ = borner(
+            listes, programme.quotas, programme.cibles, prix, par_logement=PAR_LOGEMENT, par_menage=par_menage
+        )
     return Plan(
         listes,
         tuple(propositions),
         places,
         paires,
         points,
-        max(borne - PRESENCE * len(paires), points),
+        max(borne, points),
         float(listes.points[gloutonnes[:, 0]].sum()),
-        programme.sans(list(range(len(tenus)))),
+        max(libre, points),
         bilans,
+        couts,
     )
+
+
+def _sans(programme: Programme, code: str) -> float:
+    """Return the points of the relaxed program without the quotas of a code."""
+    with programme.sans(code):
+        programme.relacher()
+        return programme.points_relaches()

@@ -6,19 +6,34 @@ household a dwelling, the quotas. A quota that nobody can meet is missed by as l
 points.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import highspy
 import numpy as np
 
-from warehouse.matching.pairs import Entiers, Listes, Quota, Reels
+from warehouse.matching.pairs import Entiers, Listes, Quota, Reels, classes
 from warehouse.solver import solveur
 
 # Fills a place with a household of no point rather than leave it empty; far under one point.
 PRESENCE = 1e-3
 # A quota missed by one dwelling, in points: above what the three households of a few dwellings may bring.
-MANQUE = 5000.0
+MANQUE = 1000.0
 TOLERANCE = 1e-6
+
+
+@dataclass(frozen=True)
+class Prix:
+    """Points that one more would bring: a place of each household, a dwelling that each quota asks less (its bonus).
+
+    ``places``: one more place on a dwelling of each profile; ``premieres``: one more first place.
+    """
+
+    menages: Reels
+    quotas: Reels
+    places: Reels
+    premieres: Reels
 
 
 @dataclass
@@ -59,65 +74,88 @@ class Lignes:
 
 
 class Programme:
-    """One plan to work out, relaxed then whole."""
+    """One plan to work out, relaxed then whole, over some of the pairs; others may come in once it is solved."""
 
-    def __init__(self, listes: Listes, quotas: list[Quota], par_logement: int, par_menage: int) -> None:
-        self.listes, self.quotas = listes, quotas
-        self.par_menage, self.cibles = par_menage, np.array([q.cible(listes) for q in quotas], dtype=np.float64)
-        paires, lignes = np.arange(listes.nombre), Lignes()
-        comptent = np.array([quota.compte(listes) for quota in quotas], dtype=bool).reshape(len(quotas), listes.nombre)
-        self.classe = (comptent * (1 << np.arange(len(quotas)))[:, None]).sum(axis=0)
+    def __init__(
+        self, listes: Listes, quotas: list[Quota], par_logement: int, par_menage: int, paires: Entiers | None = None
+    ) -> None:
+        self.listes, self.quotas, self.par_menage = listes, quotas, par_menage
+        self.cibles = np.array([q.cible(listes) for q in quotas], dtype=np.float64)
+        self.classe, lignes = classes(listes, quotas), Lignes()
         utiles = np.flatnonzero(self.classe)
         self.tetes, rang_tete = np.unique(
             np.stack([listes.profil[utiles], self.classe[utiles]]), axis=1, return_inverse=True
         )
-        tetes = listes.nombre + np.arange(self.tetes.shape[1])
-        manques = listes.nombre + len(tetes) + np.arange(len(quotas))
+        tetes = np.arange(self.tetes.shape[1])
+        manques = len(tetes) + np.arange(len(quotas))
+        effectifs, rien = listes.effectifs.astype(np.float64), np.empty(0, dtype=np.int64)
 
-        effectifs = listes.effectifs.astype(np.float64)
-
-        def sommes(rangee: Entiers, colonne: Entiers, plafonds: Reels) -> slice:
+        def plafonner(rangee: Entiers, colonne: Entiers, plafonds: Reels) -> slice:
             sans = np.full(len(plafonds), -np.inf)
             return lignes.ajouter(rangee, colonne, np.ones(len(colonne)), sans, plafonds)
 
-        sommes(listes.profil, paires, par_logement * effectifs)
-        self.menages = sommes(listes.demande, paires, np.full(len(listes.demandes), float(par_menage)))
-        sommes(self.tetes[0], tetes, effectifs)
-        lignes.ajouter(
-            np.concatenate([np.arange(len(tetes)), rang_tete.ravel()]),
-            np.concatenate([tetes, utiles]),
-            np.concatenate([np.ones(len(tetes)), -np.ones(len(utiles))]),
-            np.full(len(tetes), -np.inf),
-            np.zeros(len(tetes)),
-        )
-        du_quota = (self.tetes[1][None, :] >> np.arange(len(quotas))[:, None]) & 1
-        quel, laquelle = np.nonzero(du_quota)
+        self.places = plafonner(rien, rien, par_logement * effectifs)
+        self.menages = plafonner(rien, rien, np.full(len(listes.demandes), float(par_menage)))
+        self.premieres = plafonner(self.tetes[0], tetes, effectifs)
+        liens = plafonner(tetes, tetes, np.zeros(len(tetes)))
+        self.lien = np.full(listes.nombre, -1, dtype=np.int64)
+        self.lien[utiles] = liens.start + rang_tete.ravel()
+        bits = {code: bit for bit, code in enumerate(dict.fromkeys(quota.code for quota in quotas))}
+        comptees = [
+            np.flatnonzero((self.tetes[1] >> bits[quota.code]) & 1 & quota.profils[self.tetes[0]]) for quota in quotas
+        ]
+        quel = np.repeat(np.arange(len(quotas)), [len(siennes) for siennes in comptees]).astype(np.int64)
         self.rangs_des_quotas = lignes.ajouter(
             np.concatenate([quel, np.arange(len(quotas))]),
-            np.concatenate([tetes[laquelle], manques]),
+            np.concatenate([*comptees, manques]),
             np.ones(len(quel) + len(quotas)),
             self.cibles,
             np.full(len(quotas), np.inf),
         )
-        couts = np.concatenate([-(listes.points + PRESENCE), np.zeros(len(tetes)), np.full(len(quotas), MANQUE)])
-        # Nobody is put forward twice for a dwelling; where the row of the household says it, its price alone must tell.
-        siens = effectifs[listes.profil]
-        au_plus = np.where(siens < par_menage, siens, np.inf)
-        haut = np.concatenate([au_plus, effectifs[self.tetes[0]], np.full(len(quotas), np.inf)])
-        self.lp = lignes.programme(couts, haut)
-        self.relache = solveur(self.lp, presolve="choose", solver="choose")
+        self.paires = rien
+        couts = np.concatenate([np.zeros(len(tetes)), np.full(len(quotas), MANQUE)])
+        haut = np.concatenate([effectifs[self.tetes[0]], np.full(len(quotas), np.inf)])
+        self.relache = solveur(lignes.programme(couts, haut), presolve="choose", solver="choose")
+        self.accueillir(np.arange(listes.nombre) if paires is None else paires)
 
-    def relacher(self) -> tuple[Reels, Reels]:
-        """Solve the relaxed program; return the price of each household and of each quota, none negative."""
-        self._resoudre()
+    def accueillir(self, paires: Entiers) -> None:
+        """Let pairs in: solved again, the program goes on from where it was left."""
+        listes = self.listes
+        siens = listes.effectifs[listes.profil[paires]].astype(np.float64)
+        # Nobody is put forward twice for a dwelling; where the row of the household says it, its price alone must tell.
+        haut = np.where(siens < self.par_menage, siens, np.inf)
+        rangees = np.stack(
+            [self.places.start + listes.profil[paires], self.menages.start + listes.demande[paires], self.lien[paires]]
+        ).T
+        valeurs = np.broadcast_to([1.0, 1.0, -1.0], rangees.shape)
+        debuts = np.concatenate(([0], np.cumsum((rangees >= 0).sum(axis=1))))
+        presentes = rangees >= 0
+        self.relache.addCols(
+            len(paires),
+            -(listes.points[paires] + PRESENCE),
+            np.zeros(len(paires)),
+            haut,
+            int(debuts[-1]),
+            debuts[:-1].astype(np.int32),
+            rangees[presentes].astype(np.int32),
+            valeurs[presentes],
+        )
+        self.paires = np.concatenate([self.paires, paires])
+
+    def relacher(self) -> Prix:
+        """Solve the relaxed program; return the prices of what it shares out, none negative."""
+        self.relache.run()
         duaux = np.asarray(self.relache.getSolution().row_dual)
-        prix = np.clip(-duaux[self.menages], 0, None)
-        return prix, np.clip(duaux[self.rangs_des_quotas], 0, MANQUE)
+        return Prix(
+            np.clip(-duaux[self.menages], 0, None),
+            np.clip(duaux[self.rangs_des_quotas], 0, MANQUE),
+            np.clip(-duaux[self.places], 0, None),
+            np.clip(-duaux[self.premieres], 0, None),
+        )
 
     def points_relaches(self) -> float:
         """Return the points of the relaxed program as it was last solved."""
-        valeurs = np.asarray(self.relache.getSolution().col_value)[: self.listes.nombre]
-        return float(valeurs @ self.listes.points)
+        return float(self._nombres(self.relache) @ self.listes.points)
 
     def valeur_relachee(self) -> float:
         """Return what the relaxed program is worth as it was last solved, less what missing quotas cost."""
@@ -129,34 +167,37 @@ class Programme:
         for quota in range(len(self.quotas)):
             self._borner(quota, float(self.cibles[quota]))
 
-    def sans(self, quotas: list[int]) -> float:
-        """Return the points of the relaxed program without these quotas, which come back after."""
-        for quota in quotas:
+    @contextmanager
+    def sans(self, *codes: str) -> Iterator[None]:
+        """Leave the quotas of these codes aside for a while; solving it again is for the caller."""
+        siens = [place for place, quota in enumerate(self.quotas) if quota.code in codes]
+        for quota in siens:
             self._borner(quota, -np.inf)
-        self._resoudre()
-        for quota in quotas:
+        yield
+        for quota in siens:
             self._borner(quota, float(self.cibles[quota]))
-        return self.points_relaches()
 
     def _borner(self, quota: int, bas: float) -> None:
         self.relache.changeRowBounds(self.rangs_des_quotas.start + quota, bas, np.inf)
 
-    def _resoudre(self) -> None:
-        """Solve it from where it was left: only the first time is what cannot count taken out beforehand."""
-        self.relache.run()
-        self.relache.setOptionValue("presolve", "off")
+    def _nombres(self, resolu: highspy.Highs) -> Reels:
+        """Return on how many dwellings each pair of the lists is put forward; those that are not in, on none."""
+        nombres = np.zeros(self.listes.nombre)
+        nombres[self.paires] = np.asarray(resolu.getSolution().col_value)[self.tetes.shape[1] + len(self.quotas) :]
+        return nombres
 
     def entier(self, secondes: float, ecart: float) -> tuple[Entiers, Entiers]:
         """Return on how many dwellings each pair is put forward, and each class of a profile comes first.
 
         The relaxed solution where it is whole, else the best found in this time.
         """
-        self._resoudre()
-        solution = np.asarray(self.relache.getSolution().col_value)
+        self.relache.run()
+        resolu, solution = self.relache, np.asarray(self.relache.getSolution().col_value)
         if np.abs(solution - np.rint(solution)).max(initial=0.0) > TOLERANCE:
-            self.lp.integrality_ = [highspy.HighsVarType.kInteger] * self.lp.num_col_
-            entier = solveur(self.lp, presolve="choose", solver="choose", mip_rel_gap=ecart, time_limit=secondes)
-            entier.run()
-            solution = np.asarray(entier.getSolution().col_value)
-        entiere = np.rint(solution).astype(np.int64)
-        return entiere[: self.listes.nombre], entiere[self.listes.nombre : self.listes.nombre + self.tetes.shape[1]]
+            lp = self.relache.getLp()
+            lp.integrality_ = [highspy.HighsVarType.kInteger] * lp.num_col_
+            resolu = solveur(lp, presolve="choose", solver="choose", mip_rel_gap=ecart, time_limit=secondes)
+            resolu.run()
+            solution = np.asarray(resolu.getSolution().col_value)
+        tetes = np.rint(solution[: self.tetes.shape[1]]).astype(np.int64)
+        return np.rint(self._nombres(resolu)).astype(np.int64), tetes

@@ -1,25 +1,47 @@
-"""The quotas that a plan of proposals holds: those of the law, dated, and the commitments of the accord collectif.
+"""The quotas that a plan of proposals holds: those of the law and of the conventions, dated, and the accord collectif.
 
-What belongs here: which dwellings and households each counts. What does not: who is of which public, which the database
-says; a public that the reader is not told of makes no quota.
+What belongs here: which dwellings and households each counts, where or by whom it is owed. What does not: who is of
+which public, what was declared for a dwelling: the database says it; a public that the reader is not told of makes no
+quota.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from warehouse.matching.pairs import Listes, Quota
 from warehouse.reference import lignes_de_reference
 
 Q1, Q2_Q4, ACD = "Q1_HORS_QPV", "Q2_Q4_EN_QPV", "ACD"
+PRIORITAIRES_BAILLEUR = "PRIORITAIRES_BAILLEUR"
 # L441-1: each réservataire owes its part, the landlord that of what nobody reserves.
 PUBLICS = {
     "PRIORITAIRES_ETAT": ("PPRIOR", "PFONCT"),
     "PRIORITAIRES_ACTION_LOGEMENT": ("COLACT",),
     "PRIORITAIRES_COLLECTIVITES": ("COLTER",),
-    "PRIORITAIRES_BAILLEUR": ("AUCUN", "AUTRES"),
+    PRIORITAIRES_BAILLEUR: ("AUCUN", "AUTRES"),
 }
+NOMS = {
+    Q1: "Premier quartile, hors quartier prioritaire",
+    Q2_Q4: "Autres quartiles, en quartier prioritaire",
+    "PRIORITAIRES_ETAT": "Publics prioritaires, contingent de l’État",
+    "PRIORITAIRES_ACTION_LOGEMENT": "Publics prioritaires, Action Logement",
+    "PRIORITAIRES_COLLECTIVITES": "Publics prioritaires, collectivités",
+    PRIORITAIRES_BAILLEUR: "Publics prioritaires, autres logements",
+    ACD: "Accord collectif départemental",
+}
+# What a convention was declared for, of the columns of a profile: the quota counts what they have in common. The law
+# is owed in each EPCI.
+PORTEES_Q1 = {
+    "BAILLEUR_EPCI": ("bailleur_code", "epci_code"),
+    "BAILLEUR": ("bailleur_code",),
+    "EPCI": ("epci_code",),
+    "LOI": ("epci_code",),
+}
+SEPARATEUR = "|"
 
 
 def parts(jour: date) -> dict[str, float]:
@@ -40,7 +62,7 @@ def part_acd(engagements: Sequence[tuple[float | None, float]]) -> float:
 
 def former_quotas(
     listes: Listes,
-    logements: Mapping[str, Sequence[object]],
+    profils: pd.DataFrame,
     publics: Mapping[str, Sequence[bool | None]],
     jour: date,
     acd_pct: float = 0.0,
@@ -49,29 +71,44 @@ def former_quotas(
 
     Args:
         listes: the profiles and their households.
-        logements: ``is_qpv`` and ``contingent_code``, one a profile.
+        profils: one row a profile: ``is_qpv``, ``contingent_code``, ``bailleur_code``, ``epci_code``,
+            ``objectif_q1_pct``, ``objectif_q1_portee_code``.
         publics: ``is_premier_quartile``, ``is_public_prioritaire`` and ``has_acd``, one a pair; None: not known.
         jour: the day whose shares hold.
         acd_pct: share owed to the accord collectif; none: no such quota.
 
     """
-    dues = parts(jour)
-    qpv = np.array([is_qpv is True for is_qpv in logements["is_qpv"]], dtype=bool)
-    contingents = np.array(list(logements["contingent_code"]), dtype=object)
-    partout = np.ones(len(qpv), dtype=bool)
-    premiers = publics["is_premier_quartile"]
-    voulus: list[tuple[str, float, np.ndarray, Sequence[bool | None]]] = [
-        (Q1, dues.get(Q1, 0.0), ~qpv, premiers),
-        (Q2_Q4, dues.get(Q2_Q4, 0.0), qpv, [None if q1 is None else not q1 for q1 in premiers]),
-        *(
-            (code, dues.get("PUBLICS_PRIORITAIRES", 0.0), np.isin(contingents, siens), publics["is_public_prioritaire"])
-            for code, siens in PUBLICS.items()
-        ),
-        (ACD, acd_pct, partout, publics["has_acd"]),
-    ]
-    formes = [
-        Quota(code, part, profils, np.array([membre is True for membre in classe], dtype=bool))
-        for code, part, profils, classe in voulus
-        if part and any(membre is not None for membre in classe)
-    ]
+    premiers, prioritaires = publics["is_premier_quartile"], publics["is_public_prioritaire"]
+    membres = {
+        Q1: premiers,
+        Q2_Q4: [None if q1 is None else not q1 for q1 in premiers],
+        **dict.fromkeys(PUBLICS, prioritaires),
+        ACD: publics["has_acd"],
+    }
+    classes = {
+        code: np.array([membre is True for membre in siens], dtype=bool)
+        for code, siens in membres.items()
+        if any(membre is not None for membre in siens)
+    }
+    dues, comptes = parts(jour), dict[tuple[str, str, float], np.ndarray]()
+    for rang, profil in enumerate(profils.to_dict("records")):
+        for code, portee, part in _dus(profil, dues, acd_pct):
+            if part and code in classes:
+                comptes.setdefault((code, portee, part), np.zeros(len(profils), dtype=bool))[rang] = True
+    ordre = sorted(comptes, key=lambda un: (list(membres).index(un[0]), un))
+    formes = [Quota(code, part, comptes[code, portee, part], classes[code], portee) for code, portee, part in ordre]
     return [quota for quota in formes if quota.logements(listes)]
+
+
+def _dus(profil: Mapping[Any, Any], dues: Mapping[str, float], acd_pct: float) -> Iterator[tuple[str, str, float]]:
+    """Yield what is owed on the dwellings of a profile: code, where or by whom, share."""
+    if profil["is_qpv"] is True:
+        yield Q2_Q4, str(profil["epci_code"] or ""), dues.get(Q2_Q4, 0.0)
+    elif pd.notna(profil["objectif_q1_pct"]):
+        portee = PORTEES_Q1[profil["objectif_q1_portee_code"]]
+        yield Q1, SEPARATEUR.join(profil[colonne] for colonne in portee), float(profil["objectif_q1_pct"])
+    for code, siens in PUBLICS.items():
+        if profil["contingent_code"] in siens:
+            portee = profil["bailleur_code"] if code == PRIORITAIRES_BAILLEUR else ""
+            yield code, portee, dues.get("PUBLICS_PRIORITAIRES", 0.0)
+    yield ACD, "", acd_pct

@@ -3,7 +3,7 @@
 What belongs here: the choices, the figures and the words. What does not: the plan (``warehouse.matching``).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import pandas as pd
@@ -13,8 +13,10 @@ from streamlit.delta_generator import DeltaGenerator
 from dashboards.kit.chiffres import Chiffre, chiffres
 from dashboards.kit.frame import adresse, page
 from dashboards.kit.logement import nom_logement
+from dashboards.kit.reads import territoires
 from dashboards.kit.reads.catalogue import modalites
 from dashboards.kit.reads.lecteur import Lecteur
+from dashboards.kit.reads.suivis import organismes
 from dashboards.kit.tableau import tableau
 from dashboards.kit.trace import noter_une_fois
 from dashboards.kit.words.formats import Valeur, nombre, pluriel, pourcentage
@@ -22,21 +24,13 @@ from dashboards.kit.words.texts import SCORE, echapper
 from dashboards.pages.offres import plan_reads, reads
 from dashboards.pages.offres.ouvertes import contingent_choisi
 from dashboards.pages.rapprochement import sentences
-from warehouse.matching.plan import PAR_LOGEMENT, Plan
+from warehouse.matching.plan import PAR_LOGEMENT, Bilan, Plan
+from warehouse.matching.quotas import NOMS, SEPARATEUR
 
 CLE = "_plan"
 TENUS, SANS_QUOTA = "tenus", "sans"
 QUOTAS = {TENUS: "Tenus", SANS_QUOTA: "Laissés de côté"}
 PAR_MENAGE = {"1": "Un seul logement", "2": "Deux logements au plus", "3": "Trois logements au plus"}
-NOMS = {
-    "Q1_HORS_QPV": "Premier quartile, hors quartier prioritaire",
-    "Q2_Q4_EN_QPV": "Autres quartiles, en quartier prioritaire",
-    "PRIORITAIRES_ETAT": "Publics prioritaires, contingent de l’État",
-    "PRIORITAIRES_ACTION_LOGEMENT": "Publics prioritaires, Action Logement",
-    "PRIORITAIRES_COLLECTIVITES": "Publics prioritaires, collectivités",
-    "PRIORITAIRES_BAILLEUR": "Publics prioritaires, autres logements",
-    "ACD": "Accord collectif départemental",
-}
 AVANT = (
     "Le plan propose trois ménages pour chaque logement vacant, au plus grand total de points, parmi les ménages que "
     "vous pouvez lire et qu’aucune règle n’écarte. Le calcul prend de quelques secondes à une minute."
@@ -45,12 +39,13 @@ LECTURE = (
     "En tête : qui a le plus de points, sauf là où un quota demande un autre ménage. "
     "Ni nom ni numéro : chaque ménage est un pseudonyme. La lecture de ce plan est enregistrée au journal. Publics "
     "prioritaires : ce que les flux disent de la liste de L441-1 (DALO, PDALPD, accord collectif, motif urgent, besoin "
-    "d’un logement adapté). Parts : loi (L441-1) ; accord collectif : engagement de la dernière année complète, "
-    "rapporté aux baux. "
+    "d’un logement adapté). Parts : ce que le bailleur ou l’intercommunalité a déclaré pour l’année, sinon la loi "
+    "(L441-1) ; accord collectif : engagement de la dernière année complète, rapporté aux baux. "
 )
 COUT = (
-    "Coût : points que le plan gagnerait sans ce seul quota. Logement par logement : chacun prend à son tour les "
-    "premiers de sa liste encore libres, les logements semblables l’un après l’autre, le plus longtemps vacant d’abord."
+    "Coût : points que le plan gagnerait sans ce seul quota, partout où il est dû. Logement par logement : chacun "
+    "prend à son tour les premiers de sa liste encore libres, les logements semblables l’un après l’autre, le plus "
+    "longtemps vacant d’abord."
 )
 
 
@@ -116,6 +111,10 @@ def montrer(lecteur: Lecteur, entete: DeltaGenerator, retenu: Plan, communes: Ma
     )
     st.markdown("## Les quotas, sur les ménages placés en tête")
     tableau(table_des_quotas(retenu), "Quotas du plan", cle="quotas_plan", entier=True, vide="Aucun quota applicable.")
+    par_territoire = table_des_portees(retenu, noms_des_portees(lecteur))
+    if not par_territoire.empty:
+        with st.expander("Quotas, territoire par territoire"):
+            tableau(par_territoire, "Quotas du plan, là où chacun est dû", cle="portees_plan")
     st.caption(echapper(COUT))
     st.markdown("## Qui proposer, logement par logement")
     dits = sentences.mots(lecteur)
@@ -137,21 +136,51 @@ def phrase(logements: int, pleins: int, vides: int, retenu: Plan) -> str:
 
 
 def table_des_quotas(retenu: Plan) -> pd.DataFrame:
-    """Write the account of each quota."""
+    """Write the account of each quota, wherever it is owed."""
     return pd.DataFrame(
         [
             {
-                "Quota": NOMS[quota.code],
+                "Quota": NOMS[code],
+                "Part": " ou ".join(pourcentage(part) for part in sorted({quota.part_pct for quota in siens})),
+                "Logements": nombre(sum(quota.logements for quota in siens)),
+                "À atteindre": nombre(sum(quota.cible for quota in siens)),
+                "Dans le plan": _atteint(siens),
+                "Logement par logement": nombre(sum(quota.glouton for quota in siens)),
+                "Coût en points": nombre(retenu.couts.get(code)),
+            }
+            for code, siens in retenu.par_code().items()
+        ]
+    )
+
+
+def table_des_portees(retenu: Plan, noms: Mapping[str, str]) -> pd.DataFrame:
+    """Write the account of the quotas that are owed in several places, or by several: one row each."""
+    return pd.DataFrame(
+        [
+            {
+                "Quota": NOMS[code],
+                "Où, ou par qui": " × ".join(noms.get(un, un) for un in quota.portee.split(SEPARATEUR)),
                 "Part": pourcentage(quota.part_pct),
                 "Logements": nombre(quota.logements),
                 "À atteindre": nombre(quota.cible),
-                "Dans le plan": f"{nombre(quota.atteint)}{'' if quota.atteint >= quota.cible else ' (non atteint)'}",
-                "Logement par logement": nombre(quota.glouton),
-                "Coût en points": nombre(quota.cout),
+                "Dans le plan": _atteint([quota]),
             }
-            for quota in retenu.quotas
+            for code, siens in retenu.par_code().items()
+            if len(siens) > 1
+            for quota in siens
         ]
     )
+
+
+def _atteint(siens: Sequence[Bilan]) -> str:
+    manque = sum(quota.manque for quota in siens)
+    return nombre(sum(quota.atteint for quota in siens)) + (f" (il en manque {nombre(manque)})" if manque else "")
+
+
+def noms_des_portees(lecteur: Lecteur) -> dict[str, str]:
+    """Return the names of the EPCI and of the landlords, by code."""
+    epci = territoires.territoires(lecteur).noms("epci")[["code", "libelle"]]
+    return organismes(lecteur) | dict(epci.itertuples(index=False, name=None))
 
 
 def table(proposes: pd.DataFrame, communes: Mapping[str, str], dits: sentences.Mots) -> pd.DataFrame:

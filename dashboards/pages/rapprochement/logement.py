@@ -19,7 +19,7 @@ from dashboards.kit.trace import noter_une_fois
 from dashboards.kit.words.formats import TYPOLOGIES, Valeur, nombre, pluriel
 from dashboards.kit.words.sentences import phrase_rapprochement
 from dashboards.kit.words.texts import SCORE, echapper
-from dashboards.pages.rapprochement import cards, preselection, reads, sentences
+from dashboards.pages.rapprochement import cards, preselection, reads, refus, sentences
 from dashboards.pages.rapprochement.reads import PAS_LA, TOUS
 from warehouse.reference import ANORMAL, PLAFOND
 
@@ -194,6 +194,7 @@ def classement(lecteur: Lecteur, offre: str, eligibles: int, dits: sentences.Mot
     else:
         table = cards.candidats(lues, dits)
         tableau(table, "Demandes éligibles, classées", cle="candidats", nombres=False, teintes=cards.TEINTES)
+        refus.presenter(lecteur, offre, lues)
         ouvrir_une(lues)
         if lecteur.droits.propose:
             preselection.ajouter(lecteur, offre, lues, kit_preselection.mots(lecteur))

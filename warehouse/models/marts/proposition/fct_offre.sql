@@ -38,7 +38,9 @@ select
     offre.delegation_code,
     norme.norme_code,
     case when offre.is_offert then {{ profil_du_logement() }} end as profil_code,
-    seuil.seuil_eur as seuil_q1_eur
+    seuil.seuil_eur as seuil_q1_eur,
+    case when offre.is_offert then objectif.q1_hors_qpv_pct end as objectif_q1_pct,
+    case when offre.is_offert then objectif.q1_hors_qpv_portee_code end as objectif_q1_portee_code
 from {{ ref('int_offre') }} as offre
 left join {{ ref('int_offre_norme') }} as norme
     on offre.departement_code = norme.departement_code and offre.offre_id = norme.offre_id
@@ -48,3 +50,9 @@ left join {{ ref('int_seuil_q1') }} as seuil
         offre.departement_code = seuil.departement_code
         and offre.epci_code = seuil.epci_code
         and date_part('year', reference.date_reference)::integer = seuil.annee
+left join {{ ref('int_objectif_mixite') }} as objectif
+    on
+        offre.departement_code = objectif.departement_code
+        and offre.bailleur_code = objectif.bailleur_code
+        and offre.epci_code = objectif.epci_code
+        and date_part('year', reference.date_reference)::integer = objectif.annee

@@ -1,0 +1,106 @@
+"""Refusals to expect, beside the candidates of a page: off unless the installation turned it on.
+
+What belongs here: the words. What does not: the model (``warehouse.matching.refusals``), the order of the candidates
+and the plan, which never look at it.
+"""
+
+import pandas as pd
+import streamlit as st
+
+from dashboards.kit.reads.lecteur import Lecteur
+from dashboards.kit.tableau import tableau
+from dashboards.kit.trace import noter_une_fois
+from dashboards.kit.words.formats import nombre, pluriel, pourcentage
+from dashboards.kit.words.texts import echapper
+from dashboards.pages.rapprochement import refus_reads
+from warehouse.matching.refusals import DE_CHAQUE, REPONSES, Effet, Modele, ajuster
+
+CLE = "_modele_des_refus"
+TITRE = "Refus attendus, à titre d’information"
+AVERTISSEMENT = (
+    "Estimation tirée des réponses passées que vous pouvez lire, qui n’entre ni dans le classement ni dans le plan. "
+    "Elle ne dit rien d’une personne : elle aide à prévoir combien de ménages inviter, jamais à en écarter un. Santé, "
+    "âge, composition, nationalité et lieu de résidence n’y entrent pas. La lecture est enregistrée au journal."
+)
+TROP_PEU = (
+    f"Trop peu de réponses passées pour estimer les refus attendus : il en faut {REPONSES}, dont {DE_CHAQUE} refus et "
+    f"{DE_CHAQUE} acceptations."
+)
+CALIBRAGE = (
+    "Réponses du dernier quart de la période, que l’estimation n’a pas vues, rangées par refus attendus croissants : "
+    "si elle est juste, attendus et observés se suivent. Un dixième peut manquer là où beaucoup de réponses se valent."
+)
+LIMITES = (
+    "Ce que le ménage demandait est connu tel qu’il est aujourd’hui, non au jour de la proposition. Un refus compte "
+    "aussi le silence gardé jusqu’au terme du délai."
+)
+
+
+def presenter(lecteur: Lecteur, offre: str, lues: pd.DataFrame) -> None:
+    """Draw the refusals to expect of the candidates of a page, in their order; nothing where it is off."""
+    if not lecteur.portail.settings.expected_refusals:
+        return
+    with st.expander(TITRE):
+        st.caption(echapper(AVERTISSEMENT))
+        estime = modele(lecteur)
+        if estime is None:
+            st.info(TROP_PEU)
+            return
+        menages = refus_reads.menages(lecteur, offre, list(lues["demande_id"]))
+        noter_une_fois(lecteur, (offre, *menages["demande_id"]), len(menages), ou="refus", offre_id=offre)
+        tableau(table(estime, menages), TITRE, cle="refus_attendus", entier=True, nombres=False)
+        st.markdown("**Ce qui change une réponse, toutes choses égales par ailleurs**")
+        st.markdown("\n".join(f"- {echapper(phrase(effet))}" for effet in estime.effets))
+        st.markdown("**Ce qui était attendu, ce qui a été observé**")
+        tableau(calibrage(estime.calibration), "Calibrage de l’estimation", cle="calibrage_refus", entier=True)
+        st.caption(echapper(f"{CALIBRAGE} {LIMITES}"))
+
+
+def modele(lecteur: Lecteur) -> Modele | None:
+    """Return the model of the reader, fitted once while its rights and the publication stay."""
+    cle = lecteur.cle(CLE)
+    if st.session_state.get(CLE, (None, None))[0] != cle:
+        st.session_state[CLE] = (cle, ajuster(refus_reads.reponses(lecteur)))
+    return st.session_state[CLE][1]
+
+
+def table(estime: Modele, menages: pd.DataFrame) -> pd.DataFrame:
+    """Write what is expected of each household, and what tells it most from the average."""
+    chances = estime.chances(menages)
+    return pd.DataFrame(
+        {
+            "Ménage (pseudonyme)": list(menages["demande_id"]),
+            "Refus attendus sur cent propositions semblables": [nombre(round(100 * chance)) for chance in chances],
+            "Ce qui joue le plus": [
+                ", ".join(f"{mots} ({'plus' if hausse else 'moins'})" for mots, hausse in estime.raisons(menage))
+                for _, menage in menages.iterrows()
+            ],
+        }
+    )
+
+
+def phrase(effet: Effet) -> str:
+    """Say what a level of a factor changes."""
+    combien = nombre(abs(effet.points), 1)
+    sens = "de plus" if effet.points >= 0 else "de moins"
+    vues = f"{nombre(effet.reponses)} {pluriel(effet.reponses, 'réponse', 'réponses')}"
+    return (
+        f"{effet.facteur}, {effet.niveau} : {combien} refus {sens} sur cent "
+        f"propositions que {effet.reference} ({vues})."
+    )
+
+
+def calibrage(lignes: pd.DataFrame) -> pd.DataFrame:
+    """Write the refusals expected and observed, tenth by tenth of the recent answers, then all together."""
+    tout = lignes.sum().to_frame().T.assign(dixieme=0)
+    return pd.DataFrame(
+        [
+            {
+                "Dixième": nombre(ligne["dixieme"]) if ligne["dixieme"] else "Ensemble",
+                "Réponses": nombre(ligne["reponses"]),
+                "Refus attendus": pourcentage(100 * ligne["attendus"] / ligne["reponses"]),
+                "Refus observés": pourcentage(100 * ligne["observes"] / ligne["reponses"]),
+            }
+            for _, ligne in pd.concat([lignes, tout]).iterrows()
+        ]
+    )

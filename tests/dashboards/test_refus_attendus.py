@@ -1,0 +1,125 @@
+"""The refusals to expect on the page Rapprochement: nothing where they are off, and never in the order nor the plan."""
+
+from datetime import date
+
+import pytest
+
+from dashboards.kit.reads.lecteur import Lecteur
+from dashboards.pages.offres import plan_reads
+from dashboards.pages.rapprochement import refus, refus_reads
+from tests.dashboards.test_rapprochement import PLUS_DEMANDEE, nue, tables, textes
+from warehouse.matching import refusals
+
+REPONDUES = (
+    "select count(*) as n, count(*) filter (where etat_code in ('REFUSEE', 'SILENCE')) as refus from candidature"
+    " join demande using (demande_id) join offre using (offre_id)"
+    " where date_offre is not null and (reponse_code is not null or etat_code = 'SILENCE')"
+)
+
+
+@pytest.fixture
+def offre(lire):
+    """The offer of the landlord that the most households fit."""
+    return lire("bailleur-a", PLUS_DEMANDEE)[0]["offre_id"]
+
+
+@pytest.fixture
+def lecteur_de(portail, session_de):
+    return lambda login: Lecteur(portail, session_de(login), departements=("31",))
+
+
+@pytest.fixture
+def en_service(portail, monkeypatch):
+    """Turn the estimate on, for the few answers of the warehouse of the tests."""
+    monkeypatch.setattr(portail.settings, "expected_refusals", True)
+    monkeypatch.setattr(refusals, "REPONSES", 30)
+    monkeypatch.setattr(refusals, "DE_CHAQUE", 5)
+
+
+def candidats(at):
+    """Return the table of the candidates, and that of their refusals to expect where there is one."""
+    classes = [t for t in tables(at) if "Points et pourquoi" in t or "Points" in t]
+    attendus = [t for t in tables(at) if "Ce qui joue le plus" in t]
+    return classes, attendus
+
+
+def test_where_it_is_off_nothing_is_read_nor_computed_nor_shown(ouvrir, portail, offre, monkeypatch):
+    def interdit(*_, **__):
+        raise AssertionError("read or computed")
+
+    for module, nom in ((refus_reads, "reponses"), (refus_reads, "menages"), (refus, "ajuster")):
+        monkeypatch.setattr(module, nom, interdit)
+    assert portail.settings.expected_refusals is False
+    at = ouvrir("bailleur-a", "rapprochement", offre=offre)
+    assert not at.exception
+    assert refus.TITRE not in [un.label for un in at.expander]
+    assert candidats(at)[1] == []
+    # The same page once it is on: the guard above would be seen.
+    monkeypatch.setattr(portail.settings, "expected_refusals", True)
+    assert at.run().exception
+
+
+def test_the_order_of_the_candidates_and_the_plan_are_the_same_with_it_and_without(
+    ouvrir,
+    lecteur_de,
+    offre,
+    request,
+):
+    def vus():
+        at = ouvrir("bailleur-a", "rapprochement", offre=offre)
+        plan = plan_reads.plan(lecteur_de("bailleur-a"), date(2026, 10, 31), "tous", 1, quotas=True)
+        return candidats(at), (plan.propositions, plan.places.tolist(), plan.points)
+
+    (avant, rien), plan_avant = vus()
+    request.getfixturevalue("en_service")
+    (apres, attendus), plan_apres = vus()
+    assert rien == []
+    assert len(attendus) == 1
+    assert [t.to_dict() for t in apres] == [t.to_dict() for t in avant]
+    assert plan_apres == plan_avant
+
+
+@pytest.mark.usefixtures("en_service")
+def test_what_is_expected_is_told_in_the_order_of_the_list_with_its_calibration(ouvrir, lire, entrepot, offre):
+    at = ouvrir("bailleur-a", "rapprochement", offre=offre)
+    assert not at.exception
+    assert refus.TITRE in [un.label for un in at.expander]
+    (attendus,) = candidats(at)[1]
+    classees = lire(
+        "bailleur-a",
+        f"select demande_id from rapprochement where offre_id = '{offre}' and is_eligible"
+        " order by points desc, date_creation, demande_id limit 20",
+    )
+    assert [nue(une) for une in attendus["Ménage (pseudonyme)"]] == [ligne["demande_id"] for ligne in classees]
+    combien = [int(nue(un)) for un in attendus["Refus attendus sur cent propositions semblables"]]
+    assert all(0 < un < 100 for un in combien)
+    assert "refus de plus sur cent propositions que" in textes(at) or "refus de moins sur cent" in textes(at)
+    (calibrage,) = [t for t in tables(at) if "Refus observés" in t]
+    assert nue(calibrage.index[-1]) == "Ensemble" or "Ensemble" in {nue(v) for v in calibrage.iloc[-1]}
+    with entrepot.connexion() as connexion:
+        lectures = connexion.execute(
+            "select nb_lignes from acces.journal_entier where evenement = 'lecture' and login = 'bailleur-a'"
+            " and cible = 'rapprochement' order by entree_id desc limit 2"
+        ).fetchall()
+    # One line for the list, one for what is expected of its households.
+    assert lectures == [(len(attendus),)] * 2
+
+
+@pytest.mark.usefixtures("en_service")
+def test_the_model_is_made_of_the_answers_that_its_reader_reads_and_of_no_other(lecteur_de, lire):
+    comptes = {}
+    for login in ("bailleur-a", "bailleur-b"):
+        lues = refus_reads.reponses(lecteur_de(login))
+        (compte,) = lire(login, REPONDUES)
+        assert (lues["nombre"].sum(), lues["refus"].sum()) == (compte["n"], compte["refus"])
+        assert 0 < lues.loc[lues["is_recente"], "nombre"].sum() < compte["n"] / 2
+        comptes[login] = compte["n"]
+    assert comptes["bailleur-a"] != comptes["bailleur-b"]
+
+
+def test_too_few_answers_are_said(ouvrir, portail, offre, monkeypatch):
+    monkeypatch.setattr(portail.settings, "expected_refusals", True)
+    monkeypatch.setattr(refusals, "REPONSES", 10**9)
+    at = ouvrir("bailleur-a", "rapprochement", offre=offre)
+    assert refus.TROP_PEU in [str(une.value).replace("\\", "") for une in at.info]
+    assert candidats(at)[1] == []
