@@ -97,7 +97,7 @@ select
 from (
     select
         motifs_exclusion_codes, count(*) as nombre, count(*) filter (where is_prioritaire) as prioritaires,
-        max(points) as premier, any_value(demande_id) as demande_id
+        max(points) as premier, min(demande_id) as demande_id
     from rapprochement
     where departement_code = %(departement)s and offre_id = %(offre)s
     group by motifs_exclusion_codes
