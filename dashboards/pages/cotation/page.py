@@ -34,9 +34,10 @@ LIMITES = (
 )
 GARDER = "Ce scénario, sous un nom, dans « Mes vues » de l’accueil et dans « Comparer avec » ci-dessus."
 RESTENT = "Restent comme aujourd’hui : {criteres}. La grille les pèse selon le territoire de chaque demande."
-USAGE = "Règle d’usage ({source}) : aucun texte ne l’impose."
+USAGE = "Règle d’usage : aucun texte ne l’impose. Source : {source}."
 DROIT = (
-    "Règle de droit ({source}) : cet essai dit ce qu’elle écarte. Aucune grille de cotation ne permet de passer outre."
+    "Règle de droit : cet essai dit ce qu’elle écarte ; aucune grille de cotation ne permet de passer outre. "
+    "Source : {source}."
 )
 
 lecteur, etat = page.ouvrir("cotation")

@@ -12,7 +12,7 @@ from warehouse.matching.past import Passe
 # One dwelling of each profile, the longest vacant ones: as many as a browser reads in seconds.
 PROFILS, PAR_LECTURE = 12, 3
 # Leases drawn, the same ones at each visit: each is compared with every demande of its day.
-BAUX = 40
+BAUX = 30
 # The column that tells whether nothing else than a rule keeps a demande out; empty: no rule set aside.
 ELIGIBLE = {
     "": "is_eligible",
