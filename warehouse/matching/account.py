@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from warehouse.matching.plan import PAR_LOGEMENT, Plan
+from warehouse.matching.plan import PAR_LOGEMENT, Plan, Total
 from warehouse.matching.reads import Lire
 
 # Households are there, and all of them go to other dwellings.
@@ -46,20 +46,6 @@ class Penurie:
 
 
 @dataclass(frozen=True)
-class CompteQuota:
-    """The quotas of a code, wherever they are owed: how many they are, dwellings that they count, aim, what is held."""
-
-    code: str
-    quotas: int
-    logements: int
-    cible: int
-    atteint: int
-    manque: int
-    glouton: int
-    cout: float | None
-
-
-@dataclass(frozen=True)
 class Compte:
     """The account of a plan: points are those of the grid; ``borne`` is what no plan passes."""
 
@@ -72,7 +58,7 @@ class Compte:
     ecart_pct: float
     glouton: float
     sans_quota: float
-    quotas: tuple[CompteQuota, ...]
+    quotas: tuple[Total, ...]
     penuries: tuple[Penurie, ...]
 
 
@@ -96,19 +82,7 @@ def rendre_compte(plan: Plan, profils: pd.DataFrame, lire_lignes: Lire) -> Compt
         ecart_pct=plan.ecart_pct,
         glouton=plan.glouton,
         sans_quota=plan.sans_quota,
-        quotas=tuple(
-            CompteQuota(
-                code,
-                len(siens),
-                sum(quota.logements for quota in siens),
-                sum(quota.cible for quota in siens),
-                sum(quota.atteint for quota in siens),
-                sum(quota.manque for quota in siens),
-                sum(quota.glouton for quota in siens),
-                plan.couts.get(code),
-            )
-            for code, siens in plan.par_code().items()
-        ),
+        quotas=tuple(plan.totaux()),
         penuries=tuple(_penuries(plan, profils, candidats, lire_lignes)),
     )
 

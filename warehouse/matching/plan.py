@@ -51,6 +51,23 @@ class Bilan:
 
 
 @dataclass(frozen=True)
+class Total:
+    """The quotas of a code, wherever they are owed: shares, dwellings that they count, aim, what is held, its cost.
+
+    ``cout``: points that the plan would bring more without them; None where it does not hold them.
+    """
+
+    code: str
+    parts_pct: tuple[float, ...]
+    logements: int
+    cible: int
+    atteint: int
+    manque: int
+    glouton: int
+    cout: float | None
+
+
+@dataclass(frozen=True)
 class Plan:
     """Who is put forward (dwelling, household), place (first: 1) and pair of each, what it is measured against.
 
@@ -77,6 +94,22 @@ class Plan:
         """Return the accounts of the quotas of each code."""
         codes = dict.fromkeys(quota.code for quota in self.quotas)
         return {code: [quota for quota in self.quotas if quota.code == code] for code in codes}
+
+    def totaux(self) -> list[Total]:
+        """Return the account of each code."""
+        return [
+            Total(
+                code,
+                tuple(sorted({quota.part_pct for quota in siens})),
+                sum(quota.logements for quota in siens),
+                sum(quota.cible for quota in siens),
+                sum(quota.atteint for quota in siens),
+                sum(quota.manque for quota in siens),
+                sum(quota.glouton for quota in siens),
+                self.couts.get(code),
+            )
+            for code, siens in self.par_code().items()
+        ]
 
     def candidats(self) -> dict[str, int]:
         """Return how many households each dwelling is given."""
