@@ -2,8 +2,8 @@
 
 A page starts from its script, an export from its function; both are followed, name by name, through the modules of
 ``dashboards``, and of ``warehouse.matching``, whose queries run as the reader; the views are those that the SQL met on
-the way names after ``from`` and ``join``. A name made at run time (``from indicateur_{nom}``) stands for the views whose
-end is written somewhere on the way, outside the module that makes the name.
+the way names after ``from`` and ``join``. A name made at run time (``from indicateur_{nom}``) stands for the views
+whose end is written somewhere on the way, outside the module that makes the name.
 """
 
 import ast
