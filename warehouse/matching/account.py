@@ -11,6 +11,8 @@ import pandas as pd
 from warehouse.matching.plan import PAR_LOGEMENT, Plan, Total
 from warehouse.matching.reads import Lire
 
+# Territory, type, reason.
+Ou = tuple[str, str, str]
 # Households are there, and all of them go to other dwellings.
 PRIS_AILLEURS = "PRIS_AILLEURS"
 # Of the demandes that one rule alone keeps out, how many each one does.
@@ -95,7 +97,7 @@ def _penuries(plan: Plan, profils: pd.DataFrame, candidats: dict[str, int], lire
         if (manquent := [PAR_LOGEMENT - candidats[offre] for offre in offres if candidats[offre] < PAR_LOGEMENT])
     }
     raisons = _raisons(plan, profils, list(courts), lire_lignes)
-    logements, vides, places = Counter[tuple](), Counter[tuple](), Counter[tuple]()
+    logements, vides, places = Counter[Ou](), Counter[Ou](), Counter[Ou]()
     for rang, manquent in courts.items():
         profil = profils.iloc[rang]
         ou = (str(profil["epci_code"] or ""), str(profil["typologie_code"]), raisons[rang])

@@ -133,10 +133,11 @@ def planifier(
 
     """
     longueurs = PREMIERS + PAR_PLACE * np.array(effectifs, dtype=np.int64)
-    tamis = None
-    for lecture in range(LECTURES):
+    tamis, lectures = None, 0
+    while True:
         listes, lus = lire(longueurs.tolist())
-        if lecture < LECTURES - 1 and listes.tronquee.any() and par_menage * len(listes.demandes) < _places(listes):
+        lectures += 1
+        if lectures < LECTURES and listes.tronquee.any() and par_menage * len(listes.demandes) < _places(listes):
             # The same households come first everywhere: there would be nobody for the other places.
             longueurs = np.where(listes.tronquee, longueurs * FOIS, longueurs)
             continue
@@ -148,10 +149,9 @@ def planifier(
             par_menage=par_menage,
             avant=tamis,
         )
-        if 100 * tamis.ecart <= ECART_ADMIS_PCT / 2 or not tamis.courtes.any() or lecture == LECTURES - 1:
-            break
+        if 100 * tamis.ecart <= ECART_ADMIS_PCT / 2 or not tamis.courtes.any() or lectures == LECTURES:
+            return conclure(tamis, lus, verifier, par_menage)
         longueurs = np.where(tamis.courtes, longueurs * FOIS, longueurs)
-    return conclure(tamis, lus, verifier, par_menage)
 
 
 def _places(listes: Listes) -> int:
