@@ -1,9 +1,9 @@
 """What each page and each export of the portal reads, found by reading its code: no list is kept by hand.
 
 A page starts from its script, an export from its function; both are followed, name by name, through the modules of
-``dashboards``, and of ``warehouse.matching``, whose queries run as the reader; the views are those that the SQL met on the way names after ``from`` and ``join``. A name made at run
-time (``from indicateur_{nom}``) stands for the views whose end is written somewhere on the way, outside the module
-that makes the name.
+``dashboards``, and of ``warehouse.matching``, whose queries run as the reader; the views are those that the SQL met on
+the way names after ``from`` and ``join``. A name made at run time (``from indicateur_{nom}``) stands for the views
+whose end is written somewhere on the way, outside the module that makes the name.
 """
 
 import ast

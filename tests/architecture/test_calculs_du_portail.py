@@ -56,10 +56,6 @@ ADMIS: dict[str, dict[str, str]] = {
     "pages/rapprochement/cards.py": {"entonnoir": CANDIDATS},
     "pages/rapprochement/sentences.py": {"points": "points of one demande that its criteria do not tell"},
     "pages/offres/plan.py": {"montrer": "dwellings of the plan on screen that have three candidates, or none"},
-    "pages/offres/plan_reads.py": {
-        "SQL_PROFILS": "dwellings that the rules do not tell apart, put together for a plan",
-        "SQL_ENGAGEMENTS": "the last year of a list",
-    },
     "pages/offres/reads.py": dict.fromkeys(("SQL_CONVIENNENT", "SQL_PUBLICS"), CANDIDATS),
     "kit/reads/suivis.py": {"SQL_NOMBRE_PRESUMEES": PAGES_D_UNE_LISTE},
 }

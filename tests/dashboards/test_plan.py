@@ -90,11 +90,13 @@ def test_the_page_works_out_nothing_until_asked_then_says_it_and_writes_it_in_th
     assert "Choisissez, puis calculez le plan." in textes(at)
     at = calculer(at)
     assert not at.exception
-    quotas, plan = [t for t in tables(at) if "Quota" in t or "Place" in t.columns or "Logements" in t.columns][-2:]
+    quotas, portees, plan = [t for t in tables(at) if "Place" in t.columns or "Logements" in t.columns][-3:]
     (offert,) = [str(un.proto.body) for un in at.get("html") if "/export/plan.csv" in str(un.proto.body)]
     assert "les seules lignes que vos droits ouvrent" in offert
     assert "marquées" not in offert
     assert set(quotas.columns) >= {"À atteindre", "Dans le plan", "Coût en points"}
+    assert set(portees.columns) >= {"Où, ou par qui", "À atteindre", "Dans le plan"}
+    assert not [ou for ou in portees["Où, ou par qui"] if nue(ou).isdigit()]
     assert {nue(place) for place in plan["Place"]} <= {"1", "2", "3"}
     assert all(nue(combien).isdigit() for combien in plan["Personnes"])
     with entrepot.connexion() as connexion:

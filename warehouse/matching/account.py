@@ -8,9 +8,11 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from warehouse.matching.plan import PAR_LOGEMENT, Plan
+from warehouse.matching.plan import PAR_LOGEMENT, Plan, Total
 from warehouse.matching.reads import Lire
 
+# Territory, type, reason.
+Ou = tuple[str, str, str]
 # Households are there, and all of them go to other dwellings.
 PRIS_AILLEURS = "PRIS_AILLEURS"
 # Of the demandes that one rule alone keeps out, how many each one does.
@@ -46,20 +48,6 @@ class Penurie:
 
 
 @dataclass(frozen=True)
-class CompteQuota:
-    """The quotas of a code, wherever they are owed: how many they are, dwellings that they count, aim, what is held."""
-
-    code: str
-    quotas: int
-    logements: int
-    cible: int
-    atteint: int
-    manque: int
-    glouton: int
-    cout: float | None
-
-
-@dataclass(frozen=True)
 class Compte:
     """The account of a plan: points are those of the grid; ``borne`` is what no plan passes."""
 
@@ -72,7 +60,7 @@ class Compte:
     ecart_pct: float
     glouton: float
     sans_quota: float
-    quotas: tuple[CompteQuota, ...]
+    quotas: tuple[Total, ...]
     penuries: tuple[Penurie, ...]
 
 
@@ -96,19 +84,7 @@ def rendre_compte(plan: Plan, profils: pd.DataFrame, lire_lignes: Lire) -> Compt
         ecart_pct=plan.ecart_pct,
         glouton=plan.glouton,
         sans_quota=plan.sans_quota,
-        quotas=tuple(
-            CompteQuota(
-                code,
-                len(siens),
-                sum(quota.logements for quota in siens),
-                sum(quota.cible for quota in siens),
-                sum(quota.atteint for quota in siens),
-                sum(quota.manque for quota in siens),
-                sum(quota.glouton for quota in siens),
-                plan.couts.get(code),
-            )
-            for code, siens in plan.par_code().items()
-        ),
+        quotas=tuple(plan.totaux()),
         penuries=tuple(_penuries(plan, profils, candidats, lire_lignes)),
     )
 
@@ -121,7 +97,7 @@ def _penuries(plan: Plan, profils: pd.DataFrame, candidats: dict[str, int], lire
         if (manquent := [PAR_LOGEMENT - candidats[offre] for offre in offres if candidats[offre] < PAR_LOGEMENT])
     }
     raisons = _raisons(plan, profils, list(courts), lire_lignes)
-    logements, vides, places = Counter[tuple](), Counter[tuple](), Counter[tuple]()
+    logements, vides, places = Counter[Ou](), Counter[Ou](), Counter[Ou]()
     for rang, manquent in courts.items():
         profil = profils.iloc[rang]
         ou = (str(profil["epci_code"] or ""), str(profil["typologie_code"]), raisons[rang])

@@ -51,6 +51,23 @@ class Bilan:
 
 
 @dataclass(frozen=True)
+class Total:
+    """The quotas of a code, wherever they are owed: shares, dwellings that they count, aim, what is held, its cost.
+
+    ``cout``: points that the plan would bring more without them; None where it does not hold them.
+    """
+
+    code: str
+    parts_pct: tuple[float, ...]
+    logements: int
+    cible: int
+    atteint: int
+    manque: int
+    glouton: int
+    cout: float | None
+
+
+@dataclass(frozen=True)
 class Plan:
     """Who is put forward (dwelling, household), place (first: 1) and pair of each, what it is measured against.
 
@@ -78,6 +95,22 @@ class Plan:
         codes = dict.fromkeys(quota.code for quota in self.quotas)
         return {code: [quota for quota in self.quotas if quota.code == code] for code in codes}
 
+    def totaux(self) -> list[Total]:
+        """Return the account of each code."""
+        return [
+            Total(
+                code,
+                tuple(sorted({quota.part_pct for quota in siens})),
+                sum(quota.logements for quota in siens),
+                sum(quota.cible for quota in siens),
+                sum(quota.atteint for quota in siens),
+                sum(quota.manque for quota in siens),
+                sum(quota.glouton for quota in siens),
+                self.couts.get(code),
+            )
+            for code, siens in self.par_code().items()
+        ]
+
     def candidats(self) -> dict[str, int]:
         """Return how many households each dwelling is given."""
         comptes = {logement: 0 for siens in self.listes.logements for logement in siens}
@@ -100,10 +133,11 @@ def planifier(
 
     """
     longueurs = PREMIERS + PAR_PLACE * np.array(effectifs, dtype=np.int64)
-    tamis = None
-    for lecture in range(LECTURES):
+    tamis, lectures = None, 0
+    while True:
         listes, lus = lire(longueurs.tolist())
-        if lecture < LECTURES - 1 and listes.tronquee.any() and par_menage * len(listes.demandes) < _places(listes):
+        lectures += 1
+        if lectures < LECTURES and listes.tronquee.any() and par_menage * len(listes.demandes) < _places(listes):
             # The same households come first everywhere: there would be nobody for the other places.
             longueurs = np.where(listes.tronquee, longueurs * FOIS, longueurs)
             continue
@@ -115,10 +149,9 @@ def planifier(
             par_menage=par_menage,
             avant=tamis,
         )
-        if 100 * tamis.ecart <= ECART_ADMIS_PCT / 2 or not tamis.courtes.any() or lecture == LECTURES - 1:
-            break
+        if 100 * tamis.ecart <= ECART_ADMIS_PCT / 2 or not tamis.courtes.any() or lectures == LECTURES:
+            return conclure(tamis, lus, verifier, par_menage)
         longueurs = np.where(tamis.courtes, longueurs * FOIS, longueurs)
-    return conclure(tamis, lus, verifier, par_menage)
 
 
 def _places(listes: Listes) -> int:

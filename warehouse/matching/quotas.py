@@ -105,10 +105,10 @@ def _dus(profil: Mapping[Any, Any], dues: Mapping[str, float], acd_pct: float) -
     if profil["is_qpv"] is True:
         yield Q2_Q4, str(profil["epci_code"] or ""), dues.get(Q2_Q4, 0.0)
     elif pd.notna(profil["objectif_q1_pct"]):
-        portee = PORTEES_Q1[profil["objectif_q1_portee_code"]]
-        yield Q1, SEPARATEUR.join(profil[colonne] for colonne in portee), float(profil["objectif_q1_pct"])
+        colonnes = PORTEES_Q1[profil["objectif_q1_portee_code"]]
+        yield Q1, SEPARATEUR.join(profil[colonne] for colonne in colonnes), float(profil["objectif_q1_pct"])
     for code, siens in PUBLICS.items():
         if profil["contingent_code"] in siens:
-            portee = profil["bailleur_code"] if code == PRIORITAIRES_BAILLEUR else ""
+            portee = str(profil["bailleur_code"]) if code == PRIORITAIRES_BAILLEUR else ""
             yield code, portee, dues.get("PUBLICS_PRIORITAIRES", 0.0)
     yield ACD, "", acd_pct

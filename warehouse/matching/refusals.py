@@ -71,8 +71,8 @@ class Effet:
 class Modele:
     """Coefficients by factor and level, fitted on the older answers; the recent ones tell how far they are right.
 
-    ``calibration``: one row a tenth of the recent answers, from the fewest refusals expected: ``dixieme``,
-    ``reponses``, ``attendus``, ``observes``.
+    ``calibration``: one row a tenth of the recent answers, from the fewest refusals expected, then one for all of them
+    (``dixieme`` 0): ``reponses``, ``attendus``, ``observes``, and the last two of a hundred answers (``_pct``).
     """
 
     constante: float
@@ -88,6 +88,10 @@ class Modele:
         for code in CODES:
             somme += np.array([self.coefficients.get((code, niveau), 0.0) for niveau in lignes[code]], dtype=np.float64)
         return _logistique(somme)
+
+    def pour_cent(self, lignes: pd.DataFrame) -> list[float]:
+        """Return the refusals to expect of a hundred propositions like each row."""
+        return (100 * self.chances(lignes)).tolist()
 
     def raisons(self, ligne: pd.Series, combien: int = 2) -> list[tuple[str, bool]]:
         """Return what tells a row most from the average, in words, and whether it makes a refusal more likely."""
@@ -168,5 +172,11 @@ def _calibrer(modele: Modele, recentes: pd.DataFrame) -> pd.DataFrame:
     rangs = nombre.cumsum() - nombre / 2
     lignes["dixieme"] = np.minimum((DIXIEMES * rangs / nombre.sum()).astype(int) + 1, DIXIEMES)
     lignes["attendus"] = lignes["chance"] * nombre
-    sommes = lignes.groupby("dixieme")[["nombre", "attendus", "refus"]].sum().reset_index()
-    return sommes.rename(columns={"nombre": "reponses", "refus": "observes"})
+    tout = pd.concat([lignes, lignes.assign(dixieme=DIXIEMES + 1)])
+    sommes = tout.groupby("dixieme")[["nombre", "attendus", "refus"]].sum().reset_index()
+    sommes = sommes.rename(columns={"nombre": "reponses", "refus": "observes"})
+    sommes["dixieme"] = sommes["dixieme"].replace(DIXIEMES + 1, 0)
+    return sommes.assign(
+        attendus_pct=100 * sommes["attendus"] / sommes["reponses"],
+        observes_pct=100 * sommes["observes"] / sommes["reponses"],
+    )

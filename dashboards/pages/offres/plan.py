@@ -3,7 +3,7 @@
 What belongs here: the choices, the figures and the words. What does not: the plan (``warehouse.matching``).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 
 import pandas as pd
@@ -24,7 +24,7 @@ from dashboards.kit.words.texts import SCORE, echapper
 from dashboards.pages.offres import plan_reads, reads
 from dashboards.pages.offres.ouvertes import contingent_choisi
 from dashboards.pages.rapprochement import sentences
-from warehouse.matching.plan import PAR_LOGEMENT, Bilan, Plan
+from warehouse.matching.plan import PAR_LOGEMENT, Bilan, Plan, Total
 from warehouse.matching.quotas import NOMS, SEPARATEUR
 
 CLE = "_plan"
@@ -140,15 +140,15 @@ def table_des_quotas(retenu: Plan) -> pd.DataFrame:
     return pd.DataFrame(
         [
             {
-                "Quota": NOMS[code],
-                "Part": " ou ".join(pourcentage(part) for part in sorted({quota.part_pct for quota in siens})),
-                "Logements": nombre(sum(quota.logements for quota in siens)),
-                "À atteindre": nombre(sum(quota.cible for quota in siens)),
-                "Dans le plan": _atteint(siens),
-                "Logement par logement": nombre(sum(quota.glouton for quota in siens)),
-                "Coût en points": nombre(retenu.couts.get(code)),
+                "Quota": NOMS[total.code],
+                "Part": " ou ".join(pourcentage(part) for part in total.parts_pct),
+                "Logements": nombre(total.logements),
+                "À atteindre": nombre(total.cible),
+                "Dans le plan": _atteint(total),
+                "Logement par logement": nombre(total.glouton),
+                "Coût en points": nombre(total.cout),
             }
-            for code, siens in retenu.par_code().items()
+            for total in retenu.totaux()
         ]
     )
 
@@ -163,7 +163,7 @@ def table_des_portees(retenu: Plan, noms: Mapping[str, str]) -> pd.DataFrame:
                 "Part": pourcentage(quota.part_pct),
                 "Logements": nombre(quota.logements),
                 "À atteindre": nombre(quota.cible),
-                "Dans le plan": _atteint([quota]),
+                "Dans le plan": _atteint(quota),
             }
             for code, siens in retenu.par_code().items()
             if len(siens) > 1
@@ -172,9 +172,8 @@ def table_des_portees(retenu: Plan, noms: Mapping[str, str]) -> pd.DataFrame:
     )
 
 
-def _atteint(siens: Sequence[Bilan]) -> str:
-    manque = sum(quota.manque for quota in siens)
-    return nombre(sum(quota.atteint for quota in siens)) + (f" (il en manque {nombre(manque)})" if manque else "")
+def _atteint(quota: Bilan | Total) -> str:
+    return nombre(quota.atteint) + (f" (il en manque {nombre(quota.manque)})" if quota.manque else "")
 
 
 def noms_des_portees(lecteur: Lecteur) -> dict[str, str]:

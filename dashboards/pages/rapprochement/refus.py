@@ -12,7 +12,7 @@ from dashboards.kit.tableau import tableau
 from dashboards.kit.trace import noter_une_fois
 from dashboards.kit.words.formats import nombre, pluriel, pourcentage
 from dashboards.kit.words.texts import echapper
-from dashboards.pages.rapprochement import refus_reads
+from warehouse.matching import answers
 from warehouse.matching.refusals import DE_CHAQUE, REPONSES, Effet, Modele, ajuster
 
 CLE = "_modele_des_refus"
@@ -46,7 +46,7 @@ def presenter(lecteur: Lecteur, offre: str, lues: pd.DataFrame) -> None:
         if estime is None:
             st.info(TROP_PEU)
             return
-        menages = refus_reads.menages(lecteur, offre, list(lues["demande_id"]))
+        menages = answers.menages(lecteur.lignes, offre, list(lues["demande_id"]))
         noter_une_fois(lecteur, (offre, *menages["demande_id"]), len(menages), ou="refus", offre_id=offre)
         tableau(table(estime, menages), TITRE, cle="refus_attendus", entier=True, nombres=False)
         st.markdown("**Ce qui change une réponse, toutes choses égales par ailleurs**")
@@ -60,17 +60,18 @@ def modele(lecteur: Lecteur) -> Modele | None:
     """Return the model of the reader, fitted once while its rights and the publication stay."""
     cle = lecteur.cle(CLE)
     if st.session_state.get(CLE, (None, None))[0] != cle:
-        st.session_state[CLE] = (cle, ajuster(refus_reads.reponses(lecteur)))
+        st.session_state[CLE] = (cle, ajuster(answers.reponses(lecteur.lignes)))
     return st.session_state[CLE][1]
 
 
 def table(estime: Modele, menages: pd.DataFrame) -> pd.DataFrame:
     """Write what is expected of each household, and what tells it most from the average."""
-    chances = estime.chances(menages)
     return pd.DataFrame(
         {
             "Ménage (pseudonyme)": list(menages["demande_id"]),
-            "Refus attendus sur cent propositions semblables": [nombre(round(100 * chance)) for chance in chances],
+            "Refus attendus sur cent propositions semblables": [
+                nombre(combien) for combien in estime.pour_cent(menages)
+            ],
             "Ce qui joue le plus": [
                 ", ".join(f"{mots} ({'plus' if hausse else 'moins'})" for mots, hausse in estime.raisons(menage))
                 for _, menage in menages.iterrows()
@@ -92,15 +93,14 @@ def phrase(effet: Effet) -> str:
 
 def calibrage(lignes: pd.DataFrame) -> pd.DataFrame:
     """Write the refusals expected and observed, tenth by tenth of the recent answers, then all together."""
-    tout = lignes.sum().to_frame().T.assign(dixieme=0)
     return pd.DataFrame(
         [
             {
                 "Dixième": nombre(ligne["dixieme"]) if ligne["dixieme"] else "Ensemble",
                 "Réponses": nombre(ligne["reponses"]),
-                "Refus attendus": pourcentage(100 * ligne["attendus"] / ligne["reponses"]),
-                "Refus observés": pourcentage(100 * ligne["observes"] / ligne["reponses"]),
+                "Refus attendus": pourcentage(ligne["attendus_pct"]),
+                "Refus observés": pourcentage(ligne["observes_pct"]),
             }
-            for _, ligne in pd.concat([lignes, tout]).iterrows()
+            for _, ligne in lignes.iterrows()
         ]
     )

@@ -1,6 +1,6 @@
--- Grain: one row per landlord, EPCI (TOUS: all of them) and year with a lease, and with a dwelling offered in the year of
--- the reference: the objectives of mixity in force at its end. That which is declared for the landlord there, else for
--- the landlord, else for the EPCI, else that of the law.
+-- Grain: one row per landlord, EPCI (TOUS: all of them) and year with a lease, and with a dwelling offered in the year
+-- of the reference: the objectives of mixity in force at its end. That which is declared for the landlord there, else
+-- for the landlord, else for the EPCI, else that of the law.
 with annee as (
     select
         annee,

@@ -1,14 +1,15 @@
 """What a reader may read of past answers, and of the households of a list, as the levels of the factors of a refusal.
 
-Never cached: rows of persons. What does not belong here: the model (``warehouse.matching.refusals``). Nothing of this
-is read unless the installation asked for it (``OBSERVATOIRE_EXPECTED_REFUSALS``).
+Never kept: rows of persons. What does not belong here: the model (``refusals``), with whose rights the queries run
+(``lire_lignes`` does). Nothing of this is read unless the installation asked for it
+(``OBSERVATOIRE_EXPECTED_REFUSALS``).
 """
 
 from collections.abc import Sequence
 
 import pandas as pd
 
-from dashboards.kit.reads.lecteur import Lecteur
+from warehouse.matching.reads import Lire
 
 # Of a demande `d` and a dwelling `o`, at a day: what is compared is what was asked for, as it is known today.
 NIVEAUX = """
@@ -84,12 +85,12 @@ where d.departement_code = any(%(departements)s) and o.offre_id = %(offre)s and 
 """  # noqa: S608  (our own text)
 
 
-def reponses(lecteur: Lecteur) -> pd.DataFrame:
+def reponses(lire_lignes: Lire) -> pd.DataFrame:
     """Count the past answers that the reader reads, by levels, the recent ones apart."""
-    return lecteur.lignes(SQL_REPONSES)
+    return lire_lignes(SQL_REPONSES)
 
 
-def menages(lecteur: Lecteur, offre: str, demandes: Sequence[str]) -> pd.DataFrame:
+def menages(lire_lignes: Lire, offre: str, demandes: Sequence[str]) -> pd.DataFrame:
     """Read the levels of these households on a dwelling, in their order, without those that ``demande`` hides."""
-    lues = lecteur.lignes(SQL_MENAGES, offre=offre, demandes=list(demandes)).set_index("demande_id", drop=False)
+    lues = lire_lignes(SQL_MENAGES, offre=offre, demandes=list(demandes)).set_index("demande_id", drop=False)
     return lues.loc[[demande for demande in demandes if demande in lues.index]]
