@@ -56,7 +56,7 @@ with entete:
 with milieu:
     chiffres(cartes)
     if dus is not None:
-        seuils.dire(lecteur, DALO, ANORMAL)
+        seuils.dire(lecteur, DALO, *([] if cards.decide(lecteur) else [ANORMAL]))
     if not lecteur.droits.est_public:
         st.markdown("## À traiter")
         taches = cards.bris_a_decider(lecteur) + alertes.liens(lecteur) + cards.taches(lecteur, offres, mesh, dus)
