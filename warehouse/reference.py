@@ -5,6 +5,7 @@ What belongs here: reading a seed, once per process, without a database. What do
 
 import csv
 from collections.abc import Iterator
+from datetime import date
 from functools import cache
 
 from warehouse.settings import WAREHOUSE_DIR
@@ -33,6 +34,17 @@ def non_parametres(departement: str) -> tuple[str, ...]:
     lus = {seed: {ligne["departement_code"] for ligne in lignes_de_reference(seed)} for seed in (ANORMAL, DALO)}
     lus[PLAFOND] = {ligne["departement_code"] for ligne in lignes_de_reference("departement") if ligne["zone_plafond"]}
     return tuple(seuil for seuil, connus in lus.items() if departement not in connus)
+
+
+def delai_reservataire(jour: date) -> int:
+    """Return the days that a réservataire has to propose a candidate for a vacancy signalled on a day."""
+    quand = jour.isoformat()
+    (ligne,) = (
+        x
+        for x in lignes_de_reference("delai_reservataire")
+        if x["valide_du"] <= quand and (not x["valide_au"] or quand < x["valide_au"])
+    )
+    return int(ligne["delai_jours"])
 
 
 @cache
