@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from dashboards.kit import seuils
 from dashboards.kit.chiffres import Chiffre, chiffres
 from dashboards.kit.frame import adresse, page
 from dashboards.kit.reads import territoires
@@ -14,6 +15,7 @@ from dashboards.kit.words.texts import SCORE, echapper
 from dashboards.pages.accueil import vues
 from dashboards.pages.cotation import cards, reads, scenario
 from warehouse.matching.grid import comparer, noter
+from warehouse.reference import GRILLE
 
 AUCUN = "jour"
 CLE = "_cotation"
@@ -53,6 +55,7 @@ noter_une_fois(lecteur, ("cotation", lecteur.publication_id), len(cadre))
 codes = scenario.lisibles(lecteur)
 actuels = scenario.du_jour(cadre, jour, codes)
 st.info(echapper(AVERTISSEMENT))
+seuils.dire(lecteur, GRILLE)
 st.markdown("## Les poids")
 with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
     choisis = {
