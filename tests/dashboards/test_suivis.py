@@ -304,7 +304,8 @@ def test_the_landing_page_of_the_commission_opens_on_the_recours_that_it_decides
     assert [une.value for une in at.metric] == [nombre(lu[n]) for n in ("n", "proches", "passees")]
     assert f"le plus ancien déposé le {date_longue(lu['plus_ancien'])}" in texte
     assert "ménages reconnus" not in texte
-    assert "recours DALO en cours d’examen" in texte
+    (publiee,) = lire("comed", "select date_reference from publication")
+    assert f"au {date_longue(publiee['date_reference'])} · recours DALO en cours d’examen" in texte
     liens = [str(lien.proto.label).replace("\\", "") for lien in at.get("page_link")]
     assert len([lien for lien in liens if lien.startswith(f"{nombre(lu['n'])} recours à décider")]) == 1
 

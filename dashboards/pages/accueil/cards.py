@@ -12,7 +12,7 @@ from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.reads.publication import date_des_donnees, mois_provisoires
 from dashboards.kit.reads.territoire import Situation, derniere_annee
 from dashboards.kit.reads.territoires import Territoire, Territoires
-from dashboards.kit.words.formats import Valeur, nombre, pluriel
+from dashboards.kit.words.formats import Valeur, date_longue, nombre, periode, pluriel
 from dashboards.kit.words.sentences import a_la_fin, de
 from dashboards.kit.words.sentences_suivi import phrase_echeances, phrase_offres
 from dashboards.pages.accueil import reads, recours
@@ -88,6 +88,11 @@ def population(lecteur: Lecteur) -> tuple[str, str]:
         return "recours DALO en cours d’examen", "vos droits"
     portee = "statistiques publiques" if lecteur.droits.est_public else "vos droits"
     return "demandes rattachées à leur premier vœu", portee
+
+
+def moment(lecteur: Lecteur, situation: Situation) -> str:
+    """Say when the first sentence holds: the day of the data for a list, else the period of the figures."""
+    return f"au {date_longue(date_des_donnees(lecteur))}" if decide(lecteur) else periode(situation.periode)
 
 
 def cartes(

@@ -6,7 +6,7 @@ from dashboards.kit import seuils
 from dashboards.kit.chiffres import chiffres
 from dashboards.kit.frame import page
 from dashboards.kit.reads import territoire, territoires
-from dashboards.kit.words.formats import date_heure, periode
+from dashboards.kit.words.formats import date_heure
 from dashboards.kit.words.sentences import contexte, phrase_territoire
 from dashboards.kit.words.texts import echapper
 from dashboards.pages.accueil import alertes, attente, cards, vues
@@ -51,7 +51,7 @@ with entete:
     page.titre(
         cards.titre(lecteur),
         cards.phrase(lecteur, dus, cartes, phrase),
-        contexte(ici.libelle, periode(situation.periode), *cards.population(lecteur)),
+        contexte(ici.libelle, cards.moment(lecteur, situation), *cards.population(lecteur)),
     )
 with milieu:
     chiffres(cartes)
