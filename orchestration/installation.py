@@ -20,12 +20,17 @@ from warehouse.access.accounts import (
 from warehouse.access.rights import lire_registre
 from warehouse.backup.tables import occupee
 from warehouse.errors import ErreurObservatoire
-from warehouse.reference import ANORMAL, DALO, PLAFOND, non_parametres
+from warehouse.reference import ANORMAL, DALO, GRILLE, PLAFOND, non_parametres
 from warehouse.settings import Settings
 
 MOTIF = "Premier compte de l’installation"
 GESTIONNAIRE = "gestionnaire"
-SEUILS = {ANORMAL: "délai anormalement long", DALO: "délais du DALO", PLAFOND: "plafonds de ressources"}
+SEUILS = {
+    ANORMAL: "délai anormalement long",
+    DALO: "délais du DALO",
+    PLAFOND: "plafonds de ressources",
+    GRILLE: "grille de cotation (les points comptent l’ancienneté seule)",
+}
 
 
 @dataclass(frozen=True)

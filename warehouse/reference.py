@@ -5,12 +5,14 @@ What belongs here: reading a seed, once per process, without a database. What do
 
 import csv
 from collections.abc import Iterator
+from datetime import date
 from functools import cache
 
 from warehouse.settings import WAREHOUSE_DIR
 
-# Thresholds of a département: beyond what a wait is abnormally long, the deadlines of DALO, the ceilings of resources.
-ANORMAL, DALO, PLAFOND = "delai_anormal", "delai_dalo", "plafond_ressources"
+# What a département sets: beyond what a wait is abnormally long, the deadlines of DALO, the ceilings of resources, the
+# grid of the matching.
+ANORMAL, DALO, PLAFOND, GRILLE = "delai_anormal", "delai_dalo", "plafond_ressources", "grille_rapprochement"
 _DOSSIER = WAREHOUSE_DIR / "seeds"
 
 
@@ -30,9 +32,20 @@ def _lire(nom: str) -> Iterator[dict[str, str]]:
 
 def non_parametres(departement: str) -> tuple[str, ...]:
     """Return which thresholds the seeds lack for a département: none is borrowed from another."""
-    lus = {seed: {ligne["departement_code"] for ligne in lignes_de_reference(seed)} for seed in (ANORMAL, DALO)}
+    lus = {seed: {ligne["departement_code"] for ligne in lignes_de_reference(seed)} for seed in (ANORMAL, DALO, GRILLE)}
     lus[PLAFOND] = {ligne["departement_code"] for ligne in lignes_de_reference("departement") if ligne["zone_plafond"]}
     return tuple(seuil for seuil, connus in lus.items() if departement not in connus)
+
+
+def delai_reservataire(jour: date) -> int:
+    """Return the days that a réservataire has to propose a candidate for a vacancy signalled on a day."""
+    quand = jour.isoformat()
+    (ligne,) = (
+        x
+        for x in lignes_de_reference("delai_reservataire")
+        if x["valide_du"] <= quand and (not x["valide_au"] or quand < x["valide_au"])
+    )
+    return int(ligne["delai_jours"])
 
 
 @cache

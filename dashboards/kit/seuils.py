@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.words.texts import echapper
-from warehouse.reference import ANORMAL, DALO, PLAFOND, non_parametres
+from warehouse.reference import ANORMAL, DALO, GRILLE, PLAFOND, non_parametres
 
 NON_PARAMETRE = "non paramétré"
 PHRASES = {
@@ -18,6 +18,8 @@ PHRASES = {
     "l’administrateur de l’observatoire n’a pas inscrit les délais de décision et de relogement.",
     PLAFOND: "Plafonds de ressources : non paramétrés pour ce département. Aucune demande n’est classée ni écartée "
     "selon ses ressources tant que l’administrateur de l’observatoire n’a pas inscrit la zone des plafonds.",
+    GRILLE: "Grille : non paramétrée pour ce département. Les points comptent l’ancienneté seule tant que "
+    "l’administrateur de l’observatoire n’a pas inscrit la grille de cotation qui s’y applique.",
 }
 
 

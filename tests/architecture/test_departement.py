@@ -14,7 +14,7 @@ AILLEURS = ("ingestion/simulation/", "warehouse/access/demo/", "warehouse/seeds/
 GRANDE = 50_000
 # Words of French, or of the files, that are also places.
 MOTS = {"Nord", "Manche", "Var", "Lot", "Ain", "Somme", "Vienne", "Paris", "Tours", "Nice", "Nancy", "Valence"}
-MOTS |= {"Métropole"}
+MOTS |= {"Métropole", "Le Plan"}
 
 
 def referentiel(nom: str) -> list[dict[str, str]]:
@@ -27,7 +27,7 @@ def lieux() -> re.Pattern[str]:
     communes = referentiel("commune")
     noms = {ligne["nom"] for ligne in referentiel("departement")} - MOTS
     noms |= {c["nom"] for c in communes if int(c["population"] or 0) >= GRANDE} - MOTS
-    noms |= {c["nom"] for c in communes if c["departement_code"] == "31" and len(c["nom"]) > 4}
+    noms |= {c["nom"] for c in communes if c["departement_code"] == "31" and len(c["nom"]) > 4} - MOTS
     epcis = [ligne["nom"] for ligne in referentiel("epci") if ligne["departement_code"] == "31"]
     noms |= {nom.split(" ", 1)[1] for nom in epcis if " " in nom} - MOTS
     codes = {ligne["epci_code"] for ligne in referentiel("epci")}
@@ -35,7 +35,8 @@ def lieux() -> re.Pattern[str]:
     mots = "|".join(map(re.escape, sorted(noms, key=len, reverse=True)))
     cites = "|".join(sorted(codes | {"31"}))
     return re.compile(
-        rf"(?<![\w’'-])(?:{mots})(?![\w-])|[\"'](?:{cites})[\"']|\b(?:dep|epci|com)-[0-9]\w+|\b[A-Z]{{2,5}}31\b"
+        rf"(?i:(?<![^\W_])(?<![’'-])(?:{mots})(?![^\W_])(?!-))|[\"'](?:{cites})[\"']"
+        rf"|\b(?:dep|epci|com)-[0-9]\w+|\b[A-Z]{{2,5}}31\b"
     )
 
 

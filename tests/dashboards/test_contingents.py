@@ -10,6 +10,7 @@ import pytest
 from dashboards.kit.reads import suivis
 from dashboards.kit.words.formats import apostrophes, est_insuffisant, nombre, pourcentage
 from dashboards.pages.contingents import cards
+from warehouse import reference
 
 
 def textes(at) -> str:
@@ -65,15 +66,30 @@ def test_the_stock_of_who_reserves_is_that_of_each_landlord():
 @pytest.mark.parametrize(
     ("medianes", "titre"),
     [
-        ([8.0, None, 30.0, 12.0, None], "Délai médian : trente jours au plus pour chaque réservataire"),
-        ([8.0, None, 31.0, 12.0, None], "Délai médian : plus de trente jours pour 1 réservataire sur 3"),
-        ([42.0, None, 31.0, 12.0, None], "Délai médian : plus de trente jours pour 2 réservataires sur 3"),
+        ([8.0, None, 30.0, 12.0, None], "Délai médian : 30 jours au plus pour chaque réservataire"),
+        ([8.0, None, 31.0, 12.0, None], "Délai médian : plus de 30 jours pour 1 réservataire sur 3"),
+        ([42.0, None, 31.0, 12.0, None], "Délai médian : plus de 30 jours pour 2 réservataires sur 3"),
     ],
 )
 def test_the_title_of_the_days_to_propose_speaks_of_the_medians_that_it_draws(medianes, titre):
     carte = cards.delais(VUE, reservations(delai_median_jours=medianes), "reservataire")
     assert carte.titre == titre
     assert "pour 2 des 13 logements qui en ont reçu un" in carte.sous_titre
+
+
+def test_the_days_to_propose_are_set_against_the_delay_of_their_year(monkeypatch):
+    lignes = [
+        {"valide_du": "1900-01-01", "valide_au": "2025-06-01", "delai_jours": "30"},
+        {"valide_du": "2025-06-01", "valide_au": "", "delai_jours": "45"},
+    ]
+    monkeypatch.setattr(reference, "lignes_de_reference", {"delai_reservataire": lignes}.__getitem__)
+    cadre = reservations(delai_median_jours=[50.0, None, 31.0, 12.0, None])
+    carte = cards.delais(VUE, cadre, "reservataire")
+    assert carte.titre == "Délai médian : plus de 45 jours pour 1 réservataire sur 3"
+    assert "trait pointillé : 45 jours" in carte.sous_titre
+    avant = SimpleNamespace(situation=SimpleNamespace(periode="2024"), publiee="hier")
+    titre = cards.delais(avant, cadre, "reservataire").titre
+    assert titre == "Délai médian : plus de 30 jours pour 2 réservataires sur 3"
 
 
 def test_an_epci_has_its_one_name_and_a_commune_that_of_the_body():

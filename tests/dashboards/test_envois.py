@@ -105,7 +105,7 @@ def test_without_its_purpose_no_line_leaves_and_nothing_opens(client, connecter,
 
 @pytest.mark.parametrize(
     ("login", "phrase"),
-    [("bailleur-b", "n’est pas proposé"), ("gestionnaire", "n’est pas ouvert"), ("ingenieur", "n’est pas ouvert")],
+    [("bailleur-b", "n’est pas proposé"), ("gestionnaire", "n’est pas proposé"), ("ingenieur", "n’est pas ouvert")],
 )
 def test_nobody_takes_the_lines_of_another(client, connecter, entrepot, depot, login, phrase):
     connecter(login)
@@ -113,6 +113,46 @@ def test_nobody_takes_the_lines_of_another(client, connecter, entrepot, depot, l
     reponse = client.get(CONTENU, params={"depot_id": depot["depot_id"], "finalite": "correction_envoi"})
     assert (reponse.status_code, phrase in reponse.text) == (409, True)
     assert entrees(entrepot, login) == avant
+
+
+@pytest.fixture
+def referentiels_a_corriger(entrepot, depot):
+    """Give to the gestionnaire, then back, a dépôt that holds lines to correct."""
+
+    def donner(de, a):
+        with entrepot.connexion() as c:
+            for table in ("fct_depot", "fct_quarantaine", "fct_quarantaine_valeur"):
+                c.execute(
+                    f"update marts.{table} set emetteur = %s where depot_id = %s and emetteur = %s",
+                    [a, depot["depot_id"], de],
+                )
+
+    donner("BA01", "GEST31")
+    yield depot
+    donner("GEST31", "BA01")
+
+
+def test_the_gestionnaire_takes_away_the_lines_of_its_own_file_among_those_of_all(
+    client, connecter, ouvrir, referentiels_a_corriger
+):
+    sien = referentiels_a_corriger
+    at = ouvrir("gestionnaire", "donnees")
+    assert len({s.label: s for s in at.selectbox}["Dépôt"].options) == 1
+    connecter("gestionnaire")
+    reponse = client.get(CONTENU, params={"depot_id": sien["depot_id"], "finalite": "correction_envoi"})
+    assert len(lignes_de(reponse.content)) == sien["n"] + 1
+
+
+def test_the_commission_reads_what_became_of_its_own_file(ouvrir, entrepot):
+    with entrepot.connexion() as c:
+        (sien,) = c.execute("select min(depot_id) from marts.fct_depot where emetteur = 'DDETS31'").fetchone()
+        c.execute("update marts.fct_depot set emetteur = 'COMED31' where depot_id = %s", [sien])
+    try:
+        (depots,) = [t.value for t in ouvrir("comed", "donnees").table if "Émetteur" in t.value.columns]
+        assert len(depots) == 1
+    finally:
+        with entrepot.connexion() as c:
+            c.execute("update marts.fct_depot set emetteur = 'DDETS31' where depot_id = %s", [sien])
 
 
 def liens(at):

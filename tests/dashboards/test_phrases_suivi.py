@@ -145,6 +145,31 @@ def test_an_empty_list_of_the_state_is_a_sentence():
 
 
 @pytest.mark.parametrize(
+    ("comptes", "sont_calculees", "suite"),
+    [
+        (
+            (7, 2, 1),
+            True,
+            "7 recours attendent votre décision, le plus ancien déposé le 12 mars 2026 ; 2 échéances tombent d’ici le"
+            " 30 novembre 2026, 1 est déjà dépassée.",
+        ),
+        (
+            (1, 0, 0),
+            True,
+            "1 recours attend votre décision, déposé le 12 mars 2026 ; aucune échéance ne tombe d’ici le"
+            " 30 novembre 2026.",
+        ),
+        ((7, 0, 0), False, "7 recours attendent votre décision, le plus ancien déposé le 12 mars 2026."),
+        ((0, 0, 0), True, "aucun recours n’attend votre décision."),
+    ],
+)
+def test_the_commission_is_told_its_recours_the_oldest_and_the_deadlines(comptes, sont_calculees, suite):
+    jour, plus_ancien = date(2026, 10, 31), date(2026, 3, 12)
+    phrase = sentences_suivi.phrase_recours(jour, *comptes, plus_ancien, sont_calculees=sont_calculees)
+    assert phrase == f"Au 31 octobre 2026, {suite}"
+
+
+@pytest.mark.parametrize(
     ("signalees", "louees", "delai", "fin"),
     [
         (116, 74, Valeur(11), "116 logements signalés {ou}, 74 loués depuis ; dans le territoire, la moitié"),

@@ -15,7 +15,7 @@ from tests.conftest import GRAINE, home_vierge
 from tests.portails import portail_de
 from warehouse.access import reading
 from warehouse.database import connections
-from warehouse.reference import ANORMAL, DALO, PLAFOND, non_parametres
+from warehouse.reference import ANORMAL, DALO, GRILLE, PLAFOND, non_parametres
 
 ROUTEUR = Path(dashboards.__file__).with_name("router.py")
 SANS_DELAI, SANS_RIEN = "09", "974"
@@ -60,8 +60,8 @@ def dits(at) -> str:
 
 def test_what_a_departement_lacks_is_read_from_the_seeds():
     assert non_parametres("31") == ()
-    assert non_parametres(SANS_DELAI) == (ANORMAL, DALO)
-    assert non_parametres(SANS_RIEN) == (ANORMAL, DALO, PLAFOND)
+    assert non_parametres(SANS_DELAI) == (ANORMAL, DALO, GRILLE)
+    assert non_parametres(SANS_RIEN) == (ANORMAL, DALO, GRILLE, PLAFOND)
 
 
 @pytest.mark.parametrize(
@@ -76,6 +76,8 @@ def test_what_a_departement_lacks_is_read_from_the_seeds():
         ("public", "demandes", "Délai anormalement long : non paramétré"),
         ("public", "territoire", "Délai anormalement long : non paramétré"),
         ("bailleur-a", "rapprochement", "Délai anormalement long : non paramétré"),
+        ("bailleur-a", "rapprochement", "Grille : non paramétrée"),
+        ("bailleur-a", "cotation", "Grille : non paramétrée"),
     ],
 )
 def test_a_page_says_which_threshold_is_missing_and_who_sets_it(ouvrir_sans_delai, login, chemin, phrase):
@@ -85,6 +87,13 @@ def test_a_page_says_which_threshold_is_missing_and_who_sets_it(ouvrir_sans_dela
 
 def dits_de(info) -> str:
     return str(info.value).replace("\\", "").replace("\u2060", "").replace("\xa0", " ")
+
+
+def test_no_grid_is_borrowed_from_another_departement(sans_delai):
+    _, base = sans_delai
+    with base.connexion() as c:
+        lues = c.execute("select distinct grille_code, jsonb_object_keys(points_detail) from marts.fct_demande_critere")
+        assert set(lues) == {("neutre", "ANCIENNETE")}
 
 
 def test_no_deadline_is_said_to_be_near_far_or_none_where_none_is_computed(ouvrir_sans_delai, sans_delai):

@@ -2,6 +2,7 @@ import csv
 import io
 import json
 import re
+from datetime import date
 from types import SimpleNamespace
 
 import pandas as pd
@@ -11,7 +12,7 @@ from dashboards.kit.reads import catalogue, suivis
 from dashboards.kit.reads.lecteur import CACHE, Lecteur
 from dashboards.kit.reads.thematique import THEMES
 from dashboards.kit.thematic import view
-from dashboards.kit.words.formats import apostrophes, nombre, periode, pourcentage
+from dashboards.kit.words.formats import apostrophes, date_longue, nombre, periode, pourcentage
 from dashboards.pages.accueil import cards as cards_accueil
 from dashboards.pages.attributions import cards as cards_attributions
 from dashboards.pages.priorites import cards as cards_priorites
@@ -277,7 +278,8 @@ def test_who_sent_a_file_is_called_by_its_name(ouvrir, lire, chemin):
         (2, 1, "2 échéances DALO sous 30 jours, 1 dépassée : ouvrir les échéances"),
     ],
 )
-def test_what_awaits_the_state_names_no_deadline_that_there_is_not(proches, passees, dit):
+def test_what_awaits_the_state_names_no_deadline_that_there_is_not(monkeypatch, proches, passees, dit):
+    monkeypatch.setattr(cards_accueil.reads, "a_renouveler", lambda lecteur: 0)
     attente = pd.DataFrame(
         {
             "is_echeance_30_jours": [True] * proches + [False] * passees,
@@ -285,9 +287,56 @@ def test_what_awaits_the_state_names_no_deadline_that_there_is_not(proches, pass
         }
     )
     ((texte, page, _),) = cards_accueil.taches(
-        SimpleNamespace(droits=lire_registre().profils["comed"]), pd.DataFrame(), None, attente
+        SimpleNamespace(droits=lire_registre().profils["etat"]), pd.DataFrame(), None, attente
     )
     assert (texte, page) == (dit, "priorites")
+
+
+def test_the_landing_page_of_the_commission_opens_on_the_recours_that_it_decides(ouvrir, lire):
+    (lu,) = lire(
+        "comed",
+        "select count(*) as n, min(date_depot) as plus_ancien, count(*) filter (where is_echeance_30_jours) as proches,"
+        " count(*) filter (where is_echeance_depassee) as passees from dalo_suivi where etat_code = 'EN_INSTRUCTION'",
+    )
+    assert lu["n"] > 0
+    at = ouvrir("comed")
+    texte = textes(at)
+    assert [une.value for une in at.metric] == [nombre(lu[n]) for n in ("n", "proches", "passees")]
+    assert f"le plus ancien déposé le {date_longue(lu['plus_ancien'])}" in texte
+    assert "ménages reconnus" not in texte
+    (publiee,) = lire("comed", "select date_reference from publication")
+    assert f"au {date_longue(publiee['date_reference'])} · recours DALO en cours d’examen" in texte
+    liens = [str(lien.proto.label).replace("\\", "") for lien in at.get("page_link")]
+    assert len([lien for lien in liens if lien.startswith(f"{nombre(lu['n'])} recours à décider")]) == 1
+
+
+def test_each_thing_that_awaits_the_commission_leads_to_its_own_list():
+    attente = pd.DataFrame(
+        {
+            "date_depot": [date(2026, 3, 12), date(2026, 9, 1), date(2026, 8, 2)],
+            "is_echeance_30_jours": [False, True, False],
+            "is_echeance_depassee": [True, False, False],
+        }
+    )
+    comed = SimpleNamespace(droits=lire_registre().profils["comed"])
+    assert cards_accueil.taches(comed, pd.DataFrame(), None, attente) == [
+        (
+            "1 recours dont l’échéance est dépassée : décider en premier",
+            "priorites",
+            {"onglet": "recours", "echeance": "depassee"},
+        ),
+        (
+            "1 décision due sous 30 jours : inscrire en séance",
+            "priorites",
+            {"onglet": "recours", "echeance": "30"},
+        ),
+        (
+            "3 recours à décider, le plus ancien déposé le 12 mars 2026 : ouvrir la liste",
+            "priorites",
+            {"onglet": "recours", "tri": "attente"},
+        ),
+    ]
+    assert cards_accueil.taches(comed, pd.DataFrame(), None, attente.head(0)) == []
 
 
 def test_what_awaits_a_landlord_starts_with_the_dwelling_vacant_for_the_longest(ouvrir, lire):

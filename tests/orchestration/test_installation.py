@@ -131,7 +131,14 @@ def test_an_unknown_departement_is_a_sentence_and_makes_nothing(tmp_path, observ
 
 @pytest.mark.parametrize(
     ("code", "manques"),
-    [("09", "délai anormalement long, délais du DALO."), ("974", "délai anormalement long, délais du DALO, plafonds")],
+    [
+        ("09", "délai anormalement long, délais du DALO, grille de cotation (les points"),
+        (
+            "974",
+            "délai anormalement long, délais du DALO, grille de cotation (les points comptent l’ancienneté seule), "
+            "plafonds",
+        ),
+    ],
 )
 def test_an_installation_says_which_thresholds_of_its_departement_are_not_known(
     dossier_du_run, observatoire, code, manques

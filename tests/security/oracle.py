@@ -138,12 +138,15 @@ LIGNES: dict[str, dict[str, tuple[str, str]]] = {
     "commune": PUBLIC | ENVOIS | RESERVATAIRE,
     "epci": PUBLIC | ENVOIS | RESERVATAIRE | {"offre": ("R6", f"{SES_RESERVATIONS} or {DELEGUE}")},
     "comed": PUBLIC
+    | ENVOIS
     | {"candidature": ("E1", DALO_LIES), "attribution": ("E1", "is_dalo")}
     | {"dalo_suivi": ("E1", TOUT)},
     "conseil_departemental": PUBLIC | ENVOIS | RESERVATAIRE,
     "action_logement": PUBLIC | ENVOIS | {nom: ("R5", lignes) for nom, (_, lignes) in RESERVATAIRE.items()},
     "adil": PUBLIC | ENVOIS,
-    "gestionnaire": PUBLIC | {nom: ("qualite", TOUT) for nom in TECHNIQUES},
+    "gestionnaire": PUBLIC
+    | {nom: ("qualite", TOUT) for nom in TECHNIQUES}
+    | {"quarantaine_valeur": ENVOIS["quarantaine_valeur"]},
     "ingenieur": PUBLIC
     | {nom: ("qualite", TOUT) for nom in (*TECHNIQUES, *FAITS, *SUIVIS, *DE_TOUT_LE_FICHIER)}
     | {nom: ("qualite", TOUT) for nom in ("population_vu_au", "dalo_suivi")},

@@ -149,6 +149,8 @@ def test_the_rights_are_tested_on_rows_that_exist(request, attendues):
     rares = {"quarantaine", "quarantaine_valeur", "saut"}
     if trop_court(request):
         rares |= TROP_LONGS | {"suivi_contingent"}
+    # Nobody made the commission the emitter of a flow.
+    vides -= {("comed", nom) for nom in oracle.ENVOIS}
     assert {nom for _, nom in vides} <= rares | {"rapprochement", "rapprochement_passe", *oracle.FAITS}
     assert not [login for login, nom in vides if nom not in rares and login in ("bailleur-a", "etat", "ingenieur")]
 
@@ -186,6 +188,29 @@ def test_what_is_masked_is_hidden_where_it_must_be_and_shown_elsewhere(
         assert [combien[0] - n for n in combien[1:]] >= [0] * len(masque.colonnes)
         assert all(n <= len(montres) for n in combien[1:])
     assert caches or (trop_court(request) and vue in TROP_LONGS)
+
+
+# What tells a proposition or a lease in the demande, and the end of it that tells the lease.
+PROPOSEES = ("nb_propositions", "is_positionne", "date_bail", "date_radiation", "motif_radiation_code")
+
+
+def test_droit_R4_what_is_proposed_or_let_elsewhere_than_on_its_reservations_shows_in_no_column(
+    entrepot, lecteur, sessions
+):
+    requete = f"select demande_id, {', '.join(PROPOSEES)} from demande"
+    lues = lire(lecteur, sessions["action-logement"], requete).lignes
+    with entrepot.connexion() as c:
+        siennes, logees = (
+            {demande for (demande,) in c.execute(f"select demande_id from marts.{condition}")}
+            for condition in (
+                "fct_candidature where reservataire_code = 'AL31'",
+                "fct_demande where motif_radiation_code = 'RADATT'",
+            )
+        )
+    ailleurs = [ligne for ligne in lues if ligne[0] not in siennes]
+    assert {ligne[0] for ligne in ailleurs} & logees
+    assert {valeur for ligne in ailleurs for valeur in ligne[1:]} == {None}
+    assert any(ligne[-1] for ligne in lues if ligne[0] in siennes)
 
 
 def compter(masque) -> str:

@@ -40,6 +40,8 @@ from quarantaine as ecart
 join depot on depot.depot_id = ecart.depot_id
 where ecart.departement_code = any(%(departements)s) and ecart.rejouee_at is null
     and depot.statut = 'charge' and not ecart.is_retenue
+    -- Who reads every dépôt opens the lines of its own alone.
+    and ecart.emetteur = any(acces.organismes(%(profil)s))
 group by depot.depot_id, depot.fichier, ecart.publication_id
 order by depot.depot_id desc
 """
@@ -54,7 +56,7 @@ order by ecart.ligne
 
 def depots(lecteur: Lecteur) -> pd.DataFrame:
     """Read the files whose lines the reader may open, the latest first, with how many wait for a correction."""
-    return lecteur.lignes(SQL_DEPOTS).set_index("depot_id")
+    return lecteur.lignes(SQL_DEPOTS, profil=lecteur.profil).set_index("depot_id")
 
 
 def lire(lecteur: Lecteur, choix: Choix) -> tuple[pd.DataFrame, str]:

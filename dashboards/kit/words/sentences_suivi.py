@@ -168,13 +168,35 @@ def phrase_echeances(
     if a_loger == 0:
         return f"{quand}, aucun ménage reconnu n’attend de logement."
     verbe = pluriel(a_loger, "ménage reconnu attend", "ménages reconnus attendent")
-    if not sont_calculees:
-        return f"{quand}, {nombre(a_loger)} {verbe} un logement."
+    dues = _dues(jour, proches, depassees) if sont_calculees else ""
+    return f"{quand}, {nombre(a_loger)} {verbe} un logement{dues}."
+
+
+def phrase_recours(
+    jour: date | None,
+    a_decider: int,
+    proches: int,
+    depassees: int,
+    plus_ancien: date | None,
+    *,
+    sont_calculees: bool = True,
+) -> str:
+    """Say the same of the recours to the commission that decides them, with the day of the oldest."""
+    quand = f"Au {date_longue(jour)}" if jour else "À la date des données"
+    if a_decider == 0:
+        return f"{quand}, aucun recours n’attend votre décision."
+    verbe = pluriel(a_decider, "recours attend", "recours attendent")
+    depuis = "déposé" if a_decider == 1 else "le plus ancien déposé"
+    dues = _dues(jour, proches, depassees) if sont_calculees else ""
+    return f"{quand}, {nombre(a_decider)} {verbe} votre décision, {depuis} le {date_longue(plus_ancien)}{dues}."
+
+
+def _dues(jour: date | None, proches: int, depassees: int) -> str:
     limite = f"d’ici le {date_longue(jour + timedelta(days=ECHEANCE_JOURS))}" if jour else "dans les 30 jours"
-    texte = f"{quand}, {nombre(a_loger)} {verbe} un logement ; {_echeances(proches, limite)}"
+    texte = f" ; {_echeances(proches, limite)}"
     if depassees:
         texte += f", {nombre(depassees)} {pluriel(depassees, 'est déjà dépassée', 'sont déjà dépassées')}"
-    return texte + "."
+    return texte
 
 
 def _echeances(combien: int, quand: str) -> str:

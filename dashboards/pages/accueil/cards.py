@@ -12,10 +12,10 @@ from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.reads.publication import date_des_donnees, mois_provisoires
 from dashboards.kit.reads.territoire import Situation, derniere_annee
 from dashboards.kit.reads.territoires import Territoire, Territoires
-from dashboards.kit.words.formats import Valeur, nombre, pluriel
+from dashboards.kit.words.formats import Valeur, date_longue, nombre, periode, pluriel
 from dashboards.kit.words.sentences import a_la_fin, de
 from dashboards.kit.words.sentences_suivi import phrase_echeances, phrase_offres
-from dashboards.pages.accueil import reads
+from dashboards.pages.accueil import reads, recours
 from dashboards.pages.accueil.reads import ENREGISTRENT
 from dashboards.pages.delais import cards
 from dashboards.pages.donnees import reads as reads_donnees
@@ -52,15 +52,26 @@ def repond_a_un_citoyen(lecteur: Lecteur) -> bool:
     return lecteur.droits.est_public or ENREGISTRENT in lecteur.droits.finalites
 
 
+def decide(lecteur: Lecteur) -> bool:
+    """Tell whether a reader decides the recours: who follows them up and has no dwelling to offer."""
+    return lecteur.droits.lit("dalo_suivi", "demande_identite") and not lecteur.droits.lit("offre")
+
+
 def echeances(lecteur: Lecteur) -> pd.DataFrame | None:
-    """Read the recognised households that the State has to house, the nearest deadline first; none for the others."""
+    """Read what waits for the reader, the nearest deadline first; none for who does not follow the recours up.
+
+    The State has recognised households to house, the commission recours to decide.
+    """
     if not lecteur.droits.lit("dalo_suivi", "demande_identite"):
         return None
-    return suivis.de_l_etape(suivis.echeances(lecteur), suivis.A_RELOGER, None)
+    etape = suivis.EN_INSTRUCTION if decide(lecteur) else suivis.A_RELOGER
+    return suivis.de_l_etape(suivis.echeances(lecteur), etape, None)
 
 
 def phrase(lecteur: Lecteur, attente: pd.DataFrame | None, figures: list[Chiffre], autrement: str) -> str:
-    """Write the first sentence: the deadlines for the State, the offers of a landlord, the territory for others."""
+    """Write the first sentence: what is due by the State or the commission, a landlord's offers, else the territory."""
+    if attente is not None and decide(lecteur):
+        return recours.phrase(lecteur, attente)
     if attente is not None:
         calculees = not seuils.manque(lecteur, DALO)
         return phrase_echeances(date_des_donnees(lecteur), *suivis.compter(attente), sont_calculees=calculees)
@@ -73,8 +84,15 @@ def population(lecteur: Lecteur) -> tuple[str, str]:
     """Say what the first sentence counts, and for whom."""
     if lecteur.est_bailleur:
         return "logements proposés à la location", "vos logements"
+    if decide(lecteur):
+        return "recours DALO en cours d’examen", "vos droits"
     portee = "statistiques publiques" if lecteur.droits.est_public else "vos droits"
     return "demandes rattachées à leur premier vœu", portee
+
+
+def moment(lecteur: Lecteur, situation: Situation) -> str:
+    """Say when the first sentence holds: the day of the data for a list, else the period of the figures."""
+    return f"au {date_longue(date_des_donnees(lecteur))}" if decide(lecteur) else periode(situation.periode)
 
 
 def cartes(
@@ -85,10 +103,12 @@ def cartes(
         return _bailleur(ouvertes, suivis.peu_candidats(lecteur), offres_suivies.sans_candidat(lecteur))
     if lecteur.droits.voit_les_motifs:
         return _ingenieur(lecteur)
-    tension = _territoire(situation, "Demandes pour une attribution", "tension", "ratio")
+    if attente is not None and decide(lecteur):
+        return recours.cartes(lecteur, attente)
     if attente is not None:
         contingent = Chiffre("Offres ouvertes sur votre contingent", Valeur(len(ouvertes)), "compte")
-        return [*_echeances(lecteur, situation, attente), contingent if lecteur.droits.lit("offre") else tension]
+        return [*_echeances(lecteur, situation, attente), contingent]
+    tension = _territoire(situation, "Demandes pour une attribution", "tension", "ratio")
     stock = _territoire(situation, "Demandes en cours", "stock", "compte")
     if lecteur.droits.est_public:
         return [tension, *_public(lecteur, situation)]
@@ -181,6 +201,8 @@ def taches(
             )
             for n, emetteur, flux, message in lignes[["nombre", "emetteur", "flux", "message"]].itertuples(index=False)
         ]
+    if attente is not None and decide(lecteur):
+        return recours.taches(attente)
     _, proches, passees = (0, 0, 0) if attente is None else suivis.compter(attente)
     urgentes: list[Lien] = []
     if bientot := reads.a_renouveler(lecteur):
@@ -232,5 +254,5 @@ def liens(lecteur: Lecteur, ici: Territoire) -> list[Lien]:
     if lecteur.droits.est_public:
         return [("Choisir une commune", "territoire", {"onglet": "carte", "maille": "commune"}), *voir, lire]
     if lecteur.droits.lit("dalo_suivi", "demande_identite"):
-        voir = [("Ouvrir les échéances", "priorites", {}), *voir]
+        voir = [("Ouvrir les échéances", "priorites", recours.LISTE if decide(lecteur) else {}), *voir]
     return [*voir, ("Savoir si les données sont à jour", "donnees", {}), lire]

@@ -6,7 +6,7 @@ from dashboards.kit import seuils
 from dashboards.kit.chiffres import chiffres
 from dashboards.kit.frame import page
 from dashboards.kit.reads import territoire, territoires
-from dashboards.kit.words.formats import date_heure, periode
+from dashboards.kit.words.formats import date_heure
 from dashboards.kit.words.sentences import contexte, phrase_territoire
 from dashboards.kit.words.texts import echapper
 from dashboards.pages.accueil import alertes, attente, cards, vues
@@ -51,12 +51,12 @@ with entete:
     page.titre(
         cards.titre(lecteur),
         cards.phrase(lecteur, dus, cartes, phrase),
-        contexte(ici.libelle, periode(situation.periode), *cards.population(lecteur)),
+        contexte(ici.libelle, cards.moment(lecteur, situation), *cards.population(lecteur)),
     )
 with milieu:
     chiffres(cartes)
     if dus is not None:
-        seuils.dire(lecteur, DALO, ANORMAL)
+        seuils.dire(lecteur, DALO, *([] if cards.decide(lecteur) else [ANORMAL]))
     if not lecteur.droits.est_public:
         st.markdown("## À traiter")
         taches = cards.bris_a_decider(lecteur) + alertes.liens(lecteur) + cards.taches(lecteur, offres, mesh, dus)

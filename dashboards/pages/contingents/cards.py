@@ -1,5 +1,7 @@
 """The cards of the page Contingents: what is reserved, what is proposed and in how many days, what is let."""
 
+from datetime import date
+
 import pandas as pd
 
 from dashboards.charts import classement, suivi
@@ -11,8 +13,8 @@ from dashboards.kit.thematic.view import Vue
 from dashboards.kit.words.formats import ABSENT, Valeur, est_absent, mesure, nombre, periode, pluriel, pourcentage
 from dashboards.kit.words.sentences import source
 from dashboards.kit.words.sentences_suivi import des_contingents, en_retard, rythme
+from warehouse.reference import delai_reservataire
 
-UN_MOIS = 30
 NON_PRECISE = "NON_PRECISE"
 FLUX = "Flux : part des baux des deux contingents de l’État, et engagement simulé"
 RYTHME = (
@@ -79,7 +81,7 @@ def issues(vue: Vue, cadre: pd.DataFrame) -> Carte | None:
 
 
 def delais(vue: Vue, cadre: pd.DataFrame, par: str) -> Carte | None:
-    """Show the median days to propose, by landlord or by réservataire, against one month."""
+    """Show the median days to propose, by landlord or by réservataire, against the delay at the end of the year."""
     lu = cadre[pd.to_numeric(cadre["delai_median_jours"]).notna()]
     if lu.empty:
         return None
@@ -93,28 +95,29 @@ def delais(vue: Vue, cadre: pd.DataFrame, par: str) -> Carte | None:
         }
     )
     barres = classement.trier(barres).reset_index(drop=True)
-    longs = lu[pd.to_numeric(lu["delai_median_jours"]) > UN_MOIS]
+    admis = delai_reservataire(date(int(vue.situation.periode[:4]), 12, 31))
+    longs = lu[pd.to_numeric(lu["delai_median_jours"]) > admis]
     combien, tous = longs[par].nunique(), lu[par].nunique()
     tard, cas = int(barres["tard"].sum()), int(barres["cas"].sum())
     titre = (
-        f"Délai médian : plus de trente jours pour {nombre(combien)} {pluriel(combien, QUI[par])} sur {nombre(tous)}"
+        f"Délai médian : plus de {admis} jours pour {nombre(combien)} {pluriel(combien, QUI[par])} sur {nombre(tous)}"
         if combien
-        else f"Délai médian : trente jours au plus pour chaque {QUI[par]}"
+        else f"Délai médian : {admis} jours au plus pour chaque {QUI[par]}"
     )
     return Carte(
         cle="delais",
         titre=titre,
         sous_titre=f"Jours, médiane, entre le signalement et le premier candidat, {periode(vue.situation.periode)} ; "
-        f"candidat venu après un mois pour {nombre(tard) if tard else 'aucun'} des {nombre(cas)} logements qui en ont "
+        f"candidat venu plus tard pour {nombre(tard) if tard else 'aucun'} des {nombre(cas)} logements qui en ont "
         "reçu un ; "
-        f"trait pointillé : {UN_MOIS} jours",
-        dessiner=lambda theme: classement.barres(barres, "jours", theme, reference=float(UN_MOIS)),
+        f"trait pointillé : {admis} jours",
+        dessiner=lambda theme: classement.barres(barres, "jours", theme, reference=float(admis)),
         donnees=pd.DataFrame(
             {
                 "Ligne": barres["libelle"],
                 "Médiane (jours)": [mesure(v, "jours") for v in barres["valeur"]],
                 "Propositions": [nombre(n) for n in barres["cas"]],
-                f"Au-delà de {UN_MOIS} jours": [nombre(n) for n in barres["tard"]],
+                f"Au-delà de {admis} jours": [nombre(n) for n in barres["tard"]],
             }
         ),
         alt="Barres : délai médian pour proposer un candidat.",

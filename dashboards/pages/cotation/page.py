@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from dashboards.kit import seuils
 from dashboards.kit.chiffres import Chiffre, chiffres
 from dashboards.kit.frame import adresse, page
 from dashboards.kit.reads import territoires
@@ -15,6 +16,7 @@ from dashboards.pages.accueil import vues
 from dashboards.pages.cotation import cards, passe, reads, scenario
 from dashboards.pages.cotation.essai import essayer, revoir
 from warehouse.matching.grid import regles_en_vigueur
+from warehouse.reference import GRILLE
 
 AUCUN = "jour"
 CLE = "_cotation"
@@ -58,6 +60,7 @@ if lectures.paires[""].empty or jour is None:
 codes, regles = scenario.lisibles(lecteur), regles_en_vigueur(jour)
 actuels = scenario.du_jour(lectures.paires[""], jour, codes)
 st.info(echapper(AVERTISSEMENT))
+seuils.dire(lecteur, GRILLE)
 st.markdown("## Les poids et les règles")
 with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
     choisis = {

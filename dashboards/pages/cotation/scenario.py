@@ -37,7 +37,6 @@ LIBELLES = {
 }
 VALEURS = tuple(str(n) for n in (0, 1, 2, 3, 5, 7, 10, 15, 20, 25, 30, 40, 50, 60, 70, 80, 90, 100, 150, 200))
 MOIS = tuple(str(n) for n in (0, 12, 18, 24, 30, 36, 48, 60, 72, 84, 96, 120))
-SEUIL_USUEL = 36.0
 
 
 @dataclass(frozen=True)
@@ -61,10 +60,7 @@ def du_jour(cadre: pd.DataFrame, jour: date, codes: list[str]) -> dict[str, Crit
     Without the criteria that the territory of a demande decides: their points stay as they are.
     """
     actuels = en_vigueur(str(cadre["grille_code"].iloc[0]), jour) if len(cadre) else {}
-    rien = {
-        code: Critere(code, 0.0, code == "ANCIENNETE", SEUIL_USUEL if code == "DELAI_ANORMAL" else 0.0)
-        for code in codes
-    }
+    rien = {code: Critere(code, 0.0, code == "ANCIENNETE") for code in codes}
     return {code: critere for code in codes if (critere := actuels.get(code, rien[code])) is not None}
 
 

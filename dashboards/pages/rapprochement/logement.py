@@ -21,7 +21,7 @@ from dashboards.kit.words.sentences import phrase_rapprochement
 from dashboards.kit.words.texts import SCORE, echapper
 from dashboards.pages.rapprochement import cards, preselection, reads, refus, sentences
 from dashboards.pages.rapprochement.reads import PAS_LA, TOUS
-from warehouse.reference import ANORMAL, PLAFOND
+from warehouse.reference import ANORMAL, GRILLE, PLAFOND
 
 PAR_PAGE = 20
 # How many offers are tried for one that has candidates.
@@ -94,7 +94,7 @@ def presenter(lecteur: Lecteur, entete: DeltaGenerator, offres: pd.DataFrame) ->
     retenues = bilan["is_eligible"].astype(bool)
     eligibles, examinees = int(bilan.loc[retenues, "nombre"].sum()), int(bilan["nombre"].sum())
     titrer(lecteur, entete, nom_logement(offre, communes), details(offre), bilan)
-    seuils.dire(lecteur, ANORMAL, PLAFOND)
+    seuils.dire(lecteur, ANORMAL, PLAFOND, GRILLE)
     dire_les_autres(lecteur, offre_id)
     fiche_logement.presenter(lecteur, offre_id, niveau=2)
     onglets = {

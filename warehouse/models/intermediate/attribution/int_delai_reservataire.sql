@@ -22,15 +22,20 @@ final as (
         offre.date_retour_bailleur,
         candidature.date_proposition,
         candidature.date_proposition - offre.date_signalement as delai_jours,
-        -- Proposed late, given back without a candidate, or still without one when the month was over.
+        delai.delai_jours as delai_max_jours,
+        -- Proposed late, given back without a candidate, or still without one when the delay was over.
         coalesce(
-            candidature.date_proposition > offre.date_signalement + 30,
+            candidature.date_proposition > offre.date_signalement + delai.delai_jours,
             offre.date_retour_bailleur is not null
-            or least(offre.date_cloture, reference.date_reference) > offre.date_signalement + 30
+            or least(offre.date_cloture, reference.date_reference) > offre.date_signalement + delai.delai_jours
         ) as is_hors_delai,
-        offre.date_signalement + 30 < reference.date_reference as is_delai_ecoule
+        offre.date_signalement + delai.delai_jours < reference.date_reference as is_delai_ecoule
     from {{ ref('int_offre') }} as offre
     cross join {{ ref('int_reference') }} as reference
+    left join {{ ref('delai_reservataire') }} as delai
+        on
+            offre.date_signalement >= delai.valide_du
+            and coalesce(offre.date_signalement < delai.valide_au, true)
     left join candidature
         on
             offre.departement_code = candidature.departement_code

@@ -32,6 +32,7 @@ mesure as (
         coalesce(seul.reservataire_code, 'NON_PRECISE') as reservataire_code,
         parc.nb_logements,
         null::numeric as delai_jours,
+        null::boolean as is_tardive,
         0 as nb_offres,
         0 as nb_pourvues,
         0 as nb_rendues,
@@ -49,6 +50,7 @@ mesure as (
         reservataire_code,
         0 as nb_logements,
         delai_jours,
+        delai_jours > delai_max_jours as is_tardive,
         1 as nb_offres,
         (date_bail is not null)::integer as nb_pourvues,
         (date_bail is null and date_retour_bailleur is not null)::integer as nb_rendues,
@@ -63,6 +65,7 @@ mesure as (
         reservataire_code,
         0 as nb_logements,
         null as delai_jours,
+        null as is_tardive,
         0 as nb_offres,
         0 as nb_pourvues,
         0 as nb_rendues,
@@ -83,7 +86,7 @@ compte as (
         sum(nb_pourvues)::integer as nb_offres_pourvues,
         sum(nb_rendues)::integer as nb_offres_rendues,
         count(delai_jours)::integer as nb_offres_proposees,
-        (count(*) filter (where delai_jours > 30))::integer as nb_proposees_au_dela_30_jours,
+        (count(*) filter (where is_tardive))::integer as nb_proposees_au_dela_30_jours,
         (percentile_cont(0.5) within group (order by delai_jours))::numeric(6, 1) as delai_median_jours,
         sum(nb_baux)::integer as nb_baux
     from mesure
