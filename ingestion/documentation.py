@@ -31,6 +31,9 @@ _FORMES = {
     Type.VOEU: "code INSEE d'une commune de France, actuelle ou ancienne",
     Type.RESIDENCE: "code INSEE d'une commune de France, actuelle ou ancienne, ou d'un pays étranger",
     Type.NUD: "numéro unique, 18 caractères",
+    Type.TERRITOIRE: "code INSEE d'une commune de France, actuelle ou ancienne, ou numéro SIREN d'un EPCI",
+    Type.ORGANISME: "code d'un organisme, en majuscules sans accent et chiffres",
+    Type.REFERENCE: "code en majuscules sans accent et chiffres, et ce dont il s'agit après une barre oblique",
 }
 
 _DEBUT = """\

@@ -20,7 +20,7 @@ from warehouse.access.accounts import (
 from warehouse.access.rights import lire_registre
 from warehouse.backup.tables import occupee
 from warehouse.errors import ErreurObservatoire
-from warehouse.reference import ANORMAL, DALO, GRILLE, PLAFOND, non_parametres
+from warehouse.reference import ANORMAL, DALO, GRILLE, PLAFOND, lignes_de_reference, non_parametres
 from warehouse.settings import Settings
 
 MOTIF = "Premier compte de l’installation"
@@ -69,10 +69,8 @@ def initialiser(settings: Settings, departement: str, login: str, libelle: str, 
             )
         installer(connexion, departement)
         _donner_au_gestionnaire(connexion, gestionnaire, departement)
-        for code, nom, profil in (
-            ("PUB", "Public", public),
-            ("SDES", "Service statistique du logement (fichier public du parc)", None),
-        ):
+        nationaux = [(un["organisme_code"], un["libelle"], None) for un in lignes_de_reference("organisme_national")]
+        for code, nom, profil in (("PUB", "Public", public), *nationaux):
             champs = {"organisme_code": code, "libelle": nom, "profil": profil, "departement_code": departement}
             creer_organisme(connexion, champs)
         creer_compte(connexion, {"login": public, "libelle": "Public", "organisme_code": "PUB"}, MOTIF)

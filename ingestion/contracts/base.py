@@ -27,6 +27,9 @@ class Type(StrEnum):
     VOEU = "voeu"  # INSEE code of a commune of France, of today or former
     RESIDENCE = "residence"  # the same, or the code of a foreign country
     NUD = "nud"  # numéro unique départemental
+    TERRITOIRE = "territoire"  # INSEE code of a commune of France, of today or former, or SIREN of an EPCI
+    ORGANISME = "organisme"  # code of an organisme
+    REFERENCE = "reference"  # code of a row of the référentiel: an organisme, a list…, and what of it after a slash
 
 
 DATES = (Type.DATE, Type.DATE_FR, Type.MOIS_FR)

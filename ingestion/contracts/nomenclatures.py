@@ -7,7 +7,10 @@ from functools import cache
 
 from warehouse.reference import communes_de, lignes_de_reference
 
-__all__ = ["codes_de_liste", "communes_de_france", "communes_des", "departements", "lignes_de_reference"]
+__all__ = [
+    *("codes_de_liste", "communes_de_france", "communes_des", "departements", "epcis_de_france"),
+    "lignes_de_reference",
+]
 
 
 @cache
@@ -22,6 +25,12 @@ def communes_de_france() -> frozenset[str]:
     return frozenset(
         ligne["code_commune"] for nom in ("commune", "commune_ancienne") for ligne in lignes_de_reference(nom)
     )
+
+
+@cache
+def epcis_de_france() -> frozenset[str]:
+    """SIREN of the EPCI of the country."""
+    return frozenset(ligne["epci_code"] for ligne in lignes_de_reference("epci"))
 
 
 @cache

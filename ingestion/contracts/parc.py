@@ -98,7 +98,9 @@ PARC_PUBLIC = Contrat(
     format="rpls_public",
     colonnes=tuple(_colonne_publique(ligne["nom"].lower()) for ligne in lignes_de_reference("rpls_public_colonne")),
     doublon=Doublon.PERMIS,
-    emetteurs=("SDES",),
+    emetteurs=tuple(
+        un["organisme_code"] for un in lignes_de_reference("organisme_national") if un["format"] == "rpls_public"
+    ),
     versionne=False,
     controle="nbpiece",
 )

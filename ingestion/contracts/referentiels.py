@@ -3,7 +3,8 @@
 Communes, EPCI, zones, ceilings, code lists are dated seeds of the dbt project, not a flow.
 """
 
-from ingestion.contracts.base import Contrat, code, date, decimal, entier, identifiant, oui_non, texte
+from ingestion.contracts.base import Colonne, Contrat, Type, code, date, decimal, entier, identifiant, oui_non, texte
+from warehouse.access.rights import lire_registre
 
 TYPES_ENREGISTREMENT = (
     "ORGANISME",
@@ -15,19 +16,8 @@ TYPES_ENREGISTREMENT = (
     "DELEGATION",
     "EMETTEUR",
 )
-TYPES_ORGANISME = (
-    "bailleur",
-    "etat",
-    "comed",
-    "commune",
-    "epci",
-    "action_logement",
-    "conseil_departemental",
-    "adil",
-    "gestionnaire",
-    "ingenieur",
-    "producteur",
-)
+# An organisme is of the kind of its accounts, whose profile is an entry of the register of rights; a producer has none.
+TYPES_ORGANISME = (*(code for code, profil in lire_registre().profils.items() if not profil.est_public), "producteur")
 TYPES_OBJECTIF = ("ACD", "FLUX_ETAT", "Q1_HORS_QPV")
 
 CONTRAT = Contrat(
@@ -37,17 +27,23 @@ CONTRAT = Contrat(
     "une délégation d'un organisme, ou un flux qu'il est seul à envoyer",
     colonnes=(
         code("type_enregistrement", "Nature de la ligne", TYPES_ENREGISTREMENT, obligatoire=True),
-        identifiant(
+        Colonne(
             "code",
+            Type.REFERENCE,
             "Code (organisme, guichet, réservataire, objectif ; territoire/membre ; organisme/territoire d'une portée "
             "ou d'une délégation ; organisme/flux d'un émetteur)",
-            24,
             obligatoire=True,
+            longueur=24,
         ),
         texte("libelle", "Libellé", 120, obligatoire=True),
         code("type_organisme", "Catégorie", TYPES_ORGANISME),
-        identifiant("organisme_code", "Organisme de rattachement", 12),
-        identifiant("territoire_code", "Commune (INSEE) ou EPCI (SIREN) de compétence, ou membre du territoire", 9),
+        Colonne("organisme_code", Type.ORGANISME, "Organisme de rattachement", longueur=12),
+        Colonne(
+            "territoire_code",
+            Type.TERRITOIRE,
+            "Commune (INSEE) ou EPCI (SIREN) de compétence, ou membre du territoire",
+            longueur=9,
+        ),
         oui_non("est_registraire", "Enregistre des demandes"),
         oui_non("a_cia", "Signataire d'une convention intercommunale d'attribution"),
         oui_non("est_delegataire", "Délégataire"),
@@ -57,7 +53,7 @@ CONTRAT = Contrat(
         date("valide_du", "En vigueur depuis"),
         date("valide_au", "Premier jour où il n'est plus en vigueur"),
         identifiant("siren", "Numéro SIREN de l'organisme", 9),
-        identifiant("successeur_code", "Organisme qui en prend la suite", 12),
+        Colonne("successeur_code", Type.ORGANISME, "Organisme qui en prend la suite", longueur=12),
     ),
     cle=("type_enregistrement", "code"),
     types_emetteurs=("gestionnaire",),

@@ -270,7 +270,11 @@ def verifier_communes(codes: list[str]) -> list[str]:
 
 
 def verifier_epcis(codes: list[str]) -> list[str]:
-    """Refuse what is not the SIREN of an EPCI."""
-    if faux := [code for code in codes if not (code.isascii() and code.isdigit() and len(code) == 9)]:
-        raise ErreurObservatoire(f"« {', '.join(faux)} » n’est pas un EPCI : donnez son numéro SIREN, à neuf chiffres.")
+    """Refuse what is not the SIREN of an EPCI of the country."""
+    from ingestion.contracts.nomenclatures import epcis_de_france
+
+    if inconnus := sorted(set(codes) - epcis_de_france()):
+        raise ErreurObservatoire(
+            f"« {', '.join(inconnus)} » n’est pas un EPCI : donnez son numéro SIREN, à neuf chiffres."
+        )
     return codes

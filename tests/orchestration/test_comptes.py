@@ -76,6 +76,11 @@ def test_an_account_is_made_with_a_secret_that_is_shown_once(commande, base):
         (["compte", "role", "public", "--role", "portier"], "a déjà un rôle « portier »"),
         (["organisme", "creer", "ZZ", "--libelle", "Z", "--commune", "99999"], "Aucune commune n’a le code 99999"),
         (["organisme", "creer", "ZZ", "--libelle", "Z", "--epci", "12"], "n’est pas un EPCI"),
+        (["organisme", "creer", "ZZ", "--libelle", "Z", "--epci", "123456789"], "n’est pas un EPCI"),
+        (["organisme", "creer", "zz", "--libelle", "Z"], "majuscules sans accent"),
+        (["organisme", "declarer", "PORTEE", "BA01/1", "libelle=P", "organisme_code=BA01",
+          "territoire_code=123456789"], "Ni une commune ni un EPCI"),
+        (["organisme", "creer", "ZZ", "--libelle", "Z", "--profil", "mairie"], "Code absent de la liste"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_decided_is_one_sentence(commande, arguments, phrase):

@@ -5,8 +5,9 @@ Nothing here is read from the register of rights, nor from the columns that its 
 B1 landlords: the whole file; B2 statistics of the département; B3 their own data. E1 the State: DALO and PDALPD; E2
 their registration; E3 data of the département, every count of it, exact; E4 its contingent. R1 réservataires: the offer
 of their contingent; R2, R8 data of the département; R3 collectivités: demandes registered at a desk of theirs that wish
-their territory; R4 Action Logement: what it registered; R5 its contingent; R6 délégataires: the State's contingent on
-their délégation; R7 conseil départemental: PDALPD. All of it in the départements where the organisme acts alone.
+their territory; R4 Action Logement: what it registered; R5 its contingent; R6 délégataires: the statistics of their
+délégation, and the State's contingent on it; R7 conseil départemental: PDALPD. All of it in the départements where the
+organisme acts alone.
 """
 
 import psycopg
@@ -132,7 +133,7 @@ LIGNES: dict[str, dict[str, tuple[str, str]]] = {
     | {"population_vu_au": ("B2", f"{TOUT} and population_code <> 'A'")},
     "etat": PUBLIC
     | ENVOIS
-    | RESERVATAIRE
+    | {nom: ("E4", SES_RESERVATIONS) for nom in RESERVATAIRE}
     | {nom: ("E3", TOUT) for nom in (*DE_TOUT_LE_FICHIER, "population_vu_au", *TABLEAUX, *CONTROLES)}
     | {nom: ("E1", TOUT) for nom in ("dalo_suivi", "presomption_dalo")},
     "commune": PUBLIC | ENVOIS | RESERVATAIRE,
@@ -174,10 +175,13 @@ def vues(profil: str) -> set[str]:
 
 def code(profil: str, vue: str) -> str:
     """Return the code of the right by which a profile reads a view."""
+    if (profil, vue) == ("etat", "demande_identite"):
+        return "E2"
     if vue in ("demande", "demande_identite", "rapprochement", "rapprochement_passe"):
         return DEMANDES[profil][0]
     if vue in INDICATEURS or vue == "courbe_attente":
-        return {"bailleur": "B2", "etat": "E3"}.get(profil, "R8")
+        autres = "R2" if "suivi_contingent" in LIGNES[profil] else "R8"
+        return {"bailleur": "B2", "etat": "E3", "ingenieur": "qualite"}.get(profil, autres)
     return LIGNES[profil][vue][0]
 
 

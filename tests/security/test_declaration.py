@@ -36,7 +36,9 @@ def jouer(dossier: Path, base, modeles: dict[str, tuple[str, list[str]]], regist
     """Run dbt on some models with the macros and the hooks of the project; return what it said."""
     reel = yaml.safe_load((WAREHOUSE_DIR / "dbt_project.yml").read_text(encoding="utf-8"))
     couches = {nom: reel["models"]["observatoire"][nom] for nom in ("marts", "cubes")}
-    (dossier / "dbt_project.yml").write_text(yaml.safe_dump(PROJET | {"models": {"observatoire": couches}}))
+    nominatives = {"colonnes_nominatives": reel["vars"]["colonnes_nominatives"]}
+    projet = PROJET | {"models": {"observatoire": couches}, "vars": nominatives}
+    (dossier / "dbt_project.yml").write_text(yaml.safe_dump(projet))
     (dossier / "registre").mkdir(exist_ok=True)
     (dossier / "registre" / "registre.yml").write_text(yaml.safe_dump(registre))
     shutil.copy(WAREHOUSE_DIR / "profiles.yml", dossier)

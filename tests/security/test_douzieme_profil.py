@@ -2,6 +2,11 @@
 
 import csv
 import io
+import os
+import re
+import shutil
+import subprocess
+import sys
 
 import pytest
 import yaml
@@ -9,8 +14,10 @@ import yaml
 from tests.security.test_declaration import droits, jouer
 from warehouse.access.reading import lire, ouvrir_session_admin
 from warehouse.access.rights import REGISTRE, lire_registre
-from warehouse.database import installation
+from warehouse.access.sessions import ouvrir_session
+from warehouse.database import connections, installation
 from warehouse.publication import publish
+from warehouse.settings import PROJECT_DIR, WAREHOUSE_DIR, Settings
 
 COLONNES = (
     *("departement_code", "demande_id", "bailleur_code", "is_perimetre_etat", "is_perimetre_etat_reconnu"),
@@ -28,6 +35,7 @@ voisine;false;false;false;C31395;{};{31555,31395};{31555,31395}
 ailleurs;false;false;false;BA01;{};{31555};{}
 un_pour_cent;false;false;false;AL31;{};{31395};{}
 reservee;false;false;false;BA01;{AL31};{31395};{}
+conseil;false;false;false;ADIL31;{};{31395};{}
 """
 
 
@@ -88,27 +96,55 @@ def seulement(**profils: str) -> dict:
     return registre
 
 
+HUISSIER = """
+          huissier:
+            libelle: Huissiers de justice
+            court: Huissiers
+            portee: "les demandes du périmètre de l’État"
+            finalites: [instruction]
+            pages: [*pages_communes, journal]
+            journal: organisme
+            lignes:
+              <<: [*references, *sous_secret]
+              demande: perimetre_etat
+              demande_identite: perimetre_etat
+"""
+
+
 @pytest.fixture
-def huissier(neuve):
-    """Take from the server the role of a profile that no other database of it knows."""
-    yield "huissier"
-    with neuve.connexion() as c:
-        c.execute("revoke profil_huissier from authenticator")
+def commande(tmp_path, dossier_du_run):
+    """Type a command of the project whose real register has one entry more."""
+    shutil.copytree(WAREHOUSE_DIR, tmp_path / "warehouse", ignore=shutil.ignore_patterns("target", "__pycache__"))
+    profils = tmp_path / "warehouse" / "access" / "register" / "profils.yml"
+    profils.write_text(profils.read_text(encoding="utf-8").rstrip() + HUISSIER, encoding="utf-8")
+    (tmp_path / "dashboards").symlink_to(PROJECT_DIR / "dashboards")
+    environnement = {
+        **os.environ,
+        "OBSERVATOIRE_HOME": str(dossier_du_run / "huissier"),
+        "PYTHONPATH": f"{tmp_path}:{PROJECT_DIR}",
+    }
+
+    def taper(*arguments: str) -> str:
+        appel = [sys.executable, "-c", "from orchestration.cli import main; main()", *arguments]
+        fait = subprocess.run(appel, cwd=tmp_path, env=environnement, capture_output=True, text=True, check=False)
+        assert fait.returncode == 0, fait.stderr
+        return fait.stdout
+
+    return taper
 
 
-def test_a_twelfth_profile_is_one_entry_of_the_register_and_signs_in(tmp_path, neuve, settings_petite, huissier):
-    registre = seulement(etat="perimetre_etat", huissier="perimetre_etat")
-    monter(tmp_path, neuve, settings_petite, registre)
-    with neuve.connexion() as c:
-        c.execute(
-            "insert into acces.organisme (organisme_code, departement_code, libelle, type_organisme)"
-            " values ('HUIS', '31', 'Huissiers', 'huissier')"
-        )
-        c.execute(
-            "insert into acces.compte (login, libelle, profil, organisme_code)"
-            " values ('huissier', 'H', 'huissier', 'HUIS')"
-        )
-    assert lues(neuve, huissier) == lues(neuve, "etat") == {"recours", "reconnue"}
+def test_a_twelfth_profile_is_one_entry_of_the_register_and_signs_in(tmp_path, commande, dossier_du_run):
+    commande("organisme", "creer", "HUIS", "--libelle", "Huissiers", "--profil", "huissier")
+    fiche = ("--organisme", "HUIS", "--libelle", "Maître Brun", "--email", "brun@huissier.fr", "--motif", "convention")
+    (secret,) = re.findall(r"qui ne sera plus montré : (\S+)", commande("compte", "creer", "huissier", *fiche))
+    settings = Settings(home=dossier_du_run / "huissier")
+    base = connections.ouvrir(settings)
+    monter(tmp_path, base, settings, seulement(etat="perimetre_etat", huissier="perimetre_etat"))
+    portier = base.moteur_portier()
+    session = ouvrir_session(portier, "huissier", secret, nouveau="une phrase à moi seule")
+    portier.dispose()
+    assert (session.profil, session.organisme_code) == ("huissier", "HUIS")
+    assert lues(base, "huissier") == lues(base, "etat") == {"recours", "reconnue"}
 
 
 READINGS = [
@@ -118,6 +154,7 @@ READINGS = [
      "guichet_propre": {"ville"}, "tout_guichet": {"ville", "voisine", "ailleurs"}}),
     ("R4", "enregistrees_par_lui", "action_logement", "action-logement", {"enregistrees": {"un_pour_cent"},
      "proposees": {"reservee"}, "enregistrees_ou_proposees": {"un_pour_cent", "reservee"}}),
+    ("ADIL", "guichet_propre", "adil", "adil", {"guichet_propre": {"conseil"}, "rien": set()}),
 ]  # fmt: skip
 
 

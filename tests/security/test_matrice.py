@@ -129,6 +129,15 @@ def test_an_account_reads_exactly_its_columns_and_its_rows(entrepot, attendues, 
     assert lire_vue(entrepot, lecteur, sessions[login], vue, ["*"], "false").colonnes == REGISTRE.vues[vue].colonnes
 
 
+def test_droit_E2_the_state_reads_the_registration_of_its_own_demandes_and_of_no_other(entrepot, lecteur, sessions):
+    dit = "coalesce(guichet_code, date_fin_validite::text, date_dernier_renouvellement::text) is not null"
+    lues = lire(lecteur, sessions["etat"], f"select demande_id, {dit} as est_dit from demande").dictionnaires()
+    with entrepot.connexion() as c:
+        siennes = oracle.demandes(c, "etat", nommees=True)
+    assert {ligne["demande_id"] for ligne in lues if ligne["est_dit"]} == siennes
+    assert siennes < {ligne["demande_id"] for ligne in lues}
+
+
 # What the single year of that server is too short for: a curve, and a tension of twelve months once closed.
 TROP_LONGS = {"courbe_attente", "indicateur_tension"}
 
@@ -136,6 +145,16 @@ TROP_LONGS = {"courbe_attente", "indicateur_tension"}
 def trop_court(request) -> bool:
     """Tell whether the test runs on the server that has a year alone."""
     return request.node.callspec.params["settings_entrepot"] == "distribution"
+
+
+def test_droit_R6_a_delegataire_reads_the_statistics_of_its_delegation(request, entrepot, lecteur, sessions):
+    delegation = f"territoire_type = 'delegation' and territoire_code = '{oracle.RESERVATAIRES['epci-sicoval']}'"
+    cellule = "indicateur_code, periode_type, periode, dimension, modalite, valeur"
+    lues = lire(lecteur, sessions["epci-sicoval"], f"select {cellule} from indicateur where {delegation}").lignes
+    with entrepot.connexion() as c:
+        publiees = c.execute(f"select {cellule} from cubes.cube_indicateur_valeur where {delegation}").fetchall()
+    assert {tuple(ligne) for ligne in lues} == set(publiees)
+    assert trop_court(request) or [ligne for ligne in lues if ligne[-1] is not None]
 
 
 def test_the_rights_are_tested_on_rows_that_exist(request, attendues):

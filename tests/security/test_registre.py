@@ -1,11 +1,15 @@
 """A register of rights that contradicts itself is refused in words, and nothing is changed."""
 
+import shutil
+
 import pytest
 import yaml
 
 from tests.security.test_declaration import droits, lignes_de
-from warehouse.access.rights import lire_registre
+from warehouse.access.rights import REGISTRE, lire_registre
+from warehouse.database import installation
 from warehouse.errors import ErreurObservatoire
+from warehouse.settings import WAREHOUSE_DIR
 
 SANS_FINALITE = {
     "libelle": "X",
@@ -94,7 +98,7 @@ def test_a_reading_that_a_predicate_has_not_is_said(tmp_path):
     (tmp_path / "registre.yml").write_text(
         yaml.safe_dump(droits(predicats={"departement": predicat})), encoding="utf-8"
     )
-    with pytest.raises(ErreurObservatoire, match="choisit « autre », rien n’est changé : choisissez parmi une"):
+    with pytest.raises(ErreurObservatoire, match="« departement » choisit « autre » ; choisissez parmi une"):
         lire_registre(tmp_path)
 
 
@@ -105,3 +109,160 @@ def test_who_matches_a_demande_may_know_the_flags_that_its_reasons_tell():
             dits = {"has_handicap", "is_motif_urgent"}
             caches = [masque for masque in profil.masques.get("demande", ()) if dits & {*masque.colonnes}]
             assert {masque.sauf for masque in caches} <= {profil.lignes["critere_demande"]}, profil.code
+
+
+FINALITE = (
+    "            finalite: {par: demande_id, parmi: [enregistrement, instruction, proposition, suivi_contingent,"
+    " dalo,\n              pdalpd]}\n"
+)
+VUE_DE_NOMS = "          noms: {libelle: N, source: fct_demande, cle: [demande_id], colonnes: [demande_id, nom]}\n"
+AVANT_DEMANDE = "        vues:\n          demande:"
+# One fault in the real register: the file, what it says, what is written instead, the words of the refusal.
+DANS_LE_VRAI = {
+    "identities without their purpose": (
+        *("personnes", FINALITE, ""),
+        "la vue « demande_identite » ouvre sans finalité ce qui est nominatif (adresse, courriel, date_naissance, nom,",
+    ),
+    "a view more that shows a name": (
+        *("personnes", AVANT_DEMANDE, AVANT_DEMANDE.replace("vues:\n", "vues:\n" + VUE_DE_NOMS)),
+        "la vue « noms » ouvre sans finalité ce qui est nominatif (nom) : dites sa « finalite »",
+    ),
+    "a name under another heading": (
+        *("reference", "source: fct_quarantaine\n", "source: fct_quarantaine_valeur\n"),
+        "la vue « quarantaine » ouvre sans finalité ce qui est nominatif (contenu)",
+    ),
+    "a purpose by what the journal does not name": (
+        *("personnes", "par: demande_id", "par: nud"),
+        "la vue « demande_identite » s’ouvre par « nud » ; choisissez parmi demande_id, depot_id",
+    ),
+    "identities that are kept": (
+        *("personnes", FINALITE, FINALITE + "            est_gardee: true\n"),
+        "la vue « demande_identite » se lit personne par personne et ne se garde pas",
+    ),
+    "demandes that are kept": (
+        *("personnes", "source: fct_demande\n", "source: fct_demande\n            est_gardee: true\n"),
+        "la vue « demande » se lit personne par personne et ne se garde pas",
+    ),
+    "a column of a view": (
+        *("parc", "surface_m2, etage", "surface_m2, etaje"),
+        "la vue « offre » montre « etaje », que « fct_offre » n’a pas ; choisissez parmi",
+    ),
+    "a column that another name hides": (
+        *("statistiques", "p75: borne_haute", "p75: borne_folle"),
+        "la vue « indicateur_anciennete » montre « borne_folle », que « indicateur_valeur » n’a pas",
+    ),
+    "a column of a key": (
+        *("parc", "cle: [candidature_id]", "cle: [candidat_id]"),
+        "la vue « candidature » a dans sa clé « candidat_id », qu’elle ne montre pas",
+    ),
+    "a table": (
+        *("parc", "source: suivi_acd", "source: suivi_adc"),
+        "la vue « suivi_acd » montre la table « suivi_adc », qui n’existe pas ; choisissez parmi suivi_acd",
+    ),
+    "a table that two views show": (
+        *("reference", "source: fct_depot", "source: dim_code"),
+        "« code », « depot » montrent « dim_code » : dites une seule fois",
+    ),
+    "a list of the organisme": (
+        *("predicats", "sql: \"bailleur_code = any {bailleurs}", "sql: \"bailleur_code = any {zz}"),
+        "le prédicat « bailleur » compare avec la liste « zz », qui n’existe pas ; choisissez parmi",
+    ),
+    "a column of a predicate": (
+        *("predicats", "sql: not is_provisoire", "sql: not is_provisoir"),
+        "le profil « public » lit « indicateur_masque » selon « clos », qui compare « is_provisoir »,",
+    ),
+    "a predicate on a table without its column": (
+        *("profils", "stock_flux_mensuel: exact\n", "stock_flux_mensuel: bailleur\n"),
+        "le profil « bailleur » lit « stock_flux_mensuel » selon « bailleur », qui compare « bailleur_code »,",
+    ),
+    "a cube of a table that has none": (
+        *("profils", "stock_residence_souhait: exact\n", "stock_residence_souhait: cube\n"),
+        "lit « stock_residence_souhait » selon « cube », qui est la lecture d’un cube, et cette vue n’en a pas",
+    ),
+    "rows of two tables at once": (
+        *("profils", "indicateur_tension: cube\n", "indicateur_tension: departement\n"),
+        "lit « indicateur_tension » selon « departement », qui ne dit pas laquelle de ses tables (exact, cube) il lit",
+    ),
+    "a key of a profile": (
+        *("profils", "            masques:\n              # Beyond", "            masque:\n              # Beyond"),
+        "le profil « etat » a une clé inconnue, « masque » ; choisissez parmi libelle, court,",
+    ),
+    "a key of a mask": (
+        *("profils", "{traitement: vide, sauf: bailleur,", "{traitement: vide, hors: bailleur,"),
+        "le profil « bailleur », dans ce qu’il cache de « logement », a une clé inconnue, « hors » ;",
+    ),
+    "a key of a view": (
+        *("parc", "            est_gardee: true\n", "            gardee: true\n"),
+        "la vue « parc_indicateur » a une clé inconnue, « gardee » ; choisissez parmi libelle, source,",
+    ),
+    "a key of a predicate": (
+        *("predicats", "sql: is_perimetre_etat\n", "sqll: is_perimetre_etat\n"),
+        "le prédicat « perimetre_etat », dans sa lecture « recours », a une clé inconnue, « sqll » ;",
+    ),
+    "a kind of entries": (
+        *("predicats", "        predicats:\n", "        predicat:\n"),
+        "predicats.yml dit « predicat » ; choisissez parmi communs, profils, predicats, vues",
+    ),
+    "a profile without pages": (
+        *("profils", "            pages: [*pages_communes, journal, comptes]\n            journal: organisme\n", ""),
+        "le profil « adil » n’a pas de « pages », qui est à dire",
+    ),
+    "a profile without a name": (
+        *("profils", "            libelle: Public\n", ""),
+        "le profil « public » n’a pas de « libelle », qui est à dire",
+    ),
+    "a page that is no list": (
+        *("profils", "pages: *pages_communes", "pages: accueil"),
+        "le profil « public » écrit « pages » autrement que comme une liste de textes",
+    ),
+    "a profile that is no entry": (
+        *("profils", "          public:\n", "          fantome: rien\n          public:\n"),
+        "le profil « fantome » s’écrit comme des clés et leurs valeurs : libelle, court,",
+    ),
+    "a file that is not read": (
+        *("parc", "groups:", "groups: ]"),
+        "parc.yml n’est pas du YAML, à la ligne 2",
+    ),
+    "a file of another form": (*("parc", "groups:", "groupes:"), "parc.yml s’écrit « groups », puis « name »"),
+    "a group that the build would not read": (
+        *("parc", "name: registre_parc", "name: parc"),
+        "le groupe « parc » de parc.yml porte un nom qui ne commence pas par « registre_ »",
+    ),
+}  # fmt: skip
+
+
+def copie(dossier, nom: str, avant: str, apres: str):
+    """Copy the real register beside the real models, one thing said otherwise."""
+    shutil.copytree(REGISTRE, dossier / "access" / "register")
+    (dossier / "models").symlink_to(WAREHOUSE_DIR / "models")
+    fichier = dossier / "access" / "register" / f"{nom}.yml"
+    texte = fichier.read_text(encoding="utf-8")
+    assert avant in texte
+    fichier.write_text(texte.replace(avant, apres, 1), encoding="utf-8")
+    return fichier.parent
+
+
+@pytest.mark.parametrize("nom", DANS_LE_VRAI)
+def test_one_fault_in_the_real_register_is_said(tmp_path, nom):
+    *change, phrase = DANS_LE_VRAI[nom]
+    with pytest.raises(ErreurObservatoire, match="Le registre des droits se contredit, rien n’est changé : ") as refus:
+        lire_registre(copie(tmp_path, *change))
+    assert phrase in str(refus.value)
+
+
+def test_the_real_register_copied_as_it_is_says_nothing(tmp_path):
+    assert lire_registre(copie(tmp_path, "parc", "groups:", "groups:")) == lire_registre()
+
+
+def test_a_register_with_a_fault_changes_no_right_in_force(tmp_path, neuve, settings_petite):
+    def droits_en_vigueur():
+        with neuve.connexion() as c:
+            return [
+                c.execute(f"select * from acces.{table} order by 1, 2").fetchall()
+                for table in ("profil", "ouverture", "finalite_profil", "installation")
+            ]
+
+    avant = droits_en_vigueur()
+    with pytest.raises(ErreurObservatoire, match="ouvre sans finalité ce qui est nominatif"):
+        installation.preparer(neuve, settings_petite, copie(tmp_path, "personnes", FINALITE, ""))
+    assert droits_en_vigueur() == avant

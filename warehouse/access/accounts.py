@@ -24,6 +24,7 @@ from warehouse.access import demonstration
 from warehouse.access.refusals import DE_NOUS
 from warehouse.access.rights import lire_registre
 from warehouse.errors import ErreurObservatoire
+from warehouse.reference import lignes_de_reference
 from warehouse.settings import Settings
 
 HACHEUR = PasswordHasher()
@@ -196,7 +197,8 @@ def installer(connexion: psycopg.Connection, departement: str) -> None:
 
 def ajouter_departement(connexion: psycopg.Connection, departement: str, motif: str | None) -> None:
     """Add a département to an installation, for a reason that is kept."""
-    _decider(connexion, "ajouter_departement", departement, auteur(), motif)
+    nationaux = [un["organisme_code"] for un in lignes_de_reference("organisme_national")]
+    _decider(connexion, "ajouter_departement", departement, auteur(), motif, nationaux)
 
 
 def creer_organisme(connexion: psycopg.Connection, champs: dict[str, Any]) -> None:

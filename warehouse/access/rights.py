@@ -6,14 +6,13 @@ of ``docs/access-model.md``. What does not: the policies and the views, which db
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from warehouse.access.contradictions import entrees_de, fautes_hors_du_registre, sens_de, tables_de
 from warehouse.errors import ErreurObservatoire
 from warehouse.settings import PROJECT_DIR, WAREHOUSE_DIR
 
@@ -160,32 +159,29 @@ def lire_registre(dossier: Path = REGISTRE) -> Registre:
         ErreurObservatoire: what contradicts itself in it, one sentence for each fault.
 
     """
-    lu: dict[str, dict[str, Any]] = {"profils": {}, "predicats": {}, "vues": {}}
-    for fichier in fichiers(dossier):
-        for groupe in yaml.safe_load(fichier.read_text(encoding="utf-8"))["groups"]:
-            for genre in lu:
-                lu[genre] |= groupe["config"]["meta"].get(genre, {})
+    lu, fautes = entrees_de(fichiers(dossier))
+    _refuser(fautes)
+    _refuser(_choix_inconnus(lu["predicats"]))
     registre = Registre(
         {code: _profil(code, entree) for code, entree in lu["profils"].items()},
-        {nom: _sens(predicat)["libelle"] for nom, predicat in lu["predicats"].items()},
+        {nom: sens_de(predicat)["libelle"] for nom, predicat in lu["predicats"].items()},
         {nom: _vue(nom, entree) for nom, entree in lu["vues"].items()},
     )
-    if fautes := list(_fautes(registre)):
-        raise ErreurObservatoire("Le registre des droits se contredit, rien n’est changé : " + " ; ".join(fautes) + ".")
+    # The tables are those of the project that holds the register: warehouse/access/register, warehouse/models.
+    _refuser([*_fautes(registre), *fautes_hors_du_registre(lu, tables_de(dossier.parents[1]))])
     return registre
 
 
-def _sens(predicat: dict[str, Any]) -> dict[str, Any]:
-    """Return a predicate, or the reading of it that the register chose."""
-    if "choix" not in predicat:
-        return predicat
-    if predicat["choix"] not in predicat["possibles"]:
-        possibles = ", ".join(predicat["possibles"])
-        raise ErreurObservatoire(
-            f"Le registre des droits choisit « {predicat['choix']} », rien n’est changé : choisissez parmi {possibles}."
-        )
-    sens: dict[str, Any] = predicat["possibles"][predicat["choix"]]
-    return sens
+def _refuser(fautes: Iterable[str]) -> None:
+    if dites := " ; ".join(fautes):
+        raise ErreurObservatoire(f"Le registre des droits se contredit, rien n’est changé : {dites}.")
+
+
+def _choix_inconnus(predicats: dict[str, Any]) -> Iterator[str]:
+    for nom, predicat in predicats.items():
+        if "possibles" in predicat and predicat["choix"] not in predicat["possibles"]:
+            possibles = ", ".join(predicat["possibles"])
+            yield f"le prédicat « {nom} » choisit « {predicat['choix']} » ; choisissez parmi {possibles}"
 
 
 def _profil(code: str, entree: dict[str, Any]) -> Profil:
@@ -203,7 +199,7 @@ def _profil(code: str, entree: dict[str, Any]) -> Profil:
 def _a_plat(pages: list[Any]) -> Iterator[str]:
     """Return the pages of a list in which another may be included."""
     for page in pages:
-        yield from [page] if isinstance(page, str) else _a_plat(page)
+        yield from _a_plat(page) if isinstance(page, list) else [str(page)]
 
 
 def _vue(nom: str, entree: dict[str, Any]) -> Vue:
@@ -251,7 +247,7 @@ def _fautes_des_masques(registre: Registre, profil: Profil) -> Iterator[str]:
             continue
         for masque in masques:
             for colonne in masque.colonnes:
-                if colonne not in registre.vues[nom].colonnes:
+                if nom in registre.vues and colonne not in registre.vues[nom].colonnes:
                     yield f"« {nom} » n’a pas de rubrique « {colonne} » à cacher"
             est_juste = (masque.traitement == "classe") == (masque.pas is not None)
             est_juste = est_juste and (masque.traitement == "sans") == bool(masque.cles)

@@ -106,6 +106,15 @@ QUARANTAINE: dict[str, MotifQuarantaine] = {
         "Numéro unique de forme invalide",
         "Donnez les 18 caractères du numéro : département ou région (3), mois et année (4), rang (6), guichet (5).",
     ),
+    "TERRITOIRE_INCONNU": MotifQuarantaine(
+        "Ni une commune ni un EPCI",
+        "Donnez le code INSEE à cinq caractères d'une commune, ou le numéro SIREN à neuf chiffres d'un EPCI, du Code "
+        "officiel géographique.",
+    ),
+    "CODE_INVALIDE": MotifQuarantaine(
+        "Code de forme invalide",
+        "Écrivez le code en majuscules sans accent et en chiffres, sans espace, BA01 par exemple.",
+    ),
     "NAISSANCE_APRES_DEPOT": MotifQuarantaine(
         "Naissance postérieure au dépôt ou au message", "Corrigez la date de naissance ou la date de dépôt."
     ),

@@ -9,18 +9,21 @@ from functools import cache
 import polars as pl
 
 from ingestion.contracts.base import Colonne, Contrat, Type
-from ingestion.contracts.nomenclatures import codes_de_liste, communes_de_france, communes_des
+from ingestion.contracts.nomenclatures import codes_de_liste, communes_de_france, communes_des, epcis_de_france
 from ingestion.door.checks.shift import decalees
 from ingestion.readers.lignes import Faute, faute_de_ligne
 from ingestion.readers.table import LIGNE, LONGUEUR_MAX, Table
 
 # The first three characters name the département (02A and 02B in Corsica) or the region that issued it: any will do.
 NUD = r"^([0-9]{3}|02[AB])(0[1-9]|1[0-2])[0-9]{2}[0-9]{6}[A-Z0-9]{5}$"
+_CODE = r"[A-Z0-9_-]"
+_MOTIFS = {Type.NUD: NUD, Type.ORGANISME: rf"^{_CODE}{{2,}}$", Type.REFERENCE: rf"^{_CODE}+(/[A-Za-z0-9_-]+)?$"}
 # Code of a foreign country: 99, continent, country.
 PAYS = r"^99[1-5](0[1-9]|[1-9][0-9])$"
 _ANNEES = {Type.DATE: (1900, 2100), Type.DATE_FR: (1900, 2100), Type.MOIS_FR: (1900, 2100), Type.ANNEE: (1000, 2100)}
 _FORMES = {Type.DATE: "AAAA-MM-JJ", Type.DATE_FR: "jj/mm/aaaa", Type.MOIS_FR: "mm/aaaa", Type.ANNEE: "AAAA"}
 _FORMES[Type.ENTIER] = "nombre entier attendu"
+_FORMES[Type.ORGANISME] = _FORMES[Type.REFERENCE] = "majuscules sans accent et chiffres attendus"
 _CODES = {
     Type.ENTIER: "NOMBRE_INVALIDE",
     Type.DECIMAL: "NOMBRE_INVALIDE",
@@ -33,6 +36,9 @@ _CODES = {
     Type.VOEU: "COMMUNE_INCONNUE",
     Type.RESIDENCE: "RESIDENCE_INCONNUE",
     Type.NUD: "NUD_INVALIDE",
+    Type.TERRITOIRE: "TERRITOIRE_INCONNU",
+    Type.ORGANISME: "CODE_INVALIDE",
+    Type.REFERENCE: "CODE_INVALIDE",
     Type.TEXTE: "CHAMP_TROP_LONG",
 }
 
@@ -71,8 +77,10 @@ def _mauvaise(colonne: Colonne, departements: frozenset[str]) -> pl.Expr:
             mauvaise = _hors_de(communes_de_france(), cellule)
         case Type.RESIDENCE:
             mauvaise = _hors_de(communes_de_france(), cellule) & ~cellule.str.contains(PAYS)
-        case Type.NUD:
-            mauvaise = ~cellule.str.contains(NUD)
+        case Type.TERRITOIRE:
+            mauvaise = _hors_de(communes_de_france() | epcis_de_france(), cellule)
+        case Type.NUD | Type.ORGANISME | Type.REFERENCE:
+            mauvaise = ~cellule.str.contains(_MOTIFS[colonne.type]) | (cellule.str.len_chars() > longueur)
     return cellule.is_null() | mauvaise if colonne.obligatoire else cellule.is_not_null() & mauvaise
 
 

@@ -25,7 +25,7 @@
     else. -#}
 {% macro politiques(lu) -%}
     {%- set lignes, journalisee = lignes_par_profil(lu, model.name), vue_sur_finalite(lu, model.name) -%}
-    {%- for colonne in model.columns if colonne in colonnes_nominatives() and not journalisee -%}
+    {%- for colonne in model.columns if colonne in var('colonnes_nominatives') and not journalisee -%}
         {%- do exceptions.raise_compiler_error(
             model.name ~ ": column '" ~ colonne ~ "' is nominative; a view of the register must open it on a purpose"
         ) -%}

@@ -76,11 +76,3 @@
     {%- endfor -%}
     {{- return(trouvee.nom) -}}
 {%- endmacro %}
-
-{#- Columns that make a table nominative: the register then opens it on a purpose only. -#}
-{% macro colonnes_nominatives() -%}
-    {{- return([
-        'nud', 'nir', 'nom', 'nom_naissance', 'prenom', 'date_naissance', 'telephone', 'courriel', 'adresse',
-        'precision_demande', 'contenu'
-    ]) -}}
-{%- endmacro %}

@@ -1,0 +1,257 @@
+"""What a register of rights cannot say: each fault is a sentence that names the entry and what is allowed.
+
+What belongs here: the form of the entries, as the files hold them; what they name outside the register (tables,
+columns, lists of the schema acces), which needs no database. What does not: what profiles, views and masks say of each
+other (``warehouse.access.rights``).
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from warehouse.settings import WAREHOUSE_DIR
+
+Entrees = dict[str, Any]
+Tables = dict[str, frozenset[str]]
+
+GENRES = ("communs", "profils", "predicats", "vues")
+NATURES = {
+    str: "un texte",
+    bool: "true ou false",
+    int: "un nombre entier",
+    list: "une liste de textes",
+    dict: "des clés et leurs valeurs",
+}
+# What an entry must say, then what it may say.
+FORMES: dict[str, tuple[dict[str, type], dict[str, type]]] = {
+    "profil": (
+        {"libelle": str, "court": str, "portee": str, "pages": list, "lignes": dict},
+        {"masques": dict, "finalites": list, "journal": str, "comptes": str}
+        | {"est_public": bool, "voit_les_motifs": bool, "propose": bool},
+    ),
+    "masque": ({"traitement": str, "colonnes": list}, {"sauf": str, "pas": int, "cles": list}),
+    "prédicat": ({"libelle": str}, {"code": str, "sql": str, "lectures": dict, "lisible": str}),
+    "choix": ({"choix": str, "possibles": dict}, {"code": str}),
+    "vue": (
+        {"libelle": str, "source": object},
+        {"cle": list, "colonnes": list, "filtre": str, "autrement": dict, "finalite": dict, "fichiers": list}
+        | {"est_gardee": bool, "est_interne": bool, "part_de_l_ensemble": bool},
+    ),
+    "finalité": ({"par": str, "parmi": list}, {}),
+}
+# What the journal can name, and what names a household in a row.
+OUVRENT = ("demande_id", "depot_id")
+PERSONNES = {"demande_id", "recours_id", "presomption_id"}
+CALCULEE = "part_ensemble_pct"
+COLONNE = re.compile(r"(?<![\w.:'])[a-z_]\w*(?![\w.(])")
+MOTS = {"and", "or", "not", "any", "in", "is", "null", "true", "false"}
+
+
+def entrees_de(fichiers: list[Path]) -> tuple[dict[str, Entrees], list[str]]:
+    """Read the entries of a register by their kind; return them with the faults of form of the files and of each."""
+    lu: dict[str, Entrees] = {"profils": {}, "predicats": {}, "vues": {}}
+    fautes: list[str] = []
+    for fichier in fichiers:
+        try:
+            groupes = yaml.load(fichier.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)["groups"]
+            metas = [(groupe["name"], groupe["config"]["meta"]) for groupe in groupes]
+        except yaml.MarkedYAMLError as erreur:
+            ligne = erreur.problem_mark.line + 1 if erreur.problem_mark else 1
+            fautes.append(f"{fichier.name} n’est pas du YAML, à la ligne {ligne}")
+            continue
+        except (KeyError, TypeError):
+            fautes.append(
+                f"{fichier.name} s’écrit « groups », puis « name », « config » et « meta » pour chaque groupe"
+            )
+            continue
+        for nom, meta in metas:
+            if not str(nom).startswith("registre_"):
+                fautes.append(
+                    f"le groupe « {nom} » de {fichier.name} porte un nom qui ne commence pas par « registre_ »"
+                )
+            for genre, entrees in meta.items():
+                if genre not in GENRES:
+                    fautes.append(f"{fichier.name} dit « {genre} » ; choisissez parmi {', '.join(GENRES)}")
+                elif genre in lu and not isinstance(entrees, dict):
+                    fautes.append(f"{fichier.name} : « {genre} » s’écrit comme {NATURES[dict]}")
+                elif genre in lu:
+                    lu[genre] |= entrees
+    return lu, fautes + list(_fautes_de_forme(lu))
+
+
+def _fautes_de_forme(lu: dict[str, Entrees]) -> Iterator[str]:
+    for code, profil in lu["profils"].items():
+        yield from _forme(f"le profil « {code} »", "profil", profil)
+        masques = profil.get("masques") if isinstance(profil, dict) else None
+        for vue, siens in masques.items() if isinstance(masques, dict) else ():
+            qui = f"le profil « {code} », dans ce qu’il cache de « {vue} »,"
+            if not isinstance(siens, list):
+                yield f"{qui} n’écrit pas une liste"
+                continue
+            for masque in siens:
+                yield from _forme(qui, "masque", masque)
+    for nom, predicat in lu["predicats"].items():
+        qui = f"le prédicat « {nom} »"
+        if isinstance(predicat, dict) and "possibles" in predicat:
+            yield from _forme(qui, "choix", predicat)
+            possibles = predicat["possibles"] if isinstance(predicat["possibles"], dict) else {}
+            lectures = {f"{qui}, dans sa lecture « {sens} »,": dit for sens, dit in possibles.items()}
+        else:
+            lectures = {qui: predicat}
+        for lui, dit in lectures.items():
+            yield from _forme(lui, "prédicat", dit)
+            if isinstance(dit, dict) and ("sql" in dit) == ("lectures" in dit):
+                yield f"{lui} dit ses lignes par « sql » ou par « lectures », l’un des deux"
+    for nom, vue in lu["vues"].items():
+        qui = f"la vue « {nom} »"
+        yield from _forme(qui, "vue", vue)
+        if isinstance(vue, dict):
+            if not isinstance(vue.get("source", ""), str | dict):
+                yield f"{qui} écrit « source » autrement que comme une table, ou deux (exact, cube)"
+            if not vue.get("est_interne") and not vue.get("colonnes"):
+                yield f"{qui} n’a pas de « colonnes », qu’elle doit dire si elle n’est pas interne"
+            if "finalite" in vue:
+                yield from _forme(f"{qui}, dans sa finalité,", "finalité", vue["finalite"])
+
+
+def _forme(qui: str, forme: str, entree: object) -> Iterator[str]:
+    obligatoires, facultatives = FORMES[forme]
+    connues = obligatoires | facultatives
+    if not isinstance(entree, dict):
+        yield f"{qui} s’écrit comme {NATURES[dict]} : {', '.join(connues)}"
+        return
+    for cle in obligatoires.keys() - entree.keys():
+        yield f"{qui} n’a pas de « {cle} », qui est à dire"
+    for cle, valeur in entree.items():
+        if cle not in connues:
+            yield f"{qui} a une clé inconnue, « {cle} » ; choisissez parmi {', '.join(connues)}"
+        elif connues[cle] is not object and type(valeur) is not connues[cle]:
+            yield f"{qui} écrit « {cle} » autrement que comme {NATURES[connues[cle]]}"
+        elif cle != "pages" and isinstance(valeur, list) and not all(isinstance(un, str) for un in valeur):
+            yield f"{qui} écrit « {cle} » autrement que comme {NATURES[list]}"
+        elif cle in ("lignes", "lectures", "autrement") and not all(isinstance(un, str) for un in valeur.values()):
+            yield f"{qui} écrit dans « {cle} » autre chose que des textes"
+
+
+@cache
+def tables_de(projet: Path) -> Tables:
+    """Return the columns of each mart and cube of a project, as its YAML describes them; none where it has none."""
+    lues: Tables = {}
+    for couche in ("marts", "cubes"):
+        for fichier in sorted((projet / "models" / couche).rglob("_*.yml")):
+            if fichier.stem.endswith("__unit_tests"):
+                continue
+            for modele in yaml.load(fichier.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)["models"]:
+                lues[modele["name"]] = frozenset(colonne["name"] for colonne in modele.get("columns", ()))
+    return lues
+
+
+@cache
+def listes_de_l_organisme() -> tuple[str, ...]:
+    """Return the lists that a predicate may compare with: the functions of acces that answer a profile with codes."""
+    textes = (fichier.read_text(encoding="utf-8") for fichier in (WAREHOUSE_DIR / "access" / "schema").glob("*.sql"))
+    declaration = r"function acces\.(\w+)\(p_profil text\)\s+returns text\[\]"
+    return tuple(sorted({nom for texte in textes for nom in re.findall(declaration, texte)}))
+
+
+@cache
+def nominatives() -> frozenset[str]:
+    """Return the columns that make a table nominative: those that the hook of the marts refuses without a purpose."""
+    projet = yaml.load((WAREHOUSE_DIR / "dbt_project.yml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    return frozenset(projet["vars"]["colonnes_nominatives"])
+
+
+def fautes_hors_du_registre(lu: dict[str, Entrees], tables: Tables) -> Iterator[str]:
+    """Say what well-formed entries name that is not, or open that they may not.
+
+    Args:
+        lu: the entries, by kind, then by name.
+        tables: the columns of each table; empty: those of the entries are not known, and not judged.
+
+    """
+    for nom, predicat in lu["predicats"].items():
+        for sens in predicat.get("possibles", {"": predicat}).values():
+            textes = [sens.get("sql", ""), *sens.get("lectures", {}).values()]
+            for liste in sorted({un for texte in textes for un in re.findall(r"\{(\w+)\}", texte)}):
+                if liste not in listes_de_l_organisme():
+                    yield (
+                        f"le prédicat « {nom} » compare avec la liste « {liste} », qui n’existe pas ; choisissez parmi"
+                        f" {', '.join(listes_de_l_organisme())}"
+                    )
+    for nom, vue in lu["vues"].items():
+        yield from (f"la vue « {nom} » {faute}" for faute in _fautes_d_une_vue(vue, tables))
+    yield from _tables_montrees_deux_fois(lu["vues"])
+    for code, profil in lu["profils"].items():
+        for nom, predicat in profil["lignes"].items():
+            if nom in lu["vues"] and predicat in lu["predicats"]:
+                for faute in _fautes_d_une_ligne(lu["vues"][nom], sens_de(lu["predicats"][predicat]), tables):
+                    yield f"le profil « {code} » lit « {nom} » selon « {predicat} », {faute}"
+
+
+def sens_de(predicat: Entrees) -> Entrees:
+    """Return a predicate, or the reading of it that the register chose."""
+    sens: Entrees = predicat["possibles"][predicat["choix"]] if "possibles" in predicat else predicat
+    return sens
+
+
+def _sources(vue: Entrees) -> dict[str, str]:
+    return vue["source"] if isinstance(vue["source"], dict) else {"": vue["source"]}
+
+
+def _fautes_d_une_vue(vue: Entrees, tables: Tables) -> Iterator[str]:
+    colonnes, autrement, sources = vue.get("colonnes", []), vue.get("autrement", {}), _sources(vue)
+    for cle in [cle for cle in vue.get("cle", []) if cle not in colonnes]:
+        yield f"a dans sa clé « {cle} », qu’elle ne montre pas ; choisissez parmi {_voisins(cle, colonnes)}"
+    lues = {autrement.get(colonne, colonne) for colonne in colonnes}
+    noms = nominatives() & lues.union(*(tables.get(table, ()) for table in sources.values()))
+    finalite = vue.get("finalite")
+    if noms and not finalite:
+        yield f"ouvre sans finalité ce qui est nominatif ({', '.join(sorted(noms))}) : dites sa « finalite »"
+    if vue.get("est_gardee") and (finalite or PERSONNES & lues):
+        yield "se lit personne par personne et ne se garde pas : seuls des comptes et des libellés sont « est_gardee »"
+    if finalite and finalite["par"] not in OUVRENT:
+        yield f"s’ouvre par « {finalite['par']} » ; choisissez parmi {', '.join(OUVRENT)}"
+    if finalite and not isinstance(vue["source"], str):
+        yield "s’ouvre sur finalité, et ne montre alors qu’une table"
+    for table in sources.values() if tables else ():
+        if table not in tables:
+            yield f"montre la table « {table} », qui n’existe pas ; choisissez parmi {_voisins(table, tables)}"
+            continue
+        a_elle = {*tables[table], *([CALCULEE] if vue.get("part_de_l_ensemble") else [])}
+        for colonne in sorted(lues - a_elle):
+            yield f"montre « {colonne} », que « {table} » n’a pas ; choisissez parmi {_voisins(colonne, a_elle)}"
+
+
+def _voisins(nom: str, possibles: Iterable[str]) -> str:
+    """Return the names that look like one that is not, or all of them."""
+    return ", ".join(sorted(get_close_matches(nom, [*possibles], 5) or possibles))
+
+
+def _tables_montrees_deux_fois(vues: Entrees) -> Iterator[str]:
+    """Say which tables several views show without an internal entry that says, once, who reads their rows."""
+    for table in sorted({table for vue in vues.values() for table in _sources(vue).values()}):
+        noms = [nom for nom, vue in vues.items() if table in _sources(vue).values()]
+        retenues = [nom for nom in noms if vues[nom].get("est_interne")] or noms
+        if len(retenues) > 1:
+            yield (
+                f"{', '.join(f'« {nom} »' for nom in retenues)} montrent « {table} » : dites une seule fois, dans une"
+                " vue interne (est_interne), qui en lit les lignes"
+            )
+
+
+def _fautes_d_une_ligne(vue: Entrees, sens: Entrees, tables: Tables) -> Iterator[str]:
+    sources, lectures = _sources(vue), sens.get("lectures")
+    if "" not in sources and (lectures is None or not lectures.keys() <= sources.keys()):
+        yield f"qui ne dit pas laquelle de ses tables ({', '.join(sources)}) il lit"
+    if "" in sources and lectures and "exact" not in lectures and not sources[""].startswith("cube_"):
+        yield "qui est la lecture d’un cube, et cette vue n’en a pas : choisissez un prédicat de lignes exactes"
+    for lecture, table in sources.items():
+        texte = sens["sql"] if lectures is None else lectures.get(lecture) or next(iter(lectures.values()))
+        dits = COLONNE.findall(re.sub(r"'[^']*'|\{\w+\}", " ", texte))
+        for colonne in sorted({*dits} - MOTS - tables.get(table, {*dits})):
+            yield f"qui compare « {colonne} », que « {table} » n’a pas"
