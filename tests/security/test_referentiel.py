@@ -297,7 +297,7 @@ def test_a_file_that_takes_a_guichet_and_a_habilitation_says_both(recevoir):
     recevoir(ligne("ORGANISME", "C31555", **TOULOUSE), bailleur("BA01"), guichet("GAL31", "BA01"), au=IL_Y_A)
     bilan = recevoir(ligne("ORGANISME", "C31555", **TOULOUSE | {"est_registraire": "NON"}), guichet("GAL31", "C31555"))
     assert bilan.statut == "en_attente"
-    assert "BA01 perd le guichet GAL31 ; C31555 perd l’enregistrement" in bilan.message.replace("\u00a0", " ")
+    assert "BA01 perd le guichet GAL31\u202f; C31555 perd l’enregistrement." in bilan.message
 
 
 def test_a_guichet_that_closed_keeps_its_past_and_that_of_an_organisme_that_ended_is_its_successor_s(

@@ -1,4 +1,5 @@
--- What the rows in force of the flow `referentiels` say of the organismes. How their rights follow is the next file.
+-- What the rows in force of the flow `referentiels` say of the organismes, and of the guichets, those that closed
+-- included. How their rights follow is the next file.
 -- Each département has its own. The parameters simulate a load: p_avec, a dépôt of situation p_situation_au in the
 -- département that the session sees, as if in force; p_sans, as if not.
 drop function if exists acces.lignes_du_referentiel(bigint, date, bigint) cascade;
