@@ -68,7 +68,7 @@ def partenaires(conn: psycopg.Connection, departement: str | None = None) -> Par
     requete = (
         "select nature, code, organisme_code from acces.lignes_du_referentiel()"
         " where nature in ('EMETTEUR', 'GUICHET') and organisme_code is not null"
-        " and coalesce(departement_code = %s, true) order by code"
+        " and coalesce(valide_au > acces.aujourd_hui(), true) and coalesce(departement_code = %s, true) order by code"
     )
     for nature, code, organisme in conn.execute(requete, (departement,)):
         if nature == "GUICHET":

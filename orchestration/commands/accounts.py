@@ -62,7 +62,7 @@ def creer(
 
     Le compte a les droits de son organisme ; --commune et --epci n’en donnent qu’une part du territoire.
     """
-    from warehouse.access.accounts import creer_compte, poser_secret
+    from warehouse.access.accounts import creer_compte, est_a_publier, poser_secret
 
     champs = {"login": login, "organisme_code": organisme, "libelle": libelle, "email": email}
     champs |= _champs(profil=profil, communes=communes, epcis=epcis, valable_du=_jour(du, "--du"))
@@ -70,7 +70,8 @@ def creer(
     with _base().connexion() as connexion:
         creer_compte(connexion, champs, motif)
         secret = poser_secret(connexion, login)
-    remettre(login, secret, f"Le compte « {login} » est créé.", en_json=en_json)
+        suite = " ; il s’ouvrira à la prochaine publication" if est_a_publier(connexion, organisme) else ""
+    remettre(login, secret, f"Le compte « {login} » est créé{suite}.", en_json=en_json)
 
 
 def changer(

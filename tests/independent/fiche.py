@@ -232,7 +232,8 @@ class Fiches:
         gardees = self.derniers.filter((pl.col("etat_code") != "radiee") | (pl.col("date_radiation") > un_an))
         return gardees.join(baux, on="nud", how="left").select(
             "nud",
-            *("precision_demande", "organisme_enregistreur_code", "has_dalo", "has_dalo_recours", "has_pdalpd"),
+            *("precision_demande", "guichet_code", "organisme_enregistreur_code", "has_dalo", "has_dalo_recours"),
+            "has_pdalpd",
             *DROITS,
             *(pl.col(ici).alias(nom) for ici, nom in IDENTITE.items()),
             pl.col("bailleurs_attributaires").fill_null(""),
@@ -279,7 +280,7 @@ class Fiches:
         elargis = pl.concat_list(voeux).list.drop_nulls().list.unique().list.sort().list.join("|")
         return lignes.select(
             *("nud", "etat_code", "communes_souhaitees", "tranche_plafond_code", "organisme_enregistreur_code"),
-            *("points", "points_detail", "has_dalo", "has_pdalpd", "has_acd", "is_prioritaire"),
+            *("points", "points_detail", "has_dalo", "has_pdalpd", "has_acd", "is_prioritaire", "guichet_code"),
             *DROITS,
             departement_code=pl.lit("31"),
             is_valide=pl.col("etat_code") == "active",

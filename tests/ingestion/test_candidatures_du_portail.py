@@ -159,13 +159,20 @@ def test_attaque_E2_a_delegation_holds_in_its_departement_for_the_organisme_and_
     finir(base, "BA02", "BA01")
     with base.connexion() as c:
         c.execute("create schema if not exists marts")
-        c.execute("create table marts.fct_offre as select '31' departement_code, 'O1' offre_id, 'BA02' delegation_code")
-        dites = c.execute(
-            "select o, d, acces.est_reservee_a(o, d, 'O1', null, 'PPRIOR')"
-            " from unnest(array['BA01', 'BA02', 'BA03']) as o cross join unnest(array['31', '09']) as d order by 1, 2"
-        ).fetchall()
+        c.execute(
+            "create table marts.fct_offre as select '31' departement_code, 'O1' offre_id, 'BA02' delegation_code,"
+            " '31555' commune_code, '243100518' epci_code"
+        )
+        c.execute("update acces.organisme set delegations = '{243100518}' where organisme_code = 'BA02'")
+        requete = (
+            "select o, d from unnest(array['BA01', 'BA02', 'BA03']) as o cross join unnest(array['31', '09']) as d"
+            " where acces.est_reservee_a(o, d, 'O1', null, 'PPRIOR') order by 1, 2"
+        )
+        tenue = c.execute(requete).fetchall()
+        c.execute("update acces.organisme set delegations = '{31395}' where organisme_code = 'BA02'")
+        finie = c.execute(requete).fetchall()
         c.rollback()
-    assert {(o, d) for o, d, oui in dites if oui} == {("BA01", "31"), ("BA02", "31")}
+    assert (tenue, finie) == ([("BA01", "31"), ("BA02", "31")], [])
 
 
 def test_a_candidature_of_another_departement_under_the_same_identifier_has_not_left(base, settings, decider, lire):

@@ -197,6 +197,14 @@ def test_the_territory_of_an_organisme_changes_by_command_and_what_is_taken_asks
     assert organisme(commande, "C90")["communes"] == ["31395"]
 
 
+def test_an_account_of_an_organisme_that_waits_for_the_publication_is_told_so(commande):
+    assert commande("organisme", "creer", "C93", "--libelle", "Nord", "--profil", "commune").code == 0
+    qui = ("--organisme", "C93", "--libelle", "Ida Brun", "--email", "ida.brun@nord.fr", "--motif", "convention")
+    assert "« nord » est créé ; il s’ouvrira à la prochaine publication." in commande(
+        "compte", "creer", "nord", *qui
+    ).texte.replace("\u00a0", " ")
+
+
 def test_an_organisme_is_closed_by_command_with_a_successor_of_its_kind(commande):
     for code in ("BA91", "BA92"):
         assert commande("organisme", "creer", code, "--libelle", code, "--profil", "bailleur").code == 0

@@ -22,7 +22,7 @@ from warehouse.settings import PROJECT_DIR, WAREHOUSE_DIR, Settings
 COLONNES = (
     *("departement_code", "demande_id", "bailleur_code", "is_perimetre_etat", "is_perimetre_etat_reconnu"),
     *("is_visible_etat", "organisme_enregistreur_code", "reservataires_proposants", "territoires_souhaites"),
-    "territoires_guichet_collectivite",
+    *("territoires_guichet_collectivite", "guichet_code"),
 )
 # What tells the readings apart: an appeal that nobody recognised, an abnormal delay, a desk, a reservation, a wish.
 LIGNES = """
@@ -45,7 +45,7 @@ def modele() -> tuple[str, list[str]]:
     selections = [
         f"select '31'::text, '{u['demande_id']}'::text, 'BA01'::text, {u['etat']}, {u['reconnu']}, {u['visible']},"
         f" '{u['enregistreur']}'::text, '{u['reservataires']}'::text[], '{u['souhaites']}'::text[],"
-        f" '{u['guichet']}'::text[]"
+        f" '{u['guichet']}'::text[], 'G{u['enregistreur']}'::text"
         for u in lignes
     ]
     colonnes = ", ".join(COLONNES)
@@ -61,6 +61,7 @@ def monter(tmp_path, base, settings, registre: dict) -> None:
     (tmp_path / "registre" / "registre.yml").write_text(yaml.safe_dump(registre), encoding="utf-8")
     installation.preparer(base, settings, tmp_path / "registre")
     with base.connexion() as c:
+        c.execute("update acces.organisme set guichets = array['G' || organisme_code]")
         for (profil,) in c.execute("select profil from acces.profil").fetchall():
             c.execute(f"create schema if not exists next__{profil}")
         c.execute("create schema if not exists next__cubes")

@@ -11,15 +11,17 @@ from ingestion.contracts.referentiels import CONTRAT as REFERENTIELS
 from ingestion.door import landing
 from ingestion.door.amendment import declarer
 from tests.ingestion.fabrique import ecrire, offre, texte
-from tests.security.petit_entrepot import D1, D2, D4, construire, publier
+from tests.security.petit_entrepot import D1, D2, D3, D4, construire, publier
 from warehouse.access import accounts, sessions
 from warehouse.access.reading import lire
+from warehouse.access.rights import lire_registre
 from warehouse.errors import ErreurObservatoire, SessionExpiree
 
 SIENS = "select unnest(acces.bailleurs('bailleur'))"  # the landlords whose rows are the reader's own
 # The day of the database is that of Paris.
 AUJOURD_HUI = dt.datetime.now(ZoneInfo("Europe/Paris")).date()
 DEMAIN = AUJOURD_HUI + dt.timedelta(days=1)
+IL_Y_A = AUJOURD_HUI - dt.timedelta(days=40)
 TOULOUSE = {"libelle": "Commune de Toulouse", "type_organisme": "commune", "organisme_code": "C31555",
             "territoire_code": "31555", "est_registraire": "OUI"}  # fmt: skip
 
@@ -70,7 +72,7 @@ def droits(base, code: str) -> dict:
 
 
 def test_attaque_A10_a_habilitation_that_a_file_takes_is_told_then_gone_at_the_next_query(neuve, recevoir, lues):
-    recevoir(ligne("ORGANISME", "C31555", **TOULOUSE), au=AUJOURD_HUI - dt.timedelta(days=40))
+    recevoir(ligne("ORGANISME", "C31555", **TOULOUSE), au=IL_Y_A)
     assert lues("commune-toulouse") == [D1, D4]
     bilan = recevoir(ligne("ORGANISME", "C31555", **TOULOUSE | {"est_registraire": "NON"}))
     assert bilan.statut == "en_attente"
@@ -99,21 +101,59 @@ def test_a_dépôt_that_is_withdrawn_takes_with_it_the_organisme_that_it_alone_d
         lues("commune-toulouse")
 
 
-def test_an_organisme_of_a_file_has_accounts_at_once_and_reads_once_published(neuve, recevoir, lues):
-    nouvelle = TOULOUSE | {"libelle": "Commune de Balma", "organisme_code": "C31044", "territoire_code": "31395"}
-    recevoir(ligne("ORGANISME", "C31044", **nouvelle))
+@pytest.mark.parametrize("profil", sorted({*lire_registre().profils} - {lire_registre().public()}))
+def test_attaque_A10_an_organisme_of_a_file_has_accounts_at_once_and_rights_once_published(
+    neuve, recevoir, lues, profil
+):
+    recevoir(ligne("ORGANISME", "NEUF", organisme_code="NEUF", type_organisme=profil, est_registraire="OUI"))
     with neuve.connexion() as c:
-        fiche = {"login": "balma", "libelle": "Ida Brun", "organisme_code": "C31044", "communes": ["31395"]}
-        accounts.creer_compte(c, fiche, "convention")
-    assert lues("balma") == []
+        accounts.creer_compte(c, {"login": "neuf", "libelle": "Ida Brun", "organisme_code": "NEUF"}, "convention")
+        (etat,) = (un["etat"] for un in accounts.comptes(c) if un["login"] == "neuf")
+    assert accounts.ETATS[etat] == "ouvert à la prochaine publication"
+    siens = f"select unnest(acces.departements('{profil}'))"
+    with pytest.raises(ErreurObservatoire, match="neuf"):
+        lues("neuf", siens)
     republier(neuve)
-    assert lues("balma") == [D2, D4]
+    assert lues("neuf", siens) == ["31"]
+
+
+def test_attaque_A10_an_organisme_that_changes_its_kind_reads_as_the_other_once_published(neuve, recevoir, lues):
+    recevoir(bailleur("BA01"), bailleur("BA02"), au=IL_Y_A)
+    republier(neuve)
+    assert lues("bailleur-b") == [D1, D2, D3, D4]
+    bilan = recevoir(ligne("ORGANISME", "BA02", type_organisme="etat", organisme_code="BA02"))
+    landing.confirmer(neuve, bilan.depot_id, "erreur de saisie")
+    with neuve.connexion() as c:
+        accounts.creer_compte(c, {"login": "nouvelle", "libelle": "Ida Brun", "organisme_code": "BA02"}, "essai")
+    for login in ("bailleur-b", "nouvelle"):
+        with pytest.raises(ErreurObservatoire):
+            sessions.ouvrir_session_admin(neuve, login)
+    republier(neuve)
+    assert lues("nouvelle") == [D1, D3]
+    with pytest.raises(ErreurObservatoire, match="bailleur-b"):
+        sessions.ouvrir_session_admin(neuve, "bailleur-b")
+
+
+def test_attaque_A10_who_changes_its_kind_is_succeeded_once_published(neuve, recevoir, lues):
+    finie = {"organisme_code": "VIEUX", "valide_au": AUJOURD_HUI, "successeur_code": "BA01"}
+    recevoir(
+        bailleur("BA01"),
+        ligne("ORGANISME", "VIEUX", type_organisme="commune", **finie),
+        ligne("RESERVATAIRE", "R2", organisme_code="VIEUX"),
+        au=IL_Y_A,
+    )
+    republier(neuve)
+    recevoir(ligne("ORGANISME", "VIEUX", type_organisme="bailleur", **finie))
+    reservataires = "select unnest(acces.reservataires('bailleur'))"
+    assert lues("bailleur-a", reservataires) == []
+    republier(neuve)
+    assert lues("bailleur-a", reservataires) == ["R2"]
 
 
 def test_attaque_A1_accounts_of_an_organisme_that_ended_read_nothing_and_its_successor_reads_its_past(
     neuve, recevoir, lues
 ):
-    recevoir(bailleur("BA01"), bailleur("BA02"), au=AUJOURD_HUI - dt.timedelta(days=40))
+    recevoir(bailleur("BA01"), bailleur("BA02"), au=IL_Y_A)
     republier(neuve)
     assert (lues("bailleur-a", SIENS), lues("bailleur-b", SIENS)) == (["BA01"], ["BA02"])
     bilan = recevoir(bailleur("BA02", valide_au=AUJOURD_HUI, successeur_code="BA01"))
@@ -174,7 +214,7 @@ def test_a_reservation_out_of_its_dates_gives_nothing(neuve, recevoir):
 @pytest.mark.parametrize("connue", [True, False], ids=["of an organisme that the files name", "of another"])
 def test_a_row_of_tomorrow_takes_nothing_today(neuve, recevoir, lues, connue):
     if connue:
-        recevoir(ligne("ORGANISME", "C31555", **TOULOUSE), au=AUJOURD_HUI - dt.timedelta(days=40))
+        recevoir(ligne("ORGANISME", "C31555", **TOULOUSE), au=IL_Y_A)
     demain = ligne("ORGANISME", "C31555", **TOULOUSE | {"est_registraire": "NON", "valide_du": str(DEMAIN)})
     assert recevoir(demain).statut == "charge"
     republier(neuve)
@@ -182,7 +222,7 @@ def test_a_row_of_tomorrow_takes_nothing_today(neuve, recevoir, lues, connue):
 
 
 def test_attaque_A10_an_organisme_that_changes_its_kind_loses_its_former_rights_at_once(neuve, recevoir, lues):
-    recevoir(ligne("ORGANISME", "C31555", **TOULOUSE), au=AUJOURD_HUI - dt.timedelta(days=40))
+    recevoir(ligne("ORGANISME", "C31555", **TOULOUSE), au=IL_Y_A)
     assert lues("commune-toulouse") == [D1, D4]
     bilan = recevoir(ligne("ORGANISME", "C31555", **TOULOUSE | {"type_organisme": "producteur"}))
     assert "C31555 n’est plus commune" in bilan.message
@@ -205,7 +245,7 @@ def test_rows_written_by_command_on_one_day_stand_beside_each_other_and_beside_t
 def test_a_command_that_takes_rights_changes_nothing_without_a_reason_and_says_what_it_takes(
     neuve, settings_petite, recevoir, lues
 ):
-    recevoir(ligne("ORGANISME", "C31555", **TOULOUSE), au=AUJOURD_HUI - dt.timedelta(days=40))
+    recevoir(ligne("ORGANISME", "C31555", **TOULOUSE), au=IL_Y_A)
     moins = ligne("ORGANISME", "C31555", **TOULOUSE | {"est_registraire": "NON"})
     with pytest.raises(ErreurObservatoire, match=r"C31555 perd l’enregistrement.*--motif : rien n’est changé"):
         declarer(neuve, settings_petite, [moins], None)
@@ -228,3 +268,67 @@ def test_each_change_of_an_organisme_is_one_line_of_the_journal(neuve, recevoir)
         c.execute("select acces.chainer_journal()")
         requete = "select evenement, cible from acces.journal where organisme_code = 'C31044' order by journal_id"
         assert c.execute(requete).fetchall() == [("organisme_cree", "C31044"), ("organisme_change", "C31044")]
+
+
+GUICHETS, DELEGATIONS = (f"select unnest(acces.{liste}('%s'))" for liste in ("guichets", "delegations"))
+
+
+def guichet(code: str, organisme: str, **champs: object) -> dict[str, str]:
+    return ligne("GUICHET", code, organisme_code=organisme, **champs)
+
+
+def test_attaque_A10_a_guichet_that_moves_is_told_leaves_at_once_and_arrives_with_the_publication(
+    neuve, settings_petite, recevoir, lues
+):
+    recevoir(bailleur("BA01"), bailleur("BA02"), guichet("G900A", "BA01"), guichet("G901A", "BA01"), au=IL_Y_A)
+    republier(neuve)
+    siens = GUICHETS % "bailleur"
+    assert (lues("bailleur-a", siens), lues("bailleur-b", siens)) == (["G900A", "G901A"], [])
+    with pytest.raises(ErreurObservatoire, match=r"BA01 perd le guichet G900A\..*--motif : rien n’est changé"):
+        declarer(neuve, settings_petite, [guichet("G900A", "BA02")], None)
+    assert lues("bailleur-a", siens) == ["G900A", "G901A"]
+    declarer(neuve, settings_petite, [guichet("G900A", "BA02")], "le guichet change de mains")
+    assert (lues("bailleur-a", siens), lues("bailleur-b", siens)) == (["G901A"], [])
+    republier(neuve)
+    assert (lues("bailleur-a", siens), lues("bailleur-b", siens)) == (["G901A"], ["G900A"])
+
+
+def test_a_file_that_takes_a_guichet_and_a_habilitation_says_both(recevoir):
+    recevoir(ligne("ORGANISME", "C31555", **TOULOUSE), bailleur("BA01"), guichet("GAL31", "BA01"), au=IL_Y_A)
+    bilan = recevoir(ligne("ORGANISME", "C31555", **TOULOUSE | {"est_registraire": "NON"}), guichet("GAL31", "C31555"))
+    assert bilan.statut == "en_attente"
+    assert "BA01 perd le guichet GAL31\u202f; C31555 perd l’enregistrement." in bilan.message
+
+
+def test_a_guichet_that_closed_keeps_its_past_and_that_of_an_organisme_that_ended_is_its_successor_s(
+    neuve, recevoir, lues
+):
+    recevoir(
+        bailleur("BA01"), guichet("G901A", "BA01", valide_au=AUJOURD_HUI),
+        bailleur("BA02", valide_au=AUJOURD_HUI, successeur_code="BA01"), guichet("G902A", "BA02"),
+    )  # fmt: skip
+    republier(neuve)
+    assert lues("bailleur-a", GUICHETS % "bailleur") == ["G901A", "G902A"]
+
+
+def test_attaque_A10_a_delegation_that_ends_is_told_then_gone_at_the_next_query(neuve, settings_petite, recevoir, lues):
+    delegation = {"organisme_code": "C31555", "territoire_code": "31395"}
+    recevoir(
+        ligne("ORGANISME", "C31555", **TOULOUSE, est_delegataire="OUI"),
+        ligne("DELEGATION", "C31555/31395", **delegation),
+        au=IL_Y_A,
+    )
+    siennes = DELEGATIONS % "commune"
+    assert lues("commune-toulouse", siennes) == []
+    republier(neuve)
+    assert lues("commune-toulouse", siennes) == ["31395", "31555"]
+    finie = ligne("DELEGATION", "C31555/31395", **delegation, valide_au=AUJOURD_HUI)
+    with pytest.raises(ErreurObservatoire, match=r"C31555 perd la délégation sur 31395\."):
+        declarer(neuve, settings_petite, [finie], None)
+    declarer(neuve, settings_petite, [finie], "fin de la convention")
+    assert lues("commune-toulouse", siennes) == ["31555"]
+    sans = ligne("ORGANISME", "C31555", **TOULOUSE, est_delegataire="NON")
+    with pytest.raises(ErreurObservatoire, match=r"C31555 perd la délégation sur 31555\."):
+        declarer(neuve, settings_petite, [sans], None)
+    declarer(neuve, settings_petite, [sans], "fin de la convention")
+    assert lues("commune-toulouse", siennes) == []

@@ -36,6 +36,8 @@ ETATS = {
     "revoque": "révoqué",
     "expire": "expiré",
     "clos": "son organisme est clos",
+    "a_publier": "ouvert à la prochaine publication",
+    "autre_profil": "son organisme a changé de profil",
     "a_venir": "pas encore ouvert",
 }
 # Each check takes 64 MiB: a process makes two at once, the others wait.
@@ -274,6 +276,11 @@ def organismes(connexion: psycopg.Connection) -> list[dict[str, Any]]:
     )
     with connexion.cursor(row_factory=dict_row) as curseur:
         return curseur.execute(requete).fetchall()
+
+
+def est_a_publier(connexion: psycopg.Connection, organisme_code: str) -> bool:
+    """Tell whether the accounts of an organisme wait for the next publication."""
+    return connexion.execute("select acces.attend_publication(%s)", [organisme_code]).fetchone() == (True,)
 
 
 def organisme_declare(connexion: psycopg.Connection, code: str) -> dict[str, Any] | None:

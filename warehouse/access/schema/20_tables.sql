@@ -85,12 +85,19 @@ $$;
 alter table acces.organisme add column if not exists successeur_code text;
 alter table acces.organisme add column if not exists valable_au date;
 alter table acces.organisme add column if not exists autres_departements text[] not null default '{}';
+alter table acces.organisme add column if not exists ouvert_at timestamptz default now();
+alter table acces.organisme add column if not exists guichets text[] not null default '{}';
+alter table acces.organisme add column if not exists delegations text[] not null default '{}';
 comment on table acces.organisme is
 'Un organisme et la portée de ses droits : ce que donne la dernière publication, moins ce que le référentiel a retiré.';
 comment on column acces.organisme.autres_departements is
 'Où il agit aussi, d’après le référentiel de chacun ; son territoire et ses réservations y sont réunis.';
 comment on column acces.organisme.successeur_code is 'Qui lit son passé, une fois qu’il n’est plus.';
 comment on column acces.organisme.valable_au is 'Premier jour où il n’est plus ; ses comptes ne lisent plus rien.';
+comment on column acces.organisme.ouvert_at is
+'Quand ses droits se sont ouverts ; vide, ses comptes ne lisent rien avant la prochaine publication.';
+comment on column acces.organisme.guichets is 'Les guichets qu’il tient, et ceux qu’il tenait et qui ont fermé.';
+comment on column acces.organisme.delegations is 'Communes et EPCI où l’État lui délègue ses aides à la pierre.';
 
 create table if not exists acces.compte (
     compte_id bigint generated always as identity primary key,

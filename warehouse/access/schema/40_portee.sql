@@ -24,6 +24,24 @@ return not exists (
     where o.organisme_code = p_organisme_code and coalesce(o.valable_au > acces.aujourd_hui(), true)
 );
 
+-- Whether an organisme waits for the publication that opens its rights.
+create or replace function acces.attend_publication(p_organisme_code text)
+returns boolean language sql stable security definer set search_path = ''
+return exists (
+    select from acces.organisme as o
+    where o.organisme_code = p_organisme_code and o.ouvert_at is null
+);
+
+-- Whether the organisme of an account is no longer of its profile.
+create or replace function acces.a_change_de_profil(p_compte acces.compte)
+returns boolean language sql stable security definer set search_path = ''
+return exists (
+    select from acces.organisme as o
+    where
+        o.organisme_code = (p_compte).organisme_code
+        and coalesce(o.profil, o.type_organisme) <> (p_compte).profil
+);
+
 -- What an account is today; only « ouvert » lets it sign in and read. Unused for 90 days, it sleeps until resumed.
 create or replace function acces.etat_du_compte(p_compte acces.compte)
 returns text language sql stable security definer set search_path = ''
@@ -34,6 +52,8 @@ return case
     when p_compte.valable_du > acces.aujourd_hui() then 'a_venir'
     when p_compte.valable_au < acces.aujourd_hui() then 'expire'
     when acces.est_clos(p_compte.organisme_code) then 'clos'
+    when acces.attend_publication(p_compte.organisme_code) then 'a_publier'
+    when acces.a_change_de_profil(p_compte) then 'autre_profil'
     when
         greatest(
             p_compte.utilise_at, p_compte.repris_at, p_compte.valable_du::timestamp at time zone 'Europe/Paris'
@@ -164,7 +184,7 @@ begin atomic
         and (select count(*) from acces.departement) > 1;
 end;
 
--- An organisme, and those of its kind that ended and that it succeeds, from one to the next.
+-- An organisme, and those of its kind that ended and that it succeeds, from one to the next, as published.
 create or replace function acces.lignee_de(p_organisme_code text)
 returns setof acces.organisme language plpgsql stable security definer set search_path = ''
 as $$
@@ -187,7 +207,7 @@ begin
             o.type_organisme
         from lignee as l
         inner join acces.organisme as o on l.organisme_code = o.successeur_code
-        where o.type_organisme = l.type_organisme and acces.est_clos(o.organisme_code)
+        where o.type_organisme = l.type_organisme and o.ouvert_at is not null and acces.est_clos(o.organisme_code)
     )
 
     select o.*
@@ -224,6 +244,21 @@ returns text[] language sql stable parallel restricted security definer set sear
 return array(
     select r from acces.lignee(p_profil) as o cross join unnest(o.reservataires) as r
     order by r
+);
+
+create or replace function acces.guichets(p_profil text)
+returns text[] language sql stable parallel restricted security definer set search_path = ''
+return array(
+    select g from acces.lignee(p_profil) as o cross join unnest(o.guichets) as g
+    order by g
+);
+
+-- Communes and EPCI on which the State delegates its aids.
+create or replace function acces.delegations(p_profil text)
+returns text[] language sql stable parallel restricted security definer set search_path = ''
+return array(
+    select d from acces.lignee(p_profil) as o cross join unnest(o.delegations) as d
+    order by d
 );
 
 create or replace function acces.communes(p_profil text)

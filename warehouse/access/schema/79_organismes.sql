@@ -46,7 +46,7 @@ declare
     v_organisme acces.organisme := jsonb_populate_record(
         null::acces.organisme,
         '{"communes": [], "epcis": [], "reservataires": [], "autres_departements": [], "est_registraire": false, "a_cia": false,'
-        ' "est_delegataire": false}'::jsonb || p_champs
+        ' "est_delegataire": false, "guichets": [], "delegations": []}'::jsonb || p_champs
     );
     v_porteur acces.compte;
 begin
@@ -73,6 +73,7 @@ begin
         perform acces.refuser('Dites de quel département est l’organisme, par --departement.');
     end if;
     v_organisme.type_organisme := coalesce(v_organisme.type_organisme, v_organisme.profil, 'producteur');
+    v_organisme.ouvert_at := now();
     insert into acces.organisme select (v_organisme).*;
     v_porteur.organisme_code := v_organisme.organisme_code;
     perform acces.decider('organisme_cree', v_porteur, p_par, null, p_champs);

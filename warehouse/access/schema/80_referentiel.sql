@@ -1,4 +1,5 @@
--- What the rows in force of the flow `referentiels` say of the organismes. How their rights follow is the next file.
+-- What the rows in force of the flow `referentiels` say of the organismes, and of the guichets, those that closed
+-- included. How their rights follow is the next file.
 -- Each département has its own. The parameters simulate a load: p_avec, a dépôt of situation p_situation_au in the
 -- département that the session sees, as if in force; p_sans, as if not.
 drop function if exists acces.lignes_du_referentiel(bigint, date, bigint) cascade;
@@ -49,7 +50,7 @@ begin
         l.type_enregistrement, l.code, l.libelle, l.type_organisme, l.siren, l.organisme_code, l.territoire_code,
         l.est_registraire, l.a_cia, l.est_delegataire, l.successeur_code, l.valide_au, l.emetteur, l.departement_code
     from ligne as l
-    where l.type_enregistrement = 'ORGANISME' or coalesce(l.valide_au > acces.aujourd_hui(), true);
+    where l.type_enregistrement in ('ORGANISME', 'GUICHET') or coalesce(l.valide_au > acces.aujourd_hui(), true);
 end
 $$;
 
@@ -104,6 +105,25 @@ begin atomic
         group by l.organisme_code
     ),
 
+    delegation as (
+        select
+            d.organisme_code,
+            array_agg(distinct d.territoire_code) as delegations
+        from ligne as d
+        where d.territoire_code is not null and (d.nature = 'DELEGATION' or d.est_delegataire)
+        group by d.organisme_code
+    ),
+
+    -- One that closed keeps its past, for who held it.
+    guichet as (
+        select
+            g.organisme_code,
+            array_agg(distinct g.code) as guichets
+        from ligne as g
+        where g.nature = 'GUICHET'
+        group by g.organisme_code
+    ),
+
     reservation as (
         select
             r.organisme_code,
@@ -125,6 +145,8 @@ begin atomic
         'epcis', coalesce(territoire.epcis, '{}'),
         'bailleur_code', case o.type_organisme when 'bailleur' then o.code end,
         'reservataires', coalesce(reservation.reservataires, '{}'),
+        'guichets', coalesce(guichet.guichets, '{}'),
+        'delegations', coalesce(delegation.delegations, '{}'),
         'est_registraire', o.est_registraire_quelque_part,
         'a_cia', o.a_cia_quelque_part,
         'est_delegataire', o.est_delegataire_quelque_part,
@@ -134,5 +156,7 @@ begin atomic
     from declaree as o
     left join acces.profil as p on o.type_organisme = p.profil
     left join territoire on o.code = territoire.organisme_code
-    left join reservation on o.code = reservation.organisme_code;
+    left join reservation on o.code = reservation.organisme_code
+    left join guichet on o.code = guichet.organisme_code
+    left join delegation on o.code = delegation.organisme_code;
 end;

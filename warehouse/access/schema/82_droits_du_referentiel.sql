@@ -10,7 +10,8 @@ begin atomic
     where u.code = any(p_autre);
 end;
 
--- An organisme as it is declared, its territory, reservations and habilitations cut to what it had.
+-- An organisme as it is declared, its territory, reservations, guichets and habilitations cut to what it had. One that
+-- changes its kind reads nothing: the next publication opens it.
 create or replace function acces.ce_qui_reste(p_avant acces.organisme, p_declare acces.organisme)
 returns acces.organisme language plpgsql stable set search_path = ''
 as $$
@@ -31,11 +32,14 @@ begin
     v_reste.communes := acces.communs(p_avant.communes, p_declare.communes);
     v_reste.epcis := acces.communs(p_avant.epcis, p_declare.epcis);
     v_reste.reservataires := acces.communs(p_avant.reservataires, p_declare.reservataires);
+    v_reste.guichets := acces.communs(p_avant.guichets, p_declare.guichets);
+    v_reste.delegations := acces.communs(p_avant.delegations, p_declare.delegations);
     v_reste.est_registraire := p_avant.est_registraire and p_declare.est_registraire;
     v_reste.a_cia := p_avant.a_cia and p_declare.a_cia;
     v_reste.est_delegataire := p_avant.est_delegataire and p_declare.est_delegataire;
     v_reste.valable_au := least(p_avant.valable_au, p_declare.valable_au);
     v_reste.successeur_code := p_avant.successeur_code;
+    v_reste.ouvert_at := case when p_avant.type_organisme = p_declare.type_organisme then p_avant.ouvert_at end;
     return v_reste;
 end
 $$;
@@ -55,10 +59,12 @@ begin
     v_declares := array(select d from acces.organismes_declares() as d order by d.organisme_code);
     foreach v_declare in array v_declares loop
         if not exists (select from acces.organisme as o where o.organisme_code = v_declare.organisme_code) then
-            insert into acces.organisme (organisme_code, departement_code, autres_departements, libelle, type_organisme, profil, siren)
+            insert into acces.organisme (
+                organisme_code, departement_code, autres_departements, libelle, type_organisme, profil, siren, ouvert_at
+            )
             values (
                 v_declare.organisme_code, v_declare.departement_code, v_declare.autres_departements,
-                v_declare.libelle, v_declare.type_organisme, v_declare.profil, v_declare.siren
+                v_declare.libelle, v_declare.type_organisme, v_declare.profil, v_declare.siren, null
             );
             v_porteur.organisme_code := v_declare.organisme_code;
             perform acces.decider('organisme_cree', v_porteur, 'référentiel', null, to_jsonb(v_declare));
@@ -78,10 +84,12 @@ begin
     loop
         v_declare := null;
         select d.* into v_declare from unnest(v_declares) as d where d.organisme_code = v_avant.organisme_code;
-        v_apres := case
-            when p_est_publication and v_declare.organisme_code is not null then v_declare
-            else acces.ce_qui_reste(v_avant, v_declare)
-        end;
+        if p_est_publication and v_declare.organisme_code is not null then
+            v_apres := v_declare;
+            v_apres.ouvert_at := coalesce(v_avant.ouvert_at, now());
+        else
+            v_apres := acces.ce_qui_reste(v_avant, v_declare);
+        end if;
         continue when v_apres is not distinct from v_avant;
         delete from acces.session as s
         using acces.compte as c
@@ -93,7 +101,8 @@ begin
             libelle = v_apres.libelle,
             type_organisme = v_apres.type_organisme, profil = v_apres.profil, siren = v_apres.siren,
             communes = v_apres.communes, epcis = v_apres.epcis, bailleur_code = v_apres.bailleur_code,
-            reservataires = v_apres.reservataires, est_registraire = v_apres.est_registraire, a_cia = v_apres.a_cia,
+            reservataires = v_apres.reservataires, guichets = v_apres.guichets, delegations = v_apres.delegations,
+            ouvert_at = v_apres.ouvert_at, est_registraire = v_apres.est_registraire, a_cia = v_apres.a_cia,
             est_delegataire = v_apres.est_delegataire, successeur_code = v_apres.successeur_code,
             valable_au = v_apres.valable_au
         where o.organisme_code = v_avant.organisme_code;
@@ -128,12 +137,17 @@ begin
             select p.code from unnest(v_avant.communes || v_avant.epcis || v_avant.reservataires) as p (code)
             where p.code <> all(v_reste.communes || v_reste.epcis || v_reste.reservataires)
             union all
+            select 'le guichet ' || p.code from unnest(v_avant.guichets) as p (code)
+            where p.code <> all(v_reste.guichets)
+            union all
+            select 'la délégation sur ' || p.code from unnest(v_avant.delegations) as p (code)
+            where p.code <> all(v_reste.delegations)
+            union all
             select 'le département ' || p.code from unnest(acces.departements_de(v_avant)) as p (code)
             where p.code <> all(acces.departements_de(v_reste))
         )
         || case when v_avant.est_registraire and not v_reste.est_registraire then array['l’enregistrement'] end
-        || case when v_avant.a_cia and not v_reste.a_cia then array['la convention intercommunale'] end
-        || case when v_avant.est_delegataire and not v_reste.est_delegataire then array['la délégation'] end;
+        || case when v_avant.a_cia and not v_reste.a_cia then array['la convention intercommunale'] end;
         if v_reste.valable_au <= acces.aujourd_hui() then
             return next v_avant.organisme_code || ' est clos';
         elsif v_reste.valable_au is distinct from v_avant.valable_au then

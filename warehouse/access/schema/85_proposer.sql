@@ -90,7 +90,7 @@ end
 $$;
 
 -- For the door: whether an offre is reserved to an organisme or to one that it succeeds, or of the contingent that the
--- State delegates to them there, as the last publication says.
+-- State delegates to them there, as the last publication says and the référentiel still does.
 create or replace function acces.est_reservee_a(
     p_organisme_code text, p_departement_code text, p_offre_id text, p_reservataire_code text, p_contingent_code text
 )
@@ -110,6 +110,10 @@ begin
         where
             f.departement_code = p_departement_code and f.offre_id = p_offre_id
             and f.delegation_code in (select o.organisme_code from acces.lignee_de(p_organisme_code) as o)
+            and exists (
+                select from acces.lignee_de(p_organisme_code) as o
+                where f.commune_code = any(o.delegations) or f.epci_code = any(o.delegations)
+            )
     );
 end
 $$;

@@ -20,7 +20,9 @@ lignee as (
         organisme.organisme_code as tete_code,
         organisme.organisme_code,
         organisme.type_organisme,
-        organisme.reservataires
+        organisme.reservataires,
+        organisme.guichets,
+        organisme.delegations
     from organisme
     where coalesce(organisme.valable_au > acces.aujourd_hui(), true)
     union
@@ -28,7 +30,9 @@ lignee as (
         lignee.tete_code,
         organisme.organisme_code,
         organisme.type_organisme,
-        organisme.reservataires
+        organisme.reservataires,
+        organisme.guichets,
+        organisme.delegations
     from lignee
     inner join organisme
         on lignee.organisme_code = organisme.successeur_code and lignee.type_organisme = organisme.type_organisme
@@ -49,7 +53,15 @@ final as (
         array(
             select r.code from lignee as l cross join unnest(l.reservataires) as r (code)
             where l.tete_code = organisme.organisme_code
-        ) as reservataires
+        ) as reservataires,
+        array(
+            select g.code from lignee as l cross join unnest(l.guichets) as g (code)
+            where l.tete_code = organisme.organisme_code
+        ) as guichets,
+        array(
+            select d.code from lignee as l cross join unnest(l.delegations) as d (code)
+            where l.tete_code = organisme.organisme_code
+        ) as delegations
     from organisme
     where
         coalesce(organisme.valable_au > acces.aujourd_hui(), true)

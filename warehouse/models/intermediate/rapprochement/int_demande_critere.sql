@@ -59,6 +59,7 @@ final as (
         demande.is_prioritaire
         or coalesce(demande.is_motif_urgent, false)
         or coalesce(demande.has_handicap, false) as is_public_prioritaire,
+        demande.guichet_code,
         demande.organisme_enregistreur_code,
         demande.is_perimetre_etat,
         demande.is_perimetre_etat or demande.is_delai_anormal as is_visible_etat,

@@ -17,6 +17,7 @@ with final as (
         demande.has_dalo,
         demande.has_dalo_recours,
         demande.has_pdalpd,
+        demande.guichet_code,
         demande.organisme_enregistreur_code,
         demande.is_perimetre_etat,
         demande.is_perimetre_etat or demande.is_delai_anormal as is_visible_etat,
