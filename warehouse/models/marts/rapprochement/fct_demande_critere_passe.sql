@@ -96,6 +96,7 @@ select
     coalesce(forfait.points, 0) as points,
     {{ quantites_comptees(sans=criteres_d_attente()) }} as quantites,
     droit.organisme_enregistreur_code,
+    droit.guichet_code,
     droit.has_pdalpd,
     droit.is_perimetre_etat,
     droit.is_perimetre_etat or droit.is_delai_anormal as is_visible_etat,
