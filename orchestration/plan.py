@@ -92,7 +92,7 @@ def planifier_departement(
         compte = rendre_compte(plan, profils, lire)
         if connexion.execute(PUBLICATION).fetchone() != publication:
             raise ErreurObservatoire("Une publication est arrivée pendant le calcul : relancez la commande.")
-        noms = dict(connexion.execute(SQL_NOMS, {"departement": departement}).fetchall())
+        noms: dict[str, str] = dict(connexion.execute(SQL_NOMS, {"departement": departement}).fetchall())
         connexion.execute(JOURNAL, [departement, len(plan.propositions)])
     return PlanDepartement(departement, jour, plan, compte, noms)
 
