@@ -6,8 +6,6 @@ import pytest
 from tests.bases import devenir, superutilisateur
 from warehouse.access.sessions import ouvrir_session_admin
 
-HORS_PDALPD = "where not has_pdalpd"
-
 
 def cas(code: str, login: str, quoi: str, colonne: str, requete: str) -> object:
     return pytest.param(login, colonne, f"select count(*) from {requete}", id=f"droit_{code}-{login}-{quoi}")
@@ -18,9 +16,8 @@ def cas(code: str, login: str, quoi: str, colonne: str, requete: str) -> object:
     [
         cas("ADIL", "adil", "demande", "guichets", "demande"),
         cas("R4", "action-logement", "demande", "guichets", "demande"),
-        cas("R4", "action-logement", "critere", "guichets", "marts.fct_demande_critere"),
-        cas("R7", "conseil-departemental", "demande", "guichets", f"demande {HORS_PDALPD}"),
-        cas("R7", "conseil-departemental", "critere", "guichets", f"marts.fct_demande_critere {HORS_PDALPD}"),
+        cas("R4", "action-logement", "rapprochement", "guichets", "rapprochement"),
+        cas("R7", "conseil-departemental", "demande", "guichets", "demande where not has_pdalpd"),
         cas("R6", "epci-sicoval", "offre", "delegations", "offre where reservataire_code <> 'E243100633'"),
     ],
 )
