@@ -23,6 +23,7 @@ PERMIS = {
     ("orchestration/alerts/week.py", "dashboards"),
     # Measures the portal's own queries.
     ("orchestration/bench/requetes.py", "dashboards"),
+    ("orchestration/bench/rapprochement.py", "dashboards"),
     # Reads through the portal's own pool of connections.
     ("orchestration/bench/acces.py", "dashboards"),
     # Speaks to the portal as a browser does, in its protocol.

@@ -23,7 +23,7 @@ CALCULEES = (
     *("date_creation", "communes_souhaitees", "epci_elargis", "typologies_souhaitees", "nb_personnes", "plafond_rang"),
     *("nb_pieces_min", "nb_pieces_max", "nb_pieces_min_elargie", "nb_pieces_max_elargie", "is_public_prioritaire"),
 )
-DU_LECTEUR = ("organisme_enregistreur_code", "has_pdalpd", *DROITS)
+DU_LECTEUR = ("guichet_code", "organisme_enregistreur_code", "has_pdalpd", *DROITS)
 JOURS = 4
 
 
