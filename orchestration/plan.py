@@ -89,7 +89,7 @@ def planifier_departement(
         avancer("Plan")
         plan = planifier_les_vacants(lire, profils, jour, par_menage=par_menage, quotas=quotas)
         avancer("Compte")
-        compte = rendre_compte(plan, profils, lire)
+        compte = rendre_compte(plan, profils, par_menage, lire)
         if connexion.execute(PUBLICATION).fetchone() != publication:
             raise ErreurObservatoire("Une publication est arrivée pendant le calcul : relancez la commande.")
         noms: dict[str, str] = dict(connexion.execute(SQL_NOMS, {"departement": departement}).fetchall())

@@ -286,6 +286,10 @@ def _paires_passees(c: psycopg.Connection, login: str) -> set[tuple]:
         f" and a.{condition_de_ligne(c, 'attribution', login)}"
     ).fetchall()
     permises = _demandes(c, login, nommees=profil != "bailleur")
+    if profil == "action_logement":
+        # When a demande left the stock tells a lease signed on the reservations of another.
+        siennes = f"reservataire_code = 'AL31' and {_la(c, login)}"
+        permises &= set(c.execute(f"select departement_code, demande_id from marts.fct_candidature where {siennes}"))
     stock: dict[object, set[tuple]] = {}
     for jour in {jour for *_, jour in baux}:
         requete = (

@@ -64,12 +64,13 @@ class Compte:
     penuries: tuple[Penurie, ...]
 
 
-def rendre_compte(plan: Plan, profils: pd.DataFrame, lire_lignes: Lire) -> Compte:
+def rendre_compte(plan: Plan, profils: pd.DataFrame, par_menage: int, lire_lignes: Lire) -> Compte:
     """Count what a plan does.
 
     Args:
         plan: made from these profiles.
         profils: what ``warehouse.matching.reads.vacants`` gives.
+        par_menage: on how many dwellings a household was put forward at most.
         lire_lignes: reads rows, by the names of the views of the register.
 
     """
@@ -85,18 +86,20 @@ def rendre_compte(plan: Plan, profils: pd.DataFrame, lire_lignes: Lire) -> Compt
         glouton=plan.glouton,
         sans_quota=plan.sans_quota,
         quotas=tuple(plan.totaux()),
-        penuries=tuple(_penuries(plan, profils, candidats, lire_lignes)),
+        penuries=tuple(_penuries(plan, profils, par_menage, candidats, lire_lignes)),
     )
 
 
-def _penuries(plan: Plan, profils: pd.DataFrame, candidats: dict[str, int], lire_lignes: Lire) -> list[Penurie]:
+def _penuries(
+    plan: Plan, profils: pd.DataFrame, par_menage: int, candidats: dict[str, int], lire_lignes: Lire
+) -> list[Penurie]:
     """Count the dwellings that lack candidates, by territory, type and reason; the most places empty first."""
     courts = {
         rang: manquent
         for rang, offres in enumerate(profils["offres"])
         if (manquent := [PAR_LOGEMENT - candidats[offre] for offre in offres if candidats[offre] < PAR_LOGEMENT])
     }
-    raisons = _raisons(plan, profils, list(courts), lire_lignes)
+    raisons = _raisons(plan, profils, list(courts), par_menage, lire_lignes)
     logements, vides, places = Counter[Ou](), Counter[Ou](), Counter[Ou]()
     for rang, manquent in courts.items():
         profil = profils.iloc[rang]
@@ -108,10 +111,13 @@ def _penuries(plan: Plan, profils: pd.DataFrame, candidats: dict[str, int], lire
     return [Penurie(*ou, logements[ou], vides[ou], places[ou]) for ou in ordre]
 
 
-def _raisons(plan: Plan, profils: pd.DataFrame, courts: list[int], lire_lignes: Lire) -> dict[int, str]:
+def _raisons(
+    plan: Plan, profils: pd.DataFrame, courts: list[int], par_menage: int, lire_lignes: Lire
+) -> dict[int, str]:
     """Return what empties the dwellings of each of these profiles."""
     eligibles = plan.listes.bornes()
-    assez = {rang for rang in courts if eligibles[rang + 1] - eligibles[rang] >= PAR_LOGEMENT}
+    places = {rang: PAR_LOGEMENT * len(profils["offres"].iloc[rang]) for rang in courts}
+    assez = {rang for rang in courts if par_menage * (eligibles[rang + 1] - eligibles[rang]) >= places[rang]}
     raisons = {rang: PRIS_AILLEURS if rang in assez else "" for rang in courts}
     rares = [rang for rang in courts if rang not in assez]
     offres = [profils["offres"].iloc[rang][0] for rang in rares]

@@ -40,7 +40,7 @@ NIVEAUX = """
 SQL_REPONSES = f"""
 with reponse as (
     select
-        candidature_id, offre_id, demande_id, date_offre, publication_id,
+        departement_code, candidature_id, offre_id, demande_id, date_offre, publication_id,
         etat_code in ('REFUSEE', 'SILENCE') as is_refus,
         count(*) filter (where etat_code in ('REFUSEE', 'SILENCE')) over (
             partition by demande_id order by date_offre, candidature_id rows between unbounded preceding and 1 preceding
@@ -59,7 +59,7 @@ ligne as (
     from reponse
     cross join limite
     inner join demande as d on reponse.demande_id = d.demande_id
-    inner join offre as o on reponse.offre_id = o.offre_id
+    inner join offre as o on reponse.departement_code = o.departement_code and reponse.offre_id = o.offre_id
     where d.departement_code = any(%(departements)s) and o.departement_code = any(%(departements)s)
 )
 select

@@ -104,7 +104,7 @@ def _dus(profil: Mapping[Any, Any], dues: Mapping[str, float], acd_pct: float) -
     """Yield what is owed on the dwellings of a profile: code, where or by whom, share."""
     if profil["is_qpv"] is True:
         yield Q2_Q4, str(profil["epci_code"] or ""), dues.get(Q2_Q4, 0.0)
-    elif pd.notna(profil["objectif_q1_pct"]):
+    elif profil["is_qpv"] is False and pd.notna(profil["objectif_q1_pct"]):
         colonnes = PORTEES_Q1[profil["objectif_q1_portee_code"]]
         yield Q1, SEPARATEUR.join(profil[colonne] for colonne in colonnes), float(profil["objectif_q1_pct"])
     for code, siens in PUBLICS.items():

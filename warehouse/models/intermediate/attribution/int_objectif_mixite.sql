@@ -1,12 +1,19 @@
 -- Grain: one row per landlord, EPCI (TOUS: all of them) and year with a lease, and with a dwelling offered in the year
 -- of the reference: the objectives of mixity in force at its end. That which is declared for the landlord there, else
 -- for the landlord, else for the EPCI, else that of the law.
-with annee as (
-    select
-        annee,
-        max(fin_mois) as fin
+with jour as (
+    select fin_mois as fin
     from {{ ref('int_mois') }}
-    group by annee
+    union all
+    select date_reference from {{ ref('int_reference') }}
+),
+
+annee as (
+    select
+        extract(year from fin)::integer as annee,
+        max(fin) as fin
+    from jour
+    group by extract(year from fin)
 ),
 
 loi as (
