@@ -133,7 +133,7 @@ LIGNES: dict[str, dict[str, tuple[str, str]]] = {
     | {"population_vu_au": ("B2", f"{TOUT} and population_code <> 'A'")},
     "etat": PUBLIC
     | ENVOIS
-    | {nom: ("E4", SES_RESERVATIONS) for nom in RESERVATAIRE}
+    | {nom: ("E4", lignes) for nom, (_, lignes) in RESERVATAIRE.items()}
     | {nom: ("E3", TOUT) for nom in (*DE_TOUT_LE_FICHIER, "population_vu_au", *TABLEAUX, *CONTROLES)}
     | {nom: ("E1", TOUT) for nom in ("dalo_suivi", "presomption_dalo")},
     "commune": PUBLIC | ENVOIS | RESERVATAIRE,
