@@ -313,8 +313,9 @@ def test_a_guichet_that_closed_keeps_its_past_and_that_of_an_organisme_that_ende
 
 def test_attaque_A10_a_delegation_that_ends_is_told_then_gone_at_the_next_query(neuve, settings_petite, recevoir, lues):
     delegation = {"organisme_code": "C31555", "territoire_code": "31395"}
+    # The organisme that an ORGANISME row belongs to is optional: its own code says whose delegation this is.
     recevoir(
-        ligne("ORGANISME", "C31555", **TOULOUSE, est_delegataire="OUI"),
+        ligne("ORGANISME", "C31555", **TOULOUSE | {"organisme_code": ""}, est_delegataire="OUI"),
         ligne("DELEGATION", "C31555/31395", **delegation),
         au=IL_Y_A,
     )
