@@ -15,6 +15,7 @@ from tests.security.petit_entrepot import D1, D2, D3, D4, construire, publier
 from warehouse.access import accounts, sessions
 from warehouse.access.reading import lire
 from warehouse.access.rights import lire_registre
+from warehouse.database import connections
 from warehouse.errors import ErreurObservatoire, SessionExpiree
 
 SIENS = "select unnest(acces.bailleurs('bailleur'))"  # the landlords whose rows are the reader's own
@@ -333,3 +334,21 @@ def test_attaque_A10_a_delegation_that_ends_is_told_then_gone_at_the_next_query(
         declarer(neuve, settings_petite, [sans], None)
     declarer(neuve, settings_petite, [sans], "fin de la convention")
     assert lues("commune-toulouse", siennes) == []
+
+
+def test_a_home_of_before_the_guichets_and_delegations_has_them_once_without_a_publication(
+    neuve, settings_petite, recevoir
+):
+    def installer_de_nouveau() -> dict:
+        with neuve.connexion() as c:
+            c.execute("delete from acces.installation")
+        connections.preparer(neuve, settings_petite)
+        return {champ: droits(neuve, "C31555")[champ] for champ in ("guichets", "delegations")}
+
+    recevoir(ligne("ORGANISME", "C31555", **TOULOUSE, est_delegataire="OUI"), guichet("G900A", "C31555"))
+    with neuve.connexion() as c:
+        c.execute("alter table acces.organisme drop column guichets cascade, drop column delegations cascade")
+    siens = {"guichets": ["G900A"], "delegations": ["31555"]}
+    assert installer_de_nouveau() == siens
+    declarer(neuve, settings_petite, [guichet("G901A", "C31555")], None)
+    assert installer_de_nouveau() == siens

@@ -160,3 +160,25 @@ begin
     end loop;
 end
 $$;
+
+-- For the organismes of an earlier version, which kept neither list: what the rows in force say, without a publication.
+create or replace function acces.reprendre_guichets_et_delegations()
+returns void language sql volatile security definer set search_path = ''
+begin atomic
+    update acces.organisme as o set guichets = d.guichets, delegations = d.delegations
+    from acces.organismes_declares() as d
+    where o.organisme_code = d.organisme_code;
+end;
+
+do $$
+begin
+    if exists (select from acces.organisme as o where o.guichets is null or o.delegations is null) then
+        perform acces.reprendre_guichets_et_delegations();
+    end if;
+-- The tables of files of an earlier version still are completed after this: there the next publication gives them.
+exception when undefined_column then null;
+end
+$$;
+update acces.organisme set guichets = coalesce(guichets, '{}'), delegations = coalesce(delegations, '{}')
+where guichets is null or delegations is null;
+alter table acces.organisme alter column guichets set not null, alter column delegations set not null;
