@@ -232,6 +232,16 @@ def test_attaque_A10_an_organisme_that_changes_its_kind_loses_its_former_rights_
         lues("commune-toulouse")
 
 
+def test_attaque_A10_a_file_that_is_the_first_to_name_an_organisme_of_the_installation_says_what_it_takes(
+    neuve, recevoir, lues
+):
+    bilan = recevoir(ligne("ORGANISME", "C31555", **TOULOUSE | {"type_organisme": "producteur"}))
+    assert bilan.statut == "en_attente"
+    assert "C31555 n’est plus commune" in bilan.message
+    assert "BA01" not in bilan.message
+    assert lues("commune-toulouse") == [D1, D4]
+
+
 def test_rows_written_by_command_on_one_day_stand_beside_each_other_and_beside_the_file_of_the_day(
     neuve, settings_petite, recevoir
 ):

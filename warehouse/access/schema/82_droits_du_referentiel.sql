@@ -44,6 +44,21 @@ begin
 end
 $$;
 
+-- The codes that a row of the référentiel named, whatever became of it since, but for a dépôt that is looked at.
+create or replace function acces.organismes_nommes(p_sauf bigint default null)
+returns setof text language plpgsql stable security definer set search_path = ''
+as $$
+begin
+    return query
+    select r.code from raw.referentiels as r
+    inner join raw.depots as d on r._depot_id = d.depot_id
+    where
+        r.type_enregistrement = 'ORGANISME' and d.statut in ('charge', 'remplace', 'retire')
+        and d.depot_id is distinct from p_sauf
+        and coalesce(nullif(r.valide_du, '')::date <= acces.aujourd_hui(), true);
+end
+$$;
+
 -- Bring the organismes to what the référentiel says: all of it in a publication, otherwise what it takes alone.
 create or replace function acces.suivre_referentiel(p_est_publication boolean)
 returns void language plpgsql volatile security definer set search_path = ''
@@ -72,13 +87,7 @@ begin
     end loop;
     for v_avant in
         select o.* from acces.organisme as o
-        where o.organisme_code in (
-            select r.code from raw.referentiels as r
-            inner join raw.depots as d on r._depot_id = d.depot_id
-            where
-                r.type_enregistrement = 'ORGANISME' and d.statut in ('charge', 'remplace', 'retire')
-                and coalesce(nullif(r.valide_du, '')::date <= acces.aujourd_hui(), true)
-        )
+        where o.organisme_code in (select n.code from acces.organismes_nommes() as n (code))
         order by o.organisme_code
         for update
     loop
@@ -115,7 +124,8 @@ begin
 end
 $$;
 
--- What a dépôt of the référentiel would take from the organismes that the rows in force name, a sentence for each.
+-- What a dépôt of the référentiel would take from the organismes that the rows in force name, and those of the
+-- installation whose kind it is the first to say, and says otherwise: a sentence for each.
 create or replace function acces.droits_retires(p_avec bigint, p_situation_au date, p_sans bigint)
 returns setof text language plpgsql stable security definer set search_path = ''
 as $$
@@ -128,7 +138,13 @@ begin
     for v_avant in
         select d.* from acces.organismes_declares() as d
         where coalesce(d.valable_au > acces.aujourd_hui(), true)
-        order by d.organisme_code
+        union all
+        select o.* from acces.organisme as o
+        inner join unnest(v_apres) as a on o.organisme_code = a.organisme_code
+        where
+            o.type_organisme <> a.type_organisme
+            and o.organisme_code not in (select n.code from acces.organismes_nommes(p_avec) as n (code))
+        order by organisme_code
     loop
         v_reste := null;
         select d.* into v_reste from unnest(v_apres) as d where d.organisme_code = v_avant.organisme_code;
