@@ -282,6 +282,26 @@ def test_a_file_in_another_encoding_is_said(tmp_path):
         lire_registre(dossier)
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        (
+            "predicats",
+            'close"\n            lectures: {cube: "true"}',
+            'close"\n            lectures: {cube: not is_provisoire}',
+        ),
+        (
+            *("predicats", "sql: not is_provisoire}"),
+            "sql: \"case when is_provisoire then 'a' else periode end like '20%' and current_date between current_date"
+            " and current_date + interval '1 year'\"}",
+        ),
+    ],
+    ids=["a column of the cube alone", "words of SQL"],
+)
+def test_what_a_predicate_may_say_is_let_in(tmp_path, change):
+    assert lire_registre(copie(tmp_path, *change)) == lire_registre()
+
+
 def test_the_real_register_copied_as_it_is_says_nothing(tmp_path):
     assert lire_registre(copie(tmp_path, "parc", "groups:", "groups:")) == lire_registre()
 

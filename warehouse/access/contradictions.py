@@ -52,7 +52,10 @@ CALCULEE = "part_ensemble_pct"
 COMPTEES = {"territoires", "organismes", "reservataires", "guichets", "delegations"}
 LISTE = re.compile(r"\{(\w+)\}")
 COLONNE = re.compile(r"(?<![\w.:'])[a-z_]\w*(?![\w.(])")
-MOTS = {"and", "or", "not", "any", "in", "is", "null", "true", "false"}
+MOTS = {
+    *("and", "or", "not", "any", "in", "is", "null", "true", "false", "between", "like"),
+    *("case", "when", "then", "else", "end", "current_date", "interval"),
+}
 
 
 def entrees_de(fichiers: list[Path]) -> tuple[dict[str, Entrees], list[str]]:
@@ -296,6 +299,8 @@ def _fautes_d_une_ligne(vue: Entrees, sens: Entrees, tables: Tables) -> Iterator
     if "" in sources and lectures and "exact" not in lectures and not sources[""].startswith("cube_"):
         yield "qui est la lecture d’un cube, et cette vue n’en a pas : choisissez un prédicat de lignes exactes"
     for lecture, table in sources.items():
+        if lecture and lectures is not None and lecture not in lectures:
+            continue
         texte = sens["sql"] if lectures is None else lectures.get(lecture) or next(iter(lectures.values()))
         for colonne in _inconnues(texte, table, tables):
             yield f"qui compare « {colonne} », que « {table} » n’a pas"
