@@ -81,6 +81,9 @@ def restaurer(settings: Settings, fichier: Path, secrets: Path | None, dire: Pro
                     " sauvegarde se restaure dans un dossier neuf, désigné par OBSERVATOIRE_HOME, ou une base vide."
                 )
             verser(connexion, archive, dire)
+            gardees = {table["nom"]: table["colonnes"] for table in archive.manifeste["tables"]}
+            if not {"guichets", "delegations"} <= gardees["acces.organisme"].keys():
+                connexion.execute("select acces.reprendre_guichets_et_delegations()")
             verifier_cle(connexion, _avec_la_cle(settings, gardes))
             if _rupture(connexion) != archive.manifeste["journal_rompu"]:
                 raise ErreurObservatoire(

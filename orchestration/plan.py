@@ -2,7 +2,7 @@
 
 No profile reads the offers of every landlord and every demande. The operator holds the base: the plan is worked out on
 the connection of the owner, by what every reader's plan is made of, and only its account leaves. One line of the
-journal says so.
+journal, written before the rows are read, says so whatever becomes of the plan.
 """
 
 from collections.abc import Callable
@@ -36,7 +36,7 @@ select code, libelle from marts.dim_code where departement_code = %(departement)
 """
 SQL_REFERENCE = "select max(date_reference) from marts.dim_publication where departement_code = %s"
 JOURNAL = (
-    "select acces.journaliser('lecture', null, null, null, 'rapprochement', jsonb_build_object('plan', %s::text), %s)"
+    "select acces.journaliser('lecture', null, null, null, 'rapprochement', jsonb_build_object('plan', %s::text), null)"
 )
 
 
@@ -78,10 +78,11 @@ def planifier_departement(
     """
     departement = _choisir(base, departement)
     with base.connexion(autocommit=True) as connexion:
+        publication = connexion.execute(PUBLICATION).fetchone()
         (jour,) = connexion.execute(SQL_REFERENCE, [departement]).fetchone() or (None,)
         if jour is None:
             raise ErreurObservatoire(f"Rien n’est publié du département {departement} : lancez « observatoire build ».")
-        publication = connexion.execute(PUBLICATION).fetchone()
+        connexion.execute(JOURNAL, [departement])
         lire = _lire(connexion, departement, publication)
         profils = vacants(lire)
         if profils.empty:
@@ -93,7 +94,6 @@ def planifier_departement(
         if connexion.execute(PUBLICATION).fetchone() != publication:
             raise ErreurObservatoire("Une publication est arrivée pendant le calcul : relancez la commande.")
         noms: dict[str, str] = dict(connexion.execute(SQL_NOMS, {"departement": departement}).fetchall())
-        connexion.execute(JOURNAL, [departement, len(plan.propositions)])
     return PlanDepartement(departement, jour, plan, compte, noms)
 
 

@@ -84,7 +84,18 @@ def test_the_account_names_nobody_and_the_journal_says_that_it_was_made(fait, li
         "select evenement, login, filtre, nb_lignes from acces.journal_entier"
         " where cible = 'rapprochement' and filtre ? 'plan' order by entree_id desc limit 1"
     )
-    assert (evenement, login, filtre, nombre) == ("lecture", None, {"plan": "31"}, len(fait.plan.propositions))
+    assert (evenement, login, filtre, nombre) == ("lecture", None, {"plan": "31"}, None)
+
+
+def test_a_plan_that_stops_halfway_has_its_line_in_the_journal(fait, entrepot, lire):
+    def arreter(etape: str) -> None:
+        raise KeyboardInterrupt(etape)
+
+    lignes = "select count(*) from acces.journal_entier where cible = 'rapprochement' and filtre ? 'plan'"
+    ((avant,),) = lire(lignes)
+    with pytest.raises(KeyboardInterrupt):
+        planifier_departement(entrepot, avancer=arreter)
+    assert lire(lignes) == [(avant + 1,)]
 
 
 def test_an_unknown_departement_is_one_sentence(entrepot):

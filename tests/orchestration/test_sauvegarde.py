@@ -283,6 +283,43 @@ def test_columns_that_this_version_no_longer_makes_are_not_lost(source, settings
         assert c.execute("select distinct ancienne from raw.demandes").fetchall() == [("gardée",)]
 
 
+def test_a_backup_of_before_the_guichets_and_delegations_gives_those_of_the_files(
+    source, settings_source, neuf, tmp_path
+):
+    def sans_les_deux(octets):
+        return b"".join(ligne.rsplit(b"\t", 2)[0] + b"\n" for ligne in octets.splitlines())
+
+    def oublier(octets):
+        manifeste = json.loads(octets)
+        (table,) = (une for une in manifeste["tables"] if une["nom"] == "acces.organisme")
+        assert [table["colonnes"].popitem()[0] for _ in range(2)] == ["delegations", "guichets"]
+        with zipfile.ZipFile(fichiers[0]) as archive:
+            empreinte = hashlib.sha256(archive.read("tables/acces.organisme")).hexdigest()
+        manifeste["membres"]["tables/acces.organisme"] = empreinte
+        return json.dumps(manifeste).encode()
+
+    fichiers = tmp_path / "s", tmp_path / "s.secrets"
+    with source.connexion() as c:
+        c.execute(
+            "insert into raw.referentiels (type_enregistrement, code, libelle, type_organisme, organisme_code,"
+            " territoire_code, est_delegataire, _depot_id, _ligne) values"
+            " ('ORGANISME', 'C31555', 'Toulouse', 'commune', null, '31555', 'OUI', 1, 3),"
+            " ('GUICHET', 'G900A', 'Mairie', null, 'C31555', null, null, 1, 4)"
+        )
+    try:
+        sauvegarder(source, settings_source, *fichiers, silence)
+    finally:
+        with source.connexion() as c:
+            c.execute("delete from raw.referentiels")
+    recrire(fichiers[0], "tables/acces.organisme", sans_les_deux)
+    recrire(fichiers[0], MANIFESTE, oublier)
+    restaurer(neuf, *fichiers, silence)
+    with connections.ouvrir(neuf).connexion() as c:
+        assert c.execute(
+            "select guichets, delegations from acces.organisme where organisme_code = 'C31555'"
+        ).fetchone() == (["G900A"], ["31555"])
+
+
 def test_the_commands_say_what_they_kept_and_what_is_left_to_do(observatoire, settings_source, source, tmp_path, neuf):
     fichiers = tmp_path / "s", tmp_path / "s.secrets"
     faite = observatoire(settings_source.home_dir, "sauvegarder", fichiers[0], "--secrets", fichiers[1])

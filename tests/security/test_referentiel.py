@@ -15,6 +15,7 @@ from tests.security.petit_entrepot import D1, D2, D3, D4, construire, publier
 from warehouse.access import accounts, sessions
 from warehouse.access.reading import lire
 from warehouse.access.rights import lire_registre
+from warehouse.database import connections
 from warehouse.errors import ErreurObservatoire, SessionExpiree
 
 SIENS = "select unnest(acces.bailleurs('bailleur'))"  # the landlords whose rows are the reader's own
@@ -231,6 +232,16 @@ def test_attaque_A10_an_organisme_that_changes_its_kind_loses_its_former_rights_
         lues("commune-toulouse")
 
 
+def test_attaque_A10_a_file_that_is_the_first_to_name_an_organisme_of_the_installation_says_what_it_takes(
+    neuve, recevoir, lues
+):
+    bilan = recevoir(ligne("ORGANISME", "C31555", **TOULOUSE | {"type_organisme": "producteur"}))
+    assert bilan.statut == "en_attente"
+    assert "C31555 n’est plus commune" in bilan.message
+    assert "BA01" not in bilan.message
+    assert lues("commune-toulouse") == [D1, D4]
+
+
 def test_rows_written_by_command_on_one_day_stand_beside_each_other_and_beside_the_file_of_the_day(
     neuve, settings_petite, recevoir
 ):
@@ -313,8 +324,9 @@ def test_a_guichet_that_closed_keeps_its_past_and_that_of_an_organisme_that_ende
 
 def test_attaque_A10_a_delegation_that_ends_is_told_then_gone_at_the_next_query(neuve, settings_petite, recevoir, lues):
     delegation = {"organisme_code": "C31555", "territoire_code": "31395"}
+    # The organisme that an ORGANISME row belongs to is optional: its own code says whose delegation this is.
     recevoir(
-        ligne("ORGANISME", "C31555", **TOULOUSE, est_delegataire="OUI"),
+        ligne("ORGANISME", "C31555", **TOULOUSE | {"organisme_code": ""}, est_delegataire="OUI"),
         ligne("DELEGATION", "C31555/31395", **delegation),
         au=IL_Y_A,
     )
@@ -332,3 +344,21 @@ def test_attaque_A10_a_delegation_that_ends_is_told_then_gone_at_the_next_query(
         declarer(neuve, settings_petite, [sans], None)
     declarer(neuve, settings_petite, [sans], "fin de la convention")
     assert lues("commune-toulouse", siennes) == []
+
+
+def test_a_home_of_before_the_guichets_and_delegations_has_them_once_without_a_publication(
+    neuve, settings_petite, recevoir
+):
+    def installer_de_nouveau() -> dict:
+        with neuve.connexion() as c:
+            c.execute("delete from acces.installation")
+        connections.preparer(neuve, settings_petite)
+        return {champ: droits(neuve, "C31555")[champ] for champ in ("guichets", "delegations")}
+
+    recevoir(ligne("ORGANISME", "C31555", **TOULOUSE, est_delegataire="OUI"), guichet("G900A", "C31555"))
+    with neuve.connexion() as c:
+        c.execute("alter table acces.organisme drop column guichets cascade, drop column delegations cascade")
+    siens = {"guichets": ["G900A"], "delegations": ["31555"]}
+    assert installer_de_nouveau() == siens
+    declarer(neuve, settings_petite, [guichet("G901A", "C31555")], None)
+    assert installer_de_nouveau() == siens

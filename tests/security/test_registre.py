@@ -224,6 +224,31 @@ DANS_LE_VRAI = {
         "parc.yml n’est pas du YAML, à la ligne 2",
     ),
     "a file of another form": (*("parc", "groups:", "groupes:"), "parc.yml s’écrit « groups », puis « name »"),
+    "a group without a content": (
+        *("parc", "      meta:\n", "      meta: []\n      autre:\n"),
+        "parc.yml s’écrit « groups », puis « name »",
+    ),
+    "a character that is no text": (*("parc", "groups:", "\a"), "parc.yml contient un caractère qui ne se lit pas"),
+    "an entry said twice": (
+        *("predicats", "          clos:", "          clos: {libelle: X, sql: 'true'}\n          clos:"),
+        "predicats.yml dit deux fois « clos », à la ligne",
+    ),
+    "an entry of two files": (
+        *("personnes", AVANT_DEMANDE, "        predicats:\n          clos: {libelle: X, sql: x}\n" + AVANT_DEMANDE),
+        "dit « clos » dans « predicats », qu’une autre entrée dit déjà",
+    ),
+    "a column of a filter": (
+        *("statistiques", "indicateur_code = 'stock'", "indicateur_cod = 'stock'"),
+        "la vue « indicateur_stock » se limite par « indicateur_cod », que « indicateur_valeur » n’a pas",
+    ),
+    "other households without the offers": (
+        *("profils", "              offre: contingent\n              autres", "              autres"),
+        "le profil « etat » lit « autres_menages » : il lui faut « offre », selon un prédicat",
+    ),
+    "other households by a list that the build does not have": (
+        *("profils", "offre: contingent\n              autres", "offre: bailleur\n              autres"),
+        "le profil « etat » lit « autres_menages » : il lui faut « offre », selon un prédicat",
+    ),
     "a group that the build would not read": (
         *("parc", "name: registre_parc", "name: parc"),
         "le groupe « parc » de parc.yml porte un nom qui ne commence pas par « registre_ »",
@@ -248,6 +273,33 @@ def test_one_fault_in_the_real_register_is_said(tmp_path, nom):
     with pytest.raises(ErreurObservatoire, match="Le registre des droits se contredit, rien n’est changé : ") as refus:
         lire_registre(copie(tmp_path, *change))
     assert phrase in str(refus.value)
+
+
+def test_a_file_in_another_encoding_is_said(tmp_path):
+    dossier = copie(tmp_path, "parc", "groups:", "groups:")
+    (dossier / "parc.yml").write_bytes("# \xe9\n".encode("latin-1") + (dossier / "parc.yml").read_bytes())
+    with pytest.raises(ErreurObservatoire, match=r"parc\.yml contient un caractère qui ne se lit pas"):
+        lire_registre(dossier)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        (
+            "predicats",
+            'close"\n            lectures: {cube: "true"}',
+            'close"\n            lectures: {cube: not is_provisoire}',
+        ),
+        (
+            *("predicats", "sql: not is_provisoire}"),
+            "sql: \"case when is_provisoire then 'a' else periode end like '20%' and current_date between current_date"
+            " and current_date + interval '1 year'\"}",
+        ),
+    ],
+    ids=["a column of the cube alone", "words of SQL"],
+)
+def test_what_a_predicate_may_say_is_let_in(tmp_path, change):
+    assert lire_registre(copie(tmp_path, *change)) == lire_registre()
 
 
 def test_the_real_register_copied_as_it_is_says_nothing(tmp_path):

@@ -48,8 +48,14 @@ FORMES: dict[str, tuple[dict[str, type], dict[str, type]]] = {
 OUVRENT = ("demande_id", "depot_id")
 PERSONNES = {"demande_id", "recours_id", "presomption_id"}
 CALCULEE = "part_ensemble_pct"
+# The lists that the build has of each organisme, to count what it may not read (int_organisme_portee).
+COMPTEES = {"territoires", "organismes", "reservataires", "guichets", "delegations"}
+LISTE = re.compile(r"\{(\w+)\}")
 COLONNE = re.compile(r"(?<![\w.:'])[a-z_]\w*(?![\w.(])")
-MOTS = {"and", "or", "not", "any", "in", "is", "null", "true", "false"}
+MOTS = {
+    *("and", "or", "not", "any", "in", "is", "null", "true", "false", "between", "like"),
+    *("case", "when", "then", "else", "end", "current_date", "interval"),
+}
 
 
 def entrees_de(fichiers: list[Path]) -> tuple[dict[str, Entrees], list[str]]:
@@ -58,17 +64,21 @@ def entrees_de(fichiers: list[Path]) -> tuple[dict[str, Entrees], list[str]]:
     fautes: list[str] = []
     for fichier in fichiers:
         try:
-            groupes = yaml.load(fichier.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)["groups"]
-            metas = [(groupe["name"], groupe["config"]["meta"]) for groupe in groupes]
+            contenu, doubles = _lire(fichier)
+            metas = [(groupe["name"], {**groupe["config"]["meta"]}) for groupe in contenu["groups"]]
         except yaml.MarkedYAMLError as erreur:
             ligne = erreur.problem_mark.line + 1 if erreur.problem_mark else 1
             fautes.append(f"{fichier.name} n’est pas du YAML, à la ligne {ligne}")
+            continue
+        except (yaml.reader.ReaderError, UnicodeDecodeError):
+            fautes.append(f"{fichier.name} contient un caractère qui ne se lit pas : enregistrez-le en UTF-8")
             continue
         except (KeyError, TypeError):
             fautes.append(
                 f"{fichier.name} s’écrit « groups », puis « name », « config » et « meta » pour chaque groupe"
             )
             continue
+        fautes += doubles
         for nom, meta in metas:
             if not str(nom).startswith("registre_"):
                 fautes.append(
@@ -80,8 +90,37 @@ def entrees_de(fichiers: list[Path]) -> tuple[dict[str, Entrees], list[str]]:
                 elif genre in lu and not isinstance(entrees, dict):
                     fautes.append(f"{fichier.name} : « {genre} » s’écrit comme {NATURES[dict]}")
                 elif genre in lu:
+                    fautes += [
+                        f"{fichier.name} dit « {cle} » dans « {genre} », qu’une autre entrée dit déjà"
+                        for cle in entrees.keys() & lu[genre].keys()
+                    ]
                     lu[genre] |= entrees
     return lu, fautes + list(_fautes_de_forme(lu))
+
+
+def _lire(fichier: Path) -> tuple[Any, list[str]]:
+    """Read a file of YAML; return what it says, and a fault for each key that it says twice in one place."""
+    lecteur = yaml.CSafeLoader(fichier.read_text(encoding="utf-8"))
+    try:
+        racine = lecteur.get_single_node()
+        # Before the loader lays merged keys beside the own ones.
+        doubles = [f"{fichier.name} dit deux fois « {cle} », à la ligne {ligne}" for cle, ligne in _doubles(racine)]
+        return lecteur.construct_document(racine) if racine else None, doubles
+    finally:
+        lecteur.dispose()
+
+
+def _doubles(noeud: yaml.Node) -> Iterator[tuple[str, int]]:
+    if isinstance(noeud, yaml.MappingNode):
+        vues: set[str] = set()
+        for cle, valeur in noeud.value:
+            if cle.value in vues:
+                yield cle.value, cle.start_mark.line + 1
+            vues.add(cle.value)
+            yield from _doubles(valeur)
+    elif isinstance(noeud, yaml.SequenceNode):
+        for un in noeud.value:
+            yield from _doubles(un)
 
 
 def _fautes_de_forme(lu: dict[str, Entrees]) -> Iterator[str]:
@@ -177,7 +216,7 @@ def fautes_hors_du_registre(lu: dict[str, Entrees], tables: Tables) -> Iterator[
     for nom, predicat in lu["predicats"].items():
         for sens in predicat.get("possibles", {"": predicat}).values():
             textes = [sens.get("sql", ""), *sens.get("lectures", {}).values()]
-            for liste in sorted({un for texte in textes for un in re.findall(r"\{(\w+)\}", texte)}):
+            for liste in sorted({un for texte in textes for un in LISTE.findall(texte)}):
                 if liste not in listes_de_l_organisme():
                     yield (
                         f"le prédicat « {nom} » compare avec la liste « {liste} », qui n’existe pas ; choisissez parmi"
@@ -191,6 +230,13 @@ def fautes_hors_du_registre(lu: dict[str, Entrees], tables: Tables) -> Iterator[
             if nom in lu["vues"] and predicat in lu["predicats"]:
                 for faute in _fautes_d_une_ligne(lu["vues"][nom], sens_de(lu["predicats"][predicat]), tables):
                     yield f"le profil « {code} » lit « {nom} » selon « {predicat} », {faute}"
+        for nom in ("offre", "critere_demande") if "autres_menages" in profil["lignes"] else ():
+            sens = sens_de(lu["predicats"].get(profil["lignes"].get(nom), {}))
+            if "sql" not in sens or not {*LISTE.findall(sens["sql"])} <= COMPTEES:
+                yield (
+                    f"le profil « {code} » lit « autres_menages » : il lui faut « {nom} », selon un prédicat qui"
+                    f" s’écrit en « sql » et ne compare qu’avec {', '.join(sorted(COMPTEES))}"
+                )
 
 
 def sens_de(predicat: Entrees) -> Entrees:
@@ -223,6 +269,8 @@ def _fautes_d_une_vue(vue: Entrees, tables: Tables) -> Iterator[str]:
             yield f"montre la table « {table} », qui n’existe pas ; choisissez parmi {_voisins(table, tables)}"
             continue
         a_elle = {*tables[table], *([CALCULEE] if vue.get("part_de_l_ensemble") else [])}
+        for colonne in _inconnues(vue.get("filtre", ""), table, tables):
+            yield f"se limite par « {colonne} », que « {table} » n’a pas"
         for colonne in sorted(lues - a_elle):
             yield f"montre « {colonne} », que « {table} » n’a pas ; choisissez parmi {_voisins(colonne, a_elle)}"
 
@@ -251,7 +299,14 @@ def _fautes_d_une_ligne(vue: Entrees, sens: Entrees, tables: Tables) -> Iterator
     if "" in sources and lectures and "exact" not in lectures and not sources[""].startswith("cube_"):
         yield "qui est la lecture d’un cube, et cette vue n’en a pas : choisissez un prédicat de lignes exactes"
     for lecture, table in sources.items():
+        if lecture and lectures is not None and lecture not in lectures:
+            continue
         texte = sens["sql"] if lectures is None else lectures.get(lecture) or next(iter(lectures.values()))
-        dits = COLONNE.findall(re.sub(r"'[^']*'|\{\w+\}", " ", texte))
-        for colonne in sorted({*dits} - MOTS - tables.get(table, {*dits})):
+        for colonne in _inconnues(texte, table, tables):
             yield f"qui compare « {colonne} », que « {table} » n’a pas"
+
+
+def _inconnues(texte: str, table: str, tables: Tables) -> list[str]:
+    """Return the columns that an expression names and that a table, if it is known, does not have."""
+    dits = {*COLONNE.findall(re.sub(r"'[^']*'|\{\w+\}", " ", texte))}
+    return sorted(dits - MOTS - tables.get(table, dits))

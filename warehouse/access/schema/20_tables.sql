@@ -86,8 +86,10 @@ alter table acces.organisme add column if not exists successeur_code text;
 alter table acces.organisme add column if not exists valable_au date;
 alter table acces.organisme add column if not exists autres_departements text[] not null default '{}';
 alter table acces.organisme add column if not exists ouvert_at timestamptz default now();
-alter table acces.organisme add column if not exists guichets text[] not null default '{}';
-alter table acces.organisme add column if not exists delegations text[] not null default '{}';
+-- Unknown in a home of before these two, until the end of 82_droits_du_referentiel.sql.
+alter table acces.organisme add column if not exists guichets text[];
+alter table acces.organisme add column if not exists delegations text[];
+alter table acces.organisme alter column guichets set default '{}', alter column delegations set default '{}';
 comment on table acces.organisme is
 'Un organisme et la portée de ses droits : ce que donne la dernière publication, moins ce que le référentiel a retiré.';
 comment on column acces.organisme.autres_departements is

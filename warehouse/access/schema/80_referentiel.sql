@@ -109,8 +109,20 @@ begin atomic
         select
             d.organisme_code,
             array_agg(distinct d.territoire_code) as delegations
-        from ligne as d
-        where d.territoire_code is not null and (d.nature = 'DELEGATION' or d.est_delegataire)
+        from (
+            select
+                o.code as organisme_code,
+                o.territoire_code
+            from ligne as o
+            where o.nature = 'ORGANISME' and o.est_delegataire
+            union all
+            select
+                p.organisme_code,
+                p.territoire_code
+            from ligne as p
+            where p.nature = 'DELEGATION'
+        ) as d
+        where d.territoire_code is not null
         group by d.organisme_code
     ),
 

@@ -44,6 +44,21 @@ begin
 end
 $$;
 
+-- The codes that a row of the référentiel named, whatever became of it since, but for a dépôt that is looked at.
+create or replace function acces.organismes_nommes(p_sauf bigint default null)
+returns setof text language plpgsql stable security definer set search_path = ''
+as $$
+begin
+    return query
+    select r.code from raw.referentiels as r
+    inner join raw.depots as d on r._depot_id = d.depot_id
+    where
+        r.type_enregistrement = 'ORGANISME' and d.statut in ('charge', 'remplace', 'retire')
+        and d.depot_id is distinct from p_sauf
+        and coalesce(nullif(r.valide_du, '')::date <= acces.aujourd_hui(), true);
+end
+$$;
+
 -- Bring the organismes to what the référentiel says: all of it in a publication, otherwise what it takes alone.
 create or replace function acces.suivre_referentiel(p_est_publication boolean)
 returns void language plpgsql volatile security definer set search_path = ''
@@ -72,13 +87,7 @@ begin
     end loop;
     for v_avant in
         select o.* from acces.organisme as o
-        where o.organisme_code in (
-            select r.code from raw.referentiels as r
-            inner join raw.depots as d on r._depot_id = d.depot_id
-            where
-                r.type_enregistrement = 'ORGANISME' and d.statut in ('charge', 'remplace', 'retire')
-                and coalesce(nullif(r.valide_du, '')::date <= acces.aujourd_hui(), true)
-        )
+        where o.organisme_code in (select n.code from acces.organismes_nommes() as n (code))
         order by o.organisme_code
         for update
     loop
@@ -115,7 +124,8 @@ begin
 end
 $$;
 
--- What a dépôt of the référentiel would take from the organismes that the rows in force name, a sentence for each.
+-- What a dépôt of the référentiel would take from the organismes that the rows in force name, and those of the
+-- installation whose kind it is the first to say, and says otherwise: a sentence for each.
 create or replace function acces.droits_retires(p_avec bigint, p_situation_au date, p_sans bigint)
 returns setof text language plpgsql stable security definer set search_path = ''
 as $$
@@ -128,7 +138,13 @@ begin
     for v_avant in
         select d.* from acces.organismes_declares() as d
         where coalesce(d.valable_au > acces.aujourd_hui(), true)
-        order by d.organisme_code
+        union all
+        select o.* from acces.organisme as o
+        inner join unnest(v_apres) as a on o.organisme_code = a.organisme_code
+        where
+            o.type_organisme <> a.type_organisme
+            and o.organisme_code not in (select n.code from acces.organismes_nommes(p_avec) as n (code))
+        order by organisme_code
     loop
         v_reste := null;
         select d.* into v_reste from unnest(v_apres) as d where d.organisme_code = v_avant.organisme_code;
@@ -160,3 +176,25 @@ begin
     end loop;
 end
 $$;
+
+-- For the organismes of an earlier version, which kept neither list: what the rows in force say, without a publication.
+create or replace function acces.reprendre_guichets_et_delegations()
+returns void language sql volatile security definer set search_path = ''
+begin atomic
+    update acces.organisme as o set guichets = d.guichets, delegations = d.delegations
+    from acces.organismes_declares() as d
+    where o.organisme_code = d.organisme_code;
+end;
+
+do $$
+begin
+    if exists (select from acces.organisme as o where o.guichets is null or o.delegations is null) then
+        perform acces.reprendre_guichets_et_delegations();
+    end if;
+-- The tables of files of an earlier version still are completed after this: there the next publication gives them.
+exception when undefined_column then null;
+end
+$$;
+update acces.organisme set guichets = coalesce(guichets, '{}'), delegations = coalesce(delegations, '{}')
+where guichets is null or delegations is null;
+alter table acces.organisme alter column guichets set not null, alter column delegations set not null;
