@@ -13,7 +13,7 @@ NOTEE = "_liste_notee"
 def noter_une_fois(
     lecteur: Lecteur, liste: tuple[object, ...], lues: int, *, ou: str = "", cible: str = CIBLE, **filtre: str
 ) -> None:
-    """Write that a list was read, unless the last run of the same page wrote it already, under the same rights.
+    """Write that a list was read, unless the last run of the page did, in the same département and rights.
 
     Args:
         lecteur: who reads.
@@ -24,7 +24,7 @@ def noter_une_fois(
         filtre: what the journal keeps of it (``offre_id``, ``demande_id``).
 
     """
-    cle, liste = f"{NOTEE}{ou}", (lecteur.empreinte, *liste)
+    cle, liste = f"{NOTEE}{ou}", (lecteur.empreinte, lecteur.departements, *liste)
     if st.session_state.get(ARRIVEE) or st.session_state.get(cle) != liste:
         reading.noter(lecteur.portail.lecteur, lecteur.session, "lecture", cible, lues, filtre)
         st.session_state[cle] = liste
