@@ -17,7 +17,7 @@ from dashboards.kit.reads import suivis, territoires
 from dashboards.kit.reads.catalogue import modalites
 from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.tableau import tableau
-from dashboards.kit.words.formats import ABSENT, est_absent, nombre, pluriel, rang, typologie
+from dashboards.kit.words.formats import ABSENT, INSECABLE, est_absent, nombre, pluriel, rang, typologie
 from dashboards.kit.words.texts import echapper
 
 TITRE = "Le logement : référence, adresse, loyer, plan de situation"
@@ -28,7 +28,7 @@ PARTI = "Cette offre n’est plus dans votre périmètre : sa fiche n’est plus
 
 def presenter(lecteur: Lecteur, offre: str, *, niveau: int = 3) -> None:
     """Draw the card of one dwelling, folded; its map is made once it is open."""
-    volet = st.expander(TITRE, key=f"fiche_logement_{offre}", on_change="rerun")
+    volet = st.expander(echapper(TITRE), key=f"fiche_logement_{offre}", on_change="rerun")
     with volet:
         lu = reads.logement(lecteur, offre)
         if lu is None:
@@ -53,7 +53,7 @@ def fiche(offre: "pd.Series", noms: Mapping[str, Mapping[str, str]]) -> pd.DataF
     etage = ABSENT
     if not est_absent(offre["etage"]):
         etage = "rez-de-chaussée" if int(offre["etage"]) == 0 else rang(int(offre["etage"]))
-    surface = "" if est_absent(offre["surface_m2"]) else f", {nombre(offre['surface_m2'])} m²"
+    surface = "" if est_absent(offre["surface_m2"]) else f", {nombre(offre['surface_m2'])}{INSECABLE}m²"
     jours = 0 if est_absent(offre["jours_vacance"]) else int(offre["jours_vacance"])
     libre = f"{nombre(jours)} {pluriel(jours, 'jour')}" if jours > 0 else "pas encore libre"
     lignes = {
@@ -98,6 +98,7 @@ def plan(offre: "pd.Series", noms: Mapping[str, Mapping[str, str]], voisines: li
         sous_titre=f"La commune du logement parmi celles de son intercommunalité. {A_LA_COMMUNE}.",
         dessiner=cartes.situer(contours, str(offre["commune_code"]), commune, voisines),
         donnees=pd.DataFrame({"Lieu": list(ou), "Ce qui est reçu": list(ou.values())}),
+        nombres=False,
         alt=f"Plan de situation : {commune}, parmi les communes de son intercommunalité.",
         source=f"Adresse : dernier fichier du parc du bailleur ; commune et quartier : fichier des offres"
         f"{cartes.origine(contours)}",

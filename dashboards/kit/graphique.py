@@ -44,6 +44,7 @@ class Carte:
         nb_masques: values under secret in this card.
         vide: sentence shown where there is no row.
         absence: what « — » means in it.
+        nombres: align the cells of its table as figures.
         choisit: the filter of the page that a mark chooses, and what comes before the code of the mark in it; the
             same choice is in the filter itself, for the keyboard.
 
@@ -59,6 +60,7 @@ class Carte:
     nb_masques: int = 0
     vide: str = AUCUNE_DONNEE
     absence: str = SANS_FIGURE
+    nombres: bool = True
     choisit: tuple[str, str] | None = None
 
     @property
@@ -105,7 +107,14 @@ def _corps(carte: Carte) -> None:
     if carte.dessiner is not None and vue == GRAPHIQUE:
         _figure(carte, carte.dessiner)
     if a_imprimer or vue == TABLEAU:
-        tableau(carte.donnees, carte.alt, cle=carte.cle, entier=a_imprimer, absence=carte.absence)
+        tableau(
+            carte.donnees,
+            carte.alt,
+            cle=carte.cle,
+            entier=a_imprimer,
+            nombres=carte.nombres,
+            absence=carte.absence,
+        )
 
 
 def _figure(carte: Carte, dessiner: Callable[[Theme], go.Figure]) -> None:

@@ -80,6 +80,14 @@ def test_attaque_C1_what_is_kept_of_one_departement_is_not_told_of_another(porta
     assert (catalogue.catalogue(ailleurs), ailleurs.statistique(suivis.SQL_CONTINGENT).empty) == ({}, True)
 
 
+def test_a_query_that_names_one_departement_is_asked_of_it_within_those_looked_at(portail, session_de):
+    lecteur = Lecteur(portail, session_de("bailleur-a"), departements=("31", "09"))
+    sql = "select %(departement)s::text as un, %(departements)s::text[] as tous"
+    (lu,) = lecteur.lignes(sql, departement="09", departements=["75"]).to_dict("records")
+    assert lu == {"un": "09", "tous": ["31", "09"]}
+    assert lecteur.lignes(sql)["un"].tolist() == ["31"]
+
+
 def test_the_objects_of_a_query_are_read_from_its_text():
     sql = "with c as (select * from demande d join offre o on true) select * from c union select * from territoire"
     assert objets_lus(sql) == {"demande", "offre", "territoire"}

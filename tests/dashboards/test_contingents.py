@@ -74,7 +74,7 @@ def test_the_stock_of_who_reserves_is_that_of_each_landlord():
 def test_the_title_of_the_days_to_propose_speaks_of_the_medians_that_it_draws(medianes, titre):
     carte = cards.delais(VUE, reservations(delai_median_jours=medianes), "reservataire")
     assert carte.titre == titre
-    assert "pour 2 des 13 logements qui en ont reçu un" in carte.sous_titre
+    assert "candidat venu après le délai pour 2 des 13 logements qui en ont reçu un" in carte.sous_titre
 
 
 def test_the_days_to_propose_are_set_against_the_delay_of_their_year(monkeypatch):

@@ -15,14 +15,13 @@ def demandee(lire):
 
 @pytest.fixture
 def lues(entrepot):
-    """Count the lists of the matching that an account read, by the journal."""
+    """Count the lists of the matching that an account read, or what else it read, by the journal."""
 
-    def _lues(login: str) -> int:
+    def _lues(login: str, cible: str = "rapprochement") -> int:
         with entrepot.connexion() as connexion:
             (combien,) = connexion.execute(
-                "select count(*) from acces.journal_entier where evenement = 'lecture' and login = %s"
-                " and cible = 'rapprochement'",
-                [login],
+                "select count(*) from acces.journal_entier where evenement = 'lecture' and login = %s and cible = %s",
+                [login, cible],
             ).fetchone()
         return int(combien)
 
@@ -65,9 +64,13 @@ def test_a_case_of_a_rule_leads_to_every_reason_that_keeps_it_out(ouvrir, demand
 
 
 @pytest.mark.parametrize("login", LECTEURS)
-def test_a_reader_of_some_demandes_is_told_in_one_class_how_many_others_fit(ouvrir, lire, demandee, login):
-    offre = demandee(login)
-    texte = textes(ouvrir(login, "rapprochement", offre=offre))
+def test_a_reader_of_some_demandes_is_told_in_one_class_how_many_others_fit(ouvrir, lire, lues, demandee, login):
+    offre, avant = demandee(login), lues(login, "autres_menages")
+    at = ouvrir(login, "rapprochement", offre=offre)
+    texte = textes(at)
+    at.run()
+    # Once while it stays on screen; of what is not told, nothing.
+    assert lues(login, "autres_menages") - avant == (login != "bailleur-a")
     if login == "bailleur-a":
         assert "que vous ne lisez pas et à qui ce logement convient" not in texte
         return

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from dashboards.charts import carte as cartes
 from dashboards.charts.geo import geometrie
@@ -64,3 +65,22 @@ def test_a_commune_without_outline_has_its_place_in_words_alone():
     assert cartes.situer(contours, "99999", "Ailleurs", []) is None
     assert cartes.situer(None, "31395", "Muret", []) is None
     assert cartes.situer(replace(contours, communes={}), "31395", "Muret", []) is None
+
+
+def test_the_place_in_words_is_not_aligned_as_figures():
+    def montrer():
+        from dashboards.kit import fiche_logement
+        from dashboards.kit.graphique import graphique
+
+        offre = dict.fromkeys(["adresse_logement", "programme", "quartier", "is_qpv", "epci_code"])
+        noms = {"commune_code": {}, "epci_code": {}}
+        graphique(fiche_logement.plan(offre | {"offre_id": "O1", "commune_code": "99999"}, noms, [], "99"))
+
+    (cadre,) = [bloc for bloc in blocs(AppTest.from_function(montrer).run().main) if "plan_O1" in bloc]
+    assert cadre.endswith("-textes_plan_O1")
+
+
+def blocs(dedans) -> list[str]:
+    """Return the identities of the blocks of a page, however deep."""
+    siens = [str(getattr(dedans.proto, "id", ""))] if dedans.proto is not None else []
+    return siens + [un for enfant in getattr(dedans, "children", {}).values() for un in blocs(enfant)]

@@ -7,7 +7,7 @@ import pytest
 
 from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.pages.offres import reads, reservataire
-from tests.dashboards.test_rapprochement import tables, textes
+from tests.dashboards.test_rapprochement import nue, tables, textes
 
 RESERVATAIRES = ("commune-toulouse", "etat")
 ATTENDENT = (
@@ -42,6 +42,22 @@ def test_each_vacancy_without_candidate_is_one_click_from_its_households_nearest
         assert ("aucun ménage ne convient" in dit) == (not compte["menages"])
         assert not compte["menages"] or f"{compte['menages']} ménage" in dit
         assert (f"{compte['dalo']} DALO" in dit) == bool(compte["dalo"])
+
+
+def test_the_classes_of_the_other_households_are_in_the_journal(ouvrir, entrepot):
+    def notees() -> list[int]:
+        with entrepot.connexion() as connexion:
+            lignes = connexion.execute(
+                "select nb_lignes from acces.journal_entier where evenement = 'lecture'"
+                " and login = 'commune-toulouse' and cible = 'autres_menages' order by entree_id"
+            )
+            return [nb for (nb,) in lignes]
+
+    avant = notees()
+    at = ouvrir("commune-toulouse", "offres")
+    classes = [lien for lien in liens(at) if "autres ménages" in nue(lien.proto.label)]
+    assert classes
+    assert notees()[len(avant) :] == [len(classes)]
 
 
 def test_a_landlord_is_not_told_to_propose_what_it_reserves_to_others(ouvrir):

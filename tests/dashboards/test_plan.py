@@ -95,7 +95,7 @@ def test_the_page_works_out_nothing_until_asked_then_says_it_and_writes_it_in_th
     assert "les seules lignes que vos droits ouvrent" in offert
     assert "marquées" not in offert
     assert set(quotas.columns) >= {"À atteindre", "Dans le plan", "Coût en points"}
-    assert set(portees.columns) >= {"Où, ou par qui", "À atteindre", "Dans le plan"}
+    assert set(portees.columns) >= {"Où, ou par qui", "À atteindre", "Dans le plan", "Logement par logement"}
     assert not [ou for ou in portees["Où, ou par qui"] if nue(ou).isdigit()]
     assert {nue(place) for place in plan["Place"]} <= {"1", "2", "3"}
     assert all(nue(combien).isdigit() for combien in plan["Personnes"])

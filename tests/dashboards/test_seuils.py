@@ -41,10 +41,13 @@ def ouvrir_sans_delai(sans_delai, monkeypatch):
     """Open a page of the portal of this home, and return all that it writes."""
     settings, base = sans_delai
 
-    def _ouvrir(login: str, chemin: str) -> AppTest:
+    def _ouvrir(login: str, chemin: str, **filtres: str) -> AppTest:
         session = reading.ouvrir_session_admin(base, login)
         monkeypatch.setattr(sessions, "jeton_du_navigateur", lambda: session.jeton)
-        at = AppTest.from_file(str(ROUTEUR), default_timeout=60).run()
+        at = AppTest.from_file(str(ROUTEUR), default_timeout=60)
+        for nom, valeur in filtres.items():
+            at.query_params[nom] = valeur
+        at.run()
         at = at if chemin == "accueil" else at.switch_page(f"pages/{chemin}/page.py").run()
         assert not at.exception
         return at
@@ -83,6 +86,11 @@ def test_what_a_departement_lacks_is_read_from_the_seeds():
 def test_a_page_says_which_threshold_is_missing_and_who_sets_it(ouvrir_sans_delai, login, chemin, phrase):
     (dite,) = [str(i.value) for i in ouvrir_sans_delai(login, chemin).info if phrase in dits_de(i)]
     assert "l’administrateur de l’observatoire" in dite
+
+
+def test_the_plan_of_proposals_says_that_no_grid_is_set(ouvrir_sans_delai):
+    at = ouvrir_sans_delai("bailleur-a", "offres", onglet="plan")
+    assert [un for un in at.info if "Grille : non paramétrée" in dits_de(un)]
 
 
 def dits_de(info) -> str:

@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 import dashboards
 from dashboards.access import sessions, telechargement
+from dashboards.kit.reads.lecteur import Lecteur
 from ingestion.door import landing
 from tests.deux_departements import AUTRE, ICI
 from tests.portails import portail_de
@@ -16,6 +17,7 @@ from tests.security import oracle
 from warehouse.access import alerts
 from warehouse.access.reading import lire, ouvrir_session_admin
 from warehouse.database import connections
+from warehouse.matching import answers
 
 # What the builds of one département and of two must tell alike: figures, their masks, the marts that are counted.
 CHIFFRES = {
@@ -232,3 +234,42 @@ def test_a_file_of_the_portal_is_of_one_departement_and_its_name_says_which(deux
             for dep in (ICI, AUTRE, "75", "")
         ]
     assert noms == [f"observatoire-{dep}-communes" for dep in (ICI, AUTRE, ICI, ICI)]
+
+
+def test_the_lists_read_of_each_departement_are_in_the_journal(ouvrir, deux):
+    def notees() -> list[int]:
+        with deux.connexion() as c:
+            return [
+                nb
+                for (nb,) in c.execute(
+                    "select nb_lignes from acces.journal_entier where evenement = 'lecture' and login = 'bailleur-a'"
+                    " and cible = 'rapprochement' order by entree_id"
+                )
+            ]
+
+    at = ouvrir("bailleur-a", "cotation", dep=ICI)
+    avant = notees()
+    at.run()
+    assert notees() == avant
+    at.selectbox(key="filtre_dep").select(AUTRE).run()
+    assert not at.exception
+    _, lectures = at.session_state["_cotation"]
+    assert notees()[len(avant) :] == [lectures.lignes, len(lectures.baux)]
+
+
+def test_the_wait_of_a_household_is_counted_at_the_day_of_its_departement(deux, reglages):
+    with portail_de(reglages, deux) as portail, deux.connexion(autocommit=True) as c:
+        lecteur = Lecteur(portail, ouvrir_session_admin(deux, "bailleur-a"), departements=(ICI,))
+        (offre,) = lecteur.lignes(
+            "select offre_id from offre where departement_code = %(departement)s and is_offert limit 1"
+        )["offre_id"]
+        demandes = lecteur.lignes("select demande_id from demande where departement_code = %(departement)s")
+        avant = answers.menages(lecteur.lignes, offre, list(demandes["demande_id"]))
+        decaler = "update marts.dim_publication set date_reference = date_reference + %s where departement_code = %s"
+        c.execute(decaler, [10_000, AUTRE])
+        try:
+            apres = answers.menages(lecteur.lignes, offre, list(demandes["demande_id"]))
+        finally:
+            c.execute(decaler, [-10_000, AUTRE])
+    assert set(avant["attente"]) >= {"COURTE", "MOYENNE"}
+    assert apres.equals(avant)

@@ -70,7 +70,7 @@ group by commune, type, loyer, attente, quartier, acces, deja, is_recente, publi
 """  # noqa: S608  (our own text)
 SQL_MENAGES = f"""
 select
-    d.demande_id, {NIVEAUX.format(jour="(select max(date_reference) from publication)")},
+    d.demande_id, {NIVEAUX.format(jour="p.date_reference")},
     (
         select least(count(*), 2)::text
         from candidature as c
@@ -81,6 +81,7 @@ select
     d.publication_id
 from demande as d
 inner join offre as o on d.departement_code = o.departement_code
+inner join publication as p on d.departement_code = p.departement_code
 where d.departement_code = any(%(departements)s) and o.offre_id = %(offre)s and d.demande_id = any(%(demandes)s::text[])
 """  # noqa: S608  (our own text)
 

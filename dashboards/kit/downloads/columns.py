@@ -97,7 +97,7 @@ ENTETES = {
     "nb_offres_rendues": "Offres rendues",
     "nb_offres_signalees": "Offres signalées",
     "nb_personnes": "Personnes à loger",
-    "nb_proposees_au_dela_30_jours": "Offres proposées au-delà de 30 jours",
+    "nb_proposees_au_dela_30_jours": "Offres proposées après le délai",
     "nb_propositions": "Positionnements",
     "nb_relogements": "Relogements",
     "numerateur": "Numérateur",

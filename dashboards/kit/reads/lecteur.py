@@ -61,10 +61,10 @@ class Lecteur:
         """Return the values of the placeholders, the département that is looked at among them.
 
         Alone (``departement``), it is a constant of the plan, and an index whose first column it is gives rows in the
-        order of the others; out of a list (``departements``), all rows would be sorted.
+        order of the others; out of a list (``departements``), all rows would be sorted. A caller may name one itself.
         """
         siens = list(self.departements)
-        return {**parametres, "departements": siens, "departement": siens[0] if siens else None}
+        return {"departement": siens[0] if siens else None, **parametres, "departements": siens}
 
     def statistique(self, sql: str, **parametres: Any) -> pd.DataFrame:
         """Read statistics, kept for readers of the same scope until the next publication."""

@@ -108,16 +108,15 @@ def delais(vue: Vue, cadre: pd.DataFrame, par: str) -> Carte | None:
         cle="delais",
         titre=titre,
         sous_titre=f"Jours, médiane, entre le signalement et le premier candidat, {periode(vue.situation.periode)} ; "
-        f"candidat venu plus tard pour {nombre(tard) if tard else 'aucun'} des {nombre(cas)} logements qui en ont "
-        "reçu un ; "
-        f"trait pointillé : {admis} jours",
+        f"candidat venu après le délai pour {nombre(tard) if tard else 'aucun'} des {nombre(cas)} logements qui en "
+        f"ont reçu un ; trait pointillé : {admis} jours",
         dessiner=lambda theme: classement.barres(barres, "jours", theme, reference=float(admis)),
         donnees=pd.DataFrame(
             {
                 "Ligne": barres["libelle"],
                 "Médiane (jours)": [mesure(v, "jours") for v in barres["valeur"]],
                 "Propositions": [nombre(n) for n in barres["cas"]],
-                f"Au-delà de {admis} jours": [nombre(n) for n in barres["tard"]],
+                "Proposés après le délai": [nombre(n) for n in barres["tard"]],
             }
         ),
         alt="Barres : délai médian pour proposer un candidat.",

@@ -58,6 +58,7 @@ EVENEMENTS = {
 CIBLES = {
     "demande_identite": "Identité de demandeurs",
     "rapprochement": "Liste de ménages pour un logement, ou de logements pour un ménage",
+    "autres_menages": "Nombre d’autres ménages à qui un logement convient, en classe",
     "quarantaine_valeur": "Contenu de lignes en quarantaine",
     "portail": "Portail",
     "commande": "Ligne de commande",

@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from dashboards.kit import seuils
 from dashboards.kit.chiffres import Chiffre, chiffres
 from dashboards.kit.frame import adresse, page
 from dashboards.kit.logement import nom_logement
@@ -26,6 +27,7 @@ from dashboards.pages.offres.ouvertes import contingent_choisi
 from dashboards.pages.rapprochement import sentences
 from warehouse.matching.plan import PAR_LOGEMENT, Bilan, Plan, Total
 from warehouse.matching.quotas import NOMS, SEPARATEUR
+from warehouse.reference import GRILLE
 
 CLE = "_plan"
 TENUS, SANS_QUOTA = "tenus", "sans"
@@ -43,14 +45,16 @@ LECTURE = (
     "(L441-1) ; accord collectif : engagement de la dernière année complète, rapporté aux baux. "
 )
 COUT = (
-    "Coût : points que le plan gagnerait sans ce seul quota, partout où il est dû. Logement par logement : chacun "
-    "prend à son tour les premiers de sa liste encore libres, les logements semblables l’un après l’autre, le plus "
-    "longtemps vacant d’abord."
+    "À atteindre : arrondi au logement supérieur dans chaque territoire ou pour chaque bailleur, puis ajouté : souvent "
+    "plus que la part du total. Coût : points que le plan gagnerait sans ce seul quota, partout où il est dû. "
+    "Logement par logement : chacun prend à son tour les premiers de sa liste encore libres, les logements semblables "
+    "l’un après l’autre, le plus longtemps vacant d’abord."
 )
 
 
 def presenter(lecteur: Lecteur, entete: DeltaGenerator, communes: Mapping[str, str], jour: date) -> None:
     """Draw the choices of a plan, then the plan once it is asked for."""
+    seuils.dire(lecteur, GRILLE)
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         contingent = contingent_choisi(reads.ouvertes(lecteur), modalites(lecteur, "CONTINGENT"))
         par_menage = adresse.choisir("parmenage", "Un ménage sur", list(PAR_MENAGE), "1", PAR_MENAGE.__getitem__)
@@ -164,6 +168,7 @@ def table_des_portees(retenu: Plan, noms: Mapping[str, str]) -> pd.DataFrame:
                 "Logements": nombre(quota.logements),
                 "À atteindre": nombre(quota.cible),
                 "Dans le plan": _atteint(quota),
+                "Logement par logement": nombre(quota.glouton),
             }
             for code, siens in retenu.par_code().items()
             if len(siens) > 1

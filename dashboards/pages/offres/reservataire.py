@@ -14,7 +14,7 @@ from dashboards.kit.frame import page
 from dashboards.kit.logement import nom_logement
 from dashboards.kit.menage import proposer_ses_logements
 from dashboards.kit.reads.lecteur import Lecteur
-from dashboards.kit.reads.logement import autres_menages
+from dashboards.kit.reads.logement import VUE, autres_menages
 from dashboards.kit.tableau import tableau
 from dashboards.kit.trace import noter_une_fois
 from dashboards.kit.words.formats import ABSENT, date_longue, est_absent, nombre, pluriel, typologie
@@ -22,6 +22,7 @@ from dashboards.kit.words.texts import SCORE, echapper
 from dashboards.pages.offres import reads
 from dashboards.pages.offres.cards import A_SIGNALER, SANS_DELAI
 from dashboards.pages.offres.reads import SANS
+from warehouse.reference import delai_reservataire
 
 # Of so many offers, the households are compared in one query.
 PAR_PAGE = 20
@@ -30,8 +31,9 @@ PUBLICS = {"has_dalo": "DALO", "has_pdalpd": "PDALPD", "has_acd": "accord collec
 NOTE = (
     "Les ménages comptés sont ceux que vous pouvez lire et qu’aucune règle n’écarte ; ceux que vous ne lisez pas sont "
     "dits en une classe par logement, comptée à la publication sur toutes les demandes. Délai pour proposer : d’après "
-    "la date d’échéance reçue du bailleur, un mois au plus après le signalement en zone tendue. " + SCORE
+    "la date d’échéance reçue du bailleur"
 )
+AU_PLUS = ", {n} jours au plus après le signalement en zone tendue"
 RIEN = "Aucun de vos logements n’attend de candidat."
 ORDRE = (
     "DALO d’abord, puis PDALPD, puis accord collectif ; la plus proche échéance d’abord. Les {n} premiers ménages "
@@ -58,13 +60,16 @@ def presenter(lecteur: Lecteur, offres: pd.DataFrame, communes: Mapping[str, str
     montrees = attendent.iloc[(numero - 1) * PAR_PAGE : numero * PAR_PAGE]
     montres = list(montrees["offre_id"])
     comptes, autres = reads.conviennent(lecteur, montres), autres_menages(lecteur, montres)
+    if autres:
+        noter_une_fois(lecteur, tuple(montres), len(autres), ou="autres", cible=VUE)
     for _, offre in montrees.iterrows():
         nom = nom_logement(offre, dict(communes))
         dit = f"{nom} : {reste(offre, jour)} ; {combien(comptes, offre['offre_id'])}"
         if classe := autres.get(offre["offre_id"]):
             dit += f" ; autres ménages, que vous ne lisez pas : {classe}"
         page.lien("rapprochement", dit, offre=str(offre["offre_id"]))
-    st.caption(echapper(NOTE))
+    au_plus = AU_PLUS.format(n=delai_reservataire(jour)) if jour else ""
+    st.caption(echapper(f"{NOTE}{au_plus}. {SCORE}"))
     if lecteur.droits.lit("dalo_suivi"):
         premiers(lecteur, montres, communes)
 

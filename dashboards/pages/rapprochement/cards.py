@@ -33,7 +33,7 @@ TEINTES_DES_EXCLUES = TEINTES | {ECARTEE: "orange"}
 INCONNU = "à compléter"
 SIGNES_DITS = (
     "★ score : les points de la grille · ▲ règle : ce que la commission regarde, sans exclure · ○ donnée manquante : "
-    "ce que le dossier ne dit pas, et qui n’exclut personne."
+    "ce que les fichiers ne disent pas, et qui n’exclut personne."
 )
 PUBLICS = {"has_dalo": "DALO", "has_pdalpd": "PDALPD"}
 

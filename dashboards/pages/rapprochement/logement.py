@@ -164,6 +164,7 @@ def dire_les_autres(lecteur: Lecteur, offre: str) -> None:
     """Say how many households fit the dwelling that the reader may not read, in one class that no filter moves."""
     classe = kit_logement.autres_menages(lecteur, [offre]).get(offre)
     if classe:
+        noter_une_fois(lecteur, (offre,), 1, ou="autres", cible=kit_logement.VUE, offre_id=offre)
         st.markdown(echapper(sentences.phrase_autres(classe)))
         st.caption(echapper(AUTRES))
 
