@@ -221,6 +221,9 @@ def test_the_shares_of_the_past_are_told_with_their_counts(ouvrir):
     places = (passe[nom] for nom in ("Trois premiers, après", "Trois premiers, avant"))
     dit = " ; ".join(f"{nombre} sur {passe['Attributions']}" for nombre in places)
     assert nue(f"{dit} avant") in nue(textes(at))
+    (dite,) = re.findall(r"médiane des (\d+) que les règles admettent", nue(textes(at)))
+    (ecartes,) = [carte.value for carte in at.metric if carte.label == "Ménages logés que les règles écartent"]
+    assert int(dite) + int(nue(ecartes)) == int(nue(passe["Attributions"]))
 
 
 @pytest.mark.parametrize(("regle", "dit"), [("TYPE_NON_DEMANDE", "Règle d’usage"), ("PLAFOND", "Règle de droit")])

@@ -70,7 +70,7 @@ def lire(lecteur: Lecteur, choix: Choix) -> tuple[pd.DataFrame, str]:
     epci, communes = (dict(mesh.noms(nom)[["code", "libelle"]].itertuples(index=False)) for nom in ("epci", "commune"))
     poids = cards.poids(reference, voulu, regles).set_axis(["groupe", "poids_avant", "poids_apres"], axis=1)
     passees = cards.passees(revue, epci)
-    ensemble = {"baux_tirables": lectures.tirables, "baux_decides": lectures.decides}
+    ensemble: dict[str, float | None] = {"baux_tirables": lectures.tirables, "baux_decides": lectures.decides}
     for nom, mesure in zip(("avant", "apres"), revue.mesures, strict=True):
         ensemble |= {f"ecartes_{nom}": mesure.baux - mesure.admis, f"rang_median_{nom}": mesure.rang_median}
     passees[cards.ENSEMBLE] = passees[cards.ENSEMBLE].assign(**ensemble)

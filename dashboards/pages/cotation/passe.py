@@ -52,7 +52,7 @@ def montrer(lectures: reads.Lectures, revue: Revue, epci: Mapping[str, str], vou
                 "Rang médian du ménage logé",
                 Valeur(apres.rang_median),
                 "compte",
-                comparaisons=f"parmi les {nombre(apres.admis)} que les règles admettent ; {_median(avant)}",
+                comparaisons=f"médiane des {nombre(apres.admis)} que les règles admettent ; {_median(avant)}",
             ),
             Chiffre(
                 "Ménages logés que les règles écartent",
@@ -89,4 +89,4 @@ def _sur(mesure: Mesure, premiers: int) -> str:
 def _median(mesure: Mesure) -> str:
     if mesure.rang_median is None:
         return "aucun ne serait admis avant"
-    return f"{rang(round(mesure.rang_median))} avant, parmi {nombre(mesure.admis)}"
+    return f"{rang(round(mesure.rang_median))} avant ({nombre(mesure.admis)} admis)"
