@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 
 from dashboards.kit.reads.lecteur import Lecteur
+from dashboards.kit.words.formats import CAS_MIN
 from dashboards.pages.offres import plan_reads
-from dashboards.pages.rapprochement import refus
+from dashboards.pages.rapprochement import reads, refus
 from tests.dashboards.test_rapprochement import PLUS_DEMANDEE, nue, tables, textes
 from warehouse.matching import answers, refusals
 
@@ -94,12 +95,16 @@ def test_what_is_expected_is_told_in_the_order_of_the_list_with_its_calibration(
         f"select demande_id from rapprochement where offre_id = '{offre}' and is_eligible"
         " order by points desc, date_creation, demande_id limit 20",
     )
-    assert [nue(une) for une in attendus.index] == [ligne["demande_id"] for ligne in classees]
+    assert [nue(une) for une in attendus.index] == [str(rang) for rang in range(1, len(classees) + 1)]
     combien = [int(nue(un)) for un in attendus["Refus attendus sur cent propositions semblables"]]
     assert all(0 < un < 100 for un in combien)
     assert "refus de plus sur cent propositions que" in textes(at) or "refus de moins sur cent" in textes(at)
     (calibrage,) = [t for t in tables(at) if "Refus observés" in t]
     assert nue(calibrage.index[-1]) == "Ensemble"
+    for _, ligne in calibrage.iterrows():
+        # Of few answers, their count and no share.
+        assert ("%" in ligne["Part observée"]) == (int(nue(ligne["Réponses"])) >= CAS_MIN)
+    assert any("%" not in part for part in calibrage["Part observée"])
     with entrepot.connexion() as connexion:
         lectures = connexion.execute(
             "select nb_lignes from acces.journal_entier where evenement = 'lecture' and login = 'bailleur-a'"
@@ -107,6 +112,44 @@ def test_what_is_expected_is_told_in_the_order_of_the_list_with_its_calibration(
         ).fetchall()
     # One line for the list, one for what is expected of its households.
     assert lectures == [(len(attendus),)] * 2
+
+
+@pytest.mark.usefixtures("en_service")
+def test_a_household_keeps_its_rank_where_one_before_it_is_hidden(lecteur_de, offre):
+    lecteur = lecteur_de("bailleur-a")
+    lues = reads.candidats(lecteur, offre, 0, 5)
+    estime, menages = refus.modele(lecteur), answers.menages(lecteur.lignes, offre, lues["demande_id"].tolist()[1:])
+    assert list(refus.table(estime, menages, lues)["Rang"]) == ["2", "3", "4", "5"]
+
+
+@pytest.mark.parametrize(
+    ("etage", "ascenseur", "niveau"),
+    [
+        (1, None, "SIMPLE"),
+        (5, True, "SIMPLE"),
+        (None, True, "SIMPLE"),
+        (2, False, "MARCHES"),
+        (5, None, "INCONNU"),
+        (None, False, "INCONNU"),
+        (None, None, "INCONNU"),
+    ],
+)
+def test_a_floor_is_simple_or_not_only_where_it_is_known(entrepot, etage, ascenseur, niveau):
+    logement = (
+        "select null::text as commune_code, null::text as typologie_code, null::numeric as loyer_eur,"
+        " null::numeric as charges_eur, null::boolean as is_qpv, %s::int as etage, %s::boolean as has_ascenseur"
+    )
+    demande = (
+        "select null::text[] as communes_souhaitees, null::text[] as typologies_souhaitees,"
+        " null::numeric as loyer_max_eur, current_date as date_creation"
+    )
+    niveaux = answers.NIVEAUX.format(jour="current_date")
+    with entrepot.connexion() as connexion:
+        (lu,) = connexion.execute(
+            f"select acces from (select {niveaux} from ({logement}) as o cross join ({demande}) as d) as un",
+            (etage, ascenseur),
+        ).fetchone()
+    assert lu == niveau
 
 
 @pytest.mark.usefixtures("en_service")
@@ -125,5 +168,5 @@ def test_too_few_answers_are_said(ouvrir, portail, offre, monkeypatch):
     monkeypatch.setattr(portail.settings, "expected_refusals", True)
     monkeypatch.setattr(refusals, "REPONSES", 10**9)
     at = ouvrir("bailleur-a", "rapprochement", offre=offre)
-    assert refus.TROP_PEU in [str(une.value).replace("\\", "") for une in at.info]
+    assert nue(refus.TROP_PEU) in [nue(str(une.value)) for une in at.info]
     assert candidats(at)[1] == []

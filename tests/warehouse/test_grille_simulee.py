@@ -35,6 +35,7 @@ def demandes(entrepot) -> pd.DataFrame:
 
 def test_the_grid_of_today_gives_each_demande_the_points_of_the_database(demandes) -> None:
     (code,) = demandes["grille_code"].unique()
+    assert grid.grille_du("31", JOUR) == code
     grille = list(en_vigueur(code, JOUR).values())
     assert [critere.code for critere in grille] == ["ANCIENNETE", "DELAI_ANORMAL", "DALO", "PDALPD"]
     memes = noter(demandes["points"], demandes["points_detail"], demandes["quantites"], grille)
@@ -107,10 +108,19 @@ def test_who_a_rule_keeps_out_has_no_rank_and_takes_a_place_once_it_is_set_aside
     assert avant.tolist() == [1, ABSENT, 2, 3, 1, 2]
     assert apres.tolist() == [2, 1, 3, 4, 1, 2]
     vus = comparer(cadre, avant, apres)
-    assert (vus.menages, vus.menages_admis, vus.entrants, vus.sortants, vus.logements_changes) == (4, 1, 1, 1, 1)
+    assert (vus.menages, vus.entrants, vus.sortants, vus.logements_changes) == (4, 1, 1, 1)
     table = par_logement(cadre, avant, apres).set_index("offre_id")
     assert table.loc["o"].to_dict() == {"paires_avant": 3, "paires_apres": 4, "entrants": 1, "venus_de": (ABSENT, 1, 2)}
     assert table.loc["autre", "venus_de"] == (1, 2)
+
+
+@pytest.mark.parametrize(("ailleurs", "nouveaux"), [(True, 0), (False, 1)])
+def test_who_is_let_in_is_new_only_where_no_other_list_held_it(ailleurs, nouveaux) -> None:
+    cadre = pd.concat([liste([0] * 4), liste([0] * 2, "autre")], ignore_index=True)
+    points, toutes = np.zeros(6), tous(cadre)
+    avant = ranger(cadre, points, np.array([True, False, True, True, True, ailleurs]))
+    assert comparer(cadre, avant, ranger(cadre, points, toutes)).menages_admis == nouveaux
+    assert comparer(cadre, ranger(cadre, points, toutes), avant).menages_admis == 0
 
 
 def test_the_rules_that_exclude_come_in_the_order_of_the_reasons_with_their_source() -> None:
@@ -118,7 +128,7 @@ def test_the_rules_that_exclude_come_in_the_order_of_the_reasons_with_their_sour
     assert list(regles)[:3] == ["VALIDITE", "TERRITOIRE", "TYPOLOGIE"]
     assert len(regles) == 8
     usages = {code for code, regle in regles.items() if regle.est_un_usage}
-    assert usages == {"TYPOLOGIE", "TYPE_NON_DEMANDE", "DEJA_PROPOSE", "POSITIONNEMENT"}
+    assert usages == {"TERRITOIRE", "TYPOLOGIE", "TYPE_NON_DEMANDE", "DEJA_PROPOSE", "POSITIONNEMENT"}
     assert regles["PLAFOND"].source.startswith("CCH R441-1")
     assert regles_en_vigueur(date(1899, 12, 31)) == {}
 
@@ -167,6 +177,11 @@ def test_who_no_rule_lets_in_counts_against_the_share_and_has_no_median() -> Non
     mesure = mesurer(passe().rangs(GRILLE, GRILLE))
     assert (mesure.baux, mesure.admis, mesure.rang_median, mesure.premiers) == (2, 1, 5, {3: 0, 10: 1})
     assert mesurer(np.array([ABSENT])).rang_median is None
+
+
+def test_a_departement_without_a_grid_has_the_neutral_one() -> None:
+    assert grid.grille_du("09", JOUR) == "neutre"
+    assert grid.grille_du("31", date(1899, 12, 31)) == ""
 
 
 def test_a_row_of_the_grid_holds_from_its_first_day_to_the_day_before_its_end() -> None:

@@ -35,7 +35,10 @@ NIVEAUX = """
         else 'LONGUE'
     end as attente,
     case when o.is_qpv then 'DEDANS' when not o.is_qpv then 'HORS' else 'INCONNU' end as quartier,
-    case when o.etage > 1 and o.has_ascenseur is false then 'MARCHES' else 'SIMPLE' end as acces"""
+    case
+        when o.etage <= 1 or o.has_ascenseur then 'SIMPLE' when o.etage > 1 and not o.has_ascenseur then 'MARCHES'
+        else 'INCONNU'
+    end as acces"""
 # The answers of the last quarter, by their day, are kept apart.
 SQL_REPONSES = f"""
 with reponse as (

@@ -31,16 +31,12 @@ class Critere:
 
 @dataclass(frozen=True)
 class Regle:
-    """A rule that excludes: its code, its words, where it comes from."""
+    """A rule that excludes: its code, its words, where it comes from, whether it is a custom that no law imposes."""
 
     code: str
     libelle: str
     source: str
-
-    @property
-    def est_un_usage(self) -> bool:
-        """Whether it is a custom, which no law imposes."""
-        return self.source.startswith("Usage")
+    est_un_usage: bool
 
 
 def regles_en_vigueur(jour: date) -> dict[str, Regle]:
@@ -49,7 +45,7 @@ def regles_en_vigueur(jour: date) -> dict[str, Regle]:
         x for x in lignes_de_reference("regle_rapprochement") if x["effet"] == "EXCLUSION" and _tient(x, jour)
     ]
     return {
-        x["regle_code"]: Regle(x["regle_code"], x["libelle"], x["source"])
+        x["regle_code"]: Regle(x["regle_code"], x["libelle"], x["source"], x["nature"] == "USAGE")
         for x in sorted(exclusions, key=lambda x: int(x["ordre"]))
     }
 
@@ -58,6 +54,13 @@ def _tient(ligne: Mapping[str, str], jour: date) -> bool:
     return ligne["valide_du"] <= jour.isoformat() and not (
         ligne["valide_au"] and ligne["valide_au"] <= jour.isoformat()
     )
+
+
+def grille_du(departement: str, jour: date) -> str:
+    """Return the code of the grid of a département on a day: without one of its own, that of no département."""
+    lignes = [x for x in lignes_de_reference("grille_rapprochement") if _tient(x, jour)]
+    codes = {x["departement_code"]: x["grille_code"] for x in lignes}
+    return codes.get(departement) or codes.get("", "")
 
 
 def en_vigueur(grille_code: str, jour: date) -> dict[str, Critere | None]:
@@ -119,7 +122,10 @@ def ranger(cadre: pd.DataFrame, points: Reels, admises: Drapeaux) -> Entiers:
 
 @dataclass(frozen=True)
 class Mouvements:
-    """What a grid moves in the lists of some dwellings, against another one."""
+    """What a grid moves in the lists of some dwellings, against another one.
+
+    ``menages_admis``: the households that were in none of these lists before.
+    """
 
     avant: Entiers
     apres: Entiers
@@ -141,17 +147,17 @@ def comparer(cadre: pd.DataFrame, avant: Entiers, apres: Entiers) -> Mouvements:
     """Compare two ranks of the same pairs."""
     premiers = avant <= PREMIERS[0], apres <= PREMIERS[0]
     entrants, sortants = premiers[1] & ~premiers[0], premiers[0] & ~premiers[1]
-    admises = (avant == ABSENT) & (apres != ABSENT)
 
     def menages(paires: Drapeaux) -> int:
         return int(cadre.loc[paires, "demande_id"].nunique())
 
+    eligibles = menages((avant != ABSENT) | (apres != ABSENT))
     return Mouvements(
         avant,
         apres,
-        menages=menages((avant != ABSENT) | (apres != ABSENT)),
+        menages=eligibles,
         menages_deplaces=menages(avant != apres),
-        menages_admis=menages(admises),
+        menages_admis=eligibles - menages(avant != ABSENT),
         logements=int(cadre["offre_id"].nunique()),
         logements_changes=int(cadre.loc[entrants | sortants, "offre_id"].nunique()),
         entrants=int(entrants.sum()),

@@ -12,7 +12,7 @@ import pandas as pd
 
 from warehouse.matching.pairs import Reels
 
-# Fewer answers, or fewer of either kind, and there is no model.
+# Fewer answers to fit it on, or fewer of either kind, and there is no model.
 REPONSES, DE_CHAQUE = 300, 50
 # Keeps a level that was seldom seen near the average: as if each had been seen so many times more.
 RETENUE = 1.0
@@ -50,7 +50,15 @@ FACTEURS = (
         "Quartier",
         {"HORS": "hors quartier prioritaire", "DEDANS": "en quartier prioritaire", "INCONNU": "quartier inconnu"},
     ),
-    Facteur("acces", "Étage", {"SIMPLE": "rez-de-chaussée, premier ou ascenseur", "MARCHES": "étage sans ascenseur"}),
+    Facteur(
+        "acces",
+        "Étage",
+        {
+            "SIMPLE": "rez-de-chaussée, premier ou ascenseur",
+            "MARCHES": "étage sans ascenseur",
+            "INCONNU": "étage ou ascenseur inconnu",
+        },
+    ),
     Facteur("deja", "Refus précédents", {"0": "aucun refus", "1": "un refus", "2": "deux refus ou plus"}),
 )
 CODES = [facteur.code for facteur in FACTEURS]

@@ -15,7 +15,10 @@ from dashboards.pages.cotation.essai import essayer, revoir
 from warehouse.errors import ErreurObservatoire
 from warehouse.matching.grid import regles_en_vigueur
 
-RIEN = "Aucun ménage éligible à un logement vacant de votre périmètre : il n’y a rien à simuler."
+RIEN = (
+    "Aucun ménage éligible à un logement vacant de votre périmètre, ni attribution dont vous lisiez le ménage logé : "
+    "il n’y a rien à simuler."
+)
 DEFINITIONS_COTATION = (
     (
         "tableau",
@@ -29,7 +32,13 @@ DEFINITIONS_COTATION = (
     ("top_10_avant, top_10_apres", "Ménages du groupe parmi les dix premiers d’un logement, avant et après"),
     ("entrants", "Ménages qui entrent parmi les trois premiers du logement"),
     ("venus_de", "Rangs d’avant des trois premiers d’après, dans leur ordre"),
-    ("baux", passe.DEFINITION),
+    (
+        "baux",
+        f"Attributions des douze derniers mois, {reads.BAUX} au plus, tirées au sort parmi celles dont vous lisez le "
+        f"ménage logé, en attente le jour de la décision. {passe.DEFINITION}",
+    ),
+    ("baux_tirables, baux_decides", "Attributions parmi lesquelles elles sont tirées ; toutes celles des douze mois"),
+    ("ecartes_avant, ecartes_apres", "Ménages logés que les règles écartent"),
     ("rang_median_avant, rang_median_apres", "Rang médian des ménages logés que les règles admettent"),
 )
 
@@ -40,9 +49,7 @@ def lire(lecteur: Lecteur, choix: Choix) -> tuple[pd.DataFrame, str]:
     if not lecteur.droits.lit("rapprochement") or jour is None:
         raise ErreurObservatoire(FERME)
     lectures, regles = reads.lire(lecteur), regles_en_vigueur(jour)
-    if lectures.paires[""].empty:
-        raise ErreurObservatoire(RIEN)
-    actuels = scenario.du_jour(lectures.paires[""], jour, scenario.lisibles(lecteur))
+    actuels = scenario.du_jour(lecteur.departements[0], jour, scenario.lisibles(lecteur))
     filtres = {
         scenario.PARAMETRES[code]: choix.prendre(
             scenario.PARAMETRES[code], scenario.options(actuel.points, scenario.VALEURS), f"{actuel.points:g}"
@@ -57,16 +64,21 @@ def lire(lecteur: Lecteur, choix: Choix) -> tuple[pd.DataFrame, str]:
     lectures.lire_les_listes(lecteur, [voulu.levee])
     lectures.lire_le_passe(lecteur, [voulu.levee])
     essai, revue = essayer(lectures, reference, voulu), revoir(lectures, actuels, reference, voulu)
+    if essai.cadre.empty and not lectures.baux:
+        raise ErreurObservatoire(RIEN)
     mesh = territoires.territoires(lecteur)
     epci, communes = (dict(mesh.noms(nom)[["code", "libelle"]].itertuples(index=False)) for nom in ("epci", "commune"))
     poids = cards.poids(reference, voulu, regles).set_axis(["groupe", "poids_avant", "poids_apres"], axis=1)
-    logements = cards.logements(essai, lectures.offres, communes).drop(columns="offre_id")
     passees = cards.passees(revue, epci)
-    medians = {f"rang_median_{nom}": m.rang_median for nom, m in zip(("avant", "apres"), revue.mesures, strict=True)}
-    passees[cards.ENSEMBLE] = passees[cards.ENSEMBLE].assign(**medians)
+    ensemble: dict[str, float | None] = {"baux_tirables": lectures.tirables, "baux_decides": lectures.decides}
+    for nom, mesure in zip(("avant", "apres"), revue.mesures, strict=True):
+        ensemble |= {f"ecartes_{nom}": mesure.baux - mesure.admis, f"rang_median_{nom}": mesure.rang_median}
+    passees[cards.ENSEMBLE] = passees[cards.ENSEMBLE].assign(**ensemble)
     lus = [poids.assign(tableau="Poids des critères")]
-    lus += [table.assign(tableau=titre) for titre, table in cards.tables(essai, epci).items()]
-    lus += [logements.assign(tableau="Logement par logement")]
+    if not essai.cadre.empty:
+        lus += [table.assign(tableau=titre) for titre, table in cards.tables(essai, epci).items()]
+        logements = cards.logements(essai, lectures.offres, communes).drop(columns="offre_id")
+        lus += [logements.assign(tableau="Logement par logement")]
     lus += [table.assign(tableau=f"Ce qui s’est passé : {titre}") for titre, table in passees.items()]
     note = pd.concat(lus, ignore_index=True)
     return note[["tableau", *(c for c in note.columns if c != "tableau")]], "simulation d’une grille de cotation"

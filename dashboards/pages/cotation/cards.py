@@ -90,12 +90,18 @@ def dire(table: pd.DataFrame, titre: str) -> pd.DataFrame:
 
 
 def dire_passees(comptes: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """Write in one table, group after group, how many of those housed come among the first ones."""
+    """Write in one table how many of those housed come among the first ones, by groups that do not add up.
+
+    Each is told with what it divides: all of them, by public, by wait.
+    """
     lues = pd.concat(comptes.values(), ignore_index=True)
+    noms = [
+        ENSEMBLE if titre == ENSEMBLE else f"{titre} : {groupe}"
+        for titre, siens in comptes.items()
+        for groupe in siens["groupe"]
+    ]
     places = {mots: [nombre(n) for n in lues[nom]] for nom, mots in COLONNES.items() if nom.startswith("top_")}
-    return pd.DataFrame(
-        {"Ménages logés": list(lues["groupe"]), "Attributions": [nombre(n) for n in lues["baux"]]} | places
-    )
+    return pd.DataFrame({"Ménages logés": noms, "Attributions": [nombre(n) for n in lues["baux"]]} | places)
 
 
 def logements(essai: Essai, offres: pd.DataFrame, communes: Mapping[str, str]) -> pd.DataFrame:

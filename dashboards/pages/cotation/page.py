@@ -4,14 +4,14 @@ import streamlit as st
 
 from dashboards.kit import seuils
 from dashboards.kit.chiffres import Chiffre, chiffres
-from dashboards.kit.frame import adresse, page
+from dashboards.kit.frame import adresse, departement, page
 from dashboards.kit.reads import territoires
 from dashboards.kit.reads import vues as reads_vues
 from dashboards.kit.reads.publication import date_des_donnees
 from dashboards.kit.tableau import tableau
 from dashboards.kit.trace import noter_une_fois
 from dashboards.kit.words.formats import Valeur, nombre, pluriel, pourcentage
-from dashboards.kit.words.texts import SCORE, echapper
+from dashboards.kit.words.texts import AUCUNE_DONNEE, SCORE, echapper
 from dashboards.pages.accueil import vues
 from dashboards.pages.cotation import cards, passe, reads, scenario
 from dashboards.pages.cotation.essai import essayer, revoir
@@ -36,7 +36,11 @@ LIMITES = (
 )
 GARDER = "Ce scénario, sous un nom, dans « Mes vues » de l’accueil et dans « Comparer avec » ci-dessus."
 RESTENT = "Restent comme aujourd’hui : {criteres}. La grille les pèse selon le territoire de chaque demande."
-USAGE = "Règle d’usage : aucun texte ne l’impose. Source : {source}."
+USAGE = "Règle d’usage. Source : {source}."
+INCHANGE = "Aucun poids ni aucune règle modifiés."
+LES_MEMES = "Rien ne change : les deux scénarios sont les mêmes."
+SANS_VACANT = "Aucun ménage éligible à un logement vacant de votre périmètre : seul ce qui s’est passé se mesure."
+ADMIS = ", dont {n} dans aucune de ces listes jusque-là"
 DROIT = (
     "Règle de droit : cet essai dit ce qu’elle écarte ; aucune grille de cotation ne permet de passer outre. "
     "Source : {source}."
@@ -46,19 +50,17 @@ lecteur, etat = page.ouvrir("cotation")
 entete = st.container()
 page.sans_publication(etat)
 jour = date_des_donnees(lecteur)
+if jour is None:
+    page.titre(TITRE, AUCUNE_DONNEE)
+    st.stop()
 # Kept for this browser alone, while the publication and its rights stay: weights change, not who is eligible.
 garde, lectures = st.session_state.get(CLE, (None, None))
 if garde != lecteur.cle():
     with st.spinner("Lecture des listes…"):
         lectures = reads.lire(lecteur)
     st.session_state[CLE] = (lecteur.cle(), lectures)
-if lectures.paires[""].empty or jour is None:
-    with entete:
-        page.titre(TITRE, "Aucun ménage éligible à un logement vacant de votre périmètre.")
-    st.stop()
-
 codes, regles = scenario.lisibles(lecteur), regles_en_vigueur(jour)
-actuels = scenario.du_jour(lectures.paires[""], jour, codes)
+actuels = scenario.du_jour(lecteur.departements[0], jour, codes)
 st.info(echapper(AVERTISSEMENT))
 seuils.dire(lecteur, GRILLE)
 st.markdown("## Les poids et les règles")
@@ -86,7 +88,12 @@ with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
 if restent := [scenario.LIBELLES[code] for code in codes if code not in actuels]:
     st.caption(echapper(RESTENT.format(criteres=", ".join(restent))))
 siennes = reads_vues.siennes(lecteur)
-gardees = {str(v.vue_id): (v.nom, v.filtres) for v in siennes.itertuples(index=False) if v.page == "cotation"}
+gardees = {
+    str(v.vue_id): (v.nom, v.filtres)
+    for v in siennes.itertuples(index=False)
+    # A view kept where there was one département alone names none.
+    if v.page == "cotation" and v.filtres.get(departement.NOM) in (None, *lecteur.departements)
+}
 noms = {AUCUN: "La grille d’aujourd’hui"} | {numero: nom for numero, (nom, _) in gardees.items()}
 contre = adresse.choisir("contre", "Comparer avec", list(noms), AUCUN, noms.__getitem__)
 
@@ -107,49 +114,53 @@ lieux = {nom: dict(mesh.noms(nom)[["code", "libelle"]].itertuples(index=False)) 
 tables = cards.tables(essai, lieux["epci"])
 gagne = cards.gagnant(tables["Publics prioritaires"])
 with entete:
-    phrase = "Aucun poids ni aucune règle modifiés."
-    if voulu != reference:
+    phrase = INCHANGE if contre == AUCUN else LES_MEMES
+    if mouvements.menages == 0:
+        phrase = SANS_VACANT
+    elif voulu != reference:
         suite = f" ; « {gagne} » gagne le plus de premières places" if gagne else ""
-        phrase = f"Avec cette grille, {pourcentage(mouvements.part_deplaces_pct)} des ménages changent de rang{suite}."
+        phrase = f"Avec ce scénario, {pourcentage(mouvements.part_deplaces_pct)} des ménages changent de rang{suite}."
     page.titre(TITRE, phrase, PERIMETRE.format(n=reads.PROFILS) + SCORE)
-admis = f", dont {nombre(mouvements.menages_admis)} qui n’étaient dans aucune liste" if mouvements.menages_admis else ""
-chiffres(
-    [
-        Chiffre(
-            "Ménages dont le rang change",
-            Valeur(mouvements.menages_deplaces),
-            "compte",
-            comparaisons=f"sur {nombre(mouvements.menages)} éligibles à un de ces logements{admis}",
-        ),
-        Chiffre(
-            "Logements dont les trois premiers changent",
-            Valeur(mouvements.logements_changes),
-            "compte",
-            comparaisons=f"sur {nombre(mouvements.logements)} {pluriel(mouvements.logements, 'logement')}",
-        ),
-        Chiffre(
-            "Entrants parmi les trois premiers",
-            Valeur(mouvements.entrants),
-            "compte",
-            comparaisons=f"{nombre(mouvements.sortants)} en {pluriel(mouvements.sortants, 'sort', 'sortent')}",
-        ),
-    ]
-)
+if mouvements.menages:
+    admis = ADMIS.format(n=nombre(mouvements.menages_admis)) if mouvements.menages_admis else ""
+    chiffres(
+        [
+            Chiffre(
+                "Ménages dont le rang change",
+                Valeur(mouvements.menages_deplaces),
+                "compte",
+                comparaisons=f"sur {nombre(mouvements.menages)} éligibles à un de ces logements{admis}",
+            ),
+            Chiffre(
+                "Logements dont les trois premiers changent",
+                Valeur(mouvements.logements_changes),
+                "compte",
+                comparaisons=f"sur {nombre(mouvements.logements)} {pluriel(mouvements.logements, 'logement')}",
+            ),
+            Chiffre(
+                "Entrants parmi les trois premiers",
+                Valeur(mouvements.entrants),
+                "compte",
+                comparaisons=f"{nombre(mouvements.sortants)} en {pluriel(mouvements.sortants, 'sort', 'sortent')}",
+            ),
+        ]
+    )
 st.markdown("## La grille, critère par critère")
 tableau(cards.poids(reference, voulu, regles), "Poids des critères", cle="poids", entier=True)
-st.markdown("## Qui gagne et qui perd des places")
-for titre, table in tables.items():
-    tableau(cards.dire(table, titre), titre, cle=f"groupes_{titre}", entier=True)
-st.markdown("## Logement par logement")
-logements = cards.logements(essai, lectures.offres, lieux["commune"])
-tableau(cards.dire_logements(logements), "Logement par logement", cle="logements", entier=True)
+if mouvements.menages:
+    st.markdown("## Qui gagne et qui perd des places")
+    for titre, table in tables.items():
+        tableau(cards.dire(table, titre), titre, cle=f"groupes_{titre}", entier=True)
+    st.markdown("## Logement par logement")
+    logements = cards.logements(essai, lectures.offres, lieux["commune"])
+    tableau(cards.dire_logements(logements), "Logement par logement", cle="logements", entier=True)
 st.markdown("## Ce qui s’est passé")
 # Last: what changes today is on screen before it.
 if {"", *levees} - set(lectures.passes):
     with st.spinner("Lecture des attributions…"):
         lectures.lire_le_passe(lecteur, levees)
-noter_une_fois(lecteur, ("passe", lecteur.publication_id), len(lectures.baux), ou="passe")
+noter_une_fois(lecteur, ("passe", lecteur.publication_id, *lectures.passes), len(lectures.baux), ou="passe")
 passe.montrer(lectures, revoir(lectures, actuels, reference, voulu), lieux["epci"], voulu)
 page.telecharger("cotation", "la note", LIMITES, **choisis)
 st.markdown("## Garder ce scénario")
-vues.garder(lecteur, "cotation", choisis, GARDER, "DALO à 100 points")
+vues.garder(lecteur, "cotation", choisis | departement.dans_l_adresse(), GARDER, "DALO à 100 points")

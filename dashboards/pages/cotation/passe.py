@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboards.kit.chiffres import Chiffre, chiffres
 from dashboards.kit.tableau import tableau
-from dashboards.kit.words.formats import Valeur, nombre, pluriel, pourcentage, rang
+from dashboards.kit.words.formats import Valeur, nombre, pluriel, rang
 from dashboards.kit.words.texts import echapper
 from dashboards.pages.cotation import cards, reads
 from dashboards.pages.cotation.essai import Revue
@@ -44,7 +44,7 @@ def montrer(lectures: reads.Lectures, revue: Revue, epci: Mapping[str, str], vou
                     f"Ménages logés parmi les {premiers} premiers",
                     Valeur(apres.part_pct(premiers), cas=apres.baux),
                     "pct",
-                    comparaisons=f"{pourcentage(avant.part_pct(premiers), cas=avant.baux)} avant",
+                    comparaisons=f"{_sur(apres, premiers)} ; {_sur(avant, premiers)} avant",
                 )
                 for premiers in PREMIERS
             ),
@@ -52,7 +52,7 @@ def montrer(lectures: reads.Lectures, revue: Revue, epci: Mapping[str, str], vou
                 "Rang médian du ménage logé",
                 Valeur(apres.rang_median),
                 "compte",
-                comparaisons="aucun ne serait admis avant" if avant.rang_median is None else _median(avant),
+                comparaisons=f"médiane des {nombre(apres.admis)} que les règles admettent ; {_median(avant)}",
             ),
             Chiffre(
                 "Ménages logés que les règles écartent",
@@ -82,5 +82,11 @@ def population(lectures: reads.Lectures) -> str:
     )
 
 
+def _sur(mesure: Mesure, premiers: int) -> str:
+    return f"{nombre(mesure.premiers[premiers])} sur {nombre(mesure.baux)}"
+
+
 def _median(mesure: Mesure) -> str:
-    return f"{rang(round(mesure.rang_median or 0))} avant, parmi les éligibles"
+    if mesure.rang_median is None:
+        return "aucun ne serait admis avant"
+    return f"{rang(round(mesure.rang_median))} avant ({nombre(mesure.admis)} admis)"

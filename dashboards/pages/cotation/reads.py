@@ -41,7 +41,7 @@ SQL_PAIRES = """
 select
     r.offre_id, o.epci_code, r.demande_id, r.points, r.points_detail::text as points_detail,
     r.quantites::text as quantites, r.date_creation, r.anciennete_mois, r.nb_personnes, r.is_prioritaire, r.has_dalo,
-    r.grille_code, r.publication_id
+    r.publication_id
 from rapprochement as r
 inner join offre as o on r.departement_code = o.departement_code and r.offre_id = o.offre_id
 where r.departement_code = any(%(departements)s) and r.offre_id = any(%(offres)s) and {condition}

@@ -7,10 +7,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-import pandas as pd
-
 from dashboards.kit.reads.lecteur import Lecteur
-from warehouse.matching.grid import Critere, en_vigueur
+from warehouse.matching.grid import Critere, en_vigueur, grille_du
 
 # The parameter of each criterion: short, and of no other page.
 PARAMETRES = {
@@ -54,12 +52,12 @@ def lisibles(lecteur: Lecteur) -> list[str]:
     return [code for code in PARAMETRES if code not in cachees]
 
 
-def du_jour(cadre: pd.DataFrame, jour: date, codes: list[str]) -> dict[str, Critere]:
-    """Return the weights of the grid that gave the points read, by criterion; of none: no point.
+def du_jour(departement: str, jour: date, codes: list[str]) -> dict[str, Critere]:
+    """Return the weights of the grid of a département, by criterion; of none: no point.
 
     Without the criteria that the territory of a demande decides: their points stay as they are.
     """
-    actuels = en_vigueur(str(cadre["grille_code"].iloc[0]), jour) if len(cadre) else {}
+    actuels = en_vigueur(grille_du(departement, jour), jour)
     rien = {code: Critere(code, 0.0, code == "ANCIENNETE") for code in codes}
     return {code: critere for code in codes if (critere := actuels.get(code, rien[code])) is not None}
 

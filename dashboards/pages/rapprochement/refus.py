@@ -24,10 +24,10 @@ AVERTISSEMENT = (
 )
 TROP_PEU = (
     f"Trop peu de réponses passées pour estimer les refus attendus : il en faut {REPONSES}, dont {DE_CHAQUE} refus et "
-    f"{DE_CHAQUE} acceptations."
+    f"{DE_CHAQUE} acceptations, sans le quart le plus récent, qui sert à vérifier l’estimation."
 )
 CALIBRAGE = (
-    "Réponses du dernier quart de la période, que l’estimation n’a pas vues, rangées par refus attendus croissants : "
+    "Le quart le plus récent des réponses, que l’estimation n’a pas vues, rangées par refus attendus croissants : "
     "si elle est juste, attendus et observés se suivent. Un dixième peut manquer là où beaucoup de réponses se valent."
 )
 LIMITES = (
@@ -44,11 +44,11 @@ def presenter(lecteur: Lecteur, offre: str, lues: pd.DataFrame) -> None:
         st.caption(echapper(AVERTISSEMENT))
         estime = modele(lecteur)
         if estime is None:
-            st.info(TROP_PEU)
+            st.info(echapper(TROP_PEU))
             return
         menages = answers.menages(lecteur.lignes, offre, list(lues["demande_id"]))
         noter_une_fois(lecteur, (offre, *menages["demande_id"]), len(menages), ou="refus", offre_id=offre)
-        tableau(table(estime, menages), TITRE, cle="refus_attendus", entier=True, nombres=False)
+        tableau(table(estime, menages, lues), TITRE, cle="refus_attendus", entier=True, nombres=False)
         st.markdown("**Ce qui change une réponse, toutes choses égales par ailleurs**")
         st.markdown("\n".join(f"- {echapper(phrase(effet))}" for effet in estime.effets))
         st.markdown("**Ce qui était attendu, ce qui a été observé**")
@@ -64,16 +64,19 @@ def modele(lecteur: Lecteur) -> Modele | None:
     return st.session_state[CLE][1]
 
 
-def table(estime: Modele, menages: pd.DataFrame) -> pd.DataFrame:
-    """Write what is expected of each household, and what tells it most from the average."""
+def table(estime: Modele, menages: pd.DataFrame, lues: pd.DataFrame) -> pd.DataFrame:
+    """Write what is expected of each household, under its rank in the list, and what tells it most from the average."""
+    rangs = dict(zip(lues["demande_id"], lues["rang"], strict=True))
     return pd.DataFrame(
         {
-            "Ménage (pseudonyme)": list(menages["demande_id"]),
+            "Rang": [nombre(rangs[demande]) for demande in menages["demande_id"]],
             "Refus attendus sur cent propositions semblables": [
                 nombre(combien) for combien in estime.pour_cent(menages)
             ],
             "Ce qui joue le plus": [
-                ", ".join(f"{mots} ({'plus' if hausse else 'moins'})" for mots, hausse in estime.raisons(menage))
+                ", ".join(
+                    f"{mots} ({'plus' if hausse else 'moins'} de refus)" for mots, hausse in estime.raisons(menage)
+                )
                 for _, menage in menages.iterrows()
             ],
         }
@@ -86,8 +89,8 @@ def phrase(effet: Effet) -> str:
     sens = "de plus" if effet.points >= 0 else "de moins"
     vues = f"{nombre(effet.reponses)} {pluriel(effet.reponses, 'réponse', 'réponses')}"
     return (
-        f"{effet.facteur}, {effet.niveau} : {combien} refus {sens} sur cent "
-        f"propositions que {effet.reference} ({vues})."
+        f"{effet.facteur} : « {effet.niveau} », {combien} refus {sens} sur cent "
+        f"propositions que « {effet.reference} » ({vues})."
     )
 
 
@@ -98,8 +101,10 @@ def calibrage(lignes: pd.DataFrame) -> pd.DataFrame:
             {
                 "Dixième": nombre(ligne["dixieme"]) if ligne["dixieme"] else "Ensemble",
                 "Réponses": nombre(ligne["reponses"]),
-                "Refus attendus": pourcentage(ligne["attendus_pct"]),
-                "Refus observés": pourcentage(ligne["observes_pct"]),
+                "Refus attendus": nombre(ligne["attendus"], 1),
+                "Refus observés": nombre(ligne["observes"]),
+                "Part attendue": pourcentage(ligne["attendus_pct"], cas=ligne["reponses"]),
+                "Part observée": pourcentage(ligne["observes_pct"], cas=ligne["reponses"]),
             }
             for _, ligne in lignes.iterrows()
         ]
