@@ -110,7 +110,7 @@ def _lire(fichier: Path) -> tuple[Any, list[str]]:
         lecteur.dispose()
 
 
-def _doubles(noeud: yaml.Node) -> Iterator[tuple[str, int]]:
+def _doubles(noeud: yaml.Node | None) -> Iterator[tuple[str, int]]:
     if isinstance(noeud, yaml.MappingNode):
         vues: set[str] = set()
         for cle, valeur in noeud.value:
