@@ -54,7 +54,7 @@ class Bilan:
 class Total:
     """The quotas of a code, wherever they are owed: shares, dwellings that they count, aim, what is held, its cost.
 
-    ``cout``: points that the plan would bring more without them; None where it does not hold them.
+    ``cout``: points that the plan would at least bring more without them; None where it does not hold them.
     """
 
     code: str
@@ -71,7 +71,7 @@ class Total:
 class Plan:
     """Who is put forward (dwelling, household), place (first: 1) and pair of each, what it is measured against.
 
-    ``couts``: points that the plan would bring more without the quotas of each code; none where it does not hold them.
+    ``couts``: points that the plan would at least bring more without the quotas of each code; none where it holds none.
     """
 
     listes: Listes

@@ -46,7 +46,7 @@ LECTURE = (
 )
 COUT = (
     "À atteindre : arrondi au logement supérieur dans chaque territoire ou pour chaque bailleur, puis ajouté : souvent "
-    "plus que la part du total. Coût : points que le plan gagnerait sans ce seul quota, partout où il est dû. "
+    "plus que la part du total. Coût : points que le plan gagnerait au moins sans ce seul quota, partout où il est dû. "
     "Logement par logement : chacun prend à son tour les premiers de sa liste encore libres, les logements semblables "
     "l’un après l’autre, le plus longtemps vacant d’abord."
 )
