@@ -167,7 +167,7 @@ def test_the_rights_are_tested_on_rows_that_exist(request, attendues):
     }
     rares = {"quarantaine", "quarantaine_valeur", "saut"}
     if trop_court(request):
-        rares |= TROP_LONGS | {"suivi_contingent"}
+        rares |= TROP_LONGS | {"suivi_contingent", "autres_menages"}
     # Nobody made the commission the emitter of a flow.
     vides -= {("comed", nom) for nom in oracle.ENVOIS}
     assert {nom for _, nom in vides} <= rares | {"rapprochement", "rapprochement_passe", *oracle.FAITS}
