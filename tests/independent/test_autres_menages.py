@@ -31,7 +31,7 @@ def attendus(dossier_du_run: Path, settings_entrepot, entrepot) -> pl.DataFrame:
             lues = {o for (o,) in connexion.execute(f"select offre_id from marts.fct_offre where {condition}")}
             for offre in regles.offres:
                 if offre["offre_id"] in lues:
-                    norme = regles.normes[offre["offre_id"]]
+                    norme = regles.norme(offre)
                     autres = [demande for demande in regles.demandes if demande["nud"] not in siennes]
                     nombre = sum(not regles.motifs(offre, demande, norme) for demande in autres)
                     lignes.append(("31", offre["offre_id"], organisme, classe(nombre)))

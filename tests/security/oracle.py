@@ -293,7 +293,7 @@ def _paires_passees(c: psycopg.Connection, login: str) -> set[tuple]:
     stock: dict[object, set[tuple]] = {}
     for jour in {jour for *_, jour in baux}:
         requete = (
-            "select departement_code, demande_id from intermediate.int_population_stock"
+            "select departement_code, demande_id from marts.fct_demande_critere_passe"
             " where valide_du <= %s and valide_au > %s"
         )
         stock[jour] = set(c.execute(requete, [jour, jour])) & permises
