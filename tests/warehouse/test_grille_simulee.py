@@ -34,9 +34,8 @@ def demandes(entrepot) -> pd.DataFrame:
 
 
 def test_the_grid_of_today_gives_each_demande_the_points_of_the_database(demandes) -> None:
-    (code,) = demandes["grille_code"].unique()
-    assert grid.grille_du("31", JOUR) == code
-    grille = list(en_vigueur(code, JOUR).values())
+    assert demandes["grille_code"].nunique() == 1
+    grille = list(en_vigueur("31", JOUR).values())
     assert [critere.code for critere in grille] == ["ANCIENNETE", "DELAI_ANORMAL", "DALO", "PDALPD"]
     memes = noter(demandes["points"], demandes["points_detail"], demandes["quantites"], grille)
     assert memes.tolist() == demandes["points"].tolist()
@@ -180,18 +179,26 @@ def test_who_no_rule_lets_in_counts_against_the_share_and_has_no_median() -> Non
 
 
 def test_a_departement_without_a_grid_has_the_neutral_one() -> None:
-    assert grid.grille_du("09", JOUR) == "neutre"
-    assert grid.grille_du("31", date(1899, 12, 31)) == ""
+    assert set(en_vigueur("09", JOUR)) == {"ANCIENNETE"}
+    assert set(en_vigueur("31", JOUR)) > {"ANCIENNETE"}
+
+
+def test_two_departements_that_take_one_grid_have_each_its_own_rows(monkeypatch) -> None:
+    autre = ligne("DALO") | {"departement_code": "82", "points": "70"}
+    monkeypatch.setattr(grid, "lignes_de_reference", lambda _: [ligne("DALO"), autre])
+    assert en_vigueur("31", JOUR) == {"DALO": Critere("DALO", 20)}
+    assert en_vigueur("82", JOUR) == {"DALO": Critere("DALO", 70)}
 
 
 def test_a_row_of_the_grid_holds_from_its_first_day_to_the_day_before_its_end() -> None:
-    assert set(en_vigueur("neutre", JOUR)) == {"ANCIENNETE"}
-    assert en_vigueur("neutre", date(1899, 12, 31)) == {}
-    assert en_vigueur("inconnue", JOUR) == {}
+    assert set(en_vigueur("09", date(1900, 1, 1))) == {"ANCIENNETE"}
+    assert en_vigueur("09", date(1899, 12, 31)) == {}
+    assert en_vigueur("31", date(1899, 12, 31)) == {}
 
 
 def ligne(critere: str, seuil: str = "", territoire: str = "") -> dict[str, str]:
     return {
+        "departement_code": "31",
         "grille_code": "autre",
         "critere_code": critere,
         "mode_calcul": "forfait",
@@ -213,6 +220,6 @@ def ligne(critere: str, seuil: str = "", territoire: str = "") -> dict[str, str]
 )
 def test_what_depends_on_the_territory_of_a_demande_cannot_be_weighed(monkeypatch, lignes) -> None:
     monkeypatch.setattr(grid, "lignes_de_reference", lambda _: [*lignes, ligne("ACD")])
-    (code, autre) = en_vigueur("autre", JOUR).items()
+    (code, autre) = en_vigueur("31", JOUR).items()
     assert code == (lignes[0]["critere_code"], None)
     assert autre == ("ACD", Critere("ACD", 20))

@@ -56,22 +56,15 @@ def _tient(ligne: Mapping[str, str], jour: date) -> bool:
     )
 
 
-def grille_du(departement: str, jour: date) -> str:
-    """Return the code of the grid of a département on a day: without one of its own, that of no département."""
-    lignes = [x for x in lignes_de_reference("grille_rapprochement") if _tient(x, jour)]
-    codes = {x["departement_code"]: x["grille_code"] for x in lignes}
-    return codes.get(departement) or codes.get("", "")
-
-
-def en_vigueur(grille_code: str, jour: date) -> dict[str, Critere | None]:
-    """Return the rows of a grid that hold on a day, by criterion.
+def en_vigueur(departement: str, jour: date) -> dict[str, Critere | None]:
+    """Return the rows, by criterion, of the grid of a département on a day: without one of its own, the neutral one.
 
     None for a criterion that these quantities do not give: weighed by territory, or from the delay of the territory.
     """
+    tenues = [x for x in lignes_de_reference("grille_rapprochement") if _tient(x, jour)]
+    siennes = [x for x in tenues if x["departement_code"] == departement]
     lus: dict[str, Critere | None] = {}
-    for ligne in lignes_de_reference("grille_rapprochement"):
-        if ligne["grille_code"] != grille_code or not _tient(ligne, jour):
-            continue
+    for ligne in siennes or [x for x in tenues if not x["departement_code"]]:
         code, seuil = ligne["critere_code"], ligne["seuil"]
         local = ligne["territoire_code"] or (code == "DELAI_ANORMAL" and not seuil)
         un = Critere(code, float(ligne["points"]), ligne["mode_calcul"] == "par_mois", float(seuil or 0))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from dashboards.kit.reads.lecteur import Lecteur
-from warehouse.matching.grid import Critere, en_vigueur, grille_du
+from warehouse.matching.grid import Critere, en_vigueur
 
 # The parameter of each criterion: short, and of no other page.
 PARAMETRES = {
@@ -57,7 +57,7 @@ def du_jour(departement: str, jour: date, codes: list[str]) -> dict[str, Critere
 
     Without the criteria that the territory of a demande decides: their points stay as they are.
     """
-    actuels = en_vigueur(grille_du(departement, jour), jour)
+    actuels = en_vigueur(departement, jour)
     rien = {code: Critere(code, 0.0, code == "ANCIENNETE") for code in codes}
     return {code: critere for code in codes if (critere := actuels.get(code, rien[code])) is not None}
 

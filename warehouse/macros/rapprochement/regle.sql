@@ -89,6 +89,18 @@
     {%- endfor -%}
 {%- endmacro %}
 
+{#- The first demandes, in the order of a ranking, that fit `offre` and meet a condition: no more of them are compared. -#}
+{% macro premieres_eligibles(limite, condition='true') -%}
+    select demande.demande_id
+    from {{ ref('int_demande_critere') }} as demande
+    where
+        offre.departement_code = demande.departement_code
+        and {{ est_eligible() }}
+        and {{ condition }}
+    order by demande.points desc, demande.date_creation asc, demande.demande_id asc
+    limit {{ limite }}
+{%- endmacro %}
+
 {#- Places of the rules of a set that hold for the pair, empty for the others. -#}
 {% macro rangs(ensemble) -%}
     {%- for nom, condition in ensemble.items() -%}

@@ -35,14 +35,7 @@ final as (
     cross join seuil
     left join
         lateral (
-            select demande.demande_id
-            from {{ ref('int_demande_critere') }} as demande
-            where
-                offre.departement_code = demande.departement_code
-                and {{ est_eligible() }}
-                and not {{ lu_par_l_organisme('critere_demande') }}
-            order by demande.points desc, demande.date_creation asc, demande.demande_id asc
-            limit seuil.beaucoup
+            {{ premieres_eligibles('seuil.beaucoup', condition='not ' ~ lu_par_l_organisme('critere_demande')) }}
         ) as autre
         on true
     group by offre.departement_code, offre.offre_id, organisme.organisme_code

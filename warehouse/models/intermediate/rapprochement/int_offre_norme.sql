@@ -17,7 +17,6 @@ seuil as (
     from {{ ref('int_regle_rapprochement') }}
 ),
 
--- The first ones of the ranking, as many as the rule asks for: no more of them are compared.
 final as (
     select
         offre.departement_code,
@@ -31,13 +30,7 @@ final as (
     cross join seuil
     left join
         lateral (
-            select demande.demande_id
-            from {{ ref('int_demande_critere') }} as demande
-            where
-                offre.departement_code = demande.departement_code
-                and {{ est_eligible() }}
-            order by demande.points desc, demande.date_creation asc, demande.demande_id asc
-            limit seuil.nb_eligibles_min
+            {{ premieres_eligibles('seuil.nb_eligibles_min') }}
         ) as candidat
         on true
     group by offre.departement_code, offre.offre_id
