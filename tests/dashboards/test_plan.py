@@ -2,6 +2,7 @@
 
 import io
 from datetime import date
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -10,7 +11,7 @@ from dashboards.access import sessions
 from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.words.formats import ABSENT
 from dashboards.pages.offres import plan_reads
-from dashboards.pages.offres.plan import table_des_quotas
+from dashboards.pages.offres.plan import phrase, table_des_quotas
 from tests.dashboards.test_rapprochement import nue, tables, textes
 
 LECTEURS = ("bailleur-a", "commune-toulouse", "etat")
@@ -133,3 +134,8 @@ def test_the_file_of_the_plan_holds_pseudonyms_only(connecter, client):
 def test_a_profile_without_offers_has_neither_the_page_nor_the_file(connecter, client):
     connecter("gestionnaire")
     assert client.get("/export/plan.csv").status_code == 403
+
+
+@pytest.mark.parametrize(("vides", "dit"), [(9, "; 9 n’en ont aucun,"), (4, "; 9 en ont moins, dont 4 aucun,")])
+def test_the_sentence_of_a_plan_says_how_many_dwellings_have_nobody(vides, dit):
+    assert dit in nue(phrase(39, 30, vides, SimpleNamespace(ecart_pct=0.5)))

@@ -122,6 +122,16 @@ def test_a_household_keeps_its_rank_where_one_before_it_is_hidden(lecteur_de, of
     assert list(refus.table(estime, menages, lues)["Rang"]) == ["2", "3", "4", "5"]
 
 
+def test_the_effect_of_a_level_is_told_of_thirty_answers_and_more():
+    dits = [
+        nue(refus.phrase(refusals.Effet("Commune", "autre vœu", "premier vœu", reponses, 5.2))) for reponses in (29, 30)
+    ]
+    assert dits == [
+        "Commune : « autre vœu », trop peu de cas pour en dire l’effet (29 réponses).",
+        "Commune : « autre vœu », 5,2 refus de plus sur cent propositions que « premier vœu » (30 réponses).",
+    ]
+
+
 @pytest.mark.parametrize(
     ("etage", "ascenseur", "niveau"),
     [

@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboards.kit.chiffres import Chiffre, chiffres
 from dashboards.kit.tableau import tableau
-from dashboards.kit.words.formats import Valeur, nombre, pluriel, rang
+from dashboards.kit.words.formats import Valeur, est_fiable, nombre, pluriel, rang
 from dashboards.kit.words.texts import echapper
 from dashboards.pages.cotation import cards, reads
 from dashboards.pages.cotation.essai import Revue
@@ -42,8 +42,7 @@ def montrer(lectures: reads.Lectures, revue: Revue, epci: Mapping[str, str], vou
             *(
                 Chiffre(
                     f"Ménages logés parmi les {premiers} premiers",
-                    Valeur(apres.part_pct(premiers), cas=apres.baux),
-                    "pct",
+                    *_combien(apres, premiers),
                     comparaisons=f"{_sur(apres, premiers)} ; {_sur(avant, premiers)} avant",
                 )
                 for premiers in PREMIERS
@@ -80,6 +79,13 @@ def population(lectures: reads.Lectures) -> str:
         decidees=pluriel(lectures.decides, "décidée"),
         celles=pluriel(baux, "celle", "celles"),
     )
+
+
+def _combien(mesure: Mesure, premiers: int) -> tuple[Valeur, str]:
+    """Return the share with its unit; of too few leases, their number."""
+    if est_fiable(mesure.baux):
+        return Valeur(mesure.part_pct(premiers), cas=mesure.baux), "pct"
+    return Valeur(mesure.premiers[premiers]), "compte"
 
 
 def _sur(mesure: Mesure, premiers: int) -> str:

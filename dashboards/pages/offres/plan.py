@@ -131,8 +131,10 @@ def phrase(logements: int, pleins: int, vides: int, retenu: Plan) -> str:
     manquent = logements - pleins
     suite = "aucun ne manque de candidats"
     if manquent:
-        rares = f"{nombre(manquent)} {pluriel(manquent, 'en a moins', 'en ont moins')}"
-        suite = f"{rares}, dont {nombre(vides)} aucun, faute de ménages éligibles encore libres"
+        rares = f"{nombre(manquent)} {pluriel(manquent, 'en a moins', 'en ont moins')}, dont {nombre(vides)} aucun"
+        if vides == manquent:
+            rares = f"{nombre(vides)} {pluriel(vides, 'n’en a aucun', 'n’en ont aucun')}"
+        suite = f"{rares}, faute de ménages éligibles encore libres"
     ecart = f"à {pourcentage(retenu.ecart_pct)} au plus du meilleur total possible"
     sur = f"Sur {nombre(logements)} {pluriel(logements, 'logement vacant', 'logements vacants')}"
     ont = f"{nombre(pleins)} {pluriel(pleins, 'a', 'ont')} trois candidats" if pleins else "aucun n’a trois candidats"

@@ -10,7 +10,7 @@ import streamlit as st
 from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.tableau import tableau
 from dashboards.kit.trace import noter_une_fois
-from dashboards.kit.words.formats import nombre, pluriel, pourcentage
+from dashboards.kit.words.formats import est_fiable, nombre, pluriel, pourcentage
 from dashboards.kit.words.texts import echapper
 from warehouse.matching import answers
 from warehouse.matching.refusals import DE_CHAQUE, REPONSES, Effet, Modele, ajuster
@@ -84,10 +84,12 @@ def table(estime: Modele, menages: pd.DataFrame, lues: pd.DataFrame) -> pd.DataF
 
 
 def phrase(effet: Effet) -> str:
-    """Say what a level of a factor changes."""
+    """Say what a level of a factor changes; of few answers, that they are too few to say."""
+    vues = f"{nombre(effet.reponses)} {pluriel(effet.reponses, 'réponse', 'réponses')}"
+    if not est_fiable(effet.reponses):
+        return f"{effet.facteur} : « {effet.niveau} », trop peu de cas pour en dire l’effet ({vues})."
     combien = nombre(abs(effet.points), 1)
     sens = "de plus" if effet.points >= 0 else "de moins"
-    vues = f"{nombre(effet.reponses)} {pluriel(effet.reponses, 'réponse', 'réponses')}"
     return (
         f"{effet.facteur} : « {effet.niveau} », {combien} refus {sens} sur cent "
         f"propositions que « {effet.reference} » ({vues})."
