@@ -108,6 +108,31 @@ def test_attaque_A1_a_cursor_opened_before_its_session_was_closed_gives_nothing_
             c.execute("fetch 1 from lignes")
 
 
+def test_attaque_A1_a_connection_does_not_leave_a_session_whose_cursor_it_keeps(petite, portier, session):
+    qui = session("bailleur-a")
+    with psycopg.connect(**petite.parametres("authenticator")) as c:
+        devenir(c, qui)
+        c.execute("declare lignes cursor with hold for select demande_id from bailleur.demande order by 1")
+        c.commit()
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            c.execute("select acces.sortir()")
+        c.rollback()
+        sessions.fermer_session(portier, qui.jeton)
+        with pytest.raises(psycopg.OperationalError):
+            c.execute("fetch 1 from lignes")
+
+
+def test_a_connection_given_back_to_the_pool_reads_by_no_session(petite, portier, session):
+    moteur, qui = petite.moteur_lecteur(taille=1), session("bailleur-a")
+    lire(moteur, qui, "select 1")
+    emprunt = moteur.raw_connection()
+    pid = emprunt.driver_connection.info.backend_pid
+    sessions.fermer_session(portier, qui.jeton)
+    assert emprunt.driver_connection.execute("select pg_backend_pid()").fetchone() == (pid,)
+    emprunt.close()
+    moteur.dispose()
+
+
 def test_the_end_of_a_session_leaves_the_cursors_of_the_others(petite, portier, session):
     qui, autre = session("bailleur-a"), session("bailleur-a")
     with psycopg.connect(**petite.parametres("authenticator")) as c:

@@ -241,7 +241,7 @@ def test_a_quota_counts_what_its_convention_was_declared_for_and_the_law_holds_b
     comptes = {(q.code, q.portee): (q.part_pct, np.flatnonzero(q.profils).tolist()) for q in quotas}
     assert comptes == {
         ("Q1_HORS_QPV", "BA01|E1"): (30, [0]),
-        ("Q1_HORS_QPV", "BA02"): (40, [2, 3]),
+        ("Q1_HORS_QPV", "BA02"): (40, [2]),
         ("Q1_HORS_QPV", "E1"): (25, [4, 5]),
         ("Q2_Q4_EN_QPV", "E2"): (50, [1]),
         ("PRIORITAIRES_ETAT", ""): (25, [1, 5]),

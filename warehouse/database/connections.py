@@ -8,6 +8,7 @@ Four roles log in: the owner ``observatoire`` builds and is nobody's reader; ``a
 until it becomes a profile; ``portier`` opens sessions and reads no data; the superuser only creates the other three.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -32,11 +33,13 @@ __all__ = ["Base", "Portes", "ouvrir", "ouvrir_portes", "preparer"]
 
 LECTEUR = "authenticator"
 PORTIER = "portier"
-# All of ``discard all`` but the plans; no reader may take a lock that outlives its transaction.
-OUBLIER = (
-    "close all; set session authorization default; reset all; deallocate all; unlisten *;"
-    " discard sequences; discard temp"
-)
+# Leaves nothing of who had the connection. For a reader, all of ``discard all`` but the plans: those of the functions
+# of ``acces`` are nobody's, and making them again is half of a small read.
+OUBLIER = {
+    PORTIER: "discard all",
+    LECTEUR: "close all; set session authorization default; reset all; deallocate all; unlisten *;"
+    " discard sequences; discard temp; select acces.sortir()",
+}
 
 # TLS options of the address that dbt, which only takes host and password, reads from the environment.
 VARIABLES_LIBPQ = {
@@ -72,7 +75,7 @@ class Portes:
             url, connect_args=parametres | options, pool_size=taille, max_overflow=taille, pool_pre_ping=True
         )
         event.listen(moteur, "connect", _ne_rien_retenir)
-        event.listen(moteur, "checkin", _oublier)
+        event.listen(moteur, "checkin", _oublier(role))
         return moteur
 
 
@@ -143,20 +146,21 @@ def _ne_rien_retenir(connexion: Any, _entree: ConnectionPoolEntry) -> None:
     connexion.prepared_max = 0
 
 
-def _oublier(connexion: Any, entree: ConnectionPoolEntry) -> None:
-    """Leave nothing of a reader (role, token, statements) on a connection that goes back to the pool.
+def _oublier(role: str) -> Callable[[Any, ConnectionPoolEntry], None]:
+    """Return what forgets who had a connection (role, token, statements) when it goes back to the pool."""
 
-    The plans of the functions of ``acces`` stay: they are nobody's, and making them again is half of a small read.
-    """
-    if connexion is None or connexion.closed:
-        return
-    try:
-        connexion.rollback()
-        connexion.autocommit = True
-        connexion.execute(OUBLIER, prepare=False)
-        connexion.autocommit = False
-    except psycopg.Error:
-        entree.invalidate()
+    def oublier(connexion: Any, entree: ConnectionPoolEntry) -> None:
+        if connexion is None or connexion.closed:
+            return
+        try:
+            connexion.rollback()
+            connexion.autocommit = True
+            connexion.execute(OUBLIER[role], prepare=False)
+            connexion.autocommit = False
+        except psycopg.Error:
+            entree.invalidate()
+
+    return oublier
 
 
 def ouvrir(settings: Settings, *, nom: str | None = None) -> Base:

@@ -25,7 +25,7 @@ permise (qui, nom) as (
         'acces.journal_organisme(text)', 'acces.noter(text,text,jsonb,integer)', 'acces.ouvrir_acces(text,text,jsonb)'
     ])
     union all
-    select 'authenticator', 'acces.entrer(text,text)'
+    select 'authenticator', unnest(array['acces.entrer(text,text)', 'acces.sortir()'])
     union all
     select 'portier', unnest(array[
         'acces.preparer_connexion(text,bytea,bytea)', 'acces.ouvrir_session(text,bytea,bytea,bytea,bytea,bytea,text)',

@@ -3,8 +3,8 @@ create or replace function acces.cle_de_session(p_jeton_sha256 bytea)
 returns bigint language sql immutable set search_path = ''
 return hashtextextended('session:' || encode(p_jeton_sha256, 'hex'), 0);
 
--- For the authenticator: takes the publication lock, checks the token, and names the session in this transaction, whose
--- lock says that its connection reads by this session.
+-- For the authenticator: takes the publication lock, checks the token, and names the session in this transaction. Until
+-- the connection leaves it (acces.sortir), a lock says that it reads by this session.
 drop function if exists acces.entrer();
 create or replace function acces.entrer(p_jeton text, p_profil text)
 returns boolean language plpgsql volatile security definer set search_path = ''
@@ -17,9 +17,22 @@ begin
     if v_session.jeton_sha256 is null then
         return false;
     end if;
-    perform pg_catalog.pg_advisory_xact_lock_shared(acces.cle_de_session(v_session.jeton_sha256));
+    perform pg_catalog.pg_advisory_lock_shared(acces.cle_de_session(v_session.jeton_sha256));
     perform pg_catalog.set_config('observatoire.session', acces.laissez_passer(v_session), true);
     return acces.session_valide(p_profil);
+end
+$$;
+
+-- For the authenticator: the connection reads by no session any more. Not while it has a cursor, which goes on giving
+-- rows of the session that it would have left.
+create or replace function acces.sortir()
+returns void language plpgsql volatile security definer set search_path = ''
+as $$
+begin
+    if exists (select from pg_catalog.pg_cursors as c where c.name <> '') then
+        raise exception 'Un curseur est encore ouvert.' using errcode = '42501';
+    end if;
+    perform pg_catalog.pg_advisory_unlock_all();
 end
 $$;
 

@@ -20,7 +20,7 @@ begin
     ] loop
         execute format('grant execute on function acces.%s to %s', f, lecteurs);
     end loop;
-    grant execute on function acces.entrer(text, text) to authenticator;
+    grant execute on function acces.entrer(text, text), acces.sortir() to authenticator;
     foreach f in array array[
         'preparer_connexion(text, bytea, bytea)', 'engager_preuve(text, bytea)',
         'ouvrir_session(text, bytea, bytea, bytea, bytea, bytea, text)',
