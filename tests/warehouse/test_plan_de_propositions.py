@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from warehouse.matching.free import apparier
 from warehouse.matching.pairs import Listes, Quota, former
 from warehouse.matching.plan import PAR_LOGEMENT, Plan, planifier
 from warehouse.matching.program import Programme
@@ -45,7 +46,7 @@ def cas(graine: int) -> tuple[Listes, list[Quota]]:
     ]
     lignes.sort(key=lambda ligne: (ligne[0], -ligne[2], ligne[1]))
     profils, menages, points = zip(*lignes, strict=True)
-    listes = former(logements, profils, [f"m{menage}" for menage in menages], points, [99, 99])
+    listes = former(logements, profils, [f"m{menage}" for menage in menages], points, [None, None])
     membres = [[hasard.random() < part for _ in range(MENAGES)] for part in (0.5, 0.3)]
     classes = [np.array([siens[menage] for menage in menages]) for siens in membres]
     partout, premier = np.array([True, True]), np.array([True, False])
@@ -123,7 +124,7 @@ def test_the_bound_of_a_list_cut_short_holds_over_what_was_not_read(graine: int)
         listes.profil[gardees].tolist(),
         [listes.demandes[listes.demande[paire]] for paire in gardees],
         listes.points[gardees].tolist(),
-        [2, 2],
+        [float(listes.points[min(debut + 1, fin - 1)]) for debut, fin in itertools.pairwise(listes.bornes().tolist())],
     )
     siens = [Quota(q.code, 0, q.profils, q.classe[gardees]) for q in quotas]
     libre = conclure(listes, [Quota(q.code, 0, q.profils, q.classe) for q in quotas], 1)
@@ -139,11 +140,12 @@ def test_the_pairs_that_are_kept_bring_as_much_as_all_of_them(graine: int, par_m
     ordre = np.lexsort((menages, -points, profils))
     logements = [tuple(f"{p}-{n}" for n in range(1 + p % 3)) for p in range(20)]
     noms = [f"m{menage}" for menage in menages[ordre]]
-    listes = former(logements, profils[ordre].tolist(), noms, points[ordre].tolist(), [99] * 20)
+    listes = former(logements, profils[ordre].tolist(), noms, points[ordre].tolist(), [None] * 20)
     classes = (hasard.random((2, 90)) < 0.2)[:, menages[ordre]]
     quotas = [Quota("un", 40, np.arange(20) < 10, classes[0], "ici"), Quota("un", 30, np.arange(20) >= 10, classes[0])]
     quotas.append(Quota("deux", 30, np.ones(20, dtype=bool), classes[1]))
-    tamis = tamiser(listes, quotas, 0.0, par_logement=PAR_LOGEMENT, par_menage=par_menage)
+    libre = apparier(listes, par_logement=PAR_LOGEMENT, par_menage=par_menage)
+    tamis = tamiser(listes, quotas, libre, 0.0, par_logement=PAR_LOGEMENT, par_menage=par_menage)
     tout = Programme(listes, quotas, PAR_LOGEMENT, par_menage)
     tout.relacher()
     assert len(tamis.programme.paires) < listes.nombre
@@ -151,28 +153,48 @@ def test_the_pairs_that_are_kept_bring_as_much_as_all_of_them(graine: int, par_m
     assert tamis.borne == pytest.approx(tout.valeur_relachee())
 
 
-def test_a_longer_list_is_asked_for_where_a_short_one_leaves_places_to_fill() -> None:
-    demandes = [f"m{n}" for n in range(300)]
-    lues: list[list[int]] = []
+@pytest.mark.parametrize("graine", GRAINES)
+def test_the_plan_without_quotas_is_the_best_one_and_its_bound_is_its_points(graine: int) -> None:
+    brutes, _ = cas(graine)
+    points = np.array([60.0, 50, 40, 40, 10, 5])[brutes.demande]
+    ordre = np.lexsort((brutes.demande, -points, brutes.profil))
+    noms = [brutes.demandes[place] for place in brutes.demande[ordre]]
+    listes = former(brutes.logements, brutes.profil[ordre], noms, points[ordre], [None, None])
+    libre = apparier(listes, par_logement=PAR_LOGEMENT, par_menage=1)
+    mieux = max(sum(listes.points[paire] for siennes in un for paire in siennes) for un in tous_les_plans(listes, 1))
+    assert libre.points == mieux
+    assert libre.borne == pytest.approx(mieux, abs=0.1)
+    assert not libre.courtes.any()
 
-    def lire(longueurs: list[int]) -> tuple[Listes, list[Quota]]:
-        lues.append(list(longueurs))
-        siens = [(p, d, 300 - n) for p, nombre in enumerate(longueurs) for n, d in enumerate(demandes[:nombre])]
-        return former([("a",) * 1, ("b",), *[(f"c{n}",) for n in range(40)]], *zip(*siens, strict=True), longueurs), []
 
-    plan = planifier([1] * 42, lire, lambda _: set())
-    assert len(lues) == 2
-    assert lues[1] > lues[0]
+def test_a_list_is_read_to_its_end_where_its_first_ones_leave_places_to_fill() -> None:
+    demandes, lues = [f"m{n}" for n in range(2000)], list[list[int]]()
+    logements = [(f"loin{n}",) for n in range(40)] + [(f"ici{n}",) for n in range(100)]
+
+    def lire(profondeurs: list[int]) -> tuple[Listes, list[Quota]]:
+        lues.append(profondeurs)
+        siens = [
+            (profil, demande, 2000 - rang)
+            for profil, profondeur in enumerate(profondeurs)
+            for rang, demande in enumerate(demandes[:profondeur])
+            if (profil < 40) == (rang >= 1500)
+        ]
+        seuils = [2001 - profondeur if profondeur < 2000 else None for profondeur in profondeurs]
+        return former(logements, *zip(*siens, strict=True), seuils), []
+
+    plan = planifier([1] * len(logements), lire, lambda _: set())
+    assert [max(profondeurs[40:]) < 1500 for profondeurs in lues] == [True, True]
+    assert [min(profondeurs[:40]) > 2000 for profondeurs in lues] == [False, True]
     assert set(plan.candidats().values()) == {PAR_LOGEMENT}
     assert plan.ecart_pct < 1
 
 
 def test_who_refused_a_dwelling_is_put_forward_for_another_of_the_same_profile() -> None:
-    listes = former([("a", "b")], [0, 0], ["m1", "m2"], [50, 40], [99])
+    listes = former([("a", "b")], [0, 0], ["m1", "m2"], [50, 40], [None])
     refusee = ("a", "m1")
     plan = planifier([2], lambda _: (listes, []), lambda siennes: {refusee} & set(siennes))
     assert set(plan.propositions) == {("b", "m1"), ("a", "m2")}
-    seul = former([("a",)], [0, 0], ["m1", "m2"], [50, 40], [99])
+    seul = former([("a",)], [0, 0], ["m1", "m2"], [50, 40], [None])
     assert planifier([1], lambda _: (seul, []), lambda siennes: {refusee} & set(siennes)).propositions == (("a", "m2"),)
 
 
@@ -182,14 +204,14 @@ def refuser(refusees: set[tuple[str, str]], listes: Listes, quotas: list[Quota],
 
 
 def test_a_dwelling_that_every_household_refused_has_no_candidate_even_where_a_quota_aims_at_it() -> None:
-    listes = former([("a",)], [0], ["m1"], [50], [99])
+    listes = former([("a",)], [0], ["m1"], [50], [None])
     plan = refuser({("a", "m1")}, listes, [Quota("un", 25, np.array([True]), np.array([True]))])
     assert (plan.propositions, plan.candidats(), plan.points) == ((), {"a": 0}, 0)
     assert [(bilan.cible, bilan.atteint) for bilan in plan.quotas] == [(1, 0)]
 
 
 def test_who_refused_a_dwelling_takes_the_place_of_another_that_moves_to_it() -> None:
-    listes = former([("a", "b")], [0] * 6, [f"m{n}" for n in range(1, 7)], [60, 50, 40, 30, 20, 10], [99])
+    listes = former([("a", "b")], [0] * 6, [f"m{n}" for n in range(1, 7)], [60, 50, 40, 30, 20, 10], [None])
     plan = refuser({("b", "m6")}, listes, [])
     assert plan.candidats() == {"a": PAR_LOGEMENT, "b": PAR_LOGEMENT}
     assert ("a", "m6") in plan.propositions
@@ -201,7 +223,7 @@ def test_refusals_never_put_more_households_on_a_dwelling_than_it_takes(graine: 
     hasard = random.Random(graine)  # noqa: S311
     logements, menages = ("a", "b", "c", "d"), [f"m{n:02d}" for n in range(14)]
     refusees = {(logement, menage) for logement in logements for menage in menages if hasard.random() < 0.3}
-    listes = former([logements], [0] * len(menages), menages, range(len(menages), 0, -1), [99])
+    listes = former([logements], [0] * len(menages), menages, range(len(menages), 0, -1), [None])
     plan = refuser(refusees, listes, [], par_menage)
     assert max(plan.candidats().values()) <= PAR_LOGEMENT
     assert not refusees & set(plan.propositions)
@@ -209,7 +231,7 @@ def test_refusals_never_put_more_households_on_a_dwelling_than_it_takes(graine: 
 
 
 def test_nobody_eligible_is_a_result() -> None:
-    vide = former([("a",)], [], [], [], [99])
+    vide = former([("a",)], [], [], [], [None])
     plan = planifier([1], lambda _: (vide, [Quota("un", 25, np.array([True]), np.zeros(0, bool))]), lambda _: set())
     assert plan.candidats() == {"a": 0}
     assert (plan.points, plan.ecart_pct, plan.quotas[0].cible) == (0, 0, 0)
@@ -217,7 +239,7 @@ def test_nobody_eligible_is_a_result() -> None:
 
 def test_a_quota_whose_public_is_not_read_is_not_held() -> None:
     jour = date(2026, 10, 31)
-    listes = former([("a",), ("b",)], [0, 1], ["m1", "m2"], [50, 40], [99, 99])
+    listes = former([("a",), ("b",)], [0, 1], ["m1", "m2"], [50, 40], [None, None])
     publics = {"is_premier_quartile": [True, False], "is_public_prioritaire": [True, False], "has_acd": [None, None]}
     quotas = {quota.code: quota for quota in former_quotas(listes, PROFILS[:2], publics, jour, 12.0)}
     assert set(quotas) == {"Q1_HORS_QPV", "Q2_Q4_EN_QPV", "PRIORITAIRES_ETAT", "PRIORITAIRES_BAILLEUR"}
@@ -235,7 +257,7 @@ def test_a_quota_whose_public_is_not_read_is_not_held() -> None:
 
 
 def test_a_quota_counts_what_its_convention_was_declared_for_and_the_law_holds_by_epci() -> None:
-    listes = former([(str(n),) for n in range(6)], range(6), [f"m{n}" for n in range(6)], [50] * 6, [99] * 6)
+    listes = former([(str(n),) for n in range(6)], range(6), [f"m{n}" for n in range(6)], [50] * 6, [None] * 6)
     publics = {"is_premier_quartile": [True] * 6, "is_public_prioritaire": [True] * 6, "has_acd": [True] * 6}
     quotas = former_quotas(listes, PROFILS, publics, date(2026, 10, 31), 12.0)
     comptes = {(q.code, q.portee): (q.part_pct, np.flatnonzero(q.profils).tolist()) for q in quotas}

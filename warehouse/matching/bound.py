@@ -56,7 +56,11 @@ def apports(listes: Listes, quotas: list[Quota], prix: Prix) -> tuple[Reels, Ree
 
 def _au_mieux(valeurs: Reels, bonus: Reels, places: int) -> float:
     """Return the most that one dwelling brings: its best households, one of them first with what it counts for."""
-    ordre = np.argsort(-valeurs, kind="stable")
+    if len(valeurs) > places:
+        ordre = np.argpartition(-valeurs, places - 1)
+        ordre[:places] = ordre[:places][np.argsort(-valeurs[ordre[:places]])]
+    else:
+        ordre = np.argsort(-valeurs)
     triees, bonus = valeurs[ordre], bonus[ordre]
     prises = int((triees[:places] > 0).sum())
     mieux = float(triees[:prises].sum())

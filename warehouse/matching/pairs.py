@@ -6,9 +6,11 @@ that refused one of them is in the list all the same: who it must not be put for
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Self
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 Entiers = NDArray[np.int64]
@@ -43,6 +45,11 @@ class Listes:
         """Number of dwellings of each profile."""
         return np.array([len(siens) for siens in self.logements], dtype=np.int64)
 
+    @cached_property
+    def servis(self) -> Drapeaux:
+        """Tell which profiles have a household."""
+        return np.bincount(self.profil, minlength=len(self.logements)) > 0
+
     def bornes(self) -> Entiers:
         """Return where the list of each profile begins, and where the last one ends."""
         return np.concatenate(([0], np.cumsum(np.bincount(self.profil, minlength=len(self.logements)))))
@@ -58,29 +65,28 @@ class Listes:
 
 def former(
     logements: Sequence[Sequence[str]],
-    profil: Sequence[int],
-    demandes: Sequence[str],
-    points: Sequence[float],
-    longueurs: Sequence[int],
+    profil: Sequence[int] | Entiers,
+    demandes: Sequence[str] | pd.Categorical,
+    points: Sequence[float] | Reels,
+    seuils: Sequence[float | None],
 ) -> Listes:
     """Return lists from rows in the order of the profiles and of each ranking.
 
-    The first ``longueurs`` of a list are all there; what comes after is what was read of a scarce public.
+    ``seuils``: by profile, the points down to which its list is whole; None where all of it is there. What comes after
+    is what was read of a scarce public.
     """
     places = np.array(profil, dtype=np.int64)
     if (np.diff(places) < 0).any():
         raise ValueError("the pairs do not come in the order of their profiles")
-    cles = {demande: place for place, demande in enumerate(dict.fromkeys(demandes))}
-    voulues, comptes = np.array(longueurs, dtype=np.int64), np.bincount(places, minlength=len(logements))
-    derniers = np.cumsum(comptes) - comptes + np.minimum(voulues, comptes) - 1
+    rangs, cles = pd.factorize(pd.Categorical(demandes))
     return Listes(
         tuple(tuple(siens) for siens in logements),
         tuple(cles),
         places,
-        np.array([cles[code] for code in demandes], dtype=np.int64),
+        rangs.astype(np.int64),
         np.array(points, dtype=np.float64),
-        comptes >= voulues,
-        np.where(comptes > 0, np.array([*points, 0.0], dtype=np.float64)[derniers], 0.0),
+        np.array([seuil is not None for seuil in seuils], dtype=bool),
+        np.array([seuil or 0.0 for seuil in seuils], dtype=np.float64),
     )
 
 
@@ -106,8 +112,7 @@ class Quota:
 
     def logements(self, listes: Listes) -> int:
         """Return how many dwellings it counts."""
-        servis = np.bincount(listes.profil, minlength=len(listes.logements)) > 0
-        return int(listes.effectifs[self.profils & servis].sum())
+        return int(listes.effectifs[self.profils & listes.servis].sum())
 
     def cible(self, listes: Listes) -> int:
         """Return how many dwellings must go first to its class."""

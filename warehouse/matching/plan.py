@@ -10,16 +10,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from warehouse.matching.bound import borner
 from warehouse.matching.dealing import Proposition, distribuer, placer, prendre_un_par_un
-from warehouse.matching.pairs import Entiers, Listes, Quota
+from warehouse.matching.free import Libre, apparier
+from warehouse.matching.pairs import Drapeaux, Entiers, Listes, Quota
 from warehouse.matching.program import Programme
 from warehouse.matching.sifting import Tamis, affiner, tamiser
 
 PAR_LOGEMENT = 3
-# Households of a list that are read first: so many, and so many a dwelling of the profile; then so many times more of
-# the lists that the bound asks for.
-PREMIERS, PAR_PLACE, FOIS, LECTURES = 60, 24, 6, 2
+# Households whose pairs are read first: so many for each place, so many at least; then those of the lists that the
+# bound asks for, down to their end.
+PAR_PLACE, PREMIERS, TOUS = 2, 1000, 10**9
 ECART_ADMIS_PCT = 1.0
 SECONDES = 12.0
 
@@ -126,39 +126,33 @@ def planifier(
 
     Args:
         effectifs: how many dwellings each profile has.
-        lire: gives the first households of each profile, so many, and the quotas.
+        lire: gives the households of each profile among so many first ones of its département, and the quotas.
         verifier: says which propositions do not fit after all.
         par_menage: on how many dwellings a household is put forward at most.
         quotas: whether the quotas hold; their account is given either way.
 
     """
-    longueurs = PREMIERS + PAR_PLACE * np.array(effectifs, dtype=np.int64)
-    tamis, lectures = None, 0
+    places = PAR_LOGEMENT * sum(effectifs)
+    profondeurs = np.full(len(effectifs), max(PREMIERS, PAR_PLACE * places // par_menage), dtype=np.int64)
     while True:
-        listes, lus = lire(longueurs.tolist())
-        lectures += 1
-        if lectures < LECTURES and listes.tronquee.any() and par_menage * len(listes.demandes) < _places(listes):
-            # The same households come first everywhere: there would be nobody for the other places.
-            longueurs = np.where(listes.tronquee, longueurs * FOIS, longueurs)
-            continue
-        tamis = tamiser(
-            listes,
-            lus if quotas else [],
-            ECART_ADMIS_PCT / 400,
-            par_logement=PAR_LOGEMENT,
-            par_menage=par_menage,
-            avant=tamis,
-        )
-        if 100 * tamis.ecart <= ECART_ADMIS_PCT / 2 or not tamis.courtes.any() or lectures == LECTURES:
-            return conclure(tamis, lus, verifier, par_menage)
-        longueurs = np.where(tamis.courtes, longueurs * FOIS, longueurs)
+        listes, lus = lire(profondeurs.tolist())
+        libre = apparier(listes, par_logement=PAR_LOGEMENT, par_menage=par_menage)
+        suivantes = _suivantes(profondeurs, libre.courtes, libre.ecart)
+        if (suivantes == profondeurs).all():
+            tenus, admis = lus if quotas else [], ECART_ADMIS_PCT / 200
+            tamis = tamiser(listes, tenus, libre, admis, par_logement=PAR_LOGEMENT, par_menage=par_menage)
+            suivantes = _suivantes(profondeurs, tamis.courtes, tamis.ecart)
+            if (suivantes == profondeurs).all():
+                return conclure(tamis, libre, lus, verifier)
+        profondeurs = suivantes
 
 
-def _places(listes: Listes) -> int:
-    return int(PAR_LOGEMENT * listes.effectifs.sum())
+def _suivantes(profondeurs: Entiers, courtes: Drapeaux, ecart: float) -> Entiers:
+    """Return how far down each list must be read: to its end, where that would bring the bound nearer."""
+    return np.where(courtes, TOUS, profondeurs) if 100 * ecart > ECART_ADMIS_PCT / 2 else profondeurs
 
 
-def conclure(tamis: Tamis, quotas: list[Quota], verifier: Verifier, par_menage: int) -> Plan:
+def conclure(tamis: Tamis, libre: Libre, quotas: list[Quota], verifier: Verifier) -> Plan:
     """Return the plan of a program, whether the quotas are its own or not, and what it is measured against."""
     programme = tamis.programme
     listes = programme.listes
@@ -167,14 +161,14 @@ def conclure(tamis: Tamis, quotas: list[Quota], verifier: Verifier, par_menage: 
         listes, programme.classe, nombres, (programme.tetes, tetes), verifier, PAR_LOGEMENT
     )
     places = placer(listes, programme.quotas, propositions, paires)
-    premieres, gloutonnes = paires[places == 1], prendre_un_par_un(listes, PAR_LOGEMENT, par_menage)
+    premieres, gloutonnes = paires[places == 1], prendre_un_par_un(listes, PAR_LOGEMENT, programme.par_menage)
     gloutonnes_premieres = gloutonnes[gloutonnes[:, 1] == 0, 0]
     comptent = [quota.compte(listes) for quota in quotas]
     atteints = [int(compte[premieres].sum()) for compte in comptent]
     # What cannot be met is met as far as it can be: the bound is that of the plans that do as well.
-    programme.viser(atteints[: len(programme.quotas)])
-    borne = affiner(programme, ECART_ADMIS_PCT / 400, par_logement=PAR_LOGEMENT).borne
-    tout = programme.points_relaches()
+    if programme.viser(atteints[: len(programme.quotas)]):
+        tamis = affiner(programme, libre, ECART_ADMIS_PCT / 200, par_logement=PAR_LOGEMENT)
+    tout, chers = programme.points_relaches(), {quota.code for quota in programme.chers()}
     bilans = tuple(
         Bilan(
             quota.code,
@@ -188,22 +182,17 @@ def conclure(tamis: Tamis, quotas: list[Quota], verifier: Verifier, par_menage: 
         for quota, atteint, compte in zip(quotas, atteints, comptent, strict=True)
     )
     codes = tuple(dict.fromkeys(quota.code for quota in programme.quotas))
-    couts = {code: max(0.0, _sans(programme, code) - tout) for code in codes}
+    couts = {code: max(0.0, _sans(programme, code) - tout) if code in chers else 0.0 for code in codes}
     points = float(listes.points[paires].sum())
-    with programme.sans(*codes):
-        prix = programme.relacher()
-        libre, _ = borner(
-            listes, programme.quotas, programme.cibles, prix, par_logement=PAR_LOGEMENT, par_menage=par_menage
-        )
     return Plan(
         listes,
         tuple(propositions),
         places,
         paires,
         points,
-        max(borne, points),
+        max(tamis.borne, points),
         float(listes.points[gloutonnes[:, 0]].sum()),
-        max(libre, points),
+        max(libre.borne, points),
         bilans,
         couts,
     )

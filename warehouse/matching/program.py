@@ -21,6 +21,8 @@ PRESENCE = 1e-3
 # A quota missed by one dwelling, in points: above what the three households of a few dwellings may bring.
 MANQUE = 1000.0
 TOLERANCE = 1e-6
+# Pairs from which the interior point method is the faster one.
+NOMBREUSES = 20_000
 
 
 @dataclass(frozen=True)
@@ -83,9 +85,9 @@ class Programme:
         self.cibles = np.array([q.cible(listes) for q in quotas], dtype=np.float64)
         self.classe, lignes = classes(listes, quotas), Lignes()
         utiles = np.flatnonzero(self.classe)
-        self.tetes, rang_tete = np.unique(
-            np.stack([listes.profil[utiles], self.classe[utiles]]), axis=1, return_inverse=True
-        )
+        combien = 1 + int(self.classe.max(initial=0))
+        cles, rang_tete = np.unique(listes.profil[utiles] * combien + self.classe[utiles], return_inverse=True)
+        self.tetes = np.stack([cles // combien, cles % combien])
         tetes = np.arange(self.tetes.shape[1])
         manques = len(tetes) + np.arange(len(quotas))
         effectifs, rien = listes.effectifs.astype(np.float64), np.empty(0, dtype=np.int64)
@@ -112,7 +114,7 @@ class Programme:
             self.cibles,
             np.full(len(quotas), np.inf),
         )
-        self.paires = rien
+        self.paires, self.resolues = rien, 0
         couts = np.concatenate([np.zeros(len(tetes)), np.full(len(quotas), MANQUE)])
         haut = np.concatenate([effectifs[self.tetes[0]], np.full(len(quotas), np.inf)])
         self.relache = solveur(lignes.programme(couts, haut), presolve="choose", solver="choose")
@@ -144,7 +146,7 @@ class Programme:
 
     def relacher(self) -> Prix:
         """Solve the relaxed program; return the prices of what it shares out, none negative."""
-        self.relache.run()
+        self._resoudre()
         duaux = np.asarray(self.relache.getSolution().row_dual)
         return Prix(
             np.clip(-duaux[self.menages], 0, None),
@@ -152,6 +154,18 @@ class Programme:
             np.clip(-duaux[self.places], 0, None),
             np.clip(-duaux[self.premieres], 0, None),
         )
+
+    def _resoudre(self) -> None:
+        """Solve the relaxed program: from where it was left, or anew where most of its pairs were not in it then."""
+        a_neuf = len(self.paires) > max(NOMBREUSES, 2 * self.resolues)
+        self.relache.setOptionValue("solver", "ipm" if a_neuf else "choose")
+        self.relache.run()
+        self.resolues = len(self.paires)
+
+    def chers(self) -> list[Quota]:
+        """Return the quotas that cost points in the relaxed program as it was last solved."""
+        duaux = np.asarray(self.relache.getSolution().row_dual)[self.rangs_des_quotas]
+        return [quota for quota, prix in zip(self.quotas, duaux, strict=True) if abs(prix) > TOLERANCE]
 
     def points_relaches(self) -> float:
         """Return the points of the relaxed program as it was last solved."""
@@ -161,11 +175,12 @@ class Programme:
         """Return what the relaxed program is worth as it was last solved, less what missing quotas cost."""
         return -float(self.relache.getInfo().objective_function_value)
 
-    def viser(self, atteints: list[int]) -> None:
-        """Lower the aims to what a plan reaches."""
-        self.cibles = np.minimum(self.cibles, atteints)
+    def viser(self, atteints: list[int]) -> bool:
+        """Lower the aims to what a plan reaches; tell whether one was lowered."""
+        avant, self.cibles = self.cibles, np.minimum(self.cibles, atteints)
         for quota in range(len(self.quotas)):
             self._borner(quota, float(self.cibles[quota]))
+        return bool((self.cibles < avant).any())
 
     @contextmanager
     def sans(self, *codes: str) -> Iterator[None]:
@@ -189,13 +204,16 @@ class Programme:
     def entier(self, secondes: float, ecart: float) -> tuple[Entiers, Entiers]:
         """Return on how many dwellings each pair is put forward, and each class of a profile comes first.
 
-        The relaxed solution where it is whole, else the best found in this time.
+        What the relaxed solution says whole stays; the rest is the best found around it in this time.
         """
-        self.relache.run()
+        self._resoudre()
         resolu, solution = self.relache, np.asarray(self.relache.getSolution().col_value)
-        if np.abs(solution - np.rint(solution)).max(initial=0.0) > TOLERANCE:
+        entieres = np.rint(solution)
+        if (brisees := np.abs(solution - entieres) > TOLERANCE).any():
             lp = self.relache.getLp()
             lp.integrality_ = [highspy.HighsVarType.kInteger] * lp.num_col_
+            lp.col_lower_ = np.where(brisees, lp.col_lower_, entieres)
+            lp.col_upper_ = np.where(brisees, lp.col_upper_, entieres)
             resolu = solveur(lp, presolve="choose", solver="choose", mip_rel_gap=ecart, time_limit=secondes)
             resolu.run()
             solution = np.asarray(resolu.getSolution().col_value)

@@ -63,7 +63,7 @@ def part_acd(engagements: Sequence[tuple[float | None, float]]) -> float:
 def former_quotas(
     listes: Listes,
     profils: pd.DataFrame,
-    publics: Mapping[str, Sequence[bool | None]],
+    publics: Mapping[str, Sequence[bool | float | None]] | pd.DataFrame,
     jour: date,
     acd_pct: float = 0.0,
 ) -> list[Quota]:
@@ -78,18 +78,11 @@ def former_quotas(
         acd_pct: share owed to the accord collectif; none: no such quota.
 
     """
-    premiers, prioritaires = publics["is_premier_quartile"], publics["is_public_prioritaire"]
-    membres = {
-        Q1: premiers,
-        Q2_Q4: [None if q1 is None else not q1 for q1 in premiers],
-        **dict.fromkeys(PUBLICS, prioritaires),
-        ACD: publics["has_acd"],
-    }
-    classes = {
-        code: np.array([membre is True for membre in siens], dtype=bool)
-        for code, siens in membres.items()
-        if any(membre is not None for membre in siens)
-    }
+    premiers, prioritaires, accord = (
+        np.array(publics[nom], dtype=np.float64) for nom in ("is_premier_quartile", "is_public_prioritaire", "has_acd")
+    )
+    membres = {Q1: premiers, Q2_Q4: 1 - premiers, **dict.fromkeys(PUBLICS, prioritaires), ACD: accord}
+    classes = {code: siens == 1 for code, siens in membres.items() if not np.isnan(siens).all()}
     dues, comptes = parts(jour), dict[tuple[str, str, float], np.ndarray]()
     for rang, profil in enumerate(profils.to_dict("records")):
         for code, portee, part in _dus(profil, dues, acd_pct):

@@ -8,6 +8,7 @@ persons.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import chain
 
 import numpy as np
 import pandas as pd
@@ -22,8 +23,8 @@ Lire = Callable[..., pd.DataFrame]
 # A list: its département, its profile.
 Cle = tuple[str, str]
 TOUS = "tous"
-# Rows of one query: far under the time that a reader's statement is given.
-PAR_LECTURE = 4000
+# Pairs that one query compares, a département having so many demandes: far under the time that a statement is given.
+PAR_LECTURE, DEMANDES = 4_000_000, 50_000
 SQL_PROFILS = """
 select
     array_agg(offre_id order by jours_vacance desc nulls last, offre_id) as offres, departement_code, profil_code,
@@ -38,33 +39,26 @@ group by
     objectif_q1_pct, objectif_q1_portee_code, publication_id
 order by max(jours_vacance) desc nulls last, min(offre_id)
 """
-# One département and one length at a time: an index then gives the first ones in their order, and the others are not
-# compared (11 ms a list of 84 against 104 on 51,000 demandes).
+# Points below which so many demandes stand above; the same whatever dwelling they are compared with.
+SQL_SEUIL = """
+select points, publication_id
+from rapprochement
+where departement_code = %(departement)s and offre_id = %(offre)s
+order by points desc, date_creation, demande_id
+limit 1 offset %(nombre)s
+"""
+# All lists at once, a row for each household: what each list would read alone costs ten times as much.
 SQL_LISTES = """
 select
-    liste.rang, candidat.demande_id, candidat.points, candidat.is_premier_quartile, candidat.is_public_prioritaire,
-    candidat.has_acd, candidat.publication_id
-from unnest(%(offres)s::text[], %(rangs)s::integer[]) as liste (offre_id, rang)
-cross join lateral (
-    select
-        demande_id, points, date_creation, is_premier_quartile, is_public_prioritaire, has_acd, publication_id
-    from rapprochement
-    where
-        departement_code = %(departement)s and rapprochement.offre_id = liste.offre_id
-        and is_eligible_profil
-    order by points desc, date_creation, demande_id
-    limit %(nombre)s
-) as candidat
-order by liste.rang, candidat.points desc, candidat.date_creation, candidat.demande_id
-"""
-# Every household of the accord, however low it is ranked.
-SQL_ACCORD = """
-select
-    liste.rang, r.demande_id, r.points, r.is_premier_quartile, r.is_public_prioritaire, r.has_acd, r.publication_id
+    r.demande_id, r.points, r.is_public_prioritaire, r.has_acd, r.publication_id,
+    array_agg(liste.rang) as rangs, array_agg(r.is_premier_quartile) as premiers
 from unnest(%(offres)s::text[], %(rangs)s::integer[]) as liste (offre_id, rang)
 inner join rapprochement as r on liste.offre_id = r.offre_id
-where r.departement_code = %(departement)s and r.is_eligible_profil and r.has_acd
-order by liste.rang, r.points desc, r.date_creation, r.demande_id
+where
+    r.departement_code = %(departement)s and r.is_eligible_profil
+    and r.points >= coalesce(%(seuil)s, r.points) and (r.has_acd or not %(accord)s)
+group by r.demande_id, r.points, r.date_creation, r.is_public_prioritaire, r.has_acd, r.publication_id
+order by r.points desc, r.date_creation, r.demande_id
 """
 SQL_INCOMPATIBLES = """
 select r.offre_id, r.demande_id, r.publication_id
@@ -83,12 +77,15 @@ where
 """
 # Of a public, fewer households than so many times its aim may be too few.
 RARE = 2
-PUBLICS = ("is_premier_quartile", "is_public_prioritaire", "has_acd")
+PUBLICS = ("is_public_prioritaire", "has_acd", "is_premier_quartile")
+PROPRES = ("points", "is_public_prioritaire", "has_acd")
+# Of each pair: place of its demande, points, whether its household is in each public: 1, 0, not a number if not known.
+Liste = list[np.ndarray]
 
 
 @dataclass
 class Lectures:
-    """The lists of the profiles, read again only where a longer one is asked for.
+    """The lists of the profiles, read again only where one is asked for that goes further down.
 
     Profiles that the quotas alone tell apart have the same list: it is read once.
     """
@@ -101,59 +98,83 @@ class Lectures:
     def __post_init__(self) -> None:
         """Keep nothing yet."""
         self.cles = list(self.profils[["departement_code", "profil_code"]].itertuples(index=False, name=None))
-        self.longueurs: dict[Cle, int] = {}
-        self.lues: dict[Cle, list[tuple]] = {}
-        self.accord: dict[Cle, list[tuple]] = {}
+        self.profondeurs: dict[Cle, int] = {}
+        self.seuils: dict[Cle, float | None] = {}
+        self.lues: dict[Cle, Liste] = {}
+        self.accord: dict[Cle, Liste] = {}
+        self.demandes: dict[str, int] = {}
 
-    def lire(self, longueurs: Sequence[int]) -> tuple[Listes, list[Quota]]:
-        """Return the first households of each profile, so many, and the quotas.
+    def lire(self, profondeurs: Sequence[int]) -> tuple[Listes, list[Quota]]:
+        """Return the households of each profile among so many first ones of the département, and the quotas.
 
         Where the lists hold few households of the accord, the others are read too: what its quota lacks is then known.
         """
-        voulues: dict[Cle, int] = {}
-        for cle, nombre in zip(self.cles, longueurs, strict=True):
-            voulues[cle] = max(nombre, voulues.get(cle, 0))
         lots: dict[tuple[str, int], list[Cle]] = {}
-        for cle, nombre in voulues.items():
-            if nombre > self.longueurs.get(cle, 0):
-                lots.setdefault((cle[0], nombre), []).append(cle)
-        for (departement, nombre), cles in lots.items():
-            combien = max(1, PAR_LECTURE // nombre)
-            for debut in range(0, len(cles), combien):
-                siennes = cles[debut : debut + combien]
-                self.lues |= self._lire(SQL_LISTES, departement, siennes, nombre=nombre)
-                self.longueurs |= dict.fromkeys(siennes, nombre)
-        listes, quotas = self._former(longueurs)
+        for cle, profondeur in zip(self.cles, profondeurs, strict=True):
+            if profondeur > self.profondeurs.get(cle, 0):
+                self.profondeurs[cle] = profondeur
+                lots.setdefault((cle[0], profondeur), []).append(cle)
+        for (departement, profondeur), cles in lots.items():
+            seuil = self._seuil(departement, profondeur)
+            self.seuils |= dict.fromkeys(cles, seuil)
+            self.lues |= self._lire(departement, cles, profondeur, seuil=seuil, accord=False)
+        listes, quotas = self._former()
         accord = [quota for quota in quotas if quota.code == ACD]
         if not self.accord and any(_est_rare(listes, quota) for quota in accord):
-            for departement in dict.fromkeys(departement for departement, _ in voulues):
-                siennes = [cle for cle in voulues if cle[0] == departement]
-                self.accord |= self._lire(SQL_ACCORD, departement, siennes)
-            listes, quotas = self._former(longueurs)
+            for departement in dict.fromkeys(departement for departement, _ in self.cles):
+                cles = [cle for cle in self.lues if cle[0] == departement]
+                self.accord |= self._lire(departement, cles, DEMANDES // 10, seuil=None, accord=True)
+            listes, quotas = self._former()
         return listes, quotas
 
-    def _former(self, longueurs: Sequence[int]) -> tuple[Listes, list[Quota]]:
-        lignes: list[tuple] = []
-        for rang, (cle, nombre) in enumerate(zip(self.cles, longueurs, strict=True)):
-            premieres = self.lues[cle][:nombre]
-            # The same order: those of the accord that the first ones hold are its first ones.
-            suivantes = self.accord.get(cle, [])[sum(ligne[-1] is True for ligne in premieres) :]
-            lignes += [(rang, *ligne) for ligne in (*premieres, *suivantes)]
-        rangs, demandes, points, *publics = zip(*lignes, strict=True) if lignes else ((),) * 6
-        listes = former(list(self.profils["offres"]), rangs, demandes, points, longueurs)
+    def _former(self) -> tuple[Listes, list[Quota]]:
+        seuils = [self.seuils[cle] for cle in self.cles]
+        siennes = [self._liste(cle, seuil) for cle, seuil in zip(self.cles, seuils, strict=True)]
+        places, points, *publics = map(np.concatenate, zip(*siennes, strict=True))
+        rangs = np.repeat(np.arange(len(siennes)), [len(une[0]) for une in siennes])
+        demandes = pd.Categorical.from_codes(places, list(self.demandes))
+        listes = former(list(self.profils["offres"]), rangs, demandes, points, seuils)
         dits = dict(zip(PUBLICS, publics, strict=True))
         quotas = former_quotas(listes, self.profils, dits, self.jour, self.acd_pct)
         return listes, [replace(un, est_lue=bool(self.accord)) if un.code == ACD else un for un in quotas]
 
-    def _lire(self, sql: str, departement: str, cles: Sequence[Cle], **valeurs: int) -> dict[Cle, list[tuple]]:
-        offres = [self.profils["offres"].iloc[self.cles.index(cle)][0] for cle in cles]
-        rangs = list(range(len(cles)))
-        lues = self.lire_lignes(sql, departement=departement, offres=offres, rangs=rangs, **valeurs)
-        lues = lues[["rang", "demande_id", "points", *PUBLICS]]
-        propres = lues.astype(object).where(lues.notna(), None)
-        resultat: dict[Cle, list[tuple]] = {cle: [] for cle in cles}
-        for rang, *ligne in propres.itertuples(index=False, name=None):
-            resultat[cles[int(rang)]].append(tuple(ligne))
+    def _liste(self, cle: Cle, seuil: float | None) -> Liste:
+        """Return the first ones of a list, then those of the accord that come after them."""
+        if seuil is None or not self.accord:
+            return self.lues[cle]
+        suivantes = self.accord[cle]
+        apres = suivantes[1] < seuil
+        return [np.concatenate([une, autre[apres]]) for une, autre in zip(self.lues[cle], suivantes, strict=True)]
+
+    def _seuil(self, departement: str, profondeur: int) -> float | None:
+        """Return the points of the last one of so many households; None: there are no more of them."""
+        offre = next(
+            offres[0] for offres, cle in zip(self.profils["offres"], self.cles, strict=True) if cle[0] == departement
+        )
+        lus = self.lire_lignes(SQL_SEUIL, departement=departement, offre=offre, nombre=profondeur)
+        return float(lus["points"].iloc[0]) if len(lus) else None
+
+    def _lire(
+        self, departement: str, cles: Sequence[Cle], profondeur: int, **valeurs: float | bool | None
+    ) -> dict[Cle, Liste]:
+        """Read lists, each in the order of its ranking."""
+        combien = max(1, PAR_LECTURE // min(profondeur, DEMANDES))
+        resultat: dict[Cle, Liste] = {}
+        for debut in range(0, len(cles), combien):
+            siennes = cles[debut : debut + combien]
+            offres = [self.profils["offres"].iloc[self.cles.index(cle)][0] for cle in siennes]
+            rangs = list(range(len(siennes)))
+            lues = self.lire_lignes(SQL_LISTES, departement=departement, offres=offres, rangs=rangs, **valeurs)
+            liste = np.array(list(chain.from_iterable(lues["rangs"])), dtype=np.int64)
+            ordre = np.argsort(liste, kind="stable")
+            combien_chacun = lues["rangs"].map(len).to_numpy(dtype=np.int64)
+            places = [self.demandes.setdefault(demande, len(self.demandes)) for demande in lues["demande_id"]]
+            propres = [np.array(places, dtype=np.int64), *(lues[nom].to_numpy(np.float64) for nom in PROPRES)]
+            premiers = np.array(list(chain.from_iterable(lues["premiers"])), dtype=np.float64)[ordre]
+            colonnes = [np.repeat(colonne, combien_chacun)[ordre] for colonne in propres]
+            bornes = np.cumsum(np.bincount(liste, minlength=len(siennes)))[:-1]
+            coupees = [np.split(colonne, bornes) for colonne in (*colonnes, premiers)]
+            resultat |= dict(zip(siennes, map(list, zip(*coupees, strict=True)), strict=True))
         return resultat
 
     def incompatibles(self, propositions: Sequence[Proposition]) -> set[Proposition]:

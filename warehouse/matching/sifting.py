@@ -1,8 +1,8 @@
 """The few pairs that a plan needs, out of all those that were read.
 
-A program over every pair read would be solved too slowly for a département. It is solved over the first ones of each
-list, and its prices say which others would bring more than they cost: those come in, until none is left or the bound
-over all pairs is near enough.
+A program over every pair read would be solved too slowly for a département. It is solved over the pairs of the plan
+without quotas, which often meets them too. Where it does not, the first ones of each list come in, then those that
+bring more than they cost by the prices of the program, until none is left or the bound over all pairs is near enough.
 """
 
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ import numpy as np
 
 from warehouse.matching.bound import apports, borner
 from warehouse.matching.dealing import prendre_un_par_un
+from warehouse.matching.free import Libre, apparier
 from warehouse.matching.pairs import Drapeaux, Entiers, Listes, Quota, Reels
 from warehouse.matching.program import TOLERANCE, Prix, Programme
 
@@ -19,6 +20,8 @@ MARGE = 2
 # On so many dwellings for each that a household may take.
 AILLEURS = 3
 TOURS = 12
+# Of the pairs of a new plan, those that must be new for it to be enough, a dwelling.
+NEUVES = 0.05
 
 
 @dataclass(frozen=True)
@@ -38,65 +41,82 @@ class Tamis:
 def tamiser(
     listes: Listes,
     quotas: list[Quota],
+    libre: Libre,
     ecart_admis: float,
     *,
     par_logement: int,
     par_menage: int,
-    avant: Tamis | None = None,
 ) -> Tamis:
     """Solve the relaxed program of a plan.
 
     Args:
         listes: the pairs that were read.
         quotas: those that the plan holds.
+        libre: the plan that holds none.
         ecart_admis: a bound as near as this part of the points is near enough.
         par_logement: how many households a dwelling takes.
         par_menage: on how many dwellings a household is put forward.
-        avant: what was kept of shorter lists of the same profiles, where there was something.
 
     """
-    gardees = _premieres(listes, quotas, par_logement, par_menage)
-    if avant is not None:
-        connues = avant.programme.paires
-        gardees[listes.bornes()[avant.programme.listes.profil[connues]] + avant.programme.listes.rangs()[connues]] = (
-            True
-        )
-    programme = Programme(listes, quotas, par_logement, par_menage, np.flatnonzero(gardees))
-    return affiner(programme, ecart_admis, par_logement=par_logement)
+    programme = Programme(listes, quotas, par_logement, par_menage, libre.paires)
+    return affiner(programme, libre, ecart_admis, par_logement=par_logement)
 
 
-def affiner(programme: Programme, ecart_admis: float, *, par_logement: int) -> Tamis:
+def affiner(programme: Programme, libre: Libre, ecart_admis: float, *, par_logement: int) -> Tamis:
     """Let in the pairs that bring more than they cost, until none is left or the bound is near enough."""
     listes, quotas = programme.listes, programme.quotas
+    borne, courtes, deja = libre.borne, libre.courtes, np.zeros(listes.nombre, dtype=bool)
     for tour in range(TOURS):
         prix = programme.relacher()
-        borne, courtes = borner(
+        if _ecart(borne, programme) <= ecart_admis or tour == TOURS - 1:
+            break
+        deja[programme.paires] = True
+        avec_primes = _avec_primes(programme, prix, par_logement)
+        sienne, longues = borner(
             listes, quotas, programme.cibles, prix, par_logement=par_logement, par_menage=programme.par_menage
         )
-        ecart = (borne - programme.valeur_relachee()) / max(1.0, programme.points_relaches())
-        gains = _gains(listes, quotas, prix)
-        gains[programme.paires] = 0.0
-        manquent = _meilleures(listes, gains, par_logement)
-        if ecart <= ecart_admis or not len(manquent) or tour == TOURS - 1:
+        for autre, siennes in ((avec_primes.borne, avec_primes.courtes), (sienne, longues)):
+            if autre < borne:
+                borne, courtes = autre, siennes
+        neuves = avec_primes.paires[~deja[avec_primes.paires]]
+        if len(neuves) < NEUVES * listes.effectifs.sum():
+            gains = _gains(listes, quotas, prix)
+            gains[deja] = 0.0
+            premieres = _premieres(listes, programme.chers(), par_logement, programme.par_menage)
+            neuves = np.union1d(
+                neuves, np.union1d(_meilleures(listes, gains, par_logement), np.flatnonzero(premieres & ~deja))
+            )
+        if _ecart(borne, programme) <= ecart_admis or not len(neuves):
             break
-        programme.accueillir(manquent)
-    return Tamis(programme, borne, courtes, ecart)
+        programme.accueillir(neuves)
+    return Tamis(programme, borne, courtes, _ecart(borne, programme))
+
+
+def _avec_primes(programme: Programme, prix: Prix, par_logement: int) -> Libre:
+    """Return the plan where quotas that count every dwelling are bonuses at their price, the others left aside."""
+    partout = [place for place, quota in enumerate(programme.quotas) if quota.profils.all()]
+    return apparier(
+        programme.listes,
+        par_logement=par_logement,
+        par_menage=programme.par_menage,
+        quotas=[programme.quotas[place] for place in partout],
+        primes=prix.quotas[partout].tolist(),
+    )
+
+
+def _ecart(borne: float, programme: Programme) -> float:
+    return (borne - programme.valeur_relachee()) / max(1.0, programme.points_relaches())
 
 
 def _premieres(listes: Listes, quotas: list[Quota], par_logement: int, par_menage: int) -> Drapeaux:
-    """Return the pairs that dwellings taken one by one would take, and a few more, as those of each quota would.
+    """Return a choice of the first pairs of each list, as dwellings taken one by one would take, for each quota too.
 
     The first ones of each list would not do: they are the same households from one list to the next.
     """
     gardees: Drapeaux = listes.rangs() < par_logement
-    # A plan that fills what it can, then a choice around it.
-    toutes, large = np.ones(listes.nombre, dtype=bool), (par_logement + MARGE, AILLEURS * par_menage)
-    passes = [(toutes, par_logement, par_menage), (toutes, *large)]
     for code in dict.fromkeys(quota.code for quota in quotas):
         classe = np.logical_or.reduce([quota.compte(listes) for quota in quotas if quota.code == code])
-        passes.append((classe, *large))
-    for classe, combien, ailleurs in passes:
-        prises = prendre_un_par_un(listes.garder(classe), combien, ailleurs)
+        prises = prendre_un_par_un(listes.garder(classe), par_logement + MARGE, AILLEURS * par_menage)
         gardees[np.flatnonzero(classe)[prises[:, 0]]] = True
     return gardees
 

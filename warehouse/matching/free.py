@@ -1,0 +1,143 @@
+"""The best plan where no quota asks for anything, and the price of a place on each profile: exact, without a solver.
+
+A household brings the same points wherever it goes. The highest ones are therefore taken in turn, each as soon as the
+places can be shared out again to make room for it; who finds no room leaves a group of profiles that nobody after it
+can enter, and its points are the price of a place there. A quota that counts every dwelling is a bonus to households.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from warehouse.matching.bound import borner
+from warehouse.matching.pairs import Drapeaux, Entiers, Listes, Quota, Reels
+from warehouse.matching.program import PRESENCE, Prix
+
+
+@dataclass(frozen=True)
+class Libre:
+    """A plan without quotas: its pairs, its points, and what no plan passes, less what missing quotas cost.
+
+    ``courtes``: the profiles of which a longer list would lower the bound.
+    """
+
+    paires: Entiers
+    points: float
+    borne: float
+    courtes: Drapeaux
+
+    @property
+    def ecart(self) -> float:
+        """From the points of the plan to the bound, as a part of them."""
+        return (self.borne - self.points) / max(1.0, self.points)
+
+
+def apparier(
+    listes: Listes,
+    *,
+    par_logement: int,
+    par_menage: int,
+    quotas: Sequence[Quota] = (),
+    primes: Sequence[float] = (),
+) -> Libre:
+    """Work out the plan without quotas, and its bound over all pairs.
+
+    ``quotas`` that count every dwelling give ``primes`` to the households of their class instead.
+    """
+    valeurs, cibles = np.zeros(len(listes.demandes)), np.array([quota.cible(listes) for quota in quotas], dtype=float)
+    valeurs[listes.demande] = listes.points
+    for quota, prime in zip(quotas, primes, strict=True):
+        valeurs[np.unique(listes.demande[quota.classe])] += prime
+    paires, places = _Partage(listes, valeurs, par_logement).partager(par_menage)
+    moins_cher = np.full(len(valeurs), np.inf)
+    np.minimum.at(moins_cher, listes.demande, places[listes.profil])
+    prix = Prix(np.clip(valeurs + PRESENCE - moins_cher, 0, None), np.array(primes, dtype=float), places, np.empty(0))
+    borne, courtes = borner(listes, list(quotas), cibles, prix, par_logement=par_logement, par_menage=par_menage)
+    return Libre(paires, float(listes.points[paires].sum()), borne, courtes)
+
+
+class _Partage:
+    """Places that are shared out. A set of profiles is a whole number: one bit each, the least asked for the lowest."""
+
+    def __init__(self, listes: Listes, valeurs: Reels, par_logement: int) -> None:
+        self.listes, self.valeurs = listes, valeurs
+        nombre, demandes = len(listes.logements), len(listes.demandes)
+        self.places = (par_logement * listes.effectifs).tolist()
+        demandees = np.bincount(listes.profil, minlength=nombre) / np.maximum(1, listes.effectifs)
+        self.ordre = np.argsort(demandees, kind="stable")
+        self.bit = np.empty(nombre, dtype=np.int64)
+        self.bit[self.ordre] = np.arange(nombre)
+        ouverts = np.zeros((demandes, nombre), dtype=bool)
+        ouverts[listes.demande, self.bit[listes.profil]] = True
+        lignes = np.packbits(ouverts, axis=1, bitorder="little")
+        self.ouverts = [int.from_bytes(ligne.tobytes(), "little") for ligne in lignes]
+        self.occupants: list[list[int]] = [[] for _ in range(nombre)]
+        self.vivants = self.libres = (1 << nombre) - 1
+        self.prix = np.zeros(nombre)
+
+    def partager(self, par_menage: int) -> tuple[Entiers, Reels]:
+        """Return the pairs of the plan, and the price of a place on each profile."""
+        for menage in np.argsort(-self.valeurs, kind="stable").tolist():
+            for _ in range(par_menage):
+                if not self._placer(menage, float(self.valeurs[menage])):
+                    break
+        choisies = np.zeros((len(self.ouverts), len(self.places)), dtype=bool)
+        for bit, siens in enumerate(self.occupants):
+            choisies[siens, self.ordre[bit]] = True
+        prix = np.empty(len(self.places))
+        prix[self.ordre] = self.prix
+        return np.flatnonzero(choisies[self.listes.demande, self.listes.profil]), prix
+
+    def _placer(self, menage: int, valeur: float) -> bool:
+        """Make room for a household; where there is none, close the profiles that it may reach at its price."""
+        vus = self.ouverts[menage] & self.vivants
+        venu: dict[int, tuple[int, int]] = {}
+        file = list(_bits(vus))
+        if libre := vus & self.libres:
+            self._entrer(menage, _premier(libre))
+            return True
+        for plein in file:
+            for occupant in self.occupants[plein]:
+                neufs = self.ouverts[occupant] & self.vivants & ~vus
+                if libre := neufs & self.libres:
+                    self._deplacer(menage, occupant, plein, _premier(libre), venu)
+                    return True
+                if neufs:
+                    vus |= neufs
+                    for bit in _bits(neufs):
+                        venu[bit] = occupant, plein
+                        file.append(bit)
+        self.vivants &= ~vus
+        self.prix[file] = valeur
+        return False
+
+    def _entrer(self, menage: int, bit: int) -> None:
+        self.occupants[bit].append(menage)
+        if len(self.occupants[bit]) == self.places[int(self.ordre[bit])]:
+            self.libres &= ~(1 << bit)
+
+    def _deplacer(self, menage: int, occupant: int, plein: int, vers: int, venu: dict[int, tuple[int, int]]) -> None:
+        """Move each household of the way to the next profile, and let the new one in where it began."""
+        self._entrer(occupant, vers)
+        while True:
+            self.occupants[plein].remove(occupant)
+            if plein not in venu:
+                self.occupants[plein].append(menage)
+                return
+            occupant, avant = venu[plein]
+            self.occupants[plein].append(occupant)
+            plein = avant
+
+
+def _premier(ensemble: int) -> int:
+    return (ensemble & -ensemble).bit_length() - 1
+
+
+def _bits(ensemble: int) -> list[int]:
+    """Return the profiles of a set."""
+    bits = []
+    while ensemble:
+        bits.append(_premier(ensemble))
+        ensemble &= ensemble - 1
+    return bits
