@@ -27,12 +27,16 @@ class PublicationChangeeError(Exception):
 
 @dataclass
 class Lecteur:
-    """One reader during one run of a page, in the département that it looks at."""
+    """One reader during one run of a page, in the département that it looks at.
+
+    ``coupe`` is the dimension and the modality of which it looks at an indicator, none for the whole.
+    """
 
     portail: Portail
     session: reading.Session
     publication_id: str = ""
     departements: tuple[str, ...] = ()
+    coupe: tuple[str, str] | None = None
     requetes: int = 0
 
     @property

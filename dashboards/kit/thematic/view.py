@@ -120,20 +120,29 @@ class Vue:
         return max(candidates, key=lambda p: len(indicateurs.detail(lignes, code, p)), default=None)
 
     def repartition(
-        self, nom: str, code: str, *, trie: bool = False, precision: str = "", reference: bool = False
+        self,
+        nom: str,
+        code: str,
+        *,
+        trie: bool = False,
+        precision: str = "",
+        reference: bool = False,
+        choisi: str | None = None,
     ) -> Carte | None:
         """Return one indicator by the modalities of a dimension, or None where it is not detailed that way.
 
         The territory is the nearest that carries the dimension (its own, its EPCI, the département), and the date the
-        last one at which it is detailed, up to the period of the page: the subtitle says both.
+        last one at which it is detailed, up to the period of the page: the subtitle says both. A bar opens the screen
+        of the indicator, of its modality.
         """
         if (trouve := self.detail(nom, code)) is None:
             return None
         ou, quand, lignes = trouve
+        entree, par = self.definitions[nom], dimension(self.lecteur, code)
         return cards.repartition(
             lignes,
-            self.definitions[nom],
-            dimension(self.lecteur, code),
+            entree,
+            par,
             ou.libelle,
             periode(quand),
             self.publiee,
@@ -141,6 +150,8 @@ class Vue:
             est_ailleurs=ou.code != self.ici.code,
             precision=ou.quartiers_dits if code == "qpv" else precision,
             reference=territoire.a_la_date(self.lecteur, nom, ou, quand[1]) if reference else None,
+            choisi=choisi,
+            choisit=cards.ecran_d_une_modalite(entree, par, ou),
         )
 
     def detail(self, nom: str, code: str) -> tuple[Territoire, str, pd.DataFrame] | None:
