@@ -1,18 +1,19 @@
 """A chart with everything it owes its reader: finding, unit, population, table, source, masked count."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import partial
 from html import escape
-from typing import Any
+from typing import Any, Self
 
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
 from dashboards.access.profils import page_de
-from dashboards.charts.base import CONFIG, textes_de
+from dashboards.charts.base import CONFIG
 from dashboards.charts.theme import Theme, theme
+from dashboards.kit.dessins import DESSINS, Dessin
 from dashboards.kit.frame import adresse, page
 from dashboards.kit.tableau import impression, noter_les_signes, tableau
 from dashboards.kit.words.formats import typographier
@@ -66,6 +67,7 @@ class Carte:
         absence: what « — » means in it.
         nombres: align the cells of its table as figures.
         choisit: what a mark chooses.
+        gardee: under what its figure is kept; none for one that is drawn each time.
 
     """
 
@@ -81,12 +83,22 @@ class Carte:
     absence: str = SANS_FIGURE
     nombres: bool = True
     choisit: Choix | None = None
+    gardee: Hashable = None
 
     @property
     def pied(self) -> str:
         """Its source, and how many of its values are under secret."""
         secret = masquees(self.nb_masques)
         return self.source + (f" · {secret}. {VALEUR_MASQUEE}" if secret else "")
+
+    def copy(self) -> Self:
+        """Return another one, whose table may be changed."""
+        return replace(self, donnees=self.donnees.copy())
+
+    @property
+    def octets(self) -> int:
+        """What it weighs: its table, the figures behind it, its sentences."""
+        return 3 * int(self.donnees.memory_usage(deep=True).sum()) + 2048
 
 
 def theme_courant() -> Theme:
@@ -140,9 +152,9 @@ def _corps(carte: Carte) -> None:
 
 def _figure(carte: Carte, dessiner: Callable[[Theme], go.Figure]) -> None:
     palette = theme_courant()
-    figure = dessiner(palette)
+    dessin = _dessin(carte.gardee, dessiner, palette)
     textes = {"titre": carte.titre, "sous_titre": carte.sous_titre, "pied": carte.pied}
-    figure.layout.meta = {"cle": carte.cle} | {nom: typographier(texte) for nom, texte in textes.items()}
+    figure = dessin.figure(cle=carte.cle, **{nom: typographier(texte) for nom, texte in textes.items()})
     cle = f"figure_{carte.cle}_{palette.nom}"
     options: dict[str, Any] = {}
     if carte.choisit is not None:
@@ -150,7 +162,16 @@ def _figure(carte: Carte, dessiner: Callable[[Theme], go.Figure]) -> None:
     st.plotly_chart(figure, theme=None, config=CONFIG, key=cle, alt=alternative(carte.alt), **options)
     if (choisi := st.session_state.pop(CHOISI, None)) is not None:
         _suivre(choisi)
-    noter_les_signes(textes_de(figure), carte.absence)
+    noter_les_signes(dessin.signes, carte.absence)
+
+
+def _dessin(gardee: Hashable, dessiner: Callable[[Theme], go.Figure], palette: Theme) -> Dessin:
+    """Draw a figure, once for those who share the card that is kept."""
+
+    def faire() -> Dessin:
+        return Dessin.de(dessiner(palette))
+
+    return faire() if gardee is None else DESSINS.obtenir((gardee, palette.nom), frozenset(), faire)
 
 
 def _choisir(cle: str, choix: Choix) -> None:

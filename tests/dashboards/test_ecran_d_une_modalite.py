@@ -8,7 +8,8 @@ import pytest
 
 from dashboards.charts import classement
 from dashboards.charts.theme import theme
-from dashboards.kit.words.formats import mesure, nombre, typographier
+from dashboards.kit.words.formats import mesure, nombre, periode
+from dashboards.kit.words.texts import echapper
 from tests.dashboards.test_indicateurs import ecran
 
 TYPE = "(type de logement : T2)"
@@ -22,24 +23,28 @@ def figure(at, cle: str) -> str:
     return next(g.proto.spec for g in at.get("plotly_chart") if f'"cle":"{cle}"' in g.proto.spec)
 
 
-@pytest.mark.parametrize("login", ["etat", "public"])
-@pytest.mark.parametrize(("nom", "unite"), [("stock", "compte"), ("tension", "ratio")])
+@pytest.mark.parametrize(
+    ("login", "nom", "unite"),
+    [("etat", "stock", "compte"), ("public", "stock", "compte"), ("etat", "tension", "ratio")],
+)
 def test_the_figure_and_the_ranking_are_those_of_the_modality(ouvrir, lire, login, nom, unite):
     at = ecran(ouvrir(login, "indicateurs"), nom, geo="dep-31", modalite="typologie-T2", vue="impression")
-    assert typographier(TYPE) in at.title[0].value
+    assert echapper(TYPE) in at.title[0].value
     assert at.selectbox(key="filtre_modalite").value == "typologie-T2"
-    periode = at.query_params["mois" if "mois" in at.query_params else "annee"]
     lignes = {
-        ligne["territoire_code"]: mesure(ligne["valeur"], unite, masque=ligne["is_masque"])
+        (ligne["territoire_code"], ligne["periode"]): mesure(ligne["valeur"], unite, masque=ligne["is_masque"])
         for ligne in lire(
             login,
-            f"select territoire_code, valeur, is_masque from indicateur where indicateur_code = '{nom}'"
-            f" and dimension = 'typologie' and modalite = 'T2' and periode = '{periode}'",
+            f"select territoire_code, periode, valeur, is_masque from indicateur where indicateur_code = '{nom}'"
+            " and dimension = 'typologie' and modalite = 'T2'",
         )
     }
-    assert at.metric[0].value == lignes["31"]
-    (noms,) = [t.value for t in at.table if t.value.index.name == "EPCI"]
-    assert lignes["243100518"] == noms.loc["Toulouse Métropole"].iloc[0]
+    assert at.metric[0].value == lignes["31", at.query_params["mois" if "mois" in at.query_params else "annee"]]
+    # The EPCI are ranked at the date when they are told, which the subtitle says.
+    sous_titre = next(c.value for c in at.caption if "par EPCI" in c.value)
+    (quand,) = [p for code, p in lignes if code == "243100518" and f", {periode(p)}, par EPCI" in sous_titre]
+    (rangs,) = [t.value for t in at.table if t.value.index.name == "EPCI"]
+    assert rangs.loc["Toulouse Métropole"].iloc[0] == lignes["243100518", quand]
 
 
 def test_the_curve_of_a_modality_ends_on_its_figure(ouvrir):
@@ -54,7 +59,7 @@ def test_all_modalities_are_the_way_back_and_leave_the_address(ouvrir):
     assert retour == {"indicateur": "stock", "geo": "dep-31", "detail": "typologie", "modalite": "toutes"}
     ecran(at, retour.pop("indicateur"), **retour)
     assert "modalite" not in at.query_params
-    assert typographier(TYPE) not in at.title[0].value
+    assert echapper(TYPE) not in at.title[0].value
     assert "Toutes les modalités" not in liens(at)
 
 
