@@ -34,7 +34,7 @@ FILTRES = (
     *("dep", "geo", "annee", "avec", "avec2", "pop", "typo", "rang", "onglet", "echeance", "motif"),
     *("contingent", "parmenage", "quotas"),
     *("pmois", "pdelai", "pdalo", "ppdalpd", "pacd", "pprio", "pmut", "purgent", "seuil", "regle"),
-    *("depot_id", "offre_id", "indicateur", FINALITE),
+    *("depot_id", "offre_id", "indicateur", "modalite", FINALITE),
 )
 TAILLE_MAX = 64
 # A file that does not bear the name of the page that offers it.

@@ -50,7 +50,7 @@ CONFIG: dict[str, Any] = {
 
 
 def choisissables(codes: Sequence[str], opacite: float = 1) -> dict[str, Any]:
-    """Return what makes the marks of a trace choose a territory by its code; no mark fades when one is chosen."""
+    """Return what makes the marks of a trace choose a territory or a modality by its code; none fades then."""
     marque = {"marker": {"opacity": opacite}}
     return {"customdata": list(codes), "selected": marque, "unselected": marque}
 

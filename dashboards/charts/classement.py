@@ -116,10 +116,21 @@ def points(
 
 
 def barres(
-    cadre: pd.DataFrame, unite: str, theme: Theme, *, ordre: bool = True, reference: float | None = None
+    cadre: pd.DataFrame,
+    unite: str,
+    theme: Theme,
+    *,
+    ordre: bool = True,
+    reference: float | None = None,
+    choisi: str | None = None,
 ) -> go.Figure:
-    """Draw horizontal bars from zero, each with its figure; ``ordre=False`` keeps the order of the classes."""
+    """Draw horizontal bars from zero, each with its figure; ``ordre=False`` keeps the order of the classes.
+
+    The one whose ``code`` is chosen keeps its colour, the others give way.
+    """
     trie = trier(cadre) if ordre else cadre
+    codes = list(trie["code"] if "code" in trie else trie["libelle"])
+    couleurs = [theme.territoire if choisi is None or code == choisi else theme.neutre for code in codes]
     fig = dessiner(theme, 60 + LIGNE * len(trie))
     masque = trie["is_masque"].astype(bool)
     visibles = trie.loc[~masque, "valeur"].dropna().astype(float)
@@ -133,8 +144,8 @@ def barres(
         y=[replier(n) for n in trie["libelle"]],
         orientation="h",
         marker={
-            "color": [theme.fond if m else theme.territoire for m in masque],
-            "line": {"color": [theme.contour if m else theme.territoire for m in masque], "width": 1},
+            "color": [theme.fond if m else c for m, c in zip(masque, couleurs, strict=True)],
+            "line": {"color": [theme.contour if m else c for m, c in zip(masque, couleurs, strict=True)], "width": 1},
             "pattern": {
                 "shape": ["/" if m else "" for m in masque],
                 "fgcolor": theme.contour,
@@ -148,6 +159,7 @@ def barres(
         cliponaxis=False,
         hovertext=list(trie["libelle"]),
         hovertemplate="%{hovertext} : %{text}<extra></extra>",
+        **choisissables(codes),
     )
     if reference is not None:
         fig.verticale(reference, theme.texte_secondaire, ecrire(trie, "valeur", unite))

@@ -13,6 +13,7 @@ LIGNES_LUES = "total of the rows that the same page lists, of the reader's own d
 DEPOTS = "files and lines received, not demandes nor dwellings"
 CANDIDATS = "demandes examined for one dwelling, those that the page lists"
 ENTREES = "entries of the journal, not demandes nor dwellings"
+OCTETS = "memory of what is kept, in bytes"
 COMPTES = "accounts that the same page lists, not demandes nor dwellings"
 PAGES_D_UNE_LISTE = "rows of a list, to cut it in pages"
 FEUILLE = "places on a sheet, in points"
@@ -33,6 +34,8 @@ ADMIS: dict[str, dict[str, str]] = {
         "Fiche.lignes": "rows that a document holds, for the journal",
         **dict.fromkeys(("en_pdf", "_chiffres", "_grille", "_hauteur"), FEUILLE),
     },
+    "kit/dessins.py": {"Dessin.octets": OCTETS},
+    "kit/graphique.py": {"Carte.octets": OCTETS},
     "kit/words/evolutions.py": {"evolution": "change of one figure since a year before, for its card"},
     "pages/delais/reads.py": {"_points": "a probability written in percent"},
     "kit/downloads/feuille.py": dict.fromkeys(("Feuille.pdf", "Feuille._pied", "_table"), FEUILLE),

@@ -7,9 +7,14 @@ import pandas as pd
 import pytest
 
 import dashboards
+from dashboards.kit.dessins import DESSINS
+from dashboards.kit.graphique import Carte
 from dashboards.kit.reads import catalogue, publication, suivis
 from dashboards.kit.reads.cache import CacheStatistiques
 from dashboards.kit.reads.lecteur import CACHE, Lecteur, objets_lus
+from dashboards.kit.reads.territoire import Situation
+from dashboards.kit.reads.territoires import Territoire, Territoires
+from dashboards.kit.thematic.view import Vue, une_fois
 from dashboards.pages.rapprochement import reads
 
 STATISTIQUE = frozenset({"indicateur"})
@@ -57,10 +62,101 @@ def test_attaque_C1_two_readers_of_one_profile_never_get_each_other_s_statistics
 
 
 def test_the_oldest_entry_leaves_first():
-    cache = CacheStatistiques(max_entries=2)
+    cache = CacheStatistiques(2)
     for cle in ("a", "b", "c"):
         cache.obtenir((cle,), STATISTIQUE, lambda cle=cle: pd.DataFrame({"cle": [cle]}))
     assert cache.obtenir(("a",), STATISTIQUE, lambda: pd.DataFrame({"cle": ["relu"]}))["cle"].tolist() == ["relu"]
+
+
+def test_what_is_kept_weighs_no_more_than_its_bound_and_of_one_publication_alone():
+    cache = CacheStatistiques(10, lambda cadre: len(cadre))
+    for cle, lignes in (("a", 4), ("b", 4), ("a", 4), ("c", 6), ("d", 11)):
+        cache.obtenir((cle,), STATISTIQUE, lambda lignes=lignes: pd.DataFrame({"n": range(lignes)}))
+        assert cache.poids <= 10
+    assert len(cache) == 0
+    cache.suivre("p1")
+    cache.obtenir(("e",), STATISTIQUE, lambda: pd.DataFrame({"n": [1]}))
+    cache.suivre("p1")
+    assert (len(cache), cache.poids) == (1, 1)
+    cache.suivre("p2")
+    assert (len(cache), cache.poids) == (0, 0)
+
+
+@pytest.fixture
+def vue(portail, session_de):
+    """Return what a reader looks at in a publication: ``vue("commune-muret", "p1")``; nothing of it is read."""
+
+    def _vue(login: str, publication_id: str = "p1") -> Vue:
+        ici = Territoire("departement", "31", "Haute-Garonne", None, "31")
+        situation = Situation(ici, ici, "annee", "2025", pd.DataFrame())
+        lecteur = Lecteur(portail, session_de(login), publication_id, ("31",))
+        return Vue(lecteur, Territoires(pd.DataFrame()), {}, situation, (), "2025", "")
+
+    return _vue
+
+
+def carte_de(titre: str) -> Carte:
+    return Carte(titre, titre, "", None, pd.DataFrame({"n": ["1"]}), "", "")
+
+
+def test_a_card_is_composed_once_for_its_readers_and_again_at_the_next_publication(vue):
+    composees = []
+
+    @une_fois
+    def composer(vue: Vue, nom: str) -> Carte:
+        composees.append(nom)
+        return carte_de(nom)
+
+    premiere = composer(vue("etat"), "stock")
+    premiere.donnees.loc[0, "n"] = "99"
+    assert composer(vue("etat"), "stock").donnees["n"].tolist() == ["1"]
+    assert (composees, premiere.gardee is not None) == (["stock"], True)
+    composer(vue("etat"), "tension")
+    composer(vue("etat", "p2"), "stock")
+    assert composees == ["stock", "tension", "stock"]
+    assert len(DESSINS) == 1
+
+
+def test_attaque_C1_a_card_kept_for_one_reader_is_told_to_no_other_of_its_profile(vue):
+    composer = une_fois(lambda vue: carte_de("-".join(vue.lecteur.session.communes)))
+    lues = [composer(vue(login)).titre for login in ("commune-toulouse", "commune-muret", "commune-toulouse")]
+    assert lues == ["31555", "31395", "31555"]
+
+
+def test_attaque_C1_the_figures_of_a_page_are_those_of_its_reader_whoever_came_before(ouvrir, lire):
+    """Each landlord reads the figures of its own leases, of the same indicator at the same place."""
+    sql = (
+        "select i.indicateur_code, i.periode from indicateur as i join indicateur_definition using (indicateur_code)"
+        " where i.dimension = 'bailleur' and i.territoire_code = '31' and i.periode_type = 'annee'"
+        " and unite = 'compte' and not i.is_masque and i.valeur > 0 group by 1, 2 order by 1, 2"
+    )
+    communs = [ligne for ligne in lire("bailleur-a", sql) if ligne in lire("bailleur-b", sql)]
+
+    def figures(login: str) -> list[str]:
+        at = ouvrir(login, "indicateurs")
+        at.query_params |= {"indicateur": communs[0]["indicateur_code"], "annee": communs[0]["periode"]}
+        at.query_params |= {"geo": "dep-31", "detail": "bailleur"}
+        return [un.proto.spec for un in at.run().get("plotly_chart") if '"repartition_' in un.proto.spec]
+
+    DESSINS.vider()
+    seule = figures("bailleur-b")
+    DESSINS.vider()
+    sienne = figures("bailleur-a")
+    assert len(DESSINS) > 0
+    assert figures("bailleur-b") == seule != sienne
+    assert figures("bailleur-a") == sienne
+
+
+def test_attaque_C1_a_card_made_of_rows_of_persons_is_never_kept(vue):
+    @une_fois
+    def composer(vue: Vue) -> Carte:
+        vue.lecteur.lignes("select demande_id from demande where departement_code = any(%(departements)s)")
+        return carte_de("demandes")
+
+    DESSINS.vider()
+    with pytest.raises(ValueError, match="jamais mis en cache"):
+        composer(vue("bailleur-a"))
+    assert len(DESSINS) == 0
 
 
 @pytest.mark.parametrize("objet", ["demande", "demande_identite", "offre", "candidature", "rapprochement", "depot"])

@@ -1,6 +1,7 @@
 """What can be downloaded: statistics of a territory, of the communes of a year, and the counts of the stock."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 import pandas as pd
@@ -10,7 +11,7 @@ from dashboards.kit.downloads.corrections import JEUX_CORRECTIONS
 from dashboards.kit.downloads.cotation import JEUX_COTATION
 from dashboards.kit.downloads.feuille import Feuille
 from dashboards.kit.downloads.files import Export, masquer
-from dashboards.kit.downloads.filters import Choix
+from dashboards.kit.downloads.filters import NON_OFFERT, Choix
 from dashboards.kit.downloads.liste import JEUX_LISTE
 from dashboards.kit.downloads.pdf import Fiche
 from dashboards.kit.downloads.plan import JEUX_PLAN
@@ -18,7 +19,7 @@ from dashboards.kit.downloads.priorites import JEUX_PRIORITES
 from dashboards.kit.downloads.quarantaine import JEUX_QUARANTAINE
 from dashboards.kit.downloads.suivis import FERME, JEUX_SUIVIS
 from dashboards.kit.reads import indicateurs, territoire, territoires
-from dashboards.kit.reads.catalogue import UNITES, catalogue
+from dashboards.kit.reads.catalogue import UNITES, catalogue, dimension, restreindre
 from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.reads.publication import EtatPublication
 from dashboards.kit.reads.thematique import THEMES
@@ -125,7 +126,13 @@ def _indicateur(lecteur: Lecteur, choix: Choix) -> tuple[pd.DataFrame, str]:
         if not lecteur.droits.lit(nom):
             raise ErreurObservatoire(FERME)
         return suivis.lire(lecteur, nom, ici), quoi
+    par, _, modalite = (demandee := Choix(choix.demandes).prendre("modalite")).partition("-")
+    if demandee:
+        lecteur = replace(lecteur, coupe=(par, modalite))
+        quoi = f"{restreindre(definitions[nom], dimension(lecteur, par), modalite).libelle}, {ici.libelle}"
     cadre = indicateurs.un(lecteur, nom, [ou.code for ou in mesh.autour(ici)])
+    if demandee and cadre.empty:
+        raise ErreurObservatoire(NON_OFFERT.format(valeur=demandee))
     return _statistiques(lecteur, cadre, mesh), quoi
 
 

@@ -1,9 +1,10 @@
-"""The only cache of the portal: statistics, by reader's scope and publication. Nothing nominative ever enters.
+"""The two caches of the portal: statistics, and the cards made of them. Nothing nominative ever enters.
 
-A value is a frame, or a dictionary of unchangeable values made of one.
+A value is a frame, a dictionary of unchangeable values made of one, a card, or the figure of a card as it is sent.
 
-A key is (profile, fingerprint of the scope, publication, query, parameters), all ordinary values. Two readers share
-an entry only when the database would have answered both alike. The register says what may be kept.
+A key is (profile, fingerprint of the scope, publication, départements, query or card, parameters or filters), all
+ordinary values. Two readers share an entry only when the database would have answered both alike. The register says
+what may be kept.
 """
 
 from collections import OrderedDict
@@ -21,39 +22,57 @@ class Copiable(Protocol):
         """Return another one."""
 
 
-Garde = TypeVar("Garde", bound=Copiable)
+Garde = TypeVar("Garde", bound=Copiable | None)
+
+
+def verifier(objets: frozenset[str]) -> None:
+    """Refuse objects of which anything is not statistics: what is made of them is never kept."""
+    vues = lire_registre().vues
+    if interdits := {objet for objet in objets if objet not in vues or not vues[objet].est_gardee}:
+        raise ValueError(f"objets jamais mis en cache : {sorted(interdits)}")
 
 
 class CacheStatistiques:
-    """Values kept by key, least recently used first out; a caller always receives its own copy."""
+    """Values kept by key up to a weight in all, least recently used first out; a caller receives its own copy."""
 
-    def __init__(self, max_entries: int = 400) -> None:
+    def __init__(self, poids_max: int = 400, peser: Callable[[Any], int] = lambda _valeur: 1) -> None:
         self._cadres: OrderedDict[Hashable, Any] = OrderedDict()
         self._verrou = Lock()
-        self._max = max_entries
+        self._max, self._peser = poids_max, peser
+        self._publication = ""
+        self.poids = 0
 
     def obtenir(self, cle: Hashable, objets: frozenset[str], calculer: Callable[[], Garde]) -> Garde:
         """Return the value of ``cle``, computed once; refuse a query that reads anything but statistics."""
-        vues = lire_registre().vues
-        interdits = {objet for objet in objets if objet not in vues or not vues[objet].est_gardee}
-        if interdits:
-            raise ValueError(f"objets jamais mis en cache : {sorted(interdits)}")
+        verifier(objets)
         with self._verrou:
             if cle in self._cadres:
                 self._cadres.move_to_end(cle)
-                garde: Garde = self._cadres[cle].copy()
-                return garde
-        cadre = calculer()
+                return _copie(self._cadres[cle][0])
+        valeur = calculer()
+        poids = self._peser(valeur)
         with self._verrou:
-            self._cadres[cle] = cadre
-            while len(self._cadres) > self._max:
-                self._cadres.popitem(last=False)
-        return cadre.copy()
+            self.poids += poids - self._cadres.pop(cle, (None, 0))[1]
+            self._cadres[cle] = valeur, poids
+            while self.poids > self._max:
+                self.poids -= self._cadres.popitem(last=False)[1][1]
+        return _copie(valeur)
+
+    def suivre(self, publication_id: str) -> None:
+        """Forget what was kept of another publication."""
+        if publication_id != self._publication:
+            self.vider()
+            self._publication = publication_id
 
     def vider(self) -> None:
         """Forget everything."""
         with self._verrou:
             self._cadres.clear()
+            self.poids = 0
 
     def __len__(self) -> int:
         return len(self._cadres)
+
+
+def _copie(valeur: Garde) -> Garde:
+    return valeur if valeur is None else valeur.copy()

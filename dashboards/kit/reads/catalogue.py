@@ -4,7 +4,7 @@ What belongs here: names, units, sentences, formulas. What does not: figures (``
 """
 
 from collections.abc import Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -143,6 +143,12 @@ class Dimension:
         """
         codes, premiere = list(self.modalites), ensemble(modalite)[0]
         return (codes.index(premiere) if premiere in codes else len(codes), modalite)
+
+
+def restreindre(entree: Indicateur, dimension: Dimension, modalite: str) -> Indicateur:
+    """Return an indicator as it is told of one modality: its names say which."""
+    quoi = f"({dimension.libelle[:1].lower()}{dimension.libelle[1:]} : {dimension.ecrire(modalite)})"
+    return replace(entree, libelle=f"{entree.libelle} {quoi}", court=f"{entree.court} {quoi}")
 
 
 def ensemble(modalite: str) -> list[str]:

@@ -4,6 +4,8 @@ What belongs here: the ways to narrow one view, and how to pick a figure. What d
 (``dashboards.kit.reads.catalogue``).
 """
 
+from typing import Any
+
 import pandas as pd
 
 from dashboards.kit.reads.lecteur import Lecteur
@@ -18,11 +20,12 @@ select
 from indicateur
 where departement_code = any(%(departements)s) and indicateur_code = any(%(noms)s)
 """
+ENSEMBLE, MODALITE = "dimension = 'ensemble'", "dimension = %(dimension)s and modalite = %(modalite)s"
 SQL_SERIE = f"""{SQL}
-    and dimension = 'ensemble' and periode_type = %(periode_type)s and territoire_code = any(%(codes)s)
+    and {ENSEMBLE} and periode_type = %(periode_type)s and territoire_code = any(%(codes)s)
 """
 SQL_CLASSEMENT = f"""{SQL}
-    and dimension = 'ensemble' and periode_type = %(periode_type)s and periode = any(%(periodes)s)
+    and {ENSEMBLE} and periode_type = %(periode_type)s and periode = any(%(periodes)s)
     and territoire_type = %(territoire_type)s
 """
 SQL_PARTS = """
@@ -37,20 +40,31 @@ SQL_DETAILS = f"""{SQL}
     and dimension <> 'ensemble' and territoire_code = %(code)s
 """
 SQL_UN = f"""{SQL}
-    and (territoire_code = any(%(codes)s) or dimension = 'ensemble' and periode_type = 'annee')
+    and (territoire_code = any(%(codes)s) or {ENSEMBLE} and periode_type = 'annee')
 """
+
+
+def _lire(lecteur: Lecteur, sql: str, **parametres: Any) -> pd.DataFrame:
+    """Read indicators as they are whole; of the modality that the reader looks at, told as if it were the whole."""
+    if lecteur.coupe is None:
+        return lecteur.statistique(sql, **parametres)
+    dimension, modalite = lecteur.coupe
+    cadre = lecteur.statistique(sql.replace(ENSEMBLE, MODALITE), dimension=dimension, modalite=modalite, **parametres)
+    siennes = cadre["dimension"].eq(dimension) & cadre["modalite"].eq(modalite)
+    return cadre[siennes].assign(dimension="ensemble", modalite="TOUS").reset_index(drop=True)
 
 
 def serie(lecteur: Lecteur, noms: tuple[str, ...], periode_type: str, codes: list[str]) -> pd.DataFrame:
     """Read indicators of a few territories over time."""
-    return lecteur.statistique(SQL_SERIE, noms=list(noms), periode_type=periode_type, codes=codes)
+    return _lire(lecteur, SQL_SERIE, noms=list(noms), periode_type=periode_type, codes=codes)
 
 
 def classement(
     lecteur: Lecteur, noms: tuple[str, ...], periode_type: str, periodes: list[str], maille: str
 ) -> pd.DataFrame:
     """Read indicators of every territory of a mesh at some periods."""
-    return lecteur.statistique(
+    return _lire(
+        lecteur,
         SQL_CLASSEMENT,
         noms=list(noms),
         periode_type=periode_type,
@@ -72,8 +86,12 @@ def details(lecteur: Lecteur, nom: str, code: str) -> pd.DataFrame:
 
 
 def un(lecteur: Lecteur, nom: str, codes: list[str]) -> pd.DataFrame:
-    """Read all of an indicator in some territories, and its whole of each year in every territory."""
-    return lecteur.statistique(SQL_UN, noms=[nom], codes=codes)
+    """Read all of an indicator in some territories, and its whole of each year in every territory.
+
+    Of the modality that the reader looks at, nothing else.
+    """
+    cadre = _lire(lecteur, SQL_UN, noms=[nom], codes=codes)
+    return cadre if lecteur.coupe is None else cadre.assign(dimension=lecteur.coupe[0], modalite=lecteur.coupe[1])
 
 
 def cellules(lecteur: Lecteur, nom: str, code: str, periode: str) -> pd.DataFrame:

@@ -12,11 +12,12 @@ from typing import Any, TypeVar
 import pandas as pd
 
 from dashboards.access.portail import Portail
-from dashboards.kit.reads.cache import CacheStatistiques
+from dashboards.kit.reads.cache import CacheStatistiques, Copiable, verifier
 from warehouse.access import reading
 from warehouse.access.rights import Profil, lire_registre
 
 Valeur = TypeVar("Valeur")
+Faite = TypeVar("Faite", bound=Copiable | None)
 CACHE = CacheStatistiques()
 OBJETS = re.compile(r"\b(?:from|join)\s+([a-z_][a-z0-9_.]*)")
 
@@ -27,13 +28,18 @@ class PublicationChangeeError(Exception):
 
 @dataclass
 class Lecteur:
-    """One reader during one run of a page, in the département that it looks at."""
+    """One reader during one run of a page, in the département that it looks at.
+
+    ``coupe`` is the dimension and the modality of which it looks at an indicator, none for the whole. ``est_garde``:
+    what is made of what it reads is kept, and it reads statistics alone.
+    """
 
     portail: Portail
     session: reading.Session
     publication_id: str = ""
     departements: tuple[str, ...] = ()
-    requetes: int = 0
+    coupe: tuple[str, str] | None = None
+    est_garde: bool = False
 
     @property
     def profil(self) -> str:
@@ -52,7 +58,8 @@ class Lecteur:
 
     def lignes(self, sql: str, **parametres: Any) -> pd.DataFrame:
         """Read rows now; never kept."""
-        self.requetes += 1
+        if self.est_garde:
+            verifier(objets_lus(sql))
         resultat = reading.lire(self.portail.lecteur, self.session, sql, self.valeurs(parametres))
         cadre = pd.DataFrame(resultat.lignes, columns=list(resultat.colonnes))
         return self._une_publication(cadre)
@@ -68,11 +75,13 @@ class Lecteur:
 
     def statistique(self, sql: str, **parametres: Any) -> pd.DataFrame:
         """Read statistics, kept for readers of the same scope until the next publication."""
+        CACHE.suivre(self.publication_id)
         ordinaires = tuple(sorted((k, tuple(v) if isinstance(v, list) else v) for k, v in parametres.items()))
         return CACHE.obtenir(self.cle(sql, ordinaires), objets_lus(sql), lambda: self.lignes(sql, **parametres))
 
     def ranger(self, sql: str, faire: Callable[[pd.DataFrame], dict[str, Valeur]]) -> dict[str, Valeur]:
         """Return what ``faire`` makes of statistics, kept as they are; its values cannot be changed."""
+        CACHE.suivre(self.publication_id)
         cle = self.cle(sql, faire.__qualname__)
         return CACHE.obtenir(cle, objets_lus(sql), lambda: faire(self.statistique(sql)))
 

@@ -11,7 +11,7 @@ import pandas as pd
 from dashboards.charts import classement, serie
 from dashboards.charts.base import dessinables, ecrire
 from dashboards.kit.chiffres import Chiffre
-from dashboards.kit.graphique import Carte
+from dashboards.kit.graphique import Carte, Choix
 from dashboards.kit.reads.catalogue import Dimension, Indicateur
 from dashboards.kit.reads.indicateurs import annee_avant
 from dashboards.kit.reads.territoire import Situation
@@ -40,6 +40,9 @@ from dashboards.kit.words.texts import (
 )
 
 DUREES = frozenset({"mois", "jours"})
+# The filter of one modality; its dimension comes before its code.
+MODALITE = "modalite"
+UNE_SEULE = "{dimension} : suivre une seule modalité, dans le temps et par territoire"
 
 
 def chiffre(
@@ -177,6 +180,8 @@ def repartition(
     precision: str = "",
     reference: Valeur | None = None,
     objet: str = "",
+    choisi: str | None = None,
+    choisit: Choix | None = None,
 ) -> Carte:
     """Split one indicator by the modalities of a dimension, in the order of their list unless ``trie``.
 
@@ -192,6 +197,8 @@ def repartition(
         precision: end of the subtitle.
         reference: figure of the whole, drawn as a dotted line for rates.
         objet: what comes first is said of, where it is not the dimension.
+        choisi: the modality of the page, in its own colour.
+        choisit: what a bar chooses.
 
     """
     table = cadre.assign(
@@ -217,10 +224,19 @@ def repartition(
         cle=f"repartition_{indicateur.nom}_{dimension.code}",
         titre=tete(nom, table, indicateur.unite, quoi),
         sous_titre=f"{indicateur.libelle}, {ou}, {quand}{suite}{repere}",
-        dessiner=lambda theme: classement.barres(ordonnee, indicateur.unite, theme, ordre=False, reference=trait),
+        dessiner=lambda theme: classement.barres(
+            ordonnee, indicateur.unite, theme, ordre=False, reference=trait, choisi=choisi
+        ),
         donnees=textes.iloc[:0] if est_muette else textes,
         vide=typographier(BARRES_INSUFFISANTES.format(n=CAS_MIN)) if peu else AUCUNE_DONNEE,
         alt=f"Barres selon « {dimension.libelle.lower()} » : {indicateur.libelle}, {ou}, {quand}.",
         source=source(publiee, indicateur.population),
         nb_masques=int(table["is_masque"].sum()),
+        choisit=choisit,
     )
+
+
+def ecran_d_une_modalite(indicateur: Indicateur, dimension: Dimension, ou: Territoire) -> Choix:
+    """Return what a bar of a breakdown opens: the screen of the indicator, of its modality and the same territory."""
+    filtres = {"indicateur": indicateur.nom, "geo": ou.geo, "detail": dimension.code}
+    return Choix(MODALITE, f"{dimension.code}-", filtres, UNE_SEULE.format(dimension=dimension.libelle))

@@ -9,7 +9,7 @@ import pandas as pd
 from dashboards.charts import carte, classement
 from dashboards.charts.base import dessinables, ecrire, fiables
 from dashboards.charts.geo import Geometrie
-from dashboards.kit.graphique import Carte
+from dashboards.kit.graphique import Carte, Choix
 from dashboards.kit.reads.catalogue import Indicateur
 from dashboards.kit.words.formats import CAS_MIN, Valeur, est_insuffisant
 from dashboards.kit.words.sentences import parmi, source, sujet
@@ -73,7 +73,7 @@ def rangs(
         ),
         donnees=tableau_mesh(trie, indicateur, "EPCI"),
         alt=f"Classement des EPCI : {indicateur.libelle}, {quand}.",
-        choisit=("geo", "epci-"),
+        choisit=Choix("geo", "epci-"),
         source=source(publiee, indicateur.population),
         nb_masques=int(cadre["is_masque"].sum()),
     )
@@ -99,7 +99,7 @@ def carte_des_aires(
         dessiner=carte.tracer(contours, cadre, maille, indicateur.unite, decoupe, choisi=choisi, vide="non calculable"),
         donnees=tableau_mesh(classement.trier(cadre), indicateur, "Commune" if maille == "commune" else "EPCI"),
         alt=f"{'Carte' if contours else 'Tableau'} par {par} : {indicateur.libelle}, {quand}.",
-        choisit=("geo", "com-" if maille == "commune" else "epci-"),
+        choisit=Choix("geo", "com-" if maille == "commune" else "epci-"),
         source=source(publiee, indicateur.population) + carte.origine(contours),
         nb_masques=int(cadre["is_masque"].sum()),
     )

@@ -5,8 +5,10 @@ the choice of a page (``pages``), the drawing of a card (``kit.thematic.cards``)
 lacks is not shown: nothing here fails for its absence.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
+from functools import wraps
+from typing import Concatenate, ParamSpec, TypeVar
 
 import pandas as pd
 import streamlit as st
@@ -14,6 +16,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from dashboards.charts.geo import geometrie
 from dashboards.kit.chiffres import Chiffre, chiffres
+from dashboards.kit.dessins import DESSINS
 from dashboards.kit.frame import adresse, page
 from dashboards.kit.graphique import Carte, graphique
 from dashboards.kit.reads import indicateurs, territoire, territoires
@@ -28,6 +31,28 @@ from dashboards.kit.words.sentences import contexte
 from dashboards.kit.words.texts import en_html
 
 PERIODES_MIN = 2
+P = ParamSpec("P")
+C = TypeVar("C", Carte, Carte | None)
+
+
+def une_fois(composer: "Callable[Concatenate[Vue, P], C]") -> "Callable[Concatenate[Vue, P], C]":
+    """Compose a card of a view once, for those who read the same of the same publication under the same filters.
+
+    It is made of statistics alone: what the register does not keep is refused where it is read.
+    """
+
+    @wraps(composer)
+    def garder(vue: "Vue", *args: P.args, **options: P.kwargs) -> C:
+        cle = vue.lecteur.cle(composer.__qualname__, vue.filtres, args, tuple(sorted(options.items())))
+
+        def faire() -> C:
+            carte = composer(replace(vue, lecteur=replace(vue.lecteur, est_garde=True)), *args, **options)
+            return carte and replace(carte, gardee=cle)
+
+        DESSINS.suivre(vue.lecteur.publication_id)
+        return DESSINS.obtenir(cle, frozenset(), faire)
+
+    return garder
 
 
 @dataclass(frozen=True)
@@ -46,6 +71,12 @@ class Vue:
     def ici(self) -> Territoire:
         """The territory of the page."""
         return self.situation.ici
+
+    @property
+    def filtres(self) -> Hashable:
+        """What a card of this view depends on, the reader and the publication aside."""
+        lieux = (self.ici.geo, *(autre.geo for autre in self.autres))
+        return (lieux, self.situation.periode_type, self.situation.periode, self.lecteur.coupe)
 
     @property
     def moment(self) -> str:
@@ -76,18 +107,21 @@ class Vue:
         """Tell whether this flow may still be corrected in the period of the page."""
         return nom in FLUX and self.situation.periode in mois_provisoires(self.lecteur)
 
+    @une_fois
     def evolution(self, nom: str) -> Carte | None:
         """Return the curve of one indicator, or None where a single period, or none, has a figure."""
         if not self.a(nom) or len(self.situation.serie(nom, self.ici.code)) < PERIODES_MIN:
             return None
         return cards.evolution(self.situation, self.definitions[nom], self.publiee, self.autres)
 
+    @une_fois
     def flux(self, nom: str, titre: str = "") -> Carte:
         """Return the bars of one flow; the months that may still be corrected are provisional."""
         derniers = mois_provisoires(self.lecteur)
         provisoires = len(derniers & set(self.situation.serie(nom, self.ici.code)["periode"]))
         return cards.flux(self.situation, self.definitions[nom], self.publiee, provisoires, titre)
 
+    @une_fois
     def rangs(self, nom: str) -> Carte:
         """Return the EPCI ranked by one indicator, at the date when they are told."""
         quand = territoire.date_de_maille(self.lecteur, (nom,), self.situation.periode, "epci")
@@ -96,6 +130,7 @@ class Vue:
         choisi = self.ici.code if self.ici.type == "epci" else self.ici.epci_code
         return mesh.rangs(cadre, self.definitions[nom], reference, choisi, periode(quand), self.publiee)
 
+    @une_fois
     def carte(self, nom: str, maille: str) -> Carte:
         """Return the map of one rate by EPCI or by commune, at the date when they are told."""
         quand = territoire.date_de_maille(self.lecteur, (nom,), self.situation.periode, maille)
@@ -119,21 +154,31 @@ class Vue:
         candidates = [*passees[:1], *fermees[:1]]
         return max(candidates, key=lambda p: len(indicateurs.detail(lignes, code, p)), default=None)
 
+    @une_fois
     def repartition(
-        self, nom: str, code: str, *, trie: bool = False, precision: str = "", reference: bool = False
+        self,
+        nom: str,
+        code: str,
+        *,
+        trie: bool = False,
+        precision: str = "",
+        reference: bool = False,
+        choisi: str | None = None,
     ) -> Carte | None:
         """Return one indicator by the modalities of a dimension, or None where it is not detailed that way.
 
         The territory is the nearest that carries the dimension (its own, its EPCI, the département), and the date the
-        last one at which it is detailed, up to the period of the page: the subtitle says both.
+        last one at which it is detailed, up to the period of the page: the subtitle says both. A bar opens the screen
+        of the indicator, of its modality.
         """
         if (trouve := self.detail(nom, code)) is None:
             return None
         ou, quand, lignes = trouve
+        entree, par = self.definitions[nom], dimension(self.lecteur, code)
         return cards.repartition(
             lignes,
-            self.definitions[nom],
-            dimension(self.lecteur, code),
+            entree,
+            par,
             ou.libelle,
             periode(quand),
             self.publiee,
@@ -141,6 +186,8 @@ class Vue:
             est_ailleurs=ou.code != self.ici.code,
             precision=ou.quartiers_dits if code == "qpv" else precision,
             reference=territoire.a_la_date(self.lecteur, nom, ou, quand[1]) if reference else None,
+            choisi=choisi,
+            choisit=cards.ecran_d_une_modalite(entree, par, ou),
         )
 
     def detail(self, nom: str, code: str) -> tuple[Territoire, str, pd.DataFrame] | None:

@@ -11,9 +11,9 @@ import streamlit as st
 
 from dashboards.kit.chiffres import Chiffre, chiffres
 from dashboards.kit.frame import adresse, page
-from dashboards.kit.graphique import graphique
+from dashboards.kit.graphique import Choix, graphique
 from dashboards.kit.reads import indicateurs, territoire
-from dashboards.kit.reads.catalogue import Indicateur, dimension
+from dashboards.kit.reads.catalogue import Indicateur, dimension, restreindre
 from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.reads.territoire import Situation
 from dashboards.kit.reads.territoires import Territoire, Territoires
@@ -34,6 +34,8 @@ VOIR = "Voir {ou} : le territoire le plus proche où il se lit"
 AUCUN_AUTRE = "Aucun EPCI ni aucune commune ne se lit à cette période, pour votre profil."
 DETAIL_MUET = "{ou}, {dimension} : toutes les valeurs sont sous secret ou sans effectif suffisant en {quand}."
 DETAIL_ABSENT = "{ici} : aucun détail n’est donné à votre profil pour ce territoire."
+TOUTES = "toutes"
+TOUTES_LES_MODALITES = "Toutes les modalités"
 BORNES = "Intervalle : de {basse} à {haute} ({sens})."
 
 
@@ -70,26 +72,87 @@ def voir_ailleurs(lecteur: Lecteur, mesh: Territoires, entree: Indicateur, ici: 
         _, _, series = territoire.au_plus_fin(lecteur, ou, reference, (entree.nom,))
         lignes = series[series["territoire_code"].eq(ou.code)]
         if not raisons.lisibles(lignes, entree.unite).empty:
-            page.lien("indicateurs", VOIR.format(ou=ou.libelle), indicateur=entree.nom, geo=ou.geo)
+            cible = {"indicateur": entree.nom, "geo": ou.geo} | coupe_en_filtres(lecteur)
+            page.lien("indicateurs", VOIR.format(ou=ou.libelle), **cible)
             return
 
 
+def coupe_en_filtres(lecteur: Lecteur) -> dict[str, str]:
+    """Return the filters of the address under which one modality is looked at."""
+    if lecteur.coupe is None:
+        return {}
+    par, modalite = lecteur.coupe
+    return {"detail": par, cards.MODALITE: f"{par}-{modalite}"}
+
+
 def composer(lecteur: Lecteur, mesh: Territoires, entree: Indicateur, ici: Territoire, lu: Lu, publiee: str) -> Vue:
-    """Draw the filter of the period and return what the kit looks at."""
-    depart = lu.dates[0]
+    """Return what the kit looks at, at the last period that can be read."""
+    quand = lu.dates[0]
     if lu.series["territoire_code"].eq(ici.code).any():
-        depart = territoire.derniere_lisible(lu.series, (entree.nom,), ici.code, lu.dates)
-    quand = adresse.periode(lu.pas, lu.dates, depart, periode)
+        quand = territoire.derniere_lisible(lu.series, (entree.nom,), ici.code, lu.dates)
     situation = Situation(ici, mesh.departement(), lu.pas, quand, lu.series)
     return Vue(lecteur, mesh, {entree.nom: entree}, situation, (), lu.dates[0], publiee)
 
 
+def detailler(vue: Vue, entree: Indicateur) -> str:
+    """Draw the choice of the dimension that splits the indicator; return it, empty where the reader is told none."""
+    st.markdown("## Selon…")
+    codes = vue.detaille(entree.nom)
+    if not codes:
+        st.info(echapper(DETAIL_ABSENT.format(ici=vue.ici.libelle)))
+        return ""
+    return adresse.choisir("detail", "Détailler par", codes, codes[0], lambda c: dimension(vue.lecteur, c).libelle)
+
+
+def restreindre_a(vue: Vue, entree: Indicateur, lu: Lu, par: str) -> tuple[Vue, Lu]:
+    """Draw the choice of one modality of the dimension; return what is looked at then, the whole where none is."""
+    modalites = _modalites(vue, entree, par)
+    if not modalites:
+        return vue, lu
+    axe = dimension(vue.lecteur, par)
+    choix = adresse.choisir(
+        cards.MODALITE,
+        axe.libelle,
+        [TOUTES, *(f"{par}-{code}" for code in sorted(modalites, key=axe.rang))],
+        TOUTES,
+        lambda code: TOUTES_LES_MODALITES if code == TOUTES else axe.ecrire(code.removeprefix(f"{par}-")),
+        memoire=f"{cards.MODALITE}_{entree.nom}",
+        tu=TOUTES,
+    )
+    if choix == TOUTES:
+        return vue, lu
+    modalite = choix.removeprefix(f"{par}-")
+    lecteur = replace(vue.lecteur, coupe=(par, modalite))
+    trouve = chercher(lecteur, vue.mesh, entree, vue.ici)
+    if trouve is None:
+        return vue, lu
+    return composer(lecteur, vue.mesh, restreindre(entree, axe, modalite), vue.ici, trouve, vue.publiee), trouve
+
+
+def _modalites(vue: Vue, entree: Indicateur, par: str) -> set[str]:
+    """Return the modalities that are told over time, in the nearest territory that carries the dimension."""
+    for ou in vue.mesh.autour(vue.ici) if par else ():
+        lignes = indicateurs.details(vue.lecteur, entree.nom, ou.code)
+        pas = {"annee", territoire.periode_type(ou)}
+        dites = lignes.loc[lignes["dimension"].eq(par) & lignes["periode_type"].isin(pas), "modalite"]
+        if not dites.empty:
+            return set(dites)
+    return set()
+
+
+def dater(vue: Vue, lu: Lu) -> Vue:
+    """Draw the filter of the period; return what is looked at then."""
+    quand = adresse.periode(lu.pas, lu.dates, vue.situation.periode, periode)
+    return replace(vue, situation=replace(vue.situation, periode=quand))
+
+
 def montrer(vue: Vue, entree: Indicateur, lu: Lu) -> None:
-    """Draw all that this reader is told of an indicator."""
+    """Draw the figure, its curve and its territories; of one modality, with the way back to all of them."""
+    if vue.lecteur.coupe is not None:
+        filtres = {"indicateur": entree.nom, "geo": vue.ici.geo} | coupe_en_filtres(vue.lecteur)
+        page.lien("indicateurs", TOUTES_LES_MODALITES, **filtres | {cards.MODALITE: TOUTES})
     _chiffre(vue, entree, lu)
     _territoires(vue, entree)
-    if entree.dimensions:
-        _dimensions(vue, entree)
 
 
 def _chiffre(vue: Vue, entree: Indicateur, lu: Lu) -> None:
@@ -157,21 +220,15 @@ def _est_dite(vue: Vue, entree: Indicateur, maille: str) -> bool:
     return not raisons.lisibles(cadre, entree.unite).empty
 
 
-def _dimensions(vue: Vue, entree: Indicateur) -> None:
-    """Split the indicator by the dimension that the reader chooses, at the nearest territory that is told it."""
-    st.markdown("## Selon…")
-    codes = vue.detaille(entree.nom)
-    if not codes:
-        st.info(echapper(DETAIL_ABSENT.format(ici=vue.ici.libelle)))
-        return
-    code = adresse.choisir("detail", "Détailler par", codes, codes[0], lambda c: dimension(vue.lecteur, c).libelle)
-    trouve, carte = vue.detail(entree.nom, code), vue.repartition(entree.nom, code, reference=True)
+def repartir(vue: Vue, entree: Indicateur, code: str, choisie: str | None) -> None:
+    """Split the indicator by a dimension, at the nearest territory that is told it; a bar chooses its modality."""
+    trouve, carte = vue.detail(entree.nom, code), vue.repartition(entree.nom, code, reference=True, choisi=choisie)
     if trouve is None or carte is None:
         st.info(echapper(DETAIL_ABSENT.format(ici=vue.ici.libelle)))
         return
     ou, quand, lignes = trouve
     if not raisons.lisibles(lignes, entree.unite).empty:
-        graphique(carte)
+        graphique(replace(carte, choisit=Choix(cards.MODALITE, f"{code}-")))
         return
     quoi = dimension(vue.lecteur, code).libelle.lower()
     st.info(echapper(DETAIL_MUET.format(ou=ou.libelle, dimension=quoi, quand=periode(quand))))

@@ -1,6 +1,7 @@
 """Indicateurs: find an indicator, and read all that the reader is told of it on one screen."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pandas as pd
 import streamlit as st
@@ -90,26 +91,40 @@ def ouvrir(entree: Indicateur) -> None:
             ici = mesh.trouver(adresse.territoire(mesh.choix(), territoires.depart(lecteur, mesh), mesh.libelle))
         filtres = st.container(horizontal=True, gap="small", width="content", key="filtre_periode")
         adresse.reserver()
-    quand = ""
+    quand, dite, haut, bas = "", entree, st.container(), st.container()
+    fichier = {"indicateur": entree.nom, "geo": ici.geo}
     if entree.nom in SUIVIS:
         suivis.montrer(lecteur, mesh, entree, ici, publiee)
     elif (lu := ecran.chercher(lecteur, mesh, entree, ici)) is None:
         st.info(echapper(raisons.nulle_part(lecteur, entree)))
     else:
+        entiere, par = ecran.composer(lecteur, mesh, entree, ici, lu, publiee), ""
+        if entree.dimensions:
+            with bas:
+                par = ecran.detailler(entiere, entree)
         with filtres:
-            vue = ecran.composer(lecteur, mesh, entree, ici, lu, publiee)
+            vue, lu = ecran.restreindre_a(entiere, entree, lu, par)
+            vue = ecran.dater(vue, lu)
+        dite, coupe = vue.definitions[entree.nom], vue.lecteur.coupe
+        fichier |= ecran.coupe_en_filtres(vue.lecteur)
         quand = periode(vue.situation.periode)
-        ecran.montrer(vue, entree, lu)
-        if lu.a_un_ensemble:
-            alerte.proposer(lecteur, entree, ici, vue.situation.valeur(entree.nom))
+        with haut:
+            ecran.montrer(vue, dite, lu)
+        with bas:
+            if par:
+                situation = replace(entiere.situation, periode=vue.situation.periode)
+                ecran.repartir(replace(entiere, situation=situation), entree, par, coupe and coupe[1])
+            # What is watched is the whole.
+            if lu.a_un_ensemble and coupe is None:
+                alerte.proposer(lecteur, entree, ici, vue.situation.valeur(entree.nom))
     with entete:
         page.titre(
-            f"{entree.libelle} : {ici.libelle}",
+            f"{dite.libelle} : {ici.libelle}",
             entree.phrase,
             contexte(ici.libelle, quand or "date des données", entree.population, DROITS),
         )
     if definition.est_ouvert(lecteur.droits, entree):
-        page.telecharger("indicateurs", "ces chiffres", indicateur=entree.nom, geo=ici.geo)
+        page.telecharger("indicateurs", "ces chiffres", **fichier)
     noms = {code: dimension(lecteur, code).libelle for code in entree.dimensions}
     definition.ecrire(entree, noms, secret(lecteur).get(entree.nom))
     page.lien("indicateurs", "Tous les indicateurs")

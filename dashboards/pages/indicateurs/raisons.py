@@ -12,12 +12,12 @@ from dashboards.kit.words.formats import est_absent, est_fiable, nombre, periode
 from dashboards.pages.indicateurs.definition import est_ouvert, qui_le_lit
 
 MASQUE_PARTOUT = (
-    "{ici} : cet indicateur est sous secret statistique à chaque période (effectif trop faible, ou valeur masquée "
+    "{ici} : ce chiffre est sous secret statistique à chaque période (effectif trop faible, ou valeur masquée "
     "pour en protéger une autre)."
 )
 PEU = "{ici} : trop peu de cas pour une valeur fiable ({n} en {quand})."
-SANS_VALEUR = "{ici} : cet indicateur n’est pas calculable sur les périodes publiées."
-PAS_ICI = "{ici} : cet indicateur n’est pas donné à votre profil pour ce territoire."
+SANS_VALEUR = "{ici} : ce chiffre n’est pas calculable sur les périodes publiées."
+PAS_ICI = "{ici} : ce chiffre n’est pas donné à votre profil pour ce territoire."
 PAS_MUR = (
     "Cet indicateur n’est pas encore mûr : il suit chaque période pendant {n} mois, et la première n’est pas achevée "
     "dans les fichiers reçus."

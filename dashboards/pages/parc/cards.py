@@ -9,7 +9,7 @@ from dashboards.charts import carte, classement
 from dashboards.charts.base import dessinables, ecrire
 from dashboards.charts.geo import Geometrie
 from dashboards.kit.chiffres import Chiffre
-from dashboards.kit.graphique import Carte
+from dashboards.kit.graphique import Carte, Choix
 from dashboards.kit.reads import indicateurs
 from dashboards.kit.reads.catalogue import Indicateur, dimension
 from dashboards.kit.reads.lecteur import Lecteur
@@ -116,17 +116,18 @@ def par_type(
     if trouve is None:
         return None
     ou, lignes = trouve
-    lu = reads.occupation(lecteur, [ou.code])
+    lu, par = reads.occupation(lecteur, [ou.code]), dimension(lecteur, "typologie")
     carte_ = cards.repartition(
         lignes,
         indicateur,
-        dimension(lecteur, "typologie"),
+        par,
         ou.libelle,
         annee,
         publiee,
         est_ailleurs=ou.code != lieux[0].code,
         reference=indicateurs.valeur(lu, indicateur.nom, ou.code, annee),
         objet=indicateur.court,
+        choisit=cards.ecran_d_une_modalite(indicateur, par, ou),
     )
     return replace(carte_, source=origine(publiee, annee, indicateur.population))
 
@@ -171,7 +172,7 @@ def densite_epci(cadre: pd.DataFrame, reference: Valeur, choisi: str | None, ann
         ),
         donnees=table_densite(trie, "EPCI"),
         alt=f"Classement des EPCI : logements sociaux pour 100 résidences principales, {annee}.",
-        choisit=("geo", "epci-"),
+        choisit=Choix("geo", "epci-"),
         source=origine(publiee, annee) + SOURCE_INSEE,
     )
 
@@ -191,7 +192,7 @@ def densite_communes(
         ),
         donnees=table_densite(classement.trier(cadre), "Commune"),
         alt=f"Communes : logements sociaux pour 100 résidences principales, {annee}.",
-        choisit=("geo", "com-"),
+        choisit=Choix("geo", "com-"),
         source=origine(publiee, annee) + carte.origine(contours),
     )
 
