@@ -54,8 +54,31 @@ begin
 end
 $$;
 
+-- The organismes that a row of the référentiel of a département named, whatever became of it since.
+drop function if exists acces.organismes_nommes(bigint);
+create or replace function acces.organismes_nommes()
+returns table (code text, departement_code text)
+language plpgsql stable security definer set search_path = ''
+as $$
+begin
+    if to_regclass('raw.referentiels') is null then
+        return;
+    end if;
+    return query
+    select distinct
+        r.code,
+        coalesce(d.departement_code, acces.departement_du_fichier()) as departement_code
+    from raw.referentiels as r
+    inner join raw.depots as d on r._depot_id = d.depot_id
+    where
+        r.type_enregistrement = 'ORGANISME' and d.statut in ('charge', 'remplace', 'retire')
+        and coalesce(nullif(r.valide_du, '')::date <= acces.aujourd_hui(), true);
+end
+$$;
+
 -- The organismes as these rows make them: their own territory and those that other rows add to it, in each département
--- that declares them. Where several do, its own says its name, and it is no more once it is no more in any.
+-- that declares them. Where several do, its own says its name, and it is no more once it is no more in any. Where the
+-- installation has it act and no row of that département ever named it, it still does.
 create or replace function acces.organismes_declares(
     p_avec bigint default null, p_situation_au date default null, p_sans bigint default null
 )
@@ -82,6 +105,17 @@ begin atomic
         order by
             l.code asc, coalesce(l.valide_au > acces.aujourd_hui(), true) desc,
             (l.departement_code = o.departement_code) is true desc, l.departement_code asc
+    ),
+
+    installe as (
+        select
+            o.organisme_code,
+            array_agg(d.code) as departements
+        from acces.organisme as o
+        cross join lateral unnest(acces.departements_de(o)) as d (code)
+        where
+            (o.organisme_code, d.code) not in (select n.code, n.departement_code from acces.organismes_nommes() as n)
+        group by o.organisme_code
     ),
 
     territoire as (
@@ -148,7 +182,12 @@ begin atomic
     select (jsonb_populate_record(null::acces.organisme, jsonb_build_object(
         'organisme_code', o.code,
         'departement_code', o.departement_code,
-        'autres_departements', array_remove(coalesce(o.ouverts, o.departements), o.departement_code),
+        'autres_departements', array(
+            select distinct d.code
+            from unnest(coalesce(o.ouverts, o.departements) || installe.departements) as d (code)
+            where d.code <> o.departement_code
+            order by d.code
+        ),
         'libelle', o.libelle,
         'type_organisme', o.type_organisme,
         'profil', p.profil,
@@ -167,6 +206,7 @@ begin atomic
     ))).*
     from declaree as o
     left join acces.profil as p on o.type_organisme = p.profil
+    left join installe on o.code = installe.organisme_code
     left join territoire on o.code = territoire.organisme_code
     left join reservation on o.code = reservation.organisme_code
     left join guichet on o.code = guichet.organisme_code
