@@ -291,6 +291,28 @@ def test_attaque_A10_a_delegation_that_ends_is_told_then_gone_at_the_next_query(
     assert lues("commune-toulouse", siennes) == []
 
 
+def test_a_former_commune_is_the_one_that_it_is_a_part_of_today(neuve, settings_petite, recevoir):
+    lez, saint_beat = "31298", "31471"
+    delegation = {"organisme_code": "C31555", "territoire_code": lez}
+    recevoir(
+        ligne("ORGANISME", "C31555", **TOULOUSE),
+        ligne("PORTEE", f"C31555/{lez}", **delegation),
+        ligne("DELEGATION", f"C31555/{lez}", **delegation),
+        au=IL_Y_A,
+    )
+    republier(neuve)
+    siens = {"communes": [saint_beat, "31555"], "delegations": [saint_beat]}
+    assert {champ: droits(neuve, "C31555")[champ] for champ in siens} == siens
+    # The same under the name of today takes nothing; to end it is told of the commune of today.
+    declarer(
+        neuve, settings_petite, [ligne("PORTEE", f"C31555/{lez}", **delegation | {"territoire_code": saint_beat})], None
+    )
+    with pytest.raises(ErreurObservatoire, match=rf"C31555 perd la délégation sur {saint_beat}\."):
+        declarer(
+            neuve, settings_petite, [ligne("DELEGATION", f"C31555/{lez}", **delegation, valide_au=AUJOURD_HUI)], None
+        )
+
+
 def test_a_home_of_before_the_guichets_and_delegations_has_them_once_without_a_publication(
     neuve, settings_petite, recevoir
 ):

@@ -1,5 +1,6 @@
 -- What the rows in force of the flow `referentiels` say of the organismes, and of the guichets, those that closed
 -- included. How their rights follow is the next file.
+-- A territory that is a former commune is the one that it is a part of today, as in the marts (macro commune_actuelle).
 -- Each département has its own. The parameters simulate a load: p_avec, a dépôt of situation p_situation_au in the
 -- département that the session sees, as if in force; p_sans, as if not.
 drop function if exists acces.lignes_du_referentiel(bigint, date, bigint) cascade;
@@ -26,7 +27,7 @@ begin
             nullif(r.type_organisme, '') as type_organisme,
             nullif(r.siren, '') as siren,
             nullif(r.organisme_code, '') as organisme_code,
-            nullif(r.territoire_code, '') as territoire_code,
+            coalesce(c.commune_actuelle, nullif(r.territoire_code, '')) as territoire_code,
             coalesce(r.est_registraire = 'OUI', false) as est_registraire,
             coalesce(r.a_cia = 'OUI', false) as a_cia,
             coalesce(r.est_delegataire = 'OUI', false) as est_delegataire,
@@ -36,6 +37,7 @@ begin
             ici.departement_code
         from raw.referentiels as r
         left join raw.depots as d on r._depot_id = d.depot_id
+        left join acces.commune_ancienne as c on r.territoire_code = c.code_commune
         cross join lateral (select coalesce(d.departement_code, acces.departement_du_fichier())) as ici (departement_code)
         where
             (r._depot_id = p_avec or (d.statut = 'charge' and r._depot_id is distinct from p_sans))
