@@ -14,12 +14,8 @@ DEMAIN = AUJOURD_HUI + dt.timedelta(days=1)
 IL_Y_A = AUJOURD_HUI - dt.timedelta(days=40)
 TOULOUSE = {"libelle": "Commune de Toulouse", "type_organisme": "commune", "organisme_code": "C31555",
             "territoire_code": "31555", "est_registraire": "OUI"}  # fmt: skip
-MURET = {
-    "libelle": "Commune de Muret",
-    "type_organisme": "commune",
-    "organisme_code": "C31395",
-    "est_registraire": "OUI",
-}
+MURET = {"libelle": "Commune de Muret", "type_organisme": "commune", "organisme_code": "C31395",
+         "siren": "213103955", "est_registraire": "OUI"}  # fmt: skip
 
 
 def ligne(nature: str, code: str, **champs: object) -> dict[str, str]:

@@ -56,10 +56,23 @@ def test_a_file_that_gives_an_organisme_of_the_installation_what_it_has_waits_fo
     assert droits(neuve, "C31395") == avant
 
 
-def test_the_référentiel_of_a_département_takes_nothing_of_another_that_never_named_the_organisme(neuve, recevoir):
+@pytest.mark.parametrize("champs", [{}, {"valide_au": AUJOURD_HUI}], ids=["open there", "closed there"])
+def test_the_référentiel_of_a_département_takes_nothing_of_another_that_never_named_the_organisme(
+    neuve, recevoir, champs
+):
     with neuve.connexion() as c:
         accounts.ajouter_departement(c, "09", "essai")
-    nationale = ligne("ORGANISME", "SDES", type_organisme="producteur")
-    assert recevoir(nationale).statut == "charge"
+        gestionnaire = {"organisme_code": "GEST09", "libelle": "Gestionnaire", "profil": "gestionnaire"}
+        accounts.creer_organisme(c, gestionnaire | {"departement_code": "09"})
+    avant = droits(neuve, "C31395")
+    ici = ligne("ORGANISME", "C31395", **MURET | {"territoire_code": "09122", "est_registraire": "NON"}, **champs)
+    assert recevoir(ici, emetteur="GEST09").statut == "charge"
+    assert droits(neuve, "C31395") == avant
     republier(neuve)
-    assert droits(neuve, "SDES")["autres_departements"] == ["09"]
+    apres = droits(neuve, "C31395")
+    ouverts = [] if champs else ["09"]
+    assert (apres["departement_code"], apres["autres_departements"]) == ("31", ouverts)
+    assert (apres["communes"], apres["est_registraire"]) == (["09122", "31395"], True)
+    # The first file of its own département decides of what it had there.
+    bilan = recevoir(ligne("ORGANISME", "C31395", **MURET))
+    assert "C31395 perd 31395" in bilan.message

@@ -78,9 +78,17 @@ begin
 end
 $$;
 
+-- The codes of two lists, each once.
+create or replace function acces.reunis(p_un text[], p_autre text[])
+returns text[] language sql immutable set search_path = ''
+begin atomic
+    select coalesce(array_agg(distinct u.code order by u.code), '{}')
+    from unnest(p_un || p_autre) as u (code);
+end;
+
 -- The organismes as these rows make them: their own territory and those that other rows add to it, in each département
--- that declares them. Where several do, its own says its name, and it is no more once it is no more in any. Where the
--- installation has it act and no row of that département ever named it, it still does.
+-- that declares them. Where several do, its own says its name, and it is no more once it is no more in any. Of one that
+-- the installation has act in a département whose rows never named it, nothing is lost.
 create or replace function acces.organismes_declares(
     p_avec bigint default null, p_situation_au date default null, p_sans bigint default null
 )
@@ -109,15 +117,46 @@ begin atomic
             (l.departement_code = o.departement_code) is true desc, l.departement_code asc
     ),
 
+    nomme as (
+        select
+            n.code,
+            n.departement_code
+        from acces.organismes_nommes() as n
+        union all
+        select
+            l.code,
+            l.departement_code
+        from ligne as l
+        where l.nature = 'ORGANISME'
+    ),
+
     installe as (
         select
-            o.organisme_code,
-            array_agg(d.code) as departements
+            o.*,
+            ailleurs.departements as seuls
         from acces.organisme as o
-        cross join lateral unnest(acces.departements_de(o)) as d (code)
-        where
-            (o.organisme_code, d.code) not in (select n.code, n.departement_code from acces.organismes_nommes() as n)
-        group by o.organisme_code
+        cross join
+            lateral (
+                select array_agg(d.code) as departements
+                from unnest(acces.departements_de(o)) as d (code)
+                where (o.organisme_code, d.code) not in (
+                    select
+                        n.code,
+                        n.departement_code
+                    from nomme as n
+                )
+            ) as ailleurs
+        where ailleurs.departements is not null
+    ),
+
+    situee as (
+        select
+            o.*,
+            acces.reunis(
+                coalesce(o.ouverts, case when i.organisme_code is null then o.departements end), i.seuls
+            ) as tous
+        from declaree as o
+        left join installe as i on o.code = i.organisme_code
     ),
 
     territoire as (
@@ -183,30 +222,27 @@ begin atomic
 
     select (jsonb_populate_record(null::acces.organisme, jsonb_build_object(
         'organisme_code', o.code,
-        'departement_code', o.departement_code,
-        'autres_departements', array(
-            select distinct d.code
-            from unnest(coalesce(o.ouverts, o.departements) || installe.departements) as d (code)
-            where d.code <> o.departement_code
-            order by d.code
-        ),
+        'departement_code',
+        case when o.departement_code = any(o.tous) then o.departement_code else o.tous[1] end,
+        'autres_departements',
+        case when o.departement_code = any(o.tous) then array_remove(o.tous, o.departement_code) else o.tous[2:] end,
         'libelle', o.libelle,
         'type_organisme', o.type_organisme,
         'profil', p.profil,
         'siren', o.siren,
-        'communes', coalesce(territoire.communes, '{}'),
-        'epcis', coalesce(territoire.epcis, '{}'),
+        'communes', acces.reunis(territoire.communes, installe.communes),
+        'epcis', acces.reunis(territoire.epcis, installe.epcis),
         'bailleur_code', case o.type_organisme when 'bailleur' then o.code end,
-        'reservataires', coalesce(reservation.reservataires, '{}'),
-        'guichets', coalesce(guichet.guichets, '{}'),
-        'delegations', coalesce(delegation.delegations, '{}'),
-        'est_registraire', o.est_registraire_quelque_part,
-        'a_cia', o.a_cia_quelque_part,
-        'est_delegataire', o.est_delegataire_quelque_part,
+        'reservataires', acces.reunis(reservation.reservataires, installe.reservataires),
+        'guichets', acces.reunis(guichet.guichets, installe.guichets),
+        'delegations', acces.reunis(delegation.delegations, installe.delegations),
+        'est_registraire', o.est_registraire_quelque_part or coalesce(installe.est_registraire, false),
+        'a_cia', o.a_cia_quelque_part or coalesce(installe.a_cia, false),
+        'est_delegataire', o.est_delegataire_quelque_part or coalesce(installe.est_delegataire, false),
         'successeur_code', o.successeur_code,
-        'valable_au', o.fin
+        'valable_au', case when installe.organisme_code is null then o.fin end
     ))).*
-    from declaree as o
+    from situee as o
     left join acces.profil as p on o.type_organisme = p.profil
     left join installe on o.code = installe.organisme_code
     left join territoire on o.code = territoire.organisme_code
