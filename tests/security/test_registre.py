@@ -216,7 +216,7 @@ DANS_LE_VRAI = {
         "la vue « parc_indicateur » a une clé inconnue, « gardee » ; choisissez parmi libelle, source,",
     ),
     "a key of a predicate": (
-        *("predicats", "sql: is_perimetre_etat\n", "sqll: is_perimetre_etat\n"),
+        *("predicats", 'sql: "is_perimetre_etat or', 'sqll: "is_perimetre_etat or'),
         "le prédicat « perimetre_etat », dans sa lecture « recours », a une clé inconnue, « sqll » ;",
     ),
     "a kind of entries": (

@@ -50,7 +50,10 @@ OUVRENT = ("demande_id", "depot_id")
 PERSONNES = {"demande_id", "recours_id", "presomption_id"}
 CALCULEE = "part_ensemble_pct"
 # The lists that the build has of each organisme, to count what it may not read (int_organisme_portee).
-COMPTEES = {"territoires", "organismes", "reservataires", "guichets", "delegations"}
+COMPTEES = {
+    *("territoires", "organismes", "reservataires", "delegations"),
+    *("guichets", "guichets_etat", "guichets_collectivite"),
+}
 # The views of which disclosure control sets aside the rows that partners may read (macro lisible_par_un_partenaire).
 MISES_A_PART = ("demande", "candidature")
 LISTE = re.compile(r"\{(\w+)\}")

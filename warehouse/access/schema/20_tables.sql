@@ -101,6 +101,15 @@ comment on column acces.organisme.ouvert_at is
 comment on column acces.organisme.guichets is 'Les guichets qu’il tient, et ceux qu’il tenait et qui ont fermé.';
 comment on column acces.organisme.delegations is 'Communes et EPCI où l’État lui délègue ses aides à la pierre.';
 
+create table if not exists acces.guichet (
+    departement_code text not null,
+    guichet_code text not null,
+    nature text not null check (nature in ('etat', 'collectivite')),
+    primary key (departement_code, guichet_code)
+);
+comment on table acces.guichet is
+'Les guichets de l’État et des collectivités à la dernière publication, moins ceux qui ne le sont plus depuis.';
+
 create table if not exists acces.commune_ancienne (
     code_commune text primary key,
     commune_actuelle text not null

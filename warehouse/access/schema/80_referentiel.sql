@@ -56,6 +56,30 @@ begin
 end
 $$;
 
+-- The guichets of the State and of the collectivités as these rows make them, those that closed included: each is of
+-- its own kind, or else of that of its organisme.
+create or replace function acces.guichets_declares(
+    p_avec bigint default null, p_situation_au date default null, p_sans bigint default null
+)
+returns setof acces.guichet language sql stable security definer set search_path = ''
+begin atomic
+    with ligne as (
+        select * from acces.lignes_du_referentiel(p_avec, p_situation_au, p_sans)
+    )
+
+    select
+        g.departement_code,
+        g.code as guichet_code,
+        n.nature
+    from ligne as g
+    left join ligne as o
+        on g.departement_code = o.departement_code and g.organisme_code = o.code and o.nature = 'ORGANISME'
+    inner join
+        (values ('etat', 'etat'), ('commune', 'collectivite'), ('epci', 'collectivite')) as n (type_organisme, nature)
+        on coalesce(g.type_organisme, o.type_organisme) = n.type_organisme
+    where g.nature = 'GUICHET' and g.departement_code is not null;
+end;
+
 -- The organismes that a row of the référentiel of a département named, whatever became of it since.
 drop function if exists acces.organismes_nommes(bigint);
 create or replace function acces.organismes_nommes()
@@ -154,7 +178,8 @@ begin atomic
             o.*,
             acces.reunis(
                 coalesce(o.ouverts, case when i.organisme_code is null then o.departements end), i.seuls
-            ) as tous
+            ) as tous,
+            case when i.departement_code = any(i.seuls) then i.departement_code else o.departement_code end as sien
         from declaree as o
         left join installe as i on o.code = i.organisme_code
     ),
@@ -223,9 +248,9 @@ begin atomic
     select (jsonb_populate_record(null::acces.organisme, jsonb_build_object(
         'organisme_code', o.code,
         'departement_code',
-        case when o.departement_code = any(o.tous) then o.departement_code else o.tous[1] end,
+        case when o.sien = any(o.tous) then o.sien else o.tous[1] end,
         'autres_departements',
-        case when o.departement_code = any(o.tous) then array_remove(o.tous, o.departement_code) else o.tous[2:] end,
+        case when o.sien = any(o.tous) then array_remove(o.tous, o.sien) else o.tous[2:] end,
         'libelle', o.libelle,
         'type_organisme', o.type_organisme,
         'profil', p.profil,

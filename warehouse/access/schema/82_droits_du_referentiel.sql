@@ -57,6 +57,11 @@ declare
 begin
     perform pg_advisory_xact_lock(hashtextextended('observatoire.referentiel', 0));
     v_declares := array(select d from acces.organismes_declares() as d order by d.organisme_code);
+    delete from acces.guichet as g
+    where p_est_publication or not exists (select from acces.guichets_declares() as d where d = g);
+    if p_est_publication then
+        insert into acces.guichet select d.* from acces.guichets_declares() as d;
+    end if;
     foreach v_declare in array v_declares loop
         if not exists (select from acces.organisme as o where o.organisme_code = v_declare.organisme_code) then
             insert into acces.organisme (
@@ -162,6 +167,16 @@ begin
             return next v_avant.organisme_code || ' perd ' || array_to_string(v_perdus, ', ');
         end if;
     end loop;
+    return query
+    select
+        'le guichet ' || avant.guichet_code || ' n’est plus '
+        || case avant.nature when 'etat' then 'de l’État' else 'd’une collectivité' end as phrase
+    from acces.guichets_declares() as avant
+    where not exists (
+        select from acces.guichets_declares(p_avec, p_situation_au, p_sans) as apres
+        where apres = avant
+    )
+    order by avant.guichet_code;
 end
 $$;
 
