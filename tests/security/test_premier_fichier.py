@@ -56,23 +56,26 @@ def test_a_file_that_gives_an_organisme_of_the_installation_what_it_has_waits_fo
     assert droits(neuve, "C31395") == avant
 
 
-@pytest.mark.parametrize("champs", [{}, {"valide_au": AUJOURD_HUI}], ids=["open there", "closed there"])
-def test_the_référentiel_of_a_département_takes_nothing_of_another_that_never_named_the_organisme(
-    neuve, recevoir, champs
+NATIONAL = {"organisme_code": "SDES", "type_organisme": "producteur"}
+
+
+def test_the_référentiel_of_a_département_takes_no_other_from_an_organisme_that_it_is_the_first_to_name(
+    neuve, recevoir
 ):
     with neuve.connexion() as c:
         accounts.ajouter_departement(c, "09", "essai")
-        gestionnaire = {"organisme_code": "GEST09", "libelle": "Gestionnaire", "profil": "gestionnaire"}
-        accounts.creer_organisme(c, gestionnaire | {"departement_code": "09"})
-    avant = droits(neuve, "C31395")
-    ici = ligne("ORGANISME", "C31395", **MURET | {"territoire_code": "09122", "est_registraire": "NON"}, **champs)
-    assert recevoir(ici, emetteur="GEST09").statut == "charge"
-    assert droits(neuve, "C31395") == avant
+    assert recevoir(ligne("ORGANISME", "SDES", **NATIONAL)).statut == "charge"
     republier(neuve)
-    apres = droits(neuve, "C31395")
-    ouverts = [] if champs else ["09"]
-    assert (apres["departement_code"], apres["autres_departements"]) == ("31", ouverts)
-    assert (apres["communes"], apres["est_registraire"]) == (["09122", "31395"], True)
-    # The first file of its own département decides of what it had there.
-    bilan = recevoir(ligne("ORGANISME", "C31395", **MURET))
-    assert "C31395 perd 31395" in bilan.message
+    lu = droits(neuve, "SDES")
+    assert (lu["departement_code"], lu["autres_departements"]) == ("31", ["09"])
+
+
+def test_an_organisme_that_a_département_closes_is_no_more_in_it_alone(neuve, recevoir):
+    with neuve.connexion() as c:
+        accounts.ajouter_departement(c, "09", "essai")
+    bilan = recevoir(ligne("ORGANISME", "SDES", **NATIONAL, valide_au=AUJOURD_HUI))
+    assert "SDES perd le département 31." in bilan.message
+    landing.confirmer(neuve, bilan.depot_id, "convention")
+    republier(neuve)
+    lu = droits(neuve, "SDES")
+    assert (lu["departement_code"], lu["autres_departements"], lu["valable_au"]) == ("09", [], None)

@@ -111,8 +111,8 @@ begin atomic
 end;
 
 -- The organismes as these rows make them: their own territory and those that other rows add to it, in each département
--- that declares them. Where several do, its own says its name, and it is no more once it is no more in any. Of one that
--- the installation has act in a département whose rows never named it, nothing is lost.
+-- that declares them. Where several do, its own says its name, and it is no more once it is no more in any. Where the
+-- installation has it act and no row of that département ever named it, it still does.
 create or replace function acces.organismes_declares(
     p_avec bigint default null, p_situation_au date default null, p_sans bigint default null
 )
@@ -156,7 +156,8 @@ begin atomic
 
     installe as (
         select
-            o.*,
+            o.organisme_code,
+            o.departement_code,
             ailleurs.departements as seuls
         from acces.organisme as o
         cross join
@@ -179,7 +180,8 @@ begin atomic
             acces.reunis(
                 coalesce(o.ouverts, case when i.organisme_code is null then o.departements end), i.seuls
             ) as tous,
-            case when i.departement_code = any(i.seuls) then i.departement_code else o.departement_code end as sien
+            case when i.departement_code = any(i.seuls) then i.departement_code else o.departement_code end as sien,
+            case when i.organisme_code is null then o.fin end as fin_partout
         from declaree as o
         left join installe as i on o.code = i.organisme_code
     ),
@@ -255,21 +257,20 @@ begin atomic
         'type_organisme', o.type_organisme,
         'profil', p.profil,
         'siren', o.siren,
-        'communes', acces.reunis(territoire.communes, installe.communes),
-        'epcis', acces.reunis(territoire.epcis, installe.epcis),
+        'communes', coalesce(territoire.communes, '{}'),
+        'epcis', coalesce(territoire.epcis, '{}'),
         'bailleur_code', case o.type_organisme when 'bailleur' then o.code end,
-        'reservataires', acces.reunis(reservation.reservataires, installe.reservataires),
-        'guichets', acces.reunis(guichet.guichets, installe.guichets),
-        'delegations', acces.reunis(delegation.delegations, installe.delegations),
-        'est_registraire', o.est_registraire_quelque_part or coalesce(installe.est_registraire, false),
-        'a_cia', o.a_cia_quelque_part or coalesce(installe.a_cia, false),
-        'est_delegataire', o.est_delegataire_quelque_part or coalesce(installe.est_delegataire, false),
+        'reservataires', coalesce(reservation.reservataires, '{}'),
+        'guichets', coalesce(guichet.guichets, '{}'),
+        'delegations', coalesce(delegation.delegations, '{}'),
+        'est_registraire', o.est_registraire_quelque_part,
+        'a_cia', o.a_cia_quelque_part,
+        'est_delegataire', o.est_delegataire_quelque_part,
         'successeur_code', o.successeur_code,
-        'valable_au', case when installe.organisme_code is null then o.fin end
+        'valable_au', o.fin_partout
     ))).*
     from situee as o
     left join acces.profil as p on o.type_organisme = p.profil
-    left join installe on o.code = installe.organisme_code
     left join territoire on o.code = territoire.organisme_code
     left join reservation on o.code = reservation.organisme_code
     left join guichet on o.code = guichet.organisme_code
