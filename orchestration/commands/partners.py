@@ -67,7 +67,7 @@ def creer(
     if _lire(code):
         raise ErreurObservatoire(f"L’organisme « {code} » existe déjà : rien n’est changé.")
     vide: dict[str, Any] = {"organisme_code": code, "type_organisme": profil or "producteur"}
-    vide |= {"communes": [], "epcis": [], "reservataires": []}
+    vide |= {"communes": [], "epcis": [], "reservataires": [], "portees": {}}
     champs = _champs(libelle, siren, communes, epcis, reservataires, registraire, cia, delegataire)
     _declarer(_lignes(vide, vide | champs), None, departement, en_json, f"L’organisme « {code} » est créé.")
 
@@ -224,7 +224,7 @@ def _exiger(code: str) -> dict[str, Any]:
 def _lignes(avant: dict[str, Any], voulu: dict[str, Any]) -> Iterable[Ligne]:
     """Yield the rows of an organisme: itself, its other territories, its reservations; those that end, ended."""
     code, fin = voulu["organisme_code"], dt.date.today().isoformat()
-    territoires, anciens = [[*un["communes"], *un["epcis"]] for un in (voulu, avant)]
+    territoires = [*voulu["communes"], *voulu["epcis"]]
     yield {
         "type_enregistrement": "ORGANISME", "code": code, "libelle": voulu["libelle"], "organisme_code": code,
         "type_organisme": voulu["type_organisme"], "territoire_code": territoires[0] if territoires else "",
@@ -232,16 +232,17 @@ def _lignes(avant: dict[str, Any], voulu: dict[str, Any]) -> Iterable[Ligne]:
         "valide_au": str(voulu.get("valable_au") or ""),
         **{nom: "OUI" if voulu.get(nom) else "NON" for nom in ("est_registraire", "a_cia", "est_delegataire")},
     }  # fmt: skip
-    for nature, tenus, partis, champ in (
-        ("PORTEE", territoires[1:], anciens, "territoire_code"),
-        ("RESERVATAIRE", voulu["reservataires"], avant["reservataires"], "code"),
+    portees = {f"{code}/{un}": un for un in territoires[1:]}
+    reservataires, anciens = [dict.fromkeys(un["reservataires"], "") for un in (voulu, avant)]
+    for nature, tenus, partis in (
+        ("PORTEE", portees, avant["portees"]),
+        ("RESERVATAIRE", reservataires, anciens),
     ):
-        for un in dict.fromkeys((*tenus, *partis)):
-            ligne = {
-                "type_enregistrement": nature, "organisme_code": code, "libelle": voulu["libelle"],
-                "code": f"{code}/{un}" if nature == "PORTEE" else un, "valide_au": "" if un in tenus else fin,
+        for un, territoire in (partis | tenus).items():
+            yield {
+                "type_enregistrement": nature, "organisme_code": code, "libelle": voulu["libelle"], "code": un,
+                "territoire_code": territoire, "valide_au": "" if un in tenus else fin,
             }  # fmt: skip
-            yield {champ: un} | ligne
 
 
 def _declarer(lignes: Iterable[Ligne], motif: str | None, departement: str | None, en_json: bool, dit: str) -> None:

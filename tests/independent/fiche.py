@@ -18,7 +18,7 @@ CONTINGENTS_ETAT = ["PPRIOR", "PFONCT"]
 # What the rights compare, beside what is shown.
 DROITS = (
     *("is_perimetre_etat", "is_perimetre_etat_reconnu", "is_visible_etat", "reservataires_proposants"),
-    *("territoires_souhaites", "territoires_guichet_collectivite"),
+    *("territoires_souhaites", "territoires_guichet_collectivite", "guichet_etat_code"),
 )
 CRITERES = ["ANCIENNETE", "DALO", "DELAI_ANORMAL", "PDALPD"]
 IDENTITE = {
@@ -120,7 +120,8 @@ class Fiches:
             tranche_plafond_code=self.profil.tranche(fin),
             is_delai_anormal=attente >= seuils[0],
             seuil_delai_mois=pl.lit(seuils[0]),
-            de_l_etat=pl.col("nud").is_in(de_l_etat) | vrai(pl.col("guichet_type_organisme") == "etat"),
+            de_l_etat=pl.col("nud").is_in(de_l_etat),
+            guichet_etat_code=pl.when(pl.col("guichet_type_organisme") == "etat").then("guichet_code"),
             epci_code=pl.col("commune").replace_strict(codes["epci"]),
             zone_abc=pl.col("commune").replace_strict(codes["zone_abc"]),
             date_radiation=pl.when(radiee).then(

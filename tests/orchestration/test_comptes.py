@@ -197,6 +197,17 @@ def test_the_territory_of_an_organisme_changes_by_command_and_what_is_taken_asks
     assert organisme(commande, "C90")["communes"] == ["31395"]
 
 
+def test_a_former_commune_leaves_the_territory_of_an_organisme_by_its_name_of_today(commande, base):
+    creation = ("--libelle", "Lez", "--profil", "commune", "--commune", "31555", "--commune", "31298")
+    assert commande("organisme", "creer", "C94", *creation).code == 0
+    with base.connexion() as c:
+        c.execute("select acces.suivre_referentiel(true)")
+    assert organisme(commande, "C94")["communes"] == ["31471", "31555"]
+    moins = commande("organisme", "changer", "C94", "--commune", "31555", "--motif", "scission")
+    assert moins.code == 0, moins.erreurs
+    assert organisme(commande, "C94")["communes"] == ["31555"]
+
+
 def test_an_account_of_an_organisme_that_waits_for_the_publication_is_told_so(commande):
     assert commande("organisme", "creer", "C93", "--libelle", "Nord", "--profil", "commune").code == 0
     qui = ("--organisme", "C93", "--libelle", "Ida Brun", "--email", "ida.brun@nord.fr", "--motif", "convention")

@@ -4,6 +4,7 @@ The published warehouse of the run (``entrepot``) is read by the matrix, the att
 locks or breaks things does it here.
 """
 
+import datetime as dt
 import os
 import re
 from collections.abc import Callable, Iterator
@@ -14,10 +15,17 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import Engine
 
+from ingestion.contracts.base import Contrat
+from ingestion.contracts.referentiels import CONTRAT as REFERENTIELS
+from ingestion.door import landing
+from ingestion.door.ledger.bilan import Bilan
 from tests.bases import detruire
+from tests.ingestion.fabrique import ecrire, texte
 from tests.security.fournisseur_local import CLIENT, SECRET, FournisseurLocal, servir
+from tests.security.lignes_du_referentiel import AUJOURD_HUI
 from tests.security.petit_entrepot import monter
 from warehouse.access import sessions
+from warehouse.access.reading import lire
 from warehouse.access.sessions import Session
 from warehouse.database import connections
 from warehouse.database.connections import Base
@@ -105,3 +113,39 @@ def federee(
     home = tmp_path_factory.mktemp("portail")
     base = {"oidc_issuer": local.emetteur, "oidc_client_id": CLIENT, "oidc_client_secret": SecretStr(SECRET)}
     return lambda **reglages: Settings(home=home, **deux_roles, **base | reglages)
+
+
+@pytest.fixture
+def recevoir(neuve: Base, settings_petite: Settings, tmp_path: Path) -> Callable[..., Bilan]:
+    """Receive a file of an emitter, for a reason if rights go. What the installation reserves is not looked at here."""
+    with neuve.connexion() as c:
+        c.execute("update acces.organisme set reservataires = '{}'")
+
+    def faire(
+        *lignes: dict[str, str],
+        contrat: Contrat = REFERENTIELS,
+        emetteur: str = "GEST31",
+        au: dt.date = AUJOURD_HUI,
+        motif: str | None = None,
+    ) -> Bilan:
+        nom = f"{contrat.flux}_{emetteur}_{au}.csv"
+        chemin = ecrire(tmp_path, nom, texte(contrat, [dict.fromkeys(contrat.noms, "") | un for un in lignes]))
+        (bilan,) = landing.ingerer(neuve, settings_petite, [chemin])
+        return landing.confirmer(neuve, bilan.depot_id, motif) if motif else bilan
+
+    return faire
+
+
+@pytest.fixture
+def lues(neuve: Base) -> Iterator[Callable[..., list[str]]]:
+    """What an account reads, in a session that stays open from one reading to the next."""
+    moteur = neuve.moteur_lecteur()
+    ouvertes: dict[str, Session] = {}
+
+    def faire(login: str, requete: str = "select demande_id from demande order by 1") -> list[str]:
+        if login not in ouvertes:
+            ouvertes[login] = sessions.ouvrir_session_admin(neuve, login)
+        return [un for (un,) in lire(moteur, ouvertes[login], requete).lignes]
+
+    yield faire
+    moteur.dispose()

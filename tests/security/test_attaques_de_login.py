@@ -9,7 +9,7 @@ from tests.security.petit_entrepot import D1, D2, D3, D4, PROFILS
 # What a reader may run of the owner's: each asks by itself who is asking.
 OUVERTES = {
     *("session_valide", "departements", "organismes", "bailleurs", "reservataires", "communes", "epcis", "territoires"),
-    *("guichets", "delegations"),
+    *("guichets", "guichets_etat", "guichets_collectivite", "delegations"),
     *("finalites", "demandes_ouvertes", "depots_ouverts", "etat_publication", "baisses_acceptees", "journal_organisme"),
     *("noter", "ouvrir_acces", "comptes_geres", "organismes_geres", "volumes_geres"),
     *("organismes_a_ouvrir", "bris_recents", "vues_enregistrees", "alertes_posees", "abonnement"),

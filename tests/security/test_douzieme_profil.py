@@ -22,7 +22,7 @@ from warehouse.settings import PROJECT_DIR, WAREHOUSE_DIR, Settings
 COLONNES = (
     *("departement_code", "demande_id", "bailleur_code", "is_perimetre_etat", "is_perimetre_etat_reconnu"),
     *("is_visible_etat", "organisme_enregistreur_code", "reservataires_proposants", "territoires_souhaites"),
-    *("territoires_guichet_collectivite", "guichet_code"),
+    *("territoires_guichet_collectivite", "guichet_code", "guichet_etat_code"),
 )
 # What tells the readings apart: an appeal that nobody recognised, an abnormal delay, a desk, a reservation, a wish.
 LIGNES = """
@@ -36,6 +36,7 @@ ailleurs;false;false;false;BA01;{};{31555};{}
 un_pour_cent;false;false;false;AL31;{};{31395};{}
 reservee;false;false;false;BA01;{AL31};{31395};{}
 conseil;false;false;false;ADIL31;{};{31395};{}
+ddets;false;false;false;DDETS31;{};{31395};{}
 """
 
 
@@ -45,7 +46,8 @@ def modele() -> tuple[str, list[str]]:
     selections = [
         f"select '31'::text, '{u['demande_id']}'::text, 'BA01'::text, {u['etat']}, {u['reconnu']}, {u['visible']},"
         f" '{u['enregistreur']}'::text, '{u['reservataires']}'::text[], '{u['souhaites']}'::text[],"
-        f" '{u['guichet']}'::text[], 'G{u['enregistreur']}'::text"
+        f" '{u['guichet']}'::text[], 'G{u['enregistreur']}'::text,"
+        f" case '{u['enregistreur']}' when 'DDETS31' then 'GDDETS31' end"
         for u in lignes
     ]
     colonnes = ", ".join(COLONNES)
@@ -68,6 +70,12 @@ def monter(tmp_path, base, settings, registre: dict) -> None:
     sortie = jouer(tmp_path, base, {"marts/m/fct_demande": modele()}, registre)
     assert "ERROR=0" in sortie, sortie
     publish.publier(base, "hors_publication", accepter_baisse="essai", registre=tmp_path / "registre")
+    with base.connexion() as c:
+        c.execute(
+            "insert into acces.guichet select departement_code, 'G' || organisme_code,"
+            " case type_organisme when 'etat' then 'etat' else 'collectivite' end"
+            " from acces.organisme where type_organisme in ('etat', 'commune', 'epci')"
+        )
 
 
 def lues(base, login: str) -> set[str]:
@@ -149,14 +157,20 @@ def test_a_twelfth_profile_is_one_entry_of_the_register_and_signs_in(tmp_path, c
 
 
 READINGS = [
-    ("E1", "perimetre_etat", "etat", "etat", {"recours": {"recours", "reconnue"}, "reconnues": {"reconnue"},
-     "eligibles": {"recours", "reconnue", "delai"}}),
+    ("E1", "perimetre_etat", "etat", "etat", {"recours": {"recours", "reconnue", "ddets"},
+     "reconnues": {"reconnue", "ddets"}, "eligibles": {"recours", "reconnue", "delai", "ddets"}}),
     ("R3", "territoires_guichet", "commune", "commune-toulouse", {"guichet_de_collectivite": {"ville", "voisine"},
      "guichet_propre": {"ville"}, "tout_guichet": {"ville", "voisine", "ailleurs"}}),
     ("R4", "enregistrees_par_lui", "action_logement", "action-logement", {"enregistrees": {"un_pour_cent"},
      "proposees": {"reservee"}, "enregistrees_ou_proposees": {"un_pour_cent", "reservee"}}),
     ("ADIL", "guichet_propre", "adil", "adil", {"guichet_propre": {"conseil"}, "rien": set()}),
 ]  # fmt: skip
+
+
+def test_every_right_that_can_be_read_in_several_ways_has_its_readings_here():
+    (reels,) = yaml.safe_load((REGISTRE / "predicats.yml").read_text(encoding="utf-8"))["groups"]
+    plusieurs = {nom for nom, un in reels["config"]["meta"]["predicats"].items() if "possibles" in un}
+    assert plusieurs == {predicat for _, predicat, *_ in READINGS}
 
 
 @pytest.mark.parametrize(

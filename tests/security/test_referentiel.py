@@ -1,75 +1,31 @@
 """The référentiel decides of the rights: it takes at once, gives with the next publication, and says what it takes."""
 
 import datetime as dt
-from zoneinfo import ZoneInfo
 
 import pytest
 
-from ingestion.contracts.base import Contrat
 from ingestion.contracts.offres import CONTRAT as OFFRES
-from ingestion.contracts.referentiels import CONTRAT as REFERENTIELS
 from ingestion.door import landing
 from ingestion.door.amendment import declarer
-from tests.ingestion.fabrique import ecrire, offre, texte
-from tests.security.petit_entrepot import D1, D2, D3, D4, construire, publier
+from tests.ingestion.fabrique import offre
+from tests.security.lignes_du_referentiel import (
+    AUJOURD_HUI,
+    DEMAIN,
+    IL_Y_A,
+    TOULOUSE,
+    bailleur,
+    droits,
+    guichet,
+    ligne,
+    republier,
+)
+from tests.security.petit_entrepot import D1, D2, D3, D4
 from warehouse.access import accounts, sessions
-from warehouse.access.reading import lire
 from warehouse.access.rights import lire_registre
 from warehouse.database import connections
 from warehouse.errors import ErreurObservatoire, SessionExpiree
 
 SIENS = "select unnest(acces.bailleurs('bailleur'))"  # the landlords whose rows are the reader's own
-# The day of the database is that of Paris.
-AUJOURD_HUI = dt.datetime.now(ZoneInfo("Europe/Paris")).date()
-DEMAIN = AUJOURD_HUI + dt.timedelta(days=1)
-IL_Y_A = AUJOURD_HUI - dt.timedelta(days=40)
-TOULOUSE = {"libelle": "Commune de Toulouse", "type_organisme": "commune", "organisme_code": "C31555",
-            "territoire_code": "31555", "est_registraire": "OUI"}  # fmt: skip
-
-
-def ligne(nature: str, code: str, **champs: object) -> dict[str, str]:
-    return {"type_enregistrement": nature, "code": code, "libelle": code, **{k: str(v) for k, v in champs.items()}}
-
-
-def bailleur(code: str, **champs: object) -> dict[str, str]:
-    return ligne("ORGANISME", code, type_organisme="bailleur", organisme_code=code, est_registraire="OUI", **champs)
-
-
-@pytest.fixture
-def recevoir(neuve, settings_petite, tmp_path):
-    """Receive a file of an emitter."""
-
-    def faire(*lignes, contrat: Contrat = REFERENTIELS, emetteur: str = "GEST31", au: dt.date = AUJOURD_HUI):
-        nom = f"{contrat.flux}_{emetteur}_{au}.csv"
-        chemin = ecrire(tmp_path, nom, texte(contrat, [dict.fromkeys(contrat.noms, "") | un for un in lignes]))
-        (bilan,) = landing.ingerer(neuve, settings_petite, [chemin])
-        return bilan
-
-    return faire
-
-
-@pytest.fixture
-def lues(neuve):
-    """What an account reads, in a session that stays open from one reading to the next."""
-    moteur, ouvertes = neuve.moteur_lecteur(), {}
-
-    def faire(login: str, requete: str = "select demande_id from demande order by 1") -> list[str]:
-        if login not in ouvertes:
-            ouvertes[login] = sessions.ouvrir_session_admin(neuve, login)
-        return [un for (un,) in lire(moteur, ouvertes[login], requete).lignes]
-
-    yield faire
-    moteur.dispose()
-
-
-def republier(base) -> None:
-    construire(base, "p1")
-    publier(base, "p1")
-
-
-def droits(base, code: str) -> dict:
-    with base.connexion() as c:
-        return next(un for un in accounts.organismes(c) if un["organisme_code"] == code)
 
 
 def test_attaque_A10_a_habilitation_that_a_file_takes_is_told_then_gone_at_the_next_query(neuve, recevoir, lues):
@@ -168,14 +124,16 @@ def test_attaque_A1_accounts_of_an_organisme_that_ended_read_nothing_and_its_suc
 
 
 def test_attaque_A1_an_organisme_that_has_not_ended_is_read_by_no_successor(neuve, recevoir, lues):
-    recevoir(bailleur("BA01"), bailleur("BA02", valide_au=DEMAIN, successeur_code="BA01"))
+    recevoir(bailleur("BA01"), bailleur("BA02", valide_au=DEMAIN, successeur_code="BA01"), motif="fusion à venir")
     republier(neuve)
     assert (lues("bailleur-a", SIENS), lues("bailleur-b", SIENS)) == (["BA01"], ["BA02"])
 
 
 def test_attaque_A1_an_organisme_is_never_succeeded_by_one_of_another_kind(neuve, recevoir, lues):
     recevoir(
-        bailleur("BA02", valide_au=AUJOURD_HUI, successeur_code="C31555"), ligne("ORGANISME", "C31555", **TOULOUSE)
+        bailleur("BA02", valide_au=AUJOURD_HUI, successeur_code="C31555"),
+        ligne("ORGANISME", "C31555", **TOULOUSE),
+        motif="fin d’activité",
     )
     republier(neuve)
     assert lues("commune-toulouse", "select unnest(acces.bailleurs('commune') || acces.organismes('commune'))") == [
@@ -184,7 +142,7 @@ def test_attaque_A1_an_organisme_is_never_succeeded_by_one_of_another_kind(neuve
 
 
 def test_attaque_E2_an_organisme_that_ended_sends_nothing_of_after(neuve, recevoir):
-    recevoir(bailleur("BA02", valide_au=AUJOURD_HUI))
+    recevoir(bailleur("BA02", valide_au=AUJOURD_HUI), motif="fin d’activité")
     republier(neuve)
     refus = recevoir(offre(1, bailleur_code="BA02"), contrat=OFFRES, emetteur="BA02")
     assert refus.statut == "rejete"
@@ -232,16 +190,6 @@ def test_attaque_A10_an_organisme_that_changes_its_kind_loses_its_former_rights_
         lues("commune-toulouse")
 
 
-def test_attaque_A10_a_file_that_is_the_first_to_name_an_organisme_of_the_installation_says_what_it_takes(
-    neuve, recevoir, lues
-):
-    bilan = recevoir(ligne("ORGANISME", "C31555", **TOULOUSE | {"type_organisme": "producteur"}))
-    assert bilan.statut == "en_attente"
-    assert "C31555 n’est plus commune" in bilan.message
-    assert "BA01" not in bilan.message
-    assert lues("commune-toulouse") == [D1, D4]
-
-
 def test_rows_written_by_command_on_one_day_stand_beside_each_other_and_beside_the_file_of_the_day(
     neuve, settings_petite, recevoir
 ):
@@ -284,10 +232,6 @@ def test_each_change_of_an_organisme_is_one_line_of_the_journal(neuve, recevoir)
 GUICHETS, DELEGATIONS = (f"select unnest(acces.{liste}('%s'))" for liste in ("guichets", "delegations"))
 
 
-def guichet(code: str, organisme: str, **champs: object) -> dict[str, str]:
-    return ligne("GUICHET", code, organisme_code=organisme, **champs)
-
-
 def test_attaque_A10_a_guichet_that_moves_is_told_leaves_at_once_and_arrives_with_the_publication(
     neuve, settings_petite, recevoir, lues
 ):
@@ -317,6 +261,7 @@ def test_a_guichet_that_closed_keeps_its_past_and_that_of_an_organisme_that_ende
     recevoir(
         bailleur("BA01"), guichet("G901A", "BA01", valide_au=AUJOURD_HUI),
         bailleur("BA02", valide_au=AUJOURD_HUI, successeur_code="BA01"), guichet("G902A", "BA02"),
+        motif="fusion",
     )  # fmt: skip
     republier(neuve)
     assert lues("bailleur-a", GUICHETS % "bailleur") == ["G901A", "G902A"]
@@ -344,6 +289,28 @@ def test_attaque_A10_a_delegation_that_ends_is_told_then_gone_at_the_next_query(
         declarer(neuve, settings_petite, [sans], None)
     declarer(neuve, settings_petite, [sans], "fin de la convention")
     assert lues("commune-toulouse", siennes) == []
+
+
+def test_a_former_commune_is_the_one_that_it_is_a_part_of_today(neuve, settings_petite, recevoir):
+    lez, saint_beat = "31298", "31471"
+    delegation = {"organisme_code": "C31555", "territoire_code": lez}
+    recevoir(
+        ligne("ORGANISME", "C31555", **TOULOUSE),
+        ligne("PORTEE", f"C31555/{lez}", **delegation),
+        ligne("DELEGATION", f"C31555/{lez}", **delegation),
+        au=IL_Y_A,
+    )
+    republier(neuve)
+    siens = {"communes": [saint_beat, "31555"], "delegations": [saint_beat]}
+    assert {champ: droits(neuve, "C31555")[champ] for champ in siens} == siens
+    # The same under the name of today takes nothing; to end it is told of the commune of today.
+    declarer(
+        neuve, settings_petite, [ligne("PORTEE", f"C31555/{lez}", **delegation | {"territoire_code": saint_beat})], None
+    )
+    with pytest.raises(ErreurObservatoire, match=rf"C31555 perd la délégation sur {saint_beat}\."):
+        declarer(
+            neuve, settings_petite, [ligne("DELEGATION", f"C31555/{lez}", **delegation, valide_au=AUJOURD_HUI)], None
+        )
 
 
 def test_a_home_of_before_the_guichets_and_delegations_has_them_once_without_a_publication(

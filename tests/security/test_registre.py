@@ -175,6 +175,26 @@ DANS_LE_VRAI = {
         *("profils", "stock_flux_mensuel: exact\n", "stock_flux_mensuel: bailleur\n"),
         "le profil « bailleur » lit « stock_flux_mensuel » selon « bailleur », qui compare « bailleur_code »,",
     ),
+    "a column of what disclosure control sets aside": (
+        *("predicats", "lisible: has_dalo or has_dalo_recours", "lisible: has_dalo or has_recours"),
+        "lit « demande » selon « recours_dalo », dont « lisible » compare « has_recours », que « fct_demande » n’a pas",
+    ),
+    "a value of what disclosure control sets aside": (
+        *("predicats", "in ('COLTER', 'COLACT', 'AUTRES')", "in ('COLTER', 'COLAC', 'AUTRES')"),
+        "dont « lisible » compare « contingent_code » à « COLAC », qu’il ne vaut jamais ; choisissez parmi COLACT",
+    ),
+    "a kind of guichet of what disclosure control sets aside": (
+        *("predicats", "guichet_type_organisme = 'adil'", "guichet_type_organisme = 'adill'"),
+        "dont « lisible » compare « guichet_type_organisme » à « adill », qu’il ne vaut jamais ; choisissez parmi adil",
+    ),
+    "a list in what disclosure control sets aside": (
+        *("predicats", "lisible: has_dalo or has_dalo_recours", 'lisible: "guichet_code = any {guichets}"'),
+        "dont « lisible » compare avec la liste « guichets » : il se dit sans les listes d’un organisme",
+    ),
+    "what disclosure control sets aside that is no text": (
+        *("predicats", "lisible: has_dalo or has_dalo_recours", "lisible: true"),
+        "le prédicat « recours_dalo » écrit « lisible » autrement que comme un texte",
+    ),
     "a cube of a table that has none": (
         *("profils", "stock_residence_souhait: exact\n", "stock_residence_souhait: cube\n"),
         "lit « stock_residence_souhait » selon « cube », qui est la lecture d’un cube, et cette vue n’en a pas",
@@ -196,7 +216,7 @@ DANS_LE_VRAI = {
         "la vue « parc_indicateur » a une clé inconnue, « gardee » ; choisissez parmi libelle, source,",
     ),
     "a key of a predicate": (
-        *("predicats", "sql: is_perimetre_etat\n", "sqll: is_perimetre_etat\n"),
+        *("predicats", 'sql: "is_perimetre_etat or', 'sqll: "is_perimetre_etat or'),
         "le prédicat « perimetre_etat », dans sa lecture « recours », a une clé inconnue, « sqll » ;",
     ),
     "a kind of entries": (

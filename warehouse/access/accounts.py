@@ -284,12 +284,17 @@ def est_a_publier(connexion: psycopg.Connection, organisme_code: str) -> bool:
 
 
 def organisme_declare(connexion: psycopg.Connection, code: str) -> dict[str, Any] | None:
-    """Return an organisme as the référentiel in force declares it, or as it is where the référentiel says nothing."""
+    """Return an organisme as the référentiel in force declares it, or as it is where the référentiel says nothing.
+
+    ``portees``: the rows that add to its territory, by their code: a former commune is the one of today.
+    """
+    portees = "select code, territoire_code from acces.lignes_du_referentiel() where nature = 'PORTEE'"
     with connexion.cursor(row_factory=dict_row) as curseur:
         for source in ("acces.organismes_declares()", "acces.organisme"):
             requete = sql.SQL("select * from {} where organisme_code = %s").format(sql.SQL(source))
             if lu := curseur.execute(requete, [code]).fetchone():
-                return lu
+                siennes = connexion.execute(f"{portees} and organisme_code = %s", [code]).fetchall()
+                return lu | {"portees": dict(siennes)}
     return None
 
 

@@ -17,7 +17,8 @@ import yaml
 from warehouse.settings import WAREHOUSE_DIR
 
 Entrees = dict[str, Any]
-Tables = dict[str, frozenset[str]]
+# Table → column → the values that a test of the build holds it to; none: any.
+Tables = dict[str, dict[str, frozenset[str]]]
 
 GENRES = ("communs", "profils", "predicats", "vues")
 NATURES = {
@@ -49,8 +50,14 @@ OUVRENT = ("demande_id", "depot_id")
 PERSONNES = {"demande_id", "recours_id", "presomption_id"}
 CALCULEE = "part_ensemble_pct"
 # The lists that the build has of each organisme, to count what it may not read (int_organisme_portee).
-COMPTEES = {"territoires", "organismes", "reservataires", "guichets", "delegations"}
+COMPTEES = {
+    *("territoires", "organismes", "reservataires", "delegations"),
+    *("guichets", "guichets_etat", "guichets_collectivite"),
+}
+# The views of which disclosure control sets aside the rows that partners may read (macro lisible_par_un_partenaire).
+MISES_A_PART = ("demande", "candidature")
 LISTE = re.compile(r"\{(\w+)\}")
+COMPARAISON = re.compile(r"\b([a-z_]\w*)\s*(?:=|<>|(?:not\s+)?in)\s*(\(?'[^']*'(?:\s*,\s*'[^']*')*)")
 COLONNE = re.compile(r"(?<![\w.:'])[a-z_]\w*(?![\w.(])")
 MOTS = {
     *("and", "or", "not", "any", "in", "is", "null", "true", "false", "between", "like"),
@@ -179,15 +186,28 @@ def _forme(qui: str, forme: str, entree: object) -> Iterator[str]:
 
 @cache
 def tables_de(projet: Path) -> Tables:
-    """Return the columns of each mart and cube of a project, as its YAML describes them; none where it has none."""
+    """Return the columns of each mart and cube of a project and their values, as its YAML says; none without YAML."""
     lues: Tables = {}
     for couche in ("marts", "cubes"):
         for fichier in sorted((projet / "models" / couche).rglob("_*.yml")):
             if fichier.stem.endswith("__unit_tests"):
                 continue
             for modele in yaml.load(fichier.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)["models"]:
-                lues[modele["name"]] = frozenset(colonne["name"] for colonne in modele.get("columns", ()))
+                valeurs = _valeurs_de(modele)
+                lues[modele["name"]] = {
+                    colonne["name"]: valeurs.get(colonne["name"], frozenset()) for colonne in modele.get("columns", ())
+                }
     return lues
+
+
+def _valeurs_de(modele: dict[str, Any]) -> dict[str, frozenset[str]]:
+    """Return the values that the test `ligne_conforme` of a model lets its columns have."""
+    tests = [test["ligne_conforme"] for test in modele.get("data_tests", ()) if "ligne_conforme" in test]
+    return {
+        colonne: frozenset(map(str, valeurs))
+        for test in tests
+        for colonne, valeurs in test["arguments"].get("valeurs", {}).items()
+    }
 
 
 @cache
@@ -228,8 +248,13 @@ def fautes_hors_du_registre(lu: dict[str, Entrees], tables: Tables) -> Iterator[
     for code, profil in lu["profils"].items():
         for nom, predicat in profil["lignes"].items():
             if nom in lu["vues"] and predicat in lu["predicats"]:
-                for faute in _fautes_d_une_ligne(lu["vues"][nom], sens_de(lu["predicats"][predicat]), tables):
+                vue, sens = lu["vues"][nom], sens_de(lu["predicats"][predicat])
+                for faute in _fautes_d_une_ligne(vue, sens, tables):
                     yield f"le profil « {code} » lit « {nom} » selon « {predicat} », {faute}"
+                if nom in MISES_A_PART and isinstance(vue["source"], str):
+                    a_elle = tables.get(vue["source"], {}) | {"guichet_type_organisme": frozenset(lu["profils"])}
+                    for faute in _fautes_du_lisible(sens.get("lisible", ""), vue["source"], tables, a_elle):
+                        yield f"le profil « {code} » lit « {nom} » selon « {predicat} », dont « lisible » {faute}"
         for nom in ("offre", "critere_demande") if "autres_menages" in profil["lignes"] else ():
             sens = sens_de(lu["predicats"].get(profil["lignes"].get(nom), {}))
             if "sql" not in sens or not {*LISTE.findall(sens["sql"])} <= COMPTEES:
@@ -306,7 +331,23 @@ def _fautes_d_une_ligne(vue: Entrees, sens: Entrees, tables: Tables) -> Iterator
             yield f"qui compare « {colonne} », que « {table} » n’a pas"
 
 
+def _fautes_du_lisible(texte: str, table: str, tables: Tables, valeurs: dict[str, frozenset[str]]) -> Iterator[str]:
+    """Say what the rows that some account may read are compared with and that is not."""
+    for liste in LISTE.findall(texte):
+        yield f"compare avec la liste « {liste} » : il se dit sans les listes d’un organisme"
+    for colonne in _inconnues(texte, table, tables):
+        yield f"compare « {colonne} », que « {table} » n’a pas"
+    for colonne, liste in COMPARAISON.findall(texte):
+        dites = {*re.findall(r"'([^']*)'", liste)}
+        admises = valeurs.get(colonne) or dites
+        for valeur in sorted(dites - admises):
+            yield (
+                f"compare « {colonne} » à « {valeur} », qu’il ne vaut jamais ; choisissez parmi"
+                f" {_voisins(valeur, admises)}"
+            )
+
+
 def _inconnues(texte: str, table: str, tables: Tables) -> list[str]:
     """Return the columns that an expression names and that a table, if it is known, does not have."""
     dits = {*COLONNE.findall(re.sub(r"'[^']*'|\{\w+\}", " ", texte))}
-    return sorted(dits - MOTS - tables.get(table, dits))
+    return sorted(dits - MOTS - (tables[table].keys() if table in tables else dits))

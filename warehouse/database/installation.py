@@ -17,6 +17,7 @@ from warehouse.access.accounts import charger_comptes_de_demo, departements
 from warehouse.access.rights import REGISTRE, lire_registre
 from warehouse.database.blockers import ATTENTE_MAXIMALE, surveiller
 from warehouse.errors import ErreurObservatoire, ErreurServeur
+from warehouse.reference import lignes_de_reference
 from warehouse.settings import WAREHOUSE_DIR, Settings
 
 if TYPE_CHECKING:
@@ -66,6 +67,9 @@ def preparer(
         "registre": _profils_en_json(registre),
         "cibles": json.dumps(lire_registre(registre).cibles()),
         "ouvertures": json.dumps(lire_registre(registre).ouvertures()),
+        "communes_anciennes": json.dumps(
+            {un["code_commune"]: un["commune_actuelle"] for un in lignes_de_reference("commune_ancienne")}
+        ),
     }
     empreinte = hashlib.sha256("\n".join([*textes, *lus.values()]).encode()).hexdigest()
     for essai in range(ESSAIS):

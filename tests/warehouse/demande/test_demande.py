@@ -109,7 +109,8 @@ def test_the_perimeter_of_the_state_is_its_five_grounds(lire, date_reference):
             """
         )
     }
-    publie = {ligne["demande_id"] for ligne in lire("select demande_id from marts.fct_demande where is_perimetre_etat")}
+    requete = "select demande_id from marts.fct_demande where is_perimetre_etat or guichet_etat_code is not null"
+    publie = {ligne["demande_id"] for ligne in lire(requete)}
     assert publie == attendu
     assert publie
 

@@ -15,7 +15,9 @@ with fonction as (
 permise (qui, nom) as (
     select 'profil', unnest(array[
         'acces.session_valide(text)', 'acces.departements(text)', 'acces.organismes(text)', 'acces.bailleurs(text)',
-        'acces.reservataires(text)', 'acces.guichets(text)', 'acces.delegations(text)', 'acces.communes(text)', 'acces.epcis(text)', 'acces.territoires(text)',
+        'acces.reservataires(text)', 'acces.guichets(text)', 'acces.guichets_etat(text)',
+        'acces.guichets_collectivite(text)', 'acces.delegations(text)', 'acces.communes(text)', 'acces.epcis(text)',
+        'acces.territoires(text)',
         'acces.finalites(text,text)', 'acces.demandes_ouvertes(text,text)', 'acces.depots_ouverts(text,text)',
         'acces.etat_publication()',
         'acces.baisses_acceptees()', 'acces.comptes_geres(text)', 'acces.organismes_geres(text)',

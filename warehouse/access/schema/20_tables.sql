@@ -101,6 +101,28 @@ comment on column acces.organisme.ouvert_at is
 comment on column acces.organisme.guichets is 'Les guichets qu’il tient, et ceux qu’il tenait et qui ont fermé.';
 comment on column acces.organisme.delegations is 'Communes et EPCI où l’État lui délègue ses aides à la pierre.';
 
+create table if not exists acces.guichet (
+    departement_code text not null,
+    guichet_code text not null,
+    nature text not null check (nature in ('etat', 'collectivite')),
+    primary key (departement_code, guichet_code)
+);
+comment on table acces.guichet is
+'Les guichets de l’État et des collectivités à la dernière publication, moins ceux qui ne le sont plus depuis.';
+
+create table if not exists acces.commune_ancienne (
+    code_commune text primary key,
+    commune_actuelle text not null
+);
+comment on table acces.commune_ancienne is
+'Les communes d’avant une fusion, dont un fichier peut donner le code : les droits suivent celle d’aujourd’hui.';
+delete from acces.commune_ancienne;
+insert into acces.commune_ancienne (code_commune, commune_actuelle)
+select
+    c.key,
+    c.value
+from jsonb_each_text(current_setting('observatoire.communes_anciennes')::jsonb) as c;
+
 create table if not exists acces.compte (
     compte_id bigint generated always as identity primary key,
     login text not null unique check (login ~ '^[a-z0-9][a-z0-9._-]{0,62}$'),

@@ -253,6 +253,27 @@ return array(
     order by g
 );
 
+-- The guichets of the State, and those of the collectivités: whoever asks, where it acts.
+create or replace function acces.guichets_etat(p_profil text)
+returns text[] language sql stable parallel restricted security definer set search_path = ''
+return array(
+    select g.guichet_code from acces.guichet as g
+    where
+        g.nature = 'etat'
+        and g.departement_code = any((select acces.departements(p_profil))::text[])
+    order by g.guichet_code
+);
+
+create or replace function acces.guichets_collectivite(p_profil text)
+returns text[] language sql stable parallel restricted security definer set search_path = ''
+return array(
+    select g.guichet_code from acces.guichet as g
+    where
+        g.nature = 'collectivite'
+        and g.departement_code = any((select acces.departements(p_profil))::text[])
+    order by g.guichet_code
+);
+
 -- Communes and EPCI on which the State delegates its aids.
 create or replace function acces.delegations(p_profil text)
 returns text[] language sql stable parallel restricted security definer set search_path = ''

@@ -1,5 +1,6 @@
 -- What the rows in force of the flow `referentiels` say of the organismes, and of the guichets, those that closed
 -- included. How their rights follow is the next file.
+-- A territory that is a former commune is the one that it is a part of today, as in the marts (macro commune_actuelle).
 -- Each département has its own. The parameters simulate a load: p_avec, a dépôt of situation p_situation_au in the
 -- département that the session sees, as if in force; p_sans, as if not.
 drop function if exists acces.lignes_du_referentiel(bigint, date, bigint) cascade;
@@ -26,7 +27,7 @@ begin
             nullif(r.type_organisme, '') as type_organisme,
             nullif(r.siren, '') as siren,
             nullif(r.organisme_code, '') as organisme_code,
-            nullif(r.territoire_code, '') as territoire_code,
+            coalesce(c.commune_actuelle, nullif(r.territoire_code, '')) as territoire_code,
             coalesce(r.est_registraire = 'OUI', false) as est_registraire,
             coalesce(r.a_cia = 'OUI', false) as a_cia,
             coalesce(r.est_delegataire = 'OUI', false) as est_delegataire,
@@ -36,6 +37,7 @@ begin
             ici.departement_code
         from raw.referentiels as r
         left join raw.depots as d on r._depot_id = d.depot_id
+        left join acces.commune_ancienne as c on r.territoire_code = c.code_commune
         cross join lateral (select coalesce(d.departement_code, acces.departement_du_fichier())) as ici (departement_code)
         where
             (r._depot_id = p_avec or (d.statut = 'charge' and r._depot_id is distinct from p_sans))
@@ -54,8 +56,63 @@ begin
 end
 $$;
 
+-- The guichets of the State and of the collectivités as these rows make them, those that closed included: each is of
+-- its own kind, or else of that of its organisme.
+create or replace function acces.guichets_declares(
+    p_avec bigint default null, p_situation_au date default null, p_sans bigint default null
+)
+returns setof acces.guichet language sql stable security definer set search_path = ''
+begin atomic
+    with ligne as (
+        select * from acces.lignes_du_referentiel(p_avec, p_situation_au, p_sans)
+    )
+
+    select
+        g.departement_code,
+        g.code as guichet_code,
+        n.nature
+    from ligne as g
+    left join ligne as o
+        on g.departement_code = o.departement_code and g.organisme_code = o.code and o.nature = 'ORGANISME'
+    inner join
+        (values ('etat', 'etat'), ('commune', 'collectivite'), ('epci', 'collectivite')) as n (type_organisme, nature)
+        on coalesce(g.type_organisme, o.type_organisme) = n.type_organisme
+    where g.nature = 'GUICHET' and g.departement_code is not null;
+end;
+
+-- The organismes that a row of the référentiel of a département named, whatever became of it since.
+drop function if exists acces.organismes_nommes(bigint);
+create or replace function acces.organismes_nommes()
+returns table (code text, departement_code text)
+language plpgsql stable security definer set search_path = ''
+as $$
+begin
+    if to_regclass('raw.referentiels') is null then
+        return;
+    end if;
+    return query
+    select distinct
+        r.code,
+        coalesce(d.departement_code, acces.departement_du_fichier()) as departement_code
+    from raw.referentiels as r
+    inner join raw.depots as d on r._depot_id = d.depot_id
+    where
+        r.type_enregistrement = 'ORGANISME' and d.statut in ('charge', 'remplace', 'retire')
+        and coalesce(nullif(r.valide_du, '')::date <= acces.aujourd_hui(), true);
+end
+$$;
+
+-- The codes of two lists, each once.
+create or replace function acces.reunis(p_un text[], p_autre text[])
+returns text[] language sql immutable set search_path = ''
+begin atomic
+    select coalesce(array_agg(distinct u.code order by u.code), '{}')
+    from unnest(p_un || p_autre) as u (code);
+end;
+
 -- The organismes as these rows make them: their own territory and those that other rows add to it, in each département
--- that declares them. Where several do, its own says its name, and it is no more once it is no more in any.
+-- that declares them. Where several do, its own says its name, and it is no more once it is no more in any. Where the
+-- installation has it act and no row of that département ever named it, it still does.
 create or replace function acces.organismes_declares(
     p_avec bigint default null, p_situation_au date default null, p_sans bigint default null
 )
@@ -82,6 +139,51 @@ begin atomic
         order by
             l.code asc, coalesce(l.valide_au > acces.aujourd_hui(), true) desc,
             (l.departement_code = o.departement_code) is true desc, l.departement_code asc
+    ),
+
+    nomme as (
+        select
+            n.code,
+            n.departement_code
+        from acces.organismes_nommes() as n
+        union all
+        select
+            l.code,
+            l.departement_code
+        from ligne as l
+        where l.nature = 'ORGANISME'
+    ),
+
+    installe as (
+        select
+            o.organisme_code,
+            o.departement_code,
+            ailleurs.departements as seuls
+        from acces.organisme as o
+        cross join
+            lateral (
+                select array_agg(d.code) as departements
+                from unnest(acces.departements_de(o)) as d (code)
+                where (o.organisme_code, d.code) not in (
+                    select
+                        n.code,
+                        n.departement_code
+                    from nomme as n
+                )
+            ) as ailleurs
+        where ailleurs.departements is not null
+    ),
+
+    situee as (
+        select
+            o.*,
+            acces.reunis(
+                coalesce(o.ouverts, case when i.organisme_code is null then o.departements end), i.seuls
+            ) as tous,
+            case when i.departement_code = any(i.seuls) then i.departement_code else o.departement_code end as sien,
+            case when i.organisme_code is null then o.fin end as fin_partout
+        from declaree as o
+        left join installe as i on o.code = i.organisme_code
     ),
 
     territoire as (
@@ -147,8 +249,10 @@ begin atomic
 
     select (jsonb_populate_record(null::acces.organisme, jsonb_build_object(
         'organisme_code', o.code,
-        'departement_code', o.departement_code,
-        'autres_departements', array_remove(coalesce(o.ouverts, o.departements), o.departement_code),
+        'departement_code',
+        case when o.sien = any(o.tous) then o.sien else o.tous[1] end,
+        'autres_departements',
+        case when o.sien = any(o.tous) then array_remove(o.tous, o.sien) else o.tous[2:] end,
         'libelle', o.libelle,
         'type_organisme', o.type_organisme,
         'profil', p.profil,
@@ -163,9 +267,9 @@ begin atomic
         'a_cia', o.a_cia_quelque_part,
         'est_delegataire', o.est_delegataire_quelque_part,
         'successeur_code', o.successeur_code,
-        'valable_au', o.fin
+        'valable_au', o.fin_partout
     ))).*
-    from declaree as o
+    from situee as o
     left join acces.profil as p on o.type_organisme = p.profil
     left join territoire on o.code = territoire.organisme_code
     left join reservation on o.code = reservation.organisme_code

@@ -44,21 +44,6 @@ begin
 end
 $$;
 
--- The codes that a row of the référentiel named, whatever became of it since, but for a dépôt that is looked at.
-create or replace function acces.organismes_nommes(p_sauf bigint default null)
-returns setof text language plpgsql stable security definer set search_path = ''
-as $$
-begin
-    return query
-    select r.code from raw.referentiels as r
-    inner join raw.depots as d on r._depot_id = d.depot_id
-    where
-        r.type_enregistrement = 'ORGANISME' and d.statut in ('charge', 'remplace', 'retire')
-        and d.depot_id is distinct from p_sauf
-        and coalesce(nullif(r.valide_du, '')::date <= acces.aujourd_hui(), true);
-end
-$$;
-
 -- Bring the organismes to what the référentiel says: all of it in a publication, otherwise what it takes alone.
 create or replace function acces.suivre_referentiel(p_est_publication boolean)
 returns void language plpgsql volatile security definer set search_path = ''
@@ -72,6 +57,11 @@ declare
 begin
     perform pg_advisory_xact_lock(hashtextextended('observatoire.referentiel', 0));
     v_declares := array(select d from acces.organismes_declares() as d order by d.organisme_code);
+    delete from acces.guichet as g
+    where p_est_publication or not exists (select from acces.guichets_declares() as d where d = g);
+    if p_est_publication then
+        insert into acces.guichet select d.* from acces.guichets_declares() as d;
+    end if;
     foreach v_declare in array v_declares loop
         if not exists (select from acces.organisme as o where o.organisme_code = v_declare.organisme_code) then
             insert into acces.organisme (
@@ -87,7 +77,7 @@ begin
     end loop;
     for v_avant in
         select o.* from acces.organisme as o
-        where o.organisme_code in (select n.code from acces.organismes_nommes() as n (code))
+        where o.organisme_code in (select n.code from acces.organismes_nommes() as n)
         order by o.organisme_code
         for update
     loop
@@ -124,8 +114,8 @@ begin
 end
 $$;
 
--- What a dépôt of the référentiel would take from the organismes that the rows in force name, and those of the
--- installation whose kind it is the first to say, and says otherwise: a sentence for each.
+-- What a dépôt of the référentiel would take from the organismes that the rows in force name, and from those of the
+-- installation that it is the first to name: a sentence for each.
 create or replace function acces.droits_retires(p_avec bigint, p_situation_au date, p_sans bigint)
 returns setof text language plpgsql stable security definer set search_path = ''
 as $$
@@ -140,10 +130,13 @@ begin
         where coalesce(d.valable_au > acces.aujourd_hui(), true)
         union all
         select o.* from acces.organisme as o
-        inner join unnest(v_apres) as a on o.organisme_code = a.organisme_code
         where
-            o.type_organisme <> a.type_organisme
-            and o.organisme_code not in (select n.code from acces.organismes_nommes(p_avec) as n (code))
+            not acces.est_clos(o.organisme_code)
+            and o.organisme_code in (
+                select l.code from acces.lignes_du_referentiel(p_avec, p_situation_au, p_sans) as l
+                where l.nature = 'ORGANISME'
+            )
+            and o.organisme_code not in (select n.code from acces.organismes_nommes() as n)
         order by organisme_code
     loop
         v_reste := null;
@@ -174,6 +167,16 @@ begin
             return next v_avant.organisme_code || ' perd ' || array_to_string(v_perdus, ', ');
         end if;
     end loop;
+    return query
+    select
+        'le guichet ' || avant.guichet_code || ' n’est plus '
+        || case avant.nature when 'etat' then 'de l’État' else 'd’une collectivité' end as phrase
+    from acces.guichets_declares() as avant
+    where not exists (
+        select from acces.guichets_declares(p_avec, p_situation_au, p_sans) as apres
+        where apres = avant
+    )
+    order by avant.guichet_code;
 end
 $$;
 

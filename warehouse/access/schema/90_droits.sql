@@ -10,7 +10,8 @@ begin
     end loop;
     foreach f in array array[
         'session_valide(text)', 'departements(text)', 'organismes(text)', 'bailleurs(text)', 'reservataires(text)',
-        'guichets(text)', 'delegations(text)', 'communes(text)', 'epcis(text)', 'territoires(text)', 'finalites(text, text)',
+        'guichets(text)', 'guichets_etat(text)', 'guichets_collectivite(text)', 'delegations(text)',
+        'communes(text)', 'epcis(text)', 'territoires(text)', 'finalites(text, text)',
         'demandes_ouvertes(text, text)', 'depots_ouverts(text, text)',
         'etat_publication()', 'baisses_acceptees()', 'journal_organisme(text)', 'comptes_geres(text)',
         'organismes_geres(text)', 'volumes_geres(text)', 'organismes_a_ouvrir(text)', 'bris_recents(text)',

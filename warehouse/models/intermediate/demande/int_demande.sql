@@ -76,6 +76,7 @@ final as (
         perimetre.is_positionne,
         perimetre.organisme_enregistreur_code,
         perimetre.guichet_type_organisme,
+        perimetre.guichet_etat_code,
         perimetre.is_perimetre_etat,
         delai.seuil_mois as seuil_delai_mois,
         {{ au_dela_du_delai('dernier.anciennete_mois', 'delai.seuil_mois') }} as is_delai_anormal,

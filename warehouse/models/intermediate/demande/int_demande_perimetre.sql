@@ -1,7 +1,7 @@
 {{ config(indexes=[{'columns': ['demande_id'], 'unique': true}]) }}
 -- Grain: one row per demande, the columns that the access policies compare.
--- State, nominative: DALO recognised or filed, PDALPD, ACD, candidate or housed on its contingent, registered by it;
--- `reconnu`: the same without the appeals that nobody recognised yet.
+-- State, nominative: DALO recognised or filed, PDALPD, ACD, candidate or housed on its contingent; `reconnu`: the same
+-- without the appeals that nobody recognised yet. What it registered is told apart, by its desk.
 with attribution_etat as (
     select distinct
         departement_code,
@@ -26,8 +26,8 @@ reconnu as (
         coalesce(proposition.reservataires, '{}'::text[]) as reservataires_proposants,
         coalesce(priorite.has_dalo or priorite.has_pdalpd or priorite.has_acd, false)
         or coalesce(proposition.contingents && array['PPRIOR', 'PFONCT'], false)
-        or attribution_etat.demande_id is not null
-        or coalesce(guichet.type_organisme_code = 'etat', false) as is_perimetre_etat_reconnu,
+        or attribution_etat.demande_id is not null as is_perimetre_etat_reconnu,
+        case when guichet.type_organisme_code = 'etat' then guichet.guichet_code end as guichet_etat_code,
         coalesce(guichet.is_collectivite, false) as is_guichet_collectivite
     from {{ ref('int_demande_message') }} as message
     left join {{ ref('int_demande_priorite') }} as priorite

@@ -39,6 +39,14 @@ lignee as (
     where organisme.valable_au <= acces.aujourd_hui()
 ),
 
+-- Those of each kind: the same, whoever asks.
+guichet as (
+    select
+        coalesce(array_agg(guichet_code) filter (where type_organisme_code = 'etat'), '{}') as guichets_etat,
+        coalesce(array_agg(guichet_code) filter (where is_collectivite), '{}') as guichets_collectivite
+    from {{ ref('int_guichet') }}
+),
+
 final as (
     select
         {{ departement_du_fichier() }} as departement_code,
@@ -58,11 +66,14 @@ final as (
             select g.code from lignee as l cross join unnest(l.guichets) as g (code)
             where l.tete_code = organisme.organisme_code
         ) as guichets,
+        guichet.guichets_etat,
+        guichet.guichets_collectivite,
         array(
             select d.code from lignee as l cross join unnest(l.delegations) as d (code)
             where l.tete_code = organisme.organisme_code
         ) as delegations
     from organisme
+    cross join guichet
     where
         coalesce(organisme.valable_au > acces.aujourd_hui(), true)
         and {{ departement_du_fichier() }} = any(organisme.departement_code || organisme.autres_departements)

@@ -52,6 +52,7 @@ with final as (
         demande.nb_propositions,
         demande.is_positionne,
         points.points as points_rapprochement,
+        demande.guichet_etat_code,
         demande.is_perimetre_etat,
         demande.is_perimetre_etat or demande.is_delai_anormal as is_visible_etat,
         demande.is_perimetre_etat_reconnu,

@@ -19,6 +19,7 @@ with final as (
         demande.has_pdalpd,
         demande.guichet_code,
         demande.organisme_enregistreur_code,
+        demande.guichet_etat_code,
         demande.is_perimetre_etat,
         demande.is_perimetre_etat or demande.is_delai_anormal as is_visible_etat,
         demande.is_perimetre_etat_reconnu,

@@ -98,6 +98,7 @@ select
     droit.organisme_enregistreur_code,
     droit.guichet_code,
     droit.has_pdalpd,
+    droit.guichet_etat_code,
     droit.is_perimetre_etat,
     droit.is_perimetre_etat or droit.is_delai_anormal as is_visible_etat,
     droit.is_perimetre_etat_reconnu,

@@ -62,14 +62,15 @@ with code as (
         and secret.valide_du <= reference.date_reference
         and coalesce(secret.valide_au > reference.date_reference, true)
     union all
-    -- The grids by their names, those of the past too.
+    -- The grids that apply here, those of the past too, by the newest name that this département gives them.
     select
         'GRILLE_COTATION' as liste,
         grille_code as code,
-        max(grille_libelle) as libelle,
+        (array_agg(grille_libelle order by departement_code asc nulls last, valide_du desc))[1] as libelle,
         null::text as groupe,
         (row_number() over (order by grille_code))::integer as ordre
     from {{ ref('grille_rapprochement') }}
+    where coalesce(departement_code = {{ departement_du_fichier() }}, true)
     group by grille_code
     union all
     select

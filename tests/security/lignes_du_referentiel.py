@@ -1,0 +1,40 @@
+"""Rows of the référentiel that the access tests send, and what they make of the small warehouse."""
+
+import datetime as dt
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from tests.security.petit_entrepot import construire, publier
+from warehouse.access import accounts
+from warehouse.database.connections import Base
+
+# The day of the database is that of Paris.
+AUJOURD_HUI = dt.datetime.now(ZoneInfo("Europe/Paris")).date()
+DEMAIN = AUJOURD_HUI + dt.timedelta(days=1)
+IL_Y_A = AUJOURD_HUI - dt.timedelta(days=40)
+TOULOUSE = {"libelle": "Commune de Toulouse", "type_organisme": "commune", "organisme_code": "C31555",
+            "territoire_code": "31555", "est_registraire": "OUI"}  # fmt: skip
+MURET = {"libelle": "Commune de Muret", "type_organisme": "commune", "organisme_code": "C31395",
+         "siren": "213103955", "est_registraire": "OUI"}  # fmt: skip
+
+
+def ligne(nature: str, code: str, **champs: object) -> dict[str, str]:
+    return {"type_enregistrement": nature, "code": code, "libelle": code, **{k: str(v) for k, v in champs.items()}}
+
+
+def bailleur(code: str, **champs: object) -> dict[str, str]:
+    return ligne("ORGANISME", code, type_organisme="bailleur", organisme_code=code, est_registraire="OUI", **champs)
+
+
+def guichet(code: str, organisme: str, **champs: object) -> dict[str, str]:
+    return ligne("GUICHET", code, organisme_code=organisme, **champs)
+
+
+def republier(base: Base) -> None:
+    construire(base, "p1")
+    publier(base, "p1")
+
+
+def droits(base: Base, code: str) -> dict[str, Any]:
+    with base.connexion() as c:
+        return next(un for un in accounts.organismes(c) if un["organisme_code"] == code)

@@ -1,0 +1,71 @@
+"""A right on what guichets of a kind registered: one that changes its kind leaves at once, arrives once published."""
+
+import pytest
+
+from ingestion.door import landing
+from tests.security.lignes_du_referentiel import AUJOURD_HUI, IL_Y_A, guichet, ligne, republier
+
+LISTES = {"etat": "etat", "commune": "collectivite", "epci": "collectivite"}
+LOGINS = {"etat": "etat", "collectivite": "commune-toulouse"}
+DITS = {"etat": "de l’État", "collectivite": "d’une collectivité"}
+
+
+@pytest.fixture
+def siens(lues):
+    """The guichets of a kind, as who reads what they registered has them."""
+
+    def faire(liste: str) -> list[str]:
+        profil = "etat" if liste == "etat" else "commune"
+        return lues(LOGINS[liste], f"select unnest(acces.guichets_{liste}('{profil}'))")
+
+    return faire
+
+
+def organisme(nature: str) -> dict[str, str]:
+    return ligne("ORGANISME", "NEUF", organisme_code="NEUF", type_organisme=nature)
+
+
+@pytest.mark.parametrize("nature", LISTES)
+@pytest.mark.parametrize("propre", [True, False], ids=["its own kind", "that of its organisme"])
+def test_attaque_A10_a_guichet_that_changes_its_kind_is_told_and_leaves_at_once(neuve, recevoir, siens, nature, propre):
+    liste = LISTES[nature]
+    genre = {"type_organisme": nature} if propre else {}
+    autre = {"type_organisme": "bailleur"} if propre else {}
+    recevoir(organisme("producteur" if propre else nature), guichet("G900A", "NEUF", **genre), au=IL_Y_A)
+    assert siens(liste) == []
+    republier(neuve)
+    assert siens(liste) == ["G900A"]
+    bilan = recevoir(organisme("producteur"), guichet("G900A", "NEUF", **autre))
+    assert bilan.statut == "en_attente"
+    assert f"le guichet G900A n’est plus {DITS[liste]}." in bilan.message
+    assert siens(liste) == ["G900A"]
+    landing.confirmer(neuve, bilan.depot_id, "erreur de saisie")
+    assert siens(liste) == []
+    republier(neuve)
+    assert siens(liste) == []
+
+
+@pytest.mark.parametrize(("avant", "apres"), [("etat", "commune"), ("epci", "etat")])
+def test_attaque_A10_a_guichet_of_another_kind_is_of_it_once_published(neuve, recevoir, siens, avant, apres):
+    recevoir(organisme("producteur"), guichet("G900A", "NEUF", type_organisme=avant), au=IL_Y_A)
+    republier(neuve)
+    recevoir(guichet("G900A", "NEUF", type_organisme=apres), motif="le guichet change de mains")
+    assert (siens(LISTES[avant]), siens(LISTES[apres])) == ([], [])
+    republier(neuve)
+    assert (siens(LISTES[avant]), siens(LISTES[apres])) == ([], ["G900A"])
+
+
+def test_a_guichet_that_goes_from_a_commune_to_its_epci_takes_nothing(neuve, recevoir, siens):
+    recevoir(organisme("producteur"), guichet("G900A", "NEUF", type_organisme="commune"), au=IL_Y_A)
+    republier(neuve)
+    assert recevoir(guichet("G900A", "NEUF", type_organisme="epci")).statut == "charge"
+    assert siens("collectivite") == ["G900A"]
+    republier(neuve)
+    assert siens("collectivite") == ["G900A"]
+
+
+def test_a_guichet_that_closed_keeps_its_kind(neuve, recevoir, siens):
+    recevoir(organisme("etat"), guichet("G900A", "NEUF"), au=IL_Y_A)
+    republier(neuve)
+    assert recevoir(guichet("G900A", "NEUF", valide_au=AUJOURD_HUI)).statut == "charge"
+    assert siens("etat") == ["G900A"]
