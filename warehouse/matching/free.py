@@ -50,9 +50,9 @@ def apparier(
     for quota, prime in zip(quotas, primes, strict=True):
         valeurs[np.unique(listes.demande[quota.classe])] += prime
     paires, places = _Partage(listes, valeurs, par_logement).partager(par_menage)
-    moins_cher = np.full(len(valeurs), np.inf)
-    np.minimum.at(moins_cher, listes.demande, places[listes.profil])
-    prix = Prix(np.clip(valeurs + PRESENCE - moins_cher, 0, None), np.array(primes, dtype=float), places, np.empty(0))
+    au_moins = np.full(len(valeurs), np.inf)
+    np.minimum.at(au_moins, listes.demande, places[listes.profil])
+    prix = Prix(np.clip(valeurs + PRESENCE - au_moins, 0, None), np.array(primes, dtype=float), places, np.empty(0))
     borne, courtes = borner(listes, list(quotas), cibles, prix, par_logement=par_logement, par_menage=par_menage)
     return Libre(paires, float(listes.points[paires].sum()), borne, courtes)
 
