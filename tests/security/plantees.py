@@ -41,6 +41,7 @@ def remplir(c: psycopg.Connection) -> None:
         vides = [f"{nom} = {valeur}" for (nom, valeur), combien in zip(colonnes, comptes, strict=True) if not combien]
         if vides:
             c.execute(f"update {table} set {', '.join(vides)} where ctid = (select min(ctid) from {table})")
+    _loger_un_menage_de_chacun(c)
     # Points and quantities of every criterion that a mask leaves out, whatever the grid in force gives.
     c.execute(
         "update marts.fct_demande_critere"
@@ -48,22 +49,56 @@ def remplir(c: psycopg.Connection) -> None:
         {"tus": POINTS_TUS},
     )
     c.execute("update marts.fct_demande_critere_passe set quantites = quantites || %s", [POINTS_TUS])
-    _ecarter_une_ligne_de_chacun(c)
+    for table in ("fct_quarantaine", "fct_quarantaine_valeur", "fct_depot", "completude_guichet"):
+        _envoyer_une_ligne_de_chacun(c, f"marts.{table}")
 
 
-def _ecarter_une_ligne_de_chacun(c: psycopg.Connection) -> None:
-    """Put a line of every organisme in quarantine: few of them send a faulty one."""
-    for table in ("marts.fct_quarantaine", "marts.fct_quarantaine_valeur"):
-        _ecarter_dans(c, table)
+def _loger_un_menage_de_chacun(c: psycopg.Connection) -> None:
+    """Let a household that each réservataire may read to one of its dwellings: few of them housed one in the year."""
+    logee = (
+        "select b.ctid as bail, p.ctid as passe from marts.fct_attribution as b"
+        " join marts.fct_demande_critere_passe as p using (departement_code, demande_id)"
+        " where coalesce(b.date_decision_cal, b.date_bail) >= p.valide_du"
+        " and coalesce(b.date_decision_cal, b.date_bail) < p.valide_au limit 1"
+    )
+    nouvelles = {
+        "fct_attribution": {
+            "attribution_id": "'B' || o.organisme_code",
+            "demande_id": "'D' || o.organisme_code",
+            "reservataire_code": "o.reservataires[1]",
+        },
+        "fct_demande_critere_passe": {
+            "demande_id": "'D' || o.organisme_code",
+            "has_pdalpd": "true",
+            "territoires_souhaites": "o.territoires",
+            "territoires_guichet_collectivite": "o.territoires",
+            "guichet_code": "(select min(guichet_code) from acces.guichet where nature = 'collectivite')",
+        },
+    }
+    c.execute(f"create temporary table logee on commit drop as {logee}")
+    for (table, valeurs), place in zip(nouvelles.items(), ("bail", "passe"), strict=True):
+        noms = ["departement_code", *(nom for nom, _ in _colonnes(c, f"marts.{table}"))]
+        choisies = ", ".join(valeurs.get(nom, f"t.{nom}") for nom in noms)
+        c.execute(
+            f"insert into marts.{table} ({', '.join(noms)}) select {choisies}"
+            f" from marts.{table} as t join logee on t.ctid = logee.{place} cross join ("
+            "select organisme_code, reservataires, communes || epcis as territoires from acces.organisme"
+            " where reservataires <> '{}' and profil in ('commune', 'epci', 'conseil_departemental')) as o"
+        )
 
 
-def _ecarter_dans(c: psycopg.Connection, table: str) -> None:
-    noms = ", ".join(nom for nom, _ in _colonnes(c, table) if nom not in ("quarantaine_id", "emetteur"))
+def _envoyer_une_ligne_de_chacun(c: psycopg.Connection, table: str) -> None:
+    """Put a line of every organisme in a table of what came from emitters: few of them send a faulty one."""
+    noms = [nom for nom, _ in _colonnes(c, table) if nom not in ("quarantaine_id", "emetteur")]
+    valeurs, cle = [f"l.{nom}" for nom in noms], []
+    if len(noms) + 1 < len(_colonnes(c, table)):
+        cle = ["1000000 + row_number() over (order by o.organisme_code)"]
+        noms = ["quarantaine_id", *noms]
     c.execute(
-        f"insert into {table} (departement_code, quarantaine_id, emetteur, {noms})"
-        " select l.departement_code, 1000000 + row_number() over (order by o.organisme_code), o.organisme_code,"
-        f" {', '.join(f'l.{nom}' for nom in noms.split(', '))}"
+        f"insert into {table} (departement_code, emetteur, {', '.join(noms)})"
+        f" select l.departement_code, o.organisme_code, {', '.join([*cle, *valeurs])}"
         f" from (select distinct organisme_code from acces.compte) as o, (select * from {table} limit 1) as l"
+        " on conflict do nothing"
     )
 
 

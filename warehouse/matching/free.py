@@ -92,11 +92,10 @@ class _Partage:
     def _placer(self, menage: int, valeur: float) -> bool:
         """Make room for a household; where there is none, close the profiles that it may reach at its price."""
         vus = self.ouverts[menage] & self.vivants
-        venu: dict[int, tuple[int, int]] = {}
-        file = list(_bits(vus))
         if libre := vus & self.libres:
             self._entrer(menage, _premier(libre))
             return True
+        file, venu = _bits(vus), dict[int, tuple[int, int]]()
         for plein in file:
             for occupant in self.occupants[plein]:
                 neufs = self.ouverts[occupant] & self.vivants & ~vus
