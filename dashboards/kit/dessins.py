@@ -5,6 +5,7 @@ of statistics composes, ``kit.thematic.view``), who shares them (``kit.reads.cac
 """
 
 import json
+import sys
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -16,7 +17,9 @@ from dashboards.kit.reads.cache import CacheStatistiques
 
 # In each process of the portal.
 OCTETS_MAX = 32 * 2**20
-DESSINS = CacheStatistiques(OCTETS_MAX, lambda garde: 0 if garde is None else garde.octets)
+# What it weighs to know that a card has nothing to show.
+SANS_CARTE = 512
+DESSINS = CacheStatistiques(OCTETS_MAX, lambda garde: SANS_CARTE if garde is None else garde.octets)
 
 
 class Ecrite(BaseFigure):
@@ -31,7 +34,7 @@ class Ecrite(BaseFigure):
 
 
 @dataclass(frozen=True)
-class Dessin:
+class Cliche:
     """A figure in JSON, and the texts that it writes beside its marks."""
 
     texte: str
@@ -55,4 +58,4 @@ class Dessin:
     @property
     def octets(self) -> int:
         """What it weighs."""
-        return len(self.texte) + sum(map(len, self.signes))
+        return sys.getsizeof(self.texte) + sum(map(sys.getsizeof, self.signes))

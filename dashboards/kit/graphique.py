@@ -13,7 +13,7 @@ import streamlit as st
 from dashboards.access.profils import page_de
 from dashboards.charts.base import CONFIG
 from dashboards.charts.theme import Theme, theme
-from dashboards.kit.dessins import DESSINS, Dessin
+from dashboards.kit.dessins import DESSINS, Cliche
 from dashboards.kit.frame import adresse, page
 from dashboards.kit.tableau import impression, noter_les_signes, tableau
 from dashboards.kit.words.formats import typographier
@@ -165,11 +165,11 @@ def _figure(carte: Carte, dessiner: Callable[[Theme], go.Figure]) -> None:
     noter_les_signes(dessin.signes, carte.absence)
 
 
-def _dessin(gardee: Hashable, dessiner: Callable[[Theme], go.Figure], palette: Theme) -> Dessin:
+def _dessin(gardee: Hashable, dessiner: Callable[[Theme], go.Figure], palette: Theme) -> Cliche:
     """Draw a figure, once for those who share the card that is kept."""
 
-    def faire() -> Dessin:
-        return Dessin.de(dessiner(palette))
+    def faire() -> Cliche:
+        return Cliche.de(dessiner(palette))
 
     return faire() if gardee is None else DESSINS.obtenir((gardee, palette.nom), frozenset(), faire)
 

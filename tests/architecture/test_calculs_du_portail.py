@@ -34,7 +34,7 @@ ADMIS: dict[str, dict[str, str]] = {
         "Fiche.lignes": "rows that a document holds, for the journal",
         **dict.fromkeys(("en_pdf", "_chiffres", "_grille", "_hauteur"), FEUILLE),
     },
-    "kit/dessins.py": {"Dessin.octets": OCTETS},
+    "kit/dessins.py": {"Cliche.octets": OCTETS},
     "kit/graphique.py": {"Carte.octets": OCTETS},
     "kit/words/evolutions.py": {"evolution": "change of one figure since a year before, for its card"},
     "pages/delais/reads.py": {"_points": "a probability written in percent"},

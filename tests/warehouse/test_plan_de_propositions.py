@@ -14,7 +14,7 @@ from warehouse.matching.pairs import Listes, Quota, former
 from warehouse.matching.plan import PAR_LOGEMENT, Plan, planifier
 from warehouse.matching.program import Programme
 from warehouse.matching.quotas import former_quotas, part_acd, parts
-from warehouse.matching.sifting import tamiser
+from warehouse.matching.sifting import affiner, tamiser
 
 MENAGES = 5
 GRAINES = range(12)
@@ -153,18 +153,56 @@ def test_the_pairs_that_are_kept_bring_as_much_as_all_of_them(graine: int, par_m
     assert tamis.borne == pytest.approx(tout.valeur_relachee())
 
 
-@pytest.mark.parametrize("graine", GRAINES)
-def test_the_plan_without_quotas_is_the_best_one_and_its_bound_is_its_points(graine: int) -> None:
+def classee(graine: int) -> Listes:
+    """Return the lists of a case where a household brings the same points everywhere."""
     brutes, _ = cas(graine)
     points = np.array([60.0, 50, 40, 40, 10, 5])[brutes.demande]
     ordre = np.lexsort((brutes.demande, -points, brutes.profil))
     noms = [brutes.demandes[place] for place in brutes.demande[ordre]]
-    listes = former(brutes.logements, brutes.profil[ordre], noms, points[ordre], [None, None])
+    return former(brutes.logements, brutes.profil[ordre], noms, points[ordre], [None, None])
+
+
+@pytest.mark.parametrize("par_menage", [1, 2])
+@pytest.mark.parametrize("graine", GRAINES)
+def test_the_plan_without_quotas_is_the_best_one_where_a_household_goes_once_and_is_bounded_elsewhere(
+    graine: int, par_menage: int
+) -> None:
+    listes = classee(graine)
+    libre = apparier(listes, par_logement=PAR_LOGEMENT, par_menage=par_menage)
+    mieux = max(
+        sum(listes.points[paire] for siennes in un for paire in siennes) for un in tous_les_plans(listes, par_menage)
+    )
+    if par_menage == 1:
+        assert (libre.points, libre.borne) == (mieux, pytest.approx(mieux, abs=0.1))
+    assert libre.points <= mieux <= libre.borne
+
+
+def test_the_bound_holds_once_an_aim_that_nobody_meets_is_lowered() -> None:
+    points = [80, 70, 60, 50, 40, 30, 20, 10] * 2
+    noms = [f"m{n}" for n in range(8)] * 2
+    listes = former([("a",), ("b",)], np.repeat([0, 1], 8), noms, points, [None, None])
+    quota = Quota("un", 100, np.array([True, True]), listes.points == 10)
     libre = apparier(listes, par_logement=PAR_LOGEMENT, par_menage=1)
-    mieux = max(sum(listes.points[paire] for siennes in un for paire in siennes) for un in tous_les_plans(listes, 1))
-    assert libre.points == mieux
-    assert libre.borne == pytest.approx(mieux, abs=0.1)
-    assert not libre.courtes.any()
+    tamis = tamiser(listes, [quota], libre, 0.0, par_logement=PAR_LOGEMENT, par_menage=1)
+    assert tamis.programme.viser([1])
+    plus_haut = affiner(tamis.programme, libre, 0.0, par_logement=PAR_LOGEMENT).borne
+    assert plus_haut == pytest.approx(80 + 70 + 60 + 50 + 40 + 10, abs=0.1)
+
+
+def test_a_dwelling_is_not_left_empty_because_its_households_stand_low() -> None:
+    demandes, logements = [f"m{n}" for n in range(2000)], [("loin",), *[(f"ici{n}",) for n in range(150)]]
+
+    def lire(profondeurs: list[int]) -> tuple[Listes, list[Quota]]:
+        siens = [
+            (profil, demande, 2000 - rang)
+            for profil, profondeur in enumerate(profondeurs)
+            for rang, demande in enumerate(demandes[:profondeur])
+            if (profil == 0) == (rang >= 1500)
+        ]
+        seuils = [2001 - profondeur if profondeur < 2000 else None for profondeur in profondeurs]
+        return former(logements, *zip(*siens, strict=True), seuils), []
+
+    assert set(planifier([1] * len(logements), lire, lambda _: set()).candidats().values()) == {PAR_LOGEMENT}
 
 
 def test_a_list_is_read_to_its_end_where_its_first_ones_leave_places_to_fill() -> None:

@@ -1,8 +1,9 @@
-"""The best plan where no quota asks for anything, and the price of a place on each profile: exact, without a solver.
+"""The best plan where no quota asks for anything, and the price of a place on each profile, without a solver.
 
 A household brings the same points wherever it goes. The highest ones are therefore taken in turn, each as soon as the
 places can be shared out again to make room for it; who finds no room leaves a group of profiles that nobody after it
-can enter, and its points are the price of a place there. A quota that counts every dwelling is a bonus to households.
+can enter, and its points are the price of a place there. It is exact where a household is put forward once; where it
+may be several times, the plan is a good one and the bound holds. A quota that counts every dwelling is a bonus.
 """
 
 from collections.abc import Sequence
@@ -40,12 +41,14 @@ def apparier(
     par_menage: int,
     quotas: Sequence[Quota] = (),
     primes: Sequence[float] = (),
+    cibles: Sequence[float] = (),
 ) -> Libre:
     """Work out the plan without quotas, and its bound over all pairs.
 
-    ``quotas`` that count every dwelling give ``primes`` to the households of their class instead.
+    ``quotas`` that count every dwelling, ``cibles`` being their aims, give ``primes`` to the households of their class
+    instead.
     """
-    valeurs, cibles = np.zeros(len(listes.demandes)), np.array([quota.cible(listes) for quota in quotas], dtype=float)
+    valeurs = np.zeros(len(listes.demandes))
     valeurs[listes.demande] = listes.points
     for quota, prime in zip(quotas, primes, strict=True):
         valeurs[np.unique(listes.demande[quota.classe])] += prime
@@ -53,7 +56,8 @@ def apparier(
     au_moins = np.full(len(valeurs), np.inf)
     np.minimum.at(au_moins, listes.demande, places[listes.profil])
     prix = Prix(np.clip(valeurs + PRESENCE - au_moins, 0, None), np.array(primes, dtype=float), places, np.empty(0))
-    borne, courtes = borner(listes, list(quotas), cibles, prix, par_logement=par_logement, par_menage=par_menage)
+    visees = np.array(cibles, dtype=float)
+    borne, courtes = borner(listes, list(quotas), visees, prix, par_logement=par_logement, par_menage=par_menage)
     return Libre(paires, float(listes.points[paires].sum()), borne, courtes)
 
 
@@ -63,7 +67,8 @@ class _Partage:
     def __init__(self, listes: Listes, valeurs: Reels, par_logement: int) -> None:
         self.listes, self.valeurs = listes, valeurs
         nombre, demandes = len(listes.logements), len(listes.demandes)
-        self.places = (par_logement * listes.effectifs).tolist()
+        self.effectifs = listes.effectifs.tolist()
+        self.places = [par_logement * effectif for effectif in self.effectifs]
         demandees = np.bincount(listes.profil, minlength=nombre) / np.maximum(1, listes.effectifs)
         self.ordre = np.argsort(demandees, kind="stable")
         self.bit = np.empty(nombre, dtype=np.int64)
@@ -82,12 +87,14 @@ class _Partage:
             for _ in range(par_menage):
                 if not self._placer(menage, float(self.valeurs[menage])):
                     break
-        choisies = np.zeros((len(self.ouverts), len(self.places)), dtype=bool)
-        for bit, siens in enumerate(self.occupants):
-            choisies[siens, self.ordre[bit]] = True
-        prix = np.empty(len(self.places))
+        nombre = len(self.places)
+        prises = [
+            menage * nombre + int(self.ordre[bit]) for bit, siens in enumerate(self.occupants) for menage in siens
+        ]
+        prix = np.empty(nombre)
         prix[self.ordre] = self.prix
-        return np.flatnonzero(choisies[self.listes.demande, self.listes.profil]), prix
+        paires = np.isin(self.listes.demande * nombre + self.listes.profil, np.array(prises, dtype=np.int64))
+        return np.flatnonzero(paires), prix
 
     def _placer(self, menage: int, valeur: float) -> bool:
         """Make room for a household; where there is none, close the profiles that it may reach at its price."""
@@ -112,8 +119,12 @@ class _Partage:
         return False
 
     def _entrer(self, menage: int, bit: int) -> None:
-        self.occupants[bit].append(menage)
-        if len(self.occupants[bit]) == self.places[int(self.ordre[bit])]:
+        """Give a household a place; once it is on every dwelling of the profile, that is open to it no more."""
+        siens, profil = self.occupants[bit], int(self.ordre[bit])
+        siens.append(menage)
+        if siens.count(menage) == self.effectifs[profil]:
+            self.ouverts[menage] &= ~(1 << bit)
+        if len(siens) == self.places[profil]:
             self.libres &= ~(1 << bit)
 
     def _deplacer(self, menage: int, occupant: int, plein: int, vers: int, venu: dict[int, tuple[int, int]]) -> None:
@@ -121,11 +132,12 @@ class _Partage:
         self._entrer(occupant, vers)
         while True:
             self.occupants[plein].remove(occupant)
+            self.ouverts[occupant] |= 1 << plein
             if plein not in venu:
-                self.occupants[plein].append(menage)
+                self._entrer(menage, plein)
                 return
             occupant, avant = venu[plein]
-            self.occupants[plein].append(occupant)
+            self._entrer(occupant, plein)
             plein = avant
 
 

@@ -138,6 +138,9 @@ def planifier(
         listes, lus = lire(profondeurs.tolist())
         libre = apparier(listes, par_logement=PAR_LOGEMENT, par_menage=par_menage)
         suivantes = _suivantes(profondeurs, libre.courtes, libre.ecart)
+        prises = np.bincount(listes.profil[libre.paires], minlength=len(profondeurs))
+        # Where a place stays empty, somebody further down may take it.
+        suivantes = np.where(listes.tronquee & (prises < PAR_LOGEMENT * listes.effectifs), TOUS, suivantes)
         if (suivantes == profondeurs).all():
             tenus, admis = lus if quotas else [], ECART_ADMIS_PCT / 200
             tamis = tamiser(listes, tenus, libre, admis, par_logement=PAR_LOGEMENT, par_menage=par_menage)

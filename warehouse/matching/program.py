@@ -210,6 +210,8 @@ class Programme:
         resolu, solution = self.relache, np.asarray(self.relache.getSolution().col_value)
         entieres = np.rint(solution)
         if (brisees := np.abs(solution - entieres) > TOLERANCE).any():
+            # What quotas lack stays open: there is then always a solution.
+            brisees[self.tetes.shape[1] : self.tetes.shape[1] + len(self.quotas)] = True
             lp = self.relache.getLp()
             lp.integrality_ = [highspy.HighsVarType.kInteger] * lp.num_col_
             lp.col_lower_ = np.where(brisees, lp.col_lower_, entieres)

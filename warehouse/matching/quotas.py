@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from warehouse.matching.pairs import Listes, Quota
+from warehouse.matching.pairs import Listes, Quota, Reels
 from warehouse.reference import lignes_de_reference
 
 Q1, Q2_Q4, ACD = "Q1_HORS_QPV", "Q2_Q4_EN_QPV", "ACD"
@@ -63,7 +63,7 @@ def part_acd(engagements: Sequence[tuple[float | None, float]]) -> float:
 def former_quotas(
     listes: Listes,
     profils: pd.DataFrame,
-    publics: Mapping[str, Sequence[bool | float | None]] | pd.DataFrame,
+    publics: Mapping[str, Sequence[bool | None] | Reels],
     jour: date,
     acd_pct: float = 0.0,
 ) -> list[Quota]:

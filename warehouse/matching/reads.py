@@ -23,7 +23,8 @@ Lire = Callable[..., pd.DataFrame]
 # A list: its département, its profile.
 Cle = tuple[str, str]
 TOUS = "tous"
-# Pairs that one query compares, a département having so many demandes: far under the time that a statement is given.
+# Pairs that one query compares at most, and demandes that a département is taken to have: far under the time that a
+# statement is given.
 PAR_LECTURE, DEMANDES = 4_000_000, 50_000
 SQL_PROFILS = """
 select
@@ -39,13 +40,21 @@ group by
     objectif_q1_pct, objectif_q1_portee_code, publication_id
 order by max(jours_vacance) desc nulls last, min(offre_id)
 """
-# Points below which so many demandes stand above; the same whatever dwelling they are compared with.
+# Points of the household that comes after so many first ones, whatever dwelling they are compared with, and how many
+# have as many or more.
 SQL_SEUIL = """
-select points, publication_id
-from rapprochement
-where departement_code = %(departement)s and offre_id = %(offre)s
-order by points desc, date_creation, demande_id
-limit 1 offset %(nombre)s
+select seuil.points, count(*) as nombre, seuil.publication_id
+from (
+    select departement_code, offre_id, points, publication_id
+    from rapprochement
+    where departement_code = %(departement)s and offre_id = %(offre)s
+    order by points desc, date_creation, demande_id
+    limit 1 offset %(nombre)s
+) as seuil
+inner join rapprochement as r
+    on seuil.departement_code = r.departement_code and seuil.offre_id = r.offre_id and r.points >= seuil.points
+where r.departement_code = %(departement)s
+group by seuil.points, seuil.publication_id
 """
 # All lists at once, a row for each household: what each list would read alone costs ten times as much.
 SQL_LISTES = """
@@ -115,9 +124,9 @@ class Lectures:
                 self.profondeurs[cle] = profondeur
                 lots.setdefault((cle[0], profondeur), []).append(cle)
         for (departement, profondeur), cles in lots.items():
-            seuil = self._seuil(departement, profondeur)
+            seuil, nombre = self._seuil(departement, profondeur)
             self.seuils |= dict.fromkeys(cles, seuil)
-            self.lues |= self._lire(departement, cles, profondeur, seuil=seuil, accord=False)
+            self.lues |= self._lire(departement, cles, nombre, seuil=seuil, accord=False)
         listes, quotas = self._former()
         accord = [quota for quota in quotas if quota.code == ACD]
         if not self.accord and any(_est_rare(listes, quota) for quota in accord):
@@ -146,19 +155,19 @@ class Lectures:
         apres = suivantes[1] < seuil
         return [np.concatenate([une, autre[apres]]) for une, autre in zip(self.lues[cle], suivantes, strict=True)]
 
-    def _seuil(self, departement: str, profondeur: int) -> float | None:
-        """Return the points of the last one of so many households; None: there are no more of them."""
+    def _seuil(self, departement: str, profondeur: int) -> tuple[float | None, int]:
+        """Return the points of the last one of so many households (none: there are no more), how many that lets in."""
         offre = next(
             offres[0] for offres, cle in zip(self.profils["offres"], self.cles, strict=True) if cle[0] == departement
         )
         lus = self.lire_lignes(SQL_SEUIL, departement=departement, offre=offre, nombre=profondeur)
-        return float(lus["points"].iloc[0]) if len(lus) else None
+        return (float(lus["points"].iloc[0]), int(lus["nombre"].iloc[0])) if len(lus) else (None, DEMANDES)
 
     def _lire(
-        self, departement: str, cles: Sequence[Cle], profondeur: int, **valeurs: float | bool | None
+        self, departement: str, cles: Sequence[Cle], nombre: int, **valeurs: float | bool | None
     ) -> dict[Cle, Liste]:
         """Read lists, each in the order of its ranking."""
-        combien = max(1, PAR_LECTURE // min(profondeur, DEMANDES))
+        combien = max(1, PAR_LECTURE // nombre)
         resultat: dict[Cle, Liste] = {}
         for debut in range(0, len(cles), combien):
             siennes = cles[debut : debut + combien]

@@ -1,8 +1,9 @@
 """The few pairs that a plan needs, out of all those that were read.
 
 A program over every pair read would be solved too slowly for a département. It is solved over the pairs of the plan
-without quotas, which often meets them too. Where it does not, the first ones of each list come in, then those that
-bring more than they cost by the prices of the program, until none is left or the bound over all pairs is near enough.
+without quotas, which often meets them too. Where it does not, the pairs of the plan where quotas are bonuses come in,
+then the first ones of each list for the quotas that cost points and those that bring more than they cost, until none is
+left or the bound over all pairs is near enough.
 """
 
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ MARGE = 2
 # On so many dwellings for each that a household may take.
 AILLEURS = 3
 TOURS = 12
-# Of the pairs of a new plan, those that must be new for it to be enough, a dwelling.
+# New pairs a dwelling from which those of a new plan are enough for a round.
 NEUVES = 0.05
 
 
@@ -101,6 +102,7 @@ def _avec_primes(programme: Programme, prix: Prix, par_logement: int) -> Libre:
         par_menage=programme.par_menage,
         quotas=[programme.quotas[place] for place in partout],
         primes=prix.quotas[partout].tolist(),
+        cibles=programme.cibles[partout].tolist(),
     )
 
 

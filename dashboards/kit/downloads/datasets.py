@@ -131,7 +131,7 @@ def _indicateur(lecteur: Lecteur, choix: Choix) -> tuple[pd.DataFrame, str]:
         lecteur = replace(lecteur, coupe=(par, modalite))
         quoi = f"{restreindre(definitions[nom], dimension(lecteur, par), modalite).libelle}, {ici.libelle}"
     cadre = indicateurs.un(lecteur, nom, [ou.code for ou in mesh.autour(ici)])
-    if demandee and cadre.empty:
+    if demandee and (par not in definitions[nom].dimensions or cadre.empty):
         raise ErreurObservatoire(NON_OFFERT.format(valeur=demandee))
     return _statistiques(lecteur, cadre, mesh), quoi
 

@@ -12,12 +12,11 @@ from typing import Any, TypeVar
 import pandas as pd
 
 from dashboards.access.portail import Portail
-from dashboards.kit.reads.cache import CacheStatistiques, Copiable, verifier
+from dashboards.kit.reads.cache import CacheStatistiques, verifier
 from warehouse.access import reading
 from warehouse.access.rights import Profil, lire_registre
 
 Valeur = TypeVar("Valeur")
-Faite = TypeVar("Faite", bound=Copiable | None)
 CACHE = CacheStatistiques()
 OBJETS = re.compile(r"\b(?:from|join)\s+([a-z_][a-z0-9_.]*)")
 

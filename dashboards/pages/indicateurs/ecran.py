@@ -119,6 +119,8 @@ def restreindre_a(vue: Vue, entree: Indicateur, lu: Lu, par: str) -> tuple[Vue, 
         memoire=f"{cards.MODALITE}_{entree.nom}",
         tu=TOUTES,
     )
+    # A link to an indicator is to the whole of it, whatever was chosen of it before.
+    st.session_state.pop(f"_choisi_{cards.MODALITE}_{entree.nom}", None)
     if choix == TOUTES:
         return vue, lu
     modalite = choix.removeprefix(f"{par}-")
