@@ -76,9 +76,7 @@ def affiner(programme: Programme, libre: Libre, ecart_admis: float, *, par_logem
         sienne, longues = borner(
             listes, quotas, programme.cibles, prix, par_logement=par_logement, par_menage=programme.par_menage
         )
-        for autre, siennes in ((avec_primes.borne, avec_primes.courtes), (sienne, longues)):
-            if autre < borne:
-                borne, courtes = autre, siennes
+        borne, courtes = min(borne, sienne, avec_primes.borne), longues | avec_primes.courtes
         neuves = avec_primes.paires[~deja[avec_primes.paires]]
         if len(neuves) < NEUVES * listes.effectifs.sum():
             gains = _gains(listes, quotas, prix)
