@@ -184,7 +184,7 @@ def test_attaque_A10_an_organisme_that_changes_its_kind_loses_its_former_rights_
     recevoir(ligne("ORGANISME", "C31555", **TOULOUSE), au=IL_Y_A)
     assert lues("commune-toulouse") == [D1, D4]
     bilan = recevoir(ligne("ORGANISME", "C31555", **TOULOUSE | {"type_organisme": "producteur"}))
-    assert "C31555 n’est plus commune" in bilan.message
+    assert "C31555 n’est plus de la catégorie «\u00a0Commune\u00a0»" in bilan.message
     landing.confirmer(neuve, bilan.depot_id, "erreur de saisie")
     with pytest.raises(SessionExpiree):
         lues("commune-toulouse")
