@@ -4,6 +4,7 @@ Communes, EPCI, zones, ceilings, code lists are dated seeds of the dbt project, 
 """
 
 from ingestion.contracts.base import Colonne, Contrat, Type, code, date, decimal, entier, identifiant, oui_non, texte
+from warehouse.access.contradictions import SANS_PROFIL
 from warehouse.access.rights import lire_registre
 
 TYPES_ENREGISTREMENT = (
@@ -17,7 +18,7 @@ TYPES_ENREGISTREMENT = (
     "EMETTEUR",
 )
 # An organisme is of the kind of its accounts, whose profile is an entry of the register of rights; a producer has none.
-TYPES_ORGANISME = (*(code for code, profil in lire_registre().profils.items() if not profil.est_public), "producteur")
+TYPES_ORGANISME = (*(code for code, profil in lire_registre().profils.items() if not profil.est_public), SANS_PROFIL)
 TYPES_OBJECTIF = ("ACD", "FLUX_ETAT", "Q1_HORS_QPV")
 
 CONTRAT = Contrat(

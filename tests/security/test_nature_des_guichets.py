@@ -7,7 +7,7 @@ from tests.security.lignes_du_referentiel import AUJOURD_HUI, IL_Y_A, guichet, l
 
 LISTES = {"etat": "etat", "commune": "collectivite", "epci": "collectivite"}
 LOGINS = {"etat": "etat", "collectivite": "commune-toulouse"}
-DITS = {"etat": "de l’État", "collectivite": "d’une collectivité"}
+DITS = {"etat": "celui de l’État", "collectivite": "celui d’une collectivité"}
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ def test_attaque_A10_a_guichet_that_changes_its_kind_is_told_and_leaves_at_once(
 
 
 @pytest.mark.parametrize(("avant", "apres"), [("etat", "commune"), ("epci", "etat")])
-def test_attaque_A10_a_guichet_of_another_kind_is_of_it_once_published(neuve, recevoir, siens, avant, apres):
+def test_attaque_A10_a_guichet_takes_its_new_kind_once_published(neuve, recevoir, siens, avant, apres):
     recevoir(organisme("producteur"), guichet("G900A", "NEUF", type_organisme=avant), au=IL_Y_A)
     republier(neuve)
     recevoir(guichet("G900A", "NEUF", type_organisme=apres), motif="le guichet change de mains")

@@ -184,7 +184,7 @@ def test_attaque_A10_an_organisme_that_changes_its_kind_loses_its_former_rights_
     recevoir(ligne("ORGANISME", "C31555", **TOULOUSE), au=IL_Y_A)
     assert lues("commune-toulouse") == [D1, D4]
     bilan = recevoir(ligne("ORGANISME", "C31555", **TOULOUSE | {"type_organisme": "producteur"}))
-    assert "C31555 n’est plus commune" in bilan.message
+    assert "C31555 n’est plus de la catégorie «\u00a0Commune\u00a0»" in bilan.message
     landing.confirmer(neuve, bilan.depot_id, "erreur de saisie")
     with pytest.raises(SessionExpiree):
         lues("commune-toulouse")
@@ -311,6 +311,21 @@ def test_a_former_commune_is_the_one_that_it_is_a_part_of_today(neuve, settings_
         declarer(
             neuve, settings_petite, [ligne("DELEGATION", f"C31555/{lez}", **delegation, valide_au=AUJOURD_HUI)], None
         )
+
+
+def test_a_part_of_a_territory_follows_a_former_commune_to_the_one_of_today(neuve, recevoir):
+    lez, saint_beat = "31298", "31471"
+    recevoir(
+        ligne("ORGANISME", "C94", type_organisme="commune", organisme_code="C94", territoire_code=lez),
+        ligne("PORTEE", "C94/31395", organisme_code="C94", territoire_code="31395"),
+    )
+    with neuve.connexion() as c:
+        compte = {"login": "part", "libelle": "Ida Brun", "organisme_code": "C94", "communes": [lez]}
+        accounts.creer_compte(c, compte, "secteur")
+    with neuve.connexion() as c, pytest.raises(ErreurObservatoire, match="ne comprend pas 31044 :"):
+        accounts.creer_compte(c, compte | {"login": "autre", "communes": [lez, "31044"]}, "secteur")
+    republier(neuve)
+    assert sessions.ouvrir_session_admin(neuve, "part").communes == (saint_beat,)
 
 
 def test_a_home_of_before_the_guichets_and_delegations_has_them_once_without_a_publication(

@@ -187,6 +187,10 @@ DANS_LE_VRAI = {
         *("predicats", "guichet_type_organisme = 'adil'", "guichet_type_organisme = 'adill'"),
         "dont « lisible » compare « guichet_type_organisme » à « adill », qu’il ne vaut jamais ; choisissez parmi adil",
     ),
+    "a kind that no guichet is of what disclosure control sets aside": (
+        *("predicats", "guichet_type_organisme = 'adil'", "guichet_type_organisme = 'public'"),
+        "dont « lisible » compare « guichet_type_organisme » à « public », qu’il ne vaut jamais ; choisissez parmi",
+    ),
     "a list in what disclosure control sets aside": (
         *("predicats", "lisible: has_dalo or has_dalo_recours", 'lisible: "guichet_code = any {guichets}"'),
         "dont « lisible » compare avec la liste « guichets » : il se dit sans les listes d’un organisme",
@@ -315,8 +319,9 @@ def test_a_file_in_another_encoding_is_said(tmp_path):
             "sql: \"case when is_provisoire then 'a' else periode end like '20%' and current_date between current_date"
             " and current_date + interval '1 year'\"}",
         ),
+        ("predicats", "guichet_type_organisme = 'adil'", "guichet_type_organisme in ('adil', 'producteur')"),
     ],
-    ids=["a column of the cube alone", "words of SQL"],
+    ids=["a column of the cube alone", "words of SQL", "a kind of guichet that no profile is"],
 )
 def test_what_a_predicate_may_say_is_let_in(tmp_path, change):
     assert lire_registre(copie(tmp_path, *change)) == lire_registre()

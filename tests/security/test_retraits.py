@@ -11,7 +11,7 @@ LISTE = "update acces.organisme set {} = '{{}}' where organisme_code = %s"
 NATURE = "delete from acces.guichet where nature = %s"
 # Of the State, what nothing but its desk gives it.
 PAR_LE_GUICHET = (
-    "demande where guichet_type_organisme = 'etat' and etat_code = 'active' and nb_propositions = 0"
+    "demande where not is_delai_anormal and etat_code = 'active' and nb_propositions = 0"
     " and not (has_dalo or has_dalo_recours or has_pdalpd or has_acd)"
 )
 

@@ -54,6 +54,8 @@ COMPTEES = {
     *("territoires", "organismes", "reservataires", "delegations"),
     *("guichets", "guichets_etat", "guichets_collectivite"),
 }
+# The kind of an organisme that sends files and has no accounts: it is no profile.
+SANS_PROFIL = "producteur"
 # The views of which disclosure control sets aside the rows that partners may read (macro lisible_par_un_partenaire).
 MISES_A_PART = ("demande", "candidature")
 LISTE = re.compile(r"\{(\w+)\}")
@@ -245,6 +247,7 @@ def fautes_hors_du_registre(lu: dict[str, Entrees], tables: Tables) -> Iterator[
     for nom, vue in lu["vues"].items():
         yield from (f"la vue « {nom} » {faute}" for faute in _fautes_d_une_vue(vue, tables))
     yield from _tables_montrees_deux_fois(lu["vues"])
+    types = frozenset({*(code for code, un in lu["profils"].items() if not un.get("est_public")), SANS_PROFIL})
     for code, profil in lu["profils"].items():
         for nom, predicat in profil["lignes"].items():
             if nom in lu["vues"] and predicat in lu["predicats"]:
@@ -252,7 +255,7 @@ def fautes_hors_du_registre(lu: dict[str, Entrees], tables: Tables) -> Iterator[
                 for faute in _fautes_d_une_ligne(vue, sens, tables):
                     yield f"le profil « {code} » lit « {nom} » selon « {predicat} », {faute}"
                 if nom in MISES_A_PART and isinstance(vue["source"], str):
-                    a_elle = tables.get(vue["source"], {}) | {"guichet_type_organisme": frozenset(lu["profils"])}
+                    a_elle = tables.get(vue["source"], {}) | {"guichet_type_organisme": types}
                     for faute in _fautes_du_lisible(sens.get("lisible", ""), vue["source"], tables, a_elle):
                         yield f"le profil « {code} » lit « {nom} » selon « {predicat} », dont « lisible » {faute}"
         for nom in ("offre", "critere_demande") if "autres_menages" in profil["lignes"] else ():

@@ -88,7 +88,8 @@ def retirer(base: Base, depot_id: int, motif: str | None) -> Bilan:
                     f" Le dépôt {autre}, qu’il remplaçait, reste remplacé\u00a0: s’il doit compter de nouveau, renvoyez"
                     " son fichier."
                 )
-        return _ecrire(conn, depot, "retire", "retire", motif, suite, depot_id)
+        decision = ledger.ECARTE if depot.statut == "en_attente" else "retire"
+        return _ecrire(conn, depot, "retire", decision, motif, suite, depot_id)
 
 
 def _exiger(motif: str | None, commande_entiere: str) -> str:

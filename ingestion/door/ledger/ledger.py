@@ -15,6 +15,8 @@ from warehouse.errors import ErreurObservatoire
 
 # What the message of a dépôt that waits goes on with, after its balance.
 ATTENTE = "En attente\u00a0:"
+# The decision on a dépôt that waited and never came into force.
+ECARTE = "ecarte"
 
 
 class Cle(NamedTuple):
@@ -141,11 +143,15 @@ def autre_en_vigueur(conn: psycopg.Connection, contrat: Contrat, departement: st
 
 
 def remplacer(conn: psycopg.Connection, ancien: int, nouveau: int) -> None:
-    """Take a dépôt out of force, or out of those that wait: its rows stay, and no longer count."""
+    """Take a dépôt out of force, or out of those that wait: its rows stay, and no longer count.
+
+    One that waited is said to be set aside: it never was in force.
+    """
     conn.execute(
-        "update raw.depots set (statut, remplace_par, message) = ('remplace', %s, split_part(message, %s, 1))"
+        "update raw.depots set (statut, remplace_par, message, decisions) = ('remplace', %s,"
+        " split_part(message, %s, 1), decisions || case when statut = 'en_attente' then %s else '[]' end)"
         " where depot_id = %s",
-        (nouveau, f" {ATTENTE}", ancien),
+        (nouveau, f" {ATTENTE}", Jsonb([{"decision": ECARTE}]), ancien),
     )
 
 

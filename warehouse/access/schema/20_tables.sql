@@ -108,7 +108,7 @@ create table if not exists acces.guichet (
     primary key (departement_code, guichet_code)
 );
 comment on table acces.guichet is
-'Les guichets de l’État et des collectivités à la dernière publication, moins ceux qui ne le sont plus depuis.';
+'Les guichets de l’État et des collectivités à la dernière publication, moins ceux qui ont changé de nature depuis.';
 
 create table if not exists acces.commune_ancienne (
     code_commune text primary key,

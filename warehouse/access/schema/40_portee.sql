@@ -133,17 +133,22 @@ begin
 end
 $$;
 
--- The organisme of an account, whose territory is what the organisme has of it today.
+-- The organisme of an account, whose territory is what the organisme has of it today, a former commune being the one
+-- that it is a part of.
 create or replace function acces.organisme_du_compte(p_compte acces.compte)
 returns acces.organisme language plpgsql stable security definer set search_path = ''
 as $$
 declare
     v_organisme acces.organisme;
+    v_siennes text[];
 begin
     select o.* into v_organisme from acces.organisme as o where o.organisme_code = p_compte.organisme_code;
     if p_compte.communes is not null or p_compte.epcis is not null then
+        v_siennes := p_compte.communes || array(
+            select a.commune_actuelle from acces.commune_ancienne as a where a.code_commune = any(p_compte.communes)
+        );
         v_organisme.communes := array(
-            select c from unnest(v_organisme.communes) as c where c = any(p_compte.communes)
+            select c from unnest(v_organisme.communes) as c where c = any(v_siennes)
         );
         v_organisme.epcis := array(select e from unnest(v_organisme.epcis) as e where e = any(p_compte.epcis));
     end if;
@@ -253,7 +258,8 @@ return array(
     order by g
 );
 
--- The guichets of the State, and those of the collectivités: whoever asks, where it acts.
+-- The guichets of the State, and those of the collectivités, in the départements of the reader: the same for every
+-- organisme there.
 create or replace function acces.guichets_etat(p_profil text)
 returns text[] language sql stable parallel restricted security definer set search_path = ''
 return array(

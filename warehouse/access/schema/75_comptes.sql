@@ -44,7 +44,10 @@ begin
     end if;
     select string_agg(d.code, ', ' order by d.code) into v_dehors
     from (
-        select unnest(p_compte.communes) as code except select unnest(v_organisme.communes) as code
+        select distinct c.code
+        from unnest(p_compte.communes) as c (code)
+        left join acces.commune_ancienne as a on c.code = a.code_commune
+        where c.code <> all(v_organisme.communes) and (a.commune_actuelle = any(v_organisme.communes)) is not true
         union all
         (select unnest(p_compte.epcis) as code except select unnest(v_organisme.epcis) as code)
     ) as d;

@@ -14,8 +14,8 @@ begin
 end
 $$;
 
--- One more département, in which the public and the organismes of a national file act as in the first. What an old
--- backup brought back is of the only one that there was.
+-- One more département, in which the public and the organismes of a national file act as in the first, less those that
+-- are no more. What an old backup brought back is of the only one that there was.
 drop function if exists acces.ajouter_departement(text, text, text);
 create or replace function acces.ajouter_departement(
     p_departement text, p_par text, p_motif text, p_nationaux text[]
@@ -34,7 +34,7 @@ begin
     end if;
     insert into acces.departement (departement_code) values (p_departement);
     update acces.organisme as o set autres_departements = o.autres_departements || p_departement
-    where acces.est_public(o.profil) or o.organisme_code = any(p_nationaux);
+    where (acces.est_public(o.profil) or o.organisme_code = any(p_nationaux)) and not acces.est_clos(o.organisme_code);
     perform acces.decider('installation', v_personne, p_par, p_motif, jsonb_build_object('departement', p_departement));
 end
 $$;

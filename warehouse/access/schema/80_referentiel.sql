@@ -56,8 +56,8 @@ begin
 end
 $$;
 
--- The guichets of the State and of the collectivités as these rows make them, those that closed included: each is of
--- its own kind, or else of that of its organisme.
+-- The guichets of the State and of the collectivités as these rows make them, those that closed included. Its kind is
+-- its own or, where it says none, that of its organisme.
 create or replace function acces.guichets_declares(
     p_avec bigint default null, p_situation_au date default null, p_sans bigint default null
 )
@@ -80,7 +80,8 @@ begin atomic
     where g.nature = 'GUICHET' and g.departement_code is not null;
 end;
 
--- The organismes that a row of the référentiel of a département named, whatever became of it since.
+-- The organismes that a row in force of the référentiel of a département names or named, whatever became of it since.
+-- A dépôt that waited and was set aside, and that nobody confirmed, never was in force.
 drop function if exists acces.organismes_nommes(bigint);
 create or replace function acces.organismes_nommes()
 returns table (code text, departement_code text)
@@ -98,6 +99,7 @@ begin
     inner join raw.depots as d on r._depot_id = d.depot_id
     where
         r.type_enregistrement = 'ORGANISME' and d.statut in ('charge', 'remplace', 'retire')
+        and (d.decisions @> '[{"decision": "confirme"}]' or not d.decisions @> '[{"decision": "ecarte"}]')
         and coalesce(nullif(r.valide_du, '')::date <= acces.aujourd_hui(), true);
 end
 $$;
@@ -111,8 +113,8 @@ begin atomic
 end;
 
 -- The organismes as these rows make them: their own territory and those that other rows add to it, in each département
--- that declares them. Where several do, its own says its name, and it is no more once it is no more in any. Where the
--- installation has it act and no row of that département ever named it, it still does.
+-- that declares them. Where several do, its own says its name, and it is no more once it is no more in any. A
+-- département where the installation has it act, and whose référentiel never named it, stays.
 create or replace function acces.organismes_declares(
     p_avec bigint default null, p_situation_au date default null, p_sans bigint default null
 )
@@ -184,6 +186,19 @@ begin atomic
             case when i.organisme_code is null then o.fin end as fin_partout
         from declaree as o
         left join installe as i on o.code = i.organisme_code
+    ),
+
+    -- One of the installation that rows named and declare no more still is where none ever named it; of its lists, what
+    -- rows still say.
+    restante as (
+        select
+            i.organisme_code,
+            i.seuls,
+            case when i.departement_code = any(i.seuls) then i.departement_code else i.seuls[1] end as sien
+        from installe as i
+        where
+            i.organisme_code in (select n.code from nomme as n)
+            and i.organisme_code not in (select d.code from declaree as d)
     ),
 
     territoire as (
@@ -274,5 +289,24 @@ begin atomic
     left join territoire on o.code = territoire.organisme_code
     left join reservation on o.code = reservation.organisme_code
     left join guichet on o.code = guichet.organisme_code
-    left join delegation on o.code = delegation.organisme_code;
+    left join delegation on o.code = delegation.organisme_code
+    union all
+    select (jsonb_populate_record(o, jsonb_build_object(
+        'departement_code', r.sien,
+        'autres_departements', array_remove(r.seuls, r.sien),
+        'communes', coalesce(territoire.communes, '{}'),
+        'epcis', coalesce(territoire.epcis, '{}'),
+        'reservataires', coalesce(reservation.reservataires, '{}'),
+        'guichets', coalesce(guichet.guichets, '{}'),
+        'delegations', coalesce(delegation.delegations, '{}'),
+        'est_registraire', false,
+        'a_cia', false,
+        'est_delegataire', false
+    ))).*
+    from restante as r
+    inner join acces.organisme as o on r.organisme_code = o.organisme_code
+    left join territoire on o.organisme_code = territoire.organisme_code
+    left join reservation on o.organisme_code = reservation.organisme_code
+    left join guichet on o.organisme_code = guichet.organisme_code
+    left join delegation on o.organisme_code = delegation.organisme_code;
 end;

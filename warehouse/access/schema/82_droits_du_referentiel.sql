@@ -143,8 +143,11 @@ begin
         select d.* into v_reste from unnest(v_apres) as d where d.organisme_code = v_avant.organisme_code;
         v_reste := acces.ce_qui_reste(v_avant, v_reste);
         v_perdus := array(
-            select p.code from unnest(v_avant.communes || v_avant.epcis || v_avant.reservataires) as p (code)
-            where p.code <> all(v_reste.communes || v_reste.epcis || v_reste.reservataires)
+            select p.code from unnest(v_avant.communes || v_avant.epcis) as p (code)
+            where p.code <> all(v_reste.communes || v_reste.epcis)
+            union all
+            select 'la réservation ' || p.code from unnest(v_avant.reservataires) as p (code)
+            where p.code <> all(v_reste.reservataires)
             union all
             select 'le guichet ' || p.code from unnest(v_avant.guichets) as p (code)
             where p.code <> all(v_reste.guichets)
@@ -159,10 +162,19 @@ begin
         || case when v_avant.a_cia and not v_reste.a_cia then array['la convention intercommunale'] end;
         if v_reste.valable_au <= acces.aujourd_hui() then
             return next v_avant.organisme_code || ' est clos';
-        elsif v_reste.valable_au is distinct from v_avant.valable_au then
+            continue;
+        end if;
+        if v_reste.valable_au is distinct from v_avant.valable_au then
             return next v_avant.organisme_code || ' finit le ' || to_char(v_reste.valable_au, 'DD/MM/YYYY');
-        elsif v_reste.type_organisme <> v_avant.type_organisme then
-            return next v_avant.organisme_code || ' n’est plus ' || v_avant.type_organisme;
+        end if;
+        if v_reste.type_organisme <> v_avant.type_organisme then
+            return next format(
+                '%s n’est plus de la catégorie « %s »', v_avant.organisme_code,
+                coalesce(
+                    (select p.libelle from acces.profil as p where p.profil = v_avant.type_organisme),
+                    v_avant.type_organisme
+                )
+            );
         elsif cardinality(v_perdus) > 0 then
             return next v_avant.organisme_code || ' perd ' || array_to_string(v_perdus, ', ');
         end if;
@@ -170,7 +182,7 @@ begin
     return query
     select
         'le guichet ' || avant.guichet_code || ' n’est plus '
-        || case avant.nature when 'etat' then 'de l’État' else 'd’une collectivité' end as phrase
+        || case avant.nature when 'etat' then 'celui de l’État' else 'celui d’une collectivité' end as phrase
     from acces.guichets_declares() as avant
     where not exists (
         select from acces.guichets_declares(p_avec, p_situation_au, p_sans) as apres
