@@ -171,11 +171,13 @@ def test_a_reservation_out_of_its_dates_gives_nothing(neuve, recevoir):
 
 
 @pytest.mark.parametrize("connue", [True, False], ids=["of an organisme that the files name", "of another"])
-def test_a_row_of_tomorrow_takes_nothing_today(neuve, recevoir, lues, connue):
+def test_a_row_of_tomorrow_is_told_and_confirmed_and_takes_nothing_today(neuve, recevoir, lues, connue):
     if connue:
         recevoir(ligne("ORGANISME", "C31555", **TOULOUSE), au=IL_Y_A)
     demain = ligne("ORGANISME", "C31555", **TOULOUSE | {"est_registraire": "NON", "valide_du": str(DEMAIN)})
-    assert recevoir(demain).statut == "charge"
+    bilan = recevoir(demain)
+    assert "C31555 perd l’enregistrement" in bilan.message
+    landing.confirmer(neuve, bilan.depot_id, "fin de la convention")
     republier(neuve)
     assert lues("commune-toulouse") == [D1, D4]
 

@@ -41,7 +41,8 @@ begin
         cross join lateral (select coalesce(d.departement_code, acces.departement_du_fichier())) as ici (departement_code)
         where
             (r._depot_id = p_avec or (d.statut = 'charge' and r._depot_id is distinct from p_sans))
-            and coalesce(nullif(r.valide_du, '')::date <= acces.aujourd_hui(), true)
+            -- A dépôt that is examined is judged by what it will take too.
+            and (r._depot_id = p_avec or coalesce(nullif(r.valide_du, '')::date <= acces.aujourd_hui(), true))
         order by
             ici.departement_code asc, r.type_enregistrement asc, r.code asc,
             case when r._depot_id = p_avec then p_situation_au else d.situation_au end desc, r._depot_id desc,
