@@ -40,21 +40,20 @@ group by
     objectif_q1_pct, objectif_q1_portee_code, publication_id
 order by max(jours_vacance) desc nulls last, min(offre_id)
 """
-# Points of the household that comes after so many first ones, whatever dwelling they are compared with, and how many
+# Points of the household that comes after so many first ones, whatever dwelling they are compared with; then how many
 # have as many or more.
 SQL_SEUIL = """
-select seuil.points, count(*) as nombre, seuil.publication_id
-from (
-    select departement_code, offre_id, points, publication_id
-    from rapprochement
-    where departement_code = %(departement)s and offre_id = %(offre)s
-    order by points desc, date_creation, demande_id
-    limit 1 offset %(nombre)s
-) as seuil
-inner join rapprochement as r
-    on seuil.departement_code = r.departement_code and seuil.offre_id = r.offre_id and r.points >= seuil.points
-where r.departement_code = %(departement)s
-group by seuil.points, seuil.publication_id
+select points, publication_id
+from rapprochement
+where departement_code = %(departement)s and offre_id = %(offre)s
+order by points desc, date_creation, demande_id
+limit 1 offset %(nombre)s
+"""
+SQL_AU_DESSUS = """
+select count(*) as nombre, publication_id
+from rapprochement
+where departement_code = %(departement)s and offre_id = %(offre)s and points >= %(seuil)s
+group by publication_id
 """
 # All lists at once, a row for each household: what each list would read alone costs ten times as much.
 SQL_LISTES = """
@@ -161,7 +160,11 @@ class Lectures:
             offres[0] for offres, cle in zip(self.profils["offres"], self.cles, strict=True) if cle[0] == departement
         )
         lus = self.lire_lignes(SQL_SEUIL, departement=departement, offre=offre, nombre=profondeur)
-        return (float(lus["points"].iloc[0]), int(lus["nombre"].iloc[0])) if len(lus) else (None, DEMANDES)
+        if lus.empty:
+            return None, DEMANDES
+        seuil = float(lus["points"].iloc[0])
+        comptes = self.lire_lignes(SQL_AU_DESSUS, departement=departement, offre=offre, seuil=seuil)
+        return seuil, int(comptes["nombre"].iloc[0])
 
     def _lire(
         self, departement: str, cles: Sequence[Cle], nombre: int, **valeurs: float | bool | None
