@@ -1,7 +1,7 @@
 """Alerts: what a reader must not miss, counted over what it reads, for its landing page and for its e-mail alike.
 
 What belongs here: what is counted, bounded by the rights of a session; asking for an alert and for the e-mail, which
-``warehouse/access/schema/83_alertes.sql`` checks. What does not: the sentences (``dashboards.kit.words.alertes``).
+``warehouse/access/schema/83_*.sql`` checks. What does not: the sentences (``dashboards.kit.words.alertes``).
 """
 
 from collections.abc import Callable, Sequence

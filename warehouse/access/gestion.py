@@ -1,7 +1,7 @@
 """Accounts as people manage them: a decision carried to the database by the portier, with the session of who takes it.
 
 What belongs here: drawing the secret that is shown once. What does not: who may decide of whom, which
-``warehouse/access/schema/77_gestion.sql`` checks.
+``warehouse/access/schema/77_gestion_ecrite.sql`` checks.
 """
 
 import secrets

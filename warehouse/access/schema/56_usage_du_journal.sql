@@ -1,0 +1,52 @@
+-- What the readers write in the journal and read of it.
+
+-- What was done with an access, or without one: counts only, written by the reader's own session.
+create or replace function acces.noter(p_evenement text, p_cible text, p_filtre jsonb, p_nb_lignes integer)
+returns bigint language plpgsql volatile security definer set search_path = ''
+as $$
+declare
+    v_compte acces.compte;
+begin
+    select c.* into v_compte
+    from acces.profil as p
+    cross join lateral acces.compte_courant(p.profil) as c
+    where c.compte_id is not null;
+    -- A personal login does not count its own rows: only what reads for someone says what it read.
+    if v_compte.compte_id is null or session_user <> 'authenticator' then
+        raise exception 'Session inconnue ou expirée.' using errcode = '28000';
+    end if;
+    if p_evenement is null or p_evenement not in ('lecture', 'export', 'refus')
+        or not exists (select from acces.cible as c where c.cible = p_cible) or p_nb_lignes < 0
+        or not acces.filtre_est_sobre(coalesce(p_filtre, '{}')) then
+        raise exception 'Événement, cible ou filtre non prévus.' using errcode = '22023';
+    end if;
+    return acces.journaliser(
+        p_evenement, v_compte, acces.session_courante(), null, p_cible, p_filtre, p_nb_lignes
+    );
+end
+$$;
+
+-- A profile reads what the people of its organisme did, or what everybody did, or nothing, as the register says.
+create or replace function acces.journal_organisme(p_profil text)
+returns table (
+    journal_id bigint, cree_at timestamptz, evenement text, login text, finalite text, cible text, filtre jsonb,
+    nb_lignes integer
+)
+language sql stable security definer set search_path = ''
+begin atomic
+    select
+        j.entree_id as journal_id,
+        j.cree_at,
+        j.evenement,
+        j.login,
+        j.finalite,
+        j.cible,
+        j.filtre,
+        j.nb_lignes
+    from acces.journal_entier as j
+    inner join acces.profil as p on p.profil = p_profil
+    where
+        p.journal = 'organisme' and j.organisme_code = any(acces.organismes(p_profil))
+        or p.journal = 'tous' and (select acces.session_valide(p_profil))
+    order by j.entree_id desc;
+end;
