@@ -96,7 +96,7 @@ def _dans_la_base(lecteur: Lecteur, offres: Sequence[str], sql: str, **valeurs: 
 
     One read before them makes the plan, as the connections of the portal keep it.
     """
-    horloge = ("select clock_timestamp()", None)
+    horloge: tuple[str, dict[str, Any] | None] = ("select clock_timestamp()", None)
     requetes = [horloge]
     for offre in (offres[0], *offres):
         requetes += [(sql, lecteur.valeurs(valeurs | {"offre": offre})), horloge]
