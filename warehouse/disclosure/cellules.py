@@ -21,6 +21,21 @@ class Cle(NamedTuple):
     territoire: str
     modalite: str
 
+    def autre(
+        self,
+        mesure: str | None = None,
+        periode: str | None = None,
+        territoire: str | None = None,
+        modalite: str | None = None,
+    ) -> "Cle":
+        """Return the cell that differs by what is given: ``_replace``, written out for the million that are named."""
+        return Cle(
+            self.mesure if mesure is None else mesure,
+            self.periode if periode is None else periode,
+            self.territoire if territoire is None else territoire,
+            self.modalite if modalite is None else modalite,
+        )
+
 
 Statut = Literal["nouvelle", "publiee", "masquee", "retiree", "interne"]
 

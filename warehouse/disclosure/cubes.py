@@ -7,27 +7,21 @@ A published row keeps its value: a reader who compares two days sees no differen
 published are protected and audited, with all that readers know of the same years.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 
 import polars as pl
 
 from warehouse.disclosure.audit import Constat
 from warehouse.disclosure.catalogue import Catalogue, Compte
-from warehouse.disclosure.cellules import CelluleExacte, Cle, Statut
-from warehouse.disclosure.egalites import confirmer, relations_d_egalite
-from warehouse.disclosure.emboitement import parts_de
-from warehouse.disclosure.fallbacks import REPLIS, a_sacrifier, anodins
+from warehouse.disclosure.cellules import Cle, Statut
+from warehouse.disclosure.egalites import confirmer
+from warehouse.disclosure.groupes import Groupe, Regles, masquer_les_groupes
 from warehouse.disclosure.liens import Liens, observer
-from warehouse.disclosure.perimetres import RIEN, Lisibles, lire_lisibles, observer_le_perimetre
+from warehouse.disclosure.perimetres import RIEN, lire_lisibles, observer_le_perimetre
 from warehouse.disclosure.report import CLE_LIGNE, faire_bilan, vers_lignes
-from warehouse.disclosure.suppression import MiseAuSecret, mettre_au_secret
 from warehouse.disclosure.territoires import Territoires
 from warehouse.disclosure.weights import peser
-
-VISIBLE = "petit_effectif_visible"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,26 +78,18 @@ def masquer_les_cubes(
     lus = RIEN if lisibles is None else lire_lisibles(lisibles, toutes, territoires, liens)
     poids = peser(exactes, lignes_de, seuil)
     masquees = {cle for cle, statut in statuts.items() if statut == "masquee"}
-    constats, anciens = list[Constat](), list[Constat]()
-    retirees: set[Cle] = set()
-    primaires = secondaires = 0
-    for groupe in liens.groupes(exactes, catalogue.lies):
-        if all(statuts[cle] != "nouvelle" for cle in groupe):
-            continue
-        resultat, siennes = _masquer_un_groupe(
-            {cle: exactes[cle] for cle in groupe}, statuts, catalogue, liens, seuil, lus, poids
+    groupes = [
+        Groupe(
+            {cle: exactes[cle] for cle in siennes},
+            {cle: statuts[cle] for cle in siennes},
+            lus.de(siennes),
+            {cle: poids[cle] for cle in siennes if cle in poids},
         )
-        masquees |= {c.cle for c in resultat.masques.cellules if c.valeur is None} | siennes
-        trouves = [constat for rapport in resultat.rapports for constat in rapport.constats]
-        if all(statuts[cle] != "nouvelle" or cle in siennes for cle in groupe):
-            # Without any of its new cells a group tells no more than the publications before: to refuse this one would
-            # take nothing back, unless it shows again a small count.
-            anciens += [constat for constat in trouves if constat.code != VISIBLE]
-            trouves = [constat for constat in trouves if constat.code == VISIBLE]
-        constats += trouves
-        retirees |= siennes
-        primaires += len(resultat.masques.primaires)
-        secondaires += len(resultat.masques.secondaires)
+        for siennes in liens.groupes(exactes, catalogue.lies)
+        if any(statuts[cle] == "nouvelle" for cle in siennes)
+    ]
+    choix = masquer_les_groupes(groupes, Regles(catalogue, liens, seuil))
+    masquees |= {cle for un in choix for cle in un.masquees}
     lignes_masquees = discordantes | {ligne for cle in masquees for ligne in lignes_de.get(cle, ())}
     # A count of which every row is masked for another of its counts is not shown either.
     masquees |= {
@@ -115,48 +101,13 @@ def masquer_les_cubes(
     return Masquage(
         vers_lignes(nouvelles, lignes_masquees, soustraites),
         faire_bilan(nouvelles, petites, lignes_masquees),
-        tuple(constats),
-        tuple(anciens),
-        frozenset(retirees),
+        tuple(constat for un in choix for constat in un.constats),
+        tuple(constat for un in choix for constat in un.anciens),
+        frozenset(cle for un in choix for cle in un.retirees),
         {cle: None if cle in masquees else valeur for cle, valeur in exactes.items()},
-        (primaires, secondaires),
+        (sum(un.primaires for un in choix), sum(un.secondaires for un in choix)),
         liens,
     )
-
-
-def _masquer_un_groupe(
-    exactes: Mapping[Cle, int],
-    statuts: Mapping[Cle, Statut],
-    catalogue: Catalogue,
-    liens: Liens,
-    seuil: int,
-    lus: Lisibles,
-    poids: Mapping[Cle, int],
-) -> tuple[MiseAuSecret, set[Cle]]:
-    """Protect and audit cells that nothing links to others; withdraw around each finding, at last all that is new.
-
-    A large count or a zero masked with its rows is not protected: where earlier figures tell it, nothing is withdrawn.
-    """
-    retirees, repli = set[Cle](), 0
-    libres = [cle for cle in exactes if statuts[cle] == "nouvelle"]
-    nombre = Counter(cle.mesure for cle in libres)
-    while True:
-        resultat = _proteger(exactes, statuts, retirees, catalogue, liens, seuil, lus, poids)
-        if anodins(resultat, exactes, statuts, seuil):
-            seules = _proteger(exactes, statuts, {*libres}, catalogue, liens, seuil, lus, poids)
-            if dites := anodins(seules, exactes, statuts, seuil):
-                statuts = {**statuts, **dict.fromkeys(dites, "publiee")}
-                continue
-        touchees = {a_sacrifier(c.cle, nombre) for rapport in resultat.rapports for c in rapport.constats}
-        a_retirer: set[Cle] = set()
-        while touchees and not a_retirer and repli < len(REPLIS):
-            a_retirer = {cle for cle in libres if any(REPLIS[repli](cle, autre) for autre in touchees)} - retirees
-            repli += 1
-        if touchees and not a_retirer:
-            a_retirer = set(libres) - retirees
-        if not a_retirer:
-            return resultat, retirees
-        retirees |= a_retirer
 
 
 def lire_cellules(lignes: pl.DataFrame, catalogue: Catalogue, territoires: Territoires) -> dict[Cle, int]:
@@ -217,33 +168,3 @@ def _etats(
     for cle in liens.zeros(exactes):
         exactes[cle], statuts[cle] = 0, "publiee"
     return statuts, exactes, lignes_de, discordantes
-
-
-def _proteger(
-    exactes: Mapping[Cle, int],
-    statuts: Mapping[Cle, Statut],
-    retirees: Set[Cle],
-    catalogue: Catalogue,
-    liens: Liens,
-    seuil: int,
-    lus: Lisibles = RIEN,
-    poids: Mapping[Cle, int] = MappingProxyType({}),
-) -> MiseAuSecret:
-    parts = parts_de(exactes, catalogue, liens)
-    perimetre = observer_le_perimetre(exactes, statuts, lus, parts, seuil)
-    cellules = [CelluleExacte(cle, v, "retiree" if cle in retirees else statuts[cle]) for cle, v in exactes.items()]
-    presentes = {cellule.cle for cellule in cellules}
-    pieces = liens.pieces({cellule.cle: cellule.valeur for cellule in cellules})
-    cellules += [CelluleExacte(cle, valeur, "interne") for cle, valeur in pieces.items()]
-    return mettre_au_secret(
-        cellules,
-        liens.sommes(presentes),
-        liens.ensembles(presentes),
-        seuil,
-        relations=relations_d_egalite(exactes, catalogue, liens),
-        parts=parts,
-        sensibles=perimetre.soustraites,
-        connus=perimetre.connus,
-        lignes=poids,
-        reprises=1,
-    )

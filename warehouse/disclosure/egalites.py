@@ -75,9 +75,9 @@ def _identites(
 
 
 def _dimension(cle: Cle) -> Cle:
-    return cle._replace(modalite=cle.modalite.partition("=")[0])
+    return cle.autre(modalite=cle.modalite.partition("=")[0])
 
 
 def _noms(total: Cle, nom: Nom, liens: Liens) -> list[Cle]:
     """Name a count of the place and time of another."""
-    return list(liens.au_meme_moment(total._replace(modalite=nom.modalite or total.modalite), nom.mesure))
+    return list(liens.au_meme_moment(total.autre(modalite=nom.modalite or total.modalite), nom.mesure))

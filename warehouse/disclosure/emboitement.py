@@ -18,7 +18,7 @@ def parts_de(cellules: Mapping[Cle, int | None], catalogue: Catalogue, liens: Li
         for mesure, tout in sorted(_touts(cle, cellules, catalogue, liens).items()):
             total = cellules[tout]
             if valeur is None or total is None or total >= valeur:
-                complement = cle._replace(mesure=f"{mesure}{HORS}{cle.mesure}")
+                complement = cle.autre(mesure=f"{mesure}{HORS}{cle.mesure}")
                 is_zero_secret = all(catalogue.is_zero_secret(un.mesure) for un in (cle, complement))
                 parts.append(Part(cle, complement, tout, is_zero_secret))
     return parts

@@ -28,7 +28,7 @@ REPLIS: tuple[Callable[[Cle, Cle], bool], ...] = (
 
 def a_sacrifier(trouvee: Cle, nombre: Mapping[str, int]) -> Cle:
     """Name the cell found; for those out of a share, that of the share or of its whole, whichever is shown least."""
-    return trouvee._replace(mesure=min(trouvee.mesure.split(HORS), key=lambda mesure: (nombre[mesure], mesure)))
+    return trouvee.autre(mesure=min(trouvee.mesure.split(HORS), key=lambda mesure: (nombre[mesure], mesure)))
 
 
 def anodins(resultat: MiseAuSecret, exactes: Mapping[Cle, int], statuts: Mapping[Cle, Statut], seuil: int) -> set[Cle]:

@@ -51,12 +51,12 @@ class Liens:
 
     def au_meme_moment(self, cle: Cle, mesure: str) -> Iterator[Cle]:
         """Name the cell of another measure: the year of a stock goes by its last month, unless it has no months."""
-        autre = cle._replace(mesure=mesure)
+        autre = cle.autre(mesure=mesure)
         yield autre
         if len(cle.periode) == len("2026"):
             yield self.renommer(autre)
         elif cle.mesure in self.stocks and mesure not in self.flux | self.stocks and cle.periode.endswith("-12"):
-            yield autre._replace(periode=cle.periode.removesuffix("-12"))
+            yield autre.autre(periode=cle.periode.removesuffix("-12"))
 
     def zeros(self, cles: Collection[Cle]) -> list[Cle]:
         """Return the cells without a row of which the neighbours have one: readers know that they count nobody."""
@@ -66,12 +66,12 @@ class Liens:
         groupes: dict[Cle, set[str]] = defaultdict(set)
         for cle in connues:
             if cle.mesure not in self.mesures_a_part and cle.periode not in self.provisoires:
-                groupes[cle._replace(territoire="")].add(cle.territoire.split(":")[0])
+                groupes[cle.autre(territoire="")].add(cle.territoire.split(":")[0])
         for reference, types in groupes.items():
             for type_ in sorted(types):
                 if (reference, type_) not in self.partielles:
                     for nom in self.territoires.de_type(type_):
-                        ajoutes.setdefault(reference._replace(territoire=nom))
+                        ajoutes.setdefault(reference.autre(territoire=nom))
         en_groupes |= {_famille(cle) for cle in ajoutes if est_regroupee(cle.modalite)}
         for cle in sorted(connues | ajoutes.keys()):
             dimension = cle.modalite.split("=")[0]
@@ -79,7 +79,7 @@ class Liens:
             if decoupages and cle.periode not in self.provisoires:
                 for modalite in decoupages[-1 if _famille(cle) in en_groupes else 0]:
                     if modalite != RESTE:
-                        ajoutes.setdefault(cle._replace(modalite=f"{dimension}={modalite}"))
+                        ajoutes.setdefault(cle.autre(modalite=f"{dimension}={modalite}"))
         return [cle for cle in ajoutes if cle not in connues]
 
     def sommes(self, cles: Collection[Cle]) -> list[Decomposition]:
@@ -131,14 +131,12 @@ class Liens:
         groupees: dict[Cle, set[str]] = defaultdict(set)
         for cle in cles:
             if est_regroupee(cle.modalite):
-                groupees[cle._replace(territoire="")].add(cle.territoire)
+                groupees[cle.autre(territoire="")].add(cle.territoire)
         for reference, dits in sorted(groupees.items()):
             for total, parties in self.territoires.partages():
-                siennes = [
-                    reference._replace(territoire=total, modalite=nom) for nom in sorted(fines(reference.modalite))
-                ]
+                siennes = [reference.autre(territoire=total, modalite=nom) for nom in sorted(fines(reference.modalite))]
                 if dits >= {*parties} and all(cle in cles for cle in siennes):
-                    termes = [(reference._replace(territoire=partie), -1) for partie in parties]
+                    termes = [(reference.autre(territoire=partie), -1) for partie in parties]
                     yield Relation((*((cle, 1) for cle in siennes), *termes))
 
     def groupes(self, cles: Collection[Cle], lies_a: Callable[[str], Collection[str]]) -> list[list[Cle]]:
@@ -155,15 +153,18 @@ class Liens:
             mois = _mois(periode)
             return [(mesure, m) for m in sorted({m[:4] for m in mois} if mesure in self.flux else {mois[-1]})]
 
-        liees = {mesure: lies_a(mesure) for mesure in {cle.mesure for cle in cles}}
-        for cle in cles:
-            noeuds = [n for m in (cle.mesure, *liees[cle.mesure]) for n in noeuds_de(m, cle.periode)]
+        # Cells of a measure and a period go together: one of each is enough to see what links them.
+        series = dict.fromkeys((cle.mesure, cle.periode) for cle in cles)
+        liees = {mesure: lies_a(mesure) for mesure, _ in series}
+        for mesure, periode in series:
+            noeuds = [n for m in (mesure, *liees[mesure]) for n in noeuds_de(m, periode)]
             for noeud in noeuds[1:]:
                 parent[racine(noeud)] = racine(noeuds[0])
             racine(noeuds[0])
+        tetes = {serie: racine(noeuds_de(*serie)[0]) for serie in series}
         groupes: dict[tuple[str, str], list[Cle]] = defaultdict(list)
         for cle in cles:
-            groupes[racine(noeuds_de(cle.mesure, cle.periode)[0])].append(cle)
+            groupes[tetes[cle.mesure, cle.periode]].append(cle)
         return list(groupes.values())
 
     def _etendues(self, cles: Iterable[Cle]) -> dict[str, dict[str, frozenset[str]]]:
@@ -201,13 +202,13 @@ def observer(cellules: Mapping[Cle, int], territoires: Territoires, provisoires:
 
 def _renommer(cle: Cle, stocks: frozenset[str]) -> Cle:
     if cle.mesure in stocks and len(cle.periode) in MOIS_PAR_PERIODE:
-        return cle._replace(periode=max(_mois(cle.periode)))
+        return cle.autre(periode=max(_mois(cle.periode)))
     return cle
 
 
 def _famille(cle: Cle) -> Cle:
     """Name the cells of one place and time that cut the whole the same way."""
-    return cle._replace(modalite=cle.modalite.partition("=")[0])
+    return cle.autre(modalite=cle.modalite.partition("=")[0])
 
 
 def _temps(cellules: Mapping[Cle, int]) -> tuple[frozenset[str], frozenset[str]]:
@@ -217,7 +218,7 @@ def _temps(cellules: Mapping[Cle, int]) -> tuple[frozenset[str], frozenset[str]]
         mois = _mois(cle.periode)
         if len(mois) == 1 or cle.modalite != "TOUS":
             continue
-        valeurs = [cellules.get(cle._replace(periode=m)) for m in mois]
+        valeurs = [cellules.get(cle.autre(periode=m)) for m in mois]
         if valeurs[-1] is not None and not cle.periode.startswith(FENETRE):
             derniers[cle.mesure] = derniers.get(cle.mesure, True) and valeurs[-1] == valeur
         connues = [v for v in valeurs if v is not None]
@@ -232,7 +233,7 @@ def _a_part(cellules: Mapping[Cle, int], territoires: Territoires) -> tuple[froz
     partages = territoires.partages()
     groupes: dict[Cle, dict[str, int]] = defaultdict(dict)
     for cle, valeur in cellules.items():
-        groupes[cle._replace(territoire="")][cle.territoire] = valeur
+        groupes[cle.autre(territoire="")][cle.territoire] = valeur
     a_part: set[str] = set()
     partielles: set[tuple[Cle, str]] = set()
     for groupe, valeurs in groupes.items():
@@ -245,7 +246,7 @@ def _a_part(cellules: Mapping[Cle, int], territoires: Territoires) -> tuple[froz
                 if groupe.mesure.startswith(DISTINCTS):
                     a_part.add(groupe.mesure)
                 elif somme > valeurs[total] or len(presentes) == len(parties):
-                    raise ValueError(f"{groupe._replace(territoire=total)}: its territories do not add up")
+                    raise ValueError(f"{groupe.autre(territoire=total)}: its territories do not add up")
                 else:
                     partielles.add((groupe, genre))
     return frozenset(a_part), frozenset(partielles)
@@ -263,7 +264,7 @@ def _modalites(cellules: Mapping[Cle, int]) -> dict[tuple[str, str], tuple[tuple
     ecarts: dict[tuple[str, str], set[int]] = defaultdict(set)
     for famille, noms in familles.items():
         vues[famille.mesure, famille.modalite][any(map(est_regroupee, noms))] |= {*noms}
-        tout = cellules.get(famille._replace(modalite="TOUS"))
+        tout = cellules.get(famille.autre(modalite="TOUS"))
         if tout is not None:
             ecarts[famille.mesure, famille.modalite].add((tout > sommes[famille]) - (tout < sommes[famille]))
     return {

@@ -28,6 +28,10 @@ class Lisibles:
     comptes: Mapping[Cle, Mapping[str, int]] = field(default_factory=dict)
     series: Set[tuple[str, str]] = frozenset()
 
+    def de(self, cles: Iterable[Cle]) -> "Lisibles":
+        """Return what is read of some cells."""
+        return Lisibles({cle: self.comptes[cle] for cle in cles if cle in self.comptes}, self.series)
+
 
 RIEN = Lisibles()
 
@@ -38,12 +42,12 @@ def lire_lisibles(lignes: pl.DataFrame, publiees: pl.DataFrame, territoires: Ter
     ``lignes``: ``mesure``, ``LIEU``, ``lecteur_code``, ``effectif``.
     """
     lues: dict[Cle, dict[str, int]] = {}
-    colonnes = ("mesure", *LIEU[1:], "lecteur_code", "effectif")
-    utiles = lignes.join(publiees, on=list(LIEU), how="semi").select(colonnes)
-    for mesure, periode, type_, code, dimension, modalite, lecteur, effectif in utiles.iter_rows():
+    utiles = lignes.join(publiees, on=list(LIEU), how="semi")
+    cellules = utiles.group_by("mesure", *LIEU[1:], maintain_order=True).agg("lecteur_code", "effectif")
+    for mesure, periode, type_, code, dimension, modalite, lecteurs, effectifs in cellules.iter_rows():
         nom = "TOUS" if dimension == "ensemble" else f"{dimension}={modalite}"
         cle = liens.renommer(Cle(mesure, periode, territoires.nom(type_, code), nom))
-        lues.setdefault(cle, {})[lecteur] = effectif
+        lues.setdefault(cle, {}).update(zip(lecteurs, effectifs, strict=True))
     paires = lignes.select("mesure", "periode").unique().iter_rows()
     series = [liens.renommer(Cle(mesure, periode, "", "")) for mesure, periode in paires]
     return Lisibles(lues, frozenset((cle.mesure, cle.periode) for cle in series))

@@ -15,7 +15,7 @@ import highspy
 import numpy as np
 
 from warehouse.disclosure.cellules import Cle
-from warehouse.disclosure.protection.programme import Solveur
+from warehouse.solver import Solveur
 
 
 def decouper(communes: Mapping[str, frozenset[str]]) -> dict[str, tuple[str, ...]]:
@@ -40,14 +40,14 @@ def compter(decoupage: Mapping[str, Collection[str]], comptes: Mapping[Cle, int]
     """Return counts of the pieces that fit the counts of the territories, cell by cell; as few zeros as it takes."""
     groupes: dict[Cle, dict[str, int]] = defaultdict(dict)
     for cle, valeur in comptes.items():
-        groupes[cle._replace(territoire="")][cle.territoire] = valeur
+        groupes[cle.autre(territoire="")][cle.territoire] = valeur
     trouves: dict[Cle, int] = {}
     for reference, connus in groupes.items():
         totaux = {nom: pieces for nom, pieces in decoupage.items() if nom in connus}
         vus = [piece for pieces in totaux.values() for piece in pieces]
         if len(vus) > len(set(vus)):
             for piece, valeur in _table(totaux, connus).items():
-                trouves[reference._replace(territoire=piece)] = valeur
+                trouves[reference.autre(territoire=piece)] = valeur
     return trouves
 
 

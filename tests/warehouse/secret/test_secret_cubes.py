@@ -5,12 +5,12 @@ import polars as pl
 import pytest
 
 from tests.warehouse.secret.tables import SEUIL
-from warehouse.disclosure import cubes
 from warehouse.disclosure.audit import auditer, auditer_revision
 from warehouse.disclosure.catalogue import lire_catalogue
 from warehouse.disclosure.cellules import CellulePubliee, Cle
 from warehouse.disclosure.cubes import masquer_les_cubes
 from warehouse.disclosure.emboitement import parts_de
+from warehouse.disclosure.groupes import Groupe, Regles, proteger_un_groupe
 from warehouse.disclosure.liens import observer
 from warehouse.disclosure.report import CLE_LIGNE
 from warehouse.disclosure.territoires import Territoires
@@ -140,8 +140,8 @@ def test_those_out_of_a_share_are_still_followed_when_the_share_is_withdrawn():
     exactes |= {Cle("tard", "2025", f"epci:{e}", "TOUS"): v for e, v in tard.items()}
     exactes |= {Cle("stock", "2025", "departement:31", "TOUS"): 150, Cle("tard", "2025", "departement:31", "TOUS"): 138}
     retirees = {cle for cle in exactes if cle.mesure == "tard" and cle.territoire[-2:] in ("E1", "E2")}
-    liens = observer(exactes, TERRITOIRES)
-    resultat = cubes._proteger(exactes, dict.fromkeys(exactes, "publiee"), retirees, CATALOGUE, liens, SEUIL)
+    regles = Regles(CATALOGUE, observer(exactes, TERRITOIRES), SEUIL)
+    resultat = proteger_un_groupe(Groupe(exactes, dict.fromkeys(exactes, "publiee")), regles, retirees)
     trouvees = {constat.cle for rapport in resultat.rapports for constat in rapport.constats}
     assert {c._replace(mesure="stock hors tard") for c in retirees} <= trouvees
 

@@ -4,11 +4,11 @@ import polars as pl
 import pytest
 
 from tests.warehouse.secret.tables import SEUIL
-from warehouse.disclosure import cubes
 from warehouse.disclosure.catalogue import lire_catalogue
 from warehouse.disclosure.cellules import Cle
 from warehouse.disclosure.emboitement import parts_de
 from warehouse.disclosure.fallbacks import a_sacrifier
+from warehouse.disclosure.groupes import Groupe, Regles, proteger_un_groupe
 from warehouse.disclosure.liens import Liens
 from warehouse.disclosure.territoires import Territoires
 
@@ -76,7 +76,9 @@ def test_a_share_of_itself_through_its_wholes_is_refused():
 
 def test_two_shown_counts_two_apart_are_not_both_shown():
     exactes = {case("stock"): 368, case("tard"): 366}
-    resultat = cubes._proteger(exactes, dict.fromkeys(exactes, "nouvelle"), frozenset(), CATALOGUE, liens(), SEUIL)
+    resultat = proteger_un_groupe(
+        Groupe(exactes, dict.fromkeys(exactes, "nouvelle")), Regles(CATALOGUE, liens(), SEUIL)
+    )
     assert resultat.is_sure
     assert None in {cellule.valeur for cellule in resultat.masques.cellules}
 
@@ -94,7 +96,9 @@ def test_of_two_wholes_the_one_that_counts_nobody_does_not_tell_that_the_share_i
         [("logee_active", {"effectif": "logee_active"}, {"logee_active": ["active", "logee"]}, [])]
     )
     exactes = {case("active"): 8, case("logee"): 0, case("logee_active"): 0}
-    resultat = cubes._proteger(exactes, dict.fromkeys(exactes, "nouvelle"), frozenset(), catalogue, liens(), SEUIL)
+    resultat = proteger_un_groupe(
+        Groupe(exactes, dict.fromkeys(exactes, "nouvelle")), Regles(catalogue, liens(), SEUIL)
+    )
     assert resultat.is_sure
     assert {cellule.cle.mesure for cellule in resultat.masques.cellules if cellule.valeur is not None} == set()
 

@@ -34,8 +34,8 @@ def relations_publiees(cles: Iterable[Cle], ensembles: Ensembles) -> tuple[list[
             for etendues in _etendues(ensembles, axe, reference):
                 presents = tuple(sorted(nom for nom in noms if nom in etendues))
                 for total, parties in _sommes(presents, tuple(etendues[nom] for nom in presents)):
-                    termes = [(reference._replace(**{axe: total}), 1)]
-                    termes += [(reference._replace(**{axe: partie}), -1) for partie in parties]
+                    termes = [(reference.autre(**{axe: total}), 1)]
+                    termes += [(reference.autre(**{axe: partie}), -1) for partie in parties]
                     relations.append(Relation(tuple(termes)))
                     nouvelles.update(cle for cle, _ in termes if cle not in connues)
         latentes |= nouvelles
@@ -47,7 +47,7 @@ def _familles(cles: Iterable[Cle], axe: str) -> Iterator[tuple[Cle, list[str]]]:
     """Group the cells that differ on ``axe`` only; yield one of them and the names found on the axis."""
     groupes: dict[Cle, list[str]] = defaultdict(list)
     for cle in cles:
-        groupes[cle._replace(**{axe: ""})].append(getattr(cle, axe))
+        groupes[cle.autre(**{axe: ""})].append(getattr(cle, axe))
     for reference, noms in groupes.items():
         if len(noms) > 1:
             yield reference, noms

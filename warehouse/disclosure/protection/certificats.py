@@ -15,9 +15,8 @@ class Certificats:
     def __init__(self, nombre: int) -> None:
         self.haut, self.bas = np.zeros(nombre), np.zeros(nombre)
         self._deviations: list[dict[int, float]] = []
-        self._vives: list[bool] = []
-        # Of each cell: the deviations that move it, and by how much.
-        self._de: list[list[tuple[int, float]]] = [[] for _ in range(nombre)]
+        # Of each cell: the deviations kept that move it, and by how much.
+        self._de: list[dict[int, float]] = [{} for _ in range(nombre)]
         self._retirees: list[int] = []
         self._avant: dict[int, tuple[float, float]] = {}
 
@@ -28,23 +27,21 @@ class Certificats:
             return
         numero = len(self._deviations)
         self._deviations.append(dict(zip(positions.tolist(), ecarts.tolist(), strict=True)))
-        self._vives.append(True)
-        for position, ecart in self._deviations[-1].items():
-            self._de[position].append((numero, ecart))
+        self._ranger(numero)
         self.haut[positions] = np.maximum(self.haut[positions], ecarts)
         self.bas[positions] = np.minimum(self.bas[positions], ecarts)
 
     def retirer(self, position: int) -> list[int]:
         """Drop what uses a cell; return the cells that may be less protected, the closest to it first."""
-        self._retirees = [numero for numero, _ in self._de[position] if self._vives[numero]]
+        self._retirees = list(self._de[position])
         proches: dict[int, int] = {}
         for numero in self._retirees:
-            self._vives[numero] = False
             for autre in self._deviations[numero]:
+                del self._de[autre][numero]
                 proches[autre] = min(proches.get(autre, len(self._deviations[numero])), len(self._deviations[numero]))
         self._avant = {autre: (self.bas[autre], self.haut[autre]) for autre in proches}
         for autre in proches:
-            ecarts = [0.0, *(ecart for numero, ecart in self._de[autre] if self._vives[numero])]
+            ecarts = (0.0, *self._de[autre].values())
             self.bas[autre], self.haut[autre] = min(ecarts), max(ecarts)
         proches.pop(position, None)
         return sorted(proches, key=lambda autre: (proches[autre], autre))
@@ -52,6 +49,10 @@ class Certificats:
     def remettre(self) -> None:
         """Take back what the last ``retirer`` dropped, beside what was found since."""
         for numero in self._retirees:
-            self._vives[numero] = True
+            self._ranger(numero)
         for autre, (bas, haut) in self._avant.items():
             self.bas[autre], self.haut[autre] = min(bas, self.bas[autre]), max(haut, self.haut[autre])
+
+    def _ranger(self, numero: int) -> None:
+        for position, ecart in self._deviations[numero].items():
+            self._de[position][numero] = ecart

@@ -25,8 +25,8 @@ SANS_LIGNE = 0.1
 # What each count ten times as large (natural logarithm: 2.3) adds to the price of its rows, in rows.
 GRANDEUR = 0.05
 PAS = (4, 1000)
-AGITATIONS = 12
-PROGRES = 0.9
+# Two deviations that move everything cost as much as proving so many cells one by one.
+GAIN = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +110,7 @@ class _Choix:
         self.haut_max = np.full(len(valeur), 2.0 * self.largeur.max())
         perdues = np.array([lignes.get(cle, 1) for cle in systeme.cles])
         self.couts = (perdues + SANS_LIGNE) * (1.0 + GRANDEUR * np.log1p(valeur))
+        self.couts_caches = np.full(len(valeur), COUT_CACHE)
         self.certificats = Certificats(len(valeur))
         self.programmes: dict[bytes, Programme] = {}
 
@@ -120,7 +121,7 @@ class _Choix:
             self.programmes[nom] = Programme(self.systeme, positions, self.bas_max, self.haut_max)
         return self.programmes[nom]
 
-    def _a_prouver(self, choix: Positions | slice = slice(None)) -> NDArray[np.bool_]:
+    def _a_prouver(self, choix: Positions | slice | int = slice(None)) -> NDArray[np.bool_]:
         """Tell which cells no certificate shows to have an interval wide enough, or holding all small counts."""
         bas, haut = self.certificats.bas[choix], self.certificats.haut[choix]
         valeur, largeur = self.systeme.valeur[choix], self.largeur[choix]
@@ -130,15 +131,14 @@ class _Choix:
         return self.exigible[choix] & ~self.perdue[choix] & ~prouvee
 
     def _est_prouvee(self, position: int) -> bool:
-        return not self._a_prouver(np.array([position]))[0]
+        return not self._a_prouver(position)
 
     def _prouver(self, position: int, programme: Programme) -> bool:
         """Push one cell down, then up by what is missing, within what is hidden; tell whether it is protected."""
-        couts = np.full(len(self.couts), COUT_CACHE)
         for sens in (-1.0, 1.0):
             if self._est_prouvee(position):
                 return True
-            self.certificats.noter(programme.pousser(position, sens * self._manque(position, sens), couts))
+            self.certificats.noter(programme.pousser(position, sens * self._manque(position, sens), self.couts_caches))
         return self._est_prouvee(position)
 
     def _manque(self, position: int, sens: float) -> float:
@@ -150,10 +150,7 @@ class _Choix:
 
     def completer(self) -> None:
         """Hide more cells until every hidden cell is protected."""
-        for groupe in self.systeme.composantes(self.cachee):
-            if len(groupe) == 1 and self.systeme.lignes_de[groupe[0]]:
-                # Alone in its sums, it cannot move.
-                continue
+        for groupe in self.systeme.composantes(self.systeme.mouvantes(self.cachee)):
             self._agiter(groupe)
             for position in groupe[self._a_prouver(groupe)].tolist():
                 self._prouver(position, self._programme(groupe))
@@ -167,14 +164,13 @@ class _Choix:
     def _agiter(self, groupe: Positions) -> None:
         """Prove many cells of a group by few deviations, in directions drawn always alike, while it teaches enough."""
         hasard = np.random.default_rng(len(groupe))
-        reste = self._a_prouver(groupe)
-        for _ in range(AGITATIONS if len(groupe) > 1 else 0):
+        reste, prouvees = self._a_prouver(groupe), GAIN
+        while prouvees >= GAIN and reste.sum() > GAIN:
             sens = np.where(reste, hasard.choice((-1.0, 1.0), len(groupe)), 0.0)
             for fois in (1.0, -1.0):
                 self.certificats.noter(self._programme(groupe).agiter(fois * sens, float(self.largeur[groupe].max())))
             avant, reste = reste.sum(), self._a_prouver(groupe)
-            if not reste.any() or reste.sum() > PROGRES * avant:
-                break
+            prouvees = avant - reste.sum()
 
     def _etendre(self, position: int, mobiles: list[set[int]]) -> None:
         """Hide the cheapest cells that let one cell deviate enough, looking nearby first, then everywhere."""
@@ -212,10 +208,12 @@ class _Choix:
     def elaguer(self) -> None:
         """Show again each secondary cell without which all the others stay protected, the dearest first."""
         programmes: dict[int, Positions] = {}
-        for groupe in self.systeme.composantes(self.cachee):
+        for groupe in self.systeme.composantes(self.systeme.mouvantes(self.cachee)):
             programmes |= dict.fromkeys(groupe.tolist(), groupe)
         candidates = np.flatnonzero(self.secondaire)
         for position in candidates[np.argsort(-self.couts[candidates], kind="stable")].tolist():
+            if self._immobilise(position):
+                continue
             programme = self._programme(programmes[position])
             touchees = self.certificats.retirer(position)
             programme.fermer(position)
@@ -225,6 +223,12 @@ class _Choix:
             self.cachee[position] = self.secondaire[position] = self.exigible[position] = True
             programme.ouvrir(position)
             self.certificats.remettre()
+
+    def _immobilise(self, position: int) -> bool:
+        """Tell whether a hidden cell that has to be protected could not move at all, were this one shown."""
+        autres = self.cachee.copy()
+        autres[position] = False
+        return bool((self.exigible & ~self.perdue & autres & ~self.systeme.mouvantes(autres)).any())
 
     def resultat(self) -> Masques:
         """Put the masks on the published cells."""

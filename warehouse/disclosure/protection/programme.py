@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from warehouse.disclosure.protection.systeme import Systeme
+from warehouse.solver import solveur
 
 PRIX = 1e3
 EPSILON = 1e-6
@@ -31,11 +32,8 @@ class Deviation:
     ecarts: Reels
 
 
-class Solveur(highspy.Highs):
-    """The solver without its callbacks: asking for them prints a banner."""
-
-    def enableCallbacks(self) -> None:  # noqa: N802
-        """Ask for none."""
+# It proves nothing.
+AUCUNE = Deviation(np.zeros(0, dtype=np.int64), np.zeros(0))
 
 
 class Programme:
@@ -69,11 +67,8 @@ class Programme:
         programme.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
         programme.a_matrix_.start_ = self.debut
         programme.a_matrix_.index_, programme.a_matrix_.value_ = self.index, self.valeurs
-        self.solveur = Solveur()
-        for option, valeur in (("output_flag", False), ("presolve", "off"), ("threads", 1), ("solver", "simplex")):
-            self.solveur.setOptionValue(option, valeur)
-        self.solveur.setOptionValue("simplex_strategy", 1)
-        self.solveur.passModel(programme)
+        self.solveur = solveur(programme, simplex_strategy=1)
+        self.prix = np.zeros(2 * self.taille)
 
     def _mettre_de_cote(
         self, lignes: int, ligne: Positions, rang: Positions, coefficient: Reels, est_jeu: NDArray[np.bool_]
@@ -130,6 +125,8 @@ class Programme:
         """Move a cell as far as possible towards ``ecart`` (signed), at least ``sum(couts * |y|)`` over the system."""
         rang = self.rang[position]
         bas, haut = min(max(-ecart, 0.0), self.bas[rang]), min(max(ecart, 0.0), self.haut[rang])
+        if not bas and not haut:
+            return AUCUNE
         prix = -PRIX if ecart > 0 else PRIX
         locaux = np.tile(couts[self.cellules_inconnues], 2)
         self.solveur.setBasis()
@@ -162,11 +159,13 @@ class Programme:
         locaux[self.index[siennes]] -= prix * self.valeurs[siennes] / self.jeu[numero][1]
 
     def _resoudre(self, locaux: Reels) -> Deviation:
-        self.solveur.changeColsCost(2 * self.taille, self.colonnes, locaux)
+        autres = self.colonnes[locaux != self.prix]
+        self.solveur.changeColsCost(len(autres), autres, locaux[autres])
+        self.prix = locaux
         self.solveur.run()
         if self.solveur.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-            # Rare, for want of precision: no deviation is one that proves nothing.
-            return Deviation(self.positions[:0], np.zeros(0))
+            # Rare, for want of precision.
+            return AUCUNE
         solution = self.solveur.getSolution()
         colonnes = np.asarray(solution.col_value)
         ecarts = np.zeros(self.nombre)

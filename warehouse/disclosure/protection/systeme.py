@@ -59,10 +59,15 @@ class Systeme:
             for mesure in decomposition.mesures or {""}:
                 par_total[decomposition.axe, decomposition.total, mesure].append(decomposition)
         for axe in ("territoire", "modalite", "periode"):
+            # Cells by name, of those that differ on this axis only.
+            familles: dict[Cle, dict[str, Cle]] = defaultdict(dict)
+            for cle in self.cellules:
+                familles[remplacer(cle, axe, "")][getattr(cle, axe)] = cle
             for cellule in list(self.cellules.values()):
+                famille = familles[remplacer(cellule.cle, axe, "")]
                 for mesure in ("", cellule.cle.mesure):
                     for decomposition in par_total.get((axe, getattr(cellule.cle, axe), mesure), ()):
-                        self._ajouter(cellule, decomposition)
+                        self._ajouter(cellule, decomposition, famille)
         self.sensibles: set[Cle] = set()
         parts = list(parts)
         for part in parts:
@@ -81,6 +86,7 @@ class Systeme:
                 self.lignes_de[position].append(numero)
         # The same rows end to end, for those who take many of them at once.
         self._fins = np.cumsum([len(ligne) for ligne in self.lignes], dtype=np.int64)
+        self._numeros = np.repeat(np.arange(len(self.lignes)), [len(ligne) for ligne in self.lignes])
         self._positions = np.array([position for ligne in self.lignes for position, _ in ligne], dtype=np.int64)
         self._coefficients = np.array([float(c) for ligne in self.lignes for _, c in ligne])
         # What one sum alone binds and nobody shows.
@@ -88,20 +94,19 @@ class Systeme:
         if (self.valeur < 0).any():
             raise ValueError(f"{self.cles[int(np.argmin(self.valeur))]}: negative count")
 
-    def _ajouter(self, total: CelluleExacte, decomposition: Decomposition) -> None:
+    def _ajouter(self, total: CelluleExacte, decomposition: Decomposition, famille: dict[str, Cle]) -> None:
         """Write one sum, with its rest when some parts are not published."""
-        cles = [remplacer(total.cle, decomposition.axe, partie) for partie in decomposition.parties]
-        presentes = [cle for cle in cles if cle in self.cellules]
+        presentes = [famille[partie] for partie in decomposition.parties if partie in famille]
         if not presentes:
             return
         ligne = dict.fromkeys(presentes, -1) | {total.cle: 1}
         ecart = total.valeur - sum(self.cellules[cle].valeur for cle in presentes)
-        is_exacte = ecart >= 0 if len(presentes) < len(cles) else ecart == 0
+        is_exacte = ecart >= 0 if len(presentes) < len(decomposition.parties) else ecart == 0
         if not is_exacte and any(self.cellules[cle].statut != "nouvelle" for cle in ligne):
             # Cells published before a correction no longer add up with new ones, nor do pieces that nobody counts over
             # modalities: the audit is the judge.
             return
-        if len(presentes) < len(cles):
+        if len(presentes) < len(decomposition.parties):
             nom = f"~{decomposition.total} hors {len(presentes)} publiées"
             reste = remplacer(total.cle, decomposition.axe, nom)
             self.cellules[reste] = CelluleExacte(reste, ecart, "interne")
@@ -178,6 +183,17 @@ class Systeme:
                 break
             atteintes |= bord
         return np.array(sorted(atteintes), dtype=np.int64)
+
+    def mouvantes(self, retenue: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Return the cells retained that can move: not those alone in a sum, once those that cannot are left out."""
+        bougent = retenue.copy()
+        while True:
+            termes = bougent[self._positions]
+            nombre = np.bincount(self._numeros[termes], minlength=len(self.lignes))
+            seules = self._positions[termes & (nombre[self._numeros] == 1)]
+            if not len(seules):
+                return bougent
+            bougent[seules] = False
 
     def composantes(self, retenue: NDArray[np.bool_]) -> list[NDArray[np.int64]]:
         """Split the cells retained into groups that no chain of sums links."""
