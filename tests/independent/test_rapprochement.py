@@ -59,6 +59,15 @@ def test_the_files_try_each_rule(attendues: Lignes) -> None:
     assert {paire["norme_code"] for paire in attendues.values()} == {"strict", "elargie"}
 
 
+def test_the_number_of_the_reasons_stands_for_their_list(entrepot) -> None:
+    with entrepot.connexion() as c:
+        nombres, listes, ensemble = c.execute(
+            "select count(distinct motifs_exclusion_masque), count(distinct motifs_exclusion_codes),"
+            " count(distinct (motifs_exclusion_masque, motifs_exclusion_codes)) from marts.rapprochement"
+        ).fetchone()
+    assert nombres == listes == ensemble > 8
+
+
 @pytest.mark.parametrize("login", ["bailleur-a", "etat"])
 def test_the_order_is_points_then_oldest_filing_whatever_the_order_of_the_files(regles, entrepot, lues, login) -> None:
     moteur, session = entrepot.moteur_lecteur(), reading.ouvrir_session_admin(entrepot, login)

@@ -5,7 +5,9 @@ is a result. The gap to the best plan is proven over all eligible pairs (``bound
 one by one is beside it. What does not belong here: who is eligible, with how many points.
 """
 
+import os
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +15,6 @@ import numpy as np
 from warehouse.matching.dealing import Proposition, distribuer, placer, prendre_un_par_un
 from warehouse.matching.free import Libre, apparier
 from warehouse.matching.pairs import Drapeaux, Entiers, Listes, Quota
-from warehouse.matching.program import Programme
 from warehouse.matching.sifting import Tamis, affiner, tamiser
 
 PAR_LOGEMENT = 3
@@ -171,7 +172,7 @@ def conclure(tamis: Tamis, libre: Libre, quotas: list[Quota], verifier: Verifier
     # What cannot be met is met as far as it can be: the bound is that of the plans that do as well.
     if programme.viser(atteints[: len(programme.quotas)]):
         tamis = affiner(programme, libre, ECART_ADMIS_PCT / 200, par_logement=PAR_LOGEMENT)
-    tout, chers = programme.points_relaches(), {quota.code for quota in programme.chers()}
+    tout, chers = programme.points_relaches(), dict.fromkeys(quota.code for quota in programme.chers())
     bilans = tuple(
         Bilan(
             quota.code,
@@ -185,7 +186,9 @@ def conclure(tamis: Tamis, libre: Libre, quotas: list[Quota], verifier: Verifier
         for quota, atteint, compte in zip(quotas, atteints, comptent, strict=True)
     )
     codes = tuple(dict.fromkeys(quota.code for quota in programme.quotas))
-    couts = {code: max(0.0, _sans(programme, code) - tout) if code in chers else 0.0 for code in codes}
+    with ThreadPoolExecutor(len(os.sched_getaffinity(0))) as fils:
+        sans = dict(zip(chers, fils.map(programme.points_sans, chers), strict=True))
+    couts = {code: max(0.0, sans.get(code, tout) - tout) for code in codes}
     points = float(listes.points[paires].sum())
     return Plan(
         listes,
@@ -199,10 +202,3 @@ def conclure(tamis: Tamis, libre: Libre, quotas: list[Quota], verifier: Verifier
         bilans,
         couts,
     )
-
-
-def _sans(programme: Programme, code: str) -> float:
-    """Return the points of the relaxed program without the quotas of a code."""
-    with programme.sans(code):
-        programme.relacher()
-        return programme.points_relaches()

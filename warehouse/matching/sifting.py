@@ -21,8 +21,6 @@ MARGE = 2
 # On so many dwellings for each that a household may take.
 AILLEURS = 3
 TOURS = 12
-# New pairs a dwelling from which those of a new plan are enough for a round.
-NEUVES = 0.05
 
 
 @dataclass(frozen=True)
@@ -77,15 +75,14 @@ def affiner(programme: Programme, libre: Libre, ecart_admis: float, *, par_logem
             listes, quotas, programme.cibles, prix, par_logement=par_logement, par_menage=programme.par_menage
         )
         borne, courtes = min(borne, sienne, avec_primes.borne), longues | avec_primes.courtes
-        neuves = avec_primes.paires[~deja[avec_primes.paires]]
-        if len(neuves) < NEUVES * listes.effectifs.sum():
-            gains = _gains(listes, quotas, prix)
-            gains[deja] = 0.0
-            premieres = _premieres(listes, programme.chers(), par_logement, programme.par_menage)
-            neuves = np.union1d(
-                neuves, np.union1d(_meilleures(listes, gains, par_logement), np.flatnonzero(premieres & ~deja))
-            )
-        if _ecart(borne, programme) <= ecart_admis or not len(neuves):
+        if _ecart(borne, programme) <= ecart_admis:
+            break
+        gains = _gains(listes, quotas, prix)
+        gains[deja] = 0.0
+        premieres = _premieres(listes, programme.chers(), par_logement, programme.par_menage)
+        premieres[avec_primes.paires] = True
+        neuves = np.union1d(_meilleures(listes, gains, par_logement), np.flatnonzero(premieres & ~deja))
+        if not len(neuves):
             break
         programme.accueillir(neuves)
     return Tamis(programme, borne, courtes, _ecart(borne, programme))

@@ -87,23 +87,23 @@ where
     and (%(anciennete)s = 'tous' or anciennete_mois >= nullif(%(anciennete)s, 'tous')::integer)
 """
 # ``seules``: the demandes that this reason alone excludes, which would be candidates without it. Reasons are worked out
-# once for each demande; which comes first, in which words, for one demande of each set of reasons.
+# once for each demande, as a number; which comes first, in which words, for one demande of each set of reasons.
 SQL_BILAN = """
 select
     exemple.is_eligible, exemple.norme_code, exemple.motif_exclusion_code, exemple.motif_exclusion,
     sum(compte.nombre)::bigint as nombre, sum(compte.prioritaires)::bigint as prioritaires,
-    coalesce(sum(compte.nombre) filter (where cardinality(compte.motifs_exclusion_codes) = 1), 0)::bigint as seules,
+    coalesce(sum(compte.nombre) filter (where cardinality(exemple.motifs_exclusion_codes) = 1), 0)::bigint as seules,
     max(compte.premier) filter (where exemple.is_eligible) as premier, exemple.publication_id
 from (
     select
-        motifs_exclusion_codes, count(*) as nombre, count(*) filter (where is_prioritaire) as prioritaires,
+        motifs_exclusion_masque, count(*) as nombre, count(*) filter (where is_prioritaire) as prioritaires,
         max(points) as premier, min(demande_id) as demande_id
     from rapprochement
     where departement_code = %(departement)s and offre_id = %(offre)s
-    group by motifs_exclusion_codes
+    group by motifs_exclusion_masque
 ) as compte
 cross join lateral (
-    select is_eligible, norme_code, motif_exclusion_code, motif_exclusion, publication_id
+    select is_eligible, norme_code, motif_exclusion_code, motif_exclusion, motifs_exclusion_codes, publication_id
     from rapprochement
     where
         departement_code = %(departement)s and offre_id = %(offre)s

@@ -53,24 +53,20 @@
 {%- endmacro %}
 
 {#- The rules in force of `source` in one row, or in one per département (`par_departement`): the place of each in the order
-    of the rules (empty: not in force), their codes and words in that order. -#}
+    of the rules (empty: not in force), their codes and words in that order. No window function: with one, Postgres would
+    not share the comparison between processes. -#}
 {% macro regles(source, code='regle_code', condition='true', par_departement=false) -%}
     select
         {% if par_departement -%}
         departement_code,
         {% endif -%}
         {% for nom in exclusions().keys() | list + avertissements().keys() | list -%}
-        max(rang) filter (where {{ code }} = '{{ nom }}') as {{ nom | lower }},
+        array_position(array_agg({{ code }} order by ordre), '{{ nom }}') as {{ nom | lower }},
         {% endfor -%}
-        array_agg({{ code }} order by rang) as codes,
-        array_agg(libelle order by rang) as libelles
-    from (
-        select
-            *,
-            row_number() over ({{ 'partition by departement_code ' if par_departement }}order by ordre)::integer as rang
-        from {{ source }}
-        where {{ condition }}
-    ) as rangee
+        array_agg({{ code }} order by ordre) as codes,
+        array_agg(libelle order by ordre) as libelles
+    from {{ source }}
+    where {{ condition }}
     {{ 'group by departement_code' if par_departement }}
 {%- endmacro %}
 
@@ -79,6 +75,15 @@
     {%- for nom, condition in ensemble.items() -%}
     case when {{ condition }} then regle.{{ nom | lower }} end{{ ', ' if not loop.last }}
     {%- endfor -%}
+{%- endmacro %}
+
+{#- The rules of a set that are in force and hold for the pair, as a number: one bit for each, in the order of the set. Pairs
+    are grouped by it, which costs less than by the list of codes. -#}
+{% macro masque(ensemble) -%}
+    {%- for nom, condition in ensemble.items() %}
+    case when regle.{{ nom | lower }} is not null and {{ condition }} then {{ 2 ** loop.index0 }} else 0 end
+    {{- ' +' if not loop.last }}
+    {%- endfor %}
 {%- endmacro %}
 
 {#- Codes of the rules of a set that are in force and hold for the pair. An array of cases: sorting it would cost a query

@@ -16,10 +16,19 @@ final as (
     select
         demande.departement_code,
         demande.demande_id,
-        demande.etat_code,
+        -- What the exclusions read comes first: Postgres unpacks a row up to the last column that it needs.
         demande.etat_code = 'active' as is_valide,
+        demande.is_positionne,
+        demande.is_prioritaire
+        or coalesce(demande.is_motif_urgent, false)
+        or coalesce(demande.has_handicap, false) as is_public_prioritaire,
         demande.date_creation,
-        demande.anciennete_mois,
+        points.points,
+        plafond.plafond_rang,
+        norme.nb_pieces_min,
+        norme.nb_pieces_max,
+        norme.nb_pieces_min_elargie,
+        norme.nb_pieces_max_elargie,
         demande.communes_souhaitees,
         case
             when demande.demande_elargie
@@ -31,22 +40,17 @@ final as (
             else '{}'::text[]
         end as epci_elargis,
         demande.typologies_souhaitees,
+        coalesce(proposition.offres_refermees, '{}'::text[]) as offres_refermees,
+        demande.etat_code,
+        demande.anciennete_mois,
         demande.nb_personnes,
         demande.composition_code,
         demande.tranche_plafond_code,
-        plafond.plafond_rang,
-        demande.is_positionne,
-        coalesce(proposition.offres_refermees, '{}'::text[]) as offres_refermees,
         coalesce(residence.residences_refusees, '{}'::text[]) as residences_refusees,
-        norme.nb_pieces_min,
-        norme.nb_pieces_max,
-        norme.nb_pieces_min_elargie,
-        norme.nb_pieces_max_elargie,
         demande.loyer_max_eur,
         demande.ressources_mensuelles_eur,
         demande.nb_unites_consommation,
         demande.ressources_uc_annuelles_eur,
-        points.points,
         points.points_detail,
         {{ quantites_comptees() }} as quantites,
         points.grille_code,
@@ -56,9 +60,6 @@ final as (
         demande.has_pdalpd,
         demande.has_acd,
         demande.is_prioritaire,
-        demande.is_prioritaire
-        or coalesce(demande.is_motif_urgent, false)
-        or coalesce(demande.has_handicap, false) as is_public_prioritaire,
         demande.guichet_code,
         demande.organisme_enregistreur_code,
         demande.guichet_etat_code,

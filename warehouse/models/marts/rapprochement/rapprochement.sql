@@ -13,6 +13,7 @@ select
     {{ eligible_sans_une_regle() }},
     regle.codes[least({{ rangs(exclusions()) }})] as motif_exclusion_code,
     regle.libelles[least({{ rangs(exclusions()) }})] as motif_exclusion,
+    {{ masque(exclusions()) }} as motifs_exclusion_masque,
     {{ codes(exclusions()) }} as motifs_exclusion_codes,
     {{ codes(avertissements()) }} as avertissements_codes,
     offre.norme_code,
