@@ -5,7 +5,6 @@ is a result. The gap to the best plan is proven over all eligible pairs (``bound
 one by one is beside it. What does not belong here: who is eligible, with how many points.
 """
 
-import os
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from warehouse.matching.dealing import Proposition, distribuer, placer, prendre_
 from warehouse.matching.free import Libre, apparier
 from warehouse.matching.pairs import Drapeaux, Entiers, Listes, Quota
 from warehouse.matching.sifting import Tamis, affiner, tamiser
+from warehouse.processes import processeurs
 
 PAR_LOGEMENT = 3
 # Households whose pairs are read first: so many for each place, so many at least; then those of the lists that the
@@ -186,7 +186,7 @@ def conclure(tamis: Tamis, libre: Libre, quotas: list[Quota], verifier: Verifier
         for quota, atteint, compte in zip(quotas, atteints, comptent, strict=True)
     )
     codes = tuple(dict.fromkeys(quota.code for quota in programme.quotas))
-    with ThreadPoolExecutor(len(os.sched_getaffinity(0))) as fils:
+    with ThreadPoolExecutor(processeurs()) as fils:
         sans = dict(zip(chers, fils.map(programme.points_sans, chers), strict=True))
     couts = {code: max(0.0, sans.get(code, tout) - tout) for code in codes}
     points = float(listes.points[paires].sum())
