@@ -7,7 +7,6 @@ and the processes share nothing but the database and the secrets of the home. Wh
 """
 
 import gc
-import os
 import signal
 import socket
 from collections.abc import Callable
@@ -28,6 +27,7 @@ from dashboards.access.portail import Portail, installer
 from warehouse.access.federation import Fournisseur
 from warehouse.database import connections
 from warehouse.errors import ErreurObservatoire
+from warehouse.processes import processeurs
 from warehouse.settings import Settings
 
 ADRESSE = "127.0.0.1"
@@ -85,7 +85,7 @@ def prechauffer(actifs: Actifs) -> None:
 
 def nombre_de_processus() -> int:
     """Return how many processes serve the portal: one for each core that this program may use."""
-    return min(len(os.sched_getaffinity(0)), PROCESSUS_MAX)
+    return min(processeurs(), PROCESSUS_MAX)
 
 
 def application() -> Any:
