@@ -40,9 +40,10 @@ STREAMLIT = Subprotocol("streamlit")
 
 @dataclass
 class Observation:
-    """What the readers saw."""
+    """What the readers saw; ``chiffres``: seconds until the first figure of each page, until its end if it has none."""
 
     pages: list[float] = field(default_factory=list)
+    chiffres: list[float] = field(default_factory=list)
     erreurs: list[str] = field(default_factory=list)
     graphiques: int = 0
     pss_mo: float = 0.0
@@ -87,10 +88,13 @@ class Lecteur:
     async def tourner(self, connexion: ClientConnection, page: str, choix: str = "") -> None:
         """Ask for a page (the landing page if empty) under a choice of its address, and note how long it took."""
         debut = time.monotonic()
-        await asyncio.wait_for(self._tourner(connexion, page, choix), PATIENCE_S)
-        self.vu.pages.append(time.monotonic() - debut)
+        chiffre = await asyncio.wait_for(self._tourner(connexion, page, choix), PATIENCE_S)
+        fin = time.monotonic()
+        self.vu.pages.append(fin - debut)
+        self.vu.chiffres.append((chiffre or fin) - debut)
 
-    async def _tourner(self, connexion: ClientConnection, page: str, choix: str) -> None:
+    async def _tourner(self, connexion: ClientConnection, page: str, choix: str) -> float | None:
+        """Ask for a page and receive all of it; return when its first figure came, None where it has none."""
         demande = BackMsg()
         demande.rerun_script.page_script_hash = page
         demande.rerun_script.query_string = choix
@@ -98,7 +102,7 @@ class Lecteur:
         demande.rerun_script.context_info.locale = "fr-FR"
         demande.rerun_script.context_info.url = self.adresse
         await connexion.send(demande.SerializeToString())
-        commencee = False
+        commencee, chiffre = False, None
         while True:
             message = ForwardMsg.FromString(await connexion.recv())
             genre = message.WhichOneof("type")
@@ -108,8 +112,10 @@ class Lecteur:
                 commencee = True
             elif genre == "delta":
                 self._regarder(message.delta.new_element)
+                if commencee and chiffre is None and message.delta.new_element.WhichOneof("type") == "metric":
+                    chiffre = time.monotonic()
             elif genre == "script_finished" and commencee and message.script_finished != ENCORE:
-                return
+                return chiffre
 
     def _regarder(self, element: Element) -> None:
         genre = element.WhichOneof("type")

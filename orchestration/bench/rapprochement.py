@@ -192,13 +192,15 @@ def _pages(banc: Banc, base: Base, compte: str, offres: Sequence[str]) -> list[M
         choisis = [f"offre={offre}" for offre in offres[:CHOIX]]
         _, *choix = asyncio.run(_choisir(lecteur, "rapprochement", ["", *choisis]))
         ouverture, *poids = asyncio.run(_choisir(lecteur, "cotation", ["", *POIDS]))
+        premiers = vu.chiffres[-1 - len(POIDS)]
     for erreur in vu.erreurs[:5]:
         banc.dire(erreur)
     nom = f"rapprochement : la page, {len(choix)} logements choisis"
     return [
         au_plus(f"{nom}, médiane", centile(choix, 0.5), "s", BARRE_PAGE_S),
         au_plus(f"{nom}, 95e centile", centile(choix, 0.95), "s", BARRE_PAGE_S),
-        au_plus("rapprochement : le simulateur, à l’ouverture", ouverture, "s", BARRE_SIMULATEUR_S),
+        au_plus("rapprochement : le simulateur, premiers chiffres à l’ouverture", premiers, "s", BARRE_SIMULATEUR_S),
+        au_plus("rapprochement : le simulateur, à l’ouverture, passé compris", ouverture, "s", BARRE_SIMULATEUR_S),
         au_plus(
             f"rapprochement : le simulateur, {len(poids)} pondérations, 95e centile",
             centile(poids, 0.95),

@@ -14,6 +14,7 @@ from dashboards.pages.cotation import cards, reads, scenario
 from dashboards.pages.cotation.essai import revoir
 from tests.dashboards.test_rapprochement import nue, tables, textes
 from warehouse.access import saved_views
+from warehouse.errors import ErreurLecture
 from warehouse.matching import grid
 from warehouse.reference import lignes_de_reference
 
@@ -160,6 +161,31 @@ def test_the_lists_go_with_the_rights_that_they_were_read_with(ouvrir, session_d
             " and cible = 'rapprochement' order by entree_id desc limit 2"
         ).fetchall()
     assert notees == [("bailleur-b", len(siennes.baux)), ("bailleur-b", siennes.lignes)]
+
+
+def test_the_past_read_behind_the_lists_is_the_one_that_is_read_alone(lecteur_de):
+    lecteur = lecteur_de("bailleur-a")
+    derriere, seul = reads.tirer_les_logements(lecteur), reads.tirer_les_logements(lecteur)
+    derriere.annoncer_le_passe(lecteur)
+    for lectures in (derriere, seul):
+        lectures.lire_le_passe(lecteur)
+    assert derriere.baux == seul.baux != []
+    assert (derriere.tirables, derriere.decides) == (seul.tirables, seul.decides)
+    actuels = scenario.du_jour("31", date(2026, 10, 31), scenario.lisibles(lecteur))
+    rangs = [lectures.passes[""].rangs(actuels, actuels).tolist() for lectures in (derriere, seul)]
+    assert rangs[0] == rangs[1]
+
+
+def test_a_past_that_failed_behind_the_lists_is_said_then_read_again(lecteur_de, monkeypatch):
+    lecteur = lecteur_de("bailleur-a")
+    lectures = reads.tirer_les_logements(lecteur)
+    with monkeypatch.context() as casse:
+        casse.setattr(reads, "SQL_DECIDES", "select rien from attribution")
+        lectures.annoncer_le_passe(lecteur)
+        with pytest.raises(ErreurLecture):
+            lectures.lire_le_passe(lecteur)
+    lectures.lire_le_passe(lecteur)
+    assert lectures.baux
 
 
 def test_the_lists_read_are_in_the_journal_and_the_note_holds_no_person(ouvrir, entrepot, connecter, client):

@@ -88,11 +88,25 @@ def noter(
 
     """
     total = np.array(points, dtype=np.float64)
+    donnes, comptes = _distincts(details), _distincts(quantites)
     for critere in grille:
-        compte = np.array([siennes.get(critere.code, 0) for siennes in quantites], dtype=np.float64)
-        total -= np.array([siens.get(critere.code, 0) for siens in details], dtype=np.float64)
+        compte = _valeurs(critere.code, *comptes)
+        total -= _valeurs(critere.code, *donnes)
         total += critere.points * (compte if critere.par_mois else 1.0) * (compte > critere.seuil)
     return total
+
+
+def _distincts(objets: Sequence[Mapping[str, float]]) -> tuple[list[Mapping[str, float]], Entiers]:
+    """Return the different objects of a column, and the place among them of that of each row: many rows share one."""
+    siens = list(objets)
+    numeros = np.fromiter(map(id, siens), dtype=np.int64, count=len(siens))
+    _, premiers, places = np.unique(numeros, return_index=True, return_inverse=True)
+    return [siens[premier] for premier in premiers], places
+
+
+def _valeurs(code: str, distincts: Sequence[Mapping[str, float]], places: Entiers) -> Reels:
+    """Return what the object of each row says of a criterion: none, zero."""
+    return np.array([siens.get(code, 0) for siens in distincts], dtype=np.float64)[places]
 
 
 def ranger(cadre: pd.DataFrame, points: Reels, admises: Drapeaux) -> Entiers:

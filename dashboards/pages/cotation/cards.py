@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+import numpy as np
 import pandas as pd
 
 from dashboards.kit.words.formats import nombre, rang, typologie
@@ -52,14 +53,11 @@ def groupes(cadre: pd.DataFrame, epci: Mapping[str, str]) -> dict[str, pd.Series
     """Return the group of each pair in each table: never nationality, health nor a person."""
     return {
         "Publics prioritaires": pd.Series(
-            [
-                PUBLICS[0 if dalo else 1 if prioritaire else 2]
-                for dalo, prioritaire in zip(cadre["has_dalo"], cadre["is_prioritaire"], strict=True)
-            ]
+            np.select([cadre[nom].to_numpy(bool) for nom in ("has_dalo", "is_prioritaire")], PUBLICS[:2], PUBLICS[2])
         ),
-        "Ancienneté": pd.Series([_classe(mois, ANCIENNETES) for mois in cadre["anciennete_mois"]]),
-        "Taille du ménage": pd.Series([_classe(taille, TAILLES) for taille in cadre["nb_personnes"]]),
-        "Territoire du logement": pd.Series([epci.get(code, INCONNU) for code in cadre["epci_code"]]),
+        "Ancienneté": _classer(cadre["anciennete_mois"], ANCIENNETES),
+        "Taille du ménage": _classer(cadre["nb_personnes"], TAILLES),
+        "Territoire du logement": cadre["epci_code"].map(epci).fillna(INCONNU),
     }
 
 
@@ -147,5 +145,8 @@ def _places(groupes: pd.Series) -> pd.Series:
     return groupes.map(lambda groupe: ORDRE.index(groupe) if groupe in ORDRE else len(ORDRE))
 
 
-def _classe(valeur: float, classes: tuple[tuple[int, str], ...]) -> str:
-    return next((mots for borne, mots in classes if valeur < borne), INCONNU)
+def _classer(valeurs: pd.Series, classes: tuple[tuple[int, str], ...]) -> pd.Series:
+    """Return the class of each value: the first whose bound is above it."""
+    bornes, mots = zip(*classes, strict=True)
+    places = np.digitize(valeurs.to_numpy(np.float64, na_value=np.nan), bornes)
+    return pd.Series(np.array([*mots, INCONNU], dtype=object)[places])

@@ -56,8 +56,8 @@ if jour is None:
 # Kept for this browser alone, while the publication and its rights stay: weights change, not who is eligible.
 garde, lectures = st.session_state.get(CLE, (None, None))
 if garde != lecteur.cle():
-    with st.spinner("Lecture des listes…"):
-        lectures = reads.lire(lecteur)
+    lectures = reads.tirer_les_logements(lecteur)
+    lectures.annoncer_le_passe(lecteur)
     st.session_state[CLE] = (lecteur.cle(), lectures)
 codes, regles = scenario.lisibles(lecteur), regles_en_vigueur(jour)
 actuels = scenario.du_jour(lecteur.departements[0], jour, codes)
@@ -103,8 +103,8 @@ if voulu.levee:
     levee = regles[voulu.levee]
     st.caption(echapper((USAGE if levee.est_un_usage else DROIT).format(source=levee.source)))
 levees = [un.levee for un in (reference, voulu) if un.levee]
-if set(levees) - set(lectures.paires):
-    with st.spinner("Lecture des listes sans cette règle…"):
+if {"", *levees} - set(lectures.paires):
+    with st.spinner("Lecture des listes sans cette règle…" if lectures.paires else "Lecture des listes…"):
         lectures.lire_les_listes(lecteur, levees)
 noter_une_fois(lecteur, ("cotation", lecteur.publication_id, *lectures.paires), lectures.lignes)
 essai = essayer(lectures, reference, voulu)

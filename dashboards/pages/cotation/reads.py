@@ -2,8 +2,10 @@
 
 import json
 from collections.abc import Collection
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 
+import numpy as np
 import pandas as pd
 
 from dashboards.kit.reads.lecteur import Lecteur
@@ -69,14 +71,31 @@ from rapprochement_passe
 where departement_code = any(%(departements)s) and attribution_id = any(%(baux)s) and is_loge
 order by attribution_id
 """
+# Compared first, then counted: in one step, the planner sorts all of them, objects included.
 SQL_AUTRES = """
+with autre as materialized (
+    select attribution_id, points, quantites, anciennete_mois, is_anterieure, publication_id
+    from rapprochement_passe
+    where departement_code = any(%(departements)s) and attribution_id = any(%(baux)s) and not is_loge and {eligible}
+)
 select
     attribution_id, points, quantites::text as quantites, anciennete_mois, count(*) as nombre,
     count(*) filter (where is_anterieure) as anterieures, publication_id
-from rapprochement_passe
-where departement_code = any(%(departements)s) and attribution_id = any(%(baux)s) and not is_loge and {eligible}
+from autre
 group by attribution_id, points, quantites, anciennete_mois, publication_id
 """
+# Who reads the lists waits for the past behind them: a few at once, so that others keep connections.
+EN_FOND = ThreadPoolExecutor(max_workers=2, thread_name_prefix="passe")
+
+
+@dataclass(frozen=True)
+class Tirage:
+    """Leases drawn among the ``tirables``, of ``decides`` in twelve months, and who could have been housed."""
+
+    baux: list[str]
+    tirables: int
+    decides: int
+    passe: Passe
 
 
 @dataclass
@@ -92,6 +111,7 @@ class Lectures:
     decides: int = 0
     paires: dict[str, pd.DataFrame] = field(default_factory=dict)
     passes: dict[str, Passe] = field(default_factory=dict)
+    annonce: Future[Tirage] | None = None
 
     def lire_les_listes(self, lecteur: Lecteur, levees: Collection[str] = ()) -> None:
         """Read the lists of the vacant dwellings, and what the rules set aside let in, once each."""
@@ -102,14 +122,19 @@ class Lectures:
     def lire_le_passe(self, lecteur: Lecteur, levees: Collection[str] = ()) -> None:
         """Draw leases, then read who was housed and who else could have been, once for each rule set aside."""
         if not self.passes:
-            tires = lecteur.lignes(SQL_TIRAGE, nombre=BAUX)
-            self.baux = list(tires["attribution_id"])
-            self.tirables = int(tires["total"].iloc[0]) if len(tires) else 0
-            self.decides = int(lecteur.lignes(SQL_DECIDES)["nombre"].iloc[0])
+            # What failed behind the lists is read again at the next visit.
+            annonce, self.annonce = self.annonce, None
+            tirage = annonce.result() if annonce else _tirer(lecteur)
+            self.baux, self.tirables, self.decides = tirage.baux, tirage.tirables, tirage.decides
+            self.passes[""] = tirage.passe
         for levee in ("", *levees):
             if levee not in self.passes:
                 du_jour = levee in DU_JOUR
                 self.passes[levee] = self.passes[""] if du_jour else _passe(lecteur, self.baux, ELIGIBLE[levee])
+
+    def annoncer_le_passe(self, lecteur: Lecteur) -> None:
+        """Begin to read the past: it comes while the lists of today are read and shown."""
+        self.annonce = EN_FOND.submit(_tirer, lecteur)
 
     @property
     def lignes(self) -> int:
@@ -119,9 +144,14 @@ class Lectures:
 
 def lire(lecteur: Lecteur, levees: Collection[str] = ()) -> Lectures:
     """Read a few of the reader's vacant dwellings, one of each profile, and their lists."""
-    lues = Lectures(lecteur.lignes(SQL_ECHANTILLON, nombre=PROFILS).set_index("offre_id", drop=False))
+    lues = tirer_les_logements(lecteur)
     lues.lire_les_listes(lecteur, levees)
     return lues
+
+
+def tirer_les_logements(lecteur: Lecteur) -> Lectures:
+    """Read a few of the reader's vacant dwellings, one of each profile; their lists are still to be read."""
+    return Lectures(lecteur.lignes(SQL_ECHANTILLON, nombre=PROFILS).set_index("offre_id", drop=False))
 
 
 def _paires(lecteur: Lecteur, offres: list[str], levee: str) -> pd.DataFrame:
@@ -130,6 +160,15 @@ def _paires(lecteur: Lecteur, offres: list[str], levee: str) -> pd.DataFrame:
     lots = [offres[debut : debut + PAR_LECTURE] for debut in range(0, len(offres), PAR_LECTURE)] or [[]]
     lues = [lecteur.lignes(SQL_PAIRES.format(condition=condition), offres=lot) for lot in lots]
     return _objets(pd.concat(lues, ignore_index=True), "points_detail", "quantites").assign(levee=levee)
+
+
+def _tirer(lecteur: Lecteur) -> Tirage:
+    """Draw leases, and read who was housed and who else could have been under the rules of today."""
+    tires = lecteur.lignes(SQL_TIRAGE, nombre=BAUX)
+    baux = list(tires["attribution_id"])
+    decides = int(lecteur.lignes(SQL_DECIDES)["nombre"].iloc[0])
+    tirables = int(tires["total"].iloc[0]) if len(tires) else 0
+    return Tirage(baux, tirables, decides, _passe(lecteur, baux, ELIGIBLE[""]))
 
 
 def _passe(lecteur: Lecteur, baux: list[str], eligible: str) -> Passe:
@@ -142,5 +181,10 @@ def _passe(lecteur: Lecteur, baux: list[str], eligible: str) -> Passe:
 
 def _objets(cadre: pd.DataFrame, *noms: str) -> pd.DataFrame:
     """Read the objects that columns hold as texts, each different one once: row by row, it takes seconds."""
-    lus = {nom: {texte: json.loads(texte) for texte in cadre[nom].unique()} for nom in noms}
-    return cadre.assign(**{nom: cadre[nom].map(siens) for nom, siens in lus.items()})
+    colonnes = {}
+    for nom in noms:
+        places, textes = pd.factorize(cadre[nom])
+        lus = np.empty(len(textes), dtype=object)
+        lus[:] = [json.loads(texte) for texte in textes]
+        colonnes[nom] = lus[places]
+    return cadre.assign(**colonnes)
