@@ -47,6 +47,11 @@ ENTOURES = {
 A_NOUS = '<link rel="stylesheet" href="./habillage.css"><script defer src="./coquille.js"></script>'
 
 
+# The parts of Streamlit that the first page draws, by the name of their script; last those of charts, the heaviest.
+DESSINES = ("Html", "TextInput", "Selectbox", "Metric", "PageLink", "Checkbox", "PlotlyChart")
+IMPORT = re.compile(r'(?:from|import)\s*["`]\./([^"`]+\.js)["`]')
+
+
 @dataclass
 class Actifs:
     """Compressed copies by path below ``static/``."""
@@ -60,9 +65,14 @@ class Actifs:
         return re.findall(r'(?:src|href)="\./(static/(?:js|css|media)/[^"]+)"', self._html_origine)
 
     @cached_property
-    def graphiques_chemins(self) -> list[str]:
-        """Paths of the chart library, which weighs more than the rest of the shell."""
-        return [f"static/js/{p.name}" for p in sorted((RACINE / "static" / "js").glob("PlotlyChart.*.js"))]
+    def depart_chemins(self) -> list[str]:
+        """Paths that a first page loads: those of the shell, then of what it draws, its font of icons, then of charts.
+
+        Streamlit asks for the scripts of a part when the server first sends one, and for those that they need once it
+        has read them: each wave is a wait, unless the browser has them all.
+        """
+        icones = [f"static/media/{p.name}" for p in (RACINE / "static" / "media").glob("MaterialSymbols-*.woff2")]
+        return list(dict.fromkeys([*self.coquille_chemins, *icones, *_avec_leurs_scripts(DESSINES)]))
 
     @cached_property
     def _html_origine(self) -> str:
@@ -83,7 +93,7 @@ class Actifs:
 
     def prechauffer(self) -> None:
         """Compress what a first page needs."""
-        for chemin in [*self.coquille_chemins, *self.graphiques_chemins]:
+        for chemin in self.depart_chemins:
             if Path(chemin).suffix in TEXTES:
                 self._compresse(chemin)
 
@@ -108,6 +118,19 @@ class Actifs:
             with self._verrou:
                 self._copies[chemin] = copie
         return copie
+
+
+def _avec_leurs_scripts(composants: tuple[str, ...]) -> list[str]:
+    """Return the paths of the scripts of some parts of Streamlit, and of all that these import."""
+    dossier = RACINE / "static" / "js"
+    attendent = [p.name for composant in composants for p in dossier.glob(f"{composant}.*.js")]
+    vus: list[str] = []
+    while attendent:
+        nom = attendent.pop(0)
+        if nom not in vus:
+            vus.append(nom)
+            attendent += IMPORT.findall((dossier / nom).read_text(encoding="utf-8"))
+    return [f"static/js/{nom}" for nom in vus]
 
 
 def contenu(chemin: str) -> bytes:

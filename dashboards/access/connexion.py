@@ -45,7 +45,7 @@ def routes(portail: Portail, actifs: Actifs) -> list[Route]:
             cookies.jeton_formulaire(portail, cookie, "connexion"),
             suite_sure(suite or request.query_params.get("suite")),
             message,
-            [*actifs.coquille_chemins, *actifs.graphiques_chemins],
+            actifs.depart_chemins,
             identifiant,
             a_choisir=a_choisir,
             fournisseur=portail.settings.oidc_name if portail.fournisseur else None,

@@ -37,6 +37,8 @@ def mesurer(banc: Banc) -> list[Mesure]:
                 contexte = chromium.new_context(locale="fr-FR")
                 page = contexte.new_page()
                 page.goto(adresse)
+                # Typing two fields takes a person seconds, in which the browser has fetched what the page announces.
+                page.wait_for_load_state("networkidle")
                 page.fill("#identifiant", compte)
                 page.fill("#mot_de_passe", mot_de_passe_demo(banc.settings, compte))
                 debut = time.monotonic()

@@ -18,7 +18,7 @@ COMPTES = "accounts that the same page lists, not demandes nor dwellings"
 PAGES_D_UNE_LISTE = "rows of a list, to cut it in pages"
 FEUILLE = "places on a sheet, in points"
 ADMIS: dict[str, dict[str, str]] = {
-    "access/actifs.py": {"Actifs.repondre": CHEMIN, "contenu": CHEMIN},
+    "access/actifs.py": dict.fromkeys(("Actifs.repondre", "_avec_leurs_scripts", "contenu"), CHEMIN),
     "pages/contingents/page.py": {"signales": LIGNES_LUES, "<corps>": LIGNES_LUES},
     "pages/donnees/page.py": {"phrase": DEPOTS, "etats": DEPOTS},
     "pages/accueil/cards.py": {"_ingenieur": DEPOTS, "bris_a_decider": "requests that the page Comptes lists"},

@@ -157,6 +157,16 @@ def test_nothing_comes_from_outside_and_nothing_breaks(ouvrir, login):
     assert page.erreurs == []
 
 
+@pytest.mark.parametrize("login", ["bailleur-a", "etat", "commune-muret", "public"])
+def test_the_sign_in_page_fetches_ahead_all_the_scripts_of_the_first_page(ouvrir, login):
+    page = ouvrir(login)
+    racine = re.match(r"http://[^/]+", page.url).group(0)
+    prevus = re.findall(r'rel="prefetch" href="([^"]+)"', page.context.request.get(f"{racine}/connexion").text())
+    demandes = {url.removeprefix(racine) for url in page.demandees if url.endswith((".js", ".woff2"))}
+    assert "/static/js/PlotlyChart" in " ".join(prevus)
+    assert demandes - set(prevus) == {"/coquille.js"}
+
+
 def test_pages_are_french_from_the_first_byte(ouvrir):
     titres = set()
     page = ouvrir("public")

@@ -1,6 +1,7 @@
 """Two départements in one base: each as if it were alone, none summed, one demande of both in each."""
 
 import csv
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -10,6 +11,8 @@ from streamlit.testing.v1 import AppTest
 import dashboards
 from dashboards.access import sessions, telechargement
 from dashboards.kit.reads.lecteur import Lecteur
+from dashboards.kit.reads.publication import date_des_donnees
+from dashboards.pages.accueil.reads import a_renouveler
 from ingestion.door import landing
 from tests.deux_departements import AUTRE, ICI
 from tests.portails import portail_de
@@ -273,3 +276,16 @@ def test_the_wait_of_a_household_is_counted_at_the_day_of_its_departement(deux, 
             c.execute(decaler, [-10_000, AUTRE])
     assert set(avant["attente"]) >= {"COURTE", "MOYENNE"}
     assert apres.equals(avant)
+
+
+def test_what_falls_due_at_the_desks_of_a_reader_of_two_departements_is_counted_once(deux, reglages):
+    with portail_de(reglages, deux) as portail:
+        lecteur = Lecteur(portail, ouvrir_session_admin(deux, "bailleur-a"), departements=(ICI,))
+        siennes = lecteur.lignes(
+            "select date_fin_validite from demande where departement_code = %(departement)s and etat_code = 'active'"
+            " and organisme_enregistreur_code = %(organisme)s",
+            organisme=lecteur.session.organisme_code,
+        )
+        comptees = a_renouveler(lecteur)
+        fin = date_des_donnees(lecteur) + timedelta(days=30)
+    assert comptees == siennes["date_fin_validite"].le(fin).sum() > 0

@@ -88,7 +88,8 @@ def demander(lecteur: Lecteur, mesh: Territoires, depart: str) -> None:
                 tu=adresse.AUCUN,
             )
         with type_:
-            types = [TOUS_TYPES, *(t for t in TYPOLOGIES if t in reads.types_suivis(lecteur, mesh.departement().code))]
+            suivis = reads.types_suivis(lecteur, mesh.departement().code)
+            types = [TOUS_TYPES, *(t for t in TYPOLOGIES if t in suivis)]
             typo = adresse.choisir(
                 "type", "Type de logement (facultatif)", types, TOUS_TYPES, _nom_du_type, tu=TOUS_TYPES
             )

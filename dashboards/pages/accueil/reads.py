@@ -17,7 +17,7 @@ ENREGISTRENT = "enregistrement"
 SQL_A_RENOUVELER = """
 select count(*) as nombre
 from demande
-cross join publication
+inner join publication on demande.departement_code = publication.departement_code
 where
     demande.departement_code = any(%(departements)s)
     and demande.etat_code = 'active'

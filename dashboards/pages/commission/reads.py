@@ -10,15 +10,17 @@ from dashboards.kit.reads.lecteur import Lecteur
 SQL_A_EXAMINER = """
 select
     o.departement_code, o.offre_id, o.bailleur_code, o.commune_code, o.typologie_code, o.surface_m2, o.contingent_code,
-    o.jours_vacance, count(*) as nb_candidats, min(c.date_positionnement) as positionne_le, o.publication_id
+    o.jours_vacance, c.nb_candidats, c.positionne_le, o.publication_id
 from offre as o
-inner join candidature as c on o.departement_code = c.departement_code and o.offre_id = c.offre_id
-where o.departement_code = any(%(departements)s) and o.is_offert and c.is_en_cours
-group by
-    o.departement_code, o.offre_id, o.bailleur_code, o.commune_code, o.typologie_code, o.surface_m2, o.contingent_code,
-    o.jours_vacance, o.publication_id
-having bool_and(c.etat_code = 'POSITIONNEE')
-order by positionne_le, o.offre_id
+inner join (
+    select departement_code, offre_id, count(*) as nb_candidats, min(date_positionnement) as positionne_le
+    from candidature
+    where departement_code = any(%(departements)s) and is_en_cours
+    group by departement_code, offre_id
+    having bool_and(etat_code = 'POSITIONNEE')
+) as c on o.departement_code = c.departement_code and o.offre_id = c.offre_id
+where o.departement_code = any(%(departements)s) and o.is_offert
+order by c.positionne_le, o.offre_id
 """
 SQL_SEANCES = """
 select distinct departement_code, date_cal, publication_id
