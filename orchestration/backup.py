@@ -47,6 +47,11 @@ class Sauvegarde:
 
 def sauvegarder(base: Base, settings: Settings, fichier: Path, secrets: Path | None, dire: Progression) -> Sauvegarde:
     """Write the data, and the secrets in a file of their own, as they are at one moment."""
+    if secrets is not None and secrets.resolve() == fichier.resolve():
+        raise ErreurObservatoire(
+            f"Les secrets vont dans un fichier à part, et {secrets} est celui des données : rien n’est écrit ; donnez"
+            " un autre nom à --secrets."
+        )
     with ExitStack() as pile:
         archive = pile.enter_context(ecrire(fichier, DONNEES))
         gardes = pile.enter_context(ecrire(secrets, SECRETS)) if secrets else None

@@ -20,6 +20,7 @@ from orchestration.build import construire, verrou_de_construction
 from orchestration.commands.display import Avancement, compte, duree, tableau
 from orchestration.home import preparer_home, verifier_place
 from warehouse.access.accounts import comptes_demo, departements
+from warehouse.access.demonstration import collectivites
 from warehouse.backup.tables import occupee
 from warehouse.database.connections import Base
 from warehouse.database.installation import vider
@@ -58,10 +59,12 @@ def preparer_demonstration(
 ) -> Demonstration:
     """Make the demonstration of this home, showing each step."""
     _refuser_le_reel(settings)
+    choisi = departement or DEPARTEMENT
+    # Refuses a département that cannot be simulated, before a base is made.
+    collectivites(choisi)
     verifier_place(settings, scale)
     with Avancement(ETAPES, muet=muet) as avancement:
         avancement.commencer(SERVEUR)
-        choisi = departement or DEPARTEMENT
         base = preparer_home(settings, departement=choisi)
         dossier = dossier_de(settings, scale, years, seed, choisi)
         faire_place(base, settings, dossier, choisi, recommencer=recommencer)
@@ -156,8 +159,8 @@ def _citer(noms: list[str]) -> str:
     return ", ".join(noms[:CITES]) + suite
 
 
-def dire_comptes(demonstration: Demonstration) -> str:
-    """Say what was loaded and published, and who may sign in."""
+def dire_comptes(demonstration: Demonstration, *, portail: bool) -> str:
+    """Say what was loaded and published, who may sign in, and how to where ``portail`` does not follow."""
     lignes = [
         f"{compte(sum(demonstration.fichiers.values()), 'fichier', 'fichiers')} : "
         + balance(demonstration.lues, demonstration.chargees, demonstration.quarantaine, demonstration.doublons),
@@ -171,6 +174,6 @@ def dire_comptes(demonstration: Demonstration) -> str:
                 for c in demonstration.comptes
             ],
         ),
-        "",
+        "" if portail else "\nLancez « observatoire portal » pour ouvrir le portail.",
     ]
     return "\n".join(lignes)

@@ -68,6 +68,15 @@ def refus_du_systeme(erreur: OSError) -> str:
     return REFUS_DU_SYSTEME.get(erreur.errno or 0, f"erreur du système n° {erreur.errno}")
 
 
+def ecriture_refusee(fichier: Path, erreur: OSError) -> ErreurObservatoire:
+    """Say why a file that a person named cannot be written, and what to do."""
+    dossier = fichier.parent
+    remede = "" if dossier.exists() else f"créez d’abord le dossier {dossier}, ou "
+    return ErreurObservatoire(
+        f"Impossible d’écrire {fichier} ({refus_du_systeme(erreur)}) : {remede}donnez un autre nom."
+    )
+
+
 def consigner(trace: str, dossier: Path) -> Path | None:
     """Write the traceback of an unforeseen error in a folder of logs; return the file, None where it cannot be."""
     fichier = dossier / f"erreur-{datetime.now():%Y%m%d-%H%M%S-%f}-{os.getpid()}.log"

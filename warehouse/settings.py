@@ -172,6 +172,9 @@ class Settings(BaseSettings):
             return fichier.read_text(encoding="utf-8")
         with os.fdopen(descripteur, "w", encoding="utf-8") as flux:
             valeur = secrets.token_urlsafe(32)
+            # A dash would make it an option of the command line it is pasted into.
+            while valeur.startswith("-"):
+                valeur = secrets.token_urlsafe(32)
             flux.write(valeur)
         return valeur
 

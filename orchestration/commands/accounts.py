@@ -28,8 +28,25 @@ Epcis = Annotated[
 ]
 Du = Annotated[str | None, typer.Option("--du", metavar="AAAA-MM-JJ", help="Premier jour du compte.")]
 Au = Annotated[str | None, typer.Option("--au", metavar="AAAA-MM-JJ", help="Dernier jour du compte.")]
+
+
+def _exiger_motif(motif: str | None) -> str:
+    """Refuse a decision without its reason, by the name of the option."""
+    if not (motif or "").strip():
+        raise ErreurObservatoire(
+            "Dites pourquoi par --motif RAISON : rien n’est changé ; le motif est gardé avec la décision."
+        )
+    return str(motif)
+
+
 Motif = Annotated[
-    str | None, typer.Option("--motif", metavar="RAISON", help="Raison, gardée avec la décision ; obligatoire.")
+    str | None,
+    typer.Option(
+        "--motif",
+        metavar="RAISON",
+        help="Raison, gardée avec la décision ; obligatoire.",
+        callback=_exiger_motif,
+    ),
 ]
 Administrateur = Annotated[
     bool | None,

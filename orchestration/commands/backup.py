@@ -1,5 +1,6 @@
 """Commands that keep what cannot be made again: ``sauvegarder``, ``restaurer``."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -66,8 +67,9 @@ def dire(sauvegarde: "Sauvegarde", fermes: str) -> None:
     """Say what a backup holds, and which logins come back closed."""
     from orchestration.commands.display import compte
 
+    ecrite = datetime.fromisoformat(sauvegarde.ecrite_at).astimezone()
     print(
-        f"{sauvegarde.fichier}, du {sauvegarde.ecrite_at} : {compte(sauvegarde.depots, 'dépôt', 'dépôts')},"
+        f"{sauvegarde.fichier}, du {ecrite:%d/%m/%Y à %H:%M} : {compte(sauvegarde.depots, 'dépôt', 'dépôts')},"
         f" {compte(sauvegarde.comptes, 'compte', 'comptes')},"
         f" {compte(sauvegarde.journal, 'ligne de journal', 'lignes de journal')}"
         f" ; dernière publication : {sauvegarde.publication_id or 'aucune'}."

@@ -1,13 +1,17 @@
 """Commands that bring data in: ``simulate``, ``ingest``, ``build``."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from orchestration.commands.decisions import Motif, decider
 from orchestration.commands.options import Departement, Json, Scale, Seed, Years, lire_chemins, lire_date
 from warehouse.errors import ErreurObservatoire
+
+if TYPE_CHECKING:
+    from warehouse.database.connections import Base
+    from warehouse.settings import Settings
 
 GRAINE = 31
 SANS_TEST = (
@@ -200,6 +204,7 @@ def build(
     with Avancement(["Base de données", etape], muet=en_json) as avancement:
         avancement.commencer("Base de données")
         base = preparer_home(settings)
+        _refuser_le_vide(base, settings)
         avancement.commencer(etape)
         resultat = (
             construire_partie(base, settings, selection or "", echantillon=echantillon, progression=avancement)
@@ -225,3 +230,18 @@ def build(
         )
         for avertissement in resultat.avertissements:
             print(f"    attention : {avertissement}")
+
+
+def _refuser_le_vide(base: "Base", settings: "Settings") -> None:
+    """Refuse a home that nobody installed and that received nothing: another one was meant, or a step is missing."""
+    from ingestion.door.ledger.ledger import fichiers_recus
+    from warehouse.access.accounts import departements
+
+    with base.connexion() as connexion:
+        installes = departements(connexion)
+    if not installes and not fichiers_recus(base):
+        raise ErreurObservatoire(
+            f"Il n’y a rien à publier : {settings.home_dir} n’a reçu aucun fichier. Chargez-en par « observatoire"
+            " ingest », après « observatoire init » si ce sont de vrais fichiers, ou désignez un autre dossier par"
+            " OBSERVATOIRE_HOME."
+        )

@@ -27,15 +27,21 @@ def retirer(
 def decider(etape: str, depot: int, motif: str | None, *, en_json: bool) -> None:
     """Let a dépôt in, or withdraw it, and say what became of it."""
     from ingestion.door import landing
+    from ingestion.door.ledger.corrections import commande
+    from ingestion.door.ledger.decisions import commande_de_retrait, exiger_motif
     from orchestration.commands.bilan import phrase_du_bilan
     from orchestration.commands.display import Avancement, json_sortie
     from orchestration.home import preparer_home
     from warehouse.settings import Settings
 
+    decide, entiere = (
+        (landing.retirer, commande_de_retrait(depot)) if etape == "Retrait" else (landing.confirmer, commande(depot))
+    )
+    # Before a home is made for nothing.
+    motif = exiger_motif(motif, entiere)
     with Avancement([etape], muet=en_json) as avancement:
         avancement.commencer(etape)
-        base = preparer_home(Settings())
-        bilan = (landing.retirer if etape == "Retrait" else landing.confirmer)(base, depot, motif)
+        bilan = decide(preparer_home(Settings()), depot, motif)
     if en_json:
         json_sortie(bilan)
         return

@@ -38,7 +38,7 @@ def demo(
     if en_json:
         json_sortie(demonstration.en_dictionnaire())
     else:
-        print(dire_comptes(demonstration), flush=True)
+        print(dire_comptes(demonstration, portail=portail), flush=True)
     if not portail:
         return
 

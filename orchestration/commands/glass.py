@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from orchestration.commands.options import Commandes, Json
+from warehouse.errors import ErreurObservatoire
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -68,18 +69,34 @@ COMMANDES: Commandes = {
 @contextmanager
 def _signer(login: str) -> "Iterator[tuple[Engine, Session]]":
     """Sign in as a person, for one decision."""
-    import getpass
-
     from orchestration.home import preparer_home
     from warehouse.access.sessions import fermer_session, ouvrir_session
     from warehouse.settings import Settings
 
+    mot_de_passe = _demander_mot_de_passe(login)
     portier = preparer_home(Settings()).moteur_portier()
     try:
-        session = ouvrir_session(portier, login, getpass.getpass(f"Mot de passe de « {login} » : "))
+        session = ouvrir_session(portier, login, mot_de_passe)
         try:
             yield portier, session
         finally:
             fermer_session(portier, session.jeton)
     finally:
         portier.dispose()
+
+
+def _demander_mot_de_passe(login: str) -> str:
+    """Ask for the password of a person, unseen; where nobody can type it, refuse."""
+    import getpass
+    import warnings
+
+    try:
+        with warnings.catch_warnings():
+            # It would be shown as it is typed.
+            warnings.simplefilter("error", getpass.GetPassWarning)
+            return getpass.getpass(f"Mot de passe de « {login} » : ")
+    except (getpass.GetPassWarning, EOFError) as erreur:
+        raise ErreurObservatoire(
+            f"Le mot de passe de « {login} » se tape dans un terminal, et il n’y en a pas ici : rien n’est changé ;"
+            " relancez la commande dans un terminal."
+        ) from erreur

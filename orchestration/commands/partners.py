@@ -1,6 +1,7 @@
 """Commands of the organismes: ``observatoire organisme …``. Each writes rows of the référentiel, as a file would."""
 
 import datetime as dt
+import re
 from collections.abc import Iterable
 from typing import Annotated, Any
 
@@ -43,6 +44,20 @@ Departement = Annotated[
     typer.Option("--departement", metavar="CODE", help="Département du référentiel, quand il y en a plusieurs."),
 ]
 Ligne = dict[str, str]
+CODE_ORGANISME = re.compile(r"[A-Z0-9]{2,12}")
+# Profiles whose rows are those of a territory.
+TERRITORIAUX = ("commune", "epci")
+# What a row of each kind says nothing without.
+EXIGES = {
+    "ORGANISME": ("type_organisme",),
+    "GUICHET": ("organisme_code",),
+    "RESERVATAIRE": ("organisme_code",),
+    "OBJECTIF": ("type_objectif", "annee", "valeur"),
+    "TERRITOIRE": ("territoire_code",),
+    "PORTEE": ("organisme_code", "territoire_code"),
+    "DELEGATION": ("organisme_code", "territoire_code"),
+    "EMETTEUR": ("organisme_code",),
+}
 
 
 def creer(
@@ -64,6 +79,16 @@ def creer(
     """Crée un organisme : ses fichiers sont reçus aussitôt, ses droits s’ouvrent à la prochaine publication."""
     if not libelle:
         raise ErreurObservatoire("Donnez le nom de l’organisme par --libelle.")
+    if not CODE_ORGANISME.fullmatch(code):
+        raise ErreurObservatoire(
+            f"« {code} » n’est pas un code d’organisme : écrivez de 2 à 12 majuscules sans accent et chiffres, sans"
+            " espace, comme BA01."
+        )
+    if profil in TERRITORIAUX and not (communes or epcis):
+        raise ErreurObservatoire(
+            f"Un organisme de profil « {profil} » lit un territoire : donnez-le par --commune ou --epci ; rien n’est"
+            " changé."
+        )
     if _lire(code):
         raise ErreurObservatoire(f"L’organisme « {code} » existe déjà : rien n’est changé.")
     vide: dict[str, Any] = {"organisme_code": code, "type_organisme": profil or "producteur"}
@@ -147,6 +172,11 @@ def declarer(
                 f"« {champ} » ne s’écrit pas CHAMP=VALEUR avec un champ du flux : {', '.join(CONTRAT.noms[2:])}."
             )
         ligne[nom] = valeur
+    if manquent := [nom for nom in EXIGES.get(nature.upper(), ()) if not ligne.get(nom)]:
+        raise ErreurObservatoire(
+            f"Une ligne {nature.upper()} ne dit rien sans {' ni '.join(manquent)} : rien n’est changé ; ajoutez"
+            f" {' '.join(f'{nom}=VALEUR' for nom in manquent)}."
+        )
     _declarer(
         [ligne], motif, departement, en_json, f"{ligne['type_enregistrement']} « {code} » : la ligne est en vigueur."
     )
@@ -173,6 +203,9 @@ def liste(en_json: Json = False) -> None:
     for un in lus:
         un["departements"] = [un["departement_code"], *un["autres_departements"]]
     print(tableau(list(colonnes), [[un[champ] for champ in colonnes.values()] for un in lus]))
+    print("Droits publiés : ce qui est donné depuis s’ouvrira à la prochaine publication (« observatoire build »).")
+    if nouveaux := [un["organisme_code"] for un in lus if un["ouvert_at"] is None]:
+        print(f"Organismes qui l’attendent pour s’ouvrir : {', '.join(nouveaux)}.")
 
 
 COMMANDES: Commandes = {
@@ -245,6 +278,15 @@ def _lignes(avant: dict[str, Any], voulu: dict[str, Any]) -> Iterable[Ligne]:
             }  # fmt: skip
 
 
+def _departements() -> list[str]:
+    """Return the départements of this home."""
+    from orchestration.home import preparer_home
+    from warehouse.publication.lots import installes
+    from warehouse.settings import Settings
+
+    return installes(preparer_home(Settings()))
+
+
 def _declarer(lignes: Iterable[Ligne], motif: str | None, departement: str | None, en_json: bool, dit: str) -> None:
     from ingestion.door.amendment import declarer as declarer_lignes
     from orchestration.commands.display import json_sortie
@@ -260,22 +302,36 @@ def _declarer(lignes: Iterable[Ligne], motif: str | None, departement: str | Non
 
 
 def verifier_communes(codes: list[str]) -> list[str]:
-    """Refuse a commune that the country has not."""
-    from ingestion.contracts.nomenclatures import communes_de_france
+    """Refuse a commune that the country has not, or that is of no département of this home."""
+    from ingestion.contracts.nomenclatures import communes_de_france, communes_des
 
     if inconnues := sorted(set(codes) - communes_de_france()):
         raise ErreurObservatoire(
             f"Aucune commune n’a le code {', '.join(inconnues)} : donnez son code INSEE, à cinq caractères."
         )
+    ici = _departements()
+    if hors := sorted(set(codes) - communes_des(frozenset(ici))):
+        raise ErreurObservatoire(
+            f"{', '.join(hors)} : pas dans le département {', '.join(ici)}, que cette installation suit ; rien n’est"
+            " changé. Donnez une de ses communes, ou ajoutez d’abord l’autre département (« observatoire init"
+            " --ajouter »)."
+        )
     return codes
 
 
 def verifier_epcis(codes: list[str]) -> list[str]:
-    """Refuse what is not the SIREN of an EPCI of the country."""
-    from ingestion.contracts.nomenclatures import epcis_de_france
+    """Refuse what is not the SIREN of an EPCI of the country, or has no commune in a département of this home."""
+    from ingestion.contracts.nomenclatures import epcis_de_france, lignes_de_reference
 
     if inconnus := sorted(set(codes) - epcis_de_france()):
         raise ErreurObservatoire(
             f"« {', '.join(inconnus)} » n’est pas un EPCI : donnez son numéro SIREN, à neuf chiffres."
+        )
+    ici = _departements()
+    siens = {ligne["epci_code"] for ligne in lignes_de_reference("epci") if ligne["departement_code"] in ici}
+    if hors := sorted(set(codes) - siens):
+        raise ErreurObservatoire(
+            f"L’EPCI {', '.join(hors)} n’a aucune commune dans le département {', '.join(ici)}, que cette installation"
+            " suit : rien n’est changé ; donnez un EPCI d’ici."
         )
     return codes

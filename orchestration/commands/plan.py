@@ -1,6 +1,8 @@
 """Command of the plan of proposals of a département: ``plan``."""
 
+import errno
 import json
+import tempfile
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -8,13 +10,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from orchestration.commands.options import Json
-from warehouse.errors import ErreurObservatoire, refus_du_systeme
+from warehouse.errors import ecriture_refusee
 
 if TYPE_CHECKING:
     from orchestration.plan import PlanDepartement
 
 ETAPES = ["Base de données", "Logements vacants", "Plan", "Compte"]
-SANS_RAISON = "plusieurs règles à la fois"
+SANS_RAISON = "Plusieurs règles à la fois"
+LEGENDE = (
+    "Un par un : logements du plan si chacun était servi à son tour, sans quota."
+    " Coût : points que le plan gagnerait, au moins, sans ce quota."
+)
 
 
 def plan(
@@ -41,6 +47,8 @@ def plan(
     from orchestration.plan import planifier_departement
     from warehouse.settings import Settings
 
+    if sortie is not None:
+        _verifier(sortie)
     with Avancement(ETAPES, muet=en_json) as avancement:
         avancement.commencer(ETAPES[0])
         base = preparer_home(Settings())
@@ -62,7 +70,7 @@ def phrases(fait: "PlanDepartement") -> list[str]:
     from warehouse.matching.account import PRIS_AILLEURS
     from warehouse.matching.quotas import NOMS
 
-    tout, noms = fait.compte, fait.noms | {PRIS_AILLEURS: "ménages éligibles, tous proposés ailleurs", "": SANS_RAISON}
+    tout, noms = fait.compte, fait.noms | {PRIS_AILLEURS: "Ménages éligibles, tous proposés ailleurs", "": SANS_RAISON}
     quotas = [
         (
             NOMS[un.code], nombre(un.logements), nombre(un.cible), nombre(un.atteint), nombre(un.manque),
@@ -85,7 +93,10 @@ def phrases(fait: "PlanDepartement") -> list[str]:
         f" ({nombre(round(tout.borne))}). Logement par logement, sans quota : {nombre(round(tout.glouton))}."
         f" Sans aucun quota, au plus : {nombre(round(tout.sans_quota))}.",
         "",
-        tableau(["Quota", "Logements", "À atteindre", "Dans le plan", "Manquent", "Un par un", "Coût"], quotas),
+        tableau(
+            ["Quota", "Logements", "À atteindre", "Dans le plan", "Manquent", "Un par un", "Coût (points)"], quotas
+        ),
+        LEGENDE,
         "",
         tableau(["Territoire", "Type", "Logements", "Sans candidat", "Places vides", "Ce qui les vide"], penuries)
         if penuries
@@ -98,8 +109,19 @@ def en_dictionnaire(fait: "PlanDepartement") -> dict[str, Any]:
     return {"departement": fait.departement, "jour": fait.jour.isoformat(), **asdict(fait.compte)}
 
 
+def _verifier(sortie: Path) -> None:
+    """Refuse a file that cannot be written, before minutes of work that it would lose."""
+    try:
+        if sortie.is_dir():
+            raise IsADirectoryError(errno.EISDIR, sortie)
+        with tempfile.TemporaryFile(dir=sortie.parent):
+            pass
+    except OSError as erreur:
+        raise ecriture_refusee(sortie, erreur) from erreur
+
+
 def _ecrire(sortie: Path, fait: "PlanDepartement") -> None:
     try:
         sortie.write_text(json.dumps(en_dictionnaire(fait), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     except OSError as erreur:
-        raise ErreurObservatoire(f"Impossible d’écrire {sortie} ({refus_du_systeme(erreur)}).") from erreur
+        raise ecriture_refusee(sortie, erreur) from erreur

@@ -137,11 +137,20 @@ def test_a_portal_told_to_outlive_its_terminal_does(signaux):
 
 
 @pytest.mark.parametrize(
-    "arguments",
-    [["build"], ["docs", "--port", "PORT"], ["demo", "--scale", "0.005", "--years", "1", "--no-portal"]],
-    ids=lambda arguments: arguments[0],
+    ("arguments", "avant"),
+    [
+        (["build"], ["init", "--departement", "31"]),
+        (["docs", "--port", "PORT"], None),
+        (["demo", "--scale", "0.005", "--years", "1", "--no-portal"], None),
+    ],
+    ids=lambda arguments: arguments and arguments[0],
 )
-def test_a_command_asked_to_stop_while_dbt_works_takes_dbt_and_the_server_with_it(home, port, arguments):
+def test_a_command_asked_to_stop_while_dbt_works_takes_dbt_and_the_server_with_it(
+    home, port, observatoire, arguments, avant
+):
+    if avant:
+        home = home.with_name(f"{home.name}-{avant[0]}")
+        assert observatoire(home, *avant).code == 0
     with commande(home, *(port if mot == "PORT" else mot for mot in arguments)) as processus:
         attendre(lambda: dbt_travaille(home))
         assert "Traceback" not in finie(processus, home)

@@ -102,7 +102,8 @@ def du_systeme(arguments):
 
 CONNUS = {
     "observatoire": observatoire, "make": make, "pytest": pytest_, "python": python,
-    **dict.fromkeys(("git", "kill", "psql", "chmod", "apt-get", "useradd", "systemctl", "journalctl"), du_systeme),
+    **dict.fromkeys(("git", "kill", "psql", "chmod", "mkdir", "apt-get", "useradd", "systemctl"), du_systeme),
+    "journalctl": du_systeme,
 }  # fmt: skip
 LIGNES = sorted({ligne for page in PAGES for ligne in lignes_de(page)})
 

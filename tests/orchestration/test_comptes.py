@@ -68,7 +68,7 @@ def test_an_account_is_made_with_a_secret_that_is_shown_once(commande, base):
 @pytest.mark.parametrize(
     ("arguments", "phrase"),
     [
-        (["compte", "suspendre", "etat"], "Dites pourquoi"),
+        (["compte", "suspendre", "etat"], "Dites pourquoi par --motif"),
         (["compte", "changer", "etat", "--motif", "x"], "Dites ce qui change"),
         (["compte", "expirer", "etat", "demain", "--motif", "x"], "n’est pas une date"),
         (["compte", "changer", "etat", "--commune", "31395", "--motif", "x"], "ne comprend pas 31395"),
@@ -81,6 +81,16 @@ def test_an_account_is_made_with_a_secret_that_is_shown_once(commande, base):
         (["organisme", "declarer", "PORTEE", "BA01/1", "libelle=P", "organisme_code=BA01",
           "territoire_code=123456789"], "Ni une commune ni un EPCI"),
         (["organisme", "creer", "ZZ", "--libelle", "Z", "--profil", "mairie"], "Code absent de la liste"),
+        (["compte", "role", "public", "--role", "public"], "donnez un autre nom par --role"),
+        (["organisme", "creer", "é é", "--libelle", "Z"], "« é é » n’est pas un code d’organisme : écrivez de 2 à 12"),
+        (["organisme", "creer", "ZZ", "--libelle", "Z", "--profil", "commune"], "donnez-le par --commune ou --epci"),
+        (["organisme", "creer", "ZZ", "--libelle", "Z", "--profil", "epci"], "donnez-le par --commune ou --epci"),
+        (["organisme", "creer", "ZZ", "--libelle", "Z", "--commune", "09122"], "09122 : pas dans le département 31"),
+        (["organisme", "creer", "ZZ", "--libelle", "Z", "--epci", "200000172"],
+         "200000172 n’a aucune commune dans le département 31"),
+        (["organisme", "declarer", "guichet", "G1", "libelle=Accueil"], "sans organisme_code"),
+        (["organisme", "declarer", "delegation", "BA01/31555", "libelle=D", "organisme_code=BA01"],
+         "sans territoire_code"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_decided_is_one_sentence(commande, arguments, phrase):
@@ -184,6 +194,14 @@ def test_an_organisme_is_made_and_listed_and_has_its_rights_once_published(comma
     assert "existe déjà" in commande("organisme", "creer", "BA90", "--libelle", "Toits").derniere_phrase
 
 
+def test_the_list_of_organismes_says_that_it_tells_what_is_published_and_who_waits(commande):
+    creation = ("--libelle", "Est", "--profil", "commune", "--commune", "31555", "--registraire")
+    assert commande("organisme", "creer", "C95", *creation).code == 0
+    *_, publies, attendent = commande("organisme", "liste").texte.splitlines()
+    assert publies.startswith("Droits publiés : ")
+    assert "C95" in attendent
+
+
 def test_the_territory_of_an_organisme_changes_by_command_and_what_is_taken_asks_why(commande, base):
     creation = ("--libelle", "Vallée", "--profil", "commune", "--registraire")
     assert commande("organisme", "creer", "C90", *creation, "--commune", "31555", "--commune", "31395").code == 0
@@ -209,7 +227,8 @@ def test_a_former_commune_leaves_the_territory_of_an_organisme_by_its_name_of_to
 
 
 def test_an_account_of_an_organisme_that_waits_for_the_publication_is_told_so(commande):
-    assert commande("organisme", "creer", "C93", "--libelle", "Nord", "--profil", "commune").code == 0
+    territoire = ("--profil", "commune", "--commune", "31395")
+    assert commande("organisme", "creer", "C93", "--libelle", "Nord", *territoire).code == 0
     qui = ("--organisme", "C93", "--libelle", "Ida Brun", "--email", "ida.brun@nord.fr", "--motif", "convention")
     assert "« nord » est créé ; il s’ouvrira à la prochaine publication." in commande(
         "compte", "creer", "nord", *qui

@@ -6,7 +6,7 @@ import shutil
 import pytest
 
 from ingestion.simulation import simuler
-from orchestration.demonstration import dossier_de, faire_place
+from orchestration.demonstration import Demonstration, dire_comptes, dossier_de, faire_place
 from orchestration.home import preparer_home
 from warehouse.settings import Settings
 
@@ -140,3 +140,9 @@ def test_an_empty_home_takes_the_demonstration_of_another_departement(home, base
     assert {"GEST09", "C09122", "BA01"} <= codes
     assert {"GEST31", "DDETS31", "C31555", "C31395"} & codes == set()
     assert lieux == [("commune-foix",), ("commune-pamiers",), ("epci-cc-couserans-pyrenees",)]
+
+
+def test_a_demonstration_without_its_portal_says_how_to_open_it():
+    faite = Demonstration("1", {"charge": 7}, 9, 9, 0, 0, {"Simulation": 2.0}, [])
+    assert dire_comptes(faite, portail=False).endswith("\nLancez « observatoire portal » pour ouvrir le portail.")
+    assert "observatoire portal" not in dire_comptes(faite, portail=True)

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from orchestration.commands.plan import en_dictionnaire, phrases
+from orchestration.commands.plan import LEGENDE, en_dictionnaire, phrases
 from orchestration.plan import planifier_departement
 from warehouse.errors import ErreurObservatoire
 from warehouse.matching.account import PRIS_AILLEURS
@@ -85,6 +85,12 @@ def test_the_account_names_nobody_and_the_journal_says_that_it_was_made(fait, li
         " where cible = 'rapprochement' and filtre ? 'plan' order by entree_id desc limit 1"
     )
     assert (evenement, login, filtre, nombre) == ("lecture", None, {"plan": "31"}, None)
+
+
+def test_the_account_says_what_its_columns_count_and_in_which_unit(fait):
+    texte = "\n".join(phrases(fait))
+    assert "Coût (points)" in texte
+    assert LEGENDE in texte
 
 
 def test_a_plan_that_stops_halfway_has_its_line_in_the_journal(fait, entrepot, lire):

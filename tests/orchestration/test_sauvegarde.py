@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import re
 import shutil
 import zipfile
 
@@ -268,6 +269,19 @@ def test_a_backup_writes_over_no_file(source, settings_source, tmp_path):
     assert (tmp_path / "s").read_text(encoding="utf-8") == "précieux"
 
 
+def test_the_secrets_never_go_to_the_file_of_the_data(source, settings_source, tmp_path):
+    (tmp_path / "d").mkdir()
+    with pytest.raises(ErreurObservatoire, match="donnez un autre nom à --secrets"):
+        sauvegarder(source, settings_source, tmp_path / "s", tmp_path / "d" / ".." / "s", silence)
+    assert [f.name for f in tmp_path.iterdir()] == ["d"]
+
+
+def test_a_backup_in_a_folder_that_is_not_there_says_to_make_it(source, settings_source, tmp_path):
+    with pytest.raises(ErreurObservatoire, match=f"créez d’abord le dossier {tmp_path / 'nulle'}, ou donnez un autre"):
+        sauvegarder(source, settings_source, tmp_path / "nulle" / "s", tmp_path / "t", silence)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_columns_that_this_version_no_longer_makes_are_not_lost(source, settings_source, sauvegarde, neuf):
     with source.connexion() as c:
         c.execute("alter table raw.demandes add column ancienne text")
@@ -324,6 +338,7 @@ def test_the_commands_say_what_they_kept_and_what_is_left_to_do(observatoire, se
     fichiers = tmp_path / "s", tmp_path / "s.secrets"
     faite = observatoire(settings_source.home_dir, "sauvegarder", fichiers[0], "--secrets", fichiers[1])
     assert (faite.code, "1 dépôt," in faite.texte) == (0, True)
+    assert re.search(r", du \d\d/\d\d/\d{4} à \d\d:\d\d : ", faite.texte)
     rendue = observatoire(neuf.home_dir, "restaurer", fichiers[0], "--secrets", fichiers[1])
     assert (rendue.code, rendue.texte.splitlines()[-1]) == (0, "Lancez « observatoire build » pour publier.")
     sans = observatoire(settings_source.home_dir, "sauvegarder", tmp_path / "t", "--json")

@@ -318,9 +318,10 @@ def creer_login_personnel(connexion: psycopg.Connection, login: str, role: str, 
     else:
         try:
             creer_role_personnel(connexion, role, profil, empreinte)
-        except psycopg.errors.DuplicateObject:
+        except (psycopg.errors.DuplicateObject, psycopg.errors.ReservedName):
             raise ErreurObservatoire(
-                f"Le serveur PostgreSQL a déjà un rôle « {role} » : donnez un autre nom par --role."
+                f"Le serveur PostgreSQL a déjà un rôle « {role} », ou en garde le nom pour lui : donnez un autre nom"
+                " par --role."
             ) from None
     _decider(connexion, "poser_login_personnel", login, role, auteur())
 

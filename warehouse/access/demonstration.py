@@ -67,7 +67,10 @@ def collectivites(departement: str) -> list[Ligne]:
         key=lambda ligne: -int(ligne["population_departement"]),
     )
     if not epcis:
-        raise ErreurObservatoire(f"Le département « {departement} » ne peut pas être simulé : il n’a pas d’EPCI.")
+        raise ErreurObservatoire(
+            f"Le département « {departement} » ne peut pas être simulé : il n’existe pas, ou n’a pas d’EPCI. Donnez-en"
+            " un autre par --departement, comme 09, 31 ou 974."
+        )
     communes = sorted(communes_de(departement), key=lambda c: -int(c["population"] or 0))
     premiere = next(c for c in communes if c["epci_code"] == epcis[0]["epci_code"])
     suivant = epcis[min(1, len(epcis) - 1)]["epci_code"]

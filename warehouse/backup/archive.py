@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
-from warehouse.errors import ErreurObservatoire, refus_du_systeme
+from warehouse.errors import ErreurObservatoire, ecriture_refusee, refus_du_systeme
 
 FORMAT = 1
 MANIFESTE = "manifeste.json"
@@ -70,9 +70,7 @@ def ecrire(fichier: Path, genre: str) -> Iterator[Ecriture]:
             os.fsync(flux.fileno())
         provisoire.replace(fichier)
     except OSError as erreur:
-        raise ErreurObservatoire(
-            f"Impossible d’écrire {fichier} ({refus_du_systeme(erreur)}) : donnez un autre nom."
-        ) from erreur
+        raise ecriture_refusee(fichier, erreur) from erreur
     finally:
         provisoire.unlink(missing_ok=True)
 

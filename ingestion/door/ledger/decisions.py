@@ -53,7 +53,7 @@ class _Inscrit:
 
 def confirmer(base: Base, depot_id: int, motif: str | None) -> Bilan:
     """Bring into force a dépôt that waits, or that was withdrawn, in the place of the one in force."""
-    motif = _exiger(motif, commande(depot_id))
+    motif = exiger_motif(motif, commande(depot_id))
     with _ouvrir(base, depot_id) as (conn, depot):
         if depot.statut not in ("en_attente", "retire"):
             lus = conn.execute("select depot_id from raw.depots where statut = 'en_attente' order by 1").fetchall()
@@ -71,7 +71,7 @@ def confirmer(base: Base, depot_id: int, motif: str | None) -> Bilan:
 
 def retirer(base: Base, depot_id: int, motif: str | None) -> Bilan:
     """Take a dépôt out of force, or a correction out of those that wait: its rows stay, and leave the next build."""
-    motif = _exiger(motif, f'observatoire retirer {depot_id} --motif "…"')
+    motif = exiger_motif(motif, commande_de_retrait(depot_id))
     with _ouvrir(base, depot_id) as (conn, depot):
         if depot.statut not in ("charge", "en_attente"):
             raise ErreurObservatoire(
@@ -92,7 +92,12 @@ def retirer(base: Base, depot_id: int, motif: str | None) -> Bilan:
         return _ecrire(conn, depot, "retire", decision, motif, suite, depot_id)
 
 
-def _exiger(motif: str | None, commande_entiere: str) -> str:
+def commande_de_retrait(depot_id: int) -> str:
+    """Return the command that withdraws a dépôt."""
+    return f'observatoire retirer {depot_id} --motif "…"'
+
+
+def exiger_motif(motif: str | None, commande_entiere: str) -> str:
     """Return the reason of a decision, as it will be kept; without one, refuse."""
     if motif is None or not motif.strip():
         raise ErreurObservatoire(f"Cette décision se prend avec une raison\u00a0: «\u00a0{commande_entiere}\u00a0».")
