@@ -108,6 +108,7 @@ def test_attaque_B4_a_client_never_resumes_the_session_it_names():
         "/_stcore/metrics",
         "/_stcore/agent/openapi.json",
         "/_stcore/agent/mcp",
+        "/_stcore/agent/interact",
         "/_stcore/script-health-check",
         "/_stcore/upload_file/a/b",
         "/component/x/index.html",
@@ -176,6 +177,15 @@ def test_attaque_B5_an_unknown_host_is_refused(client, hote):
 def test_attaque_B5_identity_headers_change_nothing(client):
     entetes = {"x-forwarded-user": "etat", "x-auth-request-email": "etat@example.fr", "authorization": "Bearer etat"}
     assert client.get("/territoire", headers=entetes).headers["location"].startswith("/connexion")
+
+
+@pytest.mark.parametrize("demande", ["?embed=true", "?embed=true&embed_options=show_toolbar", "?embed=<script>"])
+def test_attaque_B6_B7_asking_to_be_embedded_opens_nothing_and_no_frame(client, connecter, demande):
+    assert client.get(f"/territoire{demande}").headers["location"].startswith("/connexion?suite=")
+    connecter("etat")
+    reponse = client.get(f"/territoire{demande}")
+    assert (reponse.status_code, reponse.text) == (200, client.get("/territoire").text)
+    assert (reponse.headers["content-security-policy"], reponse.headers["x-frame-options"]) == (CSP, "DENY")
 
 
 @pytest.mark.parametrize("chemin", ["/connexion", "/territoire", "/inconnue", "/favicon.svg"])

@@ -43,6 +43,11 @@ class Navigateur:
     def texte(self) -> str:
         return "\n".join(str(recu) for recu in self.recus)
 
+    def controles(self) -> list[str]:
+        """Return the identifiers of what can be pressed, typed or chosen."""
+        elements = [(r.new_element, r.new_element.WhichOneof("type")) for r in self.recus]
+        return [un.id for nu, genre in elements if genre and (un := getattr(nu, genre)) and getattr(un, "id", "")]
+
     def erreurs(self) -> list[str]:
         return [str(r) for r in self.recus if r.new_element.WhichOneof("type") == "exception"]
 
@@ -92,10 +97,18 @@ def test_attaque_C2_a_value_that_a_filter_does_not_offer_opens_nothing(naviguer)
             assert forge not in commune.texte()
 
 
-def test_attaque_C2_the_control_of_a_page_that_is_not_open_does_nothing(naviguer):
+def test_attaque_C2_the_control_of_a_page_of_another_profile_does_nothing(naviguer):
+    with naviguer("bailleur-a") as flux:
+        bailleur = Navigateur(flux).demander()
+        cachee = bailleur.pages["cotation"]
+        controles = bailleur.demander(cachee).controles()
+    assert controles
     with naviguer("public") as flux:
         public = Navigateur(flux).demander()
-        avant = public.demander(public.pages["territoire"]).texte()
-        apres = public.demander(public.pages["territoire"], **{"$$ID-0-None": "x", "$$ID-deadbeef-ouvrir": "oui"})
-        assert apres.erreurs() == []
-        assert len(apres.texte()) == len(avant)
+        avant, accueil = public.demander(public.pages["territoire"]).texte(), public.ouverte
+        forges = dict.fromkeys(controles, "x")
+        apres = public.demander(public.pages["territoire"], **forges)
+        assert (apres.texte(), apres.erreurs(), public.ouverte) == (avant, [], accueil)
+        public.demander(cachee, **forges)
+        assert public.ouverte == Navigateur(flux).demander().ouverte
+        assert not set(public.controles()) & set(controles)

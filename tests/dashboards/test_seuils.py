@@ -1,5 +1,6 @@
 """A département whose thresholds nobody gave: its pages say what is missing and who sets it, and no zero instead."""
 
+import csv
 from pathlib import Path
 
 import pytest
@@ -13,9 +14,11 @@ from orchestration.build import construire
 from tests.bases import detruire
 from tests.conftest import GRAINE, home_vierge
 from tests.portails import portail_de
+from warehouse import reference
 from warehouse.access import reading
 from warehouse.database import connections
 from warehouse.reference import ANORMAL, DALO, GRILLE, PLAFOND, non_parametres
+from warehouse.settings import WAREHOUSE_DIR
 
 ROUTEUR = Path(dashboards.__file__).with_name("router.py")
 SANS_DELAI, SANS_RIEN = "09", "974"
@@ -86,6 +89,32 @@ def test_what_a_departement_lacks_is_read_from_the_seeds():
 def test_a_page_says_which_threshold_is_missing_and_who_sets_it(ouvrir_sans_delai, login, chemin, phrase):
     (dite,) = [str(i.value) for i in ouvrir_sans_delai(login, chemin).info if phrase in dits_de(i)]
     assert "l’administrateur de l’observatoire" in dite
+
+
+@pytest.fixture
+def sans_plafond(tmp_path, monkeypatch):
+    """The seeds as they are, but the départements, of which none has a zone of ceilings, as overseas."""
+    for fichier in (WAREHOUSE_DIR / "seeds").rglob("*.csv"):
+        (tmp_path / fichier.name).symlink_to(fichier)
+    lignes = [ligne | {"zone_plafond": ""} for ligne in reference.lignes_de_reference("departement")]
+    (tmp_path / "departement.csv").unlink()
+    with (tmp_path / "departement.csv").open("w", encoding="utf-8", newline="") as flux:
+        ecrits = csv.DictWriter(flux, list(lignes[0]))
+        ecrits.writeheader()
+        ecrits.writerows(lignes)
+    monkeypatch.setattr(reference, "_DOSSIER", tmp_path)
+    reference.lignes_de_reference.cache_clear()
+    yield
+    reference.lignes_de_reference.cache_clear()
+
+
+@pytest.mark.usefixtures("sans_plafond")
+@pytest.mark.parametrize(("login", "chemin"), [("etat", "demandes"), ("bailleur-a", "rapprochement")])
+def test_a_page_says_that_the_ceilings_are_missing(ouvrir, login, chemin):
+    (dite,) = [
+        dits_de(i) for i in ouvrir(login, chemin).info if "Plafonds de ressources : non paramétrés" in dits_de(i)
+    ]
+    assert "Aucune demande n’est classée ni écartée" in dite
 
 
 def test_the_plan_of_proposals_says_that_no_grid_is_set(ouvrir_sans_delai):

@@ -32,6 +32,20 @@ MOT_DE_PASSE = "un mot de passe assez long"
 LOGIN = "agent.sauvegarde"
 VUES = ("demande", "offre", "attribution", "indicateur_definition")
 PUBLIEES = ("marts.fct_demande", "marts.fct_attribution", "marts.indicateur_valeur", "cubes.cube_indicateur_valeur")
+# What people write on the screens, one row of each.
+ECRITES = {
+    "acces.vue_enregistree": "(compte_id, nom, page, filtres) select compte_id, 'Mes délais', 'delais', '{}' from c",
+    "acces.alerte_chiffre": "(compte_id, indicateur_code, territoire_type, territoire_code, sens, borne)"
+    " select compte_id, 'stock', 'departement', '31', 'au_moins', 1 from c",
+    "acces.abonnement_alerte": "(compte_id) select compte_id from c",
+    "acces.preselection": "(organisme_code, departement_code, offre_id, bailleur_code, ouverte_par)"
+    " select 'BA01', '31', 'o', 'BA01', login from c",
+    "acces.preselection_menage": "(preselection_id, demande_id, rang, rang_liste, points, grille_code, grille_version,"
+    " ajoute_par) select preselection_id, 'd', 1, 1, 40, 'neutre', '1', 'essai' from acces.preselection",
+    "acces.decision_commission": "(departement_code, candidature_id, organisme_code, offre_id, demande_id,"
+    " bailleur_code, date_cal, decision_code, saisie_par)"
+    " select '31', 'k', 'BA01', 'o', 'd', 'BA01', '2026-01-02', 'ATT', login from c",
+}
 RESUMER = "select count(*), md5(coalesce(string_agg(t::text, chr(10) order by t::text), '')) from {} as t"
 
 
@@ -64,7 +78,7 @@ def settings_source(dossier_du_run):
 
 @pytest.fixture(scope="module")
 def source(settings_source, dossier_du_run):
-    """A small home: one file with a row in quarantine, an account, a personal login, lines of the journal."""
+    """A small home: a file with a row in quarantine, an account and what it wrote, a login, lines of the journal."""
     base = preparer_home(settings_source)
     landing.ingerer(
         base, settings_source, [fichier(settings_source.home_dir, DEMANDES, [demande(1), demande(2, motif_1="?")])]
@@ -73,6 +87,8 @@ def source(settings_source, dossier_du_run):
         creer_compte(c, {"login": LOGIN, "libelle": "Agent", "organisme_code": "DDETS31"}, "essai")
         changer_mot_de_passe(c, LOGIN, MOT_DE_PASSE)
         creer_login_personnel(c, LOGIN, "agent_pg", MOT_DE_PASSE)
+        for table, lignes in ECRITES.items():
+            c.execute(f"with c as (select * from acces.compte where login = '{LOGIN}') insert into {table} {lignes}")
     assert peut_se_connecter(base, LOGIN, MOT_DE_PASSE)
     assert not peut_se_connecter(base, LOGIN, "faux")
     return base
@@ -188,8 +204,17 @@ def test_the_files_are_for_their_owner_alone_and_the_secrets_are_in_the_second(s
     assert [secret for secret in secrets if secret in tout] == []
 
 
-def test_nobody_is_signed_in_after_a_restore(sauvegarde, neuf):
+def ecrites(base):
+    """Return the rows that people wrote, table by table, whatever the backup says that it holds."""
+    with base.connexion() as c:
+        return {table: c.execute(f"select t::text from {table} as t").fetchall() for table in ECRITES}
+
+
+def test_what_people_wrote_comes_back_and_nobody_is_signed_in(source, sauvegarde, neuf):
     restaurer(neuf, *sauvegarde, silence)
+    revenues = ecrites(connections.ouvrir(neuf))
+    assert [len(lignes) for lignes in revenues.values()] == [1] * len(ECRITES)
+    assert revenues == ecrites(source)
     with connections.ouvrir(neuf).connexion() as c:
         assert c.execute("select count(*) from acces.session").fetchone() == (0,)
 

@@ -225,7 +225,6 @@ def condition_de_ligne(c: psycopg.Connection, vue: str, login: str) -> str:
 
 def cles(c: psycopg.Connection, vue: str, cle: tuple[str, ...], login: str) -> set[tuple]:
     """Return the keys of the rows that an account must see in a view, exactly, each in its département."""
-    profil, _ = COMPTES[login]
     if vue == "demande":
         return _demandes(c, login)
     if vue == "demande_identite":
@@ -237,10 +236,18 @@ def cles(c: psycopg.Connection, vue: str, cle: tuple[str, ...], login: str) -> s
         return _paires_passees(c, login)
     if vue in INDICATEURS:
         return _cellules(c, vue, cle, login)
+    return {tuple(ligne) for ligne in c.execute(f"select {', '.join(cle)} from {source(c, vue, login)}")}
+
+
+def source(c: psycopg.Connection, vue: str, login: str) -> str:
+    """Return the table ``d`` of a view and the condition on its rows, identities, matches and indicators aside."""
+    profil, territoire = COMPTES[login]
+    if vue == "demande":
+        condition = DEMANDES[profil][1].replace("%(territoire)s", f"'{territoire}'")
+        return f"marts.fct_demande as d where d.{_la(c, login)} and ({condition})"
     masquee = vue == "courbe_attente" and profil not in COURBES_EXACTES
     table = TABLES.get(vue) or ("cubes.cube_courbe_attente" if masquee else f"marts.{vue}")
-    requete = f"select {', '.join(cle)} from {table} where {condition_de_ligne(c, vue, login)}"
-    return {tuple(ligne) for ligne in c.execute(requete)}
+    return f"{table} as d where {condition_de_ligne(c, vue, login)}"
 
 
 def _cellules(c: psycopg.Connection, vue: str, cle: tuple[str, ...], login: str) -> set[tuple]:

@@ -318,7 +318,7 @@ def test_attaque_A13_a_query_too_long_is_interrupted(neuve):
     moteur.dispose()
 
 
-def test_attaque_A13_readers_of_all_profiles_on_two_connections_never_cross(petite, session):
+def test_attaque_A13_readers_of_five_profiles_on_two_connections_never_cross(petite, session):
     moteur = petite.moteur_lecteur(taille=1)
     sessions = {login: session(login) for login in ATTENDU}
     fautes: list[object] = []

@@ -1,9 +1,11 @@
 """Every account against what the seed grants it, on the published warehouse: exact views, columns, rows, masks."""
 
+from collections import Counter
+
 import pytest
 
 from tests.bases import ouvrir_tout
-from tests.security import oracle
+from tests.security import oracle, oracle_colonnes
 from warehouse.access.reading import lire, ouvrir_session_admin
 from warehouse.access.rights import DEBUT, FIN, JOURNAL, PAGE, lire_registre, tableau
 from warehouse.errors import ErreurLecture
@@ -18,24 +20,8 @@ CAS = [
     for login, (profil, _) in oracle.COMPTES.items()
     for vue in sorted(oracle.vues(profil))
 ]
-MASQUES = [
-    pytest.param(profil, vue, masque, id=f"{profil.code}-{vue}-{masque.traitement}-{numero}")
-    for profil in REGISTRE.profils.values()
-    for vue, masques in profil.masques.items()
-    for numero, masque in enumerate(masques)
-]
-# The State reads the dwellings, candidatures and leases of its own contingent row by row.
-COMPTE_DU_PROFIL = {profil: login for login, (profil, _) in reversed(oracle.COMPTES.items())}
-# Rows shown whole by a mask, told by the facts: of the demandes, those of the nominative perimeter.
-MONTREES = {
-    "bailleur": "bailleur_code = 'BA01'",
-    "bailleur_ou_parc_public": "perimetre = 'RPLS_PUBLIC' or bailleur_code = 'BA01'",
-    "parc_public": "perimetre = 'RPLS_PUBLIC'",
-    "perimetre_etat": oracle.PERIMETRE_ETAT,
-    "proposees_sur_ses_reservations": """exists (
-        select from marts.fct_candidature as c where c.demande_id = d.demande_id and c.reservataire_code = 'AL31'
-    )""",
-}
+MONTREES = [cas for cas in CAS if cas.values[1] in oracle_colonnes.CACHES]
+RAPPROCHENT = [login for login, (profil, _) in oracle.COMPTES.items() if profil in oracle.RAPPROCHENT]
 
 
 @pytest.fixture(scope="module")
@@ -174,39 +160,46 @@ def test_the_rights_are_tested_on_rows_that_exist(request, attendues):
     assert not [login for login, nom in vides if nom not in rares and login in ("bailleur-a", "etat", "ingenieur")]
 
 
-@pytest.mark.parametrize(("profil", "vue", "masque"), MASQUES)
-def test_what_is_masked_is_hidden_where_it_must_be_and_shown_elsewhere(
-    request, entrepot, lecteur, sessions, profil, vue, masque
-):
-    table, colonnes = REGISTRE.vues[vue].tables[-1], ", ".join(masque.colonnes)
-    session = sessions[COMPTE_DU_PROFIL[profil.code]]
+@pytest.mark.parametrize("vue", oracle_colonnes.COLONNES)
+def test_the_demandes_and_their_names_have_the_columns_of_the_oracle_and_no_other_view_has_a_name(vue):
+    assert set(siennes(vue)) == oracle_colonnes.COLONNES[vue]
+    assert [nom for nom, une in REGISTRE.vues.items() if oracle_colonnes.NOMS & {*une.colonnes}] == ["demande_identite"]
+
+
+def siennes(vue: str) -> tuple[str, ...]:
+    """Return the columns of a view, but the publication, which every view tells beside its table."""
+    return tuple(colonne for colonne in REGISTRE.vues[vue].colonnes if colonne != "publication_id")
+
+
+def comptees(valeurs) -> Counter:
+    """Count the values of a column, whatever their type."""
+    return Counter(str(valeur) if isinstance(valeur, list | dict) else valeur for valeur in valeurs)
+
+
+@pytest.mark.parametrize(("login", "vue"), MONTREES)
+def test_a_column_is_shown_whole_in_part_or_not_at_all_as_the_oracle_says(entrepot, lecteur, sessions, login, vue):
+    colonnes = siennes(vue)
+    lues = lire(lecteur, sessions[login], f"select {', '.join(colonnes)} from {vue}").lignes
     with entrepot.connexion() as c:
-        couche = "cubes" if table.startswith("cube_") else "marts"
-        condition = MONTREES[masque.sauf] if masque.sauf else "false"
-        montres, caches = (
-            c.execute(f"select {colonnes} from {couche}.{table} as d where {sens} ({condition})").fetchall()
-            for sens in ("", "not")
-        )
-    lus = lire(lecteur, session, f"select {colonnes} from {vue}").lignes
-    for rang in range(len(masque.colonnes)):
-        valeurs, entieres = (
-            {tuple(ligne[rang]) if isinstance(ligne[rang], list | dict) else ligne[rang] for ligne in lignes} - {None}
-            for lignes in (lus, montres)
-        )
-        if masque.traitement == "vide":
-            assert valeurs <= entieres
-        elif masque.traitement == "sans":
-            assert set().union(*valeurs).isdisjoint(masque.cles)
-        elif masque.traitement == "mois":
-            assert {valeur for valeur in valeurs if valeur.day != 1} <= entieres
-        else:
-            assert {valeur for valeur in valeurs if valeur % masque.pas} == set()
-    if masque.traitement == "vide":
-        # Nothing is shown of the rows where it must be hidden: there are at least as many empty cells.
-        combien = lire(lecteur, session, f"select count(*), {compter(masque)} from {vue}").lignes[0]
-        assert [combien[0] - n for n in combien[1:]] >= [0] * len(masque.colonnes)
-        assert all(n <= len(montres) for n in combien[1:])
-    assert caches or (trop_court(request) and vue in TROP_LONGS)
+        source = oracle.source(c, vue, login)
+        attendues = c.execute(f"select {oracle_colonnes.montrees(vue, login, colonnes)} from {source}").fetchall()
+    par_colonne = [[comptees(valeurs) for valeurs in zip(*lignes, strict=True)] for lignes in (lues, attendues)]
+    assert [nom for nom, lue, due in zip(colonnes, *par_colonne, strict=bool(lues)) if lue != due] == []
+
+
+@pytest.mark.parametrize("login", RAPPROCHENT)
+@pytest.mark.parametrize("vue", ["rapprochement", "rapprochement_passe"])
+def test_a_match_tells_no_priority_that_the_demande_hides(lecteur, sessions, login, vue):
+    caches, criteres = oracle_colonnes.RAPPROCHEMENT[oracle.COMPTES[login][0]]
+    colonnes = REGISTRE.vues[vue].colonnes
+    drapeaux = [nom for nom in sorted(oracle_colonnes.PRIORITES) if nom in colonnes]
+    details = [nom for nom in ("points_detail", "quantites") if nom in colonnes]
+    dits = [f"count({nom})" for nom in drapeaux]
+    dits += [f"count(*) filter (where jsonb_exists_any({nom}, %(criteres)s))" for nom in details]
+    requete = f"select count(*), {', '.join(dits)} from {vue}"
+    (lu,) = lire(lecteur, sessions[login], requete, {"criteres": sorted(criteres)}).lignes
+    attendus = [0 if nom in caches else lu[0] for nom in drapeaux] + [0] * len(details)
+    assert dict(zip(drapeaux + details, lu[1:], strict=True)) == dict(zip(drapeaux + details, attendus, strict=True))
 
 
 # What tells a proposition or a lease in the demande, and the end of it that tells the lease.
@@ -230,11 +223,6 @@ def test_droit_R4_what_is_proposed_or_let_elsewhere_than_on_its_reservations_sho
     assert {ligne[0] for ligne in ailleurs} & logees
     assert {valeur for ligne in ailleurs for valeur in ligne[1:]} == {None}
     assert any(ligne[-1] for ligne in lues if ligne[0] in siennes)
-
-
-def compter(masque) -> str:
-    """Return the counts of the values of the masked columns."""
-    return ", ".join(f"count({colonne})" for colonne in masque.colonnes)
 
 
 @pytest.mark.parametrize("login", ["commune-toulouse", "commune-muret", "epci-sicoval", "comed", "public"])

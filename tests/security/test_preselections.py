@@ -356,3 +356,27 @@ def test_attaque_C7_the_decision_is_the_landlord_s(portier, qui, lues):
     (candidature, _), *_ = en_attente(lues)
     with pytest.raises(ErreurObservatoire, match="n’est pas la vôtre"):
         proposals.statuer(portier, qui["bailleur-b"], "31", candidature, proposals.Decision(HIER, "ATT"))
+
+
+def test_the_purge_removes_what_nobody_touched_for_a_year_and_keeps_the_rest(entrepot):
+    with entrepot.connexion() as c:
+        for offre, age in (("ancienne", "1 year 1 day"), ("recente", "11 months")):
+            c.execute(
+                "with p as (insert into acces.preselection (organisme_code, departement_code, offre_id, bailleur_code,"
+                " ouverte_par, modifiee_at) values ('BA01', '31', %s, 'BA01', 'essai', now() - %s::interval)"
+                " returning preselection_id) insert into acces.preselection_menage (preselection_id, demande_id, rang,"
+                " rang_liste, points, grille_code, grille_version, ajoute_par)"
+                " select preselection_id, 'd', 1, 1, 1, 'g', '1', 'essai' from p",
+                [offre, age],
+            )
+            c.execute(
+                "insert into acces.decision_commission (departement_code, candidature_id, organisme_code, offre_id,"
+                " demande_id, bailleur_code, date_cal, decision_code, saisie_par, saisie_at)"
+                " values ('31', %s, 'BA01', 'o', 'd', 'BA01', current_date, 'ATT', 'essai', now() - %s::interval)",
+                [offre, age],
+            )
+        assert c.execute("select acces.retirer_preselections_anciennes()").fetchone() == (1,)
+        menages = "acces.preselection_menage inner join acces.preselection using (preselection_id)"
+        assert c.execute(f"select array_agg(offre_id) from {menages}").fetchone() == (["recente"],)
+        lues = c.execute("select array_agg(candidature_id) from acces.decision_commission").fetchone()
+        assert lues == (["recente"],)
