@@ -15,7 +15,7 @@ from dashboards.kit.words.formats import TYPOLOGIES, apostrophes, est_absent
 SQL_CATALOGUE = """
 select
     indicateur_code, domaine, libelle, court, phrase, formule, population, numerateur, denominateur, unite, decimales,
-    source, fraicheur, limites, bornes, dimensions, is_fichier_partage, is_publie, maturite_mois,
+    source, fraicheur, limites, bornes, dimensions, is_fichier_partage, is_publie, maturite_mois, comptes,
     publication_id
 from indicateur_definition
 where departement_code = any(%(departements)s)
@@ -34,6 +34,12 @@ UNITES = {
     "eur_m2": "euros par m²",
     "indice": "indice (100 = ensemble)",
 }
+# Measures of what stands at the end of a period. Whatever else is counted happens during it, and may still be entered.
+SITUATIONS = (
+    *("stock", "plafond_connu", "ressources_connues", "residence_connue", "delai_anormal", "sans_proposition"),
+    *("expiree", "menage_tous_voeux", "presomption", "dalo_a_loger", "dalo_echeance", "pdalpd_stock"),
+    *("logement", "vacant"),
+)
 # What joins modalities told together; more than so many are named by the first and the last.
 ENSEMBLE, LONGUE = "+", 4
 # Between two classes of a map, what a reader tells apart.
@@ -62,6 +68,13 @@ class Indicateur:
     is_publie: bool
     is_fichier_partage: bool = False
     maturite_mois: int = 0
+    # The measures that its numbers count.
+    comptes: frozenset[str] = frozenset()
+
+    @property
+    def compte_un_flux(self) -> bool:
+        """Whether it counts what happens during a period, alone or beside what stands at its end."""
+        return any(not mesure.startswith(SITUATIONS) for mesure in self.comptes)
 
     @property
     def pas(self) -> float:
@@ -92,6 +105,7 @@ def _entree(ligne: dict[Hashable, Any]) -> Indicateur:
         is_publie=bool(ligne["is_publie"]),
         is_fichier_partage=bool(ligne["is_fichier_partage"]),
         maturite_mois=int(ligne["maturite_mois"]),
+        comptes=frozenset((ligne["comptes"] or {}).values()),
         **textes,
     )
 

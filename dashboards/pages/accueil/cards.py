@@ -108,12 +108,15 @@ def cartes(
     if attente is not None:
         contingent = Chiffre("Offres ouvertes sur votre contingent", Valeur(len(ouvertes)), "compte")
         return [*_echeances(lecteur, situation, attente), contingent]
-    tension = _territoire(situation, "Demandes pour une attribution", "tension", "ratio")
+    ouvert = situation.periode in mois_provisoires(lecteur)
+    tension = replace(
+        _territoire(situation, "Demandes pour une attribution", "tension", "ratio"), est_provisoire=ouvert
+    )
     stock = _territoire(situation, "Demandes en cours", "stock", "compte")
     if lecteur.droits.est_public:
         return [tension, *_public(lecteur, situation)]
     douze = _territoire(situation, "Attributions sur douze mois", "tension", "compte", "denominateur")
-    return [tension, stock, replace(douze, est_provisoire=situation.periode in mois_provisoires(lecteur))]
+    return [tension, stock, replace(douze, est_provisoire=ouvert)]
 
 
 def _territoire(situation: Situation, libelle: str, nom: str, unite: str, colonne: str = "valeur") -> Chiffre:
