@@ -41,7 +41,10 @@ def trier(cadre: pd.DataFrame) -> pd.DataFrame:
 def points(
     cadre: pd.DataFrame, unite: str, theme: Theme, *, reference: float | None, choisi: str | None, nom_reference: str
 ) -> go.Figure:
-    """Draw one dot a territory (``code``, ``libelle``, ``valeur``, ``is_masque``), the chosen one in its own colour."""
+    """Draw one dot a territory (``code``, ``libelle``, ``valeur``, ``is_masque``), the chosen one in its own colour.
+
+    The dot of too few cases (``cas``) is hollow.
+    """
     trie = trier(cadre)
     fig = dessiner(theme, 90 + LIGNE * len(trie))
     visibles = trie[~trie["is_masque"].astype(bool) & trie["valeur"].notna()]
@@ -58,12 +61,13 @@ def points(
             font={"color": theme.texte_secondaire, "size": 13},
         )
     couleurs = [theme.territoire if c == choisi else theme.neutre for c in visibles["code"]]
+    formes = ["circle" if assez else "circle-open" for assez in fiables(visibles)]
     fig.ajouter(
         "scatter",
         x=[float(v) for v in visibles["valeur"]],
         y=[replier(n) for n in visibles["libelle"]],
         mode="markers+text",
-        marker={"size": 12, "color": couleurs},
+        marker={"size": 12, "color": couleurs, "symbol": formes},
         text=ecrire(visibles, "valeur", unite),
         textposition="middle right",
         textfont={"color": theme.texte, "size": 13},
@@ -126,11 +130,14 @@ def barres(
 ) -> go.Figure:
     """Draw horizontal bars from zero, each with its figure; ``ordre=False`` keeps the order of the classes.
 
-    The one whose ``code`` is chosen keeps its colour, the others give way.
+    The one whose ``code`` is chosen keeps its colour, the others give way; those of too few cases (``cas``) are pale.
     """
     trie = trier(cadre) if ordre else cadre
     codes = list(trie["code"] if "code" in trie else trie["libelle"])
-    couleurs = [theme.territoire if choisi is None or code == choisi else theme.neutre for code in codes]
+    couleurs = [
+        theme.grille if not assez else theme.territoire if choisi is None or code == choisi else theme.neutre
+        for code, assez in zip(codes, fiables(trie), strict=True)
+    ]
     fig = dessiner(theme, 60 + LIGNE * len(trie))
     masque = trie["is_masque"].astype(bool)
     visibles = trie.loc[~masque, "valeur"].dropna().astype(float)
@@ -145,7 +152,12 @@ def barres(
         orientation="h",
         marker={
             "color": [theme.fond if m else c for m, c in zip(masque, couleurs, strict=True)],
-            "line": {"color": [theme.contour if m else c for m, c in zip(masque, couleurs, strict=True)], "width": 1},
+            "line": {
+                "color": [
+                    theme.contour if m or c == theme.grille else c for m, c in zip(masque, couleurs, strict=True)
+                ],
+                "width": 1,
+            },
             "pattern": {
                 "shape": ["/" if m else "" for m in masque],
                 "fgcolor": theme.contour,

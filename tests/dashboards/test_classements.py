@@ -16,7 +16,9 @@ def test_no_ranking_is_led_by_a_figure_of_too_few_cases():
     cadre = mailles([57.0, 5.0, 80.0], [False, False, False], [1, 300, 12])
     carte = mesh.rangs(cadre, indicateur("ratio"), Valeur(6.0), None, "2025", "")
     assert carte.titre == "c1 vient en tête parmi ceux d’au moins 30 cas"
-    # What rests on the fewest cases comes last, its figure still told.
+    # What rests on the fewest cases comes last, its figure still told, and is not drawn as the others.
+    assert list(carte.dessiner(CLAIR).data[0].marker.symbol) == ["circle", "circle-open", "circle-open"]
+    assert carte.sous_titre.endswith("points creux : moins de 30 cas, à la fin et hors du classement")
     assert list(carte.donnees["EPCI"]) == ["c1", "c2", "c0"]
     assert list(carte.donnees["Créations"]) == ["5,0", "80,0", "57,0"]
     barres = cards.repartition(
@@ -28,6 +30,17 @@ def test_no_ranking_is_led_by_a_figure_of_too_few_cases():
         "",
     )
     assert barres.titre == "Taille : « 2 » vient en tête parmi ceux d’au moins 30 cas"
+    triees = cards.repartition(
+        cadre.assign(modalite=["1", "2", "3"]),
+        indicateur("ratio"),
+        Dimension("taille", "Taille", {}),
+        "ici",
+        "2025",
+        "",
+        trie=True,
+    )
+    assert list(triees.dessiner(CLAIR).data[0].marker.color) == [CLAIR.territoire, CLAIR.grille, CLAIR.grille]
+    assert triees.sous_titre.endswith("barres pâles : moins de 30 cas, à la fin et hors du classement")
     peu = mailles([57.0, 80.0], [False, False], [1, 12])
     assert mesh.rangs(peu, indicateur("ratio"), Valeur(6.0), None, "2025", "").titre == "Créations"
 

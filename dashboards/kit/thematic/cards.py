@@ -16,7 +16,15 @@ from dashboards.kit.reads.catalogue import Dimension, Indicateur
 from dashboards.kit.reads.indicateurs import annee_avant
 from dashboards.kit.reads.territoire import Situation
 from dashboards.kit.reads.territoires import Territoire
-from dashboards.kit.thematic.mesh import EFFECTIF, premier, tableau_mesh, tete, trait_de_reference, visibles
+from dashboards.kit.thematic.mesh import (
+    EFFECTIF,
+    hors_classement,
+    premier,
+    tableau_mesh,
+    tete,
+    trait_de_reference,
+    visibles,
+)
 from dashboards.kit.words.formats import (
     ABSENT,
     CAS_MIN,
@@ -234,7 +242,8 @@ def repartition(
     return Carte(
         cle=f"repartition_{indicateur.nom}_{dimension.code}",
         titre=tete(nom, table, indicateur.unite, quoi),
-        sous_titre=f"{indicateur.libelle}, {ou}, {quand}{suite}{repere}",
+        sous_titre=f"{indicateur.libelle}, {ou}, {quand}{suite}{repere}"
+        + (hors_classement(table, "barres pâles") if trie else ""),
         dessiner=lambda theme: classement.barres(
             ordonnee, indicateur.unite, theme, ordre=False, reference=trait, choisi=choisi
         ),
