@@ -151,7 +151,8 @@ def barres(
         y=[replier(n) for n in trie["libelle"]],
         orientation="h",
         marker={
-            "color": [theme.fond if m else c for m, c in zip(masque, couleurs, strict=True)],
+            # Where each bar has its colour, it is that of the hatches: of the background, they would not be seen.
+            "color": [theme.contour if m else c for m, c in zip(masque, couleurs, strict=True)],
             "line": {
                 "color": [
                     theme.contour if m or c == theme.grille else c for m, c in zip(masque, couleurs, strict=True)

@@ -136,6 +136,8 @@ def test_bars_start_at_zero_and_a_masked_one_is_hatched():
     assert fig.layout.xaxis.range[0] == 0
     assert list(fig.data[0].text) == ["5,5", "2,0", "—", "s"]
     assert list(fig.data[0].marker.pattern.shape) == ["", "", "", "/"]
+    # The hatches take the colour of the bar: in that of the background they would not be seen.
+    assert (fig.data[0].marker.color[-1], fig.data[0].marker.pattern.bgcolor) == (CLAIR.contour, CLAIR.fond)
 
 
 def test_a_few_dwellings_are_counted_by_ones_on_the_axis():
