@@ -261,6 +261,7 @@ def test_a_word_that_no_indicator_has_is_answered_by_a_sentence(ouvrir):
     at = ouvrir("public", "indicateurs")
     at.text_input[0].set_value("xyz").run()
     assert "Aucun indicateur ne correspond" in at.info[0].value
+    assert "effacez la recherche" in at.info[0].value
     assert [lien for lien in at.get("page_link") if "indicateur=" in lien.proto.query_string] == []
 
 
