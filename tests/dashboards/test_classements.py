@@ -103,6 +103,6 @@ def test_nobody_comes_first_where_a_figure_is_secret_for_it_may_be_the_greatest(
     duree = Dimension("duree", "Ancienneté de la demande", {"1": "Moins d’un an", "2": "De 1 à 2 ans"})
     classes = mailles([None, 30.0], [True, False]).assign(modalite=["1", "2"])
     barres = cards.repartition(classes, indicateur("compte"), duree, "Muret", "2025", "")
-    assert barres.titre == "Ancienneté de la demande"
+    assert barres.titre == "Créations, par ancienneté de la demande"
     rangs = mesh.rangs(mailles([None, 5.0], [True, False]), indicateur("ratio"), Valeur(None), None, "2025", "")
     assert rangs.titre == "Créations"

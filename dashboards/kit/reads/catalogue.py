@@ -42,6 +42,8 @@ SITUATIONS = (
 )
 # What joins modalities told together; more than so many are named by the first and the last.
 ENSEMBLE, LONGUE = "+", 4
+# What a form asks of who ticks a line is no part of the name of the line.
+INVITATION = " (précisez)"
 # Between two classes of a map, what a reader tells apart.
 PAS = {"compte": 10.0, "mois": 1.0, "jours": 5.0, "pct": 0.5, "ratio": 0.5, "eur": 10.0, "eur_m2": 0.1, "indice": 5.0}
 
@@ -132,7 +134,7 @@ def modalites(lecteur: Lecteur, liste: str, champ: str = "libelle") -> dict[str,
     """Return the words (or another field) of the codes of a list, in its order."""
     codes = lecteur.ranger(SQL_CODES, _listes).get(liste, ())
     textes = ((un.code, getattr(un, champ)) for un in codes)
-    return {code: texte if est_absent(texte) else apostrophes(texte) for code, texte in textes}
+    return {code: texte if est_absent(texte) else apostrophes(texte).removesuffix(INVITATION) for code, texte in textes}
 
 
 @dataclass(frozen=True)
