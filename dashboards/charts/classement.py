@@ -43,7 +43,7 @@ def points(
 ) -> go.Figure:
     """Draw one dot a territory (``code``, ``libelle``, ``valeur``, ``is_masque``), the chosen one in its own colour.
 
-    The dot of too few cases (``cas``) is hollow.
+    The dot of too few cases (``cas``) is pale.
     """
     trie = trier(cadre)
     fig = dessiner(theme, 90 + LIGNE * len(trie))
@@ -60,14 +60,17 @@ def points(
             text=f"{nom_reference} : {mesure(reference, unite)}",
             font={"color": theme.texte_secondaire, "size": 13},
         )
-    couleurs = [theme.territoire if c == choisi else theme.neutre for c in visibles["code"]]
-    formes = ["circle" if assez else "circle-open" for assez in fiables(visibles)]
+    couleurs = [
+        theme.grille if not assez else theme.territoire if c == choisi else theme.neutre
+        for c, assez in zip(visibles["code"], fiables(visibles), strict=True)
+    ]
+    contours = [theme.contour if c == theme.grille else c for c in couleurs]
     fig.ajouter(
         "scatter",
         x=[float(v) for v in visibles["valeur"]],
         y=[replier(n) for n in visibles["libelle"]],
         mode="markers+text",
-        marker={"size": 12, "color": couleurs, "symbol": formes},
+        marker={"size": 12, "color": couleurs, "line": {"color": contours, "width": 1}},
         text=ecrire(visibles, "valeur", unite),
         textposition="middle right",
         textfont={"color": theme.texte, "size": 13},

@@ -17,8 +17,8 @@ def test_no_ranking_is_led_by_a_figure_of_too_few_cases():
     carte = mesh.rangs(cadre, indicateur("ratio"), Valeur(6.0), None, "2025", "")
     assert carte.titre == "c1 vient en tête parmi ceux d’au moins 30 cas"
     # What rests on the fewest cases comes last, its figure still told, and is not drawn as the others.
-    assert list(carte.dessiner(CLAIR).data[0].marker.symbol) == ["circle", "circle-open", "circle-open"]
-    assert carte.sous_titre.endswith("points creux : moins de 30 cas, à la fin et hors du classement")
+    assert list(carte.dessiner(CLAIR).data[0].marker.color) == [CLAIR.neutre, CLAIR.grille, CLAIR.grille]
+    assert carte.sous_titre.endswith("points pâles : moins de 30 cas, à la fin et hors du classement")
     assert list(carte.donnees["EPCI"]) == ["c1", "c2", "c0"]
     assert list(carte.donnees["Créations"]) == ["5,0", "80,0", "57,0"]
     barres = cards.repartition(

@@ -70,7 +70,7 @@ def rangs(
         titre=tete(sujet("epci", nom) if nom else None, cadre, indicateur.unite, indicateur.court),
         sous_titre=f"{indicateur.libelle}, {quand}, par EPCI"
         + (REPERE if trait is not None else "")
-        + hors_classement(cadre, "points creux"),
+        + hors_classement(cadre, "points pâles"),
         dessiner=lambda theme: classement.points(
             cadre,
             indicateur.unite,
