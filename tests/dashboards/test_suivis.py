@@ -297,27 +297,6 @@ def test_what_awaits_the_state_names_no_deadline_that_there_is_not(monkeypatch, 
     assert (texte, page) == (dit, "priorites")
 
 
-def test_lines_of_one_reason_are_one_thing_to_do_whoever_sent_them(monkeypatch):
-    lues = pd.DataFrame(
-        {
-            "nombre": [2, 1, 1],
-            "emetteur": ["BA01", "BA02", "BA03"],
-            "flux": "candidatures",
-            "message": ["Numéro invalide.", "Offre inconnue.", "Numéro invalide."],
-        }
-    )
-    monkeypatch.setattr(
-        cards_accueil.reads_donnees, "depots", lambda lecteur: pd.DataFrame(columns=["statut", "fichier"])
-    )
-    monkeypatch.setattr(cards_accueil.reads_donnees, "quarantaine", lambda lecteur: lues)
-    monkeypatch.setattr(cards_accueil.suivis, "organismes", lambda lecteur: {"BA01": "Habitat du Canal"})
-    gestionnaire = SimpleNamespace(droits=SimpleNamespace(voit_les_motifs=True))
-    assert [texte for texte, _, _ in cards_accueil.taches(gestionnaire, pd.DataFrame(), None)] == [
-        "3 lignes (Habitat du Canal et 1 autre, candidatures) : Numéro invalide.",
-        "1 ligne (BA02, candidatures) : Offre inconnue.",
-    ]
-
-
 def test_the_landing_page_of_the_commission_opens_on_the_recours_that_it_decides(ouvrir, lire):
     (lu,) = lire(
         "comed",
