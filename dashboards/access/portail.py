@@ -39,6 +39,16 @@ class Portail:
         """Whether browsers reach the portal by https."""
         return (self.settings.public_url or "").startswith("https://")
 
+    @property
+    def est_simule(self) -> bool:
+        """Whether the home is one of demonstration: the files that ``demo`` wrote there tell of nobody who exists."""
+        return any(self.settings.simulation_dir.glob("*"))
+
+    @property
+    def donnees(self) -> str:
+        """What the data are called on screens and sheets."""
+        return "Données simulées" if self.est_simule else "Données"
+
     def sceller(self, texte: str) -> str:
         """Return a keyed digest of ``texte``: anti-forgery tokens and cache keys, never a right."""
         return hmac.new(self.sceau, texte.encode(), hashlib.sha256).hexdigest()

@@ -41,7 +41,10 @@ def trier(cadre: pd.DataFrame) -> pd.DataFrame:
 def points(
     cadre: pd.DataFrame, unite: str, theme: Theme, *, reference: float | None, choisi: str | None, nom_reference: str
 ) -> go.Figure:
-    """Draw one dot a territory (``code``, ``libelle``, ``valeur``, ``is_masque``), the chosen one in its own colour."""
+    """Draw one dot a territory (``code``, ``libelle``, ``valeur``, ``is_masque``), the chosen one in its own colour.
+
+    The dot of too few cases (``cas``) is pale.
+    """
     trie = trier(cadre)
     fig = dessiner(theme, 90 + LIGNE * len(trie))
     visibles = trie[~trie["is_masque"].astype(bool) & trie["valeur"].notna()]
@@ -57,13 +60,17 @@ def points(
             text=f"{nom_reference} : {mesure(reference, unite)}",
             font={"color": theme.texte_secondaire, "size": 13},
         )
-    couleurs = [theme.territoire if c == choisi else theme.neutre for c in visibles["code"]]
+    couleurs = [
+        theme.grille if not assez else theme.territoire if c == choisi else theme.neutre
+        for c, assez in zip(visibles["code"], fiables(visibles), strict=True)
+    ]
+    contours = [theme.contour if c == theme.grille else c for c in couleurs]
     fig.ajouter(
         "scatter",
         x=[float(v) for v in visibles["valeur"]],
         y=[replier(n) for n in visibles["libelle"]],
         mode="markers+text",
-        marker={"size": 12, "color": couleurs},
+        marker={"size": 12, "color": couleurs, "line": {"color": contours, "width": 1}},
         text=ecrire(visibles, "valeur", unite),
         textposition="middle right",
         textfont={"color": theme.texte, "size": 13},
@@ -126,11 +133,14 @@ def barres(
 ) -> go.Figure:
     """Draw horizontal bars from zero, each with its figure; ``ordre=False`` keeps the order of the classes.
 
-    The one whose ``code`` is chosen keeps its colour, the others give way.
+    The one whose ``code`` is chosen keeps its colour, the others give way; those of too few cases (``cas``) are pale.
     """
     trie = trier(cadre) if ordre else cadre
     codes = list(trie["code"] if "code" in trie else trie["libelle"])
-    couleurs = [theme.territoire if choisi is None or code == choisi else theme.neutre for code in codes]
+    couleurs = [
+        theme.grille if not assez else theme.territoire if choisi is None or code == choisi else theme.neutre
+        for code, assez in zip(codes, fiables(trie), strict=True)
+    ]
     fig = dessiner(theme, 60 + LIGNE * len(trie))
     masque = trie["is_masque"].astype(bool)
     visibles = trie.loc[~masque, "valeur"].dropna().astype(float)
@@ -144,8 +154,14 @@ def barres(
         y=[replier(n) for n in trie["libelle"]],
         orientation="h",
         marker={
-            "color": [theme.fond if m else c for m, c in zip(masque, couleurs, strict=True)],
-            "line": {"color": [theme.contour if m else c for m, c in zip(masque, couleurs, strict=True)], "width": 1},
+            # Where each bar has its colour, it is that of the hatches: of the background, they would not be seen.
+            "color": [theme.contour if m else c for m, c in zip(masque, couleurs, strict=True)],
+            "line": {
+                "color": [
+                    theme.contour if m or c == theme.grille else c for m, c in zip(masque, couleurs, strict=True)
+                ],
+                "width": 1,
+            },
             "pattern": {
                 "shape": ["/" if m else "" for m in masque],
                 "fgcolor": theme.contour,

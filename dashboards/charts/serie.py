@@ -1,6 +1,6 @@
 """Lines over time: one measure, the reader's territory in front, what it is compared with behind."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 import pandas as pd
@@ -42,14 +42,20 @@ def _visibles(serie: Serie) -> pd.DataFrame:
     return serie.valeurs[~serie.valeurs["is_masque"].astype(bool) & serie.valeurs["valeur"].notna()]
 
 
-def courbes(series: list[Serie], unite: str, theme: Theme, hauteur: int = HAUTEUR) -> go.Figure:
-    """Draw at most three series; a masked month breaks the line, it is never bridged nor set to zero."""
+def courbes(
+    series: list[Serie], unite: str, theme: Theme, hauteur: int = HAUTEUR, *, provisoires: int = 0
+) -> go.Figure:
+    """Draw at most three series; a masked month breaks the line, it is never bridged nor set to zero.
+
+    The points of the last ``provisoires`` periods are hollow, and what is written of them says so.
+    """
     fig = dessiner(theme, hauteur)
     axe = sorted({p for s in series for p in s.valeurs["periode"]})
+    ouverts = set(axe[len(axe) - provisoires :])
     for rang, serie in enumerate(series):
         cadre = serie.valeurs
         textes = [
-            f"{serie.nom}, {periode(p)} : {texte}"
+            f"{serie.nom}, {periode(p)} : {texte}{' (provisoire)' if p in ouverts else ''}"
             for p, texte in zip(cadre["periode"], ecrire(cadre, "valeur", unite), strict=True)
         ]
         fig.ajouter(
@@ -60,11 +66,15 @@ def courbes(series: list[Serie], unite: str, theme: Theme, hauteur: int = HAUTEU
             mode="lines+markers",
             connectgaps=False,
             line={"color": theme.categories[rang], "width": LARGEURS[rang], "dash": POINTILLES[rang]},
-            marker={"size": 5 if rang == 0 else 4, "color": theme.categories[rang]},
+            marker={
+                "size": 5 if rang == 0 else 4,
+                "color": theme.categories[rang],
+                "symbol": ["circle-open" if p in ouverts else "circle" for p in cadre["periode"]],
+            },
             text=textes,
             hovertemplate="%{text}<extra></extra>",
         )
-    _etiquettes(fig, series, unite, theme, axe, hauteur)
+    _etiquettes(fig, series, unite, theme, axe, hauteur, ouverts)
     _graduations(fig, axe)
     bas, haut = _etendue(series, unite)
     fig.axe_y(range=[bas, haut], nticks=5, **graduer(unite))
@@ -83,7 +93,9 @@ def _etendue(series: list[Serie], unite: str) -> tuple[float, float]:
     return (0.0 if bas >= 0 and (unite in DEPUIS_ZERO or bas - marge < 0) else bas - marge), haut + marge
 
 
-def _etiquettes(fig: Dessin, series: list[Serie], unite: str, theme: Theme, axe: list[str], hauteur: int) -> None:
+def _etiquettes(
+    fig: Dessin, series: list[Serie], unite: str, theme: Theme, axe: list[str], hauteur: int, ouverts: Set[str]
+) -> None:
     """Write the last visible value at the end of each line, moved apart where two would overlap."""
     visibles = [_visibles(s) for s in series]
     bas, haut = _etendue(series, unite)
@@ -94,7 +106,8 @@ def _etiquettes(fig: Dessin, series: list[Serie], unite: str, theme: Theme, axe:
         fig.annoter(
             x=axe.index(visibles[rang].iloc[-1]["periode"]),
             y=valeur,
-            text=ecrire(visibles[rang].iloc[-1:], "valeur", unite)[0],
+            text=ecrire(visibles[rang].iloc[-1:], "valeur", unite)[0]
+            + (" p" if visibles[rang].iloc[-1]["periode"] in ouverts else ""),
             xanchor="left",
             xshift=8,
             yshift=decalage,

@@ -41,7 +41,7 @@ def barres_par_groupe(cadre: pd.DataFrame, groupes: Sequence[str], unite: str, t
             y=[replier(n) for n in lignes["libelle"]],
             orientation="h",
             marker={
-                "color": [theme.fond if m else theme.categories[rang] for m in masques],
+                "color": [theme.contour if m else theme.categories[rang] for m in masques],
                 "line": {"color": [theme.contour if m else theme.categories[rang] for m in masques], "width": 1},
                 "pattern": {"shape": ["/" if m else "" for m in masques], "fgcolor": theme.contour, "size": 6},
             },

@@ -132,7 +132,8 @@ def _courbe(dessin: Drawing, cadre: _Cadre, trace: Any) -> None:
     trait = {"strokeColor": couleur, "strokeWidth": ECHELLE * trace.line.width}
     trait |= {"strokeDashArray": POINTILLES.get(trace.line.dash)}
     morceau: list[float] = []
-    for x, y in [*zip(trace.x, trace.y, strict=True), (0, None)]:
+    symboles = _chacune(trace.marker.symbol, len(trace.x))
+    for x, y, symbole in [*zip(trace.x, trace.y, symboles, strict=True), (0, None, "")]:
         if y is None:
             if len(morceau) > 2:
                 dessin.add(PolyLine(morceau, **trait))
@@ -141,7 +142,9 @@ def _courbe(dessin: Drawing, cadre: _Cadre, trace: Any) -> None:
         point = cadre.x(x), cadre.y(y)
         morceau += point
         rayon = ECHELLE * trace.marker.size / 2
-        dessin.add(Circle(*point, rayon, fillColor=couleur, strokeColor=None))
+        est_creux = symbole == "circle-open"
+        remplissage = {"fillColor": None, "strokeColor": couleur} if est_creux else {"fillColor": couleur}
+        dessin.add(Circle(*point, rayon, **{"strokeColor": None, **remplissage}))
 
 
 def _barres(dessin: Drawing, cadre: _Cadre, trace: Any, rangs: dict[str, int], ecart: float) -> None:

@@ -39,7 +39,7 @@ class Chiffre:
         """Explain the signs of the figure."""
         if self.est_insuffisant:
             return INSUFFISANT.format(n=nombre(self.valeur.cas))
-        return "p : provisoire" if self.est_provisoire else ""
+        return "p : provisoire" if self.est_provisoire and self.valeur.connue else ""
 
     def evolution(self) -> str:
         """Write the change in a year, never from a masked term nor from a month that may still be corrected."""

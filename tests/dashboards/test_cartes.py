@@ -243,6 +243,29 @@ def test_a_month_that_may_still_be_corrected_is_not_set_beside_a_final_one():
     assert Chiffre("Créations", Valeur(120), "compte", Valeur(160)).evolution() != ""
 
 
+def test_the_finding_of_a_curve_ends_at_its_last_final_month():
+    lue = situation([4.0, 5.0, 6.0, 9.0], [False] * 4)
+    carte = cards_thematic.evolution(lue, indicateur("ratio"), "hier", provisoires=1)
+    assert carte.titre == "Créations : 6,0 en juillet 2026, contre 4,0 en juin 2025"
+    assert list(carte.donnees.iloc[:, 1]) == ["9,0 p", "6,0", "5,0", "4,0"]
+    assert "« p » : provisoire" in carte.sous_titre
+    assert "provisoire" not in cards_thematic.evolution(lue, indicateur("ratio"), "hier").sous_titre
+
+
+@pytest.mark.parametrize(
+    ("comptes", "flux"),
+    [
+        ({"stock"}, False),
+        ({"stock_plus_1_an", "stock"}, False),
+        ({"bail"}, True),
+        ({"stock", "bail_12_mois"}, True),
+        (set(), False),
+    ],
+)
+def test_an_indicator_is_provisional_with_the_flow_that_it_counts(comptes, flux):
+    assert replace(indicateur("ratio"), comptes=frozenset(comptes)).compte_un_flux is flux
+
+
 @pytest.mark.parametrize(
     ("actuel", "avant", "dit"),
     [

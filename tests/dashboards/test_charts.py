@@ -62,6 +62,13 @@ def test_a_flat_curve_looks_flat_and_a_share_starts_at_zero():
     assert serie.courbes([serie.Serie("Muret", cadre_serie([30, 31, 30]))], "pct", CLAIR).layout.yaxis.range[0] == 0
 
 
+def test_the_last_months_of_a_curve_that_holds_a_flow_are_hollow_and_said_provisional():
+    fig = serie.courbes([serie.Serie("Muret", cadre_serie([5, 6, 7]))], "compte", CLAIR, provisoires=1)
+    assert list(fig.data[0].marker.symbol) == ["circle", "circle", "circle-open"]
+    assert [t.endswith("(provisoire)") for t in fig.data[0].text] == [False, False, True]
+    assert [a.text for a in fig.layout.annotations] == ["7 p"]
+
+
 def test_the_last_months_of_a_flow_are_hatched_and_said_provisional():
     fig = serie.barres_de_flux(serie.Serie("Muret", cadre_serie([5, 6, 7], (True, False, False))), 2, "compte", CLAIR)
     assert list(fig.data[0].marker.pattern.shape) == ["", "/", "/"]
@@ -129,6 +136,8 @@ def test_bars_start_at_zero_and_a_masked_one_is_hatched():
     assert fig.layout.xaxis.range[0] == 0
     assert list(fig.data[0].text) == ["5,5", "2,0", "—", "s"]
     assert list(fig.data[0].marker.pattern.shape) == ["", "", "", "/"]
+    # The hatches take the colour of the bar: in that of the background they would not be seen.
+    assert (fig.data[0].marker.color[-1], fig.data[0].marker.pattern.bgcolor) == (CLAIR.contour, CLAIR.fond)
 
 
 def test_a_few_dwellings_are_counted_by_ones_on_the_axis():

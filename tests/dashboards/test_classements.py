@@ -16,7 +16,9 @@ def test_no_ranking_is_led_by_a_figure_of_too_few_cases():
     cadre = mailles([57.0, 5.0, 80.0], [False, False, False], [1, 300, 12])
     carte = mesh.rangs(cadre, indicateur("ratio"), Valeur(6.0), None, "2025", "")
     assert carte.titre == "c1 vient en tête parmi ceux d’au moins 30 cas"
-    # What rests on the fewest cases comes last, its figure still told.
+    # What rests on the fewest cases comes last, its figure still told, and is not drawn as the others.
+    assert list(carte.dessiner(CLAIR).data[0].marker.color) == [CLAIR.neutre, CLAIR.grille, CLAIR.grille]
+    assert carte.sous_titre.endswith("points pâles : moins de 30 cas, à la fin et hors du classement")
     assert list(carte.donnees["EPCI"]) == ["c1", "c2", "c0"]
     assert list(carte.donnees["Créations"]) == ["5,0", "80,0", "57,0"]
     barres = cards.repartition(
@@ -28,6 +30,17 @@ def test_no_ranking_is_led_by_a_figure_of_too_few_cases():
         "",
     )
     assert barres.titre == "Taille : « 2 » vient en tête parmi ceux d’au moins 30 cas"
+    triees = cards.repartition(
+        cadre.assign(modalite=["1", "2", "3"]),
+        indicateur("ratio"),
+        Dimension("taille", "Taille", {}),
+        "ici",
+        "2025",
+        "",
+        trie=True,
+    )
+    assert list(triees.dessiner(CLAIR).data[0].marker.color) == [CLAIR.territoire, CLAIR.grille, CLAIR.grille]
+    assert triees.sous_titre.endswith("barres pâles : moins de 30 cas, à la fin et hors du classement")
     peu = mailles([57.0, 80.0], [False, False], [1, 12])
     assert mesh.rangs(peu, indicateur("ratio"), Valeur(6.0), None, "2025", "").titre == "Créations"
 
@@ -90,6 +103,6 @@ def test_nobody_comes_first_where_a_figure_is_secret_for_it_may_be_the_greatest(
     duree = Dimension("duree", "Ancienneté de la demande", {"1": "Moins d’un an", "2": "De 1 à 2 ans"})
     classes = mailles([None, 30.0], [True, False]).assign(modalite=["1", "2"])
     barres = cards.repartition(classes, indicateur("compte"), duree, "Muret", "2025", "")
-    assert barres.titre == "Ancienneté de la demande"
+    assert barres.titre == "Créations, par ancienneté de la demande"
     rangs = mesh.rangs(mailles([None, 5.0], [True, False]), indicateur("ratio"), Valeur(None), None, "2025", "")
     assert rangs.titre == "Créations"

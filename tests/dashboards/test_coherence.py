@@ -38,7 +38,7 @@ def test_a_landlord_counts_alike_on_its_home_and_among_its_offers_those_without_
 def test_the_list_of_the_recognised_says_how_many_the_list_of_the_demandes_does_not_hold():
     a_loger = pd.DataFrame({"etat_demande_code": ["active"] * 22 + ["radiee"] * 8 + ["expiree"]})
     dite = listes.sans_demande_en_cours(a_loger)
-    assert dite.startswith("Dont 9 ménages n’ont plus de demande en cours")
+    assert dite.startswith("9 de ces ménages n’ont plus de demande en cours")
     assert listes.sans_demande_en_cours(a_loger.head(22)) == ""
 
 
@@ -48,7 +48,7 @@ def test_the_state_is_told_which_of_those_to_house_its_list_of_demandes_leaves_o
     hors = a_loger["n"] - listees["n"]
     assert hors > 0
     dits = "\n".join(str(c.value) for c in ouvrir("etat", "priorites").caption).replace("\xa0", " ")
-    assert f"Dont {formats.nombre(hors)} ménage" in dits
+    assert f"{formats.nombre(hors)} de ces ménages" in dits
     assert "la page « Demandes » ne les compte pas" in dits
 
 

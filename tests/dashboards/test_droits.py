@@ -63,3 +63,9 @@ def test_a_collectivite_is_told_that_the_counts_of_its_own_territory_are_under_s
     assert len(lues) > 5
     assert {nom for nom, predicat in lues.items() if predicat != "cube"} == {"indicateur_definition"}
     assert "des statistiques sous secret, y compris sur votre territoire" in textes(ouvrir(login, "droits"))
+
+
+def test_what_is_hidden_is_told_with_its_number_and_where_it_is_shown(ouvrir):
+    siennes = ouvrir("commune-muret", "droits").table[0].value
+    dites = " ; ".join(siennes["Rubriques cachées"])
+    assert "6 rubriques vides sur 26 ; 1 rubrique vide sur 26, sauf pour le parc du fichier public" in dites

@@ -105,3 +105,16 @@ def test_the_sentence_of_the_journal_counts_accesses_accounts_and_files():
     assert phrase_journal(0, 0, 0, 0) == "Aucun accès nominatif sur la période."
     assert phrase_journal(1, 1, 0, 0) == "1 accès nominatif par 1 compte."
     assert phrase_journal(0, 0, 2, 1) == "Aucun accès nominatif sur la période ; 2 exports ; 1 refus."
+
+
+@pytest.mark.parametrize(
+    ("login", "dit"),
+    [
+        ("bailleur-a", "ce que les comptes de son organisme ont fait"),
+        ("gestionnaire", "ce que les comptes de tous les organismes ont fait"),
+    ],
+)
+def test_the_journal_says_whose_accounts_it_shows(ouvrir, login, dit):
+    at = ouvrir(login, "journal")
+    (contexte,) = [str(c.value) for c in at.caption if str(c.value).startswith("Ce que vous regardez")]
+    assert dit in contexte

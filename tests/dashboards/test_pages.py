@@ -208,6 +208,13 @@ def test_the_band_says_the_day_of_the_data_beside_that_of_the_publication(ouvrir
     assert any(f"Données au {date_longue(ligne['date_reference'])}, publiées le" in b for b in bandeaux)
 
 
+def test_a_home_of_demonstration_says_that_its_data_are_simulated(ouvrir, portail, monkeypatch, tmp_path):
+    (tmp_path / "simulation" / "departement-31").mkdir(parents=True)
+    monkeypatch.setattr(type(portail.settings), "simulation_dir", property(lambda settings: tmp_path / "simulation"))
+    bandeaux = [str(e.proto) for e in ouvrir("public", "accueil").get("html")]
+    assert any("Données simulées au" in b for b in bandeaux)
+
+
 def test_before_the_first_publication_pages_say_so(ouvrir, monkeypatch):
     vraie = publication.etat
     monkeypatch.setattr(
@@ -261,6 +268,7 @@ def test_a_word_that_no_indicator_has_is_answered_by_a_sentence(ouvrir):
     at = ouvrir("public", "indicateurs")
     at.text_input[0].set_value("xyz").run()
     assert "Aucun indicateur ne correspond" in at.info[0].value
+    assert "effacez la recherche" in at.info[0].value
     assert [lien for lien in at.get("page_link") if "indicateur=" in lien.proto.query_string] == []
 
 

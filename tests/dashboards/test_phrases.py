@@ -165,8 +165,8 @@ def test_the_date_of_the_tightest_type_is_said_when_it_is_not_that_of_the_senten
 
 def test_the_tightest_type_is_said_among_those_shown_where_some_are_not():
     dites = [
-        sentences_words.phrase_tension("2026-10", Valeur(5.7), RIEN, ("T2", Valeur(8.1)), types_masques=n)
-        for n in (0, 2)
+        sentences_words.phrase_tension("2026-10", Valeur(5.7), RIEN, ("T2", Valeur(8.1)), parmi_lesquels=lesquels)
+        for lesquels in ("", sentences_words.parmi(2))
     ]
     assert [dit.partition("T2 est ")[2] for dit in dites] == [
         "le type le plus tendu (8,1).",

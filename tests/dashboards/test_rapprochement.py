@@ -9,7 +9,7 @@ import pytest
 
 from dashboards.kit.logement import loyer
 from dashboards.kit.reads.lecteur import Lecteur
-from dashboards.kit.words.formats import apostrophes, nombre, rang
+from dashboards.kit.words.formats import apostrophes, minuscule, nombre, rang
 from dashboards.pages.rapprochement import cards, reads, sentences
 from dashboards.pages.rapprochement.reads import Filtres
 
@@ -91,6 +91,8 @@ def test_an_offer_without_any_candidate_leads_to_one_that_has_some(ouvrir, lire)
         return [un.proto.query_string for un in vus if un.proto.label == "Voir une offre qui a des candidats"]
 
     assert liens(vide) == [f"offre={suivante}"]
+    # Who arrives without an offer sees the first that has candidates, not one that nobody fits.
+    assert ouvrir("bailleur-b", "rapprochement").query_params["offre"] == suivante
     assert liens(suivante) == []
 
 
@@ -277,7 +279,7 @@ def test_a_household_that_is_listed_is_told_its_rank_and_one_that_is_not_each_of
         f" where offre_id = '{offre}' order by points desc, date_creation, demande_id",
     )
     lus = lire(login, "select * from code where liste in ('MOTIF_EXCLUSION', 'AVERTISSEMENT')")
-    mots = {x["code"]: sentences.minuscule(apostrophes(x["libelle"])) for x in lus}
+    mots = {x["code"]: minuscule(apostrophes(x["libelle"])) for x in lus}
     retenues = [x for x in lignes if x["is_eligible"]]
     dit = demander(ouvrir, login, offre, retenues[1]["demande_id"])
     assert f"dans la liste, au {rang(2)} rang sur {nombre(len(retenues))}." in dit
@@ -375,6 +377,15 @@ def test_points_are_told_by_criterion_and_the_rest_without_its_name(total, detai
 
 
 def test_an_income_that_is_not_received_is_to_be_completed_and_never_a_zero():
-    ligne = {"taux_effort_pct": None, "reste_a_vivre_eur_jour_uc": None}
+    ligne = {"taux_effort_pct": None, "reste_a_vivre_eur_jour_uc": None, "ressources_mensuelles_eur": None}
     assert cards.effort(ligne) == "à compléter"
+    assert cards.avertis([], MOTS, cards.manque_a_l_effort(ligne))["À compléter"] == "ressources mensuelles inconnues"
+    sans_charges = ligne | {"ressources_mensuelles_eur": 900}
+    assert (cards.effort(sans_charges), cards.manque_a_l_effort(sans_charges)) == (
+        "à compléter",
+        "loyer ou charges du logement inconnus",
+    )
+    assert cards.effort(ligne | {"ressources_mensuelles_eur": 0}) == "sans ressources"
+    connu = ligne | {"taux_effort_pct": 31.5}
+    assert cards.avertis([], MOTS, cards.manque_a_l_effort(connu))["À compléter"] == "rien"
     assert loyer({"loyer_eur": 400, "charges_eur": None}) == "400\xa0€ et charges non reçues, par mois"

@@ -15,6 +15,7 @@ from dashboards.kit.thematic import view
 from dashboards.kit.words.formats import apostrophes, date_longue, nombre, periode, pourcentage
 from dashboards.pages.accueil import cards as cards_accueil
 from dashboards.pages.attributions import cards as cards_attributions
+from dashboards.pages.offres import reads as offres_suivies
 from dashboards.pages.priorites import cards as cards_priorites
 from dashboards.pages.rapprochement import reads
 from warehouse.access.rights import lire_registre
@@ -251,8 +252,12 @@ def test_a_page_whose_small_figures_wait_says_so_and_the_others_do_not(ouvrir, l
     (donnees,) = lire("bailleur-a", "select to_char(date_reference, 'YYYY-MM') as mois from publication")
     assert lu["fin"] < donnees["mois"]
     dite = f"s’arrêtent à {periode(lu['fin'])}"
-    assert dite in textes(ouvrir("bailleur-a", "priorites", geo="dep-31"))
-    assert "s’arrêtent à" not in textes(ouvrir("etat", "priorites", geo="dep-31"))
+    du_bailleur, de_l_etat = (ouvrir(login, "priorites", geo="dep-31") for login in ("bailleur-a", "etat"))
+    assert dite in textes(du_bailleur)
+    assert "s’arrêtent à" not in textes(de_l_etat)
+    # The figures say when they stand where that is not the day of the lists.
+    fin = f"(fin {periode(lu['fin'])})"
+    assert [any(fin in str(m.label) for m in at.metric) for at in (du_bailleur, de_l_etat)] == [True, False]
 
 
 @pytest.mark.parametrize("chemin", ["accueil", "donnees"])
@@ -352,26 +357,30 @@ def test_what_awaits_a_landlord_starts_with_the_dwelling_vacant_for_the_longest(
 def test_a_dwelling_that_no_demande_fits_comes_last_and_one_with_enough_candidates_is_followed(monkeypatch):
     ouvertes = pd.DataFrame(
         {
-            "offre_id": ["peu", "assez", "personne", "recent"],
+            "offre_id": ["peu", "assez", "personne", "recent", "epuise"],
             "commune_code": "31555",
             "typologie_code": "T3",
             "surface_m2": 64,
             "loyer_eur": None,
-            "jours_vacance": [90, 544, 600, None],
-            "nb_candidatures": [1, 3, 0, 0],
+            "jours_vacance": [90, 544, 600, None, 80],
+            "nb_candidatures": [1, 3, 0, 0, 9],
         }
     )
+    en_cours = pd.DataFrame({"offre_id": ["assez", "epuise"], "is_en_cours": [True, False]})
     monkeypatch.setattr(reads, "avec_eligible", lambda lecteur, offres: {*offres} - {"personne"})
+    monkeypatch.setattr(offres_suivies, "candidatures", lambda lecteur, offres: en_cours)
     taches = cards_accueil.logements(SimpleNamespace(profil="bailleur"), ouvertes, {"31555": "Toulouse"}, 7)
     assert [(chemin, filtres["offre"]) for _, chemin, filtres in taches] == [
         ("offres", "assez"),
         ("rapprochement", "peu"),
+        ("rapprochement", "epuise"),
         ("rapprochement", "recent"),
         ("rapprochement", "personne"),
     ]
     assert [texte.rpartition(" : ")[2] for texte, _, _ in taches] == [
         "faire avancer ses candidatures",
         "chercher des candidats",
+        "aucune candidature en cours, chercher de nouveaux candidats",
         "chercher des candidats",
         "aucune demande ne convient",
     ]

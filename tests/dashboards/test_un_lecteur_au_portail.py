@@ -123,4 +123,14 @@ def test_an_open_month_is_shown_to_the_state_and_said_provisional(ouvrir, lire, 
     contextes = [str(c.value) for c in at.caption if str(c.value).startswith("Ce que vous regardez")]
     assert ["(provisoire)" in c.replace("\\", "") for c in contextes] == [True]
     ferme = ouvrir("etat", page, mois="2025-06")
+    assert not any(str(chiffre.value).endswith("p") for chiffre in ferme.metric)
     assert not any("provisoire)" in str(c.value) for c in ferme.caption)
+
+
+@pytest.mark.parametrize("page", ["territoire", "tension"])
+def test_the_tension_of_an_open_month_is_said_provisional(ouvrir, lire, page):
+    (situation,) = lire("etat", "select to_char(date_reference, 'YYYY-MM') as mois from publication")
+    at = ouvrir("etat", page, mois=situation["mois"])
+    lues = {chiffre.label: str(chiffre.value) for chiffre in at.metric}
+    (dite,) = [valeur for libelle, valeur in lues.items() if "pour une attribution" in libelle]
+    assert dite.endswith("p"), lues

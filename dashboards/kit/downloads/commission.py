@@ -128,7 +128,8 @@ def feuille(lecteur: Lecteur, etat: EtatPublication, choix: Choix) -> Feuille:
         contexte=(
             f"Commission : {'date à fixer' if est_absent(seance) else date_longue(seance)}",
             *([] if lues.empty else [details(lues.iloc[0])]),
-            f"Données au {date_longue(jour)}, {publiee}. Feuille établie pour {lecteur.session.organisme_libelle}.",
+            f"{lecteur.portail.donnees} au {date_longue(jour)}, {publiee}. "
+            f"Feuille établie pour {lecteur.session.organisme_libelle}.",
         ),
         tableaux=(
             Tableau(

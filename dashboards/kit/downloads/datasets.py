@@ -178,6 +178,7 @@ JEUX: dict[str, tuple[Jeu, tuple[tuple[str, str], ...]]] = {
 }
 
 # Documents, as PDF alone.
+SIMULEES = "simulées, pour une démonstration : aucune personne ni aucun logement n’est réel"
 FICHES: dict[str, Callable[[Lecteur, EtatPublication, Choix], Fiche | Feuille]] = {
     "fiche_territoire": fiche.lire,
     "feuille_commission": feuille,
@@ -233,6 +234,7 @@ def preparer(lecteur: Lecteur, etat: EtatPublication, jeu: str, choix: Choix) ->
         *((nom, valeur) for nom, valeur in sorted(choix.retenus.items())),
         ("Source", f"Observatoire du logement social ({ici}), fichier partagé de la demande et RPLS"),
         ("Publication", f"{date_heure(etat.publiee_at)} ({etat.publication_id})"),
+        *([("Données", SIMULEES)] if lecteur.portail.est_simule else []),
         ("Profil du lecteur", lecteur.profil),
         ("Lignes", str(len(cadre))),
     )

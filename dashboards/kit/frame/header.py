@@ -22,8 +22,8 @@ def bandeau(lecteur: Lecteur, etat: EtatPublication) -> None:
     fraicheur = "Aucune publication pour l’instant"
     if not etat.est_vide:
         publiees = f"publiées le {date_heure(etat.publiee_at)}"
-        jour = date_des_donnees(lecteur)
-        fraicheur = f"Données au {date_longue(jour)}, {publiees}" if jour else f"Données {publiees}"
+        jour, donnees = date_des_donnees(lecteur), lecteur.portail.donnees
+        fraicheur = f"{donnees} au {date_longue(jour)}, {publiees}" if jour else f"{donnees} {publiees}"
     st.html(
         '<div class="bandeau" role="region" aria-label="Compte et fraîcheur des données">'
         f'<p class="bandeau-qui"><strong>{escape(qui)}</strong></p>'

@@ -15,7 +15,7 @@ from dashboards.kit.words.formats import TYPOLOGIES, apostrophes, est_absent
 SQL_CATALOGUE = """
 select
     indicateur_code, domaine, libelle, court, phrase, formule, population, numerateur, denominateur, unite, decimales,
-    source, fraicheur, limites, bornes, dimensions, is_fichier_partage, is_publie, maturite_mois,
+    source, fraicheur, limites, bornes, dimensions, is_fichier_partage, is_publie, maturite_mois, comptes,
     publication_id
 from indicateur_definition
 where departement_code = any(%(departements)s)
@@ -34,8 +34,16 @@ UNITES = {
     "eur_m2": "euros par m²",
     "indice": "indice (100 = ensemble)",
 }
+# Measures of what stands at the end of a period. Whatever else is counted happens during it, and may still be entered.
+SITUATIONS = (
+    *("stock", "plafond_connu", "ressources_connues", "residence_connue", "delai_anormal", "sans_proposition"),
+    *("expiree", "menage_tous_voeux", "presomption", "dalo_a_loger", "dalo_echeance", "pdalpd_stock"),
+    *("logement", "vacant"),
+)
 # What joins modalities told together; more than so many are named by the first and the last.
 ENSEMBLE, LONGUE = "+", 4
+# What a form asks of who ticks a line is no part of the name of the line.
+INVITATION = " (précisez)"
 # Between two classes of a map, what a reader tells apart.
 PAS = {"compte": 10.0, "mois": 1.0, "jours": 5.0, "pct": 0.5, "ratio": 0.5, "eur": 10.0, "eur_m2": 0.1, "indice": 5.0}
 
@@ -62,6 +70,13 @@ class Indicateur:
     is_publie: bool
     is_fichier_partage: bool = False
     maturite_mois: int = 0
+    # The measures that its numbers count.
+    comptes: frozenset[str] = frozenset()
+
+    @property
+    def compte_un_flux(self) -> bool:
+        """Whether it counts what happens during a period, alone or beside what stands at its end."""
+        return any(not mesure.startswith(SITUATIONS) for mesure in self.comptes)
 
     @property
     def pas(self) -> float:
@@ -92,6 +107,7 @@ def _entree(ligne: dict[Hashable, Any]) -> Indicateur:
         is_publie=bool(ligne["is_publie"]),
         is_fichier_partage=bool(ligne["is_fichier_partage"]),
         maturite_mois=int(ligne["maturite_mois"]),
+        comptes=frozenset((ligne["comptes"] or {}).values()),
         **textes,
     )
 
@@ -118,7 +134,7 @@ def modalites(lecteur: Lecteur, liste: str, champ: str = "libelle") -> dict[str,
     """Return the words (or another field) of the codes of a list, in its order."""
     codes = lecteur.ranger(SQL_CODES, _listes).get(liste, ())
     textes = ((un.code, getattr(un, champ)) for un in codes)
-    return {code: texte if est_absent(texte) else apostrophes(texte) for code, texte in textes}
+    return {code: texte if est_absent(texte) else apostrophes(texte).removesuffix(INVITATION) for code, texte in textes}
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from dashboards.access.portail import Portail
+from dashboards.kit.reads.catalogue import Indicateur
 from dashboards.kit.reads.indicateurs import mois_avant
 from dashboards.kit.reads.lecteur import Lecteur
 from warehouse.access import reading
@@ -22,7 +23,7 @@ select e.publication_id, e.publiee_at, e.refusee_at, e.motif_refus, acces.depart
 from acces.etat_publication() as e
 """
 
-# What is counted month by month, and may still be corrected in the last ones.
+# What is counted month by month is drawn as bars.
 FLUX = frozenset({"creation", "renouvellement", "radiation", "attribution"})
 
 
@@ -76,6 +77,11 @@ def mois_provisoires(lecteur: Lecteur) -> frozenset[str]:
     while mois and len(mois) < int(lecteur.statistique(SQL_REFERENCE)["mois_provisoires"].max()):
         mois.append(mois_avant(mois[-1]))
     return frozenset(mois)
+
+
+def est_provisoire(lecteur: Lecteur, indicateur: Indicateur, periode: str) -> bool:
+    """Tell whether an indicator holds a flow that may still be corrected in a period."""
+    return indicateur.compte_un_flux and periode in mois_provisoires(lecteur)
 
 
 def date_des_donnees(lecteur: Lecteur) -> date | None:

@@ -16,15 +16,25 @@ from dashboards.kit.reads.catalogue import Dimension, Indicateur
 from dashboards.kit.reads.indicateurs import annee_avant
 from dashboards.kit.reads.territoire import Situation
 from dashboards.kit.reads.territoires import Territoire
-from dashboards.kit.thematic.mesh import EFFECTIF, premier, tableau_mesh, tete, trait_de_reference, visibles
+from dashboards.kit.thematic.mesh import (
+    EFFECTIF,
+    hors_classement,
+    premier,
+    tableau_mesh,
+    tete,
+    trait_de_reference,
+    visibles,
+)
 from dashboards.kit.words.formats import (
     ABSENT,
     CAS_MIN,
+    MASQUE,
     Valeur,
     est_absent,
     est_fiable,
     est_insuffisant,
     mesure,
+    minuscule,
     nombre,
     periode,
     typographier,
@@ -39,6 +49,7 @@ from dashboards.kit.words.texts import (
     UN_PLUS_GRAND,
 )
 
+PROVISOIRE = "« p » : provisoire, les saisies sont admises pendant trente jours"
 DUREES = frozenset({"mois", "jours"})
 # The filter of one modality; its dimension comes before its code.
 MODALITE = "modalite"
@@ -64,8 +75,10 @@ def chiffre(
     )
 
 
-def evolution(situation: Situation, indicateur: Indicateur, publiee: str, autres: Sequence[Territoire] = ()) -> Carte:
-    """Follow one indicator over time, beside the territories chosen by the reader.
+def evolution(
+    situation: Situation, indicateur: Indicateur, publiee: str, autres: Sequence[Territoire] = (), provisoires: int = 0
+) -> Carte:
+    """Follow one indicator over time, beside the territories chosen by the reader; the last periods are provisional.
 
     Without any, the département stands behind, never for counts: their scales differ.
     """
@@ -82,7 +95,7 @@ def evolution(situation: Situation, indicateur: Indicateur, publiee: str, autres
     textes = pd.DataFrame({"Période": [periode(p) for p in ici["periode"]]})
     for ligne in lignes:
         ecrits = dict(zip(ligne.valeurs["periode"], ecrire(ligne.valeurs, "valeur", unite), strict=True))
-        textes[ligne.nom] = [ecrits.get(p, ABSENT) for p in ici["periode"]]
+        textes[ligne.nom] = _marquer([ecrits.get(p, ABSENT) for p in ici["periode"]], provisoires)
     if unite == "pct":
         textes[EFFECTIF["cas"]] = ecrire(ici, "cas", "compte")
     traits = serie.legende(lignes)
@@ -90,9 +103,11 @@ def evolution(situation: Situation, indicateur: Indicateur, publiee: str, autres
     quoi = f"{indicateur.libelle}, {situation.ici.libelle}, {_jusqu_ou(situation, ici)}"
     return Carte(
         cle=f"evolution_{indicateur.nom}",
-        titre=_constat(indicateur, ici),
-        sous_titre=quoi + (f" · {traits}" if len(lignes) > 1 and se_lit else ""),
-        dessiner=lambda theme: serie.courbes(lignes, unite, theme),
+        titre=_constat(indicateur, ici.iloc[: len(ici) - provisoires], dit_la_fin=provisoires > 0),
+        sous_titre=quoi
+        + (f" · {traits}" if len(lignes) > 1 and se_lit else "")
+        + (f" · points creux, {PROVISOIRE}" if provisoires and se_lit else ""),
+        dessiner=lambda theme: serie.courbes(lignes, unite, theme, provisoires=provisoires),
         donnees=textes.iloc[::-1].reset_index(drop=True) if se_lit else textes.iloc[:0],
         vide=_rien_a_lire(situation, ici, indicateur),
         alt=f"Courbe : {quoi}.",
@@ -104,11 +119,10 @@ def evolution(situation: Situation, indicateur: Indicateur, publiee: str, autres
 def flux(situation: Situation, indicateur: Indicateur, publiee: str, provisoires: int = 0, titre: str = "") -> Carte:
     """Show a flow of the territory as bars; the last months are provisional."""
     ici = situation.serie(indicateur.nom, situation.ici.code)
-    marques = [" p" if i >= len(ici) - provisoires else "" for i in range(len(ici))]
-    ecrits = [t + m for t, m in zip(ecrire(ici, "valeur", indicateur.unite), marques, strict=True)]
+    ecrits = _marquer(ecrire(ici, "valeur", indicateur.unite), provisoires)
     textes = pd.DataFrame({"Période": [periode(p) for p in ici["periode"]], situation.ici.libelle: ecrits})
     quoi = f"{indicateur.libelle}, {situation.ici.libelle}, {_jusqu_ou(situation, ici)}"
-    note = " · hachures, « p » : provisoire, les saisies sont admises pendant trente jours" if provisoires else ""
+    note = f" · hachures, {PROVISOIRE}" if provisoires else ""
     return Carte(
         cle=f"flux_{indicateur.nom}",
         titre=titre or _constat(indicateur, ici.iloc[: len(ici) - provisoires], flux=True, dit_la_fin=provisoires > 0),
@@ -122,6 +136,12 @@ def flux(situation: Situation, indicateur: Indicateur, publiee: str, provisoires
         source=source(publiee, indicateur.population),
         nb_masques=int(ici["is_masque"].astype(bool).sum()),
     )
+
+
+def _marquer(ecrits: Sequence[str], provisoires: int) -> list[str]:
+    """Write « p » beside the figures of the last periods, which may still be corrected."""
+    debut = len(ecrits) - provisoires
+    return [f"{t} p" if i >= debut and t not in {ABSENT, MASQUE} else t for i, t in enumerate(ecrits)]
 
 
 def _jusqu_ou(situation: Situation, ici: pd.DataFrame) -> str:
@@ -222,8 +242,9 @@ def repartition(
     repere = f" ; trait pointillé : l’ensemble ({mesure(trait, indicateur.unite)})" if trait is not None else ""
     return Carte(
         cle=f"repartition_{indicateur.nom}_{dimension.code}",
-        titre=tete(nom, table, indicateur.unite, quoi),
-        sous_titre=f"{indicateur.libelle}, {ou}, {quand}{suite}{repere}",
+        titre=tete(nom, table, indicateur.unite, f"{indicateur.court}, par {minuscule(quoi)}"),
+        sous_titre=f"{indicateur.libelle}, {ou}, {quand}{suite}{repere}"
+        + (hors_classement(table, "barres pâles") if trie else ""),
         dessiner=lambda theme: classement.barres(
             ordonnee, indicateur.unite, theme, ordre=False, reference=trait, choisi=choisi
         ),

@@ -18,6 +18,7 @@ REPERE = " ; trait pointillé : le département"
 RAPPORTS = frozenset({"ratio", "pct"})
 EFFECTIF = {"cas": "Effectif"}
 PARMI_ASSEZ = f" parmi ceux d’au moins {CAS_MIN} cas"
+PEU_DE_CAS = f" ; {{quoi}} : moins de {CAS_MIN} cas, à la fin et hors du classement"
 
 
 def visibles(cadre: pd.DataFrame) -> pd.DataFrame:
@@ -45,6 +46,11 @@ def tete(nom: str | None, cadre: pd.DataFrame, unite: str, defaut: str) -> str:
     return f"{nom} vient en tête{'' if assez.all() else PARMI_ASSEZ}"
 
 
+def hors_classement(cadre: pd.DataFrame, quoi: str) -> str:
+    """Say what marks the rows of too few cases, which a ranking leaves at its end; nothing where there are none."""
+    return PEU_DE_CAS.format(quoi=quoi) if not fiables(visibles(cadre)).all() else ""
+
+
 def trait_de_reference(reference: Valeur, indicateur: Indicateur) -> float | None:
     """Return where the line of reference stands, none for counts nor for what is not shown."""
     montre = reference.part_fiable if indicateur.unite == "pct" else reference.connue
@@ -62,7 +68,9 @@ def rangs(
     return Carte(
         cle="classement",
         titre=tete(sujet("epci", nom) if nom else None, cadre, indicateur.unite, indicateur.court),
-        sous_titre=f"{indicateur.libelle}, {quand}, par EPCI" + (REPERE if trait is not None else ""),
+        sous_titre=f"{indicateur.libelle}, {quand}, par EPCI"
+        + (REPERE if trait is not None else "")
+        + hors_classement(cadre, "points pâles"),
         dessiner=lambda theme: classement.points(
             cadre,
             indicateur.unite,

@@ -22,7 +22,7 @@ from dashboards.kit.graphique import Carte, graphique
 from dashboards.kit.reads import indicateurs, territoire, territoires
 from dashboards.kit.reads.catalogue import Indicateur, catalogue, dimension
 from dashboards.kit.reads.lecteur import Lecteur
-from dashboards.kit.reads.publication import FLUX, mois_provisoires
+from dashboards.kit.reads.publication import est_provisoire, mois_provisoires
 from dashboards.kit.reads.territoire import Situation
 from dashboards.kit.reads.territoires import Territoire, Territoires
 from dashboards.kit.thematic import cards, mesh
@@ -104,22 +104,27 @@ class Vue:
         return replace(lu, est_provisoire=self.est_provisoire(nom))
 
     def est_provisoire(self, nom: str) -> bool:
-        """Tell whether this flow may still be corrected in the period of the page."""
-        return nom in FLUX and self.situation.periode in mois_provisoires(self.lecteur)
+        """Tell whether an indicator holds a flow that may still be corrected in the period of the page."""
+        return nom in self.definitions and est_provisoire(self.lecteur, self.definitions[nom], self.situation.periode)
+
+    def nb_provisoires(self, nom: str) -> int:
+        """Return how many of the last periods of a series may still be corrected."""
+        periodes = self.situation.serie(nom, self.ici.code)["periode"]
+        return sum(est_provisoire(self.lecteur, self.definitions[nom], p) for p in periodes)
 
     @une_fois
     def evolution(self, nom: str) -> Carte | None:
         """Return the curve of one indicator, or None where a single period, or none, has a figure."""
         if not self.a(nom) or len(self.situation.serie(nom, self.ici.code)) < PERIODES_MIN:
             return None
-        return cards.evolution(self.situation, self.definitions[nom], self.publiee, self.autres)
+        return cards.evolution(
+            self.situation, self.definitions[nom], self.publiee, self.autres, self.nb_provisoires(nom)
+        )
 
     @une_fois
     def flux(self, nom: str, titre: str = "") -> Carte:
         """Return the bars of one flow; the months that may still be corrected are provisional."""
-        derniers = mois_provisoires(self.lecteur)
-        provisoires = len(derniers & set(self.situation.serie(nom, self.ici.code)["periode"]))
-        return cards.flux(self.situation, self.definitions[nom], self.publiee, provisoires, titre)
+        return cards.flux(self.situation, self.definitions[nom], self.publiee, self.nb_provisoires(nom), titre)
 
     @une_fois
     def rangs(self, nom: str) -> Carte:

@@ -66,6 +66,11 @@ def apostrophes(texte: str) -> str:
     return APOSTROPHE.sub("’", texte)
 
 
+def minuscule(texte: str) -> str:
+    """Write a label inside a sentence; an acronym keeps its capitals."""
+    return texte if texte[1:2].isupper() else f"{texte[:1].lower()}{texte[1:]}"
+
+
 def est_absent(valeur: object) -> bool:
     """Tell whether ``valeur`` carries no figure (None, NaN, NaT)."""
     if valeur is None:

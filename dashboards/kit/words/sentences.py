@@ -183,9 +183,12 @@ def phrase_tension(
     quand: str = "",
     *,
     est_couverte: bool = True,
-    types_masques: int = 0,
+    parmi_lesquels: str = "",
 ) -> str:
-    """Say how many demandes for one attribution, and which type is the tightest (``quand``: its date, if another)."""
+    """Say how many demandes for one attribution, and which type is the tightest, ``parmi_lesquels``.
+
+    ``quand``: the date of the types, if another.
+    """
     if tension.is_masque:
         return f"La tension {a_la_fin(code)} est {MASQUEE}."
     if not est_couverte:
@@ -199,7 +202,7 @@ def phrase_tension(
         texte += f" ({mesure(reference.valeur, 'ratio')} dans le département)"
     if extreme is not None:
         date = f" en {quand}" if quand and quand != periode(code) else ""
-        tete = f"le type le plus tendu{parmi(types_masques)}"
+        tete = f"le type le plus tendu{parmi_lesquels}"
         texte += f" ; {extreme[0]} est {tete} ({mesure(extreme[1].valeur, 'ratio')}{date})"
     return texte + "."
 

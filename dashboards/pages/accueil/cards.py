@@ -32,7 +32,8 @@ LOGEES = "loge_24_mois"
 CANDIDATS_VOULUS = 3
 LIGNES = 7
 AVANCER, CHERCHER, AUCUNE = "faire avancer ses candidatures", "chercher des candidats", "aucune demande ne convient"
-OU_AGIR = {AVANCER: "offres", CHERCHER: "rapprochement", AUCUNE: "rapprochement"}
+RECHERCHER = "aucune candidature en cours, chercher de nouveaux candidats"
+OU_AGIR = {AVANCER: "offres", CHERCHER: "rapprochement", RECHERCHER: "rapprochement", AUCUNE: "rapprochement"}
 
 Lien = tuple[str, str, dict[str, str]]
 
@@ -108,12 +109,15 @@ def cartes(
     if attente is not None:
         contingent = Chiffre("Offres ouvertes sur votre contingent", Valeur(len(ouvertes)), "compte")
         return [*_echeances(lecteur, situation, attente), contingent]
-    tension = _territoire(situation, "Demandes pour une attribution", "tension", "ratio")
+    ouvert = situation.periode in mois_provisoires(lecteur)
+    tension = replace(
+        _territoire(situation, "Demandes pour une attribution", "tension", "ratio"), est_provisoire=ouvert
+    )
     stock = _territoire(situation, "Demandes en cours", "stock", "compte")
     if lecteur.droits.est_public:
         return [tension, *_public(lecteur, situation)]
     douze = _territoire(situation, "Attributions sur douze mois", "tension", "compte", "denominateur")
-    return [tension, stock, replace(douze, est_provisoire=situation.periode in mois_provisoires(lecteur))]
+    return [tension, stock, replace(douze, est_provisoire=ouvert)]
 
 
 def _territoire(situation: Situation, libelle: str, nom: str, unite: str, colonne: str = "valeur") -> Chiffre:
@@ -190,16 +194,16 @@ def taches(
     if lecteur.droits.voit_les_motifs:
         depots, noms = reads_donnees.depots(lecteur), suivis.organismes(lecteur)
         attendent = depots.loc[depots["statut"] == "en_attente", "fichier"].head(LIGNES)
-        lignes = reads_donnees.quarantaine(lecteur).head(LIGNES - len(attendent))
+        lignes = _par_motif(reads_donnees.quarantaine(lecteur)).head(LIGNES - len(attendent))
         a_decider: list[Lien] = [(f"{nom} : correction en attente d’une décision", "donnees", {}) for nom in attendent]
         return a_decider + [
             (
-                f"{nombre(int(n))} {pluriel(int(n), 'ligne')} ({noms.get(emetteur, emetteur)}, "
+                f"{nombre(int(n))} {pluriel(int(n), 'ligne')} ({_emetteurs([noms.get(e, e) for e in emetteurs])}, "
                 f"{FLUX.get(flux, flux)[:1].lower()}{FLUX.get(flux, flux)[1:]}) : {message}",
                 "donnees",
                 {},
             )
-            for n, emetteur, flux, message in lignes[["nombre", "emetteur", "flux", "message"]].itertuples(index=False)
+            for n, emetteurs, flux, message in lignes.itertuples(index=False)
         ]
     if attente is not None and decide(lecteur):
         return recours.taches(attente)
@@ -220,6 +224,21 @@ def taches(
     return urgentes + logements(lecteur, ouvertes, communes, LIGNES - len(urgentes))
 
 
+def _par_motif(lignes: pd.DataFrame) -> pd.DataFrame:
+    """Add up the lines of one reason (``nombre``, ``emetteurs``, ``flux``, ``message``), the commonest first."""
+    sommes = lignes.groupby(["flux", "message"], sort=False, as_index=False).agg(
+        nombre=("nombre", "sum"), emetteurs=("emetteur", list)
+    )
+    tries = sommes.sort_values("nombre", ascending=False, kind="stable")
+    return tries[["nombre", "emetteurs", "flux", "message"]]
+
+
+def _emetteurs(noms: list[str]) -> str:
+    """Name who sent some lines: the first of them, and how many others."""
+    autres = len(noms) - 1
+    return f"{noms[0]} et {nombre(autres)} {pluriel(autres, 'autre')}" if autres else noms[0]
+
+
 def bris_a_decider(lecteur: Lecteur) -> list[Lien]:
     """Return what who manages accounts looks at first: a break-glass to decide, which waits for an hour."""
     attendent = int((bris.geres(lecteur)["etat"] == bris.ATTEND).sum())
@@ -231,11 +250,14 @@ def logements(lecteur: Lecteur, ouvertes: pd.DataFrame, communes: dict[str, str]
     """Return what to do of the dwellings vacant for the longest; at the end, those that no demande fits."""
     jours = pd.to_numeric(ouvertes["jours_vacance"]).sort_values(ascending=False, kind="stable")
     plus_longs = ouvertes.loc[jours.index].head(places)
-    a_pourvoir = plus_longs["nb_candidatures"] < CANDIDATS_VOULUS
+    toutes = offres_suivies.candidatures(lecteur, plus_longs["offre_id"])
+    est_suivie = plus_longs["offre_id"].isin(toutes.loc[toutes["is_en_cours"].astype(bool), "offre_id"])
+    a_pourvoir = (plus_longs["nb_candidatures"] < CANDIDATS_VOULUS) | ~est_suivie
     servis = reads_rapprochement.avec_eligible(lecteur, list(plus_longs.loc[a_pourvoir, "offre_id"]))
     lignes: list[tuple[str, pd.Series]] = []
     for vide, (_, offre) in zip(a_pourvoir, plus_longs.iterrows(), strict=True):
-        action = AVANCER if not vide else CHERCHER if offre["offre_id"] in servis else AUCUNE
+        chercher = CHERCHER if offre["nb_candidatures"] < CANDIDATS_VOULUS else RECHERCHER
+        action = AVANCER if not vide else chercher if offre["offre_id"] in servis else AUCUNE
         lignes.append((action, offre))
     lignes.sort(key=lambda ligne: ligne[0] == AUCUNE)
     return [

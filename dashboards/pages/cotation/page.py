@@ -129,7 +129,8 @@ if mouvements.menages:
                 "Ménages dont le rang change",
                 Valeur(mouvements.menages_deplaces),
                 "compte",
-                comparaisons=f"sur {nombre(mouvements.menages)} éligibles à un de ces logements{admis}",
+                comparaisons=f"sur {nombre(mouvements.menages)} "
+                f"{pluriel(mouvements.menages, 'ménage éligible', 'ménages éligibles')} à un de ces logements{admis}",
             ),
             Chiffre(
                 "Logements dont les trois premiers changent",

@@ -24,7 +24,7 @@ BILAN = {
 }
 COLONNE = "Colonne du fichier"
 MOTIFS, LIGNES = "motifs", "lignes"
-ONGLETS = {MOTIFS: "Par motif", LIGNES: "Ligne par ligne"}
+ONGLETS = {MOTIFS: "Par motif et par émetteur", LIGNES: "Ligne par ligne"}
 SANS_CONTENU = "où est chaque ligne et ce qu’il faut corriger, sans ce qu’elle contient ; inscrit au journal."
 
 lecteur, etat = page.ouvrir("donnees")

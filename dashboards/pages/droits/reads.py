@@ -5,7 +5,7 @@ What belongs here: rows of tables. What does not: rights (the database), the sen
 
 import pandas as pd
 
-from dashboards.kit.words.formats import ABSENT
+from dashboards.kit.words.formats import ABSENT, pluriel
 from warehouse.access.rights import COMPTES, JOURNAUX, PROPOSE, Masque, Profil, Vue, lire_registre
 
 RIEN = "rien"
@@ -13,7 +13,7 @@ TOUT = "aucune"
 JOURNAL = "Journal : connexions, identités ouvertes, fichiers téléchargés, refus ; aucun nom de demandeur"
 GESTION = "Comptes : personne, courriel, territoire, dates, état, à gérer ; aucun mot de passe"
 PRESELECTIONS = "Présélections : ménages à proposer sur une offre, sous pseudonyme"
-TRAITEMENTS = {"vide": "vides", "mois": "au mois près", "classe": "par classe", "sans": "sans ce qui dit une priorité"}
+TRAITEMENTS = {"vide": "vide", "mois": "au mois près", "classe": "par classe", "sans": "sans ce qui dit une priorité"}
 
 
 def du_profil(profil: Profil) -> pd.DataFrame:
@@ -42,7 +42,9 @@ def _masques(vue: Vue, profil: Profil) -> str:
 
 
 def _dire(vue: Vue, masque: Masque) -> str:
-    combien = f"{len(masque.colonnes)} sur {len(vue.colonnes)} {TRAITEMENTS[masque.traitement]}"
+    n, comment = len(masque.colonnes), TRAITEMENTS[masque.traitement]
+    dites = pluriel(n, f"rubrique {comment}", f"rubriques {comment}{'s' if masque.traitement == 'vide' else ''}")
+    combien = f"{n} {dites} sur {len(vue.colonnes)}"
     if masque.sauf is None:
         return combien
-    return f"{combien}, montrées seulement pour {lire_registre().predicats[masque.sauf]}"
+    return f"{combien}, sauf pour {lire_registre().predicats[masque.sauf]}"

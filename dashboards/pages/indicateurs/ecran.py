@@ -187,7 +187,8 @@ def _termes(vue: Vue, entree: Indicateur) -> list[Chiffre]:
         cards.chiffre(vue.situation, entree, f"{quoi[:1].upper()}{quoi[1:]}", colonne, "compte")
         for quoi, colonne in ((entree.numerateur, "numerateur"), (entree.denominateur, "denominateur"))
     ]
-    return [replace(terme, comparaisons="") for terme in termes if terme.valeur.connue]
+    provisoire = vue.est_provisoire(entree.nom)
+    return [replace(terme, comparaisons="", est_provisoire=provisoire) for terme in termes if terme.valeur.connue]
 
 
 def _bornes(vue: Vue, entree: Indicateur) -> str:

@@ -40,6 +40,10 @@ INTRODUCTION = (
     "{n} indicateurs, chacun défini une seule fois ; la même définition sert au chiffre, au graphique, au tableau et "
     "au fichier téléchargé. Choisissez-en un pour lire ses chiffres."
 )
+AUTRE_MOT = (
+    "Essayez un mot plus court ou voisin (« demande », « délai », « refus », « loyer »), ou effacez la recherche pour "
+    "lire la liste entière."
+)
 RATTACHEMENT = (
     "Une demande est rattachée à la commune de son premier vœu. Hors du périmètre nominatif, le département est "
     "publié par mois, les EPCI par mois pour les demandes en cours, leur ancienneté et le délai, par année pour "
@@ -141,7 +145,7 @@ cherche = st.text_input(
 ).strip()
 trouves = trouver(cherche, entrees.values()) if cherche else []
 if cherche and not trouves:
-    st.info(echapper(f"Aucun indicateur ne correspond à « {cherche} »."))
+    st.info(echapper(f"Aucun indicateur ne correspond à « {cherche} ». {AUTRE_MOT}"))
 if cherche or not nom:
     with entete:
         page.titre("Indicateurs", INTRODUCTION.format(n=len(entrees)))

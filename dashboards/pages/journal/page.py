@@ -14,6 +14,7 @@ from dashboards.pages.donnees.sentences import phrase_journal
 from dashboards.pages.journal import reads
 from dashboards.pages.journal.reads import TOUS
 from warehouse.access.reading import FINALITES
+from warehouse.access.rights import JOURNAUX
 
 PERIODES = {"7": "7 derniers jours", "30": "30 derniers jours", "365": "12 derniers mois"}
 EVENEMENTS = {
@@ -85,7 +86,10 @@ with entete:
         "Journal",
         phrase_journal(acces, comptes.comptes_nominatifs, exports, refus),
         contexte(
-            lecteur.session.organisme_libelle, PERIODES[jours], "actions enregistrées", "les comptes de votre organisme"
+            lecteur.session.organisme_libelle,
+            PERIODES[jours],
+            "actions enregistrées",
+            JOURNAUX[lecteur.droits.journal or "organisme"],
         ),
     )
 chiffres(

@@ -23,6 +23,8 @@ from dashboards.kit.words.texts import echapper
 from dashboards.pages.offres import cards, reads, reservataire
 
 TOUS = "tous"
+# The list is long: who comes for one offer goes to its candidatures by this mark.
+FICHE, VERS_LA_FICHE = "candidatures", "Aller aux candidatures de l’offre"
 INCONNUE = "Cette offre n’existe pas, n’est plus ouverte ou n’est pas dans votre périmètre : vous voyez {choix}."
 PSEUDONYME = "Ni nom ni numéro ici : l’identité s’ouvre sur finalité, depuis « Rapprochement » ou « Demandes »."
 
@@ -64,6 +66,9 @@ def presenter(lecteur: Lecteur, entete: DeltaGenerator, communes: dict[str, str]
         st.info("Aucune offre ne répond à ces filtres. Élargissez le contingent ou l’étape.")
     else:
         chiffres(figures)
+        if (voulue := st.query_params.get("offre")) in set(retenues["offre_id"]):
+            nom = nom_logement(retenues.set_index("offre_id").loc[voulue], communes)
+            st.markdown(f"[{echapper(f'{VERS_LA_FICHE} : {nom}')}](#{FICHE})")
         if not lecteur.est_bailleur:
             reservataire.presenter(lecteur, retenues, communes, jour)
             st.markdown("## Toutes les offres")
@@ -76,7 +81,7 @@ def presenter(lecteur: Lecteur, entete: DeltaGenerator, communes: dict[str, str]
             nombres=False,
         )
 
-        st.markdown("## Les candidatures d’une offre")
+        st.header("Les candidatures d’une offre", anchor=FICHE)
         par_offre = retenues.set_index("offre_id", drop=False)
         choisie = adresse.choisir(
             "offre",

@@ -174,8 +174,8 @@ def sans_demande_en_cours(cadre: pd.DataFrame) -> str:
     combien = len(cadre[cadre["etat_demande_code"] != "active"])
     if not combien:
         return ""
-    verbe = pluriel(combien, "ménage n’a plus de demande en cours", "ménages n’ont plus de demande en cours")
-    return f"Dont {nombre(combien)} {verbe} (radiée ou expirée) : la page « Demandes » ne les compte pas."
+    verbe = pluriel(combien, "n’a plus de demande en cours", "n’ont plus de demande en cours")
+    return f"{nombre(combien)} de ces ménages {verbe} (radiée ou expirée) : la page « Demandes » ne les compte pas."
 
 
 def en_cours(vue: Vue, etape: str) -> None:

@@ -12,6 +12,7 @@ from dashboards.kit.reads.thematique import THEMES
 from dashboards.kit.thematic import comparaison, view
 from dashboards.kit.thematic.suivi import au_pas, dire_la_fin, suivable
 from dashboards.kit.words.formats import periode
+from dashboards.kit.words.sentences import a_la_fin
 from dashboards.kit.words.sentences_suivi import phrase_echeances, phrase_priorites
 from dashboards.kit.words.texts import echapper
 from dashboards.pages.priorites import cards, listes
@@ -44,7 +45,11 @@ dire_la_fin(vue)
 seuils.dire(lecteur, DALO)
 
 annuelle = au_pas(vue, FLUX, "annee")
-chiffres = [vue.chiffre(nom) for nom in [nom for nom in STOCKS if vue.a(nom)][:2]]
+# The lists speak of the day of the data: figures that stop before it say when they stand.
+fin = f" ({a_la_fin(situation.periode)})" if jour and situation.periode != f"{jour:%Y-%m}" else ""
+chiffres = [
+    vue.chiffre(nom, f"{vue.definitions[nom].libelle}{fin}") for nom in [nom for nom in STOCKS if vue.a(nom)][:2]
+]
 for nom in FLUX[:2]:
     if annuelle.a(nom) and annuelle.situation.periode:
         libelle = f"{vue.definitions[nom].libelle} ({periode(annuelle.situation.periode)})"

@@ -10,13 +10,14 @@ from dashboards.kit.words.formats import (
     INSECABLE,
     date_longue,
     est_absent,
+    minuscule,
     nombre,
     pluriel,
     pourcentage,
     rang,
     typologie,
 )
-from dashboards.pages.rapprochement.sentences import MANQUE, Mots, enumerer, minuscule, points, separer
+from dashboards.pages.rapprochement.sentences import MANQUE, Mots, enumerer, points, separer
 
 RIEN = "rien"
 ELARGIE = "hors vœux, recherche élargie"
@@ -63,7 +64,7 @@ def fiche_courte(ligne: "pd.Series", dits: Mots) -> dict[str, str]:
         "Ressources": ressources(ligne, dits),
         EFFORT: effort(ligne),
         "Souhaits": souhaits(ligne),
-        **avertis(ligne["avertissements_codes"], dits),
+        **avertis(ligne["avertissements_codes"], dits, manque_a_l_effort(ligne)),
     }
 
 
@@ -75,14 +76,14 @@ def signer(fiche: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def avertis(codes: object, dits: Mots) -> dict[str, str]:
-    """Write what a commission must look at, then what is to be completed, each under its heading."""
+def avertis(codes: object, dits: Mots, aussi: str = "") -> dict[str, str]:
+    """Write what a commission must look at, then what is to be completed (``aussi``), each under its heading."""
     siens = du_menage(codes)
     manquent, regles = separer(siens)
     manques = [texte.removeprefix(MANQUE) for texte in enumerer(manquent, dits.avertissements)]
     return {
         A_SURVEILLER: " ; ".join(enumerer(regles, dits.avertissements)) or RIEN,
-        A_COMPLETER: " ; ".join(manques) or RIEN,
+        A_COMPLETER: " ; ".join([*manques, aussi] if aussi else manques) or RIEN,
     }
 
 
@@ -118,12 +119,23 @@ def ressources(ligne: "pd.Series", dits: Mots) -> str:
 
 def effort(ligne: "pd.Series") -> str:
     """Write the effort rate, without any housing aid, and what is left to live on."""
-    if est_absent(ligne["taux_effort_pct"]):
+    if manque_a_l_effort(ligne):
         return INCONNU
-    taux = f"{pourcentage(ligne['taux_effort_pct'])} hors APL"
+    taux = "sans ressources"
+    if not est_absent(ligne["taux_effort_pct"]):
+        taux = f"{pourcentage(ligne['taux_effort_pct'])} hors APL"
     if est_absent(ligne["reste_a_vivre_eur_jour_uc"]):
         return taux
     return f"{taux}, reste {nombre(ligne['reste_a_vivre_eur_jour_uc'])}{INSECABLE}€ par jour et par UC"
+
+
+def manque_a_l_effort(ligne: "pd.Series") -> str:
+    """Say which data the effort rate lacks; nothing where it is known, or where there is no income to divide by."""
+    if not est_absent(ligne["taux_effort_pct"]):
+        return ""
+    if est_absent(ligne["ressources_mensuelles_eur"]):
+        return "ressources mensuelles inconnues"
+    return "" if not ligne["ressources_mensuelles_eur"] else "loyer ou charges du logement inconnus"
 
 
 def souhaits(ligne: "pd.Series") -> str:

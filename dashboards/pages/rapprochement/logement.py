@@ -55,7 +55,8 @@ TRIS = {
 }
 LEGENDE = (
     "Taux d’effort : loyer et charges rapportés aux ressources, hors APL. Reste à vivre : par jour et par unité de "
-    "consommation (UC), hors APL. Le rang est celui de la liste entière, quels que soient les filtres et le tri."
+    "consommation (UC : la première personne du ménage compte pour une, les suivantes pour moins), hors APL. "
+    "Le rang est celui de la liste entière, quels que soient les filtres et le tri."
 )
 QUESTION = "Pourquoi ce ménage n’est-il pas là ?"
 REGLES = (
@@ -86,7 +87,7 @@ def presenter(lecteur: Lecteur, entete: DeltaGenerator, offres: pd.DataFrame) ->
         "offre",
         "Logement proposé",
         list(offres.index),
-        offres.index[0],
+        premiere_servie(lecteur, offres) or offres.index[0],
         lambda o: ligne_logement(offres.loc[o], communes),
         inconnu=INCONNUE,
     )
@@ -155,7 +156,7 @@ def titrer(lecteur: Lecteur, entete: DeltaGenerator, nom: str, traits: str, bila
             Chiffre(
                 "Déjà positionnées", Valeur(positionnees), "compte", comparaisons="sur ce logement ou sur un autre"
             ),
-            Chiffre("Exclues", Valeur(examinees - eligibles), "compte", comparaisons="premier motif retenu"),
+            Chiffre("Exclues", Valeur(examinees - eligibles), "compte", comparaisons="écartées par une règle au moins"),
         ]
     )
 
@@ -300,9 +301,14 @@ def pas_la(lecteur: Lecteur, offre: str, eligibles: int, dits: sentences.Mots) -
         st.markdown(echapper(phrase))
 
 
-def proposer_une_autre(lecteur: Lecteur, offres: pd.DataFrame) -> None:
-    """Offer a dwelling that has candidates, the first of the list."""
+def premiere_servie(lecteur: Lecteur, offres: pd.DataFrame) -> str | None:
+    """Return the first of the dwellings at the head of the list that an eligible demande fits, if there is one."""
     premieres = list(offres.index[:PREMIERES])
     servies = reads.avec_eligible(lecteur, premieres)
-    if ailleurs := next((autre for autre in premieres if autre in servies), None):
+    return next((offre for offre in premieres if offre in servies), None)
+
+
+def proposer_une_autre(lecteur: Lecteur, offres: pd.DataFrame) -> None:
+    """Offer a dwelling that has candidates, the first of the list."""
+    if ailleurs := premiere_servie(lecteur, offres):
         page.lien("rapprochement", "Voir une offre qui a des candidats", offre=ailleurs)

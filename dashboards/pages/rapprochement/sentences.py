@@ -11,7 +11,17 @@ import pandas as pd
 
 from dashboards.kit.reads.catalogue import modalites
 from dashboards.kit.reads.lecteur import Lecteur
-from dashboards.kit.words.formats import Valeur, est_absent, mesure, nombre, periode, pluriel, rang, typologie
+from dashboards.kit.words.formats import (
+    Valeur,
+    est_absent,
+    mesure,
+    minuscule,
+    nombre,
+    periode,
+    pluriel,
+    rang,
+    typologie,
+)
 
 INTROUVABLE = (
     "Aucune demande active ou expirée de ce pseudonyme n’est comparée à ce logement parmi celles que vous pouvez lire."
@@ -109,11 +119,6 @@ def grille(ligne: "pd.Series", libelles: Mapping[str, str]) -> str:
         return ""
     code = ligne["grille_code"]
     return f" (grille {libelles.get(code, code)}, version {ligne['grille_version']})"
-
-
-def minuscule(texte: str) -> str:
-    """Write a label inside a sentence; an acronym keeps its capitals."""
-    return texte if texte[1:2].isupper() else f"{texte[:1].lower()}{texte[1:]}"
 
 
 def phrase_du_menage(conviennent: int, presque: int, ouverts: int) -> str:

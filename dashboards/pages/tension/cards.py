@@ -8,7 +8,7 @@ from dashboards.kit.chiffres import Chiffre
 from dashboards.kit.graphique import Carte
 from dashboards.kit.reads import indicateurs, territoire
 from dashboards.kit.reads.catalogue import dimension
-from dashboards.kit.thematic.mesh import tableau_mesh
+from dashboards.kit.thematic.mesh import PARMI_ASSEZ, tableau_mesh
 from dashboards.kit.thematic.view import Vue
 from dashboards.kit.words.formats import Valeur, periode
 from dashboards.kit.words.sentences import parmi, source
@@ -37,26 +37,27 @@ def demandes_et_attributions(vue: Vue, nom: str) -> Carte:
     )
 
 
-def extremes(vue: Vue, nom: str) -> tuple[str, list[tuple[str, Valeur]], int]:
-    """Return a date, the tightest type and the least tight of the territory among those shown, how many are not."""
+def extremes(vue: Vue, nom: str) -> tuple[str, list[tuple[str, Valeur]], str]:
+    """Return a date, the tightest type and the least tight of the territory, and among which where not among all."""
     quand = vue.situation_de(nom, "typologie", vue.ici) if nom in vue.definitions else None
     if quand is None:
-        return "", [], 0
+        return "", [], ""
     lignes = indicateurs.detail(indicateurs.details(vue.lecteur, nom, vue.ici.code), "typologie", quand)
     masques = lignes["is_masque"].astype(bool)
-    retenu = lignes[~masques & lignes["valeur"].notna() & fiables(lignes)]
+    montres = lignes[~masques & lignes["valeur"].notna()]
+    retenu = montres[fiables(montres)]
     if len(retenu) < 2:
-        return "", [], 0
+        return "", [], ""
     trie = retenu.assign(valeur=pd.to_numeric(retenu["valeur"])).sort_values("valeur", ascending=False)
     types = dimension(vue.lecteur, "typologie")
     lus = [(types.ecrire(str(trie.iloc[i]["modalite"])), Valeur(trie.iloc[i]["valeur"])) for i in (0, -1)]
-    return periode(quand[1]), lus, int(masques.sum())
+    return periode(quand[1]), lus, parmi(int(masques.sum())) or (PARMI_ASSEZ if len(retenu) < len(montres) else "")
 
 
-def chiffres_des_extremes(quand: str, lus: list[tuple[str, Valeur]], masques: int) -> list[Chiffre]:
+def chiffres_des_extremes(quand: str, lus: list[tuple[str, Valeur]], lesquels: str) -> list[Chiffre]:
     """Return the two types as key figures."""
     titres = ("Type le plus tendu", "Type le moins tendu")
-    precision = f"{quand}, selon le premier type demandé{',' if masques else ''}{parmi(masques)}"
+    precision = f"{quand}, selon le premier type demandé{',' if lesquels else ''}{lesquels}"
     return [
         Chiffre(f"{titre} : {nom}", valeur, "ratio", comparaisons=precision)
         for titre, (nom, valeur) in zip(titres, lus, strict=False)

@@ -19,7 +19,7 @@ SANS_TENSION = (
 
 vue = view.ouvrir("tension", "Tension", THEME.series)
 situation, ici = vue.situation, vue.ici
-quand, types, masques = cards.extremes(vue, "tension")
+quand, types, lesquels = cards.extremes(vue, "tension")
 phrase = (
     NON_DITES
     if situation.tension is None
@@ -30,7 +30,7 @@ phrase = (
         types[0] if types else None,
         quand,
         est_couverte=situation.est_tension_couverte,
-        types_masques=masques,
+        parmi_lesquels=lesquels,
     )
 )
 view.titrer(
@@ -40,7 +40,7 @@ view.titrer(
     "demandes en cours et attributions, à la commune du premier vœu",
 )
 
-extremes = cards.chiffres_des_extremes(quand, types, masques)
+extremes = cards.chiffres_des_extremes(quand, types, lesquels)
 view.cles(vue, "tension", "tension_hmut", *extremes, "stock", "attribution")
 suivi.dire_la_fin(vue)
 

@@ -52,8 +52,8 @@ def chiffres_cles(vue: Vue) -> list[Chiffre]:
     douze = chiffre(situation, tension, "Attributions sur douze mois", "denominateur", "compte")
     return [
         *demandes,
-        chiffre(situation, tension, tension.court),
-        replace(douze, est_provisoire=vue.est_provisoire("attribution")),
+        vue.chiffre("tension", tension.court),
+        replace(douze, est_provisoire=vue.est_provisoire("tension")),
     ]
 
 

@@ -57,7 +57,7 @@ def lire(lecteur: Lecteur, etat: EtatPublication, choix: Choix) -> Fiche:
         phrase=phrase,
         contexte=(
             contexte,
-            f"Données au {date_longue(jour)}, publiées le {vue.publiee}",
+            f"{lecteur.portail.donnees} au {date_longue(jour)}, publiées le {vue.publiee}",
             f"Fiche établie pour le profil « {lecteur.droits.court} », qui voit {lecteur.droits.portee}.",
         ),
         chiffres=tuple(cards.chiffres_cles(vue)),

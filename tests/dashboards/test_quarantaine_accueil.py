@@ -1,0 +1,28 @@
+"""What the landing page tells who watches over the files: one thing to do for each reason, whoever sent the lines."""
+
+from types import SimpleNamespace
+
+import pandas as pd
+
+from dashboards.pages.accueil import cards as cards_accueil
+
+
+def test_lines_of_one_reason_are_one_thing_to_do_whoever_sent_them(monkeypatch):
+    lues = pd.DataFrame(
+        {
+            "nombre": [2, 1, 1],
+            "emetteur": ["BA01", "BA02", "BA03"],
+            "flux": "candidatures",
+            "message": ["Numéro invalide.", "Offre inconnue.", "Numéro invalide."],
+        }
+    )
+    monkeypatch.setattr(
+        cards_accueil.reads_donnees, "depots", lambda lecteur: pd.DataFrame(columns=["statut", "fichier"])
+    )
+    monkeypatch.setattr(cards_accueil.reads_donnees, "quarantaine", lambda lecteur: lues)
+    monkeypatch.setattr(cards_accueil.suivis, "organismes", lambda lecteur: {"BA01": "Habitat du Canal"})
+    gestionnaire = SimpleNamespace(droits=SimpleNamespace(voit_les_motifs=True))
+    assert [texte for texte, _, _ in cards_accueil.taches(gestionnaire, pd.DataFrame(), None)] == [
+        "3 lignes (Habitat du Canal et 1 autre, candidatures) : Numéro invalide.",
+        "1 ligne (BA02, candidatures) : Offre inconnue.",
+    ]
