@@ -4,14 +4,14 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from dashboards.kit.words.formats import nombre, rang, typologie
+from dashboards.kit.words.formats import est_absent, nombre, rang, typologie
 from dashboards.pages.cotation.essai import Essai, Revue
 from dashboards.pages.cotation.scenario import LIBELLES, Scenario
 from warehouse.matching.grid import ABSENT, Critere, Regle, par_logement, repartir
 
 ANCIENNETES = ((12, "Moins d’un an"), (36, "De 1 à 3 ans"), (60, "De 3 à 5 ans"), (10_000, "5 ans et plus"))
 TAILLES = ((2, "1 personne"), (3, "2 personnes"), (5, "3 ou 4 personnes"), (1000, "5 personnes et plus"))
-PUBLICS = ("DALO", "Autre public prioritaire", "Autres ménages")
+PUBLICS = ("DALO", "Autre public prioritaire", "Public prioritaire", "Autres ménages")
 INCONNU = "Non renseigné"
 LEVEE, AUCUNE_LEVEE = "Règle mise de côté", "Aucune"
 ENSEMBLE = "Ensemble"
@@ -53,7 +53,7 @@ def groupes(cadre: pd.DataFrame, epci: Mapping[str, str]) -> dict[str, pd.Series
     return {
         "Publics prioritaires": pd.Series(
             [
-                PUBLICS[0 if dalo else 1 if prioritaire else 2]
+                _public(dalo, prioritaire)
                 for dalo, prioritaire in zip(cadre["has_dalo"], cadre["is_prioritaire"], strict=True)
             ]
         ),
@@ -137,6 +137,14 @@ def gagnant(table: pd.DataFrame) -> str:
     ]
     combien, groupe = max(gains, default=(0, ""))
     return groupe if combien > 0 else ""
+
+
+def _public(dalo: bool | None, prioritaire: bool) -> str:
+    """Return the public of a household; ``dalo``: absent where the reader is not told who is recognised."""
+    reconnue, autre, sans_detail, aucun = PUBLICS
+    if est_absent(dalo):
+        return sans_detail if prioritaire else aucun
+    return reconnue if dalo else autre if prioritaire else aucun
 
 
 def _ordonner(table: pd.DataFrame) -> pd.DataFrame:
