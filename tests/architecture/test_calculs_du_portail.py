@@ -22,7 +22,10 @@ ADMIS: dict[str, dict[str, str]] = {
     "pages/contingents/page.py": {"signales": LIGNES_LUES, "<corps>": LIGNES_LUES},
     "pages/donnees/page.py": {"phrase": DEPOTS, "etats": DEPOTS},
     "pages/accueil/cards.py": {"_ingenieur": DEPOTS, "bris_a_decider": "requests that the page Comptes lists"},
-    "pages/accueil/reads.py": {"SQL_A_RENOUVELER": "demandes of the reader's own desks that it has to act on"},
+    "pages/accueil/reads.py": {
+        "SQL_A_RENOUVELER": "demandes of the reader's own desks that it has to act on",
+        "SQL_DU_PLAN": "demandes of the departmental plan that the reader has to act on",
+    },
     "pages/attributions/cards.py": {"aligner": "shares of one whole, of types that another series tells together"},
     "pages/commission/cards.py": dict.fromkeys(("par_logement", "chiffres"), LIGNES_LUES),
     "pages/contingents/cards.py": dict.fromkeys(("chiffres", "issues", "delais"), LIGNES_LUES),

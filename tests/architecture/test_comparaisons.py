@@ -22,7 +22,7 @@ SANS_CALCUL = {
     "dim_calendrier": "reference: the months that the files cover (tests/warehouse/demande)",
     "dim_code": "reference: lists of codes, as the seeds hold them",
     "dim_indicateur": "reference: the catalogue, as the YAML holds it (tests/architecture)",
-    "dim_organisme": "reference: the organisms, as the seeds hold them",
+    "dim_organisme": "reference: the organismes, as the référentiel declares them (tests/security/test_referentiel.py)",
     "dim_publication": "technical: one row on the publication",
     "dim_territoire": "reference: the territories, as the seeds hold them",
     "fct_depot": "technical: the ledger of the files (tests/ingestion)",

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from tests.architecture.conftest import PAQUETS, RACINE, fichiers_du_projet
+from tests.security.mutations import PORTIER
 from warehouse.settings import Settings
 
 EXPLOITATION = RACINE / "docs" / "operations.md"
@@ -38,6 +39,12 @@ def test_every_setting_is_in_the_table_of_the_operations_page():
 def test_the_table_and_the_code_know_the_same_variables():
     reglages = {f"OBSERVATOIRE_{nom.upper()}" for nom in Settings.model_fields}
     assert variables_documentees() == variables_du_code() | reglages
+
+
+def test_the_access_model_names_every_function_that_the_portier_may_call():
+    (dit,) = re.findall(r"^\| `portier` \| yes \| (.*) \|$", (RACINE / "docs/access-model.md").read_text("utf-8"), re.M)
+    assert int(dit.split()[0]) == len(PORTIER)
+    assert set(re.findall(r"`(\w+)`", dit)) - {"acces"} == set(PORTIER)
 
 
 FRANCAISES = ("flux.md", "guide-utilisateur.md", "installation.md")

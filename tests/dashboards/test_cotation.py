@@ -37,6 +37,18 @@ def test_the_page_opens_on_the_grid_of_today_and_says_that_it_simulates(ouvrir, 
     assert "Dernière page que vous avez consultée" not in dit
 
 
+def test_a_reader_who_is_not_told_of_dalo_has_the_priority_publics_together(lecteur_de):
+    lecteur = lecteur_de("conseil-departemental")
+    lectures = reads.lire(lecteur)
+    lectures.lire_le_passe(lecteur)
+    actuels = scenario.du_jour("31", date(2026, 10, 31), scenario.lisibles(lecteur))
+    aujourd_hui = scenario.lire(actuels, {})
+    for cadre in (lectures.paires[""], revoir(lectures, actuels, aujourd_hui, aujourd_hui).loges):
+        dits = cards.groupes(cadre, {})["Publics prioritaires"]
+        assert set(dits) <= {"Public prioritaire", "Autres ménages"}
+    assert "Public prioritaire" in set(cards.groupes(lectures.paires[""], {})["Publics prioritaires"])
+
+
 def test_the_note_is_offered_as_counts_against_the_grid_of_today(ouvrir):
     at = ouvrir("bailleur-a", "cotation")
     (offert,) = [str(un.proto.body) for un in at.get("html") if "/export/cotation.csv" in str(un.proto.body)]

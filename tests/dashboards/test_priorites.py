@@ -122,7 +122,7 @@ def test_a_label_asked_for_by_the_address_keeps_its_demandes_and_no_other(ouvrir
     ("login", "labels"),
     [
         ("etat", {"Reconnues DALO", "PDALPD", "Accord collectif"}),
-        ("conseil-departemental", {"Reconnues DALO", "PDALPD"}),
+        ("conseil-departemental", {"PDALPD"}),
         ("commune-toulouse", {"Reconnues DALO"}),
     ],
 )
@@ -130,6 +130,14 @@ def test_a_label_that_the_profile_does_not_read_is_not_offered(ouvrir, login, la
     at = ouvrir(login, "priorites", onglet="labels")
     (choix,) = [s for s in at.selectbox if s.label == "Label"]
     assert set(choix.options) == {"Tous les labels", *labels}
+
+
+def test_the_conseil_departemental_reads_the_label_of_its_plan_and_no_other(lire):
+    login = "conseil-departemental"
+    colonnes = ("has_pdalpd", "has_dalo", "has_dalo_recours", "has_acd")
+    (lus,) = lire(login, f"select {', '.join(f'count({c}) as {c}' for c in colonnes)} from demande")
+    assert [c for c in colonnes if lus[c]] == ["has_pdalpd"]
+    assert lire(login, "select 1 from rapprochement where has_dalo is not null or points_detail ? 'DALO' limit 1") == []
 
 
 def test_the_ground_of_a_presomption_is_a_filter(ouvrir, lire):

@@ -20,7 +20,12 @@ import pytest
 
 from ingestion.simulation import simuler
 from tests import serveur_distribution
-from tests.orchestration.test_commandes_documentees import blocs_de_l_installation, commandes_de_l_installation
+from tests.orchestration.test_commandes_documentees import (
+    INSTALLATION,
+    analyser,
+    blocs_de_l_installation,
+    commandes_de_l_installation,
+)
 
 RECUS, SAUVEGARDES = "/srv/observatoire/recus", "/srv/observatoire/sauvegardes"
 # The emitters of the page, and the gestionnaire that init makes.
@@ -83,24 +88,55 @@ def test_each_of_the_two_organismes_reads_its_own(suivie, ici, observatoire):
     assert lire("i.brun", "select count(*) from offre where not reservataire_code = 'C31555'") == ["0"]
 
 
-@pytest.mark.parametrize("bloc", [bloc for bloc in blocs_de_l_installation("ini") if "[Unit]" in bloc])
-def test_the_service_unit_of_the_page_is_well_formed(bloc):
+UNITES = dict(
+    re.findall(r"`/etc/systemd/system/([\w.-]+)`[^\n]*\n\n```ini\n(.*?)```", INSTALLATION.read_text("utf-8"), re.S)
+)
+SERVICES = [nom for nom in UNITES if nom.endswith(".service")]
+MINUTEURS = [nom for nom in UNITES if nom.endswith(".timer")]
+
+
+def lire_l_unite(nom):
     unite = configparser.ConfigParser(interpolation=None)
     unite.optionxform = str
-    unite.read_string(bloc)
-    assert unite.sections() == ["Unit", "Service", "Install"]
-    assert re.fullmatch(r"/srv/observatoire/code/\.venv/bin/observatoire \w+", unite["Service"]["ExecStart"])
-    assert unite["Service"]["SuccessExitStatus"] == "143"
+    unite.read_string(UNITES[nom])
+    return unite
+
+
+def test_the_page_gives_the_unit_of_each_thing_that_runs_by_itself():
+    assert {nom.removeprefix("observatoire-") for nom in UNITES} == {
+        *("portail.service", "dagster.service"),
+        *("fournisseur.service", "fournisseur.timer", "sauvegarde.service", "sauvegarde.timer"),
+    }
+    assert sum("[Unit]" in bloc for bloc in blocs_de_l_installation("ini")) == len(UNITES)
+
+
+@pytest.mark.parametrize("nom", SERVICES)
+def test_a_service_unit_runs_a_command_of_the_observatory(nom):
+    service = lire_l_unite(nom)["Service"]
+    appel = re.search(r"/srv/observatoire/code/\.venv/bin/observatoire (.+)", service["ExecStart"])
+    # The shell of a backup gives its file the date of the day.
+    analyser(re.sub(r"\$\(.*?\)", "jour", appel[1]).removesuffix("'").split())
+    if service.get("Type") == "oneshot":
+        assert nom.replace(".service", ".timer") in MINUTEURS
+    else:
+        assert (service["SuccessExitStatus"], service["Restart"]) == ("143", "on-failure")
+
+
+@pytest.mark.parametrize("nom", UNITES)
+def test_what_starts_with_the_machine_is_enabled_by_the_page(nom):
+    lance = [ligne for bloc in blocs_de_l_installation("sh") for ligne in bloc.splitlines() if "enable --now" in ligne]
+    appelee = nom.removesuffix(".service")
+    assert lire_l_unite(nom).has_section("Install") == any(appelee in ligne.split() for ligne in lance)
 
 
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="no systemd here")
-@pytest.mark.parametrize("bloc", [bloc for bloc in blocs_de_l_installation("ini") if "[Unit]" in bloc])
-def test_systemd_finds_nothing_to_say_of_the_service_unit(bloc, tmp_path):
-    """Its program is another one, which exists here; its account is that of the test."""
-    unite = re.sub(r"ExecStart=\S+", f"ExecStart={sys.executable}", bloc)
-    fichier = tmp_path / "observatoire.service"
-    fichier.write_text(re.sub(r"User=\w+", f"User={getpass.getuser()}", unite), encoding="utf-8")
-    dit = subprocess.run(["systemd-analyze", "verify", fichier], capture_output=True, text=True, check=False)
+def test_systemd_finds_nothing_to_say_of_the_units(tmp_path):
+    """Their program is another one, which exists here; their account is that of the test."""
+    for nom, bloc in UNITES.items():
+        unite = re.sub(r"ExecStart=/srv\S+", f"ExecStart={sys.executable}", bloc)
+        (tmp_path / nom).write_text(re.sub(r"User=\w+", f"User={getpass.getuser()}", unite), encoding="utf-8")
+    fichiers = [tmp_path / nom for nom in UNITES]
+    dit = subprocess.run(["systemd-analyze", "verify", *fichiers], capture_output=True, text=True, check=False)
     assert (dit.returncode, dit.stdout + dit.stderr) == (0, "")
 
 

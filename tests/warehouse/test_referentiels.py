@@ -122,6 +122,23 @@ def test_a_territory_names_the_priority_districts_of_its_communes(entrepot):
     )
 
 
+def test_an_organisme_shows_the_reservations_that_its_rights_count_and_none_that_ended(entrepot, settings_entrepot):
+    (fichier,) = (settings_entrepot.target_dir / "compiled").rglob("int_organisme.sql")
+    modele = fichier.read_text(encoding="utf-8").replace("next__", "")
+    montrees = f"select organisme_code, reservataires from ({modele}) as organisme"
+    with entrepot.connexion() as c:
+        avant = dict(c.execute(montrees).fetchall())
+        c.execute(
+            "update raw.referentiels set valide_au = acces.aujourd_hui()::text"
+            " where type_enregistrement = 'RESERVATAIRE' and code = 'C31555'"
+        )
+        apres = dict(c.execute(montrees).fetchall())
+        droits = c.execute("select organisme_code, reservataires from acces.organismes_declares()").fetchall()
+        c.rollback()
+    assert (avant["C31555"], apres["C31555"]) == (["C31555"], [])
+    assert apres == dict(droits)
+
+
 def test_the_seeds_say_what_their_sources_say(donnees_partagees):
     colonnes = {"code_commune": "code", "nom": "nom", "departement_code": "departement", "population": "population",
                 "arrondissement_code": "arrondissement", "epci_code": "epci_siren"}  # fmt: skip

@@ -1,7 +1,7 @@
 """The follow-up sets that can be downloaded: reservations, objectives, accord collectif, steps of one's propositions.
 
 What belongs here: the same rows as the screen, names beside codes. What does not: rights (the rows are read as the
-reader; the list of profiles only turns a refusal of the database into a sentence).
+reader).
 """
 
 from functools import partial

@@ -239,6 +239,26 @@ def _emetteurs(noms: list[str]) -> str:
     return f"{noms[0]} et {nombre(autres)} {pluriel(autres, 'autre')}" if autres else noms[0]
 
 
+def a_corriger(lecteur: Lecteur) -> list[Lien]:
+    """Return the lines in quarantine that the reader has to correct; none for who is told each of their reasons."""
+    if lecteur.droits.voit_les_motifs or not lecteur.droits.lit("quarantaine"):
+        return []
+    lignes = reads_donnees.en_quarantaine(reads_donnees.quarantaine(lecteur))
+    return (
+        [(f"{nombre(lignes)} {pluriel(lignes, 'ligne')} à corriger : voir pourquoi", "donnees", {})] if lignes else []
+    )
+
+
+def du_plan(lecteur: Lecteur) -> list[Lien]:
+    """Return the demandes of the departmental plan that wait, for who follows it up and no recours."""
+    if reads.PLAN not in lecteur.droits.finalites or lecteur.droits.lit("dalo_suivi"):
+        return []
+    total, sans = reads.du_plan(lecteur)
+    accord = pluriel(total, "demande PDALPD en attente", "demandes PDALPD en attente")
+    texte = f"{nombre(total)} {accord}, dont {nombre(sans)} sans aucune proposition : ouvrir la liste"
+    return [(texte, "priorites", {"onglet": "labels", "pop": "pdalpd"})] if total else []
+
+
 def bris_a_decider(lecteur: Lecteur) -> list[Lien]:
     """Return what who manages accounts looks at first: a break-glass to decide, which waits for an hour."""
     attendent = int((bris.geres(lecteur)["etat"] == bris.ATTEND).sum())

@@ -59,7 +59,13 @@ with milieu:
         seuils.dire(lecteur, DALO, *([] if cards.decide(lecteur) else [ANORMAL]))
     if not lecteur.droits.est_public:
         st.markdown("## À traiter")
-        taches = cards.bris_a_decider(lecteur) + alertes.liens(lecteur) + cards.taches(lecteur, offres, mesh, dus)
+        taches = [
+            *cards.bris_a_decider(lecteur),
+            *alertes.liens(lecteur),
+            *cards.du_plan(lecteur),
+            *cards.a_corriger(lecteur),
+            *cards.taches(lecteur, offres, mesh, dus),
+        ]
         if not taches:
             st.write(echapper(RIEN.format(heure=date_heure(etat.publiee_at))))
         for texte, chemin, filtres in taches:

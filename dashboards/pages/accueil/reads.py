@@ -25,6 +25,20 @@ where
     and demande.date_fin_validite <= publication.date_reference + 30
 """
 
+# Who follows the departmental plan up looks first at those to whom nothing was proposed.
+PLAN = "pdalpd"
+SQL_DU_PLAN = """
+select count(*) as nombre, count(*) filter (where nb_propositions = 0) as sans_proposition
+from demande
+where departement_code = any(%(departements)s) and etat_code = 'active' and has_pdalpd
+"""
+
+
+def du_plan(lecteur: Lecteur) -> tuple[int, int]:
+    """Return how many demandes of the departmental plan wait, and those to which nothing was proposed."""
+    lue = lecteur.lignes(SQL_DU_PLAN).iloc[0]
+    return int(lue["nombre"]), int(lue["sans_proposition"])
+
 
 def a_renouveler(lecteur: Lecteur) -> int:
     """Return how many demandes of the reader's own desks expire within a month; none for who registers none."""

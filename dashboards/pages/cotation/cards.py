@@ -12,7 +12,7 @@ from warehouse.matching.grid import ABSENT, Critere, Regle, par_logement, repart
 
 ANCIENNETES = ((12, "Moins d’un an"), (36, "De 1 à 3 ans"), (60, "De 3 à 5 ans"), (10_000, "5 ans et plus"))
 TAILLES = ((2, "1 personne"), (3, "2 personnes"), (5, "3 ou 4 personnes"), (1000, "5 personnes et plus"))
-PUBLICS = ("DALO", "Autre public prioritaire", "Autres ménages")
+PUBLICS = ("DALO", "Autre public prioritaire", "Public prioritaire", "Autres ménages")
 INCONNU = "Non renseigné"
 LEVEE, AUCUNE_LEVEE = "Règle mise de côté", "Aucune"
 ENSEMBLE = "Ensemble"
@@ -52,9 +52,7 @@ def ecrire(critere: Critere) -> str:
 def groupes(cadre: pd.DataFrame, epci: Mapping[str, str]) -> dict[str, pd.Series]:
     """Return the group of each pair in each table: never nationality, health nor a person."""
     return {
-        "Publics prioritaires": pd.Series(
-            np.select([cadre[nom].to_numpy(bool) for nom in ("has_dalo", "is_prioritaire")], PUBLICS[:2], PUBLICS[2])
-        ),
+        "Publics prioritaires": _publics(cadre["has_dalo"], cadre["is_prioritaire"]),
         "Ancienneté": _classer(cadre["anciennete_mois"], ANCIENNETES),
         "Taille du ménage": _classer(cadre["nb_personnes"], TAILLES),
         "Territoire du logement": cadre["epci_code"].map(epci).fillna(INCONNU),
@@ -135,6 +133,14 @@ def gagnant(table: pd.DataFrame) -> str:
     ]
     combien, groupe = max(gains, default=(0, ""))
     return groupe if combien > 0 else ""
+
+
+def _publics(dalo: pd.Series, prioritaire: pd.Series) -> pd.Series:
+    """Return the public of each household; ``dalo``: absent where the reader is not told who is recognised."""
+    reconnue, autre, sans_detail, aucun = PUBLICS
+    tu, prioritaires = dalo.isna().to_numpy(), prioritaire.to_numpy(bool)
+    reconnues = (dalo.astype("boolean").fillna(value=False)).to_numpy(bool)
+    return pd.Series(np.select([reconnues, prioritaires & tu, prioritaires], [reconnue, sans_detail, autre], aucun))
 
 
 def _ordonner(table: pd.DataFrame) -> pd.DataFrame:

@@ -54,7 +54,7 @@ def revoir(lectures: Lectures, actuels: Mapping[str, grid.Critere], reference: S
     avant, apres = (lectures.passes[un.levee].rangs(un.poids, actuels) for un in (reference, voulu))
     return Revue(
         loges.assign(
-            has_dalo=["DALO" in siens for siens in loges["quantites"]],
+            has_dalo=["DALO" in siens if "DALO" in actuels else None for siens in loges["quantites"]],
             is_prioritaire=["PRIORITAIRE" in siens for siens in loges["quantites"]],
         ),
         avant,

@@ -1,4 +1,4 @@
--- Grain: one row per organisme declared by the gestionnaire.
+-- Grain: one row per organisme declared by the gestionnaire. Its lists are of the rows that its rights rest on.
 with enregistrement as (
     select * from {{ ref('stg_referentiels__enregistrement') }}
 ),
@@ -7,21 +7,13 @@ reference as (
     select * from {{ ref('int_reference') }}
 ),
 
-reservataire as (
+liste as (
     select
         organisme_code,
-        array_agg(code order by code) as reservataires
-    from enregistrement
-    where type_enregistrement_code = 'RESERVATAIRE' and organisme_code is not null
-    group by organisme_code
-),
-
-guichet as (
-    select
-        organisme_code,
-        array_agg(code order by code) as guichets
-    from enregistrement
-    where type_enregistrement_code = 'GUICHET' and organisme_code is not null
+        array_agg(code order by code) filter (where nature = 'RESERVATAIRE') as reservataires,
+        array_agg(code order by code) filter (where nature = 'GUICHET') as guichets
+    from acces.lignes_du_referentiel()
+    where departement_code = {{ departement_du_fichier() }} and organisme_code is not null
     group by organisme_code
 ),
 
@@ -37,16 +29,14 @@ final as (
         organisme.is_delegataire,
         organisme.siren,
         organisme.successeur_code,
-        coalesce(reservataire.reservataires, '{}'::text[]) as reservataires,
-        coalesce(guichet.guichets, '{}'::text[]) as guichets,
+        coalesce(liste.reservataires, '{}'::text[]) as reservataires,
+        coalesce(liste.guichets, '{}'::text[]) as guichets,
         coalesce(organisme.valide_au > reference.date_reference, true)
         and coalesce(organisme.valide_du <= reference.date_reference, true) as is_en_vigueur
     from enregistrement as organisme
     cross join reference
-    left join reservataire
-        on organisme.code = reservataire.organisme_code
-    left join guichet
-        on organisme.code = guichet.organisme_code
+    left join liste
+        on organisme.code = liste.organisme_code
     where organisme.type_enregistrement_code = 'ORGANISME'
 )
 

@@ -50,6 +50,11 @@ enregistrement as (
             when tenu.code is null then 'VERSION_ANTERIEURE'
             when organisme.organisme_code is not null or guichet.guichet_code is not null then 'MART'
             when tenu.type_enregistrement_code = 'RESERVATAIRE' and titulaire.organisme_code is not null then 'MART'
+            when tenu.type_enregistrement_code = 'RESERVATAIRE' and tenu.valide_au <= acces.aujourd_hui() then 'TERMINE'
+            when
+                tenu.type_enregistrement_code = 'OBJECTIF'
+                and not {{ objectif_tenu('tenu', 'reference.date_reference') }}
+                then 'TERMINE'
             when tenu.type_objectif_code in ('ACD', 'FLUX_ETAT') and tenu.territoire_code is null then 'MART'
             when tenu.type_objectif_code = 'Q1_HORS_QPV' and tenu.organisme_code is null then 'MART'
             when tenu.type_enregistrement_code = 'DELEGATION' and delegation.organisme_code is not null then 'MART'
@@ -62,6 +67,7 @@ enregistrement as (
         end as issue_code,
         count(*) as nombre
     from {{ ref('stg_technique__ligne') }} as ligne
+    cross join {{ ref('int_reference') }} as reference
     left join {{ ref('stg_referentiels__enregistrement') }} as tenu
         on ligne.depot_id = tenu._depot_id and ligne.ligne = tenu._ligne
     left join {{ ref('int_organisme') }} as organisme

@@ -1,0 +1,82 @@
+"""What the landing page tells each profile to do: read again in the database, as the same account."""
+
+import re
+
+import pytest
+
+from dashboards.kit.words.formats import nombre
+from dashboards.pages.accueil.cards import LIGNES
+from tests.dashboards.test_alertes import taches
+from tests.dashboards.test_pages import MENUS, textes
+
+# They are told each reason, of whichever emitter.
+SURVEILLENT = ("gestionnaire", "ingenieur")
+AGISSENT = sorted(set(MENUS) - {"public"})
+A_CORRIGER = """
+select count(*) as n from quarantaine as e join depot as d on d.depot_id = e.depot_id
+where e.rejouee_at is null and not e.is_retenue and d.statut = 'charge'
+"""
+A_RENOUVELER = """
+select count(*) as n from demande as d cross join publication as p
+where d.etat_code = 'active' and d.organisme_enregistreur_code = '{organisme}'
+and d.date_fin_validite <= p.date_reference + 30
+"""
+PLUS_LOIN = ("Voir l", "Ouvrir les échéances", "Savoir si", "Lire le guide")
+ENREGISTRENT = ("bailleur-a", "commune-muret", "epci-sicoval", "conseil-departemental", "action-logement", "adil")
+
+
+def commencent(at, suite: str) -> list[str]:
+    """Return the number that begins each task that goes on so."""
+    return [texte.partition(suite)[0] for texte in taches(at) if suite in texte]
+
+
+@pytest.mark.parametrize("login", sorted(set(AGISSENT) - set(SURVEILLENT)))
+def test_who_sends_files_is_told_how_many_lines_it_has_to_correct(ouvrir, lire, login):
+    (lues,) = lire(login, A_CORRIGER)
+    accord = " lignes à corriger" if lues["n"] > 1 else " ligne à corriger"
+    assert commencent(ouvrir(login), accord) == ([nombre(lues["n"])] if lues["n"] else [])
+
+
+@pytest.mark.parametrize("login", SURVEILLENT)
+def test_who_watches_over_the_files_is_told_what_is_wrong_in_how_many_lines(ouvrir, lire, login):
+    (lues,) = lire(login, A_CORRIGER)
+    dites = [int(n) for texte in taches(ouvrir(login)) for n in re.findall(r"^(\d+) lignes? \(.*\)\s:", texte)]
+    # Seven lines at most: one a reason.
+    assert 0 < sum(dites) <= lues["n"]
+    assert sum(dites) == lues["n"] or len(dites) == LIGNES
+
+
+def test_one_landlord_at_least_has_lines_to_correct(lire):
+    assert lire("bailleur-a", A_CORRIGER)[0]["n"] > 0
+
+
+@pytest.mark.parametrize("login", ENREGISTRENT)
+def test_who_registers_demandes_is_told_which_of_its_desks_expire(ouvrir, lire, session_de, login):
+    (lues,) = lire(login, A_RENOUVELER.format(organisme=session_de(login).organisme_code))
+    accord = " demandes de vos guichets expirent" if lues["n"] > 1 else " demande de vos guichets expire"
+    assert commencent(ouvrir(login), f"{accord} d’ici un mois") == ([nombre(lues["n"])] if lues["n"] else [])
+
+
+def test_the_conseil_departemental_is_told_of_the_departmental_plan(ouvrir, lire):
+    (lues,) = lire(
+        "conseil-departemental",
+        "select count(*) as n, count(*) filter (where nb_propositions = 0) as sans from demande"
+        " where etat_code = 'active' and has_pdalpd",
+    )
+    assert lues["n"] > 1
+    (dite,) = [texte for texte in taches(ouvrir("conseil-departemental")) if "PDALPD" in texte]
+    assert dite.partition("\xa0:")[0] == (
+        f"{nombre(lues['n'])} demandes PDALPD en attente, dont {nombre(lues['sans'])} sans aucune proposition"
+    )
+
+
+@pytest.mark.parametrize("login", sorted(set(AGISSENT) - {"conseil-departemental"}))
+def test_no_other_profile_is_told_of_it(ouvrir, login):
+    assert [texte for texte in taches(ouvrir(login)) if "PDALPD" in texte] == []
+
+
+@pytest.mark.parametrize("login", AGISSENT)
+def test_a_landing_page_says_that_there_is_nothing_to_do_where_it_lists_nothing(ouvrir, login):
+    at = ouvrir(login)
+    listees = [texte for texte in taches(at) if not texte.startswith(PLUS_LOIN)]
+    assert ("Rien à traiter aujourd’hui" in textes(at)) == (listees == [])
