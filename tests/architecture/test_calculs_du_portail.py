@@ -21,7 +21,10 @@ ADMIS: dict[str, dict[str, str]] = {
     "access/actifs.py": dict.fromkeys(("Actifs.repondre", "_avec_leurs_scripts", "contenu"), CHEMIN),
     "pages/contingents/page.py": {"signales": LIGNES_LUES, "<corps>": LIGNES_LUES},
     "pages/donnees/page.py": {"phrase": DEPOTS, "etats": DEPOTS},
-    "pages/accueil/cards.py": {"_ingenieur": DEPOTS, "bris_a_decider": "requests that the page Comptes lists"},
+    "pages/accueil/cards.py": {
+        **dict.fromkeys(("_ingenieur", "_par_motif"), DEPOTS),
+        "bris_a_decider": "requests that the page Comptes lists",
+    },
     "pages/accueil/reads.py": {
         "SQL_A_RENOUVELER": "demandes of the reader's own desks that it has to act on",
         "SQL_DU_PLAN": "demandes of the departmental plan that the reader has to act on",

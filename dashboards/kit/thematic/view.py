@@ -110,7 +110,7 @@ class Vue:
     def nb_provisoires(self, nom: str) -> int:
         """Return how many of the last periods of a series may still be corrected."""
         periodes = self.situation.serie(nom, self.ici.code)["periode"]
-        return sum(est_provisoire(self.lecteur, self.definitions[nom], p) for p in periodes)
+        return len([p for p in periodes if est_provisoire(self.lecteur, self.definitions[nom], p)])
 
     @une_fois
     def evolution(self, nom: str) -> Carte | None:

@@ -1,5 +1,6 @@
 -- The rights of the organismes follow the référentiel (81_organismes_declares.sql): what it takes is taken at once,
--- what it gives is given by the next publication. An organisme that no row ever named is the installation’s: it stays as it is.
+-- what it gives is given by the next publication. An organisme that no row ever named is the installation’s: it stays
+-- as it is.
 
 -- The codes of two lists that are in both.
 create or replace function acces.communs(p_un text[], p_autre text[])
