@@ -41,7 +41,7 @@ def vues_de_l_equivalent(c: psycopg.Connection, moteur: Any, session: Session) -
             "select relkind::text, pg_get_viewdef(oid) from pg_class where oid = %s::regclass", [relation]
         ).fetchone() or ("", "")
         if nature == "v":
-            return RELATION.sub(coupee, definition.rstrip(";"))
+            return RELATION.sub(coupee, DROIT.sub(valeur, definition.rstrip(";")))
         condition = c.execute(
             "select coalesce((select qual from pg_policies"
             " where schemaname || '.' || tablename = %s and policyname = %s), 'false')",
