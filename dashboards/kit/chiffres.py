@@ -28,7 +28,7 @@ class Chiffre:
         if self.autrement:
             return self.autrement
         texte = self.valeur.ecrire(self.unite)
-        return f"{texte}{INSECABLE}p" if self.est_provisoire and self.valeur.connue else texte
+        return f"{texte}{INSECABLE}p" if self._est_a_corriger else texte
 
     @property
     def est_insuffisant(self) -> bool:
@@ -39,7 +39,12 @@ class Chiffre:
         """Explain the signs of the figure."""
         if self.est_insuffisant:
             return INSUFFISANT.format(n=nombre(self.valeur.cas))
-        return "p : provisoire" if self.est_provisoire and self.valeur.connue else ""
+        return "p : provisoire" if self._est_a_corriger else ""
+
+    @property
+    def _est_a_corriger(self) -> bool:
+        """Whether a figure is told that may still be corrected."""
+        return self.est_provisoire and self.valeur.connue and not self.est_insuffisant
 
     def evolution(self) -> str:
         """Write the change in a year, never from a masked term nor from a month that may still be corrected."""

@@ -49,7 +49,7 @@ def test_what_a_profile_reads_is_understood_without_the_row_above(ouvrir):
     demande = de_l_etat[[nom.startswith("Demandes, sous pseudonyme") for nom in de_l_etat.index]].iloc[0]
     assert demande["Lignes lues"].startswith("les demandes DALO, PDALPD")
     assert "et celles au-delà du délai" in demande["Lignes lues"]
-    assert "montrées seulement pour les demandes DALO" in demande["Rubriques cachées"]
+    assert "sauf pour les demandes DALO" in demande["Rubriques cachées"]
 
 
 @pytest.mark.parametrize(("login", "profil"), [("commune-muret", "commune"), ("epci-sicoval", "epci")])
@@ -68,4 +68,4 @@ def test_a_collectivite_is_told_that_the_counts_of_its_own_territory_are_under_s
 def test_what_is_hidden_is_told_with_its_number_and_where_it_is_shown(ouvrir):
     siennes = ouvrir("commune-muret", "droits").table[0].value
     dites = " ; ".join(siennes["Rubriques cachées"])
-    assert "6 rubriques vides sur 26 ; 1 rubrique vide sur 26, sauf pour le parc du fichier public" in dites
+    assert "6 rubriques vides sur 26\u202f; 1 rubrique vide sur 26, sauf pour le parc du fichier public" in dites

@@ -55,7 +55,7 @@ def groupes(cadre: pd.DataFrame, epci: Mapping[str, str]) -> dict[str, pd.Series
         "Publics prioritaires": _publics(cadre["has_dalo"], cadre["is_prioritaire"]),
         "Ancienneté": _classer(cadre["anciennete_mois"], ANCIENNETES),
         "Taille du ménage": _classer(cadre["nb_personnes"], TAILLES),
-        "Territoire du logement": cadre["epci_code"].map(epci).fillna(INCONNU),
+        "Territoire du logement": cadre["epci_code"].map(lambda code: epci.get(code, INCONNU)),
     }
 
 
