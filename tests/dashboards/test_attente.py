@@ -90,7 +90,7 @@ def test_a_chance_of_being_housed_is_written_over_how_many_were(ouvrir, lire):
         for cellule in cellules:
             lues = {m.label: m.value for m in at.metric}
             part = pourcentage(cellule["valeur"], cellule["effectif"])
-            assert lues["Part des demandes logées en 24 mois, si elles sont maintenues"] == part
+            assert lues["Part des demandes logées en 24 mois, si elles sont maintenues"].removesuffix("\u00a0p") == part
             dite = f"{nombre(cellule['effectif'])} demandes logées dans la période" in textes(at)
             assert dite == (not est_insuffisant(part) and part != ABSENT)
             ecrites.append(est_insuffisant(part))

@@ -113,8 +113,8 @@ def test_each_figure_and_each_line_of_a_dwelling_is_what_the_view_gives_to_its_r
     ]
     attendues = lire(
         login,
-        "select points, points_detail, nb_personnes, anciennete_mois, taux_effort_pct, avertissements_codes"
-        " from rapprochement"
+        "select points, points_detail, nb_personnes, anciennete_mois, ressources_mensuelles_eur, taux_effort_pct,"
+        " avertissements_codes from rapprochement"
         f" where offre_id = '{offre}' and is_eligible order by points desc, date_creation, demande_id limit 20",
     )
     mots = {x["code"]: x["libelle"] for x in lire(login, "select * from code where liste = 'AVERTISSEMENT'")}
@@ -140,6 +140,11 @@ def test_each_figure_and_each_line_of_a_dwelling_is_what_the_view_gives_to_its_r
                 for code, texte in siens.items()
                 if code.startswith("A_COMPLETER") == manque
             ]
+            if manque and taux is None:
+                sans_revenu = attendue["ressources_mensuelles_eur"] is None
+                textes_.append(
+                    "ressources mensuelles inconnues" if sans_revenu else "loyer ou charges du logement inconnus"
+                )
             dit = f"{signe} {' ; '.join(textes_)}" if textes_ else cards.RIEN
             assert nue(ligne[colonne]) == (f":{teinte}[{nue(dit)}]" if textes_ else cards.RIEN)
 

@@ -19,7 +19,7 @@ SQL_LOGEMENTS = """
 select
     o.departement_code, o.offre_id, o.commune_code, o.typologie_code, o.surface_m2, o.loyer_eur, o.charges_eur,
     o.nb_candidatures, o.jours_vacance, r.is_eligible, r.motifs_exclusion_codes, r.avertissements_codes,
-    r.taux_effort_pct, r.reste_a_vivre_eur_jour_uc, r.points, r.publication_id
+    r.ressources_mensuelles_eur, r.taux_effort_pct, r.reste_a_vivre_eur_jour_uc, r.points, r.publication_id
 from rapprochement as r
 inner join offre as o on r.departement_code = o.departement_code and r.offre_id = o.offre_id
 where r.departement_code = any(%(departements)s) and r.demande_id = %(demande)s
