@@ -4,12 +4,16 @@ What belongs here: the shape of a contract. What does not: reading files (``inge
 checking and loading rows (``ingestion.door.landing``), the flows themselves (one module each, beside this one).
 """
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from ingestion.door.checks.citation import citer
 from ingestion.door.checks.messages import soigner
+
+# Of an emitter too.
+CODE_D_ORGANISME = re.compile(r"[A-Z0-9]{2,12}")
 
 
 class Type(StrEnum):

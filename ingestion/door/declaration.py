@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ingestion.contracts import FLUX, contrats_du_flux
-from ingestion.contracts.base import Contrat
+from ingestion.contracts.base import CODE_D_ORGANISME, Contrat
 from ingestion.contracts.parc import PARC_PUBLIC
 from ingestion.door.checks.messages import FichierRejete, soigner
 from ingestion.readers.entete import LIGNES_CHERCHEES, porte_des_noms, sauter_vides
@@ -18,7 +18,6 @@ from warehouse.errors import ErreurObservatoire
 
 _NOM = re.compile(r"(?P<flux>[a-z]+)_(?P<emetteur>[A-Z0-9]+)_(?P<date>\d{4}-\d{2}-\d{2})\.csv(\.gz)?", re.IGNORECASE)
 _NOM_PUBLIC = re.compile(r"rpls_(?P<annee>\d{4})_\d{1,3}_logements\.csv(\.gz)?", re.IGNORECASE)
-_EMETTEUR = re.compile(r"[A-Z0-9]{2,12}")
 _CLASSEURS = (".xlsx", ".xls", ".ods")
 _TETE = 65536
 AVANCE = dt.timedelta(days=31)
@@ -76,7 +75,7 @@ def reconnaitre(
         raise FichierRejete("NOM_NON_RECONNU", fichier=fichier, options=", ".join(manquantes))
     if flux not in FLUX:
         raise FichierRejete("FLUX_INCONNU", fichier=fichier, flux=flux, connus=", ".join(FLUX))
-    if not _EMETTEUR.fullmatch(emetteur):
+    if not CODE_D_ORGANISME.fullmatch(emetteur):
         raise FichierRejete("EMETTEUR_INVALIDE", fichier=fichier, valeur=emetteur)
     return Declaration(_format(chemin, flux), emetteur, _date(situation_au, fichier))
 

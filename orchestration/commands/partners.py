@@ -1,7 +1,6 @@
 """Commands of the organismes: ``observatoire organisme …``. Each writes rows of the référentiel, as a file would."""
 
 import datetime as dt
-import re
 from collections.abc import Iterable
 from typing import Annotated, Any
 
@@ -44,20 +43,6 @@ Departement = Annotated[
     typer.Option("--departement", metavar="CODE", help="Département du référentiel, quand il y en a plusieurs."),
 ]
 Ligne = dict[str, str]
-CODE_ORGANISME = re.compile(r"[A-Z0-9]{2,12}")
-# Profiles whose rows are those of a territory.
-TERRITORIAUX = ("commune", "epci")
-# What a row of each kind says nothing without.
-EXIGES = {
-    "ORGANISME": ("type_organisme",),
-    "GUICHET": ("organisme_code",),
-    "RESERVATAIRE": ("organisme_code",),
-    "OBJECTIF": ("type_objectif", "annee", "valeur"),
-    "TERRITOIRE": ("territoire_code",),
-    "PORTEE": ("organisme_code", "territoire_code"),
-    "DELEGATION": ("organisme_code", "territoire_code"),
-    "EMETTEUR": ("organisme_code",),
-}
 
 
 def creer(
@@ -77,14 +62,18 @@ def creer(
     en_json: Json = False,
 ) -> None:
     """Crée un organisme : ses fichiers sont reçus aussitôt, ses droits s’ouvrent à la prochaine publication."""
+    from ingestion.contracts.base import CODE_D_ORGANISME
+    from warehouse.access.rights import lire_registre
+
     if not libelle:
         raise ErreurObservatoire("Donnez le nom de l’organisme par --libelle.")
-    if not CODE_ORGANISME.fullmatch(code):
+    if not CODE_D_ORGANISME.fullmatch(code):
         raise ErreurObservatoire(
             f"« {code} » n’est pas un code d’organisme : écrivez de 2 à 12 majuscules sans accent et chiffres, sans"
             " espace, comme BA01."
         )
-    if profil in TERRITORIAUX and not (communes or epcis):
+    entree = lire_registre().profils.get(profil or "")
+    if entree and "territoires" in entree.listes and not (communes or epcis):
         raise ErreurObservatoire(
             f"Un organisme de profil « {profil} » lit un territoire : donnez-le par --commune ou --epci ; rien n’est"
             " changé."
@@ -162,7 +151,7 @@ def declarer(
     en_json: Json = False,
 ) -> None:
     """Écrit une ligne du référentiel, en vigueur aujourd’hui, comme le ferait un fichier."""
-    from ingestion.contracts.referentiels import CONTRAT
+    from ingestion.contracts.referentiels import CONTRAT, EXIGES
 
     ligne = {"type_enregistrement": nature.upper(), "code": code}
     for champ in champs:

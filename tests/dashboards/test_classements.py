@@ -21,24 +21,10 @@ def test_no_ranking_is_led_by_a_figure_of_too_few_cases():
     assert carte.sous_titre.endswith("points pâles : moins de 30 cas, à la fin et hors du classement")
     assert list(carte.donnees["EPCI"]) == ["c1", "c2", "c0"]
     assert list(carte.donnees["Créations"]) == ["5,0", "80,0", "57,0"]
-    barres = cards.repartition(
-        cadre.assign(modalite=["1", "2", "3"]),
-        indicateur("ratio"),
-        Dimension("taille", "Taille", {}),
-        "ici",
-        "2025",
-        "",
-    )
+    tailles = cadre.assign(modalite=["1", "2", "3"]), indicateur("ratio"), Dimension("taille", "Taille", {})
+    barres = cards.repartition(*tailles, "ici", "2025", "")
     assert barres.titre == "Taille : « 2 » vient en tête parmi ceux d’au moins 30 cas"
-    triees = cards.repartition(
-        cadre.assign(modalite=["1", "2", "3"]),
-        indicateur("ratio"),
-        Dimension("taille", "Taille", {}),
-        "ici",
-        "2025",
-        "",
-        trie=True,
-    )
+    triees = cards.repartition(*tailles, "ici", "2025", "", trie=True)
     assert list(triees.dessiner(CLAIR).data[0].marker.color) == [CLAIR.territoire, CLAIR.grille, CLAIR.grille]
     assert triees.sous_titre.endswith("barres pâles : moins de 30 cas, à la fin et hors du classement")
     peu = mailles([57.0, 80.0], [False, False], [1, 12])

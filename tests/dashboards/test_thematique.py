@@ -363,3 +363,9 @@ def test_the_last_month_shown_is_provisional_only_when_it_may_still_be_corrected
     assert table.index[0] == periode(lu["mois"])
     assert [texte for texte in table["Haute-Garonne"] if texte.endswith("p")] == []
     assert any(f"chaque mois jusqu’à {periode(lu['mois'])}" in lisible(c.value) for c in at.caption)
+
+
+def test_the_extreme_types_of_a_tension_are_provisional_with_it(ouvrir):
+    dites = {m.label.partition(":")[0].strip(): m.value for m in ouvrir("etat", "tension").metric}
+    assert dites["Demandes en cours pour une attribution"].endswith("\xa0p")
+    assert [dites[f"Type le {sens} tendu"][-2:] for sens in ("plus", "moins")] == ["\xa0p", "\xa0p"]

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from warehouse.access.contradictions import entrees_de, fautes_hors_du_registre, sens_de, tables_de
+from warehouse.access.contradictions import LISTE, entrees_de, fautes_hors_du_registre, sens_de, tables_de
 from warehouse.errors import ErreurObservatoire
 from warehouse.settings import PROJECT_DIR, WAREHOUSE_DIR
 
@@ -90,7 +90,10 @@ class Vue:
 
 @dataclass(frozen=True)
 class Profil:
-    """One profile: its words, its rows by set of data, what is hidden from it, its purposes and its pages."""
+    """One profile: its words, its rows by set of data, what is hidden from it, its purposes and its pages.
+
+    ``listes``: those of its organisme that its rows are compared with.
+    """
 
     code: str
     libelle: str
@@ -98,6 +101,7 @@ class Profil:
     portee: str
     pages: frozenset[str]
     lignes: dict[str, str]
+    listes: frozenset[str]
     masques: dict[str, tuple[Masque, ...]] = field(default_factory=dict)
     finalites: tuple[str, ...] = ()
     journal: str | None = None
@@ -163,7 +167,7 @@ def lire_registre(dossier: Path = REGISTRE) -> Registre:
     _refuser(fautes)
     _refuser(_choix_inconnus(lu["predicats"]))
     registre = Registre(
-        {code: _profil(code, entree) for code, entree in lu["profils"].items()},
+        {code: _profil(code, entree, lu["predicats"]) for code, entree in lu["profils"].items()},
         {nom: sens_de(predicat)["libelle"] for nom, predicat in lu["predicats"].items()},
         {nom: _vue(nom, entree) for nom, entree in lu["vues"].items()},
     )
@@ -184,7 +188,7 @@ def _choix_inconnus(predicats: dict[str, Any]) -> Iterator[str]:
             yield f"le prédicat « {nom} » choisit « {predicat['choix']} » ; choisissez parmi {possibles}"
 
 
-def _profil(code: str, entree: dict[str, Any]) -> Profil:
+def _profil(code: str, entree: dict[str, Any], predicats: dict[str, Any]) -> Profil:
     masques = {
         vue: tuple(
             Masque(**{**masque, "colonnes": tuple(masque["colonnes"]), "cles": tuple(masque.get("cles", ()))})
@@ -192,7 +196,9 @@ def _profil(code: str, entree: dict[str, Any]) -> Profil:
         )
         for vue, siens in entree.get("masques", {}).items()
     }
-    reste = {**entree, "masques": masques, "pages": frozenset(_a_plat(entree["pages"]))}
+    compares = [sens_de(predicats.get(nom, {})).get("sql", "") for nom in entree["lignes"].values()]
+    listes = frozenset(LISTE.findall(" ".join(compares)))
+    reste = {**entree, "listes": listes, "masques": masques, "pages": frozenset(_a_plat(entree["pages"]))}
     return Profil(code, **{**reste, "finalites": tuple(entree.get("finalites", ()))})
 
 

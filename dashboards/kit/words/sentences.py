@@ -187,7 +187,7 @@ def phrase_tension(
 ) -> str:
     """Say how many demandes for one attribution, and which type is the tightest, ``parmi_lesquels``.
 
-    ``quand``: the date of the types, if another.
+    ``quand``: the period of the types, if another.
     """
     if tension.is_masque:
         return f"La tension {a_la_fin(code)} est {MASQUEE}."
@@ -201,7 +201,7 @@ def phrase_tension(
     if reference.connue:
         texte += f" ({mesure(reference.valeur, 'ratio')} dans le département)"
     if extreme is not None:
-        date = f" en {quand}" if quand and quand != periode(code) else ""
+        date = f" en {periode(quand)}" if quand and quand != code else ""
         tete = f"le type le plus tendu{parmi_lesquels}"
         texte += f" ; {extreme[0]} est {tete} ({mesure(extreme[1].valeur, 'ratio')}{date})"
     return texte + "."

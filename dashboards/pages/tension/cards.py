@@ -8,6 +8,7 @@ from dashboards.kit.chiffres import Chiffre
 from dashboards.kit.graphique import Carte
 from dashboards.kit.reads import indicateurs, territoire
 from dashboards.kit.reads.catalogue import dimension
+from dashboards.kit.reads.publication import est_provisoire
 from dashboards.kit.thematic.mesh import PARMI_ASSEZ, tableau_mesh
 from dashboards.kit.thematic.view import Vue
 from dashboards.kit.words.formats import Valeur, periode
@@ -38,7 +39,7 @@ def demandes_et_attributions(vue: Vue, nom: str) -> Carte:
 
 
 def extremes(vue: Vue, nom: str) -> tuple[str, list[tuple[str, Valeur]], str]:
-    """Return a date, the tightest type and the least tight of the territory, and among which where not among all."""
+    """Return a period, the tightest type and the least tight of the territory, and among which where not among all."""
     quand = vue.situation_de(nom, "typologie", vue.ici) if nom in vue.definitions else None
     if quand is None:
         return "", [], ""
@@ -51,14 +52,19 @@ def extremes(vue: Vue, nom: str) -> tuple[str, list[tuple[str, Valeur]], str]:
     trie = retenu.assign(valeur=pd.to_numeric(retenu["valeur"])).sort_values("valeur", ascending=False)
     types = dimension(vue.lecteur, "typologie")
     lus = [(types.ecrire(str(trie.iloc[i]["modalite"])), Valeur(trie.iloc[i]["valeur"])) for i in (0, -1)]
-    return periode(quand[1]), lus, parmi(int(masques.sum())) or (PARMI_ASSEZ if len(retenu) < len(montres) else "")
+    return quand[1], lus, parmi(int(masques.sum())) or (PARMI_ASSEZ if len(retenu) < len(montres) else "")
 
 
-def chiffres_des_extremes(quand: str, lus: list[tuple[str, Valeur]], lesquels: str) -> list[Chiffre]:
-    """Return the two types as key figures."""
+def chiffres_des_extremes(
+    vue: Vue, nom: str, quand: str, lus: list[tuple[str, Valeur]], lesquels: str
+) -> list[Chiffre]:
+    """Return the two types of a period as key figures."""
+    if not lus:
+        return []
     titres = ("Type le plus tendu", "Type le moins tendu")
-    precision = f"{quand}, selon le premier type demandé{',' if lesquels else ''}{lesquels}"
+    ouvert = est_provisoire(vue.lecteur, vue.definitions[nom], quand)
+    precision = f"{periode(quand)}, selon le premier type demandé{',' if lesquels else ''}{lesquels}"
     return [
-        Chiffre(f"{titre} : {nom}", valeur, "ratio", comparaisons=precision)
-        for titre, (nom, valeur) in zip(titres, lus, strict=False)
+        Chiffre(f"{titre} : {type_}", valeur, "ratio", comparaisons=precision, est_provisoire=ouvert)
+        for titre, (type_, valeur) in zip(titres, lus, strict=False)
     ]

@@ -40,7 +40,7 @@ view.titrer(
     "demandes en cours et attributions, à la commune du premier vœu",
 )
 
-extremes = cards.chiffres_des_extremes(quand, types, lesquels)
+extremes = cards.chiffres_des_extremes(vue, "tension", quand, types, lesquels)
 view.cles(vue, "tension", "tension_hmut", *extremes, "stock", "attribution")
 suivi.dire_la_fin(vue)
 

@@ -28,16 +28,6 @@ class Decomposition:
     mesures: frozenset[str] = frozenset()
 
 
-def remplacer(cle: Cle, axe: str, nom: str) -> Cle:
-    """Return the cell that differs from ``cle`` on one axis; written out, since half a million are asked for."""
-    mesure, periode, territoire, modalite = cle
-    if axe == "territoire":
-        return Cle(mesure, periode, nom, modalite)
-    if axe == "modalite":
-        return Cle(mesure, periode, territoire, nom)
-    return Cle(mesure, nom, territoire, modalite)
-
-
 class Systeme:
     """Cells in a fixed order, their exact values, and the rows ``sum(coefficient * cell) = constant``.
 
@@ -62,9 +52,9 @@ class Systeme:
             # Cells by name, of those that differ on this axis only.
             familles: dict[Cle, dict[str, Cle]] = defaultdict(dict)
             for cle in self.cellules:
-                familles[remplacer(cle, axe, "")][getattr(cle, axe)] = cle
+                familles[cle.autre(**{axe: ""})][getattr(cle, axe)] = cle
             for cellule in list(self.cellules.values()):
-                famille = familles[remplacer(cellule.cle, axe, "")]
+                famille = familles[cellule.cle.autre(**{axe: ""})]
                 for mesure in ("", cellule.cle.mesure):
                     for decomposition in par_total.get((axe, getattr(cellule.cle, axe), mesure), ()):
                         self._ajouter(cellule, decomposition, famille)
@@ -108,7 +98,7 @@ class Systeme:
             return
         if len(presentes) < len(decomposition.parties):
             nom = f"~{decomposition.total} hors {len(presentes)} publiées"
-            reste = remplacer(total.cle, decomposition.axe, nom)
+            reste = total.cle.autre(**{str(decomposition.axe): nom})
             self.cellules[reste] = CelluleExacte(reste, ecart, "interne")
             ligne[reste] = -1
         elif ecart:
