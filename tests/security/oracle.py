@@ -154,6 +154,7 @@ LIGNES: dict[str, dict[str, tuple[str, str]]] = {
 }
 # Who reads every figure exact; who reads exact those of the shared file, and its own; the others read the masked ones.
 EXACTS = ("etat", "ingenieur")
+PROPRES = ("commune", "epci")
 COURBES_EXACTES = ("bailleur", *EXACTS)
 # Whose own offers are matched with the demandes of its nominative perimeter; landlords, with all.
 RAPPROCHENT = ("bailleur", "etat", "commune", "epci", "conseil_departemental", "action_logement")
@@ -256,7 +257,9 @@ def _cellules(c: psycopg.Connection, vue: str, cle: tuple[str, ...], login: str)
     colonnes = ", ".join(dict.fromkeys(("indicateur_code", "dimension", *cle))).replace("typologie", "modalite")
     exactes = f"select {colonnes} from marts.indicateur_valeur where {_la(c, login)}"
     closes = CLOS if profil == "public" else TOUT
-    masquees = f"select {colonnes} from cubes.cube_indicateur_valeur where {_la(c, login)} and {closes}"
+    # An account of one commune or one EPCI, alone, reads more of that territory.
+    a_tous = f"(not is_propre or territoire_code = '{COMPTES[login][1]}')" if profil in PROPRES else "not is_propre"
+    masquees = f"select {colonnes} from cubes.cube_indicateur_valeur where {_la(c, login)} and {closes} and {a_tous}"
     du_fichier = "indicateur_code in (select indicateur_code from marts.dim_indicateur where is_fichier_partage)"
     siens = f"dimension = 'bailleur' and modalite = '{organisme}'"
     source = masquees

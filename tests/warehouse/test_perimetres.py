@@ -274,7 +274,9 @@ def test_attaque_D3_all_that_is_published_tells_a_reader_of_its_own_rows_of_no_f
     """The audit of each reader, on what is shown: collectivités together, each landlord (decision 0018)."""
     with entrepot.connexion() as connexion:
         lignes = lire_trame(connexion, diffusion.CONNUES)
-        entieres = lire_trame(connexion, diffusion.A_PUBLIER.replace("next__marts", "marts"))
+        entieres = lire_trame(connexion, diffusion.A_PUBLIER.replace("next__marts", "marts")).filter(
+            ~pl.col("is_propre")
+        )
         territoires = Territoires(lire_trame(connexion, diffusion.TERRITOIRES.replace("next__marts", "marts")))
         lisibles = lire_trame(connexion, diffusion.LISIBLES)
     vraies = lire_cellules(entieres, catalogue, territoires)

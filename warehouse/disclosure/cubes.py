@@ -16,6 +16,8 @@ from warehouse.disclosure.audit import Constat
 from warehouse.disclosure.catalogue import Catalogue, Compte
 from warehouse.disclosure.cellules import Cle, Statut
 from warehouse.disclosure.egalites import confirmer
+from warehouse.disclosure.emboitement import parts_de
+from warehouse.disclosure.entourage import Entourage
 from warehouse.disclosure.groupes import Groupe, Regles, masquer_les_groupes
 from warehouse.disclosure.liens import Liens, observer
 from warehouse.disclosure.perimetres import RIEN, lire_lisibles, observer_le_perimetre
@@ -55,14 +57,16 @@ def masquer_les_cubes(
     observees: pl.DataFrame | None = None,
     lisibles: pl.DataFrame | None = None,
     provisoires: frozenset[str] = frozenset(),
+    entourage: Entourage | None = None,
 ) -> Masquage:
     """Mask the rows of one département that were never published, all indicators together, and audit the whole.
 
     ``actuelles``: rows to publish, exact (``CLE_LIGNE``, ``numerateur, denominateur, effectif``). ``connues``: rows
     that earlier publications showed or masked, as they were then, with ``is_masque``. ``observees``: all exact rows,
     when only the largest of some periods (``provisoires``) are published. ``lisibles``: how many of each count some
-    reader of its own rows may subtract (``perimetres``). Raises ``ValueError`` when two indicators
-    disagree on a count, or counts that should add up do not.
+    reader of its own rows may subtract (``perimetres``). ``entourage``: what is told around these territories, where
+    the rows do not hold it. Raises ``ValueError`` when two indicators disagree on a count, or counts that should add up
+    do not.
     """
     toutes = actuelles if observees is None else observees
     entieres = lire_cellules(toutes, catalogue, territoires)
@@ -76,6 +80,11 @@ def masquer_les_cubes(
     voisines = connues.filter(pl.col("periode").str.slice(0, 4).is_in(annees))
     statuts, exactes, lignes_de, discordantes = _etats(nouvelles, voisines, catalogue, territoires, liens)
     lus = RIEN if lisibles is None else lire_lisibles(lisibles, toutes, territoires, liens)
+    if entourage:
+        parts = parts_de(exactes, catalogue, liens)
+        libres = {cle for cle, statut in statuts.items() if statut == "nouvelle"}
+        interdites = entourage.interdites(exactes, libres, lus.comptes, parts, seuil)
+        statuts |= dict.fromkeys(interdites, "masquee")
     poids = peser(exactes, lignes_de, seuil)
     masquees = {cle for cle, statut in statuts.items() if statut == "masquee"}
     groupes = [
@@ -110,14 +119,22 @@ def masquer_les_cubes(
     )
 
 
-def lire_cellules(lignes: pl.DataFrame, catalogue: Catalogue, territoires: Territoires) -> dict[Cle, int]:
-    """Return the count of every cell that the rows show, before any period is renamed."""
+def lire_cellules(
+    lignes: pl.DataFrame, catalogue: Catalogue, territoires: Territoires, *, sont_d_accord: bool = True
+) -> dict[Cle, int]:
+    """Return the count of every cell that the rows show, before any period is renamed; raise where two differ.
+
+    ``sont_d_accord``: rows of several publications may differ: the last one is then returned.
+    """
     cellules: dict[Cle, int] = {}
     for code, compte, siennes in _par_compte(lignes, catalogue):
         for *cle_ligne, valeur in siennes.select(*CLE_LIGNE[1:], compte.colonne).iter_rows():
             cle = _cle(compte, tuple(cle_ligne), territoires)
-            if valeur is not None and cellules.setdefault(cle, int(valeur)) != valeur:
+            if valeur is None:
+                continue
+            if cellules.get(cle, valeur) != valeur and sont_d_accord:
                 raise ValueError(f"{code}: {cle} is {valeur}, but {cellules[cle]} in another indicator")
+            cellules[cle] = int(valeur)
     return cellules
 
 

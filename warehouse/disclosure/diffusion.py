@@ -18,6 +18,7 @@ from warehouse.disclosure import diffusion_courbes
 from warehouse.disclosure.catalogue import COLONNES_DE_COMPTE, Catalogue, catalogue_muet, lire_catalogue
 from warehouse.disclosure.cubes import Masquage, masquer_les_cubes
 from warehouse.disclosure.grids import lire_trame
+from warehouse.disclosure.propres import Propres, masquer_les_propres
 from warehouse.disclosure.report import CLE_LIGNE
 from warehouse.disclosure.revisions import Revisions, corriger, reviser
 from warehouse.disclosure.territoires import Territoires
@@ -32,7 +33,9 @@ FOIS_LE_SEUIL = 10
 A_PUBLIER = """
 with maille as materialized (
     select d.indicateur_code, m.periode_type, m.territoire_type, n.dimension, d.unite, d.domaine, d.maturite_mois,
-        bool_or(m.is_avant_cloture) as is_avant_cloture, min(m.stock_minimal) as stock_minimal
+        bool_or(m.is_avant_cloture) as is_avant_cloture,
+        min(m.stock_minimal) filter (where not m.is_propre) as stock_minimal,
+        min(m.stock_minimal) filter (where m.is_propre and d.maturite_mois = 0) as stock_propre
     from next__marts.dim_indicateur as d
     inner join referentiel.cube_maille as m on m.indicateur_code in ('*', d.indicateur_code)
     cross join unnest(d.dimensions || 'ensemble'::text) as n (dimension)
@@ -69,7 +72,8 @@ select v.departement_code, v.indicateur_code, v.periode_type, v.periode, v.terri
     min(v.borne_basse)::float8 as borne_basse, max(v.borne_haute)::float8 as borne_haute,
     sum(v.numerateur)::float8 as numerateur, sum(v.denominateur)::float8 as denominateur,
     sum(v.effectif)::bigint as effectif, m.unite, m.domaine, m.is_avant_cloture,
-    not (m.domaine = 'parc' and v.periode_type = 'annee') and f.periode_fin > r.dernier_mois_clos as is_provisoire
+    not (m.domaine = 'parc' and v.periode_type = 'annee') and f.periode_fin > r.dernier_mois_clos as is_provisoire,
+    coalesce(m.stock_minimal > coalesce(t.stock, 0), true) as is_propre
 from next__marts.indicateur_valeur as v
 inner join maille as m using (indicateur_code, periode_type, territoire_type, dimension)
 cross join lateral (
@@ -96,10 +100,19 @@ left join referentiel.modalite_regroupee as g
     on m.unite = 'compte' and m.domaine <> 'parc' and g.territoire_type = v.territoire_type
         and g.dimension = v.dimension and g.modalite = v.modalite and left(v.periode, 4) > coalesce(d.annee, '')
         and g.valide_du <= current_date and coalesce(g.valide_au > current_date, true)
-where m.stock_minimal <= coalesce(t.stock, 0)
+where (
+        m.stock_minimal <= coalesce(t.stock, 0)
+        -- Fine modalities beside those told together would tell one by subtraction.
+        or m.stock_propre <= coalesce(t.stock, 0) and f.periode_fin <= r.dernier_mois_clos
+        and (m.unite = 'compte' or m.domaine = 'parc' or not exists (
+            select from referentiel.modalite_regroupee as e
+            where e.territoire_type = v.territoire_type and e.dimension = v.dimension
+        ))
+    )
     and (m.maturite_mois = 0 or f.periode_fin
         <= to_char(r.date_reference - make_interval(months => r.provisoires + m.maturite_mois), 'YYYY-MM'))
-group by 1, 2, 3, 4, 5, 6, 7, 8, m.unite, m.domaine, m.is_avant_cloture, f.periode_fin, r.dernier_mois_clos
+group by 1, 2, 3, 4, 5, 6, 7, 8, m.unite, m.domaine, m.is_avant_cloture, f.periode_fin, r.dernier_mois_clos,
+    m.stock_minimal, t.stock
 order by 1, 2, 3, 4, 5, 6, 7, 8
 """
 SEUIL = """
@@ -117,8 +130,9 @@ select departement_code, indicateur_code, periode_type, periode, territoire_type
     valeur::float8, borne_basse::float8, borne_haute::float8, numerateur::float8, denominateur::float8,
     effectif::bigint, is_masque, revision
 from technique.secret_cellule
-where departement_code = acces.departement_du_fichier()
+where departement_code = acces.departement_du_fichier() and not is_propre
 """
+PROPRES_CONNUES = CONNUES.replace("not is_propre", "is_propre")
 LISIBLES = """
 select mesure, periode_type, periode, territoire_type, territoire_code, dimension, modalite, lecteur_code,
     effectif::bigint
@@ -135,7 +149,7 @@ COPIE = """
 copy technique.secret_cellule (
     departement_code, indicateur_code, periode_type, periode, territoire_type, territoire_code, dimension, modalite,
     valeur, borne_basse, borne_haute, numerateur, denominateur, effectif, is_masque, is_provisoire, is_soustraite,
-    revision, publication_id
+    is_propre, revision, publication_id
 ) from stdin
 """
 
@@ -157,11 +171,14 @@ def preparer(base: Base, publication_id: str) -> Diffusion:
         seuil = int(_une(connexion, SEUIL)[0])
         catalogue = lire_catalogue(connexion.execute(CATALOGUE).fetchall())
         territoires = Territoires(lire_trame(connexion, TERRITOIRES))
-        exactes, versions = lire_trame(connexion, A_PUBLIER), versions_lues(lire_trame(connexion, CONNUES), catalogue)
+        versions = versions_lues(lire_trame(connexion, CONNUES), catalogue)
+        dites_aux_leurs = lire_trame(connexion, PROPRES_CONNUES).drop("revision")
+        lisibles = lire_trame(connexion, LISIBLES)
+        exactes, siennes = separer(lire_trame(connexion, A_PUBLIER), dites_aux_leurs)
         exactes, motifs = diffusion_courbes.preparer(connexion, exactes, territoires, seuil, publication_id)
         connues, revisions = versions[-1], Revisions(exactes.clear())
         motifs += [*catalogue_muet(exactes, catalogue), *territoires.inconnus(exactes)]
-        resultat = Masquage(exactes.clear(), exactes.clear())
+        resultat, propres = Masquage(exactes.clear(), exactes.clear()), Propres(exactes.clear())
         if not motifs:
             dite = ~pl.col("is_provisoire") | pl.col("is_avant_cloture") & _est_grande(exactes, catalogue, seuil)
             grandes = exactes.filter(dite)
@@ -176,10 +193,22 @@ def preparer(base: Base, publication_id: str) -> Diffusion:
                     seuil,
                     connues=connues,
                     observees=exactes,
-                    lisibles=lire_trame(connexion, LISIBLES),
+                    lisibles=lisibles,
                     provisoires=provisoires,
                 )
                 motifs = [constat.message for constat in resultat.constats]
+                if not motifs:
+                    dites = [connues, grandes.join(resultat.lignes, on=list(CLE_LIGNE)), dites_aux_leurs]
+                    propres = masquer_les_propres(
+                        siennes,
+                        pl.concat([exactes, siennes]),
+                        pl.concat([trame.select(*CLE_LIGNE, *COLONNES_DE_COMPTE, "is_masque") for trame in dites]),
+                        catalogue,
+                        territoires,
+                        seuil,
+                        lisibles,
+                    )
+                    motifs = [constat.message for constat in propres.constats]
             except ValueError as erreur:
                 motifs = [f"des comptes se contredisent d’un indicateur à l’autre ({erreur})"]
         if motifs:
@@ -187,9 +216,11 @@ def preparer(base: Base, publication_id: str) -> Diffusion:
             return Diffusion(0, 0, motifs, {})
         neuves = _montrables(grandes, catalogue).join(resultat.lignes, on=list(CLE_LIGNE))
         _ecrire(connexion, neuves, publication_id, 0)
+        aux_leurs = _montrables(siennes, catalogue).join(propres.lignes, on=list(CLE_LIGNE))
+        _ecrire(connexion, aux_leurs, publication_id, 0, sont_propres=True)
         corrigees = revisions.lignes.with_columns(is_soustraite=pl.lit(value=False))
         _ecrire(connexion, _montrables(corrigees, catalogue), publication_id, len(versions))
-        bilan = _bilan(resultat, connues, revisions)
+        bilan = _bilan(resultat, connues, revisions) | {"propres": _bilan_des_propres(propres)}
         connexion.execute(
             "insert into technique.secret_bilan (publication_id, departement_code, bilan)"
             " values (%s, acces.departement_du_fichier(), %s)"
@@ -268,10 +299,24 @@ def versions_lues(connues: pl.DataFrame, catalogue: Catalogue) -> list[pl.DataFr
     ]
 
 
-def _ecrire(connexion: psycopg.Connection, lignes: pl.DataFrame, publication_id: str, revision: int) -> None:
+def separer(lignes: pl.DataFrame, dites_aux_leurs: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Split the rows to tell: to everybody; of its territory, to a collectivité alone, as it was once."""
+    deja = dites_aux_leurs.select(CLE_LIGNE)
+    publiques = lignes.filter(~pl.col("is_propre")).join(deja, on=list(CLE_LIGNE), how="anti")
+    return publiques.drop("is_propre"), lignes.filter("is_propre").drop("is_propre")
+
+
+def _ecrire(
+    connexion: psycopg.Connection,
+    lignes: pl.DataFrame,
+    publication_id: str,
+    revision: int,
+    *,
+    sont_propres: bool = False,
+) -> None:
     with connexion.cursor() as curseur, curseur.copy(COPIE) as copie:
         for ligne in lignes.select(*COLONNES, "is_masque", "is_provisoire", "is_soustraite").iter_rows():
-            copie.write_row((*ligne, revision, publication_id))
+            copie.write_row((*ligne, sont_propres, revision, publication_id))
 
 
 def _bilan(resultat: Masquage, connues: pl.DataFrame, revisions: Revisions) -> dict[str, Any]:
@@ -287,6 +332,11 @@ def _bilan(resultat: Masquage, connues: pl.DataFrame, revisions: Revisions) -> d
     total |= {"constats_anterieurs": len(resultat.anciens), "revisees": revisions.lignes.height}
     total |= dict(zip(("cases_primaires", "cases_secondaires"), resultat.primaires_secondaires, strict=True))
     return {"total": total, "cubes": par_cube, "attentes": [asdict(attente) for attente in revisions.attentes]}
+
+
+def _bilan_des_propres(propres: Propres) -> dict[str, int]:
+    masquees = int(propres.lignes["is_masque"].sum()) if propres.lignes.height else 0
+    return {"lignes": propres.lignes.height, "masquees": masquees, "retirees_par_l_audit": propres.retirees}
 
 
 def _rapport(masquees: int, petites: int) -> float | None:

@@ -211,6 +211,11 @@ def _famille(cle: Cle) -> Cle:
     return cle.autre(modalite=cle.modalite.partition("=")[0])
 
 
+def _sorte(famille: Cle) -> tuple[str, str, str]:
+    """Return what such cells count, where: what is told in groups is so in each territory of a kind."""
+    return famille.mesure, famille.modalite, famille.territoire.partition(":")[0]
+
+
 def _temps(cellules: Mapping[Cle, int]) -> tuple[frozenset[str], frozenset[str]]:
     sommees: dict[str, bool] = {}
     derniers: dict[str, bool] = {}
@@ -260,10 +265,15 @@ def _modalites(cellules: Mapping[Cle, int]) -> dict[tuple[str, str], tuple[tuple
         if "=" in cle.modalite:
             familles[_famille(cle)].append(cle.modalite.partition("=")[2])
             sommes[_famille(cle)] += valeur
+    # Where nobody is counted under a group, its place is still told in groups.
+    groupees: dict[tuple[str, str, str], set[str]] = defaultdict(set)
+    for famille, noms in familles.items():
+        if any(map(est_regroupee, noms)):
+            groupees[_sorte(famille)] |= {*noms}
     vues: dict[tuple[str, str], dict[bool, set[str]]] = defaultdict(lambda: defaultdict(set))
     ecarts: dict[tuple[str, str], set[int]] = defaultdict(set)
     for famille, noms in familles.items():
-        vues[famille.mesure, famille.modalite][any(map(est_regroupee, noms))] |= {*noms}
+        vues[famille.mesure, famille.modalite][groupees[_sorte(famille)] >= {*noms}] |= {*noms}
         tout = cellules.get(famille.autre(modalite="TOUS"))
         if tout is not None:
             ecarts[famille.mesure, famille.modalite].add((tout > sommes[famille]) - (tout < sommes[famille]))

@@ -4,6 +4,7 @@ What belongs here: the sets. What does not: counts (``liens``).
 """
 
 from collections import defaultdict
+from copy import copy
 
 import polars as pl
 
@@ -46,6 +47,20 @@ class Territoires:
     def de_type(self, type_: str) -> list[str]:
         """Return the names, in cells, of a kind of territory."""
         return sorted(self._par_type.get(type_, ()))
+
+    def autour(self, nom: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return the territories that hold all the communes of one, and those that share some of them otherwise."""
+        siennes = self.communes[nom]
+        meles = [(autre, communes) for autre, communes in self.communes.items() if autre != nom and communes & siennes]
+        contenants = tuple(autre for autre, communes in meles if communes >= siennes)
+        return contenants, tuple(autre for autre, communes in meles if not communes >= siennes)
+
+    def seul(self, nom: str) -> "Territoires":
+        """Return one territory as if there were no other: nothing to add up."""
+        seul = copy(self)
+        seul.communes, seul.pieces = {nom: self.communes[nom]}, {}
+        seul._par_type = defaultdict(set, {"commune": {nom}})
+        return seul
 
     def partages(self) -> list[tuple[str, list[str]]]:
         """Return each territory with territories that make it up."""

@@ -30,10 +30,12 @@ create table if not exists technique.secret_cellule (
     is_masque boolean not null,
     is_provisoire boolean not null,
     is_soustraite boolean not null default false,
+    is_propre boolean not null default false,
     revision integer not null default 0,
     publication_id text not null
 );
 alter table technique.secret_cellule add column if not exists is_soustraite boolean not null default false;
+alter table technique.secret_cellule add column if not exists is_propre boolean not null default false;
 alter table technique.secret_cellule add column if not exists revision integer not null default 0;
 alter table technique.secret_cellule drop constraint if exists secret_cellule_pkey;
 create unique index if not exists secret_cellule_revision on technique.secret_cellule (
@@ -44,6 +46,8 @@ comment on table technique.secret_cellule is
 'Ce que voient les lecteurs hors du périmètre nominatif, figé à sa première publication, et ses révisions.';
 comment on column technique.secret_cellule.is_soustraite is
 'Ce qu’en lisent des collectivités, retranché, laissait trop peu de personnes à la première publication.';
+comment on column technique.secret_cellule.is_propre is
+'Ligne d’un territoire que seuls lisent les comptes de ce territoire.';
 create index if not exists secret_cellule_publication on technique.secret_cellule (publication_id);
 
 -- Points of the waiting curves that readers outside the perimeter see, of each closed year, once; to the point.

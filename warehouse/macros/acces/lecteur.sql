@@ -2,8 +2,10 @@
     register calls `lisible` of the predicate by which each profile that reads these figures reads `vue`. -#}
 {% macro lisible_par_un_partenaire(vue) -%}
     {%- set lu, conditions = registre() if execute else {'profils': {}}, [] -%}
-    {%- for profil in lu.profils.values() if profil.lignes.indicateur == 'cube' and vue in profil.lignes -%}
-        {%- do conditions.append(sens(lu, profil.lignes[vue]).get('lisible')) -%}
+    {%- for profil in lu.profils.values() if vue in profil.lignes -%}
+        {%- if lu.predicats[profil.lignes.indicateur].lectures.keys() | list == ['cube'] -%}
+            {%- do conditions.append(sens(lu, profil.lignes[vue]).get('lisible')) -%}
+        {%- endif -%}
     {%- endfor -%}
     coalesce({{ conditions | select | unique | join(' or ') or 'false' }}, false)
 {%- endmacro %}

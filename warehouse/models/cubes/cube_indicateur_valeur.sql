@@ -23,6 +23,7 @@ final as (
         {%- endfor %}
         cellule.is_masque,
         cellule.is_provisoire,
+        cellule.is_propre,
         catalogue.is_fichier_partage
     from cellule
     inner join catalogue
