@@ -22,6 +22,7 @@ from warehouse.disclosure.emboitement import parts_de
 from warehouse.disclosure.grids import lire_trame
 from warehouse.disclosure.liens import observer
 from warehouse.disclosure.perimetres import lire_lisibles, observer_le_perimetre
+from warehouse.disclosure.propres import masquer_les_propres
 from warehouse.disclosure.territoires import Territoires
 
 # Rows of 11 and more that the public reads: twice what it read before they were chosen for it, as many for the whole.
@@ -29,6 +30,8 @@ BARRES_LIGNES = {"commune": 8_560, "epci": 13_636, "departement": 5_326}
 # Of the cells that nothing keeps from being shown, the share that is shown (%).
 BARRES_MONTREES = {"commune": 90, "epci": 95, "departement": 99}
 BARRE_S = 10
+# Of the rows of its own territory that count 11 and more, the share that a collectivité is shown (%).
+BARRE_PROPRES = 95
 GROUPE = ("indicateur_code", "territoire_type", "dimension")
 # In the order in which a masked row is explained; what none of them explains is masked to protect another.
 RAISONS = ("petite", "complement", "lecteur")
@@ -45,13 +48,17 @@ PHARES = {
 
 @dataclass(frozen=True)
 class Publiees:
-    """What is published: its rows with their exact counts, what they count, where, and what readers of rows know."""
+    """What is published: its rows with their exact counts, what they count, where, and what readers of rows know.
+
+    ``propres``: the rows that the accounts of one territory read besides.
+    """
 
     lignes: pl.DataFrame
     catalogue: Catalogue
     territoires: Territoires
     seuil: int
     lisibles: pl.DataFrame
+    propres: pl.DataFrame
 
 
 def mesurer(banc: Banc) -> list[Mesure]:
@@ -63,12 +70,23 @@ def mesurer(banc: Banc) -> list[Mesure]:
     debut = time.monotonic()
     masquage = _masquer(publiees)
     secondes = time.monotonic() - debut
+    banc.dire("Secret : territoires propres, depuis rien…")
+    debut = time.monotonic()
+    neuves = publiees.propres.drop("is_masque")
+    entieres = pl.concat([publiees.lignes.drop("is_masque"), neuves])
+    siennes = masquer_les_propres(
+        neuves, entieres, publiees.lignes, publiees.catalogue, publiees.territoires, publiees.seuil, publiees.lisibles
+    )
+    secondes_propres = time.monotonic() - debut
     return [
         *lues(lignes),
         *_phares(lignes),
         au_plus("secret : constats de l’audit", len(masquage.constats), "constats", 0),
         au_plus("secret : cases retirées par l’audit", len(masquage.retirees), "cases", 0),
         au_plus("secret : protection et audit", secondes, "s", BARRE_S),
+        *propres_lues(publiees),
+        au_plus("secret : territoires propres, constats de l’audit", len(siennes.constats), "constats", 0),
+        au_plus("secret : territoires propres, protection et audit", secondes_propres, "s", BARRE_S),
     ]
 
 
@@ -80,9 +98,10 @@ def lire(base: Base) -> Publiees:
         versions = diffusion.versions_lues(lire_trame(connexion, diffusion.CONNUES), catalogue)
         territoires = Territoires(lire_trame(connexion, _publie(diffusion.TERRITOIRES)))
         lisibles = lire_trame(connexion, diffusion.LISIBLES)
+        propres = lire_trame(connexion, diffusion.PROPRES_CONNUES).drop("revision")
         ouvertes = lire_trame(connexion, "select distinct periode from technique.secret_cellule where is_provisoire")
     closes = versions[-1].filter(~pl.col("periode").is_in(ouvertes["periode"].to_list()))
-    return Publiees(closes, catalogue, territoires, seuil, lisibles)
+    return Publiees(closes, catalogue, territoires, seuil, lisibles, propres)
 
 
 def _publie(requete: str) -> str:
@@ -162,6 +181,20 @@ def lues(lignes: pl.DataFrame) -> list[Mesure]:
         part = 100 * libres.filter(~pl.col("is_masque")).height / max(libres.height, 1)
         nom = f"secret : part montrée des {nombre(libres.height)} cases que rien n’empêche, {type_}"
         mesures.append(au_moins(nom, part, "%", BARRES_MONTREES[type_]))
+    return mesures
+
+
+def propres_lues(p: Publiees) -> list[Mesure]:
+    """Count the rows that the accounts of one territory read besides, and the share shown of those of 11 and more."""
+    mesures = []
+    comptes = ("numerateur", "denominateur", "effectif")
+    pleine = pl.all_horizontal(*(pl.col(compte).is_null() | (pl.col(compte) >= p.seuil) for compte in comptes))
+    for type_ in ("epci", "commune"):
+        siennes = p.propres.filter(pleine, territoire_type=type_)
+        montrees = siennes.filter(~pl.col("is_masque")).height
+        part = 100 * montrees / max(siennes.height, 1)
+        nom = f"secret : part montrée des {nombre(siennes.height)} lignes propres de 11 et plus, {type_}"
+        mesures.append(au_moins(nom, part, "%", BARRE_PROPRES))
     return mesures
 
 

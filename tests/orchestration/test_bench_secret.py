@@ -1,5 +1,7 @@
 """``bench secret``: what is published, counted, each mask with its reason."""
 
+from dataclasses import replace
+
 import polars as pl
 import pytest
 
@@ -37,3 +39,14 @@ def test_the_bar_counts_rows_of_eleven_and_more_that_are_shown(lignes):
     lues = {mesure.nom: mesure.valeur for mesure in secret.lues(lignes)}
     montrees = lignes.filter("pleine", ~pl.col("is_masque"), territoire_type="departement").height
     assert lues["secret : lignes de 11 et plus montrées, departement"] == montrees > 1000
+
+
+def test_rows_of_one_territory_are_counted_apart_those_of_eleven_and_more(entrepot):
+    publiees = secret.lire(entrepot)
+    assert set(publiees.propres["territoire_type"]) <= {"commune", "epci"}
+    assert publiees.propres.join(publiees.lignes, on=list(publiees.propres.columns[:8]), how="semi").is_empty()
+    petites = publiees.propres.with_columns(effectif=pl.lit(10, pl.Int64), is_masque=pl.lit(value=True))
+    grandes = petites.with_columns(numerateur=pl.lit(11.0), denominateur=pl.lit(None, pl.Float64), effectif=pl.lit(11))
+    deux = pl.concat([petites, grandes.with_columns(is_masque=pl.lit(value=False))], how="vertical_relaxed")
+    assert {m.valeur for m in secret.propres_lues(replace(publiees, propres=petites))} == {0}
+    assert {m.valeur for m in secret.propres_lues(replace(publiees, propres=deux))} == {100}
