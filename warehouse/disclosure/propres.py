@@ -70,11 +70,9 @@ def masquer_les_propres(
     lisibles = lisibles.filter(pl.col("lecteur_code") == COLLECTIVITES)
     autour = _cellules_dites(connues, catalogue, territoires)
     lues = _cellules_lues(lisibles, territoires)
-    par_nom = [_par_territoire(trame, territoires) for trame in (propres, exactes, connues, lisibles)]
-    vides = (propres.clear(), exactes.clear(), connues.clear(), lisibles.clear())
+    toutes, dites, de_lecteurs = (_par_territoire(trame, territoires) for trame in (exactes, connues, lisibles))
     pieces = []
-    for nom in par_nom[0]:
-        siennes = (trames.get(nom, vide) for trames, vide in zip(par_nom, vides, strict=True))
+    for nom, siennes in _par_territoire(propres, territoires).items():
         contenants, recoupes = territoires.autour(nom)
         entourage = Entourage(
             contenants,
@@ -82,7 +80,8 @@ def masquer_les_propres(
             {autre: autour[autre] for autre in (*contenants, *recoupes) if autre in autour},
             {autre: lues[autre] for autre in contenants if autre in lues},
         )
-        pieces.append(Propre(nom, *siennes, entourage))
+        deja = dites.get(nom, connues.clear())
+        pieces.append(Propre(nom, siennes, toutes[nom], deja, de_lecteurs.get(nom, lisibles.clear()), entourage))
     pieces.sort(key=lambda piece: -piece.nouvelles.height)
     nombre = min(processeurs(), propres.height // LIGNES_PAR_PROCESSUS)
     masquages = repartir(partial(_masquer, catalogue=catalogue, territoires=territoires, seuil=seuil), pieces, nombre)
@@ -109,7 +108,7 @@ def _masquer(piece: Propre, *, catalogue: Catalogue, territoires: Territoires, s
 
 
 def _que_l_on_sait_lues(lignes: pl.DataFrame, catalogue: Catalogue, lisibles: pl.DataFrame) -> pl.DataFrame:
-    """Drop the rows that hold a count of which what readers read is known, but not for such cells."""
+    """Drop the rows that hold a count of which what readers read is deja, but not for such cells."""
     annees = lisibles.filter(pl.col("periode_type") == "annee")
     comptees = set(annees.select("mesure", "territoire_type", "dimension").unique().iter_rows())
     mesures = {mesure for mesure, _, _ in comptees}
