@@ -36,7 +36,7 @@ SANS_CALCUL_PAR_MART = {
     "bilan_ligne": dict.fromkeys(("libelle", "etape_code", "ordre"), "words and order of the seed, not a count"),
     "cube_indicateur_valeur": {
         "is_masque": "decided by disclosure control, audited by itself (tests/warehouse/disclosure)",
-        **dict.fromkeys(("is_fichier_partage", "is_provisoire"), "rights of readers (tests/security)"),
+        **dict.fromkeys(("is_fichier_partage", "is_provisoire", "is_propre"), "rights of readers (tests/security)"),
     },
     "cube_secret_bilan": dict.fromkeys(
         ("nb_revisees", "periodes_en_attente", "motif_attente"),

@@ -35,8 +35,14 @@ def sommer(nom: str) -> pl.Expr:
 
 @pytest.fixture(scope="module")
 def cube(entrepot) -> pl.DataFrame:
+    """Figures that are told, masked where they would tell on few."""
+    return lire(entrepot, f"select {', '.join(CLE + CHIFFRES)}, is_masque, is_propre from cubes.cube_indicateur_valeur")
+
+
+@pytest.fixture(scope="module")
+def a_tous(cube) -> pl.DataFrame:
     """Figures that everybody may read."""
-    return lire(entrepot, f"select {', '.join(CLE + CHIFFRES)}, is_masque from cubes.cube_indicateur_valeur")
+    return cube.filter(~pl.col("is_propre")).drop("is_propre")
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +56,7 @@ def dits(entrepot) -> pl.DataFrame:
 
 @pytest.mark.compare("cube_indicateur_valeur", colonnes=CHIFFRES)
 def test_each_figure_that_is_shown_is_the_exact_one(cube, exactes, dits) -> None:
-    montrees = cube.filter(~pl.col("is_masque")).drop("is_masque")
+    montrees = cube.filter(~pl.col("is_masque")).drop("is_masque", "is_propre")
     assert montrees["indicateur_code"].n_unique() > 80
     # What is read on a curve is told where the curve is (`test_points`).
     tues = montrees.filter(pl.col("indicateur_code").str.contains("loge_"), pl.col("valeur").is_null())
@@ -67,15 +73,18 @@ def test_each_figure_that_is_shown_is_the_exact_one(cube, exactes, dits) -> None
 
 
 @pytest.mark.compare("cube_secret_bilan", colonnes=["nb_lignes", "nb_petites", "nb_masquees", *PARTS])
-def test_what_the_masks_cost_is_counted_the_same(cube, exactes, dits, entrepot, seuil) -> None:
+def test_what_the_masks_cost_is_counted_the_same(a_tous, exactes, dits, entrepot, seuil) -> None:
     """A row holds a small count where one of the counts that it tells is below the threshold, without being none.
 
     So does one that a reader of rows of its own would empty (`test_perimetres`).
     """
-    lignes = cube.select(*CLE, "is_masque").join(exactes, on=CLE, how="left")
+    lignes = a_tous.select(*CLE, "is_masque").join(exactes, on=CLE, how="left")
     longues = lignes.unpivot(COMPTES, index=CLE, variable_name="nom", value_name="compte")
     petits = longues.join(dits, on=["indicateur_code", "nom"]).filter(pl.col("compte").is_between(1, seuil - 1))
-    videes = lire(entrepot, f"select {', '.join(CLE)} from technique.secret_cellule where is_soustraite")
+    dites = "technique.secret_cellule where is_soustraite and not is_propre"
+    videes = lire(entrepot, f"select {', '.join(CLE)} from {dites}")
+        entrepot, f"select {', '.join(CLE)} from technique.secret_cellule where is_soustraite and not is_propre"
+    )
     petites = pl.concat([petits.select(CLE), videes]).unique().with_columns(petite=pl.lit(value=True))
     attendu = (
         lignes.join(petites, on=CLE, how="left")
@@ -96,7 +105,7 @@ def test_what_the_masks_cost_is_counted_the_same(cube, exactes, dits, entrepot, 
 
 
 @pytest.mark.compare("cube_secret_bilan", colonnes=["nb_provisoires"])
-def test_the_rows_still_open_are_those_of_the_periods_that_are_not_over(cube, entrepot) -> None:
+def test_the_rows_still_open_are_those_of_the_periods_that_are_not_over(a_tous, entrepot) -> None:
     """Entries are tolerated for a month; the parc of a year is known whole on the day of its files."""
     clos = lire(
         entrepot, "select to_char(date_reference - interval '2 months', 'YYYY-MM') as m from marts.dim_publication"
@@ -105,6 +114,6 @@ def test_the_rows_still_open_are_those_of_the_periods_that_are_not_over(cube, en
     annuelle = pl.col("periode").str.len_chars() == 4
     fin = pl.when(annuelle).then(pl.col("periode") + "-12").otherwise("periode")
     du_parc = annuelle & pl.col("indicateur_code").is_in(parc["indicateur_code"].to_list())
-    ouvertes = cube.with_columns(ouverte=(fin > clos["m"].item()) & ~du_parc).group_by("indicateur_code")
+    ouvertes = a_tous.with_columns(ouverte=(fin > clos["m"].item()) & ~du_parc).group_by("indicateur_code")
     lu = lire(entrepot, "select indicateur_code, nb_provisoires as ouverte from cubes.cube_secret_bilan")
     assert differences(ouvertes.agg(pl.col("ouverte").sum()), lu, ["indicateur_code"]) == []

@@ -1,4 +1,4 @@
--- Grain: one row per indicator that leaves the perimeter: rows shown and masked, for how many that hold a small count,
+-- Grain: one row per indicator told to everybody: rows shown and masked, for how many that hold a small count,
 -- or one that is small without what collectivités read; rows corrected since, periods of which a correction waits.
 with seuil as (
     select max(seuil_effectif) as seuil from {{ ref('seuil_secret') }}
@@ -42,6 +42,7 @@ cellule as (
             cellule.departement_code = catalogue.departement_code
             and cellule.indicateur_code = catalogue.indicateur_code
             and catalogue.is_publie
+            and not cellule.is_propre
     cross join seuil
 ),
 
