@@ -31,7 +31,7 @@ _FORMES = {
     Type.VOEU: "code INSEE d'une commune de France, actuelle ou ancienne",
     Type.RESIDENCE: "code INSEE d'une commune de France, actuelle ou ancienne, ou d'un pays étranger",
     Type.NUD: "numéro unique, 18 caractères",
-    Type.TERRITOIRE: "code INSEE d'une commune de France, actuelle ou ancienne, ou numéro SIREN d'un EPCI",
+    Type.TERRITOIRE: "code INSEE d'une commune du département, actuelle ou ancienne, ou SIREN d'un EPCI qui y en a une",
     Type.ORGANISME: "code d'un organisme, en majuscules sans accent et chiffres",
     Type.REFERENCE: "code en majuscules sans accent et chiffres, et ce dont il s'agit après une barre oblique",
 }
@@ -145,7 +145,7 @@ def _qualite() -> str:
 
 
 def _flux(contrat: Contrat) -> str:
-    lignes = (_colonne(colonne) for colonne in contrat.colonnes)
+    lignes = (_colonne(contrat, colonne) for colonne in contrat.colonnes)
     tableau = _tableau(("Colonne", "Libellé", "Forme", "Obligatoire"), lignes)
     regles = "\n".join(f"- {regle}" for regle in _regles(contrat))
     return f"## `{contrat.flux}` : {contrat.libelle}\n\nUne ligne est {contrat.grain}.\n\n{regles}\n\n{tableau}\n"
@@ -191,7 +191,7 @@ def _noms(noms: Iterable[str]) -> str:
     return ", ".join(f"`{nom}`" for nom in noms)
 
 
-def _colonne(colonne: Colonne) -> tuple[str, str, str, str]:
+def _colonne(contrat: Contrat, colonne: Colonne) -> tuple[str, str, str, str]:
     forme = _FORMES[colonne.type]
     if colonne.type is Type.TEXTE:
         forme += f", au plus {colonne.longueur or LONGUEUR_MAX} caractères"
@@ -200,7 +200,9 @@ def _colonne(colonne: Colonne) -> tuple[str, str, str, str]:
         forme = " ".join(f"`{code}`" for code in codes[:_CODES_MAX]) + (" …" if len(codes) > _CODES_MAX else "")
         forme += f" ({colonne.liste})" if colonne.liste else ""
     nominatif = " (nominatif)" if colonne.nominatif else ""
-    return f"`{colonne.nom}`", colonne.libelle + nominatif, forme, "oui" if colonne.obligatoire else ""
+    natures = [nature for nature, noms in contrat.exiges.items() if colonne.nom in noms]
+    exigee = "oui" if colonne.obligatoire else f"pour {_noms(natures)}" if natures else ""
+    return f"`{colonne.nom}`", colonne.libelle + nominatif, forme, exigee
 
 
 def ecrire(chemin: Path = PAGE) -> None:

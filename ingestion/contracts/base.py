@@ -5,7 +5,7 @@ checking and loading rows (``ingestion.door.landing``), the flows themselves (on
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -31,7 +31,7 @@ class Type(StrEnum):
     VOEU = "voeu"  # INSEE code of a commune of France, of today or former
     RESIDENCE = "residence"  # the same, or the code of a foreign country
     NUD = "nud"  # numéro unique départemental
-    TERRITOIRE = "territoire"  # INSEE code of a commune of France, of today or former, or SIREN of an EPCI
+    TERRITOIRE = "territoire"  # INSEE code of a commune of the département, or SIREN of an EPCI that has one there
     ORGANISME = "organisme"  # code of an organisme
     REFERENCE = "reference"  # code of a row of the référentiel: an organisme, a list…, and what of it after a slash
 
@@ -154,6 +154,8 @@ class Contrat:
         controle: column whose total is kept as a control figure of the dépôt.
         mots_vides: words that say "nothing" in this format (``NA``…), read as empty and counted in a warning.
         declare_unique: column that two emitters may not declare for the same year.
+        exiges: nature of a row (first column of the key) → columns without which it says nothing.
+        codes_d_organisme: natures of the rows whose second column of the key is the code of an organisme.
         libelle: what the file is, in French.
 
     """
@@ -179,6 +181,8 @@ class Contrat:
     controle: str | None = None
     mots_vides: tuple[str, ...] = ()
     declare_unique: str | None = None
+    exiges: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
+    codes_d_organisme: tuple[str, ...] = ()
     libelle: str = ""
     noms: tuple[str, ...] = field(init=False, default=())
 

@@ -8,7 +8,7 @@ from functools import cache
 from warehouse.reference import communes_de, lignes_de_reference
 
 __all__ = [
-    *("codes_de_liste", "communes_de_france", "communes_des", "departements", "epcis_de_france"),
+    *("codes_de_liste", "communes_de_france", "communes_des", "departements", "epcis_de_france", "epcis_des"),
     "lignes_de_reference",
 ]
 
@@ -31,6 +31,14 @@ def communes_de_france() -> frozenset[str]:
 def epcis_de_france() -> frozenset[str]:
     """SIREN of the EPCI of the country."""
     return frozenset(ligne["epci_code"] for ligne in lignes_de_reference("epci"))
+
+
+@cache
+def epcis_des(departements: frozenset[str]) -> frozenset[str]:
+    """SIREN of the EPCI that have a commune in one of these départements."""
+    return frozenset(
+        ligne["epci_code"] for ligne in lignes_de_reference("epci") if ligne["departement_code"] in departements
+    )
 
 
 @cache

@@ -21,18 +21,6 @@ TYPES_ENREGISTREMENT = (
 TYPES_ORGANISME = (*(code for code, profil in lire_registre().profils.items() if not profil.est_public), SANS_PROFIL)
 TYPES_OBJECTIF = ("ACD", "FLUX_ETAT", "Q1_HORS_QPV")
 
-# What a row of each kind says nothing without.
-EXIGES = {
-    "ORGANISME": ("type_organisme",),
-    "GUICHET": ("organisme_code",),
-    "RESERVATAIRE": ("organisme_code",),
-    "OBJECTIF": ("type_objectif", "annee", "valeur"),
-    "TERRITOIRE": ("territoire_code",),
-    "PORTEE": ("organisme_code", "territoire_code"),
-    "DELEGATION": ("organisme_code", "territoire_code"),
-    "EMETTEUR": ("organisme_code",),
-}
-
 CONTRAT = Contrat(
     flux="referentiels",
     table="referentiels",
@@ -72,4 +60,15 @@ CONTRAT = Contrat(
     types_emetteurs=("gestionnaire",),
     libelle="Organismes, guichets, réservataires, objectifs et territoires",
     controle="valeur",
+    exiges={
+        "ORGANISME": ("type_organisme",),
+        "GUICHET": ("organisme_code",),
+        "RESERVATAIRE": ("organisme_code",),
+        "OBJECTIF": ("type_objectif", "annee", "valeur"),
+        "TERRITOIRE": ("territoire_code",),
+        "PORTEE": ("organisme_code", "territoire_code"),
+        "DELEGATION": ("organisme_code", "territoire_code"),
+        "EMETTEUR": ("organisme_code",),
+    },
+    codes_d_organisme=("ORGANISME",),
 )

@@ -15,6 +15,7 @@ from typing import Any
 from ingestion.simulation.parametres import VOISIN
 from orchestration.home import preparer_home
 from warehouse.access.accounts import ajouter_departement, comptes_demo, creer_organisme
+from warehouse.access.rights import lire_registre
 from warehouse.database.connections import Base
 from warehouse.errors import ErreurObservatoire
 from warehouse.settings import PROJECT_DIR, Settings
@@ -90,6 +91,16 @@ class Banc:
         """Return the first demo account of each of these profiles."""
         ouverts = {compte["profil"]: compte["login"] for compte in reversed(comptes_demo(self.settings))}
         return [ouverts[profil] for profil in profils]
+
+    def proposants(self, nombre: int) -> list[str]:
+        """Return one account of each of the first profiles of the register that put households forward."""
+        profils = [code for code, profil in lire_registre().profils.items() if profil.propose]
+        return self.comptes(*profils[:nombre])
+
+    def public(self) -> str:
+        """Return the account of the public."""
+        (compte,) = self.comptes(lire_registre().public())
+        return compte
 
     def demontrer(self) -> dict[str, Any]:
         """Run ``observatoire demo`` on this home, and return what it says."""

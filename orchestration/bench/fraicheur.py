@@ -20,7 +20,6 @@ from warehouse.settings import PROJECT_DIR
 
 BARRE_S = 120
 PATIENCE_S = 600
-COMPTE = "bailleur-a"
 
 
 def mesurer(banc: Banc) -> list[Mesure]:
@@ -28,7 +27,8 @@ def mesurer(banc: Banc) -> list[Mesure]:
     base = banc.base()
     nom, contenu, nud = nouveau_fichier(banc.fichiers("demandes_*.csv*"))
     demande_id = Pseudonymes(banc.settings.cle_pseudonyme()).demande_id(nud)
-    moteur, session = base.moteur_lecteur(), reading.ouvrir_session_admin(base, COMPTE)
+    (compte,) = banc.proposants(1)
+    moteur, session = base.moteur_lecteur(), reading.ouvrir_session_admin(base, compte)
     with dagster_en_marche(banc):
         banc.dire("Fraîcheur : un fichier est déposé…")
         depot = banc.settings.landing_dir

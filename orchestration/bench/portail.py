@@ -11,7 +11,8 @@ from warehouse.errors import ErreurObservatoire
 
 BARRE_S = 2.0
 TOURS = 5
-PROFILS = ("bailleur", "etat", "commune")
+# How many profiles sign in.
+PROPOSANTS = 3
 NAVIGATEURS = ("chromium", "chromium-browser", "google-chrome")
 # Streamlit runs nothing more; a selector, since the portal's policy lets no page evaluate text.
 AU_REPOS = '[data-testid="stApp"][data-test-script-state="notRunning"]'
@@ -32,7 +33,7 @@ def mesurer(banc: Banc) -> list[Mesure]:
     temps: list[float] = []
     with portail_servi(banc) as adresse, sync_playwright() as outil:
         chromium = outil.chromium.launch(executable_path=navigateur, args=["--no-sandbox"])
-        for compte in banc.comptes(*PROFILS):
+        for compte in banc.proposants(PROPOSANTS):
             for _ in range(TOURS):
                 contexte = chromium.new_context(locale="fr-FR")
                 page = contexte.new_page()

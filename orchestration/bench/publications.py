@@ -12,7 +12,8 @@ from warehouse.errors import ErreurObservatoire
 from warehouse.publication import publish
 
 NOMBRE = 20
-LECTEURS = ("bailleur-a", "etat", "public")
+# How many profiles read beside the public.
+PROPOSANTS = 2
 # Read in one transaction: all must carry the same publication.
 VUES = ("indicateur_stock", "indicateur_tension", "territoire")
 BARRE_ECHANGE_S = 2.0
@@ -34,7 +35,8 @@ def mesurer(banc: Banc) -> list[Mesure]:
     """Publish a build of its own, then swap the two builds back and forth, each swap being a publication."""
     base = banc.base()
     vu, fin = Observation(), threading.Event()
-    fils = [threading.Thread(target=_lire_sans_fin, args=(banc, compte, vu, fin)) for compte in LECTEURS]
+    lecteurs = [*banc.proposants(PROPOSANTS), banc.public()]
+    fils = [threading.Thread(target=_lire_sans_fin, args=(banc, compte, vu, fin)) for compte in lecteurs]
     for fil in fils:
         fil.start()
     durees = []

@@ -55,7 +55,7 @@ POIDS = [f"pmois={mois}&pdalo={dalo}" for mois in (1, 2, 3) for dalo in (0, 30, 
 def mesurer(banc: Banc) -> list[Mesure]:
     """Read lists, count by reason, rank all, plan all, then many départements, then the pages."""
     base = banc.base()
-    (compte,) = banc.comptes("bailleur")
+    (compte,) = banc.proposants(1)
     with _lecteur(banc, base, compte) as lecteur:
         offres = _offres(lecteur)
         banc.dire(f"Rapprochement : {len(offres)} logements lus par {compte}…")

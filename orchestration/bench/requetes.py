@@ -26,13 +26,15 @@ from orchestration.bench.mesure import Mesure, au_plus, centile
 from warehouse.access import reading
 
 BARRE_MS = 100.0
-PROFILS = ("bailleur", "etat", "commune", "epci", "public")
-# What each profile follows up beside the indicators (``dashboards.kit.reads.suivis``).
-SUIVIS: dict[str, tuple[str, ...]] = {
-    "bailleur": ("peu_candidats", "acd", "contingents"),
-    "etat": ("echeances", "nombre_presumees", "acd", "contingents"),
-    "commune": ("contingents",),
-    "epci": ("contingents",),
+# How many profiles ask beside the public.
+PROPOSANTS = 4
+# What is followed up beside the indicators (``dashboards.kit.reads.suivis``), by the set of data that it reads.
+SUIVIS = {
+    "proposition_logement_peu_candidats": "peu_candidats",
+    "dalo_suivi": "echeances",
+    "presomption_dalo": "nombre_presumees",
+    "suivi_acd": "acd",
+    "suivi_contingent": "contingents",
 }
 PAR_PAGE = 50
 TOURS = 5
@@ -72,7 +74,7 @@ class LecteurChronometre(Lecteur):
 
 
 def mesurer(banc: Banc) -> list[Mesure]:
-    """Ask what the pages ask, as five readers, several times over."""
+    """Ask what the pages ask, as those who put households forward and as the public, several times over."""
     temps: Temps = defaultdict(list)
     poser(banc, temps, TOURS)
     toutes = [valeur for valeurs in temps.values() for valeur in valeurs]
@@ -90,7 +92,7 @@ def poser(banc: Banc, temps: Temps, tours: int) -> list[Posee]:
     base = banc.base()
     portail = ouvrir_portail(banc.settings, base)
     posees: list[Posee] = []
-    for compte in banc.comptes(*PROFILS):
+    for compte in (*banc.proposants(PROPOSANTS), banc.public()):
         banc.dire(f"Requêtes du portail : {compte}…")
         session = reading.ouvrir_session_admin(base, compte)
         etat = publication.etat(portail, session).au_departement(None)
@@ -137,7 +139,8 @@ def questions(lecteur: Lecteur) -> list[tuple[str, Callable[[], Any]]]:
     if annees := reads_parc.annees(lecteur):
         codes = territoire.codes(ici, departement)
         posees.append(("parc, comptes", lambda: reads_parc.parc(lecteur, annees[0], codes)))
-    posees += [(f"suivis, {nom}", partial(getattr(suivis, nom), lecteur)) for nom in SUIVIS.get(lecteur.profil, ())]
+    lus = [nom for vue, nom in SUIVIS.items() if lecteur.droits.lit(vue)]
+    posees += [(f"suivis, {nom}", partial(getattr(suivis, nom), lecteur)) for nom in lus]
     if lecteur.droits.lit("suivi_mixite"):
         posees.append(("suivis, mixite", lambda: suivis.mixite(lecteur, int(annee))))
     if lecteur.est_bailleur:

@@ -151,7 +151,7 @@ def declarer(
     en_json: Json = False,
 ) -> None:
     """Écrit une ligne du référentiel, en vigueur aujourd’hui, comme le ferait un fichier."""
-    from ingestion.contracts.referentiels import CONTRAT, EXIGES
+    from ingestion.contracts.referentiels import CONTRAT
 
     ligne = {"type_enregistrement": nature.upper(), "code": code}
     for champ in champs:
@@ -161,7 +161,7 @@ def declarer(
                 f"« {champ} » ne s’écrit pas CHAMP=VALEUR avec un champ du flux : {', '.join(CONTRAT.noms[2:])}."
             )
         ligne[nom] = valeur
-    if manquent := [nom for nom in EXIGES.get(nature.upper(), ()) if not ligne.get(nom)]:
+    if manquent := [nom for nom in CONTRAT.exiges.get(nature.upper(), ()) if not ligne.get(nom)]:
         raise ErreurObservatoire(
             f"Une ligne {nature.upper()} ne dit rien sans {' ni '.join(manquent)} : rien n’est changé ; ajoutez"
             f" {' '.join(f'{nom}=VALEUR' for nom in manquent)}."
@@ -310,15 +310,14 @@ def verifier_communes(codes: list[str]) -> list[str]:
 
 def verifier_epcis(codes: list[str]) -> list[str]:
     """Refuse what is not the SIREN of an EPCI of the country, or has no commune in a département of this home."""
-    from ingestion.contracts.nomenclatures import epcis_de_france, lignes_de_reference
+    from ingestion.contracts.nomenclatures import epcis_de_france, epcis_des
 
     if inconnus := sorted(set(codes) - epcis_de_france()):
         raise ErreurObservatoire(
             f"« {', '.join(inconnus)} » n’est pas un EPCI : donnez son numéro SIREN, à neuf chiffres."
         )
     ici = _departements()
-    siens = {ligne["epci_code"] for ligne in lignes_de_reference("epci") if ligne["departement_code"] in ici}
-    if hors := sorted(set(codes) - siens):
+    if hors := sorted(set(codes) - epcis_des(frozenset(ici))):
         raise ErreurObservatoire(
             f"L’EPCI {', '.join(hors)} n’a aucune commune dans le département {', '.join(ici)}, que cette installation"
             " suit : rien n’est changé ; donnez un EPCI d’ici."

@@ -9,17 +9,28 @@ from warehouse.access import alerts
 
 @pytest.fixture
 def sans_alerte(entrepot):
-    """Nobody has a bound nor the e-mail, before and after; ``etat`` alone has an address."""
+    """Nobody has a bound nor the e-mail, before and after."""
 
-    def vider(adresse: str | None) -> None:
+    def vider() -> None:
         with entrepot.connexion() as c:
             c.execute("delete from acces.alerte_chiffre")
             c.execute("delete from acces.abonnement_alerte")
-            c.execute("update acces.compte set email = %s where login = 'etat'", [adresse])
 
-    vider("etat@exemple.fr")
+    vider()
     yield
-    vider(None)
+    vider()
+
+
+@pytest.fixture
+def sans_adresse(entrepot):
+    """``bailleur-a`` has no address."""
+    poser = "update acces.compte set email = %s where login = 'bailleur-a'"
+    with entrepot.connexion() as c:
+        ((adresse,),) = c.execute("select email from acces.compte where login = 'bailleur-a'").fetchall()
+        c.execute(poser, [None])
+    yield
+    with entrepot.connexion() as c:
+        c.execute(poser, [adresse])
 
 
 def poser(ouvrir, login: str, borne: float, sens: str = "au_moins"):
@@ -84,7 +95,7 @@ def test_a_reader_asks_for_its_alerts_by_e_mail_and_stops_them(ouvrir, entrepot)
             assert c.execute("select count(*) from acces.abonnement_alerte").fetchone() == (abonnes,)
 
 
-@pytest.mark.usefixtures("sans_alerte")
+@pytest.mark.usefixtures("sans_alerte", "sans_adresse")
 def test_an_account_without_an_address_is_told_whom_to_ask(ouvrir):
     at = accueil(ouvrir, "bailleur-a")
     assert [c.value for c in at.caption if "pas d’adresse de courriel" in c.value.replace("\\", "")]

@@ -118,7 +118,8 @@ def test_what_is_missing_beside_a_look_alike_is_told_too(tmp_path, refuse):
     ("contrat", "lignes"), [(DEMANDES, [demande()]), (OFFRES, [offre()]), (REFERENTIELS, [guichet("G001A", "BA01")])]
 )
 def test_a_file_of_the_required_columns_alone_is_loaded(tmp_path, accepte, lire, contrat, lignes):
-    noms = [colonne.nom for colonne in contrat.colonnes if colonne.obligatoire]
+    exiges = contrat.exiges.get(lignes[0].get(contrat.cle[0], ""), ())
+    noms = [colonne.nom for colonne in contrat.colonnes if colonne.obligatoire or colonne.nom in exiges]
     emetteur = "GEST31" if contrat is REFERENTIELS else "BA01"
     chemin = ecrire(tmp_path, f"{contrat.flux}_{emetteur}_2024-03-31.csv", texte(contrat, lignes, noms=noms))
     bilan, avertissements = accepte(chemin)

@@ -93,9 +93,11 @@ def test_the_public_sets_no_alert(base, portier):
         poser(portier, publique)
 
 
-def test_an_account_without_an_address_has_no_e_mail(ouvertes, portier):
+def test_an_account_without_an_address_has_no_e_mail(base, portier):
+    with base.connexion() as c:
+        accounts.creer_compte(c, {"login": "muette", "libelle": "Ida Brun", "organisme_code": "BA01"}, "essai")
     with pytest.raises(ErreurObservatoire, match="adresse de courriel"):
-        alerts.s_abonner(portier, ouvertes["etat"], est_abonne=True)
+        alerts.s_abonner(portier, sessions.ouvrir_session_admin(base, "muette"), est_abonne=True)
 
 
 def abonner(base, portier, ouvertes):

@@ -4,6 +4,7 @@ import psycopg
 import pytest
 
 from tests.bases import login_personnel, superutilisateur
+from tests.security import oracle
 from tests.security.petit_entrepot import D1, D2, D3, D4, PROFILS
 
 # What a reader may run of the owner's: each asks by itself who is asking.
@@ -15,6 +16,9 @@ OUVERTES = {
     *("organismes_a_ouvrir", "bris_recents", "vues_enregistrees", "alertes_posees", "abonnement"),
     *("preselections", "decisions_saisies", "candidatures_transmises"),
 }
+TOUS = {profil for profil, _ in oracle.COMPTES.values()}
+# Who puts households forward: landlords, the State, and those to whom dwellings are reserved.
+PROPOSENT = {"bailleur", "etat", "commune", "epci", "conseil_departemental", "action_logement"}
 REFUS = (psycopg.errors.InsufficientPrivilege, psycopg.errors.ReadOnlySqlTransaction)
 
 
@@ -92,6 +96,27 @@ def test_attaque_A5_nothing_that_a_profile_may_use_runs_as_its_owner_but_what_as
     assert relations == []
     assert {schema for schema, _ in fonctions} <= {"acces"}
     assert {nom for _, nom in fonctions} <= OUVERTES
+
+
+@pytest.mark.parametrize(
+    ("fonctions", "appelants"),
+    [
+        (["journal_organisme"], TOUS - {"public"}),
+        (["comptes_geres", "organismes_geres", "volumes_geres"], TOUS - {"public"}),
+        (["preselections", "decisions_saisies", "candidatures_transmises"], PROPOSENT),
+        (["noter", "etat_publication", "vues_enregistrees"], TOUS),
+    ],
+    ids=lambda valeur: valeur[0] if isinstance(valeur, list) else None,
+)
+def test_attaque_A5_a_profile_may_call_what_it_may_do_and_nothing_else(petite, fonctions, appelants):
+    with petite.connexion() as c:
+        lus = c.execute(
+            "select p.proname::text, q.profil from pg_proc as p, acces.profil as q"
+            " where p.pronamespace = 'acces'::regnamespace and p.proname = any (%s)"
+            " and has_function_privilege('profil_' || q.profil, p.oid, 'execute')",
+            [fonctions],
+        ).fetchall()
+    assert set(lus) == {(fonction, profil) for fonction in fonctions for profil in appelants}
 
 
 def test_attaque_A5_a_view_of_the_owner_would_show_more_than_its_reader_may(petite, session):

@@ -70,7 +70,11 @@ def jouer(dossier: Path, base, modeles: dict[str, tuple[str, list[str]]], regist
     return resultat.stdout
 
 
-TYPES = {"is": "boolean", "territoires": "text[]", "reservataires": "text[]"}
+TYPES = {
+    **dict.fromkeys(("is", "has"), "boolean"),
+    **dict.fromkeys(("territoires", "reservataires"), "text[]"),
+    **dict.fromkeys(("points", "quantites"), "jsonb"),
+}
 CUBE = ("select '31'::text as departement_code, '12'::text as effectif", ["departement_code", "effectif"])
 IDENTITE = (
     "select '31'::text as departement_code, 'd1'::text as demande_id, 'X'::text as nom,"

@@ -22,21 +22,26 @@ from warehouse.settings import PROJECT_DIR, WAREHOUSE_DIR, Settings
 COLONNES = (
     *("departement_code", "demande_id", "bailleur_code", "is_perimetre_etat", "is_perimetre_etat_reconnu"),
     *("is_visible_etat", "organisme_enregistreur_code", "reservataires_proposants", "territoires_souhaites"),
-    *("territoires_guichet_collectivite", "guichet_code", "guichet_etat_code"),
+    *("territoires_guichet_collectivite", "guichet_code", "guichet_etat_code", "has_dalo", "has_dalo_recours"),
+    *("has_pdalpd", "reservataire_code", "contingent_code", "delegation_code", "commune_code", "epci_code"),
 )
-# What tells the readings apart: an appeal that nobody recognised, an abnormal delay, a desk, a reservation, a wish.
+# What tells the readings apart: an appeal that nobody recognised, an abnormal delay, a desk, a reservation, a wish; to
+# whom a dwelling is reserved, of which contingent, to whom it is delegated.
 LIGNES = """
-demande_id;etat;reconnu;visible;enregistreur;reservataires;souhaites;guichet
-recours;true;false;true;BA01;{};{31395};{}
-reconnue;true;true;true;BA01;{};{31395};{}
-delai;false;false;true;BA01;{};{31395};{}
-ville;false;false;false;C31555;{};{31555};{31555}
-voisine;false;false;false;C31395;{};{31555,31395};{31555,31395}
-ailleurs;false;false;false;BA01;{};{31555};{}
-un_pour_cent;false;false;false;AL31;{};{31395};{}
-reservee;false;false;false;BA01;{AL31};{31395};{}
-conseil;false;false;false;ADIL31;{};{31395};{}
-ddets;false;false;false;DDETS31;{};{31395};{}
+demande_id;etat;reconnu;visible;enregistreur;reservataires;souhaites;guichet;reserve;contingent;delegue
+recours;true;false;true;BA01;{};{31395};{};;;
+reconnue;true;true;true;BA01;{};{31395};{};;;
+delai;false;false;true;BA01;{};{31395};{};;;
+ville;false;false;false;C31555;{};{31555};{31555};;;
+voisine;false;false;false;C31395;{};{31555,31395};{31555,31395};;;
+ailleurs;false;false;false;BA01;{};{31555};{};;;
+un_pour_cent;false;false;false;AL31;{};{31395};{};;;
+reservee;false;false;false;BA01;{AL31};{31395};{};;;
+conseil;false;false;false;ADIL31;{};{31395};{};;;
+ddets;false;false;false;DDETS31;{};{31395};{};;;
+sienne;false;false;false;BA01;{};{31395};{};E243100633;COLTER;
+deleguee;false;false;false;BA01;{};{31395};{};DDETS31;PPRIOR;E243100633
+de_l_etat;false;false;false;BA01;{};{31395};{};DDETS31;PPRIOR;
 """
 
 
@@ -47,7 +52,8 @@ def modele() -> tuple[str, list[str]]:
         f"select '31'::text, '{u['demande_id']}'::text, 'BA01'::text, {u['etat']}, {u['reconnu']}, {u['visible']},"
         f" '{u['enregistreur']}'::text, '{u['reservataires']}'::text[], '{u['souhaites']}'::text[],"
         f" '{u['guichet']}'::text[], 'G{u['enregistreur']}'::text,"
-        f" case '{u['enregistreur']}' when 'DDETS31' then 'GDDETS31' end"
+        f" case '{u['enregistreur']}' when 'DDETS31' then 'GDDETS31' end, {u['reconnu']}, {u['etat']}, false,"
+        f" '{u['reserve']}'::text, '{u['contingent']}'::text, '{u['delegue']}'::text, '31113'::text, '243100633'::text"
         for u in lignes
     ]
     colonnes = ", ".join(COLONNES)
@@ -63,7 +69,7 @@ def monter(tmp_path, base, settings, registre: dict) -> None:
     (tmp_path / "registre" / "registre.yml").write_text(yaml.safe_dump(registre), encoding="utf-8")
     installation.preparer(base, settings, tmp_path / "registre")
     with base.connexion() as c:
-        c.execute("update acces.organisme set guichets = array['G' || organisme_code]")
+        c.execute("update acces.organisme set guichets = array['G' || organisme_code], delegations = epcis")
         for (profil,) in c.execute("select profil from acces.profil").fetchall():
             c.execute(f"create schema if not exists next__{profil}")
         c.execute("create schema if not exists next__cubes")
@@ -79,16 +85,24 @@ def monter(tmp_path, base, settings, registre: dict) -> None:
 
 
 def lues(base, login: str) -> set[str]:
-    """Return the demandes that an account reads."""
+    """Return the demandes that an account reads, and whose desk it is told."""
     session = ouvrir_session_admin(base, login)
     moteur = base.moteur_lecteur(2)
     try:
-        return {ligne[0] for ligne in lire(moteur, session, "select demande_id from demande").lignes}
+        return {ligne[0] for ligne in lire(moteur, session, DITES).lignes}
     finally:
         moteur.dispose()
 
 
-VUES = {"demande": {"libelle": "D", "source": "fct_demande", "cle": ["demande_id"], "colonnes": ["demande_id"]}}
+DITES = "select demande_id from demande where guichet_code is not null"
+VUES = {
+    "demande": {
+        "libelle": "D",
+        "source": "fct_demande",
+        "cle": ["demande_id"],
+        "colonnes": ["demande_id", "guichet_code"],
+    }
+}
 
 
 def seulement(**profils: str) -> dict:
@@ -164,12 +178,22 @@ READINGS = [
     ("R4", "enregistrees_par_lui", "action_logement", "action-logement", {"enregistrees": {"un_pour_cent"},
      "proposees": {"reservee"}, "enregistrees_ou_proposees": {"un_pour_cent", "reservee"}}),
     ("ADIL", "guichet_propre", "adil", "adil", {"guichet_propre": {"conseil"}, "rien": set()}),
+    ("E2", "enregistrement_etat", "etat", "etat", {"perimetre": {"recours", "reconnue", "ddets"},
+     "dalo_pdalpd": {"recours", "reconnue"}, "numero_seul": set()}),
+    ("R6", "contingent_ou_delegue", "epci", "epci-sicoval", {"contingent_delegue": {"sienne", "deleguee"},
+     "statistiques_seules": {"sienne"}}),
 ]  # fmt: skip
 
 
+def reelles(genre: str) -> dict:
+    """Return the entries of a kind of the real register."""
+    nom = {"predicats": "predicats.yml", "profils": "profils.yml"}[genre]
+    (groupe,) = yaml.safe_load((REGISTRE / nom).read_text(encoding="utf-8"))["groups"]
+    return groupe["config"]["meta"][genre]
+
+
 def test_every_right_that_can_be_read_in_several_ways_has_its_readings_here():
-    (reels,) = yaml.safe_load((REGISTRE / "predicats.yml").read_text(encoding="utf-8"))["groups"]
-    plusieurs = {nom for nom, un in reels["config"]["meta"]["predicats"].items() if "possibles" in un}
+    plusieurs = {nom for nom, un in reelles("predicats").items() if "possibles" in un}
     assert plusieurs == {predicat for _, predicat, *_ in READINGS}
 
 
@@ -181,10 +205,15 @@ def test_every_right_that_can_be_read_in_several_ways_has_its_readings_here():
 def test_each_reading_of_a_right_gives_its_rows(
     tmp_path, neuve, settings_petite, code, predicat, profil, login, choix, attendues
 ):
-    (reels,) = yaml.safe_load((REGISTRE / "predicats.yml").read_text(encoding="utf-8"))["groups"]
-    lu = reels["config"]["meta"]["predicats"][predicat]
+    lu, vrai = reelles("predicats")[predicat], reelles("profils")[profil]
     assert (lu["code"], set(lu["possibles"])) == (code, {c for n, *_, sens in READINGS if n == code for c in sens})
-    registre = seulement(**{profil: predicat})
-    registre["groups"][0]["config"]["meta"]["predicats"][predicat] = lu | {"choix": choix}
+    est_de_lignes = predicat in vrai["lignes"].values()
+    registre = seulement(**{profil: predicat if est_de_lignes else vrai["lignes"]["demande"]})
+    meta = registre["groups"][0]["config"]["meta"]
+    meta["predicats"] |= reelles("predicats") | {predicat: lu | {"choix": choix}}
+    if not est_de_lignes:
+        # What the right shows is a column, of the rows of others.
+        siens = [masque for masque in vrai["masques"]["demande"] if "guichet_code" in masque["colonnes"]]
+        meta["profils"][profil]["masques"] = {"demande": [un | {"colonnes": ["guichet_code"]} for un in siens]}
     monter(tmp_path, neuve, settings_petite, registre)
     assert lues(neuve, login) == attendues

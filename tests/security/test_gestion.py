@@ -248,8 +248,10 @@ def test_an_administrator_lists_the_people_of_its_organisme_and_a_simple_reader_
 
 
 def test_attaque_A1_the_profile_of_another_lists_nobody(muret, lecteur):
-    for login in ("chef.muret", "agent.muret", "public"):
+    for login in ("chef.muret", "agent.muret"):
         assert lire(lecteur, session(muret, login), SQL_COMPTES.format("gestionnaire")).lignes == []
+    with pytest.raises(ErreurLecture):
+        lire(lecteur, session(muret, "public"), SQL_COMPTES.format("gestionnaire"))
 
 
 def test_the_gestionnaire_lists_the_people_of_its_departement_and_no_public_account(muret, lecteur):

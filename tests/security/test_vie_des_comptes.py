@@ -135,15 +135,6 @@ def test_attaque_A1_the_time_zone_of_a_reader_does_not_lengthen_an_account(agent
     assert len(jours) == 1
 
 
-def test_a_demo_account_that_is_suspended_stays_so_at_the_next_command(neuve, settings_petite):
-    from warehouse.database import connections
-
-    decider(neuve, "suspendre_compte", "etat", "doute")
-    connections.preparer(neuve, settings_petite)
-    with pytest.raises(ErreurObservatoire, match="n’est pas ouvert"):
-        sessions.ouvrir_session_admin(neuve, "etat")
-
-
 def test_droit_an_account_has_of_the_territory_the_part_that_was_given(neuve, portes):
     with neuve.connexion() as c:
         c.execute("update acces.organisme set communes = '{31395,31555}' where organisme_code = 'C31395'")

@@ -47,11 +47,6 @@ VERIFICATIONS = BoundedSemaphore(2)
 # Salt of an account that does not exist, same cost as the real ones: an unknown login takes the same time to refuse.
 SEL_FACTICE = "$argon2id$v=19$m=65536,t=3,p=4$c2VsIHNhbnMgY29tcHRlIQ"
 
-COLONNES_ORGANISME = (
-    "organisme_code", "departement_code", "libelle", "type_organisme", "profil", "siren", "communes", "epcis",
-    "bailleur_code", "reservataires", "est_registraire", "a_cia", "est_delegataire",
-)  # fmt: skip
-
 
 def mot_de_passe_demo(settings: Settings, login: str) -> str:
     """Return the password of a demo account, drawn once per home."""
@@ -105,17 +100,19 @@ def charger_comptes_de_demo(connexion: psycopg.Connection, settings: Settings, d
         [departement or demonstration.departement_par_defaut()],
     )
     (choisi,) = departements(connexion, demonstration=True)
-    _charger_organismes(connexion, [{**un, "departement_code": choisi} for un in demonstration.organismes(choisi)])
+    connus = {code for (code,) in connexion.execute("select organisme_code from acces.organisme")}
+    for organisme in demonstration.organismes(choisi):
+        if organisme["organisme_code"] not in connus:
+            champs = _champs_d_organisme(organisme) | {"departement_code": choisi}
+            _appeler(connexion, "ajouter_organisme", Jsonb(champs))
     comptes, public = demonstration.comptes(choisi), lire_registre().public()
     connexion.execute("update acces.compte set est_actif = %s where est_demo", [settings.demo_accounts])
     if not settings.demo_accounts:
         return
+    ouverts = {login for (login,) in connexion.execute("select login from acces.compte")}
     for compte in comptes:
-        connexion.execute(
-            "insert into acces.compte (login, libelle, profil, organisme_code, est_demo) values (%s, %s, %s, %s, true)"
-            " on conflict (login) do nothing",
-            [compte["login"], compte["libelle"], compte["profil"], compte["organisme_code"]],
-        )
+        if compte["login"] not in ouverts:
+            _appeler(connexion, "ajouter_compte", Jsonb(compte), True)
         if compte["profil"] != public:
             empreinte, est_neuve = _empreinte_de_demo(settings, compte["login"])
             ligne = connexion.execute(
@@ -136,16 +133,9 @@ def _empreinte_de_demo(settings: Settings, login: str) -> tuple[str, bool]:
     return fichier.read_text(encoding="utf-8"), True
 
 
-def _charger_organismes(connexion: psycopg.Connection, lignes: list[dict[str, str]]) -> None:
-    colonnes = sql.SQL(", ").join(map(sql.Identifier, COLONNES_ORGANISME))
-    valeurs = sql.SQL(", ").join(map(sql.Placeholder, COLONNES_ORGANISME))
-    requete = sql.SQL("insert into acces.organisme ({}) values ({}) on conflict (organisme_code) do nothing")
-    with connexion.cursor() as curseur:
-        curseur.executemany(requete.format(colonnes, valeurs), [_typer(ligne) for ligne in lignes])
-
-
-def _typer(ligne: dict[str, str]) -> dict[str, object]:
-    valeurs: dict[str, object] = {cle: ligne[cle] or None for cle in COLONNES_ORGANISME}
+def _champs_d_organisme(ligne: dict[str, str]) -> dict[str, object]:
+    """Return the fields of an organisme of the demonstration, as ``acces.organisme`` types them."""
+    valeurs: dict[str, object] = {champ: valeur or None for champ, valeur in ligne.items()}
     for liste in ("communes", "epcis", "reservataires"):
         valeurs[liste] = [code for code in ligne[liste].split("|") if code]
     for drapeau in ("est_registraire", "a_cia", "est_delegataire"):
@@ -177,7 +167,7 @@ def refus_en_phrase() -> Iterator[None]:
         raise ErreurObservatoire(str(erreur.diag.message_primary)) from None
 
 
-def _decider(connexion: psycopg.Connection, fonction: str, *valeurs: Any) -> None:
+def _appeler(connexion: psycopg.Connection, fonction: str, *valeurs: Any) -> None:
     """Call a function of the life of accounts; what it refuses is a sentence, and changes nothing."""
     places = sql.SQL(", ").join([sql.Placeholder()] * len(valeurs))
     with refus_en_phrase():
@@ -195,54 +185,54 @@ def departements(connexion: psycopg.Connection, *, demonstration: bool = False) 
 
 def installer(connexion: psycopg.Connection, departement: str) -> None:
     """Make a fresh database the one of a département; nothing of the demonstration stays in it."""
-    _decider(connexion, "installer", departement, auteur())
+    _appeler(connexion, "installer", departement, auteur())
 
 
 def ajouter_departement(connexion: psycopg.Connection, departement: str, motif: str | None) -> None:
     """Add a département to an installation, for a reason that is kept."""
     nationaux = [un["organisme_code"] for un in lignes_de_reference("organisme_national")]
-    _decider(connexion, "ajouter_departement", departement, auteur(), motif, nationaux)
+    _appeler(connexion, "ajouter_departement", departement, auteur(), motif, nationaux)
 
 
 def creer_organisme(connexion: psycopg.Connection, champs: dict[str, Any]) -> None:
     """Create an organisme from its fields, those of ``acces.organisme``."""
-    _decider(connexion, "creer_organisme", Jsonb(champs), auteur())
+    _appeler(connexion, "creer_organisme", Jsonb(champs), auteur())
 
 
 def creer_compte(connexion: psycopg.Connection, champs: dict[str, Any], motif: str | None) -> None:
     """Create an account without a password, from its fields: login, libelle, organisme_code at least."""
-    _decider(connexion, "creer_compte", Jsonb(champs), auteur(), motif)
+    _appeler(connexion, "creer_compte", Jsonb(champs), auteur(), motif)
 
 
 def changer_compte(connexion: psycopg.Connection, login: str, champs: dict[str, Any], motif: str | None) -> None:
     """Change some fields of an account; its open sessions end where its rights change."""
-    _decider(connexion, "changer_compte", login, Jsonb(champs), auteur(), motif)
+    _appeler(connexion, "changer_compte", login, Jsonb(champs), auteur(), motif)
 
 
 def suspendre_compte(connexion: psycopg.Connection, login: str, motif: str | None) -> None:
     """Close an account until it is resumed, its open sessions included."""
-    _decider(connexion, "suspendre_compte", login, auteur(), motif)
+    _appeler(connexion, "suspendre_compte", login, auteur(), motif)
 
 
 def reprendre_compte(connexion: psycopg.Connection, login: str, motif: str | None) -> None:
     """Open again an account that was suspended or asleep."""
-    _decider(connexion, "reprendre_compte", login, auteur(), motif)
+    _appeler(connexion, "reprendre_compte", login, auteur(), motif)
 
 
 def revoquer_compte(connexion: psycopg.Connection, login: str, motif: str | None) -> None:
     """Close an account for ever, its open sessions and its personal login included."""
-    _decider(connexion, "revoquer_compte", login, auteur(), motif)
+    _appeler(connexion, "revoquer_compte", login, auteur(), motif)
 
 
 def revoir_compte(connexion: psycopg.Connection, login: str, motif: str | None) -> None:
     """Note that an account was looked at and is still needed."""
-    _decider(connexion, "revoir_compte", login, auteur(), motif)
+    _appeler(connexion, "revoir_compte", login, auteur(), motif)
 
 
 def poser_secret(connexion: psycopg.Connection, login: str) -> str:
     """Draw a secret that opens the choice of a password for seven days, and nothing else; return it."""
     secret = secrets.token_urlsafe(18)
-    _decider(connexion, "poser_mot_de_passe", login, HACHEUR.hash(secret), True, auteur())
+    _appeler(connexion, "poser_mot_de_passe", login, HACHEUR.hash(secret), True, auteur())
     return secret
 
 
@@ -323,7 +313,7 @@ def creer_login_personnel(connexion: psycopg.Connection, login: str, role: str, 
                 f"Le serveur PostgreSQL a déjà un rôle « {role} », ou en garde le nom pour lui : donnez un autre nom"
                 " par --role."
             ) from None
-    _decider(connexion, "poser_login_personnel", login, role, auteur())
+    _appeler(connexion, "poser_login_personnel", login, role, auteur())
 
 
 def creer_role_personnel(connexion: psycopg.Connection, role: str, profil: str, mot_de_passe: str | None) -> None:

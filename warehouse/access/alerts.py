@@ -103,7 +103,7 @@ GENRES = {
     ),
     # Accounts that opened far more identities than they are used to.
     "volume_inhabituel": Genre(
-        lambda droits: True,
+        lambda droits: droits.comptes is not None,
         "select count(distinct login) as nombre from acces.volumes_geres(%(profil)s)",
     ),
     # Figures beyond the bound that the reader set, at the last period that it is told.

@@ -8,11 +8,14 @@ import csv
 import re
 import unicodedata
 
+from warehouse.access.rights import lire_registre
 from warehouse.errors import ErreurObservatoire
 from warehouse.reference import communes_de, lignes_de_reference
 from warehouse.settings import WAREHOUSE_DIR
 
 DOSSIER = WAREHOUSE_DIR / "access" / "demo"
+# Reserved (RFC 2606): no server will ever have it.
+DOMAINE = "exemple.invalid"
 Ligne = dict[str, str]
 
 
@@ -33,13 +36,18 @@ def organismes(departement: str) -> list[Ligne]:
 
 
 def comptes(departement: str) -> list[Ligne]:
-    """Return its accounts: those of every demonstration, and one for each collectivité that registers demandes."""
+    """Return its accounts: those of every demonstration, and one for each collectivité that registers demandes.
+
+    Each has an address, as the account of a person must; the public has none.
+    """
     locaux = [
         {"login": c["login"], "libelle": c["compte"], "profil": c["profil"], "organisme_code": c["organisme_code"]}
         for c in collectivites(departement)
         if c["login"]
     ]
-    return _avec_collectivites("comptes", departement, locaux)
+    lignes = _avec_collectivites("comptes", departement, locaux)
+    public = lire_registre().public()
+    return [un if un["profil"] == public else un | {"email": f"{un['login']}@{DOMAINE}"} for un in lignes]
 
 
 def territoires(departement: str) -> list[Ligne]:

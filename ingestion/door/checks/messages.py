@@ -87,8 +87,9 @@ QUARANTAINE: dict[str, MotifQuarantaine] = {
         "du département.",
     ),
     "HORS_DEPARTEMENT": MotifQuarantaine(
-        "Logement d'un autre département",
-        "Si la commune est juste, rien à corriger : seul le département est suivi ; sinon, corrigez son code INSEE.",
+        "Logement, ou territoire d'un partenaire, d'un autre département",
+        "Si le code de la commune ou de l'EPCI est juste, rien à corriger : seul le département est suivi ; sinon, "
+        "corrigez-le.",
     ),
     "RESIDENCE_INCONNUE": MotifQuarantaine(
         "Commune de résidence inconnue",
@@ -113,7 +114,8 @@ QUARANTAINE: dict[str, MotifQuarantaine] = {
     ),
     "CODE_INVALIDE": MotifQuarantaine(
         "Code de forme invalide",
-        "Écrivez le code en majuscules sans accent et en chiffres, sans espace, BA01 par exemple.",
+        "Écrivez le code en majuscules sans accent et en chiffres, sans espace, de 2 à 12 caractères pour un "
+        "organisme, BA01 par exemple.",
     ),
     "NAISSANCE_APRES_DEPOT": MotifQuarantaine(
         "Naissance postérieure au dépôt ou au message", "Corrigez la date de naissance ou la date de dépôt."

@@ -4,12 +4,19 @@ What belongs here: form, length, closed lists, communes, dates, chronology withi
 another row or another flow (``ingestion.door.checks.duplicates``, ``ingestion.door.checks.relations``).
 """
 
+from collections.abc import Iterator
 from functools import cache
 
 import polars as pl
 
-from ingestion.contracts.base import Colonne, Contrat, Type
-from ingestion.contracts.nomenclatures import codes_de_liste, communes_de_france, communes_des, epcis_de_france
+from ingestion.contracts.base import CODE_D_ORGANISME, Colonne, Contrat, Type
+from ingestion.contracts.nomenclatures import (
+    codes_de_liste,
+    communes_de_france,
+    communes_des,
+    epcis_de_france,
+    epcis_des,
+)
 from ingestion.door.checks.shift import decalees
 from ingestion.readers.lignes import Faute, faute_de_ligne
 from ingestion.readers.table import LIGNE, LONGUEUR_MAX, Table
@@ -78,7 +85,7 @@ def _mauvaise(colonne: Colonne, departements: frozenset[str]) -> pl.Expr:
         case Type.RESIDENCE:
             mauvaise = _hors_de(communes_de_france(), cellule) & ~cellule.str.contains(PAYS)
         case Type.TERRITOIRE:
-            mauvaise = _hors_de(communes_de_france() | epcis_de_france(), cellule)
+            mauvaise = _hors_de(communes_des(departements) | epcis_des(departements), cellule)
         case Type.NUD | Type.ORGANISME | Type.REFERENCE:
             mauvaise = ~cellule.str.contains(_MOTIFS[colonne.type]) | (cellule.str.len_chars() > longueur)
     return cellule.is_null() | mauvaise if colonne.obligatoire else cellule.is_not_null() & mauvaise
@@ -105,22 +112,37 @@ def _date(cellule: pl.Expr, forme: str, longueur: int) -> pl.Expr:
 def expressions(contrat: Contrat, departements: frozenset[str]) -> dict[str, pl.Expr]:
     """Name → expression of each check of the contract: one per column, one per chronology."""
     expressions = {colonne.nom: _mauvaise(colonne, departements).alias(colonne.nom) for colonne in contrat.colonnes}
+    for nom, mauvaise in _selon_sa_nature(contrat):
+        expressions[nom] = (expressions[nom] | mauvaise.fill_null(value=False)).alias(nom)
     for avant, apres in contrat.chronologies:
         nom = f"{avant}>{apres}"
         expressions[nom] = (pl.col(avant) > pl.col(apres)).fill_null(value=False).alias(nom)
     return expressions
 
 
+def _selon_sa_nature(contrat: Contrat) -> Iterator[tuple[str, pl.Expr]]:
+    """Yield a column and the expression that is true on the cells of it that the nature of their row refuses."""
+    for nature, noms in contrat.exiges.items():
+        for nom in noms:
+            yield nom, pl.col(nom).is_null() & (pl.col(contrat.cle[0]) == nature)
+    for nature in contrat.codes_d_organisme:
+        code = contrat.cle[1]
+        mal_formee = ~pl.col(code).str.contains(f"^{CODE_D_ORGANISME.pattern}$")
+        yield code, mal_formee & (pl.col(contrat.cle[0]) == nature)
+
+
 def verifier(table: Table, departements: frozenset[str]) -> list[tuple[int, Faute]]:
     """Rank and fault of each faulty row: the first fault, the others being named in its sentence.
 
-    A dwelling is in one of the départements of the installation.
+    A dwelling, and the territory of a partner, are in one of the départements of the installation.
     """
     contrat, trame = table.contrat, table.trame
     if not trame.height:
         return []
     presentes = {nom for nom, nb in zip(trame.columns, trame.null_count().row(0), strict=True) if nb < trame.height}
-    obligatoires = {colonne.nom for colonne in contrat.colonnes if colonne.obligatoire} & set(trame.columns)
+    exiges = {nom for noms in contrat.exiges.values() for nom in noms}
+    obligatoires = {colonne.nom for colonne in contrat.colonnes if colonne.obligatoire or colonne.nom in exiges}
+    obligatoires &= set(trame.columns)
     utiles = [
         expression
         for nom, expression in expressions(contrat, departements).items()
@@ -137,7 +159,11 @@ def verifier(table: Table, departements: frozenset[str]) -> list[tuple[int, Faut
             for rang, valeur in zip(rangs.to_list(), valeurs.to_list(), strict=True):
                 griefs.setdefault(rang, []).append(_grief(nom, colonnes, valeur))
     reperes = trame[LIGNE]
-    fautifs = {rang: list(dict.fromkeys(champ for _, champ, _ in liste)) for rang, liste in griefs.items()}
+    # A column that the file lacks is no place where a row has slipped.
+    fautifs = {
+        rang: [champ for champ in dict.fromkeys(champ for _, champ, _ in liste) if champ in table.colonnes]
+        for rang, liste in griefs.items()
+    }
     verifications = [e for nom, e in expressions(contrat, departements).items() if nom in table.colonnes]
     glissees = decalees(table, fautifs, verifications)
     return [
@@ -160,7 +186,7 @@ def _grief(nom: str, colonnes: dict[str, Colonne], valeur: str | None) -> tuple[
         return "NAISSANCE_APRES_DEPOT", champ, f"{colonne.designation}, après {colonnes[apres].designation}"
     if valeur is None:
         return "OBLIGATOIRE_VIDE", champ, colonne.designation
-    ailleurs = colonne.type is Type.COMMUNE and valeur in communes_de_france()
+    ailleurs = colonne.type in (Type.COMMUNE, Type.TERRITOIRE) and valeur in communes_de_france() | epcis_de_france()
     code = "HORS_DEPARTEMENT" if ailleurs else _CODES[colonne.type]
     attendu = {
         Type.TEXTE: f"{len(valeur)} caractères, au plus {colonne.longueur or LONGUEUR_MAX}",

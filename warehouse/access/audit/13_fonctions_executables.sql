@@ -1,5 +1,6 @@
--- A definer function has a fixed search path; nothing of ours is executable by everybody; each kind of role calls its own
--- closed list of functions, none of which gives a right, opens a session for a reader, or reads for the doorkeeper.
+-- A definer function has a fixed search path; nothing of ours is executable by everybody; each profile, by what the
+-- register lets it do, and each service role call their own closed list of functions, none of which gives a right, opens a
+-- session for a reader, or reads for the doorkeeper.
 with fonction as (
     select
         p.oid,
@@ -13,19 +14,32 @@ with fonction as (
 ),
 
 permise (qui, nom) as (
-    select 'profil', unnest(array[
-        'acces.session_valide(text)', 'acces.departements(text)', 'acces.organismes(text)', 'acces.bailleurs(text)',
-        'acces.reservataires(text)', 'acces.guichets(text)', 'acces.guichets_etat(text)',
-        'acces.guichets_collectivite(text)', 'acces.delegations(text)', 'acces.communes(text)', 'acces.epcis(text)',
-        'acces.territoires(text)',
-        'acces.finalites(text,text)', 'acces.demandes_ouvertes(text,text)', 'acces.depots_ouverts(text,text)',
-        'acces.etat_publication()',
-        'acces.baisses_acceptees()', 'acces.comptes_geres(text)', 'acces.organismes_geres(text)',
-        'acces.volumes_geres(text)', 'acces.organismes_a_ouvrir(text)', 'acces.bris_recents(text)',
-        'acces.vues_enregistrees(text)', 'acces.alertes_posees(text)', 'acces.abonnement(text)',
-        'acces.preselections(text)', 'acces.decisions_saisies(text)', 'acces.candidatures_transmises(text)',
-        'acces.journal_organisme(text)', 'acces.noter(text,text,jsonb,integer)', 'acces.ouvrir_acces(text,text,jsonb)'
-    ])
+    select
+        'profil_' || p.profil,
+        e.nom
+    from acces.profil as p
+    cross join lateral (
+        select unnest(array[
+            'acces.session_valide(text)', 'acces.departements(text)', 'acces.organismes(text)',
+            'acces.bailleurs(text)', 'acces.reservataires(text)', 'acces.guichets(text)',
+            'acces.guichets_etat(text)', 'acces.guichets_collectivite(text)', 'acces.delegations(text)',
+            'acces.communes(text)', 'acces.epcis(text)', 'acces.territoires(text)', 'acces.finalites(text,text)',
+            'acces.demandes_ouvertes(text,text)', 'acces.depots_ouverts(text,text)', 'acces.etat_publication()',
+            'acces.baisses_acceptees()', 'acces.organismes_a_ouvrir(text)', 'acces.bris_recents(text)',
+            'acces.vues_enregistrees(text)', 'acces.alertes_posees(text)', 'acces.abonnement(text)',
+            'acces.noter(text,text,jsonb,integer)', 'acces.ouvrir_acces(text,text,jsonb)'
+        ]) as nom
+        union all
+        select 'acces.journal_organisme(text)' where p.journal is not null
+        union all
+        select unnest(array['acces.comptes_geres(text)', 'acces.organismes_geres(text)', 'acces.volumes_geres(text)'])
+        where p.comptes is not null
+        union all
+        select unnest(array[
+            'acces.preselections(text)', 'acces.decisions_saisies(text)', 'acces.candidatures_transmises(text)'
+        ])
+        where p.propose
+    ) as e
     union all
     select 'authenticator', unnest(array['acces.entrer(text,text)', 'acces.sortir()'])
     union all
@@ -64,9 +78,5 @@ where
         select from permise as p
         where
             p.nom = f.objet
-            and p.qui = case
-                when a.grantee = 0 then 'tous'
-                when a.grantee::regrole::text = any (%(lecteurs)s::text[]) then 'profil'
-                else a.grantee::regrole::text
-            end
+            and p.qui = case a.grantee when 0 then 'tous' else a.grantee::regrole::text end
     )

@@ -1,12 +1,14 @@
 -- Making and changing an account, its password and its personal login: the owner’s alone. How a decision is taken and
 -- written: 74_decisions.sql.
-create or replace function acces.creer_compte(p_champs jsonb, p_par text, p_motif text)
-returns void language plpgsql volatile security definer set search_path = ''
+--
+-- One account more, checked, without a password. Whoever decides it writes it (creer_compte); a demonstration, where
+-- nobody does, adds its own so.
+create or replace function acces.ajouter_compte(p_champs jsonb, p_est_demo boolean)
+returns acces.compte language plpgsql volatile set search_path = ''
 as $$
 declare
     v_compte acces.compte := jsonb_populate_record(null::acces.compte, p_champs);
 begin
-    perform acces.exiger_motif(p_motif);
     v_compte.profil := coalesce(
         v_compte.profil, (select o.profil from acces.organisme as o where o.organisme_code = v_compte.organisme_code)
     );
@@ -14,16 +16,26 @@ begin
     v_compte.est_administrateur := coalesce(v_compte.est_administrateur, false);
     perform acces.verifier_compte(v_compte);
     insert into acces.compte (
-        login, libelle, email, profil, organisme_code, communes, epcis, valable_du, valable_au, est_administrateur
+        login, libelle, email, profil, organisme_code, communes, epcis, valable_du, valable_au, est_administrateur,
+        est_demo
     )
     values (
-        v_compte.login, v_compte.libelle, v_compte.email, v_compte.profil, v_compte.organisme_code,
-        v_compte.communes, v_compte.epcis, v_compte.valable_du, v_compte.valable_au, v_compte.est_administrateur
+        v_compte.login, v_compte.libelle, v_compte.email, v_compte.profil, v_compte.organisme_code, v_compte.communes,
+        v_compte.epcis, v_compte.valable_du, v_compte.valable_au, v_compte.est_administrateur, p_est_demo
     );
-    perform acces.decider('compte_cree', v_compte, p_par, p_motif, p_champs);
+    return v_compte;
 exception
     when unique_violation then
         perform acces.refuser(format('Le compte « %s » existe déjà : rien n’est changé.', v_compte.login));
+end
+$$;
+
+create or replace function acces.creer_compte(p_champs jsonb, p_par text, p_motif text)
+returns void language plpgsql volatile security definer set search_path = ''
+as $$
+begin
+    perform acces.exiger_motif(p_motif);
+    perform acces.decider('compte_cree', acces.ajouter_compte(p_champs, false), p_par, p_motif, p_champs);
 end
 $$;
 

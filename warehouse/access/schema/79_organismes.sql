@@ -39,8 +39,9 @@ begin
 end
 $$;
 
-create or replace function acces.creer_organisme(p_champs jsonb, p_par text)
-returns void language plpgsql volatile security definer set search_path = ''
+-- One organisme more, checked. Whoever decides it writes it (creer_organisme); a demonstration adds its own so.
+create or replace function acces.ajouter_organisme(p_champs jsonb)
+returns void language plpgsql volatile set search_path = ''
 as $$
 declare
     v_organisme acces.organisme := jsonb_populate_record(
@@ -48,7 +49,6 @@ declare
         '{"communes": [], "epcis": [], "reservataires": [], "autres_departements": [], "est_registraire": false, "a_cia": false,'
         ' "est_delegataire": false, "guichets": [], "delegations": []}'::jsonb || p_champs
     );
-    v_porteur acces.compte;
 begin
     if coalesce(v_organisme.organisme_code, '') !~ '^[A-Z0-9_-]{2,20}$' then
         perform acces.refuser('Le code d’un organisme s’écrit en majuscules sans accent et chiffres, BA01 par exemple.');
@@ -75,10 +75,20 @@ begin
     v_organisme.type_organisme := coalesce(v_organisme.type_organisme, v_organisme.profil, 'producteur');
     v_organisme.ouvert_at := now();
     insert into acces.organisme select (v_organisme).*;
-    v_porteur.organisme_code := v_organisme.organisme_code;
-    perform acces.decider('organisme_cree', v_porteur, p_par, null, p_champs);
 exception
     when unique_violation then
         perform acces.refuser(format('L’organisme « %s » existe déjà : rien n’est changé.', v_organisme.organisme_code));
+end
+$$;
+
+create or replace function acces.creer_organisme(p_champs jsonb, p_par text)
+returns void language plpgsql volatile security definer set search_path = ''
+as $$
+declare
+    v_porteur acces.compte;
+begin
+    perform acces.ajouter_organisme(p_champs);
+    v_porteur.organisme_code := p_champs ->> 'organisme_code';
+    perform acces.decider('organisme_cree', v_porteur, p_par, null, p_champs);
 end
 $$;

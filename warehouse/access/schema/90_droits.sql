@@ -4,22 +4,42 @@ declare
     fonction regprocedure;
     lecteurs text := (select string_agg(format('%I', 'profil_' || profil), ', ' order by profil) from acces.profil);
     f text;
+    qui text;
 begin
     for fonction in select p.oid::regprocedure from pg_proc as p where p.pronamespace = 'acces'::regnamespace loop
         execute format('revoke all on function %s from public, authenticator, portier, %s', fonction, lecteurs);
     end loop;
-    foreach f in array array[
-        'session_valide(text)', 'departements(text)', 'organismes(text)', 'bailleurs(text)', 'reservataires(text)',
-        'guichets(text)', 'guichets_etat(text)', 'guichets_collectivite(text)', 'delegations(text)',
-        'communes(text)', 'epcis(text)', 'territoires(text)', 'finalites(text, text)',
-        'demandes_ouvertes(text, text)', 'depots_ouverts(text, text)',
-        'etat_publication()', 'baisses_acceptees()', 'journal_organisme(text)', 'comptes_geres(text)',
-        'organismes_geres(text)', 'volumes_geres(text)', 'organismes_a_ouvrir(text)', 'bris_recents(text)',
-        'vues_enregistrees(text)', 'alertes_posees(text)', 'abonnement(text)',
-        'preselections(text)', 'decisions_saisies(text)', 'candidatures_transmises(text)',
-        'noter(text, text, jsonb, integer)', 'ouvrir_acces(text, text, jsonb)'
-    ] loop
-        execute format('grant execute on function acces.%s to %s', f, lecteurs);
+    -- What every profile calls; then what is for those that the register gives a journal, accounts to manage, or lets put
+    -- households forward.
+    for f, qui in
+        select
+            e.f,
+            string_agg(format('%I', 'profil_' || p.profil), ', ' order by p.profil)
+        from acces.profil as p
+        cross join lateral (
+            select unnest(array[
+                'session_valide(text)', 'departements(text)', 'organismes(text)', 'bailleurs(text)',
+                'reservataires(text)', 'guichets(text)', 'guichets_etat(text)', 'guichets_collectivite(text)',
+                'delegations(text)', 'communes(text)', 'epcis(text)', 'territoires(text)', 'finalites(text, text)',
+                'demandes_ouvertes(text, text)', 'depots_ouverts(text, text)',
+                'etat_publication()', 'baisses_acceptees()', 'organismes_a_ouvrir(text)', 'bris_recents(text)',
+                'vues_enregistrees(text)', 'alertes_posees(text)', 'abonnement(text)',
+                'noter(text, text, jsonb, integer)', 'ouvrir_acces(text, text, jsonb)'
+            ]) as f
+            union all
+            select 'journal_organisme(text)' where p.journal is not null
+            union all
+            select unnest(array['comptes_geres(text)', 'organismes_geres(text)', 'volumes_geres(text)'])
+            where p.comptes is not null
+            union all
+            select unnest(array[
+                'preselections(text)', 'decisions_saisies(text)', 'candidatures_transmises(text)'
+            ])
+            where p.propose
+        ) as e
+        group by e.f
+    loop
+        execute format('grant execute on function acces.%s to %s', f, qui);
     end loop;
     grant execute on function acces.entrer(text, text), acces.sortir() to authenticator;
     foreach f in array array[

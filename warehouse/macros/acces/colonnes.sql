@@ -1,4 +1,5 @@
-{#- A column of a view: as its table has it, or masked. A mask keeps the name and the type. -#}
+{#- A column of a view: as its table has it, or masked. A mask keeps the name and the type; a second one holds on what the
+    first left. -#}
 {% macro colonne_de_vue(lu, noeud, profil, nom, colonne) -%}
     {%- set source = lu.vues[nom].get('autrement', {}).get(colonne, colonne) -%}
     {%- if source not in noeud.columns -%}
@@ -6,16 +7,17 @@
     {%- endif -%}
     {%- set masque = namespace(texte=source) -%}
     {%- for regle in lu.profils[profil].get('masques', {}).get(nom, []) if colonne in regle.colonnes -%}
+        {%- set lue = masque.texte -%}
         {%- set cache -%}
             {%- if regle.traitement == 'vide' -%} null::{{ noeud.columns[source].data_type }}
-            {%- elif regle.traitement == 'mois' -%} date_trunc('month', {{ source }})::date
-            {%- elif regle.traitement == 'classe' -%} (floor({{ source }} / {{ regle.pas }}.0) * {{ regle.pas }})::{{ noeud.columns[source].data_type }}
-            {%- elif regle.traitement == 'sans' -%} {{ source }} - '{{ '{' ~ regle.cles | join(',') ~ '}' }}'::text[]
+            {%- elif regle.traitement == 'mois' -%} date_trunc('month', {{ lue }})::date
+            {%- elif regle.traitement == 'classe' -%} (floor({{ lue }} / {{ regle.pas }}.0) * {{ regle.pas }})::{{ noeud.columns[source].data_type }}
+            {%- elif regle.traitement == 'sans' -%} {{ lue }} - '{{ '{' ~ regle.cles | join(',') ~ '}' }}'::text[]
             {%- else -%} {%- do exceptions.raise_compiler_error("register: unknown mask '" ~ regle.traitement ~ "'") -%}
             {%- endif -%}
         {%- endset -%}
         {%- set sauf = condition(lu, regle.sauf, profil) if regle.sauf is defined -%}
-        {%- set masque.texte = 'case when ' ~ sauf ~ ' then ' ~ source ~ ' else ' ~ cache ~ ' end' if sauf else cache | trim -%}
+        {%- set masque.texte = 'case when ' ~ sauf ~ ' then ' ~ lue ~ ' else ' ~ cache ~ ' end' if sauf else cache | trim -%}
     {%- endfor -%}
     {{- return(source if masque.texte == colonne else masque.texte ~ ' as ' ~ colonne) -}}
 {%- endmacro %}

@@ -1,0 +1,83 @@
+"""Rows of a partner's file that say nothing, or speak of elsewhere, are put aside: the others load."""
+
+import pytest
+
+from tests.ingestion.fabrique import REFERENTIELS, ecrire, fichier, guichet, texte
+
+BONNE = guichet("G001A", "BA01")
+# A commune of the Ariège and its EPCI; an EPCI of the Tarn that has one commune of the Haute-Garonne.
+FOIX, FOIX_VARILHES, TARN_AGOUT = "09122", "200067791", "200034023"
+
+
+def ligne(nature: str, code: str, **champs: str) -> dict[str, str]:
+    return dict.fromkeys(REFERENTIELS.noms, "") | {
+        "type_enregistrement": nature, "code": code, "libelle": code, **champs,
+    }  # fmt: skip
+
+
+COMPLETES = [
+    ligne("ORGANISME", "BA99", type_organisme="bailleur"),
+    ligne("GUICHET", "G900A", organisme_code="BA01"),
+    ligne("RESERVATAIRE", "R_1", organisme_code="BA01"),
+    ligne("OBJECTIF", "ACD-BA01-2024", type_objectif="ACD", annee="2024", valeur="12"),
+    ligne("TERRITOIRE", "LISTE/31555", territoire_code="31555"),
+    ligne("PORTEE", "C31555/31395", organisme_code="C31555", territoire_code="31395"),
+    ligne("DELEGATION", f"C31555/{TARN_AGOUT}", organisme_code="C31555", territoire_code=TARN_AGOUT),
+    ligne("EMETTEUR", "BA01/offres", organisme_code="BA01"),
+]
+SANS = [(un["type_enregistrement"], un, champ) for un in COMPLETES for champ in list(un)[3:] if un[champ]]
+
+
+def test_a_row_of_each_nature_that_says_what_it_must_is_loaded(tmp_path, recevoir):
+    (bilan,) = recevoir(fichier(tmp_path, REFERENTIELS, COMPLETES, "GEST31"))
+    assert (bilan.statut, bilan.chargees, bilan.quarantaine) == ("charge", len(COMPLETES), 0)
+
+
+@pytest.mark.parametrize(("complete", "champ"), [un[1:] for un in SANS], ids=[f"{un[0]}-{un[2]}" for un in SANS])
+def test_a_row_without_what_its_nature_needs_is_put_aside_and_told(tmp_path, recevoir, ecarts, complete, champ):
+    (bilan,) = recevoir(fichier(tmp_path, REFERENTIELS, [BONNE, complete | {champ: ""}], "GEST31"))
+    assert (bilan.statut, bilan.chargees, bilan.quarantaine) == ("charge", 1, 1)
+    assert ecarts() == [(3, "OBLIGATOIRE_VIDE", champ)]
+    assert f"colonne {champ}" in bilan.ecarts[0].message
+
+
+def test_a_file_that_lacks_the_columns_that_a_row_needs_has_this_row_put_aside(tmp_path, recevoir, ecarts):
+    noms = ["type_enregistrement", "code", "libelle", "organisme_code"]
+    contenu = texte(REFERENTIELS, [BONNE, ligne("OBJECTIF", "acd")], noms=noms)
+    (bilan,) = recevoir(ecrire(tmp_path, "referentiels_GEST31_2024-03-31.csv", contenu))
+    assert (bilan.chargees, bilan.quarantaine) == (1, 1)
+    assert [code for _, code, _ in ecarts()] == ["CODE_INVALIDE"]
+    assert all(champ in bilan.ecarts[0].message for champ in ("type_objectif", "annee", "valeur"))
+
+
+@pytest.mark.parametrize("code", ["BA_99", "B", "BA99/1", "BA99BA99BA99B"])
+def test_an_organisme_whose_code_no_file_could_bear_is_put_aside(tmp_path, recevoir, ecarts, code):
+    recevoir(fichier(tmp_path, REFERENTIELS, [BONNE, ligne("ORGANISME", code, type_organisme="bailleur")], "GEST31"))
+    assert ecarts() == [(3, "CODE_INVALIDE", "code")]
+
+
+@pytest.mark.parametrize("territoire", [FOIX, FOIX_VARILHES])
+@pytest.mark.parametrize("nature", ["PORTEE", "DELEGATION", "TERRITOIRE"])
+def test_a_territory_of_another_departement_is_put_aside_and_the_others_load(
+    tmp_path, recevoir, ecarts, nature, territoire
+):
+    ailleurs = ligne(nature, f"C31555/{territoire}", organisme_code="C31555", territoire_code=territoire)
+    (bilan,) = recevoir(fichier(tmp_path, REFERENTIELS, [BONNE, ailleurs], "GEST31"))
+    assert (bilan.statut, bilan.chargees) == ("charge", 1)
+    assert ecarts() == [(3, "HORS_DEPARTEMENT", "territoire_code")]
+    assert "territoire d’un partenaire, d’un autre département" in bilan.ecarts[0].message
+
+
+def test_a_row_put_aside_is_loaded_when_the_departement_of_its_territory_is_installed(
+    tmp_path, base, recevoir, rejouer, lire
+):
+    recevoir(fichier(tmp_path, REFERENTIELS, [BONNE, ligne("TERRITOIRE", "L/1", territoire_code=FOIX)], "GEST31"))
+    deux = "insert into acces.departement (departement_code) values ('09')"
+    with base.connexion() as c:
+        c.execute(deux)
+    try:
+        rejouer()
+    finally:
+        with base.connexion() as c:
+            c.execute("delete from acces.departement where departement_code = '09'")
+    assert lire("select code from raw.referentiels order by code") == [("G001A",), ("L/1",)]
