@@ -83,8 +83,6 @@ def test_what_the_masks_cost_is_counted_the_same(a_tous, exactes, dits, entrepot
     petits = longues.join(dits, on=["indicateur_code", "nom"]).filter(pl.col("compte").is_between(1, seuil - 1))
     dites = "technique.secret_cellule where is_soustraite and not is_propre"
     videes = lire(entrepot, f"select {', '.join(CLE)} from {dites}")
-        entrepot, f"select {', '.join(CLE)} from technique.secret_cellule where is_soustraite and not is_propre"
-    )
     petites = pl.concat([petits.select(CLE), videes]).unique().with_columns(petite=pl.lit(value=True))
     attendu = (
         lignes.join(petites, on=CLE, how="left")
