@@ -40,7 +40,7 @@ class Listes:
         """Number of pairs."""
         return len(self.points)
 
-    @property
+    @cached_property
     def effectifs(self) -> Entiers:
         """Number of dwellings of each profile."""
         return np.array([len(siens) for siens in self.logements], dtype=np.int64)
