@@ -11,6 +11,7 @@ from dashboards.kit.chiffres import Chiffre
 from dashboards.kit.graphique import Carte
 from dashboards.kit.reads.catalogue import dimension
 from dashboards.kit.reads.publication import seuil_effectif
+from dashboards.kit.reads.territoires import Territoire
 from dashboards.kit.thematic.view import Vue
 from dashboards.kit.words.formats import ABSENT, Valeur, est_absent, nombre, periode, pluriel
 from dashboards.kit.words.sentences import source
@@ -35,12 +36,21 @@ def groupes(vue: Vue) -> list[str]:
     """Return what the curve can be split by: nothing, priority, mutation, one type; empty when there is no curve."""
     if INDICATEUR not in vue.definitions:
         return []
-    cadre = reads.courbes(vue.lecteur, vue.mesh.au_plus_epci(vue.ici).code)
+    _, cadre = lues(vue)
     if cadre.empty:
         return []
     types = [f"typologie-{code}" for code in reads.modalites(cadre, "typologie")]
     deux = [groupe for groupe in ("priorite", "mutation") if len(reads.modalites(cadre, groupe)) > 1]
     return ["ensemble", *deux, *types]
+
+
+def lues(vue: Vue) -> tuple[Territoire, pd.DataFrame]:
+    """Return the nearest territory that has curves, and its curves; the last one tried where none has any."""
+    for ou in vue.mesh.autour(vue.ici):
+        cadre = reads.courbes(vue.lecteur, ou.code)
+        if not cadre.empty:
+            break
+    return ou, cadre
 
 
 def nom_du_groupe(vue: Vue, groupe: str) -> str:
@@ -54,8 +64,7 @@ def nom_du_groupe(vue: Vue, groupe: str) -> str:
 
 def courbe(vue: Vue, groupe: str) -> Carte:
     """Return the card of the curve, split as the reader chose."""
-    ou = vue.mesh.au_plus_epci(vue.ici)
-    cadre = reads.courbes(vue.lecteur, ou.code)
+    ou, cadre = lues(vue)
     courbes = [c for c in _courbes(vue, cadre, groupe) if not c.points.empty]
     definition = vue.definitions[INDICATEUR]
     moment = "" if cadre.empty else _moment(str(cadre["periode"].iloc[0]))
@@ -63,7 +72,7 @@ def courbe(vue: Vue, groupe: str) -> Carte:
     suivies = any(c.points["suivies"].notna().any() for c in courbes)
     sous_axe = " ; sous l’axe : demandes encore suivies" if suivies else " ; seuls les mois marqués sont publiés"
     precision = "" if suivies or moment.endswith(f" {vue.situation.periode}") else f" ({ANNEE_CLOSE})"
-    return Carte(
+    carte = Carte(
         cle=f"courbe_{groupe}",
         titre=constat(courbes, moment),
         sous_titre=f"Part des demandes logées selon les mois d’attente, {ou.libelle}, {moment}{precision} · {traits} · "
@@ -74,6 +83,7 @@ def courbe(vue: Vue, groupe: str) -> Carte:
         source=source(vue.publiee, definition.population),
         vide=VIDE,
     )
+    return vue.situer(carte, ou)
 
 
 def _avec_les_cas(courbe_: Courbe) -> str:

@@ -51,7 +51,7 @@ view.rangee(cards.expliquer(vue, vue.evolution("loge_24_mois")), vue.evolution("
 par_type = vue.repartition("loge_24_mois", "typologie", precision="selon le premier type demandé", reference=True)
 view.rangee(
     cards.expliquer(vue, par_type),
-    vue.rangs("delai_anormal") if vue.a("delai_anormal") else None,
+    vue.rangs("delai_anormal") if vue.est_dite("delai_anormal") else None,
 )
 
 par_epci = vue.situation.est_reference or (vue.situation.periode_type == "mois" and not vue.ici.est_compose)
