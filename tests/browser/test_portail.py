@@ -366,6 +366,25 @@ def test_a_bar_opens_the_screen_of_its_modality_where_another_bar_chooses_its_ow
     expect(page).not_to_have_url(re.compile("modalite="))
 
 
+def test_a_bar_chooses_the_type_of_the_curve_of_its_page_which_the_keyboard_chooses_in_the_filter(
+    ouvrir, photographier
+):
+    page = ouvrir("etat", "delais?geo=dep-31")
+    # The filter offers the types that have a curve, in order; another bar chooses nothing.
+    page.get_by_role("combobox", name="Comparer selon").click()
+    offerts = page.get_by_role("option").filter(has_text=re.compile(r"^T\d")).all_inner_texts()
+    page.keyboard.press("Escape")
+    marques = page.locator("[class*=st-key-figure_repartition_loge_24_mois] .barlayer .points path")
+    noms = page.locator("[class*=st-key-figure_repartition_loge_24_mois] .ytick text").all_inner_texts()
+    rang = next(n for n, nom in enumerate(noms) if nom in offerts)
+    marques.nth(rang).scroll_into_view_if_needed()
+    boite = marques.nth(rang).bounding_box()
+    page.mouse.click(boite["x"] + boite["width"] / 2, boite["y"] + boite["height"] / 2)
+    expect(page).to_have_url(re.compile("/delais.*groupe=typologie-"), timeout=DELAI_MS)
+    attendre(page)
+    photographier(page, "delais-un-type")
+
+
 def test_the_keyboard_goes_from_a_breakdown_to_one_of_its_modalities(ouvrir):
     page = ouvrir("etat", "tension?geo=dep-31")
     page.get_by_role("link", name=re.compile("Type de logement.* suivre une seule modalité")).first.press("Enter")

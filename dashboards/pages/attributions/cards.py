@@ -6,7 +6,7 @@ import pandas as pd
 
 from dashboards.charts import suivi
 from dashboards.charts.base import dessinables, ecrire
-from dashboards.kit.graphique import Carte
+from dashboards.kit.graphique import Carte, Choix
 from dashboards.kit.reads import indicateurs, suivis, territoire
 from dashboards.kit.reads.catalogue import dimension, ensemble
 from dashboards.kit.thematic.suivi import suivable
@@ -103,7 +103,8 @@ def objectifs(
 ) -> Carte | None:
     """Compare the share of each landlord, or EPCI, with its objective, the latest first; too few leases show no share.
 
-    The law judges a landlord EPCI by EPCI: the total of those is shown first, and held to no objective.
+    The law judges a landlord EPCI by EPCI: the total of those is shown first, and held to no objective. A bar chooses
+    the landlord, or the EPCI, of the page.
     """
     if cadre.empty or objectif.indicateur not in vue.definitions:
         return None
@@ -117,6 +118,7 @@ def objectifs(
     table = pd.DataFrame(
         {
             "libelle": lignes[par].map(lambda code: noms.get(code, code)),
+            "code": lignes[par].mask(est_total),
             "is_total": est_total,
             "valeur": pd.to_numeric(lignes[objectif.part]).astype(float),
             "objectif": pd.to_numeric(lignes[objectif.cible]).astype(float).mask(est_total),
@@ -169,6 +171,7 @@ def objectifs(
             }
         ),
         alt=f"Barres avec objectif : {definition.libelle}, {ou}, {periode(vue.situation.periode)}.",
+        choisit=Choix("bailleur", "") if par == "bailleur_code" else Choix("geo", "epci-"),
         source=source(vue.publiee, definition.population),
     )
 

@@ -8,7 +8,7 @@ import pandas as pd
 from dashboards.charts import serie
 from dashboards.charts.attente import Courbe, escaliers
 from dashboards.kit.chiffres import Chiffre
-from dashboards.kit.graphique import Carte
+from dashboards.kit.graphique import Carte, Choix
 from dashboards.kit.reads.catalogue import dimension
 from dashboards.kit.reads.publication import seuil_effectif
 from dashboards.kit.reads.territoires import Territoire
@@ -22,6 +22,8 @@ from dashboards.pages.delais.reads import INDICATEUR
 ENSEMBLE, ABANDONS = "Demandes maintenues", "Abandons compris"
 PAS_DE_LA_TABLE = 3
 REPERE = 24
+# What comes before a type in the filter of the curve.
+TYPE = "typologie-"
 PART_INCONNUE = (
     "moins de {seuil} logements sont obtenus dans la dernière année de cette attente, ou plus personne n’est suivi "
     "aussi longtemps"
@@ -39,7 +41,7 @@ def groupes(vue: Vue) -> list[str]:
     _, cadre = lues(vue)
     if cadre.empty:
         return []
-    types = [f"typologie-{code}" for code in reads.modalites(cadre, "typologie")]
+    types = [f"{TYPE}{code}" for code in reads.modalites(cadre, "typologie")]
     deux = [groupe for groupe in ("priorite", "mutation") if len(reads.modalites(cadre, groupe)) > 1]
     return ["ensemble", *deux, *types]
 
@@ -125,6 +127,16 @@ def expliquer(vue: Vue, carte: Carte | None) -> Carte | None:
     est_inconnue = carte.vide.startswith(NON_CALCULEE.partition("{")[0])
     vide = f"{carte.vide} {raison[:1].upper()}{raison[1:]}." if est_inconnue else carte.vide
     return replace(carte, absence=PART_ABSENTE.format(raison=raison), vide=vide)
+
+
+def par_type(vue: Vue, groupes: Sequence[str], groupe: str) -> Carte | None:
+    """Return the share housed in two years by type; a bar chooses that of the curve, where types have one."""
+    choisi = groupe.removeprefix(TYPE) if groupe.startswith(TYPE) else None
+    precision = "selon le premier type demandé"
+    carte = vue.repartition(INDICATEUR, "typologie", precision=precision, reference=True, choisi=choisi)
+    if carte is None or not any(un.startswith(TYPE) for un in groupes):
+        return carte
+    return replace(carte, choisit=Choix("groupe", TYPE))
 
 
 def _moment(code: str) -> str:
