@@ -61,11 +61,12 @@ def barres_par_groupe(cadre: pd.DataFrame, groupes: Sequence[str], unite: str, t
 def objectifs(cadre: pd.DataFrame, unite: str, theme: Theme) -> go.Figure:
     """Draw values from zero against a mark each (``libelle``, ``valeur``, ``objectif``, ``texte``).
 
-    With a ``code``, a bar chooses what it is of; those without one (totals) choose nothing.
+    With a ``code``, a bar or its mark chooses what it is of; those without one (totals) choose nothing.
     """
     noms = [_etroit(n) for n in cadre["libelle"]]
     fig = dessiner(theme, 60 + _hauteur(noms))
     maximum = _maximum(pd.concat([cadre["valeur"], cadre["objectif"]]))
+    choix = choisissables([None if pd.isna(c) else c for c in cadre["code"]]) if "code" in cadre else {}
     fig.ajouter(
         "bar",
         x=[None if pd.isna(v) else float(v) for v in cadre["valeur"]],
@@ -74,7 +75,7 @@ def objectifs(cadre: pd.DataFrame, unite: str, theme: Theme) -> go.Figure:
         marker={"color": theme.territoire},
         hovertext=[f"{n} : {t}" for n, t in zip(cadre["libelle"], cadre["texte"], strict=True)],
         hovertemplate="%{hovertext}<extra></extra>",
-        **(choisissables([None if pd.isna(c) else c for c in cadre["code"]]) if "code" in cadre else {}),
+        **choix,
     )
     fig.ajouter(
         "scatter",
@@ -86,6 +87,7 @@ def objectifs(cadre: pd.DataFrame, unite: str, theme: Theme) -> go.Figure:
             f"{n}, objectif : {mesure(v, unite)}" for n, v in zip(cadre["libelle"], cadre["objectif"], strict=True)
         ],
         hovertemplate="%{hovertext}<extra></extra>",
+        **choix,
     )
     # Beside the bar and its mark, whichever goes further.
     bouts = cadre[["valeur", "objectif"]].astype(float).max(axis=1).fillna(0.0)
