@@ -13,6 +13,7 @@ from dashboards.kit.downloads.feuille import Feuille
 from dashboards.kit.downloads.files import Export, masquer
 from dashboards.kit.downloads.filters import NON_OFFERT, Choix
 from dashboards.kit.downloads.liste import JEUX_LISTE
+from dashboards.kit.downloads.logements import JEUX_LOGEMENTS
 from dashboards.kit.downloads.pdf import Fiche
 from dashboards.kit.downloads.plan import JEUX_PLAN
 from dashboards.kit.downloads.priorites import JEUX_PRIORITES
@@ -169,6 +170,7 @@ JEUX: dict[str, tuple[Jeu, tuple[tuple[str, str], ...]]] = {
     **{nom: (partial(_theme, nom), DEFINITIONS) for nom in THEMES},
     **JEUX_SUIVIS,
     **JEUX_LISTE,
+    **JEUX_LOGEMENTS,
     **JEUX_PLAN,
     **JEUX_COTATION,
     **JEUX_PRIORITES,
@@ -197,6 +199,7 @@ FICHIERS = {
     "accord": "Accord collectif départemental",
     "etapes": "Étapes des propositions",
     "liste": "Liste des demandes",
+    "logements": "Logements d’un bailleur",
     "plan": "Plan de propositions",
     "cotation": "Simulation d’une grille de cotation",
     "echeances": "Recours et ménages reconnus, avec leur échéance",
