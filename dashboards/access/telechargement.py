@@ -49,6 +49,7 @@ PAGES_DES_JEUX = {
     "feuille_commission": "commission",
     "fiche_territoire": "territoire",
     "liste": "demandes",
+    "logements": "parc",
     "mixite": "attributions",
     "plan": "offres",
     "presomptions": "priorites",

@@ -49,8 +49,11 @@ CONFIG: dict[str, Any] = {
 }
 
 
-def choisissables(codes: Sequence[str], opacite: float = 1) -> dict[str, Any]:
-    """Return what makes the marks of a trace choose a territory or a modality by its code; none fades then."""
+def choisissables(codes: Sequence[str | None], opacite: float = 1) -> dict[str, Any]:
+    """Return what makes the marks of a trace choose a territory or a modality by its code; none fades then.
+
+    A mark without a code chooses nothing.
+    """
     marque = {"marker": {"opacity": opacite}}
     return {"customdata": list(codes), "selected": marque, "unselected": marque}
 

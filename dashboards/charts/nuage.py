@@ -5,7 +5,7 @@ import math
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboards.charts.base import Dessin, dessiner
+from dashboards.charts.base import Dessin, choisissables, dessiner
 from dashboards.charts.theme import Theme
 from dashboards.kit.words.formats import mesure, nombre
 
@@ -48,6 +48,7 @@ def rapports(cadre: pd.DataFrame, noms: tuple[str, str], unite: str, theme: Them
         ],
         hovertemplate="%{hovertext}<extra></extra>",
         cliponaxis=False,
+        **choisissables(vus["code"]),
     )
     fig.axe_x(type="log", range=[bas, haut], title={"text": noms[1], "font": {"size": 13}}, **_graduations(bas, haut))
     fig.axe_y(

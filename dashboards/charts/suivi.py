@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboards.charts.base import Dessin, dessiner, graduer
+from dashboards.charts.base import Dessin, choisissables, dessiner, graduer
 from dashboards.charts.classement import replier
 from dashboards.charts.theme import Theme
 from dashboards.kit.words.formats import mesure
@@ -59,10 +59,14 @@ def barres_par_groupe(cadre: pd.DataFrame, groupes: Sequence[str], unite: str, t
 
 
 def objectifs(cadre: pd.DataFrame, unite: str, theme: Theme) -> go.Figure:
-    """Draw values from zero against a mark each (``libelle``, ``valeur``, ``objectif``, ``texte``)."""
+    """Draw values from zero against a mark each (``libelle``, ``valeur``, ``objectif``, ``texte``).
+
+    With a ``code``, a bar or its mark chooses what it is of; those without one (totals) choose nothing.
+    """
     noms = [_etroit(n) for n in cadre["libelle"]]
     fig = dessiner(theme, 60 + _hauteur(noms))
     maximum = _maximum(pd.concat([cadre["valeur"], cadre["objectif"]]))
+    choix = choisissables([None if pd.isna(c) else c for c in cadre["code"]]) if "code" in cadre else {}
     fig.ajouter(
         "bar",
         x=[None if pd.isna(v) else float(v) for v in cadre["valeur"]],
@@ -71,6 +75,7 @@ def objectifs(cadre: pd.DataFrame, unite: str, theme: Theme) -> go.Figure:
         marker={"color": theme.territoire},
         hovertext=[f"{n} : {t}" for n, t in zip(cadre["libelle"], cadre["texte"], strict=True)],
         hovertemplate="%{hovertext}<extra></extra>",
+        **choix,
     )
     fig.ajouter(
         "scatter",
@@ -82,6 +87,7 @@ def objectifs(cadre: pd.DataFrame, unite: str, theme: Theme) -> go.Figure:
             f"{n}, objectif : {mesure(v, unite)}" for n, v in zip(cadre["libelle"], cadre["objectif"], strict=True)
         ],
         hovertemplate="%{hovertext}<extra></extra>",
+        **choix,
     )
     # Beside the bar and its mark, whichever goes further.
     bouts = cadre[["valeur", "objectif"]].astype(float).max(axis=1).fillna(0.0)

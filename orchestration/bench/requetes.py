@@ -111,13 +111,14 @@ def questions(lecteur: Lecteur) -> list[tuple[str, Callable[[], Any]]]:
     mesh = territoires.territoires(lecteur)
     departement = mesh.departement()
     ici = mesh.trouver(territoires.depart(lecteur, mesh))
-    series = territoire.series(lecteur, ici, departement)
-    periode = territoire.periodes(series)[0]
+    series = partial(territoire.au_plus_fin, lecteur, ici, departement, territoire.SUIVIS)
+    _, dates, _ = series()
+    periode = dates[0]
     annee = territoire.derniere_annee(periode)
     posees: list[tuple[str, Callable[[], Any]]] = [
-        ("territoire, séries", lambda: territoire.series(lecteur, ici, departement)),
+        ("territoire, séries", series),
         *(
-            (f"territoire, carte {nom}", partial(territoire.maille, lecteur, mesh, nom, periode, "commune"))
+            (f"territoire, carte {nom}", partial(territoire.maille, lecteur, mesh, nom, annee, "commune"))
             for nom in territoire.SUR_LA_CARTE
         ),
         (

@@ -14,10 +14,11 @@ CLES = {
     *("fichier_partage", "publie"),
 }
 # What an entry leaves out is none of its own. Only what follows a cohort says how long its end takes to be known; few
-# counts have a second name; `calcul` names the columns that `comptes` does not, and what its cells must be.
+# counts have a second name; a situation is what stands at the end of a period; `calcul` names the columns that
+# `comptes` does not, and what its cells must be.
 PARFOIS = {
     *("numerateur", "denominateur", "decimales", "bornes", "dimensions", "comptes", "parts", "egaux", "maturite_mois"),
-    "calcul",
+    *("calcul", "situation"),
 }
 CALCUL = {
     *("valeur", "borne_basse", "borne_haute", "numerateur", "denominateur", "effectif", "pour", "arrondi"),
@@ -62,6 +63,8 @@ def fautes(modele: str, entree: dict, connues: set[str], mesures: frozenset[str]
         trouvees.append(f"dimensions without a name in liste_travail.csv: {sorted(inconnues)}")
     drapeaux = ("fichier_partage", "publie")
     trouvees += [f"{cle}: {entree[cle]}" for cle in drapeaux if not isinstance(entree[cle], bool)]
+    if entree.get("situation", True) is not True:
+        trouvees.append(f"situation: {entree['situation']}")
     if not isinstance(maturite := entree.get("maturite_mois", 1), int) or maturite < 1:
         trouvees.append(f"maturite_mois: {maturite}")
     comptes, parts = entree.get("comptes", {}), entree.get("parts", {})
@@ -115,6 +118,16 @@ def test_no_two_indicators_have_the_same_name(entrees):
     assert [nom for nom, fois in noms.items() if fois > 1] == []
 
 
+def test_what_a_situation_counts_is_counted_alone_by_situations_only(entrees):
+    """An entry of a stock that does not say that it is one would be shown as provisional, and unlike the others."""
+    comptees = {code: set(entree.get("comptes", {}).values()) for code, entree in entrees.items()}
+    situations = {code for code, entree in entrees.items() if entree.get("situation")}
+    debout = {mesure for code in situations for mesure in comptees[code]}
+    assert len(debout) > 10
+    assert [c for c in entrees.keys() - situations if comptees[c] and comptees[c] <= debout] == []
+    assert [c for c in entrees.keys() - situations if not comptees[c]] == []
+
+
 @pytest.mark.parametrize(
     ("champ", "faux"),
     [
@@ -134,6 +147,8 @@ def test_no_two_indicators_have_the_same_name(entrees):
         ("libelle", None),
         ("maturite_mois", "quatre"),
         ("maturite_mois", 0),
+        ("situation", False),
+        ("situation", "stock"),
     ],
 )
 def test_a_wrong_entry_is_seen(entrees, champ, faux):

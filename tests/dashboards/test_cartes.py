@@ -9,7 +9,9 @@ from dashboards.charts import classement
 from dashboards.charts.base import textes_de
 from dashboards.charts.theme import theme
 from dashboards.kit.chiffres import Chiffre
-from dashboards.kit.reads.catalogue import Dimension, Indicateur
+from dashboards.kit.reads.catalogue import Dimension, Indicateur, catalogue
+from dashboards.kit.reads.lecteur import Lecteur
+from dashboards.kit.reads.publication import est_provisoire
 from dashboards.kit.reads.territoire import Situation
 from dashboards.kit.reads.territoires import Territoire
 from dashboards.kit.thematic import cards as cards_thematic
@@ -252,18 +254,14 @@ def test_the_finding_of_a_curve_ends_at_its_last_final_month():
     assert "provisoire" not in cards_thematic.evolution(lue, indicateur("ratio"), "hier").sous_titre
 
 
-@pytest.mark.parametrize(
-    ("comptes", "flux"),
-    [
-        ({"stock"}, False),
-        ({"stock_plus_1_an", "stock"}, False),
-        ({"bail"}, True),
-        ({"stock", "bail_12_mois"}, True),
-        (set(), False),
-    ],
-)
-def test_an_indicator_is_provisional_with_the_flow_that_it_counts(comptes, flux):
-    assert replace(indicateur("ratio"), comptes=frozenset(comptes)).compte_un_flux is flux
+def test_an_open_month_is_provisional_for_whatever_counts_a_flow(lire, portail, session_de):
+    lecteur = Lecteur(portail, session_de("etat"), departements=("31",))
+    entrees = catalogue(lecteur)
+    (jour,) = lire("etat", "select to_char(date_reference, 'YYYY-MM') as mois from publication")
+    dits = {nom: est_provisoire(lecteur, entrees[nom], jour["mois"]) for nom in entrees}
+    assert [dits[nom] for nom in ("stock", "part_plus_1_an", "vacance", "dalo_a_loger", "parc_profil")] == [False] * 5
+    assert [dits[nom] for nom in ("attribution", "tension", "creation", "taux_attribution", "mobilite")] == [True] * 5
+    assert not any(est_provisoire(lecteur, entrees[nom], "2020-01") for nom in entrees)
 
 
 @pytest.mark.parametrize(

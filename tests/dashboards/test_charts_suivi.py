@@ -36,6 +36,9 @@ def test_each_value_has_its_mark_and_its_text_beyond_whichever_is_further():
     assert (list(fig.data[0].x), list(fig.data[1].x)) == ([30.0, None], [25.0, 25.0])
     assert fig.layout.xaxis.ticksuffix == "\u00a0%"
     assert [(a.x, a.text) for a in fig.layout.annotations] == [(30.0, "30 %"), (25.0, "insuffisant")]
+    assert fig.data[0].customdata is None
+    choisissable = suivi.objectifs(cadre.assign(code=["X", None]), "pct", CLAIR)
+    assert [list(trace.customdata) for trace in choisissable.data] == [["X", None]] * 2
 
 
 def test_a_range_without_its_bounds_is_a_dot_alone():

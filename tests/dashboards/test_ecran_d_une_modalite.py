@@ -2,12 +2,15 @@
 
 import csv
 import io
+import json
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
 
 from dashboards.charts import classement
 from dashboards.charts.theme import theme
+from dashboards.kit.frame import adresse
 from dashboards.kit.words.formats import mesure, nombre, periode
 from dashboards.kit.words.texts import echapper
 from tests.dashboards.test_indicateurs import ecran
@@ -110,7 +113,7 @@ def test_the_file_of_a_modality_holds_it_alone_everywhere_that_it_is_told(client
 
 
 @pytest.mark.parametrize(
-    ("chemin", "par"), [("demandes", "anciennete"), ("attributions", ""), ("tension", "typologie"), ("delais", "")]
+    ("chemin", "par"), [("demandes", "anciennete"), ("attributions", ""), ("tension", "typologie")]
 )
 def test_each_breakdown_of_a_page_says_by_keyboard_what_its_bars_open(ouvrir, chemin, par):
     at = ouvrir("etat", chemin, geo="dep-31")
@@ -130,3 +133,22 @@ def test_the_chosen_bar_keeps_its_colour_and_each_bar_carries_its_code(ouvrir):
     (barres,) = classement.barres(cadre, "compte", clair).data
     assert set(barres.marker.color) == {clair.territoire}
     assert nombre(2) == barres.text[0]
+
+
+def test_a_bar_of_a_page_that_has_a_filter_of_its_dimension_chooses_in_it_and_leaves_the_page_there(ouvrir):
+    at = ouvrir("etat", "delais", geo="dep-31")
+    types = [code for code in at.selectbox(key="filtre_groupe").options if code.startswith("T")]
+    assert types
+    spec = json.loads(figure(at, "repartition_loge_24_mois_typologie"))
+    assert {code for trace in spec["data"] for code in trace.get("customdata", [])} >= {"T2", "T3"}
+    assert not [filtres for filtres in liens(at).values() if "indicateur=loge_24_mois&" in f"{filtres}&"]
+
+
+def test_a_mark_of_what_its_filter_does_not_offer_chooses_nothing(monkeypatch):
+    offert = adresse.Pose("ensemble", "ensemble", "filtre_groupe", ["ensemble", "typologie-T2"])
+    etat = {adresse.POSES: {"groupe": offert}}
+    monkeypatch.setattr(adresse, "st", SimpleNamespace(session_state=etat))
+    adresse.poser("groupe", "typologie-C")
+    assert "filtre_groupe" not in etat
+    adresse.poser("groupe", "typologie-T2")
+    assert etat["filtre_groupe"] == "typologie-T2"

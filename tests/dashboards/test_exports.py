@@ -172,6 +172,7 @@ def test_a_workbook_defines_each_indicator_that_it_holds_as_the_catalogue_does(
         ("bailleur-a", "plan?quotas=sans"),
         ("bailleur-a", "cotation?pdalo=0"),
         ("bailleur-a", "liste?geo=com-31395"),
+        ("bailleur-a", "logements?geo=com-31555&annee=2025"),
         ("bailleur-a", "quarantaine"),
         ("etat", "accord"),
         ("etat", "echeances?onglet=reconnus"),

@@ -12,6 +12,7 @@ from pypdf import PdfReader
 from dashboards.charts.base import textes_de
 from dashboards.charts.theme import CLAIR
 from dashboards.charts.vecteur import tracer
+from dashboards.kit.dessins import DESSINS
 from dashboards.kit.downloads.filters import Choix
 from dashboards.kit.reads import publication, territoires
 from dashboards.kit.reads.lecteur import CACHE, Lecteur
@@ -118,9 +119,11 @@ def test_what_is_told_of_a_larger_territory_alone_is_named_with_it_and_the_rest_
     vue = fiche.regarder(le, etat, Choix({"geo": COMMUNE}))
     lignes = vue.situation.series
     sans = lignes[lignes["territoire_code"].ne("31555") | lignes["indicateur"].ne("anciennete")]
+    DESSINS.vider()
     au_dela = fiche._serie(replace(vue, situation=replace(vue.situation, series=sans)), "anciennete")
     assert au_dela.titre.endswith("(Toulouse Métropole)")
     assert "Toulouse Métropole" in au_dela.sous_titre
+    DESSINS.vider()
     muette = fiche._serie(replace(vue, situation=replace(vue.situation, series=lignes.iloc[:0])), "anciennete")
     assert (muette.donnees.empty, muette.vide) == (True, fiche.NON_DONNEE)
 

@@ -4,6 +4,8 @@ from types import SimpleNamespace
 
 import pandas as pd
 
+from dashboards.charts.theme import CLAIR
+from dashboards.kit.graphique import Choix
 from dashboards.kit.words.formats import INSECABLE, pourcentage
 from dashboards.pages.attributions import cards as cards_attributions
 
@@ -75,6 +77,8 @@ def test_each_landlord_is_held_to_its_own_objective_and_the_page_names_none_for_
     carte = cards_attributions.objectifs(vue, cadre, objectif, "bailleur_code", {}, "ici")
     assert cards_attributions.cible(cadre, objectif) is None
     assert carte.titre == "Part : objectif atteint pour 1 bailleur sur 2"
+    assert carte.choisit == Choix("bailleur", "")
+    assert list(carte.dessiner(CLAIR).data[0].customdata) == ["B", "A"]
     assert carte.donnees[["Bailleur", "Résultat", "Situation"]].to_numpy().tolist() == [
         ["B", "objectif 50 % : non atteint", "en retard"],
         ["A", "objectif 25 % : atteint", "en avance"],
@@ -103,3 +107,5 @@ def test_the_epci_under_an_objective_are_named_and_the_total_is_not_one_of_them(
     assert "sous l’objectif : Ixe ;" in carte.sous_titre
     assert carte.titre.endswith("atteint pour 1 EPCI sur 2")
     assert carte.donnees["EPCI"].iloc[0] == cards_attributions.ENSEMBLE
+    assert carte.choisit == Choix("geo", "epci-")
+    assert list(carte.dessiner(CLAIR).data[0].customdata)[:2] == [None, "X"]

@@ -5,6 +5,7 @@ import io
 
 import pytest
 
+from dashboards.kit.downloads.suivis import FERME
 from dashboards.kit.reads.territoires import Territoire
 from dashboards.kit.words.formats import Valeur
 from tests.dashboards.test_thematique import lisible
@@ -96,3 +97,32 @@ def test_the_file_of_the_parc_names_each_measure_and_has_what_is_empty_who_moves
 def test_the_priority_districts_of_a_territory_are_named_where_they_are_few(noms, dits):
     ici = Territoire("commune", "31395", "Muret", None, "31", quartiers=noms, quartiers_generation=2024)
     assert ici.quartiers_dits == dits
+
+
+@pytest.mark.parametrize(("geo", "ou"), [("dep-31", "true"), ("com-31555", "commune_code = '31555'")])
+def test_a_landlord_takes_the_file_of_its_own_dwellings_in_the_territory_of_the_page(client, connecter, lire, geo, ou):
+    connecter("bailleur-a")
+    lignes = lignes_de(client.get(f"/export/logements.csv?geo={geo}&annee=2025").content)
+    lus = lire(
+        "bailleur-a",
+        f"select logement_id, loyer_eur from logement where annee = 2025 and bailleur_code = 'BA01' and {ou}",
+    )
+    assert {ligne["logement_id"] for ligne in lignes} == {lu["logement_id"] for lu in lus}
+    assert len(lignes) == len(lus) > 10
+    assert sum(float(ligne["loyer_eur"] or 0) for ligne in lignes) == sum(float(lu["loyer_eur"] or 0) for lu in lus)
+
+
+def test_attaque_B2_the_file_of_the_dwellings_is_closed_to_who_is_no_landlord(client, connecter, ouvrir):
+    connecter("etat")
+    reponse = client.get("/export/logements.csv?annee=2025")
+    assert (reponse.status_code, FERME in reponse.text) == (409, True)
+    offerts = {login: "/export/logements" in textes_html(ouvrir(login, "parc")) for login in ("bailleur-a", "etat")}
+    assert offerts == {"bailleur-a": True, "etat": False}
+
+
+def lignes_de(contenu: bytes) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(contenu.decode("utf-8-sig")), delimiter=";"))
+
+
+def textes_html(at) -> str:
+    return " ".join(e.body for e in at.get("html"))

@@ -1,6 +1,5 @@
 import csv
 import io
-import json
 import re
 from datetime import date
 from types import SimpleNamespace
@@ -234,13 +233,6 @@ def test_the_objectives_shown_on_a_commune_are_said_to_be_those_of_its_epci(ouvr
     dits = [str(c.value) for c in at.caption if "trait" in str(c.value) and "objectif" in str(c.value)]
     assert len(dits) == len(cards_attributions.OBJECTIFS)
     assert all("Toulouse Métropole" in dit for dit in dits)
-
-
-def test_the_leases_of_each_year_of_a_commune_are_bars(ouvrir):
-    at = ouvrir("ingenieur", "attributions", geo="com-31555")
-    figures = [json.loads(g.proto.spec) for g in at.get("plotly_chart")]
-    (annees,) = [f for f in figures if f["layout"]["xaxis"].get("ticktext") == ["2024", "2025"]]
-    assert {trace["type"] for trace in annees["data"]} == {"bar"}
 
 
 def test_a_page_whose_small_figures_wait_says_so_and_the_others_do_not(ouvrir, lire):

@@ -128,10 +128,13 @@ def test_a_second_territory_is_offered_once_the_first_is_chosen(ouvrir):
     assert "Et avec…" in avec
 
 
-def test_a_commune_is_followed_by_year_and_never_beside_months(ouvrir):
-    at = ouvrir("etat", "territoire", geo="dep-31", avec="com-31395")
-    assert at.query_params["avec"] == "aucun"
-    at = ouvrir("etat", "territoire", geo="com-31395", avec="com-31555")
+def test_a_commune_is_offered_beside_the_months_of_others_to_those_who_read_its_own(ouvrir):
+    offerte = {
+        login: ouvrir(login, "territoire", geo="dep-31", avec="com-31395").query_params["avec"] == "com-31395"
+        for login in ("etat", "public")
+    }
+    assert offerte == {"etat": True, "public": False}
+    at = ouvrir("public", "territoire", geo="com-31395", avec="com-31555")
     assert at.query_params["avec"] == "com-31555"
 
 
@@ -306,15 +309,23 @@ def test_the_drawn_crossing_keeps_the_figures_of_the_greatest_and_those_who_come
     assert premier["valeur"] == cadre["valeur"].max()
 
 
-def test_only_territories_at_the_same_step_are_compared(ouvrir, portail, session_de):
+def test_the_territories_offered_beside_one_are_those_that_the_reader_is_told_of_at_the_same_period(
+    lire, portail, session_de
+):
     from dashboards.kit.reads import territoires
 
-    mesh = territoires.territoires(Lecteur(portail, session_de("etat"), departements=("31",)))
-    depuis_le_departement = territoire.comparables(mesh, mesh.departement())
-    assert {geo.split("-")[0] for geo in depuis_le_departement} == {"epci"}
-    depuis_muret = territoire.comparables(mesh, mesh.trouver("com-31395"))
-    assert {geo.split("-")[0] for geo in depuis_muret} == {"dep", "epci", "com"}
-    assert "com-31395" not in depuis_muret
+    lecteur = Lecteur(portail, session_de("public"), departements=("31",))
+    mesh = territoires.dits(lecteur, ["stock"])
+    (dernier,) = lire("public", "select max(periode) as p from indicateur where periode_type = 'mois'")
+    for pas, quand in (("mois", dernier["p"]), ("annee", "2025")):
+        dits = lire(
+            "public",
+            "select distinct territoire_code as code from indicateur where indicateur_code = 'stock'"
+            f" and periode_type = '{pas}' and periode = '{quand}' and dimension = 'ensemble'",
+        )
+        offerts = territoire.comparables(lecteur, mesh, mesh.departement(), ["stock"], pas, quand)
+        assert {geo.split("-", 1)[1] for geo in offerts} == {un["code"] for un in dits} - {"31"}
+        assert offerts
 
 
 @pytest.mark.parametrize(("au_mois", "attendue"), [(3, ("mois", "2026-10")), (2, ("annee", "2025"))])

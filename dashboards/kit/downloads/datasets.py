@@ -13,6 +13,7 @@ from dashboards.kit.downloads.feuille import Feuille
 from dashboards.kit.downloads.files import Export, masquer
 from dashboards.kit.downloads.filters import NON_OFFERT, Choix
 from dashboards.kit.downloads.liste import JEUX_LISTE
+from dashboards.kit.downloads.logements import JEUX_LOGEMENTS
 from dashboards.kit.downloads.pdf import Fiche
 from dashboards.kit.downloads.plan import JEUX_PLAN
 from dashboards.kit.downloads.priorites import JEUX_PRIORITES
@@ -93,7 +94,7 @@ def _statistiques(lecteur: Lecteur, cadre: pd.DataFrame, mesh: territoires.Terri
 def _territoire(lecteur: Lecteur, choix: Choix) -> tuple[pd.DataFrame, str]:
     mesh = territoires.dits(lecteur, territoire.SUIVIS)
     ici = mesh.trouver(choix.prendre("geo", mesh.choix(), territoires.depart(lecteur, mesh)))
-    pas = territoire.periode_type(ici)
+    pas, _, _ = territoire.au_plus_fin(lecteur, ici, mesh.departement(), territoire.SUIVIS)
     cadre = indicateurs.serie(lecteur, territoire.CLASSES, pas, territoire.codes(ici, mesh.departement()))
     return _statistiques(lecteur, cadre, mesh), ici.libelle
 
@@ -102,13 +103,12 @@ def _theme(nom: str, lecteur: Lecteur, choix: Choix) -> tuple[pd.DataFrame, str]
     """Read what a thematic page shows: its series beside those compared, and its breakdowns, at every period."""
     theme, definitions = THEMES[nom], catalogue(lecteur)
     suivis = tuple(n for n in theme.series if n in definitions)
-    mesh = territoires.dits(lecteur, suivis if theme.communes else ())
-    depart = territoires.depart(lecteur, mesh, communes=theme.communes)
-    ici = mesh.trouver(choix.prendre("geo", mesh.choix(communes=theme.communes), depart))
-    offerts = territoire.comparables(mesh, ici)
+    mesh = territoires.dits(lecteur, suivis, communes=theme.communes)
+    ici = mesh.trouver(choix.prendre("geo", mesh.choix(), territoires.depart(lecteur, mesh)))
+    pas, dates, _ = territoire.au_plus_fin(lecteur, ici, mesh.departement(), suivis, par_an=theme.par_an)
+    offerts = territoire.comparables(lecteur, mesh, ici, suivis, pas, dates[0]) if dates else []
     autres = [mesh.trouver(geo) for f in ("avec", "avec2") if (geo := choix.prendre(f, offerts))]
-    _, _, series = territoire.au_plus_fin(lecteur, ici, mesh.departement(), suivis, autres, par_an=theme.par_an)
-    lus = [series]
+    lus = [territoire.series(lecteur, ici, mesh.departement(), suivis, autres, pas)]
     lus += [indicateurs.details(lecteur, n, ici.code) for n in theme.details if n in definitions]
     cadre = pd.concat([c for c in lus if not c.empty] or lus[:1], ignore_index=True)
     return _statistiques(lecteur, cadre, mesh), f"{theme.titre}, {ici.libelle}"
@@ -138,9 +138,10 @@ def _indicateur(lecteur: Lecteur, choix: Choix) -> tuple[pd.DataFrame, str]:
 
 def _communes(lecteur: Lecteur, choix: Choix) -> tuple[pd.DataFrame, str]:
     mesh = territoires.territoires(lecteur)
-    annee = choix.prendre("annee")
-    cadre = indicateurs.classement(lecteur, territoire.CLASSES, "annee", [annee], "commune")
-    return _statistiques(lecteur, cadre, mesh), f"communes, {annee}"
+    quand = choix.prendre("annee")
+    pas = "mois" if "-" in quand else "annee"
+    cadre = indicateurs.classement(lecteur, territoire.CLASSES, pas, [quand], "commune")
+    return _statistiques(lecteur, cadre, mesh), f"communes, {quand}"
 
 
 def _parc(lecteur: Lecteur, choix: Choix) -> tuple[pd.DataFrame, str]:
@@ -169,6 +170,7 @@ JEUX: dict[str, tuple[Jeu, tuple[tuple[str, str], ...]]] = {
     **{nom: (partial(_theme, nom), DEFINITIONS) for nom in THEMES},
     **JEUX_SUIVIS,
     **JEUX_LISTE,
+    **JEUX_LOGEMENTS,
     **JEUX_PLAN,
     **JEUX_COTATION,
     **JEUX_PRIORITES,
@@ -197,6 +199,7 @@ FICHIERS = {
     "accord": "Accord collectif départemental",
     "etapes": "Étapes des propositions",
     "liste": "Liste des demandes",
+    "logements": "Logements d’un bailleur",
     "plan": "Plan de propositions",
     "cotation": "Simulation d’une grille de cotation",
     "echeances": "Recours et ménages reconnus, avec leur échéance",

@@ -10,13 +10,15 @@ from dashboards.kit.downloads.filters import Choix
 from dashboards.kit.downloads.liste import TROP
 from dashboards.kit.downloads.suivis import FERME
 from dashboards.kit.reads import suivis, territoires
-from dashboards.kit.reads.catalogue import modalites
+from dashboards.kit.reads.catalogue import catalogue, modalites
 from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.reads.suivis import A_RELOGER, DEPASSEES, ETATS, LOINTAINES, PROCHES, SANS, TOUS_MOTIFS, TOUTES
+from dashboards.kit.reads.thematique import THEMES
 from dashboards.kit.words.formats import nombre
 from dashboards.pages.demandes.reads import LIGNES_MAX
 from warehouse.errors import ErreurObservatoire
 
+THEME = THEMES["priorites"]
 DEFINITIONS_ECHEANCES = (
     ("demande_id", "Pseudonyme de la demande, dans les listes DALO et PDALPD ; ni nom, ni numéro unique"),
     ("etat_code", "EN_INSTRUCTION : recours en attente de décision ; A_RELOGER : ménage reconnu, à loger"),
@@ -45,22 +47,21 @@ def _libelles(cadre: pd.DataFrame, noms: dict[str, dict[str, str]]) -> pd.DataFr
     return cadre
 
 
-def _epci(lecteur: Lecteur, choix: Choix) -> tuple[territoires.Territoires, territoires.Territoire, str]:
-    """Return the territories, the one asked for, and its EPCI; none for the whole département."""
-    mesh = territoires.dits(lecteur, ())
-    depart = territoires.depart(lecteur, mesh, communes=False)
-    ici = mesh.trouver(choix.prendre("geo", mesh.choix(communes=False), depart))
-    return mesh, ici, ici.code if ici.type == "epci" else ""
+def _ou(lecteur: Lecteur, choix: Choix) -> tuple[territoires.Territoires, territoires.Territoire]:
+    """Return the territories that the page offers, and the one asked for."""
+    connus = catalogue(lecteur)
+    mesh = territoires.dits(lecteur, [nom for nom in THEME.series if nom in connus], communes=THEME.communes)
+    return mesh, mesh.trouver(choix.prendre("geo", mesh.choix(), territoires.depart(lecteur, mesh)))
 
 
 def echeances(lecteur: Lecteur, choix: Choix) -> tuple[pd.DataFrame, str]:
     """Read the recours, or the households recognised, of the filters of the screen, the nearest deadline first."""
     if not lecteur.droits.lit("dalo_suivi", "demande_identite"):
         raise ErreurObservatoire(FERME)
-    mesh, ici, epci = _epci(lecteur, choix)
+    mesh, ici = _ou(lecteur, choix)
     etape = choix.prendre("onglet", ETATS, A_RELOGER)
     echeance = choix.prendre("echeance", {TOUTES, DEPASSEES, PROCHES, LOINTAINES, SANS}, TOUTES)
-    cadre = suivis.de_l_etape(suivis.echeances(lecteur), etape, epci or None, echeance)
+    cadre = suivis.de_l_etape(suivis.echeances(lecteur), etape, ici, echeance)
     noms = {
         f"{maille}_code": dict(mesh.noms(maille)[["code", "libelle"]].itertuples(index=False))
         for maille in ("commune", "epci")
@@ -74,7 +75,9 @@ def presomptions(lecteur: Lecteur, choix: Choix) -> tuple[pd.DataFrame, str]:
     """Read the présomptions of the filters of the screen; refuse those that are too many for a file."""
     if not lecteur.droits.lit("presomption_dalo"):
         raise ErreurObservatoire(FERME)
-    mesh, ici, epci = _epci(lecteur, choix)
+    mesh, demande = _ou(lecteur, choix)
+    ici = mesh.epci_ou_departement(demande)
+    epci = ici.code if ici.type == "epci" else ""
     motif = choix.prendre("motif", {TOUS_MOTIFS, *(str(n) for n in range(1, 7))}, TOUS_MOTIFS)
     if suivis.nombre_presumees(lecteur, epci, motif) > LIGNES_MAX:
         raise ErreurObservatoire(TROP.format(n=nombre(LIGNES_MAX)))

@@ -61,8 +61,8 @@ def _mixite(lecteur: Lecteur, choix: Choix) -> tuple[pd.DataFrame, str]:
 def _etapes(lecteur: Lecteur, choix: Choix) -> tuple[pd.DataFrame, str]:
     mesh, annee = territoires.territoires(lecteur), choix.prendre("annee")
     ici = mesh.trouver(choix.prendre("geo", mesh.choix(), mesh.departement().geo))
-    code = ici.epci_code if ici.type == "commune" and ici.epci_code else ici.code
-    return suivis.chaine(lecteur, code, int(annee) if annee.isdecimal() else 0), f"étapes, {ici.libelle}, {annee}"
+    ou = mesh.au_plus_epci(ici)
+    return suivis.chaine(lecteur, ou.code, int(annee) if annee.isdecimal() else 0), f"étapes, {ou.libelle}, {annee}"
 
 
 LECTURES = {"reservations": _reservations, "mixite": _mixite, "accord": _accord, "etapes": _etapes}

@@ -33,11 +33,12 @@ TAILLE_MAX = 64
 
 
 class Pose(NamedTuple):
-    """One filter drawn in this run: what it holds, what it holds when nobody chose, the key of its widget."""
+    """One filter drawn in this run: what it holds, what it holds when nobody chose, its widget, what it offers."""
 
     choix: str
     defaut: str
     cle: str
+    options: Sequence[str]
 
 
 def ecarter_inconnus() -> None:
@@ -113,13 +114,18 @@ def choisir(
     st.session_state.setdefault(EN_ATTENTE, {})[nom] = dit
     st.session_state[ecrit] = dit or None
     st.session_state[memoire] = choix
-    st.session_state.setdefault(POSES, {})[nom] = Pose(choix, defaut, cle)
+    st.session_state.setdefault(POSES, {})[nom] = Pose(choix, defaut, cle, options)
     return choix
 
 
 def poser(nom: str, choix: str) -> None:
-    """Choose for a filter from another control, in its callback: before the filter is drawn."""
-    st.session_state[f"filtre_{nom}"] = choix
+    """Choose for a filter from another control, in its callback: before the filter is drawn.
+
+    What the filter did not offer is not chosen: it keeps what it holds.
+    """
+    pose = st.session_state.get(POSES, {}).get(nom)
+    if pose is None or choix in pose.options:
+        st.session_state[f"filtre_{nom}"] = choix
 
 
 def reserver() -> None:

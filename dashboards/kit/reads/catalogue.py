@@ -15,7 +15,7 @@ from dashboards.kit.words.formats import TYPOLOGIES, apostrophes, est_absent
 SQL_CATALOGUE = """
 select
     indicateur_code, domaine, libelle, court, phrase, formule, population, numerateur, denominateur, unite, decimales,
-    source, fraicheur, limites, bornes, dimensions, is_fichier_partage, is_publie, maturite_mois, comptes,
+    source, fraicheur, limites, bornes, dimensions, is_fichier_partage, is_publie, is_situation, maturite_mois,
     publication_id
 from indicateur_definition
 where departement_code = any(%(departements)s)
@@ -34,12 +34,6 @@ UNITES = {
     "eur_m2": "euros par m²",
     "indice": "indice (100 = ensemble)",
 }
-# Measures of what stands at the end of a period. Whatever else is counted happens during it, and may still be entered.
-SITUATIONS = (
-    *("stock", "plafond_connu", "ressources_connues", "residence_connue", "delai_anormal", "sans_proposition"),
-    *("expiree", "menage_tous_voeux", "presomption", "dalo_a_loger", "dalo_echeance", "pdalpd_stock"),
-    *("logement", "vacant"),
-)
 # What joins modalities told together; more than so many are named by the first and the last.
 ENSEMBLE, LONGUE = "+", 4
 # What a form asks of who ticks a line is no part of the name of the line.
@@ -69,14 +63,9 @@ class Indicateur:
     dimensions: tuple[str, ...]
     is_publie: bool
     is_fichier_partage: bool = False
+    # Whether all that it counts stands at the end of a period; else some of it happens during it.
+    is_situation: bool = False
     maturite_mois: int = 0
-    # The measures that its numbers count.
-    comptes: frozenset[str] = frozenset()
-
-    @property
-    def compte_un_flux(self) -> bool:
-        """Whether it counts what happens during a period, alone or beside what stands at its end."""
-        return any(not mesure.startswith(SITUATIONS) for mesure in self.comptes)
 
     @property
     def pas(self) -> float:
@@ -106,8 +95,8 @@ def _entree(ligne: dict[Hashable, Any]) -> Indicateur:
         dimensions=tuple(ligne["dimensions"]),
         is_publie=bool(ligne["is_publie"]),
         is_fichier_partage=bool(ligne["is_fichier_partage"]),
+        is_situation=bool(ligne["is_situation"]),
         maturite_mois=int(ligne["maturite_mois"]),
-        comptes=frozenset((ligne["comptes"] or {}).values()),
         **textes,
     )
 

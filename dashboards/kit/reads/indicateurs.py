@@ -28,6 +28,13 @@ SQL_CLASSEMENT = f"""{SQL}
     and {ENSEMBLE} and periode_type = %(periode_type)s and periode = any(%(periodes)s)
     and territoire_type = %(territoire_type)s
 """
+SQL_TERRITOIRES_DITS = """
+select distinct territoire_code, publication_id
+from indicateur
+where
+    departement_code = any(%(departements)s) and indicateur_code = any(%(noms)s) and dimension = 'ensemble'
+    and periode_type = %(periode_type)s and periode = %(periode)s
+"""
 SQL_PARTS = """
 select modalite, is_masque, part_ensemble_pct, publication_id
 from indicateur
@@ -57,6 +64,12 @@ def _lire(lecteur: Lecteur, sql: str, **parametres: Any) -> pd.DataFrame:
 def serie(lecteur: Lecteur, noms: tuple[str, ...], periode_type: str, codes: list[str]) -> pd.DataFrame:
     """Read indicators of a few territories over time."""
     return _lire(lecteur, SQL_SERIE, noms=list(noms), periode_type=periode_type, codes=codes)
+
+
+def territoires_dits(lecteur: Lecteur, noms: tuple[str, ...], periode_type: str, periode: str) -> list[str]:
+    """Return the codes of the territories that the reader is told of, by one of these indicators, at a period."""
+    cadre = lecteur.statistique(SQL_TERRITOIRES_DITS, noms=list(noms), periode_type=periode_type, periode=periode)
+    return [] if cadre.empty else list(cadre["territoire_code"])
 
 
 def classement(

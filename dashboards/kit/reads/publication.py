@@ -81,7 +81,7 @@ def mois_provisoires(lecteur: Lecteur) -> frozenset[str]:
 
 def est_provisoire(lecteur: Lecteur, indicateur: Indicateur, periode: str) -> bool:
     """Tell whether an indicator holds a flow that may still be corrected in a period."""
-    return indicateur.compte_un_flux and periode in mois_provisoires(lecteur)
+    return not indicateur.is_situation and periode in mois_provisoires(lecteur)
 
 
 def date_des_donnees(lecteur: Lecteur) -> date | None:

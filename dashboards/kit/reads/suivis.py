@@ -7,7 +7,7 @@ territory (``dashboards.kit.reads.indicateurs``). Rows of a person are read agai
 import pandas as pd
 
 from dashboards.kit.reads.lecteur import Lecteur
-from dashboards.kit.reads.territoires import Territoires
+from dashboards.kit.reads.territoires import Territoire, Territoires
 from dashboards.kit.words.formats import apostrophes
 
 A_RELOGER, EN_INSTRUCTION = "reconnus", "recours"
@@ -162,8 +162,11 @@ def compter(cadre: pd.DataFrame) -> tuple[int, int, int]:
     return len(cadre), proches, passees
 
 
-def de_l_etape(cadre: pd.DataFrame, etape: str, epci: str | None, echeance: str = TOUTES) -> pd.DataFrame:
-    """Keep the rows of one stage, in the EPCI of the page, whose deadline is the one asked for."""
+def de_l_etape(cadre: pd.DataFrame, etape: str, ou: Territoire | None = None, echeance: str = TOUTES) -> pd.DataFrame:
+    """Keep the rows of one stage, in a territory (none: everywhere), whose deadline is the one asked for.
+
+    Where a reader does not read the commune of a row, it is in no territory smaller than its EPCI.
+    """
     gardees = {
         TOUTES: cadre["etat_code"].notna(),
         DEPASSEES: cadre["is_echeance_depassee"].eq(True),
@@ -171,5 +174,10 @@ def de_l_etape(cadre: pd.DataFrame, etape: str, epci: str | None, echeance: str 
         LOINTAINES: cadre["is_echeance_depassee"].eq(False) & cadre["is_echeance_30_jours"].eq(False),
         SANS: cadre["jours_restants"].isna(),
     }[echeance]
-    ici = cadre["etat_code"].notna() if epci is None else cadre["epci_code"].eq(epci)
+    if ou is None or ou.type == "departement":
+        ici = cadre["etat_code"].notna()
+    elif ou.type == "epci":
+        ici = cadre["epci_code"].eq(ou.code)
+    else:
+        ici = cadre["commune_code"].isin(ou.communes or [ou.code])
     return cadre[gardees & ici & cadre["etat_code"].eq(ETATS[etape])].reset_index(drop=True)

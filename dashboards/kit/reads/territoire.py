@@ -80,38 +80,31 @@ class Situation:
         return retenu[["periode", "valeur", "cas", "is_masque"]].reset_index(drop=True)
 
 
-def periode_type(territoire: Territoire) -> str:
-    """Return the finest step at which a territory is told: months down to the EPCI, years for a commune."""
-    return "annee" if territoire.type == "commune" else "mois"
-
-
 def codes(territoire: Territoire, reference: Territoire, autres: Sequence[Territoire] = ()) -> list[str]:
     """Return the territories that a page compares: itself, its EPCI, the département, those chosen beside it."""
     voulus = [territoire.code, territoire.epci_code if territoire.type == "commune" else None, reference.code]
     return sorted({c for c in [*voulus, *(t.code for t in autres)] if c})
 
 
-def comparables(mesh: Territoires, territoire: Territoire) -> list[str]:
-    """Return the territories that can be followed beside one, at the same step.
-
-    Communes are told by year only; zones and délégations, to most readers, too.
-    """
-    geos = mesh.cadre[~mesh.cadre["territoire_type"].isin(["zone_abc", "delegation"])]
-    if periode_type(territoire) == "mois":
-        geos = geos[geos["territoire_type"] != "commune"]
-    return [geo for geo in geos["geo"] if geo != territoire.geo]
+def comparables(
+    lecteur: Lecteur, mesh: Territoires, territoire: Territoire, noms: Sequence[str], pas: str, periode: str
+) -> list[str]:
+    """Return the territories that can be followed beside one: those that the reader is told of at its last period."""
+    dits = set(indicateurs.territoires_dits(lecteur, tuple(noms), pas, periode))
+    geos = mesh.cadre.loc[mesh.cadre["territoire_code"].isin(dits), "geo"]
+    return [geo for geo in geos if geo != territoire.geo]
 
 
 def series(
     lecteur: Lecteur,
     territoire: Territoire,
     reference: Territoire,
-    noms: tuple[str, ...] = SUIVIS,
-    autres: Sequence[Territoire] = (),
-    pas: str = "",
+    noms: tuple[str, ...],
+    autres: Sequence[Territoire],
+    pas: str,
 ) -> pd.DataFrame:
-    """Read indicators over time for the territory and what it is compared with, at its finest step unless said."""
-    return indicateurs.serie(lecteur, noms, pas or periode_type(territoire), codes(territoire, reference, autres))
+    """Read indicators over time for the territory and what it is compared with, at a step."""
+    return indicateurs.serie(lecteur, noms, pas, codes(territoire, reference, autres))
 
 
 def au_plus_fin(
@@ -119,16 +112,16 @@ def au_plus_fin(
     territoire: Territoire,
     reference: Territoire,
     noms: tuple[str, ...],
-    autres: Sequence[Territoire] = (),
     *,
     par_an: bool = False,
 ) -> tuple[str, list[str], pd.DataFrame]:
     """Return the step at which the indicators are told there, its periods and the series at that step.
 
-    Months, unless years tell half as many again: most readers are given most of an EPCI, and the waits, by year only.
+    Months, unless years tell half as many again: most readers are given most of an EPCI, the waits, and all of a
+    commune that is not their own, by year only.
     """
-    fin = "annee" if par_an else periode_type(territoire)
-    lues = {pas: series(lecteur, territoire, reference, noms, autres, pas) for pas in dict.fromkeys((fin, "annee"))}
+    fin = "annee" if par_an else "mois"
+    lues = {pas: series(lecteur, territoire, reference, noms, (), pas) for pas in dict.fromkeys((fin, "annee"))}
     ici = {pas: cadre.loc[cadre["territoire_code"] == territoire.code, "indicateur"] for pas, cadre in lues.items()}
     pas = "annee" if 2 * len(set(ici["annee"])) >= 3 * len(set(ici[fin])) else fin
     dates = next((d for nom in noms if (d := periodes(lues[pas], nom, territoire.code))), [])
@@ -174,13 +167,20 @@ def derniere_annee(periode: str) -> str:
 def date_de_maille(lecteur: Lecteur, noms: Sequence[str], periode: str, type_maille: str) -> str:
     """Return the date at which a mesh is told: the period itself, or the last year when that tells more of it."""
     annee = derniere_annee(periode)
-    if type_maille == "commune" or "-" not in periode:
+    if "-" not in periode:
         return annee
     au_mois, a_l_annee = (
         len(indicateurs.classement(lecteur, tuple(noms), pas, [date], type_maille))
         for pas, date in (("mois", periode), ("annee", annee))
     )
     return periode if au_mois >= a_l_annee else annee
+
+
+def dits_de_la_maille(lecteur: Lecteur, noms: Sequence[str], periode: str, type_maille: str) -> frozenset[str]:
+    """Return which of these indicators the reader is told of in a mesh, at a period or at its last year."""
+    dates = {derniere_annee(periode): "annee"} | ({periode: "mois"} if "-" in periode else {})
+    lus = (indicateurs.classement(lecteur, tuple(noms), pas, [date], type_maille) for date, pas in dates.items())
+    return frozenset(nom for cadre in lus for nom in cadre["indicateur"])
 
 
 def a_la_date(lecteur: Lecteur, nom: str, territoire: Territoire, date: str) -> Valeur:
@@ -193,9 +193,8 @@ def a_la_date(lecteur: Lecteur, nom: str, territoire: Territoire, date: str) -> 
 
 def maille(lecteur: Lecteur, mesh: Territoires, nom: str, periode: str, type_maille: str) -> pd.DataFrame:
     """Return name and figures of every area of a mesh; absent areas stay, without a figure."""
-    pas = "annee" if type_maille == "commune" else ("mois" if "-" in periode else "annee")
-    quand = derniere_annee(periode) if type_maille == "commune" else periode
-    lu = indicateurs.classement(lecteur, (nom,), pas, [quand], type_maille)
+    pas = "mois" if "-" in periode else "annee"
+    lu = indicateurs.classement(lecteur, (nom,), pas, [periode], type_maille)
     lu = lu.rename(columns={"territoire_code": "code"})
     colonnes = ["code", "valeur", "numerateur", "denominateur", "effectif", "cas", "is_masque"]
     joint = mesh.noms(type_maille).merge(lu[colonnes], on="code", how="left")

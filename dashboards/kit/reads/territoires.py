@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
@@ -21,7 +21,7 @@ select
 from territoire
 where departement_code = any(%(departements)s)
 """
-# Every reader is told of every commune, EPCI and département; of the others, when one indicator at least is.
+# Every reader is offered every EPCI and the département; of the others, those of which one indicator at least is told.
 SQL_DITS = """
 select territoire.territoire_code, territoire.publication_id
 from territoire
@@ -105,14 +105,14 @@ class Territoire:
 
 @dataclass(frozen=True)
 class Territoires:
-    """The mesh of the reader's département."""
+    """The mesh of the reader's département; ``tus`` are the communes named and not offered."""
 
     cadre: pd.DataFrame
+    tus: frozenset[str] = frozenset()
 
-    def choix(self, *, communes: bool = True) -> list[str]:
+    def choix(self) -> list[str]:
         """Return the codes offered, by kind of territory (the département first) and in French order."""
-        retenus = self.cadre if communes else self.cadre[self.cadre["territoire_type"] != "commune"]
-        return list(retenus["geo"])
+        return [geo for geo in self.cadre["geo"] if geo not in self.tus]
 
     def libelle(self, geo: str) -> str:
         """Write a code of the address."""
@@ -132,6 +132,11 @@ class Territoires:
         if territoire.type != "commune" or not territoire.epci_code:
             return territoire
         return self.trouver(code_geo("epci", territoire.epci_code))
+
+    def epci_ou_departement(self, territoire: Territoire) -> Territoire:
+        """Return the EPCI that a territory is or is in; the département for what is made of several."""
+        ou = self.au_plus_epci(territoire)
+        return ou if ou.type == "epci" else self.departement()
 
     def autour(self, territoire: Territoire) -> list[Territoire]:
         """Return a territory and those around it, the nearest first: itself, its EPCI, the département."""
@@ -212,10 +217,17 @@ def territoires(lecteur: Lecteur) -> Territoires:
     return _parmi(tous(lecteur), ())
 
 
-def dits(lecteur: Lecteur, noms: Sequence[str]) -> Territoires:
-    """Read the mesh, with the lists, délégations and zones of which one of these indicators is told."""
-    lus = lecteur.statistique(SQL_DITS, types=list(TOUJOURS), noms=list(noms)) if noms else pd.DataFrame()
-    return _parmi(tous(lecteur), () if lus.empty else tuple(lus["territoire_code"]))
+def dits(lecteur: Lecteur, noms: Sequence[str], *, communes: bool = True) -> Territoires:
+    """Read the mesh, with the lists, délégations and zones of which one of these indicators is told.
+
+    Communes are offered all, or (not ``communes``) as those are.
+    """
+    types = [type_ for type_ in TOUJOURS if communes or type_ != "commune"]
+    lus = lecteur.statistique(SQL_DITS, types=types, noms=list(noms)) if noms else pd.DataFrame()
+    codes = () if lus.empty else tuple(lus["territoire_code"])
+    mesh = _parmi(tous(lecteur), codes)
+    tues = mesh.cadre["territoire_type"].eq("commune") & ~mesh.cadre["territoire_code"].isin(codes)
+    return mesh if communes else replace(mesh, tus=frozenset(mesh.cadre.loc[tues, "geo"]))
 
 
 def _parmi(mesh: Territoires, autres: Sequence[str]) -> Territoires:
@@ -223,9 +235,9 @@ def _parmi(mesh: Territoires, autres: Sequence[str]) -> Territoires:
     return Territoires(mesh.cadre[garde].reset_index(drop=True))
 
 
-def depart(lecteur: Lecteur, mesh: Territoires, *, communes: bool = True) -> str:
-    """Return the territory that a reader starts on: its own (its EPCI without the communes), else the département."""
-    session, offerts = lecteur.session, set(mesh.choix(communes=communes))
+def depart(lecteur: Lecteur, mesh: Territoires) -> str:
+    """Return the territory that a reader starts on: its own (its EPCI where no commune is offered), else the whole."""
+    session, offerts = lecteur.session, set(mesh.choix())
     propres = [code_geo("commune", c) for c in session.communes]
     siennes = mesh.noms("commune").set_index("code")["epci_code"].reindex(session.communes).dropna()
     propres += [code_geo("epci", str(epci)) for epci in [*siennes, *session.epcis]]

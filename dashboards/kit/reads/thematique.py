@@ -10,7 +10,8 @@ from dataclasses import dataclass
 class Theme:
     """Indicators of a page: those followed over time, those split by their dimensions.
 
-    ``par_an`` for what has a meaning over a whole year only; ``communes`` false where nothing is told below the EPCI.
+    ``par_an`` for what has a meaning over a whole year only; ``communes`` false where most readers are told of none:
+    those that a reader is told of are offered alone.
     """
 
     titre: str

@@ -73,27 +73,28 @@ def fiables(textes: Sequence[str], cas: Sequence[Nombre | None]) -> list[str]:
     ]
 
 
-def comparer(vue: Vue, noms: Sequence[str], maille: str = "") -> None:
-    """Draw the table of the indicators that there are, at the date when the mesh is told.
+def comparer(vue: Vue, noms: Sequence[str], maille: str = "") -> str:
+    """Draw the table of the indicators that there are, at the date when the mesh is told; return it, empty for none.
 
     Without a mesh: the communes of the territory (of its EPCI, for one), or the EPCI of the département.
     """
     maille = maille or ("epci" if vue.situation.est_reference else "commune")
     presents = [vue.definitions[nom] for nom in noms if vue.a(nom)]
     if not presents:
-        return
+        return ""
     date = territoire.date_de_maille(vue.lecteur, [i.nom for i in presents], vue.situation.periode, maille)
     cadre = territoire.comparaison(vue.lecteur, vue.mesh, [i.nom for i in presents], date, maille)
     # An indicator that is not told at this mesh would be a column of dashes.
     dits = [i for i in presents if cadre[i.nom].notna().any() or cadre[f"{i.nom}_masque"].any()]
     if not dits:
-        return
+        return ""
     st.markdown(f"## {PAR[maille]} en {periode(date)}")
     table, masquees_ = lignes(cadre, dits, maille, vue.ici)
     legende = f"{PAR[maille]} en {periode(date)} : {', '.join(i.court.lower() for i in dits)}"
     tableau(table, legende, cle=f"comparaison_{maille}")
     ecart = ne_somme_pas(dits, masquees_, maille)
     st.caption(echapper(pied(sum(masquees_.values()), somme_differente=ecart)))
+    return date
 
 
 def ne_somme_pas(indicateurs: Sequence[Indicateur], masquees_: Mapping[str, int], maille: str) -> bool:

@@ -41,8 +41,12 @@ def dire_la_fin(vue: Vue) -> None:
 
 
 def suivable(vue: Vue, nom: str) -> Carte | None:
-    """Return the curve of an indicator, the bars of a flow; none where too few figures are shown, or all are zero."""
-    serie = vue.situation.serie(nom, vue.ici.code)
+    """Return the curve of an indicator, the bars of a flow, of the nearest territory that is told it, which is named.
+
+    None where too few figures are shown, or all are zero.
+    """
+    la = vue.au_plus_proche(nom)
+    serie = la.situation.serie(nom, la.ici.code)
     visibles = serie[~serie["is_masque"].astype(bool) & serie["valeur"].notna()]
     if len(visibles) < PERIODES_MIN or visibles["valeur"].eq(0).all():
         return None

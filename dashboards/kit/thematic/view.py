@@ -94,6 +94,23 @@ class Vue:
         """Return the first of these indicators that there is."""
         return next((nom for nom in noms if self.a(nom)), None)
 
+    def au_plus_proche(self, nom: str) -> "Vue":
+        """Return the view of the nearest territory that this reader is told an indicator of; itself where none is."""
+        lieux = (replace(self, situation=replace(self.situation, ici=ou)) for ou in self.mesh.autour(self.ici))
+        return next((la for la in lieux if la.a(nom)), self)
+
+    def est_dite(self, nom: str) -> bool:
+        """Tell whether this reader is told an indicator of the territory, or of one around it."""
+        return self.au_plus_proche(nom).a(nom)
+
+    def situer(self, carte: C, ou: Territoire) -> C:
+        """Name in the title of a card its territory, where it is not that of the page."""
+        return (
+            carte
+            if carte is None or ou.code == self.ici.code
+            else replace(carte, titre=f"{carte.titre} ({ou.libelle})")
+        )
+
     def valeur(self, nom: str) -> Valeur:
         """Return the figure of the territory, absent when there is none."""
         return self.situation.valeur(nom)
@@ -114,17 +131,25 @@ class Vue:
 
     @une_fois
     def evolution(self, nom: str) -> Carte | None:
-        """Return the curve of one indicator, or None where a single period, or none, has a figure."""
-        if not self.a(nom) or len(self.situation.serie(nom, self.ici.code)) < PERIODES_MIN:
+        """Return the curve of one indicator where it is told: the territory, else a larger one, which the title names.
+
+        None where a single period, or none, has a figure.
+        """
+        la = self.au_plus_proche(nom)
+        if not la.a(nom) or len(la.situation.serie(nom, la.ici.code)) < PERIODES_MIN:
             return None
-        return cards.evolution(
-            self.situation, self.definitions[nom], self.publiee, self.autres, self.nb_provisoires(nom)
-        )
+        carte = cards.evolution(la.situation, self.definitions[nom], self.publiee, self.autres, la.nb_provisoires(nom))
+        return self.situer(carte, la.ici)
 
     @une_fois
     def flux(self, nom: str, titre: str = "") -> Carte:
-        """Return the bars of one flow; the months that may still be corrected are provisional."""
-        return cards.flux(self.situation, self.definitions[nom], self.publiee, self.nb_provisoires(nom), titre)
+        """Return the bars of one flow, of the nearest territory that is told it, which the title names.
+
+        The months that may still be corrected are provisional.
+        """
+        la = self.au_plus_proche(nom)
+        carte = cards.flux(la.situation, self.definitions[nom], self.publiee, la.nb_provisoires(nom), titre)
+        return self.situer(carte, la.ici)
 
     @une_fois
     def rangs(self, nom: str) -> Carte:
@@ -235,7 +260,7 @@ def ouvrir(
 ) -> VueDePage:
     """Open a thematic page: its filters, and the series of ``noms``; the first that there is gives the periods.
 
-    ``par_an`` tells all by year; ``communes`` offers communes and what is made of some; ``comparable``, others beside;
+    ``par_an`` tells all by year; ``communes`` offers those of which nothing is told too; ``comparable``, others beside;
     ``presenter`` draws what there is to look at, and tells whether it has a period.
     """
     lecteur, etat = page.ouvrir(chemin)
@@ -243,17 +268,19 @@ def ouvrir(
     page.sans_publication(etat)
     definitions = catalogue(lecteur)
     suivis = tuple(nom for nom in noms if nom in definitions)
-    mesh = territoires.dits(lecteur, suivis if communes else ())
+    mesh = territoires.dits(lecteur, suivis, communes=communes)
     barre = st.container(horizontal=True, gap="small", vertical_alignment="bottom")
     est_datee = presenter is None or presenter(lecteur)
     with barre:
-        depart = territoires.depart(lecteur, mesh, communes=communes)
-        geo = adresse.territoire(mesh.choix(communes=communes), depart, mesh.libelle)
+        geo = adresse.territoire(mesh.choix(), territoires.depart(lecteur, mesh), mesh.libelle)
         ici, reference = mesh.trouver(geo), mesh.departement()
         filtres = st.container(horizontal=True, gap="small", width="content", key="filtre_periode")
-        avec = adresse.comparer(territoire.comparables(mesh, ici), mesh.libelle) if comparable and est_datee else []
-        autres = tuple(mesh.trouver(autre) for autre in avec)
-        pas, dates, series = territoire.au_plus_fin(lecteur, ici, reference, suivis, autres, par_an=par_an)
+        pas, dates, series = territoire.au_plus_fin(lecteur, ici, reference, suivis, par_an=par_an)
+        autres: tuple[Territoire, ...] = ()
+        if comparable and est_datee and dates:
+            offerts = territoire.comparables(lecteur, mesh, ici, suivis, pas, dates[0])
+            autres = tuple(mesh.trouver(autre) for autre in adresse.comparer(offerts, mesh.libelle))
+            series = territoire.series(lecteur, ici, reference, suivis, autres, pas) if autres else series
         if not dates:
             with entete:
                 page.titre(titre)

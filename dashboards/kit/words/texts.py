@@ -27,8 +27,8 @@ VALEUR_MASQUEE = "Effectif trop faible, ou valeur masquée pour en protéger une
 SERIE_MASQUEE = "Toutes les valeurs de ce territoire sont sous secret statistique."
 UN_PLUS_GRAND = "Choisissez-en un plus grand."
 NON_DITES = (
-    "Les attributions de ce territoire, et donc sa tension, ne sont pas données à votre profil : elles le sont pour "
-    "les communes, les EPCI et le département."
+    "Les attributions de ce territoire, et donc sa tension, ne sont pas données à votre profil : les graphiques qui en "
+    "parlent sont ceux du plus proche territoire où elles le sont, nommé dans leur titre."
 )
 SANS_FIGURE = "« — » : aucune donnée ou non calculable."
 PEU_DE_CAS = "Effectif insuffisant pour un pourcentage fiable en {quand} ({n} cas)."

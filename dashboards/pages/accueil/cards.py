@@ -66,7 +66,7 @@ def echeances(lecteur: Lecteur) -> pd.DataFrame | None:
     if not lecteur.droits.lit("dalo_suivi", "demande_identite"):
         return None
     etape = suivis.EN_INSTRUCTION if decide(lecteur) else suivis.A_RELOGER
-    return suivis.de_l_etape(suivis.echeances(lecteur), etape, None)
+    return suivis.de_l_etape(suivis.echeances(lecteur), etape)
 
 
 def phrase(lecteur: Lecteur, attente: pd.DataFrame | None, figures: list[Chiffre], autrement: str) -> str:

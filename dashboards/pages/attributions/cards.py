@@ -6,7 +6,7 @@ import pandas as pd
 
 from dashboards.charts import suivi
 from dashboards.charts.base import dessinables, ecrire
-from dashboards.kit.graphique import Carte
+from dashboards.kit.graphique import Carte, Choix
 from dashboards.kit.reads import indicateurs, suivis, territoire
 from dashboards.kit.reads.catalogue import dimension, ensemble
 from dashboards.kit.thematic.suivi import suivable
@@ -103,7 +103,8 @@ def objectifs(
 ) -> Carte | None:
     """Compare the share of each landlord, or EPCI, with its objective, the latest first; too few leases show no share.
 
-    The law judges a landlord EPCI by EPCI: the total of those is shown first, and held to no objective.
+    The law judges a landlord EPCI by EPCI: the total of those is shown first, and held to no objective. A bar chooses
+    the landlord, or the EPCI, of the page.
     """
     if cadre.empty or objectif.indicateur not in vue.definitions:
         return None
@@ -117,6 +118,7 @@ def objectifs(
     table = pd.DataFrame(
         {
             "libelle": lignes[par].map(lambda code: noms.get(code, code)),
+            "code": lignes[par].mask(est_total),
             "is_total": est_total,
             "valeur": pd.to_numeric(lignes[objectif.part]).astype(float),
             "objectif": pd.to_numeric(lignes[objectif.cible]).astype(float).mask(est_total),
@@ -169,6 +171,7 @@ def objectifs(
             }
         ),
         alt=f"Barres avec objectif : {definition.libelle}, {ou}, {periode(vue.situation.periode)}.",
+        choisit=Choix("bailleur", "") if par == "bailleur_code" else Choix("geo", "epci-"),
         source=source(vue.publiee, definition.population),
     )
 
@@ -197,12 +200,16 @@ def types(vue: Vue) -> Carte | None:
     """Set the types wanted, allocated and in the parc side by side, each as a share of its own whole."""
     series = (("stock", "Demandes en cours"), ("attribution", ATTRIBUTIONS), ("parc_profil", "Parc social"))
     nom_des_types = dimension(vue.lecteur, "typologie")
+    # Shares of different territories say nothing of each other: all are told in the nearest where each is.
+    lieux = [trouve[0] for nom, _ in series if (trouve := vue.detail(nom, "typologie")) is not None]
+    la = max(lieux, key=vue.mesh.autour(vue.ici).index, default=vue.ici)
+    vue_de_la = replace(vue, situation=replace(vue.situation, ici=la))
     colonnes: dict[str, dict[str, float]] = {}
     sous_secret: dict[str, set[str]] = {}
     ensembles: dict[str, Nombre | None] = {}
     masquees, notes = 0, []
     for nom, libelle in series:
-        trouve = vue.detail(nom, "typologie")
+        trouve = vue_de_la.detail(nom, "typologie")
         if trouve is None:
             continue
         ou, quand, lignes = trouve
@@ -226,7 +233,7 @@ def types(vue: Vue) -> Carte | None:
     for libelle in colonnes:
         masques = [code in sous_secret[libelle] for code in codes]
         table[libelle] = ecrire(cadre.assign(is_masque=masques, cas=ensembles[libelle]), libelle, "pct")
-    return Carte(
+    carte = Carte(
         cle="types",
         titre=f"Les types {'attribués' if ATTRIBUTIONS in colonnes else 'du parc'} sont-ils ceux qui sont demandés ?",
         sous_titre=f"Part de chaque type dans son ensemble · {' ; '.join(notes)}",
@@ -238,19 +245,18 @@ def types(vue: Vue) -> Carte | None:
         ),
         nb_masques=masquees,
     )
+    return vue.situer(carte, la)
 
 
 def mois(vue: Vue) -> Carte | None:
-    """Show the leases of each month, up to the last one when the page is at its last year."""
-    if vue.ici.type == "commune":
-        return suivable(vue, "attribution")
+    """Show the leases of each month, up to the last one when the page is at its last year; years where none is told."""
     series = territoire.series(vue.lecteur, vue.ici, vue.situation.reference, ("attribution",), (), "mois")
     dates = territoire.periodes(series, "attribution", vue.ici.code)
     if vue.situation.periode != vue.derniere:
         limite = indicateurs.date_de(vue.situation.periode)
         dates = [d for d in dates if d <= limite]
     if not dates:
-        return None
+        return suivable(vue, "attribution")
     situation = replace(vue.situation, periode_type="mois", periode=dates[0], series=series)
     titre = f"{vue.definitions['attribution'].court}, mois par mois, jusqu’en {periode(dates[0])}"
     return replace(vue, situation=situation).flux("attribution", titre)

@@ -60,7 +60,8 @@ if details:
 if suivi is not None and not suivi.empty:
     st.markdown("## Les objectifs de la loi")
     organismes = suivis.organismes(vue.lecteur)
-    par, noms, ou = "bailleur_code", organismes, vue.mesh.au_plus_epci(ici).libelle
+    la = vue.mesh.au_plus_epci(ici)
+    par, noms, ou = "bailleur_code", organismes, la.libelle
     codes = sorted(set(suivi["bailleur_code"]), key=lambda code: organismes.get(code, code))
     choisi = codes[0] if len(codes) == 1 else TOUS
     if len(codes) > 1:
@@ -80,7 +81,7 @@ if suivi is not None and not suivi.empty:
             dict(vue.mesh.noms("epci")[["code", "libelle"]].itertuples(index=False)),
             organismes.get(choisi, choisi),
         )
-    view.rangee(*(cards.objectifs(vue, suivi, o, par, noms, ou) for o in OBJECTIFS))
+    view.rangee(*(vue.situer(cards.objectifs(vue, suivi, o, par, noms, ou), la) for o in OBJECTIFS))
     page.fichier("mixite", "les objectifs", annee=situation.periode)
 elif vue.a(q1):
     view.rangee(vue.rangs(q1))

@@ -8,9 +8,10 @@ import pandas as pd
 from dashboards.charts import serie
 from dashboards.charts.attente import Courbe, escaliers
 from dashboards.kit.chiffres import Chiffre
-from dashboards.kit.graphique import Carte
+from dashboards.kit.graphique import Carte, Choix
 from dashboards.kit.reads.catalogue import dimension
 from dashboards.kit.reads.publication import seuil_effectif
+from dashboards.kit.reads.territoires import Territoire
 from dashboards.kit.thematic.view import Vue
 from dashboards.kit.words.formats import ABSENT, Valeur, est_absent, nombre, periode, pluriel
 from dashboards.kit.words.sentences import source
@@ -21,6 +22,8 @@ from dashboards.pages.delais.reads import INDICATEUR
 ENSEMBLE, ABANDONS = "Demandes maintenues", "Abandons compris"
 PAS_DE_LA_TABLE = 3
 REPERE = 24
+# What comes before a type in the filter of the curve.
+TYPE = "typologie-"
 PART_INCONNUE = (
     "moins de {seuil} logements sont obtenus dans la dernière année de cette attente, ou plus personne n’est suivi "
     "aussi longtemps"
@@ -35,12 +38,21 @@ def groupes(vue: Vue) -> list[str]:
     """Return what the curve can be split by: nothing, priority, mutation, one type; empty when there is no curve."""
     if INDICATEUR not in vue.definitions:
         return []
-    cadre = reads.courbes(vue.lecteur, vue.mesh.au_plus_epci(vue.ici).code)
+    _, cadre = lues(vue)
     if cadre.empty:
         return []
-    types = [f"typologie-{code}" for code in reads.modalites(cadre, "typologie")]
+    types = [f"{TYPE}{code}" for code in reads.modalites(cadre, "typologie")]
     deux = [groupe for groupe in ("priorite", "mutation") if len(reads.modalites(cadre, groupe)) > 1]
     return ["ensemble", *deux, *types]
+
+
+def lues(vue: Vue) -> tuple[Territoire, pd.DataFrame]:
+    """Return the nearest territory that has curves, and its curves; the last one tried where none has any."""
+    for ou in vue.mesh.autour(vue.ici):
+        cadre = reads.courbes(vue.lecteur, ou.code)
+        if not cadre.empty:
+            break
+    return ou, cadre
 
 
 def nom_du_groupe(vue: Vue, groupe: str) -> str:
@@ -54,8 +66,7 @@ def nom_du_groupe(vue: Vue, groupe: str) -> str:
 
 def courbe(vue: Vue, groupe: str) -> Carte:
     """Return the card of the curve, split as the reader chose."""
-    ou = vue.mesh.au_plus_epci(vue.ici)
-    cadre = reads.courbes(vue.lecteur, ou.code)
+    ou, cadre = lues(vue)
     courbes = [c for c in _courbes(vue, cadre, groupe) if not c.points.empty]
     definition = vue.definitions[INDICATEUR]
     moment = "" if cadre.empty else _moment(str(cadre["periode"].iloc[0]))
@@ -63,7 +74,7 @@ def courbe(vue: Vue, groupe: str) -> Carte:
     suivies = any(c.points["suivies"].notna().any() for c in courbes)
     sous_axe = " ; sous l’axe : demandes encore suivies" if suivies else " ; seuls les mois marqués sont publiés"
     precision = "" if suivies or moment.endswith(f" {vue.situation.periode}") else f" ({ANNEE_CLOSE})"
-    return Carte(
+    carte = Carte(
         cle=f"courbe_{groupe}",
         titre=constat(courbes, moment),
         sous_titre=f"Part des demandes logées selon les mois d’attente, {ou.libelle}, {moment}{precision} · {traits} · "
@@ -74,6 +85,7 @@ def courbe(vue: Vue, groupe: str) -> Carte:
         source=source(vue.publiee, definition.population),
         vide=VIDE,
     )
+    return vue.situer(carte, ou)
 
 
 def _avec_les_cas(courbe_: Courbe) -> str:
@@ -115,6 +127,16 @@ def expliquer(vue: Vue, carte: Carte | None) -> Carte | None:
     est_inconnue = carte.vide.startswith(NON_CALCULEE.partition("{")[0])
     vide = f"{carte.vide} {raison[:1].upper()}{raison[1:]}." if est_inconnue else carte.vide
     return replace(carte, absence=PART_ABSENTE.format(raison=raison), vide=vide)
+
+
+def par_type(vue: Vue, groupes: Sequence[str], groupe: str) -> Carte | None:
+    """Return the share housed in two years by type; a bar chooses that of the curve, where types have one."""
+    choisi = groupe.removeprefix(TYPE) if groupe.startswith(TYPE) else None
+    precision = "selon le premier type demandé"
+    carte = vue.repartition(INDICATEUR, "typologie", precision=precision, reference=True, choisi=choisi)
+    if carte is None or not any(un.startswith(TYPE) for un in groupes):
+        return carte
+    return replace(carte, choisit=Choix("groupe", TYPE))
 
 
 def _moment(code: str) -> str:

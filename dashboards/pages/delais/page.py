@@ -35,7 +35,7 @@ else:
     seuil = vue.ici.delai_anormal_mois, vue.ici.delai_anormal_du
     st.caption(echapper(phrase_delai_anormal(*seuil, est_compose=vue.ici.est_compose)))
 
-groupes = cards.groupes(vue)
+groupes, groupe = cards.groupes(vue), ""
 if groupes:
     groupe = adresse.choisir(
         "groupe",
@@ -48,10 +48,9 @@ if groupes:
 elif cards.INDICATEUR in vue.definitions:
     st.info(echapper(cards.VIDE))
 view.rangee(cards.expliquer(vue, vue.evolution("loge_24_mois")), vue.evolution("anciennete"))
-par_type = vue.repartition("loge_24_mois", "typologie", precision="selon le premier type demandé", reference=True)
 view.rangee(
-    cards.expliquer(vue, par_type),
-    vue.rangs("delai_anormal") if vue.a("delai_anormal") else None,
+    cards.expliquer(vue, cards.par_type(vue, groupes, groupe)),
+    vue.rangs("delai_anormal") if vue.est_dite("delai_anormal") else None,
 )
 
 par_epci = vue.situation.est_reference or (vue.situation.periode_type == "mois" and not vue.ici.est_compose)

@@ -53,7 +53,7 @@ def menages_par_type(vue: Vue) -> Carte | None:
     definition = vue.definitions[INDICATEUR]
     cadre = croiser(vue, lignes)
     premier = cadre.loc[cadre["valeur"].idxmax()]
-    return Carte(
+    carte = Carte(
         cle="menages_par_type",
         titre=dater(vue, f"Croisement le plus fréquent : {premier['complet'].lower()}, {premier['ligne']}", quand),
         sous_titre="Nombre de demandes valides selon les personnes à loger et le premier type demandé, au premier vœu, "
@@ -63,6 +63,7 @@ def menages_par_type(vue: Vue) -> Carte | None:
         alt=f"Tableau croisé : demandes par taille de ménage et type demandé, {ou.libelle}, {a_la_fin(quand)}.",
         source=source(vue.publiee, definition.population),
     )
+    return vue.situer(carte, ou)
 
 
 def croiser(vue: Vue, lignes: pd.DataFrame) -> pd.DataFrame:

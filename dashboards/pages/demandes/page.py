@@ -65,7 +65,7 @@ def statistiques(vue: view.VueDePage) -> None:
     suivi.dire_la_fin(vue)
 
     view.rangee(vue.evolution("stock"))
-    mouvements = [nom for nom in MOUVEMENTS if vue.a(nom)]
+    mouvements = [nom for nom in MOUVEMENTS if vue.est_dite(nom)]
     if mouvements:
         noms = {nom: vue.definitions[nom].court for nom in mouvements}
         flux = adresse.choisir("mouvement", "Mouvements", mouvements, mouvements[0], noms.__getitem__, segments=True)

@@ -135,8 +135,7 @@ def _modalites(vue: Vue, entree: Indicateur, par: str) -> set[str]:
     """Return the modalities that are told over time, in the nearest territory that carries the dimension."""
     for ou in vue.mesh.autour(vue.ici) if par else ():
         lignes = indicateurs.details(vue.lecteur, entree.nom, ou.code)
-        pas = {"annee", territoire.periode_type(ou)}
-        dites = lignes.loc[lignes["dimension"].eq(par) & lignes["periode_type"].isin(pas), "modalite"]
+        dites = lignes.loc[lignes["dimension"].eq(par) & lignes["periode_type"].isin(["annee", "mois"]), "modalite"]
         if not dites.empty:
             return set(dites)
     return set()

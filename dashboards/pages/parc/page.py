@@ -107,3 +107,5 @@ tableau(
     cle="parc_communes",
 )
 page.telecharger("parc", "le parc", annee=annee)
+if lecteur.est_bailleur:
+    page.fichier("logements", "vos logements", geo=ici.geo, annee=annee)

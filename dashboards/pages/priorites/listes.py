@@ -81,9 +81,8 @@ def recours(vue: Vue, etape: str, attente: pd.DataFrame, jour: date | None, *, e
         "motif_dalo_code": modalites(vue.lecteur, "MOTIF_DALO"),
         "typologie_dalo_code": modalites(vue.lecteur, "ListeTypologieLogementDalo"),
     }
-    epci = vue.ici.code if vue.ici.type == "epci" else None
-    lues = trier(suivis.de_l_etape(attente, etape, epci, echeance), tri, noms["commune_code"])
-    toutes = suivis.de_l_etape(attente, etape, epci)
+    lues = trier(suivis.de_l_etape(attente, etape, vue.ici, echeance), tri, noms["commune_code"])
+    toutes = suivis.de_l_etape(attente, etape, vue.ici)
     if not toutes.empty and est_datee:
         view.rangee(cards.calendrier(vue, toutes, etape, jour))
     if hors := sans_demande_en_cours(lues):
@@ -222,9 +221,11 @@ def presomptions(vue: Vue) -> None:
     motifs = modalites(vue.lecteur, "MOTIF_DALO")
     offerts = {TOUS_MOTIFS: "Tous les motifs"} | {str(n): motifs.get(str(n), f"Motif {n}") for n in range(1, 7)}
     motif = adresse.choisir("motif", "Motif", list(offerts), TOUS_MOTIFS, offerts.__getitem__, memoire="motif_dalo")
-    epci = vue.ici.code if vue.ici.type == "epci" else ""
+    # Its EPCI is all that a présomption says of where.
+    ou = vue.mesh.epci_ou_departement(vue.ici)
+    epci = ou.code if ou.type == "epci" else ""
     total = suivis.nombre_presumees(vue.lecteur, epci, motif)
-    etat = "en cours à la fin du dernier mois complet"
+    etat = "en cours à la fin du dernier mois complet" + ("" if ou.code == vue.ici.code else f", {ou.libelle}")
     st.caption(echapper(f"{nombre(total)} {pluriel(total, 'demande')} {etat} · {RECONNAISSANCE}"))
     if total:
         page.fichier("presomptions", "cette liste", geo=vue.ici.geo, motif=motif)

@@ -22,15 +22,16 @@ from warehouse.reference import DALO
 THEME = THEMES["priorites"]
 STOCKS = ("dalo_a_loger", "dalo_echeance_30_jours", "dalo_echeance_depassee", "pdalpd_stock")
 FLUX = ("dalo_reloge_dans_delai", "acd_relogements", "dalo_taux_favorable", "dalo_comed_dans_delai", "pdalpd_relogees")
+SOUS_SECRET, SANS_COMMUNE = "statistiques sous secret", ", jamais sous l’EPCI"
 
 vue = view.ouvrir("priorites", THEME.titre, THEME.series, par_an=THEME.par_an, communes=THEME.communes)
 situation, ici, lecteur = vue.situation, vue.ici, vue.lecteur
-epci = ici.code if ici.type == "epci" else None
 attente = suivis.echeances(lecteur) if lecteur.droits.lit("dalo_suivi", "demande_identite") else None
 jour = date_des_donnees(lecteur)
 sans_delai = seuils.manque(lecteur, DALO)
+sans = len(vue.mesh.tus) == len(vue.mesh.noms("commune"))
 if attente is not None:
-    comptes = suivis.compter(suivis.de_l_etape(attente, A_RELOGER, epci))
+    comptes = suivis.compter(suivis.de_l_etape(attente, A_RELOGER, ici))
     phrase = phrase_echeances(jour, *comptes, sont_calculees=not sans_delai)
 else:
     phrase = phrase_priorites(situation.periode, *(vue.valeur(nom) for nom in STOCKS[:3]))
@@ -39,7 +40,7 @@ view.titrer(
     f"DALO et publics prioritaires : {ici.libelle}",
     phrase,
     "recours DALO et demandes labellisées, à la commune du premier vœu",
-    "listes sous pseudonyme et statistiques" if attente is not None else "statistiques sous secret, jamais sous l’EPCI",
+    "listes sous pseudonyme et statistiques" if attente is not None else SOUS_SECRET + (SANS_COMMUNE if sans else ""),
 )
 dire_la_fin(vue)
 seuils.dire(lecteur, DALO)
@@ -67,7 +68,7 @@ if lecteur.droits.lit("suivi_acd"):
     annees = engagements.loc[engagements["annee"] <= int(situation.periode[:4]), "annee"]
     engagements = engagements[engagements["annee"] == annees.max()]
     if not engagements.empty:
-        view.rangee(cards.acd(vue, engagements, suivis.organismes(lecteur)))
+        view.rangee(vue.situer(cards.acd(vue, engagements, suivis.organismes(lecteur)), situation.reference))
         page.fichier("accord", "l’accord collectif", annee=str(annees.max()))
 
 view.rangee(*(suivable(vue, nom) for nom in ("dalo_a_loger", "pdalpd_stock")))

@@ -100,7 +100,7 @@ def raisons(vue: Vue) -> pd.DataFrame:
             "is_masque": lignes["is_masque"].astype(bool),
         }
     )
-    cadre.attrs |= {"ou": ou.libelle, "quand": quand, "est_ailleurs": ou.code != vue.ici.code}
+    cadre.attrs |= {"ou": ou, "quand": quand, "est_ailleurs": ou.code != vue.ici.code}
     return classement.trier(cadre).reset_index(drop=True)
 
 
@@ -130,10 +130,10 @@ def refus(vue: Vue, cadre: pd.DataFrame) -> Carte | None:
     if cadre.empty:
         return None
     definition = vue.definitions["refus_motif"]
-    ou, quand = cadre.attrs["ou"], periode(cadre.attrs["quand"])
+    ou, quand = cadre.attrs["ou"].libelle, periode(cadre.attrs["quand"])
     groupes = [groupe for groupe in (*GROUPES.values(), AUTRE) if groupe in set(cadre["groupe"])]
     tete = premier_motif(vue, cadre)
-    return Carte(
+    carte = Carte(
         cle="refus_motif",
         titre=f"Premier motif donné : {tete[:1].lower()}{tete[1:]}"
         if tete
@@ -151,6 +151,7 @@ def refus(vue: Vue, cadre: pd.DataFrame) -> Carte | None:
         source=source(vue.publiee, definition.population),
         nb_masques=int(cadre["is_masque"].sum()),
     )
+    return vue.situer(carte, cadre.attrs["ou"])
 
 
 def delais(vue: Vue) -> Carte | None:
@@ -161,7 +162,7 @@ def delais(vue: Vue) -> Carte | None:
     ou, quand, lignes = trouve
     cadre = lignes.rename(columns={"modalite": "etape", "borne_basse": "basse", "borne_haute": "haute"})
     origine = source(vue.publiee, vue.definitions["delai_etape"].population)
-    return durees(vue, cadre, f"{ou.libelle}, {periode(quand)}", origine)
+    return vue.situer(durees(vue, cadre, f"{ou.libelle}, {periode(quand)}", origine), ou)
 
 
 def durees(vue: Vue, lignes: pd.DataFrame, ou: str, origine: str) -> Carte | None:

@@ -53,12 +53,14 @@ if vue.lecteur.est_bailleur:
     )
 
 if perimetre == "territoire":
-    view.rangee(cards.entonnoir(vue), cards.refus(vue, raisons))
+    la = vue.au_plus_proche("passage_examen")
+    view.rangee(vue.situer(cards.entonnoir(la), la.ici), cards.refus(vue, raisons))
     view.rangee(cards.delais(vue), vue.repartition("moins_de_3_motif", "motif_moins_de_3", trie=True))
-    if suivables := [nom for nom in ("refus", *PARTAGE) if vue.a(nom)]:
+    if suivables := [nom for nom in ("refus", *PARTAGE) if vue.est_dite(nom)]:
         courts = {nom: vue.definitions[nom].court for nom in suivables}
         nom = adresse.choisir("mouvement", "Mois par mois", suivables, suivables[0], courts.__getitem__, segments=True)
-        view.rangee(suivable(au_pas(vue, (nom,), "mois"), nom))
+        la = vue.au_plus_proche(nom)
+        view.rangee(vue.situer(suivable(au_pas(la, (nom,), "mois"), nom), la.ici))
     if partages := [nom for nom in PARTAGE if vue.a(nom)]:
         st.markdown("## Ce que permet le partage du fichier")
         dits = {vue.definitions[nom].libelle: vue.valeur(nom).ecrire(vue.definitions[nom].unite) for nom in partages}
@@ -71,8 +73,8 @@ else:
             "Aucune de vos propositions dans ce territoire, cette année-là. Élargissez la période ou le territoire."
         )
     view.rangee(
-        own_cards.entonnoir(vue, chaine, ou.libelle),
-        own_cards.delais(vue, chaine, ou.libelle),
+        vue.situer(own_cards.entonnoir(vue, chaine, ou.libelle), ou),
+        vue.situer(own_cards.delais(vue, chaine, ou.libelle), ou),
     )
     st.markdown("## Vos logements qui ont moins de trois candidats")
     attente = suivis.peu_candidats(vue.lecteur)
@@ -80,7 +82,7 @@ else:
         f"{nombre(len(attente))} {pluriel(len(attente), 'logement')}, dans tout le département, à la date des données"
     )
     if not attente.empty:
-        view.rangee(own_cards.peu_candidats(vue, attente))
+        view.rangee(vue.situer(own_cards.peu_candidats(vue, attente), situation.reference))
         st.caption(echapper(combien))
     communes = dict(vue.mesh.noms("commune")[["code", "libelle"]].itertuples(index=False))
     libelles = modalites(vue.lecteur, "RAISON_PEU_CANDIDATS")

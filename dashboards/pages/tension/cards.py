@@ -5,7 +5,7 @@ import pandas as pd
 from dashboards.charts import classement, nuage
 from dashboards.charts.base import fiables
 from dashboards.kit.chiffres import Chiffre
-from dashboards.kit.graphique import Carte
+from dashboards.kit.graphique import Carte, Choix
 from dashboards.kit.reads import indicateurs, territoire
 from dashboards.kit.reads.catalogue import dimension
 from dashboards.kit.reads.publication import est_provisoire
@@ -28,10 +28,13 @@ def demandes_et_attributions(vue: Vue, nom: str) -> Carte:
         titre="Où les demandes dépassent-elles le plus les attributions ?",
         sous_titre=f"Demandes en cours et attributions sur douze mois, par EPCI, {periode(quand)}, échelles "
         f"logarithmiques ; pointillés : 1, 2, 5, 10, 20, 50 demandes pour une attribution{note}",
-        dessiner=lambda theme: nuage.rapports(
+        dessiner=None
+        if absents == len(cadre)
+        else lambda theme: nuage.rapports(
             cadre, ("Demandes en cours", "Attributions sur douze mois"), definition.unite, theme, choisi=choisi
         ),
         donnees=tableau_mesh(classement.trier(cadre), definition, "EPCI"),
+        choisit=Choix("geo", "epci-"),
         alt=f"Nuage de points des EPCI : demandes en cours et attributions, {periode(quand)}.",
         source=source(vue.publiee, definition.population),
         nb_masques=int(cadre["is_masque"].sum()),

@@ -19,6 +19,7 @@ SANS_TENSION = (
 
 vue = view.ouvrir("tension", "Tension", THEME.series)
 situation, ici = vue.situation, vue.ici
+est_dite = vue.est_dite("tension")
 quand, types, lesquels = cards.extremes(vue, "tension")
 phrase = (
     NON_DITES
@@ -46,12 +47,11 @@ suivi.dire_la_fin(vue)
 
 view.rangee(
     vue.repartition("tension", "typologie", trie=True, precision="selon le premier type demandé", reference=True),
-    cards.demandes_et_attributions(vue, "tension") if vue.a("tension") else None,
+    cards.demandes_et_attributions(vue, "tension") if est_dite else None,
 )
 view.rangee(*(vue.evolution(nom) for nom in ("tension", "tension_hmut")))
-if not vue.a("tension"):
-    if not situation.tait("tension"):
-        st.info(echapper(SANS_TENSION))
+if not est_dite:
+    st.info(echapper(SANS_TENSION))
 else:
     st.markdown(f"## {echapper('Où la tension est-elle la plus forte ?')}")
     onglet = adresse.choisir("onglet", "Présentation", list(ONGLETS), "classement", ONGLETS.__getitem__, segments=True)

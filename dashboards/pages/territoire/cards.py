@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from dashboards.kit.chiffres import Chiffre
+from dashboards.kit.graphique import Carte
 from dashboards.kit.reads import indicateurs, territoire
 from dashboards.kit.reads.catalogue import Indicateur
 from dashboards.kit.reads.territoire import PLUSIEURS_TYPES
@@ -67,6 +68,14 @@ def constat_du_flux(vue: Vue, indicateur: Indicateur) -> str:
     if vue.est_provisoire(indicateur.nom) or not avant.connue:
         return texte
     return f"{texte}, contre {avant.ecrire('compte')} un an plus tôt"
+
+
+def attributions(vue: Vue) -> Carte | None:
+    """Return the bars of the attributions where they are told: the territory, else a larger one, which is named."""
+    la = vue.au_plus_proche("attribution")
+    if not la.a("attribution"):
+        return None
+    return vue.flux("attribution", constat_du_flux(la, vue.definitions["attribution"]))
 
 
 def est_type_demande(indicateur: Indicateur) -> bool:

@@ -88,19 +88,8 @@ def regarder(lecteur: Lecteur, etat: EtatPublication, choix: Choix) -> Vue:
 
 def _serie(vue: Vue, nom: str) -> Carte:
     """Return the chart of an indicator where it is told: the territory, else a larger one, which the title names."""
-    for ou in vue.mesh.autour(vue.ici):
-        la = replace(vue, situation=replace(vue.situation, ici=ou))
-        if not la.a(nom):
-            continue
-        est_ici = ou.code == vue.ici.code
-        if nom in FLUX:
-            carte = la.flux(nom, cards.constat_du_flux(la, vue.definitions[nom]))
-        elif (lue := la.evolution(nom)) is not None:
-            carte = lue
-        else:
-            continue
-        return carte if est_ici else replace(carte, titre=f"{carte.titre} ({ou.libelle})")
-    return _muette(vue, nom)
+    lue = cards.attributions(vue) if nom in FLUX else vue.evolution(nom)
+    return lue or _muette(vue, nom)
 
 
 def _types(vue: Vue) -> Carte:

@@ -7,7 +7,7 @@ from dashboards.kit.chiffres import chiffres
 from dashboards.kit.frame import adresse, page
 from dashboards.kit.reads import territoire
 from dashboards.kit.thematic import comparaison, suivi, view
-from dashboards.kit.words.texts import NON_DITES, echapper
+from dashboards.kit.words.texts import AUCUNE_DONNEE, NON_DITES, echapper
 from dashboards.pages.territoire import cards
 from dashboards.pages.territoire.fiche import LIMITES
 from warehouse.reference import ANORMAL
@@ -18,7 +18,7 @@ MAILLES = {"epci": "EPCI", "commune": "Communes"}
 vue = view.ouvrir("territoire", "Territoire", territoire.SUIVIS)
 lecteur, definitions, publiee = vue.lecteur, vue.definitions, vue.publiee
 situation, ici = vue.situation, vue.ici
-quand, pas = situation.periode, situation.periode_type
+quand = situation.periode
 
 with vue.entete:
     page.titre(*cards.mots(vue))
@@ -31,9 +31,7 @@ if situation.tait("attribution"):
 
 for paire in (("stock", "tension"), ("anciennete", "delai_anormal")):
     view.rangee(*(vue.evolution(nom) for nom in paire))
-if not situation.tait("attribution"):
-    constat = cards.constat_du_flux(vue, definitions["attribution"])
-    graphique.graphique(vue.flux("attribution", constat))
+view.rangee(cards.attributions(vue))
 
 page.telecharger("territoire", "ces séries", geo=ici.geo)
 if not ici.est_compose:
@@ -41,10 +39,13 @@ if not ici.est_compose:
 
 st.markdown("## Comparer les territoires")
 tus = {"delai_anormal"} if seuils.manque(lecteur, ANORMAL) else set()
-tus |= {"refus", "vacance"} if pas != "mois" else set()
-offerts = [n for n in territoire.CLASSES if n not in tus]
+dits = territoire.dits_de_la_maille(lecteur, territoire.CLASSES, quand, "epci")
+if not (offerts := [n for n in territoire.CLASSES if n in dits and n not in tus]):
+    st.info(echapper(AUCUNE_DONNEE))
+    st.stop()
+repere = "tension" if "tension" in offerts else offerts[0]
 with st.container(horizontal=True, gap="small"):
-    nom = adresse.choisir("indicateur", "Indicateur", offerts, "tension", lambda n: definitions[n].libelle)
+    nom = adresse.choisir("indicateur", "Indicateur", offerts, repere, lambda n: definitions[n].libelle)
     onglet = adresse.choisir("onglet", "Présentation", list(ONGLETS), "classement", ONGLETS.__getitem__, segments=True)
 choix = definitions[nom]
 if onglet == "classement":
@@ -63,6 +64,5 @@ else:
     else:
         graphique.graphique(vue.carte(nom, maille))
 
-annee = territoire.derniere_annee(quand)
-comparaison.comparer(vue, ("stock", "attribution", "tension", "anciennete"), "commune")
-page.telecharger("communes", "les communes", annee=annee)
+if date := comparaison.comparer(vue, ("stock", "attribution", "tension", "anciennete"), "commune"):
+    page.telecharger("communes", "les communes", annee=date)

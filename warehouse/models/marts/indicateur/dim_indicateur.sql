@@ -15,6 +15,7 @@ with catalogue as (
         {{ liste_sql(entree.get('dimensions')) }} as dimensions,
         {{ entree.get('fichier_partage', false) }} as is_fichier_partage,
         {{ entree.get('publie', false) }} as is_publie,
+        {{ entree.get('situation', false) }} as is_situation,
         {{ entree.get('maturite_mois', 0) }}::integer as maturite_mois,
         {{ json_sql(entree.get('comptes')) }} as comptes,
         {{ json_sql(entree.get('parts')) }} as parts,
