@@ -14,7 +14,7 @@ from orchestration.bench.mesure import Mesure, au_moins, au_plus
 from orchestration.commands.display import nombre, tableau
 from warehouse.database.connections import Base
 from warehouse.disclosure import diffusion
-from warehouse.disclosure.catalogue import Catalogue, lire_catalogue
+from warehouse.disclosure.catalogue import COLONNES_DE_COMPTE, Catalogue, lire_catalogue
 from warehouse.disclosure.cellules import Cle, Statut
 from warehouse.disclosure.cubes import Masquage, cellules_des_lignes, lire_cellules, masquer_les_cubes
 from warehouse.disclosure.egalites import confirmer
@@ -23,6 +23,7 @@ from warehouse.disclosure.grids import lire_trame
 from warehouse.disclosure.liens import observer
 from warehouse.disclosure.perimetres import lire_lisibles, observer_le_perimetre
 from warehouse.disclosure.propres import masquer_les_propres
+from warehouse.disclosure.report import CLE_LIGNE
 from warehouse.disclosure.territoires import Territoires
 
 # Rows of 11 and more that the public reads: twice what it read before they were chosen for it, as many for the whole.
@@ -73,9 +74,16 @@ def mesurer(banc: Banc) -> list[Mesure]:
     banc.dire("Secret : territoires propres, depuis rien…")
     debut = time.monotonic()
     neuves = publiees.propres.drop("is_masque")
-    entieres = pl.concat([publiees.lignes.drop("is_masque"), neuves])
+    lus = [*CLE_LIGNE, *COLONNES_DE_COMPTE, "is_masque"]
     siennes = masquer_les_propres(
-        neuves, entieres, publiees.lignes, publiees.catalogue, publiees.territoires, publiees.seuil, publiees.lisibles
+        neuves,
+        publiees.lignes.drop("is_masque"),
+        publiees.lignes.select(lus),
+        publiees.propres.select(lus).clear(),
+        publiees.catalogue,
+        publiees.territoires,
+        publiees.seuil,
+        publiees.lisibles,
     )
     secondes_propres = time.monotonic() - debut
     return [

@@ -168,8 +168,8 @@ DANS_LE_VRAI = {
         "le prédicat « bailleur » compare avec la liste « zz », qui n’existe pas ; choisissez parmi",
     ),
     "a column of a predicate": (
-        *("predicats", "sql: not is_provisoire", "sql: not is_provisoir"),
-        "le profil « public » lit « indicateur_masque » selon « clos », qui compare « is_provisoir »,",
+        *("predicats", "sql: not is_propre and not is_provisoire", "sql: not is_propre and not is_provisoir"),
+        "le profil « public » lit « indicateur_masque » selon « dits_a_tous_clos », qui compare « is_provisoir »,",
     ),
     "a predicate on a table without its column": (
         *("profils", "stock_flux_mensuel: exact\n", "stock_flux_mensuel: bailleur\n"),
@@ -254,12 +254,12 @@ DANS_LE_VRAI = {
     ),
     "a character that is no text": (*("parc", "groups:", "\a"), "parc.yml contient un caractère qui ne se lit pas"),
     "an entry said twice": (
-        *("predicats", "          clos:", "          clos: {libelle: X, sql: 'true'}\n          clos:"),
-        "predicats.yml dit deux fois « clos », à la ligne",
+        *("predicats", "          exact:", "          exact: {libelle: X, sql: 'true'}\n          exact:"),
+        "predicats.yml dit deux fois « exact », à la ligne",
     ),
     "an entry of two files": (
-        *("personnes", AVANT_DEMANDE, "        predicats:\n          clos: {libelle: X, sql: x}\n" + AVANT_DEMANDE),
-        "dit « clos » dans « predicats », qu’une autre entrée dit déjà",
+        *("personnes", AVANT_DEMANDE, "        predicats:\n          exact: {libelle: X, sql: x}\n" + AVANT_DEMANDE),
+        "dit « exact » dans « predicats », qu’une autre entrée dit déjà",
     ),
     "a column of a filter": (
         *("statistiques", "indicateur_code = 'stock'", "indicateur_cod = 'stock'"),

@@ -14,7 +14,7 @@ from warehouse.disclosure.cellules import CellulePubliee, Cle, Part
 from warehouse.disclosure.cubes import lire_cellules
 from warehouse.disclosure.egalites import confirmer, relations_d_egalite
 from warehouse.disclosure.emboitement import parts_de
-from warehouse.disclosure.entourage import COLLECTIVITES, Entourage
+from warehouse.disclosure.entourage import COLLECTIVITES, Dite, Entourage, famille_de
 from warehouse.disclosure.grids import lire_trame
 from warehouse.disclosure.liens import observer
 from warehouse.disclosure.perimetres import LIEU, lire_lisibles
@@ -120,43 +120,98 @@ def test_attaque_D3_all_that_an_account_reads_tells_it_of_few_people_nowhere(lue
 
 BAIL = Cle("bail", "2025", "commune:31395", "TOUS")
 DALO = BAIL.autre(mesure="bail_dalo")
+PART = Part(DALO, DALO.autre(mesure="bail_dalo hors bail"), BAIL)
 
 
-def interdites(tout, dits, *, lus=None, lus_autour=0, recoupe=False):
-    """Return what is forbidden of ``dits`` where a territory around tells ``tout``."""
-    lieux = {(cle.mesure, cle.periode, cle.modalite): valeur for cle, valeur in tout.items()}
-    autour = ("epci:a",)
-    entourage = Entourage(
-        () if recoupe else autour,
-        autour if recoupe else (),
-        {"epci:a": lieux},
-        {"epci:a": dict.fromkeys(lieux, lus_autour)},
-    )
-    part = Part(DALO, DALO.autre(mesure="bail_dalo hors bail"), BAIL)
-    return entourage.interdites(dits, set(dits), lus or {}, [part] if DALO in dits else [], SEUIL)
+def type_(nom, cle=BAIL):
+    """Return the cell of a type of dwelling."""
+    return cle.autre(modalite=f"typologie={nom}")
 
 
-@pytest.mark.parametrize(
-    ("autour", "attendues"), [(150, set()), (110, {BAIL}), (100, set()), (111, set()), (None, {BAIL})]
-)
-def test_a_count_is_forbidden_where_the_rest_of_the_larger_territory_is_small_or_hidden(autour, attendues):
+def autour_de(tout, lues=0, masquees=()):
+    """Return what a larger territory tells."""
+    autour = {}
+    for cle, valeur in tout.items():
+        autour.setdefault(famille_de(cle), {})[cle.modalite] = Dite(valeur, cle in masquees, lues)
+    return autour
+
+
+def interdites(tout, dits, *, lus=0, lues_autour=0, parts=(), masquees=()):
+    """Return what is forbidden of ``dits`` where a larger territory tells ``tout``."""
+    entourage = Entourage((autour_de(tout, lues_autour, masquees),))
+    return entourage.interdites(dits, {*dits}, {cle: {COLLECTIVITES: lus} for cle in dits}, parts, SEUIL)
+
+
+@pytest.mark.parametrize(("autour", "attendues"), [(150, set()), (110, {BAIL}), (100, set()), (111, set())])
+def test_a_count_is_forbidden_where_the_rest_of_the_larger_territory_is_small(autour, attendues):
     assert interdites({BAIL: autour}, {BAIL: 100}) == attendues
 
 
-def test_a_count_told_of_a_territory_that_only_meets_it_is_forbidden():
-    assert interdites({BAIL: 500}, {BAIL: 100}, recoupe=True) == {BAIL}
-    assert interdites({DALO: 500}, {BAIL: 100}, recoupe=True) == set()
+def test_a_count_that_a_larger_territory_masks_is_forbidden_and_with_a_whole_its_modalities():
+    deux = {BAIL: 100, type_("T2"): 50, type_("T3"): 50}
+    autour = {BAIL: 400, type_("T2"): 200, type_("T3"): 200}
+    assert interdites(autour, deux, masquees=[type_("T2")]) == {type_("T2")}
+    assert interdites(autour, deux, masquees=[BAIL]) == {*deux}
+
+
+def test_what_a_larger_territory_masks_is_known_together_around():
+    ici = {BAIL: 300, type_("T1"): 50, type_("T2"): 50, type_("T3"): 200}
+    deux = [type_("T1"), type_("T2")]
+    assert interdites({BAIL: 600, type_("T1"): 55, type_("T2"): 52, type_("T3"): 493}, ici, masquees=deux) == {
+        *deux,
+        type_("T3"),
+    }
+    assert interdites({BAIL: 600, type_("T1"): 75, type_("T2"): 72, type_("T3"): 453}, ici, masquees=deux) == {*deux}
+
+
+def test_with_a_whole_that_is_forbidden_go_its_modalities():
+    deux = {BAIL: 100, type_("T2"): 50, type_("T3"): 50}
+    assert interdites({BAIL: 105}, deux) == {*deux}
+
+
+def test_a_cell_is_forbidden_where_pieces_of_crossing_territories_would_be_told():
+    dits = {BAIL: 100}
+    for groupes, attendues in (
+        (((autour_de({BAIL: 500}),),), {BAIL}),
+        (((autour_de({DALO: 500}),),), set()),
+        (((autour_de({BAIL: 500}), autour_de({BAIL: 900})),), {BAIL}),
+        (((autour_de({BAIL: 500}), autour_de({DALO: 900})),), set()),
+    ):
+        assert Entourage((), groupes).interdites(dits, {*dits}, {}, (), SEUIL) == attendues
 
 
 def test_a_count_is_forbidden_where_its_readers_read_nearly_all_of_the_rest():
-    assert interdites({BAIL: 150}, {BAIL: 100}, lus={BAIL: {COLLECTIVITES: 10}}, lus_autour=30) == set()
-    assert interdites({BAIL: 150}, {BAIL: 100}, lus={BAIL: {COLLECTIVITES: 10}}, lus_autour=50) == {BAIL}
+    assert interdites({BAIL: 150}, {BAIL: 100}, lus=10, lues_autour=30) == set()
+    assert interdites({BAIL: 150}, {BAIL: 100}, lus=10, lues_autour=50) == {BAIL}
 
 
 def test_a_share_is_forbidden_where_few_of_the_rest_are_out_of_it_or_none_is_in_it():
-    assert interdites({BAIL: 150, DALO: 70}, {BAIL: 100, DALO: 40}) == set()
-    assert interdites({BAIL: 150, DALO: 85}, {BAIL: 100, DALO: 40}) == {BAIL, DALO}
-    assert interdites({BAIL: 150, DALO: 40}, {BAIL: 100, DALO: 40}) == {BAIL, DALO}
+    assert interdites({BAIL: 150, DALO: 70}, {BAIL: 100, DALO: 40}, parts=[PART]) == set()
+    assert interdites({BAIL: 150, DALO: 85}, {BAIL: 100, DALO: 40}, parts=[PART]) == {DALO}
+    assert interdites({BAIL: 150, DALO: 40}, {BAIL: 100, DALO: 40}, parts=[PART]) == {DALO}
+
+
+def test_a_share_is_forbidden_where_readers_read_nearly_all_of_those_out_of_it():
+    entourage = Entourage(({**autour_de({BAIL: 200}, 10), **autour_de({DALO: 125})},))
+    dits = {BAIL: 100, DALO: 40}
+    assert entourage.interdites(dits, {*dits}, {}, [PART], SEUIL) == {DALO}
+
+
+def test_the_modalities_hidden_here_are_known_together_around():
+    autour = {BAIL: 400, type_("T1"): 12, type_("T2"): 190, type_("T3"): 198}
+    assert interdites(autour, {BAIL: 300, type_("T1"): 9, type_("T2"): 145, type_("T3"): 146}) == {
+        type_("T1"),
+        type_("T2"),
+        type_("T3"),
+    }
+    autour |= {BAIL: 420, type_("T1"): 32}
+    assert interdites(autour, {BAIL: 300, type_("T1"): 9, type_("T2"): 145, type_("T3"): 146}) == set()
+
+
+def test_one_modality_with_a_small_rest_forbids_the_others_of_its_dimension():
+    autour = {BAIL: 400, type_("T1"): 102, type_("T2"): 103, type_("T3"): 195}
+    ici = {BAIL: 300, type_("T1"): 100, type_("T2"): 100, type_("T3"): 100}
+    assert interdites(autour, ici) == {type_("T1"), type_("T2"), type_("T3")}
 
 
 def test_the_year_of_a_stock_is_compared_with_its_last_month():
@@ -164,10 +219,17 @@ def test_the_year_of_a_stock_is_compared_with_its_last_month():
 
 
 def test_modalities_told_together_are_compared_with_the_sum_of_the_fine_ones():
-    fines = {BAIL.autre(modalite="typologie=C"): 60, BAIL.autre(modalite="typologie=T1"): 50}
-    ensemble = BAIL.autre(modalite="typologie=C+T1")
+    fines = {type_("C"): 60, type_("T1"): 50}
+    ensemble = type_("C+T1")
     assert interdites(fines, {ensemble: 100}) == {ensemble}
     assert interdites(fines, {ensemble: 80}) == set()
+    assert interdites({type_("C"): 105}, {ensemble: 100}) == {ensemble}
+
+
+def test_fine_modalities_are_compared_with_those_told_together_around():
+    fines = {type_("C"): 25, type_("T1"): 30}
+    assert interdites({type_("C+T1"): 60}, fines) == {*fines}
+    assert interdites({type_("C+T1"): 90}, fines) == set()
 
 
 def test_a_territory_told_in_groups_is_so_where_none_of_its_groups_counts_anybody():
@@ -183,17 +245,76 @@ def test_a_territory_told_in_groups_is_so_where_none_of_its_groups_counts_anybod
     assert observer(cellules, territoires).modalites == {("expiree", "typologie"): (("C+T1", "T2", "T3"),)}
 
 
-@pytest.mark.parametrize(("autour", "est_masquee"), [(150, False), (105, True), (None, True)])
+COLONNES_DES_LIEUX = ("territoire_type", "territoire_code", "epci_code", "zone_abc", "delegation_code")
+SCHEMA = dict.fromkeys(CLE_LIGNE, pl.String) | dict.fromkeys(COLONNES[len(CLE_LIGNE) : -1], pl.Float64)
+DITES = SCHEMA | {"is_masque": pl.Boolean}
+
+
+def masquer(propres, connues, *, deja=(), publiques=None, communes=("c", "d"), lues=(), code_deja="baux"):
+    """Return the rows told of a territory, with their masks: (kind, code, modality, is masked)."""
+
+    def trame(lignes, schema):
+        completes = [
+            (
+                *("baux", "annee", "2025", genre, code, "ensemble" if nom == "TOUS" else "typologie", nom),
+                *(None, None, effectif, *reste),
+            )
+            for genre, code, nom, effectif, *reste in lignes
+        ]
+        return pl.DataFrame(completes, schema=schema, orient="row")
+
+    lieux = [("commune", code, "a", None, None) for code in communes]
+    territoires = Territoires(pl.DataFrame(lieux, schema=dict.fromkeys(COLONNES_DES_LIEUX, pl.String), orient="row"))
+    lisibles = pl.DataFrame(
+        lues, schema=dict.fromkeys(("mesure", *LIEU, "lecteur_code"), pl.String) | {"effectif": pl.Int64}, orient="row"
+    )
+    dites = trame(connues, DITES)
+    resultat = masquer_les_propres(
+        trame(propres, SCHEMA),
+        dites.drop("is_masque") if publiques is None else trame(publiques, SCHEMA),
+        dites,
+        trame(deja, DITES).with_columns(indicateur_code=pl.lit(code_deja)),
+        Catalogue({"baux": (Compte("effectif", "bail"),)}, {}),
+        territoires,
+        SEUIL,
+        lisibles,
+    )
+    colonnes = ("territoire_type", "territoire_code", "modalite", "is_masque")
+    return sorted(resultat.lignes.select(colonnes).iter_rows())
+
+
+@pytest.mark.parametrize(("autour", "est_masquee"), [(150, False), (105, True)])
 def test_a_row_is_masked_where_its_epci_would_tell_the_others_by_subtraction(autour, est_masquee):
-    colonnes = ("territoire_type", "territoire_code", "epci_code", "zone_abc", "delegation_code")
-    communes = [("commune", code, "a", None, None) for code in ("c", "d")]
-    territoires = Territoires(pl.DataFrame(communes, schema=dict.fromkeys(colonnes, pl.String), orient="row"))
-    schema = dict.fromkeys(CLE_LIGNE, pl.String) | dict.fromkeys(COLONNES[len(CLE_LIGNE) : -1], pl.Float64)
-    quand, quoi = ("baux", "annee", "2025"), ("ensemble", "TOUS", None, None)
-    propres = pl.DataFrame([(*quand, "commune", "c", *quoi, 100)], schema=schema, orient="row")
-    epci = [(*quand, "epci", "a", *quoi, autour or 150, autour is None)]
-    connues = pl.DataFrame(epci, schema=schema | {"is_masque": pl.Boolean}, orient="row")
-    lisibles = pl.DataFrame(schema=dict.fromkeys(("mesure", *LIEU, "lecteur_code"), pl.String) | {"effectif": pl.Int64})
-    catalogue = Catalogue({"baux": (Compte("effectif", "bail"),)}, {})
-    resultat = masquer_les_propres(propres, propres, connues, catalogue, territoires, SEUIL, lisibles)
-    assert resultat.lignes["is_masque"].to_list() == [est_masquee]
+    lues = masquer([("commune", "c", "TOUS", 100)], [("epci", "a", "TOUS", autour, False)])
+    assert lues == [("commune", "c", "TOUS", est_masquee)]
+
+
+def test_a_row_is_masked_where_its_epci_is():
+    assert masquer([("commune", "c", "TOUS", 100)], [("epci", "a", "TOUS", 150, True)])[0][-1]
+
+
+def test_nothing_is_told_of_a_year_of_which_a_row_told_before_has_changed():
+    types = [("epci", "a", nom, 200) for nom in ("T1", "T2")]
+    assert masquer(types, [("epci", "a", "TOUS", 400, False)], publiques=[("epci", "a", "TOUS", 403)]) == []
+    assert len(masquer(types, [("epci", "a", "TOUS", 400, False)])) == len(types)
+    deja = [("epci", "a", "T1", 199, False)]
+    assert masquer(types, [("epci", "a", "TOUS", 400, False)], deja=deja) == []
+
+
+def test_an_epci_of_one_commune_is_told_as_an_epci_alone():
+    types = [("epci", "a", "C+T1", 5), ("epci", "a", "T2", 195), ("epci", "a", "T3", 200)]
+    siens = [("commune", "c", nom, nombre) for nom, nombre in (("C", 5), ("T2", 195), ("T3", 200))]
+    lues = masquer([*types, *siens], [("epci", "a", "TOUS", 400, False)], communes=("c",))
+    assert {genre for genre, *_ in lues} == {"epci"}
+    assert sum(est_masquee for *_, est_masquee in lues) == 2
+
+
+def test_a_measure_whose_readable_rows_are_not_counted_for_types_is_not_told_by_type():
+    lue = ("bail", "annee", "2025", "epci", "a", "ensemble", "TOUS", COLLECTIVITES, 20)
+    types = [("epci", "a", nom, 200) for nom in ("T1", "T2")]
+    assert masquer(types, [("epci", "a", "TOUS", 400, False)], lues=[lue]) == []
+
+
+def test_an_indicator_that_left_the_catalogue_stops_nothing():
+    lues = masquer([("epci", "a", "T1", 200)], [], deja=[("epci", "a", "T1", 200, False)], code_deja="vieux")
+    assert lues == [("epci", "a", "T1", False)]

@@ -35,7 +35,8 @@ with maille as materialized (
     select d.indicateur_code, m.periode_type, m.territoire_type, n.dimension, d.unite, d.domaine, d.maturite_mois,
         bool_or(m.is_avant_cloture) as is_avant_cloture,
         min(m.stock_minimal) filter (where not m.is_propre) as stock_minimal,
-        min(m.stock_minimal) filter (where m.is_propre and d.maturite_mois = 0) as stock_propre
+        min(m.stock_minimal) filter (where m.is_propre and d.maturite_mois = 0 and d.unite <> 'indice')
+            as stock_propre
     from next__marts.dim_indicateur as d
     inner join referentiel.cube_maille as m on m.indicateur_code in ('*', d.indicateur_code)
     cross join unnest(d.dimensions || 'ensemble'::text) as n (dimension)
@@ -198,11 +199,13 @@ def preparer(base: Base, publication_id: str) -> Diffusion:
                 )
                 motifs = [constat.message for constat in resultat.constats]
                 if not motifs:
-                    dites = [connues, grandes.join(resultat.lignes, on=list(CLE_LIGNE)), dites_aux_leurs]
+                    lus = [*CLE_LIGNE, *COLONNES_DE_COMPTE, "is_masque"]
+                    dites = [connues, grandes.join(resultat.lignes, on=list(CLE_LIGNE))]
                     propres = masquer_les_propres(
                         siennes,
-                        pl.concat([exactes, siennes]),
-                        pl.concat([trame.select(*CLE_LIGNE, *COLONNES_DE_COMPTE, "is_masque") for trame in dites]),
+                        exactes,
+                        pl.concat([trame.select(lus) for trame in dites]),
+                        dites_aux_leurs.select(lus),
                         catalogue,
                         territoires,
                         seuil,
@@ -300,10 +303,14 @@ def versions_lues(connues: pl.DataFrame, catalogue: Catalogue) -> list[pl.DataFr
 
 
 def separer(lignes: pl.DataFrame, dites_aux_leurs: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Split the rows to tell: to everybody; of its territory, to a collectivité alone, as it was once."""
+    """Split the rows to tell: to everybody; of its territory, to a collectivité alone. One told so once stays so.
+
+    A point of a curve is told where its curve is.
+    """
     deja = dites_aux_leurs.select(CLE_LIGNE)
     publiques = lignes.filter(~pl.col("is_propre")).join(deja, on=list(CLE_LIGNE), how="anti")
-    return publiques.drop("is_propre"), lignes.filter("is_propre").drop("is_propre")
+    propres = lignes.filter(pl.col("is_propre") & ~pl.col("indicateur_code").str.contains(diffusion_courbes.HORIZON))
+    return publiques.drop("is_propre"), propres.drop("is_propre")
 
 
 def _ecrire(

@@ -1,38 +1,72 @@
-"""What the counts of one territory would tell of those around it: the rest of a larger one, by subtraction.
+"""What the counts of one territory would tell of a larger one, once taken away from it.
 
-What belongs here: which cells of a territory are forbidden, since what everybody reads elsewhere makes a small count of
-them. What does not: what its own counts tell of each other (``warehouse.disclosure.cubes``).
+What belongs here: which cells of a territory are forbidden, since with what everybody reads elsewhere they let a reader
+compute a small count. What does not: what its own counts tell of each other (``warehouse.disclosure.cubes``).
+
+A *family* is a measure, a period and a dimension. What a larger territory tells of a family, less what this one tells,
+counts those around. What is hidden, here or there, is known together around: the whole, less what both tell. A family
+that would tell of few people around is not told at all: told in part, what is known around would bound what is not.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Set
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import dataclass
 
 from warehouse.disclosure.cellules import Cle, Part
+from warehouse.disclosure.liens import DISTINCTS
 from warehouse.disclosure.regroupements import est_regroupee, fines
 
 COLLECTIVITES = "COLLECTIVITES"
-NON_DITE = -1
-# Measure, period, modality: a cell wherever it is.
-Lieu = tuple[str, str, str]
+TOUS = "TOUS"
+# Measure, period, dimension.
+Famille = tuple[str, str, str]
 
 
-def lieu(cle: Cle) -> Lieu:
-    """Return what a cell counts, wherever it is."""
-    return cle.mesure, cle.periode, cle.modalite
+@dataclass(frozen=True, slots=True)
+class Dite:
+    """A count that everybody is told, or told to be masked, and how many of it some collectivité reads row by row."""
+
+    valeur: int
+    is_masque: bool = False
+    lus: int = 0
+
+
+# What everybody is told of a territory, by family and modality.
+Autour = Mapping[Famille, Mapping[str, Dite]]
+
+
+@dataclass(frozen=True, slots=True)
+class Unite:
+    """One modality, or several told together: how many people here, and around; whether it is masked around.
+
+    ``connus``: how many of those around some collectivité reads row by row.
+    """
+
+    ici: int
+    reste: int
+    connus: int
+    is_masque: bool = False
+
+    def moins(self, autre: "Unite") -> "Unite":
+        """Return those of this one who are out of a share of it."""
+        connus = max(self.connus - autre.connus, 0)
+        return Unite(self.ici - autre.ici, self.reste - autre.reste, connus, self.is_masque or autre.is_masque)
+
+    def est_peu(self, seuil: int) -> bool:
+        """Tell whether few are around, or are left there by those who read some of them row by row."""
+        return self.reste < 0 or 0 < self.reste < seuil or 0 < self.reste - self.connus < seuil
 
 
 @dataclass(frozen=True, slots=True)
 class Entourage:
-    """The territories that hold one (``contenants``) or meet it otherwise (``recoupes``), and their counts.
+    """Territories around one: those that hold it (``contenants``), and those between which pieces would be told.
 
-    ``dites``: by territory, the counts that everybody reads, ``None`` where they are masked. ``lues``: how many of each
-    some collectivité reads row by row.
+    ``croises``: of each group, where all tell a cell, it is not told of this one: a territory that meets it without
+    holding it; two that hold it, of which neither holds the other.
     """
 
-    contenants: tuple[str, ...] = ()
-    recoupes: tuple[str, ...] = ()
-    dites: Mapping[str, Mapping[Lieu, int | None]] = field(default_factory=dict)
-    lues: Mapping[str, Mapping[Lieu, int]] = field(default_factory=dict)
+    contenants: tuple[Autour, ...] = ()
+    croises: tuple[tuple[Autour, ...], ...] = ()
 
     def interdites(
         self,
@@ -46,68 +80,113 @@ class Entourage:
 
         ``exactes``: counts of the territory. ``lus``: how many of each its readers read.
         """
-        interdites = {cle for cle in nouvelles if any(self._de(nom, cle) != NON_DITE for nom in self.recoupes)}
-        for nom in self.contenants:
-            restes = dict(self._restes(nom, exactes, lus))
-            for cle, reste in restes.items():
-                if reste is None or 0 < reste[0] < seuil or reste[0] >= seuil > reste[0] - reste[1]:
-                    interdites.add(cle)
-            for part in parts:
-                du_tout, de_la_part = restes.get(part.total), restes.get(part.partie)
-                if du_tout and de_la_part and self._est_petite(part, du_tout[0], de_la_part[0], seuil):
-                    interdites |= {part.partie, part.total}
+        familles = _familles(exactes)
+        interdites: set[Cle] = set()
+        for famille, siennes in familles.items():
+            if not nouvelles.isdisjoint(siennes) and any(
+                all(_en_disent(autour, famille, siennes) for autour in groupe) for groupe in self.croises
+            ):
+                interdites |= _cellules(famille, familles)
+        des_parts: dict[tuple[Famille, Famille], bool] = {}
+        for part in parts:
+            deux_familles = famille_de(part.partie), famille_de(part.total)
+            des_parts[deux_familles] = part.is_zero_secret or des_parts.get(deux_familles, False)
+        for autour in self.contenants:
+            # Households counted in each territory that they touch do not add up: nothing is told of a rest.
+            unites = {
+                famille: {} if famille[0].startswith(DISTINCTS) else _unites(famille, siennes, autour, lus)
+                for famille, siennes in familles.items()
+            }
+            for famille, comparees in unites.items():
+                if _trahit(comparees, seuil):
+                    interdites |= _cellules(famille, familles)
+                interdites |= _masquees_autour(famille, comparees, familles)
+            for (famille, tout), is_zero_secret in des_parts.items():
+                deux = [(unites[famille][nom], unites[tout][nom]) for nom in unites[famille] if nom in unites[tout]]
+                dehors = {str(rang): du_tout.moins(part) for rang, (part, du_tout) in enumerate(deux)}
+                # Nobody of those around in the share, or nobody out of it, tells of all of them.
+                nuls = is_zero_secret and any(
+                    du_tout.reste > 0 and du_tout.reste in (part.reste, du_tout.reste - part.reste)
+                    for part, du_tout in deux
+                    if part.ici >= seuil
+                )
+                if nuls or _trahit(dehors, seuil):
+                    interdites |= _cellules(famille, familles)
         return interdites & nouvelles
 
-    def _restes(
-        self, nom: str, exactes: Mapping[Cle, int], lus: Mapping[Cle, Mapping[str, int]]
-    ) -> Iterator[tuple[Cle, tuple[int, int] | None]]:
-        """Yield what is left of a larger territory outside of each count, and how many of these readers read.
 
-        ``None`` where it is masked.
-        """
-        for cle, valeur in exactes.items():
-            tout = self._de(nom, cle)
-            if tout is None:
-                yield cle, None
-            elif tout >= valeur:
-                connu = self._lu(nom, cle) - max(lus.get(cle, {}).values(), default=0)
-                yield cle, (tout - valeur, min(max(connu, 0), tout - valeur))
-
-    @staticmethod
-    def _est_petite(part: Part, tout: int, partie: int, seuil: int) -> bool:
-        """Tell whether few of those around are in the share, or out of it, or none where that tells on everybody."""
-        dehors = tout - partie
-        return 0 < dehors < seuil or (part.is_zero_secret and tout > 0 and not dehors * partie)
-
-    def _de(self, nom: str, cle: Cle) -> int | None:
-        """Return a count of another territory: ``None`` masked, ``NON_DITE`` where nobody is told it."""
-        siennes = self.dites.get(nom, {})
-        somme = 0
-        for modalite in _modalites(cle):
-            dites = [siennes[un] for un in _noms(cle, modalite) if un in siennes]
-            if not dites:
-                return NON_DITE
-            if dites[0] is None:
-                return None
-            somme += dites[0]
-        return somme
-
-    def _lu(self, nom: str, cle: Cle) -> int:
-        siennes = self.lues.get(nom, {})
-        return sum(
-            max((siennes[un] for un in _noms(cle, modalite) if un in siennes), default=0)
-            for modalite in _modalites(cle)
-        )
+def _trahit(unites: Mapping[str, Unite], seuil: int) -> bool:
+    """Tell whether a family would tell of few people around: one of its modalities, or those hidden together."""
+    grandes = [unite for unite in unites.values() if unite.ici >= seuil]
+    cachees = [unite for unite in unites.values() if unite.is_masque or 0 < unite.ici < seuil]
+    ensemble = Unite(0, sum(unite.reste for unite in cachees), sum(unite.connus for unite in cachees))
+    return any(unite.est_peu(seuil) for unite in (*grandes, ensemble))
 
 
-def _modalites(cle: Cle) -> Iterable[str]:
-    return sorted(fines(cle.modalite)) if est_regroupee(cle.modalite) else (cle.modalite,)
+def _masquees_autour(
+    famille: Famille, unites: Mapping[str, Unite], familles: Mapping[Famille, Mapping[Cle, int]]
+) -> set[Cle]:
+    """Return the cells of which the larger territory masks the count; with a whole go its dimensions."""
+    masquees = [fines(nom) for nom, unite in unites.items() if unite.is_masque]
+    if masquees and famille[2] == TOUS:
+        return _cellules(famille, familles)
+    return {cle for cle in familles[famille] if any(fines(cle.modalite) & une for une in masquees)}
 
 
-def _noms(cle: Cle, modalite: str) -> Iterator[Lieu]:
-    """Yield the names of a count in time: the year of a stock goes by its last month, or by the year."""
-    yield cle.mesure, cle.periode, modalite
-    if cle.periode.endswith("-12"):
-        yield cle.mesure, cle.periode.removesuffix("-12"), modalite
-    elif len(cle.periode) == len("2026"):
-        yield cle.mesure, f"{cle.periode}-12", modalite
+def _familles(exactes: Mapping[Cle, int]) -> dict[Famille, dict[Cle, int]]:
+    familles: dict[Famille, dict[Cle, int]] = defaultdict(dict)
+    for cle, valeur in exactes.items():
+        familles[famille_de(cle)][cle] = valeur
+    return familles
+
+
+def famille_de(cle: Cle) -> Famille:
+    """Return the family of a cell."""
+    return cle.mesure, cle.periode, cle.modalite.partition("=")[0]
+
+
+def _cellules(famille: Famille, familles: Mapping[Famille, Mapping[Cle, int]]) -> set[Cle]:
+    """Return the cells that go with a family: its own; of a whole, those of each dimension of it too."""
+    if famille[2] != TOUS:
+        return {*familles[famille]}
+    return {cle for autre, siennes in familles.items() if autre[:2] == famille[:2] for cle in siennes}
+
+
+def _unites(
+    famille: Famille, siennes: Mapping[Cle, int], autour: Autour, lus: Mapping[Cle, Mapping[str, int]]
+) -> dict[str, Unite]:
+    """Return what both territories tell of a family, in the coarser of the two ways; nothing where one alone does."""
+    la = _dites(autour, famille)
+    if not la:
+        return {}
+    ici = {cle.modalite: Dite(v, lus=max(lus.get(cle, {}).values(), default=0)) for cle, v in siennes.items()}
+    grossieres = ici if any(map(est_regroupee, ici)) else la
+    unites = {}
+    for nom in {*grossieres, *(autre for autre in (*ici, *la) if not _est_dedans(autre, grossieres))}:
+        d_ici = [dite for autre, dite in ici.items() if fines(autre) <= fines(nom)]
+        de_la = [dite for autre, dite in la.items() if fines(autre) <= fines(nom)]
+        nombre = sum(dite.valeur for dite in d_ici)
+        connus = sum(dite.lus for dite in de_la) - sum(dite.lus for dite in d_ici)
+        reste = sum(dite.valeur for dite in de_la) - nombre
+        unites[nom] = Unite(nombre, reste, max(connus, 0), any(dite.is_masque for dite in de_la))
+    return unites
+
+
+def _en_disent(autour: Autour, famille: Famille, siennes: Iterable[Cle]) -> bool:
+    """Tell whether a territory tells of some of the people of a family of another."""
+    dites = _dites(autour, famille)
+    deux_sens = ((fines(nom), fines(cle.modalite)) for nom in dites for cle in siennes)
+    return any(un & autre for un, autre in deux_sens)
+
+
+def _dites(autour: Autour, famille: Famille) -> Mapping[str, Dite]:
+    """Return what a territory tells of a family: the year of a stock goes by its last month, or by the year."""
+    mesure, periode, dimension = famille
+    autres = (periode.removesuffix("-12") if periode.endswith("-12") else f"{periode}-12",)
+    return next(
+        (autour[mesure, une, dimension] for une in (periode, *autres) if (mesure, une, dimension) in autour), {}
+    )
+
+
+def _est_dedans(nom: str, grossieres: Iterable[str]) -> bool:
+    return any(fines(nom) <= fines(grossiere) for grossiere in grossieres)

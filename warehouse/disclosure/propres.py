@@ -4,20 +4,22 @@ What belongs here: the rows of one territory beside what everybody reads of it a
 not: which rows (seed ``cube_maille``), who reads them (the register), masking (``cubes``), what surrounds
 (``entourage``).
 
-A reader of these rows reads those of one territory, and what everybody reads. So a territory is protected alone, once
-what its counts would tell of the rest of a larger one is forbidden.
+A reader of these rows reads those of one territory, and what everybody reads. So a territory is protected alone, after
+forbidding its counts that, taken away from those of a larger one, would leave few people.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
+from itertools import combinations
 
 import polars as pl
 
 from warehouse.disclosure.audit import Constat
-from warehouse.disclosure.catalogue import Catalogue
+from warehouse.disclosure.catalogue import COLONNES_DE_COMPTE, Catalogue
+from warehouse.disclosure.cellules import Cle
 from warehouse.disclosure.cubes import Masquage, lire_cellules, masquer_les_cubes
-from warehouse.disclosure.entourage import COLLECTIVITES, Entourage, Lieu, lieu
+from warehouse.disclosure.entourage import COLLECTIVITES, TOUS, Autour, Dite, Entourage, Famille, famille_de
 from warehouse.disclosure.report import CLE_LIGNE, vers_lignes
 from warehouse.disclosure.territoires import Territoires
 from warehouse.processes import processeurs, repartir
@@ -49,8 +51,9 @@ class Propres:
 
 def masquer_les_propres(
     propres: pl.DataFrame,
-    exactes: pl.DataFrame,
+    publiques: pl.DataFrame,
     connues: pl.DataFrame,
+    deja: pl.DataFrame,
     catalogue: Catalogue,
     territoires: Territoires,
     seuil: int,
@@ -58,38 +61,78 @@ def masquer_les_propres(
 ) -> Propres:
     """Mask the rows of each territory that its own readers were never told.
 
-    ``propres``: rows to tell, exact. ``exactes``: all that is told to anyone, exact. ``connues``: what was told to
-    everybody, this publication included, and of these territories to their readers before, with ``is_masque``.
-    ``lisibles``: as for ``masquer_les_cubes``; collectivités alone read these rows. A territory of which counts
-    contradict each other raises ``ValueError``.
+    ``propres``: rows to tell, exact. ``publiques``: those told to everybody, exact as of today. ``connues``: these as
+    everybody reads them, this publication included, with ``is_masque``. ``deja``: what readers of one territory were
+    told of it before, likewise. ``lisibles``: as for ``masquer_les_cubes``; collectivités alone read these rows.
     """
-    propres = _que_l_on_sait_lues(propres, catalogue, lisibles).join(connues, on=list(CLE_LIGNE), how="anti")
     propres = propres.filter(_est_premier_nom(propres, territoires))
-    if propres.is_empty():
-        return Propres(vers_lignes(propres))
+    deja = deja.filter(pl.col("indicateur_code").is_in(list(catalogue.comptes)))
+    exactes, dites = pl.concat([publiques, propres]), pl.concat([connues, deja])
+    nouvelles = _que_l_on_sait_lues(propres, catalogue, lisibles).join(dites, on=list(CLE_LIGNE), how="anti")
+    nouvelles = _sans_saisies_tardives(nouvelles, exactes, dites, territoires)
+    if nouvelles.is_empty():
+        return Propres(vers_lignes(nouvelles))
     lisibles = lisibles.filter(pl.col("lecteur_code") == COLLECTIVITES)
-    autour = _cellules_dites(connues, catalogue, territoires)
-    lues = _cellules_lues(lisibles, territoires)
-    toutes, dites, de_lecteurs = (_par_territoire(trame, territoires) for trame in (exactes, connues, lisibles))
+    autour = _dites_autour(connues, lisibles, catalogue, territoires)
+    annees = nouvelles["periode"].str.slice(0, 4).unique()
+    recentes = dites.filter(pl.col("periode").str.slice(0, 4).is_in(annees.implode()))
+    par_nom = [_par_territoire(trame, territoires) for trame in (exactes, recentes, lisibles)]
+    # Of which measures the rows are counted is asked of the whole département.
+    series = lisibles.unique(["mesure", "periode"], maintain_order=True)
     pieces = []
-    for nom, siennes in _par_territoire(propres, territoires).items():
-        contenants, recoupes = territoires.autour(nom)
-        entourage = Entourage(
-            contenants,
-            recoupes,
-            {autre: autour[autre] for autre in (*contenants, *recoupes) if autre in autour},
-            {autre: lues[autre] for autre in contenants if autre in lues},
+    for nom, siennes in _par_territoire(nouvelles, territoires).items():
+        toutes, connues_ici, lues = (trames.get(nom) for trames in par_nom)
+        pieces.append(
+            Propre(
+                nom,
+                siennes,
+                siennes if toutes is None else toutes,
+                recentes.clear() if connues_ici is None else connues_ici,
+                series if lues is None else pl.concat([lues, series]).unique(maintain_order=True),
+                _entourage(nom, autour, territoires),
+            )
         )
-        deja = dites.get(nom, connues.clear())
-        pieces.append(Propre(nom, siennes, toutes[nom], deja, de_lecteurs.get(nom, lisibles.clear()), entourage))
     pieces.sort(key=lambda piece: -piece.nouvelles.height)
-    nombre = min(processeurs(), propres.height // LIGNES_PAR_PROCESSUS)
+    nombre = min(processeurs(), nouvelles.height // LIGNES_PAR_PROCESSUS)
     masquages = repartir(partial(_masquer, catalogue=catalogue, territoires=territoires, seuil=seuil), pieces, nombre)
     return Propres(
         pl.concat([masquage.lignes for masquage in masquages]),
         tuple(constat for masquage in masquages for constat in masquage.constats),
         sum(len(masquage.retirees) for masquage in masquages),
     )
+
+
+def _sans_saisies_tardives(
+    nouvelles: pl.DataFrame, exactes: pl.DataFrame, dites: pl.DataFrame, territoires: Territoires
+) -> pl.DataFrame:
+    """Drop the rows of a territory and a year of which a row told before has changed: late entries would be told."""
+    deux = exactes.join(dites, on=list(CLE_LIGNE), suffix="_dit", maintain_order="left")
+    changees = deux.filter(
+        pl.any_horizontal(*((pl.col(nom) != pl.col(f"{nom}_dit")).fill_null(value=False) for nom in COLONNES_DE_COMPTE))
+    )
+    lieux = {
+        (territoires.nom(genre, code), periode[:4])
+        for genre, code, periode in changees.select("territoire_type", "territoire_code", "periode").iter_rows()
+    }
+    gardees = [
+        (territoires.nom(genre, code), periode[:4]) not in lieux
+        for genre, code, periode in nouvelles.select("territoire_type", "territoire_code", "periode").iter_rows()
+    ]
+    return nouvelles.filter(pl.Series(gardees, dtype=pl.Boolean))
+
+
+def _entourage(nom: str, autour: Mapping[str, Autour], territoires: Territoires) -> Entourage:
+    """Return what is told around a territory."""
+    contenants, recoupes = territoires.autour(nom)
+    contenants = tuple(autre for autre in contenants if autre in autour)
+    communes = territoires.communes
+    croises = [
+        (autour[un], autour[autre])
+        for un, autre in combinations(contenants, 2)
+        if not communes[un] <= communes[autre] and not communes[autre] <= communes[un]
+    ]
+    rencontres = [(autour[autre],) for autre in recoupes if autre in autour]
+    return Entourage(tuple(autour[autre] for autre in contenants), (*croises, *rencontres))
 
 
 def _masquer(piece: Propre, *, catalogue: Catalogue, territoires: Territoires, seuil: int) -> Masquage:
@@ -108,7 +151,7 @@ def _masquer(piece: Propre, *, catalogue: Catalogue, territoires: Territoires, s
 
 
 def _que_l_on_sait_lues(lignes: pl.DataFrame, catalogue: Catalogue, lisibles: pl.DataFrame) -> pl.DataFrame:
-    """Drop the rows that hold a count of which what readers read is deja, but not for such cells."""
+    """Drop the rows of a measure that ``int_lisible_compte`` counts, but not for such a territory and dimension."""
     annees = lisibles.filter(pl.col("periode_type") == "annee")
     comptees = set(annees.select("mesure", "territoire_type", "dimension").unique().iter_rows())
     mesures = {mesure for mesure, _, _ in comptees}
@@ -131,30 +174,30 @@ def _par_territoire(lignes: pl.DataFrame, territoires: Territoires) -> dict[str,
     """Split rows by the name of their territory: two names of one set of communes are one territory."""
     lieux = lignes.select("territoire_type", "territoire_code").unique()
     noms = [territoires.nom(*paire) for paire in lieux.iter_rows()]
-    nommees = lignes.join(
-        lieux.with_columns(pl.Series("nom", noms, dtype=pl.String)), on=["territoire_type", "territoire_code"]
-    )
+    lieux = lieux.with_columns(pl.Series("nom", noms, dtype=pl.String))
+    nommees = lignes.join(lieux, on=["territoire_type", "territoire_code"], maintain_order="left")
     return {str(nom): siennes.drop("nom") for (nom,), siennes in nommees.group_by("nom", maintain_order=True)}
 
 
-def _cellules_dites(
-    connues: pl.DataFrame, catalogue: Catalogue, territoires: Territoires
-) -> dict[str, dict[Lieu, int | None]]:
-    """Return, by territory, each count that everybody reads, ``None`` where it is masked."""
-    dites: dict[str, dict[Lieu, int | None]] = {}
+def _dites_autour(
+    connues: pl.DataFrame, lisibles: pl.DataFrame, catalogue: Catalogue, territoires: Territoires
+) -> dict[str, Autour]:
+    """Return, by territory, what everybody is told of it, and how much of it collectivités read row by row."""
+    lues = _lues_autour(lisibles, territoires)
+    autour: dict[str, dict[Famille, dict[str, Dite]]] = {}
     for masquee in (True, False):
         siennes = connues.filter(pl.col("is_masque") == masquee)
         for cle, valeur in lire_cellules(siennes, catalogue, territoires, sont_d_accord=False).items():
-            dites.setdefault(cle.territoire, {})[lieu(cle)] = None if masquee else valeur
-    return dites
+            famille = autour.setdefault(cle.territoire, {}).setdefault(famille_de(cle), {})
+            famille[cle.modalite] = Dite(valeur, masquee, lues.get(cle, 0))
+    return autour
 
 
-def _cellules_lues(lisibles: pl.DataFrame, territoires: Territoires) -> Mapping[str, dict[Lieu, int]]:
-    """Return, by territory, how many of each count some collectivité reads row by row."""
-    lues: dict[str, dict[Lieu, int]] = {}
+def _lues_autour(lisibles: pl.DataFrame, territoires: Territoires) -> dict[Cle, int]:
     colonnes = ("mesure", "periode", "territoire_type", "territoire_code", "dimension", "modalite", "effectif")
-    utiles = lisibles.filter(~pl.col("territoire_type").is_in(["commune", "liste"]))
-    for mesure, periode, genre, code, dimension, modalite, effectif in utiles.select(colonnes).iter_rows():
-        modalite_ = "TOUS" if dimension == "ensemble" else f"{dimension}={modalite}"
-        lues.setdefault(territoires.nom(genre, code), {})[mesure, periode, modalite_] = effectif
+    utiles = lisibles.filter(~pl.col("territoire_type").is_in(["commune", "liste"])).select(colonnes)
+    lues = {}
+    for mesure, periode, genre, code, dimension, modalite, effectif in utiles.iter_rows():
+        nom = TOUS if dimension == "ensemble" else f"{dimension}={modalite}"
+        lues[Cle(mesure, periode, territoires.nom(genre, code), nom)] = effectif
     return lues
