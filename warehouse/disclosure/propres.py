@@ -181,7 +181,7 @@ def _par_territoire(lignes: pl.DataFrame, territoires: Territoires) -> dict[str,
 
 def _dites_autour(
     connues: pl.DataFrame, lisibles: pl.DataFrame, catalogue: Catalogue, territoires: Territoires
-) -> dict[str, Autour]:
+) -> Mapping[str, Autour]:
     """Return, by territory, what everybody is told of it, and how much of it collectivités read row by row."""
     lues = _lues_autour(lisibles, territoires)
     autour: dict[str, dict[Famille, dict[str, Dite]]] = {}
