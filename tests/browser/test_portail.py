@@ -346,7 +346,9 @@ def test_a_mark_of_a_ranking_or_of_a_map_chooses_the_territory_of_the_page(ouvri
 
 def test_a_second_territory_chosen_by_hand_joins_the_curves_and_the_address(ouvrir):
     page = ouvrir("public", "delais")
+    # The list draws its first lines alone: one types to find another.
     page.get_by_role("combobox", name="Comparer avec…").click()
+    page.keyboard.type("Toulouse M")
     page.get_by_role("option", name="EPCI – Toulouse Métropole").click()
     expect(page).to_have_url(re.compile("avec=epci-243100518"))
     page.get_by_text("pointillé : Toulouse Métropole").first.wait_for()
