@@ -319,7 +319,7 @@ def test_a_file_in_another_encoding_is_said(tmp_path):
             'close"\n            lectures: {cube: not is_provisoire}',
         ),
         (
-            *("predicats", "sql: not is_provisoire}"),
+            *("predicats", "sql: not is_propre and not is_provisoire}"),
             "sql: \"case when is_provisoire then 'a' else periode end like '20%' and current_date between current_date"
             " and current_date + interval '1 year'\"}",
         ),
