@@ -197,6 +197,23 @@ def test_a_share_is_forbidden_where_readers_read_nearly_all_of_those_out_of_it()
     assert entourage.interdites(dits, {*dits}, {}, [PART], SEUIL) == {DALO}
 
 
+def test_where_the_share_is_told_to_everybody_its_whole_is_forbidden():
+    entourage = Entourage((autour_de({BAIL: 180, DALO: 127}),))
+    assert entourage.interdites({BAIL: 150, DALO: 100}, {BAIL}, {}, [PART], SEUIL) == {BAIL}
+
+
+def test_a_share_of_a_share_is_compared_with_the_whole_of_both():
+    moitie = BAIL.autre(mesure="bail_prioritaire")
+    parts = [Part(DALO, DALO.autre(mesure="a"), moitie), Part(moitie, moitie.autre(mesure="b"), BAIL)]
+    assert DALO in interdites({BAIL: 200, DALO: 138}, {BAIL: 100, moitie: 60, DALO: 40}, parts=parts)
+
+
+def test_a_share_is_forbidden_where_it_is_nearly_all_that_is_told_around():
+    assert DALO in interdites({BAIL: 163}, {BAIL: 160, DALO: 155}, parts=[PART])
+    entourage = Entourage((autour_de({BAIL: 163, DALO: 400}),))
+    assert DALO in entourage.interdites({BAIL: 130, DALO: 155}, {DALO}, {}, [PART], SEUIL)
+
+
 def test_the_modalities_hidden_here_are_known_together_around():
     autour = {BAIL: 400, type_("T1"): 12, type_("T2"): 190, type_("T3"): 198}
     assert interdites(autour, {BAIL: 300, type_("T1"): 9, type_("T2"): 145, type_("T3"): 146}) == {
@@ -293,12 +310,20 @@ def test_a_row_is_masked_where_its_epci_is():
     assert masquer([("commune", "c", "TOUS", 100)], [("epci", "a", "TOUS", 150, True)])[0][-1]
 
 
+def test_the_dimensions_of_a_whole_that_is_masked_for_everybody_are_not_told():
+    epci = [("epci", "a", "TOUS", 500, False), ("epci", "a", "T1", 250, False), ("epci", "a", "T2", 250, False)]
+    commune = ("commune", "c", "TOUS", 104)
+    types = [("commune", "c", nom, nombre) for nom, nombre in (("T1", 80), ("T2", 24))]
+    assert any(not est_masquee for *_, est_masquee in masquer(types, [*epci, (*commune, False)]))
+    assert all(est_masquee for *_, est_masquee in masquer(types, [*epci, (*commune, True)]))
+
+
 def test_nothing_is_told_of_a_year_of_which_a_row_told_before_has_changed():
     types = [("epci", "a", nom, 200) for nom in ("T1", "T2")]
     assert masquer(types, [("epci", "a", "TOUS", 400, False)], publiques=[("epci", "a", "TOUS", 403)]) == []
     assert len(masquer(types, [("epci", "a", "TOUS", 400, False)])) == len(types)
-    deja = [("epci", "a", "T1", 199, False)]
-    assert masquer(types, [("epci", "a", "TOUS", 400, False)], deja=deja) == []
+    for deja in (("epci", "a", "T1", 199, False), ("epci", "a", "T3", 12, False)):
+        assert masquer(types, [("epci", "a", "TOUS", 400, False)], deja=[deja]) == []
 
 
 def test_an_epci_of_one_commune_is_told_as_an_epci_alone():

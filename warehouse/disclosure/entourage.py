@@ -9,7 +9,7 @@ that would tell of few people around is not told at all: told in part, what is k
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from warehouse.disclosure.cellules import Cle, Part
@@ -87,31 +87,21 @@ class Entourage:
                 all(_en_disent(autour, famille, siennes) for autour in groupe) for groupe in self.croises
             ):
                 interdites |= _cellules(famille, familles)
-        des_parts: dict[tuple[Famille, Famille], bool] = {}
-        for part in parts:
-            deux_familles = famille_de(part.partie), famille_de(part.total)
-            des_parts[deux_familles] = part.is_zero_secret or des_parts.get(deux_familles, False)
+        des_parts = _parts_de_familles(parts)
         for autour in self.contenants:
-            # Households counted in each territory that they touch do not add up: nothing is told of a rest.
-            unites = {
-                famille: {} if famille[0].startswith(DISTINCTS) else _unites(famille, siennes, autour, lus)
-                for famille, siennes in familles.items()
-            }
+            unites = {famille: _unites(famille, siennes, autour, lus) for famille, siennes in familles.items()}
             for famille, comparees in unites.items():
                 if _trahit(comparees, seuil):
                     interdites |= _cellules(famille, familles)
                 interdites |= _masquees_autour(famille, comparees, familles)
             for (famille, tout), is_zero_secret in des_parts.items():
                 deux = [(unites[famille][nom], unites[tout][nom]) for nom in unites[famille] if nom in unites[tout]]
-                dehors = {str(rang): du_tout.moins(part) for rang, (part, du_tout) in enumerate(deux)}
-                # Nobody of those around in the share, or nobody out of it, tells of all of them.
-                nuls = is_zero_secret and any(
-                    du_tout.reste > 0 and du_tout.reste in (part.reste, du_tout.reste - part.reste)
-                    for part, du_tout in deux
-                    if part.ici >= seuil
-                )
-                if nuls or _trahit(dehors, seuil):
+                remplie = _remplit(familles[famille], unites[tout], seuil)
+                if remplie or _part_trahit(deux, seuil, is_zero_secret=is_zero_secret):
                     interdites |= _cellules(famille, familles)
+                    # A share that everybody is told cannot be taken back: its whole is not told.
+                    if not _cellules(famille, familles) <= nouvelles:
+                        interdites |= _cellules(tout, familles)
         return interdites & nouvelles
 
 
@@ -121,6 +111,50 @@ def _trahit(unites: Mapping[str, Unite], seuil: int) -> bool:
     cachees = [unite for unite in unites.values() if unite.is_masque or 0 < unite.ici < seuil]
     ensemble = Unite(0, sum(unite.reste for unite in cachees), sum(unite.connus for unite in cachees))
     return any(unite.est_peu(seuil) for unite in (*grandes, ensemble))
+
+
+def _part_trahit(deux: Sequence[tuple[Unite, Unite]], seuil: int, *, is_zero_secret: bool) -> bool:
+    """Tell whether few people around are out of a share, or none in it or out of it where that tells of all."""
+    dehors = {str(rang): du_tout.moins(part) for rang, (part, du_tout) in enumerate(deux)}
+    nuls = is_zero_secret and any(
+        du_tout.reste > 0 and du_tout.reste in (part.reste, du_tout.reste - part.reste)
+        for part, du_tout in deux
+        if part.ici >= seuil
+    )
+    return nuls or _trahit(dehors, seuil)
+
+
+def _remplit(part: Mapping[Cle, int], touts: Mapping[str, Unite], seuil: int) -> bool:
+    """Tell whether the share of here leaves few people of the whole around and here together."""
+    for nom, tout in touts.items():
+        ici = sum(valeur for cle, valeur in part.items() if fines(cle.modalite) <= fines(nom))
+        if ici >= seuil and 0 < tout.ici + tout.reste - ici < seuil:
+            return True
+    return False
+
+
+def _parts_de_familles(parts: Iterable[Part]) -> dict[tuple[Famille, Famille], bool]:
+    """Return the shares of each whole, those of its shares too, and whether a zero among them is secret.
+
+    Households counted in each territory that they touch, and what is counted once, have rests that do not nest.
+    """
+    directes: dict[Famille, dict[Famille, bool]] = defaultdict(dict)
+    for part in parts:
+        partie, total = famille_de(part.partie), famille_de(part.total)
+        directes[partie][total] = part.is_zero_secret or directes[partie].get(total, False)
+    toutes: dict[tuple[Famille, Famille], bool] = {}
+    for partie in directes:
+        a_voir = list(directes[partie].items())
+        while a_voir:
+            total, is_zero_secret = a_voir.pop()
+            if (partie, total) not in toutes:
+                toutes[partie, total] = is_zero_secret
+                a_voir += [(autre, is_zero_secret and zero) for autre, zero in directes.get(total, {}).items()]
+    return {
+        paire: zero
+        for paire, zero in toutes.items()
+        if paire[0][0].startswith(DISTINCTS) == paire[1][0].startswith(DISTINCTS)
+    }
 
 
 def _masquees_autour(

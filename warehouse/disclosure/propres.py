@@ -105,11 +105,11 @@ def masquer_les_propres(
 def _sans_saisies_tardives(
     nouvelles: pl.DataFrame, exactes: pl.DataFrame, dites: pl.DataFrame, territoires: Territoires
 ) -> pl.DataFrame:
-    """Drop the rows of a territory and a year of which a row told before has changed: late entries would be told."""
-    deux = exactes.join(dites, on=list(CLE_LIGNE), suffix="_dit", maintain_order="left")
-    changees = deux.filter(
-        pl.any_horizontal(*((pl.col(nom) != pl.col(f"{nom}_dit")).fill_null(value=False) for nom in COLONNES_DE_COMPTE))
-    )
+    """Drop the rows of a territory and a year of which a row told before changed or went: late entries would show."""
+    presentes = exactes.select(*CLE_LIGNE, *COLONNES_DE_COMPTE, est_la=pl.lit(value=True))
+    deux = dites.join(presentes, on=list(CLE_LIGNE), how="left", suffix="_exact", maintain_order="left")
+    autre = [(pl.col(nom) != pl.col(f"{nom}_exact")).fill_null(value=False) for nom in COLONNES_DE_COMPTE]
+    changees = deux.filter(pl.any_horizontal(pl.col("est_la").is_null(), *autre))
     lieux = {
         (territoires.nom(genre, code), periode[:4])
         for genre, code, periode in changees.select("territoire_type", "territoire_code", "periode").iter_rows()
