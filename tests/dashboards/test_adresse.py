@@ -205,9 +205,9 @@ def test_the_period_on_which_a_page_opened_by_itself_is_not_carried_to_the_next(
     def periode_de(at):
         return {nom: at.query_params[nom] for nom in ("mois", "annee") if nom in at.query_params}
 
-    seule = periode_de(ouvrir("epci-sicoval", "priorites"))
-    at = ouvrir("epci-sicoval", "territoire")
+    seule = periode_de(ouvrir("etat", "parc"))
+    at = ouvrir("etat", "territoire")
     assert periode_de(at) != seule
     at.query_params.clear()
-    at.switch_page("pages/priorites/page.py").run()
+    at.switch_page("pages/parc/page.py").run()
     assert periode_de(at) == seule

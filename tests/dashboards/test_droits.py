@@ -53,7 +53,7 @@ def test_what_a_profile_reads_is_understood_without_the_row_above(ouvrir):
 
 
 @pytest.mark.parametrize(("login", "profil"), [("commune-muret", "commune"), ("epci-sicoval", "epci")])
-def test_a_collectivite_is_told_that_the_counts_of_its_own_territory_are_under_secrecy(ouvrir, login, profil):
+def test_a_collectivite_is_told_that_it_reads_more_of_its_own_territory_under_secrecy(ouvrir, login, profil):
     lignes = lire_registre().profils[profil].lignes
     lues = {
         nom: predicat
@@ -62,7 +62,7 @@ def test_a_collectivite_is_told_that_the_counts_of_its_own_territory_are_under_s
     }
     assert len(lues) > 5
     assert {nom for nom, predicat in lues.items() if predicat != "cube"} == {"indicateur_definition"}
-    assert "des statistiques sous secret, y compris sur votre territoire" in textes(ouvrir(login, "droits"))
+    assert "des statistiques sous secret, plus nombreuses sur votre territoire" in textes(ouvrir(login, "droits"))
 
 
 def test_what_is_hidden_is_told_with_its_number_and_where_it_is_shown(ouvrir):
