@@ -299,14 +299,11 @@ def _vues_gardees(c: psycopg.Connection) -> Iterator[Mutation]:
             sql = f"alter view {objet} set (security_invoker = false)"
             yield Mutation(f"invocation retirée {objet}", sql, (profil,), frozenset({vue.nom}))
             (texte,) = c.execute("select pg_get_viewdef(%s::regclass)", [objet]).fetchone()
-            for masque in decrit.masques.get(vue.nom, ()):
-                for colonne in masque.colonnes:
-                    sql = (
-                        f"create or replace view {objet} with (security_invoker = true) as {demasquer(texte, colonne)}"
-                    )
-                    yield Mutation(
-                        f"masque {masque.traitement} retiré {objet}.{colonne}", sql, (profil,), frozenset({vue.nom})
-                    )
+            masques = decrit.masques.get(vue.nom, ())
+            # Two masks of a column, each with its own exceptions, are taken away together.
+            for traitement, colonne in dict.fromkeys((m.traitement, une) for m in masques for une in m.colonnes):
+                sql = f"create or replace view {objet} with (security_invoker = true) as {demasquer(texte, colonne)}"
+                yield Mutation(f"masque {traitement} retiré {objet}.{colonne}", sql, (profil,), frozenset({vue.nom}))
 
 
 def demasquer(texte: str, colonne: str) -> str:

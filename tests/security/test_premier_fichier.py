@@ -26,14 +26,13 @@ from warehouse.errors import ErreurObservatoire
             TOULOUSE | {"type_organisme": "producteur"},
             "C31555 n’est plus de la catégorie «\u00a0Commune\u00a0»",
         ),
-        ("C31555", TOULOUSE | {"type_organisme": ""}, "C31555 est clos"),
         ("C31555", TOULOUSE | {"valide_au": str(AUJOURD_HUI)}, "C31555 est clos"),
         ("C31555", TOULOUSE | {"valide_au": str(DEMAIN)}, f"C31555 finit le {DEMAIN:%d/%m/%Y}"),
         ("C31555", TOULOUSE | {"est_registraire": "NON"}, "C31555 perd l’enregistrement"),
         ("C31395", MURET, "C31395 perd 31395"),
         ("C31395", MURET | {"territoire_code": "31555"}, "C31395 perd 31395"),
     ],
-    ids=["kind", "no kind", "closed", "closed tomorrow", "habilitation", "territory", "another territory"],
+    ids=["kind", "closed", "closed tomorrow", "habilitation", "territory", "another territory"],
 )
 def test_attaque_A10_a_file_that_is_the_first_to_name_an_organisme_of_the_installation_says_what_it_takes(
     neuve, recevoir, lues, code, champs, dit

@@ -176,9 +176,14 @@ def test_attaque_C7_no_other_organisme_reads_a_preselection(lues, proposer, offr
     une, menages = offre
     proposer("bailleur-a", une, menages[0])
     assert len(noms(lues)) == 1
-    for login in ("bailleur-b", "etat", "gestionnaire", "ingenieur"):
+    for login in ("bailleur-b", "etat"):
         assert noms(lues, login) == []
         assert lues(login, LISTE.format("bailleur")) == []
+    # Who puts no household forward may not even ask.
+    for login in ("gestionnaire", "ingenieur"):
+        with pytest.raises(ErreurObservatoire, match="n’est pas ouvert à votre profil"):
+            noms(lues, login)
+    for login in ("bailleur-b", "etat", "gestionnaire", "ingenieur"):
         with pytest.raises(ErreurObservatoire):
             lues(login, "select * from acces.preselection")
 
