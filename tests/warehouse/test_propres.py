@@ -267,7 +267,7 @@ SCHEMA = dict.fromkeys(CLE_LIGNE, pl.String) | dict.fromkeys(COLONNES[len(CLE_LI
 DITES = SCHEMA | {"is_masque": pl.Boolean}
 
 
-def masquer(propres, connues, *, deja=(), publiques=None, communes=("c", "d"), lues=(), code_deja="baux"):
+def masquer(propres, connues, *, deja=(), publiques=None, communes=("c", "d"), lues=(), code_deja="baux", quand="2025"):
     """Return the rows told of a territory, with their masks: (kind, code, modality, is masked)."""
 
     def trame(lignes, schema):
@@ -285,10 +285,10 @@ def masquer(propres, connues, *, deja=(), publiques=None, communes=("c", "d"), l
     lisibles = pl.DataFrame(
         lues, schema=dict.fromkeys(("mesure", *LIEU, "lecteur_code"), pl.String) | {"effectif": pl.Int64}, orient="row"
     )
-    dites = trame(connues, DITES)
+    dites = trame(connues, DITES).with_columns(periode=pl.lit(quand))
     resultat = masquer_les_propres(
         trame(propres, SCHEMA),
-        dites.drop("is_masque") if publiques is None else trame(publiques, SCHEMA),
+        dites.drop("is_masque") if publiques is None else trame(publiques, SCHEMA).with_columns(periode=pl.lit(quand)),
         dites,
         trame(deja, DITES).with_columns(indicateur_code=pl.lit(code_deja)),
         Catalogue({"baux": (Compte("effectif", "bail"),)}, {}),
@@ -324,6 +324,13 @@ def test_nothing_is_told_of_a_year_of_which_a_row_told_before_has_changed():
     assert len(masquer(types, [("epci", "a", "TOUS", 400, False)])) == len(types)
     for deja in (("epci", "a", "T1", 199, False), ("epci", "a", "T3", 12, False)):
         assert masquer(types, [("epci", "a", "TOUS", 400, False)], deja=[deja]) == []
+
+
+def test_late_entries_of_an_earlier_month_do_not_keep_a_year_from_being_told():
+    types = [("epci", "a", nom, 200) for nom in ("T1", "T2")]
+    mars = {"connues": [("epci", "a", "TOUS", 390, False)], "publiques": [("epci", "a", "TOUS", 393)]}
+    assert len(masquer(types, **mars, quand="2025-03")) == len(types)
+    assert masquer(types, **mars, quand="2025-12") == []
 
 
 def test_an_epci_of_one_commune_is_told_as_an_epci_alone():

@@ -105,7 +105,11 @@ def masquer_les_propres(
 def _sans_saisies_tardives(
     nouvelles: pl.DataFrame, exactes: pl.DataFrame, dites: pl.DataFrame, territoires: Territoires
 ) -> pl.DataFrame:
-    """Drop the rows of a territory and a year of which a row told before changed or went: late entries would show."""
+    """Drop the rows of a territory and a year of which a row told before changed or went: late entries would show.
+
+    The year, and its last month: no other month is the sum or the end of a year that is told.
+    """
+    dites = dites.filter(pl.col("periode").str.contains(r"^\d{4}(-12)?$"))
     presentes = exactes.select(*CLE_LIGNE, *COLONNES_DE_COMPTE, est_la=pl.lit(value=True))
     deux = dites.join(presentes, on=list(CLE_LIGNE), how="left", suffix="_exact", maintain_order="left")
     autre = [(pl.col(nom) != pl.col(f"{nom}_exact")).fill_null(value=False) for nom in COLONNES_DE_COMPTE]
