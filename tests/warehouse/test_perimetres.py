@@ -12,14 +12,12 @@ import polars as pl
 import pytest
 
 from tests.warehouse import mesures
+from tests.warehouse.lecteurs import auditer_un_lecteur
 from tests.warehouse.mesures import LIEU
 from warehouse.access import reading
 from warehouse.disclosure import diffusion
-from warehouse.disclosure.audit import auditer
-from warehouse.disclosure.cellules import CellulePubliee
 from warehouse.disclosure.cubes import lire_cellules
-from warehouse.disclosure.egalites import confirmer, relations_d_egalite
-from warehouse.disclosure.emboitement import parts_de
+from warehouse.disclosure.egalites import confirmer
 from warehouse.disclosure.grids import lire_trame
 from warehouse.disclosure.liens import observer
 from warehouse.disclosure.perimetres import lire_lisibles
@@ -301,29 +299,8 @@ def test_attaque_D3_all_that_is_published_tells_a_reader_of_its_own_rows_of_no_f
     trouves = []
     for groupe in liens.groupes(montrees, catalogue.lies):
         siennes = {cle: montrees[cle] for cle in groupe}
-        parts = parts_de(siennes, catalogue, liens)
         for lecteur in sorted({lecteur for cle in groupe for lecteur in par_lecteur.get(cle, ())}):
             lus = {cle: par_lecteur[cle][lecteur] for cle in groupe if lecteur in par_lecteur.get(cle, ())}
-            connus = dict(lus)
-            for part in parts:
-                if {(cle.mesure, cle.periode) for cle in (part.partie, part.total)} <= comptees:
-                    connus[part.complement] = max(lus.get(part.total, 0) - lus.get(part.partie, 0), 0)
-            rapport = auditer(
-                [CellulePubliee(cle, valeur) for cle, valeur in siennes.items()],
-                liens.ensembles(set(siennes)),
-                SEUIL,
-                relations=relations_d_egalite(siennes, catalogue, liens),
-                parts=parts,
-                plancher=1,
-                nulles={cle for cle, valeur in siennes.items() if valeur is None and not vraies.get(cle)},
-                connus=connus,
-                is_complet=False,
-            )
-            # A large count hidden with its row, and a zero, are nobody's.
-            trouves += [
-                (lecteur, constat.message)
-                for constat in rapport.constats
-                if constat.code in {"reste_visible", "latente_deduite"}
-                or (constat.code == "masque_deduit" and 0 < vraies[constat.cle] - lus.get(constat.cle, 0) < SEUIL)
-            ]
+            constats = auditer_un_lecteur(siennes, vraies, lus, comptees, liens, catalogue, SEUIL)
+            trouves += [(lecteur, constat.message) for constat in constats]
     assert trouves == []

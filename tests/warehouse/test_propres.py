@@ -6,14 +6,13 @@ import polars as pl
 import pytest
 
 from tests.security import oracle
+from tests.warehouse.lecteurs import auditer_un_lecteur
 from warehouse.access.reading import lire, ouvrir_session_admin
 from warehouse.disclosure import diffusion
-from warehouse.disclosure.audit import auditer
 from warehouse.disclosure.catalogue import Catalogue, Compte
-from warehouse.disclosure.cellules import CellulePubliee, Cle, Part
+from warehouse.disclosure.cellules import Cle, Part
 from warehouse.disclosure.cubes import lire_cellules
-from warehouse.disclosure.egalites import confirmer, relations_d_egalite
-from warehouse.disclosure.emboitement import parts_de
+from warehouse.disclosure.egalites import confirmer
 from warehouse.disclosure.entourage import COLLECTIVITES, Dite, Entourage, famille_de
 from warehouse.disclosure.grids import lire_trame
 from warehouse.disclosure.liens import observer
@@ -92,29 +91,9 @@ def test_attaque_D3_all_that_an_account_reads_tells_it_of_few_people_nowhere(lue
         if neuves.isdisjoint(groupe):
             continue
         cellules = {cle: montrees[cle] for cle in groupe}
-        parts = parts_de(cellules, catalogue, liens)
         lus = {cle: par_lecteur[cle][COLLECTIVITES] for cle in groupe if cle in par_lecteur}
-        connus = dict(lus)
-        for part in parts:
-            if {(cle.mesure, cle.periode) for cle in (part.partie, part.total)} <= comptees:
-                connus[part.complement] = max(lus.get(part.total, 0) - lus.get(part.partie, 0), 0)
-        rapport = auditer(
-            [CellulePubliee(cle, valeur) for cle, valeur in cellules.items()],
-            liens.ensembles(set(cellules)),
-            SEUIL,
-            relations=relations_d_egalite(cellules, catalogue, liens),
-            parts=parts,
-            plancher=1,
-            nulles={cle for cle, valeur in cellules.items() if valeur is None and not vraies.get(cle)},
-            connus=connus,
-            is_complet=False,
-        )
-        trouves += [
-            constat.message
-            for constat in rapport.constats
-            if constat.code in {"reste_visible", "latente_deduite", "petit_effectif_visible"}
-            or (constat.code == "masque_deduit" and 0 < vraies[constat.cle] - lus.get(constat.cle, 0) < SEUIL)
-        ]
+        constats = auditer_un_lecteur(cellules, vraies, lus, comptees, liens, catalogue, SEUIL)
+        trouves += [constat.message for constat in constats]
     assert trouves == []
 
 
@@ -139,7 +118,9 @@ def autour_de(tout, lues=0, masquees=()):
 def interdites(tout, dits, *, lus=0, lues_autour=0, parts=(), masquees=()):
     """Return what is forbidden of ``dits`` where a larger territory tells ``tout``."""
     entourage = Entourage((autour_de(tout, lues_autour, masquees),))
-    return entourage.interdites(dits, {*dits}, {cle: {COLLECTIVITES: lus} for cle in dits}, parts, SEUIL)
+    return entourage.interdites(
+        dits, dict.fromkeys(dits, "nouvelle"), {cle: {COLLECTIVITES: lus} for cle in dits}, parts, SEUIL
+    )
 
 
 @pytest.mark.parametrize(("autour", "attendues"), [(150, set()), (110, {BAIL}), (100, set()), (111, set())])
@@ -177,7 +158,7 @@ def test_a_cell_is_forbidden_where_pieces_of_crossing_territories_would_be_told(
         (((autour_de({BAIL: 500}), autour_de({BAIL: 900})),), {BAIL}),
         (((autour_de({BAIL: 500}), autour_de({DALO: 900})),), set()),
     ):
-        assert Entourage((), groupes).interdites(dits, {*dits}, {}, (), SEUIL) == attendues
+        assert Entourage((), groupes).interdites(dits, {BAIL: "nouvelle"}, {}, (), SEUIL) == attendues
 
 
 def test_a_count_is_forbidden_where_its_readers_read_nearly_all_of_the_rest():
@@ -194,12 +175,12 @@ def test_a_share_is_forbidden_where_few_of_the_rest_are_out_of_it_or_none_is_in_
 def test_a_share_is_forbidden_where_readers_read_nearly_all_of_those_out_of_it():
     entourage = Entourage(({**autour_de({BAIL: 200}, 10), **autour_de({DALO: 125})},))
     dits = {BAIL: 100, DALO: 40}
-    assert entourage.interdites(dits, {*dits}, {}, [PART], SEUIL) == {DALO}
+    assert entourage.interdites(dits, dict.fromkeys(dits, "nouvelle"), {}, [PART], SEUIL) == {DALO}
 
 
 def test_where_the_share_is_told_to_everybody_its_whole_is_forbidden():
     entourage = Entourage((autour_de({BAIL: 180, DALO: 127}),))
-    assert entourage.interdites({BAIL: 150, DALO: 100}, {BAIL}, {}, [PART], SEUIL) == {BAIL}
+    assert entourage.interdites({BAIL: 150, DALO: 100}, {BAIL: "nouvelle"}, {}, [PART], SEUIL) == {BAIL}
 
 
 def test_a_share_of_a_share_is_compared_with_the_whole_of_both():
@@ -211,7 +192,7 @@ def test_a_share_of_a_share_is_compared_with_the_whole_of_both():
 def test_a_share_is_forbidden_where_it_is_nearly_all_that_is_told_around():
     assert DALO in interdites({BAIL: 163}, {BAIL: 160, DALO: 155}, parts=[PART])
     entourage = Entourage((autour_de({BAIL: 163, DALO: 400}),))
-    assert DALO in entourage.interdites({BAIL: 130, DALO: 155}, {DALO}, {}, [PART], SEUIL)
+    assert DALO in entourage.interdites({BAIL: 130, DALO: 155}, {DALO: "nouvelle"}, {}, [PART], SEUIL)
 
 
 def test_the_modalities_hidden_here_are_known_together_around():

@@ -82,13 +82,7 @@ def masquer_les_cubes(
     lus = RIEN if lisibles is None else lire_lisibles(lisibles, toutes, territoires, liens)
     if entourage:
         parts = parts_de(exactes, catalogue, liens)
-        libres = {cle for cle, statut in statuts.items() if statut == "nouvelle"}
-        interdites = entourage.interdites(exactes, libres, lus.comptes, parts, seuil)
-        # What bounds a whole that everybody is told to be masked is not told: elsewhere it hides others.
-        caches = {cle for cle, statut in statuts.items() if statut == "masquee"}
-        touts = {(cle.mesure, cle.periode) for cle in caches if cle.modalite == "TOUS"}
-        interdites |= {cle for cle in libres if (cle.mesure, cle.periode) in touts}
-        interdites |= {part.partie for part in parts if part.total in caches} & libres
+        interdites = entourage.interdites(exactes, statuts, lus.comptes, parts, seuil)
         statuts |= dict.fromkeys(interdites, "masquee")
     poids = peser(exactes, lignes_de, seuil)
     masquees = {cle for cle, statut in statuts.items() if statut == "masquee"}

@@ -9,10 +9,10 @@ that would tell of few people around is not told at all: told in part, what is k
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from warehouse.disclosure.cellules import Cle, Part
+from warehouse.disclosure.cellules import Cle, Part, Statut
 from warehouse.disclosure.liens import DISTINCTS
 from warehouse.disclosure.regroupements import est_regroupee, fines
 
@@ -71,17 +71,19 @@ class Entourage:
     def interdites(
         self,
         exactes: Mapping[Cle, int],
-        nouvelles: Set[Cle],
+        statuts: Mapping[Cle, Statut],
         lus: Mapping[Cle, Mapping[str, int]],
         parts: Iterable[Part],
         seuil: int,
     ) -> set[Cle]:
         """Return the new cells of the territory that would tell a small count, or a masked one, of another.
 
-        ``exactes``: counts of the territory. ``lus``: how many of each its readers read.
+        ``exactes``, ``statuts``: its counts, new or told before. ``lus``: how many of each its readers read.
         """
+        parts = list(parts)
+        nouvelles = {cle for cle, statut in statuts.items() if statut == "nouvelle"}
         familles = _familles(exactes)
-        interdites: set[Cle] = set()
+        interdites = _bornes_d_un_masque(statuts, parts)
         for famille, siennes in familles.items():
             if not nouvelles.isdisjoint(siennes) and any(
                 all(_en_disent(autour, famille, siennes) for autour in groupe) for groupe in self.croises
@@ -103,6 +105,14 @@ class Entourage:
                     if not _cellules(famille, familles) <= nouvelles:
                         interdites |= _cellules(tout, familles)
         return interdites & nouvelles
+
+
+def _bornes_d_un_masque(statuts: Mapping[Cle, Statut], parts: Iterable[Part]) -> set[Cle]:
+    """Return the cells that bound a whole that everybody is told to be masked: elsewhere it hides others."""
+    caches = {cle for cle, statut in statuts.items() if statut == "masquee"}
+    touts = {(cle.mesure, cle.periode) for cle in caches if cle.modalite == TOUS}
+    des_dimensions = {cle for cle in statuts if (cle.mesure, cle.periode) in touts}
+    return des_dimensions | {part.partie for part in parts if part.total in caches}
 
 
 def _trahit(unites: Mapping[str, Unite], seuil: int) -> bool:
