@@ -265,10 +265,6 @@ DANS_LE_VRAI = {
         *("statistiques", "indicateur_code = 'stock'", "indicateur_cod = 'stock'"),
         "la vue « indicateur_stock » se limite par « indicateur_cod », que « indicateur_valeur » n’a pas",
     ),
-    "households put forward without the rules": (
-        *("profils", "              regle_rapprochement: departement\n", ""),
-        "le profil « bailleur » propose des ménages sans lire les offres et le rapprochement",
-    ),
     "other households without the offers": (
         *("profils", "              offre: contingent\n              autres", "              autres"),
         "le profil « etat » lit « autres_menages » : il lui faut « offre », selon un prédicat",
