@@ -52,16 +52,22 @@
     case {{ code }} when 'PLAI' then 1 when 'PLUS' then 2 when 'PLS' then 3 when 'SUP_PLS' then 4 end
 {%- endmacro %}
 
-{#- The rules in force in one row: the place of each in their order (empty: not in force), their codes and words in that
-    order. -#}
-{% macro regles() -%}
+{#- The rules in force of `source` in one row, or in one per département (`par_departement`): the place of each in the order
+    of the rules (empty: not in force), their codes and words in that order. No window function: with one, Postgres would
+    not share the comparison between processes. -#}
+{% macro regles(source, code='regle_code', condition='true', par_departement=false) -%}
     select
+        {% if par_departement -%}
+        departement_code,
+        {% endif -%}
         {% for nom in exclusions().keys() | list + avertissements().keys() | list -%}
-        array_position(array_agg(regle_code order by ordre), '{{ nom }}') as {{ nom | lower }},
+        array_position(array_agg({{ code }} order by ordre), '{{ nom }}') as {{ nom | lower }},
         {% endfor -%}
-        array_agg(regle_code order by ordre) as codes,
+        array_agg({{ code }} order by ordre) as codes,
         array_agg(libelle order by ordre) as libelles
-    from {{ ref('int_regle_rapprochement') }}
+    from {{ source }}
+    where {{ condition }}
+    {{ 'group by departement_code' if par_departement }}
 {%- endmacro %}
 
 {#- Places of the rules of a set that hold for the pair, empty for the others. -#}

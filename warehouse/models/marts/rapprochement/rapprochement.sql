@@ -47,6 +47,10 @@ select
 from {{ ref('fct_offre') }} as offre
 inner join {{ ref('fct_demande_critere') }} as demande
     on offre.departement_code = demande.departement_code
-inner join {{ ref('dim_regle_rapprochement') }} as regle
+inner join (-- noqa: ST05
+    {{ regles(
+        ref('dim_code'), code='code', condition="liste in ('MOTIF_EXCLUSION', 'AVERTISSEMENT')", par_departement=true
+    ) }}
+) as regle
     on demande.departement_code = regle.departement_code
 where offre.is_offert
