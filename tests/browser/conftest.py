@@ -20,6 +20,13 @@ RACINE = Path(__file__).resolve().parent.parent.parent
 CAPTURES = Path(__file__).with_name("captures")
 DELAI_MS = 60_000
 OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+# True when the script is at rest and the page is as long as at the look before.
+IMMOBILE = """() => {
+    const longueur = document.body.innerHTML.length
+    const immobile = longueur === window.longueurVue
+    window.longueurVue = longueur
+    return immobile && document.querySelector("[data-testid=stApp][data-test-script-state=notRunning]") !== null
+}"""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -121,10 +128,10 @@ def ouvrir(entrer) -> Iterator[Callable[..., Page]]:
 
 
 def attendre(page: Page) -> None:
-    """Wait until the script of the page has run to its end."""
+    """Wait until the script of the page has ended and what it sent is drawn: nothing moves for half a second."""
     page.wait_for_selector("h1")
-    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
-    page.wait_for_timeout(500)
+    page.evaluate("window.longueurVue = null")
+    page.wait_for_function(IMMOBILE, polling=500)
 
 
 @pytest.fixture(scope="session")

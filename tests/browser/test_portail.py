@@ -182,11 +182,10 @@ def test_pages_are_french_from_the_first_byte(ouvrir):
 
 def test_every_chart_is_named_and_has_its_table(ouvrir):
     page = ouvrir("etat", "parc")
-    page.wait_for_selector("[data-testid=stPlotlyChart]")
-    noms = page.locator(
-        "[data-testid=stPlotlyChart][role=figure], [data-testid=stPlotlyChart] [role=figure]"
-    ).evaluate_all("elements => elements.map(e => e.getAttribute('aria-label'))")
-    assert len(noms) == page.locator("[data-testid=stPlotlyChart]").count() == 5
+    expect(page.locator("[data-testid=stPlotlyChart]")).to_have_count(5)
+    figures = page.locator("[data-testid=stPlotlyChart][role=figure], [data-testid=stPlotlyChart] [role=figure]")
+    expect(figures).to_have_count(5)
+    noms = figures.evaluate_all("elements => elements.map(e => e.getAttribute('aria-label'))")
     assert [n for n in noms if not n or len(n) > 150] == []
     tables = page.locator("table").count()
     for bouton in page.get_by_text("Tableau", exact=True).all():
