@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from warehouse.disclosure.cellules import Cle, Ensembles, Relation
+from warehouse.disclosure.cumuls import annees, est_cumul
 from warehouse.disclosure.pieces import compter
 from warehouse.disclosure.protection import Decomposition
 from warehouse.disclosure.regroupements import est_regroupee, fines
@@ -99,7 +100,7 @@ class Liens:
         for mesure, periodes in sorted(self._etendues(cles).items()):
             for periode, mois in sorted(periodes.items()):
                 if mois != {periode}:
-                    sommes.append(Decomposition("periode", periode, tuple(sorted(mois)), frozenset([mesure])))
+                    sommes.append(Decomposition("periode", periode, _parties(periode), frozenset([mesure])))
         return sommes
 
     def _sans_communes(self, cles: Iterable[Cle]) -> frozenset[str]:
@@ -180,6 +181,8 @@ def _mois(periode: str) -> tuple[str, ...]:
     """Return the months that a period covers."""
     if periode.startswith(FENETRE):
         dernier, nombre = _rang(periode.removeprefix(FENETRE)), 12
+    elif est_cumul(periode):
+        return tuple(mois for annee in annees(periode) for mois in _mois(annee))
     elif len(periode) == len("2026"):
         dernier, nombre = _rang(f"{periode}-12"), 12
     elif "T" in periode:
@@ -189,6 +192,11 @@ def _mois(periode: str) -> tuple[str, ...]:
     return tuple(f"{n // 12:04d}-{n % 12 + 1:02d}" for n in range(dernier - nombre + 1, dernier + 1))
 
 
+def _parties(periode: str) -> tuple[str, ...]:
+    """Return the years of a block, the months of any other period."""
+    return annees(periode) if est_cumul(periode) else _mois(periode)
+
+
 def _rang(mois: str) -> int:
     return int(mois[:4]) * 12 + int(mois[5:7]) - 1
 
@@ -196,6 +204,9 @@ def _rang(mois: str) -> int:
 def observer(cellules: Mapping[Cle, int], territoires: Territoires, provisoires: frozenset[str] = frozenset()) -> Liens:
     """See in the exact counts what adds up."""
     flux, stocks = _temps(cellules)
+    sans_somme = {cle.mesure for cle in cellules if est_cumul(cle.periode)} - flux
+    if sans_somme:
+        raise ValueError(f"{', '.join(sorted(sans_somme))}: years told together that do not add up")
     a_part, partielles = _a_part({_renommer(cle, stocks): valeur for cle, valeur in cellules.items()}, territoires)
     return Liens(territoires, flux, stocks, a_part, _modalites(cellules), partielles, provisoires)
 
@@ -220,7 +231,7 @@ def _temps(cellules: Mapping[Cle, int]) -> tuple[frozenset[str], frozenset[str]]
     sommees: dict[str, bool] = {}
     derniers: dict[str, bool] = {}
     for cle, valeur in cellules.items():
-        mois = _mois(cle.periode)
+        mois = _parties(cle.periode)
         if len(mois) == 1 or cle.modalite != "TOUS":
             continue
         valeurs = [cellules.get(cle.autre(periode=m)) for m in mois]
