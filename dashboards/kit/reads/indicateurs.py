@@ -157,7 +157,7 @@ def moins_masquee(cadre: pd.DataFrame, dimension: str, situation: tuple[str, str
 
 
 def _dernieres(cadre: pd.DataFrame, annee: str) -> pd.DataFrame:
-    passees = cadre[cadre["periode"].str.slice(0, 4).le(annee)]
+    passees = cadre[cadre["periode"].astype(str).str.slice(0, 4).le(annee)]
     return passees[passees["periode"].eq(passees["periode"].max())].reset_index(drop=True)
 
 
