@@ -106,8 +106,7 @@ GENRES = {
         lambda droits: droits.comptes is not None,
         "select count(distinct login) as nombre from acces.volumes_geres(%(profil)s)",
     ),
-    # Figures beyond the bound that the reader set, at the last period that it is told: years told together are no period
-    # of its bound.
+    # Figures beyond the bound that the reader set, at the last period that it is told, never years told together.
     "chiffre": Genre(
         lambda droits: droits.lit("indicateur", "indicateur_definition", "territoire"),
         """
