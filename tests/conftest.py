@@ -25,6 +25,7 @@ from tests.bases import detruire
 from warehouse.settings import Settings
 
 if TYPE_CHECKING:
+    from tests.departement_seul import Installation
     from warehouse.database.connections import Base
 
 ECHELLE = 0.02
@@ -32,12 +33,12 @@ ANNEES = 3
 GRAINE = 31
 # The longest files, the longest first: they begin the run, so that none of them ends it alone on its worker.
 LONGS = (
-    *("warehouse/test_deux_departements", "security/test_purge", "orchestration/test_commandes_documentees"),
-    *("orchestration/test_arret", "browser/test_portail", "dashboards/test_flux_manquants"),
-    *("orchestration/test_page_installation", "dashboards/test_seuils", "warehouse/test_lignes_retenues"),
-    *("orchestration/test_ligne", "warehouse/test_ailleurs", "orchestration/test_selection"),
-    *("warehouse/test_perimetres", "dashboards/test_indicateurs", "orchestration/test_sauvegarde"),
-    *("security/test_matrice", "dashboards/test_pages"),
+    *("warehouse/test_deux_departements", "security/test_douzieme_profil", "security/test_purge"),
+    *("orchestration/test_commandes_documentees", "orchestration/test_arret", "browser/test_portail"),
+    *("dashboards/test_flux_manquants", "orchestration/test_page_installation", "dashboards/test_seuils"),
+    *("warehouse/test_lignes_retenues", "orchestration/test_ligne", "warehouse/test_ailleurs"),
+    *("orchestration/test_selection", "warehouse/test_perimetres", "dashboards/test_indicateurs"),
+    *("orchestration/test_sauvegarde", "security/test_matrice", "dashboards/test_pages"),
 )
 # Whether this run made its folder.
 A_MOI: pytest.StashKey[bool] = pytest.StashKey()
@@ -185,6 +186,23 @@ def settings_deux_departements(dossier_du_run: Path) -> Settings:
     taille = {"echelle": ECHELLE, "annees": ANNEES, "graine": GRAINE}
     une_fois(dossier_du_run, "deux-departements", lambda: derouler_les_deux(settings, fichiers, **taille))
     return settings
+
+
+@pytest.fixture(scope="session")
+def voisin_seul(dossier_du_run: Path) -> "Installation":
+    """The smaller of the two départements, of the same files, alone in a home of its own, built once per run."""
+    from tests.departement_seul import Installation, installer
+    from tests.deux_departements import AUTRE, simuler_l_autre
+
+    installation = Installation(Settings(home=dossier_du_run / "voisin-seul"), dossier_du_run / "un-profil-de-plus")
+    fichiers = dossier_du_run / "fichiers-du-voisin"
+
+    def faire() -> None:
+        simuler_l_autre(fichiers)
+        installer(installation, AUTRE, fichiers)
+
+    une_fois(dossier_du_run, "voisin-seul", faire)
+    return installation
 
 
 def entrepot_distribution(dossier: Path) -> Settings:
