@@ -124,11 +124,28 @@ def copie_de_l_entrepot(dossier: Path) -> Settings:
     modele = Settings(home=dossier / "modele", database_url=None)
     nom = f"entrepot-{os.environ.get('PYTEST_XDIST_WORKER', 'seul')}"
     copie = Settings(home=dossier / nom, database_url=None)
-    une_fois(dossier, "modele", lambda: derouler(modele, dossier / "fichiers").serveur.cleanup())
+    une_fois(dossier, "modele", lambda: derouler(deja_lu(dossier, modele), dossier / "fichiers").serveur.cleanup())
     if not copie.home_dir.exists():
         # Not by ``shutil``: as root, the files of the server belong to a user of its own.
         subprocess.run(["cp", "-a", modele.home_dir, copie.home_dir], check=True)
     return copie
+
+
+def manifeste_du_run(dossier: Path) -> Path:
+    """Return the manifest of the dbt project, read once per run, where the definitions of Dagster find it too."""
+    from orchestration.dbt.runner import analyser
+
+    with seul(dossier, "manifeste"):
+        return analyser(dossier / "defaut" / "manifeste")
+
+
+def deja_lu(dossier: Path, settings: Settings) -> Settings:
+    """Give a home what dbt kept of that reading, rather than let it read the whole project; return its settings."""
+    from orchestration.dbt.runner import LECTURE
+
+    settings.target_dir.mkdir(parents=True, exist_ok=True)
+    shutil.copy(manifeste_du_run(dossier).with_name(LECTURE), settings.target_dir)
+    return settings
 
 
 def derouler(settings: Settings, dossier: Path, *, annees: int = ANNEES) -> "Base":
@@ -184,7 +201,11 @@ def settings_deux_departements(dossier_du_run: Path) -> Settings:
 
     settings, fichiers = Settings(home=dossier_du_run / "deux-departements"), dossier_du_run / "fichiers-des-deux"
     taille = {"echelle": ECHELLE, "annees": ANNEES, "graine": GRAINE}
-    une_fois(dossier_du_run, "deux-departements", lambda: derouler_les_deux(settings, fichiers, **taille))
+
+    def faire() -> None:
+        derouler_les_deux(deja_lu(dossier_du_run, settings), fichiers, **taille)
+
+    une_fois(dossier_du_run, "deux-departements", faire)
     return settings
 
 
@@ -208,7 +229,11 @@ def voisin_seul(dossier_du_run: Path) -> "Installation":
 def entrepot_distribution(dossier: Path) -> Settings:
     """Build the other warehouse, once per run: one year is enough to hold the rights on the other server."""
     settings = settings_distribution(dossier)
-    une_fois(dossier, "entrepot-distribution", lambda: derouler(settings, dossier / "fichiers-d-un-an", annees=1))
+
+    def faire() -> None:
+        derouler(deja_lu(dossier, settings), dossier / "fichiers-d-un-an", annees=1)
+
+    une_fois(dossier, "entrepot-distribution", faire)
     return settings
 
 
