@@ -3,19 +3,16 @@
 import csv
 from datetime import timedelta
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
-import dashboards
-from dashboards.access import sessions, telechargement
+from dashboards.access import telechargement
 from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.reads.publication import date_des_donnees
 from dashboards.pages.accueil.reads import a_renouveler
 from ingestion.door import landing
 from tests.deux_departements import AUTRE, ICI
-from tests.portails import portail_de
+from tests.portails import ouvrir_page, portail_de
 from tests.security import oracle
 from warehouse.access import alerts
 from warehouse.access.reading import lire, ouvrir_session_admin
@@ -174,14 +171,7 @@ def ouvrir(deux, reglages, monkeypatch):
     with portail_de(reglages, deux):
 
         def _ouvrir(login, chemin="accueil", **filtres):
-            session = ouvrir_session_admin(deux, login)
-            monkeypatch.setattr(sessions, "jeton_du_navigateur", lambda: session.jeton)
-            at = AppTest.from_file(str(Path(dashboards.__file__).with_name("router.py")), default_timeout=60)
-            for nom, valeur in filtres.items():
-                at.query_params[nom] = valeur
-            at.run()
-            if chemin != "accueil":
-                at.switch_page(f"pages/{chemin}/page.py").run()
+            at = ouvrir_page(monkeypatch, ouvrir_session_admin(deux, login), chemin, **filtres)
             assert not at.exception
             return at
 
