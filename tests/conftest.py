@@ -33,12 +33,13 @@ ANNEES = 3
 GRAINE = 31
 # The longest files, the longest first: they begin the run, so that none of them ends it alone on its worker.
 LONGS = (
-    *("warehouse/test_deux_departements", "security/test_douzieme_profil", "security/test_purge"),
-    *("orchestration/test_commandes_documentees", "orchestration/test_arret", "browser/test_portail"),
-    *("dashboards/test_flux_manquants", "orchestration/test_page_installation", "dashboards/test_seuils"),
-    *("warehouse/test_lignes_retenues", "orchestration/test_ligne", "warehouse/test_ailleurs"),
-    *("orchestration/test_selection", "warehouse/test_perimetres", "dashboards/test_indicateurs"),
-    *("orchestration/test_sauvegarde", "security/test_matrice", "dashboards/test_pages"),
+    *("warehouse/test_deux_departements", "security/test_purge", "security/test_douzieme_profil"),
+    *("orchestration/test_commandes_documentees", "dashboards/test_flux_manquants"),
+    *("orchestration/test_page_installation", "browser/test_portail", "orchestration/test_sauvegarde"),
+    *("orchestration/test_candidatures", "orchestration/test_ligne", "orchestration/test_arret"),
+    *("security/test_matrice", "warehouse/test_perimetres", "warehouse/test_lignes_retenues"),
+    *("dashboards/test_indicateurs", "warehouse/test_rpls_2019", "warehouse/test_ailleurs"),
+    *("dashboards/test_pages", "orchestration/test_selection", "dashboards/test_seuils"),
 )
 # Whether this run made its folder.
 A_MOI: pytest.StashKey[bool] = pytest.StashKey()
