@@ -1,6 +1,6 @@
 """The databases that the tests make on the embedded server, and how they are dropped.
 
-What belongs here: reaching the server as its superuser, dropping a database. What does not: the fixtures
+What belongs here: reaching the server as its superuser, copying a database, dropping it. What does not: the fixtures
 (``conftest``), the server of the distribution (``serveur_distribution``).
 """
 
@@ -16,12 +16,28 @@ from warehouse.access import accounts
 from warehouse.access.reading import ouvrir_acces
 from warehouse.access.rights import lire_registre
 from warehouse.access.sessions import Session
+from warehouse.database import connections
 from warehouse.database.connections import Base
+from warehouse.database.installation import DOSSIER
+from warehouse.settings import Settings
 
 
 def superutilisateur(serveur: Base) -> dict[str, Any]:
     """Return the connection parameters of the embedded server's superuser."""
     return serveur.proprietaire | {"user": "postgres", "password": serveur.serveur.mot_de_passe}
+
+
+def copier(modele: Base, settings: Settings, nom: str) -> Base:
+    """Make the database ``nom`` the same as another of the server, in which nobody is, and open it."""
+    with psycopg.connect(**superutilisateur(modele) | {"dbname": "postgres"}, autocommit=True) as c:
+        copie, de, a = map(sql.Identifier, (nom, modele.nom, modele.proprietaire["user"]))
+        c.execute(sql.SQL("create database {} template {} owner {}").format(copie, de, a))
+    base = connections.ouvrir(settings, nom=nom)
+    with base.connexion() as c:
+        # Rights on a database, and the settings of a role in it, are not copied with it.
+        for fichier in ("10_schemas.sql", "30_roles.sql"):
+            c.execute((DOSSIER / fichier).read_text(encoding="utf-8"))
+    return base
 
 
 def detruire(serveur: Base, nom: str) -> None:

@@ -25,6 +25,7 @@ from tests.bases import detruire
 from warehouse.settings import Settings
 
 if TYPE_CHECKING:
+    from tests.departement_seul import Installation
     from warehouse.database.connections import Base
 
 ECHELLE = 0.02
@@ -32,12 +33,13 @@ ANNEES = 3
 GRAINE = 31
 # The longest files, the longest first: they begin the run, so that none of them ends it alone on its worker.
 LONGS = (
-    *("warehouse/test_deux_departements", "security/test_purge", "orchestration/test_commandes_documentees"),
-    *("orchestration/test_arret", "browser/test_portail", "dashboards/test_flux_manquants"),
-    *("orchestration/test_page_installation", "dashboards/test_seuils", "warehouse/test_lignes_retenues"),
-    *("orchestration/test_ligne", "warehouse/test_ailleurs", "orchestration/test_selection"),
-    *("warehouse/test_perimetres", "dashboards/test_indicateurs", "orchestration/test_sauvegarde"),
-    *("security/test_matrice", "dashboards/test_pages"),
+    *("warehouse/test_deux_departements", "security/test_purge", "security/test_douzieme_profil"),
+    *("orchestration/test_commandes_documentees", "dashboards/test_flux_manquants"),
+    *("orchestration/test_page_installation", "browser/test_portail", "orchestration/test_sauvegarde"),
+    *("orchestration/test_candidatures", "orchestration/test_ligne", "orchestration/test_arret"),
+    *("security/test_matrice", "warehouse/test_perimetres", "warehouse/test_lignes_retenues"),
+    *("dashboards/test_indicateurs", "warehouse/test_rpls_2019", "warehouse/test_ailleurs"),
+    *("dashboards/test_pages", "orchestration/test_selection", "dashboards/test_seuils"),
 )
 # Whether this run made its folder.
 A_MOI: pytest.StashKey[bool] = pytest.StashKey()
@@ -123,11 +125,28 @@ def copie_de_l_entrepot(dossier: Path) -> Settings:
     modele = Settings(home=dossier / "modele", database_url=None)
     nom = f"entrepot-{os.environ.get('PYTEST_XDIST_WORKER', 'seul')}"
     copie = Settings(home=dossier / nom, database_url=None)
-    une_fois(dossier, "modele", lambda: derouler(modele, dossier / "fichiers").serveur.cleanup())
+    une_fois(dossier, "modele", lambda: derouler(deja_lu(dossier, modele), dossier / "fichiers").serveur.cleanup())
     if not copie.home_dir.exists():
         # Not by ``shutil``: as root, the files of the server belong to a user of its own.
         subprocess.run(["cp", "-a", modele.home_dir, copie.home_dir], check=True)
     return copie
+
+
+def manifeste_du_run(dossier: Path) -> Path:
+    """Return the manifest of the dbt project, read once per run, where the definitions of Dagster find it too."""
+    from orchestration.dbt.runner import analyser
+
+    with seul(dossier, "manifeste"):
+        return analyser(dossier / "defaut" / "manifeste")
+
+
+def deja_lu(dossier: Path, settings: Settings) -> Settings:
+    """Give a home what dbt kept of that reading, rather than let it read the whole project; return its settings."""
+    from orchestration.dbt.runner import LECTURE
+
+    settings.target_dir.mkdir(parents=True, exist_ok=True)
+    shutil.copy(manifeste_du_run(dossier).with_name(LECTURE), settings.target_dir)
+    return settings
 
 
 def derouler(settings: Settings, dossier: Path, *, annees: int = ANNEES) -> "Base":
@@ -183,14 +202,39 @@ def settings_deux_departements(dossier_du_run: Path) -> Settings:
 
     settings, fichiers = Settings(home=dossier_du_run / "deux-departements"), dossier_du_run / "fichiers-des-deux"
     taille = {"echelle": ECHELLE, "annees": ANNEES, "graine": GRAINE}
-    une_fois(dossier_du_run, "deux-departements", lambda: derouler_les_deux(settings, fichiers, **taille))
+
+    def faire() -> None:
+        derouler_les_deux(deja_lu(dossier_du_run, settings), fichiers, **taille)
+
+    une_fois(dossier_du_run, "deux-departements", faire)
     return settings
+
+
+@pytest.fixture(scope="session")
+def voisin_seul(dossier_du_run: Path) -> "Installation":
+    """The smaller of the two départements, of the same files, alone in a home of its own, built once per run."""
+    from tests.departement_seul import Installation, installer
+    from tests.deux_departements import AUTRE, simuler_l_autre
+
+    installation = Installation(Settings(home=dossier_du_run / "voisin-seul"), dossier_du_run / "un-profil-de-plus")
+    fichiers = dossier_du_run / "fichiers-du-voisin"
+
+    def faire() -> None:
+        simuler_l_autre(fichiers)
+        installer(installation, AUTRE, fichiers)
+
+    une_fois(dossier_du_run, "voisin-seul", faire)
+    return installation
 
 
 def entrepot_distribution(dossier: Path) -> Settings:
     """Build the other warehouse, once per run: one year is enough to hold the rights on the other server."""
     settings = settings_distribution(dossier)
-    une_fois(dossier, "entrepot-distribution", lambda: derouler(settings, dossier / "fichiers-d-un-an", annees=1))
+
+    def faire() -> None:
+        derouler(deja_lu(dossier, settings), dossier / "fichiers-d-un-an", annees=1)
+
+    une_fois(dossier, "entrepot-distribution", faire)
     return settings
 
 

@@ -17,6 +17,11 @@ ICI, AUTRE = "31", "09"
 A_PURGER = "a_purger"
 
 
+def simuler_l_autre(dossier: Path) -> None:
+    """Write the files of the neighbour: one year, some 900 demandes."""
+    simuler(dossier, departement=AUTRE, scale=0.01, years=1, seed=9)
+
+
 def derouler_les_deux(settings: Settings, fichiers: Path, *, echelle: float, annees: int, graine: int) -> None:
     """Do the whole line on ``settings``, of these simulated files and of those of so small a neighbour."""
     base = preparer_home(settings)
@@ -25,7 +30,7 @@ def derouler_les_deux(settings: Settings, fichiers: Path, *, echelle: float, ann
         gestionnaire = {"organisme_code": f"GEST{AUTRE}", "libelle": "Gestionnaire", "profil": "gestionnaire"}
         accounts.creer_organisme(c, gestionnaire | {"departement_code": AUTRE})
     simuler(fichiers / ICI, scale=echelle, years=annees, seed=graine)
-    simuler(fichiers / AUTRE, departement=AUTRE, scale=0.01, years=1, seed=9)
+    simuler_l_autre(fichiers / AUTRE)
     bilans = landing.ingerer(base, settings, [fichiers])
     assert [(b.fichier, b.message) for b in bilans if b.statut in ("rejete", "en_attente")] == []
     assert len(bilans) == len([*fichiers.glob("*/*.csv")])

@@ -1,13 +1,23 @@
-"""A portal of its own for one test, with the one of the process put back after it."""
+"""A portal of its own for one test, with the one of the process put back after it; a page of a portal."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
+import pytest
+from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
+
+import dashboards
 from dashboards.access import portail as module_portail
+from dashboards.access import sessions
 from dashboards.access.portail import Portail
 from dashboards.app import ouvrir_portail
+from warehouse.access.sessions import Session
 from warehouse.database import connections
 from warehouse.settings import Settings
+
+ROUTEUR = str(Path(dashboards.__file__).with_name("router.py"))
 
 
 @contextmanager
@@ -21,3 +31,19 @@ def portail_de(settings: Settings, base: connections.Portes | None = None) -> It
         module_portail.installer(ancien)
         portail.lecteur.dispose()
         portail.portier.dispose()
+
+
+def ouvrir_page(monkeypatch: pytest.MonkeyPatch, session: Session, chemin: str = "accueil", **filtres: str) -> AppTest:
+    """Open a page of the portal of this process by its address, with these filters, as the reader of a session.
+
+    ``switch_page`` would draw another page first.
+    """
+    monkeypatch.setattr(sessions, "jeton_du_navigateur", lambda: session.jeton)
+    at = AppTest.from_file(ROUTEUR, default_timeout=60)
+    at.jeton = session.jeton
+    for nom, valeur in filtres.items():
+        at.query_params[nom] = valeur
+    at._page_hash = calc_hash(chemin)
+    at.run()
+    assert at._finished_page_script_hash == at._page_hash, f"{chemin} is not offered"
+    return at

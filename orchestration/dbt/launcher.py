@@ -3,7 +3,8 @@
 What belongs here: that, and nothing about what is built (decision 0019). dbt closes its connection after every
 node, some 700 times in a build: a proof of password, a process of the server and its cold caches. It writes each event
 of its journal as a message and as a line of JSON before it finds out that nobody reads that level. It writes the
-manifest when it has read the project, then again, with the compiled SQL, after each command, while the server waits.
+manifest when it has read the project, then again, with the compiled SQL, after each command, while the server waits. It
+reads the whole project again, some ten seconds, where it was read for another address of the server.
 """
 
 import contextlib
@@ -15,7 +16,7 @@ from typing import Any
 
 import psycopg2
 from dbt.adapters.contracts.connection import ConnectionState
-from dbt.adapters.postgres.connections import PostgresConnectionManager
+from dbt.adapters.postgres.connections import PostgresConnectionManager, PostgresCredentials
 from dbt.cli.main import cli
 from dbt.cli.requires import ExceptionExit, ResultExit
 from dbt.graph.queue import GraphQueue
@@ -88,6 +89,11 @@ def ne_pas_recrire(*_: Any) -> None:
     """Keep the manifest that was written when the project was read; each node has its compiled SQL in a file."""
 
 
+def noms_lus(_: PostgresCredentials) -> tuple[str, ...]:
+    """Return what the project reads of a connection: who owns its relations, and the names that they take."""
+    return ("user", "database", "schema")
+
+
 def enchainer(commandes: list[list[str]]) -> None:
     """Run commands one after the other, each when it is asked for; the first reads the project for all of them."""
     manifeste = None
@@ -111,6 +117,7 @@ def alleger() -> None:
     EventManager.fire_event = emettre  # type: ignore[method-assign, assignment]
     GraphQueue._get_scores = noter  # type: ignore[method-assign, assignment]
     runnable.write_manifest = ne_pas_recrire  # type: ignore[assignment]
+    PostgresCredentials._connection_keys = noms_lus  # type: ignore[method-assign]
     # What a statement that returns nothing returns: dbt guesses the types of its columns, which it has not.
     agate_helper.empty_table = functools.cache(agate_helper.empty_table)
 

@@ -43,6 +43,8 @@ CLE_PUBLICATION = "PUBLICATION_ID"
 PREFIXE_DBT = "DBT_ENV_CUSTOM_ENV_"
 # How dbt writes what ``ProcessusDbt`` reads.
 EN_JSON = ("--log-format", "json", "--no-use-colors")
+# What dbt keeps of its reading of the project.
+LECTURE = "partial_parse.msgpack"
 # What a dbt build of a publication runs. Unit tests judge the code, not the data: the test suite runs them.
 CONSTRUCTION = ("build", "--exclude-resource-type", "unit_test")
 # The dbt commands of a publication: seeds and models up to the marts; their data tests, while disclosure control
@@ -222,19 +224,27 @@ def _resume(resultat: dict[str, Any]) -> str:
 
 
 def analyser(cible: Path) -> Path:
-    """Parse the project without any connection, and return its manifest; nothing to do when no file has changed."""
-    manifeste = cible / "manifest.json"
+    """Parse the project without any connection, and return its manifest; only the files that changed are read again."""
+    manifeste, lecture = cible / "manifest.json", cible / LECTURE
     if manifeste.exists() and manifeste.stat().st_mtime >= _derniere_modification():
         return manifeste
     cible.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=cible) as provisoire:
-        commande = [executable(), "--quiet", "parse", *options_de_dossiers(Path(provisoire), Path(provisoire))]
+        dossiers = options_de_dossiers(Path(provisoire), Path(provisoire))
+        deja_lu = ("--partial-parse-file-path", str(lecture)) if lecture.exists() else ()
         essai = subprocess.run(
-            commande, env=environnement({}), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+            [executable(), "--quiet", "parse", *dossiers, *deja_lu],
+            env=environnement({}),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
         )
         if essai.returncode:
             raise ErreurObservatoire(f"Le projet dbt ne se lit pas : {' '.join(essai.stdout.split())[-500:]}")
-        (Path(provisoire) / "manifest.json").replace(manifeste)
+        for fait in (lecture, manifeste):
+            if (nouveau := Path(provisoire) / fait.name).exists():
+                nouveau.replace(fait)
     return manifeste
 
 

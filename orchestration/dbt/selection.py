@@ -21,6 +21,7 @@ from orchestration.dbt.runner import (
     DIFFUSES,
     EN_JSON,
     ETAPES,
+    LECTURE,
     Verdict,
     derouler,
     environnement,
@@ -179,7 +180,7 @@ def _ecrire_etat_publie(manifeste: Path, etat: Path) -> None:
 
 def _reprendre_la_lecture(de: Path, vers: Path) -> None:
     """Start from what the last whole build kept of its reading of the project, rather than read all of it again."""
-    lecture = de / "partial_parse.msgpack"
+    lecture = de / LECTURE
     if lecture.exists() and not (vers / lecture.name).exists():
         shutil.copy(lecture, vers / lecture.name)
 

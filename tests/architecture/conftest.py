@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from tests.conftest import manifeste_du_run
+
 RACINE = Path(__file__).resolve().parent.parent.parent
 PAQUETS = ("ingestion", "warehouse", "orchestration", "dashboards")
 
@@ -26,11 +28,7 @@ def fichiers_du_projet() -> list[Path]:
 @pytest.fixture(scope="session")
 def manifeste(dossier_du_run: Path) -> dict[str, Any]:
     """Manifest of the dbt project, parsed without a connection."""
-    from orchestration.dbt.runner import analyser
-    from tests.conftest import seul
-
-    with seul(dossier_du_run, "manifeste"):
-        return json.loads(analyser(dossier_du_run / "manifeste").read_text(encoding="utf-8"))
+    return json.loads(manifeste_du_run(dossier_du_run).read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
@@ -12,16 +11,13 @@ from streamlit.runtime import Runtime
 from streamlit.runtime.scriptrunner.script_cache import ScriptCache
 from streamlit.testing.v1 import AppTest, local_script_runner
 
-import dashboards
-from dashboards.access import sessions
 from dashboards.app import creer_application
-from tests.portails import portail_de
+from tests.portails import ouvrir_page, portail_de
 from warehouse.access import reading
 from warehouse.access.accounts import mot_de_passe_demo
 
 ADRESSE = "http://127.0.0.1"
 ORIGINE = {"origin": ADRESSE}
-ROUTEUR = str(Path(dashboards.__file__).with_name("router.py"))
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -87,15 +83,7 @@ def ouvrir(portail, session_de, monkeypatch):
     """Open a page as a demo account: ``ouvrir("etat", "territoire", geo="dep-31")``."""
 
     def _ouvrir(login: str, chemin: str = "accueil", **filtres: str) -> AppTest:
-        session = session_de(login)
-        monkeypatch.setattr(sessions, "jeton_du_navigateur", lambda: session.jeton)
-        at = AppTest.from_file(ROUTEUR, default_timeout=60)
-        at.jeton = session.jeton
-        for nom, valeur in filtres.items():
-            at.query_params[nom] = valeur
-        at.run()
-        if chemin != "accueil":
-            at.switch_page(f"pages/{chemin}/page.py").run()
+        at = ouvrir_page(monkeypatch, session_de(login), chemin, **filtres)
         assert not at.exception
         return at
 

@@ -1,21 +1,17 @@
 """A home that has received a part of the seven flows: what these allow is published, and each page opens."""
 
 import re
-from pathlib import Path
+from functools import partial
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
-import dashboards
-from dashboards.access import sessions
 from dashboards.access.profils import pages_de
 from ingestion.door import landing
 from orchestration.build import VIDE, construire
 from tests.conftest import base_prete, home_vierge
-from tests.portails import portail_de
+from tests.portails import ouvrir_page, portail_de
 from warehouse.access import reading
 
-ROUTEUR = Path(dashboards.__file__).with_name("router.py")
 # The flows received, and some of the indicators that they feed with no other.
 RECUS = {
     "demandes": ("stock", "creation", "radiation", "anciennete", "delai_anormal", "part_mutation"),
@@ -51,14 +47,8 @@ def incomplet(request, dossier_du_run, secrets_du_run, settings_entrepot):
 def ouvrir_incomplet(incomplet, monkeypatch):
     """Open a page of the portal of this home."""
     _, settings, base, _ = incomplet
-
-    def _ouvrir(session, chemin: str) -> AppTest:
-        monkeypatch.setattr(sessions, "jeton_du_navigateur", lambda: session.jeton)
-        at = AppTest.from_file(str(ROUTEUR), default_timeout=60).run()
-        return at if chemin == "accueil" else at.switch_page(f"pages/{chemin}/page.py").run()
-
     with portail_de(settings, base):
-        yield _ouvrir
+        yield partial(ouvrir_page, monkeypatch)
 
 
 def test_what_the_flows_received_allow_is_the_same_as_with_all_of_them(incomplet, entrepot):

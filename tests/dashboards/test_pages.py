@@ -5,16 +5,15 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-import dashboards
 from dashboards.access import sessions
 from dashboards.access.profils import PAGES
 from dashboards.kit.reads import publication, territoires
 from dashboards.kit.reads.lecteur import CACHE
 from dashboards.kit.words.formats import FINE, date_longue, nombre, pourcentage
 from dashboards.pages.donnees import reads as reads_donnees
+from tests.portails import ROUTEUR
 from warehouse.access.sessions import fermer_session
 
-ROUTEUR = str(Path(dashboards.__file__).with_name("router.py"))
 COMMUNES = {
     *("accueil", "territoire", "demandes", "delais", "tension", "attributions", "parc", "indicateurs", "donnees"),
     *("droits", "guide"),

@@ -1,26 +1,22 @@
 """A département whose thresholds nobody gave: its pages say what is missing and who sets it, and no zero instead."""
 
 import csv
-from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-import dashboards
-from dashboards.access import sessions
 from ingestion.door import landing
 from ingestion.simulation import simuler
 from orchestration.build import construire
 from tests.bases import detruire
 from tests.conftest import GRAINE, home_vierge
-from tests.portails import portail_de
+from tests.portails import ouvrir_page, portail_de
 from warehouse import reference
 from warehouse.access import reading
 from warehouse.database import connections
 from warehouse.reference import ANORMAL, DALO, GRILLE, PLAFOND, non_parametres
 from warehouse.settings import WAREHOUSE_DIR
 
-ROUTEUR = Path(dashboards.__file__).with_name("router.py")
 SANS_DELAI, SANS_RIEN = "09", "974"
 
 
@@ -45,13 +41,7 @@ def ouvrir_sans_delai(sans_delai, monkeypatch):
     settings, base = sans_delai
 
     def _ouvrir(login: str, chemin: str, **filtres: str) -> AppTest:
-        session = reading.ouvrir_session_admin(base, login)
-        monkeypatch.setattr(sessions, "jeton_du_navigateur", lambda: session.jeton)
-        at = AppTest.from_file(str(ROUTEUR), default_timeout=60)
-        for nom, valeur in filtres.items():
-            at.query_params[nom] = valeur
-        at.run()
-        at = at if chemin == "accueil" else at.switch_page(f"pages/{chemin}/page.py").run()
+        at = ouvrir_page(monkeypatch, reading.ouvrir_session_admin(base, login), chemin, **filtres)
         assert not at.exception
         return at
 

@@ -17,6 +17,7 @@ import uvicorn
 from uvicorn.supervisors.multiprocess import SIGNALS
 
 from dashboards.app import Processus
+from tests.conftest import deja_lu
 from tests.ingestion.fabrique import DEMANDES, demande, fichier
 from warehouse import interruption
 from warehouse.interruption import Arret, ecouter, retenir
@@ -27,7 +28,8 @@ RACINE = Path(__file__).resolve().parent.parent.parent
 
 @pytest.fixture
 def home(dossier_du_run):
-    return dossier_du_run / f"arret-{os.environ.get('PYTEST_XDIST_WORKER', 'seul')}"
+    home = dossier_du_run / f"arret-{os.environ.get('PYTEST_XDIST_WORKER', 'seul')}"
+    return deja_lu(dossier_du_run, Settings(home=home)).home_dir
 
 
 @pytest.fixture
@@ -149,7 +151,7 @@ def test_a_command_asked_to_stop_while_dbt_works_takes_dbt_and_the_server_with_i
     home, port, observatoire, arguments, avant
 ):
     if avant:
-        home = home.with_name(f"{home.name}-{avant[0]}")
+        home = deja_lu(home.parent, Settings(home=home.with_name(f"{home.name}-{avant[0]}"))).home_dir
         assert observatoire(home, *avant).code == 0
     with commande(home, *(port if mot == "PORT" else mot for mot in arguments)) as processus:
         attendre(lambda: dbt_travaille(home))

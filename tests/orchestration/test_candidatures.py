@@ -14,7 +14,7 @@ from ingestion.simulation import simuler
 from orchestration import proposals as depot
 from orchestration.build import construire
 from orchestration.home import preparer_home
-from tests.conftest import GRAINE
+from tests.conftest import GRAINE, deja_lu
 from tests.ingestion.fabrique import CANDIDATURES, fichier, relire
 from warehouse.access import proposals, sessions
 from warehouse.access.reading import lire
@@ -30,7 +30,7 @@ LISTES = (
 @pytest.fixture(scope="module")
 def suivi(dossier_du_run):
     """The line done twice, with what was handed over at the portal between; what was read before and after."""
-    settings = Settings(home=dossier_du_run / "candidatures")
+    settings = deja_lu(dossier_du_run, Settings(home=dossier_du_run / "candidatures"))
     base = preparer_home(settings)
     simuler(dossier_du_run / "fichiers-candidatures", scale=0.01, years=1, seed=GRAINE)
     landing.ingerer(base, settings, [dossier_du_run / "fichiers-candidatures"])

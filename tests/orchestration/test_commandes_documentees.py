@@ -16,6 +16,8 @@ import typer
 from typer.core import TyperGroup
 
 from orchestration.cli import COMMANDES, GROUPES, app
+from tests.conftest import deja_lu
+from warehouse.settings import Settings
 
 RACINE = Path(__file__).resolve().parents[2]
 PAGES = [RACINE / "README.md", RACINE / "CONTRIBUTING.md", *sorted((RACINE / "docs").rglob("*.md"))]
@@ -157,7 +159,8 @@ def se_lit(arguments):
 
 @pytest.fixture(scope="module")
 def home(dossier_du_run):
-    return dossier_du_run / f"documentation-{os.environ.get('PYTEST_XDIST_WORKER', 'seul')}"
+    home = dossier_du_run / f"documentation-{os.environ.get('PYTEST_XDIST_WORKER', 'seul')}"
+    return deja_lu(dossier_du_run, Settings(home=home)).home_dir
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,16 @@ from dbt_common.events.types import Formatting
 
 from orchestration.dbt.launcher import composer, emettre, liberer, noter, retenir
 from orchestration.dbt.process import ProcessusDbt
-from orchestration.dbt.runner import EN_JSON, REGLAGES_DE_CONSTRUCTION, environnement, executable, options_de_dossiers
+from orchestration.dbt.runner import (
+    EN_JSON,
+    LECTURE,
+    REGLAGES_DE_CONSTRUCTION,
+    analyser,
+    environnement,
+    executable,
+    options_de_dossiers,
+)
+from tests.conftest import manifeste_du_run
 from warehouse.progress import silence
 
 
@@ -143,7 +152,7 @@ def test_autovacuum_leaves_alone_what_a_build_makes(entrepot, schema):
 def commandes_de_dbt(entrepot, settings_entrepot, settings_vierge):
     """Start one process of dbt for several commands, with what the build of the run kept of its reading."""
     settings_vierge.target_dir.mkdir(parents=True)
-    shutil.copy(settings_entrepot.target_dir / "partial_parse.msgpack", settings_vierge.target_dir)
+    shutil.copy(settings_entrepot.target_dir / LECTURE, settings_vierge.target_dir)
 
     def ouvrir(*commandes):
         options = options_de_dossiers(settings_vierge.target_dir, settings_vierge.home_dir / "journaux")
@@ -157,12 +166,29 @@ LISTER = ("list", "--select", "int_mois")
 
 
 def test_one_process_of_dbt_reads_the_project_once_for_several_commands(commandes_de_dbt, settings_vierge):
-    lecture = settings_vierge.target_dir / "partial_parse.msgpack"
+    lecture = settings_vierge.target_dir / LECTURE
     with commandes_de_dbt(LISTER, LISTER) as dbt:
         assert dbt.suivante() == []
         lecture.unlink()
         assert dbt.suivante() == []
     assert not lecture.exists()
+
+
+def test_a_project_read_without_a_server_is_not_read_again_for_one(commandes_de_dbt, settings_vierge, dossier_du_run):
+    """dbt writes what it keeps of its reading whenever it has read a file."""
+    lecture = settings_vierge.target_dir / LECTURE
+    shutil.copy(manifeste_du_run(dossier_du_run).with_name(LECTURE), lecture)
+    avant = lecture.read_bytes()
+    with commandes_de_dbt(LISTER) as dbt:
+        assert dbt.suivante() == []
+    assert lecture.read_bytes() == avant
+
+
+def test_a_manifest_made_anew_reads_again_only_what_changed(dossier_du_run, tmp_path):
+    shutil.copy(manifeste_du_run(dossier_du_run).with_name(LECTURE), tmp_path)
+    avant = (tmp_path / LECTURE).read_bytes()
+    assert analyser(tmp_path).exists()
+    assert (tmp_path / LECTURE).read_bytes() == avant
 
 
 def test_a_command_that_fails_says_why_and_the_next_still_runs(commandes_de_dbt):

@@ -9,9 +9,10 @@ from orchestration.assets.entrepot import assets_du_projet_dbt
 from orchestration.assets.publication import assets_de_publication
 from orchestration.assets.ressources import Observatoire
 from orchestration.build import construire, nouvelle_publication, verrou_de_construction
-from tests.conftest import GRAINE
+from tests.conftest import GRAINE, deja_lu
 from warehouse.access import reading
 from warehouse.errors import ErreurObservatoire
+from warehouse.settings import Settings
 
 LUES = "select distinct publication_id from indicateur_stock"
 
@@ -28,7 +29,7 @@ def fichiers(dossier_du_run):
 def observatoire_dagster(dossier_du_run, fichiers):
     """A home of its own whose landing folder holds those files."""
     home = dossier_du_run / "ligne"
-    home.mkdir()
+    deja_lu(dossier_du_run, Settings(home=home))
     (home / "depot").symlink_to(fichiers)
     return Observatoire(home=str(home))
 
@@ -91,7 +92,7 @@ def test_every_check_of_the_line_has_a_verdict(execution):
 
 def test_what_the_audit_refuses_is_shown_by_dagster_and_not_published(observatoire_dagster, base):
     """Run alone after the first publication, the last asset finds nothing built beside it."""
-    avant, seul = publication_lue(base), assets_de_publication(*assets_du_projet_dbt(observatoire_dagster.settings))[-1]
+    avant, seul = publication_lue(base), assets_de_publication(*assets_du_projet_dbt())[-1]
     refusee = dg.materialize([seul], resources={"observatoire": observatoire_dagster}, raise_on_error=False)
     (verdict,) = refusee.get_asset_check_evaluations()
     assert (refusee.success, verdict.check_name, verdict.passed) == (False, "aucun_constat", False)

@@ -20,12 +20,14 @@ import pytest
 
 from ingestion.simulation import simuler
 from tests import serveur_distribution
+from tests.conftest import deja_lu
 from tests.orchestration.test_commandes_documentees import (
     INSTALLATION,
     analyser,
     blocs_de_l_installation,
     commandes_de_l_installation,
 )
+from warehouse.settings import Settings
 
 RECUS, SAUVEGARDES = "/srv/observatoire/recus", "/srv/observatoire/sauvegardes"
 # The emitters of the page, and the gestionnaire that init makes.
@@ -44,12 +46,13 @@ class Installation:
 def ici(request, dossier_du_run):
     """A fresh home, on its own server then on the PostgreSQL of the distribution."""
     nom = f"page-{request.param}-{os.environ.get('PYTEST_XDIST_WORKER', 'seul')}"
+    home = deja_lu(dossier_du_run, Settings(home=dossier_du_run / nom)).home_dir
     if request.param == "embarque":
-        return Installation(dossier_du_run / nom, {})
+        return Installation(home, {})
     if raison := serveur_distribution.absent():
         pytest.skip(raison)
     adresse = serveur_distribution.demarrer(dossier_du_run / f"serveur-{nom}")
-    return Installation(dossier_du_run / nom, {"OBSERVATOIRE_DATABASE_URL": adresse})
+    return Installation(home, {"OBSERVATOIRE_DATABASE_URL": adresse})
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,6 @@ import pytest
 from ingestion.door import landing
 from orchestration.backup import restaurer, sauvegarder
 from orchestration.commands.purge import ENDROITS, phrases
-from orchestration.definitions import build_defs
 from orchestration.home import preparer_home
 from orchestration.retention import VIDEES, Purge, purger
 from tests.ingestion.fabrique import DEMANDES, demande, fichier, nud
@@ -31,6 +30,9 @@ def test_nothing_is_purged_before_a_build_has_said_what_is_over(base_vierge, set
 
 
 def test_the_night_purges_after_the_publication():
+    # Reads the dbt project as it is imported: here, rather than in each worker before the first test.
+    from orchestration.definitions import build_defs
+
     graphe = build_defs().resolve_asset_graph()
     assert dg.AssetKey(["publication"]) in graphe.get(dg.AssetKey(["purge"])).parent_keys
 

@@ -16,6 +16,7 @@ from orchestration.build import construire
 from orchestration.home import preparer_home
 from tests import serveur_distribution
 from tests.bases import changer_mot_de_passe, superutilisateur
+from tests.conftest import deja_lu
 from tests.ingestion.fabrique import DEMANDES, demande, fichier
 from warehouse.access import reading
 from warehouse.access.accounts import creer_compte, creer_login_personnel, mot_de_passe_demo
@@ -166,12 +167,14 @@ def test_a_home_comes_back_the_same_on_another_server_and_from_there(
         assert c.execute("select array_agg(depot_id order by depot_id) from raw.depots").fetchone() == ([1, 2],)
 
 
-def test_a_build_after_a_restore_tells_the_same_figures_to_the_same_people(entrepot, settings_entrepot, neuf, tmp_path):
+def test_a_build_after_a_restore_tells_the_same_figures_to_the_same_people(
+    entrepot, settings_entrepot, neuf, dossier_du_run, tmp_path
+):
     fichiers = tmp_path / "s", tmp_path / "s.secrets"
     sauvegarder(entrepot, settings_entrepot, *fichiers, silence)
     restaurer(neuf, *fichiers, silence)
     rendue = connections.ouvrir(neuf)
-    construire(rendue, neuf)
+    construire(rendue, deja_lu(dossier_du_run, neuf))
     assert publies(rendue) == publies(entrepot)
     assert lues(rendue) == lues(entrepot)
 

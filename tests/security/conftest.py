@@ -19,7 +19,7 @@ from ingestion.contracts.base import Contrat
 from ingestion.contracts.referentiels import CONTRAT as REFERENTIELS
 from ingestion.door import landing
 from ingestion.door.ledger.bilan import Bilan
-from tests.bases import detruire
+from tests.bases import copier, detruire
 from tests.ingestion.fabrique import ecrire, texte
 from tests.security.fournisseur_local import CLIENT, SECRET, FournisseurLocal, servir
 from tests.security.lignes_du_referentiel import AUJOURD_HUI
@@ -46,18 +46,30 @@ def serveur(settings_petite: Settings) -> Base:
     return base
 
 
+@pytest.fixture(scope="session")
+def petit_modele(settings_petite: Settings, serveur: Base) -> Iterator[Base]:
+    """The small warehouse that the next two are copies of; no test enters it."""
+    base = monter(settings_petite, "petit_modele")
+    yield base
+    detruire(serveur, base.nom)
+
+
 @pytest.fixture(scope="module")
-def petite(settings_petite: Settings, serveur: Base, request: pytest.FixtureRequest) -> Iterator[Base]:
+def petite(
+    settings_petite: Settings, serveur: Base, petit_modele: Base, request: pytest.FixtureRequest
+) -> Iterator[Base]:
     """A database for the tests of one module, which leave it as they found it."""
-    base = monter(settings_petite, request.module.__name__.rpartition(".")[2][:60])
+    base = copier(petit_modele, settings_petite, request.module.__name__.rpartition(".")[2][:60])
     yield base
     detruire(serveur, base.nom)
 
 
 @pytest.fixture
-def neuve(settings_petite: Settings, serveur: Base, request: pytest.FixtureRequest) -> Iterator[Base]:
+def neuve(
+    settings_petite: Settings, serveur: Base, petit_modele: Base, request: pytest.FixtureRequest
+) -> Iterator[Base]:
     """A database for one test, which may break it."""
-    base = monter(settings_petite, "n_" + re.sub(r"\W+", "_", request.node.name.lower())[:58])
+    base = copier(petit_modele, settings_petite, "n_" + re.sub(r"\W+", "_", request.node.name.lower())[:58])
     yield base
     detruire(serveur, base.nom)
 

@@ -2,22 +2,21 @@
 
 import csv
 import io
-import os
 import re
-import shutil
-import subprocess
-import sys
+import secrets
 
 import pytest
 import yaml
 
+from tests.departement_seul import ORGANISME
+from tests.security import oracle
 from tests.security.test_declaration import droits, jouer
-from warehouse.access.reading import lire, ouvrir_session_admin
+from warehouse.access.reading import lire, ouvrir_acces, ouvrir_session_admin
 from warehouse.access.rights import REGISTRE, lire_registre
 from warehouse.access.sessions import ouvrir_session
 from warehouse.database import connections, installation
+from warehouse.errors import ErreurLecture
 from warehouse.publication import publish
-from warehouse.settings import PROJECT_DIR, WAREHOUSE_DIR, Settings
 
 COLONNES = (
     *("departement_code", "demande_id", "bailleur_code", "is_perimetre_etat", "is_perimetre_etat_reconnu"),
@@ -94,6 +93,7 @@ def lues(base, login: str) -> set[str]:
         moteur.dispose()
 
 
+NOMMEES = "select demande_id from demande_identite where nom <> ''"
 DITES = "select demande_id from demande where guichet_code is not null"
 VUES = {
     "demande": {
@@ -105,69 +105,46 @@ VUES = {
 }
 
 
-def seulement(**profils: str) -> dict:
-    """Return a register where these profiles read the small fact, each by a predicate; the others, nothing."""
+def seulement(profil: str, predicat: str) -> dict:
+    """Return a register where one profile reads the small fact, by a predicate; the others, nothing."""
     registre = droits()
     meta = registre["groups"][0]["config"]["meta"]
     vides = {"libelle": "X", "court": "X", "portee": "x", "pages": []}
     meta["vues"] = VUES
     meta["profils"] = {
         **{code: vides | {"lignes": {}} for code in meta["profils"]},
-        **{code: vides | {"lignes": {"demande": predicat}} for code, predicat in profils.items()},
+        profil: vides | {"lignes": {"demande": predicat}},
         "public": vides | {"lignes": {}, "est_public": True},
     }
     return registre
 
 
-HUISSIER = """
-          huissier:
-            libelle: Huissiers de justice
-            court: Huissiers
-            portee: "les demandes du périmètre de l’État"
-            finalites: [instruction]
-            pages: [*pages_communes, journal]
-            journal: organisme
-            lignes:
-              <<: [*references, *sous_secret]
-              demande: perimetre_etat
-              demande_identite: perimetre_etat
-"""
-
-
-@pytest.fixture
-def commande(tmp_path, dossier_du_run):
-    """Type a command of the project whose real register has one entry more."""
-    shutil.copytree(WAREHOUSE_DIR, tmp_path / "warehouse", ignore=shutil.ignore_patterns("target", "__pycache__"))
-    profils = tmp_path / "warehouse" / "access" / "register" / "profils.yml"
-    profils.write_text(profils.read_text(encoding="utf-8").rstrip() + HUISSIER, encoding="utf-8")
-    (tmp_path / "dashboards").symlink_to(PROJECT_DIR / "dashboards")
-    environnement = {
-        **os.environ,
-        "OBSERVATOIRE_HOME": str(dossier_du_run / "huissier"),
-        "PYTHONPATH": f"{tmp_path}:{PROJECT_DIR}",
-    }
-
-    def taper(*arguments: str) -> str:
-        appel = [sys.executable, "-c", "from orchestration.cli import main; main()", *arguments]
-        fait = subprocess.run(appel, cwd=tmp_path, env=environnement, capture_output=True, text=True, check=False)
-        assert fait.returncode == 0, fait.stderr
-        return fait.stdout
-
-    return taper
-
-
-def test_a_twelfth_profile_is_one_entry_of_the_register_and_signs_in(tmp_path, commande, dossier_du_run):
-    commande("organisme", "creer", "HUIS", "--libelle", "Huissiers", "--profil", "huissier")
-    fiche = ("--organisme", "HUIS", "--libelle", "Maître Brun", "--email", "brun@huissier.fr", "--motif", "convention")
-    (secret,) = re.findall(r"qui ne sera plus montré : (\S+)", commande("compte", "creer", "huissier", *fiche))
-    settings = Settings(home=dossier_du_run / "huissier")
-    base = connections.ouvrir(settings)
-    monter(tmp_path, base, settings, seulement(etat="perimetre_etat", huissier="perimetre_etat"))
-    portier = base.moteur_portier()
-    session = ouvrir_session(portier, "huissier", secret, nouveau="une phrase à moi seule")
-    portier.dispose()
-    assert (session.profil, session.organisme_code) == ("huissier", "HUIS")
-    assert lues(base, "huissier") == lues(base, "etat") == {"recours", "reconnue"}
+def test_a_twelfth_profile_is_one_entry_of_the_register_and_signs_in(voisin_seul):
+    login = f"huissier-{secrets.token_hex(4)}"
+    fiche = ("--libelle", "Maître Brun", "--email", f"{login}@huissier.fr", "--motif", "convention")
+    dit = voisin_seul.taper("compte", "creer", login, "--organisme", ORGANISME, *fiche)
+    (secret,) = re.findall(r"qui ne sera plus montré : (\S+)", dit)
+    base = connections.ouvrir(voisin_seul.settings)
+    with base.connexion() as c:
+        toutes = c.execute(f"select demande_id, {oracle.PERIMETRE_ETAT} from marts.fct_demande as d").fetchall()
+        (publies,) = c.execute("select count(*) from cubes.cube_indicateur_valeur where not is_propre").fetchone()
+    siennes = {demande for demande, est_de_l_etat in toutes if est_de_l_etat}
+    portier, lecteur = base.moteur_portier(), base.moteur_lecteur(2)
+    try:
+        session = ouvrir_session(portier, login, secret, nouveau="une phrase à moi seule")
+        assert (session.profil, session.organisme_code) == ("huissier", ORGANISME)
+        assert {demande for (demande,) in lire(lecteur, session, "select demande_id from demande").lignes} == siennes
+        assert 0 < len(siennes) < len(toutes)
+        assert lire(lecteur, session, "select count(*) from indicateur").lignes == [(publies,)]
+        assert lire(lecteur, session, NOMMEES).lignes == []
+        une = min(siennes)
+        ouvrir_acces(lecteur, session, "instruction", "demande_identite", {"demande_id": [une]})
+        assert [demande for (demande,) in lire(lecteur, session, NOMMEES).lignes] == [une]
+        with pytest.raises(ErreurLecture):
+            lire(lecteur, session, "select 1 from offre")
+    finally:
+        portier.dispose()
+        lecteur.dispose()
 
 
 READINGS = [
@@ -208,7 +185,7 @@ def test_each_reading_of_a_right_gives_its_rows(
     lu, vrai = reelles("predicats")[predicat], reelles("profils")[profil]
     assert (lu["code"], set(lu["possibles"])) == (code, {c for n, *_, sens in READINGS if n == code for c in sens})
     est_de_lignes = predicat in vrai["lignes"].values()
-    registre = seulement(**{profil: predicat if est_de_lignes else vrai["lignes"]["demande"]})
+    registre = seulement(profil, predicat if est_de_lignes else vrai["lignes"]["demande"])
     meta = registre["groups"][0]["config"]["meta"]
     meta["predicats"] |= reelles("predicats") | {predicat: lu | {"choix": choix}}
     if not est_de_lignes:

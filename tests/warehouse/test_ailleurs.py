@@ -11,7 +11,7 @@ from ingestion.door import landing
 from ingestion.simulation import simuler
 from orchestration.build import construire
 from orchestration.home import preparer_home
-from tests.conftest import GRAINE
+from tests.conftest import GRAINE, deja_lu
 from tests.independent import calculs, comparaison
 from tests.independent.calculs import CLE, Fichiers
 from tests.independent.flux import flux
@@ -116,7 +116,7 @@ def dossier(dossier_du_run):
 @pytest.fixture(scope="module")
 def base(dossier, dossier_du_run):
     """Receive and publish them."""
-    settings = Settings(home=dossier_du_run / "ailleurs")
+    settings = deja_lu(dossier_du_run, Settings(home=dossier_du_run / "ailleurs"))
     base = preparer_home(settings)
     bilans = landing.ingerer(base, settings, sorted(dossier.glob("*.csv")))
     siens = [(bilan.statut, bilan.quarantaine, bilan.motifs) for bilan in bilans if str(bilan.situation_au) == DEPOT]

@@ -11,7 +11,7 @@ from ingestion.door import landing
 from ingestion.simulation import simuler
 from orchestration.build import construire
 from orchestration.home import preparer_home
-from tests.conftest import GRAINE
+from tests.conftest import GRAINE, deja_lu
 from tests.ingestion.fabrique import ecrire, nud, texte
 from warehouse.access import reading
 from warehouse.settings import Settings
@@ -34,7 +34,7 @@ class Atelier:
     """A small département: its files, its database, and what a corrected file of each flow loses."""
 
     def __init__(self, dossier: Path) -> None:
-        self.settings = Settings(home=dossier / "retenues")
+        self.settings = deja_lu(dossier, Settings(home=dossier / "retenues"))
         self.base = preparer_home(self.settings)
         self.fichiers = dossier / "fichiers-retenues"
         simuler(self.fichiers, scale=0.005, years=1, seed=GRAINE)

@@ -121,7 +121,7 @@ def placer(listes: Listes, quotas: list[Quota], propositions: Sequence[Propositi
     ordre = np.lexsort((paires, logement))
     tete = np.zeros(len(paires), dtype=bool)
     tete[ordre[np.unique(logement[ordre], return_index=True)[1]]] = True
-    comptent = [quota.compte(listes)[paires] for quota in quotas]
+    comptent = [quota.compte_parmi(listes, paires) for quota in quotas]
     if any(compte[tete].sum() < quota.cible(listes) for quota, compte in zip(quotas, comptent, strict=True)):
         cibles = [quota.cible(listes) for quota in quotas]
         tete = _tetes(logement, listes.points[paires], comptent, cibles)

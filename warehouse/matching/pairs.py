@@ -46,13 +46,18 @@ class Listes:
         return np.array([len(siens) for siens in self.logements], dtype=np.int64)
 
     @cached_property
+    def longueurs(self) -> Entiers:
+        """Number of pairs of each profile."""
+        return np.bincount(self.profil, minlength=len(self.logements))
+
+    @property
     def servis(self) -> Drapeaux:
         """Tell which profiles have a household."""
-        return np.bincount(self.profil, minlength=len(self.logements)) > 0
+        return self.longueurs > 0
 
     def bornes(self) -> Entiers:
         """Return where the list of each profile begins, and where the last one ends."""
-        return np.concatenate(([0], np.cumsum(np.bincount(self.profil, minlength=len(self.logements)))))
+        return np.concatenate(([0], np.cumsum(self.longueurs)))
 
     def rangs(self) -> Entiers:
         """Return the place of each pair in its list, from 0."""
@@ -108,7 +113,11 @@ class Quota:
 
     def compte(self, listes: Listes) -> Drapeaux:
         """Tell which pairs meet the quota: of its class, on a dwelling that it counts."""
-        return self.classe & self.profils[listes.profil]
+        return self.classe & np.repeat(self.profils, listes.longueurs)
+
+    def compte_parmi(self, listes: Listes, paires: Entiers) -> Drapeaux:
+        """Tell which of a few pairs meet the quota."""
+        return self.classe[paires] & self.profils[listes.profil[paires]]
 
     def logements(self, listes: Listes) -> int:
         """Return how many dwellings it counts."""
@@ -124,5 +133,5 @@ def classes(listes: Listes, quotas: Sequence[Quota]) -> Entiers:
     bits = {code: bit for bit, code in enumerate(dict.fromkeys(quota.code for quota in quotas))}
     resultat = np.zeros(listes.nombre, dtype=np.int64)
     for quota in quotas:
-        resultat |= quota.compte(listes).astype(np.int64) << bits[quota.code]
+        resultat[quota.compte(listes)] |= 1 << bits[quota.code]
     return resultat

@@ -167,8 +167,7 @@ def conclure(tamis: Tamis, libre: Libre, quotas: list[Quota], verifier: Verifier
     places = placer(listes, programme.quotas, propositions, paires)
     premieres, gloutonnes = paires[places == 1], prendre_un_par_un(listes, PAR_LOGEMENT, programme.par_menage)
     gloutonnes_premieres = gloutonnes[gloutonnes[:, 1] == 0, 0]
-    comptent = [quota.compte(listes) for quota in quotas]
-    atteints = [int(compte[premieres].sum()) for compte in comptent]
+    atteints = [int(quota.compte_parmi(listes, premieres).sum()) for quota in quotas]
     # What cannot be met is met as far as it can be: the bound is that of the plans that do as well.
     if programme.viser(atteints[: len(programme.quotas)]):
         tamis = affiner(programme, libre, ECART_ADMIS_PCT / 200, par_logement=PAR_LOGEMENT)
@@ -181,9 +180,9 @@ def conclure(tamis: Tamis, libre: Libre, quotas: list[Quota], verifier: Verifier
             quota.logements(listes),
             quota.cible(listes),
             atteint,
-            int(compte[gloutonnes_premieres].sum()),
+            int(quota.compte_parmi(listes, gloutonnes_premieres).sum()),
         )
-        for quota, atteint, compte in zip(quotas, atteints, comptent, strict=True)
+        for quota, atteint in zip(quotas, atteints, strict=True)
     )
     codes = tuple(dict.fromkeys(quota.code for quota in programme.quotas))
     with ThreadPoolExecutor(processeurs()) as fils:

@@ -117,6 +117,7 @@ class Programme:
         haut = np.concatenate([effectifs[self.tetes[0]], np.full(len(quotas), np.inf)])
         self.relache = solveur(lignes.programme(couts, haut), presolve="choose", solver="choose")
         self.accueillir(np.arange(listes.nombre) if paires is None else paires)
+        self.premieres_venues = len(self.paires)
 
     def accueillir(self, paires: Entiers) -> None:
         """Let pairs in: solved again, the program goes on from where it was left."""
@@ -181,13 +182,23 @@ class Programme:
         return bool((self.cibles < avant).any())
 
     def points_sans(self, code: str) -> float:
-        """Return the points of the relaxed program without the quotas of a code, worked out on a copy of it."""
+        """Return the points of the relaxed program without the quotas of a code, worked out on a copy of it.
+
+        It goes on from the better of two solutions: the one with these quotas, and the one of the pairs that came first
+        without them, which takes a small program.
+        """
         lp = self.relache.getLp()
-        bas = np.asarray(lp.row_lower_).copy()
+        bas, haut = np.asarray(lp.row_lower_).copy(), np.asarray(lp.col_upper_).copy()
         bas[self.rangs_des_quotas][[quota.code == code for quota in self.quotas]] = -np.inf
         lp.row_lower_ = bas
-        copie = solveur(lp)
-        copie.setBasis(self.relache.getBasis())
+        suivantes = len(self.paires) - self.premieres_venues
+        lp.col_upper_ = np.where(np.arange(len(haut)) < len(haut) - suivantes, haut, 0.0)
+        petit = solveur(lp, presolve="choose", solver="choose")
+        petit.run()
+        lp.col_upper_ = haut
+        copie = solveur(lp, simplex_strategy=0)
+        debut = min(self.relache, petit, key=lambda un: un.getInfo().objective_function_value)
+        copie.setBasis(debut.getBasis())
         copie.run()
         return float(self._nombres(copie) @ self.listes.points)
 

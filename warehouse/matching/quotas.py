@@ -81,14 +81,17 @@ def former_quotas(
     premiers, prioritaires, accord = (
         np.array(publics[nom], dtype=np.float64) for nom in ("is_premier_quartile", "is_public_prioritaire", "has_acd")
     )
-    membres = {Q1: premiers, Q2_Q4: 1 - premiers, **dict.fromkeys(PUBLICS, prioritaires), ACD: accord}
-    classes = {code: siens == 1 for code, siens in membres.items() if not np.isnan(siens).all()}
+    membres = {(Q1,): premiers, (Q2_Q4,): 1 - premiers, tuple(PUBLICS): prioritaires, (ACD,): accord}
+    classes: dict[str, np.ndarray] = {}
+    for codes, siens in membres.items():
+        if not np.isnan(siens).all():
+            classes |= dict.fromkeys(codes, siens == 1)
     dues, comptes = parts(jour), dict[tuple[str, str, float], np.ndarray]()
     for rang, profil in enumerate(profils.to_dict("records")):
         for code, portee, part in _dus(profil, dues, acd_pct):
             if part and code in classes:
                 comptes.setdefault((code, portee, part), np.zeros(len(profils), dtype=bool))[rang] = True
-    ordre = sorted(comptes, key=lambda un: (list(membres).index(un[0]), un))
+    ordre = sorted(comptes, key=lambda un: (list(classes).index(un[0]), un))
     formes = [Quota(code, part, comptes[code, portee, part], classes[code], portee) for code, portee, part in ordre]
     return [quota for quota in formes if quota.logements(listes)]
 

@@ -33,7 +33,7 @@ select offre_id, commune_code, typologie_code, publication_id
 from (
     select distinct on (profil_code) offre_id, commune_code, typologie_code, jours_vacance, publication_id
     from offre
-    where departement_code = any(%(departements)s) and is_offert
+    where departement_code = %(departement)s and is_offert
     order by profil_code, jours_vacance desc nulls last, offre_id
 ) as un
 order by jours_vacance desc nulls last, offre_id
@@ -46,12 +46,12 @@ select
     r.publication_id
 from rapprochement as r
 inner join offre as o on r.departement_code = o.departement_code and r.offre_id = o.offre_id
-where r.departement_code = any(%(departements)s) and r.offre_id = any(%(offres)s) and {condition}
+where r.departement_code = %(departement)s and r.offre_id = any(%(offres)s) and {condition}
 """
 SQL_TIRAGE = """
 select attribution_id, count(*) over () as total, publication_id
 from rapprochement_passe
-where departement_code = any(%(departements)s) and is_loge
+where departement_code = %(departement)s and is_loge
 order by md5(attribution_id)
 limit %(nombre)s
 """
@@ -60,7 +60,7 @@ select count(*) as nombre
 from attribution as b
 inner join publication as p on b.departement_code = p.departement_code
 where
-    b.departement_code = any(%(departements)s)
+    b.departement_code = %(departement)s
     and coalesce(b.date_decision_cal, b.date_bail) between p.date_reference - interval '12 months' and p.date_reference
 """
 SQL_LOGES = """
@@ -68,7 +68,7 @@ select
     attribution_id, epci_code, points, quantites::text as quantites, anciennete_mois, nb_personnes,
     {eligible} as is_admis, publication_id
 from rapprochement_passe
-where departement_code = any(%(departements)s) and attribution_id = any(%(baux)s) and is_loge
+where departement_code = %(departement)s and attribution_id = any(%(baux)s) and is_loge
 order by attribution_id
 """
 # Compared first, then counted: in one step, the planner sorts all of them, objects included.
@@ -76,7 +76,7 @@ SQL_AUTRES = """
 with autre as materialized (
     select attribution_id, points, quantites, anciennete_mois, is_anterieure, publication_id
     from rapprochement_passe
-    where departement_code = any(%(departements)s) and attribution_id = any(%(baux)s) and not is_loge and {eligible}
+    where departement_code = %(departement)s and attribution_id = any(%(baux)s) and not is_loge and {eligible}
 )
 select
     attribution_id, points, quantites::text as quantites, anciennete_mois, count(*) as nombre,

@@ -30,7 +30,7 @@ select
     offre_id, count(*) as menages, count(*) filter (where has_dalo) as dalo,
     count(*) filter (where is_prioritaire and not coalesce(has_dalo, false)) as autres_prioritaires, publication_id
 from rapprochement
-where departement_code = any(%(departements)s) and offre_id = any(%(offres)s) and is_eligible
+where departement_code = %(departement)s and offre_id = any(%(offres)s) and is_eligible
 group by offre_id, publication_id
 """
 # The households that the State houses first, among those that one of these offers fits: DALO, then PDALPD, then the
@@ -40,7 +40,7 @@ with convient as (
     select demande_id, count(*) as nb_offres
     from rapprochement
     where
-        departement_code = any(%(departements)s) and offre_id = any(%(offres)s) and is_eligible and is_prioritaire
+        departement_code = %(departement)s and offre_id = any(%(offres)s) and is_eligible and is_prioritaire
     group by demande_id
 ),
 echeance as (

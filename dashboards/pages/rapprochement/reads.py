@@ -122,11 +122,11 @@ from rapprochement as r
 inner join (
     select demande_id
     from rapprochement
-    where departement_code = any(%(departements)s) and offre_id = %(offre)s and motif_exclusion_code = %(motif)s
+    where departement_code = %(departement)s and offre_id = %(offre)s and motif_exclusion_code = %(motif)s
     order by points desc, date_creation, demande_id
     limit %(nombre)s offset %(debut)s
 ) as page on r.demande_id = page.demande_id
-where r.departement_code = any(%(departements)s) and r.offre_id = %(offre)s
+where r.departement_code = %(departement)s and r.offre_id = %(offre)s
 order by r.points desc, r.date_creation, r.demande_id
 """  # noqa: S608  (our own text)
 # One demande on one dwelling: what excludes it, what is to watch, and the place that it has or would have.
