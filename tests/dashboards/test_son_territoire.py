@@ -152,6 +152,19 @@ def test_a_breakdown_of_a_year_that_hides_more_than_years_together_gives_way_to_
     assert (", 2025" in sous_titre) is (dite == "2025")
 
 
+def test_years_together_that_show_fewer_modalities_do_not_take_the_place_of_a_year():
+    """They mask none, and tell one: the year masks one, and tells two."""
+    une = baux_par_type("annee", "2025", ("C+T1",))
+    cadre = pd.concat([une, baux_par_type("annees", "2023-2025", ()).iloc[:1]])
+    assert indicateurs.moins_masquee(cadre, "typologie", ("annee", "2025")) == ("annee", "2025")
+
+
+@pytest.mark.parametrize(("annee", "dite"), [("2022", "annee"), ("2024", "annees"), ("2026", "annee")])
+def test_a_year_gives_way_to_the_years_together_that_it_is_one_of(annee, dite):
+    cadre = pd.concat([baux_par_type("annee", annee, ("C+T1", "T2")), baux_par_type("annees", "2023-2025", ())])
+    assert indicateurs.moins_masquee(cadre, "typologie", ("annee", annee))[0] == dite
+
+
 def test_a_key_figure_that_is_secret_is_that_of_the_years_told_together_named(ouvrir, dire):
     tues = lignes(THEMES["attributions"].series, "annee", ANNEES, code=MURETAIN, valeur=None).assign(is_masque=True)
     dire(tues, lignes(["attribution"], "annees", ("2023-2025",), code=MURETAIN, valeur=77.0))

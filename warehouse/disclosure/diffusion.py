@@ -6,9 +6,8 @@ this one in ``technique.secret_cellule``, which the cubes copy. What does not: t
 """
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from functools import partial
 from typing import Any
 
 import polars as pl
@@ -18,11 +17,11 @@ from warehouse.database.connections import Base
 from warehouse.disclosure import diffusion_courbes
 from warehouse.disclosure.catalogue import COLONNES_DE_COMPTE, Catalogue, catalogue_muet, lire_catalogue
 from warehouse.disclosure.cubes import Masquage, masquer_les_cubes
-from warehouse.disclosure.cumuls import ANNEES, avec, cumuler, cumuler_les_lectures, dire_ensemble
+from warehouse.disclosure.cumuls import avec, cumuler, cumuler_les_lectures, dire_ensemble
 from warehouse.disclosure.grids import lire_trame
 from warehouse.disclosure.propres import Propres, masquer_les_propres
 from warehouse.disclosure.report import CLE_LIGNE
-from warehouse.disclosure.revisions import Revisions, corriger, reviser
+from warehouse.disclosure.revisions import Attente, Revisions, corriger, reviser
 from warehouse.disclosure.territoires import Territoires
 
 VALEURS = ("valeur", "borne_basse", "borne_haute", *COLONNES_DE_COMPTE)
@@ -123,7 +122,7 @@ CUMULS = """
 select m.indicateur_code, m.territoire_type, m.dimension, d.unite, d.domaine, m.is_avant_cloture
 from referentiel.cube_maille as m
 inner join next__marts.dim_indicateur as d on d.indicateur_code = m.indicateur_code
-where d.is_publie and d.unite = 'compte' and m.periode_type = 'annees'
+where d.is_publie and d.unite = 'compte' and m.periode_type = 'annees' and not m.is_propre
 order by 1, 2, 3
 """
 SEUIL = """
@@ -192,7 +191,7 @@ def preparer(base: Base, publication_id: str) -> Diffusion:
         motifs += [*catalogue_muet(exactes, catalogue), *territoires.inconnus(exactes)]
         resultat, propres = Masquage(exactes.clear(), exactes.clear()), Propres(exactes.clear())
         if not motifs:
-            exactes = avec(exactes, cumuler(exactes, mailles))
+            exactes = avec(exactes, cumuler(exactes, mailles, connues))
             lisibles = cumuler_les_lectures(lisibles, exactes["periode"])
             dite = ~pl.col("is_provisoire") | pl.col("is_avant_cloture") & _est_grande(exactes, catalogue, seuil)
             grandes = exactes.filter(dite)
@@ -200,17 +199,18 @@ def preparer(base: Base, publication_id: str) -> Diffusion:
             try:
                 revisions = reviser(exactes, versions, catalogue, territoires, seuil, provisoires)
                 connues = corriger(connues, revisions.lignes)
-                masquer = partial(
-                    masquer_les_cubes,
-                    catalogue=catalogue,
-                    territoires=territoires,
-                    seuil=seuil,
+                grandes, laisses = dire_ensemble(grandes, connues, mailles)
+                revisions = revisions.avec(Attente((code,), (quand,), motif) for code, quand, motif in laisses.rows())
+                resultat = masquer_les_cubes(
+                    grandes,
+                    catalogue,
+                    territoires,
+                    seuil,
                     connues=connues,
                     observees=exactes,
                     lisibles=lisibles,
                     provisoires=provisoires,
                 )
-                grandes, resultat = masquer_avec_les_blocs(dire_ensemble(grandes, connues, mailles), masquer)
                 motifs = [constat.message for constat in resultat.constats]
                 if not motifs:
                     lus = [*CLE_LIGNE, *COLONNES_DE_COMPTE, "is_masque"]
@@ -245,20 +245,6 @@ def preparer(base: Base, publication_id: str) -> Diffusion:
             [publication_id, json.dumps(bilan, ensure_ascii=False)],
         )
     return Diffusion(resultat.lignes.height, int(resultat.lignes["is_masque"].sum()), [], bilan)
-
-
-def masquer_avec_les_blocs(
-    lignes: pl.DataFrame, masquer: Callable[[pl.DataFrame], Masquage]
-) -> tuple[pl.DataFrame, Masquage]:
-    """Mask rows; where years told at several dates do not add up, mask them without their blocks. Return what is told.
-
-    Raises ``ValueError`` where they contradict each other without the blocks too.
-    """
-    try:
-        return lignes, masquer(lignes)
-    except ValueError:
-        sans = lignes.filter(pl.col("periode_type") != ANNEES)
-        return sans, masquer(sans)
 
 
 def motif(motifs: list[str]) -> str:

@@ -74,10 +74,15 @@ class Liens:
                     for nom in self.territoires.de_type(type_):
                         ajoutes.setdefault(reference.autre(territoire=nom))
         en_groupes |= {_famille(cle) for cle in ajoutes if est_regroupee(cle.modalite)}
+        dites = {_famille(cle) for cle in connues}
+        partielles = {(_famille(reference), type_) for reference, type_ in self.partielles}
         for cle in sorted(connues | ajoutes.keys()):
             dimension = cle.modalite.split("=")[0]
             decoupages = self.modalites.get((cle.mesure, dimension), ())
-            if decoupages and cle.periode not in self.provisoires:
+            # A place of which no modality is told may be one of those left out of another.
+            sorte = (_famille(cle).autre(territoire=""), cle.territoire.split(":")[0])
+            est_dite = _famille(cle) in dites or sorte not in partielles
+            if decoupages and est_dite and cle.periode not in self.provisoires:
                 for modalite in decoupages[-1 if _famille(cle) in en_groupes else 0]:
                     if modalite != RESTE:
                         ajoutes.setdefault(cle.autre(modalite=f"{dimension}={modalite}"))
@@ -202,7 +207,11 @@ def _rang(mois: str) -> int:
 
 
 def observer(cellules: Mapping[Cle, int], territoires: Territoires, provisoires: frozenset[str] = frozenset()) -> Liens:
-    """See in the exact counts what adds up."""
+    """See in the exact counts what adds up.
+
+    Raises ``ValueError`` where territories exceed their whole, and of a measure told by years together that does not
+    add up over time: nothing is published.
+    """
     flux, stocks = _temps(cellules)
     sans_somme = {cle.mesure for cle in cellules if est_cumul(cle.periode)} - flux
     if sans_somme:

@@ -142,23 +142,26 @@ def pas_de(periode: str) -> str:
 
 
 def reunies(lecteur: Lecteur, nom: str, code: str, annee: str) -> pd.DataFrame:
-    """Read the whole of an indicator in the last closed years told together that a year is one of, or follows."""
-    return _dernieres(_lire(lecteur, SQL_SERIE, noms=[nom], periode_type=ANNEES, codes=[code]), annee)
+    """Read the whole of an indicator in the closed years told together that a year is one of."""
+    return _avec(_lire(lecteur, SQL_SERIE, noms=[nom], periode_type=ANNEES, codes=[code]), annee)
 
 
 def moins_masquee(cadre: pd.DataFrame, dimension: str, situation: tuple[str, str]) -> tuple[str, str]:
-    """Return a situation of a breakdown, or the years told together that hide fewer of its modalities than its year."""
+    """Return a situation of a breakdown, or the years told together with its year that show more modalities."""
     par = cadre[cadre["dimension"].eq(dimension)]
-    ensemble = _dernieres(par[par["periode_type"].eq(ANNEES)], situation[1][:4])
-    caches = int(detail(cadre, dimension, situation)["is_masque"].astype(bool).sum())
-    if situation[0] != "annee" or ensemble.empty or int(ensemble["is_masque"].astype(bool).sum()) >= caches:
+    ensemble = _avec(par[par["periode_type"].eq(ANNEES)], situation[1][:4])
+    if situation[0] != "annee" or _montrees(ensemble) <= _montrees(detail(cadre, dimension, situation)):
         return situation
     return ANNEES, str(ensemble["periode"].iloc[0])
 
 
-def _dernieres(cadre: pd.DataFrame, annee: str) -> pd.DataFrame:
-    passees = cadre[cadre["periode"].astype(str).str.slice(0, 4).le(annee)]
-    return passees[passees["periode"].eq(passees["periode"].max())].reset_index(drop=True)
+def _avec(reunies: pd.DataFrame, annee: str) -> pd.DataFrame:
+    periodes = reunies["periode"].astype(str).str
+    return reunies[periodes.slice(0, 4).le(annee) & periodes.slice(-4).ge(annee)].reset_index(drop=True)
+
+
+def _montrees(cadre: pd.DataFrame) -> int:
+    return int((~cadre["is_masque"].astype(bool)).sum())
 
 
 def detail(cadre: pd.DataFrame, dimension: str, situation: tuple[str, str]) -> pd.DataFrame:

@@ -180,8 +180,8 @@ class Vue:
     def situation_de(self, nom: str, code: str, ou: Territoire) -> tuple[str, str] | None:
         """Return the last date, up to the period of the page, at which an indicator is detailed by a dimension.
 
-        A month of which some modalities are not given yet gives way to the last December; a year of which some are
-        secret, to the years told together that hide fewer of them.
+        A month of which some modalities are not given yet gives way to the last December; a year, to the years
+        told together with it where they show more of them, and so may end after the page.
         """
         limite = indicateurs.date_de(self.situation.periode)
         dates = indicateurs.periodes(self.lecteur, nom, code, ou.code)
