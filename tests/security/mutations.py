@@ -31,6 +31,13 @@ from warehouse.database.connections import Base
 REGISTRE = lire_registre()
 EQUIVALENTS = Path(__file__).with_name("equivalents.yml")
 NOMINATIVE = "marts.fct_demande_identite"
+# The lists of codes that a predicate may ask of the session of its reader, each a function of ``acces``.
+LISTES = frozenset().union(*(profil.listes for profil in REGISTRE.profils.values()))
+LISTE_RETIREE = re.compile(r"droit de profil_(?P<profil>\w+) retiré acces\.(?P<liste>\w+)")
+SANS_USAGE = (
+    "no predicate of the register asks this list for this profile today; every profile may call the same ones, each of"
+    " which tells a session its own codes alone, so that a predicate may name it in the register"
+)
 # A purpose opens for a minute.
 TICKET_S = 40
 # Tried first, to say how long the others take.
@@ -339,7 +346,10 @@ def equivalents() -> dict[str, str]:
 
 
 def raison(mutation: str) -> str | None:
-    """Return why a mutation changes nothing, if it was reviewed."""
+    """Return why a mutation changes nothing, if it was reviewed or if the register says it."""
+    retire = LISTE_RETIREE.fullmatch(mutation)
+    if retire and retire["liste"] in LISTES - REGISTRE.profils[retire["profil"]].listes:
+        return SANS_USAGE
     return next((r for forme, r in equivalents().items() if re.fullmatch(forme, mutation)), None)
 
 
