@@ -17,7 +17,6 @@ from warehouse.disclosure import diffusion
 from warehouse.disclosure.catalogue import COLONNES_DE_COMPTE, Catalogue, lire_catalogue
 from warehouse.disclosure.cellules import Cle, Statut
 from warehouse.disclosure.cubes import Masquage, cellules_des_lignes, lire_cellules, masquer_les_cubes
-from warehouse.disclosure.cumuls import ANNEES, cumuler_les_lectures
 from warehouse.disclosure.egalites import confirmer
 from warehouse.disclosure.emboitement import parts_de
 from warehouse.disclosure.grids import lire_trame
@@ -106,7 +105,7 @@ def lire(base: Base) -> Publiees:
         (seuil,) = connexion.execute(diffusion.SEUIL).fetchone() or (0,)
         versions = diffusion.versions_lues(lire_trame(connexion, diffusion.CONNUES), catalogue)
         territoires = Territoires(lire_trame(connexion, _publie(diffusion.TERRITOIRES)))
-        lisibles = cumuler_les_lectures(lire_trame(connexion, diffusion.LISIBLES), versions[-1]["periode"])
+        lisibles = lire_trame(connexion, diffusion.LISIBLES)
         propres = lire_trame(connexion, diffusion.PROPRES_CONNUES).drop("revision")
         ouvertes = lire_trame(connexion, "select distinct periode from technique.secret_cellule where is_provisoire")
     closes = versions[-1].filter(~pl.col("periode").is_in(ouvertes["periode"].to_list()))
@@ -211,15 +210,7 @@ def _phares(lignes: pl.DataFrame) -> list[Mesure]:
     mesures = []
     for nom, (code, type_, dimensions) in PHARES.items():
         siennes = lignes.filter(pl.col("dimension").is_in(dimensions), indicateur_code=code, territoire_type=type_)
-        lues = siennes.filter(pl.col("periode_type").is_in(["annee", ANNEES]))
-        dernieres = lues.filter(pl.col("periode") == pl.col("periode").max().over("periode_type"))
-        par_case = dernieres.group_by("territoire_code", "dimension", "modalite").agg(
-            annee=pl.col("is_masque").filter(pl.col("periode_type") == "annee").any(),
-            toujours=pl.col("is_masque").all(),
-        )
-        debut = f"secret : {nom}, cases masquées sur {par_case.height}"
-        mesures.append(au_plus(f"{debut} de la dernière année", int(par_case["annee"].sum()), "cases", 0))
-        if par_case["annee"].sum() > par_case["toujours"].sum():
-            reunies = int(par_case["toujours"].sum())
-            mesures.append(au_plus(f"{debut}, années réunies comprises", reunies, "cases", 0))
+        dernieres = siennes.filter(pl.col("periode_type") == "annee", pl.col("periode") == pl.col("periode").max())
+        nom = f"secret : {nom}, cases masquées sur {dernieres.height} de la dernière année"
+        mesures.append(au_plus(nom, int(dernieres["is_masque"].sum()), "cases", 0))
     return mesures

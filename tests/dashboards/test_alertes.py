@@ -85,35 +85,6 @@ def test_a_bound_on_a_territory_that_is_not_told_here_is_listed_and_can_be_remov
     assert [b.key for b in at.button if b.key and b.key.startswith("retirer_alerte_")] == []
 
 
-PLANTEE = """
-insert into cubes.cube_indicateur_valeur (
-    departement_code, indicateur_code, periode_type, periode, territoire_type, territoire_code, dimension, modalite,
-    valeur, effectif, is_masque, is_provisoire, is_propre, is_fichier_partage
-) values ('31', 'creation', %s, %s, 'commune', '31001', 'ensemble', 'TOUS', 500, 500, false, false, false, true)
-"""
-
-
-@pytest.mark.usefixtures("sans_alerte")
-@pytest.mark.parametrize(("pas", "quand", "dite"), [("annee", "2019", True), ("annees", "2017-2019", False)])
-def test_a_bound_is_compared_with_a_year_and_never_with_years_told_together(
-    entrepot, portail, session_de, pas, quand, dite
-):
-    session = session_de("adil")
-    alerts.poser(portail.portier, session, "creation", ("commune", "31001"), "au_moins", Decimal(1))
-    with entrepot.connexion() as c:
-        c.execute(PLANTEE, [pas, quand])
-    try:
-        chiffres = [a for a in alerts.evaluer(portail.lecteur, session, ["31"]) if a.genre == "chiffre"]
-    finally:
-        with entrepot.connexion() as c:
-            c.execute(
-                "delete from cubes.cube_indicateur_valeur where indicateur_code = 'creation' and periode = %s"
-                " and territoire_code = '31001'",
-                [quand],
-            )
-    assert bool(chiffres) is dite
-
-
 @pytest.mark.usefixtures("sans_alerte")
 def test_a_reader_asks_for_its_alerts_by_e_mail_and_stops_them(ouvrir, entrepot):
     at = accueil(ouvrir, "etat")

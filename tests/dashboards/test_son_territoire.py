@@ -9,8 +9,6 @@ from dashboards.kit.dessins import DESSINS
 from dashboards.kit.reads import indicateurs, suivis, territoire, territoires
 from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.reads.thematique import THEMES
-from dashboards.kit.words.formats import periode
-from tests.dashboards.test_indicateurs import ecran
 
 MURET, MURETAIN = "31395", "200068641"
 ANNEES, MOIS = ("2024", "2025"), tuple(f"2026-{mois:02d}" for mois in range(1, 9))
@@ -134,49 +132,6 @@ def test_the_bars_of_the_leases_are_those_of_the_years_of_who_is_told_of_no_mont
     (figure,) = [json.loads(g.proto.spec) for g in at.get("plotly_chart") if '"cle":"flux_attribution"' in g.proto.spec]
     assert figure["layout"]["xaxis"]["ticktext"] == list(ANNEES)
     assert {trace["type"] for trace in figure["data"]} == {"bar"}
-
-
-def baux_par_type(periode_type, periode, masques):
-    """Leases of the EPCI by type, some of them masked."""
-    cadre = lignes(["attribution"], periode_type, (periode,), "typologie", ("C+T1", "T2", "T3"), MURETAIN)
-    est_masque = cadre["modalite"].isin(masques)
-    return cadre.assign(is_masque=est_masque, valeur=cadre["valeur"].mask(est_masque))
-
-
-@pytest.mark.parametrize(("masques", "dite"), [(("T2",), "2023–⁠2025"), (("C+T1", "T2"), "2025")])
-def test_a_breakdown_of_a_year_that_hides_more_than_years_together_gives_way_to_them(ouvrir, dire, masques, dite):
-    dire(baux_par_type("annee", "2025", ("C+T1", "T2")), baux_par_type("annees", "2023-2025", masques))
-    at = ecran(ouvrir("public", "indicateurs"), "attribution", geo="epci-200068641", detail="typologie")
-    sous_titre = cartes(at)["repartition_attribution_typologie"][1]
-    assert (f", {periode('2023-2025')}" in sous_titre) is (dite != "2025")
-    assert (", 2025" in sous_titre) is (dite == "2025")
-
-
-def test_years_together_that_show_fewer_modalities_do_not_take_the_place_of_a_year():
-    """They mask none, and tell one: the year masks one, and tells two."""
-    une = baux_par_type("annee", "2025", ("C+T1",))
-    cadre = pd.concat([une, baux_par_type("annees", "2023-2025", ()).iloc[:1]])
-    assert indicateurs.moins_masquee(cadre, "typologie", ("annee", "2025")) == ("annee", "2025")
-
-
-@pytest.mark.parametrize(("annee", "dite"), [("2022", "annee"), ("2024", "annees"), ("2026", "annee")])
-def test_a_year_gives_way_to_the_years_together_that_it_is_one_of(annee, dite):
-    cadre = pd.concat([baux_par_type("annee", annee, ("C+T1", "T2")), baux_par_type("annees", "2023-2025", ())])
-    assert indicateurs.moins_masquee(cadre, "typologie", ("annee", annee))[0] == dite
-
-
-def test_a_key_figure_that_is_secret_is_that_of_the_years_told_together_named(ouvrir, dire):
-    tues = lignes(THEMES["attributions"].series, "annee", ANNEES, code=MURETAIN, valeur=None).assign(is_masque=True)
-    dire(tues, lignes(["attribution"], "annees", ("2023-2025",), code=MURETAIN, valeur=77.0))
-    at = ouvrir("public", "attributions", geo="epci-200068641")
-    lus = {m.label: m.value for m in at.metric}
-    assert lus[f"Attributions (baux signés), {periode('2023-2025')}"] == "77"
-
-
-def test_years_told_together_are_written_as_such():
-    assert periode("2023-2025") == "2023–2025 ensemble"
-    assert indicateurs.date_de("2023-2025") == "2025-12"
-    assert [indicateurs.pas_de(p) for p in ("2025", "2025-12", "2023-2025")] == ["annee", "mois", "annees"]
 
 
 def test_the_communes_of_a_page_of_large_territories_are_those_that_its_reader_is_told_of(portail, session_de):

@@ -3,7 +3,7 @@
 import polars as pl
 import pytest
 
-from tests.independent.calculs import Fichiers, attributions, seed
+from tests.independent.calculs import seed
 from tests.independent.comparaison import differences, lire
 
 CLE = ["indicateur_code", "periode_type", "periode", "territoire_type", "territoire_code", "dimension", "modalite"]
@@ -20,27 +20,12 @@ def seuil() -> int:
 
 @pytest.fixture(scope="module")
 def exactes(entrepot) -> pl.DataFrame:
-    """Exact figures, which the others here compare with the files; modalities, then years, told together."""
+    """Exact figures, which the other tests of this folder compare with the files, and modalities told together."""
     toutes = lire(entrepot, f"select {', '.join(CLE + CHIFFRES)} from marts.indicateur_valeur")
     groupes = pl.DataFrame(seed("modalite_regroupee")).filter(pl.col("valide_au") == "")
     membres = toutes.join(groupes, on=["territoire_type", "dimension", "modalite"])
     reunies = membres.drop("modalite").rename({"regroupement": "modalite"}).group_by(CLE)
-    une_a_une = pl.concat([toutes, reunies.agg(sommer(nom) for nom in CHIFFRES).select(toutes.columns)])
-    mailles = pl.DataFrame(seed("cube_maille")).filter(pl.col("periode_type") == "annees").drop("periode_type")
-    annuelles = une_a_une.filter(pl.col("periode_type") == "annee").join(
-        mailles, on=["indicateur_code", "territoire_type", "dimension"]
-    )
-    blocs = annuelles.join(annees_des_blocs(annuelles), on="periode").drop("periode", "periode_type")
-    blocs = blocs.rename({"bloc": "periode"}).with_columns(periode_type=pl.lit("annees")).group_by(CLE)
-    return pl.concat([une_a_une, blocs.agg(sommer(nom) for nom in CHIFFRES).select(toutes.columns)])
-
-
-def annees_des_blocs(annuelles: pl.DataFrame) -> pl.DataFrame:
-    """Each year that is told with others (``periode``), and with which (``bloc``): up to one that three divides."""
-    annees = sorted({int(annee) for annee in annuelles["periode"]})
-    siennes = {fin: [a for a in annees if fin - 3 < a <= fin] for fin in annees if fin % 3 == 0}
-    lignes = [(str(a), f"{ans[0]}-{fin}") for fin, ans in siennes.items() if len(ans) > 1 for a in ans]
-    return pl.DataFrame(lignes, schema=["periode", "bloc"], orient="row")
+    return pl.concat([toutes, reunies.agg(sommer(nom) for nom in CHIFFRES).select(toutes.columns)])
 
 
 def sommer(nom: str) -> pl.Expr:
@@ -130,27 +115,3 @@ def test_the_rows_still_open_are_those_of_the_periods_that_are_not_over(a_tous, 
     ouvertes = a_tous.with_columns(ouverte=(fin > clos["m"].item()) & ~du_parc).group_by("indicateur_code")
     lu = lire(entrepot, "select indicateur_code, nb_provisoires as ouverte from cubes.cube_secret_bilan")
     assert differences(ouvertes.agg(pl.col("ouverte").sum()), lu, ["indicateur_code"]) == []
-
-
-def test_each_count_of_years_told_together_is_that_of_the_leases_in_the_files(
-    entrepot, settings_entrepot, dossier_du_run
-) -> None:
-    """Masked or shown: the count that is kept is the sum of its years, type by type."""
-    dites = "technique.secret_cellule where periode_type = 'annees' and indicateur_code = 'attribution'"
-    gardees = lire(entrepot, f"select periode, territoire_type, territoire_code, modalite, effectif from {dites}")
-    baux = attributions(Fichiers(dossier_du_run / "fichiers")).filter(pl.col("periode").str.len_chars() == 4)
-    groupes = pl.DataFrame(seed("modalite_regroupee")).filter(pl.col("dimension") == "typologie")
-    nommes = baux.rename({"typologie": "modalite"}).join(
-        groupes.select("territoire_type", "modalite", "regroupement"), on=["territoire_type", "modalite"], how="left"
-    )
-    attendu = (
-        nommes.with_columns(modalite=pl.coalesce("regroupement", "modalite"))
-        .join(annees_des_blocs(baux.filter(pl.col("periode") < "2026")), on="periode")
-        .group_by(pl.col("bloc").alias("periode"), "territoire_type", "territoire_code", "modalite")
-        .agg(effectif=pl.col("baux").sum())
-    )
-    cle = ["periode", "territoire_type", "territoire_code", "modalite"]
-    attendu = gardees.select(cle).join(attendu, on=cle, how="left").with_columns(pl.col("effectif").fill_null(0))
-    assert set(gardees["territoire_type"]) == {"departement", "epci"}
-    assert gardees["effectif"].sum() > 500
-    assert differences(attendu, gardees, cle) == []

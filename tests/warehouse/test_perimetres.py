@@ -17,7 +17,6 @@ from tests.warehouse.mesures import LIEU
 from warehouse.access import reading
 from warehouse.disclosure import diffusion
 from warehouse.disclosure.cubes import lire_cellules
-from warehouse.disclosure.cumuls import avec, cumuler, cumuler_les_lectures
 from warehouse.disclosure.egalites import confirmer
 from warehouse.disclosure.grids import lire_trame
 from warehouse.disclosure.liens import observer
@@ -277,9 +276,7 @@ def test_attaque_D3_all_that_is_published_tells_a_reader_of_its_own_rows_of_no_f
             ~pl.col("is_propre")
         )
         territoires = Territoires(lire_trame(connexion, diffusion.TERRITOIRES.replace("next__marts", "marts")))
-        mailles = lire_trame(connexion, diffusion.CUMULS.replace("next__marts", "marts"))
-        entieres = avec(entieres, cumuler(entieres, mailles))
-        lisibles = cumuler_les_lectures(lire_trame(connexion, diffusion.LISIBLES), entieres["periode"])
+        lisibles = lire_trame(connexion, diffusion.LISIBLES)
     vraies = lire_cellules(entieres, catalogue, territoires)
     provisoires = frozenset(entieres.filter("is_provisoire")["periode"])
     liens = observer(vraies, territoires, provisoires)

@@ -12,7 +12,6 @@ from warehouse.disclosure import diffusion
 from warehouse.disclosure.catalogue import Catalogue, Compte
 from warehouse.disclosure.cellules import Cle, Part
 from warehouse.disclosure.cubes import lire_cellules
-from warehouse.disclosure.cumuls import avec, cumuler, cumuler_les_lectures
 from warehouse.disclosure.egalites import confirmer
 from warehouse.disclosure.entourage import COLLECTIVITES, Dite, Entourage, famille_de
 from warehouse.disclosure.grids import lire_trame
@@ -47,9 +46,7 @@ def trames(entrepot):
     with entrepot.connexion() as connexion:
         exactes = lire_trame(connexion, diffusion.A_PUBLIER.replace("next__marts", "marts"))
         propres = lire_trame(connexion, diffusion.PROPRES_CONNUES)
-        mailles = lire_trame(connexion, diffusion.CUMULS.replace("next__marts", "marts"))
-        exactes = avec(exactes, cumuler(exactes, mailles))
-        lisibles = cumuler_les_lectures(lire_trame(connexion, diffusion.LISIBLES), exactes["periode"])
+        lisibles = lire_trame(connexion, diffusion.LISIBLES)
         territoires = Territoires(lire_trame(connexion, diffusion.TERRITOIRES.replace("next__marts", "marts")))
     return exactes, propres, lisibles.filter(lecteur_code=COLLECTIVITES), territoires
 

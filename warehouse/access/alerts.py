@@ -106,7 +106,7 @@ GENRES = {
         lambda droits: droits.comptes is not None,
         "select count(distinct login) as nombre from acces.volumes_geres(%(profil)s)",
     ),
-    # Figures beyond the bound that the reader set, at the last period that it is told, never years told together.
+    # Figures beyond the bound that the reader set, at the last period that it is told.
     "chiffre": Genre(
         lambda droits: droits.lit("indicateur", "indicateur_definition", "territoire"),
         """
@@ -118,7 +118,7 @@ GENRES = {
             select valeur, periode from indicateur
             where
                 departement_code = any(%(departements)s) and indicateur_code = posee.indicateur_code
-                and dimension = 'ensemble' and periode_type <> 'annees'
+                and dimension = 'ensemble'
                 and territoire_type = posee.territoire_type and territoire_code = posee.territoire_code
                 and valeur is not null and not is_masque
             order by case length(periode) when 4 then periode || '-12' else periode end desc limit 1

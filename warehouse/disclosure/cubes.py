@@ -15,7 +15,6 @@ import polars as pl
 from warehouse.disclosure.audit import Constat
 from warehouse.disclosure.catalogue import Catalogue, Compte
 from warehouse.disclosure.cellules import Cle, Statut
-from warehouse.disclosure.cumuls import annees, des_annees
 from warehouse.disclosure.egalites import confirmer
 from warehouse.disclosure.emboitement import parts_de
 from warehouse.disclosure.entourage import Entourage
@@ -77,8 +76,8 @@ def masquer_les_cubes(
     nouvelles = actuelles.join(connues, on=list(CLE_LIGNE), how="anti")
     if not nouvelles.height:
         return Masquage(vers_lignes(nouvelles), faire_bilan(nouvelles, set(), set()))
-    dates = {annee for periode in nouvelles["periode"].unique() for annee in annees(periode)}
-    voisines = des_annees(connues, dates | {str(int(annee) - 1) for annee in dates})
+    annees = {a for annee in nouvelles["periode"].str.slice(0, 4).unique() for a in (annee, str(int(annee) - 1))}
+    voisines = connues.filter(pl.col("periode").str.slice(0, 4).is_in(annees))
     statuts, exactes, lignes_de, discordantes = _etats(nouvelles, voisines, catalogue, territoires, liens)
     lus = RIEN if lisibles is None else lire_lisibles(lisibles, toutes, territoires, liens)
     if entourage:

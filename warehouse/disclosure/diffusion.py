@@ -17,11 +17,10 @@ from warehouse.database.connections import Base
 from warehouse.disclosure import diffusion_courbes
 from warehouse.disclosure.catalogue import COLONNES_DE_COMPTE, Catalogue, catalogue_muet, lire_catalogue
 from warehouse.disclosure.cubes import Masquage, masquer_les_cubes
-from warehouse.disclosure.cumuls import avec, cumuler, cumuler_les_lectures, dire_ensemble
 from warehouse.disclosure.grids import lire_trame
 from warehouse.disclosure.propres import Propres, masquer_les_propres
 from warehouse.disclosure.report import CLE_LIGNE
-from warehouse.disclosure.revisions import Attente, Revisions, corriger, reviser
+from warehouse.disclosure.revisions import Revisions, corriger, reviser
 from warehouse.disclosure.territoires import Territoires
 
 VALEURS = ("valeur", "borne_basse", "borne_haute", *COLONNES_DE_COMPTE)
@@ -117,14 +116,6 @@ group by 1, 2, 3, 4, 5, 6, 7, 8, m.unite, m.domaine, m.is_avant_cloture, f.perio
     m.stock_minimal, t.stock
 order by 1, 2, 3, 4, 5, 6, 7, 8
 """
-# What is told of several years together: counts, whose sum is one of people.
-CUMULS = """
-select m.indicateur_code, m.territoire_type, m.dimension, d.unite, d.domaine, m.is_avant_cloture
-from referentiel.cube_maille as m
-inner join next__marts.dim_indicateur as d on d.indicateur_code = m.indicateur_code
-where d.is_publie and d.unite = 'compte' and m.periode_type = 'annees' and not m.is_propre
-order by 1, 2, 3
-"""
 SEUIL = """
 select seuil_effectif from referentiel.seuil_secret
 where valide_du <= current_date and coalesce(valide_au > current_date, true) order by valide_du desc limit 1
@@ -184,23 +175,18 @@ def preparer(base: Base, publication_id: str) -> Diffusion:
         versions = versions_lues(lire_trame(connexion, CONNUES), catalogue)
         dites_aux_leurs = lire_trame(connexion, PROPRES_CONNUES).drop("revision")
         lisibles = lire_trame(connexion, LISIBLES)
-        mailles = lire_trame(connexion, CUMULS)
         exactes, siennes = separer(lire_trame(connexion, A_PUBLIER), dites_aux_leurs)
         exactes, motifs = diffusion_courbes.preparer(connexion, exactes, territoires, seuil, publication_id)
         connues, revisions = versions[-1], Revisions(exactes.clear())
         motifs += [*catalogue_muet(exactes, catalogue), *territoires.inconnus(exactes)]
         resultat, propres = Masquage(exactes.clear(), exactes.clear()), Propres(exactes.clear())
         if not motifs:
-            exactes = avec(exactes, cumuler(exactes, mailles, connues))
-            lisibles = cumuler_les_lectures(lisibles, exactes["periode"])
             dite = ~pl.col("is_provisoire") | pl.col("is_avant_cloture") & _est_grande(exactes, catalogue, seuil)
             grandes = exactes.filter(dite)
             provisoires = frozenset(exactes.filter("is_provisoire")["periode"])
             try:
                 revisions = reviser(exactes, versions, catalogue, territoires, seuil, provisoires)
                 connues = corriger(connues, revisions.lignes)
-                grandes, laisses = dire_ensemble(grandes, connues, mailles)
-                revisions = revisions.avec(Attente((code,), (quand,), motif) for code, quand, motif in laisses.rows())
                 resultat = masquer_les_cubes(
                     grandes,
                     catalogue,

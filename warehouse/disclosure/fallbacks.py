@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 
 from warehouse.disclosure.catalogue import HORS
 from warehouse.disclosure.cellules import Cle, Statut
-from warehouse.disclosure.cumuls import est_cumul
 from warehouse.disclosure.suppression import MiseAuSecret
 
 
@@ -15,10 +14,9 @@ def _meme_mesure(cle: Cle, trouvee: Cle) -> bool:
     return cle.mesure == trouvee.mesure
 
 
-# What is withdrawn around a finding, wider at each attempt: the years told together; the series of the cell;
-# territories that overlap others; the period; the measure; at last even its figures of the whole.
+# What is withdrawn around a finding, wider at each attempt: the series of the cell; territories that overlap others;
+# the period; the measure; at last even its figures of the whole.
 REPLIS: tuple[Callable[[Cle, Cle], bool], ...] = (
-    lambda cle, t: _meme_mesure(cle, t) and est_cumul(cle.periode),
     lambda cle, t: _meme_mesure(cle, t) and (cle.territoire, cle.modalite) == (t.territoire, t.modalite),
     lambda cle, t: _meme_mesure(cle, t) and cle.periode == t.periode and cle.territoire.startswith(("zone", "deleg")),
     lambda cle, t: _meme_mesure(cle, t) and cle.territoire.startswith(("zone", "deleg")),

@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from functools import cache
 
 from warehouse.disclosure.cellules import Cle, Ensembles, Relation
-from warehouse.disclosure.cumuls import annees, est_cumul
 from warehouse.disclosure.pieces import compter
 from warehouse.disclosure.protection import Decomposition
 from warehouse.disclosure.regroupements import est_regroupee, fines
@@ -74,15 +73,10 @@ class Liens:
                     for nom in self.territoires.de_type(type_):
                         ajoutes.setdefault(reference.autre(territoire=nom))
         en_groupes |= {_famille(cle) for cle in ajoutes if est_regroupee(cle.modalite)}
-        dites = {_famille(cle) for cle in connues}
-        partielles = {(_famille(reference), type_) for reference, type_ in self.partielles}
         for cle in sorted(connues | ajoutes.keys()):
             dimension = cle.modalite.split("=")[0]
             decoupages = self.modalites.get((cle.mesure, dimension), ())
-            # A place of which no modality is told may be one of those left out of another.
-            sorte = (_famille(cle).autre(territoire=""), cle.territoire.split(":")[0])
-            est_dite = _famille(cle) in dites or sorte not in partielles
-            if decoupages and est_dite and cle.periode not in self.provisoires:
+            if decoupages and cle.periode not in self.provisoires:
                 for modalite in decoupages[-1 if _famille(cle) in en_groupes else 0]:
                     if modalite != RESTE:
                         ajoutes.setdefault(cle.autre(modalite=f"{dimension}={modalite}"))
@@ -105,7 +99,7 @@ class Liens:
         for mesure, periodes in sorted(self._etendues(cles).items()):
             for periode, mois in sorted(periodes.items()):
                 if mois != {periode}:
-                    sommes.append(Decomposition("periode", periode, _parties(periode), frozenset([mesure])))
+                    sommes.append(Decomposition("periode", periode, tuple(sorted(mois)), frozenset([mesure])))
         return sommes
 
     def _sans_communes(self, cles: Iterable[Cle]) -> frozenset[str]:
@@ -186,8 +180,6 @@ def _mois(periode: str) -> tuple[str, ...]:
     """Return the months that a period covers."""
     if periode.startswith(FENETRE):
         dernier, nombre = _rang(periode.removeprefix(FENETRE)), 12
-    elif est_cumul(periode):
-        return tuple(mois for annee in annees(periode) for mois in _mois(annee))
     elif len(periode) == len("2026"):
         dernier, nombre = _rang(f"{periode}-12"), 12
     elif "T" in periode:
@@ -197,25 +189,13 @@ def _mois(periode: str) -> tuple[str, ...]:
     return tuple(f"{n // 12:04d}-{n % 12 + 1:02d}" for n in range(dernier - nombre + 1, dernier + 1))
 
 
-def _parties(periode: str) -> tuple[str, ...]:
-    """Return the years of a block, the months of any other period."""
-    return annees(periode) if est_cumul(periode) else _mois(periode)
-
-
 def _rang(mois: str) -> int:
     return int(mois[:4]) * 12 + int(mois[5:7]) - 1
 
 
 def observer(cellules: Mapping[Cle, int], territoires: Territoires, provisoires: frozenset[str] = frozenset()) -> Liens:
-    """See in the exact counts what adds up.
-
-    Raises ``ValueError`` where territories exceed their whole, and of a measure told by years together that does not
-    add up over time: nothing is published.
-    """
+    """See in the exact counts what adds up."""
     flux, stocks = _temps(cellules)
-    sans_somme = {cle.mesure for cle in cellules if est_cumul(cle.periode)} - flux
-    if sans_somme:
-        raise ValueError(f"{', '.join(sorted(sans_somme))}: years told together that do not add up")
     a_part, partielles = _a_part({_renommer(cle, stocks): valeur for cle, valeur in cellules.items()}, territoires)
     return Liens(territoires, flux, stocks, a_part, _modalites(cellules), partielles, provisoires)
 
@@ -240,7 +220,7 @@ def _temps(cellules: Mapping[Cle, int]) -> tuple[frozenset[str], frozenset[str]]
     sommees: dict[str, bool] = {}
     derniers: dict[str, bool] = {}
     for cle, valeur in cellules.items():
-        mois = _parties(cle.periode)
+        mois = _mois(cle.periode)
         if len(mois) == 1 or cle.modalite != "TOUS":
             continue
         valeurs = [cellules.get(cle.autre(periode=m)) for m in mois]

@@ -68,15 +68,15 @@ def observer_le_perimetre(
     parts: Iterable[Part],
     seuil: int,
 ) -> Perimetre:
-    """Return what is known of the cells not shown yet, and of those out of a share of which both counts are counted.
+    """Return what is known of the new cells, and of those out of a share of which both counts are counted.
 
-    A new cell is emptied when it counts ``seuil`` people or more, of whom some reader leaves fewer.
+    A cell is emptied when it counts ``seuil`` people or more, of whom some reader leaves fewer.
     """
     lus = lisibles.comptes
     restes = {
         cle: (valeur, max(lus[cle].values()))
         for cle, valeur in exactes.items()
-        if cle in lus and statuts[cle] != "publiee"
+        if cle in lus and statuts[cle] == "nouvelle"
     }
     for part in parts:
         deux = (part.partie, part.total)
@@ -85,5 +85,6 @@ def observer_le_perimetre(
             des_autres = [siens - de_la_part.get(lecteur, 0) for lecteur, siens in lus.get(part.total, {}).items()]
             restes[part.complement] = (exactes[part.total] - exactes[part.partie], max(des_autres, default=0))
     connus = {cle: min(siens, valeur) for cle, (valeur, siens) in restes.items() if siens > 0}
-    soustraites = (cle for cle, connu in connus.items() if restes[cle][0] >= seuil > restes[cle][0] - connu)
-    return Perimetre(connus, frozenset(cle for cle in soustraites if statuts.get(cle) != "masquee"))
+    return Perimetre(
+        connus, frozenset(cle for cle, connu in connus.items() if restes[cle][0] >= seuil > restes[cle][0] - connu)
+    )

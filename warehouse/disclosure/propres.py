@@ -19,7 +19,6 @@ from warehouse.disclosure.audit import Constat
 from warehouse.disclosure.catalogue import COLONNES_DE_COMPTE, Catalogue
 from warehouse.disclosure.cellules import Cle
 from warehouse.disclosure.cubes import Masquage, lire_cellules, masquer_les_cubes
-from warehouse.disclosure.cumuls import des_annees
 from warehouse.disclosure.entourage import COLLECTIVITES, TOUS, Autour, Dite, Entourage, Famille, famille_de
 from warehouse.disclosure.report import CLE_LIGNE, vers_lignes
 from warehouse.disclosure.territoires import Territoires
@@ -75,7 +74,8 @@ def masquer_les_propres(
         return Propres(vers_lignes(nouvelles))
     lisibles = lisibles.filter(pl.col("lecteur_code") == COLLECTIVITES)
     autour = _dites_autour(connues, lisibles, catalogue, territoires)
-    recentes = des_annees(dites, nouvelles["periode"].str.slice(0, 4).unique())
+    annees = nouvelles["periode"].str.slice(0, 4).unique()
+    recentes = dites.filter(pl.col("periode").str.slice(0, 4).is_in(annees.implode()))
     par_nom = [_par_territoire(trame, territoires) for trame in (exactes, recentes, lisibles)]
     # Of which measures the rows are counted is asked of the whole département.
     series = lisibles.unique(["mesure", "periode"], maintain_order=True)

@@ -42,10 +42,6 @@ class Revisions:
     lignes: pl.DataFrame
     attentes: tuple[Attente, ...] = ()
 
-    def avec(self, autres: Iterable[Attente]) -> "Revisions":
-        """Return the same, and other rows that wait."""
-        return Revisions(self.lignes, (*self.attentes, *autres))
-
 
 def changees(exactes: pl.DataFrame, connues: pl.DataFrame, catalogue: Catalogue) -> pl.DataFrame:
     """Return the rows of ``exactes`` already published with other counts, with ``is_masque``."""

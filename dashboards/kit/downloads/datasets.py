@@ -33,11 +33,7 @@ from warehouse.errors import ErreurObservatoire
 DEFINITIONS = (
     ("indicateur", "Code de l’indicateur"),
     ("indicateur_libelle", "Nom de l’indicateur"),
-    (
-        "periode",
-        "Mois, année ou années dites ensemble ; dans le CSV, AAAA-MM, AAAA ou AAAA-AAAA. Des années dites ensemble ne"
-        " s’ajoutent pas à chacune d’elles",
-    ),
+    ("periode", "Mois ou année ; dans le CSV, AAAA-MM ou AAAA"),
     (
         "territoire_type, territoire_code, territoire_libelle",
         "Territoire : département, EPCI (SIREN) ou commune (INSEE)",

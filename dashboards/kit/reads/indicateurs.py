@@ -20,7 +20,6 @@ select
 from indicateur
 where departement_code = any(%(departements)s) and indicateur_code = any(%(noms)s)
 """
-ANNEES = "annees"
 ENSEMBLE, MODALITE = "dimension = 'ensemble'", "dimension = %(dimension)s and modalite = %(modalite)s"
 SQL_SERIE = f"""{SQL}
     and {ENSEMBLE} and periode_type = %(periode_type)s and territoire_code = any(%(codes)s)
@@ -125,43 +124,11 @@ def periodes(lecteur: Lecteur, nom: str, dimension: str, code: str) -> list[tupl
 
 
 def date_de(periode: str) -> str:
-    """Return the month that closes a period: ``2025`` ends with ``2025-12``, ``2025-T2`` with ``2025-06``.
-
-    So do years told together, ``2023-2025``.
-    """
-    annee, _, suite = periode.partition("-")
-    if pas_de(periode) != "mois":
-        return f"{suite or annee}-12"
+    """Return the month that closes a period: ``2025`` ends with ``2025-12``, ``2025-T2`` with ``2025-06``."""
+    annee, separateur, suite = periode.partition("-")
+    if not separateur:
+        return f"{annee}-12"
     return f"{annee}-{3 * int(suite[1:]):02d}" if suite.startswith("T") else periode
-
-
-def pas_de(periode: str) -> str:
-    """Return the step of a period of the pages: ``mois``, ``annee``, or ``annees`` told together."""
-    _, _, suite = periode.partition("-")
-    return "annee" if not suite else ANNEES if len(suite) == len("2025") else "mois"
-
-
-def reunies(lecteur: Lecteur, nom: str, code: str, annee: str) -> pd.DataFrame:
-    """Read the whole of an indicator in the closed years told together that a year is one of."""
-    return _avec(_lire(lecteur, SQL_SERIE, noms=[nom], periode_type=ANNEES, codes=[code]), annee)
-
-
-def moins_masquee(cadre: pd.DataFrame, dimension: str, situation: tuple[str, str]) -> tuple[str, str]:
-    """Return a situation of a breakdown, or the years told together with its year that show more modalities."""
-    par = cadre[cadre["dimension"].eq(dimension)]
-    ensemble = _avec(par[par["periode_type"].eq(ANNEES)], situation[1][:4])
-    if situation[0] != "annee" or _montrees(ensemble) <= _montrees(detail(cadre, dimension, situation)):
-        return situation
-    return ANNEES, str(ensemble["periode"].iloc[0])
-
-
-def _avec(reunies: pd.DataFrame, annee: str) -> pd.DataFrame:
-    periodes = reunies["periode"].astype(str).str
-    return reunies[periodes.slice(0, 4).le(annee) & periodes.slice(-4).ge(annee)].reset_index(drop=True)
-
-
-def _montrees(cadre: pd.DataFrame) -> int:
-    return int((~cadre["is_masque"].astype(bool)).sum())
 
 
 def detail(cadre: pd.DataFrame, dimension: str, situation: tuple[str, str]) -> pd.DataFrame:

@@ -185,7 +185,7 @@ def dits_de_la_maille(lecteur: Lecteur, noms: Sequence[str], periode: str, type_
 
 def a_la_date(lecteur: Lecteur, nom: str, territoire: Territoire, date: str) -> Valeur:
     """Return one figure of a territory at a date that may not be the page's."""
-    pas = indicateurs.pas_de(date)
+    pas = "mois" if "-" in date else "annee"
     return indicateurs.valeur(
         indicateurs.classement(lecteur, (nom,), pas, [date], territoire.type), nom, territoire.code, date
     )

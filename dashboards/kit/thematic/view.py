@@ -116,14 +116,8 @@ class Vue:
         return self.situation.valeur(nom)
 
     def chiffre(self, nom: str, libelle: str = "", colonne: str = "valeur", unite: str = "") -> Chiffre:
-        """Return the key figure of one indicator; where its year is secret, that of the years told together with it."""
+        """Return the key figure of one indicator."""
         lu = cards.chiffre(self.situation, self.definitions[nom], libelle, colonne, unite)
-        if lu.valeur.is_masque and self.situation.periode_type == "annee":
-            ensemble = indicateurs.reunies(self.lecteur, nom, self.ici.code, self.situation.periode)
-            if not ensemble.empty and not ensemble["is_masque"].iloc[0]:
-                quand = str(ensemble["periode"].iloc[0])
-                valeur = indicateurs.valeur(ensemble, nom, self.ici.code, quand, colonne)
-                return Chiffre(f"{lu.libelle}, {periode(quand)}", valeur, lu.unite)
         return replace(lu, est_provisoire=self.est_provisoire(nom))
 
     def est_provisoire(self, nom: str) -> bool:
@@ -180,8 +174,7 @@ class Vue:
     def situation_de(self, nom: str, code: str, ou: Territoire) -> tuple[str, str] | None:
         """Return the last date, up to the period of the page, at which an indicator is detailed by a dimension.
 
-        A month of which some modalities are not given yet gives way to the last December; a year, to the years
-        told together with it where they show more of them, and so may end after the page.
+        A month of which some modalities are not given yet gives way to the last December.
         """
         limite = indicateurs.date_de(self.situation.periode)
         dates = indicateurs.periodes(self.lecteur, nom, code, ou.code)
@@ -189,8 +182,7 @@ class Vue:
         fermees = [p for p in passees if indicateurs.date_de(p[1]).endswith("-12")]
         lignes = indicateurs.details(self.lecteur, nom, ou.code)
         candidates = [*passees[:1], *fermees[:1]]
-        derniere = max(candidates, key=lambda p: len(indicateurs.detail(lignes, code, p)), default=None)
-        return derniere and indicateurs.moins_masquee(lignes, code, derniere)
+        return max(candidates, key=lambda p: len(indicateurs.detail(lignes, code, p)), default=None)
 
     @une_fois
     def repartition(

@@ -158,17 +158,12 @@ def _a_paris(valeur: datetime) -> datetime:
 
 
 def periode(valeur: str, *, court: bool = False) -> str:
-    """Write ``2026-11`` as ``novembre 2026`` (``nov. 2026``), ``2026-T3`` as ``T3 2026``, a year as itself.
-
-    ``2023-2025``, years told together, is ``2023–2025 ensemble``.
-    """
+    """Write ``2026-11`` as ``novembre 2026`` (``nov. 2026``), ``2026-T3`` as ``T3 2026``, a year as itself."""
     annee, _, mois = valeur.partition("-")
     if not mois:
         return annee
     if mois.startswith("T"):
         return f"{mois} {annee}"
-    if len(mois) == len(annee):
-        return f"{annee}–{mois}{INSECABLE}ensemble"
     return f"{(MOIS_COURT if court else MOIS)[int(mois) - 1]} {annee}"
 
 

@@ -164,8 +164,6 @@ def _chiffre(vue: Vue, entree: Indicateur, lu: Lu) -> None:
         return
     lignes = lu.series[lu.series["territoire_code"].eq(ici.code)]
     if raisons.lisibles(lignes, entree.unite).empty:
-        if not lignes.empty and (ensemble := vue.chiffre(nom)).valeur.connue:
-            chiffres([ensemble])
         st.info(echapper(raisons.ici_non(entree, ici, lignes)))
         voir_ailleurs(vue.lecteur, vue.mesh, entree, ici)
         return
