@@ -12,6 +12,7 @@ from dashboards.kit.words.formats import (
     SIGNES_INSUFFISANTS,
     apostrophes,
     est_insuffisant,
+    mesure,
     nombre,
     periode,
     pourcentage,
@@ -263,6 +264,12 @@ def test_a_curve_says_where_and_until_when_it_counts(ouvrir):
     assert "Demandes créées, Haute-Garonne, chaque mois jusqu’à mars 2026" in sous_titres
     annuels = [lisible(c.value) for c in ouvrir("commune-muret", "demandes").caption]
     assert "Demandes en cours, Muret, chaque année jusqu’à 2025" in annuels
+
+
+def test_a_rate_by_type_says_the_figure_of_the_whole_that_its_dotted_line_marks(ouvrir, lire):
+    sous_titres = [lisible(c.value) for c in ouvrir("etat", "tension").caption]
+    ensemble = f"trait pointillé : l’ensemble ({mesure(dernier_mois(lire, 'etat', 'tension')['valeur'], 'ratio')})"
+    assert [s for s in sous_titres if "selon le premier type demandé" in s and ensemble in s]
 
 
 MOIS = "select max(periode) as mois from stock_residence_souhait"

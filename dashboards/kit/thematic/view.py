@@ -215,7 +215,7 @@ class Vue:
             trie=trie,
             est_ailleurs=ou.code != self.ici.code,
             precision=ou.quartiers_dits if code == "qpv" else precision,
-            reference=territoire.a_la_date(self.lecteur, nom, ou, quand[1]) if reference else None,
+            reference=territoire.a_la_date(self.lecteur, nom, ou, quand) if reference else None,
             choisi=choisi,
             choisit=cards.ecran_d_une_modalite(entree, par, ou),
         )
