@@ -1,6 +1,7 @@
 """The page of installation, followed to the letter on each server: two organismes then read their own."""
 
 import configparser
+import fnmatch
 import getpass
 import http.client
 import json
@@ -123,6 +124,16 @@ def test_a_service_unit_runs_a_command_of_the_observatory(nom):
         assert nom.replace(".service", ".timer") in MINUTEURS
     else:
         assert (service["SuccessExitStatus"], service["Restart"]) == ("143", "on-failure")
+
+
+def test_the_retention_covers_every_backup_that_the_page_writes():
+    ecrits = re.findall(rf"sauvegarder {SAUVEGARDES}/((?:\$\(.*?\)|[^\s'])+)", INSTALLATION.read_text("utf-8"))
+    (efface,) = re.findall(
+        r"-name \"(.+?)\"", lire_l_unite("observatoire-sauvegarde.service")["Service"]["ExecStartPost"]
+    )
+    noms = [re.sub(r"\$\(.*?\)", "2026-01-31", nom) for nom in ecrits]
+    assert noms == ["premiere.sauvegarde", "2026-01-31.sauvegarde"]
+    assert fnmatch.filter(noms, efface) == noms
 
 
 @pytest.mark.parametrize("nom", UNITES)
