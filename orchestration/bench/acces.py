@@ -45,7 +45,8 @@ def mesurer(banc: Banc) -> list[Mesure]:
 
 def _cout(banc: Banc) -> list[Mesure]:
     base = banc.base()
-    demandees = poser(banc, defaultdict(list), 1)
+    comptes = [*banc.un_par_profil(), banc.public()]
+    demandees = poser(banc, comptes, defaultdict(list), 1)
     rapports, depassements, differences = [], [], []
     moteur = base.moteur_lecteur()
     for posee in demandees:
@@ -60,7 +61,7 @@ def _cout(banc: Banc) -> list[Mesure]:
                 f"{posee.session.login}, {posee.nom} : le lecteur et le propriétaire ne lisent pas les mêmes lignes"
             )
     moteur.dispose()
-    nom = f"accès : {len(demandees)} requêtes du portail"
+    nom = f"accès : {len(demandees)} requêtes du portail, {len(comptes)} profils"
     return [
         au_plus(f"{nom}, au-delà de 1,2 fois le propriétaire et 3 ms", len(depassements), "requêtes", 0),
         au_plus(f"{nom}, autres lignes que le WHERE équivalent", len(differences), "requêtes", 0),
@@ -136,6 +137,8 @@ def _ensemble(banc: Banc) -> list[Mesure]:
                 cles = set(c.execute(_requete(vue, f"limit {CLES_MAX + 1}")).fetchall())
                 if len(cles) <= CLES_MAX:
                     siennes[login][vue.nom] = cles
+        if ecartees := [vue.nom for vue in _vues(session.profil) if vue.nom not in siennes[login]]:
+            banc.dire(f"{login}, vues laissées de côté, au-delà de {CLES_MAX} clés : {', '.join(ecartees)}")
     vu, fin = Lectures(), time.monotonic() + banc.duree_s
     fils = [
         threading.Thread(

@@ -97,6 +97,10 @@ class Banc:
         profils = [code for code, profil in lire_registre().profils.items() if profil.propose]
         return self.comptes(*profils[:nombre])
 
+    def un_par_profil(self) -> list[str]:
+        """Return one account of each profile of the register, the public apart."""
+        return self.comptes(*(code for code, profil in lire_registre().profils.items() if not profil.est_public))
+
     def public(self) -> str:
         """Return the account of the public."""
         (compte,) = self.comptes(lire_registre().public())

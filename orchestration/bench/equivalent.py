@@ -23,14 +23,15 @@ SCHEMA = "bench__acces"
 def vues_de_l_equivalent(c: psycopg.Connection, moteur: Any, session: Session) -> Iterator[str]:
     """Yield what makes the views of the reader in a schema of the owner, to be rolled back."""
     profil = session.profil
-    droits: dict[str, str] = {}
+    droits: dict[str, tuple[str, str]] = {}
 
     def valeur(trouve: re.Match[str]) -> str:
         fonction = trouve.group(1)
         if fonction not in droits:
-            (ligne,) = lire(moteur, session, f"select acces.{fonction}('{profil}')::text").lignes
-            droits[fonction] = str(ligne[0]).replace("'", "''")
-        return f"'{droits[fonction]}'"
+            sql = f"select droit::text, pg_typeof(droit)::text from acces.{fonction}('{profil}') as droit"  # noqa: S608
+            ((droit, sa_nature),) = lire(moteur, session, sql).lignes
+            droits[fonction] = str(droit).replace("'", "''"), str(sa_nature)
+        return "'{}'::{}".format(*droits[fonction])
 
     def coupee(trouve: re.Match[str]) -> str:
         mot, parentheses, couche, table, alias = trouve.groups()

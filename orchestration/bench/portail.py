@@ -10,16 +10,14 @@ from warehouse.access.accounts import mot_de_passe_demo
 from warehouse.errors import ErreurObservatoire
 
 BARRE_S = 2.0
-TOURS = 5
-# How many profiles sign in.
-PROPOSANTS = 3
+TOURS = 2
 NAVIGATEURS = ("chromium", "chromium-browser", "google-chrome")
 # Streamlit runs nothing more; a selector, since the portal's policy lets no page evaluate text.
 AU_REPOS = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 
 
 def mesurer(banc: Banc) -> list[Mesure]:
-    """Sign in as several accounts, several times, each in a fresh browser context."""
+    """Sign in as one account of every profile that has a password, twice, each time in a fresh browser context."""
     try:
         from playwright.sync_api import sync_playwright
     except ImportError:
@@ -33,7 +31,7 @@ def mesurer(banc: Banc) -> list[Mesure]:
     temps: list[float] = []
     with portail_servi(banc) as adresse, sync_playwright() as outil:
         chromium = outil.chromium.launch(executable_path=navigateur, args=["--no-sandbox"])
-        for compte in banc.proposants(PROPOSANTS):
+        for compte in banc.un_par_profil():
             for _ in range(TOURS):
                 contexte = chromium.new_context(locale="fr-FR")
                 page = contexte.new_page()

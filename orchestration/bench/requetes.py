@@ -76,7 +76,7 @@ class LecteurChronometre(Lecteur):
 def mesurer(banc: Banc) -> list[Mesure]:
     """Ask what the pages ask, as those who put households forward and as the public, several times over."""
     temps: Temps = defaultdict(list)
-    poser(banc, temps, TOURS)
+    poser(banc, [*banc.proposants(PROPOSANTS), banc.public()], temps, TOURS)
     toutes = [valeur for valeurs in temps.values() for valeur in valeurs]
     return [
         au_plus(f"requêtes : {len(toutes)} lectures, 95e centile", centile(toutes, 0.95), "ms", BARRE_MS),
@@ -87,12 +87,12 @@ def mesurer(banc: Banc) -> list[Mesure]:
     ]
 
 
-def poser(banc: Banc, temps: Temps, tours: int) -> list[Posee]:
-    """Ask everything so many times over, and return the queries that it takes."""
+def poser(banc: Banc, comptes: list[str], temps: Temps, tours: int) -> list[Posee]:
+    """Ask what the pages of each of these accounts ask, so many times over, and return the queries that it takes."""
     base = banc.base()
     portail = ouvrir_portail(banc.settings, base)
     posees: list[Posee] = []
-    for compte in (*banc.proposants(PROPOSANTS), banc.public()):
+    for compte in comptes:
         banc.dire(f"Requêtes du portail : {compte}…")
         session = reading.ouvrir_session_admin(base, compte)
         etat = publication.etat(portail, session).au_departement(None)
@@ -102,6 +102,7 @@ def poser(banc: Banc, temps: Temps, tours: int) -> list[Posee]:
             for nom, demander in questions(lecteur):
                 lecteur.en_cours = nom
                 demander()
+    portail.lecteur.dispose()
     return posees
 
 
@@ -112,7 +113,7 @@ def questions(lecteur: Lecteur) -> list[tuple[str, Callable[[], Any]]]:
     departement = mesh.departement()
     ici = mesh.trouver(territoires.depart(lecteur, mesh))
     series = partial(territoire.au_plus_fin, lecteur, ici, departement, territoire.SUIVIS)
-    _, dates, _ = series()
+    pas, dates, _ = series()
     periode = dates[0]
     annee = territoire.derniere_annee(periode)
     posees: list[tuple[str, Callable[[], Any]]] = [
@@ -126,7 +127,7 @@ def questions(lecteur: Lecteur) -> list[tuple[str, Callable[[], Any]]]:
             lambda: territoire.comparaison(lecteur, mesh, territoire.SUIVIS, annee, "commune"),
         ),
         *(
-            (f"{nom}, séries", partial(territoire.series, lecteur, ici, departement, theme.series))
+            (f"{nom}, séries", partial(territoire.series, lecteur, ici, departement, theme.series, (), pas))
             for nom, theme in THEMES.items()
         ),
         *(
@@ -150,9 +151,10 @@ def questions(lecteur: Lecteur) -> list[tuple[str, Callable[[], Any]]]:
         posees.append(("suivis, presumees", lambda: suivis.presumees(lecteur, "", suivis.TOUS_MOTIFS, 0, PAR_PAGE)))
     if lecteur.droits.lit("stock_residence_souhait"):
         posees.append(("demandes, résidences", lambda: residences.croisement(lecteur, periode)))
-    if lecteur.droits.lit("demande_identite"):
+    if "offres" in lecteur.droits.pages:
+        posees.append(("offres, ouvertes", lambda: reads_offres.ouvertes(lecteur)))
+    if "commission" in lecteur.droits.pages:
         posees += [
-            ("offres, ouvertes", lambda: reads_offres.ouvertes(lecteur)),
             ("commission, à examiner", lambda: reads_commission.a_examiner(lecteur)),
             ("commission, séances", lambda: reads_commission.seances(lecteur)),
             *(
@@ -160,6 +162,7 @@ def questions(lecteur: Lecteur) -> list[tuple[str, Callable[[], Any]]]:
                 for j in reads_commission.seances(lecteur)
             ),
         ]
+    if lecteur.droits.lit("demande_identite"):
         peuple = mesh.noms("epci").sort_values("population").iloc[-1]["code"]
         communes = mesh.noms("commune")
         siennes = list(communes.loc[communes["epci_code"] == peuple, "code"])

@@ -9,6 +9,7 @@ from warehouse.access.rights import PUBLICATION, lire_registre
 
 PROTEGEES = {"marts", "cubes"}
 MOTS_MIN = 4
+MODELES_MAX = 230
 
 
 def proprietes(noeud):
@@ -21,6 +22,10 @@ def est_une_table(noeud):
 
 def noms(modeles, condition):
     return {noeud["name"] for noeud in modeles.values() if condition(noeud)}
+
+
+def test_the_models_stay_few(modeles):
+    assert 0 < len(modeles) <= MODELES_MAX
 
 
 def test_every_model_has_a_description(modeles):

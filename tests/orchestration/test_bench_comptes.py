@@ -4,6 +4,7 @@ import pytest
 
 from orchestration.bench import banc as module
 from orchestration.bench.banc import Banc
+from warehouse.access.accounts import comptes_demo
 from warehouse.access.rights import lire_registre
 from warehouse.settings import Settings
 
@@ -16,6 +17,12 @@ def banc(tmp_path):
 def test_the_benches_read_as_those_that_put_households_forward_and_as_the_public(banc):
     assert banc.proposants(4) == ["bailleur-a", "etat", "commune-toulouse", "epci-sicoval"]
     assert banc.public() == "public"
+
+
+def test_one_account_of_every_profile_reads_or_signs_in(banc):
+    profils = {compte["login"]: compte["profil"] for compte in comptes_demo(banc.settings)}
+    lecteurs = [*banc.un_par_profil(), banc.public()]
+    assert sorted(profils[login] for login in lecteurs) == sorted(lire_registre().profils)
 
 
 def test_a_profile_that_puts_nobody_forward_is_read_as_by_no_bench(banc, monkeypatch):

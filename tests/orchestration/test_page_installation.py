@@ -1,6 +1,7 @@
 """The page of installation, followed to the letter on each server: two organismes then read their own."""
 
 import configparser
+import fnmatch
 import getpass
 import http.client
 import json
@@ -27,11 +28,16 @@ from tests.orchestration.test_commandes_documentees import (
     blocs_de_l_installation,
     commandes_de_l_installation,
 )
+from tests.security import oracle
+from warehouse.database import connections
 from warehouse.settings import Settings
 
 RECUS, SAUVEGARDES = "/srv/observatoire/recus", "/srv/observatoire/sauvegardes"
 # The emitters of the page, and the gestionnaire that init makes.
 EMETTEURS = ("BA01", "C31555", "GEST31")
+ADRESSE = "OBSERVATOIRE_DATABASE_URL"
+# The account of the demonstration that has the rights of each of the two of the page.
+COMME = {"b.martin": "bailleur-a", "i.brun": "commune-toulouse"}
 
 
 @dataclass(frozen=True)
@@ -52,7 +58,7 @@ def ici(request, dossier_du_run):
     if raison := serveur_distribution.absent():
         pytest.skip(raison)
     adresse = serveur_distribution.demarrer(dossier_du_run / f"serveur-{nom}")
-    return Installation(home, {"OBSERVATOIRE_DATABASE_URL": adresse})
+    return Installation(home, {ADRESSE: adresse})
 
 
 @pytest.fixture(scope="module")
@@ -86,8 +92,11 @@ def test_each_of_the_two_organismes_reads_its_own(suivie, ici, observatoire):
         return sortie.texte.splitlines()[1:]
 
     assert lire("b.martin", "select distinct bailleur_code from offre") == ["BA01"]
-    assert lire("b.martin", "select count(*) > 0 from demande") == ["true"]
-    assert lire("i.brun", "select count(*) > 0 from demande") == ["true"]
+    with connections.ouvrir(Settings(home=ici.home, database_url=ici.reglages.get(ADRESSE))).connexion() as c:
+        siennes = {login: oracle.demandes(c, ailleurs) for login, ailleurs in COMME.items()}
+    assert 0 < len(siennes["i.brun"]) < len(siennes["b.martin"])
+    for login, attendues in siennes.items():
+        assert set(lire(login, "select demande_id from demande")) == attendues, login
     assert lire("i.brun", "select count(*) from offre where not reservataire_code = 'C31555'") == ["0"]
 
 
@@ -123,6 +132,16 @@ def test_a_service_unit_runs_a_command_of_the_observatory(nom):
         assert nom.replace(".service", ".timer") in MINUTEURS
     else:
         assert (service["SuccessExitStatus"], service["Restart"]) == ("143", "on-failure")
+
+
+def test_the_retention_covers_every_backup_that_the_page_writes():
+    ecrits = re.findall(rf"sauvegarder {SAUVEGARDES}/((?:\$\(.*?\)|[^\s'])+)", INSTALLATION.read_text("utf-8"))
+    (efface,) = re.findall(
+        r"-name \"(.+?)\"", lire_l_unite("observatoire-sauvegarde.service")["Service"]["ExecStartPost"]
+    )
+    noms = [re.sub(r"\$\(.*?\)", "2026-01-31", nom) for nom in ecrits]
+    assert noms == ["premiere.sauvegarde", "2026-01-31.sauvegarde"]
+    assert fnmatch.filter(noms, efface) == noms
 
 
 @pytest.mark.parametrize("nom", UNITES)
