@@ -24,6 +24,11 @@ QUOI = {
         "À faire, sur la machine qui construit : « observatoire alerte essayer », puis"
         " « observatoire alerte envoyer ».",
     ),
+    "dates": (
+        "Le retrait des droits qui finissent ce jour a échoué",
+        "La première page ouverte au portail les retire aussi. À faire, sur la machine qui construit :"
+        " « observatoire doctor ».",
+    ),
 }
 DETAIL = "Le détail est dans Dagster, exécution {execution}, et dans les journaux de l’installation."
 

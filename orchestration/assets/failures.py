@@ -6,14 +6,14 @@ import dagster as dg
 
 from orchestration.alerts import night, sending
 from orchestration.assets.ressources import Observatoire
-from orchestration.assets.schedules import alertes, ligne
+from orchestration.assets.schedules import alertes, dates, ligne
 
 
 @dg.run_failure_sensor(
     name="en_echec",
-    monitored_jobs=[ligne, alertes],
+    monitored_jobs=[ligne, alertes, dates],
     default_status=dg.DefaultSensorStatus.RUNNING,
-    description="Prévient, par courriel ou webhook, quand une construction ou un envoi d’alertes a échoué.",
+    description="Prévient, par courriel ou webhook, quand une construction ou un autre travail de la journée a échoué.",
 )
 def en_echec(context: dg.RunFailureSensorContext, observatoire: Observatoire) -> dg.SkipReason | None:
     """Tell the failure of a run; an installation that set no channel says so in Dagster."""

@@ -1,4 +1,4 @@
-"""The jobs: the whole line, and its night; the alerts, and their morning; the candidatures, and their evening."""
+"""The jobs: the whole line, and its night; alerts in the morning, candidatures in the evening, dates at midnight."""
 
 from typing import Any
 
@@ -72,3 +72,20 @@ def candidatures() -> None:
 chaque_soir = _chaque_jour(
     "chaque_soir", candidatures, 20, "Dépose les candidatures de la journée, que le dossier de dépôt charge."
 )
+
+
+@dg.op(description="Retire aux organismes ce qui finit ce jour d’après le référentiel.")
+def suivre_les_dates(observatoire: Observatoire) -> None:
+    """Take from the organismes what ends today, as the first page of the portal does."""
+    with observatoire.base().connexion() as connexion:
+        connexion.execute("select acces.suivre_le_jour()")
+
+
+@dg.job(name="dates", description="Retire les droits qui finissent ce jour, sans attendre une publication.")
+def dates() -> None:
+    """Take the rights that end today."""
+    suivre_les_dates()
+
+
+# A personal login reads without opening a page, which would ask the same.
+minuit = _chaque_jour("minuit", dates, 0, "Retire les droits qui finissent ce jour, que la nuit publie ou non.")

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from tests.security.petit_entrepot import construire, publier
 from warehouse.access import accounts
+from warehouse.access.sessions import session_publique
 from warehouse.database.connections import Base
 
 # The day of the database is that of Paris.
@@ -33,6 +34,22 @@ def guichet(code: str, organisme: str, **champs: object) -> dict[str, str]:
 def republier(base: Base) -> None:
     construire(base, "p1")
     publier(base, "p1")
+
+
+def passer_a_demain(base: Base) -> None:
+    """Let the day of the database be tomorrow."""
+    with base.connexion() as c:
+        c.execute(
+            "create or replace function acces.aujourd_hui() returns date language sql stable set search_path = ''"
+            " return (statement_timestamp() at time zone 'Europe/Paris')::date + 1"
+        )
+
+
+def ouvrir_une_page(base: Base) -> None:
+    """Open a page of the portal as anybody."""
+    portier = base.moteur_portier()
+    session_publique(portier)
+    portier.dispose()
 
 
 def droits(base: Base, code: str) -> dict[str, Any]:

@@ -17,6 +17,8 @@ from tests.security.lignes_du_referentiel import (
     droits,
     guichet,
     ligne,
+    ouvrir_une_page,
+    passer_a_demain,
     republier,
 )
 from tests.security.petit_entrepot import D1, D2, D3, D4
@@ -180,6 +182,9 @@ def test_a_row_of_tomorrow_is_told_and_confirmed_and_takes_nothing_today(neuve, 
     landing.confirmer(neuve, bilan.depot_id, "fin de la convention")
     republier(neuve)
     assert lues("commune-toulouse") == [D1, D4]
+    passer_a_demain(neuve)
+    ouvrir_une_page(neuve)
+    assert lues("commune-toulouse") == []
 
 
 def test_attaque_A10_an_organisme_that_changes_its_kind_loses_its_former_rights_at_once(neuve, recevoir, lues):
@@ -291,6 +296,16 @@ def test_attaque_A10_a_delegation_that_ends_is_told_then_gone_at_the_next_query(
         declarer(neuve, settings_petite, [sans], None)
     declarer(neuve, settings_petite, [sans], "fin de la convention")
     assert lues("commune-toulouse", siennes) == []
+
+
+@pytest.mark.parametrize(("a_cia", "lues_par_lui"), [("OUI", [D2]), ("NON", [])])
+def test_droit_R3_an_epci_that_signed_a_cia_reads_its_territory_without_registering(
+    neuve, recevoir, lues, a_cia, lues_par_lui
+):
+    sicoval = {"organisme_code": "E243100633", "territoire_code": "243100633", "est_registraire": "NON"}
+    recevoir(ligne("ORGANISME", "E243100633", type_organisme="epci", **sicoval, a_cia=a_cia), motif="convention")
+    republier(neuve)
+    assert lues("epci-sicoval") == lues_par_lui
 
 
 def test_a_former_commune_is_the_one_that_it_is_a_part_of_today(neuve, settings_petite, recevoir):

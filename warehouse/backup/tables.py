@@ -21,7 +21,7 @@ SCHEMAS = ["raw", "acces", "technique"]
 # a provider of identity are asked again.
 LAISSEES = {
     "acces.installation", "acces.profil", "acces.cible", "acces.ouverture", "acces.commune_ancienne",
-    "raw.motifs_quarantaine", "acces.session", "acces.tentative", "acces.fournisseur",
+    "acces.suivi", "raw.motifs_quarantaine", "acces.session", "acces.tentative", "acces.fournisseur",
 }  # fmt: skip
 # What a fresh home holds already, and the backup replaces: fictitious organismes and their accounts, the purposes of
 # the profiles, the quota, the threshold of volumes, and the secrets that pseudonyms of a list are keyed with.

@@ -51,6 +51,12 @@ create table if not exists acces.guichet (
 comment on table acces.guichet is
 'Les guichets de l’État et des collectivités à la dernière publication, moins ceux qui ont changé de nature depuis.';
 
+create table if not exists acces.suivi (
+    jour date not null
+);
+comment on table acces.suivi is
+'Le dernier jour où les droits ont suivi les dates du référentiel ; une ligne, ou aucune avant la première fois.';
+
 create table if not exists acces.commune_ancienne (
     code_commune text primary key,
     commune_actuelle text not null

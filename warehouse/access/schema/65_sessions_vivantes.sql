@@ -1,5 +1,6 @@
 -- What becomes of a session once it is open, for the portier; and the owner’s own way in, the last function.
--- Returns the holder of a live session and keeps it awake: an hour without a page closes it.
+-- Returns the holder of a live session and keeps it awake: an hour without a page closes it. The first page of a day
+-- takes what ended the day before (82_droits_du_referentiel.sql).
 drop function if exists acces.lire_session(bytea);
 create or replace function acces.lire_session(p_jeton_sha256 bytea)
 returns table (
@@ -10,6 +11,7 @@ returns table (
 language plpgsql volatile security definer set search_path = ''
 as $$
 begin
+    perform acces.suivre_le_jour();
     update acces.session as s set vue_at = clock_timestamp()
     where
         s.jeton_sha256 = p_jeton_sha256 and s.revoquee_at is null and s.expire_at > clock_timestamp()
