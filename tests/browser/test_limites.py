@@ -12,6 +12,8 @@ from dashboards.access.cookies import SESSION
 from dashboards.access.garde import FLUX
 
 TRAME_MAX = 4 * 2**20
+# The server that refuses a frame may close before all of it was sent: its reason is then lost on the way.
+FERMEE = (CloseCode.MESSAGE_TOO_BIG, CloseCode.ABNORMAL_CLOSURE)
 
 
 def test_a_frame_above_the_limit_closes_its_socket_and_nothing_else(adresse, session_de):
@@ -22,6 +24,6 @@ def test_a_frame_above_the_limit_closes_its_socket_and_nothing_else(adresse, ses
             prise.send(b"\0" * (TRAME_MAX + 1))
             while True:
                 prise.recv(timeout=30)
-        assert prise.close_code == CloseCode.MESSAGE_TOO_BIG
+        assert prise.close_code in FERMEE
     with urlopen(f"http://{hote}/connexion", timeout=60) as reponse:
         assert reponse.status == HTTPStatus.OK
