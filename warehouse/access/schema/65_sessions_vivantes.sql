@@ -1,6 +1,6 @@
 -- What becomes of a session once it is open, for the portier; and the owner’s own way in, the last function.
 -- Returns the holder of a live session and keeps it awake: an hour without a page closes it. The first page of a day
--- takes what ended the day before (82_droits_du_referentiel.sql).
+-- takes what ended the day before (82_jour_suivi.sql).
 drop function if exists acces.lire_session(bytea);
 create or replace function acces.lire_session(p_jeton_sha256 bytea)
 returns table (
