@@ -9,6 +9,8 @@ from tests.security import oracle
 from warehouse.access.reading import lire, ouvrir_session_admin
 from warehouse.errors import ErreurLecture
 
+pytestmark = pytest.mark.deux_departements
+
 
 @pytest.fixture(scope="module")
 def lecteur(entrepot):
@@ -127,12 +129,17 @@ def test_attaque_A9_identity_of_a_demande_merely_beyond_the_delay_is_not_the_sta
 def test_attaque_A9_a_demande_whose_priorities_have_ended_is_no_longer_the_state_s(entrepot, lecteur, session):
     """Ended by the rows that the partners sent, the last of them on the day of the figures or before."""
     with entrepot.connexion() as c:
-        finies = [ligne[0] for ligne in c.execute(
-            "select d.demande_id from marts.fct_demande as d"
-            " inner join staging.stg_priorites__priorite as p on p.demande_id = d.demande_id"
-            f" cross join marts.dim_publication as t where not (d.is_delai_anormal or {oracle.DE_L_ETAT})"
-            " group by d.demande_id, t.date_reference having bool_and(coalesce(p.date_fin <= t.date_reference, false))"
-        )]  # fmt: skip
+        requete = f"""
+            select d.demande_id
+            from marts.fct_demande as d
+            inner join raw.pseudonymes as y on y.demande_id = d.demande_id
+            inner join raw.priorites as p on p.nud = y.nud
+            inner join marts.dim_publication as t on t.departement_code = d.departement_code
+            where not (d.is_delai_anormal or {oracle.DE_L_ETAT})
+            group by d.demande_id, t.date_reference
+            having bool_and(coalesce(nullif(p.date_fin, '')::date <= t.date_reference, false))
+        """
+        finies = [ligne[0] for ligne in c.execute(requete)]
     assert finies
     qui = session("etat")
     ouvrir_tout(entrepot, lecteur, qui, "dalo")
@@ -158,8 +165,9 @@ def test_attaque_A10_a_demande_at_another_kind_of_counter_or_elsewhere_is_not_th
 
 @pytest.mark.parametrize("vue", ["offre", "candidature", "attribution"])
 def test_attaque_A11_two_landlords_share_no_row(lecteur, session, vue):
-    lus = {login: {ligne[0] for ligne in lire(lecteur, session(login), f"select {vue}_id from {vue}").lignes}
-           for login in ("bailleur-a", "bailleur-b")}  # fmt: skip
+    # A number is that of its département: the same in two is two.
+    requete = f"select departement_code, {vue}_id from {vue}"
+    lus = {login: set(lire(lecteur, session(login), requete).lignes) for login in ("bailleur-a", "bailleur-b")}
     assert lus["bailleur-a"]
     assert lus["bailleur-b"]
     assert lus["bailleur-a"] & lus["bailleur-b"] == set()

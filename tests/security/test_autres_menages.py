@@ -5,6 +5,8 @@ import pytest
 from tests.security import oracle
 from warehouse.access.reading import lire_ensemble, ouvrir_session_admin
 
+pytestmark = pytest.mark.deux_departements
+
 SIENS = "select offre_id, count(*) from rapprochement where is_eligible group by offre_id"
 DITES = "select offre_id, classe_code from autres_menages"
 OUVERTES = "select offre_id from offre where is_offert"

@@ -5,6 +5,8 @@ import pytest
 from tests.security import oracle
 from warehouse.access.reading import lire, ouvrir_session_admin
 
+pytestmark = pytest.mark.deux_departements
+
 
 @pytest.fixture(scope="module")
 def lecteur(entrepot):
@@ -31,7 +33,8 @@ def test_a_landlord_reads_its_own_figures_and_those_of_no_other(lecteur, session
 def test_the_state_reads_every_figure_exact_the_smallest_too(lecteur, sessions, entrepot):
     lignes = lire(lecteur, sessions["etat"], "select is_masque, effectif from indicateur").lignes
     with entrepot.connexion() as connexion:
-        (toutes,) = connexion.execute("select count(*) from marts.indicateur_valeur").fetchone()
+        requete = "select count(*) from marts.indicateur_valeur where departement_code = %s"
+        (toutes,) = connexion.execute(requete, [oracle.ICI]).fetchone()
     assert len(lignes) == toutes
     assert {is_masque for is_masque, _ in lignes} == {False}
     assert {effectif for _, effectif in lignes if 1 <= (effectif or 0) <= 10} == set(range(1, 11))

@@ -8,6 +8,8 @@ from warehouse.access.reading import finalites, lire, noter, ouvrir_acces, ouvri
 from warehouse.access.rights import lire_registre
 from warehouse.errors import ErreurLecture
 
+pytestmark = pytest.mark.deux_departements
+
 CIBLE, FINALITE = "quarantaine_valeur", "correction_envoi"
 LUES = "select quarantaine_id, depot_id, contenu from quarantaine_valeur"
 ENVOIENT = [login for login, (profil, _) in oracle.COMPTES.items() if CIBLE in oracle.vues(profil)]

@@ -8,6 +8,8 @@ from warehouse.access.reading import lire, ouvrir_session_admin
 from warehouse.database.installation import preparer
 from warehouse.errors import ErreurLecture
 
+pytestmark = pytest.mark.deux_departements
+
 
 @pytest.fixture
 def lit(entrepot):

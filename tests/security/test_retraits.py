@@ -6,6 +6,8 @@ import pytest
 from tests.bases import devenir, superutilisateur
 from warehouse.access.sessions import ouvrir_session_admin
 
+pytestmark = pytest.mark.deux_departements
+
 # What an organisme held, and what a guichet was.
 LISTE = "update acces.organisme set {} = '{{}}' where organisme_code = %s"
 NATURE = "delete from acces.guichet where nature = %s"
