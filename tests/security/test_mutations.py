@@ -12,12 +12,9 @@ import pytest
 
 from tests.bases import devenir
 from tests.security import mutations_du_code, oracle
-from tests.security.mutations import (
-    attaquer,
-    du_catalogue,
-    echantillon,
-    equivalents,
-)
+from tests.security.mutation import LECTEURS
+from tests.security.mutations import attaquer, echantillon, equivalents
+from tests.security.mutations_du_catalogue import du_catalogue
 from tests.security.plantees import ajouter_un_autre_departement, tables
 from warehouse.access.audit import auditer_connexion
 from warehouse.access.rights import lire_registre
@@ -216,16 +213,54 @@ LONGUES |= {"courbe_attente", "population_vu_au"}
 PARMI = 40
 
 
+# What the catalogue says of roles and of the tables of acces: one of each kind is tried, whoever the role is.
+SORTES = (
+    r"(politique|row security|force) \w+ acces\.|droit de \w+ retiré (acces$|base )|(appartenance|option \w+) de |"
+    r"fermeture retirée (base|à venir) "
+)
+
+
+def sorte(nom):
+    """Return what a mutation of the roles, or of acces, is; nothing of the others."""
+    trouvee = re.match(SORTES, nom)
+    return trouvee and re.sub(r"profil_\w+|mutation_\w+|(?<=acces\.)\w+", "", nom)
+
+
 def test_attaque_A15_of_a_sample_of_the_guards_none_is_taken_away_unseen_by_a_reader(entrepot):
     with attaquer(entrepot) as essai:
-        courtes = [m for m in du_catalogue(essai.c) if not m.vues & LONGUES]
+        toutes = du_catalogue(essai.c)
+        courtes = [m for m in toutes if not m.vues & LONGUES]
         assert len(courtes) > 1_000
         assert echantillon(essai, courtes, PARMI) == []
+        une_de_chaque = {sorte(m.nom): m for m in toutes if sorte(m.nom)}
+        assert len(une_de_chaque) > 30
+        assert echantillon(essai, [*une_de_chaque.values()], len(une_de_chaque)) == []
 
 
-def test_every_mutation_that_is_said_to_change_nothing_is_one_of_those_that_there_are(entrepot):
-    with entrepot.connexion() as c:
-        noms = [m.nom for m in du_catalogue(c)]
+def test_every_right_that_a_reader_has_is_among_the_mutations_and_every_reason_is_of_one_of_them(entrepot):
+    with attaquer(entrepot) as essai:
+        noms = [m.nom for m in du_catalogue(essai.c)]
+        # What depends on a role, as PostgreSQL itself keeps it: rights on objects of any kind, and policies.
+        tenus = essai.c.execute(
+            f"""
+            select distinct d.classid::regclass::text, d.refobjid::regrole::text,
+                coalesce(n.nspname || '.' || t.relname, f.nspname || '.' || p.proname, s.nspname, 'base CONNECT')
+                || case when d.objsubid > 0 then ' colonne ' || d.objsubid else '' end
+            from pg_shdepend as d
+            left join pg_class as t on d.classid = 'pg_class'::regclass and d.objid = t.oid
+            left join pg_namespace as n on t.relnamespace = n.oid
+            left join pg_proc as p on d.classid = 'pg_proc'::regclass and d.objid = p.oid
+            left join pg_namespace as f on p.pronamespace = f.oid
+            left join pg_namespace as s on d.classid = 'pg_namespace'::regclass and d.objid = s.oid
+            where d.refobjid in {LECTEURS} and d.deptype = 'a'
+            and (d.dbid = (select b.oid from pg_database as b where b.datname = current_database())
+                or d.classid = 'pg_database'::regclass
+                and d.objid = (select b.oid from pg_database as b where b.datname = current_database()))
+            and coalesce(n.nspname, f.nspname, s.nspname, '') !~ '^(next|old)__'
+            """
+        ).fetchall()
+    assert {nature for nature, _, _ in tenus} == {"pg_class", "pg_proc", "pg_namespace", "pg_database"}
+    assert {f"droit de {role} retiré {objet}" for _, role, objet in tenus} - set(noms) == set()
     noms += [garde.nom for garde in mutations_du_code.gardes()]
     assert len(noms) == len(set(noms))
     assert [forme for forme in equivalents() if not any(re.fullmatch(forme, nom) for nom in noms)] == []
