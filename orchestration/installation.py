@@ -20,7 +20,7 @@ from warehouse.access.accounts import (
 from warehouse.access.rights import lire_registre
 from warehouse.backup.tables import occupee
 from warehouse.errors import ErreurObservatoire
-from warehouse.reference import ANORMAL, DALO, GRILLE, PLAFOND, lignes_de_reference, non_parametres
+from warehouse.reference import ANORMAL, DALO, GRILLE, PLAFOND, QUARTILE, lignes_de_reference, non_parametres
 from warehouse.settings import Settings
 
 MOTIF = "Premier compte de l’installation"
@@ -30,6 +30,7 @@ SEUILS = {
     DALO: "délais du DALO",
     PLAFOND: "plafonds de ressources",
     GRILLE: "grille de cotation (les points comptent l’ancienneté seule)",
+    QUARTILE: "seuil du premier quartile (calculé sur les demandes)",
 }
 
 

@@ -38,6 +38,7 @@ LONGS = (
     *("orchestration/test_page_installation", "browser/test_portail", "orchestration/test_sauvegarde"),
     *("orchestration/test_candidatures", "orchestration/test_ligne", "orchestration/test_arret"),
     *("security/test_matrice", "warehouse/test_perimetres", "warehouse/test_lignes_retenues"),
+    *("warehouse/test_epci_a_cheval",),
     *("dashboards/test_indicateurs", "warehouse/test_rpls_2019", "warehouse/test_ailleurs"),
     *("dashboards/test_pages", "orchestration/test_selection", "dashboards/test_seuils"),
 )
@@ -198,13 +199,13 @@ def settings_entrepot(request: pytest.FixtureRequest, dossier_du_run: Path) -> S
 @pytest.fixture(scope="session")
 def settings_deux_departements(dossier_du_run: Path) -> Settings:
     """Settings of the home whose warehouse has two départements, built once per run."""
-    from tests.deux_departements import derouler_les_deux
+    from tests.deux_departements import copier_pour_la_purge, derouler_les_deux
 
     settings, fichiers = Settings(home=dossier_du_run / "deux-departements"), dossier_du_run / "fichiers-des-deux"
     taille = {"echelle": ECHELLE, "annees": ANNEES, "graine": GRAINE}
 
     def faire() -> None:
-        derouler_les_deux(deja_lu(dossier_du_run, settings), fichiers, **taille)
+        copier_pour_la_purge(derouler_les_deux(deja_lu(dossier_du_run, settings), fichiers, **taille))
 
     une_fois(dossier_du_run, "deux-departements", faire)
     return settings

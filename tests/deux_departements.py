@@ -1,4 +1,4 @@
-"""Two départements in one home: the files of the run and those of a neighbour, received together and published."""
+"""Two départements in one home: the files of the one and those of a neighbour, received together and published."""
 
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from orchestration.build import construire
 from orchestration.home import preparer_home
 from tests.bases import superutilisateur
 from warehouse.access import accounts
+from warehouse.database.connections import Base
 from warehouse.settings import Settings
 
 ICI, AUTRE = "31", "09"
@@ -17,23 +18,30 @@ ICI, AUTRE = "31", "09"
 A_PURGER = "a_purger"
 
 
-def simuler_l_autre(dossier: Path) -> None:
+def simuler_l_autre(dossier: Path, autre: str = AUTRE) -> None:
     """Write the files of the neighbour: one year, some 900 demandes."""
-    simuler(dossier, departement=AUTRE, scale=0.01, years=1, seed=9)
+    simuler(dossier, departement=autre, scale=0.01, years=1, seed=9)
 
 
-def derouler_les_deux(settings: Settings, fichiers: Path, *, echelle: float, annees: int, graine: int) -> None:
+def derouler_les_deux(
+    settings: Settings, fichiers: Path, *, echelle: float, annees: int, graine: int, ici: str = ICI, autre: str = AUTRE
+) -> Base:
     """Do the whole line on ``settings``, of these simulated files and of those of so small a neighbour."""
-    base = preparer_home(settings)
+    base = preparer_home(settings, departement=ici)
     with base.connexion() as c:
-        accounts.ajouter_departement(c, AUTRE, "essai")
-        gestionnaire = {"organisme_code": f"GEST{AUTRE}", "libelle": "Gestionnaire", "profil": "gestionnaire"}
-        accounts.creer_organisme(c, gestionnaire | {"departement_code": AUTRE})
-    simuler(fichiers / ICI, scale=echelle, years=annees, seed=graine)
-    simuler_l_autre(fichiers / AUTRE)
+        accounts.ajouter_departement(c, autre, "essai")
+        gestionnaire = {"organisme_code": f"GEST{autre}", "libelle": "Gestionnaire", "profil": "gestionnaire"}
+        accounts.creer_organisme(c, gestionnaire | {"departement_code": autre})
+    simuler(fichiers / ici, departement=ici, scale=echelle, years=annees, seed=graine)
+    simuler_l_autre(fichiers / autre, autre)
     bilans = landing.ingerer(base, settings, [fichiers])
     assert [(b.fichier, b.message) for b in bilans if b.statut in ("rejete", "en_attente")] == []
     assert len(bilans) == len([*fichiers.glob("*/*.csv")])
     construire(base, settings)
+    return base
+
+
+def copier_pour_la_purge(base: Base) -> None:
+    """Copy the database, in which nobody is."""
     with psycopg.connect(**superutilisateur(base) | {"dbname": "postgres"}, autocommit=True) as c:
         c.execute(f"create database {A_PURGER} template {base.nom} owner observatoire")

@@ -11,8 +11,9 @@ from functools import cache
 from warehouse.settings import WAREHOUSE_DIR
 
 # What a département sets: beyond what a wait is abnormally long, the deadlines of DALO, the ceilings of resources, the
-# grid of the matching.
+# grid of the matching, the income at or below which a household is of the first quartile.
 ANORMAL, DALO, PLAFOND, GRILLE = "delai_anormal", "delai_dalo", "plafond_ressources", "grille_rapprochement"
+QUARTILE = "seuil_q1"
 _DOSSIER = WAREHOUSE_DIR / "seeds"
 
 
@@ -34,7 +35,18 @@ def non_parametres(departement: str) -> tuple[str, ...]:
     """Return which thresholds the seeds lack for a département: none is borrowed from another."""
     lus = {seed: {ligne["departement_code"] for ligne in lignes_de_reference(seed)} for seed in (ANORMAL, DALO, GRILLE)}
     lus[PLAFOND] = {ligne["departement_code"] for ligne in lignes_de_reference("departement") if ligne["zone_plafond"]}
+    fixes = quartile_fixe()
+    lus[QUARTILE] = {un["departement_code"] for un in lignes_de_reference("epci") if un["epci_code"] in fixes}
     return tuple(seuil for seuil, connus in lus.items() if departement not in connus)
+
+
+def quartile_fixe(annee: int | None = None) -> frozenset[str]:
+    """Return the EPCI whose threshold of the first quartile an arrêté sets, for a year (none given: for any)."""
+    return frozenset(
+        ligne["territoire_code"]
+        for ligne in lignes_de_reference(QUARTILE)
+        if ligne["nature"] == "arrete" and (annee is None or int(ligne["annee"]) == annee)
+    )
 
 
 def delai_reservataire(jour: date) -> int:

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from tests.architecture.conftest import PAQUETS, RACINE, fichiers_du_projet
-from tests.security.mutations import PORTIER
+from tests.security.appels import PORTIER
 from warehouse.settings import Settings
 
 EXPLOITATION = RACINE / "docs" / "operations.md"

@@ -108,6 +108,13 @@ def test_bars_of_which_none_can_be_drawn_are_a_sentence_and_no_axis(valeurs, mas
     assert (len(carte.donnees), dit in carte.vide) == (lignes, True)
 
 
+def test_bars_of_which_none_comes_first_are_named_by_what_they_are_split_by():
+    cadre = mailles([50.0, None], [False, True], [12, 0]).assign(modalite=["1", "2"])
+    taille = Dimension("taille", "Taille", {})
+    carte = cards_thematic.repartition(cadre, indicateur("pct"), taille, "ici", "2025", "", objet="Mobilité")
+    assert carte.titre.endswith(", par taille")
+
+
 def test_the_title_of_a_curve_dates_its_last_figure_where_the_series_goes_on_masked():
     ouverte = cards_thematic.evolution(situation([5.0, 6.0, 7.0, 8.0], [False] * 4), indicateur("ratio"), "hier")
     cachee = cards_thematic.evolution(

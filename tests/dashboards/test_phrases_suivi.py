@@ -182,3 +182,20 @@ def test_the_reservations_are_told_for_many_one_none_and_masked(signalees, louee
     for noms, ou in (("A", "B"), "sur les contingents que vous voyez"), (("A",), "sur le contingent « A »"):
         phrase = sentences_suivi.phrase_contingents("2025", signalees, louees, delai, noms)
         assert phrase.startswith(f"En 2025, {fin.format(ou=ou)}")
+
+
+@pytest.mark.parametrize(
+    ("fixes", "total", "montant", "dite"),
+    [
+        (0, 1, None, "calculé sur les demandes, faute de seuil fixé par arrêté."),
+        (0, 18, None, "calculé sur les demandes de chaque EPCI, faute de seuil fixé par arrêté."),
+        (1, 1, None, "fixé par arrêté."),
+        (18, 18, None, "fixé par arrêté dans chaque EPCI."),
+        (3, 18, None, "fixé par arrêté dans 3 EPCI sur 18, calculé sur les demandes ailleurs."),
+        (1, 1, 9243, f"9{FINE}243{INSECABLE}€ par an et par unité de consommation, fixé par arrêté."),
+    ],
+)
+def test_the_threshold_of_the_first_quartile_is_said_to_be_set_or_computed(fixes, total, montant, dite):
+    assert sentences_suivi.phrase_quartile("2025", fixes, total, montant) == (
+        f"Seuil du premier quartile en 2025 : {dite}"
+    )

@@ -5,6 +5,8 @@ import csv
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboards.kit.reads.lecteur import CACHE
+from dashboards.kit.words.formats import nombre
 from ingestion.door import landing
 from ingestion.simulation import simuler
 from orchestration.build import construire
@@ -14,10 +16,11 @@ from tests.portails import ouvrir_page, portail_de
 from warehouse import reference
 from warehouse.access import reading
 from warehouse.database import connections
-from warehouse.reference import ANORMAL, DALO, GRILLE, PLAFOND, non_parametres
+from warehouse.reference import ANORMAL, DALO, GRILLE, PLAFOND, QUARTILE, non_parametres
 from warehouse.settings import WAREHOUSE_DIR
 
 SANS_DELAI, SANS_RIEN = "09", "974"
+MURETAIN = "200068641"
 
 
 @pytest.fixture(scope="module")
@@ -55,9 +58,9 @@ def dits(at) -> str:
 
 
 def test_what_a_departement_lacks_is_read_from_the_seeds():
-    assert non_parametres("31") == ()
-    assert non_parametres(SANS_DELAI) == (ANORMAL, DALO, GRILLE)
-    assert non_parametres(SANS_RIEN) == (ANORMAL, DALO, GRILLE, PLAFOND)
+    assert non_parametres("31") == (QUARTILE,)
+    assert non_parametres(SANS_DELAI) == (ANORMAL, DALO, GRILLE, QUARTILE)
+    assert non_parametres(SANS_RIEN) == (ANORMAL, DALO, GRILLE, PLAFOND, QUARTILE)
 
 
 @pytest.mark.parametrize(
@@ -82,20 +85,35 @@ def test_a_page_says_which_threshold_is_missing_and_who_sets_it(ouvrir_sans_dela
 
 
 @pytest.fixture
-def sans_plafond(tmp_path, monkeypatch):
-    """The seeds as they are, but the départements, of which none has a zone of ceilings, as overseas."""
-    for fichier in (WAREHOUSE_DIR / "seeds").rglob("*.csv"):
-        (tmp_path / fichier.name).symlink_to(fichier)
-    lignes = [ligne | {"zone_plafond": ""} for ligne in reference.lignes_de_reference("departement")]
-    (tmp_path / "departement.csv").unlink()
-    with (tmp_path / "departement.csv").open("w", encoding="utf-8", newline="") as flux:
-        ecrits = csv.DictWriter(flux, list(lignes[0]))
-        ecrits.writeheader()
-        ecrits.writerows(lignes)
-    monkeypatch.setattr(reference, "_DOSSIER", tmp_path)
+def seeds_sauf(tmp_path, monkeypatch):
+    """Read the seeds as they are, but one, whose rows are given: ``seeds_sauf("departement", lignes)``."""
+
+    def _remplacer(nom: str, lignes: list[dict[str, str]]) -> None:
+        for fichier in (WAREHOUSE_DIR / "seeds").rglob("*.csv"):
+            (tmp_path / fichier.name).symlink_to(fichier)
+        (tmp_path / f"{nom}.csv").unlink()
+        with (tmp_path / f"{nom}.csv").open("w", encoding="utf-8", newline="") as flux:
+            ecrits = csv.DictWriter(flux, list(lignes[0]))
+            ecrits.writeheader()
+            ecrits.writerows(lignes)
+        monkeypatch.setattr(reference, "_DOSSIER", tmp_path)
+        reference.lignes_de_reference.cache_clear()
+
+    yield _remplacer
     reference.lignes_de_reference.cache_clear()
-    yield
-    reference.lignes_de_reference.cache_clear()
+
+
+@pytest.fixture
+def sans_plafond(seeds_sauf):
+    """No département has a zone of ceilings, as overseas."""
+    seeds_sauf("departement", [un | {"zone_plafond": ""} for un in reference.lignes_de_reference("departement")])
+
+
+@pytest.fixture
+def avec_arrete(seeds_sauf):
+    """An arrêté sets the threshold of the first quartile of one EPCI for one year."""
+    (lue, *_), epci = reference.lignes_de_reference("seuil_q1"), {"territoire_type": "epci", "nature": "arrete"}
+    seeds_sauf("seuil_q1", [lue, lue | epci | {"territoire_code": MURETAIN, "annee": "2025"}])
 
 
 @pytest.mark.usefixtures("sans_plafond")
@@ -105,6 +123,51 @@ def test_a_page_says_that_the_ceilings_are_missing(ouvrir, login, chemin):
         dits_de(i) for i in ouvrir(login, chemin).info if "Plafonds de ressources : non paramétrés" in dits_de(i)
     ]
     assert "Aucune demande n’est classée ni écartée" in dite
+
+
+@pytest.mark.parametrize(
+    ("geo", "dite"),
+    [
+        (f"epci-{MURETAIN}", "Seuil du premier quartile en 2025 : fixé par arrêté."),
+        ("dep-31", "Seuil du premier quartile en 2025 : fixé par arrêté dans 1 EPCI sur"),
+        ("epci-243100518", "calculé sur les demandes, faute de seuil fixé par arrêté."),
+    ],
+)
+@pytest.mark.usefixtures("avec_arrete")
+def test_an_arrete_that_sets_the_first_quartile_is_said_where_it_does(ouvrir, geo, dite):
+    assert dite in dits(ouvrir("public", "attributions", geo=geo, annee="2025"))
+    assert non_parametres("31") == ()
+
+
+@pytest.mark.parametrize("login", ["etat", "bailleur-a", "commune-muret", "public"])
+def test_a_page_with_the_first_quartile_says_that_its_threshold_is_computed(ouvrir, login):
+    texte = dits(ouvrir(login, "attributions", geo="dep-31", annee="2025"))
+    assert "Seuil du premier quartile en 2025 : calculé sur les demandes de chaque EPCI" in texte
+
+
+@pytest.fixture
+def arrete_juge(entrepot):
+    """The follow-up of one EPCI as it is where an arrêté sets its threshold."""
+    poser = "update marts.suivi_mixite set seuil_q1_nature = %s where epci_code = '243100633' and annee = 2025"
+    with entrepot.connexion() as c:
+        c.execute(poser, ("arrete",))
+    CACHE.vider()
+    yield
+    with entrepot.connexion() as c:
+        c.execute(poser, ("calcule",))
+    CACHE.vider()
+
+
+@pytest.mark.usefixtures("arrete_juge")
+def test_who_follows_the_objectives_up_is_told_the_threshold_that_judged_the_leases(ouvrir, lire):
+    (lu,) = lire(
+        "etat",
+        "select distinct seuil_q1_eur as eur from suivi_mixite where epci_code = '243100633' and annee = 2025",
+    )
+    ici = dits(ouvrir("etat", "attributions", geo="epci-243100633", annee="2025"))
+    assert f"{nombre(lu['eur'])} € par an et par unité de consommation, fixé par arrêté." in ici
+    partout = dits(ouvrir("etat", "attributions", geo="dep-31", annee="2025"))
+    assert "fixé par arrêté dans 1 EPCI sur" in partout
 
 
 def test_the_plan_of_proposals_says_that_no_grid_is_set(ouvrir_sans_delai):

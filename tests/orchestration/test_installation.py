@@ -132,11 +132,15 @@ def test_an_unknown_departement_is_a_sentence_and_makes_nothing(tmp_path, observ
 @pytest.mark.parametrize(
     ("code", "manques"),
     [
-        ("09", "délai anormalement long, délais du DALO, grille de cotation (les points"),
+        (
+            "09",
+            "délai anormalement long, délais du DALO, grille de cotation (les points comptent l’ancienneté seule), "
+            "seuil du premier quartile (calculé sur les demandes)",
+        ),
         (
             "974",
             "délai anormalement long, délais du DALO, grille de cotation (les points comptent l’ancienneté seule), "
-            "plafonds",
+            "plafonds de ressources, seuil du premier quartile (calculé sur les demandes)",
         ),
     ],
 )

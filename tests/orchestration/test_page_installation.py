@@ -17,6 +17,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 
+import psycopg
 import pytest
 
 from ingestion.simulation import simuler
@@ -28,7 +29,10 @@ from tests.orchestration.test_commandes_documentees import (
     blocs_de_l_installation,
     commandes_de_l_installation,
 )
+from tests.portails import portail_de
 from tests.security import oracle
+from warehouse.access.reading import lire
+from warehouse.access.sessions import session_publique
 from warehouse.database import connections
 from warehouse.settings import Settings
 
@@ -98,6 +102,24 @@ def test_each_of_the_two_organismes_reads_its_own(suivie, ici, observatoire):
     for login, attendues in siennes.items():
         assert set(lire(login, "select demande_id from demande")) == attendues, login
     assert lire("i.brun", "select count(*) from offre where not reservataire_code = 'C31555'") == ["0"]
+
+
+@pytest.mark.parametrize("role", ["portier", "authenticator"])
+@pytest.mark.usefixtures("suivie")
+def test_a_service_role_takes_another_secret_as_the_page_says_and_the_portal_reads_again(ici, observatoire, role):
+    (dite,) = re.findall(rf"^\|.*`secrets/pg-{role}`.*$", INSTALLATION.read_text("utf-8"), re.M)
+    settings = Settings(home=ici.home, database_url=ici.reglages.get(ADRESSE))
+    fichier, ancien = ici.home / "secrets" / f"pg-{role}", connections.ouvrir(settings).parametres(role)
+    psycopg.connect(**ancien).close()
+    fichier.unlink()
+    sortie = observatoire(ici.home, *re.search(r"`observatoire (.+?)`", dite)[1].split(), **ici.reglages)
+    assert sortie.code == 0, sortie.erreurs
+    assert fichier.read_text("utf-8").strip() != ancien["password"]
+    with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
+        psycopg.connect(**ancien)
+    with portail_de(settings) as portail:
+        session = session_publique(portail.portier)
+        assert lire(portail.lecteur, session, "select count(*) > 0 from territoire").lignes == [(True,)]
 
 
 UNITES = dict(

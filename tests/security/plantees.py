@@ -51,6 +51,7 @@ def remplir(c: psycopg.Connection) -> None:
     c.execute("update marts.fct_demande_critere_passe set quantites = quantites || %s", [POINTS_TUS])
     for table in ("fct_quarantaine", "fct_quarantaine_valeur", "fct_depot", "completude_guichet"):
         _envoyer_une_ligne_de_chacun(c, f"marts.{table}")
+    _proposer_un_menage_de_chacun(c)
 
 
 def _loger_un_menage_de_chacun(c: psycopg.Connection) -> None:
@@ -99,6 +100,34 @@ def _envoyer_une_ligne_de_chacun(c: psycopg.Connection, table: str) -> None:
         f" select l.departement_code, o.organisme_code, {', '.join([*cle, *valeurs])}"
         f" from (select distinct organisme_code from acces.compte) as o, (select * from {table} limit 1) as l"
         " on conflict do nothing"
+    )
+
+
+def _proposer_un_menage_de_chacun(c: psycopg.Connection) -> None:
+    """Put forward a household, handed over, and decide of it: for every organisme, what it reads of its own."""
+    c.execute(
+        """
+        with chacun as (
+            insert into acces.preselection (organisme_code, departement_code, offre_id, bailleur_code, ouverte_par)
+            select distinct organisme_code, '31', 'plantee', organisme_code, 'essai' from acces.compte
+            returning preselection_id
+        )
+        insert into acces.preselection_menage (
+            preselection_id, demande_id, rang, rang_liste, points, grille_code, grille_version, ajoute_par, transmis_at
+        )
+        select preselection_id, 'plantee', 1, 1, 1, 'grille', '1', 'essai', now() from chacun
+        """
+    )
+    c.execute(
+        """
+        insert into acces.decision_commission (
+            departement_code, candidature_id, organisme_code, offre_id, demande_id, bailleur_code, date_cal,
+            decision_code, saisie_par
+        )
+        select distinct '31', organisme_code, organisme_code, 'plantee', 'plantee', organisme_code, date '2025-01-01',
+            'ATT', 'essai'
+        from acces.compte
+        """
     )
 
 

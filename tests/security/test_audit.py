@@ -9,6 +9,7 @@ from warehouse.access import audit
 from warehouse.access.audit import auditer, auditer_connexion
 
 TABLES = ("marts.fct_demande", "marts.fct_demande_identite", "cubes.cube")
+SAISIES = ("acces.preselection", "acces.preselection_menage", "acces.decision_commission")
 NOMINATIVE = "marts.fct_demande_identite"
 REGLE = portee("departement_code", "departements", "bailleur")
 
@@ -51,7 +52,7 @@ def test_an_exception_names_a_check_and_has_a_reason():
         assert all(len(raison.split()) >= 5 for raison in objets.values())
 
 
-@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.parametrize("table", [*TABLES, *SAISIES])
 @pytest.mark.parametrize("mode", ["disable", "no force"])
 def test_attaque_A15_row_security_taken_off_a_table_is_found(petite, table, mode):
     assert constats(petite, f"alter table {table} {mode} row level security") == {("row_security_active", table)}
@@ -129,6 +130,9 @@ def test_a_large_table_whose_policy_has_no_index_is_found(neuve):
         ("create view marts.copie as select * from marts.fct_demande", "vue_invocante"),
         ("create table etat.copie as select * from marts.fct_demande", "nature_des_objets"),
         ("create table marts.nue (departement_code text not null)", "row_security_active"),
+        ("create table acces.nue (demande_id text)", "row_security_active"),
+        ("create table acces.nue (offre_id text)", "row_security_active"),
+        ("create policy tous on acces.navigateur using (true)", "row_security_active"),
         ("create view etat.fuite as select * from marts.fct_demande", "vue_invocante"),
         ("alter view etat.demande set (security_invoker = false)", "vue_invocante"),
         (
@@ -160,6 +164,7 @@ def test_a_large_table_whose_policy_has_no_index_is_found(neuve):
         ("grant portier to profil_etat", "appartenances"),
         ("grant profil_bailleur to profil_etat", "appartenances"),
         ("grant profil_bailleur to portier", "appartenances"),
+        ("grant profil_etat to observatoire with inherit true", "appartenances"),
         ("alter role profil_etat login", "attributs_des_roles"),
         ("alter role authenticator inherit", "attributs_des_roles"),
         ("alter table marts.fct_demande alter column departement_code drop not null", "departement_en_tete"),

@@ -10,14 +10,11 @@ from contextlib import contextmanager
 import psycopg
 import pytest
 
-from tests.bases import devenir
-from tests.security import mutations_du_code, oracle
-from tests.security.mutations import (
-    attaquer,
-    du_catalogue,
-    echantillon,
-    equivalents,
-)
+from tests.bases import devenir, superutilisateur
+from tests.security import mutations_des_roles, mutations_du_code, oracle
+from tests.security.mutation import LECTEURS
+from tests.security.mutations import attaquer, echantillon, equivalents
+from tests.security.mutations_du_catalogue import du_catalogue
 from tests.security.plantees import ajouter_un_autre_departement, tables
 from warehouse.access.audit import auditer_connexion
 from warehouse.access.rights import lire_registre
@@ -129,8 +126,7 @@ def test_attaque_A15_the_journal_policy_of_each_profile_is_named(c):
 def en_lecteur(entrepot, login):
     """As superuser, then as the reader, in one transaction: what it changed is seen by the reader and rolled back."""
     session = ouvrir_session_admin(entrepot, login)
-    parametres = entrepot.proprietaire | {"user": "postgres", "password": entrepot.serveur.mot_de_passe}
-    with psycopg.connect(**parametres) as c:
+    with psycopg.connect(**superutilisateur(entrepot)) as c:
         seul(c)
 
         def comme_lecteur():
@@ -216,16 +212,88 @@ LONGUES |= {"courbe_attente", "population_vu_au"}
 PARMI = 40
 
 
+# What the catalogue says of roles and of the tables of acces: one of each kind is tried, whoever the role is.
+SORTES = (
+    r"(politique|row security|force) \w+ acces\.|droit de \w+ retiré (acces$|base )|(appartenance|option \w+) de |"
+    r"fermeture retirée (base|à venir) "
+)
+
+
+def sorte(nom):
+    """Return what a mutation of the roles, or of acces, is; nothing of the others."""
+    trouvee = re.match(SORTES, nom)
+    return trouvee and re.sub(r"profil_\w+|mutation_\w+|(?<=acces\.)\w+", "", nom)
+
+
 def test_attaque_A15_of_a_sample_of_the_guards_none_is_taken_away_unseen_by_a_reader(entrepot):
     with attaquer(entrepot) as essai:
-        courtes = [m for m in du_catalogue(essai.c) if not m.vues & LONGUES]
+        toutes = du_catalogue(essai.c)
+        courtes = [m for m in toutes if not m.vues & LONGUES]
         assert len(courtes) > 1_000
         assert echantillon(essai, courtes, PARMI) == []
+        une_de_chaque = {sorte(m.nom): m for m in toutes if sorte(m.nom)}
+        assert len(une_de_chaque) > 30
+        assert echantillon(essai, [*une_de_chaque.values()], len(une_de_chaque)) == []
 
 
-def test_every_mutation_that_is_said_to_change_nothing_is_one_of_those_that_there_are(entrepot):
-    with entrepot.connexion() as c:
-        noms = [m.nom for m in du_catalogue(c)]
+@pytest.fixture
+def personnels(entrepot):
+    """A connection of the superuser, while each profile has a personal login."""
+    with mutations_des_roles.logins(entrepot), psycopg.connect(**superutilisateur(entrepot)) as c:
+        yield c
+        c.rollback()
+
+
+def droits_tenus(c):
+    """Return the names of the rights of readers, on objects of any kind, as PostgreSQL keeps who depends on a role."""
+    tenus = c.execute(
+        f"""
+        select distinct d.refobjid::regrole::text, coalesce(
+            n.nspname || '.' || t.relname || case when d.objsubid > 0 then ', colonne ' || d.objsubid else '' end,
+            f.nspname || '.' || p.proname,
+            s.nspname,
+            case when b.oid is not null then 'base CONNECT' end,
+            pg_describe_object(d.classid, d.objid, d.objsubid)
+        )
+        from pg_shdepend as d
+        left join pg_class as t on d.classid = 'pg_class'::regclass and d.objid = t.oid
+        left join pg_namespace as n on t.relnamespace = n.oid
+        left join pg_proc as p on d.classid = 'pg_proc'::regclass and d.objid = p.oid
+        left join pg_namespace as f on p.pronamespace = f.oid
+        left join pg_namespace as s on d.classid = 'pg_namespace'::regclass and d.objid = s.oid
+        left join pg_database as b on d.classid = 'pg_database'::regclass and d.objid = b.oid
+        where d.refobjid in {LECTEURS} and d.deptype = 'a'
+        and (d.dbid = (select oid from pg_database where datname = current_database())
+            or d.dbid = 0 and coalesce(b.datname, current_database()) = current_database())
+        and coalesce(n.nspname, f.nspname, s.nspname, '') !~ '^(next|old)__'
+        """
+    )
+    return {f"droit de {role} retiré {objet}" for role, objet in tenus}
+
+
+def test_every_right_that_a_reader_has_is_among_the_mutations(personnels):
+    tenus = droits_tenus(personnels)
+    assert len(tenus) > 700
+    assert tenus - {m.nom for m in du_catalogue(personnels)} == set()
+
+
+@pytest.mark.parametrize(
+    "droit",
+    [
+        "grant select (login) on acces.compte to profil_etat",
+        "grant usage on language sql to portier",
+        "alter default privileges in schema marts grant select on tables to profil_etat",
+        "grant set on parameter log_statement to authenticator",
+        "grant usage on type acces.compte to mutation_etat",
+    ],
+)
+def test_a_right_of_a_kind_that_no_mutation_takes_is_named(personnels, droit):
+    personnels.execute(droit)
+    assert len(droits_tenus(personnels) - {m.nom for m in du_catalogue(personnels)}) == 1
+
+
+def test_every_mutation_that_is_said_to_change_nothing_is_one_of_those_that_there_are(personnels):
+    noms = [m.nom for m in du_catalogue(personnels)]
     noms += [garde.nom for garde in mutations_du_code.gardes()]
     assert len(noms) == len(set(noms))
     assert [forme for forme in equivalents() if not any(re.fullmatch(forme, nom) for nom in noms)] == []

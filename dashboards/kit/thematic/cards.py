@@ -242,7 +242,7 @@ def repartition(
     repere = f" ; trait pointillé : l’ensemble ({mesure(trait, indicateur.unite)})" if trait is not None else ""
     return Carte(
         cle=f"repartition_{indicateur.nom}_{dimension.code}",
-        titre=tete(nom, table, indicateur.unite, f"{indicateur.court}, par {minuscule(quoi)}"),
+        titre=tete(nom, table, indicateur.unite, f"{indicateur.court}, par {minuscule(dimension.libelle)}{lieu}"),
         sous_titre=f"{indicateur.libelle}, {ou}, {quand}{suite}{repere}"
         + (hors_classement(table, "barres pâles") if trie else ""),
         dessiner=lambda theme: classement.barres(

@@ -223,3 +223,24 @@ def phrase_contingents(code: str, signalees: int, pourvues: int, delai: Valeur, 
         jours = f"{mesure(delai.valeur, 'jours')} {pluriel(delai.valeur or 0, 'jour')}"
         texte += f" ; dans le territoire, la moitié des propositions arrivent en {jours} au plus"
     return texte + "."
+
+
+def phrase_quartile(code: str, fixes: int, total: int, montant: int | None) -> str:
+    """Say in how many of the EPCI an arrêté sets the threshold of the first quartile; elsewhere it is computed.
+
+    Args:
+        code: the year.
+        fixes: EPCI where an arrêté sets it.
+        total: EPCI looked at.
+        montant: the threshold, in euros a year and consumption unit, where there is one EPCI and its reader knows it.
+
+    """
+    texte = f"Seuil du premier quartile en {periode(code)} : "
+    if montant is not None:
+        texte += f"{mesure(montant, 'eur')} par an et par unité de consommation, "
+    demandes = "les demandes" if total == 1 else "les demandes de chaque EPCI"
+    if not fixes:
+        return f"{texte}calculé sur {demandes}, faute de seuil fixé par arrêté."
+    if fixes == total:
+        return f"{texte}fixé par arrêté{'' if total == 1 else ' dans chaque EPCI'}."
+    return f"{texte}fixé par arrêté dans {nombre(fixes)} EPCI sur {nombre(total)}, calculé sur les demandes ailleurs."

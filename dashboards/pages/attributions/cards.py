@@ -24,7 +24,8 @@ from dashboards.kit.words.formats import (
     pourcentage,
 )
 from dashboards.kit.words.sentences import source
-from dashboards.kit.words.sentences_suivi import rythme
+from dashboards.kit.words.sentences_suivi import phrase_quartile, rythme
+from warehouse.reference import quartile_fixe
 
 ATTRIBUTIONS = "Attributions"
 TOUS = "tous"
@@ -89,6 +90,21 @@ def cible(cadre: pd.DataFrame, objectif: Objectif) -> float | None:
     """Return the objective of all the rows; none where there is no follow-up, or where it is not the same for all."""
     valeurs = set() if cadre.empty else set(pd.to_numeric(cadre[objectif.cible]).dropna())
     return float(valeurs.pop()) if len(valeurs) == 1 else None
+
+
+def quartile(vue: Vue, cadre: pd.DataFrame | None) -> str:
+    """Say whether the threshold of the first quartile is set by an arrêté or computed, in the EPCI of the page.
+
+    Who reads the follow-up is told what its leases were judged by; to others, the arrêtés of the year say it.
+    """
+    annee = vue.situation.periode
+    juges = pd.DataFrame() if cadre is None else cadre[cadre["seuil_q1_nature"].notna()].drop_duplicates("epci_code")
+    if not juges.empty:
+        montant = int(juges["seuil_q1_eur"].iloc[0]) if len(juges) == 1 else None
+        return phrase_quartile(annee, len(juges[juges["seuil_q1_nature"].eq("arrete")]), len(juges), montant)
+    la = vue.mesh.epci_ou_departement(vue.ici)
+    epcis = {la.code} if la.type == "epci" else set(vue.mesh.noms("epci")["code"])
+    return phrase_quartile(annee, len(epcis & quartile_fixe(int(annee))), len(epcis), None)
 
 
 def atteint(valeur: Valeur, voulu: float | None) -> str:

@@ -46,6 +46,8 @@ for nom in THEME.series[:4]:
         mot = cards.atteint(carte.valeur, cibles.get(nom))
         chiffres.append(replace(carte, comparaisons=" · ".join(t for t in (mot, carte.comparaisons) if t)))
 view.cles(vue, *chiffres)
+if vue.a(q1):
+    st.caption(echapper(cards.quartile(vue, suivi)))
 
 view.rangee(cards.mois(vue), cards.types(vue))
 

@@ -1,4 +1,5 @@
 -- A profile belongs to nothing; the authenticator may become a profile and is nothing else; a personal login is one profile.
+-- The owner inherits none: the policies that restrict its readers would hold it too, and a build would read less.
 select
     m.member::regrole::text as objet,
     'membre de ' || m.roleid::regrole::text as detail
@@ -22,3 +23,9 @@ where
             )
         )
     )
+union all
+select
+    current_user::text as objet,
+    'hérite de ' || l.lecteur as detail
+from unnest(%(lecteurs)s::text[]) as l (lecteur)
+where pg_has_role(current_user, l.lecteur, 'usage')

@@ -68,10 +68,9 @@ create or replace function acces.organisme_du_compte(p_compte acces.compte)
 returns acces.organisme language plpgsql stable security definer set search_path = ''
 as $$
 declare
-    v_organisme acces.organisme;
+    v_organisme acces.organisme := acces.organisme_du_jour(p_compte.organisme_code);
     v_siennes text[];
 begin
-    select o.* into v_organisme from acces.organisme as o where o.organisme_code = p_compte.organisme_code;
     if p_compte.communes is not null or p_compte.epcis is not null then
         v_siennes := p_compte.communes || array(
             select a.commune_actuelle from acces.commune_ancienne as a where a.code_commune = any(p_compte.communes)
@@ -85,9 +84,13 @@ begin
 end
 $$;
 
+-- One that from today is no more, or of another kind, reads nothing, though its account says so once that is followed.
 create or replace function acces.organisme_courant(p_profil text)
 returns acces.organisme language sql stable security definer set search_path = ''
-return acces.organisme_du_compte(acces.compte_courant(p_profil));
+begin atomic
+    select o.* from acces.organisme_du_compte(acces.compte_courant(p_profil)) as o
+    where o.ouvert_at is not null and coalesce(o.valable_au > acces.aujourd_hui(), true);
+end;
 
 create or replace function acces.session_valide(p_profil text)
 returns boolean language sql stable security definer set search_path = ''

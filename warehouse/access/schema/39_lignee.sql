@@ -32,7 +32,7 @@ as $$
 begin
     -- Nearly always nobody: then the recursion is not even planned.
     if not exists (select from acces.organisme as o where o.successeur_code = p_organisme_code) then
-        return query select o.* from acces.organisme as o where o.organisme_code = p_organisme_code;
+        return query select o.* from acces.organisme_du_jour(p_organisme_code) as o where o.organisme_code is not null;
         return;
     end if;
     return query
@@ -53,7 +53,7 @@ begin
 
     select o.*
     from lignee as l
-    inner join acces.organisme as o on l.organisme_code = o.organisme_code;
+    cross join lateral acces.organisme_du_jour(l.organisme_code) as o;
 end
 $$;
 

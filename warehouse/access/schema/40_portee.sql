@@ -35,7 +35,7 @@ return array(
 create or replace function acces.guichets_etat(p_profil text)
 returns text[] language sql stable parallel restricted security definer set search_path = ''
 return array(
-    select g.guichet_code from acces.guichet as g
+    select g.guichet_code from acces.guichets_du_jour() as g
     where
         g.nature = 'etat'
         and g.departement_code = any((select acces.departements(p_profil))::text[])
@@ -45,7 +45,7 @@ return array(
 create or replace function acces.guichets_collectivite(p_profil text)
 returns text[] language sql stable parallel restricted security definer set search_path = ''
 return array(
-    select g.guichet_code from acces.guichet as g
+    select g.guichet_code from acces.guichets_du_jour() as g
     where
         g.nature = 'collectivite'
         and g.departement_code = any((select acces.departements(p_profil))::text[])

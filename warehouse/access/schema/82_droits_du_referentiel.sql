@@ -128,11 +128,13 @@ end;
 
 do $$
 begin
-    if exists (select from acces.organisme as o where o.guichets is null or o.delegations is null) then
+    -- Where the tables of files are of an earlier version still, the next publication gives them.
+    if
+        acces.referentiel_est_complet()
+        and exists (select from acces.organisme as o where o.guichets is null or o.delegations is null)
+    then
         perform acces.reprendre_guichets_et_delegations();
     end if;
--- The tables of files of an earlier version still are completed after this: there the next publication gives them.
-exception when undefined_column then null;
 end
 $$;
 update acces.organisme set guichets = coalesce(guichets, '{}'), delegations = coalesce(delegations, '{}')
