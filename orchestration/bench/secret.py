@@ -14,7 +14,7 @@ from orchestration.bench.mesure import Mesure, au_moins, au_plus
 from orchestration.commands.display import nombre, tableau
 from warehouse.database.connections import Base
 from warehouse.disclosure import diffusion
-from warehouse.disclosure.catalogue import COLONNES_DE_COMPTE, Catalogue, lire_catalogue
+from warehouse.disclosure.catalogue import COLONNES_DE_COMPTE, LIBRES, Catalogue, lire_catalogue
 from warehouse.disclosure.cellules import Cle, Statut
 from warehouse.disclosure.cubes import Masquage, cellules_des_lignes, lire_cellules, masquer_les_cubes
 from warehouse.disclosure.egalites import confirmer
@@ -135,7 +135,7 @@ def expliquer(p: Publiees) -> pl.DataFrame:
     lus = lire_lisibles(p.lisibles, p.lignes, p.territoires, liens)
     statuts: dict[Cle, Statut] = dict.fromkeys(exactes, "nouvelle")
     cas: dict[str, set[Cle]] = {raison: set() for raison in RAISONS}
-    cas["petite"] = {cle for cle, valeur in exactes.items() if 0 < valeur < p.seuil}
+    cas["petite"] = {cle for cle, valeur in exactes.items() if 0 < valeur < p.seuil and cle.mesure not in LIBRES}
     for part in parts:
         dehors = exactes[part.total] - exactes[part.partie]
         is_vide = part.is_zero_secret and exactes[part.total] and not dehors * exactes[part.partie]

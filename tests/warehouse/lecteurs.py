@@ -1,6 +1,7 @@
 """What a reader of rows of its own deduces from a publication."""
 
 from warehouse.disclosure.audit import Constat, auditer
+from warehouse.disclosure.catalogue import LIBRES
 from warehouse.disclosure.cellules import CellulePubliee
 from warehouse.disclosure.egalites import relations_d_egalite
 from warehouse.disclosure.emboitement import parts_de
@@ -26,6 +27,7 @@ def auditer_un_lecteur(cellules, vraies, lus, comptees, liens, catalogue, seuil)
         plancher=1,
         nulles={cle for cle, valeur in cellules.items() if valeur is None and not vraies.get(cle)},
         connus=connus,
+        mesures_libres=LIBRES,
         is_complet=False,
     )
     # A large count hidden with its row, and a zero, are nobody's.

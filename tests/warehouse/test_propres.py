@@ -84,7 +84,8 @@ def test_attaque_D3_all_that_an_account_reads_tells_it_of_few_people_nowhere(lue
         liens.renommer(cle) for cle in lire_cellules(siennes.filter(~pl.col("is_masque")), catalogue, territoires)
     }
     assert neuves
-    assert {cle for cle in neuves if 0 < vues[cle] < SEUIL} == set()
+    # Empty dwellings are nobody: few may be told.
+    assert {cle.mesure for cle in neuves if 0 < vues[cle] < SEUIL} <= {"vacant", "vacant_3_mois"}
     par_lecteur, comptees = attrgetter("comptes", "series")(lire_lisibles(lisibles, exactes, territoires, liens))
     trouves = []
     for groupe in liens.groupes(montrees, catalogue.lies):

@@ -16,11 +16,15 @@ COLONNES_DE_COMPTE = ("numerateur", "denominateur", "effectif")
 SUFFIXE_FENETRE = "_12_mois"
 # Between a whole and its share, in the name of those who are out of the share.
 HORS = " hors "
+# Dwellings that nobody lives in. The State tells them of every commune of which it tells the parc, however few: readers
+# are taken to know them all. Those that are let are what is left of the parc, and are people.
+LIBRES = frozenset({"vacant", "vacant_3_mois"})
 # Nobody is told anything by an empty dwelling, by where a dwelling is, by a step that all of a group went through, nor
 # by an answer that all of it gave.
 SANS_PERSONNE = frozenset(
     {
-        *("vacant", "vacant_3_mois", "bail_mobilite", "bail_mobilite_tous", "bail_qpv", "bail_hors_qpv"),
+        *LIBRES,
+        *("bail_mobilite", "bail_mobilite_tous", "bail_qpv", "bail_hors_qpv"),
         *("examinee", "offerte", "bail_offre", "bail_proposition", "bail_delai_connu", "examen_moins_3"),
         *("offre_hors_delai", "dalo_comed_dans_delai", "dalo_reloge_dans_delai"),
         *("plafond_connu", "ressources_connues", "residence_connue", "logement_mobilite", "logement_mobilite_tous"),

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from warehouse.disclosure.audit import Constat
-from warehouse.disclosure.catalogue import Catalogue, Compte
+from warehouse.disclosure.catalogue import LIBRES, Catalogue, Compte
 from warehouse.disclosure.cellules import Cle, Statut
 from warehouse.disclosure.egalites import confirmer
 from warehouse.disclosure.emboitement import parts_de
@@ -105,7 +105,8 @@ def masquer_les_cubes(
     }
     vides = observer_le_perimetre(exactes, statuts, lus, (), seuil).soustraites
     soustraites = {ligne for cle in vides for ligne in lignes_de[cle]}
-    petites = {ligne for cle, lignes in lignes_de.items() if 0 < exactes[cle] < seuil for ligne in lignes} | soustraites
+    peu = [cle for cle in lignes_de if 0 < exactes[cle] < seuil and cle.mesure not in LIBRES]
+    petites = {ligne for cle in peu for ligne in lignes_de[cle]} | soustraites
     return Masquage(
         vers_lignes(nouvelles, lignes_masquees, soustraites),
         faire_bilan(nouvelles, petites, lignes_masquees),
@@ -183,4 +184,5 @@ def _etats(
         lignes_de.setdefault(cle, []).append(ligne)
     for cle in liens.zeros(exactes):
         exactes[cle], statuts[cle] = 0, "publiee"
+    statuts.update((cle, "publiee") for cle in exactes if cle.mesure in LIBRES)
     return statuts, exactes, lignes_de, discordantes

@@ -6,7 +6,7 @@ not: sums (``liens``), masking.
 
 from collections.abc import Container, Mapping
 
-from warehouse.disclosure.catalogue import HORS, Catalogue
+from warehouse.disclosure.catalogue import HORS, LIBRES, Catalogue
 from warehouse.disclosure.cellules import Cle, Part
 from warehouse.disclosure.liens import Liens
 
@@ -17,6 +17,8 @@ def parts_de(cellules: Mapping[Cle, int | None], catalogue: Catalogue, liens: Li
     for cle, valeur in sorted(cellules.items(), key=lambda paire: paire[0]):
         for mesure, tout in sorted(_touts(cle, cellules, catalogue, liens).items()):
             total = cellules[tout]
+            if {cle.mesure, mesure} <= LIBRES:
+                continue
             if valeur is None or total is None or total >= valeur:
                 complement = cle.autre(mesure=f"{mesure}{HORS}{cle.mesure}")
                 is_zero_secret = all(catalogue.is_zero_secret(un.mesure) for un in (cle, complement))

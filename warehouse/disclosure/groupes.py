@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from warehouse.disclosure.audit import Constat
-from warehouse.disclosure.catalogue import Catalogue
+from warehouse.disclosure.catalogue import LIBRES, Catalogue
 from warehouse.disclosure.cellules import CelluleExacte, Cle, Statut
 from warehouse.disclosure.egalites import relations_d_egalite
 from warehouse.disclosure.emboitement import parts_de
@@ -124,7 +124,7 @@ def proteger_un_groupe(groupe: Groupe, regles: Regles, retirees: Set[Cle] = froz
     perimetre = observer_le_perimetre(exactes, statuts, groupe.lus, parts, seuil)
     cellules = [CelluleExacte(cle, v, "retiree" if cle in retirees else statuts[cle]) for cle, v in exactes.items()]
     presentes = {cellule.cle for cellule in cellules}
-    pieces = liens.pieces({cellule.cle: cellule.valeur for cellule in cellules})
+    pieces = liens.pieces({cle: valeur for cle, valeur in exactes.items() if cle.mesure not in LIBRES})
     cellules += [CelluleExacte(cle, valeur, "interne") for cle, valeur in pieces.items()]
     return mettre_au_secret(
         cellules,
@@ -136,5 +136,6 @@ def proteger_un_groupe(groupe: Groupe, regles: Regles, retirees: Set[Cle] = froz
         sensibles=perimetre.soustraites,
         connus=perimetre.connus,
         lignes=groupe.poids,
+        mesures_libres=LIBRES,
         reprises=1,
     )

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from warehouse.disclosure.audit import auditer_revision
-from warehouse.disclosure.catalogue import COLONNES_DE_COMPTE, Catalogue
+from warehouse.disclosure.catalogue import COLONNES_DE_COMPTE, LIBRES, Catalogue
 from warehouse.disclosure.cellules import CellulePubliee, Cle
 from warehouse.disclosure.cubes import cellules_des_lignes, lire_cellules
 from warehouse.disclosure.egalites import confirmer, relations_d_egalite
@@ -155,6 +155,7 @@ def _juger(
             relations=relations,
             parts=parts,
             plancher=plancher,
+            mesures_libres=LIBRES,
             is_complet=False,
         )
         if rapport.constats:

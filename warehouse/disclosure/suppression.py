@@ -42,6 +42,7 @@ def mettre_au_secret(
     sensibles: frozenset[Cle] = frozenset(),
     connus: Mapping[Cle, int] = MappingProxyType({}),
     lignes: Mapping[Cle, int] = MappingProxyType({}),
+    mesures_libres: frozenset[str] = frozenset(),
     reprises: int = REPRISES,
 ) -> MiseAuSecret:
     """Mask linked tables until the audit finds nothing, at most ``reprises`` times; the last audit is returned.
@@ -49,7 +50,8 @@ def mettre_au_secret(
     ``decompositions`` tell the protection what adds up, ``ensembles`` tell the audit what names cover: two descriptions
     of the same territories, so that an oversight in one is caught by the other. ``sensibles``: cells to mask whatever
     their count; ``connus``: how many of a cell a reader counts itself; ``lignes``: how many rows a mask on a cell
-    hides. The caller refuses to publish when ``is_sure`` is false.
+    hides; ``mesures_libres``: measures shown whatever their size. The caller refuses to publish when ``is_sure`` is
+    false.
     """
     cellules, decompositions = list(cellules), list(decompositions)
     relations, parts = list(relations), list(parts)
@@ -81,6 +83,7 @@ def mettre_au_secret(
                     plancher=plancher,
                     nulles=nulles,
                     connus=connus,
+                    mesures_libres=mesures_libres,
                     is_complet=False,
                     deja=deja,
                 )

@@ -329,3 +329,48 @@ def test_the_year_of_a_stock_is_its_december():
     cellules = {c: 0 for c in masquer(deux).cellules}
     assert {c.periode for c in cellules} == {"2025-12"}
     assert observer({}, TERRITOIRES).stocks == frozenset()
+
+
+PARC = lire_catalogue([("vacance", {"numerateur": "vacant", "denominateur": "loge"}, {"vacant": "loge"}, [])])
+
+
+@pytest.mark.parametrize(
+    ("vides", "loges", "attendu"),
+    [
+        pytest.param(3, 40, False, id="few-empty-dwellings"),
+        pytest.param(0, 40, False, id="no-empty-dwelling"),
+        pytest.param(37, 40, True, id="few-dwellings-let"),
+        pytest.param(2, 8, True, id="few-dwellings"),
+    ],
+)
+def test_the_vacancy_of_a_commune_is_masked_for_those_who_live_there_alone(vides, loges, attendu):
+    comptes = {c: (5, 60, 0) for c in COMMUNES} | {"31000": (vides, loges, 0)}
+    resultat = masquer_les_cubes(lignes("vacance", comptes), PARC, TERRITOIRES, SEUIL)
+    assert resultat.constats == ()
+    assert (("2025", "commune", "31000", "TOUS") in masquees(resultat, "vacance")) is attendu
+
+
+def test_dwellings_let_that_are_hidden_are_not_told_by_the_empty_ones():
+    """Every empty dwelling is known: what is masked around keeps those that are let, and no audit that knows it finds
+    them.
+    """
+    comptes = {c: (1 + n % 4, 30 + n, 0) for n, c in enumerate(COMMUNES)} | {"31000": (37, 40, 0), "31005": (2, 6, 0)}
+    resultat = masquer_les_cubes(lignes("vacance", comptes), PARC, TERRITOIRES, SEUIL)
+    connues = resultat.cellules | {cle: n for cle, n in _exactes(comptes).items() if cle.mesure == "vacant"}
+    parts = parts_de(connues, PARC, resultat.liens)
+    rapport = auditer(
+        [CellulePubliee(cle, valeur) for cle, valeur in connues.items()],
+        resultat.liens.ensembles(set(connues)),
+        SEUIL,
+        parts=parts,
+        mesures_libres=frozenset({"vacant"}),
+    )
+    assert rapport.constats == ()
+
+
+def _exactes(comptes):
+    return {
+        Cle(mesure, "2025", nom, "TOUS"): sum(comptes[c][rang] for c in membres)
+        for nom, membres in TERRITOIRES.communes.items()
+        for rang, mesure in enumerate(("vacant", "loge"))
+    }

@@ -111,8 +111,12 @@ def auditer(
         *_derivees_visibles(derivees, visibles, seuil),
     ]
     constats += _groupes_entiers(parts, visibles, trouvees)
-    constats += [_constat(intervalle) for intervalle in intervalles if not intervalle.is_protege]
+    constats += [_constat(intervalle) for intervalle in intervalles if _est_trahi(intervalle, mesures_libres)]
     return RapportAudit(intervalles, tuple(constats))
+
+
+def _est_trahi(intervalle: Intervalle, mesures_libres: frozenset[str]) -> bool:
+    return not intervalle.is_protege and intervalle.cle.mesure not in mesures_libres
 
 
 def _est_protege(trouvee: Bornes, seuil: int, plancher: int, is_latente: bool, connu: int) -> bool:

@@ -1,6 +1,6 @@
 {#- No count of people or dwellings below the threshold is shown, nothing is readable in a masked row. What each column
-    counts is said by the catalogue. -#}
-{% test secret_respecte(model) %}
+    counts is said by the catalogue. ``libres``: measures of which few may be told, empty dwellings. -#}
+{% test secret_respecte(model, libres) %}
     with regle as (
         select max(seuil_effectif) as seuil from {{ ref('seuil_secret') }}
         where valide_du <= current_date and coalesce(valide_au > current_date, true)
@@ -16,8 +16,9 @@
             cube.valeur, cube.borne_basse, cube.borne_haute, cube.numerateur, cube.denominateur, cube.effectif
         ) > 0
         or not cube.is_masque and (
-            catalogue.comptes ? 'effectif' and cube.effectif > 0 and cube.effectif < regle.seuil
-            or catalogue.comptes ? 'numerateur' and cube.numerateur > 0 and cube.numerateur < regle.seuil
-            or catalogue.comptes ? 'denominateur' and cube.denominateur > 0 and cube.denominateur < regle.seuil
+{%- for colonne in ('effectif', 'numerateur', 'denominateur') %}
+            {{ 'or ' if not loop.first }}cube.{{ colonne }} > 0 and cube.{{ colonne }} < regle.seuil
+            and catalogue.comptes ->> '{{ colonne }}' <> all(array['{{ libres | join("', '") }}'])
+{%- endfor %}
         )
 {% endtest %}
