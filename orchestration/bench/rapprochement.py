@@ -157,7 +157,7 @@ def _ensemble(banc: Banc, base: Base, departement: str) -> list[Mesure]:
     """Rank all the vacant dwellings of the département, then plan them all."""
     banc.dire("Rapprochement : tous les logements vacants du département…")
     debut = time.perf_counter()
-    lus = _classer(base, departement)
+    lus = classer(base, departement)
     classer_s = time.perf_counter() - debut
     banc.dire("Rapprochement : le plan de tous les logements vacants du département…")
     debut = time.perf_counter()
@@ -173,8 +173,8 @@ def _ensemble(banc: Banc, base: Base, departement: str) -> list[Mesure]:
     ]
 
 
-def _classer(base: Base, departement: str) -> list[tuple[Any, ...]]:
-    """Return the first ones of each vacant dwelling, a part of the profiles for each processor."""
+def classer(base: Base, departement: str) -> list[tuple[Any, ...]]:
+    """Return the first ones of each vacant dwelling (dwelling, demande, points), a part of the profiles a processor."""
     parts = processeurs()
 
     def lire(part: int) -> list[tuple[Any, ...]]:
