@@ -109,7 +109,7 @@ def _choisir(base: Base, departement: str | None) -> str:
 
 def _lire(connexion: psycopg.Connection, departement: str, publication: Any) -> Lire:
     """Return what reads the marts of a département under the names of the views."""
-    communes = {"departements": [departement], "publication": publication[0]}
+    communes = {"departement": departement, "departements": [departement], "publication": publication[0]}
 
     def lire(sql: str, **valeurs: Any) -> pd.DataFrame:
         curseur = connexion.execute(PREFIXE + sql, valeurs | communes)

@@ -4,6 +4,7 @@ import io
 from datetime import date
 from types import SimpleNamespace
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -13,6 +14,8 @@ from dashboards.kit.words.formats import ABSENT
 from dashboards.pages.offres import plan_reads
 from dashboards.pages.offres.plan import phrase, table_des_quotas
 from tests.dashboards.test_rapprochement import nue, tables, textes
+from warehouse.matching.plan import TOUS
+from warehouse.matching.reads import Lectures, vacants
 
 LECTEURS = ("bailleur-a", "commune-toulouse", "etat")
 JOUR = date(2026, 10, 31)
@@ -55,6 +58,20 @@ def test_a_collectivite_that_is_not_told_of_the_accord_has_no_quota_of_it(lecteu
     assert "ACD" in codes["bailleur-a"]
     assert "ACD" not in codes["commune-toulouse"]
     assert "Q1_HORS_QPV" in codes["bailleur-a"]
+
+
+def test_a_list_read_further_down_is_that_read_at_once_and_nothing_is_read_twice(lecteur_de):
+    lecteur = lecteur_de("bailleur-a")
+    profils = vacants(lecteur.lignes)
+
+    def paires(lectures, profondeur):
+        listes, _ = lectures.lire([profondeur] * len(profils))
+        return list(zip(listes.profil, np.array(listes.demandes)[listes.demande], listes.points, strict=True))
+
+    peu_a_peu = Lectures(lecteur.lignes, profils, JOUR, 0.0)
+    debut, suite, encore = (paires(peu_a_peu, profondeur) for profondeur in (20, TOUS, 2 * TOUS))
+    assert len(debut) < len(suite)
+    assert suite == encore == paires(Lectures(lecteur.lignes, profils, JOUR, 0.0), TOUS)
 
 
 def test_quotas_left_aside_are_not_priced_even_where_the_plan_meets_one(lecteur_de):

@@ -117,14 +117,14 @@ def test_a_plan_keeps_its_own_rules_and_what_it_says_of_itself(graine: int) -> N
 @pytest.mark.parametrize("graine", GRAINES)
 def test_what_quotas_cost_is_worked_out_as_by_a_program_without_them(graine: int) -> None:
     listes, quotas = cas(graine)
-    premieres = apparier(listes, par_logement=PAR_LOGEMENT, par_menage=1).paires
-    programme = Programme(listes, quotas, PAR_LOGEMENT, 1, premieres)
-    programme.accueillir(np.setdiff1d(np.arange(listes.nombre), premieres))
+    libre = apparier(listes, par_logement=PAR_LOGEMENT, par_menage=1)
+    programme = Programme(listes, quotas, PAR_LOGEMENT, 1, libre.paires)
+    programme.accueillir(np.setdiff1d(np.arange(listes.nombre), libre.paires))
     programme.relacher()
     for code in ("un", "deux"):
         sans = Programme(listes, [quota for quota in quotas if quota.code != code], PAR_LOGEMENT, 1)
         sans.relacher()
-        assert programme.points_sans(code) == pytest.approx(sans.points_relaches())
+        assert programme.points_sans(code, libre.borne) == pytest.approx(sans.points_relaches())
 
 
 @pytest.mark.parametrize("graine", GRAINES)

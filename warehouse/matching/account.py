@@ -15,20 +15,17 @@ from warehouse.matching.reads import Lire
 Ou = tuple[str, str, str]
 # Households are there, and all of them go to other dwellings.
 PRIS_AILLEURS = "PRIS_AILLEURS"
-# Of the demandes that one rule alone keeps out, how many each one does.
+# Of the demandes that one rule alone keeps out, how many each one does. The reasons of a pair are a number, of one bit
+# here: it is worked out once, and the code of those that are left alone.
 SQL_RAISONS = """
-select liste.rang, ecartee.motif, count(*)::integer as nb, ecartee.publication_id
+select liste.rang, r.motif_exclusion_code as motif, count(*)::integer as nb, r.publication_id
 from unnest(%(offres)s::text[], %(rangs)s::integer[]) as liste (offre_id, rang)
-cross join lateral (
-    select motifs_exclusion_codes[1] as motif, publication_id
-    from rapprochement
-    where
-        departement_code = any(%(departements)s) and rapprochement.offre_id = liste.offre_id
-        and cardinality(motifs_exclusion_codes) = 1
-) as ecartee
-group by liste.rang, ecartee.motif, ecartee.publication_id
-order by liste.rang, nb desc, ecartee.motif
+inner join rapprochement as r on liste.offre_id = r.offre_id
+where r.departement_code = %(departement)s and r.motifs_exclusion_masque = any(%(seules)s)
+group by liste.rang, r.motif_exclusion_code, r.publication_id
+order by liste.rang, nb desc, motif
 """
+SEULES = [2**bit for bit in range(31)]
 
 
 @dataclass(frozen=True)
@@ -71,7 +68,7 @@ def rendre_compte(plan: Plan, profils: pd.DataFrame, par_menage: int, lire_ligne
         plan: made from these profiles.
         profils: what ``warehouse.matching.reads.vacants`` gives.
         par_menage: on how many dwellings a household was put forward at most.
-        lire_lignes: reads rows, by the names of the views of the register.
+        lire_lignes: reads rows of a département, by the names of the views of the register.
 
     """
     candidats = plan.candidats()
@@ -121,5 +118,5 @@ def _raisons(
     raisons = {rang: PRIS_AILLEURS if rang in assez else "" for rang in courts}
     rares = [rang for rang in courts if rang not in assez]
     offres = [profils["offres"].iloc[rang][0] for rang in rares]
-    lues = lire_lignes(SQL_RAISONS, offres=offres, rangs=rares).drop_duplicates("rang")
+    lues = lire_lignes(SQL_RAISONS, offres=offres, rangs=rares, seules=SEULES).drop_duplicates("rang")
     return raisons | dict(zip(lues["rang"].astype(int), lues["motif"].astype(str), strict=True))

@@ -68,17 +68,11 @@ class _Partage:
 
     def __init__(self, listes: Listes, valeurs: Reels, par_logement: int) -> None:
         self.listes, self.valeurs = listes, valeurs
-        nombre, demandes = len(listes.logements), len(listes.demandes)
+        nombre = len(listes.logements)
         self.effectifs = listes.effectifs.tolist()
         self.places = [par_logement * effectif for effectif in self.effectifs]
-        demandees = np.bincount(listes.profil, minlength=nombre) / np.maximum(1, listes.effectifs)
-        self.ordre = np.argsort(demandees, kind="stable")
-        self.bit = np.empty(nombre, dtype=np.int64)
-        self.bit[self.ordre] = np.arange(nombre)
-        ouverts = np.zeros((demandes, nombre), dtype=bool)
-        ouverts[listes.demande, self.bit[listes.profil]] = True
-        lignes = np.packbits(ouverts, axis=1, bitorder="little")
-        self.ouverts = [int.from_bytes(ligne.tobytes(), "little") for ligne in lignes]
+        self.ordre, ouverts = listes.profils_ouverts
+        self.ouverts = list(ouverts)
         self.occupants: list[list[int]] = [[] for _ in range(nombre)]
         self.vivants = self.libres = (1 << nombre) - 1
         self.prix = np.zeros(nombre)
@@ -89,16 +83,15 @@ class _Partage:
             for _ in range(par_menage):
                 if not self._placer(menage, float(self.valeurs[menage])):
                     break
-        nombre = len(self.places)
-        prises = [
-            menage * nombre + int(self.ordre[bit]) for bit, siens in enumerate(self.occupants) for menage in siens
-        ]
-        prix = np.empty(nombre)
+        prix, bornes = np.empty(len(self.places)), self.listes.bornes()
         prix[self.ordre] = self.prix
-        cles = self.listes.demande * nombre + self.listes.profil
-        # By a table: sorting every pair takes eight times as long.
-        paires = np.isin(cles, np.array(prises, dtype=np.int64), kind="table")
-        return np.flatnonzero(paires), prix
+        prises, est_la = np.zeros(self.listes.nombre, dtype=bool), np.zeros(len(self.ouverts), dtype=bool)
+        for profil, siens in zip(self.ordre.tolist(), self.occupants, strict=True):
+            liste = slice(bornes[profil], bornes[profil + 1])
+            est_la[siens] = True
+            prises[liste] = est_la[self.listes.demande[liste]]
+            est_la[siens] = False
+        return np.flatnonzero(prises), prix
 
     def _placer(self, menage: int, valeur: float) -> bool:
         """Make room for a household; where there is none, close the profiles that it may reach at its price."""

@@ -63,6 +63,21 @@ class Listes:
         """Return the place of each pair in its list, from 0."""
         return np.arange(self.nombre) - self.bornes()[self.profil]
 
+    @cached_property
+    def profils_ouverts(self) -> tuple[Entiers, list[int]]:
+        """Return the profiles, those asked for the least first, and those that each demande is open to.
+
+        A set of profiles is a whole number: one bit each in that order, the first one the lowest.
+        """
+        nombre = len(self.logements)
+        ordre = np.argsort(self.longueurs / np.maximum(1, self.effectifs), kind="stable")
+        bit = np.empty(nombre, dtype=np.int64)
+        bit[ordre] = np.arange(nombre)
+        ouverts = np.zeros((len(self.demandes), nombre), dtype=bool)
+        ouverts[self.demande, bit[self.profil]] = True
+        lignes = np.packbits(ouverts, axis=1, bitorder="little")
+        return ordre, [int.from_bytes(ligne.tobytes(), "little") for ligne in lignes]
+
     def garder(self, paires: Drapeaux) -> Self:
         """Return the same lists with these pairs alone."""
         return replace(self, profil=self.profil[paires], demande=self.demande[paires], points=self.points[paires])

@@ -186,7 +186,7 @@ def conclure(tamis: Tamis, libre: Libre, quotas: list[Quota], verifier: Verifier
     )
     codes = tuple(dict.fromkeys(quota.code for quota in programme.quotas))
     with ThreadPoolExecutor(processeurs()) as fils:
-        sans = dict(zip(chers, fils.map(programme.points_sans, chers), strict=True))
+        sans = dict(zip(chers, fils.map(lambda code: programme.points_sans(code, libre.borne), chers), strict=True))
     couts = {code: max(0.0, sans.get(code, tout) - tout) for code in codes}
     points = float(listes.points[paires].sum())
     return Plan(

@@ -19,8 +19,10 @@ PRESENCE = 1e-3
 # A quota missed by one dwelling, in points: above what the three households of a few dwellings may bring.
 MANQUE = 1000.0
 TOLERANCE = 1e-6
+# Plans bring whole points: under one, nothing is left to find.
+UN_POINT = 1.0
 # Pairs from which the interior point method is the faster one.
-NOMBREUSES = 20_000
+NOMBREUSES = 25_000
 
 
 @dataclass(frozen=True)
@@ -156,8 +158,10 @@ class Programme:
 
     def _resoudre(self) -> None:
         """Solve the relaxed program: from where it was left, or anew where most of its pairs were not in it then."""
-        a_neuf = len(self.paires) > max(NOMBREUSES, 2 * self.resolues)
-        self.relache.setOptionValue("solver", "ipm" if a_neuf else "choose")
+        a_neuf = len(self.paires) > 2 * self.resolues
+        if a_neuf:
+            self.relache.clearSolver()
+        self.relache.setOptionValue("solver", "ipm" if a_neuf and len(self.paires) > NOMBREUSES else "choose")
         self.relache.run()
         self.resolues = len(self.paires)
 
@@ -181,11 +185,12 @@ class Programme:
             self._borner(quota, float(self.cibles[quota]))
         return bool((self.cibles < avant).any())
 
-    def points_sans(self, code: str) -> float:
+    def points_sans(self, code: str, borne: float) -> float:
         """Return the points of the relaxed program without the quotas of a code, worked out on a copy of it.
 
         It goes on from the better of two solutions: the one with these quotas, and the one of the pairs that came first
-        without them, which takes a small program.
+        without them, which takes a small program. This one is the answer where it is within a point of ``borne``, that
+        of the plans without any quota.
         """
         lp = self.relache.getLp()
         bas, haut = np.asarray(lp.row_lower_).copy(), np.asarray(lp.col_upper_).copy()
@@ -195,6 +200,8 @@ class Programme:
         lp.col_upper_ = np.where(np.arange(len(haut)) < len(haut) - suivantes, haut, 0.0)
         petit = solveur(lp, presolve="choose", solver="choose")
         petit.run()
+        if borne + petit.getInfo().objective_function_value < UN_POINT:
+            return float(self._nombres(petit) @ self.listes.points)
         lp.col_upper_ = haut
         copie = solveur(lp, simplex_strategy=0)
         debut = min(self.relache, petit, key=lambda un: un.getInfo().objective_function_value)

@@ -64,7 +64,8 @@ from unnest(%(offres)s::text[], %(rangs)s::integer[]) as liste (offre_id, rang)
 inner join rapprochement as r on liste.offre_id = r.offre_id
 where
     r.departement_code = %(departement)s and r.is_eligible_profil
-    and r.points >= coalesce(%(seuil)s, r.points) and (r.has_acd or not %(accord)s)
+    and r.points >= coalesce(%(seuil)s, r.points) and r.points < coalesce(%(plafond)s, r.points + 1)
+    and (r.has_acd or not %(accord)s)
 group by r.demande_id, r.points, r.date_creation, r.is_public_prioritaire, r.has_acd, r.publication_id
 order by r.points desc, r.date_creation, r.demande_id
 """
@@ -117,21 +118,23 @@ class Lectures:
 
         Where the lists hold few households of the accord, the others are read too: what its quota lacks is then known.
         """
-        lots: dict[tuple[str, int], list[Cle]] = {}
+        lots: dict[tuple[str, int, float | None], list[Cle]] = {}
         for cle, profondeur in zip(self.cles, profondeurs, strict=True):
-            if profondeur > self.profondeurs.get(cle, 0):
+            if profondeur > self.profondeurs.get(cle, 0) and self.seuils.get(cle, 0.0) is not None:
                 self.profondeurs[cle] = profondeur
-                lots.setdefault((cle[0], profondeur), []).append(cle)
-        for (departement, profondeur), cles in lots.items():
+                lots.setdefault((cle[0], profondeur, self.seuils.get(cle)), []).append(cle)
+        for (departement, profondeur, deja), cles in lots.items():
             seuil, nombre = self._seuil(departement, profondeur)
             self.seuils |= dict.fromkeys(cles, seuil)
-            self.lues |= self._lire(departement, cles, nombre, seuil=seuil, accord=False)
+            # What was read of a list is not read again.
+            for cle, suite in self._lire(departement, cles, nombre, seuil=seuil, plafond=deja, accord=False).items():
+                self.lues[cle] = _bout_a_bout(self.lues[cle], suite) if cle in self.lues else suite
         listes, quotas = self._former()
         accord = [quota for quota in quotas if quota.code == ACD]
         if not self.accord and any(_est_rare(listes, quota) for quota in accord):
             for departement in dict.fromkeys(departement for departement, _ in self.cles):
                 cles = [cle for cle in self.lues if cle[0] == departement]
-                self.accord |= self._lire(departement, cles, DEMANDES // 10, seuil=None, accord=True)
+                self.accord |= self._lire(departement, cles, DEMANDES // 10, seuil=None, plafond=None, accord=True)
             listes, quotas = self._former()
         return listes, quotas
 
@@ -152,7 +155,7 @@ class Lectures:
             return self.lues[cle]
         suivantes = self.accord[cle]
         apres = suivantes[1] < seuil
-        return [np.concatenate([une, autre[apres]]) for une, autre in zip(self.lues[cle], suivantes, strict=True)]
+        return _bout_a_bout(self.lues[cle], [colonne[apres] for colonne in suivantes])
 
     def _seuil(self, departement: str, profondeur: int) -> tuple[float | None, int]:
         """Return the points of the last one of so many households (none: there are no more), how many that lets in."""
@@ -194,6 +197,11 @@ class Lectures:
         offres, demandes = [list(cote) for cote in zip(*propositions, strict=True)] if propositions else ([], [])
         lues = self.lire_lignes(SQL_INCOMPATIBLES, offres=offres, demandes=demandes)
         return set(lues[["offre_id", "demande_id"]].itertuples(index=False, name=None))
+
+
+def _bout_a_bout(debut: Liste, suite: Liste) -> Liste:
+    """Return one list that goes on with another."""
+    return [np.concatenate([une, autre]) for une, autre in zip(debut, suite, strict=True)]
 
 
 def _est_rare(listes: Listes, quota: Quota) -> bool:

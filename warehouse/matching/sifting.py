@@ -1,9 +1,9 @@
 """The few pairs that a plan needs, out of all those that were read.
 
 A program over every pair read would be solved too slowly for a département. It is solved over the pairs of the plan
-without quotas, which often meets them too. Where it does not, the pairs of the plan where quotas are bonuses come in,
-then the first ones of each list for the quotas that cost points and those that bring more than they cost, until none is
-left or the bound over all pairs is near enough.
+without quotas, which often meets them too. Where it does not, the pairs of the plans where quotas are bonuses come in,
+with the first ones of each list for the quotas that cost points, then those that bring more than they cost, until none
+is left or the bound over all pairs is near enough.
 """
 
 from dataclasses import dataclass
@@ -16,11 +16,11 @@ from warehouse.matching.free import Libre, apparier
 from warehouse.matching.pairs import Drapeaux, Entiers, Listes, Quota, Reels
 from warehouse.matching.program import TOLERANCE, Prix, Programme
 
-# Pairs that come in first, a dwelling, beside as many as it takes; as many of each quota.
+# Pairs that come in at once, a dwelling, beside as many as it takes.
 MARGE = 2
-# On so many dwellings for each that a household may take.
-AILLEURS = 3
 TOURS = 12
+# Bonuses tried in a round.
+ESSAIS = 4
 
 
 @dataclass(frozen=True)
@@ -70,50 +70,80 @@ def affiner(programme: Programme, libre: Libre, ecart_admis: float, *, par_logem
         if _ecart(borne, programme) <= ecart_admis or tour == TOURS - 1:
             break
         deja[programme.paires] = True
-        avec_primes = _avec_primes(programme, prix, par_logement)
+        avec_primes = _avec_primes(programme, libre, prix, ecart_admis, par_logement)
         sienne, longues = borner(
             listes, quotas, programme.cibles, prix, par_logement=par_logement, par_menage=programme.par_menage
         )
-        borne, courtes = min(borne, sienne, avec_primes.borne), longues | avec_primes.courtes
+        borne = min(borne, sienne, *(plan.borne for plan in avec_primes))
+        courtes = np.logical_or.reduce([longues, *(plan.courtes for plan in avec_primes)])
         if _ecart(borne, programme) <= ecart_admis:
             break
-        gains = _gains(listes, quotas, prix)
-        gains[deja] = 0.0
-        premieres = _premieres(listes, programme.chers(), par_logement, programme.par_menage)
-        premieres[avec_primes.paires] = True
-        neuves = np.union1d(_meilleures(listes, gains, par_logement), np.flatnonzero(premieres & ~deja))
+        premieres = _premieres(listes, programme.chers(), programme.par_menage)
+        premieres[np.concatenate([plan.paires for plan in avec_primes])] = True
+        neuves = np.flatnonzero(premieres & ~deja)
+        # The first prices are those of quotas that the pairs let in could not meet: no pair is dear enough.
+        if tour or not len(neuves):
+            gains = _gains(listes, quotas, prix)
+            gains[deja] = 0.0
+            neuves = np.union1d(_meilleures(listes, gains, par_logement), neuves)
         if not len(neuves):
             break
         programme.accueillir(neuves)
     return Tamis(programme, borne, courtes, _ecart(borne, programme))
 
 
-def _avec_primes(programme: Programme, prix: Prix, par_logement: int) -> Libre:
-    """Return the plan where quotas that count every dwelling are bonuses at their price, the others left aside."""
+def _avec_primes(
+    programme: Programme, libre: Libre, prix: Prix, ecart_admis: float, par_logement: int
+) -> tuple[Libre, ...]:
+    """Return the plans where quotas that count every dwelling are bonuses, the others left aside.
+
+    A bonus is a part of their prices: whole, then nearer the one whose bound is the lowest, in between plans that meet
+    them and plans that do not. The two nearest are returned; the first alone, where a smaller bonus would not do.
+    """
     partout = [place for place, quota in enumerate(programme.quotas) if quota.profils.all()]
-    return apparier(
-        programme.listes,
-        par_logement=par_logement,
-        par_menage=programme.par_menage,
-        quotas=[programme.quotas[place] for place in partout],
-        primes=prix.quotas[partout].tolist(),
-        cibles=programme.cibles[partout].tolist(),
-    )
+    siens, cibles = [programme.quotas[place] for place in partout], programme.cibles[partout]
+
+    def primer(part: float) -> Libre:
+        return apparier(
+            programme.listes,
+            par_logement=par_logement,
+            par_menage=programme.par_menage,
+            quotas=siens,
+            primes=(part * prix.quotas[partout]).tolist(),
+            cibles=cibles.tolist(),
+        )
+
+    def exces(plan: Libre) -> float:
+        """Return what the plan has beyond the aims, at their prices."""
+        comptes = [quota.compte_parmi(programme.listes, plan.paires).sum() for quota in siens]
+        return float(prix.quotas[partout] @ (np.array(comptes) - cibles))
+
+    peu, trop = libre, primer(1.0)
+    if exces(trop) <= 0 or exces(peu) >= 0:
+        return (trop,)
+    for _ in range(ESSAIS):
+        part = (peu.points - trop.points) / (exces(trop) - exces(peu))
+        au_moins, milieu = peu.points + part * exces(peu), primer(part)
+        peu, trop = (peu, milieu) if exces(milieu) > 0 else (milieu, trop)
+        # No bonus has a bound under what these two plans would be worth with it.
+        if milieu.borne - au_moins <= ecart_admis * au_moins:
+            break
+    return peu, trop
 
 
 def _ecart(borne: float, programme: Programme) -> float:
     return (borne - programme.valeur_relachee()) / max(1.0, programme.points_relaches())
 
 
-def _premieres(listes: Listes, quotas: list[Quota], par_logement: int, par_menage: int) -> Drapeaux:
-    """Return a choice of the first pairs of each list, as dwellings taken one by one would take, for each quota too.
+def _premieres(listes: Listes, quotas: list[Quota], par_menage: int) -> Drapeaux:
+    """Return the first pair of each dwelling for each quota, as dwellings taken one by one would take.
 
     The first ones of each list would not do: they are the same households from one list to the next.
     """
-    gardees: Drapeaux = listes.rangs() < par_logement
+    gardees = np.zeros(listes.nombre, dtype=bool)
     for code in dict.fromkeys(quota.code for quota in quotas):
         classe = np.logical_or.reduce([quota.compte(listes) for quota in quotas if quota.code == code])
-        prises = prendre_un_par_un(listes.garder(classe), par_logement + MARGE, AILLEURS * par_menage)
+        prises = prendre_un_par_un(listes.garder(classe), 1, par_menage)
         gardees[np.flatnonzero(classe)[prises[:, 0]]] = True
     return gardees
 
