@@ -25,7 +25,7 @@ PERMIS = {
     ("orchestration/bench/requetes.py", "dashboards"),
     ("orchestration/bench/rapprochement.py", "dashboards"),
     # Reads through the portal's own pool of connections.
-    ("orchestration/bench/acces.py", "dashboards"),
+    ("orchestration/bench/ensemble.py", "dashboards"),
     # Speaks to the portal as a browser does, in its protocol.
     ("orchestration/bench/lecteurs.py", "dashboards"),
     ("orchestration/bench/lecteurs.py", "streamlit"),
