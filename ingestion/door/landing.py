@@ -21,7 +21,7 @@ from ingestion.door.ledger import ledger
 from ingestion.door.ledger.bilan import Bilan
 from ingestion.door.ledger.decisions import confirmer, retirer
 from ingestion.door.ledger.depot import Depot
-from ingestion.door.partners import partenaires
+from ingestion.door.partners import Partenaires, partenaires
 from ingestion.door.reception import Reception
 from ingestion.door.replay import rejouer
 from ingestion.door.schema import preparer_raw
@@ -100,21 +100,28 @@ def _lots(depots: Sequence[Depot]) -> list[list[Depot]]:
     return [[d for d in depots if d.contrat == PARTENAIRES], [d for d in depots if d.contrat != PARTENAIRES]]
 
 
+def _habilites(
+    reception: Reception, connus: Partenaires, depots: Sequence[Depot], bilans: dict[Path, list[Bilan]]
+) -> list[Depot]:
+    """Return the dépôts that their emitter may send; a file of which it may not send a part is refused whole."""
+    refuses: set[Path] = set()
+    for depot in depots:
+        try:
+            connus.verifier(depot)
+        except FichierRejete as refus:
+            if depot.chemin not in refuses:
+                bilans[depot.chemin] = [reception.refuser_inconnu(depot.chemin, depot.sha256, refus)]
+            refuses.add(depot.chemin)
+    return [depot for depot in depots if depot.chemin not in refuses]
+
+
 def _recevoir(reception: Reception, lot: Sequence[Depot], avancer: Progression) -> dict[Path, list[Bilan]]:
     """Load those of the dépôts that are new and whose emitter may send them, reading ahead."""
     bilans = {depot.chemin: [bilan] for depot, bilan in reception.ecarter_connus(lot)}
     connus = partenaires(reception.conn)
-    depots: list[Depot] = []
-    for depot in lot:
-        if depot.chemin not in bilans:
-            try:
-                connus.verifier(depot)
-            except FichierRejete as refus:
-                bilans[depot.chemin] = [reception.refuser_inconnu(depot.chemin, depot.sha256, refus)]
-            else:
-                depots.append(depot)
+    depots = _habilites(reception, connus, [depot for depot in lot if depot.chemin not in bilans], bilans)
     if est_partagee(depots):
-        depots = repartir(reception.conn, depots)
+        depots = _habilites(reception, connus, repartir(reception.conn, depots), bilans)
     tailles = {depot.chemin: depot.octets for depot in depots}
     total, fait = sum(tailles.values()), 0
     for depot, numero in zip(depots, ledger.numeros(reception.conn, len(depots)), strict=True):

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import psycopg
 
-from ingestion.contracts.base import Contrat
 from ingestion.contracts.referentiels import CONTRAT as REFERENTIELS
 from ingestion.door.checks.messages import FichierRejete
 from ingestion.door.ledger.depot import Depot
@@ -19,30 +18,39 @@ class Partenaires:
     Args:
         types: kind of each organisme, by its code; empty where access is not set up, and anybody may then send.
         fins: first day on which an organisme is no more, for those that end.
-        seuls: flow → the organismes that alone send it, for the flows of which the référentiel says so.
+        departements: those of each organisme.
+        seuls: flow and département → the organismes that alone send it there, where the référentiel says so.
         guichets: organisme that holds each guichet.
 
     """
 
     types: Mapping[str, str]
     fins: Mapping[str, dt.date]
-    seuls: Mapping[str, tuple[str, ...]]
+    departements: Mapping[str, tuple[str, ...]]
+    seuls: Mapping[tuple[str, str], tuple[str, ...]]
     guichets: Mapping[str, str]
 
     def de_type(self, types: tuple[str, ...]) -> list[str]:
         """Return the organismes of these kinds."""
         return sorted(code for code, type_organisme in self.types.items() if type_organisme in types)
 
-    def habilites(self, contrat: Contrat) -> list[str]:
-        """Return who alone may send a flow; empty: no restriction."""
+    def habilites(self, depot: Depot) -> list[str]:
+        """Return who alone may send what a dépôt holds: of its département, else of all those of its emitter.
+
+        Empty: no restriction.
+        """
+        contrat = depot.contrat
         if contrat.emetteurs:
             return [*contrat.emetteurs]
-        return [*dict.fromkeys((*self.de_type(contrat.types_emetteurs), *self.seuls.get(contrat.flux, ())))]
+        ou = (depot.departement,) if depot.departement else self.departements.get(depot.emetteur, ())
+        par_departement = [self.seuls.get((contrat.flux, code), ()) for code in ou]
+        seuls = [code for codes in par_departement for code in codes] if all(par_departement) else []
+        return [*dict.fromkeys((*self.de_type(contrat.types_emetteurs), *seuls))]
 
     def verifier(self, depot: Depot) -> None:
         """Refuse a file of an organisme that is unknown, no more, or without this flow."""
         fichier, emetteur, contrat = depot.fichier, depot.emetteur, depot.contrat
-        habilites = self.habilites(contrat)
+        habilites = self.habilites(depot)
         if habilites and emetteur not in habilites:
             raise FichierRejete(
                 "EMETTEUR_NON_HABILITE",
@@ -61,23 +69,30 @@ class Partenaires:
 def partenaires(conn: psycopg.Connection, departement: str | None = None) -> Partenaires:
     """Read the organismes and what the référentiel in force, of one département or of all, reserves to some of them."""
     if not _est_suivi(conn):
-        return Partenaires({}, {}, {}, {})
-    lus = conn.execute("select organisme_code, type_organisme, valable_au from acces.organisme").fetchall()
-    seuls: dict[str, tuple[str, ...]] = {}
+        return Partenaires({}, {}, {}, {}, {})
+    lus = conn.execute(
+        "select organisme_code, type_organisme, valable_au, acces.departements_de(o) from acces.organisme as o"
+    ).fetchall()
+    seuls: dict[tuple[str, str], tuple[str, ...]] = {}
     guichets: dict[str, str] = {}
     requete = (
-        "select nature, code, organisme_code from acces.lignes_du_referentiel()"
+        "select nature, code, organisme_code, departement_code from acces.lignes_du_referentiel()"
         " where nature in ('EMETTEUR', 'GUICHET') and organisme_code is not null"
         " and coalesce(valide_au > acces.aujourd_hui(), true) and coalesce(departement_code = %s, true) order by code"
     )
-    for nature, code, organisme in conn.execute(requete, (departement,)):
+    for nature, code, organisme, du_departement in conn.execute(requete, (departement,)):
         if nature == "GUICHET":
             guichets[code] = organisme
         else:
-            flux = code.rpartition("/")[2]
-            seuls[flux] = (*seuls.get(flux, ()), organisme)
-    types = {code: type_organisme for code, type_organisme, _ in lus}
-    return Partenaires(types, {code: fin for code, _, fin in lus if fin}, seuls, guichets)
+            ou = (code.rpartition("/")[2], du_departement)
+            seuls[ou] = (*seuls.get(ou, ()), organisme)
+    return Partenaires(
+        {code: type_organisme for code, type_organisme, _, _ in lus},
+        {code: fin for code, _, fin, _ in lus if fin},
+        {code: tuple(departements) for code, _, _, departements in lus},
+        seuls,
+        guichets,
+    )
 
 
 def droits_retires(conn: psycopg.Connection, depot: Depot, parti: int | None) -> list[str]:

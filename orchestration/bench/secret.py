@@ -209,8 +209,10 @@ def propres_lues(p: Publiees) -> list[Mesure]:
 def _phares(lignes: pl.DataFrame) -> list[Mesure]:
     mesures = []
     for nom, (code, type_, dimensions) in PHARES.items():
-        siennes = lignes.filter(pl.col("dimension").is_in(dimensions), indicateur_code=code, territoire_type=type_)
-        dernieres = siennes.filter(pl.col("periode_type") == "annee", pl.col("periode") == pl.col("periode").max())
+        siennes = lignes.filter(
+            pl.col("dimension").is_in(dimensions), indicateur_code=code, territoire_type=type_, periode_type="annee"
+        )
+        dernieres = siennes.filter(pl.col("periode") == pl.col("periode").max())
         nom = f"secret : {nom}, cases masquées sur {dernieres.height} de la dernière année"
         mesures.append(au_plus(nom, int(dernieres["is_masque"].sum()), "cases", 0))
     return mesures

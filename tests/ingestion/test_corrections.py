@@ -205,6 +205,13 @@ def test_a_withdrawn_depot_is_out_of_force_with_who_and_why(tmp_path, recevoir, 
     assert decision == "mauvaise date"
 
 
+def test_attaque_E4_a_reason_that_names_a_demande_withdraws_nothing(tmp_path, recevoir, retirer, lire):
+    (bilan,) = recevoir(fichier(tmp_path, DEMANDES, [demande(1)]))
+    with pytest.raises(ErreurObservatoire, match="retirez-en le numéro de la demande"):
+        retirer(bilan.depot_id, f"doublon de {nud(1)}")
+    assert lire("select statut from raw.depots") == [("charge",)]
+
+
 def test_what_a_withdrawn_depot_had_replaced_stays_replaced_and_it_is_said(tmp_path, recevoir, retirer, lire):
     recevoir(fichier(tmp_path, DEMANDES, [demande(1)]))
     recevoir(fichier(tmp_path, DEMANDES, [demande(1), demande(2)]))

@@ -9,6 +9,7 @@ from tests.ingestion.fabrique import (
     DEMANDES,
     OFFRES,
     PRIORITES,
+    REFERENTIELS,
     attribution,
     candidature,
     demande,
@@ -166,3 +167,29 @@ def test_an_offre_that_comes_later_lets_its_candidature_out_of_quarantine(tmp_pa
     recevoir(fichier(tmp_path, OFFRES, [offre(1, commune_code=FOIX)]))
     rejouer()
     assert rangees("candidatures", "candidature_id") == {AUTRE: ["C1"]}
+
+
+@pytest.fixture
+def reserve(base, tmp_path, recevoir):
+    """The référentiel of the other département gives the flow of the offres to one landlord alone."""
+    vide = dict.fromkeys(REFERENTIELS.noms, "")
+    champs = {"type_enregistrement": "EMETTEUR", "code": "BA02/offres", "libelle": "Offres", "organisme_code": "BA02"}
+    (bilan,) = recevoir(fichier(tmp_path, REFERENTIELS, [vide | champs], "GEST31"))
+    assert bilan.chargees == 1
+    with base.connexion() as c:
+        c.execute("update raw.depots set departement_code = %s where flux = 'referentiels'", [AUTRE])
+
+
+def test_a_flow_that_one_departement_gives_to_some_is_free_in_the_other(tmp_path, recevoir, rangees, reserve):
+    (bilan,) = recevoir(fichier(tmp_path, OFFRES, [offre(1)]))
+    assert (bilan.statut, bilan.chargees) == ("charge", 1)
+    assert rangees("offres", "offre_id") == {ICI: ["O1"]}
+
+
+def test_attaque_E2_a_file_with_a_row_of_a_departement_that_gives_the_flow_to_others_is_refused_whole(
+    tmp_path, recevoir, rangees, reserve
+):
+    (bilan,) = recevoir(fichier(tmp_path, OFFRES, [offre(1), offre(2, commune_code=FOIX)]))
+    assert bilan.statut == "rejete"
+    assert "n’est transmis que par BA02, non par BA01" in bilan.message
+    assert rangees("offres", "offre_id") == {}

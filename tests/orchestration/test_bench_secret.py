@@ -50,3 +50,8 @@ def test_rows_of_one_territory_are_counted_apart_those_of_eleven_and_more(entrep
     deux = pl.concat([petites, grandes.with_columns(is_masque=pl.lit(value=False))], how="vertical_relaxed")
     assert {m.valeur for m in secret.propres_lues(replace(publiees, propres=petites))} == {0}
     assert {m.valeur for m in secret.propres_lues(replace(publiees, propres=deux))} == {100}
+
+
+def test_what_everybody_asks_first_is_counted_over_cells_that_exist(lignes):
+    for mesure in secret._phares(lignes):
+        assert " sur 0 " not in mesure.nom

@@ -138,6 +138,24 @@ def test_attaque_A10_a_gestionnaire_decides_of_no_account_of_another_departement
     assert phrase.startswith("Ce compte n’est pas de ceux que vous gérez")
 
 
+def test_attaque_A10_a_gestionnaire_reads_nothing_in_the_journal_of_another_departement(muret, portier, lecteur):
+    gestion.decider(portier, session(muret, "chef.muret"), SUSPENDRE, "agent.muret", MOTIF)
+    siens = "select count(*) from acces.journal_organisme('gestionnaire') where login = 'chef.muret'"
+    ceux_d_ici = "select count(*) from acces.journal_organisme('gestionnaire') where login <> 'chef.muret'"
+    (avant,), (toujours,) = (lire(lecteur, session(muret, "gestionnaire"), r).lignes for r in (siens, ceux_d_ici))
+    with muret.connexion() as c:
+        c.execute("update acces.organisme set departement_code = '09' where organisme_code = 'C31395'")
+    (apres,), (ici,) = (lire(lecteur, session(muret, "gestionnaire"), r).lignes for r in (siens, ceux_d_ici))
+    assert (avant[0] > 0, apres[0]) == (True, 0)
+    assert ici[0] >= toujours[0] > 0
+
+
+@pytest.mark.parametrize("numero", ["0311022000001G006A", "0311 0220 0000 1G006A"])
+def test_attaque_E4_a_reason_that_names_a_demande_is_refused(muret, portier, numero):
+    phrase = refus(muret, portier, session(muret, "chef.muret"), SUSPENDRE, "agent.muret", f"doublon de {numero}")
+    assert "retirez-en le numéro de la demande" in phrase
+
+
 @pytest.mark.parametrize("login", ["chef.muret", "gestionnaire"])
 def test_attaque_A10_a_scope_outside_the_organisme_is_refused(muret, portier, login):
     for champs in ({"communes": ["31555"]}, {"epcis": ["243100633"]}):

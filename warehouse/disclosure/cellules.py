@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 class Cle(NamedTuple):
     """Where a count stands: what is counted, when, where, for which modality of the closed dimension.
 
-    ``territoire`` is a name such as ``epci:243100518``; ``modalite`` is ``TOUS`` or a code of the dimension.
+    ``territoire`` is a kind and a code, ``epci:CODE``; ``modalite`` is ``TOUS`` or a code of the dimension.
     """
 
     mesure: str

@@ -11,6 +11,8 @@ CHIFFRES_MAX = 8  # those of a date; a telephone has ten, a numéro unique thirt
 MOT_MAX = 4
 _CODE = re.compile(r"[^\W_][\w.,/+'’-]{0,19}|\W|\d[\d\s.,]{0,17}[€%]?")
 _NUMERO = re.compile(r"\d{13}[A-Z0-9]{5}|\d{9}")
+# As somebody writes it, spaces included; the database refuses it too (74_decisions.sql).
+NUMERO_CITE = re.compile(r"(?<!\d)(\d[ .-]?){13}[A-Za-z0-9]{5}(?!\w)")
 _DATE = re.compile(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}")
 _EMETTEUR = re.compile(r"(?=.*[A-Z])(?=.*\d)[A-Z0-9]{2,12}|[A-Z]{2,4}")
 _NOM = re.compile(r"[^\W\d][\w -]{0,39}")

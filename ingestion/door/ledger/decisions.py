@@ -13,6 +13,7 @@ from psycopg import sql
 from psycopg.types.json import Jsonb
 
 from ingestion.contracts import contrat_du_format
+from ingestion.door.checks.citation import NUMERO_CITE
 from ingestion.door.checks.messages import compte
 from ingestion.door.checks.relations import privees
 from ingestion.door.failures import traduire_pannes
@@ -101,6 +102,12 @@ def exiger_motif(motif: str | None, commande_entiere: str) -> str:
     """Return the reason of a decision, as it will be kept; without one, refuse."""
     if motif is None or not motif.strip():
         raise ErreurObservatoire(f"Cette décision se prend avec une raison\u00a0: «\u00a0{commande_entiere}\u00a0».")
+    # A reason outlives the person that it would name.
+    if NUMERO_CITE.search(motif):
+        raise ErreurObservatoire(
+            "La raison est gardée plus longtemps que les demandes\u00a0: "
+            "retirez-en le numéro de la demande et tout nom."
+        )
     return motif.strip()
 
 

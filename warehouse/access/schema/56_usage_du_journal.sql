@@ -26,7 +26,8 @@ begin
 end
 $$;
 
--- A profile reads what the people of its organisme did, or what everybody did, or nothing, as the register says.
+-- A profile reads what the people of its organisme did, or what everybody of its départements did and what nobody's
+-- account did, or nothing, as the register says.
 create or replace function acces.journal_organisme(p_profil text)
 returns table (
     journal_id bigint, cree_at timestamptz, evenement text, login text, finalite text, cible text, filtre jsonb,
@@ -48,5 +49,11 @@ begin atomic
     where
         p.journal = 'organisme' and j.organisme_code = any(acces.organismes(p_profil))
         or p.journal = 'tous' and (select acces.session_valide(p_profil))
+        and not exists (
+            select from acces.organisme as o
+            where
+                o.organisme_code = j.organisme_code
+                and not acces.departements_de(o) && (select acces.departements(p_profil))::text[]
+        )
     order by j.entree_id desc;
 end;

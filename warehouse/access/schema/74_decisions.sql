@@ -35,6 +35,12 @@ begin
     if coalesce(btrim(p_motif), '') = '' then
         perform acces.refuser('Dites pourquoi : le motif est gardé avec la décision.');
     end if;
+    -- A reason outlives the person that it would name (27_purge.sql).
+    if p_motif ~ '(^|[^0-9])([0-9][ .-]?){13}[A-Za-z0-9]{5}($|[^A-Za-z0-9])' then
+        perform acces.refuser(
+            'Le motif est gardé plus longtemps que les demandes : retirez-en le numéro de la demande et tout nom.'
+        );
+    end if;
 end
 $$;
 
