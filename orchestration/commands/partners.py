@@ -151,7 +151,9 @@ def declarer(
     en_json: Json = False,
 ) -> None:
     """Écrit une ligne du référentiel, en vigueur aujourd’hui, comme le ferait un fichier."""
+    from ingestion.contracts import CODE_DE_FLUX, FLUX_ATTENDU
     from ingestion.contracts.referentiels import CONTRAT
+    from ingestion.door.checks.messages import soigner
 
     ligne = {"type_enregistrement": nature.upper(), "code": code}
     for champ in champs:
@@ -166,6 +168,8 @@ def declarer(
             f"Une ligne {nature.upper()} ne dit rien sans {' ni '.join(manquent)} : rien n’est changé ; ajoutez"
             f" {' '.join(f'{nom}=VALEUR' for nom in manquent)}."
         )
+    if nature.upper() in CONTRAT.codes_de_flux and not CODE_DE_FLUX.fullmatch(code):
+        raise ErreurObservatoire(f"« {code} » ne nomme aucun flux, {soigner(FLUX_ATTENDU)} : rien n’est changé.")
     _declarer(
         [ligne], motif, departement, en_json, f"{ligne['type_enregistrement']} « {code} » : la ligne est en vigueur."
     )

@@ -258,6 +258,17 @@ def test_a_row_that_the_référentiel_does_not_have_is_refused_in_a_sentence(com
     assert phrase in sortie.derniere_phrase
 
 
+@pytest.mark.parametrize("code", ["BA01/nimporte", "BA01/OFFRES"])
+def test_a_flow_that_does_not_exist_is_kept_to_nobody_and_nothing_is_written(commande, base, code):
+    with base.connexion() as c:
+        avant = c.execute("select count(*) from raw.depots").fetchone()
+        sortie = commande("organisme", "declarer", "emetteur", code, "libelle=Seul", "organisme_code=BA01")
+        assert c.execute("select count(*) from raw.depots").fetchone() == avant
+    assert sortie.code == 1
+    assert sortie.derniere_phrase.startswith(f"«\u00a0{code}\u00a0» ne nomme aucun flux, attendu")
+    assert "referentiels, parc, demandes, offres" in sortie.derniere_phrase
+
+
 def test_a_guichet_is_declared_by_command(commande, base):
     champs = ("GUICHET", "G900A", "libelle=Accueil du Nord", "organisme_code=BA01")
     assert commande("organisme", "declarer", *champs).code == 0
