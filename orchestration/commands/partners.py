@@ -135,6 +135,7 @@ def clore(
         departement,
         en_json,
         f"L’organisme « {code} » est clos à partir du {fin:%d/%m/%Y}.",
+        f"« {successeur} » lira son passé à la prochaine publication." if successeur else "",
     )
 
 
@@ -197,7 +198,8 @@ def liste(en_json: Json = False) -> None:
         un["departements"] = [un["departement_code"], *un["autres_departements"]]
     print(tableau(list(colonnes), [[un[champ] for champ in colonnes.values()] for un in lus]))
     print("Droits publiés : ce qui est donné depuis s’ouvrira à la prochaine publication (« observatoire build »).")
-    if nouveaux := [un["organisme_code"] for un in lus if un["ouvert_at"] is None]:
+    fins = {un["organisme_code"]: un["valable_au"] or dt.date.max for un in lus if un["ouvert_at"] is None}
+    if nouveaux := [code for code, fin in fins.items() if fin > dt.date.today()]:
         print(f"Organismes qui l’attendent pour s’ouvrir : {', '.join(nouveaux)}.")
 
 
@@ -280,7 +282,14 @@ def _departements() -> list[str]:
     return installes(preparer_home(Settings()))
 
 
-def _declarer(lignes: Iterable[Ligne], motif: str | None, departement: str | None, en_json: bool, dit: str) -> None:
+def _declarer(
+    lignes: Iterable[Ligne],
+    motif: str | None,
+    departement: str | None,
+    en_json: bool,
+    dit: str,
+    suite: str = "Les droits ajoutés s’ouvriront à la prochaine publication.",
+) -> None:
     from ingestion.door.amendment import declarer as declarer_lignes
     from orchestration.commands.display import json_sortie
     from orchestration.home import preparer_home
@@ -291,7 +300,7 @@ def _declarer(lignes: Iterable[Ligne], motif: str | None, departement: str | Non
     if en_json:
         json_sortie(bilan)
         return
-    print(f"{dit} Les droits ajoutés s’ouvriront à la prochaine publication.")
+    print(f"{dit} {suite}".rstrip())
 
 
 def verifier_communes(codes: list[str]) -> list[str]:

@@ -244,6 +244,18 @@ def test_an_organisme_is_closed_by_command_with_a_successor_of_its_kind(commande
     assert organisme(commande, "BA91")["valable_au"] == str(dt.date.today())
 
 
+def test_a_closing_promises_no_right_and_who_is_closed_waits_for_no_opening(commande):
+    for code in ("BA93", "BA94"):
+        assert commande("organisme", "creer", code, "--libelle", code, "--profil", "bailleur").code == 0
+    attendent = "Organismes qui l’attendent pour s’ouvrir"
+    assert "BA93" in commande("organisme", "liste").texte.partition(attendent)[2]
+    clos = commande("organisme", "clore", "BA93", "--motif", "essai").texte
+    assert ("est clos à partir du" in clos, "prochaine publication" in clos) == (True, False)
+    suivi = commande("organisme", "clore", "BA94", "--successeur", "BA01", "--motif", "fusion").texte
+    assert "lira son passé à la prochaine publication" in suivi
+    assert "BA93" not in commande("organisme", "liste").texte.partition(attendent)[2]
+
+
 @pytest.mark.parametrize(
     ("champs", "phrase"),
     [
