@@ -63,11 +63,7 @@ def initialiser(settings: Settings, departement: str, login: str, libelle: str, 
                 f"{settings.home_dir} est déjà l’installation du département {', '.join(installes)} : rien n’est"
                 " changé. Pour en ajouter un autre, donnez --ajouter."
             )
-        if table := occupee(connexion):
-            raise ErreurObservatoire(
-                f"La base de {settings.home_dir} contient déjà des données ({table}) : rien n’est changé. Une"
-                " installation se fait dans un dossier neuf, désigné par OBSERVATOIRE_HOME, ou une base vide."
-            )
+        _refuser_occupee(connexion, settings, departement)
         installer(connexion, departement)
         _donner_au_gestionnaire(connexion, gestionnaire, departement)
         nationaux = [(un["organisme_code"], un["libelle"], None) for un in lignes_de_reference("organisme_national")]
@@ -107,6 +103,7 @@ def ajouter(
         connexion.execute("select pg_advisory_xact_lock(hashtextextended('observatoire.installation', 0))")
         installes = departements(connexion)
         if not installes:
+            _refuser_occupee(connexion, settings, departement)
             raise ErreurObservatoire(
                 f"{settings.home_dir} n’est l’installation d’aucun département, et --ajouter en complète une : rien"
                 f" n’est changé. Commencez par « observatoire init --departement {departement} »."
@@ -134,6 +131,17 @@ def _donner_au_gestionnaire(connexion: psycopg.Connection, code: str, departemen
     nom = "Gestionnaire départemental du fichier"
     champs = {"organisme_code": code, "libelle": nom, "profil": GESTIONNAIRE, "departement_code": departement}
     creer_organisme(connexion, champs)
+
+
+def _refuser_occupee(connexion: psycopg.Connection, settings: Settings, departement: str) -> None:
+    """Refuse a home that holds data and that no ``init`` made, such as that of a demonstration."""
+    if table := occupee(connexion):
+        raise ErreurObservatoire(
+            f"La base de {settings.home_dir} contient déjà des données ({table}) : rien n’est changé. Une"
+            " démonstration, ou des essais, ne deviennent pas une installation : désignez un dossier neuf par"
+            " OBSERVATOIRE_HOME, ou une base vide par OBSERVATOIRE_DATABASE_URL, et lancez-y « observatoire init"
+            f" --departement {departement} »."
+        )
 
 
 def _refuser_inconnu(departement: str) -> None:

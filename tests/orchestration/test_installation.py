@@ -94,13 +94,15 @@ def test_nothing_is_added_to_a_demonstration(dossier_du_run, observatoire):
     assert (sortie.code, "n’est l’installation d’aucun département" in sortie.derniere_phrase) == (1, True)
 
 
-def test_a_home_that_holds_data_is_refused_and_left_as_it_is(dossier_du_run, observatoire, tmp_path):
-    home = dossier_du_run / "init-occupee"
+@pytest.mark.parametrize("options", [(), ("--ajouter",)], ids=["alone", "added"])
+def test_a_home_that_holds_data_is_refused_with_the_way_out_and_left_as_it_is(dossier_du_run, observatoire, options):
+    home = dossier_du_run / f"init-occupee{len(options)}"
     assert observatoire(home, "compte", "suspendre", "etat", "--motif", "essai").code == 0
     avant = etat(home)
-    sortie = observatoire(home, "init", "--departement", "31")
+    sortie = observatoire(home, "init", "--departement", "31", *options)
     assert sortie.code == 1
     assert "contient déjà des données (acces." in sortie.derniere_phrase
+    assert "désignez un dossier neuf par OBSERVATOIRE_HOME" in sortie.derniere_phrase
     assert etat(home) == avant
     assert list((home / "secrets").glob("compte-*")) != []
 
