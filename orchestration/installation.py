@@ -40,11 +40,13 @@ class Installation:
 
     Args:
         manques: what the project does not know of the département, and says « non paramétré ».
+        fichiers: the seeds, from the root of the project, that wait for these, in the same order.
 
     """
 
     departement: str
     manques: tuple[str, ...]
+    fichiers: tuple[str, ...]
     organisme: str
     login: str
     secret: str
@@ -78,8 +80,7 @@ def initialiser(settings: Settings, departement: str, login: str, libelle: str, 
         for fichier in (settings.home_dir / "secrets").glob("compte-*"):
             fichier.unlink()
         settings.cle_pseudonyme()
-    manques = tuple(SEUILS[seuil] for seuil in non_parametres(departement))
-    return Installation(departement, manques, gestionnaire, login, secret)
+    return _faite(departement, gestionnaire, login, secret)
 
 
 def ajouter(
@@ -123,8 +124,15 @@ def ajouter(
         personne = {"login": login, "libelle": libelle, "email": email, "organisme_code": gestionnaire}
         creer_compte(connexion, personne, motif)
         secret = poser_secret(connexion, login)
-    manques = tuple(SEUILS[seuil] for seuil in non_parametres(departement))
-    return Installation(departement, manques, gestionnaire, login, secret)
+    return _faite(departement, gestionnaire, login, secret)
+
+
+def _faite(departement: str, gestionnaire: str, login: str, secret: str) -> Installation:
+    seuils = non_parametres(departement)
+    # The ceilings are those of a zone, which the line of the département names.
+    seeds = ("departement" if seuil == PLAFOND else seuil for seuil in seuils)
+    fichiers = tuple(f"warehouse/seeds/{seed}.csv" for seed in seeds)
+    return Installation(departement, tuple(SEUILS[un] for un in seuils), fichiers, gestionnaire, login, secret)
 
 
 def _donner_au_gestionnaire(connexion: psycopg.Connection, code: str, departement: str) -> None:

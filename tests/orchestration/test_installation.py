@@ -1,12 +1,13 @@
 """``observatoire init``: a fresh home for real files, and what it refuses."""
 
 import json
+import re
 
 import pytest
 
 from warehouse.access import accounts, sessions
 from warehouse.database import connections
-from warehouse.settings import Settings
+from warehouse.settings import PROJECT_DIR, Settings
 
 
 @pytest.fixture(scope="module")
@@ -151,4 +152,7 @@ def test_an_installation_says_which_thresholds_of_its_departement_are_not_known(
 ):
     sortie = observatoire(dossier_du_run / f"init-{code}", "init", "--departement", code)
     assert sortie.code == 0, sortie.erreurs
-    assert f"Non paramétrés pour ce département : {manques}" in sortie.texte
+    assert f"Non paramétrés pour ce département : {manques}." in sortie.texte
+    nommes = re.findall(r"warehouse/seeds/\w+\.csv", sortie.texte)
+    assert len(nommes) == len(re.sub(r" \(.*?\)", "", manques).split(", "))
+    assert [nom for nom in nommes if not (PROJECT_DIR / nom).exists()] == []
