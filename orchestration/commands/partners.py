@@ -13,24 +13,14 @@ from warehouse.errors import ErreurObservatoire
 Code = Annotated[str, typer.Argument(metavar="CODE", help="Code de l’organisme.", show_default=False)]
 Libelle = Annotated[str | None, typer.Option("--libelle", metavar="NOM", help="Nom de l’organisme.")]
 Siren = Annotated[str | None, typer.Option("--siren", metavar="NUMÉRO", help="Neuf chiffres.")]
-Communes = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--commune",
-        metavar="CODE",
-        help="Commune de son territoire, à répéter ; elles remplacent les anciennes.",
-        show_default=False,
-    ),
-]
-Epcis = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--epci",
-        metavar="CODE",
-        help="EPCI de son territoire, à répéter ; ils remplacent les anciens.",
-        show_default=False,
-    ),
-]
+
+
+def _lieux(option: str, quoi: str) -> Any:
+    return typer.Option(option, metavar="CODE", help=f"{quoi} ; à répéter.", show_default=False)
+
+
+Communes = Annotated[list[str] | None, _lieux("--commune", "Commune de son territoire")]
+Epcis = Annotated[list[str] | None, _lieux("--epci", "EPCI de son territoire")]
 Reservataires = Annotated[
     list[str] | None,
     typer.Option("--reservataire", metavar="CODE", help="Code de ses réservations ; à répéter.", show_default=False),
@@ -47,7 +37,7 @@ Ligne = dict[str, str]
 
 def creer(
     code: Code,
-    libelle: Libelle = None,
+    libelle: Annotated[str, typer.Option("--libelle", metavar="NOM", help="Nom de l’organisme.", show_default=False)],
     profil: Annotated[
         str | None, typer.Option("--profil", metavar="PROFIL", help="Profil de ses comptes ; sans lui, il n’en a pas.")
     ] = None,
@@ -90,8 +80,10 @@ def changer(
     code: Code,
     libelle: Libelle = None,
     siren: Siren = None,
-    communes: Communes = None,
-    epcis: Epcis = None,
+    communes: Annotated[
+        list[str] | None, _lieux("--commune", "Commune de son territoire ; elles remplacent les anciennes")
+    ] = None,
+    epcis: Annotated[list[str] | None, _lieux("--epci", "EPCI de son territoire ; ils remplacent les anciens")] = None,
     reservataires: Reservataires = None,
     registraire: Registraire = None,
     cia: Cia = None,
