@@ -154,13 +154,14 @@ def verifier(table: Table, departements: frozenset[str]) -> list[tuple[int, Faut
     touches = verdicts.select(pl.all().any()).row(0)
     colonnes = {colonne.nom: colonne for colonne in contrat.colonnes}
     griefs: dict[int, list[tuple[str, str, str]]] = {}
+    de_flux = _lignes_de_flux(contrat, trame)
     for nom, touche in zip(verdicts.columns, touches, strict=True):
         if touche:
             rangs = _accuses(verdicts, nom).arg_true()
             valeurs = trame[nom.split(">")[0]].gather(rangs)
             for rang, valeur in zip(rangs.to_list(), valeurs.to_list(), strict=True):
-                de_flux = nom in contrat.cle[1:2] and trame[contrat.cle[0]][rang] in contrat.codes_de_flux
-                griefs.setdefault(rang, []).append(_grief(nom, colonnes, valeur, de_flux=de_flux))
+                grief = _grief(nom, colonnes, valeur, de_flux=rang in de_flux and nom == contrat.cle[1])
+                griefs.setdefault(rang, []).append(grief)
     reperes = trame[LIGNE]
     # A column that the file lacks is no place where a row has slipped.
     fautifs = {
@@ -173,6 +174,13 @@ def verifier(table: Table, departements: frozenset[str]) -> list[tuple[int, Faut
         (rang, _faute(table, reperes[rang], rang, liste, decalee=rang in glissees))
         for rang, liste in sorted(griefs.items())
     ]
+
+
+def _lignes_de_flux(contrat: Contrat, trame: pl.DataFrame) -> frozenset[int]:
+    """Ranks of the rows whose code has to name a flow."""
+    if not contrat.codes_de_flux:
+        return frozenset()
+    return frozenset(trame[contrat.cle[0]].is_in(contrat.codes_de_flux).arg_true())
 
 
 def _accuses(verdicts: pl.DataFrame, nom: str) -> pl.Series:
