@@ -121,7 +121,7 @@ def mesurer(banc: Banc) -> list[Mesure]:
     return [
         au_plus(f"{nom}, erreurs", len(vu.erreurs), "lectures", 0),
         au_plus(f"{nom}, lignes d’un autre", etrangeres, "lignes", 0),
-        # No bar: 0 always holds.
+        # To be read: 0 is no bar.
         au_moins(f"{nom}, 95e centile", centile(vu.temps, 0.95), "s", 0),
     ]
 
