@@ -105,7 +105,7 @@ def test_a_plan_that_stops_halfway_has_its_line_in_the_journal(fait, entrepot, l
 
 
 def test_no_plan_before_a_build_and_the_sentence_says_to_build(base_vierge):
-    with pytest.raises(ErreurObservatoire, match="Rien n’est construit.*lancez « observatoire build »"):
+    with pytest.raises(ErreurObservatoire, match=r"Rien n’est construit.*lancez « observatoire build »"):
         planifier_departement(base_vierge)
 
 

@@ -3,8 +3,8 @@
 What belongs here: the calls, by the name of their function. What does not: who tries them (``mutations``).
 """
 
-# Of the authenticator, as any account. Texts for ``str.format``: ``p`` is the profile, ``f`` a purpose of it, and a brace
-# of the SQL is doubled.
+# Of the authenticator, as any account. Texts for ``str.format``: ``p`` is the profile, ``f`` a purpose of it, and a
+# brace of the SQL is doubled.
 FONCTIONS_DU_PORTAIL = {
     "finalites": "select acces.finalites('{p}', 'demande_identite')",
     "etat_publication": "select count(*) from acces.etat_publication()",
