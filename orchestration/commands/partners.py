@@ -162,7 +162,7 @@ def declarer(
             f" {' '.join(f'{nom}=VALEUR' for nom in manquent)}."
         )
     if nature.upper() in CONTRAT.codes_de_flux and not CODE_DE_FLUX.fullmatch(code):
-        raise ErreurObservatoire(f"« {code} » ne nomme aucun flux, {soigner(FLUX_ATTENDU)} : rien n’est changé.")
+        raise ErreurObservatoire(f"« {code} » ne nomme aucun flux, et rien n’est changé ; {soigner(FLUX_ATTENDU)}.")
     _declarer(
         [ligne], motif, departement, en_json, f"{ligne['type_enregistrement']} « {code} » : la ligne est en vigueur."
     )

@@ -277,7 +277,7 @@ def test_a_flow_that_does_not_exist_is_kept_to_nobody_and_nothing_is_written(com
         sortie = commande("organisme", "declarer", "emetteur", code, "libelle=Seul", "organisme_code=BA01")
         assert c.execute("select count(*) from raw.depots").fetchone() == avant
     assert sortie.code == 1
-    assert sortie.derniere_phrase.startswith(f"«\u00a0{code}\u00a0» ne nomme aucun flux, attendu")
+    assert f"« {code} » ne nomme aucun flux, et rien n’est changé" in sortie.derniere_phrase
     assert "referentiels, parc, demandes, offres" in sortie.derniere_phrase
 
 
