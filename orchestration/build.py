@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NoReturn
 
+import psycopg
+
 from orchestration.dbt.runner import ETAPES, Verdict, jouer, lire_verdict, ouvrir_dbt, resultats_de
 from warehouse.database.blockers import Bloqueurs, surveiller
 from warehouse.database.connections import Base
@@ -62,6 +64,14 @@ def verrou_de_construction(base: Base) -> Iterator[Bloqueurs]:
                 "Une construction est déjà en cours sur cette base : attendez qu’elle finisse, puis relancez."
             )
         yield vus
+
+
+def exiger_construit(connexion: psycopg.Connection, table: str) -> None:
+    """Refuse what reads a table of the warehouse where no build ever made it."""
+    if connexion.execute("select to_regclass(%s)", [table]).fetchone() == (None,):
+        raise ErreurObservatoire(
+            "Rien n’est construit, et cette commande lit l’entrepôt : lancez « observatoire build », puis recommencez."
+        )
 
 
 def construire(

@@ -64,10 +64,10 @@ COMMANDES: Commandes = {
 }
 # Commands of commands, each typed after the name of its group.
 GROUPES: dict[str, tuple[Commandes, str]] = {
-    "organisme": (partners.COMMANDES, "Crée et donne les organismes partenaires."),
+    "organisme": (partners.COMMANDES, "Crée, déclare et liste les organismes partenaires."),
     "compte": (accounts.COMMANDES, "Crée, change et ferme les comptes des personnes."),
-    "bris": (glass.COMMANDES, "Bris de glace : une heure des droits d’un autre organisme, à deux."),
-    "alerte": (alerts.COMMANDES, "Prévient ceux qui ne regardent pas : une nuit en échec, la semaine."),
+    "bris": (glass.COMMANDES, "Bris de glace : une heure des droits d’un autre organisme."),
+    "alerte": (alerts.COMMANDES, "Prévient par courriel : nuit en échec, alertes."),
     "journal": (journal.COMMANDES, "Vérifie le journal, et dit qui y lit beaucoup."),
 }
 COMMANDES |= {f"{groupe} {nom}": une for groupe, (siennes, _) in GROUPES.items() for nom, une in siennes.items()}

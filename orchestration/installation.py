@@ -40,11 +40,13 @@ class Installation:
 
     Args:
         manques: what the project does not know of the département, and says « non paramétré ».
+        fichiers: the seeds, from the root of the project, that wait for these, in the same order.
 
     """
 
     departement: str
     manques: tuple[str, ...]
+    fichiers: tuple[str, ...]
     organisme: str
     login: str
     secret: str
@@ -63,11 +65,7 @@ def initialiser(settings: Settings, departement: str, login: str, libelle: str, 
                 f"{settings.home_dir} est déjà l’installation du département {', '.join(installes)} : rien n’est"
                 " changé. Pour en ajouter un autre, donnez --ajouter."
             )
-        if table := occupee(connexion):
-            raise ErreurObservatoire(
-                f"La base de {settings.home_dir} contient déjà des données ({table}) : rien n’est changé. Une"
-                " installation se fait dans un dossier neuf, désigné par OBSERVATOIRE_HOME, ou une base vide."
-            )
+        _refuser_occupee(connexion, settings, departement)
         installer(connexion, departement)
         _donner_au_gestionnaire(connexion, gestionnaire, departement)
         nationaux = [(un["organisme_code"], un["libelle"], None) for un in lignes_de_reference("organisme_national")]
@@ -82,8 +80,7 @@ def initialiser(settings: Settings, departement: str, login: str, libelle: str, 
         for fichier in (settings.home_dir / "secrets").glob("compte-*"):
             fichier.unlink()
         settings.cle_pseudonyme()
-    manques = tuple(SEUILS[seuil] for seuil in non_parametres(departement))
-    return Installation(departement, manques, gestionnaire, login, secret)
+    return _faite(departement, gestionnaire, login, secret)
 
 
 def ajouter(
@@ -107,6 +104,7 @@ def ajouter(
         connexion.execute("select pg_advisory_xact_lock(hashtextextended('observatoire.installation', 0))")
         installes = departements(connexion)
         if not installes:
+            _refuser_occupee(connexion, settings, departement)
             raise ErreurObservatoire(
                 f"{settings.home_dir} n’est l’installation d’aucun département, et --ajouter en complète une : rien"
                 f" n’est changé. Commencez par « observatoire init --departement {departement} »."
@@ -126,14 +124,32 @@ def ajouter(
         personne = {"login": login, "libelle": libelle, "email": email, "organisme_code": gestionnaire}
         creer_compte(connexion, personne, motif)
         secret = poser_secret(connexion, login)
-    manques = tuple(SEUILS[seuil] for seuil in non_parametres(departement))
-    return Installation(departement, manques, gestionnaire, login, secret)
+    return _faite(departement, gestionnaire, login, secret)
+
+
+def _faite(departement: str, gestionnaire: str, login: str, secret: str) -> Installation:
+    seuils = non_parametres(departement)
+    # The ceilings are those of a zone, which the line of the département names.
+    seeds = ("departement" if seuil == PLAFOND else seuil for seuil in seuils)
+    fichiers = tuple(f"warehouse/seeds/{seed}.csv" for seed in seeds)
+    return Installation(departement, tuple(SEUILS[un] for un in seuils), fichiers, gestionnaire, login, secret)
 
 
 def _donner_au_gestionnaire(connexion: psycopg.Connection, code: str, departement: str) -> None:
     nom = "Gestionnaire départemental du fichier"
     champs = {"organisme_code": code, "libelle": nom, "profil": GESTIONNAIRE, "departement_code": departement}
     creer_organisme(connexion, champs)
+
+
+def _refuser_occupee(connexion: psycopg.Connection, settings: Settings, departement: str) -> None:
+    """Refuse a home that holds data and that no ``init`` made, such as that of a demonstration."""
+    if table := occupee(connexion):
+        raise ErreurObservatoire(
+            f"La base de {settings.home_dir} contient déjà des données ({table}) : rien n’est changé. Une"
+            " démonstration, ou des essais, ne deviennent pas une installation : désignez un dossier neuf par"
+            " OBSERVATOIRE_HOME, ou une base vide par OBSERVATOIRE_DATABASE_URL, et lancez-y « observatoire init"
+            f" --departement {departement} »."
+        )
 
 
 def _refuser_inconnu(departement: str) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 import psycopg
 
+from orchestration.build import exiger_construit
 from warehouse.database.connections import Base
 from warehouse.errors import ErreurObservatoire
 from warehouse.matching.account import Compte, rendre_compte
@@ -72,12 +73,13 @@ def planifier_departement(
         avancer: told of each step as it begins.
 
     Raises:
-        ErreurObservatoire: several départements and none is named, nothing is published of it, it has no vacant
-            dwelling, or a publication came meanwhile.
+        ErreurObservatoire: several départements and none is named, nothing was ever built, nothing is published of
+            it, it has no vacant dwelling, or a publication came meanwhile.
 
     """
     departement = _choisir(base, departement)
     with base.connexion(autocommit=True) as connexion:
+        exiger_construit(connexion, "marts.dim_publication")
         publication = connexion.execute(PUBLICATION).fetchone()
         (jour,) = connexion.execute(SQL_REFERENCE, [departement]).fetchone() or (None,)
         if jour is None:

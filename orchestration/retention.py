@@ -25,7 +25,7 @@ from ingestion.purge.traces import (
     taire_la_quarantaine,
     taire_les_copies,
 )
-from orchestration.build import verrou_de_construction
+from orchestration.build import exiger_construit, verrou_de_construction
 from orchestration.dbt.selection import construire_sans_tests
 from warehouse.database.connections import Base
 from warehouse.errors import ErreurObservatoire
@@ -204,11 +204,7 @@ def _attendre_les_receptions(connexion: psycopg.Connection) -> None:
 
 def _reference(connexion: psycopg.Connection) -> date:
     """Return the day of the last build, whose definitions say what is over."""
-    if connexion.execute("select to_regclass(%s)", (f"intermediate.{MODELE}",)).fetchone() == (None,):
-        raise ErreurObservatoire(
-            "Rien n’est construit, et ce qui est échu se lit dans l’entrepôt : lancez « observatoire build », puis"
-            " recommencez."
-        )
+    exiger_construit(connexion, f"intermediate.{MODELE}")
     ligne = connexion.execute("select date_reference from intermediate.int_reference").fetchone()
     if ligne is None:
         raise ErreurObservatoire("La dernière construction est vide : lancez « observatoire build », puis recommencez.")

@@ -1,7 +1,9 @@
 """The seven flows, in the order in which they are loaded: a flow comes after those it refers to."""
 
+import re
+
 from ingestion.contracts import attributions, candidatures, demandes, offres, parc, priorites, referentiels
-from ingestion.contracts.base import Contrat
+from ingestion.contracts.base import CODE_D_ORGANISME, Contrat
 
 CONTRATS: tuple[Contrat, ...] = (
     referentiels.CONTRAT,
@@ -14,6 +16,9 @@ CONTRATS: tuple[Contrat, ...] = (
     priorites.CONTRAT,
 )
 FLUX: tuple[str, ...] = tuple(dict.fromkeys(contrat.flux for contrat in CONTRATS))
+# The code of a row that keeps a flow to an organisme, and the words for who wrote another.
+CODE_DE_FLUX = re.compile(f"{CODE_D_ORGANISME.pattern}/({'|'.join(FLUX)})")
+FLUX_ATTENDU = f"attendu : le code de l'organisme, une barre oblique et un flux, parmi {', '.join(FLUX)}"
 
 
 def contrats_du_flux(flux: str) -> tuple[Contrat, ...]:

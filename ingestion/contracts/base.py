@@ -156,6 +156,7 @@ class Contrat:
         declare_unique: column that two emitters may not declare for the same year.
         exiges: nature of a row (first column of the key) → columns without which it says nothing.
         codes_d_organisme: natures of the rows whose second column of the key is the code of an organisme.
+        codes_de_flux: natures of the rows whose second column of the key is an organisme, a slash and a flow.
         libelle: what the file is, in French.
 
     """
@@ -183,6 +184,7 @@ class Contrat:
     declare_unique: str | None = None
     exiges: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
     codes_d_organisme: tuple[str, ...] = ()
+    codes_de_flux: tuple[str, ...] = ()
     libelle: str = ""
     noms: tuple[str, ...] = field(init=False, default=())
 

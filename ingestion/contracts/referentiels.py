@@ -71,4 +71,5 @@ CONTRAT = Contrat(
         "EMETTEUR": ("organisme_code",),
     },
     codes_d_organisme=("ORGANISME",),
+    codes_de_flux=("EMETTEUR",),
 )

@@ -34,7 +34,7 @@ from warehouse.errors import ErreurObservatoire
 LECTEURS = 100
 PAR_LECTURE = 200
 GRAINE = 31
-# Views of pairs, and the view of what one reads them by: whole, they have tens of millions of rows.
+# Each view of pairs, and the view whose key cuts it: whole, a view of pairs has tens of millions of rows.
 PAIRES = {"rapprochement": "offre", "rapprochement_passe": "attribution"}
 
 Cles = set[tuple[Any, ...]]
@@ -42,7 +42,16 @@ Cles = set[tuple[Any, ...]]
 
 @dataclass
 class Lectures:
-    """What the readers saw, all together: the keys by account and view, those of names that nobody asked for."""
+    """What the readers saw, all together.
+
+    Args:
+        nombre: reads that were answered.
+        non_demandees: rows of names that came although their reader had not opened them.
+        erreurs: reads that failed, in a sentence each.
+        temps: seconds of each read.
+        lues: account → view → keys read.
+
+    """
 
     nombre: int = 0
     non_demandees: int = 0
@@ -54,7 +63,14 @@ class Lectures:
 
 @dataclass
 class Choix:
-    """What an account may ask: how many rows a view has, what a pair is read by, which rows a purpose may open."""
+    """What an account may ask.
+
+    Args:
+        tailles: view → its number of rows for this account.
+        objets: view → the values that one of its reads may name: of a view of pairs, the objects of the account; of a
+            view opened with a purpose, all that exist, those of other accounts included.
+
+    """
 
     tailles: dict[str, int] = field(default_factory=dict)
     objets: dict[str, list[Any]] = field(default_factory=dict)
@@ -105,12 +121,13 @@ def mesurer(banc: Banc) -> list[Mesure]:
     return [
         au_plus(f"{nom}, erreurs", len(vu.erreurs), "lectures", 0),
         au_plus(f"{nom}, lignes d’un autre", etrangeres, "lignes", 0),
+        # To be read: 0 is no bar.
         au_moins(f"{nom}, 95e centile", centile(vu.temps, 0.95), "s", 0),
     ]
 
 
 def vues_a_cle(profil: str) -> list[Vue]:
-    """Return the views whose rows are told from those of another by their key: where the profile reads it."""
+    """Return the views of a profile that have a key, and show it: a row can then be found again by the owner."""
     registre = lire_registre()
     masques = registre.profils[profil].masques
     return [
@@ -123,7 +140,7 @@ def vues_a_cle(profil: str) -> list[Vue]:
 def cle_de(vue: Vue) -> list[str]:
     """Return the columns that tell a row of a view from any other, and what a purpose opens it by."""
     par = (vue.finalite.par,) if vue.finalite else ()
-    # A number is that of its département: the same in two is two.
+    # Two départements may use the same number for two things.
     return list(dict.fromkeys(("departement_code", *vue.cle, *par)))
 
 
@@ -132,7 +149,7 @@ def _ce_qu_il_demande(base: Base, moteur: Engine, login: str) -> Choix:
     with comme_proprietaire(base.proprietaire, moteur, session) as c:
         for vue in vues_a_cle(session.profil):
             if vue.finalite:
-                # Those of others too: opened, they must stay shut.
+                # Rows of other accounts are asked for as well: they must not come, even when a purpose names them.
                 requete = f"select distinct {vue.finalite.par}::text from marts.{vue.source} order by 1"  # noqa: S608
             elif vue.nom in PAIRES:
                 requete = f"select {vue.cle[0]} from {PAIRES[vue.nom]} order by 1"  # noqa: S608

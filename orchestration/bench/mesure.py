@@ -30,7 +30,7 @@ def au_plus(nom: str, valeur: float, unite: str, barre: float, reference: float 
 
 
 def au_moins(nom: str, valeur: float, unite: str, barre: float, reference: float | None = None) -> Mesure:
-    """Return a measure that must reach its bar."""
+    """Return a measure that must reach its bar; one that is only to be read has the bar 0, which always holds."""
     return Mesure(nom, round(valeur, 3), unite, reference, barre, valeur >= barre)
 
 

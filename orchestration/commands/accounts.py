@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from orchestration.commands.options import Commandes, Json, lire_date
+from orchestration.commands.options import OBLIGATOIRE, Commandes, Json, lire_date
 from warehouse.errors import ErreurObservatoire
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ Motif = Annotated[
     typer.Option(
         "--motif",
         metavar="RAISON",
-        help="Raison, gardée avec la décision ; obligatoire.",
+        help=f"Raison, gardée avec la décision.{OBLIGATOIRE}",
         callback=_exiger_motif,
     ),
 ]

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from orchestration.commands.options import Json
+from orchestration.commands.options import OBLIGATOIRE, Json
 
 Confirmer = Annotated[
     int | None,
@@ -17,7 +17,10 @@ Motif = Annotated[
 
 def retirer(
     depot: Annotated[int, typer.Argument(metavar="DÉPÔT", help="Numéro du dépôt.", show_default=False)],
-    motif: Motif = None,
+    motif: Annotated[
+        str | None,
+        typer.Option("--motif", metavar="RAISON", help=f"Raison de la décision, gardée au registre.{OBLIGATOIRE}"),
+    ] = None,
     en_json: Json = False,
 ) -> None:
     """Retire un dépôt : ses lignes sont gardées et ne comptent plus ; la raison est gardée au registre."""

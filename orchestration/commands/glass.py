@@ -22,7 +22,7 @@ def demander(
         str, typer.Argument(metavar="CODE", help="Organisme dont les droits sont demandés.", show_default=False)
     ],
     compte: Compte,
-    motif: Annotated[str, typer.Option("--motif", metavar="RAISON", help="Raison, gardée ; obligatoire.")] = "",
+    motif: Annotated[str, typer.Option("--motif", metavar="RAISON", help="Raison, gardée.", show_default=False)],
     en_json: Json = False,
 ) -> None:
     """Demande, pour une heure, les droits d’un autre organisme ; le mot de passe du compte est demandé.

@@ -49,8 +49,8 @@ def init(
     remettre(faite.login, faite.secret, f"L’observatoire du département {departement} est installé.", en_json=False)
     if faite.manques:
         print(
-            f"Non paramétrés pour ce département : {', '.join(faite.manques)}. Ce qui en dépend reste vide, sauf ce"
-            " que dit une parenthèse, et rien n’est emprunté à un autre : ajoutez leurs lignes, datées, aux fichiers de"
-            " warehouse/seeds."
+            f"Non paramétrés pour ce département : {', '.join(faite.manques)}. Rien n’est emprunté à un autre : ce qui"
+            " en dépend reste vide, ou suit le calcul entre parenthèses. Ajoutez leurs lignes, datées, à"
+            f" {', '.join(faite.fichiers)}."
         )
     print(f"Gardez à part le dossier des secrets, avec la clé des pseudonymes : {settings.home_dir / 'secrets'}.")

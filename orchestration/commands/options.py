@@ -12,6 +12,9 @@ from warehouse.errors import ErreurObservatoire
 # Commands by name, each with its line in a list.
 Commandes = dict[str, tuple[Callable[..., None], str]]
 
+# What ends the help of an option that a command asks for itself, as typer marks those that it asks for.
+OBLIGATOIRE = "  [obligatoire]"
+
 Json = Annotated[bool, typer.Option("--json", help="Écrit le résultat en JSON sur la sortie standard.")]
 Scale = Annotated[
     float,

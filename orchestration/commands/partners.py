@@ -13,24 +13,14 @@ from warehouse.errors import ErreurObservatoire
 Code = Annotated[str, typer.Argument(metavar="CODE", help="Code de l’organisme.", show_default=False)]
 Libelle = Annotated[str | None, typer.Option("--libelle", metavar="NOM", help="Nom de l’organisme.")]
 Siren = Annotated[str | None, typer.Option("--siren", metavar="NUMÉRO", help="Neuf chiffres.")]
-Communes = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--commune",
-        metavar="CODE",
-        help="Commune de son territoire, à répéter ; elles remplacent les anciennes.",
-        show_default=False,
-    ),
-]
-Epcis = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--epci",
-        metavar="CODE",
-        help="EPCI de son territoire, à répéter ; ils remplacent les anciens.",
-        show_default=False,
-    ),
-]
+
+
+def _lieux(option: str, quoi: str) -> Any:
+    return typer.Option(option, metavar="CODE", help=f"{quoi} ; à répéter.", show_default=False)
+
+
+Communes = Annotated[list[str] | None, _lieux("--commune", "Commune de son territoire")]
+Epcis = Annotated[list[str] | None, _lieux("--epci", "EPCI de son territoire")]
 Reservataires = Annotated[
     list[str] | None,
     typer.Option("--reservataire", metavar="CODE", help="Code de ses réservations ; à répéter.", show_default=False),
@@ -47,7 +37,7 @@ Ligne = dict[str, str]
 
 def creer(
     code: Code,
-    libelle: Libelle = None,
+    libelle: Annotated[str, typer.Option("--libelle", metavar="NOM", help="Nom de l’organisme.", show_default=False)],
     profil: Annotated[
         str | None, typer.Option("--profil", metavar="PROFIL", help="Profil de ses comptes ; sans lui, il n’en a pas.")
     ] = None,
@@ -90,8 +80,10 @@ def changer(
     code: Code,
     libelle: Libelle = None,
     siren: Siren = None,
-    communes: Communes = None,
-    epcis: Epcis = None,
+    communes: Annotated[
+        list[str] | None, _lieux("--commune", "Commune de son territoire ; elles remplacent les anciennes")
+    ] = None,
+    epcis: Annotated[list[str] | None, _lieux("--epci", "EPCI de son territoire ; ils remplacent les anciens")] = None,
     reservataires: Reservataires = None,
     registraire: Registraire = None,
     cia: Cia = None,
@@ -135,6 +127,7 @@ def clore(
         departement,
         en_json,
         f"L’organisme « {code} » est clos à partir du {fin:%d/%m/%Y}.",
+        f"« {successeur} » lira son passé à la prochaine publication." if successeur else "",
     )
 
 
@@ -151,7 +144,9 @@ def declarer(
     en_json: Json = False,
 ) -> None:
     """Écrit une ligne du référentiel, en vigueur aujourd’hui, comme le ferait un fichier."""
+    from ingestion.contracts import CODE_DE_FLUX, FLUX_ATTENDU
     from ingestion.contracts.referentiels import CONTRAT
+    from ingestion.door.checks.messages import soigner
 
     ligne = {"type_enregistrement": nature.upper(), "code": code}
     for champ in champs:
@@ -166,6 +161,8 @@ def declarer(
             f"Une ligne {nature.upper()} ne dit rien sans {' ni '.join(manquent)} : rien n’est changé ; ajoutez"
             f" {' '.join(f'{nom}=VALEUR' for nom in manquent)}."
         )
+    if nature.upper() in CONTRAT.codes_de_flux and not CODE_DE_FLUX.fullmatch(code):
+        raise ErreurObservatoire(f"« {code} » ne nomme aucun flux, et rien n’est changé ; {soigner(FLUX_ATTENDU)}.")
     _declarer(
         [ligne], motif, departement, en_json, f"{ligne['type_enregistrement']} « {code} » : la ligne est en vigueur."
     )
@@ -193,7 +190,8 @@ def liste(en_json: Json = False) -> None:
         un["departements"] = [un["departement_code"], *un["autres_departements"]]
     print(tableau(list(colonnes), [[un[champ] for champ in colonnes.values()] for un in lus]))
     print("Droits publiés : ce qui est donné depuis s’ouvrira à la prochaine publication (« observatoire build »).")
-    if nouveaux := [un["organisme_code"] for un in lus if un["ouvert_at"] is None]:
+    fins = {un["organisme_code"]: un["valable_au"] or dt.date.max for un in lus if un["ouvert_at"] is None}
+    if nouveaux := [code for code, fin in fins.items() if fin > dt.date.today()]:
         print(f"Organismes qui l’attendent pour s’ouvrir : {', '.join(nouveaux)}.")
 
 
@@ -276,7 +274,14 @@ def _departements() -> list[str]:
     return installes(preparer_home(Settings()))
 
 
-def _declarer(lignes: Iterable[Ligne], motif: str | None, departement: str | None, en_json: bool, dit: str) -> None:
+def _declarer(
+    lignes: Iterable[Ligne],
+    motif: str | None,
+    departement: str | None,
+    en_json: bool,
+    dit: str,
+    suite: str = "Les droits ajoutés s’ouvriront à la prochaine publication.",
+) -> None:
     from ingestion.door.amendment import declarer as declarer_lignes
     from orchestration.commands.display import json_sortie
     from orchestration.home import preparer_home
@@ -287,7 +292,7 @@ def _declarer(lignes: Iterable[Ligne], motif: str | None, departement: str | Non
     if en_json:
         json_sortie(bilan)
         return
-    print(f"{dit} Les droits ajoutés s’ouvriront à la prochaine publication.")
+    print(f"{dit} {suite}".rstrip())
 
 
 def verifier_communes(codes: list[str]) -> list[str]:

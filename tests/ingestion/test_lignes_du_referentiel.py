@@ -2,6 +2,7 @@
 
 import pytest
 
+from ingestion.contracts import FLUX
 from tests.ingestion.fabrique import REFERENTIELS, ecrire, fichier, guichet, texte
 
 BONNE = guichet("G001A", "BA01")
@@ -54,6 +55,16 @@ def test_a_file_that_lacks_the_columns_that_a_row_needs_has_this_row_put_aside(t
 def test_an_organisme_whose_code_no_file_could_bear_is_put_aside(tmp_path, recevoir, ecarts, code):
     recevoir(fichier(tmp_path, REFERENTIELS, [BONNE, ligne("ORGANISME", code, type_organisme="bailleur")], "GEST31"))
     assert ecarts() == [(3, "CODE_INVALIDE", "code")]
+
+
+@pytest.mark.parametrize("code", ["BA01/nimporte", "BA01/OFFRES", "BA01/offres2", "BA01", "offres"])
+def test_a_row_that_keeps_no_flow_that_exists_to_an_organisme_is_put_aside_and_told_the_flows(
+    tmp_path, recevoir, ecarts, code
+):
+    seul = ligne("EMETTEUR", code, organisme_code="BA01")
+    (bilan,) = recevoir(fichier(tmp_path, REFERENTIELS, [BONNE, seul], "GEST31"))
+    assert (bilan.chargees, ecarts()) == (1, [(3, "CODE_INCONNU", "code")])
+    assert all(flux in bilan.ecarts[0].message for flux in FLUX)
 
 
 @pytest.mark.parametrize("territoire", [FOIX, FOIX_VARILHES])

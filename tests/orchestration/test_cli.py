@@ -68,6 +68,30 @@ def test_every_help_page_is_in_french(capsys, commande):
     assert [m for m in anglais if m in aide] + re.findall(r"<[a-z].*?>", aide) == []
 
 
+@pytest.mark.parametrize("liste", ["", *GROUPES])
+def test_no_line_of_a_list_of_commands_is_cut(capsys, liste):
+    with pytest.raises(SystemExit):
+        main([*liste.split(), "--help"])
+    aide = capsys.readouterr().out
+    assert [ligne for ligne in aide.splitlines() if ligne.endswith("...")] == []
+    assert [resume for _, resume in GROUPES.values() if not liste and resume not in aide] == []
+
+
+@pytest.mark.parametrize(
+    ("commande", "option"),
+    [
+        ("organisme creer", "--libelle"), ("compte revoquer", "--motif"), ("bris demander", "--motif"),
+        ("retirer", "--motif"), ("simulate", "--out"),
+    ],
+)  # fmt: skip
+def test_an_option_that_must_be_given_is_marked_in_the_same_way_everywhere(capsys, commande, option):
+    with pytest.raises(SystemExit):
+        main([*commande.split(), "--help"])
+    aide = " ".join(capsys.readouterr().out.partition(f"  {option} ")[2].split())
+    assert "[obligatoire]" in aide.split(" --")[0]
+    assert re.findall(r"obligatoire(?!\])", aide) == []
+
+
 @pytest.mark.parametrize("nom", sorted(set(COMMANDES) - {"sql"}))
 def test_every_command_but_sql_speaks_to_machines(capsys, nom):
     with pytest.raises(SystemExit):

@@ -244,6 +244,18 @@ def test_an_organisme_is_closed_by_command_with_a_successor_of_its_kind(commande
     assert organisme(commande, "BA91")["valable_au"] == str(dt.date.today())
 
 
+def test_a_closing_promises_no_right_and_who_is_closed_waits_for_no_opening(commande):
+    for code in ("BA93", "BA94"):
+        assert commande("organisme", "creer", code, "--libelle", code, "--profil", "bailleur").code == 0
+    attendent = "Organismes qui l’attendent pour s’ouvrir"
+    assert "BA93" in commande("organisme", "liste").texte.partition(attendent)[2]
+    clos = commande("organisme", "clore", "BA93", "--motif", "essai").texte
+    assert ("est clos à partir du" in clos, "prochaine publication" in clos) == (True, False)
+    suivi = commande("organisme", "clore", "BA94", "--successeur", "BA01", "--motif", "fusion").texte
+    assert "lira son passé à la prochaine publication" in suivi
+    assert "BA93" not in commande("organisme", "liste").texte.partition(attendent)[2]
+
+
 @pytest.mark.parametrize(
     ("champs", "phrase"),
     [
@@ -256,6 +268,17 @@ def test_a_row_that_the_référentiel_does_not_have_is_refused_in_a_sentence(com
     sortie = commande("organisme", "declarer", *champs)
     assert sortie.code == 1
     assert phrase in sortie.derniere_phrase
+
+
+@pytest.mark.parametrize("code", ["BA01/nimporte", "BA01/OFFRES"])
+def test_a_flow_that_does_not_exist_is_kept_to_nobody_and_nothing_is_written(commande, base, code):
+    with base.connexion() as c:
+        avant = c.execute("select count(*) from raw.depots").fetchone()
+        sortie = commande("organisme", "declarer", "emetteur", code, "libelle=Seul", "organisme_code=BA01")
+        assert c.execute("select count(*) from raw.depots").fetchone() == avant
+    assert sortie.code == 1
+    assert f"« {code} » ne nomme aucun flux, et rien n’est changé" in sortie.derniere_phrase
+    assert "referentiels, parc, demandes, offres" in sortie.derniere_phrase
 
 
 def test_a_guichet_is_declared_by_command(commande, base):

@@ -1,5 +1,6 @@
 """A demonstration has a home to itself: another one, or real files, never mix with it."""
 
+import datetime as dt
 import os
 import shutil
 
@@ -38,6 +39,13 @@ def simulees(home):
     return sorted(f.relative_to(home) for f in (home / "simulation").rglob("*"))
 
 
+def oublier(base, avant):
+    """Take out of the base what was received since."""
+    with base.connexion() as c:
+        for table, numero in (("demandes", "_depot_id"), ("quarantaine", "depot_id"), ("depots", "depot_id")):
+            c.execute(f"delete from raw.{table} where {numero} > %s", [avant[-1][0]])
+
+
 def refusee(observatoire, home, base, *options, **variables):
     """Run ``demo``; assert that it is refused and that nothing of the home has changed; return the sentence."""
     avant = registre(base), simulees(home)
@@ -59,9 +67,12 @@ def test_another_demonstration_in_the_same_home_is_refused_with_the_way_out(obse
 
 def test_a_home_that_holds_other_files_is_refused_even_to_begin_anew(observatoire, home, base, tmp_path):
     avant = registre(base)
-    fichier = tmp_path / "demandes_BA01_2031-01-31.csv"
-    shutil.copy(next((home / "simulation").rglob("demandes_BA01_*")), fichier)
-    observatoire(home, "ingest", fichier)
+    simule = min((home / "simulation").rglob("demandes_BA01_*"))
+    debut, _, fin = simule.name.rpartition("_")
+    lendemain = dt.date.fromisoformat(fin[:10]) + dt.timedelta(days=1)
+    fichier = tmp_path / f"{debut}_{lendemain}{fin[10:]}"
+    shutil.copy(simule, fichier)
+    assert observatoire(home, "ingest", fichier).code == 0
     try:
         for options in ((), ("--recommencer",)):
             phrase = refusee(observatoire, home, base, *options)
@@ -69,9 +80,19 @@ def test_a_home_that_holds_other_files_is_refused_even_to_begin_anew(observatoir
             assert "OBSERVATOIRE_HOME" in phrase
             assert "--recommencer" not in phrase
     finally:
-        with base.connexion() as c:
-            c.execute("delete from raw.quarantaine where depot_id > %s", [avant[-1][0]])
-            c.execute("delete from raw.depots where depot_id > %s", [avant[-1][0]])
+        oublier(base, avant)
+
+
+def test_a_file_of_which_nothing_was_loaded_closes_no_home_to_its_demonstration(observatoire, home, base, tmp_path):
+    avant = registre(base)
+    autre = tmp_path / "README.md"
+    autre.write_text("# Autre chose\n", encoding="utf-8")
+    assert observatoire(home, "ingest", autre).code == 1
+    try:
+        assert [statut for *_, statut in registre(base)[len(avant) :]] == ["rejete"]
+        faire_place(base, Settings(home=home), dossier_de(Settings(home=home), **PARAMETRES), recommencer=False)
+    finally:
+        oublier(base, avant)
 
 
 def test_a_home_where_real_files_wait_is_refused(observatoire, home, base):

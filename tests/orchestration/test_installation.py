@@ -1,12 +1,13 @@
 """``observatoire init``: a fresh home for real files, and what it refuses."""
 
 import json
+import re
 
 import pytest
 
 from warehouse.access import accounts, sessions
 from warehouse.database import connections
-from warehouse.settings import Settings
+from warehouse.settings import PROJECT_DIR, Settings
 
 
 @pytest.fixture(scope="module")
@@ -94,13 +95,15 @@ def test_nothing_is_added_to_a_demonstration(dossier_du_run, observatoire):
     assert (sortie.code, "n’est l’installation d’aucun département" in sortie.derniere_phrase) == (1, True)
 
 
-def test_a_home_that_holds_data_is_refused_and_left_as_it_is(dossier_du_run, observatoire, tmp_path):
-    home = dossier_du_run / "init-occupee"
+@pytest.mark.parametrize("options", [(), ("--ajouter",)], ids=["alone", "added"])
+def test_a_home_that_holds_data_is_refused_with_the_way_out_and_left_as_it_is(dossier_du_run, observatoire, options):
+    home = dossier_du_run / f"init-occupee{len(options)}"
     assert observatoire(home, "compte", "suspendre", "etat", "--motif", "essai").code == 0
     avant = etat(home)
-    sortie = observatoire(home, "init", "--departement", "31")
+    sortie = observatoire(home, "init", "--departement", "31", *options)
     assert sortie.code == 1
     assert "contient déjà des données (acces." in sortie.derniere_phrase
+    assert "désignez un dossier neuf par OBSERVATOIRE_HOME" in sortie.derniere_phrase
     assert etat(home) == avant
     assert list((home / "secrets").glob("compte-*")) != []
 
@@ -149,4 +152,7 @@ def test_an_installation_says_which_thresholds_of_its_departement_are_not_known(
 ):
     sortie = observatoire(dossier_du_run / f"init-{code}", "init", "--departement", code)
     assert sortie.code == 0, sortie.erreurs
-    assert f"Non paramétrés pour ce département : {manques}" in sortie.texte
+    assert f"Non paramétrés pour ce département : {manques}." in sortie.texte
+    nommes = re.findall(r"warehouse/seeds/\w+\.csv", sortie.texte)
+    assert len(nommes) == len(re.sub(r" \(.*?\)", "", manques).split(", "))
+    assert [nom for nom in nommes if not (PROJECT_DIR / nom).exists()] == []

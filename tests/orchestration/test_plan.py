@@ -104,6 +104,11 @@ def test_a_plan_that_stops_halfway_has_its_line_in_the_journal(fait, entrepot, l
     assert lire(lignes) == [(avant + 1,)]
 
 
+def test_no_plan_before_a_build_and_the_sentence_says_to_build(base_vierge):
+    with pytest.raises(ErreurObservatoire, match=r"Rien n’est construit.*lancez « observatoire build »"):
+        planifier_departement(base_vierge)
+
+
 def test_an_unknown_departement_is_one_sentence(entrepot):
     with pytest.raises(ErreurObservatoire, match="n’est pas installé"):
         planifier_departement(entrepot, "09")

@@ -25,7 +25,7 @@ def ici(dossier, nom):
 
 
 def test_nothing_is_purged_before_a_build_has_said_what_is_over(base_vierge, settings_vierge):
-    with pytest.raises(ErreurObservatoire, match="lancez « observatoire build »"):
+    with pytest.raises(ErreurObservatoire, match=r"Rien n’est construit.*lancez « observatoire build »"):
         purger(base_vierge, settings_vierge)
 
 

@@ -3,6 +3,8 @@
 What belongs here: the calls, by the name of their function. What does not: who tries them (``mutations``).
 """
 
+# Of the authenticator, as any account. Texts for ``str.format``: ``p`` is the profile, ``f`` a purpose of it, and a
+# brace of the SQL is doubled.
 FONCTIONS_DU_PORTAIL = {
     "finalites": "select acces.finalites('{p}', 'demande_identite')",
     "etat_publication": "select count(*) from acces.etat_publication()",
@@ -22,6 +24,7 @@ FONCTIONS_DU_PORTAIL = {
     "noter": "select acces.noter('lecture', 'territoire', '{{}}', 1) > 0",
     "ouvrir_acces": """select acces.ouvrir_acces('{f}', 'demande_identite', '{{"demande_id": "d"}}') > 0""",
 }
+# Of the portier, as nobody: run as they are, without ``str.format``.
 PORTIER = {
     "preparer_connexion": "select acces.preparer_connexion('etat', '\\x00', '\\x00')",
     "engager_preuve": "select acces.engager_preuve('etat', '\\x00')",

@@ -28,11 +28,13 @@ class Mutation:
         profils: whose accounts then read; « proprietaire » counts the rows of the table as its owner.
         vues: the views that they read; none: what the portal calls.
         qui: who runs the queries: an account by its session, or a role that logs in and becomes nobody.
-        requetes: queries refused or answered otherwise without the guard; of several statements, the last answers.
-        ensuite: what the owner makes before the queries, with the guard and without it.
-        entree: the role that tries to connect, once the guard is away for good.
-        dans: the database that it enters, where it is not that of the observatory.
-        retour: what puts such a guard back.
+        requetes: queries refused or answered otherwise without the guard. One may be several statements: what the last
+            one answers is what counts.
+        ensuite: statements that prepare the queries, run just before them, with the guard and without it.
+        entree: the role that tries to connect. A new connection sees only what is committed: ``sql`` is committed, then
+            ``retour``.
+        dans: the database that this role enters, where it is not that of the observatory.
+        retour: what puts the guard back after ``entree``.
 
     """
 

@@ -39,8 +39,8 @@ NOMINATIVE = "marts.fct_demande_identite"
 LISTES = frozenset().union(*(profil.listes for profil in REGISTRE.profils.values()))
 LISTE_RETIREE = re.compile(r"droit de profil_(?P<profil>\w+) retiré acces\.(?P<liste>\w+)")
 SANS_USAGE = (
-    "no predicate of the register asks this list for this profile today; every profile may call the same ones, each of"
-    " which tells a session its own codes alone, so that a predicate may name it in the register"
+    "no predicate of the register asks this list for this profile today; every profile may call every list, so that a"
+    " predicate can use one at once, and a list tells a session its own codes alone"
 )
 # A purpose opens for a minute.
 TICKET_S = 40
@@ -145,7 +145,7 @@ class Essai:
         return self._demander(mutation, entrer, requete)
 
     def _entre(self, mutation: Mutation) -> bool:
-        """Whether a role connects that did not, or the reverse: the guard is taken away for all, then put back."""
+        """Whether a role connects that did not, or the reverse: the guard is taken away, committed, then put back."""
         if not mutation.entree:
             return False
         avant = self._se_connecter(mutation)

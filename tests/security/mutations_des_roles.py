@@ -101,7 +101,7 @@ def _appartenances(c: psycopg.Connection, proprietaire: str) -> Iterator[Mutatio
         [proprietaire],
     ).fetchall():
         profil = role.removeprefix("profil_")
-        # Of a profile that nobody becomes any more, its accounts read nothing.
+        # Without this membership nobody can take the role of the profile: its accounts then read nothing.
         profils = (profil,) if profil in REGISTRE.profils and membre in ("authenticator", proprietaire) else ()
         requetes = _du_proprietaire(role, restreintes) if membre == proprietaire else _du_membre(role, profil)
         retrait = f"revoke {role} from {membre} granted by {donneur} cascade"
@@ -118,7 +118,11 @@ def _appartenances(c: psycopg.Connection, proprietaire: str) -> Iterator[Mutatio
 
 
 def _du_proprietaire(role: str, restreintes: list[str]) -> tuple[str, ...]:
-    """What the owner does of a role: ends its connections, bounds it, gives it; and reads what holds its readers."""
+    """Return what the owner needs its membership of a role for.
+
+    It ends the connections of readers, sets the limits of a role, makes a member of it, and reads the tables that the
+    restrictive policies cut for readers.
+    """
     if role == "pg_signal_backend":
         # Of the readers whose session was closed: the judge keeps one connection open.
         return (
@@ -131,7 +135,11 @@ def _du_proprietaire(role: str, restreintes: list[str]) -> tuple[str, ...]:
 
 
 def _du_membre(role: str, profil: str) -> tuple[str, ...]:
-    """What a member reads without becoming its role, then through the portier, that it would make a member too."""
+    """Return what shows a membership to a member that has not taken the role.
+
+    Two queries are asked as the member itself: what it inherits answers them. The last one makes the portier a member
+    too, which takes the admin option, and asks as the portier.
+    """
     return (
         f"select count(*) from {profil}.territoire",
         "select publication_id from acces.etat_publication()",
@@ -156,7 +164,10 @@ def _droits_sur_la_base(c: psycopg.Connection, base: str) -> Iterator[Mutation]:
 
 
 def _fermetures(c: psycopg.Connection, base: str, proprietaire: str) -> Iterator[Mutation]:
-    """What PostgreSQL gives to PUBLIC, in a database and on what is made there, and was taken from it."""
+    """Give back to PUBLIC the rights that PostgreSQL gives it by default and that the project took from it.
+
+    They are rights on databases, then on the objects to come.
+    """
     for autre, privilege in c.execute(
         "select nullif(d.datname, current_database())::text, a.privilege_type from pg_database as d"
         " cross join lateral aclexplode(acldefault('d', d.datdba)) as a"

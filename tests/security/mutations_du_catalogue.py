@@ -166,7 +166,8 @@ def _fonctions(c: psycopg.Connection) -> Iterator[Mutation]:
         " where a.grantee = 'pg_database_owner'::regrole) order by 1"
     ).fetchall():
         connues = (*CHANGER_DE_LECTEUR, *ECRIRE_OU_ATTENDRE)
-        # What is null at once is never called: each argument is only known when the query runs.
+        # On constants that are null, the planner folds the call away before any right is asked; what a subquery gives
+        # is known only when the query runs.
         vide = f"select {nom}({', '.join(f'(select null::{un})' for un in arguments)})"
         sql = f"grant execute on function {fonction} to public"
         requetes = (*(requete for requete in connues if re.search(rf"\b{nom}\(", requete)), vide)

@@ -9,6 +9,7 @@ from functools import cache
 
 import polars as pl
 
+from ingestion.contracts import CODE_DE_FLUX, FLUX_ATTENDU
 from ingestion.contracts.base import CODE_D_ORGANISME, Colonne, Contrat, Type
 from ingestion.contracts.nomenclatures import (
     codes_de_liste,
@@ -17,6 +18,7 @@ from ingestion.contracts.nomenclatures import (
     epcis_de_france,
     epcis_des,
 )
+from ingestion.door.checks.messages import soigner
 from ingestion.door.checks.shift import decalees
 from ingestion.readers.lignes import Faute, faute_de_ligne
 from ingestion.readers.table import LIGNE, LONGUEUR_MAX, Table
@@ -125,10 +127,10 @@ def _selon_sa_nature(contrat: Contrat) -> Iterator[tuple[str, pl.Expr]]:
     for nature, noms in contrat.exiges.items():
         for nom in noms:
             yield nom, pl.col(nom).is_null() & (pl.col(contrat.cle[0]) == nature)
-    for nature in contrat.codes_d_organisme:
-        code = contrat.cle[1]
-        mal_formee = ~pl.col(code).str.contains(f"^{CODE_D_ORGANISME.pattern}$")
-        yield code, mal_formee & (pl.col(contrat.cle[0]) == nature)
+    for motif, natures in ((CODE_D_ORGANISME, contrat.codes_d_organisme), (CODE_DE_FLUX, contrat.codes_de_flux)):
+        for nature in natures:
+            mal_formee = ~pl.col(contrat.cle[1]).str.contains(f"^{motif.pattern}$")
+            yield contrat.cle[1], mal_formee & (pl.col(contrat.cle[0]) == nature)
 
 
 def verifier(table: Table, departements: frozenset[str]) -> list[tuple[int, Faute]]:
@@ -152,12 +154,14 @@ def verifier(table: Table, departements: frozenset[str]) -> list[tuple[int, Faut
     touches = verdicts.select(pl.all().any()).row(0)
     colonnes = {colonne.nom: colonne for colonne in contrat.colonnes}
     griefs: dict[int, list[tuple[str, str, str]]] = {}
+    de_flux = _lignes_de_flux(contrat, trame)
     for nom, touche in zip(verdicts.columns, touches, strict=True):
         if touche:
             rangs = _accuses(verdicts, nom).arg_true()
             valeurs = trame[nom.split(">")[0]].gather(rangs)
             for rang, valeur in zip(rangs.to_list(), valeurs.to_list(), strict=True):
-                griefs.setdefault(rang, []).append(_grief(nom, colonnes, valeur))
+                grief = _grief(nom, colonnes, valeur, de_flux=rang in de_flux and nom == contrat.cle[1])
+                griefs.setdefault(rang, []).append(grief)
     reperes = trame[LIGNE]
     # A column that the file lacks is no place where a row has slipped.
     fautifs = {
@@ -172,20 +176,32 @@ def verifier(table: Table, departements: frozenset[str]) -> list[tuple[int, Faut
     ]
 
 
+def _lignes_de_flux(contrat: Contrat, trame: pl.DataFrame) -> frozenset[int]:
+    """Ranks of the rows whose code has to name a flow."""
+    if not contrat.codes_de_flux:
+        return frozenset()
+    return frozenset(trame[contrat.cle[0]].is_in(contrat.codes_de_flux).arg_true())
+
+
 def _accuses(verdicts: pl.DataFrame, nom: str) -> pl.Series:
     """Rows that a check accuses: a date that is itself impossible says nothing of those compared with it."""
     avant, _, apres = nom.partition(">")
     return verdicts[nom] & ~verdicts[avant] & ~verdicts[apres] if apres else verdicts[nom]
 
 
-def _grief(nom: str, colonnes: dict[str, Colonne], valeur: str | None) -> tuple[str, str, str]:
-    """Code, field and detail of one bad cell; the value is quoted unless it is nominative."""
+def _grief(nom: str, colonnes: dict[str, Colonne], valeur: str | None, *, de_flux: bool) -> tuple[str, str, str]:
+    """Code, field and detail of one bad cell; the value is quoted unless it is nominative.
+
+    ``de_flux``: the cell had to name a flow.
+    """
     champ, _, apres = nom.partition(">")
     colonne = colonnes[champ]
     if apres:
         return "NAISSANCE_APRES_DEPOT", champ, f"{colonne.designation}, après {colonnes[apres].designation}"
     if valeur is None:
         return "OBLIGATOIRE_VIDE", champ, colonne.designation
+    if de_flux:
+        return "CODE_INCONNU", champ, f"{colonne.montrer(valeur)}, {soigner(FLUX_ATTENDU)}"
     ailleurs = colonne.type in (Type.COMMUNE, Type.TERRITOIRE) and valeur in communes_de_france() | epcis_de_france()
     code = "HORS_DEPARTEMENT" if ailleurs else _CODES[colonne.type]
     attendu = {

@@ -48,9 +48,9 @@ def par_anciennete(conn: psycopg.Connection) -> list[str]:
 
 
 def fichiers_recus(base: Base) -> set[str]:
-    """Return the names of all the files that the observatory ever received."""
+    """Return the names of the files that the observatory ever received; of one refused whole it holds nothing."""
     with base.connexion() as conn:
-        return {fichier for (fichier,) in conn.execute("select distinct fichier from raw.depots")}
+        return {nom for (nom,) in conn.execute("select distinct fichier from raw.depots where statut <> 'rejete'")}
 
 
 def numeros(conn: psycopg.Connection, nombre: int) -> list[int]:

@@ -1,7 +1,9 @@
--- The rights of an organisme today. What the référentiel ends by its date is taken on its day by the first page or the
--- schedule (82_jour_suivi.sql); a personal login opens no page, so until then who asks is answered as if it had been.
+-- The rights of an organisme today. On the day on which a row of the référentiel begins or ends, the first page that
+-- opens, or the schedule, writes what this takes away (82_jour_suivi.sql). A personal login opens no page: until one
+-- opens, what it may read is worked out here from the rows, at each question.
 
--- Whether the tables of files have all that is read of them: the next file completes those of an earlier version.
+-- Whether the tables of received files have every column that these functions read. Those of a home of an earlier
+-- version may lack some, until its next file adds them.
 create or replace function acces.referentiel_est_complet()
 returns boolean language sql stable set search_path = ''
 begin atomic
@@ -47,6 +49,7 @@ begin
 end
 $$;
 
+-- An organisme with its rights of today: as it is kept, or, while a date is not followed yet, cut to what is declared.
 create or replace function acces.organisme_du_jour(p_organisme_code text)
 returns acces.organisme language plpgsql stable security definer set search_path = ''
 as $$
@@ -66,7 +69,7 @@ begin
 end
 $$;
 
--- The guichets of the State and of the collectivités, less those that are no longer of their kind from today.
+-- The guichets of the State and of the collectivités. One that changes its kind today is no longer among them.
 create or replace function acces.guichets_du_jour()
 returns setof acces.guichet language plpgsql stable security definer set search_path = ''
 as $$
