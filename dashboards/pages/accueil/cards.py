@@ -16,8 +16,9 @@ from dashboards.kit.words.formats import Valeur, date_longue, nombre, periode, p
 from dashboards.kit.words.sentences import a_la_fin, de
 from dashboards.kit.words.sentences_suivi import phrase_echeances, phrase_offres
 from dashboards.pages.accueil import reads, recours
-from dashboards.pages.accueil.reads import ENREGISTRENT
 from dashboards.pages.delais import cards
+from dashboards.pages.demandes import reads as reads_demandes
+from dashboards.pages.demandes.reads import ENREGISTRENT, MOIS
 from dashboards.pages.donnees import reads as reads_donnees
 from dashboards.pages.donnees.sentences import FLUX
 from dashboards.pages.offres import reads as offres_suivies
@@ -211,7 +212,8 @@ def taches(
     urgentes: list[Lien] = []
     if bientot := reads.a_renouveler(lecteur):
         accord = pluriel(bientot, "demande de vos guichets expire", "demandes de vos guichets expirent")
-        urgentes = [(f"{nombre(bientot)} {accord} d’ici un mois : les voir", "demandes", {"onglet": "liste"})]
+        lesquelles = reads_demandes.a_renouveler(mesh.departement(), MOIS)
+        urgentes = [(f"{nombre(bientot)} {accord} d’ici un mois : les voir", "demandes", lesquelles)]
     if proches or passees:
         texte = f"{nombre(passees)} {pluriel(passees, 'échéance DALO dépassée', 'échéances DALO dépassées')}"
         if proches:

@@ -61,7 +61,7 @@ with milieu:
         st.markdown("## À traiter")
         taches = [
             *cards.bris_a_decider(lecteur),
-            *alertes.liens(lecteur),
+            *alertes.liens(lecteur, mesh.departement()),
             *cards.du_plan(lecteur),
             *cards.a_corriger(lecteur),
             *cards.taches(lecteur, offres, mesh, dus),
