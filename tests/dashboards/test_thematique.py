@@ -367,27 +367,6 @@ def test_the_leases_of_twelve_months_that_may_be_corrected_are_not_set_beside_th
     assert dits == [(False, True), (True, False)]
 
 
-def test_a_figure_that_an_open_month_does_not_tell_is_that_of_the_last_month_that_does_and_says_which(ouvrir, lire):
-    """A landlord reads the demandes of an open month, and not yet how many there are for one attribution."""
-    (lue,) = lire(
-        "bailleur-a",
-        "select periode, valeur, denominateur from indicateur where indicateur_code = 'tension'"
-        " and dimension = 'ensemble' and periode_type = 'mois' and territoire_code = '31' order by periode desc limit 1",
-    )
-    at = ouvrir("bailleur-a", "territoire", geo="dep-31")
-    assert lue["periode"] < at.query_params["mois"]
-    fin = f" (fin {periode(lue['periode'])})"
-    dites = {m.label.removesuffix(fin): m.value for m in at.metric if m.label.endswith(fin)}
-    assert sorted(dites.values()) == sorted([mesure(lue["valeur"], "ratio"), nombre(lue["denominateur"])])
-    assert "Attributions sur douze mois" in dites
-    assert [m.label for m in at.metric if m.value == "—"] == []
-
-
-def test_a_figure_that_a_closed_month_does_not_tell_is_not_taken_from_another(ouvrir):
-    at = ouvrir("bailleur-a", "territoire", geo="dep-31", mois="2026-08")
-    assert [m.label for m in at.metric if "(fin " in m.label] == []
-
-
 def test_the_last_month_shown_is_provisional_only_when_it_may_still_be_corrected(ouvrir, lire):
     """The public reads the leases of closed months alone: the last of them is final, and the chart ends there."""
     at = ouvrir("public", "attributions", geo="dep-31", vue="impression")
