@@ -121,7 +121,7 @@ class Vue:
         return replace(lu, est_provisoire=self.est_provisoire(nom))
 
     def au_dernier_dit(self, nom: str) -> "Vue":
-        """Return the view at the last month at which an indicator is told here, where the open one of the page lacks it.
+        """Return the view at the last month that tells an indicator here, where the open one of the page lacks it.
 
         Itself where the page is at a closed period, or where no month before tells it.
         """
