@@ -6,6 +6,7 @@ from urllib.parse import parse_qsl
 import pytest
 
 from dashboards.kit.words.formats import nombre
+from dashboards.pages.accueil import alertes
 from dashboards.pages.accueil.cards import LIGNES
 from tests.dashboards.test_alertes import taches
 from tests.dashboards.test_pages import MENUS, textes
@@ -86,6 +87,14 @@ def test_a_line_of_what_expires_forgets_the_filters_chosen_before(ouvrir):
     at.run()
     retenus = {nom: at.query_params[nom] for nom in ("geo", "pop", "typo", "echeance")}
     assert retenus == {"geo": "dep-31", "pop": "tous", "typo": "tous", "echeance": "30"}
+
+
+def test_the_answers_awaited_open_on_the_offers_that_wait_for_one(ouvrir):
+    chemin, filtres = alertes.PAGES["reponse_attendue"]
+    at = ouvrir("bailleur-a", chemin, **filtres)
+    (table,) = [t.value for t in at.table if {"Étape", "Échéance"} <= set(t.value.columns)]
+    assert {etape[:8] for etape in table["Étape"]} == {"Proposée"}
+    assert {nom: at.query_params[nom] for nom in filtres} == filtres
 
 
 def test_the_conseil_departemental_is_told_of_the_departmental_plan(ouvrir, lire):

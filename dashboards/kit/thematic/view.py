@@ -129,8 +129,8 @@ class Vue:
         dites = set(lignes.loc[lignes["territoire_code"].eq(self.ici.code) & lignes["indicateur"].eq(nom), "periode"])
         if quand in dites or quand not in mois_provisoires(self.lecteur):
             return self
-        dernier = max((date for date in dites if date < quand), default=quand)
-        return replace(self, situation=replace(self.situation, periode=dernier))
+        avant = [date for date in dites if date < quand]
+        return replace(self, situation=replace(self.situation, periode=max(avant))) if avant else self
 
     def est_provisoire(self, nom: str) -> bool:
         """Tell whether an indicator holds a flow that may still be corrected in the period of the page."""

@@ -56,7 +56,7 @@ OU = """
     ))
 """
 # The keys alone are sorted: a page far in the list would else carry every row before it, whole.
-SQL_LISTE = f"""
+SQL_LISTE = """
 select
     demande_id, date_creation, anciennete_mois, commune_code, typologie_code, nb_personnes, composition_code,
     modele_logement_code, motif_code, has_dalo, has_pdalpd, has_acd, seuil_delai_mois, is_delai_anormal,
@@ -65,16 +65,16 @@ from demande
 where departement_code = any(%(departements)s) and demande_id in (
     select demande_id
     from demande
-    where {OU}
+    where {ou}
     order by date_creation, demande_id
     limit %(nombre)s offset %(debut)s
 )
 order by date_creation, demande_id
 """
-SQL_NOMBRE = f"""
+SQL_NOMBRE = """
 select count(*) as nombre
 from demande
-where {OU}
+where {ou}
 """
 
 
@@ -134,12 +134,12 @@ def est_ouverte(demande: "pd.Series[str]") -> bool:
 
 def nombre(lecteur: Lecteur, filtres: Filtres) -> int:
     """Count the demandes in progress that the reader may read."""
-    return int(lecteur.lignes(SQL_NOMBRE, **_valeurs(lecteur, filtres))["nombre"].iloc[0])
+    return int(lecteur.lignes(SQL_NOMBRE.format(ou=OU), **_valeurs(lecteur, filtres))["nombre"].iloc[0])
 
 
 def page(lecteur: Lecteur, filtres: Filtres, debut: int, nombre: int) -> pd.DataFrame:
     """Read one page of them, the oldest first."""
-    return lecteur.lignes(SQL_LISTE, debut=debut, nombre=nombre, **_valeurs(lecteur, filtres))
+    return lecteur.lignes(SQL_LISTE.format(ou=OU), debut=debut, nombre=nombre, **_valeurs(lecteur, filtres))
 
 
 def _valeurs(lecteur: Lecteur, filtres: Filtres) -> dict[str, Any]:
