@@ -89,6 +89,22 @@ def test_a_line_of_what_expires_forgets_the_filters_chosen_before(ouvrir):
     assert retenus == {"geo": "dep-31", "pop": "tous", "typo": "tous", "echeance": "30"}
 
 
+@pytest.mark.parametrize(
+    ("debut", "condition"),
+    [(r" échéances? DALO sous 30 jours", "between 0 and 30"), (r" échéances? DALO dans les sept", "between 0 and 7")],
+)
+def test_a_line_of_the_deadlines_opens_the_very_households_that_it_counts(ouvrir, lire, debut, condition):
+    (lues,) = lire(
+        "etat", f"select count(*) as n from dalo_suivi where etat_code = 'A_RELOGER' and jours_restants {condition}"
+    )
+    liens = [un.proto for un in ouvrir("etat").get("page_link") if re.search(rf"^\d+{debut}", un.proto.label)]
+    assert [lien.label.split(" échéance")[0] for lien in liens] == ([nombre(lues["n"])] if lues["n"] else [])
+    for lien in liens:
+        at = ouvrir("etat", lien.page, **dict(parse_qsl(lien.query_string)), vue="impression")
+        (table,) = [t.value for t in at.table if "Échéance" in t.value.columns and "Reste" in t.value.columns]
+        assert len(table) == lues["n"]
+
+
 def test_the_answers_awaited_open_on_the_offers_that_wait_for_one(ouvrir):
     chemin, filtres = alertes.PAGES["reponse_attendue"]
     at = ouvrir("bailleur-a", chemin, **filtres)

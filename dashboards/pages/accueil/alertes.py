@@ -6,8 +6,9 @@ from functools import partial
 import streamlit as st
 
 from dashboards.kit.reads import alertes as reads_alertes
+from dashboards.kit.reads import suivis
 from dashboards.kit.reads.lecteur import Lecteur
-from dashboards.kit.reads.territoires import Territoire, code_geo
+from dashboards.kit.reads.territoires import code_geo
 from dashboards.kit.words.alertes import SENS, phrase
 from dashboards.kit.words.formats import apostrophes, mesure
 from dashboards.kit.words.texts import echapper
@@ -18,9 +19,10 @@ from warehouse.access.alerts import Alerte
 from warehouse.errors import ErreurObservatoire
 
 PAGES: dict[str, tuple[str, dict[str, str]]] = {
-    "echeance_dalo": ("priorites", {}),
+    "echeance_dalo": ("priorites", {"onglet": suivis.A_RELOGER, "echeance": suivis.SEMAINE}),
     "echeance_offre": ("offres", {}),
     "reponse_attendue": ("offres", {"onglet": "offres", "contingent": "tous", "detail": "OFFERTE", "tri": ECHEANCE}),
+    "renouvellement": ("demandes", a_renouveler(SEMAINE)),
     "envoi_en_retard": ("donnees", {"detail": "retard"}),
     "volume_inhabituel": ("comptes", {}),
 }
@@ -31,15 +33,13 @@ ABONNEMENT = "Recevoir mes alertes par courriel, une fois par semaine au plus"
 SANS_ADRESSE = "Votre compte n’a pas d’adresse de courriel : demandez-la à qui gère les comptes, pour les recevoir."
 
 
-def liens(lecteur: Lecteur, departement: Territoire) -> list[tuple[str, str, dict[str, str]]]:
+def liens(lecteur: Lecteur) -> list[tuple[str, str, dict[str, str]]]:
     """Return the alerts of the reader, each with the page where it is dealt with."""
-    return [(phrase(alerte), *page_de(alerte, departement)) for alerte in reads_alertes.evaluer(lecteur)]
+    return [(phrase(alerte), *page_de(alerte)) for alerte in reads_alertes.evaluer(lecteur)]
 
 
-def page_de(alerte: Alerte, departement: Territoire) -> tuple[str, dict[str, str]]:
+def page_de(alerte: Alerte) -> tuple[str, dict[str, str]]:
     """Return the page where an alert is dealt with, and its filters."""
-    if alerte.genre == "renouvellement":
-        return "demandes", a_renouveler(departement, SEMAINE)
     if alerte.genre != "chiffre":
         return PAGES[alerte.genre]
     geo = code_geo(alerte.detail["territoire_type"], alerte.detail["territoire_code"])

@@ -61,15 +61,17 @@ with milieu:
         st.markdown("## À traiter")
         taches = [
             *cards.bris_a_decider(lecteur),
-            *alertes.liens(lecteur, mesh.departement()),
+            *alertes.liens(lecteur),
             *cards.du_plan(lecteur),
             *cards.a_corriger(lecteur),
             *cards.taches(lecteur, offres, mesh, dus),
         ]
         if not taches:
             st.write(echapper(RIEN.format(heure=date_heure(etat.publiee_at))))
+        # Counted over the whole département, they are listed over it, whichever territory was looked at before.
+        partout = dict.fromkeys(("demandes", "priorites"), {"geo": mesh.departement().geo})
         for texte, chemin, filtres in taches:
-            page.lien(chemin, texte, **filtres)
+            page.lien(chemin, texte, **partout.get(chemin, {}), **filtres)
 
 alertes.montrer(lecteur)
 vues.montrer(lecteur)

@@ -92,9 +92,9 @@ class Filtres:
     echeance: str = TOUTES_ECHEANCES
 
 
-def a_renouveler(ou: Territoire, echeance: str) -> dict[str, str]:
-    """Return the filters of the list of what has to be renewed in a territory; all are said, whatever was chosen."""
-    return {"onglet": "liste", "geo": ou.geo, "pop": TOUTES, "typo": TOUS_TYPES, "echeance": echeance}
+def a_renouveler(echeance: str) -> dict[str, str]:
+    """Return the filters of the list of what has to be renewed; all are said, whatever was chosen before."""
+    return {"onglet": "liste", "pop": TOUTES, "typo": TOUS_TYPES, "echeance": echeance}
 
 
 def echeances(lecteur: Lecteur) -> list[str]:
