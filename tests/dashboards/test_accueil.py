@@ -61,9 +61,7 @@ def test_who_registers_demandes_is_told_which_of_its_desks_expire(ouvrir, lire, 
 
 @pytest.mark.parametrize("login", ["bailleur-a", "commune-toulouse", "etat"])
 @pytest.mark.parametrize(("delai", "jours"), [("d’ici un mois", 30), ("dans les sept jours", 7)])
-def test_a_line_of_what_expires_opens_the_very_demandes_that_it_counts(
-    ouvrir, lire, session_de, login, delai, jours
-):
+def test_a_line_of_what_expires_opens_the_very_demandes_that_it_counts(ouvrir, lire, session_de, login, delai, jours):
     requete = A_RENOUVELER.format(organisme=session_de(login).organisme_code).replace("+ 30", f"+ {jours}")
     (lues,) = lire(login, requete)
     liens = [un.proto for un in ouvrir(login).get("page_link") if re.search(rf"expire(nt)? {delai}", un.proto.label)]
@@ -75,7 +73,7 @@ def test_a_line_of_what_expires_opens_the_very_demandes_that_it_counts(
 
 def test_a_landlord_at_least_has_demandes_to_renew_within_the_week(lire, session_de):
     requete = A_RENOUVELER.format(organisme=session_de("bailleur-a").organisme_code).replace("+ 30", "+ 7")
-    assert 0 < lire("bailleur-a", requete)[0]["n"]
+    assert lire("bailleur-a", requete)[0]["n"] > 0
 
 
 def test_a_line_of_what_expires_forgets_the_filters_chosen_before(ouvrir):

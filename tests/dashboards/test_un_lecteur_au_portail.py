@@ -142,7 +142,8 @@ def test_a_figure_that_an_open_month_does_not_tell_is_that_of_the_last_month_tha
     (lue,) = lire(
         "bailleur-a",
         "select periode, valeur, denominateur from indicateur where indicateur_code = 'tension'"
-        " and dimension = 'ensemble' and periode_type = 'mois' and territoire_code = '31' order by periode desc limit 1",
+        " and dimension = 'ensemble' and periode_type = 'mois' and territoire_code = '31'"
+        " order by periode desc limit 1",
     )
     at = ouvrir("bailleur-a", "territoire", geo="dep-31")
     assert lue["periode"] < at.query_params["mois"]

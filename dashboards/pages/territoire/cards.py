@@ -6,7 +6,13 @@ from dashboards.kit.reads import indicateurs, territoire
 from dashboards.kit.reads.catalogue import Indicateur
 from dashboards.kit.reads.territoire import PLUSIEURS_TYPES
 from dashboards.kit.thematic.view import Vue
-from dashboards.kit.words.sentences import a_la_fin, contexte, phrase_plusieurs_types, phrase_territoire, titre_territoire
+from dashboards.kit.words.sentences import (
+    a_la_fin,
+    contexte,
+    phrase_plusieurs_types,
+    phrase_territoire,
+    titre_territoire,
+)
 
 DEMANDES = frozenset({"demande", "delai"})
 RAPPORTES_A_LA_DEMANDE = frozenset({"tension", "tension_hmut"})
