@@ -13,14 +13,22 @@ def nom_logement(offre: pd.Series, communes: dict[str, str]) -> str:
     )
 
 
+def nom_et_loyer(offre: pd.Series, communes: dict[str, str]) -> str:
+    """Write « T3 de 64 m² à {commune}, 412 € par mois »: the rent tells two dwellings of one size apart."""
+    return f"{nom_logement(offre, communes)}{_par_mois(offre)}"
+
+
 def ligne_logement(offre: pd.Series, communes: dict[str, str]) -> str:
     """Write the dwelling with what tells it from its neighbours: vacancy and candidates."""
     candidats = int(offre["nb_candidatures"] or 0)
     combien = "sans candidat" if candidats == 0 else f"{nombre(candidats)} {pluriel(candidats, 'candidat')}"
     jours = 0 if est_absent(offre["jours_vacance"]) else int(offre["jours_vacance"])
     vacant = f", vacant depuis {nombre(jours)} {pluriel(jours, 'jour')}" if jours > 0 else ""
-    loyer = "" if est_absent(offre["loyer_eur"]) else f", {nombre(offre['loyer_eur'])} € par mois"
-    return f"{nom_logement(offre, communes)}{vacant}, {combien}{loyer}"
+    return f"{nom_logement(offre, communes)}{vacant}, {combien}{_par_mois(offre)}"
+
+
+def _par_mois(offre: pd.Series) -> str:
+    return "" if est_absent(offre["loyer_eur"]) else f", {nombre(offre['loyer_eur'])} € par mois"
 
 
 def details(offre: pd.Series) -> str:

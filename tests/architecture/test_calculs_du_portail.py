@@ -25,10 +25,7 @@ ADMIS: dict[str, dict[str, str]] = {
         **dict.fromkeys(("_ingenieur", "_par_motif"), DEPOTS),
         "bris_a_decider": "requests that the page Comptes lists",
     },
-    "pages/accueil/reads.py": {
-        "SQL_A_RENOUVELER": "demandes of the reader's own desks that it has to act on",
-        "SQL_DU_PLAN": "demandes of the departmental plan that the reader has to act on",
-    },
+    "pages/accueil/reads.py": {"SQL_DU_PLAN": "demandes of the departmental plan that the reader has to act on"},
     "pages/attributions/cards.py": {"aligner": "shares of one whole, of types that another series tells together"},
     "pages/commission/cards.py": dict.fromkeys(("par_logement", "chiffres"), LIGNES_LUES),
     "pages/contingents/cards.py": dict.fromkeys(("chiffres", "issues", "delais"), LIGNES_LUES),

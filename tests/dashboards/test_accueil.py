@@ -1,10 +1,12 @@
 """What the landing page tells each profile to do: read again in the database, as the same account."""
 
 import re
+from urllib.parse import parse_qsl
 
 import pytest
 
 from dashboards.kit.words.formats import nombre
+from dashboards.pages.accueil import alertes
 from dashboards.pages.accueil.cards import LIGNES
 from tests.dashboards.test_alertes import taches
 from tests.dashboards.test_pages import MENUS, textes
@@ -55,6 +57,58 @@ def test_who_registers_demandes_is_told_which_of_its_desks_expire(ouvrir, lire, 
     (lues,) = lire(login, A_RENOUVELER.format(organisme=session_de(login).organisme_code))
     accord = " demandes de vos guichets expirent" if lues["n"] > 1 else " demande de vos guichets expire"
     assert commencent(ouvrir(login), f"{accord} d’ici un mois") == ([nombre(lues["n"])] if lues["n"] else [])
+
+
+@pytest.mark.parametrize("login", ["bailleur-a", "commune-toulouse", "etat"])
+@pytest.mark.parametrize(("delai", "jours"), [("d’ici un mois", 30), ("dans les sept jours", 7)])
+def test_a_line_of_what_expires_opens_the_very_demandes_that_it_counts(ouvrir, lire, session_de, login, delai, jours):
+    requete = A_RENOUVELER.format(organisme=session_de(login).organisme_code).replace("+ 30", f"+ {jours}")
+    (lues,) = lire(login, requete)
+    liens = [un.proto for un in ouvrir(login).get("page_link") if re.search(rf"expire(nt)? {delai}", un.proto.label)]
+    assert [lien.label.split(" demande")[0] for lien in liens] == ([nombre(lues["n"])] if lues["n"] else [])
+    for lien in liens:
+        dits = textes(ouvrir(login, lien.page, **dict(parse_qsl(lien.query_string)))).replace("\\", "")
+        assert re.search(rf"(?<!\d){nombre(lues['n'])} demandes? en cours que vous pouvez lire selon ces filtres", dits)
+
+
+def test_a_landlord_at_least_has_demandes_to_renew_within_the_week(lire, session_de):
+    requete = A_RENOUVELER.format(organisme=session_de("bailleur-a").organisme_code).replace("+ 30", "+ 7")
+    assert lire("bailleur-a", requete)[0]["n"] > 0
+
+
+def test_a_line_of_what_expires_forgets_the_filters_chosen_before(ouvrir):
+    at = ouvrir("bailleur-a", "demandes", onglet="liste", geo="com-31555", pop="mut", typo="T2")
+    (lien,) = [un.proto for un in ouvrir("bailleur-a").get("page_link") if "d’ici un mois" in un.proto.label]
+    at.query_params.clear()
+    for nom, choix in parse_qsl(lien.query_string):
+        at.query_params[nom] = choix
+    at.run()
+    retenus = {nom: at.query_params[nom] for nom in ("geo", "pop", "typo", "echeance")}
+    assert retenus == {"geo": "dep-31", "pop": "tous", "typo": "tous", "echeance": "30"}
+
+
+@pytest.mark.parametrize(
+    ("debut", "condition"),
+    [(r" échéances? DALO sous 30 jours", "between 0 and 30"), (r" échéances? DALO dans les sept", "between 0 and 7")],
+)
+def test_a_line_of_the_deadlines_opens_the_very_households_that_it_counts(ouvrir, lire, debut, condition):
+    (lues,) = lire(
+        "etat", f"select count(*) as n from dalo_suivi where etat_code = 'A_RELOGER' and jours_restants {condition}"
+    )
+    liens = [un.proto for un in ouvrir("etat").get("page_link") if re.search(rf"^\d+{debut}", un.proto.label)]
+    assert [lien.label.split(" échéance")[0] for lien in liens] == ([nombre(lues["n"])] if lues["n"] else [])
+    for lien in liens:
+        at = ouvrir("etat", lien.page, **dict(parse_qsl(lien.query_string)), vue="impression")
+        (table,) = [t.value for t in at.table if "Échéance" in t.value.columns and "Reste" in t.value.columns]
+        assert len(table) == lues["n"]
+
+
+def test_the_answers_awaited_open_on_the_offers_that_wait_for_one(ouvrir):
+    chemin, filtres = alertes.PAGES["reponse_attendue"]
+    at = ouvrir("bailleur-a", chemin, **filtres)
+    (table,) = [t.value for t in at.table if {"Étape", "Échéance"} <= set(t.value.columns)]
+    assert {etape[:8] for etape in table["Étape"]} == {"Proposée"}
+    assert {nom: at.query_params[nom] for nom in filtres} == filtres
 
 
 def test_the_conseil_departemental_is_told_of_the_departmental_plan(ouvrir, lire):

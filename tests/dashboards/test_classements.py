@@ -36,6 +36,23 @@ def test_a_count_leads_its_ranking_whatever_it_is():
     assert mesh.rangs(cadre, indicateur("compte"), Valeur(None), None, "2025", "").titre == "c0 vient en tête"
 
 
+def test_of_equals_none_comes_first():
+    contingent = Dimension("contingent", "Contingent", {"1": "État", "2": "Autres", "3": "Action Logement"})
+    for valeurs, dit in (([22.0, 22.4, 9.0], False), ([22.0, 23.0, 9.0], True), ([9.0, 23.0, 9.0], True)):
+        cadre = mailles(valeurs, [False] * 3, [300] * 3).assign(modalite=["1", "2", "3"])
+        carte = cards.repartition(cadre, indicateur("jours"), contingent, "ici", "2025", "")
+        assert (carte.titre == "Créations, par contingent") != dit
+        assert (mesh.rangs(cadre, indicateur("jours"), Valeur(6.0), None, "2025", "").titre == "Créations") != dit
+
+
+def test_the_longest_wait_is_not_said_to_lead():
+    cadre = mailles([22.0, 23.0], [False, False], [300, 300]).assign(modalite=["1", "2"])
+    contingent = Dimension("contingent", "Contingent", {"1": "État", "2": "Autres réservataires"})
+    carte = cards.repartition(cadre, indicateur("jours"), contingent, "ici", "2025", "")
+    assert carte.titre == "Contingent, le plus long : « Autres réservataires »"
+    assert mesh.rangs(cadre, indicateur("mois"), Valeur(6.0), None, "2025", "").titre == "Le plus long : c1"
+
+
 def test_a_table_of_territories_is_not_led_by_a_figure_of_too_few_cases():
     cadre = pd.DataFrame(
         {"code": ["a", "b"], "libelle": ["A", "B"], "epci_code": ["e", "e"], "x": [57.0, 5.0], "x_cas": [1, 300]}

@@ -85,6 +85,13 @@ def test_a_weight_that_changes_moves_households_and_the_tables_add_up(ouvrir):
     assert int(nue(at.metric[0].value)) > 0
 
 
+def test_each_dwelling_of_the_simulator_is_told_from_the_others(ouvrir, client, connecter):
+    *_, logements, _ = tables(ouvrir("bailleur-a", "cotation"))
+    noms = list(logements.index)
+    assert len(set(noms)) == len(noms) > 1
+    assert any(re.search(r"^T\d de \d+ m² à .+, \d+ € par mois$", nue(nom)) for nom in noms), noms
+
+
 def test_a_collectivite_does_not_weigh_what_it_is_not_told_of(lecteur_de, ouvrir):
     assert {"PDALPD", "ACD"} & set(scenario.lisibles(lecteur_de("epci-sicoval"))) == set()
     assert set(scenario.lisibles(lecteur_de("bailleur-a"))) == set(scenario.PARAMETRES)

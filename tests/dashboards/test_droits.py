@@ -1,7 +1,10 @@
 """The page Qui voit quoi: what it tells of each profile is what the register of rights says."""
 
+import re
+
 import pytest
 
+from dashboards.kit.words.vous import a_vous
 from warehouse.access.rights import lire_registre
 
 
@@ -19,7 +22,7 @@ def test_what_each_profile_reads_is_written_from_the_access_matrix(ouvrir):
     for vue in montrees:
         predicat = registre.profils["epci"].lignes.get(vue.nom)
         lu = "rien" if predicat is None else registre.predicats[predicat]
-        assert lu.split(",")[0] in "\n".join(siennes["Lignes lues"])
+        assert a_vous(lu).split(",")[0] in "\n".join(siennes["Lignes lues"])
     nominatives = siennes[[nom.startswith("Identité") for nom in siennes.index]]
     assert "guichet de collectivité" in nominatives["Lignes lues"].iloc[0]
 
@@ -32,12 +35,22 @@ def test_who_puts_households_forward_is_told(ouvrir, login, propose):
 
 
 @pytest.mark.parametrize(
-    ("login", "lu"), [("bailleur-a", "ce que les comptes de son organisme ont fait"), ("public", "rien")]
+    ("login", "lu"), [("bailleur-a", "ce que les comptes de votre organisme ont fait"), ("public", "rien")]
 )
 def test_what_a_profile_reads_of_the_journal_is_told(ouvrir, login, lu):
     siennes = ouvrir(login, "droits").table[0].value
     (dit,) = siennes.loc[[nom.startswith("Journal") for nom in siennes.index], "Lignes lues"]
     assert dit == lu
+
+
+@pytest.mark.parametrize("login", ["bailleur-a", "commune-muret", "etat", "action-logement", "gestionnaire"])
+def test_a_page_speaks_to_its_reader_of_its_own_profile_and_of_the_others_as_others(ouvrir, login):
+    lui = r"\b(son|sa|ses|il|lui|sien)\b|l’on"
+    sienne, *autres = [table.value.to_string() for table in ouvrir(login, "droits").table]
+    assert re.findall(lui, sienne) == []
+    assert re.findall(r"\b(votre|vos|vôtre)\b", sienne) != []
+    assert re.findall(r"\b(votre|vos|vous|vôtre)\b", "".join(autres)) == []
+    assert "son organisme" not in textes(ouvrir(login, "journal"))
 
 
 def test_what_a_profile_reads_is_understood_without_the_row_above(ouvrir):

@@ -273,6 +273,7 @@ def test_an_export_leaves_its_trace_with_its_rows(client, connecter, entrepot):
         "liste.csv?geo=dep-31&pop=dupont",
         "liste.csv?geo=dep-31&typo=DUPONT",
         "liste.csv?geo=dep-31&rang=dupont",
+        "liste.csv?geo=dep-31&echeance=dupont",
     ],
 )
 def test_attaque_B7_a_filter_that_a_file_does_not_follow_is_refused_and_written_nowhere(
@@ -292,7 +293,7 @@ def test_attaque_B7_a_filter_that_a_file_does_not_follow_is_refused_and_written_
     [
         ("communes.csv?annee=2025&geo=com-31555", {"annee": "2025"}),
         ("territoire.csv", {"geo": "dep-31"}),
-        ("liste.csv?typo=T3", {"geo": "dep-31", "rang": "1", "pop": "tous", "typo": "T3"}),
+        ("liste.csv?typo=T3", {"geo": "dep-31", "rang": "1", "pop": "tous", "typo": "T3", "echeance": "toutes"}),
         ("tension.csv?geo=dep-31&avec=epci-243100633", {"geo": "dep-31", "avec": "epci-243100633"}),
     ],
 )

@@ -110,7 +110,7 @@ def test_the_sentence_of_the_journal_counts_accesses_accounts_and_files():
 @pytest.mark.parametrize(
     ("login", "dit"),
     [
-        ("bailleur-a", "ce que les comptes de son organisme ont fait"),
+        ("bailleur-a", "ce que les comptes de votre organisme ont fait"),
         ("gestionnaire", "ce que les comptes de tous les organismes ont fait"),
     ],
 )

@@ -122,6 +122,37 @@ def test_a_filter_keeps_the_demandes_that_it_names_and_no_other(lecteur_de, lire
     assert len(reads_demandes.page(lecteur, filtres, 0, attendu + 1)) == attendu
 
 
+SIENNES = (
+    "organisme_enregistreur_code = '{organisme}' and date_fin_validite <= (select date_reference from publication)"
+)
+
+
+@pytest.mark.parametrize("login", LECTEURS)
+@pytest.mark.parametrize(("echeance", "jours"), reads_demandes.SOUS_JOURS.items())
+def test_a_deadline_keeps_what_the_desks_of_the_reader_have_to_have_renewed(
+    lecteur_de, lire, session_de, login, echeance, jours
+):
+    lecteur, filtres = lecteur_de(login), Filtres(echeance=echeance)
+    attendu = compte(lire, login, SIENNES.format(organisme=session_de(login).organisme_code) + f" + {jours}")
+    assert reads_demandes.nombre(lecteur, filtres) == attendu
+    assert len(reads_demandes.page(lecteur, filtres, 0, attendu + 1)) == attendu
+
+
+@pytest.mark.parametrize(("login", "est_offerte"), [("bailleur-a", True), ("etat", True), ("comed", False)])
+def test_the_deadline_of_a_renewal_is_offered_to_who_registers_demandes(ouvrir, login, est_offerte):
+    at = ouvrir(login, "demandes", onglet="liste", geo="dep-31", echeance="7")
+    assert ("Échéance de renouvellement" in [s.label for s in at.selectbox]) == est_offerte
+
+
+def test_a_deadline_chosen_in_another_list_does_not_narrow_this_one(ouvrir):
+    at = ouvrir("etat", "priorites", echeance="30")
+    at.query_params.clear()
+    at.switch_page("pages/demandes/page.py").run()
+    at.query_params["onglet"] = "liste"
+    at.run()
+    assert at.query_params["echeance"] == "toutes"
+
+
 def test_the_list_is_that_of_the_territory_of_the_page(ouvrir, lire):
     at = ouvrir("bailleur-a", "demandes", onglet="liste", geo="epci-243100518", pop="mut", typo="T2")
     total = compte(lire, "bailleur-a", "epci_code = '243100518' and is_mutation and typologie_code = 'T2'")
@@ -209,14 +240,15 @@ def test_the_list_offers_no_period_nor_territory_beside_which_would_change_nothi
         ("geo=dep-31", "true"),
         ("geo=dep-31&pop=prio", "(has_dalo or has_pdalpd or has_acd)"),
         ("typo=T3&geo=dep-31", "typologie_code = 'T3'"),
+        ("geo=dep-31&echeance=7", f"{SIENNES} + 7"),
     ],
 )
 def test_the_file_of_the_list_has_the_rows_of_its_reader_and_nothing_that_points_at_one(
-    client, connecter, lire, login, filtres, condition
+    client, connecter, lire, session_de, login, filtres, condition
 ):
     connecter(login)
     lignes = fichier(client, filtres)
-    assert len(lignes) == compte(lire, login, condition)
+    assert len(lignes) == compte(lire, login, condition.format(organisme=session_de(login).organisme_code))
     texte = str(lignes)
     assert not {"demande_id", "nud", "nom", "prenom", "date_naissance"} & set(lignes[0] if lignes else {})
     assert [p["demande_id"] for p in lire(login, f"select demande_id {EN_COURS}") if p["demande_id"] in texte] == []

@@ -78,6 +78,7 @@ def test_the_recognised_are_listed_under_pseudonym_the_nearest_deadline_first(ou
     ("echeance", "condition"),
     [
         ("depassee", "jours_restants < 0"),
+        ("7", "jours_restants between 0 and 7"),
         ("30", "jours_restants between 0 and 30"),
         ("plus_tard", "jours_restants > 30"),
         ("sans", "jours_restants is null"),
@@ -250,6 +251,7 @@ def test_the_next_step_of_a_recours_is_told_with_its_date(recours, etape, attend
     [
         ("onglet=reconnus", "etat_code = 'A_RELOGER'"),
         ("onglet=recours", "etat_code = 'EN_INSTRUCTION'"),
+        ("onglet=reconnus&echeance=7", "etat_code = 'A_RELOGER' and jours_restants between 0 and 7"),
         ("onglet=reconnus&echeance=depassee", "etat_code = 'A_RELOGER' and jours_restants < 0"),
         ("geo=epci-243100518", "etat_code = 'A_RELOGER' and epci_code = '243100518'"),
     ],

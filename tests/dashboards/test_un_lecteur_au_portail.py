@@ -8,6 +8,7 @@ import pytest
 
 from dashboards.kit.reads.lecteur import CACHE
 from dashboards.kit.reads.thematique import THEMES
+from dashboards.kit.words.formats import mesure, periode
 from tests.security.oracle import COMPTES
 
 NOMBRES = ("valeur", "borne_basse", "borne_haute", "numerateur", "denominateur", "effectif")
@@ -134,3 +135,25 @@ def test_the_tension_of_an_open_month_is_said_provisional(ouvrir, lire, page):
     lues = {chiffre.label: str(chiffre.value) for chiffre in at.metric}
     (dite,) = [valeur for libelle, valeur in lues.items() if "pour une attribution" in libelle]
     assert dite.endswith("p"), lues
+
+
+def test_a_figure_that_an_open_month_does_not_tell_is_that_of_the_last_month_that_does_and_says_which(ouvrir, lire):
+    """A landlord reads the demandes of an open month, and not yet how many there are for one attribution."""
+    (lue,) = lire(
+        "bailleur-a",
+        "select periode, valeur, denominateur from indicateur where indicateur_code = 'tension'"
+        " and dimension = 'ensemble' and periode_type = 'mois' and territoire_code = '31'"
+        " order by periode desc limit 1",
+    )
+    at = ouvrir("bailleur-a", "territoire", geo="dep-31")
+    assert lue["periode"] < at.query_params["mois"]
+    fin = f" (fin {periode(lue['periode'])})"
+    dites = {m.label.removesuffix(fin): m.value for m in at.metric if m.label.endswith(fin)}
+    assert sorted(dites.values()) == sorted([mesure(lue["valeur"], "ratio"), mesure(lue["denominateur"], "compte")])
+    assert "Attributions sur douze mois" in dites
+    assert [m.label for m in at.metric if m.value == "—"] == []
+
+
+def test_a_figure_that_a_closed_month_does_not_tell_is_not_taken_from_another(ouvrir):
+    at = ouvrir("bailleur-a", "territoire", geo="dep-31", mois="2026-08")
+    assert [m.label for m in at.metric if "(fin " in m.label] == []

@@ -191,8 +191,8 @@ def test_the_pace_of_a_landlord_is_what_it_did_over_what_it_should_have_by_now(e
                 assert (pct, mot) == (None, None)
                 continue
             assert pct == pytest.approx(100 * float(realise) / attendu, abs=0.0501)
-            attendue = "EN_RETARD" if realise < attendu - 1e-9 else "EN_AVANCE"
-            assert mot == ("DANS_LE_RYTHME" if 0 <= realise - attendu + 1e-9 < 1 else attendue)
+            ecart = float(realise) - attendu
+            assert mot == ("EN_RETARD" if ecart < -1 + 1e-9 else "EN_AVANCE" if ecart > 1 - 1e-9 else "DANS_LE_RYTHME")
             vus.add(mot)
     assert vus == {"EN_RETARD", "DANS_LE_RYTHME", "EN_AVANCE"}
 

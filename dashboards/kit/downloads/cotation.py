@@ -25,7 +25,7 @@ DEFINITIONS_COTATION = (
         "Poids des critères et règle mise de côté ; ménages par public, ancienneté, taille et territoire ; "
         "logement par logement ; « Ce qui s’est passé » : les ménages logés, par groupe",
     ),
-    ("groupe", "Critère, groupe de ménages ou logement (type, commune)"),
+    ("groupe", "Critère, groupe de ménages ou logement (type, surface, commune, loyer)"),
     ("poids_avant, poids_apres", "Points du critère, ou règle mise de côté, aujourd’hui et dans le scénario"),
     ("paires_avant, paires_apres", "Ménages éligibles, comptés une fois par logement ; du passé, ménages logés admis"),
     ("top_3_avant, top_3_apres", "Ménages du groupe parmi les trois premiers d’un logement, avant et après"),

@@ -14,7 +14,7 @@ from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.reads.thematique import THEMES
 from dashboards.kit.words.formats import TYPOLOGIES, nombre
 from dashboards.pages.demandes import reads
-from dashboards.pages.demandes.reads import LIGNES_MAX, PREMIER_VOEU, TOUS_TYPES, TOUS_VOEUX, TOUTES
+from dashboards.pages.demandes.reads import LIGNES_MAX, PREMIER_VOEU, TOUS_TYPES, TOUS_VOEUX, TOUTES, TOUTES_ECHEANCES
 from warehouse.errors import ErreurObservatoire
 
 TROP = "Export limité à {n} lignes. Précisez les filtres."
@@ -43,6 +43,7 @@ def lire(lecteur: Lecteur, choix: Choix) -> tuple[pd.DataFrame, str]:
         choix.prendre("rang", {PREMIER_VOEU, TOUS_VOEUX}, PREMIER_VOEU),
         choix.prendre("pop", reads.populations(lecteur), TOUTES),
         choix.prendre("typo", {TOUS_TYPES, *TYPOLOGIES}, TOUS_TYPES),
+        choix.prendre("echeance", reads.echeances(lecteur), TOUTES_ECHEANCES),
     )
     if reads.nombre(lecteur, filtres) > LIGNES_MAX:
         raise ErreurObservatoire(TROP.format(n=nombre(LIGNES_MAX)))

@@ -12,7 +12,17 @@ from dashboards.kit.downloads.suivis import FERME
 from dashboards.kit.reads import suivis, territoires
 from dashboards.kit.reads.catalogue import catalogue, modalites
 from dashboards.kit.reads.lecteur import Lecteur
-from dashboards.kit.reads.suivis import A_RELOGER, DEPASSEES, ETATS, LOINTAINES, PROCHES, SANS, TOUS_MOTIFS, TOUTES
+from dashboards.kit.reads.suivis import (
+    A_RELOGER,
+    DEPASSEES,
+    ETATS,
+    LOINTAINES,
+    PROCHES,
+    SANS,
+    SEMAINE,
+    TOUS_MOTIFS,
+    TOUTES,
+)
 from dashboards.kit.reads.thematique import THEMES
 from dashboards.kit.words.formats import nombre
 from dashboards.pages.demandes.reads import LIGNES_MAX
@@ -60,7 +70,7 @@ def echeances(lecteur: Lecteur, choix: Choix) -> tuple[pd.DataFrame, str]:
         raise ErreurObservatoire(FERME)
     mesh, ici = _ou(lecteur, choix)
     etape = choix.prendre("onglet", ETATS, A_RELOGER)
-    echeance = choix.prendre("echeance", {TOUTES, DEPASSEES, PROCHES, LOINTAINES, SANS}, TOUTES)
+    echeance = choix.prendre("echeance", {TOUTES, DEPASSEES, SEMAINE, PROCHES, LOINTAINES, SANS}, TOUTES)
     cadre = suivis.de_l_etape(suivis.echeances(lecteur), etape, ici, echeance)
     noms = {
         f"{maille}_code": dict(mesh.noms(maille)[["code", "libelle"]].itertuples(index=False))

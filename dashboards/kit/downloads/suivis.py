@@ -29,7 +29,7 @@ DEFINITIONS_SUIVIS = (
         "Objectif ou engagement de l’année ; simulé quand is_objectif_simule est « oui »",
     ),
     ("rythme_pct, rythme_…_pct", "Réalisé, en pourcentage de ce que l’objectif demandait au dernier mois couvert"),
-    ("rythme_code, rythme_…_code", "EN_RETARD, DANS_LE_RYTHME ou EN_AVANCE : d’un bail au moins"),
+    ("rythme_code, rythme_…_code", "EN_RETARD ou EN_AVANCE d’un bail au moins, sinon DANS_LE_RYTHME"),
     ("mediane_jours, p25_jours, p75_jours, delai_median_jours", "Jours : médiane, premier et troisième quartiles"),
 )
 

@@ -93,7 +93,7 @@ where departement_code = any(%(departements)s) and (%(epci)s = '' or epci_code =
     ])[nullif(%(motif)s, 'tous')::integer])
 """
 # Which deadlines a list keeps.
-TOUTES, DEPASSEES, PROCHES, LOINTAINES, SANS = "toutes", "depassee", "30", "plus_tard", "sans"
+TOUTES, DEPASSEES, SEMAINE, PROCHES, LOINTAINES, SANS = "toutes", "depassee", "7", "30", "plus_tard", "sans"
 
 
 def organismes(lecteur: Lecteur) -> dict[str, str]:
@@ -170,6 +170,7 @@ def de_l_etape(cadre: pd.DataFrame, etape: str, ou: Territoire | None = None, ec
     gardees = {
         TOUTES: cadre["etat_code"].notna(),
         DEPASSEES: cadre["is_echeance_depassee"].eq(True),
+        SEMAINE: pd.to_numeric(cadre["jours_restants"]).between(0, 7),
         PROCHES: cadre["is_echeance_30_jours"].eq(True),
         LOINTAINES: cadre["is_echeance_depassee"].eq(False) & cadre["is_echeance_30_jours"].eq(False),
         SANS: cadre["jours_restants"].isna(),

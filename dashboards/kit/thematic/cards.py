@@ -25,6 +25,7 @@ from dashboards.kit.thematic.mesh import (
     trait_de_reference,
     visibles,
 )
+from dashboards.kit.words.evolutions import DUREES
 from dashboards.kit.words.formats import (
     ABSENT,
     CAS_MIN,
@@ -50,7 +51,6 @@ from dashboards.kit.words.texts import (
 )
 
 PROVISOIRE = "« p » : provisoire, les saisies sont admises pendant trente jours"
-DUREES = frozenset({"mois", "jours"})
 # The filter of one modality; its dimension comes before its code.
 MODALITE = "modalite"
 UNE_SEULE = "{dimension} : suivre une seule modalité, dans le temps et par territoire"
@@ -228,10 +228,10 @@ def repartition(
     )
     table = dessinables(table, indicateur.unite)
     ordonnee = classement.trier(table)
-    tenant = premier(ordonnee)
+    tenant = premier(ordonnee, indicateur.unite)
     lieu = f" ({ou})" if est_ailleurs else ""
     quoi = f"{objet or dimension.libelle}{lieu}"
-    nom = None if tenant is None else f"{quoi} : « {tenant} »"
+    nom = None if tenant is None else f"« {tenant} »"
     if not trie:
         ordonnee = table.sort_values("modalite", key=lambda codes: codes.map(dimension.rang)).reset_index(drop=True)
     trait = trait_de_reference(reference, indicateur) if reference else None
@@ -242,7 +242,7 @@ def repartition(
     repere = f" ; trait pointillé : l’ensemble ({mesure(trait, indicateur.unite)})" if trait is not None else ""
     return Carte(
         cle=f"repartition_{indicateur.nom}_{dimension.code}",
-        titre=tete(nom, table, indicateur.unite, f"{indicateur.court}, par {minuscule(dimension.libelle)}{lieu}"),
+        titre=tete(nom, table, indicateur.unite, f"{indicateur.court}, par {minuscule(dimension.libelle)}{lieu}", quoi),
         sous_titre=f"{indicateur.libelle}, {ou}, {quand}{suite}{repere}"
         + (hors_classement(table, "barres pâles") if trie else ""),
         dessiner=lambda theme: classement.barres(

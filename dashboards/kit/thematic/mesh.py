@@ -11,6 +11,7 @@ from dashboards.charts.base import dessinables, ecrire, fiables
 from dashboards.charts.geo import Geometrie
 from dashboards.kit.graphique import Carte, Choix
 from dashboards.kit.reads.catalogue import Indicateur
+from dashboards.kit.words.evolutions import DUREES
 from dashboards.kit.words.formats import CAS_MIN, Valeur, est_insuffisant
 from dashboards.kit.words.sentences import parmi, source, sujet
 
@@ -26,24 +27,31 @@ def visibles(cadre: pd.DataFrame) -> pd.DataFrame:
     return cadre[~cadre["is_masque"].astype(bool) & cadre["valeur"].notna()]
 
 
-def premier(trie: pd.DataFrame) -> str | None:
-    """Return the name of the first row of a ranking that rests on enough cases, if there is one."""
+def premier(trie: pd.DataFrame, unite: str) -> str | None:
+    """Return the name of the first row of a ranking that rests on enough cases, if there is one.
+
+    None where the second is written with the same figure: of equals, none comes first.
+    """
     montres = visibles(trie)
-    noms = montres.loc[fiables(montres), "libelle"]
-    return None if noms.empty else str(noms.iloc[0])
+    premiers = montres[fiables(montres)].head(2)
+    ecrits = ecrire(premiers, "valeur", unite)
+    return str(premiers["libelle"].iloc[0]) if ecrits and len(set(ecrits)) == len(ecrits) else None
 
 
-def tete(nom: str | None, cadre: pd.DataFrame, unite: str, defaut: str) -> str:
-    """Write who comes first, among those of enough cases where some have too few.
+def tete(nom: str | None, cadre: pd.DataFrame, unite: str, defaut: str, quoi: str = "") -> str:
+    """Write who comes first, among those of enough cases where some have too few; ``quoi``: what it is one of.
 
-    Nobody does where a figure is secret: it may be the greatest.
+    Nobody does where a figure is secret: it may be the greatest. Of durations, the first is not the best.
     """
     if nom is None or cadre["is_masque"].any():
         return defaut
     if unite == "pct":
-        return f"{nom} vient en tête{parmi(any(map(est_insuffisant, ecrire(cadre, 'valeur', unite))))}"
-    assez = fiables(visibles(cadre))
-    return f"{nom} vient en tête{'' if assez.all() else PARMI_ASSEZ}"
+        lesquels = parmi(any(map(est_insuffisant, ecrire(cadre, "valeur", unite))))
+    else:
+        lesquels = "" if fiables(visibles(cadre)).all() else PARMI_ASSEZ
+    if unite in DUREES:
+        return f"{quoi}, le plus long{lesquels} : {nom}" if quoi else f"Le plus long{lesquels} : {nom}"
+    return f"{f'{quoi} : ' if quoi else ''}{nom} vient en tête{lesquels}"
 
 
 def hors_classement(cadre: pd.DataFrame, quoi: str) -> str:
@@ -63,7 +71,7 @@ def rangs(
     """Rank the EPCI, greatest first."""
     cadre = dessinables(cadre, indicateur.unite)
     trie = classement.trier(cadre)
-    nom = premier(trie)
+    nom = premier(trie, indicateur.unite)
     trait = trait_de_reference(reference, indicateur)
     return Carte(
         cle="classement",

@@ -120,6 +120,18 @@ class Vue:
         lu = cards.chiffre(self.situation, self.definitions[nom], libelle, colonne, unite)
         return replace(lu, est_provisoire=self.est_provisoire(nom))
 
+    def au_dernier_dit(self, nom: str) -> "Vue":
+        """Return the view at the last month that tells an indicator here, where the open one of the page lacks it.
+
+        Itself where the page is at a closed period, or where no month before tells it.
+        """
+        lignes, quand = self.situation.series, self.situation.periode
+        dites = set(lignes.loc[lignes["territoire_code"].eq(self.ici.code) & lignes["indicateur"].eq(nom), "periode"])
+        if quand in dites or quand not in mois_provisoires(self.lecteur):
+            return self
+        avant = [date for date in dites if date < quand]
+        return replace(self, situation=replace(self.situation, periode=max(avant))) if avant else self
+
     def est_provisoire(self, nom: str) -> bool:
         """Tell whether an indicator holds a flow that may still be corrected in the period of the page."""
         return nom in self.definitions and est_provisoire(self.lecteur, self.definitions[nom], self.situation.periode)

@@ -6,20 +6,23 @@ from functools import partial
 import streamlit as st
 
 from dashboards.kit.reads import alertes as reads_alertes
+from dashboards.kit.reads import suivis
 from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.reads.territoires import code_geo
 from dashboards.kit.words.alertes import SENS, phrase
 from dashboards.kit.words.formats import apostrophes, mesure
 from dashboards.kit.words.texts import echapper
+from dashboards.pages.demandes.reads import SEMAINE, a_renouveler
+from dashboards.pages.offres.cards import ECHEANCE
 from warehouse.access import alerts
 from warehouse.access.alerts import Alerte
 from warehouse.errors import ErreurObservatoire
 
 PAGES: dict[str, tuple[str, dict[str, str]]] = {
-    "echeance_dalo": ("priorites", {}),
+    "echeance_dalo": ("priorites", {"onglet": suivis.A_RELOGER, "echeance": suivis.SEMAINE}),
     "echeance_offre": ("offres", {}),
-    "reponse_attendue": ("offres", {}),
-    "renouvellement": ("demandes", {"onglet": "liste"}),
+    "reponse_attendue": ("offres", {"onglet": "offres", "contingent": "tous", "detail": "OFFERTE", "tri": ECHEANCE}),
+    "renouvellement": ("demandes", a_renouveler(SEMAINE)),
     "envoi_en_retard": ("donnees", {"detail": "retard"}),
     "volume_inhabituel": ("comptes", {}),
 }

@@ -16,8 +16,8 @@ from dashboards.kit.words.formats import Valeur, date_longue, nombre, periode, p
 from dashboards.kit.words.sentences import a_la_fin, de
 from dashboards.kit.words.sentences_suivi import phrase_echeances, phrase_offres
 from dashboards.pages.accueil import reads, recours
-from dashboards.pages.accueil.reads import ENREGISTRENT
 from dashboards.pages.delais import cards
+from dashboards.pages.demandes.reads import ENREGISTRENT, MOIS, a_renouveler
 from dashboards.pages.donnees import reads as reads_donnees
 from dashboards.pages.donnees.sentences import FLUX
 from dashboards.pages.offres import reads as offres_suivies
@@ -211,13 +211,15 @@ def taches(
     urgentes: list[Lien] = []
     if bientot := reads.a_renouveler(lecteur):
         accord = pluriel(bientot, "demande de vos guichets expire", "demandes de vos guichets expirent")
-        urgentes = [(f"{nombre(bientot)} {accord} d’ici un mois : les voir", "demandes", {"onglet": "liste"})]
+        urgentes = [(f"{nombre(bientot)} {accord} d’ici un mois : les voir", "demandes", a_renouveler(MOIS))]
     if proches or passees:
         texte = f"{nombre(passees)} {pluriel(passees, 'échéance DALO dépassée', 'échéances DALO dépassées')}"
         if proches:
             suite = f", {nombre(passees)} {pluriel(passees, 'dépassée')}" if passees else ""
             texte = f"{nombre(proches)} {pluriel(proches, 'échéance', 'échéances')} DALO sous 30 jours{suite}"
-        urgentes.insert(0, (f"{texte} : ouvrir les échéances", "priorites", {}))
+        echeance = suivis.PROCHES if proches else suivis.DEPASSEES
+        filtres = {"onglet": suivis.A_RELOGER, "echeance": echeance}
+        urgentes.insert(0, (f"{texte} : ouvrir les échéances", "priorites", filtres))
     if ouvertes.empty:
         return urgentes
     communes = dict(mesh.noms("commune")[["code", "libelle"]].itertuples(index=False))

@@ -68,8 +68,10 @@ with milieu:
         ]
         if not taches:
             st.write(echapper(RIEN.format(heure=date_heure(etat.publiee_at))))
+        # Counted over the whole département, they are listed over it, whichever territory was looked at before.
+        partout = {"geo": mesh.departement().geo}
         for texte, chemin, filtres in taches:
-            page.lien(chemin, texte, **filtres)
+            page.lien(chemin, texte, **(partout if chemin in {"demandes", "priorites"} else {}), **filtres)
 
 alertes.montrer(lecteur)
 vues.montrer(lecteur)

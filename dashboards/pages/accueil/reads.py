@@ -4,25 +4,14 @@ import pandas as pd
 
 from dashboards.kit.reads import indicateurs
 from dashboards.kit.reads.lecteur import Lecteur
+from dashboards.pages.demandes import reads as demandes
+from dashboards.pages.demandes.reads import MOIS
 
 # The curve of the waiting time, read at its half and after one, two and three years.
 MEDIANE = "attente_mediane"
 PARTS = {12: "loge_12_mois", 24: "loge_24_mois", 36: "loge_36_mois"}
 SQL_ATTENTES = f"""{indicateurs.SQL}
     and dimension in ('ensemble', 'typologie') and territoire_code = any(%(codes)s)
-"""
-
-# Who registers for its own desks alone sees no one else's demandes fall due.
-ENREGISTRENT = "enregistrement"
-SQL_A_RENOUVELER = """
-select count(*) as nombre
-from demande
-inner join publication on demande.departement_code = publication.departement_code
-where
-    demande.departement_code = any(%(departements)s)
-    and demande.etat_code = 'active'
-    and demande.organisme_enregistreur_code = %(organisme)s
-    and demande.date_fin_validite <= publication.date_reference + 30
 """
 
 # Who follows the departmental plan up looks first at those to whom nothing was proposed.
@@ -42,9 +31,9 @@ def du_plan(lecteur: Lecteur) -> tuple[int, int]:
 
 def a_renouveler(lecteur: Lecteur) -> int:
     """Return how many demandes of the reader's own desks expire within a month; none for who registers none."""
-    if ENREGISTRENT not in lecteur.droits.finalites:
+    if MOIS not in demandes.echeances(lecteur):
         return 0
-    return int(lecteur.lignes(SQL_A_RENOUVELER, organisme=lecteur.session.organisme_code).iloc[0]["nombre"])
+    return demandes.nombre(lecteur, demandes.Filtres(echeance=MOIS))
 
 
 def attentes(lecteur: Lecteur, codes: list[str]) -> pd.DataFrame:

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from dashboards.kit.words.formats import nombre, rang, typologie
+from dashboards.kit.logement import nom_et_loyer
+from dashboards.kit.words.formats import nombre, rang
 from dashboards.pages.cotation.essai import Essai, Revue
 from dashboards.pages.cotation.scenario import LIBELLES, Scenario
 from warehouse.matching.grid import ABSENT, Critere, Regle, par_logement, repartir
@@ -101,13 +102,10 @@ def dire_passees(comptes: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
 
 
 def logements(essai: Essai, offres: pd.DataFrame, communes: Mapping[str, str]) -> pd.DataFrame:
-    """Return by dwelling its place and type, how many are eligible, and from where its first three come."""
+    """Return by dwelling what tells it from the others, how many are eligible, and from where its first three come."""
     comptes = par_logement(essai.cadre, essai.mouvements.avant, essai.mouvements.apres)
     lieux = offres.loc[comptes["offre_id"]]
-    noms = [
-        f"{typologie(code)}, {communes.get(commune, commune)}"
-        for commune, code in zip(lieux["commune_code"], lieux["typologie_code"], strict=True)
-    ]
+    noms = [nom_et_loyer(lieu, dict(communes)) for _, lieu in lieux.iterrows()]
     venus = [", ".join("nouveau" if n == ABSENT else rang(n) for n in siens) for siens in comptes["venus_de"]]
     return comptes.assign(groupe=noms, venus_de=venus)
 

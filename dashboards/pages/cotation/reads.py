@@ -29,9 +29,10 @@ ELIGIBLE = {
 # Of the past, these say where a demande stands today: who was in the stock was valid, and a candidate was positioned.
 DU_JOUR = ("VALIDITE", "DEJA_PROPOSE", "POSITIONNEMENT")
 SQL_ECHANTILLON = """
-select offre_id, commune_code, typologie_code, publication_id
+select offre_id, commune_code, typologie_code, surface_m2, loyer_eur, publication_id
 from (
-    select distinct on (profil_code) offre_id, commune_code, typologie_code, jours_vacance, publication_id
+    select distinct on (profil_code)
+        offre_id, commune_code, typologie_code, surface_m2, loyer_eur, jours_vacance, publication_id
     from offre
     where departement_code = %(departement)s and is_offert
     order by profil_code, jours_vacance desc nulls last, offre_id

@@ -19,15 +19,18 @@ from dashboards.pages.demandes.reads import (
     ACD,
     HORS_MUTATION,
     LIGNES_MAX,
+    MOIS,
     MUTATIONS,
     PDALPD,
     PREMIER_VOEU,
     PRIORITAIRES,
     RECONNUES,
     SANS_PROPOSITION,
+    SEMAINE,
     TOUS_TYPES,
     TOUS_VOEUX,
     TOUTES,
+    TOUTES_ECHEANCES,
 )
 
 POPULATIONS = {
@@ -42,6 +45,11 @@ POPULATIONS = {
 }
 RANGS = {PREMIER_VOEU: "En premier vœu", TOUS_VOEUX: "En premier ou autre vœu"}
 TYPES = {TOUS_TYPES: "Tous les types"} | {c: TYPOLOGIES[c] for c in ("C", "T1", "T2", "T3", "T4", "T5", "T6P")}
+ECHEANCES = {
+    TOUTES_ECHEANCES: "Toutes",
+    SEMAINE: "Vos guichets, dans les sept jours",
+    MOIS: "Vos guichets, d’ici un mois",
+}
 # What tells a priority, where the profile reads it.
 PRIORITES = {"has_dalo": "reconnue DALO", "has_pdalpd": "PDALPD", "has_acd": "accord collectif"}
 # What is said of a household.
@@ -69,7 +77,14 @@ def lister(vue: VueDePage) -> None:
         rang = PREMIER_VOEU
         if communes:
             rang = adresse.choisir("rang", "Vœu dans ce territoire", list(RANGS), PREMIER_VOEU, RANGS.__getitem__)
-    filtres = reads.Filtres(communes, rang, pop, typo)
+        echeance, offertes = TOUTES_ECHEANCES, reads.echeances(vue.lecteur)
+        if len(offertes) > 1:
+            libelle = "Échéance de renouvellement"
+            # The deadlines of other lists are not those of a renewal: a choice made there is not one made here.
+            echeance = adresse.choisir(
+                "echeance", libelle, offertes, TOUTES_ECHEANCES, ECHEANCES.__getitem__, memoire="renouvellement"
+            )
+    filtres = reads.Filtres(communes, rang, pop, typo, echeance)
     total = reads.nombre(vue.lecteur, filtres)
     jour = date_des_donnees(vue.lecteur)
     quand = date_longue(jour) if jour else "date des données"
@@ -91,7 +106,7 @@ def lister(vue: VueDePage) -> None:
         return
     pages = -(-total // LIGNES_PAR_PAGE)
     # A filter that changes starts the list again.
-    cle = f"page_demandes_{vue.ici.geo}_{rang}_{pop}_{typo}"
+    cle = f"page_demandes_{vue.ici.geo}_{rang}_{pop}_{typo}_{echeance}"
     debut = (st.pagination(pages, key=cle) - 1) * LIGNES_PAR_PAGE if pages > 1 else 0
     cadre = reads.page(vue.lecteur, filtres, debut, LIGNES_PAR_PAGE)
     noms = noms_de(vue)
@@ -105,7 +120,14 @@ def lister(vue: VueDePage) -> None:
         tableau(table, "Demandes en cours", cle="demandes", nombres=False)
         return
     page.telecharger(
-        "liste", "cette liste", LIMITES.format(n=nombre(LIGNES_MAX)), geo=vue.ici.geo, pop=pop, typo=typo, rang=rang
+        "liste",
+        "cette liste",
+        LIMITES.format(n=nombre(LIGNES_MAX)),
+        geo=vue.ici.geo,
+        pop=pop,
+        typo=typo,
+        rang=rang,
+        echeance=echeance,
     )
     for place, ((ouverte, textes), identifiant) in enumerate(zip(ecrites, cadre["demande_id"], strict=True), debut + 1):
         titre, *reste = textes

@@ -1,6 +1,7 @@
 """The demandes in progress, one by one, as the reader's rights give them. Never cached: rows of persons."""
 
 from dataclasses import asdict, dataclass, field
+from typing import Any
 
 import pandas as pd
 
@@ -23,45 +24,13 @@ RECONNUES, PDALPD, ACD, SANS_PROPOSITION = "dalo", "pdalpd", "acd", "delai"
 LABELS = {RECONNUES: "has_dalo", PDALPD: "has_pdalpd", ACD: "has_acd"}
 PREMIER_VOEU, TOUS_VOEUX = "1", "tous"
 TOUS_TYPES = "tous"
+# Who registers for its own desks alone has their demandes renewed: within a week, within a month.
+ENREGISTRENT = "enregistrement"
+TOUTES_ECHEANCES, SEMAINE, MOIS = "toutes", "7", "30"
+SOUS_JOURS = {SEMAINE: 7, MOIS: 30}
 
 # The whole département (no commune) asks nothing of the wishes; elsewhere, the first of them, or any.
-# The keys alone are sorted: a page far in the list would else carry every row before it, whole.
-SQL_LISTE = """
-select
-    demande_id, date_creation, anciennete_mois, commune_code, typologie_code, nb_personnes, composition_code,
-    modele_logement_code, motif_code, has_dalo, has_pdalpd, has_acd, seuil_delai_mois, is_delai_anormal,
-    nb_propositions, is_positionne, publication_id
-from demande
-where departement_code = any(%(departements)s) and demande_id in (
-    select demande_id
-    from demande
-    where
-        departement_code = any(%(departements)s)
-        and etat_code = 'active'
-        and (%(typo)s = 'tous' or typologie_code = %(typo)s)
-        and case %(pop)s
-            when 'hmut' then not is_mutation
-            when 'mut' then is_mutation
-            when 'prio' then has_dalo or has_pdalpd or has_acd
-            when 'dalo' then has_dalo
-            when 'pdalpd' then has_pdalpd
-            when 'acd' then has_acd
-            when 'delai' then is_delai_anormal and nb_propositions = 0
-            else true
-        end
-        and (%(communes)s::text[] = '{}' or case %(rang)s
-            when '1' then commune_code = any(%(communes)s::text[])
-            else communes_souhaitees && %(communes)s::text[]
-        end)
-    order by date_creation, demande_id
-    limit %(nombre)s offset %(debut)s
-)
-order by date_creation, demande_id
-"""
-SQL_NOMBRE = """
-select count(*) as nombre
-from demande
-where
+OU = """
     departement_code = any(%(departements)s)
     and etat_code = 'active'
     and (%(typo)s = 'tous' or typologie_code = %(typo)s)
@@ -79,17 +48,58 @@ where
         when '1' then commune_code = any(%(communes)s::text[])
         else communes_souhaitees && %(communes)s::text[]
     end)
+    and (%(sous_jours)s::integer is null or (
+        organisme_enregistreur_code = %(organisme)s
+        and date_fin_validite <= (
+            select date_reference from publication where departement_code = %(departement)s
+        ) + %(sous_jours)s::integer
+    ))
+"""
+# The keys alone are sorted: a page far in the list would else carry every row before it, whole.
+SQL_LISTE = """
+select
+    demande_id, date_creation, anciennete_mois, commune_code, typologie_code, nb_personnes, composition_code,
+    modele_logement_code, motif_code, has_dalo, has_pdalpd, has_acd, seuil_delai_mois, is_delai_anormal,
+    nb_propositions, is_positionne, publication_id
+from demande
+where departement_code = any(%(departements)s) and demande_id in (
+    select demande_id
+    from demande
+    where {ou}
+    order by date_creation, demande_id
+    limit %(nombre)s offset %(debut)s
+)
+order by date_creation, demande_id
+"""
+SQL_NOMBRE = """
+select count(*) as nombre
+from demande
+where {ou}
 """
 
 
 @dataclass(frozen=True)
 class Filtres:
-    """What narrows the list: communes wished (none: the whole département), which wish, whom, which first type."""
+    """What narrows the list: communes wished (none: the whole département), which wish, whom, which first type.
+
+    ``echeance``: what the reader registered at its own desks, and that expires within so many days.
+    """
 
     communes: list[str] = field(default_factory=list)
     rang: str = PREMIER_VOEU
     pop: str = TOUTES
     typo: str = TOUS_TYPES
+    echeance: str = TOUTES_ECHEANCES
+
+
+def a_renouveler(echeance: str) -> dict[str, str]:
+    """Return the filters of the list of what has to be renewed; all are said, whatever was chosen before."""
+    return {"onglet": "liste", "pop": TOUTES, "typo": TOUS_TYPES, "echeance": echeance}
+
+
+def echeances(lecteur: Lecteur) -> list[str]:
+    """Return the deadlines that the list may be narrowed to: who registers demandes has them renewed."""
+    return [TOUTES_ECHEANCES, *SOUS_JOURS] if ENREGISTRENT in lecteur.droits.finalites else [TOUTES_ECHEANCES]
 
 
 def labels(lecteur: Lecteur) -> list[str]:
@@ -124,9 +134,14 @@ def est_ouverte(demande: "pd.Series[str]") -> bool:
 
 def nombre(lecteur: Lecteur, filtres: Filtres) -> int:
     """Count the demandes in progress that the reader may read."""
-    return int(lecteur.lignes(SQL_NOMBRE, **asdict(filtres))["nombre"].iloc[0])
+    return int(lecteur.lignes(SQL_NOMBRE.format(ou=OU), **_valeurs(lecteur, filtres))["nombre"].iloc[0])
 
 
 def page(lecteur: Lecteur, filtres: Filtres, debut: int, nombre: int) -> pd.DataFrame:
     """Read one page of them, the oldest first."""
-    return lecteur.lignes(SQL_LISTE, debut=debut, nombre=nombre, **asdict(filtres))
+    return lecteur.lignes(SQL_LISTE.format(ou=OU), debut=debut, nombre=nombre, **_valeurs(lecteur, filtres))
+
+
+def _valeurs(lecteur: Lecteur, filtres: Filtres) -> dict[str, Any]:
+    sous_jours = SOUS_JOURS.get(filtres.echeance)
+    return asdict(filtres) | {"sous_jours": sous_jours, "organisme": lecteur.session.organisme_code}

@@ -5,6 +5,7 @@ import streamlit as st
 from dashboards.kit.frame import page
 from dashboards.kit.tableau import tableau
 from dashboards.kit.words.formats import apostrophes
+from dashboards.kit.words.vous import a_vous
 from dashboards.pages.droits import bris, reads
 from warehouse.access.rights import lire_registre
 
@@ -21,7 +22,7 @@ page.titre(
     "Ces tableaux sont écrits d’après le registre des droits, contrôlé avant chaque publication.",
 )
 st.markdown("## Ce que lit votre profil")
-tableau(reads.du_profil(droits), "Ce que lit votre profil", cle="droits", nombres=False)
+tableau(reads.du_profil(droits).map(a_vous), "Ce que lit votre profil", cle="droits", nombres=False)
 st.markdown("## Ce que lisent les autres profils")
 for profil in lire_registre().profils.values():
     if profil != droits:

@@ -10,6 +10,7 @@ from dashboards.kit.tableau import LIGNES_PAR_PAGE, tableau
 from dashboards.kit.words.formats import ABSENT, Valeur, date_heure, nombre
 from dashboards.kit.words.sentences import contexte
 from dashboards.kit.words.texts import echapper
+from dashboards.kit.words.vous import a_vous
 from dashboards.pages.donnees.sentences import phrase_journal
 from dashboards.pages.journal import reads
 from dashboards.pages.journal.reads import TOUS
@@ -89,7 +90,7 @@ with entete:
             lecteur.session.organisme_libelle,
             PERIODES[jours],
             "actions enregistrées",
-            JOURNAUX[lecteur.droits.journal or "organisme"],
+            a_vous(JOURNAUX[lecteur.droits.journal or "organisme"]),
         ),
     )
 chiffres(

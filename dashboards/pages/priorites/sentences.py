@@ -6,7 +6,7 @@ What belongs here: a row in, French out. What does not: screens, SQL.
 from collections.abc import Mapping
 from typing import Any
 
-from dashboards.kit.reads.suivis import A_RELOGER, DEPASSEES, EN_INSTRUCTION, LOINTAINES, PROCHES, SANS, TOUTES
+from dashboards.kit.reads.suivis import A_RELOGER, DEPASSEES, EN_INSTRUCTION, LOINTAINES, PROCHES, SANS, SEMAINE, TOUTES
 from dashboards.kit.words.formats import ABSENT, date_longue, est_absent, nombre, pluriel
 
 LABELS, DELAI, PRESOMPTION = "labels", "delai", "presomption"
@@ -20,6 +20,7 @@ NOMS = {
 ECHEANCES = {
     TOUTES: "Toutes",
     DEPASSEES: "Dépassée",
+    SEMAINE: "Dans les 7 jours",
     PROCHES: "Dans les 30 jours",
     LOINTAINES: "Plus tard",
     SANS: "Sans échéance calculée",

@@ -1,15 +1,18 @@
 """What the page Territoire shows in its own words: its heading, its four figures, its flow."""
 
-from dataclasses import replace
-
 from dashboards.kit.chiffres import Chiffre
 from dashboards.kit.graphique import Carte
 from dashboards.kit.reads import indicateurs, territoire
 from dashboards.kit.reads.catalogue import Indicateur
 from dashboards.kit.reads.territoire import PLUSIEURS_TYPES
-from dashboards.kit.thematic.cards import chiffre
 from dashboards.kit.thematic.view import Vue
-from dashboards.kit.words.sentences import contexte, phrase_plusieurs_types, phrase_territoire, titre_territoire
+from dashboards.kit.words.sentences import (
+    a_la_fin,
+    contexte,
+    phrase_plusieurs_types,
+    phrase_territoire,
+    titre_territoire,
+)
 
 DEMANDES = frozenset({"demande", "delai"})
 RAPPORTES_A_LA_DEMANDE = frozenset({"tension", "tension_hmut"})
@@ -41,20 +44,19 @@ def mots(vue: Vue) -> tuple[str, str, str]:
 
 
 def chiffres_cles(vue: Vue) -> list[Chiffre]:
-    """Return the figures of a territory, each beside those of its EPCI and of the département."""
-    situation, definitions = vue.situation, vue.definitions
-    tension = definitions["tension"]
-    demandes = [
-        chiffre(situation, definitions["stock"]),
-        chiffre(situation, definitions["anciennete"], "Ancienneté médiane (mois)"),
-    ]
-    if situation.tait("tension"):
+    """Return the figures of a territory, each beside those of its EPCI and of the département.
+
+    What an open month does not tell yet is that of the last one that does, which the label says.
+    """
+    demandes = [vue.chiffre("stock"), vue.chiffre("anciennete", "Ancienneté médiane (mois)")]
+    if vue.situation.tait("tension"):
         return demandes
-    douze = chiffre(situation, tension, "Attributions sur douze mois", "denominateur", "compte")
+    la = vue.au_dernier_dit("tension")
+    fin = "" if la is vue else f" ({a_la_fin(la.situation.periode)})"
     return [
         *demandes,
-        vue.chiffre("tension", tension.court),
-        replace(douze, est_provisoire=vue.est_provisoire("tension")),
+        la.chiffre("tension", f"{vue.definitions['tension'].court}{fin}"),
+        la.chiffre("tension", f"Attributions sur douze mois{fin}", "denominateur", "compte"),
     ]
 
 

@@ -24,7 +24,7 @@ return jsonb_typeof(p_filtre) = 'object' and not exists (
         ('typo', 'tous|C|T[1-9]P?'),
         ('rang', '1|tous'),
         ('onglet', 'reconnus|recours'),
-        ('echeance', 'toutes|depassee|30|plus_tard|sans'),
+        ('echeance', 'toutes|depassee|7|30|plus_tard|sans'),
         ('motif', 'tous|[1-6]'),
         ('contingent', 'tous|[A-Z]{5,6}'),
         ('parmenage', '[1-3]'),
