@@ -54,10 +54,9 @@ def phrases(faite: "Purge") -> list[str]:
     """Say what left, or would leave."""
     from orchestration.commands.display import compte, nombre
 
-    demandes = compte(faite.demandes, "demande", "demandes")
-    debut = f"À blanc, rien n’est changé : {demandes} à purger" if faite.a_blanc else f"{demandes} purgées"
-    if not faite.a_blanc and faite.demandes == 1:
-        debut = "1 demande purgée"
+    debut = compte(faite.demandes, "demande purgée", "demandes purgées")
+    if faite.a_blanc:
+        debut = f"À blanc, rien n’est changé\u00a0: {compte(faite.demandes, 'demande', 'demandes')} à purger"
     lignes = [f"{debut}, au {faite.date_reference:%d/%m/%Y}."]
     lignes += [f"    {ENDROITS[endroit]} : {nombre(total)}" for endroit, total in faite.lignes.items() if total]
     if faite.purge_id:
