@@ -49,7 +49,7 @@ def test_the_command_says_each_place_what_left_and_what_is_left_to_do():
 
 def test_a_purge_for_nothing_says_that_nothing_changed():
     assert phrases(Purge(True, date(2026, 10, 31), 1, {})) == [
-        "À blanc, rien n’est changé : 1 demande à purger, au 31/10/2026."
+        "À blanc, rien n’est changé : 1 demande à purger, au 31/10/2026."
     ]
 
 
