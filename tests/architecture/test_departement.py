@@ -26,6 +26,7 @@ NOMBRES = {
     "orchestration/dbt/runner.py": {"25"},
     "dashboards/kit/reads/territoire.py": {"12"},
     "dashboards/kit/reads/suivis.py": {"30"},
+    "dashboards/pages/demandes/reads.py": {"30"},
     "dashboards/pages/journal/page.py": {"30"},
     "dashboards/access/gabarits.py": {"80"},
 }
