@@ -145,11 +145,11 @@ RAPPROCHEMENT = {
     "conseil_departemental": ({"has_dalo", "has_acd"}, {"DALO", "ACD", "PRIORITAIRE"}),
 }
 # The labels that each profile is told of a demande, of the four; who is not named is told of all.
-LABELS: dict[str, set[str]] = {
-    **dict.fromkeys(("commune", "epci", "action_logement", "adil"), {"has_dalo"}),
-    "comed": {"has_dalo", "has_dalo_recours"},
-    "conseil_departemental": {"has_pdalpd"},
-    **dict.fromkeys(("gestionnaire", "ingenieur"), set()),
+LABELS: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(("commune", "epci", "action_logement", "adil"), ("has_dalo",)),
+    "comed": ("has_dalo", "has_dalo_recours"),
+    "conseil_departemental": ("has_pdalpd",),
+    **dict.fromkeys(("gestionnaire", "ingenieur"), ()),
 }
 
 

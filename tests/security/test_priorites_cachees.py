@@ -1,99 +1,118 @@
 """What a profile is not told of the priorities of a demande, no other column tells it.
 
+Every hidden label is turned into its contrary in the published tables, with all that is made of it, in a transaction
+that is rolled back: what an account reads must be the same to the value.
+
 Of the matching, two things are told to who ranks, and said so in the access model, hence left aside here: the total of
 the points, and who is eligible on the State's priority contingent, which is let to these publics alone.
 """
 
-from collections import defaultdict
+from collections import Counter
 
+import psycopg
 import pytest
 
+from tests.bases import devenir, superutilisateur
 from tests.security import oracle, oracle_colonnes
-from warehouse.access.reading import lire, ouvrir_session_admin
+from tests.security.mutations import defaire
+from warehouse.access.sessions import ouvrir_session_admin
 
-pytestmark = pytest.mark.deux_departements
-
-# So many demandes that have a value, all of them with a hidden label, are no chance.
-TROP = 5
+HORS_ETAT = f"not ({oracle.PERIMETRE_ETAT})"
+CRITERES = {"has_dalo": "DALO", "has_pdalpd": "PDALPD", "has_acd": "ACD"}
+UN_LABEL = " or ".join(CRITERES)
+# For each account: the flags that it is not told of, and the demandes of which it is not.
 CACHES = {
-    login: oracle_colonnes.PRIORITES - oracle_colonnes.LABELS[profil]
-    for login, (profil, _) in oracle.COMPTES.items()
-    if profil in oracle_colonnes.LABELS
+    "etat": ({"is_mutation", "is_motif_urgent"}, HORS_ETAT),
+    **{
+        login: (oracle_colonnes.PRIORITES - {*oracle_colonnes.LABELS[profil]}, "true")
+        for login, (profil, _) in oracle.COMPTES.items()
+        if profil in oracle_colonnes.LABELS
+    },
 }
-RAPPROCHENT = [login for login in CACHES if oracle.COMPTES[login][0] in oracle.RAPPROCHENT]
-# Beside its labels, a reader is told of the rest of the priority publics: together they tell no label more.
-DITS = (*sorted(oracle_colonnes.PRIORITES), "is_urgent_ou_adapte")
-POINTS = {"points"}
-UNE_OFFRE = """offre_id in (
-    select min(offre_id) from offre where is_offert and contingent_code is distinct from 'PPRIOR'
-)"""
+RAPPROCHENT = [
+    login for login, (profil, _) in oracle.COMPTES.items() if login in CACHES and profil in oracle.RAPPROCHENT
+]
+DITES = {
+    "rapprochement": "offre_id not in (select offre_id from offre where contingent_code = 'PPRIOR')",
+    "rapprochement_passe": "true",
+}
 
 
-@pytest.fixture(scope="module")
-def lues(entrepot):
-    """Read rows of a view as an account does."""
-    moteur = entrepot.moteur_lecteur()
-    yield lambda login, requete: lire(moteur, ouvrir_session_admin(entrepot, login), requete).dictionnaires()
-    moteur.dispose()
+@pytest.fixture
+def c(entrepot):
+    with psycopg.connect(**superutilisateur(entrepot)) as connexion:
+        yield connexion
+        connexion.rollback()
 
 
-@pytest.fixture(scope="module")
-def vraies(entrepot):
-    """The labels of each demande, as its owner knows them, by département and pseudonym."""
-    labels = sorted(oracle_colonnes.PRIORITES)
-    with entrepot.connexion() as c:
-        lignes = c.execute(f"select departement_code, demande_id, {', '.join(labels)} from marts.fct_demande")
-        return {(ici, demande): dict(zip(labels, siens, strict=True)) for ici, demande, *siens in lignes}
+def lignes(c: psycopg.Connection, session, vue: str, condition: str = "true") -> Counter:
+    """Count the rows of a view as an account reads them, the total of the points aside."""
+    with defaire(c):
+        c.execute("set local session authorization authenticator")
+        devenir(c, session)
+        c.execute(f"set local search_path = {session.profil}, pg_catalog")
+        lues = c.execute(f"select to_jsonb(v) - 'points' from {vue} as v where {condition}").fetchall()
+    return Counter(str(ligne) for (ligne,) in lues)
 
 
-def valeurs(ligne: dict) -> dict[str, object]:
-    """Return what a row tells, the criteria of a detail one by one, and the points without the months waited."""
-    dites: dict[str, object] = {}
-    for colonne, valeur in ligne.items():
-        if isinstance(valeur, dict):
-            dites |= {f"{colonne} {cle}": une for cle, une in valeur.items()}
-        elif colonne not in POINTS:
-            dites[colonne] = str(valeur) if isinstance(valeur, list) else valeur
-    points = ligne.get(oracle_colonnes.COTATION)
-    return dites | {"points sans les mois": None if points is None else points - ligne["anciennete_mois"]}
+def inverser_les_demandes(c: psycopg.Connection, caches: set[str], ou: str) -> int:
+    """Turn flags of demandes into their contrary, with what is made of them; return how many demandes change."""
+    inverses = ", ".join(f"{nom} = not coalesce({nom}, false)" for nom in sorted(caches))
+    combien = c.execute(
+        f"update marts.fct_demande as d set {inverses}, points_rapprochement = points_rapprochement + 40 where {ou}"
+    ).rowcount
+    c.execute(f"update marts.fct_demande set is_prioritaire = {UN_LABEL}")
+    return combien
 
 
-def revelees(lignes: list[dict], vraies: dict, caches: set[str]) -> set[tuple[str, object]]:
-    """Return the columns and values that only demandes with a hidden label have, among those told alike."""
-    groupes: dict[tuple, list] = defaultdict(list)
-    for ligne in lignes:
-        vrais = vraies[ligne["departement_code"], ligne["demande_id"]]
-        groupes[tuple(ligne.get(nom) for nom in DITS)].append((valeurs(ligne), any(vrais[nom] for nom in caches)))
-    trouvees = set()
-    for groupe in groupes.values():
-        comptes: dict[tuple[str, object], list[bool]] = defaultdict(list)
-        for dites, cachee in groupe:
-            for cas in dites.items():
-                comptes[cas].append(cachee)
-        if not all(cachee for _, cachee in groupe):
-            trouvees |= {cas for cas, siens in comptes.items() if len(siens) >= TROP and all(siens)}
-    return trouvees
+def inverser_les_criteres(c: psycopg.Connection, caches: set[str]) -> None:
+    """Do the same to what dwellings are compared with, today and then."""
+    for nom in sorted(caches & CRITERES.keys()):
+        quantites, points_detail = (_inverse(detail, CRITERES[nom]) for detail in ("quantites", "points_detail"))
+        c.execute(f"update marts.fct_demande_critere_passe set {quantites}, points = points + 40")
+        c.execute(
+            "update marts.fct_demande_critere"
+            f" set {quantites}, {points_detail}, {nom} = not {nom}, points = points + 40"
+        )
+    labels = " or ".join(f"jsonb_exists(quantites, '{code}')" for code in CRITERES.values())
+    un_label = f"case when {labels} then quantites || '{{\"PRIORITAIRE\": 1}}' else quantites - 'PRIORITAIRE' end"
+    c.execute(f"update marts.fct_demande_critere_passe set quantites = {un_label}")
+    c.execute(
+        f"update marts.fct_demande_critere set quantites = {un_label}, is_prioritaire = {UN_LABEL},"
+        f" is_public_prioritaire = {UN_LABEL} or has_handicap or jsonb_exists(quantites, 'MOTIF_URGENT')"
+    )
+
+
+def _inverse(detail: str, code: str) -> str:
+    """Write that a criterion leaves a detail where it was, and comes where it was not."""
+    sinon = f"else {detail} || '{{\"{code}\": 1}}' end"
+    return f"{detail} = case when jsonb_exists({detail}, '{code}') then {detail} - '{code}' {sinon}"
 
 
 @pytest.mark.parametrize("login", CACHES)
-def test_no_column_of_a_demande_tells_a_priority_that_is_hidden(lues, vraies, login):
-    lignes = lues(login, "select * from demande")
-    assert lignes
-    assert revelees(lignes, vraies, CACHES[login]) == set()
+def test_no_column_of_a_demande_tells_a_priority_that_is_hidden(entrepot, c, login):
+    session = ouvrir_session_admin(entrepot, login)
+    avant = lignes(c, session, "demande")
+    assert inverser_les_demandes(c, *CACHES[login])
+    assert avant
+    assert lignes(c, session, "demande") == avant
 
 
+@pytest.mark.parametrize("vue", DITES)
 @pytest.mark.parametrize("login", RAPPROCHENT)
-def test_no_column_of_a_match_tells_a_priority_that_is_hidden_but_the_points(lues, vraies, login):
-    lignes = lues(login, f"select * from rapprochement where {UNE_OFFRE}")
-    assert lignes
-    # A recours is no label of a match.
-    assert revelees(lignes, vraies, CACHES[login] - {"has_dalo_recours"}) == set()
+def test_no_column_of_a_match_tells_a_priority_that_is_hidden_but_the_points(entrepot, c, login, vue):
+    session = ouvrir_session_admin(entrepot, login)
+    avant = lignes(c, session, vue, DITES[vue])
+    inverser_les_criteres(c, CACHES[login][0])
+    assert lignes(c, session, vue, DITES[vue]) == avant
 
 
-def test_the_accounts_read_demandes_whose_priorities_are_hidden_from_them(lues, vraies):
-    """Where no demande had a hidden label, nothing could tell one."""
-    for login, caches in CACHES.items():
-        cles = lues(login, "select departement_code, demande_id from demande")
-        siennes = [vraies[ligne["departement_code"], ligne["demande_id"]] for ligne in cles]
-        combien = sum(any(siens[nom] for nom in caches) for siens in siennes)
-        assert combien >= TROP, (login, combien)
+def test_what_is_turned_into_its_contrary_is_what_a_landlord_reads(entrepot, c):
+    """An account that is told of everything sees every change: the tests above change something."""
+    session = ouvrir_session_admin(entrepot, "bailleur-a")
+    lues = {vue: lignes(c, session, vue) for vue in ("demande", *DITES)}
+    inverser_les_demandes(c, oracle_colonnes.PRIORITES, "true")
+    inverser_les_criteres(c, oracle_colonnes.PRIORITES)
+    for vue, avant in lues.items():
+        assert avant
+        assert not avant & lignes(c, session, vue), vue

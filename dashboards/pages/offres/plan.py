@@ -190,9 +190,7 @@ def noms_des_portees(lecteur: Lecteur) -> dict[str, str]:
     return organismes(lecteur) | dict(epci.itertuples(index=False, name=None))
 
 
-def table(
-    proposes: pd.DataFrame, communes: Mapping[str, str], dits: sentences.Mots, prioritaire: str
-) -> pd.DataFrame:
+def table(proposes: pd.DataFrame, communes: Mapping[str, str], dits: sentences.Mots, prioritaire: str) -> pd.DataFrame:
     """Write who is put forward, dwelling by dwelling, under a pseudonym; ``prioritaire``: the labels that are told."""
     lignes = [ligne for _, ligne in proposes.iterrows()]
     return pd.DataFrame(
