@@ -225,10 +225,22 @@ def test_another_order_changes_the_places_and_not_the_ranks(lecteur_de, lire, de
 def test_a_priority_that_a_profile_does_not_read_is_not_offered_as_a_filter(ouvrir, demandee):
     offerts = {
         login: ouvrir(login, "rapprochement", offre=demandee(login)).selectbox(key="filtre_pop").options
-        for login in ("commune-toulouse", "etat")
+        for login in ("commune-toulouse", "etat", "conseil-departemental")
     }
-    assert "PDALPD" in offerts["etat"]
-    assert "PDALPD" not in offerts["commune-toulouse"]
+    assert offerts == {
+        "etat": ["Tous les ménages", "Prioritaires", "Reconnus DALO", "PDALPD"],
+        "commune-toulouse": ["Tous les ménages", "Reconnus DALO"],
+        "conseil-departemental": ["Tous les ménages", "PDALPD"],
+    }
+
+
+@pytest.mark.parametrize(
+    ("login", "labels"), [("etat", "DALO, PDALPD ou accord collectif"), ("commune-toulouse", "DALO")]
+)
+def test_what_is_counted_of_the_priorities_is_named_by_the_labels_that_are_read(ouvrir, demandee, login, labels):
+    at = ouvrir(login, "rapprochement", offre=demandee(login))
+    (dit,) = [str(m.value) for m in at.caption if re.fullmatch(r"DALO.*", str(m.value))]
+    assert dit == labels
 
 
 def test_a_list_of_households_is_in_the_journal_once_and_again_when_it_changes(ouvrir, demandee, lectures):

@@ -25,11 +25,12 @@ HANDICAP = {"has_handicap"}
 PRIORITES = {"has_dalo", "has_dalo_recours", "has_pdalpd", "has_acd"}
 ANCIENNETE = {
     *("departement_code", "demande_id", "date_creation", "etat_code", "anciennete_mois", "commune_code", "epci_code"),
-    *("zone_abc", "typologie_code", "is_prioritaire", "seuil_delai_mois", "is_delai_anormal", "nb_propositions"),
-    *("is_positionne", "points_rapprochement"),
+    *("zone_abc", "typologie_code", "seuil_delai_mois", "is_delai_anormal", "nb_propositions", "is_positionne"),
 }
+# What is made of the priorities: one of the labels, and the points, which an urgent motive or a mutation change too.
+UN_LABEL, COTATION = "is_prioritaire", "points_rapprochement"
 COLONNES = {
-    "demande": INSTRUCTION | ENREGISTREMENT | HANDICAP | PRIORITES | ANCIENNETE,
+    "demande": INSTRUCTION | ENREGISTREMENT | HANDICAP | PRIORITES | ANCIENNETE | {UN_LABEL, COTATION},
     "demande_identite": {
         *("departement_code", "demande_id", "nud", "civilite_code", "nom", "nom_naissance", "prenom"),
         *("date_naissance", "telephone", "courriel", "adresse", "code_postal", "commune_residence_code"),
@@ -46,12 +47,13 @@ def par(pas: int) -> str:
     return f"floor({{0}} / {pas}::numeric) * {pas}"
 
 
-# Of the priorities: DAL and DALO alone; PDALPD alone; DALO and its recours.
-SON_DALO = dict.fromkeys(PRIORITES - {"has_dalo"}, VIDE)
-SON_PDALPD = dict.fromkeys(PRIORITES - {"has_pdalpd"}, VIDE)
-SA_COMMISSION = dict.fromkeys(PRIORITES - {"has_dalo", "has_dalo_recours"}, VIDE)
+# Of the priorities: DAL and DALO alone; PDALPD alone; DALO and its recours. Whoever is told of some labels alone is
+# told that a demande is of a priority public by these, and none of its points.
+SON_DALO = {**dict.fromkeys({*PRIORITES, COTATION} - {"has_dalo"}, VIDE), UN_LABEL: "d.has_dalo"}
+SON_PDALPD = {**dict.fromkeys({*PRIORITES, COTATION} - {"has_pdalpd"}, VIDE), UN_LABEL: "d.has_pdalpd"}
+SA_COMMISSION = {**SON_DALO, "has_dalo_recours": "d.has_dalo_recours"}
 PSEUDONYME = {
-    **dict.fromkeys(HANDICAP | PRIORITES | {"is_prioritaire", "points_rapprochement"}, VIDE),
+    **dict.fromkeys(HANDICAP | PRIORITES | {UN_LABEL, COTATION}, VIDE),
     **dict.fromkeys(("loyer_max_eur", "situation_familiale_code", "motif_code", "is_motif_urgent"), VIDE),
     **dict.fromkeys(("commune_residence_code",), VIDE),
     **dict.fromkeys(("date_creation", "date_dernier_renouvellement", "date_fin_validite", "date_radiation"), MOIS),
@@ -78,7 +80,7 @@ SOUS_SECRET = ("commune", "epci", "comed", "conseil_departemental", "action_loge
 CACHES: dict[str, dict[str, Sequence[tuple[dict[str, str], str]]]] = {
     "demande": {
         "etat": [
-            (dict.fromkeys(INSTRUCTION | ENREGISTREMENT | HANDICAP, VIDE), oracle.PERIMETRE_ETAT),
+            (dict.fromkeys(INSTRUCTION | ENREGISTREMENT | HANDICAP | {COTATION}, VIDE), oracle.PERIMETRE_ETAT),
             ({"date_creation": MOIS}, oracle.PERIMETRE_ETAT),
         ],
         **dict.fromkeys(("commune", "epci", "adil"), ((SON_DALO, oracle.RIEN),)),
@@ -133,11 +135,21 @@ CACHES: dict[str, dict[str, Sequence[tuple[dict[str, str], str]]]] = {
     "courbe_attente": dict.fromkeys(SOUS_SECRET, ((EFFECTIFS, oracle.RIEN),)),
     "secret_bilan": dict.fromkeys((*SOUS_SECRET, "bailleur"), ((PETITS, oracle.RIEN),)),
 }
-# Of a match, as of a demande: the flags that are hidden, and the criteria of the points that would tell them.
+# Of a match, as of a demande: the flags that are hidden, and the criteria of the points that would tell them, that of
+# any label included.
 RAPPROCHEMENT = {
     **dict.fromkeys(("bailleur", "etat"), (set(), set())),
-    **dict.fromkeys(("commune", "epci", "action_logement"), ({"has_pdalpd", "has_acd"}, {"PDALPD", "ACD"})),
-    "conseil_departemental": ({"has_dalo", "has_acd"}, {"DALO", "ACD"}),
+    **dict.fromkeys(
+        ("commune", "epci", "action_logement"), ({"has_pdalpd", "has_acd"}, {"PDALPD", "ACD", "PRIORITAIRE"})
+    ),
+    "conseil_departemental": ({"has_dalo", "has_acd"}, {"DALO", "ACD", "PRIORITAIRE"}),
+}
+# The labels that each profile is told of a demande, of the four; who is not named is told of all.
+LABELS: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(("commune", "epci", "action_logement", "adil"), ("has_dalo",)),
+    "comed": ("has_dalo", "has_dalo_recours"),
+    "conseil_departemental": ("has_pdalpd",),
+    **dict.fromkeys(("gestionnaire", "ingenieur"), ()),
 }
 
 

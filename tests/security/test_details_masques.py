@@ -10,7 +10,7 @@ from tests.security import oracle_colonnes
 from tests.security.test_declaration import droits, jouer
 from warehouse.access.rights import REGISTRE
 
-CRITERES = ("DALO", "PDALPD", "ACD", "ANCIENNETE")
+CRITERES = ("DALO", "PDALPD", "ACD", "PRIORITAIRE", "ANCIENNETE")
 PROFILS = tuple(oracle_colonnes.RAPPROCHEMENT)
 DETAILS = {"rapprochement": ("points_detail", "quantites"), "rapprochement_passe": ("quantites",)}
 

@@ -61,6 +61,20 @@ FAUTES = {
         },
         "cache des rubriques par « sans »",
     ),
+    "a column told by one that is hidden": (
+        {
+            "etat": lignes_de("etat", demande="departement")["etat"]
+            | {
+                "masques": {
+                    "demande": [
+                        MASQUE | {"colonnes": ["demande_id"]},
+                        {"traitement": "selon", "cles": ["demande_id"], "colonnes": ["bailleur_code"]},
+                    ]
+                }
+            }
+        },
+        "« demande » dit des rubriques d’après « demande_id », qu’il n’y lit pas",
+    ),
     "the public twice": (
         {"etat": lignes_de("etat")["etat"] | {"est_public": True}},
         "un profil, et un seul, est celui du public",
@@ -206,6 +220,18 @@ DANS_LE_VRAI = {
     "rows of two tables at once": (
         *("profils", "indicateur_tension: cube\n", "indicateur_tension: departement\n"),
         "lit « indicateur_tension » selon « departement », qui ne dit pas laquelle de ses tables (exact, cube) il lit",
+    ),
+    "what tells a label that is hidden": (
+        *("profils", "is_prioritaire, points_rapprochement]}", "is_prioritaire]}"),
+        "le profil « gestionnaire », « demande » montre « points_rapprochement », qui dit has_acd, has_dalo,",
+    ),
+    "what tells a label where some rows are shown whole": (
+        *("profils", "has_handicap,\n                    points_rapprochement]}", "has_handicap]}"),
+        "le profil « etat », « demande » montre « points_rapprochement », qui dit is_motif_urgent, is_mutation,",
+    ),
+    "any label where one is hidden": (
+        *("profils", "            - *prioritaire_par_dalo\n            - {", "            - {"),
+        "le profil « commune », « rapprochement » montre « is_prioritaire », qui dit has_acd, has_pdalpd,",
     ),
     "a key of a profile": (
         *("profils", "            masques:\n              # Beyond", "            masque:\n              # Beyond"),

@@ -41,6 +41,7 @@ FORMES: dict[str, tuple[dict[str, type], dict[str, type]]] = {
     "vue": (
         {"libelle": str, "source": object},
         {"cle": list, "colonnes": list, "filtre": str, "autrement": dict, "finalite": dict, "fichiers": list}
+        | {"faits_de": dict}
         | {"est_gardee": bool, "est_interne": bool, "part_de_l_ensemble": bool},
     ),
     "finalité": ({"par": str, "parmi": list}, {}),

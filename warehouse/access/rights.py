@@ -24,6 +24,7 @@ TRAITEMENTS = {
     "mois": "au mois près",
     "classe": "par classe",
     "sans": "sans ce qui dit une priorité",
+    "selon": "d’après les seules rubriques qu’il lit",
 }
 FINALITES = (
     *("enregistrement", "instruction", "proposition", "suivi_contingent", "dalo", "pdalpd"),
@@ -76,6 +77,7 @@ class Vue:
     colonnes: tuple[str, ...] = ()
     filtre: str | None = None
     autrement: dict[str, str] = field(default_factory=dict)
+    faits_de: dict[str, list[str]] = field(default_factory=dict)
     finalite: Ouverture | None = None
     est_gardee: bool = False
     est_interne: bool = False
@@ -251,16 +253,24 @@ def _fautes_des_masques(registre: Registre, profil: Profil) -> Iterator[str]:
         if nom not in profil.lignes:
             yield f"des rubriques sont cachées dans « {nom} », qu’il ne lit pas"
             continue
+        vue = registre.vues.get(nom, Vue(nom, "", ""))
+        cachees = {colonne for masque in masques for colonne in masque.colonnes}
         for masque in masques:
             for colonne in masque.colonnes:
-                if nom in registre.vues and colonne not in registre.vues[nom].colonnes:
+                if nom in registre.vues and colonne not in vue.colonnes:
                     yield f"« {nom} » n’a pas de rubrique « {colonne} » à cacher"
             est_juste = (masque.traitement == "classe") == (masque.pas is not None)
-            est_juste = est_juste and (masque.traitement == "sans") == bool(masque.cles)
+            est_juste = est_juste and (masque.traitement in {"sans", "selon"}) == bool(masque.cles)
             if masque.traitement not in TRAITEMENTS or not est_juste:
                 yield f"« {nom} » cache des rubriques par « {masque.traitement} », qui ne s’applique pas ainsi"
+            for cle in masque.cles if masque.traitement == "selon" else ():
+                if cle in cachees or cle not in vue.colonnes:
+                    yield f"« {nom} » dit des rubriques d’après « {cle} », qu’il n’y lit pas"
             if masque.sauf is not None and masque.sauf not in registre.predicats:
                 yield f"« {nom} » montre des lignes selon « {masque.sauf} », qui n’est pas un prédicat"
+        for colonne, causes in vue.faits_de.items():
+            if colonne not in cachees and (tues := sorted(cachees & {*causes})):
+                yield f"« {nom} » montre « {colonne} », qui dit {', '.join(tues)}, qu’il y cache"
 
 
 def tableau(registre: Registre) -> str:

@@ -73,7 +73,7 @@ ENTETES = {
     "is_objectif_simule": "Objectif simulé",
     "is_positionne": "Candidature en cours",
     "is_premier_quartile": "Premier quartile",
-    "is_prioritaire": "Public prioritaire",
+    "is_prioritaire": "Prioritaire, d’après les labels lus",
     "is_qpv": "Quartier prioritaire",
     "is_retenue": "Ligne retenue",
     "is_stock_connu": "Stock connu",

@@ -14,6 +14,9 @@ from warehouse.matching import grid
 from warehouse.matching.pairs import Entiers
 from warehouse.matching.past import Mesure, mesurer
 
+# Criteria that tell a label; of those that the reader is not told of, none is in what it reads.
+LABELS = frozenset(("DALO", "PDALPD", "ACD"))
+
 
 @dataclass(frozen=True)
 class Essai:
@@ -55,7 +58,7 @@ def revoir(lectures: Lectures, actuels: Mapping[str, grid.Critere], reference: S
     return Revue(
         loges.assign(
             has_dalo=["DALO" in siens if "DALO" in actuels else None for siens in loges["quantites"]],
-            is_prioritaire=["PRIORITAIRE" in siens for siens in loges["quantites"]],
+            is_prioritaire=[not LABELS.isdisjoint(siens) for siens in loges["quantites"]],
         ),
         avant,
         apres,

@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 
+from dashboards.kit import labels as kit_labels
 from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.reads.territoires import Territoire, Territoires
 from dashboards.kit.words.formats import est_absent
@@ -104,15 +105,19 @@ def echeances(lecteur: Lecteur) -> list[str]:
 
 def labels(lecteur: Lecteur) -> list[str]:
     """Return the labels that the profile reads, by their code in the address."""
-    masques = lecteur.droits.masques.get("demande", ())
-    vides = {colonne for un in masques if un.traitement == "vide" and un.sauf is None for colonne in un.colonnes}
-    return [code for code, colonne in LABELS.items() if colonne not in vides]
+    lus = kit_labels.lus(lecteur)
+    return [code for code, colonne in LABELS.items() if colonne in lus]
+
+
+def priorites(lecteur: Lecteur) -> list[str]:
+    """Return the priorities that a list may be narrowed to: all labels together for who reads them all, then each."""
+    return [*([PRIORITAIRES] if kit_labels.sont_tous_lus(lecteur) else []), *labels(lecteur)]
 
 
 def populations(lecteur: Lecteur) -> list[str]:
     """Return the populations that the list may be narrowed to, by their code in the address."""
     sans_proposition = [SANS_PROPOSITION] if lit_les_propositions(lecteur) else []
-    return [TOUTES, HORS_MUTATION, MUTATIONS, PRIORITAIRES, *labels(lecteur), *sans_proposition]
+    return [TOUTES, HORS_MUTATION, MUTATIONS, *priorites(lecteur), *sans_proposition]
 
 
 def lit_les_propositions(lecteur: Lecteur) -> bool:

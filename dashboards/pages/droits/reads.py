@@ -13,7 +13,10 @@ TOUT = "aucune"
 JOURNAL = "Journal : connexions, identités ouvertes, fichiers téléchargés, refus ; aucun nom de demandeur"
 GESTION = "Comptes : personne, courriel, territoire, dates, état, à gérer ; aucun mot de passe"
 PRESELECTIONS = "Présélections : ménages à proposer sur une offre, sous pseudonyme"
-TRAITEMENTS = {"vide": "vide", "mois": "au mois près", "classe": "par classe", "sans": "sans ce qui dit une priorité"}
+TRAITEMENTS = {
+    **{"vide": "vide", "mois": "au mois près", "classe": "par classe", "sans": "sans ce qui dit une priorité"},
+    "selon": "d’après ce qui est lu",
+}
 
 
 def du_profil(profil: Profil) -> pd.DataFrame:

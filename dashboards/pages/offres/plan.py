@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboards.kit import seuils
+from dashboards.kit import labels, seuils
 from dashboards.kit.chiffres import Chiffre, chiffres
 from dashboards.kit.frame import adresse, page
 from dashboards.kit.logement import nom_logement
@@ -40,7 +40,7 @@ AVANT = (
 LECTURE = (
     "En tête : qui a le plus de points, sauf là où un quota demande un autre ménage. "
     "Ni nom ni numéro : chaque ménage est un pseudonyme. La lecture de ce plan est enregistrée au journal. Publics "
-    "prioritaires : ce que les flux disent de la liste de L441-1 (DALO, PDALPD, accord collectif, motif urgent, besoin "
+    "prioritaires : ce que les flux disent, et que vous lisez, de la liste de L441-1 ({labels}, motif urgent, besoin "
     "d’un logement adapté). Parts : ce que le bailleur ou l’intercommunalité a déclaré pour l’année, sinon la loi "
     "(L441-1) ; accord collectif : engagement de la dernière année complète, rapporté aux baux. "
 )
@@ -122,8 +122,9 @@ def montrer(lecteur: Lecteur, entete: DeltaGenerator, retenu: Plan, communes: Ma
     st.caption(echapper(COUT))
     st.markdown("## Qui proposer, logement par logement")
     dits = sentences.mots(lecteur)
-    tableau(table(proposes, communes, dits), "Plan de propositions", cle="plan", nombres=False)
-    st.caption(echapper(LECTURE + SCORE))
+    cadre = table(proposes, communes, dits, labels.titre(lecteur))
+    tableau(cadre, "Plan de propositions", cle="plan", nombres=False)
+    st.caption(echapper(LECTURE.format(labels=labels.enumerer(lecteur)) + SCORE))
 
 
 def phrase(logements: int, pleins: int, vides: int, retenu: Plan) -> str:
@@ -189,8 +190,8 @@ def noms_des_portees(lecteur: Lecteur) -> dict[str, str]:
     return organismes(lecteur) | dict(epci.itertuples(index=False, name=None))
 
 
-def table(proposes: pd.DataFrame, communes: Mapping[str, str], dits: sentences.Mots) -> pd.DataFrame:
-    """Write who is put forward, dwelling by dwelling, under a pseudonym."""
+def table(proposes: pd.DataFrame, communes: Mapping[str, str], dits: sentences.Mots, prioritaire: str) -> pd.DataFrame:
+    """Write who is put forward, dwelling by dwelling, under a pseudonym; ``prioritaire``: the labels that are told."""
     lignes = [ligne for _, ligne in proposes.iterrows()]
     return pd.DataFrame(
         {
@@ -201,6 +202,6 @@ def table(proposes: pd.DataFrame, communes: Mapping[str, str], dits: sentences.M
                 sentences.points(ligne["points"], ligne["points_detail"], dits.criteres) for ligne in lignes
             ],
             "Personnes": [nombre(ligne["nb_personnes"]) for ligne in lignes],
-            "Prioritaire": ["oui" if ligne["is_prioritaire"] is True else "non" for ligne in lignes],
+            prioritaire: ["oui" if ligne["is_prioritaire"] is True else "non" for ligne in lignes],
         }
     )

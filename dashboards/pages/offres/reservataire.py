@@ -11,6 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboards.kit.frame import page
+from dashboards.kit.labels import LABELS
 from dashboards.kit.logement import nom_logement
 from dashboards.kit.menage import proposer_ses_logements
 from dashboards.kit.reads.lecteur import Lecteur
@@ -27,7 +28,6 @@ from warehouse.reference import delai_reservataire
 # Of so many offers, the households are compared in one query.
 PAR_PAGE = 20
 MENAGES_MONTRES = 20
-PUBLICS = {"has_dalo": "DALO", "has_pdalpd": "PDALPD", "has_acd": "accord collectif"}
 NOTE = (
     "Les ménages comptés sont ceux que vous pouvez lire et qu’aucune règle n’écarte ; ceux que vous ne lisez pas sont "
     "dits en une classe par logement, comptée à la publication sur toutes les demandes. Délai pour proposer : d’après "
@@ -148,7 +148,7 @@ def _lignes(lus: pd.DataFrame) -> "list[pd.Series]":
 
 
 def _public(ligne: "pd.Series") -> str:
-    return next((nom for colonne, nom in PUBLICS.items() if ligne[colonne]), ABSENT)
+    return next((nom for colonne, nom in LABELS.items() if ligne[colonne]), ABSENT)
 
 
 def _echeance(ligne: "pd.Series") -> str:

@@ -181,7 +181,7 @@ def en_cours(vue: Vue, etape: str) -> None:
     """List the demandes in progress with a label, or beyond the delay and never proposed anything."""
     pop = reads_demandes.SANS_PROPOSITION
     if etape == LABELS:
-        offerts = [reads_demandes.PRIORITAIRES, *reads_demandes.labels(vue.lecteur)]
+        offerts = reads_demandes.priorites(vue.lecteur)
         libelles = demandes.POPULATIONS | {reads_demandes.PRIORITAIRES: TOUS_LABELS}
         pop = adresse.choisir("pop", "Label", offerts, offerts[0], libelles.__getitem__, memoire="label")
     filtres = reads_demandes.Filtres(reads_demandes.communes(vue.mesh, vue.ici), pop=pop)

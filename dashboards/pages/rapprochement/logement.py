@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboards.kit import fiche, fiche_logement, menage, seuils
+from dashboards.kit import fiche, fiche_logement, labels, menage, seuils
 from dashboards.kit import preselection as kit_preselection
 from dashboards.kit.chiffres import Chiffre, chiffres
 from dashboards.kit.frame import adresse, page
@@ -42,12 +42,12 @@ POPULATIONS = {
     reads.PDALPD: "PDALPD",
 }
 # What tells a priority.
-PUBLICS = {reads.DALO: "has_dalo", reads.PDALPD: "has_pdalpd"}
+PUBLICS = {reads.PRIORITAIRES: "is_prioritaire", reads.DALO: "has_dalo", reads.PDALPD: "has_pdalpd"}
 TYPES = {TOUS: "Tous les types"} | {c: TYPOLOGIES[c] for c in ("C", "T1", "T2", "T3", "T4", "T5", "T6P")}
 ANCIENNETES = {TOUS: "Toutes"} | {str(mois): f"Au moins {mois} mois" for mois in (12, 24, 36, 60)}
 TRIS = {
     reads.RANG: "Le rang",
-    reads.PUBLICS: "Les publics : DALO, PDALPD, autres prioritaires",
+    reads.PUBLICS: "Les publics : {labels}",
     reads.ANCIENNETE: "L’ancienneté, la plus longue d’abord",
     reads.RESSOURCES: "Les ressources, les plus faibles d’abord",
     reads.EFFORT: "Le taux d’effort, le plus faible d’abord",
@@ -151,7 +151,7 @@ def titrer(lecteur: Lecteur, entete: DeltaGenerator, nom: str, traits: str, bila
                 "Prioritaires éligibles",
                 Valeur(prioritaires),
                 "compte",
-                comparaisons="DALO, PDALPD ou accord collectif",
+                comparaisons=labels.enumerer(lecteur, " ou "),
             ),
             Chiffre(
                 "Déjà positionnées", Valeur(positionnees), "compte", comparaisons="sur ce logement ou sur un autre"
@@ -207,6 +207,7 @@ def classement(lecteur: Lecteur, offre: str, eligibles: int, dits: sentences.Mot
 def filtrer(lecteur: Lecteur, tranches: Mapping[str, str]) -> tuple[reads.Filtres, str]:
     """Draw the filters and the order of the list; a priority that the profile does not read filters nothing."""
     ressources = {TOUS: "Toutes"} | dict(tranches)
+    tris = {code: mots.format(labels=labels.enumerer(lecteur)) for code, mots in TRIS.items()}
     cachees = {colonne for masque in lecteur.droits.masques.get("rapprochement", ()) for colonne in masque.colonnes}
     populations = {code: mots for code, mots in POPULATIONS.items() if PUBLICS.get(code) not in cachees}
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
@@ -219,7 +220,7 @@ def filtrer(lecteur: Lecteur, tranches: Mapping[str, str]) -> tuple[reads.Filtre
                 ("anciennete", "Ancienneté", ANCIENNETES),
             )
         ]
-        tri = adresse.choisir("tri", "Trier selon", list(TRIS), reads.RANG, TRIS.__getitem__)
+        tri = adresse.choisir("tri", "Trier selon", list(tris), reads.RANG, tris.__getitem__)
         adresse.reserver()
     return reads.Filtres(*choix), tri
 

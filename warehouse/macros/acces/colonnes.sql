@@ -13,6 +13,7 @@
             {%- elif regle.traitement == 'mois' -%} date_trunc('month', {{ lue }})::date
             {%- elif regle.traitement == 'classe' -%} (floor({{ lue }} / {{ regle.pas }}.0) * {{ regle.pas }})::{{ noeud.columns[source].data_type }}
             {%- elif regle.traitement == 'sans' -%} {{ lue }} - '{{ '{' ~ regle.cles | join(',') ~ '}' }}'::text[]
+            {%- elif regle.traitement == 'selon' -%} ({{ regle.cles | join(' or ') }})
             {%- else -%} {%- do exceptions.raise_compiler_error("register: unknown mask '" ~ regle.traitement ~ "'") -%}
             {%- endif -%}
         {%- endset -%}

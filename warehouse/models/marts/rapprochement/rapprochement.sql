@@ -43,6 +43,8 @@ select
     demande.has_pdalpd,
     demande.has_acd,
     demande.is_public_prioritaire,
+    -- What makes a priority public beside the labels: a reader that has not all of them is told the rest.
+    demande.has_handicap or jsonb_exists(demande.quantites, 'MOTIF_URGENT') as is_urgent_ou_adapte,
     demande.ressources_uc_annuelles_eur <= offre.seuil_q1_eur as is_premier_quartile
 from {{ ref('fct_offre') }} as offre
 inner join {{ ref('fct_demande_critere') }} as demande

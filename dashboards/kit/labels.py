@@ -1,0 +1,32 @@
+"""The labels of a demande that its reader is told of: what is not told is no « no », and a screen names what it counts.
+
+What belongs here: which labels, and their words. What does not: who reads them (the register of rights).
+"""
+
+from dashboards.kit.reads.lecteur import Lecteur
+
+LABELS = {"has_dalo": "DALO", "has_pdalpd": "PDALPD", "has_acd": "accord collectif"}
+PRIORITAIRE = "Prioritaire"
+
+
+def lus(lecteur: Lecteur) -> list[str]:
+    """Return the columns of the labels that the profile reads."""
+    masques = lecteur.droits.masques.get("demande", ())
+    vides = {colonne for un in masques if un.traitement == "vide" and un.sauf is None for colonne in un.colonnes}
+    return [colonne for colonne in LABELS if colonne not in vides]
+
+
+def sont_tous_lus(lecteur: Lecteur) -> bool:
+    """Tell whether the profile reads every label: it alone knows who is of no priority public."""
+    return len(lus(lecteur)) == len(LABELS)
+
+
+def enumerer(lecteur: Lecteur, dernier: str = ", ") -> str:
+    """Write the labels that the profile reads; ``dernier``: what comes before the last one."""
+    *debut, fin = [LABELS[colonne] for colonne in lus(lecteur)]
+    return f"{', '.join(debut)}{dernier}{fin}" if debut else fin
+
+
+def titre(lecteur: Lecteur) -> str:
+    """Head the column that tells who has a label: by their names, where the profile does not read them all."""
+    return PRIORITAIRE if sont_tous_lus(lecteur) else enumerer(lecteur, " ou ")
