@@ -19,6 +19,11 @@ from warehouse.access.accounts import mot_de_passe_demo
 ADRESSE = "http://127.0.0.1"
 ORIGINE = {"origin": ADRESSE}
 
+PLUS_DEMANDEE = (
+    "select offre_id, count(*) as n from rapprochement where is_eligible group by offre_id order by n desc, offre_id"
+    " limit 1"
+)
+
 
 @pytest.fixture(scope="session", autouse=True)
 def lus_une_fois() -> Iterator[None]:
@@ -101,3 +106,9 @@ def moteur_des_tests(entrepot):
 def lire(moteur_des_tests, session_de):
     """Read as an account, by the path of the portal: ``lire("etat", "select …")``."""
     return lambda login, sql: reading.lire(moteur_des_tests, session_de(login), sql).dictionnaires()
+
+
+@pytest.fixture
+def demandee(lire):
+    """Give the offer of a reader that the most households fit."""
+    return lambda login: lire(login, PLUS_DEMANDEE)[0]["offre_id"]

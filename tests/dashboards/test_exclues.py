@@ -4,13 +4,7 @@ import pytest
 
 from dashboards.kit.words.formats import apostrophes
 from dashboards.pages.rapprochement import logement, sentences
-from tests.dashboards.test_rapprochement import LECTEURS, PLUS_DEMANDEE, nue, tables, textes
-
-
-@pytest.fixture
-def demandee(lire):
-    """Give the offer of a reader that the most households fit."""
-    return lambda login: lire(login, PLUS_DEMANDEE)[0]["offre_id"]
+from tests.dashboards.test_rapprochement import LECTEURS, nue, tables, textes
 
 
 @pytest.fixture

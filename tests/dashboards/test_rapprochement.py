@@ -14,10 +14,6 @@ from dashboards.pages.rapprochement import cards, reads, sentences
 from dashboards.pages.rapprochement.reads import Filtres
 
 LECTEURS = ("bailleur-a", "commune-toulouse", "etat")
-PLUS_DEMANDEE = (
-    "select offre_id, count(*) as n from rapprochement where is_eligible group by offre_id order by n desc, offre_id"
-    " limit 1"
-)
 PERSONNE = "f" * 20
 TEINTE = re.compile(r"^:(?:blue|orange|gray)\[(.*)\]$")
 
@@ -33,12 +29,6 @@ def tables(at) -> list:
 
 def nue(valeur: object) -> str:
     return str(valeur).replace("\\", "").replace("\u202f;", " ;").replace("\u202f", "").replace("\xa0", " ")
-
-
-@pytest.fixture
-def demandee(lire):
-    """Give the offer of a reader that the most households fit."""
-    return lambda login: lire(login, PLUS_DEMANDEE)[0]["offre_id"]
 
 
 @pytest.fixture

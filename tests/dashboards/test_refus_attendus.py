@@ -8,7 +8,7 @@ from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.words.formats import CAS_MIN
 from dashboards.pages.offres import plan_reads
 from dashboards.pages.rapprochement import reads, refus
-from tests.dashboards.test_rapprochement import PLUS_DEMANDEE, nue, tables, textes
+from tests.dashboards.test_rapprochement import nue, tables, textes
 from warehouse.matching import answers, refusals
 
 REPONDUES = (
@@ -19,9 +19,9 @@ REPONDUES = (
 
 
 @pytest.fixture
-def offre(lire):
+def offre(demandee):
     """The offer of the landlord that the most households fit."""
-    return lire("bailleur-a", PLUS_DEMANDEE)[0]["offre_id"]
+    return demandee("bailleur-a")
 
 
 @pytest.fixture
