@@ -122,19 +122,6 @@ def test_a_filter_keeps_the_demandes_that_it_names_and_no_other(lecteur_de, lire
     assert len(reads_demandes.page(lecteur, filtres, 0, attendu + 1)) == attendu
 
 
-@pytest.mark.parametrize(
-    ("login", "offertes"),
-    [
-        *((login, ["prio", "dalo", "pdalpd", "acd"]) for login in ("bailleur-a", "etat")),
-        *((login, ["dalo"]) for login in ("commune-muret", "epci-sicoval", "action-logement", "comed", "adil")),
-        ("conseil-departemental", ["pdalpd"]),
-    ],
-)
-def test_who_does_not_read_every_label_is_offered_those_that_it_reads_and_no_list_of_all(lecteur_de, login, offertes):
-    siennes = reads_demandes.populations(lecteur_de(login))
-    assert [code for code in siennes if code in {"prio", *reads_demandes.LABELS}] == offertes
-
-
 def test_the_list_is_that_of_the_territory_of_the_page(ouvrir, lire):
     at = ouvrir("bailleur-a", "demandes", onglet="liste", geo="epci-243100518", pop="mut", typo="T2")
     total = compte(lire, "bailleur-a", "epci_code = '243100518' and is_mutation and typologie_code = 'T2'")
