@@ -153,19 +153,6 @@ def test_a_deadline_chosen_in_another_list_does_not_narrow_this_one(ouvrir):
     assert at.query_params["echeance"] == "toutes"
 
 
-@pytest.mark.parametrize(
-    ("login", "offertes"),
-    [
-        *((login, ["prio", "dalo", "pdalpd", "acd"]) for login in ("bailleur-a", "etat")),
-        *((login, ["dalo"]) for login in ("commune-muret", "epci-sicoval", "action-logement", "comed", "adil")),
-        ("conseil-departemental", ["pdalpd"]),
-    ],
-)
-def test_who_does_not_read_every_label_is_offered_those_that_it_reads_and_no_list_of_all(lecteur_de, login, offertes):
-    siennes = reads_demandes.populations(lecteur_de(login))
-    assert [code for code in siennes if code in {"prio", *reads_demandes.LABELS}] == offertes
-
-
 def test_the_list_is_that_of_the_territory_of_the_page(ouvrir, lire):
     at = ouvrir("bailleur-a", "demandes", onglet="liste", geo="epci-243100518", pop="mut", typo="T2")
     total = compte(lire, "bailleur-a", "epci_code = '243100518' and is_mutation and typologie_code = 'T2'")

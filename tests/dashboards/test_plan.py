@@ -138,15 +138,6 @@ def test_a_plan_goes_with_the_rights_that_it_was_read_with(ouvrir, session_de, m
     assert "Choisissez, puis calculez le plan." in textes(at)
 
 
-@pytest.mark.parametrize(
-    ("login", "titre"), [("etat", "Prioritaire"), ("commune-toulouse", "DALO"), ("conseil-departemental", "PDALPD")]
-)
-def test_who_is_put_forward_is_told_of_by_the_labels_that_the_reader_reads(ouvrir, login, titre):
-    at = calculer(ouvrir(login, "offres", onglet="plan"))
-    (propose,) = [t for t in tables(at) if "Place" in t.columns]
-    assert titre == propose.columns[-1]
-
-
 def test_the_file_of_the_plan_holds_pseudonyms_only(connecter, client):
     connecter("bailleur-a")
     reponse = client.get("/export/plan.csv", params={"parmenage": "1", "quotas": "sans"})

@@ -224,15 +224,6 @@ def test_a_priority_that_a_profile_does_not_read_is_not_offered_as_a_filter(ouvr
     }
 
 
-@pytest.mark.parametrize(
-    ("login", "labels"), [("etat", "DALO, PDALPD ou accord collectif"), ("commune-toulouse", "DALO")]
-)
-def test_what_is_counted_of_the_priorities_is_named_by_the_labels_that_are_read(ouvrir, demandee, login, labels):
-    at = ouvrir(login, "rapprochement", offre=demandee(login))
-    (dit,) = [str(m.value) for m in at.caption if re.fullmatch(r"DALO.*", str(m.value))]
-    assert dit == labels
-
-
 def test_a_list_of_households_is_in_the_journal_once_and_again_when_it_changes(ouvrir, demandee, lectures):
     offre = demandee("bailleur-a")
     avant = len(lectures("bailleur-a"))
