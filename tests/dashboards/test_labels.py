@@ -7,7 +7,7 @@ import pytest
 from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.pages.demandes import reads
 from tests.dashboards.test_plan import calculer
-from tests.dashboards.test_rapprochement import PLUS_DEMANDEE, tables
+from tests.dashboards.test_rapprochement import tables
 
 
 @pytest.mark.parametrize(
@@ -28,9 +28,8 @@ def test_who_does_not_read_every_label_is_offered_those_that_it_reads_and_no_lis
 @pytest.mark.parametrize(
     ("login", "labels"), [("etat", "DALO, PDALPD ou accord collectif"), ("commune-toulouse", "DALO")]
 )
-def test_what_is_counted_of_the_priorities_is_named_by_the_labels_that_are_read(ouvrir, lire, login, labels):
-    offre = lire(login, PLUS_DEMANDEE)[0]["offre_id"]
-    at = ouvrir(login, "rapprochement", offre=offre)
+def test_what_is_counted_of_the_priorities_is_named_by_the_labels_that_are_read(ouvrir, demandee, login, labels):
+    at = ouvrir(login, "rapprochement", offre=demandee(login))
     (dit,) = [str(m.value) for m in at.caption if re.fullmatch(r"DALO.*", str(m.value))]
     assert dit == labels
 

@@ -162,6 +162,8 @@ ENTETES = {
     "rythme_q2_q4_en_qpv_code": "Situation, autres quartiles en quartier prioritaire",
     "rythme_q2_q4_en_qpv_pct": "Rythme, autres quartiles en quartier prioritaire (%)",
     "seuil_delai_mois": "Délai anormalement long (mois)",
+    "seuil_q1_eur": "Seuil du premier quartile (€ par an et par UC)",
+    "seuil_q1_nature": "Seuil du premier quartile, fixé ou calculé",
     "situation_au": "Situation au",
     "souhaits": "Souhaits",
     "statut_valeur": "Statut",

@@ -22,6 +22,8 @@ DEFINITIONS_SUIVIS = (
     ("mesure, etape", "Durée d’une étape, ou nombre de propositions qui l’atteignent (entonnoir)"),
     ("is_stock_connu", "oui : le parc réservé est connu pour cette année"),
     ("epci_code", "EPCI du logement ; TOUS : le département entier, à ne pas ajouter aux autres lignes"),
+    ("seuil_q1_eur", "Revenu annuel par unité de consommation sous lequel un ménage est du premier quartile"),
+    ("seuil_q1_nature", "arrete : le seuil est fixé par arrêté ; calcule : calculé sur les demandes, faute d’arrêté"),
     ("nb, nb_…", "Nombres de baux, de logements ou d’offres, exacts"),
     ("part_pct, part_…_pct", "Parts, en pourcentage des nombres de la même ligne ou de ceux du bailleur"),
     (

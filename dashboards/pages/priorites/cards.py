@@ -65,8 +65,10 @@ def acd(vue: Vue, cadre: pd.DataFrame, organismes: Mapping[str, str]) -> Carte |
             "part": pd.to_numeric(cadre["part_objectif_pct"]).astype(float),
             "rythme": pd.to_numeric(cadre["rythme_pct"]).astype(float),
             "mot": cadre["rythme_code"].map(rythme),
+            # Of one pace, less than a lease may be missing to some.
+            "a_l_heure": cadre["rythme_code"].ne("EN_RETARD"),
         }
-    ).sort_values(["rythme", "libelle"], na_position="last", ignore_index=True)
+    ).sort_values(["rythme", "a_l_heure", "libelle"], na_position="last", ignore_index=True)
     table["texte"] = [
         f"{nombre(v)} sur {_entier(o)}, {mot}" if not est_absent(o) else nombre(v)
         for v, o, mot in zip(table["valeur"], table["objectif"], table["mot"], strict=True)
