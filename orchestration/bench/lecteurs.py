@@ -30,7 +30,8 @@ from warehouse.access.sessions import ouvrir_session_admin
 
 PATIENCE_S = 60.0
 LECTEURS = 30
-BARRE_P95_S = 5.0
+BARRE_P95_S = 1.5
+BARRE_PSS_MO = 900.0
 # Those that Streamlit sends after the script: another run follows at once.
 ENCORE = ForwardMsg.FINISHED_EARLY_FOR_RERUN
 MESSAGE_MAX = 64 * 2**20
@@ -146,7 +147,7 @@ def mesurer(banc: Banc) -> list[Mesure]:
         au_plus(f"{nom}, page, 95e centile", centile(vu.pages, 0.95), "s", BARRE_P95_S),
         au_moins(f"{nom}, pages servies", len(vu.pages) / banc.duree_s, "par seconde", 0),
         au_plus(f"{nom}, erreurs sur {len(vu.pages)} pages et {vu.graphiques} graphiques", len(vu.erreurs), "pages", 0),
-        au_moins(f"{nom}, mémoire du portail (PSS)", vu.pss_mo, "Mo", 0),
+        au_plus(f"{nom}, mémoire du portail (PSS)", vu.pss_mo, "Mo", BARRE_PSS_MO),
     ]
 
 

@@ -111,7 +111,7 @@ def test_the_sentence_of_the_journal_counts_accesses_accounts_and_files():
     ("login", "dit"),
     [
         ("bailleur-a", "ce que les comptes de votre organisme ont fait"),
-        ("gestionnaire", "ce que les comptes de tous les organismes ont fait"),
+        ("gestionnaire", "ce que les comptes de tous les organismes du département ont fait"),
     ],
 )
 def test_the_journal_says_whose_accounts_it_shows(ouvrir, login, dit):

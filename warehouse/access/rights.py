@@ -39,7 +39,7 @@ PRESELECTIONS = "acces.preselections"
 PROPOSE = "ce que son organisme a présélectionné, partagé entre ses comptes ; rien pendant un bris de glace"
 JOURNAUX = {
     "organisme": "ce que les comptes de son organisme ont fait",
-    "tous": "ce que les comptes de tous les organismes ont fait",
+    "tous": "ce que les comptes de tous les organismes du département ont fait",
 }
 COMPTES = {
     "organisme": "ceux de son organisme, si l’on en est administrateur ; jamais le sien",

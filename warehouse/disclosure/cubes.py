@@ -184,5 +184,6 @@ def _etats(
         lignes_de.setdefault(cle, []).append(ligne)
     for cle in liens.zeros(exactes):
         exactes[cle], statuts[cle] = 0, "publiee"
+    # Known to every reader, whatever their row shows: what they would tell of the others is masked in the others.
     statuts.update((cle, "publiee") for cle in exactes if cle.mesure in LIBRES)
     return statuts, exactes, lignes_de, discordantes
