@@ -8,6 +8,8 @@ from warehouse.disclosure.catalogue import lire_catalogue as lire
 from warehouse.disclosure.report import CLE_LIGNE
 
 COMPTES = ("numerateur", "denominateur", "effectif")
+# Empty dwellings are nobody: what is told of them may be few.
+VIDES = frozenset({"vacant", "vacant_3_mois"})
 LIEU = ("periode_type", "periode", "territoire_type", "territoire_code", "dimension", "modalite")
 
 

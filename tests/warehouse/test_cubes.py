@@ -13,6 +13,7 @@ import polars as pl
 import pytest
 
 from orchestration import build
+from tests.warehouse.mesures import VIDES
 from warehouse.access import reading
 from warehouse.disclosure import diffusion
 from warehouse.disclosure.audit import auditer
@@ -27,8 +28,6 @@ from warehouse.disclosure.territoires import Territoires
 from warehouse.errors import ErreurObservatoire
 
 SEUIL = 11
-# Empty dwellings are nobody: what is told of them may be few.
-VIDES = {"vacant", "vacant_3_mois"}
 COMPTES = ("numerateur", "denominateur", "effectif")
 
 
@@ -135,7 +134,7 @@ def test_every_interval_is_wide_enough(exactes, catalogue, territoires, dernier_
         SEUIL,
         relations=relations_d_egalite(closes | dict.fromkeys(liens.zeros(closes), 0), catalogue, liens),
         parts=parts,
-        mesures_libres=frozenset(VIDES),
+        mesures_libres=VIDES,
         is_complet=False,
     )
     assert len(rapport.intervalles) > 100

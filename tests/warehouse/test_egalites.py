@@ -15,6 +15,8 @@ import numpy as np
 import polars as pl
 import pytest
 
+from tests.warehouse.mesures import VIDES
+
 # Fewer cells where somebody is counted prove nothing.
 ASSEZ = 20
 GROS = 30
@@ -195,14 +197,18 @@ def test_an_equality_not_declared_is_seen(trouvees, exactes, catalogue, mesures_
 
 
 def fuites(exactes, publiees, vecteurs) -> list[tuple]:
-    """Return the small counts that an equality gives back, every other count of it being published."""
+    """Return the small counts that an equality gives back, every other count of it being published.
+
+    How many dwellings are empty is known to every reader, shown or not.
+    """
     noms, comptes, lieux = series(exactes)
     vrais = {nom: dict(zip(lieux, ligne, strict=True)) for nom, ligne in zip(noms, comptes, strict=True)}
     noms, comptes, lieux = series(publiees)
     vus = {nom: dict(zip(lieux, ligne, strict=True)) for nom, ligne in zip(noms, comptes, strict=True)}
     trouvees, lues = [], 0
     for vecteur, lieu in product(vecteurs, lieux):
-        caches = [nom for nom in vecteur if np.isnan(vus.get(nom, {}).get(lieu, np.nan)) and vrais[nom].get(lieu) != 0]
+        muets = [nom for nom in vecteur if nom.split()[0] not in VIDES and vrais[nom].get(lieu) != 0]
+        caches = [nom for nom in muets if np.isnan(vus.get(nom, {}).get(lieu, np.nan))]
         lues += not caches
         if len(caches) == 1 and 0 < vrais[caches[0]].get(lieu, 0) < SEUIL:
             trouvees.append((lieu, caches[0], vecteur))

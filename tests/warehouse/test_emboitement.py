@@ -9,7 +9,7 @@ import re
 
 import polars as pl
 
-from tests.warehouse.mesures import LIEU
+from tests.warehouse.mesures import LIEU, VIDES
 
 SEUIL = 11
 # Fewer cells where somebody is in the smaller measure prove nothing.
@@ -118,9 +118,10 @@ def manquantes(mesures: pl.DataFrame, catalogue) -> list[tuple[str, str]]:
 
 
 def fuites(mesures: pl.DataFrame, catalogue) -> list[dict]:
-    """Subtract each share from each of its wholes, in the rows that readers see."""
+    """Subtract each share from each of its wholes, in the rows that readers see; empty dwellings are nobody."""
+    touts = [(tout, part) for part in catalogue.parts for tout in sorted(catalogue.ancetres(part))]
     paires = pl.DataFrame(
-        [(tout, part) for part in catalogue.parts for tout in sorted(catalogue.ancetres(part))],
+        [paire for paire in touts if not {*paire} <= VIDES],
         schema={"mesure": pl.String, "mesure_part": pl.String},
         orient="row",
     )

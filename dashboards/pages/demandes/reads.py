@@ -32,8 +32,7 @@ SOUS_JOURS = {SEMAINE: 7, MOIS: 30}
 
 # The whole département (no commune) asks nothing of the wishes; elsewhere, the first of them, or any.
 OU = """
-    departement_code = any(%(departements)s)
-    and etat_code = 'active'
+    etat_code = 'active'
     and (%(typo)s = 'tous' or typologie_code = %(typo)s)
     and case %(pop)s
         when 'hmut' then not is_mutation
@@ -66,7 +65,7 @@ from demande
 where departement_code = any(%(departements)s) and demande_id in (
     select demande_id
     from demande
-    where {ou}
+    where departement_code = any(%(departements)s) and {ou}
     order by date_creation, demande_id
     limit %(nombre)s offset %(debut)s
 )
@@ -75,7 +74,7 @@ order by date_creation, demande_id
 SQL_NOMBRE = """
 select count(*) as nombre
 from demande
-where {ou}
+where departement_code = any(%(departements)s) and {ou}
 """
 
 
