@@ -22,6 +22,7 @@ import pytest
 
 from tests import serveur_distribution
 from tests.bases import detruire
+from warehouse.database import server
 from warehouse.settings import Settings
 
 if TYPE_CHECKING:
@@ -64,6 +65,9 @@ def pytest_configure(config: pytest.Config) -> None:
         config.stash[A_MOI] = True
         dossier = Path(tempfile.gettempdir()) / f"observatoire-tests-{uuid.uuid4().hex[:12]}"
         os.environ["OBSERVATOIRE_TESTS_DOSSIER"] = str(dossier)
+    # Its servers need not outlive the machine: each drop of a database would wait for the disk. Those that a command
+    # starts do wait (``tests.security.test_serveur``).
+    server.REGLAGES += "fsync = off\n"
     # No test touches the data of the project's own home.
     os.environ["OBSERVATOIRE_HOME"] = str(Path(os.environ["OBSERVATOIRE_TESTS_DOSSIER"]) / "defaut")
 
