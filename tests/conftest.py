@@ -34,14 +34,14 @@ ANNEES = 3
 GRAINE = 31
 # The longest files, the longest first: they begin the run, so that none of them ends it alone on its worker.
 LONGS = (
-    *("warehouse/test_deux_departements", "security/test_purge", "security/test_douzieme_profil"),
-    *("orchestration/test_commandes_documentees", "dashboards/test_flux_manquants"),
-    *("orchestration/test_page_installation", "browser/test_portail", "orchestration/test_sauvegarde"),
-    *("orchestration/test_candidatures", "orchestration/test_ligne", "orchestration/test_arret"),
-    *("security/test_matrice", "warehouse/test_perimetres", "warehouse/test_lignes_retenues"),
-    *("warehouse/test_epci_a_cheval",),
-    *("dashboards/test_indicateurs", "warehouse/test_rpls_2019", "warehouse/test_ailleurs"),
-    *("dashboards/test_pages", "orchestration/test_selection", "dashboards/test_seuils"),
+    *("warehouse/test_deux_departements", "security/test_purge", "orchestration/test_commandes_documentees"),
+    *("dashboards/test_flux_manquants", "orchestration/test_page_installation", "browser/test_portail"),
+    *("orchestration/test_sauvegarde", "orchestration/test_arret", "security/test_matrice"),
+    *("warehouse/test_epci_a_cheval", "orchestration/test_candidatures", "orchestration/test_ligne"),
+    *("warehouse/test_lignes_retenues", "warehouse/test_perimetres", "security/test_douzieme_profil"),
+    *("warehouse/test_propres", "dashboards/test_indicateurs", "warehouse/test_rpls_2019", "warehouse/test_ailleurs"),
+    *("warehouse/test_egalites", "security/test_mutations", "dashboards/test_pages"),
+    *("orchestration/test_selection", "dashboards/test_seuils"),
 )
 # Whether this run made its folder.
 A_MOI: pytest.StashKey[bool] = pytest.StashKey()
