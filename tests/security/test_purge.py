@@ -19,7 +19,7 @@ from ingestion.simulation import simuler
 from orchestration.build import construire
 from orchestration.retention import Purge, purger
 from tests.bases import superutilisateur
-from tests.conftest import ANNEES, GRAINE, base_prete, home_vierge
+from tests.conftest import ANNEES, GRAINE, base_prete, deja_lu, home_vierge
 from warehouse.database.connections import Base
 from warehouse.settings import Settings
 
@@ -188,7 +188,7 @@ def semer(dossier: Path, numeros: list[str], ailleurs: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def maison(dossier_du_run: Path, secrets_du_run: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Maison]:
-    settings = home_vierge(dossier_du_run, secrets_du_run)
+    settings = deja_lu(dossier_du_run, home_vierge(dossier_du_run, secrets_du_run))
     ailleurs = tmp_path_factory.mktemp("ailleurs")
     depot = settings.landing_dir
     simuler(depot, scale=0.005, years=ANNEES, seed=GRAINE)
