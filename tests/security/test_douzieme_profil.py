@@ -4,6 +4,7 @@ import csv
 import io
 import re
 import secrets
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -172,12 +173,20 @@ def registre_de(rang: int) -> dict:
 
 
 @pytest.fixture(scope="module")
-def publiee(request, petit_modele, settings_petite, serveur, tmp_path_factory):
-    """A database of the readings of one rank."""
-    base = copier(petit_modele, settings_petite, f"lectures_{request.param}")
-    monter(tmp_path_factory.mktemp("lectures"), base, settings_petite, registre_de(request.param))
-    yield base
-    detruire(serveur, base.nom)
+def publiee(petit_modele, settings_petite, serveur, tmp_path_factory):
+    """Return the database of the readings of one rank, made once."""
+
+    @cache
+    def faire(rang: int) -> Base:
+        base = copier(petit_modele, settings_petite, f"lectures_{rang}")
+        faites.append(base)
+        monter(tmp_path_factory.mktemp("lectures"), base, settings_petite, registre_de(rang))
+        return base
+
+    faites: list[Base] = []
+    yield faire
+    for base in faites:
+        detruire(serveur, base.nom)
 
 
 def test_every_right_that_can_be_read_in_several_ways_has_its_readings_here():
@@ -188,18 +197,18 @@ def test_every_right_that_can_be_read_in_several_ways_has_its_readings_here():
 
 
 @pytest.mark.parametrize(
-    ("publiee", "login", "vue", "attendues"),
+    ("rang", "login", "vue", "attendues"),
     [
         pytest.param(rang, login, vue, voulu, id=f"droit_{code}-{choix}")
         for rang in RANGS
         for code, _, _, login, vue, sens in READINGS
         for choix, voulu in [*sens.items()][rang : rang + 1]
     ],
-    indirect=["publiee"],
 )
-def test_each_reading_of_a_right_gives_its_rows(publiee, login, vue, attendues):
+def test_each_reading_of_a_right_gives_its_rows(publiee, rang, login, vue, attendues):
     """The demandes that the account reads, and whose desk it is told."""
-    moteur, session = publiee.moteur_lecteur(2), ouvrir_session_admin(publiee, login)
+    base = publiee(rang)
+    moteur, session = base.moteur_lecteur(2), ouvrir_session_admin(base, login)
     try:
         lues = lire(moteur, session, f"select demande_id from {vue} where guichet_code is not null").lignes
     finally:
