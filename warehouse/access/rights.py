@@ -242,7 +242,7 @@ def _fautes(registre: Registre) -> Iterator[str]:
                 f"{qui} gère les comptes « {profil.comptes or 'aucun'} » ; choisissez parmi {', '.join(COMPTES)},"
                 f" avec la page « {PAGE_DES_COMPTES} », ou ni l’un ni l’autre"
             )
-        if profil.propose and not profil.lit("offre", "rapprochement", "critere_demande"):
+        if profil.propose and not profil.lit("offre", "rapprochement", "critere_demande", "regle_rapprochement"):
             yield f"{qui} propose des ménages sans lire les offres et le rapprochement"
     if sum(profil.est_public for profil in registre.profils.values()) != 1:
         yield "un profil, et un seul, est celui du public (est_public)"
