@@ -80,11 +80,12 @@ begin atomic
 end;
 
 -- What was accepted before each disappearance said its département: it is told where there is only one.
-update technique.publication as p set audit = jsonb_set(p.audit, '{baisse,constats}', (
-    select jsonb_agg(c.constat || jsonb_build_object('departement', d.departement_code) order by c.rang)
-    from jsonb_array_elements(p.audit #> '{baisse,constats}') with ordinality as c (constat, rang)
-    cross join acces.departement as d
-))
+update technique.publication as p set
+    audit = jsonb_set(p.audit, '{baisse,constats}', (
+        select jsonb_agg(c.constat || jsonb_build_object('departement', d.departement_code) order by c.rang)
+        from jsonb_array_elements(p.audit #> '{baisse,constats}') with ordinality as c (constat, rang)
+        cross join acces.departement as d
+    ))
 where
     p.audit #> '{baisse,constats}' is not null and not p.audit #> '{baisse,constats,0}' ? 'departement'
     and (select count(*) from acces.departement) = 1;

@@ -31,7 +31,7 @@ final as (
     select
         {{ departement_du_fichier() }} as departement_code,
         lignee.tete_code as organisme_code,
-        (organisme.rangee).profil,
+        (organisme.rangee).profil as profil,
         acces.territoires_de(organisme.rangee) as territoires,
         {%- for liste in listes %}
         acces.liste('{{ liste }}', lignee.rangees) as {{ liste }},
