@@ -320,7 +320,7 @@ DANS_LE_VRAI = {
         "« attribution » montre « is_dalo », qui dit demande.has_dalo, qu’il cache",
     ),
     "a label told by the points of a candidature": (
-        *("profils", "              candidature: *candidature_sans_points\n", ""),
+        *("profils", "<<: [*sans_tous_les_labels, *hors_du_perimetre]", "<<: *hors_du_perimetre"),
         "« candidature » montre « score_cotation », qui dit demande.has_acd, demande.has_pdalpd, qu’il cache",
     ),
     "a cause that no set of data has": (

@@ -7,14 +7,7 @@ with code as (
         ordre
     from {{ ref('liste_travail') }}
     union all
-    -- Who registers: the kinds of organismes of the register of rights.
-    select
-        'GUICHET_TYPE' as liste,
-        type_organisme_code as code,
-        libelle,
-        null::text as groupe,
-        ordre
-    from {{ ref('int_type_organisme') }}
+    select * from {{ ref('int_type_organisme') }}
     union all
     -- The legal reasons in force.
     select
