@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import pandas as pd
 import streamlit as st
 
+from dashboards.kit import labels
 from dashboards.kit.fiche import ligne
 from dashboards.kit.frame import adresse, page
 from dashboards.kit.reads.catalogue import modalites
@@ -71,7 +72,8 @@ LIMITES = (
 def lister(vue: VueDePage) -> None:
     """Write how many demandes the list holds, draw its filters, one page of it and the way to its file."""
     with st.container(horizontal=True, gap="small"):
-        pop = adresse.choisir("pop", "Population", reads.populations(vue.lecteur), TOUTES, POPULATIONS.__getitem__)
+        lues, dit = reads.populations(vue.lecteur), labels.choix_inconnu(vue.lecteur)
+        pop = adresse.choisir("pop", "Population", lues, TOUTES, POPULATIONS.__getitem__, inconnu=dit)
         typo = adresse.choisir("typo", "Premier type demandé", list(TYPES), TOUS_TYPES, TYPES.__getitem__)
         communes = reads.communes(vue.mesh, vue.ici)
         rang = PREMIER_VOEU
