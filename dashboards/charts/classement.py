@@ -50,7 +50,7 @@ def points(
     visibles = trie[~trie["is_masque"].astype(bool) & trie["valeur"].notna()]
     maximum = max([0.0, *visibles["valeur"].astype(float), reference or 0.0]) or 1.0
     if reference is not None:
-        fig.verticale(reference, theme.texte_secondaire, ecrire(trie, "valeur", unite))
+        fig.verticale(reference, theme.texte_secondaire, list(trie["valeur"]), ecrire(trie, "valeur", unite))
         fig.annoter(
             x=reference,
             y=1,
@@ -178,7 +178,7 @@ def barres(
         **choisissables(codes),
     )
     if reference is not None:
-        fig.verticale(reference, theme.texte_secondaire, ecrire(trie, "valeur", unite))
+        fig.verticale(reference, theme.texte_secondaire, list(trie["valeur"]), ecrire(trie, "valeur", unite))
     fig.axe_x(range=[0, maximum * 1.2], nticks=4, tickangle=0, **graduer(unite))
     if visibles.empty:
         fig.axe_x(**SANS_GRADUATION)

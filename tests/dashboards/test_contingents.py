@@ -57,6 +57,12 @@ def test_the_stock_has_a_bar_for_whoever_is_known_to_hold_some_and_says_who_is_t
     assert "part prévue, s’il y en a une" in carte.sous_titre
 
 
+def test_the_table_has_no_column_of_a_stock_that_the_parc_tells_of_nobody():
+    assert {"Logements réservés", "Part du parc"} <= set(cards.conventions(reservations(), "reservataire"))
+    tus = cards.conventions(reservations(is_stock_connu=[False] * 5), "reservataire")
+    assert list(tus)[:2] == ["Réservataire", "Signalés"]
+
+
 def test_the_stock_of_who_reserves_is_that_of_each_landlord():
     carte = cards.stock(VUE, reservations(bailleur=list("ABCDE")).iloc[:2], "bailleur")
     assert "Part des logements de chaque bailleur réservée" in carte.sous_titre

@@ -222,17 +222,20 @@ def _lignes(cadre: pd.DataFrame, par: str) -> "pd.Series[str]":
 
 
 def conventions(cadre: pd.DataFrame, par: str) -> pd.DataFrame:
-    """Write every row as a table; its first column is what tells a row from its neighbours."""
+    """Write every row as a table; its first column is what tells a row from its neighbours.
+
+    Where the parc tells of no row who reserves it, the key figures say so, and the table has no column of it.
+    """
     trie = cadre.assign(ligne=_lignes(cadre, par)).sort_values(["ligne", "contingent"])
     reserves = [
         nombre(n) if connu else ABSENT
         for n, connu in zip(trie["nb_logements_reserves"], trie["is_stock_connu"], strict=True)
     ]
+    stock = {"Logements réservés": reserves, "Part du parc": _parts(trie, "part_stock_pct", "nb_logements_bailleur")}
     return pd.DataFrame(
         {
             "Bailleur" if par == "bailleur" else "Réservataire": trie["ligne"],
-            "Logements réservés": reserves,
-            "Part du parc": _parts(trie, "part_stock_pct", "nb_logements_bailleur"),
+            **(stock if trie["is_stock_connu"].any() else {}),
             "Signalés": [nombre(n) for n in trie["nb_offres_signalees"]],
             "Loués": [nombre(n) for n in trie["nb_offres_pourvues"]],
             "Rendus": [nombre(n) for n in trie["nb_offres_rendues"]],

@@ -5,7 +5,9 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from dashboards.charts.base import PEU
 from dashboards.kit.logement import nom_et_loyer
+from dashboards.kit.words.formats import ABSENT as ABSENT_DIT
 from dashboards.kit.words.formats import nombre, rang
 from dashboards.pages.cotation.essai import Essai, Revue
 from dashboards.pages.cotation.scenario import LIBELLES, Scenario
@@ -26,6 +28,10 @@ COLONNES = {
     "top_10_avant": "Dix premiers, avant",
     "top_10_apres": "Dix premiers, après",
 }
+
+
+MEDIAN = "rang_median"
+PLACES = {MEDIAN: "Rang médian", "top_3": "Trois premiers", "top_10": "Dix premiers"}
 
 
 def poids(avant: Scenario, apres: Scenario, regles: Mapping[str, Regle]) -> pd.DataFrame:
@@ -68,12 +74,27 @@ def tables(essai: Essai, epci: Mapping[str, str]) -> dict[str, pd.DataFrame]:
 
 
 def passees(revue: Revue, epci: Mapping[str, str]) -> dict[str, pd.DataFrame]:
-    """Return the same counts of those who were housed, all together first; ``baux``: how many of each group."""
+    """Return the same counts of those who were housed, all together first, and the median of their ranks.
+
+    ``baux``: how many of each group.
+    """
     tous = {ENSEMBLE: pd.Series([ENSEMBLE] * len(revue.loges))} | groupes(revue.loges, epci)
     return {
-        titre: _ordonner(repartir(serie, revue.avant, revue.apres)).rename(columns={"lignes": "baux"})
+        titre: _ordonner(
+            repartir(serie, revue.avant, revue.apres)
+            .rename(columns={"lignes": "baux"})
+            .join(_medians(serie, revue), on="groupe")
+        )
         for titre, serie in tous.items()
     }
+
+
+def _medians(serie: pd.Series, revue: Revue) -> pd.DataFrame:
+    """Return by group the median rank before and after of those whom the rules admit; absent where they admit none."""
+    rangs = pd.DataFrame(
+        {f"rang_median_{nom}": rangs for nom, rangs in (("avant", revue.avant), ("apres", revue.apres))}
+    )
+    return rangs.where(rangs != ABSENT).groupby(serie.to_numpy()).median()
 
 
 def dire(table: pd.DataFrame, titre: str) -> pd.DataFrame:
@@ -97,8 +118,21 @@ def dire_passees(comptes: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
         for titre, siens in comptes.items()
         for groupe in siens["groupe"]
     ]
-    places = {mots: [nombre(n) for n in lues[nom]] for nom, mots in COLONNES.items() if nom.startswith("top_")}
-    return pd.DataFrame({"Ménages logés": noms, "Attributions": [nombre(n) for n in lues["baux"]]} | places)
+    dites = {"Ménages logés": noms, "Attributions": [nombre(n) for n in lues["baux"]]}
+    for nom, mots in PLACES.items():
+        avant, apres = lues[f"{nom}_avant"], lues[f"{nom}_apres"]
+        moments = {", avant": avant, ", après": apres}
+        if avant.equals(apres):
+            moments = {"": apres}
+        # Divided by public, by wait, by size, a few would be a table of zeros: the cards say how many they are.
+        if nom == MEDIAN or max(avant.iloc[0], apres.iloc[0]) >= PEU:
+            ecrire_un = _dire_rang if nom == MEDIAN else nombre
+            dites |= {f"{mots}{moment}": [ecrire_un(n) for n in serie] for moment, serie in moments.items()}
+    return pd.DataFrame(dites)
+
+
+def _dire_rang(median: float) -> str:
+    return ABSENT_DIT if pd.isna(median) else rang(round(median))
 
 
 def logements(essai: Essai, offres: pd.DataFrame, communes: Mapping[str, str]) -> pd.DataFrame:

@@ -93,6 +93,10 @@ if voit_les_depots:
         emetteur=attente["emetteur"].map(lambda c: organismes.get(c, c)),
     )
     a_corriger = attente.rename(columns=noms).fillna(ABSENT)
+    a_corriger["Que corriger"] = [
+        f"Par exemple : {message}" if messages > 1 else message
+        for messages, message in zip(attente["messages"], a_corriger["Que corriger"], strict=True)
+    ]
     a_corriger["Lignes"] = [nombre(int(n)) for n in attente["nombre"]]
     premieres = zip(attente["premiere_ligne"], attente["fichier"], strict=True)
     a_corriger["La première"] = [f"ligne {nombre(int(ligne))} de {fichier}" for ligne, fichier in premieres]
