@@ -179,20 +179,6 @@ def test_the_line_of_reference_stops_where_there_is_no_figure(dessiner):
     assert [(trait.y0, trait.y1) for trait in dessiner(cadre).layout.shapes] == [(2.5, 3.5)]
 
 
-@pytest.mark.parametrize(
-    "dessiner",
-    [
-        lambda c: classement.barres(c, "pct", CLAIR, reference=50.0),
-        lambda c: classement.points(c, "pct", CLAIR, reference=50.0, choisi=None, nom_reference="département"),
-    ],
-)
-def test_the_line_of_reference_passes_between_the_figures_that_it_would_cross(dessiner):
-    # From the top: one beyond the line, whose figure is beyond too; one short of it, whose figure may reach it.
-    cadre = mailles([90.0, 40.0], [False, False], [3000, 3000])
-    traits = {(trait.y0, trait.y1) for trait in dessiner(cadre).layout.shapes}
-    assert traits == {(0.5, 1.5), (-0.5, -0.3), (0.3, 0.5)}
-
-
 def test_a_territory_without_a_figure_has_its_sign_in_a_ranking():
     carte = mesh.rangs(mailles([5.0, None], [False, False]), indicateur("ratio"), Valeur(None), None, "2025", "")
     assert [texte.strip(formats.INSECABLE) for texte in carte.dessiner(CLAIR).data[-1].text] == ["—"]

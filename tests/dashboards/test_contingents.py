@@ -58,8 +58,10 @@ def test_the_stock_has_a_bar_for_whoever_is_known_to_hold_some_and_says_who_is_t
 
 
 def test_the_table_has_no_column_of_a_stock_that_the_parc_tells_of_nobody():
-    assert {"Logements réservés", "Part du parc"} <= set(cards.conventions(reservations(), "reservataire"))
-    tus = cards.conventions(reservations(is_stock_connu=[False] * 5), "reservataire")
+    comptes = ("nb_offres_signalees", "nb_offres_pourvues", "nb_offres_rendues", "nb_baux", "nb_baux_bailleur")
+    baux = dict.fromkeys(comptes, [3] * 5) | {"part_flux_pct": [None] * 5}
+    assert {"Logements réservés", "Part du parc"} <= set(cards.conventions(reservations(**baux), "reservataire"))
+    tus = cards.conventions(reservations(**baux, is_stock_connu=[False] * 5), "reservataire")
     assert list(tus)[:2] == ["Réservataire", "Signalés"]
 
 

@@ -12,6 +12,7 @@ from dashboards.kit.words.formats import nombre, rang
 from dashboards.pages.cotation.essai import Essai, Revue
 from dashboards.pages.cotation.scenario import LIBELLES, Scenario
 from warehouse.matching.grid import ABSENT, Critere, Regle, par_logement, repartir
+from warehouse.matching.past import rangs_medians
 
 ANCIENNETES = ((12, "Moins d’un an"), (36, "De 1 à 3 ans"), (60, "De 3 à 5 ans"), (10_000, "5 ans et plus"))
 TAILLES = ((2, "1 personne"), (3, "2 personnes"), (5, "3 ou 4 personnes"), (1000, "5 personnes et plus"))
@@ -83,18 +84,10 @@ def passees(revue: Revue, epci: Mapping[str, str]) -> dict[str, pd.DataFrame]:
         titre: _ordonner(
             repartir(serie, revue.avant, revue.apres)
             .rename(columns={"lignes": "baux"})
-            .join(_medians(serie, revue), on="groupe")
+            .join(rangs_medians(serie, revue.avant, revue.apres), on="groupe")
         )
         for titre, serie in tous.items()
     }
-
-
-def _medians(serie: pd.Series, revue: Revue) -> pd.DataFrame:
-    """Return by group the median rank before and after of those whom the rules admit; absent where they admit none."""
-    rangs = pd.DataFrame(
-        {f"rang_median_{nom}": rangs for nom, rangs in (("avant", revue.avant), ("apres", revue.apres))}
-    )
-    return rangs.where(rangs != ABSENT).groupby(serie.to_numpy()).median()
 
 
 def dire(table: pd.DataFrame, titre: str) -> pd.DataFrame:
