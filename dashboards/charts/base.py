@@ -25,6 +25,8 @@ POLICE = '"Source Sans", "Source Sans Pro", system-ui, sans-serif'
 PEU = 5
 # From the middle of a row, what its figure takes of it: the rest is free.
 ENTRE = 0.3
+# In pixels: a sign of a figure, and the narrowest axis, that of a phone.
+SIGNE, ETROIT = 8, 160
 # What an axis writes after its numbers; a count has none, and its subtitle says what is counted.
 SUFFIXES = {"pct": "%", "eur": "€", "eur_m2": "€/m²", "mois": "mois", "jours": "j"}
 JOURS = ("dimanche", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi")
@@ -75,11 +77,21 @@ class Dessin:
         """Write a text on the figure."""
         self.layout["annotations"].append({"showarrow": False, **annotation})
 
-    def verticale(self, x: float, couleur: str, valeurs: Sequence[float | None], textes: Sequence[str]) -> None:
+    def verticale(
+        self, x: float, fin: float, couleur: str, valeurs: Sequence[float | None], textes: Sequence[str]
+    ) -> None:
         """Draw a dotted reference line over the rows (from the top), and through no figure.
 
         A row that has none says so from zero: there, the line stops. A figure written right of a lesser value may
-        reach the line, on a narrow screen at least: there, the line passes between the rows.
+        reach the line: there, the line passes between the rows.
+
+        Args:
+            x: where the line stands.
+            fin: end of the axis.
+            couleur: of the line.
+            valeurs: what each row draws.
+            textes: its figure.
+
         """
         lignes = list(zip(reversed(valeurs), reversed(textes), strict=True))
         libres = [
@@ -89,8 +101,9 @@ class Dessin:
         ]
         trait = {"color": couleur, "width": 1, "dash": "dot"}
         for rang in libres or range(len(lignes)):
-            valeur = lignes[rang][0]
-            passe_entre = rang in libres and valeur is not None and valeur <= x
+            valeur, texte = lignes[rang]
+            portee = (len(texte) + 2) * SIGNE / ETROIT * fin
+            passe_entre = rang in libres and valeur is not None and 0 <= x - valeur <= portee
             bords = [(-0.5, -ENTRE), (ENTRE, 0.5)] if passe_entre else [(-0.5, 0.5)]
             self.layout["shapes"] += [
                 {"type": "line", "x0": x, "x1": x, "y0": rang + bas, "y1": rang + haut, "line": trait}

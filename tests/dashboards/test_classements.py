@@ -121,7 +121,7 @@ def test_nobody_comes_first_where_a_figure_is_secret_for_it_may_be_the_greatest(
     ],
 )
 def test_the_line_of_reference_passes_between_the_figures_that_it_would_cross(dessiner):
-    # From the top: one beyond the line, whose figure is beyond too; one short of it, whose figure may reach it.
-    cadre = mailles([90.0, 40.0], [False, False], [3000, 3000])
+    # From the top: one beyond the line, as its figure; one whose figure may reach it; one too far for that.
+    cadre = mailles([90.0, 40.0, 5.0], [False] * 3, [3000] * 3)
     traits = {(trait.y0, trait.y1) for trait in dessiner(cadre).layout.shapes}
-    assert traits == {(0.5, 1.5), (-0.5, -0.3), (0.3, 0.5)}
+    assert traits == {(1.5, 2.5), (0.5, 0.7), (1.3, 1.5), (-0.5, 0.5)}

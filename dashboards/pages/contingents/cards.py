@@ -108,8 +108,7 @@ def delais(vue: Vue, cadre: pd.DataFrame, par: str) -> Carte | None:
         cle="delais",
         titre=titre,
         sous_titre=f"Jours, médiane, entre le signalement et le premier candidat, {periode(vue.situation.periode)} ; "
-        f"candidat venu après le délai pour {nombre(tard) if tard else 'aucun'} des {nombre(cas)} logements qui en "
-        f"ont reçu un ; trait pointillé : {admis} jours",
+        f"{_retards(tard, cas)} ; trait pointillé : {admis} jours",
         dessiner=lambda theme: classement.barres(barres, "jours", theme, reference=float(admis)),
         donnees=pd.DataFrame(
             {
@@ -122,6 +121,13 @@ def delais(vue: Vue, cadre: pd.DataFrame, par: str) -> Carte | None:
         alt="Barres : délai médian pour proposer un candidat.",
         source=source(vue.publiee, "logements signalés pour lesquels le réservataire a proposé un candidat"),
     )
+
+
+def _retards(tard: int, cas: int) -> str:
+    if cas == 1:
+        return f"candidat venu {'après' if tard else 'dans'} le délai pour le seul logement qui en a reçu un"
+    combien = nombre(tard) if tard else "aucun"
+    return f"candidat venu après le délai pour {combien} des {nombre(cas)} logements qui en ont reçu un"
 
 
 def stock(vue: Vue, cadre: pd.DataFrame, par: str) -> Carte | None:

@@ -21,18 +21,9 @@ INCONNU = "Non renseigné"
 LEVEE, AUCUNE_LEVEE = "Règle mise de côté", "Aucune"
 ENSEMBLE = "Ensemble"
 ORDRE = [*PUBLICS, *(mots for classes in (ANCIENNETES, TAILLES) for _, mots in classes)]
-COLONNES = {
-    "paires_avant": "Ménages éligibles, avant",
-    "paires_apres": "Ménages éligibles, après",
-    "top_3_avant": "Trois premiers, avant",
-    "top_3_apres": "Trois premiers, après",
-    "top_10_avant": "Dix premiers, avant",
-    "top_10_apres": "Dix premiers, après",
-}
-
-
 MEDIAN = "rang_median"
-PLACES = {MEDIAN: "Rang médian", "top_3": "Trois premiers", "top_10": "Dix premiers"}
+PREMIERES = {"top_3": "Trois premiers", "top_10": "Dix premiers"}
+DE_LA_LISTE = {"paires": "Ménages éligibles", **PREMIERES}
 
 
 def poids(avant: Scenario, apres: Scenario, regles: Mapping[str, Regle]) -> pd.DataFrame:
@@ -91,13 +82,19 @@ def passees(revue: Revue, epci: Mapping[str, str]) -> dict[str, pd.DataFrame]:
 
 
 def dire(table: pd.DataFrame, titre: str) -> pd.DataFrame:
-    """Write one table; how many are eligible once, where no rule changes it."""
-    colonnes = dict(COLONNES)
-    if (table["paires_avant"] == table["paires_apres"]).all():
-        del colonnes["paires_apres"]
-        colonnes["paires_avant"] = "Ménages éligibles"
-    dites = {titre: list(table["groupe"])}
-    return pd.DataFrame(dites | {mots: [nombre(n) for n in table[nom]] for nom, mots in colonnes.items()})
+    """Write one table; what a scenario changes for nobody is written once."""
+    return pd.DataFrame({titre: list(table["groupe"])} | _moments(table, DE_LA_LISTE))
+
+
+def _moments(table: pd.DataFrame, mots: Mapping[str, str]) -> dict[str, list[str]]:
+    """Write counts and ranks before and after, in one column each where they are the same."""
+    dites = {}
+    for nom, dit in mots.items():
+        ecrire_un = _dire_rang if nom == MEDIAN else nombre
+        avant, apres = table[f"{nom}_avant"], table[f"{nom}_apres"]
+        moments = {"": apres} if avant.equals(apres) else {", avant": avant, ", après": apres}
+        dites |= {f"{dit}{moment}": [ecrire_un(n) for n in serie] for moment, serie in moments.items()}
+    return dites
 
 
 def dire_passees(comptes: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
@@ -111,17 +108,11 @@ def dire_passees(comptes: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
         for titre, siens in comptes.items()
         for groupe in siens["groupe"]
     ]
+    # Divided by public, by wait, by size, a few would be a table of zeros: the cards say how many they are.
+    assez = [nom for nom in PREMIERES if max(lues.loc[0, [f"{nom}_avant", f"{nom}_apres"]]) >= PEU]
+    places = {MEDIAN: "Rang médian"} | {nom: PREMIERES[nom] for nom in assez}
     dites = {"Ménages logés": noms, "Attributions": [nombre(n) for n in lues["baux"]]}
-    for nom, mots in PLACES.items():
-        avant, apres = lues[f"{nom}_avant"], lues[f"{nom}_apres"]
-        moments = {", avant": avant, ", après": apres}
-        if avant.equals(apres):
-            moments = {"": apres}
-        # Divided by public, by wait, by size, a few would be a table of zeros: the cards say how many they are.
-        if nom == MEDIAN or max(avant.iloc[0], apres.iloc[0]) >= PEU:
-            ecrire_un = _dire_rang if nom == MEDIAN else nombre
-            dites |= {f"{mots}{moment}": [ecrire_un(n) for n in serie] for moment, serie in moments.items()}
-    return pd.DataFrame(dites)
+    return pd.DataFrame(dites | _moments(lues, places))
 
 
 def _dire_rang(median: float) -> str:

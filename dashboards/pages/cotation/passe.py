@@ -72,7 +72,7 @@ def montrer(lectures: reads.Lectures, revue: Revue, epci: Mapping[str, str], vou
     passees = cards.dire_passees(cards.passees(revue, epci))
     if (revue.avant == revue.apres).all():
         st.markdown(echapper(LES_MEMES))
-    if not any(colonne.startswith(cards.PLACES["top_10"]) for colonne in passees):
+    if not any(colonne.startswith(cards.PREMIERES["top_10"]) for colonne in passees):
         st.markdown(echapper(LOIN))
     tableau(passees, "Ménages logés", cle="passe", entier=True)
     st.caption(echapper(population(lectures) + DEFINITION))
