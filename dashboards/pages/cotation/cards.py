@@ -88,7 +88,7 @@ def dire(table: pd.DataFrame, titre: str) -> pd.DataFrame:
 
 def _moments(table: pd.DataFrame, mots: Mapping[str, str]) -> dict[str, list[str]]:
     """Write counts and ranks before and after, in one column each where they are the same."""
-    dites = {}
+    dites: dict[str, list[str]] = {}
     for nom, dit in mots.items():
         ecrire_un = _dire_rang if nom == MEDIAN else nombre
         avant, apres = table[f"{nom}_avant"], table[f"{nom}_apres"]
