@@ -68,7 +68,7 @@ OPAQUES = {
 
 
 @pytest.mark.parametrize("nom", LISIBLES)
-def test_a_number_is_found_whatever_holds_the_text(tmp_path, nom):
+def test_attaque_E4_a_number_is_found_whatever_holds_the_text(tmp_path, nom):
     chemin = tmp_path / nom
     chemin.write_bytes(LISIBLES[nom](f"{nud(1)};été"))
     contenu = Contenu(chemin)
@@ -97,7 +97,7 @@ def bilan_de(base, pseudonymes, depot):
 
 
 @pytest.mark.parametrize("nom", LISIBLES)
-def test_a_refused_file_that_names_a_purged_demande_leaves(base, recevoir, purger, depot, nom):
+def test_attaque_E4_a_refused_file_that_names_a_purged_demande_leaves(base, recevoir, purger, depot, nom):
     chemin = depot / nom
     chemin.write_bytes(LISIBLES[nom](nud(1)))
     assert recevoir(chemin)[0].statut == "rejete"
@@ -105,7 +105,7 @@ def test_a_refused_file_that_names_a_purged_demande_leaves(base, recevoir, purge
 
 
 @pytest.mark.parametrize("nom", [*OPAQUES, "liste.txt"])
-def test_a_refused_file_leaves_a_year_after_it_came_in_whatever_is_in_it(base, recevoir, purger, depot, nom):
+def test_attaque_E4_a_refused_file_leaves_a_year_after_it_came_in_whatever_is_in_it(base, recevoir, purger, depot, nom):
     chemin = depot / nom
     chemin.write_bytes(OPAQUES.get(nom, str.encode)("Mme Zyxwander"))
     assert recevoir(chemin)[0].statut == "rejete"
@@ -118,7 +118,7 @@ def test_a_refused_file_leaves_a_year_after_it_came_in_whatever_is_in_it(base, r
     assert not chemin.exists()
 
 
-def test_a_file_of_which_a_line_in_quarantine_was_emptied_leaves(base, recevoir, purger, depot):
+def test_attaque_E4_a_file_of_which_a_line_in_quarantine_was_emptied_leaves(base, recevoir, purger, depot):
     chemin = fichier(depot, DEMANDES, [demande(2), demande(3, motif_1="?")])
     recevoir(chemin)
     pseudonymes = purger()
@@ -141,7 +141,7 @@ def test_a_transfer_abandoned_for_a_year_leaves_and_a_file_to_be_received_stays(
     assert (bilan.retires, bilan.non_recus) == (([chemin], []) if part else ([], [chemin]))
 
 
-def test_a_file_received_from_another_folder_is_named_then_removed_if_asked(base, recevoir, purger, tmp_path):
+def test_attaque_E4_a_file_received_from_another_folder_is_named_then_removed(base, recevoir, purger, tmp_path):
     nomme, change = (fichier(tmp_path, DEMANDES, [demande(1)], emetteur=e) for e in ("BA01", "C31555"))
     autre = fichier(tmp_path, DEMANDES, [demande(2)], emetteur="EXT1")
     recevoir(nomme, change, autre)
