@@ -110,10 +110,11 @@ def seulement(profil: str, predicat: str) -> dict:
     registre = droits()
     meta = registre["groups"][0]["config"]["meta"]
     vides = {"libelle": "X", "court": "X", "portee": "x", "pages": []}
+    sienne = vides | {"portee": "{demande}", "lignes": {"demande": predicat}}
     meta["vues"] = VUES
     meta["profils"] = {
         **{code: vides | {"lignes": {}} for code in meta["profils"]},
-        profil: vides | {"lignes": {"demande": predicat}},
+        profil: sienne,
         "public": vides | {"lignes": {}, "est_public": True},
     }
     return registre
