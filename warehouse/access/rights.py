@@ -276,7 +276,7 @@ def _fautes(registre: Registre) -> Iterator[str]:
             )
         if profil.guichets not in (None, *GUICHETS):
             yield f"{qui} a des guichets « {profil.guichets} » ; choisissez parmi {', '.join(GUICHETS)}"
-        if profil.propose and not profil.lit("offre", "rapprochement", "critere_demande"):
+        if profil.propose and not profil.lit("offre", "rapprochement", "critere_demande", "regle_rapprochement"):
             yield f"{qui} propose des ménages sans lire les offres et le rapprochement"
     if sum(profil.est_public for profil in registre.profils.values()) != 1:
         yield "un profil, et un seul, est celui du public (est_public)"
