@@ -161,7 +161,7 @@ def _purge(base: Base) -> str:
         return phrase
     return Conseil(
         f"{phrase} : elle a laissé {compte(ligne[2], 'fichier', 'fichiers')} où des demandes purgées peuvent être"
-        " nommées : « observatoire purge --a-blanc » dit lesquels, et quoi faire."
+        " nommées. « observatoire purge --a-blanc » dit lesquels, et quoi faire."
     )
 
 

@@ -83,7 +83,7 @@ def ouverts(settings: Settings) -> list[Path]:
 
 
 def etrangers(settings: Settings) -> list[str]:
-    """Return the names of what is in the home, and that no command put there."""
+    """Return the names of what the home holds and no command put there."""
     home = settings.home_dir
     return sorted(un.name for un in home.iterdir() if un.name not in SIENS) if home.is_dir() else []
 

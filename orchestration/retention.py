@@ -38,7 +38,7 @@ from warehouse.settings import Settings
 ATTENTE = "5min"
 MODELE = "int_demande_echue"
 VIDEES = [*(f"raw.{contrat.table}" for contrat in DES_DEMANDES), "raw.pseudonymes", "raw.quarantaine"]
-# Field of a purge → files that it could not remove, as each place tells them; all of them in the counts of the proof.
+# Field of ``Purge`` → field of ``Fichiers``, of the files that stay; the proof counts them all as ``LAISSES``.
 RESTENT = {
     "fichiers_refuses": "refuses",
     "fichiers_non_recus": "non_recus",

@@ -23,7 +23,7 @@ from dashboards.kit.words.formats import (
 POLICE = '"Source Sans", "Source Sans Pro", system-ui, sans-serif'
 # Below it, a count has an axis of whole numbers.
 PEU = 5
-# From the middle of a row, what its figure takes of it: the rest is free.
+# From the middle of a row, the share of it that its figure takes on each side: the rest is free.
 ENTRE = 0.3
 # In pixels: a sign of a figure, and the narrowest axis, that of a phone.
 SIGNE, ETROIT = 8, 160
@@ -82,8 +82,8 @@ class Dessin:
     ) -> None:
         """Draw a dotted reference line over the rows (from the top), and through no figure.
 
-        A row that has none says so from zero: there, the line stops. A figure written right of a lesser value may
-        reach the line: there, the line passes between the rows.
+        A row that has none says so in words, from zero: the line is not drawn there. A figure written right of a
+        lesser value may reach the line: the line is then drawn above and below it.
 
         Args:
             x: where the line stands.

@@ -9,8 +9,8 @@ from dashboards.kit.words.texts import CHOIX_INCONNU
 LABELS = {"has_dalo": "DALO", "has_pdalpd": "PDALPD", "has_acd": "accord collectif"}
 PRIORITAIRE = "Prioritaire"
 NON_LU = (
-    "Le choix demandé par l’adresse ({{filtre}}) n’est pas proposé à votre profil, qui ne lit pas tous les labels de "
-    "priorité mais {labels} : vous voyez « {{choix}} »."
+    "Le choix demandé par l’adresse ({{filtre}}) n’est pas proposé à votre profil, qui ne lit que {labels} parmi les "
+    "labels de priorité : vous voyez « {{choix}} »."
 )
 
 
@@ -27,7 +27,7 @@ def sont_tous_lus(lecteur: Lecteur) -> bool:
 
 
 def choix_inconnu(lecteur: Lecteur) -> str:
-    """Return what is said, with its filter and what is shown, of a population that is not offered to the reader."""
+    """Return the sentence on a population that is not offered to the reader; the filter and the choice fill it."""
     return CHOIX_INCONNU if sont_tous_lus(lecteur) else NON_LU.format(labels=enumerer(lecteur))
 
 

@@ -31,7 +31,7 @@ _OUVREURS: tuple[tuple[bytes, Callable[[IO[bytes]], IO[bytes]]], ...] = (
     (b"\xfd7zXZ\x00", lambda flux: cast("IO[bytes]", lzma.LZMAFile(flux))),  # noqa: SIM115 - closed by who reads
 )
 _ZIP = b"PK\x03\x04"
-# An archive that is cut, closed by a password, or compressed as Python does not know.
+# An archive that is cut, closed by a password, or compressed in a way that Python does not know.
 _ILLISIBLE = (EOFError, OSError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, RuntimeError, NotImplementedError)
 
 
@@ -41,7 +41,7 @@ def numeros(texte: str) -> set[str]:
 
 
 class Contenu:
-    """What a file says; ``est_incomplet`` once read, when a part of it is no text: it may name anybody."""
+    """What a file says; ``est_incomplet``, once read: a part of it is no text, or is closed, and may name anybody."""
 
     def __init__(self, fichier: Path) -> None:
         self.est_incomplet = False

@@ -39,7 +39,7 @@ class Lecture(Enum):
 
 
 class Recu(NamedTuple):
-    """What became of a file received: refused whole; due to leave, whatever it says."""
+    """What became of a file received: refused whole each time that it came in; due to leave, whatever it says."""
 
     est_refuse: bool
     est_du: bool
@@ -127,8 +127,9 @@ def retirer_les_fichiers(
 ) -> Fichiers:
     """Remove from the landing folder what may still name a purged demande; what the database does not hold stays.
 
-    A file received leaves when it names one, or when a line of its in quarantine was emptied. A refused one, of which
-    nothing says who is in it, leaves a year after it came in, and so does a transfer that was never finished.
+    A file received leaves when it names one, or when one of its lines in quarantine was emptied. A refused one leaves a
+    year after it came in, unless its flow names nobody: nothing else says who is in it. A transfer never finished
+    leaves after a year, if it names one or cannot be read.
     """
     bilan = Fichiers()
     recus = _recus(conn)
@@ -154,7 +155,7 @@ def retirer_les_fichiers(
 def retirer_d_ailleurs(conn: psycopg.Connection, pseudonymes: Pseudonymes, *, retirer: bool, a_blanc: bool) -> Fichiers:
     """Find the files received from other folders that name a purged demande; remove them if told so.
 
-    They are somebody's, who gave their path: only what is still, to the byte, the file that was received is touched.
+    They belong to whoever gave their path: a file is touched only if it still is, to the byte, what was received.
     """
     bilan, recus = Fichiers(), _recus(conn)
     oublies = []

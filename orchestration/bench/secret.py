@@ -193,9 +193,9 @@ def lues(lignes: pl.DataFrame) -> list[Mesure]:
 
 
 def propres_lues(p: Publiees) -> list[Mesure]:
-    """Count the rows of 11 and more that the accounts of one territory read besides: the share shown.
+    """Give the share shown of the rows of 11 and more that the accounts of one territory read besides.
 
-    Of the cells that nothing keeps from being shown, against the bar; then of all of them, to be read.
+    First of the cells that nothing keeps from being shown, against the bar; then of all of them, for information.
     """
     dites = [p.lignes.with_columns(propre=False), p.propres.select(p.lignes.columns).with_columns(propre=True)]
     lignes = expliquer(replace(p, lignes=pl.concat(dites))).filter("propre")

@@ -34,7 +34,8 @@ RESTENT = {
 def purge(
     a_blanc: Annotated[bool, typer.Option("--a-blanc", help="Dit ce qui partirait, et ne change rien.")] = False,
     ailleurs: Annotated[
-        bool, typer.Option("--ailleurs", help="Efface aussi les fichiers reçus d’un autre dossier que celui de dépôt.")
+        bool,
+        typer.Option("--ailleurs", help="Efface aussi les fichiers d’un autre dossier qui nomment une demande purgée."),
     ] = False,
     en_json: Json = False,
 ) -> None:

@@ -32,7 +32,7 @@ def test_the_page_opens_on_the_grid_of_today_and_says_that_it_simulates(ouvrir, 
     dit = textes(ouvrir(login, "cotation"))
     if "Aucun ménage éligible" in nue(dit):
         pytest.fail(f"{login} has nothing to simulate on the data of the tests")
-    assert "Aucun poids ni aucune règle modifiés : changez-en un" in nue(dit)
+    assert "Rien n’est modifié : changez un poids, ou mettez une règle de côté" in nue(dit)
     assert "Simulation : rien n’est enregistré dans les dossiers." in nue(dit)
     assert "elle mesure la simulation" in dit
     assert "Dernière page que vous avez consultée" not in dit

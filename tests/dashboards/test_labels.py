@@ -60,7 +60,7 @@ def test_a_saved_address_of_all_the_priorities_is_said_not_to_be_offered_to_who_
         filtres["offre"] = demandee(login)
     at = ouvrir(login, chemin, pop="prio", **filtres)
     (dit,) = [str(un.value) for un in at.info if "n’est pas proposé à votre profil" in str(un.value)]
-    assert f"qui ne lit pas tous les labels de priorité mais {labels}" in dit
+    assert f"qui ne lit que {labels} parmi les labels de priorité" in dit
     assert at.query_params["pop"] != "prio"
 
 

@@ -75,7 +75,7 @@ SES_PROPOSITIONS = """exists (
     select from marts.fct_candidature as c where c.demande_id = d.demande_id and c.reservataire_code = 'AL31'
 )"""
 SOUS_SECRET = ("commune", "epci", "comed", "conseil_departemental", "action_logement", "adil", "gestionnaire", "public")
-# Who reads leases and candidatures, and is not told of every label: neither of what else tells them.
+# Who reads leases and candidatures and not every label: what else tells the hidden ones is hidden too.
 SANS_TOUS_LES_LABELS = ("commune", "epci", "comed", "conseil_departemental", "action_logement")
 
 # By view and profile: what is hidden or told in part, and the condition on the rows ``d`` that show it all the same.

@@ -39,8 +39,8 @@ Autour = Mapping[Famille, Mapping[str, Dite]]
 class Unite:
     """One modality, or several told together: how many people here, and around; whether it is masked around.
 
-    ``connus``: how many of those around some collectivité reads row by row. ``cles``: the cells of here, and those of
-    the share that is out of it.
+    ``connus``: how many of those around some collectivité reads row by row. ``cles``: its cells here; of those out of a
+    share, the cells of the share too.
     """
 
     ici: int
@@ -72,8 +72,9 @@ class Unite:
 class Entourage:
     """Territories around one: those that hold it (``contenants``), and those that meet it without holding it.
 
-    What one of these tells (``recoupes``) is not told of this one: pieces between both would be. Two that hold it and
-    cross each other need no rule: what is left of their common piece may be anything from nobody to the rest of one.
+    What one of the latter (``recoupes``) tells is not told of this one: the pieces between both would be known. Two
+    that hold it and cross each other need no rule: their common piece outside this one may count anything from nobody
+    to the rest of the smaller.
     """
 
     contenants: tuple[Autour, ...] = ()
@@ -140,7 +141,7 @@ def _bornes_d_un_masque(statuts: Mapping[Cle, Statut], parts: Iterable[Part]) ->
 def _a_cacher(unites: Mapping[str, Unite], cachees: Set[Cle], nouvelles: Set[Cle], seuil: int) -> set[Cle]:
     """Return the cells to hide of a family: those with few around, and the smallest others until these hide them.
 
-    Where everything was told or hidden before, nothing can be hidden any more.
+    Where an earlier publication told or hid everything, there is nothing left to hide.
     """
     if all(nouvelles.isdisjoint(unite.cles) for unite in unites.values()):
         return set()
@@ -163,7 +164,7 @@ def _se_cachent(unites: Sequence[Unite], seuil: int) -> bool:
     ici, reste = sum(unite.ici for unite in unites), sum(unite.reste for unite in unites)
     if Unite(ici, reste, sum(unite.connus for unite in unites)).est_peu(seuil):
         return False
-    # Of one with few around, those here are known but for what the others may hold.
+    # What one of them counts, here and around, is known but for what the others may hold.
     return all(min(ici, ici + reste - unite.ici - unite.reste) >= seuil for unite in unites if unite.est_peu(seuil))
 
 

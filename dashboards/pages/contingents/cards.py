@@ -230,7 +230,8 @@ def _lignes(cadre: pd.DataFrame, par: str) -> "pd.Series[str]":
 def conventions(cadre: pd.DataFrame, par: str) -> pd.DataFrame:
     """Write every row as a table; its first column is what tells a row from its neighbours.
 
-    Where the parc tells of no row who reserves it, the key figures say so, and the table has no column of it.
+    Where the parc tells of no row how many dwellings are reserved, the key figures say so, and the table leaves these
+    columns out.
     """
     trie = cadre.assign(ligne=_lignes(cadre, par)).sort_values(["ligne", "contingent"])
     reserves = [

@@ -108,7 +108,7 @@ def dire_passees(comptes: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
         for titre, siens in comptes.items()
         for groupe in siens["groupe"]
     ]
-    # Divided by public, by wait, by size, a few would be a table of zeros: the cards say how many they are.
+    # A few households, divided by public, wait and size, would make a table of zeros: the cards say how many they are.
     assez = [nom for nom in PREMIERES if max(lues.loc[0, [f"{nom}_avant", f"{nom}_apres"]]) >= PEU]
     places = {MEDIAN: "Rang médian"} | {nom: PREMIERES[nom] for nom in assez}
     dites = {"Ménages logés": noms, "Attributions": [nombre(n) for n in lues["baux"]]}

@@ -33,8 +33,8 @@ LES_MEMES = (
     "règle de côté, et le tableau dira le rang avant et après."
 )
 LOIN = (
-    "Trop peu de ménages logés viennent parmi les premiers de leur liste pour les répartir par groupe : le tableau dit "
-    "le rang médian de chaque groupe."
+    "Trop peu de ménages logés viennent parmi les premiers de leur liste pour qu’on les répartisse par groupe : le "
+    "tableau donne le rang médian de chaque groupe."
 )
 DU_JOUR = "La règle mise de côté tient à la situation du jour : elle ne change rien à ce qui s’est passé."
 

@@ -155,7 +155,7 @@ def resume(
 ) -> tuple[str, str, str]:
     """Write a demande in three lines: what it asks for, who waits since when, what was done; never who it is.
 
-    ``echeance``: the deadline of its renewal comes first of what is done.
+    ``echeance``: the third line begins with the deadline of its renewal.
     """
     mois = f"{nombre(demande['anciennete_mois'])} mois"
     suivi = [f"à renouveler avant le {date_longue(demande['date_fin_validite'])}"] if echeance else []

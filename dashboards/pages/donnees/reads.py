@@ -82,8 +82,8 @@ def depots(lecteur: Lecteur) -> pd.DataFrame:
 def quarantaine(lecteur: Lecteur) -> pd.DataFrame:
     """Count the lines waiting for a correction, by reason, the commonest first; ``total`` counts those in quarantine.
 
-    ``premiere_ligne`` is the first of them in ``fichier``, the latest file that holds some, and ``message`` is its
-    sentence, one of ``messages``: a sentence may name the number that is wrong.
+    ``fichier`` is the latest file that holds some, ``premiere_ligne`` the first of them there, ``message`` its words.
+    ``messages`` counts the sentences of the reason, which differ where they name the value that is wrong.
     Those of a file that a corrected one replaced wait for nothing, but where others name them.
     """
     return lecteur.lignes(SQL_QUARANTAINE)

@@ -46,7 +46,7 @@ LECTURE = (
 )
 NON_LUS = (
     "Votre profil ne lit pas tous les labels : les quotas de publics prioritaires ne comptent que {labels}, le motif "
-    "urgent et le besoin d’un logement adapté. Ils peuvent être mieux tenus qu’affiché."
+    "urgent et le besoin d’un logement adapté. Ils sont peut-être mieux tenus que cette page ne le dit."
 )
 TOUS_PRIORITAIRES = " Sur le contingent prioritaire de l’État, tout ménage éligible est d’un public prioritaire."
 COUT = (

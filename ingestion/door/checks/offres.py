@@ -1,7 +1,7 @@
-"""Who may speak of an offre: its landlord, and, to propose on it, who it is reserved to.
+"""Who may speak of an offre: its landlord, and, to propose on it, who reads it by the register of rights.
 
 What belongs here: which rows of a table speak of an offre of another. What does not: what becomes of them (the file is
-refused, or the row stays in quarantine), who an offre is reserved to (``acces.est_reservee_a``).
+refused, or the row stays in quarantine), who reads an offre (``acces.est_reservee_a``).
 """
 
 from collections.abc import Iterator

@@ -14,7 +14,7 @@ from ingestion.door.partners import partenaires
 from ingestion.readers.lignes import Faute, faute_de_ligne
 from ingestion.readers.table import LIGNE
 
-# Those whose row begins later are no organisme of ours yet.
+# The rows received: the access does not know yet an organisme whose row begins later.
 _DECLARES = """
 select ligne.code from raw.referentiels as ligne join raw.depots as depot on depot.depot_id = ligne._depot_id
 where depot.statut = 'charge' and ligne.type_enregistrement = 'ORGANISME'
@@ -22,7 +22,7 @@ where depot.statut = 'charge' and ligne.type_enregistrement = 'ORGANISME'
 
 
 def organismes_inconnus(conn: psycopg.Connection, tri: Tri) -> Iterator[tuple[int, Faute]]:
-    """Rank and fault of the rows that name an organisme that neither the observatory nor their file knows.
+    """Yield the rank and the fault of the rows that name an organisme unknown to the observatory and to their file.
 
     Nothing where access is not set up: nobody is known there.
     """
@@ -36,7 +36,7 @@ def organismes_inconnus(conn: psycopg.Connection, tri: Tri) -> Iterator[tuple[in
         siens = {*lignes.filter(pl.col(nature).is_in(contrat.codes_d_organisme))[code]}
         griefs = [pl.col(nom).is_not_null() & ~pl.col(nom).is_in(sorted(connus | siens)) for nom in contrat.organismes]
         gardees = lignes.filter(~pl.any_horizontal(griefs))
-        # An organisme whose row leaves is no longer known to the others.
+        # An organisme whose own row leaves is unknown to the other rows.
         if gardees.height == lignes.height:
             break
         lignes = gardees

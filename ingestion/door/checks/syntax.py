@@ -128,7 +128,7 @@ def expressions(contrat: Contrat, departements: frozenset[str]) -> dict[str, pl.
 def _parts_contredites(contrat: Contrat) -> Iterator[tuple[str, pl.Expr]]:
     """Yield code>column and the expression that is true where the code of a row says another value than its column.
 
-    A former commune is the one of today.
+    A former commune stands for that of today.
     """
     redites: dict[str, list[pl.Expr]] = {}
     for nature, noms in contrat.parts_du_code.items():

@@ -24,7 +24,7 @@ EXCEPTIONS = DOSSIER / "exceptions.yml"
 
 @dataclass(frozen=True)
 class Constat:
-    """One fault: which check, on which object, what is wrong; the département of what disappears."""
+    """One fault: which check, on which object, what is wrong; ``departement``: where something disappears."""
 
     controle: str
     objet: str

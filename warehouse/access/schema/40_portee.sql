@@ -2,8 +2,8 @@
 -- policies call them as the reader, once per query, and who is nobody gets nothing. Those that policies call are
 -- parallel restricted: the leader asks them, and its workers share the query.
 
--- One list of an organisme with those that it succeeds (p_lignee): whoever asks (a reader, the build that counts for an
--- organisme, the door), it is made here.
+-- One list of an organisme with those that it succeeds (p_lignee). It is made here whoever asks: a reader, the build
+-- that counts for an organisme, the door.
 create or replace function acces.liste(p_nom text, p_lignee acces.organisme[])
 returns text[] language plpgsql stable set search_path = ''
 as $$
@@ -28,7 +28,7 @@ begin
 end
 $$;
 
--- The same of an organisme by its code, as the door asks.
+-- The same list, asked by the code of the organisme: for the door.
 create or replace function acces.liste_de(p_nom text, p_organisme_code text)
 returns text[] language sql stable security definer set search_path = ''
 return acces.liste(p_nom, array(select o from acces.lignee_de(p_organisme_code) as o));

@@ -79,7 +79,7 @@ begin atomic
     order by i.fin_at desc;
 end;
 
--- What was accepted before each disappearance said its département: it is told where there is only one.
+-- A disappearance that says no département is of the only one, where there is only one.
 update technique.publication as p set
     audit = jsonb_set(p.audit, '{baisse,constats}', (
         select jsonb_agg(c.constat || jsonb_build_object('departement', d.departement_code) order by c.rang)

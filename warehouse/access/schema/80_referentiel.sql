@@ -59,8 +59,8 @@ begin
 end
 $$;
 
--- The guichets of the State and of the collectivités as these rows make them, those that closed included. Its kind is
--- its own or, where it says none, that of its organisme; which kinds are whose, the register says.
+-- The guichets of the State and of the collectivités as these rows make them, those that closed included. The kind of a
+-- guichet is its own or, where it says none, that of its organisme; the register says which kinds are whose.
 create or replace function acces.guichets_declares(
     p_avec bigint default null, p_situation_au date default null, p_sans bigint default null
 )

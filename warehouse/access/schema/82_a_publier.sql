@@ -1,5 +1,5 @@
--- The organismes as the next publication gives them: as the référentiel makes them, all open, or as the installation
--- keeps those that no row of it names. The build counts by these what each may not read.
+-- The organismes as the next publication gives them, all open: those that the référentiel makes, and those that the
+-- installation keeps and no row of it names. From these the build counts what each may not read.
 create or replace function acces.organismes_a_publier()
 returns setof acces.organisme language sql stable security definer set search_path = ''
 begin atomic

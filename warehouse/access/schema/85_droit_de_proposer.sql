@@ -88,9 +88,9 @@ begin
 end
 $$;
 
--- For the door: whether an offre is one that an organisme reads, by the predicate of its profile in the register
--- (acces.profil.offres): its réservataire and its contingent as received, the rest as the last publication says, the
--- lists of the organisme as the référentiel still has them.
+-- For the door: whether an organisme reads an offre, by the predicate of its profile in the register
+-- (acces.profil.offres). Of the offre, the réservataire and the contingent are as received, the rest as the last
+-- publication says; the lists of the organisme are as the référentiel still has them.
 create or replace function acces.est_reservee_a(
     p_organisme_code text, p_departement_code text, p_offre_id text, p_reservataire_code text, p_contingent_code text
 )

@@ -1,5 +1,5 @@
 -- Grain: one row per kind of organisme that has accounts: the profiles of the register of rights but the public, as a
--- list of codes; its group, whose their guichets are for the rights.
+-- list of codes. The group says whose the guichets of that kind are for the rights.
 with final as (
     select
         'GUICHET_TYPE' as liste,

@@ -16,8 +16,8 @@ final as (
     select
         demande.departement_code,
         demande.demande_id,
-        -- What the exclusions read comes first: Postgres unpacks a row up to the last column that it needs. No list
-        -- rather than an empty one: opening it costs as much as comparing it.
+        -- What the exclusions read comes first: Postgres unpacks a row up to the last column that it needs. Null stands
+        -- for an empty list: opening one costs as much as comparing it.
         demande.etat_code = 'active' as is_valide,
         demande.is_positionne,
         demande.is_prioritaire
