@@ -92,7 +92,14 @@ def initialiser(
 
 
 def ajouter(
-    settings: Settings, departement: str, login: str | None, libelle: str, email: str | None, motif: str | None
+    settings: Settings,
+    departement: str,
+    login: str | None,
+    libelle: str,
+    email: str | None,
+    motif: str | None,
+    *,
+    confirme: bool,
 ) -> Installation:
     """Add a département to an installation that has others; or refuse, and change nothing.
 
@@ -103,10 +110,11 @@ def ajouter(
         libelle: name of the person.
         email: her address.
         motif: why; without it, what would change is said and nothing does.
+        confirme: take a home that holds other files, and leave them there.
 
     """
     _refuser_inconnu(departement)
-    if not settings.garde("pg-portier"):
+    if not confirme and not settings.garde("pg-portier"):
         _refuser_etrangers(settings)
     base = preparer_home(settings, demonstration=False)
     gestionnaire, login = f"GEST{departement}", login or f"{GESTIONNAIRE}-{departement.lower()}"

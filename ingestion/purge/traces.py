@@ -39,9 +39,12 @@ class Lecture(Enum):
 
 
 class Recu(NamedTuple):
-    """What became of a file received: refused whole each time that it came in; due to leave, whatever it says."""
+    """What became of a file received.
 
-    est_refuse: bool
+    ``est_suspect``: refused whole each time that it came in, and may name people. ``est_du``: leaves, whatever it says.
+    """
+
+    est_suspect: bool
     est_du: bool
 
 
@@ -147,7 +150,7 @@ def retirer_les_fichiers(
             (bilan.retires if a_blanc or _retirer(fichier) else bilan.refuses).append(fichier)
         elif recu is None and lecture is Lecture.NOMME:
             bilan.non_recus.append(fichier)
-        elif recu is not None and recu.est_refuse and lecture is Lecture.ILLISIBLE:
+        elif recu is not None and recu.est_suspect and lecture is Lecture.ILLISIBLE:
             bilan.illisibles.append(fichier)
     return bilan
 
@@ -193,12 +196,13 @@ def retirer_les_traces(pseudonymes: Pseudonymes, dossier: Path, *, a_blanc: bool
 def _recus(conn: psycopg.Connection) -> dict[str, Recu]:
     """Digest → what became of the file, whatever the number of dépôts that were made of it."""
     requete = (
-        "select sha256, bool_and(statut = 'rejete'), bool_and(statut = 'rejete' and recu_at < now() - interval '1 year'"
-        " and (flux is null or flux = any (%s))) or bool_or(depot_id in (select depot_id from raw.quarantaine"
-        " where contenu = '' and flux = any (%s))) from raw.depots group by sha256"
+        "select sha256, bool_and(est_suspect), bool_and(est_suspect and recu_at < now() - interval '1 year')"
+        " or bool_or(depot_id in (select depot_id from raw.quarantaine where contenu = '' and flux = any (%s)))"
+        " from raw.depots cross join lateral (select statut = 'rejete' and (flux is null or flux = any (%s))"
+        " as est_suspect) as s group by sha256"
     )
     lignes = conn.execute(requete, (_FLUX_NOMINATIFS, _FLUX_NOMINATIFS))
-    return {sha256: Recu(est_refuse, est_du) for sha256, est_refuse, est_du in lignes}
+    return {sha256: Recu(est_suspect, est_du) for sha256, est_suspect, est_du in lignes}
 
 
 def _lire(fichier: Path, pseudonymes: Pseudonymes) -> Lecture:

@@ -41,7 +41,7 @@ def init(
 
     settings = Settings()
     if ajouter:
-        faite = installation.ajouter(settings, departement, compte, libelle, email, motif)
+        faite = installation.ajouter(settings, departement, compte, libelle, email, motif, confirme=confirmer)
     else:
         if motif is not None:
             raise ErreurObservatoire("L’option --motif va avec --ajouter : elle dit pourquoi un département s’ajoute.")

@@ -118,6 +118,12 @@ def test_attaque_E4_a_refused_file_leaves_a_year_after_it_came_in_whatever_is_in
     assert not chemin.exists()
 
 
+def test_a_refused_file_that_cannot_be_read_of_a_flow_that_names_nobody_is_not_told(base, recevoir, purger, depot):
+    chemin = depot / "offres_BA01_2025-01-31.csv"
+    chemin.write_bytes(OPAQUES["scan.pdf"]("rien"))
+    assert (recevoir(chemin)[0].statut, bilan_de(base, purger(), depot).illisibles) == ("rejete", [])
+
+
 def test_attaque_E4_a_file_of_which_a_line_in_quarantine_was_emptied_leaves(base, recevoir, purger, depot):
     chemin = fichier(depot, DEMANDES, [demande(2), demande(3, motif_1="?")])
     recevoir(chemin)

@@ -147,6 +147,15 @@ def test_a_home_that_holds_files_of_others_is_taken_once_confirmed_and_they_stay
     assert {un["login"] for un in etat(home)[1]} == {"gestionnaire", "public"}
 
 
+def test_adding_to_a_home_that_holds_files_of_others_is_answered_once_confirmed(dossier_du_run, observatoire):
+    home = dossier_du_run / "init-ajout-partage"
+    home.mkdir(exist_ok=True)
+    (home / "budget.ods").write_text("à quelqu’un", encoding="utf-8")
+    demande = (home, "init", "--departement", "31", "--ajouter", "--motif", "essai")
+    assert "contient autre chose que l’observatoire" in observatoire(*demande).derniere_phrase
+    assert "n’est l’installation d’aucun département" in observatoire(*demande, "--confirmer").derniere_phrase
+
+
 def test_a_restored_installation_is_one_still(faite, home, dossier_du_run, observatoire, tmp_path):
     fichier, secrets, rendue = tmp_path / "a.sauvegarde", tmp_path / "a.secrets", dossier_du_run / "init-rendue"
     assert observatoire(home, "sauvegarder", fichier, "--secrets", secrets).code == 0

@@ -305,11 +305,12 @@ def _fautes_des_masques(registre: Registre, profil: Profil) -> Iterator[str]:
     for nom in profil.lignes:
         tues_ici = _tues(profil, nom)
         for colonne, causes in registre.vues[nom].faits_de.items() if nom in registre.vues else ():
-            # What is hidden in another set of data bears its name.
+            # What is hidden in another set of data bears its name; so does what is not read there at all.
+            ailleurs = {cause: cause.split(".") for cause in causes if "." in cause}
             autres = {
                 cause
-                for cause in causes
-                if "." in cause and cause.partition(".")[2] in _tues(profil, cause.partition(".")[0])
+                for cause, (vue_lue, autre) in ailleurs.items()
+                if vue_lue not in profil.lignes or autre in _tues(profil, vue_lue)
             }
             if colonne not in tues_ici and (tues := sorted(tues_ici & {*causes} | autres)):
                 yield f"« {nom} » montre « {colonne} », qui dit {', '.join(tues)}, qu’il cache"

@@ -121,7 +121,7 @@ QUARANTAINE: dict[str, MotifQuarantaine] = {
         "Code que le reste de la ligne contredit",
         "Corrigez le code ou l'autre champ : celui d'une portée ou d'une délégation est l'organisme, une barre oblique "
         "et le territoire ; celui d'un émetteur, l'organisme, une barre oblique et le flux ; celui du membre d'un "
-        "territoire se termine par une barre oblique et ce membre ; celui d'un organisme est le sien.",
+        "territoire se termine par une barre oblique et ce membre ; celui d'une ligne ORGANISME répète l'organisme.",
     ),
     "ORGANISME_INCONNU": MotifQuarantaine(
         "Organisme inconnu de l'observatoire",
