@@ -172,7 +172,7 @@ def test_attaque_E2_a_delegation_holds_in_its_departement_for_the_organisme_and_
         )
         requete = (
             "select o, d from unnest(%s::text[]) as o cross join unnest(array['31', '09']) as d"
-            " where acces.est_reservee_a(o, d, 'O1', null, %s) order by 1, 2"
+            " where acces.lit_l_offre(o, d, 'O1', null, %s) order by 1, 2"
         )
         epcis = [FINI, SUCCESSEUR, "E243100567"]
         tenue, autre = (c.execute(requete, [epcis, contingent]).fetchall() for contingent in ("PPRIOR", "COLTER"))
@@ -197,8 +197,8 @@ def test_attaque_E2_the_door_asks_of_an_offre_what_the_register_says_of_its_read
         c.execute("update acces.organisme set delegations = '{243100518}' where organisme_code = %s", [FINI])
         c.execute("update acces.profil set offres = %s where profil = 'epci'", [predicat])
         (deleguee, reservee) = c.execute(
-            "select acces.est_reservee_a(%(qui)s, '31', 'O1', null, 'PPRIOR'),"
-            " acces.est_reservee_a(%(qui)s, '31', 'O1', %(qui)s, 'COLTER')",
+            "select acces.lit_l_offre(%(qui)s, '31', 'O1', null, 'PPRIOR'),"
+            " acces.lit_l_offre(%(qui)s, '31', 'O1', %(qui)s, 'COLTER')",
             {"qui": FINI},
         ).fetchone()
         c.rollback()

@@ -283,7 +283,7 @@ def fautes_hors_du_registre(lu: dict[str, Entrees], tables: Tables) -> Iterator[
 
 @cache
 def dits_a_la_porte() -> tuple[frozenset[str], frozenset[str]]:
-    """Return the columns of an offre and the lists of an organisme that the door compares (acces.est_reservee_a)."""
+    """Return the columns of an offre and the lists of an organisme that the door compares (acces.lit_l_offre)."""
     dossier = WAREHOUSE_DIR / "access" / "schema"
     rangee = re.search(
         r"as lue \((.*?)\)'\n", (dossier / "85_droit_de_proposer.sql").read_text(encoding="utf-8"), re.DOTALL

@@ -91,7 +91,8 @@ $$;
 -- For the door: whether an organisme reads an offre, by the predicate of its profile in the register
 -- (acces.profil.offres). Of the offre, the réservataire and the contingent are as received, the rest as the last
 -- publication says; the lists of the organisme are as the référentiel still has them.
-create or replace function acces.est_reservee_a(
+drop function if exists acces.est_reservee_a(text, text, text, text, text);
+create or replace function acces.lit_l_offre(
     p_organisme_code text, p_departement_code text, p_offre_id text, p_reservataire_code text, p_contingent_code text
 )
 returns boolean language plpgsql stable security definer set search_path = ''
