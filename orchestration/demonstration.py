@@ -17,7 +17,7 @@ from ingestion.simulation import fichiers_simules, simuler
 from ingestion.simulation.parametres import DEPARTEMENT
 from orchestration.assets import landing_folder
 from orchestration.build import construire, verrou_de_construction
-from orchestration.commands.display import Avancement, compte, duree, tableau
+from orchestration.commands.display import Avancement, citer, compte, duree, tableau
 from orchestration.home import preparer_home, verifier_place
 from warehouse.access.accounts import comptes_demo, departements
 from warehouse.access.demonstration import collectivites
@@ -33,7 +33,6 @@ CHARGEMENT = "Chargement des fichiers"
 CONSTRUCTION = "Construction, tests et publication"
 ETAPES = (SERVEUR, SIMULATION, CHARGEMENT, CONSTRUCTION)
 AILLEURS = "désignez un autre dossier par OBSERVATOIRE_HOME"
-CITES = 3
 
 
 @dataclass(frozen=True)
@@ -109,7 +108,7 @@ def _refuser_le_reel(settings: Settings) -> None:
         )
     if attendus := [fichier.name for fichier in landing_folder.fichiers(settings.landing_dir)]:
         raise ErreurObservatoire(
-            f"Des fichiers attendent dans {settings.landing_dir} ({_citer(attendus)}) : la démonstration ne se mêle pas"
+            f"Des fichiers attendent dans {settings.landing_dir} ({citer(attendus)}) : la démonstration ne se mêle pas"
             f" à de vrais fichiers. Pour elle, {AILLEURS}."
         )
 
@@ -130,7 +129,7 @@ def faire_place(
     simulations = sorted(settings.simulation_dir.glob("*"))
     if autres := sorted(recus.difference(*map(fichiers_simules, simulations))):
         raise ErreurObservatoire(
-            f"{settings.home_dir} contient des fichiers qui ne viennent pas d’une démonstration ({_citer(autres)}) :"
+            f"{settings.home_dir} contient des fichiers qui ne viennent pas d’une démonstration ({citer(autres)}) :"
             f" rien n’est changé. Pour la démonstration, {AILLEURS}."
         )
     if recus and simulations != [dossier] and not recommencer:
@@ -152,11 +151,6 @@ def faire_place(
     if recommencer or not recus:
         # What an interrupted simulation left is of no demonstration.
         shutil.rmtree(settings.simulation_dir, ignore_errors=True)
-
-
-def _citer(noms: list[str]) -> str:
-    suite = f" et {compte(len(noms) - CITES, 'autre', 'autres')}" if len(noms) > CITES else ""
-    return ", ".join(noms[:CITES]) + suite
 
 
 def dire_comptes(demonstration: Demonstration, *, portail: bool) -> str:

@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import Any, Literal
 
 from ingestion.door.identity import verifier_cle
-from orchestration.commands.display import decimal
+from orchestration.commands.display import compte, decimal
 from orchestration.home import ecriture_impossible, ouverts, preparer_home, verifier_place
 from orchestration.ports import port_libre, repond
+from orchestration.retention import LAISSES
 from warehouse.database.connections import Base
 from warehouse.errors import ErreurObservatoire, refus_du_systeme
 from warehouse.settings import Settings
@@ -146,6 +147,24 @@ def _publication(base: Base) -> str:
     return f"{ligne[0]}, du {ligne[3]:%d/%m/%Y à %H:%M}"
 
 
+def _purge(base: Base) -> str:
+    with base.connexion() as connexion:
+        ligne = connexion.execute(
+            "select purge_id, faite_at at time zone 'Europe/Paris', coalesce((comptes ->> %s)::integer, 0)"
+            " from technique.purge order by purge_id desc limit 1",
+            (LAISSES,),
+        ).fetchone()
+    if ligne is None:
+        return "aucune encore"
+    phrase = f"n° {ligne[0]}, du {ligne[1]:%d/%m/%Y à %H:%M}"
+    if not ligne[2]:
+        return phrase
+    return Conseil(
+        f"{phrase} : elle a laissé {compte(ligne[2], 'fichier', 'fichiers')} où des demandes purgées peuvent être"
+        " nommées. « observatoire purge --a-blanc » dit lesquels, et quoi faire."
+    )
+
+
 def constater_fournisseur(base: Base, settings: Settings) -> Constat:
     """Say whether the database knows the provider of identity of the settings, and its keys of today."""
     return _constater("Fournisseur d’identité", lambda: _fournisseur(base, settings))
@@ -196,5 +215,6 @@ def verifier(settings: Settings) -> list[Constat]:
     if ouverte:
         constats.append(_constater("Clé des pseudonymes", lambda: _cle(ouverte[0], settings)))
         constats.append(_constater("Dernière publication", lambda: _publication(ouverte[0])))
+        constats.append(_constater("Dernière purge", lambda: _purge(ouverte[0])))
         constats.append(constater_fournisseur(ouverte[0], settings))
     return constats

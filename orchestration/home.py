@@ -22,6 +22,8 @@ OCTETS_PAR_GO = 1024**3
 GO_MINIMUM = 1.0
 GO_PAR_ECHELLE = 3.0
 DROIT, PLACE = "donnez-vous le droit d’y écrire, ou ", "libérez de la place, ou "
+# What the commands make in a home, and what is at the top of a volume of its own.
+SIENS = {"postgres", "secrets", "depot", "simulation", "dbt", "manifeste", "dagster", "journaux", "bench", "lost+found"}
 REMEDES = {errno.EACCES: DROIT, errno.EPERM: DROIT, errno.ENOSPC: PLACE, errno.EDQUOT: PLACE}
 
 
@@ -78,6 +80,12 @@ def ouverts(settings: Settings) -> list[Path]:
     home = settings.home_dir
     dedans = [un for un in home.glob("*") if un != settings.postgres_dir and not un.is_symlink()]
     return [un for un in (home, *sorted(dedans)) if un.stat().st_mode & fermeture(settings, un)]
+
+
+def etrangers(settings: Settings) -> list[str]:
+    """Return the names of what the home holds and no command put there."""
+    home = settings.home_dir
+    return sorted(un.name for un in home.iterdir() if un.name not in SIENS) if home.is_dir() else []
 
 
 def fermeture(settings: Settings, dossier: Path) -> int:

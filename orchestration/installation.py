@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import psycopg
 
 from ingestion.contracts.nomenclatures import departements as departements_de_france
-from orchestration.home import preparer_home, verifier_place
+from orchestration.commands.display import citer
+from orchestration.home import etrangers, preparer_home, verifier_place
 from warehouse.access.accounts import (
     ajouter_departement,
     creer_compte,
@@ -52,9 +53,16 @@ class Installation:
     secret: str
 
 
-def initialiser(settings: Settings, departement: str, login: str, libelle: str, email: str | None) -> Installation:
-    """Make a fresh home, or an empty database, ready for the files of a département; or refuse, and change nothing."""
+def initialiser(
+    settings: Settings, departement: str, login: str, libelle: str, email: str | None, *, confirme: bool = False
+) -> Installation:
+    """Make a fresh home, or an empty database, ready for the files of a département; or refuse, and change nothing.
+
+    ``confirme``: the home may hold files of others, which stay.
+    """
     _refuser_inconnu(departement)
+    if not confirme:
+        _refuser_etrangers(settings)
     verifier_place(settings)
     base = preparer_home(settings, demonstration=False)
     gestionnaire, public = f"GEST{departement}", lire_registre().public()
@@ -84,7 +92,14 @@ def initialiser(settings: Settings, departement: str, login: str, libelle: str, 
 
 
 def ajouter(
-    settings: Settings, departement: str, login: str | None, libelle: str, email: str | None, motif: str | None
+    settings: Settings,
+    departement: str,
+    login: str | None,
+    libelle: str,
+    email: str | None,
+    motif: str | None,
+    *,
+    confirme: bool,
 ) -> Installation:
     """Add a département to an installation that has others; or refuse, and change nothing.
 
@@ -95,9 +110,12 @@ def ajouter(
         libelle: name of the person.
         email: her address.
         motif: why; without it, what would change is said and nothing does.
+        confirme: take a home that holds other files, and leave them there.
 
     """
     _refuser_inconnu(departement)
+    if not confirme and not settings.garde("pg-portier"):
+        _refuser_etrangers(settings)
     base = preparer_home(settings, demonstration=False)
     gestionnaire, login = f"GEST{departement}", login or f"{GESTIONNAIRE}-{departement.lower()}"
     with base.connexion() as connexion:
@@ -149,6 +167,16 @@ def _refuser_occupee(connexion: psycopg.Connection, settings: Settings, departem
             " démonstration, ou des essais, ne deviennent pas une installation : désignez un dossier neuf par"
             " OBSERVATOIRE_HOME, ou une base vide par OBSERVATOIRE_DATABASE_URL, et lancez-y « observatoire init"
             f" --departement {departement} »."
+        )
+
+
+def _refuser_etrangers(settings: Settings) -> None:
+    """Refuse a home that holds files of others, before anything is written there."""
+    if noms := etrangers(settings):
+        raise ErreurObservatoire(
+            f"{settings.home_dir} contient autre chose que l’observatoire ({citer(noms)}) : rien n’est changé. Désignez"
+            " un dossier neuf par OBSERVATOIRE_HOME. Si c’est bien celui-là, ajoutez --confirmer : ce qu’il contient y"
+            " reste, fermé aux autres comptes de cette machine."
         )
 
 

@@ -20,6 +20,7 @@ from ingestion.purge.erasure import DES_DEMANDES, designer, effacer, oublier_les
 from ingestion.purge.traces import (
     Fichiers,
     copies_de_la_quarantaine,
+    retirer_d_ailleurs,
     retirer_les_fichiers,
     retirer_les_traces,
     taire_la_quarantaine,
@@ -37,6 +38,14 @@ from warehouse.settings import Settings
 ATTENTE = "5min"
 MODELE = "int_demande_echue"
 VIDEES = [*(f"raw.{contrat.table}" for contrat in DES_DEMANDES), "raw.pseudonymes", "raw.quarantaine"]
+# Field of ``Purge`` → field of ``Fichiers``, of the files that stay; the proof counts them all as ``LAISSES``.
+RESTENT = {
+    "fichiers_refuses": "refuses",
+    "fichiers_non_recus": "non_recus",
+    "fichiers_ailleurs": "ailleurs",
+    "fichiers_illisibles": "illisibles",
+}
+LAISSES = "fichiers_laisses"
 # Demandes that the build judged, unless a file that waits to be let in says something of them; and the numbers that no
 # demande in force bears, a year after the last file that names them.
 ECHUES = """
@@ -85,6 +94,8 @@ class Purge:
         lignes: place → rows, lines or files.
         fichiers_refuses: files that could not be removed.
         fichiers_non_recus: files that name a purged demande and were not received yet.
+        fichiers_ailleurs: the same, received from another folder than the landing one, and left there.
+        fichiers_illisibles: files refused, or closed, of which nothing tells whom they name.
         purge_id: number of the proof.
 
     """
@@ -95,41 +106,49 @@ class Purge:
     lignes: dict[str, int]
     fichiers_refuses: list[str] = field(default_factory=list)
     fichiers_non_recus: list[str] = field(default_factory=list)
+    fichiers_ailleurs: list[str] = field(default_factory=list)
+    fichiers_illisibles: list[str] = field(default_factory=list)
     purge_id: int | None = None
 
     def et(self, suivante: "Purge") -> "Purge":
-        """Return what left in two départements, the proof being that of the second."""
+        """Return what left in two départements; the proof, and the files left, are those of the second."""
         return replace(
             suivante,
             date_reference=max(self.date_reference, suivante.date_reference),
             demandes=self.demandes + suivante.demandes,
-            lignes={place: self.lignes.get(place, 0) + nombre for place, nombre in suivante.lignes.items()},
-            fichiers_refuses=sorted({*self.fichiers_refuses, *suivante.fichiers_refuses}),
-            fichiers_non_recus=sorted({*self.fichiers_non_recus, *suivante.fichiers_non_recus}),
+            lignes={
+                place: nombre if place == LAISSES else self.lignes.get(place, 0) + nombre
+                for place, nombre in suivante.lignes.items()
+            },
+            **{sort: getattr(suivante, sort) for sort in RESTENT},
         )
 
 
-def purger(base: Base, settings: Settings, dire: Progression = silence, *, a_blanc: bool = False) -> Purge:
+def purger(
+    base: Base, settings: Settings, dire: Progression = silence, *, a_blanc: bool = False, ailleurs: bool = False
+) -> Purge:
     """Take their identity from the demandes whose term is over, in every place; ``a_blanc`` only says what would go.
 
+    ``ailleurs`` removes files received from other folders than the landing one too; otherwise they are only named.
     With several départements, what is over in each is built first: the last build left that of the last one alone.
     """
     departements = lots.installes(base)
     if len(departements) < 2:
-        return _purger_un(base, settings, dire, a_blanc=a_blanc)
+        return _purger_un(base, settings, dire, a_blanc=a_blanc, ailleurs=ailleurs)
     bilans = []
     for code in departements:
         construire_sans_tests(base.au_departement(code), settings, f"+{MODELE}", dire)
-        bilans.append(_purger_un(base.au_departement(code), settings, dire, a_blanc=a_blanc))
+        la = base.au_departement(code)
+        bilans.append(_purger_un(la, settings, dire, a_blanc=a_blanc, ailleurs=ailleurs))
     return reduce(Purge.et, bilans)
 
 
-def _purger_un(base: Base, settings: Settings, dire: Progression, *, a_blanc: bool) -> Purge:
+def _purger_un(base: Base, settings: Settings, dire: Progression, *, a_blanc: bool, ailleurs: bool) -> Purge:
     with verrou_de_construction(base), base.connexion(autocommit=True) as connexion:
         _attendre_les_receptions(connexion)
         dire("Lignes", 0, 4)
         with connexion.transaction(force_rollback=a_blanc):
-            bilan = _purger(connexion, settings, dire, a_blanc=a_blanc)
+            bilan = _purger(connexion, settings, dire, a_blanc=a_blanc, ailleurs=ailleurs)
         if not a_blanc:
             dire("Tables", 3, 4)
             _nettoyer(connexion)
@@ -154,7 +173,9 @@ def purger_le_restaure(base: Base, settings: Settings, dire: Progression = silen
     return purger(base, settings, dire).demandes
 
 
-def _purger(connexion: psycopg.Connection, settings: Settings, dire: Progression, *, a_blanc: bool) -> Purge:
+def _purger(
+    connexion: psycopg.Connection, settings: Settings, dire: Progression, *, a_blanc: bool, ailleurs: bool
+) -> Purge:
     reference = _reference(connexion)
     pseudonymes = Pseudonymes.de(connexion, settings)
     echues = _echues(connexion)
@@ -176,19 +197,16 @@ def _purger(connexion: psycopg.Connection, settings: Settings, dire: Progression
     (alertes,) = connexion.execute("select acces.retirer_alertes_closes()").fetchone() or (0,)
     lignes["acces.alerte_chiffre"] = int(alertes)
     dire("Fichiers", 1, 4)
-    recus = retirer_les_fichiers(connexion, pseudonymes, settings.landing_dir, a_blanc=a_blanc)
+    bilans = [retirer_les_fichiers(connexion, pseudonymes, settings.landing_dir, a_blanc=a_blanc)]
+    bilans.append(retirer_d_ailleurs(connexion, pseudonymes, retirer=ailleurs, a_blanc=a_blanc))
+    lignes["fichiers"] = sum(len(bilan.retires) for bilan in bilans)
     dire("Journaux techniques", 2, 4)
-    journaux = retirer_les_traces(pseudonymes, settings.journaux_dir, a_blanc=a_blanc)
-    lignes |= {"fichiers": len(recus.retires), "journaux": len(journaux.retires)}
-    return Purge(
-        a_blanc,
-        reference,
-        len(echues),
-        lignes,
-        _noms(recus, journaux, "refuses"),
-        _noms(recus, journaux, "non_recus"),
-        None if a_blanc else _prouver(connexion, reference, lignes, list(echues.values())),
-    )
+    bilans.append(retirer_les_traces(pseudonymes, settings.journaux_dir, a_blanc=a_blanc))
+    lignes["journaux"] = len(bilans[-1].retires)
+    restent = {sort: _noms(bilans, nom) for sort, nom in RESTENT.items()}
+    lignes[LAISSES] = sum(map(len, restent.values()))
+    numero = None if a_blanc else _prouver(connexion, reference, lignes, list(echues.values()))
+    return Purge(a_blanc, reference, len(echues), lignes, **restent, purge_id=numero)
 
 
 def _attendre_les_receptions(connexion: psycopg.Connection) -> None:
@@ -233,5 +251,5 @@ def _nettoyer(connexion: psycopg.Connection) -> None:
         connexion.execute(sql.SQL("vacuum (analyze) {}").format(sql.Identifier(*table.split("."))))
 
 
-def _noms(recus: Fichiers, journaux: Fichiers, sort: str) -> list[str]:
-    return [str(fichier) for bilan in (recus, journaux) for fichier in getattr(bilan, sort)]
+def _noms(bilans: list[Fichiers], sort: str) -> list[str]:
+    return [str(fichier) for bilan in bilans for fichier in getattr(bilan, sort)]

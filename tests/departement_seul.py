@@ -21,7 +21,7 @@ PROFIL = """
           huissier:
             libelle: Huissiers de justice
             court: Huissiers
-            portee: "les demandes du périmètre de l’État"
+            portee: "{demande}"
             finalites: [instruction]
             pages: [*pages_communes, journal]
             journal: organisme

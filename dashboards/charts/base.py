@@ -23,6 +23,10 @@ from dashboards.kit.words.formats import (
 POLICE = '"Source Sans", "Source Sans Pro", system-ui, sans-serif'
 # Below it, a count has an axis of whole numbers.
 PEU = 5
+# From the middle of a row, the share of it that its figure takes on each side: the rest is free.
+ENTRE = 0.3
+# In pixels: a sign of a figure, and the narrowest axis, that of a phone.
+SIGNE, ETROIT = 8, 160
 # What an axis writes after its numbers; a count has none, and its subtitle says what is counted.
 SUFFIXES = {"pct": "%", "eur": "€", "eur_m2": "€/m²", "mois": "mois", "jours": "j"}
 JOURS = ("dimanche", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi")
@@ -73,21 +77,38 @@ class Dessin:
         """Write a text on the figure."""
         self.layout["annotations"].append({"showarrow": False, **annotation})
 
-    def verticale(self, x: float, couleur: str, textes: Sequence[str]) -> None:
-        """Draw a dotted reference line over the rows (``textes``, from the top), save those that have no figure.
+    def verticale(
+        self, x: float, fin: float, couleur: str, valeurs: Sequence[float | None], textes: Sequence[str]
+    ) -> None:
+        """Draw a dotted reference line over the rows (from the top), and through no figure.
 
-        What is written in its place starts at zero: on a narrow screen, it would meet the line.
+        A row that has none says so in words, from zero: the line is not drawn there. A figure written right of a
+        lesser value may reach the line: the line is then drawn above and below it.
+
+        Args:
+            x: where the line stands.
+            fin: end of the axis.
+            couleur: of the line.
+            valeurs: what each row draws.
+            textes: its figure.
+
         """
+        lignes = list(zip(reversed(valeurs), reversed(textes), strict=True))
         libres = [
             rang
-            for rang, texte in enumerate(reversed(textes))
+            for rang, (_, texte) in enumerate(lignes)
             if texte not in {ABSENT, MASQUE} and not est_insuffisant(texte)
         ]
         trait = {"color": couleur, "width": 1, "dash": "dot"}
-        for rang in libres or range(len(textes)):
-            self.layout["shapes"].append(
-                {"type": "line", "x0": x, "x1": x, "y0": rang - 0.5, "y1": rang + 0.5, "line": trait}
-            )
+        for rang in libres or range(len(lignes)):
+            valeur, texte = lignes[rang]
+            portee = (len(texte) + 2) * SIGNE / ETROIT * fin
+            passe_entre = rang in libres and valeur is not None and 0 <= x - valeur <= portee
+            bords = [(-0.5, -ENTRE), (ENTRE, 0.5)] if passe_entre else [(-0.5, 0.5)]
+            self.layout["shapes"] += [
+                {"type": "line", "x0": x, "x1": x, "y0": rang + bas, "y1": rang + haut, "line": trait}
+                for bas, haut in bords
+            ]
 
     def axe_x(self, **reglages: Any) -> None:
         """Set the horizontal axis."""

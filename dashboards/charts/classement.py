@@ -49,8 +49,9 @@ def points(
     fig = dessiner(theme, 90 + LIGNE * len(trie))
     visibles = trie[~trie["is_masque"].astype(bool) & trie["valeur"].notna()]
     maximum = max([0.0, *visibles["valeur"].astype(float), reference or 0.0]) or 1.0
+    fin = maximum * 1.18
     if reference is not None:
-        fig.verticale(reference, theme.texte_secondaire, ecrire(trie, "valeur", unite))
+        fig.verticale(reference, fin, theme.texte_secondaire, list(trie["valeur"]), ecrire(trie, "valeur", unite))
         fig.annoter(
             x=reference,
             y=1,
@@ -107,7 +108,7 @@ def points(
             hovertemplate="%{hovertext} : %{text}<extra></extra>",
         )
     # Few ticks: long names leave little room on a narrow screen.
-    fig.axe_x(range=[-maximum * 0.03, maximum * 1.18], nticks=4, tickangle=0, **graduer(unite))
+    fig.axe_x(range=[-maximum * 0.03, fin], nticks=4, tickangle=0, **graduer(unite))
     if visibles.empty and reference is None:
         fig.axe_x(**SANS_GRADUATION)
     fig.axe_y(
@@ -177,9 +178,10 @@ def barres(
         hovertemplate="%{hovertext} : %{text}<extra></extra>",
         **choisissables(codes),
     )
+    fin = maximum * 1.2
     if reference is not None:
-        fig.verticale(reference, theme.texte_secondaire, ecrire(trie, "valeur", unite))
-    fig.axe_x(range=[0, maximum * 1.2], nticks=4, tickangle=0, **graduer(unite))
+        fig.verticale(reference, fin, theme.texte_secondaire, list(trie["valeur"]), ecrire(trie, "valeur", unite))
+    fig.axe_x(range=[0, fin], nticks=4, tickangle=0, **graduer(unite))
     if visibles.empty:
         fig.axe_x(**SANS_GRADUATION)
     if unite == "compte" and maximum < PEU:

@@ -12,6 +12,8 @@ from dashboards.kit.words.formats import mesure, nombre
 HAUTEUR = 420
 RATIOS = (1, 2, 5, 10, 20, 50)
 NOMMES = 5
+# In pixels: a line of text, and what the figure keeps for its axes and margins.
+INTERLIGNE, MARGES = 17, 90
 
 
 def rapports(cadre: pd.DataFrame, noms: tuple[str, str], unite: str, theme: Theme, *, choisi: str | None) -> go.Figure:
@@ -28,20 +30,16 @@ def rapports(cadre: pd.DataFrame, noms: tuple[str, str], unite: str, theme: Them
     sol, plafond = math.log10(ys.min()) - 0.2, math.log10(ys.max()) + 0.25
     for ratio in RATIOS:
         _isoligne(fig, ratio, (bas, haut), (sol, plafond), theme)
-    grands = set(vus.nlargest(NOMMES, "numerateur")["code"])
     fig.ajouter(
         "scatter",
         x=list(xs),
         y=list(ys),
-        mode="markers+text",
+        mode="markers",
         marker={
             "size": [14 if c == choisi else 10 for c in vus["code"]],
             "color": [theme.territoire if c == choisi else theme.neutre for c in vus["code"]],
             "line": {"color": theme.contour, "width": 1},
         },
-        text=[n if c == choisi or c in grands else "" for c, n in zip(vus["code"], vus["libelle"], strict=True)],
-        textposition=["middle left" if math.log10(x) > (bas + haut) / 2 else "middle right" for x in xs],
-        textfont={"color": theme.texte, "size": 12},
         hovertext=[
             f"{n} : {nombre(y)} pour {nombre(x)}, soit {mesure(v, unite)}"
             for n, x, y, v in zip(vus["libelle"], xs, ys, vus["valeur"], strict=True)
@@ -50,12 +48,44 @@ def rapports(cadre: pd.DataFrame, noms: tuple[str, str], unite: str, theme: Them
         cliponaxis=False,
         **choisissables(vus["code"]),
     )
+    _nommer(fig, vus, (bas, haut), (sol, plafond), choisi, theme)
     fig.axe_x(type="log", range=[bas, haut], title={"text": noms[1], "font": {"size": 13}}, **_graduations(bas, haut))
     fig.axe_y(
         type="log", range=[sol, plafond], title={"text": noms[0], "font": {"size": 13}}, **_graduations(sol, plafond)
     )
     fig.layout |= dict(margin={"l": 8, "r": 16, "t": 30, "b": 8})
     return fig.figure()
+
+
+def _nommer(
+    fig: Dessin,
+    vus: pd.DataFrame,
+    en_x: tuple[float, float],
+    en_y: tuple[float, float],
+    choisi: str | None,
+    theme: Theme,
+) -> None:
+    """Write the names of the greatest, and of the chosen one, over the lines and apart from each other."""
+    grands = set(vus.nlargest(NOMMES, "numerateur")["code"])
+    nommes = vus[vus["code"].isin(grands) | (vus["code"] == choisi)].sort_values("numerateur", ascending=False)
+    ecart = INTERLIGNE * (en_y[1] - en_y[0]) / (HAUTEUR - MARGES)
+    dernieres: dict[str, float] = {}
+    for nom, x, y in zip(nommes["libelle"], nommes["denominateur"], nommes["numerateur"], strict=True):
+        place, hauteur = math.log10(float(x)), math.log10(float(y))
+        cote = "right" if place > sum(en_x) / 2 else "left"
+        libre = min(hauteur, dernieres.get(cote, math.inf) - ecart)
+        dernieres[cote] = libre
+        fig.annoter(
+            x=place,
+            y=libre,
+            text=nom,
+            xanchor=cote,
+            yanchor="middle",
+            xshift=-9 if cote == "right" else 9,
+            bgcolor=theme.fond,
+            borderpad=1,
+            font={"color": theme.texte, "size": 12},
+        )
 
 
 def visibles(cadre: pd.DataFrame) -> pd.DataFrame:

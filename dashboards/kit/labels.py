@@ -4,9 +4,14 @@ What belongs here: which labels, and their words. What does not: who reads them 
 """
 
 from dashboards.kit.reads.lecteur import Lecteur
+from dashboards.kit.words.texts import CHOIX_INCONNU
 
 LABELS = {"has_dalo": "DALO", "has_pdalpd": "PDALPD", "has_acd": "accord collectif"}
 PRIORITAIRE = "Prioritaire"
+NON_LU = (
+    "Le choix demandé par l’adresse ({{filtre}}) n’est pas proposé à votre profil, qui ne lit que {labels} parmi les "
+    "labels de priorité : vous voyez « {{choix}} »."
+)
 
 
 def lus(lecteur: Lecteur) -> list[str]:
@@ -19,6 +24,11 @@ def lus(lecteur: Lecteur) -> list[str]:
 def sont_tous_lus(lecteur: Lecteur) -> bool:
     """Tell whether the profile reads every label: it alone knows who is of no priority public."""
     return len(lus(lecteur)) == len(LABELS)
+
+
+def choix_inconnu(lecteur: Lecteur) -> str:
+    """Return the sentence on a population that is not offered to the reader; the filter and the choice fill it."""
+    return CHOIX_INCONNU if sont_tous_lus(lecteur) else NON_LU.format(labels=enumerer(lecteur))
 
 
 def enumerer(lecteur: Lecteur, dernier: str = ", ") -> str:

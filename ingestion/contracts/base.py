@@ -157,6 +157,9 @@ class Contrat:
         exiges: nature of a row (first column of the key) → columns without which it says nothing.
         codes_d_organisme: natures of the rows whose second column of the key is the code of an organisme.
         codes_de_flux: natures of the rows whose second column of the key is an organisme, a slash and a flow.
+        parts_du_code: nature of a row → columns whose values its code repeats, with a slash between; None: anything.
+        organismes: columns that name an organisme, which the observatory or the file itself must know.
+        d_un_departement: its territories are those of its own département, not of the whole installation.
         libelle: what the file is, in French.
 
     """
@@ -185,6 +188,9 @@ class Contrat:
     exiges: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
     codes_d_organisme: tuple[str, ...] = ()
     codes_de_flux: tuple[str, ...] = ()
+    parts_du_code: Mapping[str, tuple[str | None, ...]] = field(default_factory=dict, hash=False)
+    organismes: tuple[str, ...] = ()
+    d_un_departement: bool = False
     libelle: str = ""
     noms: tuple[str, ...] = field(init=False, default=())
 

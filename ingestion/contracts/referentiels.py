@@ -72,4 +72,13 @@ CONTRAT = Contrat(
     },
     codes_d_organisme=("ORGANISME",),
     codes_de_flux=("EMETTEUR",),
+    parts_du_code={
+        "ORGANISME": ("organisme_code",),
+        "PORTEE": ("organisme_code", "territoire_code"),
+        "DELEGATION": ("organisme_code", "territoire_code"),
+        "TERRITOIRE": (None, "territoire_code"),
+        "EMETTEUR": ("organisme_code", None),
+    },
+    organismes=("organisme_code", "successeur_code"),
+    d_un_departement=True,
 )

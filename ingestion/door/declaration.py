@@ -19,6 +19,7 @@ from warehouse.errors import ErreurObservatoire
 _NOM = re.compile(r"(?P<flux>[a-z]+)_(?P<emetteur>[A-Z0-9]+)_(?P<date>\d{4}-\d{2}-\d{2})\.csv(\.gz)?", re.IGNORECASE)
 _NOM_PUBLIC = re.compile(r"rpls_(?P<annee>\d{4})_\d{1,3}_logements\.csv(\.gz)?", re.IGNORECASE)
 _CLASSEURS = (".xlsx", ".xls", ".ods")
+_INACHEVES = (".part", ".tmp", ".partial", ".crdownload", ".filepart")
 _TETE = 65536
 AVANCE = dt.timedelta(days=31)
 
@@ -30,6 +31,11 @@ class Declaration:
     contrat: Contrat
     emetteur: str
     situation_au: dt.date
+
+
+def est_inacheve(chemin: Path) -> bool:
+    """Tell whether a name is that of a transfer in progress, or hidden: nothing takes such a file."""
+    return chemin.name.startswith(".") or chemin.name.lower().endswith(_INACHEVES)
 
 
 def verifier_flux(flux: str | None) -> None:

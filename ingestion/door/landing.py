@@ -14,7 +14,7 @@ from psycopg import sql
 from ingestion.contracts import CONTRATS
 from ingestion.contracts.referentiels import CONTRAT as PARTENAIRES
 from ingestion.door.ahead import en_avance
-from ingestion.door.checks.messages import FichierRejete, soigner
+from ingestion.door.checks.messages import FichierRejete, lisible, soigner
 from ingestion.door.declaration import reconnaitre, verifier_flux
 from ingestion.door.failures import IMPREVUES, traduire_pannes
 from ingestion.door.ledger import ledger
@@ -71,11 +71,13 @@ def ingerer(
         departements = ledger.departements(conn)
         ici = min(departements) if len(departements) == 1 else None
         depots: list[Depot] = []
+        empreintes: dict[Path, str] = {}
         for rang, fichier in enumerate(fichiers):
             avancer("Reconnaissance des fichiers", rang, len(fichiers))
             sha256 = ""
             try:
                 sha256, octets = empreinte(fichier)
+                empreintes[fichier] = sha256
                 d = reconnaitre(fichier, flux=flux, emetteur=emetteur, situation_au=situation_au)
             except IMPREVUES as erreur:
                 bilans[fichier] = [reception.refuser_inconnu(fichier, sha256, erreur)]
@@ -85,6 +87,7 @@ def ingerer(
         for lot in _lots(depots):
             bilans |= _recevoir(reception, lot, avancer)
         reception.rendre_durable()
+        _noter_ailleurs(conn, settings, empreintes)
         _mesurer(conn)
     return [bilan for fichier in fichiers for bilan in bilans[fichier]]
 
@@ -133,6 +136,21 @@ def _recevoir(reception: Reception, lot: Sequence[Depot], avancer: Progression) 
             fait += tailles[depot.chemin]
             avancer(f"Chargement\u00a0: {depot.contrat.flux}", fait // _KO, total // _KO)
     return bilans
+
+
+def _noter_ailleurs(conn: psycopg.Connection, settings: Settings, empreintes: dict[Path, str]) -> None:
+    """Note where the files of other folders than those of the home are: the purge looks into them too."""
+    siens = settings.landing_dir, settings.simulation_dir
+    with conn.cursor() as curseur:
+        curseur.executemany(
+            "insert into raw.recus_ailleurs values (%s, %s)"
+            " on conflict (chemin) do update set sha256 = excluded.sha256",
+            [
+                (lisible(str(chemin)), sha256)
+                for chemin, sha256 in ((fichier.resolve(), sha256) for fichier, sha256 in empreintes.items())
+                if not any(chemin.is_relative_to(dossier) for dossier in siens)
+            ],
+        )
 
 
 def _mesurer(conn: psycopg.Connection) -> None:

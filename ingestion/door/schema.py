@@ -60,6 +60,11 @@ create table if not exists raw.quarantaine (
 );
 create index if not exists quarantaine_depot on raw.quarantaine (depot_id, code);
 
+create table if not exists raw.recus_ailleurs (
+    chemin text primary key,
+    sha256 text not null
+);
+
 create table if not exists raw.motifs_quarantaine (
     code text primary key,
     libelle text not null,

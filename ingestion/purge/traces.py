@@ -5,38 +5,67 @@ of purged numbers is kept anywhere.
 """
 
 import datetime as dt
-import gzip
-import re
-from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass, field
+from enum import Enum
 from pathlib import Path
+from typing import NamedTuple
 
 import psycopg
 from psycopg import sql
 
 from ingestion.contracts import CONTRATS
+from ingestion.door.checks.messages import FichierRejete
+from ingestion.door.declaration import est_inacheve
 from ingestion.door.identity import Pseudonymes
+from ingestion.purge.content import Contenu, numeros
 from ingestion.purge.erasure import DES_DEMANDES
 from ingestion.readers.octets import empreinte
 
 # The mart that shows an emitter its lines in quarantine.
 COPIE = "fct_quarantaine_valeur"
-NUMERO = re.compile(r"(?=((?:[0-9]{3}|02[AB])(?:0[1-9]|1[0-2])[0-9]{8}[A-Z0-9]{5}))")
-_BLOC = 1 << 22
-_RECOUVREMENT = 64
+# A file that this account may not read.
+FERME = (OSError, FichierRejete)
 _AN = dt.timedelta(days=365)
 _FLUX_NOMINATIFS = [contrat.flux for contrat in DES_DEMANDES]
 assert {c.flux for c in CONTRATS if any(col.nominatif for col in c.colonnes)} == set(_FLUX_NOMINATIFS)  # noqa: S101
 
 
+class Lecture(Enum):
+    """What reading a file says of the demandes purged."""
+
+    RIEN = "names none"
+    NOMME = "names one"
+    ILLISIBLE = "may name one: a part of it is no text"
+
+
+class Recu(NamedTuple):
+    """What became of a file received.
+
+    ``est_suspect``: refused whole each time that it came in, and may name people. ``est_du``: leaves, whatever it says.
+    """
+
+    est_suspect: bool
+    est_du: bool
+
+
 @dataclass
 class Fichiers:
-    """Files that name a purged demande: those removed, those that may not be, and those not received yet."""
+    """Files that name a purged demande, or may.
+
+    Args:
+        retires: removed.
+        refuses: to be removed, without the right to.
+        non_recus: name one, and were not received yet.
+        ailleurs: name one, and were received from another folder than the landing one.
+        illisibles: could not be read; those that were refused leave a year after they came in.
+
+    """
 
     retires: list[Path] = field(default_factory=list)
     refuses: list[Path] = field(default_factory=list)
     non_recus: list[Path] = field(default_factory=list)
+    ailleurs: list[Path] = field(default_factory=list)
+    illisibles: list[Path] = field(default_factory=list)
 
 
 def taire_la_quarantaine(
@@ -96,56 +125,100 @@ def _tenus(conn: psycopg.Connection, nuds: set[str]) -> set[str]:
     return {nud for (nud,) in conn.execute("select nud from raw.pseudonymes where nud = any (%s)", (list(nuds),))}
 
 
-def numeros(texte: str) -> set[str]:
-    """Return what has the form of a numéro unique in a text."""
-    return set(NUMERO.findall(texte))
-
-
 def retirer_les_fichiers(
     conn: psycopg.Connection, pseudonymes: Pseudonymes, dossier: Path, *, a_blanc: bool
 ) -> Fichiers:
-    """Remove the files received that name a purged demande: their rows are kept. One not received yet stays."""
+    """Remove from the landing folder what may still name a purged demande; what the database does not hold stays.
+
+    A file received leaves when it names one, or when one of its lines in quarantine was emptied. A refused one leaves a
+    year after it came in, unless its flow names nobody: nothing else says who is in it. A transfer never finished
+    leaves after a year, if it names one or cannot be read.
+    """
     bilan = Fichiers()
+    recus = _recus(conn)
     for fichier in _fichiers(dossier):
-        if nomme(fichier, pseudonymes):
-            sha256, _ = empreinte(fichier)
-            recu = conn.execute("select from raw.depots where sha256 = %s limit 1", (sha256,)).fetchone() is not None
-            if not recu:
-                bilan.non_recus.append(fichier)
-            else:
+        try:
+            lecture, recu = _lire(fichier, pseudonymes), recus.get(empreinte(fichier)[0])
+        except FERME:
+            bilan.illisibles.append(fichier)
+            continue
+        if recu is None:
+            est_du = lecture is not Lecture.RIEN and est_inacheve(fichier) and _est_ancien(fichier)
+        else:
+            est_du = lecture is Lecture.NOMME or recu.est_du
+        if est_du:
+            (bilan.retires if a_blanc or _retirer(fichier) else bilan.refuses).append(fichier)
+        elif recu is None and lecture is Lecture.NOMME:
+            bilan.non_recus.append(fichier)
+        elif recu is not None and recu.est_suspect and lecture is Lecture.ILLISIBLE:
+            bilan.illisibles.append(fichier)
+    return bilan
+
+
+def retirer_d_ailleurs(conn: psycopg.Connection, pseudonymes: Pseudonymes, *, retirer: bool, a_blanc: bool) -> Fichiers:
+    """Find the files received from other folders that name a purged demande; remove them if told so.
+
+    They belong to whoever gave their path: a file is touched only if it still is, to the byte, what was received.
+    """
+    bilan, recus = Fichiers(), _recus(conn)
+    oublies = []
+    for chemin, sha256 in conn.execute("select chemin, sha256 from raw.recus_ailleurs order by chemin").fetchall():
+        fichier = Path(chemin)
+        try:
+            est_le_meme = fichier.is_file() and empreinte(fichier)[0] == sha256
+            lecture = _lire(fichier, pseudonymes) if est_le_meme else Lecture.RIEN
+        except FERME:
+            # A folder that is closed today may be open tomorrow.
+            bilan.refuses.append(fichier)
+            continue
+        recu = recus.get(sha256)
+        if not est_le_meme:
+            oublies.append(chemin)
+        elif lecture is Lecture.NOMME or (recu is not None and recu.est_du):
+            if retirer:
                 (bilan.retires if a_blanc or _retirer(fichier) else bilan.refuses).append(fichier)
+            else:
+                bilan.ailleurs.append(fichier)
+    oublies += map(str, bilan.retires)
+    conn.execute("delete from raw.recus_ailleurs where chemin = any (%s)", (oublies,))
     return bilan
 
 
 def retirer_les_traces(pseudonymes: Pseudonymes, dossier: Path, *, a_blanc: bool) -> Fichiers:
     """Remove the logs that name a purged demande, and those older than a year."""
     bilan = Fichiers()
-    limite = dt.datetime.now().timestamp() - _AN.total_seconds()
     for fichier in _fichiers(dossier):
-        if fichier.stat().st_mtime < limite or nomme(fichier, pseudonymes):
+        if _est_ancien(fichier) or _lire(fichier, pseudonymes) is Lecture.NOMME:
             (bilan.retires if a_blanc or _retirer(fichier) else bilan.refuses).append(fichier)
     return bilan
 
 
-def nomme(fichier: Path, pseudonymes: Pseudonymes) -> bool:
-    """Tell whether a file, compressed or not, names a purged demande."""
-    return any(pseudonymes.purges_partout(numeros(texte)) for texte in _textes(fichier))
+def _recus(conn: psycopg.Connection) -> dict[str, Recu]:
+    """Digest → what became of the file, whatever the number of dépôts that were made of it."""
+    requete = (
+        "select sha256, bool_and(est_suspect), bool_and(est_suspect and recu_at < now() - interval '1 year')"
+        " or bool_or(depot_id in (select depot_id from raw.quarantaine where contenu = '' and flux = any (%s)))"
+        " from raw.depots cross join lateral (select statut = 'rejete' and (flux is null or flux = any (%s))"
+        " as est_suspect) as s group by sha256"
+    )
+    lignes = conn.execute(requete, (_FLUX_NOMINATIFS, _FLUX_NOMINATIFS))
+    return {sha256: Recu(est_suspect, est_du) for sha256, est_suspect, est_du in lignes}
+
+
+def _lire(fichier: Path, pseudonymes: Pseudonymes) -> Lecture:
+    """Tell whether a file names a purged demande, as far as it can be read."""
+    contenu = Contenu(fichier)
+    if any(pseudonymes.purges_partout(nuds) for nuds in contenu.numeros()):
+        return Lecture.NOMME
+    return Lecture.ILLISIBLE if contenu.est_incomplet else Lecture.RIEN
 
 
 def _fichiers(dossier: Path) -> list[Path]:
     return sorted(f for f in dossier.rglob("*") if f.is_file() and not f.is_symlink()) if dossier.is_dir() else []
 
 
-def _textes(fichier: Path) -> Iterator[str]:
-    """Yield a file by blocks that overlap, so that no number is cut."""
-    with fichier.open("rb") as lecture:
-        est_compresse = lecture.read(2) == b"\x1f\x8b"
-    fin = b""
-    # A file cut off in its transfer is read as far as it goes.
-    with suppress(EOFError, gzip.BadGzipFile), (gzip.open if est_compresse else open)(fichier, "rb") as lecture:
-        while bloc := lecture.read(_BLOC):
-            yield (fin + bloc).decode("latin-1")
-            fin = bloc[-_RECOUVREMENT:]
+def _est_ancien(fichier: Path) -> bool:
+    return fichier.stat().st_mtime < dt.datetime.now().timestamp() - _AN.total_seconds()
 
 
 def _retirer(fichier: Path) -> bool:

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ingestion.contracts import FLUX
+from ingestion.door.declaration import est_inacheve
 
-SUFFIXES_IGNORES = (".part", ".tmp", ".partial", ".crdownload", ".filepart")
 # A file whose flow its name does not tell goes with the first flow, whose check says what is wrong with it.
 FLUX_DES_INCONNUS = "referentiels"
 # The public dwelling file keeps the name under which it is published.
@@ -21,11 +21,7 @@ def fichiers(dossier: Path) -> list[Path]:
     """Return the files dropped in the folder, hidden and unfinished transfers apart."""
     if not dossier.is_dir():
         return []
-    return sorted(
-        f
-        for f in dossier.rglob("*")
-        if f.is_file() and not f.name.startswith(".") and not f.name.lower().endswith(SUFFIXES_IGNORES)
-    )
+    return sorted(f for f in dossier.rglob("*") if f.is_file() and not est_inacheve(f))
 
 
 def flux_du_nom(nom: str) -> str:

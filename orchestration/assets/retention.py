@@ -4,7 +4,7 @@ import dagster as dg
 
 from orchestration.assets.publication import PUBLICATION
 from orchestration.assets.ressources import Observatoire
-from orchestration.retention import purger
+from orchestration.retention import RESTENT, purger
 
 PURGE = dg.AssetKey(["purge"])
 
@@ -19,4 +19,5 @@ PURGE = dg.AssetKey(["purge"])
 def purge(observatoire: Observatoire) -> dg.MaterializeResult:
     """Purge what is over."""
     faite = purger(observatoire.base(), observatoire.settings)
-    return dg.MaterializeResult(metadata={"demandes": faite.demandes, **faite.lignes})
+    restent = {sort: "\n".join(fichiers) for sort in RESTENT if (fichiers := getattr(faite, sort))}
+    return dg.MaterializeResult(metadata={"demandes": faite.demandes, **faite.lignes, **restent})

@@ -5,7 +5,7 @@ and its audit, all masks chosen again from nothing. What does not: any choice of
 """
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -31,7 +31,7 @@ BARRES_LIGNES = {"commune": 8_560, "epci": 13_636, "departement": 5_326}
 # Of the cells that nothing keeps from being shown, the share that is shown (%).
 BARRES_MONTREES = {"commune": 90, "epci": 95, "departement": 99}
 BARRE_S = 10
-# Of the rows of its own territory that count 11 and more, the share that a collectivité is shown (%).
+# Of the cells of its own territory that nothing keeps from being shown, the share that a collectivité is shown (%).
 BARRE_PROPRES = 95
 GROUPE = ("indicateur_code", "territoire_type", "dimension")
 # In the order in which a masked row is explained; what none of them explains is masked to protect another.
@@ -193,16 +193,22 @@ def lues(lignes: pl.DataFrame) -> list[Mesure]:
 
 
 def propres_lues(p: Publiees) -> list[Mesure]:
-    """Count the rows that the accounts of one territory read besides, and the share shown of those of 11 and more."""
+    """Give the share shown of the rows of 11 and more that the accounts of one territory read besides.
+
+    First of the cells that nothing keeps from being shown, against the bar; then of all of them, for information.
+    """
+    dites = [p.lignes.with_columns(propre=False), p.propres.select(p.lignes.columns).with_columns(propre=True)]
+    lignes = expliquer(replace(p, lignes=pl.concat(dites))).filter("propre")
     mesures = []
-    comptes = ("numerateur", "denominateur", "effectif")
-    pleine = pl.all_horizontal(*(pl.col(compte).is_null() | (pl.col(compte) >= p.seuil) for compte in comptes))
     for type_ in ("epci", "commune"):
-        siennes = p.propres.filter(pleine, territoire_type=type_)
-        montrees = siennes.filter(~pl.col("is_masque")).height
-        part = 100 * montrees / max(siennes.height, 1)
-        nom = f"secret : part montrée des {nombre(siennes.height)} lignes propres de 11 et plus, {type_}"
-        mesures.append(au_moins(nom, part, "%", BARRE_PROPRES))
+        pleines = lignes.filter("pleine", territoire_type=type_)
+        for quelles, siennes, barre in (
+            ("cases propres que rien n’empêche", pleines.filter(~pl.any_horizontal(*RAISONS)), BARRE_PROPRES),
+            ("lignes propres de 11 et plus", pleines, 0),
+        ):
+            part = 100 * siennes.filter(~pl.col("is_masque")).height / max(siennes.height, 1)
+            nom = f"secret : part montrée des {nombre(siennes.height)} {quelles}, {type_}"
+            mesures.append(au_moins(nom, part, "%", barre))
     return mesures
 
 

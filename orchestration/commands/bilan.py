@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from ingestion.door.landing import Bilan
 from ingestion.door.ledger.depot import Ecart
 from ingestion.simulation import Resume
-from orchestration.commands.display import compte, nombre
+from orchestration.commands.display import citer, compte, nombre
 
 # Each rejected file has its own message above; the last sentence of a folder of hundreds stays readable.
 NOMS_CITES = 10
@@ -51,7 +51,9 @@ def phrases_de_fin(bilans: Sequence[Bilan]) -> list[str]:
     if attendent:
         combien = compte(len(attendent), "fichier attend une décision", "fichiers attendent une décision")
         suite = "Ce qu’ils remplaceraient" if len(attendent) > 1 else "Ce qu’il remplacerait"
-        phrases.append(f"{combien} : {_citer(attendent)}. {suite} reste en vigueur ; les messages disent quoi faire.")
+        phrases.append(
+            f"{combien} : {citer(attendent, NOMS_CITES)}. {suite} reste en vigueur ; les messages disent quoi faire."
+        )
     return phrases
 
 
@@ -61,13 +63,8 @@ def phrase_des_rejets(noms: list[str], total: int) -> str:
     if len(noms) == 1:
         suite = "Corrigez-le d’après le message ci-dessus puis relancez la même commande"
     autres = "" if len(noms) == total else " ; les autres fichiers sont chargés"
-    return f"{compte(len(noms), 'fichier rejeté', 'fichiers rejetés')} en entier : {_citer(noms)}. {suite}{autres}."
-
-
-def _citer(noms: list[str]) -> str:
-    """Name the first files, and count the others."""
-    autres = len(noms) - NOMS_CITES
-    return ", ".join(noms[:NOMS_CITES]) + (f" et {compte(autres, 'autre', 'autres')}" if autres > 0 else "")
+    combien = compte(len(noms), "fichier rejeté", "fichiers rejetés")
+    return f"{combien} en entier : {citer(noms, NOMS_CITES)}. {suite}{autres}."
 
 
 def phrase_de_la_simulation(resume: Resume) -> str:

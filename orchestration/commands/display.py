@@ -34,6 +34,12 @@ def compte(valeur: int, un: str, plusieurs: str) -> str:
     return f"{nombre(valeur)} {plusieurs if valeur >= 2 else un}"
 
 
+def citer(noms: list[str], combien: int = 3) -> str:
+    """Name the first ones and count the others: « a.csv, b.csv, c.csv et 2 autres »."""
+    suite = f" et {compte(len(noms) - combien, 'autre', 'autres')}" if len(noms) > combien else ""
+    return ", ".join(noms[:combien]) + suite
+
+
 def decimal(valeur: float, chiffres: int = 1) -> str:
     """Write a decimal number as in French."""
     return f"{valeur:,.{chiffres}f}".replace(",", FINE).replace(".", ",")
@@ -57,13 +63,20 @@ def _pour_json(valeur: Any) -> Any:
 
 
 def pour_machine(valeur: Any) -> Any:
-    """Write one cell for a program: a boolean as in JSON, a whole number without a decimal point, no formula."""
+    """Write one cell for a program: a boolean as in JSON, a whole number without a decimal point, no formula.
+
+    The members of a list are one text, « a, b », as in the files of the portal; an object is in JSON.
+    """
     if isinstance(valeur, bool):
         return "true" if valeur else "false"
     if isinstance(valeur, float | Decimal) and math.isfinite(valeur) and valeur == int(valeur):
         return int(valeur)
     if valeur is None or isinstance(valeur, int | float | Decimal):
         return valeur
+    if isinstance(valeur, list):
+        return ", ".join("" if un is None else str(pour_machine(un)) for un in valeur)
+    if isinstance(valeur, dict):
+        return sans_formule(json.dumps(valeur, ensure_ascii=False, default=str))
     return sans_formule(str(valeur))
 
 

@@ -25,6 +25,9 @@ def init(
     motif: Annotated[
         str | None, typer.Option("--motif", metavar="RAISON", help="Confirme l’ajout, et dit pourquoi.")
     ] = None,
+    confirmer: Annotated[
+        bool, typer.Option("--confirmer", help="Prend aussi un dossier qui contient autre chose, et l’y laisse.")
+    ] = False,
     en_json: Json = False,
 ) -> None:
     """Prépare un dossier neuf, ou une base vide, pour les vrais fichiers d’un département.
@@ -38,11 +41,12 @@ def init(
 
     settings = Settings()
     if ajouter:
-        faite = installation.ajouter(settings, departement, compte, libelle, email, motif)
+        faite = installation.ajouter(settings, departement, compte, libelle, email, motif, confirme=confirmer)
     else:
         if motif is not None:
             raise ErreurObservatoire("L’option --motif va avec --ajouter : elle dit pourquoi un département s’ajoute.")
-        faite = installation.initialiser(settings, departement, compte or installation.GESTIONNAIRE, libelle, email)
+        login = compte or installation.GESTIONNAIRE
+        faite = installation.initialiser(settings, departement, login, libelle, email, confirme=confirmer)
     if en_json:
         json_sortie(faite)
         return

@@ -23,10 +23,20 @@ ENDROITS = {
     "fichiers": "fichiers reçus",
     "journaux": "fichiers de journaux techniques",
 }
+RESTENT = {
+    "fichiers_refuses": "À effacer à la main, le droit manque",
+    "fichiers_non_recus": "Pas encore reçus, et nomment des demandes purgées",
+    "fichiers_ailleurs": "Reçus d’un autre dossier, et nomment des demandes purgées (--ailleurs les efface)",
+    "fichiers_illisibles": "Illisibles, et peut-être nominatifs ; un fichier refusé part un an après sa réception",
+}
 
 
 def purge(
     a_blanc: Annotated[bool, typer.Option("--a-blanc", help="Dit ce qui partirait, et ne change rien.")] = False,
+    ailleurs: Annotated[
+        bool,
+        typer.Option("--ailleurs", help="Efface aussi les fichiers d’un autre dossier qui nomment une demande purgée."),
+    ] = False,
     en_json: Json = False,
 ) -> None:
     """Efface les identités un an après la radiation, partout où elles sont ; les chiffres ne changent pas.
@@ -43,7 +53,7 @@ def purge(
         avancement.commencer("Base de données")
         base = preparer_home(settings)
         avancement.commencer("Purge")
-        faite = purger(base, settings, avancement, a_blanc=a_blanc)
+        faite = purger(base, settings, avancement, a_blanc=a_blanc, ailleurs=ailleurs)
     if en_json:
         json_sortie(faite)
         return
@@ -58,13 +68,11 @@ def phrases(faite: "Purge") -> list[str]:
     if faite.a_blanc:
         debut = f"À blanc, rien n’est changé\u00a0: {compte(faite.demandes, 'demande', 'demandes')} à purger"
     lignes = [f"{debut}, au {faite.date_reference:%d/%m/%Y}."]
-    lignes += [f"    {ENDROITS[endroit]} : {nombre(total)}" for endroit, total in faite.lignes.items() if total]
+    partis = ((mots, faite.lignes.get(endroit)) for endroit, mots in ENDROITS.items())
+    lignes += [f"    {mots} : {nombre(total)}" for mots, total in partis if total]
     if faite.purge_id:
         lignes.append(f"Preuve n° {faite.purge_id}, dans technique.purge.")
-    for titre, fichiers in (
-        ("À effacer à la main, le droit manque", faite.fichiers_refuses),
-        ("Pas encore reçus, et nomment des demandes purgées", faite.fichiers_non_recus),
-    ):
-        if fichiers:
+    for champ, titre in RESTENT.items():
+        if fichiers := getattr(faite, champ):
             lignes.append(f"{titre} : {', '.join(fichiers)}.")
     return lignes

@@ -24,6 +24,7 @@ SANS_CALCUL = {
     "dim_indicateur": "reference: the catalogue, as the YAML holds it (tests/architecture)",
     "dim_organisme": "reference: the organismes, as the référentiel declares them (tests/security/test_referentiel.py)",
     "dim_publication": "technical: one row on the publication",
+    "dim_regle_rapprochement": "reference: the rules in force, as the seed holds them (dbt unit tests)",
     "dim_territoire": "reference: the territories, as the seeds hold them",
     "fct_depot": "technical: the ledger of the files (tests/ingestion)",
     "fct_quarantaine": "technical: the rows refused (tests/ingestion)",

@@ -1,3 +1,4 @@
+import itertools
 import json
 
 import pandas as pd
@@ -284,6 +285,16 @@ def test_two_counts_are_placed_without_the_masked_and_the_zero():
     points = nuage.rapports(cadre, ("Demandes", "Attributions"), "ratio", CLAIR, choisi="b").data[-1]
     assert (list(points.x), list(points.y)) == ([10.0, 40.0], [100.0, 200.0])
     assert list(points.marker.color) == [CLAIR.neutre, CLAIR.territoire]
+
+
+def test_the_names_of_neighbours_are_apart_and_no_line_of_a_ratio_crosses_them():
+    cadre = cadre_mesh().assign(numerateur=[1000, 990, 300, 50], denominateur=[10, 10, 10, 40], is_masque=False)
+    fig = nuage.rapports(cadre, ("Demandes", "Attributions"), "ratio", CLAIR, choisi=None)
+    noms = [note for note in fig.layout.annotations if note.text in set(cadre["libelle"])]
+    assert {note.bgcolor for note in noms} == {CLAIR.fond}
+    par_cote = [[n.y for n in noms if n.xanchor == cote] for cote in ("left", "right")]
+    ecart = nuage.INTERLIGNE * (fig.layout.yaxis.range[1] - fig.layout.yaxis.range[0]) / (nuage.HAUTEUR - nuage.MARGES)
+    assert all(haut - bas > 0.99 * ecart for ys in par_cote for haut, bas in itertools.pairwise(ys))
 
 
 def test_the_values_at_the_end_of_lines_never_overlap():

@@ -1,7 +1,9 @@
 """Who comes first: never what is secret, nor what rests on too few cases."""
 
 import pandas as pd
+import pytest
 
+from dashboards.charts import classement
 from dashboards.charts.carte import SANS_CONTOURS
 from dashboards.charts.geo import geometrie
 from dashboards.charts.theme import CLAIR
@@ -109,3 +111,17 @@ def test_nobody_comes_first_where_a_figure_is_secret_for_it_may_be_the_greatest(
     assert barres.titre == "Créations, par ancienneté de la demande"
     rangs = mesh.rangs(mailles([None, 5.0], [True, False]), indicateur("ratio"), Valeur(None), None, "2025", "")
     assert rangs.titre == "Créations"
+
+
+@pytest.mark.parametrize(
+    "dessiner",
+    [
+        lambda c: classement.barres(c, "pct", CLAIR, reference=50.0),
+        lambda c: classement.points(c, "pct", CLAIR, reference=50.0, choisi=None, nom_reference="département"),
+    ],
+)
+def test_the_line_of_reference_passes_between_the_figures_that_it_would_cross(dessiner):
+    # From the top: one beyond the line, as its figure; one whose figure may reach it; one too far for that.
+    cadre = mailles([90.0, 40.0, 5.0], [False] * 3, [3000] * 3)
+    traits = {(trait.y0, trait.y1) for trait in dessiner(cadre).layout.shapes}
+    assert traits == {(1.5, 2.5), (0.5, 0.7), (1.3, 1.5), (-0.5, 0.5)}

@@ -57,6 +57,21 @@ def test_the_stock_has_a_bar_for_whoever_is_known_to_hold_some_and_says_who_is_t
     assert "part prévue, s’il y en a une" in carte.sous_titre
 
 
+@pytest.mark.parametrize(("tard", "dit"), [(0, "dans le délai"), (1, "après le délai")])
+def test_the_only_dwelling_that_had_a_candidate_is_told_in_the_singular(tard, dit):
+    seule = reservations(nb_offres_proposees=[1] * 5, nb_proposees_au_dela_30_jours=[tard] * 5).iloc[:1]
+    sous_titre = cards.delais(VUE, seule, "reservataire").sous_titre
+    assert f"candidat venu {dit} pour le seul logement qui en a reçu un" in sous_titre
+
+
+def test_the_table_has_no_column_of_a_stock_that_the_parc_tells_of_nobody():
+    comptes = ("nb_offres_signalees", "nb_offres_pourvues", "nb_offres_rendues", "nb_baux", "nb_baux_bailleur")
+    baux = dict.fromkeys(comptes, [3] * 5) | {"part_flux_pct": [None] * 5}
+    assert {"Logements réservés", "Part du parc"} <= set(cards.conventions(reservations(**baux), "reservataire"))
+    tus = cards.conventions(reservations(**baux, is_stock_connu=[False] * 5), "reservataire")
+    assert list(tus)[:2] == ["Réservataire", "Signalés"]
+
+
 def test_the_stock_of_who_reserves_is_that_of_each_landlord():
     carte = cards.stock(VUE, reservations(bailleur=list("ABCDE")).iloc[:2], "bailleur")
     assert "Part des logements de chaque bailleur réservée" in carte.sous_titre

@@ -88,6 +88,23 @@ def test_the_lines_of_a_file_that_was_replaced_or_that_were_replayed_are_no_long
     assert (ligne, fichier, nombre, total) == (7, "un.csv", 2, 2)
 
 
+def test_sentences_that_differ_by_the_number_that_they_name_make_one_reason(base_vierge):
+    with base_vierge.connexion() as connexion:
+        connexion.execute("create temporary table depot (depot_id, statut, fichier) as values (1, 'charge', 'un.csv')")
+        connexion.execute(
+            "create temporary table quarantaine as select 1 as depot_id, null::date as rejouee_at, rang as ligne,"
+            " '31' as departement_code, 'candidatures' as flux, 'BA01' as emetteur, 'OFFRE_INCONNUE' as code,"
+            " 'offre_id' as champ, 'offre ' || rang as message, 'p' as publication_id, false as is_retenue"
+            " from generate_series(3, 7) as rang"
+        )
+        curseur = connexion.execute(reads.SQL_QUARANTAINE, {"departements": ["31"]})
+        noms = [colonne.name for colonne in curseur.description]
+        lues = [dict(zip(noms, ligne, strict=True)) for ligne in curseur.fetchall()]
+    assert [(une["message"], une["messages"], une["nombre"], une["premiere_ligne"]) for une in lues] == [
+        ("offre 3", 5, 5, 3)
+    ]
+
+
 def test_a_line_missing_to_others_is_to_correct_though_its_file_was_replaced_and_is_not_in_quarantine(base_vierge):
     with base_vierge.connexion() as connexion:
         connexion.execute(

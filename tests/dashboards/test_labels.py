@@ -41,3 +41,46 @@ def test_who_is_put_forward_is_told_of_by_the_labels_that_the_reader_reads(ouvri
     at = calculer(ouvrir(login, "offres", onglet="plan"))
     (propose,) = [t for t in tables(at) if "Place" in t.columns]
     assert titre == propose.columns[-1]
+
+
+@pytest.mark.parametrize(
+    ("login", "filtres", "labels"),
+    [
+        ("commune-muret", {"chemin": "demandes", "onglet": "liste"}, "DALO"),
+        ("conseil-departemental", {"chemin": "demandes", "onglet": "liste"}, "PDALPD"),
+        ("commune-muret", {"chemin": "priorites", "onglet": "labels"}, "DALO"),
+        ("conseil-departemental", {"chemin": "rapprochement"}, "PDALPD"),
+    ],
+)
+def test_a_saved_address_of_all_the_priorities_is_said_not_to_be_offered_to_who_does_not_read_every_label(
+    ouvrir, demandee, login, filtres, labels
+):
+    chemin = filtres.pop("chemin")
+    if chemin == "rapprochement":
+        filtres["offre"] = demandee(login)
+    at = ouvrir(login, chemin, pop="prio", **filtres)
+    (dit,) = [str(un.value) for un in at.info if "n’est pas proposé à votre profil" in str(un.value)]
+    assert f"qui ne lit que {labels} parmi les labels de priorité" in dit
+    assert at.query_params["pop"] != "prio"
+
+
+def test_who_reads_every_label_is_offered_all_the_priorities_without_a_remark(ouvrir):
+    at = ouvrir("bailleur-a", "demandes", onglet="liste", pop="prio")
+    assert not [un for un in at.info if "n’est pas proposé" in str(un.value)]
+    assert at.query_params["pop"] == "prio"
+
+
+@pytest.mark.parametrize(
+    ("login", "attendues"),
+    [
+        ("epci-sicoval", ["ne comptent que DALO, le motif urgent", "tout ménage éligible est d’un public prioritaire"]),
+        ("commune-toulouse", ["ne comptent que DALO, le motif urgent"]),
+        ("etat", []),
+    ],
+)
+def test_a_plan_says_which_priority_publics_its_quotas_do_not_count(ouvrir, login, attendues):
+    at = calculer(ouvrir(login, "offres", onglet="plan"))
+    dits = " ".join(str(un.value) for un in at.info if "Votre profil ne lit pas tous les labels" in str(un.value))
+    assert [phrase for phrase in attendues if phrase not in dits] == []
+    assert bool(dits) == bool(attendues)
+    assert ("tout ménage éligible" in dits) == (len(attendues) == 2)

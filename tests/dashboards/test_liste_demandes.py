@@ -10,7 +10,7 @@ import pytest
 from dashboards.kit.downloads import liste as liste_downloads
 from dashboards.kit.reads import territoires
 from dashboards.kit.reads.lecteur import CACHE, Lecteur
-from dashboards.kit.words.formats import nombre
+from dashboards.kit.words.formats import date_longue, nombre
 from dashboards.pages.demandes import liste as liste_demandes
 from dashboards.pages.demandes import reads as reads_demandes
 from dashboards.pages.demandes.reads import TOUS_VOEUX, Filtres
@@ -136,6 +136,17 @@ def test_a_deadline_keeps_what_the_desks_of_the_reader_have_to_have_renewed(
     attendu = compte(lire, login, SIENNES.format(organisme=session_de(login).organisme_code) + f" + {jours}")
     assert reads_demandes.nombre(lecteur, filtres) == attendu
     assert len(reads_demandes.page(lecteur, filtres, 0, attendu + 1)) == attendu
+
+
+def test_what_is_to_renew_comes_by_its_deadline_which_each_row_tells(ouvrir, lecteur_de):
+    lues = reads_demandes.page(lecteur_de("bailleur-a"), Filtres(echeance="30"), 0, 50)
+    assert len(lues) > 1
+    assert list(lues["date_fin_validite"]) == sorted(lues["date_fin_validite"])
+    dit = textes(ouvrir("bailleur-a", "demandes", onglet="liste", geo="dep-31", echeance="30"))
+    assert "de vos guichets à renouveler d’ici un mois" in dit
+    assert "Les premières à échoir d’abord." in dit
+    assert f"À renouveler avant le {date_longue(lues['date_fin_validite'].iloc[0])}" in dit
+    assert "renouveler avant le" not in textes(ouvrir("bailleur-a", "demandes", onglet="liste", geo="dep-31"))
 
 
 @pytest.mark.parametrize(("login", "est_offerte"), [("bailleur-a", True), ("etat", True), ("comed", False)])

@@ -11,6 +11,8 @@ from tests.ingestion.fabrique import CANDIDATURES, DEMANDES, OFFRES, demande, fi
 from warehouse.errors import ErreurObservatoire
 from warehouse.settings import Settings
 
+# Two EPCI of the demonstration: one that ends, one that succeeds it.
+FINI, SUCCESSEUR = "E243100518", "E243100633"
 HIER = date.today() - timedelta(days=1)
 IDENTIFIANT, BAILLEUR, PAR, DECISION = (
     CANDIDATURES.noms.index(nom) for nom in ("candidature_id", "bailleur_code", "positionne_par", "decision")
@@ -156,23 +158,51 @@ def test_who_has_the_contingent_of_the_state_by_delegation_is_no_landlord(base, 
 
 
 def test_attaque_E2_a_delegation_holds_in_its_departement_for_the_organisme_and_those_that_it_succeeds(base, recues):
-    finir(base, "BA02", "BA01")
     with base.connexion() as c:
         c.execute("create schema if not exists marts")
         c.execute(
-            "create table marts.fct_offre as select '31' departement_code, 'O1' offre_id, 'BA02' delegation_code,"
-            " '31555' commune_code, '243100518' epci_code"
+            "create table marts.fct_offre as select '31' departement_code, 'O1' offre_id, %s delegation_code,"
+            " '31555' commune_code, '243100518' epci_code",
+            [FINI],
         )
-        c.execute("update acces.organisme set delegations = '{243100518}' where organisme_code = 'BA02'")
+        c.execute(
+            "update acces.organisme set delegations = '{243100518}', successeur_code = %s,"
+            " valable_au = current_date - 1 where organisme_code = %s",
+            [SUCCESSEUR, FINI],
+        )
         requete = (
-            "select o, d from unnest(array['BA01', 'BA02', 'BA03']) as o cross join unnest(array['31', '09']) as d"
-            " where acces.est_reservee_a(o, d, 'O1', null, 'PPRIOR') order by 1, 2"
+            "select o, d from unnest(%s::text[]) as o cross join unnest(array['31', '09']) as d"
+            " where acces.lit_l_offre(o, d, 'O1', null, %s) order by 1, 2"
         )
-        tenue = c.execute(requete).fetchall()
-        c.execute("update acces.organisme set delegations = '{31395}' where organisme_code = 'BA02'")
-        finie = c.execute(requete).fetchall()
+        epcis = [FINI, SUCCESSEUR, "E243100567"]
+        tenue, autre = (c.execute(requete, [epcis, contingent]).fetchall() for contingent in ("PPRIOR", "COLTER"))
+        c.execute("update acces.organisme set delegations = '{31395}' where organisme_code = %s", [FINI])
+        finie = c.execute(requete, [epcis, "PPRIOR"]).fetchall()
         c.rollback()
-    assert (tenue, finie) == ([("BA01", "31"), ("BA02", "31")], [])
+    assert (tenue, autre, finie) == ([(FINI, "31"), (SUCCESSEUR, "31")], [], [])
+
+
+@pytest.mark.parametrize(
+    "predicat", ["reservataire_code = any {reservataires}", "bailleur_code = any {bailleurs}", None]
+)
+def test_attaque_E2_the_door_asks_of_an_offre_what_the_register_says_of_its_reading(base, recues, predicat):
+    """R1, R6 and the rest are the register's: another predicate of the profile is another answer, none is none."""
+    with base.connexion() as c:
+        c.execute("create schema if not exists marts")
+        c.execute(
+            "create table marts.fct_offre as select '31' departement_code, 'O1' offre_id, 'BA01' bailleur_code,"
+            " %s delegation_code, '31555' commune_code, '243100518' epci_code",
+            [FINI],
+        )
+        c.execute("update acces.organisme set delegations = '{243100518}' where organisme_code = %s", [FINI])
+        c.execute("update acces.profil set offres = %s where profil = 'epci'", [predicat])
+        (deleguee, reservee) = c.execute(
+            "select acces.lit_l_offre(%(qui)s, '31', 'O1', null, 'PPRIOR'),"
+            " acces.lit_l_offre(%(qui)s, '31', 'O1', %(qui)s, 'COLTER')",
+            {"qui": FINI},
+        ).fetchone()
+        c.rollback()
+    assert (deleguee, reservee) == (False, predicat is not None and "reservataires" in predicat)
 
 
 def test_a_candidature_of_another_departement_under_the_same_identifier_has_not_left(base, settings, decider, lire):

@@ -6,8 +6,9 @@ import os
 import pytest
 
 from ingestion.door.identity import Pseudonymes
+from ingestion.purge.content import numeros
 from ingestion.purge.erasure import MARQUE, designer, effacer, oublier_les_numeros
-from ingestion.purge.traces import numeros, retirer_les_fichiers, retirer_les_traces, taire_la_quarantaine
+from ingestion.purge.traces import retirer_les_fichiers, retirer_les_traces, taire_la_quarantaine
 from tests.ingestion.fabrique import (
     ATTRIBUTIONS,
     CANDIDATURES,

@@ -41,15 +41,22 @@ def test_the_bar_counts_rows_of_eleven_and_more_that_are_shown(lignes):
     assert lues["secret : lignes de 11 et plus montrées, departement"] == montrees > 1000
 
 
-def test_rows_of_one_territory_are_counted_apart_those_of_eleven_and_more(entrepot):
+def test_rows_of_one_territory_are_counted_apart_the_cells_that_nothing_keeps_from_being_shown_against_the_bar(
+    entrepot,
+):
     publiees = secret.lire(entrepot)
     assert set(publiees.propres["territoire_type"]) <= {"commune", "epci"}
     assert publiees.propres.join(publiees.lignes, on=list(publiees.propres.columns[:8]), how="semi").is_empty()
-    petites = publiees.propres.with_columns(effectif=pl.lit(10, pl.Int64), is_masque=pl.lit(value=True))
-    grandes = petites.with_columns(numerateur=pl.lit(11.0), denominateur=pl.lit(None, pl.Float64), effectif=pl.lit(11))
-    deux = pl.concat([petites, grandes.with_columns(is_masque=pl.lit(value=False))], how="vertical_relaxed")
-    assert {m.valeur for m in secret.propres_lues(replace(publiees, propres=petites))} == {0}
-    assert {m.valeur for m in secret.propres_lues(replace(publiees, propres=deux))} == {100}
+    lues = {mesure.nom: mesure for mesure in secret.propres_lues(publiees)}
+    assert [mesure.barre for mesure in lues.values()] == [95, 0, 95, 0]
+
+
+def test_a_mask_on_a_cell_of_one_territory_that_nothing_keeps_from_being_shown_is_counted(entrepot):
+    publiees = secret.lire(entrepot)
+    sans = replace(publiees, propres=publiees.propres.with_columns(is_masque=pl.lit(value=True)))
+    avec = replace(publiees, propres=publiees.propres.with_columns(is_masque=pl.lit(value=False)))
+    assert {m.valeur for m in secret.propres_lues(sans)} == {0}
+    assert {m.valeur for m in secret.propres_lues(avec)} == {100}
 
 
 def test_what_everybody_asks_first_is_counted_over_cells_that_exist(lignes):

@@ -163,7 +163,12 @@ def test_a_failed_test_is_said_with_its_count_and_what_it_says_of_itself(failure
         (2026, 2026),
         ("5.0", "5.0"),
         (float("inf"), float("inf")),
+        (["a", "b"], "a, b"),
+        ([5.0, None, True], "5, , true"),
+        ([], ""),
+        (["=1", "b"], "'=1, b"),
+        ({"é": 1}, '{"é": 1}'),
     ],
 )
-def test_a_cell_for_a_program_is_a_boolean_as_in_json_or_a_number_without_a_useless_point(valeur, ecrite):
+def test_a_cell_for_a_program_is_a_boolean_as_in_json_a_number_without_a_useless_point_or_a_text(valeur, ecrite):
     assert (pour_machine(valeur), type(pour_machine(valeur))) == (ecrite, type(ecrite))

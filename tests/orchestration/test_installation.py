@@ -117,6 +117,45 @@ def test_a_home_where_a_command_ran_before_loses_what_the_demonstration_put_ther
     assert list((home / "secrets").glob("compte-*")) == []
 
 
+def contenu(dossier):
+    return {
+        str(un.relative_to(dossier)): (un.stat().st_mode, un.is_file() and un.read_bytes()) for un in dossier.rglob("*")
+    }
+
+
+@pytest.mark.parametrize("options", [(), ("--ajouter", "--motif", "essai")], ids=["alone", "added"])
+def test_a_home_that_holds_files_of_others_is_refused_before_anything_is_written(tmp_path, observatoire, options):
+    home = tmp_path / "partage"
+    (home / "photos").mkdir(parents=True)
+    for nom in ("budget.ods", "photos/a.jpg", ".profile"):
+        (home / nom).write_text("à quelqu’un", encoding="utf-8")
+    avant = contenu(home)
+    sortie = observatoire(home, "init", "--departement", "31", *options)
+    assert sortie.code == 1
+    assert "contient autre chose que l’observatoire (.profile, budget.ods, photos) : rien n’est changé" in (
+        sortie.derniere_phrase
+    )
+    assert contenu(home) == avant
+
+
+def test_a_home_that_holds_files_of_others_is_taken_once_confirmed_and_they_stay(dossier_du_run, observatoire):
+    home = dossier_du_run / "init-partage"
+    home.mkdir(exist_ok=True)
+    (home / "budget.ods").write_text("à quelqu’un", encoding="utf-8")
+    assert observatoire(home, "init", "--departement", "31", "--confirmer").code == 0
+    assert (home / "budget.ods").read_text(encoding="utf-8") == "à quelqu’un"
+    assert {un["login"] for un in etat(home)[1]} == {"gestionnaire", "public"}
+
+
+def test_adding_to_a_home_that_holds_files_of_others_is_answered_once_confirmed(dossier_du_run, observatoire):
+    home = dossier_du_run / "init-ajout-partage"
+    home.mkdir(exist_ok=True)
+    (home / "budget.ods").write_text("à quelqu’un", encoding="utf-8")
+    demande = (home, "init", "--departement", "31", "--ajouter", "--motif", "essai")
+    assert "contient autre chose que l’observatoire" in observatoire(*demande).derniere_phrase
+    assert "n’est l’installation d’aucun département" in observatoire(*demande, "--confirmer").derniere_phrase
+
+
 def test_a_restored_installation_is_one_still(faite, home, dossier_du_run, observatoire, tmp_path):
     fichier, secrets, rendue = tmp_path / "a.sauvegarde", tmp_path / "a.secrets", dossier_du_run / "init-rendue"
     assert observatoire(home, "sauvegarder", fichier, "--secrets", secrets).code == 0

@@ -36,7 +36,7 @@ from warehouse.access.sessions import session_publique
 from warehouse.database import connections
 from warehouse.settings import Settings
 
-RECUS, SAUVEGARDES = "/srv/observatoire/recus", "/srv/observatoire/sauvegardes"
+RECUS, SAUVEGARDES = "/srv/observatoire/donnees/depot", "/srv/observatoire/sauvegardes"
 # The emitters of the page, and the gestionnaire that init makes.
 EMETTEURS = ("BA01", "C31555", "GEST31")
 ADRESSE = "OBSERVATOIRE_DATABASE_URL"
@@ -69,8 +69,8 @@ def ici(request, dossier_du_run):
 def suivie(ici, observatoire, tmp_path_factory):
     """What each command of the page printed, in order."""
     simules, srv = tmp_path_factory.mktemp("simules"), tmp_path_factory.mktemp("srv")
-    recus = srv / "recus"
-    recus.mkdir()
+    recus = ici.home / "depot"
+    recus.mkdir(parents=True)
     simuler(simules, scale=0.005, years=1, seed=31)
     for fichier in simules.glob("*_*_*.csv"):
         if fichier.name.split("_")[1] in EMETTEURS:

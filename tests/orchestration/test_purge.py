@@ -5,12 +5,15 @@ from datetime import date
 
 import dagster as dg
 import pytest
+from psycopg.types.json import Jsonb
 
 from ingestion.door import landing
+from orchestration import doctor
 from orchestration.backup import restaurer, sauvegarder
+from orchestration.commands import purge as commande
 from orchestration.commands.purge import ENDROITS, phrases
 from orchestration.home import preparer_home
-from orchestration.retention import VIDEES, Purge, purger
+from orchestration.retention import LAISSES, RESTENT, VIDEES, Purge, purger
 from tests.ingestion.fabrique import DEMANDES, demande, fichier, nud
 from warehouse.database import connections
 from warehouse.errors import ErreurObservatoire
@@ -38,12 +41,15 @@ def test_the_night_purges_after_the_publication():
 
 
 def test_the_command_says_each_place_what_left_and_what_is_left_to_do():
-    faite = Purge(False, date(2026, 10, 31), 2, {"raw.demandes": 1200, "journaux": 0}, ["/depot/a.csv"], [], 3)
+    lignes = {"raw.demandes": 1200, "journaux": 0, LAISSES: 3}
+    laisses = {"fichiers_refuses": ["/depot/a.csv"], "fichiers_ailleurs": ["/b.csv", "/c.csv"]}
+    faite = Purge(False, date(2026, 10, 31), 2, lignes, **laisses, purge_id=3)
     assert phrases(faite) == [
         "2 demandes purgées, au 31/10/2026.",
         "    messages sur les demandes : 1 200".replace(" 200", "\u202f200"),
         "Preuve n° 3, dans technique.purge.",
         "À effacer à la main, le droit manque : /depot/a.csv.",
+        "Reçus d’un autre dossier, et nomment des demandes purgées (--ailleurs les efface) : /b.csv, /c.csv.",
     ]
 
 
@@ -53,8 +59,19 @@ def test_a_purge_for_nothing_says_that_nothing_changed():
     ]
 
 
-def test_every_place_has_words():
+def test_every_place_and_every_file_left_has_words():
     assert set(VIDEES) < set(ENDROITS)
+    assert set(RESTENT) == set(commande.RESTENT)
+
+
+@pytest.mark.parametrize(("laisses", "etat"), [(0, "bon"), (2, "conseil")])
+def test_the_doctor_advises_as_long_as_the_last_purge_left_a_file(base_vierge, laisses, etat):
+    with base_vierge.connexion() as c:
+        c.execute(
+            "select technique.inscrire_purge('qui', '2026-10-31', %s, array[]::text[])", (Jsonb({LAISSES: laisses}),)
+        )
+    constat = doctor._constater("Dernière purge", lambda: doctor._purge(base_vierge))
+    assert (constat.etat, "2 fichiers où" in constat.message) == (etat, laisses == 2)
 
 
 def test_what_a_backup_brings_back_past_its_term_is_purged_by_the_restore(dossier_du_run, tmp_path):

@@ -75,6 +75,8 @@ SES_PROPOSITIONS = """exists (
     select from marts.fct_candidature as c where c.demande_id = d.demande_id and c.reservataire_code = 'AL31'
 )"""
 SOUS_SECRET = ("commune", "epci", "comed", "conseil_departemental", "action_logement", "adil", "gestionnaire", "public")
+# Who reads leases and candidatures and not every label: what else tells the hidden ones is hidden too.
+SANS_TOUS_LES_LABELS = ("commune", "epci", "comed", "conseil_departemental", "action_logement")
 
 # By view and profile: what is hidden or told in part, and the condition on the rows ``d`` that show it all the same.
 CACHES: dict[str, dict[str, Sequence[tuple[dict[str, str], str]]]] = {
@@ -108,18 +110,21 @@ CACHES: dict[str, dict[str, Sequence[tuple[dict[str, str], str]]]] = {
         ]
     },
     "candidature": {
+        **dict.fromkeys(SANS_TOUS_LES_LABELS, (({"score_cotation": VIDE}, oracle.RIEN),)),
         "ingenieur": [
             (dict.fromkeys(("score_cotation", "taux_effort_pct"), VIDE), oracle.RIEN),
             (dict.fromkeys(("motif_decision_code", "motif_refus_code"), VIDE), oracle.RIEN),
             (dict.fromkeys(("date_positionnement", "date_cal", "date_offre", "date_echeance"), MOIS), oracle.RIEN),
             (dict.fromkeys(("date_reponse", "date_bail"), MOIS), oracle.RIEN),
-        ]
+        ],
     },
     "attribution": {
+        **dict.fromkeys(SANS_TOUS_LES_LABELS, (({"accord_collectif_code": VIDE}, oracle.RIEN),)),
+        "conseil_departemental": [(dict.fromkeys(("accord_collectif_code", "is_dalo"), VIDE), oracle.RIEN)],
         "ingenieur": [
             (dict.fromkeys(("loyer_eur", "accord_collectif_code", "is_dalo"), VIDE), oracle.RIEN),
             (dict.fromkeys(("date_decision_cal", "date_bail", "date_creation_demande"), MOIS), oracle.RIEN),
-        ]
+        ],
     },
     "dalo_suivi": {
         "ingenieur": [

@@ -247,6 +247,37 @@ def test_a_reason_publishes_is_kept_and_is_told_to_the_engineer_alone(publiee):
     assert all(lignes == [] for lignes in lues.values())
 
 
+ARIEGE = (
+    "insert into next__marts.fct_logement select '09', 'BA77', '200067791', '09122', true from generate_series(1, 20)"
+)
+VENDUE = "update next__marts.fct_logement set bailleur_code = 'BA01' where bailleur_code = 'BA03'"
+
+
+def test_each_departement_is_told_of_what_disappeared_there_and_of_nothing_else(neuve):
+    batir(neuve, "p1", ARIEGE)
+    publier(neuve, "p1")
+    for publication, raison, changements in (
+        ("p2", "des deux côtés", [VENDUE]),
+        ("p3", None, [VENDUE, ARIEGE]),
+        ("p4", "vente en Ariège", [VENDUE]),
+    ):
+        batir(neuve, publication, *changements)
+        publier(neuve, publication, accepter_baisse=raison)
+    session = ouvrir_session_admin(neuve, "ingenieur")
+    moteur = neuve.moteur_lecteur()
+    try:
+        lues = lire(moteur, session, "select publication_id, motif, baisses from acces.baisses_acceptees()").lignes
+        with neuve.connexion() as c:
+            c.execute("update acces.organisme set autres_departements = '{09}' where profil = 'ingenieur'")
+        des_deux = lire(moteur, session, "select publication_id from acces.baisses_acceptees()").lignes
+    finally:
+        moteur.dispose()
+    assert [(publication, motif) for publication, motif, _ in lues] == [("p2", "des deux côtés")]
+    assert {constat["departement"] for constat in lues[0][2]} == {"31"}
+    assert any("BA03" in constat["objet"] for constat in lues[0][2])
+    assert des_deux == [("p4",), ("p2",)]
+
+
 def test_a_reason_lets_nothing_else_through(publiee):
     batir(
         publiee,

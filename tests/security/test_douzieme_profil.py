@@ -162,6 +162,7 @@ def registre_de(rang: int) -> dict:
     for _, predicat, profil, _, vue, sens in READINGS:
         vrai, sien = vrais[profil], meta["profils"].setdefault(profil, vides | {"lignes": {}})
         meta["predicats"][predicat] |= {"choix": [*sens, *sens][rang]}
+        sien["portee"] += f" {{{vue}}}"
         if predicat in vrai["lignes"].values():
             sien["lignes"][vue] = predicat
         else:

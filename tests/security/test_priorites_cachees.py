@@ -29,6 +29,21 @@ CACHES = {
         if profil in oracle_colonnes.LABELS
     },
 }
+# What a lease was signed under, and the points of a candidature, by the label that they tell; (view, column): how the
+# owner turns it into its contrary.
+CONTRAIRES = {
+    "attribution": {
+        "is_dalo": ({"has_dalo"}, "not coalesce(is_dalo, false)"),
+        "accord_collectif_code": (
+            {"has_acd"},
+            "case accord_collectif_code when 'ACD' then 'AUCUN' else 'ACD' end",
+        ),
+    },
+    "candidature": {"score_cotation": ({"has_dalo", "has_pdalpd", "has_acd"}, "coalesce(score_cotation, 0) + 40")},
+}
+# Who reads leases and candidatures and not every label; the State reads every label of what it reads.
+BAUX = {"commune", "epci", "comed", "conseil_departemental", "action_logement", "ingenieur"}
+ONT_DES_BAUX = [login for login, (profil, _) in oracle.COMPTES.items() if login in CACHES and profil in BAUX]
 RAPPROCHENT = [
     login for login, (profil, _) in oracle.COMPTES.items() if login in CACHES and profil in oracle.RAPPROCHENT
 ]
@@ -83,6 +98,14 @@ def inverser_les_criteres(c: psycopg.Connection, caches: set[str]) -> None:
     )
 
 
+def inverser_les_baux(c: psycopg.Connection, caches: set[str]) -> None:
+    """Do the same to what a lease was signed under, and to the points that a landlord gave."""
+    for vue, colonnes in CONTRAIRES.items():
+        for colonne, (labels, contraire) in colonnes.items():
+            if labels & caches:
+                c.execute(f"update marts.fct_{vue} set {colonne} = {contraire}")
+
+
 def _inverse(detail: str, code: str) -> str:
     """Write that a criterion leaves a detail where it was, and comes where it was not."""
     sinon = f"else {detail} || '{{\"{code}\": 1}}' end"
@@ -107,12 +130,23 @@ def test_no_column_of_a_match_tells_a_priority_that_is_hidden_but_the_points(ent
     assert lignes(c, session, vue, DITES[vue]) == avant
 
 
+@pytest.mark.parametrize("vue", CONTRAIRES)
+@pytest.mark.parametrize("login", ONT_DES_BAUX)
+def test_no_column_of_a_lease_or_of_a_candidature_tells_a_priority_that_is_hidden(entrepot, c, login, vue):
+    session = ouvrir_session_admin(entrepot, login)
+    avant = lignes(c, session, vue)
+    assert avant
+    inverser_les_baux(c, CACHES[login][0])
+    assert lignes(c, session, vue) == avant
+
+
 def test_what_is_turned_into_its_contrary_is_what_a_landlord_reads(entrepot, c):
     """An account that is told of everything sees every change: the tests above change something."""
     session = ouvrir_session_admin(entrepot, "bailleur-a")
-    lues = {vue: lignes(c, session, vue) for vue in ("demande", *DITES)}
+    lues = {vue: lignes(c, session, vue) for vue in ("demande", *DITES, *CONTRAIRES)}
     inverser_les_demandes(c, oracle_colonnes.PRIORITES, "true")
     inverser_les_criteres(c, oracle_colonnes.PRIORITES)
+    inverser_les_baux(c, oracle_colonnes.PRIORITES)
     for vue, avant in lues.items():
         assert avant
         assert not avant & lignes(c, session, vue), vue

@@ -5,8 +5,13 @@ that is kept.
 """
 
 import csv
+import datetime as dt
+import io
+import os
 import re
 import shutil
+import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,6 +28,15 @@ from tests.conftest import ANNEES, GRAINE, base_prete, deja_lu, home_vierge
 from warehouse.database.connections import Base
 from warehouse.settings import Settings
 
+NOM = "Zyxwanderbilt0x"
+REFUSES = {
+    "demandes_BA01_2026-01-31.xlsx",
+    "envoi.zip",
+    "demandes_BA02_2026-01-31.csv",
+    "ancien-scan.pdf",
+    "ancienne-liste.txt",
+}
+PDF = b"%PDF-1.7\n"
 TERME = "2025-10-31"
 IDENTITE = ("demandeur_nom", "demandeur_nom_naissance", "demandeur_prenom", "demandeur_date_naissance")
 Ligne = dict[str, str]
@@ -83,11 +97,11 @@ class Maison:
                 " where most_common_vals::text ~ %(m)s or histogram_bounds::text ~ %(m)s",
                 {"m": motif},
             ).fetchall()
-        octets = [personne.encode() for personne in self.personnes]
+        octets = [personne.encode(codage) for personne in self.personnes for codage in ("utf-8", "utf-16-le")]
         fichiers = {
             str(fichier.relative_to(self.settings.home_dir))
             for fichier in self.settings.home_dir.rglob("*")
-            if fichier.is_file() and any(un in fichier.read_bytes() for un in octets)
+            if fichier.is_file() and any(un in dedans for dedans in contenus(fichier) for un in octets)
         }
         return {"tables": dans, "statistiques": {nom for (nom,) in statistiques}, "fichiers": fichiers}
 
@@ -171,6 +185,38 @@ def nommer(dossier: Path, numeros: list[str], second: str) -> list[str]:
     return sorted(set(cherches))
 
 
+def contenus(fichier: Path) -> list[bytes]:
+    """Return the bytes of a file, and of what is compressed in it."""
+    return deplier(fichier.read_bytes())
+
+
+def deplier(octets: bytes) -> list[bytes]:
+    if octets.startswith(PDF):
+        return [octets, zlib.decompress(octets[len(PDF) :])]
+    if not octets.startswith(b"PK\x03\x04"):
+        return [octets]
+    with zipfile.ZipFile(io.BytesIO(octets)) as archive:
+        return [octets, *(un for nom in archive.namelist() for un in deplier(archive.read(nom)))]
+
+
+def semer_refuses(depot: Path, numero: str, nom: str) -> None:
+    """Put in the landing folder what the door refuses whole, that names a person: by its number, or only by its name.
+
+    Those named ``ancien…`` leave by their age alone.
+    """
+    with zipfile.ZipFile(depot / "demandes_BA01_2026-01-31.xlsx", "w", zipfile.ZIP_DEFLATED) as classeur:
+        classeur.writestr("xl/sharedStrings.xml", f"<sst><si><t>{nom}</t></si><si><t>{numero}</t></si></sst>")
+    with zipfile.ZipFile(depot / "envoi.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.write(depot / "demandes_BA01_2026-01-31.xlsx", "dedans.xlsx")
+    texte = f"nud;demandeur_nom\r\n{numero};{nom}\r\n"
+    (depot / "demandes_BA02_2026-01-31.csv").write_bytes(texte.encode("utf-16"))
+    (depot / "ancien-scan.pdf").write_bytes(PDF + zlib.compress(numero.encode()))
+    (depot / "ancienne-liste.txt").write_text(f"liste des ménages : {nom}", encoding="utf-8")
+    (depot / ".demandes_BA01.csv.part").write_text(texte, encoding="utf-8")
+    an_dernier = dt.datetime.now().timestamp() - 366 * 86400
+    os.utime(depot / ".demandes_BA01.csv.part", (an_dernier, an_dernier))
+
+
 def semer(dossier: Path, numeros: list[str], ailleurs: Path) -> Path:
     """Put the first person where else it may be: a line refused; a first version of its file, to be replaced."""
     chemin = next(f for f in sorted(dossier.glob("demandes_*.csv")) if numeros[0] in f.read_text(encoding="utf-8"))
@@ -203,6 +249,11 @@ def maison(dossier_du_run: Path, secrets_du_run: Path, tmp_path_factory: pytest.
         landing.ingerer(base, settings, [premiere])
         bilans = landing.ingerer(base, settings, [depot])
         assert {bilan.statut for bilan in bilans} <= {"charge", "deja_charge"}
+        semer_refuses(depot, numeros[0], NOM)
+        refus = landing.ingerer(base, settings, [un for un in depot.iterdir() if un.name in REFUSES])
+        assert [bilan.statut for bilan in refus] == ["rejete"] * len(REFUSES)
+        with base.connexion() as c:
+            c.execute("update raw.depots set recu_at = recu_at - interval '366 days' where fichier like 'ancien%'")
         construire(base, settings)
         maison = Maison(base, settings, ailleurs / "copie", premiere, personnes, numeros, second)
         maison.avant, maison.chiffres = maison.traces(), maison.compter()
@@ -233,6 +284,7 @@ def test_before_the_purge_the_persons_are_found_everywhere(maison):
     assert nominatives | {"marts.fct_quarantaine_valeur"} <= maison.avant["tables"]
     assert maison.avant["statistiques"] != set()
     assert {Path(nom).parts[0] for nom in maison.avant["fichiers"]} == {"depot", "journaux"}
+    assert {f"depot/{nom}" for nom in (*REFUSES, ".demandes_BA01.csv.part")} <= maison.avant["fichiers"]
 
 
 def test_a_purge_for_nothing_changes_nothing_and_counts_the_same(maison):

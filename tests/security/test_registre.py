@@ -299,6 +299,34 @@ DANS_LE_VRAI = {
         *("profils", "offre: contingent\n              autres", "offre: bailleur\n              autres"),
         "le profil « etat » lit « autres_menages » : il lui faut « offre », selon un prédicat",
     ),
+    "a right of several readings that the phrase of a profile says by hand": (
+        *("profils", 'portee: "{demande}, et des', 'portee: "les demandes de ses guichets, et des'),
+        "la portée du profil « adil » ne dit pas « guichet_propre », qui a plusieurs lectures : écrivez-y {demande} ou",
+    ),
+    "a phrase that names what its profile does not read": (
+        *("profils", 'portee: "{demande}, et des', 'portee: "{demande}, {offre}, et des'),
+        "la portée du profil « adil » nomme « offre », qu’il ne lit pas selon un prédicat",
+    ),
+    "guichets of another nature": (
+        *("profils", "guichets: collectivite", "guichets: mairie"),
+        "le profil « commune » a des guichets « mairie » ; choisissez parmi etat, collectivite",
+    ),
+    "an offre by what the door does not know": (
+        *("predicats", "or delegation_code = any {organismes}", "or is_qpv or delegation_code = any {territoires}"),
+        "le profil « epci » propose sur des offres selon « is_qpv », que la porte ne connaît pas ; choisissez parmi",
+    ),
+    "a label told by a lease where it is hidden": (
+        *("profils", "colonnes: [accord_collectif_code, is_dalo]}]", "colonnes: [accord_collectif_code]}]"),
+        "« attribution » montre « is_dalo », qui dit demande.has_dalo, qu’il cache",
+    ),
+    "a label told by the points of a candidature": (
+        *("profils", "<<: [*sans_tous_les_labels, *hors_du_perimetre]", "<<: *hors_du_perimetre"),
+        "« candidature » montre « score_cotation », qui dit demande.has_acd, demande.has_pdalpd, qu’il cache",
+    ),
+    "a cause that no set of data has": (
+        *("parc", "is_dalo: [demande.has_dalo]", "is_dalo: [demande.has_dallo]"),
+        "la vue « attribution » a une rubrique faite de « demande.has_dallo », qui n’existe pas",
+    ),
     "a group that the build would not read": (
         *("parc", "name: registre_parc", "name: parc"),
         "le groupe « parc » de parc.yml porte un nom qui ne commence pas par « registre_ »",

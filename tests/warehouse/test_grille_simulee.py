@@ -19,7 +19,7 @@ from warehouse.matching.grid import (
     regles_en_vigueur,
     repartir,
 )
-from warehouse.matching.past import Passe, mesurer
+from warehouse.matching.past import Passe, mesurer, rangs_medians
 
 JOUR = date(2026, 10, 31)
 SQL = "select demande_id, points, points_detail, quantites, grille_code from marts.fct_demande_critere"
@@ -176,6 +176,13 @@ def test_who_no_rule_lets_in_counts_against_the_share_and_has_no_median() -> Non
     mesure = mesurer(passe().rangs(GRILLE, GRILLE))
     assert (mesure.baux, mesure.admis, mesure.rang_median, mesure.premiers) == (2, 1, 5, {3: 0, 10: 1})
     assert mesurer(np.array([ABSENT])).rang_median is None
+
+
+def test_the_median_rank_of_a_group_leaves_out_who_no_rule_lets_in() -> None:
+    groupes = pd.Series(["DALO", "DALO", "DALO", "Autres"])
+    lus = rangs_medians(groupes, np.array([1, 9, ABSENT, ABSENT]), np.array([4, 4, 7, ABSENT]))
+    assert lus.loc["DALO"].to_dict() == {"rang_median_avant": 5, "rang_median_apres": 4}
+    assert lus.loc["Autres"].isna().all()
 
 
 def test_a_departement_without_a_grid_has_the_neutral_one() -> None:

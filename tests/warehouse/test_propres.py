@@ -151,15 +151,15 @@ def test_with_a_whole_that_is_forbidden_go_its_modalities():
     assert interdites({BAIL: 105}, deux) == {*deux}
 
 
-def test_a_cell_is_forbidden_where_pieces_of_crossing_territories_would_be_told():
-    dits = {BAIL: 100}
-    for groupes, attendues in (
-        (((autour_de({BAIL: 500}),),), {BAIL}),
-        (((autour_de({DALO: 500}),),), set()),
-        (((autour_de({BAIL: 500}), autour_de({BAIL: 900})),), {BAIL}),
-        (((autour_de({BAIL: 500}), autour_de({DALO: 900})),), set()),
-    ):
-        assert Entourage((), groupes).interdites(dits, {BAIL: "nouvelle"}, {}, (), SEUIL) == attendues
+def test_a_cell_is_forbidden_where_a_territory_that_meets_this_one_tells_it():
+    for autre, attendues in ((BAIL, {BAIL}), (DALO, set())):
+        entourage = Entourage((), (autour_de({autre: 500}),))
+        assert entourage.interdites({BAIL: 100}, {BAIL: "nouvelle"}, {}, (), SEUIL) == attendues
+
+
+def test_two_territories_that_hold_this_one_and_cross_each_other_forbid_nothing():
+    entourage = Entourage((autour_de({BAIL: 500}), autour_de({BAIL: 900})))
+    assert entourage.interdites({BAIL: 100}, {BAIL: "nouvelle"}, {}, (), SEUIL) == set()
 
 
 def test_a_count_is_forbidden_where_its_readers_read_nearly_all_of_the_rest():
@@ -198,19 +198,44 @@ def test_a_share_is_forbidden_where_it_is_nearly_all_that_is_told_around():
 
 def test_the_modalities_hidden_here_are_known_together_around():
     autour = {BAIL: 400, type_("T1"): 12, type_("T2"): 190, type_("T3"): 198}
-    assert interdites(autour, {BAIL: 300, type_("T1"): 9, type_("T2"): 145, type_("T3"): 146}) == {
-        type_("T1"),
-        type_("T2"),
-        type_("T3"),
-    }
+    deux = {type_("T1"), type_("T2")}
+    assert interdites(autour, {BAIL: 300, type_("T1"): 9, type_("T2"): 145, type_("T3"): 146}) == deux
     autour |= {BAIL: 420, type_("T1"): 32}
-    assert interdites(autour, {BAIL: 300, type_("T1"): 9, type_("T2"): 145, type_("T3"): 146}) == set()
+    seule = {type_("T1")}
+    assert interdites(autour, {BAIL: 300, type_("T1"): 9, type_("T2"): 145, type_("T3"): 146}) == seule
 
 
 def test_one_modality_with_a_small_rest_forbids_the_others_of_its_dimension():
     autour = {BAIL: 400, type_("T1"): 102, type_("T2"): 103, type_("T3"): 195}
     ici = {BAIL: 300, type_("T1"): 100, type_("T2"): 100, type_("T3"): 100}
     assert interdites(autour, ici) == {type_("T1"), type_("T2"), type_("T3")}
+
+
+def test_a_modality_with_a_small_rest_is_hidden_with_the_smallest_that_hides_it_and_no_more():
+    autour = {BAIL: 700, type_("T1"): 102, type_("T2"): 150, type_("T3"): 448}
+    ici = {BAIL: 460, type_("T1"): 100, type_("T2"): 60, type_("T3"): 300}
+    assert interdites(autour, ici) == {type_("T1"), type_("T2")}
+
+
+def test_a_rest_is_not_hidden_by_modalities_that_count_hardly_anybody():
+    # What T2 counts here and around is told elsewhere: ten at most of the hundred of T1 could be its own.
+    autour = {BAIL: 1000, type_("T1"): 105, type_("T2"): 10, type_("T3"): 885}
+    ici = {BAIL: 400, type_("T1"): 100, type_("T2"): 2, type_("T3"): 298}
+    assert type_("T3") in interdites(autour, ici)
+
+
+def test_what_is_forbidden_for_one_territory_is_hidden_from_the_others():
+    un = autour_de({BAIL: 700, type_("T1"): 105, type_("T2"): 300, type_("T3"): 295})
+    autre = autour_de({BAIL: 5000, type_("T1"): 1000, type_("T2"): 204, type_("T3"): 3796})
+    ici = {BAIL: 550, type_("T1"): 100, type_("T2"): 200, type_("T3"): 250}
+    statuts = dict.fromkeys(ici, "nouvelle")
+    assert Entourage((un, autre)).interdites(ici, statuts, {}, (), SEUIL) == {type_("T1"), type_("T2")}
+
+
+def test_modalities_told_together_and_alone_around_are_counted_once():
+    autour = {type_("C"): 20, type_("T1"): 180, type_("C+T1"): 200}
+    assert interdites(autour, {type_("C+T1"): 100}) == set()
+    assert interdites(autour | {type_("C+T1"): 105, type_("T1"): 85}, {type_("C+T1"): 100}) == {type_("C+T1")}
 
 
 def test_the_year_of_a_stock_is_compared_with_its_last_month():
@@ -298,6 +323,14 @@ def test_the_dimensions_of_a_whole_that_is_masked_for_everybody_are_not_told():
     types = [("commune", "c", nom, nombre) for nom, nombre in (("T1", 80), ("T2", 24))]
     assert any(not est_masquee for *_, est_masquee in masquer(types, [*epci, (*commune, False)]))
     assert all(est_masquee for *_, est_masquee in masquer(types, [*epci, (*commune, True)]))
+
+
+def test_a_zero_is_not_shown_beside_cells_that_are_withdrawn():
+    types = [("epci", "a", nom, nombre) for nom, nombre in (("T1", 3), ("T2", 5), ("T3", 3), ("T4", 1), ("T5", 0))]
+    lues = masquer(types, [("epci", "a", "TOUS", 12, False)])
+    assert [est_masquee for *_, est_masquee in lues] == [True] * 5
+    grands = [(*type_[:3], 10 * type_[3]) for type_ in types]
+    assert ("epci", "a", "T5", False) in masquer(grands, [("epci", "a", "TOUS", 120, False)])
 
 
 def test_nothing_is_told_of_a_year_of_which_a_row_told_before_has_changed():

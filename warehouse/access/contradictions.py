@@ -32,7 +32,7 @@ NATURES = {
 FORMES: dict[str, tuple[dict[str, type], dict[str, type]]] = {
     "profil": (
         {"libelle": str, "court": str, "portee": str, "pages": list, "lignes": dict},
-        {"masques": dict, "finalites": list, "journal": str, "comptes": str}
+        {"masques": dict, "finalites": list, "journal": str, "comptes": str, "guichets": str}
         | {"est_public": bool, "voit_les_motifs": bool, "propose": bool},
     ),
     "masque": ({"traitement": str, "colonnes": list}, {"sauf": str, "pas": int, "cles": list}),
@@ -247,6 +247,10 @@ def fautes_hors_du_registre(lu: dict[str, Entrees], tables: Tables) -> Iterator[
                     )
     for nom, vue in lu["vues"].items():
         yield from (f"la vue « {nom} » {faute}" for faute in _fautes_d_une_vue(vue, tables))
+        for cause in sorted({cause for causes in vue.get("faits_de", {}).values() for cause in causes if "." in cause}):
+            autre, _, colonne = cause.partition(".")
+            if colonne not in lu["vues"].get(autre, {}).get("colonnes", []):
+                yield f"la vue « {nom} » a une rubrique faite de « {cause} », qui n’existe pas"
     yield from _tables_montrees_deux_fois(lu["vues"])
     types = frozenset({*(code for code, un in lu["profils"].items() if not un.get("est_public")), SANS_PROFIL})
     for code, profil in lu["profils"].items():
@@ -266,6 +270,26 @@ def fautes_hors_du_registre(lu: dict[str, Entrees], tables: Tables) -> Iterator[
                     f"le profil « {code} » lit « autres_menages » : il lui faut « {nom} », selon un prédicat qui"
                     f" s’écrit en « sql » et ne compare qu’avec {', '.join(sorted(COMPTEES))}"
                 )
+        if profil.get("propose"):
+            texte = sens_de(lu["predicats"].get(profil["lignes"].get("offre"), {})).get("sql", "")
+            colonnes, listes = dits_a_la_porte()
+            dits = {*LISTE.findall(texte)} - listes | {*_noms_de_colonnes(texte)} - colonnes
+            for nom in sorted(dits):
+                yield (
+                    f"le profil « {code} » propose sur des offres selon « {nom} », que la porte ne connaît pas ;"
+                    f" choisissez parmi {', '.join(sorted(colonnes | listes))}"
+                )
+
+
+@cache
+def dits_a_la_porte() -> tuple[frozenset[str], frozenset[str]]:
+    """Return the columns of an offre and the lists of an organisme that the door compares (acces.lit_l_offre)."""
+    dossier = WAREHOUSE_DIR / "access" / "schema"
+    rangee = re.search(
+        r"as lue \((.*?)\)'\n", (dossier / "85_droit_de_proposer.sql").read_text(encoding="utf-8"), re.DOTALL
+    )
+    listes = re.findall(r"when '(\w+)' then", (dossier / "40_portee.sql").read_text(encoding="utf-8"))
+    return frozenset(re.findall(r"(\w+) text", rangee[1] if rangee else "")), frozenset(listes)
 
 
 def sens_de(predicat: Entrees) -> Entrees:
@@ -353,5 +377,9 @@ def _fautes_du_lisible(texte: str, table: str, tables: Tables, valeurs: dict[str
 
 def _inconnues(texte: str, table: str, tables: Tables) -> list[str]:
     """Return the columns that an expression names and that a table, if it is known, does not have."""
-    dits = {*COLONNE.findall(re.sub(r"'[^']*'|\{\w+\}", " ", texte))}
-    return sorted(dits - MOTS - (tables[table].keys() if table in tables else dits))
+    dits = _noms_de_colonnes(texte)
+    return sorted(dits - (tables[table].keys() if table in tables else dits))
+
+
+def _noms_de_colonnes(texte: str) -> set[str]:
+    return {*COLONNE.findall(re.sub(r"'[^']*'|\{\w+\}", " ", texte))} - MOTS

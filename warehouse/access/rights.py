@@ -13,12 +13,14 @@ from pathlib import Path
 from typing import Any
 
 from warehouse.access.contradictions import LISTE, entrees_de, fautes_hors_du_registre, sens_de, tables_de
+from warehouse.access.phrases import fautes_des_portees, portee_de, vous
 from warehouse.errors import ErreurObservatoire
 from warehouse.settings import PROJECT_DIR, WAREHOUSE_DIR
 
 REGISTRE = WAREHOUSE_DIR / "access" / "register"
 PAGE = PROJECT_DIR / "docs" / "access-model.md"
 DEBUT, FIN = "<!-- matrice -->", "<!-- fin de la matrice -->"
+DEBUT_DES_SENS, FIN_DES_SENS = "<!-- lectures -->", "<!-- fin des lectures -->"
 TRAITEMENTS = {
     "vide": "toujours vides",
     "mois": "au mois près",
@@ -41,6 +43,7 @@ JOURNAUX = {
     "organisme": "ce que les comptes de son organisme ont fait",
     "tous": "ce que les comptes de tous les organismes du département ont fait",
 }
+GUICHETS = ("etat", "collectivite")
 COMPTES = {
     "organisme": "ceux de son organisme, si l’on en est administrateur ; jamais le sien",
     "tous": "ceux de tous les organismes du département ; jamais le sien",
@@ -94,7 +97,8 @@ class Vue:
 class Profil:
     """One profile: its words, its rows by set of data, what is hidden from it, its purposes and its pages.
 
-    ``listes``: those of its organisme that its rows are compared with.
+    ``portee``: its rights in one phrase, as of somebody else. ``listes``: those of its organisme that its rows are
+    compared with. ``offres``: the predicate, in SQL, of the offres that it reads.
     """
 
     code: str
@@ -111,6 +115,13 @@ class Profil:
     est_public: bool = False
     voit_les_motifs: bool = False
     propose: bool = False
+    guichets: str | None = None
+    offres: str | None = None
+
+    @property
+    def vous_voyez(self) -> str:
+        """Return its rights in one phrase, as its reader is told them."""
+        return vous(self.portee)
 
     def lit(self, *vues: str) -> bool:
         """Tell whether the profile reads all these sets of data."""
@@ -118,12 +129,24 @@ class Profil:
 
 
 @dataclass(frozen=True)
+class Lecture:
+    """One reading of a right that has several: its predicate, its name, its words, whether it is in force."""
+
+    code: str
+    predicat: str
+    nom: str
+    libelle: str
+    est_en_vigueur: bool
+
+
+@dataclass(frozen=True)
 class Registre:
-    """Profiles, words of the predicates, sets of data."""
+    """Profiles, words of the predicates, sets of data, readings of the rights that have several."""
 
     profils: dict[str, Profil]
     predicats: dict[str, str]
     vues: dict[str, Vue]
+    lectures: tuple[Lecture, ...] = ()
 
     def vues_de(self, profil: str) -> list[Vue]:
         """Return the views of a profile, in the order of the register."""
@@ -168,10 +191,16 @@ def lire_registre(dossier: Path = REGISTRE) -> Registre:
     lu, fautes = entrees_de(fichiers(dossier))
     _refuser(fautes)
     _refuser(_choix_inconnus(lu["predicats"]))
+    _refuser(fautes_des_portees(lu))
     registre = Registre(
         {code: _profil(code, entree, lu["predicats"]) for code, entree in lu["profils"].items()},
         {nom: sens_de(predicat)["libelle"] for nom, predicat in lu["predicats"].items()},
         {nom: _vue(nom, entree) for nom, entree in lu["vues"].items()},
+        tuple(
+            Lecture(predicat.get("code", ""), nom, sens, dit["libelle"], sens == predicat["choix"])
+            for nom, predicat in lu["predicats"].items()
+            for sens, dit in predicat.get("possibles", {}).items()
+        ),
     )
     # The tables are those of the project that holds the register: warehouse/access/register, warehouse/models.
     _refuser([*_fautes(registre), *fautes_hors_du_registre(lu, tables_de(dossier.parents[1]))])
@@ -200,7 +229,10 @@ def _profil(code: str, entree: dict[str, Any], predicats: dict[str, Any]) -> Pro
     }
     compares = [sens_de(predicats.get(nom, {})).get("sql", "") for nom in entree["lignes"].values()]
     listes = frozenset(LISTE.findall(" ".join(compares)))
+    lues = {vue: sens_de(predicats.get(nom, {})) for vue, nom in entree["lignes"].items()}
+    offres = lues.get("offre", {}).get("sql")
     reste = {**entree, "listes": listes, "masques": masques, "pages": frozenset(_a_plat(entree["pages"]))}
+    reste |= {"portee": portee_de(entree["portee"], lues), "offres": offres}
     return Profil(code, **{**reste, "finalites": tuple(entree.get("finalites", ()))})
 
 
@@ -242,7 +274,9 @@ def _fautes(registre: Registre) -> Iterator[str]:
                 f"{qui} gère les comptes « {profil.comptes or 'aucun'} » ; choisissez parmi {', '.join(COMPTES)},"
                 f" avec la page « {PAGE_DES_COMPTES} », ou ni l’un ni l’autre"
             )
-        if profil.propose and not profil.lit("offre", "rapprochement", "critere_demande"):
+        if profil.guichets not in (None, *GUICHETS):
+            yield f"{qui} a des guichets « {profil.guichets} » ; choisissez parmi {', '.join(GUICHETS)}"
+        if profil.propose and not profil.lit("offre", "rapprochement", "critere_demande", "regle_rapprochement"):
             yield f"{qui} propose des ménages sans lire les offres et le rapprochement"
     if sum(profil.est_public for profil in registre.profils.values()) != 1:
         yield "un profil, et un seul, est celui du public (est_public)"
@@ -268,9 +302,23 @@ def _fautes_des_masques(registre: Registre, profil: Profil) -> Iterator[str]:
                     yield f"« {nom} » dit des rubriques d’après « {cle} », qu’il n’y lit pas"
             if masque.sauf is not None and masque.sauf not in registre.predicats:
                 yield f"« {nom} » montre des lignes selon « {masque.sauf} », qui n’est pas un prédicat"
-        for colonne, causes in vue.faits_de.items():
-            if colonne not in cachees and (tues := sorted(cachees & {*causes})):
-                yield f"« {nom} » montre « {colonne} », qui dit {', '.join(tues)}, qu’il y cache"
+    for nom in profil.lignes:
+        tues_ici = _tues(profil, nom)
+        for colonne, causes in registre.vues[nom].faits_de.items() if nom in registre.vues else ():
+            # What is hidden in another set of data bears its name; so does what is not read there at all.
+            ailleurs = {cause: cause.split(".") for cause in causes if "." in cause}
+            autres = {
+                cause
+                for cause, (vue_lue, autre) in ailleurs.items()
+                if vue_lue not in profil.lignes or autre in _tues(profil, vue_lue)
+            }
+            if colonne not in tues_ici and (tues := sorted(tues_ici & {*causes} | autres)):
+                yield f"« {nom} » montre « {colonne} », qui dit {', '.join(tues)}, qu’il cache"
+
+
+def _tues(profil: Profil, vue: str) -> set[str]:
+    """Return the columns of a view in which something is hidden from a profile."""
+    return {colonne for masque in profil.masques.get(vue, ()) for colonne in masque.colonnes}
 
 
 def tableau(registre: Registre) -> str:
@@ -324,5 +372,15 @@ def ecrire(page: Path, debut: str, fin: str, texte: str) -> None:
     page.write_text(f"{avant}{debut}\n\n{texte}\n\n{fin}{reste.split(fin)[1]}", encoding="utf-8")
 
 
+def tableau_des_lectures(registre: Registre) -> str:
+    """Write the rights that can be read in several ways as a Markdown table: a row a reading, that in force in bold."""
+    lignes = ["| Droit | Prédicat | Lecture | Lignes |", "| --- | --- | --- | --- |"]
+    for une in registre.lectures:
+        nom = f"**`{une.nom}`**" if une.est_en_vigueur else f"`{une.nom}`"
+        lignes.append(f"| {une.code} | `{une.predicat}` | {nom} | {une.libelle} |")
+    return "\n".join(lignes)
+
+
 if __name__ == "__main__":
     ecrire(PAGE, DEBUT, FIN, tableau(lire_registre()).rstrip("\n"))
+    ecrire(PAGE, DEBUT_DES_SENS, FIN_DES_SENS, tableau_des_lectures(lire_registre()))

@@ -107,6 +107,8 @@ def _profils_en_json(registre: Path) -> str:
             "voit_les_motifs": profil.voit_les_motifs,
             "propose": profil.propose,
             "comptes": profil.comptes,
+            "guichets": profil.guichets,
+            "offres": profil.offres if profil.propose else None,
             "finalites": profil.finalites,
         }
         for profil in lire_registre(registre).profils.values()

@@ -21,6 +21,11 @@ class Cle(NamedTuple):
     territoire: str
     modalite: str
 
+    @property
+    def famille(self) -> "Cle":
+        """The modalities that add up with it: measure, period, territory, dimension."""
+        return self.autre(modalite=self.modalite.partition("=")[0])
+
     def autre(
         self,
         mesure: str | None = None,

@@ -80,10 +80,10 @@ def masquer_les_cubes(
     voisines = connues.filter(pl.col("periode").str.slice(0, 4).is_in(annees))
     statuts, exactes, lignes_de, discordantes = _etats(nouvelles, voisines, catalogue, territoires, liens)
     lus = RIEN if lisibles is None else lire_lisibles(lisibles, toutes, territoires, liens)
+    interdites: frozenset[Cle] = frozenset()
     if entourage:
         parts = parts_de(exactes, catalogue, liens)
         interdites = entourage.interdites(exactes, statuts, lus.comptes, parts, seuil)
-        statuts |= dict.fromkeys(interdites, "masquee")
     poids = peser(exactes, lignes_de, seuil)
     masquees = {cle for cle, statut in statuts.items() if statut == "masquee"}
     groupes = [
@@ -92,6 +92,7 @@ def masquer_les_cubes(
             {cle: statuts[cle] for cle in siennes},
             lus.de(siennes),
             {cle: poids[cle] for cle in siennes if cle in poids},
+            interdites.intersection(siennes),
         )
         for siennes in liens.groupes(exactes, catalogue.lies)
         if any(statuts[cle] == "nouvelle" for cle in siennes)

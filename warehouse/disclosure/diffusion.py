@@ -60,6 +60,15 @@ taille as materialized (
             and c.territoire_code = v.territoire_code and c.dimension = v.dimension and c.revision = 0
     where v.indicateur_code = 'stock' and v.periode_type = 'annee' and v.dimension = 'ensemble'
 ),
+-- A rate or a mean of several modalities is that of their sums; a median has none.
+rapport as materialized (
+    select v.indicateur_code, case when d.unite = 'pct' then 100 else 1 end as echelle
+    from next__marts.indicateur_valeur as v
+    inner join next__marts.dim_indicateur as d using (indicateur_code)
+    where d.unite not in ('compte', 'indice')
+    group by 1, d.unite
+    having bool_or(v.numerateur is not null and v.denominateur is not null)
+),
 -- Modalities are told together from the first year of which the indicator told none of them apart.
 dite as materialized (
     select c.indicateur_code, c.territoire_type, c.dimension, max(left(c.periode, 4)) as annee
@@ -69,7 +78,11 @@ dite as materialized (
     group by 1, 2, 3
 )
 select v.departement_code, v.indicateur_code, v.periode_type, v.periode, v.territoire_type, v.territoire_code,
-    v.dimension, coalesce(g.regroupement, v.modalite) as modalite, sum(v.valeur)::float8 as valeur,
+    v.dimension, coalesce(g.regroupement, v.modalite) as modalite,
+    (case
+        when g.regroupement is null or m.unite = 'compte' then sum(v.valeur)
+        else round(q.echelle * sum(v.numerateur) / nullif(sum(v.denominateur), 0), 4)
+    end)::float8 as valeur,
     min(v.borne_basse)::float8 as borne_basse, max(v.borne_haute)::float8 as borne_haute,
     sum(v.numerateur)::float8 as numerateur, sum(v.denominateur)::float8 as denominateur,
     sum(v.effectif)::bigint as effectif, m.unite, m.domaine, m.is_avant_cloture,
@@ -97,15 +110,16 @@ left join taille as t
         and t.annee = left(to_char(to_date(f.periode_fin, 'YYYY-MM') - interval '11 months', 'YYYY-MM'), 4)
 left join dite as d
     on d.indicateur_code = v.indicateur_code and d.territoire_type = v.territoire_type and d.dimension = v.dimension
+left join rapport as q on q.indicateur_code = v.indicateur_code
 left join referentiel.modalite_regroupee as g
-    on m.unite = 'compte' and m.domaine <> 'parc' and g.territoire_type = v.territoire_type
+    on (m.unite = 'compte' or q.echelle is not null) and m.domaine <> 'parc' and g.territoire_type = v.territoire_type
         and g.dimension = v.dimension and g.modalite = v.modalite and left(v.periode, 4) > coalesce(d.annee, '')
         and g.valide_du <= current_date and coalesce(g.valide_au > current_date, true)
 where (
         m.stock_minimal <= coalesce(t.stock, 0)
         -- Fine modalities beside those told together would tell one by subtraction.
         or m.stock_propre <= coalesce(t.stock, 0) and f.periode_fin <= r.dernier_mois_clos
-        and (m.unite = 'compte' or m.domaine = 'parc' or not exists (
+        and (m.unite = 'compte' or q.echelle is not null or m.domaine = 'parc' or not exists (
             select from referentiel.modalite_regroupee as e
             where e.territoire_type = v.territoire_type and e.dimension = v.dimension
         ))
@@ -113,7 +127,7 @@ where (
     and (m.maturite_mois = 0 or f.periode_fin
         <= to_char(r.date_reference - make_interval(months => r.provisoires + m.maturite_mois), 'YYYY-MM'))
 group by 1, 2, 3, 4, 5, 6, 7, 8, m.unite, m.domaine, m.is_avant_cloture, f.periode_fin, r.dernier_mois_clos,
-    m.stock_minimal, t.stock
+    m.stock_minimal, t.stock, g.regroupement, q.echelle
 order by 1, 2, 3, 4, 5, 6, 7, 8
 """
 SEUIL = """

@@ -4,12 +4,12 @@ What belongs here: which cells of a territory are forbidden, since with what eve
 compute a small count. What does not: what its own counts tell of each other (``warehouse.disclosure.cubes``).
 
 A *family* is a measure, a period and a dimension. What a larger territory tells of a family, less what this one tells,
-counts those around. What is hidden, here or there, is known together around: the whole, less what both tell. A family
-that would tell of few people around is not told at all: told in part, what is known around would bound what is not.
+counts those around. What is hidden, here or there, is known together around: the whole, less what both tell. So a count
+with few around is hidden with others of its family, until those around whom they hide are no longer few.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from warehouse.disclosure.cellules import Cle, Part, Statut
@@ -39,18 +39,29 @@ Autour = Mapping[Famille, Mapping[str, Dite]]
 class Unite:
     """One modality, or several told together: how many people here, and around; whether it is masked around.
 
-    ``connus``: how many of those around some collectivité reads row by row.
+    ``connus``: how many of those around some collectivité reads row by row. ``cles``: its cells here; of those out of a
+    share, the cells of the share too.
     """
 
     ici: int
     reste: int
     connus: int
     is_masque: bool = False
+    cles: frozenset[Cle] = frozenset()
 
     def moins(self, autre: "Unite") -> "Unite":
         """Return those of this one who are out of a share of it."""
-        connus = max(self.connus - autre.connus, 0)
-        return Unite(self.ici - autre.ici, self.reste - autre.reste, connus, self.is_masque or autre.is_masque)
+        return Unite(
+            self.ici - autre.ici,
+            self.reste - autre.reste,
+            max(self.connus - autre.connus, 0),
+            self.is_masque or autre.is_masque,
+            self.cles | autre.cles,
+        )
+
+    def est_cachee(self, cachees: Set[Cle]) -> bool:
+        """Tell whether one of the two counts is not told."""
+        return self.is_masque or not self.cles.isdisjoint(cachees)
 
     def est_peu(self, seuil: int) -> bool:
         """Tell whether few are around, or are left there by those who read some of them row by row."""
@@ -59,14 +70,15 @@ class Unite:
 
 @dataclass(frozen=True, slots=True)
 class Entourage:
-    """Territories around one: those that hold it (``contenants``), and those between which pieces would be told.
+    """Territories around one: those that hold it (``contenants``), and those that meet it without holding it.
 
-    ``croises``: of each group, where all tell a cell, it is not told of this one: a territory that meets it without
-    holding it; two that hold it, of which neither holds the other.
+    What one of the latter (``recoupes``) tells is not told of this one: the pieces between both would be known. Two
+    that hold it and cross each other need no rule: their common piece outside this one may count anything from nobody
+    to the rest of the smaller.
     """
 
     contenants: tuple[Autour, ...] = ()
-    croises: tuple[tuple[Autour, ...], ...] = ()
+    recoupes: tuple[Autour, ...] = ()
 
     def interdites(
         self,
@@ -75,7 +87,7 @@ class Entourage:
         lus: Mapping[Cle, Mapping[str, int]],
         parts: Iterable[Part],
         seuil: int,
-    ) -> set[Cle]:
+    ) -> frozenset[Cle]:
         """Return the new cells of the territory that would tell a small count, or a masked one, of another.
 
         ``exactes``, ``statuts``: its counts, new or told before. ``lus``: how many of each its readers read.
@@ -83,28 +95,39 @@ class Entourage:
         parts = list(parts)
         nouvelles = {cle for cle, statut in statuts.items() if statut == "nouvelle"}
         familles = _familles(exactes)
-        interdites = _bornes_d_un_masque(statuts, parts)
+        cachees = {cle for cle in nouvelles if 0 < exactes[cle] < seuil}
+        cachees |= {cle for cle, statut in statuts.items() if statut == "masquee"}
+        cachees |= _bornes_d_un_masque(statuts, parts) & nouvelles
         for famille, siennes in familles.items():
-            if not nouvelles.isdisjoint(siennes) and any(
-                all(_en_disent(autour, famille, siennes) for autour in groupe) for groupe in self.croises
-            ):
-                interdites |= _cellules(famille, familles)
+            recoupee = any(_en_disent(autour, famille, siennes) for autour in self.recoupes)
+            if recoupee and not nouvelles.isdisjoint(siennes):
+                cachees |= _cellules(famille, familles) & nouvelles
         des_parts = _parts_de_familles(parts)
-        for autour in self.contenants:
-            unites = {famille: _unites(famille, siennes, autour, lus) for famille, siennes in familles.items()}
-            for famille, comparees in unites.items():
-                if _trahit(comparees, seuil):
-                    interdites |= _cellules(famille, familles)
-                interdites |= _masquees_autour(famille, comparees, familles)
+        comparees = [
+            {famille: _unites(famille, siennes, autour, lus) for famille, siennes in familles.items()}
+            for autour in self.contenants
+        ]
+        for unites in comparees:
+            for famille, siennes in unites.items():
+                cachees |= _masquees_autour(famille, siennes, familles) & nouvelles
             for (famille, tout), is_zero_secret in des_parts.items():
-                deux = [(unites[famille][nom], unites[tout][nom]) for nom in unites[famille] if nom in unites[tout]]
-                remplie = _remplit(familles[famille], unites[tout], seuil)
-                if remplie or _part_trahit(deux, seuil, is_zero_secret=is_zero_secret):
-                    interdites |= _cellules(famille, familles)
-                    # A share that everybody is told cannot be taken back: its whole is not told.
-                    if not _cellules(famille, familles) <= nouvelles:
-                        interdites |= _cellules(tout, familles)
-        return interdites & nouvelles
+                personne = is_zero_secret and _dit_personne(unites[famille], unites[tout], seuil)
+                if personne or _remplit(familles[famille], unites[tout], seuil):
+                    siennes, du_tout = (_cellules(une, familles) for une in (famille, tout))
+                    cachees |= _avec_la_part(siennes, du_tout, nouvelles) & nouvelles
+        # What is hidden for one territory, or one share, is hidden from the others too.
+        avant = -1
+        while avant < len(cachees):
+            avant = len(cachees)
+            for unites in comparees:
+                for famille, siennes in unites.items():
+                    neuves = _a_cacher(siennes, cachees, nouvelles, seuil)
+                    cachees |= _avec_le_tout(famille, neuves, familles) & nouvelles
+                for famille, tout in des_parts:
+                    dehors = _a_cacher(_dehors(unites[famille], unites[tout]), cachees, nouvelles, seuil)
+                    neuves = _avec_le_tout(famille, dehors & {*familles[famille]}, familles)
+                    cachees |= _avec_la_part(neuves, _cellules(tout, familles), nouvelles) & nouvelles
+        return frozenset(cachees & nouvelles)
 
 
 def _bornes_d_un_masque(statuts: Mapping[Cle, Statut], parts: Iterable[Part]) -> set[Cle]:
@@ -115,23 +138,48 @@ def _bornes_d_un_masque(statuts: Mapping[Cle, Statut], parts: Iterable[Part]) ->
     return des_dimensions | {part.partie for part in parts if part.total in caches}
 
 
-def _trahit(unites: Mapping[str, Unite], seuil: int) -> bool:
-    """Tell whether a family would tell of few people around: one of its modalities, or those hidden together."""
-    grandes = [unite for unite in unites.values() if unite.ici >= seuil]
-    cachees = [unite for unite in unites.values() if unite.is_masque or 0 < unite.ici < seuil]
-    ensemble = Unite(0, sum(unite.reste for unite in cachees), sum(unite.connus for unite in cachees))
-    return any(unite.est_peu(seuil) for unite in (*grandes, ensemble))
+def _a_cacher(unites: Mapping[str, Unite], cachees: Set[Cle], nouvelles: Set[Cle], seuil: int) -> set[Cle]:
+    """Return the cells to hide of a family: those with few around, and the smallest others until these hide them.
 
-
-def _part_trahit(deux: Sequence[tuple[Unite, Unite]], seuil: int, *, is_zero_secret: bool) -> bool:
-    """Tell whether few people around are out of a share, or none in it or out of it where that tells of all."""
-    dehors = {str(rang): du_tout.moins(part) for rang, (part, du_tout) in enumerate(deux)}
-    nuls = is_zero_secret and any(
-        du_tout.reste > 0 and du_tout.reste in (part.reste, du_tout.reste - part.reste)
-        for part, du_tout in deux
-        if part.ici >= seuil
+    Where an earlier publication told or hid everything, there is nothing left to hide.
+    """
+    if all(nouvelles.isdisjoint(unite.cles) for unite in unites.values()):
+        return set()
+    deja = {nom for nom, unite in unites.items() if unite.est_cachee(cachees)}
+    noms = deja | {nom for nom, unite in unites.items() if unite.ici >= seuil and unite.est_peu(seuil)}
+    autres = sorted(
+        (nom for nom, unite in unites.items() if nom not in noms and unite.ici >= seuil and unite.cles & nouvelles),
+        key=lambda nom: (-unites[nom].ici, nom),
     )
-    return nuls or _trahit(dehors, seuil)
+    while not _se_cachent([unites[nom] for nom in noms], seuil):
+        if not autres:
+            noms = {*unites}
+            break
+        noms.add(autres.pop())
+    return {cle for nom in noms - deja for cle in unites[nom].cles}
+
+
+def _se_cachent(unites: Sequence[Unite], seuil: int) -> bool:
+    """Tell whether what is known of some units together leaves each wide open, here and around."""
+    ici, reste = sum(unite.ici for unite in unites), sum(unite.reste for unite in unites)
+    if Unite(ici, reste, sum(unite.connus for unite in unites)).est_peu(seuil):
+        return False
+    # What one of them counts, here and around, is known but for what the others may hold.
+    return all(min(ici, ici + reste - unite.ici - unite.reste) >= seuil for unite in unites if unite.est_peu(seuil))
+
+
+def _dehors(part: Mapping[str, Unite], tout: Mapping[str, Unite]) -> dict[str, Unite]:
+    """Return those out of a share, modality by modality."""
+    return {nom: tout[nom].moins(unite) for nom, unite in part.items() if nom in tout}
+
+
+def _dit_personne(part: Mapping[str, Unite], tout: Mapping[str, Unite], seuil: int) -> bool:
+    """Tell whether nobody around is in a share, or out of it, where that tells of all."""
+    return any(
+        tout[nom].reste > 0 and unite.reste in (0, tout[nom].reste)
+        for nom, unite in part.items()
+        if nom in tout and unite.ici >= seuil
+    )
 
 
 def _remplit(part: Mapping[Cle, int], touts: Mapping[str, Unite], seuil: int) -> bool:
@@ -196,6 +244,16 @@ def _cellules(famille: Famille, familles: Mapping[Famille, Mapping[Cle, int]]) -
     return {cle for autre, siennes in familles.items() if autre[:2] == famille[:2] for cle in siennes}
 
 
+def _avec_le_tout(famille: Famille, cles: set[Cle], familles: Mapping[Famille, Mapping[Cle, int]]) -> set[Cle]:
+    """Return cells of a family; with its whole go its dimensions."""
+    return _cellules(famille, familles) if cles and famille[2] == TOUS else cles
+
+
+def _avec_la_part(de_la_part: set[Cle], du_tout: set[Cle], nouvelles: Set[Cle]) -> set[Cle]:
+    """Return cells of a share; one that everybody is told cannot be taken back: its whole is not told."""
+    return de_la_part if de_la_part <= nouvelles else de_la_part | du_tout
+
+
 def _unites(
     famille: Famille, siennes: Mapping[Cle, int], autour: Autour, lus: Mapping[Cle, Mapping[str, int]]
 ) -> dict[str, Unite]:
@@ -212,7 +270,8 @@ def _unites(
         nombre = sum(dite.valeur for dite in d_ici)
         connus = sum(dite.lus for dite in de_la) - sum(dite.lus for dite in d_ici)
         reste = sum(dite.valeur for dite in de_la) - nombre
-        unites[nom] = Unite(nombre, reste, max(connus, 0), any(dite.is_masque for dite in de_la))
+        siennes_ici = frozenset(cle for cle in siennes if fines(cle.modalite) <= fines(nom))
+        unites[nom] = Unite(nombre, reste, max(connus, 0), any(dite.is_masque for dite in de_la), siennes_ici)
     return unites
 
 
@@ -224,12 +283,17 @@ def _en_disent(autour: Autour, famille: Famille, siennes: Iterable[Cle]) -> bool
 
 
 def _dites(autour: Autour, famille: Famille) -> Mapping[str, Dite]:
-    """Return what a territory tells of a family: the year of a stock goes by its last month, or by the year."""
+    """Return what a territory tells of a family: the year of a stock goes by its last month, or by the year.
+
+    Of modalities told together and alone, what is told together is kept: it counts the others.
+    """
     mesure, periode, dimension = famille
     autres = (periode.removesuffix("-12") if periode.endswith("-12") else f"{periode}-12",)
-    return next(
+    dites = next(
         (autour[mesure, une, dimension] for une in (periode, *autres) if (mesure, une, dimension) in autour), {}
     )
+    groupes = [fines(nom) for nom in dites if est_regroupee(nom)]
+    return {nom: dite for nom, dite in dites.items() if not any(fines(nom) < groupe for groupe in groupes)}
 
 
 def _est_dedans(nom: str, grossieres: Iterable[str]) -> bool:

@@ -38,12 +38,16 @@ class Regles:
 
 @dataclass(frozen=True, slots=True)
 class Groupe:
-    """The exact counts and the statuses of its cells; of them: how many people readers know, rows that a mask hides."""
+    """The exact counts and the statuses of its cells; of them: how many people readers know, rows that a mask hides.
+
+    ``interdites``: cells to mask whatever their count.
+    """
 
     exactes: Mapping[Cle, int]
     statuts: Mapping[Cle, Statut]
     lus: Lisibles = RIEN
     poids: Mapping[Cle, int] = field(default_factory=dict)
+    interdites: frozenset[Cle] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +118,10 @@ def _proteger_et_retirer(groupe: Groupe, regles: Regles) -> tuple[MiseAuSecret, 
             a_retirer = set(libres) - retirees
         if not a_retirer:
             return resultat, retirees
-        retirees |= a_retirer
+        # A zero shown beside cells withdrawn would tell that none of them is one.
+        familles = {cle.famille for cle in a_retirer}
+        zeros = {cle for cle in libres if not exactes[cle] and cle.famille in familles}
+        retirees |= a_retirer | zeros
 
 
 def proteger_un_groupe(groupe: Groupe, regles: Regles, retirees: Set[Cle] = frozenset()) -> MiseAuSecret:
@@ -133,7 +140,7 @@ def proteger_un_groupe(groupe: Groupe, regles: Regles, retirees: Set[Cle] = froz
         seuil,
         relations=relations_d_egalite(exactes, regles.catalogue, liens),
         parts=parts,
-        sensibles=perimetre.soustraites,
+        sensibles=perimetre.soustraites | groupe.interdites,
         connus=perimetre.connus,
         lignes=groupe.poids,
         mesures_libres=LIBRES,

@@ -11,7 +11,6 @@ forbidding its counts that, taken away from those of a larger one, would leave f
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
-from itertools import combinations
 
 import polars as pl
 
@@ -127,16 +126,8 @@ def _sans_saisies_tardives(
 
 def _entourage(nom: str, autour: Mapping[str, Autour], territoires: Territoires) -> Entourage:
     """Return what is told around a territory."""
-    contenants, recoupes = territoires.autour(nom)
-    contenants = tuple(autre for autre in contenants if autre in autour)
-    communes = territoires.communes
-    croises = [
-        (autour[un], autour[autre])
-        for un, autre in combinations(contenants, 2)
-        if not communes[un] <= communes[autre] and not communes[autre] <= communes[un]
-    ]
-    rencontres = [(autour[autre],) for autre in recoupes if autre in autour]
-    return Entourage(tuple(autour[autre] for autre in contenants), (*croises, *rencontres))
+    contenants, recoupes = (tuple(autour[un] for un in noms if un in autour) for noms in territoires.autour(nom))
+    return Entourage(contenants, recoupes)
 
 
 def _masquer(piece: Propre, *, catalogue: Catalogue, territoires: Territoires, seuil: int) -> Masquage:

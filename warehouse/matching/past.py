@@ -79,3 +79,16 @@ def mesurer(rangs: Entiers) -> Mesure:
         float(np.median(admis)) if len(admis) else None,
         {premiers: int((rangs <= premiers).sum()) for premiers in PREMIERS},
     )
+
+
+def rangs_medians(groupes: pd.Series, avant: Entiers, apres: Entiers) -> pd.DataFrame:
+    """Return by group ``rang_median_avant`` and ``rang_median_apres`` of the eligible; absent where none is.
+
+    Args:
+        groupes: the group of each lease.
+        avant: ranks that a grid would have given, as ``Passe.rangs`` does.
+        apres: those of another.
+
+    """
+    rangs = pd.DataFrame({"rang_median_avant": avant, "rang_median_apres": apres})
+    return rangs.where(rangs != ABSENT).groupby(groupes.to_numpy()).median()

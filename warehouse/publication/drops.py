@@ -73,10 +73,11 @@ MESURES = (
 
 @dataclass(frozen=True)
 class Disparition:
-    """Somebody, or a part of the stock, that the live publication shows and the new one does not."""
+    """Somebody, or a part of the stock, that the live publication shows of a département and the new one does not."""
 
     qui: str
     detail: str
+    departement: str
 
 
 def disparitions(connexion: psycopg.Connection, prefixe: str) -> Iterator[Disparition]:
@@ -94,7 +95,8 @@ def disparitions(connexion: psycopg.Connection, prefixe: str) -> Iterator[Dispar
             qui += f" ({departement})" if any(autre != departement for autre, _ in vive) else ""
             construites = f"{reste} dans cette construction" if reste else "plus rien dans cette construction"
             perte = f", soit {100 * (nombre - reste) / nombre:.1f} % de moins".replace(".", ",") if reste else ""
-            yield Disparition(qui, f"{nombre} {mesure.quoi} dans la publication en place, {construites}{perte}")
+            dites = f"{nombre} {mesure.quoi} dans la publication en place, {construites}{perte}"
+            yield Disparition(qui, dites, departement)
 
 
 def applicables(connexion: psycopg.Connection, prefixe: str) -> list[Mesure]:

@@ -23,6 +23,7 @@ TABLES = {
 # Before the first file of demandes, the calendar starts anywhere.
 REQUETE = """
 select
+    vive.departement_code as ici,
     vive.mois_code as vif,
     neuve.mois_code as neuf,
     (
@@ -46,9 +47,10 @@ def deplacements(connexion: psycopg.Connection, prefixe: str) -> Iterator[Dispar
     """Tell where a département built under ``prefixe`` starts in another month than live, and which file did it."""
     if not prefixe or not _comparables(connexion, prefixe):
         return
-    for vif, neuf, fichier in connexion.execute(sql.SQL(REQUETE).format(neuve=sql.Identifier(f"{prefixe}marts"))):
+    for ici, vif, neuf, fichier in connexion.execute(sql.SQL(REQUETE).format(neuve=sql.Identifier(f"{prefixe}marts"))):
         cause = f"par {fichier} : vérifiez la date de situation de ce fichier" if fichier and neuf < vif else ""
-        yield Disparition(QUI, f"{vif} dans la publication en place, {neuf} dans cette construction {cause}".rstrip())
+        dits = f"{vif} dans la publication en place, {neuf} dans cette construction {cause}"
+        yield Disparition(QUI, dits.rstrip(), ici)
 
 
 def _comparables(connexion: psycopg.Connection, prefixe: str) -> bool:

@@ -36,6 +36,7 @@ ENTETES = {
     "date_decision": "Décision du",
     "date_depot": "Dépôt du recours",
     "date_echeance": "Échéance",
+    "date_fin_validite": "À renouveler avant le",
     "date_remise_location": "Date de relocation",
     "delai_median_jours": "Délai médian (jours)",
     "demande": "Demande",
@@ -187,7 +188,7 @@ ENTETES = {
 DATES = frozenset(
     (
         *("date_bail", "date_creation", "date_decision", "date_depot", "date_echeance", "date_remise_location"),
-        *("periode", "situation_au"),
+        *("date_fin_validite", "periode", "situation_au"),
     )
 )
 JOUR, MOIS = "dd/mm/yyyy", "mm/yyyy"

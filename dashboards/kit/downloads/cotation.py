@@ -72,7 +72,7 @@ def lire(lecteur: Lecteur, choix: Choix) -> tuple[pd.DataFrame, str]:
     passees = cards.passees(revue, epci)
     ensemble: dict[str, float | None] = {"baux_tirables": lectures.tirables, "baux_decides": lectures.decides}
     for nom, mesure in zip(("avant", "apres"), revue.mesures, strict=True):
-        ensemble |= {f"ecartes_{nom}": mesure.baux - mesure.admis, f"rang_median_{nom}": mesure.rang_median}
+        ensemble[f"ecartes_{nom}"] = mesure.baux - mesure.admis
     passees[cards.ENSEMBLE] = passees[cards.ENSEMBLE].assign(**ensemble)
     lus = [poids.assign(tableau="Poids des critères")]
     if not essai.cadre.empty:

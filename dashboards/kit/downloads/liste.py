@@ -27,6 +27,7 @@ DEFINITIONS_LISTE = (
     ("composition_…, modele_logement_…, motif_…", "Ménage, logement actuel et motif, par leur code puis leur libellé"),
     ("has_dalo, has_pdalpd, has_acd", "Reconnue DALO, PDALPD, accord collectif ; vide où le lecteur ne le lit pas"),
     ("seuil_delai_mois, is_delai_anormal", "Délai anormalement long de la commune, en mois ; la demande le dépasse"),
+    ("date_fin_validite", "Jour avant lequel la renouveler ; seulement dans la liste des demandes à renouveler"),
     ("nb_propositions, is_positionne", "Positionnements sur un logement ; un positionnement est en cours"),
 )
 
@@ -57,7 +58,8 @@ def lire(lecteur: Lecteur, choix: Choix) -> tuple[pd.DataFrame, str]:
     for colonne, noms in libelles.items():
         place = list(cadre.columns).index(colonne) + 1
         cadre.insert(place, colonne.replace("_code", "_libelle"), cadre[colonne].map(lambda c, n=noms: n.get(c, "")))
-    return cadre.drop(columns="demande_id"), f"demandes en cours, {ici.libelle}"
+    tues = ["demande_id"] if filtres.est_a_renouveler else ["demande_id", "date_fin_validite"]
+    return cadre.drop(columns=tues), f"demandes en cours, {ici.libelle}"
 
 
 JEUX_LISTE = {"liste": (lire, DEFINITIONS_LISTE)}

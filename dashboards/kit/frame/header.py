@@ -28,7 +28,7 @@ def bandeau(lecteur: Lecteur, etat: EtatPublication) -> None:
         '<div class="bandeau" role="region" aria-label="Compte et fraîcheur des données">'
         f'<p class="bandeau-qui"><strong>{escape(qui)}</strong></p>'
         f'<p class="bandeau-fraicheur">{escape(fraicheur)}</p>'
-        f'<p class="bandeau-portee">Vous voyez {escape(droits.portee)}.</p>'
+        f'<p class="bandeau-portee">Vous voyez {escape(droits.vous_voyez)}.</p>'
         "</div>"
     )
     if etat.est_refusee:

@@ -108,8 +108,7 @@ def delais(vue: Vue, cadre: pd.DataFrame, par: str) -> Carte | None:
         cle="delais",
         titre=titre,
         sous_titre=f"Jours, médiane, entre le signalement et le premier candidat, {periode(vue.situation.periode)} ; "
-        f"candidat venu après le délai pour {nombre(tard) if tard else 'aucun'} des {nombre(cas)} logements qui en "
-        f"ont reçu un ; trait pointillé : {admis} jours",
+        f"{_retards(tard, cas)} ; trait pointillé : {admis} jours",
         dessiner=lambda theme: classement.barres(barres, "jours", theme, reference=float(admis)),
         donnees=pd.DataFrame(
             {
@@ -122,6 +121,13 @@ def delais(vue: Vue, cadre: pd.DataFrame, par: str) -> Carte | None:
         alt="Barres : délai médian pour proposer un candidat.",
         source=source(vue.publiee, "logements signalés pour lesquels le réservataire a proposé un candidat"),
     )
+
+
+def _retards(tard: int, cas: int) -> str:
+    if cas == 1:
+        return f"candidat venu {'après' if tard else 'dans'} le délai pour le seul logement qui en a reçu un"
+    combien = nombre(tard) if tard else "aucun"
+    return f"candidat venu après le délai pour {combien} des {nombre(cas)} logements qui en ont reçu un"
 
 
 def stock(vue: Vue, cadre: pd.DataFrame, par: str) -> Carte | None:
@@ -222,17 +228,21 @@ def _lignes(cadre: pd.DataFrame, par: str) -> "pd.Series[str]":
 
 
 def conventions(cadre: pd.DataFrame, par: str) -> pd.DataFrame:
-    """Write every row as a table; its first column is what tells a row from its neighbours."""
+    """Write every row as a table; its first column is what tells a row from its neighbours.
+
+    Where the parc tells of no row how many dwellings are reserved, the key figures say so, and the table leaves these
+    columns out.
+    """
     trie = cadre.assign(ligne=_lignes(cadre, par)).sort_values(["ligne", "contingent"])
     reserves = [
         nombre(n) if connu else ABSENT
         for n, connu in zip(trie["nb_logements_reserves"], trie["is_stock_connu"], strict=True)
     ]
+    stock = {"Logements réservés": reserves, "Part du parc": _parts(trie, "part_stock_pct", "nb_logements_bailleur")}
     return pd.DataFrame(
         {
             "Bailleur" if par == "bailleur" else "Réservataire": trie["ligne"],
-            "Logements réservés": reserves,
-            "Part du parc": _parts(trie, "part_stock_pct", "nb_logements_bailleur"),
+            **(stock if trie["is_stock_connu"].any() else {}),
             "Signalés": [nombre(n) for n in trie["nb_offres_signalees"]],
             "Loués": [nombre(n) for n in trie["nb_offres_pourvues"]],
             "Rendus": [nombre(n) for n in trie["nb_offres_rendues"]],

@@ -5,11 +5,14 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from dashboards.charts.base import PEU
 from dashboards.kit.logement import nom_et_loyer
+from dashboards.kit.words.formats import ABSENT as ABSENT_DIT
 from dashboards.kit.words.formats import nombre, rang
 from dashboards.pages.cotation.essai import Essai, Revue
 from dashboards.pages.cotation.scenario import LIBELLES, Scenario
 from warehouse.matching.grid import ABSENT, Critere, Regle, par_logement, repartir
+from warehouse.matching.past import rangs_medians
 
 ANCIENNETES = ((12, "Moins d’un an"), (36, "De 1 à 3 ans"), (60, "De 3 à 5 ans"), (10_000, "5 ans et plus"))
 TAILLES = ((2, "1 personne"), (3, "2 personnes"), (5, "3 ou 4 personnes"), (1000, "5 personnes et plus"))
@@ -18,14 +21,9 @@ INCONNU = "Non renseigné"
 LEVEE, AUCUNE_LEVEE = "Règle mise de côté", "Aucune"
 ENSEMBLE = "Ensemble"
 ORDRE = [*PUBLICS, *(mots for classes in (ANCIENNETES, TAILLES) for _, mots in classes)]
-COLONNES = {
-    "paires_avant": "Ménages éligibles, avant",
-    "paires_apres": "Ménages éligibles, après",
-    "top_3_avant": "Trois premiers, avant",
-    "top_3_apres": "Trois premiers, après",
-    "top_10_avant": "Dix premiers, avant",
-    "top_10_apres": "Dix premiers, après",
-}
+MEDIAN = "rang_median"
+PREMIERES = {"top_3": "Trois premiers", "top_10": "Dix premiers"}
+DE_LA_LISTE = {"paires": "Ménages éligibles", **PREMIERES}
 
 
 def poids(avant: Scenario, apres: Scenario, regles: Mapping[str, Regle]) -> pd.DataFrame:
@@ -68,22 +66,35 @@ def tables(essai: Essai, epci: Mapping[str, str]) -> dict[str, pd.DataFrame]:
 
 
 def passees(revue: Revue, epci: Mapping[str, str]) -> dict[str, pd.DataFrame]:
-    """Return the same counts of those who were housed, all together first; ``baux``: how many of each group."""
+    """Return the same counts of those who were housed, all together first, and the median of their ranks.
+
+    ``baux``: how many of each group.
+    """
     tous = {ENSEMBLE: pd.Series([ENSEMBLE] * len(revue.loges))} | groupes(revue.loges, epci)
     return {
-        titre: _ordonner(repartir(serie, revue.avant, revue.apres)).rename(columns={"lignes": "baux"})
+        titre: _ordonner(
+            repartir(serie, revue.avant, revue.apres)
+            .rename(columns={"lignes": "baux"})
+            .join(rangs_medians(serie, revue.avant, revue.apres), on="groupe")
+        )
         for titre, serie in tous.items()
     }
 
 
 def dire(table: pd.DataFrame, titre: str) -> pd.DataFrame:
-    """Write one table; how many are eligible once, where no rule changes it."""
-    colonnes = dict(COLONNES)
-    if (table["paires_avant"] == table["paires_apres"]).all():
-        del colonnes["paires_apres"]
-        colonnes["paires_avant"] = "Ménages éligibles"
-    dites = {titre: list(table["groupe"])}
-    return pd.DataFrame(dites | {mots: [nombre(n) for n in table[nom]] for nom, mots in colonnes.items()})
+    """Write one table; what a scenario changes for nobody is written once."""
+    return pd.DataFrame({titre: list(table["groupe"])} | _moments(table, DE_LA_LISTE))
+
+
+def _moments(table: pd.DataFrame, mots: Mapping[str, str]) -> dict[str, list[str]]:
+    """Write counts and ranks before and after, in one column each where they are the same."""
+    dites: dict[str, list[str]] = {}
+    for nom, dit in mots.items():
+        ecrire_un = _dire_rang if nom == MEDIAN else nombre
+        avant, apres = table[f"{nom}_avant"], table[f"{nom}_apres"]
+        moments = {"": apres} if avant.equals(apres) else {", avant": avant, ", après": apres}
+        dites |= {f"{dit}{moment}": [ecrire_un(n) for n in serie] for moment, serie in moments.items()}
+    return dites
 
 
 def dire_passees(comptes: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
@@ -97,8 +108,15 @@ def dire_passees(comptes: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
         for titre, siens in comptes.items()
         for groupe in siens["groupe"]
     ]
-    places = {mots: [nombre(n) for n in lues[nom]] for nom, mots in COLONNES.items() if nom.startswith("top_")}
-    return pd.DataFrame({"Ménages logés": noms, "Attributions": [nombre(n) for n in lues["baux"]]} | places)
+    # A few households, divided by public, wait and size, would make a table of zeros: the cards say how many they are.
+    assez = [nom for nom in PREMIERES if max(lues.loc[0, [f"{nom}_avant", f"{nom}_apres"]]) >= PEU]
+    places = {MEDIAN: "Rang médian"} | {nom: PREMIERES[nom] for nom in assez}
+    dites = {"Ménages logés": noms, "Attributions": [nombre(n) for n in lues["baux"]]}
+    return pd.DataFrame(dites | _moments(lues, places))
+
+
+def _dire_rang(median: float) -> str:
+    return ABSENT_DIT if pd.isna(median) else rang(round(median))
 
 
 def logements(essai: Essai, offres: pd.DataFrame, communes: Mapping[str, str]) -> pd.DataFrame:

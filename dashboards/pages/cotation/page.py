@@ -37,7 +37,9 @@ LIMITES = (
 GARDER = "Ce scénario, sous un nom, dans « Mes vues » de l’accueil et dans « Comparer avec » ci-dessus."
 RESTENT = "Restent comme aujourd’hui : {criteres}. La grille les pèse selon le territoire de chaque demande."
 USAGE = "Règle d’usage. Source : {source}."
-INCHANGE = "Aucun poids ni aucune règle modifiés."
+INCHANGE = (
+    "Rien n’est modifié : changez un poids, ou mettez une règle de côté, pour voir qui gagne et qui perd des places."
+)
 LES_MEMES = "Rien ne change : les deux scénarios sont les mêmes."
 SANS_VACANT = "Aucun ménage éligible à un logement vacant de votre périmètre : seul ce qui s’est passé se mesure."
 ADMIS = ", dont {n} dans aucune de ces listes jusque-là"

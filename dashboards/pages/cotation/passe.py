@@ -28,6 +28,14 @@ DEFINITION = (
     "si le ménage logé n’entre pas dans la stricte. Une commission voit aussi ce que la grille ne dit pas : un rang "
     "lointain n’est pas une erreur."
 )
+LES_MEMES = (
+    "Les deux grilles donnent à chacun le même rang : un seul chiffre par groupe. Changez un poids, ou mettez une "
+    "règle de côté, et le tableau dira le rang avant et après."
+)
+LOIN = (
+    "Trop peu de ménages logés viennent parmi les premiers de leur liste pour qu’on les répartisse par groupe : le "
+    "tableau donne le rang médian de chaque groupe."
+)
 DU_JOUR = "La règle mise de côté tient à la situation du jour : elle ne change rien à ce qui s’est passé."
 
 
@@ -61,7 +69,12 @@ def montrer(lectures: reads.Lectures, revue: Revue, epci: Mapping[str, str], vou
             ),
         ]
     )
-    tableau(cards.dire_passees(cards.passees(revue, epci)), "Ménages logés", cle="passe", entier=True)
+    passees = cards.dire_passees(cards.passees(revue, epci))
+    if (revue.avant == revue.apres).all():
+        st.markdown(echapper(LES_MEMES))
+    if not any(colonne.startswith(cards.PREMIERES["top_10"]) for colonne in passees):
+        st.markdown(echapper(LOIN))
+    tableau(passees, "Ménages logés", cle="passe", entier=True)
     st.caption(echapper(population(lectures) + DEFINITION))
     if voulu.levee in reads.DU_JOUR:
         st.caption(echapper(DU_JOUR))

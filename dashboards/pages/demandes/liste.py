@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import pandas as pd
 import streamlit as st
 
+from dashboards.kit import labels
 from dashboards.kit.fiche import ligne
 from dashboards.kit.frame import adresse, page
 from dashboards.kit.reads.catalogue import modalites
@@ -71,7 +72,8 @@ LIMITES = (
 def lister(vue: VueDePage) -> None:
     """Write how many demandes the list holds, draw its filters, one page of it and the way to its file."""
     with st.container(horizontal=True, gap="small"):
-        pop = adresse.choisir("pop", "Population", reads.populations(vue.lecteur), TOUTES, POPULATIONS.__getitem__)
+        lues, dit = reads.populations(vue.lecteur), labels.choix_inconnu(vue.lecteur)
+        pop = adresse.choisir("pop", "Population", lues, TOUTES, POPULATIONS.__getitem__, inconnu=dit)
         typo = adresse.choisir("typo", "Premier type demandé", list(TYPES), TOUS_TYPES, TYPES.__getitem__)
         communes = reads.communes(vue.mesh, vue.ici)
         rang = PREMIER_VOEU
@@ -89,13 +91,18 @@ def lister(vue: VueDePage) -> None:
     jour = date_des_donnees(vue.lecteur)
     quand = date_longue(jour) if jour else "date des données"
     accord = pluriel(total, "demande en cours que vous pouvez lire", "demandes en cours que vous pouvez lire")
+    ordre = "Les plus anciennes d’abord."
+    if filtres.est_a_renouveler:
+        delai = {SEMAINE: "dans les sept jours", MOIS: "d’ici un mois"}[echeance]
+        accord = f"{pluriel(total, 'demande')} de vos guichets à renouveler {delai},"
+        ordre = "Les premières à échoir d’abord."
     with vue.entete:
         page.titre(
             f"Demandes : {vue.ici.libelle}",
             f"{nombre(total)} {accord} selon ces filtres.",
             contexte(vue.ici.libelle, quand, "demandes en cours, une à une, sous pseudonyme", "vos droits"),
         )
-    st.caption(echapper(f"Les plus anciennes d’abord. Les noms ne s’ouvrent que sur finalité. {LISTE_ENREGISTREE}"))
+    st.caption(echapper(f"{ordre} Les noms ne s’ouvrent que sur finalité. {LISTE_ENREGISTREE}"))
     if rang == TOUS_VOEUX:
         st.caption(echapper(NE_PAS_ADDITIONNER))
     droits = vue.lecteur.droits.lignes
@@ -110,7 +117,9 @@ def lister(vue: VueDePage) -> None:
     debut = (st.pagination(pages, key=cle) - 1) * LIGNES_PAR_PAGE if pages > 1 else 0
     cadre = reads.page(vue.lecteur, filtres, debut, LIGNES_PAR_PAGE)
     noms = noms_de(vue)
-    ecrites = [(reads.est_ouverte(une), resume(une, noms)) for _, une in cadre.iterrows()]
+    ecrites = [
+        (reads.est_ouverte(une), resume(une, noms, echeance=filtres.est_a_renouveler)) for _, une in cadre.iterrows()
+    ]
     if impression():
         fin = debut + len(cadre)
         suite = "" if fin == total else f" ; le fichier à télécharger donne les {nombre(total)}"
@@ -141,10 +150,16 @@ def noms_de(vue: Vue) -> Mapping[str, Mapping[str, str]]:
     return mots | {"commune_code": communes, "modele_logement_code": mots["modele_logement_code"] | DIT_DU_MENAGE}
 
 
-def resume(demande: "pd.Series[str]", noms: Mapping[str, Mapping[str, str]]) -> tuple[str, str, str]:
-    """Write a demande in three lines: what it asks for, who waits since when, what was done; never who it is."""
+def resume(
+    demande: "pd.Series[str]", noms: Mapping[str, Mapping[str, str]], *, echeance: bool = False
+) -> tuple[str, str, str]:
+    """Write a demande in three lines: what it asks for, who waits since when, what was done; never who it is.
+
+    ``echeance``: the third line begins with the deadline of its renewal.
+    """
     mois = f"{nombre(demande['anciennete_mois'])} mois"
-    suivi = [signe for colonne, signe in PRIORITES.items() if demande[colonne]]
+    suivi = [f"à renouveler avant le {date_longue(demande['date_fin_validite'])}"] if echeance else []
+    suivi += [signe for colonne, signe in PRIORITES.items() if demande[colonne]]
     if demande["is_delai_anormal"]:
         suivi.append(f"au-delà du délai anormalement long ({nombre(demande['seuil_delai_mois'])} mois)")
     if not est_absent(demande["nb_propositions"]):

@@ -60,17 +60,21 @@ SQL_LISTE = """
 select
     demande_id, date_creation, anciennete_mois, commune_code, typologie_code, nb_personnes, composition_code,
     modele_logement_code, motif_code, has_dalo, has_pdalpd, has_acd, seuil_delai_mois, is_delai_anormal,
-    nb_propositions, is_positionne, publication_id
+    nb_propositions, is_positionne, date_fin_validite, publication_id
 from demande
 where departement_code = any(%(departements)s) and demande_id in (
     select demande_id
     from demande
     where departement_code = any(%(departements)s) and {ou}
-    order by date_creation, demande_id
+    order by {ordre}
     limit %(nombre)s offset %(debut)s
 )
-order by date_creation, demande_id
+order by {ordre}
 """
+LES_PLUS_ANCIENNES, LES_PREMIERES_ECHUES = (
+    "date_creation, demande_id",
+    "date_fin_validite, date_creation, demande_id",
+)
 SQL_NOMBRE = """
 select count(*) as nombre
 from demande
@@ -90,6 +94,11 @@ class Filtres:
     pop: str = TOUTES
     typo: str = TOUS_TYPES
     echeance: str = TOUTES_ECHEANCES
+
+    @property
+    def est_a_renouveler(self) -> bool:
+        """Whether a deadline narrows the list."""
+        return self.echeance in SOUS_JOURS
 
 
 def a_renouveler(echeance: str) -> dict[str, str]:
@@ -142,10 +151,12 @@ def nombre(lecteur: Lecteur, filtres: Filtres) -> int:
 
 
 def page(lecteur: Lecteur, filtres: Filtres, debut: int, nombre: int) -> pd.DataFrame:
-    """Read one page of them, the oldest first."""
-    return lecteur.lignes(SQL_LISTE.format(ou=OU), debut=debut, nombre=nombre, **_valeurs(lecteur, filtres))
+    """Read one page of them, the oldest first; those to renew, in the order of their deadlines."""
+    ordre = LES_PREMIERES_ECHUES if filtres.est_a_renouveler else LES_PLUS_ANCIENNES
+    requete = SQL_LISTE.format(ou=OU, ordre=ordre)
+    return lecteur.lignes(requete, debut=debut, nombre=nombre, **_valeurs(lecteur, filtres))
 
 
 def _valeurs(lecteur: Lecteur, filtres: Filtres) -> dict[str, Any]:
-    sous_jours = SOUS_JOURS.get(filtres.echeance)
+    sous_jours = SOUS_JOURS[filtres.echeance] if filtres.est_a_renouveler else None
     return asdict(filtres) | {"sous_jours": sous_jours, "organisme": lecteur.session.organisme_code}

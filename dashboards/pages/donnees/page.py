@@ -22,7 +22,6 @@ BILAN = {
     "doublons": "Doublons",
     "ecart": "Écart",
 }
-COLONNE = "Colonne du fichier"
 MOTIFS, LIGNES = "motifs", "lignes"
 ONGLETS = {MOTIFS: "Par motif et par émetteur", LIGNES: "Ligne par ligne"}
 SANS_CONTENU = "où est chaque ligne et ce qu’il faut corriger, sans ce qu’elle contient ; inscrit au journal."
@@ -87,16 +86,21 @@ if voit_les_depots:
 
     st.markdown("## Lignes à corriger")
     onglet = adresse.choisir("onglet", "Présentation", list(ONGLETS), MOTIFS, ONGLETS.__getitem__, segments=True)
-    noms = {"flux": "Flux", "emetteur": "Émetteur", "code": "Code", "champ": COLONNE, "message": "Que corriger"}
+    noms = {"flux": "Flux", "emetteur": "Émetteur", "message": "Que corriger"}
     attente = attente.assign(
         flux=attente["flux"].map(lambda f: FLUX.get(f, f)),
         emetteur=attente["emetteur"].map(lambda c: organismes.get(c, c)),
     )
     a_corriger = attente.rename(columns=noms).fillna(ABSENT)
+    a_corriger["Que corriger"] = [
+        f"Par exemple : {message}" if messages > 1 else message
+        for messages, message in zip(attente["messages"], a_corriger["Que corriger"], strict=True)
+    ]
     a_corriger["Lignes"] = [nombre(int(n)) for n in attente["nombre"]]
     premieres = zip(attente["premiere_ligne"], attente["fichier"], strict=True)
     a_corriger["La première"] = [f"ligne {nombre(int(ligne))} de {fichier}" for ligne, fichier in premieres]
-    ordre = ["Que corriger", "Lignes", "La première", "Flux", COLONNE, "Émetteur", "Code"]
+    # The sentence names the column of the file.
+    ordre = ["Que corriger", "Lignes", "La première", "Flux", "Émetteur"]
     if onglet == LIGNES and not attente.empty:
         lignes.montrer(lecteur, organismes)
     else:

@@ -22,7 +22,8 @@ order by depot_id desc
 """
 SQL_QUARANTAINE = """
 select
-    ecart.flux, ecart.emetteur, ecart.code, ecart.champ, ecart.message,
+    ecart.flux, ecart.emetteur, ecart.code, ecart.champ, count(distinct ecart.message) as messages,
+    (array_agg(ecart.message order by ecart.depot_id desc, ecart.ligne))[1] as message,
     (array_agg(ecart.ligne order by ecart.depot_id desc, ecart.ligne))[1] as premiere_ligne,
     (array_agg(depot.fichier order by ecart.depot_id desc, ecart.ligne))[1] as fichier,
     count(*) as nombre, sum(count(*) filter (where not ecart.is_retenue)) over ()::integer as total,
@@ -31,8 +32,8 @@ from quarantaine as ecart
 join depot on depot.depot_id = ecart.depot_id
 where ecart.departement_code = any(%(departements)s) and ecart.rejouee_at is null
     and (depot.statut = 'charge' or ecart.is_retenue)
-group by ecart.flux, ecart.emetteur, ecart.code, ecart.champ, ecart.message, ecart.publication_id
-order by count(*) desc, ecart.flux, ecart.code, ecart.message
+group by ecart.flux, ecart.emetteur, ecart.code, ecart.champ, ecart.publication_id
+order by count(*) desc, ecart.flux, ecart.code, ecart.champ, ecart.emetteur
 limit 200
 """
 SQL_RECONCILIATION = """
@@ -81,7 +82,8 @@ def depots(lecteur: Lecteur) -> pd.DataFrame:
 def quarantaine(lecteur: Lecteur) -> pd.DataFrame:
     """Count the lines waiting for a correction, by reason, the commonest first; ``total`` counts those in quarantine.
 
-    ``premiere_ligne`` is the first of them in ``fichier``, the latest file that holds some.
+    ``fichier`` is the latest file that holds some, ``premiere_ligne`` the first of them there, ``message`` its words.
+    ``messages`` counts the sentences of the reason, which differ where they name the value that is wrong.
     Those of a file that a corrected one replaced wait for nothing, but where others name them.
     """
     return lecteur.lignes(SQL_QUARANTAINE)

@@ -17,7 +17,7 @@ droits = lecteur.droits
 qui = SANS_COMPTE if droits.est_public else f"Votre profil est « {droits.court} » ({organisme})"
 page.titre(
     "Qui voit quoi",
-    f"{qui} : vous voyez {droits.portee}.",
+    f"{qui} : vous voyez {droits.vous_voyez}.",
     "La base de données décide de chaque ligne ; le portail ne fait que montrer ce qu’elle rend. "
     "Ces tableaux sont écrits d’après le registre des droits, contrôlé avant chaque publication.",
 )

@@ -3,6 +3,8 @@
 What belongs here: rows of tables. What does not: rights (the database), the sentence of the band (``portee``).
 """
 
+from collections import Counter
+
 import pandas as pd
 
 from dashboards.kit.words.formats import ABSENT, pluriel
@@ -41,13 +43,22 @@ def _masques(vue: Vue, profil: Profil) -> str:
     """Say how many columns are hidden, how, and in which rows, in words that need no other cell."""
     if not profil.lit(vue.nom):
         return ABSENT
-    return " ; ".join(_dire(vue, masque) for masque in profil.masques.get(vue.nom, ())) or TOUT
+    masques = profil.masques.get(vue.nom, ())
+    # Those that are shown whole in the same rows are told together.
+    ensemble = [[m for m in masques if m.sauf == sauf] for sauf in dict.fromkeys(m.sauf for m in masques)]
+    return " ; ".join(_dire(vue, siens) for siens in ensemble) or TOUT
 
 
-def _dire(vue: Vue, masque: Masque) -> str:
-    n, comment = len(masque.colonnes), TRAITEMENTS[masque.traitement]
-    dites = pluriel(n, f"rubrique {comment}", f"rubriques {comment}{'s' if masque.traitement == 'vide' else ''}")
-    combien = f"{n} {dites} sur {len(vue.colonnes)}"
-    if masque.sauf is None:
-        return combien
-    return f"{combien}, sauf pour {lire_registre().predicats[masque.sauf]}"
+def _dire(vue: Vue, masques: list[Masque]) -> str:
+    comptes: Counter[str] = Counter()
+    for masque in masques:
+        comptes[masque.traitement] += len(masque.colonnes)
+    *premieres, derniere = (_compter(n, traitement) for traitement, n in comptes.items())
+    dites = f"{', '.join(premieres)} et {derniere}" if premieres else derniere
+    combien, sauf = f"{dites} sur {len(vue.colonnes)}", masques[0].sauf
+    return combien if sauf is None else f"{combien}, sauf pour {lire_registre().predicats[sauf]}"
+
+
+def _compter(n: int, traitement: str) -> str:
+    comment = TRAITEMENTS[traitement]
+    return f"{n} {pluriel(n, f'rubrique {comment}', f'rubriques {comment}' + ('s' if traitement == 'vide' else ''))}"

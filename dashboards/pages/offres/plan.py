@@ -26,7 +26,7 @@ from dashboards.pages.offres import plan_reads, reads
 from dashboards.pages.offres.ouvertes import contingent_choisi
 from dashboards.pages.rapprochement import sentences
 from warehouse.matching.plan import PAR_LOGEMENT, Bilan, Plan, Total
-from warehouse.matching.quotas import NOMS, SEPARATEUR
+from warehouse.matching.quotas import NOMS, PUBLICS, SEPARATEUR
 from warehouse.reference import GRILLE
 
 CLE = "_plan"
@@ -44,6 +44,11 @@ LECTURE = (
     "d’un logement adapté). Parts : ce que le bailleur ou l’intercommunalité a déclaré pour l’année, sinon la loi "
     "(L441-1) ; accord collectif : engagement de la dernière année complète, rapporté aux baux. "
 )
+NON_LUS = (
+    "Votre profil ne lit pas tous les labels : les quotas de publics prioritaires ne comptent que {labels}, le motif "
+    "urgent et le besoin d’un logement adapté. Ils sont peut-être mieux tenus que cette page ne le dit."
+)
+TOUS_PRIORITAIRES = " Sur le contingent prioritaire de l’État, tout ménage éligible est d’un public prioritaire."
 COUT = (
     "À atteindre : arrondi au logement supérieur dans chaque territoire ou pour chaque bailleur, puis ajouté : souvent "
     "plus que la part du total. Coût : points que le plan gagnerait au moins sans ce seul quota, partout où il est dû. "
@@ -119,12 +124,23 @@ def montrer(lecteur: Lecteur, entete: DeltaGenerator, retenu: Plan, communes: Ma
     if not par_territoire.empty:
         with st.expander("Quotas, territoire par territoire"):
             tableau(par_territoire, "Quotas du plan, là où chacun est dû", cle="portees_plan")
+    if dit := ce_qui_n_est_pas_compte(lecteur, retenu):
+        st.info(echapper(dit))
     st.caption(echapper(COUT))
     st.markdown("## Qui proposer, logement par logement")
     dits = sentences.mots(lecteur)
     cadre = table(proposes, communes, dits, labels.titre(lecteur))
     tableau(cadre, "Plan de propositions", cle="plan", nombres=False)
     st.caption(echapper(LECTURE.format(labels=labels.enumerer(lecteur)) + SCORE))
+
+
+def ce_qui_n_est_pas_compte(lecteur: Lecteur, retenu: Plan) -> str:
+    """Say which priority publics the quotas do not count, for who does not read every label; nothing otherwise."""
+    comptes = {quota.code for quota in retenu.quotas} & {*PUBLICS}
+    if not comptes or labels.sont_tous_lus(lecteur):
+        return ""
+    dit = NON_LUS.format(labels=labels.enumerer(lecteur))
+    return dit + (TOUS_PRIORITAIRES if "PRIORITAIRES_ETAT" in comptes else "")
 
 
 def phrase(logements: int, pleins: int, vides: int, retenu: Plan) -> str:

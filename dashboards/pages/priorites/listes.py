@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 import streamlit as st
 
+from dashboards.kit import labels as kit_labels
 from dashboards.kit.fiche import Dossier, ligne
 from dashboards.kit.frame import adresse, page
 from dashboards.kit.reads import suivis
@@ -183,7 +184,8 @@ def en_cours(vue: Vue, etape: str) -> None:
     if etape == LABELS:
         offerts = reads_demandes.priorites(vue.lecteur)
         libelles = demandes.POPULATIONS | {reads_demandes.PRIORITAIRES: TOUS_LABELS}
-        pop = adresse.choisir("pop", "Label", offerts, offerts[0], libelles.__getitem__, memoire="label")
+        dit = kit_labels.choix_inconnu(vue.lecteur)
+        pop = adresse.choisir("pop", "Label", offerts, offerts[0], libelles.__getitem__, memoire="label", inconnu=dit)
     filtres = reads_demandes.Filtres(reads_demandes.communes(vue.mesh, vue.ici), pop=pop)
     total = reads_demandes.nombre(vue.lecteur, filtres)
     dit = SANS_PROPOSITION if etape == DELAI else f"Les plus anciennes d’abord. {LISTE_ENREGISTREE}"

@@ -18,7 +18,7 @@ from dashboards.kit.tableau import tableau
 from dashboards.kit.trace import noter_une_fois
 from dashboards.kit.words.formats import TYPOLOGIES, Valeur, nombre, pluriel
 from dashboards.kit.words.sentences import phrase_rapprochement
-from dashboards.kit.words.texts import SCORE, echapper
+from dashboards.kit.words.texts import CHOIX_INCONNU, SCORE, echapper
 from dashboards.pages.rapprochement import cards, preselection, reads, refus, sentences
 from dashboards.pages.rapprochement.reads import PAS_LA, TOUS
 from warehouse.reference import ANORMAL, GRILLE, PLAFOND
@@ -212,12 +212,12 @@ def filtrer(lecteur: Lecteur, tranches: Mapping[str, str]) -> tuple[reads.Filtre
     populations = {code: mots for code, mots in POPULATIONS.items() if PUBLICS.get(code) not in cachees}
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         choix = [
-            adresse.choisir(nom, libelle, list(options), TOUS, options.__getitem__)
-            for nom, libelle, options in (
-                ("pop", "Priorité", populations),
-                ("typo", "Type demandé", TYPES),
-                ("ressources", "Ressources", ressources),
-                ("anciennete", "Ancienneté", ANCIENNETES),
+            adresse.choisir(nom, libelle, list(options), TOUS, options.__getitem__, inconnu=dit)
+            for nom, libelle, options, dit in (
+                ("pop", "Priorité", populations, labels.choix_inconnu(lecteur)),
+                ("typo", "Type demandé", TYPES, CHOIX_INCONNU),
+                ("ressources", "Ressources", ressources, CHOIX_INCONNU),
+                ("anciennete", "Ancienneté", ANCIENNETES, CHOIX_INCONNU),
             )
         ]
         tri = adresse.choisir("tri", "Trier selon", list(tris), reads.RANG, tris.__getitem__)

@@ -15,6 +15,7 @@ from ingestion.door.checks.duplicates import (
     doublons_entre_fichiers,
     du_depot,
 )
+from ingestion.door.checks.organismes import organismes_inconnus
 from ingestion.door.checks.relations import orphelines
 from ingestion.door.checks.sorting import RANG, Tri
 from ingestion.door.ledger import ledger
@@ -52,6 +53,7 @@ def comparer(
         revenues: rows whose key may be that of a row of another dépôt; None: any row.
 
     """
+    tri.ecarter([*organismes_inconnus(conn, tri)])
     tri.ecarter(orphelines(conn, tri))
     contrat = tri.contrat
     if contrat.doublon is Doublon.PERMIS:

@@ -117,6 +117,17 @@ QUARANTAINE: dict[str, MotifQuarantaine] = {
         "Écrivez le code en majuscules sans accent et en chiffres, sans espace, de 2 à 12 caractères pour un "
         "organisme, BA01 par exemple.",
     ),
+    "CODE_CONTREDIT": MotifQuarantaine(
+        "Code que le reste de la ligne contredit",
+        "Corrigez le code ou l'autre champ : celui d'une portée ou d'une délégation est l'organisme, une barre oblique "
+        "et le territoire ; celui d'un émetteur, l'organisme, une barre oblique et le flux ; celui du membre d'un "
+        "territoire se termine par une barre oblique et ce membre ; celui d'une ligne ORGANISME répète l'organisme.",
+    ),
+    "ORGANISME_INCONNU": MotifQuarantaine(
+        "Organisme inconnu de l'observatoire",
+        "Vérifiez le code ; si l'organisme est nouveau, déclarez-le par une ligne ORGANISME : la ligne pourra être "
+        "rejouée.",
+    ),
     "NAISSANCE_APRES_DEPOT": MotifQuarantaine(
         "Naissance postérieure au dépôt ou au message", "Corrigez la date de naissance ou la date de dépôt."
     ),

@@ -1,7 +1,7 @@
-"""Who may speak of an offre: its landlord, and, to propose on it, who it is reserved to.
+"""Who may speak of an offre: its landlord, and, to propose on it, who reads it by the register of rights.
 
 What belongs here: which rows of a table speak of an offre of another. What does not: what becomes of them (the file is
-refused, or the row stays in quarantine), who an offre is reserved to (``acces.est_reservee_a``).
+refused, or the row stays in quarantine), who reads an offre (``acces.lit_l_offre``).
 """
 
 from collections.abc import Iterator
@@ -46,7 +46,7 @@ where
         lot.propose and lot.bailleur_code is not distinct from coalesce(offre.bailleur_code, lot.bailleur_code)
         and (
             offre.offre_id is null
-            or acces.est_reservee_a(
+            or acces.lit_l_offre(
                 lot.emetteur, %(departement)s, offre.offre_id, offre.reservataire_code, offre.contingent_code
             )
         )

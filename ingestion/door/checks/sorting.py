@@ -35,7 +35,7 @@ class Tri:
         self.trame = table.trame.with_row_index(RANG)
         self._octets: dict[int, bytes] = {}
         self._calculs: dict[Callable[[Tri], Any], Any] = {}
-        self.ecarter(verifier(table, depots[0].departements))
+        self.ecarter(verifier(table, depots[0].territoires))
         if self.contrat.doublon is Doublon.FAUTE:
             ecarts, identiques = doublons_du_fichier(table, self.bonnes)
             self.ecarter(ecarts)

@@ -22,6 +22,7 @@ from ingestion.door.checks.messages import soigner
 from ingestion.door.checks.shift import decalees
 from ingestion.readers.lignes import Faute, faute_de_ligne
 from ingestion.readers.table import LIGNE, LONGUEUR_MAX, Table
+from warehouse.reference import lignes_de_reference
 
 # The first three characters name the département (02A and 02B in Corsica) or the region that issued it: any will do.
 NUD = r"^([0-9]{3}|02[AB])(0[1-9]|1[0-2])[0-9]{2}[0-9]{6}[A-Z0-9]{5}$"
@@ -119,7 +120,33 @@ def expressions(contrat: Contrat, departements: frozenset[str]) -> dict[str, pl.
     for avant, apres in contrat.chronologies:
         nom = f"{avant}>{apres}"
         expressions[nom] = (pl.col(avant) > pl.col(apres)).fill_null(value=False).alias(nom)
+    for nom, mauvaise in _parts_contredites(contrat):
+        expressions[nom] = mauvaise.fill_null(value=False).alias(nom)
     return expressions
+
+
+def _parts_contredites(contrat: Contrat) -> Iterator[tuple[str, pl.Expr]]:
+    """Yield code>column and the expression that is true where the code of a row says another value than its column.
+
+    A former commune stands for that of today.
+    """
+    redites: dict[str, list[pl.Expr]] = {}
+    for nature, noms in contrat.parts_du_code.items():
+        for place, nom in enumerate(noms):
+            if nom is not None:
+                code = pl.col(contrat.cle[1])
+                part = code.str.split("/").list.get(place, null_on_oob=True) if len(noms) > 1 else code
+                dites = [cellule.replace(_anciennes()) for cellule in (part.fill_null(""), pl.col(nom))]
+                est_de_la_nature = pl.col(contrat.cle[0]) == nature
+                redites.setdefault(nom, []).append(est_de_la_nature & (dites[0] != dites[1]))
+    for nom, contredites in redites.items():
+        yield f"{contrat.cle[1]}>{nom}", pl.any_horizontal(contredites)
+
+
+@cache
+def _anciennes() -> dict[str, str]:
+    """Return the commune of today that each former one is a part of."""
+    return {une["code_commune"]: une["commune_actuelle"] for une in lignes_de_reference("commune_ancienne")}
 
 
 def _selon_sa_nature(contrat: Contrat) -> Iterator[tuple[str, pl.Expr]]:
@@ -152,7 +179,6 @@ def verifier(table: Table, departements: frozenset[str]) -> list[tuple[int, Faut
     ]
     verdicts = trame.select(utiles)
     touches = verdicts.select(pl.all().any()).row(0)
-    colonnes = {colonne.nom: colonne for colonne in contrat.colonnes}
     griefs: dict[int, list[tuple[str, str, str]]] = {}
     de_flux = _lignes_de_flux(contrat, trame)
     for nom, touche in zip(verdicts.columns, touches, strict=True):
@@ -160,7 +186,7 @@ def verifier(table: Table, departements: frozenset[str]) -> list[tuple[int, Faut
             rangs = _accuses(verdicts, nom).arg_true()
             valeurs = trame[nom.split(">")[0]].gather(rangs)
             for rang, valeur in zip(rangs.to_list(), valeurs.to_list(), strict=True):
-                grief = _grief(nom, colonnes, valeur, de_flux=rang in de_flux and nom == contrat.cle[1])
+                grief = _grief(nom, contrat, valeur, de_flux=rang in de_flux and nom == contrat.cle[1])
                 griefs.setdefault(rang, []).append(grief)
     reperes = trame[LIGNE]
     # A column that the file lacks is no place where a row has slipped.
@@ -189,13 +215,16 @@ def _accuses(verdicts: pl.DataFrame, nom: str) -> pl.Series:
     return verdicts[nom] & ~verdicts[avant] & ~verdicts[apres] if apres else verdicts[nom]
 
 
-def _grief(nom: str, colonnes: dict[str, Colonne], valeur: str | None, *, de_flux: bool) -> tuple[str, str, str]:
+def _grief(nom: str, contrat: Contrat, valeur: str | None, *, de_flux: bool) -> tuple[str, str, str]:
     """Code, field and detail of one bad cell; the value is quoted unless it is nominative.
 
     ``de_flux``: the cell had to name a flow.
     """
     champ, _, apres = nom.partition(">")
+    colonnes = {colonne.nom: colonne for colonne in contrat.colonnes}
     colonne = colonnes[champ]
+    if apres and (champ, apres) not in contrat.chronologies:
+        return "CODE_CONTREDIT", champ, f"{colonne.montrer(str(valeur))}, contredit par {colonnes[apres].designation}"
     if apres:
         return "NAISSANCE_APRES_DEPOT", champ, f"{colonne.designation}, après {colonnes[apres].designation}"
     if valeur is None:

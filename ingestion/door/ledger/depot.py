@@ -79,6 +79,13 @@ class Depot:
         return Depot(*declare, self.departements, self.octets, departement, est_d_ici)
 
     @property
+    def territoires(self) -> frozenset[str]:
+        """Départements whose territories its rows may name: those of the installation, or its own alone."""
+        return (
+            frozenset({self.departement}) if self.contrat.d_un_departement and self.departement else self.departements
+        )
+
+    @property
     def quarantaine(self) -> int:
         """Rows put aside."""
         return self.motifs.total()

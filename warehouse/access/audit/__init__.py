@@ -24,11 +24,12 @@ EXCEPTIONS = DOSSIER / "exceptions.yml"
 
 @dataclass(frozen=True)
 class Constat:
-    """One fault: which check, on which object, what is wrong."""
+    """One fault: which check, on which object, what is wrong; ``departement``: where something disappears."""
 
     controle: str
     objet: str
     detail: str
+    departement: str | None = None
 
 
 def controles() -> list[Path]:
@@ -90,8 +91,9 @@ def auditer_connexion(
         for objet, detail in connexion.execute(requete, parametres):
             if str(objet).removeprefix(prefixe) not in permises.get(nom, {}):
                 constats.append(Constat(nom, str(objet), str(detail)))
-    constats += [Constat(drops.CONTROLE, perdu.qui, perdu.detail) for perdu in drops.disparitions(connexion, prefixe)]
-    constats += [
-        Constat(history.CONTROLE, deplace.qui, deplace.detail) for deplace in history.deplacements(connexion, prefixe)
-    ]
+    for controle, trouvees in (
+        (drops.CONTROLE, drops.disparitions(connexion, prefixe)),
+        (history.CONTROLE, history.deplacements(connexion, prefixe)),
+    ):
+        constats += [Constat(controle, une.qui, une.detail, une.departement) for une in trouvees]
     return constats, noms

@@ -25,7 +25,36 @@ begin atomic
         and (select count(*) from acces.departement) > 1;
 end;
 
--- An organisme, and those of its kind that ended and that it succeeds, from one to the next, as published.
+-- Of a set of organismes, each with those of its kind that ended and that it succeeds, from one to the next.
+create or replace function acces.lignees(p_organismes acces.organisme[])
+returns table (tete_code text, organisme acces.organisme) language sql stable set search_path = ''
+begin atomic
+    with recursive lignee as (
+        select
+            o.organisme_code as tete_code,
+            o.organisme_code,
+            o.type_organisme
+        from unnest(p_organismes) as o
+        union
+        select
+            l.tete_code,
+            o.organisme_code,
+            o.type_organisme
+        from lignee as l
+        inner join unnest(p_organismes) as o on l.organisme_code = o.successeur_code
+        where
+            o.type_organisme = l.type_organisme and o.ouvert_at is not null
+            and o.valable_au <= acces.aujourd_hui()
+    )
+
+    select
+        l.tete_code,
+        o as organisme
+    from lignee as l
+    inner join unnest(p_organismes) as o on l.organisme_code = o.organisme_code;
+end;
+
+-- An organisme and those that it succeeds, as published.
 create or replace function acces.lignee_de(p_organisme_code text)
 returns setof acces.organisme language plpgsql stable security definer set search_path = ''
 as $$
@@ -36,24 +65,10 @@ begin
         return;
     end if;
     return query
-    with recursive lignee as (
-        select
-            o.organisme_code,
-            o.type_organisme
-        from acces.organisme as o
-        where o.organisme_code = p_organisme_code
-        union
-        select
-            o.organisme_code,
-            o.type_organisme
-        from lignee as l
-        inner join acces.organisme as o on l.organisme_code = o.successeur_code
-        where o.type_organisme = l.type_organisme and o.ouvert_at is not null and acces.est_clos(o.organisme_code)
-    )
-
     select o.*
-    from lignee as l
-    cross join lateral acces.organisme_du_jour(l.organisme_code) as o;
+    from acces.lignees(array(select o from acces.organisme as o)) as l
+    cross join lateral acces.organisme_du_jour((l.organisme).organisme_code) as o
+    where l.tete_code = p_organisme_code;
 end
 $$;
 

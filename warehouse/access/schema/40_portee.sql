@@ -1,34 +1,65 @@
 -- How far the rights of who is asking go: the lists that predicates compare with. Definers with an empty search path:
 -- policies call them as the reader, once per query, and who is nobody gets nothing. Those that policies call are
 -- parallel restricted: the leader asks them, and its workers share the query.
+
+-- One list of an organisme with those that it succeeds (p_lignee). It is made here whoever asks: a reader, the build
+-- that counts for an organisme, the door.
+create or replace function acces.liste(p_nom text, p_lignee acces.organisme[])
+returns text[] language plpgsql stable set search_path = ''
+as $$
+begin
+    case p_nom
+        when 'organismes' then
+            return array(select o.organisme_code from unnest(p_lignee) as o order by o.organisme_code);
+        when 'bailleurs' then
+            return array(
+                select o.bailleur_code from unnest(p_lignee) as o
+                where o.bailleur_code is not null
+                order by o.organisme_code
+            );
+        when 'reservataires' then
+            return array(select r from unnest(p_lignee) as o cross join unnest(o.reservataires) as r order by r);
+        when 'guichets' then
+            return array(select g from unnest(p_lignee) as o cross join unnest(o.guichets) as g order by g);
+        -- Communes and EPCI on which the State delegates its aids.
+        when 'delegations' then
+            return array(select d from unnest(p_lignee) as o cross join unnest(o.delegations) as d order by d);
+    end case;
+end
+$$;
+
+-- The same list, asked by the code of the organisme: for the door.
+create or replace function acces.liste_de(p_nom text, p_organisme_code text)
+returns text[] language sql stable security definer set search_path = ''
+return acces.liste(p_nom, array(select o from acces.lignee_de(p_organisme_code) as o));
+
+-- Nominative rights of a collectivité: its communes, or its EPCI, and only when it registers demandes or signed a CIA.
+create or replace function acces.territoires_de(p_organisme acces.organisme)
+returns text[] language sql immutable set search_path = ''
+return case
+    when p_organisme.est_registraire or p_organisme.a_cia then p_organisme.communes || p_organisme.epcis
+    else '{}'
+end;
+
 create or replace function acces.organismes(p_profil text)
 returns text[] language sql stable parallel restricted security definer set search_path = ''
-return array(
-    select o.organisme_code from acces.lignee(p_profil) as o
-    order by o.organisme_code
-);
+return acces.liste('organismes', array(select o from acces.lignee(p_profil) as o));
 
 create or replace function acces.bailleurs(p_profil text)
 returns text[] language sql stable parallel restricted security definer set search_path = ''
-return array(
-    select o.bailleur_code from acces.lignee(p_profil) as o
-    where o.bailleur_code is not null
-    order by o.organisme_code
-);
+return acces.liste('bailleurs', array(select o from acces.lignee(p_profil) as o));
 
 create or replace function acces.reservataires(p_profil text)
 returns text[] language sql stable parallel restricted security definer set search_path = ''
-return array(
-    select r from acces.lignee(p_profil) as o cross join unnest(o.reservataires) as r
-    order by r
-);
+return acces.liste('reservataires', array(select o from acces.lignee(p_profil) as o));
 
 create or replace function acces.guichets(p_profil text)
 returns text[] language sql stable parallel restricted security definer set search_path = ''
-return array(
-    select g from acces.lignee(p_profil) as o cross join unnest(o.guichets) as g
-    order by g
-);
+return acces.liste('guichets', array(select o from acces.lignee(p_profil) as o));
+
+create or replace function acces.delegations(p_profil text)
+returns text[] language sql stable parallel restricted security definer set search_path = ''
+return acces.liste('delegations', array(select o from acces.lignee(p_profil) as o));
 
 -- The guichets of the State, and those of the collectivités, in the départements of the reader: the same for every
 -- organisme there.
@@ -52,14 +83,6 @@ return array(
     order by g.guichet_code
 );
 
--- Communes and EPCI on which the State delegates its aids.
-create or replace function acces.delegations(p_profil text)
-returns text[] language sql stable parallel restricted security definer set search_path = ''
-return array(
-    select d from acces.lignee(p_profil) as o cross join unnest(o.delegations) as d
-    order by d
-);
-
 create or replace function acces.communes(p_profil text)
 returns text[] language sql stable parallel restricted security definer set search_path = ''
 return coalesce((acces.organisme_courant(p_profil)).communes, '{}');
@@ -68,11 +91,6 @@ create or replace function acces.epcis(p_profil text)
 returns text[] language sql stable parallel restricted security definer set search_path = ''
 return coalesce((acces.organisme_courant(p_profil)).epcis, '{}');
 
--- Nominative rights of a collectivité: its communes, or its EPCI, and only when it registers demandes or signed a CIA.
 create or replace function acces.territoires(p_profil text)
 returns text[] language sql stable parallel restricted security definer set search_path = ''
-begin atomic
-    select coalesce(max(o.communes || o.epcis), '{}')
-    from acces.organisme_courant(p_profil) as o
-    where o.est_registraire or o.a_cia;
-end;
+return acces.territoires_de(acces.organisme_courant(p_profil));

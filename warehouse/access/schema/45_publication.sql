@@ -47,22 +47,45 @@ begin atomic
         (select refusee.motif from refusee) as motif_refus;
 end;
 
--- The publications from which something disappeared, and why that was accepted: for the profiles that see reasons.
+-- The publications from which something disappeared in the départements of the reader, what disappeared there, and why
+-- that was accepted: for the profiles that see reasons.
 create or replace function acces.baisses_acceptees()
 returns table (publication_id text, publiee_at timestamptz, motif text, baisses jsonb)
 language sql stable security definer set search_path = ''
 begin atomic
+    with ici as (
+        select
+            p.publication_id,
+            p.fin_at,
+            jsonb_agg(c.constat order by c.rang) as baisses
+        from technique.publication as p
+        cross join jsonb_array_elements(p.audit #> '{baisse,constats}') with ordinality as c (constat, rang)
+        where
+            p.statut = 'publiee'
+            and c.constat ->> 'departement' in (
+                select unnest(acces.departements(lecteur.profil)) from acces.profil as lecteur
+                where lecteur.voit_les_motifs
+            )
+        group by p.publication_id, p.fin_at
+    )
+
     select
-        p.publication_id,
-        p.fin_at as publiee_at,
+        i.publication_id,
+        i.fin_at as publiee_at,
         p.audit #>> '{baisse,motif}' as motif,
-        p.audit #> '{baisse,constats}' as baisses
-    from technique.publication as p
-    where
-        exists (
-            select from acces.profil as lecteur
-            where lecteur.voit_les_motifs and acces.session_valide(lecteur.profil)
-        )
-        and p.statut = 'publiee' and p.audit ? 'baisse'
-    order by p.fin_at desc;
+        i.baisses
+    from ici as i
+    inner join technique.publication as p on i.publication_id = p.publication_id
+    order by i.fin_at desc;
 end;
+
+-- A disappearance that says no département is of the only one, where there is only one.
+update technique.publication as p set
+    audit = jsonb_set(p.audit, '{baisse,constats}', (
+        select jsonb_agg(c.constat || jsonb_build_object('departement', d.departement_code) order by c.rang)
+        from jsonb_array_elements(p.audit #> '{baisse,constats}') with ordinality as c (constat, rang)
+        cross join acces.departement as d
+    ))
+where
+    p.audit #> '{baisse,constats}' is not null and not p.audit #> '{baisse,constats,0}' ? 'departement'
+    and (select count(*) from acces.departement) = 1;

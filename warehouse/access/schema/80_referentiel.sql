@@ -59,8 +59,8 @@ begin
 end
 $$;
 
--- The guichets of the State and of the collectivités as these rows make them, those that closed included. Its kind is
--- its own or, where it says none, that of its organisme.
+-- The guichets of the State and of the collectivités as these rows make them, those that closed included. The kind of a
+-- guichet is its own or, where it says none, that of its organisme; the register says which kinds are whose.
 create or replace function acces.guichets_declares(
     p_avec bigint default null, p_situation_au date default null, p_sans bigint default null
 )
@@ -73,14 +73,12 @@ begin atomic
     select
         g.departement_code,
         g.code as guichet_code,
-        n.nature
+        p.guichets as nature
     from ligne as g
     left join ligne as o
         on g.departement_code = o.departement_code and g.organisme_code = o.code and o.nature = 'ORGANISME'
-    inner join
-        (values ('etat', 'etat'), ('commune', 'collectivite'), ('epci', 'collectivite')) as n (type_organisme, nature)
-        on coalesce(g.type_organisme, o.type_organisme) = n.type_organisme
-    where g.nature = 'GUICHET' and g.departement_code is not null;
+    inner join acces.profil as p on coalesce(g.type_organisme, o.type_organisme) = p.profil
+    where g.nature = 'GUICHET' and g.departement_code is not null and p.guichets is not null;
 end;
 
 -- The organismes that a row in force of the référentiel of a département names or named, whatever became of it since.

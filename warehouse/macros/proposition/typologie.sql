@@ -3,7 +3,8 @@
     substr({{ typologie_code }}, 2, 1)::integer
 {%- endmacro %}
 
-{#- Type of a dwelling in the classes that applicants ask for: six rooms and more are one class. -#}
+{#- Type of a dwelling in the classes that applicants ask for: six rooms and more (T6 to T9P) are one class. The
+    matching asks it of each pair: one comparison costs less than four. -#}
 {% macro typologie_souhaitable(typologie_code) -%}
-    case when {{ typologie_code }} in ('T6', 'T7', 'T8', 'T9P') then 'T6P' else {{ typologie_code }} end
+    case when {{ typologie_code }} >= 'T6' then 'T6P' else {{ typologie_code }} end
 {%- endmacro %}

@@ -5,8 +5,7 @@
         'VALIDITE': 'not demande.is_valide',
         'TERRITOIRE': 'not (' ~ est_souhaitee() ~ ') and not (' ~ est_elargie() ~ ')',
         'TYPOLOGIE': hors_norme(),
-        'TYPE_NON_DEMANDE': "demande.typologies_souhaitees <> '{}' and " ~ typologie_souhaitable('offre.typologie_code')
-            ~ ' <> all(demande.typologies_souhaitees)',
+        'TYPE_NON_DEMANDE': typologie_souhaitable('offre.typologie_code') ~ ' <> all(demande.typologies_souhaitees)',
         'PLAFOND': 'demande.plafond_rang > ' ~ plafond_rang('offre.financement_code'),
         'CONTINGENT': "offre.contingent_code = 'PPRIOR' and not demande.is_public_prioritaire",
         'DEJA_PROPOSE': 'offre.offre_id = any(demande.offres_refermees)',
@@ -22,7 +21,7 @@
         'RESIDENCE_REFUSEE': 'offre.residence_id = any(demande.residences_refusees)',
         'A_COMPLETER_REVENU': 'demande.plafond_rang is null',
         'A_COMPLETER_PLAFOND': plafond_rang('offre.financement_code') ~ ' is null',
-        'A_COMPLETER_TYPES': "demande.typologies_souhaitees = '{}'",
+        'A_COMPLETER_TYPES': 'demande.typologies_souhaitees is null',
         'A_COMPLETER_COMPOSITION': 'demande.nb_pieces_min is null',
         'A_COMPLETER_ACCESSIBILITE': 'demande.has_handicap and offre.is_accessible is null',
         'A_COMPLETER_CONTINGENT': "offre.contingent_code in ('PFONCT', 'COLACT')",
@@ -52,22 +51,16 @@
     case {{ code }} when 'PLAI' then 1 when 'PLUS' then 2 when 'PLS' then 3 when 'SUP_PLS' then 4 end
 {%- endmacro %}
 
-{#- The rules in force of `source` in one row, or in one per département (`par_departement`): the place of each in the order
-    of the rules (empty: not in force), their codes and words in that order. No window function: with one, Postgres would
-    not share the comparison between processes. -#}
-{% macro regles(source, code='regle_code', condition='true', par_departement=false) -%}
+{#- The rules in force in one row: the place of each in their order (empty: not in force), their codes and words in that
+    order. -#}
+{% macro regles() -%}
     select
-        {% if par_departement -%}
-        departement_code,
-        {% endif -%}
         {% for nom in exclusions().keys() | list + avertissements().keys() | list -%}
-        array_position(array_agg({{ code }} order by ordre), '{{ nom }}') as {{ nom | lower }},
+        array_position(array_agg(regle_code order by ordre), '{{ nom }}') as {{ nom | lower }},
         {% endfor -%}
-        array_agg({{ code }} order by ordre) as codes,
+        array_agg(regle_code order by ordre) as codes,
         array_agg(libelle order by ordre) as libelles
-    from {{ source }}
-    where {{ condition }}
-    {{ 'group by departement_code' if par_departement }}
+    from {{ ref('int_regle_rapprochement') }}
 {%- endmacro %}
 
 {#- Places of the rules of a set that hold for the pair, empty for the others. -#}

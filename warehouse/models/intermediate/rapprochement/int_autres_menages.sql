@@ -2,7 +2,7 @@
 -- fit that this organisme may not read, counted no further than the last class begins. Counted for whole organismes: an
 -- account that reads a part of one would learn, from part to part, what the class hides.
 with regle as (
-    {{ regles(ref('int_regle_rapprochement')) }}
+    {{ regles() }}
 ),
 
 seuil as (

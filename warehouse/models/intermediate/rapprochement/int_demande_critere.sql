@@ -16,7 +16,8 @@ final as (
     select
         demande.departement_code,
         demande.demande_id,
-        -- What the exclusions read comes first: Postgres unpacks a row up to the last column that it needs.
+        -- What the exclusions read comes first: Postgres unpacks a row up to the last column that it needs. Null stands
+        -- for an empty list: opening one costs as much as comparing it.
         demande.etat_code = 'active' as is_valide,
         demande.is_positionne,
         demande.is_prioritaire
@@ -32,15 +33,17 @@ final as (
         demande.communes_souhaitees,
         case
             when demande.demande_elargie
-                then array(
-                    select lieu.code from unnest(demande.territoires_souhaites) as lieu (code)
-                    where lieu.code <> all(demande.communes_souhaitees)
-                    order by lieu.code
+                then nullif(
+                    array(
+                        select lieu.code from unnest(demande.territoires_souhaites) as lieu (code)
+                        where lieu.code <> all(demande.communes_souhaitees)
+                        order by lieu.code
+                    ),
+                    '{}'
                 )
-            else '{}'::text[]
         end as epci_elargis,
-        demande.typologies_souhaitees,
-        coalesce(proposition.offres_refermees, '{}'::text[]) as offres_refermees,
+        nullif(demande.typologies_souhaitees, '{}') as typologies_souhaitees,
+        nullif(proposition.offres_refermees, '{}') as offres_refermees,
         demande.etat_code,
         demande.anciennete_mois,
         demande.nb_personnes,

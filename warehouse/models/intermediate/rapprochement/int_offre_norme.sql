@@ -1,7 +1,7 @@
 -- Grain: one row per offered dwelling, the norm of household size that applies to it: the wide one where the strict one
 -- leaves fewer eligible demandes than the rule in force asks for. Decided on all demandes, not on those of a reader.
 with regle as (
-    {{ regles(ref('int_regle_rapprochement')) }}
+    {{ regles() }}
 ),
 
 offre as (

@@ -24,7 +24,7 @@ select
     demande.grille_version,
     demande.anciennete_mois,
     demande.date_creation,
-    demande.typologies_souhaitees,
+    coalesce(demande.typologies_souhaitees, '{}'::text[]) as typologies_souhaitees,
     array_position(demande.communes_souhaitees, offre.commune_code) as rang_commune,
     demande.nb_personnes,
     demande.composition_code,
@@ -49,10 +49,6 @@ select
 from {{ ref('fct_offre') }} as offre
 inner join {{ ref('fct_demande_critere') }} as demande
     on offre.departement_code = demande.departement_code
-inner join (-- noqa: ST05
-    {{ regles(
-        ref('dim_code'), code='code', condition="liste in ('MOTIF_EXCLUSION', 'AVERTISSEMENT')", par_departement=true
-    ) }}
-) as regle
+inner join {{ ref('dim_regle_rapprochement') }} as regle
     on demande.departement_code = regle.departement_code
 where offre.is_offert

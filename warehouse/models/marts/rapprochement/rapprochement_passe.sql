@@ -51,9 +51,5 @@ inner join {{ ref('fct_demande_critere_passe') }} as demande
         offre.departement_code = demande.departement_code
         and offre.date_decision >= demande.valide_du
         and offre.date_decision < demande.valide_au
-inner join (-- noqa: ST05
-    {{ regles(
-        ref('dim_code'), code='code', condition="liste in ('MOTIF_EXCLUSION', 'AVERTISSEMENT')", par_departement=true
-    ) }}
-) as regle
+inner join {{ ref('dim_regle_rapprochement') }} as regle
     on demande.departement_code = regle.departement_code

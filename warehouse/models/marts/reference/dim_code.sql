@@ -7,6 +7,8 @@ with code as (
         ordre
     from {{ ref('liste_travail') }}
     union all
+    select * from {{ ref('int_type_organisme') }}
+    union all
     -- The legal reasons in force.
     select
         'MOTIF_MOINS_DE_3' as liste,
