@@ -22,6 +22,7 @@ import pytest
 
 from tests import serveur_distribution
 from tests.bases import detruire
+from warehouse.database import server
 from warehouse.settings import Settings
 
 if TYPE_CHECKING:
@@ -33,14 +34,14 @@ ANNEES = 3
 GRAINE = 31
 # The longest files, the longest first: they begin the run, so that none of them ends it alone on its worker.
 LONGS = (
-    *("warehouse/test_deux_departements", "security/test_purge", "security/test_douzieme_profil"),
-    *("orchestration/test_commandes_documentees", "dashboards/test_flux_manquants"),
-    *("orchestration/test_page_installation", "browser/test_portail", "orchestration/test_sauvegarde"),
-    *("orchestration/test_candidatures", "orchestration/test_ligne", "orchestration/test_arret"),
-    *("security/test_matrice", "warehouse/test_perimetres", "warehouse/test_lignes_retenues"),
-    *("warehouse/test_epci_a_cheval",),
-    *("dashboards/test_indicateurs", "warehouse/test_rpls_2019", "warehouse/test_ailleurs"),
-    *("dashboards/test_pages", "orchestration/test_selection", "dashboards/test_seuils"),
+    *("warehouse/test_deux_departements", "security/test_purge", "orchestration/test_commandes_documentees"),
+    *("dashboards/test_flux_manquants", "orchestration/test_page_installation", "browser/test_portail"),
+    *("orchestration/test_sauvegarde", "orchestration/test_arret", "security/test_matrice"),
+    *("warehouse/test_epci_a_cheval", "orchestration/test_candidatures", "orchestration/test_ligne"),
+    *("warehouse/test_lignes_retenues", "warehouse/test_perimetres", "security/test_douzieme_profil"),
+    *("warehouse/test_propres", "dashboards/test_indicateurs", "warehouse/test_rpls_2019", "warehouse/test_ailleurs"),
+    *("warehouse/test_egalites", "security/test_mutations", "dashboards/test_pages"),
+    *("orchestration/test_selection", "dashboards/test_seuils"),
 )
 # Whether this run made its folder.
 A_MOI: pytest.StashKey[bool] = pytest.StashKey()
@@ -64,6 +65,9 @@ def pytest_configure(config: pytest.Config) -> None:
         config.stash[A_MOI] = True
         dossier = Path(tempfile.gettempdir()) / f"observatoire-tests-{uuid.uuid4().hex[:12]}"
         os.environ["OBSERVATOIRE_TESTS_DOSSIER"] = str(dossier)
+    # Its servers need not outlive the machine: each drop of a database would wait for the disk. Those that a command
+    # starts do wait (``tests.security.test_serveur``).
+    server.REGLAGES += "fsync = off\n"
     # No test touches the data of the project's own home.
     os.environ["OBSERVATOIRE_HOME"] = str(Path(os.environ["OBSERVATOIRE_TESTS_DOSSIER"]) / "defaut")
 

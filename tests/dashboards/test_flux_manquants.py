@@ -8,7 +8,7 @@ import pytest
 from dashboards.access.profils import pages_de
 from ingestion.door import landing
 from orchestration.build import VIDE, construire
-from tests.conftest import base_prete, home_vierge
+from tests.conftest import base_prete, deja_lu, home_vierge
 from tests.portails import ouvrir_page, portail_de
 from warehouse.access import reading
 
@@ -35,7 +35,7 @@ order by 1, 2, 3, 4, 5, 6, 7
 def incomplet(request, dossier_du_run, secrets_du_run, settings_entrepot):
     """Return the flows of a home, its settings, its database, published, and what the build warned of."""
     flux = request.param.split()
-    settings = home_vierge(dossier_du_run, secrets_du_run)
+    settings = deja_lu(dossier_du_run, home_vierge(dossier_du_run, secrets_du_run))
     fichiers = [f for f in (dossier_du_run / "fichiers").iterdir() if f.name.partition("_")[0] in flux]
     with base_prete(dossier_du_run, settings) as base:
         bilans = landing.ingerer(base, settings, fichiers) if fichiers else []

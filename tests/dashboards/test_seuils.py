@@ -11,7 +11,7 @@ from ingestion.door import landing
 from ingestion.simulation import simuler
 from orchestration.build import construire
 from tests.bases import detruire
-from tests.conftest import GRAINE, home_vierge
+from tests.conftest import GRAINE, deja_lu, home_vierge
 from tests.portails import ouvrir_page, portail_de
 from warehouse import reference
 from warehouse.access import reading
@@ -26,7 +26,7 @@ MURETAIN = "200068641"
 @pytest.fixture(scope="module")
 def sans_delai(dossier_du_run, secrets_du_run, serveur_du_run):
     """A published home of such a département: its sessions are real, its files simulated."""
-    settings = home_vierge(dossier_du_run, secrets_du_run)
+    settings = deja_lu(dossier_du_run, home_vierge(dossier_du_run, secrets_du_run))
     base = connections.ouvrir(serveur_du_run, nom="sans_delai")
     connections.preparer(base, settings, departement=SANS_DELAI)
     with base.connexion() as connexion:

@@ -3,10 +3,15 @@
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
+from warehouse.database import connections
+from warehouse.settings import Settings
 
 RACINE = Path(__file__).resolve().parents[2]
 
@@ -44,7 +49,16 @@ def observatoire():
     return lancer
 
 
+@contextmanager
+def serveur_garde(home: Path) -> Iterator[Path]:
+    """Keep the server of a home up from one command to the next, which would each start it and stop it."""
+    serveur = connections.ouvrir(Settings(home=home)).serveur
+    yield home
+    serveur.cleanup()
+
+
 @pytest.fixture(scope="session")
-def home_de_la_commande(dossier_du_run: Path) -> Path:
+def home_de_la_commande(dossier_du_run: Path) -> Iterator[Path]:
     """Home of this worker, for the commands that write."""
-    return dossier_du_run / f"commande-{os.environ.get('PYTEST_XDIST_WORKER', 'seul')}"
+    with serveur_garde(dossier_du_run / f"commande-{os.environ.get('PYTEST_XDIST_WORKER', 'seul')}") as home:
+        yield home

@@ -17,6 +17,7 @@ from typer.core import TyperGroup
 
 from orchestration.cli import COMMANDES, GROUPES, app
 from tests.conftest import deja_lu
+from tests.orchestration.conftest import serveur_garde
 from warehouse.settings import Settings
 
 RACINE = Path(__file__).resolve().parents[2]
@@ -160,7 +161,8 @@ def se_lit(arguments):
 @pytest.fixture(scope="module")
 def home(dossier_du_run):
     home = dossier_du_run / f"documentation-{os.environ.get('PYTEST_XDIST_WORKER', 'seul')}"
-    return deja_lu(dossier_du_run, Settings(home=home)).home_dir
+    with serveur_garde(deja_lu(dossier_du_run, Settings(home=home)).home_dir) as garde:
+        yield garde
 
 
 @pytest.fixture(scope="module")

@@ -4,10 +4,13 @@ import csv
 import io
 import re
 import secrets
+from functools import cache
+from pathlib import Path
 
 import pytest
 import yaml
 
+from tests.bases import copier, detruire
 from tests.departement_seul import ORGANISME
 from tests.security import oracle
 from tests.security.test_declaration import droits, jouer
@@ -15,8 +18,10 @@ from warehouse.access.reading import lire, ouvrir_acces, ouvrir_session_admin
 from warehouse.access.rights import REGISTRE, lire_registre
 from warehouse.access.sessions import ouvrir_session
 from warehouse.database import connections, installation
+from warehouse.database.connections import Base
 from warehouse.errors import ErreurLecture
 from warehouse.publication import publish
+from warehouse.settings import Settings
 
 COLONNES = (
     *("departement_code", "demande_id", "bailleur_code", "is_perimetre_etat", "is_perimetre_etat_reconnu"),
@@ -59,65 +64,36 @@ def modele() -> tuple[str, list[str]]:
     return f"select * from ({' union all '.join(selections)}) as v ({colonnes})", list(COLONNES)
 
 
-def monter(tmp_path, base, settings, registre: dict) -> None:
-    """Install the register, build the small fact with the hooks of the project, publish."""
+NOMMEES = "select demande_id from demande_identite where nom <> ''"
+# Two facts of the same rows: what the State reads, beyond its perimeter too, and its perimeter.
+VUES = {
+    vue: {"libelle": "D", "source": f"fct_{vue}", "cle": ["demande_id"], "colonnes": ["demande_id", "guichet_code"]}
+    for vue in ("demande", "perimetre")
+}
+
+
+def monter(dossier: Path, base: Base, settings: Settings, registre: dict) -> None:
+    """Install the register, build the small facts with the hooks of the project, publish."""
     for profil in lire_registre().profils.values():
         entree = {"libelle": profil.libelle, "court": profil.court, "portee": "x", "pages": [], "lignes": {}}
         registre["groups"][0]["config"]["meta"]["profils"].setdefault(profil.code, entree)
-    (tmp_path / "registre").mkdir()
-    (tmp_path / "registre" / "registre.yml").write_text(yaml.safe_dump(registre), encoding="utf-8")
-    installation.preparer(base, settings, tmp_path / "registre")
+    (dossier / "registre").mkdir()
+    (dossier / "registre" / "registre.yml").write_text(yaml.safe_dump(registre), encoding="utf-8")
+    installation.preparer(base, settings, dossier / "registre")
     with base.connexion() as c:
         c.execute("update acces.organisme set guichets = array['G' || organisme_code], delegations = epcis")
         for (profil,) in c.execute("select profil from acces.profil").fetchall():
             c.execute(f"create schema if not exists next__{profil}")
         c.execute("create schema if not exists next__cubes")
-    sortie = jouer(tmp_path, base, {"marts/m/fct_demande": modele()}, registre)
+    sortie = jouer(dossier, base, {f"marts/m/{vue['source']}": modele() for vue in VUES.values()}, registre)
     assert "ERROR=0" in sortie, sortie
-    publish.publier(base, "hors_publication", accepter_baisse="essai", registre=tmp_path / "registre")
+    publish.publier(base, "hors_publication", accepter_baisse="essai", registre=dossier / "registre")
     with base.connexion() as c:
         c.execute(
             "insert into acces.guichet select departement_code, 'G' || organisme_code,"
             " case type_organisme when 'etat' then 'etat' else 'collectivite' end"
             " from acces.organisme where type_organisme in ('etat', 'commune', 'epci')"
         )
-
-
-def lues(base, login: str) -> set[str]:
-    """Return the demandes that an account reads, and whose desk it is told."""
-    session = ouvrir_session_admin(base, login)
-    moteur = base.moteur_lecteur(2)
-    try:
-        return {ligne[0] for ligne in lire(moteur, session, DITES).lignes}
-    finally:
-        moteur.dispose()
-
-
-NOMMEES = "select demande_id from demande_identite where nom <> ''"
-DITES = "select demande_id from demande where guichet_code is not null"
-VUES = {
-    "demande": {
-        "libelle": "D",
-        "source": "fct_demande",
-        "cle": ["demande_id"],
-        "colonnes": ["demande_id", "guichet_code"],
-    }
-}
-
-
-def seulement(profil: str, predicat: str) -> dict:
-    """Return a register where one profile reads the small fact, by a predicate; the others, nothing."""
-    registre = droits()
-    meta = registre["groups"][0]["config"]["meta"]
-    vides = {"libelle": "X", "court": "X", "portee": "x", "pages": []}
-    sienne = vides | {"portee": "{demande}", "lignes": {"demande": predicat}}
-    meta["vues"] = VUES
-    meta["profils"] = {
-        **{code: vides | {"lignes": {}} for code in meta["profils"]},
-        profil: sienne,
-        "public": vides | {"lignes": {}, "est_public": True},
-    }
-    return registre
 
 
 def test_a_twelfth_profile_is_one_entry_of_the_register_and_signs_in(voisin_seul):
@@ -148,19 +124,23 @@ def test_a_twelfth_profile_is_one_entry_of_the_register_and_signs_in(voisin_seul
         lecteur.dispose()
 
 
+# A right of a profile, the view where it is read, and what each of its readings gives. The n-th readings of all rights
+# are those of one register: no right here changes what another gives, at the same rank.
 READINGS = [
-    ("E1", "perimetre_etat", "etat", "etat", {"recours": {"recours", "reconnue", "ddets"},
+    ("E1", "perimetre_etat", "etat", "etat", "perimetre", {"recours": {"recours", "reconnue", "ddets"},
      "reconnues": {"reconnue", "ddets"}, "eligibles": {"recours", "reconnue", "delai", "ddets"}}),
-    ("R3", "territoires_guichet", "commune", "commune-toulouse", {"guichet_de_collectivite": {"ville", "voisine"},
-     "guichet_propre": {"ville"}, "tout_guichet": {"ville", "voisine", "ailleurs"}}),
-    ("R4", "enregistrees_par_lui", "action_logement", "action-logement", {"enregistrees": {"un_pour_cent"},
+    ("R3", "territoires_guichet", "commune", "commune-toulouse", "demande",
+     {"guichet_de_collectivite": {"ville", "voisine"}, "guichet_propre": {"ville"},
+      "tout_guichet": {"ville", "voisine", "ailleurs"}}),
+    ("R4", "enregistrees_par_lui", "action_logement", "action-logement", "demande", {"enregistrees": {"un_pour_cent"},
      "proposees": {"reservee"}, "enregistrees_ou_proposees": {"un_pour_cent", "reservee"}}),
-    ("ADIL", "guichet_propre", "adil", "adil", {"guichet_propre": {"conseil"}, "rien": set()}),
-    ("E2", "enregistrement_etat", "etat", "etat", {"perimetre": {"recours", "reconnue", "ddets"},
-     "dalo_pdalpd": {"recours", "reconnue"}, "numero_seul": set()}),
-    ("R6", "contingent_ou_delegue", "epci", "epci-sicoval", {"contingent_delegue": {"sienne", "deleguee"},
+    ("ADIL", "guichet_propre", "adil", "adil", "demande", {"guichet_propre": {"conseil"}, "rien": set()}),
+    ("E2", "enregistrement_etat", "etat", "etat", "demande", {"perimetre": {"recours", "reconnue", "ddets"},
+     "numero_seul": set(), "dalo_pdalpd": {"recours", "reconnue"}}),
+    ("R6", "contingent_ou_delegue", "epci", "epci-sicoval", "demande", {"contingent_delegue": {"sienne", "deleguee"},
      "statistiques_seules": {"sienne"}}),
 ]  # fmt: skip
+RANGS = range(max(len(sens) for *_, sens in READINGS))
 
 
 def reelles(genre: str) -> dict:
@@ -170,28 +150,68 @@ def reelles(genre: str) -> dict:
     return groupe["config"]["meta"][genre]
 
 
+def registre_de(rang: int) -> dict:
+    """Return a register where each right has the reading of that rank, and its profile reads the small facts by it."""
+    registre, vrais = droits(), reelles("profils")
+    meta = registre["groups"][0]["config"]["meta"]
+    vides = {"libelle": "X", "court": "X", "portee": "x", "pages": []}
+    meta["vues"] = VUES
+    meta["profils"] = {code: vides | {"lignes": {}} for code in meta["profils"]}
+    meta["profils"]["public"] |= {"est_public": True}
+    meta["predicats"] |= reelles("predicats")
+    for _, predicat, profil, _, vue, sens in READINGS:
+        vrai, sien = vrais[profil], meta["profils"].setdefault(profil, vides | {"lignes": {}})
+        meta["predicats"][predicat] |= {"choix": [*sens, *sens][rang]}
+        sien["portee"] += f" {{{vue}}}"
+        if predicat in vrai["lignes"].values():
+            sien["lignes"][vue] = predicat
+        else:
+            # What the right shows is a column, of the rows of others.
+            masques = [masque for masque in vrai["masques"][vue] if "guichet_code" in masque["colonnes"]]
+            sien["lignes"][vue] = vrai["lignes"][vue]
+            sien["masques"] = {vue: [un | {"colonnes": ["guichet_code"]} for un in masques]}
+    return registre
+
+
+@pytest.fixture(scope="module")
+def publiee(petit_modele, settings_petite, serveur, tmp_path_factory):
+    """Return the database of the readings of one rank, made once."""
+
+    @cache
+    def faire(rang: int) -> Base:
+        base = copier(petit_modele, settings_petite, f"lectures_{rang}")
+        faites.append(base)
+        monter(tmp_path_factory.mktemp("lectures"), base, settings_petite, registre_de(rang))
+        return base
+
+    faites: list[Base] = []
+    yield faire
+    for base in faites:
+        detruire(serveur, base.nom)
+
+
 def test_every_right_that_can_be_read_in_several_ways_has_its_readings_here():
-    plusieurs = {nom for nom, un in reelles("predicats").items() if "possibles" in un}
-    assert plusieurs == {predicat for _, predicat, *_ in READINGS}
+    plusieurs = {
+        nom: (un["code"], set(un["possibles"])) for nom, un in reelles("predicats").items() if "possibles" in un
+    }
+    assert plusieurs == {predicat: (code, set(sens)) for code, predicat, *_, sens in READINGS}
 
 
 @pytest.mark.parametrize(
-    ("code", "predicat", "profil", "login", "choix", "attendues"),
-    [(*reste, choix, voulu) for *reste, sens in READINGS for choix, voulu in sens.items()],
-    ids=[f"droit_{code}-{choix}" for code, *_, sens in READINGS for choix in sens],
+    ("rang", "login", "vue", "attendues"),
+    [
+        pytest.param(rang, login, vue, voulu, id=f"droit_{code}-{choix}")
+        for rang in RANGS
+        for code, _, _, login, vue, sens in READINGS
+        for choix, voulu in [*sens.items()][rang : rang + 1]
+    ],
 )
-def test_each_reading_of_a_right_gives_its_rows(
-    tmp_path, neuve, settings_petite, code, predicat, profil, login, choix, attendues
-):
-    lu, vrai = reelles("predicats")[predicat], reelles("profils")[profil]
-    assert (lu["code"], set(lu["possibles"])) == (code, {c for n, *_, sens in READINGS if n == code for c in sens})
-    est_de_lignes = predicat in vrai["lignes"].values()
-    registre = seulement(profil, predicat if est_de_lignes else vrai["lignes"]["demande"])
-    meta = registre["groups"][0]["config"]["meta"]
-    meta["predicats"] |= reelles("predicats") | {predicat: lu | {"choix": choix}}
-    if not est_de_lignes:
-        # What the right shows is a column, of the rows of others.
-        siens = [masque for masque in vrai["masques"]["demande"] if "guichet_code" in masque["colonnes"]]
-        meta["profils"][profil]["masques"] = {"demande": [un | {"colonnes": ["guichet_code"]} for un in siens]}
-    monter(tmp_path, neuve, settings_petite, registre)
-    assert lues(neuve, login) == attendues
+def test_each_reading_of_a_right_gives_its_rows(publiee, rang, login, vue, attendues):
+    """The demandes that the account reads, and whose desk it is told."""
+    base = publiee(rang)
+    moteur, session = base.moteur_lecteur(2), ouvrir_session_admin(base, login)
+    try:
+        lues = lire(moteur, session, f"select demande_id from {vue} where guichet_code is not null").lignes
+    finally:
+        moteur.dispose()
+    assert {demande for (demande,) in lues} == attendues

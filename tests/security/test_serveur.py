@@ -21,7 +21,8 @@ from warehouse.database import connections
 from warehouse.settings import Settings
 base = connections.ouvrir(Settings())
 with base.connexion() as c:
-    print(base.serveur.get_pid(), c.execute("select current_user::text").fetchone()[0], flush=True)
+    dits = c.execute("select current_user::text, current_setting('fsync')").fetchone()
+    print(base.serveur.get_pid(), *dits, flush=True)
 input()
 """
 
@@ -53,13 +54,12 @@ def test_the_server_listens_on_its_socket_alone(serveur):
     with psycopg.connect(**superutilisateur(serveur)) as c:
         assert c.execute("show listen_addresses").fetchone() == ("",)
         reglages = dict(c.execute("select name, setting from pg_settings where name = any (%s)", [[
-            "jit", "wal_level", "fsync", "shared_preload_libraries", "log_min_error_statement", "full_page_writes",
+            "jit", "wal_level", "shared_preload_libraries", "log_min_error_statement", "full_page_writes",
             "pg_stat_statements.track_utility", "log_error_verbosity",
         ]]).fetchall())  # fmt: skip
     assert reglages == {
         "jit": "off",
         "wal_level": "minimal",
-        "fsync": "on",
         "full_page_writes": "on",
         "shared_preload_libraries": "pg_stat_statements",
         "pg_stat_statements.track_utility": "off",
@@ -128,15 +128,15 @@ def test_two_homes_do_not_meet_and_a_home_is_shared_by_its_processes(dossier_du_
     home = dossier_du_run / f"deux-{os.getpid()}"
     seul = autre_processus(home)
     try:
-        pid, role = second.stdout.readline().split()
+        pid, role, _ = second.stdout.readline().split()
         assert (int(pid), role) == (serveur.serveur.get_pid(), "observatoire")
-        autre_pid = int(seul.stdout.readline().split()[0])
-        assert autre_pid != serveur.serveur.get_pid()
+        autre_pid, _, attend_le_disque = seul.stdout.readline().split()
+        assert (int(autre_pid) != serveur.serveur.get_pid(), attend_le_disque) == (True, "on")
         second.communicate("\n")
         with serveur.connexion() as c:
             assert c.execute("select 1").fetchone() == (1,)
         seul.communicate("\n")
-        assert not vit(autre_pid)
+        assert not vit(int(autre_pid))
     finally:
         for processus in (second, seul):
             processus.kill()
@@ -174,7 +174,7 @@ def test_a_lost_password_of_the_server_is_said_and_not_drawn_again(dossier_du_ru
     assert not fichier.exists()
     (home / "postgres" / "pg_hba.conf").unlink()
     second = autre_processus(home)
-    assert second.stdout.readline().split()[1:] == ["observatoire"]
+    assert second.stdout.readline().split()[1:] == ["observatoire", "on"]
     second.communicate("\n")
 
 

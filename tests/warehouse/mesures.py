@@ -48,13 +48,13 @@ def lire_exactes(entrepot, catalogue: Catalogue) -> pl.DataFrame:
     return mesurer(en_trame(lues), catalogue)
 
 
-def lire_publiees(entrepot, catalogue: Catalogue) -> pl.DataFrame:
-    """Measure the rows that the public sees, those masked left out."""
-    moteur, session = entrepot.moteur_lecteur(), reading.ouvrir_session_admin(entrepot, "public")
-    lignes = reading.lire(moteur, session, "select * from indicateur").dictionnaires()
+def lire_publiees(entrepot, catalogue: Catalogue, login: str = "public") -> pl.DataFrame:
+    """Measure the rows that an account sees, those masked left out."""
+    moteur, session = entrepot.moteur_lecteur(), reading.ouvrir_session_admin(entrepot, login)
+    visibles = f"select {', '.join((*CLE_LIGNE, *COMPTES))} from indicateur where not is_masque"
+    lignes = reading.lire(moteur, session, visibles).lignes
     moteur.dispose()
-    visibles = [tuple(ligne[nom] for nom in (*CLE_LIGNE, *COMPTES)) for ligne in lignes if not ligne["is_masque"]]
-    return mesurer(en_trame(visibles), catalogue)
+    return mesurer(en_trame(lignes), catalogue)
 
 
 def en_trame(lignes) -> pl.DataFrame:
