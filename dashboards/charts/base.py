@@ -1,6 +1,6 @@
 """What every figure shares: French numbers and months, fonts, margins, grid, hover labels."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -77,9 +77,7 @@ class Dessin:
         """Write a text on the figure."""
         self.layout["annotations"].append({"showarrow": False, **annotation})
 
-    def verticale(
-        self, x: float, fin: float, couleur: str, valeurs: Sequence[float | None], textes: Sequence[str]
-    ) -> None:
+    def verticale(self, x: float, fin: float, couleur: str, valeurs: Iterable[float], textes: Sequence[str]) -> None:
         """Draw a dotted reference line over the rows (from the top), and through no figure.
 
         A row that has none says so in words, from zero: the line is not drawn there. A figure written right of a
@@ -89,11 +87,11 @@ class Dessin:
             x: where the line stands.
             fin: end of the axis.
             couleur: of the line.
-            valeurs: what each row draws.
+            valeurs: what each row draws, not a number where it draws nothing.
             textes: its figure.
 
         """
-        lignes = list(zip(reversed(valeurs), reversed(textes), strict=True))
+        lignes = list(zip(valeurs, textes, strict=True))[::-1]
         libres = [
             rang
             for rang, (_, texte) in enumerate(lignes)
@@ -103,7 +101,7 @@ class Dessin:
         for rang in libres or range(len(lignes)):
             valeur, texte = lignes[rang]
             portee = (len(texte) + 2) * SIGNE / ETROIT * fin
-            passe_entre = rang in libres and valeur is not None and 0 <= x - valeur <= portee
+            passe_entre = rang in libres and 0 <= x - valeur <= portee
             bords = [(-0.5, -ENTRE), (ENTRE, 0.5)] if passe_entre else [(-0.5, 0.5)]
             self.layout["shapes"] += [
                 {"type": "line", "x0": x, "x1": x, "y0": rang + bas, "y1": rang + haut, "line": trait}

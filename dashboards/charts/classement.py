@@ -51,7 +51,9 @@ def points(
     maximum = max([0.0, *visibles["valeur"].astype(float), reference or 0.0]) or 1.0
     fin = maximum * 1.18
     if reference is not None:
-        fig.verticale(reference, fin, theme.texte_secondaire, list(trie["valeur"]), ecrire(trie, "valeur", unite))
+        fig.verticale(
+            reference, fin, theme.texte_secondaire, trie["valeur"].astype(float), ecrire(trie, "valeur", unite)
+        )
         fig.annoter(
             x=reference,
             y=1,
@@ -180,7 +182,9 @@ def barres(
     )
     fin = maximum * 1.2
     if reference is not None:
-        fig.verticale(reference, fin, theme.texte_secondaire, list(trie["valeur"]), ecrire(trie, "valeur", unite))
+        fig.verticale(
+            reference, fin, theme.texte_secondaire, trie["valeur"].astype(float), ecrire(trie, "valeur", unite)
+        )
     fig.axe_x(range=[0, fin], nticks=4, tickangle=0, **graduer(unite))
     if visibles.empty:
         fig.axe_x(**SANS_GRADUATION)
