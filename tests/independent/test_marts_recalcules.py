@@ -126,28 +126,38 @@ def test_the_vacant_dwellings_of_each_month_are_the_same(fichiers, mart) -> None
 
 
 def avec_les_types_reunis(comptes: pl.DataFrame) -> pl.DataFrame:
-    """Add to counts by type those of the types that an EPCI is told together."""
+    """Add to counts by type those of the types that a territory is told together."""
     groupes = pl.DataFrame(calculs.seed("modalite_regroupee")).filter(pl.col("valide_au") == "", dimension="typologie")
     groupes = groupes.rename({"modalite": "typologie"})
     membres = comptes.join(groupes, on=["territoire_type", "typologie"])
     reunis = membres.drop("typologie").rename({"regroupement": "typologie"}).group_by(calculs.CLE)
-    return pl.concat([comptes, reunis.agg(pl.col("valeur").sum()).select(comptes.columns)])
+    sommes = [pl.col(nom).sum() for nom in comptes.columns if nom not in calculs.CLE]
+    return pl.concat([comptes, reunis.agg(sommes).select(comptes.columns)])
 
 
 def attendus(fichiers: calculs.Fichiers, nom: str) -> pl.DataFrame:
     """Figures of an indicator by month: value and, where there is one, numerator."""
-    if nom in {"stock", "anciennete", "delai_anormal"}:
-        base = calculs.anciennete(fichiers)
-        taux = 100 * pl.col("au_dela") / pl.col("stock")
-        valeur = {"stock": pl.col("stock"), "anciennete": pl.col("mediane"), "delai_anormal": taux}[nom]
-        cellules = base.select(*calculs.CLE, valeur=valeur.cast(pl.Float64))
-        return avec_les_types_reunis(cellules) if nom == "stock" else cellules
-    if nom == "attribution":
-        baux = calculs.attributions(fichiers).select(*calculs.CLE, valeur=pl.col("baux").cast(pl.Float64))
-        return avec_les_types_reunis(baux)
-    if nom == "tension":
-        return calculs.tension(fichiers).select(*calculs.CLE, valeur="tension")
-    return calculs.refus(fichiers).select(*calculs.CLE, valeur=100 * pl.col("refusees") / pl.col("repondues"))
+    if nom == "anciennete":
+        return calculs.anciennete(fichiers).select(*calculs.CLE, valeur=pl.col("mediane").cast(pl.Float64))
+    comptes, valeur = {
+        "stock": (calculs.anciennete, pl.col("stock")),
+        "delai_anormal": (calculs.anciennete, 100 * pl.col("au_dela") / pl.col("stock")),
+        "attribution": (calculs.attributions, pl.col("baux")),
+        "tension": (stock_et_baux, pl.col("stock") / pl.col("baux")),
+        "refus": (calculs.refus, 100 * pl.col("refusees") / pl.col("repondues")),
+    }[nom]
+    base = comptes(fichiers)
+    lus = [colonne for colonne in valeur.meta.root_names() if colonne in base.columns]
+    reunis = avec_les_types_reunis(base.select(*calculs.CLE, *dict.fromkeys(lus)))
+    return reunis.select(*calculs.CLE, valeur=valeur.cast(pl.Float64))
+
+
+def stock_et_baux(fichiers: calculs.Fichiers) -> pl.DataFrame:
+    """Count what a tension divides, types without a lease included."""
+    baux = calculs.tension(fichiers).drop("tension", "stock")
+    stock = calculs.anciennete(fichiers).select(*calculs.CLE, "stock")
+    stock = stock.filter(pl.col("periode").is_in(baux["periode"].unique().to_list()))
+    return stock.join(baux, on=calculs.CLE, how="full", coalesce=True).fill_null(0)
 
 
 @pytest.mark.compare("cube_indicateur_valeur", colonnes=["valeur"])
