@@ -68,7 +68,7 @@ def test_a_line_of_what_expires_opens_the_very_demandes_that_it_counts(ouvrir, l
     assert [lien.label.split(" demande")[0] for lien in liens] == ([nombre(lues["n"])] if lues["n"] else [])
     for lien in liens:
         dits = textes(ouvrir(login, lien.page, **dict(parse_qsl(lien.query_string)))).replace("\\", "")
-        assert re.search(rf"(?<!\d){nombre(lues['n'])} demandes? en cours que vous pouvez lire selon ces filtres", dits)
+        assert re.search(rf"(?<!\d){nombre(lues['n'])} demandes? de vos guichets à renouveler", dits)
 
 
 def test_a_landlord_at_least_has_demandes_to_renew_within_the_week(lire, session_de):
