@@ -108,20 +108,20 @@ class Entourage:
             for autour in self.contenants
         ]
         for unites in comparees:
-            for famille, siennes in unites.items():
-                cachees |= _masquees_autour(famille, siennes, familles) & nouvelles
+            for famille, dites in unites.items():
+                cachees |= _masquees_autour(famille, dites, familles) & nouvelles
             for (famille, tout), is_zero_secret in des_parts.items():
                 personne = is_zero_secret and _dit_personne(unites[famille], unites[tout], seuil)
                 if personne or _remplit(familles[famille], unites[tout], seuil):
-                    siennes, du_tout = (_cellules(une, familles) for une in (famille, tout))
-                    cachees |= _avec_la_part(siennes, du_tout, nouvelles) & nouvelles
+                    de_la_part, du_tout = (_cellules(une, familles) for une in (famille, tout))
+                    cachees |= _avec_la_part(de_la_part, du_tout, nouvelles) & nouvelles
         # What is hidden for one territory, or one share, is hidden from the others too.
         avant = -1
         while avant < len(cachees):
             avant = len(cachees)
             for unites in comparees:
-                for famille, siennes in unites.items():
-                    neuves = _a_cacher(siennes, cachees, nouvelles, seuil)
+                for famille, dites in unites.items():
+                    neuves = _a_cacher(dites, cachees, nouvelles, seuil)
                     cachees |= _avec_le_tout(famille, neuves, familles) & nouvelles
                 for famille, tout in des_parts:
                     dehors = _a_cacher(_dehors(unites[famille], unites[tout]), cachees, nouvelles, seuil)
