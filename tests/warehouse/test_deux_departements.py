@@ -22,6 +22,8 @@ from warehouse.matching import answers
 # What differs from one home to another: pseudonyms, numbers and times of what was received.
 D_UN_HOME = {"demande_id", "presomption_id", "depot_id", "quarantaine_id"}
 D_UN_HOME |= {"recu_at", "charge_at", "dernier_chargement_at", "construite_at"}
+# The kinds of guichets are the profiles of the register: the one alone has one more.
+D_UN_REGISTRE = {"marts.dim_code": " and liste <> 'GUICHET_TYPE'"}
 CHIFFRES = ("marts.indicateur_valeur", "marts.reconciliation", "marts.fct_demande", "cubes.cube_indicateur_valeur")
 VUES = ("demande", "offre", "candidature", "attribution", "logement", "indicateur", "organisme", "depot")
 
@@ -37,7 +39,7 @@ def condenses(base, departement):
     somme = "select count(*), sum(hashtextextended(row({})::text, 0)::numeric) from {} where departement_code = %s"
     with base.connexion() as c:
         return {
-            table: c.execute(somme.format(colonnes, table), [departement]).fetchone()
+            table: c.execute(somme.format(colonnes, table) + D_UN_REGISTRE.get(table, ""), [departement]).fetchone()
             for table, colonnes in c.execute(tables, [[*D_UN_HOME]]).fetchall()
         }
 
