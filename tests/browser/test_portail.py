@@ -77,7 +77,7 @@ def test_four_readers_see_four_different_things_and_each_sees_its_own_figures(ou
         photographier(page, f"territoire-{login}")
     assert len(set(vues.values())) == 4
     assert "Habitat du Canal" in vues["bailleur-a"][0]
-    assert "aucune demande, aucun nom" in vues["public"][0]
+    assert "aucun nom" in vues["public"][0]
 
 
 @pytest.mark.parametrize("login", ["bailleur-a", "etat", "commune-muret"])
