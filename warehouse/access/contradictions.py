@@ -286,7 +286,7 @@ def dits_a_la_porte() -> tuple[frozenset[str], frozenset[str]]:
     """Return the columns of an offre and the lists of an organisme that the door compares (acces.lit_l_offre)."""
     dossier = WAREHOUSE_DIR / "access" / "schema"
     rangee = re.search(
-        r"as lue \((.*?)\)'\n", (dossier / "85_droit_de_proposer.sql").read_text(encoding="utf-8"), re.DOTALL
+        r"as lue \((.*?)\)'\n", (dossier / "85_lecture_d_une_offre.sql").read_text(encoding="utf-8"), re.DOTALL
     )
     listes = re.findall(r"when '(\w+)' then", (dossier / "40_portee.sql").read_text(encoding="utf-8"))
     return frozenset(re.findall(r"(\w+) text", rangee[1] if rangee else "")), frozenset(listes)
