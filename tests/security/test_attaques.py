@@ -4,8 +4,9 @@ import psycopg
 import pytest
 from psycopg.types.json import Jsonb
 
-from tests.bases import devenir, login_personnel, ouvrir_tout
+from tests.bases import devenir, login_personnel, ouvrir_tout, superutilisateur
 from tests.security import oracle
+from warehouse.access import accounts
 from warehouse.access.reading import lire, ouvrir_session_admin
 from warehouse.errors import ErreurLecture
 
@@ -258,12 +259,25 @@ def test_attaque_A4_no_relation_outside_its_schema_can_be_named(entrepot, lecteu
             lire(lecteur, session(login), f'select * from {schema}."{relation}"')
 
 
-def test_attaque_A4_a_personal_login_gets_the_rows_of_its_account_and_no_more(entrepot, lecteur, session):
+@pytest.fixture
+def agent(entrepot):
+    """An account for one test: the end of a personal login ends the sessions of its account, others read by them."""
+    login = "agent.muret"
+    with entrepot.connexion() as c:
+        accounts.creer_compte(c, {"login": login, "libelle": "Ida Brun", "organisme_code": "C31395"}, "essai")
+    yield login
+    with psycopg.connect(**superutilisateur(entrepot)) as c:
+        siennes = "where compte_id = (select compte_id from acces.compte where login = %s)"
+        c.execute(f"delete from acces.session {siennes}", [login])
+        c.execute(f"delete from acces.compte {siennes}", [login])
+
+
+def test_attaque_A4_a_personal_login_gets_the_rows_of_its_account_and_no_more(entrepot, lecteur, session, agent):
     requete = "select demande_id from demande order by 1"
     portail = lire(lecteur, session("commune-muret"), requete).lignes
     ids = [ligne[0] for ligne in portail]
     assert portail
-    with login_personnel(entrepot, "commune-muret", "agent.muret") as parametres, psycopg.connect(**parametres) as c:
+    with login_personnel(entrepot, agent, f"{agent}.bi") as parametres, psycopg.connect(**parametres) as c:
         assert c.execute(requete).fetchall() == portail
         assert c.execute("select count(*) from demande_identite").fetchone() == (0,)
         c.rollback()
