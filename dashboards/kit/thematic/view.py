@@ -43,7 +43,9 @@ def une_fois(composer: "Callable[Concatenate[Vue, P], C]") -> "Callable[Concaten
 
     @wraps(composer)
     def garder(vue: "Vue", *args: P.args, **options: P.kwargs) -> C:
-        cle = vue.lecteur.cle(composer.__qualname__, vue.filtres, args, tuple(sorted(options.items())))
+        cle = vue.lecteur.cle(
+            composer.__module__, composer.__qualname__, vue.filtres, args, tuple(sorted(options.items()))
+        )
 
         def faire() -> C:
             carte = composer(replace(vue, lecteur=replace(vue.lecteur, est_garde=True)), *args, **options)
