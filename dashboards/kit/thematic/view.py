@@ -41,9 +41,12 @@ def une_fois(composer: "Callable[Concatenate[Vue, P], C]") -> "Callable[Concaten
     It is made of statistics alone: what the register does not keep is refused where it is read.
     """
 
+    # Two cards of two modules may bear one name.
+    ou = composer.__module__, composer.__qualname__
+
     @wraps(composer)
     def garder(vue: "Vue", *args: P.args, **options: P.kwargs) -> C:
-        cle = vue.lecteur.cle(composer.__qualname__, vue.filtres, args, tuple(sorted(options.items())))
+        cle = (vue.lecteur.cle(*ou), vue.filtres, args, tuple(sorted(options.items())))
 
         def faire() -> C:
             carte = composer(replace(vue, lecteur=replace(vue.lecteur, est_garde=True)), *args, **options)

@@ -10,7 +10,7 @@ from dashboards.kit.graphique import Carte, Choix
 from dashboards.kit.reads import indicateurs, suivis, territoire
 from dashboards.kit.reads.catalogue import dimension, ensemble
 from dashboards.kit.thematic.suivi import suivable
-from dashboards.kit.thematic.view import Vue
+from dashboards.kit.thematic.view import Vue, une_fois
 from dashboards.kit.words.formats import (
     ABSENT,
     Nombre,
@@ -212,6 +212,7 @@ def aligner(colonnes: dict[str, dict[str, float]], sous_secret: dict[str, set[st
                 parts[code] = sum(siennes)
 
 
+@une_fois
 def types(vue: Vue) -> Carte | None:
     """Set the types wanted, allocated and in the parc side by side, each as a share of its own whole."""
     series = (("stock", "Demandes en cours"), ("attribution", ATTRIBUTIONS), ("parc_profil", "Parc social"))
@@ -264,6 +265,7 @@ def types(vue: Vue) -> Carte | None:
     return vue.situer(carte, la)
 
 
+@une_fois
 def mois(vue: Vue) -> Carte | None:
     """Show the leases of each month, up to the last one when the page is at its last year; years where none is told."""
     series = territoire.series(vue.lecteur, vue.ici, vue.situation.reference, ("attribution",), (), "mois")

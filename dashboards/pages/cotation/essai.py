@@ -3,7 +3,7 @@
 What belongs here: a scenario put on the pairs and on the past. What does not: words, reads.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -44,17 +44,18 @@ def essayer(lectures: Lectures, reference: Scenario, voulu: Scenario) -> Essai:
     """Compare two scenarios on the same pairs, read before."""
     levees = dict.fromkeys(("", reference.levee, voulu.levee))
     cadre = pd.concat([lectures.paires[levee] for levee in levees], ignore_index=True)
-    rangs = []
-    for un in (reference, voulu):
+
+    def rangs(un: Scenario) -> Entiers:
         points = grid.noter(cadre["points"], cadre["points_detail"], cadre["quantites"], list(un.poids.values()))
-        rangs.append(grid.ranger(cadre, points, cadre["levee"].isin(("", un.levee)).to_numpy()))
-    return Essai(cadre, grid.comparer(cadre, *rangs))
+        return grid.ranger(cadre, points, cadre["levee"].isin(("", un.levee)).to_numpy())
+
+    return Essai(cadre, grid.comparer(cadre, *_les_deux(rangs, reference, voulu)))
 
 
 def revoir(lectures: Lectures, actuels: Mapping[str, grid.Critere], reference: Scenario, voulu: Scenario) -> Revue:
     """Compare two scenarios on the same leases, read before; ``actuels``: the weights of today."""
     loges = lectures.passes[""].loges
-    avant, apres = (lectures.passes[un.levee].rangs(un.poids, actuels) for un in (reference, voulu))
+    avant, apres = _les_deux(lambda un: lectures.passes[un.levee].rangs(un.poids, actuels), reference, voulu)
     return Revue(
         loges.assign(
             has_dalo=["DALO" in siens if "DALO" in actuels else None for siens in loges["quantites"]],
@@ -63,3 +64,9 @@ def revoir(lectures: Lectures, actuels: Mapping[str, grid.Critere], reference: S
         avant,
         apres,
     )
+
+
+def _les_deux(rangs: Callable[[Scenario], Entiers], reference: Scenario, voulu: Scenario) -> tuple[Entiers, Entiers]:
+    """Rank by two scenarios; the same one, as a page opens, is ranked once."""
+    avant = rangs(reference)
+    return avant, avant if voulu == reference else rangs(voulu)

@@ -12,7 +12,7 @@ from dashboards.kit.graphique import Carte, Choix
 from dashboards.kit.reads.catalogue import dimension
 from dashboards.kit.reads.publication import seuil_effectif
 from dashboards.kit.reads.territoires import Territoire
-from dashboards.kit.thematic.view import Vue
+from dashboards.kit.thematic.view import Vue, une_fois
 from dashboards.kit.words.formats import ABSENT, Valeur, est_absent, nombre, periode, pluriel
 from dashboards.kit.words.sentences import source
 from dashboards.kit.words.texts import NON_CALCULEE
@@ -64,6 +64,7 @@ def nom_du_groupe(vue: Vue, groupe: str) -> str:
     return nom.ecrire(code) if code else nom.libelle
 
 
+@une_fois
 def courbe(vue: Vue, groupe: str) -> Carte:
     """Return the card of the curve, split as the reader chose."""
     ou, cadre = lues(vue)

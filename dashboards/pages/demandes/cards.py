@@ -10,7 +10,7 @@ from dashboards.charts import croisement
 from dashboards.kit.graphique import Carte
 from dashboards.kit.reads import indicateurs
 from dashboards.kit.reads.catalogue import dimension, modalites
-from dashboards.kit.thematic.view import Vue
+from dashboards.kit.thematic.view import Vue, une_fois
 from dashboards.kit.words.formats import mesure, nombre, pluriel
 from dashboards.kit.words.sentences import a_la_fin, source
 from dashboards.pages.demandes import residences
@@ -24,6 +24,7 @@ LIEUX = ("Résidence", "Souhaitée (n° de ligne)")
 DESSINEES, LARGEUR = 4, 12
 
 
+@une_fois
 def profil(vue: Vue, nom: str, code: str, *, trie: bool = False) -> Carte | None:
     """Split the demandes in progress by one dimension, and say what is counted, where and at which date."""
     carte, trouve = vue.repartition(nom, code, trie=trie), vue.detail(nom, code)
@@ -44,6 +45,7 @@ def dater(vue: Vue, titre: str, quand: str) -> str:
     return titre if est_celle_de_la_page else f"{titre}, {a_la_fin(quand)}"
 
 
+@une_fois
 def menages_par_type(vue: Vue) -> Carte | None:
     """Cross the size of the households with the first type that they ask for; None for who is not told of it."""
     trouve = vue.detail(INDICATEUR, CROISEE)
@@ -89,6 +91,7 @@ def table(cadre: pd.DataFrame, unite: str) -> pd.DataFrame:
     return ecrite.rename_axis(NOMS[0]).reset_index()
 
 
+@une_fois
 def residences_souhaits(vue: Vue) -> Carte | None:
     """Cross where the applicants live with where they wish to; None before the first month photographed."""
     quand, lignes = residences.croisement(vue.lecteur, indicateurs.date_de(vue.situation.periode))

@@ -19,15 +19,14 @@ select
                 then jsonb_array_length(jsonb_path_query_array(filtre, 'lax $.demande_id[*]'))
         end
     ) as nb_lignes
-from acces.journal_organisme(%(profil)s)
-where cree_at >= now() - make_interval(days => %(jours)s) and (%(evenement)s = 'tous' or evenement = %(evenement)s)
+from acces.journal_organisme(%(profil)s, now() - make_interval(days => %(jours)s))
+where %(evenement)s = 'tous' or evenement = %(evenement)s
 order by journal_id desc
 limit %(nombre)s offset %(debut)s
 """
 SQL_COMPTES = """
 select evenement, login, count(*) as nombre
-from acces.journal_organisme(%(profil)s)
-where cree_at >= now() - make_interval(days => %(jours)s)
+from acces.journal_organisme(%(profil)s, now() - make_interval(days => %(jours)s))
 group by evenement, login
 """
 

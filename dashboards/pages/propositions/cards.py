@@ -6,7 +6,7 @@ from dashboards.charts import classement, suivi
 from dashboards.charts.base import ecrire
 from dashboards.kit.graphique import Carte
 from dashboards.kit.reads.catalogue import modalites
-from dashboards.kit.thematic.view import Vue
+from dashboards.kit.thematic.view import Vue, une_fois
 from dashboards.kit.words.formats import ABSENT, MASQUE, Valeur, est_absent, mesure, nombre, periode, pluriel
 from dashboards.kit.words.sentences import source
 
@@ -24,6 +24,7 @@ SILENCE = "NRP"
 NEGATIVES = " ; jours négatifs : un ménage est positionné avant que le logement soit disponible, pendant le préavis"
 
 
+@une_fois
 def entonnoir(vue: Vue) -> Carte | None:
     """Show how far the propositions of the period went, stage by stage."""
     if not all(vue.a(nom) for nom in PASSAGES.values()):
@@ -154,6 +155,7 @@ def refus(vue: Vue, cadre: pd.DataFrame) -> Carte | None:
     return vue.situer(carte, cadre.attrs["ou"])
 
 
+@une_fois
 def delais(vue: Vue) -> Carte | None:
     """Show the days that each step takes: median, and first to third quartile."""
     trouve = vue.detail("delai_etape", "etape")

@@ -10,11 +10,12 @@ from dashboards.kit.reads import indicateurs, territoire
 from dashboards.kit.reads.catalogue import dimension
 from dashboards.kit.reads.publication import est_provisoire
 from dashboards.kit.thematic.mesh import PARMI_ASSEZ, tableau_mesh
-from dashboards.kit.thematic.view import Vue
+from dashboards.kit.thematic.view import Vue, une_fois
 from dashboards.kit.words.formats import Valeur, periode
 from dashboards.kit.words.sentences import parmi, source
 
 
+@une_fois
 def demandes_et_attributions(vue: Vue, nom: str) -> Carte:
     """Place each EPCI by the two terms of its tension."""
     quand = territoire.date_de_maille(vue.lecteur, (nom,), vue.situation.periode, "epci")

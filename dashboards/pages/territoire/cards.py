@@ -5,7 +5,7 @@ from dashboards.kit.graphique import Carte
 from dashboards.kit.reads import indicateurs, territoire
 from dashboards.kit.reads.catalogue import Indicateur
 from dashboards.kit.reads.territoire import PLUSIEURS_TYPES
-from dashboards.kit.thematic.view import Vue
+from dashboards.kit.thematic.view import Vue, une_fois
 from dashboards.kit.words.sentences import (
     a_la_fin,
     contexte,
@@ -72,6 +72,7 @@ def constat_du_flux(vue: Vue, indicateur: Indicateur) -> str:
     return f"{texte}, contre {avant.ecrire('compte')} un an plus tôt"
 
 
+@une_fois
 def attributions(vue: Vue) -> Carte | None:
     """Return the bars of the attributions where they are told: the territory, else a larger one, which is named."""
     la = vue.au_plus_proche("attribution")

@@ -30,7 +30,7 @@ permise (qui, nom) as (
             'acces.noter(text,text,jsonb,integer)', 'acces.ouvrir_acces(text,text,jsonb)'
         ]) as nom
         union all
-        select 'acces.journal_organisme(text)' where p.journal is not null
+        select 'acces.journal_organisme(text,timestamp with time zone)' where p.journal is not null
         union all
         select unnest(array['acces.comptes_geres(text)', 'acces.organismes_geres(text)', 'acces.volumes_geres(text)'])
         where p.comptes is not null

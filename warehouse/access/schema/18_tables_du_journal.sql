@@ -41,6 +41,7 @@ create unique index if not exists journal_entree on acces.journal (entree_id);
 create index if not exists journal_session on acces.journal (session_sha256, cree_at) where evenement = 'acces';
 create index if not exists journal_login on acces.journal (login, cree_at) where evenement = 'acces';
 create index if not exists journal_organisme on acces.journal (organisme_code, journal_id);
+create index if not exists journal_cree on acces.journal (cree_at);
 
 -- Entries that the chain does not hold yet. To write one locks nothing that another writer needs.
 create table if not exists acces.journal_attente (

@@ -27,14 +27,19 @@ end
 $$;
 
 -- A profile reads what the people of its organisme did, or what everybody of its départements did and what nobody's
--- account did, or nothing, as the register says.
-create or replace function acces.journal_organisme(p_profil text)
+-- account did, or nothing, as the register says; from an instant on. Each right is asked once, not once an entry.
+drop function if exists acces.journal_organisme(text);
+create or replace function acces.journal_organisme(p_profil text, p_depuis timestamptz default '-infinity')
 returns table (
     journal_id bigint, cree_at timestamptz, evenement text, login text, finalite text, cible text, filtre jsonb,
     nb_lignes integer
 )
 language sql stable security definer set search_path = ''
 begin atomic
+    with lu as (
+        select (select p.journal from acces.profil as p where p.profil = p_profil) as journal
+    )
+
     select
         j.entree_id as journal_id,
         j.cree_at,
@@ -45,15 +50,27 @@ begin atomic
         j.filtre,
         j.nb_lignes
     from acces.journal_entier as j
-    inner join acces.profil as p on p.profil = p_profil
     where
-        p.journal = 'organisme' and j.organisme_code = any(acces.organismes(p_profil))
-        or p.journal = 'tous' and (select acces.session_valide(p_profil))
+        (select lu.journal from lu) = 'organisme' and j.cree_at >= p_depuis
+        and j.organisme_code = any((select acces.organismes(p_profil))::text[])
+    union all
+    select
+        j.entree_id as journal_id,
+        j.cree_at,
+        j.evenement,
+        j.login,
+        j.finalite,
+        j.cible,
+        j.filtre,
+        j.nb_lignes
+    from acces.journal_entier as j
+    where
+        (select lu.journal from lu) = 'tous' and j.cree_at >= p_depuis and (select acces.session_valide(p_profil))
         and not exists (
             select from acces.organisme as o
             where
                 o.organisme_code = j.organisme_code
                 and not acces.departements_de(o) && (select acces.departements(p_profil))::text[]
         )
-    order by j.entree_id desc;
+    order by journal_id desc;
 end;

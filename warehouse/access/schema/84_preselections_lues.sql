@@ -77,7 +77,7 @@ begin atomic
         acces.statut_du_depot(p.departement_code, m.depose_dans) as depot_statut
     from acces.preselection as p
     inner join acces.preselection_menage as m on p.preselection_id = m.preselection_id
-    where p.organisme_code = any(acces.organismes_qui_proposent(p_profil))
+    where p.organisme_code = any((select acces.organismes_qui_proposent(p_profil))::text[])
     order by p.offre_id, m.rang;
 end;
 
@@ -100,7 +100,7 @@ begin atomic
         d.saisie_at,
         acces.statut_du_depot(d.departement_code, d.depose_dans) as depot_statut
     from acces.decision_commission as d
-    where d.organisme_code = any(acces.organismes_qui_proposent(p_profil))
+    where d.organisme_code = any((select acces.organismes_qui_proposent(p_profil))::text[])
     order by d.offre_id, d.candidature_id;
 end;
 

@@ -91,6 +91,6 @@ begin atomic
         e.nb_candidats_examines,
         e.motif_moins_de_3
     from acces.evenements_candidature() as e
-    where e.organisme_code = any(acces.organismes_qui_proposent(p_profil))
+    where e.organisme_code = any((select acces.organismes_qui_proposent(p_profil))::text[])
     order by e.offre_id, e.candidature_id, e.date_survenance;
 end;

@@ -27,7 +27,7 @@ begin
                 'noter(text, text, jsonb, integer)', 'ouvrir_acces(text, text, jsonb)'
             ]) as f
             union all
-            select 'journal_organisme(text)' where p.journal is not null
+            select 'journal_organisme(text, timestamp with time zone)' where p.journal is not null
             union all
             select unnest(array['comptes_geres(text)', 'organismes_geres(text)', 'volumes_geres(text)'])
             where p.comptes is not null
