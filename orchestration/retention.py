@@ -18,9 +18,11 @@ from psycopg.types.json import Jsonb
 from ingestion.door.identity import Pseudonymes
 from ingestion.door.schema import VERROU_PURGE, VERROU_RECEPTION
 from ingestion.purge.erasure import DES_DEMANDES, designer, effacer, oublier_les_numeros
+from ingestion.purge.names import COPIES, oublier_les_noms
 from ingestion.purge.traces import (
+    COPIE,
     Fichiers,
-    copies_de_la_quarantaine,
+    copies,
     retirer_d_ailleurs,
     retirer_les_fichiers,
     retirer_les_traces,
@@ -38,7 +40,7 @@ from warehouse.settings import Settings
 
 ATTENTE = "5min"
 MODELE = "int_demande_echue"
-VIDEES = [*(f"raw.{contrat.table}" for contrat in DES_DEMANDES), "raw.pseudonymes", "raw.quarantaine"]
+VIDEES = [*(f"raw.{contrat.table}" for contrat in DES_DEMANDES), "raw.pseudonymes", "raw.quarantaine", "raw.depots"]
 # Field of ``Purge`` → field of ``Fichiers``, of the files that stay; the proof counts them all as ``LAISSES``.
 RESTENT = {
     "fichiers_refuses": "refuses",
@@ -215,6 +217,7 @@ def _purger(
     bilans.append(retirer_d_ailleurs(connexion, pseudonymes, retirer=ailleurs, a_blanc=a_blanc))
     lignes["fichiers"] = sum(len(bilan.retires) for bilan in bilans)
     dire("Journaux techniques", 2, 4)
+    lignes["raw.depots"] = oublier_les_noms(connexion, {un for bilan in bilans for un in bilan.empreintes})
     bilans.append(retirer_les_traces(pseudonymes, settings.journaux_dir, a_blanc=a_blanc))
     lignes["journaux"] = len(bilans[-1].retires)
     restent = {sort: _noms(bilans, nom) for sort, nom in RESTENT.items()}
@@ -261,7 +264,7 @@ def _prouver(connexion: psycopg.Connection, reference: date, lignes: dict[str, i
 
 def _nettoyer(connexion: psycopg.Connection) -> None:
     """Free the room of the former rows, and forget their values, which the statistics of the planner sample."""
-    for table in [*VIDEES, *copies_de_la_quarantaine(connexion)]:
+    for table in [*VIDEES, *copies(connexion, COPIE, *COPIES)]:
         connexion.execute(sql.SQL("vacuum (analyze) {}").format(sql.Identifier(*table.split("."))))
 
 
