@@ -271,7 +271,8 @@ def organismes(connexion: psycopg.Connection) -> list[dict[str, Any]]:
 
 def est_a_publier(connexion: psycopg.Connection, organisme_code: str) -> bool:
     """Tell whether the accounts of an organisme wait for the next publication."""
-    return connexion.execute("select acces.attend_publication(%s)", [organisme_code]).fetchone() == (True,)
+    requete = "select ouvert_at is null from acces.organisme where organisme_code = %s"
+    return connexion.execute(requete, [organisme_code]).fetchone() == (True,)
 
 
 def organisme_declare(connexion: psycopg.Connection, code: str) -> dict[str, Any] | None:

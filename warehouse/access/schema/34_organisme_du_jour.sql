@@ -5,7 +5,7 @@
 -- Whether the tables of received files have every column that these functions read. Those of a home of an earlier
 -- version may lack some, until its next file adds them.
 create or replace function acces.referentiel_est_complet()
-returns boolean language sql stable set search_path = ''
+returns boolean language sql stable
 begin atomic
     select to_regclass('raw.referentiels') is null or not exists (
         select from (
@@ -30,7 +30,7 @@ end;
 
 -- Whether a row begins or ends by its date on a day that the rights have not followed yet.
 create or replace function acces.reste_a_suivre()
-returns boolean language plpgsql stable security definer set search_path = ''
+returns boolean language plpgsql stable
 as $$
 declare
     v_jour date := coalesce((select max(s.jour) from acces.suivi as s), '-infinity');
@@ -51,7 +51,7 @@ $$;
 
 -- An organisme with its rights of today: as it is kept, or, while a date is not followed yet, cut to what is declared.
 create or replace function acces.organisme_du_jour(p_organisme_code text)
-returns acces.organisme language plpgsql stable security definer set search_path = ''
+returns acces.organisme language plpgsql stable
 as $$
 declare
     v_organisme acces.organisme;

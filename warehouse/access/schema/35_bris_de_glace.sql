@@ -16,8 +16,9 @@ comment on table acces.bris_de_glace is
 'Qui a demandé une heure des droits d’un autre organisme, pourquoi, et qui l’a approuvé.';
 create index if not exists bris_demandeur on acces.bris_de_glace (demandeur_id, expire_at);
 
+drop function if exists acces.bris_en_cours(bigint);
 create or replace function acces.bris_en_cours(p_compte_id bigint)
-returns acces.bris_de_glace language sql stable security definer set search_path = ''
+returns setof acces.bris_de_glace language sql stable
 begin atomic
     select b.*
     from acces.bris_de_glace as b
@@ -29,7 +30,7 @@ end;
 -- The rights that an account has now: its own, or those of the organisme that was opened to it. A personal login keeps
 -- its own.
 create or replace function acces.compte_effectif(p_compte acces.compte)
-returns acces.compte language plpgsql stable security definer set search_path = ''
+returns acces.compte language plpgsql stable
 as $$
 declare
     v_compte acces.compte := p_compte;

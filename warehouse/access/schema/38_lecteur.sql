@@ -4,13 +4,13 @@
 -- What names a session in a transaction, written by acces.entrer: the digest of its digest, and a proof that this
 -- connection and this transaction alone can make. Its own reader may read it: shown elsewhere or later, it is nobody.
 create or replace function acces.laissez_passer(p_session acces.session)
-returns text language sql stable set search_path = ''
+returns text language sql stable
 return encode(sha256(p_session.jeton_sha256), 'hex') || encode(sha256(p_session.jeton_sha256 || convert_to(
     pg_backend_pid()::text || ' ' || extract(epoch from transaction_timestamp())::text, 'UTF8'
 )), 'hex');
 
 create or replace function acces.session_vivante()
-returns acces.session language plpgsql stable security definer set search_path = ''
+returns acces.session language plpgsql stable
 as $$
 declare
     v_session acces.session;
@@ -37,7 +37,7 @@ return case
 end;
 
 create or replace function acces.compte_courant(p_profil text)
-returns acces.compte language plpgsql stable security definer set search_path = ''
+returns acces.compte language plpgsql stable
 as $$
 declare
     v_compte acces.compte;
@@ -65,7 +65,7 @@ $$;
 -- The organisme of an account, whose territory is what the organisme has of it today, a former commune being the one
 -- that it is a part of.
 create or replace function acces.organisme_du_compte(p_compte acces.compte)
-returns acces.organisme language plpgsql stable security definer set search_path = ''
+returns acces.organisme language plpgsql stable
 as $$
 declare
     v_organisme acces.organisme := acces.organisme_du_jour(p_compte.organisme_code);
@@ -86,7 +86,7 @@ $$;
 
 -- One that from today is no more, or of another kind, reads nothing, though its account says so once that is followed.
 create or replace function acces.organisme_courant(p_profil text)
-returns acces.organisme language sql stable security definer set search_path = ''
+returns acces.organisme language sql stable
 begin atomic
     select o.* from acces.organisme_du_compte(acces.compte_courant(p_profil)) as o
     where o.ouvert_at is not null and coalesce(o.valable_au > acces.aujourd_hui(), true);

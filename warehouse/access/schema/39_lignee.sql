@@ -2,7 +2,7 @@
 
 -- Where an organisme acts; none for who is nobody.
 create or replace function acces.departements_de(p_organisme acces.organisme)
-returns text[] language sql immutable set search_path = ''
+returns text[] language sql immutable
 return array_remove(p_organisme.departement_code || p_organisme.autres_departements, null);
 
 create or replace function acces.departements(p_profil text)
@@ -56,7 +56,7 @@ end;
 
 -- An organisme and those that it succeeds, as published.
 create or replace function acces.lignee_de(p_organisme_code text)
-returns setof acces.organisme language plpgsql stable security definer set search_path = ''
+returns setof acces.organisme language plpgsql stable
 as $$
 begin
     -- Nearly always nobody: then the recursion is not even planned.

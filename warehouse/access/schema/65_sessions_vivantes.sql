@@ -20,7 +20,7 @@ begin
     select
         c.login, c.profil, c.libelle, o.organisme_code, o.libelle, o.communes, o.epcis,
         o.est_registraire, o.a_cia, o.est_delegataire, s.expire_at, acces.gestion(c),
-        (acces.bris_en_cours(s.compte_id)).expire_at
+        (select b.expire_at from acces.bris_en_cours(s.compte_id) as b)
     from acces.session as s
     join acces.compte as sien on sien.compte_id = s.compte_id
     cross join lateral acces.compte_effectif(sien) as c
