@@ -6,9 +6,10 @@ journal (``warehouse/access/schema``).
 """
 
 import getpass
-from dataclasses import dataclass, field, replace
+from collections import Counter
+from dataclasses import dataclass, field
 from datetime import date
-from functools import reduce
+from typing import NamedTuple
 
 import psycopg
 from psycopg import sql
@@ -17,9 +18,11 @@ from psycopg.types.json import Jsonb
 from ingestion.door.identity import Pseudonymes
 from ingestion.door.schema import VERROU_PURGE, VERROU_RECEPTION
 from ingestion.purge.erasure import DES_DEMANDES, designer, effacer, oublier_les_numeros
+from ingestion.purge.names import COPIES, oublier_les_noms
 from ingestion.purge.traces import (
+    COPIE,
     Fichiers,
-    copies_de_la_quarantaine,
+    copies,
     retirer_d_ailleurs,
     retirer_les_fichiers,
     retirer_les_traces,
@@ -37,7 +40,7 @@ from warehouse.settings import Settings
 
 ATTENTE = "5min"
 MODELE = "int_demande_echue"
-VIDEES = [*(f"raw.{contrat.table}" for contrat in DES_DEMANDES), "raw.pseudonymes", "raw.quarantaine"]
+VIDEES = [*(f"raw.{contrat.table}" for contrat in DES_DEMANDES), "raw.pseudonymes", "raw.quarantaine", "raw.depots"]
 # Field of ``Purge`` → field of ``Fichiers``, of the files that stay; the proof counts them all as ``LAISSES``.
 RESTENT = {
     "fichiers_refuses": "refuses",
@@ -83,13 +86,21 @@ where
 """
 
 
+class Jugement(NamedTuple):
+    """What the build of a département says is over: numéro unique → pseudonym, at its date of reference."""
+
+    departement: str | None
+    reference: date
+    echues: dict[str, str]
+
+
 @dataclass
 class Purge:
     """What left, or would leave, place by place.
 
     Args:
         a_blanc: nothing was changed.
-        date_reference: the day at which the terms are counted.
+        date_reference: the day at which the terms are counted: the last of those of several départements.
         demandes: demandes whose identity leaves.
         lignes: place → rows, lines or files.
         fichiers_refuses: files that could not be removed.
@@ -110,19 +121,6 @@ class Purge:
     fichiers_illisibles: list[str] = field(default_factory=list)
     purge_id: int | None = None
 
-    def et(self, suivante: "Purge") -> "Purge":
-        """Return what left in two départements; the proof, and the files left, are those of the second."""
-        return replace(
-            suivante,
-            date_reference=max(self.date_reference, suivante.date_reference),
-            demandes=self.demandes + suivante.demandes,
-            lignes={
-                place: nombre if place == LAISSES else self.lignes.get(place, 0) + nombre
-                for place, nombre in suivante.lignes.items()
-            },
-            **{sort: getattr(suivante, sort) for sort in RESTENT},
-        )
-
 
 def purger(
     base: Base, settings: Settings, dire: Progression = silence, *, a_blanc: bool = False, ailleurs: bool = False
@@ -130,30 +128,39 @@ def purger(
     """Take their identity from the demandes whose term is over, in every place; ``a_blanc`` only says what would go.
 
     ``ailleurs`` removes files received from other folders than the landing one too; otherwise they are only named.
-    With several départements, what is over in each is built first: the last build left that of the last one alone.
+    With several départements, what is over in each is built first, the last build having left that of the last one
+    alone; then all leaves at once: a file may name somebody of any of them.
     """
+    with base.connexion(autocommit=True) as connexion:
+        _attendre_les_receptions(connexion)
+        jugements = _juger(base, settings, dire)
+        with verrou_de_construction(base):
+            dire("Lignes", 0, 4)
+            with connexion.transaction(force_rollback=a_blanc):
+                bilan = _purger(connexion, settings, dire, jugements, a_blanc=a_blanc, ailleurs=ailleurs)
+            if not a_blanc:
+                dire("Tables", 3, 4)
+                _nettoyer(connexion)
+                oublier_les_anciennes(base)
+    return bilan
+
+
+def _juger(base: Base, settings: Settings, dire: Progression) -> list[Jugement]:
+    """Return what is over in each département, as long as nothing more is received."""
     departements = lots.installes(base)
     if len(departements) < 2:
-        return _purger_un(base, settings, dire, a_blanc=a_blanc, ailleurs=ailleurs)
-    bilans = []
+        return [_jugement(base, None)]
+    jugements = []
     for code in departements:
-        construire_sans_tests(base.au_departement(code), settings, f"+{MODELE}", dire)
         la = base.au_departement(code)
-        bilans.append(_purger_un(la, settings, dire, a_blanc=a_blanc, ailleurs=ailleurs))
-    return reduce(Purge.et, bilans)
+        construire_sans_tests(la, settings, f"+{MODELE}", dire)
+        jugements.append(_jugement(la, code))
+    return jugements
 
 
-def _purger_un(base: Base, settings: Settings, dire: Progression, *, a_blanc: bool, ailleurs: bool) -> Purge:
-    with verrou_de_construction(base), base.connexion(autocommit=True) as connexion:
-        _attendre_les_receptions(connexion)
-        dire("Lignes", 0, 4)
-        with connexion.transaction(force_rollback=a_blanc):
-            bilan = _purger(connexion, settings, dire, a_blanc=a_blanc, ailleurs=ailleurs)
-        if not a_blanc:
-            dire("Tables", 3, 4)
-            _nettoyer(connexion)
-            oublier_les_anciennes(base)
-    return bilan
+def _jugement(base: Base, departement: str | None) -> Jugement:
+    with verrou_de_construction(base), base.connexion() as connexion:
+        return Jugement(departement, _reference(connexion), _echues(connexion))
 
 
 def purger_le_restaure(base: Base, settings: Settings, dire: Progression = silence) -> int:
@@ -174,14 +181,23 @@ def purger_le_restaure(base: Base, settings: Settings, dire: Progression = silen
 
 
 def _purger(
-    connexion: psycopg.Connection, settings: Settings, dire: Progression, *, a_blanc: bool, ailleurs: bool
+    connexion: psycopg.Connection,
+    settings: Settings,
+    dire: Progression,
+    jugements: list[Jugement],
+    *,
+    a_blanc: bool,
+    ailleurs: bool,
 ) -> Purge:
-    reference = _reference(connexion)
     pseudonymes = Pseudonymes.de(connexion, settings)
-    echues = _echues(connexion)
-    designer(connexion, echues, reference)
-    lignes = effacer(connexion) | {"raw.pseudonymes": oublier_les_numeros(connexion)}
+    lignes: Counter[str] = Counter()
+    for jugement in jugements:
+        connexion.execute("select set_config('observatoire.departement', %s, true)", (jugement.departement or "",))
+        designer(connexion, jugement.echues, jugement.reference)
+        lignes.update(effacer(connexion) | {"raw.pseudonymes": oublier_les_numeros(connexion)})
     pseudonymes.relire(connexion)
+    reference = max(jugement.reference for jugement in jugements)
+    echues = [demande for jugement in jugements for demande in jugement.echues.values()]
     avant = connexion.execute("select (%s - interval '1 year')::date", (reference,)).fetchone()
     lignes["raw.quarantaine"] = taire_la_quarantaine(connexion, pseudonymes, avant=avant[0] if avant else None)
     taire_les_copies(connexion)
@@ -201,11 +217,12 @@ def _purger(
     bilans.append(retirer_d_ailleurs(connexion, pseudonymes, retirer=ailleurs, a_blanc=a_blanc))
     lignes["fichiers"] = sum(len(bilan.retires) for bilan in bilans)
     dire("Journaux techniques", 2, 4)
+    lignes["raw.depots"] = oublier_les_noms(connexion, {un for bilan in bilans for un in bilan.empreintes})
     bilans.append(retirer_les_traces(pseudonymes, settings.journaux_dir, a_blanc=a_blanc))
     lignes["journaux"] = len(bilans[-1].retires)
     restent = {sort: _noms(bilans, nom) for sort, nom in RESTENT.items()}
     lignes[LAISSES] = sum(map(len, restent.values()))
-    numero = None if a_blanc else _prouver(connexion, reference, lignes, list(echues.values()))
+    numero = None if a_blanc else _prouver(connexion, reference, lignes, echues)
     return Purge(a_blanc, reference, len(echues), lignes, **restent, purge_id=numero)
 
 
@@ -247,7 +264,7 @@ def _prouver(connexion: psycopg.Connection, reference: date, lignes: dict[str, i
 
 def _nettoyer(connexion: psycopg.Connection) -> None:
     """Free the room of the former rows, and forget their values, which the statistics of the planner sample."""
-    for table in [*VIDEES, *copies_de_la_quarantaine(connexion)]:
+    for table in [*VIDEES, *copies(connexion, COPIE, *COPIES)]:
         connexion.execute(sql.SQL("vacuum (analyze) {}").format(sql.Identifier(*table.split("."))))
 
 

@@ -26,8 +26,8 @@ COPIE = "fct_quarantaine_valeur"
 # A file that this account may not read.
 FERME = (OSError, FichierRejete)
 _AN = dt.timedelta(days=365)
-_FLUX_NOMINATIFS = [contrat.flux for contrat in DES_DEMANDES]
-assert {c.flux for c in CONTRATS if any(col.nominatif for col in c.colonnes)} == set(_FLUX_NOMINATIFS)  # noqa: S101
+FLUX_NOMINATIFS = [contrat.flux for contrat in DES_DEMANDES]
+assert {c.flux for c in CONTRATS if any(col.nominatif for col in c.colonnes)} == set(FLUX_NOMINATIFS)  # noqa: S101
 
 
 class Lecture(Enum):
@@ -58,6 +58,7 @@ class Fichiers:
         non_recus: name one, and were not received yet.
         ailleurs: name one, and were received from another folder than the landing one.
         illisibles: could not be read; those that were refused leave a year after they came in.
+        empreintes: digests of the files received that are due to leave.
 
     """
 
@@ -66,6 +67,7 @@ class Fichiers:
     non_recus: list[Path] = field(default_factory=list)
     ailleurs: list[Path] = field(default_factory=list)
     illisibles: list[Path] = field(default_factory=list)
+    empreintes: set[str] = field(default_factory=set)
 
 
 def taire_la_quarantaine(
@@ -87,7 +89,7 @@ def taire_la_quarantaine(
     )
     a_vider, sans_demande = [], {}
     with conn.cursor(name="quarantaine") as curseur:
-        curseur.execute(requete, (avant, _FLUX_NOMINATIFS, depot_id, depot_id))
+        curseur.execute(requete, (avant, FLUX_NOMINATIFS, depot_id, depot_id))
         for numero, contenu, est_ancienne in curseur:
             nuds = numeros(contenu)
             if pseudonymes.purges_partout(nuds):
@@ -100,18 +102,18 @@ def taire_la_quarantaine(
     return len(a_vider)
 
 
-def copies_de_la_quarantaine(conn: psycopg.Connection) -> list[str]:
-    """Return the tables, published or not, that show an emitter its lines in quarantine."""
+def copies(conn: psycopg.Connection, *noms: str) -> list[str]:
+    """Return the tables of the warehouse, published or not, that bear these names."""
     requete = (
         "select n.nspname || '.' || c.relname from pg_class as c join pg_namespace as n on n.oid = c.relnamespace"
-        " where c.relname = %s and c.relkind = 'r'"
+        " where c.relname = any (%s) and c.relkind = 'r'"
     )
-    return [table for (table,) in conn.execute(requete, (COPIE,))]
+    return [table for (table,) in conn.execute(requete, (list(noms),))]
 
 
 def taire_les_copies(conn: psycopg.Connection) -> None:
-    """Take out of these tables the lines that were emptied."""
-    for table in copies_de_la_quarantaine(conn):
+    """Take out of the tables that show lines in quarantine those that were emptied."""
+    for table in copies(conn, COPIE):
         conn.execute(
             sql.SQL(
                 "delete from {} as copie using raw.quarantaine as ecart"
@@ -138,7 +140,8 @@ def retirer_les_fichiers(
     recus = _recus(conn)
     for fichier in _fichiers(dossier):
         try:
-            lecture, recu = _lire(fichier, pseudonymes), recus.get(empreinte(fichier)[0])
+            lecture, sha256 = _lire(fichier, pseudonymes), empreinte(fichier)[0]
+            recu = recus.get(sha256)
         except FERME:
             bilan.illisibles.append(fichier)
             continue
@@ -147,6 +150,7 @@ def retirer_les_fichiers(
         else:
             est_du = lecture is Lecture.NOMME or recu.est_du
         if est_du:
+            bilan.empreintes.add(sha256)
             (bilan.retires if a_blanc or _retirer(fichier) else bilan.refuses).append(fichier)
         elif recu is None and lecture is Lecture.NOMME:
             bilan.non_recus.append(fichier)
@@ -175,6 +179,7 @@ def retirer_d_ailleurs(conn: psycopg.Connection, pseudonymes: Pseudonymes, *, re
         if not est_le_meme:
             oublies.append(chemin)
         elif lecture is Lecture.NOMME or (recu is not None and recu.est_du):
+            bilan.empreintes.add(sha256)
             if retirer:
                 (bilan.retires if a_blanc or _retirer(fichier) else bilan.refuses).append(fichier)
             else:
@@ -201,7 +206,7 @@ def _recus(conn: psycopg.Connection) -> dict[str, Recu]:
         " from raw.depots cross join lateral (select statut = 'rejete' and (flux is null or flux = any (%s))"
         " as est_suspect) as s group by sha256"
     )
-    lignes = conn.execute(requete, (_FLUX_NOMINATIFS, _FLUX_NOMINATIFS))
+    lignes = conn.execute(requete, (FLUX_NOMINATIFS, FLUX_NOMINATIFS))
     return {sha256: Recu(est_suspect, est_du) for sha256, est_suspect, est_du in lignes}
 
 

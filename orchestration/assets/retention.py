@@ -19,5 +19,6 @@ PURGE = dg.AssetKey(["purge"])
 def purge(observatoire: Observatoire) -> dg.MaterializeResult:
     """Purge what is over."""
     faite = purger(observatoire.base(), observatoire.settings)
-    restent = {sort: "\n".join(fichiers) for sort in RESTENT if (fichiers := getattr(faite, sort))}
+    # Dagster keeps what it is told: numbers, no name of a file.
+    restent = {sort: len(fichiers) for sort in RESTENT if (fichiers := getattr(faite, sort))}
     return dg.MaterializeResult(metadata={"demandes": faite.demandes, **faite.lignes, **restent})

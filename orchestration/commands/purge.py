@@ -16,6 +16,7 @@ ENDROITS = {
     "raw.priorites": "priorités",
     "raw.pseudonymes": "numéros uniques",
     "raw.quarantaine": "lignes en quarantaine",
+    "raw.depots": "noms de fichiers au registre des dépôts",
     "acces.journal": "lignes du journal de plus de douze mois",
     "acces.vue_enregistree": "vues enregistrées sans usage depuis un an, ou de comptes révoqués",
     "acces.preselection": "présélections que personne n’a touchées depuis un an",

@@ -189,8 +189,9 @@ def test_a_refused_publication_is_said_on_every_page(ouvrir, monkeypatch):
     vraie = publication.etat
 
     def refusee(portail, session):
-        etat = vraie(portail, session)
-        return replace(etat, refusee_at=datetime(2026, 11, 25, tzinfo=UTC), motif_refus="12 lignes perdues <b>ici</b>")
+        # Told by the database to who sees reasons.
+        motif = "12 lignes perdues <b>ici</b>" if session.profil == "ingenieur" else ""
+        return replace(vraie(portail, session), refusee_at=datetime(2026, 11, 25, tzinfo=UTC), motif_refus=motif)
 
     monkeypatch.setattr(publication, "etat", refusee)
     for login, chemin, motif in (("public", "accueil", 0), ("public", "parc", 0), ("ingenieur", "accueil", 1)):

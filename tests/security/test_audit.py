@@ -158,7 +158,7 @@ def test_a_large_table_whose_policy_has_no_index_is_found(neuve):
         ("grant execute on function acces.ouvrir_session_admin(text, bytea) to profil_etat", "fonctions_executables"),
         ("grant execute on function acces.lire_session(bytea) to profil_etat", "fonctions_executables"),
         ("grant execute on function acces.departements(text) to portier", "fonctions_executables"),
-        ("grant execute on function acces.journal_organisme(text, timestamptz) to profil_public", "fonctions_executables"),
+        ("grant execute on function acces.journal_organisme to profil_public", "fonctions_executables"),
         ("grant execute on function acces.comptes_geres(text) to profil_public", "fonctions_executables"),
         ("grant execute on function acces.preselections(text) to profil_adil", "fonctions_executables"),
         ("grant portier to profil_etat", "appartenances"),

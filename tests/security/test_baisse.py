@@ -174,7 +174,7 @@ ANCIEN = (
 def test_a_file_that_opens_months_before_the_history_is_named(publiee):
     assert refus(publiee, history.CONTROLE, *ANCIEN) == {
         "début de l’historique": "2024-03 dans la publication en place, 2023-01 dans cette construction"
-        " par demandes_BA01_2023-01-28.csv : vérifiez la date de situation de ce fichier"
+        " par le fichier de BA01 du 28/01/2023 : vérifiez cette date de situation"
     }
 
 

@@ -80,6 +80,37 @@ def test_attaque_A14_a_refused_audit_publishes_nothing_and_says_why(neuve, moteu
     assert [(e["publication_id"], e["refusee_id"]) for e in etat] == [("p2", None)]
 
 
+MOTIF = "select motif_refus from acces.etat_publication()"
+
+
+def test_attaque_A14_the_reason_of_a_refusal_is_told_in_its_departement_alone(neuve, lues):
+    with neuve.connexion() as c:
+        c.execute("insert into acces.departement (departement_code) values ('09')")
+    publish.refuser(neuve.au_departement("09"), "p1", "12 lignes perdues en Ariège")
+    assert {*lues("ingenieur", MOTIF), *lues("gestionnaire", MOTIF)} == {None}
+    assert lues("ingenieur", "select refusee_id from acces.etat_publication()") == ["p1"]
+    with neuve.connexion() as c:
+        c.execute("update acces.organisme set autres_departements = '{09}' where profil in ('ingenieur', 'etat')")
+    assert lues("ingenieur", MOTIF) == ["12 lignes perdues en Ariège"]
+    assert {*lues("etat", MOTIF), *lues("gestionnaire", MOTIF)} == {None}
+
+
+def test_attaque_A14_of_a_refused_audit_each_departement_is_told_its_own_and_what_is_of_none(neuve, lues):
+    construire(neuve, "p1")
+    with neuve.connexion() as c:
+        c.execute("alter table next__marts.fct_demande no force row level security")
+        c.execute("alter table raw.depots drop constraint depots_balance, drop constraint depots_declaration")
+        c.execute(
+            "insert into raw.depots (fichier, sha256, departement_code, statut, lues, chargees, quarantaine)"
+            " values ('d.csv', '', '09', 'charge', 10, 8, 1), ('d.csv', '', '31', 'charge', 20, 18, 1)"
+        )
+    with pytest.raises(PublicationRefusee):
+        publier(neuve, "p1")
+    (motif,) = lues("ingenieur", MOTIF)
+    assert [dit in motif for dit in ("row_security_active", "lues 20", "lues 10")] == [True, True, False]
+    assert {*lues("bailleur-a", MOTIF), *lues("public", MOTIF)} == {None}
+
+
 def test_a_build_of_another_identifier_is_refused(neuve, moteur):
     construire(neuve, "p1")
     with pytest.raises(PublicationRefusee) as refus:

@@ -31,10 +31,10 @@ from warehouse.settings import Settings
 NOM = "Zyxwanderbilt0x"
 REFUSES = {
     "demandes_BA01_2026-01-31.xlsx",
-    "envoi.zip",
+    f"envoi-{NOM}.zip",
     "demandes_BA02_2026-01-31.csv",
     "ancien-scan.pdf",
-    "ancienne-liste.txt",
+    f"ancienne-liste-{NOM}.txt",
 }
 PDF = b"%PDF-1.7\n"
 TERME = "2025-10-31"
@@ -50,6 +50,7 @@ class Maison:
         personnes: what is searched for: numéro unique, name, e-mail and telephone of each.
         numeros: numéros uniques of the persons, the one with a second number last.
         second: the second number of the last person, kept.
+        nommes: the dépôts whose file bears the name of one.
 
     """
 
@@ -60,6 +61,7 @@ class Maison:
     personnes: list[str]
     numeros: list[str]
     second: str
+    nommes: list[int] = field(default_factory=list)
     avant: dict[str, set[str]] = field(default_factory=dict)
     apres: dict[str, set[str]] = field(default_factory=dict)
     chiffres: dict[str, tuple] = field(default_factory=dict)
@@ -112,10 +114,10 @@ class Maison:
             " where c.relkind = 'r' and n.nspname in ('marts', 'cubes')"
             " and c.relname not in ('dim_publication', 'fct_quarantaine_valeur')"
         )
-        somme = (
-            "select count(*), sum(hashtextextended((to_jsonb(t) - 'publication_id')::text, 0)::numeric) from {} as t"
-        )
-        return {table: self.lire(somme.format(table))[0] for (table,) in tables}
+        somme = "select count(*), sum(hashtextextended((to_jsonb(t) - %s::text[])::text, 0)::numeric) from {} as t"
+        # What a sender called its file, and what was said of it by that name, is no figure.
+        sans = {"marts.fct_depot": ["publication_id", "fichier", "message"]}
+        return {table: self.lire(somme.format(table), sans.get(table, ["publication_id"]))[0] for (table,) in tables}
 
 
 def lire_fichier(chemin: Path) -> list[Ligne]:
@@ -206,12 +208,12 @@ def semer_refuses(depot: Path, numero: str, nom: str) -> None:
     """
     with zipfile.ZipFile(depot / "demandes_BA01_2026-01-31.xlsx", "w", zipfile.ZIP_DEFLATED) as classeur:
         classeur.writestr("xl/sharedStrings.xml", f"<sst><si><t>{nom}</t></si><si><t>{numero}</t></si></sst>")
-    with zipfile.ZipFile(depot / "envoi.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(depot / f"envoi-{NOM}.zip", "w", zipfile.ZIP_DEFLATED) as archive:
         archive.write(depot / "demandes_BA01_2026-01-31.xlsx", "dedans.xlsx")
     texte = f"nud;demandeur_nom\r\n{numero};{nom}\r\n"
     (depot / "demandes_BA02_2026-01-31.csv").write_bytes(texte.encode("utf-16"))
     (depot / "ancien-scan.pdf").write_bytes(PDF + zlib.compress(numero.encode()))
-    (depot / "ancienne-liste.txt").write_text(f"liste des ménages : {nom}", encoding="utf-8")
+    (depot / f"ancienne-liste-{NOM}.txt").write_text(f"liste des ménages : {nom}", encoding="utf-8")
     (depot / ".demandes_BA01.csv.part").write_text(texte, encoding="utf-8")
     an_dernier = dt.datetime.now().timestamp() - 366 * 86400
     os.utime(depot / ".demandes_BA01.csv.part", (an_dernier, an_dernier))
@@ -246,7 +248,11 @@ def maison(dossier_du_run: Path, secrets_du_run: Path, tmp_path_factory: pytest.
     (settings.journaux_dir / "essai.log").write_text(f"clé déjà présente : {numeros[0]}", encoding="utf-8")
     with base_prete(dossier_du_run, settings) as base:
         landing.ingerer(base, settings, sorted(depot.glob("referentiels_*")))
-        landing.ingerer(base, settings, [premiere])
+        # Under a name that its sender chose, and that is somebody’s.
+        nommee = shutil.copy(premiere, depot / f"{NOM}.csv")
+        flux, emetteur, jour = premiere.stem.split("_")
+        landing.ingerer(base, settings, [nommee], flux=flux, emetteur=emetteur, situation_au=jour)
+        nommee.unlink()
         bilans = landing.ingerer(base, settings, [depot])
         assert {bilan.statut for bilan in bilans} <= {"charge", "deja_charge"}
         semer_refuses(depot, numeros[0], NOM)
@@ -256,6 +262,7 @@ def maison(dossier_du_run: Path, secrets_du_run: Path, tmp_path_factory: pytest.
             c.execute("update raw.depots set recu_at = recu_at - interval '366 days' where fichier like 'ancien%'")
         construire(base, settings)
         maison = Maison(base, settings, ailleurs / "copie", premiere, personnes, numeros, second)
+        maison.nommes = [un for (un,) in maison.lire("select depot_id from raw.depots where fichier ~ %s", NOM)]
         maison.avant, maison.chiffres = maison.traces(), maison.compter()
         maison.a_blanc = purger(base, settings, a_blanc=True)
         maison.inchange = maison.traces() == maison.avant
@@ -281,7 +288,8 @@ def remplacee(maison: Maison, rebati: dict[str, tuple]) -> str:
 
 def test_before_the_purge_the_persons_are_found_everywhere(maison):
     nominatives = {"raw.demandes", "raw.attributions", "raw.pseudonymes", "raw.quarantaine"}
-    assert nominatives | {"marts.fct_quarantaine_valeur"} <= maison.avant["tables"]
+    registre = {"raw.depots", "intermediate.int_depot", "marts.fct_depot"}
+    assert nominatives | registre | {"marts.fct_quarantaine_valeur"} <= maison.avant["tables"]
     assert maison.avant["statistiques"] != set()
     assert {Path(nom).parts[0] for nom in maison.avant["fichiers"]} == {"depot", "journaux"}
     assert {f"depot/{nom}" for nom in (*REFUSES, ".demandes_BA01.csv.part")} <= maison.avant["fichiers"]
@@ -295,6 +303,13 @@ def test_a_purge_for_nothing_changes_nothing_and_counts_the_same(maison):
 
 def test_attaque_E4_no_text_of_any_table_names_a_purged_person(maison):
     assert maison.apres["tables"] == set()
+
+
+def test_a_depot_keeps_its_emitter_and_its_day_a_refused_file_its_digest(maison):
+    noms = dict(maison.lire("select fichier, emetteur from raw.depots where depot_id = any (%s)", maison.nommes))
+    assert len(noms) == 3
+    assert noms.pop(maison.premiere.name) == maison.premiere.name.split("_")[1]
+    assert all(re.fullmatch("[0-9a-f]{12}", nom) and emetteur is None for nom, emetteur in noms.items())
 
 
 def test_attaque_E4_the_statistics_of_the_planner_have_forgotten_them(maison):
@@ -338,9 +353,9 @@ def test_the_proof_counts_each_place_and_names_nobody(maison):
         "select par, nb_demandes, comptes from technique.purge where purge_id = 1"
     )
     assert (bool(par), demandes, comptes) == (True, maison.faite.demandes, maison.faite.lignes)
-    assert all(comptes[p] for p in ("raw.demandes", "raw.candidatures", "raw.quarantaine", "fichiers", "journaux"))
+    assert all(comptes[p] for p in ("raw.demandes", "raw.quarantaine", "raw.depots", "fichiers", "journaux"))
 
 
 def test_a_second_purge_finds_nothing_more(maison, rebati):
     faite = purger(maison.base, maison.settings)
-    assert (faite.demandes, faite.lignes["raw.demandes"]) == (0, 0)
+    assert (faite.demandes, faite.lignes["raw.demandes"], faite.lignes["raw.depots"]) == (0, 0, 0)

@@ -12,7 +12,7 @@ from tests.bases import superutilisateur
 from tests.deux_departements import A_PURGER, AUTRE, ICI
 from warehouse.database import connections
 
-NOM, NUD = "Zyxwanderbilt", "0310120990001BA01A"
+NOM, NUD, NUD_DE_L_AUTRE = "Zyxwanderbilt", "0310120990001BA01A", "0310120990002BA01A"
 # After the month of a file of the run, before the next one: it corrects none.
 ENVOI = "2025-11-29"
 # What names somebody, by which a purge leaves nothing or a number; the identities and the lines put aside, wholly so.
@@ -22,7 +22,10 @@ NOMMENT = ("stg_demandes__identite", "stg_technique__quarantaine", "stg_techniqu
 
 
 def de_deux_departements(dossier: Path, cible: Path) -> None:
-    """Write a radiation of more than a year ago, under a number and a name of its own, with a wish in the other."""
+    """Write a radiation of more than a year ago, under a number and a name of its own, with a wish in the other.
+
+    And the same of another number, with no wish but there.
+    """
     chemin = next(f for f in sorted(dossier.glob("demandes_BA01_*.csv")) if f.name > "demandes_BA01_2025-01")
     with chemin.open(encoding="utf-8", newline="") as flux:
         lignes = csv.DictReader(flux, delimiter=";")
@@ -30,10 +33,12 @@ def de_deux_departements(dossier: Path, cible: Path) -> None:
         noms = lignes.fieldnames
     ligne |= {nom: "" for nom in noms if nom.startswith("voeu_2_")}
     ligne |= {"nud": NUD, "demandeur_nom": NOM, "voeu_2_commune": "09122"}
+    seule = {nom: "" for nom in noms if nom.startswith("voeu_")}
+    seule |= {"nud": NUD_DE_L_AUTRE, "voeu_1_commune": "09122"}
     with cible.open("w", encoding="utf-8", newline="") as flux:
         ecriture = csv.DictWriter(flux, noms, delimiter=";", lineterminator="\n")
         ecriture.writeheader()
-        ecriture.writerow(ligne)
+        ecriture.writerows([ligne, ligne | seule])
 
 
 class Maison:
@@ -50,7 +55,7 @@ class Maison:
                 "select c.oid::regclass::text from pg_class as c join pg_namespace as n on n.oid = c.relnamespace"
                 " where c.relkind in ('r', 'm') and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'"
             ).fetchall()
-            motifs = [f"%{NOM}%", f"%{NUD}%"]
+            motifs = [f"%{un}%" for un in (NOM, NUD, NUD_DE_L_AUTRE)]
             requete = "select from {} as t where t::text like any(%s) limit 1"
             return {table for (table,) in tables if c.execute(requete.format(table), [motifs]).fetchone() is not None}
 
@@ -63,6 +68,19 @@ class Maison:
             vues = c.execute("select viewname from pg_views where schemaname = 'staging' order by 1").fetchall()
             comptees = [vue for (vue,) in vues if vue not in NOMMENT]
             return {vue: c.execute(requete.format(vue), [NOMINATIVES]).fetchone() for vue in comptees}
+
+    def lister(self, departement, cible):
+        """Write the numbers that this département alone knows, of the demandes radiated for long, in a file."""
+        with self.base.connexion() as c:
+            numeros = c.execute(
+                "select distinct l.nud from raw.demandes as l join raw.depots as d on d.depot_id = l._depot_id"
+                " where l.date_radiation < '2025-10-01' and l.demandeur_nom is not null and l.nud in ("
+                "  select nud from raw.pseudonymes group by nud having array_agg(departement_code) = array[%s])",
+                [departement],
+            ).fetchall()
+        cible.parent.mkdir(parents=True, exist_ok=True)
+        cible.write_text("\n".join(numero for (numero,) in numeros), encoding="utf-8")
+        return cible
 
     def nommees(self, departement):
         """Return the numbers of a département whose rows in force still bear a name."""
@@ -80,11 +98,30 @@ def maison(settings_deux_departements, dossier_du_run, tmp_path_factory):
     fichier = tmp_path_factory.mktemp("envoi") / f"demandes_BA01_{ENVOI}.csv"
     de_deux_departements(dossier_du_run / "fichiers-des-deux" / ICI, fichier)
     bilans = landing.ingerer(maison.base, maison.settings, [fichier])
-    assert [(b.statut, b.lues, b.chargees) for b in bilans] == [("charge", 1, 1)] * 2
+    assert sorted((b.statut, b.departement, b.lues, b.chargees) for b in bilans) == [
+        ("charge", AUTRE, 2, 2),
+        ("charge", ICI, 1, 1),
+    ]
     maison.avant, maison.lues = maison.traces(), {code: maison.compter(code) for code in (ICI, AUTRE)}
     maison.connues = {code: maison.nommees(code) for code in (ICI, AUTRE)}
+    depot = maison.settings.landing_dir
+    maison.listes = [maison.lister(code, depot / f"liste-{code}.txt") for code in (ICI, AUTRE)]
+    maison.a_blanc = purger(maison.base, maison.settings, a_blanc=True)
+    maison.inchangees = maison.traces() == maison.avant
     maison.faite = purger(maison.base, maison.settings)
-    return maison
+    yield maison
+    for liste in maison.listes:
+        liste.unlink()
+
+
+def test_a_purge_for_nothing_tells_the_files_of_every_departement(maison):
+    assert maison.inchangees
+    assert sorted(maison.a_blanc.fichiers_non_recus) == sorted(map(str, maison.listes))
+
+
+def test_a_purge_for_nothing_counts_what_the_purge_takes(maison):
+    assert (maison.a_blanc.demandes, maison.a_blanc.lignes) == (maison.faite.demandes, maison.faite.lignes)
+    assert maison.a_blanc.fichiers_non_recus == maison.faite.fichiers_non_recus
 
 
 def test_attaque_E4_who_asked_in_two_departements_is_nowhere_any_more(maison):

@@ -214,18 +214,21 @@ def _valeurs_de(modele: dict[str, Any]) -> dict[str, frozenset[str]]:
 
 
 @cache
-def listes_de_l_organisme() -> tuple[str, ...]:
-    """Return the lists that a predicate may compare with: the functions of acces that answer a profile with codes."""
-    textes = (fichier.read_text(encoding="utf-8") for fichier in (WAREHOUSE_DIR / "access" / "schema").glob("*.sql"))
-    declaration = r"function acces\.(\w+)\(p_profil text\)\s+returns text\[\]"
-    return tuple(sorted({nom for texte in textes for nom in re.findall(declaration, texte)}))
+def declares() -> Entrees:
+    """Return what the project declares once for dbt, for the schema acces and for the register."""
+    projet = yaml.load((WAREHOUSE_DIR / "dbt_project.yml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    dits: Entrees = projet["vars"]
+    return dits
 
 
-@cache
+def listes_de_l_organisme() -> list[str]:
+    """Return the lists that a predicate may compare with: functions of acces that answer a profile with codes."""
+    return sorted([*declares()["porte"]["listes"], *declares()["listes_du_lecteur"]])
+
+
 def nominatives() -> frozenset[str]:
     """Return the columns that make a table nominative: those that the hook of the marts refuses without a purpose."""
-    projet = yaml.load((WAREHOUSE_DIR / "dbt_project.yml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
-    return frozenset(projet["vars"]["colonnes_nominatives"])
+    return frozenset(declares()["colonnes_nominatives"])
 
 
 def fautes_hors_du_registre(lu: dict[str, Entrees], tables: Tables) -> Iterator[str]:
@@ -272,24 +275,13 @@ def fautes_hors_du_registre(lu: dict[str, Entrees], tables: Tables) -> Iterator[
                 )
         if profil.get("propose"):
             texte = sens_de(lu["predicats"].get(profil["lignes"].get("offre"), {})).get("sql", "")
-            colonnes, listes = dits_a_la_porte()
+            colonnes, listes = {*declares()["porte"]["colonnes"]}, {*declares()["porte"]["listes"]}
             dits = {*LISTE.findall(texte)} - listes | {*_noms_de_colonnes(texte)} - colonnes
             for nom in sorted(dits):
                 yield (
                     f"le profil « {code} » propose sur des offres selon « {nom} », que la porte ne connaît pas ;"
                     f" choisissez parmi {', '.join(sorted(colonnes | listes))}"
                 )
-
-
-@cache
-def dits_a_la_porte() -> tuple[frozenset[str], frozenset[str]]:
-    """Return the columns of an offre and the lists of an organisme that the door compares (acces.lit_l_offre)."""
-    dossier = WAREHOUSE_DIR / "access" / "schema"
-    rangee = re.search(
-        r"as lue \((.*?)\)'\n", (dossier / "85_lecture_d_une_offre.sql").read_text(encoding="utf-8"), re.DOTALL
-    )
-    listes = re.findall(r"when '(\w+)' then", (dossier / "40_portee.sql").read_text(encoding="utf-8"))
-    return frozenset(re.findall(r"(\w+) text", rangee[1] if rangee else "")), frozenset(listes)
 
 
 def sens_de(predicat: Entrees) -> Entrees:

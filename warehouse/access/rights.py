@@ -43,6 +43,7 @@ JOURNAUX = {
     "organisme": "ce que les comptes de son organisme ont fait",
     "tous": "ce que les comptes de tous les organismes du département ont fait",
 }
+MOTIFS = "acces.etat_publication"
 GUICHETS = ("etat", "collectivite")
 COMPTES = {
     "organisme": "ceux de son organisme, si l’on en est administrateur ; jamais le sien",
@@ -341,6 +342,8 @@ def tableau(registre: Registre) -> str:
     lignes.append(
         [f"**`{PRESELECTIONS}`** Présélections : ménages proposés sur une offre, sous pseudonyme", *qui_propose]
     )
+    motifs = ["celui de ses départements" if profil.voit_les_motifs else "—" for profil in registre.profils.values()]
+    lignes.append([f"**`{MOTIFS}`** Pourquoi la dernière publication est refusée", *motifs])
     corps = "\n".join(f"| {' | '.join(ligne)} |" for ligne in lignes)
     return corps + "\n\n" + "\n".join(notes) + "\n"
 

@@ -14,6 +14,7 @@ import psycopg
 from psycopg import sql
 
 from warehouse.access.accounts import charger_comptes_de_demo, departements
+from warehouse.access.contradictions import declares
 from warehouse.access.rights import REGISTRE, lire_registre
 from warehouse.database.blockers import ATTENTE_MAXIMALE, surveiller
 from warehouse.errors import ErreurObservatoire, ErreurServeur
@@ -66,6 +67,7 @@ def preparer(
     lus = {
         "registre": _profils_en_json(registre),
         "cibles": json.dumps(lire_registre(registre).cibles()),
+        "porte": json.dumps(declares()["porte"]),
         "ouvertures": json.dumps(lire_registre(registre).ouvertures()),
         "communes_anciennes": json.dumps(
             {un["code_commune"]: un["commune_actuelle"] for un in lignes_de_reference("commune_ancienne")}

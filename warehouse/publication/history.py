@@ -18,7 +18,7 @@ CONTROLE = "historique_inchange"
 QUI = "début de l’historique"
 TABLES = {
     "dim_calendrier": {"departement_code", "mois", "mois_code"},
-    "fct_depot": {"departement_code", "flux", "statut", "chargees", "fichier", "situation_au"},
+    "fct_depot": {"departement_code", "flux", "statut", "chargees", "emetteur", "situation_au"},
 }
 # Before the first file of demandes, the calendar starts anywhere.
 REQUETE = """
@@ -27,7 +27,7 @@ select
     vive.mois_code as vif,
     neuve.mois_code as neuf,
     (
-        select min(fichier) from {neuve}.fct_depot
+        select min(emetteur || ' du ' || to_char(situation_au, 'DD/MM/YYYY')) from {neuve}.fct_depot
         where departement_code = neuve.departement_code and flux = 'demandes' and statut = 'charge' and chargees > 0
             and date_trunc('month', situation_au) = neuve.mois
     ) as fichier
@@ -48,7 +48,7 @@ def deplacements(connexion: psycopg.Connection, prefixe: str) -> Iterator[Dispar
     if not prefixe or not _comparables(connexion, prefixe):
         return
     for ici, vif, neuf, fichier in connexion.execute(sql.SQL(REQUETE).format(neuve=sql.Identifier(f"{prefixe}marts"))):
-        cause = f"par {fichier} : vérifiez la date de situation de ce fichier" if fichier and neuf < vif else ""
+        cause = f"par le fichier de {fichier} : vérifiez cette date de situation" if fichier and neuf < vif else ""
         dits = f"{vif} dans la publication en place, {neuf} dans cette construction {cause}"
         yield Disparition(QUI, dits.rstrip(), ici)
 

@@ -73,6 +73,12 @@ def motif(constats: list[Constat]) -> str:
     return " ; ".join(dits) + (f" ; et {reste} autres" if reste else "")
 
 
+def _motifs(constats: list[Constat]) -> dict[str, str]:
+    """Say the same of each département; of what says none, under an empty code."""
+    codes = sorted({constat.departement or "" for constat in constats})
+    return {code: motif([un for un in constats if (un.departement or "") == code]) for code in codes}
+
+
 def baisses(constats: list[Constat]) -> list[Constat]:
     """Return the faults that a reason lets through: what leaves the publication, and another start of its history."""
     return [constat for constat in constats if constat.controle in (drops.CONTROLE, history.CONTROLE)]
@@ -119,7 +125,8 @@ def publier(
         trace["baisse"] = {"motif": raison, "constats": [*map(asdict, acceptees)]}
         constats = [constat for constat in constats if constat not in acceptees]
     if constats:
-        refuser(base, publication_id, motif(constats), debut_at=debut, audit={"constats": [*map(asdict, constats)]})
+        trace = {"constats": [*map(asdict, constats)], "motifs": _motifs(constats)}
+        refuser(base, publication_id, motif(constats), debut_at=debut, audit=trace)
         raise PublicationRefusee(constats)
     duree_audit = time.monotonic() - chrono
     dire("échange", 1, 2)
@@ -160,9 +167,15 @@ def refuser(
     debut_at: datetime | None = None,
     audit: dict[str, Any] | None = None,
 ) -> None:
-    """Write in the history that this build was not published, and why."""
+    """Write in the history that this build was not published, and why.
+
+    ``motifs`` of ``audit``: the reasons by département, those of none under an empty code. Without it, the reason is of
+    the département that ``base`` sees.
+    """
     with base.connexion() as connexion:
-        _inscrire(connexion, publication_id, "refusee", debut_at or datetime.now(UTC), motif, audit or {})
+        (ici,) = connexion.execute("select coalesce(acces.departement_du_fichier(), '')").fetchone() or ("",)
+        trace = {"motifs": {ici: motif}} | (audit or {})
+        _inscrire(connexion, publication_id, "refusee", debut_at or datetime.now(UTC), motif, trace)
 
 
 def _inscrire(

@@ -33,8 +33,8 @@ def bandeau(lecteur: Lecteur, etat: EtatPublication) -> None:
     )
     if etat.est_refusee:
         restent = f"les chiffres du {date_longue(etat.publiee_at)} restent affichés" if not etat.est_vide else ""
-        # The reason names tables and tests: words for those who mend them.
-        motif = echapper(etat.motif_refus) if droits.voit_les_motifs else ""
+        # The reason names tables and tests: words for those who mend them, whom the database alone tells it.
+        motif = echapper(etat.motif_refus)
         st.error(f"**Publication refusée : {restent or 'aucun chiffre n’est affiché'}.** {motif}".strip())
 
 

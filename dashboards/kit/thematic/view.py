@@ -40,7 +40,6 @@ def une_fois(composer: "Callable[Concatenate[Vue, P], C]") -> "Callable[Concaten
 
     It is made of statistics alone: what the register does not keep is refused where it is read.
     """
-
     # Two cards of two modules may bear one name.
     ou = composer.__module__, composer.__qualname__
 

@@ -1,8 +1,9 @@
 -- Nothing lost: rows read = loaded + quarantined + identical duplicates, for every file in the ledger.
 select
     'raw.depots ' || d.depot_id::text as objet,
-    d.fichier || ' : lignes lues ' || d.lues || ', chargées ' || d.chargees || ', en quarantaine ' || d.quarantaine
-    || ', doublons ' || d.doublons as detail
+    'lignes lues ' || d.lues || ', chargées ' || d.chargees || ', en quarantaine ' || d.quarantaine
+    || ', doublons ' || d.doublons as detail,
+    d.departement_code
 from raw.depots as d
 where
     d.statut <> 'rejete'

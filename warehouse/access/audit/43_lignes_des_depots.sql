@@ -68,8 +68,9 @@ comptee as (
 
 select
     'raw.depots ' || coalesce(d.depot_id, c._depot_id)::text as objet,
-    coalesce(d.fichier || ' : ' || d.chargees || ' chargées', 'aucun fichier chargé') || ', '
-    || coalesce(c.nombre || ' présentes dans ' || c.tables, 'aucune présente') as detail
+    coalesce(d.chargees || ' chargées', 'aucun fichier chargé') || ', '
+    || coalesce(c.nombre || ' présentes dans ' || c.tables, 'aucune présente') as detail,
+    d.departement_code
 from (select * from raw.depots where statut <> 'rejete') as d
 full join comptee as c on d.depot_id = c._depot_id
 where coalesce(d.chargees, 0) <> coalesce(c.nombre, 0)

@@ -1,8 +1,8 @@
 """Audit of what was built, before it is published; and of what is live, at any time.
 
 What belongs here: running the checks of ``warehouse/access/audit`` (one SQL file each: its first comment says what it
-demands, its rows are the faults) and setting aside the exceptions written down with their reason. What does not: tests
-of the data, which are dbt's.
+demands, its rows are the faults, with their département where they have one) and setting aside the exceptions written
+down with their reason. What does not: tests of the data, which are dbt's.
 """
 
 import json
@@ -24,7 +24,7 @@ EXCEPTIONS = DOSSIER / "exceptions.yml"
 
 @dataclass(frozen=True)
 class Constat:
-    """One fault: which check, on which object, what is wrong; ``departement``: where something disappears."""
+    """One fault: which check, on which object, what is wrong; ``departement``: where, if it is of one."""
 
     controle: str
     objet: str
@@ -88,9 +88,9 @@ def auditer_connexion(
         nom = fichier.stem.split("_", 1)[1]
         noms.append(nom)
         requete = fichier.read_text(encoding="utf-8")
-        for objet, detail in connexion.execute(requete, parametres):
+        for objet, detail, *ici in connexion.execute(requete, parametres):
             if str(objet).removeprefix(prefixe) not in permises.get(nom, {}):
-                constats.append(Constat(nom, str(objet), str(detail)))
+                constats.append(Constat(nom, str(objet), str(detail), *ici))
     for controle, trouvees in (
         (drops.CONTROLE, drops.disparitions(connexion, prefixe)),
         (history.CONTROLE, history.deplacements(connexion, prefixe)),

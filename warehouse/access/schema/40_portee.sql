@@ -41,25 +41,23 @@ return case
     else '{}'
 end;
 
-create or replace function acces.organismes(p_profil text)
-returns text[] language sql stable parallel restricted security definer set search_path = ''
-return acces.liste('organismes', array(select o from acces.lignee(p_profil) as o));
-
-create or replace function acces.bailleurs(p_profil text)
-returns text[] language sql stable parallel restricted security definer set search_path = ''
-return acces.liste('bailleurs', array(select o from acces.lignee(p_profil) as o));
-
-create or replace function acces.reservataires(p_profil text)
-returns text[] language sql stable parallel restricted security definer set search_path = ''
-return acces.liste('reservataires', array(select o from acces.lignee(p_profil) as o));
-
-create or replace function acces.guichets(p_profil text)
-returns text[] language sql stable parallel restricted security definer set search_path = ''
-return acces.liste('guichets', array(select o from acces.lignee(p_profil) as o));
-
-create or replace function acces.delegations(p_profil text)
-returns text[] language sql stable parallel restricted security definer set search_path = ''
-return acces.liste('delegations', array(select o from acces.lignee(p_profil) as o));
+-- The same lists for who is asking: a function for each that the project declares (dbt_project.yml, `porte`). One that
+-- is declared and not made above is refused.
+do $$
+declare
+    v_liste text;
+begin
+    for v_liste in select jsonb_array_elements_text(current_setting('observatoire.porte')::jsonb -> 'listes') loop
+        perform acces.liste(v_liste, '{}');
+        execute format(
+            'create or replace function acces.%I(p_profil text) returns text[]'
+            ' language sql stable parallel restricted security definer set search_path = '''''
+            ' return acces.liste(%L, array(select o from acces.lignee(p_profil) as o))',
+            v_liste, v_liste
+        );
+    end loop;
+end
+$$;
 
 -- The guichets of the State, and those of the collectivités, in the départements of the reader: the same for every
 -- organisme there.

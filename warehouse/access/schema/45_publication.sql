@@ -12,6 +12,8 @@ begin
 end
 $$;
 
+-- Why the last one was refused is told to the profiles that see reasons: what is of a département (audit, `motifs`),
+-- to the accounts of that département alone.
 create or replace function acces.etat_publication()
 returns table (
     publication_id text, publiee_at timestamptz, refusee_id text, refusee_at timestamptz, motif_refus text
@@ -32,7 +34,7 @@ begin atomic
         select
             p.publication_id,
             p.fin_at,
-            p.motif
+            p.audit -> 'motifs' as motifs
         from technique.publication as p
         where p.statut = 'refusee' and p.fin_at > coalesce((select publiee.fin_at from publiee), '-infinity')
         order by p.fin_at desc
@@ -44,7 +46,17 @@ begin atomic
         (select publiee.fin_at from publiee) as publiee_at,
         (select refusee.publication_id from refusee) as refusee_id,
         (select refusee.fin_at from refusee) as refusee_at,
-        (select refusee.motif from refusee) as motif_refus;
+        (
+            select string_agg(m.motif, ' ; ' order by m.departement_code)
+            from refusee
+            cross join jsonb_each_text(refusee.motifs) as m (departement_code, motif)
+            where exists (
+                select
+                from acces.profil as lecteur
+                cross join unnest(acces.departements(lecteur.profil)) as ici (departement_code)
+                where lecteur.voit_les_motifs and m.departement_code in ('', ici.departement_code)
+            )
+        ) as motif_refus;
 end;
 
 -- The publications from which something disappeared in the départements of the reader, what disappeared there, and why

@@ -2,6 +2,17 @@
 -- (acces.profil.offres). Of the offre, the réservataire and the contingent are as received, the rest as the last
 -- publication says; the lists of the organisme are as the référentiel still has them.
 drop function if exists acces.est_reservee_a(text, text, text, text, text);
+drop type if exists acces.offre_a_la_porte;
+do $$
+begin
+    -- Its columns are those that the project declares (dbt_project.yml, `porte`).
+    execute format('create type acces.offre_a_la_porte as (%s)', (
+        select string_agg(format('%I text', c), ', ')
+        from jsonb_array_elements_text(current_setting('observatoire.porte')::jsonb -> 'colonnes') as c
+    ));
+end
+$$;
+
 create or replace function acces.lit_l_offre(
     p_organisme_code text, p_departement_code text, p_offre_id text, p_reservataire_code text, p_contingent_code text
 )
@@ -28,10 +39,8 @@ begin
     execute format(
         'select (%s) from (select lue.* from (select) as une'
         ' left join %s as f on f.departement_code = $2 and f.offre_id = $3'
-        ' cross join lateral jsonb_to_record(coalesce(to_jsonb(f), ''{}'')'
-        '  || jsonb_build_object(''reservataire_code'', $4, ''contingent_code'', $5)) as lue (bailleur_code text,'
-        '  reservataire_code text, contingent_code text, delegation_code text, commune_code text, epci_code text)'
-        ' ) as offre',
+        ' cross join lateral jsonb_populate_record(null::acces.offre_a_la_porte, coalesce(to_jsonb(f), ''{}'')'
+        '  || jsonb_build_object(''reservataire_code'', $4, ''contingent_code'', $5)) as lue) as offre',
         v_predicat, v_publiees
     )
     into v_est_lue

@@ -18,14 +18,15 @@ begin
         from acces.profil as p
         cross join lateral (
             select unnest(array[
-                'session_valide(text)', 'departements(text)', 'organismes(text)', 'bailleurs(text)',
-                'reservataires(text)', 'guichets(text)', 'guichets_etat(text)', 'guichets_collectivite(text)',
-                'delegations(text)', 'communes(text)', 'epcis(text)', 'territoires(text)', 'finalites(text, text)',
+                'session_valide(text)', 'departements(text)', 'guichets_etat(text)', 'guichets_collectivite(text)',
+                'communes(text)', 'epcis(text)', 'territoires(text)', 'finalites(text, text)',
                 'demandes_ouvertes(text, text)', 'depots_ouverts(text, text)',
                 'etat_publication()', 'baisses_acceptees()', 'organismes_a_ouvrir(text)', 'bris_recents(text)',
                 'vues_enregistrees(text)', 'alertes_posees(text)', 'abonnement(text)',
                 'noter(text, text, jsonb, integer)', 'ouvrir_acces(text, text, jsonb)'
             ]) as f
+            union all
+            select jsonb_array_elements_text(current_setting('observatoire.porte')::jsonb -> 'listes') || '(text)'
             union all
             select 'journal_organisme(text, timestamp with time zone)' where p.journal is not null
             union all

@@ -1,17 +1,16 @@
--- Grain: one row per registration desk declared by the gestionnaire, with the organisme that holds it.
+-- Grain: one row per registration desk declared by the gestionnaire, with the organisme that holds it; its kind, and
+-- whose it is for the rights, are those that the door says (80_referentiel.sql).
 with final as (
     select
         {{ departement_du_fichier() }} as departement_code,
         guichet.code as guichet_code,
         guichet.libelle,
         guichet.organisme_code,
-        coalesce(guichet.type_organisme_code, organisme.type_organisme_code) as type_organisme_code,
-        coalesce(genre.groupe = 'collectivite', false) as is_collectivite
+        dit.type_organisme as type_organisme_code,
+        coalesce(dit.nature = 'collectivite', false) as is_collectivite
     from {{ ref('stg_referentiels__enregistrement') }} as guichet
-    left join {{ ref('int_organisme') }} as organisme
-        on guichet.organisme_code = organisme.organisme_code
-    left join {{ ref('int_type_organisme') }} as genre
-        on coalesce(guichet.type_organisme_code, organisme.type_organisme_code) = genre.code
+    left join acces.tous_les_guichets() as dit
+        on guichet.code = dit.guichet_code and dit.departement_code = {{ departement_du_fichier() }}
     where guichet.type_enregistrement_code = 'GUICHET'
 )
 
