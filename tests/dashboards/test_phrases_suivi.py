@@ -199,3 +199,18 @@ def test_the_threshold_of_the_first_quartile_is_said_to_be_set_or_computed(fixes
     assert sentences_suivi.phrase_quartile("2025", fixes, total, montant) == (
         f"Seuil du premier quartile en 2025 : {dite}"
     )
+
+
+@pytest.mark.parametrize(
+    ("codes", "dit"),
+    [
+        ([], ""),
+        ([None], ""),
+        (["EN_RETARD", None], "en retard"),
+        (["EN_AVANCE"], "en avance"),
+        (["EN_RETARD", "EN_AVANCE"], "1 bailleur en retard sur 2"),
+        (["EN_AVANCE", "EN_AVANCE"], "aucun bailleur en retard sur 2"),
+    ],
+)
+def test_one_that_is_judged_alone_is_told_its_pace_and_several_how_many_are_late(codes, dit):
+    assert sentences_suivi.en_retard(codes, "bailleur", "bailleurs") == dit

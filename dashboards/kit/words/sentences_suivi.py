@@ -29,11 +29,11 @@ def rythme(code: object) -> str:
 
 
 def en_retard(codes: Collection[object], quoi: str, plusieurs: str) -> str:
-    """Say how many of those who are judged are late on their objective; nothing where none is judged."""
+    """Say how many of those who are judged are late on their objective; of one alone, its pace; of none, nothing."""
     juges = [code for code in codes if str(code) in RYTHMES]
     tard = len([code for code in juges if code == EN_RETARD])
-    if not juges:
-        return ""
+    if len(juges) < 2:
+        return "".join(map(rythme, juges))
     combien = f"{nombre(tard)} {pluriel(tard, quoi, plusieurs)}" if tard else f"aucun {quoi}"
     return f"{combien} en retard sur {nombre(len(juges))}"
 
