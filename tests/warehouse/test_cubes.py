@@ -13,6 +13,7 @@ import polars as pl
 import pytest
 
 from orchestration import build
+from tests.warehouse import mesures
 from tests.warehouse.mesures import VIDES
 from warehouse.access import reading
 from warehouse.disclosure import diffusion
@@ -106,6 +107,12 @@ def test_the_departement_minus_its_communes_gives_nobody_away(publiees, exactes)
         caches = communes.filter("is_masque")["effectif"]
         assert caches.len() != 1
         assert caches.len() == 0 or caches.sum() >= SEUIL
+
+
+def test_attaque_D1_a_whole_less_the_modalities_that_are_shown_gives_nobody_away(exactes, catalogue):
+    restes = mesures.retrancher(exactes, catalogue)
+    assert {("stock", "typologie"), ("bail", "typologie"), ("stock", "plafond")} <= {(r[0], r[5]) for r in restes}
+    assert [reste for reste in restes if 0 < reste[-1] < SEUIL] == []
 
 
 @pytest.fixture(scope="module")

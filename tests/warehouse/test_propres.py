@@ -6,6 +6,7 @@ import polars as pl
 import pytest
 
 from tests.security import oracle
+from tests.warehouse import mesures
 from tests.warehouse.lecteurs import auditer_un_lecteur
 from warehouse.access.reading import lire, ouvrir_session_admin
 from warehouse.disclosure import diffusion
@@ -96,6 +97,20 @@ def test_attaque_D3_all_that_an_account_reads_tells_it_of_few_people_nowhere(lue
         constats = auditer_un_lecteur(cellules, vraies, lus, comptees, liens, catalogue, SEUIL)
         trouves += [constat.message for constat in constats]
     assert trouves == []
+
+
+@pytest.mark.parametrize("login", COMPTES)
+def test_attaque_D1_a_whole_less_the_modalities_of_ones_own_territory_gives_nobody_away(
+    entrepot, catalogue, trames, login
+):
+    with entrepot.connexion() as connexion:
+        publiques = diffusion.versions_lues(lire_trame(connexion, diffusion.CONNUES), catalogue)[-1]
+    siennes = [
+        trame.select(COLONNES).filter(territoire_code=oracle.COMPTES[login][1]) for trame in (publiques, trames[1])
+    ]
+    restes = mesures.retrancher(pl.concat(siennes), catalogue)
+    assert {("stock", "typologie")} <= {(reste[0], reste[5]) for reste in restes}
+    assert [reste for reste in restes if 0 < reste[-1] < SEUIL] == []
 
 
 BAIL = Cle("bail", "2025", "commune:31395", "TOUS")
