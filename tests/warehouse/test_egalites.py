@@ -196,6 +196,34 @@ def test_an_equality_not_declared_is_seen(trouvees, exactes, catalogue, mesures_
     assert attendue in manquantes(trouvees, connues(exactes, replace(catalogue, egalites=sans)))
 
 
+def dites(entrepot, catalogue) -> set[tuple[str, str, str]]:
+    """Return what is told, to everybody or to its own readers: kind of territory, measure, dimension."""
+    requete = "select distinct territoire_type, indicateur_code, dimension from technique.secret_cellule"
+    with entrepot.connexion() as connexion:
+        lues = connexion.execute(requete).fetchall()
+    return {(genre, un.mesure, dimension) for genre, code, dimension in lues for un in catalogue.comptes.get(code, ())}
+
+
+def test_no_equality_tells_one_of_the_modalities_that_are_told_together(entrepot, catalogue):
+    with entrepot.connexion() as connexion:
+        requete = "select distinct territoire_type, dimension, regroupement from referentiel.modalite_regroupee"
+        groupes = connexion.execute(requete).fetchall()
+    sues, coupees, vues = dites(entrepot, catalogue), [], 0
+    for (genre, dimension, groupe), egalite in product(groupes, catalogue.egalites):
+        membres = {f"{dimension}={nom}" for nom in groupe.split("+")}
+        coupes = [nom for nom in egalite.noms if nom.modalite in membres]
+        autres = [nom for nom in egalite.noms if nom not in coupes]
+        lieux = [(nom.mesure, nom.modalite.partition("=")[0].replace("TOUS", "ensemble")) for nom in egalite.noms]
+        if coupes and all((genre, *lieu) in sues for lieu in lieux):
+            vues += 1
+            # Those out of a share are looked at by themselves.
+            est_un_reste = len(coupes) == 1 and [nom.mesure in catalogue.parts for nom in autres] == [False, True]
+            if {nom.modalite for nom in coupes} != membres and not est_un_reste:
+                coupees.append((genre, groupe, egalite))
+    assert vues
+    assert coupees == []
+
+
 def fuites(exactes, publiees, vecteurs) -> list[tuple]:
     """Return the small counts that an equality gives back, every other count of it being published.
 

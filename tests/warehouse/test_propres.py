@@ -151,6 +151,26 @@ def test_a_count_that_a_larger_territory_masks_is_forbidden_and_with_a_whole_its
     assert interdites(autour, deux, masquees=[BAIL]) == {*deux}
 
 
+def test_the_modalities_of_a_whole_that_everybody_is_told_tell_nothing_of_the_one_that_is_masked_around():
+    deux = {BAIL: 100, type_("T2"): 50, type_("T3"): 50}
+    entourage = Entourage((autour_de({BAIL: 400}, masquees=[BAIL]),))
+    statuts = dict.fromkeys(deux, "nouvelle")
+    assert entourage.interdites(deux, statuts, {}, (), SEUIL) == {*deux}
+    assert entourage.interdites(deux, statuts | {BAIL: "publiee"}, {}, (), SEUIL) == set()
+
+
+def test_what_a_larger_territory_masks_within_one_group_alone_is_told_there_together():
+    grands = type_("T4+T5+T6P")
+    ici = {BAIL: 200, type_("T2"): 100, grands: 100}
+    autour = {BAIL: 400, type_("T2"): 230, type_("T4"): 150, type_("T5"): 8, type_("T6P"): 12}
+    assert interdites(autour, ici, masquees=[type_("T5"), type_("T6P")]) == set()
+    assert grands in interdites(autour, ici, masquees=[type_("T2"), type_("T6P")])
+    # Nobody is told the whole: the sum of what is masked is not known.
+    assert grands in interdites(autour | {BAIL: 420}, ici, masquees=[type_("T5"), type_("T6P")])
+    sans = {cle: valeur for cle, valeur in autour.items() if cle != BAIL}
+    assert grands in interdites(sans, ici, masquees=[type_("T5"), type_("T6P")])
+
+
 def test_what_a_larger_territory_masks_is_known_together_around():
     ici = {BAIL: 300, type_("T1"): 50, type_("T2"): 50, type_("T3"): 200}
     deux = [type_("T1"), type_("T2")]
