@@ -167,8 +167,6 @@ def test_what_a_larger_territory_masks_within_one_group_alone_is_told_there_toge
     assert grands in interdites(autour, ici, masquees=[type_("T2"), type_("T6P")])
     # Nobody is told the whole: the sum of what is masked is not known.
     assert grands in interdites(autour | {BAIL: 420}, ici, masquees=[type_("T5"), type_("T6P")])
-    sans = {cle: valeur for cle, valeur in autour.items() if cle != BAIL}
-    assert grands in interdites(sans, ici, masquees=[type_("T5"), type_("T6P")])
 
 
 def test_what_a_larger_territory_masks_is_known_together_around():
