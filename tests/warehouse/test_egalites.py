@@ -212,12 +212,13 @@ def test_no_equality_tells_one_of_the_modalities_that_are_told_together(entrepot
     for (genre, dimension, groupe), egalite in product(groupes, catalogue.egalites):
         membres = {f"{dimension}={nom}" for nom in groupe.split("+")}
         coupes = [nom for nom in egalite.noms if nom.modalite in membres]
-        autres = [nom for nom in egalite.noms if nom not in coupes]
         lieux = [(nom.mesure, nom.modalite.partition("=")[0].replace("TOUS", "ensemble")) for nom in egalite.noms]
         if coupes and all((genre, *lieu) in sues for lieu in lieux):
             vues += 1
             # Those out of a share are looked at by themselves.
-            est_un_reste = len(coupes) == 1 and [nom.mesure in catalogue.parts for nom in autres] == [False, True]
+            est_un_reste = len(egalite.noms) == 3 and any(
+                egalite.total.mesure in catalogue.ancetres(nom.mesure) for nom in egalite.termes if nom not in coupes
+            )
             if {nom.modalite for nom in coupes} != membres and not est_un_reste:
                 coupees.append((genre, groupe, egalite))
     assert vues
