@@ -18,6 +18,10 @@ def test_many_modalities_are_named_by_the_first_and_the_last():
     assert AGES.ecrire("60-64+65-69+70-74+75-79+80-84+90P") == "60-64 ans à 90P ans"
 
 
+def test_many_modalities_between_which_others_stand_are_named_by_the_first_and_counted():
+    assert AGES.ecrire("60-64+65-69+70-74+80-84+90P") == "60-64 ans et 4 autres"
+
+
 def test_modalities_told_together_stand_where_the_first_of_them_does():
     dans_l_ordre = ["C+T1", "T2", "T3", "T4+T5+T6P"]
     assert sorted(reversed(dans_l_ordre), key=TYPES.rang) == dans_l_ordre

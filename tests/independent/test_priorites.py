@@ -83,6 +83,7 @@ FLUX_DALO = {
     "dalo_rejets": ("date_decision", pl.col("decision") == "REJET"),
     "dalo_sans_objet": ("date_decision", pl.col("decision") == "SANS_OBJET"),
     "dalo_reorientes": ("date_decision", pl.col("decision") == "REORIENTE"),
+    "dalo_autres": ("date_decision", pl.col("decision").is_in(["SANS_OBJET", "REORIENTE"])),
     "dalo_reloge": ("reloge", TOUS),
 }
 

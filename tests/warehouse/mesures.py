@@ -33,6 +33,27 @@ def mesurer(lignes: pl.DataFrame, catalogue: Catalogue) -> pl.DataFrame:
     )
 
 
+def retrancher(lignes: pl.DataFrame, catalogue: Catalogue) -> list[tuple[str | int, ...]]:
+    """Return what each whole that is shown leaves once its modalities that are shown are taken away: place, count.
+
+    By hand, one place after the other, where the modalities make up the whole; those told together hold a « + »: they
+    are taken once, then left for those told apart. ``lignes``: exact, with ``is_masque``. Empty dwellings are left out.
+    """
+    vues = mesurer(lignes.filter(~pl.col("is_masque")), catalogue).select("mesure", *LIEU, est_vue=pl.lit(value=True))
+    toutes = mesurer(lignes, catalogue).filter(~pl.col("mesure").is_in(VIDES))
+    toutes = toutes.join(vues, on=["mesure", *LIEU], how="left").with_columns(pl.col("est_vue").fill_null(value=False))
+    touts = toutes.filter("est_vue", dimension="ensemble").select("mesure", *LIEU[:4], tout="valeur")
+    restes = []
+    for lieu, siennes in toutes.join(touts, on=["mesure", *LIEU[:4]]).group_by("mesure", *LIEU[:5]):
+        valeurs = dict(siennes.select("modalite", "valeur").iter_rows())
+        visibles = {*siennes.filter("est_vue")["modalite"]}
+        reunies = {fine for nom in valeurs for fine in nom.split("+") if nom != fine}
+        for noms in ({*valeurs} - reunies, {nom for nom in valeurs if "+" not in nom}):
+            if sum(valeurs[nom] for nom in noms) == siennes["tout"][0]:
+                restes.append((*lieu, sum(valeurs[nom] for nom in noms - visibles)))
+    return restes
+
+
 def lire_catalogue(entrepot) -> Catalogue:
     """Read what the published indicators count."""
     requete = "select indicateur_code, comptes, parts, egaux from marts.dim_indicateur where is_publie"

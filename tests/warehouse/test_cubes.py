@@ -13,6 +13,7 @@ import polars as pl
 import pytest
 
 from orchestration import build
+from tests.warehouse import mesures
 from tests.warehouse.mesures import VIDES
 from warehouse.access import reading
 from warehouse.disclosure import diffusion
@@ -108,6 +109,12 @@ def test_the_departement_minus_its_communes_gives_nobody_away(publiees, exactes)
         assert caches.len() == 0 or caches.sum() >= SEUIL
 
 
+def test_attaque_D1_a_whole_less_the_modalities_that_are_shown_gives_nobody_away(exactes, catalogue):
+    restes = mesures.retrancher(exactes, catalogue)
+    assert {("stock", "typologie"), ("bail", "typologie"), ("stock", "plafond")} <= {(r[0], r[5]) for r in restes}
+    assert [reste for reste in restes if 0 < reste[-1] < SEUIL] == []
+
+
 @pytest.fixture(scope="module")
 def dernier_mois_clos(entrepot):
     requete = "select to_char(date_reference - interval '2 months', 'YYYY-MM') from marts.dim_publication"
@@ -150,6 +157,41 @@ def test_only_the_cells_of_the_list_leave(publiees):
     assert publiees.filter(pl.col("dimension").is_in(["bailleur", "age_sexe", "taille_typologie"])).rows() == []
     communes = publiees.filter(pl.col("territoire_type") == "commune", pl.col("dimension") != "ensemble")
     assert set(communes["indicateur_code"]) == {"parc_profil"}
+
+
+@pytest.fixture(scope="module")
+def propres(entrepot):
+    """Return the rows that the accounts of one territory read besides."""
+    with entrepot.connexion() as connexion:
+        return lire_trame(connexion, diffusion.PROPRES_CONNUES)
+
+
+def test_an_epci_reads_a_thin_dimension_of_itself_only_where_it_is_large(propres):
+    d_epci = propres.filter(territoire_type="epci")
+    assert {"motif_dalo", "priorite"} <= set(d_epci["dimension"])
+    assert d_epci.filter(pl.col("dimension").is_in(["nature_recours", "motif_moins_de_3"])).rows() == []
+    assert d_epci.filter(dimension="priorite", indicateur_code="stock_profil").rows() == []
+
+
+def test_a_figure_that_would_tell_another_by_subtraction_is_told_where_it_does_not(publiees, propres):
+    lieux = {
+        genre
+        for trame in (publiees, propres)
+        for genre in trame.filter(indicateur_code="part_abandon")["territoire_type"]
+    }
+    assert lieux == {"departement"}
+    peu = pl.concat([trame.select(CLE_LIGNE) for trame in (publiees, propres)])
+    peu = peu.filter(pl.col("indicateur_code").is_in(["dalo_sans_objet", "dalo_reorientes"]))
+    assert set(peu["dimension"]) == {"ensemble"}
+    assert set(peu["periode_type"]) == {"annee"}
+
+
+def test_a_territory_reads_its_parc_by_types_told_together_where_nobody_else_does(publiees, propres):
+    types = {"C+T1", "T2", "T3", "T4+T5+T6P"}
+    siens = propres.filter(indicateur_code="vacance", dimension="typologie")
+    assert {"epci", "commune"} <= set(siens["territoire_type"])
+    assert set(siens["modalite"]) <= types
+    assert "T5" in set(publiees.filter(indicateur_code="parc_profil", territoire_type="epci")["modalite"])
 
 
 def test_only_large_communes_are_told_by_month(publiees, exactes):

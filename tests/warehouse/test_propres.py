@@ -6,6 +6,7 @@ import polars as pl
 import pytest
 
 from tests.security import oracle
+from tests.warehouse import mesures
 from tests.warehouse.lecteurs import auditer_un_lecteur
 from warehouse.access.reading import lire, ouvrir_session_admin
 from warehouse.disclosure import diffusion
@@ -98,6 +99,20 @@ def test_attaque_D3_all_that_an_account_reads_tells_it_of_few_people_nowhere(lue
     assert trouves == []
 
 
+@pytest.mark.parametrize("login", COMPTES)
+def test_attaque_D1_a_whole_less_the_modalities_of_ones_own_territory_gives_nobody_away(
+    entrepot, catalogue, trames, login
+):
+    with entrepot.connexion() as connexion:
+        publiques = diffusion.versions_lues(lire_trame(connexion, diffusion.CONNUES), catalogue)[-1]
+    siennes = [
+        trame.select(COLONNES).filter(territoire_code=oracle.COMPTES[login][1]) for trame in (publiques, trames[1])
+    ]
+    restes = mesures.retrancher(pl.concat(siennes), catalogue)
+    assert {("stock", "typologie")} <= {(reste[0], reste[5]) for reste in restes}
+    assert [reste for reste in restes if 0 < reste[-1] < SEUIL] == []
+
+
 BAIL = Cle("bail", "2025", "commune:31395", "TOUS")
 DALO = BAIL.autre(mesure="bail_dalo")
 PART = Part(DALO, DALO.autre(mesure="bail_dalo hors bail"), BAIL)
@@ -134,6 +149,24 @@ def test_a_count_that_a_larger_territory_masks_is_forbidden_and_with_a_whole_its
     autour = {BAIL: 400, type_("T2"): 200, type_("T3"): 200}
     assert interdites(autour, deux, masquees=[type_("T2")]) == {type_("T2")}
     assert interdites(autour, deux, masquees=[BAIL]) == {*deux}
+
+
+def test_the_modalities_of_a_whole_that_everybody_is_told_tell_nothing_of_the_one_that_is_masked_around():
+    deux = {BAIL: 100, type_("T2"): 50, type_("T3"): 50}
+    entourage = Entourage((autour_de({BAIL: 400}, masquees=[BAIL]),))
+    statuts = dict.fromkeys(deux, "nouvelle")
+    assert entourage.interdites(deux, statuts, {}, (), SEUIL) == {*deux}
+    assert entourage.interdites(deux, statuts | {BAIL: "publiee"}, {}, (), SEUIL) == set()
+
+
+def test_what_a_larger_territory_masks_within_one_group_alone_is_told_there_together():
+    grands = type_("T4+T5+T6P")
+    ici = {BAIL: 200, type_("T2"): 100, grands: 100}
+    autour = {BAIL: 400, type_("T2"): 230, type_("T4"): 150, type_("T5"): 8, type_("T6P"): 12}
+    assert interdites(autour, ici, masquees=[type_("T5"), type_("T6P")]) == set()
+    assert grands in interdites(autour, ici, masquees=[type_("T2"), type_("T6P")])
+    # Nobody is told the whole: the sum of what is masked is not known.
+    assert grands in interdites(autour | {BAIL: 420}, ici, masquees=[type_("T5"), type_("T6P")])
 
 
 def test_what_a_larger_territory_masks_is_known_together_around():

@@ -35,8 +35,9 @@ with maille as materialized (
     select d.indicateur_code, m.periode_type, m.territoire_type, n.dimension, d.unite, d.domaine, d.maturite_mois,
         bool_or(m.is_avant_cloture) as is_avant_cloture,
         min(m.stock_minimal) filter (where not m.is_propre) as stock_minimal,
-        min(m.stock_minimal) filter (where m.is_propre and d.maturite_mois = 0 and d.unite <> 'indice')
-            as stock_propre
+        -- A line that names an indicator or a dimension goes before those of any.
+        (array_agg(m.stock_minimal order by m.indicateur_code = '*', m.dimension = '*')
+            filter (where m.is_propre and d.maturite_mois = 0 and d.unite <> 'indice'))[1] as stock_propre
     from next__marts.dim_indicateur as d
     inner join referentiel.cube_maille as m on m.indicateur_code in ('*', d.indicateur_code)
     cross join unnest(d.dimensions || 'ensemble'::text) as n (dimension)
@@ -46,7 +47,7 @@ with maille as materialized (
         and not exists (
             select from referentiel.cube_exception as e
             where e.indicateur_code = d.indicateur_code and e.periode_type = m.periode_type
-                and e.dimension in ('*', n.dimension)
+                and e.territoire_type in ('*', m.territoire_type) and e.dimension in ('*', n.dimension)
         )
     group by 1, 2, 3, 4, 5, 6, 7
 ),
@@ -68,6 +69,12 @@ rapport as materialized (
     where d.unite not in ('compte', 'indice')
     group by 1, d.unite
     having bool_or(v.numerateur is not null and v.denominateur is not null)
+),
+-- Of these, the indicators of which modalities are told together: where they cannot be, none is told by them.
+groupee as materialized (
+    select distinct v.indicateur_code, v.territoire_type, v.dimension
+    from next__marts.indicateur_valeur as v
+    inner join referentiel.modalite_regroupee as g using (territoire_type, dimension, modalite)
 ),
 -- Modalities are told together from the first year of which the indicator told none of them apart.
 dite as materialized (
@@ -112,7 +119,9 @@ left join dite as d
     on d.indicateur_code = v.indicateur_code and d.territoire_type = v.territoire_type and d.dimension = v.dimension
 left join rapport as q on q.indicateur_code = v.indicateur_code
 left join referentiel.modalite_regroupee as g
-    on (m.unite = 'compte' or q.echelle is not null) and m.domaine <> 'parc' and g.territoire_type = v.territoire_type
+    on (m.unite = 'compte' or q.echelle is not null) and g.territoire_type = v.territoire_type
+        -- The parc that everybody is told is public, however few its dwellings.
+        and (m.domaine <> 'parc' or coalesce(m.stock_minimal > coalesce(t.stock, 0), true))
         and g.dimension = v.dimension and g.modalite = v.modalite and left(v.periode, 4) > coalesce(d.annee, '')
         and g.valide_du <= current_date and coalesce(g.valide_au > current_date, true)
 where (
@@ -120,8 +129,9 @@ where (
         -- Fine modalities beside those told together would tell one by subtraction.
         or m.stock_propre <= coalesce(t.stock, 0) and f.periode_fin <= r.dernier_mois_clos
         and (m.unite = 'compte' or q.echelle is not null or m.domaine = 'parc' or not exists (
-            select from referentiel.modalite_regroupee as e
-            where e.territoire_type = v.territoire_type and e.dimension = v.dimension
+            select from groupee as e
+            where e.indicateur_code = v.indicateur_code and e.territoire_type = v.territoire_type
+                and e.dimension = v.dimension
         ))
     )
     and (m.maturite_mois = 0 or f.periode_fin

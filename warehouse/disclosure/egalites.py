@@ -14,6 +14,7 @@ from dataclasses import replace
 from warehouse.disclosure.catalogue import Catalogue, Egalite, Nom
 from warehouse.disclosure.cellules import Cle, Relation
 from warehouse.disclosure.liens import Liens
+from warehouse.disclosure.regroupements import fines
 
 Identite = tuple[Cle, tuple[Cle, ...]]
 
@@ -58,24 +59,37 @@ def _est_juste(relation: Relation, cellules: Mapping[Cle, int | None]) -> bool:
 def _identites(
     catalogue: Catalogue, cellules: Mapping[Cle, int | None], liens: Liens
 ) -> Iterator[tuple[Egalite, Identite]]:
-    """Yield each equality, place by place, where all its counts are known; a modality without a row counts nobody."""
+    """Yield each equality, place by place, where all its counts are known; a modality without a row counts nobody.
+
+    Where modalities are told together, the group stands for those that it holds, if all of them are counted.
+    """
     de_mesure: dict[str, list[Cle]] = defaultdict(list)
-    dimensions: set[Cle] = set()
+    dites: dict[Cle, list[Cle]] = defaultdict(list)
     for cle in sorted(cellules):
         de_mesure[cle.mesure].append(cle)
-        dimensions.add(_dimension(cle))
+        dites[cle.famille].append(cle)
     for egalite in catalogue.egalites:
         for total in de_mesure[egalite.total.mesure]:
             if total.modalite == (egalite.total.modalite or total.modalite):
                 possibles = [_noms(total, nom, liens) for nom in egalite.termes]
-                if all(dimensions & {_dimension(cle) for cle in noms} for noms in possibles):
-                    termes = [next((cle for cle in noms if cle in cellules), None) for noms in possibles]
-                    if presents := tuple(cle for cle in termes if cle is not None):
-                        yield egalite, (total, presents)
+                if all(any(cle.famille in dites for cle in noms) for noms in possibles):
+                    presents = [cle for noms in possibles for cle in _presents(noms, possibles, cellules, dites)]
+                    if presents and None not in presents:
+                        yield egalite, (total, tuple(dict.fromkeys(cle for cle in presents if cle)))
 
 
-def _dimension(cle: Cle) -> Cle:
-    return cle.autre(modalite=cle.modalite.partition("=")[0])
+def _presents(
+    noms: list[Cle], possibles: list[list[Cle]], cellules: Mapping[Cle, int | None], dites: Mapping[Cle, list[Cle]]
+) -> list[Cle | None]:
+    """Return the count that stands for one of an equality: none where nobody is, ``None`` where it cannot be told."""
+    if present := next((cle for cle in noms if cle in cellules), None):
+        return [present]
+    for cle in noms:
+        for groupe in dites.get(cle.famille, ()):
+            membres = {groupe.autre(modalite=fine) for fine in fines(groupe.modalite)}
+            if cle in membres and membres.isdisjoint(cellules):
+                return [groupe if all(any(un in autres for autres in possibles) for un in membres) else None]
+    return []
 
 
 def _noms(total: Cle, nom: Nom, liens: Liens) -> list[Cle]:

@@ -101,7 +101,7 @@ class Entourage:
         for famille, siennes in familles.items():
             recoupee = any(_en_disent(autour, famille, siennes) for autour in self.recoupes)
             if recoupee and not nouvelles.isdisjoint(siennes):
-                cachees |= _cellules(famille, familles) & nouvelles
+                cachees |= _cellules(famille, familles, nouvelles) & nouvelles
         des_parts = _parts_de_familles(parts)
         comparees = [
             {famille: _unites(famille, siennes, autour, lus) for famille, siennes in familles.items()}
@@ -109,11 +109,11 @@ class Entourage:
         ]
         for unites in comparees:
             for famille, dites in unites.items():
-                cachees |= _masquees_autour(famille, dites, familles) & nouvelles
+                cachees |= _masquees_autour(famille, dites, familles, nouvelles) & nouvelles
             for (famille, tout), is_zero_secret in des_parts.items():
                 personne = is_zero_secret and _dit_personne(unites[famille], unites[tout], seuil)
                 if personne or _remplit(familles[famille], unites[tout], seuil):
-                    de_la_part, du_tout = (_cellules(une, familles) for une in (famille, tout))
+                    de_la_part, du_tout = (_cellules(une, familles, nouvelles) for une in (famille, tout))
                     cachees |= _avec_la_part(de_la_part, du_tout, nouvelles) & nouvelles
         # What is hidden for one territory, or one share, is hidden from the others too.
         avant = -1
@@ -122,11 +122,11 @@ class Entourage:
             for unites in comparees:
                 for famille, dites in unites.items():
                     neuves = _a_cacher(dites, cachees, nouvelles, seuil)
-                    cachees |= _avec_le_tout(famille, neuves, familles) & nouvelles
+                    cachees |= _avec_le_tout(famille, neuves, familles, nouvelles) & nouvelles
                 for famille, tout in des_parts:
                     dehors = _a_cacher(_dehors(unites[famille], unites[tout]), cachees, nouvelles, seuil)
-                    neuves = _avec_le_tout(famille, dehors & {*familles[famille]}, familles)
-                    cachees |= _avec_la_part(neuves, _cellules(tout, familles), nouvelles) & nouvelles
+                    neuves = _avec_le_tout(famille, dehors & {*familles[famille]}, familles, nouvelles)
+                    cachees |= _avec_la_part(neuves, _cellules(tout, familles, nouvelles), nouvelles) & nouvelles
         return frozenset(cachees & nouvelles)
 
 
@@ -216,12 +216,15 @@ def _parts_de_familles(parts: Iterable[Part]) -> dict[tuple[Famille, Famille], b
 
 
 def _masquees_autour(
-    famille: Famille, unites: Mapping[str, Unite], familles: Mapping[Famille, Mapping[Cle, int]]
+    famille: Famille,
+    unites: Mapping[str, Unite],
+    familles: Mapping[Famille, Mapping[Cle, int]],
+    nouvelles: Set[Cle],
 ) -> set[Cle]:
     """Return the cells of which the larger territory masks the count; with a whole go its dimensions."""
     masquees = [fines(nom) for nom, unite in unites.items() if unite.is_masque]
     if masquees and famille[2] == TOUS:
-        return _cellules(famille, familles)
+        return _cellules(famille, familles, nouvelles)
     return {cle for cle in familles[famille] if any(fines(cle.modalite) & une for une in masquees)}
 
 
@@ -237,16 +240,21 @@ def famille_de(cle: Cle) -> Famille:
     return cle.mesure, cle.periode, cle.modalite.partition("=")[0]
 
 
-def _cellules(famille: Famille, familles: Mapping[Famille, Mapping[Cle, int]]) -> set[Cle]:
-    """Return the cells that go with a family: its own; of a whole, those of each dimension of it too."""
-    if famille[2] != TOUS:
+def _cellules(famille: Famille, familles: Mapping[Famille, Mapping[Cle, int]], nouvelles: Set[Cle]) -> set[Cle]:
+    """Return the cells that go with a family: its own; of a whole to hide, those of each dimension of it too.
+
+    Of a whole that everybody is told, they tell nothing more.
+    """
+    if famille[2] != TOUS or nouvelles.isdisjoint(familles[famille]):
         return {*familles[famille]}
     return {cle for autre, siennes in familles.items() if autre[:2] == famille[:2] for cle in siennes}
 
 
-def _avec_le_tout(famille: Famille, cles: set[Cle], familles: Mapping[Famille, Mapping[Cle, int]]) -> set[Cle]:
+def _avec_le_tout(
+    famille: Famille, cles: set[Cle], familles: Mapping[Famille, Mapping[Cle, int]], nouvelles: Set[Cle]
+) -> set[Cle]:
     """Return cells of a family; with its whole go its dimensions."""
-    return _cellules(famille, familles) if cles and famille[2] == TOUS else cles
+    return _cellules(famille, familles, nouvelles) if cles and famille[2] == TOUS else cles
 
 
 def _avec_la_part(de_la_part: set[Cle], du_tout: set[Cle], nouvelles: Set[Cle]) -> set[Cle]:
@@ -261,6 +269,8 @@ def _unites(
     la = _dites(autour, famille)
     if not la:
         return {}
+    tues = [fines(nom) for nom, dite in la.items() if dite.is_masque]
+    sont_sues_ensemble = len(tues) > 1 and _est_tout(la, _dites(autour, (*famille[:2], TOUS)).get(TOUS))
     ici = {cle.modalite: Dite(v, lus=max(lus.get(cle, {}).values(), default=0)) for cle, v in siennes.items()}
     grossieres = ici if any(map(est_regroupee, ici)) else la
     unites = {}
@@ -271,8 +281,16 @@ def _unites(
         connus = sum(dite.lus for dite in de_la) - sum(dite.lus for dite in d_ici)
         reste = sum(dite.valeur for dite in de_la) - nombre
         siennes_ici = frozenset(cle for cle in siennes if fines(cle.modalite) <= fines(nom))
-        unites[nom] = Unite(nombre, reste, max(connus, 0), any(dite.is_masque for dite in de_la), siennes_ici)
+        # Masked there, but all of them together what is left of a whole that is told.
+        sont_dites = sont_sues_ensemble and all(une <= fines(nom) for une in tues)
+        is_masque = any(dite.is_masque for dite in de_la) and not sont_dites
+        unites[nom] = Unite(nombre, reste, max(connus, 0), is_masque, siennes_ici)
     return unites
+
+
+def _est_tout(la: Mapping[str, Dite], tout: Dite | None) -> bool:
+    """Tell whether a whole that is told is what its modalities make up: those masked are then known together."""
+    return tout is not None and not tout.is_masque and sum(dite.valeur for dite in la.values()) == tout.valeur
 
 
 def _en_disent(autour: Autour, famille: Famille, siennes: Iterable[Cle]) -> bool:

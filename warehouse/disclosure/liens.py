@@ -11,14 +11,14 @@ A modality written ``T4+T5+T6P`` counts these together, where the fine ones woul
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Set
+from dataclasses import dataclass, field
 from functools import cache
 
 from warehouse.disclosure.cellules import Cle, Ensembles, Relation
 from warehouse.disclosure.pieces import compter
 from warehouse.disclosure.protection import Decomposition
-from warehouse.disclosure.regroupements import est_regroupee, fines
+from warehouse.disclosure.regroupements import est_regroupee, facons, fines, groupes_de
 from warehouse.disclosure.territoires import Territoires
 
 FENETRE = "12m-"
@@ -34,7 +34,7 @@ class Liens:
 
     ``modalites``: by measure and dimension, each way to cut the whole (fine, then in groups). ``partielles``: cells
     without territory, and the kind of territory of which only some are told. ``provisoires``: months of which only
-    large cells are shown.
+    large cells are shown. ``reunies``: modalities told together, by measure, dimension and kind of territory.
     """
 
     territoires: Territoires
@@ -44,6 +44,7 @@ class Liens:
     modalites: Mapping[tuple[str, str], tuple[tuple[str, ...], ...]]
     partielles: frozenset[tuple[Cle, str]] = frozenset()
     provisoires: frozenset[str] = frozenset()
+    reunies: Mapping[tuple[str, str, str], frozenset[str]] = field(default_factory=dict)
 
     def renommer(self, cle: Cle) -> Cle:
         """Name the year of a stock by its last month: it is the same count."""
@@ -62,7 +63,6 @@ class Liens:
         """Return the cells without a row of which the neighbours have one: readers know that they count nobody."""
         connues = set(cles)
         ajoutes: dict[Cle, None] = {}
-        en_groupes = {_famille(cle) for cle in connues if est_regroupee(cle.modalite)}
         groupes: dict[Cle, set[str]] = defaultdict(set)
         for cle in connues:
             if cle.mesure not in self.mesures_a_part and cle.periode not in self.provisoires:
@@ -72,14 +72,14 @@ class Liens:
                 if (reference, type_) not in self.partielles:
                     for nom in self.territoires.de_type(type_):
                         ajoutes.setdefault(reference.autre(territoire=nom))
-        en_groupes |= {_famille(cle) for cle in ajoutes if est_regroupee(cle.modalite)}
-        for cle in sorted(connues | ajoutes.keys()):
-            dimension = cle.modalite.split("=")[0]
-            decoupages = self.modalites.get((cle.mesure, dimension), ())
-            if decoupages and cle.periode not in self.provisoires:
-                for modalite in decoupages[-1 if _famille(cle) in en_groupes else 0]:
-                    if modalite != RESTE:
-                        ajoutes.setdefault(cle.autre(modalite=f"{dimension}={modalite}"))
+        for famille, noms in sorted(_noms(connues | ajoutes.keys()).items()):
+            if famille.periode not in self.provisoires:
+                dites = facons(noms, self.reunies.get(_sorte(famille), frozenset()))
+                for decoupage in self.modalites.get((famille.mesure, famille.modalite), ()):
+                    if groupes_de({*decoupage}) in dites:
+                        for nom in decoupage:
+                            if nom != RESTE:
+                                ajoutes.setdefault(famille.autre(modalite=f"{famille.modalite}={nom}"))
         return [cle for cle in ajoutes if cle not in connues]
 
     def sommes(self, cles: Collection[Cle]) -> list[Decomposition]:
@@ -116,8 +116,11 @@ class Liens:
         """Return what names cover, for the audit."""
         decoupages: dict[str, list[dict[str, frozenset[str]]]] = defaultdict(list)
         for (mesure, dimension), siens in sorted(self.modalites.items()):
-            etendues = {nom: fines(nom) for liste in siens for nom in (f"{dimension}={m}" for m in liste)}
-            decoupages[mesure].append(etendues | {"TOUS": frozenset().union(*etendues.values())})
+            # What makes up the whole without a rest goes together: modalities told together hold those told apart.
+            entiers = [liste for liste in siens if RESTE not in liste]
+            for listes in (entiers, *([liste] for liste in siens if RESTE in liste)):
+                etendues = {nom: fines(nom) for liste in listes for nom in (f"{dimension}={m}" for m in liste)}
+                decoupages[mesure].append(etendues | {"TOUS": frozenset().union(*etendues.values())})
         return Ensembles(
             self.territoires.communes,
             {},
@@ -127,13 +130,14 @@ class Liens:
         )
 
     def regroupements(self, cles: Collection[Cle]) -> Iterator[Relation]:
-        """Yield the identities between fine modalities of a territory and the groups that its parts tell."""
+        """Yield the identities between fine modalities of a territory and the groups that it, or its parts, tell."""
         groupees: dict[Cle, set[str]] = defaultdict(set)
         for cle in cles:
             if est_regroupee(cle.modalite):
                 groupees[cle.autre(territoire="")].add(cle.territoire)
         for reference, dits in sorted(groupees.items()):
-            for total, parties in self.territoires.partages():
+            seuls = [(dit, (dit,)) for dit in sorted(dits)]
+            for total, parties in (*seuls, *self.territoires.partages()):
                 siennes = [reference.autre(territoire=total, modalite=nom) for nom in sorted(fines(reference.modalite))]
                 if dits >= {*parties} and all(cle in cles for cle in siennes):
                     termes = [(reference.autre(territoire=partie), -1) for partie in parties]
@@ -197,7 +201,8 @@ def observer(cellules: Mapping[Cle, int], territoires: Territoires, provisoires:
     """See in the exact counts what adds up."""
     flux, stocks = _temps(cellules)
     a_part, partielles = _a_part({_renommer(cle, stocks): valeur for cle, valeur in cellules.items()}, territoires)
-    return Liens(territoires, flux, stocks, a_part, _modalites(cellules), partielles, provisoires)
+    groupes = _groupes(cellules)
+    return Liens(territoires, flux, stocks, a_part, _modalites(cellules, groupes), partielles, provisoires, groupes)
 
 
 def _renommer(cle: Cle, stocks: frozenset[str]) -> Cle:
@@ -257,28 +262,48 @@ def _a_part(cellules: Mapping[Cle, int], territoires: Territoires) -> tuple[froz
     return frozenset(a_part), frozenset(partielles)
 
 
-def _modalites(cellules: Mapping[Cle, int]) -> dict[tuple[str, str], tuple[tuple[str, ...], ...]]:
-    """Return the modalities of each measure and dimension that make up the whole, with a rest where there is one."""
-    familles: dict[Cle, list[str]] = defaultdict(list)
-    sommes: dict[Cle, int] = defaultdict(int)
-    for cle, valeur in cellules.items():
-        if "=" in cle.modalite:
-            familles[_famille(cle)].append(cle.modalite.partition("=")[2])
-            sommes[_famille(cle)] += valeur
-    # Where nobody is counted under a group, its place is still told in groups.
-    groupees: dict[tuple[str, str, str], set[str]] = defaultdict(set)
-    for famille, noms in familles.items():
-        if any(map(est_regroupee, noms)):
-            groupees[_sorte(famille)] |= {*noms}
-    vues: dict[tuple[str, str], dict[bool, set[str]]] = defaultdict(lambda: defaultdict(set))
-    ecarts: dict[tuple[str, str], set[int]] = defaultdict(set)
-    for famille, noms in familles.items():
-        vues[famille.mesure, famille.modalite][groupees[_sorte(famille)] >= {*noms}] |= {*noms}
+def _modalites(
+    cellules: Mapping[Cle, int], groupes: Mapping[tuple[str, str, str], Set[str]]
+) -> dict[tuple[str, str], tuple[tuple[str, ...], ...]]:
+    """Return the ways to cut the whole of each measure and dimension, the finest first, with a rest where there is one.
+
+    Each is observed by itself: modalities told together and apart in one place count the same people twice.
+    """
+    vues: dict[tuple[str, str], dict[frozenset[str], set[str]]] = defaultdict(lambda: defaultdict(set))
+    ecarts: dict[tuple[str, str], dict[frozenset[str], set[int]]] = defaultdict(lambda: defaultdict(set))
+    for famille, noms in _noms(cellules).items():
+        serie = famille.mesure, famille.modalite
         tout = cellules.get(famille.autre(modalite="TOUS"))
-        if tout is not None:
-            ecarts[famille.mesure, famille.modalite].add((tout > sommes[famille]) - (tout < sommes[famille]))
+        for facon, siens in facons(noms, groupes.get(_sorte(famille), frozenset())).items():
+            vues[serie][facon] |= siens
+            if tout is not None:
+                somme = sum(cellules.get(famille.autre(modalite=f"{famille.modalite}={nom}"), 0) for nom in siens)
+                ecarts[serie][facon].add((tout > somme) - (tout < somme))
     return {
-        cle: tuple((*sorted(noms), *((RESTE,) if 1 in signes else ())) for _, noms in sorted(vues[cle].items()))
-        for cle, signes in ecarts.items()
-        if -1 not in signes
+        serie: tuple(
+            (*sorted(vues[serie][facon]), *((RESTE,) if 1 in signes else ()))
+            for facon, signes in sorted(siennes.items(), key=lambda paire: (len(paire[0]), sorted(paire[0])))
+            if -1 not in signes
+        )
+        for serie, siennes in ecarts.items()
+        if any(-1 not in signes for signes in siennes.values())
     }
+
+
+def _noms(cles: Iterable[Cle]) -> dict[Cle, set[str]]:
+    """Return the modalities told of each place, time and dimension."""
+    noms: dict[Cle, set[str]] = defaultdict(set)
+    for cle in cles:
+        dimension, est_une, nom = cle.modalite.partition("=")
+        if est_une:
+            noms[cle.autre(modalite=dimension)].add(nom)
+    return noms
+
+
+def _groupes(cellules: Iterable[Cle]) -> dict[tuple[str, str, str], frozenset[str]]:
+    """Return the modalities told together, by what is counted and kind of territory."""
+    groupes: dict[tuple[str, str, str], frozenset[str]] = defaultdict(frozenset)
+    for famille, noms in _noms(cellules).items():
+        if siens := groupes_de(noms):
+            groupes[_sorte(famille)] |= siens
+    return dict(groupes)

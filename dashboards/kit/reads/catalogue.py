@@ -136,9 +136,12 @@ class Dimension:
 
     def ecrire(self, modalite: str) -> str:
         """Write a modality, or several told together; one that the list lacks is shown as it is."""
-        *autres, derniere = (self.modalites.get(une, une) for une in ensemble(modalite))
+        codes = ensemble(modalite)
+        *autres, derniere = (self.modalites.get(une, une) for une in codes)
         if len(autres) >= LONGUE:
-            return f"{autres[0]} à {derniere}"
+            rang, _ = self.rang(modalite)
+            se_suivent = list(self.modalites)[rang : rang + len(codes)] == codes
+            return f"{autres[0]} à {derniere}" if se_suivent else f"{autres[0]} et {len(autres)} autres"
         return f"{', '.join(autres)} et {derniere}" if autres else derniere
 
     def rang(self, modalite: str) -> tuple[int, str]:

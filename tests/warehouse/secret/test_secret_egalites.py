@@ -156,6 +156,21 @@ def test_a_modality_without_a_row_counts_nobody_and_a_dimension_not_shown_says_n
     assert relations_d_egalite({ici: 5, ici._replace(mesure="c"): 5}, mixte, liens) == []
 
 
+def test_modalities_told_together_stand_for_those_of_an_equality_that_holds_them_all():
+    catalogue = lire_catalogue([("a", {"effectif": "a"}, {}, ["a = b/d=1 + b/d=2 + b/d=3"])])
+    ici = Cle("a", "2025", "epci:E0", "TOUS")
+    liens = observer({}, TERRITOIRES)
+    un, deux, trois, ensemble, ailleurs = (
+        ici._replace(mesure="b", modalite=f"d={nom}") for nom in ("1", "2", "3", "1+2", "2+4")
+    )
+    reunies = [Relation(((ici, 1), (ensemble, -1), (trois, -1)))]
+    assert relations_d_egalite({ici: 12, ensemble: 8, trois: 4}, catalogue, liens) == reunies
+    # Told apart beside, the group is not counted a second time; one that holds others too says nothing of the equality.
+    apart = [Relation(((ici, 1), (deux, -1), (trois, -1)))]
+    assert relations_d_egalite({ici: 12, ensemble: 8, deux: 8, trois: 4}, catalogue, liens) == apart
+    assert relations_d_egalite({ici: 12, un: 5, ailleurs: None, trois: 4}, catalogue, liens) == []
+
+
 def test_a_zero_that_a_share_keeps_secret_is_secret_under_every_name():
     """Nobody among 40: masked, and the reader does not know that the other name is not zero."""
     tout, part, reste, autre = (Cle(m, "2025", "D", "TOUS") for m in ("tout", "part", "reste", "autre"))

@@ -12,7 +12,7 @@ from tests.warehouse.secret.tables import (
     exactes,
 )
 from warehouse.disclosure.audit import auditer
-from warehouse.disclosure.protection import Decomposition, proteger
+from warehouse.disclosure.protection import Decomposition, Systeme, motif, proteger
 
 NOMS = ("T1", "T2", "T3")
 PIECES = ("montree", "reste")
@@ -88,3 +88,17 @@ def test_one_mask_that_moves_far_is_preferred_to_several_that_move_little():
     )
     assert masques.sans_protection == frozenset()
     assert masques.secondaires == {cle("z")}
+
+
+@pytest.mark.parametrize(("petite", "restent"), [(40, set()), (3, {"T1", "T2"})])
+def test_secondary_masks_that_protect_each_other_alone_are_shown_again_together(petite, restent):
+    """T2 and T3 hide each other, and T1 where it is small: none of them could be shown before the other."""
+    valeurs = {("A", nom): valeur for nom, valeur in zip((*NOMS, "TOUS"), (petite, 25, 30, petite + 55), strict=True)}
+    systeme = Systeme(exactes(valeurs), [Decomposition("modalite", "TOUS", NOMS)])
+    choix = motif._Choix(systeme, SEUIL, 0, {}, frozenset(), {}, {})
+    for nom in ("T2", "T3"):
+        rang = systeme.rang[cle("A", nom)]
+        choix.cachee[rang] = choix.secondaire[rang] = choix.exigible[rang] = True
+    choix.completer()
+    choix.elaguer()
+    assert {c.cle.modalite for c in choix.resultat().cellules if c.valeur is None} == restent

@@ -17,7 +17,7 @@ from tests.warehouse.secret.test_secret_cubes import (
 from warehouse.disclosure.audit import auditer
 from warehouse.disclosure.cellules import CellulePubliee, Cle
 from warehouse.disclosure.liens import observer
-from warehouse.disclosure.regroupements import fines
+from warehouse.disclosure.regroupements import facons, fines
 
 TYPES = ("C", "T1", "T2", "T3")
 GROUPES = {"C+T1": ("C", "T1"), "T2": ("T2",), "T3": ("T3",)}
@@ -69,6 +69,47 @@ def test_attaque_D3_the_audit_subtracts_the_groups_of_the_epci_from_the_fine_typ
         relations=list(liens.regroupements(vues)),
     )
     assert seul in {constat.cle for constat in rapport.constats}
+
+
+def test_a_small_group_is_hidden_with_another_where_a_median_of_the_departement_is_told_by_fine_type():
+    par_type = un_epci_de_quatre()
+    ensemble = stock_par_type(par_type)
+    fins = ensemble.filter(territoire_type="departement", dimension="typologie")
+    ensembles = [
+        lignes("stock", {c: (0, 0, sum(par_type[m][c] for m in membres)) for c in COMMUNES}, **ou)
+        for nom, membres in GROUPES.items()
+        for ou in [{"dimension": "typologie", "modalite": nom, "types": {"departement"}}]
+    ]
+    toutes = pl.concat([ensemble.join(fins, on=ensemble.columns, how="anti", nulls_equal=True), *ensembles])
+    resultat = masquer(pl.concat([toutes, fins.with_columns(indicateur_code=pl.lit("anciennete"))]))
+    assert resultat.constats == ()
+    assert resultat.liens.modalites == {("stock", "typologie"): (TYPES, tuple(GROUPES))}
+    masques = {ligne[3] for ligne in masquees(resultat, "stock") if ligne[2] == "E0"}
+    assert "C+T1" in masques
+    assert len(masques) > 1
+
+
+@pytest.mark.parametrize(
+    ("dits", "groupes", "attendues"),
+    [
+        (TYPES, (), [{*TYPES}]),
+        (("C+T1", "T2"), ("C+T1", "T4+T5"), [{"C+T1", "T2", "T4+T5"}]),
+        (("C+T1", "C", "T2"), ("C+T1",), [{"C", "T2"}, {"C+T1", "T2"}]),
+        (("C", "T1", "T2"), ("C+T1",), [{"C", "T1", "T2"}]),
+        (("C", "T1", "T4+T5"), ("C+T1", "T4+T5"), [{"C", "T1", "T4+T5"}]),
+    ],
+)
+def test_a_place_cuts_the_whole_apart_and_together_each_by_itself(dits, groupes, attendues):
+    assert sorted(map(sorted, facons({*dits}, {*groupes}).values())) == sorted(map(sorted, attendues))
+
+
+def test_a_type_without_a_row_counts_nobody_in_the_way_in_which_its_place_is_told():
+    exactes = {Cle("stock", "2025", "epci:E0", nom): 30 for nom in ("TOUS", "typologie=T2")}
+    exactes |= {cle.autre(periode="2024"): 30 for cle in exactes}
+    exactes |= {Cle("stock", "2024", "epci:E0", "typologie=C+T1"): 12, Cle("stock", "2024", "epci:E0", "TOUS"): 42}
+    liens = observer(exactes, TERRITOIRES)
+    zeros = [cle for cle in liens.zeros(exactes) if cle.territoire == "epci:E0"]
+    assert zeros == [Cle("stock", "2025", "epci:E0", "typologie=C+T1")]
 
 
 @pytest.mark.parametrize("graine", range(6))

@@ -4,6 +4,8 @@ What belongs here: how far each cell is proved to go, and what is lost when a ce
 finding deviations (``warehouse.disclosure.protection.programme``).
 """
 
+from collections.abc import Iterable
+
 import numpy as np
 
 from warehouse.disclosure.protection.programme import Deviation
@@ -31,9 +33,10 @@ class Certificats:
         self.haut[positions] = np.maximum(self.haut[positions], ecarts)
         self.bas[positions] = np.minimum(self.bas[positions], ecarts)
 
-    def retirer(self, position: int) -> list[int]:
-        """Drop what uses a cell; return the cells that may be less protected, the closest to it first."""
-        self._retirees = list(self._de[position])
+    def retirer(self, positions: Iterable[int]) -> list[int]:
+        """Drop what uses some cells; return the others that may be less protected, the closest to them first."""
+        positions = list(positions)
+        self._retirees = list(dict.fromkeys(numero for position in positions for numero in self._de[position]))
         proches: dict[int, int] = {}
         for numero in self._retirees:
             for autre in self._deviations[numero]:
@@ -43,7 +46,8 @@ class Certificats:
         for autre in proches:
             ecarts = (0.0, *self._de[autre].values())
             self.bas[autre], self.haut[autre] = min(ecarts), max(ecarts)
-        proches.pop(position, None)
+        for position in positions:
+            proches.pop(position, None)
         return sorted(proches, key=lambda autre: (proches[autre], autre))
 
     def remettre(self) -> None:

@@ -25,6 +25,8 @@ SANS_LIGNE = 0.1
 # What each count ten times as large (natural logarithm: 2.3) adds to the price of its rows, in rows.
 GRANDEUR = 0.05
 PAS = (4, 1000)
+# How many secondary cells are shown again together at most.
+GRAPPE = 12
 # Two deviations that move everything cost as much as proving so many cells one by one.
 GAIN = 4
 
@@ -206,29 +208,48 @@ class _Choix:
         return float(self.couts[deviation.positions[~self.cachee[deviation.positions]]].sum())
 
     def elaguer(self) -> None:
-        """Show again each secondary cell without which all the others stay protected, the dearest first."""
+        """Show again each secondary cell without which all the others stay protected, the dearest first.
+
+        Those left may protect each other alone: each is then tried with those that it leaves bare.
+        """
         programmes: dict[int, Positions] = {}
         for groupe in self.systeme.composantes(self.systeme.mouvantes(self.cachee)):
             programmes |= dict.fromkeys(groupe.tolist(), groupe)
-        candidates = np.flatnonzero(self.secondaire)
-        for position in candidates[np.argsort(-self.couts[candidates], kind="stable")].tolist():
-            if self._immobilise(position):
-                continue
-            programme = self._programme(programmes[position])
-            touchees = self.certificats.retirer(position)
-            programme.fermer(position)
-            self.cachee[position] = self.secondaire[position] = self.exigible[position] = False
-            if all(self._prouver(autre, programme) for autre in touchees):
-                continue
-            self.cachee[position] = self.secondaire[position] = self.exigible[position] = True
-            programme.ouvrir(position)
-            self.certificats.remettre()
+        for plus in (1, GRAPPE):
+            candidates = np.flatnonzero(self.secondaire)
+            for position in candidates[np.argsort(-self.couts[candidates], kind="stable")].tolist():
+                if self.secondaire[position]:
+                    self._montrer({position}, self._programme(programmes[position]), plus)
 
-    def _immobilise(self, position: int) -> bool:
-        """Tell whether a hidden cell that has to be protected could not move at all, were this one shown."""
+    def _montrer(self, grappe: set[int], programme: Programme, plus: int) -> None:
+        """Show some secondary cells, and at most ``plus`` in all with those that they leave bare, if no other is."""
+        while True:
+            while nues := self._immobiles(grappe):
+                grappe |= nues
+                if len(grappe) > plus or not self.secondaire[list(nues)].all():
+                    return
+            touchees = self.certificats.retirer(sorted(grappe))
+            self._cacher(grappe, programme, est_cachee=False)
+            nue = next((autre for autre in touchees if not self._prouver(autre, programme)), None)
+            if nue is None:
+                return
+            self._cacher(grappe, programme, est_cachee=True)
+            self.certificats.remettre()
+            if len(grappe) >= plus or not self.secondaire[nue]:
+                return
+            grappe.add(nue)
+
+    def _cacher(self, positions: Iterable[int], programme: Programme, *, est_cachee: bool) -> None:
+        for position in positions:
+            (programme.ouvrir if est_cachee else programme.fermer)(position)
+            self.cachee[position] = self.secondaire[position] = self.exigible[position] = est_cachee
+
+    def _immobiles(self, positions: Iterable[int]) -> set[int]:
+        """Return the hidden cells that have to be protected and could not move at all, were some shown."""
         autres = self.cachee.copy()
-        autres[position] = False
-        return bool((self.exigible & ~self.perdue & autres & ~self.systeme.mouvantes(autres)).any())
+        autres[list(positions)] = False
+        immobiles = self.exigible & ~self.perdue & autres & ~self.systeme.mouvantes(autres)
+        return {*np.flatnonzero(immobiles).tolist()}
 
     def resultat(self) -> Masques:
         """Put the masks on the published cells."""

@@ -22,6 +22,7 @@
         ['dalo_taux', 'dalo_examines', [['dalo_taux_favorable', 'denominateur']], [['dalo_examines']]],
         ['dalo_decisions', 'dalo_examines', [['dalo_examines']],
             [['dalo_favorables'], ['dalo_rejets'], ['dalo_sans_objet'], ['dalo_reorientes']]],
+        ['dalo_decisions', 'dalo_autres', [['dalo_autres']], [['dalo_sans_objet'], ['dalo_reorientes']]],
         ['dalo_delais', 'dalo_reloge', [['dalo_reloge_dans_delai', 'denominateur']], [['dalo_reloge']]],
         ['dalo_delais', 'dalo_examines', [['dalo_comed_dans_delai', 'denominateur']], [['dalo_examines']]],
         ['radiations_abandon', 'radiation', [['part_abandon', 'denominateur']], [['radiation']]],

@@ -1,6 +1,7 @@
 {%- set flux = [
     'attribution', 'creation', 'radiation', 'renouvellement', 'dalo_recours', 'dalo_examines', 'dalo_favorables',
-    'dalo_rejets', 'dalo_sans_objet', 'dalo_reorientes', 'dalo_reloge', 'acd_relogements', 'pdalpd_relogees'
+    'dalo_rejets', 'dalo_sans_objet', 'dalo_reorientes', 'dalo_autres', 'dalo_reloge', 'acd_relogements',
+    'pdalpd_relogees'
 ] -%}
 -- Grain: one row per identity between indicators, period and territory: its two terms.
 with valeur as (

@@ -1,6 +1,6 @@
 {%- set mesures = [
-    'recours', 'dalo_decision', 'dalo_favorable', 'dalo_rejet', 'dalo_sans_objet', 'dalo_reoriente', 'dalo_comed_dans_delai',
-    'dalo_reloge', 'dalo_reloge_dans_delai'
+    'recours', 'dalo_decision', 'dalo_favorable', 'dalo_rejet', 'dalo_sans_objet', 'dalo_reoriente', 'dalo_autre',
+    'dalo_comed_dans_delai', 'dalo_reloge', 'dalo_reloge_dans_delai'
 ] -%}
 -- Grain: one row per period, territory from the EPCI up and modality: recours by the day of filing, decisions by the
 -- day of the COMED, relogements by the day of the lease.
@@ -17,6 +17,7 @@ with evenement as (
         (evenement.nature = 'DECISION' and recours.decision_code = 'REJET')::integer as dalo_rejet,
         (evenement.nature = 'DECISION' and recours.decision_code = 'SANS_OBJET')::integer as dalo_sans_objet,
         (evenement.nature = 'DECISION' and recours.decision_code = 'REORIENTE')::integer as dalo_reoriente,
+        (evenement.nature = 'DECISION' and recours.decision_code in ('SANS_OBJET', 'REORIENTE'))::integer as dalo_autre,
         (evenement.nature = 'DECISION' and recours.is_comed_dans_delai)::integer as dalo_comed_dans_delai,
         case when evenement.nature = 'DECISION' then recours.duree_comed_jours end as duree_comed_jours,
         (evenement.nature = 'RELOGEMENT')::integer as dalo_reloge,
