@@ -50,6 +50,11 @@ def enfants(nombre: int) -> Ligne:
     return {nom: v for nom, v in (ENFANTS | NAISSANCES).items() if nom.startswith(tuple(rangs))}
 
 
+def garde(mode: str) -> Ligne:
+    """Return a child of eleven in alternating custody (G), or under a right of visit (D)."""
+    return {"garde_1_date_naissance": "2015-05-05", "garde_1_coparentalite": mode}
+
+
 COUPLE = CONJOINT | {"cotitulaire_1_date_naissance": "1980-01-01"}
 JEUNES = CONJOINT | {"demandeur_date_naissance": "1998-06-30", "cotitulaire_1_date_naissance": "1998-07-01"}
 GRAND = {"typologie": "T6"}, {"type_logement_1": "T6P"}
@@ -65,6 +70,28 @@ CAS = (
         "un parent et un enfant, un euro au-dessus",
         f"{PLAFONDS_2026}, catégorie 3",
         enfants(1) | revenu(37585),
+        motifs=("PLAFOND",),
+    ),
+    Cas(
+        "un parent et un enfant en garde alternée : catégorie 3",
+        f"CCH L442-12, CGI 194 : à la charge de chacun ; {PLAFONDS_2026}, 37 584 €",
+        garde("G") | revenu(37584),
+    ),
+    Cas(
+        "un parent et un enfant en garde alternée, un euro au-dessus",
+        f"CCH L442-12, CGI 194 ; {PLAFONDS_2026}, catégorie 3",
+        garde("G") | revenu(37585),
+        motifs=("PLAFOND",),
+    ),
+    Cas(
+        "un parent et un enfant en droit de visite : deux personnes",
+        f"CCH L442-12, loi du 23 novembre 2018, article 110 : une personne de plus ; {PLAFONDS_2026}, 31 254 €",
+        garde("D") | revenu(31254),
+    ),
+    Cas(
+        "un parent et un enfant en droit de visite, un euro au-dessus",
+        f"CCH L442-12, loi du 23 novembre 2018, article 110 ; {PLAFONDS_2026}, catégorie 2",
+        garde("D") | revenu(31255),
         motifs=("PLAFOND",),
     ),
     Cas(

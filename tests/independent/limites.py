@@ -105,10 +105,14 @@ def _seuils() -> Iterator[tuple[str, Cotes]]:
         "un logement adapté donne une catégorie de plus, et non deux",
         tuple([{"has_handicap": "OUI"} | revenu(plafond("PLUS", 2) + de_trop)] for de_trop in (0, 1)),
     )
-    garde = {"garde_1_date_naissance": ENFANT} | foyer(1) | revenu(plafond("PLUS", 3))
+    # In alternating custody, a child depends on a parent alone: category 3. One who visits is a second person: 2.
+    gardes = [
+        {"garde_1_date_naissance": ENFANT, "garde_1_coparentalite": mode} | foyer() | revenu(plafond("PLUS", rang))
+        for mode, rang in (("G", 3), ("D", 2))
+    ]
     yield (
-        "un enfant en garde alternée, ou en droit de visite",
-        ([garde | {"garde_1_coparentalite": "G"}], [garde | {"garde_1_coparentalite": "D"}]),
+        "un enfant en garde alternée, ou en droit de visite, au plafond et un euro au-delà",
+        (gardes, [garde | revenu(int(garde["revenu_fiscal_1_eur"]) + 1) for garde in gardes]),
     )
     # A young couple, 55 years together at most, has the ceilings of three persons.
     jeunes = foyer(autres=1, lien="M") | revenu(plafond("PLUS", 3)) | {"demandeur_date_naissance": "1998-06-30"}

@@ -161,7 +161,10 @@ class Profil:
             .then(pl.lit("MONOPARENTAL"))
             .otherwise(pl.lit("ISOLE"))
         )
-        adultes, aides = 1 + cotitulaires, charges + attendus
+        # CCH L442-12: in alternating custody a child depends on both parents (CGI 194); one who visits is one more.
+        visites = pl.sum_horizontal(vrai(pl.col(f"garde_{i}_coparentalite") == "D") for i in range(1, 5))
+        visites = pl.when(pl.col("jour") >= date(2018, 11, 25)).then(visites).otherwise(0)
+        adultes, aides = 1 + cotitulaires, charges + attendus + alternes
         jeune = vrai(couple & (age(naissance) + age(compagnon) <= 55))
         categorie = (
             pl.when((adultes == 1) & (aides > 0))
@@ -170,6 +173,7 @@ class Profil:
             .then(3)
             .otherwise(adultes + aides)
         )
+        categorie = pl.max_horizontal(categorie, adultes + aides + visites)
         fiscal_1, fiscal_2 = (pl.col(f"revenu_fiscal_{i}_eur").cast(pl.Float64) for i in (1, 2))
         retenu = pl.when(fiscal_2.is_null() | vrai(fiscal_1 <= 0.9 * fiscal_2)).then(fiscal_1).otherwise(fiscal_2)
         sexe = pl.col("demandeur_civilite").replace_strict({"1": "H", "2": "F", "3": "F"}, default="NR").fill_null("NR")

@@ -23,10 +23,11 @@ def menage(message, jour):
     couple = set(remplis(message, "cotitulaire", 2, "lien")) & {"M", "P", "C"}
     personnes = [date(n) for n in remplis(message, "personne", 8, "date_naissance")]
     naissances = int(message["naissance_attendue_nombre"] or 0)
-    alternance = remplis(message, "garde", 4, "coparentalite").count("G")
+    gardes = remplis(message, "garde", 4, "coparentalite")
+    alternance, visites = gardes.count("G"), gardes.count("D")
     fiscal = 1 + nb_cotitulaires + len(personnes) + naissances
     grands = sum(age(naissance, jour) >= 14 for naissance in personnes + cotitulaires)
-    charge = len(personnes) + naissances
+    charge = len(personnes) + naissances + alternance
     somme_ages = age(date(message["demandeur_date_naissance"]), jour) + (
         age(cotitulaires[0], jour) if cotitulaires else 99
     )
@@ -35,7 +36,8 @@ def menage(message, jour):
     elif nb_cotitulaires == 1 and not charge and couple and somme_ages <= 55:
         categorie = 3
     else:
-        categorie = fiscal
+        categorie = fiscal + alternance
+    categorie = max(categorie, fiscal + alternance + visites)
     unites = 1 + Decimal("0.5") * grands + Decimal("0.3") * (fiscal - 1 - grands)
     return fiscal + alternance, unites, categorie
 

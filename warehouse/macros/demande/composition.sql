@@ -1,7 +1,15 @@
 {#- CTEs `compte`, `taille` and `menage`: what a household is at `date_reference`, for the rows of `source` (columns of
-    stg_demandes__menage). Births expected count as persons to house; a child in alternating custody counts for the
-    dwelling, not for the ceilings; a child under a right of visit counts for neither. -#}
+    stg_demandes__menage). Births expected count as persons to house; a child in alternating custody too, and for the
+    ceilings it depends on both its parents; a child under a right of visit is one person more for the ceilings, without
+    depending on anybody (CCH L442-12, from the days that `regle_rapprochement` gives). -#}
 {% macro cte_menage(source) -%}
+droit as (
+    select
+        min(valide_du) filter (where regle_code = 'PLAFOND_ALTERNANCE') as alternance_du,
+        min(valide_du) filter (where regle_code = 'PLAFOND_VISITE') as visite_du
+    from {{ ref('regle_rapprochement') }}
+),
+
 compte as (
     select
         *,
@@ -10,6 +18,7 @@ compte as (
         cardinality(personne_naissances) as nb_personnes_charge,
         cardinality(array_positions(personne_liens, 'E')) as nb_enfants_charge,
         cardinality(array_positions(garde_modes, 'G')) as nb_enfants_alternance,
+        cardinality(array_positions(garde_modes, 'D')) as nb_enfants_visite,
         (
             select count(*) from unnest(personne_naissances || cotitulaire_naissances) as personne (naissance)
             where personne.naissance <= (date_reference - interval '14 years')::date
@@ -23,7 +32,9 @@ taille as (
     select
         *,
         1 + nb_cotitulaires as nb_adultes,
-        nb_personnes_charge + nb_naissances_attendues as nb_charges,
+        nb_personnes_charge + nb_naissances_attendues
+        + case when date_reference >= droit.alternance_du then nb_enfants_alternance else 0 end as nb_charges,
+        case when date_reference >= droit.visite_du then nb_enfants_visite else 0 end as nb_visites,
         1 + nb_cotitulaires + nb_personnes_charge + nb_naissances_attendues + nb_enfants_alternance as nb_personnes,
         nb_enfants_charge + nb_naissances_attendues + nb_enfants_alternance as nb_enfants,
         {{ age_ans('date_naissance', 'date_reference') }} as age_demandeur,
@@ -36,13 +47,15 @@ taille as (
             false
         ) as is_jeune_menage
     from compte
+    cross join droit
 ),
 
 menage as (
     select
         *,
         {{ unites_consommation('nb_personnes - nb_enfants_alternance', 'nb_autres_14_ans') }} as nb_unites_consommation,
-        ({{ categorie_menage('nb_adultes', 'nb_charges', 'is_jeune_menage') }})::integer as categorie_menage_plafond,
+        ({{ categorie_menage('nb_adultes', 'nb_charges', 'nb_visites', 'is_jeune_menage') }})::integer
+            as categorie_menage_plafond,
         case
             when nb_personnes_charge > nb_enfants_charge or nb_cotitulaires > is_couple::integer then 'AUTRE'
             when is_couple and nb_enfants > 0 then 'COUPLE_ENFANT'

@@ -1,11 +1,14 @@
 {#- Category of household of the ceilings (arrêté of 29 July 1987): 1 to 6, one more per person beyond six.
-    A single person with dependants counts one more than its members; a young couple without dependants is in category 3. -#}
-{% macro categorie_menage(nb_adultes, nb_personnes_charge, is_jeune_menage) -%}
-    case
-        when {{ nb_adultes }} = 1 and {{ nb_personnes_charge }} > 0 then 2 + {{ nb_personnes_charge }}
-        when {{ nb_adultes }} = 2 and {{ nb_personnes_charge }} = 0 and {{ is_jeune_menage }} then 3
-        else {{ nb_adultes }} + {{ nb_personnes_charge }}
-    end
+    A single person with dependants counts one more than its members; a young couple without dependants is in category 3.
+    Children who visit are members on whom no such step rests. -#}
+{% macro categorie_menage(nb_adultes, nb_personnes_charge, nb_visites, is_jeune_menage) -%}
+    greatest(
+        {{ nb_adultes }} + {{ nb_personnes_charge }} + {{ nb_visites }},
+        case
+            when {{ nb_adultes }} = 1 and {{ nb_personnes_charge }} > 0 then 2 + {{ nb_personnes_charge }}
+            when {{ nb_adultes }} = 2 and {{ nb_personnes_charge }} = 0 and {{ is_jeune_menage }} then 3
+        end
+    )
 {%- endmacro %}
 
 {#- Income held against a ceiling: N-2, or N-1 where it is lower by a tenth at least, or the only one known. -#}
