@@ -42,6 +42,7 @@ def remplir(c: psycopg.Connection) -> None:
         if vides:
             c.execute(f"update {table} set {', '.join(vides)} where ctid = (select min(ctid) from {table})")
     _loger_un_menage_de_chacun(c)
+    _ne_prioriser_que_par_accord(c)
     # Points and quantities of every criterion that a mask leaves out, whatever the grid in force gives.
     c.execute(
         "update marts.fct_demande_critere"
@@ -85,6 +86,20 @@ def _loger_un_menage_de_chacun(c: psycopg.Connection) -> None:
             f" from marts.{table} as t join logee on t.ctid = logee.{place} cross join ("
             "select organisme_code, reservataires, communes || epcis as territoires from acces.organisme"
             " where reservataires <> '{}' and profil in ('commune', 'epci', 'conseil_departemental')) as o"
+        )
+
+
+def _ne_prioriser_que_par_accord(c: psycopg.Connection) -> None:
+    """Make one demande of each desk a priority by the accord collectif alone, a label that most readers are not told."""
+    c.execute(
+        "create temporary table accordee on commit drop as select distinct on (organisme_enregistreur_code)"
+        " departement_code, demande_id from marts.fct_demande_critere where not is_public_prioritaire"
+        " order by organisme_enregistreur_code, demande_id"
+    )
+    for table, prioritaire in (("fct_demande", "is_prioritaire"), ("fct_demande_critere", "is_public_prioritaire")):
+        c.execute(
+            f"update marts.{table} as d set has_acd = true, {prioritaire} = true from accordee as a"
+            " where d.departement_code = a.departement_code and d.demande_id = a.demande_id"
         )
 
 
