@@ -12,7 +12,7 @@ import streamlit as st
 
 from dashboards.kit.frame import page
 from dashboards.kit.labels import LABELS
-from dashboards.kit.logement import nom_logement
+from dashboards.kit.logement import A_SIGNALER, nom_logement
 from dashboards.kit.menage import proposer_ses_logements
 from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.reads.logement import VUE, autres_menages
@@ -21,7 +21,7 @@ from dashboards.kit.trace import noter_une_fois
 from dashboards.kit.words.formats import ABSENT, date_longue, est_absent, nombre, pluriel, typologie
 from dashboards.kit.words.texts import SCORE, echapper
 from dashboards.pages.offres import reads
-from dashboards.pages.offres.cards import A_SIGNALER, SANS_DELAI
+from dashboards.pages.offres.cards import SANS_DELAI
 from dashboards.pages.offres.reads import SANS
 from warehouse.reference import delai_reservataire
 

@@ -109,6 +109,8 @@ def presenter(lecteur: Lecteur, entete: DeltaGenerator, offres: pd.DataFrame) ->
         onglets[PRESELECTION] = f"Présélection ({nombre(len(proposes))})"
     onglet = adresse.choisir("onglet", "Présentation", list(onglets), CLASSES, onglets.__getitem__, segments=True)
     if onglet == EXCLUES:
+    if onglet in (CLASSES, PRESELECTION):
+        preselection.avertir(lecteur, offre)
         exclues(lecteur, offre_id, bilan, dits)
     elif onglet == PRESELECTION:
         preselection.presenter(lecteur, offre_id, proposes, mots)

@@ -17,7 +17,8 @@ RANG, ANCIENNETE, RESSOURCES, EFFORT, RESTE, PUBLICS = "rang", "anciennete", "re
 SQL_OFFRES = """
 select
     departement_code, offre_id, commune_code, is_qpv, typologie_code, surface_m2, etage, has_ascenseur, is_accessible,
-    financement_code, loyer_eur, charges_eur, nb_candidatures, jours_vacance, publication_id
+    financement_code, loyer_eur, charges_eur, reservataire_code, date_signalement, date_echeance, nb_candidatures,
+    jours_vacance, publication_id
 from offre
 where departement_code = any(%(departements)s) and is_offert
 order by nb_candidatures, jours_vacance desc, offre_id
