@@ -63,11 +63,14 @@ def presenter(lecteur: Lecteur, offres: pd.DataFrame, communes: Mapping[str, str
     if autres:
         noter_une_fois(lecteur, tuple(montres), len(autres), ou="autres", cible=VUE)
     for _, offre in montrees.iterrows():
-        nom = nom_logement(offre, dict(communes))
-        dit = f"{nom} : {reste(offre, jour)} ; {combien(comptes, offre['offre_id'])}"
-        if classe := autres.get(offre["offre_id"]):
+        code = str(offre["offre_id"])
+        dit = combien(comptes, code)
+        if classe := autres.get(code):
             dit += f" ; autres ménages, que vous ne lisez pas : {classe}"
-        page.lien("rapprochement", dit, offre=str(offre["offre_id"]))
+        with st.container(gap=None):
+            nom = nom_logement(offre, dict(communes))
+            page.lien("rapprochement", f"{nom} : {reste(offre, jour)}", offre=code)
+            st.caption(echapper(f"{dit[:1].upper()}{dit[1:]}"))
     au_plus = AU_PLUS.format(n=delai_reservataire(jour)) if jour else ""
     st.caption(echapper(f"{NOTE}{au_plus}. {SCORE}"))
     if lecteur.droits.lit("dalo_suivi"):
