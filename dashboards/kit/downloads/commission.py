@@ -51,7 +51,7 @@ SQL_MENAGES = """
 select
     demande_id, points, points_detail, avertissements_codes, anciennete_mois, date_creation, typologies_souhaitees,
     rang_commune, nb_personnes, composition_code, tranche_plafond_code, ressources_mensuelles_eur, taux_effort_pct,
-    reste_a_vivre_eur_jour_uc, is_prioritaire, has_dalo, has_pdalpd, publication_id
+    reste_a_vivre_eur_jour_uc, is_prioritaire, has_dalo, has_pdalpd, is_premier_quartile, publication_id
 from rapprochement
 where departement_code = any(%(departements)s) and offre_id = %(offre)s and demande_id = any(%(demandes)s)
 """

@@ -56,6 +56,7 @@ TRIS = {
 LEGENDE = (
     "Taux d’effort : loyer et charges rapportés aux ressources, hors APL. Reste à vivre : par jour et par unité de "
     "consommation (UC : la première personne du ménage compte pour une, les suivantes pour moins), hors APL. "
+    "1ᵉʳ quartile : revenu par UC au plus égal au seuil de l’intercommunalité du logement. "
     "Le rang est celui de la liste entière, quels que soient les filtres et le tri."
 )
 QUESTION = "Pourquoi ce ménage n’est-il pas là ?"
