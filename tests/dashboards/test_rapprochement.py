@@ -283,7 +283,7 @@ def test_a_household_that_is_listed_is_told_its_rank_and_one_that_is_not_each_of
     dit = demander(ouvrir, login, offre, retenues[1]["demande_id"])
     assert f"dans la liste, au {rang(2)} rang sur {nombre(len(retenues))}." in dit
     assert f"Elle compte {nombre(retenues[1]['points'])} point" in dit
-    assert "(grille Toulouse Métropole, version 2024)" in dit
+    assert "(grille Toulouse Métropole, lignes publiées, version 2024)" in dit
     for nombre_de_raisons in (1, 2):
         ecartee = next(x for x in lignes if len(x["motifs_exclusion_codes"]) == nombre_de_raisons)
         dit = demander(ouvrir, login, offre, ecartee["demande_id"])

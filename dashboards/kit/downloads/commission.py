@@ -13,6 +13,7 @@ from dashboards.kit import preselection
 from dashboards.kit.downloads.feuille import Feuille, Tableau
 from dashboards.kit.downloads.filters import Choix
 from dashboards.kit.downloads.suivis import FERME
+from dashboards.kit.grille import nommer
 from dashboards.kit.logement import details, nom_logement
 from dashboards.kit.reads import preselections, territoires
 from dashboards.kit.reads.lecteur import Lecteur
@@ -97,7 +98,7 @@ def candidats(lecteur: Lecteur, choix: Choix) -> tuple[pd.DataFrame, str]:
         rangees.append(
             (
                 *(menage["demande_id"], int(menage["rang"]), int(menage["rang_liste"]), menage["points"]),
-                f"{dits.grilles.get(menage['grille_code'], menage['grille_code'])}, {menage['grille_version']}",
+                nommer(menage["grille_code"], menage["grille_version"], dits.grilles),
                 dit["Pourquoi cet ordre"],
                 *(fiche.get(quoi, ABSENT) for quoi in FICHE),
                 dit["Transmis"],
