@@ -4,6 +4,7 @@ What belongs here: a dwelling and its place. What does not: who could live in it
 """
 
 from collections.abc import Mapping
+from datetime import date
 
 import pandas as pd
 import streamlit as st
@@ -11,11 +12,12 @@ import streamlit as st
 from dashboards.charts import carte as cartes
 from dashboards.charts.geo import geometrie
 from dashboards.kit.graphique import Carte, graphique
-from dashboards.kit.logement import loyer, oui_non
+from dashboards.kit.logement import loyer, oui_non, reserve_a
 from dashboards.kit.reads import logement as reads
 from dashboards.kit.reads import suivis, territoires
 from dashboards.kit.reads.catalogue import modalites
 from dashboards.kit.reads.lecteur import Lecteur
+from dashboards.kit.reads.publication import date_des_donnees
 from dashboards.kit.tableau import tableau
 from dashboards.kit.words.formats import ABSENT, INSECABLE, est_absent, nombre, pluriel, rang, typologie
 from dashboards.kit.words.texts import echapper
@@ -40,16 +42,17 @@ def presenter(lecteur: Lecteur, offre: str, *, niveau: int = 3) -> None:
             "commune_code": dict(communes[["code", "libelle"]].itertuples(index=False)),
             "epci_code": dict(mesh.noms("epci")[["code", "libelle"]].itertuples(index=False)),
             "contingent_code": modalites(lecteur, "CONTINGENT"),
-            "bailleur_code": suivis.organismes(lecteur),
+            "organismes": suivis.noms(lecteur, mesh),
         }
-        tableau(fiche(lu, noms), "Le logement", cle=f"logement_{offre}", entier=True, nombres=False)
+        dite = fiche(lu, noms, date_des_donnees(lecteur))
+        tableau(dite, "Le logement", cle=f"logement_{offre}", entier=True, nombres=False)
         if volet.open:
             voisines = list(communes.loc[communes["epci_code"] == lu["epci_code"], "code"])
             graphique(plan(lu, noms, voisines, mesh.departement().code), niveau=niveau)
 
 
-def fiche(offre: "pd.Series", noms: Mapping[str, Mapping[str, str]]) -> pd.DataFrame:
-    """Write the card of a dwelling, one feature a row; ``noms``: the words of the codes, by column."""
+def fiche(offre: "pd.Series", noms: Mapping[str, Mapping[str, str]], jour: date | None) -> pd.DataFrame:
+    """Write the card of a dwelling on the day of the data, one feature a row; ``noms``: the words of the codes."""
     etage = ABSENT
     if not est_absent(offre["etage"]):
         etage = "rez-de-chaussée" if int(offre["etage"]) == 0 else rang(int(offre["etage"]))
@@ -58,7 +61,7 @@ def fiche(offre: "pd.Series", noms: Mapping[str, Mapping[str, str]]) -> pd.DataF
     libre = f"{nombre(jours)} {pluriel(jours, 'jour')}" if jours > 0 else "pas encore libre"
     lignes = {
         "Référence": f"offre {offre['offre_id']}, logement {_ou_absent(offre['logement_id'])}",
-        "Bailleur": noms["bailleur_code"].get(offre["bailleur_code"], offre["bailleur_code"]),
+        "Bailleur": noms["organismes"].get(offre["bailleur_code"], offre["bailleur_code"]),
         **lieu(offre, noms),
         "Type et surface": f"{typologie(offre['typologie_code'])}{surface}",
         "Étage": etage,
@@ -68,6 +71,7 @@ def fiche(offre: "pd.Series", noms: Mapping[str, Mapping[str, str]]) -> pd.DataF
         "Loyer et charges": loyer(offre),
         "Financement": _ou_absent(offre["financement_code"]),
         "Contingent": noms["contingent_code"].get(offre["contingent_code"], ABSENT),
+        "Réservé à": reserve_a(offre, noms["organismes"], jour),
         "Vacant depuis": libre,
         "Candidatures reçues": nombre(offre["nb_candidatures"]),
     }

@@ -1,8 +1,13 @@
 """An offered dwelling in words, the same wherever it is shown."""
 
+from collections.abc import Mapping
+from datetime import date
+
 import pandas as pd
 
-from dashboards.kit.words.formats import ABSENT, INSECABLE, est_absent, nombre, pluriel, typologie
+from dashboards.kit.words.formats import ABSENT, INSECABLE, date_longue, est_absent, nombre, pluriel, typologie
+
+A_SIGNALER = "pas encore signalé au réservataire"
 
 
 def nom_logement(offre: pd.Series, communes: dict[str, str]) -> str:
@@ -57,6 +62,23 @@ def loyer(offre: "pd.Series") -> str:
         return "loyer non reçu"
     charges = "charges non reçues" if est_absent(offre["charges_eur"]) else f"{euros(offre['charges_eur'])} de charges"
     return f"{euros(offre['loyer_eur'])} et {charges}, par mois"
+
+
+def reserve_a(offre: "pd.Series", noms: Mapping[str, str], jour: date | None) -> str:
+    """Write for whom a dwelling is reserved, and until when one may be proposed for it while that day is to come."""
+    code = offre["reservataire_code"]
+    if est_absent(code):
+        return ABSENT
+    qui = noms.get(code, code)
+    if est_absent(offre["date_signalement"]):
+        return f"{qui}, {A_SIGNALER}"
+    return f"{qui}, jusqu’au {date_longue(offre['date_echeance'])}" if delai_court(offre, jour) else qui
+
+
+def delai_court(offre: "pd.Series", jour: date | None) -> bool:
+    """Tell whether the réservataire of a dwelling may still propose: it was told, and its last day is not past."""
+    limite = offre["date_echeance"]
+    return jour is not None and not est_absent(limite) and bool(jour <= limite)
 
 
 def euros(montant: float) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from dashboards.kit.grille import nommer
 from dashboards.kit.reads.catalogue import modalites
 from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.reads.preselections import LOGE, POSITIONNEMENT
@@ -43,12 +44,12 @@ def lignes(menages: pd.DataFrame, dits: Mots) -> pd.DataFrame:
 
 def ligne(menage: "pd.Series", dits: Mots) -> dict[str, str]:
     """Write one household: a heading and its text for each thing that is told."""
-    grille = dits.grilles.get(menage["grille_code"], menage["grille_code"])
+    grille = nommer(menage["grille_code"], menage["grille_version"], dits.grilles)
     return {
         "Place": nombre(menage["rang"]),
         "Ménage": qui(menage),
         "Rang dans la liste": f"{rang(int(menage['rang_liste']))}, {nombre(menage['points'])} "
-        f"{pluriel(float(menage['points']), 'point')} ({grille}, version {menage['grille_version']})",
+        f"{pluriel(float(menage['points']), 'point')} ({grille})",
         "Pourquoi cet ordre": pourquoi(menage, dits),
         "Ajouté": f"{date_longue(menage['ajoute_at'])}, par {menage['ajoute_par']}",
         "Transmis": transmis(menage),

@@ -13,6 +13,7 @@ from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.words.formats import rang
 from dashboards.pages.cotation import cards, reads, scenario
 from dashboards.pages.cotation.essai import revoir
+from tests.dashboards.test_grille import NOMMEE
 from tests.dashboards.test_rapprochement import nue, tables, textes
 from warehouse.access import saved_views
 from warehouse.errors import ErreurLecture
@@ -224,6 +225,7 @@ def test_the_lists_read_are_in_the_journal_and_the_note_holds_no_person(ouvrir, 
     assert reponse.status_code == 200
     note = pd.read_csv(io.BytesIO(reponse.content), sep=";", encoding="utf-8-sig")
     assert set(note["tableau"]) >= {"Poids des critères", "Publics prioritaires", "Ancienneté", "Logement par logement"}
+    assert note["groupe"][note["tableau"] == "Grille d’aujourd’hui"].tolist() == [NOMMEE]
     assert not {"demande_id", "offre_id", "attribution_id"} & set(note.columns)
     (ensemble,) = note[note["tableau"] == "Ce qui s’est passé : Ensemble"].to_dict("records")
     assert 0 < ensemble["top_3_avant"] <= ensemble["top_10_avant"] <= ensemble["baux"] <= reads.BAUX
@@ -256,7 +258,11 @@ def test_where_nothing_is_vacant_the_past_is_still_measured(ouvrir, connecter, c
     connecter("bailleur-a")
     reponse = client.get("/export/cotation.csv", params={"pdalo": "0"})
     note = pd.read_csv(io.BytesIO(reponse.content), sep=";", encoding="utf-8-sig")
-    assert {titre.split(" : ")[0] for titre in note["tableau"]} == {"Poids des critères", "Ce qui s’est passé"}
+    assert {titre.split(" : ")[0] for titre in note["tableau"]} == {
+        "Grille d’aujourd’hui",
+        "Poids des critères",
+        "Ce qui s’est passé",
+    }
     (dite,) = note[note["tableau"] == "Ce qui s’est passé : Ensemble"].to_dict("records")
     assert ensemble["Rang médian, après"] == rang(round(dite["rang_median_apres"]))
     monkeypatch.setattr(reads, "BAUX", 0)

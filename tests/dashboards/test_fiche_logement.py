@@ -1,6 +1,7 @@
 """The card of a dwelling on the pages of proposals: reference, address where a file gives it, and where it lies."""
 
 from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -9,10 +10,13 @@ from dashboards.charts import carte as cartes
 from dashboards.charts.geo import geometrie
 from dashboards.charts.theme import theme
 from dashboards.kit import fiche_logement
+from dashboards.kit.logement import reserve_a
+from dashboards.kit.words.formats import apostrophes
 from tests.dashboards.test_rapprochement import nue
 
 PAGES = ("rapprochement", "offres", "commission")
 COLONNE = "Ce qui est reçu"
+JOUR = date(2026, 10, 31)
 
 
 def fiche(at):
@@ -38,6 +42,34 @@ def test_the_card_of_a_dwelling_is_what_its_landlord_sent(ouvrir, a_voir, login,
     assert nue(lue["Référence"]) == nue(f"offre {offre['offre_id']}, logement {offre['logement_id']}")
     assert nue(lue["Adresse"]) == nue(offre["adresse_logement"] or fiche_logement.SANS_ADRESSE)
     assert nue(lue["Programme"]) == nue(offre["programme"] or "—")
+
+
+@pytest.mark.parametrize(
+    ("change", "dit"),
+    [
+        ({}, "Ville, jusqu’au 31 octobre 2026"),
+        ({"date_echeance": JOUR - timedelta(days=1)}, "Ville"),
+        ({"date_signalement": None, "date_echeance": None}, "Ville, pas encore signalé au réservataire"),
+        ({"date_echeance": None}, "Ville"),
+        ({"reservataire_code": "C9"}, "C9, jusqu’au 31 octobre 2026"),
+        ({"reservataire_code": None}, "—"),
+    ],
+)
+def test_a_dwelling_is_told_for_whom_it_is_reserved_and_until_when_that_one_may_propose(change, dit):
+    offre = {"reservataire_code": "C1", "date_signalement": date(2026, 10, 1), "date_echeance": JOUR}
+    assert reserve_a(offre | change, {"C1": "Ville"}, JOUR) == dit
+
+
+@pytest.mark.parametrize("login", ["bailleur-a", "commune-toulouse"])
+def test_the_card_names_the_réservataire(ouvrir, lire, login):
+    (offre,) = lire(
+        login,
+        "select o.*, g.libelle from offre as o inner join organisme as g on o.reservataire_code = g.organisme_code"
+        " where o.is_offert and o.reservataire_code not like 'E%'"
+        " order by o.date_echeance desc nulls last, o.offre_id limit 1",
+    )
+    dit = fiche(ouvrir(login, "rapprochement", offre=offre["offre_id"]))["Réservé à"]
+    assert nue(dit) == reserve_a(offre, {offre["reservataire_code"]: apostrophes(offre["libelle"])}, JOUR)
 
 
 def test_an_address_is_told_of_the_dwellings_on_offer_alone(lire, entrepot):

@@ -11,6 +11,7 @@ import pytest
 from dashboards.kit import preselection
 from dashboards.kit.words.formats import date_longue
 from dashboards.pages.commission import ordre_du_jour
+from dashboards.pages.rapprochement import preselection as onglet_preselection
 from tests.bases import oublier_ce_qui_est_propose
 from tests.ingestion.fabrique import CANDIDATURES
 from warehouse.access import proposals
@@ -106,6 +107,22 @@ def test_a_household_is_moved_and_taken_away_then_the_rest_is_handed_over(ouvrir
     assert {ligne["demande_id"] for ligne in transmis if ligne["transmis_at"]} == set(demandes)
     at = ouvrir("bailleur-a", "rapprochement", offre=offre, onglet="preselection")
     assert "Transmettre la présélection" not in {b.label for b in at.button}
+
+
+@pytest.mark.parametrize("onglet", ["classement", "preselection"])
+@pytest.mark.parametrize(
+    ("login", "depuis", "averti"), [("bailleur-a", 0, True), ("bailleur-a", 1, False), ("etat", 0, False)]
+)
+def test_a_landlord_is_warned_until_the_last_day_of_the_réservataire(
+    ouvrir, lire, monkeypatch, login, depuis, averti, onglet
+):
+    (offre,) = lire(
+        login, "select offre_id, date_echeance from offre where is_offert and date_echeance is not null limit 1"
+    )
+    jour = offre["date_echeance"] + timedelta(days=depuis)
+    monkeypatch.setattr(onglet_preselection, "date_des_donnees", lambda _: jour)
+    dits = textes(ouvrir(login, "rapprochement", offre=offre["offre_id"], onglet=onglet)).replace("\\", "")
+    assert (f"jusqu’au {date_longue(offre['date_echeance'])}. Cet avertissement" in dits) == averti
 
 
 def test_mes_offres_shows_the_preselection_of_the_offre_chosen(ouvrir, proposer):

@@ -104,7 +104,7 @@ def test_each_figure_and_each_line_of_a_dwelling_is_what_the_view_gives_to_its_r
     attendues = lire(
         login,
         "select points, points_detail, nb_personnes, anciennete_mois, ressources_mensuelles_eur, taux_effort_pct,"
-        " avertissements_codes from rapprochement"
+        " avertissements_codes, is_premier_quartile from rapprochement"
         f" where offre_id = '{offre}' and is_eligible order by points desc, date_creation, demande_id limit 20",
     )
     mots = {x["code"]: x["libelle"] for x in lire(login, "select * from code where liste = 'AVERTISSEMENT'")}
@@ -115,6 +115,7 @@ def test_each_figure_and_each_line_of_a_dwelling_is_what_the_view_gives_to_its_r
         for points in attendue["points_detail"].values():
             assert f" {points}" in nue(ligne["Points et pourquoi"])
         assert nue(ligne["Ménage"]).startswith(f"{attendue['nb_personnes']} personne")
+        assert ("1ᵉʳ quartile" in nue(ligne["Ménage"])) == (attendue["is_premier_quartile"] is True)
         assert nue(ligne["Demande"]).startswith(f"{attendue['anciennete_mois']} mois")
         taux = attendue["taux_effort_pct"]
         dit = ":gray[○ à compléter]" if taux is None else f"{nombre(taux, 1)} % hors APL"
@@ -282,7 +283,7 @@ def test_a_household_that_is_listed_is_told_its_rank_and_one_that_is_not_each_of
     dit = demander(ouvrir, login, offre, retenues[1]["demande_id"])
     assert f"dans la liste, au {rang(2)} rang sur {nombre(len(retenues))}." in dit
     assert f"Elle compte {nombre(retenues[1]['points'])} point" in dit
-    assert "(grille Toulouse Métropole, version 2024)" in dit
+    assert "(grille Toulouse Métropole, lignes publiées, version 2024)" in dit
     for nombre_de_raisons in (1, 2):
         ecartee = next(x for x in lignes if len(x["motifs_exclusion_codes"]) == nombre_de_raisons)
         dit = demander(ouvrir, login, offre, ecartee["demande_id"])

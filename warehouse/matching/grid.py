@@ -15,6 +15,8 @@ from warehouse.matching.pairs import Drapeaux, Entiers, Reels
 from warehouse.reference import lignes_de_reference
 
 PREMIERS = (3, 10)
+# The first day of a row whose text gives none.
+SANS_DATE = "1900-01-01"
 # The rank of who is not in a list: beyond any other.
 ABSENT = np.iinfo(np.int64).max
 
@@ -61,15 +63,33 @@ def en_vigueur(departement: str, jour: date) -> dict[str, Critere | None]:
 
     None for a criterion that these quantities do not give: weighed by territory, or from the delay of the territory.
     """
-    tenues = [x for x in lignes_de_reference("grille_rapprochement") if _tient(x, jour)]
-    siennes = [x for x in tenues if x["departement_code"] == departement]
     lus: dict[str, Critere | None] = {}
-    for ligne in siennes or [x for x in tenues if not x["departement_code"]]:
+    for ligne in _lignes(departement, jour):
         code, seuil = ligne["critere_code"], ligne["seuil"]
         local = ligne["territoire_code"] or (code == "DELAI_ANORMAL" and not seuil)
         un = Critere(code, float(ligne["points"]), ligne["mode_calcul"] == "par_mois", float(seuil or 0))
         lus[code] = None if local or code in lus else un
     return lus
+
+
+def versions_en_vigueur(departement: str, jour: date) -> list[tuple[str, str]]:
+    """Return the grid and the version of each row that applies in a département on a day."""
+    return [(x["grille_code"], x["version"]) for x in _lignes(departement, jour)]
+
+
+def _lignes(departement: str, jour: date) -> Sequence[Mapping[str, str]]:
+    tenues = [x for x in lignes_de_reference("grille_rapprochement") if _tient(x, jour)]
+    siennes = [x for x in tenues if x["departement_code"] == departement]
+    return siennes or [x for x in tenues if not x["departement_code"]]
+
+
+def provenance(code: str, version: str) -> tuple[date | None, list[str]]:
+    """Return the first day of a version of a grid, None where no text gives it, and its sources."""
+    siennes = [
+        x for x in lignes_de_reference("grille_rapprochement") if (x["grille_code"], x["version"]) == (code, version)
+    ]
+    debut = min((x["valide_du"] for x in siennes), default=SANS_DATE)
+    return None if debut == SANS_DATE else date.fromisoformat(debut), list(dict.fromkeys(x["source"] for x in siennes))
 
 
 def noter(

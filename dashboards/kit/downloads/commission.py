@@ -13,6 +13,7 @@ from dashboards.kit import preselection
 from dashboards.kit.downloads.feuille import Feuille, Tableau
 from dashboards.kit.downloads.filters import Choix
 from dashboards.kit.downloads.suivis import FERME
+from dashboards.kit.grille import nommer
 from dashboards.kit.logement import details, nom_logement
 from dashboards.kit.reads import preselections, territoires
 from dashboards.kit.reads.lecteur import Lecteur
@@ -51,7 +52,7 @@ SQL_MENAGES = """
 select
     demande_id, points, points_detail, avertissements_codes, anciennete_mois, date_creation, typologies_souhaitees,
     rang_commune, nb_personnes, composition_code, tranche_plafond_code, ressources_mensuelles_eur, taux_effort_pct,
-    reste_a_vivre_eur_jour_uc, is_prioritaire, has_dalo, has_pdalpd, publication_id
+    reste_a_vivre_eur_jour_uc, is_prioritaire, has_dalo, has_pdalpd, is_premier_quartile, publication_id
 from rapprochement
 where departement_code = any(%(departements)s) and offre_id = %(offre)s and demande_id = any(%(demandes)s)
 """
@@ -97,7 +98,7 @@ def candidats(lecteur: Lecteur, choix: Choix) -> tuple[pd.DataFrame, str]:
         rangees.append(
             (
                 *(menage["demande_id"], int(menage["rang"]), int(menage["rang_liste"]), menage["points"]),
-                f"{dits.grilles.get(menage['grille_code'], menage['grille_code'])}, {menage['grille_version']}",
+                nommer(menage["grille_code"], menage["grille_version"], dits.grilles),
                 dit["Pourquoi cet ordre"],
                 *(fiche.get(quoi, ABSENT) for quoi in FICHE),
                 dit["Transmis"],

@@ -15,6 +15,7 @@ from dashboards.pages.cotation.essai import essayer, revoir
 from warehouse.errors import ErreurObservatoire
 from warehouse.matching.grid import regles_en_vigueur
 
+GRILLE = "Grille d’aujourd’hui"
 RIEN = (
     "Aucun ménage éligible à un logement vacant de votre périmètre, ni attribution dont vous lisiez le ménage logé : "
     "il n’y a rien à simuler."
@@ -22,10 +23,11 @@ RIEN = (
 DEFINITIONS_COTATION = (
     (
         "tableau",
-        "Poids des critères et règle mise de côté ; ménages par public, ancienneté, taille et territoire ; "
+        f"{GRILLE} : son nom, sa version et sa source ; poids des critères et règle mise de côté ; ménages par public, "
+        "ancienneté, taille et territoire ; "
         "logement par logement ; « Ce qui s’est passé » : les ménages logés, par groupe",
     ),
-    ("groupe", "Critère, groupe de ménages ou logement (type, surface, commune, loyer)"),
+    ("groupe", "Grille, critère, groupe de ménages ou logement (type, surface, commune, loyer)"),
     ("poids_avant, poids_apres", "Points du critère, ou règle mise de côté, aujourd’hui et dans le scénario"),
     ("paires_avant, paires_apres", "Ménages éligibles, comptés une fois par logement ; du passé, ménages logés admis"),
     ("top_3_avant, top_3_apres", "Ménages du groupe parmi les trois premiers d’un logement, avant et après"),
@@ -74,7 +76,8 @@ def lire(lecteur: Lecteur, choix: Choix) -> tuple[pd.DataFrame, str]:
     for nom, mesure in zip(("avant", "apres"), revue.mesures, strict=True):
         ensemble[f"ecartes_{nom}"] = mesure.baux - mesure.admis
     passees[cards.ENSEMBLE] = passees[cards.ENSEMBLE].assign(**ensemble)
-    lus = [poids.assign(tableau="Poids des critères")]
+    nommee = pd.DataFrame({"groupe": [scenario.grille_du_jour(lecteur, jour)]})
+    lus = [nommee.assign(tableau=GRILLE), poids.assign(tableau="Poids des critères")]
     if not essai.cadre.empty:
         lus += [table.assign(tableau=titre) for titre, table in cards.tables(essai, epci).items()]
         logements = cards.logements(essai, lectures.offres, communes).drop(columns="offre_id")

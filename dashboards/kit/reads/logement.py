@@ -16,7 +16,8 @@ SQL_LOGEMENT = """
 select
     offre_id, logement_id, bailleur_code, commune_code, epci_code, adresse_logement, programme, quartier, is_qpv,
     typologie_code, surface_m2, etage, has_ascenseur, has_parking, is_accessible, financement_code, loyer_eur,
-    charges_eur, contingent_code, nb_candidatures, jours_vacance, publication_id
+    charges_eur, contingent_code, reservataire_code, date_signalement, date_echeance, nb_candidatures, jours_vacance,
+    publication_id
 from offre
 where departement_code = any(%(departements)s) and offre_id = %(offre)s
 """

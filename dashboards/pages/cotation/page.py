@@ -66,6 +66,7 @@ actuels = scenario.du_jour(lecteur.departements[0], jour, codes)
 st.info(echapper(AVERTISSEMENT))
 seuils.dire(lecteur, GRILLE)
 st.markdown("## Les poids et les règles")
+st.caption(echapper(scenario.grille_du_jour(lecteur, jour)))
 with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
     choisis = {
         scenario.PARAMETRES[code]: adresse.choisir(

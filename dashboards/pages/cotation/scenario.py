@@ -7,8 +7,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+from dashboards.kit import grille
+from dashboards.kit.reads.catalogue import modalites
 from dashboards.kit.reads.lecteur import Lecteur
-from warehouse.matching.grid import Critere, en_vigueur
+from warehouse.matching.grid import Critere, en_vigueur, versions_en_vigueur
 
 # The parameter of each criterion: short, and of no other page.
 PARAMETRES = {
@@ -60,6 +62,11 @@ def du_jour(departement: str, jour: date, codes: list[str]) -> dict[str, Critere
     actuels = en_vigueur(departement, jour)
     rien = {code: Critere(code, 0.0, code == "ANCIENNETE") for code in codes}
     return {code: critere for code in codes if (critere := actuels.get(code, rien[code])) is not None}
+
+
+def grille_du_jour(lecteur: Lecteur, jour: date) -> str:
+    """Say which grid gives the weights of today."""
+    return grille.phrase(versions_en_vigueur(lecteur.departements[0], jour), modalites(lecteur, "GRILLE_COTATION"))
 
 
 def seuil_du_jour(actuels: Mapping[str, Critere]) -> float | None:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pandas as pd
 
 from dashboards.kit.chiffres import Chiffre
-from dashboards.kit.logement import nom_logement
+from dashboards.kit.logement import A_SIGNALER, nom_logement
 from dashboards.kit.reads.territoires import sans_accent
 from dashboards.kit.words.formats import ABSENT, Valeur, date_longue, est_absent, nombre, pluriel
 from dashboards.pages.offres.reads import SANS
@@ -36,7 +36,6 @@ ETATS = {
     "SANS_SUITE": "Sans suite",
     "BAIL": "Bail signé",
 }
-A_SIGNALER = "pas encore signalé au réservataire"
 A_REPROPOSER = "nouveaux candidats à proposer"
 SANS_DELAI = "sans délai"
 PAR = {"BAILLEUR": "Le bailleur", "RESERVATAIRE": "Le réservataire"}

@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboards.kit import labels, seuils
+from dashboards.kit import grille, labels, seuils
 from dashboards.kit.chiffres import Chiffre, chiffres
 from dashboards.kit.frame import adresse, page
 from dashboards.kit.logement import nom_logement
@@ -131,6 +131,8 @@ def montrer(lecteur: Lecteur, entete: DeltaGenerator, retenu: Plan, communes: Ma
     dits = sentences.mots(lecteur)
     cadre = table(proposes, communes, dits, labels.titre(lecteur))
     tableau(cadre, "Plan de propositions", cle="plan", nombres=False)
+    if nommee := grille.phrase(grille.versions(proposes), dits.grilles):
+        st.caption(echapper(nommee))
     st.caption(echapper(LECTURE.format(labels=labels.enumerer(lecteur)) + SCORE))
 
 

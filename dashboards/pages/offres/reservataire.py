@@ -12,7 +12,7 @@ import streamlit as st
 
 from dashboards.kit.frame import page
 from dashboards.kit.labels import LABELS
-from dashboards.kit.logement import nom_logement
+from dashboards.kit.logement import A_SIGNALER, nom_logement
 from dashboards.kit.menage import proposer_ses_logements
 from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.reads.logement import VUE, autres_menages
@@ -21,7 +21,7 @@ from dashboards.kit.trace import noter_une_fois
 from dashboards.kit.words.formats import ABSENT, date_longue, est_absent, nombre, pluriel, typologie
 from dashboards.kit.words.texts import SCORE, echapper
 from dashboards.pages.offres import reads
-from dashboards.pages.offres.cards import A_SIGNALER, SANS_DELAI
+from dashboards.pages.offres.cards import SANS_DELAI
 from dashboards.pages.offres.reads import SANS
 from warehouse.reference import delai_reservataire
 
@@ -63,11 +63,14 @@ def presenter(lecteur: Lecteur, offres: pd.DataFrame, communes: Mapping[str, str
     if autres:
         noter_une_fois(lecteur, tuple(montres), len(autres), ou="autres", cible=VUE)
     for _, offre in montrees.iterrows():
-        nom = nom_logement(offre, dict(communes))
-        dit = f"{nom} : {reste(offre, jour)} ; {combien(comptes, offre['offre_id'])}"
-        if classe := autres.get(offre["offre_id"]):
+        code = str(offre["offre_id"])
+        dit = combien(comptes, code)
+        if classe := autres.get(code):
             dit += f" ; autres ménages, que vous ne lisez pas : {classe}"
-        page.lien("rapprochement", dit, offre=str(offre["offre_id"]))
+        with st.container(gap=None):
+            nom = nom_logement(offre, dict(communes))
+            page.lien("rapprochement", f"{nom} : {reste(offre, jour)}", offre=code)
+            st.caption(echapper(f"{dit[:1].upper()}{dit[1:]}"))
     au_plus = AU_PLUS.format(n=delai_reservataire(jour)) if jour else ""
     st.caption(echapper(f"{NOTE}{au_plus}. {SCORE}"))
     if lecteur.droits.lit("dalo_suivi"):

@@ -36,7 +36,7 @@ SIGNES_DITS = (
     "★ score : les points de la grille · ▲ règle : ce que la commission regarde, sans exclure · ○ donnée manquante : "
     "ce que les fichiers ne disent pas, et qui n’exclut personne."
 )
-PUBLICS = {"has_dalo": "DALO", "has_pdalpd": "PDALPD"}
+PUBLICS = {"has_dalo": "DALO", "has_pdalpd": "PDALPD", "is_premier_quartile": f"{rang(1)}{INSECABLE}quartile"}
 
 
 def candidats(cadre: pd.DataFrame, dits: Mots) -> pd.DataFrame:

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboards.kit import fiche, fiche_logement, labels, menage, seuils
+from dashboards.kit import fiche, fiche_logement, grille, labels, menage, seuils
 from dashboards.kit import preselection as kit_preselection
 from dashboards.kit.chiffres import Chiffre, chiffres
 from dashboards.kit.frame import adresse, page
@@ -56,6 +56,7 @@ TRIS = {
 LEGENDE = (
     "Taux d’effort : loyer et charges rapportés aux ressources, hors APL. Reste à vivre : par jour et par unité de "
     "consommation (UC : la première personne du ménage compte pour une, les suivantes pour moins), hors APL. "
+    "1ᵉʳ quartile : revenu par UC au plus égal au seuil de l’intercommunalité du logement. "
     "Le rang est celui de la liste entière, quels que soient les filtres et le tri."
 )
 QUESTION = "Pourquoi ce ménage n’est-il pas là ?"
@@ -108,6 +109,8 @@ def presenter(lecteur: Lecteur, entete: DeltaGenerator, offres: pd.DataFrame) ->
         proposes, mots = preselections.siennes(lecteur, offre_id), kit_preselection.mots(lecteur)
         onglets[PRESELECTION] = f"Présélection ({nombre(len(proposes))})"
     onglet = adresse.choisir("onglet", "Présentation", list(onglets), CLASSES, onglets.__getitem__, segments=True)
+    if onglet in (CLASSES, PRESELECTION):
+        preselection.avertir(lecteur, offre)
     if onglet == EXCLUES:
         exclues(lecteur, offre_id, bilan, dits)
     elif onglet == PRESELECTION:
@@ -200,7 +203,12 @@ def classement(lecteur: Lecteur, offre: str, eligibles: int, dits: sentences.Mot
         ouvrir_une(lues)
         if lecteur.droits.propose:
             preselection.ajouter(lecteur, offre, lues, kit_preselection.mots(lecteur))
-    for texte in (cards.SIGNES_DITS, f"{LEGENDE} {LISTE_NOTEE}"):
+    dire_comment_lire(lues, dits, cards.SIGNES_DITS, f"{LEGENDE} {LISTE_NOTEE}")
+
+
+def dire_comment_lire(lues: pd.DataFrame, dits: sentences.Mots, signes: str, legende: str) -> None:
+    """Say under a list what its signs are, which grid gave its points, and how its words are to be read."""
+    for texte in filter(None, (signes, grille.phrase(grille.versions(lues), dits.grilles), legende)):
         st.caption(echapper(texte))
 
 
@@ -271,8 +279,7 @@ def exclues(lecteur: Lecteur, offre: str, bilan: pd.DataFrame, dits: sentences.M
         nombres=False,
         teintes=cards.TEINTES_DES_EXCLUES,
     )
-    for texte in (f"✕ règle : ce qui écarte · {cards.SIGNES_DITS}", LISTE_NOTEE):
-        st.caption(echapper(texte))
+    dire_comment_lire(lues, dits, f"✕ règle : ce qui écarte · {cards.SIGNES_DITS}", LISTE_NOTEE)
     choix = {str(demande): f"Cas {nombre(place)}" for place, demande in enumerate(lues["demande_id"], 1)}
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         demande = st.selectbox("Un cas de cette page", list(choix), format_func=choix.__getitem__, key="un_cas")

@@ -13,11 +13,14 @@ import streamlit as st
 from dashboards.kit import fiche
 from dashboards.kit import preselection as kit
 from dashboards.kit.frame import page
+from dashboards.kit.logement import delai_court
+from dashboards.kit.reads import suivis, territoires
 from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.reads.preselections import qui_propose
+from dashboards.kit.reads.publication import date_des_donnees
 from dashboards.kit.tableau import tableau
 from dashboards.kit.trace import noter_une_fois
-from dashboards.kit.words.formats import est_absent, nombre, pluriel
+from dashboards.kit.words.formats import date_longue, est_absent, nombre, pluriel
 from dashboards.kit.words.texts import echapper
 from dashboards.pages.rapprochement import cards
 from warehouse.access import proposals
@@ -29,11 +32,24 @@ VIDE = (
 )
 RAISON = "Raison, s’il passe devant un ménage mieux classé"
 CHOISIR = "Choisir…"
+DELAI = (
+    "Ce logement est réservé à {qui}, qui peut proposer des candidats jusqu’au {quand}. Cet avertissement n’empêche "
+    "pas votre présélection."
+)
 AJOUTE = "_preselection_ajout"
 A_DEPOSER = (
     "Une candidature transmise part avec le prochain fichier de candidatures ; dès la publication suivante, tous les "
     "partenaires qui lisent ce ménage le voient « déjà positionné »."
 )
+
+
+def avertir(lecteur: Lecteur, offre: "pd.Series") -> None:
+    """Tell a landlord that the réservataire of a dwelling may still propose its own candidates."""
+    if not lecteur.est_bailleur or not delai_court(offre, date_des_donnees(lecteur)):
+        return
+    noms = suivis.noms(lecteur, territoires.territoires(lecteur))
+    qui, quand = noms.get(offre["reservataire_code"], offre["reservataire_code"]), date_longue(offre["date_echeance"])
+    st.warning(echapper(DELAI.format(qui=qui, quand=quand)))
 
 
 def ajouter(lecteur: Lecteur, offre: str, lues: pd.DataFrame, dits: kit.Mots) -> None:

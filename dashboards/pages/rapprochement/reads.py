@@ -17,7 +17,8 @@ RANG, ANCIENNETE, RESSOURCES, EFFORT, RESTE, PUBLICS = "rang", "anciennete", "re
 SQL_OFFRES = """
 select
     departement_code, offre_id, commune_code, is_qpv, typologie_code, surface_m2, etage, has_ascenseur, is_accessible,
-    financement_code, loyer_eur, charges_eur, nb_candidatures, jours_vacance, publication_id
+    financement_code, loyer_eur, charges_eur, reservataire_code, date_signalement, date_echeance, nb_candidatures,
+    jours_vacance, publication_id
 from offre
 where departement_code = any(%(departements)s) and is_offert
 order by nb_candidatures, jours_vacance desc, offre_id
@@ -27,7 +28,7 @@ select
     r.demande_id, r.points, r.points_detail, r.avertissements_codes, r.anciennete_mois, r.date_creation,
     r.typologies_souhaitees, r.rang_commune, r.nb_personnes, r.composition_code, r.tranche_plafond_code,
     r.ressources_mensuelles_eur, r.taux_effort_pct, r.reste_a_vivre_eur_jour_uc, r.is_prioritaire, r.has_dalo,
-    r.has_pdalpd, r.grille_code, r.grille_version, r.publication_id"""
+    r.has_pdalpd, r.is_premier_quartile, r.grille_code, r.grille_version, r.publication_id"""
 # The first ones of a dwelling: an index gives them in their order, the others are not compared.
 SQL_PREMIERS = f"""{UN_CANDIDAT}
 from rapprochement as r

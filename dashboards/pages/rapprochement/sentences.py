@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from dashboards.kit.grille import nommer
 from dashboards.kit.reads.catalogue import modalites
 from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.words.formats import (
@@ -117,8 +118,7 @@ def grille(ligne: "pd.Series", libelles: Mapping[str, str]) -> str:
     """Name the grid of the points, where the row says it: « (grille neutre, version 1) »."""
     if est_absent(ligne["grille_code"]):
         return ""
-    code = ligne["grille_code"]
-    return f" (grille {libelles.get(code, code)}, version {ligne['grille_version']})"
+    return f" (grille {nommer(ligne['grille_code'], ligne['grille_version'], libelles)})"
 
 
 def phrase_du_menage(conviennent: int, presque: int, ouverts: int) -> str:
