@@ -96,9 +96,9 @@ def _ne_prioriser_que_par_accord(c: psycopg.Connection) -> None:
         " departement_code, demande_id from marts.fct_demande_critere where not is_public_prioritaire"
         " order by organisme_enregistreur_code, demande_id"
     )
-    for table, prioritaire in (("fct_demande", "is_prioritaire"), ("fct_demande_critere", "is_public_prioritaire")):
+    for table, autre in (("fct_demande", ""), ("fct_demande_critere", ", is_public_prioritaire = true")):
         c.execute(
-            f"update marts.{table} as d set has_acd = true, {prioritaire} = true from accordee as a"
+            f"update marts.{table} as d set has_acd = true, is_prioritaire = true{autre} from accordee as a"
             " where d.departement_code = a.departement_code and d.demande_id = a.demande_id"
         )
 
