@@ -90,7 +90,7 @@ def _loger_un_menage_de_chacun(c: psycopg.Connection) -> None:
 
 
 def _ne_prioriser_que_par_accord(c: psycopg.Connection) -> None:
-    """Make one demande of each desk a priority by the accord collectif alone, a label that most readers are not told."""
+    """Make one demande of each desk a priority by the accord collectif alone, which most readers are not told."""
     c.execute(
         "create temporary table accordee on commit drop as select distinct on (organisme_enregistreur_code)"
         " departement_code, demande_id from marts.fct_demande_critere where not is_public_prioritaire"

@@ -37,7 +37,9 @@ returns table (
 language sql stable security definer set search_path = ''
 begin atomic
     with lu as (
-        select (select p.journal from acces.profil as p where p.profil = p_profil) as journal
+        select p.journal
+        from acces.profil as p
+        where p.profil = p_profil
     )
 
     select
