@@ -261,10 +261,10 @@ def test_attaque_A4_no_relation_outside_its_schema_can_be_named(entrepot, lecteu
 
 @pytest.fixture
 def agent(entrepot):
-    """An account for one test: the end of a personal login ends the sessions of its account, others read by them."""
-    login = "agent.muret"
+    """An account for one test, of an organisme that has no other: its sessions end with its personal login."""
+    login = "agent.metropole"
     with entrepot.connexion() as c:
-        accounts.creer_compte(c, {"login": login, "libelle": "Ida Brun", "organisme_code": "C31395"}, "essai")
+        accounts.creer_compte(c, {"login": login, "libelle": "Ida Brun", "organisme_code": "E243100518"}, "essai")
     yield login
     with psycopg.connect(**superutilisateur(entrepot)) as c:
         siennes = "where compte_id = (select compte_id from acces.compte where login = %s)"
@@ -274,7 +274,7 @@ def agent(entrepot):
 
 def test_attaque_A4_a_personal_login_gets_the_rows_of_its_account_and_no_more(entrepot, lecteur, session, agent):
     requete = "select demande_id from demande order by 1"
-    portail = lire(lecteur, session("commune-muret"), requete).lignes
+    portail = lire(lecteur, session(agent), requete).lignes
     ids = [ligne[0] for ligne in portail]
     assert portail
     with login_personnel(entrepot, agent, f"{agent}.bi") as parametres, psycopg.connect(**parametres) as c:
