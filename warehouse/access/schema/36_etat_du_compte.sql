@@ -1,4 +1,6 @@
--- What an account is today, and whose accounts it manages. Definers with an empty search path, as all that decides.
+-- What an account is today, and whose accounts it manages. What a reader calls is a definer with an empty search path, as
+-- all that decides. What definers alone call (here, and in 34 to 39) takes their rights and their path: to change both at
+-- each call would cost as much as the work.
 
 -- The profile of who has no account: nobody signs in under it.
 create or replace function acces.est_public(p_profil text)
@@ -22,8 +24,7 @@ return not exists (
 );
 
 -- What an account is today; only « ouvert » lets it sign in and read. Unused for 90 days, it sleeps until resumed.
--- Policies ask it many times a query: here as in what they ask first, one lookup rather than a function for each test,
--- and neither owner’s rights nor path where the caller has them.
+-- Policies ask it many times a query, so it looks the organisme up once.
 create or replace function acces.etat_du_compte(p_compte acces.compte)
 returns text language plpgsql stable
 as $$

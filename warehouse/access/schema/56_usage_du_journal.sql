@@ -43,36 +43,32 @@ begin atomic
     )
 
     select
-        j.entree_id as journal_id,
-        j.cree_at,
-        j.evenement,
-        j.login,
-        j.finalite,
-        j.cible,
-        j.filtre,
-        j.nb_lignes
-    from acces.journal_entier as j
-    where
-        (select lu.journal from lu) = 'organisme' and j.cree_at >= p_depuis
-        and j.organisme_code = any((select acces.organismes(p_profil))::text[])
-    union all
-    select
-        j.entree_id as journal_id,
-        j.cree_at,
-        j.evenement,
-        j.login,
-        j.finalite,
-        j.cible,
-        j.filtre,
-        j.nb_lignes
-    from acces.journal_entier as j
-    where
-        (select lu.journal from lu) = 'tous' and j.cree_at >= p_depuis and (select acces.session_valide(p_profil))
-        and not exists (
-            select from acces.organisme as o
-            where
-                o.organisme_code = j.organisme_code
-                and not acces.departements_de(o) && (select acces.departements(p_profil))::text[]
-        )
+        lues.entree_id as journal_id,
+        lues.cree_at,
+        lues.evenement,
+        lues.login,
+        lues.finalite,
+        lues.cible,
+        lues.filtre,
+        lues.nb_lignes
+    from (
+        select j.*
+        from acces.journal_entier as j
+        where
+            (select lu.journal from lu) = 'organisme'
+            and j.organisme_code = any((select acces.organismes(p_profil))::text[])
+        union all
+        select j.*
+        from acces.journal_entier as j
+        where
+            (select lu.journal from lu) = 'tous' and (select acces.session_valide(p_profil))
+            and not exists (
+                select from acces.organisme as o
+                where
+                    o.organisme_code = j.organisme_code
+                    and not acces.departements_de(o) && (select acces.departements(p_profil))::text[]
+            )
+    ) as lues
+    where lues.cree_at >= p_depuis
     order by journal_id desc;
 end;

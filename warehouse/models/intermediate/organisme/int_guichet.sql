@@ -1,5 +1,5 @@
 -- Grain: one row per registration desk declared by the gestionnaire, with the organisme that holds it; its kind, and
--- whose it is for the rights, are those that the door says (80_referentiel.sql).
+-- whose it is for the rights, are those that the door says (81_guichets_declares.sql).
 with final as (
     select
         {{ departement_du_fichier() }} as departement_code,
