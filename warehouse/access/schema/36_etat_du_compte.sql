@@ -1,6 +1,6 @@
--- What an account is today, and whose accounts it manages. What a reader calls is a definer with an empty search path, as
--- all that decides. What definers alone call (here, and in 34 to 39) takes their rights and their path: to change both at
--- each call would cost as much as the work.
+-- What an account is today, and whose accounts it manages. What a reader calls is a definer with an empty search path,
+-- as all that decides. What definers alone call (here, and in 34 to 39) takes their rights and their path: to change
+-- both at each call would cost as much as the work.
 
 -- The profile of who has no account: nobody signs in under it.
 create or replace function acces.est_public(p_profil text)

@@ -1,5 +1,5 @@
--- What the rows in force of the flow `referentiels` say: those rows, and whom they name. The guichets and the organismes
--- are made of them in the next files.
+-- What the rows in force of the flow `referentiels` say: those rows, and whom they name. The guichets and the
+-- organismes are made of them in the next files.
 -- A territory that is a former commune is the one that it is a part of today, as in the marts (macro commune_actuelle).
 -- Each département has its own. The parameters simulate a load: p_avec, a dépôt of situation p_situation_au in the
 -- département that the session sees, as if in force; p_sans, as if not.
