@@ -33,7 +33,7 @@ VIDE = (
 RAISON = "Raison, s’il passe devant un ménage mieux classé"
 CHOISIR = "Choisir…"
 DELAI = (
-    "Ce logement est réservé à {qui}, qui peut proposer des candidats jusqu’au {quand}. Cet avertissement n’empêche "
+    "Réservataire de ce logement : {qui}, qui peut proposer jusqu’au {quand}. Cet avertissement n’empêche "
     "pas votre présélection."
 )
 AJOUTE = "_preselection_ajout"
