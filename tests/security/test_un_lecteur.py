@@ -126,7 +126,7 @@ FAITS = {
 }
 # (profile, measure): two numbers under one name, or a mask beside what tells it, and why it stands.
 QUOTIENT = "the demandes that a landlord reads are exact; the leases, and what is divided by them, those of everybody"
-CONNUES = {("bailleur", code): QUOTIENT for code in ("tension", "sur_representation")}
+CONNUES = {("bailleur", "tension"): QUOTIENT}
 LIGNES = f"""
 select indicateur_code, {", ".join(Cellule._fields[1:])}, is_masque, {", ".join(COLONNES_DE_COMPTE)}
 from indicateur
