@@ -80,8 +80,12 @@ class Choix:
 def comme_proprietaire(
     proprietaire: dict[str, Any], moteur: Engine, session: reading.Session
 ) -> Iterator[psycopg.Connection]:
-    """Give a connection of the owner that finds the cut views under the names of those of the reader."""
+    """Give a connection of the owner that finds the cut views under the names of those of the reader.
+
+    It plans as the readers do (``acces.borner_role``): what is compared is row security alone.
+    """
     with psycopg.connect(**proprietaire) as c:
+        c.execute("set local max_parallel_workers_per_gather = 0")
         for instruction in vues_de_l_equivalent(c, moteur, session):
             c.execute(instruction)
         yield c

@@ -43,14 +43,19 @@ def test_an_entry_that_a_personal_login_does_not_commit_keeps_nobody_from_signin
     lecteur.dispose()
 
 
-def reglages(parametres):
+def reglages(parametres, noms=DELAIS):
     with psycopg.connect(**parametres) as c:
-        return {nom: c.execute("select current_setting(%s)", [nom]).fetchone()[0] for nom in DELAIS}
+        return {nom: c.execute("select current_setting(%s)", [nom]).fetchone()[0] for nom in noms}
 
 
 def test_every_role_that_logs_in_has_its_delays(neuve, personnel):
     for parametres in (neuve.parametres("authenticator"), neuve.parametres("portier"), personnel):
         assert [nom for nom, valeur in reglages(parametres).items() if valeur == "0"] == [], parametres["user"]
+
+
+def test_a_query_of_the_portal_starts_no_worker_and_is_not_compiled(neuve):
+    lus = reglages(neuve.parametres("authenticator"), ("max_parallel_workers_per_gather", "jit"))
+    assert lus == {"max_parallel_workers_per_gather": "0", "jit": "off"}
 
 
 def test_a_personal_login_made_before_gets_its_delays_when_the_base_is_prepared(neuve, personnel, settings_petite):

@@ -45,6 +45,7 @@ end
 $$;
 
 -- What a role starts neither writes unasked, nor lasts, nor waits long; and nobody takes all the connections.
+-- A query of the portal takes milliseconds: starting workers, or compiling it, would take ten more.
 create or replace function acces.borner_role(p_role text)
 returns void language plpgsql volatile set search_path = ''
 as $$
@@ -54,7 +55,8 @@ begin
     foreach v_reglage slice 1 in array array[array['lock_timeout', '5s']] || case p_role
         when 'authenticator' then array[
             array['default_transaction_read_only', 'on'], array['statement_timeout', '30s'],
-            array['idle_in_transaction_session_timeout', '60s']
+            array['idle_in_transaction_session_timeout', '60s'], array['max_parallel_workers_per_gather', '0'],
+            array['jit', 'off']
         ]
         when 'portier' then array[
             array['statement_timeout', '10s'], array['idle_in_transaction_session_timeout', '30s']
