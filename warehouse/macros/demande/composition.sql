@@ -1,15 +1,8 @@
 {#- CTEs `compte`, `taille` and `menage`: what a household is at `date_reference`, for the rows of `source` (columns of
     stg_demandes__menage). Births expected count as persons to house; a child in alternating custody too, and for the
     ceilings it depends on both its parents; a child under a right of visit is one person more for the ceilings, without
-    depending on anybody (CCH L442-12, from the days that `regle_rapprochement` gives). -#}
+    depending on anybody (CCH L442-12). What a ceiling counts is what the rules of that date say (`int_regle_plafond`). -#}
 {% macro cte_menage(source) -%}
-droit as (
-    select
-        min(valide_du) filter (where regle_code = 'PLAFOND_ALTERNANCE') as alternance_du,
-        min(valide_du) filter (where regle_code = 'PLAFOND_VISITE') as visite_du
-    from {{ ref('regle_rapprochement') }}
-),
-
 compte as (
     select
         *,
@@ -30,11 +23,13 @@ compte as (
 
 taille as (
     select
-        *,
+        compte.*,
+        regle.baisse_pct,
+        regle.majoration_handicap,
         1 + nb_cotitulaires as nb_adultes,
         nb_personnes_charge + nb_naissances_attendues
-        + case when date_reference >= droit.alternance_du then nb_enfants_alternance else 0 end as nb_charges,
-        case when date_reference >= droit.visite_du then nb_enfants_visite else 0 end as nb_visites,
+        + case when regle.is_alternance_a_charge then nb_enfants_alternance else 0 end as nb_charges,
+        case when regle.is_visite_comptee then nb_enfants_visite else 0 end as nb_visites,
         1 + nb_cotitulaires + nb_personnes_charge + nb_naissances_attendues + nb_enfants_alternance as nb_personnes,
         nb_enfants_charge + nb_naissances_attendues + nb_enfants_alternance as nb_enfants,
         {{ age_ans('date_naissance', 'date_reference') }} as age_demandeur,
@@ -43,11 +38,12 @@ taille as (
         coalesce(
             is_couple
             and {{ age_ans('date_naissance', 'date_reference') }}
-            + {{ age_ans('cotitulaire_naissances[1]', 'date_reference') }} <= 55,
+            + {{ age_ans('cotitulaire_naissances[1]', 'date_reference') }} <= regle.age_jeune_menage,
             false
         ) as is_jeune_menage
     from compte
-    cross join droit
+    inner join {{ ref('int_regle_plafond') }} as regle
+        on compte.date_reference >= regle.valide_du and compte.date_reference < regle.valide_au
 ),
 
 menage as (
@@ -64,7 +60,7 @@ menage as (
             else 'ISOLE'
         end as composition_code,
         case when has_ressources_declarees then ressources_mensuelles_eur end as ressources_declarees_eur,
-        {{ revenu_plafond('revenu_fiscal_n_1_eur', 'revenu_fiscal_n_2_eur') }} as revenu_fiscal_eur
+        {{ revenu_plafond('revenu_fiscal_n_1_eur', 'revenu_fiscal_n_2_eur', 'baisse_pct') }} as revenu_fiscal_eur
     from taille
 )
 {%- endmacro %}

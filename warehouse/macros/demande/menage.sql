@@ -11,11 +11,11 @@
     )
 {%- endmacro %}
 
-{#- Income held against a ceiling: N-2, or N-1 where it is lower by a tenth at least, or the only one known. -#}
-{% macro revenu_plafond(revenu_n_1, revenu_n_2) -%}
+{#- Income held against a ceiling: N-2, or N-1 where it is lower by `baisse_pct` per cent at least, or the only one known. -#}
+{% macro revenu_plafond(revenu_n_1, revenu_n_2, baisse_pct) -%}
     case
         when {{ revenu_n_2 }} is null then {{ revenu_n_1 }}
-        when {{ revenu_n_1 }} <= 0.9 * {{ revenu_n_2 }} then {{ revenu_n_1 }}
+        when {{ revenu_n_1 }} * 100 <= {{ revenu_n_2 }} * (100 - {{ baisse_pct }}) then {{ revenu_n_1 }}
         else {{ revenu_n_2 }}
     end
 {%- endmacro %}

@@ -7,11 +7,6 @@ with fenetre as (
     from {{ ref('int_reference') }}
 ),
 
-regle as (
-    select coalesce(max(seuil) filter (where regle_code = 'PLAFOND_HANDICAP'), 0) as majoration
-    from {{ ref('int_regle_rapprochement') }}
-),
-
 en_stock as (
     select
         stock.departement_code,
@@ -29,7 +24,9 @@ en_stock as (
 
 -- The days on which something else than a message changes what counts.
 effet as (
-    select distinct valide_du as jour from {{ ref('int_plafond_ressources') }}
+    select valide_du as jour from {{ ref('int_plafond_ressources') }}
+    union
+    select valide_du as jour from {{ ref('int_regle_plafond') }}
 ),
 
 bord as (
@@ -110,10 +107,9 @@ final as (
         menage.is_composition_connue,
         -- As the matching counts it: a category more where a dwelling must be adapted.
         menage.categorie_menage_plafond
-        + case when menage.has_handicap then regle.majoration else 0 end as categorie_menage_plafond,
+        + case when menage.has_handicap then menage.majoration_handicap else 0 end as categorie_menage_plafond,
         menage.revenu_fiscal_eur
     from menage
-    cross join regle
 )
 
 select * from final

@@ -2,24 +2,20 @@
 -- Grain: one row per demande, the lowest ceiling that its income respects, as the matching counts it: a household that
 -- needs an adapted dwelling is held against the next category, where that rule is in force. It stays here:
 -- the category shown in `demande` would tell the need to those from whom it is hidden.
-with regle as (
-    select coalesce(max(seuil) filter (where regle_code = 'PLAFOND_HANDICAP'), 0) as majoration
-    from {{ ref('int_regle_rapprochement') }}
-),
-
-date_demande as (
+with date_demande as (
     select
         menage.departement_code,
         menage.demande_id,
         menage.revenu_fiscal_eur,
         reference.date_reference,
         menage.categorie_menage_plafond
-        + case when demande.has_handicap then regle.majoration else 0 end as categorie_menage_plafond
+        + case when demande.has_handicap then regle.majoration_handicap else 0 end as categorie_menage_plafond
     from {{ ref('int_demande_menage') }} as menage
     inner join {{ ref('int_demande') }} as demande
         on menage.demande_id = demande.demande_id
     cross join {{ ref('int_reference') }} as reference
-    cross join regle
+    inner join {{ ref('int_regle_plafond') }} as regle
+        on reference.date_reference >= regle.valide_du and reference.date_reference < regle.valide_au
     where demande.etat_code in ('active', 'expiree')
 ),
 

@@ -1,6 +1,6 @@
 -- Grain: one row per product of the zone of the département (none where it has no zone), category of household (1 to 7,
 -- 7 = supplement per person beyond six) and period, in euros. PLAI after its last published year = PLUS × the PLAI/PLUS
--- ratio of that year; PLS = PLUS × 1.3; francs become euros.
+-- ratio of that year; PLS = PLUS × the factor in force that day; francs become euros.
 with publie as (
     select
         plafond.zone,
@@ -78,9 +78,12 @@ reuni as (
         'PLS' as produit,
         plus.valide_du,
         plus.categorie_menage,
-        plus.montant_eur * 1.3 as montant_eur,
+        plus.montant_eur * regle.pls_pct / 100 as montant_eur,
         true as is_calcule
     from plus
+    inner join {{ ref('int_regle_plafond') }} as regle
+        on plus.valide_du >= regle.valide_du and plus.valide_du < regle.valide_au
+    where regle.pls_pct is not null
 ),
 
 final as (
