@@ -82,7 +82,7 @@ class Lecteur:
         """Return what ``faire`` makes of statistics, kept as they are; its values cannot be changed."""
         CACHE.suivre(self.publication_id)
         cle = self.cle(sql, faire.__qualname__)
-        return CACHE.obtenir(cle, objets_lus(sql), lambda: faire(self.statistique(sql)))
+        return CACHE.obtenir(cle, objets_lus(sql), lambda: faire(self.lignes(sql)))
 
     def cle(self, *quoi: Hashable) -> Hashable:
         """Return the key under which something is kept for readers of the same scope, département and publication."""

@@ -105,7 +105,10 @@ class Territoire:
 
 @dataclass(frozen=True)
 class Territoires:
-    """The mesh of the reader's département; ``tus`` are the communes named and not offered."""
+    """The mesh of the reader's département; ``tus`` are the communes named and not offered.
+
+    It is kept for all who read the same: what is worked out of it once serves each page. Nobody changes ``cadre``.
+    """
 
     cadre: pd.DataFrame
     tus: frozenset[str] = frozenset()
@@ -143,8 +146,17 @@ class Territoires:
         retenus = [territoire, self.au_plus_epci(territoire), self.departement()]
         return [t for i, t in enumerate(retenus) if t.code not in {x.code for x in retenus[:i]}]
 
+    @cached_property
+    def _trouves(self) -> dict[str, Territoire]:
+        return {}
+
     def trouver(self, geo: str) -> Territoire:
         """Return the territory of a code."""
+        if geo not in self._trouves:
+            self._trouves[geo] = self._territoire(geo)
+        return self._trouves[geo]
+
+    def _territoire(self, geo: str) -> Territoire:
         ligne = self.cadre.loc[self.cadre["geo"] == geo].iloc[0]
         epci = ligne["epci_code"]
         return Territoire(
@@ -166,9 +178,27 @@ class Territoires:
 
     def noms(self, territoire_type: str) -> pd.DataFrame:
         """Return ``code``, ``libelle``, ``epci_code``, ``population``, ``residences_principales`` of a mesh."""
-        retenus = self.cadre[self.cadre["territoire_type"] == territoire_type]
-        renommes = retenus.rename(columns={"territoire_code": "code"})
-        return renommes[["code", "libelle", "epci_code", "population", "residences_principales"]].reset_index(drop=True)
+        if territoire_type not in self._noms:
+            retenus = self.cadre[self.cadre["territoire_type"] == territoire_type]
+            renommes = retenus.rename(columns={"territoire_code": "code"})
+            nommes = renommes[["code", "libelle", "epci_code", "population", "residences_principales"]]
+            self._noms[territoire_type] = nommes.reset_index(drop=True)
+        return self._noms[territoire_type].copy()
+
+    @cached_property
+    def _noms(self) -> dict[str, pd.DataFrame]:
+        return {}
+
+    def parmi(self, autres: frozenset[str]) -> "Territoires":
+        """Keep what every reader is told of, and these other territories."""
+        if autres not in self._parmi:
+            garde = self.cadre["territoire_type"].isin(TOUJOURS) | self.cadre["territoire_code"].isin(autres)
+            self._parmi[autres] = Territoires(self.cadre[garde].reset_index(drop=True))
+        return self._parmi[autres]
+
+    @cached_property
+    def _parmi(self) -> "dict[frozenset[str], Territoires]":
+        return {}
 
 
 def sans_accent(texte: str) -> str:
@@ -201,7 +231,10 @@ def portant_le_nom(noms: Mapping[str, str], saisi: str) -> list[str]:
 
 def tous(lecteur: Lecteur) -> Territoires:
     """Read the mesh whole, lists, délégations and zones included."""
-    cadre = lecteur.statistique(SQL)
+    return lecteur.ranger(SQL, _maillage)["tous"]
+
+
+def _maillage(cadre: pd.DataFrame) -> dict[str, Territoires]:
     cadre = cadre.assign(
         libelle=cadre["libelle"].map(apostrophes),
         _ordre=cadre["territoire_type"].map(ORDRE),
@@ -209,12 +242,12 @@ def tous(lecteur: Lecteur) -> Territoires:
         geo=[code_geo(t, c) for t, c in zip(cadre["territoire_type"], cadre["territoire_code"], strict=True)],
     )
     trie = cadre.sort_values(["_ordre", "_cle"]).drop(columns=["_ordre", "_cle"])
-    return Territoires(trie.reset_index(drop=True))
+    return {"tous": Territoires(trie.reset_index(drop=True))}
 
 
 def territoires(lecteur: Lecteur) -> Territoires:
     """Read the mesh that every reader is told of: the département, its EPCI and communes."""
-    return _parmi(tous(lecteur), ())
+    return tous(lecteur).parmi(frozenset())
 
 
 def dits(lecteur: Lecteur, noms: Sequence[str], *, communes: bool = True) -> Territoires:
@@ -224,15 +257,10 @@ def dits(lecteur: Lecteur, noms: Sequence[str], *, communes: bool = True) -> Ter
     """
     types = [type_ for type_ in TOUJOURS if communes or type_ != "commune"]
     lus = lecteur.statistique(SQL_DITS, types=types, noms=list(noms)) if noms else pd.DataFrame()
-    codes = () if lus.empty else tuple(lus["territoire_code"])
-    mesh = _parmi(tous(lecteur), codes)
+    codes = frozenset() if lus.empty else frozenset(lus["territoire_code"])
+    mesh = tous(lecteur).parmi(codes)
     tues = mesh.cadre["territoire_type"].eq("commune") & ~mesh.cadre["territoire_code"].isin(codes)
     return mesh if communes else replace(mesh, tus=frozenset(mesh.cadre.loc[tues, "geo"]))
-
-
-def _parmi(mesh: Territoires, autres: Sequence[str]) -> Territoires:
-    garde = mesh.cadre["territoire_type"].isin(TOUJOURS) | mesh.cadre["territoire_code"].isin(autres)
-    return Territoires(mesh.cadre[garde].reset_index(drop=True))
 
 
 def depart(lecteur: Lecteur, mesh: Territoires) -> str:
