@@ -25,16 +25,18 @@ where departement_code = any(%(departements)s)
 SQL_DITS = """
 select territoire.territoire_code, territoire.publication_id
 from territoire
+-- A fence: joined otherwise, every row of these indicators would be read.
+cross join lateral (
+    select from indicateur
+    where
+        indicateur.departement_code = territoire.departement_code
+        and indicateur.indicateur_code = any(%(noms)s)
+        and indicateur.territoire_code = territoire.territoire_code
+    limit 1
+) as dit
 where
     territoire.departement_code = any(%(departements)s)
     and territoire.territoire_type <> all(%(types)s)
-    and exists (
-        select from indicateur
-        where
-            indicateur.departement_code = territoire.departement_code
-            and indicateur.indicateur_code = any(%(noms)s)
-            and indicateur.territoire_code = territoire.territoire_code
-    )
 """
 TOUJOURS = ("departement", "epci", "commune")
 ORDRE = {"departement": 0, "epci": 1, "liste": 2, "delegation": 3, "zone_abc": 4, "commune": 5}
