@@ -221,3 +221,17 @@ def test_attaque_C1_the_scope_fingerprint_tells_two_scopes_apart(session):
     empreintes = {login: session(login).empreinte_portee for login in COMPTES}
     assert len(set(empreintes.values())) == len(COMPTES)
     assert session("etat").empreinte_portee == empreintes["etat"]
+
+
+@pytest.mark.parametrize("liste", ["reservataires", "guichets", "delegations"])
+def test_attaque_C1_what_was_kept_for_an_organisme_is_not_sent_once_it_holds_less(neuve, liste):
+    """Figures of a reservation that was taken back would stay in the cache until the next publication."""
+    portier, empreintes = neuve.moteur_portier(), []
+    session = sessions.ouvrir_session_admin(neuve, "commune-toulouse")
+    for tenus in (["X"], []):
+        with neuve.connexion() as c:
+            tient = f"update acces.organisme set {liste} = %s where organisme_code = %s"
+            c.execute(tient, [tenus, session.organisme_code])
+        empreintes.append(sessions.session_de(portier, session.jeton).empreinte_portee)
+    portier.dispose()
+    assert empreintes[0] != empreintes[1]

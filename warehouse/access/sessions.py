@@ -66,6 +66,8 @@ class Session:
     a_cia: bool
     est_delegataire: bool
     expire_at: datetime
+    # Digest of what its organisme holds today: territory, guichets, reservations, delegations.
+    portee: str
     # Whose accounts its reader manages: « tous », « organisme », or nobody’s.
     gestion: str | None = None
     # Until when its rights are those of another organisme (break-glass), its own otherwise.
@@ -74,11 +76,7 @@ class Session:
     @property
     def empreinte_portee(self) -> str:
         """Fingerprint of what this reader may see: part of the key of every cached statistic."""
-        portee = (
-            self.profil, self.organisme_code, self.communes, self.epcis, self.est_registraire, self.a_cia,
-            self.est_delegataire,
-        )  # fmt: skip
-        return hashlib.sha256(repr(portee).encode()).hexdigest()[:16]
+        return hashlib.sha256(f"{self.profil} {self.portee}".encode()).hexdigest()[:16]
 
 
 def ouvrir_session(

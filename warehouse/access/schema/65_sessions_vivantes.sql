@@ -5,7 +5,7 @@ drop function if exists acces.lire_session(bytea);
 create or replace function acces.lire_session(p_jeton_sha256 bytea)
 returns table (
     login text, profil text, libelle text, organisme_code text, organisme_libelle text, communes text[], epcis text[],
-    est_registraire boolean, a_cia boolean, est_delegataire boolean, expire_at timestamptz, gestion text,
+    est_registraire boolean, a_cia boolean, est_delegataire boolean, expire_at timestamptz, portee text, gestion text,
     bris_expire_at timestamptz
 )
 language plpgsql volatile security definer set search_path = ''
@@ -19,7 +19,9 @@ begin
     return query
     select
         c.login, c.profil, c.libelle, o.organisme_code, o.libelle, o.communes, o.epcis,
-        o.est_registraire, o.a_cia, o.est_delegataire, s.expire_at, acces.gestion(c),
+        o.est_registraire, o.a_cia, o.est_delegataire, s.expire_at,
+        -- All that its organisme holds today, what it succeeds to included: the portal shares what it keeps by it.
+        md5(row(o, array(select l from acces.lignee_de(o.organisme_code) as l))::text), acces.gestion(c),
         (select b.expire_at from acces.bris_en_cours(s.compte_id) as b)
     from acces.session as s
     join acces.compte as sien on sien.compte_id = s.compte_id
