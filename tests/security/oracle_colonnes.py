@@ -101,7 +101,8 @@ CACHES: dict[str, dict[str, Sequence[tuple[dict[str, str], str]]]] = {
     },
     "offre": {
         "ingenieur": [
-            (dict.fromkeys(("adresse_logement", "programme"), VIDE), oracle.RIEN),
+            # What gives back a day or a rent is hidden with it.
+            (dict.fromkeys(("adresse_logement", "programme", "loyer_eur", "jours_vacance"), VIDE), oracle.RIEN),
             (
                 dict.fromkeys(("date_preavis", "date_disponibilite", "date_signalement", "date_echeance"), MOIS),
                 oracle.RIEN,
@@ -110,9 +111,18 @@ CACHES: dict[str, dict[str, Sequence[tuple[dict[str, str], str]]]] = {
         ]
     },
     "candidature": {
-        **dict.fromkeys(SANS_TOUS_LES_LABELS, (({"score_cotation": VIDE}, oracle.RIEN),)),
+        "comed": (({"score_cotation": VIDE}, oracle.RIEN),),
+        # Beside the rent, an effort rate tells the resources of households that a réservataire may not read.
+        **dict.fromkeys(
+            ("commune", "epci", "action_logement"),
+            ((dict.fromkeys(("score_cotation", "taux_effort_pct"), VIDE), oracle.RIEN),),
+        ),
+        # The legal reason of a short list names DALO.
+        "conseil_departemental": (
+            (dict.fromkeys(("score_cotation", "taux_effort_pct", "motif_moins_de_3_code"), VIDE), oracle.RIEN),
+        ),
         "ingenieur": [
-            (dict.fromkeys(("score_cotation", "taux_effort_pct"), VIDE), oracle.RIEN),
+            (dict.fromkeys(("score_cotation", "taux_effort_pct", "motif_moins_de_3_code"), VIDE), oracle.RIEN),
             (dict.fromkeys(("motif_decision_code", "motif_refus_code"), VIDE), oracle.RIEN),
             (dict.fromkeys(("date_positionnement", "date_cal", "date_offre", "date_echeance"), MOIS), oracle.RIEN),
             (dict.fromkeys(("date_reponse", "date_bail"), MOIS), oracle.RIEN),
@@ -134,6 +144,13 @@ CACHES: dict[str, dict[str, Sequence[tuple[dict[str, str], str]]]] = {
             ),
             (dict.fromkeys(("date_depot", "date_decision", "date_echeance"), MOIS), oracle.RIEN),
             ({"jours_restants": par(30)}, oracle.RIEN),
+        ]
+    },
+    "proposition_logement_peu_candidats": {
+        "ingenieur": [
+            (dict.fromkeys(("loyer_eur", "raison_code"), VIDE), oracle.RIEN),
+            (dict.fromkeys(("date_disponibilite", "date_signalement", "date_derniere_cal"), MOIS), oracle.RIEN),
+            (dict.fromkeys(("jours_ouverte", "jours_vacance"), par(30)), oracle.RIEN),
         ]
     },
     "presomption_dalo": {},

@@ -39,7 +39,13 @@ CONTRAIRES = {
             "case accord_collectif_code when 'ACD' then 'AUCUN' else 'ACD' end",
         ),
     },
-    "candidature": {"score_cotation": ({"has_dalo", "has_pdalpd", "has_acd"}, "coalesce(score_cotation, 0) + 40")},
+    "candidature": {
+        "score_cotation": ({"has_dalo", "has_pdalpd", "has_acd"}, "coalesce(score_cotation, 0) + 40"),
+        "motif_moins_de_3_code": (
+            {"has_dalo"},
+            "case when motif_moins_de_3_code is distinct from 'DALO' then 'DALO' end",
+        ),
+    },
 }
 # Who reads leases and candidatures and not every label; the State reads every label of what it reads.
 BAUX = {"commune", "epci", "comed", "conseil_departemental", "action_logement", "ingenieur"}

@@ -10,15 +10,24 @@ from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
 from warehouse.settings import WAREHOUSE_DIR
 
 Entrees = dict[str, Any]
-# Table → column → the values that a test of the build holds it to; none: any.
-Tables = dict[str, dict[str, frozenset[str]]]
+
+
+class Colonne(NamedTuple):
+    """A column: its type, and the values that a test of the build holds it to; none: any."""
+
+    genre: str = ""
+    valeurs: frozenset[str] = frozenset()
+
+
+# Table → column → what is known of it.
+Tables = dict[str, dict[str, Colonne]]
 
 GENRES = ("communs", "profils", "predicats", "vues")
 NATURES = {
@@ -189,7 +198,7 @@ def _forme(qui: str, forme: str, entree: object) -> Iterator[str]:
 
 @cache
 def tables_de(projet: Path) -> Tables:
-    """Return the columns of each mart and cube of a project and their values, as its YAML says; none without YAML."""
+    """Return the columns of each mart and cube of a project, as its YAML says; none without YAML."""
     lues: Tables = {}
     for couche in ("marts", "cubes"):
         for fichier in sorted((projet / "models" / couche).rglob("_*.yml")):
@@ -198,7 +207,9 @@ def tables_de(projet: Path) -> Tables:
             for modele in yaml.load(fichier.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)["models"]:
                 valeurs = _valeurs_de(modele)
                 lues[modele["name"]] = {
-                    colonne["name"]: valeurs.get(colonne["name"], frozenset()) for colonne in modele.get("columns", ())
+                    nom: Colonne(str(colonne.get("data_type", "")), valeurs.get(nom, frozenset()))
+                    for colonne in modele.get("columns", ())
+                    for nom in [colonne["name"]]
                 }
     return lues
 
@@ -260,10 +271,10 @@ def fautes_hors_du_registre(lu: dict[str, Entrees], tables: Tables) -> Iterator[
         for nom, predicat in profil["lignes"].items():
             if nom in lu["vues"] and predicat in lu["predicats"]:
                 vue, sens = lu["vues"][nom], sens_de(lu["predicats"][predicat])
-                for faute in _fautes_d_une_ligne(vue, sens, tables):
+                for faute in fautes_d_une_ligne(vue, sens, tables):
                     yield f"le profil « {code} » lit « {nom} » selon « {predicat} », {faute}"
                 if nom in MISES_A_PART and isinstance(vue["source"], str):
-                    a_elle = tables.get(vue["source"], {}) | {"guichet_type_organisme": types}
+                    a_elle = tables.get(vue["source"], {}) | {"guichet_type_organisme": Colonne(valeurs=types)}
                     for faute in _fautes_du_lisible(sens.get("lisible", ""), vue["source"], tables, a_elle):
                         yield f"le profil « {code} » lit « {nom} » selon « {predicat} », dont « lisible » {faute}"
         for nom in ("offre", "critere_demande") if "autres_menages" in profil["lignes"] else ():
@@ -290,12 +301,13 @@ def sens_de(predicat: Entrees) -> Entrees:
     return sens
 
 
-def _sources(vue: Entrees) -> dict[str, str]:
+def sources_de(vue: Entrees) -> dict[str, str]:
+    """Return the tables of a view by lecture; that of a view of one table bears no name."""
     return vue["source"] if isinstance(vue["source"], dict) else {"": vue["source"]}
 
 
 def _fautes_d_une_vue(vue: Entrees, tables: Tables) -> Iterator[str]:
-    colonnes, autrement, sources = vue.get("colonnes", []), vue.get("autrement", {}), _sources(vue)
+    colonnes, autrement, sources = vue.get("colonnes", []), vue.get("autrement", {}), sources_de(vue)
     for cle in [cle for cle in vue.get("cle", []) if cle not in colonnes]:
         yield f"a dans sa clé « {cle} », qu’elle ne montre pas ; choisissez parmi {_voisins(cle, colonnes)}"
     lues = {autrement.get(colonne, colonne) for colonne in colonnes}
@@ -327,8 +339,8 @@ def _voisins(nom: str, possibles: Iterable[str]) -> str:
 
 def _tables_montrees_deux_fois(vues: Entrees) -> Iterator[str]:
     """Say which tables several views show without an internal entry that says, once, who reads their rows."""
-    for table in sorted({table for vue in vues.values() for table in _sources(vue).values()}):
-        noms = [nom for nom, vue in vues.items() if table in _sources(vue).values()]
+    for table in sorted({table for vue in vues.values() for table in sources_de(vue).values()}):
+        noms = [nom for nom, vue in vues.items() if table in sources_de(vue).values()]
         retenues = [nom for nom in noms if vues[nom].get("est_interne")] or noms
         if len(retenues) > 1:
             yield (
@@ -337,8 +349,9 @@ def _tables_montrees_deux_fois(vues: Entrees) -> Iterator[str]:
             )
 
 
-def _fautes_d_une_ligne(vue: Entrees, sens: Entrees, tables: Tables) -> Iterator[str]:
-    sources, lectures = _sources(vue), sens.get("lectures")
+def fautes_d_une_ligne(vue: Entrees, sens: Entrees, tables: Tables) -> Iterator[str]:
+    """Say what keeps the rows of a view from being told apart by a predicate, each as the end of a sentence."""
+    sources, lectures = sources_de(vue), sens.get("lectures")
     if "" not in sources and (lectures is None or not lectures.keys() <= sources.keys()):
         yield f"qui ne dit pas laquelle de ses tables ({', '.join(sources)}) il lit"
     if "" in sources and lectures and "exact" not in lectures and not sources[""].startswith("cube_"):
@@ -351,7 +364,7 @@ def _fautes_d_une_ligne(vue: Entrees, sens: Entrees, tables: Tables) -> Iterator
             yield f"qui compare « {colonne} », que « {table} » n’a pas"
 
 
-def _fautes_du_lisible(texte: str, table: str, tables: Tables, valeurs: dict[str, frozenset[str]]) -> Iterator[str]:
+def _fautes_du_lisible(texte: str, table: str, tables: Tables, colonnes: dict[str, Colonne]) -> Iterator[str]:
     """Say what the rows that some account may read are compared with and that is not."""
     for liste in LISTE.findall(texte):
         yield f"compare avec la liste « {liste} » : il se dit sans les listes d’un organisme"
@@ -359,7 +372,7 @@ def _fautes_du_lisible(texte: str, table: str, tables: Tables, valeurs: dict[str
         yield f"compare « {colonne} », que « {table} » n’a pas"
     for colonne, liste in COMPARAISON.findall(texte):
         dites = {*re.findall(r"'([^']*)'", liste)}
-        admises = valeurs.get(colonne) or dites
+        admises = colonnes.get(colonne, Colonne()).valeurs or dites
         for valeur in sorted(dites - admises):
             yield (
                 f"compare « {colonne} » à « {valeur} », qu’il ne vaut jamais ; choisissez parmi"

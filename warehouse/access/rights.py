@@ -12,7 +12,15 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from warehouse.access.contradictions import LISTE, entrees_de, fautes_hors_du_registre, sens_de, tables_de
+from warehouse.access.contradictions import (
+    LISTE,
+    PERSONNES,
+    entrees_de,
+    fautes_hors_du_registre,
+    sens_de,
+    tables_de,
+)
+from warehouse.access.masks import TRAITEMENTS, fautes_des_masques, fautes_selon_les_tables
 from warehouse.access.phrases import fautes_des_portees, portee_de, vous
 from warehouse.errors import ErreurObservatoire
 from warehouse.settings import PROJECT_DIR, WAREHOUSE_DIR
@@ -21,13 +29,6 @@ REGISTRE = WAREHOUSE_DIR / "access" / "register"
 PAGE = PROJECT_DIR / "docs" / "access-model.md"
 DEBUT, FIN = "<!-- matrice -->", "<!-- fin de la matrice -->"
 DEBUT_DES_SENS, FIN_DES_SENS = "<!-- lectures -->", "<!-- fin des lectures -->"
-TRAITEMENTS = {
-    "vide": "toujours vides",
-    "mois": "au mois près",
-    "classe": "par classe",
-    "sans": "sans ce qui dit une priorité",
-    "selon": "d’après les seules rubriques qu’il lit",
-}
 FINALITES = (
     *("enregistrement", "instruction", "proposition", "suivi_contingent", "dalo", "pdalpd"),
     "correction_envoi",
@@ -124,6 +125,10 @@ class Profil:
         """Return its rights in one phrase, as its reader is told them."""
         return vous(self.portee)
 
+    def cachees(self, vue: str) -> set[str]:
+        """Return the columns of a set of data in which something is hidden."""
+        return {colonne for masque in self.masques.get(vue, ()) for colonne in masque.colonnes}
+
     def lit(self, *vues: str) -> bool:
         """Tell whether the profile reads all these sets of data."""
         return all(vue in self.lignes for vue in vues)
@@ -204,7 +209,8 @@ def lire_registre(dossier: Path = REGISTRE) -> Registre:
         ),
     )
     # The tables are those of the project that holds the register: warehouse/access/register, warehouse/models.
-    _refuser([*_fautes(registre), *fautes_hors_du_registre(lu, tables_de(dossier.parents[1]))])
+    tables = tables_de(dossier.parents[1])
+    _refuser([*_fautes(registre), *fautes_hors_du_registre(lu, tables), *fautes_selon_les_tables(lu, tables)])
     return registre
 
 
@@ -261,11 +267,13 @@ def _fautes(registre: Registre) -> Iterator[str]:
         for nom, predicat in profil.lignes.items():
             if nom not in registre.vues:
                 yield f"{qui} lit « {nom} », qu’aucune entrée ne décrit"
-            elif (une := registre.vues[nom].finalite) and not set(profil.finalites) & set(une.parmi):
+            elif (une := registre.vues[nom]).finalite and not {*profil.finalites} & {*une.finalite.parmi}:
                 yield f"{qui} lit « {nom} » sans qu’aucune finalité lui soit ouverte"
+            elif profil.est_public and (une.finalite or PERSONNES & {*une.colonnes}):
+                yield f"{qui} lit « {nom} », qui se lit personne par personne : le public ne lit que des statistiques"
             if predicat not in registre.predicats:
                 yield f"{qui} lit « {nom} » selon « {predicat} », qui n’est pas un prédicat"
-        yield from (f"{qui}, {faute}" for faute in _fautes_des_masques(registre, profil))
+        yield from (f"{qui}, {faute}" for faute in fautes_des_masques(registre, profil))
         for page in sorted(profil.pages - PAGES):
             yield f"{qui} ouvre la page « {page} », qui n’existe pas"
         if profil.journal not in (None, *JOURNAUX):
@@ -279,47 +287,11 @@ def _fautes(registre: Registre) -> Iterator[str]:
             yield f"{qui} a des guichets « {profil.guichets} » ; choisissez parmi {', '.join(GUICHETS)}"
         if profil.propose and not profil.lit("offre", "rapprochement", "critere_demande", "regle_rapprochement"):
             yield f"{qui} propose des ménages sans lire les offres et le rapprochement"
+    for vue in registre.vues.values():
+        for finalite in sorted({*vue.finalite.parmi} - {*FINALITES}) if vue.finalite else ():
+            yield f"la vue « {vue.nom} » s’ouvre sur « {finalite} » ; choisissez parmi {', '.join(FINALITES)}"
     if sum(profil.est_public for profil in registre.profils.values()) != 1:
         yield "un profil, et un seul, est celui du public (est_public)"
-
-
-def _fautes_des_masques(registre: Registre, profil: Profil) -> Iterator[str]:
-    for nom, masques in profil.masques.items():
-        if nom not in profil.lignes:
-            yield f"des rubriques sont cachées dans « {nom} », qu’il ne lit pas"
-            continue
-        vue = registre.vues.get(nom, Vue(nom, "", ""))
-        cachees = {colonne for masque in masques for colonne in masque.colonnes}
-        for masque in masques:
-            for colonne in masque.colonnes:
-                if nom in registre.vues and colonne not in vue.colonnes:
-                    yield f"« {nom} » n’a pas de rubrique « {colonne} » à cacher"
-            est_juste = (masque.traitement == "classe") == (masque.pas is not None)
-            est_juste = est_juste and (masque.traitement in {"sans", "selon"}) == bool(masque.cles)
-            if masque.traitement not in TRAITEMENTS or not est_juste:
-                yield f"« {nom} » cache des rubriques par « {masque.traitement} », qui ne s’applique pas ainsi"
-            for cle in masque.cles if masque.traitement == "selon" else ():
-                if cle in cachees or cle not in vue.colonnes:
-                    yield f"« {nom} » dit des rubriques d’après « {cle} », qu’il n’y lit pas"
-            if masque.sauf is not None and masque.sauf not in registre.predicats:
-                yield f"« {nom} » montre des lignes selon « {masque.sauf} », qui n’est pas un prédicat"
-    for nom in profil.lignes:
-        tues_ici = _tues(profil, nom)
-        for colonne, causes in registre.vues[nom].faits_de.items() if nom in registre.vues else ():
-            # What is hidden in another set of data bears its name; so does what is not read there at all.
-            ailleurs = {cause: cause.split(".") for cause in causes if "." in cause}
-            autres = {
-                cause
-                for cause, (vue_lue, autre) in ailleurs.items()
-                if vue_lue not in profil.lignes or autre in _tues(profil, vue_lue)
-            }
-            if colonne not in tues_ici and (tues := sorted(tues_ici & {*causes} | autres)):
-                yield f"« {nom} » montre « {colonne} », qui dit {', '.join(tues)}, qu’il cache"
-
-
-def _tues(profil: Profil, vue: str) -> set[str]:
-    """Return the columns of a view in which something is hidden from a profile."""
-    return {colonne for masque in profil.masques.get(vue, ()) for colonne in masque.colonnes}
 
 
 def tableau(registre: Registre) -> str:

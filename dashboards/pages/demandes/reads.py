@@ -130,7 +130,7 @@ def populations(lecteur: Lecteur) -> list[str]:
 
 def lit_les_propositions(lecteur: Lecteur) -> bool:
     """Tell whether the profile reads how many times each of its demandes was proposed a dwelling."""
-    return not any("nb_propositions" in masque.colonnes for masque in lecteur.droits.masques.get("demande", ()))
+    return "nb_propositions" not in lecteur.droits.cachees("demande")
 
 
 def communes(mesh: Territoires, ici: Territoire) -> list[str]:

@@ -216,7 +216,7 @@ def filtrer(lecteur: Lecteur, tranches: Mapping[str, str]) -> tuple[reads.Filtre
     """Draw the filters and the order of the list; a priority that the profile does not read filters nothing."""
     ressources = {TOUS: "Toutes"} | dict(tranches)
     tris = {code: mots.format(labels=labels.enumerer(lecteur)) for code, mots in TRIS.items()}
-    cachees = {colonne for masque in lecteur.droits.masques.get("rapprochement", ()) for colonne in masque.colonnes}
+    cachees = lecteur.droits.cachees("rapprochement")
     populations = {code: mots for code, mots in POPULATIONS.items() if PUBLICS.get(code) not in cachees}
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         choix = [
