@@ -221,38 +221,6 @@ DANS_LE_VRAI = {
         *("profils", "indicateur_tension: cube\n", "indicateur_tension: departement\n"),
         "lit « indicateur_tension » selon « departement », qui ne dit pas laquelle de ses tables (exact, cube) il lit",
     ),
-    "what tells a label that is hidden": (
-        *("profils", "is_prioritaire, points_rapprochement]}", "is_prioritaire]}"),
-        "le profil « gestionnaire », « demande » montre « points_rapprochement », qui dit has_acd, has_dalo,",
-    ),
-    "what tells a label where some rows are shown whole": (
-        *("profils", "has_handicap,\n                    points_rapprochement]}", "has_handicap]}"),
-        "le profil « etat », « demande » montre « points_rapprochement », qui dit is_motif_urgent, is_mutation,",
-    ),
-    "any label where one is hidden": (
-        *("profils", "            - *prioritaire_par_dalo\n            - {", "            - {"),
-        "le profil « commune », « rapprochement » montre « is_prioritaire », qui dit has_acd, has_pdalpd,",
-    ),
-    "rows that a mask cannot tell apart": (
-        *("profils", "{traitement: vide, sauf: parc_public, col", "{traitement: vide, sauf: recours_dalo, col"),
-        "cache des rubriques de « logement » sauf selon « recours_dalo », qui compare « has_dalo »,",
-    ),
-    "a mask that spares a table": (
-        *("profils", "{traitement: vide, sauf: parc_public, col", "{traitement: vide, sauf: exact_ou_cube, col"),
-        "cache des rubriques de « logement » sauf selon « exact_ou_cube », qui choisit une table, non des lignes",
-    ),
-    "a month of what is no date": (
-        *("profils", "sauf: perimetre_etat, colonnes: [date_creation]}", "sauf: perimetre_etat, colonnes: [zone_abc]}"),
-        "le profil « etat » cache des rubriques de « demande » par « mois », et « zone_abc » est de type text",
-    ),
-    "a class of what is no number": (
-        *("profils", "pas: 5, colonnes: [age_demandeur]}", "pas: 5, colonnes: [commune_code]}"),
-        "par « classe », et « commune_code » est de type text",
-    ),
-    "a class without a width": (
-        *("profils", "pas: 5, colonnes: [age_demandeur]}", "pas: 0, colonnes: [age_demandeur]}"),
-        "« demande » cache des rubriques par « classe », qui ne s’applique pas ainsi",
-    ),
     "a purpose that is not": (
         *("personnes", "proposition, suivi_contingent, dalo,\n              pdalpd]}", "dalo, pdalp]}"),
         "la vue « demande_identite » s’ouvre sur « pdalp » ; choisissez parmi enregistrement,",
@@ -260,10 +228,6 @@ DANS_LE_VRAI = {
     "persons for the public": (
         *("profils", "              indicateur: cube_clos\n", "              demande: departement\n"),
         "le profil « public » lit « demande », qui se lit personne par personne",
-    ),
-    "a legal reason that tells a label that is hidden": (
-        *("profils", "[score_cotation, taux_effort_pct, motif_moins_de_3_code]", "[score_cotation, taux_effort_pct]"),
-        "conseil_departemental », « candidature » montre « motif_moins_de_3_code », qui dit demande.has_dalo",
     ),
     "a key of a profile": (
         *("profils", "            masques:\n              # Beyond", "            masque:\n              # Beyond"),
@@ -351,10 +315,6 @@ DANS_LE_VRAI = {
         *("profils", "colonnes: [accord_collectif_code, is_dalo]}]", "colonnes: [accord_collectif_code]}]"),
         "« attribution » montre « is_dalo », qui dit demande.has_dalo, qu’il cache",
     ),
-    "a label told by the points of a candidature": (
-        *("profils", "[score_cotation, taux_effort_pct]", "[taux_effort_pct]"),
-        "« candidature » montre « score_cotation », qui dit demande.has_acd, demande.has_pdalpd, qu’il cache",
-    ),
     "a cause that no set of data has": (
         *("parc", "is_dalo: [demande.has_dalo]", "is_dalo: [demande.has_dallo]"),
         "la vue « attribution » a une rubrique faite de « demande.has_dallo », qui n’existe pas",
@@ -411,30 +371,6 @@ def test_a_file_in_another_encoding_is_said(tmp_path):
 )
 def test_what_a_predicate_may_say_is_let_in(tmp_path, change):
     assert lire_registre(copie(tmp_path, *change)) == lire_registre()
-
-
-# (hidden in, told in, column): the rows that tell it are those of which the reader is told it anyway.
-DITES_AILLEURS = {
-    ("candidature", "rapprochement", "taux_effort_pct"): "a réservataire matches the demandes that it reads",
-}
-
-
-@pytest.mark.parametrize("code", lire_registre().profils)
-def test_attaque_B2_what_is_always_hidden_in_a_row_is_told_by_no_row_of_the_same_key(code):
-    """The rent of a lease stood in its offre, and the day of an offre in the list of those with few candidates."""
-    vues, profil = lire_registre().vues, lire_registre().profils[code]
-    donnees = [vues[nom] for nom in profil.lignes if nom in vues and not vues[nom].est_interne]
-    dites = {
-        (vue, autre.nom, colonne)
-        for vue, masques in profil.masques.items()
-        for colonne in {c for masque in masques if masque.sauf is None for c in masque.colonnes}
-        for autre in donnees
-        if autre.nom != vue
-        and colonne in {*autre.colonnes} - {*autre.cle} - profil.cachees(autre.nom)
-        # A row of one names a row of the other.
-        and ({*autre.cle} <= {*vues[vue].colonnes} - profil.cachees(vue) or {*vues[vue].cle} <= {*autre.colonnes})
-    }
-    assert dites - DITES_AILLEURS.keys() == set()
 
 
 def test_the_real_register_copied_as_it_is_says_nothing(tmp_path):
