@@ -27,7 +27,7 @@ reconnu as (
         coalesce(priorite.has_dalo or priorite.has_pdalpd or priorite.has_acd, false)
         or coalesce(proposition.contingents && array['PPRIOR', 'PFONCT'], false)
         or attribution_etat.demande_id is not null as is_perimetre_etat_reconnu,
-        case when guichet.type_organisme_code = 'etat' then guichet.guichet_code end as guichet_etat_code,
+        case when guichet.is_etat then guichet.guichet_code end as guichet_etat_code,
         coalesce(guichet.is_collectivite, false) as is_guichet_collectivite
     from {{ ref('int_demande_message') }} as message
     left join {{ ref('int_demande_priorite') }} as priorite

@@ -7,6 +7,7 @@ with final as (
         guichet.libelle,
         guichet.organisme_code,
         dit.type_organisme as type_organisme_code,
+        coalesce(dit.nature = 'etat', false) as is_etat,
         coalesce(dit.nature = 'collectivite', false) as is_collectivite
     from {{ ref('stg_referentiels__enregistrement') }} as guichet
     left join acces.tous_les_guichets() as dit
