@@ -187,6 +187,9 @@ def test_a_query_that_names_one_departement_is_asked_of_it_within_those_looked_a
 def test_the_objects_of_a_query_are_read_from_its_text():
     sql = "with c as (select * from demande d join offre o on true) select * from c union select * from territoire"
     assert objets_lus(sql) == {"demande", "offre", "territoire"}
+    assert objets_lus("select 1 from territoire cross join lateral (select from demande) as d") == {
+        *("territoire", "demande"),
+    }
     assert objets_lus(reads.SQL_FICHE) == {"demande_identite"}
 
 

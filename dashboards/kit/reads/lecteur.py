@@ -18,7 +18,7 @@ from warehouse.access.rights import Profil, lire_registre
 
 Valeur = TypeVar("Valeur")
 CACHE = CacheStatistiques()
-OBJETS = re.compile(r"\b(?:from|join)\s+([a-z_][a-z0-9_.]*)")
+OBJETS = re.compile(r"\b(?:from|join)\s+(?!lateral\b)([a-z_][a-z0-9_.]*)")
 
 
 class PublicationChangeeError(Exception):
