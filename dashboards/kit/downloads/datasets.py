@@ -207,7 +207,7 @@ FICHIERS = {
     "quarantaine": "Lignes à corriger",
     "corrections": "Lignes à corriger, avec leur contenu",
     "fiche_territoire": "Fiche d’un territoire",
-    "candidats": "Ménages présélectionnés sur un logement",
+    "candidats": "Candidats à examiner sur un logement",
     "candidatures": "Candidatures transmises, à envoyer",
     "feuille_commission": "Feuille de commission d’un logement",
 }

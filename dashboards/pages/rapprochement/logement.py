@@ -106,7 +106,7 @@ def presenter(lecteur: Lecteur, entete: DeltaGenerator, offres: pd.DataFrame) ->
         PAS_LA: "Pourquoi pas ce ménage ?",
     }
     if lecteur.droits.propose:
-        proposes, mots = preselections.siennes(lecteur, offre_id), kit_preselection.mots(lecteur)
+        proposes, mots = preselections.candidats(lecteur, offre_id), kit_preselection.mots(lecteur)
         onglets[PRESELECTION] = f"Présélection ({nombre(len(proposes))})"
     onglet = adresse.choisir("onglet", "Présentation", list(onglets), CLASSES, onglets.__getitem__, segments=True)
     if onglet in (CLASSES, PRESELECTION):
