@@ -155,6 +155,8 @@ ENTETES = {
     "reservataire_code": "Réservataire (code)",
     "reservataire_libelle": "Réservataire",
     "ressources": "Ressources",
+    "reste_q1_hors_qpv": "Attributions restant à faire, premier quartile hors quartier prioritaire",
+    "reste_q2_q4_en_qpv": "Attributions restant à faire, autres quartiles en quartier prioritaire",
     "rythme_code": "Situation",
     "rythme_flux_etat_code": "Situation, flux de l’État",
     "rythme_flux_etat_pct": "Rythme, flux de l’État (%)",

@@ -20,7 +20,7 @@ from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.reads.publication import EtatPublication, date_des_donnees
 from dashboards.kit.words.formats import ABSENT, date_heure, date_longue, est_absent, nombre, pluriel
 from dashboards.kit.words.texts import FINALITE, SCORE
-from dashboards.pages.rapprochement import cards, sentences
+from dashboards.pages.rapprochement import cards, mixite, sentences
 from warehouse.access import reading
 from warehouse.errors import ErreurObservatoire
 
@@ -94,6 +94,7 @@ def candidats(lecteur: Lecteur, choix: Choix) -> tuple[pd.DataFrame, str]:
     menages = lus_de(lecteur, offre)
     dits, mots = preselection.mots(lecteur), sentences.mots(lecteur)
     lus = lecteur.lignes(SQL_MENAGES, offre=offre, demandes=list(menages["demande_id"])).set_index("demande_id")
+    lus = mixite.marquer(lus, mixite.lire(lecteur, offre))
     rangees = []
     for _, menage in menages.iterrows():
         dit = preselection.ligne(menage, dits)
