@@ -93,3 +93,30 @@ def login_personnel(base: Base, compte: str, login: str) -> Iterator[dict[str, A
             c.execute("update acces.compte set role_pg = null where role_pg = %s", [login])
             c.execute(sql.SQL("drop owned by {}").format(sql.Identifier(login)))
             c.execute(sql.SQL("drop role {}").format(sql.Identifier(login)))
+
+
+@contextmanager
+def candidature_d_un_autre(base: Base, offre: str, demande: str, **autres: str) -> Iterator[None]:
+    """Publish one more candidature that nobody has examined: a copy of one of the same landlord, on another offre."""
+    valeurs = {
+        "candidature_id": "AUTRE-1",
+        "offre_id": offre,
+        "demande_id": demande,
+        "positionne_par": "RESERVATAIRE",
+        "date_positionnement": "2026-01-02",
+        **autres,
+    }
+    with base.connexion() as c:
+        c.execute(
+            "create temp table une as select x.* from marts.fct_candidature as x join marts.fct_offre as o"
+            " using (bailleur_code) where o.offre_id = %s and x.etat_code = 'POSITIONNEE' limit 1",
+            [offre],
+        )
+        for colonne, valeur in valeurs.items():
+            c.execute(sql.SQL("update une set {} = %s").format(sql.Identifier(colonne)), [valeur])
+        c.execute("insert into marts.fct_candidature select * from une")
+    try:
+        yield
+    finally:
+        with base.connexion() as c:
+            c.execute("delete from marts.fct_candidature where candidature_id = %s", [valeurs["candidature_id"]])

@@ -51,6 +51,7 @@ PAGES_DES_JEUX = {
     "liste": "demandes",
     "logements": "parc",
     "mixite": "attributions",
+    "note_cotation": "cotation",
     "plan": "offres",
     "presomptions": "priorites",
     "quarantaine": "donnees",

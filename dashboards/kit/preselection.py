@@ -1,4 +1,4 @@
-"""A présélection in words: the households put forward on a dwelling, why in this order, what has changed since."""
+"""The candidates of a dwelling in words: who put each forward, why in this order, what has changed since."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,15 +6,23 @@ from dataclasses import dataclass
 import pandas as pd
 
 from dashboards.kit.grille import nommer
+from dashboards.kit.reads import suivis, territoires
 from dashboards.kit.reads.catalogue import modalites
 from dashboards.kit.reads.lecteur import Lecteur
-from dashboards.kit.reads.preselections import LOGE, POSITIONNEMENT
+from dashboards.kit.reads.preselections import LOGE, POSITIONNEMENT, siennes
 from dashboards.kit.words.formats import ABSENT, date_longue, est_absent, nombre, pluriel, rang, typologie
 
 REQUIS = 3
 RIEN = "rien"
+DANS_L_ORDRE = "Candidats de ce logement, votre présélection d’abord"
 A_TRANSMETTRE = "à transmettre"
-RESERVEE = "Lue par votre organisme, et par aucun autre tant qu’elle n’est pas transmise."
+RESERVEE = (
+    "Une présélection est lue par votre organisme, et par aucun autre tant qu’elle n’est pas transmise ; les candidats "
+    "déjà transmis, par ceux qui lisent ce logement."
+)
+SIEN, PAR_FICHIER = "votre organisme", "votre organisme, par ses fichiers"
+BAILLEUR = "BAILLEUR"
+PAR = {BAILLEUR: "le bailleur", "RESERVATAIRE": "le réservataire"}
 FICHIERS = {
     "rejete": " ; fichier refusé à l’entrée : repart avec le prochain, si l’offre est toujours la vôtre",
     "retire": " ; fichier retiré de l’observatoire : ne repart pas",
@@ -23,35 +31,39 @@ FICHIERS = {
 
 @dataclass(frozen=True)
 class Mots:
-    """The words of the codes that a présélection holds."""
+    """The words of the codes that a présélection holds; as what the organisme of the reader proposes (``PAR``)."""
 
     ordre: Mapping[str, str]
     motifs: Mapping[str, str]
     grilles: Mapping[str, str]
     moins_de_3: Mapping[str, str]
+    organismes: Mapping[str, str]
+    comme: str
 
 
 def mots(lecteur: Lecteur) -> Mots:
     """Read these words."""
     listes = ("MOTIF_ORDRE", "MOTIF_EXCLUSION", "GRILLE_COTATION", "MOTIF_MOINS_DE_3")
-    return Mots(*(modalites(lecteur, liste) for liste in listes))
+    organismes = suivis.noms(lecteur, territoires.territoires(lecteur))
+    comme = BAILLEUR if lecteur.est_bailleur else "RESERVATAIRE"
+    ordre, motifs, grilles, moins_de_3 = (modalites(lecteur, liste) for liste in listes)
+    return Mots(ordre, motifs, grilles, moins_de_3, organismes, comme)
 
 
 def lignes(menages: pd.DataFrame, dits: Mots) -> pd.DataFrame:
-    """Write the households put forward on one dwelling, in order, under no name."""
+    """Write the candidates of one dwelling, in order, under no name."""
     return pd.DataFrame([ligne(menage, dits) for _, menage in menages.iterrows()])
 
 
 def ligne(menage: "pd.Series", dits: Mots) -> dict[str, str]:
-    """Write one household: a heading and its text for each thing that is told."""
-    grille = nommer(menage["grille_code"], menage["grille_version"], dits.grilles)
+    """Write one candidate: a heading and its text for each thing that is told."""
     return {
         "Place": nombre(menage["rang"]),
         "Ménage": qui(menage),
-        "Rang dans la liste": f"{rang(int(menage['rang_liste']))}, {nombre(menage['points'])} "
-        f"{pluriel(float(menage['points']), 'point')} ({grille})",
+        "Proposé par": propose_par(menage, dits),
+        "Rang dans la liste": place_et_points(menage, dits),
         "Pourquoi cet ordre": pourquoi(menage, dits),
-        "Ajouté": f"{date_longue(menage['ajoute_at'])}, par {menage['ajoute_par']}",
+        "Ajouté": ABSENT if d_autrui(menage) else f"{date_longue(menage['ajoute_at'])}, par {menage['ajoute_par']}",
         "Transmis": transmis(menage),
         "Ce qui a changé": changement(menage, dits),
     }
@@ -66,8 +78,45 @@ def qui(menage: "pd.Series") -> str:
     return ", ".join(filter(None, (personnes, type_, mois))) or ABSENT
 
 
+def d_autrui(menage: "pd.Series") -> bool:
+    """Tell whether others alone put a candidate forward."""
+    return est_absent(menage["rang"])
+
+
+def propose_par(menage: "pd.Series", dits: Mots) -> str:
+    """Say who put a candidate forward: the organisme of the reader, the landlord, the réservataire of the dwelling."""
+    qui = [] if d_autrui(menage) else [SIEN]
+    for code in _positionne_par(menage):
+        # A présélection that was handed over comes back as a candidature of who handed it over.
+        if qui and code == dits.comme:
+            continue
+        if code == dits.comme == BAILLEUR:
+            qui.append(PAR_FICHIER)
+            continue
+        nom = str(menage["reservataire_code"]) if code == "RESERVATAIRE" else ""
+        precise = f" ({dits.organismes[nom]})" if nom in dits.organismes else ""
+        qui.append(f"{PAR.get(code, code)}{precise}")
+    return " et ".join(qui) or ABSENT
+
+
+def _positionne_par(menage: "pd.Series") -> list[str]:
+    codes = menage["positionne_par"]
+    return [] if codes is None or est_absent(codes) else [code for code in codes if code]
+
+
+def place_et_points(menage: "pd.Series", dits: Mots) -> str:
+    """Write the rank in the list and the points of the day when a household was put forward; of others, points."""
+    if est_absent(menage["points"]):
+        return ABSENT
+    grille = nommer(menage["grille_code"], menage["grille_version"], dits.grilles)
+    points = f"{nombre(menage['points'])} {pluriel(float(menage['points']), 'point')} ({grille})"
+    return points if d_autrui(menage) else f"{rang(int(menage['rang_liste']))}, {points}"
+
+
 def transmis(menage: "pd.Series") -> str:
     """Say when a candidature was handed over, and that its file was not taken."""
+    if d_autrui(menage):
+        return date_longue(menage["date_positionnement"])
     if est_absent(menage["transmis_at"]):
         return A_TRANSMETTRE
     return f"{date_longue(menage['transmis_at'])}{du_fichier(menage['depot_statut'])}"
@@ -80,6 +129,8 @@ def du_fichier(statut: str | None) -> str:
 
 def pourquoi(menage: "pd.Series", dits: Mots) -> str:
     """Say why the order of the list is not followed, where it is not."""
+    if d_autrui(menage):
+        return ABSENT
     if int(menage["rang_liste"]) <= int(menage["rang"]):
         return "ordre de la liste"
     code = menage["motif_ordre_code"]
@@ -109,14 +160,17 @@ def changement(menage: "pd.Series", dits: Mots) -> str:
 
 def en_alerte(menages: pd.DataFrame, dits: Mots) -> int:
     """Count the households not handed over of which something has changed."""
-    restent = [menage for _, menage in menages.iterrows() if est_absent(menage["transmis_at"])]
+    restent = [menage for _, menage in siennes(menages).iterrows() if est_absent(menage["transmis_at"])]
     return len([menage for menage in restent if changement(menage, dits) != RIEN])
 
 
 def complete(menages: pd.DataFrame, dits: Mots) -> str:
-    """Say whether a présélection has enough households for a commission."""
+    """Say whether a dwelling has enough candidates for a commission, and how many of them others put forward."""
     combien = len(menages)
+    autres = len([lu for _, lu in menages.iterrows() if not propose_par(lu, dits).startswith(SIEN)])
     dit = f"{nombre(combien)} {pluriel(combien, 'candidat')}"
+    if autres:
+        dit += f", dont {nombre(autres)} {pluriel(autres, 'proposé')} par un autre organisme"
     if combien >= REQUIS:
         return dit
     code = menages["motif_moins_de_3_code"].iloc[0] if combien else None

@@ -34,7 +34,11 @@ CONTRAT = Contrat(
         entier("rang_decision", "Rang attribué"),
         code("motif_decision", "Motif de non-attribution", MOTIFS_NON_ATTRIBUTION),
         entier("nb_candidats_examines", "Candidats examinés pour le logement"),
-        code("motif_moins_de_3", "Motif d'un examen de moins de trois candidats", MOTIFS_MOINS_DE_3),
+        code(
+            "motif_moins_de_3",
+            "Motif d'un examen de moins de trois candidats ; au POSITIONNEMENT, le motif annoncé",
+            MOTIFS_MOINS_DE_3,
+        ),
         entier("delai_reponse_jours", "Délai de réponse laissé (jours, au moins 10)"),
         code("reponse", "Réponse du demandeur", REPONSES),
         code("motif_refus", "Motif du refus", MOTIFS_REFUS),

@@ -64,6 +64,8 @@ ADMIS: dict[str, dict[str, str]] = {
     "pages/offres/plan.py": {"montrer": "dwellings of the plan on screen that have three candidates, or none"},
     "pages/offres/reads.py": dict.fromkeys(("SQL_CONVIENNENT", "SQL_PUBLICS"), CANDIDATS),
     "kit/reads/suivis.py": {"SQL_NOMBRE_PRESUMEES": PAGES_D_UNE_LISTE},
+    "kit/reads/preselections.py": {"SQL_CANDIDATS": CANDIDATS},
+    "kit/downloads/note_cotation.py": {"note": "rows that a document holds, for the journal"},
 }
 REMIS = {
     "a share of two counts": "def part(n, total):\n    return Valeur(100 * n / total)",

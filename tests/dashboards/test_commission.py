@@ -153,6 +153,28 @@ def test_the_sentence_says_what_waits_and_what_was_seen():
     assert phrase_commission(2, 0, 1, le).startswith("2 logements attendent la commission, aucun avec moins de trois")
 
 
+def test_too_few_candidates_wait_with_the_reason_told_when_they_were_handed_over_or_one_to_give():
+    attendent = pd.DataFrame(
+        {"offre_id": list("abc"), "nb_candidats": [3, 1, 2], "motif_moins_de_3_code": [None, "DALO", None]}
+    ).assign(commune_code="31555", typologie_code="T3", surface_m2=60, bailleur_code="B", contingent_code="AUCUN")
+    attendent = attendent.assign(positionne_le=date(2026, 10, 1), jours_vacance=3)
+    dits = cards_commission.lignes_a_examiner(attendent, NOMS, {"DALO": "Désignée par le préfet"})
+    assert list(dits["Candidats à examiner"]) == [
+        "3",
+        "1 (moins de trois : Désignée par le préfet)",
+        "2 (moins de trois : motif à indiquer)",
+    ]
+
+
+def test_the_candidates_of_a_dwelling_that_waits_are_shown_with_who_put_them_forward(ouvrir, lire):
+    attendues = {o["offre_id"]: o["nb"] for o in lire("bailleur-a", ATTENDENT)}
+    at = ouvrir("bailleur-a", "commission", vue="impression")
+    (table,) = [t.value.reset_index() for t in at.table if "Proposé par" in t.value.reset_index().columns]
+    offre = at.selectbox(key="filtre_offre").value if at.selectbox else next(iter(attendues))
+    assert len(table) == attendues[offre]
+    assert set(table["Proposé par"].str.slice(0, 11)) <= {"votre organ", "le réservat"}
+
+
 @pytest.mark.parametrize(("tri", "ordre"), [("attente", "abc"), ("candidats", "bac"), ("commune", "bac")])
 def test_an_order_keeps_the_longest_waiting_first_among_equals(tri, ordre):
     attendent = pd.DataFrame({"offre_id": list("abc"), "nb_candidats": [3, 1, 3], "commune_code": ["2", "1", "2"]})

@@ -12,18 +12,20 @@ from dashboards.kit import preselection
 from dashboards.kit.words.formats import date_longue
 from dashboards.pages.commission import ordre_du_jour
 from dashboards.pages.rapprochement import preselection as onglet_preselection
-from tests.bases import oublier_ce_qui_est_propose
+from tests.bases import candidature_d_un_autre, oublier_ce_qui_est_propose
 from tests.ingestion.fabrique import CANDIDATURES
 from warehouse.access import proposals
 
 LISTE = (
     "select o.offre_id, array(select r.demande_id from rapprochement as r where r.offre_id = o.offre_id"
     " and r.is_eligible order by r.points desc, r.date_creation, r.demande_id limit 4) as demandes"
-    " from (select offre_id from offre where is_offert order by offre_id limit 12) as o"
+    " from (select offre_id from offre where is_offert and nb_candidatures = 0 order by offre_id limit 12) as o"
     " where (select count(*) from rapprochement as r where r.offre_id = o.offre_id and r.is_eligible) >= 4 limit 1"
 )
 SEANCE = date.today() + timedelta(days=7)
-MOTS = preselection.Mots({"CONTACT": "Injoignable"}, {"POSITIONNEMENT": "Déjà"}, {}, {"DALO": "Préfet"})
+MOTS = preselection.Mots(
+    {"CONTACT": "Injoignable"}, {"POSITIONNEMENT": "Déjà"}, {}, {"DALO": "Préfet"}, {"R": "La ville"}, "BAILLEUR"
+)
 
 
 @pytest.fixture(autouse=True)
@@ -167,9 +169,72 @@ def test_the_agenda_of_a_commission_has_its_day_its_dwellings_and_their_househol
     assert len(tables(at, "Pourquoi cet ordre")[0]) == 3
 
 
+def test_the_agenda_and_the_sheet_have_the_candidates_that_others_handed_over_and_who_did(
+    ouvrir, client, connecter, proposer, liste, entrepot
+):
+    offre, siens = proposer("bailleur-a")
+    _, demandes = liste("bailleur-a")
+    with candidature_d_un_autre(entrepot, offre, demandes[3]):
+        at = ouvrir("bailleur-a", "commission", seance=str(SEANCE))
+        (table, *_) = tables(at, "Pourquoi cet ordre")
+        connecter("bailleur-a")
+        reponse = client.get(f"/export/candidats.csv?offre_id={offre}")
+        document = client.get(f"/export/feuille_commission.pdf?offre_id={offre}")
+    assert list(table["Proposé par"].str.slice(0, 15)) == [*["votre organisme"] * 3, "le réservataire"]
+    assert "4 candidats, dont 1 proposé par un autre organisme" in textes(at)
+    lignes = list(csv.DictReader(io.StringIO(reponse.content.decode("utf-8-sig")), delimiter=";"))
+    assert [ligne["demande_id"] for ligne in lignes] == [*siens, demandes[3]]
+    assert [ligne["place"] for ligne in lignes] == ["1", "2", "3", ""]
+    assert lignes[3]["propose_par"].startswith("le réservataire")
+    assert lignes[3]["menage"] != "—"
+    assert document.content[:5] == b"%PDF-"
+
+
+def test_no_candidate_is_told_twice_when_what_was_handed_over_comes_back(ouvrir, proposer, lire, entrepot):
+    offre, demandes = proposer("bailleur-a", transmise=True)
+    (premiere, *_) = lire("bailleur-a", "select candidature_id from acces.preselections('bailleur') where rang = 1")
+    with candidature_d_un_autre(entrepot, offre, demandes[0], positionne_par="BAILLEUR", **premiere):
+        (table, *_) = tables(ouvrir("bailleur-a", "commission", seance=str(SEANCE)), "Pourquoi cet ordre")
+    assert list(table["Proposé par"]) == ["votre organisme"] * 3
+    assert table["Ce qui a changé"][0] == "candidature reçue par l’observatoire"
+
+
+def test_a_dwelling_that_only_a_reservataire_proposes_for_is_put_on_the_agenda_with_its_sheet(
+    ouvrir, portail, session_de, liste, entrepot, client, connecter
+):
+    offre, demandes = liste("bailleur-a")
+    with candidature_d_un_autre(entrepot, offre, demandes[0]):
+        at = ouvrir("bailleur-a", "rapprochement", offre=offre, onglet="preselection")
+        assert "1 candidat, dont 1 proposé par un autre organisme, moins de trois" in textes(at)
+        assert "Inscrire à l’ordre du jour" in {b.label for b in at.button}
+        assert "Transmettre la présélection" not in {b.label for b in at.button}
+        proposals.inscrire(portail.portier, session_de("bailleur-a"), "31", offre, SEANCE, "DALO")
+        at = ouvrir("bailleur-a", "commission", seance=str(SEANCE))
+        assert len(tables(at, "Pourquoi cet ordre")[0]) == 1
+        assert "1 candidat, dont 1 proposé par un autre organisme, moins de trois" in textes(at)
+        connecter("bailleur-a")
+        assert client.get(f"/export/candidats.xlsx?offre_id={offre}").content[:2] == b"PK"
+
+
+@pytest.mark.parametrize(
+    ("place", "par", "dit"),
+    [
+        (1, None, "votre organisme"),
+        (1, ["BAILLEUR"], "votre organisme"),
+        (1, ["BAILLEUR", "RESERVATAIRE"], "votre organisme et le réservataire (La ville)"),
+        (None, ["BAILLEUR"], "votre organisme, par ses fichiers"),
+        (None, ["RESERVATAIRE"], "le réservataire (La ville)"),
+        (None, [None], "—"),
+    ],
+)
+def test_who_put_a_candidate_forward_is_said(place, par, dit):
+    lu = pd.Series({"rang": place, "positionne_par": par, "reservataire_code": "R"})
+    assert preselection.propose_par(lu, MOTS) == dit
+
+
 def test_no_other_organisme_sees_the_agenda(ouvrir, proposer):
     proposer("bailleur-a")
-    assert tables(ouvrir("bailleur-b", "commission"), "Pourquoi cet ordre") == []
+    assert "Aucun logement à l’ordre du jour" in textes(ouvrir("bailleur-b", "commission"))
 
 
 def test_the_sheet_of_a_dwelling_is_a_table_and_a_document_without_any_number(client, connecter, proposer, lire):
@@ -239,7 +304,7 @@ def test_a_reservataire_enters_no_decision(ouvrir, login):
     [("charge", "29 novembre 2026"), ("rejete", "fichier refusé à l’entrée"), ("retire", "fichier retiré")],
 )
 def test_a_household_whose_file_was_refused_is_not_told_as_handed_over_only(statut, dit):
-    lu = pd.Series({"transmis_at": date(2026, 11, 29), "depot_statut": statut})
+    lu = pd.Series({"rang": 1, "transmis_at": date(2026, 11, 29), "depot_statut": statut})
     assert dit in preselection.transmis(lu)
     assert ("fichier" in preselection.transmis(lu)) is (statut != "charge")
 

@@ -101,6 +101,11 @@ def _seuils() -> Iterator[tuple[str, Cotes]]:
         "un revenu inférieur d’un dixième à celui de l’année d’avant, ou presque",
         ([baisse | {"revenu_fiscal_1_eur": "23400"}], [baisse | {"revenu_fiscal_1_eur": "23401"}]),
     )
+    # As many as it takes for a thousand pairs with a dwelling of which nobody wrote whether it is accessible.
+    yield (
+        "un logement adapté, sans que ce soit un besoin, ou parce que c’en est un",
+        ([{}] * 60, [{"has_handicap": "OUI"}] * 60),
+    )
     yield (
         "un logement adapté donne une catégorie de plus, et non deux",
         tuple([{"has_handicap": "OUI"} | revenu(plafond("PLUS", 2) + de_trop)] for de_trop in (0, 1)),

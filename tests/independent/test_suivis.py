@@ -1,5 +1,7 @@
 """The boards of the priority public, row by row and column by column, against the files."""
 
+from itertools import count
+
 import polars as pl
 import pytest
 
@@ -195,6 +197,25 @@ def test_the_pace_of_a_landlord_is_what_it_did_over_what_it_should_have_by_now(e
             assert mot == ("EN_RETARD" if ecart < -1 + 1e-9 else "EN_AVANCE" if ecart > 1 - 1e-9 else "DANS_LE_RYTHME")
             vus.add(mot)
     assert vus == {"EN_RETARD", "DANS_LE_RYTHME", "EN_AVANCE"}
+
+
+@pytest.mark.compare("suivi_mixite", colonnes=["reste_q1_hors_qpv", "reste_q2_q4_en_qpv"])
+def test_what_is_left_of_an_objective_is_the_fewest_leases_more_that_reach_it(entrepot) -> None:
+    """Counted one by one: each is one more of the public, and one more of all."""
+    mixite = lire(entrepot, "select * from marts.suivi_mixite")
+    vus = set()
+    for colonnes in (
+        ("nb_hors_qpv_q1", "nb_hors_qpv", "objectif_q1_hors_qpv_pct", "reste_q1_hors_qpv"),
+        ("nb_en_qpv_q2_q4", "nb_en_qpv", "objectif_q2_q4_en_qpv_pct", "reste_q2_q4_en_qpv"),
+    ):
+        for faits, baux, objectif, reste in mixite.select(*colonnes).iter_rows():
+            if not baux or objectif is None or objectif == 100:
+                assert reste is None
+                continue
+            attendu = next(n for n in count() if 100 * (faits + n) >= float(objectif) * (baux + n) - 1e-9)
+            assert reste == attendu
+            vus.add(reste > 0)
+    assert vus == {True, False}
 
 
 def annees_completes(fichiers) -> dict[int, int]:

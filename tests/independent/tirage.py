@@ -1,17 +1,20 @@
 """A hundred thousand pairs of a large home against the text of the rules: ``python -m tests.independent.tirage HOME``.
 
 The pairs are drawn at random, then until each outcome (eligible, each reason, each warning, each norm) has a thousand
-of them, or all those that there are. What belongs here: the draw, its table. What does not: the limits that no draw
-meets (``test_limites``).
+of them, or all those that there are. The pairs of the files made for the limits complete them, and are those of each
+limit: ``test_limites`` compares them. Exits with 1 where a pair differs, or where an outcome or a limit has fewer than
+a thousand of both. What belongs here: the draw, its table. What does not: the rules (``rapprochement``).
 """
 
 import random
 import sys
+import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from tests.independent import limites
 from tests.independent.calculs import Fichiers
 from tests.independent.paires import Cle, Lignes, ecarts, lire
 from tests.independent.rapprochement import Ligne, Rapprochement
@@ -21,8 +24,9 @@ from warehouse.settings import Settings
 PAIRES, PAR_ISSUE, GRAINE = 100_000, 1_000, 31
 # As many draws again for the outcomes that are rare.
 TIRAGES_MAX = 5
-# No file brings them here: a contract asks for a type, the simulation writes every link and every accessibility.
-AILLEURS = {"A_COMPLETER_TYPES", "A_COMPLETER_COMPOSITION", "A_COMPLETER_ACCESSIBILITE"}
+# The simulation writes every link and every accessibility: the files of the limits alone leave some out. That no type
+# is asked for (A_COMPLETER_TYPES) comes from no file: the contract wants one.
+AILLEURS = ("A_COMPLETER_COMPOSITION", "A_COMPLETER_ACCESSIBILITE")
 ISSUES = (
     *("ELIGIBLE", "VALIDITE", "TERRITOIRE", "TYPOLOGIE", "TYPE_NON_DEMANDE", "PLAFOND", "CONTINGENT", "DEJA_PROPOSE"),
     *("POSITIONNEMENT", "ACCESSIBILITE", "LOYER", "RESIDENCE_REFUSEE", "A_COMPLETER_REVENU", "A_COMPLETER_PLAFOND"),
@@ -69,8 +73,30 @@ def tirer(regles: Rapprochement) -> tuple[Lignes, Counter[str]]:
     raise AssertionError
 
 
+def fabriquees() -> tuple[Counter[str], Counter[str]]:
+    """Count the pairs of the files made for the limits, by outcome and by limit."""
+    with tempfile.TemporaryDirectory() as dossier:
+        limites.ecrire(Path(dossier))
+        regles = Rapprochement(Fichiers(Path(dossier)))
+        cotes = {ligne["nud"]: nom for nom, lignes in limites.limites().items() for cote in lignes for ligne in cote}
+        par_issue: Counter[str] = Counter()
+        par_limite: Counter[str] = Counter()
+        for demande in regles.demandes:
+            for offre in regles.offres:
+                par_issue.update(issues(regles.paire(offre, demande)))
+            if demande["nud"] in cotes:
+                par_limite[cotes[demande["nud"]]] += len(regles.offres)
+    return par_issue, par_limite
+
+
+def trop_peu(tirees: Mapping[str, int], faites: Mapping[str, int], limites_: Mapping[str, int]) -> list[str]:
+    """Name the outcomes and the limits that fewer pairs than ``PAR_ISSUE`` try, drawn and made together."""
+    issues_ = {issue: tirees.get(issue, 0) + faites.get(issue, 0) for issue in (*ISSUES, *AILLEURS)}
+    return [nom for nom, nombre in (issues_ | dict(limites_)).items() if nombre < PAR_ISSUE]
+
+
 def main(home: Path) -> None:
-    """Draw on the files of a home, compare with its warehouse, and exit with 1 where they differ."""
+    """Draw on the files of a home, compare with its warehouse, and exit with 1 where they differ or are too few."""
     settings = Settings(home=home, database_url=None)
     (fichiers,) = settings.simulation_dir.glob("departement-31-*")
     debut = time.monotonic()
@@ -81,11 +107,19 @@ def main(home: Path) -> None:
     base = connections.ouvrir(settings)
     for place in range(0, len(cles), PAIRES // 10):
         lues |= lire(base, choisies=cles[place : place + PAIRES // 10])
-    for issue in ISSUES:
-        print(f"{comptes[issue]:>8} {issue}" + ("" if comptes[issue] >= PAR_ISSUE else "  (all that the draw met)"))
-    trouves = ecarts(attendues, lues)
+    faites, par_limite = fabriquees()
+    print("   drawn     made")
+    for issue in (*ISSUES, *AILLEURS):
+        print(f"{comptes[issue]:>8} {faites[issue]:>8} {issue}")
+    for limite in limites.limites():
+        print(f"{'':>8} {par_limite[limite]:>8} {limite}")
+    trouves, manquent = (
+        ecarts(attendues, lues),
+        trop_peu(comptes, faites, {n: par_limite[n] for n in limites.limites()}),
+    )
     print(f"{len(trouves)} differences", *trouves[:10], sep="\n")
-    raise SystemExit(bool(trouves))
+    print(f"fewer than {PAR_ISSUE} pairs: {', '.join(manquent) or 'none'}")
+    raise SystemExit(bool(trouves or manquent))
 
 
 if __name__ == "__main__":

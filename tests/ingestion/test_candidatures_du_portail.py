@@ -109,6 +109,18 @@ def test_what_a_refused_file_held_leaves_again_and_the_portal_says_that_it_was_r
     assert proposals.deposer(base, settings) == []
 
 
+def test_the_legal_reason_for_fewer_than_three_leaves_with_the_candidature_and_is_taken(
+    base, settings, recevoir, transmettre
+):
+    transmettre("BA01", "O1")
+    with base.connexion() as c:
+        c.execute("update acces.preselection set motif_moins_de_3_code = 'DALO'")
+    (chemin,) = proposals.deposer(base, settings)
+    assert [ligne[CANDIDATURES.noms.index("motif_moins_de_3")] for ligne in relire(chemin)] == ["DALO"]
+    (bilan,) = recevoir(chemin)
+    assert (bilan.statut, bilan.chargees, bilan.quarantaine) == ("charge", 1, 0)
+
+
 def test_an_offre_that_changed_hands_stays_out_of_the_file_and_the_rest_is_taken(
     base, settings, tmp_path, recevoir, transmettre
 ):

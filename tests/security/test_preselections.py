@@ -16,7 +16,8 @@ PREMIERS = (
     " order by points desc, date_creation, demande_id limit 6"
 )
 OFFRES = (
-    "select o.offre_id from (select offre_id from offre where is_offert order by offre_id limit 12) as o"
+    "select o.offre_id from (select offre_id from offre where is_offert and nb_candidatures = 0"
+    " order by offre_id limit 12) as o"
     " where (select count(*) from rapprochement as r where r.offre_id = o.offre_id and r.is_eligible) >= 6 limit 1"
 )
 LOGINS = ("bailleur-a", "bailleur-b", "etat", "gestionnaire", "ingenieur")

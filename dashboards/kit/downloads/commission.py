@@ -20,14 +20,19 @@ from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.reads.publication import EtatPublication, date_des_donnees
 from dashboards.kit.words.formats import ABSENT, date_heure, date_longue, est_absent, nombre, pluriel
 from dashboards.kit.words.texts import FINALITE, SCORE
-from dashboards.pages.rapprochement import cards, sentences
+from dashboards.pages.rapprochement import cards, mixite, sentences
 from warehouse.access import reading
 from warehouse.errors import ErreurObservatoire
 
 IDENTITE = "demande_identite"
 DEFINITIONS_CANDIDATS = (
     ("demande_id", "Pseudonyme de la demande ; ni nom, ni numéro unique"),
-    ("place, rang_liste, points", "Place dans la présélection ; rang et points dans la liste du logement, ce jour-là"),
+    ("propose_par", "Votre organisme, le bailleur ou le réservataire du logement"),
+    (
+        "place, rang_liste, points",
+        "Place dans votre présélection ; rang et points dans la liste du logement, ce jour-là ; du candidat d’un "
+        "autre, ses points d’aujourd’hui",
+    ),
     ("grille", "Grille de cotation et sa version"),
     ("pourquoi_cet_ordre", "Raison de passer devant un ménage mieux classé"),
     (
@@ -71,58 +76,81 @@ where departement_code = any(%(departements)s) and demande_id = any(%(demandes)s
 """
 FICHE = ("Ménage", "Demande", "Ressources", "Effort et reste à vivre", "Souhaits", "À surveiller", "À compléter")
 COLONNES = (
-    *("demande_id", "place", "rang_liste", "points", "grille", "pourquoi_cet_ordre"),
+    *("demande_id", "propose_par", "place", "rang_liste", "points", "grille", "pourquoi_cet_ordre"),
     *("menage", "demande", "ressources", "effort", "souhaits", "a_surveiller", "a_completer"),
     *("transmis", "ce_qui_a_change"),
 )
-SANS = "Aucun ménage n’est présélectionné sur ce logement."
+SANS = "Ce logement n’a aucun candidat à examiner parmi ceux que vous lisez."
 RIEN_A_ENVOYER = "Votre organisme n’a rien transmis ni décidé : il n’y a pas de candidature à envoyer."
 FERMEES = "Les numéros uniques de ces candidatures ne sont pas ouverts à votre profil : aucun fichier n’est fait."
-LARGEURS = (0.6, 0.6, 1.3, 1.3, 1.4, 1.2, 1.4, 1.4, 1.4, 1.4, 1.2, 1.1)
+LARGEURS = (0.75, 1.2, 0.7, 1.3, 1.2, 1.4, 1.2, 1.3, 1.3, 1.3, 1.3, 1.2, 1.25)
 
 
 def candidats(lecteur: Lecteur, choix: Choix) -> tuple[pd.DataFrame, str]:
-    """Read the households put forward on one dwelling, with what its list says of each."""
+    """Read the candidates of one dwelling, whoever put them forward, with what its list says of each."""
     if not lecteur.droits.propose:
         raise ErreurObservatoire(FERME)
     offre = choix.prendre("offre_id")
-    menages = preselections.siennes(lecteur, offre)
-    if not offre or menages.empty:
-        raise ErreurObservatoire(SANS)
+    menages = lus_de(lecteur, offre)
     dits, mots = preselection.mots(lecteur), sentences.mots(lecteur)
     lus = lecteur.lignes(SQL_MENAGES, offre=offre, demandes=list(menages["demande_id"])).set_index("demande_id")
+    lus = mixite.marquer(lus, mixite.lire(lecteur, offre))
     rangees = []
     for _, menage in menages.iterrows():
         dit = preselection.ligne(menage, dits)
         fiche = cards.fiche_courte(lus.loc[menage["demande_id"]], mots) if menage["demande_id"] in lus.index else {}
         rangees.append(
             (
-                *(menage["demande_id"], int(menage["rang"]), int(menage["rang_liste"]), menage["points"]),
-                nommer(menage["grille_code"], menage["grille_version"], dits.grilles),
+                *(menage["demande_id"], dit["Proposé par"]),
+                *(None if est_absent(menage[quoi]) else int(menage[quoi]) for quoi in ("rang", "rang_liste")),
+                menage["points"],
+                "" if est_absent(menage["points"]) else grille(menage, dits),
                 dit["Pourquoi cet ordre"],
                 *(fiche.get(quoi, ABSENT) for quoi in FICHE),
                 dit["Transmis"],
                 dit["Ce qui a changé"],
             )
         )
-    return pd.DataFrame(rangees, columns=list(COLONNES)), f"ménages présélectionnés sur l’offre {offre}"
+    cadre = pd.DataFrame(rangees, columns=list(COLONNES))
+    return cadre.astype({"place": "Int64", "rang_liste": "Int64"}), f"candidats sur l’offre {offre}"
+
+
+def lus_de(lecteur: Lecteur, offre: str) -> pd.DataFrame:
+    """Read the candidates of one dwelling.
+
+    Raises:
+        ErreurObservatoire: there is none that the reader reads.
+
+    """
+    lus = preselections.candidats(lecteur, offre) if offre else pd.DataFrame()
+    if lus.empty:
+        raise ErreurObservatoire(SANS)
+    return lus
+
+
+def grille(menage: "pd.Series", dits: preselection.Mots) -> str:
+    """Name the grid of the points of one candidate."""
+    return nommer(menage["grille_code"], menage["grille_version"], dits.grilles)
 
 
 def feuille(lecteur: Lecteur, etat: EtatPublication, choix: Choix) -> Feuille:
     """Read the sheet of one dwelling for its commission."""
     cadre, _ = candidats(lecteur, choix)
     offre = choix.prendre("offre_id")
-    dits, menages = preselection.mots(lecteur), preselections.siennes(lecteur, offre)
+    dits, menages = preselection.mots(lecteur), lus_de(lecteur, offre)
     communes = dict(territoires.territoires(lecteur).noms("commune")[["code", "libelle"]].itertuples(index=False))
     lues = lecteur.lignes(SQL_OFFRE, offre=offre)
     nom = f"Offre {offre}" if lues.empty else f"{nom_logement(lues.iloc[0], communes)} (offre {offre})"
     jour, seance = date_des_donnees(lecteur), menages["date_cal"].iloc[0]
     publiee = f"publiées le {date_heure(etat.publiee_at)}"
-    textes = cadre.drop(columns=["demande_id", "grille", "transmis"]).astype(str)
+    textes = cadre.drop(columns=["demande_id", "grille", "transmis", "place", "rang_liste"]).astype(str)
+    for place, quoi in enumerate(("place", "rang_liste")):
+        textes.insert(place * 2, quoi, [nombre(lu) for lu in cadre[quoi]])
     textes["points"] = [
-        f"{nombre(points)} ({grille})" for points, grille in zip(cadre["points"], cadre["grille"], strict=True)
+        ABSENT if est_absent(points) else f"{nombre(points)} ({grille})"
+        for points, grille in zip(cadre["points"], cadre["grille"], strict=True)
     ]
-    entetes = ("Place", "Rang", "Points", "Pourquoi cet ordre", *FICHE, "Ce qui a changé")
+    entetes = ("Place", "Proposé par", "Rang", "Points", "Pourquoi cet ordre", *FICHE, "Ce qui a changé")
     return Feuille(
         sujet=f"Commission d’attribution : {nom}",
         phrase=f"{preselection.complete(menages, dits)}.",
@@ -134,13 +162,13 @@ def feuille(lecteur: Lecteur, etat: EtatPublication, choix: Choix) -> Feuille:
         ),
         tableaux=(
             Tableau(
-                "Ménages présélectionnés, dans l’ordre",
+                preselection.DANS_L_ORDRE,
                 tuple(zip(entetes, LARGEURS, strict=True)),
                 textes.to_numpy().tolist(),
             ),
         ),
         notes=(
-            "Ni nom ni numéro unique : chaque ménage est celui de sa place dans la présélection, au portail.",
+            "Ni nom ni numéro unique : chaque ménage est celui de sa place dans ce tableau, au portail.",
             SCORE,
         ),
         lignes=len(cadre),

@@ -1,7 +1,11 @@
-"""The note of a scenario of the grid, for a conférence intercommunale: its weights, its rules, who moves.
+"""The tables of a scenario of the grid: its weights, its rules, who moves, who was housed.
 
-What belongs here: counts by group. What does not: any row of a person.
+What belongs here: counts by group. What does not: any row of a person; the same in sentences (``note_cotation``).
 """
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
 
 import pandas as pd
 
@@ -11,9 +15,9 @@ from dashboards.kit.reads import territoires
 from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.reads.publication import date_des_donnees
 from dashboards.pages.cotation import cards, passe, reads, scenario
-from dashboards.pages.cotation.essai import essayer, revoir
+from dashboards.pages.cotation.essai import Essai, Revue, essayer, revoir
 from warehouse.errors import ErreurObservatoire
-from warehouse.matching.grid import regles_en_vigueur
+from warehouse.matching.grid import Regle, regles_en_vigueur
 
 GRILLE = "Grille d’aujourd’hui"
 RIEN = (
@@ -45,8 +49,28 @@ DEFINITIONS_COTATION = (
 )
 
 
-def lire(lecteur: Lecteur, choix: Choix) -> tuple[pd.DataFrame, str]:
-    """Measure a scenario against today's grid."""
+@dataclass(frozen=True)
+class Mesure:
+    """A scenario measured against the grid of today, and what names its codes (``epci``, ``communes``)."""
+
+    jour: date
+    regles: Mapping[str, Regle]
+    reference: scenario.Scenario
+    voulu: scenario.Scenario
+    lectures: reads.Lectures
+    essai: Essai
+    revue: Revue
+    epci: Mapping[str, str]
+    communes: Mapping[str, str]
+
+
+def mesurer(lecteur: Lecteur, choix: Choix) -> Mesure:
+    """Measure a scenario against today's grid.
+
+    Raises:
+        ErreurObservatoire: the reader has no list, or there is nothing to measure.
+
+    """
     jour = date_des_donnees(lecteur)
     if not lecteur.droits.lit("rapprochement") or jour is None:
         raise ErreurObservatoire(FERME)
@@ -70,17 +94,24 @@ def lire(lecteur: Lecteur, choix: Choix) -> tuple[pd.DataFrame, str]:
         raise ErreurObservatoire(RIEN)
     mesh = territoires.territoires(lecteur)
     epci, communes = (dict(mesh.noms(nom)[["code", "libelle"]].itertuples(index=False)) for nom in ("epci", "commune"))
-    poids = cards.poids(reference, voulu, regles).set_axis(["groupe", "poids_avant", "poids_apres"], axis=1)
-    passees = cards.passees(revue, epci)
+    return Mesure(jour, regles, reference, voulu, lectures, essai, revue, epci, communes)
+
+
+def lire(lecteur: Lecteur, choix: Choix) -> tuple[pd.DataFrame, str]:
+    """Return the tables of a scenario against today's grid, one below the other."""
+    lue = mesurer(lecteur, choix)
+    essai, lectures, epci = lue.essai, lue.lectures, lue.epci
+    poids = cards.poids(lue.reference, lue.voulu, lue.regles).set_axis(["groupe", "poids_avant", "poids_apres"], axis=1)
+    passees = cards.passees(lue.revue, epci)
     ensemble: dict[str, float | None] = {"baux_tirables": lectures.tirables, "baux_decides": lectures.decides}
-    for nom, mesure in zip(("avant", "apres"), revue.mesures, strict=True):
+    for nom, mesure in zip(("avant", "apres"), lue.revue.mesures, strict=True):
         ensemble[f"ecartes_{nom}"] = mesure.baux - mesure.admis
     passees[cards.ENSEMBLE] = passees[cards.ENSEMBLE].assign(**ensemble)
-    nommee = pd.DataFrame({"groupe": [scenario.grille_du_jour(lecteur, jour)]})
+    nommee = pd.DataFrame({"groupe": [scenario.grille_du_jour(lecteur, lue.jour)]})
     lus = [nommee.assign(tableau=GRILLE), poids.assign(tableau="Poids des critères")]
     if not essai.cadre.empty:
         lus += [table.assign(tableau=titre) for titre, table in cards.tables(essai, epci).items()]
-        logements = cards.logements(essai, lectures.offres, communes).drop(columns="offre_id")
+        logements = cards.logements(essai, lectures.offres, lue.communes).drop(columns="offre_id")
         lus += [logements.assign(tableau="Logement par logement")]
     lus += [table.assign(tableau=f"Ce qui s’est passé : {titre}") for titre, table in passees.items()]
     note = pd.concat(lus, ignore_index=True)

@@ -14,6 +14,7 @@ from dashboards.kit.downloads.files import Export, masquer
 from dashboards.kit.downloads.filters import NON_OFFERT, Choix
 from dashboards.kit.downloads.liste import JEUX_LISTE
 from dashboards.kit.downloads.logements import JEUX_LOGEMENTS
+from dashboards.kit.downloads.note_cotation import note
 from dashboards.kit.downloads.pdf import Fiche
 from dashboards.kit.downloads.plan import JEUX_PLAN
 from dashboards.kit.downloads.priorites import JEUX_PRIORITES
@@ -184,6 +185,7 @@ SIMULEES = "simulées, pour une démonstration : aucune personne ni aucun logeme
 FICHES: dict[str, Callable[[Lecteur, EtatPublication, Choix], Fiche | Feuille]] = {
     "fiche_territoire": fiche.lire,
     "feuille_commission": feuille,
+    "note_cotation": note,
 }
 # Files to send on: they bear the name by which the door recognises them.
 ENVOIS: dict[str, Callable[[Lecteur], str]] = {"candidatures": nom_de_l_envoi}
@@ -207,9 +209,10 @@ FICHIERS = {
     "quarantaine": "Lignes à corriger",
     "corrections": "Lignes à corriger, avec leur contenu",
     "fiche_territoire": "Fiche d’un territoire",
-    "candidats": "Ménages présélectionnés sur un logement",
+    "candidats": "Candidats à examiner sur un logement",
     "candidatures": "Candidatures transmises, à envoyer",
     "feuille_commission": "Feuille de commission d’un logement",
+    "note_cotation": "Note d’une simulation de grille de cotation",
 }
 
 

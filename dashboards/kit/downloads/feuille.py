@@ -1,6 +1,7 @@
 """A sheet as PDF: a heading, what it is about, tables that go on over as many A4 pages as they need.
 
-What belongs here: the place of each part. What does not: what a sheet says (``commission``).
+What belongs here: the place of each part. What does not: what a sheet says (``commission``,
+``note_cotation``).
 """
 
 import io
@@ -37,7 +38,8 @@ class Feuille:
         contexte: what is looked at, the date of the data and for whom, one line each.
         tableaux: its tables, in order.
         notes: what bounds the reading, one paragraph each.
-        lignes: how many rows of persons it holds.
+        lignes: how many rows it holds.
+        texte: what it says before its tables, one paragraph each.
 
     """
 
@@ -47,6 +49,7 @@ class Feuille:
     tableaux: tuple[Tableau, ...]
     notes: tuple[str, ...]
     lignes: int
+    texte: tuple[str, ...] = ()
 
     def pdf(self) -> bytes:
         """Write the sheet."""
@@ -57,6 +60,8 @@ class Feuille:
         )  # fmt: skip
         contenu: list[Flowable] = [Paragraph(en_xml(self.sujet), TITRE), Paragraph(en_xml(self.phrase), PHRASE)]
         contenu += [Paragraph(en_xml(texte), DISCRET) for texte in self.contexte]
+        for texte in self.texte:
+            contenu += [Spacer(0, ECART / 2), Paragraph(en_xml(texte), CORPS)]
         for tableau in self.tableaux:
             contenu += [Spacer(0, ECART), Paragraph(en_xml(tableau.titre), RUBRIQUE), Spacer(0, ECART / 2)]
             contenu.append(_table(tableau))

@@ -32,6 +32,11 @@ DEFINITIONS_SUIVIS = (
     ),
     ("rythme_pct, rythme_…_pct", "Réalisé, en pourcentage de ce que l’objectif demandait au dernier mois couvert"),
     ("rythme_code, rythme_…_code", "EN_RETARD ou EN_AVANCE d’un bail au moins, sinon DANS_LE_RYTHME"),
+    (
+        "reste_…",
+        "Baux à ce seul public, l’un après l’autre, qu’il faut encore pour atteindre l’objectif ; chacun compte aussi "
+        "parmi tous les baux",
+    ),
     ("mediane_jours, p25_jours, p75_jours, delai_median_jours", "Jours : médiane, premier et troisième quartiles"),
 )
 

@@ -33,8 +33,9 @@ order by jours_ouverte desc, offre_id
 SQL_MIXITE = """
 select
     bailleur_code, epci_code, seuil_q1_eur, seuil_q1_nature, nb_hors_qpv, nb_hors_qpv_q1, part_q1_hors_qpv_pct,
-    objectif_q1_hors_qpv_pct, rythme_q1_hors_qpv_pct, rythme_q1_hors_qpv_code, nb_en_qpv, nb_en_qpv_q2_q4,
-    part_q2_q4_en_qpv_pct, objectif_q2_q4_en_qpv_pct, rythme_q2_q4_en_qpv_pct, rythme_q2_q4_en_qpv_code, publication_id
+    objectif_q1_hors_qpv_pct, rythme_q1_hors_qpv_pct, rythme_q1_hors_qpv_code, reste_q1_hors_qpv, nb_en_qpv,
+    nb_en_qpv_q2_q4, part_q2_q4_en_qpv_pct, objectif_q2_q4_en_qpv_pct, rythme_q2_q4_en_qpv_pct,
+    rythme_q2_q4_en_qpv_code, reste_q2_q4_en_qpv, publication_id
 from suivi_mixite
 where departement_code = any(%(departements)s) and annee = %(annee)s
 """

@@ -20,7 +20,7 @@ TRIS = {
     COMMUNE: "La commune",
 }
 FAVORABLES = frozenset({"ATT", "ATR", "ACS"})
-PEU = "moins de trois : motif à indiquer"
+PEU, A_INDIQUER = "moins de trois", "motif à indiquer"
 SANS_MOTIF = "aucun motif indiqué"
 SUITES = {"BAIL": "Bail signé"} | {
     etape: ETAPES[etape] for etape in ("ACCEPTEE", "OFFERTE", "ATTRIBUEE", "POSITIONNEE")
@@ -76,14 +76,17 @@ def trier(a_examiner: pd.DataFrame, tri: str, communes: Mapping[str, str]) -> pd
     return a_examiner.iloc[sorted(range(len(a_examiner)), key=cles[tri].__getitem__)]
 
 
-def lignes_a_examiner(cadre: pd.DataFrame, noms: Mapping[str, Mapping[str, str]]) -> pd.DataFrame:
-    """Write the dwellings that wait, one a row; ``noms``: the words of the codes, by column."""
+def lignes_a_examiner(
+    cadre: pd.DataFrame, noms: Mapping[str, Mapping[str, str]], motifs: Mapping[str, str]
+) -> pd.DataFrame:
+    """Write the dwellings that wait, one a row; ``noms``: the words of the codes, by column; ``motifs``: of too few."""
     communes, bailleurs, contingents = (noms[c] for c in ("commune_code", "bailleur_code", "contingent_code"))
     return pd.DataFrame(
         {
             "Logement": [nom_logement(offre, dict(communes)) for _, offre in cadre.iterrows()],
             "Candidats à examiner": [
-                nombre(n) if n >= CANDIDATS_REQUIS else f"{nombre(n)} ({PEU})" for n in cadre["nb_candidats"]
+                nombre(n) if n >= CANDIDATS_REQUIS else f"{nombre(n)} ({PEU} : {motifs.get(code, A_INDIQUER)})"
+                for n, code in zip(cadre["nb_candidats"], cadre["motif_moins_de_3_code"], strict=True)
             ],
             "Le premier positionné": [date_longue(jour) for jour in cadre["positionne_le"]],
             "Vacant": [vacance(n) for n in cadre["jours_vacance"]],

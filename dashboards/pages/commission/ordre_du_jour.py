@@ -1,4 +1,4 @@
-"""The agenda of a commission: its day, its dwellings, the households put forward on each, and the sheet of each."""
+"""The agenda of a commission: its day, its dwellings, the candidates of each whoever put them forward, its sheet."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -19,8 +19,8 @@ from dashboards.pages.commission import reads
 
 SANS_DATE = "sans"
 VIDE = (
-    "Aucune présélection dans votre organisme : elles se font depuis « Rapprochement », logement par logement, et "
-    "s’inscrivent à une date."
+    "Aucun logement à l’ordre du jour : depuis « Rapprochement », logement par logement, présélectionnez des ménages, "
+    "ou inscrivez à une date un logement dont un réservataire a transmis les candidats."
 )
 SOUS_PSEUDONYME = "ménages sous pseudonyme ; inscrit au journal."
 A_IMPRIMER = "à imprimer pour la séance ; inscrit au journal."
@@ -29,7 +29,7 @@ A_IMPRIMER = "à imprimer pour la séance ; inscrit au journal."
 def presenter(lecteur: Lecteur, communes: Mapping[str, str]) -> None:
     """Draw the dwellings of one day of the agenda."""
     st.markdown("## Ordre du jour")
-    menages = preselections.siennes(lecteur)
+    menages = preselections.candidats(lecteur)
     if menages.empty:
         st.info(echapper(VIDE))
         return
@@ -42,7 +42,7 @@ def presenter(lecteur: Lecteur, communes: Mapping[str, str]) -> None:
     dits, offres = kit.mots(lecteur), reads.logements(lecteur, sorted(set(du_jour["offre_id"])))
     combien = len(set(du_jour["offre_id"]))
     logements = f"{nombre(combien)} {pluriel(combien, 'logement')}"
-    candidats = f"{nombre(len(du_jour))} {pluriel(len(du_jour), 'ménage présélectionné', 'ménages présélectionnés')}"
+    candidats = f"{nombre(len(du_jour))} {pluriel(len(du_jour), 'candidat')}"
     st.markdown(f"**{echapper(f'{logements}, {candidats}')}**")
     for offre, siens in du_jour.groupby("offre_id", sort=False):
         un_logement(str(offre), siens, offres, communes, dits)
@@ -57,13 +57,26 @@ def prochaine(jours: Mapping[str, date]) -> str:
 def un_logement(
     offre: str, menages: pd.DataFrame, offres: pd.DataFrame, communes: Mapping[str, str], dits: kit.Mots
 ) -> None:
-    """Draw one dwelling, its households, and its sheet."""
+    """Draw one dwelling, its candidates, and its sheet."""
     nom = f"Offre {offre}"
     if offre in offres.index:
         nom = f"{nom_logement(offres.loc[offre], dict(communes))} (offre {offre})"
     st.markdown(f"### {echapper(nom)}")
+    candidats(offre, nom, menages, dits, f"seance_{offre}")
+    page.lien("rapprochement", "Modifier la présélection", offre=offre, onglet="preselection")
+
+
+def a_examiner(lecteur: Lecteur, offre: str, nom: str) -> None:
+    """Draw the candidates of a dwelling that waits, on the agenda or not yet, and its sheet."""
+    menages = preselections.candidats(lecteur, offre)
+    noter_une_fois(lecteur, ("a_examiner", offre), len(menages), offre_id=offre)
+    candidats(offre, nom, menages, kit.mots(lecteur), "candidats_a_examiner")
+    page.lien("rapprochement", "Présélectionner, ou inscrire à une date", offre=offre, onglet="preselection")
+
+
+def candidats(offre: str, nom: str, menages: pd.DataFrame, dits: kit.Mots, cle: str) -> None:
+    """Draw the candidates of one dwelling, and its sheet as files."""
     st.markdown(echapper(kit.complete(menages, dits)))
-    tableau(kit.lignes(menages, dits), f"Ménages présélectionnés : {nom}", cle=f"seance_{offre}", nombres=False)
+    tableau(kit.lignes(menages, dits), f"Candidats : {nom}", cle=cle, nombres=False)
     page.fichier("candidats", "la feuille de ce logement", SOUS_PSEUDONYME, offre_id=offre)
     page.fiche("feuille_commission", "la feuille de ce logement", A_IMPRIMER, offre_id=offre)
-    page.lien("rapprochement", "Modifier la présélection", offre=offre, onglet="preselection")

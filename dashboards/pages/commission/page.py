@@ -28,7 +28,7 @@ entete = st.container()
 page.sans_publication(etat)
 jour = date_des_donnees(lecteur)
 est_bailleur = lecteur.est_bailleur
-contingents = modalites(lecteur, "CONTINGENT")
+contingents, motifs = modalites(lecteur, "CONTINGENT"), modalites(lecteur, "MOTIF_MOINS_DE_3")
 noms = {
     "commune_code": dict(territoires.territoires(lecteur).noms("commune")[["code", "libelle"]].itertuples(index=False)),
     "bailleur_code": suivis.organismes(lecteur),
@@ -72,7 +72,7 @@ if lecteur.droits.propose:
 
 st.markdown("## À examiner")
 attendent = cards.trier(attendent, tri, noms["commune_code"])
-table = cards.lignes_a_examiner(attendent, noms)
+table = cards.lignes_a_examiner(attendent, noms, motifs)
 tableau(
     table.drop(columns="Bailleur") if est_bailleur else table,
     "Logements qui attendent la commission",
@@ -83,14 +83,11 @@ tableau(
 st.caption(echapper(REGLE))
 if not attendent.empty:
     par_offre = attendent.set_index("offre_id", drop=False)
-    offre = adresse.choisir(
-        "offre",
-        "Logement à examiner",
-        list(par_offre.index),
-        par_offre.index[0],
-        lambda code: f"{nom_logement(par_offre.loc[code], noms['commune_code'])} (offre {code})",
-    )
+    nommes = {code: f"{nom_logement(lu, noms['commune_code'])} (offre {code})" for code, lu in par_offre.iterrows()}
+    offre = adresse.choisir("offre", "Logement à examiner", list(nommes), par_offre.index[0], nommes.__getitem__)
     fiche_logement.presenter(lecteur, offre)
+    if lecteur.droits.propose:
+        ordre_du_jour.a_examiner(lecteur, offre, nommes[offre])
 page.lien("offres", "Voir les candidatures de chaque offre")
 if est_bailleur:
     decisions.presenter(lecteur, noms["commune_code"])
@@ -99,9 +96,7 @@ if lecteur.droits.propose:
 
 if seances:
     st.markdown(f"## {echapper(f'Décisions prises {le}')}")
-    table = cards.lignes_decisions(
-        examines, noms, modalites(lecteur, "DECISION_CAL"), modalites(lecteur, "MOTIF_MOINS_DE_3")
-    )
+    table = cards.lignes_decisions(examines, noms, modalites(lecteur, "DECISION_CAL"), motifs)
     tableau(
         table.drop(columns="Bailleur") if est_bailleur else table,
         f"Décisions de la commission {le}, un logement par ligne",

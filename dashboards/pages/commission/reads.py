@@ -10,10 +10,12 @@ from dashboards.kit.reads.lecteur import Lecteur
 SQL_A_EXAMINER = """
 select
     o.departement_code, o.offre_id, o.bailleur_code, o.commune_code, o.typologie_code, o.surface_m2, o.contingent_code,
-    o.jours_vacance, c.nb_candidats, c.positionne_le, o.publication_id
+    o.jours_vacance, c.nb_candidats, c.positionne_le, c.motif_moins_de_3_code, o.publication_id
 from offre as o
 inner join (
-    select departement_code, offre_id, count(*) as nb_candidats, min(date_positionnement) as positionne_le
+    select
+        departement_code, offre_id, count(distinct demande_id) as nb_candidats,
+        min(date_positionnement) as positionne_le, max(motif_moins_de_3_code) as motif_moins_de_3_code
     from candidature
     where departement_code = any(%(departements)s) and is_en_cours
     group by departement_code, offre_id
@@ -63,8 +65,8 @@ SEANCES_MONTREES = 24
 def a_examiner(lecteur: Lecteur) -> pd.DataFrame:
     """Read the dwellings with candidates, none of whom a commission has chosen, the longest waiting first.
 
-    Columns beside those of the view ``offre``: ``nb_candidats`` (candidatures not examined), ``positionne_le`` (date of
-    the oldest).
+    Columns beside those of the view ``offre``: ``nb_candidats`` (demandes not examined), ``positionne_le`` (date of
+    the oldest), ``motif_moins_de_3_code`` (why fewer than three, if who handed them over told).
     """
     return lecteur.lignes(SQL_A_EXAMINER)
 

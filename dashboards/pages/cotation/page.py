@@ -10,10 +10,10 @@ from dashboards.kit.reads import vues as reads_vues
 from dashboards.kit.reads.publication import date_des_donnees
 from dashboards.kit.tableau import tableau
 from dashboards.kit.trace import noter_une_fois
-from dashboards.kit.words.formats import Valeur, nombre, pluriel, pourcentage
+from dashboards.kit.words.formats import Valeur, nombre, pluriel
 from dashboards.kit.words.texts import AUCUNE_DONNEE, SCORE, echapper
 from dashboards.pages.accueil import vues
-from dashboards.pages.cotation import cards, passe, reads, scenario
+from dashboards.pages.cotation import cards, passe, reads, scenario, sentences
 from dashboards.pages.cotation.essai import essayer, revoir
 from warehouse.matching.grid import regles_en_vigueur
 from warehouse.reference import GRILLE
@@ -21,27 +21,18 @@ from warehouse.reference import GRILLE
 AUCUN = "jour"
 CLE = "_cotation"
 TITRE = "Cotation : simulateur de grille"
-AVERTISSEMENT = (
-    "Simulation : rien n’est enregistré dans les dossiers. Elle mesure la grille sur les demandes que vous pouvez "
-    "lire ; sur des données simulées, elle mesure la simulation, non le territoire."
-)
-PERIMETRE = (
-    "Un logement vacant de chaque sorte, les plus longtemps vacants d’abord, {n} au plus, et tous leurs ménages "
-    "éligibles : les poids ne changent pas qui est éligible, une règle mise de côté, si. Un ménage compte une fois par "
-    "logement. Ni la nationalité ni la santé ne sont des critères. La lecture des listes est enregistrée au journal. "
-)
+LISTES_NOTEES = "La lecture des listes est enregistrée au journal. "
 LIMITES = (
     "XLSX et CSV : ce scénario contre la grille d’aujourd’hui, en comptes, sans aucune ligne de ménage. Le "
     "téléchargement est inscrit au journal."
 )
+LIMITES_NOTE = "les phrases, les tableaux et leurs limites, sans aucune ligne de ménage ; inscrit au journal."
 GARDER = "Ce scénario, sous un nom, dans « Mes vues » de l’accueil et dans « Comparer avec » ci-dessus."
 RESTENT = "Restent comme aujourd’hui : {criteres}. La grille les pèse selon le territoire de chaque demande."
 USAGE = "Règle d’usage. Source : {source}."
 INCHANGE = (
     "Rien n’est modifié : changez un poids, ou mettez une règle de côté, pour voir qui gagne et qui perd des places."
 )
-LES_MEMES = "Rien ne change : les deux scénarios sont les mêmes."
-SANS_VACANT = "Aucun ménage éligible à un logement vacant de votre périmètre : seul ce qui s’est passé se mesure."
 ADMIS = ", dont {n} dans aucune de ces listes jusque-là"
 DROIT = (
     "Règle de droit : cet essai dit ce qu’elle écarte ; aucune grille de cotation ne permet de passer outre. "
@@ -63,7 +54,7 @@ if garde != lecteur.cle():
     st.session_state[CLE] = (lecteur.cle(), lectures)
 codes, regles = scenario.lisibles(lecteur), regles_en_vigueur(jour)
 actuels = scenario.du_jour(lecteur.departements[0], jour, codes)
-st.info(echapper(AVERTISSEMENT))
+st.info(echapper(sentences.AVERTISSEMENT))
 seuils.dire(lecteur, GRILLE)
 st.markdown("## Les poids et les règles")
 st.caption(echapper(scenario.grille_du_jour(lecteur, jour)))
@@ -117,13 +108,10 @@ lieux = {nom: dict(mesh.noms(nom)[["code", "libelle"]].itertuples(index=False)) 
 tables = cards.tables(essai, lieux["epci"])
 gagne = cards.gagnant(tables["Publics prioritaires"])
 with entete:
-    phrase = INCHANGE if contre == AUCUN else LES_MEMES
-    if mouvements.menages == 0:
-        phrase = SANS_VACANT
-    elif voulu != reference:
-        suite = f" ; « {gagne} » gagne le plus de premières places" if gagne else ""
-        phrase = f"Avec ce scénario, {pourcentage(mouvements.part_deplaces_pct)} des ménages changent de rang{suite}."
-    page.titre(TITRE, phrase, PERIMETRE.format(n=reads.PROFILS) + SCORE)
+    phrase = sentences.phrase(mouvements, gagne, est_le_meme=voulu == reference)
+    if mouvements.menages and voulu == reference and contre == AUCUN:
+        phrase = INCHANGE
+    page.titre(TITRE, phrase, f"{sentences.PERIMETRE} {LISTES_NOTEES}{SCORE}")
 if mouvements.menages:
     admis = ADMIS.format(n=nombre(mouvements.menages_admis)) if mouvements.menages_admis else ""
     chiffres(
@@ -165,6 +153,7 @@ if {"", *levees} - set(lectures.passes):
         lectures.lire_le_passe(lecteur, levees)
 noter_une_fois(lecteur, ("passe", lecteur.publication_id, *lectures.passes), len(lectures.baux), ou="passe")
 passe.montrer(lectures, revoir(lectures, actuels, reference, voulu), lieux["epci"], voulu)
-page.telecharger("cotation", "la note", LIMITES, **choisis)
+page.telecharger("cotation", "les tableaux", LIMITES, **choisis)
+page.fiche("note_cotation", "la note pour une conférence intercommunale", LIMITES_NOTE, **choisis)
 st.markdown("## Garder ce scénario")
 vues.garder(lecteur, "cotation", choisis | departement.dans_l_adresse(), GARDER, "DALO à 100 points")

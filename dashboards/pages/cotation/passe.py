@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboards.kit.chiffres import Chiffre, chiffres
 from dashboards.kit.tableau import tableau
-from dashboards.kit.words.formats import Valeur, est_fiable, nombre, pluriel, rang
+from dashboards.kit.words.formats import Valeur, date_longue, est_fiable, nombre, pluriel, rang
 from dashboards.kit.words.texts import echapper
 from dashboards.pages.cotation import cards, reads
 from dashboards.pages.cotation.essai import Revue
@@ -17,9 +17,11 @@ from warehouse.matching.past import Mesure
 RIEN = "Aucune attribution des douze derniers mois dont vous lisiez le ménage logé : rien à mesurer."
 POPULATION = (
     "{baux} {attributions} des douze derniers mois{tirage}, sur {decides} {decidees} : {celles} dont vous lisez le "
-    "ménage logé, en attente le jour de la décision. "
+    "ménage logé, en attente le jour de la décision. {quand} "
 )
 TIRAGE = ", {tires} au sort parmi {tirables}, toujours les mêmes"
+JOURS = "Décisions du {du} au {au}."
+UN_JOUR = "Décision du {du}."
 DEFINITION = (
     "Pour chacune, les demandes que vous pouvez lire et qui étaient en attente le jour de la commission (du bail, "
     "s’il n’y en a pas), telles qu’elles étaient alors : vœux, ménage, ressources, labels, plafonds, ancienneté. La "
@@ -81,9 +83,11 @@ def montrer(lectures: reads.Lectures, revue: Revue, epci: Mapping[str, str], vou
 
 
 def population(lectures: reads.Lectures) -> str:
-    """Say which leases are measured."""
+    """Say which leases are measured, and of which days."""
     baux = len(lectures.baux)
     tires = f"tirée{'s' if baux > 1 else ''}"
+    jours = lectures.passes[""].loges["date_decision"]
+    du, au = date_longue(jours.min()), date_longue(jours.max())
     return POPULATION.format(
         baux=nombre(baux),
         attributions=pluriel(baux, "attribution"),
@@ -91,6 +95,7 @@ def population(lectures: reads.Lectures) -> str:
         decides=nombre(lectures.decides),
         decidees=pluriel(lectures.decides, "décidée"),
         celles=pluriel(baux, "celle", "celles"),
+        quand=UN_JOUR.format(du=du) if du == au else JOURS.format(du=du, au=au),
     )
 
 

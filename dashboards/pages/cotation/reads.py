@@ -11,7 +11,7 @@ import pandas as pd
 from dashboards.kit.reads.lecteur import Lecteur
 from warehouse.matching.past import Passe
 
-# One dwelling of each profile, the longest vacant ones: as many as a browser reads in seconds.
+# One dwelling of each profile, drawn: as many as a browser reads in seconds.
 PROFILS, PAR_LECTURE = 12, 3
 # Leases drawn, the same ones at each visit: each is compared with every demande of its day.
 BAUX = 30
@@ -28,16 +28,21 @@ ELIGIBLE = {
 }
 # Of the past, these say where a demande stands today: who was in the stock was valid, and a candidate was positioned.
 DU_JOUR = ("VALIDITE", "DEJA_PROPOSE", "POSITIONNEMENT")
+# The same ones at each visit: the key decides, not the wait. Types take turns, or the commonest would take all the
+# places.
 SQL_ECHANTILLON = """
 select offre_id, commune_code, typologie_code, surface_m2, loyer_eur, publication_id
 from (
-    select distinct on (profil_code)
-        offre_id, commune_code, typologie_code, surface_m2, loyer_eur, jours_vacance, publication_id
-    from offre
-    where departement_code = %(departement)s and is_offert
-    order by profil_code, jours_vacance desc nulls last, offre_id
-) as un
-order by jours_vacance desc nulls last, offre_id
+    select *, row_number() over (partition by typologie_code order by md5(offre_id)) as tour
+    from (
+        select distinct on (profil_code)
+            offre_id, commune_code, typologie_code, surface_m2, loyer_eur, publication_id
+        from offre
+        where departement_code = %(departement)s and is_offert
+        order by profil_code, md5(offre_id)
+    ) as un
+) as tirable
+order by tour, md5(offre_id)
 limit %(nombre)s
 """
 SQL_PAIRES = """
@@ -66,7 +71,7 @@ where
 """
 SQL_LOGES = """
 select
-    attribution_id, epci_code, points, quantites::text as quantites, anciennete_mois, nb_personnes,
+    attribution_id, date_decision, epci_code, points, quantites::text as quantites, anciennete_mois, nb_personnes,
     {eligible} as is_admis, publication_id
 from rapprochement_passe
 where departement_code = %(departement)s and attribution_id = any(%(baux)s) and is_loge

@@ -105,13 +105,13 @@ def presenter(lecteur: Lecteur, entete: DeltaGenerator, communes: dict[str, str]
             vide="Aucune candidature sur ce logement.",
         )
         st.caption(PSEUDONYME)
-        proposes = preselections.siennes(lecteur, choisie)
-        if not proposes.empty:
+        proposes = preselections.candidats(lecteur, choisie)
+        if not preselections.siennes(proposes).empty:
             st.markdown("## Présélection")
             noter_une_fois(lecteur, ("preselection", choisie), len(proposes), ou="preselection", offre_id=str(choisie))
             dits = preselection.mots(lecteur)
             st.markdown(echapper(preselection.complete(proposes, dits)))
-            tableau(preselection.lignes(proposes, dits), "Ménages présélectionnés", cle="preselection", nombres=False)
+            tableau(preselection.lignes(proposes, dits), preselection.DANS_L_ORDRE, cle="preselection", nombres=False)
             st.caption(echapper(preselection.RESERVEE))
         page.lien("rapprochement", "Chercher des candidats", offre=choisie)
         page.lien("commission", "Voir ce qui attend la commission")

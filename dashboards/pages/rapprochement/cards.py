@@ -17,6 +17,7 @@ from dashboards.kit.words.formats import (
     rang,
     typologie,
 )
+from dashboards.pages.rapprochement.mixite import AIDE, PREMIER
 from dashboards.pages.rapprochement.sentences import MANQUE, Mots, enumerer, points, separer
 
 RIEN = "rien"
@@ -36,7 +37,7 @@ SIGNES_DITS = (
     "★ score : les points de la grille · ▲ règle : ce que la commission regarde, sans exclure · ○ donnée manquante : "
     "ce que les fichiers ne disent pas, et qui n’exclut personne."
 )
-PUBLICS = {"has_dalo": "DALO", "has_pdalpd": "PDALPD", "is_premier_quartile": f"{rang(1)}{INSECABLE}quartile"}
+PUBLICS = {"has_dalo": "DALO", "has_pdalpd": "PDALPD", "is_premier_quartile": PREMIER}
 
 
 def candidats(cadre: pd.DataFrame, dits: Mots) -> pd.DataFrame:
@@ -56,10 +57,11 @@ def comparaison(un: "pd.Series", autre: "pd.Series", dits: Mots) -> pd.DataFrame
 def fiche_courte(ligne: "pd.Series", dits: Mots) -> dict[str, str]:
     """Write one demande of the list, under no name: a heading and its text for each thing that is told."""
     publics = [nom for colonne, nom in PUBLICS.items() if not est_absent(ligne[colonne]) and ligne[colonne]]
+    aide = [ligne[AIDE]] if ligne.get(AIDE) else []
     mois = int(ligne["anciennete_mois"])
     return {
         POINTS: points(ligne["points"], ligne["points_detail"], dits.criteres),
-        "Ménage": ", ".join([menage(ligne, dits), *publics]),
+        "Ménage": ", ".join([menage(ligne, dits), *publics, *aide]),
         "Demande": f"{nombre(mois)} mois (du {date_longue(ligne['date_creation'])})",
         "Ressources": ressources(ligne, dits),
         EFFORT: effort(ligne),

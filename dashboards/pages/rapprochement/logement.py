@@ -19,7 +19,7 @@ from dashboards.kit.trace import noter_une_fois
 from dashboards.kit.words.formats import TYPOLOGIES, Valeur, nombre, pluriel
 from dashboards.kit.words.sentences import phrase_rapprochement
 from dashboards.kit.words.texts import CHOIX_INCONNU, SCORE, echapper
-from dashboards.pages.rapprochement import cards, preselection, reads, refus, sentences
+from dashboards.pages.rapprochement import cards, mixite, preselection, reads, refus, sentences
 from dashboards.pages.rapprochement.reads import PAS_LA, TOUS
 from warehouse.reference import ANORMAL, GRILLE, PLAFOND
 
@@ -106,7 +106,7 @@ def presenter(lecteur: Lecteur, entete: DeltaGenerator, offres: pd.DataFrame) ->
         PAS_LA: "Pourquoi pas ce ménage ?",
     }
     if lecteur.droits.propose:
-        proposes, mots = preselections.siennes(lecteur, offre_id), kit_preselection.mots(lecteur)
+        proposes, mots = preselections.candidats(lecteur, offre_id), kit_preselection.mots(lecteur)
         onglets[PRESELECTION] = f"Présélection ({nombre(len(proposes))})"
     onglet = adresse.choisir("onglet", "Présentation", list(onglets), CLASSES, onglets.__getitem__, segments=True)
     if onglet in (CLASSES, PRESELECTION):
@@ -185,7 +185,8 @@ def classement(lecteur: Lecteur, offre: str, eligibles: int, dits: sentences.Mot
     cle = f"candidats_{offre}_{tri}_{'_'.join(vars(filtres).values())}"
     numero = st.pagination(pages, key=cle) if pages > 1 else 1
     debut = (numero - 1) * PAR_PAGE
-    lues = reads.candidats(lecteur, offre, debut, PAR_PAGE, filtres, tri)
+    objectif = mixite.lire(lecteur, offre)
+    lues = mixite.marquer(reads.candidats(lecteur, offre, debut, PAR_PAGE, filtres, tri), objectif)
     noter_une_fois(lecteur, (cle, numero), len(lues), offre_id=offre)
     gardees = "" if retenues == eligibles else f" retenues par les filtres, sur {nombre(eligibles)}"
     st.caption(
@@ -194,6 +195,8 @@ def classement(lecteur: Lecteur, offre: str, eligibles: int, dits: sentences.Mot
             f"{cards.du_logement(lues, dits)}"
         )
     )
+    if dit := mixite.phrase(objectif):
+        st.caption(echapper(dit))
     if cote_a_cote:
         comparer(lues, dits)
     else:

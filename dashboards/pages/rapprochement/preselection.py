@@ -16,7 +16,7 @@ from dashboards.kit.frame import page
 from dashboards.kit.logement import delai_court
 from dashboards.kit.reads import suivis, territoires
 from dashboards.kit.reads.lecteur import Lecteur
-from dashboards.kit.reads.preselections import qui_propose
+from dashboards.kit.reads.preselections import qui_propose, siennes
 from dashboards.kit.reads.publication import date_des_donnees
 from dashboards.kit.tableau import tableau
 from dashboards.kit.trace import noter_une_fois
@@ -75,7 +75,7 @@ def ajouter(lecteur: Lecteur, offre: str, lues: pd.DataFrame, dits: kit.Mots) ->
 
 
 def presenter(lecteur: Lecteur, offre: str, menages: pd.DataFrame, dits: kit.Mots) -> None:
-    """Draw the households put forward on this dwelling, and what may be done of them."""
+    """Draw the candidates of this dwelling, whoever put them forward, and what may be done of one's own."""
     if menages.empty:
         st.info(echapper(VIDE))
         return
@@ -85,10 +85,11 @@ def presenter(lecteur: Lecteur, offre: str, menages: pd.DataFrame, dits: kit.Mot
     if alertes := kit.en_alerte(menages, dits):
         quoi = pluriel(alertes, "ménage a changé", "ménages ont changé")
         st.warning(echapper(f"{nombre(alertes)} {quoi} depuis : voyez la dernière colonne."))
-    tableau(kit.lignes(menages, dits), "Ménages présélectionnés, dans l’ordre", cle="preselection", nombres=False)
-    restent = menages[menages["transmis_at"].isna()]
+    tableau(kit.lignes(menages, dits), kit.DANS_L_ORDRE, cle="preselection", nombres=False)
+    proposes = siennes(menages)
+    restent = proposes[proposes["transmis_at"].isna()]
     if not restent.empty:
-        ordonner(lecteur, offre, restent, len(menages), dits)
+        ordonner(lecteur, offre, restent, len(proposes), dits)
     seance(lecteur, offre, menages.iloc[0], dits)
     if not restent.empty and st.button("Transmettre la présélection", type="primary"):
         _faire(lambda: proposals.transmettre(*qui_propose(lecteur), offre))

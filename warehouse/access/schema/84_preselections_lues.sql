@@ -47,6 +47,7 @@ begin
 end
 $$;
 
+-- One row per household; of a dwelling on which only others put households forward, one row without any.
 create or replace function acces.preselections(p_profil text)
 returns table (
     preselection_id bigint, departement_code text, offre_id text, date_cal date, motif_moins_de_3_code text,
@@ -76,7 +77,7 @@ begin atomic
         acces.candidature_id(p.organisme_code, m.menage_id) as candidature_id,
         acces.statut_du_depot(p.departement_code, m.depose_dans) as depot_statut
     from acces.preselection as p
-    inner join acces.preselection_menage as m on p.preselection_id = m.preselection_id
+    left join acces.preselection_menage as m on p.preselection_id = m.preselection_id
     where p.organisme_code = any((select acces.organismes_qui_proposent(p_profil))::text[])
     order by p.offre_id, m.rang;
 end;

@@ -30,7 +30,7 @@ begin atomic
         null::integer as rang_decision,
         null as motif_decision,
         null::bigint as nb_candidats_examines,
-        null as motif_moins_de_3,
+        p.motif_moins_de_3_code as motif_moins_de_3,
         m.depose_dans,
         m.transmis_at as touche_at
     from acces.preselection as p

@@ -26,8 +26,29 @@ begin
 end
 $$;
 
--- Hands over: what is not yet handed over leaves with the next file. Three households at least, or a legal reason; each
--- of them is still in the list. Returns how many leave.
+-- How many demandes the commission will examine for the dwelling of a présélection: its households, and the
+-- candidatures that nobody has examined yet among those that the account reads, whoever put them forward. One of both
+-- counts once.
+create or replace function acces.candidats_a_examiner(p_compte acces.compte, p_preselection acces.preselection)
+returns integer language plpgsql stable security definer set search_path = ''
+as $$
+declare
+    v_nombre integer;
+begin
+    execute format(
+        'select count(*) from (select demande_id from acces.preselection_menage where preselection_id = $1'
+        ' union select demande_id from (select * from marts.fct_candidature where departement_code = $2 and offre_id = $3'
+        ' and etat_code = ''POSITIONNEE'' and (%s)) as c) as candidat',
+        acces.regle_de_lecture(p_compte.profil, 'marts.fct_candidature')
+    )
+    into v_nombre
+    using p_preselection.preselection_id, p_preselection.departement_code, p_preselection.offre_id;
+    return v_nombre;
+end
+$$;
+
+-- Hands over: what is not yet handed over leaves with the next file. Three candidates at least, or a legal reason,
+-- which leaves too; each household is still in the list. Returns how many leave.
 create or replace function acces.transmettre_preselection(
     p_jeton_sha256 bytea, p_departement_code text, p_offre_id text
 )
@@ -38,15 +59,18 @@ declare
     v_offre acces.preselection := acces.offre_a_pourvoir(v_compte, p_departement_code, p_offre_id);
     v_preselection acces.preselection := acces.tenir_preselection(v_compte, v_offre);
     v_menage acces.preselection_menage;
-    v_nombre integer;
+    v_nombre integer := acces.candidats_a_examiner(v_compte, v_preselection);
     v_transmis integer := 0;
 begin
-    select count(*) into v_nombre
-    from acces.preselection_menage as m where m.preselection_id = v_preselection.preselection_id;
     if v_nombre < 3 and v_preselection.motif_moins_de_3_code is null then
         perform acces.refuser(
             'Une commission examine au moins trois demandes par logement : complétez, ou donnez la raison légale.'
         );
+    end if;
+    -- Three candidates need no reason: one given before they were three is not told.
+    if v_nombre >= 3 then
+        update acces.preselection as p set motif_moins_de_3_code = null
+        where p.preselection_id = v_preselection.preselection_id;
     end if;
     for v_menage in
         select m.* from acces.preselection_menage as m

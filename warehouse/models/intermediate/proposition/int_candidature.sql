@@ -38,7 +38,12 @@ candidature as (
         {{ porte_par('rang', 'CAL') }} as rang,
         {{ porte_par('motif_decision_code', 'CAL') }} as motif_decision_code,
         {{ porte_par('nb_candidats_examines', 'CAL') }} as nb_candidats_examines,
-        {{ porte_par('motif_moins_de_3_code', 'CAL') }} as motif_moins_de_3_code,
+        -- What was told when the candidature was handed over, as long as no commission has examined the dwelling.
+        case
+            when {{ porte_par('date_survenance', 'CAL') }} is null
+                then {{ porte_par('motif_moins_de_3_code', 'POSITIONNEMENT') }}
+            else {{ porte_par('motif_moins_de_3_code', 'CAL') }}
+        end as motif_moins_de_3_code,
         {{ porte_par('date_survenance', 'OFFRE') }} as date_offre,
         {{ porte_par('delai_reponse_jours', 'OFFRE') }} as delai_reponse_jours,
         {{ porte_par('date_survenance', 'REPONSE') }} as date_reponse,

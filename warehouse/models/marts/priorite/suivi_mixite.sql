@@ -43,6 +43,8 @@ final as (
             'juge.nb_hors_qpv_q1', '(juge.objectif_q1_hors_qpv_pct / 100.0 * nullif(juge.nb_hors_qpv, 0))',
             'rythme_q1_hors_qpv'
         ) }},
+        {{ reste_a_faire('juge.nb_hors_qpv_q1', 'juge.nb_hors_qpv', 'juge.objectif_q1_hors_qpv_pct') }}
+            as reste_q1_hors_qpv,
         juge.nb_en_qpv,
         juge.nb_en_qpv_q2_q4,
         juge.nb_en_qpv_inconnu,
@@ -51,7 +53,9 @@ final as (
         {{ rythme(
             'juge.nb_en_qpv_q2_q4', '(juge.objectif_q2_q4_en_qpv_pct / 100.0 * nullif(juge.nb_en_qpv, 0))',
             'rythme_q2_q4_en_qpv'
-        ) }}
+        ) }},
+        {{ reste_a_faire('juge.nb_en_qpv_q2_q4', 'juge.nb_en_qpv', 'juge.objectif_q2_q4_en_qpv_pct') }}
+            as reste_q2_q4_en_qpv
     from juge
     left join {{ ref('int_seuil_q1') }} as seuil
         on
