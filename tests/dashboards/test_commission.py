@@ -39,6 +39,29 @@ def test_some_dwellings_wait_with_too_few_candidates_and_others_with_enough(lire
     assert {o["nb"] < 3 for o in lire("ingenieur", ATTENDENT)} == {True, False}
 
 
+def test_the_candidatures_that_wait_for_a_decision_are_in_the_journal(ouvrir, entrepot):
+    def notees() -> list[int]:
+        with entrepot.connexion() as connexion:
+            lignes = connexion.execute(
+                "select nb_lignes from acces.journal_entier where evenement = 'lecture'"
+                " and login = 'bailleur-a' and cible = 'candidature' order by entree_id"
+            )
+            return [nb for (nb,) in lignes]
+
+    avant = notees()
+    at = ouvrir("bailleur-a", "commission")
+    (table,) = [t.value for t in at.table if "Décision saisie" in {t.value.index.name, *t.value.columns}]
+    assert notees()[len(avant) :] == [len(table)]
+
+
+def test_who_is_not_told_the_legal_reasons_is_not_told_that_none_was_given(ouvrir):
+    """The conseil départemental is not told DALO, hence no reason: « moins de trois » stands alone."""
+    at = ouvrir("conseil-departemental", "commission", vue="impression")
+    assert cards_commission.SANS_MOTIF not in textes(at)
+    dits = [str(cellule) for t in at.table for cellule in t.value.to_numpy().ravel()]
+    assert not any(mot in dit for dit in dits for mot in (cards_commission.SANS_MOTIF, cards_commission.A_INDIQUER))
+
+
 @pytest.mark.parametrize("login", LECTEURS)
 def test_the_last_commission_is_shown_first_with_every_dwelling_that_it_saw(ouvrir, lire, login):
     derniere = max(lire(login, SEANCES), key=lambda seance: seance["date_cal"])

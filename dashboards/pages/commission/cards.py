@@ -85,7 +85,7 @@ def lignes_a_examiner(
         {
             "Logement": [nom_logement(offre, dict(communes)) for _, offre in cadre.iterrows()],
             "Candidats à examiner": [
-                nombre(n) if n >= CANDIDATS_REQUIS else f"{nombre(n)} ({PEU} : {motifs.get(code, A_INDIQUER)})"
+                nombre(n) if n >= CANDIDATS_REQUIS else f"{nombre(n)} ({_peu(code, motifs)})"
                 for n, code in zip(cadre["nb_candidats"], cadre["motif_moins_de_3_code"], strict=True)
             ],
             "Le premier positionné": [date_longue(jour) for jour in cadre["positionne_le"]],
@@ -94,6 +94,11 @@ def lignes_a_examiner(
             "Bailleur": [bailleurs.get(c, c) for c in cadre["bailleur_code"]],
         }
     )
+
+
+def _peu(code: str, motifs: Mapping[str, str]) -> str:
+    """Write that they are few, and why; to who is not told the reasons (``motifs`` is empty), that alone."""
+    return f"{PEU} : {motifs.get(code, A_INDIQUER)}" if motifs else PEU
 
 
 def lignes_decisions(
@@ -123,7 +128,7 @@ def lignes_decisions(
 def _examines(logement: pd.DataFrame, motifs: Mapping[str, str]) -> str:
     """Write how many candidates were examined for a dwelling; of too few, the reason given."""
     combien = nombre(len(logement))
-    if len(logement) >= CANDIDATS_REQUIS:
+    if len(logement) >= CANDIDATS_REQUIS or not motifs:
         return combien
     donnes = [motifs.get(code, code) for code in logement["motif_moins_de_3_code"].dropna().unique()]
     return f"{combien} ({', '.join(donnes) or SANS_MOTIF})"

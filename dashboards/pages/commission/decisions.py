@@ -12,6 +12,7 @@ from dashboards.kit.reads.catalogue import modalites
 from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.reads.preselections import qui_propose
 from dashboards.kit.tableau import tableau
+from dashboards.kit.trace import noter_une_fois
 from dashboards.kit.words.formats import ABSENT, date_longue, est_absent, nombre
 from dashboards.kit.words.texts import echapper
 from dashboards.pages.commission import reads
@@ -43,6 +44,7 @@ def presenter(lecteur: Lecteur, communes: Mapping[str, str]) -> None:
         key="logement_examine",
     )
     siennes, libelles = offres[offre], modalites(lecteur, "DECISION_CAL")
+    noter_une_fois(lecteur, ("a_decider", offre), len(siennes), ou="decisions", cible="candidature", offre_id=offre)
     tableau(lignes(siennes, libelles), "Candidatures de ce logement", cle="a_decider", entier=True, nombres=False)
     saisir(lecteur, siennes, libelles)
     st.caption(echapper(NOTE))

@@ -28,7 +28,9 @@ entete = st.container()
 page.sans_publication(etat)
 jour = date_des_donnees(lecteur)
 est_bailleur = lecteur.est_bailleur
-contingents, motifs = modalites(lecteur, "CONTINGENT"), modalites(lecteur, "MOTIF_MOINS_DE_3")
+contingents = modalites(lecteur, "CONTINGENT")
+est_tu = "motif_moins_de_3_code" in lecteur.droits.cachees("candidature")
+motifs = {} if est_tu else modalites(lecteur, "MOTIF_MOINS_DE_3")
 noms = {
     "commune_code": dict(territoires.territoires(lecteur).noms("commune")[["code", "libelle"]].itertuples(index=False)),
     "bailleur_code": suivis.organismes(lecteur),
