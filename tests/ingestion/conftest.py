@@ -13,7 +13,7 @@ from warehouse.database import connections
 from warehouse.database.connections import Base
 from warehouse.settings import Settings
 
-TABLES = ("pseudonymes", "quarantaine", "depots", "recus_ailleurs", *(contrat.table for contrat in CONTRATS))
+TABLES = ("pseudonymes", "quarantaine", "depots", "dossiers_ailleurs", *(contrat.table for contrat in CONTRATS))
 
 
 @pytest.fixture(scope="session")
