@@ -28,6 +28,7 @@ from ingestion.door.schema import preparer_raw
 from ingestion.door.sharing import est_partagee, repartir
 from ingestion.door.streaming import evenements
 from ingestion.readers.octets import empreinte
+from warehouse.access.accounts import ouvrir_comptes_de_demo
 from warehouse.database.connections import Base
 from warehouse.errors import ErreurObservatoire
 from warehouse.progress import Progression, silence
@@ -85,6 +86,9 @@ def ingerer(
         depots.sort(key=_ordre)
         for lot in _lots(depots):
             bilans |= _recevoir(reception, lot, avancer)
+        if any(depot.contrat == PARTENAIRES for depot in depots):
+            with conn.transaction():
+                ouvrir_comptes_de_demo(conn, settings)
         reception.rendre_durable()
         _noter_ailleurs(conn, settings, empreintes)
         _mesurer(conn)
