@@ -14,13 +14,13 @@ from ingestion.door import landing
 from ingestion.door.ledger.bilan import balance
 from ingestion.door.ledger.ledger import fichiers_recus
 from ingestion.simulation import fichiers_simules, simuler
+from ingestion.simulation.acteurs import collectivites
 from ingestion.simulation.parametres import DEPARTEMENT
 from orchestration.assets import landing_folder
 from orchestration.build import construire, verrou_de_construction
 from orchestration.commands.display import Avancement, citer, compte, duree, tableau
 from orchestration.home import preparer_home, verifier_place
 from warehouse.access.accounts import comptes_demo, departements
-from warehouse.access.demonstration import collectivites
 from warehouse.backup.tables import occupee
 from warehouse.database.connections import Base
 from warehouse.database.installation import vider
@@ -64,7 +64,7 @@ def preparer_demonstration(
     verifier_place(settings, scale)
     with Avancement(ETAPES, muet=muet) as avancement:
         avancement.commencer(SERVEUR)
-        base = preparer_home(settings, departement=choisi)
+        base = preparer_home(settings, demonstration=choisi)
         dossier = dossier_de(settings, scale, years, seed, choisi)
         faire_place(base, settings, dossier, choisi, recommencer=recommencer)
         avancement.commencer(SIMULATION)
@@ -77,6 +77,8 @@ def preparer_demonstration(
         avancement.commencer(CONSTRUCTION)
         resultat = construire(base, settings, progression=avancement)
         avancement.terminer()
+    with base.connexion() as connexion:
+        comptes = comptes_demo(connexion, settings)
     return Demonstration(
         publication_id=resultat.publication_id,
         fichiers=dict(Counter(bilan.statut for bilan in bilans)),
@@ -85,7 +87,7 @@ def preparer_demonstration(
         quarantaine=sum(bilan.quarantaine for bilan in bilans),
         doublons=sum(bilan.doublons for bilan in bilans),
         durees=avancement.durees,
-        comptes=comptes_demo(settings, choisi),
+        comptes=comptes,
     )
 
 
@@ -147,7 +149,7 @@ def faire_place(
     if autre or (recus and recommencer):
         with verrou_de_construction(base):
             vider(base)
-        preparer_home(settings, departement=departement)
+        preparer_home(settings, demonstration=departement)
     if recommencer or not recus:
         # What an interrupted simulation left is of no demonstration.
         shutil.rmtree(settings.simulation_dir, ignore_errors=True)

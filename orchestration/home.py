@@ -12,6 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from ingestion.door.schema import preparer_raw
+from ingestion.simulation.parametres import DEPARTEMENT
 from orchestration.commands.display import decimal
 from warehouse.database import connections
 from warehouse.database.connections import Base
@@ -93,18 +94,17 @@ def fermeture(settings: Settings, dossier: Path) -> int:
     return 0o066 if dossier == settings.home_dir and os.geteuid() == 0 else 0o077
 
 
-def preparer_home(settings: Settings, *, demonstration: bool = True, departement: str | None = None) -> Base:
+def preparer_home(settings: Settings, *, demonstration: str | None = DEPARTEMENT) -> Base:
     """Open the database of this home and make it ready; changes nothing the second time.
 
     Args:
         settings: the home.
-        demonstration: whether a home that no ``init`` made takes the demo accounts.
-        departement: that of the demonstration, where the home has none yet.
+        demonstration: the département of which a home that no ``init`` made becomes the demonstration.
 
     """
     preparer_dossiers(settings)
     base = connections.ouvrir(settings)
-    connections.preparer(base, settings, demonstration=demonstration, departement=departement)
+    connections.preparer(base, settings, demonstration=demonstration)
     with base.connexion() as connexion:
         preparer_raw(connexion)
     return base

@@ -15,13 +15,15 @@ from warehouse.access.accounts import (
     creer_compte,
     creer_organisme,
     departements,
+    gestionnaire_de,
     installer,
+    organismes_d_origine,
     poser_secret,
 )
 from warehouse.access.rights import lire_registre
 from warehouse.backup.tables import occupee
 from warehouse.errors import ErreurObservatoire
-from warehouse.reference import ANORMAL, DALO, GRILLE, PLAFOND, QUARTILE, lignes_de_reference, non_parametres
+from warehouse.reference import ANORMAL, DALO, GRILLE, PLAFOND, QUARTILE, non_parametres
 from warehouse.settings import Settings
 
 MOTIF = "Premier compte de l’installation"
@@ -64,8 +66,8 @@ def initialiser(
     if not confirme:
         _refuser_etrangers(settings)
     verifier_place(settings)
-    base = preparer_home(settings, demonstration=False)
-    gestionnaire, public = f"GEST{departement}", lire_registre().public()
+    base = preparer_home(settings, demonstration=None)
+    gestionnaire, public = gestionnaire_de(departement)["organisme_code"], lire_registre().public()
     with base.connexion() as connexion:
         connexion.execute("select pg_advisory_xact_lock(hashtextextended('observatoire.installation', 0))")
         if installes := departements(connexion):
@@ -75,11 +77,8 @@ def initialiser(
             )
         _refuser_occupee(connexion, settings, departement)
         installer(connexion, departement)
-        _donner_au_gestionnaire(connexion, gestionnaire, departement)
-        nationaux = [(un["organisme_code"], un["libelle"], None) for un in lignes_de_reference("organisme_national")]
-        for code, nom, profil in (("PUB", "Public", public), *nationaux):
-            champs = {"organisme_code": code, "libelle": nom, "profil": profil, "departement_code": departement}
-            creer_organisme(connexion, champs)
+        for organisme in organismes_d_origine(departement):
+            creer_organisme(connexion, organisme)
         creer_compte(connexion, {"login": public, "libelle": "Public", "organisme_code": "PUB"}, MOTIF)
         personne = {"login": login, "libelle": libelle, "email": email, "organisme_code": gestionnaire}
         creer_compte(connexion, personne, MOTIF)
@@ -116,8 +115,9 @@ def ajouter(
     _refuser_inconnu(departement)
     if not confirme and not settings.garde("pg-portier"):
         _refuser_etrangers(settings)
-    base = preparer_home(settings, demonstration=False)
-    gestionnaire, login = f"GEST{departement}", login or f"{GESTIONNAIRE}-{departement.lower()}"
+    base = preparer_home(settings, demonstration=None)
+    organisme = gestionnaire_de(departement)
+    gestionnaire, login = organisme["organisme_code"], login or f"{organisme['profil']}-{departement.lower()}"
     with base.connexion() as connexion:
         connexion.execute("select pg_advisory_xact_lock(hashtextextended('observatoire.installation', 0))")
         installes = departements(connexion)
@@ -138,7 +138,7 @@ def ajouter(
                 " statistiques des deux, séparément : rien n’est changé. Confirmez par --motif RAISON."
             )
         ajouter_departement(connexion, departement, motif)
-        _donner_au_gestionnaire(connexion, gestionnaire, departement)
+        creer_organisme(connexion, organisme)
         personne = {"login": login, "libelle": libelle, "email": email, "organisme_code": gestionnaire}
         creer_compte(connexion, personne, motif)
         secret = poser_secret(connexion, login)
@@ -151,12 +151,6 @@ def _faite(departement: str, gestionnaire: str, login: str, secret: str) -> Inst
     seeds = ("departement" if seuil == PLAFOND else seuil for seuil in seuils)
     fichiers = tuple(f"warehouse/seeds/{seed}.csv" for seed in seeds)
     return Installation(departement, tuple(SEUILS[un] for un in seuils), fichiers, gestionnaire, login, secret)
-
-
-def _donner_au_gestionnaire(connexion: psycopg.Connection, code: str, departement: str) -> None:
-    nom = "Gestionnaire départemental du fichier"
-    champs = {"organisme_code": code, "libelle": nom, "profil": GESTIONNAIRE, "departement_code": departement}
-    creer_organisme(connexion, champs)
 
 
 def _refuser_occupee(connexion: psycopg.Connection, settings: Settings, departement: str) -> None:

@@ -1,9 +1,11 @@
 """The databases that the tests make on the embedded server, and how they are dropped.
 
-What belongs here: reaching the server as its superuser, copying a database, dropping it. What does not: the fixtures
-(``conftest``), the server of the distribution (``serveur_distribution``).
+What belongs here: reaching the server as its superuser, making a database ready, copying it, dropping it. What does
+not: the fixtures (``conftest``), the server of the distribution (``serveur_distribution``).
 """
 
+import shutil
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -12,6 +14,10 @@ import psycopg
 from psycopg import sql
 from sqlalchemy import Engine
 
+from ingestion.contracts import CONTRATS
+from ingestion.door import landing
+from ingestion.simulation import simuler_les_partenaires
+from ingestion.simulation.parametres import DEPARTEMENT
 from warehouse.access import accounts
 from warehouse.access.reading import ouvrir_acces
 from warehouse.access.rights import lire_registre
@@ -20,6 +26,46 @@ from warehouse.database import connections
 from warehouse.database.connections import Base
 from warehouse.database.installation import DOSSIER
 from warehouse.settings import Settings
+
+SANS_GUICHET = ("ORGANISME", "RESERVATAIRE")
+RAW = ("pseudonymes", "quarantaine", "depots", "dossiers_ailleurs", *(contrat.table for contrat in CONTRATS))
+
+
+def preparer(base: Base, settings: Settings, natures: tuple[str, ...] = SANS_GUICHET) -> None:
+    """Make a fresh database ready, where the organismes of the simulation are known and open."""
+    connections.preparer(base, settings, demonstration=DEPARTEMENT)
+    with base.connexion() as c:
+        landing.preparer_raw(c)
+    peupler(base, settings, natures)
+
+
+def peupler(base: Base, settings: Settings, natures: tuple[str, ...] = SANS_GUICHET) -> None:
+    """Receive the file of the partners as a demonstration does, by the door; their rights follow as in a publication.
+
+    ``natures``: the rows that it keeps; of the others, the guichets first, each test says its own.
+    """
+    dossier = settings.simulation_dir / uuid.uuid4().hex
+    dossier.mkdir(parents=True)
+    fichier = simuler_les_partenaires(dossier)
+    entete, *lignes = fichier.read_text(encoding="utf-8").splitlines()
+    gardees = [ligne for ligne in lignes if ligne.partition(";")[0] in natures]
+    fichier.write_text("\n".join([entete, *gardees, ""]), encoding="utf-8")
+    (bilan,) = landing.ingerer(base, settings, [fichier])
+    shutil.rmtree(dossier)
+    assert bilan.statut in ("charge", "deja_charge")
+    with base.connexion() as c:
+        c.execute("select acces.suivre_referentiel(true)")
+        # The journal of a test begins with it.
+        for table in ("acces.journal", "acces.journal_attente"):
+            c.execute(f"alter table {table} disable trigger user")
+            c.execute(f"truncate {table} restart identity")
+            c.execute(f"alter table {table} enable trigger user")
+
+
+def oublier_les_fichiers(base: Base) -> None:
+    """Empty the raw tables; the organismes stay, as no row says that they end: those of before the first file."""
+    with base.connexion() as c:
+        c.execute("truncate " + ", ".join(f"raw.{table}" for table in RAW) + " restart identity")
 
 
 def superutilisateur(serveur: Base) -> dict[str, Any]:

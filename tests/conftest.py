@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests import serveur_distribution
-from tests.bases import detruire
+from tests.bases import copier, detruire, oublier_les_fichiers, preparer
 from warehouse.database import server
 from warehouse.settings import Settings
 
@@ -45,6 +45,8 @@ LONGS = (
 )
 # Whether this run made its folder.
 A_MOI: pytest.StashKey[bool] = pytest.StashKey()
+# What the fresh databases of the run are copies of.
+MODELE = "vierge"
 PARTAGE = Path(__file__).resolve().parent.parent.parent / "shared"
 
 
@@ -286,8 +288,14 @@ def serveur_du_run(dossier_du_run: Path) -> Settings:
     from warehouse.database import connections
 
     settings = Settings(home=dossier_du_run / "serveur")
-    with seul(dossier_du_run, "amorce"):
-        connections.preparer(connections.ouvrir(settings), settings)
+
+    def faire() -> None:
+        connections.ouvrir(settings)
+        modele = connections.ouvrir(settings, nom=MODELE)
+        preparer(modele, settings)
+        oublier_les_fichiers(modele)
+
+    une_fois(dossier_du_run, "amorce", faire)
     return settings
 
 
@@ -307,14 +315,10 @@ def home_vierge(dossier: Path, secrets: Path) -> Settings:
 @contextmanager
 def base_prete(dossier: Path, settings: Settings) -> Iterator["Base"]:
     """Make a fresh database ready on the server of the run, then drop it."""
-    from ingestion.door import landing
     from warehouse.database import connections
 
     serveur = Settings(home=dossier / "serveur")
-    base = connections.ouvrir(serveur, nom=f"vierge_{uuid.uuid4().hex[:12]}")
-    connections.preparer(base, settings)
-    with base.connexion() as connexion:
-        landing.preparer_raw(connexion)
+    base = copier(connections.ouvrir(serveur, nom=MODELE), serveur, f"vierge_{uuid.uuid4().hex[:12]}")
     yield base
     detruire(connections.ouvrir(serveur), base.nom)
 

@@ -27,11 +27,10 @@ def derouler_les_deux(
     settings: Settings, fichiers: Path, *, echelle: float, annees: int, graine: int, ici: str = ICI, autre: str = AUTRE
 ) -> Base:
     """Do the whole line on ``settings``, of these simulated files and of those of so small a neighbour."""
-    base = preparer_home(settings, departement=ici)
+    base = preparer_home(settings, demonstration=ici)
     with base.connexion() as c:
         accounts.ajouter_departement(c, autre, "essai")
-        gestionnaire = {"organisme_code": f"GEST{autre}", "libelle": "Gestionnaire", "profil": "gestionnaire"}
-        accounts.creer_organisme(c, gestionnaire | {"departement_code": autre})
+        accounts.creer_organisme(c, accounts.gestionnaire_de(autre))
     simuler(fichiers / ici, departement=ici, scale=echelle, years=annees, seed=graine)
     simuler_l_autre(fichiers / autre, autre)
     bilans = landing.ingerer(base, settings, [fichiers])

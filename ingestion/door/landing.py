@@ -28,6 +28,7 @@ from ingestion.door.schema import preparer_raw
 from ingestion.door.sharing import est_partagee, repartir
 from ingestion.door.streaming import evenements
 from ingestion.readers.octets import empreinte
+from warehouse.access.accounts import ouvrir_comptes_de_demo
 from warehouse.database.connections import Base
 from warehouse.errors import ErreurObservatoire
 from warehouse.progress import Progression, silence
@@ -71,13 +72,12 @@ def ingerer(
         departements = ledger.departements(conn)
         ici = min(departements) if len(departements) == 1 else None
         depots: list[Depot] = []
-        empreintes: dict[Path, str] = {}
+        empreintes: dict[Path, tuple[str, int]] = {}
         for rang, fichier in enumerate(fichiers):
             avancer("Reconnaissance des fichiers", rang, len(fichiers))
             sha256 = ""
             try:
-                sha256, octets = empreinte(fichier)
-                empreintes[fichier] = sha256
+                sha256, octets = empreintes[fichier] = empreinte(fichier)
                 d = reconnaitre(fichier, flux=flux, emetteur=emetteur, situation_au=situation_au)
             except IMPREVUES as erreur:
                 bilans[fichier] = [reception.refuser_inconnu(fichier, sha256, erreur)]
@@ -86,6 +86,9 @@ def ingerer(
         depots.sort(key=_ordre)
         for lot in _lots(depots):
             bilans |= _recevoir(reception, lot, avancer)
+        if any(depot.contrat == PARTENAIRES for depot in depots):
+            with conn.transaction():
+                ouvrir_comptes_de_demo(conn, settings)
         reception.rendre_durable()
         _noter_ailleurs(conn, settings, empreintes)
         _mesurer(conn)
@@ -138,17 +141,16 @@ def _recevoir(reception: Reception, lot: Sequence[Depot], avancer: Progression) 
     return bilans
 
 
-def _noter_ailleurs(conn: psycopg.Connection, settings: Settings, empreintes: dict[Path, str]) -> None:
-    """Note where the files of other folders than those of the home are: the purge looks into them too."""
+def _noter_ailleurs(conn: psycopg.Connection, settings: Settings, empreintes: dict[Path, tuple[str, int]]) -> None:
+    """Note in which other folders than those of the home files are: the purge looks into them too."""
     siens = settings.landing_dir, settings.simulation_dir
     with conn.cursor() as curseur:
         curseur.executemany(
-            "insert into raw.recus_ailleurs values (%s, %s)"
-            " on conflict (chemin) do update set sha256 = excluded.sha256",
+            "insert into raw.dossiers_ailleurs values (%s, %s, %s) on conflict do nothing",
             [
-                (lisible(str(chemin)), sha256)
-                for chemin, sha256 in ((fichier.resolve(), sha256) for fichier, sha256 in empreintes.items())
-                if not any(chemin.is_relative_to(dossier) for dossier in siens)
+                (lisible(str(dossier)), sha256, octets)
+                for dossier, (sha256, octets) in ((f.resolve().parent, lue) for f, lue in empreintes.items())
+                if not any(dossier.is_relative_to(sien) for sien in siens)
             ],
         )
 

@@ -60,9 +60,12 @@ create table if not exists raw.quarantaine (
 );
 create index if not exists quarantaine_depot on raw.quarantaine (depot_id, code);
 
-create table if not exists raw.recus_ailleurs (
-    chemin text primary key,
-    sha256 text not null
+-- Other folders that files came from. The name that a sender chose is not kept: size and digest find the file there.
+create table if not exists raw.dossiers_ailleurs (
+    dossier text not null,
+    sha256 text not null,
+    octets bigint,
+    primary key (dossier, sha256)
 );
 
 create table if not exists raw.motifs_quarantaine (
@@ -106,6 +109,19 @@ exception when undefined_table then null;
 end
 $$
 """
+# Of an earlier version, or brought back by its backup: paths, of which the folder stays.
+_AILLEURS = """
+do $$
+begin
+    if to_regclass('raw.recus_ailleurs') is not null then
+        insert into raw.dossiers_ailleurs (dossier, sha256)
+        select distinct regexp_replace(chemin, '[^/]*$', ''), sha256 from raw.recus_ailleurs
+        on conflict do nothing;
+        drop table raw.recus_ailleurs;
+    end if;
+end
+$$
+"""
 
 
 def preparer_raw(conn: psycopg.Connection) -> None:
@@ -113,6 +129,7 @@ def preparer_raw(conn: psycopg.Connection) -> None:
     with conn.transaction():
         conn.execute("select pg_advisory_xact_lock(%s)", (VERROU_SCHEMA,))
         conn.execute(_TABLES)
+        conn.execute(_AILLEURS)
         if not conn.execute(
             "select from pg_constraint where (conrelid, conname) = ('raw.depots'::regclass, 'depots_decision')"
         ).rowcount:

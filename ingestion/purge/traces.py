@@ -160,33 +160,36 @@ def retirer_les_fichiers(
 
 
 def retirer_d_ailleurs(conn: psycopg.Connection, pseudonymes: Pseudonymes, *, retirer: bool, a_blanc: bool) -> Fichiers:
-    """Find the files received from other folders that name a purged demande; remove them if told so.
+    """Find in the other folders the files received that name a purged demande; remove them if told so.
 
-    They belong to whoever gave their path: a file is touched only if it still is, to the byte, what was received.
+    They belong to whoever gave their path: a file is touched only if it is, to the byte, what was received from there,
+    whatever its name is now. A folder where it no longer is is forgotten.
     """
     bilan, recus = Fichiers(), _recus(conn)
-    oublies = []
-    for chemin, sha256 in conn.execute("select chemin, sha256 from raw.recus_ailleurs order by chemin").fetchall():
-        fichier = Path(chemin)
+    requete = "select dossier, sha256, octets from raw.dossiers_ailleurs order by dossier, sha256"
+    for nom, sha256, octets in conn.execute(requete).fetchall():
+        dossier = Path(nom)
         try:
-            est_le_meme = fichier.is_file() and empreinte(fichier)[0] == sha256
-            lecture = _lire(fichier, pseudonymes) if est_le_meme else Lecture.RIEN
+            memes = _memes(dossier, sha256, octets)
+            est_du = sha256 in recus and recus[sha256].est_du
+            dus = [un for un in memes if est_du or _lire(un, pseudonymes) is Lecture.NOMME]
         except FERME:
             # A folder that is closed today may be open tomorrow.
-            bilan.refuses.append(fichier)
+            bilan.refuses.append(dossier)
             continue
-        recu = recus.get(sha256)
-        if not est_le_meme:
-            oublies.append(chemin)
-        elif lecture is Lecture.NOMME or (recu is not None and recu.est_du):
-            bilan.empreintes.add(sha256)
-            if retirer:
-                (bilan.retires if a_blanc or _retirer(fichier) else bilan.refuses).append(fichier)
-            else:
-                bilan.ailleurs.append(fichier)
-    oublies += map(str, bilan.retires)
-    conn.execute("delete from raw.recus_ailleurs where chemin = any (%s)", (oublies,))
+        retires = [un for un in dus if a_blanc or _retirer(un)] if retirer else []
+        bilan.empreintes |= {sha256} if dus else set()
+        bilan.retires += retires
+        (bilan.refuses if retirer else bilan.ailleurs).extend(un for un in dus if un not in retires)
+        if len(retires) == len(memes):
+            conn.execute("delete from raw.dossiers_ailleurs where (dossier, sha256) = (%s, %s)", (nom, sha256))
     return bilan
+
+
+def _memes(dossier: Path, sha256: str, octets: int | None) -> list[Path]:
+    """Return the files of a folder that are, to the byte, one received from there; ``octets``: its size, if known."""
+    fichiers = sorted(un for un in dossier.iterdir() if un.is_file()) if dossier.is_dir() else []
+    return [un for un in fichiers if octets in (None, un.stat().st_size) and empreinte(un)[0] == sha256]
 
 
 def retirer_les_traces(pseudonymes: Pseudonymes, dossier: Path, *, a_blanc: bool) -> Fichiers:

@@ -11,17 +11,21 @@ from pathlib import Path
 import numpy as np
 
 from ingestion.contracts.nomenclatures import departements
-from ingestion.simulation.calendrier import annee
+from ingestion.simulation import organismes as organismes_
+from ingestion.simulation import territoire as territoire_
+from ingestion.simulation.calendrier import annee, en_date
 from ingestion.simulation.demandes import ACTIVE
-from ingestion.simulation.ecriture import LISTE, Ecriture, Resume
-from ingestion.simulation.monde import jouer
-from ingestion.simulation.parametres import DEPARTEMENT
+from ingestion.simulation.ecriture import LISTE, Ecriture, Resume, ecrire_fichier, en_csv
+from ingestion.simulation.monde import jouer, mois_joues
+from ingestion.simulation.parametres import DEPARTEMENT, MOIS_RODAGE
+from ingestion.simulation.partenaires import referentiels
 from warehouse.errors import ErreurObservatoire, refus_du_systeme
 from warehouse.progress import Progression, silence
 
-__all__ = ["Resume", "fichiers_simules", "simuler"]
+__all__ = ["Resume", "fichiers_simules", "simuler", "simuler_les_partenaires"]
 
 ECHELLE_MINIMALE = 0.005
+DERNIER_JOUR = date(2026, 10, 31)
 
 
 def simuler(
@@ -31,7 +35,7 @@ def simuler(
     scale: float = 1.0,
     years: int = 3,
     seed: int = 31,
-    jusqu_au: date = date(2026, 10, 31),
+    jusqu_au: date = DERNIER_JOUR,
     progression: Progression | None = None,
 ) -> Resume:
     """Write the files of a simulated département; the same arguments give the same bytes.
@@ -76,6 +80,21 @@ def simuler(
         int(an): int(nombre) for an, nombre in zip(*np.unique(baux, return_counts=True), strict=True)
     }
     return resume
+
+
+def simuler_les_partenaires(
+    dossier: Path, *, departement: str = DEPARTEMENT, scale: float = 1.0, years: int = 3, jusqu_au: date = DERNIER_JOUR
+) -> Path:
+    """Write in a folder the one file that says who the partners are, as the simulation does; return where it is.
+
+    The same arguments as those of ``simuler`` give the same bytes, without playing anything.
+    """
+    territoire = territoire_.charger(departement)
+    organismes = organismes_.charger(territoire)
+    mois = mois_joues(years, jusqu_au)[MOIS_RODAGE:]
+    situation = min(en_date(mois[0].fin), jusqu_au)
+    contenu = en_csv(referentiels(territoire, organismes, scale, mois))
+    return ecrire_fichier(dossier, "referentiels", organismes.gestionnaire, situation, contenu)
 
 
 def fichiers_simules(dossier: Path) -> set[str]:

@@ -55,6 +55,18 @@ class Resume:
     attributions: dict[int, int] = field(default_factory=dict)
 
 
+def en_csv(lignes: pl.DataFrame) -> str:
+    """Return rows as the files of partners write them."""
+    return lignes.write_csv(separator=";", date_format=FORMAT_DATE)
+
+
+def ecrire_fichier(dossier: Path, flux: str, emetteur: str, situation: date, contenu: str) -> Path:
+    """Write a file under the name that says what it is; return where."""
+    chemin = dossier / f"{flux}_{emetteur}_{situation.isoformat()}.csv"
+    chemin.write_text(contenu, encoding="utf-8", newline="")
+    return chemin
+
+
 class Ecriture:
     """Writer of the files of a world.
 
@@ -101,15 +113,15 @@ class Ecriture:
             flux: lignes.partition_by("_mois", as_dict=True, maintain_order=True)
             for flux, (lignes, _) in autres.items()
         }
-        annees = sorted({mois_de(rang).annee for rang in range(premier, dernier + 1)})
-        fin = self._fin(premier)
-        self._bloc("referentiels", self.m.organismes.gestionnaire, fin, referentiels(self.m, annees))
-        for mois, lignes in self.messages.par_mois():
-            self.progression(f"Écriture de {en_date(mois_de(mois).debut):%m/%Y}", mois - premier, dernier - premier + 1)
-            self.fautes.avancement = (mois - premier) / (dernier - premier + 1)
-            self._mois("demandes", mois, lignes, self.messages.emetteurs)
+        mois = [mois_de(rang) for rang in range(premier, dernier + 1)]
+        partenaires = referentiels(self.m.territoire, self.m.organismes, self.m.echelle, mois)
+        self._bloc("referentiels", self.m.organismes.gestionnaire, self._fin(premier), partenaires)
+        for rang, lignes in self.messages.par_mois():
+            self.progression(f"Écriture de {en_date(mois_de(rang).debut):%m/%Y}", rang - premier, dernier - premier + 1)
+            self.fautes.avancement = (rang - premier) / (dernier - premier + 1)
+            self._mois("demandes", rang, lignes, self.messages.emetteurs)
             for flux, (_, emetteurs) in autres.items():
-                self._mois(flux, mois, par_mois[flux].get((mois,)), emetteurs)
+                self._mois(flux, rang, par_mois[flux].get((rang,)), emetteurs)
         for an in self.m.releves:
             self._parc(an)
         self.progression("Fichiers écrits", dernier - premier + 1, dernier - premier + 1)
@@ -120,9 +132,7 @@ class Ecriture:
         return min(en_date(mois_de(mois).fin), self.resume.fin)
 
     def _fichier(self, flux: str, emetteur: str, situation: date, contenu: str) -> None:
-        nom = f"{flux}_{emetteur}_{situation.isoformat()}.csv"
-        (self.dossier / nom).write_text(contenu, encoding="utf-8", newline="")
-        self.noms.append(nom)
+        self.noms.append(ecrire_fichier(self.dossier, flux, emetteur, situation, contenu).name)
         self.resume.fichiers[flux] += 1
 
     def _mois(self, flux: str, mois: int, lignes: pl.DataFrame | None, emetteurs: Sequence[str]) -> None:
@@ -135,7 +145,7 @@ class Ecriture:
 
     def _bloc(self, flux: str, emetteur: str, situation: date, lignes: pl.DataFrame) -> None:
         fautives = self.fautes.planter(flux, lignes)
-        contenu = lignes.write_csv(separator=";", date_format=FORMAT_DATE)
+        contenu = en_csv(lignes)
         if len(fautives):
             contenu += fautives.write_csv(separator=";", include_header=False)
         self._fichier(flux, emetteur, situation, contenu)

@@ -66,14 +66,20 @@ def _demonstration(organismes: Organismes, parc: Parc) -> list[npt.NDArray[np.in
     return groupes
 
 
+def mois_joues(annees: int, jusqu_au: date) -> list[Mois]:
+    """Return the months of a simulation: ``MOIS_RODAGE`` of running-in, then those of its files."""
+    dernier = (jusqu_au.year - 1970) * 12 + jusqu_au.month - 1
+    return [mois_de(rang) for rang in range(dernier - 12 * annees - p.MOIS_RODAGE + 1, dernier + 1)]
+
+
 def jouer(
     departement: str, echelle: float, annees: int, graine: int, jusqu_au: date, progression: Progression
 ) -> Monde:
     """Play ``annees`` years to ``jusqu_au``, after a year of running-in."""
     rngs = [np.random.default_rng(s) for s in np.random.SeedSequence(graine).spawn(8)]
     fin = jour(jusqu_au)
-    dernier = (jusqu_au.year - 1970) * 12 + jusqu_au.month - 1
-    mois = [mois_de(rang) for rang in range(dernier - 12 * annees - p.MOIS_RODAGE + 1, dernier + 1)]
+    mois = mois_joues(annees, jusqu_au)
+    dernier = mois[-1].rang
     debut_rodage, debut = mois[0].debut, mois[p.MOIS_RODAGE].debut
     dernier_janvier = jour(date(jusqu_au.year, 1, 1))
     territoire = territoire_.charger(departement)

@@ -1,17 +1,16 @@
 """Organismes, guichets and réservataires of the simulation (all landlords are fictitious).
 
-What belongs here: who registers, who reserves, who emits, the lists of communes that the gestionnaire declares. The
-lists themselves are the demonstration's (``warehouse.access.demonstration``).
+What belongs here: who registers, who reserves, who emits. What does not: the lists themselves (``acteurs``).
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 
+from ingestion.simulation import acteurs
 from ingestion.simulation import parametres as p
 from ingestion.simulation.calendrier import Entiers
 from ingestion.simulation.territoire import Territoire
-from warehouse.access import demonstration
 
 # Of the demandes of its territory, what each collectivité registers (two communes, then an EPCI); of all, the others.
 PART_GUICHETS_LOCAUX = (0.14, 0.35, 0.35)
@@ -23,7 +22,7 @@ class Organismes:
     """The actors, by index.
 
     Args:
-        lignes: the demonstration's list, as read.
+        lignes: their list, as read.
         bailleurs: codes of the landlords, largest first.
         guichets: codes of the guichets: one per landlord, then the others.
         guichet_organismes: organisme of each guichet.
@@ -51,7 +50,7 @@ class Organismes:
     communes_reservataires: dict[str, str]
 
     def reservataires_territoriaux(self, territoire: Territoire, commune: Entiers) -> dict[str, Entiers]:
-        """Dwellings in the territory of each collectivité of the demonstration."""
+        """Dwellings in the territory of each collectivité that has an account in a demonstration."""
         membres = {
             code: np.flatnonzero(commune == territoire.indice(insee))
             for code, insee in self.communes_reservataires.items()
@@ -95,9 +94,9 @@ class Organismes:
 
 
 def charger(territoire: Territoire) -> Organismes:
-    """Read the demonstration's organismes, and give each of those that register its guichet."""
+    """Read the organismes, and give each of those that register its guichet."""
     code = territoire.departement
-    lignes = tuple(demonstration.organismes(code))
+    lignes = tuple(acteurs.organismes(code))
     bailleurs = tuple(sorted(ligne["organisme_code"] for ligne in lignes if ligne["type_organisme"] == "bailleur"))
     communes = {ligne["organisme_code"]: ligne["communes"] for ligne in lignes if ligne["type_organisme"] == "commune"}
     (epci,) = (

@@ -3,20 +3,23 @@
 What belongs here: rows of the State, the département council and the gestionnaire, and the month of their file.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 import polars as pl
 
 from ingestion.contracts.priorites import CONTRAT as PRIORITES
 from ingestion.contracts.referentiels import CONTRAT as REFERENTIELS
-from ingestion.contracts.referentiels import TYPES_ORGANISME
 from ingestion.simulation import parametres as p
 from ingestion.simulation import series as s
-from ingestion.simulation.calendrier import JAMAIS, Entiers, en_date, rang_mois
+from ingestion.simulation.acteurs import listes_de_communes
+from ingestion.simulation.calendrier import JAMAIS, Entiers, Mois, en_date, rang_mois
 from ingestion.simulation.demandes import ACTIF, CADUC
 from ingestion.simulation.envois import numeroter, table
 from ingestion.simulation.monde import Monde
+from ingestion.simulation.organismes import Organismes
 from ingestion.simulation.priorites import DECISIONS, TYPES
-from warehouse.access import demonstration
+from ingestion.simulation.territoire import Territoire
 
 STATUTS = ("NON", "ACTIF", "CADUC", "ACTREL")
 TYPOLOGIES_DALO = ("", "01", "02", "03", "04", "05", "06")
@@ -78,31 +81,27 @@ def _derniere_du_mois(lignes: pl.DataFrame, moment: Entiers) -> pl.DataFrame:
     )
 
 
-def _organismes(monde: Monde) -> list[dict[str, object]]:
-    lignes: list[dict[str, object]] = []
-    for organisme in monde.organismes.lignes:
-        if organisme["type_organisme"] not in TYPES_ORGANISME:
-            continue
-        lignes.append(
-            {
-                "type_enregistrement": "ORGANISME",
-                "code": organisme["organisme_code"],
-                "libelle": organisme["libelle"],
-                "type_organisme": organisme["type_organisme"],
-                "organisme_code": organisme["organisme_code"],
-                "siren": organisme["siren"] or None,
-                "territoire_code": (organisme["communes"] or organisme["epcis"]) or None,
-                **{nom: organisme[nom] for nom in ("est_registraire", "a_cia", "est_delegataire")},
-            }
-        )
-    return lignes
+def _organismes(organismes: Organismes) -> list[dict[str, object]]:
+    return [
+        {
+            "type_enregistrement": "ORGANISME",
+            "code": un["organisme_code"],
+            "libelle": un["libelle"],
+            "type_organisme": un["type_organisme"],
+            "organisme_code": un["organisme_code"],
+            "siren": un["siren"] or None,
+            "territoire_code": (un["communes"] or un["epcis"]) or None,
+            **{nom: un[nom] for nom in ("est_registraire", "a_cia", "est_delegataire")},
+        }
+        for un in organismes.lignes
+    ]
 
 
-def _guichets(monde: Monde) -> list[dict[str, object]]:
-    types = {o["organisme_code"]: o for o in monde.organismes.lignes}
-    connus = {*monde.organismes.locaux, *monde.organismes.communs}
+def _guichets(organismes: Organismes) -> list[dict[str, object]]:
+    types = {o["organisme_code"]: o for o in organismes.lignes}
+    connus = {*organismes.locaux, *organismes.communs}
     lignes: list[dict[str, object]] = []
-    for code, organisme in zip(monde.organismes.guichets, monde.organismes.guichet_organismes, strict=True):
+    for code, organisme in zip(organismes.guichets, organismes.guichet_organismes, strict=True):
         nature = types[organisme]
         prefixe = "Guichet" if code in connus else "Agence"
         lignes.append(
@@ -119,7 +118,7 @@ def _guichets(monde: Monde) -> list[dict[str, object]]:
     return lignes
 
 
-def _territoires(monde: Monde) -> list[dict[str, object]]:
+def _territoires(departement: str) -> list[dict[str, object]]:
     """Write the lists of communes, one row a member: a commune, or an EPCI for all of its communes."""
     return [
         {
@@ -128,33 +127,31 @@ def _territoires(monde: Monde) -> list[dict[str, object]]:
             "libelle": liste["libelle"],
             "territoire_code": membre,
         }
-        for liste in demonstration.territoires(monde.territoire.departement)
+        for liste in listes_de_communes(departement)
         for membre in liste["membres"].split("|")
     ]
 
 
-def referentiels(monde: Monde, annees: list[int]) -> pl.DataFrame:
+def referentiels(territoire: Territoire, organismes: Organismes, echelle: float, mois: Sequence[Mois]) -> pl.DataFrame:
     """Organismes, guichets, réservataires, lists of communes, objectives of each year (simulated, and said so)."""
-    noms = dict(zip(monde.territoire.epcis, monde.territoire.epci_noms, strict=True))
-    libelles = {o["organisme_code"]: o["libelle"] for o in monde.organismes.lignes}
-    lignes = _organismes(monde) + _guichets(monde) + _territoires(monde)
-    for code in monde.organismes.reservataires:
+    noms = dict(zip(territoire.epcis, territoire.epci_noms, strict=True))
+    libelles = {o["organisme_code"]: o["libelle"] for o in organismes.lignes}
+    lignes = _organismes(organismes) + _guichets(organismes) + _territoires(territoire.departement)
+    for code in organismes.reservataires:
         lignes.append(
             {
                 "type_enregistrement": "RESERVATAIRE",
                 "code": code,
                 "libelle": libelles.get(code, noms.get(code[1:], code)),
                 "organisme_code": code if code in libelles else None,
-                "territoire_code": code[1:]
-                if code.startswith("E")
-                else monde.organismes.communes_reservataires.get(code),
+                "territoire_code": code[1:] if code.startswith("E") else organismes.communes_reservataires.get(code),
             }
         )
     parts = np.array(p.POIDS_BAILLEURS) / sum(p.POIDS_BAILLEURS)
-    for annee in annees:
+    for annee in sorted({un.annee for un in mois}):
         borne = {"valide_du": f"{annee}-01-01", "valide_au": f"{annee}-12-31", "annee": annee}
-        for bailleur, part in zip(monde.organismes.bailleurs, parts, strict=True):
-            menages = float(max(1, round(OBJECTIF_ACD * monde.echelle * part)))
+        for bailleur, part in zip(organismes.bailleurs, parts, strict=True):
+            menages = float(max(1, round(OBJECTIF_ACD * echelle * part)))
             for nature, valeur in (("ACD", menages), ("FLUX_ETAT", 30.0)):
                 lignes.append(
                     {
@@ -179,7 +176,7 @@ def referentiels(monde: Monde, annees: list[int]) -> pl.DataFrame:
                     **borne,
                 }
             )
-    debut = en_date(monde.debut).isoformat()
+    debut = en_date(mois[0].debut).isoformat()
     for ligne in lignes:
         ligne.setdefault("valide_du", debut)
     return pl.DataFrame(

@@ -14,7 +14,7 @@ from typing import Any
 
 from ingestion.simulation.parametres import VOISIN
 from orchestration.home import preparer_home
-from warehouse.access.accounts import ajouter_departement, comptes_demo, creer_organisme
+from warehouse.access.accounts import ajouter_departement, comptes_demo, creer_organisme, gestionnaire_de
 from warehouse.access.rights import lire_registre
 from warehouse.database.connections import Base
 from warehouse.errors import ErreurObservatoire
@@ -89,8 +89,13 @@ class Banc:
 
     def comptes(self, *profils: str) -> list[str]:
         """Return the first demo account of each of these profiles."""
-        ouverts = {compte["profil"]: compte["login"] for compte in reversed(comptes_demo(self.settings))}
+        ouverts = {compte["profil"]: compte["login"] for compte in reversed(self.comptes_ouverts())}
         return [ouverts[profil] for profil in profils]
+
+    def comptes_ouverts(self) -> list[dict[str, str]]:
+        """Return the demo accounts of this home."""
+        with self.base().connexion() as connexion:
+            return comptes_demo(connexion, self.settings)
 
     def proposants(self, nombre: int) -> list[str]:
         """Return one account of each of the first profiles of the register that put households forward."""
@@ -122,8 +127,7 @@ class Banc:
         self.lancer("simulate", "--departement", VOISIN, "--scale", str(self.scale), "--out", str(fichiers))
         with preparer_home(self.settings).connexion() as c:
             ajouter_departement(c, VOISIN, "mesure")
-            gestionnaire = {"organisme_code": f"GEST{VOISIN}", "libelle": "Gestionnaire", "profil": "gestionnaire"}
-            creer_organisme(c, gestionnaire | {"departement_code": VOISIN})
+            creer_organisme(c, gestionnaire_de(VOISIN))
         self.lancer("ingest", str(fichiers))
         self.lancer("build")
 

@@ -17,10 +17,11 @@ from psycopg import sql
 
 from ingestion.contracts import contrat_de_table
 from ingestion.door import landing
+from ingestion.simulation.acteurs import organismes
+from ingestion.simulation.parametres import DEPARTEMENT
 from orchestration.bench.banc import Banc
 from orchestration.bench.mesure import Mesure, au_moins
 from orchestration.commands.display import decimal
-from warehouse.access.demonstration import departement_par_defaut, organismes
 from warehouse.database import connections
 from warehouse.database.connections import Base
 from warehouse.errors import ErreurObservatoire
@@ -52,7 +53,7 @@ def mesurer(banc: Banc) -> list[Mesure]:
 def reunir(fichiers: list[Path], dossier: Path) -> Path:
     """Write files end to end, as their gestionnaire would send them: it may speak for every guichet."""
     contrat = contrat_de_table("demandes")
-    lus = organismes(departement_par_defaut())
+    lus = organismes(DEPARTEMENT)
     gestionnaire = next(un["organisme_code"] for un in lus if un["type_organisme"] in contrat.pour_autrui)
     derniere = max(fichier.name.split("_")[2] for fichier in fichiers).removesuffix(".gz")
     dossier.mkdir(exist_ok=True)
@@ -88,7 +89,7 @@ def _repeter(banc: Banc, amont: list[Path], fichiers: list[Path]) -> tuple[float
     banc.base()
     base = connections.ouvrir(banc.settings, nom=NOM_DE_LA_BASE)
     try:
-        connections.preparer(base, banc.settings)
+        connections.preparer(base, banc.settings, demonstration=DEPARTEMENT)
         with base.connexion() as connexion:
             landing.preparer_raw(connexion)
         landing.ingerer(base, banc.settings, amont)

@@ -26,7 +26,6 @@ from orchestration.bench.banc import REFLEXION_S, Banc
 from orchestration.bench.equivalent import vues_de_l_equivalent
 from orchestration.bench.mesure import Mesure, au_moins, au_plus, centile
 from warehouse.access import reading
-from warehouse.access.accounts import comptes_demo
 from warehouse.access.rights import Vue, lire_registre
 from warehouse.database.connections import Base
 from warehouse.errors import ErreurObservatoire
@@ -97,7 +96,7 @@ def mesurer(banc: Banc) -> list[Mesure]:
     base = banc.base()
     nombre = banc.lecteurs or LECTEURS
     moteur = ouvrir_portail(banc.settings, base).lecteur
-    comptes = [compte["login"] for compte in comptes_demo(banc.settings)]
+    comptes = [compte["login"] for compte in banc.comptes_ouverts()]
     choix = {login: _ce_qu_il_demande(base, moteur, login) for login in comptes}
     banc.dire(f"{nombre} lecteurs lisent ensemble pendant {banc.duree_s:.0f} s…")
     vu, fin = Lectures(), time.monotonic() + banc.duree_s
@@ -120,7 +119,7 @@ def mesurer(banc: Banc) -> list[Mesure]:
     for erreur in vu.erreurs[:5]:
         banc.dire(erreur)
     vues = {nom for lues in vu.lues.values() for nom in lues}
-    profils = len({compte["profil"] for compte in comptes_demo(banc.settings)})
+    profils = len({compte["profil"] for compte in banc.comptes_ouverts()})
     nom = f"accès : {nombre} lecteurs de {profils} profils, {vu.nombre} lectures de {len(vues)} vues"
     return [
         au_plus(f"{nom}, erreurs", len(vu.erreurs), "lectures", 0),

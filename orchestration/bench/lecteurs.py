@@ -25,7 +25,6 @@ from dashboards.access.garde import FLUX
 from orchestration.bench.banc import REFLEXION_S, Banc
 from orchestration.bench.demo import portail_servi
 from orchestration.bench.mesure import Mesure, au_moins, au_plus, centile
-from warehouse.access.accounts import comptes_demo
 from warehouse.access.sessions import ouvrir_session_admin
 
 PATIENCE_S = 60.0
@@ -129,7 +128,7 @@ class Lecteur:
 def mesurer(banc: Banc) -> list[Mesure]:
     """Let the readers of the bench turn pages for a minute, then weigh the portal."""
     base, nombre = banc.base(), banc.lecteurs or LECTEURS
-    logins = [compte["login"] for compte in comptes_demo(banc.settings)]
+    logins = [compte["login"] for compte in banc.comptes_ouverts()]
     vu = Observation()
     with portail_servi(banc) as adresse:
         lecteurs = [

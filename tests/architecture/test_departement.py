@@ -8,8 +8,8 @@ import pytest
 
 RACINE = Path(__file__).resolve().parents[2]
 SALLES = ("warehouse", "ingestion", "orchestration", "dashboards")
-# What is simulated or demonstrated is somewhere; a source of a seed says whose it is.
-AILLEURS = ("ingestion/simulation/", "warehouse/access/demo/", "warehouse/seeds/")
+# What is simulated is somewhere; a source of a seed says whose it is.
+AILLEURS = ("ingestion/simulation/", "warehouse/seeds/")
 # Towns large enough for a sentence to name one, and the places of the demonstration, whatever their size.
 GRANDE = 8_000
 # Words of French, or of the files, that are also places.

@@ -28,7 +28,7 @@ def sans_delai(dossier_du_run, secrets_du_run, serveur_du_run):
     """A published home of such a département: its sessions are real, its files simulated."""
     settings = deja_lu(dossier_du_run, home_vierge(dossier_du_run, secrets_du_run))
     base = connections.ouvrir(serveur_du_run, nom="sans_delai")
-    connections.preparer(base, settings, departement=SANS_DELAI)
+    connections.preparer(base, settings, demonstration=SANS_DELAI)
     with base.connexion() as connexion:
         landing.preparer_raw(connexion)
     simuler(settings.landing_dir, departement=SANS_DELAI, scale=0.01, years=1, seed=GRAINE)

@@ -5,15 +5,12 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from ingestion.contracts import CONTRATS
 from ingestion.door import landing
 from ingestion.door.ledger.bilan import Bilan
-from tests.bases import detruire
+from tests.bases import detruire, oublier_les_fichiers, preparer
 from warehouse.database import connections
 from warehouse.database.connections import Base
 from warehouse.settings import Settings
-
-TABLES = ("pseudonymes", "quarantaine", "depots", "recus_ailleurs", *(contrat.table for contrat in CONTRATS))
 
 
 @pytest.fixture(scope="session")
@@ -26,9 +23,7 @@ def settings_reception(serveur_du_run: Settings) -> Settings:
 def base_reception(settings_reception: Settings) -> Iterator[Base]:
     """Database of this worker, with the raw tables, for one département."""
     base = connections.ouvrir(settings_reception, nom=f"reception_{uuid.uuid4().hex[:12]}")
-    connections.preparer(base, settings_reception)
-    with base.connexion() as conn:
-        landing.preparer_raw(conn)
+    preparer(base, settings_reception)
     yield base
     detruire(connections.ouvrir(settings_reception), base.nom)
 
@@ -36,8 +31,7 @@ def base_reception(settings_reception: Settings) -> Iterator[Base]:
 @pytest.fixture
 def base(base_reception: Base) -> Base:
     """The same, empty."""
-    with base_reception.connexion() as conn:
-        conn.execute("truncate " + ", ".join(f"raw.{table}" for table in TABLES) + " restart identity")
+    oublier_les_fichiers(base_reception)
     return base_reception
 
 

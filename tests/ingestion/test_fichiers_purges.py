@@ -10,9 +10,11 @@ import zlib
 import pytest
 
 from ingestion.door.identity import Pseudonymes
+from ingestion.door.schema import preparer_raw
 from ingestion.purge.content import Contenu
 from ingestion.purge.erasure import designer, effacer, oublier_les_numeros
 from ingestion.purge.traces import retirer_d_ailleurs, retirer_les_fichiers
+from ingestion.readers.octets import empreinte
 from tests.ingestion.fabrique import DEMANDES, demande, fichier, nud
 
 UN_AN = 366 * 86400
@@ -154,10 +156,30 @@ def test_attaque_E4_a_file_received_from_another_folder_is_named_then_removed(ba
     change.write_text(f"autre chose que ce qui fut reçu : {nud(1)}", encoding="utf-8")
     pseudonymes = purger()
     chez_ba02 = tmp_path / nomme.name.replace("BA01", "BA02")
+    renomme = nomme.rename(tmp_path / "renomme.txt")
     for retirer in (False, True):
         with base.connexion() as conn:
             bilan = retirer_d_ailleurs(conn, pseudonymes, retirer=retirer, a_blanc=False)
-        assert (bilan.retires if retirer else bilan.ailleurs) == [nomme, chez_ba02]
-    assert (nomme.exists(), change.exists(), autre.exists()) == (False, True, True)
+        assert sorted(bilan.retires if retirer else bilan.ailleurs) == [chez_ba02, renomme]
+    assert (renomme.exists(), change.exists(), autre.exists()) == (False, True, True)
     with base.connexion() as conn:
-        assert conn.execute("select chemin from raw.recus_ailleurs").fetchall() == [(str(autre),)]
+        assert conn.execute("select dossier, sha256 from raw.dossiers_ailleurs").fetchall() == [
+            (str(tmp_path), empreinte(autre)[0])
+        ]
+
+
+def test_the_name_that_a_sender_chose_is_not_kept_of_a_file_received_from_another_folder(base, recevoir, tmp_path):
+    recevoir(fichier(tmp_path, DEMANDES, [demande(1)], emetteur="BA01").rename(tmp_path / "Durand.csv"))
+    with base.connexion() as conn:
+        garde = conn.execute("select u::text from raw.dossiers_ailleurs as u").fetchall()
+    assert garde
+    assert "Durand" not in repr(garde)
+
+
+def test_of_the_paths_that_an_earlier_version_kept_the_folders_stay(base):
+    with base.connexion() as conn:
+        conn.execute("create table raw.recus_ailleurs (chemin text, sha256 text)")
+        conn.execute("insert into raw.recus_ailleurs values ('/srv/x/Durand.csv', 'a'), ('/srv/x/Dupont.csv', 'a')")
+        preparer_raw(conn)
+        assert conn.execute("select * from raw.dossiers_ailleurs").fetchall() == [("/srv/x/", "a", None)]
+        assert conn.execute("select to_regclass('raw.recus_ailleurs')").fetchone() == (None,)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.bases import preparer
 from warehouse.database import connections
 from warehouse.settings import Settings
 
@@ -59,6 +60,7 @@ def serveur_garde(home: Path) -> Iterator[Path]:
 
 @pytest.fixture(scope="session")
 def home_de_la_commande(dossier_du_run: Path) -> Iterator[Path]:
-    """Home of this worker, for the commands that write."""
+    """Home of this worker, for the commands that write; its organismes are known."""
     with serveur_garde(dossier_du_run / f"commande-{os.environ.get('PYTEST_XDIST_WORKER', 'seul')}") as home:
+        preparer(connections.ouvrir(Settings(home=home)), Settings(home=home))
         yield home

@@ -17,6 +17,7 @@ import uvicorn
 from uvicorn.supervisors.multiprocess import SIGNALS
 
 from dashboards.app import Processus
+from ingestion.simulation import simuler_les_partenaires
 from tests.conftest import deja_lu
 from tests.ingestion.fabrique import DEMANDES, demande, fichier
 from warehouse import interruption
@@ -167,6 +168,7 @@ def test_a_command_asked_to_stop_while_its_server_starts_leaves_no_server(home):
 def test_a_load_asked_to_stop_is_as_if_it_had_never_started(home, port, observatoire, tmp_path):
     home = home.with_name(f"{home.name}-chargement")
     assert observatoire(home, "simulate", "--out", tmp_path, "--scale", "0.005", "--years", "1").code == 0
+    assert observatoire(home, "ingest", next(tmp_path.rglob("referentiels_*"))).code == 0
     with commande(home, "portal", "--port", port) as service:
         assert f"http://127.0.0.1:{port}/" in service.stdout.readline()
         avant = lire(home, "select count(*) from raw.demandes")
@@ -187,6 +189,7 @@ def test_a_load_asked_to_stop_is_as_if_it_had_never_started(home, port, observat
 def test_dagster_asked_to_stop_takes_its_run_in_progress_with_it(home, port):
     depot = home / "depot"
     depot.mkdir(parents=True, exist_ok=True)
+    simuler_les_partenaires(depot)
     fichier(depot, DEMANDES, [demande(1)])
     with commande(home, "dagster", "--port", port) as processus:
         attendre(lambda: dbt_travaille(home), 600)

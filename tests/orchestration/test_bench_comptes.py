@@ -4,13 +4,13 @@ import pytest
 
 from orchestration.bench import banc as module
 from orchestration.bench.banc import Banc
-from warehouse.access.accounts import comptes_demo
 from warehouse.access.rights import lire_registre
 from warehouse.settings import Settings
 
 
 @pytest.fixture
-def banc(tmp_path):
+def banc(tmp_path, entrepot, monkeypatch):
+    monkeypatch.setattr(Banc, "base", lambda _: entrepot)
     return Banc(Settings(home=tmp_path, database_url=None), 1, None, 1, muet=True)
 
 
@@ -20,7 +20,7 @@ def test_the_benches_read_as_those_that_put_households_forward_and_as_the_public
 
 
 def test_one_account_of_every_profile_reads_or_signs_in(banc):
-    profils = {compte["login"]: compte["profil"] for compte in comptes_demo(banc.settings)}
+    profils = {compte["login"]: compte["profil"] for compte in banc.comptes_ouverts()}
     lecteurs = [*banc.un_par_profil(), banc.public()]
     assert sorted(profils[login] for login in lecteurs) == sorted(lire_registre().profils)
 

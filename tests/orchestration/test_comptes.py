@@ -8,7 +8,7 @@ import psycopg
 import pytest
 
 from orchestration.cli import main
-from tests.bases import changer_mot_de_passe
+from tests.bases import changer_mot_de_passe, preparer
 from tests.orchestration.conftest import Sortie
 from warehouse.access import sessions
 from warehouse.access.accounts import mot_de_passe_demo
@@ -21,7 +21,7 @@ def base(dossier_du_run):
     """The home of this module, where the demonstration accounts are."""
     settings = Settings(home=dossier_du_run / "comptes")
     ouverte = connections.ouvrir(settings)
-    connections.preparer(ouverte, settings)
+    preparer(ouverte, settings)
     return ouverte
 
 

@@ -5,7 +5,8 @@ import os
 
 import pytest
 
-from ingestion.simulation import simuler
+from ingestion.door import landing
+from ingestion.simulation import simuler, simuler_les_partenaires
 from orchestration.demonstration import Demonstration, dire_comptes, dossier_de, faire_place
 from orchestration.home import preparer_home
 from warehouse.settings import Settings
@@ -150,9 +151,10 @@ def test_to_begin_anew_leaves_nothing_of_the_former_demonstration(home, base):
         assert c.execute("select count(*) > 0 from acces.compte where est_actif").fetchone() == (True,)
 
 
-def test_an_empty_home_takes_the_demonstration_of_another_departement(home, base):
+def test_an_empty_home_takes_the_demonstration_of_another_departement(home, base, tmp_path):
     settings = Settings(home=home)
     faire_place(base, settings, dossier_de(settings, 0.005, 1, 31, "09"), "09", recommencer=False)
+    landing.ingerer(base, settings, [simuler_les_partenaires(tmp_path, departement="09")])
     with base.connexion() as c:
         assert c.execute("select departement_code, est_demonstration from acces.departement").fetchall() == [
             ("09", True)

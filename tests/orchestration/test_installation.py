@@ -98,7 +98,7 @@ def test_nothing_is_added_to_a_demonstration(dossier_du_run, observatoire):
 @pytest.mark.parametrize("options", [(), ("--ajouter",)], ids=["alone", "added"])
 def test_a_home_that_holds_data_is_refused_with_the_way_out_and_left_as_it_is(dossier_du_run, observatoire, options):
     home = dossier_du_run / f"init-occupee{len(options)}"
-    assert observatoire(home, "compte", "suspendre", "etat", "--motif", "essai").code == 0
+    assert observatoire(home, "compte", "suspendre", "gestionnaire", "--motif", "essai").code == 0
     avant = etat(home)
     sortie = observatoire(home, "init", "--departement", "31", *options)
     assert sortie.code == 1

@@ -14,6 +14,7 @@ from orchestration.commands import purge as commande
 from orchestration.commands.purge import ENDROITS, phrases
 from orchestration.home import preparer_home
 from orchestration.retention import LAISSES, RESTENT, VIDEES, Purge, purger
+from tests.bases import peupler
 from tests.ingestion.fabrique import DEMANDES, demande, fichier, nud
 from warehouse.database import connections
 from warehouse.errors import ErreurObservatoire
@@ -77,6 +78,7 @@ def test_the_doctor_advises_as_long_as_the_last_purge_left_a_file(base_vierge, l
 def test_what_a_backup_brings_back_past_its_term_is_purged_by_the_restore(dossier_du_run, tmp_path):
     source = Settings(home=ici(dossier_du_run, "avant-purge"))
     base = preparer_home(source)
+    peupler(base, source)
     ancienne = {"date_creation": "2022-01-10", "date_fichier": "2022-01-10"}
     lignes = [
         demande(1, **ancienne),

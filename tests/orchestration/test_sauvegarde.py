@@ -15,7 +15,7 @@ from orchestration.backup import restaurer, sauvegarder
 from orchestration.build import construire
 from orchestration.home import preparer_home
 from tests import serveur_distribution
-from tests.bases import changer_mot_de_passe, superutilisateur
+from tests.bases import changer_mot_de_passe, peupler, superutilisateur
 from tests.conftest import deja_lu
 from tests.ingestion.fabrique import DEMANDES, demande, fichier
 from warehouse.access import reading
@@ -81,6 +81,7 @@ def settings_source(dossier_du_run):
 def source(settings_source, dossier_du_run):
     """A small home: a file with a row in quarantine, an account and what it wrote, a login, lines of the journal."""
     base = preparer_home(settings_source)
+    peupler(base, settings_source)
     landing.ingerer(
         base, settings_source, [fichier(settings_source.home_dir, DEMANDES, [demande(1), demande(2, motif_1="?")])]
     )
@@ -164,7 +165,7 @@ def test_a_home_comes_back_the_same_on_another_server_and_from_there(
         assert peut_se_connecter(revenue, login, mot_de_passe_demo(neuf, login))
     landing.ingerer(revenue, neuf, [fichier(tmp_path, DEMANDES, [demande(3)], au="2024-05-31")])
     with revenue.connexion() as c:
-        assert c.execute("select array_agg(depot_id order by depot_id) from raw.depots").fetchone() == ([1, 2],)
+        assert c.execute("select array_agg(depot_id order by depot_id) from raw.depots").fetchone() == ([1, 2, 3],)
 
 
 def test_a_build_after_a_restore_tells_the_same_figures_to_the_same_people(
@@ -345,14 +346,14 @@ def test_a_backup_of_before_the_guichets_and_delegations_gives_those_of_the_file
         c.execute(
             "insert into raw.referentiels (type_enregistrement, code, libelle, type_organisme, organisme_code,"
             " territoire_code, est_delegataire, _depot_id, _ligne) values"
-            " ('ORGANISME', 'C31555', 'Toulouse', 'commune', null, '31555', 'OUI', 1, 3),"
-            " ('GUICHET', 'G900A', 'Mairie', null, 'C31555', null, null, 1, 4)"
+            " ('ORGANISME', 'C31555', 'Toulouse', 'commune', null, '31555', 'OUI', 1, 1001),"
+            " ('GUICHET', 'G900A', 'Mairie', null, 'C31555', null, null, 1, 1002)"
         )
     try:
         sauvegarder(source, settings_source, *fichiers, silence)
     finally:
         with source.connexion() as c:
-            c.execute("delete from raw.referentiels")
+            c.execute("delete from raw.referentiels where _ligne > 1000")
     recrire(fichiers[0], "tables/acces.organisme", sans_les_deux)
     recrire(fichiers[0], MANIFESTE, oublier)
     restaurer(neuf, *fichiers, silence)
@@ -365,9 +366,9 @@ def test_a_backup_of_before_the_guichets_and_delegations_gives_those_of_the_file
 def test_the_commands_say_what_they_kept_and_what_is_left_to_do(observatoire, settings_source, source, tmp_path, neuf):
     fichiers = tmp_path / "s", tmp_path / "s.secrets"
     faite = observatoire(settings_source.home_dir, "sauvegarder", fichiers[0], "--secrets", fichiers[1])
-    assert (faite.code, "1 dépôt," in faite.texte) == (0, True)
+    assert (faite.code, "2 dépôts," in faite.texte) == (0, True)
     assert re.search(r", du \d\d/\d\d/\d{4} à \d\d:\d\d : ", faite.texte)
     rendue = observatoire(neuf.home_dir, "restaurer", fichiers[0], "--secrets", fichiers[1])
     assert (rendue.code, rendue.texte.splitlines()[-1]) == (0, "Lancez « observatoire build » pour publier.")
     sans = observatoire(settings_source.home_dir, "sauvegarder", tmp_path / "t", "--json")
-    assert json.loads(sans.texte)["depots"] == 1
+    assert json.loads(sans.texte)["depots"] == 2

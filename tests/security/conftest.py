@@ -19,6 +19,7 @@ from ingestion.contracts.base import Contrat
 from ingestion.contracts.referentiels import CONTRAT as REFERENTIELS
 from ingestion.door import landing
 from ingestion.door.ledger.bilan import Bilan
+from ingestion.simulation.parametres import DEPARTEMENT
 from tests.bases import copier, detruire
 from tests.ingestion.fabrique import ecrire, texte
 from tests.security.fournisseur_local import CLIENT, SECRET, FournisseurLocal, servir
@@ -42,7 +43,7 @@ def settings_petite(dossier_du_run: Path) -> Settings:
 def serveur(settings_petite: Settings) -> Base:
     """Prepared database of the home of this worker."""
     base = connections.ouvrir(settings_petite)
-    connections.preparer(base, settings_petite)
+    connections.preparer(base, settings_petite, demonstration=DEPARTEMENT)
     return base
 
 
@@ -129,9 +130,7 @@ def federee(
 
 @pytest.fixture
 def recevoir(neuve: Base, settings_petite: Settings, tmp_path: Path) -> Callable[..., Bilan]:
-    """Receive a file of an emitter, for a reason if rights go. What the installation reserves is not looked at here."""
-    with neuve.connexion() as c:
-        c.execute("update acces.organisme set reservataires = '{}'")
+    """Receive a file of an emitter, for a reason if rights go."""
 
     def faire(
         *lignes: dict[str, str],

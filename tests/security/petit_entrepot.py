@@ -7,7 +7,7 @@ from pathlib import Path
 
 import psycopg
 
-from ingestion.door import landing
+from tests.bases import preparer
 from warehouse.database import connections
 from warehouse.database.connections import Base
 from warehouse.publication import publish
@@ -118,9 +118,7 @@ def construire(base: Base, publication_id: str, *, vues_en_moins: tuple[str, ...
 def monter(settings: Settings, nom: str) -> Base:
     """Make a database with the small warehouse published under the identifier ``p0``."""
     base = connections.ouvrir(settings, nom=nom)
-    connections.preparer(base, settings)
-    with base.connexion() as c:
-        landing.preparer_raw(c)
+    preparer(base, settings, ("ORGANISME",))
     construire(base, "p0")
     publier(base, "p0")
     return base

@@ -182,20 +182,20 @@ def test_attaque_A15_each_planted_fault_is_found_by_its_check(petite, instructio
 @pytest.mark.parametrize("statut", ["charge", "remplace", "en_attente", "retire"])
 @pytest.mark.parametrize("contrat", CONTRATS, ids=lambda contrat: contrat.table)
 def test_a_raw_row_added_or_taken_away_beside_the_loader_is_found(petite, contrat, statut):
-    par, decisions = "1" if statut == "remplace" else "null", "[{}]" if statut == "retire" else "[]"
+    par, decisions = "9001" if statut == "remplace" else "null", "[{}]" if statut == "retire" else "[]"
     depot = (
         "insert into raw.depots (depot_id, fichier, sha256, flux, format, emetteur, situation_au, charge_at, statut,"
-        " remplace_par, decisions, lues, chargees) overriding system value values (1, 'fichier.csv', '', 'f', 'csv',"
+        " remplace_par, decisions, lues, chargees) overriding system value values (9001, 'fichier.csv', '', 'f', 'csv',"
         f" 'BA01', '2026-01-31', now(), '{statut}', {par}, '{decisions}', 1, 1)"
     )
-    techniques = {"_extra": "'{}'", "_ligne": "2", "_depot_id": "1", "_annee": "2026", "_bailleur_code": "'BA01'"}
+    techniques = {"_extra": "'{}'", "_ligne": "2", "_depot_id": "9001", "_annee": "2026", "_bailleur_code": "'BA01'"}
     noms = colonnes_techniques(contrat)
     valeurs = ", ".join(techniques[nom] for nom in noms)
     ligne = f"insert into raw.{contrat.table} ({', '.join(noms)}) values ({valeurs})"
     assert constats(petite, depot, ligne) == set()
-    assert constats(petite, depot, ligne, ligne) == {("lignes_des_depots", "raw.depots 1")}
-    assert constats(petite, depot) == {("lignes_des_depots", "raw.depots 1")}
-    assert constats(petite, ligne) == {("lignes_des_depots", "raw.depots 1")}
+    assert constats(petite, depot, ligne, ligne) == {("lignes_des_depots", "raw.depots 9001")}
+    assert constats(petite, depot) == {("lignes_des_depots", "raw.depots 9001")}
+    assert constats(petite, ligne) == {("lignes_des_depots", "raw.depots 9001")}
 
 
 @pytest.mark.parametrize(

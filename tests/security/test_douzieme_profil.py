@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.bases import copier, detruire
+from tests.bases import copier, detruire, oublier_les_fichiers
 from tests.departement_seul import ORGANISME
 from tests.security import oracle
 from tests.security.test_declaration import droits, jouer
@@ -80,8 +80,12 @@ def monter(dossier: Path, base: Base, settings: Settings, registre: dict) -> Non
     (dossier / "registre").mkdir()
     (dossier / "registre" / "registre.yml").write_text(yaml.safe_dump(registre), encoding="utf-8")
     installation.preparer(base, settings, dossier / "registre")
+    oublier_les_fichiers(base)
     with base.connexion() as c:
-        c.execute("update acces.organisme set guichets = array['G' || organisme_code], delegations = epcis")
+        c.execute(
+            "update acces.organisme set guichets = array['G' || organisme_code], delegations = epcis,"
+            " reservataires = array[organisme_code]"
+        )
         for (profil,) in c.execute("select profil from acces.profil").fetchall():
             c.execute(f"create schema if not exists next__{profil}")
         c.execute("create schema if not exists next__cubes")

@@ -3,6 +3,7 @@
 import pytest
 
 from ingestion.door import landing
+from tests.bases import oublier_les_fichiers
 from tests.security.lignes_du_referentiel import (
     AUJOURD_HUI,
     DEMAIN,
@@ -16,6 +17,13 @@ from tests.security.lignes_du_referentiel import (
 from tests.security.petit_entrepot import D1, D2, D4
 from warehouse.access import accounts
 from warehouse.errors import ErreurObservatoire
+
+
+@pytest.fixture
+def neuve(neuve):
+    """A database whose organismes are those of the installation: no file ever named them."""
+    oublier_les_fichiers(neuve)
+    return neuve
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import psycopg
 import pytest
 
 from tests.bases import changer_mot_de_passe
+from tests.security.lignes_du_referentiel import ligne, republier
 from tests.security.petit_entrepot import D1, D4, REGISTRE
 from warehouse.access import accounts, sessions
 from warehouse.access.audit import auditer
@@ -135,9 +136,9 @@ def test_attaque_A1_the_time_zone_of_a_reader_does_not_lengthen_an_account(agent
     assert len(jours) == 1
 
 
-def test_droit_an_account_has_of_the_territory_the_part_that_was_given(neuve, portes):
-    with neuve.connexion() as c:
-        c.execute("update acces.organisme set communes = '{31395,31555}' where organisme_code = 'C31395'")
+def test_droit_an_account_has_of_the_territory_the_part_that_was_given(neuve, recevoir, portes):
+    recevoir(ligne("PORTEE", "C31395/31555", organisme_code="C31395", territoire_code="31555"))
+    republier(neuve)
     creer(neuve, "tout")
     creer(neuve, "part", communes=["31555"])
     lues = {login: sessions.ouvrir_session_admin(neuve, login) for login in ("tout", "part")}

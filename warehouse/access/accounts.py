@@ -53,19 +53,17 @@ def mot_de_passe_demo(settings: Settings, login: str) -> str:
     return settings.secret(f"compte-{login}")
 
 
-def comptes_demo(settings: Settings, departement: str | None = None) -> list[dict[str, str]]:
+def comptes_demo(connexion: psycopg.Connection, settings: Settings) -> list[dict[str, str]]:
     """Return the open demo accounts of this home: login, password, profile, label; the public one has no password."""
-    choisi = departement or demonstration.departement_par_defaut()
-    comptes = demonstration.comptes(choisi) if settings.demo_accounts else []
-    public = lire_registre().public()
+    requete = "select login, profil, libelle, acces.est_public(profil) from acces.compte where est_demo and est_actif"
     return [
         {
-            "login": compte["login"],
-            "mot_de_passe": "" if compte["profil"] == public else mot_de_passe_demo(settings, compte["login"]),
-            "profil": compte["profil"],
-            "libelle": compte["libelle"],
+            "login": login,
+            "mot_de_passe": "" if est_public else mot_de_passe_demo(settings, login),
+            "profil": profil,
+            "libelle": libelle,
         }
-        for compte in comptes
+        for login, profil, libelle, est_public in connexion.execute(f"{requete} order by compte_id")
     ]
 
 
@@ -85,41 +83,57 @@ def prouver(sel: str | None, mot_de_passe: str) -> bytes:
         )
 
 
-def charger_comptes_de_demo(connexion: psycopg.Connection, settings: Settings, departement: str | None = None) -> None:
-    """Load the fictitious organismes; open the demo accounts, or close them where the settings say so.
+def demontrer(connexion: psycopg.Connection, departement: str) -> None:
+    """Make a database of no département that of a demonstration; as nobody decides it, no decision is written."""
+    requete = (
+        "insert into acces.departement (departement_code, est_demonstration) select %s, true"
+        " where not exists (select from acces.departement)"
+    )
+    if connexion.execute(requete, [departement]).rowcount:
+        for organisme in organismes_d_origine(departement):
+            _appeler(connexion, "ajouter_organisme", Jsonb(organisme))
+
+
+def ouvrir_comptes_de_demo(connexion: psycopg.Connection, settings: Settings) -> None:
+    """Open the demo accounts whose organisme is known, or close them all where the settings say so.
 
     Args:
         connexion: a transaction of the owner.
         settings: where the passwords of this home are.
-        departement: that of the demonstration, where it has none yet.
 
     """
-    connexion.execute(
-        "insert into acces.departement (departement_code, est_demonstration) select %s, true"
-        " where not exists (select from acces.departement)",
-        [departement or demonstration.departement_par_defaut()],
-    )
-    (choisi,) = departements(connexion, demonstration=True)
-    connus = {code for (code,) in connexion.execute("select organisme_code from acces.organisme")}
-    for organisme in demonstration.organismes(choisi):
-        if organisme["organisme_code"] not in connus:
-            champs = _champs_d_organisme(organisme) | {"departement_code": choisi}
-            _appeler(connexion, "ajouter_organisme", Jsonb(champs))
-    comptes, public = demonstration.comptes(choisi), lire_registre().public()
     connexion.execute("update acces.compte set est_actif = %s where est_demo", [settings.demo_accounts])
     if not settings.demo_accounts:
         return
-    ouverts = {login for (login,) in connexion.execute("select login from acces.compte")}
-    for compte in comptes:
-        if compte["login"] not in ouverts:
+    for departement in departements(connexion, demonstration=True):
+        for compte in _comptes_a_ouvrir(connexion, departement):
             _appeler(connexion, "ajouter_compte", Jsonb(compte), True)
-        if compte["profil"] != public:
-            empreinte, est_neuve = _empreinte_de_demo(settings, compte["login"])
-            ligne = connexion.execute(
-                "select empreinte_mot_de_passe is null from acces.compte where login = %s", [compte["login"]]
-            ).fetchone()
-            if est_neuve or ligne == (True,):
-                _poser_empreinte(connexion, compte["login"], empreinte)
+    requete = "select login, empreinte_mot_de_passe is null from acces.compte where est_demo"
+    for login, est_sans in connexion.execute(f"{requete} and not acces.est_public(profil)").fetchall():
+        empreinte, est_neuve = _empreinte_de_demo(settings, login)
+        if est_neuve or est_sans:
+            _poser_empreinte(connexion, login, empreinte)
+
+
+def _comptes_a_ouvrir(connexion: psycopg.Connection, departement: str) -> list[dict[str, str]]:
+    """Return the accounts of a demonstration that are not there yet, and whose organisme is."""
+    # A command that begins may be opening them while a file is received.
+    connexion.execute("select pg_advisory_xact_lock(hashtextextended('observatoire.installation', 0))")
+    ouverts = {login for (login,) in connexion.execute("select login from acces.compte")}
+    if ouverts.issuperset(un["login"] for un in demonstration.comptes(departement)):
+        return []
+    requete = (
+        "select organisme_code, libelle, profil, est_registraire and type_organisme in ('commune', 'epci')"
+        " from acces.organismes_a_publier() where departement_code = %s order by organisme_code desc"
+    )
+    connus = {code: reste for code, *reste in connexion.execute(requete, [departement])}
+    locaux = [
+        demonstration.Collectivite(code, libelle, profil)
+        for code, (libelle, profil, enregistre) in connus.items()
+        if enregistre
+    ]
+    comptes = demonstration.comptes(departement, locaux)
+    return [un for un in comptes if un["organisme_code"] in connus and un["login"] not in ouverts]
 
 
 def _empreinte_de_demo(settings: Settings, login: str) -> tuple[str, bool]:
@@ -131,16 +145,6 @@ def _empreinte_de_demo(settings: Settings, login: str) -> tuple[str, bool]:
     fichier.touch(mode=0o600)
     fichier.write_text(HACHEUR.hash(mot_de_passe), encoding="utf-8")
     return fichier.read_text(encoding="utf-8"), True
-
-
-def _champs_d_organisme(ligne: dict[str, str]) -> dict[str, object]:
-    """Return the fields of an organisme of the demonstration, as ``acces.organisme`` types them."""
-    valeurs: dict[str, object] = {champ: valeur or None for champ, valeur in ligne.items()}
-    for liste in ("communes", "epcis", "reservataires"):
-        valeurs[liste] = [code for code in ligne[liste].split("|") if code]
-    for drapeau in ("est_registraire", "a_cia", "est_delegataire"):
-        valeurs[drapeau] = ligne[drapeau] == "OUI"
-    return valeurs
 
 
 def _poser_empreinte(connexion: psycopg.Connection, login: str, empreinte: str) -> None:
@@ -181,6 +185,23 @@ def departements(connexion: psycopg.Connection, *, demonstration: bool = False) 
         [demonstration],
     )
     return [str(ligne[0]) for ligne in lignes]
+
+
+def gestionnaire_de(departement: str) -> dict[str, Any]:
+    """Return the organisme of the gestionnaire of a département, who sends its first file."""
+    nom = "Gestionnaire départemental du fichier"
+    champs = {"organisme_code": f"GEST{departement}", "libelle": nom, "profil": "gestionnaire"}
+    return champs | {"departement_code": departement}
+
+
+def organismes_d_origine(departement: str) -> list[dict[str, Any]]:
+    """Return the organismes that come before the first file: its gestionnaire, the public, those of the country."""
+    lus = [(un["organisme_code"], un["libelle"], None) for un in lignes_de_reference("organisme_national")]
+    autres = [
+        {"organisme_code": code, "libelle": nom, "profil": profil, "departement_code": departement}
+        for code, nom, profil in (("PUB", "Public", lire_registre().public()), *lus)
+    ]
+    return [gestionnaire_de(departement), *autres]
 
 
 def installer(connexion: psycopg.Connection, departement: str) -> None:

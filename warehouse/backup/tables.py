@@ -23,7 +23,7 @@ LAISSEES = {
     "acces.installation", "acces.profil", "acces.cible", "acces.ouverture", "acces.commune_ancienne",
     "acces.suivi", "raw.motifs_quarantaine", "acces.session", "acces.tentative", "acces.fournisseur",
 }  # fmt: skip
-# What a fresh home holds already, and the backup replaces: fictitious organismes and their accounts, the purposes of
+# What a fresh home holds already, and the backup replaces: its first organismes and their accounts, the purposes of
 # the profiles, the quota, the threshold of volumes, and the secrets that pseudonyms of a list are keyed with.
 D_ORIGINE = {
     "acces.organisme": "true", "acces.compte": "est_demo", "acces.finalite_profil": "true",

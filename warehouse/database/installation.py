@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import psycopg
 from psycopg import sql
 
-from warehouse.access.accounts import charger_comptes_de_demo, departements
+from warehouse.access.accounts import demontrer, ouvrir_comptes_de_demo
 from warehouse.access.contradictions import declares
 from warehouse.access.rights import REGISTRE, lire_registre
 from warehouse.database.blockers import ATTENTE_MAXIMALE, surveiller
@@ -50,8 +50,7 @@ def preparer(
     settings: Settings,
     registre: Path = REGISTRE,
     *,
-    demonstration: bool = True,
-    departement: str | None = None,
+    demonstration: str | None = None,
 ) -> None:
     """Bring schemas, roles, ``acces`` and the accounts up to date; does nothing when they are.
 
@@ -59,8 +58,7 @@ def preparer(
         base: an opened database.
         settings: where the passwords of this home are.
         registre: the register of rights, whose profiles the database takes.
-        demonstration: whether a database that no ``init`` made takes the demo accounts.
-        departement: that of the demonstration, where the database has none yet.
+        demonstration: the département of which a database that has none yet becomes the demonstration.
 
     """
     textes = [fichier.read_text(encoding="utf-8") for fichier in sorted(DOSSIER.glob("[0-9]*.sql"))]
@@ -76,7 +74,7 @@ def preparer(
     empreinte = hashlib.sha256("\n".join([*textes, *lus.values()]).encode()).hexdigest()
     for essai in range(ESSAIS):
         try:
-            _preparer(base, settings if demonstration else None, departement, textes, lus, empreinte)
+            _preparer(base, settings, demonstration, textes, lus, empreinte)
             break
         except (psycopg.errors.InternalError_, psycopg.errors.UniqueViolation, psycopg.errors.DuplicateObject):
             # Roles belong to the server: another database of it was being prepared at the same time.
@@ -119,7 +117,7 @@ def _profils_en_json(registre: Path) -> str:
 
 
 def _preparer(
-    base: "Base", demo: Settings | None, departement: str | None, textes: list[str], lus: dict[str, str], empreinte: str
+    base: "Base", settings: Settings, demonstration: str | None, textes: list[str], lus: dict[str, str], empreinte: str
 ) -> None:
     with surveiller(base), base.connexion() as connexion:
         connexion.execute(sql.SQL("set local lock_timeout = {}").format(sql.Literal(ATTENTE_MAXIMALE)))
@@ -129,8 +127,9 @@ def _preparer(
             _installer(connexion, textes, lus)
             connexion.execute("delete from acces.installation")
             connexion.execute("insert into acces.installation (empreinte) values (%s)", [empreinte])
-        if demo is not None and not departements(connexion):
-            charger_comptes_de_demo(connexion, demo, departement)
+        if demonstration is not None:
+            demontrer(connexion, demonstration)
+        ouvrir_comptes_de_demo(connexion, settings)
 
 
 def _installer(connexion: psycopg.Connection, textes: list[str], lus: dict[str, str]) -> None:

@@ -5,8 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from warehouse.access import demonstration
-
 PREFIXES = ("OFX", "CAX", "ATX")
 NUMEROS = ("0310120990", "31-")
 CODES = {
@@ -51,27 +49,6 @@ def test_every_simulated_file_is_loaded_whole(entrepot, dossier_du_run: Path, se
     assert set(statuts) == {fichier.name for fichier in (dossier_du_run / "fichiers").glob("*.csv")}
     assert set(statuts.values()) == {"charge"}
     assert doublons == (0,)
-
-
-def test_the_simulated_référentiel_alone_declares_every_organisme_of_the_demonstration(entrepot) -> None:
-    listes, drapeaux = ("communes", "epcis", "reservataires"), ("est_registraire", "a_cia", "est_delegataire")
-    champs = ("organisme_code", "libelle", "type_organisme", "profil", "siren", "bailleur_code", *listes, *drapeaux)
-    attendus = [
-        tuple(
-            [*filter(None, un[champ].split("|"))]
-            if champ in listes
-            else un[champ] == "OUI"
-            if champ in drapeaux
-            else un[champ] or None
-            for champ in champs
-        )
-        for un in demonstration.organismes("31")
-        # The public is no partner: every installation has it.
-        if un["profil"] != "public"
-    ]
-    with entrepot.connexion() as connexion:
-        declares = connexion.execute(f"select {', '.join(champs)} from acces.organismes_declares()").fetchall()
-    assert sorted(map(repr, declares)) == sorted(map(repr, attendus))
 
 
 @pytest.mark.parametrize("organisme", ["BA01", "BA02", "C31555", "C31395", "E243100633"])

@@ -5,6 +5,8 @@ import polars as pl
 import pytest
 
 from ingestion.contracts.parc import PARC_RPLS
+from ingestion.simulation import simuler_les_partenaires
+from tests.ingestion.simulation.conftest import ECHELLE
 
 FLUX = ("demandes", "offres", "candidatures", "attributions", "priorites", "referentiels")
 
@@ -76,3 +78,8 @@ def test_every_partner_of_the_files_is_declared(simulation) -> None:
     evenements = m.filter(pl.col("guichet_evenement_code").is_not_null())
     attendu = evenements["guichet_evenement_code"].replace_strict(organisme)
     assert (attendu == evenements["_emetteur"]).all()
+
+
+def test_the_file_of_the_partners_alone_is_that_of_the_whole_simulation(simulation, tmp_path) -> None:
+    seul = simuler_les_partenaires(tmp_path, scale=ECHELLE, years=3)
+    assert seul.read_bytes() == (simulation.dossier / seul.name).read_bytes()

@@ -39,7 +39,8 @@ begin
 end
 $$;
 
--- One organisme more, checked. Whoever decides it writes it (creer_organisme); a demonstration adds its own so.
+-- One organisme more, checked. Whoever decides it writes it (creer_organisme); a demonstration, which nobody decides,
+-- begins with its own so.
 create or replace function acces.ajouter_organisme(p_champs jsonb)
 returns void language plpgsql volatile set search_path = ''
 as $$
