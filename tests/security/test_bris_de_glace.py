@@ -73,6 +73,27 @@ def test_attaque_A1_after_one_hour_the_base_gives_back_the_rights_of_before(base
     assert lues(portier, lecteur, pendant.jeton) == DE_L_ETAT
 
 
+@pytest.mark.parametrize(
+    "fin",
+    ["valable_au = acces.aujourd_hui()", "ouvert_at = null", "profil = 'bailleur'"],
+    ids=["is no more", "awaits a publication", "changed its kind"],
+)
+def test_attaque_A1_a_glass_lends_nothing_to_whom_its_own_organisme_no_longer_opens(neuve, fin):
+    portier, lecteur = neuve.moteur_portier(), neuve.moteur_lecteur()
+    qui = sessions.ouvrir_session_admin(neuve, "commune-muret")
+    numero = gestion.demander_bris(portier, qui, "BA01", MOTIF)
+    gestion.approuver_bris(portier, sessions.ouvrir_session_admin(neuve, "gestionnaire"), numero)
+    pendant = sessions.session_de(portier, qui.jeton)
+    assert lire(lecteur, pendant, DEMANDES).lignes == DU_BAILLEUR
+    with neuve.connexion() as c:
+        c.execute(f"update acces.organisme set {fin} where organisme_code = 'C31395'")
+    with pytest.raises(SessionExpiree):
+        lire(lecteur, pendant, DEMANDES)
+    assert sessions.session_de(portier, qui.jeton) is None
+    portier.dispose()
+    lecteur.dispose()
+
+
 def test_attaque_A8_no_hour_is_longer_even_for_the_owner_nor_approved_twice(base, ouvertes, portier):
     numero = gestion.demander_bris(portier, ouvertes["etat"], "BA01", MOTIF)
     gestion.approuver_bris(portier, ouvertes["chef.ba01"], numero)
