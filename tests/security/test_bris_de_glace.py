@@ -24,6 +24,7 @@ def base(petite):
         c.execute("delete from acces.bris_de_glace")
         c.execute("delete from acces.session")
         c.execute("delete from acces.compte where not est_demo")
+        c.execute("delete from acces.decision")
 
 
 @pytest.fixture
@@ -72,6 +73,27 @@ def test_attaque_A1_after_one_hour_the_base_gives_back_the_rights_of_before(base
     assert lues(portier, lecteur, pendant.jeton) == DE_L_ETAT
 
 
+@pytest.mark.parametrize(
+    "fin",
+    ["valable_au = acces.aujourd_hui()", "ouvert_at = null", "profil = 'bailleur'"],
+    ids=["is no more", "awaits a publication", "changed its kind"],
+)
+def test_attaque_A1_a_glass_lends_nothing_to_whom_its_own_organisme_no_longer_opens(neuve, fin):
+    portier, lecteur = neuve.moteur_portier(), neuve.moteur_lecteur()
+    qui = sessions.ouvrir_session_admin(neuve, "commune-muret")
+    numero = gestion.demander_bris(portier, qui, "BA01", MOTIF)
+    gestion.approuver_bris(portier, sessions.ouvrir_session_admin(neuve, "gestionnaire"), numero)
+    pendant = sessions.session_de(portier, qui.jeton)
+    assert lire(lecteur, pendant, DEMANDES).lignes == DU_BAILLEUR
+    with neuve.connexion() as c:
+        c.execute(f"update acces.organisme set {fin} where organisme_code = 'C31395'")
+    with pytest.raises(SessionExpiree):
+        lire(lecteur, pendant, DEMANDES)
+    assert sessions.session_de(portier, qui.jeton) is None
+    portier.dispose()
+    lecteur.dispose()
+
+
 def test_attaque_A8_no_hour_is_longer_even_for_the_owner_nor_approved_twice(base, ouvertes, portier):
     numero = gestion.demander_bris(portier, ouvertes["etat"], "BA01", MOTIF)
     gestion.approuver_bris(portier, ouvertes["chef.ba01"], numero)
@@ -94,6 +116,55 @@ def test_attaque_A8_the_same_person_does_not_approve_what_it_asked(base, ouverte
     numero = gestion.demander_bris(portier, ouvertes["gestionnaire"], "BA01", MOTIF)
     phrase = refus(base, lambda: gestion.approuver_bris(portier, ouvertes["gestionnaire"], numero))
     assert phrase.startswith("Un bris de glace se décide à deux")
+
+
+def creer(portier, qui, login, organisme):
+    """Make an account as somebody who manages accounts, and return the session that its secret opens."""
+    fiche = {"organisme_code": organisme, "email": f"{login}@essai.fr", "libelle": login}
+    secret = gestion.decider(portier, qui, "compte_cree", login, "renfort", fiche)
+    return sessions.ouvrir_session(portier, login, secret, nouveau="une phrase à moi seule")
+
+
+def faire_passer_30_jours(base):
+    with base.connexion() as c:
+        c.execute("update acces.decision set decidee_at = decidee_at - interval '30 days'")
+
+
+@pytest.mark.parametrize("demande", ["who made it", "who was made", "another that it made", "who made who made it"])
+def test_attaque_A8_nobody_breaks_a_glass_with_the_accounts_that_it_makes(base, ouvertes, portier, demande):
+    moi = ouvertes["gestionnaire"]
+    second = creer(portier, moi, "second", "GEST31")
+    demandeur, approbateur = {
+        "who made it": lambda: (moi, second),
+        "who was made": lambda: (second, moi),
+        "another that it made": lambda: (creer(portier, moi, "tiers", "BA02"), second),
+        "who made who made it": lambda: (moi, creer(portier, second, "tiers", "GEST31")),
+    }[demande]()
+    numero = gestion.demander_bris(portier, demandeur, "BA01", MOTIF)
+    phrase = refus(base, lambda: gestion.approuver_bris(portier, approbateur, numero))
+    assert "Une autre personne doit l’approuver ; sinon, attendez" in phrase
+    faire_passer_30_jours(base)
+    gestion.approuver_bris(portier, approbateur, numero)
+
+
+@pytest.mark.parametrize(
+    ("decision", "champs"),
+    [("mot_de_passe", None), ("compte_change", {"email": "a.moi@essai.fr"})],
+    ids=["secret", "adresse"],
+)
+def test_attaque_A8_nobody_breaks_a_glass_with_the_account_that_it_took(base, ouvertes, portier, decision, champs):
+    gestion.decider(portier, ouvertes["gestionnaire"], decision, "double.ba01", "oubli", champs)
+    double = sessions.ouvrir_session_admin(base, "double.ba01")
+    numero = gestion.demander_bris(portier, ouvertes["gestionnaire"], "BA01", MOTIF)
+    assert "Une autre personne" in refus(base, lambda: gestion.approuver_bris(portier, double, numero))
+    gestion.approuver_bris(portier, ouvertes["chef.ba01"], numero)
+
+
+def test_who_changed_but_the_name_of_an_account_is_another_person(base, ouvertes, portier):
+    gestion.decider(portier, ouvertes["gestionnaire"], "compte_change", "double.ba01", "mariage", {"libelle": "Double"})
+    double = sessions.ouvrir_session_admin(base, "double.ba01")
+    numero = gestion.demander_bris(portier, ouvertes["gestionnaire"], "BA01", MOTIF)
+    gestion.approuver_bris(portier, double, numero)
 
 
 @pytest.mark.parametrize("motif", ["", "  ", None])

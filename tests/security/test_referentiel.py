@@ -365,3 +365,24 @@ def test_a_home_of_before_the_guichets_and_delegations_has_them_once_without_a_p
     assert installer_de_nouveau() == siens
     declarer(neuve, settings_petite, [guichet("G901A", "C31555")], None)
     assert installer_de_nouveau() == siens
+
+
+def test_attaque_A10_the_part_of_an_account_is_also_a_part_of_the_delegations(neuve, lues):
+    """A delegation that its organisme has, or had from one that ended, is of who has the EPCI or the commune."""
+    sicoval, autre = "243100633", "243100518"
+    with neuve.connexion() as c:
+        c.execute(
+            "update acces.organisme set epcis = %s, communes = '{31001}', delegations = %s"
+            " where organisme_code = 'E243100633'",
+            [[sicoval, autre], [sicoval, "31001"]],
+        )
+        c.execute(
+            "update acces.organisme set successeur_code = 'E243100633', valable_au = '2020-01-01', delegations = %s"
+            " where organisme_code = 'E243100518'",
+            [[autre, "31001"]],
+        )
+        for login, part in (("tout", {}), ("epci", {"epcis": [sicoval]}), ("commune", {"communes": ["31001"]})):
+            fiche = {"login": login, "libelle": login, "organisme_code": "E243100633"} | part
+            accounts.creer_compte(c, fiche, "essai")
+    lu = {qui: set(lues(qui, "select unnest(acces.delegations('epci'))")) for qui in ("tout", "epci", "commune")}
+    assert lu == {"tout": {sicoval, autre, "31001"}, "epci": {sicoval}, "commune": {"31001"}}

@@ -1,5 +1,6 @@
 """The server: password on the socket, one per home, shared by its processes, refused when its row security leaks."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -11,8 +12,9 @@ import psutil
 import psycopg
 import pytest
 
+from orchestration.installation import initialiser
 from tests.bases import detruire, superutilisateur
-from warehouse.database import bootstrap, connections
+from warehouse.database import bootstrap, connections, installation
 from warehouse.errors import ErreurServeur
 from warehouse.settings import Settings
 
@@ -316,6 +318,40 @@ def test_a_database_that_holds_someone_else_s_tables_is_left_alone(serveur, admi
         c.execute("alter database externe_occupee owner to observatoire")
     with pytest.raises(ErreurServeur, match="Le schéma public de la base « externe_occupee » contient déjà"):
         connections.preparer(connections.ouvrir(reglages), reglages)
+
+
+def entrent(base):
+    """Return the service roles that the passwords of a home let in."""
+    qui = []
+    for role in ("authenticator", "portier"):
+        with contextlib.suppress(psycopg.OperationalError):
+            psycopg.connect(**base.parametres(role)).close()
+            qui.append(role)
+    return qui
+
+
+def test_attaque_A8_a_home_without_a_secret_of_an_installation_does_not_lock_its_services_out(neuve, tmp_path):
+    adresse = adresse_de(neuve, neuve.proprietaire["user"], neuve.proprietaire["password"], neuve.nom)
+    ailleurs = Settings(home=tmp_path / "ailleurs", database_url=adresse)
+    try:
+        for _ in range(2):
+            with pytest.raises(ErreurServeur, match=r"rien n’est changé\. Désignez son dossier par OBSERVATOIRE_HOME"):
+                initialiser(ailleurs, "31", "gestionnaire", "Ida Brun", "ida.brun@essai.fr")
+            assert entrent(neuve) == ["authenticator", "portier"]
+    finally:
+        installation._poser_mots_de_passe(neuve)
+
+
+def test_a_home_that_lacks_one_secret_draws_another_for_its_own_services(neuve, tmp_path):
+    adresse = adresse_de(neuve, neuve.proprietaire["user"], neuve.proprietaire["password"], neuve.nom)
+    ici = Settings(home=tmp_path / "ici", database_url=adresse)
+    ici.cle_pseudonyme()
+    try:
+        base = connections.ouvrir(ici)
+        connections.preparer(base, ici)
+        assert (entrent(base), entrent(neuve)) == (["authenticator", "portier"], [])
+    finally:
+        installation._poser_mots_de_passe(neuve)
 
 
 def test_two_databases_of_a_server_are_prepared_at_once(serveur, settings_petite):

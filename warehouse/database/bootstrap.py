@@ -13,11 +13,15 @@ from psycopg.conninfo import conninfo_to_dict
 
 from warehouse.database.installation import durcir, manque_de_durcissement
 from warehouse.errors import ErreurServeur
+from warehouse.settings import Settings
 
 PROPRIETAIRE = "observatoire"
 NOM_DE_LA_BASE = "observatoire"
 DELAI_S = 10
 BASES_DE_SERVICE = ("postgres", "template1")
+
+# What every home that prepared a database has, unless it is changing one of them.
+SECRETS_D_UNE_INSTALLATION = ("pg-authenticator", "pg-portier", "pseudonyme")
 
 # For each major version: refused below the first, warned below the second (flaws in row level security).
 VERSIONS = {15: (150014, 150020), 16: (160010, 160016), 17: (170006, 170012), 18: (180000, 180007)}
@@ -166,6 +170,22 @@ def _refuser_celle_d_un_autre(admin: Parametres, role: str) -> None:
         f" dans OBSERVATOIRE_DATABASE_URL « {role} » et son mot de passe. S’il est perdu, donnez au rôle celui du"
         f' fichier : « alter role "{role}" password … ».'
     )
+
+
+def refuser_sans_secrets(connexion: psycopg.Connection, settings: Settings) -> None:
+    """Refuse an installed database to a home without one secret of it: those it would draw would lock its services out.
+
+    Asked before any is drawn; the home that installs draws its own first.
+    """
+    if connexion.execute("select to_regclass('acces.installation')").fetchone() == (None,):
+        return
+    if not any(settings.garde(secret) for secret in SECRETS_D_UNE_INSTALLATION):
+        raise ErreurServeur(
+            f"La base « {connexion.info.dbname} » est celle d’une installation dont {settings.home_dir} n’a aucun"
+            " secret : rien n’est changé. Désignez son dossier par OBSERVATOIRE_HOME, ou remettez ici son dossier"
+            " secrets depuis la sauvegarde des secrets. S’il est perdu, écrivez un nouveau mot de passe dans"
+            " secrets/pg-portier, relancez, puis donnez au portail ceux de ce dossier."
+        )
 
 
 def _creer_base(connexion: psycopg.Connection, admin: Parametres, nom: str, role: str) -> None:

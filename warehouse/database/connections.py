@@ -23,6 +23,7 @@ from warehouse.database.bootstrap import (
     connecter,
     conseil_des_bases,
     lire_adresse,
+    refuser_sans_secrets,
     verifier_version,
 )
 from warehouse.database.installation import preparer
@@ -189,6 +190,8 @@ def ouvrir(settings: Settings, *, nom: str | None = None) -> Base:
         admin = {"host": serveur.socket, "port": 5432, "user": SUPERUTILISATEUR, "password": secret}
         proprietaire = amorcer(admin | {"dbname": "postgres"}, nom or NOM_DE_LA_BASE, mot_de_passe, est_embarque=True)
     with connecter(proprietaire) as connexion:
+        if serveur is None:
+            refuser_sans_secrets(connexion, settings)
         version = connexion.info.server_version
         conseils = verifier_version(version, est_embarque=serveur is not None) + conseil_des_bases(connexion)
     mots_de_passe = {role: settings.secret(f"pg-{role}") for role in (LECTEUR, PORTIER)}

@@ -28,7 +28,8 @@ begin atomic
 end;
 
 -- The rights that an account has now: its own, or those of the organisme that was opened to it. A personal login keeps
--- its own.
+-- its own. Nothing is lent to an account that its own organisme no longer opens: that is asked of who breaks a glass
+-- alone, for policies ask this at each query.
 create or replace function acces.compte_effectif(p_compte acces.compte)
 returns acces.compte language plpgsql stable
 as $$
@@ -39,6 +40,6 @@ begin
     into v_compte.organisme_code, v_compte.profil, v_compte.communes, v_compte.epcis, v_compte.est_administrateur
     from acces.bris_en_cours(p_compte.compte_id) as b
     inner join acces.organisme as o on b.organisme_code = o.organisme_code;
-    return case when found then v_compte else p_compte end;
+    return case when found and acces.etat_du_compte(p_compte) = 'ouvert' then v_compte else p_compte end;
 end
 $$;

@@ -24,7 +24,8 @@ return not exists (
 );
 
 -- What an account is today; only « ouvert » lets it sign in and read. Unused for 90 days, it sleeps until resumed.
--- Policies ask it many times a query, so it looks the organisme up once.
+-- Policies ask it many times a query, so it looks the organisme up once. A time zone that a reader makes up has days of
+-- any length: the 90 are counted in hours.
 create or replace function acces.etat_du_compte(p_compte acces.compte)
 returns text language plpgsql stable
 as $$
@@ -44,7 +45,7 @@ begin
         when
             greatest(
                 p_compte.utilise_at, p_compte.repris_at, p_compte.valable_du::timestamp at time zone 'Europe/Paris'
-            ) < statement_timestamp() - interval '90 days'
+            ) < statement_timestamp() - 90 * interval '24 hours'
             and not p_compte.est_demo and not acces.est_public(p_compte.profil)
             then 'endormi'
         else 'ouvert'

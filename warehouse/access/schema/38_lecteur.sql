@@ -62,13 +62,13 @@ begin
 end
 $$;
 
--- The organisme of an account, whose territory is what the organisme has of it today, a former commune being the one
--- that it is a part of.
-create or replace function acces.organisme_du_compte(p_compte acces.compte)
+-- What an organisme gives to an account: all, or the part of its territory and of its delegations that the account was
+-- given, a former commune being the one that it is a part of. A delegation on an EPCI goes with the EPCI alone.
+create or replace function acces.organisme_du_compte(p_compte acces.compte, p_organisme acces.organisme)
 returns acces.organisme language plpgsql stable
 as $$
 declare
-    v_organisme acces.organisme := acces.organisme_du_jour(p_compte.organisme_code);
+    v_organisme acces.organisme := p_organisme;
     v_siennes text[];
 begin
     if p_compte.communes is not null or p_compte.epcis is not null then
@@ -79,18 +79,26 @@ begin
             select c from unnest(v_organisme.communes) as c where c = any(v_siennes)
         );
         v_organisme.epcis := array(select e from unnest(v_organisme.epcis) as e where e = any(p_compte.epcis));
+        v_organisme.delegations := array(
+            select d from unnest(v_organisme.delegations) as d where d = any(v_siennes || p_compte.epcis)
+        );
     end if;
     return v_organisme;
 end
 $$;
 
 -- One that from today is no more, or of another kind, reads nothing, though its account says so once that is followed.
-create or replace function acces.organisme_courant(p_profil text)
+create or replace function acces.organisme_ouvert(p_compte acces.compte)
 returns acces.organisme language sql stable
 begin atomic
-    select o.* from acces.organisme_du_compte(acces.compte_courant(p_profil)) as o
+    select o.* from acces.organisme_du_compte(p_compte, acces.organisme_du_jour((p_compte).organisme_code)) as o
     where o.ouvert_at is not null and coalesce(o.valable_au > acces.aujourd_hui(), true);
 end;
+
+create or replace function acces.organisme_courant(p_profil text)
+returns acces.organisme language sql stable
+return acces.organisme_ouvert(acces.compte_courant(p_profil));
+drop function if exists acces.organisme_du_compte(acces.compte);
 
 create or replace function acces.session_valide(p_profil text)
 returns boolean language sql stable security definer set search_path = ''

@@ -75,7 +75,12 @@ $$;
 create or replace function acces.lignee(p_profil text)
 returns setof acces.organisme language plpgsql stable security definer set search_path = ''
 as $$
+declare
+    v_compte acces.compte := acces.compte_courant(p_profil);
 begin
-    return query select o.* from acces.lignee_de((acces.organisme_courant(p_profil)).organisme_code) as o;
+    return query
+    select sien.*
+    from acces.lignee_de((acces.organisme_ouvert(v_compte)).organisme_code) as o
+    cross join lateral acces.organisme_du_compte(v_compte, o) as sien;
 end
 $$;

@@ -45,14 +45,16 @@ begin
     end if;
     perform pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended('ouverture:' || v_compte.login, 0));
     select q.demandes_par_jour into v_quota
-    from acces.quota_ouverture as q where q.valable_du <= current_date order by q.valable_du desc limit 1;
+    from acces.quota_ouverture as q where q.valable_du <= acces.aujourd_hui() order by q.valable_du desc limit 1;
     select count(distinct o.demande_id) into v_ouvertes
     from (
         select jsonb_path_query(p_filtre, 'lax $.demande_id[*]') as demande_id
         union all
         select jsonb_path_query(j.filtre, 'lax $.demande_id[*]') as demande_id
         from acces.journal_entier as j
-        where j.evenement = 'acces' and j.login = v_compte.login and j.cree_at >= current_date
+        where
+            j.evenement = 'acces' and j.login = v_compte.login
+            and j.cree_at >= acces.aujourd_hui()::timestamp at time zone 'Europe/Paris'
     ) as o;
     if v_ouvertes > v_quota then
         raise exception using

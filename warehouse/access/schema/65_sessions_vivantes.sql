@@ -26,7 +26,7 @@ begin
     from acces.session as s
     join acces.compte as sien on sien.compte_id = s.compte_id
     cross join lateral acces.compte_effectif(sien) as c
-    cross join lateral acces.organisme_du_compte(c) as o
+    cross join lateral acces.organisme_du_compte(c, acces.organisme_du_jour(c.organisme_code)) as o
     where
         s.jeton_sha256 = p_jeton_sha256 and s.revoquee_at is null and acces.etat_du_compte(c) = 'ouvert'
         and s.expire_at > clock_timestamp() and s.vue_at > clock_timestamp() - interval '1 hour';
