@@ -57,6 +57,15 @@ def test_the_file_of_the_partners_opens_the_accounts_of_a_demonstration(vide, se
     assert lus(vide, OUVERTS) == {un["login"] for un in demonstration.comptes(DEPARTEMENT)} | lieux
 
 
+def test_an_organisme_that_a_second_département_declares_too_still_opens_its_accounts(vide, settings_petite, tmp_path):
+    with vide.connexion() as c:
+        accounts.ajouter_departement(c, "09", "essai")
+        accounts.creer_organisme(c, accounts.gestionnaire_de("09"))
+    landing.ingerer(vide, settings_petite, [simuler_les_partenaires(tmp_path, departement=d) for d in ("31", "09")])
+    attendus = {un["login"] for un in demonstration.comptes(DEPARTEMENT)}
+    assert attendus | {"commune-toulouse", "commune-muret", "epci-sicoval"} == lus(vide, OUVERTS)
+
+
 def test_the_file_of_the_partners_opens_no_account_where_the_settings_close_them(vide, settings_petite, tmp_path):
     fermes = settings_petite.model_copy(update={"demo_accounts": False})
     landing.ingerer(vide, fermes, [simuler_les_partenaires(tmp_path)])

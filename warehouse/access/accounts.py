@@ -124,7 +124,7 @@ def _comptes_a_ouvrir(connexion: psycopg.Connection, departement: str) -> list[d
         return []
     requete = (
         "select organisme_code, libelle, profil, est_registraire and type_organisme in ('commune', 'epci')"
-        " from acces.organismes_a_publier() where departement_code = %s order by organisme_code desc"
+        " from acces.organismes_a_publier() as o where %s = any (acces.departements_de(o)) order by organisme_code desc"
     )
     connus = {code: reste for code, *reste in connexion.execute(requete, [departement])}
     locaux = [
