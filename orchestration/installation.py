@@ -82,7 +82,7 @@ def initialiser(
         creer_compte(connexion, {"login": public, "libelle": "Public", "organisme_code": "PUB"}, MOTIF)
         personne = {"login": login, "libelle": libelle, "email": email, "organisme_code": gestionnaire}
         creer_compte(connexion, personne, MOTIF)
-        secret = poser_secret(connexion, login)
+        secret = poser_secret(connexion, login, MOTIF)
         # What an earlier command drew for the demonstration opens nothing any more.
         for fichier in (settings.home_dir / "secrets").glob("compte-*"):
             fichier.unlink()
@@ -141,7 +141,7 @@ def ajouter(
         creer_organisme(connexion, organisme)
         personne = {"login": login, "libelle": libelle, "email": email, "organisme_code": gestionnaire}
         creer_compte(connexion, personne, motif)
-        secret = poser_secret(connexion, login)
+        secret = poser_secret(connexion, login, motif)
     return _faite(departement, gestionnaire, login, secret)
 
 

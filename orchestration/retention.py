@@ -166,12 +166,14 @@ def _jugement(base: Base, departement: str | None) -> Jugement:
 def purger_le_restaure(base: Base, settings: Settings, dire: Progression = silence) -> int:
     """Purge what a backup brought back: what the warehouse says of it is built first, and published by nobody.
 
-    Returns the number of demandes purged.
+    Returns the number of demandes purged. Nothing is built for a backup of which no radiation and no dépôt, by which a
+    line in quarantine and a number without a demande are dated, is a year old.
     """
     with base.connexion() as connexion:
         ancienne = connexion.execute(
-            "select from raw.demandes where demandeur_nom <> '' and date_radiation <="
-            " (select (max(situation_au) - interval '1 year')::date::text from raw.depots) limit 1"
+            "with terme as (select (max(situation_au) - interval '1 year')::date as jour from raw.depots)"
+            " select from raw.depots, terme where situation_au <= jour union all"
+            " select from raw.demandes, terme where demandeur_nom <> '' and date_radiation <= jour::text limit 1"
         ).fetchone()
     if ancienne is None:
         return 0

@@ -115,7 +115,7 @@ def ouvrir_tout(base: Base, moteur: Engine, session: Session, finalite: str, cib
 def changer_mot_de_passe(connexion: psycopg.Connection, login: str, mot_de_passe: str) -> None:
     """Give an account a password as its holder would choose it; sessions opened with the former one end."""
     empreinte = accounts.empreinte_de(mot_de_passe)
-    connexion.execute("select acces.poser_mot_de_passe(%s, %s, false, 'essai')", [login, empreinte])
+    connexion.execute("select acces.poser_mot_de_passe(%s, %s, false, 'essai', 'essai')", [login, empreinte])
 
 
 def oublier_ce_qui_est_propose(base: Base) -> None:
@@ -130,7 +130,7 @@ def login_personnel(base: Base, compte: str, login: str) -> Iterator[dict[str, A
     """Give a PostgreSQL login to the holder of an account, for a time; what it left open ends with it."""
     mot_de_passe = "un mot de passe assez long"
     with base.connexion() as c:
-        accounts.creer_login_personnel(c, compte, login, mot_de_passe)
+        accounts.creer_login_personnel(c, compte, login, mot_de_passe, "essai")
     try:
         yield base.proprietaire | {"user": login, "password": mot_de_passe}
     finally:

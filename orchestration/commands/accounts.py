@@ -86,7 +86,7 @@ def creer(
     champs |= _champs(valable_au=_jour(au, "--au"), est_administrateur=administrateur)
     with _base().connexion() as connexion:
         creer_compte(connexion, champs, motif)
-        secret = poser_secret(connexion, login)
+        secret = poser_secret(connexion, login, motif)
         suite = " ; il s’ouvrira à la prochaine publication" if est_a_publier(connexion, organisme) else ""
     remettre(login, secret, f"Le compte « {login} » est créé{suite}.", en_json=en_json)
 
@@ -181,12 +181,12 @@ def revoir(login: Login, motif: Motif = None, en_json: Json = False) -> None:
     _dire(login, f"Le compte « {login} » est revu.", en_json=en_json)
 
 
-def mot_de_passe(login: Login, en_json: Json = False) -> None:
+def mot_de_passe(login: Login, motif: Motif = None, en_json: Json = False) -> None:
     """Donne une fois un secret qui sert à choisir un nouveau mot de passe ; l’ancien ne vaut plus rien."""
     from warehouse.access.accounts import poser_secret
 
     with _base().connexion() as connexion:
-        secret = poser_secret(connexion, login)
+        secret = poser_secret(connexion, login, motif)
     remettre(login, secret, f"L’ancien mot de passe de « {login} » ne vaut plus rien.", en_json=en_json)
 
 
@@ -195,6 +195,7 @@ def role(
     nom: Annotated[
         str | None, typer.Option("--role", metavar="NOM", help="Nom du login PostgreSQL (sinon celui du compte).")
     ] = None,
+    motif: Motif = None,
     en_json: Json = False,
 ) -> None:
     """Donne à une personne un login PostgreSQL pour psql ou un outil de BI : il lit les lignes de son compte.
@@ -208,7 +209,7 @@ def role(
 
     base, choisi, mot = _base(), nom or login, secrets.token_urlsafe(24)
     with base.connexion() as connexion:
-        creer_login_personnel(connexion, login, choisi, mot)
+        creer_login_personnel(connexion, login, choisi, mot, motif)
     if en_json:
         json_sortie({"login": login, "role": choisi, "mot_de_passe": mot, "base": base.nom})
         return

@@ -69,11 +69,13 @@ def test_an_account_is_made_with_a_secret_that_is_shown_once(commande, base):
     ("arguments", "phrase"),
     [
         (["compte", "suspendre", "etat"], "Dites pourquoi par --motif"),
+        (["compte", "mot-de-passe", "etat"], "Dites pourquoi par --motif"),
+        (["compte", "role", "etat"], "Dites pourquoi par --motif"),
         (["compte", "changer", "etat", "--motif", "x"], "Dites ce qui change"),
         (["compte", "expirer", "etat", "demain", "--motif", "x"], "n’est pas une date"),
         (["compte", "changer", "etat", "--commune", "31395", "--motif", "x"], "ne comprend pas 31395"),
-        (["compte", "mot-de-passe", "personne"], "« personne » n’existe pas"),
-        (["compte", "role", "public", "--role", "portier"], "a déjà un rôle « portier »"),
+        (["compte", "mot-de-passe", "personne", "--motif", "oubli"], "« personne » n’existe pas"),
+        (["compte", "role", "public", "--role", "portier", "--motif", "BI"], "a déjà un rôle « portier »"),
         (["organisme", "creer", "ZZ", "--libelle", "Z", "--commune", "99999"], "Aucune commune n’a le code 99999"),
         (["organisme", "creer", "ZZ", "--libelle", "Z", "--epci", "12"], "n’est pas un EPCI"),
         (["organisme", "creer", "ZZ", "--libelle", "Z", "--epci", "123456789"], "n’est pas un EPCI"),
@@ -81,7 +83,7 @@ def test_an_account_is_made_with_a_secret_that_is_shown_once(commande, base):
         (["organisme", "declarer", "PORTEE", "BA01/1", "libelle=P", "organisme_code=BA01",
           "territoire_code=123456789"], "Ni une commune ni un EPCI"),
         (["organisme", "creer", "ZZ", "--libelle", "Z", "--profil", "mairie"], "Code absent de la liste"),
-        (["compte", "role", "public", "--role", "public"], "donnez un autre nom par --role"),
+        (["compte", "role", "public", "--role", "public", "--motif", "BI"], "donnez un autre nom par --role"),
         (["organisme", "creer", "é é", "--libelle", "Z"], "« é é » n’est pas un code d’organisme : écrivez de 2 à 12"),
         (["organisme", "creer", "ZZ", "--libelle", "Z", "--profil", "commune"], "donnez-le par --commune ou --epci"),
         (["organisme", "creer", "ZZ", "--libelle", "Z", "--profil", "epci"], "donnez-le par --commune ou --epci"),
@@ -119,7 +121,7 @@ def test_an_account_goes_through_its_life_by_commands(commande):
 def test_a_personal_login_is_given_and_given_again(commande, base):
     creer(commande, "bi")
     for _ in range(2):
-        lu = json.loads(commande("compte", "role", "bi", "--role", "bi_comptes", "--json").texte)
+        lu = json.loads(commande("compte", "role", "bi", "--role", "bi_comptes", "--motif", "BI", "--json").texte)
         acces = base.proprietaire | {"user": lu["role"], "password": lu["mot_de_passe"]}
         with psycopg.connect(**acces) as lecteur:
             assert lecteur.execute("show search_path").fetchone() == ("commune",)

@@ -101,3 +101,32 @@ def test_what_a_backup_brings_back_past_its_term_is_purged_by_the_restore(dossie
         nommees = c.execute("select distinct nud from raw.demandes where demandeur_nom <> '' order by 1").fetchall()
         videes = c.execute("select count(*) from raw.demandes where demandeur_nom is null").fetchone()
     assert (nommees, videes) == ([(nud(2),), (nud(3),), (nud(4),)], (2,))
+
+
+def test_attaque_E4_lines_in_quarantine_and_numbers_of_nobody_past_their_term_do_not_outlive_a_restore(
+    dossier_du_run, tmp_path
+):
+    source = Settings(home=ici(dossier_du_run, "avant-purge-de-personne"))
+    base = preparer_home(source)
+    ancienne = {"date_creation": "2022-01-10", "date_fichier": "2022-01-10"}
+    lignes = [demande(1, nud_associe=nud(9), **ancienne), demande(2, motif_1="?", **ancienne)]
+    landing.ingerer(
+        base,
+        source,
+        [
+            fichier(tmp_path, DEMANDES, lignes, au="2023-01-31"),
+            fichier(tmp_path, DEMANDES, [demande(1, date_fichier="2024-05-01")], au="2024-05-31"),
+        ],
+    )
+    requete = (
+        "select (select count(*) from raw.quarantaine where contenu <> ''),"
+        " (select array_agg(nud order by nud) from raw.pseudonymes where nud <> demande_id)"
+    )
+    with base.connexion() as c:
+        assert c.execute(requete).fetchone() == (1, [nud(1), nud(9)])
+    fichiers = tmp_path / "s", tmp_path / "s.secrets"
+    sauvegarder(base, source, *fichiers, silence)
+    neuf = Settings(home=ici(dossier_du_run, "apres-purge-de-personne"))
+    restaurer(neuf, *fichiers, silence)
+    with connections.ouvrir(neuf).connexion() as c:
+        assert c.execute(requete).fetchone() == (0, [nud(1)])

@@ -88,7 +88,7 @@ def source(settings_source, dossier_du_run):
     with base.connexion() as c:
         creer_compte(c, {"login": LOGIN, "libelle": "Agent", "organisme_code": "DDETS31"}, "essai")
         changer_mot_de_passe(c, LOGIN, MOT_DE_PASSE)
-        creer_login_personnel(c, LOGIN, "agent_pg", MOT_DE_PASSE)
+        creer_login_personnel(c, LOGIN, "agent_pg", MOT_DE_PASSE, "essai")
         for table, lignes in ECRITES.items():
             c.execute(f"with c as (select * from acces.compte where login = '{LOGIN}') insert into {table} {lignes}")
     assert peut_se_connecter(base, LOGIN, MOT_DE_PASSE)

@@ -40,6 +40,10 @@ FAUX = {
     "no issuer": {"iss": ABSENT},
     "nobody": {"sub": ABSENT},
 }
+# Claims of a userinfo that is signed, and was not said to us, or not now.
+INFOS_D_AILLEURS = {nom: FAUX[nom] for nom in ("another issuer", "no issuer", "another audience", "expired")} | {
+    "no audience": {"aud": ABSENT}
+}
 CONTREFACONS = ("none", "HS256", "ES256", "RS512", "crit", "une autre clé", "une clé inconnue")
 
 
@@ -116,9 +120,8 @@ class FournisseurLocal:
             "iss": self.emetteur, "aud": CLIENT, "sub": self.personne["sub"], "exp": a + 60, "iat": a,
             "nonce": nonce or secrets.token_urlsafe(32), "acr": "eidas1",
         }  # fmt: skip
-        infos = _avec(self.personne, self.infos)
-        if self.signature_infos != "JSON":
-            infos |= {"iss": self.emetteur, "aud": CLIENT}
+        signees = {"iss": self.emetteur, "aud": CLIENT, "exp": a + 60} if self.signature_infos != "JSON" else {}
+        infos = _avec(self.personne | signees, self.infos)
         return self.signer(_avec(jeton, self.id_token), self.signature), self.signer(infos, self.signature_infos)
 
     def signer(self, dit: dict[str, Any], maniere: str) -> str:

@@ -173,7 +173,7 @@ def test_attaque_A1_who_enters_while_a_session_is_being_closed_waits_and_finds_i
 )  # fmt: skip
 def test_attaque_A1_a_cursor_of_a_personal_login_gives_nothing_once_its_account_is_closed(neuve, serveur, fin):
     with neuve.connexion() as c:
-        accounts.creer_login_personnel(c, "bailleur-a", "agent.curseur", "un mot de passe assez long")
+        accounts.creer_login_personnel(c, "bailleur-a", "agent.curseur", "un mot de passe assez long", "essai")
     parametres = neuve.proprietaire | {"user": "agent.curseur", "password": "un mot de passe assez long"}
     try:
         with psycopg.connect(**parametres) as c:

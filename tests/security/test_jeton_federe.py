@@ -11,7 +11,7 @@ from joserfc.errors import SecurityWarning
 from joserfc.jwk import RSAKey
 
 from orchestration.doctor import constater_fournisseur
-from tests.security.fournisseur_local import ABSENT, CLIENT, CONTREFACONS, FAUX, b64
+from tests.security.fournisseur_local import ABSENT, CLIENT, CONTREFACONS, FAUX, INFOS_D_AILLEURS, b64
 from warehouse.access.accounts import changer_compte, creer_compte, revoquer_compte
 from warehouse.access.federation import renseigner
 from warehouse.access.sessions import ouvrir_session_federee
@@ -133,6 +133,21 @@ def test_attaque_B9_a_stolen_doorkeeper_says_nothing_of_a_person_where_that_is_s
         return
     assert issue(portier, *local.dire()) == "cle"
     local.signature_infos = "RS256"
+    assert issue(portier, *local.dire()) == "b.martin"
+
+
+@pytest.mark.parametrize("fautes", INFOS_D_AILLEURS.values(), ids=INFOS_D_AILLEURS)
+def test_attaque_B9_the_database_believes_no_userinfo_that_was_not_signed_for_us(
+    petite, portier, federee, local, fautes
+):
+    renseigner(petite, federee(oidc_signed_userinfo=True))
+    local.signature_infos, local.infos = "RS256", fautes
+    assert issue(portier, *local.dire()) == "jeton"
+
+
+def test_a_signed_userinfo_may_have_several_audiences_and_no_end(petite, portier, federee, local):
+    renseigner(petite, federee(oidc_signed_userinfo=True))
+    local.signature_infos, local.infos = "RS256", {"aud": [CLIENT, "un-autre-client"], "exp": ABSENT}
     assert issue(portier, *local.dire()) == "b.martin"
 
 

@@ -298,7 +298,7 @@ def test_an_entry_is_about_a_view_a_page_or_a_file_and_counts_rows(lecteur, sess
 def test_attaque_A16_a_personal_login_does_not_say_itself_how_many_rows_it_read(petite):
     login, mot = "agent.compte", "un mot de passe assez long"
     with petite.connexion() as c:
-        accounts.creer_login_personnel(c, "bailleur-a", login, mot)
+        accounts.creer_login_personnel(c, "bailleur-a", login, mot, "essai")
     try:
         with psycopg.connect(**petite.proprietaire | {"user": login, "password": mot}) as c:
             c.execute("set transaction read write")

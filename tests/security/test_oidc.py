@@ -15,7 +15,7 @@ from dashboards.access.actifs import Actifs
 from dashboards.access.cookies import EN_COURS, IDENTITE, SESSION
 from dashboards.access.garde import Garde
 from tests.portails import portail_de
-from tests.security.fournisseur_local import ABSENT, AILLEURS, CONTREFACONS, FAUX
+from tests.security.fournisseur_local import ABSENT, AILLEURS, CONTREFACONS, FAUX, INFOS_D_AILLEURS
 from warehouse.access.accounts import creer_compte
 from warehouse.access.federation import renseigner
 from warehouse.access.sessions import session_de
@@ -180,6 +180,14 @@ def test_attaque_B9_what_is_said_of_another_person_is_refused(navigateurs, local
 def test_attaque_B9_what_is_said_of_a_person_is_signed_where_it_must_be(navigateurs, local, demandees, signature):
     (navigateur,) = navigateurs(oidc_signed_userinfo=True)
     local.signature_infos = signature
+    assert est_refusee(navigateur, navigateur.entrer(), "n’a pas confirmé")
+    assert demandees == []
+
+
+@pytest.mark.parametrize("fautes", INFOS_D_AILLEURS.values(), ids=INFOS_D_AILLEURS)
+def test_attaque_B9_the_portal_believes_no_userinfo_that_was_not_signed_for_it(navigateurs, local, demandees, fautes):
+    (navigateur,) = navigateurs(oidc_signed_userinfo=True)
+    local.signature_infos, local.infos = "RS256", fautes
     assert est_refusee(navigateur, navigateur.entrer(), "n’a pas confirmé")
     assert demandees == []
 

@@ -34,7 +34,7 @@ def client(neuve, settings_petite):
 @pytest.fixture
 def secret(neuve):
     with neuve.connexion() as c:
-        return poser_secret(c, "etat")
+        return poser_secret(c, "etat", "essai")
 
 
 def saisir(client, mot_de_passe, **autres):

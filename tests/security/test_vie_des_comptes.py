@@ -192,9 +192,13 @@ def test_an_account_that_contradicts_itself_is_refused_in_a_sentence(petite, cha
         assert c.execute("select count(*) from acces.compte").fetchone() == avant
 
 
-@pytest.mark.parametrize("fonction", ["changer_compte", "suspendre_compte", "reprendre_compte", "revoquer_compte"])
+SANS_CHAMPS = ("suspendre_compte", "reprendre_compte", "revoquer_compte", "poser_secret")
+
+
+@pytest.mark.parametrize("fonction", ["changer_compte", "creer_login_personnel", *SANS_CHAMPS])
 def test_no_decision_is_taken_without_a_reason_nor_about_nobody(petite, fonction):
-    champs = [{"libelle": "X"}] if fonction == "changer_compte" else []
+    avec = {"changer_compte": [{"libelle": "X"}], "creer_login_personnel": ["essai.bi", MOT_DE_PASSE]}
+    champs = avec.get(fonction, [])
     with pytest.raises(ErreurObservatoire, match="Dites pourquoi"):
         decider(petite, fonction, "etat", *champs, None)
     with pytest.raises(ErreurObservatoire, match="n’existe pas"):
@@ -207,7 +211,7 @@ def test_a_revoked_account_never_comes_back(agent):
         with pytest.raises(ErreurObservatoire, match="révoqué, pour toujours"):
             decider(agent, fonction, AGENT, "retour")
     with pytest.raises(ErreurObservatoire, match="révoqué, pour toujours"):
-        decider(agent, "poser_secret", AGENT)
+        decider(agent, "poser_secret", AGENT, "oubli")
 
 
 def test_attaque_A1_a_change_cannot_give_a_password_nor_a_login_nor_wake_up(agent):
@@ -229,7 +233,7 @@ def test_attaque_A1_a_change_cannot_give_a_password_nor_a_login_nor_wake_up(agen
 
 def test_a_given_secret_opens_the_choice_of_a_password_and_nothing_else(agent, portes):
     portier = portes[0]
-    secret = decider(agent, "poser_secret", AGENT)
+    secret = decider(agent, "poser_secret", AGENT, "oubli")
     with pytest.raises(MotDePasseAChoisir, match="un mot de passe"):
         sessions.ouvrir_session(portier, AGENT, secret)
     with pytest.raises(MotDePasseAChoisir, match="12 caractères"):
@@ -245,7 +249,7 @@ def test_a_given_secret_opens_the_choice_of_a_password_and_nothing_else(agent, p
 
 
 def test_attaque_B8_a_secret_is_worth_nothing_after_seven_days(agent, portes):
-    secret = decider(agent, "poser_secret", AGENT)
+    secret = decider(agent, "poser_secret", AGENT, "oubli")
     vieillir(agent, "mot_de_passe_expire_at = mot_de_passe_expire_at - interval '7 days'")
     for nouveau in (None, "ma propre phrase secrète"):
         with pytest.raises(ConnexionRefusee, match="incorrect"):
@@ -260,7 +264,7 @@ def test_attaque_B8_a_wrong_secret_changes_no_password(agent, portes):
 
 def test_the_public_account_gets_no_password(petite):
     with pytest.raises(ErreurObservatoire, match="sans mot de passe"):
-        decider(petite, "poser_secret", "public")
+        decider(petite, "poser_secret", "public", "oubli")
 
 
 def agents_pg(base, role):
@@ -268,7 +272,7 @@ def agents_pg(base, role):
 
 
 def test_a_personal_login_follows_its_account_to_another_profile_and_ends_with_it(agent, role):
-    decider(agent, "creer_login_personnel", AGENT, role, MOT_DE_PASSE)
+    decider(agent, "creer_login_personnel", AGENT, role, MOT_DE_PASSE, "BI")
     with psycopg.connect(**agents_pg(agent, role)) as lecteur:
         assert lecteur.execute("select count(*) from demande").fetchone() > (0,)
     decider(agent, "changer_compte", AGENT, {"organisme_code": "DDETS31"}, "mutation")
@@ -285,7 +289,7 @@ def test_a_personal_login_follows_its_account_to_another_profile_and_ends_with_i
 
 
 def test_attaque_A1_an_open_connection_of_a_personal_login_ends_with_a_suspension(agent, role):
-    decider(agent, "creer_login_personnel", AGENT, role, MOT_DE_PASSE)
+    decider(agent, "creer_login_personnel", AGENT, role, MOT_DE_PASSE, "BI")
     with contextlib.suppress(psycopg.OperationalError), psycopg.connect(**agents_pg(agent, role)) as lecteur:
         lecteur.execute("select 1")
         decider(agent, "suspendre_compte", AGENT, "doute")
@@ -298,7 +302,7 @@ def test_attaque_A1_an_open_connection_of_a_personal_login_ends_with_a_suspensio
 def test_a_personal_login_never_takes_the_name_of_another_role(petite):
     for role in ("portier", "profil_etat", petite.proprietaire["user"]):
         with pytest.raises(ErreurObservatoire, match="a déjà un rôle"):
-            decider(petite, "creer_login_personnel", "etat", role, MOT_DE_PASSE)
+            decider(petite, "creer_login_personnel", "etat", role, MOT_DE_PASSE, "BI")
 
 
 @pytest.mark.parametrize("role", ["authenticator", "portier", "profil_commune"])
@@ -331,7 +335,7 @@ def test_each_decision_is_one_line_of_the_journal_that_holds_codes_and_no_name(a
     decider(agent, "changer_compte", AGENT, {"valable_au": "2999-12-31"}, "contrat")
     decider(agent, "suspendre_compte", AGENT, "doute")
     decider(agent, "reprendre_compte", AGENT, "levé")
-    decider(agent, "poser_secret", AGENT)
+    decider(agent, "poser_secret", AGENT, "oubli")
     decider(agent, "revoquer_compte", AGENT, "départ")
     with agent.connexion() as c:
         lignes = c.execute(

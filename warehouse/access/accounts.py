@@ -250,10 +250,10 @@ def revoir_compte(connexion: psycopg.Connection, login: str, motif: str | None) 
     _appeler(connexion, "revoir_compte", login, auteur(), motif)
 
 
-def poser_secret(connexion: psycopg.Connection, login: str) -> str:
+def poser_secret(connexion: psycopg.Connection, login: str, motif: str | None) -> str:
     """Draw a secret that opens the choice of a password for seven days, and nothing else; return it."""
     secret = secrets.token_urlsafe(18)
-    _appeler(connexion, "poser_mot_de_passe", login, HACHEUR.hash(secret), True, auteur())
+    _appeler(connexion, "poser_mot_de_passe", login, HACHEUR.hash(secret), True, auteur(), motif)
     return secret
 
 
@@ -311,7 +311,9 @@ def organisme_declare(connexion: psycopg.Connection, code: str) -> dict[str, Any
     return None
 
 
-def creer_login_personnel(connexion: psycopg.Connection, login: str, role: str, mot_de_passe: str) -> None:
+def creer_login_personnel(
+    connexion: psycopg.Connection, login: str, role: str, mot_de_passe: str, motif: str | None
+) -> None:
     """Give the holder of an account a PostgreSQL login of its own: psql and BI tools then see the same rows.
 
     Given again under the same name, it takes the new password.
@@ -335,7 +337,7 @@ def creer_login_personnel(connexion: psycopg.Connection, login: str, role: str, 
                 f"Le serveur PostgreSQL a déjà un rôle « {role} », ou en garde le nom pour lui : donnez un autre nom"
                 " par --role."
             ) from None
-    _appeler(connexion, "poser_login_personnel", login, role, auteur())
+    _appeler(connexion, "poser_login_personnel", login, role, auteur(), motif)
 
 
 def creer_role_personnel(connexion: psycopg.Connection, role: str, profil: str, mot_de_passe: str | None) -> None:

@@ -183,6 +183,8 @@ class Fournisseur(OAuth2Mixin, OpenIDMixin, BaseApp):
             return reponse.text, reponse.json()
         cles = KeySet.import_key_set(self.fetch_jwk_set())
         lu = jwt.decode(reponse.text, cles, registry=JWSRegistry(algorithms=[ALGORITHME], strict_check_header=False))
+        qui = {cle: self._exigences()[cle] for cle in ("iss", "aud")}
+        jwt.JWTClaimsRegistry(leeway=ECART_S, **qui).validate(lu.claims)
         return reponse.text, lu.claims
 
     def pour_la_base(self) -> dict[str, Any]:

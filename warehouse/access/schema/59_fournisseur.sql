@@ -84,6 +84,19 @@ begin
 end
 $$;
 
+-- Whether a signed userinfo is for us: what was said to another client, or before, is of nobody here.
+create or replace function acces.infos_pour_nous(p_infos jsonb, p_fournisseur acces.fournisseur)
+returns boolean language sql volatile set search_path = ''
+return coalesce(
+    p_infos ->> 'iss' = (p_fournisseur).emetteur
+    and p_infos -> 'aud' @> to_jsonb((p_fournisseur).client_id)
+    and (
+        not p_infos ? 'exp'
+        or to_timestamp((p_infos ->> 'exp')::numeric) > clock_timestamp() - interval '1 minute'
+    ),
+    false
+);
+
 -- Whether an identity token is for us, of now, and of the sign-in that drew its nonce.
 create or replace function acces.est_pour_nous(p_dit jsonb, p_fournisseur acces.fournisseur)
 returns boolean language sql volatile set search_path = ''

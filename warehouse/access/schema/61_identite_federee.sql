@@ -58,7 +58,8 @@ begin
     if v_dit is null or v_infos is null then
         return 'cle';
     end if;
-    if not acces.est_pour_nous(v_dit, v_fournisseur) or v_infos ->> 'sub' is distinct from v_dit ->> 'sub' then
+    if not acces.est_pour_nous(v_dit, v_fournisseur) or v_infos ->> 'sub' is distinct from v_dit ->> 'sub'
+        or v_fournisseur.est_signe and not acces.infos_pour_nous(v_infos, v_fournisseur) then
         return 'jeton';
     end if;
     v_dit := v_infos || v_dit;
