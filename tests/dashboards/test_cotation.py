@@ -237,6 +237,15 @@ def test_the_lists_read_are_in_the_journal_and_the_note_holds_no_person(ouvrir, 
     assert client.get("/export/cotation.csv", params={"regle": "NATIONALITE"}).status_code == 409
 
 
+def test_the_page_says_which_thresholds_and_rules_it_does_not_try(ouvrir):
+    at = ouvrir("bailleur-a", "cotation")
+    essais = [boite.label for boite in at.selectbox]
+    assert [label for label in essais if "Seuil" in label or label == cards.LEVEE] == ["Seuil, en mois", cards.LEVEE]
+    assert "un seul seuil (celui de l’ancienneté) et une seule règle mise de côté à la fois ; ni le seuil" in nue(
+        textes(at)
+    )
+
+
 def test_who_has_no_list_has_neither_the_page_nor_the_note(connecter, client):
     connecter("adil")
     assert client.get("/export/cotation.csv").status_code == 403

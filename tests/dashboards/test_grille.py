@@ -8,7 +8,8 @@ from warehouse.matching import grid
 
 NOMMEE = (
     "Grille de cotation : Toulouse Métropole, lignes publiées, version 2024. Source : Toulouse Métropole, foire aux "
-    "questions de la cotation (ligne publiée)."
+    "questions de la cotation (ligne publiée) ; application à tout le département et premier jour : choix de "
+    "l’observatoire."
 )
 LIGNE = {"grille_code": "g", "version": "2", "valide_du": grid.SANS_DATE, "source": "Délibération"}
 

@@ -3,10 +3,10 @@
 import pandas as pd
 import pytest
 
-from dashboards.kit.words.formats import Valeur, nombre
-from dashboards.pages.rapprochement import ouvertures, sentences
+from dashboards.kit.words.formats import Valeur, nombre, typologie
+from dashboards.pages.rapprochement import ouvertures, reads, reads_menage, sentences
 from dashboards.pages.rapprochement.ouvertures import Somme
-from tests.dashboards.test_rapprochement import LECTEURS, PERSONNE, tables, textes
+from tests.dashboards.test_rapprochement import LECTEURS, PERSONNE, nue, tables, textes
 
 SERVIE = (
     "select demande_id from rapprochement where is_eligible group by demande_id order by count(*) desc, demande_id"
@@ -39,6 +39,44 @@ def test_the_dwellings_of_a_household_are_those_that_the_view_gives(ouvrir, lire
     assert [list(t["Offre"]) for t in lues] == [x for x in (conviennent, presque[:50]) if x]
     assert f"Sur {nombre(len(lignes))} logement" in textes(at)
     assert (f"{nombre(len(conviennent))} convien") in textes(at)
+
+
+TITRES = ("Ce qu’ouvrirait un vœu de plus", "Combien de temps d’autres ont attendu")
+UNE_DEMANDE = (
+    "select demande_id, typologies_souhaitees, typologies_admises from demande where etat_code = 'active'"
+    " and commune_code = '31555' and cardinality(typologies_admises) > 1"
+    " and not typologies_admises <@ typologies_souhaitees order by demande_id limit 1"
+)
+
+
+@pytest.fixture
+def rien_d_ouvert(monkeypatch):
+    for module, nom in ((reads, "SQL_OFFRES"), (reads_menage, "SQL_LOGEMENTS")):
+        monkeypatch.setattr(module, nom, getattr(module, nom).replace("\nwhere ", "\nwhere false and "))
+
+
+def test_without_an_open_offer_the_household_is_still_read_its_wishes_and_its_wait(ouvrir, lire, rien_d_ouvert):
+    at = ouvrir("commune-toulouse", "rapprochement")
+    assert "Aucune offre ouverte dans votre périmètre." in textes(at)
+    assert "Lecture" in [choix.label for choix in at.get("button_group")]
+    (lue,) = lire("commune-toulouse", UNE_DEMANDE)
+    at = ouvrir_un_menage(ouvrir, "commune-toulouse", lue["demande_id"])
+    assert "Aucun logement ouvert dans votre périmètre aujourd’hui." in textes(at)
+    assert [titre for titre in TITRES if f"## {titre}" in textes(at)] == list(TITRES)
+    assert "Un logement ouvert" not in [boite.label for boite in at.selectbox]
+
+
+@pytest.mark.parametrize("rien", [False, True])
+def test_a_type_is_proposed_by_the_size_of_the_household_whatever_the_reader_has_open(ouvrir, lire, request, rien):
+    if rien:
+        request.getfixturevalue("rien_d_ouvert")
+    (lue,) = lire("commune-toulouse", UNE_DEMANDE)
+    at = ouvrir_un_menage(ouvrir, "commune-toulouse", lue["demande_id"])
+    de_plus = [t for t in lue["typologies_admises"] if t not in lue["typologies_souhaitees"]]
+    (table,) = [t for t in tables(at) if "Au lieu de" in t.columns]
+    proposes = [nom for nom in map(nue, table.index) if nom.startswith("Avec un ")]
+    assert [nom.split(" aussi")[0] for nom in proposes] == [f"Avec un {typologie(t)}" for t in de_plus]
+    assert "norme d’occupation stricte" in textes(at)
 
 
 def test_the_list_of_demandes_leads_to_the_dwellings_of_a_household_and_the_address_names_nobody(ouvrir, lire):

@@ -67,6 +67,29 @@ def test_the_candidatures_of_the_offer_chosen_are_shown_in_order_and_name_nobody
     assert [x for c in attendues for x in (c["demande_id"], c["candidature_id"]) if x in dits] == []
 
 
+def test_the_candidatures_of_an_offer_are_in_the_journal_once_each_time_another_is_chosen(ouvrir, lire, entrepot):
+    def notees() -> list[tuple[int, str]]:
+        with entrepot.connexion() as connexion:
+            return connexion.execute(
+                "select nb_lignes, filtre ->> 'offre_id' from acces.journal_entier where evenement = 'lecture'"
+                " and login = 'bailleur-a' and cible = 'candidature' order by entree_id"
+            ).fetchall()
+
+    offres = lire(
+        "bailleur-a",
+        "select offre_id, count(*) as n from candidature join offre using (offre_id) where is_offert"
+        " group by offre_id order by n desc, offre_id limit 2",
+    )
+    attendues = [(x["n"], x["offre_id"]) for x in offres]
+    avant = len(notees())
+    at = ouvrir("bailleur-a", "offres", offre=attendues[0][1])
+    assert notees()[avant:] == attendues[:1]
+    at.run()
+    assert notees()[avant:] == attendues[:1]
+    at.selectbox(key="filtre_offre").select(attendues[1][1]).run()
+    assert notees()[avant:] == attendues
+
+
 def test_an_offer_of_another_gives_way_to_ones_own(ouvrir, lire):
     (autre,) = lire("bailleur-b", "select offre_id from offre where is_offert limit 1")
     at = ouvrir("bailleur-a", "offres", offre=autre["offre_id"])
@@ -87,6 +110,7 @@ def test_every_state_of_a_candidature_has_its_words(lire):
 
 
 HIER, DEMAIN = date(2026, 10, 30), date(2026, 11, 5)
+A_VENIR = "candidat du réservataire avant le 5 novembre 2026"
 EN_RETARD = "candidat du réservataire avant le 30 octobre 2026 (délai dépassé)"
 
 
@@ -94,10 +118,11 @@ EN_RETARD = "candidat du réservataire avant le 30 octobre 2026 (délai dépass�
     ("reponse", "limite", "etape", "a_signaler", "proposee", "dit"),
     [
         (HIER, HIER, "OFFERTE", False, False, "réponse du ménage avant le 30 octobre 2026 (délai dépassé)"),
-        (None, DEMAIN, "AUCUNE", False, False, "candidat du réservataire avant le 5 novembre 2026"),
+        (None, DEMAIN, "AUCUNE", False, False, A_VENIR),
         (None, HIER, "AUCUNE", False, False, EN_RETARD),
         (None, HIER, "AUCUNE", False, True, "nouveaux candidats à proposer"),
-        (None, DEMAIN, "POSITIONNEE", False, False, "—"),
+        (None, DEMAIN, "POSITIONNEE", False, False, f"{A_VENIR} (1 candidat sur 3)"),
+        (None, HIER, "POSITIONNEE", False, False, "—"),
         (None, None, "AUCUNE", True, False, "pas encore signalé au réservataire"),
         (None, None, "AUCUNE", False, False, "sans délai"),
     ],
@@ -106,7 +131,8 @@ def test_what_is_due_is_an_answer_then_a_candidate(reponse, limite, etape, a_sig
     offre = {"reponse_le": reponse, "date_echeance": limite, "etape": etape, "commune_code": "31555"}
     offre |= {"is_a_signaler": a_signaler, "is_proposee": proposee}
     offre |= {"surface_m2": None, "typologie_code": "T3", "bailleur_code": "B", "contingent_code": "PPRIOR"}
-    cadre = pd.DataFrame([offre | {"jours_vacance": -4, "nb_candidatures": 0, "nb_en_cours": 0}])
+    offre |= {"reservataire_code": "R", "nb_candidatures": 1, "nb_en_cours": int(etape != "AUCUNE")}
+    cadre = pd.DataFrame([offre | {"jours_vacance": -4}])
     (ligne,) = cards.lignes(cadre, NOMS, date(2026, 10, 31)).to_dict("records")
     assert (ligne["Échéance"], ligne["Vacant"]) == (dit, "pas encore libre")
 

@@ -7,13 +7,17 @@ import pandas as pd
 import pytest
 
 from dashboards.kit.reads.lecteur import Lecteur
+from dashboards.kit.reads.publication import date_des_donnees
 from dashboards.pages.offres import reads, reservataire
 from tests.dashboards.test_rapprochement import nue, tables, textes
 
 RESERVATAIRES = ("commune-toulouse", "epci-sicoval", "conseil-departemental", "action-logement", "etat")
 ATTENDENT = (
-    "select offre_id from offre as o where is_offert and reservataire_code is not null and not exists"
-    " (select 1 from candidature as c where c.offre_id = o.offre_id and c.is_en_cours)"
+    "select offre_id, n from offre as o cross join lateral (select count(*) as n,"
+    " coalesce(bool_and(etat_code = 'POSITIONNEE'), true) as devant_la_commission"
+    " from candidature as c where c.offre_id = o.offre_id and c.is_en_cours) as c"
+    " where is_offert and reservataire_code is not null"
+    " and (n = 0 or (n < 3 and devant_la_commission and date_echeance >= '{jour}'))"
     " order by date_echeance nulls last, jours_vacance desc nulls last, offre_id"
 )
 JOUR = date(2026, 10, 31)
@@ -29,8 +33,12 @@ def sous_les_liens(at) -> list[str]:
 
 
 @pytest.mark.parametrize("login", RESERVATAIRES)
-def test_each_vacancy_without_candidate_is_one_click_from_its_households_nearest_deadline_first(ouvrir, lire, login):
-    attendues = [x["offre_id"] for x in lire(login, ATTENDENT)][: reservataire.PAR_PAGE]
+def test_each_vacancy_short_of_candidates_is_one_click_from_its_households_nearest_deadline_first(
+    ouvrir, lire, portail, session_de, login
+):
+    jour = date_des_donnees(Lecteur(portail, session_de(login), departements=("31",)))
+    lues = lire(login, ATTENDENT.format(jour=jour))[: reservataire.PAR_PAGE]
+    attendues = [x["offre_id"] for x in lues]
     assert attendues
     comptes = {
         x["offre_id"]: x
@@ -44,11 +52,34 @@ def test_each_vacancy_without_candidate_is_one_click_from_its_households_nearest
     vus, dits = liens(at)[: len(attendues)], sous_les_liens(at)
     assert len(dits) == len(attendues)
     assert [lien.proto.query_string for lien in vus] == [f"offre={offre}" for offre in attendues]
+    assert [re.search(r"(\d) candidats? sur 3$", nue(lien.proto.label)).group(1) for lien in vus] == [
+        str(x["n"]) for x in lues
+    ]
     for dit, offre in zip(dits, attendues, strict=True):
         compte = comptes.get(offre, {"menages": 0, "dalo": 0})
         assert ("Aucun ménage ne convient" in dit) == (not compte["menages"])
         assert not compte["menages"] or f"{compte['menages']} ménage" in dit
         assert (f"{compte['dalo']} DALO" in dit) == bool(compte["dalo"])
+
+
+@pytest.mark.parametrize(
+    ("etape", "en_cours", "limite", "reservataire_code", "attend"),
+    [
+        ("AUCUNE", 0, date(2026, 10, 1), "R", True),
+        ("AUCUNE", 0, None, "R", True),
+        ("AUCUNE", 0, JOUR, None, False),
+        ("POSITIONNEE", 1, JOUR, "R", True),
+        ("POSITIONNEE", 2, date(2026, 11, 15), "R", True),
+        ("POSITIONNEE", 3, date(2026, 11, 15), "R", False),
+        ("POSITIONNEE", 1, date(2026, 10, 30), "R", False),
+        ("POSITIONNEE", 1, None, "R", False),
+        ("ATTRIBUEE", 1, date(2026, 11, 15), "R", False),
+    ],
+)
+def test_an_offer_waits_until_its_deadline_or_three_candidates(etape, en_cours, limite, reservataire_code, attend):
+    offre = {"offre_id": "O", "etape": etape, "nb_en_cours": en_cours, "date_echeance": limite}
+    cadre = pd.DataFrame([offre | {"reservataire_code": reservataire_code}])
+    assert list(reservataire.a_proposer(cadre, JOUR)["offre_id"]) == ["O"] * attend
 
 
 def test_the_classes_of_the_other_households_are_in_the_journal(ouvrir, entrepot):
@@ -73,7 +104,9 @@ def test_a_landlord_is_not_told_to_propose_what_it_reserves_to_others(ouvrir):
 
 def test_the_state_reads_dalo_first_then_pdalpd_then_the_accord_nearest_deadlines_first(ouvrir, portail, session_de):
     lecteur = Lecteur(portail, session_de("etat"), departements=("31",))
-    offres = list(reservataire.a_proposer(reads.ouvertes(lecteur))["offre_id"])[: reservataire.PAR_PAGE]
+    offres = list(reservataire.a_proposer(reads.ouvertes(lecteur), date_des_donnees(lecteur))["offre_id"])[
+        : reservataire.PAR_PAGE
+    ]
     lus = reads.publics(lecteur, offres, 1000)
     rangs = [
         (0 if x["has_dalo"] else 1 if x["has_pdalpd"] else 2, x["date_echeance"] or date.max)

@@ -12,6 +12,7 @@ from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.words.formats import apostrophes, minuscule, nombre, rang
 from dashboards.pages.rapprochement import cards, reads, sentences
 from dashboards.pages.rapprochement.reads import Filtres
+from warehouse.reference import lignes_de_reference
 
 LECTEURS = ("bailleur-a", "commune-toulouse", "etat")
 PERSONNE = "f" * 20
@@ -157,6 +158,14 @@ def test_the_rules_count_those_that_each_leaves_and_those_that_it_alone_excludes
     assert [[str(nom).replace("\\", ""), *ligne] for nom, ligne in zip(table.index, table.to_numpy(), strict=True)][
         1:
     ] == [[nom.replace(" :", "\xa0:"), *chiffres] for nom, *chiffres in attendues]
+
+
+def test_the_rules_that_the_screen_calls_law_are_those_of_the_seed(ouvrir, demandee):
+    regles = sorted(lignes_de_reference("regle_rapprochement"), key=lambda x: int(x["ordre"]))
+    lois = [f"« {minuscule(x['libelle'])} »" for x in regles if (x["effet"], x["nature"]) == ("EXCLUSION", "LOI")]
+    assert len(lois) == 3
+    dit = nue(textes(ouvrir("bailleur-a", "rapprochement", offre=demandee("bailleur-a"), onglet="exclues")))
+    assert f"Fixées par la loi : {' ; '.join(lois)}. Les autres sont d’usage." in dit
 
 
 @pytest.mark.parametrize("login", LECTEURS)

@@ -16,7 +16,9 @@ from pathlib import Path
 
 import polars as pl
 
-SEEDS = Path(__file__).resolve().parents[2] / "warehouse" / "seeds"
+PROJET = Path(__file__).resolve().parents[2]
+SEEDS = PROJET / "warehouse" / "seeds"
+REFERENCE = PROJET / "ingestion" / "simulation" / "reference"
 PLANTEES = r"^(OFX|CAX|ATX)\d{8}$"
 NUMEROS_PLANTES = r"^(0310120990\d{3}|31-)"
 COMMUNES = "^(voeu_[1-6]_commune|demandeur_commune|commune_code)$"
@@ -154,16 +156,16 @@ def mailles() -> list[tuple[str, dict[str, str]]]:
     epci = territoires()["epci"]
     listes = [
         ("liste", {c: liste["code"] for c in epci if {c, epci[c]} & set(liste["membres"].split("|"))})
-        for liste in demonstration("territoires")
+        for liste in demonstration("liste_communes")
     ]
     return [*territoires().items(), *listes]
 
 
 def demonstration(nom: str) -> list[dict[str, str]]:
-    """Rows of a list of the demonstration, in which a mark stands for the département."""
+    """Rows of a list of the simulation, in which a mark stands for the département."""
     lus = []
     for un in (nom, "collectivites") if nom == "organismes" else (nom,):
-        texte = (SEEDS.parent / "access" / "demo" / f"{un}.csv").read_text(encoding="utf-8")
+        texte = (REFERENCE / f"{un}.csv").read_text(encoding="utf-8")
         lus += csv.DictReader(texte.replace("{departement}", "31").splitlines(), delimiter=";")
     return lus
 

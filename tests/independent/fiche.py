@@ -200,6 +200,7 @@ class Fiches:
             typologie_code="type",
             typologies_souhaitees=rangs("type_logement", 3),
             is_multi_type=pl.col("type_logement_2").is_not_null(),
+            typologies_admises=self._types_admis(),
             categorie_logement_recherche_code="categorie_logement_recherche",
             loyer_max_eur=pl.col("loyer_max_eur").cast(pl.Float64),
             nb_personnes="personnes",
@@ -267,6 +268,14 @@ class Fiches:
                 nom = f"nb_pieces_{cote}{'' if norme['norme'] == 'strict' else '_elargie'}"
                 pieces[nom] = pl.when(dedans).then(int(norme[f"nb_pieces_{cote}"])).otherwise(pieces[nom])
         return pieces
+
+    def _types_admis(self) -> pl.Expr:
+        """Types whose rooms the strict norm admits, with bars; every one where the norm of the household is unknown."""
+        pieces = self._pieces()
+        least, most = pieces["nb_pieces_min"], pieces["nb_pieces_max"]
+        tenus = {f"T{n}": pl.lit(n).is_between(least, most) for n in range(1, 6)} | {"T6P": most >= 6}
+        types = [pl.when(tenu | least.is_null()).then(pl.lit(type_)) for type_, tenu in tenus.items()]
+        return pl.concat_str(types, separator="|", ignore_nulls=True)
 
     def criteres(self) -> pl.DataFrame:
         """What a dwelling is compared with, for the demandes that are not radiated."""

@@ -15,7 +15,7 @@ INSTRUCTION = {
     *("ressources_uc_annuelles_eur", "revenu_fiscal_eur", "tranche_plafond_code", "modele_logement_code"),
     *("is_mutation", "motif_code", "is_motif_urgent", "commune_residence_code", "is_proprietaire"),
     *("communes_souhaitees", "nb_voeux_hors_departement", "demande_elargie", "typologies_souhaitees", "is_multi_type"),
-    "categorie_logement_recherche_code",
+    *("categorie_logement_recherche_code", "typologies_admises"),
 }
 ENREGISTREMENT = {
     *("guichet_code", "guichet_type_organisme", "organisme_enregistreur_code", "date_dernier_renouvellement"),

@@ -19,8 +19,9 @@ AVERTISSEMENT = (
 PERIMETRE = (
     f"{reads.PROFILS} logements vacants au plus, tirés au sort (toujours les mêmes) parmi ceux que vous lisez, un de "
     "chaque sorte, les types à tour de rôle, et tous leurs ménages éligibles : les poids ne changent pas qui est "
-    "éligible, une règle mise de côté, si. Un ménage compte une fois par logement. Ni la nationalité ni la santé ne "
-    "sont des critères."
+    "éligible, une règle mise de côté, si. S’essaient les poids, un seul seuil (celui de l’ancienneté) et une seule "
+    "règle mise de côté à la fois ; ni le seuil d’une règle, ni la norme d’occupation. Un ménage compte une fois par "
+    "logement. Ni la nationalité ni la santé ne sont des critères."
 )
 LES_MEMES = "Rien ne change : les deux scénarios sont les mêmes."
 SANS_VACANT = "Aucun ménage éligible à un logement vacant de votre périmètre : seul ce qui s’est passé se mesure."

@@ -7,9 +7,10 @@ import pandas as pd
 
 from dashboards.kit.chiffres import Chiffre
 from dashboards.kit.logement import A_SIGNALER, nom_logement
+from dashboards.kit.preselection import REQUIS
 from dashboards.kit.reads.territoires import sans_accent
 from dashboards.kit.words.formats import ABSENT, Valeur, date_longue, est_absent, nombre, pluriel
-from dashboards.pages.offres.reads import SANS
+from dashboards.pages.offres.reads import POSITIONNEE, SANS
 
 BIENTOT_JOURS = 3
 # Codes of the orders in the address.
@@ -22,7 +23,7 @@ TRIS = {
 }
 ETAPES = {
     SANS: "Sans candidat en cours",
-    "POSITIONNEE": "Attend la commission",
+    POSITIONNEE: "Attend la commission",
     "ATTRIBUEE": "Décision favorable, à proposer au ménage",
     "OFFERTE": "Proposée, réponse du ménage attendue",
     "ACCEPTEE": "Acceptée, bail à signer",
@@ -38,6 +39,7 @@ ETATS = {
 }
 A_REPROPOSER = "nouveaux candidats à proposer"
 SANS_DELAI = "sans délai"
+CANDIDAT = "candidat du réservataire"
 PAR = {"BAILLEUR": "Le bailleur", "RESERVATAIRE": "Le réservataire"}
 
 
@@ -78,6 +80,26 @@ def chiffres(offres: pd.DataFrame, jour: date | None) -> list[Chiffre]:
         ),
         Chiffre("Acceptées, bail à signer", Valeur(a_signer), "compte", comparaisons=sur),
     ]
+
+
+def attend_un_candidat(offre: "pd.Series[str]", jour: date | None) -> bool:
+    """Tell whether a réservataire has somebody to put forward on an offre reserved to it.
+
+    Nobody is candidate; or fewer than a commission examines wait for it, whoever put them forward, and the deadline of
+    the réservataire is to come on ``jour`` (day of the data).
+    """
+    if est_absent(offre["reservataire_code"]):
+        return False
+    if offre["etape"] == SANS:
+        return True
+    limite = offre["date_echeance"]
+    a_venir = not est_absent(limite) and (jour is None or jour <= limite)
+    return bool(offre["etape"] == POSITIONNEE and offre["nb_en_cours"] < REQUIS and a_venir)
+
+
+def sur_requis(candidats: int) -> str:
+    """Write « 1 candidat sur 3 »: those in progress, and how many a commission examines at least."""
+    return f"{nombre(candidats)} {pluriel(candidats, 'candidat')} sur {nombre(REQUIS)}"
 
 
 def a_signaler(offres: pd.DataFrame) -> int:
@@ -138,14 +160,17 @@ def _echeance(offre: "pd.Series[str]", jour: date | None) -> str:
     if not est_absent(offre["reponse_le"]):
         return _avant("réponse du ménage", offre["reponse_le"], jour)
     if offre["etape"] != SANS:
-        return ABSENT
+        if not attend_un_candidat(offre, jour):
+            return ABSENT
+        suite = sur_requis(int(offre["nb_en_cours"]))
+        return f"{_avant(CANDIDAT, offre['date_echeance'], jour)} ({suite})"
     if offre["is_a_signaler"]:
         return A_SIGNALER
     if offre["is_proposee"]:
         return A_REPROPOSER
     if est_absent(offre["date_echeance"]):
         return SANS_DELAI
-    return _avant("candidat du réservataire", offre["date_echeance"], jour)
+    return _avant(CANDIDAT, offre["date_echeance"], jour)
 
 
 def _avant(quoi: str, limite: date, jour: date | None) -> str:

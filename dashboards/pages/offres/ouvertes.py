@@ -93,9 +93,13 @@ def presenter(lecteur: Lecteur, entete: DeltaGenerator, communes: dict[str, str]
             annonce=entete,
         )
         fiche_logement.presenter(lecteur, choisie)
+        lues_ici = reads.candidatures(lecteur, [choisie])
+        noter_une_fois(
+            lecteur, (choisie,), len(lues_ici), ou="candidatures", cible="candidature", offre_id=str(choisie)
+        )
         tableau(
             cards.candidatures(
-                reads.candidatures(lecteur, [choisie]),
+                lues_ici,
                 modalites(lecteur, "DECISION_CAL"),
                 modalites(lecteur, "REPONSE"),
             ),

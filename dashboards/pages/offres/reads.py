@@ -62,7 +62,8 @@ order by
 limit %(nombre)s
 """
 # How far a candidature that nothing has closed may have gone, the nearest to a lease last.
-ETAPES = ("POSITIONNEE", "ATTRIBUEE", "OFFERTE", "ACCEPTEE")
+POSITIONNEE = "POSITIONNEE"
+ETAPES = (POSITIONNEE, "ATTRIBUEE", "OFFERTE", "ACCEPTEE")
 SANS = "AUCUNE"
 
 

@@ -1,4 +1,4 @@
-"""What a réservataire proposes: its vacancies without a candidate, days left, who fits; for the State, whom first.
+"""What a réservataire proposes: its vacancies short of candidates, days left, who fits; for the State, whom first.
 
 What belongs here: the sections of the page, and their words. What does not: which household fits a dwelling, which the
 warehouse says.
@@ -21,8 +21,7 @@ from dashboards.kit.trace import noter_une_fois
 from dashboards.kit.words.formats import ABSENT, date_longue, est_absent, nombre, pluriel, typologie
 from dashboards.kit.words.texts import SCORE, echapper
 from dashboards.pages.offres import reads
-from dashboards.pages.offres.cards import SANS_DELAI
-from dashboards.pages.offres.reads import SANS
+from dashboards.pages.offres.cards import SANS_DELAI, attend_un_candidat, sur_requis
 from warehouse.reference import delai_reservataire
 
 # Of so many offers, the households are compared in one query.
@@ -41,17 +40,17 @@ ORDRE = (
 )
 
 
-def a_proposer(offres: pd.DataFrame) -> pd.DataFrame:
+def a_proposer(offres: pd.DataFrame, jour: date | None) -> pd.DataFrame:
     """Keep the offers that wait for a candidate, the nearest deadline first, those without one last."""
-    attendent = offres[(offres["etape"] == SANS) & offres["reservataire_code"].notna()]
-    ordre = attendent["date_echeance"].map(lambda jour: date.max if est_absent(jour) else jour)
+    attendent = offres.loc[[cle for cle, offre in offres.iterrows() if attend_un_candidat(offre, jour)]]
+    ordre = attendent["date_echeance"].map(lambda limite: date.max if est_absent(limite) else limite)
     return attendent.loc[ordre.sort_values(kind="stable").index]
 
 
 def presenter(lecteur: Lecteur, offres: pd.DataFrame, communes: Mapping[str, str], jour: date | None) -> None:
     """Draw the offers that wait for a candidate of this réservataire, each one click away from its households."""
     st.markdown("## À proposer, la plus proche échéance d’abord")
-    attendent = a_proposer(offres)
+    attendent = a_proposer(offres, jour)
     if attendent.empty:
         st.info(RIEN)
         return
@@ -69,7 +68,7 @@ def presenter(lecteur: Lecteur, offres: pd.DataFrame, communes: Mapping[str, str
             dit += f" ; autres ménages, que vous ne lisez pas : {classe}"
         with st.container(gap=None):
             nom = nom_logement(offre, dict(communes))
-            page.lien("rapprochement", f"{nom} : {reste(offre, jour)}", offre=code)
+            page.lien("rapprochement", f"{nom} : {reste(offre, jour)}, {sur_requis(offre['nb_en_cours'])}", offre=code)
             st.caption(echapper(f"{dit[:1].upper()}{dit[1:]}"))
     au_plus = AU_PLUS.format(n=delai_reservataire(jour)) if jour else ""
     st.caption(echapper(f"{NOTE}{au_plus}. {SCORE}"))

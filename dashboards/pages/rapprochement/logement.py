@@ -14,13 +14,15 @@ from dashboards.kit.logement import details, ligne_logement, nom_logement
 from dashboards.kit.reads import logement as kit_logement
 from dashboards.kit.reads import preselections, territoires
 from dashboards.kit.reads.lecteur import Lecteur
+from dashboards.kit.reads.publication import date_des_donnees
 from dashboards.kit.tableau import tableau
 from dashboards.kit.trace import noter_une_fois
-from dashboards.kit.words.formats import TYPOLOGIES, Valeur, nombre, pluriel
+from dashboards.kit.words.formats import TYPOLOGIES, Valeur, minuscule, nombre, pluriel
 from dashboards.kit.words.sentences import phrase_rapprochement
 from dashboards.kit.words.texts import CHOIX_INCONNU, SCORE, echapper
 from dashboards.pages.rapprochement import cards, mixite, preselection, reads, refus, sentences
 from dashboards.pages.rapprochement.reads import PAS_LA, TOUS
+from warehouse.matching.grid import regles_en_vigueur
 from warehouse.reference import ANORMAL, GRILLE, PLAFOND
 
 PAR_PAGE = 20
@@ -62,8 +64,8 @@ LEGENDE = (
 QUESTION = "Pourquoi ce ménage n’est-il pas là ?"
 REGLES = (
     "Les règles s’appliquent dans cet ordre ; une demande est comptée à la première qui l’écarte. La dernière colonne "
-    "compte celles que cette règle est seule à écarter : ce que la lever ajouterait. Un plafond et la validité d’une "
-    "demande sont fixés par la loi."
+    "compte celles que cette règle est seule à écarter : ce que la lever ajouterait. Fixées par la loi : {lois}. Les "
+    "autres sont d’usage."
 )
 NORMES = {
     "strict": "Norme d’occupation : stricte.",
@@ -264,7 +266,7 @@ def comparer(lues: pd.DataFrame, dits: sentences.Mots) -> None:
 def exclues(lecteur: Lecteur, offre: str, bilan: pd.DataFrame, dits: sentences.Mots) -> None:
     """Draw how many demandes each rule leaves, those that it alone leaves out, and the cases of one of them."""
     tableau(cards.entonnoir(bilan, dits), "Ce que chaque règle laisse", cle="exclus", entier=True)
-    st.caption(echapper(REGLES))
+    st.caption(echapper(REGLES.format(lois=lois(lecteur))))
     ecartees = bilan.dropna(subset="motif_exclusion_code").set_index("motif_exclusion_code")["nombre"]
     motifs = {TOUS: "Choisir une règle"} | {code: nom for code, nom in dits.motifs.items() if code in ecartees.index}
     motif = adresse.choisir("motif", REGLE, list(motifs), TOUS, motifs.__getitem__)
@@ -288,6 +290,13 @@ def exclues(lecteur: Lecteur, offre: str, bilan: pd.DataFrame, dits: sentences.M
         demande = st.selectbox("Un cas de cette page", list(choix), format_func=choix.__getitem__, key="un_cas")
         st.button(QUESTION, key="pourquoi", on_click=demander_pourquoi, args=(str(demande),))
         menage.proposer_ses_logements(str(demande), "Ses logements possibles", "logements_du_cas")
+
+
+def lois(lecteur: Lecteur) -> str:
+    """Name the rules that the law sets, of those in force on the day of the data."""
+    jour = date_des_donnees(lecteur)
+    siennes = regles_en_vigueur(jour).values() if jour else ()
+    return " ; ".join(f"« {minuscule(regle.libelle)} »" for regle in siennes if not regle.est_un_usage)
 
 
 def demander_pourquoi(demande: str) -> None:

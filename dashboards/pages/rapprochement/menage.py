@@ -13,16 +13,11 @@ from dashboards.kit.reads import territoires
 from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.tableau import tableau
 from dashboards.kit.trace import noter_une_fois
-from dashboards.kit.words.formats import TYPOLOGIES
 from dashboards.kit.words.texts import SCORE, echapper
 from dashboards.pages.rapprochement import cards_menage, ouvertures, reads_menage, sentences
 from dashboards.pages.rapprochement.cards import A_COMPLETER, A_SURVEILLER, EFFORT, SIGNES_DITS, TEINTES
 from dashboards.pages.rapprochement.reads import PAS_LA
 
-# The rule of the size of the household: a dwelling that it holds back is of no use, whatever the wish.
-NORME = "TYPOLOGIE"
-# Dwellings that a demande asks for as one type.
-GRANDS = frozenset({"T6", "T7", "T8", "T9P"})
 TOUTES = "Lire toutes les raisons sur ce logement"
 QUESTION = "Un ménage : quels logements ?"
 COMMENT = (
@@ -36,7 +31,8 @@ AUCUN_PRESQUE = "Aucun logement ouvert n’est écarté par une seule raison."
 RIEN_DE_PLUS = "Aucune attribution de plus n’est connue de vous en élargissant d’un type ou d’une commune."
 OUVERTURES = (
     "Baux signés cette année-là, que d’autres ménages ont obtenus : une observation, non une promesse. Un type n’est "
-    "proposé que si la taille du ménage le permet."
+    "proposé que si la taille du ménage le permet, selon la norme d’occupation stricte (tous les types, si sa "
+    "composition n’est pas connue)."
 )
 
 
@@ -80,9 +76,10 @@ def presenter(lecteur: Lecteur, entete: DeltaGenerator, offres: pd.DataFrame) ->
         nombres=False,
         vide=AUCUN_PRESQUE,
     )
-    un_logement(offres, communes)
+    if not offres.empty:
+        un_logement(offres, communes)
     st.markdown("## Ce qu’ouvrirait un vœu de plus")
-    ouvrirait(lecteur, demande, lus, communes)
+    ouvrirait(lecteur, demande, communes)
     st.markdown("## Combien de temps d’autres ont attendu")
     st.markdown(echapper(attente(lecteur, demande)))
 
@@ -99,16 +96,14 @@ def un_logement(offres: pd.DataFrame, communes: dict[str, str]) -> None:
         page.lien("rapprochement", TOUTES, offre=offre, onglet=PAS_LA, lecture=garde.LOGEMENT)
 
 
-def ouvrirait(lecteur: Lecteur, demande: "pd.Series", lus: pd.DataFrame, communes: Mapping[str, str]) -> None:
+def ouvrirait(lecteur: Lecteur, demande: "pd.Series", communes: Mapping[str, str]) -> None:
     """Draw what one type or one commune more would have opened, last year."""
     noms = territoires.territoires(lecteur).noms("commune")
     epci = dict(noms[["code", "epci_code"]].dropna().itertuples(index=False))
     voeux, types = list(demande["communes_souhaitees"]), list(demande["typologies_souhaitees"])
     leurs = {epci[c] for c in voeux if c in epci}
     voisines = {commune: e for commune, e in epci.items() if e in leurs}
-    tenable = lus["motifs_exclusion_codes"].map(lambda codes: NORME not in codes).astype(bool)
-    possibles = {"T6P" if type_ in GRANDS else type_ for type_ in lus.loc[tenable, "typologie_code"]}
-    autres = [t for t in TYPOLOGIES if t in possibles and t not in types]
+    autres = [t for t in demande["typologies_admises"] if t not in types]
     loues = reads_menage.loues(lecteur, [*voisines, *leurs])
     plus = ouvertures.ouvertures(loues, voeux, voisines, types, autres)
     if plus is None or not (plus.par_type or plus.par_commune):

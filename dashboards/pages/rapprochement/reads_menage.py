@@ -10,7 +10,7 @@ ATTRIBUTION, ATTENTE = "attribution", "attente_mediane"
 SQL_DEMANDE = """
 select
     demande_id, date_creation, anciennete_mois, commune_code, epci_code, communes_souhaitees, demande_elargie,
-    typologie_code, typologies_souhaitees, nb_personnes, composition_code, publication_id
+    typologie_code, typologies_souhaitees, typologies_admises, nb_personnes, composition_code, publication_id
 from demande
 where departement_code = any(%(departements)s) and demande_id = %(demande)s and etat_code in ('active', 'expiree')
 """

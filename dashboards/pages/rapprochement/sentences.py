@@ -123,6 +123,8 @@ def grille(ligne: "pd.Series", libelles: Mapping[str, str]) -> str:
 
 def phrase_du_menage(conviennent: int, presque: int, ouverts: int) -> str:
     """Say how many of the open dwellings fit a household, and how many one reason alone holds back."""
+    if not ouverts:
+        return "Aucun logement ouvert dans votre périmètre aujourd’hui."
     convient = "aucun ne convient à ce ménage"
     if conviennent:
         convient = f"{nombre(conviennent)} {pluriel(conviennent, 'convient', 'conviennent')} à ce ménage"

@@ -8,3 +8,12 @@
 {% macro typologie_souhaitable(typologie_code) -%}
     case when {{ typologie_code }} >= 'T6' then 'T6P' else {{ typologie_code }} end
 {%- endmacro %}
+
+{#- Types that applicants ask for and that have so many rooms, both ends included; every one where neither is known. -#}
+{% macro typologies_de_pieces(nb_pieces_min, nb_pieces_max) -%}
+    array(
+        select distinct {{ typologie_souhaitable("'T' || piece.nombre") }} as typologie_code
+        from generate_series(coalesce({{ nb_pieces_min }}, 1), coalesce({{ nb_pieces_max }}, 9)) as piece (nombre)
+        order by typologie_code
+    )
+{%- endmacro %}

@@ -22,6 +22,7 @@ with final as (
         demande.typologie_code,
         demande.typologies_souhaitees,
         demande.is_multi_type,
+        norme.typologies_admises,
         demande.categorie_logement_recherche_code,
         demande.loyer_max_eur,
         demande.nb_personnes,
@@ -62,6 +63,8 @@ with final as (
     from {{ ref('int_demande') }} as demande
     inner join {{ ref('int_demande_points') }} as points
         on demande.departement_code = points.departement_code and demande.demande_id = points.demande_id
+    inner join {{ ref('int_demande_norme') }} as norme
+        on demande.departement_code = norme.departement_code and demande.demande_id = norme.demande_id
 )
 
 select * from final
