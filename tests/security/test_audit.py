@@ -123,6 +123,15 @@ def test_a_large_table_whose_policy_has_no_index_is_found(neuve):
     assert constats(neuve, grossir, *index, "analyze marts.fct_demande") == set()
 
 
+def test_a_large_table_whose_policy_is_the_condition_of_an_index_is_let_in(neuve):
+    grossir = "insert into marts.fct_demande select '31', 'g' || i, repeat('x', 200) from generate_series(1, 9000) as i"
+    communs = "create index on marts.fct_demande (departement_code)", "analyze marts.fct_demande"
+    partiel = "create index on marts.fct_demande (demande_id) where {}"
+    tenus = partiel.format("territoires_guichet_collectivite is not null")
+    assert constats(neuve, grossir, tenus, *communs) == set()
+    assert constats(neuve, grossir, partiel.format("demande_id is not null"), *communs) != set()
+
+
 @pytest.mark.parametrize(
     ("instruction", "attendu"),
     [

@@ -1,4 +1,4 @@
--- A policy compares a column that leads an index, on tables large enough for it to matter: one that tells the rows apart
+-- A policy compares a column that leads an index or is the condition of one, on tables large enough for it to matter: one that tells the rows apart
 -- when there is one, the département otherwise.
 with colonne as (
     select
@@ -7,7 +7,20 @@ with colonne as (
         p.polname,
         a.attname not in ('departement_code') and a.atttypid <> 'boolean'::regtype as est_selective,
         exists (
-            select from pg_index as i where i.indrelid = p.polrelid and i.indkey[0] = d.refobjsubid
+            select from pg_index as i
+            where
+                i.indrelid = p.polrelid
+                and (
+                    i.indkey[0] = d.refobjsubid
+                    -- Of a partial index, what its condition compares.
+                    or i.indpred is not null and exists (
+                        select from pg_depend as condition
+                        where
+                            condition.classid = 'pg_class'::regclass and condition.objid = i.indexrelid
+                            and condition.refobjid = p.polrelid and condition.refobjsubid = d.refobjsubid
+                            and d.refobjsubid <> all (i.indkey::int2[])
+                    )
+                )
         ) as est_indexee
     from pg_policy as p
     join pg_class as c on c.oid = p.polrelid
