@@ -131,7 +131,7 @@ def pourquoi(menage: "pd.Series", dits: Mots) -> str:
     """Say why the order of the list is not followed, where it is not."""
     if d_autrui(menage):
         return ABSENT
-    if int(menage["rang_liste"]) <= int(menage["rang"]):
+    if not menage["passe_devant"]:
         return "ordre de la liste"
     code = menage["motif_ordre_code"]
     return "raison à donner" if est_absent(code) else dits.ordre.get(code, code)

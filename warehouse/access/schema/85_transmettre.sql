@@ -72,11 +72,12 @@ begin
         update acces.preselection as p set motif_moins_de_3_code = null
         where p.preselection_id = v_preselection.preselection_id;
     end if;
+    perform acces.revoir_l_ordre(v_compte, v_preselection);
     for v_menage in
         select m.* from acces.preselection_menage as m
         where m.preselection_id = v_preselection.preselection_id and m.transmis_at is null order by m.rang
     loop
-        if v_menage.rang_liste > v_menage.rang and v_menage.motif_ordre_code is null then
+        if v_menage.passe_devant and v_menage.motif_ordre_code is null then
             perform acces.refuser(
                 'Un ménage passe devant un ménage mieux classé sans raison donnée : dites-la, ou changez l’ordre.'
             );
