@@ -330,10 +330,27 @@ def menage(**autres) -> pd.Series:
         ({"demande_etat_code": "radiee", "motif_radiation_code": "RADATT", "is_eligible": None}, "ménage logé depuis"),
         ({"demande_etat_code": "radiee", "motif_radiation_code": "RADABA", "is_eligible": None}, "demande radiée"),
         ({"demande_etat_code": None, "is_eligible": None}, "demande que vous ne lisez plus"),
+        ({"demande_etat_code": "hors_departement", "is_eligible": None}, "demande qui n’est plus en cours"),
         ({"is_eligible": False, "motifs_exclusion_codes": ["POSITIONNEMENT"]}, "déjà positionné par ailleurs"),
         ({"is_eligible": False, "motifs_exclusion_codes": ["X"]}, "écarté depuis : x"),
         ({"candidature_etat_code": "POSITIONNEE", "is_offert": False}, "candidature reçue par l’observatoire"),
+        ({"candidature_etat_code": "POSITIONNEE", "demande_etat_code": "radiee"}, "demande radiée"),
+        ({"candidature_etat_code": "POSITIONNEE", "motif_radiation_code": "RADATT"}, "ménage logé depuis"),
+        ({"candidature_etat_code": "POSITIONNEE", "date_bail": date(2026, 11, 2)}, "ménage logé depuis"),
     ],
 )
 def test_what_has_changed_of_a_household_is_said(autres, dit):
     assert preselection.changement(menage(**autres), MOTS) == dit
+
+
+def test_once_handed_over_a_household_that_left_is_still_told_and_no_longer_counts_among_the_three():
+    recue = {"candidature_etat_code": "POSITIONNEE", "transmis_at": date(2026, 11, 2), "positionne_par": None}
+    lus = pd.DataFrame(
+        [
+            menage(rang=n, motif_moins_de_3_code=None, **recue, demande_etat_code=etat)
+            for n, etat in enumerate(("active", "active", "radiee"), 1)
+        ]
+    )
+    assert preselection.en_alerte(lus, MOTS) == 1
+    assert preselection.complete(lus, MOTS) == "2 candidats, moins de trois : raison légale à donner"
+    assert preselection.complete(lus.assign(demande_etat_code="active"), MOTS) == "3 candidats"

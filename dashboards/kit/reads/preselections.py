@@ -73,6 +73,7 @@ left join candidature as c on p.departement_code = c.departement_code and p.cand
 order by i.date_cal nulls last, un.offre_id, p.rang nulls last, un.date_positionnement, un.demande_id
 """
 LOGE = "RADATT"
+RADIEE = "radiee"
 POSITIONNEMENT = "POSITIONNEMENT"
 
 

@@ -14,12 +14,15 @@ select
 from offre as o
 inner join (
     select
-        departement_code, offre_id, count(distinct demande_id) as nb_candidats,
-        min(date_positionnement) as positionne_le, max(motif_moins_de_3_code) as motif_moins_de_3_code
-    from candidature
-    where departement_code = any(%(departements)s) and is_en_cours
-    group by departement_code, offre_id
-    having bool_and(etat_code = 'POSITIONNEE')
+        un.departement_code, un.offre_id, count(distinct un.demande_id) as nb_candidats,
+        min(un.date_positionnement) as positionne_le, max(un.motif_moins_de_3_code) as motif_moins_de_3_code
+    from candidature as un
+    left join demande as d on un.departement_code = d.departement_code and un.demande_id = d.demande_id
+    where
+        un.departement_code = any(%(departements)s) and un.is_en_cours
+        and (un.etat_code <> 'POSITIONNEE' or d.etat_code is distinct from 'radiee')
+    group by un.departement_code, un.offre_id
+    having bool_and(un.etat_code = 'POSITIONNEE')
 ) as c on o.departement_code = c.departement_code and o.offre_id = c.offre_id
 where o.departement_code = any(%(departements)s) and o.is_offert
 order by c.positionne_le, o.offre_id
@@ -65,8 +68,9 @@ SEANCES_MONTREES = 24
 def a_examiner(lecteur: Lecteur) -> pd.DataFrame:
     """Read the dwellings with candidates, none of whom a commission has chosen, the longest waiting first.
 
-    Columns beside those of the view ``offre``: ``nb_candidats`` (demandes not examined), ``positionne_le`` (date of
-    the oldest), ``motif_moins_de_3_code`` (why fewer than three, if who handed them over told).
+    Columns beside those of the view ``offre``: ``nb_candidats`` (demandes not examined, nor radiated since),
+    ``positionne_le`` (date of the oldest), ``motif_moins_de_3_code`` (why fewer than three, if who handed them over
+    told).
     """
     return lecteur.lignes(SQL_A_EXAMINER)
 
