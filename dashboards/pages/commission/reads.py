@@ -62,6 +62,7 @@ left join acces.decisions_saisies(%(profil)s) as saisie
 where c.departement_code = any(%(departements)s) and c.is_en_cours and c.date_offre is null
 order by min(c.date_positionnement) over (partition by c.offre_id), c.offre_id, c.date_positionnement, c.candidature_id
 """
+SQL_EXAMINES = "select acces.candidats_examines(%(profil)s, %(departement)s, %(offre)s, %(jour)s) as nb_candidats"
 SEANCES_MONTREES = 24
 
 
@@ -93,3 +94,8 @@ def logements(lecteur: Lecteur, offres: Sequence[str]) -> pd.DataFrame:
 def a_decider(lecteur: Lecteur) -> pd.DataFrame:
     """Read the candidatures of the landlord that no offer has followed, with the decision entered for each."""
     return lecteur.lignes(SQL_A_DECIDER, profil=lecteur.profil)
+
+
+def nb_examines(lecteur: Lecteur, offre: str, jour: date) -> int:
+    """Count the demandes that the commission of a day examines for one dwelling of the landlord, decided or waiting."""
+    return int(lecteur.lignes(SQL_EXAMINES, profil=lecteur.profil, offre=offre, jour=jour)["nb_candidats"].fillna(0)[0])
