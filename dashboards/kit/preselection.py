@@ -9,7 +9,7 @@ from dashboards.kit.grille import nommer
 from dashboards.kit.reads import suivis, territoires
 from dashboards.kit.reads.catalogue import modalites
 from dashboards.kit.reads.lecteur import Lecteur
-from dashboards.kit.reads.preselections import LOGE, POSITIONNEMENT, siennes
+from dashboards.kit.reads.preselections import LOGE, POSITIONNEMENT, RADIEE, siennes
 from dashboards.kit.words.formats import ABSENT, date_longue, est_absent, nombre, pluriel, rang, typologie
 
 REQUIS = 3
@@ -131,14 +131,23 @@ def pourquoi(menage: "pd.Series", dits: Mots) -> str:
     """Say why the order of the list is not followed, where it is not."""
     if d_autrui(menage):
         return ABSENT
-    if int(menage["rang_liste"]) <= int(menage["rang"]):
+    if not menage["passe_devant"]:
         return "ordre de la liste"
     code = menage["motif_ordre_code"]
     return "raison à donner" if est_absent(code) else dits.ordre.get(code, code)
 
 
+def sortie(menage: "pd.Series") -> str:
+    """Say that a household waits for no dwelling any more, housed or radiated; nothing of another."""
+    if menage["motif_radiation_code"] == LOGE or not est_absent(menage["date_bail"]):
+        return "ménage logé depuis"
+    return "demande radiée" if menage["demande_etat_code"] == RADIEE else ""
+
+
 def changement(menage: "pd.Series", dits: Mots) -> str:
     """Say what the last publication says of a household that was not so when it was put forward."""
+    if sorti := sortie(menage):
+        return sorti
     # A candidature that the files hold is told by its own state, wherever it stands.
     if not est_absent(menage["candidature_etat_code"]):
         return "candidature reçue par l’observatoire"
@@ -146,10 +155,8 @@ def changement(menage: "pd.Series", dits: Mots) -> str:
         return "logement loué, retiré ou rendu"
     if est_absent(menage["demande_etat_code"]):
         return "demande que vous ne lisez plus"
-    if menage["motif_radiation_code"] == LOGE or not est_absent(menage["date_bail"]):
-        return "ménage logé depuis"
     if est_absent(menage["is_eligible"]):
-        return "demande radiée"
+        return "demande qui n’est plus en cours"
     codes = [] if est_absent(menage["motifs_exclusion_codes"]) else list(menage["motifs_exclusion_codes"])
     if POSITIONNEMENT in codes:
         return "déjà positionné par ailleurs"
@@ -159,20 +166,27 @@ def changement(menage: "pd.Series", dits: Mots) -> str:
 
 
 def en_alerte(menages: pd.DataFrame, dits: Mots) -> int:
-    """Count the households not handed over of which something has changed."""
-    restent = [menage for _, menage in siennes(menages).iterrows() if est_absent(menage["transmis_at"])]
-    return len([menage for menage in restent if changement(menage, dits) != RIEN])
+    """Count the households of the organisme of which something has changed; once handed over, those that left."""
+    changes = [
+        sortie(menage) or (est_absent(menage["transmis_at"]) and changement(menage, dits) != RIEN)
+        for _, menage in siennes(menages).iterrows()
+    ]
+    return len(list(filter(None, changes)))
 
 
 def complete(menages: pd.DataFrame, dits: Mots) -> str:
-    """Say whether a dwelling has enough candidates for a commission, and how many of them others put forward."""
-    combien = len(menages)
-    autres = len([lu for _, lu in menages.iterrows() if not propose_par(lu, dits).startswith(SIEN)])
+    """Say whether a dwelling has enough candidates for a commission, and how many of them others put forward.
+
+    Those that left (``sortie``) do not count.
+    """
+    restent = [menage for _, menage in menages.iterrows() if not sortie(menage)]
+    combien = len(restent)
+    autres = len([lu for lu in restent if not propose_par(lu, dits).startswith(SIEN)])
     dit = f"{nombre(combien)} {pluriel(combien, 'candidat')}"
     if autres:
         dit += f", dont {nombre(autres)} {pluriel(autres, 'proposé')} par un autre organisme"
     if combien >= REQUIS:
         return dit
-    code = menages["motif_moins_de_3_code"].iloc[0] if combien else None
+    code = restent[0]["motif_moins_de_3_code"] if restent else None
     raison = ABSENT if est_absent(code) else dits.moins_de_3.get(str(code), str(code))
     return f"{dit}, moins de trois : {'raison légale à donner' if raison == ABSENT else raison}"

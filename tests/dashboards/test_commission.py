@@ -14,7 +14,8 @@ NOMS = {"commune_code": {"31555": "Toulouse"}, "bailleur_code": {"B": "Le baille
 LECTEURS = ("bailleur-a", "etat", "commune-toulouse", "epci-sicoval")
 ATTENDENT = (
     "select o.offre_id, count(*) as nb from offre as o join candidature as c on c.offre_id = o.offre_id"
-    " where o.is_offert and c.is_en_cours group by o.offre_id"
+    " where o.is_offert and c.is_en_cours and not (c.etat_code = 'POSITIONNEE'"
+    " and c.demande_id in (select demande_id from demande where etat_code = 'radiee')) group by o.offre_id"
     " having count(*) = count(*) filter (where c.etat_code = 'POSITIONNEE')"
 )
 SEANCES = "select date_cal, count(distinct offre_id) as nb from candidature where date_cal is not null group by 1"
@@ -33,6 +34,22 @@ def test_the_dwellings_that_wait_are_those_of_the_reader_with_candidates_not_exa
     if attendues:
         dits = sorted(int(texte.split(" ")[0]) for texte in at.table[0].value["Candidats à examiner"])
         assert dits == sorted(o["nb"] for o in attendues)
+
+
+def test_a_demande_radiated_since_waits_for_no_commission(ouvrir, lire, entrepot):
+    attendent = lire("bailleur-a", ATTENDENT)
+    positionnee = "select demande_id from candidature where offre_id = '{}' and is_en_cours limit 1"
+    (radiee,) = lire("bailleur-a", positionnee.format(attendent[0]["offre_id"]))
+    changer = "update marts.fct_demande set etat_code = %s where demande_id = %s"
+    with entrepot.connexion() as c:
+        c.execute(changer, ["radiee", radiee["demande_id"]])
+    try:
+        table = ouvrir("bailleur-a", "commission", vue="impression").table[0].value
+    finally:
+        with entrepot.connexion() as c:
+            c.execute(changer, ["active", radiee["demande_id"]])
+    dits = sum(int(texte.split(" ")[0]) for texte in table["Candidats à examiner"])
+    assert dits == sum(offre["nb"] for offre in attendent) - 1
 
 
 def test_some_dwellings_wait_with_too_few_candidates_and_others_with_enough(lire):

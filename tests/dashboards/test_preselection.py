@@ -278,19 +278,45 @@ def test_the_file_of_candidatures_opens_on_a_purpose_and_has_the_columns_of_the_
     assert 'filename="candidatures_BA01_' in reponse.headers["content-disposition"]
 
 
+ASSEZ = (
+    "select offre_id from candidature where is_en_cours and date_offre is null and etat_code = 'POSITIONNEE'"
+    " group by offre_id having count(distinct demande_id) >= 3 order by offre_id limit 1"
+)
+
+
 def test_a_decision_is_entered_from_the_page_and_shown_there(ouvrir, lire):
     at = ouvrir("bailleur-a", "commission")
-    candidature = at.selectbox(key="candidature_examinee").value
+    (assez,) = lire("bailleur-a", ASSEZ)
+    at.selectbox(key="logement_examine").set_value(assez["offre_id"]).run()
+    at.selectbox(key="candidature_examinee").select_index(0)
     at.selectbox(key="decision").set_value("NAT").run()
     at.selectbox(key="motif_decision").set_value("PIE")
+    assert "motif_moins_de_3" not in {choix.key for choix in at.selectbox}
     bouton(at, "Enregistrer la décision").click().run()
-    assert not at.error
+    assert not at.exception
     (saisie,) = lire("bailleur-a", "select * from acces.decisions_saisies('bailleur')")
-    assert (saisie["candidature_id"], saisie["decision_code"], saisie["motif_decision_code"]) == (
-        candidature,
+    assert (saisie["offre_id"], saisie["decision_code"], saisie["motif_decision_code"]) == (
+        assez["offre_id"],
         "NAT",
         "PIE",
     )
+    # One less waits: as many were examined.
+    assert "motif_moins_de_3" not in {choix.key for choix in at.selectbox}
+
+
+def test_the_page_asks_why_a_commission_examines_fewer_than_three(ouvrir, lire, liste, entrepot):
+    offre, demandes = liste("bailleur-a")
+    with candidature_d_un_autre(entrepot, offre, demandes[0]):
+        at = ouvrir("bailleur-a", "commission")
+        at.selectbox(key="logement_examine").set_value(offre).run()
+        at.selectbox(key="decision").set_value("ATT").run()
+        bouton(at, "Enregistrer la décision").click().run()
+        assert "donnez la raison légale" in at.error[0].value
+        at.selectbox(key="motif_moins_de_3").set_value("INSUFFISANCE")
+        bouton(at, "Enregistrer la décision").click().run()
+        assert not at.error
+    (saisie,) = lire("bailleur-a", "select * from acces.decisions_saisies('bailleur')")
+    assert (saisie["offre_id"], saisie["decision_code"]) == (offre, "ATT")
 
 
 @pytest.mark.parametrize("login", ["etat", "commune-toulouse"])
@@ -330,10 +356,27 @@ def menage(**autres) -> pd.Series:
         ({"demande_etat_code": "radiee", "motif_radiation_code": "RADATT", "is_eligible": None}, "ménage logé depuis"),
         ({"demande_etat_code": "radiee", "motif_radiation_code": "RADABA", "is_eligible": None}, "demande radiée"),
         ({"demande_etat_code": None, "is_eligible": None}, "demande que vous ne lisez plus"),
+        ({"demande_etat_code": "hors_departement", "is_eligible": None}, "demande qui n’est plus en cours"),
         ({"is_eligible": False, "motifs_exclusion_codes": ["POSITIONNEMENT"]}, "déjà positionné par ailleurs"),
         ({"is_eligible": False, "motifs_exclusion_codes": ["X"]}, "écarté depuis : x"),
         ({"candidature_etat_code": "POSITIONNEE", "is_offert": False}, "candidature reçue par l’observatoire"),
+        ({"candidature_etat_code": "POSITIONNEE", "demande_etat_code": "radiee"}, "demande radiée"),
+        ({"candidature_etat_code": "POSITIONNEE", "motif_radiation_code": "RADATT"}, "ménage logé depuis"),
+        ({"candidature_etat_code": "POSITIONNEE", "date_bail": date(2026, 11, 2)}, "ménage logé depuis"),
     ],
 )
 def test_what_has_changed_of_a_household_is_said(autres, dit):
     assert preselection.changement(menage(**autres), MOTS) == dit
+
+
+def test_once_handed_over_a_household_that_left_is_still_told_and_no_longer_counts_among_the_three():
+    recue = {"candidature_etat_code": "POSITIONNEE", "transmis_at": date(2026, 11, 2), "positionne_par": None}
+    lus = pd.DataFrame(
+        [
+            menage(rang=n, motif_moins_de_3_code=None, **recue, demande_etat_code=etat)
+            for n, etat in enumerate(("active", "active", "radiee"), 1)
+        ]
+    )
+    assert preselection.en_alerte(lus, MOTS) == 1
+    assert preselection.complete(lus, MOTS) == "2 candidats, moins de trois : raison légale à donner"
+    assert preselection.complete(lus.assign(demande_etat_code="active"), MOTS) == "3 candidats"

@@ -55,20 +55,22 @@ def suivi(dossier_du_run):
         proposals.inscrire(portier, ouvrir(login), "31", offre, date.today() + timedelta(days=7), motif)
         proposals.transmettre(portier, ouvrir(login), "31", offre)
         proposes[login] = offre, demandes
-    ((candidature,),) = lues(
+    ((candidature, attendent),) = lues(
         "bailleur-a",
-        "select candidature_id from candidature where is_en_cours and date_offre is null and decision_code is null"
-        " order by 1 limit 1",
+        "select candidature_id, (select count(distinct a.demande_id) from candidature as a"
+        " where a.offre_id = c.offre_id and a.etat_code = 'POSITIONNEE') from candidature as c"
+        " where is_en_cours and date_offre is null and decision_code is null order by 1 limit 1",
     )
-    proposals.statuer(portier, ouvrir("bailleur-a"), "31", candidature, proposals.Decision(HIER, "NAT", motif="PIE"))
+    decision = proposals.Decision(HIER, "NAT", motif="PIE", motif_moins_de_3="INSUFFISANCE")
+    proposals.statuer(portier, ouvrir("bailleur-a"), "31", candidature, decision)
     premiers = depot.deposer(base, settings)
     seconds = depot.deposer(base, settings)
     bilans = landing.ingerer(base, settings, premiers)
     (avant,) = lues("bailleur-a", "select distinct date_reference from publication")[0]
     construire(base, settings)
     yield SimpleNamespace(
-        base=base, lues=lues, proposes=proposes, candidature=candidature, premiers=premiers, seconds=seconds,
-        bilans=bilans, avant=avant, settings=settings,
+        base=base, lues=lues, proposes=proposes, candidature=candidature, attendent=attendent, premiers=premiers,
+        seconds=seconds, bilans=bilans, avant=avant, settings=settings,
     )  # fmt: skip
     lecteur.dispose()
     portier.dispose()
@@ -114,7 +116,7 @@ def test_the_decision_entered_is_published(suivi):
         "bailleur-a",
         "select date_cal, decision_code, motif_decision_code, nb_candidats_examines from candidature"
         f" where candidature_id = '{suivi.candidature}'",
-    ) == [(HIER, "NAT", "PIE", 1)]
+    ) == [(HIER, "NAT", "PIE", suivi.attendent)]
 
 
 def test_candidatures_do_not_move_the_date_of_the_data(suivi):

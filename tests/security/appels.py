@@ -21,6 +21,7 @@ FONCTIONS_DU_PORTAIL = {
     "preselections": "select count(*) from acces.preselections('{p}')",
     "decisions_saisies": "select count(*) from acces.decisions_saisies('{p}')",
     "candidatures_transmises": "select count(*) from acces.candidatures_transmises('{p}')",
+    "candidats_examines": "select acces.candidats_examines('{p}', '31', 'a', '2026-01-02') is null",
     "noter": "select acces.noter('lecture', 'territoire', '{{}}', 1) > 0",
     "ouvrir_acces": """select acces.ouvrir_acces('{f}', 'demande_identite', '{{"demande_id": "d"}}') > 0""",
 }

@@ -295,7 +295,8 @@ def en_attente(lues):
     return lues(
         "bailleur-a",
         "select candidature_id, offre_id from candidature where is_en_cours and date_offre is null"
-        " and etat_code = 'POSITIONNEE' order by 1",
+        " and etat_code = 'POSITIONNEE' and offre_id in (select offre_id from candidature"
+        " where etat_code = 'POSITIONNEE' group by offre_id having count(distinct demande_id) >= 3) order by 1",
     )
 
 

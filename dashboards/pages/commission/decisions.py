@@ -81,7 +81,7 @@ def saisir(lecteur: Lecteur, cadre: pd.DataFrame, libelles: Mapping[str, str]) -
         rang = st.number_input("Rang", 1, 20, 1) if decision == RANG else None
         motif = _liste("Motif", motifs, "motif_decision") if decision == MOTIF else None
         peu = None
-        if len(cadre) < CANDIDATS_REQUIS:
+        if reads.nb_examines(lecteur, str(cadre["offre_id"].iloc[0]), jour) < CANDIDATS_REQUIS:
             peu = _liste("Raison d’un examen de moins de trois candidats", moins, "motif_moins_de_3")
         valider = st.button("Enregistrer la décision")
     if not valider:

@@ -14,12 +14,15 @@ select
 from offre as o
 inner join (
     select
-        departement_code, offre_id, count(distinct demande_id) as nb_candidats,
-        min(date_positionnement) as positionne_le, max(motif_moins_de_3_code) as motif_moins_de_3_code
-    from candidature
-    where departement_code = any(%(departements)s) and is_en_cours
-    group by departement_code, offre_id
-    having bool_and(etat_code = 'POSITIONNEE')
+        un.departement_code, un.offre_id, count(distinct un.demande_id) as nb_candidats,
+        min(un.date_positionnement) as positionne_le, max(un.motif_moins_de_3_code) as motif_moins_de_3_code
+    from candidature as un
+    left join demande as d on un.departement_code = d.departement_code and un.demande_id = d.demande_id
+    where
+        un.departement_code = any(%(departements)s) and un.is_en_cours
+        and (un.etat_code <> 'POSITIONNEE' or d.etat_code is distinct from 'radiee')
+    group by un.departement_code, un.offre_id
+    having bool_and(un.etat_code = 'POSITIONNEE')
 ) as c on o.departement_code = c.departement_code and o.offre_id = c.offre_id
 where o.departement_code = any(%(departements)s) and o.is_offert
 order by c.positionne_le, o.offre_id
@@ -59,14 +62,16 @@ left join acces.decisions_saisies(%(profil)s) as saisie
 where c.departement_code = any(%(departements)s) and c.is_en_cours and c.date_offre is null
 order by min(c.date_positionnement) over (partition by c.offre_id), c.offre_id, c.date_positionnement, c.candidature_id
 """
+SQL_EXAMINES = "select acces.candidats_examines(%(profil)s, %(departement)s, %(offre)s, %(jour)s) as nb_candidats"
 SEANCES_MONTREES = 24
 
 
 def a_examiner(lecteur: Lecteur) -> pd.DataFrame:
     """Read the dwellings with candidates, none of whom a commission has chosen, the longest waiting first.
 
-    Columns beside those of the view ``offre``: ``nb_candidats`` (demandes not examined), ``positionne_le`` (date of
-    the oldest), ``motif_moins_de_3_code`` (why fewer than three, if who handed them over told).
+    Columns beside those of the view ``offre``: ``nb_candidats`` (demandes not examined, nor radiated since),
+    ``positionne_le`` (date of the oldest), ``motif_moins_de_3_code`` (why fewer than three, if who handed them over
+    told).
     """
     return lecteur.lignes(SQL_A_EXAMINER)
 
@@ -89,3 +94,8 @@ def logements(lecteur: Lecteur, offres: Sequence[str]) -> pd.DataFrame:
 def a_decider(lecteur: Lecteur) -> pd.DataFrame:
     """Read the candidatures of the landlord that no offer has followed, with the decision entered for each."""
     return lecteur.lignes(SQL_A_DECIDER, profil=lecteur.profil)
+
+
+def nb_examines(lecteur: Lecteur, offre: str, jour: date) -> int:
+    """Count the demandes that the commission of a day examines for one dwelling of the landlord, decided or waiting."""
+    return int(lecteur.lignes(SQL_EXAMINES, profil=lecteur.profil, offre=offre, jour=jour)["nb_candidats"].fillna(0)[0])

@@ -36,7 +36,8 @@ permise (qui, nom) as (
         where p.comptes is not null
         union all
         select unnest(array[
-            'acces.preselections(text)', 'acces.decisions_saisies(text)', 'acces.candidatures_transmises(text)'
+            'acces.preselections(text)', 'acces.decisions_saisies(text)', 'acces.candidatures_transmises(text)',
+            'acces.candidats_examines(text,text,text,date)'
         ])
         where p.propose
     ) as e

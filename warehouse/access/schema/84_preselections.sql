@@ -28,6 +28,7 @@ create table if not exists acces.preselection_menage (
     grille_code text not null,
     grille_version text not null,
     motif_ordre_code text,
+    passe_devant boolean not null default false,
     ajoute_par text not null,
     ajoute_at timestamptz not null default clock_timestamp(),
     transmis_par text,
@@ -36,10 +37,12 @@ create table if not exists acces.preselection_menage (
     unique (preselection_id, demande_id),
     unique (preselection_id, rang) deferrable initially deferred
 );
+alter table acces.preselection_menage add column if not exists passe_devant boolean not null default false;
 comment on table acces.preselection_menage is
 'Un ménage présélectionné, sous pseudonyme : sa place, son rang dans la liste et la grille du jour, qui, quand.';
-comment on column acces.preselection_menage.motif_ordre_code is
-'Pourquoi il passe devant un ménage mieux classé ; demandé si sa place est meilleure que son rang dans la liste.';
+comment on column acces.preselection_menage.passe_devant is
+'Un ménage mieux classé de la liste n’est pas avant lui dans la présélection ; revu à chaque changement.';
+comment on column acces.preselection_menage.motif_ordre_code is 'Pourquoi il passe devant un ménage mieux classé.';
 comment on column acces.preselection_menage.depose_dans is 'Le fichier de candidatures qui le porte.';
 
 create table if not exists acces.decision_commission (

@@ -47,13 +47,16 @@ begin
 end
 $$;
 
+-- Its columns may have changed, which a replacement refuses.
+drop function if exists acces.preselections(text);
+
 -- One row per household; of a dwelling on which only others put households forward, one row without any.
 create or replace function acces.preselections(p_profil text)
 returns table (
     preselection_id bigint, departement_code text, offre_id text, date_cal date, motif_moins_de_3_code text,
     demande_id text, rang integer, rang_liste integer, points numeric, grille_code text, grille_version text,
-    motif_ordre_code text, ajoute_par text, ajoute_at timestamptz, transmis_par text, transmis_at timestamptz,
-    candidature_id text, depot_statut text
+    motif_ordre_code text, passe_devant boolean, ajoute_par text, ajoute_at timestamptz, transmis_par text,
+    transmis_at timestamptz, candidature_id text, depot_statut text
 )
 language sql stable security definer set search_path = ''
 begin atomic
@@ -70,6 +73,7 @@ begin atomic
         m.grille_code,
         m.grille_version,
         m.motif_ordre_code,
+        m.passe_devant,
         m.ajoute_par,
         m.ajoute_at,
         m.transmis_par,

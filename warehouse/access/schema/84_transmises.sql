@@ -55,11 +55,16 @@ begin atomic
         d.decision_code as decision,
         d.rang as rang_decision,
         d.motif_decision_code as motif_decision,
-        count(*) over (partition by d.departement_code, d.offre_id, d.date_cal) as nb_candidats_examines,
-        max(d.motif_moins_de_3_code) over (partition by d.departement_code, d.offre_id, d.date_cal) as motif_moins_de_3,
+        seance.nb_examines::bigint as nb_candidats_examines,
+        case
+            when seance.nb_examines < 3
+                then
+                    max(d.motif_moins_de_3_code) over (partition by d.departement_code, d.offre_id, d.date_cal)
+        end as motif_moins_de_3,
         d.depose_dans,
         max(d.saisie_at) over (partition by d.departement_code, d.offre_id) as touche_at
-    from acces.decision_commission as d;
+    from acces.decision_commission as d
+    cross join lateral acces.nb_examines(d.departement_code, d.offre_id, d.date_cal) as seance (nb_examines);
 end;
 
 -- The same for a reader: what its organisme may take away itself.

@@ -56,34 +56,3 @@ begin
     return v_offre;
 end
 $$;
-
--- Where a demande stands in the list that the account reads of an offre: among the eligible ones that its profile
--- reads, by points then seniority. Refused where it is not in that list.
-create or replace function acces.place_dans_la_liste(
-    p_compte acces.compte, p_offre acces.preselection, p_demande_id text
-)
-returns acces.preselection_menage language plpgsql stable security definer set search_path = ''
-as $$
-declare
-    v_menage acces.preselection_menage;
-begin
-    execute format(
-        'with lisible as (select demande_id from marts.fct_demande_critere where departement_code = $1 and (%s)),'
-        ' liste as (select r.* from marts.rapprochement as r where r.departement_code = $1 and r.offre_id = $2'
-        ' and r.is_eligible)'
-        ' select c.demande_id, c.points, c.grille_code, c.grille_version, 1 + ('
-        '  select count(*) from liste as autre where autre.demande_id in (select demande_id from lisible)'
-        '  and (autre.points > c.points or autre.points = c.points'
-        '   and (autre.date_creation, autre.demande_id) < (c.date_creation, c.demande_id)))'
-        ' from liste as c where c.demande_id = $3 and c.demande_id in (select demande_id from lisible)',
-        acces.regle_de_lecture(p_compte.profil, 'marts.fct_demande_critere')
-    )
-    into
-        v_menage.demande_id, v_menage.points, v_menage.grille_code, v_menage.grille_version, v_menage.rang_liste
-    using p_offre.departement_code, p_offre.offre_id, p_demande_id;
-    if v_menage.demande_id is null then
-        perform acces.refuser('Cette demande n’est pas, ou n’est plus, dans la liste de ce logement.');
-    end if;
-    return v_menage;
-end
-$$;

@@ -62,27 +62,32 @@ begin
     if v_rang <= v_transmis then
         perform acces.refuser('Les candidatures transmises gardent leur place : choisissez une place après elles.');
     end if;
-    if v_menage.rang_liste <= v_rang then
-        p_motif_ordre := null;
-    elsif p_motif_ordre is null then
-        perform acces.refuser(
-            'Ce ménage passe devant un ménage mieux classé : dites pourquoi l’ordre de la liste n’est pas suivi.'
-        );
-    else
-        perform acces.verifier_code('MOTIF_ORDRE', p_motif_ordre);
-    end if;
     delete from acces.preselection_menage as m where m.menage_id = v_ancien.menage_id;
     update acces.preselection_menage as m set rang = m.rang - 1
     where m.preselection_id = v_preselection.preselection_id and m.rang > v_ancien.rang;
     update acces.preselection_menage as m set rang = m.rang + 1
     where m.preselection_id = v_preselection.preselection_id and m.rang >= v_rang;
     insert into acces.preselection_menage (
-        preselection_id, demande_id, rang, rang_liste, points, grille_code, grille_version, motif_ordre_code, ajoute_par
+        preselection_id, demande_id, rang, rang_liste, points, grille_code, grille_version, ajoute_par
     )
     values (
         v_preselection.preselection_id, p_demande_id, v_rang, v_menage.rang_liste, v_menage.points,
-        v_menage.grille_code, v_menage.grille_version, p_motif_ordre, v_compte.login
-    );
+        v_menage.grille_code, v_menage.grille_version, v_compte.login
+    )
+    returning * into v_menage;
+    perform acces.revoir_l_ordre(v_compte, v_preselection);
+    if exists (
+        select from acces.preselection_menage as m where m.menage_id = v_menage.menage_id and m.passe_devant
+    ) then
+        if p_motif_ordre is null then
+            perform acces.refuser(
+                'Ce ménage passe devant un ménage mieux classé : dites pourquoi l’ordre de la liste n’est pas suivi.'
+            );
+        end if;
+        perform acces.verifier_code('MOTIF_ORDRE', p_motif_ordre);
+        update acces.preselection_menage as m set motif_ordre_code = p_motif_ordre
+        where m.menage_id = v_menage.menage_id;
+    end if;
     perform acces.journaliser(
         'preselection_menage', v_compte, sha256(p_jeton_sha256), null, 'rapprochement',
         jsonb_build_object('offre_id', p_offre_id, 'demande_id', p_demande_id), null
@@ -112,6 +117,9 @@ begin
     end if;
     update acces.preselection_menage as m set rang = m.rang - 1
     where m.preselection_id = v_menage.preselection_id and m.rang > v_menage.rang;
+    perform acces.revoir_l_ordre(v_compte, p)
+    from acces.preselection as p
+    where p.preselection_id = v_menage.preselection_id;
     perform acces.journaliser(
         'preselection_retrait', v_compte, sha256(p_jeton_sha256), null, 'rapprochement',
         jsonb_build_object('offre_id', p_offre_id, 'demande_id', p_demande_id), null

@@ -26,27 +26,6 @@ begin
 end
 $$;
 
--- How many demandes the commission will examine for the dwelling of a présélection: its households, and the
--- candidatures that nobody has examined yet among those that the account reads, whoever put them forward. One of both
--- counts once.
-create or replace function acces.candidats_a_examiner(p_compte acces.compte, p_preselection acces.preselection)
-returns integer language plpgsql stable security definer set search_path = ''
-as $$
-declare
-    v_nombre integer;
-begin
-    execute format(
-        'select count(*) from (select demande_id from acces.preselection_menage where preselection_id = $1'
-        ' union select demande_id from (select * from marts.fct_candidature where departement_code = $2 and offre_id = $3'
-        ' and etat_code = ''POSITIONNEE'' and (%s)) as c) as candidat',
-        acces.regle_de_lecture(p_compte.profil, 'marts.fct_candidature')
-    )
-    into v_nombre
-    using p_preselection.preselection_id, p_preselection.departement_code, p_preselection.offre_id;
-    return v_nombre;
-end
-$$;
-
 -- Hands over: what is not yet handed over leaves with the next file. Three candidates at least, or a legal reason,
 -- which leaves too; each household is still in the list. Returns how many leave.
 create or replace function acces.transmettre_preselection(
@@ -72,11 +51,12 @@ begin
         update acces.preselection as p set motif_moins_de_3_code = null
         where p.preselection_id = v_preselection.preselection_id;
     end if;
+    perform acces.revoir_l_ordre(v_compte, v_preselection);
     for v_menage in
         select m.* from acces.preselection_menage as m
         where m.preselection_id = v_preselection.preselection_id and m.transmis_at is null order by m.rang
     loop
-        if v_menage.rang_liste > v_menage.rang and v_menage.motif_ordre_code is null then
+        if v_menage.passe_devant and v_menage.motif_ordre_code is null then
             perform acces.refuser(
                 'Un ménage passe devant un ménage mieux classé sans raison donnée : dites-la, ou changez l’ordre.'
             );

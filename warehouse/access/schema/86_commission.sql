@@ -1,4 +1,44 @@
 -- What a commission decides, entered by its landlord at the portal: carried by the portier, as 85_proposer.sql.
+
+-- Refuses a second household to whom a dwelling is granted first: attribution, or rank 1. Of the others, what was
+-- entered holds before what is published, as long as their candidature is open.
+create or replace function acces.verifier_le_premier(
+    p_candidature acces.decision_commission, p_decision text, p_rang integer
+)
+returns void language plpgsql stable security definer set search_path = ''
+as $$
+declare
+    v_jour date;
+begin
+    if p_decision <> 'ATT' and (p_decision <> 'ATR' or p_rang <> 1) then
+        return;
+    end if;
+    select un.date_cal into v_jour
+    from (
+        select
+            c.demande_id,
+            coalesce(d.date_cal, c.date_cal) as date_cal,
+            coalesce(d.decision_code, c.decision_code) as decision_code,
+            case when d.candidature_id is null then c.rang else d.rang end as rang
+        from marts.fct_candidature as c
+        left join acces.decision_commission as d
+            on c.departement_code = d.departement_code and c.candidature_id = d.candidature_id
+        where
+            c.departement_code = p_candidature.departement_code and c.is_en_cours
+            and c.offre_id = p_candidature.offre_id and c.demande_id <> p_candidature.demande_id
+    ) as un
+    where un.decision_code = 'ATT' or (un.decision_code = 'ATR' and un.rang = 1)
+    limit 1;
+    if v_jour is not null then
+        perform acces.refuser(format(
+            'La commission du %s a déjà attribué ce logement à un autre ménage, sans rang ou au rang 1 : '
+            'donnez à celui-ci un rang suivant, ou corrigez d’abord l’autre décision.',
+            to_char(v_jour, 'DD/MM/YYYY')
+        ));
+    end if;
+end
+$$;
+
 -- A decision is about a candidature that is published, whoever put it forward: from the commission on, the landlord
 -- speaks. Entered again, it takes the place of the former one.
 create or replace function acces.statuer(
@@ -12,6 +52,7 @@ declare
     v_decision acces.decision_commission;
     v_depuis date;
     v_partie date;
+    v_nombre integer;
 begin
     execute format(
         'select c.departement_code, c.candidature_id, c.offre_id, c.demande_id, c.bailleur_code, c.date_positionnement,'
@@ -60,7 +101,8 @@ begin
     if p_motif_moins_de_3 is not null then
         perform acces.verifier_code('MOTIF_MOINS_DE_3', p_motif_moins_de_3);
     end if;
-    insert into acces.decision_commission (
+    perform acces.verifier_le_premier(v_decision, p_decision, p_rang);
+    insert into acces.decision_commission as d (
         departement_code, candidature_id, organisme_code, offre_id, demande_id, bailleur_code, date_cal, decision_code,
         rang, motif_decision_code, motif_moins_de_3_code, saisie_par
     )
@@ -73,8 +115,24 @@ begin
     on conflict (departement_code, candidature_id) do update set
         organisme_code = excluded.organisme_code, date_cal = excluded.date_cal, decision_code = excluded.decision_code,
         rang = excluded.rang, motif_decision_code = excluded.motif_decision_code,
-        motif_moins_de_3_code = excluded.motif_moins_de_3_code, saisie_par = excluded.saisie_par,
-        saisie_at = clock_timestamp();
+        -- Given once, the reason is that of the day.
+        motif_moins_de_3_code = coalesce(
+            excluded.motif_moins_de_3_code, case when d.date_cal = excluded.date_cal then d.motif_moins_de_3_code end
+        ),
+        saisie_par = excluded.saisie_par, saisie_at = clock_timestamp();
+    v_nombre := acces.nb_examines(v_decision.departement_code, v_decision.offre_id, p_date_cal);
+    if v_nombre < 3 and not exists (
+        select from acces.decision_commission as d
+        where
+            d.departement_code = v_decision.departement_code and d.offre_id = v_decision.offre_id
+            and d.date_cal = p_date_cal and d.motif_moins_de_3_code is not null
+    ) then
+        perform acces.refuser(format(
+            'Une commission examine au moins trois demandes par logement, et celle du %s en examine %s : '
+            'donnez la raison légale d’un examen de moins de trois, ou corrigez le jour de la commission.',
+            to_char(p_date_cal, 'DD/MM/YYYY'), v_nombre
+        ));
+    end if;
     -- How many were examined is told in each line of the dwelling: all of them leave again.
     update acces.decision_commission as d set depose_dans = null
     where d.departement_code = v_decision.departement_code and d.offre_id = v_decision.offre_id;

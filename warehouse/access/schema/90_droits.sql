@@ -34,7 +34,8 @@ begin
             where p.comptes is not null
             union all
             select unnest(array[
-                'preselections(text)', 'decisions_saisies(text)', 'candidatures_transmises(text)'
+                'preselections(text)', 'decisions_saisies(text)', 'candidatures_transmises(text)',
+                'candidats_examines(text, text, text, date)'
             ])
             where p.propose
         ) as e

@@ -1,0 +1,159 @@
+"""A commission in a small warehouse: which candidates count among the three, what it may decide of one dwelling."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from tests.security.petite_commission import LISTE, OFFRE, meubler, positionner, radier
+from warehouse.access import proposals, sessions
+from warehouse.access.reading import lire
+from warehouse.errors import ErreurObservatoire
+
+HIER = date.today() - timedelta(days=1)
+DEBUT = HIER - timedelta(days=20)
+
+
+@pytest.fixture
+def base(neuve):
+    with neuve.connexion() as c:
+        meubler(c)
+    return neuve
+
+
+@pytest.fixture
+def session(base):
+    return sessions.ouvrir_session_admin(base, "bailleur-a")
+
+
+@pytest.fixture
+def portier(base):
+    moteur = base.moteur_portier()
+    yield moteur
+    moteur.dispose()
+
+
+@pytest.mark.parametrize("radie", [LISTE[0], LISTE[4]], ids=["presélectionné", "positionné"])
+def test_a_demande_radiated_since_does_not_count_among_the_three(base, portier, session, radie):
+    for demande in LISTE[:2]:
+        proposals.preselectionner(portier, session, "31", OFFRE, demande)
+    with base.connexion() as c:
+        positionner(c, [LISTE[4]], DEBUT)
+        radier(c, radie)
+    with pytest.raises(ErreurObservatoire, match="au moins trois demandes"):
+        proposals.transmettre(portier, session, "31", OFFRE)
+
+
+@pytest.fixture
+def statuer(portier, session):
+    def _statuer(
+        demande: str, decision: str, rang: int | None = None, motif: str | None = None, le: date = HIER
+    ) -> None:
+        refus = "PIE" if decision == "NAT" else None
+        prise = proposals.Decision(le, decision, rang, refus, motif)
+        proposals.statuer(portier, session, "31", f"C-{demande}", prise)
+
+    return _statuer
+
+
+@pytest.fixture
+def positionnees(base):
+    def _positionnees(demandes: list[str], le: date = DEBUT) -> None:
+        with base.connexion() as c:
+            positionner(c, demandes, le)
+
+    return _positionnees
+
+
+@pytest.fixture
+def fichier(base):
+    """Read what the file says of each decision: the demande, how many were examined, why fewer than three."""
+
+    def _fichier() -> list[tuple]:
+        with base.connexion() as c:
+            return c.execute(
+                "select demande_id, nb_candidats_examines, motif_moins_de_3 from acces.evenements_candidature()"
+                " where type_evenement = 'CAL' order by demande_id"
+            ).fetchall()
+
+    return _fichier
+
+
+def test_three_that_wait_are_examined_and_the_file_says_three_from_the_first_decision_on(
+    positionnees, statuer, fichier
+):
+    positionnees(["m1", "m2", "m3"])
+    statuer("m1", "NAT", motif="INSUFFISANCE")
+    assert fichier() == [("m1", 3, None)]
+    statuer("m2", "NAT")
+    statuer("m3", "ATT", motif="INSUFFISANCE", le=date.today())
+    assert fichier() == [("m1", 3, None), ("m2", 3, None), ("m3", 1, "INSUFFISANCE")]
+
+
+def test_fewer_than_three_are_refused_without_a_legal_reason_which_is_that_of_the_day(positionnees, statuer, fichier):
+    positionnees(["m1", "m2"])
+    with pytest.raises(ErreurObservatoire, match="en examine 2 : donnez la raison légale"):
+        statuer("m1", "ATT")
+    statuer("m1", "ATT", motif="INSUFFISANCE")
+    statuer("m2", "NAT")
+    statuer("m1", "ACS")
+    assert fichier() == [("m1", 2, "INSUFFISANCE"), ("m2", 2, "INSUFFISANCE")]
+
+
+def test_who_was_positioned_after_the_day_or_is_radiated_was_not_examined(base, positionnees, statuer):
+    positionnees(["m1", "m2", "m3"])
+    positionnees(["m4"], date.today())
+    with base.connexion() as c:
+        radier(c, "m3")
+    with pytest.raises(ErreurObservatoire, match="en examine 2"):
+        statuer("m1", "NAT")
+    statuer("m1", "NAT", le=date.today())
+
+
+def test_a_decision_that_came_by_file_counts_on_its_day_alone(base, positionnees, statuer, fichier):
+    positionnees(["m1", "m2", "m3"])
+    with base.connexion() as c:
+        c.execute(
+            "update marts.fct_candidature set date_cal = %s, decision_code = 'NAT', etat_code = 'NON_ATTRIBUEE',"
+            " is_en_cours = false where demande_id = 'm3'",
+            [HIER],
+        )
+    statuer("m1", "NAT")
+    with pytest.raises(ErreurObservatoire, match="en examine 1"):
+        statuer("m2", "NAT", le=date.today())
+    statuer("m2", "NAT")
+    assert fichier() == [("m1", 3, None), ("m2", 3, None)]
+
+
+@pytest.mark.parametrize(("premiere", "seconde"), [(("ATT", None), ("ATT", None)), (("ATR", 1), ("ATR", 1))])
+def test_a_dwelling_is_granted_first_to_one_household(positionnees, statuer, premiere, seconde):
+    positionnees(["m1", "m2", "m3"])
+    statuer("m1", *premiere)
+    with pytest.raises(ErreurObservatoire, match="a déjà attribué ce logement à un autre ménage"):
+        statuer("m2", *seconde)
+    statuer("m2", "ATR", 2)
+    statuer("m1", *premiere)
+    statuer("m1", "NAT")
+    statuer("m2", *seconde)
+
+
+def test_a_published_attribution_holds_until_its_candidature_is_closed(base, positionnees, statuer):
+    positionnees(["m1", "m2", "m3"])
+    publier = "update marts.fct_candidature set date_cal = %s, decision_code = 'ATT', {} where demande_id = 'm3'"
+    with base.connexion() as c:
+        c.execute(publier.format("etat_code = 'ATTRIBUEE'"), [HIER])
+    with pytest.raises(ErreurObservatoire, match="a déjà attribué"):
+        statuer("m1", "ATT")
+    with base.connexion() as c:
+        c.execute(publier.format("etat_code = 'REFUSEE', is_en_cours = false"), [HIER])
+    statuer("m1", "ATT")
+
+
+@pytest.mark.parametrize(("login", "dit"), [("bailleur-a", 2), ("bailleur-b", None), ("etat", None)])
+def test_attaque_C7_the_landlord_alone_reads_how_many_its_commission_examines(base, positionnees, login, dit):
+    positionnees(["m1", "m2"])
+    lecture, moteur = sessions.ouvrir_session_admin(base, login), base.moteur_lecteur()
+    requete = f"select acces.candidats_examines('{lecture.profil}', '31', '{OFFRE}', current_date)"
+    try:
+        assert lire(moteur, lecture, requete).lignes == [(dit,)]
+    finally:
+        moteur.dispose()
