@@ -370,6 +370,8 @@ def test_a_home_of_before_the_guichets_and_delegations_has_them_once_without_a_p
 def test_attaque_A10_the_part_of_an_account_is_also_a_part_of_the_delegations(neuve, lues):
     """A delegation that its organisme has, or had from one that ended, is of who has the EPCI or the commune."""
     sicoval, autre = "243100633", "243100518"
+    # Of what no row declares, the test says what it holds.
+    oublier_les_fichiers(neuve)
     with neuve.connexion() as c:
         c.execute(
             "update acces.organisme set epcis = %s, communes = '{31001}', delegations = %s"
