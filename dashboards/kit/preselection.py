@@ -12,6 +12,7 @@ from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.reads.preselections import LOGE, POSITIONNEMENT, RADIEE, siennes
 from dashboards.kit.words.formats import ABSENT, date_longue, est_absent, nombre, pluriel, rang, typologie
 
+# CCH R441-3: what a commission examines at least (acces.candidats_requis).
 REQUIS = 3
 RIEN = "rien"
 DANS_L_ORDRE = "Candidats de ce logement, votre présélection d’abord"

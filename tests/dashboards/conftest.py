@@ -109,6 +109,21 @@ def lire(moteur_des_tests, session_de):
 
 
 @pytest.fixture
+def notees(entrepot):
+    """Return the reads of a view by an account that the journal holds, the oldest first: rows read, offre."""
+
+    def _notees(login: str, cible: str) -> list[tuple[int, str | None]]:
+        with entrepot.connexion() as connexion:
+            return connexion.execute(
+                "select nb_lignes, filtre ->> 'offre_id' from acces.journal_entier"
+                " where evenement = 'lecture' and login = %s and cible = %s order by entree_id",
+                [login, cible],
+            ).fetchall()
+
+    return _notees
+
+
+@pytest.fixture
 def demandee(lire):
     """Give the offer of a reader that the most households fit."""
     return lambda login: lire(login, PLUS_DEMANDEE)[0]["offre_id"]

@@ -56,19 +56,11 @@ def test_some_dwellings_wait_with_too_few_candidates_and_others_with_enough(lire
     assert {o["nb"] < 3 for o in lire("ingenieur", ATTENDENT)} == {True, False}
 
 
-def test_the_candidatures_that_wait_for_a_decision_are_in_the_journal(ouvrir, entrepot):
-    def notees() -> list[int]:
-        with entrepot.connexion() as connexion:
-            lignes = connexion.execute(
-                "select nb_lignes from acces.journal_entier where evenement = 'lecture'"
-                " and login = 'bailleur-a' and cible = 'candidature' order by entree_id"
-            )
-            return [nb for (nb,) in lignes]
-
-    avant = notees()
+def test_the_candidatures_that_wait_for_a_decision_are_in_the_journal(ouvrir, notees):
+    avant = notees("bailleur-a", "candidature")
     at = ouvrir("bailleur-a", "commission")
     (table,) = [t.value for t in at.table if "Décision saisie" in {t.value.index.name, *t.value.columns}]
-    assert notees()[len(avant) :] == [len(table)]
+    assert [nb for nb, _ in notees("bailleur-a", "candidature")[len(avant) :]] == [len(table)]
 
 
 def test_who_is_not_told_the_legal_reasons_is_not_told_that_none_was_given(ouvrir):

@@ -67,27 +67,20 @@ def test_the_candidatures_of_the_offer_chosen_are_shown_in_order_and_name_nobody
     assert [x for c in attendues for x in (c["demande_id"], c["candidature_id"]) if x in dits] == []
 
 
-def test_the_candidatures_of_an_offer_are_in_the_journal_once_each_time_another_is_chosen(ouvrir, lire, entrepot):
-    def notees() -> list[tuple[int, str]]:
-        with entrepot.connexion() as connexion:
-            return connexion.execute(
-                "select nb_lignes, filtre ->> 'offre_id' from acces.journal_entier where evenement = 'lecture'"
-                " and login = 'bailleur-a' and cible = 'candidature' order by entree_id"
-            ).fetchall()
-
+def test_the_candidatures_of_an_offer_are_in_the_journal_once_each_time_another_is_chosen(ouvrir, lire, notees):
     offres = lire(
         "bailleur-a",
         "select offre_id, count(*) as n from candidature join offre using (offre_id) where is_offert"
         " group by offre_id order by n desc, offre_id limit 2",
     )
     attendues = [(x["n"], x["offre_id"]) for x in offres]
-    avant = len(notees())
+    avant = len(notees("bailleur-a", "candidature"))
     at = ouvrir("bailleur-a", "offres", offre=attendues[0][1])
-    assert notees()[avant:] == attendues[:1]
+    assert notees("bailleur-a", "candidature")[avant:] == attendues[:1]
     at.run()
-    assert notees()[avant:] == attendues[:1]
+    assert notees("bailleur-a", "candidature")[avant:] == attendues[:1]
     at.selectbox(key="filtre_offre").select(attendues[1][1]).run()
-    assert notees()[avant:] == attendues
+    assert notees("bailleur-a", "candidature")[avant:] == attendues
 
 
 def test_an_offer_of_another_gives_way_to_ones_own(ouvrir, lire):

@@ -82,20 +82,12 @@ def test_an_offer_waits_until_its_deadline_or_three_candidates(etape, en_cours, 
     assert list(reservataire.a_proposer(cadre, JOUR)["offre_id"]) == ["O"] * attend
 
 
-def test_the_classes_of_the_other_households_are_in_the_journal(ouvrir, entrepot):
-    def notees() -> list[int]:
-        with entrepot.connexion() as connexion:
-            lignes = connexion.execute(
-                "select nb_lignes from acces.journal_entier where evenement = 'lecture'"
-                " and login = 'commune-toulouse' and cible = 'autres_menages' order by entree_id"
-            )
-            return [nb for (nb,) in lignes]
-
-    avant = notees()
+def test_the_classes_of_the_other_households_are_in_the_journal(ouvrir, notees):
+    avant = notees("commune-toulouse", "autres_menages")
     at = ouvrir("commune-toulouse", "offres")
     classes = [dit for dit in sous_les_liens(at) if "autres ménages" in dit]
     assert classes
-    assert notees()[len(avant) :] == [len(classes)]
+    assert [nb for nb, _ in notees("commune-toulouse", "autres_menages")[len(avant) :]] == [len(classes)]
 
 
 def test_a_landlord_is_not_told_to_propose_what_it_reserves_to_others(ouvrir):

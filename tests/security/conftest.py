@@ -25,6 +25,7 @@ from tests.ingestion.fabrique import ecrire, texte
 from tests.security.fournisseur_local import CLIENT, SECRET, FournisseurLocal, servir
 from tests.security.lignes_du_referentiel import AUJOURD_HUI
 from tests.security.petit_entrepot import monter
+from tests.security.petite_commission import Commission, meubler
 from warehouse.access import sessions
 from warehouse.access.reading import lire
 from warehouse.access.sessions import Session
@@ -73,6 +74,16 @@ def neuve(
     base = copier(petit_modele, settings_petite, "n_" + re.sub(r"\W+", "_", request.node.name.lower())[:58])
     yield base
     detruire(serveur, base.nom)
+
+
+@pytest.fixture
+def commission(neuve: Base) -> Iterator[Commission]:
+    """The landlord of an offre that has a list, on a database for one test."""
+    with neuve.connexion() as c:
+        meubler(c)
+    portier = neuve.moteur_portier()
+    yield Commission(neuve, portier, sessions.ouvrir_session_admin(neuve, "bailleur-a"))
+    portier.dispose()
 
 
 @pytest.fixture(scope="module")

@@ -4,11 +4,16 @@ What belongs here: making them. What does not: the tests that ask (``test_ordre_
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 import psycopg
+from sqlalchemy import Engine
 
 from tests.security.petit_entrepot import proteger
+from warehouse.access import proposals
+from warehouse.access.sessions import Session
+from warehouse.database.connections import Base
 
 OFFRE = "O1"
 # The list of the offre, the best ranked first; their identifiers are in no order.
@@ -37,6 +42,23 @@ insert into marts.dim_code values
     ('MOTIF_ORDRE', 'CONTACT'), ('MOTIF_MOINS_DE_3', 'INSUFFISANCE'), ('DECISION_CAL', 'ATT'), ('DECISION_CAL', 'ATR'),
     ('DECISION_CAL', 'ACS'), ('DECISION_CAL', 'NAT'), ('MOTIF_NON_ATTRIBUTION', 'PIE');
 """
+
+
+@dataclass(frozen=True)
+class Commission:
+    """The landlord of the offre, on a small warehouse that is made for it."""
+
+    base: Base
+    portier: Engine
+    session: Session
+
+    def proposer(self, demande: str, *reste: object) -> int:
+        """Put a demande forward; return its place."""
+        return proposals.preselectionner(self.portier, self.session, "31", OFFRE, demande, *reste)
+
+    def transmettre(self) -> None:
+        """Hand over what was put forward."""
+        proposals.transmettre(self.portier, self.session, "31", OFFRE)
 
 
 def meubler(connexion: psycopg.Connection) -> None:

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.security.petite_commission import LISTE, OFFRE, meubler, positionner, radier
+from tests.security.petite_commission import LISTE, OFFRE, positionner, radier
 from warehouse.access import proposals, sessions
 from warehouse.access.reading import lire
 from warehouse.errors import ErreurObservatoire
@@ -13,63 +13,44 @@ HIER = date.today() - timedelta(days=1)
 DEBUT = HIER - timedelta(days=20)
 
 
-@pytest.fixture
-def base(neuve):
-    with neuve.connexion() as c:
-        meubler(c)
-    return neuve
-
-
-@pytest.fixture
-def session(base):
-    return sessions.ouvrir_session_admin(base, "bailleur-a")
-
-
-@pytest.fixture
-def portier(base):
-    moteur = base.moteur_portier()
-    yield moteur
-    moteur.dispose()
-
-
 @pytest.mark.parametrize("radie", [LISTE[0], LISTE[4]], ids=["presélectionné", "positionné"])
-def test_a_demande_radiated_since_does_not_count_among_the_three(base, portier, session, radie):
+def test_a_demande_radiated_since_does_not_count_among_the_three(commission, radie):
     for demande in LISTE[:2]:
-        proposals.preselectionner(portier, session, "31", OFFRE, demande)
-    with base.connexion() as c:
+        commission.proposer(demande)
+    with commission.base.connexion() as c:
         positionner(c, [LISTE[4]], DEBUT)
         radier(c, radie)
     with pytest.raises(ErreurObservatoire, match="au moins trois demandes"):
-        proposals.transmettre(portier, session, "31", OFFRE)
+        commission.transmettre()
 
 
 @pytest.fixture
-def statuer(portier, session):
+def statuer(commission):
     def _statuer(
         demande: str, decision: str, rang: int | None = None, motif: str | None = None, le: date = HIER
     ) -> None:
         refus = "PIE" if decision == "NAT" else None
         prise = proposals.Decision(le, decision, rang, refus, motif)
-        proposals.statuer(portier, session, "31", f"C-{demande}", prise)
+        proposals.statuer(commission.portier, commission.session, "31", f"C-{demande}", prise)
 
     return _statuer
 
 
 @pytest.fixture
-def positionnees(base):
+def positionnees(commission):
     def _positionnees(demandes: list[str], le: date = DEBUT) -> None:
-        with base.connexion() as c:
+        with commission.base.connexion() as c:
             positionner(c, demandes, le)
 
     return _positionnees
 
 
 @pytest.fixture
-def fichier(base):
+def fichier(commission):
     """Read what the file says of each decision: the demande, how many were examined, why fewer than three."""
 
     def _fichier() -> list[tuple]:
-        with base.connexion() as c:
+        with commission.base.connexion() as c:
             return c.execute(
                 "select demande_id, nb_candidats_examines, motif_moins_de_3 from acces.evenements_candidature()"
                 " where type_evenement = 'CAL' order by demande_id"
@@ -99,19 +80,19 @@ def test_fewer_than_three_are_refused_without_a_legal_reason_which_is_that_of_th
     assert fichier() == [("m1", 2, "INSUFFISANCE"), ("m2", 2, "INSUFFISANCE")]
 
 
-def test_who_was_positioned_after_the_day_or_is_radiated_was_not_examined(base, positionnees, statuer):
+def test_who_was_positioned_after_the_day_or_is_radiated_was_not_examined(commission, positionnees, statuer):
     positionnees(["m1", "m2", "m3"])
     positionnees(["m4"], date.today())
-    with base.connexion() as c:
+    with commission.base.connexion() as c:
         radier(c, "m3")
     with pytest.raises(ErreurObservatoire, match="en examine 2"):
         statuer("m1", "NAT")
     statuer("m1", "NAT", le=date.today())
 
 
-def test_a_decision_that_came_by_file_counts_on_its_day_alone(base, positionnees, statuer, fichier):
+def test_a_decision_that_came_by_file_counts_on_its_day_alone(commission, positionnees, statuer, fichier):
     positionnees(["m1", "m2", "m3"])
-    with base.connexion() as c:
+    with commission.base.connexion() as c:
         c.execute(
             "update marts.fct_candidature set date_cal = %s, decision_code = 'NAT', etat_code = 'NON_ATTRIBUEE',"
             " is_en_cours = false where demande_id = 'm3'",
@@ -136,22 +117,22 @@ def test_a_dwelling_is_granted_first_to_one_household(positionnees, statuer, pre
     statuer("m2", *seconde)
 
 
-def test_a_published_attribution_holds_until_its_candidature_is_closed(base, positionnees, statuer):
+def test_a_published_attribution_holds_until_its_candidature_is_closed(commission, positionnees, statuer):
     positionnees(["m1", "m2", "m3"])
     publier = "update marts.fct_candidature set date_cal = %s, decision_code = 'ATT', {} where demande_id = 'm3'"
-    with base.connexion() as c:
+    with commission.base.connexion() as c:
         c.execute(publier.format("etat_code = 'ATTRIBUEE'"), [HIER])
     with pytest.raises(ErreurObservatoire, match="a déjà attribué"):
         statuer("m1", "ATT")
-    with base.connexion() as c:
+    with commission.base.connexion() as c:
         c.execute(publier.format("etat_code = 'REFUSEE', is_en_cours = false"), [HIER])
     statuer("m1", "ATT")
 
 
 @pytest.mark.parametrize(("login", "dit"), [("bailleur-a", 2), ("bailleur-b", None), ("etat", None)])
-def test_attaque_C7_the_landlord_alone_reads_how_many_its_commission_examines(base, positionnees, login, dit):
+def test_attaque_C7_the_landlord_alone_reads_how_many_its_commission_examines(commission, positionnees, login, dit):
     positionnees(["m1", "m2"])
-    lecture, moteur = sessions.ouvrir_session_admin(base, login), base.moteur_lecteur()
+    lecture, moteur = sessions.ouvrir_session_admin(commission.base, login), commission.base.moteur_lecteur()
     requete = f"select acces.candidats_examines('{lecture.profil}', '31', '{OFFRE}', current_date)"
     try:
         assert lire(moteur, lecture, requete).lignes == [(dit,)]

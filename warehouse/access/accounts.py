@@ -1,8 +1,8 @@
 """Accounts: their passwords, their life, and those of a demonstration.
 
 What belongs here: argon2, and calling the functions that decide (``warehouse/access/schema``, ``75_comptes.sql``,
-``76_vie_des_comptes.sql`` and ``79_organismes.sql``). What does not: sessions (``warehouse.access.sessions``),
-rights (SQL).
+``75_secrets.sql``, ``76_vie_des_comptes.sql`` and ``79_organismes.sql``). What does not: sessions
+(``warehouse.access.sessions``), rights (SQL).
 """
 
 import getpass

@@ -168,7 +168,7 @@ def feuille(lecteur: Lecteur, etat: EtatPublication, choix: Choix) -> Feuille:
             ),
         ),
         notes=(
-            "Ni nom ni numéro unique : chaque ménage est celui de sa place dans ce tableau, au portail.",
+            "Ni nom ni numéro unique : les ménages sont dans l’ordre où le portail les montre.",
             SCORE,
         ),
         lignes=len(cadre),

@@ -7,6 +7,7 @@ import pandas as pd
 from dashboards.kit import seuils
 from dashboards.kit.chiffres import Chiffre
 from dashboards.kit.logement import ligne_logement
+from dashboards.kit.preselection import REQUIS
 from dashboards.kit.reads import bris, indicateurs, suivis
 from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.reads.publication import date_des_donnees, mois_provisoires
@@ -29,7 +30,6 @@ from warehouse.reference import ANORMAL, DALO
 
 SANS_PROPOSITION = "delai_anormal_sans_proposition"
 LOGEES = "loge_24_mois"
-CANDIDATS_VOULUS = 3
 LIGNES = 7
 AVANCER, CHERCHER, AUCUNE = "faire avancer ses candidatures", "chercher des candidats", "aucune demande ne convient"
 RECHERCHER = "aucune candidature en cours, chercher de nouveaux candidats"
@@ -274,11 +274,11 @@ def logements(lecteur: Lecteur, ouvertes: pd.DataFrame, communes: dict[str, str]
     plus_longs = ouvertes.loc[jours.index].head(places)
     toutes = offres_suivies.candidatures(lecteur, plus_longs["offre_id"])
     est_suivie = plus_longs["offre_id"].isin(toutes.loc[toutes["is_en_cours"].astype(bool), "offre_id"])
-    a_pourvoir = (plus_longs["nb_candidatures"] < CANDIDATS_VOULUS) | ~est_suivie
+    a_pourvoir = (plus_longs["nb_candidatures"] < REQUIS) | ~est_suivie
     servis = reads_rapprochement.avec_eligible(lecteur, list(plus_longs.loc[a_pourvoir, "offre_id"]))
     lignes: list[tuple[str, pd.Series]] = []
     for vide, (_, offre) in zip(a_pourvoir, plus_longs.iterrows(), strict=True):
-        chercher = CHERCHER if offre["nb_candidatures"] < CANDIDATS_VOULUS else RECHERCHER
+        chercher = CHERCHER if offre["nb_candidatures"] < REQUIS else RECHERCHER
         action = AVANCER if not vide else chercher if offre["offre_id"] in servis else AUCUNE
         lignes.append((action, offre))
     lignes.sort(key=lambda ligne: ligne[0] == AUCUNE)

@@ -7,11 +7,11 @@ import pandas as pd
 
 from dashboards.kit.chiffres import Chiffre
 from dashboards.kit.logement import nom_logement
+from dashboards.kit.preselection import REQUIS
 from dashboards.kit.reads.territoires import sans_accent
 from dashboards.kit.words.formats import ABSENT, Valeur, date_longue, nombre, pluriel
 from dashboards.pages.offres.cards import ETAPES, vacance
 
-CANDIDATS_REQUIS = 3
 # Codes of the orders in the address.
 ATTENTE, CANDIDATS, COMMUNE = "attente", "candidats", "commune"
 TRIS = {
@@ -31,7 +31,7 @@ SANS_SUITE = "Sans bail à la suite de cette séance"
 
 def peu_de_candidats(a_examiner: pd.DataFrame) -> int:
     """Count the dwellings that too few candidates await, for which the commission must hear a reason."""
-    return len(a_examiner[a_examiner["nb_candidats"] < CANDIDATS_REQUIS])
+    return len(a_examiner[a_examiner["nb_candidats"] < REQUIS])
 
 
 def par_logement(decisions: pd.DataFrame) -> list[pd.DataFrame]:
@@ -85,7 +85,7 @@ def lignes_a_examiner(
         {
             "Logement": [nom_logement(offre, dict(communes)) for _, offre in cadre.iterrows()],
             "Candidats à examiner": [
-                nombre(n) if n >= CANDIDATS_REQUIS else f"{nombre(n)} ({_peu(code, motifs)})"
+                nombre(n) if n >= REQUIS else f"{nombre(n)} ({_peu(code, motifs)})"
                 for n, code in zip(cadre["nb_candidats"], cadre["motif_moins_de_3_code"], strict=True)
             ],
             "Le premier positionné": [date_longue(jour) for jour in cadre["positionne_le"]],
@@ -128,7 +128,7 @@ def lignes_decisions(
 def _examines(logement: pd.DataFrame, motifs: Mapping[str, str]) -> str:
     """Write how many candidates were examined for a dwelling; of too few, the reason given."""
     combien = nombre(len(logement))
-    if len(logement) >= CANDIDATS_REQUIS or not motifs:
+    if len(logement) >= REQUIS or not motifs:
         return combien
     donnes = [motifs.get(code, code) for code in logement["motif_moins_de_3_code"].dropna().unique()]
     return f"{combien} ({', '.join(donnes) or SANS_MOTIF})"

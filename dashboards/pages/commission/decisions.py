@@ -8,6 +8,7 @@ import streamlit as st
 
 from dashboards.kit import preselection
 from dashboards.kit.logement import nom_logement
+from dashboards.kit.preselection import REQUIS
 from dashboards.kit.reads.catalogue import modalites
 from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.reads.preselections import qui_propose
@@ -16,7 +17,6 @@ from dashboards.kit.trace import noter_une_fois
 from dashboards.kit.words.formats import ABSENT, date_longue, est_absent, nombre
 from dashboards.kit.words.texts import echapper
 from dashboards.pages.commission import reads
-from dashboards.pages.commission.cards import CANDIDATS_REQUIS
 from dashboards.pages.offres.cards import PAR
 from warehouse.access import proposals
 from warehouse.errors import ErreurObservatoire
@@ -81,7 +81,7 @@ def saisir(lecteur: Lecteur, cadre: pd.DataFrame, libelles: Mapping[str, str]) -
         rang = st.number_input("Rang", 1, 20, 1) if decision == RANG else None
         motif = _liste("Motif", motifs, "motif_decision") if decision == MOTIF else None
         peu = None
-        if reads.nb_examines(lecteur, str(cadre["offre_id"].iloc[0]), jour) < CANDIDATS_REQUIS:
+        if reads.nb_examines(lecteur, str(cadre["offre_id"].iloc[0]), jour) < REQUIS:
             peu = _liste("Raison d’un examen de moins de trois candidats", moins, "motif_moins_de_3")
         valider = st.button("Enregistrer la décision")
     if not valider:

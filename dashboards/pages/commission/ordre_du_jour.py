@@ -20,7 +20,7 @@ from dashboards.pages.commission import reads
 SANS_DATE = "sans"
 VIDE = (
     "Aucun logement à l’ordre du jour : depuis « Rapprochement », logement par logement, présélectionnez des ménages, "
-    "ou inscrivez à une date un logement dont un réservataire a transmis les candidats."
+    "ou inscrivez à une date un logement dont un autre organisme a transmis les candidats."
 )
 SOUS_PSEUDONYME = "ménages sous pseudonyme ; inscrit au journal."
 A_IMPRIMER = "à imprimer pour la séance ; inscrit au journal."

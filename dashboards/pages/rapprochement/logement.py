@@ -109,7 +109,7 @@ def presenter(lecteur: Lecteur, entete: DeltaGenerator, offres: pd.DataFrame) ->
     }
     if lecteur.droits.propose:
         proposes, mots = preselections.candidats(lecteur, offre_id), kit_preselection.mots(lecteur)
-        onglets[PRESELECTION] = f"Présélection ({nombre(len(proposes))})"
+        onglets[PRESELECTION] = f"Candidats et présélection ({nombre(len(proposes))})"
     onglet = adresse.choisir("onglet", "Présentation", list(onglets), CLASSES, onglets.__getitem__, segments=True)
     if onglet in (CLASSES, PRESELECTION):
         preselection.avertir(lecteur, offre)

@@ -1,5 +1,5 @@
--- A policy compares a column that leads an index or is the condition of one, on tables large enough for it to matter: one that tells the rows apart
--- when there is one, the département otherwise.
+-- A policy compares a column that leads an index or is the condition of one, on tables large enough for it to matter:
+-- one that tells the rows apart when there is one, the département otherwise.
 with colonne as (
     select
         p.oid,

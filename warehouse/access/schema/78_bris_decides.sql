@@ -1,27 +1,6 @@
 -- Agreeing to what was asked in 78_bris_de_glace.sql, refusing it, closing it again: by the portier, which
 -- reads nothing.
 
--- In whose hands an account may be: its person’s, and those of who made it, drew its secret or changed its address, who
--- could sign in with it; and of who held theirs so. Thirty days: the secret waits seven, and who finds its password
--- changed at the end of a leave has the rest to say so.
-create or replace function acces.mains(p_login text)
-returns text[] language sql stable set search_path = ''
-begin atomic
-    with recursive main as (
-        select p_login as login
-        union
-        select auteur.login
-        from main
-        inner join acces.decision as d on main.login = d.login
-        inner join acces.compte as auteur on d.par = auteur.login
-        where
-            (d.decision in ('compte_cree', 'mot_de_passe') or d.detail ? 'email')
-            and d.decidee_at > statement_timestamp() - interval '30 days'
-    )
-
-    select array_agg(main.login) from main;
-end;
-
 -- What a person asked for, that awaits another who manages the accounts of the organisme to open: held until decided.
 create or replace function acces.bris_a_decider(p_approbateur acces.compte, p_bris_id bigint)
 returns acces.bris_de_glace language plpgsql volatile set search_path = ''

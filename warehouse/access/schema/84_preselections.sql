@@ -81,3 +81,17 @@ begin
     end loop;
 end
 $$;
+
+-- Removes the présélections and the decisions that nobody has touched for a year: what they became is in the files.
+create or replace function acces.retirer_preselections_anciennes()
+returns integer language plpgsql volatile security definer set search_path = ''
+as $$
+declare
+    v_retirees integer;
+begin
+    delete from acces.preselection as p where p.modifiee_at < clock_timestamp() - interval '1 year';
+    get diagnostics v_retirees = row_count;
+    delete from acces.decision_commission as d where d.saisie_at < clock_timestamp() - interval '1 year';
+    return v_retirees;
+end
+$$;

@@ -108,17 +108,3 @@ begin atomic
     where d.organisme_code = any((select acces.organismes_qui_proposent(p_profil))::text[])
     order by d.offre_id, d.candidature_id;
 end;
-
--- Removes the présélections and the decisions that nobody has touched for a year: what they became is in the files.
-create or replace function acces.retirer_preselections_anciennes()
-returns integer language plpgsql volatile security definer set search_path = ''
-as $$
-declare
-    v_retirees integer;
-begin
-    delete from acces.preselection as p where p.modifiee_at < clock_timestamp() - interval '1 year';
-    get diagnostics v_retirees = row_count;
-    delete from acces.decision_commission as d where d.saisie_at < clock_timestamp() - interval '1 year';
-    return v_retirees;
-end
-$$;

@@ -1,5 +1,10 @@
 -- Which candidates of a dwelling count among the three that a commission examines: to come, then held.
 
+-- A commission examines so many demandes at least for a dwelling, or says a legal reason (CCH R441-3).
+create or replace function acces.candidats_requis()
+returns integer language sql immutable set search_path = ''
+return 3;
+
 -- Whether the last publication says that a demande is radiated: its household waits for no dwelling any more.
 create or replace function acces.est_radiee(p_departement_code text, p_demande_id text)
 returns boolean language plpgsql stable security definer set search_path = ''

@@ -57,7 +57,7 @@ begin atomic
         d.motif_decision_code as motif_decision,
         seance.nb_examines::bigint as nb_candidats_examines,
         case
-            when seance.nb_examines < 3
+            when seance.nb_examines < acces.candidats_requis()
                 then
                     max(d.motif_moins_de_3_code) over (partition by d.departement_code, d.offre_id, d.date_cal)
         end as motif_moins_de_3,

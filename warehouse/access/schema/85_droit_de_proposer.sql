@@ -1,5 +1,7 @@
--- Which offre and which demande an account may put forward: asked of the row security of its own profile, no right is
--- stated here again. A présélection is the organisme's: nothing is written under the rights that a break-glass lends.
+-- On which offre an account may put households forward: asked of the row security of its own profile, no right is
+-- stated here again; and what each writing checks or holds first. A présélection is the organisme's: nothing is written
+-- under the rights that a break-glass lends.
+
 create or replace function acces.compte_qui_propose(p_jeton_sha256 bytea)
 returns acces.compte language plpgsql volatile security definer set search_path = ''
 as $$
@@ -54,5 +56,36 @@ begin
         v_offre.reservataire_code := null;
     end if;
     return v_offre;
+end
+$$;
+
+-- A reason is one of its list.
+create or replace function acces.verifier_code(p_liste text, p_code text)
+returns void language plpgsql stable security definer set search_path = ''
+as $$
+begin
+    if not exists (select from marts.dim_code as c where c.liste = p_liste and c.code = p_code) then
+        perform acces.refuser('Cette raison n’est pas, ou n’est plus, dans la liste.');
+    end if;
+end
+$$;
+
+-- The présélection of the organisme for an offre, held until the end of the transaction.
+create or replace function acces.tenir_preselection(p_compte acces.compte, p_offre acces.preselection)
+returns acces.preselection language plpgsql volatile security definer set search_path = ''
+as $$
+declare
+    v_preselection acces.preselection;
+begin
+    insert into acces.preselection (
+        organisme_code, departement_code, offre_id, bailleur_code, reservataire_code, ouverte_par
+    )
+    values (
+        p_offre.organisme_code, p_offre.departement_code, p_offre.offre_id, p_offre.bailleur_code,
+        p_offre.reservataire_code, p_compte.login
+    )
+    on conflict (organisme_code, departement_code, offre_id) do update set modifiee_at = clock_timestamp()
+    returning * into v_preselection;
+    return v_preselection;
 end
 $$;

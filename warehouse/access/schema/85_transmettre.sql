@@ -41,13 +41,13 @@ declare
     v_nombre integer := acces.candidats_a_examiner(v_compte, v_preselection);
     v_transmis integer := 0;
 begin
-    if v_nombre < 3 and v_preselection.motif_moins_de_3_code is null then
+    if v_nombre < acces.candidats_requis() and v_preselection.motif_moins_de_3_code is null then
         perform acces.refuser(
             'Une commission examine au moins trois demandes par logement : complétez, ou donnez la raison légale.'
         );
     end if;
-    -- Three candidates need no reason: one given before they were three is not told.
-    if v_nombre >= 3 then
+    -- Enough candidates need no reason: one given before is not told.
+    if v_nombre >= acces.candidats_requis() then
         update acces.preselection as p set motif_moins_de_3_code = null
         where p.preselection_id = v_preselection.preselection_id;
     end if;

@@ -1,44 +1,5 @@
 -- What a commission decides, entered by its landlord at the portal: carried by the portier, as 85_proposer.sql.
 
--- Refuses a second household to whom a dwelling is granted first: attribution, or rank 1. Of the others, what was
--- entered holds before what is published, as long as their candidature is open.
-create or replace function acces.verifier_le_premier(
-    p_candidature acces.decision_commission, p_decision text, p_rang integer
-)
-returns void language plpgsql stable security definer set search_path = ''
-as $$
-declare
-    v_jour date;
-begin
-    if p_decision <> 'ATT' and (p_decision <> 'ATR' or p_rang <> 1) then
-        return;
-    end if;
-    select un.date_cal into v_jour
-    from (
-        select
-            c.demande_id,
-            coalesce(d.date_cal, c.date_cal) as date_cal,
-            coalesce(d.decision_code, c.decision_code) as decision_code,
-            case when d.candidature_id is null then c.rang else d.rang end as rang
-        from marts.fct_candidature as c
-        left join acces.decision_commission as d
-            on c.departement_code = d.departement_code and c.candidature_id = d.candidature_id
-        where
-            c.departement_code = p_candidature.departement_code and c.is_en_cours
-            and c.offre_id = p_candidature.offre_id and c.demande_id <> p_candidature.demande_id
-    ) as un
-    where un.decision_code = 'ATT' or (un.decision_code = 'ATR' and un.rang = 1)
-    limit 1;
-    if v_jour is not null then
-        perform acces.refuser(format(
-            'La commission du %s a déjà attribué ce logement à un autre ménage, sans rang ou au rang 1 : '
-            'donnez à celui-ci un rang suivant, ou corrigez d’abord l’autre décision.',
-            to_char(v_jour, 'DD/MM/YYYY')
-        ));
-    end if;
-end
-$$;
-
 -- A decision is about a candidature that is published, whoever put it forward: from the commission on, the landlord
 -- speaks. Entered again, it takes the place of the former one.
 create or replace function acces.statuer(
@@ -121,7 +82,7 @@ begin
         ),
         saisie_par = excluded.saisie_par, saisie_at = clock_timestamp();
     v_nombre := acces.nb_examines(v_decision.departement_code, v_decision.offre_id, p_date_cal);
-    if v_nombre < 3 and not exists (
+    if v_nombre < acces.candidats_requis() and not exists (
         select from acces.decision_commission as d
         where
             d.departement_code = v_decision.departement_code and d.offre_id = v_decision.offre_id
