@@ -1,5 +1,5 @@
--- Making and changing an account: the owner’s alone. How a decision is taken and written: 74_decisions.sql; the secret and
--- the personal login of an account: 75_secrets.sql.
+-- Making and changing an account: the owner’s alone. How a decision is taken and written: 74_decisions.sql; the secret
+-- and the personal login of an account: 75_secrets.sql.
 --
 -- One account more, checked, without a password. Whoever decides it writes it (creer_compte); a demonstration, where
 -- nobody does, adds its own so.
