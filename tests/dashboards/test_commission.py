@@ -185,12 +185,15 @@ def test_the_sentence_says_what_waits_and_what_was_seen():
     assert phrase_commission(2, 0, 1, le).startswith("2 logements attendent la commission, aucun avec moins de trois")
 
 
-def test_too_few_candidates_wait_with_the_reason_told_when_they_were_handed_over_or_one_to_give():
+def test_a_dwelling_waits_with_the_day_of_its_commission_and_with_the_reason_why_its_candidates_are_few():
     attendent = pd.DataFrame(
         {"offre_id": list("abc"), "nb_candidats": [3, 1, 2], "motif_moins_de_3_code": [None, "DALO", None]}
     ).assign(commune_code="31555", typologie_code="T3", surface_m2=60, bailleur_code="B", contingent_code="AUCUN")
     attendent = attendent.assign(positionne_le=date(2026, 10, 1), jours_vacance=3)
-    dits = cards_commission.lignes_a_examiner(attendent, NOMS, {"DALO": "Désignée par le préfet"})
+    dits = cards_commission.lignes_a_examiner(
+        attendent, NOMS, {"DALO": "Désignée par le préfet"}, {"b": date(2026, 10, 9)}
+    )
+    assert list(dits["Commission du"]) == ["à fixer", date_longue(date(2026, 10, 9)), "à fixer"]
     assert list(dits["Candidats à examiner"]) == [
         "3",
         "1 (moins de trois : Désignée par le préfet)",

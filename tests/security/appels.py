@@ -22,6 +22,7 @@ FONCTIONS_DU_PORTAIL = {
     "decisions_saisies": "select count(*) from acces.decisions_saisies('{p}')",
     "candidatures_transmises": "select count(*) from acces.candidatures_transmises('{p}')",
     "candidats_examines": "select acces.candidats_examines('{p}', '31', 'a', '2026-01-02') is null",
+    "jours_de_commission": "select count(*) from acces.jours_de_commission('{p}')",
     "noter": "select acces.noter('lecture', 'territoire', '{{}}', 1) > 0",
     "ouvrir_acces": """select acces.ouvrir_acces('{f}', 'demande_identite', '{{"demande_id": "d"}}') > 0""",
 }
@@ -49,5 +50,5 @@ PORTIER = {
     "retirer_preselection": "select acces.retirer_preselection('\\x00', '31', 'a', 'b')",
     "inscrire_a_la_commission": "select acces.inscrire_a_la_commission('\\x00', '31', 'a', null, null)",
     "transmettre_preselection": "select acces.transmettre_preselection('\\x00', '31', 'a')",
-    "statuer": "select acces.statuer('\\x00', '31', 'a', null, 'ATT', null, null, null)",
+    "statuer": "select acces.statuer('\\x00', '31', 'a', null, 'ATT', null, null, null, false)",
 }

@@ -14,7 +14,7 @@ OUVERTES = {
     *("finalites", "demandes_ouvertes", "depots_ouverts", "etat_publication", "baisses_acceptees", "journal_organisme"),
     *("noter", "ouvrir_acces", "comptes_geres", "organismes_geres", "volumes_geres"),
     *("organismes_a_ouvrir", "bris_recents", "vues_enregistrees", "alertes_posees", "abonnement"),
-    *("preselections", "decisions_saisies", "candidatures_transmises", "candidats_examines"),
+    *("preselections", "decisions_saisies", "candidatures_transmises", "candidats_examines", "jours_de_commission"),
 }
 TOUS = {profil for profil, _ in oracle.COMPTES.values()}
 # Who puts households forward: landlords, the State, and those to whom dwellings are reserved.
@@ -103,7 +103,8 @@ def test_attaque_A5_nothing_that_a_profile_may_use_runs_as_its_owner_but_what_as
     [
         (["journal_organisme"], TOUS - {"public"}),
         (["comptes_geres", "organismes_geres", "volumes_geres"], TOUS - {"public"}),
-        (["preselections", "decisions_saisies", "candidatures_transmises", "candidats_examines"], PROPOSENT),
+        (["preselections", "decisions_saisies", "candidatures_transmises"], PROPOSENT),
+        (["candidats_examines", "jours_de_commission"], PROPOSENT),
         (["noter", "etat_publication", "vues_enregistrees"], TOUS),
     ],
     ids=lambda valeur: valeur[0] if isinstance(valeur, list) else None,

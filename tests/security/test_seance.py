@@ -27,10 +27,15 @@ def test_a_demande_radiated_since_does_not_count_among_the_three(commission, rad
 @pytest.fixture
 def statuer(commission):
     def _statuer(
-        demande: str, decision: str, rang: int | None = None, motif: str | None = None, le: date = HIER
+        demande: str,
+        decision: str,
+        rang: int | None = None,
+        motif: str | None = None,
+        le: date = HIER,
+        ensemble: bool = False,
     ) -> None:
         refus = "PIE" if decision == "NAT" else None
-        prise = proposals.Decision(le, decision, rang, refus, motif)
+        prise = proposals.Decision(le, decision, rang, refus, motif, ensemble)
         proposals.statuer(commission.portier, commission.session, "31", f"C-{demande}", prise)
 
     return _statuer
@@ -78,6 +83,43 @@ def test_fewer_than_three_are_refused_without_a_legal_reason_which_is_that_of_th
     statuer("m2", "NAT")
     statuer("m1", "ACS")
     assert fichier() == [("m1", 2, "INSUFFISANCE"), ("m2", 2, "INSUFFISANCE")]
+
+
+@pytest.mark.parametrize("vrai_jour", [HIER - timedelta(days=2), date.today()], ids=["plus tôt", "plus tard"])
+def test_a_wrong_day_is_corrected_for_the_whole_dwelling_at_once(positionnees, statuer, fichier, vrai_jour):
+    positionnees(["m1", "m2", "m3"])
+    for demande in ("m1", "m2", "m3"):
+        statuer(demande, "NAT")
+    with pytest.raises(ErreurObservatoire, match="au moins trois demandes"):
+        statuer("m1", "NAT", le=vrai_jour)
+    statuer("m1", "NAT", le=vrai_jour, ensemble=True)
+    assert fichier() == [("m1", 3, None), ("m2", 3, None), ("m3", 3, None)]
+
+
+def test_one_decision_that_leaves_its_day_gives_the_reason_of_both_days(positionnees, statuer, fichier):
+    positionnees(["m1", "m2", "m3"])
+    for demande in ("m1", "m2", "m3"):
+        statuer(demande, "NAT")
+    statuer("m1", "NAT", motif="INSUFFISANCE", le=HIER - timedelta(days=2))
+    assert fichier() == [("m1", 3, None), ("m2", 2, "INSUFFISANCE"), ("m3", 2, "INSUFFISANCE")]
+
+
+def test_the_reason_of_a_day_stays_with_the_decisions_that_stay(positionnees, statuer, fichier):
+    positionnees(["m1", "m2"])
+    statuer("m1", "NAT", motif="INSUFFISANCE")
+    statuer("m2", "NAT")
+    statuer("m1", "NAT", motif="INSUFFISANCE", le=date.today())
+    assert fichier() == [("m1", 1, "INSUFFISANCE"), ("m2", 2, "INSUFFISANCE")]
+
+
+def test_the_other_decisions_move_to_no_day_before_their_candidature(positionnees, statuer):
+    avant = HIER - timedelta(days=2)
+    positionnees(["m1", "m2"])
+    positionnees(["m3"], HIER)
+    for demande in ("m1", "m2", "m3"):
+        statuer(demande, "NAT")
+    with pytest.raises(ErreurObservatoire, match="ne se corrigent pas avant"):
+        statuer("m1", "NAT", motif="INSUFFISANCE", le=avant, ensemble=True)
 
 
 def test_who_was_positioned_after_the_day_or_is_radiated_was_not_examined(commission, positionnees, statuer):

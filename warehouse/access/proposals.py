@@ -14,13 +14,18 @@ from warehouse.access.sessions import Session, appeler, empreinte_du_jeton
 
 @dataclass(frozen=True)
 class Decision:
-    """What a commission decided of one candidature; codes of DECISION_CAL, MOTIF_NON_ATTRIBUTION, MOTIF_MOINS_DE_3."""
+    """What a commission decided of one candidature; codes of DECISION_CAL, MOTIF_NON_ATTRIBUTION, MOTIF_MOINS_DE_3.
+
+    ``avec_les_autres``: where the day of a decision is corrected, the other decisions of the dwelling and of its former
+    day move with it.
+    """
 
     date_cal: date
     decision: str
     rang: int | None = None
     motif: str | None = None
     motif_moins_de_3: str | None = None
+    avec_les_autres: bool = False
 
 
 def preselectionner(
@@ -86,9 +91,9 @@ def statuer(moteur_portier: Engine, session: Session, departement: str, candidat
     d = decision
     appeler(
         moteur_portier,
-        "select acces.statuer(%s, %s, %s, %s, %s, %s, %s, %s)",
+        "select acces.statuer(%s, %s, %s, %s, %s, %s, %s, %s, %s)",
         [
             *(empreinte_du_jeton(session.jeton), departement, candidature),
-            *(d.date_cal, d.decision, d.rang, d.motif, d.motif_moins_de_3),
+            *(d.date_cal, d.decision, d.rang, d.motif, d.motif_moins_de_3, d.avec_les_autres),
         ],
     )

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
+from datetime import date
 
 import pandas as pd
 
@@ -21,6 +22,7 @@ TRIS = {
 }
 FAVORABLES = frozenset({"ATT", "ATR", "ACS"})
 PEU, A_INDIQUER = "moins de trois", "motif à indiquer"
+A_FIXER = "à fixer"
 SANS_MOTIF = "aucun motif indiqué"
 SUITES = {"BAIL": "Bail signé"} | {
     etape: ETAPES[etape] for etape in ("ACCEPTEE", "OFFERTE", "ATTRIBUEE", "POSITIONNEE")
@@ -77,9 +79,16 @@ def trier(a_examiner: pd.DataFrame, tri: str, communes: Mapping[str, str]) -> pd
 
 
 def lignes_a_examiner(
-    cadre: pd.DataFrame, noms: Mapping[str, Mapping[str, str]], motifs: Mapping[str, str]
+    cadre: pd.DataFrame,
+    noms: Mapping[str, Mapping[str, str]],
+    motifs: Mapping[str, str],
+    jours: Mapping[str, date] | None,
 ) -> pd.DataFrame:
-    """Write the dwellings that wait, one a row; ``noms``: the words of the codes, by column; ``motifs``: of too few."""
+    """Write the dwellings that wait, one a row.
+
+    ``noms``: the words of the codes, by column; ``motifs``: of too few; ``jours``: the day of each, to who is
+    told it.
+    """
     communes, bailleurs, contingents = (noms[c] for c in ("commune_code", "bailleur_code", "contingent_code"))
     return pd.DataFrame(
         {
@@ -89,11 +98,17 @@ def lignes_a_examiner(
                 for n, code in zip(cadre["nb_candidats"], cadre["motif_moins_de_3_code"], strict=True)
             ],
             "Le premier positionné": [date_longue(jour) for jour in cadre["positionne_le"]],
+            **({} if jours is None else {"Commission du": [_le(jours.get(offre)) for offre in cadre["offre_id"]]}),
             "Vacant": [vacance(n) for n in cadre["jours_vacance"]],
             "Contingent": [contingents.get(c, c) for c in cadre["contingent_code"]],
             "Bailleur": [bailleurs.get(c, c) for c in cadre["bailleur_code"]],
         }
     )
+
+
+def _le(jour: date | None) -> str:
+    """Write the day of a commission, or that its landlord has not given it."""
+    return A_FIXER if jour is None else date_longue(jour)
 
 
 def _peu(code: str, motifs: Mapping[str, str]) -> str:

@@ -80,19 +80,45 @@ def saisir(lecteur: Lecteur, cadre: pd.DataFrame, libelles: Mapping[str, str]) -
         decision = _liste("Décision", libelles, "decision")
         rang = st.number_input("Rang", 1, 20, 1) if decision == RANG else None
         motif = _liste("Motif", motifs, "motif_decision") if decision == MOTIF else None
+        ancien, autres = jour_quitte(cadre, candidature, jour)
+        ensemble = ancien is not None and autres > 0 and st.checkbox(deplacer_aussi(autres, ancien), value=True)
         peu = None
-        if reads.nb_examines(lecteur, str(cadre["offre_id"].iloc[0]), jour) < REQUIS:
+        if _moins_examinees(lecteur, str(cadre["offre_id"].iloc[0]), jour, ancien, autres, ensemble) < REQUIS:
             peu = _liste("Raison d’un examen de moins de trois candidats", moins, "motif_moins_de_3")
         valider = st.button("Enregistrer la décision")
     if not valider:
         return
     try:
-        prise = proposals.Decision(jour, decision or "", rang, motif, peu)
+        prise = proposals.Decision(jour, decision or "", rang, motif, peu, ensemble)
         proposals.statuer(*qui_propose(lecteur), candidature, prise)
     except ErreurObservatoire as erreur:
         st.error(echapper(erreur))
         return
     st.rerun()
+
+
+def jour_quitte(cadre: pd.DataFrame, candidature: str, jour: date) -> tuple[date | None, int]:
+    """Return the day that a decision already entered leaves for ``jour``, and how many others it leaves there."""
+    jours = cadre.set_index("candidature_id")["saisie_date_cal"]
+    ancien = jours[candidature]
+    return (None, 0) if est_absent(ancien) or ancien == jour else (ancien, int((jours == ancien).sum()) - 1)
+
+
+def deplacer_aussi(autres: int, ancien: date) -> str:
+    """Write « Déplacer aussi les 2 autres décisions du 3 mars 2026 »."""
+    celles = "l’autre décision" if autres == 1 else f"les {nombre(autres)} autres décisions"
+    return f"Déplacer aussi {celles} du {date_longue(ancien)}"
+
+
+def _moins_examinees(lecteur: Lecteur, offre: str, jour: date, ancien: date | None, autres: int, ensemble: bool) -> int:
+    """Count the demandes that the commission of a day examines, or that of the day left where it is the smaller."""
+    if ancien is None:
+        return reads.nb_examines(lecteur, offre, jour)
+    arrivent = 1 + autres * ensemble if jour > ancien else 0
+    combien = reads.nb_examines(lecteur, offre, jour) + arrivent
+    if ensemble or not autres:
+        return combien
+    return min(combien, reads.nb_examines(lecteur, offre, ancien) - (jour < ancien))
 
 
 def _liste(libelle: str, codes: Mapping[str, str], cle: str) -> str | None:

@@ -74,7 +74,7 @@ if lecteur.droits.propose:
 
 st.markdown("## À examiner")
 attendent = cards.trier(attendent, tri, noms["commune_code"])
-table = cards.lignes_a_examiner(attendent, noms, motifs)
+table = cards.lignes_a_examiner(attendent, noms, motifs, reads.jours(lecteur))
 tableau(
     table.drop(columns="Bailleur") if est_bailleur else table,
     "Logements qui attendent la commission",

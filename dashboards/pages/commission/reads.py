@@ -27,6 +27,11 @@ inner join (
 where o.departement_code = any(%(departements)s) and o.is_offert
 order by c.positionne_le, o.offre_id
 """
+SQL_JOURS = """
+select offre_id, date_cal
+from acces.jours_de_commission(%(profil)s)
+where departement_code = any(%(departements)s)
+"""
 SQL_SEANCES = """
 select distinct departement_code, date_cal, publication_id
 from candidature
@@ -74,6 +79,17 @@ def a_examiner(lecteur: Lecteur) -> pd.DataFrame:
     told).
     """
     return lecteur.lignes(SQL_A_EXAMINER)
+
+
+def jours(lecteur: Lecteur) -> dict[str, date] | None:
+    """Read the day that the landlord gave to the commission of each dwelling of which a candidate waits, by offre.
+
+    Nothing for a profile that puts no household forward: it is told no day.
+    """
+    if not lecteur.droits.propose:
+        return None
+    lus = lecteur.lignes(SQL_JOURS, profil=lecteur.profil)
+    return dict(zip(lus["offre_id"], lus["date_cal"], strict=True))
 
 
 def seances(lecteur: Lecteur) -> list[date]:

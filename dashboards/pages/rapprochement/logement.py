@@ -20,7 +20,7 @@ from dashboards.kit.trace import noter_une_fois
 from dashboards.kit.words.formats import TYPOLOGIES, Valeur, minuscule, nombre, pluriel
 from dashboards.kit.words.sentences import phrase_rapprochement
 from dashboards.kit.words.texts import CHOIX_INCONNU, SCORE, echapper
-from dashboards.pages.rapprochement import cards, mixite, preselection, reads, refus, sentences
+from dashboards.pages.rapprochement import cards, cote_a_cote, mixite, preselection, reads, refus, sentences
 from dashboards.pages.rapprochement.reads import PAS_LA, TOUS
 from warehouse.matching.grid import regles_en_vigueur
 from warehouse.reference import ANORMAL, GRILLE, PLAFOND
@@ -123,7 +123,7 @@ def presenter(lecteur: Lecteur, entete: DeltaGenerator, offres: pd.DataFrame) ->
         st.info(SANS_CANDIDAT)
         proposer_une_autre(lecteur, offres)
     else:
-        classement(lecteur, offre_id, eligibles, dits, cote_a_cote=onglet == DEUX)
+        classement(lecteur, offre_id, eligibles, dits, deux=onglet == DEUX)
 
 
 def titrer(lecteur: Lecteur, entete: DeltaGenerator, nom: str, traits: str, bilan: pd.DataFrame) -> None:
@@ -175,7 +175,7 @@ def dire_les_autres(lecteur: Lecteur, offre: str) -> None:
         st.caption(echapper(AUTRES))
 
 
-def classement(lecteur: Lecteur, offre: str, eligibles: int, dits: sentences.Mots, *, cote_a_cote: bool) -> None:
+def classement(lecteur: Lecteur, offre: str, eligibles: int, dits: sentences.Mots, *, deux: bool) -> None:
     """Draw one page of the ranked list, as a table or two of its households side by side."""
     filtres, tri = filtrer(lecteur, dits.tranches)
     retenues = eligibles if filtres == reads.Filtres() else reads.nombre(lecteur, offre, filtres)
@@ -199,8 +199,8 @@ def classement(lecteur: Lecteur, offre: str, eligibles: int, dits: sentences.Mot
     )
     if dit := mixite.phrase(objectif):
         st.caption(echapper(dit))
-    if cote_a_cote:
-        comparer(lues, dits)
+    if deux:
+        cote_a_cote.comparer(lecteur, offre, eligibles, lues, objectif, dits)
     else:
         table = cards.candidats(lues, dits)
         tableau(table, "Demandes éligibles, classées", cle="candidats", nombres=False, teintes=cards.TEINTES)
@@ -246,21 +246,6 @@ def ouvrir_une(lues: pd.DataFrame) -> None:
         if st.button("Voir la fiche", key="fiche"):
             fiche.fiche(choix[demande], demande)
         menage.proposer_ses_logements(demande, "Ses logements possibles", "logements")
-
-
-def comparer(lues: pd.DataFrame, dits: sentences.Mots) -> None:
-    """Draw two households of the page side by side."""
-    choix = cards.etiquettes(lues)
-    with st.container(horizontal=True, gap="small"):
-        un = st.selectbox("Comparer", list(choix), format_func=choix.__getitem__, key="comparer")
-        restent = cards.autres(list(choix), un)
-        autre = st.selectbox("avec", restent, format_func=choix.__getitem__, key="comparer_avec") if restent else None
-    if autre is None:
-        st.info("Un seul ménage sur cette page : rien à comparer.")
-        return
-    par_demande = lues.set_index("demande_id", drop=False)
-    table = cards.comparaison(par_demande.loc[un], par_demande.loc[autre], dits)
-    tableau(table, "Deux ménages côte à côte", cle="comparaison", entier=True, nombres=False)
 
 
 def exclues(lecteur: Lecteur, offre: str, bilan: pd.DataFrame, dits: sentences.Mots) -> None:

@@ -37,7 +37,7 @@ permise (qui, nom) as (
         union all
         select unnest(array[
             'acces.preselections(text)', 'acces.decisions_saisies(text)', 'acces.candidatures_transmises(text)',
-            'acces.candidats_examines(text,text,text,date)'
+            'acces.candidats_examines(text,text,text,date)', 'acces.jours_de_commission(text)'
         ])
         where p.propose
     ) as e
@@ -58,7 +58,7 @@ permise (qui, nom) as (
         'acces.retirer_preselection(bytea,text,text,text)',
         'acces.inscrire_a_la_commission(bytea,text,text,date,text)',
         'acces.transmettre_preselection(bytea,text,text)',
-        'acces.statuer(bytea,text,text,date,text,integer,text,text)'
+        'acces.statuer(bytea,text,text,date,text,integer,text,text,boolean)'
     ])
 )
 

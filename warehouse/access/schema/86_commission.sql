@@ -1,10 +1,12 @@
 -- What a commission decides, entered by its landlord at the portal: carried by the portier, as 85_proposer.sql.
 
 -- A decision is about a candidature that is published, whoever put it forward: from the commission on, the landlord
--- speaks. Entered again, it takes the place of the former one.
+-- speaks. Entered again, it takes the place of the former one. Where its day changes, the other decisions of the
+-- dwelling and of the former day move with it (p_avec_les_autres), or stay there.
+drop function if exists acces.statuer(bytea, text, text, date, text, integer, text, text);
 create or replace function acces.statuer(
     p_jeton_sha256 bytea, p_departement_code text, p_candidature_id text, p_date_cal date, p_decision text,
-    p_rang integer, p_motif text, p_motif_moins_de_3 text
+    p_rang integer, p_motif text, p_motif_moins_de_3 text, p_avec_les_autres boolean
 )
 returns void language plpgsql volatile security definer set search_path = ''
 as $$
@@ -13,7 +15,7 @@ declare
     v_decision acces.decision_commission;
     v_depuis date;
     v_partie date;
-    v_nombre integer;
+    v_ancienne acces.decision_commission;
 begin
     execute format(
         'select c.departement_code, c.candidature_id, c.offre_id, c.demande_id, c.bailleur_code, c.date_positionnement,'
@@ -63,6 +65,12 @@ begin
         perform acces.verifier_code('MOTIF_MOINS_DE_3', p_motif_moins_de_3);
     end if;
     perform acces.verifier_le_premier(v_decision, p_decision, p_rang);
+    select d.* into v_ancienne
+    from acces.decision_commission as d
+    where d.departement_code = v_decision.departement_code and d.candidature_id = p_candidature_id;
+    if v_ancienne.date_cal <> p_date_cal then
+        perform acces.quitter_un_jour(v_ancienne, p_date_cal, p_motif_moins_de_3, p_avec_les_autres);
+    end if;
     insert into acces.decision_commission as d (
         departement_code, candidature_id, organisme_code, offre_id, demande_id, bailleur_code, date_cal, decision_code,
         rang, motif_decision_code, motif_moins_de_3_code, saisie_par
@@ -78,22 +86,12 @@ begin
         rang = excluded.rang, motif_decision_code = excluded.motif_decision_code,
         -- Given once, the reason is that of the day.
         motif_moins_de_3_code = coalesce(
-            excluded.motif_moins_de_3_code, case when d.date_cal = excluded.date_cal then d.motif_moins_de_3_code end
+            excluded.motif_moins_de_3_code,
+            case when p_avec_les_autres or d.date_cal = excluded.date_cal then d.motif_moins_de_3_code end
         ),
         saisie_par = excluded.saisie_par, saisie_at = clock_timestamp();
-    v_nombre := acces.nb_examines(v_decision.departement_code, v_decision.offre_id, p_date_cal);
-    if v_nombre < acces.candidats_requis() and not exists (
-        select from acces.decision_commission as d
-        where
-            d.departement_code = v_decision.departement_code and d.offre_id = v_decision.offre_id
-            and d.date_cal = p_date_cal and d.motif_moins_de_3_code is not null
-    ) then
-        perform acces.refuser(format(
-            'Une commission examine au moins trois demandes par logement, et celle du %s en examine %s : '
-            'donnez la raison légale d’un examen de moins de trois, ou corrigez le jour de la commission.',
-            to_char(p_date_cal, 'DD/MM/YYYY'), v_nombre
-        ));
-    end if;
+    perform acces.verifier_le_nombre(v_decision.departement_code, v_decision.offre_id, p_date_cal);
+    perform acces.verifier_le_nombre(v_decision.departement_code, v_decision.offre_id, v_ancienne.date_cal);
     -- How many were examined is told in each line of the dwelling: all of them leave again.
     update acces.decision_commission as d set depose_dans = null
     where d.departement_code = v_decision.departement_code and d.offre_id = v_decision.offre_id;

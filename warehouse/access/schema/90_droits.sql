@@ -35,7 +35,7 @@ begin
             union all
             select unnest(array[
                 'preselections(text)', 'decisions_saisies(text)', 'candidatures_transmises(text)',
-                'candidats_examines(text, text, text, date)'
+                'candidats_examines(text, text, text, date)', 'jours_de_commission(text)'
             ])
             where p.propose
         ) as e
@@ -56,7 +56,7 @@ begin
         's_abonner(bytea, boolean)', 'preselectionner(bytea, text, text, text, integer, text)',
         'retirer_preselection(bytea, text, text, text)', 'inscrire_a_la_commission(bytea, text, text, date, text)',
         'transmettre_preselection(bytea, text, text)',
-        'statuer(bytea, text, text, date, text, integer, text, text)'
+        'statuer(bytea, text, text, date, text, integer, text, text, boolean)'
     ] loop
         execute format('grant execute on function acces.%s to portier', f);
     end loop;
