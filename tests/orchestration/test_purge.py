@@ -108,6 +108,7 @@ def test_attaque_E4_lines_in_quarantine_and_numbers_of_nobody_past_their_term_do
 ):
     source = Settings(home=ici(dossier_du_run, "avant-purge-de-personne"))
     base = preparer_home(source)
+    peupler(base, source)
     ancienne = {"date_creation": "2022-01-10", "date_fichier": "2022-01-10"}
     lignes = [demande(1, nud_associe=nud(9), **ancienne), demande(2, motif_1="?", **ancienne)]
     landing.ingerer(

@@ -351,7 +351,7 @@ def test_each_decision_is_one_line_of_the_journal_that_holds_codes_and_no_name(a
     ]  # fmt: skip
     assert {ligne[1:4] for ligne in lignes} == {(None, AGENT, "C31395")}
     assert [mot for mot in ("Brun", "@", "doute", "contrat") for *_, texte in lignes if mot in texte] == []
-    assert [motif for motif, _ in decisions][-2:] == [None, "départ"]
+    assert [motif for motif, _ in decisions][-2:] == ["oubli", "départ"]
     assert {par.split(" ")[0] for _, par in decisions[2:]} == {"commande"}
 
 

@@ -5,7 +5,6 @@ import pytest
 from tests.conftest import deja_lu, une_fois
 from tests.deux_departements import derouler_les_deux
 from tests.security import oracle
-from warehouse.access import demonstration
 from warehouse.access.reading import lire, ouvrir_session_admin
 from warehouse.database import connections
 from warehouse.reference import lignes_de_reference
@@ -36,7 +35,8 @@ def base(dossier_du_run):
 @pytest.fixture(scope="module")
 def lues(base):
     """What the account of the EPCI reads."""
-    (login,) = (un["login"] for un in demonstration.collectivites(ICI) if un["organisme_code"] == f"E{EPCI}")
+    with base.connexion() as c:
+        ((login,),) = c.execute("select login from acces.compte where organisme_code = %s", [f"E{EPCI}"]).fetchall()
     moteur, session = base.moteur_lecteur(), ouvrir_session_admin(base, login)
     yield lambda requete: lire(moteur, session, requete).lignes
     moteur.dispose()

@@ -14,6 +14,7 @@ from ingestion.door import landing
 from orchestration.build import construire
 from orchestration.commands.display import tableau
 from orchestration.home import preparer_home
+from tests.bases import peupler
 from tests.conftest import deja_lu
 from warehouse.access import reading
 from warehouse.settings import Settings
@@ -104,6 +105,7 @@ def maison(rpls, dossier_du_run):
     """Open a fresh home, load the real file, build and publish."""
     settings = deja_lu(dossier_du_run, Settings(home=dossier_du_run / "rpls"))
     base = preparer_home(settings)
+    peupler(base, settings)
     bilans = landing.ingerer(base, settings, [rpls / "rpls_2019_31_logements.csv.gz"])
     construire(base, settings)
     return base, bilans
